@@ -1,0 +1,147 @@
+//! What is wrong with a schema, drawn so that it can be mended.
+
+use annotate_snippets::{AnnotationKind, Group, Level, Renderer, Snippet};
+
+use crate::source::{Source, Span};
+
+/// One mistake: where it is, what it is, and what to write instead.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Diagnostic {
+    /// The mistake, in a short sentence without a full stop.
+    pub message: String,
+    /// Where it is.
+    pub span: Span,
+    /// What stands there, in a few words.
+    pub label: String,
+    /// What to write instead.
+    pub help: String,
+    /// A second place that belongs to it, such as the first of two equal names.
+    pub related: Option<(Span, String)>,
+}
+
+/// All mistakes of a run.
+#[derive(Clone, Debug, Default)]
+pub struct Diagnostics(Vec<Diagnostic>);
+
+impl Diagnostics {
+    /// Notes a mistake.
+    pub fn report(
+        &mut self,
+        span: Span,
+        message: impl Into<String>,
+        label: impl Into<String>,
+        help: impl Into<String>,
+    ) {
+        self.push(Diagnostic {
+            message: message.into(),
+            span,
+            label: label.into(),
+            help: help.into(),
+            related: None,
+        });
+    }
+
+    /// Notes a mistake that two places share.
+    pub fn push(&mut self, diagnostic: Diagnostic) {
+        self.0.push(diagnostic);
+    }
+
+    /// Takes over the mistakes of another list.
+    pub fn extend(&mut self, other: Self) {
+        self.0.extend(other.0);
+    }
+
+    /// Whether nothing is wrong.
+    pub fn is_empty(&self) -> bool {
+        self.0.is_empty()
+    }
+
+    /// How many mistakes there are.
+    pub fn len(&self) -> usize {
+        self.0.len()
+    }
+
+    /// The mistakes, in the order of the files and the lines in them.
+    pub fn sorted(&self) -> Vec<&Diagnostic> {
+        let mut all: Vec<_> = self.0.iter().collect();
+        all.sort_by_key(|d| (d.span.file, d.span.start, d.span.end));
+        all.dedup();
+        all
+    }
+
+    /// Draws every mistake with its source line; `folder` goes before the paths.
+    pub fn draw(&self, sources: &[Source], folder: &str, color: bool) -> String {
+        let renderer = if color { Renderer::styled() } else { Renderer::plain() };
+        let drawn: Vec<String> = self
+            .sorted()
+            .into_iter()
+            .map(|d| renderer.render(&[draw_one(d, sources, folder)]))
+            .collect();
+        drawn.join("\n\n")
+    }
+}
+
+fn draw_one<'a>(d: &'a Diagnostic, sources: &'a [Source], folder: &str) -> Group<'a> {
+    let title = Level::ERROR.primary_title(d.message.as_str());
+    let mut group =
+        title.element(snippet(sources, d.span, folder, &d.label, AnnotationKind::Primary));
+    if let Some((span, label)) = &d.related {
+        group = group.element(snippet(sources, *span, folder, label, AnnotationKind::Context));
+    }
+    group.element(Level::HELP.message(d.help.as_str()))
+}
+
+fn snippet<'a>(
+    sources: &'a [Source],
+    span: Span,
+    folder: &str,
+    label: &'a str,
+    kind: AnnotationKind,
+) -> Snippet<'a, annotate_snippets::Annotation<'a>> {
+    let source = &sources[span.file];
+    Snippet::source(source.text.as_str())
+        .path(format!("{folder}{}", source.path))
+        .annotation(kind.span(first_line(&source.text, span)).label(label))
+}
+
+/// The part of a span on its first line, so that a mistake in a whole object draws one line.
+fn first_line(text: &str, span: Span) -> std::ops::Range<usize> {
+    let start = floor_char(text, span.start);
+    let end = floor_char(text, span.end).max(start);
+    let line_end = text[start..end].find('\n').map_or(end, |i| start + i);
+    start..line_end
+}
+
+fn floor_char(text: &str, mut at: usize) -> usize {
+    at = at.min(text.len());
+    while !text.is_char_boundary(at) {
+        at -= 1;
+    }
+    at
+}
+
+/// The known word nearest to a wrong one, if one is near enough to be meant.
+pub fn nearest<'a>(wrong: &str, known: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
+    known
+        .into_iter()
+        .map(|word| (distance(&wrong.to_lowercase(), &word.to_lowercase()), word))
+        .filter(|(d, word)| *d <= if word.len() < 4 { 1 } else { (word.len() / 3).max(2) })
+        .min_by_key(|(d, _)| *d)
+        .map(|(_, word)| word)
+}
+
+/// How many letters must be changed, added or dropped to make one word of the other.
+fn distance(a: &str, b: &str) -> usize {
+    let b: Vec<char> = b.chars().collect();
+    let mut row: Vec<usize> = (0..=b.len()).collect();
+    for (i, x) in a.chars().enumerate() {
+        let mut diagonal = row[0];
+        row[0] = i + 1;
+        for (j, y) in b.iter().enumerate() {
+            let above = row[j + 1];
+            row[j + 1] = (diagonal + usize::from(x != *y)).min(above + 1).min(row[j] + 1);
+            diagonal = above;
+        }
+    }
+    row[b.len()]
+}

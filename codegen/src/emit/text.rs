@@ -1,0 +1,248 @@
+//! Descriptions as Markdown that cannot go wrong, whatever characters they hold, and the facts
+//! of a field in words. Rust comments and documents share it.
+
+use crate::model::{Check, Field, FormatName, Limit, Rule, RuleCheck, Standing};
+
+/// Columns of a line of documentation.
+const WIDTH: usize = 84;
+
+/// Makes a description safe: what would be a link, a tag, emphasis or a code block is shown as
+/// it was written. Balanced `code` and list items stay.
+pub(super) fn markdown(text: &str) -> String {
+    let clean: String = text
+        .chars()
+        .map(|c| if c == '\t' { ' ' } else { c })
+        .filter(|c| *c == '\n' || !c.is_control())
+        .collect();
+    clean.lines().map(line).collect::<Vec<_>>().join("\n").trim().to_owned()
+}
+
+fn line(text: &str) -> String {
+    let text = text.trim();
+    let (bullet, rest) = match text.strip_prefix("- ") {
+        Some(rest) => ("- ", rest.trim_start()),
+        None => ("", text),
+    };
+    let balanced = rest.matches('`').count() % 2 == 0 && !rest.contains("``");
+    let mut out = String::from(bullet);
+    if balanced {
+        for (i, part) in rest.split('`').enumerate() {
+            if i % 2 == 1 {
+                out += &format!("`{part}`");
+            } else {
+                prose(part, &mut out);
+            }
+        }
+    } else {
+        prose(rest, &mut out);
+    }
+    // A line that begins like a heading, a list or a fence would become one.
+    if bullet.is_empty() && out.starts_with(['#', '+', '-', '~', '=']) {
+        out.insert(0, '\\');
+    }
+    out
+}
+
+fn prose(text: &str, out: &mut String) {
+    let mut first = true;
+    for word in text.split(' ') {
+        if !first {
+            out.push(' ');
+        }
+        first = false;
+        match word.find("http://").or_else(|| word.find("https://")) {
+            Some(at) => {
+                escape(&word[..at], out);
+                let end = word[at..].find(|c: char| !is_url(c)).map_or(word.len(), |i| at + i);
+                let url = word[at..end].trim_end_matches(['.', ',', ';', ':', ')', '!', '?']);
+                *out += &format!("<{url}>");
+                escape(&word[at + url.len()..], out);
+            }
+            None => escape(word, out),
+        }
+    }
+}
+
+fn is_url(c: char) -> bool {
+    c.is_ascii_alphanumeric() || "-._~:/?#@!$&'()*+,;=%".contains(c)
+}
+
+fn escape(text: &str, out: &mut String) {
+    for c in text.chars() {
+        if "\\[]<>*_`|&".contains(c) {
+            out.push('\\');
+        }
+        out.push(c);
+    }
+}
+
+/// Breaks paragraphs into lines; list items keep their indentation.
+pub(super) fn wrap(text: &str) -> Vec<String> {
+    let mut lines = Vec::new();
+    for paragraph in text.lines() {
+        let indent = if paragraph.starts_with("- ") { "  " } else { "" };
+        let mut current = String::new();
+        for word in paragraph.split_whitespace() {
+            let fits = current.chars().count() + 1 + word.chars().count() <= WIDTH;
+            // A word that begins like a list item must not begin a line.
+            let stays = word.len() <= 3 && word.starts_with(['-', '+', '#'])
+                || word.ends_with('.') && word[..word.len() - 1].parse::<u32>().is_ok();
+            if current.is_empty() {
+                current = word.to_owned();
+            } else if fits || stays {
+                current = format!("{current} {word}");
+            } else {
+                lines.push(std::mem::replace(&mut current, format!("{indent}{word}")));
+            }
+        }
+        lines.push(current);
+    }
+    lines
+}
+
+/// A sentence with a capital letter at its start and a full stop at its end.
+pub(super) fn sentence(text: &str) -> String {
+    let text = text.trim();
+    match text.chars().last() {
+        None => String::new(),
+        Some('.' | '!' | '?' | ':' | '。' | '`' | '>') if !text.ends_with('`') => text.to_owned(),
+        Some(_) => format!("{text}."),
+    }
+}
+
+/// What is known of a field besides its description, a sentence each.
+pub(super) fn facts(field: &Field) -> Vec<String> {
+    let mut facts = Vec::new();
+    if let Some(unit) = &field.unit {
+        facts.push(format!("Unit: {}.", markdown(unit)));
+    }
+    facts.extend(field.limits.iter().filter_map(limit));
+    if let Some(default) = &field.default {
+        facts.push(format!("Default: {}.", code(default)));
+    }
+    if field.nullable {
+        facts.push("May be null.".to_owned());
+    }
+    facts
+}
+
+/// A limit in words; the values of an enum have a place of their own.
+fn limit(limit: &Limit) -> Option<String> {
+    let text = match &limit.check {
+        Check::Range(min, max) => bounds("", *min, *max, ""),
+        Check::FloatRange(min, max) => bounds("", *min, *max, ""),
+        Check::Length(min, max) => bounds("Length: ", *min, *max, " characters"),
+        Check::Items(min, max) => bounds("Items: ", *min, *max, ""),
+        Check::Pattern(pattern) => format!("Pattern: {}", code(pattern)),
+        Check::Format(format) => format!("Format: {}", format_name(*format)),
+        Check::OneOf(_) | Check::OneOfInt(_) => return None,
+    };
+    Some(format!("{text}{}.", standing(limit.standing)))
+}
+
+fn standing(standing: Standing) -> &'static str {
+    match standing {
+        Standing::Reviewed => "",
+        Standing::Mined => " (not verified)",
+    }
+}
+
+fn bounds<T: std::fmt::Display>(
+    before: &str,
+    min: Option<T>,
+    max: Option<T>,
+    after: &str,
+) -> String {
+    let (from, most, least) = if before.is_empty() {
+        ("From", "At most", "At least")
+    } else {
+        ("from", "at most", "at least")
+    };
+    match (min, max) {
+        (Some(min), Some(max)) => format!("{before}{from} {min} to {max}{after}"),
+        (Some(min), None) => format!("{before}{least} {min}{after}"),
+        (None, Some(max)) => format!("{before}{most} {max}{after}"),
+        (None, None) => format!("{before}any"),
+    }
+}
+
+fn format_name(format: FormatName) -> &'static str {
+    match format {
+        FormatName::DateTime => "`YYYY-MM-DD hh:mm:ss`",
+        FormatName::DateTimeIso => "ISO 8601, `YYYY-MM-DDThh:mm:ss+08:00`",
+        FormatName::Date => "`YYYY-MM-DD`",
+        FormatName::Ip => "an IP address",
+        FormatName::Url => "a URL",
+        FormatName::Domain => "a domain name",
+        FormatName::Email => "an email address",
+        FormatName::Json => "JSON",
+        FormatName::Base64 => "base64",
+    }
+}
+
+/// A rule over several fields in words.
+pub(super) fn rule(rule: &Rule) -> String {
+    let names = |names: &[String]| names.iter().map(|n| code(n)).collect::<Vec<_>>().join(", ");
+    let text = match &rule.check {
+        RuleCheck::Order(start, end) => format!("{} is not after {}", code(start), code(end)),
+        RuleCheck::Window(start, end, seconds) => {
+            format!("From {} to {} at most {}", code(start), code(end), span(*seconds))
+        }
+        RuleCheck::RequiredWhen(field, when, is) if is.is_empty() => {
+            format!("{} is needed when {} is given", code(field), code(when))
+        }
+        RuleCheck::RequiredWhen(field, when, is) => {
+            format!(
+                "{} is needed when {} is {}",
+                code(field),
+                code(when),
+                is.iter().map(|v| code(v)).collect::<Vec<_>>().join(" or ")
+            )
+        }
+        RuleCheck::AtLeastOne(of) => format!("At least one of {} is needed", names(of)),
+        RuleCheck::ExactlyOne(of) => format!("Exactly one of {} is needed", names(of)),
+        RuleCheck::AtMostOne(of) => format!("At most one of {} is allowed", names(of)),
+    };
+    format!("{text}{}.", standing(rule.standing))
+}
+
+fn span(seconds: u64) -> String {
+    let (count, unit) = match seconds {
+        s if s % 86_400 == 0 => (s / 86_400, "day"),
+        s if s % 3_600 == 0 => (s / 3_600, "hour"),
+        s if s % 60 == 0 => (s / 60, "minute"),
+        s => (s, "second"),
+    };
+    format!("{count} {unit}{}", if count == 1 { "" } else { "s" })
+}
+
+/// A text as inline code, whatever it holds.
+pub(super) fn code(text: &str) -> String {
+    let text: String = text.chars().map(|c| if c.is_control() { ' ' } else { c }).collect();
+    if text.trim().is_empty() {
+        return "an empty text".to_owned();
+    }
+    if text.contains('`') { format!("`` {text} ``") } else { format!("`{text}`") }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[track_caller]
+    fn check(text: &str, expected: &str) {
+        assert_eq!(markdown(text), expected);
+    }
+
+    #[test]
+    fn hostile_descriptions_are_shown_as_written() {
+        check("Value range: [1,1000]", "Value range: \\[1,1000\\]");
+        check("a <b>bold</b> claim", "a \\<b\\>bold\\</b\\> claim");
+        check("`code` stays, ` alone does not", "\\`code\\` stays, \\` alone does not");
+        check("use `StartTime` and [x]", "use `StartTime` and \\[x\\]");
+        check("see https://example.com/a_b.", "see <https://example.com/a_b>.");
+        check("# no heading", "\\# no heading");
+        check("    no code block", "no code block");
+        check("bell\u{7}", "bell");
+    }
+}

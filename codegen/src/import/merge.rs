@@ -1,0 +1,301 @@
+//! Brings facts into schemas that are there already. What a person wrote is never changed or
+//! taken away: what is new is put in at its place, what differs is reported.
+
+use std::collections::BTreeMap;
+
+use super::edit::Edits;
+use super::{Facts, Note, write};
+use crate::diagnostic::Diagnostics;
+use crate::node::{self, Kind, Node};
+use crate::source::{Located, Source};
+
+/// Schema files: the path below the schemas folder, and the text.
+pub type Files = BTreeMap<String, String>;
+
+/// What an import comes to.
+#[derive(Clone, Debug, Default)]
+pub struct Imported {
+    /// The files that are new or changed.
+    pub files: Files,
+    /// How many of them are new.
+    pub new: usize,
+    /// What a person should look at.
+    pub notes: Vec<Note>,
+}
+
+type Entry = (Located<String>, Node);
+
+/// How much facts cover.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Scope {
+    /// The whole of a version: what they lack is gone.
+    Whole,
+    /// One action, and maybe not all of its error codes.
+    Page,
+}
+
+impl Facts {
+    /// Brings the facts into the schemas that are there.
+    pub fn onto(&self, existing: &Files, scope: Scope) -> Imported {
+        let mut imported = Imported { notes: self.notes.clone(), ..Imported::default() };
+        let product = vec![(self.product_path(), write::product_keys(&self.product))];
+        let actions =
+            self.actions.iter().map(|(n, a)| (self.action_path(n), write::action_keys(a)));
+        let types = self.types.iter().map(|(n, t)| (self.type_path(n), write::type_keys(t)));
+        let fresh: Vec<_> = product.into_iter().chain(actions).chain(types).collect();
+        let mut new = self.texts();
+        for (path, keys) in &fresh {
+            match existing.get(path) {
+                Some(text) => imported.merge(path, text, keys, scope),
+                None => {
+                    imported.files.extend(new.remove_entry(path));
+                    imported.new += 1;
+                }
+            }
+        }
+        if scope == Scope::Whole {
+            self.note_gone(existing, &mut imported.notes);
+        }
+        imported.notes.sort();
+        imported
+    }
+
+    /// Notes the files whose action or type the facts lack.
+    fn note_gone(&self, existing: &Files, notes: &mut Vec<Note>) {
+        let types = format!("{}/types/", self.folder);
+        let actions = format!("{}/", self.folder);
+        for (path, text) in existing {
+            let Some(name) = path.strip_suffix(".yaml") else { continue };
+            let gone = match (name.strip_prefix(&types), name.strip_prefix(&actions)) {
+                // Enumerations are ours: the definitions have none.
+                (Some(_), _) if text.lines().any(|line| line.starts_with("enum:")) => None,
+                (Some(name), _) => (!self.types.contains_key(name)).then_some("type"),
+                (None, Some("product")) | (None, None) => None,
+                (None, Some(name)) => (!self.actions.contains_key(name)).then_some("action"),
+            };
+            if let Some(what) = gone {
+                notes.push(Note::on(path, format!("the definitions have no such {what} any more")));
+            }
+        }
+    }
+}
+
+impl Imported {
+    fn merge(&mut self, path: &str, text: &str, fresh: &[Entry], scope: Scope) {
+        let source = Source { path: path.to_owned(), text: text.to_owned() };
+        let mut diagnostics = Diagnostics::default();
+        let root = node::parse(0, &source, &mut diagnostics);
+        let Some(root) = root.filter(|_| diagnostics.is_empty()) else {
+            self.notes.push(Note::on(path, "left as it is, since it cannot be read"));
+            return;
+        };
+        let mut merge = Merge { edits: Edits::of(text), notes: Vec::new(), scope };
+        if root.get("product").is_some() {
+            merge.product(&root, fresh);
+        } else {
+            merge.root(&root, fresh);
+        }
+        let Merge { edits, notes, .. } = merge;
+        let line = |at| edits.line(at);
+        self.notes.extend(notes.into_iter().map(|(at, message)| Note {
+            path: path.to_owned(),
+            line: line(at),
+            message,
+        }));
+        let merged = Source { text: edits.apply(), ..source };
+        node::parse(0, &merged, &mut diagnostics);
+        if !diagnostics.is_empty() {
+            // An odd layout must not cost a person their file.
+            self.notes.push(Note::on(path, "left as it is, since its layout is not understood"));
+        } else if merged.text != text {
+            self.files.insert(path.to_owned(), merged.text);
+        }
+    }
+}
+
+struct Merge<'a> {
+    edits: Edits<'a>,
+    /// Places in the text, and what is odd there.
+    notes: Vec<(usize, String)>,
+    scope: Scope,
+}
+
+/// What counts as a fact where both sides say something; the rest is a person's choice of words.
+const FACTS: [&str; 9] = [
+    "status",
+    "rate_limit",
+    "region",
+    "regions",
+    "payload",
+    "unsigned",
+    "paging",
+    "default",
+    "unit",
+];
+
+impl Merge<'_> {
+    /// A product takes in error codes; all else in it is a person's.
+    fn product(&mut self, root: &Node, fresh: &[Entry]) {
+        let Some(codes) = fresh.iter().find(|(key, _)| key.value == "errors") else { return };
+        match root.get("errors") {
+            Some(there) => self.new_entries(there, entries(&codes.1), false),
+            None => self.edits.entry(root, entries(root).last(), codes, true),
+        }
+    }
+
+    /// The keys of an action or a shared type.
+    fn root(&mut self, root: &Node, fresh: &[Entry]) {
+        // The fields of what a person made an enumeration are of no use.
+        let skip = |key: &str| root.get("enum").is_some() && key == "fields";
+        for (i, entry) in fresh.iter().enumerate().filter(|(_, entry)| !skip(&entry.0.value)) {
+            let (key, value) = entry;
+            let Some(there) = root.get(&key.value) else {
+                self.edits.entry(root, before(root, &fresh[..i]), entry, true);
+                continue;
+            };
+            match key.value.as_str() {
+                "input" | "output" | "fields" => self.fields(there, value),
+                "errors" => self.codes(there, value),
+                "rules" => self.rules(there, value),
+                name if FACTS.contains(&name) => self.differ(name, there, value),
+                _ => {}
+            }
+        }
+    }
+
+    /// Puts in the entries that are not there yet.
+    fn new_entries(&mut self, there: &Node, fresh: &[Entry], top: bool) {
+        for (i, entry) in fresh.iter().enumerate() {
+            if there.get(&entry.0.value).is_none() {
+                self.edits.entry(there, before(there, &fresh[..i]), entry, top);
+            }
+        }
+    }
+
+    fn fields(&mut self, there: &Node, fresh: &Node) {
+        if !matches!(there.kind, Kind::Map(_)) {
+            self.note(there.span.start, "fields belong here: nothing was put in".to_owned());
+            return;
+        }
+        for (name, field) in entries(there) {
+            match fresh.get(&name.value) {
+                Some(fresh) => self.field(&name.value, name.span.start, field, fresh),
+                None => {
+                    self.note(name.span.start, format!("{} no field `{}`", self.has(), name.value))
+                }
+            }
+        }
+        // Last, so that what a field gets stands before the field that comes behind it.
+        self.new_entries(there, entries(fresh), false);
+    }
+
+    fn has(&self) -> &'static str {
+        match self.scope {
+            Scope::Whole => "the definitions have",
+            Scope::Page => "the page has",
+        }
+    }
+
+    fn field(&mut self, name: &str, at: usize, there: &Node, fresh: &Node) {
+        for flag in ["required", "nullable"] {
+            let is_set = |node: &Node| node.get(flag).is_some_and(|n| n.kind == Kind::Bool(true));
+            if is_set(there) != is_set(fresh) {
+                let not = if is_set(fresh) { "" } else { " not" };
+                let at = there.get(flag).map_or(at, |node| node.span.start);
+                self.note(at, format!("`{name}`: {} it{not} {flag}", self.has()));
+            }
+        }
+        let fresh = entries(fresh);
+        for (i, entry) in fresh.iter().enumerate() {
+            let (key, value) = entry;
+            match (key.value.as_str(), there.get(&key.value)) {
+                ("required" | "nullable", _) => {}
+                ("enum", Some(there)) => self.values(name, there, value),
+                ("range" | "length" | "items" | "format", Some(there)) => {
+                    self.differ(&format!("{}` of `{name}", key.value), &bare(there), &bare(value));
+                }
+                ("type" | "default" | "unit", Some(there)) => {
+                    self.differ(&format!("{}` of `{name}", key.value), there, value);
+                }
+                (_, Some(_)) => {}
+                (_, None) => self.edits.entry(there, before(there, &fresh[..i]), entry, false),
+            }
+        }
+    }
+
+    /// The values of an enumeration: a person says which there are.
+    fn values(&mut self, field: &str, there: &Node, fresh: &Node) {
+        let (Some(known), Some(fresh)) = (there.get("values"), fresh.get("values")) else { return };
+        let missing = entries(fresh).iter().filter(|(value, _)| known.get(&value.value).is_none());
+        for (value, _) in missing {
+            let message = format!("`{field}`: {} the value `{}` as well", self.has(), value.value);
+            self.note(known.span.start, message);
+        }
+    }
+
+    fn codes(&mut self, there: &Node, fresh: &Node) {
+        let (Kind::List(codes), Kind::List(fresh)) = (&there.kind, &fresh.kind) else { return };
+        let new: Vec<Node> = fresh.iter().filter(|code| !codes.contains(code)).cloned().collect();
+        if !new.is_empty() {
+            self.edits.elements(there, &new);
+        }
+        let gone = codes.iter().filter(|code| self.scope == Scope::Whole && !fresh.contains(code));
+        for code in gone.collect::<Vec<_>>() {
+            self.note(code.span.start, format!("{} no error code `{}`", self.has(), shown(code)));
+        }
+    }
+
+    fn rules(&mut self, there: &Node, fresh: &Node) {
+        let (Kind::List(rules), Kind::List(fresh)) = (&there.kind, &fresh.kind) else { return };
+        let about = |rule: &Node| without(rule, &["standing", "source", "max"]);
+        let mut new = Vec::new();
+        for rule in fresh {
+            match rules.iter().find(|known| about(known) == about(rule)) {
+                Some(known) => self.differ("rule", &bare(known), &bare(rule)),
+                None => new.push(rule.clone()),
+            }
+        }
+        if !new.is_empty() {
+            self.edits.elements(there, &new);
+        }
+    }
+
+    fn differ(&mut self, what: &str, there: &Node, fresh: &Node) {
+        if there.to_json() != fresh.to_json() {
+            let message =
+                format!("the `{what}` is {}, {} {}", shown(there), self.has(), shown(fresh));
+            self.note(there.span.start, message);
+        }
+    }
+
+    fn note(&mut self, at: usize, message: String) {
+        self.notes.push((at, message));
+    }
+}
+
+fn entries(node: &Node) -> &[Entry] {
+    match &node.kind {
+        Kind::Map(entries) => entries,
+        _ => &[],
+    }
+}
+
+/// The entry that the last of these keys has in an object: what comes next belongs behind it.
+fn before<'n>(map: &'n Node, keys: &[Entry]) -> Option<&'n Entry> {
+    let find = |key: &str| entries(map).iter().find(|(k, _)| k.value == key);
+    keys.iter().rev().find_map(|(key, _)| find(&key.value))
+}
+
+/// A constraint without what a person may change in it.
+fn bare(node: &Node) -> Node {
+    without(node, &["standing", "source"])
+}
+
+fn without(node: &Node, keys: &[&str]) -> Node {
+    let kept = entries(node).iter().filter(|(key, _)| !keys.contains(&key.value.as_str()));
+    Node { span: node.span, kind: Kind::Map(kept.cloned().collect()) }
+}
+
+fn shown(node: &Node) -> String {
+    super::yaml::flow(node)
+}

@@ -1,0 +1,224 @@
+//! Makes schemas of what others wrote: the official definitions, and reference pages.
+//!
+//! Importers take facts: names, types, what is required. Sentences stay behind, since the words
+//! in our schemas are our own. What a person wrote into a schema is never overwritten: see
+//! [`merge`].
+
+pub mod definitions;
+mod edit;
+pub mod merge;
+pub mod page;
+pub mod paging;
+mod schemas;
+pub mod write;
+mod yaml;
+
+use std::collections::BTreeMap;
+
+use self::definitions::Extra;
+pub use self::merge::{Files, Imported, Scope};
+use crate::read::Entries;
+use crate::schema::{Access, Action, Field, Product, RegionUse, Type, TypeName};
+use crate::source::Located;
+
+/// The facts about one version of a product.
+#[derive(Clone, Debug)]
+pub struct Facts {
+    /// The folder below the schemas folder: `live/2018-08-01`.
+    pub folder: String,
+    /// What the actions share.
+    pub product: Product,
+    /// The actions, by name.
+    pub actions: BTreeMap<String, Action>,
+    /// The shared types, by name.
+    pub types: BTreeMap<String, Type>,
+    /// What could not be taken over.
+    pub notes: Vec<Note>,
+}
+
+/// Something that a person should look at.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Note {
+    /// The file it is about.
+    pub path: String,
+    /// The line, counted from 1; 0 for the file as a whole.
+    pub line: usize,
+    /// What it is, in a short sentence without a full stop.
+    pub message: String,
+}
+
+impl Note {
+    /// A note on a file as a whole.
+    pub fn on(path: impl Into<String>, message: impl Into<String>) -> Self {
+        Self { path: path.into(), line: 0, message: message.into() }
+    }
+}
+
+impl std::fmt::Display for Note {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        match self.line {
+            0 => write!(f, "{}: {}", self.path, self.message),
+            line => write!(f, "{}:{line}: {}", self.path, self.message),
+        }
+    }
+}
+
+impl Facts {
+    /// The path of an action's file.
+    pub fn action_path(&self, name: &str) -> String {
+        format!("{}/{name}.yaml", self.folder)
+    }
+
+    /// The path of a shared type's file.
+    pub fn type_path(&self, name: &str) -> String {
+        format!("{}/types/{name}.yaml", self.folder)
+    }
+
+    /// The path of the product's file.
+    pub fn product_path(&self) -> String {
+        format!("{}/product.yaml", self.folder)
+    }
+}
+
+/// Brings the official definitions into the schemas: `api` is the text of an `api.json`.
+///
+/// # Errors
+///
+/// If the text is not an `api.json`.
+pub fn definitions(api: &str, extra: &Extra, existing: &Files) -> Result<Imported, String> {
+    Ok(definitions::read(api, extra)?.onto(existing, Scope::Whole))
+}
+
+/// Brings a reference page into the schemas; `path` is for the notes on the page.
+///
+/// # Errors
+///
+/// If the text is no reference page, or does not say of which product and version.
+pub fn page(path: &str, text: &str, existing: &Files) -> Result<Imported, String> {
+    let (product, version) = page::read(path, text, &())?.identity()?;
+    let known = schemas::Schemas { files: existing, folder: format!("{product}/{version}") };
+    let facts = page::read(path, text, &known)?.into_facts(path, &known)?;
+    Ok(facts.onto(existing, Scope::Page))
+}
+
+/// A product of which nothing is known but its name and version.
+fn blank_product(product: &str, version: &str) -> Product {
+    Product {
+        product: Located::nowhere(product.to_owned()),
+        version: Located::nowhere(version.to_owned()),
+        title: product.to_owned(),
+        description: None,
+        host: Located::nowhere(format!("{product}.tencentcloudapi.com")),
+        rate_limit: None,
+        region: Some(RegionUse::Optional),
+        search: Vec::new(),
+        categories: Entries::default(),
+        errors: Entries::default(),
+        common_errors: Vec::new(),
+        source: None,
+    }
+}
+
+/// An action of which nothing is known but its name.
+pub fn blank_action(name: &str) -> Action {
+    Action {
+        action: Located::nowhere(name.to_owned()),
+        title: None,
+        description: None,
+        category: None,
+        access: access_of(name),
+        status: None,
+        deprecated: None,
+        rate_limit: None,
+        region: None,
+        regions: Vec::new(),
+        payload: None,
+        unsigned: false,
+        search: Vec::new(),
+        input: Entries::default(),
+        output: Entries::default(),
+        rules: Vec::new(),
+        paging: None,
+        errors: Vec::new(),
+        examples: Vec::new(),
+        source: None,
+    }
+}
+
+/// A shared type without fields.
+pub fn blank_type(name: &str) -> Type {
+    Type {
+        name: Located::nowhere(name.to_owned()),
+        description: None,
+        rust_name: None,
+        search: Vec::new(),
+        fields: Entries::default(),
+        values: None,
+        base: None,
+        rules: Vec::new(),
+        source: None,
+    }
+}
+
+/// A field of which nothing is known but its type.
+pub fn blank_field(ty: TypeName) -> Field {
+    Field {
+        ty: Located::nowhere(ty),
+        required: false,
+        nullable: false,
+        default: None,
+        unit: None,
+        example: None,
+        deprecated: None,
+        sensitive: false,
+        allow_empty: false,
+        description: None,
+        search: Vec::new(),
+        rust_name: None,
+        values: None,
+        range: None,
+        length: None,
+        items: None,
+        pattern: None,
+        format: None,
+    }
+}
+
+/// Verbs of actions that change nothing.
+const READING: [&str; 11] = [
+    "Check", "Count", "Describe", "Detect", "Get", "Inquire", "Inquiry", "List", "Query", "Search",
+    "Verify",
+];
+
+/// Whether an action only reads, by its verb. A verb that is not known to read may write.
+fn access_of(action: &str) -> Access {
+    let reads = READING.iter().any(|verb| {
+        let rest = action.strip_prefix(verb);
+        rest.is_some_and(|rest| !rest.starts_with(|c: char| c.is_ascii_lowercase()))
+    });
+    if reads { Access::Read } else { Access::Write }
+}
+
+/// Whether a name of the definitions can name a field, a type or a file.
+fn is_name(name: &str) -> bool {
+    name.starts_with(|c: char| c.is_ascii_alphabetic())
+        && name.chars().all(|c| c.is_ascii_alphanumeric() || c == '_')
+}
+
+impl Facts {
+    /// The schema files, as they are where none are yet.
+    pub fn texts(&self) -> BTreeMap<String, String> {
+        let product = [(self.product_path(), write::product(&self.product))];
+        let actions = self.actions.iter().map(|(n, a)| (self.action_path(n), write::action(a)));
+        let types = self.types.iter().map(|(n, t)| (self.type_path(n), write::shared_type(t)));
+        product.into_iter().chain(actions).chain(types).collect()
+    }
+}
+
+/// Whether these can be a product and a version, which name a folder.
+fn is_product(product: &str, version: &str) -> bool {
+    let name_fits = product.chars().all(|c| c.is_ascii_lowercase() || c.is_ascii_digit());
+    let version_fits = version.split('-').map(str::len).eq([4, 2, 2])
+        && version.chars().all(|c| c.is_ascii_digit() || c == '-');
+    !product.is_empty() && name_fits && version_fits
+}

@@ -1,0 +1,375 @@
+//! A YAML or JSON text as a tree in which every part knows where it stands.
+
+use std::borrow::Cow;
+use std::collections::HashMap;
+
+use saphyr_parser::{Event, Marker, Parser, ScalarStyle};
+
+use crate::diagnostic::Diagnostics;
+use crate::source::{Located, Source, Span};
+
+/// A part of a schema file.
+#[derive(Clone, Debug)]
+pub struct Node {
+    /// Where it stands.
+    pub span: Span,
+    /// What it is.
+    pub kind: Kind,
+}
+
+/// What a part of a schema file is.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Kind {
+    /// Nothing, `~` or `null`.
+    Null,
+    /// `true` or `false`.
+    Bool(bool),
+    /// A whole number.
+    Int(i128),
+    /// Another number, with its text as written.
+    Float(f64),
+    /// A text.
+    Text(String),
+    /// A list.
+    List(Vec<Node>),
+    /// An object, in the order of the file.
+    Map(Vec<(Located<String>, Node)>),
+}
+
+impl PartialEq for Node {
+    fn eq(&self, other: &Self) -> bool {
+        self.kind == other.kind
+    }
+}
+
+impl Node {
+    /// What it is, in words for a message.
+    pub fn describe(&self) -> String {
+        match &self.kind {
+            Kind::Null => "nothing".to_owned(),
+            Kind::Bool(v) => format!("the truth value `{v}`"),
+            Kind::Int(v) => format!("the number `{v}`"),
+            Kind::Float(v) => format!("the number `{v}`"),
+            Kind::Text(v) if v.chars().count() <= 40 => format!("the text `{v}`"),
+            Kind::Text(_) => "a text".to_owned(),
+            Kind::List(_) => "a list".to_owned(),
+            Kind::Map(_) => "an object".to_owned(),
+        }
+    }
+
+    /// The value under a key of an object.
+    pub fn get(&self, key: &str) -> Option<&Node> {
+        match &self.kind {
+            Kind::Map(entries) => entries.iter().find(|(k, _)| k.value == key).map(|(_, v)| v),
+            _ => None,
+        }
+    }
+
+    /// The same without places, as JSON.
+    pub fn to_json(&self) -> serde_json::Value {
+        use serde_json::Value;
+        match &self.kind {
+            Kind::Null => Value::Null,
+            Kind::Bool(v) => Value::Bool(*v),
+            Kind::Int(v) => match (i64::try_from(*v), u64::try_from(*v)) {
+                (Ok(v), _) => v.into(),
+                (_, Ok(v)) => v.into(),
+                _ => (*v as f64).into(),
+            },
+            Kind::Float(v) => (*v).into(),
+            Kind::Text(v) => Value::String(v.clone()),
+            Kind::List(v) => v.iter().map(Self::to_json).collect(),
+            Kind::Map(v) => {
+                Value::Object(v.iter().map(|(k, v)| (k.value.clone(), v.to_json())).collect())
+            }
+        }
+    }
+
+    /// JSON as a tree that stands in no file, as the importers make them.
+    pub fn from_json(value: &serde_json::Value) -> Self {
+        use serde_json::Value;
+        let kind = match value {
+            Value::Null => Kind::Null,
+            Value::Bool(v) => Kind::Bool(*v),
+            Value::Number(v) => match v.as_i128() {
+                Some(v) => Kind::Int(v),
+                None => Kind::Float(v.as_f64().unwrap_or_default()),
+            },
+            Value::String(v) => Kind::Text(v.clone()),
+            Value::Array(v) => Kind::List(v.iter().map(Self::from_json).collect()),
+            Value::Object(v) => Kind::Map(
+                v.iter().map(|(k, v)| (Located::nowhere(k.clone()), Self::from_json(v))).collect(),
+            ),
+        };
+        Self { span: Span::default(), kind }
+    }
+}
+
+/// How deeply lists and objects may be nested.
+const MAX_DEPTH: usize = 64;
+
+/// Reads a text; what is wrong with it goes to `diagnostics`.
+///
+/// JSON is read by the same parser, since it is YAML's flow style. Anchors and aliases are
+/// refused: they let a small file stand for an endless one, and hide what a schema says.
+pub fn parse(file: usize, source: &Source, diagnostics: &mut Diagnostics) -> Option<Node> {
+    if source.text.len() as u64 > Source::MAX_BYTES {
+        let at = Span { file, start: 0, end: 0 };
+        diagnostics.report(at, "this schema file is too large", "starts here", too_large());
+        return None;
+    }
+    let mut builder =
+        Builder { file, lines: Lines::new(&source.text), open: Vec::new(), diagnostics };
+    builder.run(&source.text)
+}
+
+/// What to say of a schema file that is too large.
+pub fn too_large() -> String {
+    format!(
+        "a schema file may have {} MiB; describe one action in each file",
+        Source::MAX_BYTES >> 20
+    )
+}
+
+struct Builder<'a> {
+    file: usize,
+    lines: Lines<'a>,
+    open: Vec<Open>,
+    diagnostics: &'a mut Diagnostics,
+}
+
+/// A list or object that has begun and not ended.
+struct Open {
+    start: usize,
+    items: Items,
+}
+
+enum Items {
+    List(Vec<Node>),
+    Map {
+        entries: Vec<(Located<String>, Node)>,
+        key: Option<Located<String>>,
+        seen: HashMap<String, Span>,
+    },
+}
+
+impl Builder<'_> {
+    fn run(&mut self, text: &str) -> Option<Node> {
+        let mut root = None;
+        let mut documents = 0;
+        for event in Parser::new_from_str(text) {
+            let (event, place) = match event {
+                Ok(event) => event,
+                Err(error) => {
+                    let start = self.lines.offset(error.marker());
+                    self.syntax(
+                        start,
+                        start,
+                        error.info(),
+                        "check the indentation, the quotes and the brackets before this place",
+                    );
+                    return None;
+                }
+            };
+            let (start, end) = (self.lines.offset(&place.start), self.lines.offset(&place.end));
+            let done = match event {
+                Event::DocumentStart(_) => {
+                    documents += 1;
+                    if documents > 1 {
+                        self.syntax(
+                            start,
+                            end,
+                            "a second document begins here",
+                            "keep one document in each file: remove the `---`",
+                        );
+                        return None;
+                    }
+                    None
+                }
+                Event::Alias(_) => {
+                    self.alias(start, end);
+                    return None;
+                }
+                Event::Scalar(text, style, anchor, _) => {
+                    if anchor != 0 {
+                        self.alias(start, end);
+                        return None;
+                    }
+                    self.scalar(text, style, start, end)
+                }
+                Event::SequenceStart(anchor, _) => {
+                    self.begin(anchor, start, Items::List(Vec::new()))?
+                }
+                Event::MappingStart(anchor, _) => self.begin(
+                    anchor,
+                    start,
+                    Items::Map { entries: Vec::new(), key: None, seen: HashMap::new() },
+                )?,
+                Event::SequenceEnd | Event::MappingEnd => self.finish(end),
+                _ => None,
+            };
+            root = done.or(root);
+        }
+        if root.is_none() {
+            self.syntax(
+                0,
+                0,
+                "this schema file is empty",
+                "describe an action: begin with `action: <its name>`",
+            );
+        }
+        root
+    }
+
+    fn syntax(&mut self, start: usize, end: usize, what: &str, help: &str) {
+        let span = Span { file: self.file, start, end };
+        self.diagnostics.report(span, "this is not valid YAML", what, help);
+    }
+
+    fn alias(&mut self, start: usize, end: usize) {
+        let span = Span { file: self.file, start, end };
+        self.diagnostics.report(
+            span,
+            "anchors and aliases are not allowed in a schema",
+            "used here",
+            "write the value out; what several actions share belongs in a file under `types/`",
+        );
+    }
+
+    /// Begins a list or object; `None` ends the reading.
+    fn begin(&mut self, anchor: usize, start: usize, items: Items) -> Option<Option<Node>> {
+        if anchor != 0 {
+            self.alias(start, start);
+            return None;
+        }
+        if self.open.len() >= MAX_DEPTH {
+            let span = Span { file: self.file, start, end: start };
+            self.diagnostics.report(
+                span,
+                "this schema is nested too deeply",
+                "too deep here",
+                format!(
+                    "at most {MAX_DEPTH} levels are read; give inner objects a file under `types/`"
+                ),
+            );
+            return None;
+        }
+        self.open.push(Open { start, items });
+        Some(None)
+    }
+
+    fn finish(&mut self, end: usize) -> Option<Node> {
+        let open = self.open.pop()?;
+        // A block ends where the next thing begins; what it covers ends with its last line.
+        let end = open.start + self.lines.text[open.start..end.max(open.start)].trim_end().len();
+        let kind = match open.items {
+            Items::List(items) => Kind::List(items),
+            Items::Map { entries, .. } => Kind::Map(entries),
+        };
+        self.place(Node { span: Span { file: self.file, start: open.start, end }, kind })
+    }
+
+    fn scalar(
+        &mut self,
+        text: Cow<'_, str>,
+        style: ScalarStyle,
+        start: usize,
+        end: usize,
+    ) -> Option<Node> {
+        let end = start + self.lines.text[start..end.max(start)].trim_end().len();
+        let span = Span { file: self.file, start, end };
+        if let Some(Open { items: Items::Map { key: key @ None, .. }, .. }) = self.open.last_mut() {
+            *key = Some(Located { value: text.into_owned(), span });
+            return None;
+        }
+        let kind = match style {
+            ScalarStyle::Plain => plain(text),
+            _ => Kind::Text(text.into_owned()),
+        };
+        self.place(Node { span, kind })
+    }
+
+    /// Puts a finished node where it belongs; the outermost one is handed back.
+    fn place(&mut self, node: Node) -> Option<Node> {
+        let Some(open) = self.open.last_mut() else {
+            return Some(node);
+        };
+        match &mut open.items {
+            Items::List(items) => items.push(node),
+            Items::Map { entries, key, seen } => match key.take() {
+                Some(key) => {
+                    if let Some(first) = seen.insert(key.value.clone(), key.span) {
+                        self.diagnostics.push(duplicate(&key, first));
+                    }
+                    entries.push((key, node));
+                }
+                None => self.diagnostics.report(
+                    node.span,
+                    "a key must be a text",
+                    format!("this is {}", node.describe()),
+                    "write a name before the colon",
+                ),
+            },
+        }
+        None
+    }
+}
+
+fn duplicate(key: &Located<String>, first: Span) -> crate::diagnostic::Diagnostic {
+    crate::diagnostic::Diagnostic {
+        message: format!("the key `{}` is given twice", key.value),
+        span: key.span,
+        label: "given again here".to_owned(),
+        help: "keep one of the two".to_owned(),
+        related: Some((first, "first given here".to_owned())),
+    }
+}
+
+/// What an unquoted scalar means, by YAML's core schema.
+fn plain(text: Cow<'_, str>) -> Kind {
+    match text.as_ref() {
+        "" | "~" | "null" | "Null" | "NULL" => return Kind::Null,
+        "true" | "True" | "TRUE" => return Kind::Bool(true),
+        "false" | "False" | "FALSE" => return Kind::Bool(false),
+        _ => {}
+    }
+    let digits = text.strip_prefix(['-', '+']).unwrap_or(&text);
+    if digits.starts_with(|c: char| c.is_ascii_digit()) || digits.starts_with('.') {
+        if let Ok(value) = text.parse::<i128>() {
+            return Kind::Int(value);
+        }
+        if let Ok(value) = text.parse::<f64>()
+            && value.is_finite()
+        {
+            return Kind::Float(value);
+        }
+    }
+    Kind::Text(text.into_owned())
+}
+
+/// Turns the parser's lines and columns, which count characters, into byte offsets.
+struct Lines<'a> {
+    text: &'a str,
+    starts: Vec<usize>,
+}
+
+impl<'a> Lines<'a> {
+    fn new(text: &'a str) -> Self {
+        let starts =
+            std::iter::once(0).chain(text.match_indices('\n').map(|(i, _)| i + 1)).collect();
+        Self { text, starts }
+    }
+
+    fn offset(&self, marker: &Marker) -> usize {
+        let line = marker.line().saturating_sub(1);
+        let Some(&start) = self.starts.get(line) else {
+            return self.text.len();
+        };
+        let rest = &self.text[start..];
+        let line_text = &rest[..rest.find('\n').map_or(rest.len(), |i| i + 1)];
+        if line_text.is_ascii() {
+            return start + marker.col().min(line_text.len());
+        }
+        start + line_text.chars().take(marker.col()).map(char::len_utf8).sum::<usize>()
+    }
+}

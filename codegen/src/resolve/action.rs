@@ -1,0 +1,205 @@
+//! Actions.
+
+use std::collections::HashMap;
+
+use super::Version;
+use super::field::Owner;
+use super::load::File;
+use super::reach::innermost;
+use crate::diagnostic::nearest;
+use crate::model::{Action, Field, PageBy, Paging, Payload, RegionUse, Struct, Type, WireType};
+use crate::name;
+use crate::read::Entries;
+use crate::schema::{self, PagingStyle, Status};
+use crate::source::Located;
+
+impl Version<'_> {
+    pub(super) fn action(
+        &mut self,
+        file: &File<schema::Action>,
+        product: &schema::Product,
+    ) -> Action {
+        let schema = &file.schema;
+        let name = schema.action.value.as_str();
+        self.identifier(name, schema.action.span);
+        let mut enums = Vec::new();
+        let mut request = self.message(schema, "Request", &mut enums);
+        request.rules = self.rules(&schema.rules, &schema.input);
+        let mut response = self.message(schema, "Response", &mut enums);
+        response.fields.push(request_id());
+        let category = schema.category.as_ref().and_then(|id| self.category(id, product));
+        let mut seen = HashMap::new();
+        for code in &schema.errors {
+            self.error_code(code, &mut seen);
+        }
+        let mut imports = self.imports(&schema.input);
+        imports.extend(self.imports(&schema.output));
+        imports.sort();
+        imports.dedup();
+        Action {
+            name: name.to_owned(),
+            method: name::raw(&name::snake(name)),
+            title: schema.title.clone().unwrap_or_default(),
+            description: schema.description.clone().unwrap_or_default(),
+            category,
+            access: schema.access,
+            deprecated: deprecation(schema),
+            rate_limit: schema.rate_limit.as_ref().map(|r| r.value).or(product.rate_limit),
+            region: schema.region.or(product.region).unwrap_or(RegionUse::Optional),
+            regions: schema.regions.iter().map(|r| r.value.clone()).collect(),
+            payload: schema.payload.unwrap_or(Payload::Json),
+            signed: !schema.unsigned,
+            search: schema.search.clone(),
+            paging: schema.paging.as_ref().and_then(|paging| self.paging(paging, schema)),
+            errors: schema.errors.iter().map(|code| code.value.clone()).collect(),
+            examples: self.examples(schema, &request.fields),
+            request,
+            response,
+            enums,
+            imports,
+            source: self.path(file.file),
+        }
+    }
+
+    /// The request or the answer of an action.
+    fn message(
+        &mut self,
+        schema: &schema::Action,
+        side: &str,
+        enums: &mut Vec<crate::model::Enum>,
+    ) -> Struct {
+        let rust = format!("{}{side}", schema.action.value);
+        self.claim(&rust, schema.action.span);
+        let sent = side == "Request";
+        let entries = if sent { &schema.input } else { &schema.output };
+        let owner = Owner { name: &rust, prefix: &schema.action.value, sent, received: !sent };
+        let fields = self.fields(entries, &owner, enums);
+        Struct {
+            name: rust.clone(),
+            rust,
+            description: String::new(),
+            fields,
+            rules: Vec::new(),
+            sent,
+            received: !sent,
+            search: Vec::new(),
+        }
+    }
+
+    fn category(&mut self, id: &Located<String>, product: &schema::Product) -> Option<String> {
+        if let Some(category) = product.categories.get(&id.value) {
+            return Some(category.title.clone());
+        }
+        let known = product.categories.iter().map(|(key, _)| key.value.as_str());
+        let help = match nearest(&id.value, known) {
+            Some(word) => format!("did you mean `{word}`?"),
+            None => "add it to `categories:` of the product".to_owned(),
+        };
+        let message = format!("the product has no category `{}`", id.value);
+        self.diagnostics.report(id.span, message, "not known", help);
+        None
+    }
+
+    fn paging(
+        &mut self,
+        paging: &Located<schema::Paging>,
+        action: &schema::Action,
+    ) -> Option<Paging> {
+        let by = match paging.style {
+            PagingStyle::Offset => paging.offset.as_ref().map(|p| PageBy::Offset(p.value.clone())),
+            PagingStyle::Page => paging.page.as_ref().map(|p| PageBy::Page(p.value.clone())),
+            PagingStyle::Token => match (&paging.token, &paging.next) {
+                (Some(token), Some(next)) => {
+                    Some(PageBy::Token(token.value.clone(), next.value.clone()))
+                }
+                _ => None,
+            },
+        };
+        if by.is_none() {
+            let keys = match paging.style {
+                PagingStyle::Offset => "`offset:`",
+                PagingStyle::Page => "`page:`",
+                PagingStyle::Token => "`token:` and `next:`",
+            };
+            self.diagnostics.report(
+                paging.span,
+                format!("paging of the style `{}` needs {keys}", paging.style.word()),
+                "this paging",
+                format!("write {keys}"),
+            );
+        }
+        for parameter in
+            [&paging.offset, &paging.page, &paging.token, &paging.size].into_iter().flatten()
+        {
+            self.field_exists(parameter, &action.input, "the request");
+        }
+        let paths = [
+            Some(&paging.items),
+            paging.total.as_ref(),
+            paging.pages.as_ref(),
+            paging.next.as_ref(),
+            paging.more.as_ref(),
+        ];
+        for path in paths.into_iter().flatten() {
+            self.path_exists(path, &action.output);
+        }
+        let text = |path: &Option<Located<String>>| path.as_ref().map(|p| p.value.clone());
+        Some(Paging {
+            by: by?,
+            size: text(&paging.size),
+            items: paging.items.value.clone(),
+            total: text(&paging.total),
+            pages: text(&paging.pages),
+            more: text(&paging.more),
+        })
+    }
+
+    /// Checks a path such as `Result.Items` in an answer.
+    fn path_exists(&mut self, path: &Located<String>, output: &Entries<schema::Field>) {
+        let mut fields = output;
+        let loaded = self.loaded;
+        for part in path.value.split('.') {
+            let name = Located { value: part.to_owned(), span: path.span };
+            self.field_exists(&name, fields, "the answer");
+            let inner = fields.get(part).map(|field| innermost(&field.ty));
+            match inner.and_then(|inner| loaded.types.iter().find(|f| f.schema.name.value == inner))
+            {
+                Some(file) => fields = &file.schema.fields,
+                None => return,
+            }
+        }
+    }
+}
+
+fn deprecation(schema: &schema::Action) -> Option<String> {
+    let by_status = match schema.status {
+        Some(Status::Deprecated) => Some("the service is giving this action up"),
+        Some(Status::Offline) => Some("the service no longer offers this action"),
+        Some(Status::Online) | None => None,
+    };
+    schema.deprecated.clone().or(by_status.map(str::to_owned))
+}
+
+/// The field that every answer ends with.
+fn request_id() -> Field {
+    Field {
+        wire: "RequestId".to_owned(),
+        ident: "request_id".to_owned(),
+        ty: Type::Text,
+        wire_type: WireType::Basic("String"),
+        required: true,
+        optional: false,
+        nullable: false,
+        may_be_empty: false,
+        sensitive: false,
+        description: "Identifies this call; name it when you ask support about a problem."
+            .to_owned(),
+        default: None,
+        unit: None,
+        example: None,
+        deprecated: None,
+        limits: Vec::new(),
+        values: Vec::new(),
+        search: Vec::new(),
+    }
+}

@@ -1,0 +1,376 @@
+//! Fields, structs and enums.
+
+use std::collections::HashMap;
+
+use super::Version;
+use super::load::File;
+use super::reach::innermost;
+use crate::diagnostic::{Diagnostic, nearest};
+use crate::model::{
+    Check, Enum, Field, Limit, SharedEnum, SharedStruct, Struct, Type, Variant, WireType,
+};
+use crate::name;
+use crate::node::Node;
+use crate::read::Entries;
+use crate::schema::{self, BASIC_TYPES, TypeName};
+use crate::source::{Located, Span};
+
+/// The struct whose fields are resolved.
+pub(super) struct Owner<'a> {
+    /// Its name in the definitions.
+    pub(super) name: &'a str,
+    /// What the names of its enums begin with.
+    pub(super) prefix: &'a str,
+    /// Whether a request reaches it.
+    pub(super) sent: bool,
+    /// Whether an answer reaches it.
+    pub(super) received: bool,
+}
+
+impl Version<'_> {
+    pub(super) fn shared_struct(
+        &mut self,
+        file: &File<schema::Type>,
+        module: String,
+    ) -> SharedStruct {
+        let schema = &file.schema;
+        let owner = Owner {
+            name: &schema.name,
+            prefix: &schema.name,
+            sent: self.reach.is_sent(&schema.name),
+            received: self.reach.is_received(&schema.name),
+        };
+        let mut enums = Vec::new();
+        let fields = self.fields(&schema.fields, &owner, &mut enums);
+        let rules = self.rules(&schema.rules, &schema.fields);
+        let shape = Struct {
+            name: schema.name.value.clone(),
+            rust: self.types[schema.name.as_str()].rust.clone(),
+            description: schema.description.clone().unwrap_or_default(),
+            fields,
+            rules,
+            sent: owner.sent,
+            received: owner.received,
+            search: schema.search.clone(),
+        };
+        let own = shape.rust.clone();
+        SharedStruct {
+            imports: self.imports(&schema.fields).into_iter().filter(|name| *name != own).collect(),
+            shape,
+            enums,
+            module,
+            used_by: self.reach.used_by(&schema.name),
+            source: self.path(file.file),
+        }
+    }
+
+    pub(super) fn shared_enum(
+        &mut self,
+        file: &File<schema::Type>,
+        module: String,
+    ) -> Option<SharedEnum> {
+        let schema = &file.schema;
+        if let Some((key, _)) = schema.fields.0.first() {
+            self.diagnostics.report(
+                key.span,
+                "a type has either fields or an enum",
+                "this type has both",
+                "move the fields to a type of their own",
+            );
+        }
+        let values = schema.values.as_ref()?;
+        let numeric = match schema.base.as_ref().map(|b| &b.value) {
+            None => false,
+            Some(TypeName::One(base)) if base == "string" => false,
+            Some(TypeName::One(base)) if base == "int64" || base == "uint64" => true,
+            Some(_) => {
+                self.diagnostics.report(
+                    schema.base.as_ref()?.span,
+                    "an enumeration is a text or an integer",
+                    "neither of them",
+                    "write `string`, `int64` or `uint64`",
+                );
+                false
+            }
+        };
+        let rust = self.types[schema.name.as_str()].rust.clone();
+        let mut shape = self.make_enum(values, rust, numeric);
+        shape.description = schema.description.clone().unwrap_or_default();
+        shape.search = schema.search.clone();
+        let used_by = self.reach.used_by(&schema.name);
+        Some(SharedEnum { shape, module, used_by, source: self.path(file.file) })
+    }
+
+    /// Resolves the fields of a struct; enums of their own are put into `enums`.
+    pub(super) fn fields(
+        &mut self,
+        entries: &Entries<schema::Field>,
+        owner: &Owner<'_>,
+        enums: &mut Vec<Enum>,
+    ) -> Vec<Field> {
+        let mut idents: HashMap<String, Span> = HashMap::new();
+        let mut fields = Vec::new();
+        for (key, field) in entries.iter() {
+            let ident = match &field.rust_name {
+                Some(given) => {
+                    self.identifier(given, given.span);
+                    given.value.clone()
+                }
+                None => name::field(key),
+            };
+            self.identifier(&ident, key.span);
+            if let Some(first) = idents.insert(ident.clone(), key.span) {
+                self.diagnostics.push(Diagnostic {
+                    message: format!("two fields would be called `{ident}` in Rust"),
+                    span: key.span,
+                    label: "this one".to_owned(),
+                    help: format!("give one of them another name, such as `rust_name: {ident}_2`"),
+                    related: Some((first, "and this one".to_owned())),
+                });
+            }
+            fields.extend(self.field(key, field, ident, owner, enums));
+        }
+        fields
+    }
+
+    fn field(
+        &mut self,
+        key: &Located<String>,
+        field: &schema::Field,
+        ident: String,
+        owner: &Owner<'_>,
+        enums: &mut Vec<Enum>,
+    ) -> Option<Field> {
+        let mut ty = self.type_of(&field.ty, owner)?;
+        let mut limits = self.limits(field, &ty);
+        let mut values = Vec::new();
+        if let Some(list) = &field.values {
+            limits.extend(self.values_limit(list, innermost(&field.ty), field.ty.span));
+            values = list
+                .values
+                .iter()
+                .map(|(value, v)| (value.value.clone(), v.description.clone().unwrap_or_default()))
+                .collect();
+            if let Some(made) = self.own_enum(key, field, list, owner) {
+                ty = with_enum(&ty, &made.rust);
+                enums.push(made);
+            }
+        }
+        self.check_constants(field, &limits);
+        let boxed = matches!(ty, Type::Struct { boxed: true, .. });
+        Some(Field {
+            wire: key.value.clone(),
+            ident,
+            wire_type: self.wire_type(&field.ty),
+            required: field.required,
+            // What leads back to its owner is optional, or it could never be made.
+            optional: !field.required || field.nullable || boxed,
+            nullable: field.nullable,
+            may_be_empty: field.allow_empty,
+            sensitive: field.sensitive,
+            description: field.description.clone().unwrap_or_default(),
+            default: field.default.as_ref().map(constant),
+            unit: field.unit.clone(),
+            example: field.example.as_ref().map(constant),
+            deprecated: field.deprecated.clone(),
+            limits,
+            values,
+            search: field.search.clone(),
+            ty,
+        })
+    }
+
+    fn type_of(&mut self, ty: &Located<TypeName>, owner: &Owner<'_>) -> Option<Type> {
+        let found = self.plain_type(&ty.value, owner);
+        if found.is_none() {
+            let name = innermost(&ty.value);
+            let known = BASIC_TYPES.iter().copied().chain(self.types.keys().copied());
+            let help = match nearest(name, known) {
+                Some(word) => format!("did you mean `{word}`?"),
+                None => format!("write a basic type, or describe it in `types/{name}.yaml`"),
+            };
+            self.diagnostics.report(
+                ty.span,
+                format!("there is no type `{name}`"),
+                "not known",
+                help,
+            );
+        }
+        found
+    }
+
+    fn plain_type(&self, ty: &TypeName, owner: &Owner<'_>) -> Option<Type> {
+        Some(match ty {
+            TypeName::List(inner) => {
+                let mut inner = self.plain_type(inner, owner)?;
+                // A list is a pointer already.
+                if let Type::Struct { boxed, .. } = &mut inner {
+                    *boxed = false;
+                }
+                Type::List(Box::new(inner))
+            }
+            TypeName::One(name) => match name.as_str() {
+                "string" | "datetime" | "datetime_iso" | "date" => Type::Text,
+                "int64" => Type::Int,
+                "uint64" => Type::Uint,
+                "float" => Type::Float,
+                "bool" => Type::Bool,
+                "binary" => Type::Bytes,
+                _ => {
+                    let entry = self.types.get(name.as_str())?;
+                    if entry.is_enum() {
+                        Type::Enum(entry.rust.clone())
+                    } else {
+                        let boxed = self.reach.is_recursive(owner.name, name);
+                        Type::Struct { rust: entry.rust.clone(), boxed }
+                    }
+                }
+            },
+        })
+    }
+
+    fn wire_type(&self, ty: &TypeName) -> WireType {
+        match ty {
+            TypeName::List(inner) => WireType::List(Box::new(self.wire_type(inner))),
+            TypeName::One(name) => match name.as_str() {
+                "string" => WireType::Basic("String"),
+                "int64" => WireType::Basic("Integer"),
+                "uint64" => WireType::Basic("Unsigned integer"),
+                "float" => WireType::Basic("Float"),
+                "bool" => WireType::Basic("Boolean"),
+                "binary" => WireType::Basic("Binary"),
+                "datetime" => WireType::Basic("Timestamp"),
+                "datetime_iso" => WireType::Basic("Timestamp ISO8601"),
+                "date" => WireType::Basic("Date"),
+                _ => WireType::Named(name.clone()),
+            },
+        }
+    }
+
+    /// The shared types that fields name, by their names in Rust.
+    pub(super) fn imports(&self, entries: &Entries<schema::Field>) -> Vec<String> {
+        let named = entries.iter().filter_map(|(_, f)| self.types.get(innermost(&f.ty)));
+        let mut names: Vec<_> = named.map(|entry| entry.rust.clone()).collect();
+        names.sort();
+        names.dedup();
+        names
+    }
+
+    /// The enum of a field's own values. Integers get one only where the schema names the
+    /// values: a number alone makes no name that says something.
+    fn own_enum(
+        &mut self,
+        key: &Located<String>,
+        field: &schema::Field,
+        list: &schema::Enum,
+        owner: &Owner<'_>,
+    ) -> Option<Enum> {
+        let numeric = match innermost(&field.ty) {
+            "string" => false,
+            "int64" | "uint64" => true,
+            _ => return None,
+        };
+        if numeric && list.name.is_none() && list.values.iter().all(|(_, v)| v.name.is_none()) {
+            return None;
+        }
+        let (rust, span) = match &list.name {
+            Some(given) => (given.value.clone(), given.span),
+            None => (name::enum_name(owner.prefix, key), key.span),
+        };
+        self.identifier(&rust, span);
+        self.claim(&rust, span);
+        let mut made = self.make_enum(list, rust, numeric);
+        made.description = format!("What `{}` may be.", key.value);
+        Some(made)
+    }
+
+    fn make_enum(&mut self, list: &schema::Enum, rust: String, numeric: bool) -> Enum {
+        let mut seen: HashMap<String, Span> = HashMap::new();
+        let mut variants = Vec::new();
+        for (value, entry) in list.values.iter() {
+            let named = entry.name.as_ref().map(|n| n.value.clone());
+            let made = named.or_else(|| if numeric { None } else { name::variant(value) });
+            let Some(variant) = made else {
+                self.diagnostics.report(
+                    value.span,
+                    format!("the value `{}` makes no name in Rust", value.value),
+                    "this value",
+                    "write it as an object with `name:` and `description:`",
+                );
+                continue;
+            };
+            self.identifier(&variant, entry.name.as_ref().map_or(value.span, |n| n.span));
+            if let Some(first) = seen.insert(variant.clone(), value.span) {
+                self.diagnostics.push(Diagnostic {
+                    message: format!("two values would be called `{variant}` in Rust"),
+                    span: value.span,
+                    label: "this one".to_owned(),
+                    help: "give one of them a `name:`".to_owned(),
+                    related: Some((first, "and this one".to_owned())),
+                });
+            }
+            if numeric && value.parse::<i64>().is_err() {
+                self.diagnostics.report(
+                    value.span,
+                    format!("`{}` is not an integer", value.value),
+                    "the type of this enumeration is an integer",
+                    "write a whole number, or make the type `string`",
+                );
+            }
+            variants.push(Variant {
+                wire: value.value.clone(),
+                rust: variant,
+                description: entry.description.clone().unwrap_or_default(),
+                deprecated: entry.deprecated.clone(),
+            });
+        }
+        Enum { rust, description: String::new(), numeric, variants, search: Vec::new() }
+    }
+
+    fn values_limit(&mut self, list: &schema::Enum, ty: &str, span: Span) -> Option<Limit> {
+        let wires = || list.values.iter().map(|(value, _)| value);
+        let check = match ty {
+            "int64" | "uint64" => {
+                let numbers: Option<Vec<i64>> = wires().map(|v| v.parse().ok()).collect();
+                if numbers.is_none()
+                    && let Some(wrong) = wires().find(|v| v.parse::<i64>().is_err())
+                {
+                    self.diagnostics.report(
+                        wrong.span,
+                        format!("`{}` is not an integer", wrong.value),
+                        "the field is an integer",
+                        "write a whole number, or make the field's type `string`",
+                    );
+                }
+                Check::OneOfInt(numbers?)
+            }
+            "string" => Check::OneOf(wires().map(|v| v.value.clone()).collect()),
+            _ => {
+                self.diagnostics.report(
+                    span,
+                    "only texts and integers have an `enum`",
+                    "this is the type",
+                    "remove the `enum`, or make the type `string` or `int64`",
+                );
+                return None;
+            }
+        };
+        Some(Limit { check, standing: list.standing, source: list.source.clone() })
+    }
+}
+
+/// The type of a field with an enum of its own: the enum where the text or number stood.
+fn with_enum(ty: &Type, rust: &str) -> Type {
+    match ty {
+        Type::List(inner) => Type::List(Box::new(with_enum(inner, rust))),
+        _ => Type::Enum(rust.to_owned()),
+    }
+}
+
+/// A constant as the documents show it.
+fn constant(node: &Node) -> String {
+    match node.to_json() {
+        serde_json::Value::String(text) => text,
+        other => other.to_string(),
+    }
+}

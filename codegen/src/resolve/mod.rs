@@ -1,0 +1,244 @@
+//! Schemas to models: checks everything that a schema can say wrongly, and decides everything
+//! that the emitters need.
+
+mod action;
+mod constraint;
+mod example;
+mod field;
+mod load;
+mod reach;
+
+use std::collections::{BTreeMap, HashMap};
+
+use crate::diagnostic::{Diagnostic, Diagnostics};
+use crate::model::{Category, ErrorCode, Product, SharedEnum, SharedStruct};
+use crate::name;
+use crate::schema;
+use crate::source::{Located, Source, Span};
+
+use load::{File, Loaded};
+use reach::Reach;
+
+/// Reads all sources; the products come in the order of their folders.
+pub fn resolve(sources: &[Source]) -> Result<Vec<Product>, Diagnostics> {
+    let mut diagnostics = Diagnostics::default();
+    let versions = load::load(sources, &mut diagnostics);
+    let products = versions
+        .iter()
+        .filter_map(|loaded| Version::new(loaded, sources, &mut diagnostics).resolve())
+        .collect();
+    if diagnostics.is_empty() { Ok(products) } else { Err(diagnostics) }
+}
+
+/// What the resolving of one version of a product goes by.
+struct Version<'a> {
+    loaded: &'a Loaded,
+    sources: &'a [Source],
+    types: HashMap<&'a str, TypeEntry<'a>>,
+    reach: Reach,
+    /// Every public name of the version's module, with the place that gave it.
+    names: BTreeMap<String, Span>,
+    diagnostics: &'a mut Diagnostics,
+}
+
+/// A shared type: its schema and its name in Rust.
+struct TypeEntry<'a> {
+    file: &'a File<schema::Type>,
+    rust: String,
+}
+
+impl TypeEntry<'_> {
+    fn is_enum(&self) -> bool {
+        self.file.schema.values.is_some()
+    }
+}
+
+impl<'a> Version<'a> {
+    fn new(loaded: &'a Loaded, sources: &'a [Source], diagnostics: &'a mut Diagnostics) -> Self {
+        let types = loaded
+            .types
+            .iter()
+            .map(|file| {
+                let given = file.schema.rust_name.as_ref().map(|n| n.value.clone());
+                let rust = given.unwrap_or_else(|| name::type_name(&file.schema.name));
+                (file.schema.name.as_str(), TypeEntry { file, rust })
+            })
+            .collect();
+        let reach = Reach::of(loaded);
+        Self { loaded, sources, types, reach, names: BTreeMap::new(), diagnostics }
+    }
+
+    fn resolve(mut self) -> Option<Product> {
+        let loaded = self.loaded;
+        let product = &loaded.product.as_ref()?.schema;
+        self.check_product(product);
+        self.claim("Client", Span { file: loaded.product.as_ref()?.file, ..Span::default() });
+        for file in &loaded.types {
+            self.claim_type(file);
+        }
+        let (types, enums) = self.shared();
+        let actions: Vec<_> =
+            loaded.actions.iter().map(|file| self.action(file, product)).collect();
+        let categories = product
+            .categories
+            .iter()
+            .map(|(id, category)| Category {
+                title: category.title.clone(),
+                description: category.description.clone().unwrap_or_default(),
+                actions: (0..actions.len())
+                    .filter(|i| {
+                        loaded.actions[*i]
+                            .schema
+                            .category
+                            .as_ref()
+                            .is_some_and(|c| c.value == id.value)
+                    })
+                    .collect(),
+            })
+            .collect();
+        Some(Product {
+            name: product.product.value.clone(),
+            version: product.version.value.clone(),
+            module: name::version_module(&product.version),
+            title: product.title.clone(),
+            description: product.description.clone().unwrap_or_default(),
+            host: product.host.value.clone(),
+            search: product.search.clone(),
+            source: self.path(loaded.product.as_ref()?.file),
+            categories,
+            actions,
+            types,
+            enums,
+            errors: error_codes(product),
+            common_errors: product.common_errors.iter().map(|c| c.value.clone()).collect(),
+        })
+    }
+
+    fn path(&self, file: usize) -> String {
+        self.sources[file].path.clone()
+    }
+
+    /// The shared structs and enums, by name.
+    fn shared(&mut self) -> (Vec<SharedStruct>, Vec<SharedEnum>) {
+        let (mut structs, mut enums) = (Vec::new(), Vec::new());
+        let mut modules = HashMap::new();
+        for file in &self.loaded.types {
+            let module = name::snake(&file.schema.name);
+            if let Some(first) = modules.insert(module.clone(), file.schema.name.span) {
+                self.twice(&file.schema.name, first, "two types would share the file");
+            }
+            if file.schema.values.is_some() {
+                enums.extend(self.shared_enum(file, name::raw(&module)));
+            } else {
+                structs.push(self.shared_struct(file, name::raw(&module)));
+            }
+        }
+        (structs, enums)
+    }
+
+    /// Takes a public name of the module, or says who has it.
+    fn claim(&mut self, name: &str, span: Span) {
+        if let Some(first) = self.names.insert(name.to_owned(), span) {
+            self.diagnostics.push(Diagnostic {
+                message: format!("two things would be called `{name}` in Rust"),
+                span,
+                label: "this one".to_owned(),
+                help: "give one of them another name: `rust_name:` for a type, `name:` for an enum"
+                    .to_owned(),
+                related: Some((first, "and this one".to_owned())),
+            });
+        }
+    }
+
+    fn claim_type(&mut self, file: &File<schema::Type>) {
+        let rust = self.types[file.schema.name.as_str()].rust.clone();
+        self.identifier(&rust, file.schema.rust_name.as_ref().unwrap_or(&file.schema.name).span);
+        self.claim(&rust, file.schema.name.span);
+    }
+
+    /// Checks that a name can be an identifier.
+    fn identifier(&mut self, name: &str, span: Span) {
+        if !name::is_identifier(name.strip_prefix("r#").unwrap_or(name)) && !name.starts_with("r#")
+        {
+            self.diagnostics.report(
+                span,
+                format!("`{name}` cannot be a name in Rust"),
+                "this makes the name",
+                "give it a name of letters and digits that begins with a letter and is no keyword",
+            );
+        }
+    }
+
+    fn twice(&mut self, again: &Located<String>, first: Span, message: &str) {
+        self.diagnostics.push(Diagnostic {
+            message: format!("{message}: `{}`", again.value),
+            span: again.span,
+            label: "given again here".to_owned(),
+            help: "keep one of the two".to_owned(),
+            related: Some((first, "first given here".to_owned())),
+        });
+    }
+
+    fn check_product(&mut self, product: &schema::Product) {
+        let folder = self.loaded.folder.as_str();
+        let written = format!("{}/{}", product.product.value, product.version.value);
+        if folder != written {
+            self.diagnostics.report(
+                product.product.span,
+                format!("this product is `{written}` but its folder is `{folder}`"),
+                "not the folder's name",
+                format!("move the files to `{written}`, or mend `product` and `version`"),
+            );
+        }
+        if !product.host.contains('.') || product.host.contains(['/', ' ', ':']) {
+            self.diagnostics.report(
+                product.host.span,
+                format!("`{}` is not a host name", product.host.value),
+                "a host alone is wanted",
+                format!(
+                    "write `{}.tencentcloudapi.com`, without a scheme or a path",
+                    product.product.value
+                ),
+            );
+        }
+        let mut seen = HashMap::new();
+        for code in &product.common_errors {
+            self.error_code(code, &mut seen);
+        }
+    }
+
+    /// Checks that an error code of a list is known and stands there once.
+    fn error_code<'c>(&mut self, code: &'c Located<String>, seen: &mut HashMap<&'c str, Span>) {
+        if let Some(first) = seen.insert(&code.value, code.span) {
+            self.twice(code, first, "this error code is listed twice");
+        }
+        let Some(product) = &self.loaded.product else { return };
+        if product.schema.errors.get(&code.value).is_none() {
+            let known = product.schema.errors.iter().map(|(k, _)| k.value.as_str());
+            let help = match crate::diagnostic::nearest(&code.value, known) {
+                Some(word) => format!("did you mean `{word}`?"),
+                None => format!("add it to `errors:` of {}", self.sources[product.file].path),
+            };
+            self.diagnostics.report(
+                code.span,
+                format!("the product has no error code `{}`", code.value),
+                "not known",
+                help,
+            );
+        }
+    }
+}
+
+fn error_codes(product: &schema::Product) -> Vec<ErrorCode> {
+    let mut codes: Vec<_> = product
+        .errors
+        .iter()
+        .map(|(code, entry)| ErrorCode {
+            code: code.value.clone(),
+            description: entry.description.clone().unwrap_or_default(),
+            advice: entry.advice.clone().unwrap_or_default(),
+        })
+        .collect();
+    codes.sort_by(|a, b| a.code.cmp(&b.code));
+    codes
+}

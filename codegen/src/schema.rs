@@ -1,0 +1,569 @@
+//! The schema language: these types mirror the YAML one to one and do nothing.
+//!
+//! `schemas/schema.json`, which editors use, is made from them; `schemas/README.md` teaches them.
+
+use serde_json::{Value, json};
+
+use crate::diagnostic::Diagnostics;
+use crate::node::{Kind, Node};
+use crate::read::{Definitions, Entries, Number, Read, object, words};
+use crate::source::Located;
+
+object! {
+    #[what = "a product"]
+    /// A version of a product: what its actions share (`product.yaml`).
+    pub struct Product {
+        /// The name that requests are signed with, such as `live`.
+        "product" => product: Located<String>,
+        /// The API version, such as `2018-08-01`.
+        "version" => version: Located<String>,
+        /// The product's name in English.
+        "title" => title: String,
+        /// What the product does, in a paragraph.
+        "description" => description: Option<String>,
+        /// The host that requests go to by default, such as `live.tencentcloudapi.com`.
+        "host" => host: Located<String>,
+        /// Requests per second that an action takes unless it says otherwise.
+        "rate_limit" => rate_limit: Option<u32>,
+        /// Whether a region goes along, unless an action says otherwise.
+        "region" => region: Option<RegionUse>,
+        /// Words that people search for, in any language.
+        "search" => search: Vec<String>,
+        /// The groups of actions: identifier to title and description, in the order of the index.
+        "categories" => categories: Entries<Category>,
+        /// Every error code of the product, with what it means and what to do about it.
+        "errors" => errors: Entries<ErrorCode>,
+        /// The codes that every action may return, besides those of the cloud as a whole.
+        "common_errors" => common_errors: Vec<Located<String>>,
+        /// Where the facts come from.
+        "source" => source: Option<String>,
+    }
+}
+
+object! {
+    #[what = "a category"]
+    /// A group of actions.
+    pub struct Category {
+        /// The title in the index, such as `Monitoring Data Query APIs`.
+        "title" => title: String,
+        /// What the actions are for.
+        "description" => description: Option<String>,
+    }
+}
+
+object! {
+    #[what = "an action"]
+    /// One action: its input, its output and everything that its reference page says.
+    pub struct Action {
+        /// The name on the wire.
+        "action" => action: Located<String>,
+        /// What it does, in a few words.
+        "title" => title: Option<String>,
+        /// What it does, what it needs, what it gives, and what it costs.
+        "description" => description: Option<String>,
+        /// The identifier of a category of the product.
+        "category" => category: Option<Located<String>>,
+        /// Whether it only reads.
+        "access" => access: Access,
+        /// Whether the service still offers it (`online` if left out).
+        "status" => status: Option<Status>,
+        /// Why it should not be used any more, and what to use instead.
+        "deprecated" => deprecated: Option<String>,
+        /// Requests per second.
+        "rate_limit" => rate_limit: Option<Located<u32>>,
+        /// Whether a region goes along.
+        "region" => region: Option<RegionUse>,
+        /// The regions that have it, if not all do.
+        "regions" => regions: Vec<Located<String>>,
+        /// How the request is laid out (`json` if left out).
+        "payload" => payload: Option<Payload>,
+        /// Whether the request goes unsigned.
+        "unsigned" => unsigned: bool,
+        /// Words that people search for, in any language.
+        "search" => search: Vec<String>,
+        /// The parameters of the request.
+        "input" => input: Entries<Field>,
+        /// The fields of the answer; `RequestId` is there without saying.
+        "output" => output: Entries<Field>,
+        /// Constraints over several parameters.
+        "rules" => rules: Vec<Located<Rule>>,
+        /// How to get all pages.
+        "paging" => paging: Option<Located<Paging>>,
+        /// The error codes that it may return, besides the common ones.
+        "errors" => errors: Vec<Located<String>>,
+        /// Requests and their answers.
+        "examples" => examples: Vec<Example>,
+        /// Where the facts come from.
+        "source" => source: Option<String>,
+    }
+}
+
+object! {
+    #[what = "a shared type"]
+    /// A type that several actions share (`types/<Type>.yaml`): fields, or an enumeration.
+    pub struct Type {
+        /// The name in the definitions.
+        "type" => name: Located<String>,
+        /// What it stands for.
+        "description" => description: Option<String>,
+        /// The name in Rust, where the given one cannot be used.
+        "rust_name" => rust_name: Option<Located<String>>,
+        /// Words that people search for, in any language.
+        "search" => search: Vec<String>,
+        /// The fields of an object.
+        "fields" => fields: Entries<Field>,
+        /// The values of a text or number that several fields share.
+        "enum" => values: Option<Enum>,
+        /// What an enumeration is on the wire: string (if left out), int64 or uint64.
+        "base" => base: Option<Located<TypeName>>,
+        /// Constraints over several fields.
+        "rules" => rules: Vec<Located<Rule>>,
+        /// Where the facts come from.
+        "source" => source: Option<String>,
+    }
+}
+
+object! {
+    #[what = "a field"]
+    /// One field of a request, an answer or a shared type.
+    pub struct Field {
+        /// string, int64, uint64, float, bool, binary, datetime, datetime_iso, date, the name of
+        /// a shared type, or one of these in brackets for a list.
+        "type" => ty: Located<TypeName>,
+        /// In a request: must be there. In an answer: is always there.
+        "required" => required: bool,
+        /// The answer may hold null.
+        "nullable" => nullable: bool,
+        /// What the service assumes when it is left out.
+        "default" => default: Option<Node>,
+        /// The unit of a number, such as `MB/s`.
+        "unit" => unit: Option<String>,
+        /// A value that could stand here.
+        "example" => example: Option<Node>,
+        /// Why it should not be used any more, and what to use instead.
+        "deprecated" => deprecated: Option<String>,
+        /// Hidden in logs and `Debug`: keys, secrets, certificates.
+        "sensitive" => sensitive: bool,
+        /// A required text or list may be empty.
+        "allow_empty" => allow_empty: bool,
+        /// What it is, what it does, what happens when it is left out.
+        "description" => description: Option<String>,
+        /// Words that people search for, in any language.
+        "search" => search: Vec<String>,
+        /// The name in Rust, where the given one cannot be used.
+        "rust_name" => rust_name: Option<Located<String>>,
+        /// The values that it may have.
+        "enum" => values: Option<Enum>,
+        /// The least and greatest number.
+        "range" => range: Option<Located<Range>>,
+        /// The least and greatest count of characters of a text.
+        "length" => length: Option<Located<Count>>,
+        /// The least and greatest count of elements of a list.
+        "items" => items: Option<Located<Count>>,
+        /// A regular expression that the whole text matches.
+        "pattern" => pattern: Option<Pattern>,
+        /// The format of a text.
+        "format" => format: Option<Format>,
+    }
+}
+
+object! {
+    #[what = "an enumeration"]
+    /// The values that a text or a number may have. Others are never refused.
+    pub struct Enum {
+        /// The name of the enum in Rust; by default the owner's name and the field's.
+        "name" => name: Option<Located<String>>,
+        /// Whether a person checked the list.
+        "standing" => standing: Standing,
+        /// Where it was read.
+        "source" => source: String,
+        /// Each value as on the wire, with what it means.
+        "values" => values: Entries<Variant>,
+    }
+}
+
+object! {
+    #[what = "a range"]
+    /// The least and greatest number, both included.
+    pub struct Range {
+        /// The least.
+        "min" => min: Option<Number>,
+        /// The greatest.
+        "max" => max: Option<Number>,
+        /// Whether a person checked it.
+        "standing" => standing: Standing,
+        /// Where it was read.
+        "source" => source: String,
+    }
+}
+
+object! {
+    #[what = "a count"]
+    /// The least and greatest count, both included.
+    pub struct Count {
+        /// The least.
+        "min" => min: Option<u32>,
+        /// The greatest.
+        "max" => max: Option<u32>,
+        /// Whether a person checked it.
+        "standing" => standing: Standing,
+        /// Where it was read.
+        "source" => source: String,
+    }
+}
+
+object! {
+    #[what = "a pattern"]
+    /// A regular expression that the whole text matches.
+    pub struct Pattern {
+        /// The expression, without anchors.
+        "regex" => regex: Located<String>,
+        /// Whether a person checked it.
+        "standing" => standing: Standing,
+        /// Where it was read.
+        "source" => source: String,
+    }
+}
+
+object! {
+    #[what = "a format"]
+    /// The format of a text.
+    pub struct Format {
+        /// Which format.
+        "is" => is: FormatName,
+        /// Whether a person checked it.
+        "standing" => standing: Standing,
+        /// Where it was read.
+        "source" => source: String,
+    }
+}
+
+object! {
+    #[what = "a rule"]
+    /// A constraint over several fields. Fields are named as on the wire.
+    pub struct Rule {
+        /// Which kind of rule.
+        "rule" => rule: RuleName,
+        /// `order` and `window`: the field of the earlier time.
+        "start" => start: Option<Located<String>>,
+        /// `order` and `window`: the field of the later time.
+        "end" => end: Option<Located<String>>,
+        /// `window`: the longest time between the two, such as `1d`, `12h`, `90s`.
+        "max" => max: Option<Located<String>>,
+        /// `required_when`: the field that is needed.
+        "field" => field: Option<Located<String>>,
+        /// `required_when`: the field that decides.
+        "when" => when: Option<Located<String>>,
+        /// `required_when`: the values of the deciding field; any value if left out.
+        "is" => is: Vec<Node>,
+        /// `at_least_one`, `exactly_one`, `at_most_one`: the fields.
+        "of" => of: Vec<Located<String>>,
+        /// Whether a person checked it.
+        "standing" => standing: Standing,
+        /// Where it was read.
+        "source" => source: String,
+    }
+}
+
+object! {
+    #[what = "paging"]
+    /// How to get all pages. Parameters are named as on the wire, fields of the answer by a path
+    /// such as `Result.Items`.
+    pub struct Paging {
+        /// How a page is asked for.
+        "style" => style: PagingStyle,
+        /// `offset`: the parameter that says how many to skip.
+        "offset" => offset: Option<Located<String>>,
+        /// `page`: the parameter with the page's number.
+        "page" => page: Option<Located<String>>,
+        /// `token`: the parameter that takes the token of the answer before.
+        "token" => token: Option<Located<String>>,
+        /// The parameter that says how many a page has.
+        "size" => size: Option<Located<String>>,
+        /// The list in the answer that holds the page.
+        "items" => items: Located<String>,
+        /// The field of the answer with the count of all items.
+        "total" => total: Option<Located<String>>,
+        /// The field of the answer with the count of all pages.
+        "pages" => pages: Option<Located<String>>,
+        /// `token`: the field of the answer with the next token.
+        "next" => next: Option<Located<String>>,
+        /// The field of the answer that says whether there are more.
+        "more" => more: Option<Located<String>>,
+    }
+}
+
+object! {
+    #[what = "an example"]
+    /// A request and its answer.
+    pub struct Example {
+        /// What it shows.
+        "title" => title: String,
+        /// More about it.
+        "description" => description: Option<String>,
+        /// The parameters, as the JSON body has them.
+        "request" => request: Node,
+        /// What `Response` holds.
+        "response" => response: Option<Node>,
+    }
+}
+
+words! {
+    #[what = "a kind of access"]
+    /// Whether an action only reads.
+    pub enum Access {
+        /// It changes nothing: sending it twice does no harm.
+        "read" => Read,
+        /// It changes something, or might.
+        "write" => Write,
+    }
+}
+
+words! {
+    #[what = "a status"]
+    /// Whether the service still offers an action.
+    pub enum Status {
+        /// It is offered.
+        "online" => Online,
+        /// It still works, and should not be used in new code.
+        "deprecated" => Deprecated,
+        /// It no longer works.
+        "offline" => Offline,
+    }
+}
+
+words! {
+    #[what = "a use of the region"]
+    /// Whether a region goes along.
+    pub enum RegionUse {
+        /// None is needed, and none is sent.
+        "unused" => Unused,
+        /// Sent if the client has one.
+        "optional" => Optional,
+        /// Needed.
+        "required" => Required,
+    }
+}
+
+words! {
+    #[what = "a payload"]
+    /// How a request is laid out.
+    pub enum Payload {
+        /// A JSON body.
+        "json" => Json,
+        /// `multipart/form-data`.
+        "multipart" => Multipart,
+    }
+}
+
+words! {
+    #[what = "a standing"]
+    /// How a constraint came to be.
+    pub enum Standing {
+        /// A person checked it against its source: it may refuse a request.
+        "reviewed" => Reviewed,
+        /// A program took it from prose: it warns at most.
+        "mined" => Mined,
+    }
+}
+
+words! {
+    #[what = "a kind of rule"]
+    /// The kinds of rules over several fields.
+    pub enum RuleName {
+        /// `start` is not after `end`.
+        "order" => Order,
+        /// From `start` to `end` at most `max`.
+        "window" => Window,
+        /// `field` is needed when `when` has one of the values `is`.
+        "required_when" => RequiredWhen,
+        /// At least one of `of` is set.
+        "at_least_one" => AtLeastOne,
+        /// Exactly one of `of` is set.
+        "exactly_one" => ExactlyOne,
+        /// At most one of `of` is set.
+        "at_most_one" => AtMostOne,
+    }
+}
+
+words! {
+    #[what = "a style of paging"]
+    /// How a page is asked for.
+    pub enum PagingStyle {
+        /// By how many items to skip.
+        "offset" => Offset,
+        /// By the page's number, counted from 1.
+        "page" => Page,
+        /// By a token from the answer before.
+        "token" => Token,
+    }
+}
+
+words! {
+    #[what = "a format"]
+    /// The formats of a text.
+    pub enum FormatName {
+        /// `2019-03-01 00:00:00`, without an offset.
+        "datetime" => DateTime,
+        /// `2019-03-01T00:00:00+08:00` or `2019-02-28T16:00:00Z`.
+        "datetime_iso" => DateTimeIso,
+        /// `2019-03-01`.
+        "date" => Date,
+        /// An IPv4 or IPv6 address.
+        "ip" => Ip,
+        /// A URL with a scheme and a host.
+        "url" => Url,
+        /// A domain name.
+        "domain" => Domain,
+        /// An email address.
+        "email" => Email,
+        /// A text that is JSON.
+        "json" => Json,
+        /// A text that is base64.
+        "base64" => Base64,
+    }
+}
+
+/// A value of an enumeration: its description alone, or an object that says more.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Variant {
+    /// What the value means.
+    pub description: Option<String>,
+    /// The name of the variant in Rust, where the value makes none.
+    pub name: Option<Located<String>>,
+    /// Why it should not be used any more.
+    pub deprecated: Option<String>,
+}
+
+object! {
+    #[what = "a value"]
+    /// A value of an enumeration.
+    pub struct VariantObject {
+        /// What the value means.
+        "description" => description: Option<String>,
+        /// The name of the variant in Rust, where the value makes none.
+        "name" => name: Option<Located<String>>,
+        /// Why it should not be used any more.
+        "deprecated" => deprecated: Option<String>,
+    }
+}
+
+impl Read for Variant {
+    fn read(node: &Node, diagnostics: &mut Diagnostics) -> Option<Self> {
+        match &node.kind {
+            Kind::Null => Some(Self::default()),
+            Kind::Text(text) => Some(Self { description: Some(text.clone()), ..Self::default() }),
+            _ => VariantObject::read(node, diagnostics).map(|v| Self {
+                description: v.description,
+                name: v.name,
+                deprecated: v.deprecated,
+            }),
+        }
+    }
+
+    fn json_schema(definitions: &mut Definitions) -> Value {
+        let object = VariantObject::json_schema(definitions);
+        json!({"oneOf": [{"type": ["string", "null"]}, object]})
+    }
+}
+
+/// What an error code means: the meaning alone, or an object that says more.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct ErrorCode {
+    /// What happened.
+    pub description: Option<String>,
+    /// What to do about it.
+    pub advice: Option<String>,
+}
+
+object! {
+    #[what = "an error code"]
+    /// What an error code means.
+    pub struct ErrorCodeObject {
+        /// What happened.
+        "description" => description: Option<String>,
+        /// What to do about it.
+        "advice" => advice: Option<String>,
+    }
+}
+
+impl Read for ErrorCode {
+    fn read(node: &Node, diagnostics: &mut Diagnostics) -> Option<Self> {
+        match &node.kind {
+            Kind::Null => Some(Self::default()),
+            Kind::Text(text) => Some(Self { description: Some(text.clone()), advice: None }),
+            _ => ErrorCodeObject::read(node, diagnostics)
+                .map(|v| Self { description: v.description, advice: v.advice }),
+        }
+    }
+
+    fn json_schema(definitions: &mut Definitions) -> Value {
+        let object = ErrorCodeObject::json_schema(definitions);
+        json!({"oneOf": [{"type": ["string", "null"]}, object]})
+    }
+}
+
+/// The type of a field as it is written: a name, or a name in brackets for a list.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum TypeName {
+    /// `string`, or the name of a shared type.
+    One(String),
+    /// `[string]`, `[[float]]`.
+    List(Box<TypeName>),
+}
+
+impl Read for TypeName {
+    fn read(node: &Node, diagnostics: &mut Diagnostics) -> Option<Self> {
+        match &node.kind {
+            Kind::Text(name) => Some(Self::One(name.clone())),
+            Kind::List(items) if items.len() == 1 => {
+                Self::read(&items[0], diagnostics).map(|inner| Self::List(Box::new(inner)))
+            }
+            _ => {
+                diagnostics.report(
+                    node.span,
+                    "a type is wanted here",
+                    format!("this is {}", node.describe()),
+                    "write a type such as `string`, or `[string]` for a list",
+                );
+                None
+            }
+        }
+    }
+
+    fn json_schema(definitions: &mut Definitions) -> Value {
+        if !definitions.contains_key("TypeName") {
+            definitions.insert("TypeName", Value::Null);
+            let schema = json!({"anyOf": [
+                {"enum": BASIC_TYPES},
+                {"type": "string", "pattern": "^[A-Z][A-Za-z0-9_]*$"},
+                {"type": "array", "minItems": 1, "maxItems": 1, "items": {"$ref": "#/$defs/TypeName"}},
+            ]});
+            definitions.insert("TypeName", schema);
+        }
+        json!({"$ref": "#/$defs/TypeName"})
+    }
+}
+
+/// The types that need no file of their own.
+pub const BASIC_TYPES: [&str; 9] =
+    ["string", "int64", "uint64", "float", "bool", "binary", "datetime", "datetime_iso", "date"];
+
+/// The JSON Schema of all schema files, for editors.
+pub fn json_schema() -> Value {
+    let mut definitions = Definitions::new();
+    let any = [
+        Action::json_schema(&mut definitions),
+        Type::json_schema(&mut definitions),
+        Product::json_schema(&mut definitions),
+    ];
+    json!({
+        "$schema": "https://json-schema.org/draft/2020-12/schema",
+        "title": "Tencent Cloud action schemas",
+        "description": "One action, one shared type or one product; schemas/README.md explains each key.",
+        "if": {"required": ["action"]},
+        "then": any[0],
+        "else": {"if": {"required": ["type"]}, "then": any[1], "else": any[2]},
+        "$defs": definitions,
+    })
+}

@@ -1,0 +1,317 @@
+//! Definitions become schemas: each oddity that they are known for, in a small zoo.
+
+use std::collections::BTreeMap;
+use std::path::Path;
+
+use tencentcloud_codegen::diagnostic::Diagnostics;
+use tencentcloud_codegen::import::definitions::{self, Extra};
+use tencentcloud_codegen::import::{self, Files, write};
+use tencentcloud_codegen::node;
+use tencentcloud_codegen::read::Read;
+use tencentcloud_codegen::schema::{Action, Product, Type};
+use tencentcloud_codegen::source::Source;
+
+const ZOO: &str = include_str!("data/definitions.json");
+
+fn extra() -> Extra {
+    let codes =
+        r#"{"zoo/v20200102": {"FeedAnimal": ["FailedOperation.NotHungry", "InternalError"]}}"#;
+    let mut codes = definitions::error_codes(codes).expect("it is a list of codes");
+    Extra {
+        errors: codes.remove("zoo/v20200102").expect("the zoo is in it"),
+        categories: BTreeMap::from([("FeedAnimal".to_owned(), "care".to_owned())]),
+    }
+}
+
+fn zoo() -> Files {
+    import::definitions(ZOO, &extra(), &Files::new()).expect("the zoo is read").files
+}
+
+#[track_caller]
+fn check_file(path: &str, expect: &str) {
+    let files = zoo();
+    let text = files.get(path).unwrap_or_else(|| panic!("{path} among {:?}", files.keys()));
+    assert_eq!(text, expect.trim_start());
+}
+
+#[test]
+fn a_request_and_its_answer_keep_the_facts_and_no_sentence() {
+    check_file(
+        "zoo/2020-01-02/DescribeAnimals.yaml",
+        "
+# yaml-language-server: $schema=../../schema.json
+action: DescribeAnimals
+access: read
+
+input:
+  Filters:
+    type: [Filter]
+  Limit:
+    type: uint64
+    required: true
+  Since:
+    type: datetime_iso
+    deprecated: The service has switched this field off.
+
+output:
+  Animals:
+    type: [Animal]
+    required: true
+    nullable: true
+  Total:
+    type: int64
+    required: true
+  Note:
+    type: string
+",
+    );
+}
+
+#[test]
+fn status_signature_codes_and_category_are_taken_over() {
+    check_file(
+        "zoo/2020-01-02/FeedAnimal.yaml",
+        "
+# yaml-language-server: $schema=../../schema.json
+action: FeedAnimal
+category: care
+access: write
+status: deprecated
+unsigned: true
+
+input:
+  Meal:
+    type: Meal
+    required: true
+
+errors: [FailedOperation.NotHungry, InternalError]
+",
+    );
+    let upload = &zoo()["zoo/2020-01-02/UploadPicture.yaml"];
+    assert!(upload.contains("\npayload: multipart\n"), "{upload}");
+}
+
+/// `Animal` is only received, whatever its `usage` says; `Meal` goes both ways through it.
+#[test]
+fn what_is_required_of_a_shared_type_depends_on_where_it_goes() {
+    check_file(
+        "zoo/2020-01-02/types/Animal.yaml",
+        "
+# yaml-language-server: $schema=../../../schema.json
+type: Animal
+
+fields:
+  ID:
+    type: string
+    required: true
+  Id:
+    type: string
+    required: true
+    rust_name: id_2
+  Meal:
+    type: Meal
+    nullable: true
+",
+    );
+    check_file(
+        "zoo/2020-01-02/types/Meal.yaml",
+        "
+# yaml-language-server: $schema=../../../schema.json
+type: Meal
+
+fields:
+  Kind:
+    type: string
+    required: true
+    nullable: true
+  Weight:
+    type: float
+  Next:
+    type: [Meal]
+",
+    );
+}
+
+#[test]
+fn the_product_lists_all_codes() {
+    check_file(
+        "zoo/2020-01-02/product.yaml",
+        r#"
+# yaml-language-server: $schema=../../schema.json
+product: zoo
+version: "2020-01-02"
+title: zoo
+host: zoo.tencentcloudapi.com
+region: optional
+
+errors:
+  FailedOperation.NotHungry:
+  InternalError:
+"#,
+    );
+}
+
+#[test]
+fn what_cannot_be_taken_over_is_noted() {
+    let notes = import::definitions(ZOO, &extra(), &Files::new()).expect("the zoo is read").notes;
+    let notes: Vec<String> = notes.iter().map(ToString::to_string).collect();
+    assert_eq!(
+        notes,
+        [
+            "zoo/2020-01-02/../../etc/passwd.yaml: left out: this is no name for an action",
+            "zoo/2020-01-02/types/Animal.yaml: left out: the field `Lost` has no name or type",
+            "zoo/2020-01-02/types/Animal.yaml: left out: the field `Strange` has no name or type",
+        ]
+    );
+    assert!(zoo().keys().all(|path| !path.contains("..")), "no path leads out");
+}
+
+#[test]
+fn other_texts_are_refused() {
+    for text in ["", "[]", "{}", r#"{"actions": {}, "objects": {}}"#, &ZOO[..ZOO.len() / 2]] {
+        assert!(import::definitions(text, &Extra::default(), &Files::new()).is_err(), "{text:?}");
+    }
+    for name in ["..", "Zoo", "", "a/b"] {
+        let text = ZOO.replace("\"zoo\"", &format!("{name:?}"));
+        assert!(import::definitions(&text, &Extra::default(), &Files::new()).is_err(), "{name:?}");
+    }
+}
+
+/// Reads a schema file and writes it again.
+fn rewritten(path: &str, text: &str) -> String {
+    let source = Source { path: path.to_owned(), text: text.to_owned() };
+    let mut diagnostics = Diagnostics::default();
+    let node = node::parse(0, &source, &mut diagnostics).expect("it is YAML");
+    let written = if path.contains("/types/") {
+        Type::read(&node, &mut diagnostics).map(|t| write::shared_type(&t))
+    } else if path.ends_with("product.yaml") {
+        Product::read(&node, &mut diagnostics).map(|p| write::product(&p))
+    } else {
+        Action::read(&node, &mut diagnostics).map(|a| write::action(&a))
+    };
+    assert!(diagnostics.is_empty(), "{}", diagnostics.draw(&[source], "", false));
+    written.expect("it is a schema")
+}
+
+#[test]
+fn what_is_written_reads_back_and_is_written_the_same() {
+    for (path, text) in zoo() {
+        assert_eq!(rewritten(&path, &text), text, "{path}");
+    }
+}
+
+#[test]
+fn every_text_reads_back_as_it_was() {
+    let long = "word ".repeat(60);
+    let texts = [
+        "plain",
+        "",
+        " ",
+        "a: b",
+        "a #b",
+        "# a",
+        "- a",
+        "-",
+        "-a",
+        "yes",
+        "Null",
+        "~",
+        "1",
+        "1.5",
+        "1e3",
+        "0x10",
+        "2018-08-01",
+        "2019-03-01 00:00:00",
+        "16:9",
+        "[1,1000]",
+        "{a}",
+        "*a",
+        "&a",
+        "!a",
+        "%a",
+        "@a",
+        "`a`",
+        "\"a\"",
+        "'a'",
+        "it's \"so\"",
+        "a\\b",
+        "a\tb",
+        "a\nb",
+        "a\n\nb",
+        "\na",
+        "a\n",
+        "  a\nb",
+        "a\n  b",
+        "---",
+        "...",
+        "--- a",
+        "a:",
+        "?",
+        "? a",
+        "|",
+        ">",
+        "<<",
+        "=",
+        ".inf",
+        "流量",
+        "：",
+        "\u{feff}a",
+        "a\u{2028}b",
+        "a\u{85}b",
+        "\u{1}",
+        "😀",
+        long.trim(),
+        &long,
+        "a  b",
+        ",",
+        "a, b",
+        "a]",
+    ];
+    for text in texts.iter().chain([&format!("{} \n {}", long, long).as_str()]) {
+        for text in [
+            (*text).to_owned(),
+            format!("{long}{text} {long}"),
+            format!("{}\n{text}\n{text}", long.trim()),
+        ] {
+            check_text(&text);
+        }
+    }
+}
+
+#[track_caller]
+fn check_text(text: &str) {
+    let mut facts = definitions::read(ZOO, &Extra::default()).expect("the zoo is read");
+    let mut action = facts.actions.remove("DescribeAnimals").expect("it is there");
+    action.description = Some(text.to_owned());
+    action.search = vec![text.to_owned(), text.to_owned()];
+    // YAML has no keys of more than 1024 characters.
+    action.input.0[0].0.value = text.chars().take(400).collect();
+    let written = write::action(&action);
+    let source = Source { path: "a.yaml".to_owned(), text: written.clone() };
+    let mut diagnostics = Diagnostics::default();
+    let read =
+        node::parse(0, &source, &mut diagnostics).and_then(|n| Action::read(&n, &mut diagnostics));
+    assert!(diagnostics.is_empty(), "{text:?}\n{}", diagnostics.draw(&[source], "", false));
+    assert_eq!(read.as_ref(), Some(&action), "{text:?} in\n{written}");
+}
+
+/// People lay files out as they like; what a file says must outlast writing it anew.
+#[test]
+fn the_committed_schemas_outlast_being_written() {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../schemas/live/2018-08-01");
+    for folder in [folder.clone(), folder.join("types")] {
+        for entry in std::fs::read_dir(&folder).expect("the schemas are there") {
+            let path = entry.expect("it can be read").path();
+            let shown = path.to_string_lossy().replace('\\', "/");
+            if shown.ends_with(".yaml") {
+                let text = std::fs::read_to_string(&path).expect("it can be read");
+                assert_eq!(tree(&rewritten(&shown, &text)), tree(&text), "{shown}");
+            }
+        }
+    }
+}
+
+fn tree(text: &str) -> Option<node::Node> {
+    let source = Source { path: String::new(), text: text.to_owned() };
+    node::parse(0, &source, &mut Diagnostics::default())
+}

@@ -1,0 +1,198 @@
+//! Facts go into schemas that are there: what a person wrote stays.
+
+use tencentcloud_codegen::import::definitions::Extra;
+use tencentcloud_codegen::import::{self, Files, Imported};
+
+const ZOO: &str = include_str!("data/definitions.json");
+const PATH: &str = "zoo/2020-01-02/DescribeAnimals.yaml";
+
+fn import(existing: &Files) -> Imported {
+    let errors = [("DescribeAnimals", ["FailedOperation", "InternalError"])];
+    let errors =
+        errors.iter().map(|(a, codes)| ((*a).to_owned(), codes.map(str::to_owned).to_vec()));
+    let extra = Extra { errors: errors.collect(), ..Extra::default() };
+    import::definitions(ZOO, &extra, existing).expect("the zoo is read")
+}
+
+/// Merges the definitions into one file and says what it becomes, and what is noted of it.
+#[track_caller]
+fn check(path: &str, before: &str, after: &str, expect: &[&str]) {
+    let mut files = import(&Files::new()).files;
+    files.insert(path.to_owned(), before.to_owned());
+    let imported = import(&files);
+    let merged = imported.files.get(path).map_or(before, String::as_str);
+    assert_eq!(merged, after);
+    let notes: Vec<String> = imported.notes.iter().map(ToString::to_string).collect();
+    let notes: Vec<&str> =
+        notes.iter().filter_map(|note| note.strip_prefix(path)?.strip_prefix(':')).collect();
+    assert_eq!(notes, expect);
+
+    files.insert(path.to_owned(), merged.to_owned());
+    let again = import(&files);
+    assert_eq!(again.files, Files::new(), "a second import changes nothing");
+    assert_eq!(again.notes, imported.notes, "and says the same");
+}
+
+#[test]
+fn a_second_import_changes_nothing() {
+    let first = import(&Files::new());
+    assert_eq!(first.new, first.files.len());
+    let second = import(&first.files);
+    assert_eq!((second.files, second.new), (Files::new(), 0));
+}
+
+#[test]
+fn new_fields_and_codes_are_put_in_at_their_place() {
+    check(
+        PATH,
+        "
+# A person's comment.
+action: DescribeAnimals
+access: read # checked
+
+input:
+  # What to look for.
+  Filters:
+      type: [Filter]
+      description: >-
+        Which animals,
+        if not all.
+
+  Since: # a while ago
+      type: datetime_iso
+      deprecated: Nobody asks.
+
+errors:
+- FailedOperation # always
+",
+        "
+# A person's comment.
+action: DescribeAnimals
+access: read # checked
+
+input:
+  # What to look for.
+  Filters:
+      type: [Filter]
+      description: >-
+        Which animals,
+        if not all.
+  Limit:
+    type: uint64
+    required: true
+
+  Since: # a while ago
+      type: datetime_iso
+      deprecated: Nobody asks.
+
+output:
+  Animals:
+    type: [Animal]
+    required: true
+    nullable: true
+  Total:
+    type: int64
+    required: true
+  Note:
+    type: string
+
+errors:
+- FailedOperation # always
+- InternalError
+",
+        &[],
+    );
+}
+
+#[test]
+fn a_file_in_flow_style_or_json_grows_too() {
+    check(
+        PATH,
+        r#"{"action": "DescribeAnimals", "access": "read", "output": {}, "errors": ["FailedOperation"],
+  "input": {"Filters": {"type": ["Filter"]}, "Since": {"type": "datetime_iso"}}}"#,
+        r#"{"action": "DescribeAnimals", "access": "read", "output": {"Animals": {"type":["Animal"],"required":true,"nullable":true}, "Total": {"type":"int64","required":true}, "Note": {"type":"string"}}, "errors": ["FailedOperation", "InternalError"],
+  "input": {"Filters": {"type": ["Filter"]}, "Limit": {"type":"uint64","required":true}, "Since": {"type": "datetime_iso", "deprecated": "The service has switched this field off."}}}"#,
+        &[],
+    );
+}
+
+#[test]
+fn differences_are_reported_and_left_alone() {
+    let text = "\
+action: DescribeAnimals
+access: write
+input:
+  Filters: {type: [Filter], required: true}
+  Limit:
+    type: int64
+  Since: {type: datetime_iso, deprecated: Gone.}
+  Mine: {type: string}
+output:
+  Animals: {type: [Animal], required: true, nullable: true}
+  Total: {type: int64, required: true}
+  Note: {type: string}
+errors: [FailedOperation, InternalError, FailedOperation.Old]
+";
+    check(
+        PATH,
+        text,
+        text,
+        &[
+            "4: `Filters`: the definitions have it not required",
+            "5: `Limit`: the definitions have it required",
+            "6: the `type` of `Limit` is int64, the definitions have uint64",
+            "8: the definitions have no field `Mine`",
+            "13: the definitions have no error code `FailedOperation.Old`",
+        ],
+    );
+}
+
+#[test]
+fn lines_are_those_of_the_file_as_it_becomes() {
+    let before = "\
+action: DescribeAnimals
+access: read
+input:
+  Since: {type: string, deprecated: Gone.}
+output:
+  Animals: {type: [Animal], required: true, nullable: true}
+  Total: {type: int64, required: true}
+  Note: {type: string}
+errors: [FailedOperation, InternalError]
+";
+    let new = "  Filters:\n    type: [Filter]\n  Limit:\n    type: uint64\n    required: true\n";
+    let after = before.replace("input:\n", &format!("input:\n{new}"));
+    check(
+        PATH,
+        before,
+        &after,
+        &["9: the `type` of `Since` is string, the definitions have datetime_iso"],
+    );
+}
+
+#[test]
+fn what_is_gone_is_reported_and_stays() {
+    let gone = "zoo/2020-01-02/OpenGate.yaml";
+    let text = "action: OpenGate\naccess: write\n";
+    check(gone, text, text, &[" the definitions have no such action any more"]);
+    let gone = "zoo/2020-01-02/types/Gate.yaml";
+    check(gone, "type: Gate\n", "type: Gate\n", &[" the definitions have no such type any more"]);
+    let ours = "type: Mood\nenum: {standing: reviewed, source: us, values: {good: }}\n";
+    check("zoo/2020-01-02/types/Mood.yaml", ours, ours, &[]);
+}
+
+#[test]
+fn a_product_takes_in_codes_and_keeps_its_words() {
+    let before = "product: zoo\nversion: \"2020-01-02\"\ntitle: The Zoo\nhost: zoo.example\n";
+    let after = "\nerrors:\n  FailedOperation:\n  InternalError:\n";
+    check("zoo/2020-01-02/product.yaml", before, &format!("{before}{after}"), &[]);
+    let before = format!("{before}errors:\n  InternalError: It broke.\n  Mine:\n");
+    let after = before.replace("errors:\n", "errors:\n  FailedOperation:\n");
+    check("zoo/2020-01-02/product.yaml", &before, &after, &[]);
+}
+
+#[test]
+fn a_file_that_cannot_be_read_is_left_alone() {
+    let broken = "action: [\n";
+    check(PATH, broken, broken, &[" left as it is, since it cannot be read"]);
+}

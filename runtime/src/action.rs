@@ -1,0 +1,116 @@
+//! What a generated crate says of a service and of each of its actions.
+
+use crate::shape::{Record, Shape};
+
+/// A version of a product: what its generated crate states once.
+#[derive(Debug)]
+pub struct Service {
+    /// The name that is signed, `live`. Never derived from the host.
+    pub name: &'static str,
+    /// The API version, `2018-08-01`.
+    pub version: &'static str,
+    /// The default host, `live.tencentcloudapi.com`.
+    pub host: &'static str,
+}
+
+/// One action: what the runtime needs to know to call it.
+#[derive(Debug)]
+pub struct Action {
+    /// The name on the wire.
+    pub name: &'static str,
+    /// Whether it only reads.
+    pub access: Access,
+    /// The published quota, in requests per second.
+    pub rate_limit: Option<u32>,
+    /// Whether a region goes along.
+    pub region: RegionUse,
+    /// How the request is laid out.
+    pub payload: Payload,
+    /// Whether the request is signed (`Authorization: SKIP` if not).
+    pub signed: bool,
+}
+
+impl Action {
+    /// An action that only reads, so that sending it twice does no harm.
+    pub const fn read(name: &'static str) -> Self {
+        Self::new(name, Access::Read)
+    }
+
+    /// An action that changes something.
+    pub const fn write(name: &'static str) -> Self {
+        Self::new(name, Access::Write)
+    }
+
+    const fn new(name: &'static str, access: Access) -> Self {
+        Self {
+            name,
+            access,
+            rate_limit: None,
+            region: RegionUse::Optional,
+            payload: Payload::Json,
+            signed: true,
+        }
+    }
+
+    /// States the published quota, in requests per second.
+    pub const fn rate_limit(mut self, per_second: u32) -> Self {
+        self.rate_limit = Some(per_second);
+        self
+    }
+
+    /// States whether a region goes along.
+    pub const fn region(mut self, region: RegionUse) -> Self {
+        self.region = region;
+        self
+    }
+
+    /// Lays the request out as `multipart/form-data`.
+    pub const fn multipart(mut self) -> Self {
+        self.payload = Payload::Multipart;
+        self
+    }
+
+    /// Sends the request unsigned.
+    pub const fn unsigned(mut self) -> Self {
+        self.signed = false;
+        self
+    }
+}
+
+/// Whether an action only reads.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Access {
+    /// It changes nothing.
+    Read,
+    /// It changes something, or might.
+    Write,
+}
+
+/// Whether a region goes along with an action.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum RegionUse {
+    /// The action does without: none is sent.
+    Unused,
+    /// Sent if one is configured.
+    Optional,
+    /// A call without one is refused.
+    Required,
+}
+
+/// How a request is laid out.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Payload {
+    /// JSON, or a query or form where the signature method asks for one.
+    Json,
+    /// `multipart/form-data`.
+    Multipart,
+}
+
+/// A request type: the action it calls and the type of the answer.
+pub trait Request: Shape + Send + Sync + 'static {
+    /// What the action answers.
+    type Answer: Record + Default + Send + 'static;
+
+    /// The action.
+    const ACTION: &'static Action;
+}

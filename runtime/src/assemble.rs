@@ -1,0 +1,241 @@
+//! From a request to signed bytes: encoded once, and signed and sent as they are.
+
+use std::hash::{BuildHasher, RandomState};
+use std::time::{Duration, UNIX_EPOCH};
+
+use crate::action::{Action, Payload, Service};
+use crate::config::{Config, Endpoint, Signature};
+use crate::credentials::Credentials;
+use crate::error::Error;
+use crate::form::{encode_pairs, flatten};
+use crate::json::{Wire, to_json};
+use crate::shape::{Shape, View};
+use crate::sign::v1::{self, Hash};
+use crate::sign::v3;
+use crate::transport::{HttpRequest, Method};
+
+/// The runtime's name in `X-TC-RequestClient`.
+const CLIENT_NAME: &str = concat!("SDK_RUST_", env!("CARGO_PKG_VERSION"));
+
+const FORM: &str = "application/x-www-form-urlencoded";
+const JSON: &str = "application/json";
+
+/// A signed request, and what was signed.
+#[derive(Clone, Debug)]
+pub struct Assembled {
+    /// The request, ready to be sent.
+    pub request: HttpRequest,
+    /// The canonical request of signature V3.
+    pub canonical_request: Option<String>,
+    /// The string to sign. That of signature V1 holds the token, if there is one.
+    pub string_to_sign: Option<String>,
+}
+
+/// What a signed request is made of.
+pub(crate) struct Parts<'a> {
+    pub(crate) service: &'a Service,
+    pub(crate) endpoint: &'a Endpoint,
+    pub(crate) config: &'a Config,
+    pub(crate) action: &'a Action,
+    pub(crate) request: &'a dyn Shape,
+    pub(crate) credentials: &'a Credentials,
+    pub(crate) region: Option<&'a str>,
+    pub(crate) timeout: Duration,
+    pub(crate) headers: &'a [(String, String)],
+}
+
+/// The payload of signature V3: what stands behind `?`, the content type, and the body.
+struct Content {
+    query: String,
+    content_type: String,
+    body: Vec<u8>,
+}
+
+pub(crate) fn assemble(parts: &Parts<'_>) -> Result<Assembled, Error> {
+    let since = (parts.config.clock)().duration_since(UNIX_EPOCH);
+    let timestamp = since.map_err(|_| Error::config("the clock stands before 1970"))?.as_secs();
+    let multipart = parts.action.payload == Payload::Multipart;
+    match parts.config.signature {
+        Signature::V1(hash) if !multipart && parts.action.signed => {
+            Ok(with_v1(parts, hash, timestamp))
+        }
+        Signature::V1(_) => Err(Error::config(
+            "this action needs signature V3: multipart and unsigned requests have no V1",
+        )),
+        Signature::V3 => Ok(with_v3(parts, timestamp, false)),
+        Signature::V3UnsignedPayload => Ok(with_v3(parts, timestamp, true)),
+    }
+}
+
+fn with_v3(parts: &Parts<'_>, timestamp: u64, unsigned_payload: bool) -> Assembled {
+    let method =
+        if parts.action.payload == Payload::Multipart { Method::Post } else { parts.config.method };
+    let content = content(parts, method, timestamp);
+    let mut headers = vec![
+        ("Host".to_owned(), parts.endpoint.host.clone()),
+        ("Content-Type".to_owned(), content.content_type.clone()),
+        ("X-TC-Action".to_owned(), parts.action.name.to_owned()),
+        ("X-TC-Version".to_owned(), parts.service.version.to_owned()),
+        ("X-TC-Timestamp".to_owned(), timestamp.to_string()),
+        ("X-TC-RequestClient".to_owned(), client_name(parts)),
+    ];
+    let mut add = |name: &str, value: Option<&str>| {
+        headers.extend(value.map(|value| (name.to_owned(), value.to_owned())));
+    };
+    add("X-TC-Region", parts.region);
+    add("X-TC-Language", parts.config.language.map(|language| language.tag()));
+    let (mut canonical_request, mut string_to_sign) = (None, None);
+    if parts.action.signed {
+        add("X-TC-Token", parts.credentials.token());
+        add("X-TC-Content-SHA256", unsigned_payload.then_some(v3::UNSIGNED_PAYLOAD));
+        let signed = v3::sign(
+            &v3::Input {
+                method: method.name(),
+                query: &content.query,
+                headers: &[
+                    ("content-type", &content.content_type),
+                    ("host", &parts.endpoint.host),
+                    ("x-tc-action", parts.action.name),
+                ],
+                payload: if unsigned_payload {
+                    v3::UNSIGNED_PAYLOAD.as_bytes()
+                } else {
+                    &content.body
+                },
+                service: parts.service.name,
+                timestamp,
+            },
+            parts.credentials,
+        );
+        headers.push(("Authorization".to_owned(), signed.authorization));
+        canonical_request = Some(signed.canonical_request.to_string());
+        string_to_sign = Some(signed.string_to_sign.to_string());
+    } else {
+        add("Authorization", Some("SKIP"));
+    }
+    let request = http(parts, method, &content.query, headers, content.body);
+    Assembled { request, canonical_request, string_to_sign }
+}
+
+fn content(parts: &Parts<'_>, method: Method, timestamp: u64) -> Content {
+    match (parts.action.payload, method) {
+        (Payload::Multipart, _) => {
+            let boundary = format!("tencentcloud-{:016x}", nonce(timestamp));
+            Content {
+                query: String::new(),
+                content_type: format!("multipart/form-data; boundary={boundary}"),
+                body: multipart(parts.request, &boundary),
+            }
+        }
+        (Payload::Json, Method::Get) => Content {
+            query: encode_pairs(&flatten(parts.request)),
+            content_type: FORM.to_owned(),
+            body: Vec::new(),
+        },
+        (Payload::Json, Method::Post) => Content {
+            query: String::new(),
+            content_type: JSON.to_owned(),
+            body: to_json(parts.request),
+        },
+    }
+}
+
+fn with_v1(parts: &Parts<'_>, hash: Hash, timestamp: u64) -> Assembled {
+    let mut pairs = flatten(parts.request);
+    let mut add = |name: &str, value: &str| pairs.push((name.to_owned(), value.to_owned()));
+    add("Action", parts.action.name);
+    add("Version", parts.service.version);
+    add("Timestamp", &timestamp.to_string());
+    // A positive number that every decoder holds.
+    add("Nonce", &(nonce(timestamp) >> 33 | 1).to_string());
+    add("SecretId", parts.credentials.secret_id());
+    add("SignatureMethod", hash.name());
+    add("RequestClient", &client_name(parts));
+    if let Some(region) = parts.region {
+        add("Region", region);
+    }
+    if let Some(token) = parts.credentials.token() {
+        add("Token", token);
+    }
+    if let Some(language) = parts.config.language {
+        add("Language", language.tag());
+    }
+    let method = parts.config.method;
+    let string = v1::string_to_sign(method.name(), &parts.endpoint.host, &pairs);
+    let signature = v1::sign(&string, hash, parts.credentials);
+    pairs.push(("Signature".to_owned(), signature));
+    let encoded = encode_pairs(&pairs);
+    let headers = vec![
+        ("Host".to_owned(), parts.endpoint.host.clone()),
+        ("Content-Type".to_owned(), FORM.to_owned()),
+    ];
+    let request = match method {
+        Method::Get => http(parts, method, &encoded, headers, Vec::new()),
+        Method::Post => http(parts, method, "", headers, encoded.into_bytes()),
+    };
+    Assembled { request, canonical_request: None, string_to_sign: Some(string) }
+}
+
+fn http(
+    parts: &Parts<'_>,
+    method: Method,
+    query: &str,
+    mut headers: Vec<(String, String)>,
+    body: Vec<u8>,
+) -> HttpRequest {
+    let Endpoint { scheme, host } = parts.endpoint;
+    let mark = if query.is_empty() { "" } else { "?" };
+    headers.extend(parts.headers.iter().cloned());
+    HttpRequest {
+        method,
+        url: format!("{scheme}://{host}/{mark}{query}"),
+        headers,
+        body,
+        timeout: parts.timeout,
+        max_response: parts.config.max_response,
+    }
+}
+
+fn client_name(parts: &Parts<'_>) -> String {
+    match &parts.config.client_name {
+        Some(name) => format!("{CLIENT_NAME};{name}"),
+        None => CLIENT_NAME.to_owned(),
+    }
+}
+
+/// A number that no one can foresee: the standard library seeds its hashers at random.
+fn nonce(timestamp: u64) -> u64 {
+    RandomState::new().hash_one(timestamp)
+}
+
+/// A body of `multipart/form-data`: bytes as a file, lists and objects as JSON, the rest as text.
+fn multipart(request: &dyn Shape, boundary: &str) -> Vec<u8> {
+    let mut body = Vec::new();
+    let fields = request.layout().fields;
+    request.values(&mut |values| {
+        for (field, value) in fields.iter().zip(values) {
+            let name = field.name;
+            let (about, content) = match value.view() {
+                View::Absent => continue,
+                View::Bytes(bytes) => (
+                    format!("; filename=\"{name}\"\r\nContent-Type: application/octet-stream"),
+                    bytes.to_vec(),
+                ),
+                view @ (View::List(_) | View::Object(_)) => (
+                    "\r\nContent-Type: application/json".to_owned(),
+                    serde_json::to_vec(&Wire(view)).unwrap_or_default(),
+                ),
+                View::Str(text) => (String::new(), text.as_bytes().to_vec()),
+                view => (String::new(), serde_json::to_vec(&Wire(view)).unwrap_or_default()),
+            };
+            let head = format!(
+                "--{boundary}\r\nContent-Disposition: form-data; name=\"{name}\"{about}\r\n\r\n"
+            );
+            body.extend_from_slice(head.as_bytes());
+            body.extend_from_slice(&content);
+            body.extend_from_slice(b"\r\n");
+        }
+    });
+    body.extend_from_slice(format!("--{boundary}--\r\n").as_bytes());
+    body
+}

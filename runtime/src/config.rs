@@ -1,0 +1,273 @@
+//! How a client calls: credentials, region, endpoint, timeouts, signature, validation.
+
+use std::fmt;
+use std::sync::Arc;
+use std::time::{Duration, SystemTime};
+
+use crate::credentials::{Credentials, CredentialsProvider};
+use crate::error::Error;
+use crate::sign::v1::Hash;
+use crate::transport::{Method, Transport};
+use crate::validate::{Mode, Violation};
+
+/// How requests are signed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Signature {
+    /// TC3-HMAC-SHA256, with `content-type`, `host` and `x-tc-action` signed.
+    V3,
+    /// TC3-HMAC-SHA256 without the body: whoever sees a request can send another body with it
+    /// for five minutes. For bodies that cannot be read twice.
+    V3UnsignedPayload,
+    /// `HmacSHA1` or `HmacSHA256` over the parameters.
+    V1(Hash),
+}
+
+/// The language of the service's messages.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Language {
+    /// `zh-CN`.
+    Chinese,
+    /// `en-US`.
+    English,
+}
+
+impl Language {
+    pub(crate) fn tag(self) -> &'static str {
+        match self {
+            Self::Chinese => "zh-CN",
+            Self::English => "en-US",
+        }
+    }
+}
+
+pub(crate) type Clock = Arc<dyn Fn() -> SystemTime + Send + Sync>;
+pub(crate) type Hook = Arc<dyn Fn(&str, &Violation) + Send + Sync>;
+
+/// The set-up of a client.
+///
+/// ```
+/// use std::time::Duration;
+/// use tencentcloud_runtime::{Config, Credentials};
+///
+/// let config = Config::new(Credentials::new("AKIDEXAMPLE", "secret"))
+///     .region("ap-guangzhou")
+///     .timeout(Duration::from_secs(10));
+/// ```
+#[derive(Clone)]
+pub struct Config {
+    pub(crate) credentials: Arc<dyn CredentialsProvider>,
+    pub(crate) region: Option<String>,
+    pub(crate) endpoint: Option<String>,
+    pub(crate) language: Option<Language>,
+    pub(crate) timeout: Duration,
+    pub(crate) connect_timeout: Duration,
+    pub(crate) max_response: usize,
+    pub(crate) method: Method,
+    pub(crate) signature: Signature,
+    pub(crate) validation: Mode,
+    pub(crate) on_violation: Option<Hook>,
+    pub(crate) client_name: Option<String>,
+    pub(crate) transport: Option<Arc<dyn Transport>>,
+    pub(crate) clock: Clock,
+}
+
+impl Config {
+    /// The defaults: signature V3 over `POST`, 60 s for a call and 5 s for a connection, answers
+    /// of at most 64 MiB, validation enforced.
+    pub fn new(credentials: impl CredentialsProvider) -> Self {
+        Self {
+            credentials: Arc::new(credentials),
+            region: None,
+            endpoint: None,
+            language: None,
+            timeout: Duration::from_secs(60),
+            connect_timeout: Duration::from_secs(5),
+            max_response: 64 << 20,
+            method: Method::Post,
+            signature: Signature::V3,
+            validation: Mode::default(),
+            on_violation: None,
+            client_name: None,
+            transport: None,
+            clock: Arc::new(SystemTime::now),
+        }
+    }
+
+    /// The credentials and, from `TENCENTCLOUD_REGION`, the region of the environment.
+    ///
+    /// # Errors
+    ///
+    /// As [`Credentials::from_env`].
+    pub fn from_env() -> Result<Self, Error> {
+        let config = Self::new(Credentials::from_env()?);
+        Ok(match std::env::var("TENCENTCLOUD_REGION") {
+            Ok(region) if !region.is_empty() => config.region(region),
+            _ => config,
+        })
+    }
+
+    /// The region, such as `ap-guangzhou`. Actions that need none do not send it.
+    pub fn region(mut self, region: impl Into<String>) -> Self {
+        self.region = Some(region.into());
+        self
+    }
+
+    /// Another host than the product's: `live.ap-shanghai.tencentcloudapi.com`, or a URL such as
+    /// `http://127.0.0.1:8080`. Plain HTTP goes to this machine only.
+    pub fn endpoint(mut self, endpoint: impl Into<String>) -> Self {
+        self.endpoint = Some(endpoint.into());
+        self
+    }
+
+    /// The language of messages, for the actions that heed it.
+    pub fn language(mut self, language: Language) -> Self {
+        self.language = Some(language);
+        self
+    }
+
+    /// How long a call may take in all.
+    pub fn timeout(mut self, timeout: Duration) -> Self {
+        self.timeout = timeout;
+        self
+    }
+
+    /// How long making a connection may take.
+    pub fn connect_timeout(mut self, timeout: Duration) -> Self {
+        self.connect_timeout = timeout;
+        self
+    }
+
+    /// How long an answer may be, in bytes.
+    pub fn max_response(mut self, bytes: usize) -> Self {
+        self.max_response = bytes;
+        self
+    }
+
+    /// The method. A `GET` has its parameters in the query, and holds at most 32 KB.
+    pub fn method(mut self, method: Method) -> Self {
+        self.method = method;
+        self
+    }
+
+    /// How requests are signed.
+    pub fn signature(mut self, signature: Signature) -> Self {
+        self.signature = signature;
+        self
+    }
+
+    /// Whether requests that break their constraints are refused, reported or let through.
+    pub fn validation(mut self, mode: Mode) -> Self {
+        self.validation = mode;
+        self
+    }
+
+    /// Is called with the action and each violation that does not refuse the request.
+    pub fn on_violation(mut self, hook: impl Fn(&str, &Violation) + Send + Sync + 'static) -> Self {
+        self.on_violation = Some(Arc::new(hook));
+        self
+    }
+
+    /// A name for this program in `X-TC-RequestClient`, behind the runtime's own: at most 100 of
+    /// `0-9 a-z A-Z - _ , ; .`.
+    pub fn client_name(mut self, name: impl Into<String>) -> Self {
+        self.client_name = Some(name.into());
+        self
+    }
+
+    /// Another transport than reqwest.
+    pub fn transport(mut self, transport: impl Transport) -> Self {
+        self.transport = Some(Arc::new(transport));
+        self
+    }
+
+    /// Another clock than the system's, for tests.
+    pub fn clock(mut self, clock: impl Fn() -> SystemTime + Send + Sync + 'static) -> Self {
+        self.clock = Arc::new(clock);
+        self
+    }
+}
+
+impl fmt::Debug for Config {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Config")
+            .field("credentials", &self.credentials)
+            .field("region", &self.region)
+            .field("endpoint", &self.endpoint)
+            .field("timeout", &self.timeout)
+            .field("signature", &self.signature)
+            .field("validation", &self.validation)
+            .finish_non_exhaustive()
+    }
+}
+
+/// Where requests go: the scheme, and the host as it is signed and sent.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Endpoint {
+    pub(crate) scheme: &'static str,
+    pub(crate) host: String,
+}
+
+impl Endpoint {
+    /// Reads what a user gave: a host, or a URL without a path.
+    pub(crate) fn parse(text: &str) -> Result<Self, Error> {
+        let (scheme, rest) = match text.split_once("://") {
+            None => ("https", text),
+            Some(("https", rest)) => ("https", rest),
+            Some(("http", rest)) => ("http", rest),
+            Some((other, _)) => {
+                return Err(Error::config(format!("an endpoint is http or https, not `{other}`")));
+            }
+        };
+        let host = rest.strip_suffix('/').unwrap_or(rest);
+        let allowed = |c: char| c.is_ascii_alphanumeric() || "-.:[]_".contains(c);
+        if host.is_empty() || !host.chars().all(allowed) {
+            return Err(Error::config(format!(
+                "`{text}` is no endpoint: write a host without a path"
+            )));
+        }
+        if scheme == "http" && !is_loopback(host) {
+            let what = format!(
+                "plain http goes to this machine only, and `{host}` is another: write https"
+            );
+            return Err(Error::config(what));
+        }
+        // A default port is not sent, so it is not signed.
+        let default = if scheme == "https" { ":443" } else { ":80" };
+        Ok(Self { scheme, host: host.strip_suffix(default).unwrap_or(host).to_ascii_lowercase() })
+    }
+}
+
+fn is_loopback(host: &str) -> bool {
+    let name = match host.rsplit_once(':') {
+        Some((name, port)) if port.chars().all(|c| c.is_ascii_digit()) => name,
+        _ => host,
+    };
+    name == "localhost"
+        || name == "[::1]"
+        || name.parse::<std::net::Ipv4Addr>().is_ok_and(|ip| ip.is_loopback())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[track_caller]
+    fn check(text: &str, expected: Option<(&str, &str)>) {
+        let parsed = Endpoint::parse(text).ok();
+        let parsed = parsed.as_ref().map(|e| (e.scheme, e.host.as_str()));
+        assert_eq!(parsed, expected, "for {text}");
+    }
+
+    #[test]
+    fn endpoints_are_hosts_or_urls_without_a_path() {
+        check("live.tencentcloudapi.com", Some(("https", "live.tencentcloudapi.com")));
+        check("https://live.tencentcloudapi.com:443/", Some(("https", "live.tencentcloudapi.com")));
+        check("http://127.0.0.1:8080", Some(("http", "127.0.0.1:8080")));
+        check("http://[::1]:80", Some(("http", "[::1]")));
+        check("http://example.com", None);
+        check("http://127.example.com.evil/x", None);
+        check("https://example.com/path", None);
+        check("ftp://example.com", None);
+        check("", None);
+    }
+}

@@ -1,0 +1,129 @@
+//! Who calls: a secret id and key, and a token if they are temporary.
+
+use std::fmt;
+use std::future::Future;
+use std::pin::Pin;
+
+use zeroize::Zeroizing;
+
+use crate::error::Error;
+
+/// A secret id and key, and a token if they are temporary. The secrets are wiped when dropped
+/// and never printed.
+#[derive(Clone, PartialEq, Eq)]
+pub struct Credentials {
+    secret_id: String,
+    secret_key: Zeroizing<String>,
+    token: Option<Zeroizing<String>>,
+}
+
+/// The names under which people and platforms give the token.
+const TOKENS: [&str; 4] = [
+    "TENCENTCLOUD_TOKEN",
+    "TENCENTCLOUD_SESSION_TOKEN",
+    "TENCENTCLOUD_SECURITY_TOKEN",
+    "TENCENTCLOUD_SESSIONTOKEN",
+];
+
+impl Credentials {
+    /// Long-term credentials.
+    pub fn new(secret_id: impl Into<String>, secret_key: impl Into<String>) -> Self {
+        Self {
+            secret_id: secret_id.into(),
+            secret_key: Zeroizing::new(secret_key.into()),
+            token: None,
+        }
+    }
+
+    /// Makes them temporary.
+    pub fn with_token(mut self, token: impl Into<String>) -> Self {
+        self.token = Some(Zeroizing::new(token.into()));
+        self
+    }
+
+    /// From the environment: `TENCENTCLOUD_SECRET_ID` and `TENCENTCLOUD_SECRET_KEY` (or
+    /// `TENCENTCLOUD_SECRETID` and `TENCENTCLOUD_SECRETKEY`, as Serverless Cloud Function sets
+    /// them), and a token from `TENCENTCLOUD_TOKEN`, `TENCENTCLOUD_SESSION_TOKEN`,
+    /// `TENCENTCLOUD_SECURITY_TOKEN` or `TENCENTCLOUD_SESSIONTOKEN`.
+    ///
+    /// # Errors
+    ///
+    /// If a variable is missing, or holds white space at an end, which is always a slip.
+    pub fn from_env() -> Result<Self, Error> {
+        Self::from_lookup(|name| std::env::var(name).ok())
+    }
+
+    /// The same from any table of variables.
+    ///
+    /// # Errors
+    ///
+    /// As [`Credentials::from_env`].
+    pub fn from_lookup(lookup: impl Fn(&str) -> Option<String>) -> Result<Self, Error> {
+        let get = |names: &[&str]| -> Result<Option<String>, Error> {
+            for name in names {
+                if let Some(value) = lookup(name).filter(|value| !value.is_empty()) {
+                    if value.trim() != value {
+                        let what = format!("{name} begins or ends with white space; remove it");
+                        return Err(Error::credentials(what));
+                    }
+                    return Ok(Some(value));
+                }
+            }
+            Ok(None)
+        };
+        let missing =
+            |name: &str| Error::credentials(format!("{name} is not set in the environment"));
+        let id = get(&["TENCENTCLOUD_SECRET_ID", "TENCENTCLOUD_SECRETID"])?;
+        let key = get(&["TENCENTCLOUD_SECRET_KEY", "TENCENTCLOUD_SECRETKEY"])?;
+        let id = id.ok_or_else(|| missing("TENCENTCLOUD_SECRET_ID"))?;
+        let key = key.ok_or_else(|| missing("TENCENTCLOUD_SECRET_KEY"))?;
+        let credentials = Self::new(id, key);
+        Ok(match get(&TOKENS)? {
+            Some(token) => credentials.with_token(token),
+            None => credentials,
+        })
+    }
+
+    /// The secret id, which is no secret by itself.
+    pub fn secret_id(&self) -> &str {
+        &self.secret_id
+    }
+
+    /// The secret key.
+    pub fn secret_key(&self) -> &str {
+        &self.secret_key
+    }
+
+    /// The token of temporary credentials.
+    pub fn token(&self) -> Option<&str> {
+        self.token.as_ref().map(|token| token.as_str())
+    }
+}
+
+impl fmt::Debug for Credentials {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let shown: String = self.secret_id.chars().take(4).collect();
+        f.debug_struct("Credentials")
+            .field("secret_id", &format_args!("{shown}…"))
+            .field("secret_key", &format_args!("[redacted]"))
+            .field("token", &self.token.as_ref().map(|_| format_args!("[redacted]")))
+            .finish()
+    }
+}
+
+/// Credentials on their way.
+pub type CredentialsFuture<'a> =
+    Pin<Box<dyn Future<Output = Result<Credentials, Error>> + Send + 'a>>;
+
+/// Gives credentials for each call: fixed ones, or ones that are renewed.
+pub trait CredentialsProvider: fmt::Debug + Send + Sync + 'static {
+    /// The credentials that hold now.
+    fn credentials(&self) -> CredentialsFuture<'_>;
+}
+
+impl CredentialsProvider for Credentials {
+    fn credentials(&self) -> CredentialsFuture<'_> {
+        let credentials = self.clone();
+        Box::pin(async move { Ok(credentials) })
+    }
+}

@@ -1,0 +1,448 @@
+//! Answers to structs. What services send is not always what the definitions say, so nothing
+//! here fails on a field: what a place cannot hold is noted and passed over.
+
+use std::fmt;
+
+use serde::de::{DeserializeSeed, Deserializer, IgnoredAny, MapAccess, SeqAccess, Visitor};
+
+use crate::shape::{Field, Record, Scalar, Slot};
+
+/// What a body held.
+#[derive(Debug)]
+pub enum Decoded {
+    /// An answer; the struct is filled in.
+    Answer(Report),
+    /// The service refused the call.
+    Refused(Refusal),
+}
+
+/// Why the service refused.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Refusal {
+    /// The error code.
+    pub code: String,
+    /// The message.
+    pub message: String,
+    /// The id of the call.
+    pub request_id: Option<String>,
+}
+
+/// How many paths of a kind are kept.
+const KEPT: usize = 32;
+
+/// What did not fit; empty for nearly every answer.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Report {
+    /// Paths of fields that the type does not know, the first of them.
+    pub unknown: Vec<String>,
+    /// Paths of values that their place could not hold, the first of them.
+    pub lost: Vec<String>,
+    /// Required fields that a request lacked; only [`decode_object`] looks for them.
+    pub missing: Vec<String>,
+    look_for_missing: bool,
+}
+
+impl Report {
+    /// Puts the step that led to them before all paths noted since `marks`.
+    fn prefix(&mut self, marks: [usize; 3], step: &dyn Fn() -> String) {
+        for (list, mark) in
+            [&mut self.unknown, &mut self.lost, &mut self.missing].into_iter().zip(marks)
+        {
+            for path in &mut list[mark..] {
+                let dot = if path.is_empty() || path.starts_with('[') { "" } else { "." };
+                *path = format!("{}{dot}{path}", step());
+            }
+        }
+    }
+
+    fn marks(&self) -> [usize; 3] {
+        [self.unknown.len(), self.lost.len(), self.missing.len()]
+    }
+}
+
+fn note(list: &mut Vec<String>, path: &str) {
+    if list.len() < KEPT {
+        list.push(path.to_owned());
+    }
+}
+
+/// A body that is not JSON, or not an object with `Response`.
+#[derive(Debug)]
+pub struct DecodeError {
+    what: String,
+    excerpt: String,
+}
+
+impl DecodeError {
+    fn new(what: impl Into<String>, body: &[u8], at: usize) -> Self {
+        let start = at.saturating_sub(30).min(body.len());
+        let end = (at + 50).min(body.len());
+        let excerpt = String::from_utf8_lossy(&body[start..end]).chars().take(80).collect();
+        Self { what: what.into(), excerpt }
+    }
+
+    fn json(error: &serde_json::Error, body: &[u8]) -> Self {
+        let lines = body.split_inclusive(|b| *b == b'\n');
+        let before: usize = lines.take(error.line().saturating_sub(1)).map(<[u8]>::len).sum();
+        Self::new(format!("not JSON: {error}"), body, before + error.column())
+    }
+}
+
+impl fmt::Display for DecodeError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}, near {:?}", self.what, self.excerpt)
+    }
+}
+
+impl std::error::Error for DecodeError {}
+
+/// Reads `{"Response": {…}}` into a struct, or the refusal that it holds.
+///
+/// # Errors
+///
+/// If the text is not JSON, or not an object with `Response`; the error names the place.
+pub fn decode(body: &[u8], into: &mut dyn Record) -> Result<Decoded, DecodeError> {
+    let body = body.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(body);
+    let mut envelope = Envelope::default();
+    let mut json = serde_json::Deserializer::from_slice(body);
+    let read = EnvelopeSeed { envelope: &mut envelope, into }.deserialize(&mut json);
+    read.and_then(|()| json.end()).map_err(|e| DecodeError::json(&e, body))?;
+    match envelope {
+        Envelope { refusal: Some(mut refusal), request_id, .. } => {
+            refusal.request_id = refusal.request_id.or(request_id);
+            Ok(Decoded::Refused(refusal))
+        }
+        Envelope { has_response: true, report, .. } => Ok(Decoded::Answer(report)),
+        Envelope { .. } => {
+            Err(DecodeError::new("not an object with an object `Response`", body, 0))
+        }
+    }
+}
+
+/// Reads a bare object into a struct, and notes the required fields that it lacks.
+///
+/// # Errors
+///
+/// If the text is not a JSON object.
+pub fn decode_object(json: &[u8], into: &mut dyn Record) -> Result<Report, DecodeError> {
+    let mut report = Report { look_for_missing: true, ..Report::default() };
+    let mut read = serde_json::Deserializer::from_slice(json);
+    let outcome = read.deserialize_map(ObjectVisitor { into, report: &mut report, special: None });
+    outcome.and_then(|()| read.end()).map_err(|e| DecodeError::json(&e, json))?;
+    Ok(report)
+}
+
+/// Reads any format into a place, for serde.
+#[cfg(feature = "serde")]
+pub(crate) fn read_into<'de, D: Deserializer<'de>>(
+    slot: &mut dyn Slot,
+    from: D,
+) -> Result<Report, D::Error> {
+    let mut report = Report::default();
+    SlotSeed { slot, report: &mut report }.deserialize(from)?;
+    Ok(report)
+}
+
+#[derive(Default)]
+struct Envelope {
+    has_response: bool,
+    refusal: Option<Refusal>,
+    request_id: Option<String>,
+    report: Report,
+}
+
+/// Reads the outermost object.
+struct EnvelopeSeed<'a> {
+    envelope: &'a mut Envelope,
+    into: &'a mut dyn Record,
+}
+
+impl<'de> DeserializeSeed<'de> for EnvelopeSeed<'_> {
+    type Value = ();
+
+    fn deserialize<D: Deserializer<'de>>(self, json: D) -> Result<(), D::Error> {
+        json.deserialize_map(self)
+    }
+}
+
+impl<'de> Visitor<'de> for EnvelopeSeed<'_> {
+    type Value = ();
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("an object with `Response`")
+    }
+
+    fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<(), A::Error> {
+        // What an old gateway answers: `{"code": …, "codeDesc": "…", "message": "…"}`.
+        let mut old = Refusal::default();
+        while let Some(key) = map.next_key::<String>()? {
+            match key.as_str() {
+                "Response" => {
+                    self.envelope.has_response = true;
+                    let Envelope { report, refusal, request_id, .. } = &mut *self.envelope;
+                    let special = Some(Special { refusal, request_id });
+                    map.next_value_seed(ResponseSeed { into: self.into, report, special })?;
+                }
+                "codeDesc" => old.code = map.next_value()?,
+                "message" => {
+                    old.message = map
+                        .next_value::<serde_json::Value>()?
+                        .as_str()
+                        .unwrap_or_default()
+                        .to_owned()
+                }
+                _ => drop(map.next_value::<IgnoredAny>()?),
+            }
+        }
+        if !self.envelope.has_response && !old.code.is_empty() {
+            self.envelope.refusal = Some(old);
+        }
+        Ok(())
+    }
+}
+
+/// Where the fields go that mean something in every answer.
+struct Special<'a> {
+    refusal: &'a mut Option<Refusal>,
+    request_id: &'a mut Option<String>,
+}
+
+struct ResponseSeed<'a> {
+    into: &'a mut dyn Record,
+    report: &'a mut Report,
+    special: Option<Special<'a>>,
+}
+
+impl<'de> DeserializeSeed<'de> for ResponseSeed<'_> {
+    type Value = ();
+
+    fn deserialize<D: Deserializer<'de>>(self, json: D) -> Result<(), D::Error> {
+        json.deserialize_map(ObjectVisitor {
+            into: self.into,
+            report: self.report,
+            special: self.special,
+        })
+    }
+}
+
+/// Reads an object into a struct.
+struct ObjectVisitor<'a> {
+    into: &'a mut dyn Record,
+    report: &'a mut Report,
+    special: Option<Special<'a>>,
+}
+
+impl<'de> Visitor<'de> for ObjectVisitor<'_> {
+    type Value = ();
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("an object")
+    }
+
+    fn visit_map<A: MapAccess<'de>>(self, map: A) -> Result<(), A::Error> {
+        let Self { into, report, special } = self;
+        let fields = into.layout().fields;
+        let (mut map, mut special) = (Some(map), special);
+        let mut outcome = Ok(());
+        into.slots(&mut |slots| {
+            if let Some(map) = map.take() {
+                outcome = read_fields(map, fields, slots, report, special.take());
+            }
+        });
+        outcome
+    }
+}
+
+fn read_fields<'de, A: MapAccess<'de>>(
+    mut map: A,
+    fields: &[Field],
+    slots: &mut [&mut dyn Slot],
+    report: &mut Report,
+    mut special: Option<Special<'_>>,
+) -> Result<(), A::Error> {
+    let mut next = 0;
+    let mut seen = if report.look_for_missing { vec![false; fields.len()] } else { Vec::new() };
+    while let Some(key) = map.next_key_seed(Name)? {
+        let key = key.as_ref();
+        if let Some(special) = special.as_mut().filter(|_| key == "Error" || key == "RequestId") {
+            let value = map.next_value::<serde_json::Value>()?;
+            if key == "Error" {
+                *special.refusal = refusal(&value);
+                continue;
+            }
+            *special.request_id = value.as_str().map(str::to_owned);
+            if let (Some(index), Some(id)) = (position(fields, next, key), value.as_str()) {
+                slots[index].scalar(Scalar::Str(id));
+            }
+            continue;
+        }
+        // Answers come mostly in the order of the definitions: look at the next field first.
+        let Some(index) = position(fields, next, key) else {
+            if special.is_none() || key != "DeprecatedWarning" {
+                note(&mut report.unknown, key);
+            }
+            map.next_value::<IgnoredAny>()?;
+            continue;
+        };
+        next = index + 1;
+        seen.get_mut(index).into_iter().for_each(|seen| *seen = true);
+        let marks = report.marks();
+        map.next_value_seed(SlotSeed { slot: &mut *slots[index], report })?;
+        report.prefix(marks, &|| fields[index].name.to_owned());
+    }
+    for (field, _) in fields.iter().zip(&seen).filter(|(field, seen)| field.required && !**seen) {
+        note(&mut report.missing, field.name);
+    }
+    Ok(())
+}
+
+/// Where a field stands in the layout, looked for from `next` on.
+fn position(fields: &[Field], next: usize, key: &str) -> Option<usize> {
+    (next..fields.len()).chain(0..next.min(fields.len())).find(|i| fields[*i].name == key)
+}
+
+fn refusal(error: &serde_json::Value) -> Option<Refusal> {
+    let text = |key: &str| error.get(key).and_then(|v| v.as_str()).unwrap_or_default().to_owned();
+    error.get("Code").map(|_| Refusal {
+        code: text("Code"),
+        message: text("Message"),
+        request_id: None,
+    })
+}
+
+/// Reads a key without copying it where that is possible.
+struct Name;
+
+impl<'de> DeserializeSeed<'de> for Name {
+    type Value = std::borrow::Cow<'de, str>;
+
+    fn deserialize<D: Deserializer<'de>>(self, json: D) -> Result<Self::Value, D::Error> {
+        json.deserialize_str(self)
+    }
+}
+
+impl<'de> Visitor<'de> for Name {
+    type Value = std::borrow::Cow<'de, str>;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("a key")
+    }
+
+    fn visit_borrowed_str<E>(self, key: &'de str) -> Result<Self::Value, E> {
+        Ok(key.into())
+    }
+
+    fn visit_str<E>(self, key: &str) -> Result<Self::Value, E> {
+        Ok(key.to_owned().into())
+    }
+}
+
+/// Reads any value into a place.
+struct SlotSeed<'a> {
+    slot: &'a mut dyn Slot,
+    report: &'a mut Report,
+}
+
+impl SlotSeed<'_> {
+    fn scalar<E>(self, scalar: Scalar<'_>) -> Result<(), E> {
+        // An empty text stands for an empty object or list, or for no number.
+        if !self.slot.scalar(scalar) && scalar != Scalar::Str("") {
+            note(&mut self.report.lost, "");
+        }
+        Ok(())
+    }
+}
+
+impl<'de> DeserializeSeed<'de> for SlotSeed<'_> {
+    type Value = ();
+
+    fn deserialize<D: Deserializer<'de>>(self, json: D) -> Result<(), D::Error> {
+        json.deserialize_any(self)
+    }
+}
+
+impl<'de> Visitor<'de> for SlotSeed<'_> {
+    type Value = ();
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("any value")
+    }
+
+    fn visit_bool<E>(self, value: bool) -> Result<(), E> {
+        self.scalar(Scalar::Bool(value))
+    }
+
+    fn visit_i64<E>(self, value: i64) -> Result<(), E> {
+        self.scalar(Scalar::Int(value))
+    }
+
+    fn visit_u64<E>(self, value: u64) -> Result<(), E> {
+        self.scalar(Scalar::Uint(value))
+    }
+
+    fn visit_f64<E>(self, value: f64) -> Result<(), E> {
+        self.scalar(Scalar::Float(value))
+    }
+
+    fn visit_str<E>(self, value: &str) -> Result<(), E> {
+        self.scalar(Scalar::Str(value))
+    }
+
+    fn visit_unit<E>(self) -> Result<(), E> {
+        Ok(())
+    }
+
+    fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<(), A::Error> {
+        let Self { slot, report } = self;
+        if let Some(into) = slot.object() {
+            return ObjectVisitor { into, report, special: None }.visit_map(map);
+        }
+        let mut empty = true;
+        while map.next_entry::<IgnoredAny, IgnoredAny>()?.is_some() {
+            empty = false;
+        }
+        if !empty {
+            note(&mut report.lost, "");
+        }
+        Ok(())
+    }
+
+    fn visit_seq<A: SeqAccess<'de>>(self, mut list: A) -> Result<(), A::Error> {
+        let Self { slot, report } = self;
+        if !slot.list() {
+            let mut empty = true;
+            while list.next_element::<IgnoredAny>()?.is_some() {
+                empty = false;
+            }
+            if !empty {
+                note(&mut report.lost, "");
+            }
+            return Ok(());
+        }
+        for index in 0.. {
+            let marks = report.marks();
+            if list.next_element_seed(ElementSeed { slot, report })?.is_none() {
+                break;
+            }
+            report.prefix(marks, &|| format!("[{index}]"));
+        }
+        Ok(())
+    }
+}
+
+/// Reads an element, for which a place is made only when there is one.
+struct ElementSeed<'a> {
+    slot: &'a mut dyn Slot,
+    report: &'a mut Report,
+}
+
+impl<'de> DeserializeSeed<'de> for ElementSeed<'_> {
+    type Value = ();
+
+    fn deserialize<D: Deserializer<'de>>(self, json: D) -> Result<(), D::Error> {
+        match self.slot.push() {
+            Some(slot) => SlotSeed { slot, report: self.report }.deserialize(json),
+            None => json.deserialize_ignored_any(IgnoredAny).map(drop),
+        }
+    }
+}

@@ -1,0 +1,218 @@
+//! What can go wrong with a call.
+
+use std::error::Error as StdError;
+use std::fmt;
+
+use crate::decode::DecodeError;
+use crate::validate::Violation;
+
+/// Why a call failed. `Display` names the action, the code, the message and the request id.
+pub struct Error(Box<Inner>);
+
+struct Inner {
+    kind: Kind,
+    action: Option<&'static str>,
+    status: Option<u16>,
+    code: Option<String>,
+    message: String,
+    request_id: Option<String>,
+    violations: Vec<Violation>,
+    source: Option<Box<dyn StdError + Send + Sync>>,
+}
+
+/// The kinds of failures.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum Kind {
+    /// No credentials, or ones that cannot work.
+    Credentials,
+    /// A configuration that cannot work.
+    Config,
+    /// The request breaks its constraints; nothing was sent.
+    Validation,
+    /// No connection to the host; nothing was sent.
+    Connect,
+    /// The time was up.
+    Timeout,
+    /// The connection broke, or the answer was too large.
+    Transport,
+    /// An answer that is not the service's: a gateway's page, a redirect.
+    Status,
+    /// An answer that is not JSON, or not an object with `Response`.
+    Decode,
+    /// The service refused the call.
+    Service,
+}
+
+impl Error {
+    pub(crate) fn new(kind: Kind, message: impl Into<String>) -> Self {
+        Self(Box::new(Inner {
+            kind,
+            action: None,
+            status: None,
+            code: None,
+            message: message.into(),
+            request_id: None,
+            violations: Vec::new(),
+            source: None,
+        }))
+    }
+
+    pub(crate) fn credentials(message: impl Into<String>) -> Self {
+        Self::new(Kind::Credentials, message)
+    }
+
+    pub(crate) fn config(message: impl Into<String>) -> Self {
+        Self::new(Kind::Config, message)
+    }
+
+    pub(crate) fn validation(violations: Vec<Violation>) -> Self {
+        let list: Vec<String> = violations.iter().map(ToString::to_string).collect();
+        let mut error = Self::new(Kind::Validation, list.join("; "));
+        error.0.violations = violations;
+        error
+    }
+
+    pub(crate) fn service(code: String, message: String, request_id: Option<String>) -> Self {
+        let mut error = Self::new(Kind::Service, message);
+        error.0.code = Some(code);
+        error.0.request_id = request_id;
+        error
+    }
+
+    pub(crate) fn decode(source: DecodeError) -> Self {
+        Self::new(Kind::Decode, "the answer cannot be read").with_source(source)
+    }
+
+    /// A failure of a transport: [`Kind::Connect`], [`Kind::Timeout`] or [`Kind::Transport`].
+    pub fn transport(kind: Kind, message: impl Into<String>) -> Self {
+        Self::new(kind, message)
+    }
+
+    /// Adds what caused it.
+    pub fn with_source(mut self, source: impl Into<Box<dyn StdError + Send + Sync>>) -> Self {
+        self.0.source = Some(source.into());
+        self
+    }
+
+    pub(crate) fn with_action(mut self, action: &'static str) -> Self {
+        self.0.action.get_or_insert(action);
+        self
+    }
+
+    pub(crate) fn with_status(mut self, status: u16) -> Self {
+        self.0.status = Some(status);
+        self
+    }
+
+    /// Which kind of failure it is.
+    pub fn kind(&self) -> Kind {
+        self.0.kind
+    }
+
+    /// The service's error code, such as `AuthFailure.SignatureFailure`.
+    pub fn code(&self) -> Option<&str> {
+        self.0.code.as_deref()
+    }
+
+    /// What happened. The service may change its messages: match on the code.
+    pub fn message(&self) -> &str {
+        &self.0.message
+    }
+
+    /// The id of the call, for support.
+    pub fn request_id(&self) -> Option<&str> {
+        self.0.request_id.as_deref()
+    }
+
+    /// The action that was called.
+    pub fn action(&self) -> Option<&str> {
+        self.0.action
+    }
+
+    /// The HTTP status, if there was an answer.
+    pub fn status(&self) -> Option<u16> {
+        self.0.status
+    }
+
+    /// What the request breaks.
+    pub fn violations(&self) -> &[Violation] {
+        &self.0.violations
+    }
+
+    /// Whether a rate was exceeded: `RequestLimitExceeded`, what is below it, and every
+    /// `….RateLimitExceeded`. The call was not carried out. A plain `LimitExceeded` is a quota.
+    pub fn is_throttled(&self) -> bool {
+        self.code().is_some_and(|code| {
+            is_family(code, "RequestLimitExceeded") || code.ends_with(".RateLimitExceeded")
+        })
+    }
+
+    /// Whether the signature, the credentials or the permissions were refused.
+    pub fn is_auth(&self) -> bool {
+        self.code().is_some_and(|code| {
+            is_family(code, "AuthFailure") || is_family(code, "UnauthorizedOperation")
+        })
+    }
+
+    /// Whether the time was up.
+    pub fn is_timeout(&self) -> bool {
+        self.kind() == Kind::Timeout
+    }
+
+    /// Whether no connection could be made, so that nothing was sent.
+    pub fn is_connect(&self) -> bool {
+        self.kind() == Kind::Connect
+    }
+
+    /// Whether the request was refused before it was sent.
+    pub fn is_validation(&self) -> bool {
+        self.kind() == Kind::Validation
+    }
+}
+
+fn is_family(code: &str, family: &str) -> bool {
+    code.strip_prefix(family).is_some_and(|rest| rest.is_empty() || rest.starts_with('.'))
+}
+
+impl fmt::Display for Error {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let inner = &self.0;
+        if let Some(action) = inner.action {
+            write!(f, "{action}: ")?;
+        }
+        if let Some(code) = &inner.code {
+            write!(f, "{code}: ")?;
+        }
+        f.write_str(&inner.message)?;
+        if let Some(status) = inner.status.filter(|status| *status != 200) {
+            write!(f, " (status {status})")?;
+        }
+        if let Some(id) = &inner.request_id {
+            write!(f, " (request id {id})")?;
+        }
+        Ok(())
+    }
+}
+
+impl fmt::Debug for Error {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let inner = &self.0;
+        f.debug_struct("Error")
+            .field("kind", &inner.kind)
+            .field("action", &inner.action)
+            .field("status", &inner.status)
+            .field("code", &inner.code)
+            .field("message", &inner.message)
+            .field("request_id", &inner.request_id)
+            .field("violations", &inner.violations)
+            .field("source", &inner.source)
+            .finish()
+    }
+}
+
+impl StdError for Error {
+    fn source(&self) -> Option<&(dyn StdError + 'static)> {
+        self.0.source.as_ref().map(|source| &**source as _)
+    }
+}

@@ -1,0 +1,108 @@
+//! A shape as the flat pairs of a query or a form: `Filters.0.Values.1=x`.
+
+use std::fmt::Write as _;
+
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
+
+use crate::json::is_written;
+use crate::shape::{List, Shape, View};
+
+/// The pairs of a shape, in the order of its layout.
+///
+/// Lists count from 0, and an element that is absent leaves its number unused. What is absent
+/// and lists and objects that hold nothing vanish, for a form cannot say them; an empty text
+/// stays. Numbers are plain decimals without an exponent; NaN and the infinities vanish.
+pub fn flatten(shape: &dyn Shape) -> Vec<(String, String)> {
+    let mut form = Form::default();
+    form.object(shape);
+    form.pairs
+}
+
+/// The text as RFC 3986 asks: letters, digits and `-._~` stay, every other byte of its UTF-8
+/// becomes `%XX` in upper case.
+pub fn percent_encode(text: &str) -> String {
+    let mut out = String::with_capacity(text.len());
+    push_encoded(&mut out, text);
+    out
+}
+
+/// The pairs as `name=value&name=value`, with the values encoded and the names as they are.
+pub fn encode_pairs(pairs: &[(String, String)]) -> String {
+    let mut out = String::new();
+    for (name, value) in pairs {
+        if !out.is_empty() {
+            out.push('&');
+        }
+        out.push_str(name);
+        out.push('=');
+        push_encoded(&mut out, value);
+    }
+    out
+}
+
+fn push_encoded(out: &mut String, text: &str) {
+    const HEX: &[u8; 16] = b"0123456789ABCDEF";
+    for byte in text.bytes() {
+        if byte.is_ascii_alphanumeric() || b"-._~".contains(&byte) {
+            out.push(byte.into());
+        } else {
+            out.push('%');
+            out.push(HEX[usize::from(byte >> 4)].into());
+            out.push(HEX[usize::from(byte & 15)].into());
+        }
+    }
+}
+
+/// The pairs so far, and the name of what is being flattened.
+#[derive(Default)]
+struct Form {
+    name: String,
+    pairs: Vec<(String, String)>,
+}
+
+impl Form {
+    fn object(&mut self, shape: &dyn Shape) {
+        let layout = shape.layout();
+        shape.values(&mut |values| {
+            for (field, value) in layout.fields.iter().zip(values) {
+                self.within(field.name, value.view());
+            }
+        });
+    }
+
+    fn list(&mut self, list: &dyn List) {
+        for index in 0..list.len() {
+            self.within(index, list.get(index));
+        }
+    }
+
+    /// Flattens a view under one more part of the name.
+    fn within(&mut self, part: impl std::fmt::Display, view: View<'_>) {
+        let outer = self.name.len();
+        let dot = if outer == 0 { "" } else { "." };
+        // Writing to a `String` cannot fail.
+        let _ = write!(self.name, "{dot}{part}");
+        self.view(view);
+        self.name.truncate(outer);
+    }
+
+    fn view(&mut self, view: View<'_>) {
+        match view {
+            view if !is_written(view) => {}
+            View::Absent => {}
+            View::Str(v) => self.pair(v.to_owned()),
+            View::Int(v) => self.pair(v.to_string()),
+            View::Uint(v) => self.pair(v.to_string()),
+            View::Float(v) => self.pair(v.to_string()),
+            View::Bool(v) => self.pair(v.to_string()),
+            View::Bytes(v) => self.pair(STANDARD.encode(v)),
+            View::List(v) => self.list(v),
+            View::Object(v) => self.object(v),
+        }
+    }
+
+    fn pair(&mut self, value: String) {
+        self.pairs.push((self.name.clone(), value));
+    }
+}

@@ -1,0 +1,85 @@
+//! JSON of a shape: compact, in raw UTF-8, fields in the order of the layout.
+//!
+//! What is absent is left out. JSON has no number for NaN and the infinities: such a field is
+//! left out too, never sent as `null`, which would say something else ([`crate::validate`]
+//! refuses it before). In a list, where leaving out would move the elements behind, either
+//! becomes `null`.
+
+use base64::display::Base64Display;
+use base64::engine::general_purpose::STANDARD;
+use serde::ser::{Serialize, SerializeMap as _, Serializer};
+
+use crate::shape::{Layout, List, Shape, Value, View};
+
+/// The shape as compact JSON.
+pub fn to_json(shape: &dyn Shape) -> Vec<u8> {
+    serde_json::to_vec(&Wire(View::Object(shape))).expect("memory takes every write")
+}
+
+/// The shape as JSON over several lines, for people.
+pub fn to_json_pretty(shape: &dyn Shape) -> String {
+    serde_json::to_string_pretty(&Wire(View::Object(shape))).expect("memory takes every write")
+}
+
+/// A view that serde can write.
+pub(crate) struct Wire<'a>(pub(crate) View<'a>);
+
+impl Serialize for Wire<'_> {
+    fn serialize<S: Serializer>(&self, out: S) -> Result<S::Ok, S::Error> {
+        match self.0 {
+            view if !is_written(view) => out.serialize_none(),
+            View::Absent => out.serialize_none(),
+            View::Str(v) => out.serialize_str(v),
+            View::Int(v) => out.serialize_i64(v),
+            View::Uint(v) => out.serialize_u64(v),
+            View::Float(v) => out.serialize_f64(v),
+            View::Bool(v) => out.serialize_bool(v),
+            View::Bytes(v) => out.collect_str(&Base64Display::new(v, &STANDARD)),
+            View::List(v) => list(v, out),
+            View::Object(v) => object(v, out),
+        }
+    }
+}
+
+/// Whether there is something to write: not absent, and no number that the wire cannot hold.
+pub(crate) fn is_written(view: View<'_>) -> bool {
+    match view {
+        View::Absent => false,
+        View::Float(v) => v.is_finite(),
+        _ => true,
+    }
+}
+
+fn list<S: Serializer>(list: &dyn List, out: S) -> Result<S::Ok, S::Error> {
+    out.collect_seq((0..list.len()).map(|index| Wire(list.get(index))))
+}
+
+fn object<S: Serializer>(shape: &dyn Shape, out: S) -> Result<S::Ok, S::Error> {
+    let mut out = Some(out);
+    let mut result = None;
+    shape.values(&mut |values| {
+        result = out.take().map(|out| fields(shape.layout(), values, out));
+    });
+    match (result, out) {
+        (Some(result), _) => result,
+        (None, Some(out)) => out.serialize_map(Some(0))?.end(),
+        (None, None) => unreachable!("the serializer goes where the result comes from"),
+    }
+}
+
+fn fields<S: Serializer>(
+    layout: &Layout,
+    values: &[&dyn Value],
+    out: S,
+) -> Result<S::Ok, S::Error> {
+    let written = || {
+        let views = values.iter().map(|value| value.view());
+        layout.fields.iter().zip(views).filter(|(_, view)| is_written(*view))
+    };
+    // Formats other than JSON need the number of entries first.
+    let mut map = out.serialize_map(Some(written().count()))?;
+    for (field, view) in written() {
+        map.serialize_entry(field.name, &Wire(view))?;
+    }
+    map.end()
+}

@@ -1,0 +1,67 @@
+//! Signing, transport and validation for the generated Tencent Cloud crates.
+//!
+//! A generated crate holds data: the fields of each request and answer, and what they obey. This
+//! crate holds the behaviour, and names no product. Most users need nothing of it but
+//! [`Config`], [`Credentials`] and [`Error`], which the generated crates hand on.
+//!
+//! ```no_run
+//! use tencentcloud_runtime::{Config, Credentials, Error};
+//!
+//! # fn main() -> Result<(), Error> {
+//! // From TENCENTCLOUD_SECRET_ID and TENCENTCLOUD_SECRET_KEY:
+//! let config = Config::from_env()?;
+//! // Or by hand:
+//! let config = Config::new(Credentials::new("AKID…", "…")).region("ap-guangzhou");
+//! # let _ = config;
+//! # Ok(())
+//! # }
+//! ```
+//!
+//! A request is validated ([`validate`]), encoded once ([`json`], [`form`]), signed ([`sign`]),
+//! sent by a [`Transport`], and its answer decoded ([`decode`]) into the typed struct.
+
+mod action;
+mod assemble;
+mod client;
+mod config;
+mod credentials;
+pub mod decode;
+mod error;
+pub mod form;
+pub mod json;
+#[doc(hidden)]
+pub mod open_enum;
+#[cfg(feature = "serde")]
+#[doc(hidden)]
+pub mod serde_support;
+pub mod shape;
+pub mod sign;
+mod transport;
+#[cfg(feature = "reqwest")]
+mod transport_reqwest;
+pub mod validate;
+
+pub use action::{Access, Action, Payload, RegionUse, Request, Service};
+pub use assemble::Assembled;
+pub use client::{Call, Client, Pending};
+pub use config::{Config, Language, Signature};
+pub use credentials::{Credentials, CredentialsFuture, CredentialsProvider};
+pub use error::{Error, Kind};
+pub use transport::{HttpRequest, HttpResponse, Method, Transport, TransportFuture};
+#[cfg(feature = "reqwest")]
+pub use transport_reqwest::ReqwestTransport;
+pub use validate::{Mode, Violation};
+
+/// What generated code uses, under one short name.
+#[doc(hidden)]
+pub mod generated {
+    pub use crate::action::{Action, RegionUse, Request, Service};
+    pub use crate::client::{Call, Client};
+    pub use crate::config::Config;
+    pub use crate::error::Error;
+    pub use crate::shape::{
+        Bytes, Check, Field, Format, Layout, Limit, Record, Rule, RuleCheck, Shape, Slot, Slots,
+        Value, Values,
+    };
+    pub use crate::{open_enum, open_int_enum, shape_traits};
+}

@@ -1,0 +1,168 @@
+//! Enums of named values that keep a value they do not know.
+
+/// Where `text` stands in a table of known texts.
+#[doc(hidden)]
+pub fn find(known: &[&str], text: &str) -> Option<usize> {
+    known.iter().position(|known| *known == text)
+}
+
+/// Implements an enum of texts: its variants, and `Unknown(String)` for any other text.
+///
+/// The enum is declared by the caller, with `Clone`. Given are `VALUES`, `as_str`, `From<&str>`,
+/// `From<String>`, `Display`, `Default` (an empty text, which [`crate::validate`] reports where
+/// the field is required), `Value`, `Slot`, and under the calling crate's feature `serde`
+/// `Serialize` and `Deserialize`.
+///
+/// ```
+/// #[derive(Clone, Debug, PartialEq)]
+/// pub enum StatType {
+///     Province,
+///     Isp,
+///     Unknown(String),
+/// }
+/// tencentcloud_runtime::open_enum!(StatType { Province = "Province", Isp = "Isp" });
+///
+/// assert_eq!(StatType::from("Isp"), StatType::Isp);
+/// assert_eq!(StatType::from("Planet").as_str(), "Planet");
+/// ```
+#[macro_export]
+macro_rules! open_enum {
+    ($name:ident { $($variant:ident = $text:literal),* $(,)? }) => {
+        impl $name {
+            /// The texts of the known values.
+            pub const VALUES: &'static [&'static str] = &[$($text),*];
+
+            /// The text on the wire.
+            pub fn as_str(&self) -> &str {
+                match self {
+                    $(Self::$variant => $text,)*
+                    Self::Unknown(text) => text,
+                }
+            }
+
+            fn from_text(text: ::std::borrow::Cow<'_, str>) -> Self {
+                // The variants in the order of `VALUES`.
+                const KNOWN: &[$name] = &[$($name::$variant),*];
+                match $crate::open_enum::find(Self::VALUES, &text) {
+                    ::core::option::Option::Some(index) => KNOWN[index].clone(),
+                    ::core::option::Option::None => Self::Unknown(text.into_owned()),
+                }
+            }
+        }
+
+        impl ::core::convert::From<&str> for $name {
+            fn from(text: &str) -> Self {
+                Self::from_text(text.into())
+            }
+        }
+
+        impl ::core::convert::From<::std::string::String> for $name {
+            fn from(text: ::std::string::String) -> Self {
+                Self::from_text(text.into())
+            }
+        }
+
+        impl ::core::fmt::Display for $name {
+            fn fmt(&self, f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
+                f.pad(self.as_str())
+            }
+        }
+
+        impl ::core::default::Default for $name {
+            fn default() -> Self {
+                Self::Unknown(::std::string::String::new())
+            }
+        }
+
+        impl $crate::shape::Value for $name {
+            fn view(&self) -> $crate::shape::View<'_> {
+                $crate::shape::View::Str(self.as_str())
+            }
+        }
+
+        impl $crate::shape::Slot for $name {
+            fn scalar(&mut self, scalar: $crate::shape::Scalar<'_>) -> bool {
+                *self = Self::from_text(scalar.text());
+                true
+            }
+        }
+
+        $crate::wire_serde!($name);
+    };
+}
+
+/// Implements an enum of integers: its variants, and `Unknown(i64)` for any other integer.
+///
+/// As [`open_enum!`](crate::open_enum), with `value` and `From<i64>`. Its default is the
+/// variant of 0, or `Unknown(0)`.
+///
+/// ```
+/// #[derive(Clone, Copy, Debug, PartialEq)]
+/// pub enum Status {
+///     Off,
+///     On,
+///     Unknown(i64),
+/// }
+/// tencentcloud_runtime::open_int_enum!(Status { Off = 0, On = 1 });
+///
+/// assert_eq!(Status::from(1), Status::On);
+/// assert_eq!(Status::from(7).value(), 7);
+/// ```
+#[macro_export]
+macro_rules! open_int_enum {
+    ($name:ident { $($variant:ident = $value:literal),* $(,)? }) => {
+        impl $name {
+            /// The known values.
+            pub const VALUES: &'static [i64] = &[$($value),*];
+
+            /// The integer on the wire.
+            pub fn value(&self) -> i64 {
+                match self {
+                    $(Self::$variant => $value,)*
+                    Self::Unknown(value) => *value,
+                }
+            }
+        }
+
+        impl ::core::convert::From<i64> for $name {
+            fn from(value: i64) -> Self {
+                match value {
+                    $($value => Self::$variant,)*
+                    _ => Self::Unknown(value),
+                }
+            }
+        }
+
+        impl ::core::fmt::Display for $name {
+            fn fmt(&self, f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
+                ::core::fmt::Display::fmt(&self.value(), f)
+            }
+        }
+
+        impl ::core::default::Default for $name {
+            fn default() -> Self {
+                Self::from(0)
+            }
+        }
+
+        impl $crate::shape::Value for $name {
+            fn view(&self) -> $crate::shape::View<'_> {
+                $crate::shape::View::Int(self.value())
+            }
+        }
+
+        impl $crate::shape::Slot for $name {
+            fn scalar(&mut self, scalar: $crate::shape::Scalar<'_>) -> bool {
+                match scalar.integer() {
+                    ::core::option::Option::Some(value) => {
+                        *self = Self::from(value);
+                        true
+                    }
+                    ::core::option::Option::None => false,
+                }
+            }
+        }
+
+        $crate::wire_serde!($name);
+    };
+}

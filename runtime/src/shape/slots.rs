@@ -1,0 +1,192 @@
+//! What the kinds of fields take: more than the definitions say, because answers hold more.
+//!
+//! Decoding never fails on a value. A place that cannot hold one stays as it was and says so.
+
+use std::borrow::Cow;
+
+use base64::Engine as _;
+use base64::alphabet::STANDARD;
+use base64::engine::{DecodePaddingMode, GeneralPurpose, GeneralPurposeConfig};
+
+use super::{Bytes, Record, Scalar, Slot};
+
+/// 2^63, the first float that an `i64` cannot hold.
+const I64_END: f64 = 9_223_372_036_854_775_808.0;
+/// 2^64, the first float that a `u64` cannot hold.
+const U64_END: f64 = 18_446_744_073_709_551_616.0;
+
+impl<'a> Scalar<'a> {
+    /// The scalar as a text: numbers with all their digits, truth values as `true` and `false`.
+    pub fn text(self) -> Cow<'a, str> {
+        match self {
+            Self::Str(v) => Cow::Borrowed(v),
+            Self::Int(v) => Cow::Owned(v.to_string()),
+            Self::Uint(v) => Cow::Owned(v.to_string()),
+            // `{:?}` keeps `4.0` as it was written; `{}` would make it `4`.
+            Self::Float(v) => Cow::Owned(format!("{v:?}")),
+            Self::Bool(v) => Cow::Borrowed(if v { "true" } else { "false" }),
+        }
+    }
+
+    /// The scalar as an integer, if it is a whole number, a text of one, or a truth value.
+    ///
+    /// What only the other signedness could hold wraps round, so that no bit is lost: `as u64`
+    /// and `as i64` give it back.
+    pub fn integer(self) -> Option<i64> {
+        match self {
+            Self::Int(v) => Some(v),
+            Self::Uint(v) => Some(v as i64),
+            Self::Bool(v) => Some(v.into()),
+            Self::Float(v) => whole(v),
+            Self::Str(v) => whole_text(v.trim()),
+        }
+    }
+
+    /// The scalar as a finite number, if it is one or a text of one.
+    pub fn float(self) -> Option<f64> {
+        let number = match self {
+            Self::Int(v) => v as f64,
+            Self::Uint(v) => v as f64,
+            Self::Float(v) => v,
+            Self::Str(v) => v.trim().parse().ok()?,
+            Self::Bool(_) => return None,
+        };
+        number.is_finite().then_some(number)
+    }
+
+    /// The scalar as a truth value, if it is one, 0, 1, or a text of these.
+    pub fn boolean(self) -> Option<bool> {
+        match self {
+            Self::Bool(v) => Some(v),
+            Self::Str(v) if v.trim().eq_ignore_ascii_case("true") => Some(true),
+            Self::Str(v) if v.trim().eq_ignore_ascii_case("false") => Some(false),
+            _ => match self.integer()? {
+                0 => Some(false),
+                1 => Some(true),
+                _ => None,
+            },
+        }
+    }
+}
+
+fn whole(number: f64) -> Option<i64> {
+    if number.fract() != 0.0 {
+        None
+    } else if (-I64_END..I64_END).contains(&number) {
+        Some(number as i64)
+    } else if (I64_END..U64_END).contains(&number) {
+        Some(number as u64 as i64)
+    } else {
+        None
+    }
+}
+
+fn whole_text(text: &str) -> Option<i64> {
+    let signed = text.parse::<i64>().ok();
+    let unsigned = || text.parse::<u64>().ok().map(|v| v as i64);
+    let float = || text.parse::<f64>().ok().and_then(whole);
+    signed.or_else(unsigned).or_else(float)
+}
+
+/// The bytes of a base64 text, with or without padding and line breaks.
+pub(crate) fn from_base64(text: &str) -> Option<Vec<u8>> {
+    const CONFIG: GeneralPurposeConfig =
+        GeneralPurposeConfig::new().with_decode_padding_mode(DecodePaddingMode::Indifferent);
+    let text: Vec<u8> = text.bytes().filter(|b| !b.is_ascii_whitespace()).collect();
+    GeneralPurpose::new(&STANDARD, CONFIG).decode(text).ok()
+}
+
+/// Puts a value, if there is one, into a place; says whether there was.
+fn put<T>(place: &mut T, value: Option<T>) -> bool {
+    value.map(|value| *place = value).is_some()
+}
+
+impl Slot for String {
+    fn scalar(&mut self, scalar: Scalar<'_>) -> bool {
+        *self = scalar.text().into_owned();
+        true
+    }
+}
+
+impl Slot for i64 {
+    fn scalar(&mut self, scalar: Scalar<'_>) -> bool {
+        put(self, scalar.integer())
+    }
+}
+
+impl Slot for u64 {
+    fn scalar(&mut self, scalar: Scalar<'_>) -> bool {
+        put(self, scalar.integer().map(|v| v as u64))
+    }
+}
+
+impl Slot for f64 {
+    fn scalar(&mut self, scalar: Scalar<'_>) -> bool {
+        put(self, scalar.float())
+    }
+}
+
+impl Slot for bool {
+    fn scalar(&mut self, scalar: Scalar<'_>) -> bool {
+        put(self, scalar.boolean())
+    }
+}
+
+impl Slot for Bytes {
+    fn scalar(&mut self, scalar: Scalar<'_>) -> bool {
+        match scalar {
+            Scalar::Str(text) => put(&mut self.0, from_base64(text)),
+            _ => false,
+        }
+    }
+}
+
+/// Becomes `Some` only for what the inner place can hold.
+impl<T: Slot + Default> Slot for Option<T> {
+    fn scalar(&mut self, scalar: Scalar<'_>) -> bool {
+        let mut value = T::default();
+        value.scalar(scalar) && put(self, Some(Some(value)))
+    }
+
+    fn object(&mut self) -> Option<&mut dyn Record> {
+        let mut value = T::default();
+        value.object()?;
+        self.insert(value).object()
+    }
+
+    fn list(&mut self) -> bool {
+        let mut value = T::default();
+        value.list() && put(self, Some(Some(value)))
+    }
+
+    fn push(&mut self) -> Option<&mut dyn Slot> {
+        self.as_mut()?.push()
+    }
+}
+
+impl<T: Slot + Default> Slot for Vec<T> {
+    fn scalar(&mut self, _: Scalar<'_>) -> bool {
+        false
+    }
+
+    fn list(&mut self) -> bool {
+        self.clear();
+        true
+    }
+
+    fn push(&mut self) -> Option<&mut dyn Slot> {
+        Vec::push(self, T::default());
+        self.last_mut().map(|place| place as &mut dyn Slot)
+    }
+}
+
+/// `Box<T>` is a record too, and so a place.
+impl<T: Record> Slot for T {
+    fn scalar(&mut self, _: Scalar<'_>) -> bool {
+        false
+    }
+
+    fn object(&mut self) -> Option<&mut dyn Record> {
+        Some(self)
+    }
+}

@@ -1,0 +1,113 @@
+//! What the kinds of fields look like on the wire.
+
+use std::fmt;
+
+use super::{Layout, List, Record, Shape, Slots, Value, Values, View};
+
+/// Raw bytes: base64 in JSON and in forms.
+#[derive(Clone, Default, PartialEq, Eq, Hash)]
+pub struct Bytes(pub Vec<u8>);
+
+impl From<Vec<u8>> for Bytes {
+    fn from(bytes: Vec<u8>) -> Self {
+        Self(bytes)
+    }
+}
+
+impl From<&[u8]> for Bytes {
+    fn from(bytes: &[u8]) -> Self {
+        Self(bytes.to_vec())
+    }
+}
+
+impl AsRef<[u8]> for Bytes {
+    fn as_ref(&self) -> &[u8] {
+        &self.0
+    }
+}
+
+impl fmt::Debug for Bytes {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.view().fmt(f)
+    }
+}
+
+impl Value for Bytes {
+    fn view(&self) -> View<'_> {
+        View::Bytes(&self.0)
+    }
+}
+
+impl Value for String {
+    fn view(&self) -> View<'_> {
+        View::Str(self)
+    }
+}
+
+impl Value for i64 {
+    fn view(&self) -> View<'_> {
+        View::Int(*self)
+    }
+}
+
+impl Value for u64 {
+    fn view(&self) -> View<'_> {
+        View::Uint(*self)
+    }
+}
+
+impl Value for f64 {
+    fn view(&self) -> View<'_> {
+        View::Float(*self)
+    }
+}
+
+impl Value for bool {
+    fn view(&self) -> View<'_> {
+        View::Bool(*self)
+    }
+}
+
+impl<T: Value> Value for Option<T> {
+    fn view(&self) -> View<'_> {
+        self.as_ref().map_or(View::Absent, Value::view)
+    }
+}
+
+impl<T: Value> Value for Vec<T> {
+    fn view(&self) -> View<'_> {
+        View::List(self)
+    }
+}
+
+impl<T: Value> List for Vec<T> {
+    fn len(&self) -> usize {
+        self.len()
+    }
+
+    fn get(&self, index: usize) -> View<'_> {
+        <[T]>::get(self, index).map_or(View::Absent, Value::view)
+    }
+}
+
+impl<T: Shape> Value for T {
+    fn view(&self) -> View<'_> {
+        View::Object(self)
+    }
+}
+
+impl<T: Shape> Shape for Box<T> {
+    fn layout(&self) -> &'static Layout {
+        (**self).layout()
+    }
+
+    fn values(&self, visit: Values<'_>) {
+        (**self).values(visit);
+    }
+}
+
+impl<T: Record> Record for Box<T> {
+    fn slots(&mut self, visit: Slots<'_>) {
+        (**self).slots(visit);
+    }
+}

@@ -1,0 +1,212 @@
+//! TC3-HMAC-SHA256.
+
+use std::fmt;
+
+use hmac::{Hmac, Mac};
+use sha2::{Digest, Sha256};
+use zeroize::Zeroizing;
+
+use super::hex;
+use crate::credentials::Credentials;
+
+/// The name of the algorithm, in the string to sign and in `Authorization`.
+pub const ALGORITHM: &str = "TC3-HMAC-SHA256";
+
+/// What stands for the body's hash input when a payload is not signed.
+pub const UNSIGNED_PAYLOAD: &str = "UNSIGNED-PAYLOAD";
+
+/// What is signed.
+#[derive(Clone, Copy, Debug)]
+pub struct Input<'a> {
+    /// `GET` or `POST`.
+    pub method: &'a str,
+    /// The text behind `?`, as it is sent; empty for `POST`.
+    pub query: &'a str,
+    /// The headers to sign, names in any case. `content-type` and `host` are mandatory.
+    pub headers: &'a [(&'a str, &'a str)],
+    /// The body; for `GET` empty, for an unsigned payload [`UNSIGNED_PAYLOAD`].
+    pub payload: &'a [u8],
+    /// The product's name, `live`.
+    pub service: &'a str,
+    /// Seconds since 1970, the same as in `X-TC-Timestamp`.
+    pub timestamp: u64,
+}
+
+/// The canonical request; `Display` gives exactly its text.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct CanonicalRequest {
+    text: String,
+    signed_headers: String,
+    payload_hash: String,
+}
+
+impl CanonicalRequest {
+    /// The canonical form of a request: the path is always `/`, the headers are sorted and
+    /// trimmed, and the value of `x-tc-action` is in lower case as the documentation asks.
+    pub fn new(input: &Input<'_>) -> Self {
+        let mut headers: Vec<(String, String)> = input
+            .headers
+            .iter()
+            .map(|(name, value)| (name.to_ascii_lowercase(), value.trim().to_owned()))
+            .collect();
+        headers.sort();
+        for (name, value) in &mut headers {
+            if name == "x-tc-action" {
+                value.make_ascii_lowercase();
+            }
+        }
+        let names: Vec<&str> = headers.iter().map(|(name, _)| name.as_str()).collect();
+        let signed_headers = names.join(";");
+        let lines: String =
+            headers.iter().map(|(name, value)| format!("{name}:{value}\n")).collect();
+        let payload_hash = hex(&Sha256::digest(input.payload));
+        let text = format!(
+            "{}\n/\n{}\n{lines}\n{signed_headers}\n{payload_hash}",
+            input.method, input.query
+        );
+        Self { text, signed_headers, payload_hash }
+    }
+
+    /// The names of the signed headers, joined by `;`.
+    pub fn signed_headers(&self) -> &str {
+        &self.signed_headers
+    }
+
+    /// The hash of the payload, in hexadecimal digits.
+    pub fn payload_hash(&self) -> &str {
+        &self.payload_hash
+    }
+
+    /// The hash of the canonical request itself, in hexadecimal digits.
+    pub fn hash(&self) -> String {
+        hex(&Sha256::digest(self.text.as_bytes()))
+    }
+}
+
+impl fmt::Display for CanonicalRequest {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.text)
+    }
+}
+
+/// The string to sign; `Display` gives exactly its text.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct StringToSign {
+    text: String,
+    scope: String,
+}
+
+impl StringToSign {
+    /// The string to sign for a canonical request at a time.
+    pub fn new(request: &CanonicalRequest, service: &str, timestamp: u64) -> Self {
+        let scope = format!("{}/{service}/tc3_request", utc_date(timestamp));
+        let text = format!("{ALGORITHM}\n{timestamp}\n{scope}\n{}", request.hash());
+        Self { text, scope }
+    }
+
+    /// The credential scope, `2019-02-25/live/tc3_request`.
+    pub fn scope(&self) -> &str {
+        &self.scope
+    }
+}
+
+impl fmt::Display for StringToSign {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.text)
+    }
+}
+
+/// The key of one day, service and secret; wiped when dropped, never printed.
+pub struct SigningKey(Zeroizing<[u8; 32]>);
+
+impl SigningKey {
+    /// Derives the key from the secret key, by way of the date and the service.
+    pub fn derive(secret_key: &str, date: &str, service: &str) -> Self {
+        let start = Zeroizing::new(format!("TC3{secret_key}"));
+        let by_date = Zeroizing::new(hmac_sha256(start.as_bytes(), date));
+        let by_service = Zeroizing::new(hmac_sha256(&*by_date, service));
+        Self(Zeroizing::new(hmac_sha256(&*by_service, "tc3_request")))
+    }
+
+    /// Signs a string, in hexadecimal digits.
+    pub fn sign(&self, string: &StringToSign) -> String {
+        hex(&hmac_sha256(&*self.0, &string.text))
+    }
+}
+
+impl fmt::Debug for SigningKey {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("SigningKey([redacted])")
+    }
+}
+
+fn hmac_sha256(key: &[u8], text: &str) -> [u8; 32] {
+    // HMAC takes a key of any length, so this cannot fail.
+    let Ok(mut mac) = Hmac::<Sha256>::new_from_slice(key) else { return [0; 32] };
+    mac.update(text.as_bytes());
+    mac.finalize().into_bytes().into()
+}
+
+/// A signature and the steps that led to it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Signed {
+    /// The first step.
+    pub canonical_request: CanonicalRequest,
+    /// The second step.
+    pub string_to_sign: StringToSign,
+    /// The signature, in hexadecimal digits.
+    pub signature: String,
+    /// The value of the header `Authorization`.
+    pub authorization: String,
+}
+
+/// Signs a request.
+///
+/// ```
+/// use tencentcloud_runtime::{Credentials, sign::v3};
+///
+/// let credentials = Credentials::new("AKIDEXAMPLE", "secret");
+/// let signed = v3::sign(
+///     &v3::Input {
+///         method: "POST",
+///         query: "",
+///         headers: &[("content-type", "application/json"), ("host", "live.tencentcloudapi.com")],
+///         payload: b"{}",
+///         service: "live",
+///         timestamp: 1_551_113_065,
+///     },
+///     &credentials,
+/// );
+/// assert!(signed.authorization.starts_with(
+///     "TC3-HMAC-SHA256 Credential=AKIDEXAMPLE/2019-02-25/live/tc3_request, SignedHeaders=content-type;host, Signature="
+/// ));
+/// ```
+pub fn sign(input: &Input<'_>, credentials: &Credentials) -> Signed {
+    let canonical_request = CanonicalRequest::new(input);
+    let string_to_sign = StringToSign::new(&canonical_request, input.service, input.timestamp);
+    let date = utc_date(input.timestamp);
+    let key = SigningKey::derive(credentials.secret_key(), &date, input.service);
+    let signature = key.sign(&string_to_sign);
+    let authorization = format!(
+        "{ALGORITHM} Credential={}/{}, SignedHeaders={}, Signature={signature}",
+        credentials.secret_id(),
+        string_to_sign.scope(),
+        canonical_request.signed_headers(),
+    );
+    Signed { canonical_request, string_to_sign, signature, authorization }
+}
+
+/// The UTC date of a time, `2019-02-25`.
+pub fn utc_date(timestamp: u64) -> String {
+    // Days to a civil date: years are counted from March, so that leap days come last.
+    let days = timestamp / 86_400 + 719_468;
+    let (era, day_of_era) = (days / 146_097, days % 146_097);
+    let year_of_era =
+        (day_of_era - day_of_era / 1_460 + day_of_era / 36_524 - day_of_era / 146_096) / 365;
+    let day_of_year = day_of_era - (365 * year_of_era + year_of_era / 4 - year_of_era / 100);
+    let shifted_month = (5 * day_of_year + 2) / 153;
+    let day = day_of_year - (153 * shifted_month + 2) / 5 + 1;
+    let month = if shifted_month < 10 { shifted_month + 3 } else { shifted_month - 9 };
+    let year = year_of_era + era * 400 + u64::from(month <= 2);
+    format!("{year:04}-{month:02}-{day:02}")
+}

@@ -1,0 +1,59 @@
+//! `cargo xtask ci`: every check that a pull request must pass.
+
+use std::process::Command;
+use std::time::Instant;
+
+const HELP: &str = "\
+Run every check that a pull request must pass: formatting, generated files, lints, tests,
+documentation and examples.
+
+Usage: cargo xtask ci
+
+Example:
+
+  cargo xtask ci
+";
+
+/// The checks, in the order in which they fail soonest.
+const STEPS: [(&str, &[&str]); 6] = [
+    ("formatting", &["fmt", "--all", "--check"]),
+    ("generated files", &["xtask", "gen", "--check"]),
+    ("lints", &["clippy", "--workspace", "--all-targets", "--", "-D", "warnings"]),
+    ("tests", &["test", "--workspace", "--all-targets"]),
+    ("documentation", &["doc", "--workspace", "--no-deps"]),
+    ("examples in the documentation", &["test", "--workspace", "--doc"]),
+];
+
+/// Runs the command.
+pub fn run(arguments: &[String]) -> Result<(), String> {
+    if let Some(argument) = arguments.first() {
+        print!("{HELP}");
+        return match argument.as_str() {
+            "--help" | "-h" => Ok(()),
+            other => Err(format!("`ci` takes no argument `{other}`")),
+        };
+    }
+    let start = Instant::now();
+    for (what, arguments) in STEPS {
+        step(what, arguments)?;
+    }
+    println!("all checks passed in {} s", start.elapsed().as_secs());
+    Ok(())
+}
+
+fn step(what: &str, arguments: &[&str]) -> Result<(), String> {
+    let start = Instant::now();
+    println!("== {what}: cargo {}", arguments.join(" "));
+    let cargo = std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into());
+    let status = Command::new(cargo)
+        .args(arguments)
+        .current_dir(crate::root())
+        .env("RUSTDOCFLAGS", "-D warnings")
+        .status()
+        .map_err(|e| format!("cannot run cargo: {e}"))?;
+    if !status.success() {
+        return Err(format!("{what}: this failed; repeat it with: cargo {}", arguments.join(" ")));
+    }
+    println!("== {what}: passed in {} s", start.elapsed().as_secs());
+    Ok(())
+}

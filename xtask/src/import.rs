@@ -1,0 +1,161 @@
+//! `import`: brings reference pages and the official definitions into the schemas.
+
+mod files;
+mod wheel;
+
+use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
+
+use tencentcloud_codegen::import::definitions::{self, Extra};
+use tencentcloud_codegen::import::{self, Imported};
+
+use self::wheel::Definitions;
+use crate::tree;
+
+const HELP: &str = "\
+Make or extend schemas from a reference page or from the official definitions. What a person wrote
+into a schema is never changed: what is new is put in at its place, what differs is reported.
+
+Usage: cargo xtask import page FILE… [options]
+       cargo xtask import definitions PATH… [options]
+
+  FILE                 A reference page: its text as copied from the browser, or as Markdown, in
+                       English or Chinese
+  PATH                 A wheel of tccli as pip leaves it, a folder, or one api.json
+  --only PRODUCT       Of the definitions, only this product
+  --error-codes FILE   A JSON file: product and version, then action, then its error codes
+  --categories FILE    A JSON file: action, then the identifier of its category
+  --schemas DIR        The schemas                                        [schemas]
+  --dry-run            Report, and write nothing
+
+Example: take in what is new in the official definitions
+
+  pip download --no-deps tccli
+  cargo xtask import definitions tccli-*.whl --only live
+  git diff schemas/
+";
+
+/// Runs the command.
+pub(crate) fn run(arguments: &[String]) -> Result<(), String> {
+    let (what, rest) = match arguments.split_first() {
+        Some((what, rest)) if !arguments.iter().any(|a| a == "--help" || a == "-h") => (what, rest),
+        _ => {
+            print!("{HELP}");
+            return Ok(());
+        }
+    };
+    match what.as_str() {
+        "page" => pages(&Flags::parse(rest)?),
+        "definitions" => all_definitions(&Flags::parse(rest)?),
+        other => {
+            Err(format!("`{other}` cannot be imported; say `page` or `definitions`\n\n{HELP}"))
+        }
+    }
+}
+
+/// The arguments of an import.
+struct Flags {
+    paths: Vec<PathBuf>,
+    only: Option<String>,
+    error_codes: Option<PathBuf>,
+    categories: Option<PathBuf>,
+    schemas: PathBuf,
+    dry_run: bool,
+}
+
+impl Flags {
+    fn parse(args: &[String]) -> Result<Self, String> {
+        let mut flags = Self {
+            paths: Vec::new(),
+            only: None,
+            error_codes: None,
+            categories: None,
+            schemas: crate::root().join("schemas"),
+            dry_run: false,
+        };
+        let mut args = args.iter();
+        while let Some(arg) = args.next() {
+            let mut value = || args.next().ok_or(format!("`{arg}` needs a value behind it"));
+            match arg.as_str() {
+                "--only" => flags.only = Some(value()?.clone()),
+                "--error-codes" => flags.error_codes = Some(value()?.into()),
+                "--categories" => flags.categories = Some(value()?.into()),
+                "--schemas" => flags.schemas = value()?.into(),
+                "--dry-run" => flags.dry_run = true,
+                other if other.starts_with("--") => {
+                    return Err(format!("`{other}` is not known; see `cargo xtask import --help`"));
+                }
+                path => flags.paths.push(path.into()),
+            }
+        }
+        match flags.paths.is_empty() {
+            true => Err("nothing to import was named; see `cargo xtask import --help`".to_owned()),
+            false => Ok(flags),
+        }
+    }
+
+    /// Writes what an import made, and says what it came to.
+    fn finish(&self, what: &str, imported: &Imported) -> Result<(), String> {
+        if !self.dry_run {
+            for (path, text) in &imported.files {
+                tree::write(&self.schemas.join(path), text)?;
+            }
+        }
+        for note in &imported.notes {
+            println!("{note}");
+        }
+        let changed = imported.files.len() - imported.new;
+        let (new, notes) = (imported.new, imported.notes.len());
+        let would = if self.dry_run { " (nothing was written)" } else { "" };
+        println!("{what}: {new} files new, {changed} changed, {notes} notes{would}");
+        Ok(())
+    }
+}
+
+fn pages(flags: &Flags) -> Result<(), String> {
+    let mut existing = files::schemas(&flags.schemas, "")?;
+    for path in &flags.paths {
+        let shown = path.display().to_string();
+        let text = files::read(path)?;
+        let imported = import::page(&shown, &text, &existing)
+            .map_err(|problem| format!("{shown}: {problem}"))?;
+        flags.finish(&shown, &imported)?;
+        existing.extend(imported.files);
+    }
+    Ok(())
+}
+
+fn all_definitions(flags: &Flags) -> Result<(), String> {
+    let codes = match &flags.error_codes {
+        Some(path) => parse(path, definitions::error_codes)?,
+        None => BTreeMap::new(),
+    };
+    let categories = match &flags.categories {
+        Some(path) => parse(path, definitions::categories)?,
+        None => BTreeMap::new(),
+    };
+    let mut seen: BTreeMap<(String, String), String> = BTreeMap::new();
+    for path in &flags.paths {
+        for Definitions { path, text } in wheel::find(path, flags.only.as_deref())? {
+            let problem = |problem| format!("{path}: {problem}");
+            let (product, version) = definitions::identity(&text).map_err(problem)?;
+            if let Some(first) = seen.insert((product.clone(), version.clone()), path.clone()) {
+                return Err(format!(
+                    "{first} and {path} define the same product; name one of them"
+                ));
+            }
+            let key = format!("{product}/v{}", version.replace('-', ""));
+            let errors = codes.get(&key).cloned().unwrap_or_default();
+            let extra = Extra { errors, categories: categories.clone() };
+            let folder = format!("{product}/{version}");
+            let existing = files::schemas(&flags.schemas, &folder)?;
+            let imported = import::definitions(&text, &extra, &existing).map_err(problem)?;
+            flags.finish(&folder, &imported)?;
+        }
+    }
+    Ok(())
+}
+
+fn parse<T>(path: &Path, read: impl Fn(&str) -> Result<T, String>) -> Result<T, String> {
+    read(&files::read(path)?).map_err(|problem| format!("{}: {problem}", path.display()))
+}

@@ -1,0 +1,44 @@
+//! Reads text files, within bounds.
+
+use std::fs;
+use std::io::Read as _;
+use std::path::Path;
+
+use tencentcloud_codegen::source::Source;
+
+use crate::tree::{self, Files};
+
+/// The largest file that is read.
+pub(super) const MAX_FILE: u64 = 64 << 20;
+
+/// Reads a text file; a byte order mark is dropped.
+pub(super) fn read(path: &Path) -> Result<String, String> {
+    let problem = |e: std::io::Error| format!("cannot read {}: {e}", path.display());
+    let file = fs::File::open(path).map_err(problem)?;
+    text(file, &path.display().to_string(), MAX_FILE)
+}
+
+/// Reads a text of at most so many bytes.
+pub(super) fn text(from: impl std::io::Read, name: &str, most: u64) -> Result<String, String> {
+    let mut bytes = Vec::new();
+    from.take(most + 1).read_to_end(&mut bytes).map_err(|e| format!("cannot read {name}: {e}"))?;
+    if bytes.len() as u64 > most {
+        return Err(format!("{name} has more than {} MiB, which is not read", most >> 20));
+    }
+    let text = String::from_utf8(bytes).map_err(|_| format!("{name} is not UTF-8 text"))?;
+    Ok(text.strip_prefix('\u{feff}').map(str::to_owned).unwrap_or(text))
+}
+
+/// The schema files of a folder below the schemas folder, by their paths below the latter.
+pub(super) fn schemas(root: &Path, folder: &str) -> Result<Files, String> {
+    let mut files = Files::new();
+    for path in tree::list(&root.join(folder))? {
+        let below = tree::slashes(path.strip_prefix(root).unwrap_or(&path));
+        if below.ends_with(".yaml") {
+            let problem = |e: std::io::Error| format!("cannot read {}: {e}", path.display());
+            let file = fs::File::open(&path).map_err(problem)?;
+            files.insert(below.clone(), text(file, &below, Source::MAX_BYTES)?);
+        }
+    }
+    Ok(files)
+}

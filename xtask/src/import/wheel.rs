@@ -1,0 +1,187 @@
+//! Finds the official definitions: in a wheel as pip leaves it, in a folder, or in one file.
+
+use std::fs;
+use std::io::{Read, Seek};
+use std::path::{Component, Path};
+
+use zip::ZipArchive;
+
+use super::files;
+
+/// An `api.json` and where it was found.
+pub(super) struct Definitions {
+    /// For messages.
+    pub path: String,
+    /// The text.
+    pub text: String,
+}
+
+/// How much may be unpacked in all.
+const MAX_TOTAL: u64 = 1 << 30;
+/// How deeply folders are searched.
+const MAX_DEPTH: usize = 8;
+
+/// All definitions of a wheel, folder or file; `only` asks for one product.
+pub(super) fn find(path: &Path, only: Option<&str>) -> Result<Vec<Definitions>, String> {
+    let shown = path.display();
+    let problem = |e: std::io::Error| format!("cannot read {shown}: {e}");
+    let found = if fs::metadata(path).map_err(problem)?.is_dir() {
+        let mut found = Vec::new();
+        search(path, only, 0, &mut found)?;
+        found
+    } else if path.extension().is_some_and(|ext| ext == "json") {
+        vec![Definitions { path: shown.to_string(), text: files::read(path)? }]
+    } else {
+        unpack(fs::File::open(path).map_err(problem)?, &shown.to_string(), only)?
+    };
+    if found.is_empty() {
+        let which = only.map_or(String::new(), |only| format!(" of `{only}`"));
+        return Err(format!("{shown} holds no definitions{which}: no services/*/v*/api.json"));
+    }
+    Ok(found)
+}
+
+/// Whether a path is that of definitions, and of the wanted product.
+fn is_wanted(path: &str, only: Option<&str>) -> bool {
+    let mut parts = path.rsplit('/');
+    let (file, version, product, services) =
+        (parts.next(), parts.next(), parts.next(), parts.next());
+    // The one product whose folder is not called as requests call it.
+    let folder = if only == Some("as") { Some("autoscaling") } else { only };
+    file == Some("api.json")
+        && version.is_some_and(|v| v.starts_with('v'))
+        && services == Some("services")
+        && (only.is_none() || product == only || product == folder)
+}
+
+fn search(
+    folder: &Path,
+    only: Option<&str>,
+    depth: usize,
+    found: &mut Vec<Definitions>,
+) -> Result<(), String> {
+    let problem = |e: std::io::Error| format!("cannot read {}: {e}", folder.display());
+    let mut entries: Vec<_> =
+        fs::read_dir(folder).map_err(problem)?.collect::<Result<_, _>>().map_err(problem)?;
+    entries.sort_by_key(fs::DirEntry::file_name);
+    for entry in entries {
+        let path = entry.path();
+        // Links are left alone: they may lead in circles.
+        let kind = entry.file_type().map_err(problem)?;
+        let text = path.to_string_lossy().replace('\\', "/");
+        let alone = depth == 0 && entry.file_name() == "api.json";
+        if kind.is_dir() && depth < MAX_DEPTH {
+            search(&path, only, depth + 1, found)?;
+        } else if kind.is_file() && (alone || is_wanted(&text, only)) {
+            found.push(Definitions { path: text, text: files::read(&path)? });
+        }
+    }
+    Ok(())
+}
+
+/// The definitions in a wheel, which is a zip archive.
+fn unpack(
+    wheel: impl Read + Seek,
+    name: &str,
+    only: Option<&str>,
+) -> Result<Vec<Definitions>, String> {
+    let broken = |e: zip::result::ZipError| {
+        format!(
+            "{name} is no whole wheel: {e}; download it again, e.g. `pip download --no-deps tccli`"
+        )
+    };
+    let mut archive = ZipArchive::new(wheel).map_err(broken)?;
+    let mut left = MAX_TOTAL;
+    let mut found = Vec::new();
+    for i in 0..archive.len() {
+        let entry = archive.by_index(i).map_err(broken)?;
+        let inner = entry.name().map_err(broken)?.into_owned();
+        if climbs(&inner) {
+            return Err(format!("{name} is no wheel: its entry `{inner}` leads out of it"));
+        }
+        if !is_wanted(&inner, only) {
+            continue;
+        }
+        let path = format!("{name}/{inner}");
+        // The sizes that an archive states are not believed: what comes out is counted.
+        let text = files::text(entry, &path, files::MAX_FILE.min(left))?;
+        left -= text.len() as u64;
+        found.push(Definitions { path, text });
+    }
+    Ok(found)
+}
+
+/// Whether a path leads out of the folder that it is meant for.
+fn climbs(path: &str) -> bool {
+    let inside = |part| matches!(part, Component::Normal(_) | Component::CurDir);
+    path.contains('\\') || !Path::new(path).components().all(inside)
+}
+
+#[cfg(test)]
+mod tests {
+    use std::io::{Cursor, Write};
+
+    use zip::write::SimpleFileOptions;
+    use zip::{CompressionMethod, ZipWriter};
+
+    use super::*;
+
+    fn wheel(entries: &[(&str, &[u8])]) -> Vec<u8> {
+        let mut writer = ZipWriter::new(Cursor::new(Vec::new()));
+        let options = SimpleFileOptions::default().compression_method(CompressionMethod::Deflated);
+        for (path, bytes) in entries {
+            writer.start_file(*path, options).expect("begins");
+            writer.write_all(bytes).expect("writes");
+        }
+        writer.finish().expect("ends").into_inner()
+    }
+
+    fn found(bytes: &[u8], only: Option<&str>) -> Result<Vec<String>, String> {
+        let found = unpack(Cursor::new(bytes), "w.whl", only)?;
+        Ok(found.into_iter().map(|d| format!("{}={}", d.path, d.text)).collect())
+    }
+
+    #[test]
+    fn definitions_are_found_by_their_place() {
+        let bytes = wheel(&[
+            ("tccli/services/live/v20180801/api.json", b"a"),
+            ("tccli/services/live/v20180801/examples.json", b"b"),
+            ("tccli/services/autoscaling/v20180419/api.json", b"c"),
+            ("tccli/api.json", b"d"),
+        ]);
+        let live = "w.whl/tccli/services/live/v20180801/api.json=a".to_owned();
+        let scaling = "w.whl/tccli/services/autoscaling/v20180419/api.json=c".to_owned();
+        assert_eq!(found(&bytes, Some("live")), Ok(vec![live.clone()]));
+        assert_eq!(found(&bytes, Some("as")), Ok(vec![scaling.clone()]));
+        assert_eq!(found(&bytes, None), Ok(vec![live, scaling]));
+    }
+
+    #[track_caller]
+    fn check_refused(bytes: &[u8], expect: &str) {
+        let problem = found(bytes, None).expect_err("it is refused");
+        assert!(problem.contains(expect), "{problem}");
+    }
+
+    #[test]
+    fn a_wheel_cut_short_is_refused() {
+        let bytes = wheel(&[("tccli/services/live/v20180801/api.json", b"{}")]);
+        for length in [0, 10, bytes.len() / 2, bytes.len() - 1] {
+            check_refused(&bytes[..length], "w.whl is no whole wheel");
+        }
+    }
+
+    #[test]
+    fn a_file_that_unpacks_to_too_much_is_refused() {
+        let zeros = vec![b' '; usize::try_from(files::MAX_FILE).expect("fits") + 1];
+        let bytes = wheel(&[("tccli/services/live/v20180801/api.json", &zeros)]);
+        assert!(bytes.len() < 1 << 20, "it is small while packed");
+        check_refused(&bytes, "has more than 64 MiB");
+    }
+
+    #[test]
+    fn paths_that_lead_out_are_refused() {
+        for path in ["../services/live/v20180801/api.json", "/etc/services/x", "a\\..\\b"] {
+            check_refused(&wheel(&[(path, b"{}")]), "leads out of it");
+        }
+    }
+}

@@ -1,0 +1,53 @@
+//! The commands of this repository: `cargo xtask <command>`.
+
+mod ci;
+mod r#gen;
+mod import;
+mod tree;
+
+use std::process::ExitCode;
+
+const HELP: &str = "\
+The commands of this repository.
+
+Usage: cargo xtask <command> [arguments]
+
+  gen       Make the crates and documents in generated/ from the schemas in schemas/
+  import    Make or extend schemas from a reference page or from the official definitions
+  ci        Run every check that a pull request must pass
+
+Each command explains itself with --help.
+
+Example: after an edit of schemas/live/2018-08-01/DescribeLiveDomains.yaml
+
+  cargo xtask gen
+  git diff generated/
+";
+
+fn main() -> ExitCode {
+    let arguments: Vec<String> = std::env::args().skip(1).collect();
+    let rest = arguments.get(1..).unwrap_or_default();
+    let outcome = match arguments.first().map(String::as_str) {
+        None | Some("help" | "--help" | "-h") => {
+            print!("{HELP}");
+            Ok(())
+        }
+        Some("gen") => r#gen::run(rest),
+        Some("import") => import::run(rest),
+        Some("ci") => ci::run(rest),
+        Some(other) => Err(format!("there is no command `{other}`\n\n{HELP}")),
+    };
+    match outcome {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(message) => {
+            eprintln!("error: {message}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+/// The root of the repository.
+pub fn root() -> std::path::PathBuf {
+    let manifest = std::path::Path::new(env!("CARGO_MANIFEST_DIR"));
+    manifest.parent().unwrap_or(manifest).to_path_buf()
+}
