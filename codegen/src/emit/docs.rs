@@ -7,12 +7,13 @@ use super::{Files, call, text};
 use crate::model::{Access, Action, Field, PageBy, Product, RegionUse, WireType};
 
 /// The documents of one version.
-pub(super) fn version_files(product: &Product, files: &mut Files) {
+pub(super) fn version_files(product: &Product) -> Files {
+    let mut files = Files::new();
     let pages = Pages::new();
     let folder = format!("{}/docs", product.name);
-    for action in &product.actions {
-        files.insert(format!("{folder}/{}.md", action.name), pages.action(action, product));
-    }
+    files.extend(super::in_parallel(&product.actions, |action| {
+        (format!("{folder}/{}.md", action.name), pages.action(action, product))
+    }));
     for shared in &product.types {
         let shape = &shared.shape;
         let page = pages.render(
@@ -58,6 +59,7 @@ pub(super) fn version_files(product: &Product, files: &mut Files) {
         },
     );
     files.insert(format!("{folder}/errors.md"), page);
+    files
 }
 
 struct Pages(Environment<'static>);

@@ -22,9 +22,40 @@ pub fn emit(products: &[Product]) -> Files {
     for versions in crates.values() {
         rust::crate_files(versions, &mut files);
         for product in versions {
-            rust::version_files(product, &mut files);
-            docs::version_files(product, &mut files);
+            // The documents are made while the code is laid out.
+            let (code, documents) = std::thread::scope(|scope| {
+                let documents = scope.spawn(|| docs::version_files(product));
+                (rust::version_files(product), joined(documents.join()))
+            });
+            files.extend(code);
+            files.extend(documents);
         }
     }
     files
+}
+
+/// Makes a file of each item, on all processors. The order does not matter: files are sorted by
+/// their paths.
+fn in_parallel<T: Sync>(
+    items: &[T],
+    make: impl Fn(&T) -> (String, String) + Sync,
+) -> Vec<(String, String)> {
+    let threads = std::thread::available_parallelism().map_or(1, usize::from);
+    let share = items.len().div_ceil(threads).max(1);
+    std::thread::scope(|scope| {
+        let make = &make;
+        let workers: Vec<_> = items
+            .chunks(share)
+            .map(|chunk| scope.spawn(move || chunk.iter().map(make).collect::<Vec<_>>()))
+            .collect();
+        workers.into_iter().flat_map(|worker| joined(worker.join())).collect()
+    })
+}
+
+/// What a thread made; its panic goes on here.
+fn joined<T>(outcome: std::thread::Result<T>) -> T {
+    match outcome {
+        Ok(made) => made,
+        Err(panic) => std::panic::resume_unwind(panic),
+    }
 }

@@ -14,16 +14,17 @@ use crate::model::{Product, Type};
 pub(super) use crates::crate_files;
 
 /// The files of one version of a product: a module of its crate.
-pub(super) fn version_files(product: &Product, files: &mut Files) {
+pub(super) fn version_files(product: &Product) -> Files {
+    let mut files = Files::new();
     let module = format!("{}/src/{}", product.name, product.module);
-    for action in &product.actions {
+    files.extend(super::in_parallel(&product.actions, |action| {
         let name = action.method.trim_start_matches("r#");
-        files.insert(format!("{module}/{name}.rs"), actions::action_file(action));
-    }
-    for shared in &product.types {
+        (format!("{module}/{name}.rs"), actions::action_file(action))
+    }));
+    files.extend(super::in_parallel(&product.types, |shared| {
         let name = shared.module.trim_start_matches("r#");
-        files.insert(format!("{module}/types/{name}.rs"), structs::shared_file(shared));
-    }
+        (format!("{module}/types/{name}.rs"), structs::shared_file(shared))
+    }));
     for shared in &product.enums {
         let name = shared.module.trim_start_matches("r#");
         files.insert(format!("{module}/types/{name}.rs"), enums::shared_file(shared));
@@ -31,6 +32,7 @@ pub(super) fn version_files(product: &Product, files: &mut Files) {
     files.insert(format!("{module}/types/mod.rs"), crates::types_module(product));
     files.insert(format!("{module}/client.rs"), actions::client_file(product));
     files.insert(format!("{module}/mod.rs"), crates::version_module(product));
+    files
 }
 
 /// A Rust file: the header, then each item, set apart by blank lines.

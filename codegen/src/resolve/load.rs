@@ -111,7 +111,11 @@ fn parse_all(sources: &[Source]) -> Vec<(Parsed, Diagnostics)> {
                 })
             })
             .collect();
-        workers.into_iter().flat_map(|w| w.join().unwrap_or_default()).collect()
+        let parsed = workers.into_iter().flat_map(|worker| match worker.join() {
+            Ok(parsed) => parsed,
+            Err(panic) => std::panic::resume_unwind(panic),
+        });
+        parsed.collect()
     })
 }
 
