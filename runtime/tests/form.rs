@@ -1,0 +1,49 @@
+//! The form encoding of requests.
+
+mod support {
+    pub(crate) mod shapes;
+}
+
+use support::shapes::{Element, Outer};
+use tencentcloud_runtime::form::{encode_pairs, flatten, percent_encode};
+
+#[track_caller]
+fn check(request: &Outer, expected: &str) {
+    assert_eq!(encode_pairs(&flatten(request)), expected);
+}
+
+#[test]
+fn nested_lists_and_objects_become_dotted_keys() {
+    let element = |values: &[&str]| Element {
+        values: Some(values.iter().map(|v| (*v).to_owned()).collect()),
+        ..Element::default()
+    };
+    let request = Outer {
+        name: "a b".into(),
+        inner: Some(Box::new(Outer { name: "中".into(), ..Outer::default() })),
+        list: Some(vec![element(&["x", "y"]), element(&[])]),
+        flag: Some(true),
+        ratio: Some(1e-7),
+        ..Outer::default()
+    };
+    check(
+        &request,
+        "Name=a%20b&Count=0&Ratio=0.0000001&Flag=true&Inner.Name=%E4%B8%AD&Inner.Count=0\
+         &List.0.Values.0=x&List.0.Values.1=y",
+    );
+}
+
+#[test]
+fn an_empty_text_stays_and_absent_fields_vanish() {
+    check(&Outer::default(), "Name=&Count=0");
+}
+
+#[test]
+fn only_unreserved_characters_stay_unencoded() {
+    let kept: String = (0_u8..128)
+        .map(char::from)
+        .filter(|c| percent_encode(&c.to_string()) == c.to_string())
+        .collect();
+    assert_eq!(kept, "-.0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ_abcdefghijklmnopqrstuvwxyz~");
+    assert_eq!(percent_encode("/+ é"), "%2F%2B%20%C3%A9");
+}

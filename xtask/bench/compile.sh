@@ -1,0 +1,68 @@
+#!/usr/bin/env bash
+# The compile cost of generated/live beside progenitor's client of the same API: CPU seconds of one
+# crate, its dependencies already built, three runs of each in turn.
+#
+# Usage: xtask/bench/compile.sh api.json
+#   api.json is tccli/services/live/v20180801/api.json of `pip download --no-deps tccli==3.1.189.1`.
+set -euo pipefail
+here=$(cd "$(dirname "$0")" && pwd)
+root=$(cd "$here/../.." && pwd)
+work=$(mktemp -d)
+trap 'rm -rf "$work"' EXIT
+python3 "$here/openapi.py" "$1" > "$work/openapi.json"
+
+mkdir -p "$work/make/src" "$work/client/src"
+cat > "$work/make/Cargo.toml" <<'T'
+[package]
+name = "make"
+version = "0.1.0"
+edition = "2024"
+[dependencies]
+progenitor = "0.15"
+serde_json = "1"
+openapiv3 = "2"
+prettyplease = "0.2"
+syn = "2"
+[workspace]
+T
+cat > "$work/make/src/main.rs" <<'T'
+fn main() {
+    let file = std::fs::File::open(std::env::args().nth(1).unwrap()).unwrap();
+    let spec = serde_json::from_reader(file).unwrap();
+    let tokens = progenitor::Generator::default().generate_tokens(&spec).unwrap();
+    println!("{}", prettyplease::unparse(&syn::parse2(tokens).unwrap()));
+}
+T
+cat > "$work/client/Cargo.toml" <<'T'
+[package]
+name = "client"
+version = "0.1.0"
+edition = "2021"
+[dependencies]
+progenitor-client = "0.15"
+reqwest = { version = "0.13", default-features = false, features = ["json", "stream", "query"] }
+serde = { version = "1", features = ["derive"] }
+serde_json = "1"
+serde_urlencoded = "0.7"
+bytes = "1"
+futures-core = "0.3"
+[workspace]
+T
+(cd "$work/make" && CARGO_TARGET_DIR="$work/target-make" cargo run -q --release -- "$work/openapi.json") > "$work/client/src/lib.rs"
+echo "progenitor: $(wc -l < "$work/client/src/lib.rs") lines; generated/live: $(find "$root/generated/live/src" -name '*.rs' -print0 | xargs -0 cat | wc -l) lines"
+
+# measure NAME DIRECTORY LIBRARY COMMAND…: CPU seconds of building that one crate again.
+measure() {
+  local name=$1 directory=$2 library=$3; shift 3
+  touch "$library"
+  (cd "$directory" && TIMEFORMAT='%U %S' && time CARGO_TARGET_DIR="$work/target" CARGO_INCREMENTAL=0 cargo "$@" -q >/dev/null 2>"$work/log") 2>&1 |
+    awk -v name="$name" -v what="$1" '{printf "%-10s %-6s %.2f CPU s\n", name, what, $1 + $2}'
+}
+for mode in check "build --release"; do
+  (cd "$work/client" && CARGO_TARGET_DIR="$work/target" cargo $mode -q)
+  (cd "$root" && CARGO_TARGET_DIR="$work/target" cargo $mode -q -p tencentcloud-live)
+  for _ in 1 2 3; do
+    measure progenitor "$work/client" "$work/client/src/lib.rs" $mode
+    measure ours "$root" "$root/generated/live/src/lib.rs" $mode -p tencentcloud-live
+  done
+done
