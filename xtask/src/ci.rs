@@ -15,10 +15,15 @@ Example:
 ";
 
 /// The checks, in the order in which they fail soonest.
-const STEPS: [(&str, &[&str]); 6] = [
+const STEPS: [(&str, &[&str]); 8] = [
     ("formatting", &["fmt", "--all", "--check"]),
     ("generated files", &["xtask", "gen", "--check"]),
     ("lints", &["clippy", "--workspace", "--all-targets", "--", "-D", "warnings"]),
+    ("the feature serde", &["check", "-p", "tencentcloud-live", "--features", "serde"]),
+    (
+        "without a transport",
+        &["check", "-p", "tencentcloud-live", "--no-default-features", "--lib"],
+    ),
     ("tests", &["test", "--workspace", "--all-targets"]),
     ("documentation", &["doc", "--workspace", "--no-deps"]),
     ("examples in the documentation", &["test", "--workspace", "--doc"]),

@@ -17,3 +17,8 @@
 //! ```
 pub mod v20180801;
 pub use tencentcloud_runtime::{Config, Credentials, Error};
+#[cfg(doctest)]
+mod documents {
+    #[doc = include_str!("../docs/DescribeProIspPlaySumInfoList.md")]
+    struct DescribeProIspPlaySumInfoList;
+}

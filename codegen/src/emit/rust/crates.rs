@@ -68,14 +68,31 @@ fn root(versions: &[&Product], latest: &Product) -> String {
     let docs: Vec<String> = lines.into_iter().filter(|l| !l.is_empty()).collect();
     let docs = inner_doc(&docs.join("\n\n"));
     let modules = versions.iter().map(|v| ident(&v.module));
+    let documents = documents(latest);
     file(
         &latest.source,
         [quote! {
             #docs
             #(pub mod #modules;)*
             pub use tencentcloud_runtime::{Config, Credentials, Error};
+            #documents
         }],
     )
+}
+
+/// The documents with examples, as documentation that is tested: their Rust must compile.
+fn documents(product: &Product) -> TokenStream {
+    let with_examples = product.actions.iter().filter(|a| !a.examples.is_empty());
+    let pages: Vec<TokenStream> = with_examples
+        .map(|action| {
+            let (name, path) = (ident(&action.name), format!("../docs/{}.md", action.name));
+            quote! { #[doc = include_str!(#path)] struct #name; }
+        })
+        .collect();
+    if pages.is_empty() {
+        return TokenStream::new();
+    }
+    quote! { #[cfg(doctest)] mod documents { #(#pages)* } }
 }
 
 /// The first call in Rust, for the first page: an action that only reads.
