@@ -166,7 +166,7 @@ static REQUEST: rt::Layout = rt::Layout::new(
         rt::Field::new("RecordStatusNotifyUrl"),
         rt::Field::new("SnapshotNotifyUrl"),
         rt::Field::new("PornCensorshipNotifyUrl"),
-        rt::Field::new("CallbackKey"),
+        rt::Field::new("CallbackKey").sensitive(),
         rt::Field::new("PushExceptionNotifyUrl"),
         rt::Field::new("AudioAuditNotifyUrl"),
         rt::Field::new("RecordExceptionNotifyUrl"),

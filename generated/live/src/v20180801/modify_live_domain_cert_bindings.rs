@@ -66,7 +66,7 @@ static REQUEST: rt::Layout = rt::Layout::new(
         rt::Field::new("DomainInfos").required(),
         rt::Field::new("CloudCertId"),
         rt::Field::new("CertificatePublicKey"),
-        rt::Field::new("CertificatePrivateKey"),
+        rt::Field::new("CertificatePrivateKey").sensitive(),
         rt::Field::new("CertificateAlias"),
     ],
 );

@@ -58,9 +58,9 @@ static REQUEST: rt::Layout = rt::Layout::new(
     &[
         rt::Field::new("DomainName").required(),
         rt::Field::new("Enable"),
-        rt::Field::new("AuthKey"),
+        rt::Field::new("AuthKey").sensitive(),
         rt::Field::new("AuthDelta"),
-        rt::Field::new("AuthBackKey"),
+        rt::Field::new("AuthBackKey").sensitive(),
     ],
 );
 

@@ -58,8 +58,8 @@ static REQUEST: rt::Layout = rt::Layout::new(
     &[
         rt::Field::new("DomainName").required(),
         rt::Field::new("Enable"),
-        rt::Field::new("MasterAuthKey"),
-        rt::Field::new("BackupAuthKey"),
+        rt::Field::new("MasterAuthKey").sensitive(),
+        rt::Field::new("BackupAuthKey").sensitive(),
         rt::Field::new("AuthDelta"),
     ],
 );

@@ -52,7 +52,7 @@ static LAYOUT: rt::Layout = rt::Layout::new(
         rt::Field::new("RecordNotifyUrl").required(),
         rt::Field::new("SnapshotNotifyUrl").required(),
         rt::Field::new("PornCensorshipNotifyUrl").required(),
-        rt::Field::new("CallbackKey").required(),
+        rt::Field::new("CallbackKey").required().sensitive(),
         rt::Field::new("PushExceptionNotifyUrl").required(),
         rt::Field::new("AudioAuditNotifyUrl").required(),
         rt::Field::new("RecordExceptionNotifyUrl"),

@@ -23,9 +23,9 @@ static LAYOUT: rt::Layout = rt::Layout::new(
     &[
         rt::Field::new("DomainName").required(),
         rt::Field::new("Enable").required(),
-        rt::Field::new("AuthKey").required(),
+        rt::Field::new("AuthKey").required().sensitive(),
         rt::Field::new("AuthDelta").required(),
-        rt::Field::new("AuthBackKey").required(),
+        rt::Field::new("AuthBackKey").required().sensitive(),
     ],
 );
 

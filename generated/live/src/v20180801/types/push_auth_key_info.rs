@@ -23,8 +23,8 @@ static LAYOUT: rt::Layout = rt::Layout::new(
     &[
         rt::Field::new("DomainName").required(),
         rt::Field::new("Enable").required(),
-        rt::Field::new("MasterAuthKey").required(),
-        rt::Field::new("BackupAuthKey").required(),
+        rt::Field::new("MasterAuthKey").required().sensitive(),
+        rt::Field::new("BackupAuthKey").required().sensitive(),
         rt::Field::new("AuthDelta").required(),
     ],
 );

@@ -55,8 +55,8 @@ static LAYOUT: rt::Layout = rt::Layout::new(
         rt::Field::new("Description").required(),
         rt::Field::new("CosPrefix").required(),
         rt::Field::new("CosFileName").required(),
-        rt::Field::new("CosSecretId"),
-        rt::Field::new("CosSecretKey"),
+        rt::Field::new("CosSecretId").sensitive(),
+        rt::Field::new("CosSecretKey").sensitive(),
     ],
 );
 

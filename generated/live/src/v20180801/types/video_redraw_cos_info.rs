@@ -69,9 +69,9 @@ static LAYOUT: rt::Layout = rt::Layout::new(
         rt::Field::new("Region"),
         rt::Field::new("Bucket"),
         rt::Field::new("Dir"),
-        rt::Field::new("TmpSecretId"),
-        rt::Field::new("TmpSecretKey"),
-        rt::Field::new("Token"),
+        rt::Field::new("TmpSecretId").sensitive(),
+        rt::Field::new("TmpSecretKey").sensitive(),
+        rt::Field::new("Token").sensitive(),
     ],
 );
 
