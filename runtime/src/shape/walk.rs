@@ -77,12 +77,14 @@ fn equal_lists(left: &dyn List, right: &dyn List) -> bool {
 macro_rules! shape_traits {
     ($($name:ty),+ $(,)?) => {$(
         impl ::core::fmt::Debug for $name {
+            #[inline]
             fn fmt(&self, f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
                 $crate::shape::debug(self, f)
             }
         }
 
         impl ::core::cmp::PartialEq for $name {
+            #[inline]
             fn eq(&self, other: &Self) -> bool {
                 $crate::shape::equal(self, other)
             }

@@ -278,10 +278,12 @@ pub(super) fn behaviour(shape: &Struct, layout: &str) -> Vec<TokenStream> {
         quote! {
             #allow
             impl rt::Shape for #name {
+                #[inline]
                 fn layout(&self) -> &'static rt::Layout {
                     &#layout
                 }
 
+                #[inline]
                 fn values(&self, visit: rt::Values<'_>) {
                     let values: &[&dyn rt::Value] = &[#(&self.#idents),*];
                     visit(values);
@@ -292,6 +294,7 @@ pub(super) fn behaviour(shape: &Struct, layout: &str) -> Vec<TokenStream> {
             #condition
             #allow
             impl rt::Record for #name {
+                #[inline]
                 fn slots(&mut self, visit: rt::Slots<'_>) {
                     let slots: &mut [&mut dyn rt::Slot] = &mut [#(&mut self.#idents),*];
                     visit(slots);

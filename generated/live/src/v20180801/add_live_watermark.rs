@@ -89,9 +89,11 @@ static REQUEST: rt::Layout = rt::Layout::new(
 );
 
 impl rt::Shape for AddLiveWatermarkRequest {
+    #[inline]
     fn layout(&self) -> &'static rt::Layout {
         &REQUEST
     }
+    #[inline]
     fn values(&self, visit: rt::Values<'_>) {
         let values: &[&dyn rt::Value] = &[
             &self.picture_url,
@@ -109,6 +111,7 @@ impl rt::Shape for AddLiveWatermarkRequest {
 
 #[cfg(feature = "serde")]
 impl rt::Record for AddLiveWatermarkRequest {
+    #[inline]
     fn slots(&mut self, visit: rt::Slots<'_>) {
         let slots: &mut [&mut dyn rt::Slot] = &mut [
             &mut self.picture_url,
@@ -148,9 +151,11 @@ static RESPONSE: rt::Layout = rt::Layout::new(
 );
 
 impl rt::Shape for AddLiveWatermarkResponse {
+    #[inline]
     fn layout(&self) -> &'static rt::Layout {
         &RESPONSE
     }
+    #[inline]
     fn values(&self, visit: rt::Values<'_>) {
         let values: &[&dyn rt::Value] = &[&self.watermark_id, &self.request_id];
         visit(values);
@@ -158,6 +163,7 @@ impl rt::Shape for AddLiveWatermarkResponse {
 }
 
 impl rt::Record for AddLiveWatermarkResponse {
+    #[inline]
     fn slots(&mut self, visit: rt::Slots<'_>) {
         let slots: &mut [&mut dyn rt::Slot] = &mut [
             &mut self.watermark_id,

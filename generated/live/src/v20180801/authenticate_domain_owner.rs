@@ -29,9 +29,11 @@ static REQUEST: rt::Layout = rt::Layout::new(
 );
 
 impl rt::Shape for AuthenticateDomainOwnerRequest {
+    #[inline]
     fn layout(&self) -> &'static rt::Layout {
         &REQUEST
     }
+    #[inline]
     fn values(&self, visit: rt::Values<'_>) {
         let values: &[&dyn rt::Value] = &[&self.domain_name, &self.verify_type];
         visit(values);
@@ -40,6 +42,7 @@ impl rt::Shape for AuthenticateDomainOwnerRequest {
 
 #[cfg(feature = "serde")]
 impl rt::Record for AuthenticateDomainOwnerRequest {
+    #[inline]
     fn slots(&mut self, visit: rt::Slots<'_>) {
         let slots: &mut [&mut dyn rt::Slot] = &mut [
             &mut self.domain_name,
@@ -82,9 +85,11 @@ static RESPONSE: rt::Layout = rt::Layout::new(
 );
 
 impl rt::Shape for AuthenticateDomainOwnerResponse {
+    #[inline]
     fn layout(&self) -> &'static rt::Layout {
         &RESPONSE
     }
+    #[inline]
     fn values(&self, visit: rt::Values<'_>) {
         let values: &[&dyn rt::Value] = &[
             &self.content,
@@ -97,6 +102,7 @@ impl rt::Shape for AuthenticateDomainOwnerResponse {
 }
 
 impl rt::Record for AuthenticateDomainOwnerResponse {
+    #[inline]
     fn slots(&mut self, visit: rt::Slots<'_>) {
         let slots: &mut [&mut dyn rt::Slot] = &mut [
             &mut self.content,

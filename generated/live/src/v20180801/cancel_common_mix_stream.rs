@@ -26,9 +26,11 @@ static REQUEST: rt::Layout = rt::Layout::new(
 );
 
 impl rt::Shape for CancelCommonMixStreamRequest {
+    #[inline]
     fn layout(&self) -> &'static rt::Layout {
         &REQUEST
     }
+    #[inline]
     fn values(&self, visit: rt::Values<'_>) {
         let values: &[&dyn rt::Value] = &[&self.mix_stream_session_id];
         visit(values);
@@ -37,6 +39,7 @@ impl rt::Shape for CancelCommonMixStreamRequest {
 
 #[cfg(feature = "serde")]
 impl rt::Record for CancelCommonMixStreamRequest {
+    #[inline]
     fn slots(&mut self, visit: rt::Slots<'_>) {
         let slots: &mut [&mut dyn rt::Slot] = &mut [&mut self.mix_stream_session_id];
         visit(slots);
@@ -65,9 +68,11 @@ static RESPONSE: rt::Layout = rt::Layout::new(
 );
 
 impl rt::Shape for CancelCommonMixStreamResponse {
+    #[inline]
     fn layout(&self) -> &'static rt::Layout {
         &RESPONSE
     }
+    #[inline]
     fn values(&self, visit: rt::Values<'_>) {
         let values: &[&dyn rt::Value] = &[&self.request_id];
         visit(values);
@@ -75,6 +80,7 @@ impl rt::Shape for CancelCommonMixStreamResponse {
 }
 
 impl rt::Record for CancelCommonMixStreamResponse {
+    #[inline]
     fn slots(&mut self, visit: rt::Slots<'_>) {
         let slots: &mut [&mut dyn rt::Slot] = &mut [&mut self.request_id];
         visit(slots);

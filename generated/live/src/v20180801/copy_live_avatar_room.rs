@@ -50,9 +50,11 @@ static REQUEST: rt::Layout = rt::Layout::new(
 );
 
 impl rt::Shape for CopyLiveAvatarRoomRequest {
+    #[inline]
     fn layout(&self) -> &'static rt::Layout {
         &REQUEST
     }
+    #[inline]
     fn values(&self, visit: rt::Values<'_>) {
         let values: &[&dyn rt::Value] = &[
             &self.name,
@@ -66,6 +68,7 @@ impl rt::Shape for CopyLiveAvatarRoomRequest {
 
 #[cfg(feature = "serde")]
 impl rt::Record for CopyLiveAvatarRoomRequest {
+    #[inline]
     fn slots(&mut self, visit: rt::Slots<'_>) {
         let slots: &mut [&mut dyn rt::Slot] = &mut [
             &mut self.name,
@@ -101,9 +104,11 @@ static RESPONSE: rt::Layout = rt::Layout::new(
 );
 
 impl rt::Shape for CopyLiveAvatarRoomResponse {
+    #[inline]
     fn layout(&self) -> &'static rt::Layout {
         &RESPONSE
     }
+    #[inline]
     fn values(&self, visit: rt::Values<'_>) {
         let values: &[&dyn rt::Value] = &[&self.room_id, &self.request_id];
         visit(values);
@@ -111,6 +116,7 @@ impl rt::Shape for CopyLiveAvatarRoomResponse {
 }
 
 impl rt::Record for CopyLiveAvatarRoomResponse {
+    #[inline]
     fn slots(&mut self, visit: rt::Slots<'_>) {
         let slots: &mut [&mut dyn rt::Slot] = &mut [
             &mut self.room_id,

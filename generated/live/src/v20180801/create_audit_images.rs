@@ -26,9 +26,11 @@ static REQUEST: rt::Layout = rt::Layout::new(
 );
 
 impl rt::Shape for CreateAuditImagesRequest {
+    #[inline]
     fn layout(&self) -> &'static rt::Layout {
         &REQUEST
     }
+    #[inline]
     fn values(&self, visit: rt::Values<'_>) {
         let values: &[&dyn rt::Value] = &[&self.images];
         visit(values);
@@ -37,6 +39,7 @@ impl rt::Shape for CreateAuditImagesRequest {
 
 #[cfg(feature = "serde")]
 impl rt::Record for CreateAuditImagesRequest {
+    #[inline]
     fn slots(&mut self, visit: rt::Slots<'_>) {
         let slots: &mut [&mut dyn rt::Slot] = &mut [&mut self.images];
         visit(slots);
@@ -67,9 +70,11 @@ static RESPONSE: rt::Layout = rt::Layout::new(
 );
 
 impl rt::Shape for CreateAuditImagesResponse {
+    #[inline]
     fn layout(&self) -> &'static rt::Layout {
         &RESPONSE
     }
+    #[inline]
     fn values(&self, visit: rt::Values<'_>) {
         let values: &[&dyn rt::Value] = &[&self.infos, &self.request_id];
         visit(values);
@@ -77,6 +82,7 @@ impl rt::Shape for CreateAuditImagesResponse {
 }
 
 impl rt::Record for CreateAuditImagesResponse {
+    #[inline]
     fn slots(&mut self, visit: rt::Slots<'_>) {
         let slots: &mut [&mut dyn rt::Slot] = &mut [
             &mut self.infos,

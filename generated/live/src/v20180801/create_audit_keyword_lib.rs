@@ -45,9 +45,11 @@ static REQUEST: rt::Layout = rt::Layout::new(
 );
 
 impl rt::Shape for CreateAuditKeywordLibRequest {
+    #[inline]
     fn layout(&self) -> &'static rt::Layout {
         &REQUEST
     }
+    #[inline]
     fn values(&self, visit: rt::Values<'_>) {
         let values: &[&dyn rt::Value] = &[
             &self.name,
@@ -61,6 +63,7 @@ impl rt::Shape for CreateAuditKeywordLibRequest {
 
 #[cfg(feature = "serde")]
 impl rt::Record for CreateAuditKeywordLibRequest {
+    #[inline]
     fn slots(&mut self, visit: rt::Slots<'_>) {
         let slots: &mut [&mut dyn rt::Slot] = &mut [
             &mut self.name,
@@ -96,9 +99,11 @@ static RESPONSE: rt::Layout = rt::Layout::new(
 );
 
 impl rt::Shape for CreateAuditKeywordLibResponse {
+    #[inline]
     fn layout(&self) -> &'static rt::Layout {
         &RESPONSE
     }
+    #[inline]
     fn values(&self, visit: rt::Values<'_>) {
         let values: &[&dyn rt::Value] = &[&self.lib_id, &self.request_id];
         visit(values);
@@ -106,6 +111,7 @@ impl rt::Shape for CreateAuditKeywordLibResponse {
 }
 
 impl rt::Record for CreateAuditKeywordLibResponse {
+    #[inline]
     fn slots(&mut self, visit: rt::Slots<'_>) {
         let slots: &mut [&mut dyn rt::Slot] = &mut [
             &mut self.lib_id,

@@ -32,9 +32,11 @@ static REQUEST: rt::Layout = rt::Layout::new(
 );
 
 impl rt::Shape for CreateAuditKeywordsRequest {
+    #[inline]
     fn layout(&self) -> &'static rt::Layout {
         &REQUEST
     }
+    #[inline]
     fn values(&self, visit: rt::Values<'_>) {
         let values: &[&dyn rt::Value] = &[&self.keywords, &self.lib_id];
         visit(values);
@@ -43,6 +45,7 @@ impl rt::Shape for CreateAuditKeywordsRequest {
 
 #[cfg(feature = "serde")]
 impl rt::Record for CreateAuditKeywordsRequest {
+    #[inline]
     fn slots(&mut self, visit: rt::Slots<'_>) {
         let slots: &mut [&mut dyn rt::Slot] = &mut [
             &mut self.keywords,
@@ -85,9 +88,11 @@ static RESPONSE: rt::Layout = rt::Layout::new(
 );
 
 impl rt::Shape for CreateAuditKeywordsResponse {
+    #[inline]
     fn layout(&self) -> &'static rt::Layout {
         &RESPONSE
     }
+    #[inline]
     fn values(&self, visit: rt::Values<'_>) {
         let values: &[&dyn rt::Value] = &[
             &self.keyword_ids,
@@ -100,6 +105,7 @@ impl rt::Shape for CreateAuditKeywordsResponse {
 }
 
 impl rt::Record for CreateAuditKeywordsResponse {
+    #[inline]
     fn slots(&mut self, visit: rt::Slots<'_>) {
         let slots: &mut [&mut dyn rt::Slot] = &mut [
             &mut self.keyword_ids,

@@ -130,9 +130,11 @@ static REQUEST: rt::Layout = rt::Layout::new(
 );
 
 impl rt::Shape for CreateCasterRequest {
+    #[inline]
     fn layout(&self) -> &'static rt::Layout {
         &REQUEST
     }
+    #[inline]
     fn values(&self, visit: rt::Values<'_>) {
         let values: &[&dyn rt::Value] = &[
             &self.caster_name,
@@ -154,6 +156,7 @@ impl rt::Shape for CreateCasterRequest {
 
 #[cfg(feature = "serde")]
 impl rt::Record for CreateCasterRequest {
+    #[inline]
     fn slots(&mut self, visit: rt::Slots<'_>) {
         let slots: &mut [&mut dyn rt::Slot] = &mut [
             &mut self.caster_name,
@@ -197,9 +200,11 @@ static RESPONSE: rt::Layout = rt::Layout::new(
 );
 
 impl rt::Shape for CreateCasterResponse {
+    #[inline]
     fn layout(&self) -> &'static rt::Layout {
         &RESPONSE
     }
+    #[inline]
     fn values(&self, visit: rt::Values<'_>) {
         let values: &[&dyn rt::Value] = &[&self.caster_id, &self.request_id];
         visit(values);
@@ -207,6 +212,7 @@ impl rt::Shape for CreateCasterResponse {
 }
 
 impl rt::Record for CreateCasterResponse {
+    #[inline]
     fn slots(&mut self, visit: rt::Slots<'_>) {
         let slots: &mut [&mut dyn rt::Slot] = &mut [
             &mut self.caster_id,

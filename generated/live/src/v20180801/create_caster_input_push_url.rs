@@ -42,9 +42,11 @@ static REQUEST: rt::Layout = rt::Layout::new(
 );
 
 impl rt::Shape for CreateCasterInputPushUrlRequest {
+    #[inline]
     fn layout(&self) -> &'static rt::Layout {
         &REQUEST
     }
+    #[inline]
     fn values(&self, visit: rt::Values<'_>) {
         let values: &[&dyn rt::Value] = &[
             &self.caster_id,
@@ -57,6 +59,7 @@ impl rt::Shape for CreateCasterInputPushUrlRequest {
 
 #[cfg(feature = "serde")]
 impl rt::Record for CreateCasterInputPushUrlRequest {
+    #[inline]
     fn slots(&mut self, visit: rt::Slots<'_>) {
         let slots: &mut [&mut dyn rt::Slot] = &mut [
             &mut self.caster_id,
@@ -92,9 +95,11 @@ static RESPONSE: rt::Layout = rt::Layout::new(
 );
 
 impl rt::Shape for CreateCasterInputPushUrlResponse {
+    #[inline]
     fn layout(&self) -> &'static rt::Layout {
         &RESPONSE
     }
+    #[inline]
     fn values(&self, visit: rt::Values<'_>) {
         let values: &[&dyn rt::Value] = &[&self.push_url, &self.request_id];
         visit(values);
@@ -102,6 +107,7 @@ impl rt::Shape for CreateCasterInputPushUrlResponse {
 }
 
 impl rt::Record for CreateCasterInputPushUrlResponse {
+    #[inline]
     fn slots(&mut self, visit: rt::Slots<'_>) {
         let slots: &mut [&mut dyn rt::Slot] = &mut [
             &mut self.push_url,

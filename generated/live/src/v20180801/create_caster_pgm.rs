@@ -29,9 +29,11 @@ static REQUEST: rt::Layout = rt::Layout::new(
 );
 
 impl rt::Shape for CreateCasterPgmRequest {
+    #[inline]
     fn layout(&self) -> &'static rt::Layout {
         &REQUEST
     }
+    #[inline]
     fn values(&self, visit: rt::Values<'_>) {
         let values: &[&dyn rt::Value] = &[&self.pgm_display_info, &self.caster_id];
         visit(values);
@@ -40,6 +42,7 @@ impl rt::Shape for CreateCasterPgmRequest {
 
 #[cfg(feature = "serde")]
 impl rt::Record for CreateCasterPgmRequest {
+    #[inline]
     fn slots(&mut self, visit: rt::Slots<'_>) {
         let slots: &mut [&mut dyn rt::Slot] = &mut [
             &mut self.pgm_display_info,
@@ -85,9 +88,11 @@ static RESPONSE: rt::Layout = rt::Layout::new(
 );
 
 impl rt::Shape for CreateCasterPgmResponse {
+    #[inline]
     fn layout(&self) -> &'static rt::Layout {
         &RESPONSE
     }
+    #[inline]
     fn values(&self, visit: rt::Values<'_>) {
         let values: &[&dyn rt::Value] = &[
             &self.pgm_play_url,
@@ -101,6 +106,7 @@ impl rt::Shape for CreateCasterPgmResponse {
 }
 
 impl rt::Record for CreateCasterPgmResponse {
+    #[inline]
     fn slots(&mut self, visit: rt::Slots<'_>) {
         let slots: &mut [&mut dyn rt::Slot] = &mut [
             &mut self.pgm_play_url,

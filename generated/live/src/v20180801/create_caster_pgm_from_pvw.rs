@@ -24,9 +24,11 @@ static REQUEST: rt::Layout = rt::Layout::new(
 );
 
 impl rt::Shape for CreateCasterPgmFromPvwRequest {
+    #[inline]
     fn layout(&self) -> &'static rt::Layout {
         &REQUEST
     }
+    #[inline]
     fn values(&self, visit: rt::Values<'_>) {
         let values: &[&dyn rt::Value] = &[&self.caster_id];
         visit(values);
@@ -35,6 +37,7 @@ impl rt::Shape for CreateCasterPgmFromPvwRequest {
 
 #[cfg(feature = "serde")]
 impl rt::Record for CreateCasterPgmFromPvwRequest {
+    #[inline]
     fn slots(&mut self, visit: rt::Slots<'_>) {
         let slots: &mut [&mut dyn rt::Slot] = &mut [&mut self.caster_id];
         visit(slots);
@@ -77,9 +80,11 @@ static RESPONSE: rt::Layout = rt::Layout::new(
 );
 
 impl rt::Shape for CreateCasterPgmFromPvwResponse {
+    #[inline]
     fn layout(&self) -> &'static rt::Layout {
         &RESPONSE
     }
+    #[inline]
     fn values(&self, visit: rt::Values<'_>) {
         let values: &[&dyn rt::Value] = &[
             &self.pgm_play_url,
@@ -93,6 +98,7 @@ impl rt::Shape for CreateCasterPgmFromPvwResponse {
 }
 
 impl rt::Record for CreateCasterPgmFromPvwResponse {
+    #[inline]
     fn slots(&mut self, visit: rt::Slots<'_>) {
         let slots: &mut [&mut dyn rt::Slot] = &mut [
             &mut self.pgm_play_url,

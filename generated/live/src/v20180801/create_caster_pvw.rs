@@ -29,9 +29,11 @@ static REQUEST: rt::Layout = rt::Layout::new(
 );
 
 impl rt::Shape for CreateCasterPvwRequest {
+    #[inline]
     fn layout(&self) -> &'static rt::Layout {
         &REQUEST
     }
+    #[inline]
     fn values(&self, visit: rt::Values<'_>) {
         let values: &[&dyn rt::Value] = &[&self.pvw_display_info, &self.caster_id];
         visit(values);
@@ -40,6 +42,7 @@ impl rt::Shape for CreateCasterPvwRequest {
 
 #[cfg(feature = "serde")]
 impl rt::Record for CreateCasterPvwRequest {
+    #[inline]
     fn slots(&mut self, visit: rt::Slots<'_>) {
         let slots: &mut [&mut dyn rt::Slot] = &mut [
             &mut self.pvw_display_info,
@@ -79,9 +82,11 @@ static RESPONSE: rt::Layout = rt::Layout::new(
 );
 
 impl rt::Shape for CreateCasterPvwResponse {
+    #[inline]
     fn layout(&self) -> &'static rt::Layout {
         &RESPONSE
     }
+    #[inline]
     fn values(&self, visit: rt::Values<'_>) {
         let values: &[&dyn rt::Value] = &[
             &self.pvw_play_url,
@@ -93,6 +98,7 @@ impl rt::Shape for CreateCasterPvwResponse {
 }
 
 impl rt::Record for CreateCasterPvwResponse {
+    #[inline]
     fn slots(&mut self, visit: rt::Slots<'_>) {
         let slots: &mut [&mut dyn rt::Slot] = &mut [
             &mut self.pvw_play_url,

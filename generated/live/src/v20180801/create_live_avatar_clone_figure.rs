@@ -80,9 +80,11 @@ static REQUEST: rt::Layout = rt::Layout::new(
 );
 
 impl rt::Shape for CreateLiveAvatarCloneFigureRequest {
+    #[inline]
     fn layout(&self) -> &'static rt::Layout {
         &REQUEST
     }
+    #[inline]
     fn values(&self, visit: rt::Values<'_>) {
         let values: &[&dyn rt::Value] = &[
             &self.scene_type,
@@ -99,6 +101,7 @@ impl rt::Shape for CreateLiveAvatarCloneFigureRequest {
 
 #[cfg(feature = "serde")]
 impl rt::Record for CreateLiveAvatarCloneFigureRequest {
+    #[inline]
     fn slots(&mut self, visit: rt::Slots<'_>) {
         let slots: &mut [&mut dyn rt::Slot] = &mut [
             &mut self.scene_type,
@@ -144,9 +147,11 @@ static RESPONSE: rt::Layout = rt::Layout::new(
 );
 
 impl rt::Shape for CreateLiveAvatarCloneFigureResponse {
+    #[inline]
     fn layout(&self) -> &'static rt::Layout {
         &RESPONSE
     }
+    #[inline]
     fn values(&self, visit: rt::Values<'_>) {
         let values: &[&dyn rt::Value] = &[&self.task_id, &self.status, &self.request_id];
         visit(values);
@@ -154,6 +159,7 @@ impl rt::Shape for CreateLiveAvatarCloneFigureResponse {
 }
 
 impl rt::Record for CreateLiveAvatarCloneFigureResponse {
+    #[inline]
     fn slots(&mut self, visit: rt::Slots<'_>) {
         let slots: &mut [&mut dyn rt::Slot] = &mut [
             &mut self.task_id,

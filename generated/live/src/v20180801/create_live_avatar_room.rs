@@ -64,9 +64,11 @@ static REQUEST: rt::Layout = rt::Layout::new(
 );
 
 impl rt::Shape for CreateLiveAvatarRoomRequest {
+    #[inline]
     fn layout(&self) -> &'static rt::Layout {
         &REQUEST
     }
+    #[inline]
     fn values(&self, visit: rt::Values<'_>) {
         let values: &[&dyn rt::Value] = &[
             &self.name,
@@ -81,6 +83,7 @@ impl rt::Shape for CreateLiveAvatarRoomRequest {
 
 #[cfg(feature = "serde")]
 impl rt::Record for CreateLiveAvatarRoomRequest {
+    #[inline]
     fn slots(&mut self, visit: rt::Slots<'_>) {
         let slots: &mut [&mut dyn rt::Slot] = &mut [
             &mut self.name,
@@ -117,9 +120,11 @@ static RESPONSE: rt::Layout = rt::Layout::new(
 );
 
 impl rt::Shape for CreateLiveAvatarRoomResponse {
+    #[inline]
     fn layout(&self) -> &'static rt::Layout {
         &RESPONSE
     }
+    #[inline]
     fn values(&self, visit: rt::Values<'_>) {
         let values: &[&dyn rt::Value] = &[&self.room_id, &self.request_id];
         visit(values);
@@ -127,6 +132,7 @@ impl rt::Shape for CreateLiveAvatarRoomResponse {
 }
 
 impl rt::Record for CreateLiveAvatarRoomResponse {
+    #[inline]
     fn slots(&mut self, visit: rt::Slots<'_>) {
         let slots: &mut [&mut dyn rt::Slot] = &mut [
             &mut self.room_id,

@@ -68,9 +68,11 @@ static REQUEST: rt::Layout = rt::Layout::new(
 );
 
 impl rt::Shape for CreateLiveAvatarScriptRequest {
+    #[inline]
     fn layout(&self) -> &'static rt::Layout {
         &REQUEST
     }
+    #[inline]
     fn values(&self, visit: rt::Values<'_>) {
         let values: &[&dyn rt::Value] = &[
             &self.title,
@@ -86,6 +88,7 @@ impl rt::Shape for CreateLiveAvatarScriptRequest {
 
 #[cfg(feature = "serde")]
 impl rt::Record for CreateLiveAvatarScriptRequest {
+    #[inline]
     fn slots(&mut self, visit: rt::Slots<'_>) {
         let slots: &mut [&mut dyn rt::Slot] = &mut [
             &mut self.title,
@@ -123,9 +126,11 @@ static RESPONSE: rt::Layout = rt::Layout::new(
 );
 
 impl rt::Shape for CreateLiveAvatarScriptResponse {
+    #[inline]
     fn layout(&self) -> &'static rt::Layout {
         &RESPONSE
     }
+    #[inline]
     fn values(&self, visit: rt::Values<'_>) {
         let values: &[&dyn rt::Value] = &[&self.script_id, &self.request_id];
         visit(values);
@@ -133,6 +138,7 @@ impl rt::Shape for CreateLiveAvatarScriptResponse {
 }
 
 impl rt::Record for CreateLiveAvatarScriptResponse {
+    #[inline]
     fn slots(&mut self, visit: rt::Slots<'_>) {
         let slots: &mut [&mut dyn rt::Slot] = &mut [
             &mut self.script_id,

@@ -68,9 +68,11 @@ static REQUEST: rt::Layout = rt::Layout::new(
 );
 
 impl rt::Shape for CreateLiveCloudEffectRequest {
+    #[inline]
     fn layout(&self) -> &'static rt::Layout {
         &REQUEST
     }
+    #[inline]
     fn values(&self, visit: rt::Values<'_>) {
         let values: &[&dyn rt::Value] = &[
             &self.prompt,
@@ -85,6 +87,7 @@ impl rt::Shape for CreateLiveCloudEffectRequest {
 
 #[cfg(feature = "serde")]
 impl rt::Record for CreateLiveCloudEffectRequest {
+    #[inline]
     fn slots(&mut self, visit: rt::Slots<'_>) {
         let slots: &mut [&mut dyn rt::Slot] = &mut [
             &mut self.prompt,
@@ -121,9 +124,11 @@ static RESPONSE: rt::Layout = rt::Layout::new(
 );
 
 impl rt::Shape for CreateLiveCloudEffectResponse {
+    #[inline]
     fn layout(&self) -> &'static rt::Layout {
         &RESPONSE
     }
+    #[inline]
     fn values(&self, visit: rt::Values<'_>) {
         let values: &[&dyn rt::Value] = &[&self.id, &self.request_id];
         visit(values);
@@ -131,6 +136,7 @@ impl rt::Shape for CreateLiveCloudEffectResponse {
 }
 
 impl rt::Record for CreateLiveCloudEffectResponse {
+    #[inline]
     fn slots(&mut self, visit: rt::Slots<'_>) {
         let slots: &mut [&mut dyn rt::Slot] = &mut [&mut self.id, &mut self.request_id];
         visit(slots);

@@ -241,9 +241,11 @@ static REQUEST: rt::Layout = rt::Layout::new(
 );
 
 impl rt::Shape for CreateLivePullStreamTaskRequest {
+    #[inline]
     fn layout(&self) -> &'static rt::Layout {
         &REQUEST
     }
+    #[inline]
     fn values(&self, visit: rt::Values<'_>) {
         let values: &[&dyn rt::Value] = &[
             &self.source_type,
@@ -279,6 +281,7 @@ impl rt::Shape for CreateLivePullStreamTaskRequest {
 
 #[cfg(feature = "serde")]
 impl rt::Record for CreateLivePullStreamTaskRequest {
+    #[inline]
     fn slots(&mut self, visit: rt::Slots<'_>) {
         let slots: &mut [&mut dyn rt::Slot] = &mut [
             &mut self.source_type,
@@ -337,9 +340,11 @@ static RESPONSE: rt::Layout = rt::Layout::new(
 );
 
 impl rt::Shape for CreateLivePullStreamTaskResponse {
+    #[inline]
     fn layout(&self) -> &'static rt::Layout {
         &RESPONSE
     }
+    #[inline]
     fn values(&self, visit: rt::Values<'_>) {
         let values: &[&dyn rt::Value] = &[&self.task_id, &self.request_id];
         visit(values);
@@ -347,6 +352,7 @@ impl rt::Shape for CreateLivePullStreamTaskResponse {
 }
 
 impl rt::Record for CreateLivePullStreamTaskResponse {
+    #[inline]
     fn slots(&mut self, visit: rt::Slots<'_>) {
         let slots: &mut [&mut dyn rt::Slot] = &mut [
             &mut self.task_id,

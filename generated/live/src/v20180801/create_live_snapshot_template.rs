@@ -109,9 +109,11 @@ static REQUEST: rt::Layout = rt::Layout::new(
 );
 
 impl rt::Shape for CreateLiveSnapshotTemplateRequest {
+    #[inline]
     fn layout(&self) -> &'static rt::Layout {
         &REQUEST
     }
+    #[inline]
     fn values(&self, visit: rt::Values<'_>) {
         let values: &[&dyn rt::Value] = &[
             &self.template_name,
@@ -132,6 +134,7 @@ impl rt::Shape for CreateLiveSnapshotTemplateRequest {
 
 #[cfg(feature = "serde")]
 impl rt::Record for CreateLiveSnapshotTemplateRequest {
+    #[inline]
     fn slots(&mut self, visit: rt::Slots<'_>) {
         let slots: &mut [&mut dyn rt::Slot] = &mut [
             &mut self.template_name,
@@ -175,9 +178,11 @@ static RESPONSE: rt::Layout = rt::Layout::new(
 );
 
 impl rt::Shape for CreateLiveSnapshotTemplateResponse {
+    #[inline]
     fn layout(&self) -> &'static rt::Layout {
         &RESPONSE
     }
+    #[inline]
     fn values(&self, visit: rt::Values<'_>) {
         let values: &[&dyn rt::Value] = &[&self.template_id, &self.request_id];
         visit(values);
@@ -185,6 +190,7 @@ impl rt::Shape for CreateLiveSnapshotTemplateResponse {
 }
 
 impl rt::Record for CreateLiveSnapshotTemplateResponse {
+    #[inline]
     fn slots(&mut self, visit: rt::Slots<'_>) {
         let slots: &mut [&mut dyn rt::Slot] = &mut [
             &mut self.template_id,

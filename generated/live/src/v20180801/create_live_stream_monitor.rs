@@ -173,9 +173,11 @@ static REQUEST: rt::Layout = rt::Layout::new(
 );
 
 impl rt::Shape for CreateLiveStreamMonitorRequest {
+    #[inline]
     fn layout(&self) -> &'static rt::Layout {
         &REQUEST
     }
+    #[inline]
     fn values(&self, visit: rt::Values<'_>) {
         let values: &[&dyn rt::Value] = &[
             &self.output_info,
@@ -200,6 +202,7 @@ impl rt::Shape for CreateLiveStreamMonitorRequest {
 
 #[cfg(feature = "serde")]
 impl rt::Record for CreateLiveStreamMonitorRequest {
+    #[inline]
     fn slots(&mut self, visit: rt::Slots<'_>) {
         let slots: &mut [&mut dyn rt::Slot] = &mut [
             &mut self.output_info,
@@ -246,9 +249,11 @@ static RESPONSE: rt::Layout = rt::Layout::new(
 );
 
 impl rt::Shape for CreateLiveStreamMonitorResponse {
+    #[inline]
     fn layout(&self) -> &'static rt::Layout {
         &RESPONSE
     }
+    #[inline]
     fn values(&self, visit: rt::Values<'_>) {
         let values: &[&dyn rt::Value] = &[&self.monitor_id, &self.request_id];
         visit(values);
@@ -256,6 +261,7 @@ impl rt::Shape for CreateLiveStreamMonitorResponse {
 }
 
 impl rt::Record for CreateLiveStreamMonitorResponse {
+    #[inline]
     fn slots(&mut self, visit: rt::Slots<'_>) {
         let slots: &mut [&mut dyn rt::Slot] = &mut [
             &mut self.monitor_id,

@@ -81,9 +81,11 @@ static REQUEST: rt::Layout = rt::Layout::new(
 );
 
 impl rt::Shape for CreateLiveTimeShiftTemplateRequest {
+    #[inline]
     fn layout(&self) -> &'static rt::Layout {
         &REQUEST
     }
+    #[inline]
     fn values(&self, visit: rt::Values<'_>) {
         let values: &[&dyn rt::Value] = &[
             &self.template_name,
@@ -100,6 +102,7 @@ impl rt::Shape for CreateLiveTimeShiftTemplateRequest {
 
 #[cfg(feature = "serde")]
 impl rt::Record for CreateLiveTimeShiftTemplateRequest {
+    #[inline]
     fn slots(&mut self, visit: rt::Slots<'_>) {
         let slots: &mut [&mut dyn rt::Slot] = &mut [
             &mut self.template_name,
@@ -139,9 +142,11 @@ static RESPONSE: rt::Layout = rt::Layout::new(
 );
 
 impl rt::Shape for CreateLiveTimeShiftTemplateResponse {
+    #[inline]
     fn layout(&self) -> &'static rt::Layout {
         &RESPONSE
     }
+    #[inline]
     fn values(&self, visit: rt::Values<'_>) {
         let values: &[&dyn rt::Value] = &[&self.template_id, &self.request_id];
         visit(values);
@@ -149,6 +154,7 @@ impl rt::Shape for CreateLiveTimeShiftTemplateResponse {
 }
 
 impl rt::Record for CreateLiveTimeShiftTemplateResponse {
+    #[inline]
     fn slots(&mut self, visit: rt::Slots<'_>) {
         let slots: &mut [&mut dyn rt::Slot] = &mut [
             &mut self.template_id,

@@ -253,9 +253,11 @@ static REQUEST: rt::Layout = rt::Layout::new(
 );
 
 impl rt::Shape for CreateLiveTranscodeTemplateRequest {
+    #[inline]
     fn layout(&self) -> &'static rt::Layout {
         &REQUEST
     }
+    #[inline]
     fn values(&self, visit: rt::Values<'_>) {
         let values: &[&dyn rt::Value] = &[
             &self.template_name,
@@ -291,6 +293,7 @@ impl rt::Shape for CreateLiveTranscodeTemplateRequest {
 
 #[cfg(feature = "serde")]
 impl rt::Record for CreateLiveTranscodeTemplateRequest {
+    #[inline]
     fn slots(&mut self, visit: rt::Slots<'_>) {
         let slots: &mut [&mut dyn rt::Slot] = &mut [
             &mut self.template_name,
@@ -349,9 +352,11 @@ static RESPONSE: rt::Layout = rt::Layout::new(
 );
 
 impl rt::Shape for CreateLiveTranscodeTemplateResponse {
+    #[inline]
     fn layout(&self) -> &'static rt::Layout {
         &RESPONSE
     }
+    #[inline]
     fn values(&self, visit: rt::Values<'_>) {
         let values: &[&dyn rt::Value] = &[&self.template_id, &self.request_id];
         visit(values);
@@ -359,6 +364,7 @@ impl rt::Shape for CreateLiveTranscodeTemplateResponse {
 }
 
 impl rt::Record for CreateLiveTranscodeTemplateResponse {
+    #[inline]
     fn slots(&mut self, visit: rt::Slots<'_>) {
         let slots: &mut [&mut dyn rt::Slot] = &mut [
             &mut self.template_id,

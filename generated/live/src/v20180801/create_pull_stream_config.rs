@@ -55,9 +55,11 @@ static REQUEST: rt::Layout = rt::Layout::new(
 );
 
 impl rt::Shape for CreatePullStreamConfigRequest {
+    #[inline]
     fn layout(&self) -> &'static rt::Layout {
         &REQUEST
     }
+    #[inline]
     fn values(&self, visit: rt::Values<'_>) {
         let values: &[&dyn rt::Value] = &[
             &self.from_url,
@@ -73,6 +75,7 @@ impl rt::Shape for CreatePullStreamConfigRequest {
 
 #[cfg(feature = "serde")]
 impl rt::Record for CreatePullStreamConfigRequest {
+    #[inline]
     fn slots(&mut self, visit: rt::Slots<'_>) {
         let slots: &mut [&mut dyn rt::Slot] = &mut [
             &mut self.from_url,
@@ -110,9 +113,11 @@ static RESPONSE: rt::Layout = rt::Layout::new(
 );
 
 impl rt::Shape for CreatePullStreamConfigResponse {
+    #[inline]
     fn layout(&self) -> &'static rt::Layout {
         &RESPONSE
     }
+    #[inline]
     fn values(&self, visit: rt::Values<'_>) {
         let values: &[&dyn rt::Value] = &[&self.config_id, &self.request_id];
         visit(values);
@@ -120,6 +125,7 @@ impl rt::Shape for CreatePullStreamConfigResponse {
 }
 
 impl rt::Record for CreatePullStreamConfigResponse {
+    #[inline]
     fn slots(&mut self, visit: rt::Slots<'_>) {
         let slots: &mut [&mut dyn rt::Slot] = &mut [
             &mut self.config_id,

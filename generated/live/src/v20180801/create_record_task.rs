@@ -81,9 +81,11 @@ static REQUEST: rt::Layout = rt::Layout::new(
 );
 
 impl rt::Shape for CreateRecordTaskRequest {
+    #[inline]
     fn layout(&self) -> &'static rt::Layout {
         &REQUEST
     }
+    #[inline]
     fn values(&self, visit: rt::Values<'_>) {
         let values: &[&dyn rt::Value] = &[
             &self.stream_name,
@@ -101,6 +103,7 @@ impl rt::Shape for CreateRecordTaskRequest {
 
 #[cfg(feature = "serde")]
 impl rt::Record for CreateRecordTaskRequest {
+    #[inline]
     fn slots(&mut self, visit: rt::Slots<'_>) {
         let slots: &mut [&mut dyn rt::Slot] = &mut [
             &mut self.stream_name,
@@ -140,9 +143,11 @@ static RESPONSE: rt::Layout = rt::Layout::new(
 );
 
 impl rt::Shape for CreateRecordTaskResponse {
+    #[inline]
     fn layout(&self) -> &'static rt::Layout {
         &RESPONSE
     }
+    #[inline]
     fn values(&self, visit: rt::Values<'_>) {
         let values: &[&dyn rt::Value] = &[&self.task_id, &self.request_id];
         visit(values);
@@ -150,6 +155,7 @@ impl rt::Shape for CreateRecordTaskResponse {
 }
 
 impl rt::Record for CreateRecordTaskResponse {
+    #[inline]
     fn slots(&mut self, visit: rt::Slots<'_>) {
         let slots: &mut [&mut dyn rt::Slot] = &mut [
             &mut self.task_id,

@@ -152,9 +152,11 @@ static REQUEST: rt::Layout = rt::Layout::new(
 );
 
 impl rt::Shape for CreateSceneVideoTaskRequest {
+    #[inline]
     fn layout(&self) -> &'static rt::Layout {
         &REQUEST
     }
+    #[inline]
     fn values(&self, visit: rt::Values<'_>) {
         let values: &[&dyn rt::Value] = &[
             &self.model_name,
@@ -177,6 +179,7 @@ impl rt::Shape for CreateSceneVideoTaskRequest {
 
 #[cfg(feature = "serde")]
 impl rt::Record for CreateSceneVideoTaskRequest {
+    #[inline]
     fn slots(&mut self, visit: rt::Slots<'_>) {
         let slots: &mut [&mut dyn rt::Slot] = &mut [
             &mut self.model_name,
@@ -221,9 +224,11 @@ static RESPONSE: rt::Layout = rt::Layout::new(
 );
 
 impl rt::Shape for CreateSceneVideoTaskResponse {
+    #[inline]
     fn layout(&self) -> &'static rt::Layout {
         &RESPONSE
     }
+    #[inline]
     fn values(&self, visit: rt::Values<'_>) {
         let values: &[&dyn rt::Value] = &[&self.task_id, &self.request_id];
         visit(values);
@@ -231,6 +236,7 @@ impl rt::Shape for CreateSceneVideoTaskResponse {
 }
 
 impl rt::Record for CreateSceneVideoTaskResponse {
+    #[inline]
     fn slots(&mut self, visit: rt::Slots<'_>) {
         let slots: &mut [&mut dyn rt::Slot] = &mut [
             &mut self.task_id,

@@ -45,9 +45,11 @@ static REQUEST: rt::Layout = rt::Layout::new(
 );
 
 impl rt::Shape for CreateVideoRedrawTaskRequest {
+    #[inline]
     fn layout(&self) -> &'static rt::Layout {
         &REQUEST
     }
+    #[inline]
     fn values(&self, visit: rt::Values<'_>) {
         let values: &[&dyn rt::Value] = &[&self.input, &self.cos_info, &self.task_info];
         visit(values);
@@ -56,6 +58,7 @@ impl rt::Shape for CreateVideoRedrawTaskRequest {
 
 #[cfg(feature = "serde")]
 impl rt::Record for CreateVideoRedrawTaskRequest {
+    #[inline]
     fn slots(&mut self, visit: rt::Slots<'_>) {
         let slots: &mut [&mut dyn rt::Slot] = &mut [
             &mut self.input,
@@ -90,9 +93,11 @@ static RESPONSE: rt::Layout = rt::Layout::new(
 );
 
 impl rt::Shape for CreateVideoRedrawTaskResponse {
+    #[inline]
     fn layout(&self) -> &'static rt::Layout {
         &RESPONSE
     }
+    #[inline]
     fn values(&self, visit: rt::Values<'_>) {
         let values: &[&dyn rt::Value] = &[&self.task_id, &self.request_id];
         visit(values);
@@ -100,6 +105,7 @@ impl rt::Shape for CreateVideoRedrawTaskResponse {
 }
 
 impl rt::Record for CreateVideoRedrawTaskResponse {
+    #[inline]
     fn slots(&mut self, visit: rt::Slots<'_>) {
         let slots: &mut [&mut dyn rt::Slot] = &mut [
             &mut self.task_id,

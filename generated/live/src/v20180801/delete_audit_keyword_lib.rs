@@ -24,9 +24,11 @@ static REQUEST: rt::Layout = rt::Layout::new(
 );
 
 impl rt::Shape for DeleteAuditKeywordLibRequest {
+    #[inline]
     fn layout(&self) -> &'static rt::Layout {
         &REQUEST
     }
+    #[inline]
     fn values(&self, visit: rt::Values<'_>) {
         let values: &[&dyn rt::Value] = &[&self.lib_id];
         visit(values);
@@ -35,6 +37,7 @@ impl rt::Shape for DeleteAuditKeywordLibRequest {
 
 #[cfg(feature = "serde")]
 impl rt::Record for DeleteAuditKeywordLibRequest {
+    #[inline]
     fn slots(&mut self, visit: rt::Slots<'_>) {
         let slots: &mut [&mut dyn rt::Slot] = &mut [&mut self.lib_id];
         visit(slots);
@@ -63,9 +66,11 @@ static RESPONSE: rt::Layout = rt::Layout::new(
 );
 
 impl rt::Shape for DeleteAuditKeywordLibResponse {
+    #[inline]
     fn layout(&self) -> &'static rt::Layout {
         &RESPONSE
     }
+    #[inline]
     fn values(&self, visit: rt::Values<'_>) {
         let values: &[&dyn rt::Value] = &[&self.request_id];
         visit(values);
@@ -73,6 +78,7 @@ impl rt::Shape for DeleteAuditKeywordLibResponse {
 }
 
 impl rt::Record for DeleteAuditKeywordLibResponse {
+    #[inline]
     fn slots(&mut self, visit: rt::Slots<'_>) {
         let slots: &mut [&mut dyn rt::Slot] = &mut [&mut self.request_id];
         visit(slots);

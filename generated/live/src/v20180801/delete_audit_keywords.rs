@@ -32,9 +32,11 @@ static REQUEST: rt::Layout = rt::Layout::new(
 );
 
 impl rt::Shape for DeleteAuditKeywordsRequest {
+    #[inline]
     fn layout(&self) -> &'static rt::Layout {
         &REQUEST
     }
+    #[inline]
     fn values(&self, visit: rt::Values<'_>) {
         let values: &[&dyn rt::Value] = &[&self.keyword_ids, &self.lib_id];
         visit(values);
@@ -43,6 +45,7 @@ impl rt::Shape for DeleteAuditKeywordsRequest {
 
 #[cfg(feature = "serde")]
 impl rt::Record for DeleteAuditKeywordsRequest {
+    #[inline]
     fn slots(&mut self, visit: rt::Slots<'_>) {
         let slots: &mut [&mut dyn rt::Slot] = &mut [
             &mut self.keyword_ids,
@@ -82,9 +85,11 @@ static RESPONSE: rt::Layout = rt::Layout::new(
 );
 
 impl rt::Shape for DeleteAuditKeywordsResponse {
+    #[inline]
     fn layout(&self) -> &'static rt::Layout {
         &RESPONSE
     }
+    #[inline]
     fn values(&self, visit: rt::Values<'_>) {
         let values: &[&dyn rt::Value] = &[
             &self.success_count,
@@ -96,6 +101,7 @@ impl rt::Shape for DeleteAuditKeywordsResponse {
 }
 
 impl rt::Record for DeleteAuditKeywordsResponse {
+    #[inline]
     fn slots(&mut self, visit: rt::Slots<'_>) {
         let slots: &mut [&mut dyn rt::Slot] = &mut [
             &mut self.success_count,

@@ -24,9 +24,11 @@ static REQUEST: rt::Layout = rt::Layout::new(
 );
 
 impl rt::Shape for DeleteLiveAvatarCloneFigureRequest {
+    #[inline]
     fn layout(&self) -> &'static rt::Layout {
         &REQUEST
     }
+    #[inline]
     fn values(&self, visit: rt::Values<'_>) {
         let values: &[&dyn rt::Value] = &[&self.task_id];
         visit(values);
@@ -35,6 +37,7 @@ impl rt::Shape for DeleteLiveAvatarCloneFigureRequest {
 
 #[cfg(feature = "serde")]
 impl rt::Record for DeleteLiveAvatarCloneFigureRequest {
+    #[inline]
     fn slots(&mut self, visit: rt::Slots<'_>) {
         let slots: &mut [&mut dyn rt::Slot] = &mut [&mut self.task_id];
         visit(slots);
@@ -64,9 +67,11 @@ static RESPONSE: rt::Layout = rt::Layout::new(
 );
 
 impl rt::Shape for DeleteLiveAvatarCloneFigureResponse {
+    #[inline]
     fn layout(&self) -> &'static rt::Layout {
         &RESPONSE
     }
+    #[inline]
     fn values(&self, visit: rt::Values<'_>) {
         let values: &[&dyn rt::Value] = &[&self.request_id];
         visit(values);
@@ -74,6 +79,7 @@ impl rt::Shape for DeleteLiveAvatarCloneFigureResponse {
 }
 
 impl rt::Record for DeleteLiveAvatarCloneFigureResponse {
+    #[inline]
     fn slots(&mut self, visit: rt::Slots<'_>) {
         let slots: &mut [&mut dyn rt::Slot] = &mut [&mut self.request_id];
         visit(slots);

@@ -28,9 +28,11 @@ static REQUEST: rt::Layout = rt::Layout::new(
 );
 
 impl rt::Shape for DeleteLiveDomainRequest {
+    #[inline]
     fn layout(&self) -> &'static rt::Layout {
         &REQUEST
     }
+    #[inline]
     fn values(&self, visit: rt::Values<'_>) {
         let values: &[&dyn rt::Value] = &[&self.domain_name, &self.domain_type];
         visit(values);
@@ -39,6 +41,7 @@ impl rt::Shape for DeleteLiveDomainRequest {
 
 #[cfg(feature = "serde")]
 impl rt::Record for DeleteLiveDomainRequest {
+    #[inline]
     fn slots(&mut self, visit: rt::Slots<'_>) {
         let slots: &mut [&mut dyn rt::Slot] = &mut [
             &mut self.domain_name,
@@ -70,9 +73,11 @@ static RESPONSE: rt::Layout = rt::Layout::new(
 );
 
 impl rt::Shape for DeleteLiveDomainResponse {
+    #[inline]
     fn layout(&self) -> &'static rt::Layout {
         &RESPONSE
     }
+    #[inline]
     fn values(&self, visit: rt::Values<'_>) {
         let values: &[&dyn rt::Value] = &[&self.request_id];
         visit(values);
@@ -80,6 +85,7 @@ impl rt::Shape for DeleteLiveDomainResponse {
 }
 
 impl rt::Record for DeleteLiveDomainResponse {
+    #[inline]
     fn slots(&mut self, visit: rt::Slots<'_>) {
         let slots: &mut [&mut dyn rt::Slot] = &mut [&mut self.request_id];
         visit(slots);

@@ -24,9 +24,11 @@ static REQUEST: rt::Layout = rt::Layout::new(
 );
 
 impl rt::Shape for DeleteLiveSmartEraseTemplateRequest {
+    #[inline]
     fn layout(&self) -> &'static rt::Layout {
         &REQUEST
     }
+    #[inline]
     fn values(&self, visit: rt::Values<'_>) {
         let values: &[&dyn rt::Value] = &[&self.template_id];
         visit(values);
@@ -35,6 +37,7 @@ impl rt::Shape for DeleteLiveSmartEraseTemplateRequest {
 
 #[cfg(feature = "serde")]
 impl rt::Record for DeleteLiveSmartEraseTemplateRequest {
+    #[inline]
     fn slots(&mut self, visit: rt::Slots<'_>) {
         let slots: &mut [&mut dyn rt::Slot] = &mut [&mut self.template_id];
         visit(slots);
@@ -67,9 +70,11 @@ static RESPONSE: rt::Layout = rt::Layout::new(
 );
 
 impl rt::Shape for DeleteLiveSmartEraseTemplateResponse {
+    #[inline]
     fn layout(&self) -> &'static rt::Layout {
         &RESPONSE
     }
+    #[inline]
     fn values(&self, visit: rt::Values<'_>) {
         let values: &[&dyn rt::Value] = &[&self.request_id];
         visit(values);
@@ -77,6 +82,7 @@ impl rt::Shape for DeleteLiveSmartEraseTemplateResponse {
 }
 
 impl rt::Record for DeleteLiveSmartEraseTemplateResponse {
+    #[inline]
     fn slots(&mut self, visit: rt::Slots<'_>) {
         let slots: &mut [&mut dyn rt::Slot] = &mut [&mut self.request_id];
         visit(slots);

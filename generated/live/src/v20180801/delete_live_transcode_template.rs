@@ -24,9 +24,11 @@ static REQUEST: rt::Layout = rt::Layout::new(
 );
 
 impl rt::Shape for DeleteLiveTranscodeTemplateRequest {
+    #[inline]
     fn layout(&self) -> &'static rt::Layout {
         &REQUEST
     }
+    #[inline]
     fn values(&self, visit: rt::Values<'_>) {
         let values: &[&dyn rt::Value] = &[&self.template_id];
         visit(values);
@@ -35,6 +37,7 @@ impl rt::Shape for DeleteLiveTranscodeTemplateRequest {
 
 #[cfg(feature = "serde")]
 impl rt::Record for DeleteLiveTranscodeTemplateRequest {
+    #[inline]
     fn slots(&mut self, visit: rt::Slots<'_>) {
         let slots: &mut [&mut dyn rt::Slot] = &mut [&mut self.template_id];
         visit(slots);
@@ -64,9 +67,11 @@ static RESPONSE: rt::Layout = rt::Layout::new(
 );
 
 impl rt::Shape for DeleteLiveTranscodeTemplateResponse {
+    #[inline]
     fn layout(&self) -> &'static rt::Layout {
         &RESPONSE
     }
+    #[inline]
     fn values(&self, visit: rt::Values<'_>) {
         let values: &[&dyn rt::Value] = &[&self.request_id];
         visit(values);
@@ -74,6 +79,7 @@ impl rt::Shape for DeleteLiveTranscodeTemplateResponse {
 }
 
 impl rt::Record for DeleteLiveTranscodeTemplateResponse {
+    #[inline]
     fn slots(&mut self, visit: rt::Slots<'_>) {
         let slots: &mut [&mut dyn rt::Slot] = &mut [&mut self.request_id];
         visit(slots);

@@ -40,9 +40,11 @@ static REQUEST: rt::Layout = rt::Layout::new(
 );
 
 impl rt::Shape for DeleteLiveWatermarkRuleRequest {
+    #[inline]
     fn layout(&self) -> &'static rt::Layout {
         &REQUEST
     }
+    #[inline]
     fn values(&self, visit: rt::Values<'_>) {
         let values: &[&dyn rt::Value] = &[
             &self.domain_name,
@@ -55,6 +57,7 @@ impl rt::Shape for DeleteLiveWatermarkRuleRequest {
 
 #[cfg(feature = "serde")]
 impl rt::Record for DeleteLiveWatermarkRuleRequest {
+    #[inline]
     fn slots(&mut self, visit: rt::Slots<'_>) {
         let slots: &mut [&mut dyn rt::Slot] = &mut [
             &mut self.domain_name,
@@ -87,9 +90,11 @@ static RESPONSE: rt::Layout = rt::Layout::new(
 );
 
 impl rt::Shape for DeleteLiveWatermarkRuleResponse {
+    #[inline]
     fn layout(&self) -> &'static rt::Layout {
         &RESPONSE
     }
+    #[inline]
     fn values(&self, visit: rt::Values<'_>) {
         let values: &[&dyn rt::Value] = &[&self.request_id];
         visit(values);
@@ -97,6 +102,7 @@ impl rt::Shape for DeleteLiveWatermarkRuleResponse {
 }
 
 impl rt::Record for DeleteLiveWatermarkRuleResponse {
+    #[inline]
     fn slots(&mut self, visit: rt::Slots<'_>) {
         let slots: &mut [&mut dyn rt::Slot] = &mut [&mut self.request_id];
         visit(slots);

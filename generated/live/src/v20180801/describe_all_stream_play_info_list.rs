@@ -39,9 +39,11 @@ static REQUEST: rt::Layout = rt::Layout::new(
 );
 
 impl rt::Shape for DescribeAllStreamPlayInfoListRequest {
+    #[inline]
     fn layout(&self) -> &'static rt::Layout {
         &REQUEST
     }
+    #[inline]
     fn values(&self, visit: rt::Values<'_>) {
         let values: &[&dyn rt::Value] = &[&self.query_time, &self.play_domains];
         visit(values);
@@ -50,6 +52,7 @@ impl rt::Shape for DescribeAllStreamPlayInfoListRequest {
 
 #[cfg(feature = "serde")]
 impl rt::Record for DescribeAllStreamPlayInfoListRequest {
+    #[inline]
     fn slots(&mut self, visit: rt::Slots<'_>) {
         let slots: &mut [&mut dyn rt::Slot] = &mut [
             &mut self.query_time,
@@ -93,9 +96,11 @@ static RESPONSE: rt::Layout = rt::Layout::new(
 );
 
 impl rt::Shape for DescribeAllStreamPlayInfoListResponse {
+    #[inline]
     fn layout(&self) -> &'static rt::Layout {
         &RESPONSE
     }
+    #[inline]
     fn values(&self, visit: rt::Values<'_>) {
         let values: &[&dyn rt::Value] = &[
             &self.query_time,
@@ -107,6 +112,7 @@ impl rt::Shape for DescribeAllStreamPlayInfoListResponse {
 }
 
 impl rt::Record for DescribeAllStreamPlayInfoListResponse {
+    #[inline]
     fn slots(&mut self, visit: rt::Slots<'_>) {
         let slots: &mut [&mut dyn rt::Slot] = &mut [
             &mut self.query_time,

@@ -46,9 +46,11 @@ static REQUEST: rt::Layout = rt::Layout::new(
 );
 
 impl rt::Shape for DescribeAreaBillBandwidthAndFluxListRequest {
+    #[inline]
     fn layout(&self) -> &'static rt::Layout {
         &REQUEST
     }
+    #[inline]
     fn values(&self, visit: rt::Values<'_>) {
         let values: &[&dyn rt::Value] = &[
             &self.start_time,
@@ -61,6 +63,7 @@ impl rt::Shape for DescribeAreaBillBandwidthAndFluxListRequest {
 
 #[cfg(feature = "serde")]
 impl rt::Record for DescribeAreaBillBandwidthAndFluxListRequest {
+    #[inline]
     fn slots(&mut self, visit: rt::Slots<'_>) {
         let slots: &mut [&mut dyn rt::Slot] = &mut [
             &mut self.start_time,
@@ -99,9 +102,11 @@ static RESPONSE: rt::Layout = rt::Layout::new(
 );
 
 impl rt::Shape for DescribeAreaBillBandwidthAndFluxListResponse {
+    #[inline]
     fn layout(&self) -> &'static rt::Layout {
         &RESPONSE
     }
+    #[inline]
     fn values(&self, visit: rt::Values<'_>) {
         let values: &[&dyn rt::Value] = &[&self.data_info_list, &self.request_id];
         visit(values);
@@ -109,6 +114,7 @@ impl rt::Shape for DescribeAreaBillBandwidthAndFluxListResponse {
 }
 
 impl rt::Record for DescribeAreaBillBandwidthAndFluxListResponse {
+    #[inline]
     fn slots(&mut self, visit: rt::Slots<'_>) {
         let slots: &mut [&mut dyn rt::Slot] = &mut [
             &mut self.data_info_list,

@@ -25,9 +25,11 @@ static REQUEST: rt::Layout = rt::Layout::new(
 );
 
 impl rt::Shape for DescribeAuditGroupTagRequest {
+    #[inline]
     fn layout(&self) -> &'static rt::Layout {
         &REQUEST
     }
+    #[inline]
     fn values(&self, visit: rt::Values<'_>) {
         let values: &[&dyn rt::Value] = &[&self.tag_type];
         visit(values);
@@ -36,6 +38,7 @@ impl rt::Shape for DescribeAuditGroupTagRequest {
 
 #[cfg(feature = "serde")]
 impl rt::Record for DescribeAuditGroupTagRequest {
+    #[inline]
     fn slots(&mut self, visit: rt::Slots<'_>) {
         let slots: &mut [&mut dyn rt::Slot] = &mut [&mut self.tag_type];
         visit(slots);
@@ -66,9 +69,11 @@ static RESPONSE: rt::Layout = rt::Layout::new(
 );
 
 impl rt::Shape for DescribeAuditGroupTagResponse {
+    #[inline]
     fn layout(&self) -> &'static rt::Layout {
         &RESPONSE
     }
+    #[inline]
     fn values(&self, visit: rt::Values<'_>) {
         let values: &[&dyn rt::Value] = &[&self.group_type_list, &self.request_id];
         visit(values);
@@ -76,6 +81,7 @@ impl rt::Shape for DescribeAuditGroupTagResponse {
 }
 
 impl rt::Record for DescribeAuditGroupTagResponse {
+    #[inline]
     fn slots(&mut self, visit: rt::Slots<'_>) {
         let slots: &mut [&mut dyn rt::Slot] = &mut [
             &mut self.group_type_list,

@@ -36,9 +36,11 @@ static REQUEST: rt::Layout = rt::Layout::new(
 );
 
 impl rt::Shape for DescribeAuditImagesRequest {
+    #[inline]
     fn layout(&self) -> &'static rt::Layout {
         &REQUEST
     }
+    #[inline]
     fn values(&self, visit: rt::Values<'_>) {
         let values: &[&dyn rt::Value] = &[
             &self.label,
@@ -51,6 +53,7 @@ impl rt::Shape for DescribeAuditImagesRequest {
 
 #[cfg(feature = "serde")]
 impl rt::Record for DescribeAuditImagesRequest {
+    #[inline]
     fn slots(&mut self, visit: rt::Slots<'_>) {
         let slots: &mut [&mut dyn rt::Slot] = &mut [
             &mut self.label,
@@ -91,9 +94,11 @@ static RESPONSE: rt::Layout = rt::Layout::new(
 );
 
 impl rt::Shape for DescribeAuditImagesResponse {
+    #[inline]
     fn layout(&self) -> &'static rt::Layout {
         &RESPONSE
     }
+    #[inline]
     fn values(&self, visit: rt::Values<'_>) {
         let values: &[&dyn rt::Value] = &[&self.infos, &self.total, &self.request_id];
         visit(values);
@@ -101,6 +106,7 @@ impl rt::Shape for DescribeAuditImagesResponse {
 }
 
 impl rt::Record for DescribeAuditImagesResponse {
+    #[inline]
     fn slots(&mut self, visit: rt::Slots<'_>) {
         let slots: &mut [&mut dyn rt::Slot] = &mut [
             &mut self.infos,

@@ -37,9 +37,11 @@ static REQUEST: rt::Layout = rt::Layout::new(
 );
 
 impl rt::Shape for DescribeAuditKeywordLibsRequest {
+    #[inline]
     fn layout(&self) -> &'static rt::Layout {
         &REQUEST
     }
+    #[inline]
     fn values(&self, visit: rt::Values<'_>) {
         let values: &[&dyn rt::Value] = &[&self.offset, &self.limit, &self.name];
         visit(values);
@@ -48,6 +50,7 @@ impl rt::Shape for DescribeAuditKeywordLibsRequest {
 
 #[cfg(feature = "serde")]
 impl rt::Record for DescribeAuditKeywordLibsRequest {
+    #[inline]
     fn slots(&mut self, visit: rt::Slots<'_>) {
         let slots: &mut [&mut dyn rt::Slot] = &mut [
             &mut self.offset,
@@ -89,9 +92,11 @@ static RESPONSE: rt::Layout = rt::Layout::new(
 );
 
 impl rt::Shape for DescribeAuditKeywordLibsResponse {
+    #[inline]
     fn layout(&self) -> &'static rt::Layout {
         &RESPONSE
     }
+    #[inline]
     fn values(&self, visit: rt::Values<'_>) {
         let values: &[&dyn rt::Value] = &[&self.total, &self.infos, &self.request_id];
         visit(values);
@@ -99,6 +104,7 @@ impl rt::Shape for DescribeAuditKeywordLibsResponse {
 }
 
 impl rt::Record for DescribeAuditKeywordLibsResponse {
+    #[inline]
     fn slots(&mut self, visit: rt::Slots<'_>) {
         let slots: &mut [&mut dyn rt::Slot] = &mut [
             &mut self.total,

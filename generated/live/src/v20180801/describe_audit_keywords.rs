@@ -55,9 +55,11 @@ static REQUEST: rt::Layout = rt::Layout::new(
 );
 
 impl rt::Shape for DescribeAuditKeywordsRequest {
+    #[inline]
     fn layout(&self) -> &'static rt::Layout {
         &REQUEST
     }
+    #[inline]
     fn values(&self, visit: rt::Values<'_>) {
         let values: &[&dyn rt::Value] = &[
             &self.offset,
@@ -72,6 +74,7 @@ impl rt::Shape for DescribeAuditKeywordsRequest {
 
 #[cfg(feature = "serde")]
 impl rt::Record for DescribeAuditKeywordsRequest {
+    #[inline]
     fn slots(&mut self, visit: rt::Slots<'_>) {
         let slots: &mut [&mut dyn rt::Slot] = &mut [
             &mut self.offset,
@@ -114,9 +117,11 @@ static RESPONSE: rt::Layout = rt::Layout::new(
 );
 
 impl rt::Shape for DescribeAuditKeywordsResponse {
+    #[inline]
     fn layout(&self) -> &'static rt::Layout {
         &RESPONSE
     }
+    #[inline]
     fn values(&self, visit: rt::Values<'_>) {
         let values: &[&dyn rt::Value] = &[&self.total, &self.infos, &self.request_id];
         visit(values);
@@ -124,6 +129,7 @@ impl rt::Shape for DescribeAuditKeywordsResponse {
 }
 
 impl rt::Record for DescribeAuditKeywordsResponse {
+    #[inline]
     fn slots(&mut self, visit: rt::Slots<'_>) {
         let slots: &mut [&mut dyn rt::Slot] = &mut [
             &mut self.total,

@@ -24,9 +24,11 @@ static REQUEST: rt::Layout = rt::Layout::new(
 );
 
 impl rt::Shape for DescribeAuditTemplateRequest {
+    #[inline]
     fn layout(&self) -> &'static rt::Layout {
         &REQUEST
     }
+    #[inline]
     fn values(&self, visit: rt::Values<'_>) {
         let values: &[&dyn rt::Value] = &[&self.template_id];
         visit(values);
@@ -35,6 +37,7 @@ impl rt::Shape for DescribeAuditTemplateRequest {
 
 #[cfg(feature = "serde")]
 impl rt::Record for DescribeAuditTemplateRequest {
+    #[inline]
     fn slots(&mut self, visit: rt::Slots<'_>) {
         let slots: &mut [&mut dyn rt::Slot] = &mut [&mut self.template_id];
         visit(slots);
@@ -65,9 +68,11 @@ static RESPONSE: rt::Layout = rt::Layout::new(
 );
 
 impl rt::Shape for DescribeAuditTemplateResponse {
+    #[inline]
     fn layout(&self) -> &'static rt::Layout {
         &RESPONSE
     }
+    #[inline]
     fn values(&self, visit: rt::Values<'_>) {
         let values: &[&dyn rt::Value] = &[&self.audit_template, &self.request_id];
         visit(values);
@@ -75,6 +80,7 @@ impl rt::Shape for DescribeAuditTemplateResponse {
 }
 
 impl rt::Record for DescribeAuditTemplateResponse {
+    #[inline]
     fn slots(&mut self, visit: rt::Slots<'_>) {
         let slots: &mut [&mut dyn rt::Slot] = &mut [
             &mut self.audit_template,

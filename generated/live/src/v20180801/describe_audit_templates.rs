@@ -51,9 +51,11 @@ static REQUEST: rt::Layout = rt::Layout::new(
 );
 
 impl rt::Shape for DescribeAuditTemplatesRequest {
+    #[inline]
     fn layout(&self) -> &'static rt::Layout {
         &REQUEST
     }
+    #[inline]
     fn values(&self, visit: rt::Values<'_>) {
         let values: &[&dyn rt::Value] = &[
             &self.with_text_audit,
@@ -66,6 +68,7 @@ impl rt::Shape for DescribeAuditTemplatesRequest {
 
 #[cfg(feature = "serde")]
 impl rt::Record for DescribeAuditTemplatesRequest {
+    #[inline]
     fn slots(&mut self, visit: rt::Slots<'_>) {
         let slots: &mut [&mut dyn rt::Slot] = &mut [
             &mut self.with_text_audit,
@@ -103,9 +106,11 @@ static RESPONSE: rt::Layout = rt::Layout::new(
 );
 
 impl rt::Shape for DescribeAuditTemplatesResponse {
+    #[inline]
     fn layout(&self) -> &'static rt::Layout {
         &RESPONSE
     }
+    #[inline]
     fn values(&self, visit: rt::Values<'_>) {
         let values: &[&dyn rt::Value] = &[&self.audit_templates, &self.request_id];
         visit(values);
@@ -113,6 +118,7 @@ impl rt::Shape for DescribeAuditTemplatesResponse {
 }
 
 impl rt::Record for DescribeAuditTemplatesResponse {
+    #[inline]
     fn slots(&mut self, visit: rt::Slots<'_>) {
         let slots: &mut [&mut dyn rt::Slot] = &mut [
             &mut self.audit_templates,

@@ -31,9 +31,11 @@ static REQUEST: rt::Layout = rt::Layout::new(
 );
 
 impl rt::Shape for DescribeBackupStreamListRequest {
+    #[inline]
     fn layout(&self) -> &'static rt::Layout {
         &REQUEST
     }
+    #[inline]
     fn values(&self, visit: rt::Values<'_>) {
         let values: &[&dyn rt::Value] = &[&self.stream_name];
         visit(values);
@@ -42,6 +44,7 @@ impl rt::Shape for DescribeBackupStreamListRequest {
 
 #[cfg(feature = "serde")]
 impl rt::Record for DescribeBackupStreamListRequest {
+    #[inline]
     fn slots(&mut self, visit: rt::Slots<'_>) {
         let slots: &mut [&mut dyn rt::Slot] = &mut [&mut self.stream_name];
         visit(slots);
@@ -76,9 +79,11 @@ static RESPONSE: rt::Layout = rt::Layout::new(
 );
 
 impl rt::Shape for DescribeBackupStreamListResponse {
+    #[inline]
     fn layout(&self) -> &'static rt::Layout {
         &RESPONSE
     }
+    #[inline]
     fn values(&self, visit: rt::Values<'_>) {
         let values: &[&dyn rt::Value] = &[&self.stream_info_list, &self.request_id];
         visit(values);
@@ -86,6 +91,7 @@ impl rt::Shape for DescribeBackupStreamListResponse {
 }
 
 impl rt::Record for DescribeBackupStreamListResponse {
+    #[inline]
     fn slots(&mut self, visit: rt::Slots<'_>) {
         let slots: &mut [&mut dyn rt::Slot] = &mut [
             &mut self.stream_info_list,

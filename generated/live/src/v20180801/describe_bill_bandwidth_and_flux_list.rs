@@ -88,9 +88,11 @@ static REQUEST: rt::Layout = rt::Layout::new(
 );
 
 impl rt::Shape for DescribeBillBandwidthAndFluxListRequest {
+    #[inline]
     fn layout(&self) -> &'static rt::Layout {
         &REQUEST
     }
+    #[inline]
     fn values(&self, visit: rt::Values<'_>) {
         let values: &[&dyn rt::Value] = &[
             &self.start_time,
@@ -107,6 +109,7 @@ impl rt::Shape for DescribeBillBandwidthAndFluxListRequest {
 
 #[cfg(feature = "serde")]
 impl rt::Record for DescribeBillBandwidthAndFluxListRequest {
+    #[inline]
     fn slots(&mut self, visit: rt::Slots<'_>) {
         let slots: &mut [&mut dyn rt::Slot] = &mut [
             &mut self.start_time,
@@ -167,9 +170,11 @@ static RESPONSE: rt::Layout = rt::Layout::new(
 );
 
 impl rt::Shape for DescribeBillBandwidthAndFluxListResponse {
+    #[inline]
     fn layout(&self) -> &'static rt::Layout {
         &RESPONSE
     }
+    #[inline]
     fn values(&self, visit: rt::Values<'_>) {
         let values: &[&dyn rt::Value] = &[
             &self.peak_bandwidth_time,
@@ -185,6 +190,7 @@ impl rt::Shape for DescribeBillBandwidthAndFluxListResponse {
 }
 
 impl rt::Record for DescribeBillBandwidthAndFluxListResponse {
+    #[inline]
     fn slots(&mut self, visit: rt::Slots<'_>) {
         let slots: &mut [&mut dyn rt::Slot] = &mut [
             &mut self.peak_bandwidth_time,

@@ -25,9 +25,11 @@ static REQUEST: rt::Layout = rt::Layout::new(
 );
 
 impl rt::Shape for DescribeCasterDisplayInfoRequest {
+    #[inline]
     fn layout(&self) -> &'static rt::Layout {
         &REQUEST
     }
+    #[inline]
     fn values(&self, visit: rt::Values<'_>) {
         let values: &[&dyn rt::Value] = &[&self.caster_id];
         visit(values);
@@ -36,6 +38,7 @@ impl rt::Shape for DescribeCasterDisplayInfoRequest {
 
 #[cfg(feature = "serde")]
 impl rt::Record for DescribeCasterDisplayInfoRequest {
+    #[inline]
     fn slots(&mut self, visit: rt::Slots<'_>) {
         let slots: &mut [&mut dyn rt::Slot] = &mut [&mut self.caster_id];
         visit(slots);
@@ -79,9 +82,11 @@ static RESPONSE: rt::Layout = rt::Layout::new(
 );
 
 impl rt::Shape for DescribeCasterDisplayInfoResponse {
+    #[inline]
     fn layout(&self) -> &'static rt::Layout {
         &RESPONSE
     }
+    #[inline]
     fn values(&self, visit: rt::Values<'_>) {
         let values: &[&dyn rt::Value] = &[
             &self.status,
@@ -95,6 +100,7 @@ impl rt::Shape for DescribeCasterDisplayInfoResponse {
 }
 
 impl rt::Record for DescribeCasterDisplayInfoResponse {
+    #[inline]
     fn slots(&mut self, visit: rt::Slots<'_>) {
         let slots: &mut [&mut dyn rt::Slot] = &mut [
             &mut self.status,

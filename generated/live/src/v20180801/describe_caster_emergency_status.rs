@@ -24,9 +24,11 @@ static REQUEST: rt::Layout = rt::Layout::new(
 );
 
 impl rt::Shape for DescribeCasterEmergencyStatusRequest {
+    #[inline]
     fn layout(&self) -> &'static rt::Layout {
         &REQUEST
     }
+    #[inline]
     fn values(&self, visit: rt::Values<'_>) {
         let values: &[&dyn rt::Value] = &[&self.caster_id];
         visit(values);
@@ -35,6 +37,7 @@ impl rt::Shape for DescribeCasterEmergencyStatusRequest {
 
 #[cfg(feature = "serde")]
 impl rt::Record for DescribeCasterEmergencyStatusRequest {
+    #[inline]
     fn slots(&mut self, visit: rt::Slots<'_>) {
         let slots: &mut [&mut dyn rt::Slot] = &mut [&mut self.caster_id];
         visit(slots);
@@ -72,9 +75,11 @@ static RESPONSE: rt::Layout = rt::Layout::new(
 );
 
 impl rt::Shape for DescribeCasterEmergencyStatusResponse {
+    #[inline]
     fn layout(&self) -> &'static rt::Layout {
         &RESPONSE
     }
+    #[inline]
     fn values(&self, visit: rt::Values<'_>) {
         let values: &[&dyn rt::Value] = &[&self.emergency_status, &self.request_id];
         visit(values);
@@ -82,6 +87,7 @@ impl rt::Shape for DescribeCasterEmergencyStatusResponse {
 }
 
 impl rt::Record for DescribeCasterEmergencyStatusResponse {
+    #[inline]
     fn slots(&mut self, visit: rt::Slots<'_>) {
         let slots: &mut [&mut dyn rt::Slot] = &mut [
             &mut self.emergency_status,

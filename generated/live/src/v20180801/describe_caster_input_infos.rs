@@ -25,9 +25,11 @@ static REQUEST: rt::Layout = rt::Layout::new(
 );
 
 impl rt::Shape for DescribeCasterInputInfosRequest {
+    #[inline]
     fn layout(&self) -> &'static rt::Layout {
         &REQUEST
     }
+    #[inline]
     fn values(&self, visit: rt::Values<'_>) {
         let values: &[&dyn rt::Value] = &[&self.caster_id];
         visit(values);
@@ -36,6 +38,7 @@ impl rt::Shape for DescribeCasterInputInfosRequest {
 
 #[cfg(feature = "serde")]
 impl rt::Record for DescribeCasterInputInfosRequest {
+    #[inline]
     fn slots(&mut self, visit: rt::Slots<'_>) {
         let slots: &mut [&mut dyn rt::Slot] = &mut [&mut self.caster_id];
         visit(slots);
@@ -67,9 +70,11 @@ static RESPONSE: rt::Layout = rt::Layout::new(
 );
 
 impl rt::Shape for DescribeCasterInputInfosResponse {
+    #[inline]
     fn layout(&self) -> &'static rt::Layout {
         &RESPONSE
     }
+    #[inline]
     fn values(&self, visit: rt::Values<'_>) {
         let values: &[&dyn rt::Value] = &[&self.input_infos, &self.request_id];
         visit(values);
@@ -77,6 +82,7 @@ impl rt::Shape for DescribeCasterInputInfosResponse {
 }
 
 impl rt::Record for DescribeCasterInputInfosResponse {
+    #[inline]
     fn slots(&mut self, visit: rt::Slots<'_>) {
         let slots: &mut [&mut dyn rt::Slot] = &mut [
             &mut self.input_infos,

@@ -10,9 +10,11 @@ pub struct DescribeCasterListRequest {}
 static REQUEST: rt::Layout = rt::Layout::new("DescribeCasterListRequest", &[]);
 
 impl rt::Shape for DescribeCasterListRequest {
+    #[inline]
     fn layout(&self) -> &'static rt::Layout {
         &REQUEST
     }
+    #[inline]
     fn values(&self, visit: rt::Values<'_>) {
         let values: &[&dyn rt::Value] = &[];
         visit(values);
@@ -21,6 +23,7 @@ impl rt::Shape for DescribeCasterListRequest {
 
 #[cfg(feature = "serde")]
 impl rt::Record for DescribeCasterListRequest {
+    #[inline]
     fn slots(&mut self, visit: rt::Slots<'_>) {
         let slots: &mut [&mut dyn rt::Slot] = &mut [];
         visit(slots);
@@ -51,9 +54,11 @@ static RESPONSE: rt::Layout = rt::Layout::new(
 );
 
 impl rt::Shape for DescribeCasterListResponse {
+    #[inline]
     fn layout(&self) -> &'static rt::Layout {
         &RESPONSE
     }
+    #[inline]
     fn values(&self, visit: rt::Values<'_>) {
         let values: &[&dyn rt::Value] = &[&self.caster_list, &self.request_id];
         visit(values);
@@ -61,6 +66,7 @@ impl rt::Shape for DescribeCasterListResponse {
 }
 
 impl rt::Record for DescribeCasterListResponse {
+    #[inline]
     fn slots(&mut self, visit: rt::Slots<'_>) {
         let slots: &mut [&mut dyn rt::Slot] = &mut [
             &mut self.caster_list,

@@ -10,9 +10,11 @@ pub struct DescribeCasterUserStatusRequest {}
 static REQUEST: rt::Layout = rt::Layout::new("DescribeCasterUserStatusRequest", &[]);
 
 impl rt::Shape for DescribeCasterUserStatusRequest {
+    #[inline]
     fn layout(&self) -> &'static rt::Layout {
         &REQUEST
     }
+    #[inline]
     fn values(&self, visit: rt::Values<'_>) {
         let values: &[&dyn rt::Value] = &[];
         visit(values);
@@ -21,6 +23,7 @@ impl rt::Shape for DescribeCasterUserStatusRequest {
 
 #[cfg(feature = "serde")]
 impl rt::Record for DescribeCasterUserStatusRequest {
+    #[inline]
     fn slots(&mut self, visit: rt::Slots<'_>) {
         let slots: &mut [&mut dyn rt::Slot] = &mut [];
         visit(slots);
@@ -52,9 +55,11 @@ static RESPONSE: rt::Layout = rt::Layout::new(
 );
 
 impl rt::Shape for DescribeCasterUserStatusResponse {
+    #[inline]
     fn layout(&self) -> &'static rt::Layout {
         &RESPONSE
     }
+    #[inline]
     fn values(&self, visit: rt::Values<'_>) {
         let values: &[&dyn rt::Value] = &[&self.user_status, &self.request_id];
         visit(values);
@@ -62,6 +67,7 @@ impl rt::Shape for DescribeCasterUserStatusResponse {
 }
 
 impl rt::Record for DescribeCasterUserStatusResponse {
+    #[inline]
     fn slots(&mut self, visit: rt::Slots<'_>) {
         let slots: &mut [&mut dyn rt::Slot] = &mut [
             &mut self.user_status,

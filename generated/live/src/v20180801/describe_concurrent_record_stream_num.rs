@@ -66,9 +66,11 @@ static REQUEST: rt::Layout = rt::Layout::new(
 );
 
 impl rt::Shape for DescribeConcurrentRecordStreamNumRequest {
+    #[inline]
     fn layout(&self) -> &'static rt::Layout {
         &REQUEST
     }
+    #[inline]
     fn values(&self, visit: rt::Values<'_>) {
         let values: &[&dyn rt::Value] = &[
             &self.live_type,
@@ -83,6 +85,7 @@ impl rt::Shape for DescribeConcurrentRecordStreamNumRequest {
 
 #[cfg(feature = "serde")]
 impl rt::Record for DescribeConcurrentRecordStreamNumRequest {
+    #[inline]
     fn slots(&mut self, visit: rt::Slots<'_>) {
         let slots: &mut [&mut dyn rt::Slot] = &mut [
             &mut self.live_type,
@@ -123,9 +126,11 @@ static RESPONSE: rt::Layout = rt::Layout::new(
 );
 
 impl rt::Shape for DescribeConcurrentRecordStreamNumResponse {
+    #[inline]
     fn layout(&self) -> &'static rt::Layout {
         &RESPONSE
     }
+    #[inline]
     fn values(&self, visit: rt::Values<'_>) {
         let values: &[&dyn rt::Value] = &[&self.data_info_list, &self.request_id];
         visit(values);
@@ -133,6 +138,7 @@ impl rt::Shape for DescribeConcurrentRecordStreamNumResponse {
 }
 
 impl rt::Record for DescribeConcurrentRecordStreamNumResponse {
+    #[inline]
     fn slots(&mut self, visit: rt::Slots<'_>) {
         let slots: &mut [&mut dyn rt::Slot] = &mut [
             &mut self.data_info_list,

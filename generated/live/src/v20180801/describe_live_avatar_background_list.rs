@@ -14,9 +14,11 @@ static REQUEST: rt::Layout = rt::Layout::new(
 );
 
 impl rt::Shape for DescribeLiveAvatarBackgroundListRequest {
+    #[inline]
     fn layout(&self) -> &'static rt::Layout {
         &REQUEST
     }
+    #[inline]
     fn values(&self, visit: rt::Values<'_>) {
         let values: &[&dyn rt::Value] = &[];
         visit(values);
@@ -25,6 +27,7 @@ impl rt::Shape for DescribeLiveAvatarBackgroundListRequest {
 
 #[cfg(feature = "serde")]
 impl rt::Record for DescribeLiveAvatarBackgroundListRequest {
+    #[inline]
     fn slots(&mut self, visit: rt::Slots<'_>) {
         let slots: &mut [&mut dyn rt::Slot] = &mut [];
         visit(slots);
@@ -59,9 +62,11 @@ static RESPONSE: rt::Layout = rt::Layout::new(
 );
 
 impl rt::Shape for DescribeLiveAvatarBackgroundListResponse {
+    #[inline]
     fn layout(&self) -> &'static rt::Layout {
         &RESPONSE
     }
+    #[inline]
     fn values(&self, visit: rt::Values<'_>) {
         let values: &[&dyn rt::Value] = &[&self.info_list, &self.request_id];
         visit(values);
@@ -69,6 +74,7 @@ impl rt::Shape for DescribeLiveAvatarBackgroundListResponse {
 }
 
 impl rt::Record for DescribeLiveAvatarBackgroundListResponse {
+    #[inline]
     fn slots(&mut self, visit: rt::Slots<'_>) {
         let slots: &mut [&mut dyn rt::Slot] = &mut [
             &mut self.info_list,

@@ -60,9 +60,11 @@ static REQUEST: rt::Layout = rt::Layout::new(
 );
 
 impl rt::Shape for DescribeLiveAvatarCloneFigureListRequest {
+    #[inline]
     fn layout(&self) -> &'static rt::Layout {
         &REQUEST
     }
+    #[inline]
     fn values(&self, visit: rt::Values<'_>) {
         let values: &[&dyn rt::Value] = &[
             &self.task_id,
@@ -76,6 +78,7 @@ impl rt::Shape for DescribeLiveAvatarCloneFigureListRequest {
 
 #[cfg(feature = "serde")]
 impl rt::Record for DescribeLiveAvatarCloneFigureListRequest {
+    #[inline]
     fn slots(&mut self, visit: rt::Slots<'_>) {
         let slots: &mut [&mut dyn rt::Slot] = &mut [
             &mut self.task_id,
@@ -121,9 +124,11 @@ static RESPONSE: rt::Layout = rt::Layout::new(
 );
 
 impl rt::Shape for DescribeLiveAvatarCloneFigureListResponse {
+    #[inline]
     fn layout(&self) -> &'static rt::Layout {
         &RESPONSE
     }
+    #[inline]
     fn values(&self, visit: rt::Values<'_>) {
         let values: &[&dyn rt::Value] = &[
             &self.clone_figure_list,
@@ -135,6 +140,7 @@ impl rt::Shape for DescribeLiveAvatarCloneFigureListResponse {
 }
 
 impl rt::Record for DescribeLiveAvatarCloneFigureListResponse {
+    #[inline]
     fn slots(&mut self, visit: rt::Slots<'_>) {
         let slots: &mut [&mut dyn rt::Slot] = &mut [
             &mut self.clone_figure_list,

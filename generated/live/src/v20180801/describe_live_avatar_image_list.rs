@@ -11,9 +11,11 @@ pub struct DescribeLiveAvatarImageListRequest {}
 static REQUEST: rt::Layout = rt::Layout::new("DescribeLiveAvatarImageListRequest", &[]);
 
 impl rt::Shape for DescribeLiveAvatarImageListRequest {
+    #[inline]
     fn layout(&self) -> &'static rt::Layout {
         &REQUEST
     }
+    #[inline]
     fn values(&self, visit: rt::Values<'_>) {
         let values: &[&dyn rt::Value] = &[];
         visit(values);
@@ -22,6 +24,7 @@ impl rt::Shape for DescribeLiveAvatarImageListRequest {
 
 #[cfg(feature = "serde")]
 impl rt::Record for DescribeLiveAvatarImageListRequest {
+    #[inline]
     fn slots(&mut self, visit: rt::Slots<'_>) {
         let slots: &mut [&mut dyn rt::Slot] = &mut [];
         visit(slots);
@@ -53,9 +56,11 @@ static RESPONSE: rt::Layout = rt::Layout::new(
 );
 
 impl rt::Shape for DescribeLiveAvatarImageListResponse {
+    #[inline]
     fn layout(&self) -> &'static rt::Layout {
         &RESPONSE
     }
+    #[inline]
     fn values(&self, visit: rt::Values<'_>) {
         let values: &[&dyn rt::Value] = &[&self.image_info_list, &self.request_id];
         visit(values);
@@ -63,6 +68,7 @@ impl rt::Shape for DescribeLiveAvatarImageListResponse {
 }
 
 impl rt::Record for DescribeLiveAvatarImageListResponse {
+    #[inline]
     fn slots(&mut self, visit: rt::Slots<'_>) {
         let slots: &mut [&mut dyn rt::Slot] = &mut [
             &mut self.image_info_list,

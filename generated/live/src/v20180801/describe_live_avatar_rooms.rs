@@ -60,9 +60,11 @@ static REQUEST: rt::Layout = rt::Layout::new(
 );
 
 impl rt::Shape for DescribeLiveAvatarRoomsRequest {
+    #[inline]
     fn layout(&self) -> &'static rt::Layout {
         &REQUEST
     }
+    #[inline]
     fn values(&self, visit: rt::Values<'_>) {
         let values: &[&dyn rt::Value] = &[
             &self.room_id,
@@ -76,6 +78,7 @@ impl rt::Shape for DescribeLiveAvatarRoomsRequest {
 
 #[cfg(feature = "serde")]
 impl rt::Record for DescribeLiveAvatarRoomsRequest {
+    #[inline]
     fn slots(&mut self, visit: rt::Slots<'_>) {
         let slots: &mut [&mut dyn rt::Slot] = &mut [
             &mut self.room_id,
@@ -120,9 +123,11 @@ static RESPONSE: rt::Layout = rt::Layout::new(
 );
 
 impl rt::Shape for DescribeLiveAvatarRoomsResponse {
+    #[inline]
     fn layout(&self) -> &'static rt::Layout {
         &RESPONSE
     }
+    #[inline]
     fn values(&self, visit: rt::Values<'_>) {
         let values: &[&dyn rt::Value] = &[
             &self.info_list,
@@ -135,6 +140,7 @@ impl rt::Shape for DescribeLiveAvatarRoomsResponse {
 }
 
 impl rt::Record for DescribeLiveAvatarRoomsResponse {
+    #[inline]
     fn slots(&mut self, visit: rt::Slots<'_>) {
         let slots: &mut [&mut dyn rt::Slot] = &mut [
             &mut self.info_list,

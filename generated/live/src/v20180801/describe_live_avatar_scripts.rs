@@ -66,9 +66,11 @@ static REQUEST: rt::Layout = rt::Layout::new(
 );
 
 impl rt::Shape for DescribeLiveAvatarScriptsRequest {
+    #[inline]
     fn layout(&self) -> &'static rt::Layout {
         &REQUEST
     }
+    #[inline]
     fn values(&self, visit: rt::Values<'_>) {
         let values: &[&dyn rt::Value] = &[
             &self.room_id,
@@ -83,6 +85,7 @@ impl rt::Shape for DescribeLiveAvatarScriptsRequest {
 
 #[cfg(feature = "serde")]
 impl rt::Record for DescribeLiveAvatarScriptsRequest {
+    #[inline]
     fn slots(&mut self, visit: rt::Slots<'_>) {
         let slots: &mut [&mut dyn rt::Slot] = &mut [
             &mut self.room_id,
@@ -129,9 +132,11 @@ static RESPONSE: rt::Layout = rt::Layout::new(
 );
 
 impl rt::Shape for DescribeLiveAvatarScriptsResponse {
+    #[inline]
     fn layout(&self) -> &'static rt::Layout {
         &RESPONSE
     }
+    #[inline]
     fn values(&self, visit: rt::Values<'_>) {
         let values: &[&dyn rt::Value] = &[
             &self.info_list,
@@ -144,6 +149,7 @@ impl rt::Shape for DescribeLiveAvatarScriptsResponse {
 }
 
 impl rt::Record for DescribeLiveAvatarScriptsResponse {
+    #[inline]
     fn slots(&mut self, visit: rt::Slots<'_>) {
         let slots: &mut [&mut dyn rt::Slot] = &mut [
             &mut self.info_list,

@@ -25,9 +25,11 @@ static REQUEST: rt::Layout = rt::Layout::new(
 );
 
 impl rt::Shape for DescribeLiveAvatarTemporaryScriptListRequest {
+    #[inline]
     fn layout(&self) -> &'static rt::Layout {
         &REQUEST
     }
+    #[inline]
     fn values(&self, visit: rt::Values<'_>) {
         let values: &[&dyn rt::Value] = &[&self.room_id];
         visit(values);
@@ -36,6 +38,7 @@ impl rt::Shape for DescribeLiveAvatarTemporaryScriptListRequest {
 
 #[cfg(feature = "serde")]
 impl rt::Record for DescribeLiveAvatarTemporaryScriptListRequest {
+    #[inline]
     fn slots(&mut self, visit: rt::Slots<'_>) {
         let slots: &mut [&mut dyn rt::Slot] = &mut [&mut self.room_id];
         visit(slots);
@@ -70,9 +73,11 @@ static RESPONSE: rt::Layout = rt::Layout::new(
 );
 
 impl rt::Shape for DescribeLiveAvatarTemporaryScriptListResponse {
+    #[inline]
     fn layout(&self) -> &'static rt::Layout {
         &RESPONSE
     }
+    #[inline]
     fn values(&self, visit: rt::Values<'_>) {
         let values: &[&dyn rt::Value] = &[&self.info_list, &self.request_id];
         visit(values);
@@ -80,6 +85,7 @@ impl rt::Shape for DescribeLiveAvatarTemporaryScriptListResponse {
 }
 
 impl rt::Record for DescribeLiveAvatarTemporaryScriptListResponse {
+    #[inline]
     fn slots(&mut self, visit: rt::Slots<'_>) {
         let slots: &mut [&mut dyn rt::Slot] = &mut [
             &mut self.info_list,

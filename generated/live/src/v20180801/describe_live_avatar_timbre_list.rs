@@ -31,9 +31,11 @@ static REQUEST: rt::Layout = rt::Layout::new(
 );
 
 impl rt::Shape for DescribeLiveAvatarTimbreListRequest {
+    #[inline]
     fn layout(&self) -> &'static rt::Layout {
         &REQUEST
     }
+    #[inline]
     fn values(&self, visit: rt::Values<'_>) {
         let values: &[&dyn rt::Value] = &[&self.timbre_gender];
         visit(values);
@@ -42,6 +44,7 @@ impl rt::Shape for DescribeLiveAvatarTimbreListRequest {
 
 #[cfg(feature = "serde")]
 impl rt::Record for DescribeLiveAvatarTimbreListRequest {
+    #[inline]
     fn slots(&mut self, visit: rt::Slots<'_>) {
         let slots: &mut [&mut dyn rt::Slot] = &mut [&mut self.timbre_gender];
         visit(slots);
@@ -74,9 +77,11 @@ static RESPONSE: rt::Layout = rt::Layout::new(
 );
 
 impl rt::Shape for DescribeLiveAvatarTimbreListResponse {
+    #[inline]
     fn layout(&self) -> &'static rt::Layout {
         &RESPONSE
     }
+    #[inline]
     fn values(&self, visit: rt::Values<'_>) {
         let values: &[&dyn rt::Value] = &[&self.timbre_list, &self.request_id];
         visit(values);
@@ -84,6 +89,7 @@ impl rt::Shape for DescribeLiveAvatarTimbreListResponse {
 }
 
 impl rt::Record for DescribeLiveAvatarTimbreListResponse {
+    #[inline]
     fn slots(&mut self, visit: rt::Slots<'_>) {
         let slots: &mut [&mut dyn rt::Slot] = &mut [
             &mut self.timbre_list,

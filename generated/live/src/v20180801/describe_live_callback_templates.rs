@@ -14,9 +14,11 @@ static REQUEST: rt::Layout = rt::Layout::new(
 );
 
 impl rt::Shape for DescribeLiveCallbackTemplatesRequest {
+    #[inline]
     fn layout(&self) -> &'static rt::Layout {
         &REQUEST
     }
+    #[inline]
     fn values(&self, visit: rt::Values<'_>) {
         let values: &[&dyn rt::Value] = &[];
         visit(values);
@@ -25,6 +27,7 @@ impl rt::Shape for DescribeLiveCallbackTemplatesRequest {
 
 #[cfg(feature = "serde")]
 impl rt::Record for DescribeLiveCallbackTemplatesRequest {
+    #[inline]
     fn slots(&mut self, visit: rt::Slots<'_>) {
         let slots: &mut [&mut dyn rt::Slot] = &mut [];
         visit(slots);
@@ -59,9 +62,11 @@ static RESPONSE: rt::Layout = rt::Layout::new(
 );
 
 impl rt::Shape for DescribeLiveCallbackTemplatesResponse {
+    #[inline]
     fn layout(&self) -> &'static rt::Layout {
         &RESPONSE
     }
+    #[inline]
     fn values(&self, visit: rt::Values<'_>) {
         let values: &[&dyn rt::Value] = &[&self.templates, &self.request_id];
         visit(values);
@@ -69,6 +74,7 @@ impl rt::Shape for DescribeLiveCallbackTemplatesResponse {
 }
 
 impl rt::Record for DescribeLiveCallbackTemplatesResponse {
+    #[inline]
     fn slots(&mut self, visit: rt::Slots<'_>) {
         let slots: &mut [&mut dyn rt::Slot] = &mut [
             &mut self.templates,

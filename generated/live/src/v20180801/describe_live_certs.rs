@@ -10,9 +10,11 @@ pub struct DescribeLiveCertsRequest {}
 static REQUEST: rt::Layout = rt::Layout::new("DescribeLiveCertsRequest", &[]);
 
 impl rt::Shape for DescribeLiveCertsRequest {
+    #[inline]
     fn layout(&self) -> &'static rt::Layout {
         &REQUEST
     }
+    #[inline]
     fn values(&self, visit: rt::Values<'_>) {
         let values: &[&dyn rt::Value] = &[];
         visit(values);
@@ -21,6 +23,7 @@ impl rt::Shape for DescribeLiveCertsRequest {
 
 #[cfg(feature = "serde")]
 impl rt::Record for DescribeLiveCertsRequest {
+    #[inline]
     fn slots(&mut self, visit: rt::Slots<'_>) {
         let slots: &mut [&mut dyn rt::Slot] = &mut [];
         visit(slots);
@@ -51,9 +54,11 @@ static RESPONSE: rt::Layout = rt::Layout::new(
 );
 
 impl rt::Shape for DescribeLiveCertsResponse {
+    #[inline]
     fn layout(&self) -> &'static rt::Layout {
         &RESPONSE
     }
+    #[inline]
     fn values(&self, visit: rt::Values<'_>) {
         let values: &[&dyn rt::Value] = &[&self.cert_info_set, &self.request_id];
         visit(values);
@@ -61,6 +66,7 @@ impl rt::Shape for DescribeLiveCertsResponse {
 }
 
 impl rt::Record for DescribeLiveCertsResponse {
+    #[inline]
     fn slots(&mut self, visit: rt::Slots<'_>) {
         let slots: &mut [&mut dyn rt::Slot] = &mut [
             &mut self.cert_info_set,

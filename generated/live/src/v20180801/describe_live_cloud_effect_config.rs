@@ -14,9 +14,11 @@ static REQUEST: rt::Layout = rt::Layout::new(
 );
 
 impl rt::Shape for DescribeLiveCloudEffectConfigRequest {
+    #[inline]
     fn layout(&self) -> &'static rt::Layout {
         &REQUEST
     }
+    #[inline]
     fn values(&self, visit: rt::Values<'_>) {
         let values: &[&dyn rt::Value] = &[];
         visit(values);
@@ -25,6 +27,7 @@ impl rt::Shape for DescribeLiveCloudEffectConfigRequest {
 
 #[cfg(feature = "serde")]
 impl rt::Record for DescribeLiveCloudEffectConfigRequest {
+    #[inline]
     fn slots(&mut self, visit: rt::Slots<'_>) {
         let slots: &mut [&mut dyn rt::Slot] = &mut [];
         visit(slots);
@@ -65,9 +68,11 @@ static RESPONSE: rt::Layout = rt::Layout::new(
 );
 
 impl rt::Shape for DescribeLiveCloudEffectConfigResponse {
+    #[inline]
     fn layout(&self) -> &'static rt::Layout {
         &RESPONSE
     }
+    #[inline]
     fn values(&self, visit: rt::Values<'_>) {
         let values: &[&dyn rt::Value] = &[
             &self.effect_template_list,
@@ -79,6 +84,7 @@ impl rt::Shape for DescribeLiveCloudEffectConfigResponse {
 }
 
 impl rt::Record for DescribeLiveCloudEffectConfigResponse {
+    #[inline]
     fn slots(&mut self, visit: rt::Slots<'_>) {
         let slots: &mut [&mut dyn rt::Slot] = &mut [
             &mut self.effect_template_list,

@@ -60,9 +60,11 @@ static REQUEST: rt::Layout = rt::Layout::new(
 );
 
 impl rt::Shape for DescribeLiveCloudEffectListRequest {
+    #[inline]
     fn layout(&self) -> &'static rt::Layout {
         &REQUEST
     }
+    #[inline]
     fn values(&self, visit: rt::Values<'_>) {
         let values: &[&dyn rt::Value] = &[
             &self.id,
@@ -76,6 +78,7 @@ impl rt::Shape for DescribeLiveCloudEffectListRequest {
 
 #[cfg(feature = "serde")]
 impl rt::Record for DescribeLiveCloudEffectListRequest {
+    #[inline]
     fn slots(&mut self, visit: rt::Slots<'_>) {
         let slots: &mut [&mut dyn rt::Slot] = &mut [
             &mut self.id,
@@ -121,9 +124,11 @@ static RESPONSE: rt::Layout = rt::Layout::new(
 );
 
 impl rt::Shape for DescribeLiveCloudEffectListResponse {
+    #[inline]
     fn layout(&self) -> &'static rt::Layout {
         &RESPONSE
     }
+    #[inline]
     fn values(&self, visit: rt::Values<'_>) {
         let values: &[&dyn rt::Value] = &[
             &self.info_list,
@@ -136,6 +141,7 @@ impl rt::Shape for DescribeLiveCloudEffectListResponse {
 }
 
 impl rt::Record for DescribeLiveCloudEffectListResponse {
+    #[inline]
     fn slots(&mut self, visit: rt::Slots<'_>) {
         let slots: &mut [&mut dyn rt::Slot] = &mut [
             &mut self.info_list,

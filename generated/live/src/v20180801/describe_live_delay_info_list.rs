@@ -11,9 +11,11 @@ pub struct DescribeLiveDelayInfoListRequest {}
 static REQUEST: rt::Layout = rt::Layout::new("DescribeLiveDelayInfoListRequest", &[]);
 
 impl rt::Shape for DescribeLiveDelayInfoListRequest {
+    #[inline]
     fn layout(&self) -> &'static rt::Layout {
         &REQUEST
     }
+    #[inline]
     fn values(&self, visit: rt::Values<'_>) {
         let values: &[&dyn rt::Value] = &[];
         visit(values);
@@ -22,6 +24,7 @@ impl rt::Shape for DescribeLiveDelayInfoListRequest {
 
 #[cfg(feature = "serde")]
 impl rt::Record for DescribeLiveDelayInfoListRequest {
+    #[inline]
     fn slots(&mut self, visit: rt::Slots<'_>) {
         let slots: &mut [&mut dyn rt::Slot] = &mut [];
         visit(slots);
@@ -53,9 +56,11 @@ static RESPONSE: rt::Layout = rt::Layout::new(
 );
 
 impl rt::Shape for DescribeLiveDelayInfoListResponse {
+    #[inline]
     fn layout(&self) -> &'static rt::Layout {
         &RESPONSE
     }
+    #[inline]
     fn values(&self, visit: rt::Values<'_>) {
         let values: &[&dyn rt::Value] = &[&self.delay_info_list, &self.request_id];
         visit(values);
@@ -63,6 +68,7 @@ impl rt::Shape for DescribeLiveDelayInfoListResponse {
 }
 
 impl rt::Record for DescribeLiveDelayInfoListResponse {
+    #[inline]
     fn slots(&mut self, visit: rt::Slots<'_>) {
         let slots: &mut [&mut dyn rt::Slot] = &mut [
             &mut self.delay_info_list,

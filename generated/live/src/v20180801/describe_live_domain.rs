@@ -26,9 +26,11 @@ static REQUEST: rt::Layout = rt::Layout::new(
 );
 
 impl rt::Shape for DescribeLiveDomainRequest {
+    #[inline]
     fn layout(&self) -> &'static rt::Layout {
         &REQUEST
     }
+    #[inline]
     fn values(&self, visit: rt::Values<'_>) {
         let values: &[&dyn rt::Value] = &[&self.domain_name];
         visit(values);
@@ -37,6 +39,7 @@ impl rt::Shape for DescribeLiveDomainRequest {
 
 #[cfg(feature = "serde")]
 impl rt::Record for DescribeLiveDomainRequest {
+    #[inline]
     fn slots(&mut self, visit: rt::Slots<'_>) {
         let slots: &mut [&mut dyn rt::Slot] = &mut [&mut self.domain_name];
         visit(slots);
@@ -67,9 +70,11 @@ static RESPONSE: rt::Layout = rt::Layout::new(
 );
 
 impl rt::Shape for DescribeLiveDomainResponse {
+    #[inline]
     fn layout(&self) -> &'static rt::Layout {
         &RESPONSE
     }
+    #[inline]
     fn values(&self, visit: rt::Values<'_>) {
         let values: &[&dyn rt::Value] = &[&self.domain_info, &self.request_id];
         visit(values);
@@ -77,6 +82,7 @@ impl rt::Shape for DescribeLiveDomainResponse {
 }
 
 impl rt::Record for DescribeLiveDomainResponse {
+    #[inline]
     fn slots(&mut self, visit: rt::Slots<'_>) {
         let slots: &mut [&mut dyn rt::Slot] = &mut [
             &mut self.domain_info,

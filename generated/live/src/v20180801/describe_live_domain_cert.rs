@@ -27,9 +27,11 @@ static REQUEST: rt::Layout = rt::Layout::new(
 );
 
 impl rt::Shape for DescribeLiveDomainCertRequest {
+    #[inline]
     fn layout(&self) -> &'static rt::Layout {
         &REQUEST
     }
+    #[inline]
     fn values(&self, visit: rt::Values<'_>) {
         let values: &[&dyn rt::Value] = &[&self.domain_name];
         visit(values);
@@ -38,6 +40,7 @@ impl rt::Shape for DescribeLiveDomainCertRequest {
 
 #[cfg(feature = "serde")]
 impl rt::Record for DescribeLiveDomainCertRequest {
+    #[inline]
     fn slots(&mut self, visit: rt::Slots<'_>) {
         let slots: &mut [&mut dyn rt::Slot] = &mut [&mut self.domain_name];
         visit(slots);
@@ -71,9 +74,11 @@ static RESPONSE: rt::Layout = rt::Layout::new(
 );
 
 impl rt::Shape for DescribeLiveDomainCertResponse {
+    #[inline]
     fn layout(&self) -> &'static rt::Layout {
         &RESPONSE
     }
+    #[inline]
     fn values(&self, visit: rt::Values<'_>) {
         let values: &[&dyn rt::Value] = &[&self.domain_cert_info, &self.request_id];
         visit(values);
@@ -81,6 +86,7 @@ impl rt::Shape for DescribeLiveDomainCertResponse {
 }
 
 impl rt::Record for DescribeLiveDomainCertResponse {
+    #[inline]
     fn slots(&mut self, visit: rt::Slots<'_>) {
         let slots: &mut [&mut dyn rt::Slot] = &mut [
             &mut self.domain_cert_info,

@@ -69,9 +69,11 @@ static REQUEST: rt::Layout = rt::Layout::new(
 );
 
 impl rt::Shape for DescribeLiveDomainCertBindingsRequest {
+    #[inline]
     fn layout(&self) -> &'static rt::Layout {
         &REQUEST
     }
+    #[inline]
     fn values(&self, visit: rt::Values<'_>) {
         let values: &[&dyn rt::Value] = &[
             &self.domain_search,
@@ -86,6 +88,7 @@ impl rt::Shape for DescribeLiveDomainCertBindingsRequest {
 
 #[cfg(feature = "serde")]
 impl rt::Record for DescribeLiveDomainCertBindingsRequest {
+    #[inline]
     fn slots(&mut self, visit: rt::Slots<'_>) {
         let slots: &mut [&mut dyn rt::Slot] = &mut [
             &mut self.domain_search,
@@ -132,9 +135,11 @@ static RESPONSE: rt::Layout = rt::Layout::new(
 );
 
 impl rt::Shape for DescribeLiveDomainCertBindingsResponse {
+    #[inline]
     fn layout(&self) -> &'static rt::Layout {
         &RESPONSE
     }
+    #[inline]
     fn values(&self, visit: rt::Values<'_>) {
         let values: &[&dyn rt::Value] = &[
             &self.live_domain_cert_bindings,
@@ -146,6 +151,7 @@ impl rt::Shape for DescribeLiveDomainCertBindingsResponse {
 }
 
 impl rt::Record for DescribeLiveDomainCertBindingsResponse {
+    #[inline]
     fn slots(&mut self, visit: rt::Slots<'_>) {
         let slots: &mut [&mut dyn rt::Slot] = &mut [
             &mut self.live_domain_cert_bindings,

@@ -34,9 +34,11 @@ static REQUEST: rt::Layout = rt::Layout::new(
 );
 
 impl rt::Shape for DescribeLiveDomainPlayInfoListRequest {
+    #[inline]
     fn layout(&self) -> &'static rt::Layout {
         &REQUEST
     }
+    #[inline]
     fn values(&self, visit: rt::Values<'_>) {
         let values: &[&dyn rt::Value] = &[&self.play_domains];
         visit(values);
@@ -45,6 +47,7 @@ impl rt::Shape for DescribeLiveDomainPlayInfoListRequest {
 
 #[cfg(feature = "serde")]
 impl rt::Record for DescribeLiveDomainPlayInfoListRequest {
+    #[inline]
     fn slots(&mut self, visit: rt::Slots<'_>) {
         let slots: &mut [&mut dyn rt::Slot] = &mut [&mut self.play_domains];
         visit(slots);
@@ -97,9 +100,11 @@ static RESPONSE: rt::Layout = rt::Layout::new(
 );
 
 impl rt::Shape for DescribeLiveDomainPlayInfoListResponse {
+    #[inline]
     fn layout(&self) -> &'static rt::Layout {
         &RESPONSE
     }
+    #[inline]
     fn values(&self, visit: rt::Values<'_>) {
         let values: &[&dyn rt::Value] = &[
             &self.time,
@@ -115,6 +120,7 @@ impl rt::Shape for DescribeLiveDomainPlayInfoListResponse {
 }
 
 impl rt::Record for DescribeLiveDomainPlayInfoListResponse {
+    #[inline]
     fn slots(&mut self, visit: rt::Slots<'_>) {
         let slots: &mut [&mut dyn rt::Slot] = &mut [
             &mut self.time,

@@ -27,9 +27,11 @@ static REQUEST: rt::Layout = rt::Layout::new(
 );
 
 impl rt::Shape for DescribeLiveDomainRefererRequest {
+    #[inline]
     fn layout(&self) -> &'static rt::Layout {
         &REQUEST
     }
+    #[inline]
     fn values(&self, visit: rt::Values<'_>) {
         let values: &[&dyn rt::Value] = &[&self.domain_name];
         visit(values);
@@ -38,6 +40,7 @@ impl rt::Shape for DescribeLiveDomainRefererRequest {
 
 #[cfg(feature = "serde")]
 impl rt::Record for DescribeLiveDomainRefererRequest {
+    #[inline]
     fn slots(&mut self, visit: rt::Slots<'_>) {
         let slots: &mut [&mut dyn rt::Slot] = &mut [&mut self.domain_name];
         visit(slots);
@@ -72,9 +75,11 @@ static RESPONSE: rt::Layout = rt::Layout::new(
 );
 
 impl rt::Shape for DescribeLiveDomainRefererResponse {
+    #[inline]
     fn layout(&self) -> &'static rt::Layout {
         &RESPONSE
     }
+    #[inline]
     fn values(&self, visit: rt::Values<'_>) {
         let values: &[&dyn rt::Value] = &[&self.referer_auth_config, &self.request_id];
         visit(values);
@@ -82,6 +87,7 @@ impl rt::Shape for DescribeLiveDomainRefererResponse {
 }
 
 impl rt::Record for DescribeLiveDomainRefererResponse {
+    #[inline]
     fn slots(&mut self, visit: rt::Slots<'_>) {
         let slots: &mut [&mut dyn rt::Slot] = &mut [
             &mut self.referer_auth_config,

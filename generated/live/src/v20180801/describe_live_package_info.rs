@@ -57,9 +57,11 @@ static REQUEST: rt::Layout = rt::Layout::new(
 );
 
 impl rt::Shape for DescribeLivePackageInfoRequest {
+    #[inline]
     fn layout(&self) -> &'static rt::Layout {
         &REQUEST
     }
+    #[inline]
     fn values(&self, visit: rt::Values<'_>) {
         let values: &[&dyn rt::Value] = &[
             &self.package_type,
@@ -73,6 +75,7 @@ impl rt::Shape for DescribeLivePackageInfoRequest {
 
 #[cfg(feature = "serde")]
 impl rt::Record for DescribeLivePackageInfoRequest {
+    #[inline]
     fn slots(&mut self, visit: rt::Slots<'_>) {
         let slots: &mut [&mut dyn rt::Slot] = &mut [
             &mut self.package_type,
@@ -137,9 +140,11 @@ static RESPONSE: rt::Layout = rt::Layout::new(
 );
 
 impl rt::Shape for DescribeLivePackageInfoResponse {
+    #[inline]
     fn layout(&self) -> &'static rt::Layout {
         &RESPONSE
     }
+    #[inline]
     fn values(&self, visit: rt::Values<'_>) {
         let values: &[&dyn rt::Value] = &[
             &self.live_package_info_list,
@@ -156,6 +161,7 @@ impl rt::Shape for DescribeLivePackageInfoResponse {
 }
 
 impl rt::Record for DescribeLivePackageInfoResponse {
+    #[inline]
     fn slots(&mut self, visit: rt::Slots<'_>) {
         let slots: &mut [&mut dyn rt::Slot] = &mut [
             &mut self.live_package_info_list,

@@ -10,9 +10,11 @@ pub struct DescribeLivePadRulesRequest {}
 static REQUEST: rt::Layout = rt::Layout::new("DescribeLivePadRulesRequest", &[]);
 
 impl rt::Shape for DescribeLivePadRulesRequest {
+    #[inline]
     fn layout(&self) -> &'static rt::Layout {
         &REQUEST
     }
+    #[inline]
     fn values(&self, visit: rt::Values<'_>) {
         let values: &[&dyn rt::Value] = &[];
         visit(values);
@@ -21,6 +23,7 @@ impl rt::Shape for DescribeLivePadRulesRequest {
 
 #[cfg(feature = "serde")]
 impl rt::Record for DescribeLivePadRulesRequest {
+    #[inline]
     fn slots(&mut self, visit: rt::Slots<'_>) {
         let slots: &mut [&mut dyn rt::Slot] = &mut [];
         visit(slots);
@@ -51,9 +54,11 @@ static RESPONSE: rt::Layout = rt::Layout::new(
 );
 
 impl rt::Shape for DescribeLivePadRulesResponse {
+    #[inline]
     fn layout(&self) -> &'static rt::Layout {
         &RESPONSE
     }
+    #[inline]
     fn values(&self, visit: rt::Values<'_>) {
         let values: &[&dyn rt::Value] = &[&self.rules, &self.request_id];
         visit(values);
@@ -61,6 +66,7 @@ impl rt::Shape for DescribeLivePadRulesResponse {
 }
 
 impl rt::Record for DescribeLivePadRulesResponse {
+    #[inline]
     fn slots(&mut self, visit: rt::Slots<'_>) {
         let slots: &mut [&mut dyn rt::Slot] = &mut [
             &mut self.rules,

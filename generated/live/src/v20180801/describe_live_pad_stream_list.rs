@@ -69,9 +69,11 @@ static REQUEST: rt::Layout = rt::Layout::new(
 );
 
 impl rt::Shape for DescribeLivePadStreamListRequest {
+    #[inline]
     fn layout(&self) -> &'static rt::Layout {
         &REQUEST
     }
+    #[inline]
     fn values(&self, visit: rt::Values<'_>) {
         let values: &[&dyn rt::Value] = &[
             &self.app_name,
@@ -86,6 +88,7 @@ impl rt::Shape for DescribeLivePadStreamListRequest {
 
 #[cfg(feature = "serde")]
 impl rt::Record for DescribeLivePadStreamListRequest {
+    #[inline]
     fn slots(&mut self, visit: rt::Slots<'_>) {
         let slots: &mut [&mut dyn rt::Slot] = &mut [
             &mut self.app_name,
@@ -138,9 +141,11 @@ static RESPONSE: rt::Layout = rt::Layout::new(
 );
 
 impl rt::Shape for DescribeLivePadStreamListResponse {
+    #[inline]
     fn layout(&self) -> &'static rt::Layout {
         &RESPONSE
     }
+    #[inline]
     fn values(&self, visit: rt::Values<'_>) {
         let values: &[&dyn rt::Value] = &[
             &self.stream_info_list,
@@ -155,6 +160,7 @@ impl rt::Shape for DescribeLivePadStreamListResponse {
 }
 
 impl rt::Record for DescribeLivePadStreamListResponse {
+    #[inline]
     fn slots(&mut self, visit: rt::Slots<'_>) {
         let slots: &mut [&mut dyn rt::Slot] = &mut [
             &mut self.stream_info_list,

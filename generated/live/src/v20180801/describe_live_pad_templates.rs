@@ -11,9 +11,11 @@ pub struct DescribeLivePadTemplatesRequest {}
 static REQUEST: rt::Layout = rt::Layout::new("DescribeLivePadTemplatesRequest", &[]);
 
 impl rt::Shape for DescribeLivePadTemplatesRequest {
+    #[inline]
     fn layout(&self) -> &'static rt::Layout {
         &REQUEST
     }
+    #[inline]
     fn values(&self, visit: rt::Values<'_>) {
         let values: &[&dyn rt::Value] = &[];
         visit(values);
@@ -22,6 +24,7 @@ impl rt::Shape for DescribeLivePadTemplatesRequest {
 
 #[cfg(feature = "serde")]
 impl rt::Record for DescribeLivePadTemplatesRequest {
+    #[inline]
     fn slots(&mut self, visit: rt::Slots<'_>) {
         let slots: &mut [&mut dyn rt::Slot] = &mut [];
         visit(slots);
@@ -53,9 +56,11 @@ static RESPONSE: rt::Layout = rt::Layout::new(
 );
 
 impl rt::Shape for DescribeLivePadTemplatesResponse {
+    #[inline]
     fn layout(&self) -> &'static rt::Layout {
         &RESPONSE
     }
+    #[inline]
     fn values(&self, visit: rt::Values<'_>) {
         let values: &[&dyn rt::Value] = &[&self.templates, &self.request_id];
         visit(values);
@@ -63,6 +68,7 @@ impl rt::Shape for DescribeLivePadTemplatesResponse {
 }
 
 impl rt::Record for DescribeLivePadTemplatesResponse {
+    #[inline]
     fn slots(&mut self, visit: rt::Slots<'_>) {
         let slots: &mut [&mut dyn rt::Slot] = &mut [
             &mut self.templates,

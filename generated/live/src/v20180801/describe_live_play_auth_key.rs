@@ -27,9 +27,11 @@ static REQUEST: rt::Layout = rt::Layout::new(
 );
 
 impl rt::Shape for DescribeLivePlayAuthKeyRequest {
+    #[inline]
     fn layout(&self) -> &'static rt::Layout {
         &REQUEST
     }
+    #[inline]
     fn values(&self, visit: rt::Values<'_>) {
         let values: &[&dyn rt::Value] = &[&self.domain_name];
         visit(values);
@@ -38,6 +40,7 @@ impl rt::Shape for DescribeLivePlayAuthKeyRequest {
 
 #[cfg(feature = "serde")]
 impl rt::Record for DescribeLivePlayAuthKeyRequest {
+    #[inline]
     fn slots(&mut self, visit: rt::Slots<'_>) {
         let slots: &mut [&mut dyn rt::Slot] = &mut [&mut self.domain_name];
         visit(slots);
@@ -72,9 +75,11 @@ static RESPONSE: rt::Layout = rt::Layout::new(
 );
 
 impl rt::Shape for DescribeLivePlayAuthKeyResponse {
+    #[inline]
     fn layout(&self) -> &'static rt::Layout {
         &RESPONSE
     }
+    #[inline]
     fn values(&self, visit: rt::Values<'_>) {
         let values: &[&dyn rt::Value] = &[&self.play_auth_key_info, &self.request_id];
         visit(values);
@@ -82,6 +87,7 @@ impl rt::Shape for DescribeLivePlayAuthKeyResponse {
 }
 
 impl rt::Record for DescribeLivePlayAuthKeyResponse {
+    #[inline]
     fn slots(&mut self, visit: rt::Slots<'_>) {
         let slots: &mut [&mut dyn rt::Slot] = &mut [
             &mut self.play_auth_key_info,

@@ -60,9 +60,11 @@ static REQUEST: rt::Layout = rt::Layout::new(
 );
 
 impl rt::Shape for DescribeLivePullStreamTasksRequest {
+    #[inline]
     fn layout(&self) -> &'static rt::Layout {
         &REQUEST
     }
+    #[inline]
     fn values(&self, visit: rt::Values<'_>) {
         let values: &[&dyn rt::Value] = &[
             &self.task_id,
@@ -76,6 +78,7 @@ impl rt::Shape for DescribeLivePullStreamTasksRequest {
 
 #[cfg(feature = "serde")]
 impl rt::Record for DescribeLivePullStreamTasksRequest {
+    #[inline]
     fn slots(&mut self, visit: rt::Slots<'_>) {
         let slots: &mut [&mut dyn rt::Slot] = &mut [
             &mut self.task_id,
@@ -130,9 +133,11 @@ static RESPONSE: rt::Layout = rt::Layout::new(
 );
 
 impl rt::Shape for DescribeLivePullStreamTasksResponse {
+    #[inline]
     fn layout(&self) -> &'static rt::Layout {
         &RESPONSE
     }
+    #[inline]
     fn values(&self, visit: rt::Values<'_>) {
         let values: &[&dyn rt::Value] = &[
             &self.task_infos,
@@ -148,6 +153,7 @@ impl rt::Shape for DescribeLivePullStreamTasksResponse {
 }
 
 impl rt::Record for DescribeLivePullStreamTasksResponse {
+    #[inline]
     fn slots(&mut self, visit: rt::Slots<'_>) {
         let slots: &mut [&mut dyn rt::Slot] = &mut [
             &mut self.task_infos,

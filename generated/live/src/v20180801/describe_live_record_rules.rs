@@ -11,9 +11,11 @@ pub struct DescribeLiveRecordRulesRequest {}
 static REQUEST: rt::Layout = rt::Layout::new("DescribeLiveRecordRulesRequest", &[]);
 
 impl rt::Shape for DescribeLiveRecordRulesRequest {
+    #[inline]
     fn layout(&self) -> &'static rt::Layout {
         &REQUEST
     }
+    #[inline]
     fn values(&self, visit: rt::Values<'_>) {
         let values: &[&dyn rt::Value] = &[];
         visit(values);
@@ -22,6 +24,7 @@ impl rt::Shape for DescribeLiveRecordRulesRequest {
 
 #[cfg(feature = "serde")]
 impl rt::Record for DescribeLiveRecordRulesRequest {
+    #[inline]
     fn slots(&mut self, visit: rt::Slots<'_>) {
         let slots: &mut [&mut dyn rt::Slot] = &mut [];
         visit(slots);
@@ -52,9 +55,11 @@ static RESPONSE: rt::Layout = rt::Layout::new(
 );
 
 impl rt::Shape for DescribeLiveRecordRulesResponse {
+    #[inline]
     fn layout(&self) -> &'static rt::Layout {
         &RESPONSE
     }
+    #[inline]
     fn values(&self, visit: rt::Values<'_>) {
         let values: &[&dyn rt::Value] = &[&self.rules, &self.request_id];
         visit(values);
@@ -62,6 +67,7 @@ impl rt::Shape for DescribeLiveRecordRulesResponse {
 }
 
 impl rt::Record for DescribeLiveRecordRulesResponse {
+    #[inline]
     fn slots(&mut self, visit: rt::Slots<'_>) {
         let slots: &mut [&mut dyn rt::Slot] = &mut [
             &mut self.rules,

@@ -31,9 +31,11 @@ static REQUEST: rt::Layout = rt::Layout::new(
 );
 
 impl rt::Shape for DescribeLiveRecordTemplatesRequest {
+    #[inline]
     fn layout(&self) -> &'static rt::Layout {
         &REQUEST
     }
+    #[inline]
     fn values(&self, visit: rt::Values<'_>) {
         let values: &[&dyn rt::Value] = &[&self.is_delay_live];
         visit(values);
@@ -42,6 +44,7 @@ impl rt::Shape for DescribeLiveRecordTemplatesRequest {
 
 #[cfg(feature = "serde")]
 impl rt::Record for DescribeLiveRecordTemplatesRequest {
+    #[inline]
     fn slots(&mut self, visit: rt::Slots<'_>) {
         let slots: &mut [&mut dyn rt::Slot] = &mut [&mut self.is_delay_live];
         visit(slots);
@@ -73,9 +76,11 @@ static RESPONSE: rt::Layout = rt::Layout::new(
 );
 
 impl rt::Shape for DescribeLiveRecordTemplatesResponse {
+    #[inline]
     fn layout(&self) -> &'static rt::Layout {
         &RESPONSE
     }
+    #[inline]
     fn values(&self, visit: rt::Values<'_>) {
         let values: &[&dyn rt::Value] = &[&self.templates, &self.request_id];
         visit(values);
@@ -83,6 +88,7 @@ impl rt::Shape for DescribeLiveRecordTemplatesResponse {
 }
 
 impl rt::Record for DescribeLiveRecordTemplatesResponse {
+    #[inline]
     fn slots(&mut self, visit: rt::Slots<'_>) {
         let slots: &mut [&mut dyn rt::Slot] = &mut [
             &mut self.templates,

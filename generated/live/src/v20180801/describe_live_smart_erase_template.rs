@@ -25,9 +25,11 @@ static REQUEST: rt::Layout = rt::Layout::new(
 );
 
 impl rt::Shape for DescribeLiveSmartEraseTemplateRequest {
+    #[inline]
     fn layout(&self) -> &'static rt::Layout {
         &REQUEST
     }
+    #[inline]
     fn values(&self, visit: rt::Values<'_>) {
         let values: &[&dyn rt::Value] = &[&self.template_id];
         visit(values);
@@ -36,6 +38,7 @@ impl rt::Shape for DescribeLiveSmartEraseTemplateRequest {
 
 #[cfg(feature = "serde")]
 impl rt::Record for DescribeLiveSmartEraseTemplateRequest {
+    #[inline]
     fn slots(&mut self, visit: rt::Slots<'_>) {
         let slots: &mut [&mut dyn rt::Slot] = &mut [&mut self.template_id];
         visit(slots);
@@ -70,9 +73,11 @@ static RESPONSE: rt::Layout = rt::Layout::new(
 );
 
 impl rt::Shape for DescribeLiveSmartEraseTemplateResponse {
+    #[inline]
     fn layout(&self) -> &'static rt::Layout {
         &RESPONSE
     }
+    #[inline]
     fn values(&self, visit: rt::Values<'_>) {
         let values: &[&dyn rt::Value] = &[&self.template, &self.request_id];
         visit(values);
@@ -80,6 +85,7 @@ impl rt::Shape for DescribeLiveSmartEraseTemplateResponse {
 }
 
 impl rt::Record for DescribeLiveSmartEraseTemplateResponse {
+    #[inline]
     fn slots(&mut self, visit: rt::Slots<'_>) {
         let slots: &mut [&mut dyn rt::Slot] = &mut [
             &mut self.template,

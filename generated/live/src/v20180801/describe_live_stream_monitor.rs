@@ -27,9 +27,11 @@ static REQUEST: rt::Layout = rt::Layout::new(
 );
 
 impl rt::Shape for DescribeLiveStreamMonitorRequest {
+    #[inline]
     fn layout(&self) -> &'static rt::Layout {
         &REQUEST
     }
+    #[inline]
     fn values(&self, visit: rt::Values<'_>) {
         let values: &[&dyn rt::Value] = &[&self.monitor_id];
         visit(values);
@@ -38,6 +40,7 @@ impl rt::Shape for DescribeLiveStreamMonitorRequest {
 
 #[cfg(feature = "serde")]
 impl rt::Record for DescribeLiveStreamMonitorRequest {
+    #[inline]
     fn slots(&mut self, visit: rt::Slots<'_>) {
         let slots: &mut [&mut dyn rt::Slot] = &mut [&mut self.monitor_id];
         visit(slots);
@@ -72,9 +75,11 @@ static RESPONSE: rt::Layout = rt::Layout::new(
 );
 
 impl rt::Shape for DescribeLiveStreamMonitorResponse {
+    #[inline]
     fn layout(&self) -> &'static rt::Layout {
         &RESPONSE
     }
+    #[inline]
     fn values(&self, visit: rt::Values<'_>) {
         let values: &[&dyn rt::Value] = &[&self.live_stream_monitor, &self.request_id];
         visit(values);
@@ -82,6 +87,7 @@ impl rt::Shape for DescribeLiveStreamMonitorResponse {
 }
 
 impl rt::Record for DescribeLiveStreamMonitorResponse {
+    #[inline]
     fn slots(&mut self, visit: rt::Slots<'_>) {
         let slots: &mut [&mut dyn rt::Slot] = &mut [
             &mut self.live_stream_monitor,

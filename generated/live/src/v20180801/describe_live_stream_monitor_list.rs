@@ -27,9 +27,11 @@ static REQUEST: rt::Layout = rt::Layout::new(
 );
 
 impl rt::Shape for DescribeLiveStreamMonitorListRequest {
+    #[inline]
     fn layout(&self) -> &'static rt::Layout {
         &REQUEST
     }
+    #[inline]
     fn values(&self, visit: rt::Values<'_>) {
         let values: &[&dyn rt::Value] = &[&self.index, &self.count];
         visit(values);
@@ -38,6 +40,7 @@ impl rt::Shape for DescribeLiveStreamMonitorListRequest {
 
 #[cfg(feature = "serde")]
 impl rt::Record for DescribeLiveStreamMonitorListRequest {
+    #[inline]
     fn slots(&mut self, visit: rt::Slots<'_>) {
         let slots: &mut [&mut dyn rt::Slot] = &mut [&mut self.index, &mut self.count];
         visit(slots);
@@ -78,9 +81,11 @@ static RESPONSE: rt::Layout = rt::Layout::new(
 );
 
 impl rt::Shape for DescribeLiveStreamMonitorListResponse {
+    #[inline]
     fn layout(&self) -> &'static rt::Layout {
         &RESPONSE
     }
+    #[inline]
     fn values(&self, visit: rt::Values<'_>) {
         let values: &[&dyn rt::Value] = &[
             &self.total_num,
@@ -92,6 +97,7 @@ impl rt::Shape for DescribeLiveStreamMonitorListResponse {
 }
 
 impl rt::Record for DescribeLiveStreamMonitorListResponse {
+    #[inline]
     fn slots(&mut self, visit: rt::Slots<'_>) {
         let slots: &mut [&mut dyn rt::Slot] = &mut [
             &mut self.total_num,

@@ -60,9 +60,11 @@ static REQUEST: rt::Layout = rt::Layout::new(
 );
 
 impl rt::Shape for DescribeLiveStreamPushInfoListRequest {
+    #[inline]
     fn layout(&self) -> &'static rt::Layout {
         &REQUEST
     }
+    #[inline]
     fn values(&self, visit: rt::Values<'_>) {
         let values: &[&dyn rt::Value] = &[
             &self.push_domain,
@@ -76,6 +78,7 @@ impl rt::Shape for DescribeLiveStreamPushInfoListRequest {
 
 #[cfg(feature = "serde")]
 impl rt::Record for DescribeLiveStreamPushInfoListRequest {
+    #[inline]
     fn slots(&mut self, visit: rt::Slots<'_>) {
         let slots: &mut [&mut dyn rt::Slot] = &mut [
             &mut self.push_domain,
@@ -130,9 +133,11 @@ static RESPONSE: rt::Layout = rt::Layout::new(
 );
 
 impl rt::Shape for DescribeLiveStreamPushInfoListResponse {
+    #[inline]
     fn layout(&self) -> &'static rt::Layout {
         &RESPONSE
     }
+    #[inline]
     fn values(&self, visit: rt::Values<'_>) {
         let values: &[&dyn rt::Value] = &[
             &self.data_info_list,
@@ -147,6 +152,7 @@ impl rt::Shape for DescribeLiveStreamPushInfoListResponse {
 }
 
 impl rt::Record for DescribeLiveStreamPushInfoListResponse {
+    #[inline]
     fn slots(&mut self, visit: rt::Slots<'_>) {
         let slots: &mut [&mut dyn rt::Slot] = &mut [
             &mut self.data_info_list,

@@ -88,9 +88,11 @@ static REQUEST: rt::Layout = rt::Layout::new(
 );
 
 impl rt::Shape for DescribeLiveTimeShiftWriteSizeInfoListRequest {
+    #[inline]
     fn layout(&self) -> &'static rt::Layout {
         &REQUEST
     }
+    #[inline]
     fn values(&self, visit: rt::Values<'_>) {
         let values: &[&dyn rt::Value] = &[
             &self.start_time,
@@ -107,6 +109,7 @@ impl rt::Shape for DescribeLiveTimeShiftWriteSizeInfoListRequest {
 
 #[cfg(feature = "serde")]
 impl rt::Record for DescribeLiveTimeShiftWriteSizeInfoListRequest {
+    #[inline]
     fn slots(&mut self, visit: rt::Slots<'_>) {
         let slots: &mut [&mut dyn rt::Slot] = &mut [
             &mut self.start_time,
@@ -149,9 +152,11 @@ static RESPONSE: rt::Layout = rt::Layout::new(
 );
 
 impl rt::Shape for DescribeLiveTimeShiftWriteSizeInfoListResponse {
+    #[inline]
     fn layout(&self) -> &'static rt::Layout {
         &RESPONSE
     }
+    #[inline]
     fn values(&self, visit: rt::Values<'_>) {
         let values: &[&dyn rt::Value] = &[&self.data_info_list, &self.request_id];
         visit(values);
@@ -159,6 +164,7 @@ impl rt::Shape for DescribeLiveTimeShiftWriteSizeInfoListResponse {
 }
 
 impl rt::Record for DescribeLiveTimeShiftWriteSizeInfoListResponse {
+    #[inline]
     fn slots(&mut self, visit: rt::Slots<'_>) {
         let slots: &mut [&mut dyn rt::Slot] = &mut [
             &mut self.data_info_list,

@@ -87,9 +87,11 @@ static REQUEST: rt::Layout = rt::Layout::new(
 );
 
 impl rt::Shape for DescribeLiveTranscodeDetailInfoRequest {
+    #[inline]
     fn layout(&self) -> &'static rt::Layout {
         &REQUEST
     }
+    #[inline]
     fn values(&self, visit: rt::Values<'_>) {
         let values: &[&dyn rt::Value] = &[
             &self.push_domain,
@@ -106,6 +108,7 @@ impl rt::Shape for DescribeLiveTranscodeDetailInfoRequest {
 
 #[cfg(feature = "serde")]
 impl rt::Record for DescribeLiveTranscodeDetailInfoRequest {
+    #[inline]
     fn slots(&mut self, visit: rt::Slots<'_>) {
         let slots: &mut [&mut dyn rt::Slot] = &mut [
             &mut self.push_domain,
@@ -163,9 +166,11 @@ static RESPONSE: rt::Layout = rt::Layout::new(
 );
 
 impl rt::Shape for DescribeLiveTranscodeDetailInfoResponse {
+    #[inline]
     fn layout(&self) -> &'static rt::Layout {
         &RESPONSE
     }
+    #[inline]
     fn values(&self, visit: rt::Values<'_>) {
         let values: &[&dyn rt::Value] = &[
             &self.data_info_list,
@@ -180,6 +185,7 @@ impl rt::Shape for DescribeLiveTranscodeDetailInfoResponse {
 }
 
 impl rt::Record for DescribeLiveTranscodeDetailInfoResponse {
+    #[inline]
     fn slots(&mut self, visit: rt::Slots<'_>) {
         let slots: &mut [&mut dyn rt::Slot] = &mut [
             &mut self.data_info_list,

@@ -42,9 +42,11 @@ static REQUEST: rt::Layout = rt::Layout::new(
 );
 
 impl rt::Shape for DescribeLiveTranscodeRulesRequest {
+    #[inline]
     fn layout(&self) -> &'static rt::Layout {
         &REQUEST
     }
+    #[inline]
     fn values(&self, visit: rt::Values<'_>) {
         let values: &[&dyn rt::Value] = &[&self.template_ids, &self.domain_names];
         visit(values);
@@ -53,6 +55,7 @@ impl rt::Shape for DescribeLiveTranscodeRulesRequest {
 
 #[cfg(feature = "serde")]
 impl rt::Record for DescribeLiveTranscodeRulesRequest {
+    #[inline]
     fn slots(&mut self, visit: rt::Slots<'_>) {
         let slots: &mut [&mut dyn rt::Slot] = &mut [
             &mut self.template_ids,
@@ -87,9 +90,11 @@ static RESPONSE: rt::Layout = rt::Layout::new(
 );
 
 impl rt::Shape for DescribeLiveTranscodeRulesResponse {
+    #[inline]
     fn layout(&self) -> &'static rt::Layout {
         &RESPONSE
     }
+    #[inline]
     fn values(&self, visit: rt::Values<'_>) {
         let values: &[&dyn rt::Value] = &[&self.rules, &self.request_id];
         visit(values);
@@ -97,6 +102,7 @@ impl rt::Shape for DescribeLiveTranscodeRulesResponse {
 }
 
 impl rt::Record for DescribeLiveTranscodeRulesResponse {
+    #[inline]
     fn slots(&mut self, visit: rt::Slots<'_>) {
         let slots: &mut [&mut dyn rt::Slot] = &mut [
             &mut self.rules,

@@ -31,9 +31,11 @@ static REQUEST: rt::Layout = rt::Layout::new(
 );
 
 impl rt::Shape for DescribeLiveTranscodeTemplatesRequest {
+    #[inline]
     fn layout(&self) -> &'static rt::Layout {
         &REQUEST
     }
+    #[inline]
     fn values(&self, visit: rt::Values<'_>) {
         let values: &[&dyn rt::Value] = &[&self.template_type];
         visit(values);
@@ -42,6 +44,7 @@ impl rt::Shape for DescribeLiveTranscodeTemplatesRequest {
 
 #[cfg(feature = "serde")]
 impl rt::Record for DescribeLiveTranscodeTemplatesRequest {
+    #[inline]
     fn slots(&mut self, visit: rt::Slots<'_>) {
         let slots: &mut [&mut dyn rt::Slot] = &mut [&mut self.template_type];
         visit(slots);
@@ -76,9 +79,11 @@ static RESPONSE: rt::Layout = rt::Layout::new(
 );
 
 impl rt::Shape for DescribeLiveTranscodeTemplatesResponse {
+    #[inline]
     fn layout(&self) -> &'static rt::Layout {
         &RESPONSE
     }
+    #[inline]
     fn values(&self, visit: rt::Values<'_>) {
         let values: &[&dyn rt::Value] = &[&self.templates, &self.request_id];
         visit(values);
@@ -86,6 +91,7 @@ impl rt::Shape for DescribeLiveTranscodeTemplatesResponse {
 }
 
 impl rt::Record for DescribeLiveTranscodeTemplatesResponse {
+    #[inline]
     fn slots(&mut self, visit: rt::Slots<'_>) {
         let slots: &mut [&mut dyn rt::Slot] = &mut [
             &mut self.templates,

@@ -11,9 +11,11 @@ pub struct DescribeLiveWatermarkRulesRequest {}
 static REQUEST: rt::Layout = rt::Layout::new("DescribeLiveWatermarkRulesRequest", &[]);
 
 impl rt::Shape for DescribeLiveWatermarkRulesRequest {
+    #[inline]
     fn layout(&self) -> &'static rt::Layout {
         &REQUEST
     }
+    #[inline]
     fn values(&self, visit: rt::Values<'_>) {
         let values: &[&dyn rt::Value] = &[];
         visit(values);
@@ -22,6 +24,7 @@ impl rt::Shape for DescribeLiveWatermarkRulesRequest {
 
 #[cfg(feature = "serde")]
 impl rt::Record for DescribeLiveWatermarkRulesRequest {
+    #[inline]
     fn slots(&mut self, visit: rt::Slots<'_>) {
         let slots: &mut [&mut dyn rt::Slot] = &mut [];
         visit(slots);
@@ -53,9 +56,11 @@ static RESPONSE: rt::Layout = rt::Layout::new(
 );
 
 impl rt::Shape for DescribeLiveWatermarkRulesResponse {
+    #[inline]
     fn layout(&self) -> &'static rt::Layout {
         &RESPONSE
     }
+    #[inline]
     fn values(&self, visit: rt::Values<'_>) {
         let values: &[&dyn rt::Value] = &[&self.rules, &self.request_id];
         visit(values);
@@ -63,6 +68,7 @@ impl rt::Shape for DescribeLiveWatermarkRulesResponse {
 }
 
 impl rt::Record for DescribeLiveWatermarkRulesResponse {
+    #[inline]
     fn slots(&mut self, visit: rt::Slots<'_>) {
         let slots: &mut [&mut dyn rt::Slot] = &mut [
             &mut self.rules,

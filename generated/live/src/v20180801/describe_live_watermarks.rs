@@ -47,9 +47,11 @@ static REQUEST: rt::Layout = rt::Layout::new(
 );
 
 impl rt::Shape for DescribeLiveWatermarksRequest {
+    #[inline]
     fn layout(&self) -> &'static rt::Layout {
         &REQUEST
     }
+    #[inline]
     fn values(&self, visit: rt::Values<'_>) {
         let values: &[&dyn rt::Value] = &[&self.name, &self.page_no, &self.page_size];
         visit(values);
@@ -58,6 +60,7 @@ impl rt::Shape for DescribeLiveWatermarksRequest {
 
 #[cfg(feature = "serde")]
 impl rt::Record for DescribeLiveWatermarksRequest {
+    #[inline]
     fn slots(&mut self, visit: rt::Slots<'_>) {
         let slots: &mut [&mut dyn rt::Slot] = &mut [
             &mut self.name,
@@ -98,9 +101,11 @@ static RESPONSE: rt::Layout = rt::Layout::new(
 );
 
 impl rt::Shape for DescribeLiveWatermarksResponse {
+    #[inline]
     fn layout(&self) -> &'static rt::Layout {
         &RESPONSE
     }
+    #[inline]
     fn values(&self, visit: rt::Values<'_>) {
         let values: &[&dyn rt::Value] = &[
             &self.total_num,
@@ -112,6 +117,7 @@ impl rt::Shape for DescribeLiveWatermarksResponse {
 }
 
 impl rt::Record for DescribeLiveWatermarksResponse {
+    #[inline]
     fn slots(&mut self, visit: rt::Slots<'_>) {
         let slots: &mut [&mut dyn rt::Slot] = &mut [
             &mut self.total_num,

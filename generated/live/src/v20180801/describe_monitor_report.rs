@@ -26,9 +26,11 @@ static REQUEST: rt::Layout = rt::Layout::new(
 );
 
 impl rt::Shape for DescribeMonitorReportRequest {
+    #[inline]
     fn layout(&self) -> &'static rt::Layout {
         &REQUEST
     }
+    #[inline]
     fn values(&self, visit: rt::Values<'_>) {
         let values: &[&dyn rt::Value] = &[&self.monitor_id];
         visit(values);
@@ -37,6 +39,7 @@ impl rt::Shape for DescribeMonitorReportRequest {
 
 #[cfg(feature = "serde")]
 impl rt::Record for DescribeMonitorReportRequest {
+    #[inline]
     fn slots(&mut self, visit: rt::Slots<'_>) {
         let slots: &mut [&mut dyn rt::Slot] = &mut [&mut self.monitor_id];
         visit(slots);
@@ -73,9 +76,11 @@ static RESPONSE: rt::Layout = rt::Layout::new(
 );
 
 impl rt::Shape for DescribeMonitorReportResponse {
+    #[inline]
     fn layout(&self) -> &'static rt::Layout {
         &RESPONSE
     }
+    #[inline]
     fn values(&self, visit: rt::Values<'_>) {
         let values: &[&dyn rt::Value] = &[
             &self.mps_result,
@@ -87,6 +92,7 @@ impl rt::Shape for DescribeMonitorReportResponse {
 }
 
 impl rt::Record for DescribeMonitorReportResponse {
+    #[inline]
     fn slots(&mut self, visit: rt::Slots<'_>) {
         let slots: &mut [&mut dyn rt::Slot] = &mut [
             &mut self.mps_result,

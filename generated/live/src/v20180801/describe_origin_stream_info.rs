@@ -27,9 +27,11 @@ static REQUEST: rt::Layout = rt::Layout::new(
 );
 
 impl rt::Shape for DescribeOriginStreamInfoRequest {
+    #[inline]
     fn layout(&self) -> &'static rt::Layout {
         &REQUEST
     }
+    #[inline]
     fn values(&self, visit: rt::Values<'_>) {
         let values: &[&dyn rt::Value] = &[&self.domain_name];
         visit(values);
@@ -38,6 +40,7 @@ impl rt::Shape for DescribeOriginStreamInfoRequest {
 
 #[cfg(feature = "serde")]
 impl rt::Record for DescribeOriginStreamInfoRequest {
+    #[inline]
     fn slots(&mut self, visit: rt::Slots<'_>) {
         let slots: &mut [&mut dyn rt::Slot] = &mut [&mut self.domain_name];
         visit(slots);
@@ -223,9 +226,11 @@ static RESPONSE: rt::Layout = rt::Layout::new(
 );
 
 impl rt::Shape for DescribeOriginStreamInfoResponse {
+    #[inline]
     fn layout(&self) -> &'static rt::Layout {
         &RESPONSE
     }
+    #[inline]
     fn values(&self, visit: rt::Values<'_>) {
         let values: &[&dyn rt::Value] = &[
             &self.status,
@@ -269,6 +274,7 @@ impl rt::Shape for DescribeOriginStreamInfoResponse {
 }
 
 impl rt::Record for DescribeOriginStreamInfoResponse {
+    #[inline]
     fn slots(&mut self, visit: rt::Slots<'_>) {
         let slots: &mut [&mut dyn rt::Slot] = &mut [
             &mut self.status,

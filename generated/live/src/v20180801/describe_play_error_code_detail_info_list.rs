@@ -71,9 +71,11 @@ static REQUEST: rt::Layout = rt::Layout::new(
 );
 
 impl rt::Shape for DescribePlayErrorCodeDetailInfoListRequest {
+    #[inline]
     fn layout(&self) -> &'static rt::Layout {
         &REQUEST
     }
+    #[inline]
     fn values(&self, visit: rt::Values<'_>) {
         let values: &[&dyn rt::Value] = &[
             &self.start_time,
@@ -89,6 +91,7 @@ impl rt::Shape for DescribePlayErrorCodeDetailInfoListRequest {
 
 #[cfg(feature = "serde")]
 impl rt::Record for DescribePlayErrorCodeDetailInfoListRequest {
+    #[inline]
     fn slots(&mut self, visit: rt::Slots<'_>) {
         let slots: &mut [&mut dyn rt::Slot] = &mut [
             &mut self.start_time,
@@ -136,9 +139,11 @@ static RESPONSE: rt::Layout = rt::Layout::new(
 );
 
 impl rt::Shape for DescribePlayErrorCodeDetailInfoListResponse {
+    #[inline]
     fn layout(&self) -> &'static rt::Layout {
         &RESPONSE
     }
+    #[inline]
     fn values(&self, visit: rt::Values<'_>) {
         let values: &[&dyn rt::Value] = &[
             &self.http_code_list,
@@ -150,6 +155,7 @@ impl rt::Shape for DescribePlayErrorCodeDetailInfoListResponse {
 }
 
 impl rt::Record for DescribePlayErrorCodeDetailInfoListResponse {
+    #[inline]
     fn slots(&mut self, visit: rt::Slots<'_>) {
         let slots: &mut [&mut dyn rt::Slot] = &mut [
             &mut self.http_code_list,

@@ -94,9 +94,11 @@ static REQUEST: rt::Layout = rt::Layout::new(
 );
 
 impl rt::Shape for DescribePlayErrorCodeSumInfoListRequest {
+    #[inline]
     fn layout(&self) -> &'static rt::Layout {
         &REQUEST
     }
+    #[inline]
     fn values(&self, visit: rt::Values<'_>) {
         let values: &[&dyn rt::Value] = &[
             &self.start_time,
@@ -114,6 +116,7 @@ impl rt::Shape for DescribePlayErrorCodeSumInfoListRequest {
 
 #[cfg(feature = "serde")]
 impl rt::Record for DescribePlayErrorCodeSumInfoListRequest {
+    #[inline]
     fn slots(&mut self, visit: rt::Slots<'_>) {
         let slots: &mut [&mut dyn rt::Slot] = &mut [
             &mut self.start_time,
@@ -190,9 +193,11 @@ static RESPONSE: rt::Layout = rt::Layout::new(
 );
 
 impl rt::Shape for DescribePlayErrorCodeSumInfoListResponse {
+    #[inline]
     fn layout(&self) -> &'static rt::Layout {
         &RESPONSE
     }
+    #[inline]
     fn values(&self, visit: rt::Values<'_>) {
         let values: &[&dyn rt::Value] = &[
             &self.pro_isp_info_list,
@@ -213,6 +218,7 @@ impl rt::Shape for DescribePlayErrorCodeSumInfoListResponse {
 }
 
 impl rt::Record for DescribePlayErrorCodeSumInfoListResponse {
+    #[inline]
     fn slots(&mut self, visit: rt::Slots<'_>) {
         let slots: &mut [&mut dyn rt::Slot] = &mut [
             &mut self.pro_isp_info_list,

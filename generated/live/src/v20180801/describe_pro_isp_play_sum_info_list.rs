@@ -193,9 +193,11 @@ static REQUEST: rt::Layout = rt::Layout::new(
     );
 
 impl rt::Shape for DescribeProIspPlaySumInfoListRequest {
+    #[inline]
     fn layout(&self) -> &'static rt::Layout {
         &REQUEST
     }
+    #[inline]
     fn values(&self, visit: rt::Values<'_>) {
         let values: &[&dyn rt::Value] = &[
             &self.start_time,
@@ -213,6 +215,7 @@ impl rt::Shape for DescribeProIspPlaySumInfoListRequest {
 
 #[cfg(feature = "serde")]
 impl rt::Record for DescribeProIspPlaySumInfoListRequest {
+    #[inline]
     fn slots(&mut self, visit: rt::Slots<'_>) {
         let slots: &mut [&mut dyn rt::Slot] = &mut [
             &mut self.start_time,
@@ -286,9 +289,11 @@ static RESPONSE: rt::Layout = rt::Layout::new(
 );
 
 impl rt::Shape for DescribeProIspPlaySumInfoListResponse {
+    #[inline]
     fn layout(&self) -> &'static rt::Layout {
         &RESPONSE
     }
+    #[inline]
     fn values(&self, visit: rt::Values<'_>) {
         let values: &[&dyn rt::Value] = &[
             &self.total_flux,
@@ -307,6 +312,7 @@ impl rt::Shape for DescribeProIspPlaySumInfoListResponse {
 }
 
 impl rt::Record for DescribeProIspPlaySumInfoListResponse {
+    #[inline]
     fn slots(&mut self, visit: rt::Slots<'_>) {
         let slots: &mut [&mut dyn rt::Slot] = &mut [
             &mut self.total_flux,

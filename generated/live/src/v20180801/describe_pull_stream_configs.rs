@@ -31,9 +31,11 @@ static REQUEST: rt::Layout = rt::Layout::new(
 );
 
 impl rt::Shape for DescribePullStreamConfigsRequest {
+    #[inline]
     fn layout(&self) -> &'static rt::Layout {
         &REQUEST
     }
+    #[inline]
     fn values(&self, visit: rt::Values<'_>) {
         let values: &[&dyn rt::Value] = &[&self.config_id];
         visit(values);
@@ -42,6 +44,7 @@ impl rt::Shape for DescribePullStreamConfigsRequest {
 
 #[cfg(feature = "serde")]
 impl rt::Record for DescribePullStreamConfigsRequest {
+    #[inline]
     fn slots(&mut self, visit: rt::Slots<'_>) {
         let slots: &mut [&mut dyn rt::Slot] = &mut [&mut self.config_id];
         visit(slots);
@@ -76,9 +79,11 @@ static RESPONSE: rt::Layout = rt::Layout::new(
 );
 
 impl rt::Shape for DescribePullStreamConfigsResponse {
+    #[inline]
     fn layout(&self) -> &'static rt::Layout {
         &RESPONSE
     }
+    #[inline]
     fn values(&self, visit: rt::Values<'_>) {
         let values: &[&dyn rt::Value] = &[&self.pull_stream_configs, &self.request_id];
         visit(values);
@@ -86,6 +91,7 @@ impl rt::Shape for DescribePullStreamConfigsResponse {
 }
 
 impl rt::Record for DescribePullStreamConfigsResponse {
+    #[inline]
     fn slots(&mut self, visit: rt::Slots<'_>) {
         let slots: &mut [&mut dyn rt::Slot] = &mut [
             &mut self.pull_stream_configs,

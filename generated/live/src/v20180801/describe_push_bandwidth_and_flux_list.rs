@@ -91,9 +91,11 @@ static REQUEST: rt::Layout = rt::Layout::new(
 );
 
 impl rt::Shape for DescribePushBandwidthAndFluxListRequest {
+    #[inline]
     fn layout(&self) -> &'static rt::Layout {
         &REQUEST
     }
+    #[inline]
     fn values(&self, visit: rt::Values<'_>) {
         let values: &[&dyn rt::Value] = &[
             &self.start_time,
@@ -110,6 +112,7 @@ impl rt::Shape for DescribePushBandwidthAndFluxListRequest {
 
 #[cfg(feature = "serde")]
 impl rt::Record for DescribePushBandwidthAndFluxListRequest {
+    #[inline]
     fn slots(&mut self, visit: rt::Slots<'_>) {
         let slots: &mut [&mut dyn rt::Slot] = &mut [
             &mut self.start_time,
@@ -170,9 +173,11 @@ static RESPONSE: rt::Layout = rt::Layout::new(
 );
 
 impl rt::Shape for DescribePushBandwidthAndFluxListResponse {
+    #[inline]
     fn layout(&self) -> &'static rt::Layout {
         &RESPONSE
     }
+    #[inline]
     fn values(&self, visit: rt::Values<'_>) {
         let values: &[&dyn rt::Value] = &[
             &self.peak_bandwidth_time,
@@ -188,6 +193,7 @@ impl rt::Shape for DescribePushBandwidthAndFluxListResponse {
 }
 
 impl rt::Record for DescribePushBandwidthAndFluxListResponse {
+    #[inline]
     fn slots(&mut self, visit: rt::Slots<'_>) {
         let slots: &mut [&mut dyn rt::Slot] = &mut [
             &mut self.peak_bandwidth_time,

@@ -78,9 +78,11 @@ static REQUEST: rt::Layout = rt::Layout::new(
 );
 
 impl rt::Shape for DescribeStreamDayPlayInfoListRequest {
+    #[inline]
     fn layout(&self) -> &'static rt::Layout {
         &REQUEST
     }
+    #[inline]
     fn values(&self, visit: rt::Values<'_>) {
         let values: &[&dyn rt::Value] = &[
             &self.day_time,
@@ -96,6 +98,7 @@ impl rt::Shape for DescribeStreamDayPlayInfoListRequest {
 
 #[cfg(feature = "serde")]
 impl rt::Record for DescribeStreamDayPlayInfoListRequest {
+    #[inline]
     fn slots(&mut self, visit: rt::Slots<'_>) {
         let slots: &mut [&mut dyn rt::Slot] = &mut [
             &mut self.day_time,
@@ -152,9 +155,11 @@ static RESPONSE: rt::Layout = rt::Layout::new(
 );
 
 impl rt::Shape for DescribeStreamDayPlayInfoListResponse {
+    #[inline]
     fn layout(&self) -> &'static rt::Layout {
         &RESPONSE
     }
+    #[inline]
     fn values(&self, visit: rt::Values<'_>) {
         let values: &[&dyn rt::Value] = &[
             &self.data_info_list,
@@ -169,6 +174,7 @@ impl rt::Shape for DescribeStreamDayPlayInfoListResponse {
 }
 
 impl rt::Record for DescribeStreamDayPlayInfoListResponse {
+    #[inline]
     fn slots(&mut self, visit: rt::Slots<'_>) {
         let slots: &mut [&mut dyn rt::Slot] = &mut [
             &mut self.data_info_list,

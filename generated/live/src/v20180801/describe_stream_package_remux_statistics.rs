@@ -72,9 +72,11 @@ static REQUEST: rt::Layout = rt::Layout::new(
 );
 
 impl rt::Shape for DescribeStreamPackageRemuxStatisticsRequest {
+    #[inline]
     fn layout(&self) -> &'static rt::Layout {
         &REQUEST
     }
+    #[inline]
     fn values(&self, visit: rt::Values<'_>) {
         let values: &[&dyn rt::Value] = &[
             &self.start_time,
@@ -89,6 +91,7 @@ impl rt::Shape for DescribeStreamPackageRemuxStatisticsRequest {
 
 #[cfg(feature = "serde")]
 impl rt::Record for DescribeStreamPackageRemuxStatisticsRequest {
+    #[inline]
     fn slots(&mut self, visit: rt::Slots<'_>) {
         let slots: &mut [&mut dyn rt::Slot] = &mut [
             &mut self.start_time,
@@ -135,9 +138,11 @@ static RESPONSE: rt::Layout = rt::Layout::new(
 );
 
 impl rt::Shape for DescribeStreamPackageRemuxStatisticsResponse {
+    #[inline]
     fn layout(&self) -> &'static rt::Layout {
         &RESPONSE
     }
+    #[inline]
     fn values(&self, visit: rt::Values<'_>) {
         let values: &[&dyn rt::Value] = &[
             &self.data_info_list,
@@ -149,6 +154,7 @@ impl rt::Shape for DescribeStreamPackageRemuxStatisticsResponse {
 }
 
 impl rt::Record for DescribeStreamPackageRemuxStatisticsResponse {
+    #[inline]
     fn slots(&mut self, visit: rt::Slots<'_>) {
         let slots: &mut [&mut dyn rt::Slot] = &mut [
             &mut self.data_info_list,

@@ -60,9 +60,11 @@ static REQUEST: rt::Layout = rt::Layout::new(
 );
 
 impl rt::Shape for DescribeStreamPushInfoListRequest {
+    #[inline]
     fn layout(&self) -> &'static rt::Layout {
         &REQUEST
     }
+    #[inline]
     fn values(&self, visit: rt::Values<'_>) {
         let values: &[&dyn rt::Value] = &[
             &self.stream_name,
@@ -77,6 +79,7 @@ impl rt::Shape for DescribeStreamPushInfoListRequest {
 
 #[cfg(feature = "serde")]
 impl rt::Record for DescribeStreamPushInfoListRequest {
+    #[inline]
     fn slots(&mut self, visit: rt::Slots<'_>) {
         let slots: &mut [&mut dyn rt::Slot] = &mut [
             &mut self.stream_name,
@@ -114,9 +117,11 @@ static RESPONSE: rt::Layout = rt::Layout::new(
 );
 
 impl rt::Shape for DescribeStreamPushInfoListResponse {
+    #[inline]
     fn layout(&self) -> &'static rt::Layout {
         &RESPONSE
     }
+    #[inline]
     fn values(&self, visit: rt::Values<'_>) {
         let values: &[&dyn rt::Value] = &[&self.data_info_list, &self.request_id];
         visit(values);
@@ -124,6 +129,7 @@ impl rt::Shape for DescribeStreamPushInfoListResponse {
 }
 
 impl rt::Record for DescribeStreamPushInfoListResponse {
+    #[inline]
     fn slots(&mut self, visit: rt::Slots<'_>) {
         let slots: &mut [&mut dyn rt::Slot] = &mut [
             &mut self.data_info_list,

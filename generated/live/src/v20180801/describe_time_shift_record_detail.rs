@@ -70,9 +70,11 @@ static REQUEST: rt::Layout = rt::Layout::new(
 );
 
 impl rt::Shape for DescribeTimeShiftRecordDetailRequest {
+    #[inline]
     fn layout(&self) -> &'static rt::Layout {
         &REQUEST
     }
+    #[inline]
     fn values(&self, visit: rt::Values<'_>) {
         let values: &[&dyn rt::Value] = &[
             &self.domain,
@@ -89,6 +91,7 @@ impl rt::Shape for DescribeTimeShiftRecordDetailRequest {
 
 #[cfg(feature = "serde")]
 impl rt::Record for DescribeTimeShiftRecordDetailRequest {
+    #[inline]
     fn slots(&mut self, visit: rt::Slots<'_>) {
         let slots: &mut [&mut dyn rt::Slot] = &mut [
             &mut self.domain,
@@ -131,9 +134,11 @@ static RESPONSE: rt::Layout = rt::Layout::new(
 );
 
 impl rt::Shape for DescribeTimeShiftRecordDetailResponse {
+    #[inline]
     fn layout(&self) -> &'static rt::Layout {
         &RESPONSE
     }
+    #[inline]
     fn values(&self, visit: rt::Values<'_>) {
         let values: &[&dyn rt::Value] = &[&self.record_list, &self.request_id];
         visit(values);
@@ -141,6 +146,7 @@ impl rt::Shape for DescribeTimeShiftRecordDetailResponse {
 }
 
 impl rt::Record for DescribeTimeShiftRecordDetailResponse {
+    #[inline]
     fn slots(&mut self, visit: rt::Slots<'_>) {
         let slots: &mut [&mut dyn rt::Slot] = &mut [
             &mut self.record_list,

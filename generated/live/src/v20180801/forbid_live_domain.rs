@@ -25,9 +25,11 @@ static REQUEST: rt::Layout = rt::Layout::new(
 );
 
 impl rt::Shape for ForbidLiveDomainRequest {
+    #[inline]
     fn layout(&self) -> &'static rt::Layout {
         &REQUEST
     }
+    #[inline]
     fn values(&self, visit: rt::Values<'_>) {
         let values: &[&dyn rt::Value] = &[&self.domain_name];
         visit(values);
@@ -36,6 +38,7 @@ impl rt::Shape for ForbidLiveDomainRequest {
 
 #[cfg(feature = "serde")]
 impl rt::Record for ForbidLiveDomainRequest {
+    #[inline]
     fn slots(&mut self, visit: rt::Slots<'_>) {
         let slots: &mut [&mut dyn rt::Slot] = &mut [&mut self.domain_name];
         visit(slots);
@@ -64,9 +67,11 @@ static RESPONSE: rt::Layout = rt::Layout::new(
 );
 
 impl rt::Shape for ForbidLiveDomainResponse {
+    #[inline]
     fn layout(&self) -> &'static rt::Layout {
         &RESPONSE
     }
+    #[inline]
     fn values(&self, visit: rt::Values<'_>) {
         let values: &[&dyn rt::Value] = &[&self.request_id];
         visit(values);
@@ -74,6 +79,7 @@ impl rt::Shape for ForbidLiveDomainResponse {
 }
 
 impl rt::Record for ForbidLiveDomainResponse {
+    #[inline]
     fn slots(&mut self, visit: rt::Slots<'_>) {
         let slots: &mut [&mut dyn rt::Slot] = &mut [&mut self.request_id];
         visit(slots);

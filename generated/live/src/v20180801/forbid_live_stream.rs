@@ -58,9 +58,11 @@ static REQUEST: rt::Layout = rt::Layout::new(
 );
 
 impl rt::Shape for ForbidLiveStreamRequest {
+    #[inline]
     fn layout(&self) -> &'static rt::Layout {
         &REQUEST
     }
+    #[inline]
     fn values(&self, visit: rt::Values<'_>) {
         let values: &[&dyn rt::Value] = &[
             &self.app_name,
@@ -75,6 +77,7 @@ impl rt::Shape for ForbidLiveStreamRequest {
 
 #[cfg(feature = "serde")]
 impl rt::Record for ForbidLiveStreamRequest {
+    #[inline]
     fn slots(&mut self, visit: rt::Slots<'_>) {
         let slots: &mut [&mut dyn rt::Slot] = &mut [
             &mut self.app_name,
@@ -109,9 +112,11 @@ static RESPONSE: rt::Layout = rt::Layout::new(
 );
 
 impl rt::Shape for ForbidLiveStreamResponse {
+    #[inline]
     fn layout(&self) -> &'static rt::Layout {
         &RESPONSE
     }
+    #[inline]
     fn values(&self, visit: rt::Values<'_>) {
         let values: &[&dyn rt::Value] = &[&self.request_id];
         visit(values);
@@ -119,6 +124,7 @@ impl rt::Shape for ForbidLiveStreamResponse {
 }
 
 impl rt::Record for ForbidLiveStreamResponse {
+    #[inline]
     fn slots(&mut self, visit: rt::Slots<'_>) {
         let slots: &mut [&mut dyn rt::Slot] = &mut [&mut self.request_id];
         visit(slots);

@@ -60,9 +60,11 @@ static REQUEST: rt::Layout = rt::Layout::new(
 );
 
 impl rt::Shape for GenerateLiveAvatarScriptBroadcastRequest {
+    #[inline]
     fn layout(&self) -> &'static rt::Layout {
         &REQUEST
     }
+    #[inline]
     fn values(&self, visit: rt::Values<'_>) {
         let values: &[&dyn rt::Value] = &[
             &self.room_id,
@@ -77,6 +79,7 @@ impl rt::Shape for GenerateLiveAvatarScriptBroadcastRequest {
 
 #[cfg(feature = "serde")]
 impl rt::Record for GenerateLiveAvatarScriptBroadcastRequest {
+    #[inline]
     fn slots(&mut self, visit: rt::Slots<'_>) {
         let slots: &mut [&mut dyn rt::Slot] = &mut [
             &mut self.room_id,
@@ -117,9 +120,11 @@ static RESPONSE: rt::Layout = rt::Layout::new(
 );
 
 impl rt::Shape for GenerateLiveAvatarScriptBroadcastResponse {
+    #[inline]
     fn layout(&self) -> &'static rt::Layout {
         &RESPONSE
     }
+    #[inline]
     fn values(&self, visit: rt::Values<'_>) {
         let values: &[&dyn rt::Value] = &[&self.preview_audio_url, &self.request_id];
         visit(values);
@@ -127,6 +132,7 @@ impl rt::Shape for GenerateLiveAvatarScriptBroadcastResponse {
 }
 
 impl rt::Record for GenerateLiveAvatarScriptBroadcastResponse {
+    #[inline]
     fn slots(&mut self, visit: rt::Slots<'_>) {
         let slots: &mut [&mut dyn rt::Slot] = &mut [
             &mut self.preview_audio_url,

@@ -68,9 +68,11 @@ static REQUEST: rt::Layout = rt::Layout::new(
 );
 
 impl rt::Shape for InsertTaskTemporaryFilesRequest {
+    #[inline]
     fn layout(&self) -> &'static rt::Layout {
         &REQUEST
     }
+    #[inline]
     fn values(&self, visit: rt::Values<'_>) {
         let values: &[&dyn rt::Value] = &[
             &self.task_id,
@@ -86,6 +88,7 @@ impl rt::Shape for InsertTaskTemporaryFilesRequest {
 
 #[cfg(feature = "serde")]
 impl rt::Record for InsertTaskTemporaryFilesRequest {
+    #[inline]
     fn slots(&mut self, visit: rt::Slots<'_>) {
         let slots: &mut [&mut dyn rt::Slot] = &mut [
             &mut self.task_id,
@@ -122,9 +125,11 @@ static RESPONSE: rt::Layout = rt::Layout::new(
 );
 
 impl rt::Shape for InsertTaskTemporaryFilesResponse {
+    #[inline]
     fn layout(&self) -> &'static rt::Layout {
         &RESPONSE
     }
+    #[inline]
     fn values(&self, visit: rt::Values<'_>) {
         let values: &[&dyn rt::Value] = &[&self.request_id];
         visit(values);
@@ -132,6 +137,7 @@ impl rt::Shape for InsertTaskTemporaryFilesResponse {
 }
 
 impl rt::Record for InsertTaskTemporaryFilesResponse {
+    #[inline]
     fn slots(&mut self, visit: rt::Slots<'_>) {
         let slots: &mut [&mut dyn rt::Slot] = &mut [&mut self.request_id];
         visit(slots);

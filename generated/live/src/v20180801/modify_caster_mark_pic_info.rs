@@ -27,9 +27,11 @@ static REQUEST: rt::Layout = rt::Layout::new(
 );
 
 impl rt::Shape for ModifyCasterMarkPicInfoRequest {
+    #[inline]
     fn layout(&self) -> &'static rt::Layout {
         &REQUEST
     }
+    #[inline]
     fn values(&self, visit: rt::Values<'_>) {
         let values: &[&dyn rt::Value] = &[&self.caster_id, &self.mark_pic_info];
         visit(values);
@@ -38,6 +40,7 @@ impl rt::Shape for ModifyCasterMarkPicInfoRequest {
 
 #[cfg(feature = "serde")]
 impl rt::Record for ModifyCasterMarkPicInfoRequest {
+    #[inline]
     fn slots(&mut self, visit: rt::Slots<'_>) {
         let slots: &mut [&mut dyn rt::Slot] = &mut [
             &mut self.caster_id,
@@ -70,9 +73,11 @@ static RESPONSE: rt::Layout = rt::Layout::new(
 );
 
 impl rt::Shape for ModifyCasterMarkPicInfoResponse {
+    #[inline]
     fn layout(&self) -> &'static rt::Layout {
         &RESPONSE
     }
+    #[inline]
     fn values(&self, visit: rt::Values<'_>) {
         let values: &[&dyn rt::Value] = &[&self.request_id];
         visit(values);
@@ -80,6 +85,7 @@ impl rt::Shape for ModifyCasterMarkPicInfoResponse {
 }
 
 impl rt::Record for ModifyCasterMarkPicInfoResponse {
+    #[inline]
     fn slots(&mut self, visit: rt::Slots<'_>) {
         let slots: &mut [&mut dyn rt::Slot] = &mut [&mut self.request_id];
         visit(slots);

@@ -65,9 +65,11 @@ static REQUEST: rt::Layout = rt::Layout::new(
 );
 
 impl rt::Shape for ModifyLiveAvatarScriptRequest {
+    #[inline]
     fn layout(&self) -> &'static rt::Layout {
         &REQUEST
     }
+    #[inline]
     fn values(&self, visit: rt::Values<'_>) {
         let values: &[&dyn rt::Value] = &[
             &self.script_id,
@@ -82,6 +84,7 @@ impl rt::Shape for ModifyLiveAvatarScriptRequest {
 
 #[cfg(feature = "serde")]
 impl rt::Record for ModifyLiveAvatarScriptRequest {
+    #[inline]
     fn slots(&mut self, visit: rt::Slots<'_>) {
         let slots: &mut [&mut dyn rt::Slot] = &mut [
             &mut self.script_id,
@@ -116,9 +119,11 @@ static RESPONSE: rt::Layout = rt::Layout::new(
 );
 
 impl rt::Shape for ModifyLiveAvatarScriptResponse {
+    #[inline]
     fn layout(&self) -> &'static rt::Layout {
         &RESPONSE
     }
+    #[inline]
     fn values(&self, visit: rt::Values<'_>) {
         let values: &[&dyn rt::Value] = &[&self.request_id];
         visit(values);
@@ -126,6 +131,7 @@ impl rt::Shape for ModifyLiveAvatarScriptResponse {
 }
 
 impl rt::Record for ModifyLiveAvatarScriptResponse {
+    #[inline]
     fn slots(&mut self, visit: rt::Slots<'_>) {
         let slots: &mut [&mut dyn rt::Slot] = &mut [&mut self.request_id];
         visit(slots);

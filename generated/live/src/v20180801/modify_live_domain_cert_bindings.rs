@@ -72,9 +72,11 @@ static REQUEST: rt::Layout = rt::Layout::new(
 );
 
 impl rt::Shape for ModifyLiveDomainCertBindingsRequest {
+    #[inline]
     fn layout(&self) -> &'static rt::Layout {
         &REQUEST
     }
+    #[inline]
     fn values(&self, visit: rt::Values<'_>) {
         let values: &[&dyn rt::Value] = &[
             &self.domain_infos,
@@ -89,6 +91,7 @@ impl rt::Shape for ModifyLiveDomainCertBindingsRequest {
 
 #[cfg(feature = "serde")]
 impl rt::Record for ModifyLiveDomainCertBindingsRequest {
+    #[inline]
     fn slots(&mut self, visit: rt::Slots<'_>) {
         let slots: &mut [&mut dyn rt::Slot] = &mut [
             &mut self.domain_infos,
@@ -135,9 +138,11 @@ static RESPONSE: rt::Layout = rt::Layout::new(
 );
 
 impl rt::Shape for ModifyLiveDomainCertBindingsResponse {
+    #[inline]
     fn layout(&self) -> &'static rt::Layout {
         &RESPONSE
     }
+    #[inline]
     fn values(&self, visit: rt::Values<'_>) {
         let values: &[&dyn rt::Value] = &[
             &self.mismatched_domain_names,
@@ -149,6 +154,7 @@ impl rt::Shape for ModifyLiveDomainCertBindingsResponse {
 }
 
 impl rt::Record for ModifyLiveDomainCertBindingsResponse {
+    #[inline]
     fn slots(&mut self, visit: rt::Slots<'_>) {
         let slots: &mut [&mut dyn rt::Slot] = &mut [
             &mut self.mismatched_domain_names,

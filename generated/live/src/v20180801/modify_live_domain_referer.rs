@@ -50,9 +50,11 @@ static REQUEST: rt::Layout = rt::Layout::new(
 );
 
 impl rt::Shape for ModifyLiveDomainRefererRequest {
+    #[inline]
     fn layout(&self) -> &'static rt::Layout {
         &REQUEST
     }
+    #[inline]
     fn values(&self, visit: rt::Values<'_>) {
         let values: &[&dyn rt::Value] = &[
             &self.domain_name,
@@ -67,6 +69,7 @@ impl rt::Shape for ModifyLiveDomainRefererRequest {
 
 #[cfg(feature = "serde")]
 impl rt::Record for ModifyLiveDomainRefererRequest {
+    #[inline]
     fn slots(&mut self, visit: rt::Slots<'_>) {
         let slots: &mut [&mut dyn rt::Slot] = &mut [
             &mut self.domain_name,
@@ -101,9 +104,11 @@ static RESPONSE: rt::Layout = rt::Layout::new(
 );
 
 impl rt::Shape for ModifyLiveDomainRefererResponse {
+    #[inline]
     fn layout(&self) -> &'static rt::Layout {
         &RESPONSE
     }
+    #[inline]
     fn values(&self, visit: rt::Values<'_>) {
         let values: &[&dyn rt::Value] = &[&self.request_id];
         visit(values);
@@ -111,6 +116,7 @@ impl rt::Shape for ModifyLiveDomainRefererResponse {
 }
 
 impl rt::Record for ModifyLiveDomainRefererResponse {
+    #[inline]
     fn slots(&mut self, visit: rt::Slots<'_>) {
         let slots: &mut [&mut dyn rt::Slot] = &mut [&mut self.request_id];
         visit(slots);

@@ -28,9 +28,11 @@ static REQUEST: rt::Layout = rt::Layout::new(
 );
 
 impl rt::Shape for ModifyLivePlayDomainRequest {
+    #[inline]
     fn layout(&self) -> &'static rt::Layout {
         &REQUEST
     }
+    #[inline]
     fn values(&self, visit: rt::Values<'_>) {
         let values: &[&dyn rt::Value] = &[&self.domain_name, &self.play_type];
         visit(values);
@@ -39,6 +41,7 @@ impl rt::Shape for ModifyLivePlayDomainRequest {
 
 #[cfg(feature = "serde")]
 impl rt::Record for ModifyLivePlayDomainRequest {
+    #[inline]
     fn slots(&mut self, visit: rt::Slots<'_>) {
         let slots: &mut [&mut dyn rt::Slot] = &mut [
             &mut self.domain_name,
@@ -70,9 +73,11 @@ static RESPONSE: rt::Layout = rt::Layout::new(
 );
 
 impl rt::Shape for ModifyLivePlayDomainResponse {
+    #[inline]
     fn layout(&self) -> &'static rt::Layout {
         &RESPONSE
     }
+    #[inline]
     fn values(&self, visit: rt::Values<'_>) {
         let values: &[&dyn rt::Value] = &[&self.request_id];
         visit(values);
@@ -80,6 +85,7 @@ impl rt::Shape for ModifyLivePlayDomainResponse {
 }
 
 impl rt::Record for ModifyLivePlayDomainResponse {
+    #[inline]
     fn slots(&mut self, visit: rt::Slots<'_>) {
         let slots: &mut [&mut dyn rt::Slot] = &mut [&mut self.request_id];
         visit(slots);

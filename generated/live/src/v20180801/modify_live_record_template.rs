@@ -120,9 +120,11 @@ static REQUEST: rt::Layout = rt::Layout::new(
 );
 
 impl rt::Shape for ModifyLiveRecordTemplateRequest {
+    #[inline]
     fn layout(&self) -> &'static rt::Layout {
         &REQUEST
     }
+    #[inline]
     fn values(&self, visit: rt::Values<'_>) {
         let values: &[&dyn rt::Value] = &[
             &self.template_id,
@@ -143,6 +145,7 @@ impl rt::Shape for ModifyLiveRecordTemplateRequest {
 
 #[cfg(feature = "serde")]
 impl rt::Record for ModifyLiveRecordTemplateRequest {
+    #[inline]
     fn slots(&mut self, visit: rt::Slots<'_>) {
         let slots: &mut [&mut dyn rt::Slot] = &mut [
             &mut self.template_id,
@@ -184,9 +187,11 @@ static RESPONSE: rt::Layout = rt::Layout::new(
 );
 
 impl rt::Shape for ModifyLiveRecordTemplateResponse {
+    #[inline]
     fn layout(&self) -> &'static rt::Layout {
         &RESPONSE
     }
+    #[inline]
     fn values(&self, visit: rt::Values<'_>) {
         let values: &[&dyn rt::Value] = &[&self.request_id];
         visit(values);
@@ -194,6 +199,7 @@ impl rt::Shape for ModifyLiveRecordTemplateResponse {
 }
 
 impl rt::Record for ModifyLiveRecordTemplateResponse {
+    #[inline]
     fn slots(&mut self, visit: rt::Slots<'_>) {
         let slots: &mut [&mut dyn rt::Slot] = &mut [&mut self.request_id];
         visit(slots);

@@ -342,9 +342,11 @@ static REQUEST: rt::Layout = rt::Layout::new(
 );
 
 impl rt::Shape for ModifyOriginStreamInfoRequest {
+    #[inline]
     fn layout(&self) -> &'static rt::Layout {
         &REQUEST
     }
+    #[inline]
     fn values(&self, visit: rt::Values<'_>) {
         let values: &[&dyn rt::Value] = &[
             &self.domain_name,
@@ -386,6 +388,7 @@ impl rt::Shape for ModifyOriginStreamInfoRequest {
 
 #[cfg(feature = "serde")]
 impl rt::Record for ModifyOriginStreamInfoRequest {
+    #[inline]
     fn slots(&mut self, visit: rt::Slots<'_>) {
         let slots: &mut [&mut dyn rt::Slot] = &mut [
             &mut self.domain_name,
@@ -447,9 +450,11 @@ static RESPONSE: rt::Layout = rt::Layout::new(
 );
 
 impl rt::Shape for ModifyOriginStreamInfoResponse {
+    #[inline]
     fn layout(&self) -> &'static rt::Layout {
         &RESPONSE
     }
+    #[inline]
     fn values(&self, visit: rt::Values<'_>) {
         let values: &[&dyn rt::Value] = &[&self.request_id];
         visit(values);
@@ -457,6 +462,7 @@ impl rt::Shape for ModifyOriginStreamInfoResponse {
 }
 
 impl rt::Record for ModifyOriginStreamInfoResponse {
+    #[inline]
     fn slots(&mut self, visit: rt::Slots<'_>) {
         let slots: &mut [&mut dyn rt::Slot] = &mut [&mut self.request_id];
         visit(slots);

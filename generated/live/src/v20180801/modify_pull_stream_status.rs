@@ -32,9 +32,11 @@ static REQUEST: rt::Layout = rt::Layout::new(
 );
 
 impl rt::Shape for ModifyPullStreamStatusRequest {
+    #[inline]
     fn layout(&self) -> &'static rt::Layout {
         &REQUEST
     }
+    #[inline]
     fn values(&self, visit: rt::Values<'_>) {
         let values: &[&dyn rt::Value] = &[&self.config_ids, &self.status];
         visit(values);
@@ -43,6 +45,7 @@ impl rt::Shape for ModifyPullStreamStatusRequest {
 
 #[cfg(feature = "serde")]
 impl rt::Record for ModifyPullStreamStatusRequest {
+    #[inline]
     fn slots(&mut self, visit: rt::Slots<'_>) {
         let slots: &mut [&mut dyn rt::Slot] = &mut [
             &mut self.config_ids,
@@ -74,9 +77,11 @@ static RESPONSE: rt::Layout = rt::Layout::new(
 );
 
 impl rt::Shape for ModifyPullStreamStatusResponse {
+    #[inline]
     fn layout(&self) -> &'static rt::Layout {
         &RESPONSE
     }
+    #[inline]
     fn values(&self, visit: rt::Values<'_>) {
         let values: &[&dyn rt::Value] = &[&self.request_id];
         visit(values);
@@ -84,6 +89,7 @@ impl rt::Shape for ModifyPullStreamStatusResponse {
 }
 
 impl rt::Record for ModifyPullStreamStatusResponse {
+    #[inline]
     fn slots(&mut self, visit: rt::Slots<'_>) {
         let slots: &mut [&mut dyn rt::Slot] = &mut [&mut self.request_id];
         visit(slots);

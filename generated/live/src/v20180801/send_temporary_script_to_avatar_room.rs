@@ -29,9 +29,11 @@ static REQUEST: rt::Layout = rt::Layout::new(
 );
 
 impl rt::Shape for SendTemporaryScriptToAvatarRoomRequest {
+    #[inline]
     fn layout(&self) -> &'static rt::Layout {
         &REQUEST
     }
+    #[inline]
     fn values(&self, visit: rt::Values<'_>) {
         let values: &[&dyn rt::Value] = &[&self.room_id, &self.content];
         visit(values);
@@ -40,6 +42,7 @@ impl rt::Shape for SendTemporaryScriptToAvatarRoomRequest {
 
 #[cfg(feature = "serde")]
 impl rt::Record for SendTemporaryScriptToAvatarRoomRequest {
+    #[inline]
     fn slots(&mut self, visit: rt::Slots<'_>) {
         let slots: &mut [&mut dyn rt::Slot] = &mut [
             &mut self.room_id,
@@ -75,9 +78,11 @@ static RESPONSE: rt::Layout = rt::Layout::new(
 );
 
 impl rt::Shape for SendTemporaryScriptToAvatarRoomResponse {
+    #[inline]
     fn layout(&self) -> &'static rt::Layout {
         &RESPONSE
     }
+    #[inline]
     fn values(&self, visit: rt::Values<'_>) {
         let values: &[&dyn rt::Value] = &[&self.request_id];
         visit(values);
@@ -85,6 +90,7 @@ impl rt::Shape for SendTemporaryScriptToAvatarRoomResponse {
 }
 
 impl rt::Record for SendTemporaryScriptToAvatarRoomResponse {
+    #[inline]
     fn slots(&mut self, visit: rt::Slots<'_>) {
         let slots: &mut [&mut dyn rt::Slot] = &mut [&mut self.request_id];
         visit(slots);

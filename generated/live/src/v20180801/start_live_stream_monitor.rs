@@ -40,9 +40,11 @@ static REQUEST: rt::Layout = rt::Layout::new(
 );
 
 impl rt::Shape for StartLiveStreamMonitorRequest {
+    #[inline]
     fn layout(&self) -> &'static rt::Layout {
         &REQUEST
     }
+    #[inline]
     fn values(&self, visit: rt::Values<'_>) {
         let values: &[&dyn rt::Value] = &[
             &self.monitor_id,
@@ -54,6 +56,7 @@ impl rt::Shape for StartLiveStreamMonitorRequest {
 
 #[cfg(feature = "serde")]
 impl rt::Record for StartLiveStreamMonitorRequest {
+    #[inline]
     fn slots(&mut self, visit: rt::Slots<'_>) {
         let slots: &mut [&mut dyn rt::Slot] = &mut [
             &mut self.monitor_id,
@@ -85,9 +88,11 @@ static RESPONSE: rt::Layout = rt::Layout::new(
 );
 
 impl rt::Shape for StartLiveStreamMonitorResponse {
+    #[inline]
     fn layout(&self) -> &'static rt::Layout {
         &RESPONSE
     }
+    #[inline]
     fn values(&self, visit: rt::Values<'_>) {
         let values: &[&dyn rt::Value] = &[&self.request_id];
         visit(values);
@@ -95,6 +100,7 @@ impl rt::Shape for StartLiveStreamMonitorResponse {
 }
 
 impl rt::Record for StartLiveStreamMonitorResponse {
+    #[inline]
     fn slots(&mut self, visit: rt::Slots<'_>) {
         let slots: &mut [&mut dyn rt::Slot] = &mut [&mut self.request_id];
         visit(slots);

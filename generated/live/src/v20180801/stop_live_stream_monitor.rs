@@ -26,9 +26,11 @@ static REQUEST: rt::Layout = rt::Layout::new(
 );
 
 impl rt::Shape for StopLiveStreamMonitorRequest {
+    #[inline]
     fn layout(&self) -> &'static rt::Layout {
         &REQUEST
     }
+    #[inline]
     fn values(&self, visit: rt::Values<'_>) {
         let values: &[&dyn rt::Value] = &[&self.monitor_id];
         visit(values);
@@ -37,6 +39,7 @@ impl rt::Shape for StopLiveStreamMonitorRequest {
 
 #[cfg(feature = "serde")]
 impl rt::Record for StopLiveStreamMonitorRequest {
+    #[inline]
     fn slots(&mut self, visit: rt::Slots<'_>) {
         let slots: &mut [&mut dyn rt::Slot] = &mut [&mut self.monitor_id];
         visit(slots);
@@ -65,9 +68,11 @@ static RESPONSE: rt::Layout = rt::Layout::new(
 );
 
 impl rt::Shape for StopLiveStreamMonitorResponse {
+    #[inline]
     fn layout(&self) -> &'static rt::Layout {
         &RESPONSE
     }
+    #[inline]
     fn values(&self, visit: rt::Values<'_>) {
         let values: &[&dyn rt::Value] = &[&self.request_id];
         visit(values);
@@ -75,6 +80,7 @@ impl rt::Shape for StopLiveStreamMonitorResponse {
 }
 
 impl rt::Record for StopLiveStreamMonitorResponse {
+    #[inline]
     fn slots(&mut self, visit: rt::Slots<'_>) {
         let slots: &mut [&mut dyn rt::Slot] = &mut [&mut self.request_id];
         visit(slots);

@@ -35,9 +35,11 @@ static REQUEST: rt::Layout = rt::Layout::new(
 );
 
 impl rt::Shape for SwitchCasterToEmergencyRequest {
+    #[inline]
     fn layout(&self) -> &'static rt::Layout {
         &REQUEST
     }
+    #[inline]
     fn values(&self, visit: rt::Values<'_>) {
         let values: &[&dyn rt::Value] = &[&self.caster_id, &self.from_beginning];
         visit(values);
@@ -46,6 +48,7 @@ impl rt::Shape for SwitchCasterToEmergencyRequest {
 
 #[cfg(feature = "serde")]
 impl rt::Record for SwitchCasterToEmergencyRequest {
+    #[inline]
     fn slots(&mut self, visit: rt::Slots<'_>) {
         let slots: &mut [&mut dyn rt::Slot] = &mut [
             &mut self.caster_id,
@@ -82,9 +85,11 @@ static RESPONSE: rt::Layout = rt::Layout::new(
 );
 
 impl rt::Shape for SwitchCasterToEmergencyResponse {
+    #[inline]
     fn layout(&self) -> &'static rt::Layout {
         &RESPONSE
     }
+    #[inline]
     fn values(&self, visit: rt::Values<'_>) {
         let values: &[&dyn rt::Value] = &[&self.emergency_status, &self.request_id];
         visit(values);
@@ -92,6 +97,7 @@ impl rt::Shape for SwitchCasterToEmergencyResponse {
 }
 
 impl rt::Record for SwitchCasterToEmergencyResponse {
+    #[inline]
     fn slots(&mut self, visit: rt::Slots<'_>) {
         let slots: &mut [&mut dyn rt::Slot] = &mut [
             &mut self.emergency_status,

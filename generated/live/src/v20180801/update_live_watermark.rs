@@ -90,9 +90,11 @@ static REQUEST: rt::Layout = rt::Layout::new(
 );
 
 impl rt::Shape for UpdateLiveWatermarkRequest {
+    #[inline]
     fn layout(&self) -> &'static rt::Layout {
         &REQUEST
     }
+    #[inline]
     fn values(&self, visit: rt::Values<'_>) {
         let values: &[&dyn rt::Value] = &[
             &self.watermark_id,
@@ -111,6 +113,7 @@ impl rt::Shape for UpdateLiveWatermarkRequest {
 
 #[cfg(feature = "serde")]
 impl rt::Record for UpdateLiveWatermarkRequest {
+    #[inline]
     fn slots(&mut self, visit: rt::Slots<'_>) {
         let slots: &mut [&mut dyn rt::Slot] = &mut [
             &mut self.watermark_id,
@@ -149,9 +152,11 @@ static RESPONSE: rt::Layout = rt::Layout::new(
 );
 
 impl rt::Shape for UpdateLiveWatermarkResponse {
+    #[inline]
     fn layout(&self) -> &'static rt::Layout {
         &RESPONSE
     }
+    #[inline]
     fn values(&self, visit: rt::Values<'_>) {
         let values: &[&dyn rt::Value] = &[&self.request_id];
         visit(values);
@@ -159,6 +164,7 @@ impl rt::Shape for UpdateLiveWatermarkResponse {
 }
 
 impl rt::Record for UpdateLiveWatermarkResponse {
+    #[inline]
     fn slots(&mut self, visit: rt::Slots<'_>) {
         let slots: &mut [&mut dyn rt::Slot] = &mut [&mut self.request_id];
         visit(slots);

@@ -21,9 +21,11 @@ static LAYOUT: rt::Layout = rt::Layout::new(
 );
 
 impl rt::Shape for AuditGroupInfo {
+    #[inline]
     fn layout(&self) -> &'static rt::Layout {
         &LAYOUT
     }
+    #[inline]
     fn values(&self, visit: rt::Values<'_>) {
         let values: &[&dyn rt::Value] = &[&self.tag_type, &self.group_class_list];
         visit(values);
@@ -31,6 +33,7 @@ impl rt::Shape for AuditGroupInfo {
 }
 
 impl rt::Record for AuditGroupInfo {
+    #[inline]
     fn slots(&mut self, visit: rt::Slots<'_>) {
         let slots: &mut [&mut dyn rt::Slot] = &mut [
             &mut self.tag_type,

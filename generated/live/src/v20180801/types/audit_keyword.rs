@@ -28,9 +28,11 @@ static LAYOUT: rt::Layout = rt::Layout::new(
 );
 
 impl rt::Shape for AuditKeyword {
+    #[inline]
     fn layout(&self) -> &'static rt::Layout {
         &LAYOUT
     }
+    #[inline]
     fn values(&self, visit: rt::Values<'_>) {
         let values: &[&dyn rt::Value] = &[&self.content, &self.label];
         visit(values);
@@ -39,6 +41,7 @@ impl rt::Shape for AuditKeyword {
 
 #[cfg(feature = "serde")]
 impl rt::Record for AuditKeyword {
+    #[inline]
     fn slots(&mut self, visit: rt::Slots<'_>) {
         let slots: &mut [&mut dyn rt::Slot] = &mut [&mut self.content, &mut self.label];
         visit(slots);

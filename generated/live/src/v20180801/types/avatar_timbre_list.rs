@@ -19,9 +19,11 @@ static LAYOUT: rt::Layout = rt::Layout::new(
 );
 
 impl rt::Shape for AvatarTimbreList {
+    #[inline]
     fn layout(&self) -> &'static rt::Layout {
         &LAYOUT
     }
+    #[inline]
     fn values(&self, visit: rt::Values<'_>) {
         let values: &[&dyn rt::Value] = &[&self.timbre_type, &self.timbre_info_list];
         visit(values);
@@ -29,6 +31,7 @@ impl rt::Shape for AvatarTimbreList {
 }
 
 impl rt::Record for AvatarTimbreList {
+    #[inline]
     fn slots(&mut self, visit: rt::Slots<'_>) {
         let slots: &mut [&mut dyn rt::Slot] = &mut [
             &mut self.timbre_type,

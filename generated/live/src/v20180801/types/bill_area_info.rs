@@ -19,9 +19,11 @@ static LAYOUT: rt::Layout = rt::Layout::new(
 );
 
 impl rt::Shape for BillAreaInfo {
+    #[inline]
     fn layout(&self) -> &'static rt::Layout {
         &LAYOUT
     }
+    #[inline]
     fn values(&self, visit: rt::Values<'_>) {
         let values: &[&dyn rt::Value] = &[&self.name, &self.countrys];
         visit(values);
@@ -29,6 +31,7 @@ impl rt::Shape for BillAreaInfo {
 }
 
 impl rt::Record for BillAreaInfo {
+    #[inline]
     fn slots(&mut self, visit: rt::Slots<'_>) {
         let slots: &mut [&mut dyn rt::Slot] = &mut [&mut self.name, &mut self.countrys];
         visit(slots);

@@ -100,9 +100,11 @@ static LAYOUT: rt::Layout = rt::Layout::new(
 );
 
 impl rt::Shape for CasterMarkPicInfo {
+    #[inline]
     fn layout(&self) -> &'static rt::Layout {
         &LAYOUT
     }
+    #[inline]
     fn values(&self, visit: rt::Values<'_>) {
         let values: &[&dyn rt::Value] = &[
             &self.mark_pic_index,
@@ -120,6 +122,7 @@ impl rt::Shape for CasterMarkPicInfo {
 }
 
 impl rt::Record for CasterMarkPicInfo {
+    #[inline]
     fn slots(&mut self, visit: rt::Slots<'_>) {
         let slots: &mut [&mut dyn rt::Slot] = &mut [
             &mut self.mark_pic_index,

@@ -222,9 +222,11 @@ static LAYOUT: rt::Layout = rt::Layout::new(
 );
 
 impl rt::Shape for ChildTemplateInfo {
+    #[inline]
     fn layout(&self) -> &'static rt::Layout {
         &LAYOUT
     }
+    #[inline]
     fn values(&self, visit: rt::Values<'_>) {
         let values: &[&dyn rt::Value] = &[
             &self.template_id,
@@ -251,6 +253,7 @@ impl rt::Shape for ChildTemplateInfo {
 }
 
 impl rt::Record for ChildTemplateInfo {
+    #[inline]
     fn slots(&mut self, visit: rt::Slots<'_>) {
         let slots: &mut [&mut dyn rt::Slot] = &mut [
             &mut self.template_id,

@@ -38,9 +38,11 @@ static LAYOUT: rt::Layout = rt::Layout::new(
 );
 
 impl rt::Shape for CMSSceneDetail {
+    #[inline]
     fn layout(&self) -> &'static rt::Layout {
         &LAYOUT
     }
+    #[inline]
     fn values(&self, visit: rt::Values<'_>) {
         let values: &[&dyn rt::Value] = &[&self.biz_infos, &self.scene_id];
         visit(values);
@@ -48,6 +50,7 @@ impl rt::Shape for CMSSceneDetail {
 }
 
 impl rt::Record for CMSSceneDetail {
+    #[inline]
     fn slots(&mut self, visit: rt::Slots<'_>) {
         let slots: &mut [&mut dyn rt::Slot] = &mut [
             &mut self.biz_infos,

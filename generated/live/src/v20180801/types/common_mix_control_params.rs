@@ -58,9 +58,11 @@ static LAYOUT: rt::Layout = rt::Layout::new(
 );
 
 impl rt::Shape for CommonMixControlParams {
+    #[inline]
     fn layout(&self) -> &'static rt::Layout {
         &LAYOUT
     }
+    #[inline]
     fn values(&self, visit: rt::Values<'_>) {
         let values: &[&dyn rt::Value] = &[
             &self.use_mix_crop_center,
@@ -74,6 +76,7 @@ impl rt::Shape for CommonMixControlParams {
 
 #[cfg(feature = "serde")]
 impl rt::Record for CommonMixControlParams {
+    #[inline]
     fn slots(&mut self, visit: rt::Slots<'_>) {
         let slots: &mut [&mut dyn rt::Slot] = &mut [
             &mut self.use_mix_crop_center,

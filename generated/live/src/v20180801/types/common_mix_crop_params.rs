@@ -58,9 +58,11 @@ static LAYOUT: rt::Layout = rt::Layout::new(
 );
 
 impl rt::Shape for CommonMixCropParams {
+    #[inline]
     fn layout(&self) -> &'static rt::Layout {
         &LAYOUT
     }
+    #[inline]
     fn values(&self, visit: rt::Values<'_>) {
         let values: &[&dyn rt::Value] = &[
             &self.crop_width,
@@ -74,6 +76,7 @@ impl rt::Shape for CommonMixCropParams {
 
 #[cfg(feature = "serde")]
 impl rt::Record for CommonMixCropParams {
+    #[inline]
     fn slots(&mut self, visit: rt::Slots<'_>) {
         let slots: &mut [&mut dyn rt::Slot] = &mut [
             &mut self.crop_width,

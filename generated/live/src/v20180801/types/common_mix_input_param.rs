@@ -57,9 +57,11 @@ static LAYOUT: rt::Layout = rt::Layout::new(
 );
 
 impl rt::Shape for CommonMixInputParam {
+    #[inline]
     fn layout(&self) -> &'static rt::Layout {
         &LAYOUT
     }
+    #[inline]
     fn values(&self, visit: rt::Values<'_>) {
         let values: &[&dyn rt::Value] = &[
             &self.input_stream_name,
@@ -73,6 +75,7 @@ impl rt::Shape for CommonMixInputParam {
 
 #[cfg(feature = "serde")]
 impl rt::Record for CommonMixInputParam {
+    #[inline]
     fn slots(&mut self, visit: rt::Slots<'_>) {
         let slots: &mut [&mut dyn rt::Slot] = &mut [
             &mut self.input_stream_name,

@@ -100,9 +100,11 @@ static LAYOUT: rt::Layout = rt::Layout::new(
 );
 
 impl rt::Shape for CommonMixLayoutParams {
+    #[inline]
     fn layout(&self) -> &'static rt::Layout {
         &LAYOUT
     }
+    #[inline]
     fn values(&self, visit: rt::Values<'_>) {
         let values: &[&dyn rt::Value] = &[
             &self.image_layer,
@@ -121,6 +123,7 @@ impl rt::Shape for CommonMixLayoutParams {
 
 #[cfg(feature = "serde")]
 impl rt::Record for CommonMixLayoutParams {
+    #[inline]
     fn slots(&mut self, visit: rt::Slots<'_>) {
         let slots: &mut [&mut dyn rt::Slot] = &mut [
             &mut self.image_layer,

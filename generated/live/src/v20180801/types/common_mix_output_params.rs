@@ -100,9 +100,11 @@ static LAYOUT: rt::Layout = rt::Layout::new(
 );
 
 impl rt::Shape for CommonMixOutputParams {
+    #[inline]
     fn layout(&self) -> &'static rt::Layout {
         &LAYOUT
     }
+    #[inline]
     fn values(&self, visit: rt::Values<'_>) {
         let values: &[&dyn rt::Value] = &[
             &self.output_stream_name,
@@ -121,6 +123,7 @@ impl rt::Shape for CommonMixOutputParams {
 
 #[cfg(feature = "serde")]
 impl rt::Record for CommonMixOutputParams {
+    #[inline]
     fn slots(&mut self, visit: rt::Slots<'_>) {
         let slots: &mut [&mut dyn rt::Slot] = &mut [
             &mut self.output_stream_name,

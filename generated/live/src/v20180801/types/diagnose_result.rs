@@ -24,9 +24,11 @@ static LAYOUT: rt::Layout = rt::Layout::new(
 );
 
 impl rt::Shape for DiagnoseResult {
+    #[inline]
     fn layout(&self) -> &'static rt::Layout {
         &LAYOUT
     }
+    #[inline]
     fn values(&self, visit: rt::Values<'_>) {
         let values: &[&dyn rt::Value] = &[
             &self.stream_broken_results,
@@ -38,6 +40,7 @@ impl rt::Shape for DiagnoseResult {
 }
 
 impl rt::Record for DiagnoseResult {
+    #[inline]
     fn slots(&mut self, visit: rt::Slots<'_>) {
         let slots: &mut [&mut dyn rt::Slot] = &mut [
             &mut self.stream_broken_results,

@@ -29,9 +29,11 @@ static LAYOUT: rt::Layout = rt::Layout::new(
 );
 
 impl rt::Shape for FlvSpecialParam {
+    #[inline]
     fn layout(&self) -> &'static rt::Layout {
         &LAYOUT
     }
+    #[inline]
     fn values(&self, visit: rt::Values<'_>) {
         let values: &[&dyn rt::Value] = &[&self.upload_in_recording];
         visit(values);
@@ -39,6 +41,7 @@ impl rt::Shape for FlvSpecialParam {
 }
 
 impl rt::Record for FlvSpecialParam {
+    #[inline]
     fn slots(&mut self, visit: rt::Slots<'_>) {
         let slots: &mut [&mut dyn rt::Slot] = &mut [&mut self.upload_in_recording];
         visit(slots);

@@ -31,9 +31,11 @@ static LAYOUT: rt::Layout = rt::Layout::new(
 );
 
 impl rt::Shape for HlsSpecialParam {
+    #[inline]
     fn layout(&self) -> &'static rt::Layout {
         &LAYOUT
     }
+    #[inline]
     fn values(&self, visit: rt::Values<'_>) {
         let values: &[&dyn rt::Value] = &[&self.flow_continue_duration];
         visit(values);
@@ -41,6 +43,7 @@ impl rt::Shape for HlsSpecialParam {
 }
 
 impl rt::Record for HlsSpecialParam {
+    #[inline]
     fn slots(&mut self, visit: rt::Slots<'_>) {
         let slots: &mut [&mut dyn rt::Slot] = &mut [&mut self.flow_continue_duration];
         visit(slots);

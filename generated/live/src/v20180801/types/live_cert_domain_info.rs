@@ -28,9 +28,11 @@ static LAYOUT: rt::Layout = rt::Layout::new(
 );
 
 impl rt::Shape for LiveCertDomainInfo {
+    #[inline]
     fn layout(&self) -> &'static rt::Layout {
         &LAYOUT
     }
+    #[inline]
     fn values(&self, visit: rt::Values<'_>) {
         let values: &[&dyn rt::Value] = &[&self.domain_name, &self.status];
         visit(values);
@@ -39,6 +41,7 @@ impl rt::Shape for LiveCertDomainInfo {
 
 #[cfg(feature = "serde")]
 impl rt::Record for LiveCertDomainInfo {
+    #[inline]
     fn slots(&mut self, visit: rt::Slots<'_>) {
         let slots: &mut [&mut dyn rt::Slot] = &mut [
             &mut self.domain_name,

@@ -91,9 +91,11 @@ static LAYOUT: rt::Layout = rt::Layout::new(
 );
 
 impl rt::Shape for LiveStreamMonitorInputInfo {
+    #[inline]
     fn layout(&self) -> &'static rt::Layout {
         &LAYOUT
     }
+    #[inline]
     fn values(&self, visit: rt::Values<'_>) {
         let values: &[&dyn rt::Value] = &[
             &self.input_stream_name,
@@ -110,6 +112,7 @@ impl rt::Shape for LiveStreamMonitorInputInfo {
 }
 
 impl rt::Record for LiveStreamMonitorInputInfo {
+    #[inline]
     fn slots(&mut self, visit: rt::Slots<'_>) {
         let slots: &mut [&mut dyn rt::Slot] = &mut [
             &mut self.input_stream_name,

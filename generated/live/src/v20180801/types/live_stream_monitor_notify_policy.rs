@@ -37,9 +37,11 @@ static LAYOUT: rt::Layout = rt::Layout::new(
 );
 
 impl rt::Shape for LiveStreamMonitorNotifyPolicy {
+    #[inline]
     fn layout(&self) -> &'static rt::Layout {
         &LAYOUT
     }
+    #[inline]
     fn values(&self, visit: rt::Values<'_>) {
         let values: &[&dyn rt::Value] = &[&self.notify_policy_type, &self.callback_url];
         visit(values);
@@ -47,6 +49,7 @@ impl rt::Shape for LiveStreamMonitorNotifyPolicy {
 }
 
 impl rt::Record for LiveStreamMonitorNotifyPolicy {
+    #[inline]
     fn slots(&mut self, visit: rt::Slots<'_>) {
         let slots: &mut [&mut dyn rt::Slot] = &mut [
             &mut self.notify_policy_type,

@@ -59,9 +59,11 @@ static LAYOUT: rt::Layout = rt::Layout::new(
 );
 
 impl rt::Shape for LiveStreamMonitorOutputInfo {
+    #[inline]
     fn layout(&self) -> &'static rt::Layout {
         &LAYOUT
     }
+    #[inline]
     fn values(&self, visit: rt::Values<'_>) {
         let values: &[&dyn rt::Value] = &[
             &self.output_stream_width,
@@ -75,6 +77,7 @@ impl rt::Shape for LiveStreamMonitorOutputInfo {
 }
 
 impl rt::Record for LiveStreamMonitorOutputInfo {
+    #[inline]
     fn slots(&mut self, visit: rt::Slots<'_>) {
         let slots: &mut [&mut dyn rt::Slot] = &mut [
             &mut self.output_stream_width,

@@ -29,9 +29,11 @@ static LAYOUT: rt::Layout = rt::Layout::new(
 );
 
 impl rt::Shape for MixPortraitSegmentParams {
+    #[inline]
     fn layout(&self) -> &'static rt::Layout {
         &LAYOUT
     }
+    #[inline]
     fn values(&self, visit: rt::Values<'_>) {
         let values: &[&dyn rt::Value] = &[&self.color];
         visit(values);
@@ -40,6 +42,7 @@ impl rt::Shape for MixPortraitSegmentParams {
 
 #[cfg(feature = "serde")]
 impl rt::Record for MixPortraitSegmentParams {
+    #[inline]
     fn slots(&mut self, visit: rt::Slots<'_>) {
         let slots: &mut [&mut dyn rt::Slot] = &mut [&mut self.color];
         visit(slots);

@@ -127,9 +127,11 @@ static LAYOUT: rt::Layout = rt::Layout::new(
 );
 
 impl rt::Shape for OriginStreamCustomizationRule {
+    #[inline]
     fn layout(&self) -> &'static rt::Layout {
         &LAYOUT
     }
+    #[inline]
     fn values(&self, visit: rt::Values<'_>) {
         let values: &[&dyn rt::Value] = &[
             &self.match_rule,
@@ -155,6 +157,7 @@ impl rt::Shape for OriginStreamCustomizationRule {
 }
 
 impl rt::Record for OriginStreamCustomizationRule {
+    #[inline]
     fn slots(&mut self, visit: rt::Slots<'_>) {
         let slots: &mut [&mut dyn rt::Slot] = &mut [
             &mut self.match_rule,

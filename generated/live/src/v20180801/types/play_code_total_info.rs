@@ -18,9 +18,11 @@ static LAYOUT: rt::Layout = rt::Layout::new(
 );
 
 impl rt::Shape for PlayCodeTotalInfo {
+    #[inline]
     fn layout(&self) -> &'static rt::Layout {
         &LAYOUT
     }
+    #[inline]
     fn values(&self, visit: rt::Values<'_>) {
         let values: &[&dyn rt::Value] = &[&self.code, &self.num];
         visit(values);
@@ -28,6 +30,7 @@ impl rt::Shape for PlayCodeTotalInfo {
 }
 
 impl rt::Record for PlayCodeTotalInfo {
+    #[inline]
     fn slots(&mut self, visit: rt::Slots<'_>) {
         let slots: &mut [&mut dyn rt::Slot] = &mut [&mut self.code, &mut self.num];
         visit(slots);

@@ -18,9 +18,11 @@ static LAYOUT: rt::Layout = rt::Layout::new(
 );
 
 impl rt::Shape for PlayDataInfoByStream {
+    #[inline]
     fn layout(&self) -> &'static rt::Layout {
         &LAYOUT
     }
+    #[inline]
     fn values(&self, visit: rt::Values<'_>) {
         let values: &[&dyn rt::Value] = &[&self.stream_name, &self.total_flux];
         visit(values);
@@ -28,6 +30,7 @@ impl rt::Shape for PlayDataInfoByStream {
 }
 
 impl rt::Record for PlayDataInfoByStream {
+    #[inline]
     fn slots(&mut self, visit: rt::Slots<'_>) {
         let slots: &mut [&mut dyn rt::Slot] = &mut [
             &mut self.stream_name,

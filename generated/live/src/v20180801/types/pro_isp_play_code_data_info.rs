@@ -36,9 +36,11 @@ static LAYOUT: rt::Layout = rt::Layout::new(
 );
 
 impl rt::Shape for ProIspPlayCodeDataInfo {
+    #[inline]
     fn layout(&self) -> &'static rt::Layout {
         &LAYOUT
     }
+    #[inline]
     fn values(&self, visit: rt::Values<'_>) {
         let values: &[&dyn rt::Value] = &[
             &self.country_area_name,
@@ -54,6 +56,7 @@ impl rt::Shape for ProIspPlayCodeDataInfo {
 }
 
 impl rt::Record for ProIspPlayCodeDataInfo {
+    #[inline]
     fn slots(&mut self, visit: rt::Slots<'_>) {
         let slots: &mut [&mut dyn rt::Slot] = &mut [
             &mut self.country_area_name,

@@ -20,9 +20,11 @@ static LAYOUT: rt::Layout = rt::Layout::new(
 );
 
 impl rt::Shape for RemuxStatisticsDataInfo {
+    #[inline]
     fn layout(&self) -> &'static rt::Layout {
         &LAYOUT
     }
+    #[inline]
     fn values(&self, visit: rt::Values<'_>) {
         let values: &[&dyn rt::Value] = &[&self.remux, &self.time, &self.channel_id];
         visit(values);
@@ -30,6 +32,7 @@ impl rt::Shape for RemuxStatisticsDataInfo {
 }
 
 impl rt::Record for RemuxStatisticsDataInfo {
+    #[inline]
     fn slots(&mut self, visit: rt::Slots<'_>) {
         let slots: &mut [&mut dyn rt::Slot] = &mut [
             &mut self.remux,

@@ -94,9 +94,11 @@ static LAYOUT: rt::Layout = rt::Layout::new(
 );
 
 impl rt::Shape for SceneVideoExtraParam {
+    #[inline]
     fn layout(&self) -> &'static rt::Layout {
         &LAYOUT
     }
+    #[inline]
     fn values(&self, visit: rt::Values<'_>) {
         let values: &[&dyn rt::Value] = &[
             &self.resolution,
@@ -114,6 +116,7 @@ impl rt::Shape for SceneVideoExtraParam {
 
 #[cfg(feature = "serde")]
 impl rt::Record for SceneVideoExtraParam {
+    #[inline]
     fn slots(&mut self, visit: rt::Slots<'_>) {
         let slots: &mut [&mut dyn rt::Slot] = &mut [
             &mut self.resolution,

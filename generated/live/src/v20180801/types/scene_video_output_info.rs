@@ -18,9 +18,11 @@ static LAYOUT: rt::Layout = rt::Layout::new(
 );
 
 impl rt::Shape for SceneVideoOutputInfo {
+    #[inline]
     fn layout(&self) -> &'static rt::Layout {
         &LAYOUT
     }
+    #[inline]
     fn values(&self, visit: rt::Values<'_>) {
         let values: &[&dyn rt::Value] = &[&self.info, &self.r#type];
         visit(values);
@@ -28,6 +30,7 @@ impl rt::Shape for SceneVideoOutputInfo {
 }
 
 impl rt::Record for SceneVideoOutputInfo {
+    #[inline]
     fn slots(&mut self, visit: rt::Slots<'_>) {
         let slots: &mut [&mut dyn rt::Slot] = &mut [&mut self.info, &mut self.r#type];
         visit(slots);

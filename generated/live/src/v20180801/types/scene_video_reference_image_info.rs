@@ -49,9 +49,11 @@ static LAYOUT: rt::Layout = rt::Layout::new(
 );
 
 impl rt::Shape for SceneVideoReferenceImageInfo {
+    #[inline]
     fn layout(&self) -> &'static rt::Layout {
         &LAYOUT
     }
+    #[inline]
     fn values(&self, visit: rt::Values<'_>) {
         let values: &[&dyn rt::Value] = &[
             &self.image_url,
@@ -64,6 +66,7 @@ impl rt::Shape for SceneVideoReferenceImageInfo {
 
 #[cfg(feature = "serde")]
 impl rt::Record for SceneVideoReferenceImageInfo {
+    #[inline]
     fn slots(&mut self, visit: rt::Slots<'_>) {
         let slots: &mut [&mut dyn rt::Slot] = &mut [
             &mut self.image_url,

@@ -16,9 +16,11 @@ static LAYOUT: rt::Layout = rt::Layout::new(
 );
 
 impl rt::Shape for TimeShiftSubStream {
+    #[inline]
     fn layout(&self) -> &'static rt::Layout {
         &LAYOUT
     }
+    #[inline]
     fn values(&self, visit: rt::Values<'_>) {
         let values: &[&dyn rt::Value] = &[&self.trans_code_id];
         visit(values);
@@ -26,6 +28,7 @@ impl rt::Shape for TimeShiftSubStream {
 }
 
 impl rt::Record for TimeShiftSubStream {
+    #[inline]
     fn slots(&mut self, visit: rt::Slots<'_>) {
         let slots: &mut [&mut dyn rt::Slot] = &mut [&mut self.trans_code_id];
         visit(slots);

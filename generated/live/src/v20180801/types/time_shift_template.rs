@@ -39,9 +39,11 @@ static LAYOUT: rt::Layout = rt::Layout::new(
 );
 
 impl rt::Shape for TimeShiftTemplate {
+    #[inline]
     fn layout(&self) -> &'static rt::Layout {
         &LAYOUT
     }
+    #[inline]
     fn values(&self, visit: rt::Values<'_>) {
         let values: &[&dyn rt::Value] = &[
             &self.template_name,
@@ -58,6 +60,7 @@ impl rt::Shape for TimeShiftTemplate {
 }
 
 impl rt::Record for TimeShiftTemplate {
+    #[inline]
     fn slots(&mut self, visit: rt::Slots<'_>) {
         let slots: &mut [&mut dyn rt::Slot] = &mut [
             &mut self.template_name,

@@ -18,9 +18,11 @@ static LAYOUT: rt::Layout = rt::Layout::new(
 );
 
 impl rt::Shape for TimeValue {
+    #[inline]
     fn layout(&self) -> &'static rt::Layout {
         &LAYOUT
     }
+    #[inline]
     fn values(&self, visit: rt::Values<'_>) {
         let values: &[&dyn rt::Value] = &[&self.time, &self.num];
         visit(values);
@@ -28,6 +30,7 @@ impl rt::Shape for TimeValue {
 }
 
 impl rt::Record for TimeValue {
+    #[inline]
     fn slots(&mut self, visit: rt::Slots<'_>) {
         let slots: &mut [&mut dyn rt::Slot] = &mut [&mut self.time, &mut self.num];
         visit(slots);

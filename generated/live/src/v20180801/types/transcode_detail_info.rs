@@ -45,9 +45,11 @@ static LAYOUT: rt::Layout = rt::Layout::new(
 );
 
 impl rt::Shape for TranscodeDetailInfo {
+    #[inline]
     fn layout(&self) -> &'static rt::Layout {
         &LAYOUT
     }
+    #[inline]
     fn values(&self, visit: rt::Values<'_>) {
         let values: &[&dyn rt::Value] = &[
             &self.stream_name,
@@ -66,6 +68,7 @@ impl rt::Shape for TranscodeDetailInfo {
 }
 
 impl rt::Record for TranscodeDetailInfo {
+    #[inline]
     fn slots(&mut self, visit: rt::Slots<'_>) {
         let slots: &mut [&mut dyn rt::Slot] = &mut [
             &mut self.stream_name,

@@ -76,9 +76,11 @@ static LAYOUT: rt::Layout = rt::Layout::new(
 );
 
 impl rt::Shape for VideoRedrawCosInfo {
+    #[inline]
     fn layout(&self) -> &'static rt::Layout {
         &LAYOUT
     }
+    #[inline]
     fn values(&self, visit: rt::Values<'_>) {
         let values: &[&dyn rt::Value] = &[
             &self.region,
@@ -94,6 +96,7 @@ impl rt::Shape for VideoRedrawCosInfo {
 
 #[cfg(feature = "serde")]
 impl rt::Record for VideoRedrawCosInfo {
+    #[inline]
     fn slots(&mut self, visit: rt::Slots<'_>) {
         let slots: &mut [&mut dyn rt::Slot] = &mut [
             &mut self.region,

@@ -23,9 +23,11 @@ static LAYOUT: rt::Layout = rt::Layout::new(
 );
 
 impl rt::Shape for VideoRedrawInput {
+    #[inline]
     fn layout(&self) -> &'static rt::Layout {
         &LAYOUT
     }
+    #[inline]
     fn values(&self, visit: rt::Values<'_>) {
         let values: &[&dyn rt::Value] = &[&self.url];
         visit(values);
@@ -34,6 +36,7 @@ impl rt::Shape for VideoRedrawInput {
 
 #[cfg(feature = "serde")]
 impl rt::Record for VideoRedrawInput {
+    #[inline]
     fn slots(&mut self, visit: rt::Slots<'_>) {
         let slots: &mut [&mut dyn rt::Slot] = &mut [&mut self.url];
         visit(slots);
