@@ -1354,11 +1354,17 @@ impl Client {
     ) -> rt::Call<DescribeAIGCTaskStatusResponse> {
         self.0.call(request)
     }
-    /// Calls `DescribeAllStreamPlayInfoList`.
+    /// Query the playback of all streams at one minute.
+    ///
+    /// Gives bandwidth, viewers and requests of every stream that was played in one minute.
+    /// The numbers come from monitoring: they show trends, and differ from those that bills
+    /// are made of.
     ///
     /// Category: Monitoring Data Query APIs.
     ///
     /// At most 20 requests per second.
+    #[doc(alias = "全部流")]
+    #[doc(alias = "下行")]
     #[inline]
     pub fn describe_all_stream_play_info_list(
         &self,
@@ -1666,11 +1672,14 @@ impl Client {
     ) -> rt::Call<DescribeDeliverBandwidthListResponse> {
         self.0.call(request)
     }
-    /// Calls `DescribeDeliverLogDownList`.
+    /// List the logs of relayed streams.
+    ///
+    /// Gives download links of the logs that relaying to other platforms has written.
     ///
     /// Category: Monitoring Data Query APIs.
     ///
     /// At most 20 requests per second.
+    #[doc(alias = "转推日志")]
     #[inline]
     pub fn describe_deliver_log_down_list(
         &self,
@@ -1678,11 +1687,18 @@ impl Client {
     ) -> rt::Call<DescribeDeliverLogDownListResponse> {
         self.0.call(request)
     }
-    /// Calls `DescribeGroupProIspPlayInfoList`.
+    /// Query playback minute by minute, by district and carrier.
+    ///
+    /// Gives bandwidth, traffic, requests and connections of each minute, one series for
+    /// each district and carrier.
+    /// The numbers come from monitoring: they show trends, and differ from those that bills
+    /// are made of.
     ///
     /// Category: Monitoring Data Query APIs.
     ///
     /// At most 20 requests per second.
+    #[doc(alias = "省份")]
+    #[doc(alias = "运营商")]
     #[inline]
     pub fn describe_group_pro_isp_play_info_list(
         &self,
@@ -1690,11 +1706,17 @@ impl Client {
     ) -> rt::Call<DescribeGroupProIspPlayInfoListResponse> {
         self.0.call(request)
     }
-    /// Calls `DescribeHttpStatusInfoList`.
+    /// Count HTTP status codes of playback.
+    ///
+    /// Counts each status code that viewers got, in steps of 5 minutes. The data is
+    /// complete about an hour later.
+    /// The numbers come from monitoring: they show trends, and differ from those that bills
+    /// are made of.
     ///
     /// Category: Monitoring Data Query APIs.
     ///
     /// At most 20 requests per second.
+    #[doc(alias = "状态码")]
     #[inline]
     pub fn describe_http_status_info_list(
         &self,
@@ -1918,11 +1940,18 @@ impl Client {
     ) -> rt::Call<DescribeLiveDomainCertBindingsResponse> {
         self.0.call(request)
     }
-    /// Calls `DescribeLiveDomainPlayInfoList`.
+    /// Query the playback of domains now.
+    ///
+    /// Gives traffic, requests and connections of each playback domain, as they were about
+    /// 4 minutes ago.
+    /// The numbers come from monitoring: they show trends, and differ from those that bills
+    /// are made of.
     ///
     /// Category: Monitoring Data Query APIs.
     ///
     /// At most 20 requests per second.
+    #[doc(alias = "实时")]
+    #[doc(alias = "下行")]
     #[inline]
     pub fn describe_live_domain_play_info_list(
         &self,
@@ -2242,11 +2271,20 @@ impl Client {
     ) -> rt::Call<DescribeLiveStreamPublishedListResponse> {
         self.0.call(request)
     }
-    /// Calls `DescribeLiveStreamPushInfoList`.
+    /// List the streams that are being pushed now.
+    ///
+    /// Gives for each stream who pushes it from where, with its frame rates, bitrates and
+    /// codecs.
+    /// The numbers come from monitoring: they show trends, and differ from those that bills
+    /// are made of.
+    /// Ask about once a minute with a page that holds all streams, and learn of ends from
+    /// callbacks.
     ///
     /// Category: Monitoring Data Query APIs.
     ///
     /// At most 20 requests per second.
+    #[doc(alias = "推流")]
+    #[doc(alias = "在线流")]
     #[inline]
     pub fn describe_live_stream_push_info_list(
         &self,
@@ -2410,11 +2448,15 @@ impl Client {
     ) -> rt::Call<DescribeLiveWatermarksResponse> {
         self.0.call(request)
     }
-    /// Calls `DescribeLiveXP2PDetailInfoList`.
+    /// Query the traffic of peer-to-peer playback.
+    ///
+    /// Gives for one minute how much data viewers got from the CDN and from each other, how
+    /// playback started and how often it stalled.
     ///
     /// Category: Monitoring Data Query APIs.
     ///
     /// At most 20 requests per second.
+    #[doc(alias = "P2P")]
     #[inline]
     pub fn describe_live_xp2p_detail_info_list(
         &self,
@@ -2422,11 +2464,15 @@ impl Client {
     ) -> rt::Call<DescribeLiveXP2PDetailInfoListResponse> {
         self.0.call(request)
     }
-    /// Calls `DescribeLogDownloadList`.
+    /// List the playback logs.
+    ///
+    /// Gives download links of the access logs of playback domains. A log is nearly
+    /// complete after 24 hours.
     ///
     /// Category: Monitoring Data Query APIs.
     ///
     /// At most 20 requests per second.
+    #[doc(alias = "日志下载")]
     #[inline]
     pub fn describe_log_download_list(
         &self,
@@ -2470,11 +2516,16 @@ impl Client {
     ) -> rt::Call<DescribeOriginWhiteIpListResponse> {
         self.0.call(request)
     }
-    /// Calls `DescribePlayErrorCodeDetailInfoList`.
+    /// Count HTTP errors of playback minute by minute.
+    ///
+    /// Counts the answers of the families 4xx and 5xx that viewers got in each minute.
+    /// The numbers come from monitoring: they show trends, and differ from those that bills
+    /// are made of.
     ///
     /// Category: Monitoring Data Query APIs.
     ///
     /// At most 20 requests per second.
+    #[doc(alias = "错误码")]
     #[inline]
     pub fn describe_play_error_code_detail_info_list(
         &self,
@@ -2482,11 +2533,17 @@ impl Client {
     ) -> rt::Call<DescribePlayErrorCodeDetailInfoListResponse> {
         self.0.call(request)
     }
-    /// Calls `DescribePlayErrorCodeSumInfoList`.
+    /// Sum up HTTP status codes of playback.
+    ///
+    /// Sums up the status codes that viewers got, in all and for each country, district and
+    /// carrier.
+    /// The numbers come from monitoring: they show trends, and differ from those that bills
+    /// are made of.
     ///
     /// Category: Monitoring Data Query APIs.
     ///
     /// At most 20 requests per second.
+    #[doc(alias = "错误码汇总")]
     #[inline]
     pub fn describe_play_error_code_sum_info_list(
         &self,
@@ -2521,11 +2578,18 @@ impl Client {
     ) -> rt::Call<DescribeProIspPlaySumInfoListResponse> {
         self.0.call(request)
     }
-    /// Calls `DescribeProvinceIspPlayInfoList`.
+    /// Query one playback figure by district and carrier.
+    ///
+    /// Gives bandwidth, traffic, its average per second, or requests, minute by minute, for
+    /// chosen districts and carriers.
+    /// The numbers come from monitoring: they show trends, and differ from those that bills
+    /// are made of.
     ///
     /// Category: Monitoring Data Query APIs.
     ///
     /// At most 20 requests per second.
+    #[doc(alias = "省份")]
+    #[doc(alias = "运营商")]
     #[inline]
     pub fn describe_province_isp_play_info_list(
         &self,
@@ -2557,11 +2621,14 @@ impl Client {
     ) -> rt::Call<DescribePullTransformPushInfoResponse> {
         self.0.call(request)
     }
-    /// Calls `DescribePullTransformPushInfoList`.
+    /// Query what a pull task has pushed.
+    ///
+    /// Gives frame rates and bitrates of the stream that a pull task relays.
     ///
     /// Category: Monitoring Data Query APIs.
     ///
     /// At most 20 requests per second.
+    #[doc(alias = "拉流转推")]
     #[inline]
     pub fn describe_pull_transform_push_info_list(
         &self,
@@ -2629,11 +2696,18 @@ impl Client {
     ) -> rt::Call<DescribeScreenshotTaskResponse> {
         self.0.call(request)
     }
-    /// Calls `DescribeStreamDayPlayInfoList`.
+    /// Query the traffic of each stream on one day.
+    ///
+    /// Gives the traffic of every stream that was played on a day. A day is complete at 3
+    /// in the morning of the next.
+    /// The numbers come from monitoring: they show trends, and differ from those that bills
+    /// are made of.
     ///
     /// Category: Monitoring Data Query APIs.
     ///
     /// At most 20 requests per second.
+    #[doc(alias = "流量")]
+    #[doc(alias = "天")]
     #[inline]
     pub fn describe_stream_day_play_info_list(
         &self,
@@ -2677,11 +2751,17 @@ impl Client {
     ) -> rt::Call<DescribeStreamPackageRemuxStatisticsResponse> {
         self.0.call(request)
     }
-    /// Calls `DescribeStreamPlayInfoList`.
+    /// Query the playback of a stream minute by minute.
+    ///
+    /// Gives bandwidth, traffic, requests and viewers of one stream or of a whole domain.
+    /// The data is about 4 minutes old.
+    /// The numbers come from monitoring: they show trends, and differ from those that bills
+    /// are made of.
     ///
     /// Category: Monitoring Data Query APIs.
     ///
     /// At most 20 requests per second.
+    #[doc(alias = "播放")]
     #[inline]
     pub fn describe_stream_play_info_list(
         &self,
@@ -2689,11 +2769,16 @@ impl Client {
     ) -> rt::Call<DescribeStreamPlayInfoListResponse> {
         self.0.call(request)
     }
-    /// Calls `DescribeStreamPushInfoList`.
+    /// Query the quality of a push.
+    ///
+    /// Gives frame rates, bitrates, codecs and elapsed times of a stream as it arrived.
+    /// The numbers come from monitoring: they show trends, and differ from those that bills
+    /// are made of.
     ///
     /// Category: Monitoring Data Query APIs.
     ///
     /// At most 20 requests per second.
+    #[doc(alias = "推流质量")]
     #[inline]
     pub fn describe_stream_push_info_list(
         &self,
@@ -2725,11 +2810,17 @@ impl Client {
     ) -> rt::Call<DescribeTimeShiftStreamListResponse> {
         self.0.call(request)
     }
-    /// Calls `DescribeTopClientIpSumInfoList`.
+    /// Rank viewers by their IP address.
+    ///
+    /// Gives the addresses with the most requests, failed requests or traffic, at most 1000.
+    /// The numbers come from monitoring: they show trends, and differ from those that bills
+    /// are made of.
     ///
     /// Category: Monitoring Data Query APIs.
     ///
     /// At most 20 requests per second.
+    #[doc(alias = "客户端IP")]
+    #[doc(alias = "排行")]
     #[inline]
     pub fn describe_top_client_ip_sum_info_list(
         &self,
@@ -2761,11 +2852,14 @@ impl Client {
     ) -> rt::Call<DescribeUploadStreamNumsResponse> {
         self.0.call(request)
     }
-    /// Calls `DescribeVisitTopSumInfoList`.
+    /// Rank domains or streams by their playback.
+    ///
+    /// Gives the domains or streams with the most requests, traffic or speed, at most 1000.
     ///
     /// Category: Monitoring Data Query APIs.
     ///
     /// At most 20 requests per second.
+    #[doc(alias = "排行")]
     #[inline]
     pub fn describe_visit_top_sum_info_list(
         &self,

@@ -5,11 +5,16 @@ use super::MonitorStreamPlayInfo;
 
 /// The parameters of
 /// [`DescribeAllStreamPlayInfoList`](super::Client::describe_all_stream_play_info_list).
+///
+/// Gives bandwidth, viewers and requests of every stream that was played in one minute.
+/// The numbers come from monitoring: they show trends, and differ from those that bills
+/// are made of.
 #[derive(Clone, Default)]
 pub struct DescribeAllStreamPlayInfoListRequest {
-    /// `QueryTime` on the wire.
+    /// The minute to look at, in UTC (`2026-03-01T10:00:00Z`) or as Beijing time
+    /// (`2026-03-01 18:00:00`).
     pub query_time: String,
-    /// `PlayDomains` on the wire.
+    /// The playback domains to count. All domains of the account count if it is left out.
     pub play_domains: Option<Vec<String>>,
 }
 
@@ -78,9 +83,9 @@ impl rt::Request for DescribeAllStreamPlayInfoListRequest {
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct DescribeAllStreamPlayInfoListResponse {
-    /// `QueryTime` on the wire.
+    /// The minute that was asked for.
     pub query_time: String,
-    /// `DataInfoList` on the wire.
+    /// One entry for each stream.
     pub data_info_list: Vec<MonitorStreamPlayInfo>,
     /// Identifies this call; name it when you ask support about a problem.
     pub request_id: String,

@@ -5,13 +5,20 @@ use super::PushLogInfo;
 
 /// The parameters of
 /// [`DescribeDeliverLogDownList`](super::Client::describe_deliver_log_down_list).
+///
+/// Gives download links of the logs that relaying to other platforms has written.
+///
+/// `StartTime` is not after `EndTime` (not verified).
+///
+/// From `StartTime` to `EndTime` at most 7 days (not verified).
 #[derive(Clone, Default)]
 pub struct DescribeDeliverLogDownListRequest {
-    /// `StartTime` on the wire.
+    /// The time from which on data counts. Written in UTC, `2026-03-01T10:00:00Z`.
     pub start_time: String,
-    /// `EndTime` on the wire.
+    /// The time up to which data counts. Written in UTC, `2026-03-01T10:00:00Z`. At most 7
+    /// days after the start.
     pub end_time: String,
-    /// `DeliverDomains` on the wire.
+    /// The domains that streams were relayed to.
     pub deliver_domains: Vec<String>,
 }
 
@@ -32,13 +39,25 @@ impl DescribeDeliverLogDownListRequest {
 }
 
 static REQUEST: rt::Layout = rt::Layout::new(
-    "DescribeDeliverLogDownListRequest",
-    &[
-        rt::Field::new("StartTime").required(),
-        rt::Field::new("EndTime").required(),
-        rt::Field::new("DeliverDomains").required(),
-    ],
-);
+        "DescribeDeliverLogDownListRequest",
+        &[
+            rt::Field::new("StartTime").required(),
+            rt::Field::new("EndTime").required(),
+            rt::Field::new("DeliverDomains").required(),
+        ],
+    )
+    .rules(
+        &[
+            rt::Rule::mined(
+                rt::RuleCheck::Order("StartTime", "EndTime"),
+                "definitions 3.1.189.1 zh",
+            ),
+            rt::Rule::mined(
+                rt::RuleCheck::Window("StartTime", "EndTime", 604800),
+                "definitions 3.1.189.1 zh",
+            ),
+        ],
+    );
 
 impl rt::Shape for DescribeDeliverLogDownListRequest {
     #[inline]
@@ -82,9 +101,9 @@ impl rt::Request for DescribeDeliverLogDownListRequest {
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct DescribeDeliverLogDownListResponse {
-    /// `LogInfoList` on the wire.
+    /// The log files with their links.
     pub log_info_list: Vec<PushLogInfo>,
-    /// `TotalNum` on the wire.
+    /// How many log files there are.
     pub total_num: u64,
     /// Identifies this call; name it when you ask support about a problem.
     pub request_id: String,

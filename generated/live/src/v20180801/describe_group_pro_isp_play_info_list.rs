@@ -5,19 +5,30 @@ use super::GroupProIspDataInfo;
 
 /// The parameters of
 /// [`DescribeGroupProIspPlayInfoList`](super::Client::describe_group_pro_isp_play_info_list).
+///
+/// Gives bandwidth, traffic, requests and connections of each minute, one series for
+/// each district and carrier.
+/// The numbers come from monitoring: they show trends, and differ from those that bills
+/// are made of.
+///
+/// `StartTime` is not after `EndTime` (not verified).
+///
+/// From `StartTime` to `EndTime` at most 3 hours (not verified).
 #[derive(Clone, Default)]
 pub struct DescribeGroupProIspPlayInfoListRequest {
-    /// `StartTime` on the wire.
+    /// The time from which on data counts. Written in UTC, `2026-03-01T10:00:00Z`.
     pub start_time: String,
-    /// `EndTime` on the wire.
+    /// The time up to which data counts. Written in UTC, `2026-03-01T10:00:00Z`. At most 3
+    /// hours after the start, and within the last month.
     pub end_time: String,
-    /// `PlayDomains` on the wire.
+    /// The playback domains to count. All domains of the account count if it is left out.
     pub play_domains: Option<Vec<String>>,
-    /// `ProvinceNames` on the wire.
+    /// The districts to look at. All of them if it is left out.
     pub province_names: Option<Vec<String>>,
-    /// `IspNames` on the wire.
+    /// The carriers to look at. All of them if it is left out.
     pub isp_names: Option<Vec<String>>,
-    /// `MainlandOrOversea` on the wire.
+    /// Where the viewers are: `Mainland` for the Chinese mainland, `Oversea` for everywhere
+    /// else. Viewers everywhere count if it is left out.
     pub mainland_or_oversea: Option<String>,
 }
 
@@ -70,16 +81,28 @@ impl DescribeGroupProIspPlayInfoListRequest {
 }
 
 static REQUEST: rt::Layout = rt::Layout::new(
-    "DescribeGroupProIspPlayInfoListRequest",
-    &[
-        rt::Field::new("StartTime").required(),
-        rt::Field::new("EndTime").required(),
-        rt::Field::new("PlayDomains"),
-        rt::Field::new("ProvinceNames"),
-        rt::Field::new("IspNames"),
-        rt::Field::new("MainlandOrOversea"),
-    ],
-);
+        "DescribeGroupProIspPlayInfoListRequest",
+        &[
+            rt::Field::new("StartTime").required(),
+            rt::Field::new("EndTime").required(),
+            rt::Field::new("PlayDomains"),
+            rt::Field::new("ProvinceNames"),
+            rt::Field::new("IspNames"),
+            rt::Field::new("MainlandOrOversea"),
+        ],
+    )
+    .rules(
+        &[
+            rt::Rule::mined(
+                rt::RuleCheck::Order("StartTime", "EndTime"),
+                "definitions 3.1.189.1 zh",
+            ),
+            rt::Rule::mined(
+                rt::RuleCheck::Window("StartTime", "EndTime", 10800),
+                "definitions 3.1.189.1 zh",
+            ),
+        ],
+    );
 
 impl rt::Shape for DescribeGroupProIspPlayInfoListRequest {
     #[inline]
@@ -132,7 +155,7 @@ impl rt::Request for DescribeGroupProIspPlayInfoListRequest {
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct DescribeGroupProIspPlayInfoListResponse {
-    /// `DataInfoList` on the wire.
+    /// One entry for each district and carrier.
     pub data_info_list: Vec<GroupProIspDataInfo>,
     /// Identifies this call; name it when you ask support about a problem.
     pub request_id: String,

@@ -5,13 +5,20 @@ use super::HttpStatusData;
 
 /// The parameters of
 /// [`DescribeHttpStatusInfoList`](super::Client::describe_http_status_info_list).
+///
+/// Counts each status code that viewers got, in steps of 5 minutes. The data is
+/// complete about an hour later.
+/// The numbers come from monitoring: they show trends, and differ from those that bills
+/// are made of.
+///
+/// `StartTime` is not after `EndTime` (not verified).
 #[derive(Clone, Default)]
 pub struct DescribeHttpStatusInfoListRequest {
-    /// `StartTime` on the wire.
+    /// The time from which on data counts. Written in UTC, `2026-03-01T10:00:00Z`.
     pub start_time: String,
-    /// `EndTime` on the wire.
+    /// The time up to which data counts. Written in UTC, `2026-03-01T10:00:00Z`.
     pub end_time: String,
-    /// `PlayDomains` on the wire.
+    /// The playback domains to count. All domains of the account count if it is left out.
     pub play_domains: Option<Vec<String>>,
 }
 
@@ -37,13 +44,21 @@ impl DescribeHttpStatusInfoListRequest {
 }
 
 static REQUEST: rt::Layout = rt::Layout::new(
-    "DescribeHttpStatusInfoListRequest",
-    &[
-        rt::Field::new("StartTime").required(),
-        rt::Field::new("EndTime").required(),
-        rt::Field::new("PlayDomains"),
-    ],
-);
+        "DescribeHttpStatusInfoListRequest",
+        &[
+            rt::Field::new("StartTime").required(),
+            rt::Field::new("EndTime").required(),
+            rt::Field::new("PlayDomains"),
+        ],
+    )
+    .rules(
+        &[
+            rt::Rule::mined(
+                rt::RuleCheck::Order("StartTime", "EndTime"),
+                "definitions 3.1.189.1 zh",
+            ),
+        ],
+    );
 
 impl rt::Shape for DescribeHttpStatusInfoListRequest {
     #[inline]
@@ -87,7 +102,7 @@ impl rt::Request for DescribeHttpStatusInfoListRequest {
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct DescribeHttpStatusInfoListResponse {
-    /// `DataInfoList` on the wire.
+    /// One entry for each step of 5 minutes.
     pub data_info_list: Vec<HttpStatusData>,
     /// Identifies this call; name it when you ask support about a problem.
     pub request_id: String,

@@ -5,9 +5,14 @@ use super::DomainInfoList;
 
 /// The parameters of
 /// [`DescribeLiveDomainPlayInfoList`](super::Client::describe_live_domain_play_info_list).
+///
+/// Gives traffic, requests and connections of each playback domain, as they were about
+/// 4 minutes ago.
+/// The numbers come from monitoring: they show trends, and differ from those that bills
+/// are made of.
 #[derive(Clone, Default)]
 pub struct DescribeLiveDomainPlayInfoListRequest {
-    /// `PlayDomains` on the wire.
+    /// The playback domains to count. All domains of the account count if it is left out.
     pub play_domains: Option<Vec<String>>,
 }
 
@@ -70,17 +75,21 @@ impl rt::Request for DescribeLiveDomainPlayInfoListRequest {
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct DescribeLiveDomainPlayInfoListResponse {
-    /// `Time` on the wire.
+    /// The time of the data. Written as Beijing time, `2026-03-01 10:00:00`.
     pub time: String,
-    /// `TotalBandwidth` on the wire.
+    /// Bandwidth of all domains together.
+    ///
+    /// Unit: Mbps.
     pub total_bandwidth: f64,
-    /// `TotalFlux` on the wire.
+    /// Traffic of all domains together.
+    ///
+    /// Unit: MB.
     pub total_flux: f64,
-    /// `TotalRequest` on the wire.
+    /// Requests to all domains together.
     pub total_request: u64,
-    /// `TotalOnline` on the wire.
+    /// Open connections to all domains together.
     pub total_online: u64,
-    /// `DomainInfoList` on the wire.
+    /// One entry for each domain.
     pub domain_info_list: Vec<DomainInfoList>,
     /// Identifies this call; name it when you ask support about a problem.
     pub request_id: String,

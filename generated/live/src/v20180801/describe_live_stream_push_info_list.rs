@@ -5,15 +5,28 @@ use super::PushDataInfo;
 
 /// The parameters of
 /// [`DescribeLiveStreamPushInfoList`](super::Client::describe_live_stream_push_info_list).
+///
+/// Gives for each stream who pushes it from where, with its frame rates, bitrates and
+/// codecs.
+/// The numbers come from monitoring: they show trends, and differ from those that bills
+/// are made of.
+/// Ask about once a minute with a page that holds all streams, and learn of ends from
+/// callbacks.
 #[derive(Clone, Default)]
 pub struct DescribeLiveStreamPushInfoListRequest {
-    /// `PushDomain` on the wire.
+    /// The push domain. All of them if it is left out.
     pub push_domain: Option<String>,
-    /// `AppName` on the wire.
+    /// The path that the streams are pushed to, as in the push address.
+    ///
+    /// Default: `live`.
     pub app_name: Option<String>,
-    /// `PageNum` on the wire.
+    /// Which page of the streams to return, counted from 1.
+    ///
+    /// From 1 to 10000 (not verified). Default: `1`.
     pub page_num: Option<u64>,
-    /// `PageSize` on the wire.
+    /// How many streams a page has.
+    ///
+    /// From 1 to 100000 (not verified). Default: `200`.
     pub page_size: Option<u64>,
 }
 
@@ -54,8 +67,24 @@ static REQUEST: rt::Layout = rt::Layout::new(
     &[
         rt::Field::new("PushDomain"),
         rt::Field::new("AppName"),
-        rt::Field::new("PageNum"),
-        rt::Field::new("PageSize"),
+        rt::Field::new("PageNum")
+            .limits(
+                &[
+                    rt::Limit::mined(
+                        rt::Check::Range(Some(1), Some(10000)),
+                        "definitions 3.1.189.1 zh",
+                    ),
+                ],
+            ),
+        rt::Field::new("PageSize")
+            .limits(
+                &[
+                    rt::Limit::mined(
+                        rt::Check::Range(Some(1), Some(100000)),
+                        "definitions 3.1.189.1 zh",
+                    ),
+                ],
+            ),
     ],
 );
 
@@ -106,15 +135,15 @@ impl rt::Request for DescribeLiveStreamPushInfoListRequest {
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct DescribeLiveStreamPushInfoListResponse {
-    /// `DataInfoList` on the wire.
+    /// One entry for each stream.
     pub data_info_list: Vec<PushDataInfo>,
-    /// `TotalNum` on the wire.
+    /// How many entries there are on all pages.
     pub total_num: u64,
-    /// `TotalPage` on the wire.
+    /// How many pages there are.
     pub total_page: u64,
-    /// `PageNum` on the wire.
+    /// The page that these entries are.
     pub page_num: u64,
-    /// `PageSize` on the wire.
+    /// How many entries a page has.
     pub page_size: u64,
     /// Identifies this call; name it when you ask support about a problem.
     pub request_id: String,

@@ -5,15 +5,19 @@ use super::XP2PDetailInfo;
 
 /// The parameters of
 /// [`DescribeLiveXP2PDetailInfoList`](super::Client::describe_live_xp2p_detail_info_list).
+///
+/// Gives for one minute how much data viewers got from the CDN and from each other, how
+/// playback started and how often it stalled.
 #[derive(Clone, Default)]
 pub struct DescribeLiveXP2PDetailInfoListRequest {
-    /// `QueryTime` on the wire.
+    /// The minute to look at, within the last 6 months. Written in UTC,
+    /// `2026-03-01T10:00:00Z`.
     pub query_time: Option<String>,
-    /// `Type` on the wire.
+    /// What is played: `live`, `vod`, or both if it is left out.
     pub r#type: Option<Vec<String>>,
-    /// `StreamNames` on the wire.
+    /// The streams to look at. All of them if it is left out.
     pub stream_names: Option<Vec<String>>,
-    /// `Dimension` on the wire.
+    /// What the answer has one entry for: `AppId`, or each stream if it is left out.
     pub dimension: Option<Vec<String>>,
 }
 
@@ -115,7 +119,7 @@ impl rt::Request for DescribeLiveXP2PDetailInfoListRequest {
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct DescribeLiveXP2PDetailInfoListResponse {
-    /// `DataInfoList` on the wire.
+    /// One entry for each stream or application.
     pub data_info_list: Vec<XP2PDetailInfo>,
     /// Identifies this call; name it when you ask support about a problem.
     pub request_id: String,

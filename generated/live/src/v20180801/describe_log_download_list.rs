@@ -5,15 +5,25 @@ use super::LogInfo;
 
 /// The parameters of
 /// [`DescribeLogDownloadList`](super::Client::describe_log_download_list).
+///
+/// Gives download links of the access logs of playback domains. A log is nearly
+/// complete after 24 hours.
+///
+/// `StartTime` is not after `EndTime` (not verified).
+///
+/// From `StartTime` to `EndTime` at most 7 days (not verified).
 #[derive(Clone, Default)]
 pub struct DescribeLogDownloadListRequest {
-    /// `StartTime` on the wire.
+    /// The time from which on data counts. Written as Beijing time, `2026-03-01 10:00:00`.
     pub start_time: String,
-    /// `EndTime` on the wire.
+    /// The time up to which data counts. Written as Beijing time, `2026-03-01 10:00:00`. At
+    /// most 7 days after the start.
     pub end_time: String,
-    /// `PlayDomains` on the wire.
+    /// The playback domains whose logs are wanted.
     pub play_domains: Vec<String>,
-    /// `IsFastLive` on the wire.
+    /// Which kind of live streaming: 0 for standard, 1 for low-latency (LEB).
+    ///
+    /// Default: `0`.
     pub is_fast_live: Option<i64>,
 }
 
@@ -41,14 +51,26 @@ impl DescribeLogDownloadListRequest {
 }
 
 static REQUEST: rt::Layout = rt::Layout::new(
-    "DescribeLogDownloadListRequest",
-    &[
-        rt::Field::new("StartTime").required(),
-        rt::Field::new("EndTime").required(),
-        rt::Field::new("PlayDomains").required(),
-        rt::Field::new("IsFastLive"),
-    ],
-);
+        "DescribeLogDownloadListRequest",
+        &[
+            rt::Field::new("StartTime").required(),
+            rt::Field::new("EndTime").required(),
+            rt::Field::new("PlayDomains").required(),
+            rt::Field::new("IsFastLive"),
+        ],
+    )
+    .rules(
+        &[
+            rt::Rule::mined(
+                rt::RuleCheck::Order("StartTime", "EndTime"),
+                "definitions 3.1.189.1 zh",
+            ),
+            rt::Rule::mined(
+                rt::RuleCheck::Window("StartTime", "EndTime", 604800),
+                "definitions 3.1.189.1 zh",
+            ),
+        ],
+    );
 
 impl rt::Shape for DescribeLogDownloadListRequest {
     #[inline]
@@ -93,9 +115,9 @@ impl rt::Request for DescribeLogDownloadListRequest {
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct DescribeLogDownloadListResponse {
-    /// `LogInfoList` on the wire.
+    /// The log files with their links.
     pub log_info_list: Vec<LogInfo>,
-    /// `TotalNum` on the wire.
+    /// How many log files there are.
     pub total_num: u64,
     /// Identifies this call; name it when you ask support about a problem.
     pub request_id: String,

@@ -5,19 +5,32 @@ use super::HttpCodeInfo;
 
 /// The parameters of
 /// [`DescribePlayErrorCodeDetailInfoList`](super::Client::describe_play_error_code_detail_info_list).
+///
+/// Counts the answers of the families 4xx and 5xx that viewers got in each minute.
+/// The numbers come from monitoring: they show trends, and differ from those that bills
+/// are made of.
+///
+/// `StartTime` is not after `EndTime` (not verified).
 #[derive(Clone, Default)]
 pub struct DescribePlayErrorCodeDetailInfoListRequest {
-    /// `StartTime` on the wire.
+    /// The time from which on data counts. Written in UTC, `2026-03-01T10:00:00Z`.
     pub start_time: String,
-    /// `EndTime` on the wire.
+    /// The time up to which data counts. Written in UTC, `2026-03-01T10:00:00Z`. Only the
+    /// last day can be asked for.
     pub end_time: String,
-    /// `Granularity` on the wire.
+    /// The step of the data: 1 for one minute, the only one there is.
+    ///
+    /// Unit: minute.
     pub granularity: u64,
-    /// `StatType` on the wire.
+    /// The families to count: `4xx`, `5xx`, or both as `4xx,5xx`.
     pub stat_type: String,
-    /// `PlayDomains` on the wire.
+    /// The playback domains to count. All domains of the account count if it is left out.
     pub play_domains: Option<Vec<String>>,
-    /// `MainlandOrOversea` on the wire.
+    /// Where the viewers are: `Mainland` for the Chinese mainland, `Oversea` for everywhere
+    /// else, `China` with Hong Kong, Macao and Taiwan, `Foreign` for everywhere outside
+    /// China. Viewers everywhere count if it is left out.
+    ///
+    /// Default: `Global`.
     pub mainland_or_oversea: Option<String>,
 }
 
@@ -59,16 +72,24 @@ impl DescribePlayErrorCodeDetailInfoListRequest {
 }
 
 static REQUEST: rt::Layout = rt::Layout::new(
-    "DescribePlayErrorCodeDetailInfoListRequest",
-    &[
-        rt::Field::new("StartTime").required(),
-        rt::Field::new("EndTime").required(),
-        rt::Field::new("Granularity").required(),
-        rt::Field::new("StatType").required(),
-        rt::Field::new("PlayDomains"),
-        rt::Field::new("MainlandOrOversea"),
-    ],
-);
+        "DescribePlayErrorCodeDetailInfoListRequest",
+        &[
+            rt::Field::new("StartTime").required(),
+            rt::Field::new("EndTime").required(),
+            rt::Field::new("Granularity").required(),
+            rt::Field::new("StatType").required(),
+            rt::Field::new("PlayDomains"),
+            rt::Field::new("MainlandOrOversea"),
+        ],
+    )
+    .rules(
+        &[
+            rt::Rule::mined(
+                rt::RuleCheck::Order("StartTime", "EndTime"),
+                "definitions 3.1.189.1 zh",
+            ),
+        ],
+    );
 
 impl rt::Shape for DescribePlayErrorCodeDetailInfoListRequest {
     #[inline]
@@ -121,9 +142,9 @@ impl rt::Request for DescribePlayErrorCodeDetailInfoListRequest {
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct DescribePlayErrorCodeDetailInfoListResponse {
-    /// `HttpCodeList` on the wire.
+    /// One entry for each code.
     pub http_code_list: Vec<HttpCodeInfo>,
-    /// `StatType` on the wire.
+    /// The families that were asked for.
     pub stat_type: String,
     /// Identifies this call; name it when you ask support about a problem.
     pub request_id: String,

@@ -5,23 +5,46 @@ use super::{PlayCodeTotalInfo, ProIspPlayCodeDataInfo};
 
 /// The parameters of
 /// [`DescribePlayErrorCodeSumInfoList`](super::Client::describe_play_error_code_sum_info_list).
+///
+/// Sums up the status codes that viewers got, in all and for each country, district and
+/// carrier.
+/// The numbers come from monitoring: they show trends, and differ from those that bills
+/// are made of.
+///
+/// `StartTime` is not after `EndTime` (not verified).
 #[derive(Clone, Default)]
 pub struct DescribePlayErrorCodeSumInfoListRequest {
-    /// `StartTime` on the wire.
+    /// The time from which on data counts. Written as Beijing time, `2026-03-01 10:00:00`.
     pub start_time: String,
-    /// `EndTime` on the wire.
+    /// The time up to which data counts. Written as Beijing time, `2026-03-01 10:00:00`.
+    /// Only the last day can be asked for.
     pub end_time: String,
-    /// `PlayDomains` on the wire.
+    /// The playback domains to count. All domains of the account count if it is left out.
     pub play_domains: Option<Vec<String>>,
-    /// `PageNum` on the wire.
+    /// Which page of the entries to return, counted from 1.
+    ///
+    /// From 1 to 1000 (not verified). Default: `1`.
     pub page_num: Option<u64>,
-    /// `PageSize` on the wire.
+    /// How many entries a page has.
+    ///
+    /// From 1 to 1000 (not verified). Default: `20`.
     pub page_size: Option<u64>,
-    /// `MainlandOrOversea` on the wire.
+    /// Where the viewers are: `Mainland` for the Chinese mainland, `Oversea` for everywhere
+    /// else, `China` with Hong Kong, Macao and Taiwan, `Foreign` for everywhere outside
+    /// China. Viewers everywhere count if it is left out.
+    ///
+    /// Default: `Global`.
     pub mainland_or_oversea: Option<String>,
-    /// `GroupType` on the wire.
+    /// What the answer has one entry for: `CountryProIsp` for each country, district and
+    /// carrier, `Country` for each country. Districts and carriers outside China are not
+    /// told apart.
+    ///
+    /// Default: `CountryProIsp`.
     pub group_type: Option<String>,
-    /// `OutLanguage` on the wire.
+    /// The language of the names of countries, districts and carriers: `Chinese` or
+    /// `English`.
+    ///
+    /// Default: `Chinese`.
     pub out_language: Option<String>,
 }
 
@@ -80,18 +103,42 @@ impl DescribePlayErrorCodeSumInfoListRequest {
 }
 
 static REQUEST: rt::Layout = rt::Layout::new(
-    "DescribePlayErrorCodeSumInfoListRequest",
-    &[
-        rt::Field::new("StartTime").required(),
-        rt::Field::new("EndTime").required(),
-        rt::Field::new("PlayDomains"),
-        rt::Field::new("PageNum"),
-        rt::Field::new("PageSize"),
-        rt::Field::new("MainlandOrOversea"),
-        rt::Field::new("GroupType"),
-        rt::Field::new("OutLanguage"),
-    ],
-);
+        "DescribePlayErrorCodeSumInfoListRequest",
+        &[
+            rt::Field::new("StartTime").required(),
+            rt::Field::new("EndTime").required(),
+            rt::Field::new("PlayDomains"),
+            rt::Field::new("PageNum")
+                .limits(
+                    &[
+                        rt::Limit::mined(
+                            rt::Check::Range(Some(1), Some(1000)),
+                            "definitions 3.1.189.1 zh",
+                        ),
+                    ],
+                ),
+            rt::Field::new("PageSize")
+                .limits(
+                    &[
+                        rt::Limit::mined(
+                            rt::Check::Range(Some(1), Some(1000)),
+                            "definitions 3.1.189.1 zh",
+                        ),
+                    ],
+                ),
+            rt::Field::new("MainlandOrOversea"),
+            rt::Field::new("GroupType"),
+            rt::Field::new("OutLanguage"),
+        ],
+    )
+    .rules(
+        &[
+            rt::Rule::mined(
+                rt::RuleCheck::Order("StartTime", "EndTime"),
+                "definitions 3.1.189.1 zh",
+            ),
+        ],
+    );
 
 impl rt::Shape for DescribePlayErrorCodeSumInfoListRequest {
     #[inline]
@@ -148,27 +195,27 @@ impl rt::Request for DescribePlayErrorCodeSumInfoListRequest {
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct DescribePlayErrorCodeSumInfoListResponse {
-    /// `ProIspInfoList` on the wire.
+    /// One entry for each group.
     pub pro_isp_info_list: Vec<ProIspPlayCodeDataInfo>,
-    /// `TotalCodeAll` on the wire.
+    /// Answers with any code.
     pub total_code_all: u64,
-    /// `TotalCode4xx` on the wire.
+    /// Answers with a code that begins with 4.
     pub total_code4xx: u64,
-    /// `TotalCode5xx` on the wire.
+    /// Answers with a code that begins with 5.
     pub total_code5xx: u64,
-    /// `TotalCodeList` on the wire.
+    /// One entry for each code.
     pub total_code_list: Vec<PlayCodeTotalInfo>,
-    /// `PageNum` on the wire.
+    /// The page that these entries are.
     pub page_num: u64,
-    /// `PageSize` on the wire.
+    /// How many entries a page has.
     pub page_size: u64,
-    /// `TotalPage` on the wire.
+    /// How many pages there are.
     pub total_page: u64,
-    /// `TotalNum` on the wire.
+    /// How many entries there are on all pages.
     pub total_num: u64,
-    /// `TotalCode2xx` on the wire.
+    /// Answers with a code that begins with 2.
     pub total_code2xx: u64,
-    /// `TotalCode3xx` on the wire.
+    /// Answers with a code that begins with 3.
     pub total_code3xx: u64,
     /// Identifies this call; name it when you ask support about a problem.
     pub request_id: String,

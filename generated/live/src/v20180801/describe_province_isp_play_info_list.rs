@@ -5,25 +5,42 @@ use super::PlayStatInfo;
 
 /// The parameters of
 /// [`DescribeProvinceIspPlayInfoList`](super::Client::describe_province_isp_play_info_list).
+///
+/// Gives bandwidth, traffic, its average per second, or requests, minute by minute, for
+/// chosen districts and carriers.
+/// The numbers come from monitoring: they show trends, and differ from those that bills
+/// are made of.
+///
+/// `StartTime` is not after `EndTime` (not verified).
+///
+/// From `StartTime` to `EndTime` at most 1 day (not verified).
 #[derive(Clone, Default)]
 pub struct DescribeProvinceIspPlayInfoListRequest {
-    /// `StartTime` on the wire.
+    /// The time from which on data counts. Written in UTC, `2026-03-01T10:00:00Z`.
     pub start_time: String,
-    /// `EndTime` on the wire.
+    /// The time up to which data counts. Written in UTC, `2026-03-01T10:00:00Z`. At most
+    /// one day after the start.
     pub end_time: String,
-    /// `Granularity` on the wire.
+    /// The step of the data: 1 for one minute.
+    ///
+    /// Unit: minute.
     pub granularity: u64,
-    /// `StatType` on the wire.
+    /// The figure to give: `Bandwidth`, `FluxPerSecond`, `Flux` or `Request`.
     pub stat_type: String,
-    /// `PlayDomains` on the wire.
+    /// The playback domains to count. All domains of the account count if it is left out.
     pub play_domains: Option<Vec<String>>,
-    /// `ProvinceNames` on the wire.
+    /// The districts, by their names in English such as `Beijing`.
     pub province_names: Option<Vec<String>>,
-    /// `IspNames` on the wire.
+    /// The carriers, by their names in English such as `China Mobile`. All of them if it is
+    /// left out.
     pub isp_names: Option<Vec<String>>,
-    /// `MainlandOrOversea` on the wire.
+    /// Where the viewers are: `Mainland` for the Chinese mainland, `Oversea` for everywhere
+    /// else, `China` with Hong Kong, Macao and Taiwan, `Foreign` for everywhere outside
+    /// China. Viewers everywhere count if it is left out.
+    ///
+    /// Default: `Global`.
     pub mainland_or_oversea: Option<String>,
-    /// `IpType` on the wire.
+    /// `Ipv6` for viewers over IPv6 alone. All viewers count if it is left out.
     pub ip_type: Option<String>,
 }
 
@@ -89,19 +106,31 @@ impl DescribeProvinceIspPlayInfoListRequest {
 }
 
 static REQUEST: rt::Layout = rt::Layout::new(
-    "DescribeProvinceIspPlayInfoListRequest",
-    &[
-        rt::Field::new("StartTime").required(),
-        rt::Field::new("EndTime").required(),
-        rt::Field::new("Granularity").required(),
-        rt::Field::new("StatType").required(),
-        rt::Field::new("PlayDomains"),
-        rt::Field::new("ProvinceNames"),
-        rt::Field::new("IspNames"),
-        rt::Field::new("MainlandOrOversea"),
-        rt::Field::new("IpType"),
-    ],
-);
+        "DescribeProvinceIspPlayInfoListRequest",
+        &[
+            rt::Field::new("StartTime").required(),
+            rt::Field::new("EndTime").required(),
+            rt::Field::new("Granularity").required(),
+            rt::Field::new("StatType").required(),
+            rt::Field::new("PlayDomains"),
+            rt::Field::new("ProvinceNames"),
+            rt::Field::new("IspNames"),
+            rt::Field::new("MainlandOrOversea"),
+            rt::Field::new("IpType"),
+        ],
+    )
+    .rules(
+        &[
+            rt::Rule::mined(
+                rt::RuleCheck::Order("StartTime", "EndTime"),
+                "definitions 3.1.189.1 zh",
+            ),
+            rt::Rule::mined(
+                rt::RuleCheck::Window("StartTime", "EndTime", 86400),
+                "definitions 3.1.189.1 zh",
+            ),
+        ],
+    );
 
 impl rt::Shape for DescribeProvinceIspPlayInfoListRequest {
     #[inline]
@@ -160,9 +189,9 @@ impl rt::Request for DescribeProvinceIspPlayInfoListRequest {
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct DescribeProvinceIspPlayInfoListResponse {
-    /// `DataInfoList` on the wire.
+    /// One entry for each minute.
     pub data_info_list: Vec<PlayStatInfo>,
-    /// `StatType` on the wire.
+    /// The figure that was asked for.
     pub stat_type: String,
     /// Identifies this call; name it when you ask support about a problem.
     pub request_id: String,

@@ -5,13 +5,18 @@ use super::TurnPushInfo;
 
 /// The parameters of
 /// [`DescribePullTransformPushInfoList`](super::Client::describe_pull_transform_push_info_list).
+///
+/// Gives frame rates and bitrates of the stream that a pull task relays.
+///
+/// `StartTime` is not after `EndTime` (not verified).
 #[derive(Clone, Default)]
 pub struct DescribePullTransformPushInfoListRequest {
-    /// `StartTime` on the wire.
+    /// The time from which on data counts. Written in UTC, `2026-03-01T10:00:00Z`.
     pub start_time: String,
-    /// `EndTime` on the wire.
+    /// The time up to which data counts. Written in UTC, `2026-03-01T10:00:00Z`. At most
+    /// one month after the start, and within the last month.
     pub end_time: String,
-    /// `TaskId` on the wire.
+    /// The pull task, as `CreateLivePullStreamTask` named it.
     pub task_id: String,
 }
 
@@ -32,13 +37,21 @@ impl DescribePullTransformPushInfoListRequest {
 }
 
 static REQUEST: rt::Layout = rt::Layout::new(
-    "DescribePullTransformPushInfoListRequest",
-    &[
-        rt::Field::new("StartTime").required(),
-        rt::Field::new("EndTime").required(),
-        rt::Field::new("TaskId").required(),
-    ],
-);
+        "DescribePullTransformPushInfoListRequest",
+        &[
+            rt::Field::new("StartTime").required(),
+            rt::Field::new("EndTime").required(),
+            rt::Field::new("TaskId").required(),
+        ],
+    )
+    .rules(
+        &[
+            rt::Rule::mined(
+                rt::RuleCheck::Order("StartTime", "EndTime"),
+                "definitions 3.1.189.1 zh",
+            ),
+        ],
+    );
 
 impl rt::Shape for DescribePullTransformPushInfoListRequest {
     #[inline]
@@ -85,7 +98,7 @@ impl rt::Request for DescribePullTransformPushInfoListRequest {
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct DescribePullTransformPushInfoListResponse {
-    /// `DataInfoList` on the wire.
+    /// One entry for each point in time.
     pub data_info_list: Vec<TurnPushInfo>,
     /// Identifies this call; name it when you ask support about a problem.
     pub request_id: String,

@@ -5,19 +5,30 @@ use super::PlayDataInfoByStream;
 
 /// The parameters of
 /// [`DescribeStreamDayPlayInfoList`](super::Client::describe_stream_day_play_info_list).
+///
+/// Gives the traffic of every stream that was played on a day. A day is complete at 3
+/// in the morning of the next.
+/// The numbers come from monitoring: they show trends, and differ from those that bills
+/// are made of.
 #[derive(Clone, Default)]
 pub struct DescribeStreamDayPlayInfoListRequest {
-    /// `DayTime` on the wire.
+    /// The day, within the last 3 months, as `2026-03-01`.
     pub day_time: String,
-    /// `PlayDomain` on the wire.
+    /// The playback domain. All of them if it is left out.
     pub play_domain: Option<String>,
-    /// `PageNum` on the wire.
+    /// Which page of the entries to return, counted from 1.
+    ///
+    /// From 1 to 1000 (not verified). Default: `1`.
     pub page_num: Option<u64>,
-    /// `PageSize` on the wire.
+    /// How many streams a page has.
+    ///
+    /// From 100 to 1000 (not verified). Default: `1000`.
     pub page_size: Option<u64>,
-    /// `MainlandOrOversea` on the wire.
+    /// Where the viewers are: `Mainland` for the Chinese mainland, `Oversea` for everywhere
+    /// else. Viewers everywhere count if it is left out.
     pub mainland_or_oversea: Option<String>,
-    /// `ServiceName` on the wire.
+    /// Which kind of live streaming: `LVB` for standard, `LEB` for low-latency, or both if
+    /// it is left out.
     pub service_name: Option<String>,
 }
 
@@ -70,8 +81,24 @@ static REQUEST: rt::Layout = rt::Layout::new(
     &[
         rt::Field::new("DayTime").required(),
         rt::Field::new("PlayDomain"),
-        rt::Field::new("PageNum"),
-        rt::Field::new("PageSize"),
+        rt::Field::new("PageNum")
+            .limits(
+                &[
+                    rt::Limit::mined(
+                        rt::Check::Range(Some(1), Some(1000)),
+                        "definitions 3.1.189.1 zh",
+                    ),
+                ],
+            ),
+        rt::Field::new("PageSize")
+            .limits(
+                &[
+                    rt::Limit::mined(
+                        rt::Check::Range(Some(100), Some(1000)),
+                        "definitions 3.1.189.1 zh",
+                    ),
+                ],
+            ),
         rt::Field::new("MainlandOrOversea"),
         rt::Field::new("ServiceName"),
     ],
@@ -128,15 +155,15 @@ impl rt::Request for DescribeStreamDayPlayInfoListRequest {
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct DescribeStreamDayPlayInfoListResponse {
-    /// `DataInfoList` on the wire.
+    /// One entry for each stream.
     pub data_info_list: Vec<PlayDataInfoByStream>,
-    /// `TotalNum` on the wire.
+    /// How many entries there are on all pages.
     pub total_num: u64,
-    /// `TotalPage` on the wire.
+    /// How many pages there are.
     pub total_page: u64,
-    /// `PageNum` on the wire.
+    /// The page that these entries are.
     pub page_num: u64,
-    /// `PageSize` on the wire.
+    /// How many entries a page has.
     pub page_size: u64,
     /// Identifies this call; name it when you ask support about a problem.
     pub request_id: String,

@@ -5,19 +5,32 @@ use super::DayStreamPlayInfo;
 
 /// The parameters of
 /// [`DescribeStreamPlayInfoList`](super::Client::describe_stream_play_info_list).
+///
+/// Gives bandwidth, traffic, requests and viewers of one stream or of a whole domain.
+/// The data is about 4 minutes old.
+/// The numbers come from monitoring: they show trends, and differ from those that bills
+/// are made of.
+///
+/// `StartTime` is not after `EndTime` (not verified).
+///
+/// From `StartTime` to `EndTime` at most 1 day (not verified).
 #[derive(Clone, Default)]
 pub struct DescribeStreamPlayInfoListRequest {
-    /// `StartTime` on the wire.
+    /// The time from which on data counts. In UTC (`2026-03-01T10:00:00Z`) or as Beijing
+    /// time (`2026-03-01 18:00:00`); both times in the same form.
     pub start_time: String,
-    /// `EndTime` on the wire.
+    /// The time up to which data counts. In UTC (`2026-03-01T10:00:00Z`) or as Beijing time
+    /// (`2026-03-01 18:00:00`); both times in the same form. At most 24 hours after the
+    /// start, and within the last month.
     pub end_time: String,
-    /// `PlayDomain` on the wire.
+    /// The playback domain. All of them if it is left out.
     pub play_domain: Option<String>,
-    /// `StreamName` on the wire.
+    /// The exact name of the stream. All streams count if it is left out.
     pub stream_name: Option<String>,
-    /// `AppName` on the wire.
+    /// Without effect at present.
     pub app_name: Option<String>,
-    /// `ServiceName` on the wire.
+    /// Which kind of live streaming: `LVB` for standard, `LEB` for low-latency, or both if
+    /// it is left out.
     pub service_name: Option<String>,
 }
 
@@ -58,16 +71,28 @@ impl DescribeStreamPlayInfoListRequest {
 }
 
 static REQUEST: rt::Layout = rt::Layout::new(
-    "DescribeStreamPlayInfoListRequest",
-    &[
-        rt::Field::new("StartTime").required(),
-        rt::Field::new("EndTime").required(),
-        rt::Field::new("PlayDomain"),
-        rt::Field::new("StreamName"),
-        rt::Field::new("AppName"),
-        rt::Field::new("ServiceName"),
-    ],
-);
+        "DescribeStreamPlayInfoListRequest",
+        &[
+            rt::Field::new("StartTime").required(),
+            rt::Field::new("EndTime").required(),
+            rt::Field::new("PlayDomain"),
+            rt::Field::new("StreamName"),
+            rt::Field::new("AppName"),
+            rt::Field::new("ServiceName"),
+        ],
+    )
+    .rules(
+        &[
+            rt::Rule::mined(
+                rt::RuleCheck::Order("StartTime", "EndTime"),
+                "definitions 3.1.189.1 zh",
+            ),
+            rt::Rule::mined(
+                rt::RuleCheck::Window("StartTime", "EndTime", 86400),
+                "definitions 3.1.189.1 zh",
+            ),
+        ],
+    );
 
 impl rt::Shape for DescribeStreamPlayInfoListRequest {
     #[inline]
@@ -117,7 +142,7 @@ impl rt::Request for DescribeStreamPlayInfoListRequest {
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct DescribeStreamPlayInfoListResponse {
-    /// `DataInfoList` on the wire.
+    /// One entry for each minute.
     pub data_info_list: Vec<DayStreamPlayInfo>,
     /// Identifies this call; name it when you ask support about a problem.
     pub request_id: String,

@@ -5,17 +5,26 @@ use super::PushQualityData;
 
 /// The parameters of
 /// [`DescribeStreamPushInfoList`](super::Client::describe_stream_push_info_list).
+///
+/// Gives frame rates, bitrates, codecs and elapsed times of a stream as it arrived.
+/// The numbers come from monitoring: they show trends, and differ from those that bills
+/// are made of.
+///
+/// `StartTime` is not after `EndTime` (not verified).
 #[derive(Clone, Default)]
 pub struct DescribeStreamPushInfoListRequest {
-    /// `StreamName` on the wire.
+    /// The name of the stream.
     pub stream_name: String,
-    /// `StartTime` on the wire.
+    /// The time from which on data counts. Written in UTC, `2026-03-01T10:00:00Z`.
     pub start_time: String,
-    /// `EndTime` on the wire.
+    /// The time up to which data counts. Written in UTC, `2026-03-01T10:00:00Z`. Within the
+    /// last 7 days; a span of a few hours answers faster.
     pub end_time: String,
-    /// `PushDomain` on the wire.
+    /// The push domain.
     pub push_domain: Option<String>,
-    /// `AppName` on the wire.
+    /// The path that the stream is pushed to, as in the push address.
+    ///
+    /// Default: `live`.
     pub app_name: Option<String>,
 }
 
@@ -49,15 +58,23 @@ impl DescribeStreamPushInfoListRequest {
 }
 
 static REQUEST: rt::Layout = rt::Layout::new(
-    "DescribeStreamPushInfoListRequest",
-    &[
-        rt::Field::new("StreamName").required(),
-        rt::Field::new("StartTime").required(),
-        rt::Field::new("EndTime").required(),
-        rt::Field::new("PushDomain"),
-        rt::Field::new("AppName"),
-    ],
-);
+        "DescribeStreamPushInfoListRequest",
+        &[
+            rt::Field::new("StreamName").required(),
+            rt::Field::new("StartTime").required(),
+            rt::Field::new("EndTime").required(),
+            rt::Field::new("PushDomain"),
+            rt::Field::new("AppName"),
+        ],
+    )
+    .rules(
+        &[
+            rt::Rule::mined(
+                rt::RuleCheck::Order("StartTime", "EndTime"),
+                "definitions 3.1.189.1 zh",
+            ),
+        ],
+    );
 
 impl rt::Shape for DescribeStreamPushInfoListRequest {
     #[inline]
@@ -105,7 +122,7 @@ impl rt::Request for DescribeStreamPushInfoListRequest {
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct DescribeStreamPushInfoListResponse {
-    /// `DataInfoList` on the wire.
+    /// One entry for each measurement.
     pub data_info_list: Vec<PushQualityData>,
     /// Identifies this call; name it when you ask support about a problem.
     pub request_id: String,

@@ -5,23 +5,45 @@ use super::ClientIpPlaySumInfo;
 
 /// The parameters of
 /// [`DescribeTopClientIpSumInfoList`](super::Client::describe_top_client_ip_sum_info_list).
+///
+/// Gives the addresses with the most requests, failed requests or traffic, at most 1000.
+/// The numbers come from monitoring: they show trends, and differ from those that bills
+/// are made of.
+///
+/// `StartTime` is not after `EndTime` (not verified).
+///
+/// From `StartTime` to `EndTime` at most 4 hours (not verified).
 #[derive(Clone, Default)]
 pub struct DescribeTopClientIpSumInfoListRequest {
-    /// `StartTime` on the wire.
+    /// The time from which on data counts. Written in UTC, `2026-03-01T10:00:00Z`.
     pub start_time: String,
-    /// `EndTime` on the wire.
+    /// The time up to which data counts. Written in UTC, `2026-03-01T10:00:00Z`. At most 4
+    /// hours after the start, and within the last day.
     pub end_time: String,
-    /// `PlayDomains` on the wire.
+    /// The playback domains to count. All domains of the account count if it is left out.
     pub play_domains: Option<Vec<String>>,
-    /// `PageNum` on the wire.
+    /// Which page of the entries to return, counted from 1.
+    ///
+    /// From 1 to 1000 (not verified). Default: `1`.
     pub page_num: Option<u64>,
-    /// `PageSize` on the wire.
+    /// How many entries a page has.
+    ///
+    /// From 1 to 1000 (not verified). Default: `20`.
     pub page_size: Option<u64>,
-    /// `OrderParam` on the wire.
+    /// What is ranked by: `TotalRequest`, `FailedRequest` or `TotalFlux`.
+    ///
+    /// Default: `TotalRequest`.
     pub order_param: Option<String>,
-    /// `MainlandOrOversea` on the wire.
+    /// Where the viewers are: `Mainland` for the Chinese mainland, `Oversea` for everywhere
+    /// else, `China` with Hong Kong, Macao and Taiwan, `Foreign` for everywhere outside
+    /// China. Viewers everywhere count if it is left out.
+    ///
+    /// Default: `Global`.
     pub mainland_or_oversea: Option<String>,
-    /// `OutLanguage` on the wire.
+    /// The language of the names of countries, districts and carriers: `Chinese` or
+    /// `English`.
+    ///
+    /// Default: `Chinese`.
     pub out_language: Option<String>,
 }
 
@@ -80,18 +102,46 @@ impl DescribeTopClientIpSumInfoListRequest {
 }
 
 static REQUEST: rt::Layout = rt::Layout::new(
-    "DescribeTopClientIpSumInfoListRequest",
-    &[
-        rt::Field::new("StartTime").required(),
-        rt::Field::new("EndTime").required(),
-        rt::Field::new("PlayDomains"),
-        rt::Field::new("PageNum"),
-        rt::Field::new("PageSize"),
-        rt::Field::new("OrderParam"),
-        rt::Field::new("MainlandOrOversea"),
-        rt::Field::new("OutLanguage"),
-    ],
-);
+        "DescribeTopClientIpSumInfoListRequest",
+        &[
+            rt::Field::new("StartTime").required(),
+            rt::Field::new("EndTime").required(),
+            rt::Field::new("PlayDomains"),
+            rt::Field::new("PageNum")
+                .limits(
+                    &[
+                        rt::Limit::mined(
+                            rt::Check::Range(Some(1), Some(1000)),
+                            "definitions 3.1.189.1 zh",
+                        ),
+                    ],
+                ),
+            rt::Field::new("PageSize")
+                .limits(
+                    &[
+                        rt::Limit::mined(
+                            rt::Check::Range(Some(1), Some(1000)),
+                            "definitions 3.1.189.1 zh",
+                        ),
+                    ],
+                ),
+            rt::Field::new("OrderParam"),
+            rt::Field::new("MainlandOrOversea"),
+            rt::Field::new("OutLanguage"),
+        ],
+    )
+    .rules(
+        &[
+            rt::Rule::mined(
+                rt::RuleCheck::Order("StartTime", "EndTime"),
+                "definitions 3.1.189.1 zh",
+            ),
+            rt::Rule::mined(
+                rt::RuleCheck::Window("StartTime", "EndTime", 14400),
+                "definitions 3.1.189.1 zh",
+            ),
+        ],
+    );
 
 impl rt::Shape for DescribeTopClientIpSumInfoListRequest {
     #[inline]
@@ -148,17 +198,17 @@ impl rt::Request for DescribeTopClientIpSumInfoListRequest {
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct DescribeTopClientIpSumInfoListResponse {
-    /// `PageNum` on the wire.
+    /// The page that these entries are.
     pub page_num: u64,
-    /// `PageSize` on the wire.
+    /// How many entries a page has.
     pub page_size: u64,
-    /// `OrderParam` on the wire.
+    /// What was ranked by.
     pub order_param: String,
-    /// `TotalNum` on the wire.
+    /// How many entries there are on all pages.
     pub total_num: u64,
-    /// `TotalPage` on the wire.
+    /// How many pages there are.
     pub total_page: u64,
-    /// `DataInfoList` on the wire.
+    /// One entry for each address.
     pub data_info_list: Vec<ClientIpPlaySumInfo>,
     /// Identifies this call; name it when you ask support about a problem.
     pub request_id: String,

@@ -5,21 +5,34 @@ use super::PlaySumStatInfo;
 
 /// The parameters of
 /// [`DescribeVisitTopSumInfoList`](super::Client::describe_visit_top_sum_info_list).
+///
+/// Gives the domains or streams with the most requests, traffic or speed, at most 1000.
+///
+/// `StartTime` is not after `EndTime` (not verified).
+///
+/// From `StartTime` to `EndTime` at most 4 hours (not verified).
 #[derive(Clone, Default)]
 pub struct DescribeVisitTopSumInfoListRequest {
-    /// `StartTime` on the wire.
+    /// The time from which on data counts. Written as Beijing time, `2026-03-01 10:00:00`.
     pub start_time: String,
-    /// `EndTime` on the wire.
+    /// The time up to which data counts. Written as Beijing time, `2026-03-01 10:00:00`. At
+    /// most 4 hours after the start, and within the last day.
     pub end_time: String,
-    /// `TopIndex` on the wire.
+    /// What is ranked: `Domain` or `StreamId`.
     pub top_index: String,
-    /// `PlayDomains` on the wire.
+    /// The playback domains to count. All domains of the account count if it is left out.
     pub play_domains: Option<Vec<String>>,
-    /// `PageNum` on the wire.
+    /// Which page of the entries to return, counted from 1.
+    ///
+    /// From 1 to 1000 (not verified). Default: `1`.
     pub page_num: Option<u64>,
-    /// `PageSize` on the wire.
+    /// How many entries a page has.
+    ///
+    /// From 1 to 1000 (not verified). Default: `20`.
     pub page_size: Option<u64>,
-    /// `OrderParam` on the wire.
+    /// What is ranked by: `AvgFluxPerSecond`, `TotalRequest` or `TotalFlux`.
+    ///
+    /// Default: `TotalRequest`.
     pub order_param: Option<String>,
 }
 
@@ -68,17 +81,45 @@ impl DescribeVisitTopSumInfoListRequest {
 }
 
 static REQUEST: rt::Layout = rt::Layout::new(
-    "DescribeVisitTopSumInfoListRequest",
-    &[
-        rt::Field::new("StartTime").required(),
-        rt::Field::new("EndTime").required(),
-        rt::Field::new("TopIndex").required(),
-        rt::Field::new("PlayDomains"),
-        rt::Field::new("PageNum"),
-        rt::Field::new("PageSize"),
-        rt::Field::new("OrderParam"),
-    ],
-);
+        "DescribeVisitTopSumInfoListRequest",
+        &[
+            rt::Field::new("StartTime").required(),
+            rt::Field::new("EndTime").required(),
+            rt::Field::new("TopIndex").required(),
+            rt::Field::new("PlayDomains"),
+            rt::Field::new("PageNum")
+                .limits(
+                    &[
+                        rt::Limit::mined(
+                            rt::Check::Range(Some(1), Some(1000)),
+                            "definitions 3.1.189.1 zh",
+                        ),
+                    ],
+                ),
+            rt::Field::new("PageSize")
+                .limits(
+                    &[
+                        rt::Limit::mined(
+                            rt::Check::Range(Some(1), Some(1000)),
+                            "definitions 3.1.189.1 zh",
+                        ),
+                    ],
+                ),
+            rt::Field::new("OrderParam"),
+        ],
+    )
+    .rules(
+        &[
+            rt::Rule::mined(
+                rt::RuleCheck::Order("StartTime", "EndTime"),
+                "definitions 3.1.189.1 zh",
+            ),
+            rt::Rule::mined(
+                rt::RuleCheck::Window("StartTime", "EndTime", 14400),
+                "definitions 3.1.189.1 zh",
+            ),
+        ],
+    );
 
 impl rt::Shape for DescribeVisitTopSumInfoListRequest {
     #[inline]
@@ -131,19 +172,19 @@ impl rt::Request for DescribeVisitTopSumInfoListRequest {
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct DescribeVisitTopSumInfoListResponse {
-    /// `PageNum` on the wire.
+    /// The page that these entries are.
     pub page_num: u64,
-    /// `PageSize` on the wire.
+    /// How many entries a page has.
     pub page_size: u64,
-    /// `TopIndex` on the wire.
+    /// What was ranked.
     pub top_index: String,
-    /// `OrderParam` on the wire.
+    /// What was ranked by.
     pub order_param: String,
-    /// `TotalNum` on the wire.
+    /// How many entries there are on all pages.
     pub total_num: u64,
-    /// `TotalPage` on the wire.
+    /// How many pages there are.
     pub total_page: u64,
-    /// `DataInfoList` on the wire.
+    /// One entry for each domain or stream.
     pub data_info_list: Vec<PlaySumStatInfo>,
     /// Identifies this call; name it when you ask support about a problem.
     pub request_id: String,

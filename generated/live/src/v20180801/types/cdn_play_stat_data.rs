@@ -2,19 +2,23 @@
 
 use tencentcloud_runtime::generated as rt;
 
-/// The object `CdnPlayStatData` of the API.
+/// Playback in one minute.
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct CdnPlayStatData {
-    /// `Time` on the wire.
+    /// The minute. Written in UTC, `2026-03-01T10:00:00Z`.
     pub time: String,
-    /// `Bandwidth` on the wire.
+    /// Bandwidth in this step.
+    ///
+    /// Unit: Mbps.
     pub bandwidth: f64,
-    /// `Flux` on the wire.
+    /// Traffic in this step.
+    ///
+    /// Unit: MB.
     pub flux: f64,
-    /// `Request` on the wire.
+    /// Requests in this step.
     pub request: u64,
-    /// `Online` on the wire.
+    /// Open connections.
     pub online: u64,
 }
 

@@ -2,21 +2,23 @@
 
 use tencentcloud_runtime::generated as rt;
 
-/// The object `ClientIpPlaySumInfo` of the API.
+/// Playback from one address.
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct ClientIpPlaySumInfo {
-    /// `ClientIp` on the wire.
+    /// The address of the client.
     pub client_ip: String,
-    /// `Province` on the wire.
+    /// The district that the address is in.
     pub province: String,
-    /// `TotalFlux` on the wire.
+    /// Traffic in the whole span.
+    ///
+    /// Unit: MB.
     pub total_flux: f64,
-    /// `TotalRequest` on the wire.
+    /// Requests in the whole span.
     pub total_request: u64,
-    /// `TotalFailedRequest` on the wire.
+    /// Requests that failed.
     pub total_failed_request: u64,
-    /// `CountryArea` on the wire.
+    /// The country that the address is in.
     pub country_area: String,
 }
 

@@ -2,19 +2,23 @@
 
 use tencentcloud_runtime::generated as rt;
 
-/// The object `DayStreamPlayInfo` of the API.
+/// Playback in one minute.
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct DayStreamPlayInfo {
-    /// `Time` on the wire.
+    /// The minute, in the form that the request used.
     pub time: String,
-    /// `Bandwidth` on the wire.
+    /// Bandwidth in this step.
+    ///
+    /// Unit: Mbps.
     pub bandwidth: f64,
-    /// `Flux` on the wire.
+    /// Traffic in this step.
+    ///
+    /// Unit: MB.
     pub flux: f64,
-    /// `Request` on the wire.
+    /// Requests in this step.
     pub request: u64,
-    /// `Online` on the wire.
+    /// Viewers as the servers count them; a player's own count differs.
     pub online: u64,
 }
 

@@ -2,19 +2,24 @@
 
 use tencentcloud_runtime::generated as rt;
 
-/// The object `DomainDetailInfo` of the API.
+/// Playback of a domain in one part of the world.
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct DomainDetailInfo {
-    /// `MainlandOrOversea` on the wire.
+    /// Where the viewers are: `Mainland` for the Chinese mainland, `Oversea` for everywhere
+    /// else.
     pub mainland_or_oversea: String,
-    /// `Bandwidth` on the wire.
+    /// Bandwidth in this step.
+    ///
+    /// Unit: Mbps.
     pub bandwidth: f64,
-    /// `Flux` on the wire.
+    /// Traffic in this step.
+    ///
+    /// Unit: MB.
     pub flux: f64,
-    /// `Online` on the wire.
+    /// Viewers.
     pub online: u64,
-    /// `Request` on the wire.
+    /// Requests in this step.
     pub request: u64,
 }
 

@@ -3,13 +3,13 @@
 use tencentcloud_runtime::generated as rt;
 use super::super::DomainDetailInfo;
 
-/// The object `DomainInfoList` of the API.
+/// Playback of one domain.
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct DomainInfoList {
-    /// `Domain` on the wire.
+    /// The playback domain.
     pub domain: String,
-    /// `DetailInfoList` on the wire.
+    /// One entry for each part of the world.
     pub detail_info_list: Vec<DomainDetailInfo>,
 }
 

@@ -3,15 +3,15 @@
 use tencentcloud_runtime::generated as rt;
 use super::super::CdnPlayStatData;
 
-/// The object `GroupProIspDataInfo` of the API.
+/// Playback of one district and carrier over time.
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct GroupProIspDataInfo {
-    /// `ProvinceName` on the wire.
+    /// The district.
     pub province_name: String,
-    /// `IspName` on the wire.
+    /// The carrier.
     pub isp_name: String,
-    /// `DetailInfoList` on the wire.
+    /// One entry for each minute.
     pub detail_info_list: Vec<CdnPlayStatData>,
 }
 

@@ -3,13 +3,13 @@
 use tencentcloud_runtime::generated as rt;
 use super::super::HttpCodeValue;
 
-/// The object `HttpCodeInfo` of the API.
+/// One HTTP status code over time.
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct HttpCodeInfo {
-    /// `HttpCode` on the wire.
+    /// The code or its family, such as `4xx`.
     pub http_code: String,
-    /// `ValueList` on the wire.
+    /// One entry for each minute; minutes without data hold 0.
     pub value_list: Vec<HttpCodeValue>,
 }
 

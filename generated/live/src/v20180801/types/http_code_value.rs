@@ -2,15 +2,15 @@
 
 use tencentcloud_runtime::generated as rt;
 
-/// The object `HttpCodeValue` of the API.
+/// How often a code came in one minute.
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct HttpCodeValue {
-    /// `Time` on the wire.
+    /// The minute. Written in UTC, `2026-03-01T10:00:00Z`.
     pub time: String,
-    /// `Numbers` on the wire.
+    /// How often it came.
     pub numbers: u64,
-    /// `Percentage` on the wire.
+    /// Its share of all answers.
     pub percentage: f64,
 }
 

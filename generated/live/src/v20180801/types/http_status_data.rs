@@ -3,13 +3,13 @@
 use tencentcloud_runtime::generated as rt;
 use super::super::HttpStatusInfo;
 
-/// The object `HttpStatusData` of the API.
+/// The status codes of one step of time.
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct HttpStatusData {
-    /// `Time` on the wire.
+    /// The beginning of the step. Written in UTC, `2026-03-01T10:00:00Z`.
     pub time: String,
-    /// `HttpStatusInfoList` on the wire.
+    /// One entry for each code.
     pub http_status_info_list: Vec<HttpStatusInfo>,
 }
 

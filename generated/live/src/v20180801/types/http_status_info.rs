@@ -2,13 +2,13 @@
 
 use tencentcloud_runtime::generated as rt;
 
-/// The object `HttpStatusInfo` of the API.
+/// How often a status code came.
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct HttpStatusInfo {
-    /// `HttpStatus` on the wire.
+    /// The HTTP status code.
     pub http_status: String,
-    /// `Num` on the wire.
+    /// How often it came.
     pub num: u64,
 }
 

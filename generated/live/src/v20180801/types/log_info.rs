@@ -2,17 +2,19 @@
 
 use tencentcloud_runtime::generated as rt;
 
-/// The object `LogInfo` of the API.
+/// A file of playback logs.
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct LogInfo {
-    /// `LogName` on the wire.
+    /// The name of the file.
     pub log_name: String,
-    /// `LogUrl` on the wire.
+    /// Where to download it.
     pub log_url: String,
-    /// `LogTime` on the wire.
+    /// When it was written, as Beijing time.
     pub log_time: String,
-    /// `FileSize` on the wire.
+    /// The length of the file.
+    ///
+    /// Unit: bytes.
     pub file_size: i64,
 }
 

@@ -2,23 +2,25 @@
 
 use tencentcloud_runtime::generated as rt;
 
-/// The object `MonitorStreamPlayInfo` of the API.
+/// Playback of one stream over one protocol in one minute.
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct MonitorStreamPlayInfo {
-    /// `PlayDomain` on the wire.
+    /// The playback domain.
     pub play_domain: String,
-    /// `StreamName` on the wire.
+    /// The name of the stream.
     pub stream_name: String,
-    /// `Rate` on the wire.
+    /// The bitrate that was played; 0 for the one that was pushed.
     pub rate: u64,
-    /// `Protocol` on the wire.
+    /// The protocol: `Flv`, `Hls`, `Rtmp`, `Huyap2p` or `Unknown`.
     pub protocol: String,
-    /// `Bandwidth` on the wire.
+    /// Bandwidth in this step.
+    ///
+    /// Unit: Mbps.
     pub bandwidth: f64,
-    /// `Online` on the wire.
+    /// Open TCP connections at the sampling of this minute.
     pub online: u64,
-    /// `Request` on the wire.
+    /// Requests in this step.
     pub request: u64,
 }
 

@@ -2,13 +2,13 @@
 
 use tencentcloud_runtime::generated as rt;
 
-/// The object `PlayCodeTotalInfo` of the API.
+/// How often a status code came in the whole span.
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct PlayCodeTotalInfo {
-    /// `Code` on the wire.
+    /// The HTTP status code, such as 404.
     pub code: String,
-    /// `Num` on the wire.
+    /// How often it came.
     pub num: u64,
 }
 

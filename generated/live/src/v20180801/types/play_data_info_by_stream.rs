@@ -2,13 +2,15 @@
 
 use tencentcloud_runtime::generated as rt;
 
-/// The object `PlayDataInfoByStream` of the API.
+/// The traffic of one stream on the day.
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct PlayDataInfoByStream {
-    /// `StreamName` on the wire.
+    /// The name of the stream.
     pub stream_name: String,
-    /// `TotalFlux` on the wire.
+    /// Traffic on the day.
+    ///
+    /// Unit: MB.
     pub total_flux: f64,
 }
 

@@ -2,13 +2,13 @@
 
 use tencentcloud_runtime::generated as rt;
 
-/// The object `PlayStatInfo` of the API.
+/// One figure at one time.
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct PlayStatInfo {
-    /// `Time` on the wire.
+    /// The time of the data.
     pub time: String,
-    /// `Value` on the wire.
+    /// The figure that was asked for; 0 where there is no data.
     pub value: f64,
 }
 

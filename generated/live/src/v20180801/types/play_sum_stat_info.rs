@@ -2,17 +2,21 @@
 
 use tencentcloud_runtime::generated as rt;
 
-/// The object `PlaySumStatInfo` of the API.
+/// Playback of one domain or stream.
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct PlaySumStatInfo {
-    /// `Name` on the wire.
+    /// The domain, or the name of the stream.
     pub name: String,
-    /// `AvgFluxPerSecond` on the wire.
+    /// The mean of the download speeds of all minutes.
+    ///
+    /// Unit: MB/s.
     pub avg_flux_per_second: f64,
-    /// `TotalFlux` on the wire.
+    /// Traffic in the whole span.
+    ///
+    /// Unit: MB.
     pub total_flux: f64,
-    /// `TotalRequest` on the wire.
+    /// Requests in the whole span.
     pub total_request: u64,
 }
 

@@ -2,23 +2,23 @@
 
 use tencentcloud_runtime::generated as rt;
 
-/// The object `ProIspPlayCodeDataInfo` of the API.
+/// The status codes of one group of viewers.
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct ProIspPlayCodeDataInfo {
-    /// `CountryAreaName` on the wire.
+    /// The country or region.
     pub country_area_name: String,
-    /// `ProvinceName` on the wire.
+    /// The district.
     pub province_name: String,
-    /// `IspName` on the wire.
+    /// The carrier.
     pub isp_name: String,
-    /// `Code2xx` on the wire.
+    /// Answers with a code that begins with 2.
     pub code2xx: u64,
-    /// `Code3xx` on the wire.
+    /// Answers with a code that begins with 3.
     pub code3xx: u64,
-    /// `Code4xx` on the wire.
+    /// Answers with a code that begins with 4.
     pub code4xx: u64,
-    /// `Code5xx` on the wire.
+    /// Answers with a code that begins with 5.
     pub code5xx: u64,
 }
 

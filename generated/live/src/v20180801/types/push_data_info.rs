@@ -2,43 +2,55 @@
 
 use tencentcloud_runtime::generated as rt;
 
-/// The object `PushDataInfo` of the API.
+/// A stream that is being pushed.
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct PushDataInfo {
-    /// `StreamName` on the wire.
+    /// The name of the stream.
     pub stream_name: String,
-    /// `AppName` on the wire.
+    /// The path that the stream is pushed to.
     pub app_name: String,
-    /// `ClientIp` on the wire.
+    /// The address of the client.
     pub client_ip: String,
-    /// `ServerIp` on the wire.
+    /// The address of the server that took the stream.
     pub server_ip: String,
-    /// `VideoFps` on the wire.
+    /// Frames of video that arrive.
+    ///
+    /// Unit: per second.
     pub video_fps: u64,
-    /// `VideoSpeed` on the wire.
+    /// Bitrate of the video that arrives.
+    ///
+    /// Unit: bps.
     pub video_speed: u64,
-    /// `AudioFps` on the wire.
+    /// Frames of audio that arrive.
+    ///
+    /// Unit: per second.
     pub audio_fps: u64,
-    /// `AudioSpeed` on the wire.
+    /// Bitrate of the audio that arrives.
+    ///
+    /// Unit: bps.
     pub audio_speed: u64,
-    /// `PushDomain` on the wire.
+    /// The push domain.
     pub push_domain: String,
-    /// `BeginPushTime` on the wire.
+    /// When the push began.
     pub begin_push_time: String,
-    /// `Acodec` on the wire.
+    /// The audio codec, such as `AAC`.
     pub acodec: String,
-    /// `Vcodec` on the wire.
+    /// The video codec, such as `H264`.
     pub vcodec: String,
-    /// `Resolution` on the wire.
+    /// Width and height of the picture.
     pub resolution: String,
-    /// `AsampleRate` on the wire.
+    /// The sampling rate of the audio.
     pub asample_rate: u64,
-    /// `MetaAudioSpeed` on the wire.
+    /// Bitrate of the audio as the stream's metadata states it.
+    ///
+    /// Unit: bps.
     pub meta_audio_speed: u64,
-    /// `MetaVideoSpeed` on the wire.
+    /// Bitrate of the video as the stream's metadata states it.
+    ///
+    /// Unit: bps.
     pub meta_video_speed: u64,
-    /// `MetaFps` on the wire.
+    /// Frame rate as the stream's metadata states it.
     pub meta_fps: u64,
 }
 

@@ -2,57 +2,82 @@
 
 use tencentcloud_runtime::generated as rt;
 
-/// The object `PushQualityData` of the API.
+/// One measurement of a push.
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct PushQualityData {
-    /// `Time` on the wire.
+    /// When it was measured. Written in UTC, `2026-03-01T10:00:00Z`.
     pub time: String,
-    /// `PushDomain` on the wire.
+    /// The push domain.
     pub push_domain: String,
-    /// `AppName` on the wire.
+    /// The path that the stream is pushed to.
     pub app_name: String,
-    /// `ClientIp` on the wire.
+    /// The address of the client.
     pub client_ip: String,
-    /// `BeginPushTime` on the wire.
+    /// When the push began.
     pub begin_push_time: String,
-    /// `Resolution` on the wire.
+    /// Width and height of the picture.
     pub resolution: String,
-    /// `VCodec` on the wire.
+    /// The video codec.
     pub v_codec: String,
-    /// `ACodec` on the wire.
+    /// The audio codec.
     pub a_codec: String,
-    /// `Sequence` on the wire.
+    /// Tells one push of a stream from the next.
     pub sequence: String,
-    /// `VideoFps` on the wire.
+    /// Frames of video that arrived.
+    ///
+    /// Unit: per second.
     pub video_fps: u64,
-    /// `VideoRate` on the wire.
+    /// Bitrate of the video that arrived.
+    ///
+    /// Unit: bps.
     pub video_rate: u64,
-    /// `AudioFps` on the wire.
+    /// Frames of audio that arrived.
+    ///
+    /// Unit: per second.
     pub audio_fps: u64,
-    /// `AudioRate` on the wire.
+    /// Bitrate of the audio that arrived.
+    ///
+    /// Unit: bps.
     pub audio_rate: u64,
-    /// `LocalTs` on the wire.
+    /// Time that passed on the server. The further the times of video and audio are from
+    /// it, the worse the push.
+    ///
+    /// Unit: ms.
     pub local_ts: u64,
-    /// `VideoTs` on the wire.
+    /// Time that passed in the video.
+    ///
+    /// Unit: ms.
     pub video_ts: u64,
-    /// `AudioTs` on the wire.
+    /// Time that passed in the audio.
+    ///
+    /// Unit: ms.
     pub audio_ts: u64,
-    /// `MetaVideoRate` on the wire.
+    /// Bitrate of the video as the stream's metadata states it.
+    ///
+    /// Unit: kbps.
     pub meta_video_rate: u64,
-    /// `MetaAudioRate` on the wire.
+    /// Bitrate of the audio as the stream's metadata states it.
+    ///
+    /// Unit: kbps.
     pub meta_audio_rate: u64,
-    /// `MateFps` on the wire.
+    /// Frame rate as the stream's metadata states it.
     pub mate_fps: u64,
-    /// `StreamParam` on the wire.
+    /// The parameters of the push address.
     pub stream_param: String,
-    /// `Bandwidth` on the wire.
+    /// Bandwidth in this step.
+    ///
+    /// Unit: Mbps.
     pub bandwidth: f64,
-    /// `Flux` on the wire.
+    /// Traffic in this step.
+    ///
+    /// Unit: MB.
     pub flux: f64,
-    /// `ServerIp` on the wire.
+    /// The address of the server that took the stream.
     pub server_ip: String,
-    /// `GopSize` on the wire.
+    /// Time between two key frames.
+    ///
+    /// Unit: ms.
     pub gop_size: Option<i64>,
 }
 

@@ -2,21 +2,29 @@
 
 use tencentcloud_runtime::generated as rt;
 
-/// The object `TurnPushInfo` of the API.
+/// One measurement of a relayed stream.
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct TurnPushInfo {
-    /// `VideoFps` on the wire.
+    /// Frames of video.
+    ///
+    /// Unit: per second.
     pub video_fps: i64,
-    /// `AudioFps` on the wire.
+    /// Frames of audio.
+    ///
+    /// Unit: per second.
     pub audio_fps: i64,
-    /// `VideoRate` on the wire.
+    /// Bitrate of the video.
+    ///
+    /// Unit: bps.
     pub video_rate: i64,
-    /// `AudioRate` on the wire.
+    /// Bitrate of the audio.
+    ///
+    /// Unit: bps.
     pub audio_rate: i64,
-    /// `StreamFlag` on the wire.
+    /// Tells the streams of the task apart.
     pub stream_flag: String,
-    /// `Time` on the wire.
+    /// When it was measured. Written in UTC, `2026-03-01T10:00:00Z`.
     pub time: String,
 }
 

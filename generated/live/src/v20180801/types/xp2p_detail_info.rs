@@ -2,31 +2,35 @@
 
 use tencentcloud_runtime::generated as rt;
 
-/// The object `XP2PDetailInfo` of the API.
+/// Peer-to-peer playback of one stream or application in one minute.
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct XP2PDetailInfo {
-    /// `CdnBytes` on the wire.
+    /// Data that viewers got from the CDN.
+    ///
+    /// Unit: bytes.
     pub cdn_bytes: i64,
-    /// `P2pBytes` on the wire.
+    /// Data that viewers got from each other.
+    ///
+    /// Unit: bytes.
     pub p2p_bytes: i64,
-    /// `StuckPeople` on the wire.
+    /// Viewers whose playback stalled.
     pub stuck_people: i64,
-    /// `StuckTimes` on the wire.
+    /// How often playback stalled.
     pub stuck_times: i64,
-    /// `OnlinePeople` on the wire.
+    /// Viewers.
     pub online_people: i64,
-    /// `Request` on the wire.
+    /// Attempts to start playback.
     pub request: i64,
-    /// `RequestSuccess` on the wire.
+    /// Attempts to start playback that succeeded.
     pub request_success: i64,
-    /// `Time` on the wire.
+    /// The minute. Written in UTC, `2026-03-01T10:00:00Z`.
     pub time: String,
-    /// `Type` on the wire.
+    /// What was played: `live` or `vod`.
     pub r#type: String,
-    /// `StreamName` on the wire.
+    /// The name of the stream.
     pub stream_name: String,
-    /// `AppId` on the wire.
+    /// The application that the streams belong to.
     pub app_id: String,
 }
 
