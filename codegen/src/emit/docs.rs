@@ -210,6 +210,7 @@ fn cell(text: &str) -> String {
     let mut out = String::new();
     for c in text.trim().chars() {
         match c {
+            '\n' if out.ends_with("<br>") => {}
             '\n' => out += "<br>",
             '|' if !out.ends_with('\\') => out += "\\|",
             c => out.push(c),

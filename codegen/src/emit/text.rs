@@ -14,7 +14,17 @@ pub(super) fn markdown(text: &str) -> String {
         .map(|c| if c == '\t' { ' ' } else { c })
         .filter(|c| *c == '\n' || !c.is_control())
         .collect();
-    clean.lines().map(line).collect::<Vec<_>>().join("\n").trim().to_owned()
+    let mut out = String::new();
+    for line in clean.lines().map(line).filter(|line| !line.is_empty()) {
+        // A line of a description is a paragraph, or an item of a list.
+        out += match (out.is_empty(), line.starts_with("- ")) {
+            (true, _) => "",
+            (false, true) => "\n",
+            (false, false) => "\n\n",
+        };
+        out += &line;
+    }
+    out
 }
 
 fn line(text: &str) -> String {

@@ -1357,6 +1357,7 @@ impl Client {
     /// Query the playback of all streams at one minute.
     ///
     /// Gives bandwidth, viewers and requests of every stream that was played in one minute.
+    ///
     /// The numbers come from monitoring: they show trends, and differ from those that bills
     /// are made of.
     ///
@@ -1691,6 +1692,7 @@ impl Client {
     ///
     /// Gives bandwidth, traffic, requests and connections of each minute, one series for
     /// each district and carrier.
+    ///
     /// The numbers come from monitoring: they show trends, and differ from those that bills
     /// are made of.
     ///
@@ -1710,6 +1712,7 @@ impl Client {
     ///
     /// Counts each status code that viewers got, in steps of 5 minutes. The data is
     /// complete about an hour later.
+    ///
     /// The numbers come from monitoring: they show trends, and differ from those that bills
     /// are made of.
     ///
@@ -1944,6 +1947,7 @@ impl Client {
     ///
     /// Gives traffic, requests and connections of each playback domain, as they were about
     /// 4 minutes ago.
+    ///
     /// The numbers come from monitoring: they show trends, and differ from those that bills
     /// are made of.
     ///
@@ -2275,8 +2279,10 @@ impl Client {
     ///
     /// Gives for each stream who pushes it from where, with its frame rates, bitrates and
     /// codecs.
+    ///
     /// The numbers come from monitoring: they show trends, and differ from those that bills
     /// are made of.
+    ///
     /// Ask about once a minute with a page that holds all streams, and learn of ends from
     /// callbacks.
     ///
@@ -2519,6 +2525,7 @@ impl Client {
     /// Count HTTP errors of playback minute by minute.
     ///
     /// Counts the answers of the families 4xx and 5xx that viewers got in each minute.
+    ///
     /// The numbers come from monitoring: they show trends, and differ from those that bills
     /// are made of.
     ///
@@ -2537,6 +2544,7 @@ impl Client {
     ///
     /// Sums up the status codes that viewers got, in all and for each country, district and
     /// carrier.
+    ///
     /// The numbers come from monitoring: they show trends, and differ from those that bills
     /// are made of.
     ///
@@ -2555,6 +2563,7 @@ impl Client {
     ///
     /// Sums up what viewers played between two times: traffic, requests and download speed,
     /// for each province, each carrier, or each country or region.
+    ///
     /// The numbers come from monitoring. They are made for watching trends and differ from
     /// those that bills are made of.
     ///
@@ -2582,6 +2591,7 @@ impl Client {
     ///
     /// Gives bandwidth, traffic, its average per second, or requests, minute by minute, for
     /// chosen districts and carriers.
+    ///
     /// The numbers come from monitoring: they show trends, and differ from those that bills
     /// are made of.
     ///
@@ -2700,6 +2710,7 @@ impl Client {
     ///
     /// Gives the traffic of every stream that was played on a day. A day is complete at 3
     /// in the morning of the next.
+    ///
     /// The numbers come from monitoring: they show trends, and differ from those that bills
     /// are made of.
     ///
@@ -2755,6 +2766,7 @@ impl Client {
     ///
     /// Gives bandwidth, traffic, requests and viewers of one stream or of a whole domain.
     /// The data is about 4 minutes old.
+    ///
     /// The numbers come from monitoring: they show trends, and differ from those that bills
     /// are made of.
     ///
@@ -2772,6 +2784,7 @@ impl Client {
     /// Query the quality of a push.
     ///
     /// Gives frame rates, bitrates, codecs and elapsed times of a stream as it arrived.
+    ///
     /// The numbers come from monitoring: they show trends, and differ from those that bills
     /// are made of.
     ///
@@ -2813,6 +2826,7 @@ impl Client {
     /// Rank viewers by their IP address.
     ///
     /// Gives the addresses with the most requests, failed requests or traffic, at most 1000.
+    ///
     /// The numbers come from monitoring: they show trends, and differ from those that bills
     /// are made of.
     ///

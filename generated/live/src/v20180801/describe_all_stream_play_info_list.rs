@@ -7,6 +7,7 @@ use super::MonitorStreamPlayInfo;
 /// [`DescribeAllStreamPlayInfoList`](super::Client::describe_all_stream_play_info_list).
 ///
 /// Gives bandwidth, viewers and requests of every stream that was played in one minute.
+///
 /// The numbers come from monitoring: they show trends, and differ from those that bills
 /// are made of.
 #[derive(Clone, Default)]

@@ -8,6 +8,7 @@ use super::GroupProIspDataInfo;
 ///
 /// Gives bandwidth, traffic, requests and connections of each minute, one series for
 /// each district and carrier.
+///
 /// The numbers come from monitoring: they show trends, and differ from those that bills
 /// are made of.
 ///

@@ -8,6 +8,7 @@ use super::HttpStatusData;
 ///
 /// Counts each status code that viewers got, in steps of 5 minutes. The data is
 /// complete about an hour later.
+///
 /// The numbers come from monitoring: they show trends, and differ from those that bills
 /// are made of.
 ///

@@ -8,6 +8,7 @@ use super::DomainInfoList;
 ///
 /// Gives traffic, requests and connections of each playback domain, as they were about
 /// 4 minutes ago.
+///
 /// The numbers come from monitoring: they show trends, and differ from those that bills
 /// are made of.
 #[derive(Clone, Default)]

@@ -8,8 +8,10 @@ use super::PushDataInfo;
 ///
 /// Gives for each stream who pushes it from where, with its frame rates, bitrates and
 /// codecs.
+///
 /// The numbers come from monitoring: they show trends, and differ from those that bills
 /// are made of.
+///
 /// Ask about once a minute with a page that holds all streams, and learn of ends from
 /// callbacks.
 #[derive(Clone, Default)]

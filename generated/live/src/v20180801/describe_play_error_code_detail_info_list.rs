@@ -7,6 +7,7 @@ use super::HttpCodeInfo;
 /// [`DescribePlayErrorCodeDetailInfoList`](super::Client::describe_play_error_code_detail_info_list).
 ///
 /// Counts the answers of the families 4xx and 5xx that viewers got in each minute.
+///
 /// The numbers come from monitoring: they show trends, and differ from those that bills
 /// are made of.
 ///

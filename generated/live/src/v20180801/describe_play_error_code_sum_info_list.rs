@@ -8,6 +8,7 @@ use super::{PlayCodeTotalInfo, ProIspPlayCodeDataInfo};
 ///
 /// Sums up the status codes that viewers got, in all and for each country, district and
 /// carrier.
+///
 /// The numbers come from monitoring: they show trends, and differ from those that bills
 /// are made of.
 ///

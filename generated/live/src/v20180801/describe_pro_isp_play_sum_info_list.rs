@@ -8,6 +8,7 @@ use super::ProIspPlaySumInfo;
 ///
 /// Sums up what viewers played between two times: traffic, requests and download speed,
 /// for each province, each carrier, or each country or region.
+///
 /// The numbers come from monitoring. They are made for watching trends and differ from
 /// those that bills are made of.
 ///

@@ -8,6 +8,7 @@ use super::PlayStatInfo;
 ///
 /// Gives bandwidth, traffic, its average per second, or requests, minute by minute, for
 /// chosen districts and carriers.
+///
 /// The numbers come from monitoring: they show trends, and differ from those that bills
 /// are made of.
 ///

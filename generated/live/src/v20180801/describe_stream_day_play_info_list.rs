@@ -8,6 +8,7 @@ use super::PlayDataInfoByStream;
 ///
 /// Gives the traffic of every stream that was played on a day. A day is complete at 3
 /// in the morning of the next.
+///
 /// The numbers come from monitoring: they show trends, and differ from those that bills
 /// are made of.
 #[derive(Clone, Default)]

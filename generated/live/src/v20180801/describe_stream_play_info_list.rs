@@ -8,6 +8,7 @@ use super::DayStreamPlayInfo;
 ///
 /// Gives bandwidth, traffic, requests and viewers of one stream or of a whole domain.
 /// The data is about 4 minutes old.
+///
 /// The numbers come from monitoring: they show trends, and differ from those that bills
 /// are made of.
 ///

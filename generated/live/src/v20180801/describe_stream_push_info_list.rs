@@ -7,6 +7,7 @@ use super::PushQualityData;
 /// [`DescribeStreamPushInfoList`](super::Client::describe_stream_push_info_list).
 ///
 /// Gives frame rates, bitrates, codecs and elapsed times of a stream as it arrived.
+///
 /// The numbers come from monitoring: they show trends, and differ from those that bills
 /// are made of.
 ///

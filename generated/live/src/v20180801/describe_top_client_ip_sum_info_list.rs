@@ -7,6 +7,7 @@ use super::ClientIpPlaySumInfo;
 /// [`DescribeTopClientIpSumInfoList`](super::Client::describe_top_client_ip_sum_info_list).
 ///
 /// Gives the addresses with the most requests, failed requests or traffic, at most 1000.
+///
 /// The numbers come from monitoring: they show trends, and differ from those that bills
 /// are made of.
 ///
