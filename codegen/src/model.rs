@@ -199,6 +199,8 @@ pub enum Type {
     Bool,
     /// Bytes.
     Bytes,
+    /// A text that is a time: `DateTime`, `DateTimeIso` or `Date` of the runtime.
+    Time(FormatName),
     /// A struct; boxed where it would otherwise hold itself.
     Struct {
         /// Its name in Rust.

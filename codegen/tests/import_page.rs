@@ -81,10 +81,6 @@ fn field_facts(field: &mut Field, page: &String) {
         range.value.standing = Standing::Mined;
         range.value.source.clone_from(page);
     }
-    if let Some(format) = &mut field.format {
-        format.standing = Standing::Mined;
-        format.source.clone_from(page);
-    }
 }
 
 #[track_caller]
@@ -162,6 +158,7 @@ fn the_page_adds_to_bare_facts_what_they_lack() {
         notes,
         [
             "`StartTime`: the page has it required",
+            "the `type` of `StartTime` is string, the page has datetime",
             "the `default` of `PageNum` is 2, the page has 1",
         ]
     );

@@ -36,6 +36,7 @@ pub mod open_enum;
 pub mod serde_support;
 pub mod shape;
 pub mod sign;
+pub mod time;
 mod transport;
 #[cfg(feature = "reqwest")]
 mod transport_reqwest;
@@ -63,5 +64,6 @@ pub mod generated {
         Bytes, Check, Field, Format, Layout, Limit, Record, Rule, RuleCheck, Shape, Slot, Slots,
         Value, Values,
     };
+    pub use crate::time::{Date, DateTime, DateTimeIso};
     pub use crate::{open_enum, open_int_enum, shape_traits};
 }

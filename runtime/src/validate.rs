@@ -1,8 +1,6 @@
 //! Requests against what the schemas say of them: every violation at once, nothing refused that
 //! the service might accept.
 
-mod time;
-
 use std::collections::HashMap;
 use std::fmt;
 use std::sync::{LazyLock, Mutex};
@@ -10,6 +8,7 @@ use std::sync::{LazyLock, Mutex};
 use regex_lite::Regex;
 
 use crate::shape::{Check, Field, Format, Rule, RuleCheck, Shape, Standing, View};
+use crate::time::text;
 
 /// What validation does with a request before it is sent.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -279,9 +278,9 @@ fn format_name(format: Format) -> &'static str {
 fn has_format(text: &str, format: Format) -> bool {
     use base64::Engine;
     match format {
-        Format::DateTime => time::parse(text).is_some_and(|t| t.form == time::Form::Plain),
-        Format::DateTimeIso => time::parse(text).is_some_and(|t| t.form == time::Form::Iso),
-        Format::Date => time::parse(text).is_some_and(|t| t.form == time::Form::Date),
+        Format::DateTime => text::parse(text).is_some_and(|t| t.form == text::Form::Plain),
+        Format::DateTimeIso => text::parse(text).is_some_and(|t| t.form == text::Form::Iso),
+        Format::Date => text::parse(text).is_some_and(|t| t.form == text::Form::Date),
         Format::Ip => text.parse::<std::net::IpAddr>().is_ok(),
         Format::Url => text.split_once("://").is_some_and(|(scheme, rest)| {
             !scheme.is_empty()
@@ -374,7 +373,7 @@ fn plain(view: View<'_>) -> String {
 /// A time in seconds, from a text of any format or from a number of seconds.
 fn time_of(view: View<'_>) -> Option<i64> {
     match view {
-        View::Str(text) => time::parse(text).map(|t| t.seconds),
+        View::Str(text) => text::parse(text).map(|t| t.seconds),
         View::Int(seconds) => Some(seconds),
         View::Uint(seconds) => i64::try_from(seconds).ok(),
         _ => None,

@@ -6,10 +6,10 @@ mod enums;
 mod structs;
 
 use proc_macro2::TokenStream;
-use quote::quote;
+use quote::{format_ident, quote};
 
 use super::{Files, text};
-use crate::model::{Product, Type};
+use crate::model::{FormatName, Product, Type};
 
 pub(super) use crates::crate_files;
 
@@ -98,6 +98,12 @@ pub(super) fn ident(name: &str) -> proc_macro2::Ident {
     }
 }
 
+/// The runtime's type of a time.
+fn time(form: FormatName) -> TokenStream {
+    let name = format_ident!("{form:?}");
+    quote! { rt::#name }
+}
+
 /// A type as tokens.
 pub(super) fn ty(ty: &Type) -> TokenStream {
     match ty {
@@ -107,6 +113,7 @@ pub(super) fn ty(ty: &Type) -> TokenStream {
         Type::Float => quote! { f64 },
         Type::Bool => quote! { bool },
         Type::Bytes => quote! { rt::Bytes },
+        Type::Time(form) => time(*form),
         Type::Struct { rust, boxed } => {
             let name = ident(rust);
             if *boxed {

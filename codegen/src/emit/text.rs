@@ -1,7 +1,7 @@
 //! Descriptions as Markdown that cannot go wrong, whatever characters they hold, and the facts
 //! of a field in words. Rust comments and documents share it.
 
-use crate::model::{Check, Field, FormatName, Limit, Rule, RuleCheck, Standing};
+use crate::model::{Check, Field, FormatName, Limit, Rule, RuleCheck, Standing, Type};
 
 /// Columns of a line of documentation.
 const WIDTH: usize = 84;
@@ -126,7 +126,8 @@ pub(super) fn facts(field: &Field) -> Vec<String> {
     if let Some(unit) = &field.unit {
         facts.push(format!("Unit: {}.", markdown(unit)));
     }
-    facts.extend(field.limits.iter().filter_map(limit));
+    let of_type = |l: &&Limit| !matches!((&field.ty, &l.check), (Type::Time(_), Check::Format(_)));
+    facts.extend(field.limits.iter().filter(of_type).filter_map(limit));
     if let Some(default) = &field.default {
         facts.push(format!("Default: {}.", code(default)));
     }

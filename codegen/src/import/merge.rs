@@ -7,6 +7,7 @@ use super::edit::Edits;
 use super::{Facts, Note, write};
 use crate::diagnostic::Diagnostics;
 use crate::node::{self, Kind, Node};
+use crate::schema::BASIC_TYPES;
 use crate::source::{Located, Source};
 
 /// Schema files: the path below the schemas folder, and the text.
@@ -214,9 +215,12 @@ impl Merge<'_> {
                 ("range" | "length" | "items" | "format", Some(there)) => {
                     self.differ(&format!("{}` of `{name}", key.value), &bare(there), &bare(value));
                 }
+                ("type", Some(there)) if says_more(there, value) => {}
                 ("type" | "default" | "unit", Some(there)) => {
                     self.differ(&format!("{}` of `{name}", key.value), there, value);
                 }
+                // A type of time says its format.
+                ("format", None) if there.get("type").is_some_and(is_time) => {}
                 (_, Some(_)) => {}
                 (_, None) => self.edits.entry(there, before(there, &fresh[..i]), entry, false),
             }
@@ -284,6 +288,30 @@ fn entries(node: &Node) -> &[Entry] {
 fn before<'n>(map: &'n Node, keys: &[Entry]) -> Option<&'n Entry> {
     let find = |key: &str| entries(map).iter().find(|(k, _)| k.value == key);
     keys.iter().rev().find_map(|(key, _)| find(&key.value))
+}
+
+/// Whether a type that a person wrote is the basic type of the facts, and says what it stands
+/// for: a kind of time, or a shared enumeration.
+fn says_more(there: &Node, fresh: &Node) -> bool {
+    match (&there.kind, &fresh.kind) {
+        (Kind::List(there), Kind::List(fresh)) => {
+            there.iter().zip(fresh).all(|(there, fresh)| says_more(there, fresh))
+        }
+        (Kind::Text(name), Kind::Text(fresh)) if BASIC_TYPES.contains(&name.as_str()) => {
+            is_time(there) && fresh == "string"
+        }
+        (Kind::Text(_), Kind::Text(fresh)) => BASIC_TYPES.contains(&fresh.as_str()),
+        _ => false,
+    }
+}
+
+/// Whether a type is a kind of time, or a list of such.
+fn is_time(node: &Node) -> bool {
+    match &node.kind {
+        Kind::List(inner) => inner.iter().all(is_time),
+        Kind::Text(name) => ["datetime", "datetime_iso", "date"].contains(&name.as_str()),
+        _ => false,
+    }
 }
 
 /// A constraint without what a person may change in it.

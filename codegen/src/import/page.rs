@@ -17,8 +17,7 @@ use super::paging::infer_paging;
 use super::{Facts, Note, blank_action, blank_field, blank_product, is_name, is_product};
 use crate::read::{Entries, Number};
 use crate::schema::{
-    Action, BASIC_TYPES, ErrorCode, Field, FormatName, RegionUse, Rule, RuleName, Standing,
-    TypeName,
+    Action, BASIC_TYPES, ErrorCode, Field, RegionUse, Rule, RuleName, Standing, TypeName,
 };
 use crate::source::Located;
 
@@ -357,10 +356,7 @@ fn time_rule(rule: RuleName, start: &str, end: &str, max: Option<&String>) -> Ru
 }
 
 fn holds_a_time(field: &Field) -> bool {
-    let times = [FormatName::DateTime, FormatName::DateTimeIso, FormatName::Date];
-    let formatted = field.format.as_ref().is_some_and(|format| times.contains(&format.is));
-    let typed = matches!(&field.ty.value, TypeName::One(name) if name.starts_with("date"));
-    formatted || typed
+    matches!(&field.ty.value, TypeName::One(name) if name.starts_with("date"))
 }
 
 fn error_code((code, what): (String, String)) -> (Located<String>, ErrorCode) {

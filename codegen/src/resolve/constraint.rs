@@ -6,7 +6,7 @@ use crate::diagnostic::nearest;
 use crate::model::{Check, Limit, Rule, RuleCheck, Type};
 use crate::node::{Kind, Node};
 use crate::read::{Entries, Number};
-use crate::schema::{self, RuleName, TypeName};
+use crate::schema::{self, RuleName, Standing, TypeName};
 use crate::source::{Located, Span};
 
 impl Version<'_> {
@@ -18,7 +18,7 @@ impl Version<'_> {
             limits.extend(self.range(range, element));
         }
         if let Some(count) = &field.length {
-            self.wants(*element == Type::Text, count.span, "length", "texts");
+            self.wants(is_text(element), count.span, "length", "texts");
             self.ordered(count.span, count.min.map(f64::from), count.max.map(f64::from));
             limits.push(Limit {
                 check: Check::Length(count.min, count.max),
@@ -36,7 +36,7 @@ impl Version<'_> {
             });
         }
         if let Some(pattern) = &field.pattern {
-            self.wants(*element == Type::Text, pattern.regex.span, "pattern", "texts");
+            self.wants(is_text(element), pattern.regex.span, "pattern", "texts");
             if let Err(error) = regex_lite::Regex::new(&pattern.regex) {
                 self.diagnostics.report(
                     pattern.regex.span,
@@ -52,11 +52,18 @@ impl Version<'_> {
             });
         }
         if let Some(format) = &field.format {
-            self.wants(*element == Type::Text, field.ty.span, "format", "texts");
+            self.wants(is_text(element), field.ty.span, "format", "texts");
             limits.push(Limit {
                 check: Check::Format(format.is),
                 standing: format.standing,
                 source: format.source.clone(),
+            });
+        } else if let Type::Time(form) = element {
+            // The service often takes other forms too, so this alone refuses nothing.
+            limits.push(Limit {
+                check: Check::Format(*form),
+                standing: Standing::Mined,
+                source: "its type".to_owned(),
             });
         }
         limits
@@ -316,6 +323,11 @@ fn between<T: std::fmt::Display>(min: Option<T>, max: Option<T>) -> String {
         (None, Some(max)) => format!("at most {max}"),
         (None, None) => "bounded".to_owned(),
     }
+}
+
+/// Whether it is a text on the wire that is free to be any.
+fn is_text(ty: &Type) -> bool {
+    matches!(ty, Type::Text | Type::Time(_))
 }
 
 fn element(ty: &Type) -> &Type {

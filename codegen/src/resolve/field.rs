@@ -12,7 +12,7 @@ use crate::model::{
 use crate::name;
 use crate::node::Node;
 use crate::read::Entries;
-use crate::schema::{self, BASIC_TYPES, TypeName};
+use crate::schema::{self, BASIC_TYPES, FormatName, TypeName};
 use crate::source::{Located, Span};
 
 /// The struct whose fields are resolved.
@@ -156,6 +156,7 @@ impl Version<'_> {
                 enums.push(made);
             }
         }
+        limits.extend(self.shared_values(&field.ty));
         self.check_constants(field, &limits);
         let boxed = matches!(ty, Type::Struct { boxed: true, .. });
         Some(Field {
@@ -210,7 +211,10 @@ impl Version<'_> {
                 Type::List(Box::new(inner))
             }
             TypeName::One(name) => match name.as_str() {
-                "string" | "datetime" | "datetime_iso" | "date" => Type::Text,
+                "string" => Type::Text,
+                "datetime" => Type::Time(FormatName::DateTime),
+                "datetime_iso" => Type::Time(FormatName::DateTimeIso),
+                "date" => Type::Time(FormatName::Date),
                 "int64" => Type::Int,
                 "uint64" => Type::Uint,
                 "float" => Type::Float,
@@ -325,6 +329,14 @@ impl Version<'_> {
             });
         }
         Enum { rust, description: String::new(), numeric, variants, search: Vec::new() }
+    }
+
+    /// The limit of a field whose type is a shared enumeration.
+    fn shared_values(&mut self, ty: &Located<TypeName>) -> Option<Limit> {
+        let schema = &self.types.get(innermost(ty))?.file.schema;
+        let list = schema.values.as_ref()?;
+        let base = schema.base.as_ref().map_or("string", |base| innermost(base));
+        self.values_limit(list, base, ty.span)
     }
 
     fn values_limit(&mut self, list: &schema::Enum, ty: &str, span: Span) -> Option<Limit> {

@@ -16,7 +16,7 @@
 //! # }
 //! ```
 pub mod v20180801;
-pub use tencentcloud_runtime::{Config, Credentials, Error};
+pub use tencentcloud_runtime::{Config, Credentials, Error, time};
 #[cfg(doctest)]
 mod documents {
     #[doc = include_str!("../docs/DescribeProIspPlaySumInfoList.md")]

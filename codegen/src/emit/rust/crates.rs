@@ -38,6 +38,9 @@ default = ["reqwest"]
 reqwest = ["tencentcloud-runtime/reqwest"]
 # `serde::Serialize` and `serde::Deserialize` on all types.
 serde = ["tencentcloud-runtime/serde"]
+# The times of these crates for the times of requests and answers.
+chrono = ["tencentcloud-runtime/chrono"]
+jiff = ["tencentcloud-runtime/jiff"]
 
 [dependencies]
 tencentcloud-runtime.workspace = true
@@ -74,7 +77,7 @@ fn root(versions: &[&Product], latest: &Product) -> String {
         [quote! {
             #docs
             #(pub mod #modules;)*
-            pub use tencentcloud_runtime::{Config, Credentials, Error};
+            pub use tencentcloud_runtime::{Config, Credentials, Error, time};
             #documents
         }],
     )

@@ -212,7 +212,10 @@ fn parameter(ty: &Type) -> TokenStream {
             let name = ident(name);
             quote! { impl Into<#name> }
         }
-        Type::Bytes => quote! { impl Into<rt::Bytes> },
+        Type::Bytes | Type::Time(_) => {
+            let ty = super::ty(ty);
+            quote! { impl Into<#ty> }
+        }
         Type::Struct { rust, .. } => {
             let name = ident(rust);
             quote! { #name }
@@ -231,7 +234,7 @@ fn parameter(ty: &Type) -> TokenStream {
 /// Whether a parameter is of another type than its field.
 fn converts(ty: &Type) -> bool {
     match ty {
-        Type::Text | Type::Enum(_) | Type::Bytes | Type::List(_) => true,
+        Type::Text | Type::Time(_) | Type::Enum(_) | Type::Bytes | Type::List(_) => true,
         Type::Struct { boxed, .. } => *boxed,
         Type::Int | Type::Uint | Type::Float | Type::Bool => false,
     }
@@ -239,10 +242,10 @@ fn converts(ty: &Type) -> bool {
 
 fn conversion(ty: &Type, name: &proc_macro2::Ident) -> TokenStream {
     match ty {
-        Type::Text | Type::Enum(_) | Type::Bytes => quote! { #name.into() },
+        Type::Text | Type::Time(_) | Type::Enum(_) | Type::Bytes => quote! { #name.into() },
         Type::Struct { boxed: true, .. } => quote! { Box::new(#name) },
         Type::List(inner) => match **inner {
-            Type::Text | Type::Enum(_) | Type::Bytes => {
+            Type::Text | Type::Time(_) | Type::Enum(_) | Type::Bytes => {
                 quote! { #name.into_iter().map(Into::into).collect() }
             }
             _ => quote! { #name.into_iter().collect() },

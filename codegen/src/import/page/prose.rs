@@ -7,18 +7,16 @@ use super::values::{announced, values};
 use super::{SOURCE, is_text, is_whole};
 use crate::node::Node;
 use crate::read::{Entries, Number};
-use crate::schema::{Enum, Field, Format, FormatName, Range, Standing, TypeName, Variant};
+use crate::schema::{Enum, Field, Range, Standing, TypeName, Variant};
 use crate::source::Located;
 
 /// Fills in what the description of a field says.
 pub(super) fn fill(field: &mut Field, is_input: bool, text: &str, line: usize, notes: &mut Notes) {
     let ty = field.ty.value.clone();
     field.unit = unit(&ty, text);
-    field.format = format(&ty, text).map(|is| Format {
-        is,
-        standing: Standing::Mined,
-        source: SOURCE.to_owned(),
-    });
+    if let Some(time) = time(&ty, text) {
+        field.ty.value = of_times(&ty, time);
+    }
     if mentions(text, &["disused", "deprecated", "no longer used", "已废弃", "已弃用", "已作废"])
     {
         field.deprecated = Some("The service no longer uses this field.".to_owned());
@@ -156,8 +154,16 @@ fn ends_well(rest: &str) -> bool {
     ended && !mentions(rest, &["if ", "when ", "[", "如果", "当", "或"])
 }
 
-/// The format of a text that holds a time.
-fn format(ty: &TypeName, text: &str) -> Option<FormatName> {
+/// A text, or a list of texts, as times.
+fn of_times(ty: &TypeName, time: &str) -> TypeName {
+    match ty {
+        TypeName::One(_) => TypeName::One(time.to_owned()),
+        TypeName::List(inner) => TypeName::List(Box::new(of_times(inner, time))),
+    }
+}
+
+/// The type of a text that holds a time.
+fn time(ty: &TypeName, text: &str) -> Option<&'static str> {
     if !is_text(ty) {
         return None;
     }
@@ -165,12 +171,12 @@ fn format(ty: &TypeName, text: &str) -> Option<FormatName> {
     if let Some((_, behind)) = lower.split_once("yyyy-mm-dd") {
         let behind = behind.trim_start_matches(['"', '\'']);
         return Some(match behind.trim_start() {
-            time if time.starts_with('t') && time.contains("hh") => FormatName::DateTimeIso,
-            time if time.starts_with("hh:mm") => FormatName::DateTime,
-            _ => FormatName::Date,
+            time if time.starts_with('t') && time.contains("hh") => "datetime_iso",
+            time if time.starts_with("hh:mm") => "datetime",
+            _ => "date",
         });
     }
-    lower.contains("iso 8601").then_some(FormatName::DateTimeIso)
+    lower.contains("iso 8601").then_some("datetime_iso")
 }
 
 const UNITS: [&str; 20] = [

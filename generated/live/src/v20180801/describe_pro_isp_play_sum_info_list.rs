@@ -18,20 +18,16 @@ use super::ProIspPlaySumInfo;
 #[derive(Clone, Default)]
 pub struct DescribeProIspPlaySumInfoListRequest {
     /// The time from which on playback counts, as Beijing time (UTC+8).
-    ///
-    /// Format: `YYYY-MM-DD hh:mm:ss` (not verified).
     #[doc(alias = "from")]
     #[doc(alias = "begin")]
     #[doc(alias = "开始时间")]
-    pub start_time: String,
+    pub start_time: rt::DateTime,
     /// The time up to which playback counts, as Beijing time (UTC+8). Only the last day can
     /// be asked for.
-    ///
-    /// Format: `YYYY-MM-DD hh:mm:ss` (not verified).
     #[doc(alias = "to")]
     #[doc(alias = "until")]
     #[doc(alias = "结束时间")]
-    pub end_time: String,
+    pub end_time: rt::DateTime,
     /// What the answer has one entry for.
     #[doc(alias = "group by")]
     #[doc(alias = "dimension")]
@@ -70,8 +66,8 @@ impl DescribeProIspPlaySumInfoListRequest {
     /// Takes what is required.
     #[inline]
     pub fn new(
-        start_time: impl Into<String>,
-        end_time: impl Into<String>,
+        start_time: impl Into<rt::DateTime>,
+        end_time: impl Into<rt::DateTime>,
         stat_type: impl Into<StatType>,
     ) -> Self {
         Self {
@@ -125,12 +121,22 @@ static REQUEST: rt::Layout = rt::Layout::new(
             rt::Field::new("StartTime")
                 .required()
                 .limits(
-                    &[rt::Limit::mined(rt::Check::Format(rt::Format::DateTime), "page")],
+                    &[
+                        rt::Limit::mined(
+                            rt::Check::Format(rt::Format::DateTime),
+                            "its type",
+                        ),
+                    ],
                 ),
             rt::Field::new("EndTime")
                 .required()
                 .limits(
-                    &[rt::Limit::mined(rt::Check::Format(rt::Format::DateTime), "page")],
+                    &[
+                        rt::Limit::mined(
+                            rt::Check::Format(rt::Format::DateTime),
+                            "its type",
+                        ),
+                    ],
                 ),
             rt::Field::new("StatType")
                 .required()

@@ -15,7 +15,7 @@ pub struct LiveDomainCertBindings {
     /// `Status` on the wire.
     pub status: i64,
     /// `CertExpireTime` on the wire.
-    pub cert_expire_time: String,
+    pub cert_expire_time: rt::DateTime,
     /// `CertId` on the wire.
     pub cert_id: i64,
     /// `CloudCertId` on the wire.
@@ -23,7 +23,7 @@ pub struct LiveDomainCertBindings {
     /// `UpdateTime` on the wire.
     ///
     /// May be null.
-    pub update_time: Option<String>,
+    pub update_time: Option<rt::DateTime>,
 }
 
 static LAYOUT: rt::Layout = rt::Layout::new(
@@ -33,10 +33,18 @@ static LAYOUT: rt::Layout = rt::Layout::new(
         rt::Field::new("CertificateAlias").required(),
         rt::Field::new("CertType").required(),
         rt::Field::new("Status").required(),
-        rt::Field::new("CertExpireTime").required(),
+        rt::Field::new("CertExpireTime")
+            .required()
+            .limits(
+                &[rt::Limit::mined(rt::Check::Format(rt::Format::DateTime), "its type")],
+            ),
         rt::Field::new("CertId").required(),
         rt::Field::new("CloudCertId").required(),
-        rt::Field::new("UpdateTime").required(),
+        rt::Field::new("UpdateTime")
+            .required()
+            .limits(
+                &[rt::Limit::mined(rt::Check::Format(rt::Format::DateTime), "its type")],
+            ),
     ],
 );
 

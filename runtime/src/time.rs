@@ -1,0 +1,180 @@
+//! Times as the API has them: texts that know which moment they mean.
+//!
+//! [`DateTime`], [`DateTimeIso`] and [`Date`] hold the text of the wire, unchanged, and are made
+//! from a text or from a time: [`SystemTime`], and under the features `chrono` and `jiff` the
+//! times of these crates. What they are read as depends on the text alone, so an answer in
+//! another form than its documentation promises is still a time.
+//!
+//! ```
+//! use std::time::{Duration, SystemTime};
+//! use tencentcloud_runtime::time::DateTime;
+//!
+//! let start = DateTime::from(SystemTime::UNIX_EPOCH + Duration::from_secs(1_551_369_600));
+//! assert_eq!(start.as_str(), "2019-03-01 00:00:00"); // Beijing time
+//!
+//! let same = DateTime::from("2019-02-28T16:00:00Z");
+//! assert_eq!(same.to_system_time(), start.to_system_time());
+//! assert_eq!(DateTime::from("soon").to_system_time(), None);
+//! ```
+
+pub(crate) mod text;
+
+#[cfg(feature = "chrono")]
+mod with_chrono;
+#[cfg(feature = "jiff")]
+mod with_jiff;
+
+use std::fmt;
+use std::time::{Duration, SystemTime};
+
+use crate::shape::{Scalar, Slot, Value, View};
+use text::{BEIJING, Form};
+
+/// A text that is no time of the API, where a time was wanted.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct NotATime(pub String);
+
+impl fmt::Display for NotATime {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(
+            f,
+            "`{}` is no time; wanted is 2019-03-01 00:00:00, 2019-03-01T00:00:00+08:00 or 2019-03-01",
+            self.0
+        )
+    }
+}
+
+impl std::error::Error for NotATime {}
+
+macro_rules! time_text {
+    ($(#[$doc:meta])* $name:ident, $form:expr, $offset:expr) => {
+        $(#[$doc])*
+        #[derive(Clone, Default, PartialEq, Eq, Hash)]
+        pub struct $name(String);
+
+        impl $name {
+            /// The text on the wire.
+            pub fn as_str(&self) -> &str {
+                &self.0
+            }
+
+            /// The text on the wire.
+            pub fn into_string(self) -> String {
+                self.0
+            }
+
+            /// The moment, if the text is a time in any of the three forms. Without an offset
+            /// it is Beijing time; a day means its beginning.
+            pub fn to_system_time(&self) -> Option<SystemTime> {
+                let time = text::parse(&self.0)?;
+                let whole = Duration::from_secs(time.seconds.unsigned_abs());
+                let second = if time.seconds < 0 {
+                    SystemTime::UNIX_EPOCH.checked_sub(whole)?
+                } else {
+                    SystemTime::UNIX_EPOCH.checked_add(whole)?
+                };
+                second.checked_add(Duration::from_nanos(time.nanos.into()))
+            }
+
+            /// The text of a moment; empty, and so refused as missing, beyond the years 0 to 9999.
+            fn at(seconds: i64) -> Self {
+                Self(text::write($form, seconds, $offset).unwrap_or_default())
+            }
+
+            #[cfg(any(feature = "chrono", feature = "jiff"))]
+            fn parsed(&self) -> Result<text::Time, NotATime> {
+                text::parse(&self.0).ok_or_else(|| NotATime(self.0.clone()))
+            }
+        }
+
+        impl From<&str> for $name {
+            fn from(text: &str) -> Self {
+                Self(text.to_owned())
+            }
+        }
+
+        impl From<String> for $name {
+            fn from(text: String) -> Self {
+                Self(text)
+            }
+        }
+
+        impl From<$name> for String {
+            fn from(time: $name) -> Self {
+                time.0
+            }
+        }
+
+        /// Fractions of a second are cut off.
+        impl From<SystemTime> for $name {
+            fn from(time: SystemTime) -> Self {
+                let since = |duration: Duration| i64::try_from(duration.as_secs()).unwrap_or(i64::MAX);
+                Self::at(match time.duration_since(SystemTime::UNIX_EPOCH) {
+                    Ok(after) => since(after),
+                    Err(before) => {
+                        let before = before.duration();
+                        -since(before) - i64::from(before.subsec_nanos() > 0)
+                    }
+                })
+            }
+        }
+
+        impl AsRef<str> for $name {
+            fn as_ref(&self) -> &str {
+                &self.0
+            }
+        }
+
+        impl PartialEq<str> for $name {
+            fn eq(&self, other: &str) -> bool {
+                self.0 == other
+            }
+        }
+
+        impl PartialEq<&str> for $name {
+            fn eq(&self, other: &&str) -> bool {
+                self.0 == *other
+            }
+        }
+
+        impl fmt::Debug for $name {
+            fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                fmt::Debug::fmt(&self.0, f)
+            }
+        }
+
+        impl fmt::Display for $name {
+            fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                f.pad(&self.0)
+            }
+        }
+
+        impl Value for $name {
+            fn view(&self) -> View<'_> {
+                View::Str(&self.0)
+            }
+        }
+
+        impl Slot for $name {
+            fn scalar(&mut self, scalar: Scalar<'_>) -> bool {
+                self.0.scalar(scalar)
+            }
+        }
+
+        crate::wire_serde!($name);
+    };
+}
+
+time_text! {
+    /// A time such as `2019-03-01 00:00:00`, on the clock of Beijing (UTC+8).
+    DateTime, Form::Plain, BEIJING
+}
+time_text! {
+    /// A time in ISO 8601, such as `2019-03-01T00:00:00+08:00`. Made from a time it is UTC,
+    /// with `Z`.
+    DateTimeIso, Form::Iso, 0
+}
+time_text! {
+    /// A day such as `2019-03-01`. Made from a time it is the day in Beijing (UTC+8).
+    Date, Form::Date, BEIJING
+}

@@ -1,0 +1,69 @@
+//! Conversions from and to the times of `jiff`.
+
+use jiff::{SignedDuration, Timestamp, civil};
+
+use super::{Date, DateTime, DateTimeIso, NotATime};
+
+macro_rules! conversions {
+    ($name:ident) => {
+        /// Fractions of a second are cut off.
+        impl From<Timestamp> for $name {
+            fn from(time: Timestamp) -> Self {
+                // `as_second` cuts towards 1970.
+                let before = i64::from(time.subsec_nanosecond() < 0);
+                Self::at(time.as_second() - before)
+            }
+        }
+
+        /// # Errors
+        ///
+        /// If the text is no time.
+        impl TryFrom<&$name> for Timestamp {
+            type Error = NotATime;
+
+            fn try_from(text: &$name) -> Result<Self, NotATime> {
+                let time = text.parsed()?;
+                let second = Timestamp::from_second(time.seconds);
+                let moment = second
+                    .and_then(|t| t.checked_add(SignedDuration::from_nanos(time.nanos.into())));
+                moment.map_err(|_| NotATime(text.as_str().to_owned()))
+            }
+        }
+    };
+}
+
+conversions!(DateTime);
+conversions!(DateTimeIso);
+conversions!(Date);
+
+impl From<civil::Date> for Date {
+    fn from(day: civil::Date) -> Self {
+        Self::from(day.to_string())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_time_goes_there_and_back() {
+        let time: Timestamp = "2019-02-28T16:00:00Z".parse().expect("a time");
+        assert_eq!(DateTime::from(time), "2019-03-01 00:00:00");
+        assert_eq!(DateTimeIso::from(time), "2019-02-28T16:00:00Z");
+        assert_eq!(Date::from(civil::date(2019, 3, 1)), "2019-03-01");
+        assert_eq!(Timestamp::try_from(&DateTime::from(time)), Ok(time));
+    }
+
+    #[test]
+    fn fractions_are_cut_off_before_1970_too() {
+        let time: Timestamp = "1969-12-31T23:59:59.5Z".parse().expect("a time");
+        assert_eq!(DateTimeIso::from(time), "1969-12-31T23:59:59Z");
+    }
+
+    #[test]
+    fn other_texts_say_what_was_wanted() {
+        let error = Timestamp::try_from(&DateTime::from("soon")).expect_err("no time");
+        assert_eq!(error, NotATime("soon".to_owned()));
+    }
+}
