@@ -36,6 +36,8 @@ pub mod open_enum;
 pub mod serde_support;
 pub mod shape;
 pub mod sign;
+#[cfg(feature = "testing")]
+pub mod testing;
 pub mod time;
 mod transport;
 #[cfg(feature = "reqwest")]

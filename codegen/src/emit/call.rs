@@ -38,6 +38,11 @@ pub(super) fn example(action: &Action, product: &Product, request: &Value) -> St
     }
 }
 
+/// The request alone, where all names of the version are in scope.
+pub(super) fn request(action: &Action, product: &Product, request: &Value) -> TokenStream {
+    Names { action, product }.built(&action.request, request)
+}
+
 struct Names<'a> {
     action: &'a Action,
     product: &'a Product,
@@ -96,7 +101,7 @@ impl Names<'_> {
             },
             (_, Value::Bool(b)) => quote! { #b },
             (Type::Bytes, Value::String(s)) => {
-                let bytes = Literal::byte_string(s.as_bytes());
+                let bytes = Literal::byte_string(&base64(s));
                 quote! { #bytes.as_slice() }
             }
             (_, Value::String(s)) => quote! { #s },
@@ -170,6 +175,16 @@ impl Names<'_> {
         let own = self.product.types.iter().flat_map(|t| &t.enums);
         self.action.enums.iter().chain(shared).chain(own).find(|e| e.rust == rust)
     }
+}
+
+/// The bytes of a base64 text.
+fn base64(text: &str) -> Vec<u8> {
+    const LETTERS: &[u8; 64] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
+    let sixes = text.bytes().filter_map(|b| LETTERS.iter().position(|l| *l == b));
+    let bits: Vec<bool> =
+        sixes.flat_map(|six| (0..6).rev().map(move |bit| six >> bit & 1 == 1)).collect();
+    let byte = |bits: &[bool]| bits.iter().fold(0, |byte, bit| byte << 1 | u8::from(*bit));
+    bits.chunks_exact(8).map(byte).collect()
 }
 
 fn wire(value: &Value) -> String {

@@ -3,6 +3,7 @@
 mod actions;
 mod crates;
 mod enums;
+mod examples;
 mod structs;
 
 use proc_macro2::TokenStream;
@@ -32,6 +33,9 @@ pub(super) fn version_files(product: &Product) -> Files {
     files.insert(format!("{module}/types/mod.rs"), crates::types_module(product));
     files.insert(format!("{module}/client.rs"), actions::client_file(product));
     files.insert(format!("{module}/mod.rs"), crates::version_module(product));
+    if let Some(tests) = examples::test_file(product) {
+        files.insert(format!("{}/tests/examples_{}.rs", product.name, product.module), tests);
+    }
     files
 }
 

@@ -46,6 +46,7 @@ jiff = ["tencentcloud-runtime/jiff"]
 tencentcloud-runtime.workspace = true
 
 [dev-dependencies]
+tencentcloud-runtime = {{ workspace = true, features = ["testing"] }}
 hmac.workspace = true
 serde_json.workspace = true
 sha1.workspace = true

@@ -1,0 +1,95 @@
+//! The examples of the schemas as tests of the generated crate.
+
+use proc_macro2::TokenStream;
+use quote::quote;
+use serde_json::Value;
+
+use super::super::{call, in_parallel};
+use super::{header, ident, unparse};
+use crate::model::{Action, Product};
+use crate::name;
+
+/// The test file of a version, if it has an example with an answer.
+pub(super) fn test_file(product: &Product) -> Option<String> {
+    let tests = in_parallel(&product.actions, |action| {
+        (action.name.clone(), tests(action, product).map(|test| format!("\n{test}")).collect())
+    });
+    let tests: String = tests.into_iter().map(|(_, text)| text).collect();
+    if tests.is_empty() {
+        return None;
+    }
+    let krate = ident(&name::crate_name(&product.name).replace('-', "_"));
+    let module = ident(&product.module);
+    let head = quote! {
+        #![doc = " The examples of the schemas: requests encode, validate and answers decode as they say."]
+        #![allow(deprecated)]
+
+        use #krate::#module::*;
+        use tencentcloud_runtime::testing::check_example;
+    };
+    Some(format!("{}\n{}{tests}", header(&product.source), unparse(head)))
+}
+
+fn tests(action: &Action, product: &Product) -> impl Iterator<Item = String> {
+    let several = action.examples.len() > 1;
+    action.examples.iter().enumerate().filter_map(move |(i, example)| {
+        let answer = example.response.as_ref()?;
+        let method = action.method.trim_start_matches("r#");
+        let name = ident(&if several { format!("{method}_{}", i + 1) } else { method.to_owned() });
+        let response = ident(&action.response.rust);
+        let request = call::request(action, product, &example.request);
+        let json = raw(&example.request);
+        let form = pairs(&example.request);
+        let form = form.iter().map(|(name, value)| quote! { (#name, #value) });
+        let answer = raw(&serde_json::json!({"Response": answer}));
+        Some(unparse(quote! {
+            #[test]
+            fn #name() {
+                check_example::<#response>(&#request, #json, &[#(#form),*], #answer);
+            }
+        }))
+    })
+}
+
+/// JSON as a raw text.
+fn raw(json: &Value) -> TokenStream {
+    let text = serde_json::to_string_pretty(json).unwrap_or_default();
+    let mut fence = String::from("#");
+    while text.contains(&format!("\"{fence}")) {
+        fence.push('#');
+    }
+    format!("r{fence}\"{text}\"{fence}").parse().unwrap_or_else(|_| quote! { #text })
+}
+
+/// JSON as the pairs of a form, written anew here so that the test compares two ways.
+fn pairs(json: &Value) -> Vec<(String, String)> {
+    let mut pairs = Vec::new();
+    flatten(String::new(), json, &mut pairs);
+    pairs
+}
+
+fn flatten(name: String, json: &Value, pairs: &mut Vec<(String, String)>) {
+    let within = |part: &str| {
+        if name.is_empty() { part.to_owned() } else { format!("{name}.{part}") }
+    };
+    match json {
+        Value::Null => {}
+        Value::Object(fields) => {
+            for (key, value) in fields {
+                flatten(within(key), value, pairs);
+            }
+        }
+        Value::Array(items) => {
+            for (i, item) in items.iter().enumerate() {
+                flatten(within(&i.to_string()), item, pairs);
+            }
+        }
+        Value::String(text) => pairs.push((name, text.clone())),
+        Value::Bool(value) => pairs.push((name, value.to_string())),
+        Value::Number(number) => {
+            let whole = number.is_i64() || number.is_u64();
+            let float = number.as_f64().filter(|_| !whole);
+            pairs.push((name, float.map_or_else(|| number.to_string(), |f| f.to_string())));
+        }
+    }
+}

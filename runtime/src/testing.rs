@@ -1,0 +1,98 @@
+//! For tests: of generated crates, and of the programs that use them.
+
+use serde_json::Value as Json;
+
+use crate::decode::{DecodeError, Decoded, decode};
+use crate::shape::{Record, Shape};
+use crate::{form, json, validate};
+
+/// Checks an example of a schema: the request encodes to exactly this JSON and these pairs of a
+/// form and breaks no constraint; the answer decodes with nothing unknown, lost or changed.
+///
+/// `response` is what the service would send: `{"Response": {…}}`.
+///
+/// # Panics
+///
+/// If any of it does not hold; the message says what was found instead.
+#[track_caller]
+pub fn check_example<A: Record + Default>(
+    request: &dyn Shape,
+    json: &str,
+    form: &[(&str, &str)],
+    response: &str,
+) {
+    check_request(request, json, form);
+    let mut answer = A::default();
+    let decoded = decode(response.as_bytes(), &mut answer);
+    check_answer(decoded, &json::to_json(&answer), response);
+}
+
+#[track_caller]
+fn check_request(request: &dyn Shape, json: &str, form: &[(&str, &str)]) {
+    let encoded = json::to_json(request);
+    assert_same(&parse(&encoded), &parse(json.as_bytes()), "the encoded request");
+
+    let mut pairs = form::flatten(request);
+    pairs.sort();
+    let mut wanted: Vec<_> = form.iter().map(|(k, v)| ((*k).to_owned(), (*v).to_owned())).collect();
+    wanted.sort();
+    assert_eq!(pairs, wanted, "the form of the request");
+
+    let violations = validate::validate(request);
+    assert!(violations.is_empty(), "the example breaks a constraint: {violations:?}");
+}
+
+#[track_caller]
+fn check_answer(decoded: Result<Decoded, DecodeError>, kept: &[u8], response: &str) {
+    match decoded {
+        Ok(Decoded::Answer(report)) => {
+            assert!(report.unknown.is_empty(), "unknown in the answer: {:?}", report.unknown);
+            assert!(report.lost.is_empty(), "lost from the answer: {:?}", report.lost);
+        }
+        other => panic!("the answer does not decode: {other:?}"),
+    }
+    assert_same(&parse(kept), &parse(response.as_bytes())["Response"], "the decoded answer");
+}
+
+#[track_caller]
+fn parse(text: &[u8]) -> Json {
+    serde_json::from_slice(text)
+        .unwrap_or_else(|e| panic!("not JSON: {e}: {}", String::from_utf8_lossy(text)))
+}
+
+#[track_caller]
+fn assert_same(found: &Json, wanted: &Json, what: &str) {
+    assert!(same(found, wanted), "{what} is {found:#}, wanted was {wanted:#}");
+}
+
+/// Whether two values say the same: `100` and `100.0` do, as do null and nothing.
+fn same(a: &Json, b: &Json) -> bool {
+    match (a, b) {
+        (Json::Number(a), Json::Number(b)) => a == b || a.as_f64() == b.as_f64(),
+        (Json::Array(a), Json::Array(b)) => {
+            a.len() == b.len() && a.iter().zip(b).all(|(a, b)| same(a, b))
+        }
+        (Json::Object(a), Json::Object(b)) => {
+            let of = |map: &serde_json::Map<String, Json>, key: &str| {
+                map.get(key).cloned().unwrap_or(Json::Null)
+            };
+            a.keys().chain(b.keys()).all(|key| same(&of(a, key), &of(b, key)))
+        }
+        _ => a == b,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+
+    #[test]
+    fn a_changed_value_is_not_the_same() {
+        assert!(same(&json!({"A": [1, 2.0], "B": null}), &json!({"A": [1.0, 2]})));
+        assert!(!same(&json!({"A": [1]}), &json!({"A": [1, 2]})));
+        assert!(!same(&json!({"A": 1}), &json!({"A": "1"})));
+        assert!(!same(&json!({"A": 1}), &json!({})));
+    }
+}
