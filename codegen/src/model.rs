@@ -34,6 +34,8 @@ pub struct Product {
     pub errors: Vec<ErrorCode>,
     /// The codes that every action may return.
     pub common_errors: Vec<String>,
+    /// The action of the first examples, as an index into [`Product::actions`].
+    pub first_call: Option<usize>,
 }
 
 /// A group of actions.

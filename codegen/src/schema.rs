@@ -35,6 +35,8 @@ object! {
         "errors" => errors: Entries<ErrorCode>,
         /// The codes that every action may return, besides those of the cloud as a whole.
         "common_errors" => common_errors: Vec<Located<String>>,
+        /// The action of the first examples; by default one that reads and needs no parameter.
+        "first_call" => first_call: Option<Located<String>>,
         /// Where the facts come from.
         "source" => source: Option<String>,
     }

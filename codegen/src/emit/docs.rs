@@ -1,18 +1,25 @@
 //! Documents in Markdown. Everything is decided and escaped here; the templates only lay out.
 
+mod errors;
+mod families;
+
 use minijinja::syntax::SyntaxConfig;
 use minijinja::{Environment, Value, context};
 
+use errors::{Codes, family};
+
 use super::{Files, call, text};
 use crate::model::{Access, Action, Field, PageBy, Product, RegionUse, WireType};
+use crate::name;
 
 /// The documents of one version.
 pub(super) fn version_files(product: &Product) -> Files {
     let mut files = Files::new();
     let pages = Pages::new();
+    let codes = Codes::of(product);
     let folder = format!("{}/docs", product.name);
     files.extend(super::in_parallel(&product.actions, |action| {
-        (format!("{folder}/{}.md", action.name), pages.action(action, product))
+        (format!("{folder}/{}.md", action.name), pages.action(action, product, &codes))
     }));
     for shared in &product.types {
         let shape = &shared.shape;
@@ -46,20 +53,36 @@ pub(super) fn version_files(product: &Product) -> Files {
         files.insert(format!("{folder}/types/{}.md", shared.shape.rust), page);
     }
     files.insert(format!("{folder}/README.md"), pages.index(product));
-    let errors = product.errors.iter().map(|e| {
-        let all = format!("{} {}", text::sentence(&e.description), text::sentence(&e.advice));
-        context! { code => &e.code, description => cell(&text::markdown(&all)) }
+    files.insert(format!("{folder}/errors.md"), pages.render("errors", codes.page()));
+    files
+}
+
+/// The first page of a crate's documentation.
+pub(super) fn crate_page(product: &Product) -> String {
+    let first = product.first_call.map(|i| &product.actions[i]);
+    let nothing = serde_json::json!({});
+    let call = first.map(|action| {
+        let request = action.examples.first().map_or(&nothing, |e| &e.request);
+        call::example(action, product, request)
     });
-    let page = pages.render(
-        "errors",
+    let paged = product.actions.iter().find(|a| a.paging.is_some());
+    let page = Pages::new().render(
+        "crate",
         context! {
-            source => &product.source,
+            name => &product.name,
             title => text::markdown(&product.title),
-            errors => errors.collect::<Vec<_>>(),
+            description => text::markdown(&product.description),
+            krate => name::crate_name(&product.name).replace('-', "_"),
+            package => name::crate_name(&product.name),
+            module => &product.module,
+            count => product.actions.len(),
+            call => call,
+            method => first.map(|a| &a.method),
+            request => first.map(|a| &a.request.rust),
+            paged => paged.map(|a| &a.method),
         },
     );
-    files.insert(format!("{folder}/errors.md"), page);
-    files
+    page.trim_end().to_owned()
 }
 
 struct Pages(Environment<'static>);
@@ -72,6 +95,7 @@ impl Pages {
         }
         let sources = [
             ("action", include_str!("../../templates/action.md.j2")),
+            ("crate", include_str!("../../templates/crate.md.j2")),
             ("index", include_str!("../../templates/index.md.j2")),
             ("type", include_str!("../../templates/type.md.j2")),
             ("errors", include_str!("../../templates/errors.md.j2")),
@@ -101,7 +125,7 @@ impl Pages {
         lines.join("\n").trim_end().to_owned() + "\n"
     }
 
-    fn action(&self, action: &Action, product: &Product) -> String {
+    fn action(&self, action: &Action, product: &Product, codes: &Codes<'_>) -> String {
         let examples = action.examples.iter().map(|example| {
             let response =
                 example.response.as_ref().map(|r| pretty(&serde_json::json!({"Response": r})));
@@ -114,9 +138,8 @@ impl Pages {
             }
         });
         let errors = action.errors.iter().map(|code| {
-            let known = product.errors.iter().find(|e| e.code == *code);
-            let meaning = known.map(|e| text::sentence(&text::markdown(&e.description)));
-            context! { code => code, description => cell(&meaning.unwrap_or_default()) }
+            let description = cell(&codes.meaning(code));
+            context! { code => code, anchor => anchor(family(code)), description => description }
         });
         self.render("action", context! {
             source => &action.source,
@@ -130,7 +153,7 @@ impl Pages {
             description => text::markdown(&action.description),
             rate_limit => action.rate_limit,
             region => region(action),
-            access => match action.access { Access::Read => "reads only", Access::Write => "writes" },
+            access => access(action),
             rules => action.request.rules.iter().map(text::rule).collect::<Vec<_>>(),
             input => action.request.fields.iter().map(|f| row(f, "types/")).collect::<Vec<_>>(),
             output => action.response.fields.iter().map(|f| row(f, "types/")).collect::<Vec<_>>(),
@@ -142,7 +165,12 @@ impl Pages {
 
     fn index(&self, product: &Product) -> String {
         let entry = |action: &Action| {
-            context! { name => &action.name, title => cell(&text::sentence(&text::markdown(&action.title))) }
+            context! {
+                name => &action.name,
+                title => cell(&text::sentence(&text::markdown(&action.title))),
+                access => access(action),
+                rate_limit => action.rate_limit,
+            }
         };
         let mut categories: Vec<Value> = product
             .categories
@@ -151,6 +179,7 @@ impl Pages {
             .map(|c| {
                 context! {
                     title => text::markdown(&c.title),
+                    anchor => anchor(&c.title),
                     description => text::markdown(&c.description),
                     actions => c.actions.iter().map(|i| entry(&product.actions[*i])).collect::<Vec<_>>(),
                 }
@@ -159,12 +188,18 @@ impl Pages {
         let rest: Vec<_> =
             product.actions.iter().filter(|a| a.category.is_none()).map(entry).collect();
         if !rest.is_empty() {
-            categories.push(context! { title => "Other APIs", actions => rest });
+            categories
+                .push(context! { title => "Other APIs", anchor => "other-apis", actions => rest });
         }
-        let types = product.types.iter().map(|t| t.shape.name.clone());
-        let mut types: Vec<_> =
-            types.chain(product.enums.iter().map(|e| e.shape.rust.clone())).collect();
+        let types = product.types.iter().map(|t| (&t.shape.name, &t.shape.description));
+        let enums = product.enums.iter().map(|e| (&e.shape.rust, &e.shape.description));
+        let mut types: Vec<_> = types.chain(enums).collect();
         types.sort();
+        let types = types.into_iter().map(|(name, about)| {
+            let about = text::markdown(about);
+            let first = about.split_once("\n\n").map_or(about.as_str(), |(first, _)| first);
+            context! { name => name, about => cell(first) }
+        });
         self.render(
             "index",
             context! {
@@ -174,10 +209,23 @@ impl Pages {
                 version => &product.version,
                 count => product.actions.len(),
                 categories => categories,
-                types => types,
+                types => types.collect::<Vec<_>>(),
             },
         )
     }
+}
+
+fn access(action: &Action) -> &'static str {
+    match action.access {
+        Access::Read => "reads only",
+        Access::Write => "writes",
+    }
+}
+
+/// What follows `#` in a link to a heading.
+fn anchor(heading: &str) -> String {
+    let kept = heading.chars().filter(|c| c.is_alphanumeric() || " -_".contains(*c));
+    kept.collect::<String>().to_lowercase().replace(' ', "-")
 }
 
 /// A field as a row of a table; `types` is the way to the pages of the types.

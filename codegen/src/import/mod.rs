@@ -115,6 +115,7 @@ fn blank_product(product: &str, version: &str) -> Product {
         categories: Entries::default(),
         errors: Entries::default(),
         common_errors: Vec::new(),
+        first_call: None,
         source: None,
     }
 }

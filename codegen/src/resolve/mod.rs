@@ -10,8 +10,8 @@ mod reach;
 
 use std::collections::{BTreeMap, HashMap};
 
-use crate::diagnostic::{Diagnostic, Diagnostics};
-use crate::model::{Category, ErrorCode, Product, SharedEnum, SharedStruct};
+use crate::diagnostic::{Diagnostic, Diagnostics, nearest};
+use crate::model::{Access, Action, Category, ErrorCode, Product, SharedEnum, SharedStruct};
 use crate::name;
 use crate::schema;
 use crate::source::{Located, Source, Span};
@@ -96,6 +96,7 @@ impl<'a> Version<'a> {
                     .collect(),
             })
             .collect();
+        let first_call = self.first_call(product, &actions);
         Some(Product {
             name: product.product.value.clone(),
             version: product.version.value.clone(),
@@ -111,7 +112,28 @@ impl<'a> Version<'a> {
             enums,
             errors: error_codes(product),
             common_errors: product.common_errors.iter().map(|c| c.value.clone()).collect(),
+            first_call,
         })
+    }
+
+    /// The action that a product names for the first examples, or one that is simple to call.
+    fn first_call(&mut self, product: &schema::Product, actions: &[Action]) -> Option<usize> {
+        let Some(named) = &product.first_call else {
+            return actions.iter().position(|a| {
+                a.access == Access::Read && a.request.fields.iter().all(|f| f.optional)
+            });
+        };
+        let found = actions.iter().position(|a| a.name == named.value);
+        if found.is_none() {
+            let known = actions.iter().map(|a| a.name.as_str());
+            let help = match nearest(&named.value, known) {
+                Some(word) => format!("did you mean `{word}`?"),
+                None => "name an action that has a file beside this one".to_owned(),
+            };
+            let message = format!("the product has no action `{}`", named.value);
+            self.diagnostics.report(named.span, message, "not known", help);
+        }
+        found
     }
 
     fn path(&self, file: usize) -> String {
@@ -215,7 +237,7 @@ impl<'a> Version<'a> {
         let Some(product) = &self.loaded.product else { return };
         if product.schema.errors.get(&code.value).is_none() {
             let known = product.schema.errors.iter().map(|(k, _)| k.value.as_str());
-            let help = match crate::diagnostic::nearest(&code.value, known) {
+            let help = match nearest(&code.value, known) {
                 Some(word) => format!("did you mean `{word}`?"),
                 None => format!("add it to `errors:` of {}", self.sources[product.file].path),
             };

@@ -3,7 +3,7 @@
 use proc_macro2::TokenStream;
 use quote::quote;
 
-use super::super::Files;
+use super::super::{Files, docs};
 use super::{file, ident, text};
 use crate::model::Product;
 use crate::name;
@@ -65,12 +65,7 @@ fn toml_text(text: &str) -> String {
 }
 
 fn root(versions: &[&Product], latest: &Product) -> String {
-    let title = text::markdown(&latest.title);
-    let mut lines = vec![format!("{title} (`{}`) of Tencent Cloud.", latest.name)];
-    lines.push(text::markdown(&latest.description));
-    lines.push(first_call(latest));
-    let docs: Vec<String> = lines.into_iter().filter(|l| !l.is_empty()).collect();
-    let docs = inner_doc(&docs.join("\n\n"));
+    let docs = inner_doc(&docs::crate_page(latest));
     let modules = versions.iter().map(|v| ident(&v.module));
     let documents = documents(latest);
     file(
@@ -78,7 +73,7 @@ fn root(versions: &[&Product], latest: &Product) -> String {
         [quote! {
             #docs
             #(pub mod #modules;)*
-            pub use tencentcloud_runtime::{Config, Credentials, Error, time};
+            pub use tencentcloud_runtime::{self as runtime, Config, Credentials, Error, time};
             #documents
         }],
     )
@@ -93,28 +88,14 @@ fn documents(product: &Product) -> TokenStream {
             quote! { #[doc = include_str!(#path)] struct #name; }
         })
         .collect();
-    if pages.is_empty() {
-        return TokenStream::new();
+    quote! {
+        #[cfg(doctest)]
+        mod documents {
+            #[doc = include_str!("../docs/errors.md")]
+            struct Errors;
+            #(#pages)*
+        }
     }
-    quote! { #[cfg(doctest)] mod documents { #(#pages)* } }
-}
-
-/// The first call in Rust, for the first page: an action that only reads.
-fn first_call(product: &Product) -> String {
-    let simple = product.actions.iter().filter(|a| a.access == crate::model::Access::Read);
-    let Some(action) =
-        simple.min_by_key(|a| a.request.fields.iter().filter(|f| !f.optional).count())
-    else {
-        return String::new();
-    };
-    if action.request.fields.iter().any(|f| !f.optional) {
-        return String::new();
-    }
-    let krate = name::crate_name(&product.name).replace('-', "_");
-    let (module, request, method) = (&product.module, &action.request.rust, &action.method);
-    format!(
-        "```no_run\nuse {krate}::{module}::{{Client, {request}}};\n\n# async fn run() -> Result<(), {krate}::Error> {{\nlet client = Client::from_env()?;\nlet answer = client.{method}({request}::default()).await?;\nprintln!(\"{{answer:?}}\");\n# Ok(())\n# }}\n```"
-    )
 }
 
 fn inner_doc(text: &str) -> TokenStream {
