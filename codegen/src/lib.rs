@@ -2,11 +2,12 @@
 //!
 //! The stages, each to be read alone: [`node`] parses YAML and JSON, [`read`] and [`schema`] make
 //! it typed, [`resolve`] checks it and decides everything, [`model`] holds the decisions, and
-//! [`emit`] writes the files. Nothing here touches the disk, the network or the clock.
+//! [`emit`] writes the files. [`lint`] asks whether they read well. Nothing here touches the disk, the network or the clock.
 
 pub mod diagnostic;
 pub mod emit;
 pub mod import;
+pub mod lint;
 pub mod model;
 pub mod name;
 pub mod node;

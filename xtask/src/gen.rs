@@ -1,15 +1,13 @@
 //! `cargo xtask gen`: schemas to crates and documents.
 
 use std::collections::BTreeSet;
-use std::io::IsTerminal;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::time::Instant;
 
-use tencentcloud_codegen::diagnostic::Diagnostics;
-use tencentcloud_codegen::source::{Source, Span};
-use tencentcloud_codegen::{emit, node, resolve, schema};
+use tencentcloud_codegen::{emit, resolve, schema};
 
-use crate::tree::{self, Difference, Files};
+use crate::schemas;
+use crate::tree::{self, Difference};
 
 const HELP: &str = "\
 Make the crates and documents in generated/ from the schemas in schemas/.
@@ -47,16 +45,18 @@ pub fn run(arguments: &[String]) -> Result<(), String> {
     }
     let options = options(arguments)?;
     let start = Instant::now();
-    let sources = sources(&options)?;
-    let products = resolve::resolve(&sources).map_err(|d| drawn(&d, &sources, &options))?;
+    let sources = schemas::sources(&options.schemas, &options.products)?;
+    let products = resolve::resolve(&sources).map_err(|d| {
+        format!("nothing was written: {}", schemas::drawn(&d, &sources, &options.schemas))
+    })?;
     if let Some(action) = &options.dump {
         return dump(&products, action);
     }
-    let mut files = emit::emit(&products);
+    let files = emit::emit(&products);
     let names: BTreeSet<String> = products.iter().map(|p| p.name.clone()).collect();
     let names: Vec<String> = names.into_iter().collect();
     let difference = tree::compare(&options.out, &files, &names)?;
-    let editor = editor_schema(&options, &mut files)?;
+    let editor = editor_schema(&options)?;
     if options.check {
         return report(&difference, &editor, &options);
     }
@@ -105,81 +105,6 @@ fn options(arguments: &[String]) -> Result<Options, String> {
     Ok(options)
 }
 
-/// Reads the schema files of the products asked for.
-fn sources(options: &Options) -> Result<Vec<Source>, String> {
-    let folder = &options.schemas;
-    if !folder.is_dir() {
-        return Err(format!(
-            "there is no folder {}; name another with --schemas",
-            folder.display()
-        ));
-    }
-    for product in &options.products {
-        if !folder.join(product).is_dir() {
-            return Err(format!("there are no schemas of `{product}` in {}", folder.display()));
-        }
-    }
-    let folders = match options.products.as_slice() {
-        [] => vec![folder.clone()],
-        products => products.iter().map(|p| folder.join(p)).collect(),
-    };
-    let mut sources = Vec::new();
-    let mut unreadable = Diagnostics::default();
-    for path in folders.iter().map(|f| tree::list(f)).collect::<Result<Vec<_>, _>>()?.concat() {
-        let relative = path.strip_prefix(folder).unwrap_or(&path);
-        let is_schema = relative.components().count() > 1
-            && relative.extension().is_some_and(|e| e == "yaml" || e == "yml" || e == "json");
-        if is_schema {
-            sources.push(read(&path, tree::slashes(relative), sources.len(), &mut unreadable)?);
-        }
-    }
-    if unreadable.is_empty() { Ok(sources) } else { Err(drawn(&unreadable, &sources, options)) }
-}
-
-/// Reads one file; one that is too large or not UTF-8 is reported, and stands there empty.
-fn read(
-    path: &Path,
-    name: String,
-    file: usize,
-    problems: &mut Diagnostics,
-) -> Result<Source, String> {
-    let failed = |e: std::io::Error| format!("cannot read {}: {e}", path.display());
-    let at = Span { file, start: 0, end: 0 };
-    let size = std::fs::metadata(path).map_err(failed)?.len();
-    if size > Source::MAX_BYTES {
-        let message = format!("this schema file is too large ({} MiB)", size >> 20);
-        problems.report(at, message, "not read", node::too_large());
-        return Ok(Source { path: name, text: String::new() });
-    }
-    let text = match String::from_utf8(std::fs::read(path).map_err(failed)?) {
-        Ok(text) => text,
-        Err(error) => {
-            let valid = error.utf8_error().valid_up_to();
-            let text = String::from_utf8_lossy(&error.as_bytes()[..valid]).into_owned();
-            problems.report(
-                Span { file, start: valid, end: valid },
-                "this schema file is not UTF-8",
-                format!("the byte 0x{:02X} follows here", error.as_bytes()[valid]),
-                "save the file as UTF-8",
-            );
-            text
-        }
-    };
-    Ok(Source { path: name, text })
-}
-
-fn drawn(diagnostics: &Diagnostics, sources: &[Source], options: &Options) -> String {
-    let shown = options.schemas.strip_prefix(crate::root()).unwrap_or(&options.schemas);
-    let folder = format!("{}/", tree::slashes(shown));
-    let color = std::io::stderr().is_terminal();
-    let count = diagnostics.sorted().len();
-    let mistakes = if count == 1 { "1 mistake" } else { &format!("{count} mistakes") };
-    format!(
-        "{mistakes} in the schemas; nothing was written\n\n{}",
-        diagnostics.draw(sources, &folder, color)
-    )
-}
-
 fn dump(products: &[tencentcloud_codegen::model::Product], action: &str) -> Result<(), String> {
     let found = products.iter().flat_map(|p| &p.actions).find(|a| a.name == action);
     let found = found.ok_or(format!("there is no action `{action}` in these schemas"))?;
@@ -188,10 +113,7 @@ fn dump(products: &[tencentcloud_codegen::model::Product], action: &str) -> Resu
 }
 
 /// `schema.json` for editors, if it must be written.
-fn editor_schema(
-    options: &Options,
-    _files: &mut Files,
-) -> Result<Option<(PathBuf, String)>, String> {
+fn editor_schema(options: &Options) -> Result<Option<(PathBuf, String)>, String> {
     let path = options.schemas.join("schema.json");
     let text = serde_json::to_string_pretty(&schema::json_schema()).unwrap_or_default() + "\n";
     match std::fs::read_to_string(&path) {

@@ -3,6 +3,8 @@
 mod ci;
 mod r#gen;
 mod import;
+mod lint;
+mod schemas;
 mod tree;
 
 use std::process::ExitCode;
@@ -14,6 +16,7 @@ Usage: cargo xtask <command> [arguments]
 
   gen       Make the crates and documents in generated/ from the schemas in schemas/
   import    Make or extend schemas from a reference page or from the official definitions
+  lint      Check that schemas and documents read well
   ci        Run every check that a pull request must pass
 
 Each command explains itself with --help.
@@ -34,6 +37,7 @@ fn main() -> ExitCode {
         }
         Some("gen") => r#gen::run(rest),
         Some("import") => import::run(rest),
+        Some("lint") => lint::run(rest),
         Some("ci") => ci::run(rest),
         Some(other) => Err(format!("there is no command `{other}`\n\n{HELP}")),
     };

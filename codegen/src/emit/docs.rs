@@ -8,7 +8,7 @@ use minijinja::{Environment, Value, context};
 
 use errors::{Codes, family};
 
-use super::{Files, call, text};
+use super::{Files, anchor, call, text};
 use crate::model::{Access, Action, Field, PageBy, Product, RegionUse, WireType};
 use crate::name;
 
@@ -220,12 +220,6 @@ fn access(action: &Action) -> &'static str {
         Access::Read => "reads only",
         Access::Write => "writes",
     }
-}
-
-/// What follows `#` in a link to a heading.
-fn anchor(heading: &str) -> String {
-    let kept = heading.chars().filter(|c| c.is_alphanumeric() || " -_".contains(*c));
-    kept.collect::<String>().to_lowercase().replace(' ', "-")
 }
 
 /// A field as a row of a table; `types` is the way to the pages of the types.

@@ -34,6 +34,12 @@ pub fn emit(products: &[Product]) -> Files {
     files
 }
 
+/// What follows `#` in a link to a heading.
+pub(crate) fn anchor(heading: &str) -> String {
+    let kept = heading.chars().filter(|c| c.is_alphanumeric() || " -_".contains(*c));
+    kept.collect::<String>().to_lowercase().replace(' ', "-")
+}
+
 /// Makes a file of each item, on all processors. The order does not matter: files are sorted by
 /// their paths.
 fn in_parallel<T: Sync>(

@@ -9,27 +9,27 @@ use crate::schema;
 use crate::source::{Located, Source, Span};
 
 /// A schema file that was read.
-pub(super) struct File<T> {
+pub(crate) struct File<T> {
     /// Index of the source.
-    pub(super) file: usize,
+    pub(crate) file: usize,
     /// What it says.
-    pub(super) schema: T,
+    pub(crate) schema: T,
 }
 
 /// The files of one version of a product, each group by name.
-pub(super) struct Loaded {
+pub(crate) struct Loaded {
     /// `live/2018-08-01`.
-    pub(super) folder: String,
+    pub(crate) folder: String,
     /// `product.yaml`.
-    pub(super) product: Option<File<schema::Product>>,
+    pub(crate) product: Option<File<schema::Product>>,
     /// The actions.
-    pub(super) actions: Vec<File<schema::Action>>,
+    pub(crate) actions: Vec<File<schema::Action>>,
     /// The shared types.
-    pub(super) types: Vec<File<schema::Type>>,
+    pub(crate) types: Vec<File<schema::Type>>,
 }
 
 /// Reads all sources, on all processors.
-pub(super) fn load(sources: &[Source], diagnostics: &mut Diagnostics) -> Vec<Loaded> {
+pub(crate) fn load(sources: &[Source], diagnostics: &mut Diagnostics) -> Vec<Loaded> {
     let mut versions: BTreeMap<&str, Loaded> = BTreeMap::new();
     for (parsed, mut problems) in parse_all(sources) {
         let at = Span { file: parsed.file, ..Span::default() };

@@ -5,7 +5,7 @@ mod action;
 mod constraint;
 mod example;
 mod field;
-mod load;
+pub(crate) mod load;
 mod reach;
 
 use std::collections::{BTreeMap, HashMap};

@@ -4,8 +4,8 @@ use std::collections::BTreeMap;
 
 use minijinja::{Value, context};
 
-use super::{anchor, cell, families};
-use crate::emit::text;
+use super::{cell, families};
+use crate::emit::{anchor, text};
 use crate::model::{ErrorCode, Product};
 use crate::name;
 
