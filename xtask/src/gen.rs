@@ -1,12 +1,12 @@
 //! `cargo xtask gen`: schemas to crates and documents.
 
-use std::collections::BTreeSet;
 use std::path::PathBuf;
 use std::time::Instant;
 
 use tencentcloud_codegen::{emit, resolve, schema};
 
 use crate::schemas;
+use crate::stamp::{Size, Stamp};
 use crate::tree::{self, Difference};
 
 const HELP: &str = "\
@@ -45,7 +45,17 @@ pub fn run(arguments: &[String]) -> Result<(), String> {
     }
     let options = options(arguments)?;
     let start = Instant::now();
-    let sources = schemas::sources(&options.schemas, &options.products)?;
+    let mut run = Run::default();
+    let mut pending = Vec::new();
+    for product in schemas::products(&options.schemas, &options.products)? {
+        let stamp = Stamp::of(&product, &options.schemas, &options.out);
+        match stamp.unchanged().filter(|_| !options.check && options.dump.is_none()) {
+            Some(size) => run.count(size),
+            None => pending.push((product, stamp)),
+        }
+    }
+    let names: Vec<String> = pending.iter().map(|(product, _)| product.clone()).collect();
+    let sources = schemas::sources(&options.schemas, &names)?;
     let products = resolve::resolve(&sources).map_err(|d| {
         format!("nothing was written: {}", schemas::drawn(&d, &sources, &options.schemas))
     })?;
@@ -53,8 +63,6 @@ pub fn run(arguments: &[String]) -> Result<(), String> {
         return dump(&products, action);
     }
     let files = emit::emit(&products);
-    let names: BTreeSet<String> = products.iter().map(|p| p.name.clone()).collect();
-    let names: Vec<String> = names.into_iter().collect();
     let difference = tree::compare(&options.out, &files, &names)?;
     let editor = editor_schema(&options)?;
     if options.check {
@@ -64,18 +72,42 @@ pub fn run(arguments: &[String]) -> Result<(), String> {
     if let Some((path, text)) = &editor {
         tree::write(path, text)?;
     }
-    let actions: usize = products.iter().map(|p| p.actions.len()).sum();
+    for (product, stamp) in pending {
+        let folder = format!("{product}/");
+        let size = Size {
+            actions: products.iter().filter(|p| p.name == product).map(|p| p.actions.len()).sum(),
+            files: files.keys().filter(|path| path.starts_with(&folder)).count(),
+        };
+        stamp.write(size);
+        run.count(size);
+    }
     println!(
-        "{} {}, {actions} actions: {} files, {} new, {} changed, {} removed ({} ms)",
-        names.len(),
-        if names.len() == 1 { "product" } else { "products" },
-        files.len(),
+        "{} {}, {} actions: {} files, {} new, {} changed, {} removed ({} ms)",
+        run.products,
+        if run.products == 1 { "product" } else { "products" },
+        run.size.actions,
+        run.size.files,
         difference.missing.len(),
         difference.changed.len() + usize::from(editor.is_some()),
         difference.stale.len(),
         start.elapsed().as_millis(),
     );
     Ok(())
+}
+
+/// What a run is about, for the line that it prints.
+#[derive(Default)]
+struct Run {
+    products: usize,
+    size: Size,
+}
+
+impl Run {
+    fn count(&mut self, size: Size) {
+        self.products += 1;
+        self.size.actions += size.actions;
+        self.size.files += size.files;
+    }
 }
 
 fn options(arguments: &[String]) -> Result<Options, String> {

@@ -34,6 +34,7 @@ pub fn run(arguments: &[String]) -> Result<(), String> {
         return Err(format!("`lint` has no option `{other}`\n\n{HELP}"));
     }
     let folder = crate::root().join("schemas");
+    let products = schemas::products(&folder, &products)?;
     let sources = schemas::sources(&folder, &products)?;
     let models = resolve::resolve(&sources).map_err(|d| schemas::drawn(&d, &sources, &folder))?;
     let findings = lint(&sources);

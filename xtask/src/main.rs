@@ -5,6 +5,7 @@ mod r#gen;
 mod import;
 mod lint;
 mod schemas;
+mod stamp;
 mod tree;
 
 use std::process::ExitCode;

@@ -9,30 +9,36 @@ use tencentcloud_codegen::source::{Source, Span};
 
 use crate::tree;
 
-/// Reads the schema files of the products asked for.
+/// The products that are named, or all that have schemas.
+///
+/// # Errors
+///
+/// If there are no schemas of a product.
+pub fn products(folder: &Path, named: &[String]) -> Result<Vec<String>, String> {
+    let entries = std::fs::read_dir(folder).map_err(|_| {
+        format!("there is no folder {}; name another with --schemas", folder.display())
+    })?;
+    let folders = entries.flatten().filter(|entry| entry.path().is_dir());
+    let mut known: Vec<String> =
+        folders.map(|entry| entry.file_name().to_string_lossy().into_owned()).collect();
+    known.sort();
+    if let Some(unknown) = named.iter().find(|product| !known.contains(product)) {
+        return Err(format!("there are no schemas of `{unknown}` in {}", folder.display()));
+    }
+    known.retain(|product| named.is_empty() || named.contains(product));
+    Ok(known)
+}
+
+/// Reads the schema files of products.
 ///
 /// # Errors
 ///
 /// If a folder is not there, or a file cannot be read; what is wrong inside files is drawn.
 pub fn sources(folder: &Path, products: &[String]) -> Result<Vec<Source>, String> {
-    if !folder.is_dir() {
-        return Err(format!(
-            "there is no folder {}; name another with --schemas",
-            folder.display()
-        ));
-    }
-    for product in products {
-        if !folder.join(product).is_dir() {
-            return Err(format!("there are no schemas of `{product}` in {}", folder.display()));
-        }
-    }
-    let folders = match products {
-        [] => vec![folder.to_path_buf()],
-        products => products.iter().map(|p| folder.join(p)).collect(),
-    };
+    let folders = products.iter().map(|p| folder.join(p));
     let mut sources = Vec::new();
     let mut unreadable = Diagnostics::default();
-    for path in folders.iter().map(|f| tree::list(f)).collect::<Result<Vec<_>, _>>()?.concat() {
+    for path in folders.map(|f| tree::list(&f)).collect::<Result<Vec<_>, _>>()?.concat() {
         let relative = path.strip_prefix(folder).unwrap_or(&path);
         let is_schema = relative.components().count() > 1
             && relative.extension().is_some_and(|e| e == "yaml" || e == "yml" || e == "json");
