@@ -6,6 +6,7 @@
 
 pub mod diagnostic;
 pub mod emit;
+pub mod export;
 pub mod import;
 pub mod lint;
 pub mod model;

@@ -2,14 +2,12 @@
 # The compile cost of generated/live beside progenitor's client of the same API: CPU seconds of one
 # crate, its dependencies already built, three runs of each in turn.
 #
-# Usage: xtask/bench/compile.sh api.json
-#   api.json is tccli/services/live/v20180801/api.json of `pip download --no-deps tccli==3.1.189.1`.
+# Usage: xtask/bench/compile.sh
 set -euo pipefail
-here=$(cd "$(dirname "$0")" && pwd)
-root=$(cd "$here/../.." && pwd)
+root=$(cd "$(dirname "$0")/../.." && pwd)
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
-python3 "$here/openapi.py" "$1" > "$work/openapi.json"
+(cd "$root" && cargo xtask export openapi live --dialect 3.0 --out "$work/openapi.json")
 
 mkdir -p "$work/make/src" "$work/client/src"
 cat > "$work/make/Cargo.toml" <<'T'

@@ -1,6 +1,7 @@
 //! The commands of this repository: `cargo xtask <command>`.
 
 mod ci;
+mod export;
 mod r#gen;
 mod import;
 mod lint;
@@ -17,6 +18,7 @@ Usage: cargo xtask <command> [arguments]
 
   gen       Make the crates and documents in generated/ from the schemas in schemas/
   import    Make or extend schemas from a reference page or from the official definitions
+  export    Write the schemas of a product as OpenAPI
   lint      Check that schemas and documents read well
   ci        Run every check that a pull request must pass
 
@@ -38,6 +40,7 @@ fn main() -> ExitCode {
         }
         Some("gen") => r#gen::run(rest),
         Some("import") => import::run(rest),
+        Some("export") => export::run(rest),
         Some("lint") => lint::run(rest),
         Some("ci") => ci::run(rest),
         Some(other) => Err(format!("there is no command `{other}`\n\n{HELP}")),

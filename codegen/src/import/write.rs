@@ -127,6 +127,7 @@ pub(super) fn product_keys(p: &Product) -> Vec<Entry> {
         .text("host", &p.host.value)
         .count("rate_limit", p.rate_limit)
         .maybe("region", p.region.map(|r| r.word()))
+        .maybe("first_call", p.first_call.as_ref().map(|name| name.value.as_str()))
         .texts("search", &p.search)
         .entries("categories", &p.categories, category)
         .entries("errors", &p.errors, error_code)

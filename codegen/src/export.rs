@@ -1,0 +1,3 @@
+//! Models to descriptions in other languages: OpenAPI.
+
+pub mod openapi;
