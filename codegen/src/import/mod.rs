@@ -7,6 +7,7 @@
 pub mod definitions;
 mod edit;
 pub mod merge;
+mod mine;
 pub mod page;
 pub mod paging;
 mod schemas;

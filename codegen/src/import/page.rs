@@ -3,16 +3,13 @@
 
 mod example;
 mod lines;
-mod prose;
 mod table;
-mod text;
-mod values;
 
 use std::collections::{BTreeMap, BTreeSet};
 
 use self::lines::{Line, Part, plain};
 use self::table::{PAGE_TYPES, Row};
-use self::text::{after_phrase, mentions, number, value};
+use super::mine::{self, Origin, Prose, after_phrase, is_whole, mentions, number, value};
 use super::paging::infer_paging;
 use super::{Facts, Note, blank_action, blank_field, blank_product, is_name, is_product};
 use crate::read::{Entries, Number};
@@ -219,10 +216,13 @@ impl Page {
             }
             let before = before.and_then(|action| action.input.get(base_name(&row.name)));
             let field = self.field(row, true, before, notes);
-            windows.extend(prose::window(&row.text).map(|max| (row, max)));
+            windows.extend(mine::window(&row.text).map(|max| (row, max)));
             self.action.input.0.push((Located::nowhere(base_name(&row.name).to_owned()), field));
         }
         self.action.rules = self.time_rules(&windows, notes);
+        let texts: Vec<_> =
+            rows.iter().map(|row| (base_name(&row.name).to_owned(), row.text.clone())).collect();
+        self.action.rules.extend(mine::conditions(&self.action.input, &texts, &origin()));
     }
 
     fn output(
@@ -279,7 +279,12 @@ impl Page {
         let mut field = blank_field(ty);
         // Of the fields of an answer, pages say at most that they may be null.
         field.required = row.required != Some(false);
-        prose::fill(&mut field, is_input, &row.text, row.line, notes);
+        if mentions(&row.text, &["return null", "may be null", "返回 null", "返回null"]) {
+            field.nullable = true;
+            field.required = false;
+        }
+        let prose = Prose { name: &row.name, is_input, text: &row.text, origin: &origin() };
+        mine::fill(&mut field, &prose, &mut |message| notes.at(row.line, message));
         if let (Some(before), false) = (before, is_input) {
             field.required = before.required;
             field.nullable |= before.nullable;
@@ -378,12 +383,8 @@ fn same_on_a_page(a: &TypeName, b: &TypeName) -> bool {
     }
 }
 
-fn is_whole(ty: &TypeName) -> bool {
-    matches!(ty, TypeName::One(name) if name == "int64" || name == "uint64")
-}
-
-fn is_text(ty: &TypeName) -> bool {
-    *ty == TypeName::One("string".to_owned())
+fn origin() -> Origin {
+    Origin { label: SOURCE.to_owned(), quotes: false }
 }
 
 /// `A maximum of 100 requests can be initiated per second`, `默认接口请求频率限制：100次/秒`.

@@ -1,6 +1,6 @@
 //! Lists of values: `Valid values: A (desc), B (desc)`, and the same as bullets.
 
-use super::text::{QUOTES, after_phrase, mentions, sentence, value};
+use super::text::{QUOTES, after_phrase, mentions, phrase_before, sentence, value};
 
 /// The values that a description lists.
 #[derive(Debug, Default, PartialEq)]
@@ -9,6 +9,8 @@ pub(super) struct Values {
     pub list: Vec<(String, Option<String>)>,
     /// The value that is marked as the default.
     pub default: Option<String>,
+    /// Where the list begins.
+    pub phrase: String,
 }
 
 const HEADERS: [&str; 16] = [
@@ -51,7 +53,9 @@ pub(super) fn values(text: &str) -> Option<Values> {
     if mentions(block, &OPEN_ENDED) {
         return None;
     }
-    let mut values = Values::default();
+    let start = phrase_before(text, rest).char_indices().rev().nth(11).map_or(0, |(at, _)| at);
+    let mut values =
+        Values { phrase: text[start..].chars().take(40).collect(), ..Values::default() };
     let parts = if below { block.split('\n').collect() } else { split(block) };
     for part in parts {
         let Some((word, meaning)) = one(part) else { break };

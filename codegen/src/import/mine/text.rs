@@ -1,9 +1,9 @@
-//! Looks for phrases in the descriptions of a page, in English and Chinese.
+//! Looks for phrases in descriptions, in English and Chinese.
 
 /// The text behind the first of these phrases, without what joins phrase and value. The phrases
 /// are in lower case; a phrase must be followed by a colon or one of the words that join. One that
 /// starts with `^` must begin a sentence.
-pub(super) fn after_phrase<'t>(text: &'t str, phrases: &[&str]) -> Option<&'t str> {
+pub(in super::super) fn after_phrase<'t>(text: &'t str, phrases: &[&str]) -> Option<&'t str> {
     let lower = text.to_ascii_lowercase();
     let mut best: Option<(usize, &str)> = None;
     for phrase in phrases {
@@ -25,11 +25,18 @@ pub(super) fn after_phrase<'t>(text: &'t str, phrases: &[&str]) -> Option<&'t st
     best.map(|(_, rest)| rest)
 }
 
+/// The text before what [`after_phrase`] found.
+pub(super) fn phrase_before<'t>(text: &'t str, rest: &str) -> &'t str {
+    &text[..text.len() - rest.len()]
+}
+
 /// What follows a colon or a word such as "is"; `None` if neither is there.
 fn joint(text: &str) -> Option<&str> {
-    const JOINTS: [&str; 14] = [
+    const JOINTS: [&str; 16] = [
         ":",
         "：",
+        " from ",
+        " between ",
         " is ",
         " are ",
         " includes ",
@@ -49,7 +56,7 @@ fn joint(text: &str) -> Option<&str> {
 }
 
 /// Whether one of these words, in lower case, stands in a text.
-pub(super) fn mentions(text: &str, words: &[&str]) -> bool {
+pub(in super::super) fn mentions(text: &str, words: &[&str]) -> bool {
     let lower = text.to_ascii_lowercase();
     words.iter().any(|word| lower.contains(word))
 }
@@ -76,7 +83,7 @@ pub(super) fn sentence(text: &str) -> &str {
 pub(super) const QUOTES: [char; 8] = ['"', '\'', '“', '”', '‘', '’', '「', '」'];
 
 /// The value at the beginning of a text, in quotes or not, and what follows it.
-pub(super) fn value(text: &str) -> Option<(&str, &str)> {
+pub(in super::super) fn value(text: &str) -> Option<(&str, &str)> {
     let text = text.trim_start();
     if let Some(inner) = text.strip_prefix(QUOTES) {
         let end = inner.find(QUOTES)?;
@@ -91,7 +98,7 @@ pub(super) fn value(text: &str) -> Option<(&str, &str)> {
 }
 
 /// The number at the beginning of a text, and what follows it.
-pub(super) fn number(text: &str) -> Option<(crate::read::Number, &str)> {
+pub(in super::super) fn number(text: &str) -> Option<(crate::read::Number, &str)> {
     let text = text.trim_start();
     let sign = usize::from(text.starts_with(['-', '+']));
     let digits = |c: char| c.is_ascii_digit();
