@@ -85,6 +85,110 @@ pub use tencentcloud_runtime::{self as runtime, Config, Credentials, Error, time
 mod documents {
     #[doc = include_str!("../docs/errors.md")]
     struct Errors;
+    #[doc = include_str!("../docs/CreateLiveCallbackRule.md")]
+    struct CreateLiveCallbackRule;
+    #[doc = include_str!("../docs/CreateLiveCallbackTemplate.md")]
+    struct CreateLiveCallbackTemplate;
+    #[doc = include_str!("../docs/CreateLiveStreamMonitor.md")]
+    struct CreateLiveStreamMonitor;
+    #[doc = include_str!("../docs/CreateLiveTranscodeRule.md")]
+    struct CreateLiveTranscodeRule;
+    #[doc = include_str!("../docs/CreateLiveTranscodeTemplate.md")]
+    struct CreateLiveTranscodeTemplate;
+    #[doc = include_str!("../docs/DeleteLiveCallbackRule.md")]
+    struct DeleteLiveCallbackRule;
+    #[doc = include_str!("../docs/DeleteLiveCallbackTemplate.md")]
+    struct DeleteLiveCallbackTemplate;
+    #[doc = include_str!("../docs/DeleteLiveStreamMonitor.md")]
+    struct DeleteLiveStreamMonitor;
+    #[doc = include_str!("../docs/DeleteLiveTranscodeRule.md")]
+    struct DeleteLiveTranscodeRule;
+    #[doc = include_str!("../docs/DeleteLiveTranscodeTemplate.md")]
+    struct DeleteLiveTranscodeTemplate;
+    #[doc = include_str!("../docs/DescribeAllStreamPlayInfoList.md")]
+    struct DescribeAllStreamPlayInfoList;
+    #[doc = include_str!("../docs/DescribeBackupStreamList.md")]
+    struct DescribeBackupStreamList;
+    #[doc = include_str!("../docs/DescribeCallbackRecordsList.md")]
+    struct DescribeCallbackRecordsList;
+    #[doc = include_str!("../docs/DescribeDeliverLogDownList.md")]
+    struct DescribeDeliverLogDownList;
+    #[doc = include_str!("../docs/DescribeGroupProIspPlayInfoList.md")]
+    struct DescribeGroupProIspPlayInfoList;
+    #[doc = include_str!("../docs/DescribeHttpStatusInfoList.md")]
+    struct DescribeHttpStatusInfoList;
+    #[doc = include_str!("../docs/DescribeLiveCallbackRules.md")]
+    struct DescribeLiveCallbackRules;
+    #[doc = include_str!("../docs/DescribeLiveCallbackTemplate.md")]
+    struct DescribeLiveCallbackTemplate;
+    #[doc = include_str!("../docs/DescribeLiveCallbackTemplates.md")]
+    struct DescribeLiveCallbackTemplates;
+    #[doc = include_str!("../docs/DescribeLiveDomainPlayInfoList.md")]
+    struct DescribeLiveDomainPlayInfoList;
+    #[doc = include_str!("../docs/DescribeLiveStreamEventList.md")]
+    struct DescribeLiveStreamEventList;
+    #[doc = include_str!("../docs/DescribeLiveStreamMonitor.md")]
+    struct DescribeLiveStreamMonitor;
+    #[doc = include_str!("../docs/DescribeLiveStreamMonitorList.md")]
+    struct DescribeLiveStreamMonitorList;
+    #[doc = include_str!("../docs/DescribeLiveStreamOnlineList.md")]
+    struct DescribeLiveStreamOnlineList;
+    #[doc = include_str!("../docs/DescribeLiveStreamPublishedList.md")]
+    struct DescribeLiveStreamPublishedList;
+    #[doc = include_str!("../docs/DescribeLiveStreamPushInfoList.md")]
+    struct DescribeLiveStreamPushInfoList;
+    #[doc = include_str!("../docs/DescribeLiveStreamState.md")]
+    struct DescribeLiveStreamState;
+    #[doc = include_str!("../docs/DescribeLiveTranscodeRules.md")]
+    struct DescribeLiveTranscodeRules;
+    #[doc = include_str!("../docs/DescribeLiveTranscodeTemplate.md")]
+    struct DescribeLiveTranscodeTemplate;
+    #[doc = include_str!("../docs/DescribeLiveTranscodeTemplates.md")]
+    struct DescribeLiveTranscodeTemplates;
+    #[doc = include_str!("../docs/DescribeLiveXP2PDetailInfoList.md")]
+    struct DescribeLiveXP2PDetailInfoList;
+    #[doc = include_str!("../docs/DescribeLogDownloadList.md")]
+    struct DescribeLogDownloadList;
+    #[doc = include_str!("../docs/DescribeMonitorReport.md")]
+    struct DescribeMonitorReport;
+    #[doc = include_str!("../docs/DescribePlayErrorCodeDetailInfoList.md")]
+    struct DescribePlayErrorCodeDetailInfoList;
+    #[doc = include_str!("../docs/DescribePlayErrorCodeSumInfoList.md")]
+    struct DescribePlayErrorCodeSumInfoList;
     #[doc = include_str!("../docs/DescribeProIspPlaySumInfoList.md")]
     struct DescribeProIspPlaySumInfoList;
+    #[doc = include_str!("../docs/DescribeProvinceIspPlayInfoList.md")]
+    struct DescribeProvinceIspPlayInfoList;
+    #[doc = include_str!("../docs/DescribePullTransformPushInfoList.md")]
+    struct DescribePullTransformPushInfoList;
+    #[doc = include_str!("../docs/DescribeStreamDayPlayInfoList.md")]
+    struct DescribeStreamDayPlayInfoList;
+    #[doc = include_str!("../docs/DescribeStreamPlayInfoList.md")]
+    struct DescribeStreamPlayInfoList;
+    #[doc = include_str!("../docs/DescribeStreamPushInfoList.md")]
+    struct DescribeStreamPushInfoList;
+    #[doc = include_str!("../docs/DescribeTopClientIpSumInfoList.md")]
+    struct DescribeTopClientIpSumInfoList;
+    #[doc = include_str!("../docs/DescribeVisitTopSumInfoList.md")]
+    struct DescribeVisitTopSumInfoList;
+    #[doc = include_str!("../docs/DropLiveStream.md")]
+    struct DropLiveStream;
+    #[doc = include_str!("../docs/EnableOptimalSwitching.md")]
+    struct EnableOptimalSwitching;
+    #[doc = include_str!("../docs/ForbidLiveStream.md")]
+    struct ForbidLiveStream;
+    #[doc = include_str!("../docs/ModifyLiveCallbackTemplate.md")]
+    struct ModifyLiveCallbackTemplate;
+    #[doc = include_str!("../docs/ModifyLiveStreamMonitor.md")]
+    struct ModifyLiveStreamMonitor;
+    #[doc = include_str!("../docs/ModifyLiveTranscodeTemplate.md")]
+    struct ModifyLiveTranscodeTemplate;
+    #[doc = include_str!("../docs/ResumeLiveStream.md")]
+    struct ResumeLiveStream;
+    #[doc = include_str!("../docs/StartLiveStreamMonitor.md")]
+    struct StartLiveStreamMonitor;
+    #[doc = include_str!("../docs/StopLiveStreamMonitor.md")]
+    struct StopLiveStreamMonitor;
+    #[doc = include_str!("../docs/SwitchBackupStream.md")]
+    struct SwitchBackupStream;
 }

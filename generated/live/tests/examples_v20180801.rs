@@ -6,6 +6,1538 @@ use tencentcloud_live::v20180801::*;
 use tencentcloud_runtime::testing::check_example;
 
 #[test]
+fn create_live_callback_rule() {
+    check_example::<
+        CreateLiveCallbackRuleResponse,
+    >(
+        &CreateLiveCallbackRuleRequest::new("push.example.com", "live", 38107),
+        r#"{
+  "DomainName": "push.example.com",
+  "AppName": "live",
+  "TemplateId": 38107
+}"#,
+        &[
+            ("DomainName", "push.example.com"),
+            ("AppName", "live"),
+            ("TemplateId", "38107"),
+        ],
+        r#"{
+  "Response": {
+    "RequestId": "b0f4d1b7-11a4-4f34-b9c0-0b4cbb0c5f1d"
+  }
+}"#,
+    );
+}
+
+#[test]
+fn create_live_callback_template() {
+    check_example::<
+        CreateLiveCallbackTemplateResponse,
+    >(
+        &CreateLiveCallbackTemplateRequest::new("stream-events")
+            .description("begin-and-end")
+            .stream_begin_notify_url("https://hooks.example.com/live/begin")
+            .stream_end_notify_url("https://hooks.example.com/live/end")
+            .callback_key("not-a-real-key"),
+        r#"{
+  "TemplateName": "stream-events",
+  "Description": "begin-and-end",
+  "StreamBeginNotifyUrl": "https://hooks.example.com/live/begin",
+  "StreamEndNotifyUrl": "https://hooks.example.com/live/end",
+  "CallbackKey": "not-a-real-key"
+}"#,
+        &[
+            ("TemplateName", "stream-events"),
+            ("Description", "begin-and-end"),
+            ("StreamBeginNotifyUrl", "https://hooks.example.com/live/begin"),
+            ("StreamEndNotifyUrl", "https://hooks.example.com/live/end"),
+            ("CallbackKey", "not-a-real-key"),
+        ],
+        r#"{
+  "Response": {
+    "TemplateId": 38107,
+    "RequestId": "4ae5f1c2-8a36-4a68-9e0d-3d1f35a5c70e"
+  }
+}"#,
+    );
+}
+
+#[test]
+fn create_live_stream_monitor() {
+    check_example::<
+        CreateLiveStreamMonitorResponse,
+    >(
+        &CreateLiveStreamMonitorRequest::new(
+                LiveStreamMonitorOutputInfo::new(1280, 720),
+                [
+                    LiveStreamMonitorInputInfo::new("studio-1")
+                        .input_domain("push.example.com")
+                        .input_app("live"),
+                    LiveStreamMonitorInputInfo::new("studio-2")
+                        .input_domain("push.example.com")
+                        .input_app("live"),
+                ],
+            )
+            .monitor_name("Evening news")
+            .notify_policy(
+                LiveStreamMonitorNotifyPolicy::new()
+                    .notify_policy_type(1)
+                    .callback_url("https://hooks.example.com/monitor"),
+            )
+            .asr_language(StreamMonitorAsrLanguage::English)
+            .ai_asr_input_index_list([1])
+            .check_stream_broken(1)
+            .allow_monitor_report(1),
+        r#"{
+  "MonitorName": "Evening news",
+  "OutputInfo": {
+    "OutputStreamWidth": 1280,
+    "OutputStreamHeight": 720
+  },
+  "InputList": [
+    {
+      "InputStreamName": "studio-1",
+      "InputDomain": "push.example.com",
+      "InputApp": "live"
+    },
+    {
+      "InputStreamName": "studio-2",
+      "InputDomain": "push.example.com",
+      "InputApp": "live"
+    }
+  ],
+  "NotifyPolicy": {
+    "NotifyPolicyType": 1,
+    "CallbackUrl": "https://hooks.example.com/monitor"
+  },
+  "AsrLanguage": 2,
+  "AiAsrInputIndexList": [
+    1
+  ],
+  "CheckStreamBroken": 1,
+  "AllowMonitorReport": 1
+}"#,
+        &[
+            ("MonitorName", "Evening news"),
+            ("OutputInfo.OutputStreamWidth", "1280"),
+            ("OutputInfo.OutputStreamHeight", "720"),
+            ("InputList.0.InputStreamName", "studio-1"),
+            ("InputList.0.InputDomain", "push.example.com"),
+            ("InputList.0.InputApp", "live"),
+            ("InputList.1.InputStreamName", "studio-2"),
+            ("InputList.1.InputDomain", "push.example.com"),
+            ("InputList.1.InputApp", "live"),
+            ("NotifyPolicy.NotifyPolicyType", "1"),
+            ("NotifyPolicy.CallbackUrl", "https://hooks.example.com/monitor"),
+            ("AsrLanguage", "2"),
+            ("AiAsrInputIndexList.0", "1"),
+            ("CheckStreamBroken", "1"),
+            ("AllowMonitorReport", "1"),
+        ],
+        r#"{
+  "Response": {
+    "MonitorId": "2f7a0a35-6a2f-4f5f-9a0b-7c0e4a0f1b3d",
+    "RequestId": "94c2b4f2-7b3b-4f39-8a8f-90c7f3c5a1f6"
+  }
+}"#,
+    );
+}
+
+#[test]
+fn create_live_transcode_rule() {
+    check_example::<
+        CreateLiveTranscodeRuleResponse,
+    >(
+        &CreateLiveTranscodeRuleRequest::new("play.example.com", "live", "", 412305),
+        r#"{
+  "DomainName": "play.example.com",
+  "AppName": "live",
+  "StreamName": "",
+  "TemplateId": 412305
+}"#,
+        &[
+            ("DomainName", "play.example.com"),
+            ("AppName", "live"),
+            ("StreamName", ""),
+            ("TemplateId", "412305"),
+        ],
+        r#"{
+  "Response": {
+    "RequestId": "c3a7c84c-20b5-4cf5-9d7f-46d8a4f50b0c"
+  }
+}"#,
+    );
+}
+
+#[test]
+fn create_live_transcode_template_1() {
+    check_example::<
+        CreateLiveTranscodeTemplateResponse,
+    >(
+        &CreateLiveTranscodeTemplateRequest::new("720p", 1800)
+            .vcodec(TranscodeVideoCodec::H264)
+            .description("HD for phones")
+            .height(720)
+            .fps(25)
+            .gop(2)
+            .bitrate_to_orig(1)
+            .height_to_orig(1),
+        r#"{
+  "TemplateName": "720p",
+  "Description": "HD for phones",
+  "Vcodec": "h264",
+  "VideoBitrate": 1800,
+  "Height": 720,
+  "Fps": 25,
+  "Gop": 2,
+  "BitrateToOrig": 1,
+  "HeightToOrig": 1
+}"#,
+        &[
+            ("TemplateName", "720p"),
+            ("Description", "HD for phones"),
+            ("Vcodec", "h264"),
+            ("VideoBitrate", "1800"),
+            ("Height", "720"),
+            ("Fps", "25"),
+            ("Gop", "2"),
+            ("BitrateToOrig", "1"),
+            ("HeightToOrig", "1"),
+        ],
+        r#"{
+  "Response": {
+    "TemplateId": 412305,
+    "RequestId": "5b1c5c0e-0e0b-4c5e-9a3f-1f6b8f0f2a11"
+  }
+}"#,
+    );
+}
+
+#[test]
+fn create_live_transcode_template_2() {
+    check_example::<
+        CreateLiveTranscodeTemplateResponse,
+    >(
+        &CreateLiveTranscodeTemplateRequest::new("abrweb", 0)
+            .is_adaptive_bit_rate(1)
+            .adaptive_children([
+                ChildTemplateInfo::new()
+                    .template_name("low")
+                    .vcodec(TranscodeVideoCodec::H264)
+                    .video_bitrate(800)
+                    .height(480)
+                    .gop(2),
+                ChildTemplateInfo::new()
+                    .template_name("high")
+                    .vcodec(TranscodeVideoCodec::H264)
+                    .video_bitrate(2500)
+                    .height(1080)
+                    .gop(2),
+            ]),
+        r#"{
+  "TemplateName": "abrweb",
+  "VideoBitrate": 0,
+  "IsAdaptiveBitRate": 1,
+  "AdaptiveChildren": [
+    {
+      "TemplateName": "low",
+      "Vcodec": "h264",
+      "VideoBitrate": 800,
+      "Height": 480,
+      "Gop": 2
+    },
+    {
+      "TemplateName": "high",
+      "Vcodec": "h264",
+      "VideoBitrate": 2500,
+      "Height": 1080,
+      "Gop": 2
+    }
+  ]
+}"#,
+        &[
+            ("TemplateName", "abrweb"),
+            ("VideoBitrate", "0"),
+            ("IsAdaptiveBitRate", "1"),
+            ("AdaptiveChildren.0.TemplateName", "low"),
+            ("AdaptiveChildren.0.Vcodec", "h264"),
+            ("AdaptiveChildren.0.VideoBitrate", "800"),
+            ("AdaptiveChildren.0.Height", "480"),
+            ("AdaptiveChildren.0.Gop", "2"),
+            ("AdaptiveChildren.1.TemplateName", "high"),
+            ("AdaptiveChildren.1.Vcodec", "h264"),
+            ("AdaptiveChildren.1.VideoBitrate", "2500"),
+            ("AdaptiveChildren.1.Height", "1080"),
+            ("AdaptiveChildren.1.Gop", "2"),
+        ],
+        r#"{
+  "Response": {
+    "TemplateId": 412318,
+    "RequestId": "0a7a40d3-3d0c-4f0f-8a64-6f3b52c0d9be"
+  }
+}"#,
+    );
+}
+
+#[test]
+fn delete_live_callback_rule() {
+    check_example::<
+        DeleteLiveCallbackRuleResponse,
+    >(
+        &DeleteLiveCallbackRuleRequest::new("push.example.com", "live"),
+        r#"{
+  "DomainName": "push.example.com",
+  "AppName": "live"
+}"#,
+        &[("DomainName", "push.example.com"), ("AppName", "live")],
+        r#"{
+  "Response": {
+    "RequestId": "2a7c54ee-53ba-4b58-8a4d-2d8a9d1a1b66"
+  }
+}"#,
+    );
+}
+
+#[test]
+fn delete_live_callback_template() {
+    check_example::<
+        DeleteLiveCallbackTemplateResponse,
+    >(
+        &DeleteLiveCallbackTemplateRequest::new(38107),
+        r#"{
+  "TemplateId": 38107
+}"#,
+        &[("TemplateId", "38107")],
+        r#"{
+  "Response": {
+    "RequestId": "d9b0ee11-4f2a-4c8e-9d63-7b7d6cf0ad92"
+  }
+}"#,
+    );
+}
+
+#[test]
+fn delete_live_stream_monitor() {
+    check_example::<
+        DeleteLiveStreamMonitorResponse,
+    >(
+        &DeleteLiveStreamMonitorRequest::new("2f7a0a35-6a2f-4f5f-9a0b-7c0e4a0f1b3d"),
+        r#"{
+  "MonitorId": "2f7a0a35-6a2f-4f5f-9a0b-7c0e4a0f1b3d"
+}"#,
+        &[("MonitorId", "2f7a0a35-6a2f-4f5f-9a0b-7c0e4a0f1b3d")],
+        r#"{
+  "Response": {
+    "RequestId": "5f0b2c62-7f2d-4f7d-8f5a-0b4d2a9f8e31"
+  }
+}"#,
+    );
+}
+
+#[test]
+fn delete_live_transcode_rule() {
+    check_example::<
+        DeleteLiveTranscodeRuleResponse,
+    >(
+        &DeleteLiveTranscodeRuleRequest::new("play.example.com", "live", "", 412305),
+        r#"{
+  "DomainName": "play.example.com",
+  "AppName": "live",
+  "StreamName": "",
+  "TemplateId": 412305
+}"#,
+        &[
+            ("DomainName", "play.example.com"),
+            ("AppName", "live"),
+            ("StreamName", ""),
+            ("TemplateId", "412305"),
+        ],
+        r#"{
+  "Response": {
+    "RequestId": "96b15a51-96f0-4ea4-b86f-51d2c8c75f02"
+  }
+}"#,
+    );
+}
+
+#[test]
+fn delete_live_transcode_template() {
+    check_example::<
+        DeleteLiveTranscodeTemplateResponse,
+    >(
+        &DeleteLiveTranscodeTemplateRequest::new(412305),
+        r#"{
+  "TemplateId": 412305
+}"#,
+        &[("TemplateId", "412305")],
+        r#"{
+  "Response": {
+    "RequestId": "e0a3a5f9-30a6-42ed-bb18-7b28f2c36f47"
+  }
+}"#,
+    );
+}
+
+#[test]
+fn describe_all_stream_play_info_list() {
+    check_example::<
+        DescribeAllStreamPlayInfoListResponse,
+    >(
+        &DescribeAllStreamPlayInfoListRequest::new("2026-03-01 20:15:00")
+            .play_domains(["play.example.com"]),
+        r#"{
+  "QueryTime": "2026-03-01 20:15:00",
+  "PlayDomains": [
+    "play.example.com"
+  ]
+}"#,
+        &[("QueryTime", "2026-03-01 20:15:00"), ("PlayDomains.0", "play.example.com")],
+        r#"{
+  "Response": {
+    "QueryTime": "2026-03-01 20:15:00",
+    "DataInfoList": [
+      {
+        "PlayDomain": "play.example.com",
+        "StreamName": "studio-1",
+        "Rate": 0,
+        "Protocol": "Flv",
+        "Bandwidth": 86.4,
+        "Online": 41,
+        "Request": 47
+      },
+      {
+        "PlayDomain": "play.example.com",
+        "StreamName": "studio-1",
+        "Rate": 1800,
+        "Protocol": "Hls",
+        "Bandwidth": 12.9,
+        "Online": 7,
+        "Request": 214
+      }
+    ],
+    "RequestId": "5b9d7f3e-1c2a-4e6b-8f7d-0a1b2c3d4e5f"
+  }
+}"#,
+    );
+}
+
+#[test]
+fn describe_backup_stream_list() {
+    check_example::<
+        DescribeBackupStreamListResponse,
+    >(
+        &DescribeBackupStreamListRequest::new().stream_name("studio-1"),
+        r#"{
+  "StreamName": "studio-1"
+}"#,
+        &[("StreamName", "studio-1")],
+        r#"{
+  "Response": {
+    "StreamInfoList": [
+      {
+        "StreamName": "studio-1",
+        "BackupList": [
+          {
+            "DomainName": "push.example.com",
+            "AppName": "live",
+            "PublishTime": "2026-03-01T11:58:02Z",
+            "UpstreamSequence": "803114417020041177",
+            "SourceFrom": "直推流",
+            "MasterFlag": 1
+          },
+          {
+            "DomainName": "push2.example.com",
+            "AppName": "live",
+            "PublishTime": "2026-03-01T11:58:30Z",
+            "UpstreamSequence": "803114417020041180",
+            "SourceFrom": "拉流转推(3120)",
+            "MasterFlag": 0
+          }
+        ],
+        "OptimalEnable": 0,
+        "HostGroupName": ""
+      }
+    ],
+    "RequestId": "f5c1de0f-fb4c-4de4-97c3-f8a6e1a2da52"
+  }
+}"#,
+    );
+}
+
+#[test]
+fn describe_callback_records_list() {
+    check_example::<
+        DescribeCallbackRecordsListResponse,
+    >(
+        &DescribeCallbackRecordsListRequest::new(
+                "2026-03-01T20:00:00+08:00",
+                "2026-03-01T21:00:00+08:00",
+                "studio-1",
+                1,
+                20,
+            )
+            .event_type(CallbackEventType::StreamBegin)
+            .result_code(1),
+        r#"{
+  "StartTime": "2026-03-01T20:00:00+08:00",
+  "EndTime": "2026-03-01T21:00:00+08:00",
+  "StreamName": "studio-1",
+  "PageNum": 1,
+  "PageSize": 20,
+  "EventType": 1,
+  "ResultCode": 1
+}"#,
+        &[
+            ("StartTime", "2026-03-01T20:00:00+08:00"),
+            ("EndTime", "2026-03-01T21:00:00+08:00"),
+            ("StreamName", "studio-1"),
+            ("PageNum", "1"),
+            ("PageSize", "20"),
+            ("EventType", "1"),
+            ("ResultCode", "1"),
+        ],
+        r#"{
+  "Response": {
+    "DataInfoList": [
+      {
+        "EventTime": "2026-03-01T20:14:09+08:00",
+        "EventType": 1,
+        "Request": "{\"event_type\":1,\"stream_id\":\"studio-1\"}",
+        "Response": "502 Bad Gateway",
+        "ResponseTime": "2026-03-01T20:14:10+08:00",
+        "ResultCode": 1,
+        "StreamId": "studio-1"
+      }
+    ],
+    "PageNum": 1,
+    "PageSize": 20,
+    "TotalNum": 1,
+    "TotalPage": 1,
+    "RequestId": "c2b60f5d-2c02-4a8f-97d1-1c2c6c8e3f7b"
+  }
+}"#,
+    );
+}
+
+#[test]
+fn describe_deliver_log_down_list() {
+    check_example::<
+        DescribeDeliverLogDownListResponse,
+    >(
+        &DescribeDeliverLogDownListRequest::new(
+            "2026-03-01T12:00:00Z",
+            "2026-03-01T13:00:00Z",
+            ["relay.example.com"],
+        ),
+        r#"{
+  "StartTime": "2026-03-01T12:00:00Z",
+  "EndTime": "2026-03-01T13:00:00Z",
+  "DeliverDomains": [
+    "relay.example.com"
+  ]
+}"#,
+        &[
+            ("StartTime", "2026-03-01T12:00:00Z"),
+            ("EndTime", "2026-03-01T13:00:00Z"),
+            ("DeliverDomains.0", "relay.example.com"),
+        ],
+        r#"{
+  "Response": {
+    "LogInfoList": [
+      {
+        "LogName": "relay-202603011200.log.gz",
+        "LogUrl": "https://logs.example.com/relay-202603011200.log.gz",
+        "LogTime": "2026-03-01T12:00:00Z",
+        "FileSize": 48213
+      }
+    ],
+    "TotalNum": 1,
+    "RequestId": "9e8d7c6b-5a4f-4e3d-8c2b-1a0f9e8d7c6b"
+  }
+}"#,
+    );
+}
+
+#[test]
+fn describe_group_pro_isp_play_info_list() {
+    check_example::<
+        DescribeGroupProIspPlayInfoListResponse,
+    >(
+        &DescribeGroupProIspPlayInfoListRequest::new(
+                "2026-03-01T12:00:00Z",
+                "2026-03-01T12:01:00Z",
+            )
+            .play_domains(["play.example.com"])
+            .province_names(["Guangdong"])
+            .isp_names(["China Telecom"]),
+        r#"{
+  "StartTime": "2026-03-01T12:00:00Z",
+  "EndTime": "2026-03-01T12:01:00Z",
+  "PlayDomains": [
+    "play.example.com"
+  ],
+  "ProvinceNames": [
+    "Guangdong"
+  ],
+  "IspNames": [
+    "China Telecom"
+  ]
+}"#,
+        &[
+            ("StartTime", "2026-03-01T12:00:00Z"),
+            ("EndTime", "2026-03-01T12:01:00Z"),
+            ("PlayDomains.0", "play.example.com"),
+            ("ProvinceNames.0", "Guangdong"),
+            ("IspNames.0", "China Telecom"),
+        ],
+        r#"{
+  "Response": {
+    "DataInfoList": [
+      {
+        "ProvinceName": "Guangdong",
+        "IspName": "China Telecom",
+        "DetailInfoList": [
+          {
+            "Time": "2026-03-01T12:00:00Z",
+            "Bandwidth": 84.2,
+            "Flux": 631.5,
+            "Request": 61,
+            "Online": 40
+          },
+          {
+            "Time": "2026-03-01T12:01:00Z",
+            "Bandwidth": 88.0,
+            "Flux": 660.0,
+            "Request": 58,
+            "Online": 42
+          }
+        ]
+      }
+    ],
+    "RequestId": "4d5e6f70-8192-4a3b-9c4d-5e6f708192a3"
+  }
+}"#,
+    );
+}
+
+#[test]
+fn describe_http_status_info_list() {
+    check_example::<
+        DescribeHttpStatusInfoListResponse,
+    >(
+        &DescribeHttpStatusInfoListRequest::new(
+                "2026-03-01T12:00:00Z",
+                "2026-03-01T12:09:00Z",
+            )
+            .play_domains(["play.example.com"]),
+        r#"{
+  "StartTime": "2026-03-01T12:00:00Z",
+  "EndTime": "2026-03-01T12:09:00Z",
+  "PlayDomains": [
+    "play.example.com"
+  ]
+}"#,
+        &[
+            ("StartTime", "2026-03-01T12:00:00Z"),
+            ("EndTime", "2026-03-01T12:09:00Z"),
+            ("PlayDomains.0", "play.example.com"),
+        ],
+        r#"{
+  "Response": {
+    "DataInfoList": [
+      {
+        "Time": "2026-03-01T12:00:00Z",
+        "HttpStatusInfoList": [
+          {
+            "HttpStatus": "200",
+            "Num": 1840
+          },
+          {
+            "HttpStatus": "404",
+            "Num": 12
+          }
+        ]
+      },
+      {
+        "Time": "2026-03-01T12:05:00Z",
+        "HttpStatusInfoList": [
+          {
+            "HttpStatus": "200",
+            "Num": 1915
+          }
+        ]
+      }
+    ],
+    "RequestId": "7c8d9e0f-1a2b-4c3d-9e4f-5a6b7c8d9e0f"
+  }
+}"#,
+    );
+}
+
+#[test]
+fn describe_live_callback_rules() {
+    check_example::<
+        DescribeLiveCallbackRulesResponse,
+    >(
+        &DescribeLiveCallbackRulesRequest::default(),
+        r#"{}"#,
+        &[],
+        r#"{
+  "Response": {
+    "Rules": [
+      {
+        "CreateTime": "2026-03-02 09:15:40",
+        "UpdateTime": "2026-03-02 09:15:40",
+        "TemplateId": 38107,
+        "DomainName": "push.example.com",
+        "AppName": "live"
+      }
+    ],
+    "RequestId": "8f5ce0cb-6b0c-4b1e-a9b1-7a0e8f6d8d35"
+  }
+}"#,
+    );
+}
+
+#[test]
+fn describe_live_callback_template() {
+    check_example::<
+        DescribeLiveCallbackTemplateResponse,
+    >(
+        &DescribeLiveCallbackTemplateRequest::new(38107),
+        r#"{
+  "TemplateId": 38107
+}"#,
+        &[("TemplateId", "38107")],
+        r#"{
+  "Response": {
+    "Template": {
+      "TemplateId": 38107,
+      "TemplateName": "stream-events",
+      "Description": "begin-and-end",
+      "StreamBeginNotifyUrl": "https://hooks.example.com/live/begin",
+      "StreamEndNotifyUrl": "https://hooks.example.com/live/end",
+      "StreamMixNotifyUrl": "",
+      "RecordNotifyUrl": "",
+      "SnapshotNotifyUrl": "",
+      "PornCensorshipNotifyUrl": "",
+      "CallbackKey": "not-a-real-key",
+      "PushExceptionNotifyUrl": null,
+      "AudioAuditNotifyUrl": null
+    },
+    "RequestId": "77e6f5f9-9d7c-4f3c-a7c9-64df1f9fd4aa"
+  }
+}"#,
+    );
+}
+
+#[test]
+fn describe_live_callback_templates() {
+    check_example::<
+        DescribeLiveCallbackTemplatesResponse,
+    >(
+        &DescribeLiveCallbackTemplatesRequest::default(),
+        r#"{}"#,
+        &[],
+        r#"{
+  "Response": {
+    "Templates": [
+      {
+        "TemplateId": 38107,
+        "TemplateName": "stream-events",
+        "Description": "begin-and-end",
+        "StreamBeginNotifyUrl": "https://hooks.example.com/live/begin",
+        "StreamEndNotifyUrl": "https://hooks.example.com/live/end",
+        "StreamMixNotifyUrl": "",
+        "RecordNotifyUrl": "https://hooks.example.com/live/recorded",
+        "SnapshotNotifyUrl": "",
+        "PornCensorshipNotifyUrl": "",
+        "CallbackKey": "not-a-real-key",
+        "PushExceptionNotifyUrl": null,
+        "AudioAuditNotifyUrl": null,
+        "RecordExceptionNotifyUrl": "https://hooks.example.com/live/record-trouble",
+        "RecordExceptionLevels": [
+          "error"
+        ]
+      }
+    ],
+    "RequestId": "5c6d1e60-2f8e-4d0b-9a43-1f4c76a2cf3b"
+  }
+}"#,
+    );
+}
+
+#[test]
+fn describe_live_domain_play_info_list() {
+    check_example::<
+        DescribeLiveDomainPlayInfoListResponse,
+    >(
+        &DescribeLiveDomainPlayInfoListRequest::new(),
+        r#"{}"#,
+        &[],
+        r#"{
+  "Response": {
+    "Time": "2026-03-01 20:15:00",
+    "TotalBandwidth": 99.3,
+    "TotalFlux": 744.75,
+    "TotalRequest": 261,
+    "TotalOnline": 48,
+    "DomainInfoList": [
+      {
+        "Domain": "play.example.com",
+        "DetailInfoList": [
+          {
+            "MainlandOrOversea": "Mainland",
+            "Bandwidth": 91.2,
+            "Flux": 684.0,
+            "Online": 44,
+            "Request": 243
+          },
+          {
+            "MainlandOrOversea": "Oversea",
+            "Bandwidth": 8.1,
+            "Flux": 60.75,
+            "Online": 4,
+            "Request": 18
+          }
+        ]
+      }
+    ],
+    "RequestId": "2c3d4e5f-6071-4829-8a9b-acbdcedfe0f1"
+  }
+}"#,
+    );
+}
+
+#[test]
+fn describe_live_stream_event_list() {
+    check_example::<
+        DescribeLiveStreamEventListResponse,
+    >(
+        &DescribeLiveStreamEventListRequest::new(
+                "2026-03-01T00:00:00Z",
+                "2026-03-02T00:00:00Z",
+            )
+            .app_name("live")
+            .domain_name("push.example.com")
+            .stream_name("studio-1")
+            .page_size(20)
+            .is_strict(1),
+        r#"{
+  "StartTime": "2026-03-01T00:00:00Z",
+  "EndTime": "2026-03-02T00:00:00Z",
+  "DomainName": "push.example.com",
+  "AppName": "live",
+  "StreamName": "studio-1",
+  "IsStrict": 1,
+  "PageSize": 20
+}"#,
+        &[
+            ("StartTime", "2026-03-01T00:00:00Z"),
+            ("EndTime", "2026-03-02T00:00:00Z"),
+            ("DomainName", "push.example.com"),
+            ("AppName", "live"),
+            ("StreamName", "studio-1"),
+            ("IsStrict", "1"),
+            ("PageSize", "20"),
+        ],
+        r#"{
+  "Response": {
+    "EventList": [
+      {
+        "AppName": "live",
+        "DomainName": "push.example.com",
+        "StreamName": "studio-1",
+        "StreamStartTime": "2026-03-01T11:58:02Z",
+        "StreamEndTime": "2026-03-01T13:30:12Z",
+        "StopReason": "The client ended the stream",
+        "Duration": 5530,
+        "ClientIp": "203.0.113.24",
+        "Resolution": "1920*1080"
+      }
+    ],
+    "PageNum": 1,
+    "PageSize": 20,
+    "TotalNum": 1,
+    "TotalPage": 1,
+    "RequestId": "9a1a9d31-8f4b-4a9e-bb74-0a8b5f2c6f02"
+  }
+}"#,
+    );
+}
+
+#[test]
+fn describe_live_stream_monitor() {
+    check_example::<
+        DescribeLiveStreamMonitorResponse,
+    >(
+        &DescribeLiveStreamMonitorRequest::new("2f7a0a35-6a2f-4f5f-9a0b-7c0e4a0f1b3d"),
+        r#"{
+  "MonitorId": "2f7a0a35-6a2f-4f5f-9a0b-7c0e4a0f1b3d"
+}"#,
+        &[("MonitorId", "2f7a0a35-6a2f-4f5f-9a0b-7c0e4a0f1b3d")],
+        r#"{
+  "Response": {
+    "LiveStreamMonitor": {
+      "MonitorId": "2f7a0a35-6a2f-4f5f-9a0b-7c0e4a0f1b3d",
+      "MonitorName": "Evening news",
+      "OutputInfo": {
+        "OutputStreamWidth": 1280,
+        "OutputStreamHeight": 720,
+        "OutputStreamName": "monitor-2f7a0a35",
+        "OutputDomain": "play.example.com",
+        "OutputApp": "live"
+      },
+      "InputList": [
+        {
+          "InputStreamName": "studio-1",
+          "InputDomain": "push.example.com",
+          "InputApp": "live"
+        },
+        {
+          "InputStreamName": "studio-2",
+          "InputDomain": "push.example.com",
+          "InputApp": "live"
+        }
+      ],
+      "Status": 1,
+      "StartTime": 1772362800,
+      "StopTime": 1772280000,
+      "CreateTime": 1772193600,
+      "UpdateTime": 1772197200,
+      "NotifyPolicy": {
+        "NotifyPolicyType": 1,
+        "CallbackUrl": "https://hooks.example.com/monitor"
+      },
+      "AudibleInputIndexList": [
+        1
+      ],
+      "AiAsrInputIndexList": [
+        1
+      ],
+      "CheckStreamBroken": 1,
+      "CheckStreamLowFrameRate": 0,
+      "AsrLanguage": 2,
+      "OcrLanguage": 0,
+      "AiOcrInputIndexList": [],
+      "AllowMonitorReport": 1,
+      "AiFormatDiagnose": 0,
+      "AiQualityControl": 0
+    },
+    "RequestId": "0e8b1f5a-8c72-4c38-9a6e-9f8b7c6d5e4f"
+  }
+}"#,
+    );
+}
+
+#[test]
+fn describe_live_stream_monitor_list() {
+    check_example::<
+        DescribeLiveStreamMonitorListResponse,
+    >(
+        &DescribeLiveStreamMonitorListRequest::new(0, 10),
+        r#"{
+  "Index": 0,
+  "Count": 10
+}"#,
+        &[("Index", "0"), ("Count", "10")],
+        r#"{
+  "Response": {
+    "TotalNum": 1,
+    "LiveStreamMonitors": [
+      {
+        "MonitorId": "2f7a0a35-6a2f-4f5f-9a0b-7c0e4a0f1b3d",
+        "MonitorName": "Evening news",
+        "OutputInfo": {
+          "OutputStreamWidth": 1280,
+          "OutputStreamHeight": 720,
+          "OutputStreamName": "monitor-2f7a0a35",
+          "OutputDomain": "play.example.com",
+          "OutputApp": "live"
+        },
+        "InputList": [
+          {
+            "InputStreamName": "studio-1",
+            "InputDomain": "push.example.com",
+            "InputApp": "live"
+          }
+        ],
+        "Status": 0,
+        "StartTime": 1772362800,
+        "StopTime": 1772366400,
+        "CreateTime": 1772193600,
+        "UpdateTime": 1772197200,
+        "NotifyPolicy": {
+          "NotifyPolicyType": 0,
+          "CallbackUrl": ""
+        },
+        "AudibleInputIndexList": [],
+        "AiAsrInputIndexList": [],
+        "CheckStreamBroken": 1,
+        "CheckStreamLowFrameRate": 0,
+        "AsrLanguage": 0,
+        "OcrLanguage": 0,
+        "AiOcrInputIndexList": [],
+        "AllowMonitorReport": 1,
+        "AiFormatDiagnose": 0,
+        "AiQualityControl": 0
+      }
+    ],
+    "RequestId": "7a6b5c4d-3e2f-4a1b-9c8d-7e6f5a4b3c2d"
+  }
+}"#,
+    );
+}
+
+#[test]
+fn describe_live_stream_online_list() {
+    check_example::<
+        DescribeLiveStreamOnlineListResponse,
+    >(
+        &DescribeLiveStreamOnlineListRequest::new()
+            .domain_name("push.example.com")
+            .app_name("live")
+            .page_num(1)
+            .page_size(100),
+        r#"{
+  "DomainName": "push.example.com",
+  "AppName": "live",
+  "PageNum": 1,
+  "PageSize": 100
+}"#,
+        &[
+            ("DomainName", "push.example.com"),
+            ("AppName", "live"),
+            ("PageNum", "1"),
+            ("PageSize", "100"),
+        ],
+        r#"{
+  "Response": {
+    "TotalNum": 1,
+    "TotalPage": 1,
+    "PageNum": 1,
+    "PageSize": 100,
+    "OnlineInfo": [
+      {
+        "StreamName": "studio-1",
+        "PublishTimeList": [
+          {
+            "PublishTime": "2026-03-01T11:58:02Z"
+          }
+        ],
+        "AppName": "live",
+        "DomainName": "push.example.com",
+        "PushToDelay": 0
+      }
+    ],
+    "RequestId": "0d3b2f50-4c05-4cda-bf18-3e4dc3b5e6f1"
+  }
+}"#,
+    );
+}
+
+#[test]
+fn describe_live_stream_published_list() {
+    check_example::<
+        DescribeLiveStreamPublishedListResponse,
+    >(
+        &DescribeLiveStreamPublishedListRequest::new(
+                "push.example.com",
+                "2026-03-02T00:00:00Z",
+                "2026-03-01T00:00:00Z",
+            )
+            .app_name("live"),
+        r#"{
+  "DomainName": "push.example.com",
+  "StartTime": "2026-03-01T00:00:00Z",
+  "EndTime": "2026-03-02T00:00:00Z",
+  "AppName": "live"
+}"#,
+        &[
+            ("DomainName", "push.example.com"),
+            ("StartTime", "2026-03-01T00:00:00Z"),
+            ("EndTime", "2026-03-02T00:00:00Z"),
+            ("AppName", "live"),
+        ],
+        r#"{
+  "Response": {
+    "PublishInfo": [
+      {
+        "StreamName": "studio-1",
+        "AppName": "live",
+        "DomainName": "push.example.com",
+        "StreamStartTime": "2026-03-01T11:58:02Z",
+        "StreamEndTime": "2026-03-01T13:30:12Z",
+        "StopReason": "The client ended the stream",
+        "Duration": 5530,
+        "ClientIp": "203.0.113.24",
+        "Resolution": "1920*1080"
+      }
+    ],
+    "PageNum": 1,
+    "PageSize": 10,
+    "TotalNum": 1,
+    "TotalPage": 1,
+    "RequestId": "1c7e0b9f-50e2-4a5c-98f5-5ed3c0b0a9f4"
+  }
+}"#,
+    );
+}
+
+#[test]
+fn describe_live_stream_push_info_list() {
+    check_example::<
+        DescribeLiveStreamPushInfoListResponse,
+    >(
+        &DescribeLiveStreamPushInfoListRequest::new()
+            .push_domain("push.example.com")
+            .page_num(1)
+            .page_size(1000),
+        r#"{
+  "PushDomain": "push.example.com",
+  "PageNum": 1,
+  "PageSize": 1000
+}"#,
+        &[("PushDomain", "push.example.com"), ("PageNum", "1"), ("PageSize", "1000")],
+        r#"{
+  "Response": {
+    "DataInfoList": [
+      {
+        "StreamName": "studio-1",
+        "AppName": "live",
+        "ClientIp": "203.0.113.24",
+        "ServerIp": "198.51.100.7",
+        "VideoFps": 25,
+        "VideoSpeed": 1784000,
+        "AudioFps": 43,
+        "AudioSpeed": 128000,
+        "PushDomain": "push.example.com",
+        "BeginPushTime": "2026-03-01 19:58:02",
+        "Acodec": "AAC",
+        "Vcodec": "H264",
+        "Resolution": "1280*720",
+        "AsampleRate": 44100,
+        "MetaAudioSpeed": 128000,
+        "MetaVideoSpeed": 1800000,
+        "MetaFps": 25
+      }
+    ],
+    "TotalNum": 1,
+    "TotalPage": 1,
+    "PageNum": 1,
+    "PageSize": 1000,
+    "RequestId": "3e4f5061-7283-4495-a6b7-c8d9eafb0c1d"
+  }
+}"#,
+    );
+}
+
+#[test]
+fn describe_live_stream_state() {
+    check_example::<
+        DescribeLiveStreamStateResponse,
+    >(
+        &DescribeLiveStreamStateRequest::new("live", "push.example.com", "studio-1"),
+        r#"{
+  "AppName": "live",
+  "DomainName": "push.example.com",
+  "StreamName": "studio-1"
+}"#,
+        &[
+            ("AppName", "live"),
+            ("DomainName", "push.example.com"),
+            ("StreamName", "studio-1"),
+        ],
+        r#"{
+  "Response": {
+    "StreamState": "active",
+    "RequestId": "83f9b1d9-7b87-4f0a-8a3c-3d2a7d1d0f35"
+  }
+}"#,
+    );
+}
+
+#[test]
+fn describe_live_transcode_rules() {
+    check_example::<
+        DescribeLiveTranscodeRulesResponse,
+    >(
+        &DescribeLiveTranscodeRulesRequest::new().domain_names(["play.example.com"]),
+        r#"{
+  "DomainNames": [
+    "play.example.com"
+  ]
+}"#,
+        &[("DomainNames.0", "play.example.com")],
+        r#"{
+  "Response": {
+    "Rules": [
+      {
+        "CreateTime": "2026-03-01 10:20:05",
+        "UpdateTime": "2026-03-01 10:20:05",
+        "TemplateId": 412305,
+        "DomainName": "play.example.com",
+        "AppName": "live",
+        "StreamName": ""
+      }
+    ],
+    "RequestId": "1a4ff9fc-1f62-4a4f-96a5-15f2b7f6f5d8"
+  }
+}"#,
+    );
+}
+
+#[test]
+fn describe_live_transcode_template() {
+    check_example::<
+        DescribeLiveTranscodeTemplateResponse,
+    >(
+        &DescribeLiveTranscodeTemplateRequest::new(412305),
+        r#"{
+  "TemplateId": 412305
+}"#,
+        &[("TemplateId", "412305")],
+        r#"{
+  "Response": {
+    "Template": {
+      "TemplateId": 412305,
+      "TemplateName": "720p",
+      "Description": "HD for phones",
+      "Vcodec": "h264",
+      "VideoBitrate": 1800,
+      "Acodec": "aac",
+      "AudioBitrate": 0,
+      "Width": 0,
+      "Height": 720,
+      "Fps": 25,
+      "Gop": 2,
+      "Rotate": 0,
+      "Profile": "main",
+      "BitrateToOrig": 1,
+      "HeightToOrig": 1,
+      "FpsToOrig": 0,
+      "NeedVideo": 1,
+      "NeedAudio": 1,
+      "AiTransCode": 0,
+      "AdaptBitratePercent": 0.0,
+      "ShortEdgeAsHeight": 0,
+      "DRMType": null,
+      "DRMTracks": null,
+      "IsAdaptiveBitRate": 0,
+      "AdaptiveChildren": null
+    },
+    "RequestId": "0f8f3a4f-8a86-4ccf-8f2e-1a7dd4f3b86e"
+  }
+}"#,
+    );
+}
+
+#[test]
+fn describe_live_transcode_templates() {
+    check_example::<
+        DescribeLiveTranscodeTemplatesResponse,
+    >(
+        &DescribeLiveTranscodeTemplatesRequest::new().template_type(1),
+        r#"{
+  "TemplateType": 1
+}"#,
+        &[("TemplateType", "1")],
+        r#"{
+  "Response": {
+    "Templates": [
+      {
+        "TemplateId": 412318,
+        "TemplateName": "abrweb",
+        "Description": "",
+        "Vcodec": "origin",
+        "VideoBitrate": 0,
+        "Acodec": "",
+        "AudioBitrate": 0,
+        "Width": 0,
+        "Height": 0,
+        "Fps": 0,
+        "Gop": 2,
+        "Rotate": 0,
+        "Profile": "baseline",
+        "BitrateToOrig": 0,
+        "HeightToOrig": 0,
+        "FpsToOrig": 0,
+        "NeedVideo": 1,
+        "NeedAudio": 1,
+        "AiTransCode": 0,
+        "AdaptBitratePercent": 0.0,
+        "ShortEdgeAsHeight": 0,
+        "DRMType": null,
+        "DRMTracks": null,
+        "IsAdaptiveBitRate": 1,
+        "AdaptiveChildren": [
+          {
+            "TemplateId": 412319,
+            "TemplateName": "low",
+            "Vcodec": "h264",
+            "VideoBitrate": 800,
+            "Height": 480,
+            "Gop": 2
+          },
+          {
+            "TemplateId": 412320,
+            "TemplateName": "high",
+            "Vcodec": "h264",
+            "VideoBitrate": 2500,
+            "Height": 1080,
+            "Gop": 2
+          }
+        ]
+      }
+    ],
+    "RequestId": "3f0f9b9f-0d1b-4cb5-9e21-5c0a3fb4a4d0"
+  }
+}"#,
+    );
+}
+
+#[test]
+fn describe_live_xp2p_detail_info_list() {
+    check_example::<
+        DescribeLiveXP2PDetailInfoListResponse,
+    >(
+        &DescribeLiveXP2PDetailInfoListRequest::new()
+            .query_time("2026-03-01T12:15:00Z")
+            .r#type([XP2PMediaType::Live])
+            .stream_names(["studio-1"]),
+        r#"{
+  "QueryTime": "2026-03-01T12:15:00Z",
+  "Type": [
+    "live"
+  ],
+  "StreamNames": [
+    "studio-1"
+  ]
+}"#,
+        &[
+            ("QueryTime", "2026-03-01T12:15:00Z"),
+            ("Type.0", "live"),
+            ("StreamNames.0", "studio-1"),
+        ],
+        r#"{
+  "Response": {
+    "DataInfoList": [
+      {
+        "CdnBytes": 184320000,
+        "P2pBytes": 310450000,
+        "StuckPeople": 3,
+        "StuckTimes": 4,
+        "OnlinePeople": 412,
+        "Request": 57,
+        "RequestSuccess": 56,
+        "Time": "2026-03-01T12:15:00Z",
+        "Type": "live",
+        "StreamName": "studio-1",
+        "AppId": "1250000000"
+      }
+    ],
+    "RequestId": "6a7b8c9d-0e1f-4a2b-bc3d-4e5f6a7b8c9d"
+  }
+}"#,
+    );
+}
+
+#[test]
+fn describe_log_download_list() {
+    check_example::<
+        DescribeLogDownloadListResponse,
+    >(
+        &DescribeLogDownloadListRequest::new(
+            "2026-03-01 00:00:00",
+            "2026-03-01 12:00:00",
+            ["play.example.com"],
+        ),
+        r#"{
+  "StartTime": "2026-03-01 00:00:00",
+  "EndTime": "2026-03-01 12:00:00",
+  "PlayDomains": [
+    "play.example.com"
+  ]
+}"#,
+        &[
+            ("StartTime", "2026-03-01 00:00:00"),
+            ("EndTime", "2026-03-01 12:00:00"),
+            ("PlayDomains.0", "play.example.com"),
+        ],
+        r#"{
+  "Response": {
+    "LogInfoList": [
+      {
+        "LogName": "play.example.com-2026030110.gz",
+        "LogUrl": "https://logs.example.com/play.example.com-2026030110.gz",
+        "LogTime": "2026-03-01 10:00:00",
+        "FileSize": 219480
+      }
+    ],
+    "TotalNum": 1,
+    "RequestId": "1b2c3d4e-5f60-4718-92a3-b4c5d6e7f809"
+  }
+}"#,
+    );
+}
+
+#[test]
+fn describe_monitor_report() {
+    check_example::<
+        DescribeMonitorReportResponse,
+    >(
+        &DescribeMonitorReportRequest::new("2f7a0a35-6a2f-4f5f-9a0b-7c0e4a0f1b3d"),
+        r#"{
+  "MonitorId": "2f7a0a35-6a2f-4f5f-9a0b-7c0e4a0f1b3d"
+}"#,
+        &[("MonitorId", "2f7a0a35-6a2f-4f5f-9a0b-7c0e4a0f1b3d")],
+        r#"{
+  "Response": {
+    "MPSResult": {
+      "AiAsrResults": [
+        "stream 1: good evening"
+      ],
+      "AiOcrResults": [],
+      "StreamQuaCtrlResults": []
+    },
+    "DiagnoseResult": {
+      "StreamBrokenResults": [
+        "stream 2 is broken"
+      ],
+      "LowFrameRateResults": [],
+      "StreamFormatResults": []
+    },
+    "RequestId": "6c1d0b2e-4f3a-4b5c-8d7e-9f0a1b2c3d4e"
+  }
+}"#,
+    );
+}
+
+#[test]
+fn describe_play_error_code_detail_info_list() {
+    check_example::<
+        DescribePlayErrorCodeDetailInfoListResponse,
+    >(
+        &DescribePlayErrorCodeDetailInfoListRequest::new(
+                "2026-03-01T12:00:00Z",
+                "2026-03-01T12:01:00Z",
+                1,
+                PlayErrorFamily::ClientErrors,
+            )
+            .play_domains(["play.example.com"]),
+        r#"{
+  "StartTime": "2026-03-01T12:00:00Z",
+  "EndTime": "2026-03-01T12:01:00Z",
+  "Granularity": 1,
+  "StatType": "4xx",
+  "PlayDomains": [
+    "play.example.com"
+  ]
+}"#,
+        &[
+            ("StartTime", "2026-03-01T12:00:00Z"),
+            ("EndTime", "2026-03-01T12:01:00Z"),
+            ("Granularity", "1"),
+            ("StatType", "4xx"),
+            ("PlayDomains.0", "play.example.com"),
+        ],
+        r#"{
+  "Response": {
+    "HttpCodeList": [
+      {
+        "HttpCode": "4xx",
+        "ValueList": [
+          {
+            "Time": "2026-03-01T12:00:00Z",
+            "Numbers": 20,
+            "Percentage": 0.96
+          },
+          {
+            "Time": "2026-03-01T12:01:00Z",
+            "Numbers": 0,
+            "Percentage": 0.0
+          }
+        ]
+      }
+    ],
+    "StatType": "4xx",
+    "RequestId": "8f90a1b2-c3d4-4e5f-8071-8293a4b5c6d7"
+  }
+}"#,
+    );
+}
+
+#[test]
+fn describe_play_error_code_sum_info_list() {
+    check_example::<
+        DescribePlayErrorCodeSumInfoListResponse,
+    >(
+        &DescribePlayErrorCodeSumInfoListRequest::new(
+                "2026-03-01 00:00:00",
+                "2026-03-01 12:00:00",
+            )
+            .play_domains(["play.example.com"])
+            .group_type(PlayErrorCodeGroup::Country)
+            .out_language(MonitoringLanguage::English),
+        r#"{
+  "StartTime": "2026-03-01 00:00:00",
+  "EndTime": "2026-03-01 12:00:00",
+  "PlayDomains": [
+    "play.example.com"
+  ],
+  "GroupType": "Country",
+  "OutLanguage": "English"
+}"#,
+        &[
+            ("StartTime", "2026-03-01 00:00:00"),
+            ("EndTime", "2026-03-01 12:00:00"),
+            ("PlayDomains.0", "play.example.com"),
+            ("GroupType", "Country"),
+            ("OutLanguage", "English"),
+        ],
+        r#"{
+  "Response": {
+    "ProIspInfoList": [
+      {
+        "CountryAreaName": "China",
+        "ProvinceName": "",
+        "IspName": "",
+        "Code2xx": 9500,
+        "Code3xx": 0,
+        "Code4xx": 32,
+        "Code5xx": 4
+      }
+    ],
+    "TotalCodeAll": 9536,
+    "TotalCode4xx": 32,
+    "TotalCode5xx": 4,
+    "TotalCodeList": [
+      {
+        "Code": "200",
+        "Num": 9500
+      },
+      {
+        "Code": "404",
+        "Num": 32
+      },
+      {
+        "Code": "502",
+        "Num": 4
+      }
+    ],
+    "PageNum": 1,
+    "PageSize": 20,
+    "TotalPage": 1,
+    "TotalNum": 1,
+    "TotalCode2xx": 9500,
+    "TotalCode3xx": 0,
+    "RequestId": "0c1d2e3f-4051-4627-9384-95a6b7c8d9ea"
+  }
+}"#,
+    );
+}
+
+#[test]
 fn describe_pro_isp_play_sum_info_list() {
     check_example::<
         DescribeProIspPlaySumInfoListResponse,
@@ -49,6 +1581,633 @@ fn describe_pro_isp_play_sum_info_list() {
     "TotalPage": 2,
     "StatType": "Province",
     "RequestId": "e6628973-db6a-48f1-9fcd-fe0b3ba54bc9"
+  }
+}"#,
+    );
+}
+
+#[test]
+fn describe_province_isp_play_info_list() {
+    check_example::<
+        DescribeProvinceIspPlayInfoListResponse,
+    >(
+        &DescribeProvinceIspPlayInfoListRequest::new(
+                "2026-03-01T12:00:00Z",
+                "2026-03-01T12:01:00Z",
+                1,
+                PlayFigure::Bandwidth,
+            )
+            .play_domains(["play.example.com"])
+            .province_names(["Guangdong"]),
+        r#"{
+  "StartTime": "2026-03-01T12:00:00Z",
+  "EndTime": "2026-03-01T12:01:00Z",
+  "Granularity": 1,
+  "StatType": "Bandwidth",
+  "PlayDomains": [
+    "play.example.com"
+  ],
+  "ProvinceNames": [
+    "Guangdong"
+  ]
+}"#,
+        &[
+            ("StartTime", "2026-03-01T12:00:00Z"),
+            ("EndTime", "2026-03-01T12:01:00Z"),
+            ("Granularity", "1"),
+            ("StatType", "Bandwidth"),
+            ("PlayDomains.0", "play.example.com"),
+            ("ProvinceNames.0", "Guangdong"),
+        ],
+        r#"{
+  "Response": {
+    "DataInfoList": [
+      {
+        "Time": "2026-03-01T12:00:00Z",
+        "Value": 84.2
+      },
+      {
+        "Time": "2026-03-01T12:01:00Z",
+        "Value": 88.0
+      }
+    ],
+    "StatType": "Bandwidth",
+    "RequestId": "5e6f7081-92a3-44b5-86c7-d8e9fa0b1c2d"
+  }
+}"#,
+    );
+}
+
+#[test]
+fn describe_pull_transform_push_info_list() {
+    check_example::<
+        DescribePullTransformPushInfoListResponse,
+    >(
+        &DescribePullTransformPushInfoListRequest::new(
+            "2026-03-01T12:00:00Z",
+            "2026-03-01T12:10:00Z",
+            "3120",
+        ),
+        r#"{
+  "StartTime": "2026-03-01T12:00:00Z",
+  "EndTime": "2026-03-01T12:10:00Z",
+  "TaskId": "3120"
+}"#,
+        &[
+            ("StartTime", "2026-03-01T12:00:00Z"),
+            ("EndTime", "2026-03-01T12:10:00Z"),
+            ("TaskId", "3120"),
+        ],
+        r#"{
+  "Response": {
+    "DataInfoList": [
+      {
+        "VideoFps": 25,
+        "AudioFps": 43,
+        "VideoRate": 1790000,
+        "AudioRate": 128000,
+        "StreamFlag": "1",
+        "Time": "2026-03-01T12:00:00Z"
+      }
+    ],
+    "RequestId": "92a3b4c5-d6e7-4f80-8192-a3b4c5d6e7f8"
+  }
+}"#,
+    );
+}
+
+#[test]
+fn describe_stream_day_play_info_list() {
+    check_example::<
+        DescribeStreamDayPlayInfoListResponse,
+    >(
+        &DescribeStreamDayPlayInfoListRequest::new("2026-03-01")
+            .play_domain("play.example.com")
+            .page_num(1)
+            .page_size(100),
+        r#"{
+  "DayTime": "2026-03-01",
+  "PlayDomain": "play.example.com",
+  "PageNum": 1,
+  "PageSize": 100
+}"#,
+        &[
+            ("DayTime", "2026-03-01"),
+            ("PlayDomain", "play.example.com"),
+            ("PageNum", "1"),
+            ("PageSize", "100"),
+        ],
+        r#"{
+  "Response": {
+    "DataInfoList": [
+      {
+        "StreamName": "studio-1",
+        "TotalFlux": 48213.5
+      },
+      {
+        "StreamName": "studio-2",
+        "TotalFlux": 911.2
+      }
+    ],
+    "TotalNum": 2,
+    "TotalPage": 1,
+    "PageNum": 1,
+    "PageSize": 100,
+    "RequestId": "c5d6e7f8-0912-4a3b-8c4d-5e6f70819203"
+  }
+}"#,
+    );
+}
+
+#[test]
+fn describe_stream_play_info_list() {
+    check_example::<
+        DescribeStreamPlayInfoListResponse,
+    >(
+        &DescribeStreamPlayInfoListRequest::new(
+                "2026-03-01T20:00:00+08:00",
+                "2026-03-01T20:01:00+08:00",
+            )
+            .play_domain("play.example.com")
+            .stream_name("studio-1"),
+        r#"{
+  "StartTime": "2026-03-01T20:00:00+08:00",
+  "EndTime": "2026-03-01T20:01:00+08:00",
+  "PlayDomain": "play.example.com",
+  "StreamName": "studio-1"
+}"#,
+        &[
+            ("StartTime", "2026-03-01T20:00:00+08:00"),
+            ("EndTime", "2026-03-01T20:01:00+08:00"),
+            ("PlayDomain", "play.example.com"),
+            ("StreamName", "studio-1"),
+        ],
+        r#"{
+  "Response": {
+    "DataInfoList": [
+      {
+        "Time": "2026-03-01T20:00:00+08:00",
+        "Bandwidth": 86.4,
+        "Flux": 648.0,
+        "Request": 47,
+        "Online": 41
+      },
+      {
+        "Time": "2026-03-01T20:01:00+08:00",
+        "Bandwidth": 89.6,
+        "Flux": 672.0,
+        "Request": 12,
+        "Online": 43
+      }
+    ],
+    "RequestId": "d6e7f809-1a2b-4c3d-9e4f-5061728394a5"
+  }
+}"#,
+    );
+}
+
+#[test]
+fn describe_stream_push_info_list() {
+    check_example::<
+        DescribeStreamPushInfoListResponse,
+    >(
+        &DescribeStreamPushInfoListRequest::new(
+                "studio-1",
+                "2026-03-01T12:00:00Z",
+                "2026-03-01T12:01:00Z",
+            )
+            .push_domain("push.example.com"),
+        r#"{
+  "StreamName": "studio-1",
+  "StartTime": "2026-03-01T12:00:00Z",
+  "EndTime": "2026-03-01T12:01:00Z",
+  "PushDomain": "push.example.com"
+}"#,
+        &[
+            ("StreamName", "studio-1"),
+            ("StartTime", "2026-03-01T12:00:00Z"),
+            ("EndTime", "2026-03-01T12:01:00Z"),
+            ("PushDomain", "push.example.com"),
+        ],
+        r#"{
+  "Response": {
+    "DataInfoList": [
+      {
+        "Time": "2026-03-01T12:00:05Z",
+        "PushDomain": "push.example.com",
+        "AppName": "live",
+        "ClientIp": "203.0.113.24",
+        "BeginPushTime": "2026-03-01 19:58:02.120",
+        "Resolution": "1280*720",
+        "VCodec": "H264",
+        "ACodec": "AAC",
+        "Sequence": "803114417020041177",
+        "VideoFps": 25,
+        "VideoRate": 1784000,
+        "AudioFps": 43,
+        "AudioRate": 128000,
+        "LocalTs": 5000,
+        "VideoTs": 5012,
+        "AudioTs": 4996,
+        "MetaVideoRate": 1800,
+        "MetaAudioRate": 128,
+        "MateFps": 25,
+        "StreamParam": "txSecret=0000&txTime=0000",
+        "Bandwidth": 1.9,
+        "Flux": 1.2,
+        "ServerIp": "198.51.100.7",
+        "GopSize": 2000
+      }
+    ],
+    "RequestId": "a1b2c3d4-e5f6-4708-9192-a3b4c5d6e7f8"
+  }
+}"#,
+    );
+}
+
+#[test]
+fn describe_top_client_ip_sum_info_list() {
+    check_example::<
+        DescribeTopClientIpSumInfoListResponse,
+    >(
+        &DescribeTopClientIpSumInfoListRequest::new(
+                "2026-03-01T12:00:00Z",
+                "2026-03-01T16:00:00Z",
+            )
+            .page_num(1)
+            .page_size(2)
+            .order_param(TopClientIpOrder::TotalFlux)
+            .out_language(MonitoringLanguage::English),
+        r#"{
+  "StartTime": "2026-03-01T12:00:00Z",
+  "EndTime": "2026-03-01T16:00:00Z",
+  "PageNum": 1,
+  "PageSize": 2,
+  "OrderParam": "TotalFlux",
+  "OutLanguage": "English"
+}"#,
+        &[
+            ("StartTime", "2026-03-01T12:00:00Z"),
+            ("EndTime", "2026-03-01T16:00:00Z"),
+            ("PageNum", "1"),
+            ("PageSize", "2"),
+            ("OrderParam", "TotalFlux"),
+            ("OutLanguage", "English"),
+        ],
+        r#"{
+  "Response": {
+    "PageNum": 1,
+    "PageSize": 2,
+    "OrderParam": "TotalFlux",
+    "TotalNum": 1000,
+    "TotalPage": 500,
+    "DataInfoList": [
+      {
+        "ClientIp": "203.0.113.90",
+        "Province": "Hunan",
+        "TotalFlux": 5120.4,
+        "TotalRequest": 402,
+        "TotalFailedRequest": 4,
+        "CountryArea": "China"
+      },
+      {
+        "ClientIp": "203.0.113.17",
+        "Province": "Guangdong",
+        "TotalFlux": 4811.9,
+        "TotalRequest": 1190,
+        "TotalFailedRequest": 0,
+        "CountryArea": "China"
+      }
+    ],
+    "RequestId": "b7c8d9ea-fb0c-4d1e-8f20-314253647586"
+  }
+}"#,
+    );
+}
+
+#[test]
+fn describe_visit_top_sum_info_list() {
+    check_example::<
+        DescribeVisitTopSumInfoListResponse,
+    >(
+        &DescribeVisitTopSumInfoListRequest::new(
+                "2026-03-01 18:00:00",
+                "2026-03-01 22:00:00",
+                VisitTopIndex::StreamId,
+            )
+            .page_num(1)
+            .page_size(10)
+            .order_param(VisitTopOrder::TotalFlux),
+        r#"{
+  "StartTime": "2026-03-01 18:00:00",
+  "EndTime": "2026-03-01 22:00:00",
+  "TopIndex": "StreamId",
+  "PageNum": 1,
+  "PageSize": 10,
+  "OrderParam": "TotalFlux"
+}"#,
+        &[
+            ("StartTime", "2026-03-01 18:00:00"),
+            ("EndTime", "2026-03-01 22:00:00"),
+            ("TopIndex", "StreamId"),
+            ("PageNum", "1"),
+            ("PageSize", "10"),
+            ("OrderParam", "TotalFlux"),
+        ],
+        r#"{
+  "Response": {
+    "PageNum": 1,
+    "PageSize": 10,
+    "TopIndex": "StreamId",
+    "OrderParam": "TotalFlux",
+    "TotalNum": 2,
+    "TotalPage": 1,
+    "DataInfoList": [
+      {
+        "Name": "studio-1",
+        "AvgFluxPerSecond": 4.77,
+        "TotalFlux": 69023.7,
+        "TotalRequest": 36590
+      },
+      {
+        "Name": "studio-2",
+        "AvgFluxPerSecond": 0.31,
+        "TotalFlux": 4410.2,
+        "TotalRequest": 2960
+      }
+    ],
+    "RequestId": "e9fa0b1c-2d3e-4f40-8152-637485960718"
+  }
+}"#,
+    );
+}
+
+#[test]
+fn drop_live_stream() {
+    check_example::<
+        DropLiveStreamResponse,
+    >(
+        &DropLiveStreamRequest::new("studio-1", "push.example.com", "live"),
+        r#"{
+  "StreamName": "studio-1",
+  "DomainName": "push.example.com",
+  "AppName": "live"
+}"#,
+        &[
+            ("StreamName", "studio-1"),
+            ("DomainName", "push.example.com"),
+            ("AppName", "live"),
+        ],
+        r#"{
+  "Response": {
+    "RequestId": "3d0cba4f-0a0c-4f6e-9f5c-27d4fa8f3f09"
+  }
+}"#,
+    );
+}
+
+#[test]
+fn enable_optimal_switching() {
+    check_example::<
+        EnableOptimalSwitchingResponse,
+    >(
+        &EnableOptimalSwitchingRequest::new("studio-1").enable_switch(1),
+        r#"{
+  "StreamName": "studio-1",
+  "EnableSwitch": 1
+}"#,
+        &[("StreamName", "studio-1"), ("EnableSwitch", "1")],
+        r#"{
+  "Response": {
+    "RequestId": "a6d6d1bd-4a59-4cf8-b0d6-9ef3cf6b6dd1"
+  }
+}"#,
+    );
+}
+
+#[test]
+fn forbid_live_stream() {
+    check_example::<
+        ForbidLiveStreamResponse,
+    >(
+        &ForbidLiveStreamRequest::new("live", "push.example.com", "studio-1")
+            .resume_time("2026-03-08T12:00:00Z")
+            .reason("Shows content without the rights to it"),
+        r#"{
+  "AppName": "live",
+  "DomainName": "push.example.com",
+  "StreamName": "studio-1",
+  "ResumeTime": "2026-03-08T12:00:00Z",
+  "Reason": "Shows content without the rights to it"
+}"#,
+        &[
+            ("AppName", "live"),
+            ("DomainName", "push.example.com"),
+            ("StreamName", "studio-1"),
+            ("ResumeTime", "2026-03-08T12:00:00Z"),
+            ("Reason", "Shows content without the rights to it"),
+        ],
+        r#"{
+  "Response": {
+    "RequestId": "2e4c1a97-5c32-4a83-b6c5-8a5f4fba0c84"
+  }
+}"#,
+    );
+}
+
+#[test]
+fn modify_live_callback_template() {
+    check_example::<
+        ModifyLiveCallbackTemplateResponse,
+    >(
+        &ModifyLiveCallbackTemplateRequest::new(38107)
+            .record_notify_url("https://hooks.example.com/live/recorded")
+            .record_exception_notify_url("https://hooks.example.com/live/record-trouble")
+            .record_exception_levels([
+                CallbackRecordExceptionLevel::Error,
+                CallbackRecordExceptionLevel::Warning,
+            ]),
+        r#"{
+  "TemplateId": 38107,
+  "RecordNotifyUrl": "https://hooks.example.com/live/recorded",
+  "RecordExceptionNotifyUrl": "https://hooks.example.com/live/record-trouble",
+  "RecordExceptionLevels": [
+    "error",
+    "warning"
+  ]
+}"#,
+        &[
+            ("TemplateId", "38107"),
+            ("RecordNotifyUrl", "https://hooks.example.com/live/recorded"),
+            (
+                "RecordExceptionNotifyUrl",
+                "https://hooks.example.com/live/record-trouble",
+            ),
+            ("RecordExceptionLevels.0", "error"),
+            ("RecordExceptionLevels.1", "warning"),
+        ],
+        r#"{
+  "Response": {
+    "RequestId": "61d1b4b4-4cb4-4f3c-8a8f-7df1b9bb1f0a"
+  }
+}"#,
+    );
+}
+
+#[test]
+fn modify_live_stream_monitor() {
+    check_example::<
+        ModifyLiveStreamMonitorResponse,
+    >(
+        &ModifyLiveStreamMonitorRequest::new("2f7a0a35-6a2f-4f5f-9a0b-7c0e4a0f1b3d")
+            .check_stream_broken(1)
+            .check_stream_low_frame_rate(1),
+        r#"{
+  "MonitorId": "2f7a0a35-6a2f-4f5f-9a0b-7c0e4a0f1b3d",
+  "CheckStreamBroken": 1,
+  "CheckStreamLowFrameRate": 1
+}"#,
+        &[
+            ("MonitorId", "2f7a0a35-6a2f-4f5f-9a0b-7c0e4a0f1b3d"),
+            ("CheckStreamBroken", "1"),
+            ("CheckStreamLowFrameRate", "1"),
+        ],
+        r#"{
+  "Response": {
+    "RequestId": "40aeb6c5-0ce3-4c9f-9c33-2f5d3f8fb1a8"
+  }
+}"#,
+    );
+}
+
+#[test]
+fn modify_live_transcode_template() {
+    check_example::<
+        ModifyLiveTranscodeTemplateResponse,
+    >(
+        &ModifyLiveTranscodeTemplateRequest::new(412305)
+            .vcodec(TranscodeVideoCodec::H264)
+            .video_bitrate(1500)
+            .height(720)
+            .fps(20)
+            .gop(2),
+        r#"{
+  "TemplateId": 412305,
+  "Vcodec": "h264",
+  "VideoBitrate": 1500,
+  "Height": 720,
+  "Fps": 20,
+  "Gop": 2
+}"#,
+        &[
+            ("TemplateId", "412305"),
+            ("Vcodec", "h264"),
+            ("VideoBitrate", "1500"),
+            ("Height", "720"),
+            ("Fps", "20"),
+            ("Gop", "2"),
+        ],
+        r#"{
+  "Response": {
+    "RequestId": "7ddfb5c8-5e50-4e26-8a0e-0d0c8bdb9a55"
+  }
+}"#,
+    );
+}
+
+#[test]
+fn resume_live_stream() {
+    check_example::<
+        ResumeLiveStreamResponse,
+    >(
+        &ResumeLiveStreamRequest::new("live", "push.example.com", "studio-1"),
+        r#"{
+  "AppName": "live",
+  "DomainName": "push.example.com",
+  "StreamName": "studio-1"
+}"#,
+        &[
+            ("AppName", "live"),
+            ("DomainName", "push.example.com"),
+            ("StreamName", "studio-1"),
+        ],
+        r#"{
+  "Response": {
+    "RequestId": "0b9cf8e7-1a0a-4c0b-84c6-b5f4e3b4d62a"
+  }
+}"#,
+    );
+}
+
+#[test]
+fn start_live_stream_monitor() {
+    check_example::<
+        StartLiveStreamMonitorResponse,
+    >(
+        &StartLiveStreamMonitorRequest::new("2f7a0a35-6a2f-4f5f-9a0b-7c0e4a0f1b3d")
+            .audible_input_index_list([1]),
+        r#"{
+  "MonitorId": "2f7a0a35-6a2f-4f5f-9a0b-7c0e4a0f1b3d",
+  "AudibleInputIndexList": [
+    1
+  ]
+}"#,
+        &[
+            ("MonitorId", "2f7a0a35-6a2f-4f5f-9a0b-7c0e4a0f1b3d"),
+            ("AudibleInputIndexList.0", "1"),
+        ],
+        r#"{
+  "Response": {
+    "RequestId": "b2f3c6b1-5a47-4f0c-8f0e-0e0a3bb4e7d9"
+  }
+}"#,
+    );
+}
+
+#[test]
+fn stop_live_stream_monitor() {
+    check_example::<
+        StopLiveStreamMonitorResponse,
+    >(
+        &StopLiveStreamMonitorRequest::new("2f7a0a35-6a2f-4f5f-9a0b-7c0e4a0f1b3d"),
+        r#"{
+  "MonitorId": "2f7a0a35-6a2f-4f5f-9a0b-7c0e4a0f1b3d"
+}"#,
+        &[("MonitorId", "2f7a0a35-6a2f-4f5f-9a0b-7c0e4a0f1b3d")],
+        r#"{
+  "Response": {
+    "RequestId": "e1a8bb8f-06f4-4b57-b8a7-5a7cf4dcdb0a"
+  }
+}"#,
+    );
+}
+
+#[test]
+fn switch_backup_stream() {
+    check_example::<
+        SwitchBackupStreamResponse,
+    >(
+        &SwitchBackupStreamRequest::new(
+            "push2.example.com",
+            "live",
+            "studio-1",
+            "803114417020041180",
+        ),
+        r#"{
+  "PushDomainName": "push2.example.com",
+  "AppName": "live",
+  "StreamName": "studio-1",
+  "UpstreamSequence": "803114417020041180"
+}"#,
+        &[
+            ("PushDomainName", "push2.example.com"),
+            ("AppName", "live"),
+            ("StreamName", "studio-1"),
+            ("UpstreamSequence", "803114417020041180"),
+        ],
+        r#"{
+  "Response": {
+    "RequestId": "6b2e7f31-0f7e-4b9d-8a0f-0b5f0c44e2d7"
   }
 }"#,
     );

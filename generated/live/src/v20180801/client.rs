@@ -610,11 +610,18 @@ impl Client {
     ) -> rt::Call<CreateLiveAvatarScriptResponse> {
         self.0.call(request)
     }
-    /// Calls `CreateLiveCallbackRule`.
+    /// Bind a callback template.
+    ///
+    /// Binds a callback template to a push domain and path, so that what happens to the
+    /// streams there is told to the template's URLs. Create the template first with
+    /// `CreateLiveCallbackTemplate`.
     ///
     /// Category: Live Callback APIs.
     ///
     /// At most 20 requests per second.
+    #[doc(alias = "回调规则")]
+    #[doc(alias = "webhook")]
+    #[doc(alias = "bind template")]
     #[inline]
     pub fn create_live_callback_rule(
         &self,
@@ -622,11 +629,20 @@ impl Client {
     ) -> rt::Call<CreateLiveCallbackRuleResponse> {
         self.0.call(request)
     }
-    /// Calls `CreateLiveCallbackTemplate`.
+    /// Create a callback template.
+    ///
+    /// Stores the URLs that the service notifies when streams begin and end, recordings and
+    /// screenshots are made, or content is flagged, and returns the template's number. At
+    /// least one URL is needed. An account has up to 50 templates. A template does nothing
+    /// until `CreateLiveCallbackRule` binds it to a push domain and path.
     ///
     /// Category: Live Callback APIs.
     ///
     /// At most 20 requests per second.
+    #[doc(alias = "回调模板")]
+    #[doc(alias = "webhook")]
+    #[doc(alias = "notification")]
+    #[doc(alias = "event")]
     #[inline]
     pub fn create_live_callback_template(
         &self,
@@ -766,11 +782,20 @@ impl Client {
     ) -> rt::Call<CreateLiveSnapshotTemplateResponse> {
         self.0.call(request)
     }
-    /// Calls `CreateLiveStreamMonitor`.
+    /// Create a monitoring task.
+    ///
+    /// Creates a task that puts several live streams into one picture to be watched, and
+    /// can look for broken streams, low frame rates, speech, texts and faults of quality.
+    /// The task is idle until `StartLiveStreamMonitor` starts it.
     ///
     /// Category: Live Stream Monitor APIs.
     ///
     /// At most 20 requests per second.
+    #[doc(alias = "监播")]
+    #[doc(alias = "multiview")]
+    #[doc(alias = "stream monitor")]
+    #[doc(alias = "ASR")]
+    #[doc(alias = "OCR")]
     #[inline]
     pub fn create_live_stream_monitor(
         &self,
@@ -802,11 +827,18 @@ impl Client {
     ) -> rt::Call<CreateLiveTimeShiftTemplateResponse> {
         self.0.call(request)
     }
-    /// Calls `CreateLiveTranscodeRule`.
+    /// Bind a transcoding template.
+    ///
+    /// Binds a transcoding template to a playback domain, or to one path of it, so that the
+    /// streams there can be played transcoded. Create the template first with
+    /// `CreateLiveTranscodeTemplate`. An account has up to 50 rules.
     ///
     /// Category: Live Transcoding APIs.
     ///
     /// At most 20 requests per second.
+    #[doc(alias = "转码规则")]
+    #[doc(alias = "transcoding rule")]
+    #[doc(alias = "bind template")]
     #[inline]
     pub fn create_live_transcode_rule(
         &self,
@@ -814,11 +846,21 @@ impl Client {
     ) -> rt::Call<CreateLiveTranscodeRuleResponse> {
         self.0.call(request)
     }
-    /// Calls `CreateLiveTranscodeTemplate`.
+    /// Create a transcoding template.
+    ///
+    /// Stores how a stream is to be transcoded: codec, bitrate, size, frame rate and
+    /// encryption. It returns the template's number. An account has up to 50 templates. A
+    /// template does nothing until `CreateLiveTranscodeRule` binds it to a domain or path,
+    /// and transcoding is billed.
     ///
     /// Category: Live Transcoding APIs.
     ///
     /// At most 20 requests per second.
+    #[doc(alias = "转码模板")]
+    #[doc(alias = "transcode")]
+    #[doc(alias = "Top Speed Codec")]
+    #[doc(alias = "极速高清")]
+    #[doc(alias = "adaptive bitrate")]
     #[inline]
     pub fn create_live_transcode_template(
         &self,
@@ -1066,11 +1108,17 @@ impl Client {
     ) -> rt::Call<DeleteLiveAvatarScriptResponse> {
         self.0.call(request)
     }
-    /// Calls `DeleteLiveCallbackRule`.
+    /// Unbind a callback template.
+    ///
+    /// Removes the callback rule of a push domain and path. The service stops to notify;
+    /// the template stays.
     ///
     /// Category: Live Callback APIs.
     ///
     /// At most 20 requests per second.
+    #[doc(alias = "回调规则")]
+    #[doc(alias = "webhook")]
+    #[doc(alias = "unbind")]
     #[inline]
     pub fn delete_live_callback_rule(
         &self,
@@ -1078,11 +1126,16 @@ impl Client {
     ) -> rt::Call<DeleteLiveCallbackRuleResponse> {
         self.0.call(request)
     }
-    /// Calls `DeleteLiveCallbackTemplate`.
+    /// Delete a callback template.
+    ///
+    /// Deletes a callback template. Remove its rules first with `DeleteLiveCallbackRule`.
     ///
     /// Category: Live Callback APIs.
     ///
     /// At most 20 requests per second.
+    #[doc(alias = "回调模板")]
+    #[doc(alias = "webhook")]
+    #[doc(alias = "remove")]
     #[inline]
     pub fn delete_live_callback_template(
         &self,
@@ -1222,11 +1275,16 @@ impl Client {
     ) -> rt::Call<DeleteLiveSnapshotTemplateResponse> {
         self.0.call(request)
     }
-    /// Calls `DeleteLiveStreamMonitor`.
+    /// Delete a monitoring task.
+    ///
+    /// Deletes a monitoring task with its settings. `StopLiveStreamMonitor` only stops it.
     ///
     /// Category: Live Stream Monitor APIs.
     ///
     /// At most 20 requests per second.
+    #[doc(alias = "监播")]
+    #[doc(alias = "stream monitor")]
+    #[doc(alias = "remove")]
     #[inline]
     pub fn delete_live_stream_monitor(
         &self,
@@ -1258,11 +1316,17 @@ impl Client {
     ) -> rt::Call<DeleteLiveTimeShiftTemplateResponse> {
         self.0.call(request)
     }
-    /// Calls `DeleteLiveTranscodeRule`.
+    /// Unbind a transcoding template.
+    ///
+    /// Removes a transcoding rule. Domain, path, stream and template together name the rule
+    /// and must all be as they were when it was made, empty ones too.
     ///
     /// Category: Live Transcoding APIs.
     ///
     /// At most 20 requests per second.
+    #[doc(alias = "转码规则")]
+    #[doc(alias = "transcoding rule")]
+    #[doc(alias = "unbind")]
     #[inline]
     pub fn delete_live_transcode_rule(
         &self,
@@ -1270,11 +1334,16 @@ impl Client {
     ) -> rt::Call<DeleteLiveTranscodeRuleResponse> {
         self.0.call(request)
     }
-    /// Calls `DeleteLiveTranscodeTemplate`.
+    /// Delete a transcoding template.
+    ///
+    /// Deletes a transcoding template. Remove its rules first with
+    /// `DeleteLiveTranscodeRule`, as a template in use is refused.
     ///
     /// Category: Live Transcoding APIs.
     ///
     /// At most 20 requests per second.
+    #[doc(alias = "转码模板")]
+    #[doc(alias = "remove")]
     #[inline]
     pub fn delete_live_transcode_template(
         &self,
@@ -1354,16 +1423,21 @@ impl Client {
     ) -> rt::Call<DescribeAIGCTaskStatusResponse> {
         self.0.call(request)
     }
-    /// Query the playback of all streams at one minute.
+    /// Playback of all streams.
     ///
-    /// Gives bandwidth, viewers and requests of every stream that was played in one minute.
+    /// Gives bandwidth, viewers and requests of every stream that was played in one minute
+    /// of the last month. The data is about 5 minutes old, so ask for a minute at least
+    /// that far back.
     ///
-    /// The numbers come from monitoring: they show trends, and differ from those that bills
-    /// are made of.
+    /// The numbers come from monitoring. They are made for watching trends and differ from
+    /// those that bills are made of.
     ///
     /// Category: Monitoring Data Query APIs.
     ///
     /// At most 20 requests per second.
+    #[doc(alias = "viewers")]
+    #[doc(alias = "bandwidth")]
+    #[doc(alias = "stream statistics")]
     #[doc(alias = "全部流")]
     #[doc(alias = "下行")]
     #[inline]
@@ -1469,11 +1543,20 @@ impl Client {
     ) -> rt::Call<DescribeAuditTemplatesResponse> {
         self.0.call(request)
     }
-    /// Calls `DescribeBackupStreamList`.
+    /// List the main and backup streams.
+    ///
+    /// Lists the streams that are being pushed now, each with its main push and its
+    /// backups. Use it to look around, not for decisions that the business hangs on, and
+    /// only with fewer than 20,000 streams.
     ///
     /// Category: Live Stream Management APIs.
     ///
     /// At most 20 requests per second.
+    #[doc(alias = "backup stream")]
+    #[doc(alias = "failover")]
+    #[doc(alias = "redundancy")]
+    #[doc(alias = "主备流")]
+    #[doc(alias = "备流")]
     #[inline]
     pub fn describe_backup_stream_list(
         &self,
@@ -1493,11 +1576,22 @@ impl Client {
     ) -> rt::Call<DescribeBillBandwidthAndFluxListResponse> {
         self.0.call(request)
     }
-    /// Calls `DescribeCallbackRecordsList`.
+    /// List the notifications that were sent.
+    ///
+    /// Lists the notifications that the service sent about a stream, each with the request
+    /// and what the receiver answered, to find out why one did not arrive. Reaches back 14
+    /// days and covers up to one day at a time.
+    ///
+    /// The numbers come from monitoring and are not what bills are made of.
     ///
     /// Category: Live Callback APIs.
     ///
     /// At most 20 requests per second.
+    #[doc(alias = "callback log")]
+    #[doc(alias = "webhook")]
+    #[doc(alias = "delivery")]
+    #[doc(alias = "回调事件")]
+    #[doc(alias = "回调记录")]
     #[inline]
     pub fn describe_callback_records_list(
         &self,
@@ -1675,11 +1769,14 @@ impl Client {
     }
     /// List the logs of relayed streams.
     ///
-    /// Gives download links of the logs that relaying to other platforms has written.
+    /// Gives links to download the logs that relaying to other platforms has written.
     ///
     /// Category: Monitoring Data Query APIs.
     ///
     /// At most 20 requests per second.
+    #[doc(alias = "relay log")]
+    #[doc(alias = "push log")]
+    #[doc(alias = "download")]
     #[doc(alias = "转推日志")]
     #[inline]
     pub fn describe_deliver_log_down_list(
@@ -1688,17 +1785,21 @@ impl Client {
     ) -> rt::Call<DescribeDeliverLogDownListResponse> {
         self.0.call(request)
     }
-    /// Query playback minute by minute, by district and carrier.
+    /// Playback grouped by province and carrier.
     ///
-    /// Gives bandwidth, traffic, requests and connections of each minute, one series for
-    /// each district and carrier.
+    /// Gives bandwidth, traffic, requests and connections over time, one series for each
+    /// province and carrier, for times in the last month.
     ///
-    /// The numbers come from monitoring: they show trends, and differ from those that bills
-    /// are made of.
+    /// The numbers come from monitoring. They are made for watching trends and differ from
+    /// those that bills are made of.
     ///
     /// Category: Monitoring Data Query APIs.
     ///
     /// At most 20 requests per second.
+    #[doc(alias = "province")]
+    #[doc(alias = "ISP")]
+    #[doc(alias = "operator")]
+    #[doc(alias = "bandwidth")]
     #[doc(alias = "省份")]
     #[doc(alias = "运营商")]
     #[inline]
@@ -1710,15 +1811,18 @@ impl Client {
     }
     /// Count HTTP status codes of playback.
     ///
-    /// Counts each status code that viewers got, in steps of 5 minutes. The data is
-    /// complete about an hour later.
+    /// Counts each status code that viewers got, in steps of 5 minutes, for times in the
+    /// last three months. The data is an hour late, so that what happened from 10:00 to
+    /// 10:59 is there at 12:00.
     ///
-    /// The numbers come from monitoring: they show trends, and differ from those that bills
-    /// are made of.
+    /// The numbers come from monitoring. They are made for watching trends and differ from
+    /// those that bills are made of.
     ///
     /// Category: Monitoring Data Query APIs.
     ///
     /// At most 20 requests per second.
+    #[doc(alias = "HTTP status")]
+    #[doc(alias = "error rate")]
     #[doc(alias = "状态码")]
     #[inline]
     pub fn describe_http_status_info_list(
@@ -1811,11 +1915,16 @@ impl Client {
     ) -> rt::Call<DescribeLiveAvatarTimbreListResponse> {
         self.0.call(request)
     }
-    /// Calls `DescribeLiveCallbackRules`.
+    /// List the callback rules.
+    ///
+    /// Lists all callback rules of the account, that is, which template is bound to which
+    /// push domain and path.
     ///
     /// Category: Live Callback APIs.
     ///
     /// At most 20 requests per second.
+    #[doc(alias = "回调规则")]
+    #[doc(alias = "webhook")]
     #[inline]
     pub fn describe_live_callback_rules(
         &self,
@@ -1823,11 +1932,15 @@ impl Client {
     ) -> rt::Call<DescribeLiveCallbackRulesResponse> {
         self.0.call(request)
     }
-    /// Calls `DescribeLiveCallbackTemplate`.
+    /// Get a callback template.
+    ///
+    /// Returns the URLs and the key of one callback template.
     ///
     /// Category: Live Callback APIs.
     ///
     /// At most 20 requests per second.
+    #[doc(alias = "回调模板")]
+    #[doc(alias = "webhook")]
     #[inline]
     pub fn describe_live_callback_template(
         &self,
@@ -1835,11 +1948,15 @@ impl Client {
     ) -> rt::Call<DescribeLiveCallbackTemplateResponse> {
         self.0.call(request)
     }
-    /// Calls `DescribeLiveCallbackTemplates`.
+    /// List the callback templates.
+    ///
+    /// Lists all callback templates of the account.
     ///
     /// Category: Live Callback APIs.
     ///
     /// At most 20 requests per second.
+    #[doc(alias = "回调模板")]
+    #[doc(alias = "webhook")]
     #[inline]
     pub fn describe_live_callback_templates(
         &self,
@@ -1943,17 +2060,19 @@ impl Client {
     ) -> rt::Call<DescribeLiveDomainCertBindingsResponse> {
         self.0.call(request)
     }
-    /// Query the playback of domains now.
+    /// Current playback of domains.
     ///
-    /// Gives traffic, requests and connections of each playback domain, as they were about
-    /// 4 minutes ago.
+    /// Gives bandwidth, traffic, requests and connections of each playback domain as they
+    /// were about 4 minutes ago, as newer data is not ready.
     ///
-    /// The numbers come from monitoring: they show trends, and differ from those that bills
-    /// are made of.
+    /// The numbers come from monitoring. They are made for watching trends and differ from
+    /// those that bills are made of.
     ///
     /// Category: Monitoring Data Query APIs.
     ///
     /// At most 20 requests per second.
+    #[doc(alias = "real time")]
+    #[doc(alias = "concurrent viewers")]
     #[doc(alias = "实时")]
     #[doc(alias = "下行")]
     #[inline]
@@ -2215,11 +2334,20 @@ impl Client {
     ) -> rt::Call<DescribeLiveSnapshotTemplatesResponse> {
         self.0.call(request)
     }
-    /// Calls `DescribeLiveStreamEventList`.
+    /// List when streams began and ended.
+    ///
+    /// Lists the pushes of the last two months, each with when it began and ended, from
+    /// where it came and why it stopped. Only the first 10,000 entries can be reached;
+    /// narrow the time for more. Records arrive late, so decisions that the business hangs
+    /// on should not depend on them.
     ///
     /// Category: Live Stream Management APIs.
     ///
     /// At most 20 requests per second.
+    #[doc(alias = "push history")]
+    #[doc(alias = "stream events")]
+    #[doc(alias = "推断流")]
+    #[doc(alias = "推流记录")]
     #[inline]
     pub fn describe_live_stream_event_list(
         &self,
@@ -2227,11 +2355,15 @@ impl Client {
     ) -> rt::Call<DescribeLiveStreamEventListResponse> {
         self.0.call(request)
     }
-    /// Calls `DescribeLiveStreamMonitor`.
+    /// Get a monitoring task.
+    ///
+    /// Returns the settings of one monitoring task, and whether it is running.
     ///
     /// Category: Live Stream Monitor APIs.
     ///
     /// At most 20 requests per second.
+    #[doc(alias = "监播")]
+    #[doc(alias = "stream monitor")]
     #[inline]
     pub fn describe_live_stream_monitor(
         &self,
@@ -2239,11 +2371,15 @@ impl Client {
     ) -> rt::Call<DescribeLiveStreamMonitorResponse> {
         self.0.call(request)
     }
-    /// Calls `DescribeLiveStreamMonitorList`.
+    /// List the monitoring tasks.
+    ///
+    /// Lists the monitoring tasks of the account with their settings.
     ///
     /// Category: Live Stream Monitor APIs.
     ///
     /// At most 20 requests per second.
+    #[doc(alias = "监播")]
+    #[doc(alias = "stream monitor")]
     #[inline]
     pub fn describe_live_stream_monitor_list(
         &self,
@@ -2251,11 +2387,19 @@ impl Client {
     ) -> rt::Call<DescribeLiveStreamMonitorListResponse> {
         self.0.call(request)
     }
-    /// Calls `DescribeLiveStreamOnlineList`.
+    /// List the live streams.
+    ///
+    /// Lists the streams that are being pushed now. Ask about once a minute, with a page
+    /// that holds all streams. Use it to look around, not for decisions that the business
+    /// hangs on, and only with fewer than 20,000 streams.
     ///
     /// Category: Live Stream Management APIs.
     ///
     /// At most 20 requests per second.
+    #[doc(alias = "online streams")]
+    #[doc(alias = "active streams")]
+    #[doc(alias = "在线流")]
+    #[doc(alias = "直播中的流")]
     #[inline]
     pub fn describe_live_stream_online_list(
         &self,
@@ -2263,11 +2407,17 @@ impl Client {
     ) -> rt::Call<DescribeLiveStreamOnlineListResponse> {
         self.0.call(request)
     }
-    /// Calls `DescribeLiveStreamPublishedList`.
+    /// List past streams.
+    ///
+    /// Lists the streams that were pushed to a domain in the last two months. Only the
+    /// first 10,000 entries can be reached; narrow the time for more.
     ///
     /// Category: Live Stream Management APIs.
     ///
     /// At most 20 requests per second.
+    #[doc(alias = "push history")]
+    #[doc(alias = "published streams")]
+    #[doc(alias = "历史流")]
     #[inline]
     pub fn describe_live_stream_published_list(
         &self,
@@ -2275,20 +2425,21 @@ impl Client {
     ) -> rt::Call<DescribeLiveStreamPublishedListResponse> {
         self.0.call(request)
     }
-    /// List the streams that are being pushed now.
+    /// Push data of live streams.
     ///
-    /// Gives for each stream who pushes it from where, with its frame rates, bitrates and
-    /// codecs.
+    /// Gives for each stream that is being pushed who pushes it from where, with its frame
+    /// rates, bitrates and codecs. Ask about once a minute with a page that holds all
+    /// streams, and learn from callbacks when streams begin and end.
     ///
-    /// The numbers come from monitoring: they show trends, and differ from those that bills
-    /// are made of.
-    ///
-    /// Ask about once a minute with a page that holds all streams, and learn of ends from
-    /// callbacks.
+    /// The numbers come from monitoring. They are made for watching trends and differ from
+    /// those that bills are made of.
     ///
     /// Category: Monitoring Data Query APIs.
     ///
     /// At most 20 requests per second.
+    #[doc(alias = "push")]
+    #[doc(alias = "frame rate")]
+    #[doc(alias = "bitrate")]
     #[doc(alias = "推流")]
     #[doc(alias = "在线流")]
     #[inline]
@@ -2298,11 +2449,21 @@ impl Client {
     ) -> rt::Call<DescribeLiveStreamPushInfoListResponse> {
         self.0.call(request)
     }
-    /// Calls `DescribeLiveStreamState`.
+    /// Get the state of a stream.
+    ///
+    /// Tells whether a stream is being pushed now, is not, or is forbidden. A shaky network
+    /// can make the answer wrong for a moment, so rather rely on your own record of who is
+    /// live, then on the notifications of streams that begin and end, and treat a stream as
+    /// live if any of them says so or a call fails.
     ///
     /// Category: Live Stream Management APIs.
     ///
     /// At most 20 requests per second.
+    #[doc(alias = "stream status")]
+    #[doc(alias = "online")]
+    #[doc(alias = "active")]
+    #[doc(alias = "流状态")]
+    #[doc(alias = "禁播")]
     #[inline]
     pub fn describe_live_stream_state(
         &self,
@@ -2370,11 +2531,15 @@ impl Client {
     ) -> rt::Call<DescribeLiveTranscodeDetailInfoResponse> {
         self.0.call(request)
     }
-    /// Calls `DescribeLiveTranscodeRules`.
+    /// List the transcoding rules.
+    ///
+    /// Lists which transcoding template is bound to which domain and path.
     ///
     /// Category: Live Transcoding APIs.
     ///
     /// At most 20 requests per second.
+    #[doc(alias = "转码规则")]
+    #[doc(alias = "transcoding rules")]
     #[inline]
     pub fn describe_live_transcode_rules(
         &self,
@@ -2382,11 +2547,14 @@ impl Client {
     ) -> rt::Call<DescribeLiveTranscodeRulesResponse> {
         self.0.call(request)
     }
-    /// Calls `DescribeLiveTranscodeTemplate`.
+    /// Get a transcoding template.
+    ///
+    /// Returns the settings of one transcoding template.
     ///
     /// Category: Live Transcoding APIs.
     ///
     /// At most 20 requests per second.
+    #[doc(alias = "转码模板")]
     #[inline]
     pub fn describe_live_transcode_template(
         &self,
@@ -2394,11 +2562,14 @@ impl Client {
     ) -> rt::Call<DescribeLiveTranscodeTemplateResponse> {
         self.0.call(request)
     }
-    /// Calls `DescribeLiveTranscodeTemplates`.
+    /// List the transcoding templates.
+    ///
+    /// Lists all transcoding templates of the account of one kind, ordinary or adaptive.
     ///
     /// Category: Live Transcoding APIs.
     ///
     /// At most 20 requests per second.
+    #[doc(alias = "转码模板")]
     #[inline]
     pub fn describe_live_transcode_templates(
         &self,
@@ -2454,15 +2625,19 @@ impl Client {
     ) -> rt::Call<DescribeLiveWatermarksResponse> {
         self.0.call(request)
     }
-    /// Query the traffic of peer-to-peer playback.
+    /// Peer-to-peer playback traffic.
     ///
-    /// Gives for one minute how much data viewers got from the CDN and from each other, how
-    /// playback started and how often it stalled.
+    /// Gives for one minute of the last six months how much data viewers got from the CDN
+    /// and from each other, how playback started and how often it stalled.
     ///
     /// Category: Monitoring Data Query APIs.
     ///
     /// At most 20 requests per second.
     #[doc(alias = "P2P")]
+    #[doc(alias = "X-P2P")]
+    #[doc(alias = "peer to peer")]
+    #[doc(alias = "卡播")]
+    #[doc(alias = "起播")]
     #[inline]
     pub fn describe_live_xp2p_detail_info_list(
         &self,
@@ -2472,12 +2647,14 @@ impl Client {
     }
     /// List the playback logs.
     ///
-    /// Gives download links of the access logs of playback domains. A log is nearly
-    /// complete after 24 hours.
+    /// Gives links to download the access logs of playback domains. Logs come late; one is
+    /// nearly complete after 24 hours.
     ///
     /// Category: Monitoring Data Query APIs.
     ///
     /// At most 20 requests per second.
+    #[doc(alias = "access log")]
+    #[doc(alias = "download")]
     #[doc(alias = "日志下载")]
     #[inline]
     pub fn describe_log_download_list(
@@ -2486,11 +2663,18 @@ impl Client {
     ) -> rt::Call<DescribeLogDownloadListResponse> {
         self.0.call(request)
     }
-    /// Calls `DescribeMonitorReport`.
+    /// Get a monitoring report.
+    ///
+    /// Returns what a monitoring task has found in the last 7 days. The task must have been
+    /// made with `AllowMonitorReport` set to `1`.
     ///
     /// Category: Live Stream Monitor APIs.
     ///
     /// At most 20 requests per second.
+    #[doc(alias = "监播报告")]
+    #[doc(alias = "stream monitor")]
+    #[doc(alias = "ASR")]
+    #[doc(alias = "OCR")]
     #[inline]
     pub fn describe_monitor_report(
         &self,
@@ -2522,16 +2706,20 @@ impl Client {
     ) -> rt::Call<DescribeOriginWhiteIpListResponse> {
         self.0.call(request)
     }
-    /// Count HTTP errors of playback minute by minute.
+    /// Count HTTP errors minute by minute.
     ///
-    /// Counts the answers of the families 4xx and 5xx that viewers got in each minute.
+    /// Counts the HTTP errors that viewers got in each minute of the last day.
     ///
-    /// The numbers come from monitoring: they show trends, and differ from those that bills
-    /// are made of.
+    /// The numbers come from monitoring. They are made for watching trends and differ from
+    /// those that bills are made of.
     ///
     /// Category: Monitoring Data Query APIs.
     ///
     /// At most 20 requests per second.
+    #[doc(alias = "HTTP error")]
+    #[doc(alias = "4xx")]
+    #[doc(alias = "5xx")]
+    #[doc(alias = "error rate")]
     #[doc(alias = "错误码")]
     #[inline]
     pub fn describe_play_error_code_detail_info_list(
@@ -2540,17 +2728,19 @@ impl Client {
     ) -> rt::Call<DescribePlayErrorCodeDetailInfoListResponse> {
         self.0.call(request)
     }
-    /// Sum up HTTP status codes of playback.
+    /// Sum up HTTP status codes.
     ///
-    /// Sums up the status codes that viewers got, in all and for each country, district and
-    /// carrier.
+    /// Sums up the status codes that viewers got in a time of the last day, in all and for
+    /// each country, province and carrier.
     ///
-    /// The numbers come from monitoring: they show trends, and differ from those that bills
-    /// are made of.
+    /// The numbers come from monitoring. They are made for watching trends and differ from
+    /// those that bills are made of.
     ///
     /// Category: Monitoring Data Query APIs.
     ///
     /// At most 20 requests per second.
+    #[doc(alias = "HTTP status")]
+    #[doc(alias = "error rate")]
     #[doc(alias = "错误码汇总")]
     #[inline]
     pub fn describe_play_error_code_sum_info_list(
@@ -2587,17 +2777,20 @@ impl Client {
     ) -> rt::Call<DescribeProIspPlaySumInfoListResponse> {
         self.0.call(request)
     }
-    /// Query one playback figure by district and carrier.
+    /// Playback figure by province and carrier.
     ///
-    /// Gives bandwidth, traffic, its average per second, or requests, minute by minute, for
-    /// chosen districts and carriers.
+    /// Gives one figure of playback minute by minute, such as bandwidth or requests, for
+    /// chosen provinces and carriers in a time of the last day.
     ///
-    /// The numbers come from monitoring: they show trends, and differ from those that bills
-    /// are made of.
+    /// The numbers come from monitoring. They are made for watching trends and differ from
+    /// those that bills are made of.
     ///
     /// Category: Monitoring Data Query APIs.
     ///
     /// At most 20 requests per second.
+    #[doc(alias = "province")]
+    #[doc(alias = "ISP")]
+    #[doc(alias = "bandwidth")]
     #[doc(alias = "省份")]
     #[doc(alias = "运营商")]
     #[inline]
@@ -2631,13 +2824,17 @@ impl Client {
     ) -> rt::Call<DescribePullTransformPushInfoResponse> {
         self.0.call(request)
     }
-    /// Query what a pull task has pushed.
+    /// Relayed streams of a pull task.
     ///
-    /// Gives frame rates and bitrates of the stream that a pull task relays.
+    /// Gives frame rates and bitrates of the streams that a pull task relays, for times in
+    /// the last month.
     ///
     /// Category: Monitoring Data Query APIs.
     ///
     /// At most 20 requests per second.
+    #[doc(alias = "pull task")]
+    #[doc(alias = "relay")]
+    #[doc(alias = "bitrate")]
     #[doc(alias = "拉流转推")]
     #[inline]
     pub fn describe_pull_transform_push_info_list(
@@ -2706,17 +2903,19 @@ impl Client {
     ) -> rt::Call<DescribeScreenshotTaskResponse> {
         self.0.call(request)
     }
-    /// Query the traffic of each stream on one day.
+    /// Daily traffic of each stream.
     ///
-    /// Gives the traffic of every stream that was played on a day. A day is complete at 3
-    /// in the morning of the next.
+    /// Gives the traffic of every stream that was played on a day of the last three months.
+    /// A day is complete at 3:00 in the morning of the next, in Beijing time.
     ///
-    /// The numbers come from monitoring: they show trends, and differ from those that bills
-    /// are made of.
+    /// The numbers come from monitoring. They are made for watching trends and differ from
+    /// those that bills are made of.
     ///
     /// Category: Monitoring Data Query APIs.
     ///
     /// At most 20 requests per second.
+    #[doc(alias = "traffic")]
+    #[doc(alias = "per day")]
     #[doc(alias = "流量")]
     #[doc(alias = "天")]
     #[inline]
@@ -2762,18 +2961,22 @@ impl Client {
     ) -> rt::Call<DescribeStreamPackageRemuxStatisticsResponse> {
         self.0.call(request)
     }
-    /// Query the playback of a stream minute by minute.
+    /// Playback of a stream over time.
     ///
-    /// Gives bandwidth, traffic, requests and viewers of one stream or of a whole domain.
-    /// The data is about 4 minutes old.
+    /// Gives bandwidth, traffic, requests and viewers of one stream or a whole domain,
+    /// minute by minute, for times in the last month. The data is about 4 minutes old.
     ///
-    /// The numbers come from monitoring: they show trends, and differ from those that bills
-    /// are made of.
+    /// The numbers come from monitoring. They are made for watching trends and differ from
+    /// those that bills are made of.
     ///
     /// Category: Monitoring Data Query APIs.
     ///
     /// At most 20 requests per second.
+    #[doc(alias = "viewers")]
+    #[doc(alias = "bandwidth")]
+    #[doc(alias = "online count")]
     #[doc(alias = "播放")]
+    #[doc(alias = "在线人数")]
     #[inline]
     pub fn describe_stream_play_info_list(
         &self,
@@ -2781,17 +2984,22 @@ impl Client {
     ) -> rt::Call<DescribeStreamPlayInfoListResponse> {
         self.0.call(request)
     }
-    /// Query the quality of a push.
+    /// Push quality over time.
     ///
-    /// Gives frame rates, bitrates, codecs and elapsed times of a stream as it arrived.
+    /// Gives frame rates, bitrates, codecs and elapsed times of a stream as it arrived, for
+    /// times in the last 7 days.
     ///
-    /// The numbers come from monitoring: they show trends, and differ from those that bills
-    /// are made of.
+    /// The numbers come from monitoring. They are made for watching trends and differ from
+    /// those that bills are made of.
     ///
     /// Category: Monitoring Data Query APIs.
     ///
     /// At most 20 requests per second.
+    #[doc(alias = "push quality")]
+    #[doc(alias = "stutter")]
+    #[doc(alias = "frame rate")]
     #[doc(alias = "推流质量")]
+    #[doc(alias = "卡顿")]
     #[inline]
     pub fn describe_stream_push_info_list(
         &self,
@@ -2823,16 +3031,20 @@ impl Client {
     ) -> rt::Call<DescribeTimeShiftStreamListResponse> {
         self.0.call(request)
     }
-    /// Rank viewers by their IP address.
+    /// Rank viewers by IP address.
     ///
-    /// Gives the addresses with the most requests, failed requests or traffic, at most 1000.
+    /// Gives the addresses with the most requests, failed requests or traffic in a time of
+    /// the last day, at most 1000.
     ///
-    /// The numbers come from monitoring: they show trends, and differ from those that bills
-    /// are made of.
+    /// The numbers come from monitoring. They are made for watching trends and differ from
+    /// those that bills are made of.
     ///
     /// Category: Monitoring Data Query APIs.
     ///
     /// At most 20 requests per second.
+    #[doc(alias = "top clients")]
+    #[doc(alias = "abuse")]
+    #[doc(alias = "hotlinking")]
     #[doc(alias = "客户端IP")]
     #[doc(alias = "排行")]
     #[inline]
@@ -2866,13 +3078,17 @@ impl Client {
     ) -> rt::Call<DescribeUploadStreamNumsResponse> {
         self.0.call(request)
     }
-    /// Rank domains or streams by their playback.
+    /// Rank domains or streams.
     ///
-    /// Gives the domains or streams with the most requests, traffic or speed, at most 1000.
+    /// Gives the domains or streams with the most requests, traffic or speed in a time of
+    /// the last day, at most 1000.
     ///
     /// Category: Monitoring Data Query APIs.
     ///
     /// At most 20 requests per second.
+    #[doc(alias = "top streams")]
+    #[doc(alias = "top domains")]
+    #[doc(alias = "popular")]
     #[doc(alias = "排行")]
     #[inline]
     pub fn describe_visit_top_sum_info_list(
@@ -2881,11 +3097,18 @@ impl Client {
     ) -> rt::Call<DescribeVisitTopSumInfoListResponse> {
         self.0.call(request)
     }
-    /// Calls `DropLiveStream`.
+    /// Disconnect a stream.
+    ///
+    /// Cuts the connection of a push. The client may push again at once; use
+    /// `ForbidLiveStream` to keep it out. A stream that is not being pushed is no error.
     ///
     /// Category: Live Stream Management APIs.
     ///
     /// At most 20 requests per second.
+    #[doc(alias = "kick")]
+    #[doc(alias = "interrupt")]
+    #[doc(alias = "cut off")]
+    #[doc(alias = "断流")]
     #[inline]
     pub fn drop_live_stream(
         &self,
@@ -2905,11 +3128,17 @@ impl Client {
     ) -> rt::Call<EnableLiveDomainResponse> {
         self.0.call(request)
     }
-    /// Calls `EnableOptimalSwitching`.
+    /// Switch to the best push automatically.
+    ///
+    /// Lets the service switch a stream with backups to its best push by itself, or stops
+    /// that. It ends on its own once all pushes of the stream have ended.
     ///
     /// Category: Live Stream Management APIs.
     ///
     /// At most 20 requests per second.
+    #[doc(alias = "failover")]
+    #[doc(alias = "optimal scheduling")]
+    #[doc(alias = "择优调度")]
     #[inline]
     pub fn enable_optimal_switching(
         &self,
@@ -2929,11 +3158,22 @@ impl Client {
     ) -> rt::Call<ForbidLiveDomainResponse> {
         self.0.call(request)
     }
-    /// Calls `ForbidLiveStream`.
+    /// Forbid a stream.
+    ///
+    /// Cuts off a stream and keeps it from being pushed until a given time, 7 days if none
+    /// is given and 90 days at most. By default, the stream's name alone decides, whatever
+    /// the domain and path are; ask support to have all three matched. With groups of push
+    /// domains, the domain must be the one that the stream is pushed to. `ResumeLiveStream`
+    /// lifts the ban early.
     ///
     /// Category: Live Stream Management APIs.
     ///
     /// At most 20 requests per second.
+    #[doc(alias = "ban")]
+    #[doc(alias = "block")]
+    #[doc(alias = "disable")]
+    #[doc(alias = "禁推")]
+    #[doc(alias = "封禁")]
     #[inline]
     pub fn forbid_live_stream(
         &self,
@@ -3085,11 +3325,17 @@ impl Client {
     ) -> rt::Call<ModifyLiveAvatarScriptResponse> {
         self.0.call(request)
     }
-    /// Calls `ModifyLiveCallbackTemplate`.
+    /// Modify a callback template.
+    ///
+    /// Changes the URLs, the key or the name of a callback template. Every rule that uses
+    /// the template follows.
     ///
     /// Category: Live Callback APIs.
     ///
     /// At most 20 requests per second.
+    #[doc(alias = "回调模板")]
+    #[doc(alias = "webhook")]
+    #[doc(alias = "update")]
     #[inline]
     pub fn modify_live_callback_template(
         &self,
@@ -3217,11 +3463,16 @@ impl Client {
     ) -> rt::Call<ModifyLiveSnapshotTemplateResponse> {
         self.0.call(request)
     }
-    /// Calls `ModifyLiveStreamMonitor`.
+    /// Modify a monitoring task.
+    ///
+    /// Changes the inputs, the output or the checks of a monitoring task.
     ///
     /// Category: Live Stream Monitor APIs.
     ///
     /// At most 20 requests per second.
+    #[doc(alias = "监播")]
+    #[doc(alias = "stream monitor")]
+    #[doc(alias = "update")]
     #[inline]
     pub fn modify_live_stream_monitor(
         &self,
@@ -3241,11 +3492,18 @@ impl Client {
     ) -> rt::Call<ModifyLiveTimeShiftTemplateResponse> {
         self.0.call(request)
     }
-    /// Calls `ModifyLiveTranscodeTemplate`.
+    /// Modify a transcoding template.
+    ///
+    /// Changes the settings of a transcoding template. Send the DRM fields again to keep
+    /// them, as leaving them out clears them. The kind of the template and its name cannot
+    /// be changed.
     ///
     /// Category: Live Transcoding APIs.
     ///
     /// At most 20 requests per second.
+    #[doc(alias = "转码模板")]
+    #[doc(alias = "update")]
+    #[doc(alias = "edit")]
     #[inline]
     pub fn modify_live_transcode_template(
         &self,
@@ -3325,11 +3583,19 @@ impl Client {
     ) -> rt::Call<ResumeDelayLiveStreamResponse> {
         self.0.call(request)
     }
-    /// Calls `ResumeLiveStream`.
+    /// Lift the ban of a stream.
+    ///
+    /// Lets a stream be pushed again that `ForbidLiveStream` keeps out. The client has to
+    /// push anew.
     ///
     /// Category: Live Stream Management APIs.
     ///
     /// At most 20 requests per second.
+    #[doc(alias = "unban")]
+    #[doc(alias = "unblock")]
+    #[doc(alias = "enable")]
+    #[doc(alias = "恢复推流")]
+    #[doc(alias = "解禁")]
     #[inline]
     pub fn resume_live_stream(
         &self,
@@ -3385,11 +3651,17 @@ impl Client {
     ) -> rt::Call<StartLivePadStreamResponse> {
         self.0.call(request)
     }
-    /// Calls `StartLiveStreamMonitor`.
+    /// Start a monitoring task.
+    ///
+    /// Starts a monitoring task, whose output stream can then be played. It runs until
+    /// `StopLiveStreamMonitor` stops it.
     ///
     /// Category: Live Stream Monitor APIs.
     ///
     /// At most 20 requests per second.
+    #[doc(alias = "监播")]
+    #[doc(alias = "stream monitor")]
+    #[doc(alias = "run")]
     #[inline]
     pub fn start_live_stream_monitor(
         &self,
@@ -3457,11 +3729,15 @@ impl Client {
     ) -> rt::Call<StopLiveRecordResponse> {
         self.0.call(request)
     }
-    /// Calls `StopLiveStreamMonitor`.
+    /// Stop a monitoring task.
+    ///
+    /// Stops a monitoring task. It stays and can be started again.
     ///
     /// Category: Live Stream Monitor APIs.
     ///
     /// At most 20 requests per second.
+    #[doc(alias = "监播")]
+    #[doc(alias = "stream monitor")]
     #[inline]
     pub fn stop_live_stream_monitor(
         &self,
@@ -3493,11 +3769,18 @@ impl Client {
     ) -> rt::Call<StopScreenshotTaskResponse> {
         self.0.call(request)
     }
-    /// Calls `SwitchBackupStream`.
+    /// Switch to another push.
+    ///
+    /// Makes viewers get another push of a stream, such as a backup when the main push has
+    /// trouble. List the pushes first with `DescribeBackupStreamList`.
     ///
     /// Category: Live Stream Management APIs.
     ///
     /// At most 20 requests per second.
+    #[doc(alias = "backup stream")]
+    #[doc(alias = "failover")]
+    #[doc(alias = "主备切换")]
+    #[doc(alias = "备流")]
     #[inline]
     pub fn switch_backup_stream(
         &self,

@@ -4,13 +4,19 @@ use tencentcloud_runtime::generated as rt;
 
 /// The parameters of
 /// [`CreateLiveCallbackRule`](super::Client::create_live_callback_rule).
+///
+/// Binds a callback template to a push domain and path, so that what happens to the
+/// streams there is told to the template's URLs. Create the template first with
+/// `CreateLiveCallbackTemplate`.
 #[derive(Clone, Default)]
 pub struct CreateLiveCallbackRuleRequest {
-    /// `DomainName` on the wire.
+    /// The push domain.
+    #[doc(alias = "推流域名")]
     pub domain_name: String,
-    /// `AppName` on the wire.
+    /// The path in the push and playback addresses, `live` by default.
+    #[doc(alias = "推流路径")]
     pub app_name: String,
-    /// `TemplateId` on the wire.
+    /// The number of the template.
     pub template_id: i64,
 }
 

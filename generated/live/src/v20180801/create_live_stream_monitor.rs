@@ -3,42 +3,83 @@
 use tencentcloud_runtime::generated as rt;
 use super::{
     LiveStreamMonitorInputInfo, LiveStreamMonitorNotifyPolicy,
-    LiveStreamMonitorOutputInfo,
+    LiveStreamMonitorOutputInfo, StreamMonitorAsrLanguage,
 };
 
 /// The parameters of
 /// [`CreateLiveStreamMonitor`](super::Client::create_live_stream_monitor).
+///
+/// Creates a task that puts several live streams into one picture to be watched, and
+/// can look for broken streams, low frame rates, speech, texts and faults of quality.
+/// The task is idle until `StartLiveStreamMonitor` starts it.
+///
+/// `AiAsrInputIndexList` is needed when `AsrLanguage` is `1` or `2` or `3` or `4`.
+///
+/// `AiOcrInputIndexList` is needed when `OcrLanguage` is `1`.
 #[derive(Clone, Default)]
 pub struct CreateLiveStreamMonitorRequest {
-    /// `OutputInfo` on the wire.
+    /// The stream that shows all inputs.
     pub output_info: LiveStreamMonitorOutputInfo,
-    /// `InputList` on the wire.
+    /// The streams to monitor. Other fields count them from 1.
     pub input_list: Vec<LiveStreamMonitorInputInfo>,
-    /// `MonitorName` on the wire.
+    /// The name of the task, in up to 128 bytes, in which a Chinese character counts two.
+    ///
+    /// Length: at most 128 characters.
     pub monitor_name: Option<String>,
-    /// `NotifyPolicy` on the wire.
+    /// Where events are sent. Nobody is told if it is left out.
     pub notify_policy: Option<LiveStreamMonitorNotifyPolicy>,
-    /// `AsrLanguage` on the wire.
-    pub asr_language: Option<u64>,
-    /// `OcrLanguage` on the wire.
+    /// Which language speech recognition expects, or that it is off.
+    #[doc(alias = "ASR")]
+    #[doc(alias = "语音识别")]
+    pub asr_language: Option<StreamMonitorAsrLanguage>,
+    /// Which languages text recognition expects.
+    ///
+    /// - `0`: Texts in the picture are not recognized.
+    /// - `1`: Chinese and English.
+    #[doc(alias = "OCR")]
+    #[doc(alias = "文字识别")]
     pub ocr_language: Option<u64>,
-    /// `AiAsrInputIndexList` on the wire.
+    /// The inputs whose speech is recognized, counted from 1. Needed when speech
+    /// recognition is on.
     pub ai_asr_input_index_list: Option<Vec<u64>>,
-    /// `AiOcrInputIndexList` on the wire.
+    /// The inputs whose texts are recognized, counted from 1. Needed when text recognition
+    /// is on.
     pub ai_ocr_input_index_list: Option<Vec<u64>>,
-    /// `CheckStreamBroken` on the wire.
+    /// Whether to watch for streams that break off.
+    ///
+    /// - `0`: No.
+    /// - `1`: Yes.
+    #[doc(alias = "断流")]
     pub check_stream_broken: Option<u64>,
-    /// `CheckStreamLowFrameRate` on the wire.
+    /// Whether to watch for low frame rates.
+    ///
+    /// - `0`: No.
+    /// - `1`: Yes.
+    #[doc(alias = "低帧率")]
     pub check_stream_low_frame_rate: Option<u64>,
-    /// `AllowMonitorReport` on the wire.
+    /// Whether events are kept for the report that `DescribeMonitorReport` returns.
+    ///
+    /// - `0`: No, and there is no report.
+    /// - `1`: Yes.
+    #[doc(alias = "监播报告")]
     pub allow_monitor_report: Option<u64>,
-    /// `AiFormatDiagnose` on the wire.
+    /// Whether to look for faults in the format of the streams.
+    ///
+    /// - `0`: No.
+    /// - `1`: Yes.
+    #[doc(alias = "格式诊断")]
     pub ai_format_diagnose: Option<u64>,
-    /// `AiQualityControl` on the wire.
+    /// Whether to check the quality of picture and sound, such as mosaics and blur.
+    ///
+    /// - `0`: No.
+    /// - `1`: Yes.
+    #[doc(alias = "内容质检")]
     pub ai_quality_control: Option<u64>,
-    /// `CasterId` on the wire.
+    /// The identifier of the caster whose inputs and outputs are monitored.
+    #[doc(alias = "导播台")]
     pub caster_id: Option<String>,
-    /// `PullPushTaskId` on the wire.
+    /// The identifier of the pull task that is monitored.
+    #[doc(alias = "拉流转推")]
     pub pull_push_task_id: Option<String>,
 }
 
@@ -72,8 +113,11 @@ impl CreateLiveStreamMonitorRequest {
     }
     /// Sets [`asr_language`](Self::asr_language).
     #[inline]
-    pub fn asr_language(mut self, asr_language: u64) -> Self {
-        self.asr_language = Some(asr_language);
+    pub fn asr_language(
+        mut self,
+        asr_language: impl Into<StreamMonitorAsrLanguage>,
+    ) -> Self {
+        self.asr_language = Some(asr_language.into());
         self
     }
     /// Sets [`ocr_language`](Self::ocr_language).
@@ -152,25 +196,84 @@ impl CreateLiveStreamMonitorRequest {
 }
 
 static REQUEST: rt::Layout = rt::Layout::new(
-    "CreateLiveStreamMonitorRequest",
-    &[
-        rt::Field::new("OutputInfo").required(),
-        rt::Field::new("InputList").required(),
-        rt::Field::new("MonitorName"),
-        rt::Field::new("NotifyPolicy"),
-        rt::Field::new("AsrLanguage"),
-        rt::Field::new("OcrLanguage"),
-        rt::Field::new("AiAsrInputIndexList"),
-        rt::Field::new("AiOcrInputIndexList"),
-        rt::Field::new("CheckStreamBroken"),
-        rt::Field::new("CheckStreamLowFrameRate"),
-        rt::Field::new("AllowMonitorReport"),
-        rt::Field::new("AiFormatDiagnose"),
-        rt::Field::new("AiQualityControl"),
-        rt::Field::new("CasterId"),
-        rt::Field::new("PullPushTaskId"),
-    ],
-);
+        "CreateLiveStreamMonitorRequest",
+        &[
+            rt::Field::new("OutputInfo").required(),
+            rt::Field::new("InputList").required(),
+            rt::Field::new("MonitorName")
+                .limits(
+                    &[
+                        rt::Limit::reviewed(
+                            rt::Check::Length(None, Some(128)),
+                            "definitions zh, examples",
+                        ),
+                    ],
+                ),
+            rt::Field::new("NotifyPolicy"),
+            rt::Field::new("AsrLanguage")
+                .limits(
+                    &[
+                        rt::Limit::reviewed(
+                            rt::Check::OneOfInt(&[0, 1, 2, 3, 4]),
+                            "definitions zh, examples",
+                        ),
+                    ],
+                ),
+            rt::Field::new("OcrLanguage")
+                .limits(
+                    &[
+                        rt::Limit::reviewed(
+                            rt::Check::OneOfInt(&[0, 1]),
+                            "definitions zh, examples",
+                        ),
+                    ],
+                ),
+            rt::Field::new("AiAsrInputIndexList"),
+            rt::Field::new("AiOcrInputIndexList"),
+            rt::Field::new("CheckStreamBroken")
+                .limits(
+                    &[rt::Limit::mined(rt::Check::OneOfInt(&[0, 1]), "definitions zh")],
+                ),
+            rt::Field::new("CheckStreamLowFrameRate")
+                .limits(
+                    &[rt::Limit::mined(rt::Check::OneOfInt(&[0, 1]), "definitions zh")],
+                ),
+            rt::Field::new("AllowMonitorReport")
+                .limits(
+                    &[rt::Limit::mined(rt::Check::OneOfInt(&[0, 1]), "definitions zh")],
+                ),
+            rt::Field::new("AiFormatDiagnose")
+                .limits(
+                    &[rt::Limit::mined(rt::Check::OneOfInt(&[0, 1]), "definitions zh")],
+                ),
+            rt::Field::new("AiQualityControl")
+                .limits(
+                    &[rt::Limit::mined(rt::Check::OneOfInt(&[0, 1]), "definitions zh")],
+                ),
+            rt::Field::new("CasterId"),
+            rt::Field::new("PullPushTaskId"),
+        ],
+    )
+    .rules(
+        &[
+            rt::Rule::reviewed(
+                rt::RuleCheck::RequiredWhen(
+                    "AiAsrInputIndexList",
+                    "AsrLanguage",
+                    &["1", "2", "3", "4"],
+                ),
+                "definitions zh, examples",
+            ),
+            rt::Rule::reviewed(
+                rt::RuleCheck::RequiredWhen(
+                    "AiOcrInputIndexList",
+                    "OcrLanguage",
+                    &["1"],
+                ),
+                "definitions zh, examples",
+            ),
+        ],
+    );
 
 impl rt::Shape for CreateLiveStreamMonitorRequest {
     #[inline]
@@ -237,7 +340,7 @@ impl rt::Request for CreateLiveStreamMonitorRequest {
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct CreateLiveStreamMonitorResponse {
-    /// `MonitorId` on the wire.
+    /// The identifier of the new task.
     pub monitor_id: String,
     /// Identifies this call; name it when you ask support about a problem.
     pub request_id: String,

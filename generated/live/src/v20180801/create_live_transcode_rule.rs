@@ -4,18 +4,27 @@ use tencentcloud_runtime::generated as rt;
 
 /// The parameters of
 /// [`CreateLiveTranscodeRule`](super::Client::create_live_transcode_rule).
+///
+/// Binds a transcoding template to a playback domain, or to one path of it, so that the
+/// streams there can be played transcoded. Create the template first with
+/// `CreateLiveTranscodeTemplate`. An account has up to 50 rules.
 #[derive(Clone, Default)]
 pub struct CreateLiveTranscodeRuleRequest {
-    /// `DomainName` on the wire.
+    /// The playback domain.
+    #[doc(alias = "播放域名")]
     pub domain_name: String,
-    /// `AppName` on the wire.
+    /// The path in the push and playback addresses, `live` by default. Empty to bind the
+    /// template to the whole domain.
+    #[doc(alias = "推流路径")]
     pub app_name: String,
-    /// `StreamName` on the wire.
+    /// The name of the stream. Always empty.
+    #[deprecated(note = "Rules for single streams are gone; send an empty text.")]
     pub stream_name: String,
-    /// `TemplateId` on the wire.
+    /// The number of the template.
     pub template_id: i64,
 }
 
+#[allow(deprecated)]
 impl CreateLiveTranscodeRuleRequest {
     /// Takes what is required.
     #[inline]
@@ -38,12 +47,13 @@ static REQUEST: rt::Layout = rt::Layout::new(
     "CreateLiveTranscodeRuleRequest",
     &[
         rt::Field::new("DomainName").required(),
-        rt::Field::new("AppName").required(),
-        rt::Field::new("StreamName").required(),
+        rt::Field::new("AppName").required().may_be_empty(),
+        rt::Field::new("StreamName").required().may_be_empty(),
         rt::Field::new("TemplateId").required(),
     ],
 );
 
+#[allow(deprecated)]
 impl rt::Shape for CreateLiveTranscodeRuleRequest {
     #[inline]
     fn layout(&self) -> &'static rt::Layout {
@@ -62,6 +72,7 @@ impl rt::Shape for CreateLiveTranscodeRuleRequest {
 }
 
 #[cfg(feature = "serde")]
+#[allow(deprecated)]
 impl rt::Record for CreateLiveTranscodeRuleRequest {
     #[inline]
     fn slots(&mut self, visit: rt::Slots<'_>) {

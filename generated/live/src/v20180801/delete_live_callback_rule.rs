@@ -4,11 +4,16 @@ use tencentcloud_runtime::generated as rt;
 
 /// The parameters of
 /// [`DeleteLiveCallbackRule`](super::Client::delete_live_callback_rule).
+///
+/// Removes the callback rule of a push domain and path. The service stops to notify;
+/// the template stays.
 #[derive(Clone, Default)]
 pub struct DeleteLiveCallbackRuleRequest {
-    /// `DomainName` on the wire.
+    /// The push domain.
+    #[doc(alias = "推流域名")]
     pub domain_name: String,
-    /// `AppName` on the wire.
+    /// The path in the push and playback addresses, `live` by default.
+    #[doc(alias = "推流路径")]
     pub app_name: String,
 }
 

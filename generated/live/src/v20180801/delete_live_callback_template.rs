@@ -4,9 +4,12 @@ use tencentcloud_runtime::generated as rt;
 
 /// The parameters of
 /// [`DeleteLiveCallbackTemplate`](super::Client::delete_live_callback_template).
+///
+/// Deletes a callback template. Remove its rules first with `DeleteLiveCallbackRule`.
 #[derive(Clone, Default)]
 pub struct DeleteLiveCallbackTemplateRequest {
-    /// `TemplateId` on the wire.
+    /// The number of the template, from `CreateLiveCallbackTemplate` or
+    /// `DescribeLiveCallbackTemplates`.
     pub template_id: i64,
 }
 

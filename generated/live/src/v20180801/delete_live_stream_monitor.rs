@@ -4,9 +4,12 @@ use tencentcloud_runtime::generated as rt;
 
 /// The parameters of
 /// [`DeleteLiveStreamMonitor`](super::Client::delete_live_stream_monitor).
+///
+/// Deletes a monitoring task with its settings. `StopLiveStreamMonitor` only stops it.
 #[derive(Clone, Default)]
 pub struct DeleteLiveStreamMonitorRequest {
-    /// `MonitorId` on the wire.
+    /// The identifier of the monitoring task.
+    #[doc(alias = "监播任务")]
     pub monitor_id: String,
 }
 

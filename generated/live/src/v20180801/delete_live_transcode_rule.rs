@@ -4,15 +4,20 @@ use tencentcloud_runtime::generated as rt;
 
 /// The parameters of
 /// [`DeleteLiveTranscodeRule`](super::Client::delete_live_transcode_rule).
+///
+/// Removes a transcoding rule. Domain, path, stream and template together name the rule
+/// and must all be as they were when it was made, empty ones too.
 #[derive(Clone, Default)]
 pub struct DeleteLiveTranscodeRuleRequest {
-    /// `DomainName` on the wire.
+    /// The playback domain.
+    #[doc(alias = "播放域名")]
     pub domain_name: String,
-    /// `AppName` on the wire.
+    /// The path in the push and playback addresses, `live` by default. Empty if the rule is
+    /// for the whole domain.
     pub app_name: String,
-    /// `StreamName` on the wire.
+    /// The name of the stream. Empty unless the rule is for a single stream.
     pub stream_name: String,
-    /// `TemplateId` on the wire.
+    /// The number of the template.
     pub template_id: i64,
 }
 
@@ -38,8 +43,8 @@ static REQUEST: rt::Layout = rt::Layout::new(
     "DeleteLiveTranscodeRuleRequest",
     &[
         rt::Field::new("DomainName").required(),
-        rt::Field::new("AppName").required(),
-        rt::Field::new("StreamName").required(),
+        rt::Field::new("AppName").required().may_be_empty(),
+        rt::Field::new("StreamName").required().may_be_empty(),
         rt::Field::new("TemplateId").required(),
     ],
 );

@@ -4,9 +4,13 @@ use tencentcloud_runtime::generated as rt;
 
 /// The parameters of
 /// [`DeleteLiveTranscodeTemplate`](super::Client::delete_live_transcode_template).
+///
+/// Deletes a transcoding template. Remove its rules first with
+/// `DeleteLiveTranscodeRule`, as a template in use is refused.
 #[derive(Clone, Default)]
 pub struct DeleteLiveTranscodeTemplateRequest {
-    /// `TemplateId` on the wire.
+    /// The number of the template, from `CreateLiveTranscodeTemplate` or
+    /// `DescribeLiveTranscodeTemplates`.
     pub template_id: i64,
 }
 

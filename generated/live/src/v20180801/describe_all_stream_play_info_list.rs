@@ -6,23 +6,29 @@ use super::MonitorStreamPlayInfo;
 /// The parameters of
 /// [`DescribeAllStreamPlayInfoList`](super::Client::describe_all_stream_play_info_list).
 ///
-/// Gives bandwidth, viewers and requests of every stream that was played in one minute.
+/// Gives bandwidth, viewers and requests of every stream that was played in one minute
+/// of the last month. The data is about 5 minutes old, so ask for a minute at least
+/// that far back.
 ///
-/// The numbers come from monitoring: they show trends, and differ from those that bills
-/// are made of.
+/// The numbers come from monitoring. They are made for watching trends and differ from
+/// those that bills are made of.
 #[derive(Clone, Default)]
 pub struct DescribeAllStreamPlayInfoListRequest {
-    /// The minute to look at, in UTC (`2026-03-01T10:00:00Z`) or as Beijing time
-    /// (`2026-03-01 18:00:00`).
-    pub query_time: String,
+    /// The minute to look at, in Beijing time. ISO 8601 such as `2026-03-01T10:00:00Z` is
+    /// taken as well.
+    #[doc(alias = "minute")]
+    #[doc(alias = "查询时间")]
+    pub query_time: rt::DateTime,
     /// The playback domains to count. All domains of the account count if it is left out.
+    #[doc(alias = "domain names")]
+    #[doc(alias = "播放域名")]
     pub play_domains: Option<Vec<String>>,
 }
 
 impl DescribeAllStreamPlayInfoListRequest {
     /// Takes what is required.
     #[inline]
-    pub fn new(query_time: impl Into<String>) -> Self {
+    pub fn new(query_time: impl Into<rt::DateTime>) -> Self {
         Self {
             query_time: query_time.into(),
             ..Self::default()
@@ -41,7 +47,14 @@ impl DescribeAllStreamPlayInfoListRequest {
 
 static REQUEST: rt::Layout = rt::Layout::new(
     "DescribeAllStreamPlayInfoListRequest",
-    &[rt::Field::new("QueryTime").required(), rt::Field::new("PlayDomains")],
+    &[
+        rt::Field::new("QueryTime")
+            .required()
+            .limits(
+                &[rt::Limit::mined(rt::Check::Format(rt::Format::DateTime), "its type")],
+            ),
+        rt::Field::new("PlayDomains"),
+    ],
 );
 
 impl rt::Shape for DescribeAllStreamPlayInfoListRequest {
@@ -84,9 +97,9 @@ impl rt::Request for DescribeAllStreamPlayInfoListRequest {
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct DescribeAllStreamPlayInfoListResponse {
-    /// The minute that was asked for.
-    pub query_time: String,
-    /// One entry for each stream.
+    /// The minute that was asked for, in the form of the request.
+    pub query_time: rt::DateTime,
+    /// One entry for each stream and protocol.
     pub data_info_list: Vec<MonitorStreamPlayInfo>,
     /// Identifies this call; name it when you ask support about a problem.
     pub request_id: String,
@@ -95,7 +108,11 @@ pub struct DescribeAllStreamPlayInfoListResponse {
 static RESPONSE: rt::Layout = rt::Layout::new(
     "DescribeAllStreamPlayInfoListResponse",
     &[
-        rt::Field::new("QueryTime").required(),
+        rt::Field::new("QueryTime")
+            .required()
+            .limits(
+                &[rt::Limit::mined(rt::Check::Format(rt::Format::DateTime), "its type")],
+            ),
         rt::Field::new("DataInfoList").required(),
         rt::Field::new("RequestId").required(),
     ],

@@ -5,9 +5,14 @@ use super::BackupStreamGroupInfo;
 
 /// The parameters of
 /// [`DescribeBackupStreamList`](super::Client::describe_backup_stream_list).
+///
+/// Lists the streams that are being pushed now, each with its main push and its
+/// backups. Use it to look around, not for decisions that the business hangs on, and
+/// only with fewer than 20,000 streams.
 #[derive(Clone, Default)]
 pub struct DescribeBackupStreamListRequest {
-    /// `StreamName` on the wire.
+    /// The name of the stream, in full. All streams if it is left out.
+    #[doc(alias = "流名称")]
     pub stream_name: Option<String>,
 }
 
@@ -64,7 +69,7 @@ impl rt::Request for DescribeBackupStreamListRequest {
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct DescribeBackupStreamListResponse {
-    /// `StreamInfoList` on the wire.
+    /// The streams with their pushes.
     pub stream_info_list: Vec<BackupStreamGroupInfo>,
     /// Identifies this call; name it when you ask support about a problem.
     pub request_id: String,

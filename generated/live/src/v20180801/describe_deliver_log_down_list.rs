@@ -6,19 +6,25 @@ use super::PushLogInfo;
 /// The parameters of
 /// [`DescribeDeliverLogDownList`](super::Client::describe_deliver_log_down_list).
 ///
-/// Gives download links of the logs that relaying to other platforms has written.
+/// Gives links to download the logs that relaying to other platforms has written.
 ///
-/// `StartTime` is not after `EndTime` (not verified).
+/// `StartTime` is not after `EndTime`.
 ///
-/// From `StartTime` to `EndTime` at most 7 days (not verified).
+/// From `StartTime` to `EndTime` at most 7 days.
 #[derive(Clone, Default)]
 pub struct DescribeDeliverLogDownListRequest {
-    /// The time from which on data counts. Written in UTC, `2026-03-01T10:00:00Z`.
-    pub start_time: String,
-    /// The time up to which data counts. Written in UTC, `2026-03-01T10:00:00Z`. At most 7
-    /// days after the start.
-    pub end_time: String,
+    /// The time from which on data counts (ISO 8601, UTC).
+    #[doc(alias = "from")]
+    #[doc(alias = "begin")]
+    #[doc(alias = "开始时间")]
+    pub start_time: rt::DateTimeIso,
+    /// The time up to which data counts (ISO 8601, UTC). At most 7 days after `StartTime`.
+    #[doc(alias = "to")]
+    #[doc(alias = "until")]
+    #[doc(alias = "结束时间")]
+    pub end_time: rt::DateTimeIso,
     /// The domains that streams were relayed to.
+    #[doc(alias = "转推域名")]
     pub deliver_domains: Vec<String>,
 }
 
@@ -26,8 +32,8 @@ impl DescribeDeliverLogDownListRequest {
     /// Takes what is required.
     #[inline]
     pub fn new(
-        start_time: impl Into<String>,
-        end_time: impl Into<String>,
+        start_time: impl Into<rt::DateTimeIso>,
+        end_time: impl Into<rt::DateTimeIso>,
         deliver_domains: impl IntoIterator<Item = impl Into<String>>,
     ) -> Self {
         Self {
@@ -41,20 +47,38 @@ impl DescribeDeliverLogDownListRequest {
 static REQUEST: rt::Layout = rt::Layout::new(
         "DescribeDeliverLogDownListRequest",
         &[
-            rt::Field::new("StartTime").required(),
-            rt::Field::new("EndTime").required(),
+            rt::Field::new("StartTime")
+                .required()
+                .limits(
+                    &[
+                        rt::Limit::mined(
+                            rt::Check::Format(rt::Format::DateTimeIso),
+                            "its type",
+                        ),
+                    ],
+                ),
+            rt::Field::new("EndTime")
+                .required()
+                .limits(
+                    &[
+                        rt::Limit::mined(
+                            rt::Check::Format(rt::Format::DateTimeIso),
+                            "its type",
+                        ),
+                    ],
+                ),
             rt::Field::new("DeliverDomains").required(),
         ],
     )
     .rules(
         &[
-            rt::Rule::mined(
+            rt::Rule::reviewed(
                 rt::RuleCheck::Order("StartTime", "EndTime"),
-                "definitions 3.1.189.1 zh",
+                "definitions zh, examples",
             ),
-            rt::Rule::mined(
+            rt::Rule::reviewed(
                 rt::RuleCheck::Window("StartTime", "EndTime", 604800),
-                "definitions 3.1.189.1 zh",
+                "definitions zh, examples",
             ),
         ],
     );

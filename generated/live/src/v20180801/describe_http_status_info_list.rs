@@ -6,27 +6,41 @@ use super::HttpStatusData;
 /// The parameters of
 /// [`DescribeHttpStatusInfoList`](super::Client::describe_http_status_info_list).
 ///
-/// Counts each status code that viewers got, in steps of 5 minutes. The data is
-/// complete about an hour later.
+/// Counts each status code that viewers got, in steps of 5 minutes, for times in the
+/// last three months. The data is an hour late, so that what happened from 10:00 to
+/// 10:59 is there at 12:00.
 ///
-/// The numbers come from monitoring: they show trends, and differ from those that bills
-/// are made of.
+/// The numbers come from monitoring. They are made for watching trends and differ from
+/// those that bills are made of.
 ///
-/// `StartTime` is not after `EndTime` (not verified).
+/// `StartTime` is not after `EndTime`.
+///
+/// From `StartTime` to `EndTime` at most 1 day (not verified).
 #[derive(Clone, Default)]
 pub struct DescribeHttpStatusInfoListRequest {
-    /// The time from which on data counts. Written in UTC, `2026-03-01T10:00:00Z`.
-    pub start_time: String,
-    /// The time up to which data counts. Written in UTC, `2026-03-01T10:00:00Z`.
-    pub end_time: String,
+    /// The time from which on data counts (ISO 8601, UTC).
+    #[doc(alias = "from")]
+    #[doc(alias = "begin")]
+    #[doc(alias = "开始时间")]
+    pub start_time: rt::DateTimeIso,
+    /// The time up to which data counts (ISO 8601, UTC). At most one day after `StartTime`.
+    #[doc(alias = "to")]
+    #[doc(alias = "until")]
+    #[doc(alias = "结束时间")]
+    pub end_time: rt::DateTimeIso,
     /// The playback domains to count. All domains of the account count if it is left out.
+    #[doc(alias = "domain names")]
+    #[doc(alias = "播放域名")]
     pub play_domains: Option<Vec<String>>,
 }
 
 impl DescribeHttpStatusInfoListRequest {
     /// Takes what is required.
     #[inline]
-    pub fn new(start_time: impl Into<String>, end_time: impl Into<String>) -> Self {
+    pub fn new(
+        start_time: impl Into<rt::DateTimeIso>,
+        end_time: impl Into<rt::DateTimeIso>,
+    ) -> Self {
         Self {
             start_time: start_time.into(),
             end_time: end_time.into(),
@@ -47,16 +61,38 @@ impl DescribeHttpStatusInfoListRequest {
 static REQUEST: rt::Layout = rt::Layout::new(
         "DescribeHttpStatusInfoListRequest",
         &[
-            rt::Field::new("StartTime").required(),
-            rt::Field::new("EndTime").required(),
+            rt::Field::new("StartTime")
+                .required()
+                .limits(
+                    &[
+                        rt::Limit::mined(
+                            rt::Check::Format(rt::Format::DateTimeIso),
+                            "its type",
+                        ),
+                    ],
+                ),
+            rt::Field::new("EndTime")
+                .required()
+                .limits(
+                    &[
+                        rt::Limit::mined(
+                            rt::Check::Format(rt::Format::DateTimeIso),
+                            "its type",
+                        ),
+                    ],
+                ),
             rt::Field::new("PlayDomains"),
         ],
     )
     .rules(
         &[
-            rt::Rule::mined(
+            rt::Rule::reviewed(
                 rt::RuleCheck::Order("StartTime", "EndTime"),
-                "definitions 3.1.189.1 zh",
+                "definitions zh+en",
+            ),
+            rt::Rule::mined(
+                rt::RuleCheck::Window("StartTime", "EndTime", 86400),
+                "definitions en",
             ),
         ],
     );

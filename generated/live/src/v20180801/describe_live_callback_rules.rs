@@ -5,6 +5,9 @@ use super::CallBackRuleInfo;
 
 /// The parameters of
 /// [`DescribeLiveCallbackRules`](super::Client::describe_live_callback_rules).
+///
+/// Lists all callback rules of the account, that is, which template is bound to which
+/// push domain and path.
 #[derive(Clone, Default)]
 pub struct DescribeLiveCallbackRulesRequest {}
 
@@ -44,7 +47,7 @@ impl rt::Request for DescribeLiveCallbackRulesRequest {
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct DescribeLiveCallbackRulesResponse {
-    /// `Rules` on the wire.
+    /// The rules.
     pub rules: Option<Vec<CallBackRuleInfo>>,
     /// Identifies this call; name it when you ask support about a problem.
     pub request_id: String,

@@ -5,9 +5,12 @@ use super::CallBackTemplateInfo;
 
 /// The parameters of
 /// [`DescribeLiveCallbackTemplate`](super::Client::describe_live_callback_template).
+///
+/// Returns the URLs and the key of one callback template.
 #[derive(Clone, Default)]
 pub struct DescribeLiveCallbackTemplateRequest {
-    /// `TemplateId` on the wire.
+    /// The number of the template, from `CreateLiveCallbackTemplate` or
+    /// `DescribeLiveCallbackTemplates`.
     pub template_id: i64,
 }
 
@@ -59,7 +62,7 @@ impl rt::Request for DescribeLiveCallbackTemplateRequest {
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct DescribeLiveCallbackTemplateResponse {
-    /// `Template` on the wire.
+    /// The template.
     pub template: CallBackTemplateInfo,
     /// Identifies this call; name it when you ask support about a problem.
     pub request_id: String,

@@ -5,6 +5,8 @@ use super::CallBackTemplateInfo;
 
 /// The parameters of
 /// [`DescribeLiveCallbackTemplates`](super::Client::describe_live_callback_templates).
+///
+/// Lists all callback templates of the account.
 #[derive(Clone, Default)]
 pub struct DescribeLiveCallbackTemplatesRequest {}
 
@@ -50,7 +52,7 @@ impl rt::Request for DescribeLiveCallbackTemplatesRequest {
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct DescribeLiveCallbackTemplatesResponse {
-    /// `Templates` on the wire.
+    /// The templates.
     pub templates: Vec<CallBackTemplateInfo>,
     /// Identifies this call; name it when you ask support about a problem.
     pub request_id: String,

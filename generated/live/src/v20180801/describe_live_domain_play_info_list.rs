@@ -6,14 +6,16 @@ use super::DomainInfoList;
 /// The parameters of
 /// [`DescribeLiveDomainPlayInfoList`](super::Client::describe_live_domain_play_info_list).
 ///
-/// Gives traffic, requests and connections of each playback domain, as they were about
-/// 4 minutes ago.
+/// Gives bandwidth, traffic, requests and connections of each playback domain as they
+/// were about 4 minutes ago, as newer data is not ready.
 ///
-/// The numbers come from monitoring: they show trends, and differ from those that bills
-/// are made of.
+/// The numbers come from monitoring. They are made for watching trends and differ from
+/// those that bills are made of.
 #[derive(Clone, Default)]
 pub struct DescribeLiveDomainPlayInfoListRequest {
     /// The playback domains to count. All domains of the account count if it is left out.
+    #[doc(alias = "domain names")]
+    #[doc(alias = "播放域名")]
     pub play_domains: Option<Vec<String>>,
 }
 
@@ -76,13 +78,13 @@ impl rt::Request for DescribeLiveDomainPlayInfoListRequest {
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct DescribeLiveDomainPlayInfoListResponse {
-    /// The time of the data. Written as Beijing time, `2026-03-01 10:00:00`.
-    pub time: String,
-    /// Bandwidth of all domains together.
+    /// The time of the data, as `2026-03-01 20:15:00`.
+    pub time: rt::DateTime,
+    /// The bandwidth of all domains together.
     ///
     /// Unit: Mbps.
     pub total_bandwidth: f64,
-    /// Traffic of all domains together.
+    /// The traffic of all domains together.
     ///
     /// Unit: MB.
     pub total_flux: f64,
@@ -99,7 +101,11 @@ pub struct DescribeLiveDomainPlayInfoListResponse {
 static RESPONSE: rt::Layout = rt::Layout::new(
     "DescribeLiveDomainPlayInfoListResponse",
     &[
-        rt::Field::new("Time").required(),
+        rt::Field::new("Time")
+            .required()
+            .limits(
+                &[rt::Limit::mined(rt::Check::Format(rt::Format::DateTime), "its type")],
+            ),
         rt::Field::new("TotalBandwidth").required(),
         rt::Field::new("TotalFlux").required(),
         rt::Field::new("TotalRequest").required(),

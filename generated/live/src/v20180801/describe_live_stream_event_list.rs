@@ -5,34 +5,71 @@ use super::StreamEventInfo;
 
 /// The parameters of
 /// [`DescribeLiveStreamEventList`](super::Client::describe_live_stream_event_list).
+///
+/// Lists the pushes of the last two months, each with when it began and ended, from
+/// where it came and why it stopped. Only the first 10,000 entries can be reached;
+/// narrow the time for more. Records arrive late, so decisions that the business hangs
+/// on should not depend on them.
+///
+/// `StartTime` is not after `EndTime`.
+///
+/// From `StartTime` to `EndTime` at most 31 days (not verified).
 #[derive(Clone, Default)]
 pub struct DescribeLiveStreamEventListRequest {
-    /// `StartTime` on the wire.
-    pub start_time: String,
-    /// `EndTime` on the wire.
-    pub end_time: String,
-    /// `AppName` on the wire.
+    /// The time from which on pushes count (ISO 8601, UTC), within the last two months.
+    #[doc(alias = "开始时间")]
+    pub start_time: rt::DateTimeIso,
+    /// The time up to which pushes count (ISO 8601, UTC). Not in the future, and at most a
+    /// month after `StartTime`.
+    #[doc(alias = "结束时间")]
+    pub end_time: rt::DateTimeIso,
+    /// The path in the push and playback addresses, `live` by default.
+    #[doc(alias = "推流路径")]
     pub app_name: Option<String>,
-    /// `DomainName` on the wire.
+    /// The push domain.
+    #[doc(alias = "推流域名")]
     pub domain_name: Option<String>,
-    /// `StreamName` on the wire.
+    /// The name of the stream, or a part of it unless `IsStrict` is `1`. Wildcards are not
+    /// understood.
     pub stream_name: Option<String>,
-    /// `PageNum` on the wire.
+    /// Which page of the entries to return, counted from 1.
+    ///
+    /// Default: `1`.
     pub page_num: Option<u64>,
-    /// `PageSize` on the wire.
+    /// How many entries a page has.
+    ///
+    /// From 1 to 100. Default: `10`.
     pub page_size: Option<u64>,
-    /// `IsFilter` on the wire.
+    /// Whether to leave out pushes that failed to begin.
+    ///
+    /// Default: `0`.
+    ///
+    /// - `0`: All pushes.
+    /// - `1`: Only pushes that began.
     pub is_filter: Option<i64>,
-    /// `IsStrict` on the wire.
+    /// Whether `StreamName` is the full name.
+    ///
+    /// Default: `0`.
+    ///
+    /// - `0`: It may be a part of the name.
+    /// - `1`: It is the full name.
     pub is_strict: Option<i64>,
-    /// `IsAsc` on the wire.
+    /// How entries are ordered by when the push ended.
+    ///
+    /// Default: `0`.
+    ///
+    /// - `0`: The latest first.
+    /// - `1`: The earliest first.
     pub is_asc: Option<i64>,
 }
 
 impl DescribeLiveStreamEventListRequest {
     /// Takes what is required.
     #[inline]
-    pub fn new(start_time: impl Into<String>, end_time: impl Into<String>) -> Self {
+    pub fn new(
+        start_time: impl Into<rt::DateTimeIso>,
+        end_time: impl Into<rt::DateTimeIso>,
+    ) -> Self {
         Self {
             start_time: start_time.into(),
             end_time: end_time.into(),
@@ -90,20 +127,82 @@ impl DescribeLiveStreamEventListRequest {
 }
 
 static REQUEST: rt::Layout = rt::Layout::new(
-    "DescribeLiveStreamEventListRequest",
-    &[
-        rt::Field::new("StartTime").required(),
-        rt::Field::new("EndTime").required(),
-        rt::Field::new("AppName"),
-        rt::Field::new("DomainName"),
-        rt::Field::new("StreamName"),
-        rt::Field::new("PageNum"),
-        rt::Field::new("PageSize"),
-        rt::Field::new("IsFilter"),
-        rt::Field::new("IsStrict"),
-        rt::Field::new("IsAsc"),
-    ],
-);
+        "DescribeLiveStreamEventListRequest",
+        &[
+            rt::Field::new("StartTime")
+                .required()
+                .limits(
+                    &[
+                        rt::Limit::mined(
+                            rt::Check::Format(rt::Format::DateTimeIso),
+                            "its type",
+                        ),
+                    ],
+                ),
+            rt::Field::new("EndTime")
+                .required()
+                .limits(
+                    &[
+                        rt::Limit::mined(
+                            rt::Check::Format(rt::Format::DateTimeIso),
+                            "its type",
+                        ),
+                    ],
+                ),
+            rt::Field::new("AppName"),
+            rt::Field::new("DomainName"),
+            rt::Field::new("StreamName"),
+            rt::Field::new("PageNum"),
+            rt::Field::new("PageSize")
+                .limits(
+                    &[
+                        rt::Limit::reviewed(
+                            rt::Check::Range(Some(1), Some(100)),
+                            "definitions zh+en",
+                        ),
+                    ],
+                ),
+            rt::Field::new("IsFilter")
+                .limits(
+                    &[
+                        rt::Limit::reviewed(
+                            rt::Check::OneOfInt(&[0, 1]),
+                            "definitions zh+en",
+                        ),
+                    ],
+                ),
+            rt::Field::new("IsStrict")
+                .limits(
+                    &[
+                        rt::Limit::reviewed(
+                            rt::Check::OneOfInt(&[0, 1]),
+                            "definitions zh+en",
+                        ),
+                    ],
+                ),
+            rt::Field::new("IsAsc")
+                .limits(
+                    &[
+                        rt::Limit::reviewed(
+                            rt::Check::OneOfInt(&[0, 1]),
+                            "definitions zh+en",
+                        ),
+                    ],
+                ),
+        ],
+    )
+    .rules(
+        &[
+            rt::Rule::reviewed(
+                rt::RuleCheck::Order("StartTime", "EndTime"),
+                "definitions zh+en",
+            ),
+            rt::Rule::mined(
+                rt::RuleCheck::Window("StartTime", "EndTime", 2678400),
+                "definitions zh+en",
+            ),
+        ],
+    );
 
 impl rt::Shape for DescribeLiveStreamEventListRequest {
     #[inline]
@@ -161,15 +260,15 @@ impl rt::Request for DescribeLiveStreamEventListRequest {
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct DescribeLiveStreamEventListResponse {
-    /// `EventList` on the wire.
+    /// The entries of this page.
     pub event_list: Vec<StreamEventInfo>,
-    /// `PageNum` on the wire.
+    /// Which page this is, counted from 1.
     pub page_num: u64,
-    /// `PageSize` on the wire.
+    /// How many entries a page has.
     pub page_size: u64,
-    /// `TotalNum` on the wire.
+    /// How many entries there are on all pages.
     pub total_num: u64,
-    /// `TotalPage` on the wire.
+    /// How many pages there are.
     pub total_page: u64,
     /// Identifies this call; name it when you ask support about a problem.
     pub request_id: String,

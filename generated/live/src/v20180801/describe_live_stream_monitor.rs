@@ -5,9 +5,12 @@ use super::LiveStreamMonitorInfo;
 
 /// The parameters of
 /// [`DescribeLiveStreamMonitor`](super::Client::describe_live_stream_monitor).
+///
+/// Returns the settings of one monitoring task, and whether it is running.
 #[derive(Clone, Default)]
 pub struct DescribeLiveStreamMonitorRequest {
-    /// `MonitorId` on the wire.
+    /// The identifier of the monitoring task.
+    #[doc(alias = "监播任务")]
     pub monitor_id: String,
 }
 
@@ -60,7 +63,7 @@ impl rt::Request for DescribeLiveStreamMonitorRequest {
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct DescribeLiveStreamMonitorResponse {
-    /// `LiveStreamMonitor` on the wire.
+    /// The task.
     pub live_stream_monitor: LiveStreamMonitorInfo,
     /// Identifies this call; name it when you ask support about a problem.
     pub request_id: String,

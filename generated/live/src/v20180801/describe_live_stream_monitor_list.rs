@@ -5,11 +5,19 @@ use super::LiveStreamMonitorInfo;
 
 /// The parameters of
 /// [`DescribeLiveStreamMonitorList`](super::Client::describe_live_stream_monitor_list).
+///
+/// Lists the monitoring tasks of the account with their settings.
 #[derive(Clone, Default)]
 pub struct DescribeLiveStreamMonitorListRequest {
-    /// `Index` on the wire.
+    /// How many tasks to skip.
+    #[doc(alias = "offset")]
+    #[doc(alias = "偏移")]
     pub index: u64,
-    /// `Count` on the wire.
+    /// How many tasks to return at most.
+    ///
+    /// At least 1.
+    #[doc(alias = "limit")]
+    #[doc(alias = "个数")]
     pub count: u64,
 }
 
@@ -23,7 +31,19 @@ impl DescribeLiveStreamMonitorListRequest {
 
 static REQUEST: rt::Layout = rt::Layout::new(
     "DescribeLiveStreamMonitorListRequest",
-    &[rt::Field::new("Index").required(), rt::Field::new("Count").required()],
+    &[
+        rt::Field::new("Index").required(),
+        rt::Field::new("Count")
+            .required()
+            .limits(
+                &[
+                    rt::Limit::reviewed(
+                        rt::Check::Range(Some(1), None),
+                        "definitions zh, examples",
+                    ),
+                ],
+            ),
+    ],
 );
 
 impl rt::Shape for DescribeLiveStreamMonitorListRequest {
@@ -63,9 +83,9 @@ impl rt::Request for DescribeLiveStreamMonitorListRequest {
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct DescribeLiveStreamMonitorListResponse {
-    /// `TotalNum` on the wire.
+    /// How many tasks the account has.
     pub total_num: u64,
-    /// `LiveStreamMonitors` on the wire.
+    /// The tasks of this page.
     pub live_stream_monitors: Vec<LiveStreamMonitorInfo>,
     /// Identifies this call; name it when you ask support about a problem.
     pub request_id: String,

@@ -5,17 +5,28 @@ use super::StreamOnlineInfo;
 
 /// The parameters of
 /// [`DescribeLiveStreamOnlineList`](super::Client::describe_live_stream_online_list).
+///
+/// Lists the streams that are being pushed now. Ask about once a minute, with a page
+/// that holds all streams. Use it to look around, not for decisions that the business
+/// hangs on, and only with fewer than 20,000 streams.
 #[derive(Clone, Default)]
 pub struct DescribeLiveStreamOnlineListRequest {
-    /// `DomainName` on the wire.
+    /// The push domain. Set it if the account has several.
+    #[doc(alias = "推流域名")]
     pub domain_name: Option<String>,
-    /// `AppName` on the wire.
+    /// The path in the push and playback addresses, `live` by default. Set it if the domain
+    /// has several.
+    #[doc(alias = "推流路径")]
     pub app_name: Option<String>,
-    /// `PageNum` on the wire.
+    /// Which page of the streams to return, counted from 1.
+    ///
+    /// Default: `1`.
     pub page_num: Option<u64>,
-    /// `PageSize` on the wire.
+    /// How many streams a page has.
+    ///
+    /// From 10 to 300000 (not verified). Default: `10`.
     pub page_size: Option<u64>,
-    /// `StreamName` on the wire.
+    /// The name of the stream, in full. All streams if it is left out.
     pub stream_name: Option<String>,
 }
 
@@ -63,7 +74,15 @@ static REQUEST: rt::Layout = rt::Layout::new(
         rt::Field::new("DomainName"),
         rt::Field::new("AppName"),
         rt::Field::new("PageNum"),
-        rt::Field::new("PageSize"),
+        rt::Field::new("PageSize")
+            .limits(
+                &[
+                    rt::Limit::mined(
+                        rt::Check::Range(Some(10), Some(300000)),
+                        "definitions zh",
+                    ),
+                ],
+            ),
         rt::Field::new("StreamName"),
     ],
 );
@@ -115,15 +134,15 @@ impl rt::Request for DescribeLiveStreamOnlineListRequest {
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct DescribeLiveStreamOnlineListResponse {
-    /// `TotalNum` on the wire.
+    /// How many streams there are on all pages.
     pub total_num: u64,
-    /// `TotalPage` on the wire.
+    /// How many pages there are.
     pub total_page: u64,
-    /// `PageNum` on the wire.
+    /// Which page this is, counted from 1.
     pub page_num: u64,
-    /// `PageSize` on the wire.
+    /// How many streams a page has.
     pub page_size: u64,
-    /// `OnlineInfo` on the wire.
+    /// The streams of this page.
     pub online_info: Vec<StreamOnlineInfo>,
     /// Identifies this call; name it when you ask support about a problem.
     pub request_id: String,

@@ -5,21 +5,38 @@ use super::StreamName;
 
 /// The parameters of
 /// [`DescribeLiveStreamPublishedList`](super::Client::describe_live_stream_published_list).
+///
+/// Lists the streams that were pushed to a domain in the last two months. Only the
+/// first 10,000 entries can be reached; narrow the time for more.
+///
+/// `StartTime` is not after `EndTime`.
+///
+/// From `StartTime` to `EndTime` at most 31 days (not verified).
 #[derive(Clone, Default)]
 pub struct DescribeLiveStreamPublishedListRequest {
-    /// `DomainName` on the wire.
+    /// The push domain.
+    #[doc(alias = "推流域名")]
     pub domain_name: String,
-    /// `EndTime` on the wire.
-    pub end_time: String,
-    /// `StartTime` on the wire.
-    pub start_time: String,
-    /// `AppName` on the wire.
+    /// The time up to which streams count (ISO 8601, UTC). Not in the future, and at most a
+    /// month after `StartTime`.
+    #[doc(alias = "结束时间")]
+    pub end_time: rt::DateTimeIso,
+    /// The time from which on streams count (ISO 8601, UTC), within the last two months.
+    #[doc(alias = "开始时间")]
+    pub start_time: rt::DateTimeIso,
+    /// The path in the push and playback addresses, `live` by default. It is matched in
+    /// full.
+    #[doc(alias = "推流路径")]
     pub app_name: Option<String>,
-    /// `PageNum` on the wire.
+    /// Which page of the streams to return, counted from 1.
+    ///
+    /// Default: `1`.
     pub page_num: Option<u64>,
-    /// `PageSize` on the wire.
+    /// How many streams a page has.
+    ///
+    /// From 10 to 100. Default: `10`.
     pub page_size: Option<u64>,
-    /// `StreamName` on the wire.
+    /// The name of the stream, or a part of it. All streams if it is left out.
     pub stream_name: Option<String>,
 }
 
@@ -28,8 +45,8 @@ impl DescribeLiveStreamPublishedListRequest {
     #[inline]
     pub fn new(
         domain_name: impl Into<String>,
-        end_time: impl Into<String>,
-        start_time: impl Into<String>,
+        end_time: impl Into<rt::DateTimeIso>,
+        start_time: impl Into<rt::DateTimeIso>,
     ) -> Self {
         Self {
             domain_name: domain_name.into(),
@@ -65,17 +82,55 @@ impl DescribeLiveStreamPublishedListRequest {
 }
 
 static REQUEST: rt::Layout = rt::Layout::new(
-    "DescribeLiveStreamPublishedListRequest",
-    &[
-        rt::Field::new("DomainName").required(),
-        rt::Field::new("EndTime").required(),
-        rt::Field::new("StartTime").required(),
-        rt::Field::new("AppName"),
-        rt::Field::new("PageNum"),
-        rt::Field::new("PageSize"),
-        rt::Field::new("StreamName"),
-    ],
-);
+        "DescribeLiveStreamPublishedListRequest",
+        &[
+            rt::Field::new("DomainName").required(),
+            rt::Field::new("EndTime")
+                .required()
+                .limits(
+                    &[
+                        rt::Limit::mined(
+                            rt::Check::Format(rt::Format::DateTimeIso),
+                            "its type",
+                        ),
+                    ],
+                ),
+            rt::Field::new("StartTime")
+                .required()
+                .limits(
+                    &[
+                        rt::Limit::mined(
+                            rt::Check::Format(rt::Format::DateTimeIso),
+                            "its type",
+                        ),
+                    ],
+                ),
+            rt::Field::new("AppName"),
+            rt::Field::new("PageNum"),
+            rt::Field::new("PageSize")
+                .limits(
+                    &[
+                        rt::Limit::reviewed(
+                            rt::Check::Range(Some(10), Some(100)),
+                            "definitions zh+en",
+                        ),
+                    ],
+                ),
+            rt::Field::new("StreamName"),
+        ],
+    )
+    .rules(
+        &[
+            rt::Rule::reviewed(
+                rt::RuleCheck::Order("StartTime", "EndTime"),
+                "definitions zh+en",
+            ),
+            rt::Rule::mined(
+                rt::RuleCheck::Window("StartTime", "EndTime", 2678400),
+                "definitions zh+en",
+            ),
+        ],
+    );
 
 impl rt::Shape for DescribeLiveStreamPublishedListRequest {
     #[inline]
@@ -130,15 +185,15 @@ impl rt::Request for DescribeLiveStreamPublishedListRequest {
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct DescribeLiveStreamPublishedListResponse {
-    /// `PublishInfo` on the wire.
+    /// The streams of this page.
     pub publish_info: Vec<StreamName>,
-    /// `PageNum` on the wire.
+    /// Which page this is, counted from 1.
     pub page_num: u64,
-    /// `PageSize` on the wire.
+    /// How many streams a page has.
     pub page_size: u64,
-    /// `TotalNum` on the wire.
+    /// How many streams there are on all pages.
     pub total_num: u64,
-    /// `TotalPage` on the wire.
+    /// How many pages there are.
     pub total_page: u64,
     /// Identifies this call; name it when you ask support about a problem.
     pub request_id: String,

@@ -6,27 +6,27 @@ use super::PushDataInfo;
 /// The parameters of
 /// [`DescribeLiveStreamPushInfoList`](super::Client::describe_live_stream_push_info_list).
 ///
-/// Gives for each stream who pushes it from where, with its frame rates, bitrates and
-/// codecs.
+/// Gives for each stream that is being pushed who pushes it from where, with its frame
+/// rates, bitrates and codecs. Ask about once a minute with a page that holds all
+/// streams, and learn from callbacks when streams begin and end.
 ///
-/// The numbers come from monitoring: they show trends, and differ from those that bills
-/// are made of.
-///
-/// Ask about once a minute with a page that holds all streams, and learn of ends from
-/// callbacks.
+/// The numbers come from monitoring. They are made for watching trends and differ from
+/// those that bills are made of.
 #[derive(Clone, Default)]
 pub struct DescribeLiveStreamPushInfoListRequest {
     /// The push domain. All of them if it is left out.
+    #[doc(alias = "推流域名")]
     pub push_domain: Option<String>,
-    /// The path that the streams are pushed to, as in the push address.
+    /// The path in the push and playback addresses, `live` by default.
     ///
     /// Default: `live`.
+    #[doc(alias = "推流路径")]
     pub app_name: Option<String>,
     /// Which page of the streams to return, counted from 1.
     ///
-    /// From 1 to 10000 (not verified). Default: `1`.
+    /// From 1 to 10000. Default: `1`.
     pub page_num: Option<u64>,
-    /// How many streams a page has.
+    /// How many streams a page has. Better more than there are, to get all of them at once.
     ///
     /// From 1 to 100000 (not verified). Default: `200`.
     pub page_size: Option<u64>,
@@ -72,9 +72,9 @@ static REQUEST: rt::Layout = rt::Layout::new(
         rt::Field::new("PageNum")
             .limits(
                 &[
-                    rt::Limit::mined(
+                    rt::Limit::reviewed(
                         rt::Check::Range(Some(1), Some(10000)),
-                        "definitions 3.1.189.1 zh",
+                        "definitions zh+en",
                     ),
                 ],
             ),
@@ -83,7 +83,7 @@ static REQUEST: rt::Layout = rt::Layout::new(
                 &[
                     rt::Limit::mined(
                         rt::Check::Range(Some(1), Some(100000)),
-                        "definitions 3.1.189.1 zh",
+                        "definitions zh",
                     ),
                 ],
             ),
@@ -137,15 +137,15 @@ impl rt::Request for DescribeLiveStreamPushInfoListRequest {
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct DescribeLiveStreamPushInfoListResponse {
-    /// One entry for each stream.
+    /// The streams of this page.
     pub data_info_list: Vec<PushDataInfo>,
-    /// How many entries there are on all pages.
+    /// How many streams there are on all pages.
     pub total_num: u64,
     /// How many pages there are.
     pub total_page: u64,
-    /// The page that these entries are.
+    /// Which page this is, counted from 1.
     pub page_num: u64,
-    /// How many entries a page has.
+    /// How many streams a page has.
     pub page_size: u64,
     /// Identifies this call; name it when you ask support about a problem.
     pub request_id: String,

@@ -4,13 +4,20 @@ use tencentcloud_runtime::generated as rt;
 
 /// The parameters of
 /// [`DescribeLiveStreamState`](super::Client::describe_live_stream_state).
+///
+/// Tells whether a stream is being pushed now, is not, or is forbidden. A shaky network
+/// can make the answer wrong for a moment, so rather rely on your own record of who is
+/// live, then on the notifications of streams that begin and end, and treat a stream as
+/// live if any of them says so or a call fails.
 #[derive(Clone, Default)]
 pub struct DescribeLiveStreamStateRequest {
-    /// `AppName` on the wire.
+    /// The path in the push and playback addresses, `live` by default.
+    #[doc(alias = "推流路径")]
     pub app_name: String,
-    /// `DomainName` on the wire.
+    /// The push domain.
+    #[doc(alias = "推流域名")]
     pub domain_name: String,
-    /// `StreamName` on the wire.
+    /// The name of the stream.
     pub stream_name: String,
 }
 
@@ -80,15 +87,26 @@ impl rt::Request for DescribeLiveStreamStateRequest {
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct DescribeLiveStreamStateResponse {
-    /// `StreamState` on the wire.
-    pub stream_state: Option<String>,
+    /// The state of the stream.
+    pub stream_state: Option<LiveStreamState>,
     /// Identifies this call; name it when you ask support about a problem.
     pub request_id: String,
 }
 
 static RESPONSE: rt::Layout = rt::Layout::new(
     "DescribeLiveStreamStateResponse",
-    &[rt::Field::new("StreamState"), rt::Field::new("RequestId").required()],
+    &[
+        rt::Field::new("StreamState")
+            .limits(
+                &[
+                    rt::Limit::reviewed(
+                        rt::Check::OneOf(&["active", "inactive", "forbid"]),
+                        "definitions zh+en",
+                    ),
+                ],
+            ),
+        rt::Field::new("RequestId").required(),
+    ],
 );
 
 impl rt::Shape for DescribeLiveStreamStateResponse {
@@ -115,3 +133,21 @@ impl rt::Record for DescribeLiveStreamStateResponse {
 }
 
 rt::shape_traits!(DescribeLiveStreamStateResponse);
+
+/// What `StreamState` may be.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum LiveStreamState {
+    /// It is being pushed.
+    Active,
+    /// It is not being pushed.
+    Inactive,
+    /// It must not be pushed, see `ForbidLiveStream`.
+    Forbid,
+    /// A value that this crate does not know, kept as it came.
+    Unknown(String),
+}
+
+rt::open_enum!(
+    LiveStreamState { Active = "active", Inactive = "inactive", Forbid = "forbid" }
+);

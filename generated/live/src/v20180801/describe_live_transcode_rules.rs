@@ -5,11 +5,15 @@ use super::RuleInfo;
 
 /// The parameters of
 /// [`DescribeLiveTranscodeRules`](super::Client::describe_live_transcode_rules).
+///
+/// Lists which transcoding template is bound to which domain and path.
 #[derive(Clone, Default)]
 pub struct DescribeLiveTranscodeRulesRequest {
-    /// `TemplateIds` on the wire.
+    /// The numbers of the templates whose rules to return. The rules of all templates if it
+    /// is left out.
     pub template_ids: Option<Vec<i64>>,
-    /// `DomainNames` on the wire.
+    /// The playback domains whose rules to return. The rules of all domains if it is left
+    /// out.
     pub domain_names: Option<Vec<String>>,
 }
 
@@ -78,7 +82,7 @@ impl rt::Request for DescribeLiveTranscodeRulesRequest {
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct DescribeLiveTranscodeRulesResponse {
-    /// `Rules` on the wire.
+    /// The rules that match.
     pub rules: Vec<RuleInfo>,
     /// Identifies this call; name it when you ask support about a problem.
     pub request_id: String,

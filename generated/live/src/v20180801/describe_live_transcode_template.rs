@@ -5,9 +5,12 @@ use super::TemplateInfo;
 
 /// The parameters of
 /// [`DescribeLiveTranscodeTemplate`](super::Client::describe_live_transcode_template).
+///
+/// Returns the settings of one transcoding template.
 #[derive(Clone, Default)]
 pub struct DescribeLiveTranscodeTemplateRequest {
-    /// `TemplateId` on the wire.
+    /// The number of the template, from `CreateLiveTranscodeTemplate` or
+    /// `DescribeLiveTranscodeTemplates`.
     pub template_id: i64,
 }
 
@@ -61,7 +64,7 @@ impl rt::Request for DescribeLiveTranscodeTemplateRequest {
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct DescribeLiveTranscodeTemplateResponse {
-    /// `Template` on the wire.
+    /// The template.
     pub template: TemplateInfo,
     /// Identifies this call; name it when you ask support about a problem.
     pub request_id: String,

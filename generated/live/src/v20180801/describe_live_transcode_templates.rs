@@ -5,9 +5,16 @@ use super::TemplateInfo;
 
 /// The parameters of
 /// [`DescribeLiveTranscodeTemplates`](super::Client::describe_live_transcode_templates).
+///
+/// Lists all transcoding templates of the account of one kind, ordinary or adaptive.
 #[derive(Clone, Default)]
 pub struct DescribeLiveTranscodeTemplatesRequest {
-    /// `TemplateType` on the wire.
+    /// Which templates to return.
+    ///
+    /// Default: `0`.
+    ///
+    /// - `0`: Ordinary templates.
+    /// - `1`: Adaptive templates with several renditions.
     pub template_type: Option<i64>,
 }
 
@@ -27,7 +34,17 @@ impl DescribeLiveTranscodeTemplatesRequest {
 
 static REQUEST: rt::Layout = rt::Layout::new(
     "DescribeLiveTranscodeTemplatesRequest",
-    &[rt::Field::new("TemplateType")],
+    &[
+        rt::Field::new("TemplateType")
+            .limits(
+                &[
+                    rt::Limit::reviewed(
+                        rt::Check::OneOfInt(&[0, 1]),
+                        "definitions zh, examples",
+                    ),
+                ],
+            ),
+    ],
 );
 
 impl rt::Shape for DescribeLiveTranscodeTemplatesRequest {
@@ -67,7 +84,7 @@ impl rt::Request for DescribeLiveTranscodeTemplatesRequest {
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct DescribeLiveTranscodeTemplatesResponse {
-    /// `Templates` on the wire.
+    /// The templates.
     pub templates: Vec<TemplateInfo>,
     /// Identifies this call; name it when you ask support about a problem.
     pub request_id: String,

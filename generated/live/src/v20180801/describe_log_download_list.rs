@@ -6,24 +6,35 @@ use super::LogInfo;
 /// The parameters of
 /// [`DescribeLogDownloadList`](super::Client::describe_log_download_list).
 ///
-/// Gives download links of the access logs of playback domains. A log is nearly
-/// complete after 24 hours.
+/// Gives links to download the access logs of playback domains. Logs come late; one is
+/// nearly complete after 24 hours.
 ///
-/// `StartTime` is not after `EndTime` (not verified).
+/// `StartTime` is not after `EndTime`.
 ///
-/// From `StartTime` to `EndTime` at most 7 days (not verified).
+/// From `StartTime` to `EndTime` at most 7 days.
 #[derive(Clone, Default)]
 pub struct DescribeLogDownloadListRequest {
-    /// The time from which on data counts. Written as Beijing time, `2026-03-01 10:00:00`.
-    pub start_time: String,
-    /// The time up to which data counts. Written as Beijing time, `2026-03-01 10:00:00`. At
-    /// most 7 days after the start.
-    pub end_time: String,
+    /// The time from which on data counts, in Beijing time.
+    #[doc(alias = "from")]
+    #[doc(alias = "begin")]
+    #[doc(alias = "开始时间")]
+    pub start_time: rt::DateTime,
+    /// The time up to which data counts, in Beijing time. At most 7 days after `StartTime`.
+    #[doc(alias = "to")]
+    #[doc(alias = "until")]
+    #[doc(alias = "结束时间")]
+    pub end_time: rt::DateTime,
     /// The playback domains whose logs are wanted.
+    #[doc(alias = "播放域名")]
     pub play_domains: Vec<String>,
-    /// Which kind of live streaming: 0 for standard, 1 for low-latency (LEB).
+    /// The kind of live streaming whose logs are wanted.
     ///
     /// Default: `0`.
+    ///
+    /// - `0`: Standard live streaming (LVB).
+    /// - `1`: Low-latency live streaming (LEB).
+    #[doc(alias = "LEB")]
+    #[doc(alias = "快直播")]
     pub is_fast_live: Option<i64>,
 }
 
@@ -31,8 +42,8 @@ impl DescribeLogDownloadListRequest {
     /// Takes what is required.
     #[inline]
     pub fn new(
-        start_time: impl Into<String>,
-        end_time: impl Into<String>,
+        start_time: impl Into<rt::DateTime>,
+        end_time: impl Into<rt::DateTime>,
         play_domains: impl IntoIterator<Item = impl Into<String>>,
     ) -> Self {
         Self {
@@ -53,21 +64,47 @@ impl DescribeLogDownloadListRequest {
 static REQUEST: rt::Layout = rt::Layout::new(
         "DescribeLogDownloadListRequest",
         &[
-            rt::Field::new("StartTime").required(),
-            rt::Field::new("EndTime").required(),
+            rt::Field::new("StartTime")
+                .required()
+                .limits(
+                    &[
+                        rt::Limit::mined(
+                            rt::Check::Format(rt::Format::DateTime),
+                            "its type",
+                        ),
+                    ],
+                ),
+            rt::Field::new("EndTime")
+                .required()
+                .limits(
+                    &[
+                        rt::Limit::mined(
+                            rt::Check::Format(rt::Format::DateTime),
+                            "its type",
+                        ),
+                    ],
+                ),
             rt::Field::new("PlayDomains").required(),
-            rt::Field::new("IsFastLive"),
+            rt::Field::new("IsFastLive")
+                .limits(
+                    &[
+                        rt::Limit::reviewed(
+                            rt::Check::OneOfInt(&[0, 1]),
+                            "definitions zh, examples",
+                        ),
+                    ],
+                ),
         ],
     )
     .rules(
         &[
-            rt::Rule::mined(
+            rt::Rule::reviewed(
                 rt::RuleCheck::Order("StartTime", "EndTime"),
-                "definitions 3.1.189.1 zh",
+                "definitions zh, examples",
             ),
-            rt::Rule::mined(
+            rt::Rule::reviewed(
                 rt::RuleCheck::Window("StartTime", "EndTime", 604800),
-                "definitions 3.1.189.1 zh",
+                "definitions zh, examples",
             ),
         ],
     );

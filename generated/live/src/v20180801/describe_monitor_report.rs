@@ -4,9 +4,13 @@ use tencentcloud_runtime::generated as rt;
 use super::{DiagnoseResult, MPSResult};
 
 /// The parameters of [`DescribeMonitorReport`](super::Client::describe_monitor_report).
+///
+/// Returns what a monitoring task has found in the last 7 days. The task must have been
+/// made with `AllowMonitorReport` set to `1`.
 #[derive(Clone, Default)]
 pub struct DescribeMonitorReportRequest {
-    /// `MonitorId` on the wire.
+    /// The identifier of the monitoring task.
+    #[doc(alias = "监播任务")]
     pub monitor_id: String,
 }
 
@@ -58,9 +62,9 @@ impl rt::Request for DescribeMonitorReportRequest {
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct DescribeMonitorReportResponse {
-    /// `MPSResult` on the wire.
+    /// What recognition and the checks of quality found.
     pub mps_result: MPSResult,
-    /// `DiagnoseResult` on the wire.
+    /// What was wrong with the streams.
     pub diagnose_result: DiagnoseResult,
     /// Identifies this call; name it when you ask support about a problem.
     pub request_id: String,

@@ -6,17 +6,26 @@ use super::TurnPushInfo;
 /// The parameters of
 /// [`DescribePullTransformPushInfoList`](super::Client::describe_pull_transform_push_info_list).
 ///
-/// Gives frame rates and bitrates of the stream that a pull task relays.
+/// Gives frame rates and bitrates of the streams that a pull task relays, for times in
+/// the last month.
 ///
-/// `StartTime` is not after `EndTime` (not verified).
+/// `StartTime` is not after `EndTime`.
+///
+/// From `StartTime` to `EndTime` at most 31 days.
 #[derive(Clone, Default)]
 pub struct DescribePullTransformPushInfoListRequest {
-    /// The time from which on data counts. Written in UTC, `2026-03-01T10:00:00Z`.
-    pub start_time: String,
-    /// The time up to which data counts. Written in UTC, `2026-03-01T10:00:00Z`. At most
-    /// one month after the start, and within the last month.
-    pub end_time: String,
-    /// The pull task, as `CreateLivePullStreamTask` named it.
+    /// The time from which on data counts (ISO 8601, UTC), within the last month.
+    #[doc(alias = "from")]
+    #[doc(alias = "begin")]
+    #[doc(alias = "开始时间")]
+    pub start_time: rt::DateTimeIso,
+    /// The time up to which data counts (ISO 8601, UTC). At most a month after `StartTime`.
+    #[doc(alias = "to")]
+    #[doc(alias = "until")]
+    #[doc(alias = "结束时间")]
+    pub end_time: rt::DateTimeIso,
+    /// The identifier of the pull task, from `CreateLivePullStreamTask`.
+    #[doc(alias = "拉流任务")]
     pub task_id: String,
 }
 
@@ -24,8 +33,8 @@ impl DescribePullTransformPushInfoListRequest {
     /// Takes what is required.
     #[inline]
     pub fn new(
-        start_time: impl Into<String>,
-        end_time: impl Into<String>,
+        start_time: impl Into<rt::DateTimeIso>,
+        end_time: impl Into<rt::DateTimeIso>,
         task_id: impl Into<String>,
     ) -> Self {
         Self {
@@ -39,16 +48,38 @@ impl DescribePullTransformPushInfoListRequest {
 static REQUEST: rt::Layout = rt::Layout::new(
         "DescribePullTransformPushInfoListRequest",
         &[
-            rt::Field::new("StartTime").required(),
-            rt::Field::new("EndTime").required(),
+            rt::Field::new("StartTime")
+                .required()
+                .limits(
+                    &[
+                        rt::Limit::mined(
+                            rt::Check::Format(rt::Format::DateTimeIso),
+                            "its type",
+                        ),
+                    ],
+                ),
+            rt::Field::new("EndTime")
+                .required()
+                .limits(
+                    &[
+                        rt::Limit::mined(
+                            rt::Check::Format(rt::Format::DateTimeIso),
+                            "its type",
+                        ),
+                    ],
+                ),
             rt::Field::new("TaskId").required(),
         ],
     )
     .rules(
         &[
-            rt::Rule::mined(
+            rt::Rule::reviewed(
                 rt::RuleCheck::Order("StartTime", "EndTime"),
-                "definitions 3.1.189.1 zh",
+                "definitions zh, examples",
+            ),
+            rt::Rule::reviewed(
+                rt::RuleCheck::Window("StartTime", "EndTime", 2678400),
+                "definitions zh, examples",
             ),
         ],
     );
@@ -98,7 +129,7 @@ impl rt::Request for DescribePullTransformPushInfoListRequest {
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct DescribePullTransformPushInfoListResponse {
-    /// One entry for each point in time.
+    /// One entry for each measurement.
     pub data_info_list: Vec<TurnPushInfo>,
     /// Identifies this call; name it when you ask support about a problem.
     pub request_id: String,

@@ -6,26 +6,37 @@ use super::PushQualityData;
 /// The parameters of
 /// [`DescribeStreamPushInfoList`](super::Client::describe_stream_push_info_list).
 ///
-/// Gives frame rates, bitrates, codecs and elapsed times of a stream as it arrived.
+/// Gives frame rates, bitrates, codecs and elapsed times of a stream as it arrived, for
+/// times in the last 7 days.
 ///
-/// The numbers come from monitoring: they show trends, and differ from those that bills
-/// are made of.
+/// The numbers come from monitoring. They are made for watching trends and differ from
+/// those that bills are made of.
 ///
-/// `StartTime` is not after `EndTime` (not verified).
+/// `StartTime` is not after `EndTime`.
+///
+/// From `StartTime` to `EndTime` at most 7 days (not verified).
 #[derive(Clone, Default)]
 pub struct DescribeStreamPushInfoListRequest {
     /// The name of the stream.
     pub stream_name: String,
-    /// The time from which on data counts. Written in UTC, `2026-03-01T10:00:00Z`.
-    pub start_time: String,
-    /// The time up to which data counts. Written in UTC, `2026-03-01T10:00:00Z`. Within the
-    /// last 7 days; a span of a few hours answers faster.
-    pub end_time: String,
-    /// The push domain.
+    /// The time from which on data counts (ISO 8601, UTC).
+    #[doc(alias = "from")]
+    #[doc(alias = "begin")]
+    #[doc(alias = "开始时间")]
+    pub start_time: rt::DateTimeIso,
+    /// The time up to which data counts (ISO 8601, UTC), within the last 7 days. Better no
+    /// more than 3 hours after `StartTime`.
+    #[doc(alias = "to")]
+    #[doc(alias = "until")]
+    #[doc(alias = "结束时间")]
+    pub end_time: rt::DateTimeIso,
+    /// The push domain. All of them if it is left out.
+    #[doc(alias = "推流域名")]
     pub push_domain: Option<String>,
-    /// The path that the stream is pushed to, as in the push address.
+    /// The path in the push and playback addresses, `live` by default.
     ///
     /// Default: `live`.
+    #[doc(alias = "推流路径")]
     pub app_name: Option<String>,
 }
 
@@ -34,8 +45,8 @@ impl DescribeStreamPushInfoListRequest {
     #[inline]
     pub fn new(
         stream_name: impl Into<String>,
-        start_time: impl Into<String>,
-        end_time: impl Into<String>,
+        start_time: impl Into<rt::DateTimeIso>,
+        end_time: impl Into<rt::DateTimeIso>,
     ) -> Self {
         Self {
             stream_name: stream_name.into(),
@@ -62,17 +73,39 @@ static REQUEST: rt::Layout = rt::Layout::new(
         "DescribeStreamPushInfoListRequest",
         &[
             rt::Field::new("StreamName").required(),
-            rt::Field::new("StartTime").required(),
-            rt::Field::new("EndTime").required(),
+            rt::Field::new("StartTime")
+                .required()
+                .limits(
+                    &[
+                        rt::Limit::mined(
+                            rt::Check::Format(rt::Format::DateTimeIso),
+                            "its type",
+                        ),
+                    ],
+                ),
+            rt::Field::new("EndTime")
+                .required()
+                .limits(
+                    &[
+                        rt::Limit::mined(
+                            rt::Check::Format(rt::Format::DateTimeIso),
+                            "its type",
+                        ),
+                    ],
+                ),
             rt::Field::new("PushDomain"),
             rt::Field::new("AppName"),
         ],
     )
     .rules(
         &[
-            rt::Rule::mined(
+            rt::Rule::reviewed(
                 rt::RuleCheck::Order("StartTime", "EndTime"),
-                "definitions 3.1.189.1 zh",
+                "definitions zh+en",
+            ),
+            rt::Rule::mined(
+                rt::RuleCheck::Window("StartTime", "EndTime", 604800),
+                "definitions zh",
             ),
         ],
     );

@@ -3,13 +3,18 @@
 use tencentcloud_runtime::generated as rt;
 
 /// The parameters of [`DropLiveStream`](super::Client::drop_live_stream).
+///
+/// Cuts the connection of a push. The client may push again at once; use
+/// `ForbidLiveStream` to keep it out. A stream that is not being pushed is no error.
 #[derive(Clone, Default)]
 pub struct DropLiveStreamRequest {
-    /// `StreamName` on the wire.
+    /// The name of the stream.
     pub stream_name: String,
-    /// `DomainName` on the wire.
+    /// The push domain.
+    #[doc(alias = "推流域名")]
     pub domain_name: String,
-    /// `AppName` on the wire.
+    /// The path in the push and playback addresses, `live` by default.
+    #[doc(alias = "推流路径")]
     pub app_name: String,
 }
 

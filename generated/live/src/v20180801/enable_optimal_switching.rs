@@ -4,13 +4,22 @@ use tencentcloud_runtime::generated as rt;
 
 /// The parameters of
 /// [`EnableOptimalSwitching`](super::Client::enable_optimal_switching).
+///
+/// Lets the service switch a stream with backups to its best push by itself, or stops
+/// that. It ends on its own once all pushes of the stream have ended.
 #[derive(Clone, Default)]
 pub struct EnableOptimalSwitchingRequest {
-    /// `StreamName` on the wire.
+    /// The name of the stream.
     pub stream_name: String,
-    /// `EnableSwitch` on the wire.
+    /// Whether to turn it on.
+    ///
+    /// Default: `1`.
+    ///
+    /// - `0`: Turn it off.
+    /// - `1`: Turn it on.
     pub enable_switch: Option<i64>,
-    /// `HostGroupName` on the wire.
+    /// The name of the group of push domains that the stream belongs to.
+    #[doc(alias = "域名分组")]
     pub host_group_name: Option<String>,
 }
 
@@ -41,7 +50,15 @@ static REQUEST: rt::Layout = rt::Layout::new(
     "EnableOptimalSwitchingRequest",
     &[
         rt::Field::new("StreamName").required(),
-        rt::Field::new("EnableSwitch"),
+        rt::Field::new("EnableSwitch")
+            .limits(
+                &[
+                    rt::Limit::reviewed(
+                        rt::Check::OneOfInt(&[0, 1]),
+                        "definitions zh, examples",
+                    ),
+                ],
+            ),
         rt::Field::new("HostGroupName"),
     ],
 );

@@ -3,17 +3,32 @@
 use tencentcloud_runtime::generated as rt;
 
 /// The parameters of [`ForbidLiveStream`](super::Client::forbid_live_stream).
+///
+/// Cuts off a stream and keeps it from being pushed until a given time, 7 days if none
+/// is given and 90 days at most. By default, the stream's name alone decides, whatever
+/// the domain and path are; ask support to have all three matched. With groups of push
+/// domains, the domain must be the one that the stream is pushed to. `ResumeLiveStream`
+/// lifts the ban early.
 #[derive(Clone, Default)]
 pub struct ForbidLiveStreamRequest {
-    /// `AppName` on the wire.
+    /// The path in the push and playback addresses, `live` by default.
+    #[doc(alias = "推流路径")]
     pub app_name: String,
-    /// `DomainName` on the wire.
+    /// The push domain.
+    #[doc(alias = "推流域名")]
     pub domain_name: String,
-    /// `StreamName` on the wire.
+    /// The name of the stream.
     pub stream_name: String,
-    /// `ResumeTime` on the wire.
-    pub resume_time: Option<String>,
-    /// `Reason` on the wire.
+    /// When the stream may be pushed again (ISO 8601, UTC). In 7 days if it is left out,
+    /// and at most 90 days from now.
+    #[doc(alias = "until")]
+    #[doc(alias = "恢复时间")]
+    pub resume_time: Option<rt::DateTimeIso>,
+    /// Why the stream is forbidden, in up to 2048 bytes. Write one to keep mistakes
+    /// traceable.
+    ///
+    /// Length: at most 2048 characters.
+    #[doc(alias = "禁推原因")]
     pub reason: Option<String>,
 }
 
@@ -34,7 +49,7 @@ impl ForbidLiveStreamRequest {
     }
     /// Sets [`resume_time`](Self::resume_time).
     #[inline]
-    pub fn resume_time(mut self, resume_time: impl Into<String>) -> Self {
+    pub fn resume_time(mut self, resume_time: impl Into<rt::DateTimeIso>) -> Self {
         self.resume_time = Some(resume_time.into());
         self
     }
@@ -52,8 +67,24 @@ static REQUEST: rt::Layout = rt::Layout::new(
         rt::Field::new("AppName").required(),
         rt::Field::new("DomainName").required(),
         rt::Field::new("StreamName").required(),
-        rt::Field::new("ResumeTime"),
-        rt::Field::new("Reason"),
+        rt::Field::new("ResumeTime")
+            .limits(
+                &[
+                    rt::Limit::mined(
+                        rt::Check::Format(rt::Format::DateTimeIso),
+                        "its type",
+                    ),
+                ],
+            ),
+        rt::Field::new("Reason")
+            .limits(
+                &[
+                    rt::Limit::reviewed(
+                        rt::Check::Length(None, Some(2048)),
+                        "definitions zh+en",
+                    ),
+                ],
+            ),
     ],
 );
 

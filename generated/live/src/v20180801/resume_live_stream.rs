@@ -3,13 +3,18 @@
 use tencentcloud_runtime::generated as rt;
 
 /// The parameters of [`ResumeLiveStream`](super::Client::resume_live_stream).
+///
+/// Lets a stream be pushed again that `ForbidLiveStream` keeps out. The client has to
+/// push anew.
 #[derive(Clone, Default)]
 pub struct ResumeLiveStreamRequest {
-    /// `AppName` on the wire.
+    /// The path in the push and playback addresses, `live` by default.
+    #[doc(alias = "推流路径")]
     pub app_name: String,
-    /// `DomainName` on the wire.
+    /// The push domain.
+    #[doc(alias = "推流域名")]
     pub domain_name: String,
-    /// `StreamName` on the wire.
+    /// The name of the stream.
     pub stream_name: String,
 }
 

@@ -4,11 +4,18 @@ use tencentcloud_runtime::generated as rt;
 
 /// The parameters of
 /// [`StartLiveStreamMonitor`](super::Client::start_live_stream_monitor).
+///
+/// Starts a monitoring task, whose output stream can then be played. It runs until
+/// `StopLiveStreamMonitor` stops it.
 #[derive(Clone, Default)]
 pub struct StartLiveStreamMonitorRequest {
-    /// `MonitorId` on the wire.
+    /// The identifier of the monitoring task.
+    #[doc(alias = "监播任务")]
     pub monitor_id: String,
-    /// `AudibleInputIndexList` on the wire.
+    /// The inputs of the task that are heard in the output, counted from 1. It is silent if
+    /// this is left out.
+    #[doc(alias = "audio")]
+    #[doc(alias = "声音")]
     pub audible_input_index_list: Option<Vec<u64>>,
 }
 

@@ -4,9 +4,12 @@ use tencentcloud_runtime::generated as rt;
 
 /// The parameters of
 /// [`StopLiveStreamMonitor`](super::Client::stop_live_stream_monitor).
+///
+/// Stops a monitoring task. It stays and can be started again.
 #[derive(Clone, Default)]
 pub struct StopLiveStreamMonitorRequest {
-    /// `MonitorId` on the wire.
+    /// The identifier of the monitoring task.
+    #[doc(alias = "监播任务")]
     pub monitor_id: String,
 }
 

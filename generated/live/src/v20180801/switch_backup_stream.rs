@@ -3,15 +3,20 @@
 use tencentcloud_runtime::generated as rt;
 
 /// The parameters of [`SwitchBackupStream`](super::Client::switch_backup_stream).
+///
+/// Makes viewers get another push of a stream, such as a backup when the main push has
+/// trouble. List the pushes first with `DescribeBackupStreamList`.
 #[derive(Clone, Default)]
 pub struct SwitchBackupStreamRequest {
-    /// `PushDomainName` on the wire.
+    /// The push domain.
+    #[doc(alias = "推流域名")]
     pub push_domain_name: String,
-    /// `AppName` on the wire.
+    /// The path in the push and playback addresses, `live` by default.
+    #[doc(alias = "推流路径")]
     pub app_name: String,
-    /// `StreamName` on the wire.
+    /// The name of the stream.
     pub stream_name: String,
-    /// `UpstreamSequence` on the wire.
+    /// The identifier of the push to switch to, as `DescribeBackupStreamList` gives it.
     pub upstream_sequence: String,
 }
 

@@ -2,21 +2,31 @@
 
 use tencentcloud_runtime::generated as rt;
 
-/// The object `BackupStreamDetailData` of the API.
+/// One push of a stream, the main one or a backup.
+#[doc(alias = "backup stream")]
+#[doc(alias = "failover")]
+#[doc(alias = "备流")]
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct BackupStreamDetailData {
-    /// `DomainName` on the wire.
+    /// The push domain.
+    #[doc(alias = "推流域名")]
     pub domain_name: String,
-    /// `AppName` on the wire.
+    /// The path in the push and playback addresses, `live` by default.
+    #[doc(alias = "推流路径")]
     pub app_name: String,
-    /// `PublishTime` on the wire.
-    pub publish_time: String,
-    /// `UpstreamSequence` on the wire.
+    /// When the push began (ISO 8601, UTC).
+    pub publish_time: rt::DateTimeIso,
+    /// The identifier of the push. `SwitchBackupStream` takes it.
     pub upstream_sequence: String,
-    /// `SourceFrom` on the wire.
+    /// Where the push comes from, in Chinese, either pushed by a client (`直推流`) or relayed
+    /// by a pull task, whose identifier follows in parentheses (`拉流转推(1234)`).
     pub source_from: String,
-    /// `MasterFlag` on the wire.
+    /// Whether viewers get this push.
+    ///
+    /// - `0`: A backup.
+    /// - `1`: The main push.
+    #[doc(alias = "主备标识")]
     pub master_flag: i64,
 }
 
@@ -25,10 +35,28 @@ static LAYOUT: rt::Layout = rt::Layout::new(
     &[
         rt::Field::new("DomainName").required(),
         rt::Field::new("AppName").required(),
-        rt::Field::new("PublishTime").required(),
+        rt::Field::new("PublishTime")
+            .required()
+            .limits(
+                &[
+                    rt::Limit::mined(
+                        rt::Check::Format(rt::Format::DateTimeIso),
+                        "its type",
+                    ),
+                ],
+            ),
         rt::Field::new("UpstreamSequence").required(),
         rt::Field::new("SourceFrom").required(),
-        rt::Field::new("MasterFlag").required(),
+        rt::Field::new("MasterFlag")
+            .required()
+            .limits(
+                &[
+                    rt::Limit::reviewed(
+                        rt::Check::OneOfInt(&[0, 1]),
+                        "definitions zh, examples",
+                    ),
+                ],
+            ),
     ],
 );
 

@@ -3,17 +3,24 @@
 use tencentcloud_runtime::generated as rt;
 use super::super::BackupStreamDetailData;
 
-/// The object `BackupStreamGroupInfo` of the API.
+/// All pushes of one stream, the main one and its backups.
+#[doc(alias = "backup stream")]
+#[doc(alias = "failover")]
+#[doc(alias = "主备流")]
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct BackupStreamGroupInfo {
-    /// `StreamName` on the wire.
+    /// The name of the stream.
     pub stream_name: String,
-    /// `BackupList` on the wire.
+    /// The pushes.
     pub backup_list: Vec<BackupStreamDetailData>,
-    /// `OptimalEnable` on the wire.
+    /// Whether the service switches to the best push by itself.
+    ///
+    /// - `0`: No.
+    /// - `1`: Yes, as `EnableOptimalSwitching` asked for.
+    #[doc(alias = "择优调度")]
     pub optimal_enable: i64,
-    /// `HostGroupName` on the wire.
+    /// The name of the group that the push domains belong to. Empty if they belong to none.
     pub host_group_name: String,
 }
 
@@ -22,7 +29,16 @@ static LAYOUT: rt::Layout = rt::Layout::new(
     &[
         rt::Field::new("StreamName").required(),
         rt::Field::new("BackupList").required(),
-        rt::Field::new("OptimalEnable").required(),
+        rt::Field::new("OptimalEnable")
+            .required()
+            .limits(
+                &[
+                    rt::Limit::reviewed(
+                        rt::Check::OneOfInt(&[0, 1]),
+                        "definitions zh, examples",
+                    ),
+                ],
+            ),
         rt::Field::new("HostGroupName").required(),
     ],
 );

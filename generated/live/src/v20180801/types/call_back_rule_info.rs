@@ -2,27 +2,41 @@
 
 use tencentcloud_runtime::generated as rt;
 
-/// The object `CallBackRuleInfo` of the API.
+/// Which callback template is bound to a push domain and path.
+#[doc(alias = "回调规则")]
+#[doc(alias = "callback rule")]
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct CallBackRuleInfo {
-    /// `CreateTime` on the wire.
-    pub create_time: String,
-    /// `UpdateTime` on the wire.
-    pub update_time: String,
-    /// `TemplateId` on the wire.
+    /// When the rule was made, in Beijing time. Some answers write it as ISO 8601 with the
+    /// offset `+08:00`.
+    pub create_time: rt::DateTime,
+    /// When the rule was last changed, in Beijing time. Some answers write it as ISO 8601
+    /// with the offset `+08:00`.
+    pub update_time: rt::DateTime,
+    /// The number of the template.
     pub template_id: i64,
-    /// `DomainName` on the wire.
+    /// The push domain.
+    #[doc(alias = "推流域名")]
     pub domain_name: String,
-    /// `AppName` on the wire.
+    /// The path in the push and playback addresses, `live` by default.
+    #[doc(alias = "推流路径")]
     pub app_name: String,
 }
 
 static LAYOUT: rt::Layout = rt::Layout::new(
     "CallBackRuleInfo",
     &[
-        rt::Field::new("CreateTime").required(),
-        rt::Field::new("UpdateTime").required(),
+        rt::Field::new("CreateTime")
+            .required()
+            .limits(
+                &[rt::Limit::mined(rt::Check::Format(rt::Format::DateTime), "its type")],
+            ),
+        rt::Field::new("UpdateTime")
+            .required()
+            .limits(
+                &[rt::Limit::mined(rt::Check::Format(rt::Format::DateTime), "its type")],
+            ),
         rt::Field::new("TemplateId").required(),
         rt::Field::new("DomainName").required(),
         rt::Field::new("AppName").required(),

@@ -3,29 +3,41 @@
 use tencentcloud_runtime::generated as rt;
 
 /// Playback in one minute.
+#[doc(alias = "bandwidth")]
+#[doc(alias = "traffic")]
+#[doc(alias = "下行播放")]
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct CdnPlayStatData {
-    /// The minute. Written in UTC, `2026-03-01T10:00:00Z`.
-    pub time: String,
-    /// Bandwidth in this step.
+    /// The minute (ISO 8601, UTC).
+    pub time: rt::DateTimeIso,
+    /// The bandwidth in this minute.
     ///
     /// Unit: Mbps.
     pub bandwidth: f64,
-    /// Traffic in this step.
+    /// The traffic in this minute.
     ///
     /// Unit: MB.
     pub flux: f64,
-    /// Requests in this step.
+    /// New requests in this minute.
     pub request: u64,
-    /// Open connections.
+    /// Open connections in this minute.
     pub online: u64,
 }
 
 static LAYOUT: rt::Layout = rt::Layout::new(
     "CdnPlayStatData",
     &[
-        rt::Field::new("Time").required(),
+        rt::Field::new("Time")
+            .required()
+            .limits(
+                &[
+                    rt::Limit::mined(
+                        rt::Check::Format(rt::Format::DateTimeIso),
+                        "its type",
+                    ),
+                ],
+            ),
         rt::Field::new("Bandwidth").required(),
         rt::Field::new("Flux").required(),
         rt::Field::new("Request").required(),

@@ -3,22 +3,24 @@
 use tencentcloud_runtime::generated as rt;
 
 /// Playback from one address.
+#[doc(alias = "client IP")]
+#[doc(alias = "客户端IP")]
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct ClientIpPlaySumInfo {
     /// The address of the client.
     pub client_ip: String,
-    /// The district that the address is in.
+    /// The province that the address is in.
     pub province: String,
-    /// Traffic in the whole span.
+    /// The traffic in the whole time.
     ///
     /// Unit: MB.
     pub total_flux: f64,
-    /// Requests in the whole span.
+    /// Requests in the whole time.
     pub total_request: u64,
-    /// Requests that failed.
+    /// Requests that failed in the whole time.
     pub total_failed_request: u64,
-    /// The country that the address is in.
+    /// The country or region that the address is in.
     pub country_area: String,
 }
 

@@ -3,20 +3,22 @@
 use tencentcloud_runtime::generated as rt;
 
 /// Playback in one minute.
+#[doc(alias = "viewers")]
+#[doc(alias = "在线人数")]
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct DayStreamPlayInfo {
-    /// The minute, in the form that the request used.
-    pub time: String,
-    /// Bandwidth in this step.
+    /// The minute, in the form of the request.
+    pub time: rt::DateTimeIso,
+    /// The bandwidth in this minute.
     ///
     /// Unit: Mbps.
     pub bandwidth: f64,
-    /// Traffic in this step.
+    /// The traffic in this minute.
     ///
     /// Unit: MB.
     pub flux: f64,
-    /// Requests in this step.
+    /// Requests in this minute.
     pub request: u64,
     /// Viewers as the servers count them; a player's own count differs.
     pub online: u64,
@@ -25,7 +27,16 @@ pub struct DayStreamPlayInfo {
 static LAYOUT: rt::Layout = rt::Layout::new(
     "DayStreamPlayInfo",
     &[
-        rt::Field::new("Time").required(),
+        rt::Field::new("Time")
+            .required()
+            .limits(
+                &[
+                    rt::Limit::mined(
+                        rt::Check::Format(rt::Format::DateTimeIso),
+                        "its type",
+                    ),
+                ],
+            ),
         rt::Field::new("Bandwidth").required(),
         rt::Field::new("Flux").required(),
         rt::Field::new("Request").required(),

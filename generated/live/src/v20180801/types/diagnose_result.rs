@@ -2,15 +2,20 @@
 
 use tencentcloud_runtime::generated as rt;
 
-/// The object `DiagnoseResult` of the API.
+/// What was wrong with monitored streams. Each entry names the stream and the trouble.
+#[doc(alias = "diagnosis")]
+#[doc(alias = "媒体诊断")]
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct DiagnoseResult {
-    /// `StreamBrokenResults` on the wire.
+    /// The streams that broke off.
+    #[doc(alias = "断流")]
     pub stream_broken_results: Vec<String>,
-    /// `LowFrameRateResults` on the wire.
+    /// The streams whose frame rate was low.
+    #[doc(alias = "低帧率")]
     pub low_frame_rate_results: Vec<String>,
-    /// `StreamFormatResults` on the wire.
+    /// The streams whose format had faults.
+    #[doc(alias = "格式诊断")]
     pub stream_format_results: Vec<String>,
 }
 

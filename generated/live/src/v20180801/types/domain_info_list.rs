@@ -4,6 +4,8 @@ use tencentcloud_runtime::generated as rt;
 use super::super::DomainDetailInfo;
 
 /// Playback of one domain.
+#[doc(alias = "playback statistics")]
+#[doc(alias = "域名统计")]
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct DomainInfoList {

@@ -3,11 +3,13 @@
 use tencentcloud_runtime::generated as rt;
 use super::super::CdnPlayStatData;
 
-/// Playback of one district and carrier over time.
+/// Playback in one province by one carrier over time.
+#[doc(alias = "省份")]
+#[doc(alias = "运营商")]
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct GroupProIspDataInfo {
-    /// The district.
+    /// The province.
     pub province_name: String,
     /// The carrier.
     pub isp_name: String,

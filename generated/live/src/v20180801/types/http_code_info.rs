@@ -4,10 +4,12 @@ use tencentcloud_runtime::generated as rt;
 use super::super::HttpCodeValue;
 
 /// One HTTP status code over time.
+#[doc(alias = "HTTP status")]
+#[doc(alias = "返回码")]
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct HttpCodeInfo {
-    /// The code or its family, such as `4xx`.
+    /// The family of codes, such as `4xx`.
     pub http_code: String,
     /// One entry for each minute; minutes without data hold 0.
     pub value_list: Vec<HttpCodeValue>,

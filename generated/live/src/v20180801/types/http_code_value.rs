@@ -3,11 +3,13 @@
 use tencentcloud_runtime::generated as rt;
 
 /// How often a code came in one minute.
+#[doc(alias = "HTTP status")]
+#[doc(alias = "返回码")]
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct HttpCodeValue {
-    /// The minute. Written in UTC, `2026-03-01T10:00:00Z`.
-    pub time: String,
+    /// The minute (ISO 8601, UTC).
+    pub time: rt::DateTimeIso,
     /// How often it came.
     pub numbers: u64,
     /// Its share of all answers.
@@ -17,7 +19,16 @@ pub struct HttpCodeValue {
 static LAYOUT: rt::Layout = rt::Layout::new(
     "HttpCodeValue",
     &[
-        rt::Field::new("Time").required(),
+        rt::Field::new("Time")
+            .required()
+            .limits(
+                &[
+                    rt::Limit::mined(
+                        rt::Check::Format(rt::Format::DateTimeIso),
+                        "its type",
+                    ),
+                ],
+            ),
         rt::Field::new("Numbers").required(),
         rt::Field::new("Percentage").required(),
     ],

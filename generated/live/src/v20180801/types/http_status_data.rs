@@ -4,18 +4,32 @@ use tencentcloud_runtime::generated as rt;
 use super::super::HttpStatusInfo;
 
 /// The status codes of one step of time.
+#[doc(alias = "HTTP status")]
+#[doc(alias = "状态码")]
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct HttpStatusData {
-    /// The beginning of the step. Written in UTC, `2026-03-01T10:00:00Z`.
-    pub time: String,
+    /// The beginning of the step (ISO 8601, UTC).
+    pub time: rt::DateTimeIso,
     /// One entry for each code.
     pub http_status_info_list: Vec<HttpStatusInfo>,
 }
 
 static LAYOUT: rt::Layout = rt::Layout::new(
     "HttpStatusData",
-    &[rt::Field::new("Time").required(), rt::Field::new("HttpStatusInfoList").required()],
+    &[
+        rt::Field::new("Time")
+            .required()
+            .limits(
+                &[
+                    rt::Limit::mined(
+                        rt::Check::Format(rt::Format::DateTimeIso),
+                        "its type",
+                    ),
+                ],
+            ),
+        rt::Field::new("HttpStatusInfoList").required(),
+    ],
 );
 
 impl rt::Shape for HttpStatusData {

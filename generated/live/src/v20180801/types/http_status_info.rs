@@ -3,6 +3,8 @@
 use tencentcloud_runtime::generated as rt;
 
 /// How often a status code came.
+#[doc(alias = "HTTP status")]
+#[doc(alias = "状态码")]
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct HttpStatusInfo {

@@ -3,56 +3,97 @@
 use tencentcloud_runtime::generated as rt;
 use super::super::{
     LiveStreamMonitorInputInfo, LiveStreamMonitorNotifyPolicy,
-    LiveStreamMonitorOutputInfo,
+    LiveStreamMonitorOutputInfo, StreamMonitorAsrLanguage,
 };
 
-/// The object `LiveStreamMonitorInfo` of the API.
+/// A monitoring task.
+#[doc(alias = "监播任务")]
+#[doc(alias = "stream monitor")]
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct LiveStreamMonitorInfo {
-    /// `MonitorId` on the wire.
+    /// The identifier of the monitoring task.
+    #[doc(alias = "监播任务")]
     pub monitor_id: String,
-    /// `MonitorName` on the wire.
+    /// The name of the task.
     pub monitor_name: String,
-    /// `OutputInfo` on the wire.
+    /// The stream that shows all inputs.
     pub output_info: LiveStreamMonitorOutputInfo,
-    /// `InputList` on the wire.
+    /// The streams that are monitored. Other fields count them from 1.
     pub input_list: Vec<LiveStreamMonitorInputInfo>,
-    /// `Status` on the wire.
+    /// Whether the task is running.
+    ///
+    /// - `0`: It is idle.
+    /// - `1`: It is running.
     pub status: u64,
-    /// `StartTime` on the wire.
+    /// When the task was last started, in seconds since 1970 (UTC).
+    ///
+    /// Unit: s.
     pub start_time: u64,
-    /// `StopTime` on the wire.
+    /// When the task was last stopped, in seconds since 1970 (UTC).
+    ///
+    /// Unit: s.
     pub stop_time: u64,
-    /// `CreateTime` on the wire.
+    /// When the task was made, in seconds since 1970 (UTC).
+    ///
+    /// Unit: s.
     pub create_time: u64,
-    /// `UpdateTime` on the wire.
+    /// When the task was last changed, in seconds since 1970 (UTC).
+    ///
+    /// Unit: s.
     pub update_time: u64,
-    /// `NotifyPolicy` on the wire.
+    /// Where events are sent.
     pub notify_policy: LiveStreamMonitorNotifyPolicy,
-    /// `AudibleInputIndexList` on the wire.
+    /// The inputs that are heard in the output, counted from 1.
     pub audible_input_index_list: Vec<u64>,
-    /// `AiAsrInputIndexList` on the wire.
+    /// The inputs whose speech is recognized, counted from 1.
     pub ai_asr_input_index_list: Vec<u64>,
-    /// `CheckStreamBroken` on the wire.
+    /// Whether the task watches for streams that break off.
+    ///
+    /// - `0`: No.
+    /// - `1`: Yes.
+    #[doc(alias = "断流")]
     pub check_stream_broken: u64,
-    /// `CheckStreamLowFrameRate` on the wire.
+    /// Whether the task watches for low frame rates.
+    ///
+    /// - `0`: No.
+    /// - `1`: Yes.
+    #[doc(alias = "低帧率")]
     pub check_stream_low_frame_rate: u64,
-    /// `AsrLanguage` on the wire.
-    pub asr_language: u64,
-    /// `OcrLanguage` on the wire.
+    /// Which language speech recognition expects, or that it is off.
+    #[doc(alias = "ASR")]
+    #[doc(alias = "语音识别")]
+    pub asr_language: StreamMonitorAsrLanguage,
+    /// Which languages text recognition expects.
+    ///
+    /// - `0`: Texts in the picture are not recognized.
+    /// - `1`: Chinese and English.
+    #[doc(alias = "OCR")]
+    #[doc(alias = "文字识别")]
     pub ocr_language: u64,
-    /// `AiOcrInputIndexList` on the wire.
+    /// The inputs whose texts are recognized, counted from 1.
     pub ai_ocr_input_index_list: Vec<u64>,
-    /// `AllowMonitorReport` on the wire.
+    /// Whether events are kept for the report that `DescribeMonitorReport` returns.
+    ///
+    /// - `0`: No, and there is no report.
+    /// - `1`: Yes.
+    #[doc(alias = "监播报告")]
     pub allow_monitor_report: u64,
-    /// `AiFormatDiagnose` on the wire.
+    /// Whether the task looks for faults in the format of the streams.
+    ///
+    /// - `0`: No.
+    /// - `1`: Yes.
+    #[doc(alias = "格式诊断")]
     pub ai_format_diagnose: u64,
-    /// `AiQualityControl` on the wire.
+    /// Whether the task checks the quality of picture and sound.
+    ///
+    /// - `0`: No.
+    /// - `1`: Yes.
+    #[doc(alias = "内容质检")]
     pub ai_quality_control: u64,
-    /// `CasterId` on the wire.
+    /// The identifier of the caster whose inputs and outputs are monitored.
     pub caster_id: Option<String>,
-    /// `PullPushTaskId` on the wire.
+    /// The identifier of the pull task that is monitored.
     pub pull_push_task_id: Option<String>,
 }
 
@@ -63,7 +104,16 @@ static LAYOUT: rt::Layout = rt::Layout::new(
         rt::Field::new("MonitorName").required(),
         rt::Field::new("OutputInfo").required(),
         rt::Field::new("InputList").required(),
-        rt::Field::new("Status").required(),
+        rt::Field::new("Status")
+            .required()
+            .limits(
+                &[
+                    rt::Limit::reviewed(
+                        rt::Check::OneOfInt(&[0, 1]),
+                        "definitions zh, examples",
+                    ),
+                ],
+            ),
         rt::Field::new("StartTime").required(),
         rt::Field::new("StopTime").required(),
         rt::Field::new("CreateTime").required(),
@@ -71,14 +121,42 @@ static LAYOUT: rt::Layout = rt::Layout::new(
         rt::Field::new("NotifyPolicy").required(),
         rt::Field::new("AudibleInputIndexList").required(),
         rt::Field::new("AiAsrInputIndexList").required(),
-        rt::Field::new("CheckStreamBroken").required(),
-        rt::Field::new("CheckStreamLowFrameRate").required(),
-        rt::Field::new("AsrLanguage").required(),
-        rt::Field::new("OcrLanguage").required(),
+        rt::Field::new("CheckStreamBroken")
+            .required()
+            .limits(&[rt::Limit::mined(rt::Check::OneOfInt(&[0, 1]), "definitions zh")]),
+        rt::Field::new("CheckStreamLowFrameRate")
+            .required()
+            .limits(&[rt::Limit::mined(rt::Check::OneOfInt(&[0, 1]), "definitions zh")]),
+        rt::Field::new("AsrLanguage")
+            .required()
+            .limits(
+                &[
+                    rt::Limit::reviewed(
+                        rt::Check::OneOfInt(&[0, 1, 2, 3, 4]),
+                        "definitions zh, examples",
+                    ),
+                ],
+            ),
+        rt::Field::new("OcrLanguage")
+            .required()
+            .limits(
+                &[
+                    rt::Limit::reviewed(
+                        rt::Check::OneOfInt(&[0, 1]),
+                        "definitions zh, examples",
+                    ),
+                ],
+            ),
         rt::Field::new("AiOcrInputIndexList").required(),
-        rt::Field::new("AllowMonitorReport").required(),
-        rt::Field::new("AiFormatDiagnose").required(),
-        rt::Field::new("AiQualityControl").required(),
+        rt::Field::new("AllowMonitorReport")
+            .required()
+            .limits(&[rt::Limit::mined(rt::Check::OneOfInt(&[0, 1]), "definitions zh")]),
+        rt::Field::new("AiFormatDiagnose")
+            .required()
+            .limits(&[rt::Limit::mined(rt::Check::OneOfInt(&[0, 1]), "definitions zh")]),
+        rt::Field::new("AiQualityControl")
+            .required()
+            .limits(&[rt::Limit::mined(rt::Check::OneOfInt(&[0, 1]), "definitions zh")]),
         rt::Field::new("CasterId"),
         rt::Field::new("PullPushTaskId"),
     ],

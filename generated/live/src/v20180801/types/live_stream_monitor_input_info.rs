@@ -2,24 +2,39 @@
 
 use tencentcloud_runtime::generated as rt;
 
-/// The object `LiveStreamMonitorInputInfo` of the API.
+/// A stream that is monitored.
+#[doc(alias = "input stream")]
+#[doc(alias = "输入流")]
 #[derive(Clone, Default)]
 pub struct LiveStreamMonitorInputInfo {
-    /// `InputStreamName` on the wire.
+    /// The name of the stream, of letters, digits, `-`, `_` and `.`, in up to 256 bytes.
+    ///
+    /// Length: at most 256 characters. Pattern: `[A-Za-z0-9._-]*`.
     pub input_stream_name: String,
-    /// `InputDomain` on the wire.
+    /// The push domain, one that is enabled, in up to 128 bytes.
+    ///
+    /// Length: at most 128 characters.
     pub input_domain: Option<String>,
-    /// `InputApp` on the wire.
+    /// The path that the stream is pushed to, of letters, digits, `-`, `_` and `.`, in up
+    /// to 32 bytes.
+    ///
+    /// Length: at most 32 characters. Pattern: `[A-Za-z0-9._-]*`.
     pub input_app: Option<String>,
-    /// `InputUrl` on the wire.
+    /// The push URL of the stream. Seldom needed.
     pub input_url: Option<String>,
-    /// `Description` on the wire.
+    /// What the stream is, in up to 256 bytes.
+    ///
+    /// Length: at most 256 characters.
     pub description: Option<String>,
-    /// `CasterInputIndex` on the wire.
+    /// Which input of a caster this is, with `10000` for its preview (PVW) and `10001` for
+    /// its program (PGM).
+    #[doc(alias = "导播台")]
+    #[doc(alias = "PVW")]
+    #[doc(alias = "PGM")]
     pub caster_input_index: Option<u64>,
-    /// `NeedMonitor` on the wire.
+    /// Whether the stream is being monitored.
     pub need_monitor: Option<bool>,
-    /// `CdnStreamId` on the wire.
+    /// The name under which a caster's preview or program goes out.
     pub cdn_stream_id: Option<String>,
 }
 
@@ -79,11 +94,52 @@ impl LiveStreamMonitorInputInfo {
 static LAYOUT: rt::Layout = rt::Layout::new(
     "LiveStreamMonitorInputInfo",
     &[
-        rt::Field::new("InputStreamName").required(),
-        rt::Field::new("InputDomain"),
-        rt::Field::new("InputApp"),
+        rt::Field::new("InputStreamName")
+            .required()
+            .limits(
+                &[
+                    rt::Limit::reviewed(
+                        rt::Check::Length(None, Some(256)),
+                        "definitions zh, examples",
+                    ),
+                    rt::Limit::reviewed(
+                        rt::Check::Pattern("[A-Za-z0-9._-]*"),
+                        "definitions zh, examples",
+                    ),
+                ],
+            ),
+        rt::Field::new("InputDomain")
+            .limits(
+                &[
+                    rt::Limit::reviewed(
+                        rt::Check::Length(None, Some(128)),
+                        "definitions zh, examples",
+                    ),
+                ],
+            ),
+        rt::Field::new("InputApp")
+            .limits(
+                &[
+                    rt::Limit::reviewed(
+                        rt::Check::Length(None, Some(32)),
+                        "definitions zh, examples",
+                    ),
+                    rt::Limit::reviewed(
+                        rt::Check::Pattern("[A-Za-z0-9._-]*"),
+                        "definitions zh, examples",
+                    ),
+                ],
+            ),
         rt::Field::new("InputUrl"),
-        rt::Field::new("Description"),
+        rt::Field::new("Description")
+            .limits(
+                &[
+                    rt::Limit::reviewed(
+                        rt::Check::Length(None, Some(256)),
+                        "definitions zh, examples",
+                    ),
+                ],
+            ),
         rt::Field::new("CasterInputIndex"),
         rt::Field::new("NeedMonitor"),
         rt::Field::new("CdnStreamId"),

@@ -2,12 +2,20 @@
 
 use tencentcloud_runtime::generated as rt;
 
-/// The object `LiveStreamMonitorNotifyPolicy` of the API.
+/// Where the events of a monitoring task are sent.
+#[doc(alias = "webhook")]
+#[doc(alias = "通知策略")]
+#[doc(alias = "回调")]
 #[derive(Clone, Default)]
 pub struct LiveStreamMonitorNotifyPolicy {
-    /// `NotifyPolicyType` on the wire.
+    /// Whether events are sent.
+    ///
+    /// - `0`: Nobody is told.
+    /// - `1`: All events go to `CallbackUrl`.
     pub notify_policy_type: Option<u64>,
-    /// `CallbackUrl` on the wire.
+    /// The URL that takes the events, with `http` or `https`, in up to 512 characters.
+    ///
+    /// Length: at most 512 characters. Format: a URL (not verified).
     pub callback_url: Option<String>,
 }
 
@@ -33,7 +41,30 @@ impl LiveStreamMonitorNotifyPolicy {
 
 static LAYOUT: rt::Layout = rt::Layout::new(
     "LiveStreamMonitorNotifyPolicy",
-    &[rt::Field::new("NotifyPolicyType"), rt::Field::new("CallbackUrl")],
+    &[
+        rt::Field::new("NotifyPolicyType")
+            .limits(
+                &[
+                    rt::Limit::reviewed(
+                        rt::Check::OneOfInt(&[0, 1]),
+                        "definitions zh, examples",
+                    ),
+                ],
+            ),
+        rt::Field::new("CallbackUrl")
+            .limits(
+                &[
+                    rt::Limit::reviewed(
+                        rt::Check::Length(None, Some(512)),
+                        "definitions zh, examples",
+                    ),
+                    rt::Limit::mined(
+                        rt::Check::Format(rt::Format::Url),
+                        "definitions zh",
+                    ),
+                ],
+            ),
+    ],
 );
 
 impl rt::Shape for LiveStreamMonitorNotifyPolicy {

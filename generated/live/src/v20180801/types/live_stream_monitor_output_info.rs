@@ -2,18 +2,32 @@
 
 use tencentcloud_runtime::generated as rt;
 
-/// The object `LiveStreamMonitorOutputInfo` of the API.
+/// The stream of a monitoring task, which shows all inputs in one picture.
+#[doc(alias = "output stream")]
+#[doc(alias = "输出流")]
 #[derive(Clone, Default)]
 pub struct LiveStreamMonitorOutputInfo {
-    /// `OutputStreamWidth` on the wire.
+    /// The width of the picture, better not below 100.
+    ///
+    /// Unit: px. From 1 to 1920.
     pub output_stream_width: u64,
-    /// `OutputStreamHeight` on the wire.
+    /// The height of the picture, better not below 100.
+    ///
+    /// Unit: px. From 1 to 1080.
     pub output_stream_height: u64,
-    /// `OutputStreamName` on the wire.
+    /// The name of the stream, of letters, digits, `-`, `_` and `.`, in up to 256 bytes.
+    /// The service makes one if it is left out.
+    ///
+    /// Length: at most 256 characters. Pattern: `[A-Za-z0-9._-]*`.
     pub output_stream_name: Option<String>,
-    /// `OutputDomain` on the wire.
+    /// The playback domain, one that is enabled, in up to 128 bytes.
+    ///
+    /// Length: at most 128 characters.
     pub output_domain: Option<String>,
-    /// `OutputApp` on the wire.
+    /// The path in the playback address, of letters, digits, `-`, `_` and `.`, in up to 32
+    /// bytes.
+    ///
+    /// Length: at most 32 characters. Pattern: `[A-Za-z0-9._-]*`.
     pub output_app: Option<String>,
 }
 
@@ -50,11 +64,61 @@ impl LiveStreamMonitorOutputInfo {
 static LAYOUT: rt::Layout = rt::Layout::new(
     "LiveStreamMonitorOutputInfo",
     &[
-        rt::Field::new("OutputStreamWidth").required(),
-        rt::Field::new("OutputStreamHeight").required(),
-        rt::Field::new("OutputStreamName"),
-        rt::Field::new("OutputDomain"),
-        rt::Field::new("OutputApp"),
+        rt::Field::new("OutputStreamWidth")
+            .required()
+            .limits(
+                &[
+                    rt::Limit::reviewed(
+                        rt::Check::Range(Some(1), Some(1920)),
+                        "definitions zh, examples",
+                    ),
+                ],
+            ),
+        rt::Field::new("OutputStreamHeight")
+            .required()
+            .limits(
+                &[
+                    rt::Limit::reviewed(
+                        rt::Check::Range(Some(1), Some(1080)),
+                        "definitions zh, examples",
+                    ),
+                ],
+            ),
+        rt::Field::new("OutputStreamName")
+            .limits(
+                &[
+                    rt::Limit::reviewed(
+                        rt::Check::Length(None, Some(256)),
+                        "definitions zh, examples",
+                    ),
+                    rt::Limit::reviewed(
+                        rt::Check::Pattern("[A-Za-z0-9._-]*"),
+                        "definitions zh, examples",
+                    ),
+                ],
+            ),
+        rt::Field::new("OutputDomain")
+            .limits(
+                &[
+                    rt::Limit::reviewed(
+                        rt::Check::Length(None, Some(128)),
+                        "definitions zh, examples",
+                    ),
+                ],
+            ),
+        rt::Field::new("OutputApp")
+            .limits(
+                &[
+                    rt::Limit::reviewed(
+                        rt::Check::Length(None, Some(32)),
+                        "definitions zh, examples",
+                    ),
+                    rt::Limit::reviewed(
+                        rt::Check::Pattern("[A-Za-z0-9._-]*"),
+                        "definitions zh, examples",
+                    ),
+                ],
+            ),
     ],
 );
 

@@ -3,6 +3,8 @@
 use tencentcloud_runtime::generated as rt;
 
 /// A file of playback logs.
+#[doc(alias = "access log")]
+#[doc(alias = "日志")]
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct LogInfo {
@@ -10,8 +12,8 @@ pub struct LogInfo {
     pub log_name: String,
     /// Where to download it.
     pub log_url: String,
-    /// When it was written, as Beijing time.
-    pub log_time: String,
+    /// When it was written, in Beijing time.
+    pub log_time: rt::DateTime,
     /// The length of the file.
     ///
     /// Unit: bytes.
@@ -23,7 +25,11 @@ static LAYOUT: rt::Layout = rt::Layout::new(
     &[
         rt::Field::new("LogName").required(),
         rt::Field::new("LogUrl").required(),
-        rt::Field::new("LogTime").required(),
+        rt::Field::new("LogTime")
+            .required()
+            .limits(
+                &[rt::Limit::mined(rt::Check::Format(rt::Format::DateTime), "its type")],
+            ),
         rt::Field::new("FileSize").required(),
     ],
 );

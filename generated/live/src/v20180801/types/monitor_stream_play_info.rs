@@ -3,6 +3,8 @@
 use tencentcloud_runtime::generated as rt;
 
 /// Playback of one stream over one protocol in one minute.
+#[doc(alias = "stream statistics")]
+#[doc(alias = "播放数据")]
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct MonitorStreamPlayInfo {
@@ -10,17 +12,21 @@ pub struct MonitorStreamPlayInfo {
     pub play_domain: String,
     /// The name of the stream.
     pub stream_name: String,
-    /// The bitrate that was played; 0 for the one that was pushed.
+    /// The bitrate that was played; `0` stands for the original one.
     pub rate: u64,
-    /// The protocol: `Flv`, `Hls`, `Rtmp`, `Huyap2p` or `Unknown`.
-    pub protocol: String,
-    /// Bandwidth in this step.
+    /// The protocol of playback.
+    #[doc(alias = "HLS")]
+    #[doc(alias = "FLV")]
+    #[doc(alias = "RTMP")]
+    #[doc(alias = "协议")]
+    pub protocol: MonitorStreamPlayInfoProtocol,
+    /// The bandwidth in this minute.
     ///
     /// Unit: Mbps.
     pub bandwidth: f64,
-    /// Open TCP connections at the sampling of this minute.
+    /// Open TCP connections when this minute was sampled, which stand for the viewers.
     pub online: u64,
-    /// Requests in this step.
+    /// Requests in this minute.
     pub request: u64,
 }
 
@@ -30,7 +36,16 @@ static LAYOUT: rt::Layout = rt::Layout::new(
         rt::Field::new("PlayDomain").required(),
         rt::Field::new("StreamName").required(),
         rt::Field::new("Rate").required(),
-        rt::Field::new("Protocol").required(),
+        rt::Field::new("Protocol")
+            .required()
+            .limits(
+                &[
+                    rt::Limit::reviewed(
+                        rt::Check::OneOf(&["Flv", "Hls", "Rtmp", "Huyap2p", "Unknown"]),
+                        "definitions zh+en",
+                    ),
+                ],
+            ),
         rt::Field::new("Bandwidth").required(),
         rt::Field::new("Online").required(),
         rt::Field::new("Request").required(),
@@ -74,3 +89,26 @@ impl rt::Record for MonitorStreamPlayInfo {
 }
 
 rt::shape_traits!(MonitorStreamPlayInfo);
+
+/// What `Protocol` may be.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum MonitorStreamPlayInfoProtocol {
+    /// HTTP-FLV.
+    Flv,
+    /// HLS.
+    Hls,
+    /// RTMP.
+    Rtmp,
+    /// The peer-to-peer protocol of Huya.
+    Huyap2p,
+    /// Another one, or one that could not be told.
+    UnknownValue,
+    /// A value that this crate does not know, kept as it came.
+    Unknown(String),
+}
+
+rt::open_enum!(
+    MonitorStreamPlayInfoProtocol { Flv = "Flv", Hls = "Hls", Rtmp = "Rtmp", Huyap2p =
+    "Huyap2p", UnknownValue = "Unknown" }
+);

@@ -2,15 +2,22 @@
 
 use tencentcloud_runtime::generated as rt;
 
-/// The object `MPSResult` of the API.
+/// What recognition and the checks of quality found in monitored streams. Each entry
+/// names the stream and what was found.
+#[doc(alias = "ASR")]
+#[doc(alias = "OCR")]
+#[doc(alias = "媒体处理")]
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct MPSResult {
-    /// `AiAsrResults` on the wire.
+    /// The speech that was recognized.
+    #[doc(alias = "语音识别")]
     pub ai_asr_results: Vec<String>,
-    /// `AiOcrResults` on the wire.
+    /// The texts that were recognized in the picture.
+    #[doc(alias = "文字识别")]
     pub ai_ocr_results: Vec<String>,
-    /// `StreamQuaCtrlResults` on the wire.
+    /// The faults of quality that were found.
+    #[doc(alias = "内容质检")]
     pub stream_qua_ctrl_results: Vec<String>,
 }
 

@@ -3,10 +3,12 @@
 use tencentcloud_runtime::generated as rt;
 
 /// How often a status code came in the whole span.
+#[doc(alias = "HTTP status")]
+#[doc(alias = "状态码")]
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct PlayCodeTotalInfo {
-    /// The HTTP status code, such as 404.
+    /// The HTTP status code.
     pub code: String,
     /// How often it came.
     pub num: u64,

@@ -3,12 +3,14 @@
 use tencentcloud_runtime::generated as rt;
 
 /// The traffic of one stream on the day.
+#[doc(alias = "traffic")]
+#[doc(alias = "流量")]
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct PlayDataInfoByStream {
     /// The name of the stream.
     pub stream_name: String,
-    /// Traffic on the day.
+    /// The traffic on the day.
     ///
     /// Unit: MB.
     pub total_flux: f64,

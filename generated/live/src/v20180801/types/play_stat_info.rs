@@ -3,18 +3,32 @@
 use tencentcloud_runtime::generated as rt;
 
 /// One figure at one time.
+#[doc(alias = "playback statistics")]
+#[doc(alias = "播放信息")]
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct PlayStatInfo {
-    /// The time of the data.
-    pub time: String,
-    /// The figure that was asked for; 0 where there is no data.
+    /// The time of the data, in the form of the request.
+    pub time: rt::DateTimeIso,
+    /// The figure that was asked for; `0` where there is no data.
     pub value: f64,
 }
 
 static LAYOUT: rt::Layout = rt::Layout::new(
     "PlayStatInfo",
-    &[rt::Field::new("Time").required(), rt::Field::new("Value").required()],
+    &[
+        rt::Field::new("Time")
+            .required()
+            .limits(
+                &[
+                    rt::Limit::mined(
+                        rt::Check::Format(rt::Format::DateTimeIso),
+                        "its type",
+                    ),
+                ],
+            ),
+        rt::Field::new("Value").required(),
+    ],
 );
 
 impl rt::Shape for PlayStatInfo {

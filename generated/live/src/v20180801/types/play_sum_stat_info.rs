@@ -3,20 +3,22 @@
 use tencentcloud_runtime::generated as rt;
 
 /// Playback of one domain or stream.
+#[doc(alias = "ranking")]
+#[doc(alias = "播放汇总")]
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct PlaySumStatInfo {
     /// The domain, or the name of the stream.
     pub name: String,
-    /// The mean of the download speeds of all minutes.
+    /// The download speed, averaged over the speeds of all minutes.
     ///
     /// Unit: MB/s.
     pub avg_flux_per_second: f64,
-    /// Traffic in the whole span.
+    /// The traffic in the whole time.
     ///
     /// Unit: MB.
     pub total_flux: f64,
-    /// Requests in the whole span.
+    /// Requests in the whole time.
     pub total_request: u64,
 }
 

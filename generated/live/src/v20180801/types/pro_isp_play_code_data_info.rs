@@ -3,12 +3,14 @@
 use tencentcloud_runtime::generated as rt;
 
 /// The status codes of one group of viewers.
+#[doc(alias = "HTTP status")]
+#[doc(alias = "错误码")]
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct ProIspPlayCodeDataInfo {
     /// The country or region.
     pub country_area_name: String,
-    /// The district.
+    /// The province.
     pub province_name: String,
     /// The carrier.
     pub isp_name: String,

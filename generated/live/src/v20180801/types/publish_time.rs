@@ -2,17 +2,29 @@
 
 use tencentcloud_runtime::generated as rt;
 
-/// The object `PublishTime` of the API.
+/// When a push began.
+#[doc(alias = "推流时间")]
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct PublishTime {
-    /// `PublishTime` on the wire.
-    pub publish_time: String,
+    /// When the push began (ISO 8601, UTC).
+    pub publish_time: rt::DateTimeIso,
 }
 
 static LAYOUT: rt::Layout = rt::Layout::new(
     "PublishTime",
-    &[rt::Field::new("PublishTime").required()],
+    &[
+        rt::Field::new("PublishTime")
+            .required()
+            .limits(
+                &[
+                    rt::Limit::mined(
+                        rt::Check::Format(rt::Format::DateTimeIso),
+                        "its type",
+                    ),
+                ],
+            ),
+    ],
 );
 
 impl rt::Shape for PublishTime {

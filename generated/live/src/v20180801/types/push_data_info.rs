@@ -3,54 +3,60 @@
 use tencentcloud_runtime::generated as rt;
 
 /// A stream that is being pushed.
+#[doc(alias = "push")]
+#[doc(alias = "推流")]
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct PushDataInfo {
     /// The name of the stream.
     pub stream_name: String,
-    /// The path that the stream is pushed to.
+    /// The path in the push and playback addresses, `live` by default.
     pub app_name: String,
     /// The address of the client.
     pub client_ip: String,
     /// The address of the server that took the stream.
     pub server_ip: String,
-    /// Frames of video that arrive.
+    /// The frame rate of the video that arrives.
     ///
-    /// Unit: per second.
+    /// Unit: fps.
     pub video_fps: u64,
-    /// Bitrate of the video that arrives.
+    /// The bitrate of the video that arrives.
     ///
     /// Unit: bps.
     pub video_speed: u64,
-    /// Frames of audio that arrive.
+    /// The frame rate of the audio that arrives.
     ///
-    /// Unit: per second.
+    /// Unit: fps.
     pub audio_fps: u64,
-    /// Bitrate of the audio that arrives.
+    /// The bitrate of the audio that arrives.
     ///
     /// Unit: bps.
     pub audio_speed: u64,
     /// The push domain.
     pub push_domain: String,
-    /// When the push began.
-    pub begin_push_time: String,
+    /// When the push began, as `2026-03-01 19:58:02`.
+    pub begin_push_time: rt::DateTime,
     /// The audio codec, such as `AAC`.
     pub acodec: String,
     /// The video codec, such as `H264`.
     pub vcodec: String,
-    /// Width and height of the picture.
+    /// The size of the picture, as width and height in pixels.
     pub resolution: String,
     /// The sampling rate of the audio.
+    ///
+    /// Unit: Hz.
     pub asample_rate: u64,
-    /// Bitrate of the audio as the stream's metadata states it.
+    /// The bitrate of the audio as the stream's metadata states it.
     ///
     /// Unit: bps.
     pub meta_audio_speed: u64,
-    /// Bitrate of the video as the stream's metadata states it.
+    /// The bitrate of the video as the stream's metadata states it.
     ///
     /// Unit: bps.
     pub meta_video_speed: u64,
-    /// Frame rate as the stream's metadata states it.
+    /// The frame rate as the stream's metadata states it.
+    ///
+    /// Unit: fps.
     pub meta_fps: u64,
 }
 
@@ -66,7 +72,11 @@ static LAYOUT: rt::Layout = rt::Layout::new(
         rt::Field::new("AudioFps").required(),
         rt::Field::new("AudioSpeed").required(),
         rt::Field::new("PushDomain").required(),
-        rt::Field::new("BeginPushTime").required(),
+        rt::Field::new("BeginPushTime")
+            .required()
+            .limits(
+                &[rt::Limit::mined(rt::Check::Format(rt::Format::DateTime), "its type")],
+            ),
         rt::Field::new("Acodec").required(),
         rt::Field::new("Vcodec").required(),
         rt::Field::new("Resolution").required(),

@@ -3,6 +3,8 @@
 use tencentcloud_runtime::generated as rt;
 
 /// A file of relay logs.
+#[doc(alias = "relay log")]
+#[doc(alias = "转推日志")]
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct PushLogInfo {
@@ -10,8 +12,8 @@ pub struct PushLogInfo {
     pub log_name: String,
     /// Where to download it.
     pub log_url: String,
-    /// When it was written. Written in UTC, `2026-03-01T10:00:00Z`.
-    pub log_time: String,
+    /// When it was written (ISO 8601, UTC).
+    pub log_time: rt::DateTimeIso,
     /// The length of the file.
     ///
     /// Unit: bytes.
@@ -23,7 +25,16 @@ static LAYOUT: rt::Layout = rt::Layout::new(
     &[
         rt::Field::new("LogName").required(),
         rt::Field::new("LogUrl").required(),
-        rt::Field::new("LogTime").required(),
+        rt::Field::new("LogTime")
+            .required()
+            .limits(
+                &[
+                    rt::Limit::mined(
+                        rt::Check::Format(rt::Format::DateTimeIso),
+                        "its type",
+                    ),
+                ],
+            ),
         rt::Field::new("FileSize").required(),
     ],
 );

@@ -3,20 +3,23 @@
 use tencentcloud_runtime::generated as rt;
 
 /// One measurement of a push.
+#[doc(alias = "push quality")]
+#[doc(alias = "推流质量")]
+#[doc(alias = "卡顿")]
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct PushQualityData {
-    /// When it was measured. Written in UTC, `2026-03-01T10:00:00Z`.
-    pub time: String,
+    /// When it was measured (ISO 8601, UTC).
+    pub time: rt::DateTimeIso,
     /// The push domain.
     pub push_domain: String,
-    /// The path that the stream is pushed to.
+    /// The path in the push and playback addresses, `live` by default.
     pub app_name: String,
     /// The address of the client.
     pub client_ip: String,
-    /// When the push began.
-    pub begin_push_time: String,
-    /// Width and height of the picture.
+    /// When the push began, to the millisecond, as `2026-03-01 19:58:02.120`.
+    pub begin_push_time: rt::DateTime,
+    /// The size of the picture, as width and height in pixels.
     pub resolution: String,
     /// The video codec.
     pub v_codec: String,
@@ -24,19 +27,19 @@ pub struct PushQualityData {
     pub a_codec: String,
     /// Tells one push of a stream from the next.
     pub sequence: String,
-    /// Frames of video that arrived.
+    /// The frame rate of the video that arrived.
     ///
-    /// Unit: per second.
+    /// Unit: fps.
     pub video_fps: u64,
-    /// Bitrate of the video that arrived.
+    /// The bitrate of the video that arrived.
     ///
     /// Unit: bps.
     pub video_rate: u64,
-    /// Frames of audio that arrived.
+    /// The frame rate of the audio that arrived.
     ///
-    /// Unit: per second.
+    /// Unit: fps.
     pub audio_fps: u64,
-    /// Bitrate of the audio that arrived.
+    /// The bitrate of the audio that arrived.
     ///
     /// Unit: bps.
     pub audio_rate: u64,
@@ -53,29 +56,31 @@ pub struct PushQualityData {
     ///
     /// Unit: ms.
     pub audio_ts: u64,
-    /// Bitrate of the video as the stream's metadata states it.
+    /// The bitrate of the video as the stream's metadata states it.
     ///
-    /// Unit: kbps.
+    /// Unit: Kbps.
     pub meta_video_rate: u64,
-    /// Bitrate of the audio as the stream's metadata states it.
+    /// The bitrate of the audio as the stream's metadata states it.
     ///
-    /// Unit: kbps.
+    /// Unit: Kbps.
     pub meta_audio_rate: u64,
-    /// Frame rate as the stream's metadata states it.
+    /// The frame rate as the stream's metadata states it.
+    ///
+    /// Unit: fps.
     pub mate_fps: u64,
     /// The parameters of the push address.
     pub stream_param: String,
-    /// Bandwidth in this step.
+    /// The bandwidth in this step.
     ///
     /// Unit: Mbps.
     pub bandwidth: f64,
-    /// Traffic in this step.
+    /// The traffic in this step.
     ///
     /// Unit: MB.
     pub flux: f64,
     /// The address of the server that took the stream.
     pub server_ip: String,
-    /// Time between two key frames.
+    /// The time from one keyframe to the next.
     ///
     /// Unit: ms.
     pub gop_size: Option<i64>,
@@ -84,11 +89,24 @@ pub struct PushQualityData {
 static LAYOUT: rt::Layout = rt::Layout::new(
     "PushQualityData",
     &[
-        rt::Field::new("Time").required(),
+        rt::Field::new("Time")
+            .required()
+            .limits(
+                &[
+                    rt::Limit::mined(
+                        rt::Check::Format(rt::Format::DateTimeIso),
+                        "its type",
+                    ),
+                ],
+            ),
         rt::Field::new("PushDomain").required(),
         rt::Field::new("AppName").required(),
         rt::Field::new("ClientIp").required(),
-        rt::Field::new("BeginPushTime").required(),
+        rt::Field::new("BeginPushTime")
+            .required()
+            .limits(
+                &[rt::Limit::mined(rt::Check::Format(rt::Format::DateTime), "its type")],
+            ),
         rt::Field::new("Resolution").required(),
         rt::Field::new("VCodec").required(),
         rt::Field::new("ACodec").required(),

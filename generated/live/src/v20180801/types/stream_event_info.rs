@@ -2,27 +2,33 @@
 
 use tencentcloud_runtime::generated as rt;
 
-/// The object `StreamEventInfo` of the API.
+/// One push of a stream, from its beginning to its end.
+#[doc(alias = "push history")]
+#[doc(alias = "推断流")]
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct StreamEventInfo {
-    /// `AppName` on the wire.
+    /// The path in the push and playback addresses, `live` by default.
+    #[doc(alias = "推流路径")]
     pub app_name: String,
-    /// `DomainName` on the wire.
+    /// The push domain.
+    #[doc(alias = "推流域名")]
     pub domain_name: String,
-    /// `StreamName` on the wire.
+    /// The name of the stream.
     pub stream_name: String,
-    /// `StreamStartTime` on the wire.
-    pub stream_start_time: String,
-    /// `StreamEndTime` on the wire.
-    pub stream_end_time: String,
-    /// `StopReason` on the wire.
+    /// When the push began (ISO 8601, UTC).
+    pub stream_start_time: rt::DateTimeIso,
+    /// When the push ended (ISO 8601, UTC).
+    pub stream_end_time: rt::DateTimeIso,
+    /// Why the push ended, in words.
     pub stop_reason: String,
-    /// `Duration` on the wire.
+    /// How long the push lasted.
+    ///
+    /// Unit: s.
     pub duration: u64,
-    /// `ClientIp` on the wire.
+    /// The IP address that pushed, or `-` if it is in a private network.
     pub client_ip: String,
-    /// `Resolution` on the wire.
+    /// The size of the picture, as width and height in pixels.
     pub resolution: String,
 }
 
@@ -32,8 +38,26 @@ static LAYOUT: rt::Layout = rt::Layout::new(
         rt::Field::new("AppName").required(),
         rt::Field::new("DomainName").required(),
         rt::Field::new("StreamName").required(),
-        rt::Field::new("StreamStartTime").required(),
-        rt::Field::new("StreamEndTime").required(),
+        rt::Field::new("StreamStartTime")
+            .required()
+            .limits(
+                &[
+                    rt::Limit::mined(
+                        rt::Check::Format(rt::Format::DateTimeIso),
+                        "its type",
+                    ),
+                ],
+            ),
+        rt::Field::new("StreamEndTime")
+            .required()
+            .limits(
+                &[
+                    rt::Limit::mined(
+                        rt::Check::Format(rt::Format::DateTimeIso),
+                        "its type",
+                    ),
+                ],
+            ),
         rt::Field::new("StopReason").required(),
         rt::Field::new("Duration").required(),
         rt::Field::new("ClientIp").required(),

@@ -3,19 +3,28 @@
 use tencentcloud_runtime::generated as rt;
 use super::super::PublishTime;
 
-/// The object `StreamOnlineInfo` of the API.
+/// A stream that is being pushed.
+#[doc(alias = "active stream")]
+#[doc(alias = "在线流")]
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct StreamOnlineInfo {
-    /// `StreamName` on the wire.
+    /// The name of the stream.
     pub stream_name: String,
-    /// `PublishTimeList` on the wire.
+    /// When its pushes began, with several entries if it is pushed more than once.
     pub publish_time_list: Vec<PublishTime>,
-    /// `AppName` on the wire.
+    /// The path in the push and playback addresses, `live` by default.
+    #[doc(alias = "推流路径")]
     pub app_name: String,
-    /// `DomainName` on the wire.
+    /// The push domain.
+    #[doc(alias = "推流域名")]
     pub domain_name: String,
-    /// `PushToDelay` on the wire.
+    /// Whether viewers get the stream with a delay.
+    ///
+    /// - `0`: No.
+    /// - `1`: Yes.
+    #[doc(alias = "delayed playback")]
+    #[doc(alias = "延播")]
     pub push_to_delay: i64,
 }
 
@@ -26,7 +35,16 @@ static LAYOUT: rt::Layout = rt::Layout::new(
         rt::Field::new("PublishTimeList").required(),
         rt::Field::new("AppName").required(),
         rt::Field::new("DomainName").required(),
-        rt::Field::new("PushToDelay").required(),
+        rt::Field::new("PushToDelay")
+            .required()
+            .limits(
+                &[
+                    rt::Limit::reviewed(
+                        rt::Check::OneOfInt(&[0, 1]),
+                        "definitions zh, examples",
+                    ),
+                ],
+            ),
     ],
 );
 

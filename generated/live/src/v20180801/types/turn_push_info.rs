@@ -3,29 +3,32 @@
 use tencentcloud_runtime::generated as rt;
 
 /// One measurement of a relayed stream.
+#[doc(alias = "pull task")]
+#[doc(alias = "relay")]
+#[doc(alias = "拉流转推")]
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct TurnPushInfo {
-    /// Frames of video.
+    /// The frame rate of the video.
     ///
-    /// Unit: per second.
+    /// Unit: fps.
     pub video_fps: i64,
-    /// Frames of audio.
+    /// The frame rate of the audio.
     ///
-    /// Unit: per second.
+    /// Unit: fps.
     pub audio_fps: i64,
-    /// Bitrate of the video.
+    /// The bitrate of the video.
     ///
     /// Unit: bps.
     pub video_rate: i64,
-    /// Bitrate of the audio.
+    /// The bitrate of the audio.
     ///
     /// Unit: bps.
     pub audio_rate: i64,
     /// Tells the streams of the task apart.
     pub stream_flag: String,
-    /// When it was measured. Written in UTC, `2026-03-01T10:00:00Z`.
-    pub time: String,
+    /// When it was measured (ISO 8601, UTC).
+    pub time: rt::DateTimeIso,
 }
 
 static LAYOUT: rt::Layout = rt::Layout::new(
@@ -36,7 +39,16 @@ static LAYOUT: rt::Layout = rt::Layout::new(
         rt::Field::new("VideoRate").required(),
         rt::Field::new("AudioRate").required(),
         rt::Field::new("StreamFlag").required(),
-        rt::Field::new("Time").required(),
+        rt::Field::new("Time")
+            .required()
+            .limits(
+                &[
+                    rt::Limit::mined(
+                        rt::Check::Format(rt::Format::DateTimeIso),
+                        "its type",
+                    ),
+                ],
+            ),
     ],
 );
 
