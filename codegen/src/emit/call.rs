@@ -4,7 +4,7 @@ use proc_macro2::{Literal, TokenStream};
 use quote::quote;
 use serde_json::Value;
 
-use super::rust::{ident, ty};
+use super::rust::{ident, ty, unparse};
 use crate::model::{Action, Enum, Field, Product, Struct, Type};
 use crate::name;
 
@@ -21,9 +21,8 @@ pub(super) fn example(action: &Action, product: &Product, request: &Value) -> St
     let used = used.iter().map(|name| ident(name));
     let krate = ident(&name::crate_name(&product.name).replace('-', "_"));
     let module = ident(&product.module);
-    let file = quote! {
-        use #krate::#module::{#(#used),*};
-
+    let imports = quote! { use #krate::#module::{#(#used),*}; };
+    let function = quote! {
         async fn run() -> Result<(), #krate::Error> {
             let client = Client::from_env()?;
             let request = #expression;
@@ -32,10 +31,7 @@ pub(super) fn example(action: &Action, product: &Product, request: &Value) -> St
             Ok(())
         }
     };
-    match syn::parse2(file) {
-        Ok(file) => prettyplease::unparse(&file).trim_end().to_owned(),
-        Err(error) => panic!("the generator made an invalid example: {error}"),
-    }
+    format!("{}\n{}", unparse(imports), unparse(function).trim_end())
 }
 
 /// The request alone, where all names of the version are in scope.

@@ -60,7 +60,7 @@ fn header(source: &str) -> String {
 ///
 /// If the emitters made something that is no Rust, which is a mistake of theirs and not of a
 /// schema.
-fn unparse(items: TokenStream) -> String {
+pub(super) fn unparse(items: TokenStream) -> String {
     match syn::parse2::<syn::File>(items.clone()) {
         Ok(file) => prettyplease::unparse(&file),
         Err(error) => panic!("the generator made invalid Rust ({error}): {items}"),

@@ -23,6 +23,7 @@
 //! use tencentcloud_live::v20180801::{
 //!     Client, DescribeProIspPlaySumInfoListRequest, StatType,
 //! };
+//!
 //! async fn run() -> Result<(), tencentcloud_live::Error> {
 //!     let client = Client::from_env()?;
 //!     let request = DescribeProIspPlaySumInfoListRequest::new(
