@@ -72,8 +72,12 @@ pub struct Action {
     pub region: RegionUse,
     /// The regions that have it, if not all do.
     pub regions: Vec<String>,
+    /// The host that its requests go to, if not the product's.
+    pub host: Option<String>,
     /// How the request is laid out.
     pub payload: Payload,
+    /// Whether the answer may come as a stream of events.
+    pub streams: bool,
     /// Whether it is signed.
     pub signed: bool,
     /// Words that people search for.

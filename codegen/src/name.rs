@@ -39,12 +39,32 @@ const TAKEN_TYPES: [&str; 17] = [
     "Vec",
 ];
 
+/// Names that every struct has a function of already, or is expected to.
+const TAKEN_FIELDS: [&str; 3] = ["clone", "default", "new"];
+
+/// Names that every client or the module around it has already.
+const TAKEN_METHODS: [&str; 6] = ["call", "client", "clone", "from_env", "new", "types"];
+
 /// The identifier of a field or parameter: `PageNum` is `page_num`, `Type` is `r#type`.
 pub fn field(wire: &str) -> String {
-    raw(&snake(wire))
+    free(snake(wire), &TAKEN_FIELDS)
 }
 
-/// The name of a module or method: `DescribeLiveDomains` is `describe_live_domains`.
+/// The name of the method and module of an action.
+pub fn method(wire: &str) -> String {
+    free(snake(wire), &TAKEN_METHODS)
+}
+
+/// The module of a shared type.
+pub fn type_module(wire: &str, given: Option<&String>) -> String {
+    snake(given.map_or(wire, String::as_str))
+}
+
+fn free(name: String, taken: &[&str]) -> String {
+    if taken.contains(&name.as_str()) { name + "_" } else { raw(&name) }
+}
+
+/// The name of a module: `DescribeLiveDomains` is `describe_live_domains`.
 pub fn snake(wire: &str) -> String {
     let name = wire.to_snake_case();
     if name.starts_with(|c: char| c.is_ascii_digit()) { format!("n{name}") } else { name }
@@ -144,6 +164,7 @@ mod tests {
                 ("PageNum", "page_num"),
                 ("Type", "r#type"),
                 ("Super", "super_"),
+                ("Default", "default_"),
                 ("Gen", "r#gen"),
                 ("SOBRENOME", "sobrenome"),
                 ("TotalCode2xx", "total_code2xx"),

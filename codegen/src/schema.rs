@@ -77,10 +77,16 @@ object! {
         "region" => region: Option<RegionUse>,
         /// The regions that have it, if not all do.
         "regions" => regions: Vec<Located<String>>,
+        /// The host that its requests go to, if not the product's.
+        "host" => host: Option<Located<String>>,
         /// How the request is laid out (`json` if left out).
         "payload" => payload: Option<Payload>,
+        /// The answer may come as a stream of events.
+        "streams" => streams: bool,
         /// Whether the request goes unsigned.
         "unsigned" => unsigned: bool,
+        /// The name of the method in Rust, where the given one cannot be used.
+        "rust_name" => rust_name: Option<Located<String>>,
         /// Words that people search for, in any language.
         "search" => search: Vec<String>,
         /// The parameters of the request.
@@ -355,6 +361,8 @@ words! {
         "json" => Json,
         /// `multipart/form-data`.
         "multipart" => Multipart,
+        /// The one field of the type `binary` is the body; the others travel as headers.
+        "octet_stream" => OctetStream,
     }
 }
 

@@ -20,6 +20,7 @@ fn extra() -> Extra {
     Extra {
         errors: codes.remove("zoo/v20200102").expect("the zoo is in it"),
         categories: BTreeMap::from([("FeedAnimal".to_owned(), "care".to_owned())]),
+        ..Extra::default()
     }
 }
 
@@ -159,11 +160,37 @@ fn what_cannot_be_taken_over_is_noted() {
         notes,
         [
             "zoo/2020-01-02/../../etc/passwd.yaml: left out: this is no name for an action",
-            "zoo/2020-01-02/types/Animal.yaml: left out: the field `Lost` has no name or type",
             "zoo/2020-01-02/types/Animal.yaml: left out: the field `Strange` has no name or type",
         ]
     );
     assert!(zoo().keys().all(|path| !path.contains("..")), "no path leads out");
+}
+
+#[test]
+fn definitions_that_are_not_whole_are_refused() {
+    let strange = r#"{"name": "Strange", "type": "map", "member": "string"}"#;
+    let lost = r#"{"name": "Lost", "type": "list", "member": "Nowhere"}"#;
+    let check = |api: &str, expect: &str| {
+        let problem = definitions::read(api, &Extra::default()).expect_err("it is refused");
+        assert!(problem.contains(expect), "{problem}");
+    };
+    check(&ZOO.replace(strange, lost), "`Lost` of `Animal` is of the type `Nowhere`");
+    check(&ZOO.replace(r#""FeedAnimalRequest","#, r#""Gone","#), "names the object `Gone`");
+    let many = vec![strange; 200_001].join(",");
+    check(&ZOO.replace(strange, &many), "fields are not read; a product has 200000 at most");
+}
+
+#[test]
+fn only_some_actions_are_taken_with_what_they_reach() {
+    let only = |names: &[&str]| Extra {
+        only: names.iter().map(|name| (*name).to_owned()).collect(),
+        ..Extra::default()
+    };
+    let facts = definitions::read(ZOO, &only(&["FeedAnimal"])).expect("it is read");
+    assert_eq!(facts.actions.keys().collect::<Vec<_>>(), ["FeedAnimal"]);
+    assert!(facts.types.contains_key("Meal") && !facts.types.contains_key("Filter"));
+    let problem = definitions::read(ZOO, &only(&["FeedAnimals"])).expect_err("there is none");
+    assert_eq!(problem, "there is no action `FeedAnimals`; did you mean `FeedAnimal`?");
 }
 
 #[test]

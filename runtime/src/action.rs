@@ -24,8 +24,12 @@ pub struct Action {
     pub rate_limit: Option<u32>,
     /// Whether a region goes along.
     pub region: RegionUse,
+    /// The host of its requests, if not the service's.
+    pub host: Option<&'static str>,
     /// How the request is laid out.
     pub payload: Payload,
+    /// Whether the answer may come as a stream of events.
+    pub streams: bool,
     /// Whether the request is signed (`Authorization: SKIP` if not).
     pub signed: bool,
 }
@@ -47,7 +51,9 @@ impl Action {
             access,
             rate_limit: None,
             region: RegionUse::Optional,
+            host: None,
             payload: Payload::Json,
+            streams: false,
             signed: true,
         }
     }
@@ -67,6 +73,24 @@ impl Action {
     /// Lays the request out as `multipart/form-data`.
     pub const fn multipart(mut self) -> Self {
         self.payload = Payload::Multipart;
+        self
+    }
+
+    /// Sends the one field that holds bytes as the body, and the others as headers.
+    pub const fn octet_stream(mut self) -> Self {
+        self.payload = Payload::OctetStream;
+        self
+    }
+
+    /// Sends the request to another host than the service's.
+    pub const fn host(mut self, host: &'static str) -> Self {
+        self.host = Some(host);
+        self
+    }
+
+    /// States that the answer may come as a stream of events.
+    pub const fn streams(mut self) -> Self {
+        self.streams = true;
         self
     }
 
@@ -104,6 +128,9 @@ pub enum Payload {
     Json,
     /// `multipart/form-data`.
     Multipart,
+    /// `application/octet-stream`: the one field that holds bytes is the body, the others are
+    /// headers such as `X-CLS-TopicId`.
+    OctetStream,
 }
 
 /// A request type: the action it calls and the type of the answer.

@@ -19,6 +19,7 @@ const CLIENT_NAME: &str = concat!("SDK_RUST_", env!("CARGO_PKG_VERSION"));
 
 const FORM: &str = "application/x-www-form-urlencoded";
 const JSON: &str = "application/json";
+const OCTETS: &str = "application/octet-stream";
 
 /// A signed request, and what was signed.
 #[derive(Clone, Debug)]
@@ -49,18 +50,20 @@ struct Content {
     query: String,
     content_type: String,
     body: Vec<u8>,
+    /// Parameters that travel as headers.
+    headers: Vec<(String, String)>,
 }
 
 pub(crate) fn assemble(parts: &Parts<'_>) -> Result<Assembled, Error> {
     let since = (parts.config.clock)().duration_since(UNIX_EPOCH);
     let timestamp = since.map_err(|_| Error::config("the clock stands before 1970"))?.as_secs();
-    let multipart = parts.action.payload == Payload::Multipart;
+    let is_json = parts.action.payload == Payload::Json;
     match parts.config.signature {
-        Signature::V1(hash) if !multipart && parts.action.signed => {
+        Signature::V1(hash) if is_json && parts.action.signed => {
             Ok(with_v1(parts, hash, timestamp))
         }
         Signature::V1(_) => Err(Error::config(
-            "this action needs signature V3: multipart and unsigned requests have no V1",
+            "this action needs signature V3: multipart, octet-stream and unsigned requests have no V1",
         )),
         Signature::V3 => Ok(with_v3(parts, timestamp, false)),
         Signature::V3UnsignedPayload => Ok(with_v3(parts, timestamp, true)),
@@ -69,7 +72,7 @@ pub(crate) fn assemble(parts: &Parts<'_>) -> Result<Assembled, Error> {
 
 fn with_v3(parts: &Parts<'_>, timestamp: u64, unsigned_payload: bool) -> Assembled {
     let method =
-        if parts.action.payload == Payload::Multipart { Method::Post } else { parts.config.method };
+        if parts.action.payload == Payload::Json { parts.config.method } else { Method::Post };
     let content = content(parts, method, timestamp);
     let mut headers = vec![
         ("Host".to_owned(), parts.endpoint.host.clone()),
@@ -82,6 +85,9 @@ fn with_v3(parts: &Parts<'_>, timestamp: u64, unsigned_payload: bool) -> Assembl
     let mut add = |name: &str, value: Option<&str>| {
         headers.extend(value.map(|value| (name.to_owned(), value.to_owned())));
     };
+    for (name, value) in &content.headers {
+        add(name, Some(value));
+    }
     add("X-TC-Region", parts.region);
     add("X-TC-Language", parts.config.language.map(|language| language.tag()));
     let (mut canonical_request, mut string_to_sign) = (None, None);
@@ -125,19 +131,39 @@ fn content(parts: &Parts<'_>, method: Method, timestamp: u64) -> Content {
                 query: String::new(),
                 content_type: format!("multipart/form-data; boundary={boundary}"),
                 body: multipart(parts.request, &boundary),
+                headers: Vec::new(),
             }
         }
+        (Payload::OctetStream, _) => octet_stream(parts),
         (Payload::Json, Method::Get) => Content {
             query: encode_pairs(&flatten(parts.request)),
             content_type: FORM.to_owned(),
             body: Vec::new(),
+            headers: Vec::new(),
         },
         (Payload::Json, Method::Post) => Content {
             query: String::new(),
             content_type: JSON.to_owned(),
             body: to_json(parts.request),
+            headers: Vec::new(),
         },
     }
+}
+
+/// The field with bytes as the body, and the others as headers such as `X-CLS-TopicId`.
+fn octet_stream(parts: &Parts<'_>) -> Content {
+    let (mut body, mut body_field) = (Vec::new(), "");
+    parts.request.values(&mut |values| {
+        for (field, value) in parts.request.layout().fields.iter().zip(values) {
+            if let View::Bytes(bytes) = value.view() {
+                (body, body_field) = (bytes.to_vec(), field.name);
+            }
+        }
+    });
+    let service = parts.service.name.to_uppercase();
+    let others = flatten(parts.request).into_iter().filter(|(name, _)| name != body_field);
+    let headers = others.map(|(name, value)| (format!("X-{service}-{name}"), value)).collect();
+    Content { query: String::new(), content_type: OCTETS.to_owned(), body, headers }
 }
 
 fn with_v1(parts: &Parts<'_>, hash: Hash, timestamp: u64) -> Assembled {

@@ -219,10 +219,14 @@ impl Plan {
     async fn signed(&self) -> Result<Assembled, Error> {
         let inner = &self.client.0;
         self.check()?;
+        let own = match (self.action.host, &inner.config.endpoint) {
+            (Some(host), None) => Some(Endpoint::parse(host)?),
+            _ => None,
+        };
         let credentials = inner.config.credentials.credentials().await?;
         assemble(&Parts {
             service: inner.service,
-            endpoint: &inner.endpoint,
+            endpoint: own.as_ref().unwrap_or(&inner.endpoint),
             config: &inner.config,
             action: self.action,
             request: &*self.request,

@@ -1,20 +1,23 @@
 //! `cargo xtask gen`: schemas to crates and documents.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::time::Instant;
 
+use tencentcloud_codegen::model::Product;
 use tencentcloud_codegen::{emit, resolve, schema};
 
+use crate::parallel::{self, Progress};
 use crate::schemas;
 use crate::stamp::{Size, Stamp};
-use crate::tree::{self, Difference};
+use crate::tree::{self, Difference, Files};
 
 const HELP: &str = "\
 Make the crates and documents in generated/ from the schemas in schemas/.
 
 Usage: cargo xtask gen [PRODUCT…] [options]
 
-  PRODUCT…             Only these products; all of them if none is named
+  PRODUCT…             Only these products; all of them if none is named. A product whose files
+                       are as the run before left them is passed over
   --check              Write nothing; name every file that is missing, changed or stale, and
                        fail if there is one
   --schemas DIR        Read the schemas from here      [schemas]
@@ -44,70 +47,119 @@ pub fn run(arguments: &[String]) -> Result<(), String> {
         return Ok(());
     }
     let options = options(arguments)?;
-    let start = Instant::now();
-    let mut run = Run::default();
-    let mut pending = Vec::new();
-    for product in schemas::products(&options.schemas, &options.products)? {
-        let stamp = Stamp::of(&product, &options.schemas, &options.out);
-        match stamp.unchanged().filter(|_| !options.check && options.dump.is_none()) {
-            Some(size) => run.count(size),
-            None => pending.push((product, stamp)),
-        }
-    }
-    let names: Vec<String> = pending.iter().map(|(product, _)| product.clone()).collect();
-    let sources = schemas::sources(&options.schemas, &names)?;
-    let products = resolve::resolve(&sources).map_err(|d| {
-        format!("nothing was written: {}", schemas::drawn(&d, &sources, &options.schemas))
-    })?;
     if let Some(action) = &options.dump {
-        return dump(&products, action);
+        return dump(&options, action);
     }
-    let files = emit::emit(&products);
-    let difference = tree::compare(&options.out, &files, &names)?;
     let editor = editor_schema(&options)?;
     if options.check {
-        return report(&difference, &editor, &options);
+        let products = schemas::products(&options.schemas, &options.products)?;
+        let made = all(&options.schemas, &options.out, &products)?;
+        return report(&made, &editor, &options);
     }
-    tree::apply(&options.out, &files, &difference)?;
     if let Some((path, text)) = &editor {
         tree::write(path, text)?;
     }
-    for (product, stamp) in pending {
-        let folder = format!("{product}/");
-        let size = Size {
-            actions: products.iter().filter(|p| p.name == product).map(|p| p.actions.len()).sum(),
-            files: files.keys().filter(|path| path.starts_with(&folder)).count(),
-        };
-        stamp.write(size);
-        run.count(size);
-    }
-    println!(
-        "{} {}, {} actions: {} files, {} new, {} changed, {} removed ({} ms)",
-        run.products,
-        if run.products == 1 { "product" } else { "products" },
-        run.size.actions,
-        run.size.files,
-        difference.missing.len(),
-        difference.changed.len() + usize::from(editor.is_some()),
-        difference.stale.len(),
-        start.elapsed().as_millis(),
-    );
+    let summary = generate(&options.schemas, &options.out, &options.products)?;
+    println!("{summary}");
     Ok(())
 }
 
-/// What a run is about, for the line that it prints.
-#[derive(Default)]
-struct Run {
-    products: usize,
+/// What a run came to.
+pub struct Summary {
+    /// How many products there are.
+    pub products: usize,
+    /// How much they are, whether they were made anew or not.
+    pub size: Size,
+    new: usize,
+    changed: usize,
+    removed: usize,
+    milliseconds: u128,
+}
+
+impl std::fmt::Display for Summary {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        let Self { products, size, new, changed, removed, milliseconds } = self;
+        let (Size { actions, files, .. }, s) = (size, if *products == 1 { "" } else { "s" });
+        write!(
+            f,
+            "{products} product{s}, {actions} actions: {files} files, {new} new, {changed} changed, \
+             {removed} removed ({milliseconds} ms)",
+        )
+    }
+}
+
+/// Makes the crates and documents of these products, or of all: of those that look otherwise
+/// than after the run before. Nothing is written if one of them has a mistake.
+pub fn generate(schemas: &Path, out: &Path, products: &[String]) -> Result<Summary, String> {
+    let start = Instant::now();
+    let products = schemas::products(schemas, products)?;
+    let stamps = parallel::map(&products, |product| {
+        let stamp = Stamp::of(product, &"gen", vec![schemas.join(product), out.join(product)]);
+        let unchanged = stamp.unchanged();
+        (product.clone(), stamp, unchanged)
+    });
+    let unchanged = stamps.iter().filter_map(|(_, _, size)| *size).collect::<Vec<_>>();
+    let stale: Vec<String> =
+        stamps.iter().filter(|s| s.2.is_none()).map(|(product, ..)| product.clone()).collect();
+    let made = all(schemas, out, &stale)?;
+    parallel::try_each(&made, |made| tree::apply(out, &made.files, &made.difference))?;
+    let stale = stamps.into_iter().filter(|s| s.2.is_none());
+    for ((_, stamp, _), made) in stale.zip(&made) {
+        stamp.write(made.size);
+    }
+    let sum = |count: fn(&Made) -> usize| made.iter().map(count).sum();
+    Ok(Summary {
+        products: products.len(),
+        size: unchanged.into_iter().chain(made.iter().map(|made| made.size)).sum(),
+        new: sum(|made| made.difference.missing.len()),
+        changed: sum(|made| made.difference.changed.len()),
+        removed: sum(|made| made.difference.stale.len()),
+        milliseconds: start.elapsed().as_millis(),
+    })
+}
+
+/// The files of a product that differ from the disk, and what differs.
+struct Made {
+    files: Files,
+    difference: Difference,
     size: Size,
 }
 
-impl Run {
-    fn count(&mut self, size: Size) {
-        self.products += 1;
-        self.size.actions += size.actions;
-        self.size.files += size.files;
+/// Makes the files of these products. The mistakes of all of them are reported at once.
+fn all(schemas: &Path, out: &Path, products: &[String]) -> Result<Vec<Made>, String> {
+    let progress = Progress::of("generating", products.len());
+    let made = parallel::map(products, |product| {
+        let made = make(schemas, out, product);
+        progress.step(product);
+        made
+    });
+    let mistakes: Vec<&str> =
+        made.iter().filter_map(|made| made.as_ref().err()).map(String::as_str).collect();
+    if !mistakes.is_empty() {
+        return Err(format!("nothing was written: {}", mistakes.join("\n\n")));
     }
+    made.into_iter().collect()
+}
+
+fn make(schemas: &Path, out: &Path, product: &String) -> Result<Made, String> {
+    let sources = schemas::sources(schemas, std::slice::from_ref(product))?;
+    let versions = resolve::resolve(&sources).map_err(|d| schemas::drawn(&d, &sources, schemas))?;
+    drop(sources);
+    let mut files = emit::emit(&versions);
+    let difference = tree::compare(out, &files, std::slice::from_ref(product))?;
+    let count = |structs: &dyn Fn(&Product) -> usize| versions.iter().map(structs).sum();
+    let size = Size {
+        actions: count(&|p| p.actions.len()),
+        fields: count(&|p| {
+            let messages = p.actions.iter().flat_map(|a| [&a.request, &a.response]);
+            let shapes = messages.chain(p.types.iter().map(|t| &t.shape));
+            shapes.map(|shape| shape.fields.len()).sum()
+        }),
+        files: files.len(),
+    };
+    // What is on the disk already need not stay in memory while other products are made.
+    files.retain(|path, _| difference.concerns(path));
+    Ok(Made { files, difference, size })
 }
 
 fn options(arguments: &[String]) -> Result<Options, String> {
@@ -137,7 +189,10 @@ fn options(arguments: &[String]) -> Result<Options, String> {
     Ok(options)
 }
 
-fn dump(products: &[tencentcloud_codegen::model::Product], action: &str) -> Result<(), String> {
+fn dump(options: &Options, action: &str) -> Result<(), String> {
+    let sources = schemas::sources(&options.schemas, &options.products)?;
+    let products =
+        resolve::resolve(&sources).map_err(|d| schemas::drawn(&d, &sources, &options.schemas))?;
     let found = products.iter().flat_map(|p| &p.actions).find(|a| a.name == action);
     let found = found.ok_or(format!("there is no action `{action}` in these schemas"))?;
     println!("{found:#?}");
@@ -157,22 +212,24 @@ fn editor_schema(options: &Options) -> Result<Option<(PathBuf, String)>, String>
 }
 
 fn report(
-    difference: &Difference,
+    made: &[Made],
     editor: &Option<(PathBuf, String)>,
     options: &Options,
 ) -> Result<(), String> {
-    if difference.is_empty() && editor.is_none() {
+    if made.iter().all(|made| made.difference.is_empty()) && editor.is_none() {
         println!("everything is as the schemas say");
         return Ok(());
     }
     let out = tree::slashes(options.out.strip_prefix(crate::root()).unwrap_or(&options.out));
     let mut lines = vec!["the generated files are not what the schemas say:".to_owned()];
-    for (what, paths) in [
-        ("missing", &difference.missing),
-        ("changed", &difference.changed),
-        ("stale", &difference.stale),
-    ] {
-        lines.extend(paths.iter().map(|path| format!("  {what:8} {out}/{path}")));
+    for Made { difference, .. } in made {
+        for (what, paths) in [
+            ("missing", &difference.missing),
+            ("changed", &difference.changed),
+            ("stale", &difference.stale),
+        ] {
+            lines.extend(paths.iter().map(|path| format!("  {what:8} {out}/{path}")));
+        }
     }
     if let Some((path, _)) = editor {
         lines.push(format!("  {:8} {}", "changed", path.display()));

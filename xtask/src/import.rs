@@ -1,7 +1,7 @@
 //! `import`: brings reference pages and the official definitions into the schemas.
 
-mod files;
-mod wheel;
+pub(crate) mod files;
+pub(crate) mod wheel;
 
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
@@ -9,7 +9,6 @@ use std::path::{Path, PathBuf};
 use tencentcloud_codegen::import::definitions::{self, Extra};
 use tencentcloud_codegen::import::{self, Imported};
 
-use self::wheel::Definitions;
 use crate::tree;
 
 const HELP: &str = "\
@@ -136,7 +135,9 @@ fn all_definitions(flags: &Flags) -> Result<(), String> {
     };
     let mut seen: BTreeMap<(String, String), String> = BTreeMap::new();
     for path in &flags.paths {
-        for Definitions { path, text } in wheel::find(path, flags.only.as_deref())? {
+        for definitions in wheel::find(path, flags.only.as_deref())? {
+            let path = &definitions.path;
+            let text = definitions.api()?;
             let problem = |problem| format!("{path}: {problem}");
             let (product, version) = definitions::identity(&text).map_err(problem)?;
             if let Some(first) = seen.insert((product.clone(), version.clone()), path.clone()) {
@@ -146,7 +147,7 @@ fn all_definitions(flags: &Flags) -> Result<(), String> {
             }
             let key = format!("{product}/v{}", version.replace('-', ""));
             let errors = codes.get(&key).cloned().unwrap_or_default();
-            let extra = Extra { errors, categories: categories.clone() };
+            let extra = Extra { errors, categories: categories.clone(), ..Extra::default() };
             let folder = format!("{product}/{version}");
             let existing = files::schemas(&flags.schemas, &folder)?;
             let imported = import::definitions(&text, &extra, &existing).map_err(problem)?;
@@ -156,6 +157,6 @@ fn all_definitions(flags: &Flags) -> Result<(), String> {
     Ok(())
 }
 
-fn parse<T>(path: &Path, read: impl Fn(&str) -> Result<T, String>) -> Result<T, String> {
+pub(crate) fn parse<T>(path: &Path, read: impl Fn(&str) -> Result<T, String>) -> Result<T, String> {
     read(&files::read(path)?).map_err(|problem| format!("{}: {problem}", path.display()))
 }

@@ -1,10 +1,12 @@
 //! The commands of this repository: `cargo xtask <command>`.
 
+mod add;
 mod ci;
 mod export;
 mod r#gen;
 mod import;
 mod lint;
+mod parallel;
 mod schemas;
 mod stamp;
 mod tree;
@@ -16,6 +18,7 @@ The commands of this repository.
 
 Usage: cargo xtask <command> [arguments]
 
+  add       Make schemas of a product from its official definitions
   gen       Make the crates and documents in generated/ from the schemas in schemas/
   import    Make or extend schemas from a reference page or from the official definitions
   export    Write the schemas of a product as OpenAPI
@@ -38,6 +41,7 @@ fn main() -> ExitCode {
             print!("{HELP}");
             Ok(())
         }
+        Some("add") => add::run(rest),
         Some("gen") => r#gen::run(rest),
         Some("import") => import::run(rest),
         Some("export") => export::run(rest),

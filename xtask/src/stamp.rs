@@ -1,8 +1,8 @@
-//! What the last run saw and made of a product, so that the next one can skip what is unchanged.
+//! What the last run saw and made, so that the next one can skip what is unchanged.
 //!
-//! A stamp holds fingerprints (paths, sizes and times of change, as cargo itself goes by) of this
-//! program, of the product's schemas and of its crate. It is a note in the target folder: without
-//! it all is made anew, and `--check` never looks at it.
+//! A stamp holds a fingerprint (paths, sizes and times of change, as cargo itself goes by) of this
+//! program and of the files that a piece of work reads and writes. It is a note in the target
+//! folder: without it all is made anew, and `gen --check` never looks at it.
 
 use std::fs;
 use std::hash::{DefaultHasher, Hash, Hasher};
@@ -11,35 +11,49 @@ use std::time::UNIX_EPOCH;
 
 use crate::tree;
 
-/// How much a product is, for the line that a run prints.
+/// How much was made, for the line that a run prints.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Size {
-    /// Its actions, in all versions.
+    /// Actions, in all versions.
     pub actions: usize,
-    /// Its generated files.
+    /// Fields of requests, answers and shared types.
+    pub fields: usize,
+    /// Files.
     pub files: usize,
 }
 
-/// Where the stamp of a product is kept, and what it is about.
+impl std::iter::Sum for Size {
+    fn sum<I: Iterator<Item = Self>>(sizes: I) -> Self {
+        sizes.fold(Self::default(), |sum, size| Self {
+            actions: sum.actions + size.actions,
+            fields: sum.fields + size.fields,
+            files: sum.files + size.files,
+        })
+    }
+}
+
+/// Where the stamp of a piece of work is kept, and what it is about.
 pub struct Stamp {
     path: PathBuf,
-    schemas: PathBuf,
-    out: PathBuf,
+    about: Vec<PathBuf>,
 }
 
 impl Stamp {
-    /// The stamp of a product whose schemas and crate are in these folders.
-    pub fn of(product: &str, schemas: &Path, out: &Path) -> Self {
+    /// The stamp of a piece of work that reads and writes these files and folders; `with` is all
+    /// else that it depends on.
+    pub fn of(name: &str, with: &impl Hash, about: Vec<PathBuf>) -> Self {
         let target = std::env::var_os("CARGO_TARGET_DIR");
         let target = target.map_or_else(|| crate::root().join("target"), PathBuf::from);
-        let (schemas, out) = (schemas.join(product), out.join(product));
-        let mut both = DefaultHasher::new();
-        (fs::canonicalize(&schemas).ok(), std::path::absolute(&out).ok()).hash(&mut both);
-        let name = format!("{product}-{:016x}", both.finish());
-        Self { path: target.join("xtask").join(name), schemas, out }
+        let mut hasher = DefaultHasher::new();
+        with.hash(&mut hasher);
+        for path in &about {
+            std::path::absolute(path).ok().hash(&mut hasher);
+        }
+        let name = format!("{name}-{:016x}", hasher.finish());
+        Self { path: target.join("xtask").join(name), about }
     }
 
-    /// The size of the product, if nothing changed since the stamp was written.
+    /// The size of what was made, if nothing changed since the stamp was written.
     pub fn unchanged(&self) -> Option<Size> {
         let kept = fs::read_to_string(&self.path).ok()?;
         let mut words = kept.split_whitespace();
@@ -47,14 +61,16 @@ impl Stamp {
         if fingerprint != self.fingerprint()? {
             return None;
         }
-        Some(Size { actions: words.next()?.parse().ok()?, files: words.next()?.parse().ok()? })
+        let mut number = || words.next()?.parse().ok();
+        Some(Size { actions: number()?, fields: number()?, files: number()? })
     }
 
-    /// Notes that the crate is now what the schemas say. A note that cannot be kept only costs
+    /// Notes that all is now as it should be. A note that cannot be kept only costs
     /// the next run some time.
     pub fn write(&self, size: Size) {
         if let Some(fingerprint) = self.fingerprint() {
-            let text = format!("{fingerprint} {} {}\n", size.actions, size.files);
+            let Size { actions, fields, files } = size;
+            let text = format!("{fingerprint} {actions} {fields} {files}\n");
             let _ = tree::write(&self.path, &text);
         }
     }
@@ -62,8 +78,11 @@ impl Stamp {
     fn fingerprint(&self) -> Option<String> {
         let mut hasher = DefaultHasher::new();
         file(&std::env::current_exe().ok()?, &mut hasher)?;
-        for folder in [&self.schemas, &self.out] {
-            for path in tree::list(folder).ok()? {
+        for path in &self.about {
+            if path.is_file() {
+                file(path, &mut hasher)?;
+            }
+            for path in if path.is_dir() { tree::list(path).ok()? } else { Vec::new() } {
                 file(&path, &mut hasher)?;
             }
         }
@@ -91,11 +110,10 @@ mod tests {
         tree::write(&made, "b").expect("written");
         let stamp = Stamp {
             path: base.join("stamp"),
-            schemas: base.join("schemas/p"),
-            out: base.join("out/p"),
+            about: vec![base.join("schemas/p"), base.join("out/p")],
         };
         assert_eq!(stamp.unchanged(), None);
-        let size = Size { actions: 3, files: 4 };
+        let size = Size { actions: 3, fields: 5, files: 4 };
         stamp.write(size);
         assert_eq!(stamp.unchanged(), Some(size));
         for changed in [&schema, &made] {

@@ -23,6 +23,12 @@ pub struct Difference {
 }
 
 impl Difference {
+    /// Whether a file must be written.
+    pub fn concerns(&self, path: &str) -> bool {
+        let among = |paths: &[String]| paths.binary_search_by(|p| p.as_str().cmp(path)).is_ok();
+        among(&self.missing) || among(&self.changed)
+    }
+
     /// Whether all is as it should be.
     pub fn is_empty(&self) -> bool {
         self.missing.is_empty() && self.changed.is_empty() && self.stale.is_empty()

@@ -1,4 +1,8 @@
 //! Rust code. Each function makes one kind of item out of finished names and types.
+//!
+//! What there are thousands of (structs, enums, methods) is written as text: it is always laid
+//! out alike. What nests (examples), and what there is one of, is made of tokens and laid out by
+//! prettyplease, which costs ten times as much.
 
 mod actions;
 mod crates;
@@ -7,10 +11,9 @@ mod examples;
 mod structs;
 
 use proc_macro2::TokenStream;
-use quote::{format_ident, quote};
 
 use super::{Files, text};
-use crate::model::{FormatName, Product, Type};
+use crate::model::{Product, Type};
 
 pub(super) use crates::crate_files;
 
@@ -40,11 +43,11 @@ pub(super) fn version_files(product: &Product) -> Files {
 }
 
 /// A Rust file: the header, then each item, set apart by blank lines.
-fn file(source: &str, items: impl IntoIterator<Item = TokenStream>) -> String {
+fn file(source: &str, items: impl IntoIterator<Item = String>) -> String {
     let mut text = header(source);
-    for item in items {
+    for item in items.into_iter().filter(|item| !item.is_empty()) {
         text.push('\n');
-        text += &unparse(item);
+        text += &item;
     }
     text
 }
@@ -68,30 +71,53 @@ pub(super) fn unparse(items: TokenStream) -> String {
 }
 
 /// A description as the lines of a documentation comment.
-fn doc(paragraphs: impl IntoIterator<Item = String>) -> TokenStream {
-    let mut lines: Vec<String> = Vec::new();
+fn doc(paragraphs: impl IntoIterator<Item = String>, indent: &str) -> String {
+    let mut out = String::new();
     for paragraph in paragraphs.into_iter().filter(|p| !p.is_empty()) {
-        if !lines.is_empty() {
-            lines.push(String::new());
+        if !out.is_empty() {
+            out += &format!("{indent}///\n");
         }
-        lines.extend(text::wrap(&paragraph));
+        for line in text::wrap(&paragraph) {
+            let space = if line.is_empty() { "" } else { " " };
+            out += &format!("{indent}///{space}{line}\n");
+        }
     }
-    let lines = lines.into_iter().map(|l| if l.is_empty() { l } else { format!(" {l}") });
-    quote! { #(#[doc = #lines])* }
+    out
 }
 
 /// Search words as aliases of the documentation's search.
-fn aliases(words: &[String]) -> TokenStream {
+fn aliases(words: &[String], indent: &str) -> String {
     let words = words.iter().filter(|w| !w.contains(['"', '\'']));
-    quote! { #(#[doc(alias = #words)])* }
+    words.map(|word| format!("{indent}#[doc(alias = {})]\n", literal(word))).collect()
 }
 
 /// The attribute of what should not be used any more.
-fn deprecated(note: Option<&String>) -> TokenStream {
-    match note {
-        Some(note) => quote! { #[deprecated(note = #note)] },
-        None => TokenStream::new(),
+fn deprecated(note: Option<&String>, indent: &str) -> String {
+    let attribute = |note: &String| format!("{indent}#[deprecated(note = {})]\n", literal(note));
+    note.map(attribute).unwrap_or_default()
+}
+
+/// A text as Rust writes it.
+fn literal(text: &str) -> String {
+    format!("{text:?}")
+}
+
+/// Texts as Rust writes them, one behind the other.
+fn literals(texts: &[String]) -> String {
+    texts.iter().map(|text| literal(text)).collect::<Vec<_>>().join(", ")
+}
+
+/// The columns of a line of code.
+const WIDTH: usize = 96;
+
+/// `before(items)after`, with a line for each item if it gets too long.
+fn list(indent: &str, before: &str, items: &[String], after: &str) -> String {
+    let line = format!("{indent}{before}{}{after}", items.join(", "));
+    if items.is_empty() || line.chars().count() <= WIDTH {
+        return line + "\n";
     }
+    let items: String = items.iter().map(|item| format!("{indent}    {item},\n")).collect();
+    format!("{indent}{before}\n{items}{indent}{after}\n")
 }
 
 /// A finished name as tokens.
@@ -102,37 +128,26 @@ pub(super) fn ident(name: &str) -> proc_macro2::Ident {
     }
 }
 
-/// The runtime's type of a time.
-fn time(form: FormatName) -> TokenStream {
-    let name = format_ident!("{form:?}");
-    quote! { rt::#name }
-}
-
 /// A type as tokens.
 pub(super) fn ty(ty: &Type) -> TokenStream {
+    match type_text(ty).parse() {
+        Ok(tokens) => tokens,
+        Err(error) => panic!("the generator made an invalid type: {error}"),
+    }
+}
+
+/// A type as text.
+fn type_text(ty: &Type) -> String {
     match ty {
-        Type::Text => quote! { String },
-        Type::Int => quote! { i64 },
-        Type::Uint => quote! { u64 },
-        Type::Float => quote! { f64 },
-        Type::Bool => quote! { bool },
-        Type::Bytes => quote! { rt::Bytes },
-        Type::Time(form) => time(*form),
-        Type::Struct { rust, boxed } => {
-            let name = ident(rust);
-            if *boxed {
-                quote! { Box<#name> }
-            } else {
-                quote! { #name }
-            }
-        }
-        Type::Enum(rust) => {
-            let name = ident(rust);
-            quote! { #name }
-        }
-        Type::List(inner) => {
-            let inner = self::ty(inner);
-            quote! { Vec<#inner> }
-        }
+        Type::Text => "String".to_owned(),
+        Type::Int => "i64".to_owned(),
+        Type::Uint => "u64".to_owned(),
+        Type::Float => "f64".to_owned(),
+        Type::Bool => "bool".to_owned(),
+        Type::Bytes => "rt::Bytes".to_owned(),
+        Type::Time(form) => format!("rt::{form:?}"),
+        Type::Struct { rust, boxed: true } => format!("Box<{rust}>"),
+        Type::Struct { rust, boxed: false } | Type::Enum(rust) => rust.clone(),
+        Type::List(inner) => format!("Vec<{}>", type_text(inner)),
     }
 }

@@ -10,9 +10,10 @@ use serde::Deserialize;
 use serde_json::Value;
 
 use super::{
-    Facts, Note, blank_action, blank_field, blank_product, blank_type, is_name, is_product,
+    Facts, Note, blank_action, blank_field, blank_product, blank_type, fixups, is_name, is_product,
+    names, words,
 };
-use crate::name;
+use crate::node::Node;
 use crate::read::Entries;
 use crate::schema::{
     Action, BASIC_TYPES, ErrorCode, Field, Payload, Product, Status, Type, TypeName,
@@ -26,7 +27,14 @@ pub struct Extra {
     pub errors: BTreeMap<String, Vec<String>>,
     /// The category of each action.
     pub categories: BTreeMap<String, String>,
+    /// Take the official titles, descriptions and sample values along.
+    pub words: bool,
+    /// Take these actions alone, and what they reach; all of them if empty.
+    pub only: BTreeSet<String>,
 }
+
+/// How many fields one version of a product may have; the largest has 13,000.
+const MAX_FIELDS: usize = 200_000;
 
 /// The error codes of each action, by product and version: `live/v20180801`.
 pub type ErrorCodes = BTreeMap<String, BTreeMap<String, Vec<String>>>;
@@ -58,16 +66,25 @@ struct Api {
 }
 
 #[derive(Default, Deserialize)]
-#[serde(rename_all = "camelCase")]
 struct Metadata {
-    api_version: String,
-    service_short_name: String,
+    #[serde(rename = "apiVersion")]
+    version: String,
+    #[serde(rename = "serviceShortName")]
+    product: String,
+    #[serde(default, rename = "serviceNameCN")]
+    title: Option<String>,
+    #[serde(default, rename = "api_brief")]
+    brief: Option<String>,
 }
 
 #[derive(Deserialize)]
 struct ApiAction {
     input: String,
     output: String,
+    #[serde(default)]
+    name: Option<String>,
+    #[serde(default)]
+    document: Option<String>,
     #[serde(default)]
     status: Option<String>,
     #[serde(default)]
@@ -76,6 +93,8 @@ struct ApiAction {
 
 #[derive(Deserialize)]
 struct ApiObject {
+    #[serde(default)]
+    document: Option<String>,
     #[serde(default)]
     members: Vec<Member>,
 }
@@ -95,6 +114,10 @@ struct Member {
     value_allowed_null: Flag,
     #[serde(default)]
     disabled: Flag,
+    #[serde(default)]
+    document: Option<String>,
+    #[serde(default)]
+    example: Option<Value>,
 }
 
 /// A flag that may be missing, null, or, in a few files, the number 1.
@@ -134,12 +157,12 @@ pub fn identity(api: &str) -> Result<(String, String), String> {
 
 impl Metadata {
     /// The product and the version, if they can name a folder.
-    fn identity(self) -> Result<(String, String), String> {
-        let Self { api_version, service_short_name } = self;
-        if !is_product(&service_short_name, &api_version) {
-            return Err(format!("`{service_short_name}` in version `{api_version}` is no product"));
+    fn identity(&self) -> Result<(String, String), String> {
+        let Self { version, product, .. } = self;
+        if !is_product(product, version) {
+            return Err(format!("`{product}` in version `{version}` is no product"));
         }
-        Ok((service_short_name, api_version))
+        Ok((product.clone(), version.clone()))
     }
 }
 
@@ -151,13 +174,17 @@ fn not_definitions(error: serde_json::Error) -> String {
 ///
 /// # Errors
 ///
-/// If the text is not an `api.json`. What is odd inside of it becomes a note.
+/// If the text is not an `api.json`, if it names a type that it lacks, or if a fix-up does not
+/// apply. What is merely odd inside of it becomes a note.
 pub fn read(api: &str, extra: &Extra) -> Result<Facts, String> {
     let mut api: Api = serde_json::from_str(api).map_err(not_definitions)?;
-    let (product, version) = std::mem::take(&mut api.metadata).identity()?;
+    let (product, version) = api.metadata.identity()?;
+    let folder = format!("{product}/{version}");
+    api.check()?;
+    api.keep(&extra.only)?;
     let mut facts = Facts {
-        folder: format!("{product}/{version}"),
-        product: product_of(&product, &version, extra),
+        folder,
+        product: product_of(&product, &version, &api.metadata, extra),
         actions: BTreeMap::new(),
         types: BTreeMap::new(),
         notes: Vec::new(),
@@ -165,22 +192,88 @@ pub fn read(api: &str, extra: &Extra) -> Result<Facts, String> {
     let mut importer = Importer {
         sent: api.reached_from(|action| &action.input),
         received: api.reached_from(|action| &action.output),
+        words: extra.words,
         api: &api,
         facts: &mut facts,
     };
     importer.actions(extra);
     importer.types();
+    fixups::apply(&mut facts)?;
+    names::settle(&mut facts);
     facts.note_clashing_files();
     Ok(facts)
 }
 
-fn product_of(product: &str, version: &str, extra: &Extra) -> Product {
+fn product_of(product: &str, version: &str, about: &Metadata, extra: &Extra) -> Product {
     let codes: BTreeSet<&String> = extra.errors.values().flatten().collect();
     let errors = codes.into_iter().map(|c| (Located::nowhere(c.clone()), ErrorCode::default()));
-    Product { errors: Entries(errors.collect()), ..blank_product(product, version) }
+    let blank = blank_product(product, version);
+    let said = |text: &Option<String>| text.as_deref().filter(|_| extra.words).map(str::to_owned);
+    Product {
+        title: said(&about.title).and_then(|t| words::one_line(&t)).unwrap_or(blank.title),
+        description: said(&about.brief).and_then(|t| words::clean(&t)),
+        errors: Entries(errors.collect()),
+        ..blank
+    }
 }
 
 impl Api {
+    /// Checks that the definitions are whole and of a size that can be meant.
+    fn check(&self) -> Result<(), String> {
+        let fields: usize = self.objects.values().map(|object| object.members.len()).sum();
+        if fields > MAX_FIELDS {
+            return Err(format!(
+                "{fields} fields are not read; a product has {MAX_FIELDS} at most"
+            ));
+        }
+        let known = |name: &str| self.objects.contains_key(name);
+        for (name, action) in &self.actions {
+            if let Some(lost) =
+                [&action.input, &action.output].into_iter().find(|o| !known(o.as_str()))
+            {
+                return Err(format!(
+                    "the action `{name}` names the object `{lost}`, which is not there"
+                ));
+            }
+        }
+        for (object, member) in self.members() {
+            let names = matches!(member.kind.as_str(), "list" | "object");
+            let inner = member.member.as_deref().unwrap_or(&member.kind);
+            if names && !known(inner) && !BASIC_TYPES.contains(&inner) {
+                let name = &member.name;
+                return Err(format!(
+                    "`{name}` of `{object}` is of the type `{inner}`, which is not there"
+                ));
+            }
+        }
+        Ok(())
+    }
+
+    fn members(&self) -> impl Iterator<Item = (&String, &Member)> {
+        self.objects.iter().flat_map(|(name, o)| o.members.iter().map(move |m| (name, m)))
+    }
+
+    /// Drops all actions but these, and the objects that no other action reaches.
+    fn keep(&mut self, only: &BTreeSet<String>) -> Result<(), String> {
+        if only.is_empty() {
+            return Ok(());
+        }
+        if let Some(unknown) = only.iter().find(|name| !self.actions.contains_key(*name)) {
+            let known = self.actions.keys().map(String::as_str);
+            let help = match crate::diagnostic::nearest(unknown, known) {
+                Some(word) => format!("; did you mean `{word}`?"),
+                None => String::new(),
+            };
+            return Err(format!("there is no action `{unknown}`{help}"));
+        }
+        self.actions.retain(|name, _| only.contains(name));
+        let mut reached = self.reached_from(|action| &action.input);
+        reached.extend(self.reached_from(|action| &action.output));
+        let reached: BTreeSet<String> = reached.into_iter().map(str::to_owned).collect();
+        self.objects.retain(|name, _| reached.contains(name));
+        Ok(())
+    }
+
     /// The objects that a side of the actions reaches, over any number of objects.
     fn reached_from(&self, side: impl Fn(&ApiAction) -> &String) -> BTreeSet<&str> {
         let mut reached = BTreeSet::new();
@@ -199,6 +292,7 @@ struct Importer<'a> {
     api: &'a Api,
     sent: BTreeSet<&'a str>,
     received: BTreeSet<&'a str>,
+    words: bool,
     facts: &'a mut Facts,
 }
 
@@ -218,6 +312,8 @@ impl Importer<'_> {
                 continue;
             }
             let mut action = blank_action(name);
+            action.title = self.said(&from.name).and_then(words::one_line);
+            action.description = self.said(&from.document).and_then(words::clean);
             action.category = extra.categories.get(name).cloned().map(Located::nowhere);
             action.status = match from.status.as_deref() {
                 Some("deprecated") => Some(Status::Deprecated),
@@ -225,6 +321,7 @@ impl Importer<'_> {
                 _ => None,
             };
             action.unsigned = from.skip_sign.is_set();
+            action.streams = self.streams(&from.output);
             action.input =
                 self.fields(&from.input, Directions { sent: true, received: false }, &path);
             action.output =
@@ -241,8 +338,7 @@ impl Importer<'_> {
     fn types(&mut self) {
         let roots: BTreeSet<&str> =
             self.api.actions.values().flat_map(|a| [a.input.as_str(), a.output.as_str()]).collect();
-        let mut taken: HashMap<String, &str> = HashMap::new();
-        for name in self.api.objects.keys().filter(|name| !roots.contains(name.as_str())) {
+        for (name, object) in self.api.objects.iter().filter(|(n, _)| !roots.contains(n.as_str())) {
             let path = self.facts.type_path(name);
             if !is_name(name) {
                 self.facts.notes.push(Note::on(path, "left out: this is no name for a type"));
@@ -253,26 +349,31 @@ impl Importer<'_> {
                 received: self.received.contains(name.as_str()),
             };
             let mut ty: Type = blank_type(name);
+            ty.description = self.said(&object.document).and_then(words::clean);
             ty.fields = self.fields(name, directions, &path);
-            let rust = name::type_name(name);
-            if let Some(first) = taken.insert(rust.clone(), name) {
-                let message = format!("`{first}` is called `{rust}` in Rust too");
-                self.facts.notes.push(Note::on(path, message));
-                ty.rust_name = Some(Located::nowhere(format!("{rust}2")));
-            }
             self.facts.types.insert(name.clone(), ty);
         }
     }
 
+    /// Whether an answer may come as a stream of events: then its id is said to be in a header.
+    fn streams(&self, output: &str) -> bool {
+        let members =
+            self.api.objects.get(output).map(|o| o.members.as_slice()).unwrap_or_default();
+        let in_header =
+            |m: &Member| m.document.as_ref().is_some_and(|d| d.contains("X-TC-RequestId"));
+        members.iter().any(|m| m.name == "RequestId" && in_header(m))
+    }
+
+    /// What the definitions say in words, if it is wanted.
+    fn said<'t>(&self, text: &'t Option<String>) -> Option<&'t str> {
+        text.as_deref().filter(|_| self.words)
+    }
+
     fn fields(&mut self, object: &str, directions: Directions, path: &str) -> Entries<Field> {
         let mut fields = Entries::default();
-        let mut taken = HashMap::new();
-        let Some(from) = self.api.objects.get(object) else {
-            self.facts.notes.push(Note::on(path, format!("the object `{object}` is not defined")));
-            return fields;
-        };
-        for member in &from.members {
-            let ty = self.type_of(member);
+        let members = self.api.objects.get(object).map(|o| o.members.as_slice());
+        for member in members.unwrap_or_default() {
+            let ty = member.type_name(&self.api.objects);
             let (Some(ty), true) = (ty, is_name(&member.name)) else {
                 let message = format!("left out: the field `{}` has no name or type", member.name);
                 self.facts.notes.push(Note::on(path, message));
@@ -282,29 +383,54 @@ impl Importer<'_> {
             field.required = directions.required(member);
             field.nullable = directions.received && member.value_allowed_null.is_set();
             field.deprecated = member.disabled.is_set().then(|| DISABLED.to_owned());
-            let seen = taken.entry(name::field(&member.name)).or_insert(0);
-            *seen += 1;
-            if *seen > 1 {
-                let rust = format!("{}_{seen}", name::snake(&member.name));
-                field.rust_name = Some(Located::nowhere(rust));
-            }
+            field.description = self.said(&member.document).and_then(words::clean);
+            field.example =
+                member.example.as_ref().filter(|_| self.words).and_then(|e| sample(e, &field.ty));
             fields.0.push((Located::nowhere(member.name.clone()), field));
         }
         fields
     }
+}
 
+/// What the definitions have in the place of a sample value where there is none.
+const NO_SAMPLE: [&str; 6] = ["无", "none", "null", "-", "/", "n/a"];
+
+/// A sample value in the form of its field's type, if it has one. Lists and objects are left out:
+/// too many are cut off.
+fn sample(value: &Value, ty: &TypeName) -> Option<Node> {
+    let Value::String(text) = value else { return None };
+    let text = text.trim();
+    let (TypeName::One(name), false) = (ty, text.is_empty()) else { return None };
+    if NO_SAMPLE.iter().any(|none| text.eq_ignore_ascii_case(none)) {
+        return None;
+    }
+    let value = match name.as_str() {
+        "string" | "datetime" | "datetime_iso" | "date" => {
+            let line = words::one_line(text)?;
+            (line.chars().count() <= 200).then(|| Value::String(line))?
+        }
+        "int64" => text.parse::<i64>().ok()?.into(),
+        "uint64" => text.parse::<u64>().ok()?.into(),
+        "float" => text.parse::<f64>().ok().filter(|v| v.is_finite())?.into(),
+        "bool" => text.to_ascii_lowercase().parse::<bool>().ok()?.into(),
+        _ => return None,
+    };
+    Some(Node::from_json(&value))
+}
+
+impl Member {
     /// The type of a member, if it is one that the schemas know.
-    fn type_of(&self, member: &Member) -> Option<TypeName> {
-        let inner = member.member.as_deref().unwrap_or(&member.kind);
-        let known = match member.kind.as_str() {
-            "list" => self.api.objects.contains_key(inner) || BASIC_TYPES.contains(&inner),
-            "object" => self.api.objects.contains_key(inner),
+    fn type_name(&self, objects: &BTreeMap<String, ApiObject>) -> Option<TypeName> {
+        let inner = self.member.as_deref().unwrap_or(&self.kind);
+        let known = match self.kind.as_str() {
+            "list" => objects.contains_key(inner) || BASIC_TYPES.contains(&inner),
+            "object" => objects.contains_key(inner),
             // Very old definitions say `int` where later ones say which.
             "int" if inner == "int" => return Some(TypeName::One("int64".to_owned())),
             kind => (kind == "int" || BASIC_TYPES.contains(&kind)) && BASIC_TYPES.contains(&inner),
         };
         let one = TypeName::One(inner.to_owned());
-        known.then(|| if member.kind == "list" { TypeName::List(Box::new(one)) } else { one })
+        known.then(|| if self.kind == "list" { TypeName::List(Box::new(one)) } else { one })
     }
 }
 

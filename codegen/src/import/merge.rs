@@ -31,6 +31,8 @@ type Entry = (Located<String>, Node);
 pub enum Scope {
     /// The whole of a version: what they lack is gone.
     Whole,
+    /// Some actions of the definitions, and what they reach.
+    Part,
     /// One action, and maybe not all of its error codes.
     Page,
 }
@@ -122,12 +124,14 @@ struct Merge<'a> {
 }
 
 /// What counts as a fact where both sides say something; the rest is a person's choice of words.
-const FACTS: [&str; 9] = [
+const FACTS: [&str; 11] = [
     "status",
     "rate_limit",
     "region",
     "regions",
+    "host",
     "payload",
+    "streams",
     "unsigned",
     "paging",
     "default",
@@ -192,7 +196,7 @@ impl Merge<'_> {
 
     fn has(&self) -> &'static str {
         match self.scope {
-            Scope::Whole => "the definitions have",
+            Scope::Whole | Scope::Part => "the definitions have",
             Scope::Page => "the page has",
         }
     }

@@ -6,11 +6,14 @@
 
 pub mod definitions;
 mod edit;
+mod fixups;
 pub mod merge;
 mod mine;
+mod names;
 pub mod page;
 pub mod paging;
 mod schemas;
+mod words;
 pub mod write;
 mod yaml;
 
@@ -134,8 +137,11 @@ pub fn blank_action(name: &str) -> Action {
         rate_limit: None,
         region: None,
         regions: Vec::new(),
+        host: None,
         payload: None,
+        streams: false,
         unsigned: false,
+        rust_name: None,
         search: Vec::new(),
         input: Entries::default(),
         output: Entries::default(),

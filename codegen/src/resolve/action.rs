@@ -38,7 +38,7 @@ impl Version<'_> {
         imports.dedup();
         Action {
             name: name.to_owned(),
-            method: name::raw(&name::snake(name)),
+            method: self.method(schema),
             title: schema.title.clone().unwrap_or_default(),
             description: schema.description.clone().unwrap_or_default(),
             category,
@@ -47,7 +47,9 @@ impl Version<'_> {
             rate_limit: schema.rate_limit.as_ref().map(|r| r.value).or(product.rate_limit),
             region: schema.region.or(product.region).unwrap_or(RegionUse::Optional),
             regions: schema.regions.iter().map(|r| r.value.clone()).collect(),
+            host: schema.host.as_ref().map(|host| self.host(host)),
             payload: schema.payload.unwrap_or(Payload::Json),
+            streams: schema.streams,
             signed: !schema.unsigned,
             search: schema.search.clone(),
             paging: schema.paging.as_ref().and_then(|paging| self.paging(paging, schema)),
@@ -59,6 +61,17 @@ impl Version<'_> {
             imports,
             source: self.path(file.file),
         }
+    }
+
+    /// The name of an action's method and module, which no other action has.
+    fn method(&mut self, schema: &schema::Action) -> String {
+        let (method, span) = match &schema.rust_name {
+            Some(given) => (given.value.clone(), given.span),
+            None => (name::method(&schema.action), schema.action.span),
+        };
+        self.identifier(&method, span);
+        self.claim(&method, span);
+        method
     }
 
     /// The request or the answer of an action.

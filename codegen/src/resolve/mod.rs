@@ -145,9 +145,13 @@ impl<'a> Version<'a> {
         let (mut structs, mut enums) = (Vec::new(), Vec::new());
         let mut modules = HashMap::new();
         for file in &self.loaded.types {
-            let module = name::snake(&file.schema.name);
+            let module = name::type_module(&file.schema.name, file.schema.rust_name.as_deref());
             if let Some(first) = modules.insert(module.clone(), file.schema.name.span) {
-                self.twice(&file.schema.name, first, "two types would share the file");
+                self.twice(
+                    &file.schema.name,
+                    first,
+                    "two types would share the file; give one a `rust_name`",
+                );
             }
             if file.schema.values.is_some() {
                 enums.extend(self.shared_enum(file, name::raw(&module)));
@@ -212,21 +216,26 @@ impl<'a> Version<'a> {
                 format!("move the files to `{written}`, or mend `product` and `version`"),
             );
         }
-        if !product.host.contains('.') || product.host.contains(['/', ' ', ':']) {
-            self.diagnostics.report(
-                product.host.span,
-                format!("`{}` is not a host name", product.host.value),
-                "a host alone is wanted",
-                format!(
-                    "write `{}.tencentcloudapi.com`, without a scheme or a path",
-                    product.product.value
-                ),
-            );
-        }
+        self.host(&product.host);
         let mut seen = HashMap::new();
         for code in &product.common_errors {
             self.error_code(code, &mut seen);
         }
+    }
+
+    /// Checks that a text is a host alone.
+    fn host(&mut self, host: &Located<String>) -> String {
+        if !host.contains('.') || host.contains(['/', ' ', ':']) {
+            let product = self.loaded.product.as_ref();
+            let product = product.map_or("", |p| p.schema.product.value.as_str());
+            self.diagnostics.report(
+                host.span,
+                format!("`{}` is not a host name", host.value),
+                "a host alone is wanted",
+                format!("write `{product}.tencentcloudapi.com`, without a scheme or a path"),
+            );
+        }
+        host.value.clone()
     }
 
     /// Checks that an error code of a list is known and stands there once.

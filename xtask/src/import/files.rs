@@ -9,17 +9,17 @@ use tencentcloud_codegen::source::Source;
 use crate::tree::{self, Files};
 
 /// The largest file that is read.
-pub(super) const MAX_FILE: u64 = 64 << 20;
+pub(crate) const MAX_FILE: u64 = 64 << 20;
 
 /// Reads a text file; a byte order mark is dropped.
-pub(super) fn read(path: &Path) -> Result<String, String> {
+pub(crate) fn read(path: &Path) -> Result<String, String> {
     let problem = |e: std::io::Error| format!("cannot read {}: {e}", path.display());
     let file = fs::File::open(path).map_err(problem)?;
     text(file, &path.display().to_string(), MAX_FILE)
 }
 
 /// Reads a text of at most so many bytes.
-pub(super) fn text(from: impl std::io::Read, name: &str, most: u64) -> Result<String, String> {
+pub(crate) fn text(from: impl std::io::Read, name: &str, most: u64) -> Result<String, String> {
     let mut bytes = Vec::new();
     from.take(most + 1).read_to_end(&mut bytes).map_err(|e| format!("cannot read {name}: {e}"))?;
     if bytes.len() as u64 > most {
@@ -30,7 +30,7 @@ pub(super) fn text(from: impl std::io::Read, name: &str, most: u64) -> Result<St
 }
 
 /// The schema files of a folder below the schemas folder, by their paths below the latter.
-pub(super) fn schemas(root: &Path, folder: &str) -> Result<Files, String> {
+pub(crate) fn schemas(root: &Path, folder: &str) -> Result<Files, String> {
     let mut files = Files::new();
     for path in tree::list(&root.join(folder))? {
         let below = tree::slashes(path.strip_prefix(root).unwrap_or(&path));

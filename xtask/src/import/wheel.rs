@@ -1,38 +1,104 @@
 //! Finds the official definitions: in a wheel as pip leaves it, in a folder, or in one file.
 
 use std::fs;
-use std::io::{Read, Seek};
-use std::path::{Component, Path};
+use std::io::Cursor;
+use std::path::{Component, Path, PathBuf};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
 
 use zip::ZipArchive;
 
 use super::files;
 
-/// An `api.json` and where it was found.
-pub(super) struct Definitions {
-    /// For messages.
+/// Where definitions were found. They are read when they are needed, so that many can be read at
+/// once and never all are in memory.
+pub(crate) struct Definitions {
+    /// The path of the `api.json`, for messages.
     pub path: String,
-    /// The text.
-    pub text: String,
+    place: Place,
+}
+
+enum Place {
+    File(PathBuf),
+    Wheel(Wheel, String),
+}
+
+type Archive = ZipArchive<Cursor<Arc<[u8]>>>;
+
+/// A wheel in memory, and how much may still be unpacked of it.
+#[derive(Clone)]
+struct Wheel {
+    archive: Archive,
+    left: Arc<AtomicU64>,
 }
 
 /// How much may be unpacked in all.
 const MAX_TOTAL: u64 = 1 << 30;
+/// The largest wheel that is read.
+const MAX_WHEEL: u64 = 256 << 20;
 /// How deeply folders are searched.
 const MAX_DEPTH: usize = 8;
 
+impl Definitions {
+    /// The text of the `api.json`.
+    pub(crate) fn api(&self) -> Result<String, String> {
+        match &self.place {
+            Place::File(path) => files::read(path),
+            Place::Wheel(wheel, entry) => wheel.read(entry, &self.path),
+        }
+    }
+
+    /// The text of the `examples.json` beside it, if there is one.
+    pub(crate) fn examples(&self) -> Result<Option<String>, String> {
+        match &self.place {
+            Place::File(path) => {
+                let path = path.with_file_name("examples.json");
+                if path.is_file() { files::read(&path).map(Some) } else { Ok(None) }
+            }
+            Place::Wheel(wheel, entry) => {
+                let entry = entry.replace("api.json", "examples.json");
+                let there = wheel.archive.index_for_name(&entry).is_some();
+                if there { wheel.read(&entry, &self.path).map(Some) } else { Ok(None) }
+            }
+        }
+    }
+}
+
+impl Wheel {
+    fn read(&self, entry: &str, path: &str) -> Result<String, String> {
+        // A copy of the list of entries, not of the bytes.
+        let mut archive = self.archive.clone();
+        let broken = |e| broken(path, e);
+        let file = archive.by_name(entry).map_err(broken)?;
+        // The sizes that an archive states are not believed: what comes out is counted.
+        let most = files::MAX_FILE.min(self.left.load(Ordering::Relaxed));
+        let text = files::text(file, path, most)?;
+        self.left.fetch_sub(text.len() as u64, Ordering::Relaxed);
+        Ok(text)
+    }
+}
+
+fn broken(name: &str, error: zip::result::ZipError) -> String {
+    format!(
+        "{name} is no whole wheel: {error}; download it again, e.g. `pip download --no-deps tccli`"
+    )
+}
+
 /// All definitions of a wheel, folder or file; `only` asks for one product.
-pub(super) fn find(path: &Path, only: Option<&str>) -> Result<Vec<Definitions>, String> {
-    let shown = path.display();
+pub(crate) fn find(path: &Path, only: Option<&str>) -> Result<Vec<Definitions>, String> {
+    let shown = path.display().to_string();
     let problem = |e: std::io::Error| format!("cannot read {shown}: {e}");
-    let found = if fs::metadata(path).map_err(problem)?.is_dir() {
+    let about = fs::metadata(path).map_err(problem)?;
+    let found = if about.is_dir() {
         let mut found = Vec::new();
         search(path, only, 0, &mut found)?;
         found
     } else if path.extension().is_some_and(|ext| ext == "json") {
-        vec![Definitions { path: shown.to_string(), text: files::read(path)? }]
+        vec![Definitions { path: shown.clone(), place: Place::File(path.to_path_buf()) }]
+    } else if about.len() > MAX_WHEEL {
+        return Err(format!("{shown} has more than {} MiB, which is not read", MAX_WHEEL >> 20));
     } else {
-        unpack(fs::File::open(path).map_err(problem)?, &shown.to_string(), only)?
+        unpack(fs::read(path).map_err(problem)?, &shown, only)?
     };
     if found.is_empty() {
         let which = only.map_or(String::new(), |only| format!(" of `{only}`"));
@@ -73,40 +139,27 @@ fn search(
         if kind.is_dir() && depth < MAX_DEPTH {
             search(&path, only, depth + 1, found)?;
         } else if kind.is_file() && (alone || is_wanted(&text, only)) {
-            found.push(Definitions { path: text, text: files::read(&path)? });
+            found.push(Definitions { path: text, place: Place::File(path) });
         }
     }
     Ok(())
 }
 
 /// The definitions in a wheel, which is a zip archive.
-fn unpack(
-    wheel: impl Read + Seek,
-    name: &str,
-    only: Option<&str>,
-) -> Result<Vec<Definitions>, String> {
-    let broken = |e: zip::result::ZipError| {
-        format!(
-            "{name} is no whole wheel: {e}; download it again, e.g. `pip download --no-deps tccli`"
-        )
-    };
-    let mut archive = ZipArchive::new(wheel).map_err(broken)?;
-    let mut left = MAX_TOTAL;
+fn unpack(bytes: Vec<u8>, name: &str, only: Option<&str>) -> Result<Vec<Definitions>, String> {
+    let bytes: Arc<[u8]> = bytes.into();
+    let archive = ZipArchive::new(Cursor::new(bytes)).map_err(|e| broken(name, e))?;
+    let wheel = Wheel { archive, left: Arc::new(AtomicU64::new(MAX_TOTAL)) };
     let mut found = Vec::new();
-    for i in 0..archive.len() {
-        let entry = archive.by_index(i).map_err(broken)?;
-        let inner = entry.name().map_err(broken)?.into_owned();
+    for inner in wheel.archive.file_names() {
+        let inner = inner.map_err(|e| broken(name, e))?;
         if climbs(&inner) {
             return Err(format!("{name} is no wheel: its entry `{inner}` leads out of it"));
         }
-        if !is_wanted(&inner, only) {
-            continue;
+        if is_wanted(&inner, only) {
+            let place = Place::Wheel(wheel.clone(), inner.to_string());
+            found.push(Definitions { path: format!("{name}/{inner}"), place });
         }
-        let path = format!("{name}/{inner}");
-        // The sizes that an archive states are not believed: what comes out is counted.
-        let text = files::text(entry, &path, files::MAX_FILE.min(left))?;
-        left -= text.len() as u64;
-        found.push(Definitions { path, text });
     }
     Ok(found)
 }
@@ -119,7 +172,7 @@ fn climbs(path: &str) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use std::io::{Cursor, Write};
+    use std::io::Write;
 
     use zip::write::SimpleFileOptions;
     use zip::{CompressionMethod, ZipWriter};
@@ -137,8 +190,8 @@ mod tests {
     }
 
     fn found(bytes: &[u8], only: Option<&str>) -> Result<Vec<String>, String> {
-        let found = unpack(Cursor::new(bytes), "w.whl", only)?;
-        Ok(found.into_iter().map(|d| format!("{}={}", d.path, d.text)).collect())
+        let found = unpack(bytes.to_vec(), "w.whl", only)?;
+        found.into_iter().map(|d| Ok(format!("{}={}", d.path, d.api()?))).collect()
     }
 
     #[test]

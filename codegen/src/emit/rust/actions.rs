@@ -1,9 +1,6 @@
 //! Actions: a file with the request, the answer and their enums, and a method of the client.
 
-use proc_macro2::{Literal, TokenStream};
-use quote::quote;
-
-use super::{aliases, deprecated, doc, enums, file, ident, structs, text};
+use super::{aliases, deprecated, doc, enums, file, list, structs, text};
 use crate::model::{Access, Action, Payload, Product, RegionUse};
 
 /// The file of an action.
@@ -16,7 +13,7 @@ pub(super) fn action_file(action: &Action) -> String {
         [format!("What [`{}`](super::Client::{}) answers.", action.name, plain(&action.method))];
     let mut items = vec![structs::imports(&action.imports, "super")];
     items.push(structs::definition(&action.request, request_doc));
-    items.extend(structs::methods(&action.request));
+    items.push(structs::methods(&action.request));
     items.extend(structs::behaviour(&action.request, "REQUEST"));
     items.push(request(action));
     items.push(structs::definition(&action.response, response_doc));
@@ -32,37 +29,39 @@ fn plain(method: &str) -> &str {
 }
 
 /// What the runtime needs to know of an action.
-fn request(action: &Action) -> TokenStream {
-    let request = ident(&action.request.rust);
-    let response = ident(&action.response.rust);
-    let name = &action.name;
-    let mut made = match action.access {
-        Access::Read => quote! { rt::Action::read(#name) },
-        Access::Write => quote! { rt::Action::write(#name) },
+fn request(action: &Action) -> String {
+    let access = match action.access {
+        Access::Read => "read",
+        Access::Write => "write",
     };
+    let mut made = format!("rt::Action::{access}({:?})", action.name);
     if let Some(limit) = action.rate_limit {
-        let limit = Literal::u32_unsuffixed(limit);
-        made = quote! { #made.rate_limit(#limit) };
+        made += &format!(".rate_limit({limit})");
     }
-    match action.region {
-        RegionUse::Optional => {}
-        RegionUse::Unused => made = quote! { #made.region(rt::RegionUse::Unused) },
-        RegionUse::Required => made = quote! { #made.region(rt::RegionUse::Required) },
+    made += match action.region {
+        RegionUse::Optional => "",
+        RegionUse::Unused => ".region(rt::RegionUse::Unused)",
+        RegionUse::Required => ".region(rt::RegionUse::Required)",
+    };
+    made += match action.payload {
+        Payload::Json => "",
+        Payload::Multipart => ".multipart()",
+        Payload::OctetStream => ".octet_stream()",
+    };
+    if let Some(host) = &action.host {
+        made += &format!(".host({host:?})");
     }
-    match action.payload {
-        Payload::Json => {}
-        Payload::Multipart => made = quote! { #made.multipart() },
-    }
-    if !action.signed {
-        made = quote! { #made.unsigned() };
-    }
-    quote! {
-        impl rt::Request for #request {
-            type Answer = #response;
+    made += if action.streams { ".streams()" } else { "" };
+    made += if action.signed { "" } else { ".unsigned()" };
+    format!(
+        "impl rt::Request for {} {{
+    type Answer = {};
 
-            const ACTION: &'static rt::Action = &#made;
-        }
-    }
+    const ACTION: &'static rt::Action = &{made};
+}}
+",
+        action.request.rust, action.response.rust,
+    )
 }
 
 /// The client of a version: a method for each action.
@@ -72,65 +71,56 @@ pub(super) fn client_file(product: &Product) -> String {
     let about = format!("Calls the actions of {title}, version {version}. Cheap to clone.");
     let set_up = "[`Client::from_env`] takes the credentials from `TENCENTCLOUD_SECRET_ID` and \
                   `TENCENTCLOUD_SECRET_KEY`; [`Client::new`] takes any other set-up.";
-    let docs = doc([about, set_up.to_owned()]);
-    let requests =
-        product.actions.iter().flat_map(|a| [ident(&a.request.rust), ident(&a.response.rust)]);
-    let methods = product.actions.iter().map(method);
+    let docs = doc([about, set_up.to_owned()], "");
+    let messages = product.actions.iter().flat_map(|a| [&a.request.rust, &a.response.rust]);
+    let imports = list("", "use super::{", &messages.cloned().collect::<Vec<_>>(), "};");
+    let methods: String = product.actions.iter().map(method).collect();
+    let client = format!(
+        "impl Client {{
+    /// A client with this configuration.
+    ///
+    /// # Errors
+    ///
+    /// If the configuration cannot work: without credentials, with an endpoint that is none, and
+    /// the like.
+    pub fn new(config: rt::Config) -> Result<Self, rt::Error> {{
+        rt::Client::new(&SERVICE, config).map(Self)
+    }}
+
+    /// A client with the credentials and the region of the environment.
+    ///
+    /// # Errors
+    ///
+    /// If a variable is missing or holds what it cannot.
+    pub fn from_env() -> Result<Self, rt::Error> {{
+        Self::new(rt::Config::from_env()?)
+    }}
+
+    /// Calls an action by its request, for code that is generic over actions.
+    #[inline]
+    pub fn call<R: rt::Request>(&self, request: R) -> rt::Call<R::Answer> {{
+        self.0.call(request)
+    }}
+{methods}}}
+"
+    );
     file(
         &product.source,
         [
-            quote! {
-                use tencentcloud_runtime::generated as rt;
-                use super::{#(#requests),*};
-            },
-            quote! {
-                /// The service: its name, version and host.
-                pub static SERVICE: rt::Service =
-                    rt::Service { name: #name, version: #version, host: #host };
-            },
-            quote! {
-                #docs
-                #[derive(Clone, Debug)]
-                pub struct Client(rt::Client);
-            },
-            quote! {
-                impl Client {
-                    /// A client with this configuration.
-                    ///
-                    /// # Errors
-                    ///
-                    /// If the configuration cannot work: without credentials, with an endpoint that
-                    /// is none, and the like.
-                    pub fn new(config: rt::Config) -> Result<Self, rt::Error> {
-                        rt::Client::new(&SERVICE, config).map(Self)
-                    }
-
-                    /// A client with the credentials and the region of the environment.
-                    ///
-                    /// # Errors
-                    ///
-                    /// If a variable is missing or holds what it cannot.
-                    pub fn from_env() -> Result<Self, rt::Error> {
-                        Self::new(rt::Config::from_env()?)
-                    }
-
-                    /// Calls an action by its request, for code that is generic over actions.
-                    #[inline]
-                    pub fn call<R: rt::Request>(&self, request: R) -> rt::Call<R::Answer> {
-                        self.0.call(request)
-                    }
-
-                    #(#methods)*
-                }
-            },
+            format!("use tencentcloud_runtime::generated as rt;\n{imports}"),
+            format!(
+                "/// The service: its name, version and host.
+pub static SERVICE: rt::Service =
+    rt::Service {{ name: {name:?}, version: {version:?}, host: {host:?} }};
+"
+            ),
+            format!("{docs}#[derive(Clone, Debug)]\npub struct Client(rt::Client);\n"),
+            client,
         ],
     )
 }
 
-fn method(action: &Action) -> TokenStream {
-    let name = ident(&action.method);
-    let request = ident(&action.request.rust);
-    let response = ident(&action.response.rust);
+fn method(action: &Action) -> String {
     let title = text::markdown(&action.title);
     let mut paragraphs = vec![if title.is_empty() {
         format!("Calls `{}`.", action.name)
@@ -142,16 +132,17 @@ fn method(action: &Action) -> TokenStream {
     if let Some(limit) = action.rate_limit {
         paragraphs.push(format!("At most {limit} requests per second."));
     }
-    let docs = doc(paragraphs);
-    let aliases = aliases(&action.search);
-    let deprecated = deprecated(action.deprecated.as_ref());
-    quote! {
-        #docs
-        #aliases
-        #deprecated
-        #[inline]
-        pub fn #name(&self, request: #request) -> rt::Call<#response> {
-            self.0.call(request)
-        }
-    }
+    let docs = doc(paragraphs, "    ");
+    let aliases = aliases(&action.search, "    ");
+    let deprecated = deprecated(action.deprecated.as_ref(), "    ");
+    let parameters = ["&self".to_owned(), format!("request: {}", action.request.rust)];
+    let after = format!(") -> rt::Call<{}> {{", action.response.rust);
+    let head = list("    ", &format!("pub fn {}(", action.method), &parameters, &after);
+    format!(
+        "
+{docs}{aliases}{deprecated}    #[inline]
+{head}        self.0.call(request)
+    }}
+"
+    )
 }

@@ -4,7 +4,7 @@ use proc_macro2::TokenStream;
 use quote::quote;
 
 use super::super::{Files, docs};
-use super::{file, ident, text};
+use super::{file, ident, text, unparse};
 use crate::model::Product;
 use crate::name;
 
@@ -70,12 +70,12 @@ fn root(versions: &[&Product], latest: &Product) -> String {
     let documents = documents(latest);
     file(
         &latest.source,
-        [quote! {
+        [unparse(quote! {
             #docs
             #(pub mod #modules;)*
             pub use tencentcloud_runtime::{self as runtime, Config, Credentials, Error, time};
             #documents
-        }],
+        })],
     )
 }
 
@@ -130,7 +130,8 @@ pub(super) fn types_module(product: &Product) -> String {
             quote! { #![doc = " The types that several actions share."] },
             quote! { #(mod #modules;)* },
             quote! { #(pub use #modules::*;)* },
-        ],
+        ]
+        .map(unparse),
     )
 }
 
@@ -153,6 +154,7 @@ pub(super) fn version_module(product: &Product) -> String {
             quote! { #![doc = #about] },
             quote! { mod client; #(mod #modules;)* mod types; },
             quote! { pub use client::{Client, SERVICE}; #(pub use #modules::*;)* #types },
-        ],
+        ]
+        .map(unparse),
     )
 }

@@ -1,72 +1,54 @@
 //! Open enums: the variants and their meanings; a macro of the runtime does the rest.
 
-use proc_macro2::{Literal, TokenStream};
-use quote::quote;
-
-use super::{aliases, deprecated, doc, file, ident, text};
+use super::{aliases, deprecated, doc, file, list, literal, text};
 use crate::model::{Enum, SharedEnum, Variant};
 
 /// The file of a shared enum.
 pub(super) fn shared_file(shared: &SharedEnum) -> String {
-    let imports = quote! { use tencentcloud_runtime::generated as rt; };
+    let imports = "use tencentcloud_runtime::generated as rt;\n".to_owned();
     file(&shared.source, [imports].into_iter().chain(items(&shared.shape)))
 }
 
 /// The enum and its traits.
-pub(super) fn items(shape: &Enum) -> [TokenStream; 2] {
-    let name = ident(&shape.rust);
+pub(super) fn items(shape: &Enum) -> [String; 2] {
+    let name = &shape.rust;
     let description = text::markdown(&shape.description);
-    let docs = doc([if description.is_empty() {
-        format!("The values of `{}`.", shape.rust)
-    } else {
-        description
-    }]);
-    let aliases = aliases(&shape.search);
-    let variants = shape.variants.iter().map(variant);
-    let pairs = shape.variants.iter().map(|v| {
-        let (name, value) = (ident(&v.rust), literal(shape, v));
-        quote! { #name = #value }
-    });
-    let (held, made_by) = if shape.numeric {
-        (quote! { i64 }, quote! { rt::open_int_enum })
-    } else {
-        (quote! { String }, quote! { rt::open_enum })
-    };
-    [
-        quote! {
-            #docs
-            #aliases
-            #[derive(Clone, Debug, PartialEq, Eq, Hash)]
-            #[non_exhaustive]
-            pub enum #name {
-                #(#variants)*
-                /// A value that this crate does not know, kept as it came.
-                Unknown(#held),
-            }
-        },
-        quote! { #made_by!(#name { #(#pairs),* }); },
-    ]
+    let docs =
+        if description.is_empty() { format!("The values of `{name}`.") } else { description };
+    let docs = doc([docs], "");
+    let aliases = aliases(&shape.search, "");
+    let variants: String = shape.variants.iter().map(variant).collect();
+    let pairs = shape.variants.iter().map(|v| format!("{} = {}", v.rust, value(shape, v)));
+    let (held, made_by) =
+        if shape.numeric { ("i64", "rt::open_int_enum") } else { ("String", "rt::open_enum") };
+    let definition = format!(
+        "{docs}{aliases}#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum {name} {{
+{variants}    /// A value that this crate does not know, kept as it came.
+    Unknown({held}),
+}}
+"
+    );
+    let before = format!("{made_by}!({name} {{ ");
+    [definition, list("", &before, &pairs.collect::<Vec<_>>(), " });").replace("{ \n", "{\n")]
 }
 
-fn variant(variant: &Variant) -> TokenStream {
-    let name = ident(&variant.rust);
+fn variant(variant: &Variant) -> String {
     let description = text::markdown(&variant.description);
-    let docs = doc([if description.is_empty() {
+    let docs = if description.is_empty() {
         format!("{} on the wire.", text::code(&variant.wire))
     } else {
         text::sentence(&description)
-    }]);
-    let deprecated = deprecated(variant.deprecated.as_ref());
-    quote! {
-        #docs
-        #deprecated
-        #name,
-    }
+    };
+    let docs = doc([docs], "    ");
+    let deprecated = deprecated(variant.deprecated.as_ref(), "    ");
+    format!("{docs}{deprecated}    {},\n", variant.rust)
 }
 
-fn literal(shape: &Enum, variant: &Variant) -> Literal {
+fn value(shape: &Enum, variant: &Variant) -> String {
     match variant.wire.parse::<i64>() {
-        Ok(number) if shape.numeric => Literal::i64_unsuffixed(number),
-        _ => Literal::string(&variant.wire),
+        Ok(number) if shape.numeric => number.to_string(),
+        _ => literal(&variant.wire),
     }
 }

@@ -1,19 +1,14 @@
 //! Structs: the fields, what they obey, and how the runtime reaches them.
 
-use proc_macro2::{Literal, TokenStream};
-use quote::{format_ident, quote};
-
-use super::{aliases, deprecated, doc, enums, file, ident, text, ty};
-use crate::model::{
-    Check, Field, FormatName, Limit, Rule, RuleCheck, SharedStruct, Standing, Struct, Type,
-};
+use super::{aliases, deprecated, doc, enums, file, list, literal, literals, text, type_text};
+use crate::model::{Check, Field, Limit, Rule, RuleCheck, SharedStruct, Standing, Struct, Type};
 
 /// The file of a shared struct.
 pub(super) fn shared_file(shared: &SharedStruct) -> String {
     let imports = imports(&shared.imports, "super::super");
     let description = [text::markdown(&shared.shape.description)];
     let mut items = vec![imports, definition(&shared.shape, description)];
-    items.extend(methods(&shared.shape));
+    items.push(methods(&shared.shape));
     items.extend(behaviour(&shared.shape, "LAYOUT"));
     for own in &shared.enums {
         items.extend(enums::items(own));
@@ -22,63 +17,42 @@ pub(super) fn shared_file(shared: &SharedStruct) -> String {
 }
 
 /// The imports of a file: the runtime, and the shared types that it names.
-pub(super) fn imports(names: &[String], from: &str) -> TokenStream {
-    let names: Vec<_> = names.iter().map(|name| ident(name)).collect();
-    let from: syn::Path = syn::parse_str(from).unwrap_or_else(|_| syn::parse_quote!(super));
-    let shared = match names.as_slice() {
-        [] => TokenStream::new(),
-        [name] => quote! { use #from::#name; },
-        names => quote! { use #from::{#(#names),*}; },
+pub(super) fn imports(names: &[String], from: &str) -> String {
+    let shared = match names {
+        [] => String::new(),
+        [name] => format!("use {from}::{name};\n"),
+        names => list("", &format!("use {from}::{{"), names, "};"),
     };
-    quote! {
-        use tencentcloud_runtime::generated as rt;
-        #shared
-    }
+    format!("use tencentcloud_runtime::generated as rt;\n{shared}")
 }
 
 /// The struct itself.
-pub(super) fn definition(
-    shape: &Struct,
-    description: impl IntoIterator<Item = String>,
-) -> TokenStream {
-    let name = ident(&shape.rust);
+pub(super) fn definition(shape: &Struct, description: impl IntoIterator<Item = String>) -> String {
+    let name = &shape.rust;
     let mut paragraphs: Vec<String> = description.into_iter().filter(|d| !d.is_empty()).collect();
     if paragraphs.is_empty() {
         paragraphs.push(format!("The object `{}` of the API.", shape.name));
     }
     paragraphs.extend(shape.rules.iter().map(text::rule));
-    let docs = doc(paragraphs);
-    let aliases = aliases(&shape.search);
-    let fields = shape.fields.iter().map(field);
+    let docs = doc(paragraphs, "");
+    let aliases = aliases(&shape.search, "");
     // What a caller builds stays open to struct literals; what the service sends may grow.
-    let open = if shape.sent {
-        TokenStream::new()
-    } else {
-        quote! { #[non_exhaustive] }
-    };
-    quote! {
-        #docs
-        #aliases
-        #[derive(Clone, Default)]
-        #open
-        pub struct #name {
-            #(#fields)*
-        }
+    let open = if shape.sent { "" } else { "#[non_exhaustive]\n" };
+    let head = format!("{docs}{aliases}#[derive(Clone, Default)]\n{open}pub struct {name} {{");
+    if shape.fields.is_empty() {
+        return head + "}\n";
     }
+    let fields: String = shape.fields.iter().map(field).collect();
+    format!("{head}\n{fields}}}\n")
 }
 
-fn field(field: &Field) -> TokenStream {
-    let name = ident(&field.ident);
-    let docs = doc(field_doc(field));
-    let aliases = aliases(&field.search);
-    let deprecated = deprecated(field.deprecated.as_ref());
-    let ty = field_type(field);
-    quote! {
-        #docs
-        #aliases
-        #deprecated
-        pub #name: #ty,
-    }
+fn field(field: &Field) -> String {
+    let docs = doc(field_doc(field), "    ");
+    let aliases = aliases(&field.search, "    ");
+    let deprecated = deprecated(field.deprecated.as_ref(), "    ");
+    let ty = type_text(&field.ty);
+    let ty = if field.optional { format!("Option<{ty}>") } else { ty };
+    format!("{docs}{aliases}{deprecated}    pub {}: {ty},\n", field.ident)
 }
 
 fn field_doc(field: &Field) -> Vec<String> {
@@ -107,298 +81,211 @@ fn innermost(ty: &Type) -> &Type {
     }
 }
 
-fn field_type(field: &Field) -> TokenStream {
-    let ty = ty(&field.ty);
-    if field.optional {
-        quote! { Option<#ty> }
-    } else {
-        ty
-    }
-}
-
 /// `new` with the required fields, and a setter for each optional one, for what a caller builds.
-pub(super) fn methods(shape: &Struct) -> Option<TokenStream> {
+pub(super) fn methods(shape: &Struct) -> String {
     if !shape.sent || shape.fields.is_empty() {
-        return None;
+        return String::new();
     }
-    let name = ident(&shape.rust);
     let new = constructor(shape);
-    let setters = shape.fields.iter().filter(|f| f.optional).map(setter);
+    let setters: String = shape.fields.iter().filter(|f| f.optional).map(setter).collect();
     let allow = allow_deprecated(shape);
-    Some(quote! {
-        #allow
-        impl #name {
-            #new
-            #(#setters)*
-        }
-    })
+    format!("{allow}impl {} {{\n{new}{setters}}}\n", shape.rust)
 }
 
 /// Deprecated fields are still written and read.
-fn allow_deprecated(shape: &Struct) -> TokenStream {
-    if shape.fields.iter().any(|f| f.deprecated.is_some()) {
-        quote! { #[allow(deprecated)] }
-    } else {
-        TokenStream::new()
-    }
+fn allow_deprecated(shape: &Struct) -> &'static str {
+    let any = shape.fields.iter().any(|f| f.deprecated.is_some());
+    if any { "#[allow(deprecated)]\n" } else { "" }
 }
 
-fn constructor(shape: &Struct) -> TokenStream {
+fn constructor(shape: &Struct) -> String {
     let required: Vec<_> = shape.fields.iter().filter(|f| !f.optional).collect();
-    let names: Vec<_> = required.iter().map(|f| ident(&f.ident)).collect();
-    let types = required.iter().map(|f| parameter(&f.ty));
-    let values = required.iter().map(|f| {
-        let name = ident(&f.ident);
-        if converts(&f.ty) {
-            let value = conversion(&f.ty, &name);
-            quote! { #name: #value }
-        } else {
-            quote! { #name }
-        }
-    });
-    let rest = if required.len() == shape.fields.len() {
-        TokenStream::new()
-    } else {
-        quote! { ..Self::default() }
-    };
-    let docs = doc([if required.is_empty() {
-        "Nothing is required.".to_owned()
-    } else {
-        "Takes what is required.".to_owned()
-    }]);
-    // A list of all required parameters is what the API asks for, however long it is.
-    let many = if required.len() > 7 {
-        quote! { #[allow(clippy::too_many_arguments)] }
-    } else {
-        TokenStream::new()
-    };
-    let body = if required.is_empty() {
-        quote! { Self::default() }
-    } else {
-        quote! { Self { #(#values,)* #rest } }
-    };
-    quote! {
-        #docs
-        #many
-        #[inline]
-        pub fn new(#(#names: #types),*) -> Self {
-            #body
-        }
+    if required.is_empty() {
+        return "    /// Nothing is required.
+    #[inline]
+    pub fn new() -> Self {
+        Self::default()
     }
+"
+        .to_owned();
+    }
+    let parameters: Vec<_> =
+        required.iter().map(|f| format!("{}: {}", f.ident, parameter(&f.ty))).collect();
+    let mut values: Vec<_> = required
+        .iter()
+        .map(|f| match conversion(&f.ty, &f.ident) {
+            value if value == f.ident => value,
+            value => format!("{}: {value}", f.ident),
+        })
+        .collect();
+    let rest = required.len() < shape.fields.len();
+    values.extend(rest.then(|| "..Self::default()".to_owned()));
+    // A list of all required parameters is what the API asks for, however long it is.
+    let many = if required.len() > 7 { "    #[allow(clippy::too_many_arguments)]\n" } else { "" };
+    let head = list("    ", "pub fn new(", &parameters, ") -> Self {");
+    let mut body = list("        ", "Self { ", &values, " }").replace("{ \n", "{\n");
+    if rest {
+        body = body.replace("..Self::default(),", "..Self::default()");
+    }
+    let body = body.replace("         }\n", "        }\n");
+    format!("    /// Takes what is required.\n{many}    #[inline]\n{head}{body}    }}\n")
 }
 
-fn setter(field: &Field) -> TokenStream {
-    let name = ident(&field.ident);
-    let docs = doc([format!("Sets [`{0}`](Self::{0}).", field.ident.trim_start_matches("r#"))]);
-    let deprecated = deprecated(field.deprecated.as_ref());
-    let ty = parameter(&field.ty);
-    let value = conversion(&field.ty, &name);
-    quote! {
-        #docs
-        #deprecated
-        #[inline]
-        pub fn #name(mut self, #name: #ty) -> Self {
-            self.#name = Some(#value);
-            self
-        }
-    }
+fn setter(field: &Field) -> String {
+    let name = &field.ident;
+    let plain = name.trim_start_matches("r#");
+    let docs = doc([format!("Sets [`{plain}`](Self::{plain}).")], "    ");
+    let deprecated = deprecated(field.deprecated.as_ref(), "    ");
+    let value = conversion(&field.ty, name);
+    let parameters = ["mut self".to_owned(), format!("{name}: {}", parameter(&field.ty))];
+    let head = list("    ", &format!("pub fn {name}("), &parameters, ") -> Self {");
+    format!(
+        "{docs}{deprecated}    #[inline]
+{head}        self.{name} = Some({value});
+        self
+    }}
+"
+    )
 }
 
 /// What a constructor or setter takes for a type: whatever converts without loss.
-fn parameter(ty: &Type) -> TokenStream {
+fn parameter(ty: &Type) -> String {
     match ty {
-        Type::Text => quote! { impl Into<String> },
-        Type::Enum(name) => {
-            let name = ident(name);
-            quote! { impl Into<#name> }
+        Type::Text | Type::Enum(_) | Type::Bytes | Type::Time(_) => {
+            format!("impl Into<{}>", type_text(ty))
         }
-        Type::Bytes | Type::Time(_) => {
-            let ty = super::ty(ty);
-            quote! { impl Into<#ty> }
-        }
-        Type::Struct { rust, .. } => {
-            let name = ident(rust);
-            quote! { #name }
-        }
+        Type::Struct { rust, .. } => rust.clone(),
         Type::List(inner) => {
             let item = match **inner {
-                Type::List(_) => super::ty(inner),
+                Type::List(_) => type_text(inner),
                 _ => parameter(inner),
             };
-            quote! { impl IntoIterator<Item = #item> }
+            format!("impl IntoIterator<Item = {item}>")
         }
-        Type::Int | Type::Uint | Type::Float | Type::Bool => super::ty(ty),
+        Type::Int | Type::Uint | Type::Float | Type::Bool => type_text(ty),
     }
 }
 
-/// Whether a parameter is of another type than its field.
-fn converts(ty: &Type) -> bool {
+fn conversion(ty: &Type, name: &str) -> String {
     match ty {
-        Type::Text | Type::Time(_) | Type::Enum(_) | Type::Bytes | Type::List(_) => true,
-        Type::Struct { boxed, .. } => *boxed,
-        Type::Int | Type::Uint | Type::Float | Type::Bool => false,
-    }
-}
-
-fn conversion(ty: &Type, name: &proc_macro2::Ident) -> TokenStream {
-    match ty {
-        Type::Text | Type::Time(_) | Type::Enum(_) | Type::Bytes => quote! { #name.into() },
-        Type::Struct { boxed: true, .. } => quote! { Box::new(#name) },
+        Type::Text | Type::Time(_) | Type::Enum(_) | Type::Bytes => format!("{name}.into()"),
+        Type::Struct { boxed: true, .. } => format!("Box::new({name})"),
         Type::List(inner) => match **inner {
             Type::Text | Type::Time(_) | Type::Enum(_) | Type::Bytes => {
-                quote! { #name.into_iter().map(Into::into).collect() }
+                format!("{name}.into_iter().map(Into::into).collect()")
             }
-            _ => quote! { #name.into_iter().collect() },
+            _ => format!("{name}.into_iter().collect()"),
         },
         Type::Struct { boxed: false, .. } | Type::Int | Type::Uint | Type::Float | Type::Bool => {
-            quote! { #name }
+            name.to_owned()
         }
     }
 }
 
 /// The layout and the traits of a struct.
-pub(super) fn behaviour(shape: &Struct, layout: &str) -> Vec<TokenStream> {
-    let name = ident(&shape.rust);
-    let layout = format_ident!("{layout}");
-    let wire = &shape.name;
-    let idents: Vec<_> = shape.fields.iter().map(|f| ident(&f.ident)).collect();
-    let rows = shape.fields.iter().map(row);
-    let rules = shape.rules.iter().map(rule);
-    let rules = if shape.rules.is_empty() {
-        TokenStream::new()
-    } else {
-        quote! { .rules(&[#(#rules),*]) }
-    };
+pub(super) fn behaviour(shape: &Struct, layout: &str) -> [String; 4] {
+    let name = &shape.rust;
     let allow = allow_deprecated(shape);
     // Only a request's own types can do without being read, and serde reads every type.
-    let condition = if shape.received {
-        TokenStream::new()
-    } else {
-        quote! { #[cfg(feature = "serde")] }
+    let condition = if shape.received { "" } else { "#[cfg(feature = \"serde\")]\n" };
+    let places = |borrow: &str| -> Vec<String> {
+        shape.fields.iter().map(|f| format!("{borrow}self.{}", f.ident)).collect()
     };
-    vec![
-        quote! { static #layout: rt::Layout = rt::Layout::new(#wire, &[#(#rows),*]) #rules; },
-        quote! {
-            #allow
-            impl rt::Shape for #name {
-                #[inline]
-                fn layout(&self) -> &'static rt::Layout {
-                    &#layout
-                }
+    let values = list("        ", "let values: &[&dyn rt::Value] = &[", &places("&"), "];");
+    let slots =
+        list("        ", "let slots: &mut [&mut dyn rt::Slot] = &mut [", &places("&mut "), "];");
+    [
+        self::layout(shape, layout),
+        format!(
+            "{allow}impl rt::Shape for {name} {{
+    #[inline]
+    fn layout(&self) -> &'static rt::Layout {{
+        &{layout}
+    }}
 
-                #[inline]
-                fn values(&self, visit: rt::Values<'_>) {
-                    let values: &[&dyn rt::Value] = &[#(&self.#idents),*];
-                    visit(values);
-                }
-            }
-        },
-        quote! {
-            #condition
-            #allow
-            impl rt::Record for #name {
-                #[inline]
-                fn slots(&mut self, visit: rt::Slots<'_>) {
-                    let slots: &mut [&mut dyn rt::Slot] = &mut [#(&mut self.#idents),*];
-                    visit(slots);
-                }
-            }
-        },
-        quote! { rt::shape_traits!(#name); },
+    #[inline]
+    fn values(&self, visit: rt::Values<'_>) {{
+{values}        visit(values);
+    }}
+}}
+"
+        ),
+        format!(
+            "{condition}{allow}impl rt::Record for {name} {{
+    #[inline]
+    fn slots(&mut self, visit: rt::Slots<'_>) {{
+{slots}        visit(slots);
+    }}
+}}
+"
+        ),
+        format!("rt::shape_traits!({name});\n"),
     ]
 }
 
-fn row(field: &Field) -> TokenStream {
-    let name = &field.wire;
-    let mut row = quote! { rt::Field::new(#name) };
-    if field.required {
-        row = quote! { #row.required() };
-    }
-    if field.may_be_empty {
-        row = quote! { #row.may_be_empty() };
-    }
-    if field.sensitive {
-        row = quote! { #row.sensitive() };
+fn layout(shape: &Struct, layout: &str) -> String {
+    let wire = literal(&shape.name);
+    let rows: String = shape.fields.iter().map(row).collect();
+    let fields = if rows.is_empty() { "&[]".to_owned() } else { format!("&[\n{rows}    ]") };
+    let rules: String = shape.rules.iter().map(|r| format!("    {},\n", rule(r))).collect();
+    let rules = if rules.is_empty() { rules } else { format!("\n.rules(&[\n{rules}])") };
+    format!(
+        "static {layout}: rt::Layout = rt::Layout::new(\n    {wire},\n    {fields},\n){rules};\n"
+    )
+}
+
+fn row(field: &Field) -> String {
+    let mut row = format!("        rt::Field::new({})", literal(&field.wire));
+    for (is, call) in [
+        (field.required, ".required()"),
+        (field.may_be_empty, ".may_be_empty()"),
+        (field.sensitive, ".sensitive()"),
+    ] {
+        row += if is { call } else { "" };
     }
     if !field.limits.is_empty() {
-        let limits = field.limits.iter().map(limit);
-        row = quote! { #row.limits(&[#(#limits),*]) };
+        let limits: String =
+            field.limits.iter().map(|l| format!("            {},\n", limit(l))).collect();
+        row += &format!(".limits(&[\n{limits}        ])");
     }
-    row
+    row + ",\n"
 }
 
-fn limit(limit: &Limit) -> TokenStream {
-    let source = &limit.source;
-    let check = check(&limit.check);
+fn limit(limit: &Limit) -> String {
+    let (check, source) = (check(&limit.check), literal(&limit.source));
     match limit.standing {
-        Standing::Reviewed => quote! { rt::Limit::reviewed(#check, #source) },
-        Standing::Mined => quote! { rt::Limit::mined(#check, #source) },
+        Standing::Reviewed => format!("rt::Limit::reviewed(rt::Check::{check}, {source})"),
+        Standing::Mined => format!("rt::Limit::mined(rt::Check::{check}, {source})"),
     }
 }
 
-fn check(check: &Check) -> TokenStream {
+fn check(check: &Check) -> String {
     match check {
-        Check::Range(min, max) => {
-            let (min, max) =
-                (bound(*min, Literal::i64_unsuffixed), bound(*max, Literal::i64_unsuffixed));
-            quote! { rt::Check::Range(#min, #max) }
-        }
-        Check::FloatRange(min, max) => {
-            let (min, max) =
-                (bound(*min, Literal::f64_unsuffixed), bound(*max, Literal::f64_unsuffixed));
-            quote! { rt::Check::FloatRange(#min, #max) }
-        }
-        Check::Length(min, max) => {
-            let (min, max) =
-                (bound(*min, Literal::u32_unsuffixed), bound(*max, Literal::u32_unsuffixed));
-            quote! { rt::Check::Length(#min, #max) }
-        }
-        Check::Items(min, max) => {
-            let (min, max) =
-                (bound(*min, Literal::u32_unsuffixed), bound(*max, Literal::u32_unsuffixed));
-            quote! { rt::Check::Items(#min, #max) }
-        }
-        Check::Pattern(pattern) => quote! { rt::Check::Pattern(#pattern) },
-        Check::Format(format) => {
-            let format = format_name(*format);
-            quote! { rt::Check::Format(rt::Format::#format) }
-        }
-        Check::OneOf(values) => quote! { rt::Check::OneOf(&[#(#values),*]) },
-        Check::OneOfInt(values) => {
-            let values = values.iter().map(|v| Literal::i64_unsuffixed(*v));
-            quote! { rt::Check::OneOfInt(&[#(#values),*]) }
-        }
+        Check::Range(min, max) => format!("Range({min:?}, {max:?})"),
+        Check::FloatRange(min, max) => format!("FloatRange({min:?}, {max:?})"),
+        Check::Length(min, max) => format!("Length({min:?}, {max:?})"),
+        Check::Items(min, max) => format!("Items({min:?}, {max:?})"),
+        Check::Pattern(pattern) => format!("Pattern({})", literal(pattern)),
+        Check::Format(format) => format!("Format(rt::Format::{format:?})"),
+        Check::OneOf(values) => format!("OneOf(&[{}])", literals(values)),
+        Check::OneOfInt(values) => format!("OneOfInt(&{values:?})"),
     }
 }
 
-fn bound<T>(bound: Option<T>, literal: fn(T) -> Literal) -> TokenStream {
-    match bound.map(literal) {
-        Some(bound) => quote! { Some(#bound) },
-        None => quote! { None },
-    }
-}
-
-fn format_name(format: FormatName) -> proc_macro2::Ident {
-    format_ident!("{format:?}")
-}
-
-fn rule(rule: &Rule) -> TokenStream {
-    let source = &rule.source;
+fn rule(rule: &Rule) -> String {
+    let source = literal(&rule.source);
     let check = match &rule.check {
-        RuleCheck::Order(start, end) => quote! { Order(#start, #end) },
-        RuleCheck::Window(start, end, seconds) => {
-            let seconds = Literal::u64_unsuffixed(*seconds);
-            quote! { Window(#start, #end, #seconds) }
-        }
+        RuleCheck::Order(start, end) => format!("Order({start:?}, {end:?})"),
+        RuleCheck::Window(start, end, seconds) => format!("Window({start:?}, {end:?}, {seconds})"),
         RuleCheck::RequiredWhen(field, when, is) => {
-            quote! { RequiredWhen(#field, #when, &[#(#is),*]) }
+            format!("RequiredWhen({field:?}, {when:?}, &[{}])", literals(is))
         }
-        RuleCheck::AtLeastOne(of) => quote! { AtLeastOne(&[#(#of),*]) },
-        RuleCheck::ExactlyOne(of) => quote! { ExactlyOne(&[#(#of),*]) },
-        RuleCheck::AtMostOne(of) => quote! { AtMostOne(&[#(#of),*]) },
+        RuleCheck::AtLeastOne(of) => format!("AtLeastOne(&[{}])", literals(of)),
+        RuleCheck::ExactlyOne(of) => format!("ExactlyOne(&[{}])", literals(of)),
+        RuleCheck::AtMostOne(of) => format!("AtMostOne(&[{}])", literals(of)),
     };
     match rule.standing {
-        Standing::Reviewed => quote! { rt::Rule::reviewed(rt::RuleCheck::#check, #source) },
-        Standing::Mined => quote! { rt::Rule::mined(rt::RuleCheck::#check, #source) },
+        Standing::Reviewed => format!("rt::Rule::reviewed(rt::RuleCheck::{check}, {source})"),
+        Standing::Mined => format!("rt::Rule::mined(rt::RuleCheck::{check}, {source})"),
     }
 }

@@ -22,7 +22,10 @@ impl AddCasterInputInfoRequest {
 
 static REQUEST: rt::Layout = rt::Layout::new(
     "AddCasterInputInfoRequest",
-    &[rt::Field::new("CasterId").required(), rt::Field::new("InputInfo").required()],
+    &[
+        rt::Field::new("CasterId").required(),
+        rt::Field::new("InputInfo").required(),
+    ],
 );
 
 impl rt::Shape for AddCasterInputInfoRequest {
@@ -30,6 +33,7 @@ impl rt::Shape for AddCasterInputInfoRequest {
     fn layout(&self) -> &'static rt::Layout {
         &REQUEST
     }
+
     #[inline]
     fn values(&self, visit: rt::Values<'_>) {
         let values: &[&dyn rt::Value] = &[&self.caster_id, &self.input_info];
@@ -41,10 +45,7 @@ impl rt::Shape for AddCasterInputInfoRequest {
 impl rt::Record for AddCasterInputInfoRequest {
     #[inline]
     fn slots(&mut self, visit: rt::Slots<'_>) {
-        let slots: &mut [&mut dyn rt::Slot] = &mut [
-            &mut self.caster_id,
-            &mut self.input_info,
-        ];
+        let slots: &mut [&mut dyn rt::Slot] = &mut [&mut self.caster_id, &mut self.input_info];
         visit(slots);
     }
 }
@@ -53,8 +54,8 @@ rt::shape_traits!(AddCasterInputInfoRequest);
 
 impl rt::Request for AddCasterInputInfoRequest {
     type Answer = AddCasterInputInfoResponse;
-    const ACTION: &'static rt::Action = &rt::Action::write("AddCasterInputInfo")
-        .rate_limit(20);
+
+    const ACTION: &'static rt::Action = &rt::Action::write("AddCasterInputInfo").rate_limit(20);
 }
 
 /// What [`AddCasterInputInfo`](super::Client::add_caster_input_info) answers.
@@ -83,6 +84,7 @@ impl rt::Shape for AddCasterInputInfoResponse {
     fn layout(&self) -> &'static rt::Layout {
         &RESPONSE
     }
+
     #[inline]
     fn values(&self, visit: rt::Values<'_>) {
         let values: &[&dyn rt::Value] = &[

@@ -22,7 +22,10 @@ impl AddCasterLayoutInfoRequest {
 
 static REQUEST: rt::Layout = rt::Layout::new(
     "AddCasterLayoutInfoRequest",
-    &[rt::Field::new("CasterId").required(), rt::Field::new("LayoutInfo").required()],
+    &[
+        rt::Field::new("CasterId").required(),
+        rt::Field::new("LayoutInfo").required(),
+    ],
 );
 
 impl rt::Shape for AddCasterLayoutInfoRequest {
@@ -30,6 +33,7 @@ impl rt::Shape for AddCasterLayoutInfoRequest {
     fn layout(&self) -> &'static rt::Layout {
         &REQUEST
     }
+
     #[inline]
     fn values(&self, visit: rt::Values<'_>) {
         let values: &[&dyn rt::Value] = &[&self.caster_id, &self.layout_info];
@@ -41,10 +45,7 @@ impl rt::Shape for AddCasterLayoutInfoRequest {
 impl rt::Record for AddCasterLayoutInfoRequest {
     #[inline]
     fn slots(&mut self, visit: rt::Slots<'_>) {
-        let slots: &mut [&mut dyn rt::Slot] = &mut [
-            &mut self.caster_id,
-            &mut self.layout_info,
-        ];
+        let slots: &mut [&mut dyn rt::Slot] = &mut [&mut self.caster_id, &mut self.layout_info];
         visit(slots);
     }
 }
@@ -53,8 +54,8 @@ rt::shape_traits!(AddCasterLayoutInfoRequest);
 
 impl rt::Request for AddCasterLayoutInfoRequest {
     type Answer = AddCasterLayoutInfoResponse;
-    const ACTION: &'static rt::Action = &rt::Action::write("AddCasterLayoutInfo")
-        .rate_limit(20);
+
+    const ACTION: &'static rt::Action = &rt::Action::write("AddCasterLayoutInfo").rate_limit(20);
 }
 
 /// What [`AddCasterLayoutInfo`](super::Client::add_caster_layout_info) answers.
@@ -67,7 +68,9 @@ pub struct AddCasterLayoutInfoResponse {
 
 static RESPONSE: rt::Layout = rt::Layout::new(
     "AddCasterLayoutInfoResponse",
-    &[rt::Field::new("RequestId").required()],
+    &[
+        rt::Field::new("RequestId").required(),
+    ],
 );
 
 impl rt::Shape for AddCasterLayoutInfoResponse {
@@ -75,6 +78,7 @@ impl rt::Shape for AddCasterLayoutInfoResponse {
     fn layout(&self) -> &'static rt::Layout {
         &RESPONSE
     }
+
     #[inline]
     fn values(&self, visit: rt::Values<'_>) {
         let values: &[&dyn rt::Value] = &[&self.request_id];

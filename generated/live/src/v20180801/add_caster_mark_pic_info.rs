@@ -22,7 +22,10 @@ impl AddCasterMarkPicInfoRequest {
 
 static REQUEST: rt::Layout = rt::Layout::new(
     "AddCasterMarkPicInfoRequest",
-    &[rt::Field::new("CasterId").required(), rt::Field::new("MarkPicInfo").required()],
+    &[
+        rt::Field::new("CasterId").required(),
+        rt::Field::new("MarkPicInfo").required(),
+    ],
 );
 
 impl rt::Shape for AddCasterMarkPicInfoRequest {
@@ -30,6 +33,7 @@ impl rt::Shape for AddCasterMarkPicInfoRequest {
     fn layout(&self) -> &'static rt::Layout {
         &REQUEST
     }
+
     #[inline]
     fn values(&self, visit: rt::Values<'_>) {
         let values: &[&dyn rt::Value] = &[&self.caster_id, &self.mark_pic_info];
@@ -53,8 +57,8 @@ rt::shape_traits!(AddCasterMarkPicInfoRequest);
 
 impl rt::Request for AddCasterMarkPicInfoRequest {
     type Answer = AddCasterMarkPicInfoResponse;
-    const ACTION: &'static rt::Action = &rt::Action::write("AddCasterMarkPicInfo")
-        .rate_limit(20);
+
+    const ACTION: &'static rt::Action = &rt::Action::write("AddCasterMarkPicInfo").rate_limit(20);
 }
 
 /// What [`AddCasterMarkPicInfo`](super::Client::add_caster_mark_pic_info) answers.
@@ -67,7 +71,9 @@ pub struct AddCasterMarkPicInfoResponse {
 
 static RESPONSE: rt::Layout = rt::Layout::new(
     "AddCasterMarkPicInfoResponse",
-    &[rt::Field::new("RequestId").required()],
+    &[
+        rt::Field::new("RequestId").required(),
+    ],
 );
 
 impl rt::Shape for AddCasterMarkPicInfoResponse {
@@ -75,6 +81,7 @@ impl rt::Shape for AddCasterMarkPicInfoResponse {
     fn layout(&self) -> &'static rt::Layout {
         &RESPONSE
     }
+
     #[inline]
     fn values(&self, visit: rt::Values<'_>) {
         let values: &[&dyn rt::Value] = &[&self.request_id];

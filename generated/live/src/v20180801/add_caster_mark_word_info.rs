@@ -23,7 +23,10 @@ impl AddCasterMarkWordInfoRequest {
 
 static REQUEST: rt::Layout = rt::Layout::new(
     "AddCasterMarkWordInfoRequest",
-    &[rt::Field::new("CasterId").required(), rt::Field::new("MarkWordInfo").required()],
+    &[
+        rt::Field::new("CasterId").required(),
+        rt::Field::new("MarkWordInfo").required(),
+    ],
 );
 
 impl rt::Shape for AddCasterMarkWordInfoRequest {
@@ -31,6 +34,7 @@ impl rt::Shape for AddCasterMarkWordInfoRequest {
     fn layout(&self) -> &'static rt::Layout {
         &REQUEST
     }
+
     #[inline]
     fn values(&self, visit: rt::Values<'_>) {
         let values: &[&dyn rt::Value] = &[&self.caster_id, &self.mark_word_info];
@@ -54,8 +58,8 @@ rt::shape_traits!(AddCasterMarkWordInfoRequest);
 
 impl rt::Request for AddCasterMarkWordInfoRequest {
     type Answer = AddCasterMarkWordInfoResponse;
-    const ACTION: &'static rt::Action = &rt::Action::write("AddCasterMarkWordInfo")
-        .rate_limit(20);
+
+    const ACTION: &'static rt::Action = &rt::Action::write("AddCasterMarkWordInfo").rate_limit(20);
 }
 
 /// What [`AddCasterMarkWordInfo`](super::Client::add_caster_mark_word_info) answers.
@@ -68,7 +72,9 @@ pub struct AddCasterMarkWordInfoResponse {
 
 static RESPONSE: rt::Layout = rt::Layout::new(
     "AddCasterMarkWordInfoResponse",
-    &[rt::Field::new("RequestId").required()],
+    &[
+        rt::Field::new("RequestId").required(),
+    ],
 );
 
 impl rt::Shape for AddCasterMarkWordInfoResponse {
@@ -76,6 +82,7 @@ impl rt::Shape for AddCasterMarkWordInfoResponse {
     fn layout(&self) -> &'static rt::Layout {
         &RESPONSE
     }
+
     #[inline]
     fn values(&self, visit: rt::Values<'_>) {
         let values: &[&dyn rt::Value] = &[&self.request_id];

@@ -22,7 +22,10 @@ impl AddCasterOutputInfoRequest {
 
 static REQUEST: rt::Layout = rt::Layout::new(
     "AddCasterOutputInfoRequest",
-    &[rt::Field::new("CasterId").required(), rt::Field::new("OutputInfo").required()],
+    &[
+        rt::Field::new("CasterId").required(),
+        rt::Field::new("OutputInfo").required(),
+    ],
 );
 
 impl rt::Shape for AddCasterOutputInfoRequest {
@@ -30,6 +33,7 @@ impl rt::Shape for AddCasterOutputInfoRequest {
     fn layout(&self) -> &'static rt::Layout {
         &REQUEST
     }
+
     #[inline]
     fn values(&self, visit: rt::Values<'_>) {
         let values: &[&dyn rt::Value] = &[&self.caster_id, &self.output_info];
@@ -41,10 +45,7 @@ impl rt::Shape for AddCasterOutputInfoRequest {
 impl rt::Record for AddCasterOutputInfoRequest {
     #[inline]
     fn slots(&mut self, visit: rt::Slots<'_>) {
-        let slots: &mut [&mut dyn rt::Slot] = &mut [
-            &mut self.caster_id,
-            &mut self.output_info,
-        ];
+        let slots: &mut [&mut dyn rt::Slot] = &mut [&mut self.caster_id, &mut self.output_info];
         visit(slots);
     }
 }
@@ -53,8 +54,8 @@ rt::shape_traits!(AddCasterOutputInfoRequest);
 
 impl rt::Request for AddCasterOutputInfoRequest {
     type Answer = AddCasterOutputInfoResponse;
-    const ACTION: &'static rt::Action = &rt::Action::write("AddCasterOutputInfo")
-        .rate_limit(20);
+
+    const ACTION: &'static rt::Action = &rt::Action::write("AddCasterOutputInfo").rate_limit(20);
 }
 
 /// What [`AddCasterOutputInfo`](super::Client::add_caster_output_info) answers.
@@ -67,7 +68,9 @@ pub struct AddCasterOutputInfoResponse {
 
 static RESPONSE: rt::Layout = rt::Layout::new(
     "AddCasterOutputInfoResponse",
-    &[rt::Field::new("RequestId").required()],
+    &[
+        rt::Field::new("RequestId").required(),
+    ],
 );
 
 impl rt::Shape for AddCasterOutputInfoResponse {
@@ -75,6 +78,7 @@ impl rt::Shape for AddCasterOutputInfoResponse {
     fn layout(&self) -> &'static rt::Layout {
         &RESPONSE
     }
+
     #[inline]
     fn values(&self, visit: rt::Values<'_>) {
         let values: &[&dyn rt::Value] = &[&self.request_id];

@@ -58,6 +58,7 @@ impl rt::Shape for AddDelayLiveStreamRequest {
     fn layout(&self) -> &'static rt::Layout {
         &REQUEST
     }
+
     #[inline]
     fn values(&self, visit: rt::Values<'_>) {
         let values: &[&dyn rt::Value] = &[
@@ -90,8 +91,8 @@ rt::shape_traits!(AddDelayLiveStreamRequest);
 
 impl rt::Request for AddDelayLiveStreamRequest {
     type Answer = AddDelayLiveStreamResponse;
-    const ACTION: &'static rt::Action = &rt::Action::write("AddDelayLiveStream")
-        .rate_limit(20);
+
+    const ACTION: &'static rt::Action = &rt::Action::write("AddDelayLiveStream").rate_limit(20);
 }
 
 /// What [`AddDelayLiveStream`](super::Client::add_delay_live_stream) answers.
@@ -104,7 +105,9 @@ pub struct AddDelayLiveStreamResponse {
 
 static RESPONSE: rt::Layout = rt::Layout::new(
     "AddDelayLiveStreamResponse",
-    &[rt::Field::new("RequestId").required()],
+    &[
+        rt::Field::new("RequestId").required(),
+    ],
 );
 
 impl rt::Shape for AddDelayLiveStreamResponse {
@@ -112,6 +115,7 @@ impl rt::Shape for AddDelayLiveStreamResponse {
     fn layout(&self) -> &'static rt::Layout {
         &RESPONSE
     }
+
     #[inline]
     fn values(&self, visit: rt::Values<'_>) {
         let values: &[&dyn rt::Value] = &[&self.request_id];

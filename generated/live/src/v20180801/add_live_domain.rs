@@ -23,11 +23,7 @@ impl AddLiveDomainRequest {
     /// Takes what is required.
     #[inline]
     pub fn new(domain_name: impl Into<String>, domain_type: u64) -> Self {
-        Self {
-            domain_name: domain_name.into(),
-            domain_type,
-            ..Self::default()
-        }
+        Self { domain_name: domain_name.into(), domain_type, ..Self::default() }
     }
     /// Sets [`play_type`](Self::play_type).
     #[inline]
@@ -72,6 +68,7 @@ impl rt::Shape for AddLiveDomainRequest {
     fn layout(&self) -> &'static rt::Layout {
         &REQUEST
     }
+
     #[inline]
     fn values(&self, visit: rt::Values<'_>) {
         let values: &[&dyn rt::Value] = &[
@@ -106,8 +103,8 @@ rt::shape_traits!(AddLiveDomainRequest);
 
 impl rt::Request for AddLiveDomainRequest {
     type Answer = AddLiveDomainResponse;
-    const ACTION: &'static rt::Action = &rt::Action::write("AddLiveDomain")
-        .rate_limit(20);
+
+    const ACTION: &'static rt::Action = &rt::Action::write("AddLiveDomain").rate_limit(20);
 }
 
 /// What [`AddLiveDomain`](super::Client::add_live_domain) answers.
@@ -120,7 +117,9 @@ pub struct AddLiveDomainResponse {
 
 static RESPONSE: rt::Layout = rt::Layout::new(
     "AddLiveDomainResponse",
-    &[rt::Field::new("RequestId").required()],
+    &[
+        rt::Field::new("RequestId").required(),
+    ],
 );
 
 impl rt::Shape for AddLiveDomainResponse {
@@ -128,6 +127,7 @@ impl rt::Shape for AddLiveDomainResponse {
     fn layout(&self) -> &'static rt::Layout {
         &RESPONSE
     }
+
     #[inline]
     fn values(&self, visit: rt::Values<'_>) {
         let values: &[&dyn rt::Value] = &[&self.request_id];

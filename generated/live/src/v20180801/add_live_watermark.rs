@@ -26,10 +26,7 @@ pub struct AddLiveWatermarkRequest {
 impl AddLiveWatermarkRequest {
     /// Takes what is required.
     #[inline]
-    pub fn new(
-        picture_url: impl Into<String>,
-        watermark_name: impl Into<String>,
-    ) -> Self {
+    pub fn new(picture_url: impl Into<String>, watermark_name: impl Into<String>) -> Self {
         Self {
             picture_url: picture_url.into(),
             watermark_name: watermark_name.into(),
@@ -93,6 +90,7 @@ impl rt::Shape for AddLiveWatermarkRequest {
     fn layout(&self) -> &'static rt::Layout {
         &REQUEST
     }
+
     #[inline]
     fn values(&self, visit: rt::Values<'_>) {
         let values: &[&dyn rt::Value] = &[
@@ -131,8 +129,8 @@ rt::shape_traits!(AddLiveWatermarkRequest);
 
 impl rt::Request for AddLiveWatermarkRequest {
     type Answer = AddLiveWatermarkResponse;
-    const ACTION: &'static rt::Action = &rt::Action::write("AddLiveWatermark")
-        .rate_limit(20);
+
+    const ACTION: &'static rt::Action = &rt::Action::write("AddLiveWatermark").rate_limit(20);
 }
 
 /// What [`AddLiveWatermark`](super::Client::add_live_watermark) answers.
@@ -147,7 +145,10 @@ pub struct AddLiveWatermarkResponse {
 
 static RESPONSE: rt::Layout = rt::Layout::new(
     "AddLiveWatermarkResponse",
-    &[rt::Field::new("WatermarkId").required(), rt::Field::new("RequestId").required()],
+    &[
+        rt::Field::new("WatermarkId").required(),
+        rt::Field::new("RequestId").required(),
+    ],
 );
 
 impl rt::Shape for AddLiveWatermarkResponse {
@@ -155,6 +156,7 @@ impl rt::Shape for AddLiveWatermarkResponse {
     fn layout(&self) -> &'static rt::Layout {
         &RESPONSE
     }
+
     #[inline]
     fn values(&self, visit: rt::Values<'_>) {
         let values: &[&dyn rt::Value] = &[&self.watermark_id, &self.request_id];

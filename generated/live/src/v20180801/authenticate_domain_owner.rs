@@ -16,16 +16,16 @@ impl AuthenticateDomainOwnerRequest {
     /// Takes what is required.
     #[inline]
     pub fn new(domain_name: impl Into<String>, verify_type: impl Into<String>) -> Self {
-        Self {
-            domain_name: domain_name.into(),
-            verify_type: verify_type.into(),
-        }
+        Self { domain_name: domain_name.into(), verify_type: verify_type.into() }
     }
 }
 
 static REQUEST: rt::Layout = rt::Layout::new(
     "AuthenticateDomainOwnerRequest",
-    &[rt::Field::new("DomainName").required(), rt::Field::new("VerifyType").required()],
+    &[
+        rt::Field::new("DomainName").required(),
+        rt::Field::new("VerifyType").required(),
+    ],
 );
 
 impl rt::Shape for AuthenticateDomainOwnerRequest {
@@ -33,6 +33,7 @@ impl rt::Shape for AuthenticateDomainOwnerRequest {
     fn layout(&self) -> &'static rt::Layout {
         &REQUEST
     }
+
     #[inline]
     fn values(&self, visit: rt::Values<'_>) {
         let values: &[&dyn rt::Value] = &[&self.domain_name, &self.verify_type];
@@ -56,8 +57,8 @@ rt::shape_traits!(AuthenticateDomainOwnerRequest);
 
 impl rt::Request for AuthenticateDomainOwnerRequest {
     type Answer = AuthenticateDomainOwnerResponse;
-    const ACTION: &'static rt::Action = &rt::Action::write("AuthenticateDomainOwner")
-        .rate_limit(20);
+
+    const ACTION: &'static rt::Action = &rt::Action::write("AuthenticateDomainOwner").rate_limit(20);
 }
 
 /// What [`AuthenticateDomainOwner`](super::Client::authenticate_domain_owner) answers.
@@ -89,6 +90,7 @@ impl rt::Shape for AuthenticateDomainOwnerResponse {
     fn layout(&self) -> &'static rt::Layout {
         &RESPONSE
     }
+
     #[inline]
     fn values(&self, visit: rt::Values<'_>) {
         let values: &[&dyn rt::Value] = &[

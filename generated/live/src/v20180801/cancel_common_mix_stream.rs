@@ -14,15 +14,15 @@ impl CancelCommonMixStreamRequest {
     /// Takes what is required.
     #[inline]
     pub fn new(mix_stream_session_id: impl Into<String>) -> Self {
-        Self {
-            mix_stream_session_id: mix_stream_session_id.into(),
-        }
+        Self { mix_stream_session_id: mix_stream_session_id.into() }
     }
 }
 
 static REQUEST: rt::Layout = rt::Layout::new(
     "CancelCommonMixStreamRequest",
-    &[rt::Field::new("MixStreamSessionId").required()],
+    &[
+        rt::Field::new("MixStreamSessionId").required(),
+    ],
 );
 
 impl rt::Shape for CancelCommonMixStreamRequest {
@@ -30,6 +30,7 @@ impl rt::Shape for CancelCommonMixStreamRequest {
     fn layout(&self) -> &'static rt::Layout {
         &REQUEST
     }
+
     #[inline]
     fn values(&self, visit: rt::Values<'_>) {
         let values: &[&dyn rt::Value] = &[&self.mix_stream_session_id];
@@ -50,8 +51,8 @@ rt::shape_traits!(CancelCommonMixStreamRequest);
 
 impl rt::Request for CancelCommonMixStreamRequest {
     type Answer = CancelCommonMixStreamResponse;
-    const ACTION: &'static rt::Action = &rt::Action::write("CancelCommonMixStream")
-        .rate_limit(20);
+
+    const ACTION: &'static rt::Action = &rt::Action::write("CancelCommonMixStream").rate_limit(20);
 }
 
 /// What [`CancelCommonMixStream`](super::Client::cancel_common_mix_stream) answers.
@@ -64,7 +65,9 @@ pub struct CancelCommonMixStreamResponse {
 
 static RESPONSE: rt::Layout = rt::Layout::new(
     "CancelCommonMixStreamResponse",
-    &[rt::Field::new("RequestId").required()],
+    &[
+        rt::Field::new("RequestId").required(),
+    ],
 );
 
 impl rt::Shape for CancelCommonMixStreamResponse {
@@ -72,6 +75,7 @@ impl rt::Shape for CancelCommonMixStreamResponse {
     fn layout(&self) -> &'static rt::Layout {
         &RESPONSE
     }
+
     #[inline]
     fn values(&self, visit: rt::Values<'_>) {
         let values: &[&dyn rt::Value] = &[&self.request_id];

@@ -2,259 +2,533 @@
 
 use tencentcloud_runtime::generated as rt;
 use super::{
-    AddCasterInputInfoRequest, AddCasterInputInfoResponse, AddCasterLayoutInfoRequest,
-    AddCasterLayoutInfoResponse, AddCasterMarkPicInfoRequest,
-    AddCasterMarkPicInfoResponse, AddCasterMarkWordInfoRequest,
-    AddCasterMarkWordInfoResponse, AddCasterOutputInfoRequest,
-    AddCasterOutputInfoResponse, AddDelayLiveStreamRequest, AddDelayLiveStreamResponse,
-    AddLiveDomainRequest, AddLiveDomainResponse, AddLiveWatermarkRequest,
-    AddLiveWatermarkResponse, AuthenticateDomainOwnerRequest,
-    AuthenticateDomainOwnerResponse, CancelCommonMixStreamRequest,
-    CancelCommonMixStreamResponse, CloseSourceStreamRequest, CloseSourceStreamResponse,
-    CopyCasterRequest, CopyCasterResponse, CopyLiveAvatarRoomRequest,
-    CopyLiveAvatarRoomResponse, CreateAuditImagesRequest, CreateAuditImagesResponse,
-    CreateAuditKeywordLibRequest, CreateAuditKeywordLibResponse,
-    CreateAuditKeywordsRequest, CreateAuditKeywordsResponse, CreateAuditRuleRequest,
-    CreateAuditRuleResponse, CreateAuditTemplateRequest, CreateAuditTemplateResponse,
-    CreateCasterRequest, CreateCasterResponse, CreateCasterInputPushUrlRequest,
-    CreateCasterInputPushUrlResponse, CreateCasterPgmRequest, CreateCasterPgmResponse,
-    CreateCasterPgmFromPvwRequest, CreateCasterPgmFromPvwResponse,
-    CreateCasterPvwRequest, CreateCasterPvwResponse, CreateCommonMixStreamRequest,
-    CreateCommonMixStreamResponse, CreateLiveAvatarCloneFigureRequest,
-    CreateLiveAvatarCloneFigureResponse, CreateLiveAvatarRoomRequest,
-    CreateLiveAvatarRoomResponse, CreateLiveAvatarScriptRequest,
-    CreateLiveAvatarScriptResponse, CreateLiveCallbackRuleRequest,
-    CreateLiveCallbackRuleResponse, CreateLiveCallbackTemplateRequest,
-    CreateLiveCallbackTemplateResponse, CreateLiveCloudEffectRequest,
-    CreateLiveCloudEffectResponse, CreateLivePadRuleRequest, CreateLivePadRuleResponse,
-    CreateLivePadTemplateRequest, CreateLivePadTemplateResponse,
-    CreateLivePullStreamTaskRequest, CreateLivePullStreamTaskResponse,
-    CreateLiveRecordRequest, CreateLiveRecordResponse, CreateLiveRecordRuleRequest,
-    CreateLiveRecordRuleResponse, CreateLiveRecordTemplateRequest,
-    CreateLiveRecordTemplateResponse, CreateLiveSmartEraseRuleRequest,
-    CreateLiveSmartEraseRuleResponse, CreateLiveSmartEraseTemplateRequest,
-    CreateLiveSmartEraseTemplateResponse, CreateLiveSnapshotRuleRequest,
-    CreateLiveSnapshotRuleResponse, CreateLiveSnapshotTemplateRequest,
-    CreateLiveSnapshotTemplateResponse, CreateLiveStreamMonitorRequest,
-    CreateLiveStreamMonitorResponse, CreateLiveTimeShiftRuleRequest,
-    CreateLiveTimeShiftRuleResponse, CreateLiveTimeShiftTemplateRequest,
-    CreateLiveTimeShiftTemplateResponse, CreateLiveTranscodeRuleRequest,
-    CreateLiveTranscodeRuleResponse, CreateLiveTranscodeTemplateRequest,
-    CreateLiveTranscodeTemplateResponse, CreateLiveWatermarkRuleRequest,
-    CreateLiveWatermarkRuleResponse, CreatePullStreamConfigRequest,
-    CreatePullStreamConfigResponse, CreateRecordTaskRequest, CreateRecordTaskResponse,
-    CreateSceneVideoTaskRequest, CreateSceneVideoTaskResponse,
-    CreateScreenshotTaskRequest, CreateScreenshotTaskResponse,
-    CreateVideoRedrawTaskRequest, CreateVideoRedrawTaskResponse,
-    DeleteAuditImagesRequest, DeleteAuditImagesResponse, DeleteAuditKeywordLibRequest,
-    DeleteAuditKeywordLibResponse, DeleteAuditKeywordsRequest,
-    DeleteAuditKeywordsResponse, DeleteAuditRuleRequest, DeleteAuditRuleResponse,
-    DeleteAuditTemplateRequest, DeleteAuditTemplateResponse, DeleteCasterRequest,
-    DeleteCasterResponse, DeleteCasterInputInfoRequest, DeleteCasterInputInfoResponse,
-    DeleteCasterLayoutInfoRequest, DeleteCasterLayoutInfoResponse,
-    DeleteCasterMarkPicInfoRequest, DeleteCasterMarkPicInfoResponse,
-    DeleteCasterMarkWordInfoRequest, DeleteCasterMarkWordInfoResponse,
-    DeleteCasterOutputInfoRequest, DeleteCasterOutputInfoResponse,
-    DeleteLiveAvatarCloneFigureRequest, DeleteLiveAvatarCloneFigureResponse,
-    DeleteLiveAvatarRoomRequest, DeleteLiveAvatarRoomResponse,
-    DeleteLiveAvatarScriptRequest, DeleteLiveAvatarScriptResponse,
-    DeleteLiveCallbackRuleRequest, DeleteLiveCallbackRuleResponse,
-    DeleteLiveCallbackTemplateRequest, DeleteLiveCallbackTemplateResponse,
-    DeleteLiveDomainRequest, DeleteLiveDomainResponse, DeleteLivePadRuleRequest,
-    DeleteLivePadRuleResponse, DeleteLivePadTemplateRequest,
-    DeleteLivePadTemplateResponse, DeleteLivePullStreamTaskRequest,
-    DeleteLivePullStreamTaskResponse, DeleteLiveRecordRequest, DeleteLiveRecordResponse,
-    DeleteLiveRecordRuleRequest, DeleteLiveRecordRuleResponse,
-    DeleteLiveRecordTemplateRequest, DeleteLiveRecordTemplateResponse,
-    DeleteLiveSmartEraseRuleRequest, DeleteLiveSmartEraseRuleResponse,
-    DeleteLiveSmartEraseTemplateRequest, DeleteLiveSmartEraseTemplateResponse,
-    DeleteLiveSnapshotRuleRequest, DeleteLiveSnapshotRuleResponse,
-    DeleteLiveSnapshotTemplateRequest, DeleteLiveSnapshotTemplateResponse,
-    DeleteLiveStreamMonitorRequest, DeleteLiveStreamMonitorResponse,
-    DeleteLiveTimeShiftRuleRequest, DeleteLiveTimeShiftRuleResponse,
-    DeleteLiveTimeShiftTemplateRequest, DeleteLiveTimeShiftTemplateResponse,
-    DeleteLiveTranscodeRuleRequest, DeleteLiveTranscodeRuleResponse,
-    DeleteLiveTranscodeTemplateRequest, DeleteLiveTranscodeTemplateResponse,
-    DeleteLiveWatermarkRequest, DeleteLiveWatermarkResponse,
-    DeleteLiveWatermarkRuleRequest, DeleteLiveWatermarkRuleResponse,
-    DeletePullStreamConfigRequest, DeletePullStreamConfigResponse,
-    DeleteRecordTaskRequest, DeleteRecordTaskResponse, DeleteScreenshotTaskRequest,
-    DeleteScreenshotTaskResponse, DescribeAIGCTaskStatusRequest,
-    DescribeAIGCTaskStatusResponse, DescribeAllStreamPlayInfoListRequest,
-    DescribeAllStreamPlayInfoListResponse, DescribeAreaBillBandwidthAndFluxListRequest,
-    DescribeAreaBillBandwidthAndFluxListResponse, DescribeAuditGroupTagRequest,
-    DescribeAuditGroupTagResponse, DescribeAuditImagesRequest,
-    DescribeAuditImagesResponse, DescribeAuditKeywordLibsRequest,
-    DescribeAuditKeywordLibsResponse, DescribeAuditKeywordsRequest,
-    DescribeAuditKeywordsResponse, DescribeAuditRulesRequest, DescribeAuditRulesResponse,
-    DescribeAuditTemplateRequest, DescribeAuditTemplateResponse,
-    DescribeAuditTemplatesRequest, DescribeAuditTemplatesResponse,
-    DescribeBackupStreamListRequest, DescribeBackupStreamListResponse,
-    DescribeBillBandwidthAndFluxListRequest, DescribeBillBandwidthAndFluxListResponse,
-    DescribeCallbackRecordsListRequest, DescribeCallbackRecordsListResponse,
-    DescribeCasterRequest, DescribeCasterResponse, DescribeCasterDisplayInfoRequest,
-    DescribeCasterDisplayInfoResponse, DescribeCasterEmergencyStatusRequest,
-    DescribeCasterEmergencyStatusResponse, DescribeCasterInputInfosRequest,
-    DescribeCasterInputInfosResponse, DescribeCasterLayoutInfosRequest,
-    DescribeCasterLayoutInfosResponse, DescribeCasterListRequest,
-    DescribeCasterListResponse, DescribeCasterMarkPicInfosRequest,
-    DescribeCasterMarkPicInfosResponse, DescribeCasterMarkWordInfosRequest,
-    DescribeCasterMarkWordInfosResponse, DescribeCasterOutputInfosRequest,
-    DescribeCasterOutputInfosResponse, DescribeCasterPlayUrlRequest,
-    DescribeCasterPlayUrlResponse, DescribeCasterTransitionTypesRequest,
-    DescribeCasterTransitionTypesResponse, DescribeCasterUserStatusRequest,
-    DescribeCasterUserStatusResponse, DescribeConcurrentRecordStreamNumRequest,
-    DescribeConcurrentRecordStreamNumResponse, DescribeDeliverBandwidthListRequest,
-    DescribeDeliverBandwidthListResponse, DescribeDeliverLogDownListRequest,
-    DescribeDeliverLogDownListResponse, DescribeGroupProIspPlayInfoListRequest,
-    DescribeGroupProIspPlayInfoListResponse, DescribeHttpStatusInfoListRequest,
-    DescribeHttpStatusInfoListResponse, DescribeLiveAvatarBackgroundListRequest,
-    DescribeLiveAvatarBackgroundListResponse, DescribeLiveAvatarCloneFigureListRequest,
-    DescribeLiveAvatarCloneFigureListResponse, DescribeLiveAvatarImageListRequest,
-    DescribeLiveAvatarImageListResponse, DescribeLiveAvatarRoomsRequest,
-    DescribeLiveAvatarRoomsResponse, DescribeLiveAvatarScriptsRequest,
-    DescribeLiveAvatarScriptsResponse, DescribeLiveAvatarTemporaryScriptListRequest,
-    DescribeLiveAvatarTemporaryScriptListResponse, DescribeLiveAvatarTimbreListRequest,
-    DescribeLiveAvatarTimbreListResponse, DescribeLiveCallbackRulesRequest,
-    DescribeLiveCallbackRulesResponse, DescribeLiveCallbackTemplateRequest,
-    DescribeLiveCallbackTemplateResponse, DescribeLiveCallbackTemplatesRequest,
-    DescribeLiveCallbackTemplatesResponse, DescribeLiveCertRequest,
-    DescribeLiveCertResponse, DescribeLiveCertsRequest, DescribeLiveCertsResponse,
-    DescribeLiveCloudEffectConfigRequest, DescribeLiveCloudEffectConfigResponse,
-    DescribeLiveCloudEffectListRequest, DescribeLiveCloudEffectListResponse,
-    DescribeLiveDelayInfoListRequest, DescribeLiveDelayInfoListResponse,
-    DescribeLiveDomainRequest, DescribeLiveDomainResponse, DescribeLiveDomainCertRequest,
-    DescribeLiveDomainCertResponse, DescribeLiveDomainCertBindingsRequest,
-    DescribeLiveDomainCertBindingsResponse, DescribeLiveDomainPlayInfoListRequest,
-    DescribeLiveDomainPlayInfoListResponse, DescribeLiveDomainRefererRequest,
-    DescribeLiveDomainRefererResponse, DescribeLiveDomainsRequest,
-    DescribeLiveDomainsResponse, DescribeLiveEnhanceInfoListRequest,
-    DescribeLiveEnhanceInfoListResponse, DescribeLivePackageInfoRequest,
-    DescribeLivePackageInfoResponse, DescribeLivePadRulesRequest,
-    DescribeLivePadRulesResponse, DescribeLivePadStreamListRequest,
-    DescribeLivePadStreamListResponse, DescribeLivePadTemplateRequest,
-    DescribeLivePadTemplateResponse, DescribeLivePadTemplatesRequest,
-    DescribeLivePadTemplatesResponse, DescribeLivePlayAuthKeyRequest,
-    DescribeLivePlayAuthKeyResponse, DescribeLivePullStreamTaskStatusRequest,
-    DescribeLivePullStreamTaskStatusResponse, DescribeLivePullStreamTasksRequest,
-    DescribeLivePullStreamTasksResponse, DescribeLivePushAuthKeyRequest,
-    DescribeLivePushAuthKeyResponse, DescribeLiveRecordRulesRequest,
-    DescribeLiveRecordRulesResponse, DescribeLiveRecordTemplateRequest,
-    DescribeLiveRecordTemplateResponse, DescribeLiveRecordTemplatesRequest,
-    DescribeLiveRecordTemplatesResponse, DescribeLiveSmartEraseRulesRequest,
-    DescribeLiveSmartEraseRulesResponse, DescribeLiveSmartEraseTemplateRequest,
-    DescribeLiveSmartEraseTemplateResponse, DescribeLiveSmartEraseTemplatesRequest,
-    DescribeLiveSmartEraseTemplatesResponse, DescribeLiveSnapshotRulesRequest,
-    DescribeLiveSnapshotRulesResponse, DescribeLiveSnapshotTemplateRequest,
-    DescribeLiveSnapshotTemplateResponse, DescribeLiveSnapshotTemplatesRequest,
-    DescribeLiveSnapshotTemplatesResponse, DescribeLiveStreamEventListRequest,
-    DescribeLiveStreamEventListResponse, DescribeLiveStreamMonitorRequest,
-    DescribeLiveStreamMonitorResponse, DescribeLiveStreamMonitorListRequest,
-    DescribeLiveStreamMonitorListResponse, DescribeLiveStreamOnlineListRequest,
-    DescribeLiveStreamOnlineListResponse, DescribeLiveStreamPublishedListRequest,
-    DescribeLiveStreamPublishedListResponse, DescribeLiveStreamPushInfoListRequest,
-    DescribeLiveStreamPushInfoListResponse, DescribeLiveStreamStateRequest,
-    DescribeLiveStreamStateResponse, DescribeLiveTimeShiftBillInfoListRequest,
-    DescribeLiveTimeShiftBillInfoListResponse, DescribeLiveTimeShiftRulesRequest,
-    DescribeLiveTimeShiftRulesResponse, DescribeLiveTimeShiftTemplatesRequest,
+    AddCasterInputInfoRequest,
+    AddCasterInputInfoResponse,
+    AddCasterLayoutInfoRequest,
+    AddCasterLayoutInfoResponse,
+    AddCasterMarkPicInfoRequest,
+    AddCasterMarkPicInfoResponse,
+    AddCasterMarkWordInfoRequest,
+    AddCasterMarkWordInfoResponse,
+    AddCasterOutputInfoRequest,
+    AddCasterOutputInfoResponse,
+    AddDelayLiveStreamRequest,
+    AddDelayLiveStreamResponse,
+    AddLiveDomainRequest,
+    AddLiveDomainResponse,
+    AddLiveWatermarkRequest,
+    AddLiveWatermarkResponse,
+    AuthenticateDomainOwnerRequest,
+    AuthenticateDomainOwnerResponse,
+    CancelCommonMixStreamRequest,
+    CancelCommonMixStreamResponse,
+    CloseSourceStreamRequest,
+    CloseSourceStreamResponse,
+    CopyCasterRequest,
+    CopyCasterResponse,
+    CopyLiveAvatarRoomRequest,
+    CopyLiveAvatarRoomResponse,
+    CreateAuditImagesRequest,
+    CreateAuditImagesResponse,
+    CreateAuditKeywordLibRequest,
+    CreateAuditKeywordLibResponse,
+    CreateAuditKeywordsRequest,
+    CreateAuditKeywordsResponse,
+    CreateAuditRuleRequest,
+    CreateAuditRuleResponse,
+    CreateAuditTemplateRequest,
+    CreateAuditTemplateResponse,
+    CreateCasterRequest,
+    CreateCasterResponse,
+    CreateCasterInputPushUrlRequest,
+    CreateCasterInputPushUrlResponse,
+    CreateCasterPgmRequest,
+    CreateCasterPgmResponse,
+    CreateCasterPgmFromPvwRequest,
+    CreateCasterPgmFromPvwResponse,
+    CreateCasterPvwRequest,
+    CreateCasterPvwResponse,
+    CreateCommonMixStreamRequest,
+    CreateCommonMixStreamResponse,
+    CreateLiveAvatarCloneFigureRequest,
+    CreateLiveAvatarCloneFigureResponse,
+    CreateLiveAvatarRoomRequest,
+    CreateLiveAvatarRoomResponse,
+    CreateLiveAvatarScriptRequest,
+    CreateLiveAvatarScriptResponse,
+    CreateLiveCallbackRuleRequest,
+    CreateLiveCallbackRuleResponse,
+    CreateLiveCallbackTemplateRequest,
+    CreateLiveCallbackTemplateResponse,
+    CreateLiveCloudEffectRequest,
+    CreateLiveCloudEffectResponse,
+    CreateLivePadRuleRequest,
+    CreateLivePadRuleResponse,
+    CreateLivePadTemplateRequest,
+    CreateLivePadTemplateResponse,
+    CreateLivePullStreamTaskRequest,
+    CreateLivePullStreamTaskResponse,
+    CreateLiveRecordRequest,
+    CreateLiveRecordResponse,
+    CreateLiveRecordRuleRequest,
+    CreateLiveRecordRuleResponse,
+    CreateLiveRecordTemplateRequest,
+    CreateLiveRecordTemplateResponse,
+    CreateLiveSmartEraseRuleRequest,
+    CreateLiveSmartEraseRuleResponse,
+    CreateLiveSmartEraseTemplateRequest,
+    CreateLiveSmartEraseTemplateResponse,
+    CreateLiveSnapshotRuleRequest,
+    CreateLiveSnapshotRuleResponse,
+    CreateLiveSnapshotTemplateRequest,
+    CreateLiveSnapshotTemplateResponse,
+    CreateLiveStreamMonitorRequest,
+    CreateLiveStreamMonitorResponse,
+    CreateLiveTimeShiftRuleRequest,
+    CreateLiveTimeShiftRuleResponse,
+    CreateLiveTimeShiftTemplateRequest,
+    CreateLiveTimeShiftTemplateResponse,
+    CreateLiveTranscodeRuleRequest,
+    CreateLiveTranscodeRuleResponse,
+    CreateLiveTranscodeTemplateRequest,
+    CreateLiveTranscodeTemplateResponse,
+    CreateLiveWatermarkRuleRequest,
+    CreateLiveWatermarkRuleResponse,
+    CreatePullStreamConfigRequest,
+    CreatePullStreamConfigResponse,
+    CreateRecordTaskRequest,
+    CreateRecordTaskResponse,
+    CreateSceneVideoTaskRequest,
+    CreateSceneVideoTaskResponse,
+    CreateScreenshotTaskRequest,
+    CreateScreenshotTaskResponse,
+    CreateVideoRedrawTaskRequest,
+    CreateVideoRedrawTaskResponse,
+    DeleteAuditImagesRequest,
+    DeleteAuditImagesResponse,
+    DeleteAuditKeywordLibRequest,
+    DeleteAuditKeywordLibResponse,
+    DeleteAuditKeywordsRequest,
+    DeleteAuditKeywordsResponse,
+    DeleteAuditRuleRequest,
+    DeleteAuditRuleResponse,
+    DeleteAuditTemplateRequest,
+    DeleteAuditTemplateResponse,
+    DeleteCasterRequest,
+    DeleteCasterResponse,
+    DeleteCasterInputInfoRequest,
+    DeleteCasterInputInfoResponse,
+    DeleteCasterLayoutInfoRequest,
+    DeleteCasterLayoutInfoResponse,
+    DeleteCasterMarkPicInfoRequest,
+    DeleteCasterMarkPicInfoResponse,
+    DeleteCasterMarkWordInfoRequest,
+    DeleteCasterMarkWordInfoResponse,
+    DeleteCasterOutputInfoRequest,
+    DeleteCasterOutputInfoResponse,
+    DeleteLiveAvatarCloneFigureRequest,
+    DeleteLiveAvatarCloneFigureResponse,
+    DeleteLiveAvatarRoomRequest,
+    DeleteLiveAvatarRoomResponse,
+    DeleteLiveAvatarScriptRequest,
+    DeleteLiveAvatarScriptResponse,
+    DeleteLiveCallbackRuleRequest,
+    DeleteLiveCallbackRuleResponse,
+    DeleteLiveCallbackTemplateRequest,
+    DeleteLiveCallbackTemplateResponse,
+    DeleteLiveDomainRequest,
+    DeleteLiveDomainResponse,
+    DeleteLivePadRuleRequest,
+    DeleteLivePadRuleResponse,
+    DeleteLivePadTemplateRequest,
+    DeleteLivePadTemplateResponse,
+    DeleteLivePullStreamTaskRequest,
+    DeleteLivePullStreamTaskResponse,
+    DeleteLiveRecordRequest,
+    DeleteLiveRecordResponse,
+    DeleteLiveRecordRuleRequest,
+    DeleteLiveRecordRuleResponse,
+    DeleteLiveRecordTemplateRequest,
+    DeleteLiveRecordTemplateResponse,
+    DeleteLiveSmartEraseRuleRequest,
+    DeleteLiveSmartEraseRuleResponse,
+    DeleteLiveSmartEraseTemplateRequest,
+    DeleteLiveSmartEraseTemplateResponse,
+    DeleteLiveSnapshotRuleRequest,
+    DeleteLiveSnapshotRuleResponse,
+    DeleteLiveSnapshotTemplateRequest,
+    DeleteLiveSnapshotTemplateResponse,
+    DeleteLiveStreamMonitorRequest,
+    DeleteLiveStreamMonitorResponse,
+    DeleteLiveTimeShiftRuleRequest,
+    DeleteLiveTimeShiftRuleResponse,
+    DeleteLiveTimeShiftTemplateRequest,
+    DeleteLiveTimeShiftTemplateResponse,
+    DeleteLiveTranscodeRuleRequest,
+    DeleteLiveTranscodeRuleResponse,
+    DeleteLiveTranscodeTemplateRequest,
+    DeleteLiveTranscodeTemplateResponse,
+    DeleteLiveWatermarkRequest,
+    DeleteLiveWatermarkResponse,
+    DeleteLiveWatermarkRuleRequest,
+    DeleteLiveWatermarkRuleResponse,
+    DeletePullStreamConfigRequest,
+    DeletePullStreamConfigResponse,
+    DeleteRecordTaskRequest,
+    DeleteRecordTaskResponse,
+    DeleteScreenshotTaskRequest,
+    DeleteScreenshotTaskResponse,
+    DescribeAIGCTaskStatusRequest,
+    DescribeAIGCTaskStatusResponse,
+    DescribeAllStreamPlayInfoListRequest,
+    DescribeAllStreamPlayInfoListResponse,
+    DescribeAreaBillBandwidthAndFluxListRequest,
+    DescribeAreaBillBandwidthAndFluxListResponse,
+    DescribeAuditGroupTagRequest,
+    DescribeAuditGroupTagResponse,
+    DescribeAuditImagesRequest,
+    DescribeAuditImagesResponse,
+    DescribeAuditKeywordLibsRequest,
+    DescribeAuditKeywordLibsResponse,
+    DescribeAuditKeywordsRequest,
+    DescribeAuditKeywordsResponse,
+    DescribeAuditRulesRequest,
+    DescribeAuditRulesResponse,
+    DescribeAuditTemplateRequest,
+    DescribeAuditTemplateResponse,
+    DescribeAuditTemplatesRequest,
+    DescribeAuditTemplatesResponse,
+    DescribeBackupStreamListRequest,
+    DescribeBackupStreamListResponse,
+    DescribeBillBandwidthAndFluxListRequest,
+    DescribeBillBandwidthAndFluxListResponse,
+    DescribeCallbackRecordsListRequest,
+    DescribeCallbackRecordsListResponse,
+    DescribeCasterRequest,
+    DescribeCasterResponse,
+    DescribeCasterDisplayInfoRequest,
+    DescribeCasterDisplayInfoResponse,
+    DescribeCasterEmergencyStatusRequest,
+    DescribeCasterEmergencyStatusResponse,
+    DescribeCasterInputInfosRequest,
+    DescribeCasterInputInfosResponse,
+    DescribeCasterLayoutInfosRequest,
+    DescribeCasterLayoutInfosResponse,
+    DescribeCasterListRequest,
+    DescribeCasterListResponse,
+    DescribeCasterMarkPicInfosRequest,
+    DescribeCasterMarkPicInfosResponse,
+    DescribeCasterMarkWordInfosRequest,
+    DescribeCasterMarkWordInfosResponse,
+    DescribeCasterOutputInfosRequest,
+    DescribeCasterOutputInfosResponse,
+    DescribeCasterPlayUrlRequest,
+    DescribeCasterPlayUrlResponse,
+    DescribeCasterTransitionTypesRequest,
+    DescribeCasterTransitionTypesResponse,
+    DescribeCasterUserStatusRequest,
+    DescribeCasterUserStatusResponse,
+    DescribeConcurrentRecordStreamNumRequest,
+    DescribeConcurrentRecordStreamNumResponse,
+    DescribeDeliverBandwidthListRequest,
+    DescribeDeliverBandwidthListResponse,
+    DescribeDeliverLogDownListRequest,
+    DescribeDeliverLogDownListResponse,
+    DescribeGroupProIspPlayInfoListRequest,
+    DescribeGroupProIspPlayInfoListResponse,
+    DescribeHttpStatusInfoListRequest,
+    DescribeHttpStatusInfoListResponse,
+    DescribeLiveAvatarBackgroundListRequest,
+    DescribeLiveAvatarBackgroundListResponse,
+    DescribeLiveAvatarCloneFigureListRequest,
+    DescribeLiveAvatarCloneFigureListResponse,
+    DescribeLiveAvatarImageListRequest,
+    DescribeLiveAvatarImageListResponse,
+    DescribeLiveAvatarRoomsRequest,
+    DescribeLiveAvatarRoomsResponse,
+    DescribeLiveAvatarScriptsRequest,
+    DescribeLiveAvatarScriptsResponse,
+    DescribeLiveAvatarTemporaryScriptListRequest,
+    DescribeLiveAvatarTemporaryScriptListResponse,
+    DescribeLiveAvatarTimbreListRequest,
+    DescribeLiveAvatarTimbreListResponse,
+    DescribeLiveCallbackRulesRequest,
+    DescribeLiveCallbackRulesResponse,
+    DescribeLiveCallbackTemplateRequest,
+    DescribeLiveCallbackTemplateResponse,
+    DescribeLiveCallbackTemplatesRequest,
+    DescribeLiveCallbackTemplatesResponse,
+    DescribeLiveCertRequest,
+    DescribeLiveCertResponse,
+    DescribeLiveCertsRequest,
+    DescribeLiveCertsResponse,
+    DescribeLiveCloudEffectConfigRequest,
+    DescribeLiveCloudEffectConfigResponse,
+    DescribeLiveCloudEffectListRequest,
+    DescribeLiveCloudEffectListResponse,
+    DescribeLiveDelayInfoListRequest,
+    DescribeLiveDelayInfoListResponse,
+    DescribeLiveDomainRequest,
+    DescribeLiveDomainResponse,
+    DescribeLiveDomainCertRequest,
+    DescribeLiveDomainCertResponse,
+    DescribeLiveDomainCertBindingsRequest,
+    DescribeLiveDomainCertBindingsResponse,
+    DescribeLiveDomainPlayInfoListRequest,
+    DescribeLiveDomainPlayInfoListResponse,
+    DescribeLiveDomainRefererRequest,
+    DescribeLiveDomainRefererResponse,
+    DescribeLiveDomainsRequest,
+    DescribeLiveDomainsResponse,
+    DescribeLiveEnhanceInfoListRequest,
+    DescribeLiveEnhanceInfoListResponse,
+    DescribeLivePackageInfoRequest,
+    DescribeLivePackageInfoResponse,
+    DescribeLivePadRulesRequest,
+    DescribeLivePadRulesResponse,
+    DescribeLivePadStreamListRequest,
+    DescribeLivePadStreamListResponse,
+    DescribeLivePadTemplateRequest,
+    DescribeLivePadTemplateResponse,
+    DescribeLivePadTemplatesRequest,
+    DescribeLivePadTemplatesResponse,
+    DescribeLivePlayAuthKeyRequest,
+    DescribeLivePlayAuthKeyResponse,
+    DescribeLivePullStreamTaskStatusRequest,
+    DescribeLivePullStreamTaskStatusResponse,
+    DescribeLivePullStreamTasksRequest,
+    DescribeLivePullStreamTasksResponse,
+    DescribeLivePushAuthKeyRequest,
+    DescribeLivePushAuthKeyResponse,
+    DescribeLiveRecordRulesRequest,
+    DescribeLiveRecordRulesResponse,
+    DescribeLiveRecordTemplateRequest,
+    DescribeLiveRecordTemplateResponse,
+    DescribeLiveRecordTemplatesRequest,
+    DescribeLiveRecordTemplatesResponse,
+    DescribeLiveSmartEraseRulesRequest,
+    DescribeLiveSmartEraseRulesResponse,
+    DescribeLiveSmartEraseTemplateRequest,
+    DescribeLiveSmartEraseTemplateResponse,
+    DescribeLiveSmartEraseTemplatesRequest,
+    DescribeLiveSmartEraseTemplatesResponse,
+    DescribeLiveSnapshotRulesRequest,
+    DescribeLiveSnapshotRulesResponse,
+    DescribeLiveSnapshotTemplateRequest,
+    DescribeLiveSnapshotTemplateResponse,
+    DescribeLiveSnapshotTemplatesRequest,
+    DescribeLiveSnapshotTemplatesResponse,
+    DescribeLiveStreamEventListRequest,
+    DescribeLiveStreamEventListResponse,
+    DescribeLiveStreamMonitorRequest,
+    DescribeLiveStreamMonitorResponse,
+    DescribeLiveStreamMonitorListRequest,
+    DescribeLiveStreamMonitorListResponse,
+    DescribeLiveStreamOnlineListRequest,
+    DescribeLiveStreamOnlineListResponse,
+    DescribeLiveStreamPublishedListRequest,
+    DescribeLiveStreamPublishedListResponse,
+    DescribeLiveStreamPushInfoListRequest,
+    DescribeLiveStreamPushInfoListResponse,
+    DescribeLiveStreamStateRequest,
+    DescribeLiveStreamStateResponse,
+    DescribeLiveTimeShiftBillInfoListRequest,
+    DescribeLiveTimeShiftBillInfoListResponse,
+    DescribeLiveTimeShiftRulesRequest,
+    DescribeLiveTimeShiftRulesResponse,
+    DescribeLiveTimeShiftTemplatesRequest,
     DescribeLiveTimeShiftTemplatesResponse,
     DescribeLiveTimeShiftWriteSizeInfoListRequest,
     DescribeLiveTimeShiftWriteSizeInfoListResponse,
-    DescribeLiveTranscodeDetailInfoRequest, DescribeLiveTranscodeDetailInfoResponse,
-    DescribeLiveTranscodeRulesRequest, DescribeLiveTranscodeRulesResponse,
-    DescribeLiveTranscodeTemplateRequest, DescribeLiveTranscodeTemplateResponse,
-    DescribeLiveTranscodeTemplatesRequest, DescribeLiveTranscodeTemplatesResponse,
-    DescribeLiveTranscodeTotalInfoRequest, DescribeLiveTranscodeTotalInfoResponse,
-    DescribeLiveWatermarkRequest, DescribeLiveWatermarkResponse,
-    DescribeLiveWatermarkRulesRequest, DescribeLiveWatermarkRulesResponse,
-    DescribeLiveWatermarksRequest, DescribeLiveWatermarksResponse,
-    DescribeLiveXP2PDetailInfoListRequest, DescribeLiveXP2PDetailInfoListResponse,
-    DescribeLogDownloadListRequest, DescribeLogDownloadListResponse,
-    DescribeMonitorReportRequest, DescribeMonitorReportResponse,
-    DescribeOriginStreamInfoRequest, DescribeOriginStreamInfoResponse,
-    DescribeOriginWhiteIpListRequest, DescribeOriginWhiteIpListResponse,
+    DescribeLiveTranscodeDetailInfoRequest,
+    DescribeLiveTranscodeDetailInfoResponse,
+    DescribeLiveTranscodeRulesRequest,
+    DescribeLiveTranscodeRulesResponse,
+    DescribeLiveTranscodeTemplateRequest,
+    DescribeLiveTranscodeTemplateResponse,
+    DescribeLiveTranscodeTemplatesRequest,
+    DescribeLiveTranscodeTemplatesResponse,
+    DescribeLiveTranscodeTotalInfoRequest,
+    DescribeLiveTranscodeTotalInfoResponse,
+    DescribeLiveWatermarkRequest,
+    DescribeLiveWatermarkResponse,
+    DescribeLiveWatermarkRulesRequest,
+    DescribeLiveWatermarkRulesResponse,
+    DescribeLiveWatermarksRequest,
+    DescribeLiveWatermarksResponse,
+    DescribeLiveXP2PDetailInfoListRequest,
+    DescribeLiveXP2PDetailInfoListResponse,
+    DescribeLogDownloadListRequest,
+    DescribeLogDownloadListResponse,
+    DescribeMonitorReportRequest,
+    DescribeMonitorReportResponse,
+    DescribeOriginStreamInfoRequest,
+    DescribeOriginStreamInfoResponse,
+    DescribeOriginWhiteIpListRequest,
+    DescribeOriginWhiteIpListResponse,
     DescribePlayErrorCodeDetailInfoListRequest,
-    DescribePlayErrorCodeDetailInfoListResponse, DescribePlayErrorCodeSumInfoListRequest,
-    DescribePlayErrorCodeSumInfoListResponse, DescribeProIspPlaySumInfoListRequest,
-    DescribeProIspPlaySumInfoListResponse, DescribeProvinceIspPlayInfoListRequest,
-    DescribeProvinceIspPlayInfoListResponse, DescribePullStreamConfigsRequest,
-    DescribePullStreamConfigsResponse, DescribePullTransformPushInfoRequest,
-    DescribePullTransformPushInfoResponse, DescribePullTransformPushInfoListRequest,
-    DescribePullTransformPushInfoListResponse, DescribePushBandwidthAndFluxListRequest,
-    DescribePushBandwidthAndFluxListResponse, DescribeRecordTaskRequest,
-    DescribeRecordTaskResponse, DescribeSceneVideoTaskRequest,
-    DescribeSceneVideoTaskResponse, DescribeScreenShotSheetNumListRequest,
-    DescribeScreenShotSheetNumListResponse, DescribeScreenshotTaskRequest,
-    DescribeScreenshotTaskResponse, DescribeStreamDayPlayInfoListRequest,
-    DescribeStreamDayPlayInfoListResponse, DescribeStreamPackageIngestStatisticsRequest,
+    DescribePlayErrorCodeDetailInfoListResponse,
+    DescribePlayErrorCodeSumInfoListRequest,
+    DescribePlayErrorCodeSumInfoListResponse,
+    DescribeProIspPlaySumInfoListRequest,
+    DescribeProIspPlaySumInfoListResponse,
+    DescribeProvinceIspPlayInfoListRequest,
+    DescribeProvinceIspPlayInfoListResponse,
+    DescribePullStreamConfigsRequest,
+    DescribePullStreamConfigsResponse,
+    DescribePullTransformPushInfoRequest,
+    DescribePullTransformPushInfoResponse,
+    DescribePullTransformPushInfoListRequest,
+    DescribePullTransformPushInfoListResponse,
+    DescribePushBandwidthAndFluxListRequest,
+    DescribePushBandwidthAndFluxListResponse,
+    DescribeRecordTaskRequest,
+    DescribeRecordTaskResponse,
+    DescribeSceneVideoTaskRequest,
+    DescribeSceneVideoTaskResponse,
+    DescribeScreenShotSheetNumListRequest,
+    DescribeScreenShotSheetNumListResponse,
+    DescribeScreenshotTaskRequest,
+    DescribeScreenshotTaskResponse,
+    DescribeStreamDayPlayInfoListRequest,
+    DescribeStreamDayPlayInfoListResponse,
+    DescribeStreamPackageIngestStatisticsRequest,
     DescribeStreamPackageIngestStatisticsResponse,
     DescribeStreamPackageOutputStatisticsRequest,
     DescribeStreamPackageOutputStatisticsResponse,
     DescribeStreamPackageRemuxStatisticsRequest,
-    DescribeStreamPackageRemuxStatisticsResponse, DescribeStreamPlayInfoListRequest,
-    DescribeStreamPlayInfoListResponse, DescribeStreamPushInfoListRequest,
-    DescribeStreamPushInfoListResponse, DescribeTimeShiftRecordDetailRequest,
-    DescribeTimeShiftRecordDetailResponse, DescribeTimeShiftStreamListRequest,
-    DescribeTimeShiftStreamListResponse, DescribeTopClientIpSumInfoListRequest,
-    DescribeTopClientIpSumInfoListResponse, DescribeTranscodeTaskNumRequest,
-    DescribeTranscodeTaskNumResponse, DescribeUploadStreamNumsRequest,
-    DescribeUploadStreamNumsResponse, DescribeVisitTopSumInfoListRequest,
-    DescribeVisitTopSumInfoListResponse, DropLiveStreamRequest, DropLiveStreamResponse,
-    EnableLiveDomainRequest, EnableLiveDomainResponse, EnableOptimalSwitchingRequest,
-    EnableOptimalSwitchingResponse, ForbidLiveDomainRequest, ForbidLiveDomainResponse,
-    ForbidLiveStreamRequest, ForbidLiveStreamResponse,
-    GenerateLiveAvatarScriptBroadcastRequest, GenerateLiveAvatarScriptBroadcastResponse,
-    InsertTaskTemporaryFilesRequest, InsertTaskTemporaryFilesResponse,
-    ModifyAuditKeywordLibRequest, ModifyAuditKeywordLibResponse,
-    ModifyAuditTemplateRequest, ModifyAuditTemplateResponse, ModifyCasterRequest,
-    ModifyCasterResponse, ModifyCasterInputInfoRequest, ModifyCasterInputInfoResponse,
-    ModifyCasterLayoutInfoRequest, ModifyCasterLayoutInfoResponse,
-    ModifyCasterMarkPicInfoRequest, ModifyCasterMarkPicInfoResponse,
-    ModifyCasterMarkWordInfoRequest, ModifyCasterMarkWordInfoResponse,
-    ModifyCasterOutputInfoRequest, ModifyCasterOutputInfoResponse,
-    ModifyLiveAvatarRoomRequest, ModifyLiveAvatarRoomResponse,
-    ModifyLiveAvatarScriptRequest, ModifyLiveAvatarScriptResponse,
-    ModifyLiveCallbackTemplateRequest, ModifyLiveCallbackTemplateResponse,
-    ModifyLiveDomainCertBindingsRequest, ModifyLiveDomainCertBindingsResponse,
-    ModifyLiveDomainRefererRequest, ModifyLiveDomainRefererResponse,
-    ModifyLivePadTemplateRequest, ModifyLivePadTemplateResponse,
-    ModifyLivePlayAuthKeyRequest, ModifyLivePlayAuthKeyResponse,
-    ModifyLivePlayDomainRequest, ModifyLivePlayDomainResponse,
-    ModifyLivePullStreamTaskRequest, ModifyLivePullStreamTaskResponse,
-    ModifyLivePushAuthKeyRequest, ModifyLivePushAuthKeyResponse,
-    ModifyLiveRecordTemplateRequest, ModifyLiveRecordTemplateResponse,
-    ModifyLiveSmartEraseTemplateRequest, ModifyLiveSmartEraseTemplateResponse,
-    ModifyLiveSnapshotTemplateRequest, ModifyLiveSnapshotTemplateResponse,
-    ModifyLiveStreamMonitorRequest, ModifyLiveStreamMonitorResponse,
-    ModifyLiveTimeShiftTemplateRequest, ModifyLiveTimeShiftTemplateResponse,
-    ModifyLiveTranscodeTemplateRequest, ModifyLiveTranscodeTemplateResponse,
-    ModifyOriginStreamInfoRequest, ModifyOriginStreamInfoResponse,
-    ModifyPullStreamConfigRequest, ModifyPullStreamConfigResponse,
-    ModifyPullStreamStatusRequest, ModifyPullStreamStatusResponse, ReleaseCasterRequest,
-    ReleaseCasterResponse, RestartLivePullStreamTaskRequest,
-    RestartLivePullStreamTaskResponse, ResumeDelayLiveStreamRequest,
-    ResumeDelayLiveStreamResponse, ResumeLiveStreamRequest, ResumeLiveStreamResponse,
-    SendLiveCloudEffectRequest, SendLiveCloudEffectResponse,
-    SendTemporaryScriptToAvatarRoomRequest, SendTemporaryScriptToAvatarRoomResponse,
-    StartLiveAvatarRoomRequest, StartLiveAvatarRoomResponse, StartLivePadStreamRequest,
-    StartLivePadStreamResponse, StartLiveStreamMonitorRequest,
-    StartLiveStreamMonitorResponse, StopCasterPgmRequest, StopCasterPgmResponse,
-    StopCasterPvwRequest, StopCasterPvwResponse, StopLiveAvatarRoomRequest,
-    StopLiveAvatarRoomResponse, StopLivePadStreamRequest, StopLivePadStreamResponse,
-    StopLiveRecordRequest, StopLiveRecordResponse, StopLiveStreamMonitorRequest,
-    StopLiveStreamMonitorResponse, StopRecordTaskRequest, StopRecordTaskResponse,
-    StopScreenshotTaskRequest, StopScreenshotTaskResponse, SwitchBackupStreamRequest,
-    SwitchBackupStreamResponse, SwitchCasterToEmergencyRequest,
-    SwitchCasterToEmergencyResponse, UnBindLiveDomainCertRequest,
-    UnBindLiveDomainCertResponse, UpdateLiveWatermarkRequest, UpdateLiveWatermarkResponse,
+    DescribeStreamPackageRemuxStatisticsResponse,
+    DescribeStreamPlayInfoListRequest,
+    DescribeStreamPlayInfoListResponse,
+    DescribeStreamPushInfoListRequest,
+    DescribeStreamPushInfoListResponse,
+    DescribeTimeShiftRecordDetailRequest,
+    DescribeTimeShiftRecordDetailResponse,
+    DescribeTimeShiftStreamListRequest,
+    DescribeTimeShiftStreamListResponse,
+    DescribeTopClientIpSumInfoListRequest,
+    DescribeTopClientIpSumInfoListResponse,
+    DescribeTranscodeTaskNumRequest,
+    DescribeTranscodeTaskNumResponse,
+    DescribeUploadStreamNumsRequest,
+    DescribeUploadStreamNumsResponse,
+    DescribeVisitTopSumInfoListRequest,
+    DescribeVisitTopSumInfoListResponse,
+    DropLiveStreamRequest,
+    DropLiveStreamResponse,
+    EnableLiveDomainRequest,
+    EnableLiveDomainResponse,
+    EnableOptimalSwitchingRequest,
+    EnableOptimalSwitchingResponse,
+    ForbidLiveDomainRequest,
+    ForbidLiveDomainResponse,
+    ForbidLiveStreamRequest,
+    ForbidLiveStreamResponse,
+    GenerateLiveAvatarScriptBroadcastRequest,
+    GenerateLiveAvatarScriptBroadcastResponse,
+    InsertTaskTemporaryFilesRequest,
+    InsertTaskTemporaryFilesResponse,
+    ModifyAuditKeywordLibRequest,
+    ModifyAuditKeywordLibResponse,
+    ModifyAuditTemplateRequest,
+    ModifyAuditTemplateResponse,
+    ModifyCasterRequest,
+    ModifyCasterResponse,
+    ModifyCasterInputInfoRequest,
+    ModifyCasterInputInfoResponse,
+    ModifyCasterLayoutInfoRequest,
+    ModifyCasterLayoutInfoResponse,
+    ModifyCasterMarkPicInfoRequest,
+    ModifyCasterMarkPicInfoResponse,
+    ModifyCasterMarkWordInfoRequest,
+    ModifyCasterMarkWordInfoResponse,
+    ModifyCasterOutputInfoRequest,
+    ModifyCasterOutputInfoResponse,
+    ModifyLiveAvatarRoomRequest,
+    ModifyLiveAvatarRoomResponse,
+    ModifyLiveAvatarScriptRequest,
+    ModifyLiveAvatarScriptResponse,
+    ModifyLiveCallbackTemplateRequest,
+    ModifyLiveCallbackTemplateResponse,
+    ModifyLiveDomainCertBindingsRequest,
+    ModifyLiveDomainCertBindingsResponse,
+    ModifyLiveDomainRefererRequest,
+    ModifyLiveDomainRefererResponse,
+    ModifyLivePadTemplateRequest,
+    ModifyLivePadTemplateResponse,
+    ModifyLivePlayAuthKeyRequest,
+    ModifyLivePlayAuthKeyResponse,
+    ModifyLivePlayDomainRequest,
+    ModifyLivePlayDomainResponse,
+    ModifyLivePullStreamTaskRequest,
+    ModifyLivePullStreamTaskResponse,
+    ModifyLivePushAuthKeyRequest,
+    ModifyLivePushAuthKeyResponse,
+    ModifyLiveRecordTemplateRequest,
+    ModifyLiveRecordTemplateResponse,
+    ModifyLiveSmartEraseTemplateRequest,
+    ModifyLiveSmartEraseTemplateResponse,
+    ModifyLiveSnapshotTemplateRequest,
+    ModifyLiveSnapshotTemplateResponse,
+    ModifyLiveStreamMonitorRequest,
+    ModifyLiveStreamMonitorResponse,
+    ModifyLiveTimeShiftTemplateRequest,
+    ModifyLiveTimeShiftTemplateResponse,
+    ModifyLiveTranscodeTemplateRequest,
+    ModifyLiveTranscodeTemplateResponse,
+    ModifyOriginStreamInfoRequest,
+    ModifyOriginStreamInfoResponse,
+    ModifyPullStreamConfigRequest,
+    ModifyPullStreamConfigResponse,
+    ModifyPullStreamStatusRequest,
+    ModifyPullStreamStatusResponse,
+    ReleaseCasterRequest,
+    ReleaseCasterResponse,
+    RestartLivePullStreamTaskRequest,
+    RestartLivePullStreamTaskResponse,
+    ResumeDelayLiveStreamRequest,
+    ResumeDelayLiveStreamResponse,
+    ResumeLiveStreamRequest,
+    ResumeLiveStreamResponse,
+    SendLiveCloudEffectRequest,
+    SendLiveCloudEffectResponse,
+    SendTemporaryScriptToAvatarRoomRequest,
+    SendTemporaryScriptToAvatarRoomResponse,
+    StartLiveAvatarRoomRequest,
+    StartLiveAvatarRoomResponse,
+    StartLivePadStreamRequest,
+    StartLivePadStreamResponse,
+    StartLiveStreamMonitorRequest,
+    StartLiveStreamMonitorResponse,
+    StopCasterPgmRequest,
+    StopCasterPgmResponse,
+    StopCasterPvwRequest,
+    StopCasterPvwResponse,
+    StopLiveAvatarRoomRequest,
+    StopLiveAvatarRoomResponse,
+    StopLivePadStreamRequest,
+    StopLivePadStreamResponse,
+    StopLiveRecordRequest,
+    StopLiveRecordResponse,
+    StopLiveStreamMonitorRequest,
+    StopLiveStreamMonitorResponse,
+    StopRecordTaskRequest,
+    StopRecordTaskResponse,
+    StopScreenshotTaskRequest,
+    StopScreenshotTaskResponse,
+    SwitchBackupStreamRequest,
+    SwitchBackupStreamResponse,
+    SwitchCasterToEmergencyRequest,
+    SwitchCasterToEmergencyResponse,
+    UnBindLiveDomainCertRequest,
+    UnBindLiveDomainCertResponse,
+    UpdateLiveWatermarkRequest,
+    UpdateLiveWatermarkResponse,
 };
 
 /// The service: its name, version and host.
-pub static SERVICE: rt::Service = rt::Service {
-    name: "live",
-    version: "2018-08-01",
-    host: "live.tencentcloudapi.com",
-};
+pub static SERVICE: rt::Service =
+    rt::Service { name: "live", version: "2018-08-01", host: "live.tencentcloudapi.com" };
 
 /// Calls the actions of Cloud Streaming Services, version 2018-08-01. Cheap to clone.
 ///
@@ -268,11 +542,12 @@ impl Client {
     ///
     /// # Errors
     ///
-    /// If the configuration cannot work: without credentials, with an endpoint that
-    /// is none, and the like.
+    /// If the configuration cannot work: without credentials, with an endpoint that is none, and
+    /// the like.
     pub fn new(config: rt::Config) -> Result<Self, rt::Error> {
         rt::Client::new(&SERVICE, config).map(Self)
     }
+
     /// A client with the credentials and the region of the environment.
     ///
     /// # Errors
@@ -281,11 +556,13 @@ impl Client {
     pub fn from_env() -> Result<Self, rt::Error> {
         Self::new(rt::Config::from_env()?)
     }
+
     /// Calls an action by its request, for code that is generic over actions.
     #[inline]
     pub fn call<R: rt::Request>(&self, request: R) -> rt::Call<R::Answer> {
         self.0.call(request)
     }
+
     /// Calls `AddCasterInputInfo`.
     ///
     /// Category: Live Caster APIs.
@@ -298,6 +575,7 @@ impl Client {
     ) -> rt::Call<AddCasterInputInfoResponse> {
         self.0.call(request)
     }
+
     /// Calls `AddCasterLayoutInfo`.
     ///
     /// Category: Live Caster APIs.
@@ -310,6 +588,7 @@ impl Client {
     ) -> rt::Call<AddCasterLayoutInfoResponse> {
         self.0.call(request)
     }
+
     /// Calls `AddCasterMarkPicInfo`.
     ///
     /// Category: Live Caster APIs.
@@ -322,6 +601,7 @@ impl Client {
     ) -> rt::Call<AddCasterMarkPicInfoResponse> {
         self.0.call(request)
     }
+
     /// Calls `AddCasterMarkWordInfo`.
     ///
     /// Category: Live Caster APIs.
@@ -334,6 +614,7 @@ impl Client {
     ) -> rt::Call<AddCasterMarkWordInfoResponse> {
         self.0.call(request)
     }
+
     /// Calls `AddCasterOutputInfo`.
     ///
     /// Category: Live Caster APIs.
@@ -346,6 +627,7 @@ impl Client {
     ) -> rt::Call<AddCasterOutputInfoResponse> {
         self.0.call(request)
     }
+
     /// Calls `AddDelayLiveStream`.
     ///
     /// Category: Delayed Playback Management APIs.
@@ -358,6 +640,7 @@ impl Client {
     ) -> rt::Call<AddDelayLiveStreamResponse> {
         self.0.call(request)
     }
+
     /// Calls `AddLiveDomain`.
     ///
     /// Category: Domain Name Management APIs.
@@ -370,6 +653,7 @@ impl Client {
     ) -> rt::Call<AddLiveDomainResponse> {
         self.0.call(request)
     }
+
     /// Calls `AddLiveWatermark`.
     ///
     /// Category: Watermark Management APIs.
@@ -382,6 +666,7 @@ impl Client {
     ) -> rt::Call<AddLiveWatermarkResponse> {
         self.0.call(request)
     }
+
     /// Calls `AuthenticateDomainOwner`.
     ///
     /// Category: Domain Name Management APIs.
@@ -394,6 +679,7 @@ impl Client {
     ) -> rt::Call<AuthenticateDomainOwnerResponse> {
         self.0.call(request)
     }
+
     /// Calls `CancelCommonMixStream`.
     ///
     /// Category: Live Stream Mix APIs.
@@ -406,6 +692,7 @@ impl Client {
     ) -> rt::Call<CancelCommonMixStreamResponse> {
         self.0.call(request)
     }
+
     /// Calls `CloseSourceStream`.
     ///
     /// Category: Other APIs.
@@ -418,18 +705,17 @@ impl Client {
     ) -> rt::Call<CloseSourceStreamResponse> {
         self.0.call(request)
     }
+
     /// Calls `CopyCaster`.
     ///
     /// Category: Live Caster APIs.
     ///
     /// At most 20 requests per second.
     #[inline]
-    pub fn copy_caster(
-        &self,
-        request: CopyCasterRequest,
-    ) -> rt::Call<CopyCasterResponse> {
+    pub fn copy_caster(&self, request: CopyCasterRequest) -> rt::Call<CopyCasterResponse> {
         self.0.call(request)
     }
+
     /// Calls `CopyLiveAvatarRoom`.
     ///
     /// Category: Live Avatar APIs.
@@ -442,6 +728,7 @@ impl Client {
     ) -> rt::Call<CopyLiveAvatarRoomResponse> {
         self.0.call(request)
     }
+
     /// Calls `CreateAuditImages`.
     ///
     /// Category: Content Audit APIs.
@@ -454,6 +741,7 @@ impl Client {
     ) -> rt::Call<CreateAuditImagesResponse> {
         self.0.call(request)
     }
+
     /// Calls `CreateAuditKeywordLib`.
     ///
     /// Category: Content Audit APIs.
@@ -466,6 +754,7 @@ impl Client {
     ) -> rt::Call<CreateAuditKeywordLibResponse> {
         self.0.call(request)
     }
+
     /// Calls `CreateAuditKeywords`.
     ///
     /// Category: Content Audit APIs.
@@ -478,6 +767,7 @@ impl Client {
     ) -> rt::Call<CreateAuditKeywordsResponse> {
         self.0.call(request)
     }
+
     /// Calls `CreateAuditRule`.
     ///
     /// Category: Content Audit APIs.
@@ -490,6 +780,7 @@ impl Client {
     ) -> rt::Call<CreateAuditRuleResponse> {
         self.0.call(request)
     }
+
     /// Calls `CreateAuditTemplate`.
     ///
     /// Category: Content Audit APIs.
@@ -502,6 +793,7 @@ impl Client {
     ) -> rt::Call<CreateAuditTemplateResponse> {
         self.0.call(request)
     }
+
     /// Calls `CreateCaster`.
     ///
     /// Category: Live Caster APIs.
@@ -514,6 +806,7 @@ impl Client {
     ) -> rt::Call<CreateCasterResponse> {
         self.0.call(request)
     }
+
     /// Calls `CreateCasterInputPushUrl`.
     ///
     /// Category: Live Caster APIs.
@@ -526,6 +819,7 @@ impl Client {
     ) -> rt::Call<CreateCasterInputPushUrlResponse> {
         self.0.call(request)
     }
+
     /// Calls `CreateCasterPgm`.
     ///
     /// Category: Live Caster APIs.
@@ -538,6 +832,7 @@ impl Client {
     ) -> rt::Call<CreateCasterPgmResponse> {
         self.0.call(request)
     }
+
     /// Calls `CreateCasterPgmFromPvw`.
     ///
     /// Category: Live Caster APIs.
@@ -550,6 +845,7 @@ impl Client {
     ) -> rt::Call<CreateCasterPgmFromPvwResponse> {
         self.0.call(request)
     }
+
     /// Calls `CreateCasterPvw`.
     ///
     /// Category: Live Caster APIs.
@@ -562,6 +858,7 @@ impl Client {
     ) -> rt::Call<CreateCasterPvwResponse> {
         self.0.call(request)
     }
+
     /// Calls `CreateCommonMixStream`.
     ///
     /// Category: Live Stream Mix APIs.
@@ -574,6 +871,7 @@ impl Client {
     ) -> rt::Call<CreateCommonMixStreamResponse> {
         self.0.call(request)
     }
+
     /// Calls `CreateLiveAvatarCloneFigure`.
     ///
     /// Category: Live Avatar APIs.
@@ -586,6 +884,7 @@ impl Client {
     ) -> rt::Call<CreateLiveAvatarCloneFigureResponse> {
         self.0.call(request)
     }
+
     /// Calls `CreateLiveAvatarRoom`.
     ///
     /// Category: Live Avatar APIs.
@@ -598,6 +897,7 @@ impl Client {
     ) -> rt::Call<CreateLiveAvatarRoomResponse> {
         self.0.call(request)
     }
+
     /// Calls `CreateLiveAvatarScript`.
     ///
     /// Category: Live Avatar APIs.
@@ -610,6 +910,7 @@ impl Client {
     ) -> rt::Call<CreateLiveAvatarScriptResponse> {
         self.0.call(request)
     }
+
     /// Bind a callback template.
     ///
     /// Binds a callback template to a push domain and path, so that what happens to the
@@ -629,6 +930,7 @@ impl Client {
     ) -> rt::Call<CreateLiveCallbackRuleResponse> {
         self.0.call(request)
     }
+
     /// Create a callback template.
     ///
     /// Stores the URLs that the service notifies when streams begin and end, recordings and
@@ -650,6 +952,7 @@ impl Client {
     ) -> rt::Call<CreateLiveCallbackTemplateResponse> {
         self.0.call(request)
     }
+
     /// Calls `CreateLiveCloudEffect`.
     ///
     /// Category: Cloud Effect APIs.
@@ -662,6 +965,7 @@ impl Client {
     ) -> rt::Call<CreateLiveCloudEffectResponse> {
         self.0.call(request)
     }
+
     /// Calls `CreateLivePadRule`.
     ///
     /// Category: Live Pad APIs.
@@ -674,6 +978,7 @@ impl Client {
     ) -> rt::Call<CreateLivePadRuleResponse> {
         self.0.call(request)
     }
+
     /// Calls `CreateLivePadTemplate`.
     ///
     /// Category: Live Pad APIs.
@@ -686,6 +991,7 @@ impl Client {
     ) -> rt::Call<CreateLivePadTemplateResponse> {
         self.0.call(request)
     }
+
     /// Calls `CreateLivePullStreamTask`.
     ///
     /// Category: Stream Pulling APIs.
@@ -698,6 +1004,7 @@ impl Client {
     ) -> rt::Call<CreateLivePullStreamTaskResponse> {
         self.0.call(request)
     }
+
     /// Calls `CreateLiveRecord`.
     ///
     /// Category: Recording Management APIs.
@@ -710,6 +1017,7 @@ impl Client {
     ) -> rt::Call<CreateLiveRecordResponse> {
         self.0.call(request)
     }
+
     /// Calls `CreateLiveRecordRule`.
     ///
     /// Category: Recording Management APIs.
@@ -722,6 +1030,7 @@ impl Client {
     ) -> rt::Call<CreateLiveRecordRuleResponse> {
         self.0.call(request)
     }
+
     /// Calls `CreateLiveRecordTemplate`.
     ///
     /// Category: Recording Management APIs.
@@ -734,6 +1043,7 @@ impl Client {
     ) -> rt::Call<CreateLiveRecordTemplateResponse> {
         self.0.call(request)
     }
+
     /// Calls `CreateLiveSmartEraseRule`.
     ///
     /// Category: Smart Erase APIs.
@@ -746,6 +1056,7 @@ impl Client {
     ) -> rt::Call<CreateLiveSmartEraseRuleResponse> {
         self.0.call(request)
     }
+
     /// Calls `CreateLiveSmartEraseTemplate`.
     ///
     /// Category: Smart Erase APIs.
@@ -758,6 +1069,7 @@ impl Client {
     ) -> rt::Call<CreateLiveSmartEraseTemplateResponse> {
         self.0.call(request)
     }
+
     /// Calls `CreateLiveSnapshotRule`.
     ///
     /// Category: Screencapturing and Porn Detection APIs.
@@ -770,6 +1082,7 @@ impl Client {
     ) -> rt::Call<CreateLiveSnapshotRuleResponse> {
         self.0.call(request)
     }
+
     /// Calls `CreateLiveSnapshotTemplate`.
     ///
     /// Category: Screencapturing and Porn Detection APIs.
@@ -782,6 +1095,7 @@ impl Client {
     ) -> rt::Call<CreateLiveSnapshotTemplateResponse> {
         self.0.call(request)
     }
+
     /// Create a monitoring task.
     ///
     /// Creates a task that puts several live streams into one picture to be watched, and
@@ -803,6 +1117,7 @@ impl Client {
     ) -> rt::Call<CreateLiveStreamMonitorResponse> {
         self.0.call(request)
     }
+
     /// Calls `CreateLiveTimeShiftRule`.
     ///
     /// Category: Time Shifting APIs.
@@ -815,6 +1130,7 @@ impl Client {
     ) -> rt::Call<CreateLiveTimeShiftRuleResponse> {
         self.0.call(request)
     }
+
     /// Calls `CreateLiveTimeShiftTemplate`.
     ///
     /// Category: Time Shifting APIs.
@@ -827,6 +1143,7 @@ impl Client {
     ) -> rt::Call<CreateLiveTimeShiftTemplateResponse> {
         self.0.call(request)
     }
+
     /// Bind a transcoding template.
     ///
     /// Binds a transcoding template to a playback domain, or to one path of it, so that the
@@ -846,6 +1163,7 @@ impl Client {
     ) -> rt::Call<CreateLiveTranscodeRuleResponse> {
         self.0.call(request)
     }
+
     /// Create a transcoding template.
     ///
     /// Stores how a stream is to be transcoded: codec, bitrate, size, frame rate and
@@ -868,6 +1186,7 @@ impl Client {
     ) -> rt::Call<CreateLiveTranscodeTemplateResponse> {
         self.0.call(request)
     }
+
     /// Calls `CreateLiveWatermarkRule`.
     ///
     /// Category: Watermark Management APIs.
@@ -880,6 +1199,7 @@ impl Client {
     ) -> rt::Call<CreateLiveWatermarkRuleResponse> {
         self.0.call(request)
     }
+
     /// Calls `CreatePullStreamConfig`.
     ///
     /// Category: Stream Pulling APIs.
@@ -892,6 +1212,7 @@ impl Client {
     ) -> rt::Call<CreatePullStreamConfigResponse> {
         self.0.call(request)
     }
+
     /// Calls `CreateRecordTask`.
     ///
     /// Category: Recording Management APIs.
@@ -904,6 +1225,7 @@ impl Client {
     ) -> rt::Call<CreateRecordTaskResponse> {
         self.0.call(request)
     }
+
     /// Calls `CreateSceneVideoTask`.
     ///
     /// Category: AI Content Generation APIs.
@@ -916,6 +1238,7 @@ impl Client {
     ) -> rt::Call<CreateSceneVideoTaskResponse> {
         self.0.call(request)
     }
+
     /// Calls `CreateScreenshotTask`.
     ///
     /// Category: Screencapturing and Porn Detection APIs.
@@ -928,6 +1251,7 @@ impl Client {
     ) -> rt::Call<CreateScreenshotTaskResponse> {
         self.0.call(request)
     }
+
     /// Calls `CreateVideoRedrawTask`.
     ///
     /// Category: AI Content Generation APIs.
@@ -940,6 +1264,7 @@ impl Client {
     ) -> rt::Call<CreateVideoRedrawTaskResponse> {
         self.0.call(request)
     }
+
     /// Calls `DeleteAuditImages`.
     ///
     /// Category: Content Audit APIs.
@@ -952,6 +1277,7 @@ impl Client {
     ) -> rt::Call<DeleteAuditImagesResponse> {
         self.0.call(request)
     }
+
     /// Calls `DeleteAuditKeywordLib`.
     ///
     /// Category: Content Audit APIs.
@@ -964,6 +1290,7 @@ impl Client {
     ) -> rt::Call<DeleteAuditKeywordLibResponse> {
         self.0.call(request)
     }
+
     /// Calls `DeleteAuditKeywords`.
     ///
     /// Category: Content Audit APIs.
@@ -976,6 +1303,7 @@ impl Client {
     ) -> rt::Call<DeleteAuditKeywordsResponse> {
         self.0.call(request)
     }
+
     /// Calls `DeleteAuditRule`.
     ///
     /// Category: Content Audit APIs.
@@ -988,6 +1316,7 @@ impl Client {
     ) -> rt::Call<DeleteAuditRuleResponse> {
         self.0.call(request)
     }
+
     /// Calls `DeleteAuditTemplate`.
     ///
     /// Category: Content Audit APIs.
@@ -1000,6 +1329,7 @@ impl Client {
     ) -> rt::Call<DeleteAuditTemplateResponse> {
         self.0.call(request)
     }
+
     /// Calls `DeleteCaster`.
     ///
     /// Category: Live Caster APIs.
@@ -1012,6 +1342,7 @@ impl Client {
     ) -> rt::Call<DeleteCasterResponse> {
         self.0.call(request)
     }
+
     /// Calls `DeleteCasterInputInfo`.
     ///
     /// Category: Live Caster APIs.
@@ -1024,6 +1355,7 @@ impl Client {
     ) -> rt::Call<DeleteCasterInputInfoResponse> {
         self.0.call(request)
     }
+
     /// Calls `DeleteCasterLayoutInfo`.
     ///
     /// Category: Live Caster APIs.
@@ -1036,6 +1368,7 @@ impl Client {
     ) -> rt::Call<DeleteCasterLayoutInfoResponse> {
         self.0.call(request)
     }
+
     /// Calls `DeleteCasterMarkPicInfo`.
     ///
     /// Category: Live Caster APIs.
@@ -1048,6 +1381,7 @@ impl Client {
     ) -> rt::Call<DeleteCasterMarkPicInfoResponse> {
         self.0.call(request)
     }
+
     /// Calls `DeleteCasterMarkWordInfo`.
     ///
     /// Category: Live Caster APIs.
@@ -1060,6 +1394,7 @@ impl Client {
     ) -> rt::Call<DeleteCasterMarkWordInfoResponse> {
         self.0.call(request)
     }
+
     /// Calls `DeleteCasterOutputInfo`.
     ///
     /// Category: Live Caster APIs.
@@ -1072,6 +1407,7 @@ impl Client {
     ) -> rt::Call<DeleteCasterOutputInfoResponse> {
         self.0.call(request)
     }
+
     /// Calls `DeleteLiveAvatarCloneFigure`.
     ///
     /// Category: Live Avatar APIs.
@@ -1084,6 +1420,7 @@ impl Client {
     ) -> rt::Call<DeleteLiveAvatarCloneFigureResponse> {
         self.0.call(request)
     }
+
     /// Calls `DeleteLiveAvatarRoom`.
     ///
     /// Category: Live Avatar APIs.
@@ -1096,6 +1433,7 @@ impl Client {
     ) -> rt::Call<DeleteLiveAvatarRoomResponse> {
         self.0.call(request)
     }
+
     /// Calls `DeleteLiveAvatarScript`.
     ///
     /// Category: Live Avatar APIs.
@@ -1108,6 +1446,7 @@ impl Client {
     ) -> rt::Call<DeleteLiveAvatarScriptResponse> {
         self.0.call(request)
     }
+
     /// Unbind a callback template.
     ///
     /// Removes the callback rule of a push domain and path. The service stops to notify;
@@ -1126,6 +1465,7 @@ impl Client {
     ) -> rt::Call<DeleteLiveCallbackRuleResponse> {
         self.0.call(request)
     }
+
     /// Delete a callback template.
     ///
     /// Deletes a callback template. Remove its rules first with `DeleteLiveCallbackRule`.
@@ -1143,6 +1483,7 @@ impl Client {
     ) -> rt::Call<DeleteLiveCallbackTemplateResponse> {
         self.0.call(request)
     }
+
     /// Calls `DeleteLiveDomain`.
     ///
     /// Category: Domain Name Management APIs.
@@ -1155,6 +1496,7 @@ impl Client {
     ) -> rt::Call<DeleteLiveDomainResponse> {
         self.0.call(request)
     }
+
     /// Calls `DeleteLivePadRule`.
     ///
     /// Category: Live Pad APIs.
@@ -1167,6 +1509,7 @@ impl Client {
     ) -> rt::Call<DeleteLivePadRuleResponse> {
         self.0.call(request)
     }
+
     /// Calls `DeleteLivePadTemplate`.
     ///
     /// Category: Live Pad APIs.
@@ -1179,6 +1522,7 @@ impl Client {
     ) -> rt::Call<DeleteLivePadTemplateResponse> {
         self.0.call(request)
     }
+
     /// Calls `DeleteLivePullStreamTask`.
     ///
     /// Category: Stream Pulling APIs.
@@ -1191,6 +1535,7 @@ impl Client {
     ) -> rt::Call<DeleteLivePullStreamTaskResponse> {
         self.0.call(request)
     }
+
     /// Calls `DeleteLiveRecord`.
     ///
     /// Category: Recording Management APIs.
@@ -1203,6 +1548,7 @@ impl Client {
     ) -> rt::Call<DeleteLiveRecordResponse> {
         self.0.call(request)
     }
+
     /// Calls `DeleteLiveRecordRule`.
     ///
     /// Category: Recording Management APIs.
@@ -1215,6 +1561,7 @@ impl Client {
     ) -> rt::Call<DeleteLiveRecordRuleResponse> {
         self.0.call(request)
     }
+
     /// Calls `DeleteLiveRecordTemplate`.
     ///
     /// Category: Recording Management APIs.
@@ -1227,6 +1574,7 @@ impl Client {
     ) -> rt::Call<DeleteLiveRecordTemplateResponse> {
         self.0.call(request)
     }
+
     /// Calls `DeleteLiveSmartEraseRule`.
     ///
     /// Category: Smart Erase APIs.
@@ -1239,6 +1587,7 @@ impl Client {
     ) -> rt::Call<DeleteLiveSmartEraseRuleResponse> {
         self.0.call(request)
     }
+
     /// Calls `DeleteLiveSmartEraseTemplate`.
     ///
     /// Category: Smart Erase APIs.
@@ -1251,6 +1600,7 @@ impl Client {
     ) -> rt::Call<DeleteLiveSmartEraseTemplateResponse> {
         self.0.call(request)
     }
+
     /// Calls `DeleteLiveSnapshotRule`.
     ///
     /// Category: Screencapturing and Porn Detection APIs.
@@ -1263,6 +1613,7 @@ impl Client {
     ) -> rt::Call<DeleteLiveSnapshotRuleResponse> {
         self.0.call(request)
     }
+
     /// Calls `DeleteLiveSnapshotTemplate`.
     ///
     /// Category: Screencapturing and Porn Detection APIs.
@@ -1275,6 +1626,7 @@ impl Client {
     ) -> rt::Call<DeleteLiveSnapshotTemplateResponse> {
         self.0.call(request)
     }
+
     /// Delete a monitoring task.
     ///
     /// Deletes a monitoring task with its settings. `StopLiveStreamMonitor` only stops it.
@@ -1292,6 +1644,7 @@ impl Client {
     ) -> rt::Call<DeleteLiveStreamMonitorResponse> {
         self.0.call(request)
     }
+
     /// Calls `DeleteLiveTimeShiftRule`.
     ///
     /// Category: Time Shifting APIs.
@@ -1304,6 +1657,7 @@ impl Client {
     ) -> rt::Call<DeleteLiveTimeShiftRuleResponse> {
         self.0.call(request)
     }
+
     /// Calls `DeleteLiveTimeShiftTemplate`.
     ///
     /// Category: Time Shifting APIs.
@@ -1316,6 +1670,7 @@ impl Client {
     ) -> rt::Call<DeleteLiveTimeShiftTemplateResponse> {
         self.0.call(request)
     }
+
     /// Unbind a transcoding template.
     ///
     /// Removes a transcoding rule. Domain, path, stream and template together name the rule
@@ -1334,6 +1689,7 @@ impl Client {
     ) -> rt::Call<DeleteLiveTranscodeRuleResponse> {
         self.0.call(request)
     }
+
     /// Delete a transcoding template.
     ///
     /// Deletes a transcoding template. Remove its rules first with
@@ -1351,6 +1707,7 @@ impl Client {
     ) -> rt::Call<DeleteLiveTranscodeTemplateResponse> {
         self.0.call(request)
     }
+
     /// Calls `DeleteLiveWatermark`.
     ///
     /// Category: Watermark Management APIs.
@@ -1363,6 +1720,7 @@ impl Client {
     ) -> rt::Call<DeleteLiveWatermarkResponse> {
         self.0.call(request)
     }
+
     /// Calls `DeleteLiveWatermarkRule`.
     ///
     /// Category: Watermark Management APIs.
@@ -1375,6 +1733,7 @@ impl Client {
     ) -> rt::Call<DeleteLiveWatermarkRuleResponse> {
         self.0.call(request)
     }
+
     /// Calls `DeletePullStreamConfig`.
     ///
     /// Category: Stream Pulling APIs.
@@ -1387,6 +1746,7 @@ impl Client {
     ) -> rt::Call<DeletePullStreamConfigResponse> {
         self.0.call(request)
     }
+
     /// Calls `DeleteRecordTask`.
     ///
     /// Category: Recording Management APIs.
@@ -1399,6 +1759,7 @@ impl Client {
     ) -> rt::Call<DeleteRecordTaskResponse> {
         self.0.call(request)
     }
+
     /// Calls `DeleteScreenshotTask`.
     ///
     /// Category: Screencapturing and Porn Detection APIs.
@@ -1411,6 +1772,7 @@ impl Client {
     ) -> rt::Call<DeleteScreenshotTaskResponse> {
         self.0.call(request)
     }
+
     /// Calls `DescribeAIGCTaskStatus`.
     ///
     /// Category: AI Content Generation APIs.
@@ -1423,6 +1785,7 @@ impl Client {
     ) -> rt::Call<DescribeAIGCTaskStatusResponse> {
         self.0.call(request)
     }
+
     /// Playback of all streams.
     ///
     /// Gives bandwidth, viewers and requests of every stream that was played in one minute
@@ -1447,6 +1810,7 @@ impl Client {
     ) -> rt::Call<DescribeAllStreamPlayInfoListResponse> {
         self.0.call(request)
     }
+
     /// Calls `DescribeAreaBillBandwidthAndFluxList`.
     ///
     /// Category: Billing Data Query APIs.
@@ -1459,6 +1823,7 @@ impl Client {
     ) -> rt::Call<DescribeAreaBillBandwidthAndFluxListResponse> {
         self.0.call(request)
     }
+
     /// Calls `DescribeAuditGroupTag`.
     ///
     /// Category: Content Audit APIs.
@@ -1471,6 +1836,7 @@ impl Client {
     ) -> rt::Call<DescribeAuditGroupTagResponse> {
         self.0.call(request)
     }
+
     /// Calls `DescribeAuditImages`.
     ///
     /// Category: Content Audit APIs.
@@ -1483,6 +1849,7 @@ impl Client {
     ) -> rt::Call<DescribeAuditImagesResponse> {
         self.0.call(request)
     }
+
     /// Calls `DescribeAuditKeywordLibs`.
     ///
     /// Category: Content Audit APIs.
@@ -1495,6 +1862,7 @@ impl Client {
     ) -> rt::Call<DescribeAuditKeywordLibsResponse> {
         self.0.call(request)
     }
+
     /// Calls `DescribeAuditKeywords`.
     ///
     /// Category: Content Audit APIs.
@@ -1507,6 +1875,7 @@ impl Client {
     ) -> rt::Call<DescribeAuditKeywordsResponse> {
         self.0.call(request)
     }
+
     /// Calls `DescribeAuditRules`.
     ///
     /// Category: Content Audit APIs.
@@ -1519,6 +1888,7 @@ impl Client {
     ) -> rt::Call<DescribeAuditRulesResponse> {
         self.0.call(request)
     }
+
     /// Calls `DescribeAuditTemplate`.
     ///
     /// Category: Content Audit APIs.
@@ -1531,6 +1901,7 @@ impl Client {
     ) -> rt::Call<DescribeAuditTemplateResponse> {
         self.0.call(request)
     }
+
     /// Calls `DescribeAuditTemplates`.
     ///
     /// Category: Content Audit APIs.
@@ -1543,6 +1914,7 @@ impl Client {
     ) -> rt::Call<DescribeAuditTemplatesResponse> {
         self.0.call(request)
     }
+
     /// List the main and backup streams.
     ///
     /// Lists the streams that are being pushed now, each with its main push and its
@@ -1564,6 +1936,7 @@ impl Client {
     ) -> rt::Call<DescribeBackupStreamListResponse> {
         self.0.call(request)
     }
+
     /// Calls `DescribeBillBandwidthAndFluxList`.
     ///
     /// Category: Billing Data Query APIs.
@@ -1576,6 +1949,7 @@ impl Client {
     ) -> rt::Call<DescribeBillBandwidthAndFluxListResponse> {
         self.0.call(request)
     }
+
     /// List the notifications that were sent.
     ///
     /// Lists the notifications that the service sent about a stream, each with the request
@@ -1599,6 +1973,7 @@ impl Client {
     ) -> rt::Call<DescribeCallbackRecordsListResponse> {
         self.0.call(request)
     }
+
     /// Calls `DescribeCaster`.
     ///
     /// Category: Live Caster APIs.
@@ -1611,6 +1986,7 @@ impl Client {
     ) -> rt::Call<DescribeCasterResponse> {
         self.0.call(request)
     }
+
     /// Calls `DescribeCasterDisplayInfo`.
     ///
     /// Category: Live Caster APIs.
@@ -1623,6 +1999,7 @@ impl Client {
     ) -> rt::Call<DescribeCasterDisplayInfoResponse> {
         self.0.call(request)
     }
+
     /// Calls `DescribeCasterEmergencyStatus`.
     ///
     /// Category: Live Caster APIs.
@@ -1635,6 +2012,7 @@ impl Client {
     ) -> rt::Call<DescribeCasterEmergencyStatusResponse> {
         self.0.call(request)
     }
+
     /// Calls `DescribeCasterInputInfos`.
     ///
     /// Category: Live Caster APIs.
@@ -1647,6 +2025,7 @@ impl Client {
     ) -> rt::Call<DescribeCasterInputInfosResponse> {
         self.0.call(request)
     }
+
     /// Calls `DescribeCasterLayoutInfos`.
     ///
     /// Category: Live Caster APIs.
@@ -1659,6 +2038,7 @@ impl Client {
     ) -> rt::Call<DescribeCasterLayoutInfosResponse> {
         self.0.call(request)
     }
+
     /// Calls `DescribeCasterList`.
     ///
     /// Category: Live Caster APIs.
@@ -1671,6 +2051,7 @@ impl Client {
     ) -> rt::Call<DescribeCasterListResponse> {
         self.0.call(request)
     }
+
     /// Calls `DescribeCasterMarkPicInfos`.
     ///
     /// Category: Live Caster APIs.
@@ -1683,6 +2064,7 @@ impl Client {
     ) -> rt::Call<DescribeCasterMarkPicInfosResponse> {
         self.0.call(request)
     }
+
     /// Calls `DescribeCasterMarkWordInfos`.
     ///
     /// Category: Live Caster APIs.
@@ -1695,6 +2077,7 @@ impl Client {
     ) -> rt::Call<DescribeCasterMarkWordInfosResponse> {
         self.0.call(request)
     }
+
     /// Calls `DescribeCasterOutputInfos`.
     ///
     /// Category: Live Caster APIs.
@@ -1707,6 +2090,7 @@ impl Client {
     ) -> rt::Call<DescribeCasterOutputInfosResponse> {
         self.0.call(request)
     }
+
     /// Calls `DescribeCasterPlayUrl`.
     ///
     /// Category: Live Caster APIs.
@@ -1719,6 +2103,7 @@ impl Client {
     ) -> rt::Call<DescribeCasterPlayUrlResponse> {
         self.0.call(request)
     }
+
     /// Calls `DescribeCasterTransitionTypes`.
     ///
     /// Category: Live Caster APIs.
@@ -1731,6 +2116,7 @@ impl Client {
     ) -> rt::Call<DescribeCasterTransitionTypesResponse> {
         self.0.call(request)
     }
+
     /// Calls `DescribeCasterUserStatus`.
     ///
     /// Category: Live Caster APIs.
@@ -1743,6 +2129,7 @@ impl Client {
     ) -> rt::Call<DescribeCasterUserStatusResponse> {
         self.0.call(request)
     }
+
     /// Calls `DescribeConcurrentRecordStreamNum`.
     ///
     /// Category: Billing Data Query APIs.
@@ -1755,6 +2142,7 @@ impl Client {
     ) -> rt::Call<DescribeConcurrentRecordStreamNumResponse> {
         self.0.call(request)
     }
+
     /// Calls `DescribeDeliverBandwidthList`.
     ///
     /// Category: Billing Data Query APIs.
@@ -1767,6 +2155,7 @@ impl Client {
     ) -> rt::Call<DescribeDeliverBandwidthListResponse> {
         self.0.call(request)
     }
+
     /// List the logs of relayed streams.
     ///
     /// Gives links to download the logs that relaying to other platforms has written.
@@ -1785,6 +2174,7 @@ impl Client {
     ) -> rt::Call<DescribeDeliverLogDownListResponse> {
         self.0.call(request)
     }
+
     /// Playback grouped by province and carrier.
     ///
     /// Gives bandwidth, traffic, requests and connections over time, one series for each
@@ -1809,6 +2199,7 @@ impl Client {
     ) -> rt::Call<DescribeGroupProIspPlayInfoListResponse> {
         self.0.call(request)
     }
+
     /// Count HTTP status codes of playback.
     ///
     /// Counts each status code that viewers got, in steps of 5 minutes, for times in the
@@ -1831,6 +2222,7 @@ impl Client {
     ) -> rt::Call<DescribeHttpStatusInfoListResponse> {
         self.0.call(request)
     }
+
     /// Calls `DescribeLiveAvatarBackgroundList`.
     ///
     /// Category: Live Avatar APIs.
@@ -1843,6 +2235,7 @@ impl Client {
     ) -> rt::Call<DescribeLiveAvatarBackgroundListResponse> {
         self.0.call(request)
     }
+
     /// Calls `DescribeLiveAvatarCloneFigureList`.
     ///
     /// Category: Live Avatar APIs.
@@ -1855,6 +2248,7 @@ impl Client {
     ) -> rt::Call<DescribeLiveAvatarCloneFigureListResponse> {
         self.0.call(request)
     }
+
     /// Calls `DescribeLiveAvatarImageList`.
     ///
     /// Category: Live Avatar APIs.
@@ -1867,6 +2261,7 @@ impl Client {
     ) -> rt::Call<DescribeLiveAvatarImageListResponse> {
         self.0.call(request)
     }
+
     /// Calls `DescribeLiveAvatarRooms`.
     ///
     /// Category: Live Avatar APIs.
@@ -1879,6 +2274,7 @@ impl Client {
     ) -> rt::Call<DescribeLiveAvatarRoomsResponse> {
         self.0.call(request)
     }
+
     /// Calls `DescribeLiveAvatarScripts`.
     ///
     /// Category: Live Avatar APIs.
@@ -1891,6 +2287,7 @@ impl Client {
     ) -> rt::Call<DescribeLiveAvatarScriptsResponse> {
         self.0.call(request)
     }
+
     /// Calls `DescribeLiveAvatarTemporaryScriptList`.
     ///
     /// Category: Live Avatar APIs.
@@ -1903,6 +2300,7 @@ impl Client {
     ) -> rt::Call<DescribeLiveAvatarTemporaryScriptListResponse> {
         self.0.call(request)
     }
+
     /// Calls `DescribeLiveAvatarTimbreList`.
     ///
     /// Category: Live Avatar APIs.
@@ -1915,6 +2313,7 @@ impl Client {
     ) -> rt::Call<DescribeLiveAvatarTimbreListResponse> {
         self.0.call(request)
     }
+
     /// List the callback rules.
     ///
     /// Lists all callback rules of the account, that is, which template is bound to which
@@ -1932,6 +2331,7 @@ impl Client {
     ) -> rt::Call<DescribeLiveCallbackRulesResponse> {
         self.0.call(request)
     }
+
     /// Get a callback template.
     ///
     /// Returns the URLs and the key of one callback template.
@@ -1948,6 +2348,7 @@ impl Client {
     ) -> rt::Call<DescribeLiveCallbackTemplateResponse> {
         self.0.call(request)
     }
+
     /// List the callback templates.
     ///
     /// Lists all callback templates of the account.
@@ -1964,6 +2365,7 @@ impl Client {
     ) -> rt::Call<DescribeLiveCallbackTemplatesResponse> {
         self.0.call(request)
     }
+
     /// Calls `DescribeLiveCert`.
     ///
     /// Category: Certificate Management APIs.
@@ -1976,6 +2378,7 @@ impl Client {
     ) -> rt::Call<DescribeLiveCertResponse> {
         self.0.call(request)
     }
+
     /// Calls `DescribeLiveCerts`.
     ///
     /// Category: Certificate Management APIs.
@@ -1988,6 +2391,7 @@ impl Client {
     ) -> rt::Call<DescribeLiveCertsResponse> {
         self.0.call(request)
     }
+
     /// Calls `DescribeLiveCloudEffectConfig`.
     ///
     /// Category: Cloud Effect APIs.
@@ -2000,6 +2404,7 @@ impl Client {
     ) -> rt::Call<DescribeLiveCloudEffectConfigResponse> {
         self.0.call(request)
     }
+
     /// Calls `DescribeLiveCloudEffectList`.
     ///
     /// Category: Cloud Effect APIs.
@@ -2012,6 +2417,7 @@ impl Client {
     ) -> rt::Call<DescribeLiveCloudEffectListResponse> {
         self.0.call(request)
     }
+
     /// Calls `DescribeLiveDelayInfoList`.
     ///
     /// Category: Delayed Playback Management APIs.
@@ -2024,6 +2430,7 @@ impl Client {
     ) -> rt::Call<DescribeLiveDelayInfoListResponse> {
         self.0.call(request)
     }
+
     /// Calls `DescribeLiveDomain`.
     ///
     /// Category: Domain Name Management APIs.
@@ -2036,6 +2443,7 @@ impl Client {
     ) -> rt::Call<DescribeLiveDomainResponse> {
         self.0.call(request)
     }
+
     /// Calls `DescribeLiveDomainCert`.
     ///
     /// Category: Certificate Management APIs.
@@ -2048,6 +2456,7 @@ impl Client {
     ) -> rt::Call<DescribeLiveDomainCertResponse> {
         self.0.call(request)
     }
+
     /// Calls `DescribeLiveDomainCertBindings`.
     ///
     /// Category: Certificate Management APIs.
@@ -2060,6 +2469,7 @@ impl Client {
     ) -> rt::Call<DescribeLiveDomainCertBindingsResponse> {
         self.0.call(request)
     }
+
     /// Current playback of domains.
     ///
     /// Gives bandwidth, traffic, requests and connections of each playback domain as they
@@ -2082,6 +2492,7 @@ impl Client {
     ) -> rt::Call<DescribeLiveDomainPlayInfoListResponse> {
         self.0.call(request)
     }
+
     /// Calls `DescribeLiveDomainReferer`.
     ///
     /// Category: Domain Name Management APIs.
@@ -2094,6 +2505,7 @@ impl Client {
     ) -> rt::Call<DescribeLiveDomainRefererResponse> {
         self.0.call(request)
     }
+
     /// Calls `DescribeLiveDomains`.
     ///
     /// Category: Domain Name Management APIs.
@@ -2106,6 +2518,7 @@ impl Client {
     ) -> rt::Call<DescribeLiveDomainsResponse> {
         self.0.call(request)
     }
+
     /// Calls `DescribeLiveEnhanceInfoList`.
     ///
     /// Category: Billing Data Query APIs.
@@ -2118,6 +2531,7 @@ impl Client {
     ) -> rt::Call<DescribeLiveEnhanceInfoListResponse> {
         self.0.call(request)
     }
+
     /// Calls `DescribeLivePackageInfo`.
     ///
     /// Category: Billing Data Query APIs.
@@ -2130,6 +2544,7 @@ impl Client {
     ) -> rt::Call<DescribeLivePackageInfoResponse> {
         self.0.call(request)
     }
+
     /// Calls `DescribeLivePadRules`.
     ///
     /// Category: Live Pad APIs.
@@ -2142,6 +2557,7 @@ impl Client {
     ) -> rt::Call<DescribeLivePadRulesResponse> {
         self.0.call(request)
     }
+
     /// Calls `DescribeLivePadStreamList`.
     ///
     /// Category: Live Pad APIs.
@@ -2154,6 +2570,7 @@ impl Client {
     ) -> rt::Call<DescribeLivePadStreamListResponse> {
         self.0.call(request)
     }
+
     /// Calls `DescribeLivePadTemplate`.
     ///
     /// Category: Live Pad APIs.
@@ -2166,6 +2583,7 @@ impl Client {
     ) -> rt::Call<DescribeLivePadTemplateResponse> {
         self.0.call(request)
     }
+
     /// Calls `DescribeLivePadTemplates`.
     ///
     /// Category: Live Pad APIs.
@@ -2178,6 +2596,7 @@ impl Client {
     ) -> rt::Call<DescribeLivePadTemplatesResponse> {
         self.0.call(request)
     }
+
     /// Calls `DescribeLivePlayAuthKey`.
     ///
     /// Category: Authentication Management APIs.
@@ -2190,6 +2609,7 @@ impl Client {
     ) -> rt::Call<DescribeLivePlayAuthKeyResponse> {
         self.0.call(request)
     }
+
     /// Calls `DescribeLivePullStreamTaskStatus`.
     ///
     /// Category: Stream Pulling APIs.
@@ -2202,6 +2622,7 @@ impl Client {
     ) -> rt::Call<DescribeLivePullStreamTaskStatusResponse> {
         self.0.call(request)
     }
+
     /// Calls `DescribeLivePullStreamTasks`.
     ///
     /// Category: Stream Pulling APIs.
@@ -2214,6 +2635,7 @@ impl Client {
     ) -> rt::Call<DescribeLivePullStreamTasksResponse> {
         self.0.call(request)
     }
+
     /// Calls `DescribeLivePushAuthKey`.
     ///
     /// Category: Authentication Management APIs.
@@ -2226,6 +2648,7 @@ impl Client {
     ) -> rt::Call<DescribeLivePushAuthKeyResponse> {
         self.0.call(request)
     }
+
     /// Calls `DescribeLiveRecordRules`.
     ///
     /// Category: Recording Management APIs.
@@ -2238,6 +2661,7 @@ impl Client {
     ) -> rt::Call<DescribeLiveRecordRulesResponse> {
         self.0.call(request)
     }
+
     /// Calls `DescribeLiveRecordTemplate`.
     ///
     /// Category: Recording Management APIs.
@@ -2250,6 +2674,7 @@ impl Client {
     ) -> rt::Call<DescribeLiveRecordTemplateResponse> {
         self.0.call(request)
     }
+
     /// Calls `DescribeLiveRecordTemplates`.
     ///
     /// Category: Recording Management APIs.
@@ -2262,6 +2687,7 @@ impl Client {
     ) -> rt::Call<DescribeLiveRecordTemplatesResponse> {
         self.0.call(request)
     }
+
     /// Calls `DescribeLiveSmartEraseRules`.
     ///
     /// Category: Smart Erase APIs.
@@ -2274,6 +2700,7 @@ impl Client {
     ) -> rt::Call<DescribeLiveSmartEraseRulesResponse> {
         self.0.call(request)
     }
+
     /// Calls `DescribeLiveSmartEraseTemplate`.
     ///
     /// Category: Smart Erase APIs.
@@ -2286,6 +2713,7 @@ impl Client {
     ) -> rt::Call<DescribeLiveSmartEraseTemplateResponse> {
         self.0.call(request)
     }
+
     /// Calls `DescribeLiveSmartEraseTemplates`.
     ///
     /// Category: Smart Erase APIs.
@@ -2298,6 +2726,7 @@ impl Client {
     ) -> rt::Call<DescribeLiveSmartEraseTemplatesResponse> {
         self.0.call(request)
     }
+
     /// Calls `DescribeLiveSnapshotRules`.
     ///
     /// Category: Screencapturing and Porn Detection APIs.
@@ -2310,6 +2739,7 @@ impl Client {
     ) -> rt::Call<DescribeLiveSnapshotRulesResponse> {
         self.0.call(request)
     }
+
     /// Calls `DescribeLiveSnapshotTemplate`.
     ///
     /// Category: Screencapturing and Porn Detection APIs.
@@ -2322,6 +2752,7 @@ impl Client {
     ) -> rt::Call<DescribeLiveSnapshotTemplateResponse> {
         self.0.call(request)
     }
+
     /// Calls `DescribeLiveSnapshotTemplates`.
     ///
     /// Category: Screencapturing and Porn Detection APIs.
@@ -2334,6 +2765,7 @@ impl Client {
     ) -> rt::Call<DescribeLiveSnapshotTemplatesResponse> {
         self.0.call(request)
     }
+
     /// List when streams began and ended.
     ///
     /// Lists the pushes of the last two months, each with when it began and ended, from
@@ -2355,6 +2787,7 @@ impl Client {
     ) -> rt::Call<DescribeLiveStreamEventListResponse> {
         self.0.call(request)
     }
+
     /// Get a monitoring task.
     ///
     /// Returns the settings of one monitoring task, and whether it is running.
@@ -2371,6 +2804,7 @@ impl Client {
     ) -> rt::Call<DescribeLiveStreamMonitorResponse> {
         self.0.call(request)
     }
+
     /// List the monitoring tasks.
     ///
     /// Lists the monitoring tasks of the account with their settings.
@@ -2387,6 +2821,7 @@ impl Client {
     ) -> rt::Call<DescribeLiveStreamMonitorListResponse> {
         self.0.call(request)
     }
+
     /// List the live streams.
     ///
     /// Lists the streams that are being pushed now. Ask about once a minute, with a page
@@ -2407,6 +2842,7 @@ impl Client {
     ) -> rt::Call<DescribeLiveStreamOnlineListResponse> {
         self.0.call(request)
     }
+
     /// List past streams.
     ///
     /// Lists the streams that were pushed to a domain in the last two months. Only the
@@ -2425,6 +2861,7 @@ impl Client {
     ) -> rt::Call<DescribeLiveStreamPublishedListResponse> {
         self.0.call(request)
     }
+
     /// Push data of live streams.
     ///
     /// Gives for each stream that is being pushed who pushes it from where, with its frame
@@ -2449,6 +2886,7 @@ impl Client {
     ) -> rt::Call<DescribeLiveStreamPushInfoListResponse> {
         self.0.call(request)
     }
+
     /// Get the state of a stream.
     ///
     /// Tells whether a stream is being pushed now, is not, or is forbidden. A shaky network
@@ -2471,6 +2909,7 @@ impl Client {
     ) -> rt::Call<DescribeLiveStreamStateResponse> {
         self.0.call(request)
     }
+
     /// Calls `DescribeLiveTimeShiftBillInfoList`.
     ///
     /// Category: Billing Data Query APIs.
@@ -2483,6 +2922,7 @@ impl Client {
     ) -> rt::Call<DescribeLiveTimeShiftBillInfoListResponse> {
         self.0.call(request)
     }
+
     /// Calls `DescribeLiveTimeShiftRules`.
     ///
     /// Category: Time Shifting APIs.
@@ -2495,6 +2935,7 @@ impl Client {
     ) -> rt::Call<DescribeLiveTimeShiftRulesResponse> {
         self.0.call(request)
     }
+
     /// Calls `DescribeLiveTimeShiftTemplates`.
     ///
     /// Category: Time Shifting APIs.
@@ -2507,6 +2948,7 @@ impl Client {
     ) -> rt::Call<DescribeLiveTimeShiftTemplatesResponse> {
         self.0.call(request)
     }
+
     /// Calls `DescribeLiveTimeShiftWriteSizeInfoList`.
     ///
     /// Category: Billing Data Query APIs.
@@ -2519,6 +2961,7 @@ impl Client {
     ) -> rt::Call<DescribeLiveTimeShiftWriteSizeInfoListResponse> {
         self.0.call(request)
     }
+
     /// Calls `DescribeLiveTranscodeDetailInfo`.
     ///
     /// Category: Billing Data Query APIs.
@@ -2531,6 +2974,7 @@ impl Client {
     ) -> rt::Call<DescribeLiveTranscodeDetailInfoResponse> {
         self.0.call(request)
     }
+
     /// List the transcoding rules.
     ///
     /// Lists which transcoding template is bound to which domain and path.
@@ -2547,6 +2991,7 @@ impl Client {
     ) -> rt::Call<DescribeLiveTranscodeRulesResponse> {
         self.0.call(request)
     }
+
     /// Get a transcoding template.
     ///
     /// Returns the settings of one transcoding template.
@@ -2562,6 +3007,7 @@ impl Client {
     ) -> rt::Call<DescribeLiveTranscodeTemplateResponse> {
         self.0.call(request)
     }
+
     /// List the transcoding templates.
     ///
     /// Lists all transcoding templates of the account of one kind, ordinary or adaptive.
@@ -2577,6 +3023,7 @@ impl Client {
     ) -> rt::Call<DescribeLiveTranscodeTemplatesResponse> {
         self.0.call(request)
     }
+
     /// Calls `DescribeLiveTranscodeTotalInfo`.
     ///
     /// Category: Billing Data Query APIs.
@@ -2589,6 +3036,7 @@ impl Client {
     ) -> rt::Call<DescribeLiveTranscodeTotalInfoResponse> {
         self.0.call(request)
     }
+
     /// Calls `DescribeLiveWatermark`.
     ///
     /// Category: Watermark Management APIs.
@@ -2601,6 +3049,7 @@ impl Client {
     ) -> rt::Call<DescribeLiveWatermarkResponse> {
         self.0.call(request)
     }
+
     /// Calls `DescribeLiveWatermarkRules`.
     ///
     /// Category: Watermark Management APIs.
@@ -2613,6 +3062,7 @@ impl Client {
     ) -> rt::Call<DescribeLiveWatermarkRulesResponse> {
         self.0.call(request)
     }
+
     /// Calls `DescribeLiveWatermarks`.
     ///
     /// Category: Watermark Management APIs.
@@ -2625,6 +3075,7 @@ impl Client {
     ) -> rt::Call<DescribeLiveWatermarksResponse> {
         self.0.call(request)
     }
+
     /// Peer-to-peer playback traffic.
     ///
     /// Gives for one minute of the last six months how much data viewers got from the CDN
@@ -2645,6 +3096,7 @@ impl Client {
     ) -> rt::Call<DescribeLiveXP2PDetailInfoListResponse> {
         self.0.call(request)
     }
+
     /// List the playback logs.
     ///
     /// Gives links to download the access logs of playback domains. Logs come late; one is
@@ -2663,6 +3115,7 @@ impl Client {
     ) -> rt::Call<DescribeLogDownloadListResponse> {
         self.0.call(request)
     }
+
     /// Get a monitoring report.
     ///
     /// Returns what a monitoring task has found in the last 7 days. The task must have been
@@ -2682,6 +3135,7 @@ impl Client {
     ) -> rt::Call<DescribeMonitorReportResponse> {
         self.0.call(request)
     }
+
     /// Calls `DescribeOriginStreamInfo`.
     ///
     /// Category: Other APIs.
@@ -2694,6 +3148,7 @@ impl Client {
     ) -> rt::Call<DescribeOriginStreamInfoResponse> {
         self.0.call(request)
     }
+
     /// Calls `DescribeOriginWhiteIpList`.
     ///
     /// Category: Domain Name Management APIs.
@@ -2706,6 +3161,7 @@ impl Client {
     ) -> rt::Call<DescribeOriginWhiteIpListResponse> {
         self.0.call(request)
     }
+
     /// Count HTTP errors minute by minute.
     ///
     /// Counts the HTTP errors that viewers got in each minute of the last day.
@@ -2728,6 +3184,7 @@ impl Client {
     ) -> rt::Call<DescribePlayErrorCodeDetailInfoListResponse> {
         self.0.call(request)
     }
+
     /// Sum up HTTP status codes.
     ///
     /// Sums up the status codes that viewers got in a time of the last day, in all and for
@@ -2749,6 +3206,7 @@ impl Client {
     ) -> rt::Call<DescribePlayErrorCodeSumInfoListResponse> {
         self.0.call(request)
     }
+
     /// Playback totals by region and carrier.
     ///
     /// Sums up what viewers played between two times: traffic, requests and download speed,
@@ -2777,6 +3235,7 @@ impl Client {
     ) -> rt::Call<DescribeProIspPlaySumInfoListResponse> {
         self.0.call(request)
     }
+
     /// Playback figure by province and carrier.
     ///
     /// Gives one figure of playback minute by minute, such as bandwidth or requests, for
@@ -2800,6 +3259,7 @@ impl Client {
     ) -> rt::Call<DescribeProvinceIspPlayInfoListResponse> {
         self.0.call(request)
     }
+
     /// Calls `DescribePullStreamConfigs`.
     ///
     /// Category: Stream Pulling APIs.
@@ -2812,6 +3272,7 @@ impl Client {
     ) -> rt::Call<DescribePullStreamConfigsResponse> {
         self.0.call(request)
     }
+
     /// Calls `DescribePullTransformPushInfo`.
     ///
     /// Category: Stream Pulling APIs.
@@ -2824,6 +3285,7 @@ impl Client {
     ) -> rt::Call<DescribePullTransformPushInfoResponse> {
         self.0.call(request)
     }
+
     /// Relayed streams of a pull task.
     ///
     /// Gives frame rates and bitrates of the streams that a pull task relays, for times in
@@ -2843,6 +3305,7 @@ impl Client {
     ) -> rt::Call<DescribePullTransformPushInfoListResponse> {
         self.0.call(request)
     }
+
     /// Calls `DescribePushBandwidthAndFluxList`.
     ///
     /// Category: Billing Data Query APIs.
@@ -2855,6 +3318,7 @@ impl Client {
     ) -> rt::Call<DescribePushBandwidthAndFluxListResponse> {
         self.0.call(request)
     }
+
     /// Calls `DescribeRecordTask`.
     ///
     /// Category: Recording Management APIs.
@@ -2867,6 +3331,7 @@ impl Client {
     ) -> rt::Call<DescribeRecordTaskResponse> {
         self.0.call(request)
     }
+
     /// Calls `DescribeSceneVideoTask`.
     ///
     /// Category: AI Content Generation APIs.
@@ -2879,6 +3344,7 @@ impl Client {
     ) -> rt::Call<DescribeSceneVideoTaskResponse> {
         self.0.call(request)
     }
+
     /// Calls `DescribeScreenShotSheetNumList`.
     ///
     /// Category: Billing Data Query APIs.
@@ -2891,6 +3357,7 @@ impl Client {
     ) -> rt::Call<DescribeScreenShotSheetNumListResponse> {
         self.0.call(request)
     }
+
     /// Calls `DescribeScreenshotTask`.
     ///
     /// Category: Screencapturing and Porn Detection APIs.
@@ -2903,6 +3370,7 @@ impl Client {
     ) -> rt::Call<DescribeScreenshotTaskResponse> {
         self.0.call(request)
     }
+
     /// Daily traffic of each stream.
     ///
     /// Gives the traffic of every stream that was played on a day of the last three months.
@@ -2925,6 +3393,7 @@ impl Client {
     ) -> rt::Call<DescribeStreamDayPlayInfoListResponse> {
         self.0.call(request)
     }
+
     /// Calls `DescribeStreamPackageIngestStatistics`.
     ///
     /// Category: Stream Packaging APIs.
@@ -2937,6 +3406,7 @@ impl Client {
     ) -> rt::Call<DescribeStreamPackageIngestStatisticsResponse> {
         self.0.call(request)
     }
+
     /// Calls `DescribeStreamPackageOutputStatistics`.
     ///
     /// Category: Stream Packaging APIs.
@@ -2949,6 +3419,7 @@ impl Client {
     ) -> rt::Call<DescribeStreamPackageOutputStatisticsResponse> {
         self.0.call(request)
     }
+
     /// Calls `DescribeStreamPackageRemuxStatistics`.
     ///
     /// Category: Stream Packaging APIs.
@@ -2961,6 +3432,7 @@ impl Client {
     ) -> rt::Call<DescribeStreamPackageRemuxStatisticsResponse> {
         self.0.call(request)
     }
+
     /// Playback of a stream over time.
     ///
     /// Gives bandwidth, traffic, requests and viewers of one stream or a whole domain,
@@ -2984,6 +3456,7 @@ impl Client {
     ) -> rt::Call<DescribeStreamPlayInfoListResponse> {
         self.0.call(request)
     }
+
     /// Push quality over time.
     ///
     /// Gives frame rates, bitrates, codecs and elapsed times of a stream as it arrived, for
@@ -3007,6 +3480,7 @@ impl Client {
     ) -> rt::Call<DescribeStreamPushInfoListResponse> {
         self.0.call(request)
     }
+
     /// Calls `DescribeTimeShiftRecordDetail`.
     ///
     /// Category: Time Shifting APIs.
@@ -3019,6 +3493,7 @@ impl Client {
     ) -> rt::Call<DescribeTimeShiftRecordDetailResponse> {
         self.0.call(request)
     }
+
     /// Calls `DescribeTimeShiftStreamList`.
     ///
     /// Category: Time Shifting APIs.
@@ -3031,6 +3506,7 @@ impl Client {
     ) -> rt::Call<DescribeTimeShiftStreamListResponse> {
         self.0.call(request)
     }
+
     /// Rank viewers by IP address.
     ///
     /// Gives the addresses with the most requests, failed requests or traffic in a time of
@@ -3054,6 +3530,7 @@ impl Client {
     ) -> rt::Call<DescribeTopClientIpSumInfoListResponse> {
         self.0.call(request)
     }
+
     /// Calls `DescribeTranscodeTaskNum`.
     ///
     /// Category: Billing Data Query APIs.
@@ -3066,6 +3543,7 @@ impl Client {
     ) -> rt::Call<DescribeTranscodeTaskNumResponse> {
         self.0.call(request)
     }
+
     /// Calls `DescribeUploadStreamNums`.
     ///
     /// Category: Billing Data Query APIs.
@@ -3078,6 +3556,7 @@ impl Client {
     ) -> rt::Call<DescribeUploadStreamNumsResponse> {
         self.0.call(request)
     }
+
     /// Rank domains or streams.
     ///
     /// Gives the domains or streams with the most requests, traffic or speed in a time of
@@ -3097,6 +3576,7 @@ impl Client {
     ) -> rt::Call<DescribeVisitTopSumInfoListResponse> {
         self.0.call(request)
     }
+
     /// Disconnect a stream.
     ///
     /// Cuts the connection of a push. The client may push again at once; use
@@ -3116,6 +3596,7 @@ impl Client {
     ) -> rt::Call<DropLiveStreamResponse> {
         self.0.call(request)
     }
+
     /// Calls `EnableLiveDomain`.
     ///
     /// Category: Domain Name Management APIs.
@@ -3128,6 +3609,7 @@ impl Client {
     ) -> rt::Call<EnableLiveDomainResponse> {
         self.0.call(request)
     }
+
     /// Switch to the best push automatically.
     ///
     /// Lets the service switch a stream with backups to its best push by itself, or stops
@@ -3146,6 +3628,7 @@ impl Client {
     ) -> rt::Call<EnableOptimalSwitchingResponse> {
         self.0.call(request)
     }
+
     /// Calls `ForbidLiveDomain`.
     ///
     /// Category: Domain Name Management APIs.
@@ -3158,6 +3641,7 @@ impl Client {
     ) -> rt::Call<ForbidLiveDomainResponse> {
         self.0.call(request)
     }
+
     /// Forbid a stream.
     ///
     /// Cuts off a stream and keeps it from being pushed until a given time, 7 days if none
@@ -3181,6 +3665,7 @@ impl Client {
     ) -> rt::Call<ForbidLiveStreamResponse> {
         self.0.call(request)
     }
+
     /// Calls `GenerateLiveAvatarScriptBroadcast`.
     ///
     /// Category: Live Avatar APIs.
@@ -3193,6 +3678,7 @@ impl Client {
     ) -> rt::Call<GenerateLiveAvatarScriptBroadcastResponse> {
         self.0.call(request)
     }
+
     /// Calls `InsertTaskTemporaryFiles`.
     ///
     /// Category: Stream Pulling APIs.
@@ -3205,6 +3691,7 @@ impl Client {
     ) -> rt::Call<InsertTaskTemporaryFilesResponse> {
         self.0.call(request)
     }
+
     /// Calls `ModifyAuditKeywordLib`.
     ///
     /// Category: Content Audit APIs.
@@ -3217,6 +3704,7 @@ impl Client {
     ) -> rt::Call<ModifyAuditKeywordLibResponse> {
         self.0.call(request)
     }
+
     /// Calls `ModifyAuditTemplate`.
     ///
     /// Category: Content Audit APIs.
@@ -3229,6 +3717,7 @@ impl Client {
     ) -> rt::Call<ModifyAuditTemplateResponse> {
         self.0.call(request)
     }
+
     /// Calls `ModifyCaster`.
     ///
     /// Category: Live Caster APIs.
@@ -3241,6 +3730,7 @@ impl Client {
     ) -> rt::Call<ModifyCasterResponse> {
         self.0.call(request)
     }
+
     /// Calls `ModifyCasterInputInfo`.
     ///
     /// Category: Live Caster APIs.
@@ -3253,6 +3743,7 @@ impl Client {
     ) -> rt::Call<ModifyCasterInputInfoResponse> {
         self.0.call(request)
     }
+
     /// Calls `ModifyCasterLayoutInfo`.
     ///
     /// Category: Live Caster APIs.
@@ -3265,6 +3756,7 @@ impl Client {
     ) -> rt::Call<ModifyCasterLayoutInfoResponse> {
         self.0.call(request)
     }
+
     /// Calls `ModifyCasterMarkPicInfo`.
     ///
     /// Category: Live Caster APIs.
@@ -3277,6 +3769,7 @@ impl Client {
     ) -> rt::Call<ModifyCasterMarkPicInfoResponse> {
         self.0.call(request)
     }
+
     /// Calls `ModifyCasterMarkWordInfo`.
     ///
     /// Category: Live Caster APIs.
@@ -3289,6 +3782,7 @@ impl Client {
     ) -> rt::Call<ModifyCasterMarkWordInfoResponse> {
         self.0.call(request)
     }
+
     /// Calls `ModifyCasterOutputInfo`.
     ///
     /// Category: Live Caster APIs.
@@ -3301,6 +3795,7 @@ impl Client {
     ) -> rt::Call<ModifyCasterOutputInfoResponse> {
         self.0.call(request)
     }
+
     /// Calls `ModifyLiveAvatarRoom`.
     ///
     /// Category: Live Avatar APIs.
@@ -3313,6 +3808,7 @@ impl Client {
     ) -> rt::Call<ModifyLiveAvatarRoomResponse> {
         self.0.call(request)
     }
+
     /// Calls `ModifyLiveAvatarScript`.
     ///
     /// Category: Live Avatar APIs.
@@ -3325,6 +3821,7 @@ impl Client {
     ) -> rt::Call<ModifyLiveAvatarScriptResponse> {
         self.0.call(request)
     }
+
     /// Modify a callback template.
     ///
     /// Changes the URLs, the key or the name of a callback template. Every rule that uses
@@ -3343,6 +3840,7 @@ impl Client {
     ) -> rt::Call<ModifyLiveCallbackTemplateResponse> {
         self.0.call(request)
     }
+
     /// Calls `ModifyLiveDomainCertBindings`.
     ///
     /// Category: Certificate Management APIs.
@@ -3355,6 +3853,7 @@ impl Client {
     ) -> rt::Call<ModifyLiveDomainCertBindingsResponse> {
         self.0.call(request)
     }
+
     /// Calls `ModifyLiveDomainReferer`.
     ///
     /// Category: Domain Name Management APIs.
@@ -3367,6 +3866,7 @@ impl Client {
     ) -> rt::Call<ModifyLiveDomainRefererResponse> {
         self.0.call(request)
     }
+
     /// Calls `ModifyLivePadTemplate`.
     ///
     /// Category: Live Pad APIs.
@@ -3379,6 +3879,7 @@ impl Client {
     ) -> rt::Call<ModifyLivePadTemplateResponse> {
         self.0.call(request)
     }
+
     /// Calls `ModifyLivePlayAuthKey`.
     ///
     /// Category: Authentication Management APIs.
@@ -3391,6 +3892,7 @@ impl Client {
     ) -> rt::Call<ModifyLivePlayAuthKeyResponse> {
         self.0.call(request)
     }
+
     /// Calls `ModifyLivePlayDomain`.
     ///
     /// Category: Domain Name Management APIs.
@@ -3403,6 +3905,7 @@ impl Client {
     ) -> rt::Call<ModifyLivePlayDomainResponse> {
         self.0.call(request)
     }
+
     /// Calls `ModifyLivePullStreamTask`.
     ///
     /// Category: Stream Pulling APIs.
@@ -3415,6 +3918,7 @@ impl Client {
     ) -> rt::Call<ModifyLivePullStreamTaskResponse> {
         self.0.call(request)
     }
+
     /// Calls `ModifyLivePushAuthKey`.
     ///
     /// Category: Authentication Management APIs.
@@ -3427,6 +3931,7 @@ impl Client {
     ) -> rt::Call<ModifyLivePushAuthKeyResponse> {
         self.0.call(request)
     }
+
     /// Calls `ModifyLiveRecordTemplate`.
     ///
     /// Category: Recording Management APIs.
@@ -3439,6 +3944,7 @@ impl Client {
     ) -> rt::Call<ModifyLiveRecordTemplateResponse> {
         self.0.call(request)
     }
+
     /// Calls `ModifyLiveSmartEraseTemplate`.
     ///
     /// Category: Smart Erase APIs.
@@ -3451,6 +3957,7 @@ impl Client {
     ) -> rt::Call<ModifyLiveSmartEraseTemplateResponse> {
         self.0.call(request)
     }
+
     /// Calls `ModifyLiveSnapshotTemplate`.
     ///
     /// Category: Screencapturing and Porn Detection APIs.
@@ -3463,6 +3970,7 @@ impl Client {
     ) -> rt::Call<ModifyLiveSnapshotTemplateResponse> {
         self.0.call(request)
     }
+
     /// Modify a monitoring task.
     ///
     /// Changes the inputs, the output or the checks of a monitoring task.
@@ -3480,6 +3988,7 @@ impl Client {
     ) -> rt::Call<ModifyLiveStreamMonitorResponse> {
         self.0.call(request)
     }
+
     /// Calls `ModifyLiveTimeShiftTemplate`.
     ///
     /// Category: Time Shifting APIs.
@@ -3492,6 +4001,7 @@ impl Client {
     ) -> rt::Call<ModifyLiveTimeShiftTemplateResponse> {
         self.0.call(request)
     }
+
     /// Modify a transcoding template.
     ///
     /// Changes the settings of a transcoding template. Send the DRM fields again to keep
@@ -3511,6 +4021,7 @@ impl Client {
     ) -> rt::Call<ModifyLiveTranscodeTemplateResponse> {
         self.0.call(request)
     }
+
     /// Calls `ModifyOriginStreamInfo`.
     ///
     /// Category: Other APIs.
@@ -3523,6 +4034,7 @@ impl Client {
     ) -> rt::Call<ModifyOriginStreamInfoResponse> {
         self.0.call(request)
     }
+
     /// Calls `ModifyPullStreamConfig`.
     ///
     /// Category: Stream Pulling APIs.
@@ -3535,6 +4047,7 @@ impl Client {
     ) -> rt::Call<ModifyPullStreamConfigResponse> {
         self.0.call(request)
     }
+
     /// Calls `ModifyPullStreamStatus`.
     ///
     /// Category: Stream Pulling APIs.
@@ -3547,6 +4060,7 @@ impl Client {
     ) -> rt::Call<ModifyPullStreamStatusResponse> {
         self.0.call(request)
     }
+
     /// Calls `ReleaseCaster`.
     ///
     /// Category: Live Caster APIs.
@@ -3559,6 +4073,7 @@ impl Client {
     ) -> rt::Call<ReleaseCasterResponse> {
         self.0.call(request)
     }
+
     /// Calls `RestartLivePullStreamTask`.
     ///
     /// Category: Stream Pulling APIs.
@@ -3571,6 +4086,7 @@ impl Client {
     ) -> rt::Call<RestartLivePullStreamTaskResponse> {
         self.0.call(request)
     }
+
     /// Calls `ResumeDelayLiveStream`.
     ///
     /// Category: Delayed Playback Management APIs.
@@ -3583,6 +4099,7 @@ impl Client {
     ) -> rt::Call<ResumeDelayLiveStreamResponse> {
         self.0.call(request)
     }
+
     /// Lift the ban of a stream.
     ///
     /// Lets a stream be pushed again that `ForbidLiveStream` keeps out. The client has to
@@ -3603,6 +4120,7 @@ impl Client {
     ) -> rt::Call<ResumeLiveStreamResponse> {
         self.0.call(request)
     }
+
     /// Calls `SendLiveCloudEffect`.
     ///
     /// Category: Cloud Effect APIs.
@@ -3615,6 +4133,7 @@ impl Client {
     ) -> rt::Call<SendLiveCloudEffectResponse> {
         self.0.call(request)
     }
+
     /// Calls `SendTemporaryScriptToAvatarRoom`.
     ///
     /// Category: Live Avatar APIs.
@@ -3627,6 +4146,7 @@ impl Client {
     ) -> rt::Call<SendTemporaryScriptToAvatarRoomResponse> {
         self.0.call(request)
     }
+
     /// Calls `StartLiveAvatarRoom`.
     ///
     /// Category: Live Avatar APIs.
@@ -3639,6 +4159,7 @@ impl Client {
     ) -> rt::Call<StartLiveAvatarRoomResponse> {
         self.0.call(request)
     }
+
     /// Calls `StartLivePadStream`.
     ///
     /// Category: Live Pad APIs.
@@ -3651,6 +4172,7 @@ impl Client {
     ) -> rt::Call<StartLivePadStreamResponse> {
         self.0.call(request)
     }
+
     /// Start a monitoring task.
     ///
     /// Starts a monitoring task, whose output stream can then be played. It runs until
@@ -3669,6 +4191,7 @@ impl Client {
     ) -> rt::Call<StartLiveStreamMonitorResponse> {
         self.0.call(request)
     }
+
     /// Calls `StopCasterPgm`.
     ///
     /// Category: Live Caster APIs.
@@ -3681,6 +4204,7 @@ impl Client {
     ) -> rt::Call<StopCasterPgmResponse> {
         self.0.call(request)
     }
+
     /// Calls `StopCasterPvw`.
     ///
     /// Category: Live Caster APIs.
@@ -3693,6 +4217,7 @@ impl Client {
     ) -> rt::Call<StopCasterPvwResponse> {
         self.0.call(request)
     }
+
     /// Calls `StopLiveAvatarRoom`.
     ///
     /// Category: Live Avatar APIs.
@@ -3705,6 +4230,7 @@ impl Client {
     ) -> rt::Call<StopLiveAvatarRoomResponse> {
         self.0.call(request)
     }
+
     /// Calls `StopLivePadStream`.
     ///
     /// Category: Live Pad APIs.
@@ -3717,6 +4243,7 @@ impl Client {
     ) -> rt::Call<StopLivePadStreamResponse> {
         self.0.call(request)
     }
+
     /// Calls `StopLiveRecord`.
     ///
     /// Category: Recording Management APIs.
@@ -3729,6 +4256,7 @@ impl Client {
     ) -> rt::Call<StopLiveRecordResponse> {
         self.0.call(request)
     }
+
     /// Stop a monitoring task.
     ///
     /// Stops a monitoring task. It stays and can be started again.
@@ -3745,6 +4273,7 @@ impl Client {
     ) -> rt::Call<StopLiveStreamMonitorResponse> {
         self.0.call(request)
     }
+
     /// Calls `StopRecordTask`.
     ///
     /// Category: Recording Management APIs.
@@ -3757,6 +4286,7 @@ impl Client {
     ) -> rt::Call<StopRecordTaskResponse> {
         self.0.call(request)
     }
+
     /// Calls `StopScreenshotTask`.
     ///
     /// Category: Screencapturing and Porn Detection APIs.
@@ -3769,6 +4299,7 @@ impl Client {
     ) -> rt::Call<StopScreenshotTaskResponse> {
         self.0.call(request)
     }
+
     /// Switch to another push.
     ///
     /// Makes viewers get another push of a stream, such as a backup when the main push has
@@ -3788,6 +4319,7 @@ impl Client {
     ) -> rt::Call<SwitchBackupStreamResponse> {
         self.0.call(request)
     }
+
     /// Calls `SwitchCasterToEmergency`.
     ///
     /// Category: Live Caster APIs.
@@ -3800,6 +4332,7 @@ impl Client {
     ) -> rt::Call<SwitchCasterToEmergencyResponse> {
         self.0.call(request)
     }
+
     /// Calls `UnBindLiveDomainCert`.
     ///
     /// Category: Certificate Management APIs.
@@ -3812,6 +4345,7 @@ impl Client {
     ) -> rt::Call<UnBindLiveDomainCertResponse> {
         self.0.call(request)
     }
+
     /// Calls `UpdateLiveWatermark`.
     ///
     /// Category: Watermark Management APIs.

@@ -13,15 +13,15 @@ impl CloseSourceStreamRequest {
     /// Takes what is required.
     #[inline]
     pub fn new(domain_name: impl Into<String>) -> Self {
-        Self {
-            domain_name: domain_name.into(),
-        }
+        Self { domain_name: domain_name.into() }
     }
 }
 
 static REQUEST: rt::Layout = rt::Layout::new(
     "CloseSourceStreamRequest",
-    &[rt::Field::new("DomainName").required()],
+    &[
+        rt::Field::new("DomainName").required(),
+    ],
 );
 
 impl rt::Shape for CloseSourceStreamRequest {
@@ -29,6 +29,7 @@ impl rt::Shape for CloseSourceStreamRequest {
     fn layout(&self) -> &'static rt::Layout {
         &REQUEST
     }
+
     #[inline]
     fn values(&self, visit: rt::Values<'_>) {
         let values: &[&dyn rt::Value] = &[&self.domain_name];
@@ -49,8 +50,8 @@ rt::shape_traits!(CloseSourceStreamRequest);
 
 impl rt::Request for CloseSourceStreamRequest {
     type Answer = CloseSourceStreamResponse;
-    const ACTION: &'static rt::Action = &rt::Action::write("CloseSourceStream")
-        .rate_limit(20);
+
+    const ACTION: &'static rt::Action = &rt::Action::write("CloseSourceStream").rate_limit(20);
 }
 
 /// What [`CloseSourceStream`](super::Client::close_source_stream) answers.
@@ -63,7 +64,9 @@ pub struct CloseSourceStreamResponse {
 
 static RESPONSE: rt::Layout = rt::Layout::new(
     "CloseSourceStreamResponse",
-    &[rt::Field::new("RequestId").required()],
+    &[
+        rt::Field::new("RequestId").required(),
+    ],
 );
 
 impl rt::Shape for CloseSourceStreamResponse {
@@ -71,6 +74,7 @@ impl rt::Shape for CloseSourceStreamResponse {
     fn layout(&self) -> &'static rt::Layout {
         &RESPONSE
     }
+
     #[inline]
     fn values(&self, visit: rt::Values<'_>) {
         let values: &[&dyn rt::Value] = &[&self.request_id];

@@ -17,10 +17,7 @@ impl CopyCasterRequest {
     /// Takes what is required.
     #[inline]
     pub fn new(caster_id: u64) -> Self {
-        Self {
-            caster_id,
-            ..Self::default()
-        }
+        Self { caster_id, ..Self::default() }
     }
     /// Sets [`caster_name`](Self::caster_name).
     #[inline]
@@ -50,6 +47,7 @@ impl rt::Shape for CopyCasterRequest {
     fn layout(&self) -> &'static rt::Layout {
         &REQUEST
     }
+
     #[inline]
     fn values(&self, visit: rt::Values<'_>) {
         let values: &[&dyn rt::Value] = &[
@@ -78,6 +76,7 @@ rt::shape_traits!(CopyCasterRequest);
 
 impl rt::Request for CopyCasterRequest {
     type Answer = CopyCasterResponse;
+
     const ACTION: &'static rt::Action = &rt::Action::write("CopyCaster").rate_limit(20);
 }
 
@@ -93,7 +92,10 @@ pub struct CopyCasterResponse {
 
 static RESPONSE: rt::Layout = rt::Layout::new(
     "CopyCasterResponse",
-    &[rt::Field::new("CasterId").required(), rt::Field::new("RequestId").required()],
+    &[
+        rt::Field::new("CasterId").required(),
+        rt::Field::new("RequestId").required(),
+    ],
 );
 
 impl rt::Shape for CopyCasterResponse {
@@ -101,6 +103,7 @@ impl rt::Shape for CopyCasterResponse {
     fn layout(&self) -> &'static rt::Layout {
         &RESPONSE
     }
+
     #[inline]
     fn values(&self, visit: rt::Values<'_>) {
         let values: &[&dyn rt::Value] = &[&self.caster_id, &self.request_id];
@@ -111,10 +114,7 @@ impl rt::Shape for CopyCasterResponse {
 impl rt::Record for CopyCasterResponse {
     #[inline]
     fn slots(&mut self, visit: rt::Slots<'_>) {
-        let slots: &mut [&mut dyn rt::Slot] = &mut [
-            &mut self.caster_id,
-            &mut self.request_id,
-        ];
+        let slots: &mut [&mut dyn rt::Slot] = &mut [&mut self.caster_id, &mut self.request_id];
         visit(slots);
     }
 }

@@ -19,11 +19,7 @@ impl CopyLiveAvatarRoomRequest {
     /// Takes what is required.
     #[inline]
     pub fn new(name: impl Into<String>, source_room_id: impl Into<String>) -> Self {
-        Self {
-            name: name.into(),
-            source_room_id: source_room_id.into(),
-            ..Self::default()
-        }
+        Self { name: name.into(), source_room_id: source_room_id.into(), ..Self::default() }
     }
     /// Sets [`is_copy_script`](Self::is_copy_script).
     #[inline]
@@ -54,6 +50,7 @@ impl rt::Shape for CopyLiveAvatarRoomRequest {
     fn layout(&self) -> &'static rt::Layout {
         &REQUEST
     }
+
     #[inline]
     fn values(&self, visit: rt::Values<'_>) {
         let values: &[&dyn rt::Value] = &[
@@ -84,8 +81,8 @@ rt::shape_traits!(CopyLiveAvatarRoomRequest);
 
 impl rt::Request for CopyLiveAvatarRoomRequest {
     type Answer = CopyLiveAvatarRoomResponse;
-    const ACTION: &'static rt::Action = &rt::Action::write("CopyLiveAvatarRoom")
-        .rate_limit(20);
+
+    const ACTION: &'static rt::Action = &rt::Action::write("CopyLiveAvatarRoom").rate_limit(20);
 }
 
 /// What [`CopyLiveAvatarRoom`](super::Client::copy_live_avatar_room) answers.
@@ -100,7 +97,10 @@ pub struct CopyLiveAvatarRoomResponse {
 
 static RESPONSE: rt::Layout = rt::Layout::new(
     "CopyLiveAvatarRoomResponse",
-    &[rt::Field::new("RoomId"), rt::Field::new("RequestId").required()],
+    &[
+        rt::Field::new("RoomId"),
+        rt::Field::new("RequestId").required(),
+    ],
 );
 
 impl rt::Shape for CopyLiveAvatarRoomResponse {
@@ -108,6 +108,7 @@ impl rt::Shape for CopyLiveAvatarRoomResponse {
     fn layout(&self) -> &'static rt::Layout {
         &RESPONSE
     }
+
     #[inline]
     fn values(&self, visit: rt::Values<'_>) {
         let values: &[&dyn rt::Value] = &[&self.room_id, &self.request_id];
@@ -118,10 +119,7 @@ impl rt::Shape for CopyLiveAvatarRoomResponse {
 impl rt::Record for CopyLiveAvatarRoomResponse {
     #[inline]
     fn slots(&mut self, visit: rt::Slots<'_>) {
-        let slots: &mut [&mut dyn rt::Slot] = &mut [
-            &mut self.room_id,
-            &mut self.request_id,
-        ];
+        let slots: &mut [&mut dyn rt::Slot] = &mut [&mut self.room_id, &mut self.request_id];
         visit(slots);
     }
 }

@@ -14,15 +14,15 @@ impl CreateAuditImagesRequest {
     /// Takes what is required.
     #[inline]
     pub fn new(images: impl IntoIterator<Item = AuditImage>) -> Self {
-        Self {
-            images: images.into_iter().collect(),
-        }
+        Self { images: images.into_iter().collect() }
     }
 }
 
 static REQUEST: rt::Layout = rt::Layout::new(
     "CreateAuditImagesRequest",
-    &[rt::Field::new("Images").required()],
+    &[
+        rt::Field::new("Images").required(),
+    ],
 );
 
 impl rt::Shape for CreateAuditImagesRequest {
@@ -30,6 +30,7 @@ impl rt::Shape for CreateAuditImagesRequest {
     fn layout(&self) -> &'static rt::Layout {
         &REQUEST
     }
+
     #[inline]
     fn values(&self, visit: rt::Values<'_>) {
         let values: &[&dyn rt::Value] = &[&self.images];
@@ -50,8 +51,8 @@ rt::shape_traits!(CreateAuditImagesRequest);
 
 impl rt::Request for CreateAuditImagesRequest {
     type Answer = CreateAuditImagesResponse;
-    const ACTION: &'static rt::Action = &rt::Action::write("CreateAuditImages")
-        .rate_limit(20);
+
+    const ACTION: &'static rt::Action = &rt::Action::write("CreateAuditImages").rate_limit(20);
 }
 
 /// What [`CreateAuditImages`](super::Client::create_audit_images) answers.
@@ -66,7 +67,10 @@ pub struct CreateAuditImagesResponse {
 
 static RESPONSE: rt::Layout = rt::Layout::new(
     "CreateAuditImagesResponse",
-    &[rt::Field::new("Infos").required(), rt::Field::new("RequestId").required()],
+    &[
+        rt::Field::new("Infos").required(),
+        rt::Field::new("RequestId").required(),
+    ],
 );
 
 impl rt::Shape for CreateAuditImagesResponse {
@@ -74,6 +78,7 @@ impl rt::Shape for CreateAuditImagesResponse {
     fn layout(&self) -> &'static rt::Layout {
         &RESPONSE
     }
+
     #[inline]
     fn values(&self, visit: rt::Values<'_>) {
         let values: &[&dyn rt::Value] = &[&self.infos, &self.request_id];
@@ -84,10 +89,7 @@ impl rt::Shape for CreateAuditImagesResponse {
 impl rt::Record for CreateAuditImagesResponse {
     #[inline]
     fn slots(&mut self, visit: rt::Slots<'_>) {
-        let slots: &mut [&mut dyn rt::Slot] = &mut [
-            &mut self.infos,
-            &mut self.request_id,
-        ];
+        let slots: &mut [&mut dyn rt::Slot] = &mut [&mut self.infos, &mut self.request_id];
         visit(slots);
     }
 }

@@ -49,6 +49,7 @@ impl rt::Shape for CreateAuditKeywordLibRequest {
     fn layout(&self) -> &'static rt::Layout {
         &REQUEST
     }
+
     #[inline]
     fn values(&self, visit: rt::Values<'_>) {
         let values: &[&dyn rt::Value] = &[
@@ -79,8 +80,8 @@ rt::shape_traits!(CreateAuditKeywordLibRequest);
 
 impl rt::Request for CreateAuditKeywordLibRequest {
     type Answer = CreateAuditKeywordLibResponse;
-    const ACTION: &'static rt::Action = &rt::Action::write("CreateAuditKeywordLib")
-        .rate_limit(20);
+
+    const ACTION: &'static rt::Action = &rt::Action::write("CreateAuditKeywordLib").rate_limit(20);
 }
 
 /// What [`CreateAuditKeywordLib`](super::Client::create_audit_keyword_lib) answers.
@@ -95,7 +96,10 @@ pub struct CreateAuditKeywordLibResponse {
 
 static RESPONSE: rt::Layout = rt::Layout::new(
     "CreateAuditKeywordLibResponse",
-    &[rt::Field::new("LibId").required(), rt::Field::new("RequestId").required()],
+    &[
+        rt::Field::new("LibId").required(),
+        rt::Field::new("RequestId").required(),
+    ],
 );
 
 impl rt::Shape for CreateAuditKeywordLibResponse {
@@ -103,6 +107,7 @@ impl rt::Shape for CreateAuditKeywordLibResponse {
     fn layout(&self) -> &'static rt::Layout {
         &RESPONSE
     }
+
     #[inline]
     fn values(&self, visit: rt::Values<'_>) {
         let values: &[&dyn rt::Value] = &[&self.lib_id, &self.request_id];
@@ -113,10 +118,7 @@ impl rt::Shape for CreateAuditKeywordLibResponse {
 impl rt::Record for CreateAuditKeywordLibResponse {
     #[inline]
     fn slots(&mut self, visit: rt::Slots<'_>) {
-        let slots: &mut [&mut dyn rt::Slot] = &mut [
-            &mut self.lib_id,
-            &mut self.request_id,
-        ];
+        let slots: &mut [&mut dyn rt::Slot] = &mut [&mut self.lib_id, &mut self.request_id];
         visit(slots);
     }
 }

@@ -19,16 +19,16 @@ impl CreateAuditKeywordsRequest {
         keywords: impl IntoIterator<Item = AuditKeyword>,
         lib_id: impl Into<String>,
     ) -> Self {
-        Self {
-            keywords: keywords.into_iter().collect(),
-            lib_id: lib_id.into(),
-        }
+        Self { keywords: keywords.into_iter().collect(), lib_id: lib_id.into() }
     }
 }
 
 static REQUEST: rt::Layout = rt::Layout::new(
     "CreateAuditKeywordsRequest",
-    &[rt::Field::new("Keywords").required(), rt::Field::new("LibId").required()],
+    &[
+        rt::Field::new("Keywords").required(),
+        rt::Field::new("LibId").required(),
+    ],
 );
 
 impl rt::Shape for CreateAuditKeywordsRequest {
@@ -36,6 +36,7 @@ impl rt::Shape for CreateAuditKeywordsRequest {
     fn layout(&self) -> &'static rt::Layout {
         &REQUEST
     }
+
     #[inline]
     fn values(&self, visit: rt::Values<'_>) {
         let values: &[&dyn rt::Value] = &[&self.keywords, &self.lib_id];
@@ -47,10 +48,7 @@ impl rt::Shape for CreateAuditKeywordsRequest {
 impl rt::Record for CreateAuditKeywordsRequest {
     #[inline]
     fn slots(&mut self, visit: rt::Slots<'_>) {
-        let slots: &mut [&mut dyn rt::Slot] = &mut [
-            &mut self.keywords,
-            &mut self.lib_id,
-        ];
+        let slots: &mut [&mut dyn rt::Slot] = &mut [&mut self.keywords, &mut self.lib_id];
         visit(slots);
     }
 }
@@ -59,8 +57,8 @@ rt::shape_traits!(CreateAuditKeywordsRequest);
 
 impl rt::Request for CreateAuditKeywordsRequest {
     type Answer = CreateAuditKeywordsResponse;
-    const ACTION: &'static rt::Action = &rt::Action::write("CreateAuditKeywords")
-        .rate_limit(20);
+
+    const ACTION: &'static rt::Action = &rt::Action::write("CreateAuditKeywords").rate_limit(20);
 }
 
 /// What [`CreateAuditKeywords`](super::Client::create_audit_keywords) answers.
@@ -92,6 +90,7 @@ impl rt::Shape for CreateAuditKeywordsResponse {
     fn layout(&self) -> &'static rt::Layout {
         &RESPONSE
     }
+
     #[inline]
     fn values(&self, visit: rt::Values<'_>) {
         let values: &[&dyn rt::Value] = &[

@@ -53,6 +53,7 @@ impl rt::Shape for CreateAuditRuleRequest {
     fn layout(&self) -> &'static rt::Layout {
         &REQUEST
     }
+
     #[inline]
     fn values(&self, visit: rt::Values<'_>) {
         let values: &[&dyn rt::Value] = &[
@@ -83,8 +84,8 @@ rt::shape_traits!(CreateAuditRuleRequest);
 
 impl rt::Request for CreateAuditRuleRequest {
     type Answer = CreateAuditRuleResponse;
-    const ACTION: &'static rt::Action = &rt::Action::write("CreateAuditRule")
-        .rate_limit(20);
+
+    const ACTION: &'static rt::Action = &rt::Action::write("CreateAuditRule").rate_limit(20);
 }
 
 /// What [`CreateAuditRule`](super::Client::create_audit_rule) answers.
@@ -97,7 +98,9 @@ pub struct CreateAuditRuleResponse {
 
 static RESPONSE: rt::Layout = rt::Layout::new(
     "CreateAuditRuleResponse",
-    &[rt::Field::new("RequestId").required()],
+    &[
+        rt::Field::new("RequestId").required(),
+    ],
 );
 
 impl rt::Shape for CreateAuditRuleResponse {
@@ -105,6 +108,7 @@ impl rt::Shape for CreateAuditRuleResponse {
     fn layout(&self) -> &'static rt::Layout {
         &RESPONSE
     }
+
     #[inline]
     fn values(&self, visit: rt::Values<'_>) {
         let values: &[&dyn rt::Value] = &[&self.request_id];

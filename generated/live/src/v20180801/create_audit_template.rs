@@ -20,7 +20,9 @@ impl CreateAuditTemplateRequest {
 
 static REQUEST: rt::Layout = rt::Layout::new(
     "CreateAuditTemplateRequest",
-    &[rt::Field::new("AuditTemplate").required()],
+    &[
+        rt::Field::new("AuditTemplate").required(),
+    ],
 );
 
 impl rt::Shape for CreateAuditTemplateRequest {
@@ -28,6 +30,7 @@ impl rt::Shape for CreateAuditTemplateRequest {
     fn layout(&self) -> &'static rt::Layout {
         &REQUEST
     }
+
     #[inline]
     fn values(&self, visit: rt::Values<'_>) {
         let values: &[&dyn rt::Value] = &[&self.audit_template];
@@ -48,8 +51,8 @@ rt::shape_traits!(CreateAuditTemplateRequest);
 
 impl rt::Request for CreateAuditTemplateRequest {
     type Answer = CreateAuditTemplateResponse;
-    const ACTION: &'static rt::Action = &rt::Action::write("CreateAuditTemplate")
-        .rate_limit(20);
+
+    const ACTION: &'static rt::Action = &rt::Action::write("CreateAuditTemplate").rate_limit(20);
 }
 
 /// What [`CreateAuditTemplate`](super::Client::create_audit_template) answers.
@@ -64,7 +67,10 @@ pub struct CreateAuditTemplateResponse {
 
 static RESPONSE: rt::Layout = rt::Layout::new(
     "CreateAuditTemplateResponse",
-    &[rt::Field::new("TemplateId"), rt::Field::new("RequestId").required()],
+    &[
+        rt::Field::new("TemplateId"),
+        rt::Field::new("RequestId").required(),
+    ],
 );
 
 impl rt::Shape for CreateAuditTemplateResponse {
@@ -72,6 +78,7 @@ impl rt::Shape for CreateAuditTemplateResponse {
     fn layout(&self) -> &'static rt::Layout {
         &RESPONSE
     }
+
     #[inline]
     fn values(&self, visit: rt::Values<'_>) {
         let values: &[&dyn rt::Value] = &[&self.template_id, &self.request_id];

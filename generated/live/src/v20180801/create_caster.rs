@@ -134,6 +134,7 @@ impl rt::Shape for CreateCasterRequest {
     fn layout(&self) -> &'static rt::Layout {
         &REQUEST
     }
+
     #[inline]
     fn values(&self, visit: rt::Values<'_>) {
         let values: &[&dyn rt::Value] = &[
@@ -180,8 +181,8 @@ rt::shape_traits!(CreateCasterRequest);
 
 impl rt::Request for CreateCasterRequest {
     type Answer = CreateCasterResponse;
-    const ACTION: &'static rt::Action = &rt::Action::write("CreateCaster")
-        .rate_limit(20);
+
+    const ACTION: &'static rt::Action = &rt::Action::write("CreateCaster").rate_limit(20);
 }
 
 /// What [`CreateCaster`](super::Client::create_caster) answers.
@@ -196,7 +197,10 @@ pub struct CreateCasterResponse {
 
 static RESPONSE: rt::Layout = rt::Layout::new(
     "CreateCasterResponse",
-    &[rt::Field::new("CasterId").required(), rt::Field::new("RequestId").required()],
+    &[
+        rt::Field::new("CasterId").required(),
+        rt::Field::new("RequestId").required(),
+    ],
 );
 
 impl rt::Shape for CreateCasterResponse {
@@ -204,6 +208,7 @@ impl rt::Shape for CreateCasterResponse {
     fn layout(&self) -> &'static rt::Layout {
         &RESPONSE
     }
+
     #[inline]
     fn values(&self, visit: rt::Values<'_>) {
         let values: &[&dyn rt::Value] = &[&self.caster_id, &self.request_id];
@@ -214,10 +219,7 @@ impl rt::Shape for CreateCasterResponse {
 impl rt::Record for CreateCasterResponse {
     #[inline]
     fn slots(&mut self, visit: rt::Slots<'_>) {
-        let slots: &mut [&mut dyn rt::Slot] = &mut [
-            &mut self.caster_id,
-            &mut self.request_id,
-        ];
+        let slots: &mut [&mut dyn rt::Slot] = &mut [&mut self.caster_id, &mut self.request_id];
         visit(slots);
     }
 }

@@ -18,11 +18,7 @@ impl CreateCasterInputPushUrlRequest {
     /// Takes what is required.
     #[inline]
     pub fn new(caster_id: u64, input_index: u64) -> Self {
-        Self {
-            caster_id,
-            input_index,
-            ..Self::default()
-        }
+        Self { caster_id, input_index, ..Self::default() }
     }
     /// Sets [`protocol`](Self::protocol).
     #[inline]
@@ -46,13 +42,10 @@ impl rt::Shape for CreateCasterInputPushUrlRequest {
     fn layout(&self) -> &'static rt::Layout {
         &REQUEST
     }
+
     #[inline]
     fn values(&self, visit: rt::Values<'_>) {
-        let values: &[&dyn rt::Value] = &[
-            &self.caster_id,
-            &self.input_index,
-            &self.protocol,
-        ];
+        let values: &[&dyn rt::Value] = &[&self.caster_id, &self.input_index, &self.protocol];
         visit(values);
     }
 }
@@ -74,8 +67,8 @@ rt::shape_traits!(CreateCasterInputPushUrlRequest);
 
 impl rt::Request for CreateCasterInputPushUrlRequest {
     type Answer = CreateCasterInputPushUrlResponse;
-    const ACTION: &'static rt::Action = &rt::Action::write("CreateCasterInputPushUrl")
-        .rate_limit(20);
+
+    const ACTION: &'static rt::Action = &rt::Action::write("CreateCasterInputPushUrl").rate_limit(20);
 }
 
 /// What [`CreateCasterInputPushUrl`](super::Client::create_caster_input_push_url)
@@ -91,7 +84,10 @@ pub struct CreateCasterInputPushUrlResponse {
 
 static RESPONSE: rt::Layout = rt::Layout::new(
     "CreateCasterInputPushUrlResponse",
-    &[rt::Field::new("PushUrl").required(), rt::Field::new("RequestId").required()],
+    &[
+        rt::Field::new("PushUrl").required(),
+        rt::Field::new("RequestId").required(),
+    ],
 );
 
 impl rt::Shape for CreateCasterInputPushUrlResponse {
@@ -99,6 +95,7 @@ impl rt::Shape for CreateCasterInputPushUrlResponse {
     fn layout(&self) -> &'static rt::Layout {
         &RESPONSE
     }
+
     #[inline]
     fn values(&self, visit: rt::Values<'_>) {
         let values: &[&dyn rt::Value] = &[&self.push_url, &self.request_id];
@@ -109,10 +106,7 @@ impl rt::Shape for CreateCasterInputPushUrlResponse {
 impl rt::Record for CreateCasterInputPushUrlResponse {
     #[inline]
     fn slots(&mut self, visit: rt::Slots<'_>) {
-        let slots: &mut [&mut dyn rt::Slot] = &mut [
-            &mut self.push_url,
-            &mut self.request_id,
-        ];
+        let slots: &mut [&mut dyn rt::Slot] = &mut [&mut self.push_url, &mut self.request_id];
         visit(slots);
     }
 }

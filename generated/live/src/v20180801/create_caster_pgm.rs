@@ -16,16 +16,16 @@ impl CreateCasterPgmRequest {
     /// Takes what is required.
     #[inline]
     pub fn new(pgm_display_info: CasterDisplayInfo, caster_id: u64) -> Self {
-        Self {
-            pgm_display_info,
-            caster_id,
-        }
+        Self { pgm_display_info, caster_id }
     }
 }
 
 static REQUEST: rt::Layout = rt::Layout::new(
     "CreateCasterPgmRequest",
-    &[rt::Field::new("PgmDisplayInfo").required(), rt::Field::new("CasterId").required()],
+    &[
+        rt::Field::new("PgmDisplayInfo").required(),
+        rt::Field::new("CasterId").required(),
+    ],
 );
 
 impl rt::Shape for CreateCasterPgmRequest {
@@ -33,6 +33,7 @@ impl rt::Shape for CreateCasterPgmRequest {
     fn layout(&self) -> &'static rt::Layout {
         &REQUEST
     }
+
     #[inline]
     fn values(&self, visit: rt::Values<'_>) {
         let values: &[&dyn rt::Value] = &[&self.pgm_display_info, &self.caster_id];
@@ -56,8 +57,8 @@ rt::shape_traits!(CreateCasterPgmRequest);
 
 impl rt::Request for CreateCasterPgmRequest {
     type Answer = CreateCasterPgmResponse;
-    const ACTION: &'static rt::Action = &rt::Action::write("CreateCasterPgm")
-        .rate_limit(20);
+
+    const ACTION: &'static rt::Action = &rt::Action::write("CreateCasterPgm").rate_limit(20);
 }
 
 /// What [`CreateCasterPgm`](super::Client::create_caster_pgm) answers.
@@ -92,6 +93,7 @@ impl rt::Shape for CreateCasterPgmResponse {
     fn layout(&self) -> &'static rt::Layout {
         &RESPONSE
     }
+
     #[inline]
     fn values(&self, visit: rt::Values<'_>) {
         let values: &[&dyn rt::Value] = &[

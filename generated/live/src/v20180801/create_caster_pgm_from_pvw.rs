@@ -20,7 +20,9 @@ impl CreateCasterPgmFromPvwRequest {
 
 static REQUEST: rt::Layout = rt::Layout::new(
     "CreateCasterPgmFromPvwRequest",
-    &[rt::Field::new("CasterId").required()],
+    &[
+        rt::Field::new("CasterId").required(),
+    ],
 );
 
 impl rt::Shape for CreateCasterPgmFromPvwRequest {
@@ -28,6 +30,7 @@ impl rt::Shape for CreateCasterPgmFromPvwRequest {
     fn layout(&self) -> &'static rt::Layout {
         &REQUEST
     }
+
     #[inline]
     fn values(&self, visit: rt::Values<'_>) {
         let values: &[&dyn rt::Value] = &[&self.caster_id];
@@ -48,8 +51,8 @@ rt::shape_traits!(CreateCasterPgmFromPvwRequest);
 
 impl rt::Request for CreateCasterPgmFromPvwRequest {
     type Answer = CreateCasterPgmFromPvwResponse;
-    const ACTION: &'static rt::Action = &rt::Action::write("CreateCasterPgmFromPvw")
-        .rate_limit(20);
+
+    const ACTION: &'static rt::Action = &rt::Action::write("CreateCasterPgmFromPvw").rate_limit(20);
 }
 
 /// What [`CreateCasterPgmFromPvw`](super::Client::create_caster_pgm_from_pvw) answers.
@@ -84,6 +87,7 @@ impl rt::Shape for CreateCasterPgmFromPvwResponse {
     fn layout(&self) -> &'static rt::Layout {
         &RESPONSE
     }
+
     #[inline]
     fn values(&self, visit: rt::Values<'_>) {
         let values: &[&dyn rt::Value] = &[

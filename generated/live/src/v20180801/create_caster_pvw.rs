@@ -16,16 +16,16 @@ impl CreateCasterPvwRequest {
     /// Takes what is required.
     #[inline]
     pub fn new(pvw_display_info: CasterDisplayInfo, caster_id: u64) -> Self {
-        Self {
-            pvw_display_info,
-            caster_id,
-        }
+        Self { pvw_display_info, caster_id }
     }
 }
 
 static REQUEST: rt::Layout = rt::Layout::new(
     "CreateCasterPvwRequest",
-    &[rt::Field::new("PvwDisplayInfo").required(), rt::Field::new("CasterId").required()],
+    &[
+        rt::Field::new("PvwDisplayInfo").required(),
+        rt::Field::new("CasterId").required(),
+    ],
 );
 
 impl rt::Shape for CreateCasterPvwRequest {
@@ -33,6 +33,7 @@ impl rt::Shape for CreateCasterPvwRequest {
     fn layout(&self) -> &'static rt::Layout {
         &REQUEST
     }
+
     #[inline]
     fn values(&self, visit: rt::Values<'_>) {
         let values: &[&dyn rt::Value] = &[&self.pvw_display_info, &self.caster_id];
@@ -56,8 +57,8 @@ rt::shape_traits!(CreateCasterPvwRequest);
 
 impl rt::Request for CreateCasterPvwRequest {
     type Answer = CreateCasterPvwResponse;
-    const ACTION: &'static rt::Action = &rt::Action::write("CreateCasterPvw")
-        .rate_limit(20);
+
+    const ACTION: &'static rt::Action = &rt::Action::write("CreateCasterPvw").rate_limit(20);
 }
 
 /// What [`CreateCasterPvw`](super::Client::create_caster_pvw) answers.
@@ -86,6 +87,7 @@ impl rt::Shape for CreateCasterPvwResponse {
     fn layout(&self) -> &'static rt::Layout {
         &RESPONSE
     }
+
     #[inline]
     fn values(&self, visit: rt::Values<'_>) {
         let values: &[&dyn rt::Value] = &[

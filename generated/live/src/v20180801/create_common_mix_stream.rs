@@ -64,6 +64,7 @@ impl rt::Shape for CreateCommonMixStreamRequest {
     fn layout(&self) -> &'static rt::Layout {
         &REQUEST
     }
+
     #[inline]
     fn values(&self, visit: rt::Values<'_>) {
         let values: &[&dyn rt::Value] = &[
@@ -96,8 +97,8 @@ rt::shape_traits!(CreateCommonMixStreamRequest);
 
 impl rt::Request for CreateCommonMixStreamRequest {
     type Answer = CreateCommonMixStreamResponse;
-    const ACTION: &'static rt::Action = &rt::Action::write("CreateCommonMixStream")
-        .rate_limit(20);
+
+    const ACTION: &'static rt::Action = &rt::Action::write("CreateCommonMixStream").rate_limit(20);
 }
 
 /// What [`CreateCommonMixStream`](super::Client::create_common_mix_stream) answers.
@@ -110,7 +111,9 @@ pub struct CreateCommonMixStreamResponse {
 
 static RESPONSE: rt::Layout = rt::Layout::new(
     "CreateCommonMixStreamResponse",
-    &[rt::Field::new("RequestId").required()],
+    &[
+        rt::Field::new("RequestId").required(),
+    ],
 );
 
 impl rt::Shape for CreateCommonMixStreamResponse {
@@ -118,6 +121,7 @@ impl rt::Shape for CreateCommonMixStreamResponse {
     fn layout(&self) -> &'static rt::Layout {
         &RESPONSE
     }
+
     #[inline]
     fn values(&self, visit: rt::Values<'_>) {
         let values: &[&dyn rt::Value] = &[&self.request_id];

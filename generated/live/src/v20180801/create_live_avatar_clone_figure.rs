@@ -45,10 +45,7 @@ impl CreateLiveAvatarCloneFigureRequest {
     }
     /// Sets [`identity_written_url`](Self::identity_written_url).
     #[inline]
-    pub fn identity_written_url(
-        mut self,
-        identity_written_url: impl Into<String>,
-    ) -> Self {
+    pub fn identity_written_url(mut self, identity_written_url: impl Into<String>) -> Self {
         self.identity_written_url = Some(identity_written_url.into());
         self
     }
@@ -84,6 +81,7 @@ impl rt::Shape for CreateLiveAvatarCloneFigureRequest {
     fn layout(&self) -> &'static rt::Layout {
         &REQUEST
     }
+
     #[inline]
     fn values(&self, visit: rt::Values<'_>) {
         let values: &[&dyn rt::Value] = &[
@@ -120,8 +118,8 @@ rt::shape_traits!(CreateLiveAvatarCloneFigureRequest);
 
 impl rt::Request for CreateLiveAvatarCloneFigureRequest {
     type Answer = CreateLiveAvatarCloneFigureResponse;
-    const ACTION: &'static rt::Action = &rt::Action::write("CreateLiveAvatarCloneFigure")
-        .rate_limit(20);
+
+    const ACTION: &'static rt::Action = &rt::Action::write("CreateLiveAvatarCloneFigure").rate_limit(20);
 }
 
 /// What [`CreateLiveAvatarCloneFigure`](super::Client::create_live_avatar_clone_figure)
@@ -151,6 +149,7 @@ impl rt::Shape for CreateLiveAvatarCloneFigureResponse {
     fn layout(&self) -> &'static rt::Layout {
         &RESPONSE
     }
+
     #[inline]
     fn values(&self, visit: rt::Values<'_>) {
         let values: &[&dyn rt::Value] = &[&self.task_id, &self.status, &self.request_id];

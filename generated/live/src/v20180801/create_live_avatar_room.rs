@@ -21,10 +21,7 @@ impl CreateLiveAvatarRoomRequest {
     /// Takes what is required.
     #[inline]
     pub fn new(name: impl Into<String>) -> Self {
-        Self {
-            name: name.into(),
-            ..Self::default()
-        }
+        Self { name: name.into(), ..Self::default() }
     }
     /// Sets [`operator`](Self::operator).
     #[inline]
@@ -68,6 +65,7 @@ impl rt::Shape for CreateLiveAvatarRoomRequest {
     fn layout(&self) -> &'static rt::Layout {
         &REQUEST
     }
+
     #[inline]
     fn values(&self, visit: rt::Values<'_>) {
         let values: &[&dyn rt::Value] = &[
@@ -100,8 +98,8 @@ rt::shape_traits!(CreateLiveAvatarRoomRequest);
 
 impl rt::Request for CreateLiveAvatarRoomRequest {
     type Answer = CreateLiveAvatarRoomResponse;
-    const ACTION: &'static rt::Action = &rt::Action::write("CreateLiveAvatarRoom")
-        .rate_limit(20);
+
+    const ACTION: &'static rt::Action = &rt::Action::write("CreateLiveAvatarRoom").rate_limit(20);
 }
 
 /// What [`CreateLiveAvatarRoom`](super::Client::create_live_avatar_room) answers.
@@ -116,7 +114,10 @@ pub struct CreateLiveAvatarRoomResponse {
 
 static RESPONSE: rt::Layout = rt::Layout::new(
     "CreateLiveAvatarRoomResponse",
-    &[rt::Field::new("RoomId"), rt::Field::new("RequestId").required()],
+    &[
+        rt::Field::new("RoomId"),
+        rt::Field::new("RequestId").required(),
+    ],
 );
 
 impl rt::Shape for CreateLiveAvatarRoomResponse {
@@ -124,6 +125,7 @@ impl rt::Shape for CreateLiveAvatarRoomResponse {
     fn layout(&self) -> &'static rt::Layout {
         &RESPONSE
     }
+
     #[inline]
     fn values(&self, visit: rt::Values<'_>) {
         let values: &[&dyn rt::Value] = &[&self.room_id, &self.request_id];
@@ -134,10 +136,7 @@ impl rt::Shape for CreateLiveAvatarRoomResponse {
 impl rt::Record for CreateLiveAvatarRoomResponse {
     #[inline]
     fn slots(&mut self, visit: rt::Slots<'_>) {
-        let slots: &mut [&mut dyn rt::Slot] = &mut [
-            &mut self.room_id,
-            &mut self.request_id,
-        ];
+        let slots: &mut [&mut dyn rt::Slot] = &mut [&mut self.room_id, &mut self.request_id];
         visit(slots);
     }
 }

@@ -72,6 +72,7 @@ impl rt::Shape for CreateLiveAvatarScriptRequest {
     fn layout(&self) -> &'static rt::Layout {
         &REQUEST
     }
+
     #[inline]
     fn values(&self, visit: rt::Values<'_>) {
         let values: &[&dyn rt::Value] = &[
@@ -106,8 +107,8 @@ rt::shape_traits!(CreateLiveAvatarScriptRequest);
 
 impl rt::Request for CreateLiveAvatarScriptRequest {
     type Answer = CreateLiveAvatarScriptResponse;
-    const ACTION: &'static rt::Action = &rt::Action::write("CreateLiveAvatarScript")
-        .rate_limit(20);
+
+    const ACTION: &'static rt::Action = &rt::Action::write("CreateLiveAvatarScript").rate_limit(20);
 }
 
 /// What [`CreateLiveAvatarScript`](super::Client::create_live_avatar_script) answers.
@@ -122,7 +123,10 @@ pub struct CreateLiveAvatarScriptResponse {
 
 static RESPONSE: rt::Layout = rt::Layout::new(
     "CreateLiveAvatarScriptResponse",
-    &[rt::Field::new("ScriptId"), rt::Field::new("RequestId").required()],
+    &[
+        rt::Field::new("ScriptId"),
+        rt::Field::new("RequestId").required(),
+    ],
 );
 
 impl rt::Shape for CreateLiveAvatarScriptResponse {
@@ -130,6 +134,7 @@ impl rt::Shape for CreateLiveAvatarScriptResponse {
     fn layout(&self) -> &'static rt::Layout {
         &RESPONSE
     }
+
     #[inline]
     fn values(&self, visit: rt::Values<'_>) {
         let values: &[&dyn rt::Value] = &[&self.script_id, &self.request_id];
@@ -140,10 +145,7 @@ impl rt::Shape for CreateLiveAvatarScriptResponse {
 impl rt::Record for CreateLiveAvatarScriptResponse {
     #[inline]
     fn slots(&mut self, visit: rt::Slots<'_>) {
-        let slots: &mut [&mut dyn rt::Slot] = &mut [
-            &mut self.script_id,
-            &mut self.request_id,
-        ];
+        let slots: &mut [&mut dyn rt::Slot] = &mut [&mut self.script_id, &mut self.request_id];
         visit(slots);
     }
 }

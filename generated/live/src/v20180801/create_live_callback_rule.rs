@@ -28,11 +28,7 @@ impl CreateLiveCallbackRuleRequest {
         app_name: impl Into<String>,
         template_id: i64,
     ) -> Self {
-        Self {
-            domain_name: domain_name.into(),
-            app_name: app_name.into(),
-            template_id,
-        }
+        Self { domain_name: domain_name.into(), app_name: app_name.into(), template_id }
     }
 }
 
@@ -50,13 +46,10 @@ impl rt::Shape for CreateLiveCallbackRuleRequest {
     fn layout(&self) -> &'static rt::Layout {
         &REQUEST
     }
+
     #[inline]
     fn values(&self, visit: rt::Values<'_>) {
-        let values: &[&dyn rt::Value] = &[
-            &self.domain_name,
-            &self.app_name,
-            &self.template_id,
-        ];
+        let values: &[&dyn rt::Value] = &[&self.domain_name, &self.app_name, &self.template_id];
         visit(values);
     }
 }
@@ -78,8 +71,8 @@ rt::shape_traits!(CreateLiveCallbackRuleRequest);
 
 impl rt::Request for CreateLiveCallbackRuleRequest {
     type Answer = CreateLiveCallbackRuleResponse;
-    const ACTION: &'static rt::Action = &rt::Action::write("CreateLiveCallbackRule")
-        .rate_limit(20);
+
+    const ACTION: &'static rt::Action = &rt::Action::write("CreateLiveCallbackRule").rate_limit(20);
 }
 
 /// What [`CreateLiveCallbackRule`](super::Client::create_live_callback_rule) answers.
@@ -92,7 +85,9 @@ pub struct CreateLiveCallbackRuleResponse {
 
 static RESPONSE: rt::Layout = rt::Layout::new(
     "CreateLiveCallbackRuleResponse",
-    &[rt::Field::new("RequestId").required()],
+    &[
+        rt::Field::new("RequestId").required(),
+    ],
 );
 
 impl rt::Shape for CreateLiveCallbackRuleResponse {
@@ -100,6 +95,7 @@ impl rt::Shape for CreateLiveCallbackRuleResponse {
     fn layout(&self) -> &'static rt::Layout {
         &RESPONSE
     }
+
     #[inline]
     fn values(&self, visit: rt::Values<'_>) {
         let values: &[&dyn rt::Value] = &[&self.request_id];

@@ -103,10 +103,7 @@ impl CreateLiveCallbackTemplateRequest {
     /// Takes what is required.
     #[inline]
     pub fn new(template_name: impl Into<String>) -> Self {
-        Self {
-            template_name: template_name.into(),
-            ..Self::default()
-        }
+        Self { template_name: template_name.into(), ..Self::default() }
     }
     /// Sets [`description`](Self::description).
     #[inline]
@@ -125,10 +122,7 @@ impl CreateLiveCallbackTemplateRequest {
     }
     /// Sets [`stream_end_notify_url`](Self::stream_end_notify_url).
     #[inline]
-    pub fn stream_end_notify_url(
-        mut self,
-        stream_end_notify_url: impl Into<String>,
-    ) -> Self {
+    pub fn stream_end_notify_url(mut self, stream_end_notify_url: impl Into<String>) -> Self {
         self.stream_end_notify_url = Some(stream_end_notify_url.into());
         self
     }
@@ -149,10 +143,7 @@ impl CreateLiveCallbackTemplateRequest {
     }
     /// Sets [`snapshot_notify_url`](Self::snapshot_notify_url).
     #[inline]
-    pub fn snapshot_notify_url(
-        mut self,
-        snapshot_notify_url: impl Into<String>,
-    ) -> Self {
+    pub fn snapshot_notify_url(mut self, snapshot_notify_url: impl Into<String>) -> Self {
         self.snapshot_notify_url = Some(snapshot_notify_url.into());
         self
     }
@@ -174,10 +165,7 @@ impl CreateLiveCallbackTemplateRequest {
     /// Sets [`stream_mix_notify_url`](Self::stream_mix_notify_url).
     #[deprecated(note = "It has no effect any more.")]
     #[inline]
-    pub fn stream_mix_notify_url(
-        mut self,
-        stream_mix_notify_url: impl Into<String>,
-    ) -> Self {
+    pub fn stream_mix_notify_url(mut self, stream_mix_notify_url: impl Into<String>) -> Self {
         self.stream_mix_notify_url = Some(stream_mix_notify_url.into());
         self
     }
@@ -192,10 +180,7 @@ impl CreateLiveCallbackTemplateRequest {
     }
     /// Sets [`audio_audit_notify_url`](Self::audio_audit_notify_url).
     #[inline]
-    pub fn audio_audit_notify_url(
-        mut self,
-        audio_audit_notify_url: impl Into<String>,
-    ) -> Self {
+    pub fn audio_audit_notify_url(mut self, audio_audit_notify_url: impl Into<String>) -> Self {
         self.audio_audit_notify_url = Some(audio_audit_notify_url.into());
         self
     }
@@ -212,162 +197,61 @@ impl CreateLiveCallbackTemplateRequest {
     #[inline]
     pub fn record_exception_levels(
         mut self,
-        record_exception_levels: impl IntoIterator<
-            Item = impl Into<CallbackRecordExceptionLevel>,
-        >,
+        record_exception_levels: impl IntoIterator<Item = impl Into<CallbackRecordExceptionLevel>>,
     ) -> Self {
-        self.record_exception_levels = Some(
-            record_exception_levels.into_iter().map(Into::into).collect(),
-        );
+        self.record_exception_levels = Some(record_exception_levels.into_iter().map(Into::into).collect());
         self
     }
 }
 
 static REQUEST: rt::Layout = rt::Layout::new(
-        "CreateLiveCallbackTemplateRequest",
-        &[
-            rt::Field::new("TemplateName")
-                .required()
-                .limits(
-                    &[
-                        rt::Limit::reviewed(
-                            rt::Check::Length(Some(1), Some(255)),
-                            "definitions zh+en",
-                        ),
-                        rt::Limit::mined(
-                            rt::Check::Pattern("[\\x{4e00}-\\x{9fff}A-Za-z0-9_-]+"),
-                            "definitions zh",
-                        ),
-                    ],
-                ),
-            rt::Field::new("Description")
-                .limits(
-                    &[
-                        rt::Limit::reviewed(
-                            rt::Check::Length(None, Some(1024)),
-                            "definitions zh+en",
-                        ),
-                        rt::Limit::mined(
-                            rt::Check::Pattern("[\\x{4e00}-\\x{9fff}A-Za-z0-9_-]*"),
-                            "definitions zh",
-                        ),
-                    ],
-                ),
-            rt::Field::new("StreamBeginNotifyUrl")
-                .limits(
-                    &[
-                        rt::Limit::reviewed(
-                            rt::Check::Format(rt::Format::Url),
-                            "definitions zh+en",
-                        ),
-                    ],
-                ),
-            rt::Field::new("StreamEndNotifyUrl")
-                .limits(
-                    &[
-                        rt::Limit::reviewed(
-                            rt::Check::Format(rt::Format::Url),
-                            "definitions zh+en",
-                        ),
-                    ],
-                ),
-            rt::Field::new("RecordNotifyUrl")
-                .limits(
-                    &[
-                        rt::Limit::reviewed(
-                            rt::Check::Format(rt::Format::Url),
-                            "definitions zh+en",
-                        ),
-                    ],
-                ),
-            rt::Field::new("RecordStatusNotifyUrl")
-                .limits(
-                    &[
-                        rt::Limit::reviewed(
-                            rt::Check::Format(rt::Format::Url),
-                            "definitions zh, examples",
-                        ),
-                    ],
-                ),
-            rt::Field::new("SnapshotNotifyUrl")
-                .limits(
-                    &[
-                        rt::Limit::reviewed(
-                            rt::Check::Format(rt::Format::Url),
-                            "definitions zh+en",
-                        ),
-                    ],
-                ),
-            rt::Field::new("PornCensorshipNotifyUrl")
-                .limits(
-                    &[
-                        rt::Limit::reviewed(
-                            rt::Check::Format(rt::Format::Url),
-                            "definitions zh+en",
-                        ),
-                    ],
-                ),
-            rt::Field::new("CallbackKey").sensitive(),
-            rt::Field::new("StreamMixNotifyUrl"),
-            rt::Field::new("PushExceptionNotifyUrl")
-                .limits(
-                    &[
-                        rt::Limit::reviewed(
-                            rt::Check::Format(rt::Format::Url),
-                            "definitions zh+en",
-                        ),
-                    ],
-                ),
-            rt::Field::new("AudioAuditNotifyUrl")
-                .limits(
-                    &[
-                        rt::Limit::reviewed(
-                            rt::Check::Format(rt::Format::Url),
-                            "definitions zh, examples",
-                        ),
-                    ],
-                ),
-            rt::Field::new("RecordExceptionNotifyUrl")
-                .limits(
-                    &[
-                        rt::Limit::reviewed(
-                            rt::Check::Format(rt::Format::Url),
-                            "definitions zh, examples",
-                        ),
-                    ],
-                ),
-            rt::Field::new("RecordExceptionLevels")
-                .limits(
-                    &[
-                        rt::Limit::mined(
-                            rt::Check::OneOf(&["error", "warning", "info", "alarm"]),
-                            "definitions zh",
-                        ),
-                    ],
-                ),
-        ],
-    )
-    .rules(
-        &[
-            rt::Rule::reviewed(
-                rt::RuleCheck::AtLeastOne(
-                    &[
-                        "StreamBeginNotifyUrl",
-                        "StreamEndNotifyUrl",
-                        "RecordNotifyUrl",
-                        "RecordStatusNotifyUrl",
-                        "SnapshotNotifyUrl",
-                        "PornCensorshipNotifyUrl",
-                        "StreamMixNotifyUrl",
-                        "PushExceptionNotifyUrl",
-                        "AudioAuditNotifyUrl",
-                        "RecordExceptionNotifyUrl",
-                    ],
-                ),
-                "definitions zh+en",
-            ),
-        ],
-    );
+    "CreateLiveCallbackTemplateRequest",
+    &[
+        rt::Field::new("TemplateName").required().limits(&[
+            rt::Limit::reviewed(rt::Check::Length(Some(1), Some(255)), "definitions zh+en"),
+            rt::Limit::mined(rt::Check::Pattern("[\\x{4e00}-\\x{9fff}A-Za-z0-9_-]+"), "definitions zh"),
+        ]),
+        rt::Field::new("Description").limits(&[
+            rt::Limit::reviewed(rt::Check::Length(None, Some(1024)), "definitions zh+en"),
+            rt::Limit::mined(rt::Check::Pattern("[\\x{4e00}-\\x{9fff}A-Za-z0-9_-]*"), "definitions zh"),
+        ]),
+        rt::Field::new("StreamBeginNotifyUrl").limits(&[
+            rt::Limit::reviewed(rt::Check::Format(rt::Format::Url), "definitions zh+en"),
+        ]),
+        rt::Field::new("StreamEndNotifyUrl").limits(&[
+            rt::Limit::reviewed(rt::Check::Format(rt::Format::Url), "definitions zh+en"),
+        ]),
+        rt::Field::new("RecordNotifyUrl").limits(&[
+            rt::Limit::reviewed(rt::Check::Format(rt::Format::Url), "definitions zh+en"),
+        ]),
+        rt::Field::new("RecordStatusNotifyUrl").limits(&[
+            rt::Limit::reviewed(rt::Check::Format(rt::Format::Url), "definitions zh, examples"),
+        ]),
+        rt::Field::new("SnapshotNotifyUrl").limits(&[
+            rt::Limit::reviewed(rt::Check::Format(rt::Format::Url), "definitions zh+en"),
+        ]),
+        rt::Field::new("PornCensorshipNotifyUrl").limits(&[
+            rt::Limit::reviewed(rt::Check::Format(rt::Format::Url), "definitions zh+en"),
+        ]),
+        rt::Field::new("CallbackKey").sensitive(),
+        rt::Field::new("StreamMixNotifyUrl"),
+        rt::Field::new("PushExceptionNotifyUrl").limits(&[
+            rt::Limit::reviewed(rt::Check::Format(rt::Format::Url), "definitions zh+en"),
+        ]),
+        rt::Field::new("AudioAuditNotifyUrl").limits(&[
+            rt::Limit::reviewed(rt::Check::Format(rt::Format::Url), "definitions zh, examples"),
+        ]),
+        rt::Field::new("RecordExceptionNotifyUrl").limits(&[
+            rt::Limit::reviewed(rt::Check::Format(rt::Format::Url), "definitions zh, examples"),
+        ]),
+        rt::Field::new("RecordExceptionLevels").limits(&[
+            rt::Limit::mined(rt::Check::OneOf(&["error", "warning", "info", "alarm"]), "definitions zh"),
+        ]),
+    ],
+)
+.rules(&[
+    rt::Rule::reviewed(rt::RuleCheck::AtLeastOne(&["StreamBeginNotifyUrl", "StreamEndNotifyUrl", "RecordNotifyUrl", "RecordStatusNotifyUrl", "SnapshotNotifyUrl", "PornCensorshipNotifyUrl", "StreamMixNotifyUrl", "PushExceptionNotifyUrl", "AudioAuditNotifyUrl", "RecordExceptionNotifyUrl"]), "definitions zh+en"),
+]);
 
 #[allow(deprecated)]
 impl rt::Shape for CreateLiveCallbackTemplateRequest {
@@ -375,6 +259,7 @@ impl rt::Shape for CreateLiveCallbackTemplateRequest {
     fn layout(&self) -> &'static rt::Layout {
         &REQUEST
     }
+
     #[inline]
     fn values(&self, visit: rt::Values<'_>) {
         let values: &[&dyn rt::Value] = &[
@@ -426,8 +311,8 @@ rt::shape_traits!(CreateLiveCallbackTemplateRequest);
 
 impl rt::Request for CreateLiveCallbackTemplateRequest {
     type Answer = CreateLiveCallbackTemplateResponse;
-    const ACTION: &'static rt::Action = &rt::Action::write("CreateLiveCallbackTemplate")
-        .rate_limit(20);
+
+    const ACTION: &'static rt::Action = &rt::Action::write("CreateLiveCallbackTemplate").rate_limit(20);
 }
 
 /// What [`CreateLiveCallbackTemplate`](super::Client::create_live_callback_template)
@@ -443,7 +328,10 @@ pub struct CreateLiveCallbackTemplateResponse {
 
 static RESPONSE: rt::Layout = rt::Layout::new(
     "CreateLiveCallbackTemplateResponse",
-    &[rt::Field::new("TemplateId").required(), rt::Field::new("RequestId").required()],
+    &[
+        rt::Field::new("TemplateId").required(),
+        rt::Field::new("RequestId").required(),
+    ],
 );
 
 impl rt::Shape for CreateLiveCallbackTemplateResponse {
@@ -451,6 +339,7 @@ impl rt::Shape for CreateLiveCallbackTemplateResponse {
     fn layout(&self) -> &'static rt::Layout {
         &RESPONSE
     }
+
     #[inline]
     fn values(&self, visit: rt::Values<'_>) {
         let values: &[&dyn rt::Value] = &[&self.template_id, &self.request_id];

@@ -72,6 +72,7 @@ impl rt::Shape for CreateLiveCloudEffectRequest {
     fn layout(&self) -> &'static rt::Layout {
         &REQUEST
     }
+
     #[inline]
     fn values(&self, visit: rt::Values<'_>) {
         let values: &[&dyn rt::Value] = &[
@@ -104,8 +105,8 @@ rt::shape_traits!(CreateLiveCloudEffectRequest);
 
 impl rt::Request for CreateLiveCloudEffectRequest {
     type Answer = CreateLiveCloudEffectResponse;
-    const ACTION: &'static rt::Action = &rt::Action::write("CreateLiveCloudEffect")
-        .rate_limit(20);
+
+    const ACTION: &'static rt::Action = &rt::Action::write("CreateLiveCloudEffect").rate_limit(20);
 }
 
 /// What [`CreateLiveCloudEffect`](super::Client::create_live_cloud_effect) answers.
@@ -120,7 +121,10 @@ pub struct CreateLiveCloudEffectResponse {
 
 static RESPONSE: rt::Layout = rt::Layout::new(
     "CreateLiveCloudEffectResponse",
-    &[rt::Field::new("Id"), rt::Field::new("RequestId").required()],
+    &[
+        rt::Field::new("Id"),
+        rt::Field::new("RequestId").required(),
+    ],
 );
 
 impl rt::Shape for CreateLiveCloudEffectResponse {
@@ -128,6 +132,7 @@ impl rt::Shape for CreateLiveCloudEffectResponse {
     fn layout(&self) -> &'static rt::Layout {
         &RESPONSE
     }
+
     #[inline]
     fn values(&self, visit: rt::Values<'_>) {
         let values: &[&dyn rt::Value] = &[&self.id, &self.request_id];

@@ -19,11 +19,7 @@ impl CreateLivePadRuleRequest {
     /// Takes what is required.
     #[inline]
     pub fn new(domain_name: impl Into<String>, template_id: i64) -> Self {
-        Self {
-            domain_name: domain_name.into(),
-            template_id,
-            ..Self::default()
-        }
+        Self { domain_name: domain_name.into(), template_id, ..Self::default() }
     }
     /// Sets [`app_name`](Self::app_name).
     #[inline]
@@ -54,6 +50,7 @@ impl rt::Shape for CreateLivePadRuleRequest {
     fn layout(&self) -> &'static rt::Layout {
         &REQUEST
     }
+
     #[inline]
     fn values(&self, visit: rt::Values<'_>) {
         let values: &[&dyn rt::Value] = &[
@@ -84,8 +81,8 @@ rt::shape_traits!(CreateLivePadRuleRequest);
 
 impl rt::Request for CreateLivePadRuleRequest {
     type Answer = CreateLivePadRuleResponse;
-    const ACTION: &'static rt::Action = &rt::Action::write("CreateLivePadRule")
-        .rate_limit(20);
+
+    const ACTION: &'static rt::Action = &rt::Action::write("CreateLivePadRule").rate_limit(20);
 }
 
 /// What [`CreateLivePadRule`](super::Client::create_live_pad_rule) answers.
@@ -98,7 +95,9 @@ pub struct CreateLivePadRuleResponse {
 
 static RESPONSE: rt::Layout = rt::Layout::new(
     "CreateLivePadRuleResponse",
-    &[rt::Field::new("RequestId").required()],
+    &[
+        rt::Field::new("RequestId").required(),
+    ],
 );
 
 impl rt::Shape for CreateLivePadRuleResponse {
@@ -106,6 +105,7 @@ impl rt::Shape for CreateLivePadRuleResponse {
     fn layout(&self) -> &'static rt::Layout {
         &RESPONSE
     }
+
     #[inline]
     fn values(&self, visit: rt::Values<'_>) {
         let values: &[&dyn rt::Value] = &[&self.request_id];

@@ -26,11 +26,7 @@ impl CreateLivePadTemplateRequest {
     /// Takes what is required.
     #[inline]
     pub fn new(template_name: impl Into<String>, url: impl Into<String>) -> Self {
-        Self {
-            template_name: template_name.into(),
-            url: url.into(),
-            ..Self::default()
-        }
+        Self { template_name: template_name.into(), url: url.into(), ..Self::default() }
     }
     /// Sets [`description`](Self::description).
     #[inline]
@@ -82,6 +78,7 @@ impl rt::Shape for CreateLivePadTemplateRequest {
     fn layout(&self) -> &'static rt::Layout {
         &REQUEST
     }
+
     #[inline]
     fn values(&self, visit: rt::Values<'_>) {
         let values: &[&dyn rt::Value] = &[
@@ -118,8 +115,8 @@ rt::shape_traits!(CreateLivePadTemplateRequest);
 
 impl rt::Request for CreateLivePadTemplateRequest {
     type Answer = CreateLivePadTemplateResponse;
-    const ACTION: &'static rt::Action = &rt::Action::write("CreateLivePadTemplate")
-        .rate_limit(20);
+
+    const ACTION: &'static rt::Action = &rt::Action::write("CreateLivePadTemplate").rate_limit(20);
 }
 
 /// What [`CreateLivePadTemplate`](super::Client::create_live_pad_template) answers.
@@ -134,7 +131,10 @@ pub struct CreateLivePadTemplateResponse {
 
 static RESPONSE: rt::Layout = rt::Layout::new(
     "CreateLivePadTemplateResponse",
-    &[rt::Field::new("TemplateId").required(), rt::Field::new("RequestId").required()],
+    &[
+        rt::Field::new("TemplateId").required(),
+        rt::Field::new("RequestId").required(),
+    ],
 );
 
 impl rt::Shape for CreateLivePadTemplateResponse {
@@ -142,6 +142,7 @@ impl rt::Shape for CreateLivePadTemplateResponse {
     fn layout(&self) -> &'static rt::Layout {
         &RESPONSE
     }
+
     #[inline]
     fn values(&self, visit: rt::Values<'_>) {
         let values: &[&dyn rt::Value] = &[&self.template_id, &self.request_id];

@@ -99,9 +99,7 @@ impl CreateLivePullStreamTaskRequest {
         mut self,
         callback_events: impl IntoIterator<Item = impl Into<String>>,
     ) -> Self {
-        self.callback_events = Some(
-            callback_events.into_iter().map(Into::into).collect(),
-        );
+        self.callback_events = Some(callback_events.into_iter().map(Into::into).collect());
         self
     }
     /// Sets [`vod_loop_times`](Self::vod_loop_times).
@@ -245,6 +243,7 @@ impl rt::Shape for CreateLivePullStreamTaskRequest {
     fn layout(&self) -> &'static rt::Layout {
         &REQUEST
     }
+
     #[inline]
     fn values(&self, visit: rt::Values<'_>) {
         let values: &[&dyn rt::Value] = &[
@@ -319,8 +318,8 @@ rt::shape_traits!(CreateLivePullStreamTaskRequest);
 
 impl rt::Request for CreateLivePullStreamTaskRequest {
     type Answer = CreateLivePullStreamTaskResponse;
-    const ACTION: &'static rt::Action = &rt::Action::write("CreateLivePullStreamTask")
-        .rate_limit(20);
+
+    const ACTION: &'static rt::Action = &rt::Action::write("CreateLivePullStreamTask").rate_limit(20);
 }
 
 /// What [`CreateLivePullStreamTask`](super::Client::create_live_pull_stream_task)
@@ -336,7 +335,10 @@ pub struct CreateLivePullStreamTaskResponse {
 
 static RESPONSE: rt::Layout = rt::Layout::new(
     "CreateLivePullStreamTaskResponse",
-    &[rt::Field::new("TaskId").required(), rt::Field::new("RequestId").required()],
+    &[
+        rt::Field::new("TaskId").required(),
+        rt::Field::new("RequestId").required(),
+    ],
 );
 
 impl rt::Shape for CreateLivePullStreamTaskResponse {
@@ -344,6 +346,7 @@ impl rt::Shape for CreateLivePullStreamTaskResponse {
     fn layout(&self) -> &'static rt::Layout {
         &RESPONSE
     }
+
     #[inline]
     fn values(&self, visit: rt::Values<'_>) {
         let values: &[&dyn rt::Value] = &[&self.task_id, &self.request_id];
@@ -354,10 +357,7 @@ impl rt::Shape for CreateLivePullStreamTaskResponse {
 impl rt::Record for CreateLivePullStreamTaskResponse {
     #[inline]
     fn slots(&mut self, visit: rt::Slots<'_>) {
-        let slots: &mut [&mut dyn rt::Slot] = &mut [
-            &mut self.task_id,
-            &mut self.request_id,
-        ];
+        let slots: &mut [&mut dyn rt::Slot] = &mut [&mut self.task_id, &mut self.request_id];
         visit(slots);
     }
 }

@@ -31,10 +31,7 @@ impl CreateLiveRecordRequest {
     /// Takes what is required.
     #[inline]
     pub fn new(stream_name: impl Into<String>) -> Self {
-        Self {
-            stream_name: stream_name.into(),
-            ..Self::default()
-        }
+        Self { stream_name: stream_name.into(), ..Self::default() }
     }
     /// Sets [`app_name`](Self::app_name).
     #[inline]
@@ -113,6 +110,7 @@ impl rt::Shape for CreateLiveRecordRequest {
     fn layout(&self) -> &'static rt::Layout {
         &REQUEST
     }
+
     #[inline]
     fn values(&self, visit: rt::Values<'_>) {
         let values: &[&dyn rt::Value] = &[
@@ -155,8 +153,8 @@ rt::shape_traits!(CreateLiveRecordRequest);
 
 impl rt::Request for CreateLiveRecordRequest {
     type Answer = CreateLiveRecordResponse;
-    const ACTION: &'static rt::Action = &rt::Action::write("CreateLiveRecord")
-        .rate_limit(20);
+
+    const ACTION: &'static rt::Action = &rt::Action::write("CreateLiveRecord").rate_limit(20);
 }
 
 /// What [`CreateLiveRecord`](super::Client::create_live_record) answers.
@@ -171,7 +169,10 @@ pub struct CreateLiveRecordResponse {
 
 static RESPONSE: rt::Layout = rt::Layout::new(
     "CreateLiveRecordResponse",
-    &[rt::Field::new("TaskId").required(), rt::Field::new("RequestId").required()],
+    &[
+        rt::Field::new("TaskId").required(),
+        rt::Field::new("RequestId").required(),
+    ],
 );
 
 impl rt::Shape for CreateLiveRecordResponse {
@@ -179,6 +180,7 @@ impl rt::Shape for CreateLiveRecordResponse {
     fn layout(&self) -> &'static rt::Layout {
         &RESPONSE
     }
+
     #[inline]
     fn values(&self, visit: rt::Values<'_>) {
         let values: &[&dyn rt::Value] = &[&self.task_id, &self.request_id];
@@ -189,10 +191,7 @@ impl rt::Shape for CreateLiveRecordResponse {
 impl rt::Record for CreateLiveRecordResponse {
     #[inline]
     fn slots(&mut self, visit: rt::Slots<'_>) {
-        let slots: &mut [&mut dyn rt::Slot] = &mut [
-            &mut self.task_id,
-            &mut self.request_id,
-        ];
+        let slots: &mut [&mut dyn rt::Slot] = &mut [&mut self.task_id, &mut self.request_id];
         visit(slots);
     }
 }

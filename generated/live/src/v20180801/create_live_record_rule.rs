@@ -19,11 +19,7 @@ impl CreateLiveRecordRuleRequest {
     /// Takes what is required.
     #[inline]
     pub fn new(domain_name: impl Into<String>, template_id: i64) -> Self {
-        Self {
-            domain_name: domain_name.into(),
-            template_id,
-            ..Self::default()
-        }
+        Self { domain_name: domain_name.into(), template_id, ..Self::default() }
     }
     /// Sets [`app_name`](Self::app_name).
     #[inline]
@@ -54,6 +50,7 @@ impl rt::Shape for CreateLiveRecordRuleRequest {
     fn layout(&self) -> &'static rt::Layout {
         &REQUEST
     }
+
     #[inline]
     fn values(&self, visit: rt::Values<'_>) {
         let values: &[&dyn rt::Value] = &[
@@ -84,8 +81,8 @@ rt::shape_traits!(CreateLiveRecordRuleRequest);
 
 impl rt::Request for CreateLiveRecordRuleRequest {
     type Answer = CreateLiveRecordRuleResponse;
-    const ACTION: &'static rt::Action = &rt::Action::write("CreateLiveRecordRule")
-        .rate_limit(20);
+
+    const ACTION: &'static rt::Action = &rt::Action::write("CreateLiveRecordRule").rate_limit(20);
 }
 
 /// What [`CreateLiveRecordRule`](super::Client::create_live_record_rule) answers.
@@ -98,7 +95,9 @@ pub struct CreateLiveRecordRuleResponse {
 
 static RESPONSE: rt::Layout = rt::Layout::new(
     "CreateLiveRecordRuleResponse",
-    &[rt::Field::new("RequestId").required()],
+    &[
+        rt::Field::new("RequestId").required(),
+    ],
 );
 
 impl rt::Shape for CreateLiveRecordRuleResponse {
@@ -106,6 +105,7 @@ impl rt::Shape for CreateLiveRecordRuleResponse {
     fn layout(&self) -> &'static rt::Layout {
         &RESPONSE
     }
+
     #[inline]
     fn values(&self, visit: rt::Values<'_>) {
         let values: &[&dyn rt::Value] = &[&self.request_id];

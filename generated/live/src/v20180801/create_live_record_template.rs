@@ -37,10 +37,7 @@ impl CreateLiveRecordTemplateRequest {
     /// Takes what is required.
     #[inline]
     pub fn new(template_name: impl Into<String>) -> Self {
-        Self {
-            template_name: template_name.into(),
-            ..Self::default()
-        }
+        Self { template_name: template_name.into(), ..Self::default() }
     }
     /// Sets [`description`](Self::description).
     #[inline]
@@ -133,6 +130,7 @@ impl rt::Shape for CreateLiveRecordTemplateRequest {
     fn layout(&self) -> &'static rt::Layout {
         &REQUEST
     }
+
     #[inline]
     fn values(&self, visit: rt::Values<'_>) {
         let values: &[&dyn rt::Value] = &[
@@ -179,8 +177,8 @@ rt::shape_traits!(CreateLiveRecordTemplateRequest);
 
 impl rt::Request for CreateLiveRecordTemplateRequest {
     type Answer = CreateLiveRecordTemplateResponse;
-    const ACTION: &'static rt::Action = &rt::Action::write("CreateLiveRecordTemplate")
-        .rate_limit(20);
+
+    const ACTION: &'static rt::Action = &rt::Action::write("CreateLiveRecordTemplate").rate_limit(20);
 }
 
 /// What [`CreateLiveRecordTemplate`](super::Client::create_live_record_template)
@@ -196,7 +194,10 @@ pub struct CreateLiveRecordTemplateResponse {
 
 static RESPONSE: rt::Layout = rt::Layout::new(
     "CreateLiveRecordTemplateResponse",
-    &[rt::Field::new("TemplateId").required(), rt::Field::new("RequestId").required()],
+    &[
+        rt::Field::new("TemplateId").required(),
+        rt::Field::new("RequestId").required(),
+    ],
 );
 
 impl rt::Shape for CreateLiveRecordTemplateResponse {
@@ -204,6 +205,7 @@ impl rt::Shape for CreateLiveRecordTemplateResponse {
     fn layout(&self) -> &'static rt::Layout {
         &RESPONSE
     }
+
     #[inline]
     fn values(&self, visit: rt::Values<'_>) {
         let values: &[&dyn rt::Value] = &[&self.template_id, &self.request_id];

@@ -20,10 +20,7 @@ impl CreateLiveSmartEraseRuleRequest {
     /// Takes what is required.
     #[inline]
     pub fn new(template_id: i64) -> Self {
-        Self {
-            template_id,
-            ..Self::default()
-        }
+        Self { template_id, ..Self::default() }
     }
     /// Sets [`domain_name`](Self::domain_name).
     #[inline]
@@ -60,6 +57,7 @@ impl rt::Shape for CreateLiveSmartEraseRuleRequest {
     fn layout(&self) -> &'static rt::Layout {
         &REQUEST
     }
+
     #[inline]
     fn values(&self, visit: rt::Values<'_>) {
         let values: &[&dyn rt::Value] = &[
@@ -90,8 +88,8 @@ rt::shape_traits!(CreateLiveSmartEraseRuleRequest);
 
 impl rt::Request for CreateLiveSmartEraseRuleRequest {
     type Answer = CreateLiveSmartEraseRuleResponse;
-    const ACTION: &'static rt::Action = &rt::Action::write("CreateLiveSmartEraseRule")
-        .rate_limit(20);
+
+    const ACTION: &'static rt::Action = &rt::Action::write("CreateLiveSmartEraseRule").rate_limit(20);
 }
 
 /// What [`CreateLiveSmartEraseRule`](super::Client::create_live_smart_erase_rule)
@@ -105,7 +103,9 @@ pub struct CreateLiveSmartEraseRuleResponse {
 
 static RESPONSE: rt::Layout = rt::Layout::new(
     "CreateLiveSmartEraseRuleResponse",
-    &[rt::Field::new("RequestId").required()],
+    &[
+        rt::Field::new("RequestId").required(),
+    ],
 );
 
 impl rt::Shape for CreateLiveSmartEraseRuleResponse {
@@ -113,6 +113,7 @@ impl rt::Shape for CreateLiveSmartEraseRuleResponse {
     fn layout(&self) -> &'static rt::Layout {
         &RESPONSE
     }
+
     #[inline]
     fn values(&self, visit: rt::Values<'_>) {
         let values: &[&dyn rt::Value] = &[&self.request_id];

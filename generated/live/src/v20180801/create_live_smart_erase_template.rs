@@ -34,11 +34,7 @@ impl CreateLiveSmartEraseTemplateRequest {
     /// Takes what is required.
     #[inline]
     pub fn new(template_name: impl Into<String>, r#type: impl Into<String>) -> Self {
-        Self {
-            template_name: template_name.into(),
-            r#type: r#type.into(),
-            ..Self::default()
-        }
+        Self { template_name: template_name.into(), r#type: r#type.into(), ..Self::default() }
     }
     /// Sets [`description`](Self::description).
     #[inline]
@@ -66,10 +62,7 @@ impl CreateLiveSmartEraseTemplateRequest {
     }
     /// Sets [`audio_text_biz_type`](Self::audio_text_biz_type).
     #[inline]
-    pub fn audio_text_biz_type(
-        mut self,
-        audio_text_biz_type: impl Into<String>,
-    ) -> Self {
+    pub fn audio_text_biz_type(mut self, audio_text_biz_type: impl Into<String>) -> Self {
         self.audio_text_biz_type = Some(audio_text_biz_type.into());
         self
     }
@@ -121,6 +114,7 @@ impl rt::Shape for CreateLiveSmartEraseTemplateRequest {
     fn layout(&self) -> &'static rt::Layout {
         &REQUEST
     }
+
     #[inline]
     fn values(&self, visit: rt::Values<'_>) {
         let values: &[&dyn rt::Value] = &[
@@ -165,10 +159,8 @@ rt::shape_traits!(CreateLiveSmartEraseTemplateRequest);
 
 impl rt::Request for CreateLiveSmartEraseTemplateRequest {
     type Answer = CreateLiveSmartEraseTemplateResponse;
-    const ACTION: &'static rt::Action = &rt::Action::write(
-            "CreateLiveSmartEraseTemplate",
-        )
-        .rate_limit(20);
+
+    const ACTION: &'static rt::Action = &rt::Action::write("CreateLiveSmartEraseTemplate").rate_limit(20);
 }
 
 /// What
@@ -185,7 +177,10 @@ pub struct CreateLiveSmartEraseTemplateResponse {
 
 static RESPONSE: rt::Layout = rt::Layout::new(
     "CreateLiveSmartEraseTemplateResponse",
-    &[rt::Field::new("TemplateId").required(), rt::Field::new("RequestId").required()],
+    &[
+        rt::Field::new("TemplateId").required(),
+        rt::Field::new("RequestId").required(),
+    ],
 );
 
 impl rt::Shape for CreateLiveSmartEraseTemplateResponse {
@@ -193,6 +188,7 @@ impl rt::Shape for CreateLiveSmartEraseTemplateResponse {
     fn layout(&self) -> &'static rt::Layout {
         &RESPONSE
     }
+
     #[inline]
     fn values(&self, visit: rt::Values<'_>) {
         let values: &[&dyn rt::Value] = &[&self.template_id, &self.request_id];

@@ -20,11 +20,7 @@ impl CreateLiveSnapshotRuleRequest {
     /// Takes what is required.
     #[inline]
     pub fn new(domain_name: impl Into<String>, template_id: i64) -> Self {
-        Self {
-            domain_name: domain_name.into(),
-            template_id,
-            ..Self::default()
-        }
+        Self { domain_name: domain_name.into(), template_id, ..Self::default() }
     }
     /// Sets [`app_name`](Self::app_name).
     #[inline]
@@ -55,6 +51,7 @@ impl rt::Shape for CreateLiveSnapshotRuleRequest {
     fn layout(&self) -> &'static rt::Layout {
         &REQUEST
     }
+
     #[inline]
     fn values(&self, visit: rt::Values<'_>) {
         let values: &[&dyn rt::Value] = &[
@@ -85,8 +82,8 @@ rt::shape_traits!(CreateLiveSnapshotRuleRequest);
 
 impl rt::Request for CreateLiveSnapshotRuleRequest {
     type Answer = CreateLiveSnapshotRuleResponse;
-    const ACTION: &'static rt::Action = &rt::Action::write("CreateLiveSnapshotRule")
-        .rate_limit(20);
+
+    const ACTION: &'static rt::Action = &rt::Action::write("CreateLiveSnapshotRule").rate_limit(20);
 }
 
 /// What [`CreateLiveSnapshotRule`](super::Client::create_live_snapshot_rule) answers.
@@ -99,7 +96,9 @@ pub struct CreateLiveSnapshotRuleResponse {
 
 static RESPONSE: rt::Layout = rt::Layout::new(
     "CreateLiveSnapshotRuleResponse",
-    &[rt::Field::new("RequestId").required()],
+    &[
+        rt::Field::new("RequestId").required(),
+    ],
 );
 
 impl rt::Shape for CreateLiveSnapshotRuleResponse {
@@ -107,6 +106,7 @@ impl rt::Shape for CreateLiveSnapshotRuleResponse {
     fn layout(&self) -> &'static rt::Layout {
         &RESPONSE
     }
+
     #[inline]
     fn values(&self, visit: rt::Values<'_>) {
         let values: &[&dyn rt::Value] = &[&self.request_id];

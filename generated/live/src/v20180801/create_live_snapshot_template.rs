@@ -113,6 +113,7 @@ impl rt::Shape for CreateLiveSnapshotTemplateRequest {
     fn layout(&self) -> &'static rt::Layout {
         &REQUEST
     }
+
     #[inline]
     fn values(&self, visit: rt::Values<'_>) {
         let values: &[&dyn rt::Value] = &[
@@ -157,8 +158,8 @@ rt::shape_traits!(CreateLiveSnapshotTemplateRequest);
 
 impl rt::Request for CreateLiveSnapshotTemplateRequest {
     type Answer = CreateLiveSnapshotTemplateResponse;
-    const ACTION: &'static rt::Action = &rt::Action::write("CreateLiveSnapshotTemplate")
-        .rate_limit(20);
+
+    const ACTION: &'static rt::Action = &rt::Action::write("CreateLiveSnapshotTemplate").rate_limit(20);
 }
 
 /// What [`CreateLiveSnapshotTemplate`](super::Client::create_live_snapshot_template)
@@ -174,7 +175,10 @@ pub struct CreateLiveSnapshotTemplateResponse {
 
 static RESPONSE: rt::Layout = rt::Layout::new(
     "CreateLiveSnapshotTemplateResponse",
-    &[rt::Field::new("TemplateId").required(), rt::Field::new("RequestId").required()],
+    &[
+        rt::Field::new("TemplateId").required(),
+        rt::Field::new("RequestId").required(),
+    ],
 );
 
 impl rt::Shape for CreateLiveSnapshotTemplateResponse {
@@ -182,6 +186,7 @@ impl rt::Shape for CreateLiveSnapshotTemplateResponse {
     fn layout(&self) -> &'static rt::Layout {
         &RESPONSE
     }
+
     #[inline]
     fn values(&self, visit: rt::Values<'_>) {
         let values: &[&dyn rt::Value] = &[&self.template_id, &self.request_id];

@@ -2,8 +2,10 @@
 
 use tencentcloud_runtime::generated as rt;
 use super::{
-    LiveStreamMonitorInputInfo, LiveStreamMonitorNotifyPolicy,
-    LiveStreamMonitorOutputInfo, StreamMonitorAsrLanguage,
+    LiveStreamMonitorInputInfo,
+    LiveStreamMonitorNotifyPolicy,
+    LiveStreamMonitorOutputInfo,
+    StreamMonitorAsrLanguage,
 };
 
 /// The parameters of
@@ -90,11 +92,7 @@ impl CreateLiveStreamMonitorRequest {
         output_info: LiveStreamMonitorOutputInfo,
         input_list: impl IntoIterator<Item = LiveStreamMonitorInputInfo>,
     ) -> Self {
-        Self {
-            output_info,
-            input_list: input_list.into_iter().collect(),
-            ..Self::default()
-        }
+        Self { output_info, input_list: input_list.into_iter().collect(), ..Self::default() }
     }
     /// Sets [`monitor_name`](Self::monitor_name).
     #[inline]
@@ -104,19 +102,13 @@ impl CreateLiveStreamMonitorRequest {
     }
     /// Sets [`notify_policy`](Self::notify_policy).
     #[inline]
-    pub fn notify_policy(
-        mut self,
-        notify_policy: LiveStreamMonitorNotifyPolicy,
-    ) -> Self {
+    pub fn notify_policy(mut self, notify_policy: LiveStreamMonitorNotifyPolicy) -> Self {
         self.notify_policy = Some(notify_policy);
         self
     }
     /// Sets [`asr_language`](Self::asr_language).
     #[inline]
-    pub fn asr_language(
-        mut self,
-        asr_language: impl Into<StreamMonitorAsrLanguage>,
-    ) -> Self {
+    pub fn asr_language(mut self, asr_language: impl Into<StreamMonitorAsrLanguage>) -> Self {
         self.asr_language = Some(asr_language.into());
         self
     }
@@ -132,9 +124,7 @@ impl CreateLiveStreamMonitorRequest {
         mut self,
         ai_asr_input_index_list: impl IntoIterator<Item = u64>,
     ) -> Self {
-        self.ai_asr_input_index_list = Some(
-            ai_asr_input_index_list.into_iter().collect(),
-        );
+        self.ai_asr_input_index_list = Some(ai_asr_input_index_list.into_iter().collect());
         self
     }
     /// Sets [`ai_ocr_input_index_list`](Self::ai_ocr_input_index_list).
@@ -143,9 +133,7 @@ impl CreateLiveStreamMonitorRequest {
         mut self,
         ai_ocr_input_index_list: impl IntoIterator<Item = u64>,
     ) -> Self {
-        self.ai_ocr_input_index_list = Some(
-            ai_ocr_input_index_list.into_iter().collect(),
-        );
+        self.ai_ocr_input_index_list = Some(ai_ocr_input_index_list.into_iter().collect());
         self
     }
     /// Sets [`check_stream_broken`](Self::check_stream_broken).
@@ -156,10 +144,7 @@ impl CreateLiveStreamMonitorRequest {
     }
     /// Sets [`check_stream_low_frame_rate`](Self::check_stream_low_frame_rate).
     #[inline]
-    pub fn check_stream_low_frame_rate(
-        mut self,
-        check_stream_low_frame_rate: u64,
-    ) -> Self {
+    pub fn check_stream_low_frame_rate(mut self, check_stream_low_frame_rate: u64) -> Self {
         self.check_stream_low_frame_rate = Some(check_stream_low_frame_rate);
         self
     }
@@ -196,90 +181,52 @@ impl CreateLiveStreamMonitorRequest {
 }
 
 static REQUEST: rt::Layout = rt::Layout::new(
-        "CreateLiveStreamMonitorRequest",
-        &[
-            rt::Field::new("OutputInfo").required(),
-            rt::Field::new("InputList").required(),
-            rt::Field::new("MonitorName")
-                .limits(
-                    &[
-                        rt::Limit::reviewed(
-                            rt::Check::Length(None, Some(128)),
-                            "definitions zh, examples",
-                        ),
-                    ],
-                ),
-            rt::Field::new("NotifyPolicy"),
-            rt::Field::new("AsrLanguage")
-                .limits(
-                    &[
-                        rt::Limit::reviewed(
-                            rt::Check::OneOfInt(&[0, 1, 2, 3, 4]),
-                            "definitions zh, examples",
-                        ),
-                    ],
-                ),
-            rt::Field::new("OcrLanguage")
-                .limits(
-                    &[
-                        rt::Limit::reviewed(
-                            rt::Check::OneOfInt(&[0, 1]),
-                            "definitions zh, examples",
-                        ),
-                    ],
-                ),
-            rt::Field::new("AiAsrInputIndexList"),
-            rt::Field::new("AiOcrInputIndexList"),
-            rt::Field::new("CheckStreamBroken")
-                .limits(
-                    &[rt::Limit::mined(rt::Check::OneOfInt(&[0, 1]), "definitions zh")],
-                ),
-            rt::Field::new("CheckStreamLowFrameRate")
-                .limits(
-                    &[rt::Limit::mined(rt::Check::OneOfInt(&[0, 1]), "definitions zh")],
-                ),
-            rt::Field::new("AllowMonitorReport")
-                .limits(
-                    &[rt::Limit::mined(rt::Check::OneOfInt(&[0, 1]), "definitions zh")],
-                ),
-            rt::Field::new("AiFormatDiagnose")
-                .limits(
-                    &[rt::Limit::mined(rt::Check::OneOfInt(&[0, 1]), "definitions zh")],
-                ),
-            rt::Field::new("AiQualityControl")
-                .limits(
-                    &[rt::Limit::mined(rt::Check::OneOfInt(&[0, 1]), "definitions zh")],
-                ),
-            rt::Field::new("CasterId"),
-            rt::Field::new("PullPushTaskId"),
-        ],
-    )
-    .rules(
-        &[
-            rt::Rule::reviewed(
-                rt::RuleCheck::RequiredWhen(
-                    "AiAsrInputIndexList",
-                    "AsrLanguage",
-                    &["1", "2", "3", "4"],
-                ),
-                "definitions zh, examples",
-            ),
-            rt::Rule::reviewed(
-                rt::RuleCheck::RequiredWhen(
-                    "AiOcrInputIndexList",
-                    "OcrLanguage",
-                    &["1"],
-                ),
-                "definitions zh, examples",
-            ),
-        ],
-    );
+    "CreateLiveStreamMonitorRequest",
+    &[
+        rt::Field::new("OutputInfo").required(),
+        rt::Field::new("InputList").required(),
+        rt::Field::new("MonitorName").limits(&[
+            rt::Limit::reviewed(rt::Check::Length(None, Some(128)), "definitions zh, examples"),
+        ]),
+        rt::Field::new("NotifyPolicy"),
+        rt::Field::new("AsrLanguage").limits(&[
+            rt::Limit::reviewed(rt::Check::OneOfInt(&[0, 1, 2, 3, 4]), "definitions zh, examples"),
+        ]),
+        rt::Field::new("OcrLanguage").limits(&[
+            rt::Limit::reviewed(rt::Check::OneOfInt(&[0, 1]), "definitions zh, examples"),
+        ]),
+        rt::Field::new("AiAsrInputIndexList"),
+        rt::Field::new("AiOcrInputIndexList"),
+        rt::Field::new("CheckStreamBroken").limits(&[
+            rt::Limit::mined(rt::Check::OneOfInt(&[0, 1]), "definitions zh"),
+        ]),
+        rt::Field::new("CheckStreamLowFrameRate").limits(&[
+            rt::Limit::mined(rt::Check::OneOfInt(&[0, 1]), "definitions zh"),
+        ]),
+        rt::Field::new("AllowMonitorReport").limits(&[
+            rt::Limit::mined(rt::Check::OneOfInt(&[0, 1]), "definitions zh"),
+        ]),
+        rt::Field::new("AiFormatDiagnose").limits(&[
+            rt::Limit::mined(rt::Check::OneOfInt(&[0, 1]), "definitions zh"),
+        ]),
+        rt::Field::new("AiQualityControl").limits(&[
+            rt::Limit::mined(rt::Check::OneOfInt(&[0, 1]), "definitions zh"),
+        ]),
+        rt::Field::new("CasterId"),
+        rt::Field::new("PullPushTaskId"),
+    ],
+)
+.rules(&[
+    rt::Rule::reviewed(rt::RuleCheck::RequiredWhen("AiAsrInputIndexList", "AsrLanguage", &["1", "2", "3", "4"]), "definitions zh, examples"),
+    rt::Rule::reviewed(rt::RuleCheck::RequiredWhen("AiOcrInputIndexList", "OcrLanguage", &["1"]), "definitions zh, examples"),
+]);
 
 impl rt::Shape for CreateLiveStreamMonitorRequest {
     #[inline]
     fn layout(&self) -> &'static rt::Layout {
         &REQUEST
     }
+
     #[inline]
     fn values(&self, visit: rt::Values<'_>) {
         let values: &[&dyn rt::Value] = &[
@@ -332,8 +279,8 @@ rt::shape_traits!(CreateLiveStreamMonitorRequest);
 
 impl rt::Request for CreateLiveStreamMonitorRequest {
     type Answer = CreateLiveStreamMonitorResponse;
-    const ACTION: &'static rt::Action = &rt::Action::write("CreateLiveStreamMonitor")
-        .rate_limit(20);
+
+    const ACTION: &'static rt::Action = &rt::Action::write("CreateLiveStreamMonitor").rate_limit(20);
 }
 
 /// What [`CreateLiveStreamMonitor`](super::Client::create_live_stream_monitor) answers.
@@ -348,7 +295,10 @@ pub struct CreateLiveStreamMonitorResponse {
 
 static RESPONSE: rt::Layout = rt::Layout::new(
     "CreateLiveStreamMonitorResponse",
-    &[rt::Field::new("MonitorId").required(), rt::Field::new("RequestId").required()],
+    &[
+        rt::Field::new("MonitorId").required(),
+        rt::Field::new("RequestId").required(),
+    ],
 );
 
 impl rt::Shape for CreateLiveStreamMonitorResponse {
@@ -356,6 +306,7 @@ impl rt::Shape for CreateLiveStreamMonitorResponse {
     fn layout(&self) -> &'static rt::Layout {
         &RESPONSE
     }
+
     #[inline]
     fn values(&self, visit: rt::Values<'_>) {
         let values: &[&dyn rt::Value] = &[&self.monitor_id, &self.request_id];
@@ -366,10 +317,7 @@ impl rt::Shape for CreateLiveStreamMonitorResponse {
 impl rt::Record for CreateLiveStreamMonitorResponse {
     #[inline]
     fn slots(&mut self, visit: rt::Slots<'_>) {
-        let slots: &mut [&mut dyn rt::Slot] = &mut [
-            &mut self.monitor_id,
-            &mut self.request_id,
-        ];
+        let slots: &mut [&mut dyn rt::Slot] = &mut [&mut self.monitor_id, &mut self.request_id];
         visit(slots);
     }
 }

@@ -49,6 +49,7 @@ impl rt::Shape for CreateLiveTimeShiftRuleRequest {
     fn layout(&self) -> &'static rt::Layout {
         &REQUEST
     }
+
     #[inline]
     fn values(&self, visit: rt::Values<'_>) {
         let values: &[&dyn rt::Value] = &[
@@ -79,8 +80,8 @@ rt::shape_traits!(CreateLiveTimeShiftRuleRequest);
 
 impl rt::Request for CreateLiveTimeShiftRuleRequest {
     type Answer = CreateLiveTimeShiftRuleResponse;
-    const ACTION: &'static rt::Action = &rt::Action::write("CreateLiveTimeShiftRule")
-        .rate_limit(20);
+
+    const ACTION: &'static rt::Action = &rt::Action::write("CreateLiveTimeShiftRule").rate_limit(20);
 }
 
 /// What [`CreateLiveTimeShiftRule`](super::Client::create_live_time_shift_rule)
@@ -94,7 +95,9 @@ pub struct CreateLiveTimeShiftRuleResponse {
 
 static RESPONSE: rt::Layout = rt::Layout::new(
     "CreateLiveTimeShiftRuleResponse",
-    &[rt::Field::new("RequestId").required()],
+    &[
+        rt::Field::new("RequestId").required(),
+    ],
 );
 
 impl rt::Shape for CreateLiveTimeShiftRuleResponse {
@@ -102,6 +105,7 @@ impl rt::Shape for CreateLiveTimeShiftRuleResponse {
     fn layout(&self) -> &'static rt::Layout {
         &RESPONSE
     }
+
     #[inline]
     fn values(&self, visit: rt::Values<'_>) {
         let values: &[&dyn rt::Value] = &[&self.request_id];

@@ -26,11 +26,7 @@ impl CreateLiveTimeShiftTemplateRequest {
     /// Takes what is required.
     #[inline]
     pub fn new(template_name: impl Into<String>, duration: u64) -> Self {
-        Self {
-            template_name: template_name.into(),
-            duration,
-            ..Self::default()
-        }
+        Self { template_name: template_name.into(), duration, ..Self::default() }
     }
     /// Sets [`description`](Self::description).
     #[inline]
@@ -85,6 +81,7 @@ impl rt::Shape for CreateLiveTimeShiftTemplateRequest {
     fn layout(&self) -> &'static rt::Layout {
         &REQUEST
     }
+
     #[inline]
     fn values(&self, visit: rt::Values<'_>) {
         let values: &[&dyn rt::Value] = &[
@@ -121,8 +118,8 @@ rt::shape_traits!(CreateLiveTimeShiftTemplateRequest);
 
 impl rt::Request for CreateLiveTimeShiftTemplateRequest {
     type Answer = CreateLiveTimeShiftTemplateResponse;
-    const ACTION: &'static rt::Action = &rt::Action::write("CreateLiveTimeShiftTemplate")
-        .rate_limit(20);
+
+    const ACTION: &'static rt::Action = &rt::Action::write("CreateLiveTimeShiftTemplate").rate_limit(20);
 }
 
 /// What [`CreateLiveTimeShiftTemplate`](super::Client::create_live_time_shift_template)
@@ -138,7 +135,10 @@ pub struct CreateLiveTimeShiftTemplateResponse {
 
 static RESPONSE: rt::Layout = rt::Layout::new(
     "CreateLiveTimeShiftTemplateResponse",
-    &[rt::Field::new("TemplateId").required(), rt::Field::new("RequestId").required()],
+    &[
+        rt::Field::new("TemplateId").required(),
+        rt::Field::new("RequestId").required(),
+    ],
 );
 
 impl rt::Shape for CreateLiveTimeShiftTemplateResponse {
@@ -146,6 +146,7 @@ impl rt::Shape for CreateLiveTimeShiftTemplateResponse {
     fn layout(&self) -> &'static rt::Layout {
         &RESPONSE
     }
+
     #[inline]
     fn values(&self, visit: rt::Values<'_>) {
         let values: &[&dyn rt::Value] = &[&self.template_id, &self.request_id];

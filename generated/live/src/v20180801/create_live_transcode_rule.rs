@@ -59,6 +59,7 @@ impl rt::Shape for CreateLiveTranscodeRuleRequest {
     fn layout(&self) -> &'static rt::Layout {
         &REQUEST
     }
+
     #[inline]
     fn values(&self, visit: rt::Values<'_>) {
         let values: &[&dyn rt::Value] = &[
@@ -90,8 +91,8 @@ rt::shape_traits!(CreateLiveTranscodeRuleRequest);
 
 impl rt::Request for CreateLiveTranscodeRuleRequest {
     type Answer = CreateLiveTranscodeRuleResponse;
-    const ACTION: &'static rt::Action = &rt::Action::write("CreateLiveTranscodeRule")
-        .rate_limit(20);
+
+    const ACTION: &'static rt::Action = &rt::Action::write("CreateLiveTranscodeRule").rate_limit(20);
 }
 
 /// What [`CreateLiveTranscodeRule`](super::Client::create_live_transcode_rule) answers.
@@ -104,7 +105,9 @@ pub struct CreateLiveTranscodeRuleResponse {
 
 static RESPONSE: rt::Layout = rt::Layout::new(
     "CreateLiveTranscodeRuleResponse",
-    &[rt::Field::new("RequestId").required()],
+    &[
+        rt::Field::new("RequestId").required(),
+    ],
 );
 
 impl rt::Shape for CreateLiveTranscodeRuleResponse {
@@ -112,6 +115,7 @@ impl rt::Shape for CreateLiveTranscodeRuleResponse {
     fn layout(&self) -> &'static rt::Layout {
         &RESPONSE
     }
+
     #[inline]
     fn values(&self, visit: rt::Values<'_>) {
         let values: &[&dyn rt::Value] = &[&self.request_id];

@@ -49,6 +49,7 @@ impl rt::Shape for CreateLiveWatermarkRuleRequest {
     fn layout(&self) -> &'static rt::Layout {
         &REQUEST
     }
+
     #[inline]
     fn values(&self, visit: rt::Values<'_>) {
         let values: &[&dyn rt::Value] = &[
@@ -79,8 +80,8 @@ rt::shape_traits!(CreateLiveWatermarkRuleRequest);
 
 impl rt::Request for CreateLiveWatermarkRuleRequest {
     type Answer = CreateLiveWatermarkRuleResponse;
-    const ACTION: &'static rt::Action = &rt::Action::write("CreateLiveWatermarkRule")
-        .rate_limit(20);
+
+    const ACTION: &'static rt::Action = &rt::Action::write("CreateLiveWatermarkRule").rate_limit(20);
 }
 
 /// What [`CreateLiveWatermarkRule`](super::Client::create_live_watermark_rule) answers.
@@ -93,7 +94,9 @@ pub struct CreateLiveWatermarkRuleResponse {
 
 static RESPONSE: rt::Layout = rt::Layout::new(
     "CreateLiveWatermarkRuleResponse",
-    &[rt::Field::new("RequestId").required()],
+    &[
+        rt::Field::new("RequestId").required(),
+    ],
 );
 
 impl rt::Shape for CreateLiveWatermarkRuleResponse {
@@ -101,6 +104,7 @@ impl rt::Shape for CreateLiveWatermarkRuleResponse {
     fn layout(&self) -> &'static rt::Layout {
         &RESPONSE
     }
+
     #[inline]
     fn values(&self, visit: rt::Values<'_>) {
         let values: &[&dyn rt::Value] = &[&self.request_id];

@@ -59,6 +59,7 @@ impl rt::Shape for CreatePullStreamConfigRequest {
     fn layout(&self) -> &'static rt::Layout {
         &REQUEST
     }
+
     #[inline]
     fn values(&self, visit: rt::Values<'_>) {
         let values: &[&dyn rt::Value] = &[
@@ -93,8 +94,8 @@ rt::shape_traits!(CreatePullStreamConfigRequest);
 
 impl rt::Request for CreatePullStreamConfigRequest {
     type Answer = CreatePullStreamConfigResponse;
-    const ACTION: &'static rt::Action = &rt::Action::write("CreatePullStreamConfig")
-        .rate_limit(20);
+
+    const ACTION: &'static rt::Action = &rt::Action::write("CreatePullStreamConfig").rate_limit(20);
 }
 
 /// What [`CreatePullStreamConfig`](super::Client::create_pull_stream_config) answers.
@@ -109,7 +110,10 @@ pub struct CreatePullStreamConfigResponse {
 
 static RESPONSE: rt::Layout = rt::Layout::new(
     "CreatePullStreamConfigResponse",
-    &[rt::Field::new("ConfigId").required(), rt::Field::new("RequestId").required()],
+    &[
+        rt::Field::new("ConfigId").required(),
+        rt::Field::new("RequestId").required(),
+    ],
 );
 
 impl rt::Shape for CreatePullStreamConfigResponse {
@@ -117,6 +121,7 @@ impl rt::Shape for CreatePullStreamConfigResponse {
     fn layout(&self) -> &'static rt::Layout {
         &RESPONSE
     }
+
     #[inline]
     fn values(&self, visit: rt::Values<'_>) {
         let values: &[&dyn rt::Value] = &[&self.config_id, &self.request_id];
@@ -127,10 +132,7 @@ impl rt::Shape for CreatePullStreamConfigResponse {
 impl rt::Record for CreatePullStreamConfigResponse {
     #[inline]
     fn slots(&mut self, visit: rt::Slots<'_>) {
-        let slots: &mut [&mut dyn rt::Slot] = &mut [
-            &mut self.config_id,
-            &mut self.request_id,
-        ];
+        let slots: &mut [&mut dyn rt::Slot] = &mut [&mut self.config_id, &mut self.request_id];
         visit(slots);
     }
 }

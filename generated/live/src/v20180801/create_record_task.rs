@@ -85,6 +85,7 @@ impl rt::Shape for CreateRecordTaskRequest {
     fn layout(&self) -> &'static rt::Layout {
         &REQUEST
     }
+
     #[inline]
     fn values(&self, visit: rt::Values<'_>) {
         let values: &[&dyn rt::Value] = &[
@@ -123,8 +124,8 @@ rt::shape_traits!(CreateRecordTaskRequest);
 
 impl rt::Request for CreateRecordTaskRequest {
     type Answer = CreateRecordTaskResponse;
-    const ACTION: &'static rt::Action = &rt::Action::write("CreateRecordTask")
-        .rate_limit(20);
+
+    const ACTION: &'static rt::Action = &rt::Action::write("CreateRecordTask").rate_limit(20);
 }
 
 /// What [`CreateRecordTask`](super::Client::create_record_task) answers.
@@ -139,7 +140,10 @@ pub struct CreateRecordTaskResponse {
 
 static RESPONSE: rt::Layout = rt::Layout::new(
     "CreateRecordTaskResponse",
-    &[rt::Field::new("TaskId").required(), rt::Field::new("RequestId").required()],
+    &[
+        rt::Field::new("TaskId").required(),
+        rt::Field::new("RequestId").required(),
+    ],
 );
 
 impl rt::Shape for CreateRecordTaskResponse {
@@ -147,6 +151,7 @@ impl rt::Shape for CreateRecordTaskResponse {
     fn layout(&self) -> &'static rt::Layout {
         &RESPONSE
     }
+
     #[inline]
     fn values(&self, visit: rt::Values<'_>) {
         let values: &[&dyn rt::Value] = &[&self.task_id, &self.request_id];
@@ -157,10 +162,7 @@ impl rt::Shape for CreateRecordTaskResponse {
 impl rt::Record for CreateRecordTaskResponse {
     #[inline]
     fn slots(&mut self, visit: rt::Slots<'_>) {
-        let slots: &mut [&mut dyn rt::Slot] = &mut [
-            &mut self.task_id,
-            &mut self.request_id,
-        ];
+        let slots: &mut [&mut dyn rt::Slot] = &mut [&mut self.task_id, &mut self.request_id];
         visit(slots);
     }
 }

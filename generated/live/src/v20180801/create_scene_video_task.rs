@@ -2,7 +2,9 @@
 
 use tencentcloud_runtime::generated as rt;
 use super::{
-    SceneStoreCosParam, SceneVideoExtraParam, SceneVideoReferenceImageInfo,
+    SceneStoreCosParam,
+    SceneVideoExtraParam,
+    SceneVideoReferenceImageInfo,
     SceneVideoReferenceVideoInfo,
 };
 
@@ -111,10 +113,7 @@ impl CreateSceneVideoTaskRequest {
     }
     /// Sets [`additional_parameters`](Self::additional_parameters).
     #[inline]
-    pub fn additional_parameters(
-        mut self,
-        additional_parameters: impl Into<String>,
-    ) -> Self {
+    pub fn additional_parameters(mut self, additional_parameters: impl Into<String>) -> Self {
         self.additional_parameters = Some(additional_parameters.into());
         self
     }
@@ -156,6 +155,7 @@ impl rt::Shape for CreateSceneVideoTaskRequest {
     fn layout(&self) -> &'static rt::Layout {
         &REQUEST
     }
+
     #[inline]
     fn values(&self, visit: rt::Values<'_>) {
         let values: &[&dyn rt::Value] = &[
@@ -204,8 +204,8 @@ rt::shape_traits!(CreateSceneVideoTaskRequest);
 
 impl rt::Request for CreateSceneVideoTaskRequest {
     type Answer = CreateSceneVideoTaskResponse;
-    const ACTION: &'static rt::Action = &rt::Action::write("CreateSceneVideoTask")
-        .rate_limit(20);
+
+    const ACTION: &'static rt::Action = &rt::Action::write("CreateSceneVideoTask").rate_limit(20);
 }
 
 /// What [`CreateSceneVideoTask`](super::Client::create_scene_video_task) answers.
@@ -220,7 +220,10 @@ pub struct CreateSceneVideoTaskResponse {
 
 static RESPONSE: rt::Layout = rt::Layout::new(
     "CreateSceneVideoTaskResponse",
-    &[rt::Field::new("TaskId"), rt::Field::new("RequestId").required()],
+    &[
+        rt::Field::new("TaskId"),
+        rt::Field::new("RequestId").required(),
+    ],
 );
 
 impl rt::Shape for CreateSceneVideoTaskResponse {
@@ -228,6 +231,7 @@ impl rt::Shape for CreateSceneVideoTaskResponse {
     fn layout(&self) -> &'static rt::Layout {
         &RESPONSE
     }
+
     #[inline]
     fn values(&self, visit: rt::Values<'_>) {
         let values: &[&dyn rt::Value] = &[&self.task_id, &self.request_id];
@@ -238,10 +242,7 @@ impl rt::Shape for CreateSceneVideoTaskResponse {
 impl rt::Record for CreateSceneVideoTaskResponse {
     #[inline]
     fn slots(&mut self, visit: rt::Slots<'_>) {
-        let slots: &mut [&mut dyn rt::Slot] = &mut [
-            &mut self.task_id,
-            &mut self.request_id,
-        ];
+        let slots: &mut [&mut dyn rt::Slot] = &mut [&mut self.task_id, &mut self.request_id];
         visit(slots);
     }
 }

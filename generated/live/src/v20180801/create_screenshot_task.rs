@@ -81,6 +81,7 @@ impl rt::Shape for CreateScreenshotTaskRequest {
     fn layout(&self) -> &'static rt::Layout {
         &REQUEST
     }
+
     #[inline]
     fn values(&self, visit: rt::Values<'_>) {
         let values: &[&dyn rt::Value] = &[
@@ -119,8 +120,8 @@ rt::shape_traits!(CreateScreenshotTaskRequest);
 
 impl rt::Request for CreateScreenshotTaskRequest {
     type Answer = CreateScreenshotTaskResponse;
-    const ACTION: &'static rt::Action = &rt::Action::write("CreateScreenshotTask")
-        .rate_limit(20);
+
+    const ACTION: &'static rt::Action = &rt::Action::write("CreateScreenshotTask").rate_limit(20);
 }
 
 /// What [`CreateScreenshotTask`](super::Client::create_screenshot_task) answers.
@@ -135,7 +136,10 @@ pub struct CreateScreenshotTaskResponse {
 
 static RESPONSE: rt::Layout = rt::Layout::new(
     "CreateScreenshotTaskResponse",
-    &[rt::Field::new("TaskId").required(), rt::Field::new("RequestId").required()],
+    &[
+        rt::Field::new("TaskId").required(),
+        rt::Field::new("RequestId").required(),
+    ],
 );
 
 impl rt::Shape for CreateScreenshotTaskResponse {
@@ -143,6 +147,7 @@ impl rt::Shape for CreateScreenshotTaskResponse {
     fn layout(&self) -> &'static rt::Layout {
         &RESPONSE
     }
+
     #[inline]
     fn values(&self, visit: rt::Values<'_>) {
         let values: &[&dyn rt::Value] = &[&self.task_id, &self.request_id];
@@ -153,10 +158,7 @@ impl rt::Shape for CreateScreenshotTaskResponse {
 impl rt::Record for CreateScreenshotTaskResponse {
     #[inline]
     fn slots(&mut self, visit: rt::Slots<'_>) {
-        let slots: &mut [&mut dyn rt::Slot] = &mut [
-            &mut self.task_id,
-            &mut self.request_id,
-        ];
+        let slots: &mut [&mut dyn rt::Slot] = &mut [&mut self.task_id, &mut self.request_id];
         visit(slots);
     }
 }

@@ -49,6 +49,7 @@ impl rt::Shape for CreateVideoRedrawTaskRequest {
     fn layout(&self) -> &'static rt::Layout {
         &REQUEST
     }
+
     #[inline]
     fn values(&self, visit: rt::Values<'_>) {
         let values: &[&dyn rt::Value] = &[&self.input, &self.cos_info, &self.task_info];
@@ -73,8 +74,8 @@ rt::shape_traits!(CreateVideoRedrawTaskRequest);
 
 impl rt::Request for CreateVideoRedrawTaskRequest {
     type Answer = CreateVideoRedrawTaskResponse;
-    const ACTION: &'static rt::Action = &rt::Action::write("CreateVideoRedrawTask")
-        .rate_limit(20);
+
+    const ACTION: &'static rt::Action = &rt::Action::write("CreateVideoRedrawTask").rate_limit(20);
 }
 
 /// What [`CreateVideoRedrawTask`](super::Client::create_video_redraw_task) answers.
@@ -89,7 +90,10 @@ pub struct CreateVideoRedrawTaskResponse {
 
 static RESPONSE: rt::Layout = rt::Layout::new(
     "CreateVideoRedrawTaskResponse",
-    &[rt::Field::new("TaskId").required(), rt::Field::new("RequestId").required()],
+    &[
+        rt::Field::new("TaskId").required(),
+        rt::Field::new("RequestId").required(),
+    ],
 );
 
 impl rt::Shape for CreateVideoRedrawTaskResponse {
@@ -97,6 +101,7 @@ impl rt::Shape for CreateVideoRedrawTaskResponse {
     fn layout(&self) -> &'static rt::Layout {
         &RESPONSE
     }
+
     #[inline]
     fn values(&self, visit: rt::Values<'_>) {
         let values: &[&dyn rt::Value] = &[&self.task_id, &self.request_id];
@@ -107,10 +112,7 @@ impl rt::Shape for CreateVideoRedrawTaskResponse {
 impl rt::Record for CreateVideoRedrawTaskResponse {
     #[inline]
     fn slots(&mut self, visit: rt::Slots<'_>) {
-        let slots: &mut [&mut dyn rt::Slot] = &mut [
-            &mut self.task_id,
-            &mut self.request_id,
-        ];
+        let slots: &mut [&mut dyn rt::Slot] = &mut [&mut self.task_id, &mut self.request_id];
         visit(slots);
     }
 }

@@ -14,15 +14,15 @@ impl DeleteAuditImagesRequest {
     /// Takes what is required.
     #[inline]
     pub fn new(image_ids: impl IntoIterator<Item = impl Into<String>>) -> Self {
-        Self {
-            image_ids: image_ids.into_iter().map(Into::into).collect(),
-        }
+        Self { image_ids: image_ids.into_iter().map(Into::into).collect() }
     }
 }
 
 static REQUEST: rt::Layout = rt::Layout::new(
     "DeleteAuditImagesRequest",
-    &[rt::Field::new("ImageIds").required()],
+    &[
+        rt::Field::new("ImageIds").required(),
+    ],
 );
 
 impl rt::Shape for DeleteAuditImagesRequest {
@@ -30,6 +30,7 @@ impl rt::Shape for DeleteAuditImagesRequest {
     fn layout(&self) -> &'static rt::Layout {
         &REQUEST
     }
+
     #[inline]
     fn values(&self, visit: rt::Values<'_>) {
         let values: &[&dyn rt::Value] = &[&self.image_ids];
@@ -50,8 +51,8 @@ rt::shape_traits!(DeleteAuditImagesRequest);
 
 impl rt::Request for DeleteAuditImagesRequest {
     type Answer = DeleteAuditImagesResponse;
-    const ACTION: &'static rt::Action = &rt::Action::write("DeleteAuditImages")
-        .rate_limit(20);
+
+    const ACTION: &'static rt::Action = &rt::Action::write("DeleteAuditImages").rate_limit(20);
 }
 
 /// What [`DeleteAuditImages`](super::Client::delete_audit_images) answers.
@@ -66,7 +67,10 @@ pub struct DeleteAuditImagesResponse {
 
 static RESPONSE: rt::Layout = rt::Layout::new(
     "DeleteAuditImagesResponse",
-    &[rt::Field::new("Infos").required(), rt::Field::new("RequestId").required()],
+    &[
+        rt::Field::new("Infos").required(),
+        rt::Field::new("RequestId").required(),
+    ],
 );
 
 impl rt::Shape for DeleteAuditImagesResponse {
@@ -74,6 +78,7 @@ impl rt::Shape for DeleteAuditImagesResponse {
     fn layout(&self) -> &'static rt::Layout {
         &RESPONSE
     }
+
     #[inline]
     fn values(&self, visit: rt::Values<'_>) {
         let values: &[&dyn rt::Value] = &[&self.infos, &self.request_id];
@@ -84,10 +89,7 @@ impl rt::Shape for DeleteAuditImagesResponse {
 impl rt::Record for DeleteAuditImagesResponse {
     #[inline]
     fn slots(&mut self, visit: rt::Slots<'_>) {
-        let slots: &mut [&mut dyn rt::Slot] = &mut [
-            &mut self.infos,
-            &mut self.request_id,
-        ];
+        let slots: &mut [&mut dyn rt::Slot] = &mut [&mut self.infos, &mut self.request_id];
         visit(slots);
     }
 }

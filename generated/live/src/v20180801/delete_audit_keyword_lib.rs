@@ -20,7 +20,9 @@ impl DeleteAuditKeywordLibRequest {
 
 static REQUEST: rt::Layout = rt::Layout::new(
     "DeleteAuditKeywordLibRequest",
-    &[rt::Field::new("LibId").required()],
+    &[
+        rt::Field::new("LibId").required(),
+    ],
 );
 
 impl rt::Shape for DeleteAuditKeywordLibRequest {
@@ -28,6 +30,7 @@ impl rt::Shape for DeleteAuditKeywordLibRequest {
     fn layout(&self) -> &'static rt::Layout {
         &REQUEST
     }
+
     #[inline]
     fn values(&self, visit: rt::Values<'_>) {
         let values: &[&dyn rt::Value] = &[&self.lib_id];
@@ -48,8 +51,8 @@ rt::shape_traits!(DeleteAuditKeywordLibRequest);
 
 impl rt::Request for DeleteAuditKeywordLibRequest {
     type Answer = DeleteAuditKeywordLibResponse;
-    const ACTION: &'static rt::Action = &rt::Action::write("DeleteAuditKeywordLib")
-        .rate_limit(20);
+
+    const ACTION: &'static rt::Action = &rt::Action::write("DeleteAuditKeywordLib").rate_limit(20);
 }
 
 /// What [`DeleteAuditKeywordLib`](super::Client::delete_audit_keyword_lib) answers.
@@ -62,7 +65,9 @@ pub struct DeleteAuditKeywordLibResponse {
 
 static RESPONSE: rt::Layout = rt::Layout::new(
     "DeleteAuditKeywordLibResponse",
-    &[rt::Field::new("RequestId").required()],
+    &[
+        rt::Field::new("RequestId").required(),
+    ],
 );
 
 impl rt::Shape for DeleteAuditKeywordLibResponse {
@@ -70,6 +75,7 @@ impl rt::Shape for DeleteAuditKeywordLibResponse {
     fn layout(&self) -> &'static rt::Layout {
         &RESPONSE
     }
+
     #[inline]
     fn values(&self, visit: rt::Values<'_>) {
         let values: &[&dyn rt::Value] = &[&self.request_id];

@@ -28,7 +28,10 @@ impl DeleteAuditKeywordsRequest {
 
 static REQUEST: rt::Layout = rt::Layout::new(
     "DeleteAuditKeywordsRequest",
-    &[rt::Field::new("KeywordIds").required(), rt::Field::new("LibId").required()],
+    &[
+        rt::Field::new("KeywordIds").required(),
+        rt::Field::new("LibId").required(),
+    ],
 );
 
 impl rt::Shape for DeleteAuditKeywordsRequest {
@@ -36,6 +39,7 @@ impl rt::Shape for DeleteAuditKeywordsRequest {
     fn layout(&self) -> &'static rt::Layout {
         &REQUEST
     }
+
     #[inline]
     fn values(&self, visit: rt::Values<'_>) {
         let values: &[&dyn rt::Value] = &[&self.keyword_ids, &self.lib_id];
@@ -47,10 +51,7 @@ impl rt::Shape for DeleteAuditKeywordsRequest {
 impl rt::Record for DeleteAuditKeywordsRequest {
     #[inline]
     fn slots(&mut self, visit: rt::Slots<'_>) {
-        let slots: &mut [&mut dyn rt::Slot] = &mut [
-            &mut self.keyword_ids,
-            &mut self.lib_id,
-        ];
+        let slots: &mut [&mut dyn rt::Slot] = &mut [&mut self.keyword_ids, &mut self.lib_id];
         visit(slots);
     }
 }
@@ -59,8 +60,8 @@ rt::shape_traits!(DeleteAuditKeywordsRequest);
 
 impl rt::Request for DeleteAuditKeywordsRequest {
     type Answer = DeleteAuditKeywordsResponse;
-    const ACTION: &'static rt::Action = &rt::Action::write("DeleteAuditKeywords")
-        .rate_limit(20);
+
+    const ACTION: &'static rt::Action = &rt::Action::write("DeleteAuditKeywords").rate_limit(20);
 }
 
 /// What [`DeleteAuditKeywords`](super::Client::delete_audit_keywords) answers.
@@ -89,13 +90,10 @@ impl rt::Shape for DeleteAuditKeywordsResponse {
     fn layout(&self) -> &'static rt::Layout {
         &RESPONSE
     }
+
     #[inline]
     fn values(&self, visit: rt::Values<'_>) {
-        let values: &[&dyn rt::Value] = &[
-            &self.success_count,
-            &self.infos,
-            &self.request_id,
-        ];
+        let values: &[&dyn rt::Value] = &[&self.success_count, &self.infos, &self.request_id];
         visit(values);
     }
 }

@@ -17,11 +17,7 @@ impl DeleteAuditRuleRequest {
     /// Takes what is required.
     #[inline]
     pub fn new(domain_name: impl Into<String>, app_name: impl Into<String>) -> Self {
-        Self {
-            domain_name: domain_name.into(),
-            app_name: app_name.into(),
-            ..Self::default()
-        }
+        Self { domain_name: domain_name.into(), app_name: app_name.into(), ..Self::default() }
     }
     /// Sets [`stream_name`](Self::stream_name).
     #[inline]
@@ -45,13 +41,10 @@ impl rt::Shape for DeleteAuditRuleRequest {
     fn layout(&self) -> &'static rt::Layout {
         &REQUEST
     }
+
     #[inline]
     fn values(&self, visit: rt::Values<'_>) {
-        let values: &[&dyn rt::Value] = &[
-            &self.domain_name,
-            &self.app_name,
-            &self.stream_name,
-        ];
+        let values: &[&dyn rt::Value] = &[&self.domain_name, &self.app_name, &self.stream_name];
         visit(values);
     }
 }
@@ -73,8 +66,8 @@ rt::shape_traits!(DeleteAuditRuleRequest);
 
 impl rt::Request for DeleteAuditRuleRequest {
     type Answer = DeleteAuditRuleResponse;
-    const ACTION: &'static rt::Action = &rt::Action::write("DeleteAuditRule")
-        .rate_limit(20);
+
+    const ACTION: &'static rt::Action = &rt::Action::write("DeleteAuditRule").rate_limit(20);
 }
 
 /// What [`DeleteAuditRule`](super::Client::delete_audit_rule) answers.
@@ -87,7 +80,9 @@ pub struct DeleteAuditRuleResponse {
 
 static RESPONSE: rt::Layout = rt::Layout::new(
     "DeleteAuditRuleResponse",
-    &[rt::Field::new("RequestId").required()],
+    &[
+        rt::Field::new("RequestId").required(),
+    ],
 );
 
 impl rt::Shape for DeleteAuditRuleResponse {
@@ -95,6 +90,7 @@ impl rt::Shape for DeleteAuditRuleResponse {
     fn layout(&self) -> &'static rt::Layout {
         &RESPONSE
     }
+
     #[inline]
     fn values(&self, visit: rt::Values<'_>) {
         let values: &[&dyn rt::Value] = &[&self.request_id];

@@ -19,7 +19,9 @@ impl DeleteAuditTemplateRequest {
 
 static REQUEST: rt::Layout = rt::Layout::new(
     "DeleteAuditTemplateRequest",
-    &[rt::Field::new("TemplateId").required()],
+    &[
+        rt::Field::new("TemplateId").required(),
+    ],
 );
 
 impl rt::Shape for DeleteAuditTemplateRequest {
@@ -27,6 +29,7 @@ impl rt::Shape for DeleteAuditTemplateRequest {
     fn layout(&self) -> &'static rt::Layout {
         &REQUEST
     }
+
     #[inline]
     fn values(&self, visit: rt::Values<'_>) {
         let values: &[&dyn rt::Value] = &[&self.template_id];
@@ -47,8 +50,8 @@ rt::shape_traits!(DeleteAuditTemplateRequest);
 
 impl rt::Request for DeleteAuditTemplateRequest {
     type Answer = DeleteAuditTemplateResponse;
-    const ACTION: &'static rt::Action = &rt::Action::write("DeleteAuditTemplate")
-        .rate_limit(20);
+
+    const ACTION: &'static rt::Action = &rt::Action::write("DeleteAuditTemplate").rate_limit(20);
 }
 
 /// What [`DeleteAuditTemplate`](super::Client::delete_audit_template) answers.
@@ -61,7 +64,9 @@ pub struct DeleteAuditTemplateResponse {
 
 static RESPONSE: rt::Layout = rt::Layout::new(
     "DeleteAuditTemplateResponse",
-    &[rt::Field::new("RequestId").required()],
+    &[
+        rt::Field::new("RequestId").required(),
+    ],
 );
 
 impl rt::Shape for DeleteAuditTemplateResponse {
@@ -69,6 +74,7 @@ impl rt::Shape for DeleteAuditTemplateResponse {
     fn layout(&self) -> &'static rt::Layout {
         &RESPONSE
     }
+
     #[inline]
     fn values(&self, visit: rt::Values<'_>) {
         let values: &[&dyn rt::Value] = &[&self.request_id];

@@ -19,7 +19,9 @@ impl DeleteCasterRequest {
 
 static REQUEST: rt::Layout = rt::Layout::new(
     "DeleteCasterRequest",
-    &[rt::Field::new("CasterId").required()],
+    &[
+        rt::Field::new("CasterId").required(),
+    ],
 );
 
 impl rt::Shape for DeleteCasterRequest {
@@ -27,6 +29,7 @@ impl rt::Shape for DeleteCasterRequest {
     fn layout(&self) -> &'static rt::Layout {
         &REQUEST
     }
+
     #[inline]
     fn values(&self, visit: rt::Values<'_>) {
         let values: &[&dyn rt::Value] = &[&self.caster_id];
@@ -47,8 +50,8 @@ rt::shape_traits!(DeleteCasterRequest);
 
 impl rt::Request for DeleteCasterRequest {
     type Answer = DeleteCasterResponse;
-    const ACTION: &'static rt::Action = &rt::Action::write("DeleteCaster")
-        .rate_limit(20);
+
+    const ACTION: &'static rt::Action = &rt::Action::write("DeleteCaster").rate_limit(20);
 }
 
 /// What [`DeleteCaster`](super::Client::delete_caster) answers.
@@ -61,7 +64,9 @@ pub struct DeleteCasterResponse {
 
 static RESPONSE: rt::Layout = rt::Layout::new(
     "DeleteCasterResponse",
-    &[rt::Field::new("RequestId").required()],
+    &[
+        rt::Field::new("RequestId").required(),
+    ],
 );
 
 impl rt::Shape for DeleteCasterResponse {
@@ -69,6 +74,7 @@ impl rt::Shape for DeleteCasterResponse {
     fn layout(&self) -> &'static rt::Layout {
         &RESPONSE
     }
+
     #[inline]
     fn values(&self, visit: rt::Values<'_>) {
         let values: &[&dyn rt::Value] = &[&self.request_id];

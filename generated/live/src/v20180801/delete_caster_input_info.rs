@@ -22,7 +22,10 @@ impl DeleteCasterInputInfoRequest {
 
 static REQUEST: rt::Layout = rt::Layout::new(
     "DeleteCasterInputInfoRequest",
-    &[rt::Field::new("CasterId").required(), rt::Field::new("InputIndex").required()],
+    &[
+        rt::Field::new("CasterId").required(),
+        rt::Field::new("InputIndex").required(),
+    ],
 );
 
 impl rt::Shape for DeleteCasterInputInfoRequest {
@@ -30,6 +33,7 @@ impl rt::Shape for DeleteCasterInputInfoRequest {
     fn layout(&self) -> &'static rt::Layout {
         &REQUEST
     }
+
     #[inline]
     fn values(&self, visit: rt::Values<'_>) {
         let values: &[&dyn rt::Value] = &[&self.caster_id, &self.input_index];
@@ -41,10 +45,7 @@ impl rt::Shape for DeleteCasterInputInfoRequest {
 impl rt::Record for DeleteCasterInputInfoRequest {
     #[inline]
     fn slots(&mut self, visit: rt::Slots<'_>) {
-        let slots: &mut [&mut dyn rt::Slot] = &mut [
-            &mut self.caster_id,
-            &mut self.input_index,
-        ];
+        let slots: &mut [&mut dyn rt::Slot] = &mut [&mut self.caster_id, &mut self.input_index];
         visit(slots);
     }
 }
@@ -53,8 +54,8 @@ rt::shape_traits!(DeleteCasterInputInfoRequest);
 
 impl rt::Request for DeleteCasterInputInfoRequest {
     type Answer = DeleteCasterInputInfoResponse;
-    const ACTION: &'static rt::Action = &rt::Action::write("DeleteCasterInputInfo")
-        .rate_limit(20);
+
+    const ACTION: &'static rt::Action = &rt::Action::write("DeleteCasterInputInfo").rate_limit(20);
 }
 
 /// What [`DeleteCasterInputInfo`](super::Client::delete_caster_input_info) answers.
@@ -67,7 +68,9 @@ pub struct DeleteCasterInputInfoResponse {
 
 static RESPONSE: rt::Layout = rt::Layout::new(
     "DeleteCasterInputInfoResponse",
-    &[rt::Field::new("RequestId").required()],
+    &[
+        rt::Field::new("RequestId").required(),
+    ],
 );
 
 impl rt::Shape for DeleteCasterInputInfoResponse {
@@ -75,6 +78,7 @@ impl rt::Shape for DeleteCasterInputInfoResponse {
     fn layout(&self) -> &'static rt::Layout {
         &RESPONSE
     }
+
     #[inline]
     fn values(&self, visit: rt::Values<'_>) {
         let values: &[&dyn rt::Value] = &[&self.request_id];

@@ -22,7 +22,10 @@ impl DeleteCasterLayoutInfoRequest {
 
 static REQUEST: rt::Layout = rt::Layout::new(
     "DeleteCasterLayoutInfoRequest",
-    &[rt::Field::new("CasterId").required(), rt::Field::new("LayoutIndex").required()],
+    &[
+        rt::Field::new("CasterId").required(),
+        rt::Field::new("LayoutIndex").required(),
+    ],
 );
 
 impl rt::Shape for DeleteCasterLayoutInfoRequest {
@@ -30,6 +33,7 @@ impl rt::Shape for DeleteCasterLayoutInfoRequest {
     fn layout(&self) -> &'static rt::Layout {
         &REQUEST
     }
+
     #[inline]
     fn values(&self, visit: rt::Values<'_>) {
         let values: &[&dyn rt::Value] = &[&self.caster_id, &self.layout_index];
@@ -53,8 +57,8 @@ rt::shape_traits!(DeleteCasterLayoutInfoRequest);
 
 impl rt::Request for DeleteCasterLayoutInfoRequest {
     type Answer = DeleteCasterLayoutInfoResponse;
-    const ACTION: &'static rt::Action = &rt::Action::write("DeleteCasterLayoutInfo")
-        .rate_limit(20);
+
+    const ACTION: &'static rt::Action = &rt::Action::write("DeleteCasterLayoutInfo").rate_limit(20);
 }
 
 /// What [`DeleteCasterLayoutInfo`](super::Client::delete_caster_layout_info) answers.
@@ -67,7 +71,9 @@ pub struct DeleteCasterLayoutInfoResponse {
 
 static RESPONSE: rt::Layout = rt::Layout::new(
     "DeleteCasterLayoutInfoResponse",
-    &[rt::Field::new("RequestId").required()],
+    &[
+        rt::Field::new("RequestId").required(),
+    ],
 );
 
 impl rt::Shape for DeleteCasterLayoutInfoResponse {
@@ -75,6 +81,7 @@ impl rt::Shape for DeleteCasterLayoutInfoResponse {
     fn layout(&self) -> &'static rt::Layout {
         &RESPONSE
     }
+
     #[inline]
     fn values(&self, visit: rt::Values<'_>) {
         let values: &[&dyn rt::Value] = &[&self.request_id];

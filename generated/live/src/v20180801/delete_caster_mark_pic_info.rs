@@ -22,7 +22,10 @@ impl DeleteCasterMarkPicInfoRequest {
 
 static REQUEST: rt::Layout = rt::Layout::new(
     "DeleteCasterMarkPicInfoRequest",
-    &[rt::Field::new("CasterId").required(), rt::Field::new("MarkPicIndex").required()],
+    &[
+        rt::Field::new("CasterId").required(),
+        rt::Field::new("MarkPicIndex").required(),
+    ],
 );
 
 impl rt::Shape for DeleteCasterMarkPicInfoRequest {
@@ -30,6 +33,7 @@ impl rt::Shape for DeleteCasterMarkPicInfoRequest {
     fn layout(&self) -> &'static rt::Layout {
         &REQUEST
     }
+
     #[inline]
     fn values(&self, visit: rt::Values<'_>) {
         let values: &[&dyn rt::Value] = &[&self.caster_id, &self.mark_pic_index];
@@ -53,8 +57,8 @@ rt::shape_traits!(DeleteCasterMarkPicInfoRequest);
 
 impl rt::Request for DeleteCasterMarkPicInfoRequest {
     type Answer = DeleteCasterMarkPicInfoResponse;
-    const ACTION: &'static rt::Action = &rt::Action::write("DeleteCasterMarkPicInfo")
-        .rate_limit(20);
+
+    const ACTION: &'static rt::Action = &rt::Action::write("DeleteCasterMarkPicInfo").rate_limit(20);
 }
 
 /// What [`DeleteCasterMarkPicInfo`](super::Client::delete_caster_mark_pic_info)
@@ -68,7 +72,9 @@ pub struct DeleteCasterMarkPicInfoResponse {
 
 static RESPONSE: rt::Layout = rt::Layout::new(
     "DeleteCasterMarkPicInfoResponse",
-    &[rt::Field::new("RequestId").required()],
+    &[
+        rt::Field::new("RequestId").required(),
+    ],
 );
 
 impl rt::Shape for DeleteCasterMarkPicInfoResponse {
@@ -76,6 +82,7 @@ impl rt::Shape for DeleteCasterMarkPicInfoResponse {
     fn layout(&self) -> &'static rt::Layout {
         &RESPONSE
     }
+
     #[inline]
     fn values(&self, visit: rt::Values<'_>) {
         let values: &[&dyn rt::Value] = &[&self.request_id];

@@ -22,7 +22,10 @@ impl DeleteCasterMarkWordInfoRequest {
 
 static REQUEST: rt::Layout = rt::Layout::new(
     "DeleteCasterMarkWordInfoRequest",
-    &[rt::Field::new("CasterId").required(), rt::Field::new("MarkWordIndex").required()],
+    &[
+        rt::Field::new("CasterId").required(),
+        rt::Field::new("MarkWordIndex").required(),
+    ],
 );
 
 impl rt::Shape for DeleteCasterMarkWordInfoRequest {
@@ -30,6 +33,7 @@ impl rt::Shape for DeleteCasterMarkWordInfoRequest {
     fn layout(&self) -> &'static rt::Layout {
         &REQUEST
     }
+
     #[inline]
     fn values(&self, visit: rt::Values<'_>) {
         let values: &[&dyn rt::Value] = &[&self.caster_id, &self.mark_word_index];
@@ -53,8 +57,8 @@ rt::shape_traits!(DeleteCasterMarkWordInfoRequest);
 
 impl rt::Request for DeleteCasterMarkWordInfoRequest {
     type Answer = DeleteCasterMarkWordInfoResponse;
-    const ACTION: &'static rt::Action = &rt::Action::write("DeleteCasterMarkWordInfo")
-        .rate_limit(20);
+
+    const ACTION: &'static rt::Action = &rt::Action::write("DeleteCasterMarkWordInfo").rate_limit(20);
 }
 
 /// What [`DeleteCasterMarkWordInfo`](super::Client::delete_caster_mark_word_info)
@@ -68,7 +72,9 @@ pub struct DeleteCasterMarkWordInfoResponse {
 
 static RESPONSE: rt::Layout = rt::Layout::new(
     "DeleteCasterMarkWordInfoResponse",
-    &[rt::Field::new("RequestId").required()],
+    &[
+        rt::Field::new("RequestId").required(),
+    ],
 );
 
 impl rt::Shape for DeleteCasterMarkWordInfoResponse {
@@ -76,6 +82,7 @@ impl rt::Shape for DeleteCasterMarkWordInfoResponse {
     fn layout(&self) -> &'static rt::Layout {
         &RESPONSE
     }
+
     #[inline]
     fn values(&self, visit: rt::Values<'_>) {
         let values: &[&dyn rt::Value] = &[&self.request_id];

@@ -22,7 +22,10 @@ impl DeleteCasterOutputInfoRequest {
 
 static REQUEST: rt::Layout = rt::Layout::new(
     "DeleteCasterOutputInfoRequest",
-    &[rt::Field::new("CasterId").required(), rt::Field::new("OutputIndex").required()],
+    &[
+        rt::Field::new("CasterId").required(),
+        rt::Field::new("OutputIndex").required(),
+    ],
 );
 
 impl rt::Shape for DeleteCasterOutputInfoRequest {
@@ -30,6 +33,7 @@ impl rt::Shape for DeleteCasterOutputInfoRequest {
     fn layout(&self) -> &'static rt::Layout {
         &REQUEST
     }
+
     #[inline]
     fn values(&self, visit: rt::Values<'_>) {
         let values: &[&dyn rt::Value] = &[&self.caster_id, &self.output_index];
@@ -53,8 +57,8 @@ rt::shape_traits!(DeleteCasterOutputInfoRequest);
 
 impl rt::Request for DeleteCasterOutputInfoRequest {
     type Answer = DeleteCasterOutputInfoResponse;
-    const ACTION: &'static rt::Action = &rt::Action::write("DeleteCasterOutputInfo")
-        .rate_limit(20);
+
+    const ACTION: &'static rt::Action = &rt::Action::write("DeleteCasterOutputInfo").rate_limit(20);
 }
 
 /// What [`DeleteCasterOutputInfo`](super::Client::delete_caster_output_info) answers.
@@ -67,7 +71,9 @@ pub struct DeleteCasterOutputInfoResponse {
 
 static RESPONSE: rt::Layout = rt::Layout::new(
     "DeleteCasterOutputInfoResponse",
-    &[rt::Field::new("RequestId").required()],
+    &[
+        rt::Field::new("RequestId").required(),
+    ],
 );
 
 impl rt::Shape for DeleteCasterOutputInfoResponse {
@@ -75,6 +81,7 @@ impl rt::Shape for DeleteCasterOutputInfoResponse {
     fn layout(&self) -> &'static rt::Layout {
         &RESPONSE
     }
+
     #[inline]
     fn values(&self, visit: rt::Values<'_>) {
         let values: &[&dyn rt::Value] = &[&self.request_id];

@@ -20,7 +20,9 @@ impl DeleteLiveAvatarCloneFigureRequest {
 
 static REQUEST: rt::Layout = rt::Layout::new(
     "DeleteLiveAvatarCloneFigureRequest",
-    &[rt::Field::new("TaskId").required()],
+    &[
+        rt::Field::new("TaskId").required(),
+    ],
 );
 
 impl rt::Shape for DeleteLiveAvatarCloneFigureRequest {
@@ -28,6 +30,7 @@ impl rt::Shape for DeleteLiveAvatarCloneFigureRequest {
     fn layout(&self) -> &'static rt::Layout {
         &REQUEST
     }
+
     #[inline]
     fn values(&self, visit: rt::Values<'_>) {
         let values: &[&dyn rt::Value] = &[&self.task_id];
@@ -48,8 +51,8 @@ rt::shape_traits!(DeleteLiveAvatarCloneFigureRequest);
 
 impl rt::Request for DeleteLiveAvatarCloneFigureRequest {
     type Answer = DeleteLiveAvatarCloneFigureResponse;
-    const ACTION: &'static rt::Action = &rt::Action::write("DeleteLiveAvatarCloneFigure")
-        .rate_limit(20);
+
+    const ACTION: &'static rt::Action = &rt::Action::write("DeleteLiveAvatarCloneFigure").rate_limit(20);
 }
 
 /// What [`DeleteLiveAvatarCloneFigure`](super::Client::delete_live_avatar_clone_figure)
@@ -63,7 +66,9 @@ pub struct DeleteLiveAvatarCloneFigureResponse {
 
 static RESPONSE: rt::Layout = rt::Layout::new(
     "DeleteLiveAvatarCloneFigureResponse",
-    &[rt::Field::new("RequestId").required()],
+    &[
+        rt::Field::new("RequestId").required(),
+    ],
 );
 
 impl rt::Shape for DeleteLiveAvatarCloneFigureResponse {
@@ -71,6 +76,7 @@ impl rt::Shape for DeleteLiveAvatarCloneFigureResponse {
     fn layout(&self) -> &'static rt::Layout {
         &RESPONSE
     }
+
     #[inline]
     fn values(&self, visit: rt::Values<'_>) {
         let values: &[&dyn rt::Value] = &[&self.request_id];

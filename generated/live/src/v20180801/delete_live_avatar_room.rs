@@ -19,7 +19,9 @@ impl DeleteLiveAvatarRoomRequest {
 
 static REQUEST: rt::Layout = rt::Layout::new(
     "DeleteLiveAvatarRoomRequest",
-    &[rt::Field::new("RoomId").required()],
+    &[
+        rt::Field::new("RoomId").required(),
+    ],
 );
 
 impl rt::Shape for DeleteLiveAvatarRoomRequest {
@@ -27,6 +29,7 @@ impl rt::Shape for DeleteLiveAvatarRoomRequest {
     fn layout(&self) -> &'static rt::Layout {
         &REQUEST
     }
+
     #[inline]
     fn values(&self, visit: rt::Values<'_>) {
         let values: &[&dyn rt::Value] = &[&self.room_id];
@@ -47,8 +50,8 @@ rt::shape_traits!(DeleteLiveAvatarRoomRequest);
 
 impl rt::Request for DeleteLiveAvatarRoomRequest {
     type Answer = DeleteLiveAvatarRoomResponse;
-    const ACTION: &'static rt::Action = &rt::Action::write("DeleteLiveAvatarRoom")
-        .rate_limit(20);
+
+    const ACTION: &'static rt::Action = &rt::Action::write("DeleteLiveAvatarRoom").rate_limit(20);
 }
 
 /// What [`DeleteLiveAvatarRoom`](super::Client::delete_live_avatar_room) answers.
@@ -61,7 +64,9 @@ pub struct DeleteLiveAvatarRoomResponse {
 
 static RESPONSE: rt::Layout = rt::Layout::new(
     "DeleteLiveAvatarRoomResponse",
-    &[rt::Field::new("RequestId").required()],
+    &[
+        rt::Field::new("RequestId").required(),
+    ],
 );
 
 impl rt::Shape for DeleteLiveAvatarRoomResponse {
@@ -69,6 +74,7 @@ impl rt::Shape for DeleteLiveAvatarRoomResponse {
     fn layout(&self) -> &'static rt::Layout {
         &RESPONSE
     }
+
     #[inline]
     fn values(&self, visit: rt::Values<'_>) {
         let values: &[&dyn rt::Value] = &[&self.request_id];

@@ -14,15 +14,15 @@ impl DeleteLiveAvatarScriptRequest {
     /// Takes what is required.
     #[inline]
     pub fn new(script_id: impl Into<String>) -> Self {
-        Self {
-            script_id: script_id.into(),
-        }
+        Self { script_id: script_id.into() }
     }
 }
 
 static REQUEST: rt::Layout = rt::Layout::new(
     "DeleteLiveAvatarScriptRequest",
-    &[rt::Field::new("ScriptId").required()],
+    &[
+        rt::Field::new("ScriptId").required(),
+    ],
 );
 
 impl rt::Shape for DeleteLiveAvatarScriptRequest {
@@ -30,6 +30,7 @@ impl rt::Shape for DeleteLiveAvatarScriptRequest {
     fn layout(&self) -> &'static rt::Layout {
         &REQUEST
     }
+
     #[inline]
     fn values(&self, visit: rt::Values<'_>) {
         let values: &[&dyn rt::Value] = &[&self.script_id];
@@ -50,8 +51,8 @@ rt::shape_traits!(DeleteLiveAvatarScriptRequest);
 
 impl rt::Request for DeleteLiveAvatarScriptRequest {
     type Answer = DeleteLiveAvatarScriptResponse;
-    const ACTION: &'static rt::Action = &rt::Action::write("DeleteLiveAvatarScript")
-        .rate_limit(20);
+
+    const ACTION: &'static rt::Action = &rt::Action::write("DeleteLiveAvatarScript").rate_limit(20);
 }
 
 /// What [`DeleteLiveAvatarScript`](super::Client::delete_live_avatar_script) answers.
@@ -64,7 +65,9 @@ pub struct DeleteLiveAvatarScriptResponse {
 
 static RESPONSE: rt::Layout = rt::Layout::new(
     "DeleteLiveAvatarScriptResponse",
-    &[rt::Field::new("RequestId").required()],
+    &[
+        rt::Field::new("RequestId").required(),
+    ],
 );
 
 impl rt::Shape for DeleteLiveAvatarScriptResponse {
@@ -72,6 +75,7 @@ impl rt::Shape for DeleteLiveAvatarScriptResponse {
     fn layout(&self) -> &'static rt::Layout {
         &RESPONSE
     }
+
     #[inline]
     fn values(&self, visit: rt::Values<'_>) {
         let values: &[&dyn rt::Value] = &[&self.request_id];

@@ -21,16 +21,16 @@ impl DeleteLiveCallbackRuleRequest {
     /// Takes what is required.
     #[inline]
     pub fn new(domain_name: impl Into<String>, app_name: impl Into<String>) -> Self {
-        Self {
-            domain_name: domain_name.into(),
-            app_name: app_name.into(),
-        }
+        Self { domain_name: domain_name.into(), app_name: app_name.into() }
     }
 }
 
 static REQUEST: rt::Layout = rt::Layout::new(
     "DeleteLiveCallbackRuleRequest",
-    &[rt::Field::new("DomainName").required(), rt::Field::new("AppName").required()],
+    &[
+        rt::Field::new("DomainName").required(),
+        rt::Field::new("AppName").required(),
+    ],
 );
 
 impl rt::Shape for DeleteLiveCallbackRuleRequest {
@@ -38,6 +38,7 @@ impl rt::Shape for DeleteLiveCallbackRuleRequest {
     fn layout(&self) -> &'static rt::Layout {
         &REQUEST
     }
+
     #[inline]
     fn values(&self, visit: rt::Values<'_>) {
         let values: &[&dyn rt::Value] = &[&self.domain_name, &self.app_name];
@@ -49,10 +50,7 @@ impl rt::Shape for DeleteLiveCallbackRuleRequest {
 impl rt::Record for DeleteLiveCallbackRuleRequest {
     #[inline]
     fn slots(&mut self, visit: rt::Slots<'_>) {
-        let slots: &mut [&mut dyn rt::Slot] = &mut [
-            &mut self.domain_name,
-            &mut self.app_name,
-        ];
+        let slots: &mut [&mut dyn rt::Slot] = &mut [&mut self.domain_name, &mut self.app_name];
         visit(slots);
     }
 }
@@ -61,8 +59,8 @@ rt::shape_traits!(DeleteLiveCallbackRuleRequest);
 
 impl rt::Request for DeleteLiveCallbackRuleRequest {
     type Answer = DeleteLiveCallbackRuleResponse;
-    const ACTION: &'static rt::Action = &rt::Action::write("DeleteLiveCallbackRule")
-        .rate_limit(20);
+
+    const ACTION: &'static rt::Action = &rt::Action::write("DeleteLiveCallbackRule").rate_limit(20);
 }
 
 /// What [`DeleteLiveCallbackRule`](super::Client::delete_live_callback_rule) answers.
@@ -75,7 +73,9 @@ pub struct DeleteLiveCallbackRuleResponse {
 
 static RESPONSE: rt::Layout = rt::Layout::new(
     "DeleteLiveCallbackRuleResponse",
-    &[rt::Field::new("RequestId").required()],
+    &[
+        rt::Field::new("RequestId").required(),
+    ],
 );
 
 impl rt::Shape for DeleteLiveCallbackRuleResponse {
@@ -83,6 +83,7 @@ impl rt::Shape for DeleteLiveCallbackRuleResponse {
     fn layout(&self) -> &'static rt::Layout {
         &RESPONSE
     }
+
     #[inline]
     fn values(&self, visit: rt::Values<'_>) {
         let values: &[&dyn rt::Value] = &[&self.request_id];

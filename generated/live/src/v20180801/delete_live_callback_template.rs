@@ -23,7 +23,9 @@ impl DeleteLiveCallbackTemplateRequest {
 
 static REQUEST: rt::Layout = rt::Layout::new(
     "DeleteLiveCallbackTemplateRequest",
-    &[rt::Field::new("TemplateId").required()],
+    &[
+        rt::Field::new("TemplateId").required(),
+    ],
 );
 
 impl rt::Shape for DeleteLiveCallbackTemplateRequest {
@@ -31,6 +33,7 @@ impl rt::Shape for DeleteLiveCallbackTemplateRequest {
     fn layout(&self) -> &'static rt::Layout {
         &REQUEST
     }
+
     #[inline]
     fn values(&self, visit: rt::Values<'_>) {
         let values: &[&dyn rt::Value] = &[&self.template_id];
@@ -51,8 +54,8 @@ rt::shape_traits!(DeleteLiveCallbackTemplateRequest);
 
 impl rt::Request for DeleteLiveCallbackTemplateRequest {
     type Answer = DeleteLiveCallbackTemplateResponse;
-    const ACTION: &'static rt::Action = &rt::Action::write("DeleteLiveCallbackTemplate")
-        .rate_limit(20);
+
+    const ACTION: &'static rt::Action = &rt::Action::write("DeleteLiveCallbackTemplate").rate_limit(20);
 }
 
 /// What [`DeleteLiveCallbackTemplate`](super::Client::delete_live_callback_template)
@@ -66,7 +69,9 @@ pub struct DeleteLiveCallbackTemplateResponse {
 
 static RESPONSE: rt::Layout = rt::Layout::new(
     "DeleteLiveCallbackTemplateResponse",
-    &[rt::Field::new("RequestId").required()],
+    &[
+        rt::Field::new("RequestId").required(),
+    ],
 );
 
 impl rt::Shape for DeleteLiveCallbackTemplateResponse {
@@ -74,6 +79,7 @@ impl rt::Shape for DeleteLiveCallbackTemplateResponse {
     fn layout(&self) -> &'static rt::Layout {
         &RESPONSE
     }
+
     #[inline]
     fn values(&self, visit: rt::Values<'_>) {
         let values: &[&dyn rt::Value] = &[&self.request_id];

@@ -15,16 +15,16 @@ impl DeleteLiveDomainRequest {
     /// Takes what is required.
     #[inline]
     pub fn new(domain_name: impl Into<String>, domain_type: u64) -> Self {
-        Self {
-            domain_name: domain_name.into(),
-            domain_type,
-        }
+        Self { domain_name: domain_name.into(), domain_type }
     }
 }
 
 static REQUEST: rt::Layout = rt::Layout::new(
     "DeleteLiveDomainRequest",
-    &[rt::Field::new("DomainName").required(), rt::Field::new("DomainType").required()],
+    &[
+        rt::Field::new("DomainName").required(),
+        rt::Field::new("DomainType").required(),
+    ],
 );
 
 impl rt::Shape for DeleteLiveDomainRequest {
@@ -32,6 +32,7 @@ impl rt::Shape for DeleteLiveDomainRequest {
     fn layout(&self) -> &'static rt::Layout {
         &REQUEST
     }
+
     #[inline]
     fn values(&self, visit: rt::Values<'_>) {
         let values: &[&dyn rt::Value] = &[&self.domain_name, &self.domain_type];
@@ -55,8 +56,8 @@ rt::shape_traits!(DeleteLiveDomainRequest);
 
 impl rt::Request for DeleteLiveDomainRequest {
     type Answer = DeleteLiveDomainResponse;
-    const ACTION: &'static rt::Action = &rt::Action::write("DeleteLiveDomain")
-        .rate_limit(20);
+
+    const ACTION: &'static rt::Action = &rt::Action::write("DeleteLiveDomain").rate_limit(20);
 }
 
 /// What [`DeleteLiveDomain`](super::Client::delete_live_domain) answers.
@@ -69,7 +70,9 @@ pub struct DeleteLiveDomainResponse {
 
 static RESPONSE: rt::Layout = rt::Layout::new(
     "DeleteLiveDomainResponse",
-    &[rt::Field::new("RequestId").required()],
+    &[
+        rt::Field::new("RequestId").required(),
+    ],
 );
 
 impl rt::Shape for DeleteLiveDomainResponse {
@@ -77,6 +80,7 @@ impl rt::Shape for DeleteLiveDomainResponse {
     fn layout(&self) -> &'static rt::Layout {
         &RESPONSE
     }
+
     #[inline]
     fn values(&self, visit: rt::Values<'_>) {
         let values: &[&dyn rt::Value] = &[&self.request_id];

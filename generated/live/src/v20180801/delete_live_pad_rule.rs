@@ -48,6 +48,7 @@ impl rt::Shape for DeleteLivePadRuleRequest {
     fn layout(&self) -> &'static rt::Layout {
         &REQUEST
     }
+
     #[inline]
     fn values(&self, visit: rt::Values<'_>) {
         let values: &[&dyn rt::Value] = &[
@@ -78,8 +79,8 @@ rt::shape_traits!(DeleteLivePadRuleRequest);
 
 impl rt::Request for DeleteLivePadRuleRequest {
     type Answer = DeleteLivePadRuleResponse;
-    const ACTION: &'static rt::Action = &rt::Action::write("DeleteLivePadRule")
-        .rate_limit(20);
+
+    const ACTION: &'static rt::Action = &rt::Action::write("DeleteLivePadRule").rate_limit(20);
 }
 
 /// What [`DeleteLivePadRule`](super::Client::delete_live_pad_rule) answers.
@@ -92,7 +93,9 @@ pub struct DeleteLivePadRuleResponse {
 
 static RESPONSE: rt::Layout = rt::Layout::new(
     "DeleteLivePadRuleResponse",
-    &[rt::Field::new("RequestId").required()],
+    &[
+        rt::Field::new("RequestId").required(),
+    ],
 );
 
 impl rt::Shape for DeleteLivePadRuleResponse {
@@ -100,6 +103,7 @@ impl rt::Shape for DeleteLivePadRuleResponse {
     fn layout(&self) -> &'static rt::Layout {
         &RESPONSE
     }
+
     #[inline]
     fn values(&self, visit: rt::Values<'_>) {
         let values: &[&dyn rt::Value] = &[&self.request_id];

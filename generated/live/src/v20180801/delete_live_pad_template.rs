@@ -20,7 +20,9 @@ impl DeleteLivePadTemplateRequest {
 
 static REQUEST: rt::Layout = rt::Layout::new(
     "DeleteLivePadTemplateRequest",
-    &[rt::Field::new("TemplateId").required()],
+    &[
+        rt::Field::new("TemplateId").required(),
+    ],
 );
 
 impl rt::Shape for DeleteLivePadTemplateRequest {
@@ -28,6 +30,7 @@ impl rt::Shape for DeleteLivePadTemplateRequest {
     fn layout(&self) -> &'static rt::Layout {
         &REQUEST
     }
+
     #[inline]
     fn values(&self, visit: rt::Values<'_>) {
         let values: &[&dyn rt::Value] = &[&self.template_id];
@@ -48,8 +51,8 @@ rt::shape_traits!(DeleteLivePadTemplateRequest);
 
 impl rt::Request for DeleteLivePadTemplateRequest {
     type Answer = DeleteLivePadTemplateResponse;
-    const ACTION: &'static rt::Action = &rt::Action::write("DeleteLivePadTemplate")
-        .rate_limit(20);
+
+    const ACTION: &'static rt::Action = &rt::Action::write("DeleteLivePadTemplate").rate_limit(20);
 }
 
 /// What [`DeleteLivePadTemplate`](super::Client::delete_live_pad_template) answers.
@@ -62,7 +65,9 @@ pub struct DeleteLivePadTemplateResponse {
 
 static RESPONSE: rt::Layout = rt::Layout::new(
     "DeleteLivePadTemplateResponse",
-    &[rt::Field::new("RequestId").required()],
+    &[
+        rt::Field::new("RequestId").required(),
+    ],
 );
 
 impl rt::Shape for DeleteLivePadTemplateResponse {
@@ -70,6 +75,7 @@ impl rt::Shape for DeleteLivePadTemplateResponse {
     fn layout(&self) -> &'static rt::Layout {
         &RESPONSE
     }
+
     #[inline]
     fn values(&self, visit: rt::Values<'_>) {
         let values: &[&dyn rt::Value] = &[&self.request_id];

@@ -18,11 +18,7 @@ impl DeleteLivePullStreamTaskRequest {
     /// Takes what is required.
     #[inline]
     pub fn new(task_id: impl Into<String>, operator: impl Into<String>) -> Self {
-        Self {
-            task_id: task_id.into(),
-            operator: operator.into(),
-            ..Self::default()
-        }
+        Self { task_id: task_id.into(), operator: operator.into(), ..Self::default() }
     }
     /// Sets [`specify_task_id`](Self::specify_task_id).
     #[inline]
@@ -46,13 +42,10 @@ impl rt::Shape for DeleteLivePullStreamTaskRequest {
     fn layout(&self) -> &'static rt::Layout {
         &REQUEST
     }
+
     #[inline]
     fn values(&self, visit: rt::Values<'_>) {
-        let values: &[&dyn rt::Value] = &[
-            &self.task_id,
-            &self.operator,
-            &self.specify_task_id,
-        ];
+        let values: &[&dyn rt::Value] = &[&self.task_id, &self.operator, &self.specify_task_id];
         visit(values);
     }
 }
@@ -74,8 +67,8 @@ rt::shape_traits!(DeleteLivePullStreamTaskRequest);
 
 impl rt::Request for DeleteLivePullStreamTaskRequest {
     type Answer = DeleteLivePullStreamTaskResponse;
-    const ACTION: &'static rt::Action = &rt::Action::write("DeleteLivePullStreamTask")
-        .rate_limit(20);
+
+    const ACTION: &'static rt::Action = &rt::Action::write("DeleteLivePullStreamTask").rate_limit(20);
 }
 
 /// What [`DeleteLivePullStreamTask`](super::Client::delete_live_pull_stream_task)
@@ -89,7 +82,9 @@ pub struct DeleteLivePullStreamTaskResponse {
 
 static RESPONSE: rt::Layout = rt::Layout::new(
     "DeleteLivePullStreamTaskResponse",
-    &[rt::Field::new("RequestId").required()],
+    &[
+        rt::Field::new("RequestId").required(),
+    ],
 );
 
 impl rt::Shape for DeleteLivePullStreamTaskResponse {
@@ -97,6 +92,7 @@ impl rt::Shape for DeleteLivePullStreamTaskResponse {
     fn layout(&self) -> &'static rt::Layout {
         &RESPONSE
     }
+
     #[inline]
     fn values(&self, visit: rt::Values<'_>) {
         let values: &[&dyn rt::Value] = &[&self.request_id];

@@ -17,10 +17,7 @@ impl DeleteLiveRecordRuleRequest {
     /// Takes what is required.
     #[inline]
     pub fn new(domain_name: impl Into<String>) -> Self {
-        Self {
-            domain_name: domain_name.into(),
-            ..Self::default()
-        }
+        Self { domain_name: domain_name.into(), ..Self::default() }
     }
     /// Sets [`app_name`](Self::app_name).
     #[inline]
@@ -50,13 +47,10 @@ impl rt::Shape for DeleteLiveRecordRuleRequest {
     fn layout(&self) -> &'static rt::Layout {
         &REQUEST
     }
+
     #[inline]
     fn values(&self, visit: rt::Values<'_>) {
-        let values: &[&dyn rt::Value] = &[
-            &self.domain_name,
-            &self.app_name,
-            &self.stream_name,
-        ];
+        let values: &[&dyn rt::Value] = &[&self.domain_name, &self.app_name, &self.stream_name];
         visit(values);
     }
 }
@@ -78,8 +72,8 @@ rt::shape_traits!(DeleteLiveRecordRuleRequest);
 
 impl rt::Request for DeleteLiveRecordRuleRequest {
     type Answer = DeleteLiveRecordRuleResponse;
-    const ACTION: &'static rt::Action = &rt::Action::write("DeleteLiveRecordRule")
-        .rate_limit(20);
+
+    const ACTION: &'static rt::Action = &rt::Action::write("DeleteLiveRecordRule").rate_limit(20);
 }
 
 /// What [`DeleteLiveRecordRule`](super::Client::delete_live_record_rule) answers.
@@ -92,7 +86,9 @@ pub struct DeleteLiveRecordRuleResponse {
 
 static RESPONSE: rt::Layout = rt::Layout::new(
     "DeleteLiveRecordRuleResponse",
-    &[rt::Field::new("RequestId").required()],
+    &[
+        rt::Field::new("RequestId").required(),
+    ],
 );
 
 impl rt::Shape for DeleteLiveRecordRuleResponse {
@@ -100,6 +96,7 @@ impl rt::Shape for DeleteLiveRecordRuleResponse {
     fn layout(&self) -> &'static rt::Layout {
         &RESPONSE
     }
+
     #[inline]
     fn values(&self, visit: rt::Values<'_>) {
         let values: &[&dyn rt::Value] = &[&self.request_id];

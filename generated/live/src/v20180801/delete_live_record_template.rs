@@ -20,7 +20,9 @@ impl DeleteLiveRecordTemplateRequest {
 
 static REQUEST: rt::Layout = rt::Layout::new(
     "DeleteLiveRecordTemplateRequest",
-    &[rt::Field::new("TemplateId").required()],
+    &[
+        rt::Field::new("TemplateId").required(),
+    ],
 );
 
 impl rt::Shape for DeleteLiveRecordTemplateRequest {
@@ -28,6 +30,7 @@ impl rt::Shape for DeleteLiveRecordTemplateRequest {
     fn layout(&self) -> &'static rt::Layout {
         &REQUEST
     }
+
     #[inline]
     fn values(&self, visit: rt::Values<'_>) {
         let values: &[&dyn rt::Value] = &[&self.template_id];
@@ -48,8 +51,8 @@ rt::shape_traits!(DeleteLiveRecordTemplateRequest);
 
 impl rt::Request for DeleteLiveRecordTemplateRequest {
     type Answer = DeleteLiveRecordTemplateResponse;
-    const ACTION: &'static rt::Action = &rt::Action::write("DeleteLiveRecordTemplate")
-        .rate_limit(20);
+
+    const ACTION: &'static rt::Action = &rt::Action::write("DeleteLiveRecordTemplate").rate_limit(20);
 }
 
 /// What [`DeleteLiveRecordTemplate`](super::Client::delete_live_record_template)
@@ -63,7 +66,9 @@ pub struct DeleteLiveRecordTemplateResponse {
 
 static RESPONSE: rt::Layout = rt::Layout::new(
     "DeleteLiveRecordTemplateResponse",
-    &[rt::Field::new("RequestId").required()],
+    &[
+        rt::Field::new("RequestId").required(),
+    ],
 );
 
 impl rt::Shape for DeleteLiveRecordTemplateResponse {
@@ -71,6 +76,7 @@ impl rt::Shape for DeleteLiveRecordTemplateResponse {
     fn layout(&self) -> &'static rt::Layout {
         &RESPONSE
     }
+
     #[inline]
     fn values(&self, visit: rt::Values<'_>) {
         let values: &[&dyn rt::Value] = &[&self.request_id];

@@ -20,10 +20,7 @@ impl DeleteLiveSmartEraseRuleRequest {
     /// Takes what is required.
     #[inline]
     pub fn new(template_id: u64) -> Self {
-        Self {
-            template_id,
-            ..Self::default()
-        }
+        Self { template_id, ..Self::default() }
     }
     /// Sets [`domain_name`](Self::domain_name).
     #[inline]
@@ -60,6 +57,7 @@ impl rt::Shape for DeleteLiveSmartEraseRuleRequest {
     fn layout(&self) -> &'static rt::Layout {
         &REQUEST
     }
+
     #[inline]
     fn values(&self, visit: rt::Values<'_>) {
         let values: &[&dyn rt::Value] = &[
@@ -90,8 +88,8 @@ rt::shape_traits!(DeleteLiveSmartEraseRuleRequest);
 
 impl rt::Request for DeleteLiveSmartEraseRuleRequest {
     type Answer = DeleteLiveSmartEraseRuleResponse;
-    const ACTION: &'static rt::Action = &rt::Action::write("DeleteLiveSmartEraseRule")
-        .rate_limit(20);
+
+    const ACTION: &'static rt::Action = &rt::Action::write("DeleteLiveSmartEraseRule").rate_limit(20);
 }
 
 /// What [`DeleteLiveSmartEraseRule`](super::Client::delete_live_smart_erase_rule)
@@ -105,7 +103,9 @@ pub struct DeleteLiveSmartEraseRuleResponse {
 
 static RESPONSE: rt::Layout = rt::Layout::new(
     "DeleteLiveSmartEraseRuleResponse",
-    &[rt::Field::new("RequestId").required()],
+    &[
+        rt::Field::new("RequestId").required(),
+    ],
 );
 
 impl rt::Shape for DeleteLiveSmartEraseRuleResponse {
@@ -113,6 +113,7 @@ impl rt::Shape for DeleteLiveSmartEraseRuleResponse {
     fn layout(&self) -> &'static rt::Layout {
         &RESPONSE
     }
+
     #[inline]
     fn values(&self, visit: rt::Values<'_>) {
         let values: &[&dyn rt::Value] = &[&self.request_id];

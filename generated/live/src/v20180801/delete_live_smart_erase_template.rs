@@ -20,7 +20,9 @@ impl DeleteLiveSmartEraseTemplateRequest {
 
 static REQUEST: rt::Layout = rt::Layout::new(
     "DeleteLiveSmartEraseTemplateRequest",
-    &[rt::Field::new("TemplateId").required()],
+    &[
+        rt::Field::new("TemplateId").required(),
+    ],
 );
 
 impl rt::Shape for DeleteLiveSmartEraseTemplateRequest {
@@ -28,6 +30,7 @@ impl rt::Shape for DeleteLiveSmartEraseTemplateRequest {
     fn layout(&self) -> &'static rt::Layout {
         &REQUEST
     }
+
     #[inline]
     fn values(&self, visit: rt::Values<'_>) {
         let values: &[&dyn rt::Value] = &[&self.template_id];
@@ -48,10 +51,8 @@ rt::shape_traits!(DeleteLiveSmartEraseTemplateRequest);
 
 impl rt::Request for DeleteLiveSmartEraseTemplateRequest {
     type Answer = DeleteLiveSmartEraseTemplateResponse;
-    const ACTION: &'static rt::Action = &rt::Action::write(
-            "DeleteLiveSmartEraseTemplate",
-        )
-        .rate_limit(20);
+
+    const ACTION: &'static rt::Action = &rt::Action::write("DeleteLiveSmartEraseTemplate").rate_limit(20);
 }
 
 /// What
@@ -66,7 +67,9 @@ pub struct DeleteLiveSmartEraseTemplateResponse {
 
 static RESPONSE: rt::Layout = rt::Layout::new(
     "DeleteLiveSmartEraseTemplateResponse",
-    &[rt::Field::new("RequestId").required()],
+    &[
+        rt::Field::new("RequestId").required(),
+    ],
 );
 
 impl rt::Shape for DeleteLiveSmartEraseTemplateResponse {
@@ -74,6 +77,7 @@ impl rt::Shape for DeleteLiveSmartEraseTemplateResponse {
     fn layout(&self) -> &'static rt::Layout {
         &RESPONSE
     }
+
     #[inline]
     fn values(&self, visit: rt::Values<'_>) {
         let values: &[&dyn rt::Value] = &[&self.request_id];

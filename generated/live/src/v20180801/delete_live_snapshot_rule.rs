@@ -18,10 +18,7 @@ impl DeleteLiveSnapshotRuleRequest {
     /// Takes what is required.
     #[inline]
     pub fn new(domain_name: impl Into<String>) -> Self {
-        Self {
-            domain_name: domain_name.into(),
-            ..Self::default()
-        }
+        Self { domain_name: domain_name.into(), ..Self::default() }
     }
     /// Sets [`app_name`](Self::app_name).
     #[inline]
@@ -51,13 +48,10 @@ impl rt::Shape for DeleteLiveSnapshotRuleRequest {
     fn layout(&self) -> &'static rt::Layout {
         &REQUEST
     }
+
     #[inline]
     fn values(&self, visit: rt::Values<'_>) {
-        let values: &[&dyn rt::Value] = &[
-            &self.domain_name,
-            &self.app_name,
-            &self.stream_name,
-        ];
+        let values: &[&dyn rt::Value] = &[&self.domain_name, &self.app_name, &self.stream_name];
         visit(values);
     }
 }
@@ -79,8 +73,8 @@ rt::shape_traits!(DeleteLiveSnapshotRuleRequest);
 
 impl rt::Request for DeleteLiveSnapshotRuleRequest {
     type Answer = DeleteLiveSnapshotRuleResponse;
-    const ACTION: &'static rt::Action = &rt::Action::write("DeleteLiveSnapshotRule")
-        .rate_limit(20);
+
+    const ACTION: &'static rt::Action = &rt::Action::write("DeleteLiveSnapshotRule").rate_limit(20);
 }
 
 /// What [`DeleteLiveSnapshotRule`](super::Client::delete_live_snapshot_rule) answers.
@@ -93,7 +87,9 @@ pub struct DeleteLiveSnapshotRuleResponse {
 
 static RESPONSE: rt::Layout = rt::Layout::new(
     "DeleteLiveSnapshotRuleResponse",
-    &[rt::Field::new("RequestId").required()],
+    &[
+        rt::Field::new("RequestId").required(),
+    ],
 );
 
 impl rt::Shape for DeleteLiveSnapshotRuleResponse {
@@ -101,6 +97,7 @@ impl rt::Shape for DeleteLiveSnapshotRuleResponse {
     fn layout(&self) -> &'static rt::Layout {
         &RESPONSE
     }
+
     #[inline]
     fn values(&self, visit: rt::Values<'_>) {
         let values: &[&dyn rt::Value] = &[&self.request_id];

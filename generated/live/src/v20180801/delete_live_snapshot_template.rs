@@ -20,7 +20,9 @@ impl DeleteLiveSnapshotTemplateRequest {
 
 static REQUEST: rt::Layout = rt::Layout::new(
     "DeleteLiveSnapshotTemplateRequest",
-    &[rt::Field::new("TemplateId").required()],
+    &[
+        rt::Field::new("TemplateId").required(),
+    ],
 );
 
 impl rt::Shape for DeleteLiveSnapshotTemplateRequest {
@@ -28,6 +30,7 @@ impl rt::Shape for DeleteLiveSnapshotTemplateRequest {
     fn layout(&self) -> &'static rt::Layout {
         &REQUEST
     }
+
     #[inline]
     fn values(&self, visit: rt::Values<'_>) {
         let values: &[&dyn rt::Value] = &[&self.template_id];
@@ -48,8 +51,8 @@ rt::shape_traits!(DeleteLiveSnapshotTemplateRequest);
 
 impl rt::Request for DeleteLiveSnapshotTemplateRequest {
     type Answer = DeleteLiveSnapshotTemplateResponse;
-    const ACTION: &'static rt::Action = &rt::Action::write("DeleteLiveSnapshotTemplate")
-        .rate_limit(20);
+
+    const ACTION: &'static rt::Action = &rt::Action::write("DeleteLiveSnapshotTemplate").rate_limit(20);
 }
 
 /// What [`DeleteLiveSnapshotTemplate`](super::Client::delete_live_snapshot_template)
@@ -63,7 +66,9 @@ pub struct DeleteLiveSnapshotTemplateResponse {
 
 static RESPONSE: rt::Layout = rt::Layout::new(
     "DeleteLiveSnapshotTemplateResponse",
-    &[rt::Field::new("RequestId").required()],
+    &[
+        rt::Field::new("RequestId").required(),
+    ],
 );
 
 impl rt::Shape for DeleteLiveSnapshotTemplateResponse {
@@ -71,6 +76,7 @@ impl rt::Shape for DeleteLiveSnapshotTemplateResponse {
     fn layout(&self) -> &'static rt::Layout {
         &RESPONSE
     }
+
     #[inline]
     fn values(&self, visit: rt::Values<'_>) {
         let values: &[&dyn rt::Value] = &[&self.request_id];

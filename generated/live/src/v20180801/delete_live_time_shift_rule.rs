@@ -44,13 +44,10 @@ impl rt::Shape for DeleteLiveTimeShiftRuleRequest {
     fn layout(&self) -> &'static rt::Layout {
         &REQUEST
     }
+
     #[inline]
     fn values(&self, visit: rt::Values<'_>) {
-        let values: &[&dyn rt::Value] = &[
-            &self.domain_name,
-            &self.app_name,
-            &self.stream_name,
-        ];
+        let values: &[&dyn rt::Value] = &[&self.domain_name, &self.app_name, &self.stream_name];
         visit(values);
     }
 }
@@ -72,8 +69,8 @@ rt::shape_traits!(DeleteLiveTimeShiftRuleRequest);
 
 impl rt::Request for DeleteLiveTimeShiftRuleRequest {
     type Answer = DeleteLiveTimeShiftRuleResponse;
-    const ACTION: &'static rt::Action = &rt::Action::write("DeleteLiveTimeShiftRule")
-        .rate_limit(20);
+
+    const ACTION: &'static rt::Action = &rt::Action::write("DeleteLiveTimeShiftRule").rate_limit(20);
 }
 
 /// What [`DeleteLiveTimeShiftRule`](super::Client::delete_live_time_shift_rule)
@@ -87,7 +84,9 @@ pub struct DeleteLiveTimeShiftRuleResponse {
 
 static RESPONSE: rt::Layout = rt::Layout::new(
     "DeleteLiveTimeShiftRuleResponse",
-    &[rt::Field::new("RequestId").required()],
+    &[
+        rt::Field::new("RequestId").required(),
+    ],
 );
 
 impl rt::Shape for DeleteLiveTimeShiftRuleResponse {
@@ -95,6 +94,7 @@ impl rt::Shape for DeleteLiveTimeShiftRuleResponse {
     fn layout(&self) -> &'static rt::Layout {
         &RESPONSE
     }
+
     #[inline]
     fn values(&self, visit: rt::Values<'_>) {
         let values: &[&dyn rt::Value] = &[&self.request_id];

@@ -20,7 +20,9 @@ impl DeleteLiveTimeShiftTemplateRequest {
 
 static REQUEST: rt::Layout = rt::Layout::new(
     "DeleteLiveTimeShiftTemplateRequest",
-    &[rt::Field::new("TemplateId").required()],
+    &[
+        rt::Field::new("TemplateId").required(),
+    ],
 );
 
 impl rt::Shape for DeleteLiveTimeShiftTemplateRequest {
@@ -28,6 +30,7 @@ impl rt::Shape for DeleteLiveTimeShiftTemplateRequest {
     fn layout(&self) -> &'static rt::Layout {
         &REQUEST
     }
+
     #[inline]
     fn values(&self, visit: rt::Values<'_>) {
         let values: &[&dyn rt::Value] = &[&self.template_id];
@@ -48,8 +51,8 @@ rt::shape_traits!(DeleteLiveTimeShiftTemplateRequest);
 
 impl rt::Request for DeleteLiveTimeShiftTemplateRequest {
     type Answer = DeleteLiveTimeShiftTemplateResponse;
-    const ACTION: &'static rt::Action = &rt::Action::write("DeleteLiveTimeShiftTemplate")
-        .rate_limit(20);
+
+    const ACTION: &'static rt::Action = &rt::Action::write("DeleteLiveTimeShiftTemplate").rate_limit(20);
 }
 
 /// What [`DeleteLiveTimeShiftTemplate`](super::Client::delete_live_time_shift_template)
@@ -63,7 +66,9 @@ pub struct DeleteLiveTimeShiftTemplateResponse {
 
 static RESPONSE: rt::Layout = rt::Layout::new(
     "DeleteLiveTimeShiftTemplateResponse",
-    &[rt::Field::new("RequestId").required()],
+    &[
+        rt::Field::new("RequestId").required(),
+    ],
 );
 
 impl rt::Shape for DeleteLiveTimeShiftTemplateResponse {
@@ -71,6 +76,7 @@ impl rt::Shape for DeleteLiveTimeShiftTemplateResponse {
     fn layout(&self) -> &'static rt::Layout {
         &RESPONSE
     }
+
     #[inline]
     fn values(&self, visit: rt::Values<'_>) {
         let values: &[&dyn rt::Value] = &[&self.request_id];

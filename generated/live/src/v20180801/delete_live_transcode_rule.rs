@@ -54,6 +54,7 @@ impl rt::Shape for DeleteLiveTranscodeRuleRequest {
     fn layout(&self) -> &'static rt::Layout {
         &REQUEST
     }
+
     #[inline]
     fn values(&self, visit: rt::Values<'_>) {
         let values: &[&dyn rt::Value] = &[
@@ -84,8 +85,8 @@ rt::shape_traits!(DeleteLiveTranscodeRuleRequest);
 
 impl rt::Request for DeleteLiveTranscodeRuleRequest {
     type Answer = DeleteLiveTranscodeRuleResponse;
-    const ACTION: &'static rt::Action = &rt::Action::write("DeleteLiveTranscodeRule")
-        .rate_limit(20);
+
+    const ACTION: &'static rt::Action = &rt::Action::write("DeleteLiveTranscodeRule").rate_limit(20);
 }
 
 /// What [`DeleteLiveTranscodeRule`](super::Client::delete_live_transcode_rule) answers.
@@ -98,7 +99,9 @@ pub struct DeleteLiveTranscodeRuleResponse {
 
 static RESPONSE: rt::Layout = rt::Layout::new(
     "DeleteLiveTranscodeRuleResponse",
-    &[rt::Field::new("RequestId").required()],
+    &[
+        rt::Field::new("RequestId").required(),
+    ],
 );
 
 impl rt::Shape for DeleteLiveTranscodeRuleResponse {
@@ -106,6 +109,7 @@ impl rt::Shape for DeleteLiveTranscodeRuleResponse {
     fn layout(&self) -> &'static rt::Layout {
         &RESPONSE
     }
+
     #[inline]
     fn values(&self, visit: rt::Values<'_>) {
         let values: &[&dyn rt::Value] = &[&self.request_id];

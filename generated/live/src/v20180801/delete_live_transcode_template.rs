@@ -24,7 +24,9 @@ impl DeleteLiveTranscodeTemplateRequest {
 
 static REQUEST: rt::Layout = rt::Layout::new(
     "DeleteLiveTranscodeTemplateRequest",
-    &[rt::Field::new("TemplateId").required()],
+    &[
+        rt::Field::new("TemplateId").required(),
+    ],
 );
 
 impl rt::Shape for DeleteLiveTranscodeTemplateRequest {
@@ -32,6 +34,7 @@ impl rt::Shape for DeleteLiveTranscodeTemplateRequest {
     fn layout(&self) -> &'static rt::Layout {
         &REQUEST
     }
+
     #[inline]
     fn values(&self, visit: rt::Values<'_>) {
         let values: &[&dyn rt::Value] = &[&self.template_id];
@@ -52,8 +55,8 @@ rt::shape_traits!(DeleteLiveTranscodeTemplateRequest);
 
 impl rt::Request for DeleteLiveTranscodeTemplateRequest {
     type Answer = DeleteLiveTranscodeTemplateResponse;
-    const ACTION: &'static rt::Action = &rt::Action::write("DeleteLiveTranscodeTemplate")
-        .rate_limit(20);
+
+    const ACTION: &'static rt::Action = &rt::Action::write("DeleteLiveTranscodeTemplate").rate_limit(20);
 }
 
 /// What [`DeleteLiveTranscodeTemplate`](super::Client::delete_live_transcode_template)
@@ -67,7 +70,9 @@ pub struct DeleteLiveTranscodeTemplateResponse {
 
 static RESPONSE: rt::Layout = rt::Layout::new(
     "DeleteLiveTranscodeTemplateResponse",
-    &[rt::Field::new("RequestId").required()],
+    &[
+        rt::Field::new("RequestId").required(),
+    ],
 );
 
 impl rt::Shape for DeleteLiveTranscodeTemplateResponse {
@@ -75,6 +80,7 @@ impl rt::Shape for DeleteLiveTranscodeTemplateResponse {
     fn layout(&self) -> &'static rt::Layout {
         &RESPONSE
     }
+
     #[inline]
     fn values(&self, visit: rt::Values<'_>) {
         let values: &[&dyn rt::Value] = &[&self.request_id];

@@ -19,7 +19,9 @@ impl DeleteLiveWatermarkRequest {
 
 static REQUEST: rt::Layout = rt::Layout::new(
     "DeleteLiveWatermarkRequest",
-    &[rt::Field::new("WatermarkId").required()],
+    &[
+        rt::Field::new("WatermarkId").required(),
+    ],
 );
 
 impl rt::Shape for DeleteLiveWatermarkRequest {
@@ -27,6 +29,7 @@ impl rt::Shape for DeleteLiveWatermarkRequest {
     fn layout(&self) -> &'static rt::Layout {
         &REQUEST
     }
+
     #[inline]
     fn values(&self, visit: rt::Values<'_>) {
         let values: &[&dyn rt::Value] = &[&self.watermark_id];
@@ -47,8 +50,8 @@ rt::shape_traits!(DeleteLiveWatermarkRequest);
 
 impl rt::Request for DeleteLiveWatermarkRequest {
     type Answer = DeleteLiveWatermarkResponse;
-    const ACTION: &'static rt::Action = &rt::Action::write("DeleteLiveWatermark")
-        .rate_limit(20);
+
+    const ACTION: &'static rt::Action = &rt::Action::write("DeleteLiveWatermark").rate_limit(20);
 }
 
 /// What [`DeleteLiveWatermark`](super::Client::delete_live_watermark) answers.
@@ -61,7 +64,9 @@ pub struct DeleteLiveWatermarkResponse {
 
 static RESPONSE: rt::Layout = rt::Layout::new(
     "DeleteLiveWatermarkResponse",
-    &[rt::Field::new("RequestId").required()],
+    &[
+        rt::Field::new("RequestId").required(),
+    ],
 );
 
 impl rt::Shape for DeleteLiveWatermarkResponse {
@@ -69,6 +74,7 @@ impl rt::Shape for DeleteLiveWatermarkResponse {
     fn layout(&self) -> &'static rt::Layout {
         &RESPONSE
     }
+
     #[inline]
     fn values(&self, visit: rt::Values<'_>) {
         let values: &[&dyn rt::Value] = &[&self.request_id];

@@ -44,13 +44,10 @@ impl rt::Shape for DeleteLiveWatermarkRuleRequest {
     fn layout(&self) -> &'static rt::Layout {
         &REQUEST
     }
+
     #[inline]
     fn values(&self, visit: rt::Values<'_>) {
-        let values: &[&dyn rt::Value] = &[
-            &self.domain_name,
-            &self.app_name,
-            &self.stream_name,
-        ];
+        let values: &[&dyn rt::Value] = &[&self.domain_name, &self.app_name, &self.stream_name];
         visit(values);
     }
 }
@@ -72,8 +69,8 @@ rt::shape_traits!(DeleteLiveWatermarkRuleRequest);
 
 impl rt::Request for DeleteLiveWatermarkRuleRequest {
     type Answer = DeleteLiveWatermarkRuleResponse;
-    const ACTION: &'static rt::Action = &rt::Action::write("DeleteLiveWatermarkRule")
-        .rate_limit(20);
+
+    const ACTION: &'static rt::Action = &rt::Action::write("DeleteLiveWatermarkRule").rate_limit(20);
 }
 
 /// What [`DeleteLiveWatermarkRule`](super::Client::delete_live_watermark_rule) answers.
@@ -86,7 +83,9 @@ pub struct DeleteLiveWatermarkRuleResponse {
 
 static RESPONSE: rt::Layout = rt::Layout::new(
     "DeleteLiveWatermarkRuleResponse",
-    &[rt::Field::new("RequestId").required()],
+    &[
+        rt::Field::new("RequestId").required(),
+    ],
 );
 
 impl rt::Shape for DeleteLiveWatermarkRuleResponse {
@@ -94,6 +93,7 @@ impl rt::Shape for DeleteLiveWatermarkRuleResponse {
     fn layout(&self) -> &'static rt::Layout {
         &RESPONSE
     }
+
     #[inline]
     fn values(&self, visit: rt::Values<'_>) {
         let values: &[&dyn rt::Value] = &[&self.request_id];

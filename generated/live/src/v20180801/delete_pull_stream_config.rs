@@ -14,15 +14,15 @@ impl DeletePullStreamConfigRequest {
     /// Takes what is required.
     #[inline]
     pub fn new(config_id: impl Into<String>) -> Self {
-        Self {
-            config_id: config_id.into(),
-        }
+        Self { config_id: config_id.into() }
     }
 }
 
 static REQUEST: rt::Layout = rt::Layout::new(
     "DeletePullStreamConfigRequest",
-    &[rt::Field::new("ConfigId").required()],
+    &[
+        rt::Field::new("ConfigId").required(),
+    ],
 );
 
 impl rt::Shape for DeletePullStreamConfigRequest {
@@ -30,6 +30,7 @@ impl rt::Shape for DeletePullStreamConfigRequest {
     fn layout(&self) -> &'static rt::Layout {
         &REQUEST
     }
+
     #[inline]
     fn values(&self, visit: rt::Values<'_>) {
         let values: &[&dyn rt::Value] = &[&self.config_id];
@@ -50,8 +51,8 @@ rt::shape_traits!(DeletePullStreamConfigRequest);
 
 impl rt::Request for DeletePullStreamConfigRequest {
     type Answer = DeletePullStreamConfigResponse;
-    const ACTION: &'static rt::Action = &rt::Action::write("DeletePullStreamConfig")
-        .rate_limit(20);
+
+    const ACTION: &'static rt::Action = &rt::Action::write("DeletePullStreamConfig").rate_limit(20);
 }
 
 /// What [`DeletePullStreamConfig`](super::Client::delete_pull_stream_config) answers.
@@ -64,7 +65,9 @@ pub struct DeletePullStreamConfigResponse {
 
 static RESPONSE: rt::Layout = rt::Layout::new(
     "DeletePullStreamConfigResponse",
-    &[rt::Field::new("RequestId").required()],
+    &[
+        rt::Field::new("RequestId").required(),
+    ],
 );
 
 impl rt::Shape for DeletePullStreamConfigResponse {
@@ -72,6 +75,7 @@ impl rt::Shape for DeletePullStreamConfigResponse {
     fn layout(&self) -> &'static rt::Layout {
         &RESPONSE
     }
+
     #[inline]
     fn values(&self, visit: rt::Values<'_>) {
         let values: &[&dyn rt::Value] = &[&self.request_id];

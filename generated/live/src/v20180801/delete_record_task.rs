@@ -19,7 +19,9 @@ impl DeleteRecordTaskRequest {
 
 static REQUEST: rt::Layout = rt::Layout::new(
     "DeleteRecordTaskRequest",
-    &[rt::Field::new("TaskId").required()],
+    &[
+        rt::Field::new("TaskId").required(),
+    ],
 );
 
 impl rt::Shape for DeleteRecordTaskRequest {
@@ -27,6 +29,7 @@ impl rt::Shape for DeleteRecordTaskRequest {
     fn layout(&self) -> &'static rt::Layout {
         &REQUEST
     }
+
     #[inline]
     fn values(&self, visit: rt::Values<'_>) {
         let values: &[&dyn rt::Value] = &[&self.task_id];
@@ -47,8 +50,8 @@ rt::shape_traits!(DeleteRecordTaskRequest);
 
 impl rt::Request for DeleteRecordTaskRequest {
     type Answer = DeleteRecordTaskResponse;
-    const ACTION: &'static rt::Action = &rt::Action::write("DeleteRecordTask")
-        .rate_limit(20);
+
+    const ACTION: &'static rt::Action = &rt::Action::write("DeleteRecordTask").rate_limit(20);
 }
 
 /// What [`DeleteRecordTask`](super::Client::delete_record_task) answers.
@@ -61,7 +64,9 @@ pub struct DeleteRecordTaskResponse {
 
 static RESPONSE: rt::Layout = rt::Layout::new(
     "DeleteRecordTaskResponse",
-    &[rt::Field::new("RequestId").required()],
+    &[
+        rt::Field::new("RequestId").required(),
+    ],
 );
 
 impl rt::Shape for DeleteRecordTaskResponse {
@@ -69,6 +74,7 @@ impl rt::Shape for DeleteRecordTaskResponse {
     fn layout(&self) -> &'static rt::Layout {
         &RESPONSE
     }
+
     #[inline]
     fn values(&self, visit: rt::Values<'_>) {
         let values: &[&dyn rt::Value] = &[&self.request_id];

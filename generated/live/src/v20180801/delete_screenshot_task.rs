@@ -19,7 +19,9 @@ impl DeleteScreenshotTaskRequest {
 
 static REQUEST: rt::Layout = rt::Layout::new(
     "DeleteScreenshotTaskRequest",
-    &[rt::Field::new("TaskId").required()],
+    &[
+        rt::Field::new("TaskId").required(),
+    ],
 );
 
 impl rt::Shape for DeleteScreenshotTaskRequest {
@@ -27,6 +29,7 @@ impl rt::Shape for DeleteScreenshotTaskRequest {
     fn layout(&self) -> &'static rt::Layout {
         &REQUEST
     }
+
     #[inline]
     fn values(&self, visit: rt::Values<'_>) {
         let values: &[&dyn rt::Value] = &[&self.task_id];
@@ -47,8 +50,8 @@ rt::shape_traits!(DeleteScreenshotTaskRequest);
 
 impl rt::Request for DeleteScreenshotTaskRequest {
     type Answer = DeleteScreenshotTaskResponse;
-    const ACTION: &'static rt::Action = &rt::Action::write("DeleteScreenshotTask")
-        .rate_limit(20);
+
+    const ACTION: &'static rt::Action = &rt::Action::write("DeleteScreenshotTask").rate_limit(20);
 }
 
 /// What [`DeleteScreenshotTask`](super::Client::delete_screenshot_task) answers.
@@ -61,7 +64,9 @@ pub struct DeleteScreenshotTaskResponse {
 
 static RESPONSE: rt::Layout = rt::Layout::new(
     "DeleteScreenshotTaskResponse",
-    &[rt::Field::new("RequestId").required()],
+    &[
+        rt::Field::new("RequestId").required(),
+    ],
 );
 
 impl rt::Shape for DeleteScreenshotTaskResponse {
@@ -69,6 +74,7 @@ impl rt::Shape for DeleteScreenshotTaskResponse {
     fn layout(&self) -> &'static rt::Layout {
         &RESPONSE
     }
+
     #[inline]
     fn values(&self, visit: rt::Values<'_>) {
         let values: &[&dyn rt::Value] = &[&self.request_id];

@@ -20,7 +20,9 @@ impl DescribeAIGCTaskStatusRequest {
 
 static REQUEST: rt::Layout = rt::Layout::new(
     "DescribeAIGCTaskStatusRequest",
-    &[rt::Field::new("TaskId").required()],
+    &[
+        rt::Field::new("TaskId").required(),
+    ],
 );
 
 impl rt::Shape for DescribeAIGCTaskStatusRequest {
@@ -28,6 +30,7 @@ impl rt::Shape for DescribeAIGCTaskStatusRequest {
     fn layout(&self) -> &'static rt::Layout {
         &REQUEST
     }
+
     #[inline]
     fn values(&self, visit: rt::Values<'_>) {
         let values: &[&dyn rt::Value] = &[&self.task_id];
@@ -48,8 +51,8 @@ rt::shape_traits!(DescribeAIGCTaskStatusRequest);
 
 impl rt::Request for DescribeAIGCTaskStatusRequest {
     type Answer = DescribeAIGCTaskStatusResponse;
-    const ACTION: &'static rt::Action = &rt::Action::read("DescribeAIGCTaskStatus")
-        .rate_limit(20);
+
+    const ACTION: &'static rt::Action = &rt::Action::read("DescribeAIGCTaskStatus").rate_limit(20);
 }
 
 /// What [`DescribeAIGCTaskStatus`](super::Client::describe_aigc_task_status) answers.
@@ -104,6 +107,7 @@ impl rt::Shape for DescribeAIGCTaskStatusResponse {
     fn layout(&self) -> &'static rt::Layout {
         &RESPONSE
     }
+
     #[inline]
     fn values(&self, visit: rt::Values<'_>) {
         let values: &[&dyn rt::Value] = &[

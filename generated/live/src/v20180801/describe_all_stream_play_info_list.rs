@@ -29,10 +29,7 @@ impl DescribeAllStreamPlayInfoListRequest {
     /// Takes what is required.
     #[inline]
     pub fn new(query_time: impl Into<rt::DateTime>) -> Self {
-        Self {
-            query_time: query_time.into(),
-            ..Self::default()
-        }
+        Self { query_time: query_time.into(), ..Self::default() }
     }
     /// Sets [`play_domains`](Self::play_domains).
     #[inline]
@@ -48,11 +45,9 @@ impl DescribeAllStreamPlayInfoListRequest {
 static REQUEST: rt::Layout = rt::Layout::new(
     "DescribeAllStreamPlayInfoListRequest",
     &[
-        rt::Field::new("QueryTime")
-            .required()
-            .limits(
-                &[rt::Limit::mined(rt::Check::Format(rt::Format::DateTime), "its type")],
-            ),
+        rt::Field::new("QueryTime").required().limits(&[
+            rt::Limit::mined(rt::Check::Format(rt::Format::DateTime), "its type"),
+        ]),
         rt::Field::new("PlayDomains"),
     ],
 );
@@ -62,6 +57,7 @@ impl rt::Shape for DescribeAllStreamPlayInfoListRequest {
     fn layout(&self) -> &'static rt::Layout {
         &REQUEST
     }
+
     #[inline]
     fn values(&self, visit: rt::Values<'_>) {
         let values: &[&dyn rt::Value] = &[&self.query_time, &self.play_domains];
@@ -85,10 +81,8 @@ rt::shape_traits!(DescribeAllStreamPlayInfoListRequest);
 
 impl rt::Request for DescribeAllStreamPlayInfoListRequest {
     type Answer = DescribeAllStreamPlayInfoListResponse;
-    const ACTION: &'static rt::Action = &rt::Action::read(
-            "DescribeAllStreamPlayInfoList",
-        )
-        .rate_limit(20);
+
+    const ACTION: &'static rt::Action = &rt::Action::read("DescribeAllStreamPlayInfoList").rate_limit(20);
 }
 
 /// What
@@ -108,11 +102,9 @@ pub struct DescribeAllStreamPlayInfoListResponse {
 static RESPONSE: rt::Layout = rt::Layout::new(
     "DescribeAllStreamPlayInfoListResponse",
     &[
-        rt::Field::new("QueryTime")
-            .required()
-            .limits(
-                &[rt::Limit::mined(rt::Check::Format(rt::Format::DateTime), "its type")],
-            ),
+        rt::Field::new("QueryTime").required().limits(&[
+            rt::Limit::mined(rt::Check::Format(rt::Format::DateTime), "its type"),
+        ]),
         rt::Field::new("DataInfoList").required(),
         rt::Field::new("RequestId").required(),
     ],
@@ -123,6 +115,7 @@ impl rt::Shape for DescribeAllStreamPlayInfoListResponse {
     fn layout(&self) -> &'static rt::Layout {
         &RESPONSE
     }
+
     #[inline]
     fn values(&self, visit: rt::Values<'_>) {
         let values: &[&dyn rt::Value] = &[

@@ -19,11 +19,7 @@ impl DescribeAreaBillBandwidthAndFluxListRequest {
     /// Takes what is required.
     #[inline]
     pub fn new(start_time: impl Into<String>, end_time: impl Into<String>) -> Self {
-        Self {
-            start_time: start_time.into(),
-            end_time: end_time.into(),
-            ..Self::default()
-        }
+        Self { start_time: start_time.into(), end_time: end_time.into(), ..Self::default() }
     }
     /// Sets [`play_domains`](Self::play_domains).
     #[inline]
@@ -50,13 +46,10 @@ impl rt::Shape for DescribeAreaBillBandwidthAndFluxListRequest {
     fn layout(&self) -> &'static rt::Layout {
         &REQUEST
     }
+
     #[inline]
     fn values(&self, visit: rt::Values<'_>) {
-        let values: &[&dyn rt::Value] = &[
-            &self.start_time,
-            &self.end_time,
-            &self.play_domains,
-        ];
+        let values: &[&dyn rt::Value] = &[&self.start_time, &self.end_time, &self.play_domains];
         visit(values);
     }
 }
@@ -78,10 +71,8 @@ rt::shape_traits!(DescribeAreaBillBandwidthAndFluxListRequest);
 
 impl rt::Request for DescribeAreaBillBandwidthAndFluxListRequest {
     type Answer = DescribeAreaBillBandwidthAndFluxListResponse;
-    const ACTION: &'static rt::Action = &rt::Action::read(
-            "DescribeAreaBillBandwidthAndFluxList",
-        )
-        .rate_limit(20);
+
+    const ACTION: &'static rt::Action = &rt::Action::read("DescribeAreaBillBandwidthAndFluxList").rate_limit(20);
 }
 
 /// What
@@ -98,7 +89,10 @@ pub struct DescribeAreaBillBandwidthAndFluxListResponse {
 
 static RESPONSE: rt::Layout = rt::Layout::new(
     "DescribeAreaBillBandwidthAndFluxListResponse",
-    &[rt::Field::new("DataInfoList").required(), rt::Field::new("RequestId").required()],
+    &[
+        rt::Field::new("DataInfoList").required(),
+        rt::Field::new("RequestId").required(),
+    ],
 );
 
 impl rt::Shape for DescribeAreaBillBandwidthAndFluxListResponse {
@@ -106,6 +100,7 @@ impl rt::Shape for DescribeAreaBillBandwidthAndFluxListResponse {
     fn layout(&self) -> &'static rt::Layout {
         &RESPONSE
     }
+
     #[inline]
     fn values(&self, visit: rt::Values<'_>) {
         let values: &[&dyn rt::Value] = &[&self.data_info_list, &self.request_id];

@@ -21,7 +21,9 @@ impl DescribeAuditGroupTagRequest {
 
 static REQUEST: rt::Layout = rt::Layout::new(
     "DescribeAuditGroupTagRequest",
-    &[rt::Field::new("TagType").required()],
+    &[
+        rt::Field::new("TagType").required(),
+    ],
 );
 
 impl rt::Shape for DescribeAuditGroupTagRequest {
@@ -29,6 +31,7 @@ impl rt::Shape for DescribeAuditGroupTagRequest {
     fn layout(&self) -> &'static rt::Layout {
         &REQUEST
     }
+
     #[inline]
     fn values(&self, visit: rt::Values<'_>) {
         let values: &[&dyn rt::Value] = &[&self.tag_type];
@@ -49,8 +52,8 @@ rt::shape_traits!(DescribeAuditGroupTagRequest);
 
 impl rt::Request for DescribeAuditGroupTagRequest {
     type Answer = DescribeAuditGroupTagResponse;
-    const ACTION: &'static rt::Action = &rt::Action::read("DescribeAuditGroupTag")
-        .rate_limit(20);
+
+    const ACTION: &'static rt::Action = &rt::Action::read("DescribeAuditGroupTag").rate_limit(20);
 }
 
 /// What [`DescribeAuditGroupTag`](super::Client::describe_audit_group_tag) answers.
@@ -65,7 +68,10 @@ pub struct DescribeAuditGroupTagResponse {
 
 static RESPONSE: rt::Layout = rt::Layout::new(
     "DescribeAuditGroupTagResponse",
-    &[rt::Field::new("GroupTypeList").required(), rt::Field::new("RequestId").required()],
+    &[
+        rt::Field::new("GroupTypeList").required(),
+        rt::Field::new("RequestId").required(),
+    ],
 );
 
 impl rt::Shape for DescribeAuditGroupTagResponse {
@@ -73,6 +79,7 @@ impl rt::Shape for DescribeAuditGroupTagResponse {
     fn layout(&self) -> &'static rt::Layout {
         &RESPONSE
     }
+
     #[inline]
     fn values(&self, visit: rt::Values<'_>) {
         let values: &[&dyn rt::Value] = &[&self.group_type_list, &self.request_id];

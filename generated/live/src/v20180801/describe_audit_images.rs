@@ -18,11 +18,7 @@ impl DescribeAuditImagesRequest {
     /// Takes what is required.
     #[inline]
     pub fn new(label: impl Into<String>, page_index: i64, page_size: i64) -> Self {
-        Self {
-            label: label.into(),
-            page_index,
-            page_size,
-        }
+        Self { label: label.into(), page_index, page_size }
     }
 }
 
@@ -40,13 +36,10 @@ impl rt::Shape for DescribeAuditImagesRequest {
     fn layout(&self) -> &'static rt::Layout {
         &REQUEST
     }
+
     #[inline]
     fn values(&self, visit: rt::Values<'_>) {
-        let values: &[&dyn rt::Value] = &[
-            &self.label,
-            &self.page_index,
-            &self.page_size,
-        ];
+        let values: &[&dyn rt::Value] = &[&self.label, &self.page_index, &self.page_size];
         visit(values);
     }
 }
@@ -68,8 +61,8 @@ rt::shape_traits!(DescribeAuditImagesRequest);
 
 impl rt::Request for DescribeAuditImagesRequest {
     type Answer = DescribeAuditImagesResponse;
-    const ACTION: &'static rt::Action = &rt::Action::read("DescribeAuditImages")
-        .rate_limit(20);
+
+    const ACTION: &'static rt::Action = &rt::Action::read("DescribeAuditImages").rate_limit(20);
 }
 
 /// What [`DescribeAuditImages`](super::Client::describe_audit_images) answers.
@@ -98,6 +91,7 @@ impl rt::Shape for DescribeAuditImagesResponse {
     fn layout(&self) -> &'static rt::Layout {
         &RESPONSE
     }
+
     #[inline]
     fn values(&self, visit: rt::Values<'_>) {
         let values: &[&dyn rt::Value] = &[&self.infos, &self.total, &self.request_id];

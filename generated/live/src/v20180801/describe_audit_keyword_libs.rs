@@ -19,11 +19,7 @@ impl DescribeAuditKeywordLibsRequest {
     /// Takes what is required.
     #[inline]
     pub fn new(offset: i64, limit: i64, name: impl Into<String>) -> Self {
-        Self {
-            offset,
-            limit,
-            name: name.into(),
-        }
+        Self { offset, limit, name: name.into() }
     }
 }
 
@@ -41,6 +37,7 @@ impl rt::Shape for DescribeAuditKeywordLibsRequest {
     fn layout(&self) -> &'static rt::Layout {
         &REQUEST
     }
+
     #[inline]
     fn values(&self, visit: rt::Values<'_>) {
         let values: &[&dyn rt::Value] = &[&self.offset, &self.limit, &self.name];
@@ -65,8 +62,8 @@ rt::shape_traits!(DescribeAuditKeywordLibsRequest);
 
 impl rt::Request for DescribeAuditKeywordLibsRequest {
     type Answer = DescribeAuditKeywordLibsResponse;
-    const ACTION: &'static rt::Action = &rt::Action::read("DescribeAuditKeywordLibs")
-        .rate_limit(20);
+
+    const ACTION: &'static rt::Action = &rt::Action::read("DescribeAuditKeywordLibs").rate_limit(20);
 }
 
 /// What [`DescribeAuditKeywordLibs`](super::Client::describe_audit_keyword_libs)
@@ -96,6 +93,7 @@ impl rt::Shape for DescribeAuditKeywordLibsResponse {
     fn layout(&self) -> &'static rt::Layout {
         &RESPONSE
     }
+
     #[inline]
     fn values(&self, visit: rt::Values<'_>) {
         let values: &[&dyn rt::Value] = &[&self.total, &self.infos, &self.request_id];

@@ -59,6 +59,7 @@ impl rt::Shape for DescribeAuditKeywordsRequest {
     fn layout(&self) -> &'static rt::Layout {
         &REQUEST
     }
+
     #[inline]
     fn values(&self, visit: rt::Values<'_>) {
         let values: &[&dyn rt::Value] = &[
@@ -91,8 +92,8 @@ rt::shape_traits!(DescribeAuditKeywordsRequest);
 
 impl rt::Request for DescribeAuditKeywordsRequest {
     type Answer = DescribeAuditKeywordsResponse;
-    const ACTION: &'static rt::Action = &rt::Action::read("DescribeAuditKeywords")
-        .rate_limit(20);
+
+    const ACTION: &'static rt::Action = &rt::Action::read("DescribeAuditKeywords").rate_limit(20);
 }
 
 /// What [`DescribeAuditKeywords`](super::Client::describe_audit_keywords) answers.
@@ -121,6 +122,7 @@ impl rt::Shape for DescribeAuditKeywordsResponse {
     fn layout(&self) -> &'static rt::Layout {
         &RESPONSE
     }
+
     #[inline]
     fn values(&self, visit: rt::Values<'_>) {
         let values: &[&dyn rt::Value] = &[&self.total, &self.infos, &self.request_id];

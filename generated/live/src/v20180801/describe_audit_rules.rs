@@ -63,6 +63,7 @@ impl rt::Shape for DescribeAuditRulesRequest {
     fn layout(&self) -> &'static rt::Layout {
         &REQUEST
     }
+
     #[inline]
     fn values(&self, visit: rt::Values<'_>) {
         let values: &[&dyn rt::Value] = &[
@@ -93,8 +94,8 @@ rt::shape_traits!(DescribeAuditRulesRequest);
 
 impl rt::Request for DescribeAuditRulesRequest {
     type Answer = DescribeAuditRulesResponse;
-    const ACTION: &'static rt::Action = &rt::Action::read("DescribeAuditRules")
-        .rate_limit(20);
+
+    const ACTION: &'static rt::Action = &rt::Action::read("DescribeAuditRules").rate_limit(20);
 }
 
 /// What [`DescribeAuditRules`](super::Client::describe_audit_rules) answers.
@@ -109,7 +110,10 @@ pub struct DescribeAuditRulesResponse {
 
 static RESPONSE: rt::Layout = rt::Layout::new(
     "DescribeAuditRulesResponse",
-    &[rt::Field::new("Rules").required(), rt::Field::new("RequestId").required()],
+    &[
+        rt::Field::new("Rules").required(),
+        rt::Field::new("RequestId").required(),
+    ],
 );
 
 impl rt::Shape for DescribeAuditRulesResponse {
@@ -117,6 +121,7 @@ impl rt::Shape for DescribeAuditRulesResponse {
     fn layout(&self) -> &'static rt::Layout {
         &RESPONSE
     }
+
     #[inline]
     fn values(&self, visit: rt::Values<'_>) {
         let values: &[&dyn rt::Value] = &[&self.rules, &self.request_id];
@@ -127,10 +132,7 @@ impl rt::Shape for DescribeAuditRulesResponse {
 impl rt::Record for DescribeAuditRulesResponse {
     #[inline]
     fn slots(&mut self, visit: rt::Slots<'_>) {
-        let slots: &mut [&mut dyn rt::Slot] = &mut [
-            &mut self.rules,
-            &mut self.request_id,
-        ];
+        let slots: &mut [&mut dyn rt::Slot] = &mut [&mut self.rules, &mut self.request_id];
         visit(slots);
     }
 }

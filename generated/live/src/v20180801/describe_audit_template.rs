@@ -20,7 +20,9 @@ impl DescribeAuditTemplateRequest {
 
 static REQUEST: rt::Layout = rt::Layout::new(
     "DescribeAuditTemplateRequest",
-    &[rt::Field::new("TemplateId").required()],
+    &[
+        rt::Field::new("TemplateId").required(),
+    ],
 );
 
 impl rt::Shape for DescribeAuditTemplateRequest {
@@ -28,6 +30,7 @@ impl rt::Shape for DescribeAuditTemplateRequest {
     fn layout(&self) -> &'static rt::Layout {
         &REQUEST
     }
+
     #[inline]
     fn values(&self, visit: rt::Values<'_>) {
         let values: &[&dyn rt::Value] = &[&self.template_id];
@@ -48,8 +51,8 @@ rt::shape_traits!(DescribeAuditTemplateRequest);
 
 impl rt::Request for DescribeAuditTemplateRequest {
     type Answer = DescribeAuditTemplateResponse;
-    const ACTION: &'static rt::Action = &rt::Action::read("DescribeAuditTemplate")
-        .rate_limit(20);
+
+    const ACTION: &'static rt::Action = &rt::Action::read("DescribeAuditTemplate").rate_limit(20);
 }
 
 /// What [`DescribeAuditTemplate`](super::Client::describe_audit_template) answers.
@@ -64,7 +67,10 @@ pub struct DescribeAuditTemplateResponse {
 
 static RESPONSE: rt::Layout = rt::Layout::new(
     "DescribeAuditTemplateResponse",
-    &[rt::Field::new("AuditTemplate"), rt::Field::new("RequestId").required()],
+    &[
+        rt::Field::new("AuditTemplate"),
+        rt::Field::new("RequestId").required(),
+    ],
 );
 
 impl rt::Shape for DescribeAuditTemplateResponse {
@@ -72,6 +78,7 @@ impl rt::Shape for DescribeAuditTemplateResponse {
     fn layout(&self) -> &'static rt::Layout {
         &RESPONSE
     }
+
     #[inline]
     fn values(&self, visit: rt::Values<'_>) {
         let values: &[&dyn rt::Value] = &[&self.audit_template, &self.request_id];

@@ -55,6 +55,7 @@ impl rt::Shape for DescribeAuditTemplatesRequest {
     fn layout(&self) -> &'static rt::Layout {
         &REQUEST
     }
+
     #[inline]
     fn values(&self, visit: rt::Values<'_>) {
         let values: &[&dyn rt::Value] = &[
@@ -83,8 +84,8 @@ rt::shape_traits!(DescribeAuditTemplatesRequest);
 
 impl rt::Request for DescribeAuditTemplatesRequest {
     type Answer = DescribeAuditTemplatesResponse;
-    const ACTION: &'static rt::Action = &rt::Action::read("DescribeAuditTemplates")
-        .rate_limit(20);
+
+    const ACTION: &'static rt::Action = &rt::Action::read("DescribeAuditTemplates").rate_limit(20);
 }
 
 /// What [`DescribeAuditTemplates`](super::Client::describe_audit_templates) answers.
@@ -110,6 +111,7 @@ impl rt::Shape for DescribeAuditTemplatesResponse {
     fn layout(&self) -> &'static rt::Layout {
         &RESPONSE
     }
+
     #[inline]
     fn values(&self, visit: rt::Values<'_>) {
         let values: &[&dyn rt::Value] = &[&self.audit_templates, &self.request_id];

@@ -32,7 +32,9 @@ impl DescribeBackupStreamListRequest {
 
 static REQUEST: rt::Layout = rt::Layout::new(
     "DescribeBackupStreamListRequest",
-    &[rt::Field::new("StreamName")],
+    &[
+        rt::Field::new("StreamName"),
+    ],
 );
 
 impl rt::Shape for DescribeBackupStreamListRequest {
@@ -40,6 +42,7 @@ impl rt::Shape for DescribeBackupStreamListRequest {
     fn layout(&self) -> &'static rt::Layout {
         &REQUEST
     }
+
     #[inline]
     fn values(&self, visit: rt::Values<'_>) {
         let values: &[&dyn rt::Value] = &[&self.stream_name];
@@ -60,8 +63,8 @@ rt::shape_traits!(DescribeBackupStreamListRequest);
 
 impl rt::Request for DescribeBackupStreamListRequest {
     type Answer = DescribeBackupStreamListResponse;
-    const ACTION: &'static rt::Action = &rt::Action::read("DescribeBackupStreamList")
-        .rate_limit(20);
+
+    const ACTION: &'static rt::Action = &rt::Action::read("DescribeBackupStreamList").rate_limit(20);
 }
 
 /// What [`DescribeBackupStreamList`](super::Client::describe_backup_stream_list)
@@ -88,6 +91,7 @@ impl rt::Shape for DescribeBackupStreamListResponse {
     fn layout(&self) -> &'static rt::Layout {
         &RESPONSE
     }
+
     #[inline]
     fn values(&self, visit: rt::Values<'_>) {
         let values: &[&dyn rt::Value] = &[&self.stream_info_list, &self.request_id];

@@ -27,11 +27,7 @@ impl DescribeBillBandwidthAndFluxListRequest {
     /// Takes what is required.
     #[inline]
     pub fn new(start_time: impl Into<String>, end_time: impl Into<String>) -> Self {
-        Self {
-            start_time: start_time.into(),
-            end_time: end_time.into(),
-            ..Self::default()
-        }
+        Self { start_time: start_time.into(), end_time: end_time.into(), ..Self::default() }
     }
     /// Sets [`play_domains`](Self::play_domains).
     #[inline]
@@ -44,10 +40,7 @@ impl DescribeBillBandwidthAndFluxListRequest {
     }
     /// Sets [`mainland_or_oversea`](Self::mainland_or_oversea).
     #[inline]
-    pub fn mainland_or_oversea(
-        mut self,
-        mainland_or_oversea: impl Into<String>,
-    ) -> Self {
+    pub fn mainland_or_oversea(mut self, mainland_or_oversea: impl Into<String>) -> Self {
         self.mainland_or_oversea = Some(mainland_or_oversea.into());
         self
     }
@@ -92,6 +85,7 @@ impl rt::Shape for DescribeBillBandwidthAndFluxListRequest {
     fn layout(&self) -> &'static rt::Layout {
         &REQUEST
     }
+
     #[inline]
     fn values(&self, visit: rt::Values<'_>) {
         let values: &[&dyn rt::Value] = &[
@@ -128,10 +122,8 @@ rt::shape_traits!(DescribeBillBandwidthAndFluxListRequest);
 
 impl rt::Request for DescribeBillBandwidthAndFluxListRequest {
     type Answer = DescribeBillBandwidthAndFluxListResponse;
-    const ACTION: &'static rt::Action = &rt::Action::read(
-            "DescribeBillBandwidthAndFluxList",
-        )
-        .rate_limit(20);
+
+    const ACTION: &'static rt::Action = &rt::Action::read("DescribeBillBandwidthAndFluxList").rate_limit(20);
 }
 
 /// What
@@ -174,6 +166,7 @@ impl rt::Shape for DescribeBillBandwidthAndFluxListResponse {
     fn layout(&self) -> &'static rt::Layout {
         &RESPONSE
     }
+
     #[inline]
     fn values(&self, visit: rt::Values<'_>) {
         let values: &[&dyn rt::Value] = &[

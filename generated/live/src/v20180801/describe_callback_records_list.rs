@@ -75,61 +75,34 @@ impl DescribeCallbackRecordsListRequest {
 }
 
 static REQUEST: rt::Layout = rt::Layout::new(
-        "DescribeCallbackRecordsListRequest",
-        &[
-            rt::Field::new("StartTime")
-                .required()
-                .limits(
-                    &[
-                        rt::Limit::mined(
-                            rt::Check::Format(rt::Format::DateTimeIso),
-                            "its type",
-                        ),
-                    ],
-                ),
-            rt::Field::new("EndTime")
-                .required()
-                .limits(
-                    &[
-                        rt::Limit::mined(
-                            rt::Check::Format(rt::Format::DateTimeIso),
-                            "its type",
-                        ),
-                    ],
-                ),
-            rt::Field::new("StreamName").required(),
-            rt::Field::new("PageNum").required(),
-            rt::Field::new("PageSize").required(),
-            rt::Field::new("EventType")
-                .limits(
-                    &[
-                        rt::Limit::reviewed(
-                            rt::Check::OneOfInt(&[0, 1, 100, 200]),
-                            "definitions zh, examples",
-                        ),
-                    ],
-                ),
-            rt::Field::new("ResultCode"),
-        ],
-    )
-    .rules(
-        &[
-            rt::Rule::reviewed(
-                rt::RuleCheck::Order("StartTime", "EndTime"),
-                "definitions zh, examples",
-            ),
-            rt::Rule::reviewed(
-                rt::RuleCheck::Window("StartTime", "EndTime", 86400),
-                "definitions zh, examples",
-            ),
-        ],
-    );
+    "DescribeCallbackRecordsListRequest",
+    &[
+        rt::Field::new("StartTime").required().limits(&[
+            rt::Limit::mined(rt::Check::Format(rt::Format::DateTimeIso), "its type"),
+        ]),
+        rt::Field::new("EndTime").required().limits(&[
+            rt::Limit::mined(rt::Check::Format(rt::Format::DateTimeIso), "its type"),
+        ]),
+        rt::Field::new("StreamName").required(),
+        rt::Field::new("PageNum").required(),
+        rt::Field::new("PageSize").required(),
+        rt::Field::new("EventType").limits(&[
+            rt::Limit::reviewed(rt::Check::OneOfInt(&[0, 1, 100, 200]), "definitions zh, examples"),
+        ]),
+        rt::Field::new("ResultCode"),
+    ],
+)
+.rules(&[
+    rt::Rule::reviewed(rt::RuleCheck::Order("StartTime", "EndTime"), "definitions zh, examples"),
+    rt::Rule::reviewed(rt::RuleCheck::Window("StartTime", "EndTime", 86400), "definitions zh, examples"),
+]);
 
 impl rt::Shape for DescribeCallbackRecordsListRequest {
     #[inline]
     fn layout(&self) -> &'static rt::Layout {
         &REQUEST
     }
+
     #[inline]
     fn values(&self, visit: rt::Values<'_>) {
         let values: &[&dyn rt::Value] = &[
@@ -166,8 +139,8 @@ rt::shape_traits!(DescribeCallbackRecordsListRequest);
 
 impl rt::Request for DescribeCallbackRecordsListRequest {
     type Answer = DescribeCallbackRecordsListResponse;
-    const ACTION: &'static rt::Action = &rt::Action::read("DescribeCallbackRecordsList")
-        .rate_limit(20);
+
+    const ACTION: &'static rt::Action = &rt::Action::read("DescribeCallbackRecordsList").rate_limit(20);
 }
 
 /// What [`DescribeCallbackRecordsList`](super::Client::describe_callback_records_list)
@@ -206,6 +179,7 @@ impl rt::Shape for DescribeCallbackRecordsListResponse {
     fn layout(&self) -> &'static rt::Layout {
         &RESPONSE
     }
+
     #[inline]
     fn values(&self, visit: rt::Values<'_>) {
         let values: &[&dyn rt::Value] = &[

@@ -20,7 +20,9 @@ impl DescribeCasterRequest {
 
 static REQUEST: rt::Layout = rt::Layout::new(
     "DescribeCasterRequest",
-    &[rt::Field::new("CasterId").required()],
+    &[
+        rt::Field::new("CasterId").required(),
+    ],
 );
 
 impl rt::Shape for DescribeCasterRequest {
@@ -28,6 +30,7 @@ impl rt::Shape for DescribeCasterRequest {
     fn layout(&self) -> &'static rt::Layout {
         &REQUEST
     }
+
     #[inline]
     fn values(&self, visit: rt::Values<'_>) {
         let values: &[&dyn rt::Value] = &[&self.caster_id];
@@ -48,8 +51,8 @@ rt::shape_traits!(DescribeCasterRequest);
 
 impl rt::Request for DescribeCasterRequest {
     type Answer = DescribeCasterResponse;
-    const ACTION: &'static rt::Action = &rt::Action::read("DescribeCaster")
-        .rate_limit(20);
+
+    const ACTION: &'static rt::Action = &rt::Action::read("DescribeCaster").rate_limit(20);
 }
 
 /// What [`DescribeCaster`](super::Client::describe_caster) answers.
@@ -64,7 +67,10 @@ pub struct DescribeCasterResponse {
 
 static RESPONSE: rt::Layout = rt::Layout::new(
     "DescribeCasterResponse",
-    &[rt::Field::new("CasterInfo"), rt::Field::new("RequestId").required()],
+    &[
+        rt::Field::new("CasterInfo"),
+        rt::Field::new("RequestId").required(),
+    ],
 );
 
 impl rt::Shape for DescribeCasterResponse {
@@ -72,6 +78,7 @@ impl rt::Shape for DescribeCasterResponse {
     fn layout(&self) -> &'static rt::Layout {
         &RESPONSE
     }
+
     #[inline]
     fn values(&self, visit: rt::Values<'_>) {
         let values: &[&dyn rt::Value] = &[&self.caster_info, &self.request_id];

@@ -21,7 +21,9 @@ impl DescribeCasterDisplayInfoRequest {
 
 static REQUEST: rt::Layout = rt::Layout::new(
     "DescribeCasterDisplayInfoRequest",
-    &[rt::Field::new("CasterId").required()],
+    &[
+        rt::Field::new("CasterId").required(),
+    ],
 );
 
 impl rt::Shape for DescribeCasterDisplayInfoRequest {
@@ -29,6 +31,7 @@ impl rt::Shape for DescribeCasterDisplayInfoRequest {
     fn layout(&self) -> &'static rt::Layout {
         &REQUEST
     }
+
     #[inline]
     fn values(&self, visit: rt::Values<'_>) {
         let values: &[&dyn rt::Value] = &[&self.caster_id];
@@ -49,8 +52,8 @@ rt::shape_traits!(DescribeCasterDisplayInfoRequest);
 
 impl rt::Request for DescribeCasterDisplayInfoRequest {
     type Answer = DescribeCasterDisplayInfoResponse;
-    const ACTION: &'static rt::Action = &rt::Action::read("DescribeCasterDisplayInfo")
-        .rate_limit(20);
+
+    const ACTION: &'static rt::Action = &rt::Action::read("DescribeCasterDisplayInfo").rate_limit(20);
 }
 
 /// What [`DescribeCasterDisplayInfo`](super::Client::describe_caster_display_info)
@@ -86,6 +89,7 @@ impl rt::Shape for DescribeCasterDisplayInfoResponse {
     fn layout(&self) -> &'static rt::Layout {
         &RESPONSE
     }
+
     #[inline]
     fn values(&self, visit: rt::Values<'_>) {
         let values: &[&dyn rt::Value] = &[

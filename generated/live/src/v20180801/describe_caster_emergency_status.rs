@@ -20,7 +20,9 @@ impl DescribeCasterEmergencyStatusRequest {
 
 static REQUEST: rt::Layout = rt::Layout::new(
     "DescribeCasterEmergencyStatusRequest",
-    &[rt::Field::new("CasterId").required()],
+    &[
+        rt::Field::new("CasterId").required(),
+    ],
 );
 
 impl rt::Shape for DescribeCasterEmergencyStatusRequest {
@@ -28,6 +30,7 @@ impl rt::Shape for DescribeCasterEmergencyStatusRequest {
     fn layout(&self) -> &'static rt::Layout {
         &REQUEST
     }
+
     #[inline]
     fn values(&self, visit: rt::Values<'_>) {
         let values: &[&dyn rt::Value] = &[&self.caster_id];
@@ -48,10 +51,8 @@ rt::shape_traits!(DescribeCasterEmergencyStatusRequest);
 
 impl rt::Request for DescribeCasterEmergencyStatusRequest {
     type Answer = DescribeCasterEmergencyStatusResponse;
-    const ACTION: &'static rt::Action = &rt::Action::read(
-            "DescribeCasterEmergencyStatus",
-        )
-        .rate_limit(20);
+
+    const ACTION: &'static rt::Action = &rt::Action::read("DescribeCasterEmergencyStatus").rate_limit(20);
 }
 
 /// What
@@ -79,6 +80,7 @@ impl rt::Shape for DescribeCasterEmergencyStatusResponse {
     fn layout(&self) -> &'static rt::Layout {
         &RESPONSE
     }
+
     #[inline]
     fn values(&self, visit: rt::Values<'_>) {
         let values: &[&dyn rt::Value] = &[&self.emergency_status, &self.request_id];

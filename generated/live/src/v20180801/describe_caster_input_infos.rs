@@ -21,7 +21,9 @@ impl DescribeCasterInputInfosRequest {
 
 static REQUEST: rt::Layout = rt::Layout::new(
     "DescribeCasterInputInfosRequest",
-    &[rt::Field::new("CasterId").required()],
+    &[
+        rt::Field::new("CasterId").required(),
+    ],
 );
 
 impl rt::Shape for DescribeCasterInputInfosRequest {
@@ -29,6 +31,7 @@ impl rt::Shape for DescribeCasterInputInfosRequest {
     fn layout(&self) -> &'static rt::Layout {
         &REQUEST
     }
+
     #[inline]
     fn values(&self, visit: rt::Values<'_>) {
         let values: &[&dyn rt::Value] = &[&self.caster_id];
@@ -49,8 +52,8 @@ rt::shape_traits!(DescribeCasterInputInfosRequest);
 
 impl rt::Request for DescribeCasterInputInfosRequest {
     type Answer = DescribeCasterInputInfosResponse;
-    const ACTION: &'static rt::Action = &rt::Action::read("DescribeCasterInputInfos")
-        .rate_limit(20);
+
+    const ACTION: &'static rt::Action = &rt::Action::read("DescribeCasterInputInfos").rate_limit(20);
 }
 
 /// What [`DescribeCasterInputInfos`](super::Client::describe_caster_input_infos)
@@ -66,7 +69,10 @@ pub struct DescribeCasterInputInfosResponse {
 
 static RESPONSE: rt::Layout = rt::Layout::new(
     "DescribeCasterInputInfosResponse",
-    &[rt::Field::new("InputInfos"), rt::Field::new("RequestId").required()],
+    &[
+        rt::Field::new("InputInfos"),
+        rt::Field::new("RequestId").required(),
+    ],
 );
 
 impl rt::Shape for DescribeCasterInputInfosResponse {
@@ -74,6 +80,7 @@ impl rt::Shape for DescribeCasterInputInfosResponse {
     fn layout(&self) -> &'static rt::Layout {
         &RESPONSE
     }
+
     #[inline]
     fn values(&self, visit: rt::Values<'_>) {
         let values: &[&dyn rt::Value] = &[&self.input_infos, &self.request_id];

@@ -21,7 +21,9 @@ impl DescribeCasterLayoutInfosRequest {
 
 static REQUEST: rt::Layout = rt::Layout::new(
     "DescribeCasterLayoutInfosRequest",
-    &[rt::Field::new("CasterId").required()],
+    &[
+        rt::Field::new("CasterId").required(),
+    ],
 );
 
 impl rt::Shape for DescribeCasterLayoutInfosRequest {
@@ -29,6 +31,7 @@ impl rt::Shape for DescribeCasterLayoutInfosRequest {
     fn layout(&self) -> &'static rt::Layout {
         &REQUEST
     }
+
     #[inline]
     fn values(&self, visit: rt::Values<'_>) {
         let values: &[&dyn rt::Value] = &[&self.caster_id];
@@ -49,8 +52,8 @@ rt::shape_traits!(DescribeCasterLayoutInfosRequest);
 
 impl rt::Request for DescribeCasterLayoutInfosRequest {
     type Answer = DescribeCasterLayoutInfosResponse;
-    const ACTION: &'static rt::Action = &rt::Action::read("DescribeCasterLayoutInfos")
-        .rate_limit(20);
+
+    const ACTION: &'static rt::Action = &rt::Action::read("DescribeCasterLayoutInfos").rate_limit(20);
 }
 
 /// What [`DescribeCasterLayoutInfos`](super::Client::describe_caster_layout_infos)
@@ -66,7 +69,10 @@ pub struct DescribeCasterLayoutInfosResponse {
 
 static RESPONSE: rt::Layout = rt::Layout::new(
     "DescribeCasterLayoutInfosResponse",
-    &[rt::Field::new("LayoutInfos"), rt::Field::new("RequestId").required()],
+    &[
+        rt::Field::new("LayoutInfos"),
+        rt::Field::new("RequestId").required(),
+    ],
 );
 
 impl rt::Shape for DescribeCasterLayoutInfosResponse {
@@ -74,6 +80,7 @@ impl rt::Shape for DescribeCasterLayoutInfosResponse {
     fn layout(&self) -> &'static rt::Layout {
         &RESPONSE
     }
+
     #[inline]
     fn values(&self, visit: rt::Values<'_>) {
         let values: &[&dyn rt::Value] = &[&self.layout_infos, &self.request_id];

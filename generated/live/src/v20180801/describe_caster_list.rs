@@ -7,13 +7,17 @@ use super::CasterBriefInfo;
 #[derive(Clone, Default)]
 pub struct DescribeCasterListRequest {}
 
-static REQUEST: rt::Layout = rt::Layout::new("DescribeCasterListRequest", &[]);
+static REQUEST: rt::Layout = rt::Layout::new(
+    "DescribeCasterListRequest",
+    &[],
+);
 
 impl rt::Shape for DescribeCasterListRequest {
     #[inline]
     fn layout(&self) -> &'static rt::Layout {
         &REQUEST
     }
+
     #[inline]
     fn values(&self, visit: rt::Values<'_>) {
         let values: &[&dyn rt::Value] = &[];
@@ -34,8 +38,8 @@ rt::shape_traits!(DescribeCasterListRequest);
 
 impl rt::Request for DescribeCasterListRequest {
     type Answer = DescribeCasterListResponse;
-    const ACTION: &'static rt::Action = &rt::Action::read("DescribeCasterList")
-        .rate_limit(20);
+
+    const ACTION: &'static rt::Action = &rt::Action::read("DescribeCasterList").rate_limit(20);
 }
 
 /// What [`DescribeCasterList`](super::Client::describe_caster_list) answers.
@@ -50,7 +54,10 @@ pub struct DescribeCasterListResponse {
 
 static RESPONSE: rt::Layout = rt::Layout::new(
     "DescribeCasterListResponse",
-    &[rt::Field::new("CasterList").required(), rt::Field::new("RequestId").required()],
+    &[
+        rt::Field::new("CasterList").required(),
+        rt::Field::new("RequestId").required(),
+    ],
 );
 
 impl rt::Shape for DescribeCasterListResponse {
@@ -58,6 +65,7 @@ impl rt::Shape for DescribeCasterListResponse {
     fn layout(&self) -> &'static rt::Layout {
         &RESPONSE
     }
+
     #[inline]
     fn values(&self, visit: rt::Values<'_>) {
         let values: &[&dyn rt::Value] = &[&self.caster_list, &self.request_id];

@@ -21,7 +21,9 @@ impl DescribeCasterMarkPicInfosRequest {
 
 static REQUEST: rt::Layout = rt::Layout::new(
     "DescribeCasterMarkPicInfosRequest",
-    &[rt::Field::new("CasterId").required()],
+    &[
+        rt::Field::new("CasterId").required(),
+    ],
 );
 
 impl rt::Shape for DescribeCasterMarkPicInfosRequest {
@@ -29,6 +31,7 @@ impl rt::Shape for DescribeCasterMarkPicInfosRequest {
     fn layout(&self) -> &'static rt::Layout {
         &REQUEST
     }
+
     #[inline]
     fn values(&self, visit: rt::Values<'_>) {
         let values: &[&dyn rt::Value] = &[&self.caster_id];
@@ -49,8 +52,8 @@ rt::shape_traits!(DescribeCasterMarkPicInfosRequest);
 
 impl rt::Request for DescribeCasterMarkPicInfosRequest {
     type Answer = DescribeCasterMarkPicInfosResponse;
-    const ACTION: &'static rt::Action = &rt::Action::read("DescribeCasterMarkPicInfos")
-        .rate_limit(20);
+
+    const ACTION: &'static rt::Action = &rt::Action::read("DescribeCasterMarkPicInfos").rate_limit(20);
 }
 
 /// What [`DescribeCasterMarkPicInfos`](super::Client::describe_caster_mark_pic_infos)
@@ -66,7 +69,10 @@ pub struct DescribeCasterMarkPicInfosResponse {
 
 static RESPONSE: rt::Layout = rt::Layout::new(
     "DescribeCasterMarkPicInfosResponse",
-    &[rt::Field::new("MarkPicInfos"), rt::Field::new("RequestId").required()],
+    &[
+        rt::Field::new("MarkPicInfos"),
+        rt::Field::new("RequestId").required(),
+    ],
 );
 
 impl rt::Shape for DescribeCasterMarkPicInfosResponse {
@@ -74,6 +80,7 @@ impl rt::Shape for DescribeCasterMarkPicInfosResponse {
     fn layout(&self) -> &'static rt::Layout {
         &RESPONSE
     }
+
     #[inline]
     fn values(&self, visit: rt::Values<'_>) {
         let values: &[&dyn rt::Value] = &[&self.mark_pic_infos, &self.request_id];

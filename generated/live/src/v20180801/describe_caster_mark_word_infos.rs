@@ -21,7 +21,9 @@ impl DescribeCasterMarkWordInfosRequest {
 
 static REQUEST: rt::Layout = rt::Layout::new(
     "DescribeCasterMarkWordInfosRequest",
-    &[rt::Field::new("CasterId").required()],
+    &[
+        rt::Field::new("CasterId").required(),
+    ],
 );
 
 impl rt::Shape for DescribeCasterMarkWordInfosRequest {
@@ -29,6 +31,7 @@ impl rt::Shape for DescribeCasterMarkWordInfosRequest {
     fn layout(&self) -> &'static rt::Layout {
         &REQUEST
     }
+
     #[inline]
     fn values(&self, visit: rt::Values<'_>) {
         let values: &[&dyn rt::Value] = &[&self.caster_id];
@@ -49,8 +52,8 @@ rt::shape_traits!(DescribeCasterMarkWordInfosRequest);
 
 impl rt::Request for DescribeCasterMarkWordInfosRequest {
     type Answer = DescribeCasterMarkWordInfosResponse;
-    const ACTION: &'static rt::Action = &rt::Action::read("DescribeCasterMarkWordInfos")
-        .rate_limit(20);
+
+    const ACTION: &'static rt::Action = &rt::Action::read("DescribeCasterMarkWordInfos").rate_limit(20);
 }
 
 /// What [`DescribeCasterMarkWordInfos`](super::Client::describe_caster_mark_word_infos)
@@ -66,7 +69,10 @@ pub struct DescribeCasterMarkWordInfosResponse {
 
 static RESPONSE: rt::Layout = rt::Layout::new(
     "DescribeCasterMarkWordInfosResponse",
-    &[rt::Field::new("MarkWordInfos"), rt::Field::new("RequestId").required()],
+    &[
+        rt::Field::new("MarkWordInfos"),
+        rt::Field::new("RequestId").required(),
+    ],
 );
 
 impl rt::Shape for DescribeCasterMarkWordInfosResponse {
@@ -74,6 +80,7 @@ impl rt::Shape for DescribeCasterMarkWordInfosResponse {
     fn layout(&self) -> &'static rt::Layout {
         &RESPONSE
     }
+
     #[inline]
     fn values(&self, visit: rt::Values<'_>) {
         let values: &[&dyn rt::Value] = &[&self.mark_word_infos, &self.request_id];

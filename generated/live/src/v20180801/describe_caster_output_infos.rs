@@ -21,7 +21,9 @@ impl DescribeCasterOutputInfosRequest {
 
 static REQUEST: rt::Layout = rt::Layout::new(
     "DescribeCasterOutputInfosRequest",
-    &[rt::Field::new("CasterId").required()],
+    &[
+        rt::Field::new("CasterId").required(),
+    ],
 );
 
 impl rt::Shape for DescribeCasterOutputInfosRequest {
@@ -29,6 +31,7 @@ impl rt::Shape for DescribeCasterOutputInfosRequest {
     fn layout(&self) -> &'static rt::Layout {
         &REQUEST
     }
+
     #[inline]
     fn values(&self, visit: rt::Values<'_>) {
         let values: &[&dyn rt::Value] = &[&self.caster_id];
@@ -49,8 +52,8 @@ rt::shape_traits!(DescribeCasterOutputInfosRequest);
 
 impl rt::Request for DescribeCasterOutputInfosRequest {
     type Answer = DescribeCasterOutputInfosResponse;
-    const ACTION: &'static rt::Action = &rt::Action::read("DescribeCasterOutputInfos")
-        .rate_limit(20);
+
+    const ACTION: &'static rt::Action = &rt::Action::read("DescribeCasterOutputInfos").rate_limit(20);
 }
 
 /// What [`DescribeCasterOutputInfos`](super::Client::describe_caster_output_infos)
@@ -66,7 +69,10 @@ pub struct DescribeCasterOutputInfosResponse {
 
 static RESPONSE: rt::Layout = rt::Layout::new(
     "DescribeCasterOutputInfosResponse",
-    &[rt::Field::new("OutputInfos"), rt::Field::new("RequestId").required()],
+    &[
+        rt::Field::new("OutputInfos"),
+        rt::Field::new("RequestId").required(),
+    ],
 );
 
 impl rt::Shape for DescribeCasterOutputInfosResponse {
@@ -74,6 +80,7 @@ impl rt::Shape for DescribeCasterOutputInfosResponse {
     fn layout(&self) -> &'static rt::Layout {
         &RESPONSE
     }
+
     #[inline]
     fn values(&self, visit: rt::Values<'_>) {
         let values: &[&dyn rt::Value] = &[&self.output_infos, &self.request_id];

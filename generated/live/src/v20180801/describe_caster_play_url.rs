@@ -18,11 +18,7 @@ impl DescribeCasterPlayUrlRequest {
     /// Takes what is required.
     #[inline]
     pub fn new(caster_id: u64, play_url_type: i64) -> Self {
-        Self {
-            caster_id,
-            play_url_type,
-            ..Self::default()
-        }
+        Self { caster_id, play_url_type, ..Self::default() }
     }
     /// Sets [`play_url_index`](Self::play_url_index).
     #[inline]
@@ -46,6 +42,7 @@ impl rt::Shape for DescribeCasterPlayUrlRequest {
     fn layout(&self) -> &'static rt::Layout {
         &REQUEST
     }
+
     #[inline]
     fn values(&self, visit: rt::Values<'_>) {
         let values: &[&dyn rt::Value] = &[
@@ -74,8 +71,8 @@ rt::shape_traits!(DescribeCasterPlayUrlRequest);
 
 impl rt::Request for DescribeCasterPlayUrlRequest {
     type Answer = DescribeCasterPlayUrlResponse;
-    const ACTION: &'static rt::Action = &rt::Action::read("DescribeCasterPlayUrl")
-        .rate_limit(20);
+
+    const ACTION: &'static rt::Action = &rt::Action::read("DescribeCasterPlayUrl").rate_limit(20);
 }
 
 /// What [`DescribeCasterPlayUrl`](super::Client::describe_caster_play_url) answers.
@@ -104,6 +101,7 @@ impl rt::Shape for DescribeCasterPlayUrlResponse {
     fn layout(&self) -> &'static rt::Layout {
         &RESPONSE
     }
+
     #[inline]
     fn values(&self, visit: rt::Values<'_>) {
         let values: &[&dyn rt::Value] = &[

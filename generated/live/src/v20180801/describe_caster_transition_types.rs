@@ -21,7 +21,9 @@ impl DescribeCasterTransitionTypesRequest {
 
 static REQUEST: rt::Layout = rt::Layout::new(
     "DescribeCasterTransitionTypesRequest",
-    &[rt::Field::new("CasterId").required()],
+    &[
+        rt::Field::new("CasterId").required(),
+    ],
 );
 
 impl rt::Shape for DescribeCasterTransitionTypesRequest {
@@ -29,6 +31,7 @@ impl rt::Shape for DescribeCasterTransitionTypesRequest {
     fn layout(&self) -> &'static rt::Layout {
         &REQUEST
     }
+
     #[inline]
     fn values(&self, visit: rt::Values<'_>) {
         let values: &[&dyn rt::Value] = &[&self.caster_id];
@@ -49,10 +52,8 @@ rt::shape_traits!(DescribeCasterTransitionTypesRequest);
 
 impl rt::Request for DescribeCasterTransitionTypesRequest {
     type Answer = DescribeCasterTransitionTypesResponse;
-    const ACTION: &'static rt::Action = &rt::Action::read(
-            "DescribeCasterTransitionTypes",
-        )
-        .rate_limit(20);
+
+    const ACTION: &'static rt::Action = &rt::Action::read("DescribeCasterTransitionTypes").rate_limit(20);
 }
 
 /// What
@@ -80,6 +81,7 @@ impl rt::Shape for DescribeCasterTransitionTypesResponse {
     fn layout(&self) -> &'static rt::Layout {
         &RESPONSE
     }
+
     #[inline]
     fn values(&self, visit: rt::Values<'_>) {
         let values: &[&dyn rt::Value] = &[&self.transition_types, &self.request_id];

@@ -7,13 +7,17 @@ use tencentcloud_runtime::generated as rt;
 #[derive(Clone, Default)]
 pub struct DescribeCasterUserStatusRequest {}
 
-static REQUEST: rt::Layout = rt::Layout::new("DescribeCasterUserStatusRequest", &[]);
+static REQUEST: rt::Layout = rt::Layout::new(
+    "DescribeCasterUserStatusRequest",
+    &[],
+);
 
 impl rt::Shape for DescribeCasterUserStatusRequest {
     #[inline]
     fn layout(&self) -> &'static rt::Layout {
         &REQUEST
     }
+
     #[inline]
     fn values(&self, visit: rt::Values<'_>) {
         let values: &[&dyn rt::Value] = &[];
@@ -34,8 +38,8 @@ rt::shape_traits!(DescribeCasterUserStatusRequest);
 
 impl rt::Request for DescribeCasterUserStatusRequest {
     type Answer = DescribeCasterUserStatusResponse;
-    const ACTION: &'static rt::Action = &rt::Action::read("DescribeCasterUserStatus")
-        .rate_limit(20);
+
+    const ACTION: &'static rt::Action = &rt::Action::read("DescribeCasterUserStatus").rate_limit(20);
 }
 
 /// What [`DescribeCasterUserStatus`](super::Client::describe_caster_user_status)
@@ -51,7 +55,10 @@ pub struct DescribeCasterUserStatusResponse {
 
 static RESPONSE: rt::Layout = rt::Layout::new(
     "DescribeCasterUserStatusResponse",
-    &[rt::Field::new("UserStatus").required(), rt::Field::new("RequestId").required()],
+    &[
+        rt::Field::new("UserStatus").required(),
+        rt::Field::new("RequestId").required(),
+    ],
 );
 
 impl rt::Shape for DescribeCasterUserStatusResponse {
@@ -59,6 +66,7 @@ impl rt::Shape for DescribeCasterUserStatusResponse {
     fn layout(&self) -> &'static rt::Layout {
         &RESPONSE
     }
+
     #[inline]
     fn values(&self, visit: rt::Values<'_>) {
         let values: &[&dyn rt::Value] = &[&self.user_status, &self.request_id];

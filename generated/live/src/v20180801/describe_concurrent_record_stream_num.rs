@@ -36,10 +36,7 @@ impl DescribeConcurrentRecordStreamNumRequest {
     }
     /// Sets [`mainland_or_oversea`](Self::mainland_or_oversea).
     #[inline]
-    pub fn mainland_or_oversea(
-        mut self,
-        mainland_or_oversea: impl Into<String>,
-    ) -> Self {
+    pub fn mainland_or_oversea(mut self, mainland_or_oversea: impl Into<String>) -> Self {
         self.mainland_or_oversea = Some(mainland_or_oversea.into());
         self
     }
@@ -70,6 +67,7 @@ impl rt::Shape for DescribeConcurrentRecordStreamNumRequest {
     fn layout(&self) -> &'static rt::Layout {
         &REQUEST
     }
+
     #[inline]
     fn values(&self, visit: rt::Values<'_>) {
         let values: &[&dyn rt::Value] = &[
@@ -102,10 +100,8 @@ rt::shape_traits!(DescribeConcurrentRecordStreamNumRequest);
 
 impl rt::Request for DescribeConcurrentRecordStreamNumRequest {
     type Answer = DescribeConcurrentRecordStreamNumResponse;
-    const ACTION: &'static rt::Action = &rt::Action::read(
-            "DescribeConcurrentRecordStreamNum",
-        )
-        .rate_limit(20);
+
+    const ACTION: &'static rt::Action = &rt::Action::read("DescribeConcurrentRecordStreamNum").rate_limit(20);
 }
 
 /// What
@@ -122,7 +118,10 @@ pub struct DescribeConcurrentRecordStreamNumResponse {
 
 static RESPONSE: rt::Layout = rt::Layout::new(
     "DescribeConcurrentRecordStreamNumResponse",
-    &[rt::Field::new("DataInfoList"), rt::Field::new("RequestId").required()],
+    &[
+        rt::Field::new("DataInfoList"),
+        rt::Field::new("RequestId").required(),
+    ],
 );
 
 impl rt::Shape for DescribeConcurrentRecordStreamNumResponse {
@@ -130,6 +129,7 @@ impl rt::Shape for DescribeConcurrentRecordStreamNumResponse {
     fn layout(&self) -> &'static rt::Layout {
         &RESPONSE
     }
+
     #[inline]
     fn values(&self, visit: rt::Values<'_>) {
         let values: &[&dyn rt::Value] = &[&self.data_info_list, &self.request_id];

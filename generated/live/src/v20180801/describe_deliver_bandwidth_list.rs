@@ -17,16 +17,16 @@ impl DescribeDeliverBandwidthListRequest {
     /// Takes what is required.
     #[inline]
     pub fn new(start_time: impl Into<String>, end_time: impl Into<String>) -> Self {
-        Self {
-            start_time: start_time.into(),
-            end_time: end_time.into(),
-        }
+        Self { start_time: start_time.into(), end_time: end_time.into() }
     }
 }
 
 static REQUEST: rt::Layout = rt::Layout::new(
     "DescribeDeliverBandwidthListRequest",
-    &[rt::Field::new("StartTime").required(), rt::Field::new("EndTime").required()],
+    &[
+        rt::Field::new("StartTime").required(),
+        rt::Field::new("EndTime").required(),
+    ],
 );
 
 impl rt::Shape for DescribeDeliverBandwidthListRequest {
@@ -34,6 +34,7 @@ impl rt::Shape for DescribeDeliverBandwidthListRequest {
     fn layout(&self) -> &'static rt::Layout {
         &REQUEST
     }
+
     #[inline]
     fn values(&self, visit: rt::Values<'_>) {
         let values: &[&dyn rt::Value] = &[&self.start_time, &self.end_time];
@@ -45,10 +46,7 @@ impl rt::Shape for DescribeDeliverBandwidthListRequest {
 impl rt::Record for DescribeDeliverBandwidthListRequest {
     #[inline]
     fn slots(&mut self, visit: rt::Slots<'_>) {
-        let slots: &mut [&mut dyn rt::Slot] = &mut [
-            &mut self.start_time,
-            &mut self.end_time,
-        ];
+        let slots: &mut [&mut dyn rt::Slot] = &mut [&mut self.start_time, &mut self.end_time];
         visit(slots);
     }
 }
@@ -57,8 +55,8 @@ rt::shape_traits!(DescribeDeliverBandwidthListRequest);
 
 impl rt::Request for DescribeDeliverBandwidthListRequest {
     type Answer = DescribeDeliverBandwidthListResponse;
-    const ACTION: &'static rt::Action = &rt::Action::read("DescribeDeliverBandwidthList")
-        .rate_limit(20);
+
+    const ACTION: &'static rt::Action = &rt::Action::read("DescribeDeliverBandwidthList").rate_limit(20);
 }
 
 /// What
@@ -75,7 +73,10 @@ pub struct DescribeDeliverBandwidthListResponse {
 
 static RESPONSE: rt::Layout = rt::Layout::new(
     "DescribeDeliverBandwidthListResponse",
-    &[rt::Field::new("DataInfoList"), rt::Field::new("RequestId").required()],
+    &[
+        rt::Field::new("DataInfoList"),
+        rt::Field::new("RequestId").required(),
+    ],
 );
 
 impl rt::Shape for DescribeDeliverBandwidthListResponse {
@@ -83,6 +84,7 @@ impl rt::Shape for DescribeDeliverBandwidthListResponse {
     fn layout(&self) -> &'static rt::Layout {
         &RESPONSE
     }
+
     #[inline]
     fn values(&self, visit: rt::Values<'_>) {
         let values: &[&dyn rt::Value] = &[&self.data_info_list, &self.request_id];

@@ -45,49 +45,28 @@ impl DescribeDeliverLogDownListRequest {
 }
 
 static REQUEST: rt::Layout = rt::Layout::new(
-        "DescribeDeliverLogDownListRequest",
-        &[
-            rt::Field::new("StartTime")
-                .required()
-                .limits(
-                    &[
-                        rt::Limit::mined(
-                            rt::Check::Format(rt::Format::DateTimeIso),
-                            "its type",
-                        ),
-                    ],
-                ),
-            rt::Field::new("EndTime")
-                .required()
-                .limits(
-                    &[
-                        rt::Limit::mined(
-                            rt::Check::Format(rt::Format::DateTimeIso),
-                            "its type",
-                        ),
-                    ],
-                ),
-            rt::Field::new("DeliverDomains").required(),
-        ],
-    )
-    .rules(
-        &[
-            rt::Rule::reviewed(
-                rt::RuleCheck::Order("StartTime", "EndTime"),
-                "definitions zh, examples",
-            ),
-            rt::Rule::reviewed(
-                rt::RuleCheck::Window("StartTime", "EndTime", 604800),
-                "definitions zh, examples",
-            ),
-        ],
-    );
+    "DescribeDeliverLogDownListRequest",
+    &[
+        rt::Field::new("StartTime").required().limits(&[
+            rt::Limit::mined(rt::Check::Format(rt::Format::DateTimeIso), "its type"),
+        ]),
+        rt::Field::new("EndTime").required().limits(&[
+            rt::Limit::mined(rt::Check::Format(rt::Format::DateTimeIso), "its type"),
+        ]),
+        rt::Field::new("DeliverDomains").required(),
+    ],
+)
+.rules(&[
+    rt::Rule::reviewed(rt::RuleCheck::Order("StartTime", "EndTime"), "definitions zh, examples"),
+    rt::Rule::reviewed(rt::RuleCheck::Window("StartTime", "EndTime", 604800), "definitions zh, examples"),
+]);
 
 impl rt::Shape for DescribeDeliverLogDownListRequest {
     #[inline]
     fn layout(&self) -> &'static rt::Layout {
         &REQUEST
     }
+
     #[inline]
     fn values(&self, visit: rt::Values<'_>) {
         let values: &[&dyn rt::Value] = &[
@@ -116,8 +95,8 @@ rt::shape_traits!(DescribeDeliverLogDownListRequest);
 
 impl rt::Request for DescribeDeliverLogDownListRequest {
     type Answer = DescribeDeliverLogDownListResponse;
-    const ACTION: &'static rt::Action = &rt::Action::read("DescribeDeliverLogDownList")
-        .rate_limit(20);
+
+    const ACTION: &'static rt::Action = &rt::Action::read("DescribeDeliverLogDownList").rate_limit(20);
 }
 
 /// What [`DescribeDeliverLogDownList`](super::Client::describe_deliver_log_down_list)
@@ -147,6 +126,7 @@ impl rt::Shape for DescribeDeliverLogDownListResponse {
     fn layout(&self) -> &'static rt::Layout {
         &RESPONSE
     }
+
     #[inline]
     fn values(&self, visit: rt::Values<'_>) {
         let values: &[&dyn rt::Value] = &[

@@ -53,11 +53,7 @@ impl DescribeGroupProIspPlayInfoListRequest {
         start_time: impl Into<rt::DateTimeIso>,
         end_time: impl Into<rt::DateTimeIso>,
     ) -> Self {
-        Self {
-            start_time: start_time.into(),
-            end_time: end_time.into(),
-            ..Self::default()
-        }
+        Self { start_time: start_time.into(), end_time: end_time.into(), ..Self::default() }
     }
     /// Sets [`play_domains`](Self::play_domains).
     #[inline]
@@ -79,10 +75,7 @@ impl DescribeGroupProIspPlayInfoListRequest {
     }
     /// Sets [`isp_names`](Self::isp_names).
     #[inline]
-    pub fn isp_names(
-        mut self,
-        isp_names: impl IntoIterator<Item = impl Into<String>>,
-    ) -> Self {
+    pub fn isp_names(mut self, isp_names: impl IntoIterator<Item = impl Into<String>>) -> Self {
         self.isp_names = Some(isp_names.into_iter().map(Into::into).collect());
         self
     }
@@ -98,60 +91,33 @@ impl DescribeGroupProIspPlayInfoListRequest {
 }
 
 static REQUEST: rt::Layout = rt::Layout::new(
-        "DescribeGroupProIspPlayInfoListRequest",
-        &[
-            rt::Field::new("StartTime")
-                .required()
-                .limits(
-                    &[
-                        rt::Limit::mined(
-                            rt::Check::Format(rt::Format::DateTimeIso),
-                            "its type",
-                        ),
-                    ],
-                ),
-            rt::Field::new("EndTime")
-                .required()
-                .limits(
-                    &[
-                        rt::Limit::mined(
-                            rt::Check::Format(rt::Format::DateTimeIso),
-                            "its type",
-                        ),
-                    ],
-                ),
-            rt::Field::new("PlayDomains"),
-            rt::Field::new("ProvinceNames"),
-            rt::Field::new("IspNames"),
-            rt::Field::new("MainlandOrOversea")
-                .limits(
-                    &[
-                        rt::Limit::reviewed(
-                            rt::Check::OneOf(&["Mainland", "Oversea"]),
-                            "definitions zh+en",
-                        ),
-                    ],
-                ),
-        ],
-    )
-    .rules(
-        &[
-            rt::Rule::reviewed(
-                rt::RuleCheck::Order("StartTime", "EndTime"),
-                "definitions zh+en",
-            ),
-            rt::Rule::mined(
-                rt::RuleCheck::Window("StartTime", "EndTime", 2678400),
-                "definitions en",
-            ),
-        ],
-    );
+    "DescribeGroupProIspPlayInfoListRequest",
+    &[
+        rt::Field::new("StartTime").required().limits(&[
+            rt::Limit::mined(rt::Check::Format(rt::Format::DateTimeIso), "its type"),
+        ]),
+        rt::Field::new("EndTime").required().limits(&[
+            rt::Limit::mined(rt::Check::Format(rt::Format::DateTimeIso), "its type"),
+        ]),
+        rt::Field::new("PlayDomains"),
+        rt::Field::new("ProvinceNames"),
+        rt::Field::new("IspNames"),
+        rt::Field::new("MainlandOrOversea").limits(&[
+            rt::Limit::reviewed(rt::Check::OneOf(&["Mainland", "Oversea"]), "definitions zh+en"),
+        ]),
+    ],
+)
+.rules(&[
+    rt::Rule::reviewed(rt::RuleCheck::Order("StartTime", "EndTime"), "definitions zh+en"),
+    rt::Rule::mined(rt::RuleCheck::Window("StartTime", "EndTime", 2678400), "definitions en"),
+]);
 
 impl rt::Shape for DescribeGroupProIspPlayInfoListRequest {
     #[inline]
     fn layout(&self) -> &'static rt::Layout {
         &REQUEST
     }
+
     #[inline]
     fn values(&self, visit: rt::Values<'_>) {
         let values: &[&dyn rt::Value] = &[
@@ -186,10 +152,8 @@ rt::shape_traits!(DescribeGroupProIspPlayInfoListRequest);
 
 impl rt::Request for DescribeGroupProIspPlayInfoListRequest {
     type Answer = DescribeGroupProIspPlayInfoListResponse;
-    const ACTION: &'static rt::Action = &rt::Action::read(
-            "DescribeGroupProIspPlayInfoList",
-        )
-        .rate_limit(20);
+
+    const ACTION: &'static rt::Action = &rt::Action::read("DescribeGroupProIspPlayInfoList").rate_limit(20);
 }
 
 /// What
@@ -206,7 +170,10 @@ pub struct DescribeGroupProIspPlayInfoListResponse {
 
 static RESPONSE: rt::Layout = rt::Layout::new(
     "DescribeGroupProIspPlayInfoListResponse",
-    &[rt::Field::new("DataInfoList").required(), rt::Field::new("RequestId").required()],
+    &[
+        rt::Field::new("DataInfoList").required(),
+        rt::Field::new("RequestId").required(),
+    ],
 );
 
 impl rt::Shape for DescribeGroupProIspPlayInfoListResponse {
@@ -214,6 +181,7 @@ impl rt::Shape for DescribeGroupProIspPlayInfoListResponse {
     fn layout(&self) -> &'static rt::Layout {
         &RESPONSE
     }
+
     #[inline]
     fn values(&self, visit: rt::Values<'_>) {
         let values: &[&dyn rt::Value] = &[&self.data_info_list, &self.request_id];

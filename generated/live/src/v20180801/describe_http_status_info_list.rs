@@ -41,11 +41,7 @@ impl DescribeHttpStatusInfoListRequest {
         start_time: impl Into<rt::DateTimeIso>,
         end_time: impl Into<rt::DateTimeIso>,
     ) -> Self {
-        Self {
-            start_time: start_time.into(),
-            end_time: end_time.into(),
-            ..Self::default()
-        }
+        Self { start_time: start_time.into(), end_time: end_time.into(), ..Self::default() }
     }
     /// Sets [`play_domains`](Self::play_domains).
     #[inline]
@@ -59,56 +55,31 @@ impl DescribeHttpStatusInfoListRequest {
 }
 
 static REQUEST: rt::Layout = rt::Layout::new(
-        "DescribeHttpStatusInfoListRequest",
-        &[
-            rt::Field::new("StartTime")
-                .required()
-                .limits(
-                    &[
-                        rt::Limit::mined(
-                            rt::Check::Format(rt::Format::DateTimeIso),
-                            "its type",
-                        ),
-                    ],
-                ),
-            rt::Field::new("EndTime")
-                .required()
-                .limits(
-                    &[
-                        rt::Limit::mined(
-                            rt::Check::Format(rt::Format::DateTimeIso),
-                            "its type",
-                        ),
-                    ],
-                ),
-            rt::Field::new("PlayDomains"),
-        ],
-    )
-    .rules(
-        &[
-            rt::Rule::reviewed(
-                rt::RuleCheck::Order("StartTime", "EndTime"),
-                "definitions zh+en",
-            ),
-            rt::Rule::mined(
-                rt::RuleCheck::Window("StartTime", "EndTime", 86400),
-                "definitions en",
-            ),
-        ],
-    );
+    "DescribeHttpStatusInfoListRequest",
+    &[
+        rt::Field::new("StartTime").required().limits(&[
+            rt::Limit::mined(rt::Check::Format(rt::Format::DateTimeIso), "its type"),
+        ]),
+        rt::Field::new("EndTime").required().limits(&[
+            rt::Limit::mined(rt::Check::Format(rt::Format::DateTimeIso), "its type"),
+        ]),
+        rt::Field::new("PlayDomains"),
+    ],
+)
+.rules(&[
+    rt::Rule::reviewed(rt::RuleCheck::Order("StartTime", "EndTime"), "definitions zh+en"),
+    rt::Rule::mined(rt::RuleCheck::Window("StartTime", "EndTime", 86400), "definitions en"),
+]);
 
 impl rt::Shape for DescribeHttpStatusInfoListRequest {
     #[inline]
     fn layout(&self) -> &'static rt::Layout {
         &REQUEST
     }
+
     #[inline]
     fn values(&self, visit: rt::Values<'_>) {
-        let values: &[&dyn rt::Value] = &[
-            &self.start_time,
-            &self.end_time,
-            &self.play_domains,
-        ];
+        let values: &[&dyn rt::Value] = &[&self.start_time, &self.end_time, &self.play_domains];
         visit(values);
     }
 }
@@ -130,8 +101,8 @@ rt::shape_traits!(DescribeHttpStatusInfoListRequest);
 
 impl rt::Request for DescribeHttpStatusInfoListRequest {
     type Answer = DescribeHttpStatusInfoListResponse;
-    const ACTION: &'static rt::Action = &rt::Action::read("DescribeHttpStatusInfoList")
-        .rate_limit(20);
+
+    const ACTION: &'static rt::Action = &rt::Action::read("DescribeHttpStatusInfoList").rate_limit(20);
 }
 
 /// What [`DescribeHttpStatusInfoList`](super::Client::describe_http_status_info_list)
@@ -147,7 +118,10 @@ pub struct DescribeHttpStatusInfoListResponse {
 
 static RESPONSE: rt::Layout = rt::Layout::new(
     "DescribeHttpStatusInfoListResponse",
-    &[rt::Field::new("DataInfoList").required(), rt::Field::new("RequestId").required()],
+    &[
+        rt::Field::new("DataInfoList").required(),
+        rt::Field::new("RequestId").required(),
+    ],
 );
 
 impl rt::Shape for DescribeHttpStatusInfoListResponse {
@@ -155,6 +129,7 @@ impl rt::Shape for DescribeHttpStatusInfoListResponse {
     fn layout(&self) -> &'static rt::Layout {
         &RESPONSE
     }
+
     #[inline]
     fn values(&self, visit: rt::Values<'_>) {
         let values: &[&dyn rt::Value] = &[&self.data_info_list, &self.request_id];

@@ -18,6 +18,7 @@ impl rt::Shape for DescribeLiveAvatarBackgroundListRequest {
     fn layout(&self) -> &'static rt::Layout {
         &REQUEST
     }
+
     #[inline]
     fn values(&self, visit: rt::Values<'_>) {
         let values: &[&dyn rt::Value] = &[];
@@ -38,10 +39,8 @@ rt::shape_traits!(DescribeLiveAvatarBackgroundListRequest);
 
 impl rt::Request for DescribeLiveAvatarBackgroundListRequest {
     type Answer = DescribeLiveAvatarBackgroundListResponse;
-    const ACTION: &'static rt::Action = &rt::Action::read(
-            "DescribeLiveAvatarBackgroundList",
-        )
-        .rate_limit(20);
+
+    const ACTION: &'static rt::Action = &rt::Action::read("DescribeLiveAvatarBackgroundList").rate_limit(20);
 }
 
 /// What
@@ -58,7 +57,10 @@ pub struct DescribeLiveAvatarBackgroundListResponse {
 
 static RESPONSE: rt::Layout = rt::Layout::new(
     "DescribeLiveAvatarBackgroundListResponse",
-    &[rt::Field::new("InfoList"), rt::Field::new("RequestId").required()],
+    &[
+        rt::Field::new("InfoList"),
+        rt::Field::new("RequestId").required(),
+    ],
 );
 
 impl rt::Shape for DescribeLiveAvatarBackgroundListResponse {
@@ -66,6 +68,7 @@ impl rt::Shape for DescribeLiveAvatarBackgroundListResponse {
     fn layout(&self) -> &'static rt::Layout {
         &RESPONSE
     }
+
     #[inline]
     fn values(&self, visit: rt::Values<'_>) {
         let values: &[&dyn rt::Value] = &[&self.info_list, &self.request_id];
@@ -76,10 +79,7 @@ impl rt::Shape for DescribeLiveAvatarBackgroundListResponse {
 impl rt::Record for DescribeLiveAvatarBackgroundListResponse {
     #[inline]
     fn slots(&mut self, visit: rt::Slots<'_>) {
-        let slots: &mut [&mut dyn rt::Slot] = &mut [
-            &mut self.info_list,
-            &mut self.request_id,
-        ];
+        let slots: &mut [&mut dyn rt::Slot] = &mut [&mut self.info_list, &mut self.request_id];
         visit(slots);
     }
 }

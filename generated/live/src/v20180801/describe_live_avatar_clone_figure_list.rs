@@ -64,6 +64,7 @@ impl rt::Shape for DescribeLiveAvatarCloneFigureListRequest {
     fn layout(&self) -> &'static rt::Layout {
         &REQUEST
     }
+
     #[inline]
     fn values(&self, visit: rt::Values<'_>) {
         let values: &[&dyn rt::Value] = &[
@@ -94,10 +95,8 @@ rt::shape_traits!(DescribeLiveAvatarCloneFigureListRequest);
 
 impl rt::Request for DescribeLiveAvatarCloneFigureListRequest {
     type Answer = DescribeLiveAvatarCloneFigureListResponse;
-    const ACTION: &'static rt::Action = &rt::Action::read(
-            "DescribeLiveAvatarCloneFigureList",
-        )
-        .rate_limit(20);
+
+    const ACTION: &'static rt::Action = &rt::Action::read("DescribeLiveAvatarCloneFigureList").rate_limit(20);
 }
 
 /// What
@@ -128,6 +127,7 @@ impl rt::Shape for DescribeLiveAvatarCloneFigureListResponse {
     fn layout(&self) -> &'static rt::Layout {
         &RESPONSE
     }
+
     #[inline]
     fn values(&self, visit: rt::Values<'_>) {
         let values: &[&dyn rt::Value] = &[

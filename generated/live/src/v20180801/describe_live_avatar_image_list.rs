@@ -8,13 +8,17 @@ use super::AvatarAnchorInfo;
 #[derive(Clone, Default)]
 pub struct DescribeLiveAvatarImageListRequest {}
 
-static REQUEST: rt::Layout = rt::Layout::new("DescribeLiveAvatarImageListRequest", &[]);
+static REQUEST: rt::Layout = rt::Layout::new(
+    "DescribeLiveAvatarImageListRequest",
+    &[],
+);
 
 impl rt::Shape for DescribeLiveAvatarImageListRequest {
     #[inline]
     fn layout(&self) -> &'static rt::Layout {
         &REQUEST
     }
+
     #[inline]
     fn values(&self, visit: rt::Values<'_>) {
         let values: &[&dyn rt::Value] = &[];
@@ -35,8 +39,8 @@ rt::shape_traits!(DescribeLiveAvatarImageListRequest);
 
 impl rt::Request for DescribeLiveAvatarImageListRequest {
     type Answer = DescribeLiveAvatarImageListResponse;
-    const ACTION: &'static rt::Action = &rt::Action::read("DescribeLiveAvatarImageList")
-        .rate_limit(20);
+
+    const ACTION: &'static rt::Action = &rt::Action::read("DescribeLiveAvatarImageList").rate_limit(20);
 }
 
 /// What [`DescribeLiveAvatarImageList`](super::Client::describe_live_avatar_image_list)
@@ -52,7 +56,10 @@ pub struct DescribeLiveAvatarImageListResponse {
 
 static RESPONSE: rt::Layout = rt::Layout::new(
     "DescribeLiveAvatarImageListResponse",
-    &[rt::Field::new("ImageInfoList"), rt::Field::new("RequestId").required()],
+    &[
+        rt::Field::new("ImageInfoList"),
+        rt::Field::new("RequestId").required(),
+    ],
 );
 
 impl rt::Shape for DescribeLiveAvatarImageListResponse {
@@ -60,6 +67,7 @@ impl rt::Shape for DescribeLiveAvatarImageListResponse {
     fn layout(&self) -> &'static rt::Layout {
         &RESPONSE
     }
+
     #[inline]
     fn values(&self, visit: rt::Values<'_>) {
         let values: &[&dyn rt::Value] = &[&self.image_info_list, &self.request_id];

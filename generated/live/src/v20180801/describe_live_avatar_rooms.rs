@@ -64,6 +64,7 @@ impl rt::Shape for DescribeLiveAvatarRoomsRequest {
     fn layout(&self) -> &'static rt::Layout {
         &REQUEST
     }
+
     #[inline]
     fn values(&self, visit: rt::Values<'_>) {
         let values: &[&dyn rt::Value] = &[
@@ -94,8 +95,8 @@ rt::shape_traits!(DescribeLiveAvatarRoomsRequest);
 
 impl rt::Request for DescribeLiveAvatarRoomsRequest {
     type Answer = DescribeLiveAvatarRoomsResponse;
-    const ACTION: &'static rt::Action = &rt::Action::read("DescribeLiveAvatarRooms")
-        .rate_limit(20);
+
+    const ACTION: &'static rt::Action = &rt::Action::read("DescribeLiveAvatarRooms").rate_limit(20);
 }
 
 /// What [`DescribeLiveAvatarRooms`](super::Client::describe_live_avatar_rooms) answers.
@@ -127,6 +128,7 @@ impl rt::Shape for DescribeLiveAvatarRoomsResponse {
     fn layout(&self) -> &'static rt::Layout {
         &RESPONSE
     }
+
     #[inline]
     fn values(&self, visit: rt::Values<'_>) {
         let values: &[&dyn rt::Value] = &[

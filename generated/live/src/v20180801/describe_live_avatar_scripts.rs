@@ -23,10 +23,7 @@ impl DescribeLiveAvatarScriptsRequest {
     /// Takes what is required.
     #[inline]
     pub fn new(room_id: impl Into<String>) -> Self {
-        Self {
-            room_id: room_id.into(),
-            ..Self::default()
-        }
+        Self { room_id: room_id.into(), ..Self::default() }
     }
     /// Sets [`script_id`](Self::script_id).
     #[inline]
@@ -70,6 +67,7 @@ impl rt::Shape for DescribeLiveAvatarScriptsRequest {
     fn layout(&self) -> &'static rt::Layout {
         &REQUEST
     }
+
     #[inline]
     fn values(&self, visit: rt::Values<'_>) {
         let values: &[&dyn rt::Value] = &[
@@ -102,8 +100,8 @@ rt::shape_traits!(DescribeLiveAvatarScriptsRequest);
 
 impl rt::Request for DescribeLiveAvatarScriptsRequest {
     type Answer = DescribeLiveAvatarScriptsResponse;
-    const ACTION: &'static rt::Action = &rt::Action::read("DescribeLiveAvatarScripts")
-        .rate_limit(20);
+
+    const ACTION: &'static rt::Action = &rt::Action::read("DescribeLiveAvatarScripts").rate_limit(20);
 }
 
 /// What [`DescribeLiveAvatarScripts`](super::Client::describe_live_avatar_scripts)
@@ -136,6 +134,7 @@ impl rt::Shape for DescribeLiveAvatarScriptsResponse {
     fn layout(&self) -> &'static rt::Layout {
         &RESPONSE
     }
+
     #[inline]
     fn values(&self, visit: rt::Values<'_>) {
         let values: &[&dyn rt::Value] = &[

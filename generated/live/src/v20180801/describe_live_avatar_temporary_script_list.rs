@@ -21,7 +21,9 @@ impl DescribeLiveAvatarTemporaryScriptListRequest {
 
 static REQUEST: rt::Layout = rt::Layout::new(
     "DescribeLiveAvatarTemporaryScriptListRequest",
-    &[rt::Field::new("RoomId").required()],
+    &[
+        rt::Field::new("RoomId").required(),
+    ],
 );
 
 impl rt::Shape for DescribeLiveAvatarTemporaryScriptListRequest {
@@ -29,6 +31,7 @@ impl rt::Shape for DescribeLiveAvatarTemporaryScriptListRequest {
     fn layout(&self) -> &'static rt::Layout {
         &REQUEST
     }
+
     #[inline]
     fn values(&self, visit: rt::Values<'_>) {
         let values: &[&dyn rt::Value] = &[&self.room_id];
@@ -49,10 +52,8 @@ rt::shape_traits!(DescribeLiveAvatarTemporaryScriptListRequest);
 
 impl rt::Request for DescribeLiveAvatarTemporaryScriptListRequest {
     type Answer = DescribeLiveAvatarTemporaryScriptListResponse;
-    const ACTION: &'static rt::Action = &rt::Action::read(
-            "DescribeLiveAvatarTemporaryScriptList",
-        )
-        .rate_limit(20);
+
+    const ACTION: &'static rt::Action = &rt::Action::read("DescribeLiveAvatarTemporaryScriptList").rate_limit(20);
 }
 
 /// What
@@ -69,7 +70,10 @@ pub struct DescribeLiveAvatarTemporaryScriptListResponse {
 
 static RESPONSE: rt::Layout = rt::Layout::new(
     "DescribeLiveAvatarTemporaryScriptListResponse",
-    &[rt::Field::new("InfoList"), rt::Field::new("RequestId").required()],
+    &[
+        rt::Field::new("InfoList"),
+        rt::Field::new("RequestId").required(),
+    ],
 );
 
 impl rt::Shape for DescribeLiveAvatarTemporaryScriptListResponse {
@@ -77,6 +81,7 @@ impl rt::Shape for DescribeLiveAvatarTemporaryScriptListResponse {
     fn layout(&self) -> &'static rt::Layout {
         &RESPONSE
     }
+
     #[inline]
     fn values(&self, visit: rt::Values<'_>) {
         let values: &[&dyn rt::Value] = &[&self.info_list, &self.request_id];
@@ -87,10 +92,7 @@ impl rt::Shape for DescribeLiveAvatarTemporaryScriptListResponse {
 impl rt::Record for DescribeLiveAvatarTemporaryScriptListResponse {
     #[inline]
     fn slots(&mut self, visit: rt::Slots<'_>) {
-        let slots: &mut [&mut dyn rt::Slot] = &mut [
-            &mut self.info_list,
-            &mut self.request_id,
-        ];
+        let slots: &mut [&mut dyn rt::Slot] = &mut [&mut self.info_list, &mut self.request_id];
         visit(slots);
     }
 }

@@ -27,7 +27,9 @@ impl DescribeLiveAvatarTimbreListRequest {
 
 static REQUEST: rt::Layout = rt::Layout::new(
     "DescribeLiveAvatarTimbreListRequest",
-    &[rt::Field::new("TimbreGender")],
+    &[
+        rt::Field::new("TimbreGender"),
+    ],
 );
 
 impl rt::Shape for DescribeLiveAvatarTimbreListRequest {
@@ -35,6 +37,7 @@ impl rt::Shape for DescribeLiveAvatarTimbreListRequest {
     fn layout(&self) -> &'static rt::Layout {
         &REQUEST
     }
+
     #[inline]
     fn values(&self, visit: rt::Values<'_>) {
         let values: &[&dyn rt::Value] = &[&self.timbre_gender];
@@ -55,8 +58,8 @@ rt::shape_traits!(DescribeLiveAvatarTimbreListRequest);
 
 impl rt::Request for DescribeLiveAvatarTimbreListRequest {
     type Answer = DescribeLiveAvatarTimbreListResponse;
-    const ACTION: &'static rt::Action = &rt::Action::read("DescribeLiveAvatarTimbreList")
-        .rate_limit(20);
+
+    const ACTION: &'static rt::Action = &rt::Action::read("DescribeLiveAvatarTimbreList").rate_limit(20);
 }
 
 /// What
@@ -73,7 +76,10 @@ pub struct DescribeLiveAvatarTimbreListResponse {
 
 static RESPONSE: rt::Layout = rt::Layout::new(
     "DescribeLiveAvatarTimbreListResponse",
-    &[rt::Field::new("TimbreList"), rt::Field::new("RequestId").required()],
+    &[
+        rt::Field::new("TimbreList"),
+        rt::Field::new("RequestId").required(),
+    ],
 );
 
 impl rt::Shape for DescribeLiveAvatarTimbreListResponse {
@@ -81,6 +87,7 @@ impl rt::Shape for DescribeLiveAvatarTimbreListResponse {
     fn layout(&self) -> &'static rt::Layout {
         &RESPONSE
     }
+
     #[inline]
     fn values(&self, visit: rt::Values<'_>) {
         let values: &[&dyn rt::Value] = &[&self.timbre_list, &self.request_id];

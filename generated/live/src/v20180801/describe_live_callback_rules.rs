@@ -11,13 +11,17 @@ use super::CallBackRuleInfo;
 #[derive(Clone, Default)]
 pub struct DescribeLiveCallbackRulesRequest {}
 
-static REQUEST: rt::Layout = rt::Layout::new("DescribeLiveCallbackRulesRequest", &[]);
+static REQUEST: rt::Layout = rt::Layout::new(
+    "DescribeLiveCallbackRulesRequest",
+    &[],
+);
 
 impl rt::Shape for DescribeLiveCallbackRulesRequest {
     #[inline]
     fn layout(&self) -> &'static rt::Layout {
         &REQUEST
     }
+
     #[inline]
     fn values(&self, visit: rt::Values<'_>) {
         let values: &[&dyn rt::Value] = &[];
@@ -38,8 +42,8 @@ rt::shape_traits!(DescribeLiveCallbackRulesRequest);
 
 impl rt::Request for DescribeLiveCallbackRulesRequest {
     type Answer = DescribeLiveCallbackRulesResponse;
-    const ACTION: &'static rt::Action = &rt::Action::read("DescribeLiveCallbackRules")
-        .rate_limit(20);
+
+    const ACTION: &'static rt::Action = &rt::Action::read("DescribeLiveCallbackRules").rate_limit(20);
 }
 
 /// What [`DescribeLiveCallbackRules`](super::Client::describe_live_callback_rules)
@@ -55,7 +59,10 @@ pub struct DescribeLiveCallbackRulesResponse {
 
 static RESPONSE: rt::Layout = rt::Layout::new(
     "DescribeLiveCallbackRulesResponse",
-    &[rt::Field::new("Rules"), rt::Field::new("RequestId").required()],
+    &[
+        rt::Field::new("Rules"),
+        rt::Field::new("RequestId").required(),
+    ],
 );
 
 impl rt::Shape for DescribeLiveCallbackRulesResponse {
@@ -63,6 +70,7 @@ impl rt::Shape for DescribeLiveCallbackRulesResponse {
     fn layout(&self) -> &'static rt::Layout {
         &RESPONSE
     }
+
     #[inline]
     fn values(&self, visit: rt::Values<'_>) {
         let values: &[&dyn rt::Value] = &[&self.rules, &self.request_id];
@@ -73,10 +81,7 @@ impl rt::Shape for DescribeLiveCallbackRulesResponse {
 impl rt::Record for DescribeLiveCallbackRulesResponse {
     #[inline]
     fn slots(&mut self, visit: rt::Slots<'_>) {
-        let slots: &mut [&mut dyn rt::Slot] = &mut [
-            &mut self.rules,
-            &mut self.request_id,
-        ];
+        let slots: &mut [&mut dyn rt::Slot] = &mut [&mut self.rules, &mut self.request_id];
         visit(slots);
     }
 }

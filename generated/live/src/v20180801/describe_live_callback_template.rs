@@ -24,7 +24,9 @@ impl DescribeLiveCallbackTemplateRequest {
 
 static REQUEST: rt::Layout = rt::Layout::new(
     "DescribeLiveCallbackTemplateRequest",
-    &[rt::Field::new("TemplateId").required()],
+    &[
+        rt::Field::new("TemplateId").required(),
+    ],
 );
 
 impl rt::Shape for DescribeLiveCallbackTemplateRequest {
@@ -32,6 +34,7 @@ impl rt::Shape for DescribeLiveCallbackTemplateRequest {
     fn layout(&self) -> &'static rt::Layout {
         &REQUEST
     }
+
     #[inline]
     fn values(&self, visit: rt::Values<'_>) {
         let values: &[&dyn rt::Value] = &[&self.template_id];
@@ -52,8 +55,8 @@ rt::shape_traits!(DescribeLiveCallbackTemplateRequest);
 
 impl rt::Request for DescribeLiveCallbackTemplateRequest {
     type Answer = DescribeLiveCallbackTemplateResponse;
-    const ACTION: &'static rt::Action = &rt::Action::read("DescribeLiveCallbackTemplate")
-        .rate_limit(20);
+
+    const ACTION: &'static rt::Action = &rt::Action::read("DescribeLiveCallbackTemplate").rate_limit(20);
 }
 
 /// What
@@ -70,7 +73,10 @@ pub struct DescribeLiveCallbackTemplateResponse {
 
 static RESPONSE: rt::Layout = rt::Layout::new(
     "DescribeLiveCallbackTemplateResponse",
-    &[rt::Field::new("Template").required(), rt::Field::new("RequestId").required()],
+    &[
+        rt::Field::new("Template").required(),
+        rt::Field::new("RequestId").required(),
+    ],
 );
 
 impl rt::Shape for DescribeLiveCallbackTemplateResponse {
@@ -78,6 +84,7 @@ impl rt::Shape for DescribeLiveCallbackTemplateResponse {
     fn layout(&self) -> &'static rt::Layout {
         &RESPONSE
     }
+
     #[inline]
     fn values(&self, visit: rt::Values<'_>) {
         let values: &[&dyn rt::Value] = &[&self.template, &self.request_id];
@@ -88,10 +95,7 @@ impl rt::Shape for DescribeLiveCallbackTemplateResponse {
 impl rt::Record for DescribeLiveCallbackTemplateResponse {
     #[inline]
     fn slots(&mut self, visit: rt::Slots<'_>) {
-        let slots: &mut [&mut dyn rt::Slot] = &mut [
-            &mut self.template,
-            &mut self.request_id,
-        ];
+        let slots: &mut [&mut dyn rt::Slot] = &mut [&mut self.template, &mut self.request_id];
         visit(slots);
     }
 }

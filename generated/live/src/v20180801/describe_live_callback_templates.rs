@@ -20,6 +20,7 @@ impl rt::Shape for DescribeLiveCallbackTemplatesRequest {
     fn layout(&self) -> &'static rt::Layout {
         &REQUEST
     }
+
     #[inline]
     fn values(&self, visit: rt::Values<'_>) {
         let values: &[&dyn rt::Value] = &[];
@@ -40,10 +41,8 @@ rt::shape_traits!(DescribeLiveCallbackTemplatesRequest);
 
 impl rt::Request for DescribeLiveCallbackTemplatesRequest {
     type Answer = DescribeLiveCallbackTemplatesResponse;
-    const ACTION: &'static rt::Action = &rt::Action::read(
-            "DescribeLiveCallbackTemplates",
-        )
-        .rate_limit(20);
+
+    const ACTION: &'static rt::Action = &rt::Action::read("DescribeLiveCallbackTemplates").rate_limit(20);
 }
 
 /// What
@@ -60,7 +59,10 @@ pub struct DescribeLiveCallbackTemplatesResponse {
 
 static RESPONSE: rt::Layout = rt::Layout::new(
     "DescribeLiveCallbackTemplatesResponse",
-    &[rt::Field::new("Templates").required(), rt::Field::new("RequestId").required()],
+    &[
+        rt::Field::new("Templates").required(),
+        rt::Field::new("RequestId").required(),
+    ],
 );
 
 impl rt::Shape for DescribeLiveCallbackTemplatesResponse {
@@ -68,6 +70,7 @@ impl rt::Shape for DescribeLiveCallbackTemplatesResponse {
     fn layout(&self) -> &'static rt::Layout {
         &RESPONSE
     }
+
     #[inline]
     fn values(&self, visit: rt::Values<'_>) {
         let values: &[&dyn rt::Value] = &[&self.templates, &self.request_id];
@@ -78,10 +81,7 @@ impl rt::Shape for DescribeLiveCallbackTemplatesResponse {
 impl rt::Record for DescribeLiveCallbackTemplatesResponse {
     #[inline]
     fn slots(&mut self, visit: rt::Slots<'_>) {
-        let slots: &mut [&mut dyn rt::Slot] = &mut [
-            &mut self.templates,
-            &mut self.request_id,
-        ];
+        let slots: &mut [&mut dyn rt::Slot] = &mut [&mut self.templates, &mut self.request_id];
         visit(slots);
     }
 }

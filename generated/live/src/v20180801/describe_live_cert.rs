@@ -20,7 +20,9 @@ impl DescribeLiveCertRequest {
 
 static REQUEST: rt::Layout = rt::Layout::new(
     "DescribeLiveCertRequest",
-    &[rt::Field::new("CertId").required()],
+    &[
+        rt::Field::new("CertId").required(),
+    ],
 );
 
 impl rt::Shape for DescribeLiveCertRequest {
@@ -28,6 +30,7 @@ impl rt::Shape for DescribeLiveCertRequest {
     fn layout(&self) -> &'static rt::Layout {
         &REQUEST
     }
+
     #[inline]
     fn values(&self, visit: rt::Values<'_>) {
         let values: &[&dyn rt::Value] = &[&self.cert_id];
@@ -48,8 +51,8 @@ rt::shape_traits!(DescribeLiveCertRequest);
 
 impl rt::Request for DescribeLiveCertRequest {
     type Answer = DescribeLiveCertResponse;
-    const ACTION: &'static rt::Action = &rt::Action::read("DescribeLiveCert")
-        .rate_limit(20);
+
+    const ACTION: &'static rt::Action = &rt::Action::read("DescribeLiveCert").rate_limit(20);
 }
 
 /// What [`DescribeLiveCert`](super::Client::describe_live_cert) answers.
@@ -64,7 +67,10 @@ pub struct DescribeLiveCertResponse {
 
 static RESPONSE: rt::Layout = rt::Layout::new(
     "DescribeLiveCertResponse",
-    &[rt::Field::new("CertInfo").required(), rt::Field::new("RequestId").required()],
+    &[
+        rt::Field::new("CertInfo").required(),
+        rt::Field::new("RequestId").required(),
+    ],
 );
 
 impl rt::Shape for DescribeLiveCertResponse {
@@ -72,6 +78,7 @@ impl rt::Shape for DescribeLiveCertResponse {
     fn layout(&self) -> &'static rt::Layout {
         &RESPONSE
     }
+
     #[inline]
     fn values(&self, visit: rt::Values<'_>) {
         let values: &[&dyn rt::Value] = &[&self.cert_info, &self.request_id];
@@ -82,10 +89,7 @@ impl rt::Shape for DescribeLiveCertResponse {
 impl rt::Record for DescribeLiveCertResponse {
     #[inline]
     fn slots(&mut self, visit: rt::Slots<'_>) {
-        let slots: &mut [&mut dyn rt::Slot] = &mut [
-            &mut self.cert_info,
-            &mut self.request_id,
-        ];
+        let slots: &mut [&mut dyn rt::Slot] = &mut [&mut self.cert_info, &mut self.request_id];
         visit(slots);
     }
 }

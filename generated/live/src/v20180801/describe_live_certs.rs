@@ -7,13 +7,17 @@ use super::CertInfo;
 #[derive(Clone, Default)]
 pub struct DescribeLiveCertsRequest {}
 
-static REQUEST: rt::Layout = rt::Layout::new("DescribeLiveCertsRequest", &[]);
+static REQUEST: rt::Layout = rt::Layout::new(
+    "DescribeLiveCertsRequest",
+    &[],
+);
 
 impl rt::Shape for DescribeLiveCertsRequest {
     #[inline]
     fn layout(&self) -> &'static rt::Layout {
         &REQUEST
     }
+
     #[inline]
     fn values(&self, visit: rt::Values<'_>) {
         let values: &[&dyn rt::Value] = &[];
@@ -34,8 +38,8 @@ rt::shape_traits!(DescribeLiveCertsRequest);
 
 impl rt::Request for DescribeLiveCertsRequest {
     type Answer = DescribeLiveCertsResponse;
-    const ACTION: &'static rt::Action = &rt::Action::read("DescribeLiveCerts")
-        .rate_limit(20);
+
+    const ACTION: &'static rt::Action = &rt::Action::read("DescribeLiveCerts").rate_limit(20);
 }
 
 /// What [`DescribeLiveCerts`](super::Client::describe_live_certs) answers.
@@ -50,7 +54,10 @@ pub struct DescribeLiveCertsResponse {
 
 static RESPONSE: rt::Layout = rt::Layout::new(
     "DescribeLiveCertsResponse",
-    &[rt::Field::new("CertInfoSet").required(), rt::Field::new("RequestId").required()],
+    &[
+        rt::Field::new("CertInfoSet").required(),
+        rt::Field::new("RequestId").required(),
+    ],
 );
 
 impl rt::Shape for DescribeLiveCertsResponse {
@@ -58,6 +65,7 @@ impl rt::Shape for DescribeLiveCertsResponse {
     fn layout(&self) -> &'static rt::Layout {
         &RESPONSE
     }
+
     #[inline]
     fn values(&self, visit: rt::Values<'_>) {
         let values: &[&dyn rt::Value] = &[&self.cert_info_set, &self.request_id];

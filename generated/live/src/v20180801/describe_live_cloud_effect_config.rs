@@ -18,6 +18,7 @@ impl rt::Shape for DescribeLiveCloudEffectConfigRequest {
     fn layout(&self) -> &'static rt::Layout {
         &REQUEST
     }
+
     #[inline]
     fn values(&self, visit: rt::Values<'_>) {
         let values: &[&dyn rt::Value] = &[];
@@ -38,10 +39,8 @@ rt::shape_traits!(DescribeLiveCloudEffectConfigRequest);
 
 impl rt::Request for DescribeLiveCloudEffectConfigRequest {
     type Answer = DescribeLiveCloudEffectConfigResponse;
-    const ACTION: &'static rt::Action = &rt::Action::read(
-            "DescribeLiveCloudEffectConfig",
-        )
-        .rate_limit(20);
+
+    const ACTION: &'static rt::Action = &rt::Action::read("DescribeLiveCloudEffectConfig").rate_limit(20);
 }
 
 /// What
@@ -72,6 +71,7 @@ impl rt::Shape for DescribeLiveCloudEffectConfigResponse {
     fn layout(&self) -> &'static rt::Layout {
         &RESPONSE
     }
+
     #[inline]
     fn values(&self, visit: rt::Values<'_>) {
         let values: &[&dyn rt::Value] = &[

@@ -64,14 +64,10 @@ impl rt::Shape for DescribeLiveCloudEffectListRequest {
     fn layout(&self) -> &'static rt::Layout {
         &REQUEST
     }
+
     #[inline]
     fn values(&self, visit: rt::Values<'_>) {
-        let values: &[&dyn rt::Value] = &[
-            &self.id,
-            &self.prompt,
-            &self.flag,
-            &self.r#type,
-        ];
+        let values: &[&dyn rt::Value] = &[&self.id, &self.prompt, &self.flag, &self.r#type];
         visit(values);
     }
 }
@@ -94,8 +90,8 @@ rt::shape_traits!(DescribeLiveCloudEffectListRequest);
 
 impl rt::Request for DescribeLiveCloudEffectListRequest {
     type Answer = DescribeLiveCloudEffectListResponse;
-    const ACTION: &'static rt::Action = &rt::Action::read("DescribeLiveCloudEffectList")
-        .rate_limit(20);
+
+    const ACTION: &'static rt::Action = &rt::Action::read("DescribeLiveCloudEffectList").rate_limit(20);
 }
 
 /// What [`DescribeLiveCloudEffectList`](super::Client::describe_live_cloud_effect_list)
@@ -128,6 +124,7 @@ impl rt::Shape for DescribeLiveCloudEffectListResponse {
     fn layout(&self) -> &'static rt::Layout {
         &RESPONSE
     }
+
     #[inline]
     fn values(&self, visit: rt::Values<'_>) {
         let values: &[&dyn rt::Value] = &[

@@ -8,13 +8,17 @@ use super::DelayInfo;
 #[derive(Clone, Default)]
 pub struct DescribeLiveDelayInfoListRequest {}
 
-static REQUEST: rt::Layout = rt::Layout::new("DescribeLiveDelayInfoListRequest", &[]);
+static REQUEST: rt::Layout = rt::Layout::new(
+    "DescribeLiveDelayInfoListRequest",
+    &[],
+);
 
 impl rt::Shape for DescribeLiveDelayInfoListRequest {
     #[inline]
     fn layout(&self) -> &'static rt::Layout {
         &REQUEST
     }
+
     #[inline]
     fn values(&self, visit: rt::Values<'_>) {
         let values: &[&dyn rt::Value] = &[];
@@ -35,8 +39,8 @@ rt::shape_traits!(DescribeLiveDelayInfoListRequest);
 
 impl rt::Request for DescribeLiveDelayInfoListRequest {
     type Answer = DescribeLiveDelayInfoListResponse;
-    const ACTION: &'static rt::Action = &rt::Action::read("DescribeLiveDelayInfoList")
-        .rate_limit(20);
+
+    const ACTION: &'static rt::Action = &rt::Action::read("DescribeLiveDelayInfoList").rate_limit(20);
 }
 
 /// What [`DescribeLiveDelayInfoList`](super::Client::describe_live_delay_info_list)
@@ -52,7 +56,10 @@ pub struct DescribeLiveDelayInfoListResponse {
 
 static RESPONSE: rt::Layout = rt::Layout::new(
     "DescribeLiveDelayInfoListResponse",
-    &[rt::Field::new("DelayInfoList").required(), rt::Field::new("RequestId").required()],
+    &[
+        rt::Field::new("DelayInfoList").required(),
+        rt::Field::new("RequestId").required(),
+    ],
 );
 
 impl rt::Shape for DescribeLiveDelayInfoListResponse {
@@ -60,6 +67,7 @@ impl rt::Shape for DescribeLiveDelayInfoListResponse {
     fn layout(&self) -> &'static rt::Layout {
         &RESPONSE
     }
+
     #[inline]
     fn values(&self, visit: rt::Values<'_>) {
         let values: &[&dyn rt::Value] = &[&self.delay_info_list, &self.request_id];

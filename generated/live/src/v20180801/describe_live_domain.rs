@@ -14,15 +14,15 @@ impl DescribeLiveDomainRequest {
     /// Takes what is required.
     #[inline]
     pub fn new(domain_name: impl Into<String>) -> Self {
-        Self {
-            domain_name: domain_name.into(),
-        }
+        Self { domain_name: domain_name.into() }
     }
 }
 
 static REQUEST: rt::Layout = rt::Layout::new(
     "DescribeLiveDomainRequest",
-    &[rt::Field::new("DomainName").required()],
+    &[
+        rt::Field::new("DomainName").required(),
+    ],
 );
 
 impl rt::Shape for DescribeLiveDomainRequest {
@@ -30,6 +30,7 @@ impl rt::Shape for DescribeLiveDomainRequest {
     fn layout(&self) -> &'static rt::Layout {
         &REQUEST
     }
+
     #[inline]
     fn values(&self, visit: rt::Values<'_>) {
         let values: &[&dyn rt::Value] = &[&self.domain_name];
@@ -50,8 +51,8 @@ rt::shape_traits!(DescribeLiveDomainRequest);
 
 impl rt::Request for DescribeLiveDomainRequest {
     type Answer = DescribeLiveDomainResponse;
-    const ACTION: &'static rt::Action = &rt::Action::read("DescribeLiveDomain")
-        .rate_limit(20);
+
+    const ACTION: &'static rt::Action = &rt::Action::read("DescribeLiveDomain").rate_limit(20);
 }
 
 /// What [`DescribeLiveDomain`](super::Client::describe_live_domain) answers.
@@ -66,7 +67,10 @@ pub struct DescribeLiveDomainResponse {
 
 static RESPONSE: rt::Layout = rt::Layout::new(
     "DescribeLiveDomainResponse",
-    &[rt::Field::new("DomainInfo").required(), rt::Field::new("RequestId").required()],
+    &[
+        rt::Field::new("DomainInfo").required(),
+        rt::Field::new("RequestId").required(),
+    ],
 );
 
 impl rt::Shape for DescribeLiveDomainResponse {
@@ -74,6 +78,7 @@ impl rt::Shape for DescribeLiveDomainResponse {
     fn layout(&self) -> &'static rt::Layout {
         &RESPONSE
     }
+
     #[inline]
     fn values(&self, visit: rt::Values<'_>) {
         let values: &[&dyn rt::Value] = &[&self.domain_info, &self.request_id];

@@ -15,15 +15,15 @@ impl DescribeLiveDomainCertRequest {
     /// Takes what is required.
     #[inline]
     pub fn new(domain_name: impl Into<String>) -> Self {
-        Self {
-            domain_name: domain_name.into(),
-        }
+        Self { domain_name: domain_name.into() }
     }
 }
 
 static REQUEST: rt::Layout = rt::Layout::new(
     "DescribeLiveDomainCertRequest",
-    &[rt::Field::new("DomainName").required()],
+    &[
+        rt::Field::new("DomainName").required(),
+    ],
 );
 
 impl rt::Shape for DescribeLiveDomainCertRequest {
@@ -31,6 +31,7 @@ impl rt::Shape for DescribeLiveDomainCertRequest {
     fn layout(&self) -> &'static rt::Layout {
         &REQUEST
     }
+
     #[inline]
     fn values(&self, visit: rt::Values<'_>) {
         let values: &[&dyn rt::Value] = &[&self.domain_name];
@@ -51,8 +52,8 @@ rt::shape_traits!(DescribeLiveDomainCertRequest);
 
 impl rt::Request for DescribeLiveDomainCertRequest {
     type Answer = DescribeLiveDomainCertResponse;
-    const ACTION: &'static rt::Action = &rt::Action::read("DescribeLiveDomainCert")
-        .rate_limit(20);
+
+    const ACTION: &'static rt::Action = &rt::Action::read("DescribeLiveDomainCert").rate_limit(20);
 }
 
 /// What [`DescribeLiveDomainCert`](super::Client::describe_live_domain_cert) answers.
@@ -78,6 +79,7 @@ impl rt::Shape for DescribeLiveDomainCertResponse {
     fn layout(&self) -> &'static rt::Layout {
         &RESPONSE
     }
+
     #[inline]
     fn values(&self, visit: rt::Values<'_>) {
         let values: &[&dyn rt::Value] = &[&self.domain_cert_info, &self.request_id];

@@ -73,6 +73,7 @@ impl rt::Shape for DescribeLiveDomainCertBindingsRequest {
     fn layout(&self) -> &'static rt::Layout {
         &REQUEST
     }
+
     #[inline]
     fn values(&self, visit: rt::Values<'_>) {
         let values: &[&dyn rt::Value] = &[
@@ -105,10 +106,8 @@ rt::shape_traits!(DescribeLiveDomainCertBindingsRequest);
 
 impl rt::Request for DescribeLiveDomainCertBindingsRequest {
     type Answer = DescribeLiveDomainCertBindingsResponse;
-    const ACTION: &'static rt::Action = &rt::Action::read(
-            "DescribeLiveDomainCertBindings",
-        )
-        .rate_limit(20);
+
+    const ACTION: &'static rt::Action = &rt::Action::read("DescribeLiveDomainCertBindings").rate_limit(20);
 }
 
 /// What
@@ -139,6 +138,7 @@ impl rt::Shape for DescribeLiveDomainCertBindingsResponse {
     fn layout(&self) -> &'static rt::Layout {
         &RESPONSE
     }
+
     #[inline]
     fn values(&self, visit: rt::Values<'_>) {
         let values: &[&dyn rt::Value] = &[

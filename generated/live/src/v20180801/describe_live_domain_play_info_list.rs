@@ -38,7 +38,9 @@ impl DescribeLiveDomainPlayInfoListRequest {
 
 static REQUEST: rt::Layout = rt::Layout::new(
     "DescribeLiveDomainPlayInfoListRequest",
-    &[rt::Field::new("PlayDomains")],
+    &[
+        rt::Field::new("PlayDomains"),
+    ],
 );
 
 impl rt::Shape for DescribeLiveDomainPlayInfoListRequest {
@@ -46,6 +48,7 @@ impl rt::Shape for DescribeLiveDomainPlayInfoListRequest {
     fn layout(&self) -> &'static rt::Layout {
         &REQUEST
     }
+
     #[inline]
     fn values(&self, visit: rt::Values<'_>) {
         let values: &[&dyn rt::Value] = &[&self.play_domains];
@@ -66,10 +69,8 @@ rt::shape_traits!(DescribeLiveDomainPlayInfoListRequest);
 
 impl rt::Request for DescribeLiveDomainPlayInfoListRequest {
     type Answer = DescribeLiveDomainPlayInfoListResponse;
-    const ACTION: &'static rt::Action = &rt::Action::read(
-            "DescribeLiveDomainPlayInfoList",
-        )
-        .rate_limit(20);
+
+    const ACTION: &'static rt::Action = &rt::Action::read("DescribeLiveDomainPlayInfoList").rate_limit(20);
 }
 
 /// What
@@ -101,11 +102,9 @@ pub struct DescribeLiveDomainPlayInfoListResponse {
 static RESPONSE: rt::Layout = rt::Layout::new(
     "DescribeLiveDomainPlayInfoListResponse",
     &[
-        rt::Field::new("Time")
-            .required()
-            .limits(
-                &[rt::Limit::mined(rt::Check::Format(rt::Format::DateTime), "its type")],
-            ),
+        rt::Field::new("Time").required().limits(&[
+            rt::Limit::mined(rt::Check::Format(rt::Format::DateTime), "its type"),
+        ]),
         rt::Field::new("TotalBandwidth").required(),
         rt::Field::new("TotalFlux").required(),
         rt::Field::new("TotalRequest").required(),
@@ -120,6 +119,7 @@ impl rt::Shape for DescribeLiveDomainPlayInfoListResponse {
     fn layout(&self) -> &'static rt::Layout {
         &RESPONSE
     }
+
     #[inline]
     fn values(&self, visit: rt::Values<'_>) {
         let values: &[&dyn rt::Value] = &[

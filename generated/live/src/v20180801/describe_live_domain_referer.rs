@@ -15,15 +15,15 @@ impl DescribeLiveDomainRefererRequest {
     /// Takes what is required.
     #[inline]
     pub fn new(domain_name: impl Into<String>) -> Self {
-        Self {
-            domain_name: domain_name.into(),
-        }
+        Self { domain_name: domain_name.into() }
     }
 }
 
 static REQUEST: rt::Layout = rt::Layout::new(
     "DescribeLiveDomainRefererRequest",
-    &[rt::Field::new("DomainName").required()],
+    &[
+        rt::Field::new("DomainName").required(),
+    ],
 );
 
 impl rt::Shape for DescribeLiveDomainRefererRequest {
@@ -31,6 +31,7 @@ impl rt::Shape for DescribeLiveDomainRefererRequest {
     fn layout(&self) -> &'static rt::Layout {
         &REQUEST
     }
+
     #[inline]
     fn values(&self, visit: rt::Values<'_>) {
         let values: &[&dyn rt::Value] = &[&self.domain_name];
@@ -51,8 +52,8 @@ rt::shape_traits!(DescribeLiveDomainRefererRequest);
 
 impl rt::Request for DescribeLiveDomainRefererRequest {
     type Answer = DescribeLiveDomainRefererResponse;
-    const ACTION: &'static rt::Action = &rt::Action::read("DescribeLiveDomainReferer")
-        .rate_limit(20);
+
+    const ACTION: &'static rt::Action = &rt::Action::read("DescribeLiveDomainReferer").rate_limit(20);
 }
 
 /// What [`DescribeLiveDomainReferer`](super::Client::describe_live_domain_referer)
@@ -79,6 +80,7 @@ impl rt::Shape for DescribeLiveDomainRefererResponse {
     fn layout(&self) -> &'static rt::Layout {
         &RESPONSE
     }
+
     #[inline]
     fn values(&self, visit: rt::Values<'_>) {
         let values: &[&dyn rt::Value] = &[&self.referer_auth_config, &self.request_id];

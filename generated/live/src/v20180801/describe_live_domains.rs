@@ -90,6 +90,7 @@ impl rt::Shape for DescribeLiveDomainsRequest {
     fn layout(&self) -> &'static rt::Layout {
         &REQUEST
     }
+
     #[inline]
     fn values(&self, visit: rt::Values<'_>) {
         let values: &[&dyn rt::Value] = &[
@@ -126,8 +127,8 @@ rt::shape_traits!(DescribeLiveDomainsRequest);
 
 impl rt::Request for DescribeLiveDomainsRequest {
     type Answer = DescribeLiveDomainsResponse;
-    const ACTION: &'static rt::Action = &rt::Action::read("DescribeLiveDomains")
-        .rate_limit(20);
+
+    const ACTION: &'static rt::Action = &rt::Action::read("DescribeLiveDomains").rate_limit(20);
 }
 
 /// What [`DescribeLiveDomains`](super::Client::describe_live_domains) answers.
@@ -162,6 +163,7 @@ impl rt::Shape for DescribeLiveDomainsResponse {
     fn layout(&self) -> &'static rt::Layout {
         &RESPONSE
     }
+
     #[inline]
     fn values(&self, visit: rt::Values<'_>) {
         let values: &[&dyn rt::Value] = &[

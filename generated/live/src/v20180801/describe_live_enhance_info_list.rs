@@ -27,11 +27,7 @@ impl DescribeLiveEnhanceInfoListRequest {
     /// Takes what is required.
     #[inline]
     pub fn new(start_time: impl Into<String>, end_time: impl Into<String>) -> Self {
-        Self {
-            start_time: start_time.into(),
-            end_time: end_time.into(),
-            ..Self::default()
-        }
+        Self { start_time: start_time.into(), end_time: end_time.into(), ..Self::default() }
     }
     /// Sets [`granularity`](Self::granularity).
     #[inline]
@@ -50,10 +46,7 @@ impl DescribeLiveEnhanceInfoListRequest {
     }
     /// Sets [`type`](Self::type).
     #[inline]
-    pub fn r#type(
-        mut self,
-        r#type: impl IntoIterator<Item = impl Into<String>>,
-    ) -> Self {
+    pub fn r#type(mut self, r#type: impl IntoIterator<Item = impl Into<String>>) -> Self {
         self.r#type = Some(r#type.into_iter().map(Into::into).collect());
         self
     }
@@ -92,6 +85,7 @@ impl rt::Shape for DescribeLiveEnhanceInfoListRequest {
     fn layout(&self) -> &'static rt::Layout {
         &REQUEST
     }
+
     #[inline]
     fn values(&self, visit: rt::Values<'_>) {
         let values: &[&dyn rt::Value] = &[
@@ -128,8 +122,8 @@ rt::shape_traits!(DescribeLiveEnhanceInfoListRequest);
 
 impl rt::Request for DescribeLiveEnhanceInfoListRequest {
     type Answer = DescribeLiveEnhanceInfoListResponse;
-    const ACTION: &'static rt::Action = &rt::Action::read("DescribeLiveEnhanceInfoList")
-        .rate_limit(20);
+
+    const ACTION: &'static rt::Action = &rt::Action::read("DescribeLiveEnhanceInfoList").rate_limit(20);
 }
 
 /// What [`DescribeLiveEnhanceInfoList`](super::Client::describe_live_enhance_info_list)
@@ -145,7 +139,10 @@ pub struct DescribeLiveEnhanceInfoListResponse {
 
 static RESPONSE: rt::Layout = rt::Layout::new(
     "DescribeLiveEnhanceInfoListResponse",
-    &[rt::Field::new("DataInfoList"), rt::Field::new("RequestId").required()],
+    &[
+        rt::Field::new("DataInfoList"),
+        rt::Field::new("RequestId").required(),
+    ],
 );
 
 impl rt::Shape for DescribeLiveEnhanceInfoListResponse {
@@ -153,6 +150,7 @@ impl rt::Shape for DescribeLiveEnhanceInfoListResponse {
     fn layout(&self) -> &'static rt::Layout {
         &RESPONSE
     }
+
     #[inline]
     fn values(&self, visit: rt::Values<'_>) {
         let values: &[&dyn rt::Value] = &[&self.data_info_list, &self.request_id];

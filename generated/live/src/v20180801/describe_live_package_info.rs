@@ -21,10 +21,7 @@ impl DescribeLivePackageInfoRequest {
     /// Takes what is required.
     #[inline]
     pub fn new(package_type: i64) -> Self {
-        Self {
-            package_type,
-            ..Self::default()
-        }
+        Self { package_type, ..Self::default() }
     }
     /// Sets [`order_by`](Self::order_by).
     #[inline]
@@ -61,6 +58,7 @@ impl rt::Shape for DescribeLivePackageInfoRequest {
     fn layout(&self) -> &'static rt::Layout {
         &REQUEST
     }
+
     #[inline]
     fn values(&self, visit: rt::Values<'_>) {
         let values: &[&dyn rt::Value] = &[
@@ -91,8 +89,8 @@ rt::shape_traits!(DescribeLivePackageInfoRequest);
 
 impl rt::Request for DescribeLivePackageInfoRequest {
     type Answer = DescribeLivePackageInfoResponse;
-    const ACTION: &'static rt::Action = &rt::Action::read("DescribeLivePackageInfo")
-        .rate_limit(20);
+
+    const ACTION: &'static rt::Action = &rt::Action::read("DescribeLivePackageInfo").rate_limit(20);
 }
 
 /// What [`DescribeLivePackageInfo`](super::Client::describe_live_package_info) answers.
@@ -144,6 +142,7 @@ impl rt::Shape for DescribeLivePackageInfoResponse {
     fn layout(&self) -> &'static rt::Layout {
         &RESPONSE
     }
+
     #[inline]
     fn values(&self, visit: rt::Values<'_>) {
         let values: &[&dyn rt::Value] = &[

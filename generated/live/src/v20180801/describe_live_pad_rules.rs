@@ -7,13 +7,17 @@ use super::RuleInfo;
 #[derive(Clone, Default)]
 pub struct DescribeLivePadRulesRequest {}
 
-static REQUEST: rt::Layout = rt::Layout::new("DescribeLivePadRulesRequest", &[]);
+static REQUEST: rt::Layout = rt::Layout::new(
+    "DescribeLivePadRulesRequest",
+    &[],
+);
 
 impl rt::Shape for DescribeLivePadRulesRequest {
     #[inline]
     fn layout(&self) -> &'static rt::Layout {
         &REQUEST
     }
+
     #[inline]
     fn values(&self, visit: rt::Values<'_>) {
         let values: &[&dyn rt::Value] = &[];
@@ -34,8 +38,8 @@ rt::shape_traits!(DescribeLivePadRulesRequest);
 
 impl rt::Request for DescribeLivePadRulesRequest {
     type Answer = DescribeLivePadRulesResponse;
-    const ACTION: &'static rt::Action = &rt::Action::read("DescribeLivePadRules")
-        .rate_limit(20);
+
+    const ACTION: &'static rt::Action = &rt::Action::read("DescribeLivePadRules").rate_limit(20);
 }
 
 /// What [`DescribeLivePadRules`](super::Client::describe_live_pad_rules) answers.
@@ -50,7 +54,10 @@ pub struct DescribeLivePadRulesResponse {
 
 static RESPONSE: rt::Layout = rt::Layout::new(
     "DescribeLivePadRulesResponse",
-    &[rt::Field::new("Rules").required(), rt::Field::new("RequestId").required()],
+    &[
+        rt::Field::new("Rules").required(),
+        rt::Field::new("RequestId").required(),
+    ],
 );
 
 impl rt::Shape for DescribeLivePadRulesResponse {
@@ -58,6 +65,7 @@ impl rt::Shape for DescribeLivePadRulesResponse {
     fn layout(&self) -> &'static rt::Layout {
         &RESPONSE
     }
+
     #[inline]
     fn values(&self, visit: rt::Values<'_>) {
         let values: &[&dyn rt::Value] = &[&self.rules, &self.request_id];
@@ -68,10 +76,7 @@ impl rt::Shape for DescribeLivePadRulesResponse {
 impl rt::Record for DescribeLivePadRulesResponse {
     #[inline]
     fn slots(&mut self, visit: rt::Slots<'_>) {
-        let slots: &mut [&mut dyn rt::Slot] = &mut [
-            &mut self.rules,
-            &mut self.request_id,
-        ];
+        let slots: &mut [&mut dyn rt::Slot] = &mut [&mut self.rules, &mut self.request_id];
         visit(slots);
     }
 }

@@ -73,6 +73,7 @@ impl rt::Shape for DescribeLivePadStreamListRequest {
     fn layout(&self) -> &'static rt::Layout {
         &REQUEST
     }
+
     #[inline]
     fn values(&self, visit: rt::Values<'_>) {
         let values: &[&dyn rt::Value] = &[
@@ -105,8 +106,8 @@ rt::shape_traits!(DescribeLivePadStreamListRequest);
 
 impl rt::Request for DescribeLivePadStreamListRequest {
     type Answer = DescribeLivePadStreamListResponse;
-    const ACTION: &'static rt::Action = &rt::Action::read("DescribeLivePadStreamList")
-        .rate_limit(20);
+
+    const ACTION: &'static rt::Action = &rt::Action::read("DescribeLivePadStreamList").rate_limit(20);
 }
 
 /// What [`DescribeLivePadStreamList`](super::Client::describe_live_pad_stream_list)
@@ -145,6 +146,7 @@ impl rt::Shape for DescribeLivePadStreamListResponse {
     fn layout(&self) -> &'static rt::Layout {
         &RESPONSE
     }
+
     #[inline]
     fn values(&self, visit: rt::Values<'_>) {
         let values: &[&dyn rt::Value] = &[

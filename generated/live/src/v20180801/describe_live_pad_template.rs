@@ -21,7 +21,9 @@ impl DescribeLivePadTemplateRequest {
 
 static REQUEST: rt::Layout = rt::Layout::new(
     "DescribeLivePadTemplateRequest",
-    &[rt::Field::new("TemplateId").required()],
+    &[
+        rt::Field::new("TemplateId").required(),
+    ],
 );
 
 impl rt::Shape for DescribeLivePadTemplateRequest {
@@ -29,6 +31,7 @@ impl rt::Shape for DescribeLivePadTemplateRequest {
     fn layout(&self) -> &'static rt::Layout {
         &REQUEST
     }
+
     #[inline]
     fn values(&self, visit: rt::Values<'_>) {
         let values: &[&dyn rt::Value] = &[&self.template_id];
@@ -49,8 +52,8 @@ rt::shape_traits!(DescribeLivePadTemplateRequest);
 
 impl rt::Request for DescribeLivePadTemplateRequest {
     type Answer = DescribeLivePadTemplateResponse;
-    const ACTION: &'static rt::Action = &rt::Action::read("DescribeLivePadTemplate")
-        .rate_limit(20);
+
+    const ACTION: &'static rt::Action = &rt::Action::read("DescribeLivePadTemplate").rate_limit(20);
 }
 
 /// What [`DescribeLivePadTemplate`](super::Client::describe_live_pad_template) answers.
@@ -65,7 +68,10 @@ pub struct DescribeLivePadTemplateResponse {
 
 static RESPONSE: rt::Layout = rt::Layout::new(
     "DescribeLivePadTemplateResponse",
-    &[rt::Field::new("Template").required(), rt::Field::new("RequestId").required()],
+    &[
+        rt::Field::new("Template").required(),
+        rt::Field::new("RequestId").required(),
+    ],
 );
 
 impl rt::Shape for DescribeLivePadTemplateResponse {
@@ -73,6 +79,7 @@ impl rt::Shape for DescribeLivePadTemplateResponse {
     fn layout(&self) -> &'static rt::Layout {
         &RESPONSE
     }
+
     #[inline]
     fn values(&self, visit: rt::Values<'_>) {
         let values: &[&dyn rt::Value] = &[&self.template, &self.request_id];
@@ -83,10 +90,7 @@ impl rt::Shape for DescribeLivePadTemplateResponse {
 impl rt::Record for DescribeLivePadTemplateResponse {
     #[inline]
     fn slots(&mut self, visit: rt::Slots<'_>) {
-        let slots: &mut [&mut dyn rt::Slot] = &mut [
-            &mut self.template,
-            &mut self.request_id,
-        ];
+        let slots: &mut [&mut dyn rt::Slot] = &mut [&mut self.template, &mut self.request_id];
         visit(slots);
     }
 }

@@ -8,13 +8,17 @@ use super::PadTemplate;
 #[derive(Clone, Default)]
 pub struct DescribeLivePadTemplatesRequest {}
 
-static REQUEST: rt::Layout = rt::Layout::new("DescribeLivePadTemplatesRequest", &[]);
+static REQUEST: rt::Layout = rt::Layout::new(
+    "DescribeLivePadTemplatesRequest",
+    &[],
+);
 
 impl rt::Shape for DescribeLivePadTemplatesRequest {
     #[inline]
     fn layout(&self) -> &'static rt::Layout {
         &REQUEST
     }
+
     #[inline]
     fn values(&self, visit: rt::Values<'_>) {
         let values: &[&dyn rt::Value] = &[];
@@ -35,8 +39,8 @@ rt::shape_traits!(DescribeLivePadTemplatesRequest);
 
 impl rt::Request for DescribeLivePadTemplatesRequest {
     type Answer = DescribeLivePadTemplatesResponse;
-    const ACTION: &'static rt::Action = &rt::Action::read("DescribeLivePadTemplates")
-        .rate_limit(20);
+
+    const ACTION: &'static rt::Action = &rt::Action::read("DescribeLivePadTemplates").rate_limit(20);
 }
 
 /// What [`DescribeLivePadTemplates`](super::Client::describe_live_pad_templates)
@@ -52,7 +56,10 @@ pub struct DescribeLivePadTemplatesResponse {
 
 static RESPONSE: rt::Layout = rt::Layout::new(
     "DescribeLivePadTemplatesResponse",
-    &[rt::Field::new("Templates").required(), rt::Field::new("RequestId").required()],
+    &[
+        rt::Field::new("Templates").required(),
+        rt::Field::new("RequestId").required(),
+    ],
 );
 
 impl rt::Shape for DescribeLivePadTemplatesResponse {
@@ -60,6 +67,7 @@ impl rt::Shape for DescribeLivePadTemplatesResponse {
     fn layout(&self) -> &'static rt::Layout {
         &RESPONSE
     }
+
     #[inline]
     fn values(&self, visit: rt::Values<'_>) {
         let values: &[&dyn rt::Value] = &[&self.templates, &self.request_id];
@@ -70,10 +78,7 @@ impl rt::Shape for DescribeLivePadTemplatesResponse {
 impl rt::Record for DescribeLivePadTemplatesResponse {
     #[inline]
     fn slots(&mut self, visit: rt::Slots<'_>) {
-        let slots: &mut [&mut dyn rt::Slot] = &mut [
-            &mut self.templates,
-            &mut self.request_id,
-        ];
+        let slots: &mut [&mut dyn rt::Slot] = &mut [&mut self.templates, &mut self.request_id];
         visit(slots);
     }
 }

@@ -15,15 +15,15 @@ impl DescribeLivePlayAuthKeyRequest {
     /// Takes what is required.
     #[inline]
     pub fn new(domain_name: impl Into<String>) -> Self {
-        Self {
-            domain_name: domain_name.into(),
-        }
+        Self { domain_name: domain_name.into() }
     }
 }
 
 static REQUEST: rt::Layout = rt::Layout::new(
     "DescribeLivePlayAuthKeyRequest",
-    &[rt::Field::new("DomainName").required()],
+    &[
+        rt::Field::new("DomainName").required(),
+    ],
 );
 
 impl rt::Shape for DescribeLivePlayAuthKeyRequest {
@@ -31,6 +31,7 @@ impl rt::Shape for DescribeLivePlayAuthKeyRequest {
     fn layout(&self) -> &'static rt::Layout {
         &REQUEST
     }
+
     #[inline]
     fn values(&self, visit: rt::Values<'_>) {
         let values: &[&dyn rt::Value] = &[&self.domain_name];
@@ -51,8 +52,8 @@ rt::shape_traits!(DescribeLivePlayAuthKeyRequest);
 
 impl rt::Request for DescribeLivePlayAuthKeyRequest {
     type Answer = DescribeLivePlayAuthKeyResponse;
-    const ACTION: &'static rt::Action = &rt::Action::read("DescribeLivePlayAuthKey")
-        .rate_limit(20);
+
+    const ACTION: &'static rt::Action = &rt::Action::read("DescribeLivePlayAuthKey").rate_limit(20);
 }
 
 /// What [`DescribeLivePlayAuthKey`](super::Client::describe_live_play_auth_key)
@@ -79,6 +80,7 @@ impl rt::Shape for DescribeLivePlayAuthKeyResponse {
     fn layout(&self) -> &'static rt::Layout {
         &RESPONSE
     }
+
     #[inline]
     fn values(&self, visit: rt::Values<'_>) {
         let values: &[&dyn rt::Value] = &[&self.play_auth_key_info, &self.request_id];

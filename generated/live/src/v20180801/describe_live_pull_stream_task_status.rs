@@ -21,7 +21,9 @@ impl DescribeLivePullStreamTaskStatusRequest {
 
 static REQUEST: rt::Layout = rt::Layout::new(
     "DescribeLivePullStreamTaskStatusRequest",
-    &[rt::Field::new("TaskId").required()],
+    &[
+        rt::Field::new("TaskId").required(),
+    ],
 );
 
 impl rt::Shape for DescribeLivePullStreamTaskStatusRequest {
@@ -29,6 +31,7 @@ impl rt::Shape for DescribeLivePullStreamTaskStatusRequest {
     fn layout(&self) -> &'static rt::Layout {
         &REQUEST
     }
+
     #[inline]
     fn values(&self, visit: rt::Values<'_>) {
         let values: &[&dyn rt::Value] = &[&self.task_id];
@@ -49,10 +52,8 @@ rt::shape_traits!(DescribeLivePullStreamTaskStatusRequest);
 
 impl rt::Request for DescribeLivePullStreamTaskStatusRequest {
     type Answer = DescribeLivePullStreamTaskStatusResponse;
-    const ACTION: &'static rt::Action = &rt::Action::read(
-            "DescribeLivePullStreamTaskStatus",
-        )
-        .rate_limit(20);
+
+    const ACTION: &'static rt::Action = &rt::Action::read("DescribeLivePullStreamTaskStatus").rate_limit(20);
 }
 
 /// What
@@ -80,6 +81,7 @@ impl rt::Shape for DescribeLivePullStreamTaskStatusResponse {
     fn layout(&self) -> &'static rt::Layout {
         &RESPONSE
     }
+
     #[inline]
     fn values(&self, visit: rt::Values<'_>) {
         let values: &[&dyn rt::Value] = &[&self.task_status_info, &self.request_id];

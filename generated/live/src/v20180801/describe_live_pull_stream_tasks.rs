@@ -64,6 +64,7 @@ impl rt::Shape for DescribeLivePullStreamTasksRequest {
     fn layout(&self) -> &'static rt::Layout {
         &REQUEST
     }
+
     #[inline]
     fn values(&self, visit: rt::Values<'_>) {
         let values: &[&dyn rt::Value] = &[
@@ -94,8 +95,8 @@ rt::shape_traits!(DescribeLivePullStreamTasksRequest);
 
 impl rt::Request for DescribeLivePullStreamTasksRequest {
     type Answer = DescribeLivePullStreamTasksResponse;
-    const ACTION: &'static rt::Action = &rt::Action::read("DescribeLivePullStreamTasks")
-        .rate_limit(20);
+
+    const ACTION: &'static rt::Action = &rt::Action::read("DescribeLivePullStreamTasks").rate_limit(20);
 }
 
 /// What [`DescribeLivePullStreamTasks`](super::Client::describe_live_pull_stream_tasks)
@@ -137,6 +138,7 @@ impl rt::Shape for DescribeLivePullStreamTasksResponse {
     fn layout(&self) -> &'static rt::Layout {
         &RESPONSE
     }
+
     #[inline]
     fn values(&self, visit: rt::Values<'_>) {
         let values: &[&dyn rt::Value] = &[

@@ -15,15 +15,15 @@ impl DescribeLivePushAuthKeyRequest {
     /// Takes what is required.
     #[inline]
     pub fn new(domain_name: impl Into<String>) -> Self {
-        Self {
-            domain_name: domain_name.into(),
-        }
+        Self { domain_name: domain_name.into() }
     }
 }
 
 static REQUEST: rt::Layout = rt::Layout::new(
     "DescribeLivePushAuthKeyRequest",
-    &[rt::Field::new("DomainName").required()],
+    &[
+        rt::Field::new("DomainName").required(),
+    ],
 );
 
 impl rt::Shape for DescribeLivePushAuthKeyRequest {
@@ -31,6 +31,7 @@ impl rt::Shape for DescribeLivePushAuthKeyRequest {
     fn layout(&self) -> &'static rt::Layout {
         &REQUEST
     }
+
     #[inline]
     fn values(&self, visit: rt::Values<'_>) {
         let values: &[&dyn rt::Value] = &[&self.domain_name];
@@ -51,8 +52,8 @@ rt::shape_traits!(DescribeLivePushAuthKeyRequest);
 
 impl rt::Request for DescribeLivePushAuthKeyRequest {
     type Answer = DescribeLivePushAuthKeyResponse;
-    const ACTION: &'static rt::Action = &rt::Action::read("DescribeLivePushAuthKey")
-        .rate_limit(20);
+
+    const ACTION: &'static rt::Action = &rt::Action::read("DescribeLivePushAuthKey").rate_limit(20);
 }
 
 /// What [`DescribeLivePushAuthKey`](super::Client::describe_live_push_auth_key)
@@ -79,6 +80,7 @@ impl rt::Shape for DescribeLivePushAuthKeyResponse {
     fn layout(&self) -> &'static rt::Layout {
         &RESPONSE
     }
+
     #[inline]
     fn values(&self, visit: rt::Values<'_>) {
         let values: &[&dyn rt::Value] = &[&self.push_auth_key_info, &self.request_id];

@@ -8,13 +8,17 @@ use super::RuleInfo;
 #[derive(Clone, Default)]
 pub struct DescribeLiveRecordRulesRequest {}
 
-static REQUEST: rt::Layout = rt::Layout::new("DescribeLiveRecordRulesRequest", &[]);
+static REQUEST: rt::Layout = rt::Layout::new(
+    "DescribeLiveRecordRulesRequest",
+    &[],
+);
 
 impl rt::Shape for DescribeLiveRecordRulesRequest {
     #[inline]
     fn layout(&self) -> &'static rt::Layout {
         &REQUEST
     }
+
     #[inline]
     fn values(&self, visit: rt::Values<'_>) {
         let values: &[&dyn rt::Value] = &[];
@@ -35,8 +39,8 @@ rt::shape_traits!(DescribeLiveRecordRulesRequest);
 
 impl rt::Request for DescribeLiveRecordRulesRequest {
     type Answer = DescribeLiveRecordRulesResponse;
-    const ACTION: &'static rt::Action = &rt::Action::read("DescribeLiveRecordRules")
-        .rate_limit(20);
+
+    const ACTION: &'static rt::Action = &rt::Action::read("DescribeLiveRecordRules").rate_limit(20);
 }
 
 /// What [`DescribeLiveRecordRules`](super::Client::describe_live_record_rules) answers.
@@ -51,7 +55,10 @@ pub struct DescribeLiveRecordRulesResponse {
 
 static RESPONSE: rt::Layout = rt::Layout::new(
     "DescribeLiveRecordRulesResponse",
-    &[rt::Field::new("Rules").required(), rt::Field::new("RequestId").required()],
+    &[
+        rt::Field::new("Rules").required(),
+        rt::Field::new("RequestId").required(),
+    ],
 );
 
 impl rt::Shape for DescribeLiveRecordRulesResponse {
@@ -59,6 +66,7 @@ impl rt::Shape for DescribeLiveRecordRulesResponse {
     fn layout(&self) -> &'static rt::Layout {
         &RESPONSE
     }
+
     #[inline]
     fn values(&self, visit: rt::Values<'_>) {
         let values: &[&dyn rt::Value] = &[&self.rules, &self.request_id];
@@ -69,10 +77,7 @@ impl rt::Shape for DescribeLiveRecordRulesResponse {
 impl rt::Record for DescribeLiveRecordRulesResponse {
     #[inline]
     fn slots(&mut self, visit: rt::Slots<'_>) {
-        let slots: &mut [&mut dyn rt::Slot] = &mut [
-            &mut self.rules,
-            &mut self.request_id,
-        ];
+        let slots: &mut [&mut dyn rt::Slot] = &mut [&mut self.rules, &mut self.request_id];
         visit(slots);
     }
 }

@@ -21,7 +21,9 @@ impl DescribeLiveRecordTemplateRequest {
 
 static REQUEST: rt::Layout = rt::Layout::new(
     "DescribeLiveRecordTemplateRequest",
-    &[rt::Field::new("TemplateId").required()],
+    &[
+        rt::Field::new("TemplateId").required(),
+    ],
 );
 
 impl rt::Shape for DescribeLiveRecordTemplateRequest {
@@ -29,6 +31,7 @@ impl rt::Shape for DescribeLiveRecordTemplateRequest {
     fn layout(&self) -> &'static rt::Layout {
         &REQUEST
     }
+
     #[inline]
     fn values(&self, visit: rt::Values<'_>) {
         let values: &[&dyn rt::Value] = &[&self.template_id];
@@ -49,8 +52,8 @@ rt::shape_traits!(DescribeLiveRecordTemplateRequest);
 
 impl rt::Request for DescribeLiveRecordTemplateRequest {
     type Answer = DescribeLiveRecordTemplateResponse;
-    const ACTION: &'static rt::Action = &rt::Action::read("DescribeLiveRecordTemplate")
-        .rate_limit(20);
+
+    const ACTION: &'static rt::Action = &rt::Action::read("DescribeLiveRecordTemplate").rate_limit(20);
 }
 
 /// What [`DescribeLiveRecordTemplate`](super::Client::describe_live_record_template)
@@ -66,7 +69,10 @@ pub struct DescribeLiveRecordTemplateResponse {
 
 static RESPONSE: rt::Layout = rt::Layout::new(
     "DescribeLiveRecordTemplateResponse",
-    &[rt::Field::new("Template").required(), rt::Field::new("RequestId").required()],
+    &[
+        rt::Field::new("Template").required(),
+        rt::Field::new("RequestId").required(),
+    ],
 );
 
 impl rt::Shape for DescribeLiveRecordTemplateResponse {
@@ -74,6 +80,7 @@ impl rt::Shape for DescribeLiveRecordTemplateResponse {
     fn layout(&self) -> &'static rt::Layout {
         &RESPONSE
     }
+
     #[inline]
     fn values(&self, visit: rt::Values<'_>) {
         let values: &[&dyn rt::Value] = &[&self.template, &self.request_id];
@@ -84,10 +91,7 @@ impl rt::Shape for DescribeLiveRecordTemplateResponse {
 impl rt::Record for DescribeLiveRecordTemplateResponse {
     #[inline]
     fn slots(&mut self, visit: rt::Slots<'_>) {
-        let slots: &mut [&mut dyn rt::Slot] = &mut [
-            &mut self.template,
-            &mut self.request_id,
-        ];
+        let slots: &mut [&mut dyn rt::Slot] = &mut [&mut self.template, &mut self.request_id];
         visit(slots);
     }
 }

@@ -27,7 +27,9 @@ impl DescribeLiveRecordTemplatesRequest {
 
 static REQUEST: rt::Layout = rt::Layout::new(
     "DescribeLiveRecordTemplatesRequest",
-    &[rt::Field::new("IsDelayLive")],
+    &[
+        rt::Field::new("IsDelayLive"),
+    ],
 );
 
 impl rt::Shape for DescribeLiveRecordTemplatesRequest {
@@ -35,6 +37,7 @@ impl rt::Shape for DescribeLiveRecordTemplatesRequest {
     fn layout(&self) -> &'static rt::Layout {
         &REQUEST
     }
+
     #[inline]
     fn values(&self, visit: rt::Values<'_>) {
         let values: &[&dyn rt::Value] = &[&self.is_delay_live];
@@ -55,8 +58,8 @@ rt::shape_traits!(DescribeLiveRecordTemplatesRequest);
 
 impl rt::Request for DescribeLiveRecordTemplatesRequest {
     type Answer = DescribeLiveRecordTemplatesResponse;
-    const ACTION: &'static rt::Action = &rt::Action::read("DescribeLiveRecordTemplates")
-        .rate_limit(20);
+
+    const ACTION: &'static rt::Action = &rt::Action::read("DescribeLiveRecordTemplates").rate_limit(20);
 }
 
 /// What [`DescribeLiveRecordTemplates`](super::Client::describe_live_record_templates)
@@ -72,7 +75,10 @@ pub struct DescribeLiveRecordTemplatesResponse {
 
 static RESPONSE: rt::Layout = rt::Layout::new(
     "DescribeLiveRecordTemplatesResponse",
-    &[rt::Field::new("Templates").required(), rt::Field::new("RequestId").required()],
+    &[
+        rt::Field::new("Templates").required(),
+        rt::Field::new("RequestId").required(),
+    ],
 );
 
 impl rt::Shape for DescribeLiveRecordTemplatesResponse {
@@ -80,6 +86,7 @@ impl rt::Shape for DescribeLiveRecordTemplatesResponse {
     fn layout(&self) -> &'static rt::Layout {
         &RESPONSE
     }
+
     #[inline]
     fn values(&self, visit: rt::Values<'_>) {
         let values: &[&dyn rt::Value] = &[&self.templates, &self.request_id];
@@ -90,10 +97,7 @@ impl rt::Shape for DescribeLiveRecordTemplatesResponse {
 impl rt::Record for DescribeLiveRecordTemplatesResponse {
     #[inline]
     fn slots(&mut self, visit: rt::Slots<'_>) {
-        let slots: &mut [&mut dyn rt::Slot] = &mut [
-            &mut self.templates,
-            &mut self.request_id,
-        ];
+        let slots: &mut [&mut dyn rt::Slot] = &mut [&mut self.templates, &mut self.request_id];
         visit(slots);
     }
 }

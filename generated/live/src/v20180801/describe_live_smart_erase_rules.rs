@@ -8,13 +8,17 @@ use super::RuleInfo;
 #[derive(Clone, Default)]
 pub struct DescribeLiveSmartEraseRulesRequest {}
 
-static REQUEST: rt::Layout = rt::Layout::new("DescribeLiveSmartEraseRulesRequest", &[]);
+static REQUEST: rt::Layout = rt::Layout::new(
+    "DescribeLiveSmartEraseRulesRequest",
+    &[],
+);
 
 impl rt::Shape for DescribeLiveSmartEraseRulesRequest {
     #[inline]
     fn layout(&self) -> &'static rt::Layout {
         &REQUEST
     }
+
     #[inline]
     fn values(&self, visit: rt::Values<'_>) {
         let values: &[&dyn rt::Value] = &[];
@@ -35,8 +39,8 @@ rt::shape_traits!(DescribeLiveSmartEraseRulesRequest);
 
 impl rt::Request for DescribeLiveSmartEraseRulesRequest {
     type Answer = DescribeLiveSmartEraseRulesResponse;
-    const ACTION: &'static rt::Action = &rt::Action::read("DescribeLiveSmartEraseRules")
-        .rate_limit(20);
+
+    const ACTION: &'static rt::Action = &rt::Action::read("DescribeLiveSmartEraseRules").rate_limit(20);
 }
 
 /// What [`DescribeLiveSmartEraseRules`](super::Client::describe_live_smart_erase_rules)
@@ -52,7 +56,10 @@ pub struct DescribeLiveSmartEraseRulesResponse {
 
 static RESPONSE: rt::Layout = rt::Layout::new(
     "DescribeLiveSmartEraseRulesResponse",
-    &[rt::Field::new("Rules").required(), rt::Field::new("RequestId").required()],
+    &[
+        rt::Field::new("Rules").required(),
+        rt::Field::new("RequestId").required(),
+    ],
 );
 
 impl rt::Shape for DescribeLiveSmartEraseRulesResponse {
@@ -60,6 +67,7 @@ impl rt::Shape for DescribeLiveSmartEraseRulesResponse {
     fn layout(&self) -> &'static rt::Layout {
         &RESPONSE
     }
+
     #[inline]
     fn values(&self, visit: rt::Values<'_>) {
         let values: &[&dyn rt::Value] = &[&self.rules, &self.request_id];
@@ -70,10 +78,7 @@ impl rt::Shape for DescribeLiveSmartEraseRulesResponse {
 impl rt::Record for DescribeLiveSmartEraseRulesResponse {
     #[inline]
     fn slots(&mut self, visit: rt::Slots<'_>) {
-        let slots: &mut [&mut dyn rt::Slot] = &mut [
-            &mut self.rules,
-            &mut self.request_id,
-        ];
+        let slots: &mut [&mut dyn rt::Slot] = &mut [&mut self.rules, &mut self.request_id];
         visit(slots);
     }
 }

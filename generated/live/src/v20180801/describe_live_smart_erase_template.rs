@@ -21,7 +21,9 @@ impl DescribeLiveSmartEraseTemplateRequest {
 
 static REQUEST: rt::Layout = rt::Layout::new(
     "DescribeLiveSmartEraseTemplateRequest",
-    &[rt::Field::new("TemplateId").required()],
+    &[
+        rt::Field::new("TemplateId").required(),
+    ],
 );
 
 impl rt::Shape for DescribeLiveSmartEraseTemplateRequest {
@@ -29,6 +31,7 @@ impl rt::Shape for DescribeLiveSmartEraseTemplateRequest {
     fn layout(&self) -> &'static rt::Layout {
         &REQUEST
     }
+
     #[inline]
     fn values(&self, visit: rt::Values<'_>) {
         let values: &[&dyn rt::Value] = &[&self.template_id];
@@ -49,10 +52,8 @@ rt::shape_traits!(DescribeLiveSmartEraseTemplateRequest);
 
 impl rt::Request for DescribeLiveSmartEraseTemplateRequest {
     type Answer = DescribeLiveSmartEraseTemplateResponse;
-    const ACTION: &'static rt::Action = &rt::Action::read(
-            "DescribeLiveSmartEraseTemplate",
-        )
-        .rate_limit(20);
+
+    const ACTION: &'static rt::Action = &rt::Action::read("DescribeLiveSmartEraseTemplate").rate_limit(20);
 }
 
 /// What
@@ -69,7 +70,10 @@ pub struct DescribeLiveSmartEraseTemplateResponse {
 
 static RESPONSE: rt::Layout = rt::Layout::new(
     "DescribeLiveSmartEraseTemplateResponse",
-    &[rt::Field::new("Template").required(), rt::Field::new("RequestId").required()],
+    &[
+        rt::Field::new("Template").required(),
+        rt::Field::new("RequestId").required(),
+    ],
 );
 
 impl rt::Shape for DescribeLiveSmartEraseTemplateResponse {
@@ -77,6 +81,7 @@ impl rt::Shape for DescribeLiveSmartEraseTemplateResponse {
     fn layout(&self) -> &'static rt::Layout {
         &RESPONSE
     }
+
     #[inline]
     fn values(&self, visit: rt::Values<'_>) {
         let values: &[&dyn rt::Value] = &[&self.template, &self.request_id];
@@ -87,10 +92,7 @@ impl rt::Shape for DescribeLiveSmartEraseTemplateResponse {
 impl rt::Record for DescribeLiveSmartEraseTemplateResponse {
     #[inline]
     fn slots(&mut self, visit: rt::Slots<'_>) {
-        let slots: &mut [&mut dyn rt::Slot] = &mut [
-            &mut self.template,
-            &mut self.request_id,
-        ];
+        let slots: &mut [&mut dyn rt::Slot] = &mut [&mut self.template, &mut self.request_id];
         visit(slots);
     }
 }

@@ -18,6 +18,7 @@ impl rt::Shape for DescribeLiveSmartEraseTemplatesRequest {
     fn layout(&self) -> &'static rt::Layout {
         &REQUEST
     }
+
     #[inline]
     fn values(&self, visit: rt::Values<'_>) {
         let values: &[&dyn rt::Value] = &[];
@@ -38,10 +39,8 @@ rt::shape_traits!(DescribeLiveSmartEraseTemplatesRequest);
 
 impl rt::Request for DescribeLiveSmartEraseTemplatesRequest {
     type Answer = DescribeLiveSmartEraseTemplatesResponse;
-    const ACTION: &'static rt::Action = &rt::Action::read(
-            "DescribeLiveSmartEraseTemplates",
-        )
-        .rate_limit(20);
+
+    const ACTION: &'static rt::Action = &rt::Action::read("DescribeLiveSmartEraseTemplates").rate_limit(20);
 }
 
 /// What
@@ -58,7 +57,10 @@ pub struct DescribeLiveSmartEraseTemplatesResponse {
 
 static RESPONSE: rt::Layout = rt::Layout::new(
     "DescribeLiveSmartEraseTemplatesResponse",
-    &[rt::Field::new("Templates").required(), rt::Field::new("RequestId").required()],
+    &[
+        rt::Field::new("Templates").required(),
+        rt::Field::new("RequestId").required(),
+    ],
 );
 
 impl rt::Shape for DescribeLiveSmartEraseTemplatesResponse {
@@ -66,6 +68,7 @@ impl rt::Shape for DescribeLiveSmartEraseTemplatesResponse {
     fn layout(&self) -> &'static rt::Layout {
         &RESPONSE
     }
+
     #[inline]
     fn values(&self, visit: rt::Values<'_>) {
         let values: &[&dyn rt::Value] = &[&self.templates, &self.request_id];
@@ -76,10 +79,7 @@ impl rt::Shape for DescribeLiveSmartEraseTemplatesResponse {
 impl rt::Record for DescribeLiveSmartEraseTemplatesResponse {
     #[inline]
     fn slots(&mut self, visit: rt::Slots<'_>) {
-        let slots: &mut [&mut dyn rt::Slot] = &mut [
-            &mut self.templates,
-            &mut self.request_id,
-        ];
+        let slots: &mut [&mut dyn rt::Slot] = &mut [&mut self.templates, &mut self.request_id];
         visit(slots);
     }
 }

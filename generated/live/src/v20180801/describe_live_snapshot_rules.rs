@@ -8,13 +8,17 @@ use super::RuleInfo;
 #[derive(Clone, Default)]
 pub struct DescribeLiveSnapshotRulesRequest {}
 
-static REQUEST: rt::Layout = rt::Layout::new("DescribeLiveSnapshotRulesRequest", &[]);
+static REQUEST: rt::Layout = rt::Layout::new(
+    "DescribeLiveSnapshotRulesRequest",
+    &[],
+);
 
 impl rt::Shape for DescribeLiveSnapshotRulesRequest {
     #[inline]
     fn layout(&self) -> &'static rt::Layout {
         &REQUEST
     }
+
     #[inline]
     fn values(&self, visit: rt::Values<'_>) {
         let values: &[&dyn rt::Value] = &[];
@@ -35,8 +39,8 @@ rt::shape_traits!(DescribeLiveSnapshotRulesRequest);
 
 impl rt::Request for DescribeLiveSnapshotRulesRequest {
     type Answer = DescribeLiveSnapshotRulesResponse;
-    const ACTION: &'static rt::Action = &rt::Action::read("DescribeLiveSnapshotRules")
-        .rate_limit(20);
+
+    const ACTION: &'static rt::Action = &rt::Action::read("DescribeLiveSnapshotRules").rate_limit(20);
 }
 
 /// What [`DescribeLiveSnapshotRules`](super::Client::describe_live_snapshot_rules)
@@ -52,7 +56,10 @@ pub struct DescribeLiveSnapshotRulesResponse {
 
 static RESPONSE: rt::Layout = rt::Layout::new(
     "DescribeLiveSnapshotRulesResponse",
-    &[rt::Field::new("Rules").required(), rt::Field::new("RequestId").required()],
+    &[
+        rt::Field::new("Rules").required(),
+        rt::Field::new("RequestId").required(),
+    ],
 );
 
 impl rt::Shape for DescribeLiveSnapshotRulesResponse {
@@ -60,6 +67,7 @@ impl rt::Shape for DescribeLiveSnapshotRulesResponse {
     fn layout(&self) -> &'static rt::Layout {
         &RESPONSE
     }
+
     #[inline]
     fn values(&self, visit: rt::Values<'_>) {
         let values: &[&dyn rt::Value] = &[&self.rules, &self.request_id];
@@ -70,10 +78,7 @@ impl rt::Shape for DescribeLiveSnapshotRulesResponse {
 impl rt::Record for DescribeLiveSnapshotRulesResponse {
     #[inline]
     fn slots(&mut self, visit: rt::Slots<'_>) {
-        let slots: &mut [&mut dyn rt::Slot] = &mut [
-            &mut self.rules,
-            &mut self.request_id,
-        ];
+        let slots: &mut [&mut dyn rt::Slot] = &mut [&mut self.rules, &mut self.request_id];
         visit(slots);
     }
 }

@@ -21,7 +21,9 @@ impl DescribeLiveSnapshotTemplateRequest {
 
 static REQUEST: rt::Layout = rt::Layout::new(
     "DescribeLiveSnapshotTemplateRequest",
-    &[rt::Field::new("TemplateId").required()],
+    &[
+        rt::Field::new("TemplateId").required(),
+    ],
 );
 
 impl rt::Shape for DescribeLiveSnapshotTemplateRequest {
@@ -29,6 +31,7 @@ impl rt::Shape for DescribeLiveSnapshotTemplateRequest {
     fn layout(&self) -> &'static rt::Layout {
         &REQUEST
     }
+
     #[inline]
     fn values(&self, visit: rt::Values<'_>) {
         let values: &[&dyn rt::Value] = &[&self.template_id];
@@ -49,8 +52,8 @@ rt::shape_traits!(DescribeLiveSnapshotTemplateRequest);
 
 impl rt::Request for DescribeLiveSnapshotTemplateRequest {
     type Answer = DescribeLiveSnapshotTemplateResponse;
-    const ACTION: &'static rt::Action = &rt::Action::read("DescribeLiveSnapshotTemplate")
-        .rate_limit(20);
+
+    const ACTION: &'static rt::Action = &rt::Action::read("DescribeLiveSnapshotTemplate").rate_limit(20);
 }
 
 /// What
@@ -67,7 +70,10 @@ pub struct DescribeLiveSnapshotTemplateResponse {
 
 static RESPONSE: rt::Layout = rt::Layout::new(
     "DescribeLiveSnapshotTemplateResponse",
-    &[rt::Field::new("Template").required(), rt::Field::new("RequestId").required()],
+    &[
+        rt::Field::new("Template").required(),
+        rt::Field::new("RequestId").required(),
+    ],
 );
 
 impl rt::Shape for DescribeLiveSnapshotTemplateResponse {
@@ -75,6 +81,7 @@ impl rt::Shape for DescribeLiveSnapshotTemplateResponse {
     fn layout(&self) -> &'static rt::Layout {
         &RESPONSE
     }
+
     #[inline]
     fn values(&self, visit: rt::Values<'_>) {
         let values: &[&dyn rt::Value] = &[&self.template, &self.request_id];
@@ -85,10 +92,7 @@ impl rt::Shape for DescribeLiveSnapshotTemplateResponse {
 impl rt::Record for DescribeLiveSnapshotTemplateResponse {
     #[inline]
     fn slots(&mut self, visit: rt::Slots<'_>) {
-        let slots: &mut [&mut dyn rt::Slot] = &mut [
-            &mut self.template,
-            &mut self.request_id,
-        ];
+        let slots: &mut [&mut dyn rt::Slot] = &mut [&mut self.template, &mut self.request_id];
         visit(slots);
     }
 }

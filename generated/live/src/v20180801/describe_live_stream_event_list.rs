@@ -70,11 +70,7 @@ impl DescribeLiveStreamEventListRequest {
         start_time: impl Into<rt::DateTimeIso>,
         end_time: impl Into<rt::DateTimeIso>,
     ) -> Self {
-        Self {
-            start_time: start_time.into(),
-            end_time: end_time.into(),
-            ..Self::default()
-        }
+        Self { start_time: start_time.into(), end_time: end_time.into(), ..Self::default() }
     }
     /// Sets [`app_name`](Self::app_name).
     #[inline]
@@ -127,88 +123,43 @@ impl DescribeLiveStreamEventListRequest {
 }
 
 static REQUEST: rt::Layout = rt::Layout::new(
-        "DescribeLiveStreamEventListRequest",
-        &[
-            rt::Field::new("StartTime")
-                .required()
-                .limits(
-                    &[
-                        rt::Limit::mined(
-                            rt::Check::Format(rt::Format::DateTimeIso),
-                            "its type",
-                        ),
-                    ],
-                ),
-            rt::Field::new("EndTime")
-                .required()
-                .limits(
-                    &[
-                        rt::Limit::mined(
-                            rt::Check::Format(rt::Format::DateTimeIso),
-                            "its type",
-                        ),
-                    ],
-                ),
-            rt::Field::new("AppName"),
-            rt::Field::new("DomainName"),
-            rt::Field::new("StreamName"),
-            rt::Field::new("PageNum"),
-            rt::Field::new("PageSize")
-                .limits(
-                    &[
-                        rt::Limit::reviewed(
-                            rt::Check::Range(Some(1), Some(100)),
-                            "definitions zh+en",
-                        ),
-                    ],
-                ),
-            rt::Field::new("IsFilter")
-                .limits(
-                    &[
-                        rt::Limit::reviewed(
-                            rt::Check::OneOfInt(&[0, 1]),
-                            "definitions zh+en",
-                        ),
-                    ],
-                ),
-            rt::Field::new("IsStrict")
-                .limits(
-                    &[
-                        rt::Limit::reviewed(
-                            rt::Check::OneOfInt(&[0, 1]),
-                            "definitions zh+en",
-                        ),
-                    ],
-                ),
-            rt::Field::new("IsAsc")
-                .limits(
-                    &[
-                        rt::Limit::reviewed(
-                            rt::Check::OneOfInt(&[0, 1]),
-                            "definitions zh+en",
-                        ),
-                    ],
-                ),
-        ],
-    )
-    .rules(
-        &[
-            rt::Rule::reviewed(
-                rt::RuleCheck::Order("StartTime", "EndTime"),
-                "definitions zh+en",
-            ),
-            rt::Rule::mined(
-                rt::RuleCheck::Window("StartTime", "EndTime", 2678400),
-                "definitions zh+en",
-            ),
-        ],
-    );
+    "DescribeLiveStreamEventListRequest",
+    &[
+        rt::Field::new("StartTime").required().limits(&[
+            rt::Limit::mined(rt::Check::Format(rt::Format::DateTimeIso), "its type"),
+        ]),
+        rt::Field::new("EndTime").required().limits(&[
+            rt::Limit::mined(rt::Check::Format(rt::Format::DateTimeIso), "its type"),
+        ]),
+        rt::Field::new("AppName"),
+        rt::Field::new("DomainName"),
+        rt::Field::new("StreamName"),
+        rt::Field::new("PageNum"),
+        rt::Field::new("PageSize").limits(&[
+            rt::Limit::reviewed(rt::Check::Range(Some(1), Some(100)), "definitions zh+en"),
+        ]),
+        rt::Field::new("IsFilter").limits(&[
+            rt::Limit::reviewed(rt::Check::OneOfInt(&[0, 1]), "definitions zh+en"),
+        ]),
+        rt::Field::new("IsStrict").limits(&[
+            rt::Limit::reviewed(rt::Check::OneOfInt(&[0, 1]), "definitions zh+en"),
+        ]),
+        rt::Field::new("IsAsc").limits(&[
+            rt::Limit::reviewed(rt::Check::OneOfInt(&[0, 1]), "definitions zh+en"),
+        ]),
+    ],
+)
+.rules(&[
+    rt::Rule::reviewed(rt::RuleCheck::Order("StartTime", "EndTime"), "definitions zh+en"),
+    rt::Rule::mined(rt::RuleCheck::Window("StartTime", "EndTime", 2678400), "definitions zh+en"),
+]);
 
 impl rt::Shape for DescribeLiveStreamEventListRequest {
     #[inline]
     fn layout(&self) -> &'static rt::Layout {
         &REQUEST
     }
+
     #[inline]
     fn values(&self, visit: rt::Values<'_>) {
         let values: &[&dyn rt::Value] = &[
@@ -251,8 +202,8 @@ rt::shape_traits!(DescribeLiveStreamEventListRequest);
 
 impl rt::Request for DescribeLiveStreamEventListRequest {
     type Answer = DescribeLiveStreamEventListResponse;
-    const ACTION: &'static rt::Action = &rt::Action::read("DescribeLiveStreamEventList")
-        .rate_limit(20);
+
+    const ACTION: &'static rt::Action = &rt::Action::read("DescribeLiveStreamEventList").rate_limit(20);
 }
 
 /// What [`DescribeLiveStreamEventList`](super::Client::describe_live_stream_event_list)
@@ -291,6 +242,7 @@ impl rt::Shape for DescribeLiveStreamEventListResponse {
     fn layout(&self) -> &'static rt::Layout {
         &RESPONSE
     }
+
     #[inline]
     fn values(&self, visit: rt::Values<'_>) {
         let values: &[&dyn rt::Value] = &[

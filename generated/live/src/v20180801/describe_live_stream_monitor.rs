@@ -18,15 +18,15 @@ impl DescribeLiveStreamMonitorRequest {
     /// Takes what is required.
     #[inline]
     pub fn new(monitor_id: impl Into<String>) -> Self {
-        Self {
-            monitor_id: monitor_id.into(),
-        }
+        Self { monitor_id: monitor_id.into() }
     }
 }
 
 static REQUEST: rt::Layout = rt::Layout::new(
     "DescribeLiveStreamMonitorRequest",
-    &[rt::Field::new("MonitorId").required()],
+    &[
+        rt::Field::new("MonitorId").required(),
+    ],
 );
 
 impl rt::Shape for DescribeLiveStreamMonitorRequest {
@@ -34,6 +34,7 @@ impl rt::Shape for DescribeLiveStreamMonitorRequest {
     fn layout(&self) -> &'static rt::Layout {
         &REQUEST
     }
+
     #[inline]
     fn values(&self, visit: rt::Values<'_>) {
         let values: &[&dyn rt::Value] = &[&self.monitor_id];
@@ -54,8 +55,8 @@ rt::shape_traits!(DescribeLiveStreamMonitorRequest);
 
 impl rt::Request for DescribeLiveStreamMonitorRequest {
     type Answer = DescribeLiveStreamMonitorResponse;
-    const ACTION: &'static rt::Action = &rt::Action::read("DescribeLiveStreamMonitor")
-        .rate_limit(20);
+
+    const ACTION: &'static rt::Action = &rt::Action::read("DescribeLiveStreamMonitor").rate_limit(20);
 }
 
 /// What [`DescribeLiveStreamMonitor`](super::Client::describe_live_stream_monitor)
@@ -82,6 +83,7 @@ impl rt::Shape for DescribeLiveStreamMonitorResponse {
     fn layout(&self) -> &'static rt::Layout {
         &RESPONSE
     }
+
     #[inline]
     fn values(&self, visit: rt::Values<'_>) {
         let values: &[&dyn rt::Value] = &[&self.live_stream_monitor, &self.request_id];

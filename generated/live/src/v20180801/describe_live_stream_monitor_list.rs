@@ -33,16 +33,9 @@ static REQUEST: rt::Layout = rt::Layout::new(
     "DescribeLiveStreamMonitorListRequest",
     &[
         rt::Field::new("Index").required(),
-        rt::Field::new("Count")
-            .required()
-            .limits(
-                &[
-                    rt::Limit::reviewed(
-                        rt::Check::Range(Some(1), None),
-                        "definitions zh, examples",
-                    ),
-                ],
-            ),
+        rt::Field::new("Count").required().limits(&[
+            rt::Limit::reviewed(rt::Check::Range(Some(1), None), "definitions zh, examples"),
+        ]),
     ],
 );
 
@@ -51,6 +44,7 @@ impl rt::Shape for DescribeLiveStreamMonitorListRequest {
     fn layout(&self) -> &'static rt::Layout {
         &REQUEST
     }
+
     #[inline]
     fn values(&self, visit: rt::Values<'_>) {
         let values: &[&dyn rt::Value] = &[&self.index, &self.count];
@@ -71,10 +65,8 @@ rt::shape_traits!(DescribeLiveStreamMonitorListRequest);
 
 impl rt::Request for DescribeLiveStreamMonitorListRequest {
     type Answer = DescribeLiveStreamMonitorListResponse;
-    const ACTION: &'static rt::Action = &rt::Action::read(
-            "DescribeLiveStreamMonitorList",
-        )
-        .rate_limit(20);
+
+    const ACTION: &'static rt::Action = &rt::Action::read("DescribeLiveStreamMonitorList").rate_limit(20);
 }
 
 /// What
@@ -105,6 +97,7 @@ impl rt::Shape for DescribeLiveStreamMonitorListResponse {
     fn layout(&self) -> &'static rt::Layout {
         &RESPONSE
     }
+
     #[inline]
     fn values(&self, visit: rt::Values<'_>) {
         let values: &[&dyn rt::Value] = &[

@@ -74,15 +74,9 @@ static REQUEST: rt::Layout = rt::Layout::new(
         rt::Field::new("DomainName"),
         rt::Field::new("AppName"),
         rt::Field::new("PageNum"),
-        rt::Field::new("PageSize")
-            .limits(
-                &[
-                    rt::Limit::mined(
-                        rt::Check::Range(Some(10), Some(300000)),
-                        "definitions zh",
-                    ),
-                ],
-            ),
+        rt::Field::new("PageSize").limits(&[
+            rt::Limit::mined(rt::Check::Range(Some(10), Some(300000)), "definitions zh"),
+        ]),
         rt::Field::new("StreamName"),
     ],
 );
@@ -92,6 +86,7 @@ impl rt::Shape for DescribeLiveStreamOnlineListRequest {
     fn layout(&self) -> &'static rt::Layout {
         &REQUEST
     }
+
     #[inline]
     fn values(&self, visit: rt::Values<'_>) {
         let values: &[&dyn rt::Value] = &[
@@ -124,8 +119,8 @@ rt::shape_traits!(DescribeLiveStreamOnlineListRequest);
 
 impl rt::Request for DescribeLiveStreamOnlineListRequest {
     type Answer = DescribeLiveStreamOnlineListResponse;
-    const ACTION: &'static rt::Action = &rt::Action::read("DescribeLiveStreamOnlineList")
-        .rate_limit(20);
+
+    const ACTION: &'static rt::Action = &rt::Action::read("DescribeLiveStreamOnlineList").rate_limit(20);
 }
 
 /// What
@@ -165,6 +160,7 @@ impl rt::Shape for DescribeLiveStreamOnlineListResponse {
     fn layout(&self) -> &'static rt::Layout {
         &RESPONSE
     }
+
     #[inline]
     fn values(&self, visit: rt::Values<'_>) {
         let values: &[&dyn rt::Value] = &[

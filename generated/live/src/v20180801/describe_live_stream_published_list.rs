@@ -82,61 +82,34 @@ impl DescribeLiveStreamPublishedListRequest {
 }
 
 static REQUEST: rt::Layout = rt::Layout::new(
-        "DescribeLiveStreamPublishedListRequest",
-        &[
-            rt::Field::new("DomainName").required(),
-            rt::Field::new("EndTime")
-                .required()
-                .limits(
-                    &[
-                        rt::Limit::mined(
-                            rt::Check::Format(rt::Format::DateTimeIso),
-                            "its type",
-                        ),
-                    ],
-                ),
-            rt::Field::new("StartTime")
-                .required()
-                .limits(
-                    &[
-                        rt::Limit::mined(
-                            rt::Check::Format(rt::Format::DateTimeIso),
-                            "its type",
-                        ),
-                    ],
-                ),
-            rt::Field::new("AppName"),
-            rt::Field::new("PageNum"),
-            rt::Field::new("PageSize")
-                .limits(
-                    &[
-                        rt::Limit::reviewed(
-                            rt::Check::Range(Some(10), Some(100)),
-                            "definitions zh+en",
-                        ),
-                    ],
-                ),
-            rt::Field::new("StreamName"),
-        ],
-    )
-    .rules(
-        &[
-            rt::Rule::reviewed(
-                rt::RuleCheck::Order("StartTime", "EndTime"),
-                "definitions zh+en",
-            ),
-            rt::Rule::mined(
-                rt::RuleCheck::Window("StartTime", "EndTime", 2678400),
-                "definitions zh+en",
-            ),
-        ],
-    );
+    "DescribeLiveStreamPublishedListRequest",
+    &[
+        rt::Field::new("DomainName").required(),
+        rt::Field::new("EndTime").required().limits(&[
+            rt::Limit::mined(rt::Check::Format(rt::Format::DateTimeIso), "its type"),
+        ]),
+        rt::Field::new("StartTime").required().limits(&[
+            rt::Limit::mined(rt::Check::Format(rt::Format::DateTimeIso), "its type"),
+        ]),
+        rt::Field::new("AppName"),
+        rt::Field::new("PageNum"),
+        rt::Field::new("PageSize").limits(&[
+            rt::Limit::reviewed(rt::Check::Range(Some(10), Some(100)), "definitions zh+en"),
+        ]),
+        rt::Field::new("StreamName"),
+    ],
+)
+.rules(&[
+    rt::Rule::reviewed(rt::RuleCheck::Order("StartTime", "EndTime"), "definitions zh+en"),
+    rt::Rule::mined(rt::RuleCheck::Window("StartTime", "EndTime", 2678400), "definitions zh+en"),
+]);
 
 impl rt::Shape for DescribeLiveStreamPublishedListRequest {
     #[inline]
     fn layout(&self) -> &'static rt::Layout {
         &REQUEST
     }
+
     #[inline]
     fn values(&self, visit: rt::Values<'_>) {
         let values: &[&dyn rt::Value] = &[
@@ -173,10 +146,8 @@ rt::shape_traits!(DescribeLiveStreamPublishedListRequest);
 
 impl rt::Request for DescribeLiveStreamPublishedListRequest {
     type Answer = DescribeLiveStreamPublishedListResponse;
-    const ACTION: &'static rt::Action = &rt::Action::read(
-            "DescribeLiveStreamPublishedList",
-        )
-        .rate_limit(20);
+
+    const ACTION: &'static rt::Action = &rt::Action::read("DescribeLiveStreamPublishedList").rate_limit(20);
 }
 
 /// What
@@ -216,6 +187,7 @@ impl rt::Shape for DescribeLiveStreamPublishedListResponse {
     fn layout(&self) -> &'static rt::Layout {
         &RESPONSE
     }
+
     #[inline]
     fn values(&self, visit: rt::Values<'_>) {
         let values: &[&dyn rt::Value] = &[

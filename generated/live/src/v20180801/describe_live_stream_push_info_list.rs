@@ -69,24 +69,12 @@ static REQUEST: rt::Layout = rt::Layout::new(
     &[
         rt::Field::new("PushDomain"),
         rt::Field::new("AppName"),
-        rt::Field::new("PageNum")
-            .limits(
-                &[
-                    rt::Limit::reviewed(
-                        rt::Check::Range(Some(1), Some(10000)),
-                        "definitions zh+en",
-                    ),
-                ],
-            ),
-        rt::Field::new("PageSize")
-            .limits(
-                &[
-                    rt::Limit::mined(
-                        rt::Check::Range(Some(1), Some(100000)),
-                        "definitions zh",
-                    ),
-                ],
-            ),
+        rt::Field::new("PageNum").limits(&[
+            rt::Limit::reviewed(rt::Check::Range(Some(1), Some(10000)), "definitions zh+en"),
+        ]),
+        rt::Field::new("PageSize").limits(&[
+            rt::Limit::mined(rt::Check::Range(Some(1), Some(100000)), "definitions zh"),
+        ]),
     ],
 );
 
@@ -95,6 +83,7 @@ impl rt::Shape for DescribeLiveStreamPushInfoListRequest {
     fn layout(&self) -> &'static rt::Layout {
         &REQUEST
     }
+
     #[inline]
     fn values(&self, visit: rt::Values<'_>) {
         let values: &[&dyn rt::Value] = &[
@@ -125,10 +114,8 @@ rt::shape_traits!(DescribeLiveStreamPushInfoListRequest);
 
 impl rt::Request for DescribeLiveStreamPushInfoListRequest {
     type Answer = DescribeLiveStreamPushInfoListResponse;
-    const ACTION: &'static rt::Action = &rt::Action::read(
-            "DescribeLiveStreamPushInfoList",
-        )
-        .rate_limit(20);
+
+    const ACTION: &'static rt::Action = &rt::Action::read("DescribeLiveStreamPushInfoList").rate_limit(20);
 }
 
 /// What
@@ -168,6 +155,7 @@ impl rt::Shape for DescribeLiveStreamPushInfoListResponse {
     fn layout(&self) -> &'static rt::Layout {
         &RESPONSE
     }
+
     #[inline]
     fn values(&self, visit: rt::Values<'_>) {
         let values: &[&dyn rt::Value] = &[

@@ -51,13 +51,10 @@ impl rt::Shape for DescribeLiveStreamStateRequest {
     fn layout(&self) -> &'static rt::Layout {
         &REQUEST
     }
+
     #[inline]
     fn values(&self, visit: rt::Values<'_>) {
-        let values: &[&dyn rt::Value] = &[
-            &self.app_name,
-            &self.domain_name,
-            &self.stream_name,
-        ];
+        let values: &[&dyn rt::Value] = &[&self.app_name, &self.domain_name, &self.stream_name];
         visit(values);
     }
 }
@@ -79,8 +76,8 @@ rt::shape_traits!(DescribeLiveStreamStateRequest);
 
 impl rt::Request for DescribeLiveStreamStateRequest {
     type Answer = DescribeLiveStreamStateResponse;
-    const ACTION: &'static rt::Action = &rt::Action::read("DescribeLiveStreamState")
-        .rate_limit(20);
+
+    const ACTION: &'static rt::Action = &rt::Action::read("DescribeLiveStreamState").rate_limit(20);
 }
 
 /// What [`DescribeLiveStreamState`](super::Client::describe_live_stream_state) answers.
@@ -96,15 +93,9 @@ pub struct DescribeLiveStreamStateResponse {
 static RESPONSE: rt::Layout = rt::Layout::new(
     "DescribeLiveStreamStateResponse",
     &[
-        rt::Field::new("StreamState")
-            .limits(
-                &[
-                    rt::Limit::reviewed(
-                        rt::Check::OneOf(&["active", "inactive", "forbid"]),
-                        "definitions zh+en",
-                    ),
-                ],
-            ),
+        rt::Field::new("StreamState").limits(&[
+            rt::Limit::reviewed(rt::Check::OneOf(&["active", "inactive", "forbid"]), "definitions zh+en"),
+        ]),
         rt::Field::new("RequestId").required(),
     ],
 );
@@ -114,6 +105,7 @@ impl rt::Shape for DescribeLiveStreamStateResponse {
     fn layout(&self) -> &'static rt::Layout {
         &RESPONSE
     }
+
     #[inline]
     fn values(&self, visit: rt::Values<'_>) {
         let values: &[&dyn rt::Value] = &[&self.stream_state, &self.request_id];
@@ -148,6 +140,4 @@ pub enum LiveStreamState {
     Unknown(String),
 }
 
-rt::open_enum!(
-    LiveStreamState { Active = "active", Inactive = "inactive", Forbid = "forbid" }
-);
+rt::open_enum!(LiveStreamState { Active = "active", Inactive = "inactive", Forbid = "forbid" });

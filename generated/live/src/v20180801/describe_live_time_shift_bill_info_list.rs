@@ -19,11 +19,7 @@ impl DescribeLiveTimeShiftBillInfoListRequest {
     /// Takes what is required.
     #[inline]
     pub fn new(start_time: impl Into<String>, end_time: impl Into<String>) -> Self {
-        Self {
-            start_time: start_time.into(),
-            end_time: end_time.into(),
-            ..Self::default()
-        }
+        Self { start_time: start_time.into(), end_time: end_time.into(), ..Self::default() }
     }
     /// Sets [`push_domains`](Self::push_domains).
     #[inline]
@@ -50,13 +46,10 @@ impl rt::Shape for DescribeLiveTimeShiftBillInfoListRequest {
     fn layout(&self) -> &'static rt::Layout {
         &REQUEST
     }
+
     #[inline]
     fn values(&self, visit: rt::Values<'_>) {
-        let values: &[&dyn rt::Value] = &[
-            &self.start_time,
-            &self.end_time,
-            &self.push_domains,
-        ];
+        let values: &[&dyn rt::Value] = &[&self.start_time, &self.end_time, &self.push_domains];
         visit(values);
     }
 }
@@ -78,10 +71,8 @@ rt::shape_traits!(DescribeLiveTimeShiftBillInfoListRequest);
 
 impl rt::Request for DescribeLiveTimeShiftBillInfoListRequest {
     type Answer = DescribeLiveTimeShiftBillInfoListResponse;
-    const ACTION: &'static rt::Action = &rt::Action::read(
-            "DescribeLiveTimeShiftBillInfoList",
-        )
-        .rate_limit(20);
+
+    const ACTION: &'static rt::Action = &rt::Action::read("DescribeLiveTimeShiftBillInfoList").rate_limit(20);
 }
 
 /// What
@@ -98,7 +89,10 @@ pub struct DescribeLiveTimeShiftBillInfoListResponse {
 
 static RESPONSE: rt::Layout = rt::Layout::new(
     "DescribeLiveTimeShiftBillInfoListResponse",
-    &[rt::Field::new("DataInfoList").required(), rt::Field::new("RequestId").required()],
+    &[
+        rt::Field::new("DataInfoList").required(),
+        rt::Field::new("RequestId").required(),
+    ],
 );
 
 impl rt::Shape for DescribeLiveTimeShiftBillInfoListResponse {
@@ -106,6 +100,7 @@ impl rt::Shape for DescribeLiveTimeShiftBillInfoListResponse {
     fn layout(&self) -> &'static rt::Layout {
         &RESPONSE
     }
+
     #[inline]
     fn values(&self, visit: rt::Values<'_>) {
         let values: &[&dyn rt::Value] = &[&self.data_info_list, &self.request_id];

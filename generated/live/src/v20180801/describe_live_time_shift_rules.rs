@@ -8,13 +8,17 @@ use super::RuleInfo;
 #[derive(Clone, Default)]
 pub struct DescribeLiveTimeShiftRulesRequest {}
 
-static REQUEST: rt::Layout = rt::Layout::new("DescribeLiveTimeShiftRulesRequest", &[]);
+static REQUEST: rt::Layout = rt::Layout::new(
+    "DescribeLiveTimeShiftRulesRequest",
+    &[],
+);
 
 impl rt::Shape for DescribeLiveTimeShiftRulesRequest {
     #[inline]
     fn layout(&self) -> &'static rt::Layout {
         &REQUEST
     }
+
     #[inline]
     fn values(&self, visit: rt::Values<'_>) {
         let values: &[&dyn rt::Value] = &[];
@@ -35,8 +39,8 @@ rt::shape_traits!(DescribeLiveTimeShiftRulesRequest);
 
 impl rt::Request for DescribeLiveTimeShiftRulesRequest {
     type Answer = DescribeLiveTimeShiftRulesResponse;
-    const ACTION: &'static rt::Action = &rt::Action::read("DescribeLiveTimeShiftRules")
-        .rate_limit(20);
+
+    const ACTION: &'static rt::Action = &rt::Action::read("DescribeLiveTimeShiftRules").rate_limit(20);
 }
 
 /// What [`DescribeLiveTimeShiftRules`](super::Client::describe_live_time_shift_rules)
@@ -52,7 +56,10 @@ pub struct DescribeLiveTimeShiftRulesResponse {
 
 static RESPONSE: rt::Layout = rt::Layout::new(
     "DescribeLiveTimeShiftRulesResponse",
-    &[rt::Field::new("Rules").required(), rt::Field::new("RequestId").required()],
+    &[
+        rt::Field::new("Rules").required(),
+        rt::Field::new("RequestId").required(),
+    ],
 );
 
 impl rt::Shape for DescribeLiveTimeShiftRulesResponse {
@@ -60,6 +67,7 @@ impl rt::Shape for DescribeLiveTimeShiftRulesResponse {
     fn layout(&self) -> &'static rt::Layout {
         &RESPONSE
     }
+
     #[inline]
     fn values(&self, visit: rt::Values<'_>) {
         let values: &[&dyn rt::Value] = &[&self.rules, &self.request_id];
@@ -70,10 +78,7 @@ impl rt::Shape for DescribeLiveTimeShiftRulesResponse {
 impl rt::Record for DescribeLiveTimeShiftRulesResponse {
     #[inline]
     fn slots(&mut self, visit: rt::Slots<'_>) {
-        let slots: &mut [&mut dyn rt::Slot] = &mut [
-            &mut self.rules,
-            &mut self.request_id,
-        ];
+        let slots: &mut [&mut dyn rt::Slot] = &mut [&mut self.rules, &mut self.request_id];
         visit(slots);
     }
 }

@@ -18,6 +18,7 @@ impl rt::Shape for DescribeLiveTimeShiftTemplatesRequest {
     fn layout(&self) -> &'static rt::Layout {
         &REQUEST
     }
+
     #[inline]
     fn values(&self, visit: rt::Values<'_>) {
         let values: &[&dyn rt::Value] = &[];
@@ -38,10 +39,8 @@ rt::shape_traits!(DescribeLiveTimeShiftTemplatesRequest);
 
 impl rt::Request for DescribeLiveTimeShiftTemplatesRequest {
     type Answer = DescribeLiveTimeShiftTemplatesResponse;
-    const ACTION: &'static rt::Action = &rt::Action::read(
-            "DescribeLiveTimeShiftTemplates",
-        )
-        .rate_limit(20);
+
+    const ACTION: &'static rt::Action = &rt::Action::read("DescribeLiveTimeShiftTemplates").rate_limit(20);
 }
 
 /// What
@@ -58,7 +57,10 @@ pub struct DescribeLiveTimeShiftTemplatesResponse {
 
 static RESPONSE: rt::Layout = rt::Layout::new(
     "DescribeLiveTimeShiftTemplatesResponse",
-    &[rt::Field::new("Templates").required(), rt::Field::new("RequestId").required()],
+    &[
+        rt::Field::new("Templates").required(),
+        rt::Field::new("RequestId").required(),
+    ],
 );
 
 impl rt::Shape for DescribeLiveTimeShiftTemplatesResponse {
@@ -66,6 +68,7 @@ impl rt::Shape for DescribeLiveTimeShiftTemplatesResponse {
     fn layout(&self) -> &'static rt::Layout {
         &RESPONSE
     }
+
     #[inline]
     fn values(&self, visit: rt::Values<'_>) {
         let values: &[&dyn rt::Value] = &[&self.templates, &self.request_id];
@@ -76,10 +79,7 @@ impl rt::Shape for DescribeLiveTimeShiftTemplatesResponse {
 impl rt::Record for DescribeLiveTimeShiftTemplatesResponse {
     #[inline]
     fn slots(&mut self, visit: rt::Slots<'_>) {
-        let slots: &mut [&mut dyn rt::Slot] = &mut [
-            &mut self.templates,
-            &mut self.request_id,
-        ];
+        let slots: &mut [&mut dyn rt::Slot] = &mut [&mut self.templates, &mut self.request_id];
         visit(slots);
     }
 }

@@ -27,11 +27,7 @@ impl DescribeLiveTimeShiftWriteSizeInfoListRequest {
     /// Takes what is required.
     #[inline]
     pub fn new(start_time: impl Into<String>, end_time: impl Into<String>) -> Self {
-        Self {
-            start_time: start_time.into(),
-            end_time: end_time.into(),
-            ..Self::default()
-        }
+        Self { start_time: start_time.into(), end_time: end_time.into(), ..Self::default() }
     }
     /// Sets [`domain_names`](Self::domain_names).
     #[inline]
@@ -65,10 +61,7 @@ impl DescribeLiveTimeShiftWriteSizeInfoListRequest {
     }
     /// Sets [`mainland_or_oversea`](Self::mainland_or_oversea).
     #[inline]
-    pub fn mainland_or_oversea(
-        mut self,
-        mainland_or_oversea: impl Into<String>,
-    ) -> Self {
+    pub fn mainland_or_oversea(mut self, mainland_or_oversea: impl Into<String>) -> Self {
         self.mainland_or_oversea = Some(mainland_or_oversea.into());
         self
     }
@@ -92,6 +85,7 @@ impl rt::Shape for DescribeLiveTimeShiftWriteSizeInfoListRequest {
     fn layout(&self) -> &'static rt::Layout {
         &REQUEST
     }
+
     #[inline]
     fn values(&self, visit: rt::Values<'_>) {
         let values: &[&dyn rt::Value] = &[
@@ -128,10 +122,8 @@ rt::shape_traits!(DescribeLiveTimeShiftWriteSizeInfoListRequest);
 
 impl rt::Request for DescribeLiveTimeShiftWriteSizeInfoListRequest {
     type Answer = DescribeLiveTimeShiftWriteSizeInfoListResponse;
-    const ACTION: &'static rt::Action = &rt::Action::read(
-            "DescribeLiveTimeShiftWriteSizeInfoList",
-        )
-        .rate_limit(20);
+
+    const ACTION: &'static rt::Action = &rt::Action::read("DescribeLiveTimeShiftWriteSizeInfoList").rate_limit(20);
 }
 
 /// What
@@ -148,7 +140,10 @@ pub struct DescribeLiveTimeShiftWriteSizeInfoListResponse {
 
 static RESPONSE: rt::Layout = rt::Layout::new(
     "DescribeLiveTimeShiftWriteSizeInfoListResponse",
-    &[rt::Field::new("DataInfoList").required(), rt::Field::new("RequestId").required()],
+    &[
+        rt::Field::new("DataInfoList").required(),
+        rt::Field::new("RequestId").required(),
+    ],
 );
 
 impl rt::Shape for DescribeLiveTimeShiftWriteSizeInfoListResponse {
@@ -156,6 +151,7 @@ impl rt::Shape for DescribeLiveTimeShiftWriteSizeInfoListResponse {
     fn layout(&self) -> &'static rt::Layout {
         &RESPONSE
     }
+
     #[inline]
     fn values(&self, visit: rt::Values<'_>) {
         let values: &[&dyn rt::Value] = &[&self.data_info_list, &self.request_id];

@@ -91,6 +91,7 @@ impl rt::Shape for DescribeLiveTranscodeDetailInfoRequest {
     fn layout(&self) -> &'static rt::Layout {
         &REQUEST
     }
+
     #[inline]
     fn values(&self, visit: rt::Values<'_>) {
         let values: &[&dyn rt::Value] = &[
@@ -127,10 +128,8 @@ rt::shape_traits!(DescribeLiveTranscodeDetailInfoRequest);
 
 impl rt::Request for DescribeLiveTranscodeDetailInfoRequest {
     type Answer = DescribeLiveTranscodeDetailInfoResponse;
-    const ACTION: &'static rt::Action = &rt::Action::read(
-            "DescribeLiveTranscodeDetailInfo",
-        )
-        .rate_limit(20);
+
+    const ACTION: &'static rt::Action = &rt::Action::read("DescribeLiveTranscodeDetailInfo").rate_limit(20);
 }
 
 /// What
@@ -170,6 +169,7 @@ impl rt::Shape for DescribeLiveTranscodeDetailInfoResponse {
     fn layout(&self) -> &'static rt::Layout {
         &RESPONSE
     }
+
     #[inline]
     fn values(&self, visit: rt::Values<'_>) {
         let values: &[&dyn rt::Value] = &[

@@ -42,7 +42,10 @@ impl DescribeLiveTranscodeRulesRequest {
 
 static REQUEST: rt::Layout = rt::Layout::new(
     "DescribeLiveTranscodeRulesRequest",
-    &[rt::Field::new("TemplateIds"), rt::Field::new("DomainNames")],
+    &[
+        rt::Field::new("TemplateIds"),
+        rt::Field::new("DomainNames"),
+    ],
 );
 
 impl rt::Shape for DescribeLiveTranscodeRulesRequest {
@@ -50,6 +53,7 @@ impl rt::Shape for DescribeLiveTranscodeRulesRequest {
     fn layout(&self) -> &'static rt::Layout {
         &REQUEST
     }
+
     #[inline]
     fn values(&self, visit: rt::Values<'_>) {
         let values: &[&dyn rt::Value] = &[&self.template_ids, &self.domain_names];
@@ -73,8 +77,8 @@ rt::shape_traits!(DescribeLiveTranscodeRulesRequest);
 
 impl rt::Request for DescribeLiveTranscodeRulesRequest {
     type Answer = DescribeLiveTranscodeRulesResponse;
-    const ACTION: &'static rt::Action = &rt::Action::read("DescribeLiveTranscodeRules")
-        .rate_limit(20);
+
+    const ACTION: &'static rt::Action = &rt::Action::read("DescribeLiveTranscodeRules").rate_limit(20);
 }
 
 /// What [`DescribeLiveTranscodeRules`](super::Client::describe_live_transcode_rules)
@@ -90,7 +94,10 @@ pub struct DescribeLiveTranscodeRulesResponse {
 
 static RESPONSE: rt::Layout = rt::Layout::new(
     "DescribeLiveTranscodeRulesResponse",
-    &[rt::Field::new("Rules").required(), rt::Field::new("RequestId").required()],
+    &[
+        rt::Field::new("Rules").required(),
+        rt::Field::new("RequestId").required(),
+    ],
 );
 
 impl rt::Shape for DescribeLiveTranscodeRulesResponse {
@@ -98,6 +105,7 @@ impl rt::Shape for DescribeLiveTranscodeRulesResponse {
     fn layout(&self) -> &'static rt::Layout {
         &RESPONSE
     }
+
     #[inline]
     fn values(&self, visit: rt::Values<'_>) {
         let values: &[&dyn rt::Value] = &[&self.rules, &self.request_id];
@@ -108,10 +116,7 @@ impl rt::Shape for DescribeLiveTranscodeRulesResponse {
 impl rt::Record for DescribeLiveTranscodeRulesResponse {
     #[inline]
     fn slots(&mut self, visit: rt::Slots<'_>) {
-        let slots: &mut [&mut dyn rt::Slot] = &mut [
-            &mut self.rules,
-            &mut self.request_id,
-        ];
+        let slots: &mut [&mut dyn rt::Slot] = &mut [&mut self.rules, &mut self.request_id];
         visit(slots);
     }
 }

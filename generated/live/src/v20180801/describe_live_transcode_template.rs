@@ -24,7 +24,9 @@ impl DescribeLiveTranscodeTemplateRequest {
 
 static REQUEST: rt::Layout = rt::Layout::new(
     "DescribeLiveTranscodeTemplateRequest",
-    &[rt::Field::new("TemplateId").required()],
+    &[
+        rt::Field::new("TemplateId").required(),
+    ],
 );
 
 impl rt::Shape for DescribeLiveTranscodeTemplateRequest {
@@ -32,6 +34,7 @@ impl rt::Shape for DescribeLiveTranscodeTemplateRequest {
     fn layout(&self) -> &'static rt::Layout {
         &REQUEST
     }
+
     #[inline]
     fn values(&self, visit: rt::Values<'_>) {
         let values: &[&dyn rt::Value] = &[&self.template_id];
@@ -52,10 +55,8 @@ rt::shape_traits!(DescribeLiveTranscodeTemplateRequest);
 
 impl rt::Request for DescribeLiveTranscodeTemplateRequest {
     type Answer = DescribeLiveTranscodeTemplateResponse;
-    const ACTION: &'static rt::Action = &rt::Action::read(
-            "DescribeLiveTranscodeTemplate",
-        )
-        .rate_limit(20);
+
+    const ACTION: &'static rt::Action = &rt::Action::read("DescribeLiveTranscodeTemplate").rate_limit(20);
 }
 
 /// What
@@ -72,7 +73,10 @@ pub struct DescribeLiveTranscodeTemplateResponse {
 
 static RESPONSE: rt::Layout = rt::Layout::new(
     "DescribeLiveTranscodeTemplateResponse",
-    &[rt::Field::new("Template").required(), rt::Field::new("RequestId").required()],
+    &[
+        rt::Field::new("Template").required(),
+        rt::Field::new("RequestId").required(),
+    ],
 );
 
 impl rt::Shape for DescribeLiveTranscodeTemplateResponse {
@@ -80,6 +84,7 @@ impl rt::Shape for DescribeLiveTranscodeTemplateResponse {
     fn layout(&self) -> &'static rt::Layout {
         &RESPONSE
     }
+
     #[inline]
     fn values(&self, visit: rt::Values<'_>) {
         let values: &[&dyn rt::Value] = &[&self.template, &self.request_id];
@@ -90,10 +95,7 @@ impl rt::Shape for DescribeLiveTranscodeTemplateResponse {
 impl rt::Record for DescribeLiveTranscodeTemplateResponse {
     #[inline]
     fn slots(&mut self, visit: rt::Slots<'_>) {
-        let slots: &mut [&mut dyn rt::Slot] = &mut [
-            &mut self.template,
-            &mut self.request_id,
-        ];
+        let slots: &mut [&mut dyn rt::Slot] = &mut [&mut self.template, &mut self.request_id];
         visit(slots);
     }
 }

@@ -35,15 +35,9 @@ impl DescribeLiveTranscodeTemplatesRequest {
 static REQUEST: rt::Layout = rt::Layout::new(
     "DescribeLiveTranscodeTemplatesRequest",
     &[
-        rt::Field::new("TemplateType")
-            .limits(
-                &[
-                    rt::Limit::reviewed(
-                        rt::Check::OneOfInt(&[0, 1]),
-                        "definitions zh, examples",
-                    ),
-                ],
-            ),
+        rt::Field::new("TemplateType").limits(&[
+            rt::Limit::reviewed(rt::Check::OneOfInt(&[0, 1]), "definitions zh, examples"),
+        ]),
     ],
 );
 
@@ -52,6 +46,7 @@ impl rt::Shape for DescribeLiveTranscodeTemplatesRequest {
     fn layout(&self) -> &'static rt::Layout {
         &REQUEST
     }
+
     #[inline]
     fn values(&self, visit: rt::Values<'_>) {
         let values: &[&dyn rt::Value] = &[&self.template_type];
@@ -72,10 +67,8 @@ rt::shape_traits!(DescribeLiveTranscodeTemplatesRequest);
 
 impl rt::Request for DescribeLiveTranscodeTemplatesRequest {
     type Answer = DescribeLiveTranscodeTemplatesResponse;
-    const ACTION: &'static rt::Action = &rt::Action::read(
-            "DescribeLiveTranscodeTemplates",
-        )
-        .rate_limit(20);
+
+    const ACTION: &'static rt::Action = &rt::Action::read("DescribeLiveTranscodeTemplates").rate_limit(20);
 }
 
 /// What
@@ -92,7 +85,10 @@ pub struct DescribeLiveTranscodeTemplatesResponse {
 
 static RESPONSE: rt::Layout = rt::Layout::new(
     "DescribeLiveTranscodeTemplatesResponse",
-    &[rt::Field::new("Templates").required(), rt::Field::new("RequestId").required()],
+    &[
+        rt::Field::new("Templates").required(),
+        rt::Field::new("RequestId").required(),
+    ],
 );
 
 impl rt::Shape for DescribeLiveTranscodeTemplatesResponse {
@@ -100,6 +96,7 @@ impl rt::Shape for DescribeLiveTranscodeTemplatesResponse {
     fn layout(&self) -> &'static rt::Layout {
         &RESPONSE
     }
+
     #[inline]
     fn values(&self, visit: rt::Values<'_>) {
         let values: &[&dyn rt::Value] = &[&self.templates, &self.request_id];
@@ -110,10 +107,7 @@ impl rt::Shape for DescribeLiveTranscodeTemplatesResponse {
 impl rt::Record for DescribeLiveTranscodeTemplatesResponse {
     #[inline]
     fn slots(&mut self, visit: rt::Slots<'_>) {
-        let slots: &mut [&mut dyn rt::Slot] = &mut [
-            &mut self.templates,
-            &mut self.request_id,
-        ];
+        let slots: &mut [&mut dyn rt::Slot] = &mut [&mut self.templates, &mut self.request_id];
         visit(slots);
     }
 }

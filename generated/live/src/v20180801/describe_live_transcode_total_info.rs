@@ -21,11 +21,7 @@ impl DescribeLiveTranscodeTotalInfoRequest {
     /// Takes what is required.
     #[inline]
     pub fn new(start_time: impl Into<String>, end_time: impl Into<String>) -> Self {
-        Self {
-            start_time: start_time.into(),
-            end_time: end_time.into(),
-            ..Self::default()
-        }
+        Self { start_time: start_time.into(), end_time: end_time.into(), ..Self::default() }
     }
     /// Sets [`push_domains`](Self::push_domains).
     #[inline]
@@ -38,10 +34,7 @@ impl DescribeLiveTranscodeTotalInfoRequest {
     }
     /// Sets [`mainland_or_oversea`](Self::mainland_or_oversea).
     #[inline]
-    pub fn mainland_or_oversea(
-        mut self,
-        mainland_or_oversea: impl Into<String>,
-    ) -> Self {
+    pub fn mainland_or_oversea(mut self, mainland_or_oversea: impl Into<String>) -> Self {
         self.mainland_or_oversea = Some(mainland_or_oversea.into());
         self
     }
@@ -62,6 +55,7 @@ impl rt::Shape for DescribeLiveTranscodeTotalInfoRequest {
     fn layout(&self) -> &'static rt::Layout {
         &REQUEST
     }
+
     #[inline]
     fn values(&self, visit: rt::Values<'_>) {
         let values: &[&dyn rt::Value] = &[
@@ -92,10 +86,8 @@ rt::shape_traits!(DescribeLiveTranscodeTotalInfoRequest);
 
 impl rt::Request for DescribeLiveTranscodeTotalInfoRequest {
     type Answer = DescribeLiveTranscodeTotalInfoResponse;
-    const ACTION: &'static rt::Action = &rt::Action::read(
-            "DescribeLiveTranscodeTotalInfo",
-        )
-        .rate_limit(20);
+
+    const ACTION: &'static rt::Action = &rt::Action::read("DescribeLiveTranscodeTotalInfo").rate_limit(20);
 }
 
 /// What
@@ -112,7 +104,10 @@ pub struct DescribeLiveTranscodeTotalInfoResponse {
 
 static RESPONSE: rt::Layout = rt::Layout::new(
     "DescribeLiveTranscodeTotalInfoResponse",
-    &[rt::Field::new("DataInfoList").required(), rt::Field::new("RequestId").required()],
+    &[
+        rt::Field::new("DataInfoList").required(),
+        rt::Field::new("RequestId").required(),
+    ],
 );
 
 impl rt::Shape for DescribeLiveTranscodeTotalInfoResponse {
@@ -120,6 +115,7 @@ impl rt::Shape for DescribeLiveTranscodeTotalInfoResponse {
     fn layout(&self) -> &'static rt::Layout {
         &RESPONSE
     }
+
     #[inline]
     fn values(&self, visit: rt::Values<'_>) {
         let values: &[&dyn rt::Value] = &[&self.data_info_list, &self.request_id];

@@ -20,7 +20,9 @@ impl DescribeLiveWatermarkRequest {
 
 static REQUEST: rt::Layout = rt::Layout::new(
     "DescribeLiveWatermarkRequest",
-    &[rt::Field::new("WatermarkId").required()],
+    &[
+        rt::Field::new("WatermarkId").required(),
+    ],
 );
 
 impl rt::Shape for DescribeLiveWatermarkRequest {
@@ -28,6 +30,7 @@ impl rt::Shape for DescribeLiveWatermarkRequest {
     fn layout(&self) -> &'static rt::Layout {
         &REQUEST
     }
+
     #[inline]
     fn values(&self, visit: rt::Values<'_>) {
         let values: &[&dyn rt::Value] = &[&self.watermark_id];
@@ -48,8 +51,8 @@ rt::shape_traits!(DescribeLiveWatermarkRequest);
 
 impl rt::Request for DescribeLiveWatermarkRequest {
     type Answer = DescribeLiveWatermarkResponse;
-    const ACTION: &'static rt::Action = &rt::Action::read("DescribeLiveWatermark")
-        .rate_limit(20);
+
+    const ACTION: &'static rt::Action = &rt::Action::read("DescribeLiveWatermark").rate_limit(20);
 }
 
 /// What [`DescribeLiveWatermark`](super::Client::describe_live_watermark) answers.
@@ -64,7 +67,10 @@ pub struct DescribeLiveWatermarkResponse {
 
 static RESPONSE: rt::Layout = rt::Layout::new(
     "DescribeLiveWatermarkResponse",
-    &[rt::Field::new("Watermark").required(), rt::Field::new("RequestId").required()],
+    &[
+        rt::Field::new("Watermark").required(),
+        rt::Field::new("RequestId").required(),
+    ],
 );
 
 impl rt::Shape for DescribeLiveWatermarkResponse {
@@ -72,6 +78,7 @@ impl rt::Shape for DescribeLiveWatermarkResponse {
     fn layout(&self) -> &'static rt::Layout {
         &RESPONSE
     }
+
     #[inline]
     fn values(&self, visit: rt::Values<'_>) {
         let values: &[&dyn rt::Value] = &[&self.watermark, &self.request_id];
@@ -82,10 +89,7 @@ impl rt::Shape for DescribeLiveWatermarkResponse {
 impl rt::Record for DescribeLiveWatermarkResponse {
     #[inline]
     fn slots(&mut self, visit: rt::Slots<'_>) {
-        let slots: &mut [&mut dyn rt::Slot] = &mut [
-            &mut self.watermark,
-            &mut self.request_id,
-        ];
+        let slots: &mut [&mut dyn rt::Slot] = &mut [&mut self.watermark, &mut self.request_id];
         visit(slots);
     }
 }

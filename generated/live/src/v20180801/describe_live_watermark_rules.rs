@@ -8,13 +8,17 @@ use super::RuleInfo;
 #[derive(Clone, Default)]
 pub struct DescribeLiveWatermarkRulesRequest {}
 
-static REQUEST: rt::Layout = rt::Layout::new("DescribeLiveWatermarkRulesRequest", &[]);
+static REQUEST: rt::Layout = rt::Layout::new(
+    "DescribeLiveWatermarkRulesRequest",
+    &[],
+);
 
 impl rt::Shape for DescribeLiveWatermarkRulesRequest {
     #[inline]
     fn layout(&self) -> &'static rt::Layout {
         &REQUEST
     }
+
     #[inline]
     fn values(&self, visit: rt::Values<'_>) {
         let values: &[&dyn rt::Value] = &[];
@@ -35,8 +39,8 @@ rt::shape_traits!(DescribeLiveWatermarkRulesRequest);
 
 impl rt::Request for DescribeLiveWatermarkRulesRequest {
     type Answer = DescribeLiveWatermarkRulesResponse;
-    const ACTION: &'static rt::Action = &rt::Action::read("DescribeLiveWatermarkRules")
-        .rate_limit(20);
+
+    const ACTION: &'static rt::Action = &rt::Action::read("DescribeLiveWatermarkRules").rate_limit(20);
 }
 
 /// What [`DescribeLiveWatermarkRules`](super::Client::describe_live_watermark_rules)
@@ -52,7 +56,10 @@ pub struct DescribeLiveWatermarkRulesResponse {
 
 static RESPONSE: rt::Layout = rt::Layout::new(
     "DescribeLiveWatermarkRulesResponse",
-    &[rt::Field::new("Rules").required(), rt::Field::new("RequestId").required()],
+    &[
+        rt::Field::new("Rules").required(),
+        rt::Field::new("RequestId").required(),
+    ],
 );
 
 impl rt::Shape for DescribeLiveWatermarkRulesResponse {
@@ -60,6 +67,7 @@ impl rt::Shape for DescribeLiveWatermarkRulesResponse {
     fn layout(&self) -> &'static rt::Layout {
         &RESPONSE
     }
+
     #[inline]
     fn values(&self, visit: rt::Values<'_>) {
         let values: &[&dyn rt::Value] = &[&self.rules, &self.request_id];
@@ -70,10 +78,7 @@ impl rt::Shape for DescribeLiveWatermarkRulesResponse {
 impl rt::Record for DescribeLiveWatermarkRulesResponse {
     #[inline]
     fn slots(&mut self, visit: rt::Slots<'_>) {
-        let slots: &mut [&mut dyn rt::Slot] = &mut [
-            &mut self.rules,
-            &mut self.request_id,
-        ];
+        let slots: &mut [&mut dyn rt::Slot] = &mut [&mut self.rules, &mut self.request_id];
         visit(slots);
     }
 }

@@ -43,7 +43,11 @@ impl DescribeLiveWatermarksRequest {
 
 static REQUEST: rt::Layout = rt::Layout::new(
     "DescribeLiveWatermarksRequest",
-    &[rt::Field::new("Name"), rt::Field::new("PageNo"), rt::Field::new("PageSize")],
+    &[
+        rt::Field::new("Name"),
+        rt::Field::new("PageNo"),
+        rt::Field::new("PageSize"),
+    ],
 );
 
 impl rt::Shape for DescribeLiveWatermarksRequest {
@@ -51,6 +55,7 @@ impl rt::Shape for DescribeLiveWatermarksRequest {
     fn layout(&self) -> &'static rt::Layout {
         &REQUEST
     }
+
     #[inline]
     fn values(&self, visit: rt::Values<'_>) {
         let values: &[&dyn rt::Value] = &[&self.name, &self.page_no, &self.page_size];
@@ -75,8 +80,8 @@ rt::shape_traits!(DescribeLiveWatermarksRequest);
 
 impl rt::Request for DescribeLiveWatermarksRequest {
     type Answer = DescribeLiveWatermarksResponse;
-    const ACTION: &'static rt::Action = &rt::Action::read("DescribeLiveWatermarks")
-        .rate_limit(20);
+
+    const ACTION: &'static rt::Action = &rt::Action::read("DescribeLiveWatermarks").rate_limit(20);
 }
 
 /// What [`DescribeLiveWatermarks`](super::Client::describe_live_watermarks) answers.
@@ -105,6 +110,7 @@ impl rt::Shape for DescribeLiveWatermarksResponse {
     fn layout(&self) -> &'static rt::Layout {
         &RESPONSE
     }
+
     #[inline]
     fn values(&self, visit: rt::Values<'_>) {
         let values: &[&dyn rt::Value] = &[

@@ -61,10 +61,7 @@ impl DescribeLiveXP2PDetailInfoListRequest {
     }
     /// Sets [`dimension`](Self::dimension).
     #[inline]
-    pub fn dimension(
-        mut self,
-        dimension: impl IntoIterator<Item = impl Into<String>>,
-    ) -> Self {
+    pub fn dimension(mut self, dimension: impl IntoIterator<Item = impl Into<String>>) -> Self {
         self.dimension = Some(dimension.into_iter().map(Into::into).collect());
         self
     }
@@ -73,24 +70,12 @@ impl DescribeLiveXP2PDetailInfoListRequest {
 static REQUEST: rt::Layout = rt::Layout::new(
     "DescribeLiveXP2PDetailInfoListRequest",
     &[
-        rt::Field::new("QueryTime")
-            .limits(
-                &[
-                    rt::Limit::mined(
-                        rt::Check::Format(rt::Format::DateTimeIso),
-                        "its type",
-                    ),
-                ],
-            ),
-        rt::Field::new("Type")
-            .limits(
-                &[
-                    rt::Limit::reviewed(
-                        rt::Check::OneOf(&["live", "vod"]),
-                        "definitions zh, examples",
-                    ),
-                ],
-            ),
+        rt::Field::new("QueryTime").limits(&[
+            rt::Limit::mined(rt::Check::Format(rt::Format::DateTimeIso), "its type"),
+        ]),
+        rt::Field::new("Type").limits(&[
+            rt::Limit::reviewed(rt::Check::OneOf(&["live", "vod"]), "definitions zh, examples"),
+        ]),
         rt::Field::new("StreamNames"),
         rt::Field::new("Dimension"),
     ],
@@ -101,6 +86,7 @@ impl rt::Shape for DescribeLiveXP2PDetailInfoListRequest {
     fn layout(&self) -> &'static rt::Layout {
         &REQUEST
     }
+
     #[inline]
     fn values(&self, visit: rt::Values<'_>) {
         let values: &[&dyn rt::Value] = &[
@@ -131,10 +117,8 @@ rt::shape_traits!(DescribeLiveXP2PDetailInfoListRequest);
 
 impl rt::Request for DescribeLiveXP2PDetailInfoListRequest {
     type Answer = DescribeLiveXP2PDetailInfoListResponse;
-    const ACTION: &'static rt::Action = &rt::Action::read(
-            "DescribeLiveXP2PDetailInfoList",
-        )
-        .rate_limit(20);
+
+    const ACTION: &'static rt::Action = &rt::Action::read("DescribeLiveXP2PDetailInfoList").rate_limit(20);
 }
 
 /// What
@@ -151,7 +135,10 @@ pub struct DescribeLiveXP2PDetailInfoListResponse {
 
 static RESPONSE: rt::Layout = rt::Layout::new(
     "DescribeLiveXP2PDetailInfoListResponse",
-    &[rt::Field::new("DataInfoList").required(), rt::Field::new("RequestId").required()],
+    &[
+        rt::Field::new("DataInfoList").required(),
+        rt::Field::new("RequestId").required(),
+    ],
 );
 
 impl rt::Shape for DescribeLiveXP2PDetailInfoListResponse {
@@ -159,6 +146,7 @@ impl rt::Shape for DescribeLiveXP2PDetailInfoListResponse {
     fn layout(&self) -> &'static rt::Layout {
         &RESPONSE
     }
+
     #[inline]
     fn values(&self, visit: rt::Values<'_>) {
         let values: &[&dyn rt::Value] = &[&self.data_info_list, &self.request_id];

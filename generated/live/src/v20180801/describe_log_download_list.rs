@@ -62,58 +62,31 @@ impl DescribeLogDownloadListRequest {
 }
 
 static REQUEST: rt::Layout = rt::Layout::new(
-        "DescribeLogDownloadListRequest",
-        &[
-            rt::Field::new("StartTime")
-                .required()
-                .limits(
-                    &[
-                        rt::Limit::mined(
-                            rt::Check::Format(rt::Format::DateTime),
-                            "its type",
-                        ),
-                    ],
-                ),
-            rt::Field::new("EndTime")
-                .required()
-                .limits(
-                    &[
-                        rt::Limit::mined(
-                            rt::Check::Format(rt::Format::DateTime),
-                            "its type",
-                        ),
-                    ],
-                ),
-            rt::Field::new("PlayDomains").required(),
-            rt::Field::new("IsFastLive")
-                .limits(
-                    &[
-                        rt::Limit::reviewed(
-                            rt::Check::OneOfInt(&[0, 1]),
-                            "definitions zh, examples",
-                        ),
-                    ],
-                ),
-        ],
-    )
-    .rules(
-        &[
-            rt::Rule::reviewed(
-                rt::RuleCheck::Order("StartTime", "EndTime"),
-                "definitions zh, examples",
-            ),
-            rt::Rule::reviewed(
-                rt::RuleCheck::Window("StartTime", "EndTime", 604800),
-                "definitions zh, examples",
-            ),
-        ],
-    );
+    "DescribeLogDownloadListRequest",
+    &[
+        rt::Field::new("StartTime").required().limits(&[
+            rt::Limit::mined(rt::Check::Format(rt::Format::DateTime), "its type"),
+        ]),
+        rt::Field::new("EndTime").required().limits(&[
+            rt::Limit::mined(rt::Check::Format(rt::Format::DateTime), "its type"),
+        ]),
+        rt::Field::new("PlayDomains").required(),
+        rt::Field::new("IsFastLive").limits(&[
+            rt::Limit::reviewed(rt::Check::OneOfInt(&[0, 1]), "definitions zh, examples"),
+        ]),
+    ],
+)
+.rules(&[
+    rt::Rule::reviewed(rt::RuleCheck::Order("StartTime", "EndTime"), "definitions zh, examples"),
+    rt::Rule::reviewed(rt::RuleCheck::Window("StartTime", "EndTime", 604800), "definitions zh, examples"),
+]);
 
 impl rt::Shape for DescribeLogDownloadListRequest {
     #[inline]
     fn layout(&self) -> &'static rt::Layout {
         &REQUEST
     }
+
     #[inline]
     fn values(&self, visit: rt::Values<'_>) {
         let values: &[&dyn rt::Value] = &[
@@ -144,8 +117,8 @@ rt::shape_traits!(DescribeLogDownloadListRequest);
 
 impl rt::Request for DescribeLogDownloadListRequest {
     type Answer = DescribeLogDownloadListResponse;
-    const ACTION: &'static rt::Action = &rt::Action::read("DescribeLogDownloadList")
-        .rate_limit(20);
+
+    const ACTION: &'static rt::Action = &rt::Action::read("DescribeLogDownloadList").rate_limit(20);
 }
 
 /// What [`DescribeLogDownloadList`](super::Client::describe_log_download_list) answers.
@@ -174,6 +147,7 @@ impl rt::Shape for DescribeLogDownloadListResponse {
     fn layout(&self) -> &'static rt::Layout {
         &RESPONSE
     }
+
     #[inline]
     fn values(&self, visit: rt::Values<'_>) {
         let values: &[&dyn rt::Value] = &[

@@ -18,15 +18,15 @@ impl DescribeMonitorReportRequest {
     /// Takes what is required.
     #[inline]
     pub fn new(monitor_id: impl Into<String>) -> Self {
-        Self {
-            monitor_id: monitor_id.into(),
-        }
+        Self { monitor_id: monitor_id.into() }
     }
 }
 
 static REQUEST: rt::Layout = rt::Layout::new(
     "DescribeMonitorReportRequest",
-    &[rt::Field::new("MonitorId").required()],
+    &[
+        rt::Field::new("MonitorId").required(),
+    ],
 );
 
 impl rt::Shape for DescribeMonitorReportRequest {
@@ -34,6 +34,7 @@ impl rt::Shape for DescribeMonitorReportRequest {
     fn layout(&self) -> &'static rt::Layout {
         &REQUEST
     }
+
     #[inline]
     fn values(&self, visit: rt::Values<'_>) {
         let values: &[&dyn rt::Value] = &[&self.monitor_id];
@@ -54,8 +55,8 @@ rt::shape_traits!(DescribeMonitorReportRequest);
 
 impl rt::Request for DescribeMonitorReportRequest {
     type Answer = DescribeMonitorReportResponse;
-    const ACTION: &'static rt::Action = &rt::Action::read("DescribeMonitorReport")
-        .rate_limit(20);
+
+    const ACTION: &'static rt::Action = &rt::Action::read("DescribeMonitorReport").rate_limit(20);
 }
 
 /// What [`DescribeMonitorReport`](super::Client::describe_monitor_report) answers.
@@ -84,6 +85,7 @@ impl rt::Shape for DescribeMonitorReportResponse {
     fn layout(&self) -> &'static rt::Layout {
         &RESPONSE
     }
+
     #[inline]
     fn values(&self, visit: rt::Values<'_>) {
         let values: &[&dyn rt::Value] = &[

@@ -15,15 +15,15 @@ impl DescribeOriginStreamInfoRequest {
     /// Takes what is required.
     #[inline]
     pub fn new(domain_name: impl Into<String>) -> Self {
-        Self {
-            domain_name: domain_name.into(),
-        }
+        Self { domain_name: domain_name.into() }
     }
 }
 
 static REQUEST: rt::Layout = rt::Layout::new(
     "DescribeOriginStreamInfoRequest",
-    &[rt::Field::new("DomainName").required()],
+    &[
+        rt::Field::new("DomainName").required(),
+    ],
 );
 
 impl rt::Shape for DescribeOriginStreamInfoRequest {
@@ -31,6 +31,7 @@ impl rt::Shape for DescribeOriginStreamInfoRequest {
     fn layout(&self) -> &'static rt::Layout {
         &REQUEST
     }
+
     #[inline]
     fn values(&self, visit: rt::Values<'_>) {
         let values: &[&dyn rt::Value] = &[&self.domain_name];
@@ -51,8 +52,8 @@ rt::shape_traits!(DescribeOriginStreamInfoRequest);
 
 impl rt::Request for DescribeOriginStreamInfoRequest {
     type Answer = DescribeOriginStreamInfoResponse;
-    const ACTION: &'static rt::Action = &rt::Action::read("DescribeOriginStreamInfo")
-        .rate_limit(20);
+
+    const ACTION: &'static rt::Action = &rt::Action::read("DescribeOriginStreamInfo").rate_limit(20);
 }
 
 /// What [`DescribeOriginStreamInfo`](super::Client::describe_origin_stream_info)
@@ -230,6 +231,7 @@ impl rt::Shape for DescribeOriginStreamInfoResponse {
     fn layout(&self) -> &'static rt::Layout {
         &RESPONSE
     }
+
     #[inline]
     fn values(&self, visit: rt::Values<'_>) {
         let values: &[&dyn rt::Value] = &[

@@ -20,7 +20,9 @@ impl DescribeOriginWhiteIpListRequest {
 
 static REQUEST: rt::Layout = rt::Layout::new(
     "DescribeOriginWhiteIpListRequest",
-    &[rt::Field::new("Domain").required()],
+    &[
+        rt::Field::new("Domain").required(),
+    ],
 );
 
 impl rt::Shape for DescribeOriginWhiteIpListRequest {
@@ -28,6 +30,7 @@ impl rt::Shape for DescribeOriginWhiteIpListRequest {
     fn layout(&self) -> &'static rt::Layout {
         &REQUEST
     }
+
     #[inline]
     fn values(&self, visit: rt::Values<'_>) {
         let values: &[&dyn rt::Value] = &[&self.domain];
@@ -48,8 +51,8 @@ rt::shape_traits!(DescribeOriginWhiteIpListRequest);
 
 impl rt::Request for DescribeOriginWhiteIpListRequest {
     type Answer = DescribeOriginWhiteIpListResponse;
-    const ACTION: &'static rt::Action = &rt::Action::read("DescribeOriginWhiteIpList")
-        .rate_limit(20);
+
+    const ACTION: &'static rt::Action = &rt::Action::read("DescribeOriginWhiteIpList").rate_limit(20);
 }
 
 /// What [`DescribeOriginWhiteIpList`](super::Client::describe_origin_white_ip_list)
@@ -63,7 +66,9 @@ pub struct DescribeOriginWhiteIpListResponse {
 
 static RESPONSE: rt::Layout = rt::Layout::new(
     "DescribeOriginWhiteIpListResponse",
-    &[rt::Field::new("RequestId").required()],
+    &[
+        rt::Field::new("RequestId").required(),
+    ],
 );
 
 impl rt::Shape for DescribeOriginWhiteIpListResponse {
@@ -71,6 +76,7 @@ impl rt::Shape for DescribeOriginWhiteIpListResponse {
     fn layout(&self) -> &'static rt::Layout {
         &RESPONSE
     }
+
     #[inline]
     fn values(&self, visit: rt::Values<'_>) {
         let values: &[&dyn rt::Value] = &[&self.request_id];

@@ -93,80 +93,37 @@ impl DescribePlayErrorCodeDetailInfoListRequest {
 }
 
 static REQUEST: rt::Layout = rt::Layout::new(
-        "DescribePlayErrorCodeDetailInfoListRequest",
-        &[
-            rt::Field::new("StartTime")
-                .required()
-                .limits(
-                    &[
-                        rt::Limit::mined(
-                            rt::Check::Format(rt::Format::DateTimeIso),
-                            "its type",
-                        ),
-                    ],
-                ),
-            rt::Field::new("EndTime")
-                .required()
-                .limits(
-                    &[
-                        rt::Limit::mined(
-                            rt::Check::Format(rt::Format::DateTimeIso),
-                            "its type",
-                        ),
-                    ],
-                ),
-            rt::Field::new("Granularity")
-                .required()
-                .limits(
-                    &[
-                        rt::Limit::reviewed(
-                            rt::Check::OneOfInt(&[1]),
-                            "definitions zh+en",
-                        ),
-                    ],
-                ),
-            rt::Field::new("StatType")
-                .required()
-                .limits(
-                    &[
-                        rt::Limit::reviewed(
-                            rt::Check::OneOf(&["4xx", "5xx", "4xx,5xx"]),
-                            "definitions zh+en",
-                        ),
-                    ],
-                ),
-            rt::Field::new("PlayDomains"),
-            rt::Field::new("MainlandOrOversea")
-                .limits(
-                    &[
-                        rt::Limit::reviewed(
-                            rt::Check::OneOf(
-                                &["Mainland", "Oversea", "China", "Foreign", "Global"],
-                            ),
-                            "definitions zh+en",
-                        ),
-                    ],
-                ),
-        ],
-    )
-    .rules(
-        &[
-            rt::Rule::reviewed(
-                rt::RuleCheck::Order("StartTime", "EndTime"),
-                "definitions zh+en",
-            ),
-            rt::Rule::reviewed(
-                rt::RuleCheck::Window("StartTime", "EndTime", 86400),
-                "definitions zh+en",
-            ),
-        ],
-    );
+    "DescribePlayErrorCodeDetailInfoListRequest",
+    &[
+        rt::Field::new("StartTime").required().limits(&[
+            rt::Limit::mined(rt::Check::Format(rt::Format::DateTimeIso), "its type"),
+        ]),
+        rt::Field::new("EndTime").required().limits(&[
+            rt::Limit::mined(rt::Check::Format(rt::Format::DateTimeIso), "its type"),
+        ]),
+        rt::Field::new("Granularity").required().limits(&[
+            rt::Limit::reviewed(rt::Check::OneOfInt(&[1]), "definitions zh+en"),
+        ]),
+        rt::Field::new("StatType").required().limits(&[
+            rt::Limit::reviewed(rt::Check::OneOf(&["4xx", "5xx", "4xx,5xx"]), "definitions zh+en"),
+        ]),
+        rt::Field::new("PlayDomains"),
+        rt::Field::new("MainlandOrOversea").limits(&[
+            rt::Limit::reviewed(rt::Check::OneOf(&["Mainland", "Oversea", "China", "Foreign", "Global"]), "definitions zh+en"),
+        ]),
+    ],
+)
+.rules(&[
+    rt::Rule::reviewed(rt::RuleCheck::Order("StartTime", "EndTime"), "definitions zh+en"),
+    rt::Rule::reviewed(rt::RuleCheck::Window("StartTime", "EndTime", 86400), "definitions zh+en"),
+]);
 
 impl rt::Shape for DescribePlayErrorCodeDetailInfoListRequest {
     #[inline]
     fn layout(&self) -> &'static rt::Layout {
         &REQUEST
     }
+
     #[inline]
     fn values(&self, visit: rt::Values<'_>) {
         let values: &[&dyn rt::Value] = &[
@@ -201,10 +158,8 @@ rt::shape_traits!(DescribePlayErrorCodeDetailInfoListRequest);
 
 impl rt::Request for DescribePlayErrorCodeDetailInfoListRequest {
     type Answer = DescribePlayErrorCodeDetailInfoListResponse;
-    const ACTION: &'static rt::Action = &rt::Action::read(
-            "DescribePlayErrorCodeDetailInfoList",
-        )
-        .rate_limit(20);
+
+    const ACTION: &'static rt::Action = &rt::Action::read("DescribePlayErrorCodeDetailInfoList").rate_limit(20);
 }
 
 /// What
@@ -225,16 +180,9 @@ static RESPONSE: rt::Layout = rt::Layout::new(
     "DescribePlayErrorCodeDetailInfoListResponse",
     &[
         rt::Field::new("HttpCodeList").required(),
-        rt::Field::new("StatType")
-            .required()
-            .limits(
-                &[
-                    rt::Limit::reviewed(
-                        rt::Check::OneOf(&["4xx", "5xx", "4xx,5xx"]),
-                        "definitions zh+en",
-                    ),
-                ],
-            ),
+        rt::Field::new("StatType").required().limits(&[
+            rt::Limit::reviewed(rt::Check::OneOf(&["4xx", "5xx", "4xx,5xx"]), "definitions zh+en"),
+        ]),
         rt::Field::new("RequestId").required(),
     ],
 );
@@ -244,6 +192,7 @@ impl rt::Shape for DescribePlayErrorCodeDetailInfoListResponse {
     fn layout(&self) -> &'static rt::Layout {
         &RESPONSE
     }
+
     #[inline]
     fn values(&self, visit: rt::Values<'_>) {
         let values: &[&dyn rt::Value] = &[

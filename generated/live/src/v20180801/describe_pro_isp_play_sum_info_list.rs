@@ -100,10 +100,7 @@ impl DescribeProIspPlaySumInfoListRequest {
     }
     /// Sets [`mainland_or_oversea`](Self::mainland_or_oversea).
     #[inline]
-    pub fn mainland_or_oversea(
-        mut self,
-        mainland_or_oversea: impl Into<PlayRegion>,
-    ) -> Self {
+    pub fn mainland_or_oversea(mut self, mainland_or_oversea: impl Into<PlayRegion>) -> Self {
         self.mainland_or_oversea = Some(mainland_or_oversea.into());
         self
     }
@@ -116,94 +113,43 @@ impl DescribeProIspPlaySumInfoListRequest {
 }
 
 static REQUEST: rt::Layout = rt::Layout::new(
-        "DescribeProIspPlaySumInfoListRequest",
-        &[
-            rt::Field::new("StartTime")
-                .required()
-                .limits(
-                    &[
-                        rt::Limit::mined(
-                            rt::Check::Format(rt::Format::DateTime),
-                            "its type",
-                        ),
-                    ],
-                ),
-            rt::Field::new("EndTime")
-                .required()
-                .limits(
-                    &[
-                        rt::Limit::mined(
-                            rt::Check::Format(rt::Format::DateTime),
-                            "its type",
-                        ),
-                    ],
-                ),
-            rt::Field::new("StatType")
-                .required()
-                .limits(
-                    &[
-                        rt::Limit::reviewed(
-                            rt::Check::OneOf(&["Province", "Isp", "CountryOrArea"]),
-                            "page and definitions",
-                        ),
-                    ],
-                ),
-            rt::Field::new("PlayDomains"),
-            rt::Field::new("PageNum")
-                .limits(
-                    &[
-                        rt::Limit::reviewed(
-                            rt::Check::Range(Some(1), Some(1000)),
-                            "page and definitions",
-                        ),
-                    ],
-                ),
-            rt::Field::new("PageSize")
-                .limits(
-                    &[
-                        rt::Limit::reviewed(
-                            rt::Check::Range(Some(1), Some(1000)),
-                            "page and definitions",
-                        ),
-                    ],
-                ),
-            rt::Field::new("MainlandOrOversea")
-                .limits(
-                    &[
-                        rt::Limit::reviewed(
-                            rt::Check::OneOf(
-                                &["Mainland", "Oversea", "China", "Foreign", "Global"],
-                            ),
-                            "page and definitions",
-                        ),
-                    ],
-                ),
-            rt::Field::new("OutLanguage")
-                .limits(
-                    &[
-                        rt::Limit::reviewed(
-                            rt::Check::OneOf(&["Chinese", "English"]),
-                            "page and definitions",
-                        ),
-                    ],
-                ),
-        ],
-    )
-    .rules(
-        &[
-            rt::Rule::reviewed(
-                rt::RuleCheck::Order("StartTime", "EndTime"),
-                "page and definitions",
-            ),
-            rt::Rule::mined(rt::RuleCheck::Window("StartTime", "EndTime", 86400), "page"),
-        ],
-    );
+    "DescribeProIspPlaySumInfoListRequest",
+    &[
+        rt::Field::new("StartTime").required().limits(&[
+            rt::Limit::mined(rt::Check::Format(rt::Format::DateTime), "its type"),
+        ]),
+        rt::Field::new("EndTime").required().limits(&[
+            rt::Limit::mined(rt::Check::Format(rt::Format::DateTime), "its type"),
+        ]),
+        rt::Field::new("StatType").required().limits(&[
+            rt::Limit::reviewed(rt::Check::OneOf(&["Province", "Isp", "CountryOrArea"]), "page and definitions"),
+        ]),
+        rt::Field::new("PlayDomains"),
+        rt::Field::new("PageNum").limits(&[
+            rt::Limit::reviewed(rt::Check::Range(Some(1), Some(1000)), "page and definitions"),
+        ]),
+        rt::Field::new("PageSize").limits(&[
+            rt::Limit::reviewed(rt::Check::Range(Some(1), Some(1000)), "page and definitions"),
+        ]),
+        rt::Field::new("MainlandOrOversea").limits(&[
+            rt::Limit::reviewed(rt::Check::OneOf(&["Mainland", "Oversea", "China", "Foreign", "Global"]), "page and definitions"),
+        ]),
+        rt::Field::new("OutLanguage").limits(&[
+            rt::Limit::reviewed(rt::Check::OneOf(&["Chinese", "English"]), "page and definitions"),
+        ]),
+    ],
+)
+.rules(&[
+    rt::Rule::reviewed(rt::RuleCheck::Order("StartTime", "EndTime"), "page and definitions"),
+    rt::Rule::mined(rt::RuleCheck::Window("StartTime", "EndTime", 86400), "page"),
+]);
 
 impl rt::Shape for DescribeProIspPlaySumInfoListRequest {
     #[inline]
     fn layout(&self) -> &'static rt::Layout {
         &REQUEST
     }
+
     #[inline]
     fn values(&self, visit: rt::Values<'_>) {
         let values: &[&dyn rt::Value] = &[
@@ -242,11 +188,8 @@ rt::shape_traits!(DescribeProIspPlaySumInfoListRequest);
 
 impl rt::Request for DescribeProIspPlaySumInfoListRequest {
     type Answer = DescribeProIspPlaySumInfoListResponse;
-    const ACTION: &'static rt::Action = &rt::Action::read(
-            "DescribeProIspPlaySumInfoList",
-        )
-        .rate_limit(100)
-        .region(rt::RegionUse::Unused);
+
+    const ACTION: &'static rt::Action = &rt::Action::read("DescribeProIspPlaySumInfoList").rate_limit(100).region(rt::RegionUse::Unused);
 }
 
 /// What
@@ -300,6 +243,7 @@ impl rt::Shape for DescribeProIspPlaySumInfoListResponse {
     fn layout(&self) -> &'static rt::Layout {
         &RESPONSE
     }
+
     #[inline]
     fn values(&self, visit: rt::Values<'_>) {
         let values: &[&dyn rt::Value] = &[
@@ -353,9 +297,11 @@ pub enum StatType {
     Unknown(String),
 }
 
-rt::open_enum!(
-    StatType { Province = "Province", Isp = "Isp", CountryOrArea = "CountryOrArea" }
-);
+rt::open_enum!(StatType {
+    Province = "Province",
+    Isp = "Isp",
+    CountryOrArea = "CountryOrArea",
+ });
 
 /// What `MainlandOrOversea` may be.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
@@ -375,10 +321,13 @@ pub enum PlayRegion {
     Unknown(String),
 }
 
-rt::open_enum!(
-    PlayRegion { Mainland = "Mainland", Oversea = "Oversea", China = "China", Foreign =
-    "Foreign", Global = "Global" }
-);
+rt::open_enum!(PlayRegion {
+    Mainland = "Mainland",
+    Oversea = "Oversea",
+    China = "China",
+    Foreign = "Foreign",
+    Global = "Global",
+ });
 
 /// What `OutLanguage` may be.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]

@@ -101,10 +101,7 @@ impl DescribeProvinceIspPlayInfoListRequest {
     }
     /// Sets [`isp_names`](Self::isp_names).
     #[inline]
-    pub fn isp_names(
-        mut self,
-        isp_names: impl IntoIterator<Item = impl Into<String>>,
-    ) -> Self {
+    pub fn isp_names(mut self, isp_names: impl IntoIterator<Item = impl Into<String>>) -> Self {
         self.isp_names = Some(isp_names.into_iter().map(Into::into).collect());
         self
     }
@@ -126,93 +123,42 @@ impl DescribeProvinceIspPlayInfoListRequest {
 }
 
 static REQUEST: rt::Layout = rt::Layout::new(
-        "DescribeProvinceIspPlayInfoListRequest",
-        &[
-            rt::Field::new("StartTime")
-                .required()
-                .limits(
-                    &[
-                        rt::Limit::mined(
-                            rt::Check::Format(rt::Format::DateTimeIso),
-                            "its type",
-                        ),
-                    ],
-                ),
-            rt::Field::new("EndTime")
-                .required()
-                .limits(
-                    &[
-                        rt::Limit::mined(
-                            rt::Check::Format(rt::Format::DateTimeIso),
-                            "its type",
-                        ),
-                    ],
-                ),
-            rt::Field::new("Granularity")
-                .required()
-                .limits(
-                    &[
-                        rt::Limit::reviewed(
-                            rt::Check::OneOfInt(&[1]),
-                            "definitions zh+en",
-                        ),
-                    ],
-                ),
-            rt::Field::new("StatType")
-                .required()
-                .limits(
-                    &[
-                        rt::Limit::mined(
-                            rt::Check::OneOf(
-                                &["Bandwidth", "FluxPerSecond", "Flux", "Request", "Online"],
-                            ),
-                            "definitions zh+en",
-                        ),
-                    ],
-                ),
-            rt::Field::new("PlayDomains"),
-            rt::Field::new("ProvinceNames"),
-            rt::Field::new("IspNames"),
-            rt::Field::new("MainlandOrOversea")
-                .limits(
-                    &[
-                        rt::Limit::reviewed(
-                            rt::Check::OneOf(
-                                &["Mainland", "Oversea", "China", "Foreign", "Global"],
-                            ),
-                            "definitions zh+en",
-                        ),
-                    ],
-                ),
-            rt::Field::new("IpType")
-                .limits(
-                    &[
-                        rt::Limit::reviewed(
-                            rt::Check::OneOf(&["Ipv6"]),
-                            "definitions zh+en",
-                        ),
-                    ],
-                ),
-        ],
-    )
-    .rules(
-        &[
-            rt::Rule::reviewed(
-                rt::RuleCheck::Order("StartTime", "EndTime"),
-                "definitions zh+en",
-            ),
-            rt::Rule::reviewed(
-                rt::RuleCheck::Window("StartTime", "EndTime", 86400),
-                "definitions zh+en",
-            ),
-        ],
-    );
+    "DescribeProvinceIspPlayInfoListRequest",
+    &[
+        rt::Field::new("StartTime").required().limits(&[
+            rt::Limit::mined(rt::Check::Format(rt::Format::DateTimeIso), "its type"),
+        ]),
+        rt::Field::new("EndTime").required().limits(&[
+            rt::Limit::mined(rt::Check::Format(rt::Format::DateTimeIso), "its type"),
+        ]),
+        rt::Field::new("Granularity").required().limits(&[
+            rt::Limit::reviewed(rt::Check::OneOfInt(&[1]), "definitions zh+en"),
+        ]),
+        rt::Field::new("StatType").required().limits(&[
+            rt::Limit::mined(rt::Check::OneOf(&["Bandwidth", "FluxPerSecond", "Flux", "Request", "Online"]), "definitions zh+en"),
+        ]),
+        rt::Field::new("PlayDomains"),
+        rt::Field::new("ProvinceNames"),
+        rt::Field::new("IspNames"),
+        rt::Field::new("MainlandOrOversea").limits(&[
+            rt::Limit::reviewed(rt::Check::OneOf(&["Mainland", "Oversea", "China", "Foreign", "Global"]), "definitions zh+en"),
+        ]),
+        rt::Field::new("IpType").limits(&[
+            rt::Limit::reviewed(rt::Check::OneOf(&["Ipv6"]), "definitions zh+en"),
+        ]),
+    ],
+)
+.rules(&[
+    rt::Rule::reviewed(rt::RuleCheck::Order("StartTime", "EndTime"), "definitions zh+en"),
+    rt::Rule::reviewed(rt::RuleCheck::Window("StartTime", "EndTime", 86400), "definitions zh+en"),
+]);
 
 impl rt::Shape for DescribeProvinceIspPlayInfoListRequest {
     #[inline]
     fn layout(&self) -> &'static rt::Layout {
         &REQUEST
     }
+
     #[inline]
     fn values(&self, visit: rt::Values<'_>) {
         let values: &[&dyn rt::Value] = &[
@@ -253,10 +199,8 @@ rt::shape_traits!(DescribeProvinceIspPlayInfoListRequest);
 
 impl rt::Request for DescribeProvinceIspPlayInfoListRequest {
     type Answer = DescribeProvinceIspPlayInfoListResponse;
-    const ACTION: &'static rt::Action = &rt::Action::read(
-            "DescribeProvinceIspPlayInfoList",
-        )
-        .rate_limit(20);
+
+    const ACTION: &'static rt::Action = &rt::Action::read("DescribeProvinceIspPlayInfoList").rate_limit(20);
 }
 
 /// What
@@ -277,18 +221,9 @@ static RESPONSE: rt::Layout = rt::Layout::new(
     "DescribeProvinceIspPlayInfoListResponse",
     &[
         rt::Field::new("DataInfoList").required(),
-        rt::Field::new("StatType")
-            .required()
-            .limits(
-                &[
-                    rt::Limit::mined(
-                        rt::Check::OneOf(
-                            &["Bandwidth", "FluxPerSecond", "Flux", "Request", "Online"],
-                        ),
-                        "definitions zh+en",
-                    ),
-                ],
-            ),
+        rt::Field::new("StatType").required().limits(&[
+            rt::Limit::mined(rt::Check::OneOf(&["Bandwidth", "FluxPerSecond", "Flux", "Request", "Online"]), "definitions zh+en"),
+        ]),
         rt::Field::new("RequestId").required(),
     ],
 );
@@ -298,6 +233,7 @@ impl rt::Shape for DescribeProvinceIspPlayInfoListResponse {
     fn layout(&self) -> &'static rt::Layout {
         &RESPONSE
     }
+
     #[inline]
     fn values(&self, visit: rt::Values<'_>) {
         let values: &[&dyn rt::Value] = &[

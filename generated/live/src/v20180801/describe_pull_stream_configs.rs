@@ -27,7 +27,9 @@ impl DescribePullStreamConfigsRequest {
 
 static REQUEST: rt::Layout = rt::Layout::new(
     "DescribePullStreamConfigsRequest",
-    &[rt::Field::new("ConfigId")],
+    &[
+        rt::Field::new("ConfigId"),
+    ],
 );
 
 impl rt::Shape for DescribePullStreamConfigsRequest {
@@ -35,6 +37,7 @@ impl rt::Shape for DescribePullStreamConfigsRequest {
     fn layout(&self) -> &'static rt::Layout {
         &REQUEST
     }
+
     #[inline]
     fn values(&self, visit: rt::Values<'_>) {
         let values: &[&dyn rt::Value] = &[&self.config_id];
@@ -55,8 +58,8 @@ rt::shape_traits!(DescribePullStreamConfigsRequest);
 
 impl rt::Request for DescribePullStreamConfigsRequest {
     type Answer = DescribePullStreamConfigsResponse;
-    const ACTION: &'static rt::Action = &rt::Action::read("DescribePullStreamConfigs")
-        .rate_limit(20);
+
+    const ACTION: &'static rt::Action = &rt::Action::read("DescribePullStreamConfigs").rate_limit(20);
 }
 
 /// What [`DescribePullStreamConfigs`](super::Client::describe_pull_stream_configs)
@@ -83,6 +86,7 @@ impl rt::Shape for DescribePullStreamConfigsResponse {
     fn layout(&self) -> &'static rt::Layout {
         &RESPONSE
     }
+
     #[inline]
     fn values(&self, visit: rt::Values<'_>) {
         let values: &[&dyn rt::Value] = &[&self.pull_stream_configs, &self.request_id];

@@ -21,18 +21,11 @@ impl DescribePullTransformPushInfoRequest {
     /// Takes what is required.
     #[inline]
     pub fn new(start_time: impl Into<String>, end_time: impl Into<String>) -> Self {
-        Self {
-            start_time: start_time.into(),
-            end_time: end_time.into(),
-            ..Self::default()
-        }
+        Self { start_time: start_time.into(), end_time: end_time.into(), ..Self::default() }
     }
     /// Sets [`mainland_or_oversea`](Self::mainland_or_oversea).
     #[inline]
-    pub fn mainland_or_oversea(
-        mut self,
-        mainland_or_oversea: impl Into<String>,
-    ) -> Self {
+    pub fn mainland_or_oversea(mut self, mainland_or_oversea: impl Into<String>) -> Self {
         self.mainland_or_oversea = Some(mainland_or_oversea.into());
         self
     }
@@ -59,6 +52,7 @@ impl rt::Shape for DescribePullTransformPushInfoRequest {
     fn layout(&self) -> &'static rt::Layout {
         &REQUEST
     }
+
     #[inline]
     fn values(&self, visit: rt::Values<'_>) {
         let values: &[&dyn rt::Value] = &[
@@ -89,10 +83,8 @@ rt::shape_traits!(DescribePullTransformPushInfoRequest);
 
 impl rt::Request for DescribePullTransformPushInfoRequest {
     type Answer = DescribePullTransformPushInfoResponse;
-    const ACTION: &'static rt::Action = &rt::Action::read(
-            "DescribePullTransformPushInfo",
-        )
-        .rate_limit(20);
+
+    const ACTION: &'static rt::Action = &rt::Action::read("DescribePullTransformPushInfo").rate_limit(20);
 }
 
 /// What
@@ -126,6 +118,7 @@ impl rt::Shape for DescribePullTransformPushInfoResponse {
     fn layout(&self) -> &'static rt::Layout {
         &RESPONSE
     }
+
     #[inline]
     fn values(&self, visit: rt::Values<'_>) {
         let values: &[&dyn rt::Value] = &[

@@ -46,56 +46,31 @@ impl DescribePullTransformPushInfoListRequest {
 }
 
 static REQUEST: rt::Layout = rt::Layout::new(
-        "DescribePullTransformPushInfoListRequest",
-        &[
-            rt::Field::new("StartTime")
-                .required()
-                .limits(
-                    &[
-                        rt::Limit::mined(
-                            rt::Check::Format(rt::Format::DateTimeIso),
-                            "its type",
-                        ),
-                    ],
-                ),
-            rt::Field::new("EndTime")
-                .required()
-                .limits(
-                    &[
-                        rt::Limit::mined(
-                            rt::Check::Format(rt::Format::DateTimeIso),
-                            "its type",
-                        ),
-                    ],
-                ),
-            rt::Field::new("TaskId").required(),
-        ],
-    )
-    .rules(
-        &[
-            rt::Rule::reviewed(
-                rt::RuleCheck::Order("StartTime", "EndTime"),
-                "definitions zh, examples",
-            ),
-            rt::Rule::reviewed(
-                rt::RuleCheck::Window("StartTime", "EndTime", 2678400),
-                "definitions zh, examples",
-            ),
-        ],
-    );
+    "DescribePullTransformPushInfoListRequest",
+    &[
+        rt::Field::new("StartTime").required().limits(&[
+            rt::Limit::mined(rt::Check::Format(rt::Format::DateTimeIso), "its type"),
+        ]),
+        rt::Field::new("EndTime").required().limits(&[
+            rt::Limit::mined(rt::Check::Format(rt::Format::DateTimeIso), "its type"),
+        ]),
+        rt::Field::new("TaskId").required(),
+    ],
+)
+.rules(&[
+    rt::Rule::reviewed(rt::RuleCheck::Order("StartTime", "EndTime"), "definitions zh, examples"),
+    rt::Rule::reviewed(rt::RuleCheck::Window("StartTime", "EndTime", 2678400), "definitions zh, examples"),
+]);
 
 impl rt::Shape for DescribePullTransformPushInfoListRequest {
     #[inline]
     fn layout(&self) -> &'static rt::Layout {
         &REQUEST
     }
+
     #[inline]
     fn values(&self, visit: rt::Values<'_>) {
-        let values: &[&dyn rt::Value] = &[
-            &self.start_time,
-            &self.end_time,
-            &self.task_id,
-        ];
+        let values: &[&dyn rt::Value] = &[&self.start_time, &self.end_time, &self.task_id];
         visit(values);
     }
 }
@@ -117,10 +92,8 @@ rt::shape_traits!(DescribePullTransformPushInfoListRequest);
 
 impl rt::Request for DescribePullTransformPushInfoListRequest {
     type Answer = DescribePullTransformPushInfoListResponse;
-    const ACTION: &'static rt::Action = &rt::Action::read(
-            "DescribePullTransformPushInfoList",
-        )
-        .rate_limit(20);
+
+    const ACTION: &'static rt::Action = &rt::Action::read("DescribePullTransformPushInfoList").rate_limit(20);
 }
 
 /// What
@@ -137,7 +110,10 @@ pub struct DescribePullTransformPushInfoListResponse {
 
 static RESPONSE: rt::Layout = rt::Layout::new(
     "DescribePullTransformPushInfoListResponse",
-    &[rt::Field::new("DataInfoList").required(), rt::Field::new("RequestId").required()],
+    &[
+        rt::Field::new("DataInfoList").required(),
+        rt::Field::new("RequestId").required(),
+    ],
 );
 
 impl rt::Shape for DescribePullTransformPushInfoListResponse {
@@ -145,6 +121,7 @@ impl rt::Shape for DescribePullTransformPushInfoListResponse {
     fn layout(&self) -> &'static rt::Layout {
         &RESPONSE
     }
+
     #[inline]
     fn values(&self, visit: rt::Values<'_>) {
         let values: &[&dyn rt::Value] = &[&self.data_info_list, &self.request_id];

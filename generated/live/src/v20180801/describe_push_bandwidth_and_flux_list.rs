@@ -27,11 +27,7 @@ impl DescribePushBandwidthAndFluxListRequest {
     /// Takes what is required.
     #[inline]
     pub fn new(start_time: impl Into<String>, end_time: impl Into<String>) -> Self {
-        Self {
-            start_time: start_time.into(),
-            end_time: end_time.into(),
-            ..Self::default()
-        }
+        Self { start_time: start_time.into(), end_time: end_time.into(), ..Self::default() }
     }
     /// Sets [`push_domains`](Self::push_domains).
     #[inline]
@@ -44,10 +40,7 @@ impl DescribePushBandwidthAndFluxListRequest {
     }
     /// Sets [`mainland_or_oversea`](Self::mainland_or_oversea).
     #[inline]
-    pub fn mainland_or_oversea(
-        mut self,
-        mainland_or_oversea: impl Into<String>,
-    ) -> Self {
+    pub fn mainland_or_oversea(mut self, mainland_or_oversea: impl Into<String>) -> Self {
         self.mainland_or_oversea = Some(mainland_or_oversea.into());
         self
     }
@@ -95,6 +88,7 @@ impl rt::Shape for DescribePushBandwidthAndFluxListRequest {
     fn layout(&self) -> &'static rt::Layout {
         &REQUEST
     }
+
     #[inline]
     fn values(&self, visit: rt::Values<'_>) {
         let values: &[&dyn rt::Value] = &[
@@ -131,10 +125,8 @@ rt::shape_traits!(DescribePushBandwidthAndFluxListRequest);
 
 impl rt::Request for DescribePushBandwidthAndFluxListRequest {
     type Answer = DescribePushBandwidthAndFluxListResponse;
-    const ACTION: &'static rt::Action = &rt::Action::read(
-            "DescribePushBandwidthAndFluxList",
-        )
-        .rate_limit(20);
+
+    const ACTION: &'static rt::Action = &rt::Action::read("DescribePushBandwidthAndFluxList").rate_limit(20);
 }
 
 /// What
@@ -177,6 +169,7 @@ impl rt::Shape for DescribePushBandwidthAndFluxListResponse {
     fn layout(&self) -> &'static rt::Layout {
         &RESPONSE
     }
+
     #[inline]
     fn values(&self, visit: rt::Values<'_>) {
         let values: &[&dyn rt::Value] = &[

@@ -24,11 +24,7 @@ impl DescribeRecordTaskRequest {
     /// Takes what is required.
     #[inline]
     pub fn new(start_time: u64, end_time: u64) -> Self {
-        Self {
-            start_time,
-            end_time,
-            ..Self::default()
-        }
+        Self { start_time, end_time, ..Self::default() }
     }
     /// Sets [`stream_name`](Self::stream_name).
     #[inline]
@@ -73,6 +69,7 @@ impl rt::Shape for DescribeRecordTaskRequest {
     fn layout(&self) -> &'static rt::Layout {
         &REQUEST
     }
+
     #[inline]
     fn values(&self, visit: rt::Values<'_>) {
         let values: &[&dyn rt::Value] = &[
@@ -107,8 +104,8 @@ rt::shape_traits!(DescribeRecordTaskRequest);
 
 impl rt::Request for DescribeRecordTaskRequest {
     type Answer = DescribeRecordTaskResponse;
-    const ACTION: &'static rt::Action = &rt::Action::read("DescribeRecordTask")
-        .rate_limit(20);
+
+    const ACTION: &'static rt::Action = &rt::Action::read("DescribeRecordTask").rate_limit(20);
 }
 
 /// What [`DescribeRecordTask`](super::Client::describe_record_task) answers.
@@ -137,6 +134,7 @@ impl rt::Shape for DescribeRecordTaskResponse {
     fn layout(&self) -> &'static rt::Layout {
         &RESPONSE
     }
+
     #[inline]
     fn values(&self, visit: rt::Values<'_>) {
         let values: &[&dyn rt::Value] = &[

@@ -21,7 +21,9 @@ impl DescribeSceneVideoTaskRequest {
 
 static REQUEST: rt::Layout = rt::Layout::new(
     "DescribeSceneVideoTaskRequest",
-    &[rt::Field::new("TaskId").required()],
+    &[
+        rt::Field::new("TaskId").required(),
+    ],
 );
 
 impl rt::Shape for DescribeSceneVideoTaskRequest {
@@ -29,6 +31,7 @@ impl rt::Shape for DescribeSceneVideoTaskRequest {
     fn layout(&self) -> &'static rt::Layout {
         &REQUEST
     }
+
     #[inline]
     fn values(&self, visit: rt::Values<'_>) {
         let values: &[&dyn rt::Value] = &[&self.task_id];
@@ -49,8 +52,8 @@ rt::shape_traits!(DescribeSceneVideoTaskRequest);
 
 impl rt::Request for DescribeSceneVideoTaskRequest {
     type Answer = DescribeSceneVideoTaskResponse;
-    const ACTION: &'static rt::Action = &rt::Action::read("DescribeSceneVideoTask")
-        .rate_limit(20);
+
+    const ACTION: &'static rt::Action = &rt::Action::read("DescribeSceneVideoTask").rate_limit(20);
 }
 
 /// What [`DescribeSceneVideoTask`](super::Client::describe_scene_video_task) answers.
@@ -88,6 +91,7 @@ impl rt::Shape for DescribeSceneVideoTaskResponse {
     fn layout(&self) -> &'static rt::Layout {
         &RESPONSE
     }
+
     #[inline]
     fn values(&self, visit: rt::Values<'_>) {
         let values: &[&dyn rt::Value] = &[

@@ -23,11 +23,7 @@ impl DescribeScreenShotSheetNumListRequest {
     /// Takes what is required.
     #[inline]
     pub fn new(start_time: impl Into<String>, end_time: impl Into<String>) -> Self {
-        Self {
-            start_time: start_time.into(),
-            end_time: end_time.into(),
-            ..Self::default()
-        }
+        Self { start_time: start_time.into(), end_time: end_time.into(), ..Self::default() }
     }
     /// Sets [`zone`](Self::zone).
     #[inline]
@@ -68,6 +64,7 @@ impl rt::Shape for DescribeScreenShotSheetNumListRequest {
     fn layout(&self) -> &'static rt::Layout {
         &REQUEST
     }
+
     #[inline]
     fn values(&self, visit: rt::Values<'_>) {
         let values: &[&dyn rt::Value] = &[
@@ -100,10 +97,8 @@ rt::shape_traits!(DescribeScreenShotSheetNumListRequest);
 
 impl rt::Request for DescribeScreenShotSheetNumListRequest {
     type Answer = DescribeScreenShotSheetNumListResponse;
-    const ACTION: &'static rt::Action = &rt::Action::read(
-            "DescribeScreenShotSheetNumList",
-        )
-        .rate_limit(20);
+
+    const ACTION: &'static rt::Action = &rt::Action::read("DescribeScreenShotSheetNumList").rate_limit(20);
 }
 
 /// What
@@ -120,7 +115,10 @@ pub struct DescribeScreenShotSheetNumListResponse {
 
 static RESPONSE: rt::Layout = rt::Layout::new(
     "DescribeScreenShotSheetNumListResponse",
-    &[rt::Field::new("DataInfoList").required(), rt::Field::new("RequestId").required()],
+    &[
+        rt::Field::new("DataInfoList").required(),
+        rt::Field::new("RequestId").required(),
+    ],
 );
 
 impl rt::Shape for DescribeScreenShotSheetNumListResponse {
@@ -128,6 +126,7 @@ impl rt::Shape for DescribeScreenShotSheetNumListResponse {
     fn layout(&self) -> &'static rt::Layout {
         &RESPONSE
     }
+
     #[inline]
     fn values(&self, visit: rt::Values<'_>) {
         let values: &[&dyn rt::Value] = &[&self.data_info_list, &self.request_id];

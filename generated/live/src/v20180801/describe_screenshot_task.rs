@@ -25,11 +25,7 @@ impl DescribeScreenshotTaskRequest {
     /// Takes what is required.
     #[inline]
     pub fn new(start_time: u64, end_time: u64) -> Self {
-        Self {
-            start_time,
-            end_time,
-            ..Self::default()
-        }
+        Self { start_time, end_time, ..Self::default() }
     }
     /// Sets [`stream_name`](Self::stream_name).
     #[inline]
@@ -74,6 +70,7 @@ impl rt::Shape for DescribeScreenshotTaskRequest {
     fn layout(&self) -> &'static rt::Layout {
         &REQUEST
     }
+
     #[inline]
     fn values(&self, visit: rt::Values<'_>) {
         let values: &[&dyn rt::Value] = &[
@@ -108,8 +105,8 @@ rt::shape_traits!(DescribeScreenshotTaskRequest);
 
 impl rt::Request for DescribeScreenshotTaskRequest {
     type Answer = DescribeScreenshotTaskResponse;
-    const ACTION: &'static rt::Action = &rt::Action::read("DescribeScreenshotTask")
-        .rate_limit(20);
+
+    const ACTION: &'static rt::Action = &rt::Action::read("DescribeScreenshotTask").rate_limit(20);
 }
 
 /// What [`DescribeScreenshotTask`](super::Client::describe_screenshot_task) answers.
@@ -138,6 +135,7 @@ impl rt::Shape for DescribeScreenshotTaskResponse {
     fn layout(&self) -> &'static rt::Layout {
         &RESPONSE
     }
+
     #[inline]
     fn values(&self, visit: rt::Values<'_>) {
         let values: &[&dyn rt::Value] = &[

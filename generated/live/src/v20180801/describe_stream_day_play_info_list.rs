@@ -44,10 +44,7 @@ impl DescribeStreamDayPlayInfoListRequest {
     /// Takes what is required.
     #[inline]
     pub fn new(day_time: impl Into<rt::Date>) -> Self {
-        Self {
-            day_time: day_time.into(),
-            ..Self::default()
-        }
+        Self { day_time: day_time.into(), ..Self::default() }
     }
     /// Sets [`play_domain`](Self::play_domain).
     #[inline]
@@ -78,10 +75,7 @@ impl DescribeStreamDayPlayInfoListRequest {
     }
     /// Sets [`service_name`](Self::service_name).
     #[inline]
-    pub fn service_name(
-        mut self,
-        service_name: impl Into<MonitoringServiceName>,
-    ) -> Self {
+    pub fn service_name(mut self, service_name: impl Into<MonitoringServiceName>) -> Self {
         self.service_name = Some(service_name.into());
         self
     }
@@ -90,48 +84,22 @@ impl DescribeStreamDayPlayInfoListRequest {
 static REQUEST: rt::Layout = rt::Layout::new(
     "DescribeStreamDayPlayInfoListRequest",
     &[
-        rt::Field::new("DayTime")
-            .required()
-            .limits(
-                &[rt::Limit::mined(rt::Check::Format(rt::Format::Date), "its type")],
-            ),
+        rt::Field::new("DayTime").required().limits(&[
+            rt::Limit::mined(rt::Check::Format(rt::Format::Date), "its type"),
+        ]),
         rt::Field::new("PlayDomain"),
-        rt::Field::new("PageNum")
-            .limits(
-                &[
-                    rt::Limit::reviewed(
-                        rt::Check::Range(Some(1), Some(1000)),
-                        "definitions zh+en",
-                    ),
-                ],
-            ),
-        rt::Field::new("PageSize")
-            .limits(
-                &[
-                    rt::Limit::reviewed(
-                        rt::Check::Range(Some(100), Some(1000)),
-                        "definitions zh+en",
-                    ),
-                ],
-            ),
-        rt::Field::new("MainlandOrOversea")
-            .limits(
-                &[
-                    rt::Limit::reviewed(
-                        rt::Check::OneOf(&["Mainland", "Oversea"]),
-                        "definitions zh+en",
-                    ),
-                ],
-            ),
-        rt::Field::new("ServiceName")
-            .limits(
-                &[
-                    rt::Limit::reviewed(
-                        rt::Check::OneOf(&["LVB", "LEB"]),
-                        "definitions zh+en",
-                    ),
-                ],
-            ),
+        rt::Field::new("PageNum").limits(&[
+            rt::Limit::reviewed(rt::Check::Range(Some(1), Some(1000)), "definitions zh+en"),
+        ]),
+        rt::Field::new("PageSize").limits(&[
+            rt::Limit::reviewed(rt::Check::Range(Some(100), Some(1000)), "definitions zh+en"),
+        ]),
+        rt::Field::new("MainlandOrOversea").limits(&[
+            rt::Limit::reviewed(rt::Check::OneOf(&["Mainland", "Oversea"]), "definitions zh+en"),
+        ]),
+        rt::Field::new("ServiceName").limits(&[
+            rt::Limit::reviewed(rt::Check::OneOf(&["LVB", "LEB"]), "definitions zh+en"),
+        ]),
     ],
 );
 
@@ -140,6 +108,7 @@ impl rt::Shape for DescribeStreamDayPlayInfoListRequest {
     fn layout(&self) -> &'static rt::Layout {
         &REQUEST
     }
+
     #[inline]
     fn values(&self, visit: rt::Values<'_>) {
         let values: &[&dyn rt::Value] = &[
@@ -174,10 +143,8 @@ rt::shape_traits!(DescribeStreamDayPlayInfoListRequest);
 
 impl rt::Request for DescribeStreamDayPlayInfoListRequest {
     type Answer = DescribeStreamDayPlayInfoListResponse;
-    const ACTION: &'static rt::Action = &rt::Action::read(
-            "DescribeStreamDayPlayInfoList",
-        )
-        .rate_limit(20);
+
+    const ACTION: &'static rt::Action = &rt::Action::read("DescribeStreamDayPlayInfoList").rate_limit(20);
 }
 
 /// What
@@ -217,6 +184,7 @@ impl rt::Shape for DescribeStreamDayPlayInfoListResponse {
     fn layout(&self) -> &'static rt::Layout {
         &RESPONSE
     }
+
     #[inline]
     fn values(&self, visit: rt::Values<'_>) {
         let values: &[&dyn rt::Value] = &[

@@ -85,6 +85,7 @@ impl rt::Shape for DescribeStreamPackageIngestStatisticsRequest {
     fn layout(&self) -> &'static rt::Layout {
         &REQUEST
     }
+
     #[inline]
     fn values(&self, visit: rt::Values<'_>) {
         let values: &[&dyn rt::Value] = &[
@@ -119,10 +120,8 @@ rt::shape_traits!(DescribeStreamPackageIngestStatisticsRequest);
 
 impl rt::Request for DescribeStreamPackageIngestStatisticsRequest {
     type Answer = DescribeStreamPackageIngestStatisticsResponse;
-    const ACTION: &'static rt::Action = &rt::Action::read(
-            "DescribeStreamPackageIngestStatistics",
-        )
-        .rate_limit(20);
+
+    const ACTION: &'static rt::Action = &rt::Action::read("DescribeStreamPackageIngestStatistics").rate_limit(20);
 }
 
 /// What
@@ -153,6 +152,7 @@ impl rt::Shape for DescribeStreamPackageIngestStatisticsResponse {
     fn layout(&self) -> &'static rt::Layout {
         &RESPONSE
     }
+
     #[inline]
     fn values(&self, visit: rt::Values<'_>) {
         let values: &[&dyn rt::Value] = &[

@@ -76,6 +76,7 @@ impl rt::Shape for DescribeStreamPackageRemuxStatisticsRequest {
     fn layout(&self) -> &'static rt::Layout {
         &REQUEST
     }
+
     #[inline]
     fn values(&self, visit: rt::Values<'_>) {
         let values: &[&dyn rt::Value] = &[
@@ -108,10 +109,8 @@ rt::shape_traits!(DescribeStreamPackageRemuxStatisticsRequest);
 
 impl rt::Request for DescribeStreamPackageRemuxStatisticsRequest {
     type Answer = DescribeStreamPackageRemuxStatisticsResponse;
-    const ACTION: &'static rt::Action = &rt::Action::read(
-            "DescribeStreamPackageRemuxStatistics",
-        )
-        .rate_limit(20);
+
+    const ACTION: &'static rt::Action = &rt::Action::read("DescribeStreamPackageRemuxStatistics").rate_limit(20);
 }
 
 /// What
@@ -142,6 +141,7 @@ impl rt::Shape for DescribeStreamPackageRemuxStatisticsResponse {
     fn layout(&self) -> &'static rt::Layout {
         &RESPONSE
     }
+
     #[inline]
     fn values(&self, visit: rt::Values<'_>) {
         let values: &[&dyn rt::Value] = &[

@@ -52,11 +52,7 @@ impl DescribeStreamPlayInfoListRequest {
         start_time: impl Into<rt::DateTimeIso>,
         end_time: impl Into<rt::DateTimeIso>,
     ) -> Self {
-        Self {
-            start_time: start_time.into(),
-            end_time: end_time.into(),
-            ..Self::default()
-        }
+        Self { start_time: start_time.into(), end_time: end_time.into(), ..Self::default() }
     }
     /// Sets [`play_domain`](Self::play_domain).
     #[inline]
@@ -78,70 +74,40 @@ impl DescribeStreamPlayInfoListRequest {
     }
     /// Sets [`service_name`](Self::service_name).
     #[inline]
-    pub fn service_name(
-        mut self,
-        service_name: impl Into<MonitoringServiceName>,
-    ) -> Self {
+    pub fn service_name(mut self, service_name: impl Into<MonitoringServiceName>) -> Self {
         self.service_name = Some(service_name.into());
         self
     }
 }
 
 static REQUEST: rt::Layout = rt::Layout::new(
-        "DescribeStreamPlayInfoListRequest",
-        &[
-            rt::Field::new("StartTime")
-                .required()
-                .limits(
-                    &[
-                        rt::Limit::mined(
-                            rt::Check::Format(rt::Format::DateTimeIso),
-                            "its type",
-                        ),
-                    ],
-                ),
-            rt::Field::new("EndTime")
-                .required()
-                .limits(
-                    &[
-                        rt::Limit::mined(
-                            rt::Check::Format(rt::Format::DateTimeIso),
-                            "its type",
-                        ),
-                    ],
-                ),
-            rt::Field::new("PlayDomain"),
-            rt::Field::new("StreamName"),
-            rt::Field::new("AppName"),
-            rt::Field::new("ServiceName")
-                .limits(
-                    &[
-                        rt::Limit::reviewed(
-                            rt::Check::OneOf(&["LVB", "LEB"]),
-                            "definitions zh+en",
-                        ),
-                    ],
-                ),
-        ],
-    )
-    .rules(
-        &[
-            rt::Rule::reviewed(
-                rt::RuleCheck::Order("StartTime", "EndTime"),
-                "definitions zh+en",
-            ),
-            rt::Rule::reviewed(
-                rt::RuleCheck::Window("StartTime", "EndTime", 86400),
-                "definitions zh+en",
-            ),
-        ],
-    );
+    "DescribeStreamPlayInfoListRequest",
+    &[
+        rt::Field::new("StartTime").required().limits(&[
+            rt::Limit::mined(rt::Check::Format(rt::Format::DateTimeIso), "its type"),
+        ]),
+        rt::Field::new("EndTime").required().limits(&[
+            rt::Limit::mined(rt::Check::Format(rt::Format::DateTimeIso), "its type"),
+        ]),
+        rt::Field::new("PlayDomain"),
+        rt::Field::new("StreamName"),
+        rt::Field::new("AppName"),
+        rt::Field::new("ServiceName").limits(&[
+            rt::Limit::reviewed(rt::Check::OneOf(&["LVB", "LEB"]), "definitions zh+en"),
+        ]),
+    ],
+)
+.rules(&[
+    rt::Rule::reviewed(rt::RuleCheck::Order("StartTime", "EndTime"), "definitions zh+en"),
+    rt::Rule::reviewed(rt::RuleCheck::Window("StartTime", "EndTime", 86400), "definitions zh+en"),
+]);
 
 impl rt::Shape for DescribeStreamPlayInfoListRequest {
     #[inline]
     fn layout(&self) -> &'static rt::Layout {
         &REQUEST
     }
+
     #[inline]
     fn values(&self, visit: rt::Values<'_>) {
         let values: &[&dyn rt::Value] = &[
@@ -176,8 +142,8 @@ rt::shape_traits!(DescribeStreamPlayInfoListRequest);
 
 impl rt::Request for DescribeStreamPlayInfoListRequest {
     type Answer = DescribeStreamPlayInfoListResponse;
-    const ACTION: &'static rt::Action = &rt::Action::read("DescribeStreamPlayInfoList")
-        .rate_limit(20);
+
+    const ACTION: &'static rt::Action = &rt::Action::read("DescribeStreamPlayInfoList").rate_limit(20);
 }
 
 /// What [`DescribeStreamPlayInfoList`](super::Client::describe_stream_play_info_list)
@@ -193,7 +159,10 @@ pub struct DescribeStreamPlayInfoListResponse {
 
 static RESPONSE: rt::Layout = rt::Layout::new(
     "DescribeStreamPlayInfoListResponse",
-    &[rt::Field::new("DataInfoList").required(), rt::Field::new("RequestId").required()],
+    &[
+        rt::Field::new("DataInfoList").required(),
+        rt::Field::new("RequestId").required(),
+    ],
 );
 
 impl rt::Shape for DescribeStreamPlayInfoListResponse {
@@ -201,6 +170,7 @@ impl rt::Shape for DescribeStreamPlayInfoListResponse {
     fn layout(&self) -> &'static rt::Layout {
         &RESPONSE
     }
+
     #[inline]
     fn values(&self, visit: rt::Values<'_>) {
         let values: &[&dyn rt::Value] = &[&self.data_info_list, &self.request_id];

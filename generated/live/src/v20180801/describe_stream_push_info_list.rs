@@ -70,51 +70,30 @@ impl DescribeStreamPushInfoListRequest {
 }
 
 static REQUEST: rt::Layout = rt::Layout::new(
-        "DescribeStreamPushInfoListRequest",
-        &[
-            rt::Field::new("StreamName").required(),
-            rt::Field::new("StartTime")
-                .required()
-                .limits(
-                    &[
-                        rt::Limit::mined(
-                            rt::Check::Format(rt::Format::DateTimeIso),
-                            "its type",
-                        ),
-                    ],
-                ),
-            rt::Field::new("EndTime")
-                .required()
-                .limits(
-                    &[
-                        rt::Limit::mined(
-                            rt::Check::Format(rt::Format::DateTimeIso),
-                            "its type",
-                        ),
-                    ],
-                ),
-            rt::Field::new("PushDomain"),
-            rt::Field::new("AppName"),
-        ],
-    )
-    .rules(
-        &[
-            rt::Rule::reviewed(
-                rt::RuleCheck::Order("StartTime", "EndTime"),
-                "definitions zh+en",
-            ),
-            rt::Rule::mined(
-                rt::RuleCheck::Window("StartTime", "EndTime", 604800),
-                "definitions zh",
-            ),
-        ],
-    );
+    "DescribeStreamPushInfoListRequest",
+    &[
+        rt::Field::new("StreamName").required(),
+        rt::Field::new("StartTime").required().limits(&[
+            rt::Limit::mined(rt::Check::Format(rt::Format::DateTimeIso), "its type"),
+        ]),
+        rt::Field::new("EndTime").required().limits(&[
+            rt::Limit::mined(rt::Check::Format(rt::Format::DateTimeIso), "its type"),
+        ]),
+        rt::Field::new("PushDomain"),
+        rt::Field::new("AppName"),
+    ],
+)
+.rules(&[
+    rt::Rule::reviewed(rt::RuleCheck::Order("StartTime", "EndTime"), "definitions zh+en"),
+    rt::Rule::mined(rt::RuleCheck::Window("StartTime", "EndTime", 604800), "definitions zh"),
+]);
 
 impl rt::Shape for DescribeStreamPushInfoListRequest {
     #[inline]
     fn layout(&self) -> &'static rt::Layout {
         &REQUEST
     }
+
     #[inline]
     fn values(&self, visit: rt::Values<'_>) {
         let values: &[&dyn rt::Value] = &[
@@ -147,8 +126,8 @@ rt::shape_traits!(DescribeStreamPushInfoListRequest);
 
 impl rt::Request for DescribeStreamPushInfoListRequest {
     type Answer = DescribeStreamPushInfoListResponse;
-    const ACTION: &'static rt::Action = &rt::Action::read("DescribeStreamPushInfoList")
-        .rate_limit(20);
+
+    const ACTION: &'static rt::Action = &rt::Action::read("DescribeStreamPushInfoList").rate_limit(20);
 }
 
 /// What [`DescribeStreamPushInfoList`](super::Client::describe_stream_push_info_list)
@@ -164,7 +143,10 @@ pub struct DescribeStreamPushInfoListResponse {
 
 static RESPONSE: rt::Layout = rt::Layout::new(
     "DescribeStreamPushInfoListResponse",
-    &[rt::Field::new("DataInfoList").required(), rt::Field::new("RequestId").required()],
+    &[
+        rt::Field::new("DataInfoList").required(),
+        rt::Field::new("RequestId").required(),
+    ],
 );
 
 impl rt::Shape for DescribeStreamPushInfoListResponse {
@@ -172,6 +154,7 @@ impl rt::Shape for DescribeStreamPushInfoListResponse {
     fn layout(&self) -> &'static rt::Layout {
         &RESPONSE
     }
+
     #[inline]
     fn values(&self, visit: rt::Values<'_>) {
         let values: &[&dyn rt::Value] = &[&self.data_info_list, &self.request_id];

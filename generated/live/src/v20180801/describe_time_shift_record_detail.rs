@@ -74,6 +74,7 @@ impl rt::Shape for DescribeTimeShiftRecordDetailRequest {
     fn layout(&self) -> &'static rt::Layout {
         &REQUEST
     }
+
     #[inline]
     fn values(&self, visit: rt::Values<'_>) {
         let values: &[&dyn rt::Value] = &[
@@ -110,10 +111,8 @@ rt::shape_traits!(DescribeTimeShiftRecordDetailRequest);
 
 impl rt::Request for DescribeTimeShiftRecordDetailRequest {
     type Answer = DescribeTimeShiftRecordDetailResponse;
-    const ACTION: &'static rt::Action = &rt::Action::read(
-            "DescribeTimeShiftRecordDetail",
-        )
-        .rate_limit(20);
+
+    const ACTION: &'static rt::Action = &rt::Action::read("DescribeTimeShiftRecordDetail").rate_limit(20);
 }
 
 /// What
@@ -130,7 +129,10 @@ pub struct DescribeTimeShiftRecordDetailResponse {
 
 static RESPONSE: rt::Layout = rt::Layout::new(
     "DescribeTimeShiftRecordDetailResponse",
-    &[rt::Field::new("RecordList").required(), rt::Field::new("RequestId").required()],
+    &[
+        rt::Field::new("RecordList").required(),
+        rt::Field::new("RequestId").required(),
+    ],
 );
 
 impl rt::Shape for DescribeTimeShiftRecordDetailResponse {
@@ -138,6 +140,7 @@ impl rt::Shape for DescribeTimeShiftRecordDetailResponse {
     fn layout(&self) -> &'static rt::Layout {
         &RESPONSE
     }
+
     #[inline]
     fn values(&self, visit: rt::Values<'_>) {
         let values: &[&dyn rt::Value] = &[&self.record_list, &self.request_id];

@@ -27,11 +27,7 @@ impl DescribeTimeShiftStreamListRequest {
     /// Takes what is required.
     #[inline]
     pub fn new(start_time: i64, end_time: i64) -> Self {
-        Self {
-            start_time,
-            end_time,
-            ..Self::default()
-        }
+        Self { start_time, end_time, ..Self::default() }
     }
     /// Sets [`stream_name`](Self::stream_name).
     #[inline]
@@ -83,6 +79,7 @@ impl rt::Shape for DescribeTimeShiftStreamListRequest {
     fn layout(&self) -> &'static rt::Layout {
         &REQUEST
     }
+
     #[inline]
     fn values(&self, visit: rt::Values<'_>) {
         let values: &[&dyn rt::Value] = &[
@@ -119,8 +116,8 @@ rt::shape_traits!(DescribeTimeShiftStreamListRequest);
 
 impl rt::Request for DescribeTimeShiftStreamListRequest {
     type Answer = DescribeTimeShiftStreamListResponse;
-    const ACTION: &'static rt::Action = &rt::Action::read("DescribeTimeShiftStreamList")
-        .rate_limit(20);
+
+    const ACTION: &'static rt::Action = &rt::Action::read("DescribeTimeShiftStreamList").rate_limit(20);
 }
 
 /// What [`DescribeTimeShiftStreamList`](super::Client::describe_time_shift_stream_list)
@@ -150,6 +147,7 @@ impl rt::Shape for DescribeTimeShiftStreamListResponse {
     fn layout(&self) -> &'static rt::Layout {
         &RESPONSE
     }
+
     #[inline]
     fn values(&self, visit: rt::Values<'_>) {
         let values: &[&dyn rt::Value] = &[

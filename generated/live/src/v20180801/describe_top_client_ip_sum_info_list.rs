@@ -69,11 +69,7 @@ impl DescribeTopClientIpSumInfoListRequest {
         start_time: impl Into<rt::DateTimeIso>,
         end_time: impl Into<rt::DateTimeIso>,
     ) -> Self {
-        Self {
-            start_time: start_time.into(),
-            end_time: end_time.into(),
-            ..Self::default()
-        }
+        Self { start_time: start_time.into(), end_time: end_time.into(), ..Self::default() }
     }
     /// Sets [`play_domains`](Self::play_domains).
     #[inline]
@@ -120,98 +116,43 @@ impl DescribeTopClientIpSumInfoListRequest {
 }
 
 static REQUEST: rt::Layout = rt::Layout::new(
-        "DescribeTopClientIpSumInfoListRequest",
-        &[
-            rt::Field::new("StartTime")
-                .required()
-                .limits(
-                    &[
-                        rt::Limit::mined(
-                            rt::Check::Format(rt::Format::DateTimeIso),
-                            "its type",
-                        ),
-                    ],
-                ),
-            rt::Field::new("EndTime")
-                .required()
-                .limits(
-                    &[
-                        rt::Limit::mined(
-                            rt::Check::Format(rt::Format::DateTimeIso),
-                            "its type",
-                        ),
-                    ],
-                ),
-            rt::Field::new("PlayDomains"),
-            rt::Field::new("PageNum")
-                .limits(
-                    &[
-                        rt::Limit::reviewed(
-                            rt::Check::Range(Some(1), Some(1000)),
-                            "definitions zh+en",
-                        ),
-                    ],
-                ),
-            rt::Field::new("PageSize")
-                .limits(
-                    &[
-                        rt::Limit::reviewed(
-                            rt::Check::Range(Some(1), Some(1000)),
-                            "definitions zh+en",
-                        ),
-                    ],
-                ),
-            rt::Field::new("OrderParam")
-                .limits(
-                    &[
-                        rt::Limit::reviewed(
-                            rt::Check::OneOf(
-                                &["TotalRequest", "FailedRequest", "TotalFlux"],
-                            ),
-                            "definitions zh+en",
-                        ),
-                    ],
-                ),
-            rt::Field::new("MainlandOrOversea")
-                .limits(
-                    &[
-                        rt::Limit::reviewed(
-                            rt::Check::OneOf(
-                                &["Mainland", "Oversea", "China", "Foreign", "Global"],
-                            ),
-                            "definitions zh+en",
-                        ),
-                    ],
-                ),
-            rt::Field::new("OutLanguage")
-                .limits(
-                    &[
-                        rt::Limit::reviewed(
-                            rt::Check::OneOf(&["Chinese", "English"]),
-                            "definitions zh+en",
-                        ),
-                    ],
-                ),
-        ],
-    )
-    .rules(
-        &[
-            rt::Rule::reviewed(
-                rt::RuleCheck::Order("StartTime", "EndTime"),
-                "definitions zh+en",
-            ),
-            rt::Rule::reviewed(
-                rt::RuleCheck::Window("StartTime", "EndTime", 14400),
-                "definitions zh+en",
-            ),
-        ],
-    );
+    "DescribeTopClientIpSumInfoListRequest",
+    &[
+        rt::Field::new("StartTime").required().limits(&[
+            rt::Limit::mined(rt::Check::Format(rt::Format::DateTimeIso), "its type"),
+        ]),
+        rt::Field::new("EndTime").required().limits(&[
+            rt::Limit::mined(rt::Check::Format(rt::Format::DateTimeIso), "its type"),
+        ]),
+        rt::Field::new("PlayDomains"),
+        rt::Field::new("PageNum").limits(&[
+            rt::Limit::reviewed(rt::Check::Range(Some(1), Some(1000)), "definitions zh+en"),
+        ]),
+        rt::Field::new("PageSize").limits(&[
+            rt::Limit::reviewed(rt::Check::Range(Some(1), Some(1000)), "definitions zh+en"),
+        ]),
+        rt::Field::new("OrderParam").limits(&[
+            rt::Limit::reviewed(rt::Check::OneOf(&["TotalRequest", "FailedRequest", "TotalFlux"]), "definitions zh+en"),
+        ]),
+        rt::Field::new("MainlandOrOversea").limits(&[
+            rt::Limit::reviewed(rt::Check::OneOf(&["Mainland", "Oversea", "China", "Foreign", "Global"]), "definitions zh+en"),
+        ]),
+        rt::Field::new("OutLanguage").limits(&[
+            rt::Limit::reviewed(rt::Check::OneOf(&["Chinese", "English"]), "definitions zh+en"),
+        ]),
+    ],
+)
+.rules(&[
+    rt::Rule::reviewed(rt::RuleCheck::Order("StartTime", "EndTime"), "definitions zh+en"),
+    rt::Rule::reviewed(rt::RuleCheck::Window("StartTime", "EndTime", 14400), "definitions zh+en"),
+]);
 
 impl rt::Shape for DescribeTopClientIpSumInfoListRequest {
     #[inline]
     fn layout(&self) -> &'static rt::Layout {
         &REQUEST
     }
+
     #[inline]
     fn values(&self, visit: rt::Values<'_>) {
         let values: &[&dyn rt::Value] = &[
@@ -250,10 +191,8 @@ rt::shape_traits!(DescribeTopClientIpSumInfoListRequest);
 
 impl rt::Request for DescribeTopClientIpSumInfoListRequest {
     type Answer = DescribeTopClientIpSumInfoListResponse;
-    const ACTION: &'static rt::Action = &rt::Action::read(
-            "DescribeTopClientIpSumInfoList",
-        )
-        .rate_limit(20);
+
+    const ACTION: &'static rt::Action = &rt::Action::read("DescribeTopClientIpSumInfoList").rate_limit(20);
 }
 
 /// What
@@ -283,18 +222,9 @@ static RESPONSE: rt::Layout = rt::Layout::new(
     &[
         rt::Field::new("PageNum").required(),
         rt::Field::new("PageSize").required(),
-        rt::Field::new("OrderParam")
-            .required()
-            .limits(
-                &[
-                    rt::Limit::reviewed(
-                        rt::Check::OneOf(
-                            &["TotalRequest", "FailedRequest", "TotalFlux"],
-                        ),
-                        "definitions zh+en",
-                    ),
-                ],
-            ),
+        rt::Field::new("OrderParam").required().limits(&[
+            rt::Limit::reviewed(rt::Check::OneOf(&["TotalRequest", "FailedRequest", "TotalFlux"]), "definitions zh+en"),
+        ]),
         rt::Field::new("TotalNum").required(),
         rt::Field::new("TotalPage").required(),
         rt::Field::new("DataInfoList").required(),
@@ -307,6 +237,7 @@ impl rt::Shape for DescribeTopClientIpSumInfoListResponse {
     fn layout(&self) -> &'static rt::Layout {
         &RESPONSE
     }
+
     #[inline]
     fn values(&self, visit: rt::Values<'_>) {
         let values: &[&dyn rt::Value] = &[

@@ -19,11 +19,7 @@ impl DescribeTranscodeTaskNumRequest {
     /// Takes what is required.
     #[inline]
     pub fn new(start_time: impl Into<String>, end_time: impl Into<String>) -> Self {
-        Self {
-            start_time: start_time.into(),
-            end_time: end_time.into(),
-            ..Self::default()
-        }
+        Self { start_time: start_time.into(), end_time: end_time.into(), ..Self::default() }
     }
     /// Sets [`push_domains`](Self::push_domains).
     #[inline]
@@ -50,13 +46,10 @@ impl rt::Shape for DescribeTranscodeTaskNumRequest {
     fn layout(&self) -> &'static rt::Layout {
         &REQUEST
     }
+
     #[inline]
     fn values(&self, visit: rt::Values<'_>) {
-        let values: &[&dyn rt::Value] = &[
-            &self.start_time,
-            &self.end_time,
-            &self.push_domains,
-        ];
+        let values: &[&dyn rt::Value] = &[&self.start_time, &self.end_time, &self.push_domains];
         visit(values);
     }
 }
@@ -78,8 +71,8 @@ rt::shape_traits!(DescribeTranscodeTaskNumRequest);
 
 impl rt::Request for DescribeTranscodeTaskNumRequest {
     type Answer = DescribeTranscodeTaskNumResponse;
-    const ACTION: &'static rt::Action = &rt::Action::read("DescribeTranscodeTaskNum")
-        .rate_limit(20);
+
+    const ACTION: &'static rt::Action = &rt::Action::read("DescribeTranscodeTaskNum").rate_limit(20);
 }
 
 /// What [`DescribeTranscodeTaskNum`](super::Client::describe_transcode_task_num)
@@ -95,7 +88,10 @@ pub struct DescribeTranscodeTaskNumResponse {
 
 static RESPONSE: rt::Layout = rt::Layout::new(
     "DescribeTranscodeTaskNumResponse",
-    &[rt::Field::new("DataInfoList").required(), rt::Field::new("RequestId").required()],
+    &[
+        rt::Field::new("DataInfoList").required(),
+        rt::Field::new("RequestId").required(),
+    ],
 );
 
 impl rt::Shape for DescribeTranscodeTaskNumResponse {
@@ -103,6 +99,7 @@ impl rt::Shape for DescribeTranscodeTaskNumResponse {
     fn layout(&self) -> &'static rt::Layout {
         &RESPONSE
     }
+
     #[inline]
     fn values(&self, visit: rt::Values<'_>) {
         let values: &[&dyn rt::Value] = &[&self.data_info_list, &self.request_id];

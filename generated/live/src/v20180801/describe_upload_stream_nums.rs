@@ -21,18 +21,11 @@ impl DescribeUploadStreamNumsRequest {
     /// Takes what is required.
     #[inline]
     pub fn new(start_time: impl Into<String>, end_time: impl Into<String>) -> Self {
-        Self {
-            start_time: start_time.into(),
-            end_time: end_time.into(),
-            ..Self::default()
-        }
+        Self { start_time: start_time.into(), end_time: end_time.into(), ..Self::default() }
     }
     /// Sets [`domains`](Self::domains).
     #[inline]
-    pub fn domains(
-        mut self,
-        domains: impl IntoIterator<Item = impl Into<String>>,
-    ) -> Self {
+    pub fn domains(mut self, domains: impl IntoIterator<Item = impl Into<String>>) -> Self {
         self.domains = Some(domains.into_iter().map(Into::into).collect());
         self
     }
@@ -59,6 +52,7 @@ impl rt::Shape for DescribeUploadStreamNumsRequest {
     fn layout(&self) -> &'static rt::Layout {
         &REQUEST
     }
+
     #[inline]
     fn values(&self, visit: rt::Values<'_>) {
         let values: &[&dyn rt::Value] = &[
@@ -89,8 +83,8 @@ rt::shape_traits!(DescribeUploadStreamNumsRequest);
 
 impl rt::Request for DescribeUploadStreamNumsRequest {
     type Answer = DescribeUploadStreamNumsResponse;
-    const ACTION: &'static rt::Action = &rt::Action::read("DescribeUploadStreamNums")
-        .rate_limit(20);
+
+    const ACTION: &'static rt::Action = &rt::Action::read("DescribeUploadStreamNums").rate_limit(20);
 }
 
 /// What [`DescribeUploadStreamNums`](super::Client::describe_upload_stream_nums)
@@ -106,7 +100,10 @@ pub struct DescribeUploadStreamNumsResponse {
 
 static RESPONSE: rt::Layout = rt::Layout::new(
     "DescribeUploadStreamNumsResponse",
-    &[rt::Field::new("DataInfoList").required(), rt::Field::new("RequestId").required()],
+    &[
+        rt::Field::new("DataInfoList").required(),
+        rt::Field::new("RequestId").required(),
+    ],
 );
 
 impl rt::Shape for DescribeUploadStreamNumsResponse {
@@ -114,6 +111,7 @@ impl rt::Shape for DescribeUploadStreamNumsResponse {
     fn layout(&self) -> &'static rt::Layout {
         &RESPONSE
     }
+
     #[inline]
     fn values(&self, visit: rt::Values<'_>) {
         let values: &[&dyn rt::Value] = &[&self.data_info_list, &self.request_id];

@@ -94,88 +94,40 @@ impl DescribeVisitTopSumInfoListRequest {
 }
 
 static REQUEST: rt::Layout = rt::Layout::new(
-        "DescribeVisitTopSumInfoListRequest",
-        &[
-            rt::Field::new("StartTime")
-                .required()
-                .limits(
-                    &[
-                        rt::Limit::mined(
-                            rt::Check::Format(rt::Format::DateTime),
-                            "its type",
-                        ),
-                    ],
-                ),
-            rt::Field::new("EndTime")
-                .required()
-                .limits(
-                    &[
-                        rt::Limit::mined(
-                            rt::Check::Format(rt::Format::DateTime),
-                            "its type",
-                        ),
-                    ],
-                ),
-            rt::Field::new("TopIndex")
-                .required()
-                .limits(
-                    &[
-                        rt::Limit::reviewed(
-                            rt::Check::OneOf(&["Domain", "StreamId"]),
-                            "definitions zh+en",
-                        ),
-                    ],
-                ),
-            rt::Field::new("PlayDomains"),
-            rt::Field::new("PageNum")
-                .limits(
-                    &[
-                        rt::Limit::reviewed(
-                            rt::Check::Range(Some(1), Some(1000)),
-                            "definitions zh+en",
-                        ),
-                    ],
-                ),
-            rt::Field::new("PageSize")
-                .limits(
-                    &[
-                        rt::Limit::reviewed(
-                            rt::Check::Range(Some(1), Some(1000)),
-                            "definitions zh+en",
-                        ),
-                    ],
-                ),
-            rt::Field::new("OrderParam")
-                .limits(
-                    &[
-                        rt::Limit::reviewed(
-                            rt::Check::OneOf(
-                                &["AvgFluxPerSecond", "TotalRequest", "TotalFlux"],
-                            ),
-                            "definitions zh+en",
-                        ),
-                    ],
-                ),
-        ],
-    )
-    .rules(
-        &[
-            rt::Rule::reviewed(
-                rt::RuleCheck::Order("StartTime", "EndTime"),
-                "definitions zh+en",
-            ),
-            rt::Rule::reviewed(
-                rt::RuleCheck::Window("StartTime", "EndTime", 14400),
-                "definitions zh+en",
-            ),
-        ],
-    );
+    "DescribeVisitTopSumInfoListRequest",
+    &[
+        rt::Field::new("StartTime").required().limits(&[
+            rt::Limit::mined(rt::Check::Format(rt::Format::DateTime), "its type"),
+        ]),
+        rt::Field::new("EndTime").required().limits(&[
+            rt::Limit::mined(rt::Check::Format(rt::Format::DateTime), "its type"),
+        ]),
+        rt::Field::new("TopIndex").required().limits(&[
+            rt::Limit::reviewed(rt::Check::OneOf(&["Domain", "StreamId"]), "definitions zh+en"),
+        ]),
+        rt::Field::new("PlayDomains"),
+        rt::Field::new("PageNum").limits(&[
+            rt::Limit::reviewed(rt::Check::Range(Some(1), Some(1000)), "definitions zh+en"),
+        ]),
+        rt::Field::new("PageSize").limits(&[
+            rt::Limit::reviewed(rt::Check::Range(Some(1), Some(1000)), "definitions zh+en"),
+        ]),
+        rt::Field::new("OrderParam").limits(&[
+            rt::Limit::reviewed(rt::Check::OneOf(&["AvgFluxPerSecond", "TotalRequest", "TotalFlux"]), "definitions zh+en"),
+        ]),
+    ],
+)
+.rules(&[
+    rt::Rule::reviewed(rt::RuleCheck::Order("StartTime", "EndTime"), "definitions zh+en"),
+    rt::Rule::reviewed(rt::RuleCheck::Window("StartTime", "EndTime", 14400), "definitions zh+en"),
+]);
 
 impl rt::Shape for DescribeVisitTopSumInfoListRequest {
     #[inline]
     fn layout(&self) -> &'static rt::Layout {
         &REQUEST
     }
+
     #[inline]
     fn values(&self, visit: rt::Values<'_>) {
         let values: &[&dyn rt::Value] = &[
@@ -212,8 +164,8 @@ rt::shape_traits!(DescribeVisitTopSumInfoListRequest);
 
 impl rt::Request for DescribeVisitTopSumInfoListRequest {
     type Answer = DescribeVisitTopSumInfoListResponse;
-    const ACTION: &'static rt::Action = &rt::Action::read("DescribeVisitTopSumInfoList")
-        .rate_limit(20);
+
+    const ACTION: &'static rt::Action = &rt::Action::read("DescribeVisitTopSumInfoList").rate_limit(20);
 }
 
 /// What
@@ -245,28 +197,12 @@ static RESPONSE: rt::Layout = rt::Layout::new(
     &[
         rt::Field::new("PageNum").required(),
         rt::Field::new("PageSize").required(),
-        rt::Field::new("TopIndex")
-            .required()
-            .limits(
-                &[
-                    rt::Limit::reviewed(
-                        rt::Check::OneOf(&["Domain", "StreamId"]),
-                        "definitions zh+en",
-                    ),
-                ],
-            ),
-        rt::Field::new("OrderParam")
-            .required()
-            .limits(
-                &[
-                    rt::Limit::reviewed(
-                        rt::Check::OneOf(
-                            &["AvgFluxPerSecond", "TotalRequest", "TotalFlux"],
-                        ),
-                        "definitions zh+en",
-                    ),
-                ],
-            ),
+        rt::Field::new("TopIndex").required().limits(&[
+            rt::Limit::reviewed(rt::Check::OneOf(&["Domain", "StreamId"]), "definitions zh+en"),
+        ]),
+        rt::Field::new("OrderParam").required().limits(&[
+            rt::Limit::reviewed(rt::Check::OneOf(&["AvgFluxPerSecond", "TotalRequest", "TotalFlux"]), "definitions zh+en"),
+        ]),
         rt::Field::new("TotalNum").required(),
         rt::Field::new("TotalPage").required(),
         rt::Field::new("DataInfoList").required(),
@@ -279,6 +215,7 @@ impl rt::Shape for DescribeVisitTopSumInfoListResponse {
     fn layout(&self) -> &'static rt::Layout {
         &RESPONSE
     }
+
     #[inline]
     fn values(&self, visit: rt::Values<'_>) {
         let values: &[&dyn rt::Value] = &[

@@ -48,13 +48,10 @@ impl rt::Shape for DropLiveStreamRequest {
     fn layout(&self) -> &'static rt::Layout {
         &REQUEST
     }
+
     #[inline]
     fn values(&self, visit: rt::Values<'_>) {
-        let values: &[&dyn rt::Value] = &[
-            &self.stream_name,
-            &self.domain_name,
-            &self.app_name,
-        ];
+        let values: &[&dyn rt::Value] = &[&self.stream_name, &self.domain_name, &self.app_name];
         visit(values);
     }
 }
@@ -76,8 +73,8 @@ rt::shape_traits!(DropLiveStreamRequest);
 
 impl rt::Request for DropLiveStreamRequest {
     type Answer = DropLiveStreamResponse;
-    const ACTION: &'static rt::Action = &rt::Action::write("DropLiveStream")
-        .rate_limit(20);
+
+    const ACTION: &'static rt::Action = &rt::Action::write("DropLiveStream").rate_limit(20);
 }
 
 /// What [`DropLiveStream`](super::Client::drop_live_stream) answers.
@@ -90,7 +87,9 @@ pub struct DropLiveStreamResponse {
 
 static RESPONSE: rt::Layout = rt::Layout::new(
     "DropLiveStreamResponse",
-    &[rt::Field::new("RequestId").required()],
+    &[
+        rt::Field::new("RequestId").required(),
+    ],
 );
 
 impl rt::Shape for DropLiveStreamResponse {
@@ -98,6 +97,7 @@ impl rt::Shape for DropLiveStreamResponse {
     fn layout(&self) -> &'static rt::Layout {
         &RESPONSE
     }
+
     #[inline]
     fn values(&self, visit: rt::Values<'_>) {
         let values: &[&dyn rt::Value] = &[&self.request_id];

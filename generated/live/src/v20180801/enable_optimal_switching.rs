@@ -27,10 +27,7 @@ impl EnableOptimalSwitchingRequest {
     /// Takes what is required.
     #[inline]
     pub fn new(stream_name: impl Into<String>) -> Self {
-        Self {
-            stream_name: stream_name.into(),
-            ..Self::default()
-        }
+        Self { stream_name: stream_name.into(), ..Self::default() }
     }
     /// Sets [`enable_switch`](Self::enable_switch).
     #[inline]
@@ -50,15 +47,9 @@ static REQUEST: rt::Layout = rt::Layout::new(
     "EnableOptimalSwitchingRequest",
     &[
         rt::Field::new("StreamName").required(),
-        rt::Field::new("EnableSwitch")
-            .limits(
-                &[
-                    rt::Limit::reviewed(
-                        rt::Check::OneOfInt(&[0, 1]),
-                        "definitions zh, examples",
-                    ),
-                ],
-            ),
+        rt::Field::new("EnableSwitch").limits(&[
+            rt::Limit::reviewed(rt::Check::OneOfInt(&[0, 1]), "definitions zh, examples"),
+        ]),
         rt::Field::new("HostGroupName"),
     ],
 );
@@ -68,6 +59,7 @@ impl rt::Shape for EnableOptimalSwitchingRequest {
     fn layout(&self) -> &'static rt::Layout {
         &REQUEST
     }
+
     #[inline]
     fn values(&self, visit: rt::Values<'_>) {
         let values: &[&dyn rt::Value] = &[
@@ -96,8 +88,8 @@ rt::shape_traits!(EnableOptimalSwitchingRequest);
 
 impl rt::Request for EnableOptimalSwitchingRequest {
     type Answer = EnableOptimalSwitchingResponse;
-    const ACTION: &'static rt::Action = &rt::Action::write("EnableOptimalSwitching")
-        .rate_limit(20);
+
+    const ACTION: &'static rt::Action = &rt::Action::write("EnableOptimalSwitching").rate_limit(20);
 }
 
 /// What [`EnableOptimalSwitching`](super::Client::enable_optimal_switching) answers.
@@ -110,7 +102,9 @@ pub struct EnableOptimalSwitchingResponse {
 
 static RESPONSE: rt::Layout = rt::Layout::new(
     "EnableOptimalSwitchingResponse",
-    &[rt::Field::new("RequestId").required()],
+    &[
+        rt::Field::new("RequestId").required(),
+    ],
 );
 
 impl rt::Shape for EnableOptimalSwitchingResponse {
@@ -118,6 +112,7 @@ impl rt::Shape for EnableOptimalSwitchingResponse {
     fn layout(&self) -> &'static rt::Layout {
         &RESPONSE
     }
+
     #[inline]
     fn values(&self, visit: rt::Values<'_>) {
         let values: &[&dyn rt::Value] = &[&self.request_id];

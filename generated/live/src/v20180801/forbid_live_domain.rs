@@ -13,15 +13,15 @@ impl ForbidLiveDomainRequest {
     /// Takes what is required.
     #[inline]
     pub fn new(domain_name: impl Into<String>) -> Self {
-        Self {
-            domain_name: domain_name.into(),
-        }
+        Self { domain_name: domain_name.into() }
     }
 }
 
 static REQUEST: rt::Layout = rt::Layout::new(
     "ForbidLiveDomainRequest",
-    &[rt::Field::new("DomainName").required()],
+    &[
+        rt::Field::new("DomainName").required(),
+    ],
 );
 
 impl rt::Shape for ForbidLiveDomainRequest {
@@ -29,6 +29,7 @@ impl rt::Shape for ForbidLiveDomainRequest {
     fn layout(&self) -> &'static rt::Layout {
         &REQUEST
     }
+
     #[inline]
     fn values(&self, visit: rt::Values<'_>) {
         let values: &[&dyn rt::Value] = &[&self.domain_name];
@@ -49,8 +50,8 @@ rt::shape_traits!(ForbidLiveDomainRequest);
 
 impl rt::Request for ForbidLiveDomainRequest {
     type Answer = ForbidLiveDomainResponse;
-    const ACTION: &'static rt::Action = &rt::Action::write("ForbidLiveDomain")
-        .rate_limit(20);
+
+    const ACTION: &'static rt::Action = &rt::Action::write("ForbidLiveDomain").rate_limit(20);
 }
 
 /// What [`ForbidLiveDomain`](super::Client::forbid_live_domain) answers.
@@ -63,7 +64,9 @@ pub struct ForbidLiveDomainResponse {
 
 static RESPONSE: rt::Layout = rt::Layout::new(
     "ForbidLiveDomainResponse",
-    &[rt::Field::new("RequestId").required()],
+    &[
+        rt::Field::new("RequestId").required(),
+    ],
 );
 
 impl rt::Shape for ForbidLiveDomainResponse {
@@ -71,6 +74,7 @@ impl rt::Shape for ForbidLiveDomainResponse {
     fn layout(&self) -> &'static rt::Layout {
         &RESPONSE
     }
+
     #[inline]
     fn values(&self, visit: rt::Values<'_>) {
         let values: &[&dyn rt::Value] = &[&self.request_id];

@@ -67,24 +67,12 @@ static REQUEST: rt::Layout = rt::Layout::new(
         rt::Field::new("AppName").required(),
         rt::Field::new("DomainName").required(),
         rt::Field::new("StreamName").required(),
-        rt::Field::new("ResumeTime")
-            .limits(
-                &[
-                    rt::Limit::mined(
-                        rt::Check::Format(rt::Format::DateTimeIso),
-                        "its type",
-                    ),
-                ],
-            ),
-        rt::Field::new("Reason")
-            .limits(
-                &[
-                    rt::Limit::reviewed(
-                        rt::Check::Length(None, Some(2048)),
-                        "definitions zh+en",
-                    ),
-                ],
-            ),
+        rt::Field::new("ResumeTime").limits(&[
+            rt::Limit::mined(rt::Check::Format(rt::Format::DateTimeIso), "its type"),
+        ]),
+        rt::Field::new("Reason").limits(&[
+            rt::Limit::reviewed(rt::Check::Length(None, Some(2048)), "definitions zh+en"),
+        ]),
     ],
 );
 
@@ -93,6 +81,7 @@ impl rt::Shape for ForbidLiveStreamRequest {
     fn layout(&self) -> &'static rt::Layout {
         &REQUEST
     }
+
     #[inline]
     fn values(&self, visit: rt::Values<'_>) {
         let values: &[&dyn rt::Value] = &[
@@ -125,8 +114,8 @@ rt::shape_traits!(ForbidLiveStreamRequest);
 
 impl rt::Request for ForbidLiveStreamRequest {
     type Answer = ForbidLiveStreamResponse;
-    const ACTION: &'static rt::Action = &rt::Action::write("ForbidLiveStream")
-        .rate_limit(20);
+
+    const ACTION: &'static rt::Action = &rt::Action::write("ForbidLiveStream").rate_limit(20);
 }
 
 /// What [`ForbidLiveStream`](super::Client::forbid_live_stream) answers.
@@ -139,7 +128,9 @@ pub struct ForbidLiveStreamResponse {
 
 static RESPONSE: rt::Layout = rt::Layout::new(
     "ForbidLiveStreamResponse",
-    &[rt::Field::new("RequestId").required()],
+    &[
+        rt::Field::new("RequestId").required(),
+    ],
 );
 
 impl rt::Shape for ForbidLiveStreamResponse {
@@ -147,6 +138,7 @@ impl rt::Shape for ForbidLiveStreamResponse {
     fn layout(&self) -> &'static rt::Layout {
         &RESPONSE
     }
+
     #[inline]
     fn values(&self, visit: rt::Values<'_>) {
         let values: &[&dyn rt::Value] = &[&self.request_id];

@@ -22,11 +22,7 @@ impl GenerateLiveAvatarScriptBroadcastRequest {
     /// Takes what is required.
     #[inline]
     pub fn new(room_id: impl Into<String>, script_id: impl Into<String>) -> Self {
-        Self {
-            room_id: room_id.into(),
-            script_id: script_id.into(),
-            ..Self::default()
-        }
+        Self { room_id: room_id.into(), script_id: script_id.into(), ..Self::default() }
     }
     /// Sets [`timbre_key`](Self::timbre_key).
     #[inline]
@@ -64,6 +60,7 @@ impl rt::Shape for GenerateLiveAvatarScriptBroadcastRequest {
     fn layout(&self) -> &'static rt::Layout {
         &REQUEST
     }
+
     #[inline]
     fn values(&self, visit: rt::Values<'_>) {
         let values: &[&dyn rt::Value] = &[
@@ -96,10 +93,8 @@ rt::shape_traits!(GenerateLiveAvatarScriptBroadcastRequest);
 
 impl rt::Request for GenerateLiveAvatarScriptBroadcastRequest {
     type Answer = GenerateLiveAvatarScriptBroadcastResponse;
-    const ACTION: &'static rt::Action = &rt::Action::write(
-            "GenerateLiveAvatarScriptBroadcast",
-        )
-        .rate_limit(20);
+
+    const ACTION: &'static rt::Action = &rt::Action::write("GenerateLiveAvatarScriptBroadcast").rate_limit(20);
 }
 
 /// What
@@ -116,7 +111,10 @@ pub struct GenerateLiveAvatarScriptBroadcastResponse {
 
 static RESPONSE: rt::Layout = rt::Layout::new(
     "GenerateLiveAvatarScriptBroadcastResponse",
-    &[rt::Field::new("PreviewAudioUrl"), rt::Field::new("RequestId").required()],
+    &[
+        rt::Field::new("PreviewAudioUrl"),
+        rt::Field::new("RequestId").required(),
+    ],
 );
 
 impl rt::Shape for GenerateLiveAvatarScriptBroadcastResponse {
@@ -124,6 +122,7 @@ impl rt::Shape for GenerateLiveAvatarScriptBroadcastResponse {
     fn layout(&self) -> &'static rt::Layout {
         &RESPONSE
     }
+
     #[inline]
     fn values(&self, visit: rt::Values<'_>) {
         let values: &[&dyn rt::Value] = &[&self.preview_audio_url, &self.request_id];

@@ -72,6 +72,7 @@ impl rt::Shape for InsertTaskTemporaryFilesRequest {
     fn layout(&self) -> &'static rt::Layout {
         &REQUEST
     }
+
     #[inline]
     fn values(&self, visit: rt::Values<'_>) {
         let values: &[&dyn rt::Value] = &[
@@ -106,8 +107,8 @@ rt::shape_traits!(InsertTaskTemporaryFilesRequest);
 
 impl rt::Request for InsertTaskTemporaryFilesRequest {
     type Answer = InsertTaskTemporaryFilesResponse;
-    const ACTION: &'static rt::Action = &rt::Action::write("InsertTaskTemporaryFiles")
-        .rate_limit(20);
+
+    const ACTION: &'static rt::Action = &rt::Action::write("InsertTaskTemporaryFiles").rate_limit(20);
 }
 
 /// What [`InsertTaskTemporaryFiles`](super::Client::insert_task_temporary_files)
@@ -121,7 +122,9 @@ pub struct InsertTaskTemporaryFilesResponse {
 
 static RESPONSE: rt::Layout = rt::Layout::new(
     "InsertTaskTemporaryFilesResponse",
-    &[rt::Field::new("RequestId").required()],
+    &[
+        rt::Field::new("RequestId").required(),
+    ],
 );
 
 impl rt::Shape for InsertTaskTemporaryFilesResponse {
@@ -129,6 +132,7 @@ impl rt::Shape for InsertTaskTemporaryFilesResponse {
     fn layout(&self) -> &'static rt::Layout {
         &RESPONSE
     }
+
     #[inline]
     fn values(&self, visit: rt::Values<'_>) {
         let values: &[&dyn rt::Value] = &[&self.request_id];

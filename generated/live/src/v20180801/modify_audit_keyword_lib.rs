@@ -49,6 +49,7 @@ impl rt::Shape for ModifyAuditKeywordLibRequest {
     fn layout(&self) -> &'static rt::Layout {
         &REQUEST
     }
+
     #[inline]
     fn values(&self, visit: rt::Values<'_>) {
         let values: &[&dyn rt::Value] = &[
@@ -79,8 +80,8 @@ rt::shape_traits!(ModifyAuditKeywordLibRequest);
 
 impl rt::Request for ModifyAuditKeywordLibRequest {
     type Answer = ModifyAuditKeywordLibResponse;
-    const ACTION: &'static rt::Action = &rt::Action::write("ModifyAuditKeywordLib")
-        .rate_limit(20);
+
+    const ACTION: &'static rt::Action = &rt::Action::write("ModifyAuditKeywordLib").rate_limit(20);
 }
 
 /// What [`ModifyAuditKeywordLib`](super::Client::modify_audit_keyword_lib) answers.
@@ -93,7 +94,9 @@ pub struct ModifyAuditKeywordLibResponse {
 
 static RESPONSE: rt::Layout = rt::Layout::new(
     "ModifyAuditKeywordLibResponse",
-    &[rt::Field::new("RequestId").required()],
+    &[
+        rt::Field::new("RequestId").required(),
+    ],
 );
 
 impl rt::Shape for ModifyAuditKeywordLibResponse {
@@ -101,6 +104,7 @@ impl rt::Shape for ModifyAuditKeywordLibResponse {
     fn layout(&self) -> &'static rt::Layout {
         &RESPONSE
     }
+
     #[inline]
     fn values(&self, visit: rt::Values<'_>) {
         let values: &[&dyn rt::Value] = &[&self.request_id];

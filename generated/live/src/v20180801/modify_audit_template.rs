@@ -20,7 +20,9 @@ impl ModifyAuditTemplateRequest {
 
 static REQUEST: rt::Layout = rt::Layout::new(
     "ModifyAuditTemplateRequest",
-    &[rt::Field::new("AuditTemplate").required()],
+    &[
+        rt::Field::new("AuditTemplate").required(),
+    ],
 );
 
 impl rt::Shape for ModifyAuditTemplateRequest {
@@ -28,6 +30,7 @@ impl rt::Shape for ModifyAuditTemplateRequest {
     fn layout(&self) -> &'static rt::Layout {
         &REQUEST
     }
+
     #[inline]
     fn values(&self, visit: rt::Values<'_>) {
         let values: &[&dyn rt::Value] = &[&self.audit_template];
@@ -48,8 +51,8 @@ rt::shape_traits!(ModifyAuditTemplateRequest);
 
 impl rt::Request for ModifyAuditTemplateRequest {
     type Answer = ModifyAuditTemplateResponse;
-    const ACTION: &'static rt::Action = &rt::Action::write("ModifyAuditTemplate")
-        .rate_limit(20);
+
+    const ACTION: &'static rt::Action = &rt::Action::write("ModifyAuditTemplate").rate_limit(20);
 }
 
 /// What [`ModifyAuditTemplate`](super::Client::modify_audit_template) answers.
@@ -64,7 +67,10 @@ pub struct ModifyAuditTemplateResponse {
 
 static RESPONSE: rt::Layout = rt::Layout::new(
     "ModifyAuditTemplateResponse",
-    &[rt::Field::new("TemplateId").required(), rt::Field::new("RequestId").required()],
+    &[
+        rt::Field::new("TemplateId").required(),
+        rt::Field::new("RequestId").required(),
+    ],
 );
 
 impl rt::Shape for ModifyAuditTemplateResponse {
@@ -72,6 +78,7 @@ impl rt::Shape for ModifyAuditTemplateResponse {
     fn layout(&self) -> &'static rt::Layout {
         &RESPONSE
     }
+
     #[inline]
     fn values(&self, visit: rt::Values<'_>) {
         let values: &[&dyn rt::Value] = &[&self.template_id, &self.request_id];

@@ -43,10 +43,7 @@ impl ModifyCasterRequest {
     /// Takes what is required.
     #[inline]
     pub fn new(caster_id: u64) -> Self {
-        Self {
-            caster_id,
-            ..Self::default()
-        }
+        Self { caster_id, ..Self::default() }
     }
     /// Sets [`caster_name`](Self::caster_name).
     #[inline]
@@ -167,6 +164,7 @@ impl rt::Shape for ModifyCasterRequest {
     fn layout(&self) -> &'static rt::Layout {
         &REQUEST
     }
+
     #[inline]
     fn values(&self, visit: rt::Values<'_>) {
         let values: &[&dyn rt::Value] = &[
@@ -221,8 +219,8 @@ rt::shape_traits!(ModifyCasterRequest);
 
 impl rt::Request for ModifyCasterRequest {
     type Answer = ModifyCasterResponse;
-    const ACTION: &'static rt::Action = &rt::Action::write("ModifyCaster")
-        .rate_limit(20);
+
+    const ACTION: &'static rt::Action = &rt::Action::write("ModifyCaster").rate_limit(20);
 }
 
 /// What [`ModifyCaster`](super::Client::modify_caster) answers.
@@ -235,7 +233,9 @@ pub struct ModifyCasterResponse {
 
 static RESPONSE: rt::Layout = rt::Layout::new(
     "ModifyCasterResponse",
-    &[rt::Field::new("RequestId").required()],
+    &[
+        rt::Field::new("RequestId").required(),
+    ],
 );
 
 impl rt::Shape for ModifyCasterResponse {
@@ -243,6 +243,7 @@ impl rt::Shape for ModifyCasterResponse {
     fn layout(&self) -> &'static rt::Layout {
         &RESPONSE
     }
+
     #[inline]
     fn values(&self, visit: rt::Values<'_>) {
         let values: &[&dyn rt::Value] = &[&self.request_id];

@@ -23,7 +23,10 @@ impl ModifyCasterInputInfoRequest {
 
 static REQUEST: rt::Layout = rt::Layout::new(
     "ModifyCasterInputInfoRequest",
-    &[rt::Field::new("CasterId").required(), rt::Field::new("InputInfo").required()],
+    &[
+        rt::Field::new("CasterId").required(),
+        rt::Field::new("InputInfo").required(),
+    ],
 );
 
 impl rt::Shape for ModifyCasterInputInfoRequest {
@@ -31,6 +34,7 @@ impl rt::Shape for ModifyCasterInputInfoRequest {
     fn layout(&self) -> &'static rt::Layout {
         &REQUEST
     }
+
     #[inline]
     fn values(&self, visit: rt::Values<'_>) {
         let values: &[&dyn rt::Value] = &[&self.caster_id, &self.input_info];
@@ -42,10 +46,7 @@ impl rt::Shape for ModifyCasterInputInfoRequest {
 impl rt::Record for ModifyCasterInputInfoRequest {
     #[inline]
     fn slots(&mut self, visit: rt::Slots<'_>) {
-        let slots: &mut [&mut dyn rt::Slot] = &mut [
-            &mut self.caster_id,
-            &mut self.input_info,
-        ];
+        let slots: &mut [&mut dyn rt::Slot] = &mut [&mut self.caster_id, &mut self.input_info];
         visit(slots);
     }
 }
@@ -54,8 +55,8 @@ rt::shape_traits!(ModifyCasterInputInfoRequest);
 
 impl rt::Request for ModifyCasterInputInfoRequest {
     type Answer = ModifyCasterInputInfoResponse;
-    const ACTION: &'static rt::Action = &rt::Action::write("ModifyCasterInputInfo")
-        .rate_limit(20);
+
+    const ACTION: &'static rt::Action = &rt::Action::write("ModifyCasterInputInfo").rate_limit(20);
 }
 
 /// What [`ModifyCasterInputInfo`](super::Client::modify_caster_input_info) answers.
@@ -84,6 +85,7 @@ impl rt::Shape for ModifyCasterInputInfoResponse {
     fn layout(&self) -> &'static rt::Layout {
         &RESPONSE
     }
+
     #[inline]
     fn values(&self, visit: rt::Values<'_>) {
         let values: &[&dyn rt::Value] = &[

@@ -23,7 +23,10 @@ impl ModifyCasterLayoutInfoRequest {
 
 static REQUEST: rt::Layout = rt::Layout::new(
     "ModifyCasterLayoutInfoRequest",
-    &[rt::Field::new("CasterId").required(), rt::Field::new("LayoutInfo").required()],
+    &[
+        rt::Field::new("CasterId").required(),
+        rt::Field::new("LayoutInfo").required(),
+    ],
 );
 
 impl rt::Shape for ModifyCasterLayoutInfoRequest {
@@ -31,6 +34,7 @@ impl rt::Shape for ModifyCasterLayoutInfoRequest {
     fn layout(&self) -> &'static rt::Layout {
         &REQUEST
     }
+
     #[inline]
     fn values(&self, visit: rt::Values<'_>) {
         let values: &[&dyn rt::Value] = &[&self.caster_id, &self.layout_info];
@@ -42,10 +46,7 @@ impl rt::Shape for ModifyCasterLayoutInfoRequest {
 impl rt::Record for ModifyCasterLayoutInfoRequest {
     #[inline]
     fn slots(&mut self, visit: rt::Slots<'_>) {
-        let slots: &mut [&mut dyn rt::Slot] = &mut [
-            &mut self.caster_id,
-            &mut self.layout_info,
-        ];
+        let slots: &mut [&mut dyn rt::Slot] = &mut [&mut self.caster_id, &mut self.layout_info];
         visit(slots);
     }
 }
@@ -54,8 +55,8 @@ rt::shape_traits!(ModifyCasterLayoutInfoRequest);
 
 impl rt::Request for ModifyCasterLayoutInfoRequest {
     type Answer = ModifyCasterLayoutInfoResponse;
-    const ACTION: &'static rt::Action = &rt::Action::write("ModifyCasterLayoutInfo")
-        .rate_limit(20);
+
+    const ACTION: &'static rt::Action = &rt::Action::write("ModifyCasterLayoutInfo").rate_limit(20);
 }
 
 /// What [`ModifyCasterLayoutInfo`](super::Client::modify_caster_layout_info) answers.
@@ -68,7 +69,9 @@ pub struct ModifyCasterLayoutInfoResponse {
 
 static RESPONSE: rt::Layout = rt::Layout::new(
     "ModifyCasterLayoutInfoResponse",
-    &[rt::Field::new("RequestId").required()],
+    &[
+        rt::Field::new("RequestId").required(),
+    ],
 );
 
 impl rt::Shape for ModifyCasterLayoutInfoResponse {
@@ -76,6 +79,7 @@ impl rt::Shape for ModifyCasterLayoutInfoResponse {
     fn layout(&self) -> &'static rt::Layout {
         &RESPONSE
     }
+
     #[inline]
     fn values(&self, visit: rt::Values<'_>) {
         let values: &[&dyn rt::Value] = &[&self.request_id];

@@ -23,7 +23,10 @@ impl ModifyCasterMarkPicInfoRequest {
 
 static REQUEST: rt::Layout = rt::Layout::new(
     "ModifyCasterMarkPicInfoRequest",
-    &[rt::Field::new("CasterId").required(), rt::Field::new("MarkPicInfo").required()],
+    &[
+        rt::Field::new("CasterId").required(),
+        rt::Field::new("MarkPicInfo").required(),
+    ],
 );
 
 impl rt::Shape for ModifyCasterMarkPicInfoRequest {
@@ -31,6 +34,7 @@ impl rt::Shape for ModifyCasterMarkPicInfoRequest {
     fn layout(&self) -> &'static rt::Layout {
         &REQUEST
     }
+
     #[inline]
     fn values(&self, visit: rt::Values<'_>) {
         let values: &[&dyn rt::Value] = &[&self.caster_id, &self.mark_pic_info];
@@ -54,8 +58,8 @@ rt::shape_traits!(ModifyCasterMarkPicInfoRequest);
 
 impl rt::Request for ModifyCasterMarkPicInfoRequest {
     type Answer = ModifyCasterMarkPicInfoResponse;
-    const ACTION: &'static rt::Action = &rt::Action::write("ModifyCasterMarkPicInfo")
-        .rate_limit(20);
+
+    const ACTION: &'static rt::Action = &rt::Action::write("ModifyCasterMarkPicInfo").rate_limit(20);
 }
 
 /// What [`ModifyCasterMarkPicInfo`](super::Client::modify_caster_mark_pic_info)
@@ -69,7 +73,9 @@ pub struct ModifyCasterMarkPicInfoResponse {
 
 static RESPONSE: rt::Layout = rt::Layout::new(
     "ModifyCasterMarkPicInfoResponse",
-    &[rt::Field::new("RequestId").required()],
+    &[
+        rt::Field::new("RequestId").required(),
+    ],
 );
 
 impl rt::Shape for ModifyCasterMarkPicInfoResponse {
@@ -77,6 +83,7 @@ impl rt::Shape for ModifyCasterMarkPicInfoResponse {
     fn layout(&self) -> &'static rt::Layout {
         &RESPONSE
     }
+
     #[inline]
     fn values(&self, visit: rt::Values<'_>) {
         let values: &[&dyn rt::Value] = &[&self.request_id];

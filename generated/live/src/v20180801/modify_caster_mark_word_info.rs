@@ -23,7 +23,10 @@ impl ModifyCasterMarkWordInfoRequest {
 
 static REQUEST: rt::Layout = rt::Layout::new(
     "ModifyCasterMarkWordInfoRequest",
-    &[rt::Field::new("CasterId").required(), rt::Field::new("MarkWordInfo").required()],
+    &[
+        rt::Field::new("CasterId").required(),
+        rt::Field::new("MarkWordInfo").required(),
+    ],
 );
 
 impl rt::Shape for ModifyCasterMarkWordInfoRequest {
@@ -31,6 +34,7 @@ impl rt::Shape for ModifyCasterMarkWordInfoRequest {
     fn layout(&self) -> &'static rt::Layout {
         &REQUEST
     }
+
     #[inline]
     fn values(&self, visit: rt::Values<'_>) {
         let values: &[&dyn rt::Value] = &[&self.caster_id, &self.mark_word_info];
@@ -54,8 +58,8 @@ rt::shape_traits!(ModifyCasterMarkWordInfoRequest);
 
 impl rt::Request for ModifyCasterMarkWordInfoRequest {
     type Answer = ModifyCasterMarkWordInfoResponse;
-    const ACTION: &'static rt::Action = &rt::Action::write("ModifyCasterMarkWordInfo")
-        .rate_limit(20);
+
+    const ACTION: &'static rt::Action = &rt::Action::write("ModifyCasterMarkWordInfo").rate_limit(20);
 }
 
 /// What [`ModifyCasterMarkWordInfo`](super::Client::modify_caster_mark_word_info)
@@ -69,7 +73,9 @@ pub struct ModifyCasterMarkWordInfoResponse {
 
 static RESPONSE: rt::Layout = rt::Layout::new(
     "ModifyCasterMarkWordInfoResponse",
-    &[rt::Field::new("RequestId").required()],
+    &[
+        rt::Field::new("RequestId").required(),
+    ],
 );
 
 impl rt::Shape for ModifyCasterMarkWordInfoResponse {
@@ -77,6 +83,7 @@ impl rt::Shape for ModifyCasterMarkWordInfoResponse {
     fn layout(&self) -> &'static rt::Layout {
         &RESPONSE
     }
+
     #[inline]
     fn values(&self, visit: rt::Values<'_>) {
         let values: &[&dyn rt::Value] = &[&self.request_id];

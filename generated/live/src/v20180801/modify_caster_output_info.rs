@@ -23,7 +23,10 @@ impl ModifyCasterOutputInfoRequest {
 
 static REQUEST: rt::Layout = rt::Layout::new(
     "ModifyCasterOutputInfoRequest",
-    &[rt::Field::new("CasterId").required(), rt::Field::new("OutputInfo").required()],
+    &[
+        rt::Field::new("CasterId").required(),
+        rt::Field::new("OutputInfo").required(),
+    ],
 );
 
 impl rt::Shape for ModifyCasterOutputInfoRequest {
@@ -31,6 +34,7 @@ impl rt::Shape for ModifyCasterOutputInfoRequest {
     fn layout(&self) -> &'static rt::Layout {
         &REQUEST
     }
+
     #[inline]
     fn values(&self, visit: rt::Values<'_>) {
         let values: &[&dyn rt::Value] = &[&self.caster_id, &self.output_info];
@@ -42,10 +46,7 @@ impl rt::Shape for ModifyCasterOutputInfoRequest {
 impl rt::Record for ModifyCasterOutputInfoRequest {
     #[inline]
     fn slots(&mut self, visit: rt::Slots<'_>) {
-        let slots: &mut [&mut dyn rt::Slot] = &mut [
-            &mut self.caster_id,
-            &mut self.output_info,
-        ];
+        let slots: &mut [&mut dyn rt::Slot] = &mut [&mut self.caster_id, &mut self.output_info];
         visit(slots);
     }
 }
@@ -54,8 +55,8 @@ rt::shape_traits!(ModifyCasterOutputInfoRequest);
 
 impl rt::Request for ModifyCasterOutputInfoRequest {
     type Answer = ModifyCasterOutputInfoResponse;
-    const ACTION: &'static rt::Action = &rt::Action::write("ModifyCasterOutputInfo")
-        .rate_limit(20);
+
+    const ACTION: &'static rt::Action = &rt::Action::write("ModifyCasterOutputInfo").rate_limit(20);
 }
 
 /// What [`ModifyCasterOutputInfo`](super::Client::modify_caster_output_info) answers.
@@ -68,7 +69,9 @@ pub struct ModifyCasterOutputInfoResponse {
 
 static RESPONSE: rt::Layout = rt::Layout::new(
     "ModifyCasterOutputInfoResponse",
-    &[rt::Field::new("RequestId").required()],
+    &[
+        rt::Field::new("RequestId").required(),
+    ],
 );
 
 impl rt::Shape for ModifyCasterOutputInfoResponse {
@@ -76,6 +79,7 @@ impl rt::Shape for ModifyCasterOutputInfoResponse {
     fn layout(&self) -> &'static rt::Layout {
         &RESPONSE
     }
+
     #[inline]
     fn values(&self, visit: rt::Values<'_>) {
         let values: &[&dyn rt::Value] = &[&self.request_id];

@@ -35,10 +35,7 @@ impl ModifyLiveAvatarRoomRequest {
     /// Takes what is required.
     #[inline]
     pub fn new(room_id: impl Into<String>) -> Self {
-        Self {
-            room_id: room_id.into(),
-            ..Self::default()
-        }
+        Self { room_id: room_id.into(), ..Self::default() }
     }
     /// Sets [`name`](Self::name).
     #[inline]
@@ -131,6 +128,7 @@ impl rt::Shape for ModifyLiveAvatarRoomRequest {
     fn layout(&self) -> &'static rt::Layout {
         &REQUEST
     }
+
     #[inline]
     fn values(&self, visit: rt::Values<'_>) {
         let values: &[&dyn rt::Value] = &[
@@ -177,8 +175,8 @@ rt::shape_traits!(ModifyLiveAvatarRoomRequest);
 
 impl rt::Request for ModifyLiveAvatarRoomRequest {
     type Answer = ModifyLiveAvatarRoomResponse;
-    const ACTION: &'static rt::Action = &rt::Action::write("ModifyLiveAvatarRoom")
-        .rate_limit(20);
+
+    const ACTION: &'static rt::Action = &rt::Action::write("ModifyLiveAvatarRoom").rate_limit(20);
 }
 
 /// What [`ModifyLiveAvatarRoom`](super::Client::modify_live_avatar_room) answers.
@@ -191,7 +189,9 @@ pub struct ModifyLiveAvatarRoomResponse {
 
 static RESPONSE: rt::Layout = rt::Layout::new(
     "ModifyLiveAvatarRoomResponse",
-    &[rt::Field::new("RequestId").required()],
+    &[
+        rt::Field::new("RequestId").required(),
+    ],
 );
 
 impl rt::Shape for ModifyLiveAvatarRoomResponse {
@@ -199,6 +199,7 @@ impl rt::Shape for ModifyLiveAvatarRoomResponse {
     fn layout(&self) -> &'static rt::Layout {
         &RESPONSE
     }
+
     #[inline]
     fn values(&self, visit: rt::Values<'_>) {
         let values: &[&dyn rt::Value] = &[&self.request_id];

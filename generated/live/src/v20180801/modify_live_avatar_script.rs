@@ -22,10 +22,7 @@ impl ModifyLiveAvatarScriptRequest {
     /// Takes what is required.
     #[inline]
     pub fn new(script_id: impl Into<String>) -> Self {
-        Self {
-            script_id: script_id.into(),
-            ..Self::default()
-        }
+        Self { script_id: script_id.into(), ..Self::default() }
     }
     /// Sets [`title`](Self::title).
     #[inline]
@@ -69,6 +66,7 @@ impl rt::Shape for ModifyLiveAvatarScriptRequest {
     fn layout(&self) -> &'static rt::Layout {
         &REQUEST
     }
+
     #[inline]
     fn values(&self, visit: rt::Values<'_>) {
         let values: &[&dyn rt::Value] = &[
@@ -101,8 +99,8 @@ rt::shape_traits!(ModifyLiveAvatarScriptRequest);
 
 impl rt::Request for ModifyLiveAvatarScriptRequest {
     type Answer = ModifyLiveAvatarScriptResponse;
-    const ACTION: &'static rt::Action = &rt::Action::write("ModifyLiveAvatarScript")
-        .rate_limit(20);
+
+    const ACTION: &'static rt::Action = &rt::Action::write("ModifyLiveAvatarScript").rate_limit(20);
 }
 
 /// What [`ModifyLiveAvatarScript`](super::Client::modify_live_avatar_script) answers.
@@ -115,7 +113,9 @@ pub struct ModifyLiveAvatarScriptResponse {
 
 static RESPONSE: rt::Layout = rt::Layout::new(
     "ModifyLiveAvatarScriptResponse",
-    &[rt::Field::new("RequestId").required()],
+    &[
+        rt::Field::new("RequestId").required(),
+    ],
 );
 
 impl rt::Shape for ModifyLiveAvatarScriptResponse {
@@ -123,6 +123,7 @@ impl rt::Shape for ModifyLiveAvatarScriptResponse {
     fn layout(&self) -> &'static rt::Layout {
         &RESPONSE
     }
+
     #[inline]
     fn values(&self, visit: rt::Values<'_>) {
         let values: &[&dyn rt::Value] = &[&self.request_id];

@@ -86,10 +86,7 @@ impl ModifyLiveCallbackTemplateRequest {
     /// Takes what is required.
     #[inline]
     pub fn new(template_id: i64) -> Self {
-        Self {
-            template_id,
-            ..Self::default()
-        }
+        Self { template_id, ..Self::default() }
     }
     /// Sets [`template_name`](Self::template_name).
     #[inline]
@@ -114,10 +111,7 @@ impl ModifyLiveCallbackTemplateRequest {
     }
     /// Sets [`stream_end_notify_url`](Self::stream_end_notify_url).
     #[inline]
-    pub fn stream_end_notify_url(
-        mut self,
-        stream_end_notify_url: impl Into<String>,
-    ) -> Self {
+    pub fn stream_end_notify_url(mut self, stream_end_notify_url: impl Into<String>) -> Self {
         self.stream_end_notify_url = Some(stream_end_notify_url.into());
         self
     }
@@ -138,10 +132,7 @@ impl ModifyLiveCallbackTemplateRequest {
     }
     /// Sets [`snapshot_notify_url`](Self::snapshot_notify_url).
     #[inline]
-    pub fn snapshot_notify_url(
-        mut self,
-        snapshot_notify_url: impl Into<String>,
-    ) -> Self {
+    pub fn snapshot_notify_url(mut self, snapshot_notify_url: impl Into<String>) -> Self {
         self.snapshot_notify_url = Some(snapshot_notify_url.into());
         self
     }
@@ -171,10 +162,7 @@ impl ModifyLiveCallbackTemplateRequest {
     }
     /// Sets [`audio_audit_notify_url`](Self::audio_audit_notify_url).
     #[inline]
-    pub fn audio_audit_notify_url(
-        mut self,
-        audio_audit_notify_url: impl Into<String>,
-    ) -> Self {
+    pub fn audio_audit_notify_url(mut self, audio_audit_notify_url: impl Into<String>) -> Self {
         self.audio_audit_notify_url = Some(audio_audit_notify_url.into());
         self
     }
@@ -191,13 +179,9 @@ impl ModifyLiveCallbackTemplateRequest {
     #[inline]
     pub fn record_exception_levels(
         mut self,
-        record_exception_levels: impl IntoIterator<
-            Item = impl Into<CallbackRecordExceptionLevel>,
-        >,
+        record_exception_levels: impl IntoIterator<Item = impl Into<CallbackRecordExceptionLevel>>,
     ) -> Self {
-        self.record_exception_levels = Some(
-            record_exception_levels.into_iter().map(Into::into).collect(),
-        );
+        self.record_exception_levels = Some(record_exception_levels.into_iter().map(Into::into).collect());
         self
     }
 }
@@ -208,52 +192,37 @@ static REQUEST: rt::Layout = rt::Layout::new(
         rt::Field::new("TemplateId").required(),
         rt::Field::new("TemplateName"),
         rt::Field::new("Description"),
-        rt::Field::new("StreamBeginNotifyUrl")
-            .limits(
-                &[rt::Limit::mined(rt::Check::Format(rt::Format::Url), "definitions zh")],
-            ),
-        rt::Field::new("StreamEndNotifyUrl")
-            .limits(
-                &[rt::Limit::mined(rt::Check::Format(rt::Format::Url), "definitions zh")],
-            ),
-        rt::Field::new("RecordNotifyUrl")
-            .limits(
-                &[rt::Limit::mined(rt::Check::Format(rt::Format::Url), "definitions zh")],
-            ),
-        rt::Field::new("RecordStatusNotifyUrl")
-            .limits(
-                &[rt::Limit::mined(rt::Check::Format(rt::Format::Url), "definitions zh")],
-            ),
-        rt::Field::new("SnapshotNotifyUrl")
-            .limits(
-                &[rt::Limit::mined(rt::Check::Format(rt::Format::Url), "definitions zh")],
-            ),
-        rt::Field::new("PornCensorshipNotifyUrl")
-            .limits(
-                &[rt::Limit::mined(rt::Check::Format(rt::Format::Url), "definitions zh")],
-            ),
+        rt::Field::new("StreamBeginNotifyUrl").limits(&[
+            rt::Limit::mined(rt::Check::Format(rt::Format::Url), "definitions zh"),
+        ]),
+        rt::Field::new("StreamEndNotifyUrl").limits(&[
+            rt::Limit::mined(rt::Check::Format(rt::Format::Url), "definitions zh"),
+        ]),
+        rt::Field::new("RecordNotifyUrl").limits(&[
+            rt::Limit::mined(rt::Check::Format(rt::Format::Url), "definitions zh"),
+        ]),
+        rt::Field::new("RecordStatusNotifyUrl").limits(&[
+            rt::Limit::mined(rt::Check::Format(rt::Format::Url), "definitions zh"),
+        ]),
+        rt::Field::new("SnapshotNotifyUrl").limits(&[
+            rt::Limit::mined(rt::Check::Format(rt::Format::Url), "definitions zh"),
+        ]),
+        rt::Field::new("PornCensorshipNotifyUrl").limits(&[
+            rt::Limit::mined(rt::Check::Format(rt::Format::Url), "definitions zh"),
+        ]),
         rt::Field::new("CallbackKey").sensitive(),
-        rt::Field::new("PushExceptionNotifyUrl")
-            .limits(
-                &[rt::Limit::mined(rt::Check::Format(rt::Format::Url), "definitions zh")],
-            ),
-        rt::Field::new("AudioAuditNotifyUrl")
-            .limits(
-                &[rt::Limit::mined(rt::Check::Format(rt::Format::Url), "definitions zh")],
-            ),
-        rt::Field::new("RecordExceptionNotifyUrl")
-            .limits(
-                &[rt::Limit::mined(rt::Check::Format(rt::Format::Url), "definitions zh")],
-            ),
-        rt::Field::new("RecordExceptionLevels")
-            .limits(
-                &[
-                    rt::Limit::mined(
-                        rt::Check::OneOf(&["error", "warning", "info", "alarm"]),
-                        "definitions zh",
-                    ),
-                ],
-            ),
+        rt::Field::new("PushExceptionNotifyUrl").limits(&[
+            rt::Limit::mined(rt::Check::Format(rt::Format::Url), "definitions zh"),
+        ]),
+        rt::Field::new("AudioAuditNotifyUrl").limits(&[
+            rt::Limit::mined(rt::Check::Format(rt::Format::Url), "definitions zh"),
+        ]),
+        rt::Field::new("RecordExceptionNotifyUrl").limits(&[
+            rt::Limit::mined(rt::Check::Format(rt::Format::Url), "definitions zh"),
+        ]),
+        rt::Field::new("RecordExceptionLevels").limits(&[
+            rt::Limit::mined(rt::Check::OneOf(&["error", "warning", "info", "alarm"]), "definitions zh"),
+        ]),
     ],
 );
 
@@ -262,6 +231,7 @@ impl rt::Shape for ModifyLiveCallbackTemplateRequest {
     fn layout(&self) -> &'static rt::Layout {
         &REQUEST
     }
+
     #[inline]
     fn values(&self, visit: rt::Values<'_>) {
         let values: &[&dyn rt::Value] = &[
@@ -312,8 +282,8 @@ rt::shape_traits!(ModifyLiveCallbackTemplateRequest);
 
 impl rt::Request for ModifyLiveCallbackTemplateRequest {
     type Answer = ModifyLiveCallbackTemplateResponse;
-    const ACTION: &'static rt::Action = &rt::Action::write("ModifyLiveCallbackTemplate")
-        .rate_limit(20);
+
+    const ACTION: &'static rt::Action = &rt::Action::write("ModifyLiveCallbackTemplate").rate_limit(20);
 }
 
 /// What [`ModifyLiveCallbackTemplate`](super::Client::modify_live_callback_template)
@@ -327,7 +297,9 @@ pub struct ModifyLiveCallbackTemplateResponse {
 
 static RESPONSE: rt::Layout = rt::Layout::new(
     "ModifyLiveCallbackTemplateResponse",
-    &[rt::Field::new("RequestId").required()],
+    &[
+        rt::Field::new("RequestId").required(),
+    ],
 );
 
 impl rt::Shape for ModifyLiveCallbackTemplateResponse {
@@ -335,6 +307,7 @@ impl rt::Shape for ModifyLiveCallbackTemplateResponse {
     fn layout(&self) -> &'static rt::Layout {
         &RESPONSE
     }
+
     #[inline]
     fn values(&self, visit: rt::Values<'_>) {
         let values: &[&dyn rt::Value] = &[&self.request_id];

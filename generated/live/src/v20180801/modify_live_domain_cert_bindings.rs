@@ -23,10 +23,7 @@ impl ModifyLiveDomainCertBindingsRequest {
     /// Takes what is required.
     #[inline]
     pub fn new(domain_infos: impl IntoIterator<Item = LiveCertDomainInfo>) -> Self {
-        Self {
-            domain_infos: domain_infos.into_iter().collect(),
-            ..Self::default()
-        }
+        Self { domain_infos: domain_infos.into_iter().collect(), ..Self::default() }
     }
     /// Sets [`cloud_cert_id`](Self::cloud_cert_id).
     #[inline]
@@ -36,10 +33,7 @@ impl ModifyLiveDomainCertBindingsRequest {
     }
     /// Sets [`certificate_public_key`](Self::certificate_public_key).
     #[inline]
-    pub fn certificate_public_key(
-        mut self,
-        certificate_public_key: impl Into<String>,
-    ) -> Self {
+    pub fn certificate_public_key(mut self, certificate_public_key: impl Into<String>) -> Self {
         self.certificate_public_key = Some(certificate_public_key.into());
         self
     }
@@ -76,6 +70,7 @@ impl rt::Shape for ModifyLiveDomainCertBindingsRequest {
     fn layout(&self) -> &'static rt::Layout {
         &REQUEST
     }
+
     #[inline]
     fn values(&self, visit: rt::Values<'_>) {
         let values: &[&dyn rt::Value] = &[
@@ -108,10 +103,8 @@ rt::shape_traits!(ModifyLiveDomainCertBindingsRequest);
 
 impl rt::Request for ModifyLiveDomainCertBindingsRequest {
     type Answer = ModifyLiveDomainCertBindingsResponse;
-    const ACTION: &'static rt::Action = &rt::Action::write(
-            "ModifyLiveDomainCertBindings",
-        )
-        .rate_limit(20);
+
+    const ACTION: &'static rt::Action = &rt::Action::write("ModifyLiveDomainCertBindings").rate_limit(20);
 }
 
 /// What
@@ -142,6 +135,7 @@ impl rt::Shape for ModifyLiveDomainCertBindingsResponse {
     fn layout(&self) -> &'static rt::Layout {
         &RESPONSE
     }
+
     #[inline]
     fn values(&self, visit: rt::Values<'_>) {
         let values: &[&dyn rt::Value] = &[

@@ -54,6 +54,7 @@ impl rt::Shape for ModifyLiveDomainRefererRequest {
     fn layout(&self) -> &'static rt::Layout {
         &REQUEST
     }
+
     #[inline]
     fn values(&self, visit: rt::Values<'_>) {
         let values: &[&dyn rt::Value] = &[
@@ -86,8 +87,8 @@ rt::shape_traits!(ModifyLiveDomainRefererRequest);
 
 impl rt::Request for ModifyLiveDomainRefererRequest {
     type Answer = ModifyLiveDomainRefererResponse;
-    const ACTION: &'static rt::Action = &rt::Action::write("ModifyLiveDomainReferer")
-        .rate_limit(20);
+
+    const ACTION: &'static rt::Action = &rt::Action::write("ModifyLiveDomainReferer").rate_limit(20);
 }
 
 /// What [`ModifyLiveDomainReferer`](super::Client::modify_live_domain_referer) answers.
@@ -100,7 +101,9 @@ pub struct ModifyLiveDomainRefererResponse {
 
 static RESPONSE: rt::Layout = rt::Layout::new(
     "ModifyLiveDomainRefererResponse",
-    &[rt::Field::new("RequestId").required()],
+    &[
+        rt::Field::new("RequestId").required(),
+    ],
 );
 
 impl rt::Shape for ModifyLiveDomainRefererResponse {
@@ -108,6 +111,7 @@ impl rt::Shape for ModifyLiveDomainRefererResponse {
     fn layout(&self) -> &'static rt::Layout {
         &RESPONSE
     }
+
     #[inline]
     fn values(&self, visit: rt::Values<'_>) {
         let values: &[&dyn rt::Value] = &[&self.request_id];

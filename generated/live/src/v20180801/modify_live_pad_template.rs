@@ -82,6 +82,7 @@ impl rt::Shape for ModifyLivePadTemplateRequest {
     fn layout(&self) -> &'static rt::Layout {
         &REQUEST
     }
+
     #[inline]
     fn values(&self, visit: rt::Values<'_>) {
         let values: &[&dyn rt::Value] = &[
@@ -120,8 +121,8 @@ rt::shape_traits!(ModifyLivePadTemplateRequest);
 
 impl rt::Request for ModifyLivePadTemplateRequest {
     type Answer = ModifyLivePadTemplateResponse;
-    const ACTION: &'static rt::Action = &rt::Action::write("ModifyLivePadTemplate")
-        .rate_limit(20);
+
+    const ACTION: &'static rt::Action = &rt::Action::write("ModifyLivePadTemplate").rate_limit(20);
 }
 
 /// What [`ModifyLivePadTemplate`](super::Client::modify_live_pad_template) answers.
@@ -134,7 +135,9 @@ pub struct ModifyLivePadTemplateResponse {
 
 static RESPONSE: rt::Layout = rt::Layout::new(
     "ModifyLivePadTemplateResponse",
-    &[rt::Field::new("RequestId").required()],
+    &[
+        rt::Field::new("RequestId").required(),
+    ],
 );
 
 impl rt::Shape for ModifyLivePadTemplateResponse {
@@ -142,6 +145,7 @@ impl rt::Shape for ModifyLivePadTemplateResponse {
     fn layout(&self) -> &'static rt::Layout {
         &RESPONSE
     }
+
     #[inline]
     fn values(&self, visit: rt::Values<'_>) {
         let values: &[&dyn rt::Value] = &[&self.request_id];

@@ -15,16 +15,16 @@ impl ModifyLivePlayDomainRequest {
     /// Takes what is required.
     #[inline]
     pub fn new(domain_name: impl Into<String>, play_type: i64) -> Self {
-        Self {
-            domain_name: domain_name.into(),
-            play_type,
-        }
+        Self { domain_name: domain_name.into(), play_type }
     }
 }
 
 static REQUEST: rt::Layout = rt::Layout::new(
     "ModifyLivePlayDomainRequest",
-    &[rt::Field::new("DomainName").required(), rt::Field::new("PlayType").required()],
+    &[
+        rt::Field::new("DomainName").required(),
+        rt::Field::new("PlayType").required(),
+    ],
 );
 
 impl rt::Shape for ModifyLivePlayDomainRequest {
@@ -32,6 +32,7 @@ impl rt::Shape for ModifyLivePlayDomainRequest {
     fn layout(&self) -> &'static rt::Layout {
         &REQUEST
     }
+
     #[inline]
     fn values(&self, visit: rt::Values<'_>) {
         let values: &[&dyn rt::Value] = &[&self.domain_name, &self.play_type];
@@ -43,10 +44,7 @@ impl rt::Shape for ModifyLivePlayDomainRequest {
 impl rt::Record for ModifyLivePlayDomainRequest {
     #[inline]
     fn slots(&mut self, visit: rt::Slots<'_>) {
-        let slots: &mut [&mut dyn rt::Slot] = &mut [
-            &mut self.domain_name,
-            &mut self.play_type,
-        ];
+        let slots: &mut [&mut dyn rt::Slot] = &mut [&mut self.domain_name, &mut self.play_type];
         visit(slots);
     }
 }
@@ -55,8 +53,8 @@ rt::shape_traits!(ModifyLivePlayDomainRequest);
 
 impl rt::Request for ModifyLivePlayDomainRequest {
     type Answer = ModifyLivePlayDomainResponse;
-    const ACTION: &'static rt::Action = &rt::Action::write("ModifyLivePlayDomain")
-        .rate_limit(20);
+
+    const ACTION: &'static rt::Action = &rt::Action::write("ModifyLivePlayDomain").rate_limit(20);
 }
 
 /// What [`ModifyLivePlayDomain`](super::Client::modify_live_play_domain) answers.
@@ -69,7 +67,9 @@ pub struct ModifyLivePlayDomainResponse {
 
 static RESPONSE: rt::Layout = rt::Layout::new(
     "ModifyLivePlayDomainResponse",
-    &[rt::Field::new("RequestId").required()],
+    &[
+        rt::Field::new("RequestId").required(),
+    ],
 );
 
 impl rt::Shape for ModifyLivePlayDomainResponse {
@@ -77,6 +77,7 @@ impl rt::Shape for ModifyLivePlayDomainResponse {
     fn layout(&self) -> &'static rt::Layout {
         &RESPONSE
     }
+
     #[inline]
     fn values(&self, visit: rt::Values<'_>) {
         let values: &[&dyn rt::Value] = &[&self.request_id];

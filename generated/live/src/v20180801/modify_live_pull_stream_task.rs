@@ -55,11 +55,7 @@ impl ModifyLivePullStreamTaskRequest {
     /// Takes what is required.
     #[inline]
     pub fn new(task_id: impl Into<String>, operator: impl Into<String>) -> Self {
-        Self {
-            task_id: task_id.into(),
-            operator: operator.into(),
-            ..Self::default()
-        }
+        Self { task_id: task_id.into(), operator: operator.into(), ..Self::default() }
     }
     /// Sets [`source_urls`](Self::source_urls).
     #[inline]
@@ -106,9 +102,7 @@ impl ModifyLivePullStreamTaskRequest {
         mut self,
         callback_events: impl IntoIterator<Item = impl Into<String>>,
     ) -> Self {
-        self.callback_events = Some(
-            callback_events.into_iter().map(Into::into).collect(),
-        );
+        self.callback_events = Some(callback_events.into_iter().map(Into::into).collect());
         self
     }
     /// Sets [`callback_url`](Self::callback_url).
@@ -220,6 +214,7 @@ impl rt::Shape for ModifyLivePullStreamTaskRequest {
     fn layout(&self) -> &'static rt::Layout {
         &REQUEST
     }
+
     #[inline]
     fn values(&self, visit: rt::Values<'_>) {
         let values: &[&dyn rt::Value] = &[
@@ -284,8 +279,8 @@ rt::shape_traits!(ModifyLivePullStreamTaskRequest);
 
 impl rt::Request for ModifyLivePullStreamTaskRequest {
     type Answer = ModifyLivePullStreamTaskResponse;
-    const ACTION: &'static rt::Action = &rt::Action::write("ModifyLivePullStreamTask")
-        .rate_limit(20);
+
+    const ACTION: &'static rt::Action = &rt::Action::write("ModifyLivePullStreamTask").rate_limit(20);
 }
 
 /// What [`ModifyLivePullStreamTask`](super::Client::modify_live_pull_stream_task)
@@ -299,7 +294,9 @@ pub struct ModifyLivePullStreamTaskResponse {
 
 static RESPONSE: rt::Layout = rt::Layout::new(
     "ModifyLivePullStreamTaskResponse",
-    &[rt::Field::new("RequestId").required()],
+    &[
+        rt::Field::new("RequestId").required(),
+    ],
 );
 
 impl rt::Shape for ModifyLivePullStreamTaskResponse {
@@ -307,6 +304,7 @@ impl rt::Shape for ModifyLivePullStreamTaskResponse {
     fn layout(&self) -> &'static rt::Layout {
         &RESPONSE
     }
+
     #[inline]
     fn values(&self, visit: rt::Values<'_>) {
         let values: &[&dyn rt::Value] = &[&self.request_id];

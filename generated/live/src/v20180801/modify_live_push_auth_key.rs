@@ -22,10 +22,7 @@ impl ModifyLivePushAuthKeyRequest {
     /// Takes what is required.
     #[inline]
     pub fn new(domain_name: impl Into<String>) -> Self {
-        Self {
-            domain_name: domain_name.into(),
-            ..Self::default()
-        }
+        Self { domain_name: domain_name.into(), ..Self::default() }
     }
     /// Sets [`enable`](Self::enable).
     #[inline]
@@ -69,6 +66,7 @@ impl rt::Shape for ModifyLivePushAuthKeyRequest {
     fn layout(&self) -> &'static rt::Layout {
         &REQUEST
     }
+
     #[inline]
     fn values(&self, visit: rt::Values<'_>) {
         let values: &[&dyn rt::Value] = &[
@@ -101,8 +99,8 @@ rt::shape_traits!(ModifyLivePushAuthKeyRequest);
 
 impl rt::Request for ModifyLivePushAuthKeyRequest {
     type Answer = ModifyLivePushAuthKeyResponse;
-    const ACTION: &'static rt::Action = &rt::Action::write("ModifyLivePushAuthKey")
-        .rate_limit(20);
+
+    const ACTION: &'static rt::Action = &rt::Action::write("ModifyLivePushAuthKey").rate_limit(20);
 }
 
 /// What [`ModifyLivePushAuthKey`](super::Client::modify_live_push_auth_key) answers.
@@ -115,7 +113,9 @@ pub struct ModifyLivePushAuthKeyResponse {
 
 static RESPONSE: rt::Layout = rt::Layout::new(
     "ModifyLivePushAuthKeyResponse",
-    &[rt::Field::new("RequestId").required()],
+    &[
+        rt::Field::new("RequestId").required(),
+    ],
 );
 
 impl rt::Shape for ModifyLivePushAuthKeyResponse {
@@ -123,6 +123,7 @@ impl rt::Shape for ModifyLivePushAuthKeyResponse {
     fn layout(&self) -> &'static rt::Layout {
         &RESPONSE
     }
+
     #[inline]
     fn values(&self, visit: rt::Values<'_>) {
         let values: &[&dyn rt::Value] = &[&self.request_id];

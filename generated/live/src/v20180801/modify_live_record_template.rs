@@ -35,10 +35,7 @@ impl ModifyLiveRecordTemplateRequest {
     /// Takes what is required.
     #[inline]
     pub fn new(template_id: i64) -> Self {
-        Self {
-            template_id,
-            ..Self::default()
-        }
+        Self { template_id, ..Self::default() }
     }
     /// Sets [`template_name`](Self::template_name).
     #[inline]
@@ -124,6 +121,7 @@ impl rt::Shape for ModifyLiveRecordTemplateRequest {
     fn layout(&self) -> &'static rt::Layout {
         &REQUEST
     }
+
     #[inline]
     fn values(&self, visit: rt::Values<'_>) {
         let values: &[&dyn rt::Value] = &[
@@ -168,8 +166,8 @@ rt::shape_traits!(ModifyLiveRecordTemplateRequest);
 
 impl rt::Request for ModifyLiveRecordTemplateRequest {
     type Answer = ModifyLiveRecordTemplateResponse;
-    const ACTION: &'static rt::Action = &rt::Action::write("ModifyLiveRecordTemplate")
-        .rate_limit(20);
+
+    const ACTION: &'static rt::Action = &rt::Action::write("ModifyLiveRecordTemplate").rate_limit(20);
 }
 
 /// What [`ModifyLiveRecordTemplate`](super::Client::modify_live_record_template)
@@ -183,7 +181,9 @@ pub struct ModifyLiveRecordTemplateResponse {
 
 static RESPONSE: rt::Layout = rt::Layout::new(
     "ModifyLiveRecordTemplateResponse",
-    &[rt::Field::new("RequestId").required()],
+    &[
+        rt::Field::new("RequestId").required(),
+    ],
 );
 
 impl rt::Shape for ModifyLiveRecordTemplateResponse {
@@ -191,6 +191,7 @@ impl rt::Shape for ModifyLiveRecordTemplateResponse {
     fn layout(&self) -> &'static rt::Layout {
         &RESPONSE
     }
+
     #[inline]
     fn values(&self, visit: rt::Values<'_>) {
         let values: &[&dyn rt::Value] = &[&self.request_id];

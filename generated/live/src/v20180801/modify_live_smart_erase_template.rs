@@ -36,10 +36,7 @@ impl ModifyLiveSmartEraseTemplateRequest {
     /// Takes what is required.
     #[inline]
     pub fn new(template_id: u64) -> Self {
-        Self {
-            template_id,
-            ..Self::default()
-        }
+        Self { template_id, ..Self::default() }
     }
     /// Sets [`template_name`](Self::template_name).
     #[inline]
@@ -79,10 +76,7 @@ impl ModifyLiveSmartEraseTemplateRequest {
     }
     /// Sets [`audio_text_biz_type`](Self::audio_text_biz_type).
     #[inline]
-    pub fn audio_text_biz_type(
-        mut self,
-        audio_text_biz_type: impl Into<String>,
-    ) -> Self {
+    pub fn audio_text_biz_type(mut self, audio_text_biz_type: impl Into<String>) -> Self {
         self.audio_text_biz_type = Some(audio_text_biz_type.into());
         self
     }
@@ -135,6 +129,7 @@ impl rt::Shape for ModifyLiveSmartEraseTemplateRequest {
     fn layout(&self) -> &'static rt::Layout {
         &REQUEST
     }
+
     #[inline]
     fn values(&self, visit: rt::Values<'_>) {
         let values: &[&dyn rt::Value] = &[
@@ -181,10 +176,8 @@ rt::shape_traits!(ModifyLiveSmartEraseTemplateRequest);
 
 impl rt::Request for ModifyLiveSmartEraseTemplateRequest {
     type Answer = ModifyLiveSmartEraseTemplateResponse;
-    const ACTION: &'static rt::Action = &rt::Action::write(
-            "ModifyLiveSmartEraseTemplate",
-        )
-        .rate_limit(20);
+
+    const ACTION: &'static rt::Action = &rt::Action::write("ModifyLiveSmartEraseTemplate").rate_limit(20);
 }
 
 /// What
@@ -199,7 +192,9 @@ pub struct ModifyLiveSmartEraseTemplateResponse {
 
 static RESPONSE: rt::Layout = rt::Layout::new(
     "ModifyLiveSmartEraseTemplateResponse",
-    &[rt::Field::new("RequestId").required()],
+    &[
+        rt::Field::new("RequestId").required(),
+    ],
 );
 
 impl rt::Shape for ModifyLiveSmartEraseTemplateResponse {
@@ -207,6 +202,7 @@ impl rt::Shape for ModifyLiveSmartEraseTemplateResponse {
     fn layout(&self) -> &'static rt::Layout {
         &RESPONSE
     }
+
     #[inline]
     fn values(&self, visit: rt::Values<'_>) {
         let values: &[&dyn rt::Value] = &[&self.request_id];

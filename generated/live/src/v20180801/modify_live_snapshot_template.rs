@@ -122,6 +122,7 @@ impl rt::Shape for ModifyLiveSnapshotTemplateRequest {
     fn layout(&self) -> &'static rt::Layout {
         &REQUEST
     }
+
     #[inline]
     fn values(&self, visit: rt::Values<'_>) {
         let values: &[&dyn rt::Value] = &[
@@ -168,8 +169,8 @@ rt::shape_traits!(ModifyLiveSnapshotTemplateRequest);
 
 impl rt::Request for ModifyLiveSnapshotTemplateRequest {
     type Answer = ModifyLiveSnapshotTemplateResponse;
-    const ACTION: &'static rt::Action = &rt::Action::write("ModifyLiveSnapshotTemplate")
-        .rate_limit(20);
+
+    const ACTION: &'static rt::Action = &rt::Action::write("ModifyLiveSnapshotTemplate").rate_limit(20);
 }
 
 /// What [`ModifyLiveSnapshotTemplate`](super::Client::modify_live_snapshot_template)
@@ -183,7 +184,9 @@ pub struct ModifyLiveSnapshotTemplateResponse {
 
 static RESPONSE: rt::Layout = rt::Layout::new(
     "ModifyLiveSnapshotTemplateResponse",
-    &[rt::Field::new("RequestId").required()],
+    &[
+        rt::Field::new("RequestId").required(),
+    ],
 );
 
 impl rt::Shape for ModifyLiveSnapshotTemplateResponse {
@@ -191,6 +194,7 @@ impl rt::Shape for ModifyLiveSnapshotTemplateResponse {
     fn layout(&self) -> &'static rt::Layout {
         &RESPONSE
     }
+
     #[inline]
     fn values(&self, visit: rt::Values<'_>) {
         let values: &[&dyn rt::Value] = &[&self.request_id];

@@ -2,8 +2,10 @@
 
 use tencentcloud_runtime::generated as rt;
 use super::{
-    LiveStreamMonitorInputInfo, LiveStreamMonitorNotifyPolicy,
-    LiveStreamMonitorOutputInfo, StreamMonitorAsrLanguage,
+    LiveStreamMonitorInputInfo,
+    LiveStreamMonitorNotifyPolicy,
+    LiveStreamMonitorOutputInfo,
+    StreamMonitorAsrLanguage,
 };
 
 /// The parameters of
@@ -76,10 +78,7 @@ impl ModifyLiveStreamMonitorRequest {
     /// Takes what is required.
     #[inline]
     pub fn new(monitor_id: impl Into<String>) -> Self {
-        Self {
-            monitor_id: monitor_id.into(),
-            ..Self::default()
-        }
+        Self { monitor_id: monitor_id.into(), ..Self::default() }
     }
     /// Sets [`monitor_name`](Self::monitor_name).
     #[inline]
@@ -104,19 +103,13 @@ impl ModifyLiveStreamMonitorRequest {
     }
     /// Sets [`notify_policy`](Self::notify_policy).
     #[inline]
-    pub fn notify_policy(
-        mut self,
-        notify_policy: LiveStreamMonitorNotifyPolicy,
-    ) -> Self {
+    pub fn notify_policy(mut self, notify_policy: LiveStreamMonitorNotifyPolicy) -> Self {
         self.notify_policy = Some(notify_policy);
         self
     }
     /// Sets [`asr_language`](Self::asr_language).
     #[inline]
-    pub fn asr_language(
-        mut self,
-        asr_language: impl Into<StreamMonitorAsrLanguage>,
-    ) -> Self {
+    pub fn asr_language(mut self, asr_language: impl Into<StreamMonitorAsrLanguage>) -> Self {
         self.asr_language = Some(asr_language.into());
         self
     }
@@ -132,9 +125,7 @@ impl ModifyLiveStreamMonitorRequest {
         mut self,
         ai_asr_input_index_list: impl IntoIterator<Item = u64>,
     ) -> Self {
-        self.ai_asr_input_index_list = Some(
-            ai_asr_input_index_list.into_iter().collect(),
-        );
+        self.ai_asr_input_index_list = Some(ai_asr_input_index_list.into_iter().collect());
         self
     }
     /// Sets [`ai_ocr_input_index_list`](Self::ai_ocr_input_index_list).
@@ -143,9 +134,7 @@ impl ModifyLiveStreamMonitorRequest {
         mut self,
         ai_ocr_input_index_list: impl IntoIterator<Item = u64>,
     ) -> Self {
-        self.ai_ocr_input_index_list = Some(
-            ai_ocr_input_index_list.into_iter().collect(),
-        );
+        self.ai_ocr_input_index_list = Some(ai_ocr_input_index_list.into_iter().collect());
         self
     }
     /// Sets [`check_stream_broken`](Self::check_stream_broken).
@@ -156,10 +145,7 @@ impl ModifyLiveStreamMonitorRequest {
     }
     /// Sets [`check_stream_low_frame_rate`](Self::check_stream_low_frame_rate).
     #[inline]
-    pub fn check_stream_low_frame_rate(
-        mut self,
-        check_stream_low_frame_rate: u64,
-    ) -> Self {
+    pub fn check_stream_low_frame_rate(mut self, check_stream_low_frame_rate: u64) -> Self {
         self.check_stream_low_frame_rate = Some(check_stream_low_frame_rate);
         self
     }
@@ -187,48 +173,35 @@ static REQUEST: rt::Layout = rt::Layout::new(
     "ModifyLiveStreamMonitorRequest",
     &[
         rt::Field::new("MonitorId").required(),
-        rt::Field::new("MonitorName")
-            .limits(
-                &[
-                    rt::Limit::reviewed(
-                        rt::Check::Length(None, Some(128)),
-                        "definitions zh, examples",
-                    ),
-                ],
-            ),
+        rt::Field::new("MonitorName").limits(&[
+            rt::Limit::reviewed(rt::Check::Length(None, Some(128)), "definitions zh, examples"),
+        ]),
         rt::Field::new("OutputInfo"),
         rt::Field::new("InputList"),
         rt::Field::new("NotifyPolicy"),
-        rt::Field::new("AsrLanguage")
-            .limits(
-                &[
-                    rt::Limit::reviewed(
-                        rt::Check::OneOfInt(&[0, 1, 2, 3, 4]),
-                        "definitions zh, examples",
-                    ),
-                ],
-            ),
-        rt::Field::new("OcrLanguage")
-            .limits(
-                &[
-                    rt::Limit::reviewed(
-                        rt::Check::OneOfInt(&[0, 1]),
-                        "definitions zh, examples",
-                    ),
-                ],
-            ),
+        rt::Field::new("AsrLanguage").limits(&[
+            rt::Limit::reviewed(rt::Check::OneOfInt(&[0, 1, 2, 3, 4]), "definitions zh, examples"),
+        ]),
+        rt::Field::new("OcrLanguage").limits(&[
+            rt::Limit::reviewed(rt::Check::OneOfInt(&[0, 1]), "definitions zh, examples"),
+        ]),
         rt::Field::new("AiAsrInputIndexList"),
         rt::Field::new("AiOcrInputIndexList"),
-        rt::Field::new("CheckStreamBroken")
-            .limits(&[rt::Limit::mined(rt::Check::OneOfInt(&[0, 1]), "definitions zh")]),
-        rt::Field::new("CheckStreamLowFrameRate")
-            .limits(&[rt::Limit::mined(rt::Check::OneOfInt(&[0, 1]), "definitions zh")]),
-        rt::Field::new("AllowMonitorReport")
-            .limits(&[rt::Limit::mined(rt::Check::OneOfInt(&[0, 1]), "definitions zh")]),
-        rt::Field::new("AiFormatDiagnose")
-            .limits(&[rt::Limit::mined(rt::Check::OneOfInt(&[0, 1]), "definitions zh")]),
-        rt::Field::new("AiQualityControl")
-            .limits(&[rt::Limit::mined(rt::Check::OneOfInt(&[0, 1]), "definitions zh")]),
+        rt::Field::new("CheckStreamBroken").limits(&[
+            rt::Limit::mined(rt::Check::OneOfInt(&[0, 1]), "definitions zh"),
+        ]),
+        rt::Field::new("CheckStreamLowFrameRate").limits(&[
+            rt::Limit::mined(rt::Check::OneOfInt(&[0, 1]), "definitions zh"),
+        ]),
+        rt::Field::new("AllowMonitorReport").limits(&[
+            rt::Limit::mined(rt::Check::OneOfInt(&[0, 1]), "definitions zh"),
+        ]),
+        rt::Field::new("AiFormatDiagnose").limits(&[
+            rt::Limit::mined(rt::Check::OneOfInt(&[0, 1]), "definitions zh"),
+        ]),
+        rt::Field::new("AiQualityControl").limits(&[
+            rt::Limit::mined(rt::Check::OneOfInt(&[0, 1]), "definitions zh"),
+        ]),
     ],
 );
 
@@ -237,6 +210,7 @@ impl rt::Shape for ModifyLiveStreamMonitorRequest {
     fn layout(&self) -> &'static rt::Layout {
         &REQUEST
     }
+
     #[inline]
     fn values(&self, visit: rt::Values<'_>) {
         let values: &[&dyn rt::Value] = &[
@@ -287,8 +261,8 @@ rt::shape_traits!(ModifyLiveStreamMonitorRequest);
 
 impl rt::Request for ModifyLiveStreamMonitorRequest {
     type Answer = ModifyLiveStreamMonitorResponse;
-    const ACTION: &'static rt::Action = &rt::Action::write("ModifyLiveStreamMonitor")
-        .rate_limit(20);
+
+    const ACTION: &'static rt::Action = &rt::Action::write("ModifyLiveStreamMonitor").rate_limit(20);
 }
 
 /// What [`ModifyLiveStreamMonitor`](super::Client::modify_live_stream_monitor) answers.
@@ -301,7 +275,9 @@ pub struct ModifyLiveStreamMonitorResponse {
 
 static RESPONSE: rt::Layout = rt::Layout::new(
     "ModifyLiveStreamMonitorResponse",
-    &[rt::Field::new("RequestId").required()],
+    &[
+        rt::Field::new("RequestId").required(),
+    ],
 );
 
 impl rt::Shape for ModifyLiveStreamMonitorResponse {
@@ -309,6 +285,7 @@ impl rt::Shape for ModifyLiveStreamMonitorResponse {
     fn layout(&self) -> &'static rt::Layout {
         &RESPONSE
     }
+
     #[inline]
     fn values(&self, visit: rt::Values<'_>) {
         let values: &[&dyn rt::Value] = &[&self.request_id];

@@ -28,10 +28,7 @@ impl ModifyLiveTimeShiftTemplateRequest {
     /// Takes what is required.
     #[inline]
     pub fn new(template_id: u64) -> Self {
-        Self {
-            template_id,
-            ..Self::default()
-        }
+        Self { template_id, ..Self::default() }
     }
     /// Sets [`template_name`](Self::template_name).
     #[inline]
@@ -99,6 +96,7 @@ impl rt::Shape for ModifyLiveTimeShiftTemplateRequest {
     fn layout(&self) -> &'static rt::Layout {
         &REQUEST
     }
+
     #[inline]
     fn values(&self, visit: rt::Values<'_>) {
         let values: &[&dyn rt::Value] = &[
@@ -137,8 +135,8 @@ rt::shape_traits!(ModifyLiveTimeShiftTemplateRequest);
 
 impl rt::Request for ModifyLiveTimeShiftTemplateRequest {
     type Answer = ModifyLiveTimeShiftTemplateResponse;
-    const ACTION: &'static rt::Action = &rt::Action::write("ModifyLiveTimeShiftTemplate")
-        .rate_limit(20);
+
+    const ACTION: &'static rt::Action = &rt::Action::write("ModifyLiveTimeShiftTemplate").rate_limit(20);
 }
 
 /// What [`ModifyLiveTimeShiftTemplate`](super::Client::modify_live_time_shift_template)
@@ -152,7 +150,9 @@ pub struct ModifyLiveTimeShiftTemplateResponse {
 
 static RESPONSE: rt::Layout = rt::Layout::new(
     "ModifyLiveTimeShiftTemplateResponse",
-    &[rt::Field::new("RequestId").required()],
+    &[
+        rt::Field::new("RequestId").required(),
+    ],
 );
 
 impl rt::Shape for ModifyLiveTimeShiftTemplateResponse {
@@ -160,6 +160,7 @@ impl rt::Shape for ModifyLiveTimeShiftTemplateResponse {
     fn layout(&self) -> &'static rt::Layout {
         &RESPONSE
     }
+
     #[inline]
     fn values(&self, visit: rt::Values<'_>) {
         let values: &[&dyn rt::Value] = &[&self.request_id];

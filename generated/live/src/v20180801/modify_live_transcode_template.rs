@@ -171,10 +171,7 @@ impl ModifyLiveTranscodeTemplateRequest {
     /// Takes what is required.
     #[inline]
     pub fn new(template_id: i64) -> Self {
-        Self {
-            template_id,
-            ..Self::default()
-        }
+        Self { template_id, ..Self::default() }
     }
     /// Sets [`vcodec`](Self::vcodec).
     #[inline]
@@ -329,147 +326,68 @@ static REQUEST: rt::Layout = rt::Layout::new(
     "ModifyLiveTranscodeTemplateRequest",
     &[
         rt::Field::new("TemplateId").required(),
-        rt::Field::new("Vcodec")
-            .limits(
-                &[
-                    rt::Limit::reviewed(
-                        rt::Check::OneOf(&["h264", "h265", "origin"]),
-                        "definitions zh+en",
-                    ),
-                ],
-            ),
+        rt::Field::new("Vcodec").limits(&[
+            rt::Limit::reviewed(rt::Check::OneOf(&["h264", "h265", "origin"]), "definitions zh+en"),
+        ]),
         rt::Field::new("Acodec"),
-        rt::Field::new("AudioBitrate")
-            .limits(
-                &[
-                    rt::Limit::mined(
-                        rt::Check::Range(Some(0), Some(500)),
-                        "definitions zh+en",
-                    ),
-                ],
-            ),
+        rt::Field::new("AudioBitrate").limits(&[
+            rt::Limit::mined(rt::Check::Range(Some(0), Some(500)), "definitions zh+en"),
+        ]),
         rt::Field::new("Description"),
-        rt::Field::new("VideoBitrate")
-            .limits(
-                &[
-                    rt::Limit::mined(
-                        rt::Check::Range(Some(0), Some(8000)),
-                        "definitions zh",
-                    ),
-                ],
-            ),
-        rt::Field::new("Width")
-            .limits(
-                &[
-                    rt::Limit::reviewed(
-                        rt::Check::Range(Some(0), Some(3000)),
-                        "definitions zh+en",
-                    ),
-                ],
-            ),
-        rt::Field::new("NeedVideo")
-            .limits(
-                &[rt::Limit::reviewed(rt::Check::OneOfInt(&[0, 1]), "definitions zh+en")],
-            ),
-        rt::Field::new("NeedAudio")
-            .limits(
-                &[rt::Limit::reviewed(rt::Check::OneOfInt(&[0, 1]), "definitions zh+en")],
-            ),
-        rt::Field::new("Height")
-            .limits(
-                &[
-                    rt::Limit::reviewed(
-                        rt::Check::Range(Some(0), Some(3000)),
-                        "definitions zh+en",
-                    ),
-                ],
-            ),
-        rt::Field::new("Fps")
-            .limits(
-                &[
-                    rt::Limit::reviewed(
-                        rt::Check::Range(Some(0), Some(60)),
-                        "definitions zh+en",
-                    ),
-                ],
-            ),
-        rt::Field::new("Gop")
-            .limits(
-                &[rt::Limit::mined(rt::Check::Range(Some(0), Some(6)), "definitions zh")],
-            ),
-        rt::Field::new("Rotate")
-            .limits(
-                &[
-                    rt::Limit::reviewed(
-                        rt::Check::OneOfInt(&[0, 90, 180, 270]),
-                        "definitions zh+en",
-                    ),
-                ],
-            ),
-        rt::Field::new("Profile")
-            .limits(
-                &[
-                    rt::Limit::reviewed(
-                        rt::Check::OneOf(&["baseline", "main", "high"]),
-                        "definitions zh+en",
-                    ),
-                ],
-            ),
-        rt::Field::new("BitrateToOrig")
-            .limits(
-                &[rt::Limit::reviewed(rt::Check::OneOfInt(&[0, 1]), "definitions zh+en")],
-            ),
-        rt::Field::new("HeightToOrig")
-            .limits(
-                &[rt::Limit::reviewed(rt::Check::OneOfInt(&[0, 1]), "definitions zh+en")],
-            ),
-        rt::Field::new("FpsToOrig")
-            .limits(
-                &[rt::Limit::reviewed(rt::Check::OneOfInt(&[0, 1]), "definitions zh+en")],
-            ),
-        rt::Field::new("AdaptBitratePercent")
-            .limits(
-                &[
-                    rt::Limit::mined(
-                        rt::Check::FloatRange(Some(0.0), Some(0.9)),
-                        "definitions zh",
-                    ),
-                ],
-            ),
-        rt::Field::new("ShortEdgeAsHeight")
-            .limits(
-                &[rt::Limit::reviewed(rt::Check::OneOfInt(&[0, 1]), "definitions zh+en")],
-            ),
-        rt::Field::new("DRMType")
-            .limits(
-                &[
-                    rt::Limit::reviewed(
-                        rt::Check::OneOf(&["fairplay", "normalaes", "widevine"]),
-                        "definitions zh+en",
-                    ),
-                ],
-            ),
+        rt::Field::new("VideoBitrate").limits(&[
+            rt::Limit::mined(rt::Check::Range(Some(0), Some(8000)), "definitions zh"),
+        ]),
+        rt::Field::new("Width").limits(&[
+            rt::Limit::reviewed(rt::Check::Range(Some(0), Some(3000)), "definitions zh+en"),
+        ]),
+        rt::Field::new("NeedVideo").limits(&[
+            rt::Limit::reviewed(rt::Check::OneOfInt(&[0, 1]), "definitions zh+en"),
+        ]),
+        rt::Field::new("NeedAudio").limits(&[
+            rt::Limit::reviewed(rt::Check::OneOfInt(&[0, 1]), "definitions zh+en"),
+        ]),
+        rt::Field::new("Height").limits(&[
+            rt::Limit::reviewed(rt::Check::Range(Some(0), Some(3000)), "definitions zh+en"),
+        ]),
+        rt::Field::new("Fps").limits(&[
+            rt::Limit::reviewed(rt::Check::Range(Some(0), Some(60)), "definitions zh+en"),
+        ]),
+        rt::Field::new("Gop").limits(&[
+            rt::Limit::mined(rt::Check::Range(Some(0), Some(6)), "definitions zh"),
+        ]),
+        rt::Field::new("Rotate").limits(&[
+            rt::Limit::reviewed(rt::Check::OneOfInt(&[0, 90, 180, 270]), "definitions zh+en"),
+        ]),
+        rt::Field::new("Profile").limits(&[
+            rt::Limit::reviewed(rt::Check::OneOf(&["baseline", "main", "high"]), "definitions zh+en"),
+        ]),
+        rt::Field::new("BitrateToOrig").limits(&[
+            rt::Limit::reviewed(rt::Check::OneOfInt(&[0, 1]), "definitions zh+en"),
+        ]),
+        rt::Field::new("HeightToOrig").limits(&[
+            rt::Limit::reviewed(rt::Check::OneOfInt(&[0, 1]), "definitions zh+en"),
+        ]),
+        rt::Field::new("FpsToOrig").limits(&[
+            rt::Limit::reviewed(rt::Check::OneOfInt(&[0, 1]), "definitions zh+en"),
+        ]),
+        rt::Field::new("AdaptBitratePercent").limits(&[
+            rt::Limit::mined(rt::Check::FloatRange(Some(0.0), Some(0.9)), "definitions zh"),
+        ]),
+        rt::Field::new("ShortEdgeAsHeight").limits(&[
+            rt::Limit::reviewed(rt::Check::OneOfInt(&[0, 1]), "definitions zh+en"),
+        ]),
+        rt::Field::new("DRMType").limits(&[
+            rt::Limit::reviewed(rt::Check::OneOf(&["fairplay", "normalaes", "widevine"]), "definitions zh+en"),
+        ]),
         rt::Field::new("DRMTracks"),
-        rt::Field::new("IsAdaptiveBitRate")
-            .limits(
-                &[
-                    rt::Limit::reviewed(
-                        rt::Check::OneOfInt(&[0, 1]),
-                        "definitions zh, examples",
-                    ),
-                ],
-            ),
+        rt::Field::new("IsAdaptiveBitRate").limits(&[
+            rt::Limit::reviewed(rt::Check::OneOfInt(&[0, 1]), "definitions zh, examples"),
+        ]),
         rt::Field::new("AdaptiveChildren"),
         rt::Field::new("AudienceDrivenTranscode"),
-        rt::Field::new("AudienceThreshold")
-            .limits(
-                &[
-                    rt::Limit::reviewed(
-                        rt::Check::Range(Some(100), Some(1000000)),
-                        "definitions zh, examples",
-                    ),
-                ],
-            ),
+        rt::Field::new("AudienceThreshold").limits(&[
+            rt::Limit::reviewed(rt::Check::Range(Some(100), Some(1000000)), "definitions zh, examples"),
+        ]),
     ],
 );
 
@@ -478,6 +396,7 @@ impl rt::Shape for ModifyLiveTranscodeTemplateRequest {
     fn layout(&self) -> &'static rt::Layout {
         &REQUEST
     }
+
     #[inline]
     fn values(&self, visit: rt::Values<'_>) {
         let values: &[&dyn rt::Value] = &[
@@ -550,8 +469,8 @@ rt::shape_traits!(ModifyLiveTranscodeTemplateRequest);
 
 impl rt::Request for ModifyLiveTranscodeTemplateRequest {
     type Answer = ModifyLiveTranscodeTemplateResponse;
-    const ACTION: &'static rt::Action = &rt::Action::write("ModifyLiveTranscodeTemplate")
-        .rate_limit(20);
+
+    const ACTION: &'static rt::Action = &rt::Action::write("ModifyLiveTranscodeTemplate").rate_limit(20);
 }
 
 /// What [`ModifyLiveTranscodeTemplate`](super::Client::modify_live_transcode_template)
@@ -565,7 +484,9 @@ pub struct ModifyLiveTranscodeTemplateResponse {
 
 static RESPONSE: rt::Layout = rt::Layout::new(
     "ModifyLiveTranscodeTemplateResponse",
-    &[rt::Field::new("RequestId").required()],
+    &[
+        rt::Field::new("RequestId").required(),
+    ],
 );
 
 impl rt::Shape for ModifyLiveTranscodeTemplateResponse {
@@ -573,6 +494,7 @@ impl rt::Shape for ModifyLiveTranscodeTemplateResponse {
     fn layout(&self) -> &'static rt::Layout {
         &RESPONSE
     }
+
     #[inline]
     fn values(&self, visit: rt::Values<'_>) {
         let values: &[&dyn rt::Value] = &[&self.request_id];

@@ -87,10 +87,7 @@ impl ModifyOriginStreamInfoRequest {
         Self {
             domain_name: domain_name.into(),
             origin_stream_play_type: origin_stream_play_type.into(),
-            cdn_stream_play_type: cdn_stream_play_type
-                .into_iter()
-                .map(Into::into)
-                .collect(),
+            cdn_stream_play_type: cdn_stream_play_type.into_iter().map(Into::into).collect(),
             origin_stream_type,
             origin_address: origin_address.into_iter().map(Into::into).collect(),
             origin_address_type,
@@ -132,10 +129,7 @@ impl ModifyOriginStreamInfoRequest {
     }
     /// Sets [`pass_through_response`](Self::pass_through_response).
     #[inline]
-    pub fn pass_through_response(
-        mut self,
-        pass_through_response: impl Into<String>,
-    ) -> Self {
+    pub fn pass_through_response(mut self, pass_through_response: impl Into<String>) -> Self {
         self.pass_through_response = Some(pass_through_response.into());
         self
     }
@@ -165,10 +159,7 @@ impl ModifyOriginStreamInfoRequest {
     }
     /// Sets [`hls_play_fragment_duration`](Self::hls_play_fragment_duration).
     #[inline]
-    pub fn hls_play_fragment_duration(
-        mut self,
-        hls_play_fragment_duration: i64,
-    ) -> Self {
+    pub fn hls_play_fragment_duration(mut self, hls_play_fragment_duration: i64) -> Self {
         self.hls_play_fragment_duration = Some(hls_play_fragment_duration);
         self
     }
@@ -186,10 +177,7 @@ impl ModifyOriginStreamInfoRequest {
     }
     /// Sets [`cache_follow_origin`](Self::cache_follow_origin).
     #[inline]
-    pub fn cache_follow_origin(
-        mut self,
-        cache_follow_origin: impl Into<String>,
-    ) -> Self {
+    pub fn cache_follow_origin(mut self, cache_follow_origin: impl Into<String>) -> Self {
         self.cache_follow_origin = Some(cache_follow_origin.into());
         self
     }
@@ -199,9 +187,7 @@ impl ModifyOriginStreamInfoRequest {
         mut self,
         cache_status_code: impl IntoIterator<Item = impl Into<String>>,
     ) -> Self {
-        self.cache_status_code = Some(
-            cache_status_code.into_iter().map(Into::into).collect(),
-        );
+        self.cache_status_code = Some(cache_status_code.into_iter().map(Into::into).collect());
         self
     }
     /// Sets [`url_replace_rules`](Self::url_replace_rules).
@@ -210,9 +196,7 @@ impl ModifyOriginStreamInfoRequest {
         mut self,
         url_replace_rules: impl IntoIterator<Item = impl Into<String>>,
     ) -> Self {
-        self.url_replace_rules = Some(
-            url_replace_rules.into_iter().map(Into::into).collect(),
-        );
+        self.url_replace_rules = Some(url_replace_rules.into_iter().map(Into::into).collect());
         self
     }
     /// Sets [`options_request`](Self::options_request).
@@ -233,9 +217,7 @@ impl ModifyOriginStreamInfoRequest {
         mut self,
         indexer_keep_param: impl IntoIterator<Item = impl Into<String>>,
     ) -> Self {
-        self.indexer_keep_param = Some(
-            indexer_keep_param.into_iter().map(Into::into).collect(),
-        );
+        self.indexer_keep_param = Some(indexer_keep_param.into_iter().map(Into::into).collect());
         self
     }
     /// Sets [`fragment_keep_param`](Self::fragment_keep_param).
@@ -244,9 +226,7 @@ impl ModifyOriginStreamInfoRequest {
         mut self,
         fragment_keep_param: impl IntoIterator<Item = impl Into<String>>,
     ) -> Self {
-        self.fragment_keep_param = Some(
-            fragment_keep_param.into_iter().map(Into::into).collect(),
-        );
+        self.fragment_keep_param = Some(fragment_keep_param.into_iter().map(Into::into).collect());
         self
     }
     /// Sets [`media_package_type`](Self::media_package_type).
@@ -261,9 +241,7 @@ impl ModifyOriginStreamInfoRequest {
         mut self,
         media_package_channel_types: impl IntoIterator<Item = impl Into<String>>,
     ) -> Self {
-        self.media_package_channel_types = Some(
-            media_package_channel_types.into_iter().map(Into::into).collect(),
-        );
+        self.media_package_channel_types = Some(media_package_channel_types.into_iter().map(Into::into).collect());
         self
     }
     /// Sets [`indexer_header`](Self::indexer_header).
@@ -281,9 +259,7 @@ impl ModifyOriginStreamInfoRequest {
         mut self,
         fragment_header: impl IntoIterator<Item = impl Into<String>>,
     ) -> Self {
-        self.fragment_header = Some(
-            fragment_header.into_iter().map(Into::into).collect(),
-        );
+        self.fragment_header = Some(fragment_header.into_iter().map(Into::into).collect());
         self
     }
     /// Sets [`customization_rules`](Self::customization_rules).
@@ -346,6 +322,7 @@ impl rt::Shape for ModifyOriginStreamInfoRequest {
     fn layout(&self) -> &'static rt::Layout {
         &REQUEST
     }
+
     #[inline]
     fn values(&self, visit: rt::Values<'_>) {
         let values: &[&dyn rt::Value] = &[
@@ -432,8 +409,8 @@ rt::shape_traits!(ModifyOriginStreamInfoRequest);
 
 impl rt::Request for ModifyOriginStreamInfoRequest {
     type Answer = ModifyOriginStreamInfoResponse;
-    const ACTION: &'static rt::Action = &rt::Action::write("ModifyOriginStreamInfo")
-        .rate_limit(20);
+
+    const ACTION: &'static rt::Action = &rt::Action::write("ModifyOriginStreamInfo").rate_limit(20);
 }
 
 /// What [`ModifyOriginStreamInfo`](super::Client::modify_origin_stream_info) answers.
@@ -446,7 +423,9 @@ pub struct ModifyOriginStreamInfoResponse {
 
 static RESPONSE: rt::Layout = rt::Layout::new(
     "ModifyOriginStreamInfoResponse",
-    &[rt::Field::new("RequestId").required()],
+    &[
+        rt::Field::new("RequestId").required(),
+    ],
 );
 
 impl rt::Shape for ModifyOriginStreamInfoResponse {
@@ -454,6 +433,7 @@ impl rt::Shape for ModifyOriginStreamInfoResponse {
     fn layout(&self) -> &'static rt::Layout {
         &RESPONSE
     }
+
     #[inline]
     fn values(&self, visit: rt::Values<'_>) {
         let values: &[&dyn rt::Value] = &[&self.request_id];

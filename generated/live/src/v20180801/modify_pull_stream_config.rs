@@ -26,10 +26,7 @@ impl ModifyPullStreamConfigRequest {
     /// Takes what is required.
     #[inline]
     pub fn new(config_id: impl Into<String>) -> Self {
-        Self {
-            config_id: config_id.into(),
-            ..Self::default()
-        }
+        Self { config_id: config_id.into(), ..Self::default() }
     }
     /// Sets [`from_url`](Self::from_url).
     #[inline]
@@ -87,6 +84,7 @@ impl rt::Shape for ModifyPullStreamConfigRequest {
     fn layout(&self) -> &'static rt::Layout {
         &REQUEST
     }
+
     #[inline]
     fn values(&self, visit: rt::Values<'_>) {
         let values: &[&dyn rt::Value] = &[
@@ -123,8 +121,8 @@ rt::shape_traits!(ModifyPullStreamConfigRequest);
 
 impl rt::Request for ModifyPullStreamConfigRequest {
     type Answer = ModifyPullStreamConfigResponse;
-    const ACTION: &'static rt::Action = &rt::Action::write("ModifyPullStreamConfig")
-        .rate_limit(20);
+
+    const ACTION: &'static rt::Action = &rt::Action::write("ModifyPullStreamConfig").rate_limit(20);
 }
 
 /// What [`ModifyPullStreamConfig`](super::Client::modify_pull_stream_config) answers.
@@ -137,7 +135,9 @@ pub struct ModifyPullStreamConfigResponse {
 
 static RESPONSE: rt::Layout = rt::Layout::new(
     "ModifyPullStreamConfigResponse",
-    &[rt::Field::new("RequestId").required()],
+    &[
+        rt::Field::new("RequestId").required(),
+    ],
 );
 
 impl rt::Shape for ModifyPullStreamConfigResponse {
@@ -145,6 +145,7 @@ impl rt::Shape for ModifyPullStreamConfigResponse {
     fn layout(&self) -> &'static rt::Layout {
         &RESPONSE
     }
+
     #[inline]
     fn values(&self, visit: rt::Values<'_>) {
         let values: &[&dyn rt::Value] = &[&self.request_id];

@@ -28,7 +28,10 @@ impl ModifyPullStreamStatusRequest {
 
 static REQUEST: rt::Layout = rt::Layout::new(
     "ModifyPullStreamStatusRequest",
-    &[rt::Field::new("ConfigIds").required(), rt::Field::new("Status").required()],
+    &[
+        rt::Field::new("ConfigIds").required(),
+        rt::Field::new("Status").required(),
+    ],
 );
 
 impl rt::Shape for ModifyPullStreamStatusRequest {
@@ -36,6 +39,7 @@ impl rt::Shape for ModifyPullStreamStatusRequest {
     fn layout(&self) -> &'static rt::Layout {
         &REQUEST
     }
+
     #[inline]
     fn values(&self, visit: rt::Values<'_>) {
         let values: &[&dyn rt::Value] = &[&self.config_ids, &self.status];
@@ -47,10 +51,7 @@ impl rt::Shape for ModifyPullStreamStatusRequest {
 impl rt::Record for ModifyPullStreamStatusRequest {
     #[inline]
     fn slots(&mut self, visit: rt::Slots<'_>) {
-        let slots: &mut [&mut dyn rt::Slot] = &mut [
-            &mut self.config_ids,
-            &mut self.status,
-        ];
+        let slots: &mut [&mut dyn rt::Slot] = &mut [&mut self.config_ids, &mut self.status];
         visit(slots);
     }
 }
@@ -59,8 +60,8 @@ rt::shape_traits!(ModifyPullStreamStatusRequest);
 
 impl rt::Request for ModifyPullStreamStatusRequest {
     type Answer = ModifyPullStreamStatusResponse;
-    const ACTION: &'static rt::Action = &rt::Action::write("ModifyPullStreamStatus")
-        .rate_limit(20);
+
+    const ACTION: &'static rt::Action = &rt::Action::write("ModifyPullStreamStatus").rate_limit(20);
 }
 
 /// What [`ModifyPullStreamStatus`](super::Client::modify_pull_stream_status) answers.
@@ -73,7 +74,9 @@ pub struct ModifyPullStreamStatusResponse {
 
 static RESPONSE: rt::Layout = rt::Layout::new(
     "ModifyPullStreamStatusResponse",
-    &[rt::Field::new("RequestId").required()],
+    &[
+        rt::Field::new("RequestId").required(),
+    ],
 );
 
 impl rt::Shape for ModifyPullStreamStatusResponse {
@@ -81,6 +84,7 @@ impl rt::Shape for ModifyPullStreamStatusResponse {
     fn layout(&self) -> &'static rt::Layout {
         &RESPONSE
     }
+
     #[inline]
     fn values(&self, visit: rt::Values<'_>) {
         let values: &[&dyn rt::Value] = &[&self.request_id];

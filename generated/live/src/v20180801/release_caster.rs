@@ -19,7 +19,9 @@ impl ReleaseCasterRequest {
 
 static REQUEST: rt::Layout = rt::Layout::new(
     "ReleaseCasterRequest",
-    &[rt::Field::new("CasterId").required()],
+    &[
+        rt::Field::new("CasterId").required(),
+    ],
 );
 
 impl rt::Shape for ReleaseCasterRequest {
@@ -27,6 +29,7 @@ impl rt::Shape for ReleaseCasterRequest {
     fn layout(&self) -> &'static rt::Layout {
         &REQUEST
     }
+
     #[inline]
     fn values(&self, visit: rt::Values<'_>) {
         let values: &[&dyn rt::Value] = &[&self.caster_id];
@@ -47,8 +50,8 @@ rt::shape_traits!(ReleaseCasterRequest);
 
 impl rt::Request for ReleaseCasterRequest {
     type Answer = ReleaseCasterResponse;
-    const ACTION: &'static rt::Action = &rt::Action::write("ReleaseCaster")
-        .rate_limit(20);
+
+    const ACTION: &'static rt::Action = &rt::Action::write("ReleaseCaster").rate_limit(20);
 }
 
 /// What [`ReleaseCaster`](super::Client::release_caster) answers.
@@ -61,7 +64,9 @@ pub struct ReleaseCasterResponse {
 
 static RESPONSE: rt::Layout = rt::Layout::new(
     "ReleaseCasterResponse",
-    &[rt::Field::new("RequestId").required()],
+    &[
+        rt::Field::new("RequestId").required(),
+    ],
 );
 
 impl rt::Shape for ReleaseCasterResponse {
@@ -69,6 +74,7 @@ impl rt::Shape for ReleaseCasterResponse {
     fn layout(&self) -> &'static rt::Layout {
         &RESPONSE
     }
+
     #[inline]
     fn values(&self, visit: rt::Values<'_>) {
         let values: &[&dyn rt::Value] = &[&self.request_id];

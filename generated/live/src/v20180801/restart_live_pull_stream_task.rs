@@ -16,16 +16,16 @@ impl RestartLivePullStreamTaskRequest {
     /// Takes what is required.
     #[inline]
     pub fn new(task_id: impl Into<String>, operator: impl Into<String>) -> Self {
-        Self {
-            task_id: task_id.into(),
-            operator: operator.into(),
-        }
+        Self { task_id: task_id.into(), operator: operator.into() }
     }
 }
 
 static REQUEST: rt::Layout = rt::Layout::new(
     "RestartLivePullStreamTaskRequest",
-    &[rt::Field::new("TaskId").required(), rt::Field::new("Operator").required()],
+    &[
+        rt::Field::new("TaskId").required(),
+        rt::Field::new("Operator").required(),
+    ],
 );
 
 impl rt::Shape for RestartLivePullStreamTaskRequest {
@@ -33,6 +33,7 @@ impl rt::Shape for RestartLivePullStreamTaskRequest {
     fn layout(&self) -> &'static rt::Layout {
         &REQUEST
     }
+
     #[inline]
     fn values(&self, visit: rt::Values<'_>) {
         let values: &[&dyn rt::Value] = &[&self.task_id, &self.operator];
@@ -44,10 +45,7 @@ impl rt::Shape for RestartLivePullStreamTaskRequest {
 impl rt::Record for RestartLivePullStreamTaskRequest {
     #[inline]
     fn slots(&mut self, visit: rt::Slots<'_>) {
-        let slots: &mut [&mut dyn rt::Slot] = &mut [
-            &mut self.task_id,
-            &mut self.operator,
-        ];
+        let slots: &mut [&mut dyn rt::Slot] = &mut [&mut self.task_id, &mut self.operator];
         visit(slots);
     }
 }
@@ -56,8 +54,8 @@ rt::shape_traits!(RestartLivePullStreamTaskRequest);
 
 impl rt::Request for RestartLivePullStreamTaskRequest {
     type Answer = RestartLivePullStreamTaskResponse;
-    const ACTION: &'static rt::Action = &rt::Action::write("RestartLivePullStreamTask")
-        .rate_limit(20);
+
+    const ACTION: &'static rt::Action = &rt::Action::write("RestartLivePullStreamTask").rate_limit(20);
 }
 
 /// What [`RestartLivePullStreamTask`](super::Client::restart_live_pull_stream_task)
@@ -71,7 +69,9 @@ pub struct RestartLivePullStreamTaskResponse {
 
 static RESPONSE: rt::Layout = rt::Layout::new(
     "RestartLivePullStreamTaskResponse",
-    &[rt::Field::new("RequestId").required()],
+    &[
+        rt::Field::new("RequestId").required(),
+    ],
 );
 
 impl rt::Shape for RestartLivePullStreamTaskResponse {
@@ -79,6 +79,7 @@ impl rt::Shape for RestartLivePullStreamTaskResponse {
     fn layout(&self) -> &'static rt::Layout {
         &RESPONSE
     }
+
     #[inline]
     fn values(&self, visit: rt::Values<'_>) {
         let values: &[&dyn rt::Value] = &[&self.request_id];

@@ -44,13 +44,10 @@ impl rt::Shape for ResumeDelayLiveStreamRequest {
     fn layout(&self) -> &'static rt::Layout {
         &REQUEST
     }
+
     #[inline]
     fn values(&self, visit: rt::Values<'_>) {
-        let values: &[&dyn rt::Value] = &[
-            &self.app_name,
-            &self.domain_name,
-            &self.stream_name,
-        ];
+        let values: &[&dyn rt::Value] = &[&self.app_name, &self.domain_name, &self.stream_name];
         visit(values);
     }
 }
@@ -72,8 +69,8 @@ rt::shape_traits!(ResumeDelayLiveStreamRequest);
 
 impl rt::Request for ResumeDelayLiveStreamRequest {
     type Answer = ResumeDelayLiveStreamResponse;
-    const ACTION: &'static rt::Action = &rt::Action::write("ResumeDelayLiveStream")
-        .rate_limit(20);
+
+    const ACTION: &'static rt::Action = &rt::Action::write("ResumeDelayLiveStream").rate_limit(20);
 }
 
 /// What [`ResumeDelayLiveStream`](super::Client::resume_delay_live_stream) answers.
@@ -86,7 +83,9 @@ pub struct ResumeDelayLiveStreamResponse {
 
 static RESPONSE: rt::Layout = rt::Layout::new(
     "ResumeDelayLiveStreamResponse",
-    &[rt::Field::new("RequestId").required()],
+    &[
+        rt::Field::new("RequestId").required(),
+    ],
 );
 
 impl rt::Shape for ResumeDelayLiveStreamResponse {
@@ -94,6 +93,7 @@ impl rt::Shape for ResumeDelayLiveStreamResponse {
     fn layout(&self) -> &'static rt::Layout {
         &RESPONSE
     }
+
     #[inline]
     fn values(&self, visit: rt::Values<'_>) {
         let values: &[&dyn rt::Value] = &[&self.request_id];

@@ -48,13 +48,10 @@ impl rt::Shape for ResumeLiveStreamRequest {
     fn layout(&self) -> &'static rt::Layout {
         &REQUEST
     }
+
     #[inline]
     fn values(&self, visit: rt::Values<'_>) {
-        let values: &[&dyn rt::Value] = &[
-            &self.app_name,
-            &self.domain_name,
-            &self.stream_name,
-        ];
+        let values: &[&dyn rt::Value] = &[&self.app_name, &self.domain_name, &self.stream_name];
         visit(values);
     }
 }
@@ -76,8 +73,8 @@ rt::shape_traits!(ResumeLiveStreamRequest);
 
 impl rt::Request for ResumeLiveStreamRequest {
     type Answer = ResumeLiveStreamResponse;
-    const ACTION: &'static rt::Action = &rt::Action::write("ResumeLiveStream")
-        .rate_limit(20);
+
+    const ACTION: &'static rt::Action = &rt::Action::write("ResumeLiveStream").rate_limit(20);
 }
 
 /// What [`ResumeLiveStream`](super::Client::resume_live_stream) answers.
@@ -90,7 +87,9 @@ pub struct ResumeLiveStreamResponse {
 
 static RESPONSE: rt::Layout = rt::Layout::new(
     "ResumeLiveStreamResponse",
-    &[rt::Field::new("RequestId").required()],
+    &[
+        rt::Field::new("RequestId").required(),
+    ],
 );
 
 impl rt::Shape for ResumeLiveStreamResponse {
@@ -98,6 +97,7 @@ impl rt::Shape for ResumeLiveStreamResponse {
     fn layout(&self) -> &'static rt::Layout {
         &RESPONSE
     }
+
     #[inline]
     fn values(&self, visit: rt::Values<'_>) {
         let values: &[&dyn rt::Value] = &[&self.request_id];

@@ -94,6 +94,7 @@ impl rt::Shape for SendLiveCloudEffectRequest {
     fn layout(&self) -> &'static rt::Layout {
         &REQUEST
     }
+
     #[inline]
     fn values(&self, visit: rt::Values<'_>) {
         let values: &[&dyn rt::Value] = &[
@@ -134,8 +135,8 @@ rt::shape_traits!(SendLiveCloudEffectRequest);
 
 impl rt::Request for SendLiveCloudEffectRequest {
     type Answer = SendLiveCloudEffectResponse;
-    const ACTION: &'static rt::Action = &rt::Action::write("SendLiveCloudEffect")
-        .rate_limit(20);
+
+    const ACTION: &'static rt::Action = &rt::Action::write("SendLiveCloudEffect").rate_limit(20);
 }
 
 /// What [`SendLiveCloudEffect`](super::Client::send_live_cloud_effect) answers.
@@ -148,7 +149,9 @@ pub struct SendLiveCloudEffectResponse {
 
 static RESPONSE: rt::Layout = rt::Layout::new(
     "SendLiveCloudEffectResponse",
-    &[rt::Field::new("RequestId").required()],
+    &[
+        rt::Field::new("RequestId").required(),
+    ],
 );
 
 impl rt::Shape for SendLiveCloudEffectResponse {
@@ -156,6 +159,7 @@ impl rt::Shape for SendLiveCloudEffectResponse {
     fn layout(&self) -> &'static rt::Layout {
         &RESPONSE
     }
+
     #[inline]
     fn values(&self, visit: rt::Values<'_>) {
         let values: &[&dyn rt::Value] = &[&self.request_id];

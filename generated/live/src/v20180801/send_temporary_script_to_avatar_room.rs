@@ -16,16 +16,16 @@ impl SendTemporaryScriptToAvatarRoomRequest {
     /// Takes what is required.
     #[inline]
     pub fn new(room_id: impl Into<String>, content: impl Into<String>) -> Self {
-        Self {
-            room_id: room_id.into(),
-            content: content.into(),
-        }
+        Self { room_id: room_id.into(), content: content.into() }
     }
 }
 
 static REQUEST: rt::Layout = rt::Layout::new(
     "SendTemporaryScriptToAvatarRoomRequest",
-    &[rt::Field::new("RoomId").required(), rt::Field::new("Content").required()],
+    &[
+        rt::Field::new("RoomId").required(),
+        rt::Field::new("Content").required(),
+    ],
 );
 
 impl rt::Shape for SendTemporaryScriptToAvatarRoomRequest {
@@ -33,6 +33,7 @@ impl rt::Shape for SendTemporaryScriptToAvatarRoomRequest {
     fn layout(&self) -> &'static rt::Layout {
         &REQUEST
     }
+
     #[inline]
     fn values(&self, visit: rt::Values<'_>) {
         let values: &[&dyn rt::Value] = &[&self.room_id, &self.content];
@@ -44,10 +45,7 @@ impl rt::Shape for SendTemporaryScriptToAvatarRoomRequest {
 impl rt::Record for SendTemporaryScriptToAvatarRoomRequest {
     #[inline]
     fn slots(&mut self, visit: rt::Slots<'_>) {
-        let slots: &mut [&mut dyn rt::Slot] = &mut [
-            &mut self.room_id,
-            &mut self.content,
-        ];
+        let slots: &mut [&mut dyn rt::Slot] = &mut [&mut self.room_id, &mut self.content];
         visit(slots);
     }
 }
@@ -56,10 +54,8 @@ rt::shape_traits!(SendTemporaryScriptToAvatarRoomRequest);
 
 impl rt::Request for SendTemporaryScriptToAvatarRoomRequest {
     type Answer = SendTemporaryScriptToAvatarRoomResponse;
-    const ACTION: &'static rt::Action = &rt::Action::write(
-            "SendTemporaryScriptToAvatarRoom",
-        )
-        .rate_limit(20);
+
+    const ACTION: &'static rt::Action = &rt::Action::write("SendTemporaryScriptToAvatarRoom").rate_limit(20);
 }
 
 /// What
@@ -74,7 +70,9 @@ pub struct SendTemporaryScriptToAvatarRoomResponse {
 
 static RESPONSE: rt::Layout = rt::Layout::new(
     "SendTemporaryScriptToAvatarRoomResponse",
-    &[rt::Field::new("RequestId").required()],
+    &[
+        rt::Field::new("RequestId").required(),
+    ],
 );
 
 impl rt::Shape for SendTemporaryScriptToAvatarRoomResponse {
@@ -82,6 +80,7 @@ impl rt::Shape for SendTemporaryScriptToAvatarRoomResponse {
     fn layout(&self) -> &'static rt::Layout {
         &RESPONSE
     }
+
     #[inline]
     fn values(&self, visit: rt::Values<'_>) {
         let values: &[&dyn rt::Value] = &[&self.request_id];

@@ -98,6 +98,7 @@ impl rt::Shape for StartLiveAvatarRoomRequest {
     fn layout(&self) -> &'static rt::Layout {
         &REQUEST
     }
+
     #[inline]
     fn values(&self, visit: rt::Values<'_>) {
         let values: &[&dyn rt::Value] = &[
@@ -138,8 +139,8 @@ rt::shape_traits!(StartLiveAvatarRoomRequest);
 
 impl rt::Request for StartLiveAvatarRoomRequest {
     type Answer = StartLiveAvatarRoomResponse;
-    const ACTION: &'static rt::Action = &rt::Action::write("StartLiveAvatarRoom")
-        .rate_limit(20);
+
+    const ACTION: &'static rt::Action = &rt::Action::write("StartLiveAvatarRoom").rate_limit(20);
 }
 
 /// What [`StartLiveAvatarRoom`](super::Client::start_live_avatar_room) answers.
@@ -152,7 +153,9 @@ pub struct StartLiveAvatarRoomResponse {
 
 static RESPONSE: rt::Layout = rt::Layout::new(
     "StartLiveAvatarRoomResponse",
-    &[rt::Field::new("RequestId").required()],
+    &[
+        rt::Field::new("RequestId").required(),
+    ],
 );
 
 impl rt::Shape for StartLiveAvatarRoomResponse {
@@ -160,6 +163,7 @@ impl rt::Shape for StartLiveAvatarRoomResponse {
     fn layout(&self) -> &'static rt::Layout {
         &RESPONSE
     }
+
     #[inline]
     fn values(&self, visit: rt::Values<'_>) {
         let values: &[&dyn rt::Value] = &[&self.request_id];

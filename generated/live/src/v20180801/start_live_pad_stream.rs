@@ -53,6 +53,7 @@ impl rt::Shape for StartLivePadStreamRequest {
     fn layout(&self) -> &'static rt::Layout {
         &REQUEST
     }
+
     #[inline]
     fn values(&self, visit: rt::Values<'_>) {
         let values: &[&dyn rt::Value] = &[
@@ -83,8 +84,8 @@ rt::shape_traits!(StartLivePadStreamRequest);
 
 impl rt::Request for StartLivePadStreamRequest {
     type Answer = StartLivePadStreamResponse;
-    const ACTION: &'static rt::Action = &rt::Action::write("StartLivePadStream")
-        .rate_limit(20);
+
+    const ACTION: &'static rt::Action = &rt::Action::write("StartLivePadStream").rate_limit(20);
 }
 
 /// What [`StartLivePadStream`](super::Client::start_live_pad_stream) answers.
@@ -97,7 +98,9 @@ pub struct StartLivePadStreamResponse {
 
 static RESPONSE: rt::Layout = rt::Layout::new(
     "StartLivePadStreamResponse",
-    &[rt::Field::new("RequestId").required()],
+    &[
+        rt::Field::new("RequestId").required(),
+    ],
 );
 
 impl rt::Shape for StartLivePadStreamResponse {
@@ -105,6 +108,7 @@ impl rt::Shape for StartLivePadStreamResponse {
     fn layout(&self) -> &'static rt::Layout {
         &RESPONSE
     }
+
     #[inline]
     fn values(&self, visit: rt::Values<'_>) {
         let values: &[&dyn rt::Value] = &[&self.request_id];

@@ -23,10 +23,7 @@ impl StartLiveStreamMonitorRequest {
     /// Takes what is required.
     #[inline]
     pub fn new(monitor_id: impl Into<String>) -> Self {
-        Self {
-            monitor_id: monitor_id.into(),
-            ..Self::default()
-        }
+        Self { monitor_id: monitor_id.into(), ..Self::default() }
     }
     /// Sets [`audible_input_index_list`](Self::audible_input_index_list).
     #[inline]
@@ -34,16 +31,17 @@ impl StartLiveStreamMonitorRequest {
         mut self,
         audible_input_index_list: impl IntoIterator<Item = u64>,
     ) -> Self {
-        self.audible_input_index_list = Some(
-            audible_input_index_list.into_iter().collect(),
-        );
+        self.audible_input_index_list = Some(audible_input_index_list.into_iter().collect());
         self
     }
 }
 
 static REQUEST: rt::Layout = rt::Layout::new(
     "StartLiveStreamMonitorRequest",
-    &[rt::Field::new("MonitorId").required(), rt::Field::new("AudibleInputIndexList")],
+    &[
+        rt::Field::new("MonitorId").required(),
+        rt::Field::new("AudibleInputIndexList"),
+    ],
 );
 
 impl rt::Shape for StartLiveStreamMonitorRequest {
@@ -51,12 +49,10 @@ impl rt::Shape for StartLiveStreamMonitorRequest {
     fn layout(&self) -> &'static rt::Layout {
         &REQUEST
     }
+
     #[inline]
     fn values(&self, visit: rt::Values<'_>) {
-        let values: &[&dyn rt::Value] = &[
-            &self.monitor_id,
-            &self.audible_input_index_list,
-        ];
+        let values: &[&dyn rt::Value] = &[&self.monitor_id, &self.audible_input_index_list];
         visit(values);
     }
 }
@@ -77,8 +73,8 @@ rt::shape_traits!(StartLiveStreamMonitorRequest);
 
 impl rt::Request for StartLiveStreamMonitorRequest {
     type Answer = StartLiveStreamMonitorResponse;
-    const ACTION: &'static rt::Action = &rt::Action::write("StartLiveStreamMonitor")
-        .rate_limit(20);
+
+    const ACTION: &'static rt::Action = &rt::Action::write("StartLiveStreamMonitor").rate_limit(20);
 }
 
 /// What [`StartLiveStreamMonitor`](super::Client::start_live_stream_monitor) answers.
@@ -91,7 +87,9 @@ pub struct StartLiveStreamMonitorResponse {
 
 static RESPONSE: rt::Layout = rt::Layout::new(
     "StartLiveStreamMonitorResponse",
-    &[rt::Field::new("RequestId").required()],
+    &[
+        rt::Field::new("RequestId").required(),
+    ],
 );
 
 impl rt::Shape for StartLiveStreamMonitorResponse {
@@ -99,6 +97,7 @@ impl rt::Shape for StartLiveStreamMonitorResponse {
     fn layout(&self) -> &'static rt::Layout {
         &RESPONSE
     }
+
     #[inline]
     fn values(&self, visit: rt::Values<'_>) {
         let values: &[&dyn rt::Value] = &[&self.request_id];

@@ -19,7 +19,9 @@ impl StopCasterPgmRequest {
 
 static REQUEST: rt::Layout = rt::Layout::new(
     "StopCasterPgmRequest",
-    &[rt::Field::new("CasterId").required()],
+    &[
+        rt::Field::new("CasterId").required(),
+    ],
 );
 
 impl rt::Shape for StopCasterPgmRequest {
@@ -27,6 +29,7 @@ impl rt::Shape for StopCasterPgmRequest {
     fn layout(&self) -> &'static rt::Layout {
         &REQUEST
     }
+
     #[inline]
     fn values(&self, visit: rt::Values<'_>) {
         let values: &[&dyn rt::Value] = &[&self.caster_id];
@@ -47,8 +50,8 @@ rt::shape_traits!(StopCasterPgmRequest);
 
 impl rt::Request for StopCasterPgmRequest {
     type Answer = StopCasterPgmResponse;
-    const ACTION: &'static rt::Action = &rt::Action::write("StopCasterPgm")
-        .rate_limit(20);
+
+    const ACTION: &'static rt::Action = &rt::Action::write("StopCasterPgm").rate_limit(20);
 }
 
 /// What [`StopCasterPgm`](super::Client::stop_caster_pgm) answers.
@@ -61,7 +64,9 @@ pub struct StopCasterPgmResponse {
 
 static RESPONSE: rt::Layout = rt::Layout::new(
     "StopCasterPgmResponse",
-    &[rt::Field::new("RequestId").required()],
+    &[
+        rt::Field::new("RequestId").required(),
+    ],
 );
 
 impl rt::Shape for StopCasterPgmResponse {
@@ -69,6 +74,7 @@ impl rt::Shape for StopCasterPgmResponse {
     fn layout(&self) -> &'static rt::Layout {
         &RESPONSE
     }
+
     #[inline]
     fn values(&self, visit: rt::Values<'_>) {
         let values: &[&dyn rt::Value] = &[&self.request_id];

@@ -19,7 +19,9 @@ impl StopCasterPvwRequest {
 
 static REQUEST: rt::Layout = rt::Layout::new(
     "StopCasterPvwRequest",
-    &[rt::Field::new("CasterId").required()],
+    &[
+        rt::Field::new("CasterId").required(),
+    ],
 );
 
 impl rt::Shape for StopCasterPvwRequest {
@@ -27,6 +29,7 @@ impl rt::Shape for StopCasterPvwRequest {
     fn layout(&self) -> &'static rt::Layout {
         &REQUEST
     }
+
     #[inline]
     fn values(&self, visit: rt::Values<'_>) {
         let values: &[&dyn rt::Value] = &[&self.caster_id];
@@ -47,8 +50,8 @@ rt::shape_traits!(StopCasterPvwRequest);
 
 impl rt::Request for StopCasterPvwRequest {
     type Answer = StopCasterPvwResponse;
-    const ACTION: &'static rt::Action = &rt::Action::write("StopCasterPvw")
-        .rate_limit(20);
+
+    const ACTION: &'static rt::Action = &rt::Action::write("StopCasterPvw").rate_limit(20);
 }
 
 /// What [`StopCasterPvw`](super::Client::stop_caster_pvw) answers.
@@ -61,7 +64,9 @@ pub struct StopCasterPvwResponse {
 
 static RESPONSE: rt::Layout = rt::Layout::new(
     "StopCasterPvwResponse",
-    &[rt::Field::new("RequestId").required()],
+    &[
+        rt::Field::new("RequestId").required(),
+    ],
 );
 
 impl rt::Shape for StopCasterPvwResponse {
@@ -69,6 +74,7 @@ impl rt::Shape for StopCasterPvwResponse {
     fn layout(&self) -> &'static rt::Layout {
         &RESPONSE
     }
+
     #[inline]
     fn values(&self, visit: rt::Values<'_>) {
         let values: &[&dyn rt::Value] = &[&self.request_id];

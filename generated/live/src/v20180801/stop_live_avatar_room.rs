@@ -15,10 +15,7 @@ impl StopLiveAvatarRoomRequest {
     /// Takes what is required.
     #[inline]
     pub fn new(room_id: impl Into<String>) -> Self {
-        Self {
-            room_id: room_id.into(),
-            ..Self::default()
-        }
+        Self { room_id: room_id.into(), ..Self::default() }
     }
     /// Sets [`operator`](Self::operator).
     #[inline]
@@ -30,7 +27,10 @@ impl StopLiveAvatarRoomRequest {
 
 static REQUEST: rt::Layout = rt::Layout::new(
     "StopLiveAvatarRoomRequest",
-    &[rt::Field::new("RoomId").required(), rt::Field::new("Operator")],
+    &[
+        rt::Field::new("RoomId").required(),
+        rt::Field::new("Operator"),
+    ],
 );
 
 impl rt::Shape for StopLiveAvatarRoomRequest {
@@ -38,6 +38,7 @@ impl rt::Shape for StopLiveAvatarRoomRequest {
     fn layout(&self) -> &'static rt::Layout {
         &REQUEST
     }
+
     #[inline]
     fn values(&self, visit: rt::Values<'_>) {
         let values: &[&dyn rt::Value] = &[&self.room_id, &self.operator];
@@ -49,10 +50,7 @@ impl rt::Shape for StopLiveAvatarRoomRequest {
 impl rt::Record for StopLiveAvatarRoomRequest {
     #[inline]
     fn slots(&mut self, visit: rt::Slots<'_>) {
-        let slots: &mut [&mut dyn rt::Slot] = &mut [
-            &mut self.room_id,
-            &mut self.operator,
-        ];
+        let slots: &mut [&mut dyn rt::Slot] = &mut [&mut self.room_id, &mut self.operator];
         visit(slots);
     }
 }
@@ -61,8 +59,8 @@ rt::shape_traits!(StopLiveAvatarRoomRequest);
 
 impl rt::Request for StopLiveAvatarRoomRequest {
     type Answer = StopLiveAvatarRoomResponse;
-    const ACTION: &'static rt::Action = &rt::Action::write("StopLiveAvatarRoom")
-        .rate_limit(20);
+
+    const ACTION: &'static rt::Action = &rt::Action::write("StopLiveAvatarRoom").rate_limit(20);
 }
 
 /// What [`StopLiveAvatarRoom`](super::Client::stop_live_avatar_room) answers.
@@ -75,7 +73,9 @@ pub struct StopLiveAvatarRoomResponse {
 
 static RESPONSE: rt::Layout = rt::Layout::new(
     "StopLiveAvatarRoomResponse",
-    &[rt::Field::new("RequestId").required()],
+    &[
+        rt::Field::new("RequestId").required(),
+    ],
 );
 
 impl rt::Shape for StopLiveAvatarRoomResponse {
@@ -83,6 +83,7 @@ impl rt::Shape for StopLiveAvatarRoomResponse {
     fn layout(&self) -> &'static rt::Layout {
         &RESPONSE
     }
+
     #[inline]
     fn values(&self, visit: rt::Values<'_>) {
         let values: &[&dyn rt::Value] = &[&self.request_id];

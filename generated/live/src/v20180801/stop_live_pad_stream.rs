@@ -53,6 +53,7 @@ impl rt::Shape for StopLivePadStreamRequest {
     fn layout(&self) -> &'static rt::Layout {
         &REQUEST
     }
+
     #[inline]
     fn values(&self, visit: rt::Values<'_>) {
         let values: &[&dyn rt::Value] = &[
@@ -83,8 +84,8 @@ rt::shape_traits!(StopLivePadStreamRequest);
 
 impl rt::Request for StopLivePadStreamRequest {
     type Answer = StopLivePadStreamResponse;
-    const ACTION: &'static rt::Action = &rt::Action::write("StopLivePadStream")
-        .rate_limit(20);
+
+    const ACTION: &'static rt::Action = &rt::Action::write("StopLivePadStream").rate_limit(20);
 }
 
 /// What [`StopLivePadStream`](super::Client::stop_live_pad_stream) answers.
@@ -97,7 +98,9 @@ pub struct StopLivePadStreamResponse {
 
 static RESPONSE: rt::Layout = rt::Layout::new(
     "StopLivePadStreamResponse",
-    &[rt::Field::new("RequestId").required()],
+    &[
+        rt::Field::new("RequestId").required(),
+    ],
 );
 
 impl rt::Shape for StopLivePadStreamResponse {
@@ -105,6 +108,7 @@ impl rt::Shape for StopLivePadStreamResponse {
     fn layout(&self) -> &'static rt::Layout {
         &RESPONSE
     }
+
     #[inline]
     fn values(&self, visit: rt::Values<'_>) {
         let values: &[&dyn rt::Value] = &[&self.request_id];

@@ -15,16 +15,16 @@ impl StopLiveRecordRequest {
     /// Takes what is required.
     #[inline]
     pub fn new(stream_name: impl Into<String>, task_id: i64) -> Self {
-        Self {
-            stream_name: stream_name.into(),
-            task_id,
-        }
+        Self { stream_name: stream_name.into(), task_id }
     }
 }
 
 static REQUEST: rt::Layout = rt::Layout::new(
     "StopLiveRecordRequest",
-    &[rt::Field::new("StreamName").required(), rt::Field::new("TaskId").required()],
+    &[
+        rt::Field::new("StreamName").required(),
+        rt::Field::new("TaskId").required(),
+    ],
 );
 
 impl rt::Shape for StopLiveRecordRequest {
@@ -32,6 +32,7 @@ impl rt::Shape for StopLiveRecordRequest {
     fn layout(&self) -> &'static rt::Layout {
         &REQUEST
     }
+
     #[inline]
     fn values(&self, visit: rt::Values<'_>) {
         let values: &[&dyn rt::Value] = &[&self.stream_name, &self.task_id];
@@ -43,10 +44,7 @@ impl rt::Shape for StopLiveRecordRequest {
 impl rt::Record for StopLiveRecordRequest {
     #[inline]
     fn slots(&mut self, visit: rt::Slots<'_>) {
-        let slots: &mut [&mut dyn rt::Slot] = &mut [
-            &mut self.stream_name,
-            &mut self.task_id,
-        ];
+        let slots: &mut [&mut dyn rt::Slot] = &mut [&mut self.stream_name, &mut self.task_id];
         visit(slots);
     }
 }
@@ -55,8 +53,8 @@ rt::shape_traits!(StopLiveRecordRequest);
 
 impl rt::Request for StopLiveRecordRequest {
     type Answer = StopLiveRecordResponse;
-    const ACTION: &'static rt::Action = &rt::Action::write("StopLiveRecord")
-        .rate_limit(20);
+
+    const ACTION: &'static rt::Action = &rt::Action::write("StopLiveRecord").rate_limit(20);
 }
 
 /// What [`StopLiveRecord`](super::Client::stop_live_record) answers.
@@ -69,7 +67,9 @@ pub struct StopLiveRecordResponse {
 
 static RESPONSE: rt::Layout = rt::Layout::new(
     "StopLiveRecordResponse",
-    &[rt::Field::new("RequestId").required()],
+    &[
+        rt::Field::new("RequestId").required(),
+    ],
 );
 
 impl rt::Shape for StopLiveRecordResponse {
@@ -77,6 +77,7 @@ impl rt::Shape for StopLiveRecordResponse {
     fn layout(&self) -> &'static rt::Layout {
         &RESPONSE
     }
+
     #[inline]
     fn values(&self, visit: rt::Values<'_>) {
         let values: &[&dyn rt::Value] = &[&self.request_id];

@@ -17,15 +17,15 @@ impl StopLiveStreamMonitorRequest {
     /// Takes what is required.
     #[inline]
     pub fn new(monitor_id: impl Into<String>) -> Self {
-        Self {
-            monitor_id: monitor_id.into(),
-        }
+        Self { monitor_id: monitor_id.into() }
     }
 }
 
 static REQUEST: rt::Layout = rt::Layout::new(
     "StopLiveStreamMonitorRequest",
-    &[rt::Field::new("MonitorId").required()],
+    &[
+        rt::Field::new("MonitorId").required(),
+    ],
 );
 
 impl rt::Shape for StopLiveStreamMonitorRequest {
@@ -33,6 +33,7 @@ impl rt::Shape for StopLiveStreamMonitorRequest {
     fn layout(&self) -> &'static rt::Layout {
         &REQUEST
     }
+
     #[inline]
     fn values(&self, visit: rt::Values<'_>) {
         let values: &[&dyn rt::Value] = &[&self.monitor_id];
@@ -53,8 +54,8 @@ rt::shape_traits!(StopLiveStreamMonitorRequest);
 
 impl rt::Request for StopLiveStreamMonitorRequest {
     type Answer = StopLiveStreamMonitorResponse;
-    const ACTION: &'static rt::Action = &rt::Action::write("StopLiveStreamMonitor")
-        .rate_limit(20);
+
+    const ACTION: &'static rt::Action = &rt::Action::write("StopLiveStreamMonitor").rate_limit(20);
 }
 
 /// What [`StopLiveStreamMonitor`](super::Client::stop_live_stream_monitor) answers.
@@ -67,7 +68,9 @@ pub struct StopLiveStreamMonitorResponse {
 
 static RESPONSE: rt::Layout = rt::Layout::new(
     "StopLiveStreamMonitorResponse",
-    &[rt::Field::new("RequestId").required()],
+    &[
+        rt::Field::new("RequestId").required(),
+    ],
 );
 
 impl rt::Shape for StopLiveStreamMonitorResponse {
@@ -75,6 +78,7 @@ impl rt::Shape for StopLiveStreamMonitorResponse {
     fn layout(&self) -> &'static rt::Layout {
         &RESPONSE
     }
+
     #[inline]
     fn values(&self, visit: rt::Values<'_>) {
         let values: &[&dyn rt::Value] = &[&self.request_id];

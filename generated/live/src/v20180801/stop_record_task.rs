@@ -19,7 +19,9 @@ impl StopRecordTaskRequest {
 
 static REQUEST: rt::Layout = rt::Layout::new(
     "StopRecordTaskRequest",
-    &[rt::Field::new("TaskId").required()],
+    &[
+        rt::Field::new("TaskId").required(),
+    ],
 );
 
 impl rt::Shape for StopRecordTaskRequest {
@@ -27,6 +29,7 @@ impl rt::Shape for StopRecordTaskRequest {
     fn layout(&self) -> &'static rt::Layout {
         &REQUEST
     }
+
     #[inline]
     fn values(&self, visit: rt::Values<'_>) {
         let values: &[&dyn rt::Value] = &[&self.task_id];
@@ -47,8 +50,8 @@ rt::shape_traits!(StopRecordTaskRequest);
 
 impl rt::Request for StopRecordTaskRequest {
     type Answer = StopRecordTaskResponse;
-    const ACTION: &'static rt::Action = &rt::Action::write("StopRecordTask")
-        .rate_limit(20);
+
+    const ACTION: &'static rt::Action = &rt::Action::write("StopRecordTask").rate_limit(20);
 }
 
 /// What [`StopRecordTask`](super::Client::stop_record_task) answers.
@@ -61,7 +64,9 @@ pub struct StopRecordTaskResponse {
 
 static RESPONSE: rt::Layout = rt::Layout::new(
     "StopRecordTaskResponse",
-    &[rt::Field::new("RequestId").required()],
+    &[
+        rt::Field::new("RequestId").required(),
+    ],
 );
 
 impl rt::Shape for StopRecordTaskResponse {
@@ -69,6 +74,7 @@ impl rt::Shape for StopRecordTaskResponse {
     fn layout(&self) -> &'static rt::Layout {
         &RESPONSE
     }
+
     #[inline]
     fn values(&self, visit: rt::Values<'_>) {
         let values: &[&dyn rt::Value] = &[&self.request_id];

@@ -19,7 +19,9 @@ impl StopScreenshotTaskRequest {
 
 static REQUEST: rt::Layout = rt::Layout::new(
     "StopScreenshotTaskRequest",
-    &[rt::Field::new("TaskId").required()],
+    &[
+        rt::Field::new("TaskId").required(),
+    ],
 );
 
 impl rt::Shape for StopScreenshotTaskRequest {
@@ -27,6 +29,7 @@ impl rt::Shape for StopScreenshotTaskRequest {
     fn layout(&self) -> &'static rt::Layout {
         &REQUEST
     }
+
     #[inline]
     fn values(&self, visit: rt::Values<'_>) {
         let values: &[&dyn rt::Value] = &[&self.task_id];
@@ -47,8 +50,8 @@ rt::shape_traits!(StopScreenshotTaskRequest);
 
 impl rt::Request for StopScreenshotTaskRequest {
     type Answer = StopScreenshotTaskResponse;
-    const ACTION: &'static rt::Action = &rt::Action::write("StopScreenshotTask")
-        .rate_limit(20);
+
+    const ACTION: &'static rt::Action = &rt::Action::write("StopScreenshotTask").rate_limit(20);
 }
 
 /// What [`StopScreenshotTask`](super::Client::stop_screenshot_task) answers.
@@ -61,7 +64,9 @@ pub struct StopScreenshotTaskResponse {
 
 static RESPONSE: rt::Layout = rt::Layout::new(
     "StopScreenshotTaskResponse",
-    &[rt::Field::new("RequestId").required()],
+    &[
+        rt::Field::new("RequestId").required(),
+    ],
 );
 
 impl rt::Shape for StopScreenshotTaskResponse {
@@ -69,6 +74,7 @@ impl rt::Shape for StopScreenshotTaskResponse {
     fn layout(&self) -> &'static rt::Layout {
         &RESPONSE
     }
+
     #[inline]
     fn values(&self, visit: rt::Values<'_>) {
         let values: &[&dyn rt::Value] = &[&self.request_id];

@@ -53,6 +53,7 @@ impl rt::Shape for SwitchBackupStreamRequest {
     fn layout(&self) -> &'static rt::Layout {
         &REQUEST
     }
+
     #[inline]
     fn values(&self, visit: rt::Values<'_>) {
         let values: &[&dyn rt::Value] = &[
@@ -83,8 +84,8 @@ rt::shape_traits!(SwitchBackupStreamRequest);
 
 impl rt::Request for SwitchBackupStreamRequest {
     type Answer = SwitchBackupStreamResponse;
-    const ACTION: &'static rt::Action = &rt::Action::write("SwitchBackupStream")
-        .rate_limit(20);
+
+    const ACTION: &'static rt::Action = &rt::Action::write("SwitchBackupStream").rate_limit(20);
 }
 
 /// What [`SwitchBackupStream`](super::Client::switch_backup_stream) answers.
@@ -97,7 +98,9 @@ pub struct SwitchBackupStreamResponse {
 
 static RESPONSE: rt::Layout = rt::Layout::new(
     "SwitchBackupStreamResponse",
-    &[rt::Field::new("RequestId").required()],
+    &[
+        rt::Field::new("RequestId").required(),
+    ],
 );
 
 impl rt::Shape for SwitchBackupStreamResponse {
@@ -105,6 +108,7 @@ impl rt::Shape for SwitchBackupStreamResponse {
     fn layout(&self) -> &'static rt::Layout {
         &RESPONSE
     }
+
     #[inline]
     fn values(&self, visit: rt::Values<'_>) {
         let values: &[&dyn rt::Value] = &[&self.request_id];

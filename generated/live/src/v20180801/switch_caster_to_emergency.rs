@@ -16,10 +16,7 @@ impl SwitchCasterToEmergencyRequest {
     /// Takes what is required.
     #[inline]
     pub fn new(caster_id: u64) -> Self {
-        Self {
-            caster_id,
-            ..Self::default()
-        }
+        Self { caster_id, ..Self::default() }
     }
     /// Sets [`from_beginning`](Self::from_beginning).
     #[inline]
@@ -31,7 +28,10 @@ impl SwitchCasterToEmergencyRequest {
 
 static REQUEST: rt::Layout = rt::Layout::new(
     "SwitchCasterToEmergencyRequest",
-    &[rt::Field::new("CasterId").required(), rt::Field::new("FromBeginning")],
+    &[
+        rt::Field::new("CasterId").required(),
+        rt::Field::new("FromBeginning"),
+    ],
 );
 
 impl rt::Shape for SwitchCasterToEmergencyRequest {
@@ -39,6 +39,7 @@ impl rt::Shape for SwitchCasterToEmergencyRequest {
     fn layout(&self) -> &'static rt::Layout {
         &REQUEST
     }
+
     #[inline]
     fn values(&self, visit: rt::Values<'_>) {
         let values: &[&dyn rt::Value] = &[&self.caster_id, &self.from_beginning];
@@ -62,8 +63,8 @@ rt::shape_traits!(SwitchCasterToEmergencyRequest);
 
 impl rt::Request for SwitchCasterToEmergencyRequest {
     type Answer = SwitchCasterToEmergencyResponse;
-    const ACTION: &'static rt::Action = &rt::Action::write("SwitchCasterToEmergency")
-        .rate_limit(20);
+
+    const ACTION: &'static rt::Action = &rt::Action::write("SwitchCasterToEmergency").rate_limit(20);
 }
 
 /// What [`SwitchCasterToEmergency`](super::Client::switch_caster_to_emergency) answers.
@@ -89,6 +90,7 @@ impl rt::Shape for SwitchCasterToEmergencyResponse {
     fn layout(&self) -> &'static rt::Layout {
         &RESPONSE
     }
+
     #[inline]
     fn values(&self, visit: rt::Values<'_>) {
         let values: &[&dyn rt::Value] = &[&self.emergency_status, &self.request_id];

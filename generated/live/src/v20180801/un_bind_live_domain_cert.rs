@@ -15,10 +15,7 @@ impl UnBindLiveDomainCertRequest {
     /// Takes what is required.
     #[inline]
     pub fn new(domain_name: impl Into<String>) -> Self {
-        Self {
-            domain_name: domain_name.into(),
-            ..Self::default()
-        }
+        Self { domain_name: domain_name.into(), ..Self::default() }
     }
     /// Sets [`type`](Self::type).
     #[inline]
@@ -30,7 +27,10 @@ impl UnBindLiveDomainCertRequest {
 
 static REQUEST: rt::Layout = rt::Layout::new(
     "UnBindLiveDomainCertRequest",
-    &[rt::Field::new("DomainName").required(), rt::Field::new("Type")],
+    &[
+        rt::Field::new("DomainName").required(),
+        rt::Field::new("Type"),
+    ],
 );
 
 impl rt::Shape for UnBindLiveDomainCertRequest {
@@ -38,6 +38,7 @@ impl rt::Shape for UnBindLiveDomainCertRequest {
     fn layout(&self) -> &'static rt::Layout {
         &REQUEST
     }
+
     #[inline]
     fn values(&self, visit: rt::Values<'_>) {
         let values: &[&dyn rt::Value] = &[&self.domain_name, &self.r#type];
@@ -49,10 +50,7 @@ impl rt::Shape for UnBindLiveDomainCertRequest {
 impl rt::Record for UnBindLiveDomainCertRequest {
     #[inline]
     fn slots(&mut self, visit: rt::Slots<'_>) {
-        let slots: &mut [&mut dyn rt::Slot] = &mut [
-            &mut self.domain_name,
-            &mut self.r#type,
-        ];
+        let slots: &mut [&mut dyn rt::Slot] = &mut [&mut self.domain_name, &mut self.r#type];
         visit(slots);
     }
 }
@@ -61,8 +59,8 @@ rt::shape_traits!(UnBindLiveDomainCertRequest);
 
 impl rt::Request for UnBindLiveDomainCertRequest {
     type Answer = UnBindLiveDomainCertResponse;
-    const ACTION: &'static rt::Action = &rt::Action::write("UnBindLiveDomainCert")
-        .rate_limit(20);
+
+    const ACTION: &'static rt::Action = &rt::Action::write("UnBindLiveDomainCert").rate_limit(20);
 }
 
 /// What [`UnBindLiveDomainCert`](super::Client::un_bind_live_domain_cert) answers.
@@ -75,7 +73,9 @@ pub struct UnBindLiveDomainCertResponse {
 
 static RESPONSE: rt::Layout = rt::Layout::new(
     "UnBindLiveDomainCertResponse",
-    &[rt::Field::new("RequestId").required()],
+    &[
+        rt::Field::new("RequestId").required(),
+    ],
 );
 
 impl rt::Shape for UnBindLiveDomainCertResponse {
@@ -83,6 +83,7 @@ impl rt::Shape for UnBindLiveDomainCertResponse {
     fn layout(&self) -> &'static rt::Layout {
         &RESPONSE
     }
+
     #[inline]
     fn values(&self, visit: rt::Values<'_>) {
         let values: &[&dyn rt::Value] = &[&self.request_id];

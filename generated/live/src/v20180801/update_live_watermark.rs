@@ -94,6 +94,7 @@ impl rt::Shape for UpdateLiveWatermarkRequest {
     fn layout(&self) -> &'static rt::Layout {
         &REQUEST
     }
+
     #[inline]
     fn values(&self, visit: rt::Values<'_>) {
         let values: &[&dyn rt::Value] = &[
@@ -134,8 +135,8 @@ rt::shape_traits!(UpdateLiveWatermarkRequest);
 
 impl rt::Request for UpdateLiveWatermarkRequest {
     type Answer = UpdateLiveWatermarkResponse;
-    const ACTION: &'static rt::Action = &rt::Action::write("UpdateLiveWatermark")
-        .rate_limit(20);
+
+    const ACTION: &'static rt::Action = &rt::Action::write("UpdateLiveWatermark").rate_limit(20);
 }
 
 /// What [`UpdateLiveWatermark`](super::Client::update_live_watermark) answers.
@@ -148,7 +149,9 @@ pub struct UpdateLiveWatermarkResponse {
 
 static RESPONSE: rt::Layout = rt::Layout::new(
     "UpdateLiveWatermarkResponse",
-    &[rt::Field::new("RequestId").required()],
+    &[
+        rt::Field::new("RequestId").required(),
+    ],
 );
 
 impl rt::Shape for UpdateLiveWatermarkResponse {
@@ -156,6 +159,7 @@ impl rt::Shape for UpdateLiveWatermarkResponse {
     fn layout(&self) -> &'static rt::Layout {
         &RESPONSE
     }
+
     #[inline]
     fn values(&self, visit: rt::Values<'_>) {
         let values: &[&dyn rt::Value] = &[&self.request_id];

@@ -17,7 +17,10 @@ pub struct AuditGroupInfo {
 
 static LAYOUT: rt::Layout = rt::Layout::new(
     "AuditGroupInfo",
-    &[rt::Field::new("TagType").required(), rt::Field::new("GroupClassList").required()],
+    &[
+        rt::Field::new("TagType").required(),
+        rt::Field::new("GroupClassList").required(),
+    ],
 );
 
 impl rt::Shape for AuditGroupInfo {
@@ -25,6 +28,7 @@ impl rt::Shape for AuditGroupInfo {
     fn layout(&self) -> &'static rt::Layout {
         &LAYOUT
     }
+
     #[inline]
     fn values(&self, visit: rt::Values<'_>) {
         let values: &[&dyn rt::Value] = &[&self.tag_type, &self.group_class_list];

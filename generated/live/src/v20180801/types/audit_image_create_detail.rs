@@ -28,6 +28,7 @@ impl rt::Shape for AuditImageCreateDetail {
     fn layout(&self) -> &'static rt::Layout {
         &LAYOUT
     }
+
     #[inline]
     fn values(&self, visit: rt::Values<'_>) {
         let values: &[&dyn rt::Value] = &[&self.status, &self.image_id, &self.index];

@@ -12,7 +12,9 @@ pub struct AuditImageInfo {
 
 static LAYOUT: rt::Layout = rt::Layout::new(
     "AuditImageInfo",
-    &[rt::Field::new("Name").required()],
+    &[
+        rt::Field::new("Name").required(),
+    ],
 );
 
 impl rt::Shape for AuditImageInfo {
@@ -20,6 +22,7 @@ impl rt::Shape for AuditImageInfo {
     fn layout(&self) -> &'static rt::Layout {
         &LAYOUT
     }
+
     #[inline]
     fn values(&self, visit: rt::Values<'_>) {
         let values: &[&dyn rt::Value] = &[&self.name];

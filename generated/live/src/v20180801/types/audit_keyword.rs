@@ -15,16 +15,16 @@ impl AuditKeyword {
     /// Takes what is required.
     #[inline]
     pub fn new(content: impl Into<String>, label: impl Into<String>) -> Self {
-        Self {
-            content: content.into(),
-            label: label.into(),
-        }
+        Self { content: content.into(), label: label.into() }
     }
 }
 
 static LAYOUT: rt::Layout = rt::Layout::new(
     "AuditKeyword",
-    &[rt::Field::new("Content").required(), rt::Field::new("Label").required()],
+    &[
+        rt::Field::new("Content").required(),
+        rt::Field::new("Label").required(),
+    ],
 );
 
 impl rt::Shape for AuditKeyword {
@@ -32,6 +32,7 @@ impl rt::Shape for AuditKeyword {
     fn layout(&self) -> &'static rt::Layout {
         &LAYOUT
     }
+
     #[inline]
     fn values(&self, visit: rt::Values<'_>) {
         let values: &[&dyn rt::Value] = &[&self.content, &self.label];

@@ -31,6 +31,7 @@ impl rt::Shape for AuditKeywordDeleteDetail {
     fn layout(&self) -> &'static rt::Layout {
         &LAYOUT
     }
+
     #[inline]
     fn values(&self, visit: rt::Values<'_>) {
         let values: &[&dyn rt::Value] = &[

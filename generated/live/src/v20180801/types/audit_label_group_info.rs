@@ -28,13 +28,10 @@ impl rt::Shape for AuditLabelGroupInfo {
     fn layout(&self) -> &'static rt::Layout {
         &LAYOUT
     }
+
     #[inline]
     fn values(&self, visit: rt::Values<'_>) {
-        let values: &[&dyn rt::Value] = &[
-            &self.group_name,
-            &self.group_ename,
-            &self.group_msg,
-        ];
+        let values: &[&dyn rt::Value] = &[&self.group_name, &self.group_ename, &self.group_msg];
         visit(values);
     }
 }

@@ -114,19 +114,13 @@ impl AuditTemplate {
     }
     /// Sets [`failover_cos_bucket`](Self::failover_cos_bucket).
     #[inline]
-    pub fn failover_cos_bucket(
-        mut self,
-        failover_cos_bucket: impl Into<String>,
-    ) -> Self {
+    pub fn failover_cos_bucket(mut self, failover_cos_bucket: impl Into<String>) -> Self {
         self.failover_cos_bucket = Some(failover_cos_bucket.into());
         self
     }
     /// Sets [`failover_cos_region`](Self::failover_cos_region).
     #[inline]
-    pub fn failover_cos_region(
-        mut self,
-        failover_cos_region: impl Into<String>,
-    ) -> Self {
+    pub fn failover_cos_region(mut self, failover_cos_region: impl Into<String>) -> Self {
         self.failover_cos_region = Some(failover_cos_region.into());
         self
     }
@@ -173,6 +167,7 @@ impl rt::Shape for AuditTemplate {
     fn layout(&self) -> &'static rt::Layout {
         &LAYOUT
     }
+
     #[inline]
     fn values(&self, visit: rt::Values<'_>) {
         let values: &[&dyn rt::Value] = &[

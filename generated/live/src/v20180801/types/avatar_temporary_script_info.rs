@@ -14,7 +14,10 @@ pub struct AvatarTemporaryScriptInfo {
 
 static LAYOUT: rt::Layout = rt::Layout::new(
     "AvatarTemporaryScriptInfo",
-    &[rt::Field::new("Content"), rt::Field::new("CreateTime")],
+    &[
+        rt::Field::new("Content"),
+        rt::Field::new("CreateTime"),
+    ],
 );
 
 impl rt::Shape for AvatarTemporaryScriptInfo {
@@ -22,6 +25,7 @@ impl rt::Shape for AvatarTemporaryScriptInfo {
     fn layout(&self) -> &'static rt::Layout {
         &LAYOUT
     }
+
     #[inline]
     fn values(&self, visit: rt::Values<'_>) {
         let values: &[&dyn rt::Value] = &[&self.content, &self.create_time];
@@ -32,10 +36,7 @@ impl rt::Shape for AvatarTemporaryScriptInfo {
 impl rt::Record for AvatarTemporaryScriptInfo {
     #[inline]
     fn slots(&mut self, visit: rt::Slots<'_>) {
-        let slots: &mut [&mut dyn rt::Slot] = &mut [
-            &mut self.content,
-            &mut self.create_time,
-        ];
+        let slots: &mut [&mut dyn rt::Slot] = &mut [&mut self.content, &mut self.create_time];
         visit(slots);
     }
 }

@@ -15,7 +15,10 @@ pub struct AvatarTimbreList {
 
 static LAYOUT: rt::Layout = rt::Layout::new(
     "AvatarTimbreList",
-    &[rt::Field::new("TimbreType"), rt::Field::new("TimbreInfoList")],
+    &[
+        rt::Field::new("TimbreType"),
+        rt::Field::new("TimbreInfoList"),
+    ],
 );
 
 impl rt::Shape for AvatarTimbreList {
@@ -23,6 +26,7 @@ impl rt::Shape for AvatarTimbreList {
     fn layout(&self) -> &'static rt::Layout {
         &LAYOUT
     }
+
     #[inline]
     fn values(&self, visit: rt::Values<'_>) {
         let values: &[&dyn rt::Value] = &[&self.timbre_type, &self.timbre_info_list];

@@ -35,28 +35,14 @@ static LAYOUT: rt::Layout = rt::Layout::new(
     &[
         rt::Field::new("DomainName").required(),
         rt::Field::new("AppName").required(),
-        rt::Field::new("PublishTime")
-            .required()
-            .limits(
-                &[
-                    rt::Limit::mined(
-                        rt::Check::Format(rt::Format::DateTimeIso),
-                        "its type",
-                    ),
-                ],
-            ),
+        rt::Field::new("PublishTime").required().limits(&[
+            rt::Limit::mined(rt::Check::Format(rt::Format::DateTimeIso), "its type"),
+        ]),
         rt::Field::new("UpstreamSequence").required(),
         rt::Field::new("SourceFrom").required(),
-        rt::Field::new("MasterFlag")
-            .required()
-            .limits(
-                &[
-                    rt::Limit::reviewed(
-                        rt::Check::OneOfInt(&[0, 1]),
-                        "definitions zh, examples",
-                    ),
-                ],
-            ),
+        rt::Field::new("MasterFlag").required().limits(&[
+            rt::Limit::reviewed(rt::Check::OneOfInt(&[0, 1]), "definitions zh, examples"),
+        ]),
     ],
 );
 
@@ -65,6 +51,7 @@ impl rt::Shape for BackupStreamDetailData {
     fn layout(&self) -> &'static rt::Layout {
         &LAYOUT
     }
+
     #[inline]
     fn values(&self, visit: rt::Values<'_>) {
         let values: &[&dyn rt::Value] = &[

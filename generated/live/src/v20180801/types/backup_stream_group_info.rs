@@ -29,16 +29,9 @@ static LAYOUT: rt::Layout = rt::Layout::new(
     &[
         rt::Field::new("StreamName").required(),
         rt::Field::new("BackupList").required(),
-        rt::Field::new("OptimalEnable")
-            .required()
-            .limits(
-                &[
-                    rt::Limit::reviewed(
-                        rt::Check::OneOfInt(&[0, 1]),
-                        "definitions zh, examples",
-                    ),
-                ],
-            ),
+        rt::Field::new("OptimalEnable").required().limits(&[
+            rt::Limit::reviewed(rt::Check::OneOfInt(&[0, 1]), "definitions zh, examples"),
+        ]),
         rt::Field::new("HostGroupName").required(),
     ],
 );
@@ -48,6 +41,7 @@ impl rt::Shape for BackupStreamGroupInfo {
     fn layout(&self) -> &'static rt::Layout {
         &LAYOUT
     }
+
     #[inline]
     fn values(&self, visit: rt::Values<'_>) {
         let values: &[&dyn rt::Value] = &[

@@ -14,7 +14,10 @@ pub struct BandwidthInfo {
 
 static LAYOUT: rt::Layout = rt::Layout::new(
     "BandwidthInfo",
-    &[rt::Field::new("Time").required(), rt::Field::new("Bandwidth").required()],
+    &[
+        rt::Field::new("Time").required(),
+        rt::Field::new("Bandwidth").required(),
+    ],
 );
 
 impl rt::Shape for BandwidthInfo {
@@ -22,6 +25,7 @@ impl rt::Shape for BandwidthInfo {
     fn layout(&self) -> &'static rt::Layout {
         &LAYOUT
     }
+
     #[inline]
     fn values(&self, visit: rt::Values<'_>) {
         let values: &[&dyn rt::Value] = &[&self.time, &self.bandwidth];

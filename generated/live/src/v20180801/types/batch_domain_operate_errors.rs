@@ -28,6 +28,7 @@ impl rt::Shape for BatchDomainOperateErrors {
     fn layout(&self) -> &'static rt::Layout {
         &LAYOUT
     }
+
     #[inline]
     fn values(&self, visit: rt::Values<'_>) {
         let values: &[&dyn rt::Value] = &[&self.domain_name, &self.code, &self.message];

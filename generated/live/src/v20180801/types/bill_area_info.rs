@@ -15,7 +15,10 @@ pub struct BillAreaInfo {
 
 static LAYOUT: rt::Layout = rt::Layout::new(
     "BillAreaInfo",
-    &[rt::Field::new("Name").required(), rt::Field::new("Countrys").required()],
+    &[
+        rt::Field::new("Name").required(),
+        rt::Field::new("Countrys").required(),
+    ],
 );
 
 impl rt::Shape for BillAreaInfo {
@@ -23,6 +26,7 @@ impl rt::Shape for BillAreaInfo {
     fn layout(&self) -> &'static rt::Layout {
         &LAYOUT
     }
+
     #[inline]
     fn values(&self, visit: rt::Values<'_>) {
         let values: &[&dyn rt::Value] = &[&self.name, &self.countrys];

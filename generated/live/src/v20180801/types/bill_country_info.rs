@@ -15,7 +15,10 @@ pub struct BillCountryInfo {
 
 static LAYOUT: rt::Layout = rt::Layout::new(
     "BillCountryInfo",
-    &[rt::Field::new("Name").required(), rt::Field::new("BandInfoList").required()],
+    &[
+        rt::Field::new("Name").required(),
+        rt::Field::new("BandInfoList").required(),
+    ],
 );
 
 impl rt::Shape for BillCountryInfo {
@@ -23,6 +26,7 @@ impl rt::Shape for BillCountryInfo {
     fn layout(&self) -> &'static rt::Layout {
         &LAYOUT
     }
+
     #[inline]
     fn values(&self, visit: rt::Values<'_>) {
         let values: &[&dyn rt::Value] = &[&self.name, &self.band_info_list];
@@ -33,10 +37,7 @@ impl rt::Shape for BillCountryInfo {
 impl rt::Record for BillCountryInfo {
     #[inline]
     fn slots(&mut self, visit: rt::Slots<'_>) {
-        let slots: &mut [&mut dyn rt::Slot] = &mut [
-            &mut self.name,
-            &mut self.band_info_list,
-        ];
+        let slots: &mut [&mut dyn rt::Slot] = &mut [&mut self.name, &mut self.band_info_list];
         visit(slots);
     }
 }

@@ -27,16 +27,12 @@ pub struct CallBackRuleInfo {
 static LAYOUT: rt::Layout = rt::Layout::new(
     "CallBackRuleInfo",
     &[
-        rt::Field::new("CreateTime")
-            .required()
-            .limits(
-                &[rt::Limit::mined(rt::Check::Format(rt::Format::DateTime), "its type")],
-            ),
-        rt::Field::new("UpdateTime")
-            .required()
-            .limits(
-                &[rt::Limit::mined(rt::Check::Format(rt::Format::DateTime), "its type")],
-            ),
+        rt::Field::new("CreateTime").required().limits(&[
+            rt::Limit::mined(rt::Check::Format(rt::Format::DateTime), "its type"),
+        ]),
+        rt::Field::new("UpdateTime").required().limits(&[
+            rt::Limit::mined(rt::Check::Format(rt::Format::DateTime), "its type"),
+        ]),
         rt::Field::new("TemplateId").required(),
         rt::Field::new("DomainName").required(),
         rt::Field::new("AppName").required(),
@@ -48,6 +44,7 @@ impl rt::Shape for CallBackRuleInfo {
     fn layout(&self) -> &'static rt::Layout {
         &LAYOUT
     }
+
     #[inline]
     fn values(&self, visit: rt::Values<'_>) {
         let values: &[&dyn rt::Value] = &[

@@ -62,15 +62,9 @@ static LAYOUT: rt::Layout = rt::Layout::new(
         rt::Field::new("PushExceptionNotifyUrl").required(),
         rt::Field::new("AudioAuditNotifyUrl").required(),
         rt::Field::new("RecordExceptionNotifyUrl"),
-        rt::Field::new("RecordExceptionLevels")
-            .limits(
-                &[
-                    rt::Limit::mined(
-                        rt::Check::OneOf(&["error", "warning", "info", "alarm"]),
-                        "definitions zh",
-                    ),
-                ],
-            ),
+        rt::Field::new("RecordExceptionLevels").limits(&[
+            rt::Limit::mined(rt::Check::OneOf(&["error", "warning", "info", "alarm"]), "definitions zh"),
+        ]),
     ],
 );
 
@@ -80,6 +74,7 @@ impl rt::Shape for CallBackTemplateInfo {
     fn layout(&self) -> &'static rt::Layout {
         &LAYOUT
     }
+
     #[inline]
     fn values(&self, visit: rt::Values<'_>) {
         let values: &[&dyn rt::Value] = &[

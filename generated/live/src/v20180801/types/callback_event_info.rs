@@ -29,38 +29,17 @@ pub struct CallbackEventInfo {
 static LAYOUT: rt::Layout = rt::Layout::new(
     "CallbackEventInfo",
     &[
-        rt::Field::new("EventTime")
-            .required()
-            .limits(
-                &[
-                    rt::Limit::mined(
-                        rt::Check::Format(rt::Format::DateTimeIso),
-                        "its type",
-                    ),
-                ],
-            ),
-        rt::Field::new("EventType")
-            .required()
-            .limits(
-                &[
-                    rt::Limit::reviewed(
-                        rt::Check::OneOfInt(&[0, 1, 100, 200]),
-                        "definitions zh, examples",
-                    ),
-                ],
-            ),
+        rt::Field::new("EventTime").required().limits(&[
+            rt::Limit::mined(rt::Check::Format(rt::Format::DateTimeIso), "its type"),
+        ]),
+        rt::Field::new("EventType").required().limits(&[
+            rt::Limit::reviewed(rt::Check::OneOfInt(&[0, 1, 100, 200]), "definitions zh, examples"),
+        ]),
         rt::Field::new("Request").required(),
         rt::Field::new("Response").required(),
-        rt::Field::new("ResponseTime")
-            .required()
-            .limits(
-                &[
-                    rt::Limit::mined(
-                        rt::Check::Format(rt::Format::DateTimeIso),
-                        "its type",
-                    ),
-                ],
-            ),
+        rt::Field::new("ResponseTime").required().limits(&[
+            rt::Limit::mined(rt::Check::Format(rt::Format::DateTimeIso), "its type"),
+        ]),
         rt::Field::new("ResultCode").required(),
         rt::Field::new("StreamId").required(),
     ],
@@ -71,6 +50,7 @@ impl rt::Shape for CallbackEventInfo {
     fn layout(&self) -> &'static rt::Layout {
         &LAYOUT
     }
+
     #[inline]
     fn values(&self, visit: rt::Values<'_>) {
         let values: &[&dyn rt::Value] = &[

@@ -21,7 +21,9 @@ pub enum CallbackEventType {
     Unknown(i64),
 }
 
-rt::open_int_enum!(
-    CallbackEventType { StreamEnd = 0, StreamBegin = 1, Recording = 100, Screenshot = 200
-    }
-);
+rt::open_int_enum!(CallbackEventType {
+    StreamEnd = 0,
+    StreamBegin = 1,
+    Recording = 100,
+    Screenshot = 200,
+ });

@@ -20,7 +20,9 @@ pub enum CallbackRecordExceptionLevel {
     Unknown(String),
 }
 
-rt::open_enum!(
-    CallbackRecordExceptionLevel { Error = "error", Warning = "warning", Info = "info",
-    Alarm = "alarm" }
-);
+rt::open_enum!(CallbackRecordExceptionLevel {
+    Error = "error",
+    Warning = "warning",
+    Info = "info",
+    Alarm = "alarm",
+ });

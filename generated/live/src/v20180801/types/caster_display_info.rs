@@ -59,10 +59,7 @@ impl CasterDisplayInfo {
     }
     /// Sets [`audio_index_list`](Self::audio_index_list).
     #[inline]
-    pub fn audio_index_list(
-        mut self,
-        audio_index_list: impl IntoIterator<Item = u64>,
-    ) -> Self {
+    pub fn audio_index_list(mut self, audio_index_list: impl IntoIterator<Item = u64>) -> Self {
         self.audio_index_list = Some(audio_index_list.into_iter().collect());
         self
     }
@@ -98,6 +95,7 @@ impl rt::Shape for CasterDisplayInfo {
     fn layout(&self) -> &'static rt::Layout {
         &LAYOUT
     }
+
     #[inline]
     fn values(&self, visit: rt::Values<'_>) {
         let values: &[&dyn rt::Value] = &[

@@ -29,10 +29,7 @@ impl CasterInputInfo {
     /// Takes what is required.
     #[inline]
     pub fn new(input_index: i64) -> Self {
-        Self {
-            input_index,
-            ..Self::default()
-        }
+        Self { input_index, ..Self::default() }
     }
     /// Sets [`input_type`](Self::input_type).
     #[inline]
@@ -107,6 +104,7 @@ impl rt::Shape for CasterInputInfo {
     fn layout(&self) -> &'static rt::Layout {
         &LAYOUT
     }
+
     #[inline]
     fn values(&self, visit: rt::Values<'_>) {
         let values: &[&dyn rt::Value] = &[

@@ -24,10 +24,7 @@ impl CasterLayoutInfo {
     /// Takes what is required.
     #[inline]
     pub fn new(layout_index: i64) -> Self {
-        Self {
-            layout_index,
-            ..Self::default()
-        }
+        Self { layout_index, ..Self::default() }
     }
     /// Sets [`layout_template_id`](Self::layout_template_id).
     #[inline]
@@ -81,6 +78,7 @@ impl rt::Shape for CasterLayoutInfo {
     fn layout(&self) -> &'static rt::Layout {
         &LAYOUT
     }
+
     #[inline]
     fn values(&self, visit: rt::Values<'_>) {
         let values: &[&dyn rt::Value] = &[

@@ -29,10 +29,7 @@ impl CasterMarkPicInfo {
     /// Takes what is required.
     #[inline]
     pub fn new(mark_pic_index: i64) -> Self {
-        Self {
-            mark_pic_index,
-            ..Self::default()
-        }
+        Self { mark_pic_index, ..Self::default() }
     }
     /// Sets [`mark_pic_id`](Self::mark_pic_id).
     #[inline]
@@ -104,6 +101,7 @@ impl rt::Shape for CasterMarkPicInfo {
     fn layout(&self) -> &'static rt::Layout {
         &LAYOUT
     }
+
     #[inline]
     fn values(&self, visit: rt::Values<'_>) {
         let values: &[&dyn rt::Value] = &[

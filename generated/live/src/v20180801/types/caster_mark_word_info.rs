@@ -35,10 +35,7 @@ impl CasterMarkWordInfo {
     /// Takes what is required.
     #[inline]
     pub fn new(mark_word_index: i64) -> Self {
-        Self {
-            mark_word_index,
-            ..Self::default()
-        }
+        Self { mark_word_index, ..Self::default() }
     }
     /// Sets [`mark_word_text`](Self::mark_word_text).
     #[inline]
@@ -54,10 +51,7 @@ impl CasterMarkWordInfo {
     }
     /// Sets [`mark_word_font_color`](Self::mark_word_font_color).
     #[inline]
-    pub fn mark_word_font_color(
-        mut self,
-        mark_word_font_color: impl Into<String>,
-    ) -> Self {
+    pub fn mark_word_font_color(mut self, mark_word_font_color: impl Into<String>) -> Self {
         self.mark_word_font_color = Some(mark_word_font_color.into());
         self
     }
@@ -108,10 +102,7 @@ impl CasterMarkWordInfo {
     }
     /// Sets [`mark_word_roll_end_location_x`](Self::mark_word_roll_end_location_x).
     #[inline]
-    pub fn mark_word_roll_end_location_x(
-        mut self,
-        mark_word_roll_end_location_x: f64,
-    ) -> Self {
+    pub fn mark_word_roll_end_location_x(mut self, mark_word_roll_end_location_x: f64) -> Self {
         self.mark_word_roll_end_location_x = Some(mark_word_roll_end_location_x);
         self
     }
@@ -140,6 +131,7 @@ impl rt::Shape for CasterMarkWordInfo {
     fn layout(&self) -> &'static rt::Layout {
         &LAYOUT
     }
+
     #[inline]
     fn values(&self, visit: rt::Values<'_>) {
         let values: &[&dyn rt::Value] = &[

@@ -27,10 +27,7 @@ impl CasterOutputInfo {
     /// Takes what is required.
     #[inline]
     pub fn new(output_index: u64) -> Self {
-        Self {
-            output_index,
-            ..Self::default()
-        }
+        Self { output_index, ..Self::default() }
     }
     /// Sets [`output_url`](Self::output_url).
     #[inline]
@@ -95,6 +92,7 @@ impl rt::Shape for CasterOutputInfo {
     fn layout(&self) -> &'static rt::Layout {
         &LAYOUT
     }
+
     #[inline]
     fn values(&self, visit: rt::Values<'_>) {
         let values: &[&dyn rt::Value] = &[

@@ -28,16 +28,9 @@ pub struct CdnPlayStatData {
 static LAYOUT: rt::Layout = rt::Layout::new(
     "CdnPlayStatData",
     &[
-        rt::Field::new("Time")
-            .required()
-            .limits(
-                &[
-                    rt::Limit::mined(
-                        rt::Check::Format(rt::Format::DateTimeIso),
-                        "its type",
-                    ),
-                ],
-            ),
+        rt::Field::new("Time").required().limits(&[
+            rt::Limit::mined(rt::Check::Format(rt::Format::DateTimeIso), "its type"),
+        ]),
         rt::Field::new("Bandwidth").required(),
         rt::Field::new("Flux").required(),
         rt::Field::new("Request").required(),
@@ -50,6 +43,7 @@ impl rt::Shape for CdnPlayStatData {
     fn layout(&self) -> &'static rt::Layout {
         &LAYOUT
     }
+
     #[inline]
     fn values(&self, visit: rt::Values<'_>) {
         let values: &[&dyn rt::Value] = &[

@@ -34,7 +34,10 @@ impl CMSSceneDetail {
 
 static LAYOUT: rt::Layout = rt::Layout::new(
     "CMSSceneDetail",
-    &[rt::Field::new("BizInfos"), rt::Field::new("SceneID")],
+    &[
+        rt::Field::new("BizInfos"),
+        rt::Field::new("SceneID"),
+    ],
 );
 
 impl rt::Shape for CMSSceneDetail {
@@ -42,6 +45,7 @@ impl rt::Shape for CMSSceneDetail {
     fn layout(&self) -> &'static rt::Layout {
         &LAYOUT
     }
+
     #[inline]
     fn values(&self, visit: rt::Values<'_>) {
         let values: &[&dyn rt::Value] = &[&self.biz_infos, &self.scene_id];
@@ -52,10 +56,7 @@ impl rt::Shape for CMSSceneDetail {
 impl rt::Record for CMSSceneDetail {
     #[inline]
     fn slots(&mut self, visit: rt::Slots<'_>) {
-        let slots: &mut [&mut dyn rt::Slot] = &mut [
-            &mut self.biz_infos,
-            &mut self.scene_id,
-        ];
+        let slots: &mut [&mut dyn rt::Slot] = &mut [&mut self.biz_infos, &mut self.scene_id];
         visit(slots);
     }
 }

@@ -23,11 +23,7 @@ impl CommonMixInputParam {
         input_stream_name: impl Into<String>,
         layout_params: CommonMixLayoutParams,
     ) -> Self {
-        Self {
-            input_stream_name: input_stream_name.into(),
-            layout_params,
-            ..Self::default()
-        }
+        Self { input_stream_name: input_stream_name.into(), layout_params, ..Self::default() }
     }
     /// Sets [`crop_params`](Self::crop_params).
     #[inline]
@@ -61,6 +57,7 @@ impl rt::Shape for CommonMixInputParam {
     fn layout(&self) -> &'static rt::Layout {
         &LAYOUT
     }
+
     #[inline]
     fn values(&self, visit: rt::Values<'_>) {
         let values: &[&dyn rt::Value] = &[

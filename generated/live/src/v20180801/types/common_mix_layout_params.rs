@@ -29,10 +29,7 @@ impl CommonMixLayoutParams {
     /// Takes what is required.
     #[inline]
     pub fn new(image_layer: i64) -> Self {
-        Self {
-            image_layer,
-            ..Self::default()
-        }
+        Self { image_layer, ..Self::default() }
     }
     /// Sets [`input_type`](Self::input_type).
     #[inline]
@@ -104,6 +101,7 @@ impl rt::Shape for CommonMixLayoutParams {
     fn layout(&self) -> &'static rt::Layout {
         &LAYOUT
     }
+
     #[inline]
     fn values(&self, visit: rt::Values<'_>) {
         let values: &[&dyn rt::Value] = &[

@@ -29,10 +29,7 @@ impl CommonMixOutputParams {
     /// Takes what is required.
     #[inline]
     pub fn new(output_stream_name: impl Into<String>) -> Self {
-        Self {
-            output_stream_name: output_stream_name.into(),
-            ..Self::default()
-        }
+        Self { output_stream_name: output_stream_name.into(), ..Self::default() }
     }
     /// Sets [`output_stream_type`](Self::output_stream_type).
     #[inline]
@@ -104,6 +101,7 @@ impl rt::Shape for CommonMixOutputParams {
     fn layout(&self) -> &'static rt::Layout {
         &LAYOUT
     }
+
     #[inline]
     fn values(&self, visit: rt::Values<'_>) {
         let values: &[&dyn rt::Value] = &[

@@ -14,7 +14,10 @@ pub struct ConcurrentRecordStreamNum {
 
 static LAYOUT: rt::Layout = rt::Layout::new(
     "ConcurrentRecordStreamNum",
-    &[rt::Field::new("Time").required(), rt::Field::new("Num").required()],
+    &[
+        rt::Field::new("Time").required(),
+        rt::Field::new("Num").required(),
+    ],
 );
 
 impl rt::Shape for ConcurrentRecordStreamNum {
@@ -22,6 +25,7 @@ impl rt::Shape for ConcurrentRecordStreamNum {
     fn layout(&self) -> &'static rt::Layout {
         &LAYOUT
     }
+
     #[inline]
     fn values(&self, visit: rt::Values<'_>) {
         let values: &[&dyn rt::Value] = &[&self.time, &self.num];

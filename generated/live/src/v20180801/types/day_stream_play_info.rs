@@ -27,16 +27,9 @@ pub struct DayStreamPlayInfo {
 static LAYOUT: rt::Layout = rt::Layout::new(
     "DayStreamPlayInfo",
     &[
-        rt::Field::new("Time")
-            .required()
-            .limits(
-                &[
-                    rt::Limit::mined(
-                        rt::Check::Format(rt::Format::DateTimeIso),
-                        "its type",
-                    ),
-                ],
-            ),
+        rt::Field::new("Time").required().limits(&[
+            rt::Limit::mined(rt::Check::Format(rt::Format::DateTimeIso), "its type"),
+        ]),
         rt::Field::new("Bandwidth").required(),
         rt::Field::new("Flux").required(),
         rt::Field::new("Request").required(),
@@ -49,6 +42,7 @@ impl rt::Shape for DayStreamPlayInfo {
     fn layout(&self) -> &'static rt::Layout {
         &LAYOUT
     }
+
     #[inline]
     fn values(&self, visit: rt::Values<'_>) {
         let values: &[&dyn rt::Value] = &[

@@ -28,16 +28,9 @@ pub struct DomainDetailInfo {
 static LAYOUT: rt::Layout = rt::Layout::new(
     "DomainDetailInfo",
     &[
-        rt::Field::new("MainlandOrOversea")
-            .required()
-            .limits(
-                &[
-                    rt::Limit::reviewed(
-                        rt::Check::OneOf(&["Mainland", "Oversea"]),
-                        "definitions zh+en",
-                    ),
-                ],
-            ),
+        rt::Field::new("MainlandOrOversea").required().limits(&[
+            rt::Limit::reviewed(rt::Check::OneOf(&["Mainland", "Oversea"]), "definitions zh+en"),
+        ]),
         rt::Field::new("Bandwidth").required(),
         rt::Field::new("Flux").required(),
         rt::Field::new("Online").required(),
@@ -50,6 +43,7 @@ impl rt::Shape for DomainDetailInfo {
     fn layout(&self) -> &'static rt::Layout {
         &LAYOUT
     }
+
     #[inline]
     fn values(&self, visit: rt::Values<'_>) {
         let values: &[&dyn rt::Value] = &[

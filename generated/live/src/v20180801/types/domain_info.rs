@@ -55,6 +55,7 @@ impl rt::Shape for DomainInfo {
     fn layout(&self) -> &'static rt::Layout {
         &LAYOUT
     }
+
     #[inline]
     fn values(&self, visit: rt::Values<'_>) {
         let values: &[&dyn rt::Value] = &[

@@ -17,7 +17,10 @@ pub struct DomainInfoList {
 
 static LAYOUT: rt::Layout = rt::Layout::new(
     "DomainInfoList",
-    &[rt::Field::new("Domain").required(), rt::Field::new("DetailInfoList").required()],
+    &[
+        rt::Field::new("Domain").required(),
+        rt::Field::new("DetailInfoList").required(),
+    ],
 );
 
 impl rt::Shape for DomainInfoList {
@@ -25,6 +28,7 @@ impl rt::Shape for DomainInfoList {
     fn layout(&self) -> &'static rt::Layout {
         &LAYOUT
     }
+
     #[inline]
     fn values(&self, visit: rt::Values<'_>) {
         let values: &[&dyn rt::Value] = &[&self.domain, &self.detail_info_list];

@@ -25,7 +25,9 @@ impl FlvSpecialParam {
 
 static LAYOUT: rt::Layout = rt::Layout::new(
     "FlvSpecialParam",
-    &[rt::Field::new("UploadInRecording")],
+    &[
+        rt::Field::new("UploadInRecording"),
+    ],
 );
 
 impl rt::Shape for FlvSpecialParam {
@@ -33,6 +35,7 @@ impl rt::Shape for FlvSpecialParam {
     fn layout(&self) -> &'static rt::Layout {
         &LAYOUT
     }
+
     #[inline]
     fn values(&self, visit: rt::Values<'_>) {
         let values: &[&dyn rt::Value] = &[&self.upload_in_recording];

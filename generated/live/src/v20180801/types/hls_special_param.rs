@@ -27,7 +27,9 @@ impl HlsSpecialParam {
 
 static LAYOUT: rt::Layout = rt::Layout::new(
     "HlsSpecialParam",
-    &[rt::Field::new("FlowContinueDuration")],
+    &[
+        rt::Field::new("FlowContinueDuration"),
+    ],
 );
 
 impl rt::Shape for HlsSpecialParam {
@@ -35,6 +37,7 @@ impl rt::Shape for HlsSpecialParam {
     fn layout(&self) -> &'static rt::Layout {
         &LAYOUT
     }
+
     #[inline]
     fn values(&self, visit: rt::Values<'_>) {
         let values: &[&dyn rt::Value] = &[&self.flow_continue_duration];

@@ -17,7 +17,10 @@ pub struct HttpCodeInfo {
 
 static LAYOUT: rt::Layout = rt::Layout::new(
     "HttpCodeInfo",
-    &[rt::Field::new("HttpCode").required(), rt::Field::new("ValueList").required()],
+    &[
+        rt::Field::new("HttpCode").required(),
+        rt::Field::new("ValueList").required(),
+    ],
 );
 
 impl rt::Shape for HttpCodeInfo {
@@ -25,6 +28,7 @@ impl rt::Shape for HttpCodeInfo {
     fn layout(&self) -> &'static rt::Layout {
         &LAYOUT
     }
+
     #[inline]
     fn values(&self, visit: rt::Values<'_>) {
         let values: &[&dyn rt::Value] = &[&self.http_code, &self.value_list];
@@ -35,10 +39,7 @@ impl rt::Shape for HttpCodeInfo {
 impl rt::Record for HttpCodeInfo {
     #[inline]
     fn slots(&mut self, visit: rt::Slots<'_>) {
-        let slots: &mut [&mut dyn rt::Slot] = &mut [
-            &mut self.http_code,
-            &mut self.value_list,
-        ];
+        let slots: &mut [&mut dyn rt::Slot] = &mut [&mut self.http_code, &mut self.value_list];
         visit(slots);
     }
 }

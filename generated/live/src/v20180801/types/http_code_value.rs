@@ -19,16 +19,9 @@ pub struct HttpCodeValue {
 static LAYOUT: rt::Layout = rt::Layout::new(
     "HttpCodeValue",
     &[
-        rt::Field::new("Time")
-            .required()
-            .limits(
-                &[
-                    rt::Limit::mined(
-                        rt::Check::Format(rt::Format::DateTimeIso),
-                        "its type",
-                    ),
-                ],
-            ),
+        rt::Field::new("Time").required().limits(&[
+            rt::Limit::mined(rt::Check::Format(rt::Format::DateTimeIso), "its type"),
+        ]),
         rt::Field::new("Numbers").required(),
         rt::Field::new("Percentage").required(),
     ],
@@ -39,6 +32,7 @@ impl rt::Shape for HttpCodeValue {
     fn layout(&self) -> &'static rt::Layout {
         &LAYOUT
     }
+
     #[inline]
     fn values(&self, visit: rt::Values<'_>) {
         let values: &[&dyn rt::Value] = &[&self.time, &self.numbers, &self.percentage];

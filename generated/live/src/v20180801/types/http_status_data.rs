@@ -18,16 +18,9 @@ pub struct HttpStatusData {
 static LAYOUT: rt::Layout = rt::Layout::new(
     "HttpStatusData",
     &[
-        rt::Field::new("Time")
-            .required()
-            .limits(
-                &[
-                    rt::Limit::mined(
-                        rt::Check::Format(rt::Format::DateTimeIso),
-                        "its type",
-                    ),
-                ],
-            ),
+        rt::Field::new("Time").required().limits(&[
+            rt::Limit::mined(rt::Check::Format(rt::Format::DateTimeIso), "its type"),
+        ]),
         rt::Field::new("HttpStatusInfoList").required(),
     ],
 );
@@ -37,6 +30,7 @@ impl rt::Shape for HttpStatusData {
     fn layout(&self) -> &'static rt::Layout {
         &LAYOUT
     }
+
     #[inline]
     fn values(&self, visit: rt::Values<'_>) {
         let values: &[&dyn rt::Value] = &[&self.time, &self.http_status_info_list];

@@ -16,7 +16,10 @@ pub struct HttpStatusInfo {
 
 static LAYOUT: rt::Layout = rt::Layout::new(
     "HttpStatusInfo",
-    &[rt::Field::new("HttpStatus").required(), rt::Field::new("Num").required()],
+    &[
+        rt::Field::new("HttpStatus").required(),
+        rt::Field::new("Num").required(),
+    ],
 );
 
 impl rt::Shape for HttpStatusInfo {
@@ -24,6 +27,7 @@ impl rt::Shape for HttpStatusInfo {
     fn layout(&self) -> &'static rt::Layout {
         &LAYOUT
     }
+
     #[inline]
     fn values(&self, visit: rt::Values<'_>) {
         let values: &[&dyn rt::Value] = &[&self.http_status, &self.num];
@@ -34,10 +38,7 @@ impl rt::Shape for HttpStatusInfo {
 impl rt::Record for HttpStatusInfo {
     #[inline]
     fn slots(&mut self, visit: rt::Slots<'_>) {
-        let slots: &mut [&mut dyn rt::Slot] = &mut [
-            &mut self.http_status,
-            &mut self.num,
-        ];
+        let slots: &mut [&mut dyn rt::Slot] = &mut [&mut self.http_status, &mut self.num];
         visit(slots);
     }
 }

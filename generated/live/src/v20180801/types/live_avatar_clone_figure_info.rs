@@ -76,6 +76,7 @@ impl rt::Shape for LiveAvatarCloneFigureInfo {
     fn layout(&self) -> &'static rt::Layout {
         &LAYOUT
     }
+
     #[inline]
     fn values(&self, visit: rt::Values<'_>) {
         let values: &[&dyn rt::Value] = &[

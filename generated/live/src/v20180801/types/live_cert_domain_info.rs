@@ -15,16 +15,16 @@ impl LiveCertDomainInfo {
     /// Takes what is required.
     #[inline]
     pub fn new(domain_name: impl Into<String>, status: i64) -> Self {
-        Self {
-            domain_name: domain_name.into(),
-            status,
-        }
+        Self { domain_name: domain_name.into(), status }
     }
 }
 
 static LAYOUT: rt::Layout = rt::Layout::new(
     "LiveCertDomainInfo",
-    &[rt::Field::new("DomainName").required(), rt::Field::new("Status").required()],
+    &[
+        rt::Field::new("DomainName").required(),
+        rt::Field::new("Status").required(),
+    ],
 );
 
 impl rt::Shape for LiveCertDomainInfo {
@@ -32,6 +32,7 @@ impl rt::Shape for LiveCertDomainInfo {
     fn layout(&self) -> &'static rt::Layout {
         &LAYOUT
     }
+
     #[inline]
     fn values(&self, visit: rt::Values<'_>) {
         let values: &[&dyn rt::Value] = &[&self.domain_name, &self.status];
@@ -43,10 +44,7 @@ impl rt::Shape for LiveCertDomainInfo {
 impl rt::Record for LiveCertDomainInfo {
     #[inline]
     fn slots(&mut self, visit: rt::Slots<'_>) {
-        let slots: &mut [&mut dyn rt::Slot] = &mut [
-            &mut self.domain_name,
-            &mut self.status,
-        ];
+        let slots: &mut [&mut dyn rt::Slot] = &mut [&mut self.domain_name, &mut self.status];
         visit(slots);
     }
 }

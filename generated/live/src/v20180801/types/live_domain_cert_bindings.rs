@@ -33,18 +33,14 @@ static LAYOUT: rt::Layout = rt::Layout::new(
         rt::Field::new("CertificateAlias").required(),
         rt::Field::new("CertType").required(),
         rt::Field::new("Status").required(),
-        rt::Field::new("CertExpireTime")
-            .required()
-            .limits(
-                &[rt::Limit::mined(rt::Check::Format(rt::Format::DateTime), "its type")],
-            ),
+        rt::Field::new("CertExpireTime").required().limits(&[
+            rt::Limit::mined(rt::Check::Format(rt::Format::DateTime), "its type"),
+        ]),
         rt::Field::new("CertId").required(),
         rt::Field::new("CloudCertId").required(),
-        rt::Field::new("UpdateTime")
-            .required()
-            .limits(
-                &[rt::Limit::mined(rt::Check::Format(rt::Format::DateTime), "its type")],
-            ),
+        rt::Field::new("UpdateTime").required().limits(&[
+            rt::Limit::mined(rt::Check::Format(rt::Format::DateTime), "its type"),
+        ]),
     ],
 );
 
@@ -53,6 +49,7 @@ impl rt::Shape for LiveDomainCertBindings {
     fn layout(&self) -> &'static rt::Layout {
         &LAYOUT
     }
+
     #[inline]
     fn values(&self, visit: rt::Values<'_>) {
         let values: &[&dyn rt::Value] = &[

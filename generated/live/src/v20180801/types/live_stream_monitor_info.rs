@@ -2,8 +2,10 @@
 
 use tencentcloud_runtime::generated as rt;
 use super::super::{
-    LiveStreamMonitorInputInfo, LiveStreamMonitorNotifyPolicy,
-    LiveStreamMonitorOutputInfo, StreamMonitorAsrLanguage,
+    LiveStreamMonitorInputInfo,
+    LiveStreamMonitorNotifyPolicy,
+    LiveStreamMonitorOutputInfo,
+    StreamMonitorAsrLanguage,
 };
 
 /// A monitoring task.
@@ -104,16 +106,9 @@ static LAYOUT: rt::Layout = rt::Layout::new(
         rt::Field::new("MonitorName").required(),
         rt::Field::new("OutputInfo").required(),
         rt::Field::new("InputList").required(),
-        rt::Field::new("Status")
-            .required()
-            .limits(
-                &[
-                    rt::Limit::reviewed(
-                        rt::Check::OneOfInt(&[0, 1]),
-                        "definitions zh, examples",
-                    ),
-                ],
-            ),
+        rt::Field::new("Status").required().limits(&[
+            rt::Limit::reviewed(rt::Check::OneOfInt(&[0, 1]), "definitions zh, examples"),
+        ]),
         rt::Field::new("StartTime").required(),
         rt::Field::new("StopTime").required(),
         rt::Field::new("CreateTime").required(),
@@ -121,42 +116,28 @@ static LAYOUT: rt::Layout = rt::Layout::new(
         rt::Field::new("NotifyPolicy").required(),
         rt::Field::new("AudibleInputIndexList").required(),
         rt::Field::new("AiAsrInputIndexList").required(),
-        rt::Field::new("CheckStreamBroken")
-            .required()
-            .limits(&[rt::Limit::mined(rt::Check::OneOfInt(&[0, 1]), "definitions zh")]),
-        rt::Field::new("CheckStreamLowFrameRate")
-            .required()
-            .limits(&[rt::Limit::mined(rt::Check::OneOfInt(&[0, 1]), "definitions zh")]),
-        rt::Field::new("AsrLanguage")
-            .required()
-            .limits(
-                &[
-                    rt::Limit::reviewed(
-                        rt::Check::OneOfInt(&[0, 1, 2, 3, 4]),
-                        "definitions zh, examples",
-                    ),
-                ],
-            ),
-        rt::Field::new("OcrLanguage")
-            .required()
-            .limits(
-                &[
-                    rt::Limit::reviewed(
-                        rt::Check::OneOfInt(&[0, 1]),
-                        "definitions zh, examples",
-                    ),
-                ],
-            ),
+        rt::Field::new("CheckStreamBroken").required().limits(&[
+            rt::Limit::mined(rt::Check::OneOfInt(&[0, 1]), "definitions zh"),
+        ]),
+        rt::Field::new("CheckStreamLowFrameRate").required().limits(&[
+            rt::Limit::mined(rt::Check::OneOfInt(&[0, 1]), "definitions zh"),
+        ]),
+        rt::Field::new("AsrLanguage").required().limits(&[
+            rt::Limit::reviewed(rt::Check::OneOfInt(&[0, 1, 2, 3, 4]), "definitions zh, examples"),
+        ]),
+        rt::Field::new("OcrLanguage").required().limits(&[
+            rt::Limit::reviewed(rt::Check::OneOfInt(&[0, 1]), "definitions zh, examples"),
+        ]),
         rt::Field::new("AiOcrInputIndexList").required(),
-        rt::Field::new("AllowMonitorReport")
-            .required()
-            .limits(&[rt::Limit::mined(rt::Check::OneOfInt(&[0, 1]), "definitions zh")]),
-        rt::Field::new("AiFormatDiagnose")
-            .required()
-            .limits(&[rt::Limit::mined(rt::Check::OneOfInt(&[0, 1]), "definitions zh")]),
-        rt::Field::new("AiQualityControl")
-            .required()
-            .limits(&[rt::Limit::mined(rt::Check::OneOfInt(&[0, 1]), "definitions zh")]),
+        rt::Field::new("AllowMonitorReport").required().limits(&[
+            rt::Limit::mined(rt::Check::OneOfInt(&[0, 1]), "definitions zh"),
+        ]),
+        rt::Field::new("AiFormatDiagnose").required().limits(&[
+            rt::Limit::mined(rt::Check::OneOfInt(&[0, 1]), "definitions zh"),
+        ]),
+        rt::Field::new("AiQualityControl").required().limits(&[
+            rt::Limit::mined(rt::Check::OneOfInt(&[0, 1]), "definitions zh"),
+        ]),
         rt::Field::new("CasterId"),
         rt::Field::new("PullPushTaskId"),
     ],
@@ -167,6 +148,7 @@ impl rt::Shape for LiveStreamMonitorInfo {
     fn layout(&self) -> &'static rt::Layout {
         &LAYOUT
     }
+
     #[inline]
     fn values(&self, visit: rt::Values<'_>) {
         let values: &[&dyn rt::Value] = &[

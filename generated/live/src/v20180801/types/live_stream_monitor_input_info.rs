@@ -42,10 +42,7 @@ impl LiveStreamMonitorInputInfo {
     /// Takes what is required.
     #[inline]
     pub fn new(input_stream_name: impl Into<String>) -> Self {
-        Self {
-            input_stream_name: input_stream_name.into(),
-            ..Self::default()
-        }
+        Self { input_stream_name: input_stream_name.into(), ..Self::default() }
     }
     /// Sets [`input_domain`](Self::input_domain).
     #[inline]
@@ -94,52 +91,21 @@ impl LiveStreamMonitorInputInfo {
 static LAYOUT: rt::Layout = rt::Layout::new(
     "LiveStreamMonitorInputInfo",
     &[
-        rt::Field::new("InputStreamName")
-            .required()
-            .limits(
-                &[
-                    rt::Limit::reviewed(
-                        rt::Check::Length(None, Some(256)),
-                        "definitions zh, examples",
-                    ),
-                    rt::Limit::reviewed(
-                        rt::Check::Pattern("[A-Za-z0-9._-]*"),
-                        "definitions zh, examples",
-                    ),
-                ],
-            ),
-        rt::Field::new("InputDomain")
-            .limits(
-                &[
-                    rt::Limit::reviewed(
-                        rt::Check::Length(None, Some(128)),
-                        "definitions zh, examples",
-                    ),
-                ],
-            ),
-        rt::Field::new("InputApp")
-            .limits(
-                &[
-                    rt::Limit::reviewed(
-                        rt::Check::Length(None, Some(32)),
-                        "definitions zh, examples",
-                    ),
-                    rt::Limit::reviewed(
-                        rt::Check::Pattern("[A-Za-z0-9._-]*"),
-                        "definitions zh, examples",
-                    ),
-                ],
-            ),
+        rt::Field::new("InputStreamName").required().limits(&[
+            rt::Limit::reviewed(rt::Check::Length(None, Some(256)), "definitions zh, examples"),
+            rt::Limit::reviewed(rt::Check::Pattern("[A-Za-z0-9._-]*"), "definitions zh, examples"),
+        ]),
+        rt::Field::new("InputDomain").limits(&[
+            rt::Limit::reviewed(rt::Check::Length(None, Some(128)), "definitions zh, examples"),
+        ]),
+        rt::Field::new("InputApp").limits(&[
+            rt::Limit::reviewed(rt::Check::Length(None, Some(32)), "definitions zh, examples"),
+            rt::Limit::reviewed(rt::Check::Pattern("[A-Za-z0-9._-]*"), "definitions zh, examples"),
+        ]),
         rt::Field::new("InputUrl"),
-        rt::Field::new("Description")
-            .limits(
-                &[
-                    rt::Limit::reviewed(
-                        rt::Check::Length(None, Some(256)),
-                        "definitions zh, examples",
-                    ),
-                ],
-            ),
+        rt::Field::new("Description").limits(&[
+            rt::Limit::reviewed(rt::Check::Length(None, Some(256)), "definitions zh, examples"),
+        ]),
         rt::Field::new("CasterInputIndex"),
         rt::Field::new("NeedMonitor"),
         rt::Field::new("CdnStreamId"),
@@ -151,6 +117,7 @@ impl rt::Shape for LiveStreamMonitorInputInfo {
     fn layout(&self) -> &'static rt::Layout {
         &LAYOUT
     }
+
     #[inline]
     fn values(&self, visit: rt::Values<'_>) {
         let values: &[&dyn rt::Value] = &[

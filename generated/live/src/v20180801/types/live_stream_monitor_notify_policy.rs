@@ -42,28 +42,13 @@ impl LiveStreamMonitorNotifyPolicy {
 static LAYOUT: rt::Layout = rt::Layout::new(
     "LiveStreamMonitorNotifyPolicy",
     &[
-        rt::Field::new("NotifyPolicyType")
-            .limits(
-                &[
-                    rt::Limit::reviewed(
-                        rt::Check::OneOfInt(&[0, 1]),
-                        "definitions zh, examples",
-                    ),
-                ],
-            ),
-        rt::Field::new("CallbackUrl")
-            .limits(
-                &[
-                    rt::Limit::reviewed(
-                        rt::Check::Length(None, Some(512)),
-                        "definitions zh, examples",
-                    ),
-                    rt::Limit::mined(
-                        rt::Check::Format(rt::Format::Url),
-                        "definitions zh",
-                    ),
-                ],
-            ),
+        rt::Field::new("NotifyPolicyType").limits(&[
+            rt::Limit::reviewed(rt::Check::OneOfInt(&[0, 1]), "definitions zh, examples"),
+        ]),
+        rt::Field::new("CallbackUrl").limits(&[
+            rt::Limit::reviewed(rt::Check::Length(None, Some(512)), "definitions zh, examples"),
+            rt::Limit::mined(rt::Check::Format(rt::Format::Url), "definitions zh"),
+        ]),
     ],
 );
 
@@ -72,6 +57,7 @@ impl rt::Shape for LiveStreamMonitorNotifyPolicy {
     fn layout(&self) -> &'static rt::Layout {
         &LAYOUT
     }
+
     #[inline]
     fn values(&self, visit: rt::Values<'_>) {
         let values: &[&dyn rt::Value] = &[&self.notify_policy_type, &self.callback_url];

@@ -35,11 +35,7 @@ impl LiveStreamMonitorOutputInfo {
     /// Takes what is required.
     #[inline]
     pub fn new(output_stream_width: u64, output_stream_height: u64) -> Self {
-        Self {
-            output_stream_width,
-            output_stream_height,
-            ..Self::default()
-        }
+        Self { output_stream_width, output_stream_height, ..Self::default() }
     }
     /// Sets [`output_stream_name`](Self::output_stream_name).
     #[inline]
@@ -64,61 +60,23 @@ impl LiveStreamMonitorOutputInfo {
 static LAYOUT: rt::Layout = rt::Layout::new(
     "LiveStreamMonitorOutputInfo",
     &[
-        rt::Field::new("OutputStreamWidth")
-            .required()
-            .limits(
-                &[
-                    rt::Limit::reviewed(
-                        rt::Check::Range(Some(1), Some(1920)),
-                        "definitions zh, examples",
-                    ),
-                ],
-            ),
-        rt::Field::new("OutputStreamHeight")
-            .required()
-            .limits(
-                &[
-                    rt::Limit::reviewed(
-                        rt::Check::Range(Some(1), Some(1080)),
-                        "definitions zh, examples",
-                    ),
-                ],
-            ),
-        rt::Field::new("OutputStreamName")
-            .limits(
-                &[
-                    rt::Limit::reviewed(
-                        rt::Check::Length(None, Some(256)),
-                        "definitions zh, examples",
-                    ),
-                    rt::Limit::reviewed(
-                        rt::Check::Pattern("[A-Za-z0-9._-]*"),
-                        "definitions zh, examples",
-                    ),
-                ],
-            ),
-        rt::Field::new("OutputDomain")
-            .limits(
-                &[
-                    rt::Limit::reviewed(
-                        rt::Check::Length(None, Some(128)),
-                        "definitions zh, examples",
-                    ),
-                ],
-            ),
-        rt::Field::new("OutputApp")
-            .limits(
-                &[
-                    rt::Limit::reviewed(
-                        rt::Check::Length(None, Some(32)),
-                        "definitions zh, examples",
-                    ),
-                    rt::Limit::reviewed(
-                        rt::Check::Pattern("[A-Za-z0-9._-]*"),
-                        "definitions zh, examples",
-                    ),
-                ],
-            ),
+        rt::Field::new("OutputStreamWidth").required().limits(&[
+            rt::Limit::reviewed(rt::Check::Range(Some(1), Some(1920)), "definitions zh, examples"),
+        ]),
+        rt::Field::new("OutputStreamHeight").required().limits(&[
+            rt::Limit::reviewed(rt::Check::Range(Some(1), Some(1080)), "definitions zh, examples"),
+        ]),
+        rt::Field::new("OutputStreamName").limits(&[
+            rt::Limit::reviewed(rt::Check::Length(None, Some(256)), "definitions zh, examples"),
+            rt::Limit::reviewed(rt::Check::Pattern("[A-Za-z0-9._-]*"), "definitions zh, examples"),
+        ]),
+        rt::Field::new("OutputDomain").limits(&[
+            rt::Limit::reviewed(rt::Check::Length(None, Some(128)), "definitions zh, examples"),
+        ]),
+        rt::Field::new("OutputApp").limits(&[
+            rt::Limit::reviewed(rt::Check::Length(None, Some(32)), "definitions zh, examples"),
+            rt::Limit::reviewed(rt::Check::Pattern("[A-Za-z0-9._-]*"), "definitions zh, examples"),
+        ]),
     ],
 );
 
@@ -127,6 +85,7 @@ impl rt::Shape for LiveStreamMonitorOutputInfo {
     fn layout(&self) -> &'static rt::Layout {
         &LAYOUT
     }
+
     #[inline]
     fn values(&self, visit: rt::Values<'_>) {
         let values: &[&dyn rt::Value] = &[

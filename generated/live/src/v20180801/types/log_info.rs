@@ -25,11 +25,9 @@ static LAYOUT: rt::Layout = rt::Layout::new(
     &[
         rt::Field::new("LogName").required(),
         rt::Field::new("LogUrl").required(),
-        rt::Field::new("LogTime")
-            .required()
-            .limits(
-                &[rt::Limit::mined(rt::Check::Format(rt::Format::DateTime), "its type")],
-            ),
+        rt::Field::new("LogTime").required().limits(&[
+            rt::Limit::mined(rt::Check::Format(rt::Format::DateTime), "its type"),
+        ]),
         rt::Field::new("FileSize").required(),
     ],
 );
@@ -39,6 +37,7 @@ impl rt::Shape for LogInfo {
     fn layout(&self) -> &'static rt::Layout {
         &LAYOUT
     }
+
     #[inline]
     fn values(&self, visit: rt::Values<'_>) {
         let values: &[&dyn rt::Value] = &[

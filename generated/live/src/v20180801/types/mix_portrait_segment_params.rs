@@ -25,7 +25,9 @@ impl MixPortraitSegmentParams {
 
 static LAYOUT: rt::Layout = rt::Layout::new(
     "MixPortraitSegmentParams",
-    &[rt::Field::new("Color")],
+    &[
+        rt::Field::new("Color"),
+    ],
 );
 
 impl rt::Shape for MixPortraitSegmentParams {
@@ -33,6 +35,7 @@ impl rt::Shape for MixPortraitSegmentParams {
     fn layout(&self) -> &'static rt::Layout {
         &LAYOUT
     }
+
     #[inline]
     fn values(&self, visit: rt::Values<'_>) {
         let values: &[&dyn rt::Value] = &[&self.color];

@@ -36,16 +36,9 @@ static LAYOUT: rt::Layout = rt::Layout::new(
         rt::Field::new("PlayDomain").required(),
         rt::Field::new("StreamName").required(),
         rt::Field::new("Rate").required(),
-        rt::Field::new("Protocol")
-            .required()
-            .limits(
-                &[
-                    rt::Limit::reviewed(
-                        rt::Check::OneOf(&["Flv", "Hls", "Rtmp", "Huyap2p", "Unknown"]),
-                        "definitions zh+en",
-                    ),
-                ],
-            ),
+        rt::Field::new("Protocol").required().limits(&[
+            rt::Limit::reviewed(rt::Check::OneOf(&["Flv", "Hls", "Rtmp", "Huyap2p", "Unknown"]), "definitions zh+en"),
+        ]),
         rt::Field::new("Bandwidth").required(),
         rt::Field::new("Online").required(),
         rt::Field::new("Request").required(),
@@ -57,6 +50,7 @@ impl rt::Shape for MonitorStreamPlayInfo {
     fn layout(&self) -> &'static rt::Layout {
         &LAYOUT
     }
+
     #[inline]
     fn values(&self, visit: rt::Values<'_>) {
         let values: &[&dyn rt::Value] = &[
@@ -108,7 +102,10 @@ pub enum MonitorStreamPlayInfoProtocol {
     Unknown(String),
 }
 
-rt::open_enum!(
-    MonitorStreamPlayInfoProtocol { Flv = "Flv", Hls = "Hls", Rtmp = "Rtmp", Huyap2p =
-    "Huyap2p", UnknownValue = "Unknown" }
-);
+rt::open_enum!(MonitorStreamPlayInfoProtocol {
+    Flv = "Flv",
+    Hls = "Hls",
+    Rtmp = "Rtmp",
+    Huyap2p = "Huyap2p",
+    UnknownValue = "Unknown",
+ });

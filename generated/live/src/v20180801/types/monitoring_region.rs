@@ -24,7 +24,10 @@ pub enum MonitoringRegion {
     Unknown(String),
 }
 
-rt::open_enum!(
-    MonitoringRegion { Mainland = "Mainland", Oversea = "Oversea", China = "China",
-    Foreign = "Foreign", Global = "Global" }
-);
+rt::open_enum!(MonitoringRegion {
+    Mainland = "Mainland",
+    Oversea = "Oversea",
+    China = "China",
+    Foreign = "Foreign",
+    Global = "Global",
+ });

@@ -96,9 +96,7 @@ impl OriginStreamCustomizationRule {
         mut self,
         keep_http_header: impl IntoIterator<Item = impl Into<String>>,
     ) -> Self {
-        self.keep_http_header = Some(
-            keep_http_header.into_iter().map(Into::into).collect(),
-        );
+        self.keep_http_header = Some(keep_http_header.into_iter().map(Into::into).collect());
         self
     }
 }
@@ -131,6 +129,7 @@ impl rt::Shape for OriginStreamCustomizationRule {
     fn layout(&self) -> &'static rt::Layout {
         &LAYOUT
     }
+
     #[inline]
     fn values(&self, visit: rt::Values<'_>) {
         let values: &[&dyn rt::Value] = &[

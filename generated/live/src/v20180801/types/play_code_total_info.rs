@@ -16,7 +16,10 @@ pub struct PlayCodeTotalInfo {
 
 static LAYOUT: rt::Layout = rt::Layout::new(
     "PlayCodeTotalInfo",
-    &[rt::Field::new("Code").required(), rt::Field::new("Num").required()],
+    &[
+        rt::Field::new("Code").required(),
+        rt::Field::new("Num").required(),
+    ],
 );
 
 impl rt::Shape for PlayCodeTotalInfo {
@@ -24,6 +27,7 @@ impl rt::Shape for PlayCodeTotalInfo {
     fn layout(&self) -> &'static rt::Layout {
         &LAYOUT
     }
+
     #[inline]
     fn values(&self, visit: rt::Values<'_>) {
         let values: &[&dyn rt::Value] = &[&self.code, &self.num];

@@ -18,7 +18,10 @@ pub struct PlayDataInfoByStream {
 
 static LAYOUT: rt::Layout = rt::Layout::new(
     "PlayDataInfoByStream",
-    &[rt::Field::new("StreamName").required(), rt::Field::new("TotalFlux").required()],
+    &[
+        rt::Field::new("StreamName").required(),
+        rt::Field::new("TotalFlux").required(),
+    ],
 );
 
 impl rt::Shape for PlayDataInfoByStream {
@@ -26,6 +29,7 @@ impl rt::Shape for PlayDataInfoByStream {
     fn layout(&self) -> &'static rt::Layout {
         &LAYOUT
     }
+
     #[inline]
     fn values(&self, visit: rt::Values<'_>) {
         let values: &[&dyn rt::Value] = &[&self.stream_name, &self.total_flux];

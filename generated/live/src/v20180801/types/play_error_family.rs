@@ -20,6 +20,8 @@ pub enum PlayErrorFamily {
     Unknown(String),
 }
 
-rt::open_enum!(
-    PlayErrorFamily { ClientErrors = "4xx", ServerErrors = "5xx", AllErrors = "4xx,5xx" }
-);
+rt::open_enum!(PlayErrorFamily {
+    ClientErrors = "4xx",
+    ServerErrors = "5xx",
+    AllErrors = "4xx,5xx",
+ });

@@ -23,7 +23,10 @@ pub enum PlayFigure {
     Unknown(String),
 }
 
-rt::open_enum!(
-    PlayFigure { Bandwidth = "Bandwidth", FluxPerSecond = "FluxPerSecond", Flux = "Flux",
-    Request = "Request", Online = "Online" }
-);
+rt::open_enum!(PlayFigure {
+    Bandwidth = "Bandwidth",
+    FluxPerSecond = "FluxPerSecond",
+    Flux = "Flux",
+    Request = "Request",
+    Online = "Online",
+ });

@@ -17,16 +17,9 @@ pub struct PlayStatInfo {
 static LAYOUT: rt::Layout = rt::Layout::new(
     "PlayStatInfo",
     &[
-        rt::Field::new("Time")
-            .required()
-            .limits(
-                &[
-                    rt::Limit::mined(
-                        rt::Check::Format(rt::Format::DateTimeIso),
-                        "its type",
-                    ),
-                ],
-            ),
+        rt::Field::new("Time").required().limits(&[
+            rt::Limit::mined(rt::Check::Format(rt::Format::DateTimeIso), "its type"),
+        ]),
         rt::Field::new("Value").required(),
     ],
 );
@@ -36,6 +29,7 @@ impl rt::Shape for PlayStatInfo {
     fn layout(&self) -> &'static rt::Layout {
         &LAYOUT
     }
+
     #[inline]
     fn values(&self, visit: rt::Values<'_>) {
         let values: &[&dyn rt::Value] = &[&self.time, &self.value];

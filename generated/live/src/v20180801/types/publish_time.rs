@@ -14,16 +14,9 @@ pub struct PublishTime {
 static LAYOUT: rt::Layout = rt::Layout::new(
     "PublishTime",
     &[
-        rt::Field::new("PublishTime")
-            .required()
-            .limits(
-                &[
-                    rt::Limit::mined(
-                        rt::Check::Format(rt::Format::DateTimeIso),
-                        "its type",
-                    ),
-                ],
-            ),
+        rt::Field::new("PublishTime").required().limits(&[
+            rt::Limit::mined(rt::Check::Format(rt::Format::DateTimeIso), "its type"),
+        ]),
     ],
 );
 
@@ -32,6 +25,7 @@ impl rt::Shape for PublishTime {
     fn layout(&self) -> &'static rt::Layout {
         &LAYOUT
     }
+
     #[inline]
     fn values(&self, visit: rt::Values<'_>) {
         let values: &[&dyn rt::Value] = &[&self.publish_time];

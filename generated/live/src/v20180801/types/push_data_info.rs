@@ -72,11 +72,9 @@ static LAYOUT: rt::Layout = rt::Layout::new(
         rt::Field::new("AudioFps").required(),
         rt::Field::new("AudioSpeed").required(),
         rt::Field::new("PushDomain").required(),
-        rt::Field::new("BeginPushTime")
-            .required()
-            .limits(
-                &[rt::Limit::mined(rt::Check::Format(rt::Format::DateTime), "its type")],
-            ),
+        rt::Field::new("BeginPushTime").required().limits(&[
+            rt::Limit::mined(rt::Check::Format(rt::Format::DateTime), "its type"),
+        ]),
         rt::Field::new("Acodec").required(),
         rt::Field::new("Vcodec").required(),
         rt::Field::new("Resolution").required(),
@@ -92,6 +90,7 @@ impl rt::Shape for PushDataInfo {
     fn layout(&self) -> &'static rt::Layout {
         &LAYOUT
     }
+
     #[inline]
     fn values(&self, visit: rt::Values<'_>) {
         let values: &[&dyn rt::Value] = &[

@@ -89,24 +89,15 @@ pub struct PushQualityData {
 static LAYOUT: rt::Layout = rt::Layout::new(
     "PushQualityData",
     &[
-        rt::Field::new("Time")
-            .required()
-            .limits(
-                &[
-                    rt::Limit::mined(
-                        rt::Check::Format(rt::Format::DateTimeIso),
-                        "its type",
-                    ),
-                ],
-            ),
+        rt::Field::new("Time").required().limits(&[
+            rt::Limit::mined(rt::Check::Format(rt::Format::DateTimeIso), "its type"),
+        ]),
         rt::Field::new("PushDomain").required(),
         rt::Field::new("AppName").required(),
         rt::Field::new("ClientIp").required(),
-        rt::Field::new("BeginPushTime")
-            .required()
-            .limits(
-                &[rt::Limit::mined(rt::Check::Format(rt::Format::DateTime), "its type")],
-            ),
+        rt::Field::new("BeginPushTime").required().limits(&[
+            rt::Limit::mined(rt::Check::Format(rt::Format::DateTime), "its type"),
+        ]),
         rt::Field::new("Resolution").required(),
         rt::Field::new("VCodec").required(),
         rt::Field::new("ACodec").required(),
@@ -134,6 +125,7 @@ impl rt::Shape for PushQualityData {
     fn layout(&self) -> &'static rt::Layout {
         &LAYOUT
     }
+
     #[inline]
     fn values(&self, visit: rt::Values<'_>) {
         let values: &[&dyn rt::Value] = &[

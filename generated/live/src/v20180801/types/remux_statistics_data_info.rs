@@ -16,7 +16,11 @@ pub struct RemuxStatisticsDataInfo {
 
 static LAYOUT: rt::Layout = rt::Layout::new(
     "RemuxStatisticsDataInfo",
-    &[rt::Field::new("Remux"), rt::Field::new("Time"), rt::Field::new("ChannelId")],
+    &[
+        rt::Field::new("Remux"),
+        rt::Field::new("Time"),
+        rt::Field::new("ChannelId"),
+    ],
 );
 
 impl rt::Shape for RemuxStatisticsDataInfo {
@@ -24,6 +28,7 @@ impl rt::Shape for RemuxStatisticsDataInfo {
     fn layout(&self) -> &'static rt::Layout {
         &LAYOUT
     }
+
     #[inline]
     fn values(&self, visit: rt::Values<'_>) {
         let values: &[&dyn rt::Value] = &[&self.remux, &self.time, &self.channel_id];

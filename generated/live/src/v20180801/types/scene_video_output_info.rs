@@ -14,7 +14,10 @@ pub struct SceneVideoOutputInfo {
 
 static LAYOUT: rt::Layout = rt::Layout::new(
     "SceneVideoOutputInfo",
-    &[rt::Field::new("Info"), rt::Field::new("Type")],
+    &[
+        rt::Field::new("Info"),
+        rt::Field::new("Type"),
+    ],
 );
 
 impl rt::Shape for SceneVideoOutputInfo {
@@ -22,6 +25,7 @@ impl rt::Shape for SceneVideoOutputInfo {
     fn layout(&self) -> &'static rt::Layout {
         &LAYOUT
     }
+
     #[inline]
     fn values(&self, visit: rt::Values<'_>) {
         let values: &[&dyn rt::Value] = &[&self.info, &self.r#type];

@@ -53,13 +53,10 @@ impl rt::Shape for SceneVideoReferenceImageInfo {
     fn layout(&self) -> &'static rt::Layout {
         &LAYOUT
     }
+
     #[inline]
     fn values(&self, visit: rt::Values<'_>) {
-        let values: &[&dyn rt::Value] = &[
-            &self.image_url,
-            &self.text,
-            &self.reference_type,
-        ];
+        let values: &[&dyn rt::Value] = &[&self.image_url, &self.text, &self.reference_type];
         visit(values);
     }
 }

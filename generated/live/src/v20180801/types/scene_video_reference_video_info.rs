@@ -25,7 +25,9 @@ impl SceneVideoReferenceVideoInfo {
 
 static LAYOUT: rt::Layout = rt::Layout::new(
     "SceneVideoReferenceVideoInfo",
-    &[rt::Field::new("VideoUrl")],
+    &[
+        rt::Field::new("VideoUrl"),
+    ],
 );
 
 impl rt::Shape for SceneVideoReferenceVideoInfo {
@@ -33,6 +35,7 @@ impl rt::Shape for SceneVideoReferenceVideoInfo {
     fn layout(&self) -> &'static rt::Layout {
         &LAYOUT
     }
+
     #[inline]
     fn values(&self, visit: rt::Values<'_>) {
         let values: &[&dyn rt::Value] = &[&self.video_url];

@@ -23,7 +23,10 @@ pub enum StreamMonitorAsrLanguage {
     Unknown(i64),
 }
 
-rt::open_int_enum!(
-    StreamMonitorAsrLanguage { Off = 0, Chinese = 1, English = 2, Japanese = 3, Korean =
-    4 }
-);
+rt::open_int_enum!(StreamMonitorAsrLanguage {
+    Off = 0,
+    Chinese = 1,
+    English = 2,
+    Japanese = 3,
+    Korean = 4,
+ });

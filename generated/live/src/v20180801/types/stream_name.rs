@@ -38,26 +38,12 @@ static LAYOUT: rt::Layout = rt::Layout::new(
         rt::Field::new("StreamName").required(),
         rt::Field::new("AppName").required(),
         rt::Field::new("DomainName").required(),
-        rt::Field::new("StreamStartTime")
-            .required()
-            .limits(
-                &[
-                    rt::Limit::mined(
-                        rt::Check::Format(rt::Format::DateTimeIso),
-                        "its type",
-                    ),
-                ],
-            ),
-        rt::Field::new("StreamEndTime")
-            .required()
-            .limits(
-                &[
-                    rt::Limit::mined(
-                        rt::Check::Format(rt::Format::DateTimeIso),
-                        "its type",
-                    ),
-                ],
-            ),
+        rt::Field::new("StreamStartTime").required().limits(&[
+            rt::Limit::mined(rt::Check::Format(rt::Format::DateTimeIso), "its type"),
+        ]),
+        rt::Field::new("StreamEndTime").required().limits(&[
+            rt::Limit::mined(rt::Check::Format(rt::Format::DateTimeIso), "its type"),
+        ]),
         rt::Field::new("StopReason").required(),
         rt::Field::new("Duration").required(),
         rt::Field::new("ClientIp").required(),
@@ -70,6 +56,7 @@ impl rt::Shape for StreamName {
     fn layout(&self) -> &'static rt::Layout {
         &LAYOUT
     }
+
     #[inline]
     fn values(&self, visit: rt::Values<'_>) {
         let values: &[&dyn rt::Value] = &[

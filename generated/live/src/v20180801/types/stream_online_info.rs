@@ -35,16 +35,9 @@ static LAYOUT: rt::Layout = rt::Layout::new(
         rt::Field::new("PublishTimeList").required(),
         rt::Field::new("AppName").required(),
         rt::Field::new("DomainName").required(),
-        rt::Field::new("PushToDelay")
-            .required()
-            .limits(
-                &[
-                    rt::Limit::reviewed(
-                        rt::Check::OneOfInt(&[0, 1]),
-                        "definitions zh, examples",
-                    ),
-                ],
-            ),
+        rt::Field::new("PushToDelay").required().limits(&[
+            rt::Limit::reviewed(rt::Check::OneOfInt(&[0, 1]), "definitions zh, examples"),
+        ]),
     ],
 );
 
@@ -53,6 +46,7 @@ impl rt::Shape for StreamOnlineInfo {
     fn layout(&self) -> &'static rt::Layout {
         &LAYOUT
     }
+
     #[inline]
     fn values(&self, visit: rt::Values<'_>) {
         let values: &[&dyn rt::Value] = &[

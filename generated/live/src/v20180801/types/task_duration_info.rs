@@ -28,13 +28,10 @@ impl rt::Shape for TaskDurationInfo {
     fn layout(&self) -> &'static rt::Layout {
         &LAYOUT
     }
+
     #[inline]
     fn values(&self, visit: rt::Values<'_>) {
-        let values: &[&dyn rt::Value] = &[
-            &self.time,
-            &self.duration,
-            &self.duration_second,
-        ];
+        let values: &[&dyn rt::Value] = &[&self.time, &self.duration, &self.duration_second];
         visit(values);
     }
 }

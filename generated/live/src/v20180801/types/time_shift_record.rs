@@ -28,6 +28,7 @@ impl rt::Shape for TimeShiftRecord {
     fn layout(&self) -> &'static rt::Layout {
         &LAYOUT
     }
+
     #[inline]
     fn values(&self, visit: rt::Values<'_>) {
         let values: &[&dyn rt::Value] = &[&self.sid, &self.start_time, &self.end_time];

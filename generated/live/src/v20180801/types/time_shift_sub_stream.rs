@@ -12,7 +12,9 @@ pub struct TimeShiftSubStream {
 
 static LAYOUT: rt::Layout = rt::Layout::new(
     "TimeShiftSubStream",
-    &[rt::Field::new("TransCodeId").required()],
+    &[
+        rt::Field::new("TransCodeId").required(),
+    ],
 );
 
 impl rt::Shape for TimeShiftSubStream {
@@ -20,6 +22,7 @@ impl rt::Shape for TimeShiftSubStream {
     fn layout(&self) -> &'static rt::Layout {
         &LAYOUT
     }
+
     #[inline]
     fn values(&self, visit: rt::Values<'_>) {
         let values: &[&dyn rt::Value] = &[&self.trans_code_id];

@@ -14,7 +14,10 @@ pub struct TimeValue {
 
 static LAYOUT: rt::Layout = rt::Layout::new(
     "TimeValue",
-    &[rt::Field::new("Time").required(), rt::Field::new("Num").required()],
+    &[
+        rt::Field::new("Time").required(),
+        rt::Field::new("Num").required(),
+    ],
 );
 
 impl rt::Shape for TimeValue {
@@ -22,6 +25,7 @@ impl rt::Shape for TimeValue {
     fn layout(&self) -> &'static rt::Layout {
         &LAYOUT
     }
+
     #[inline]
     fn values(&self, visit: rt::Values<'_>) {
         let values: &[&dyn rt::Value] = &[&self.time, &self.num];

@@ -19,7 +19,8 @@ pub enum TopClientIpOrder {
     Unknown(String),
 }
 
-rt::open_enum!(
-    TopClientIpOrder { TotalRequest = "TotalRequest", FailedRequest = "FailedRequest",
-    TotalFlux = "TotalFlux" }
-);
+rt::open_enum!(TopClientIpOrder {
+    TotalRequest = "TotalRequest",
+    FailedRequest = "FailedRequest",
+    TotalFlux = "TotalFlux",
+ });

@@ -20,7 +20,8 @@ pub enum TranscodeDrmType {
     Unknown(String),
 }
 
-rt::open_enum!(
-    TranscodeDrmType { Fairplay = "fairplay", Normalaes = "normalaes", Widevine =
-    "widevine" }
-);
+rt::open_enum!(TranscodeDrmType {
+    Fairplay = "fairplay",
+    Normalaes = "normalaes",
+    Widevine = "widevine",
+ });

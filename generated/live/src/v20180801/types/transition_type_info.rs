@@ -28,13 +28,10 @@ impl rt::Shape for TransitionTypeInfo {
     fn layout(&self) -> &'static rt::Layout {
         &LAYOUT
     }
+
     #[inline]
     fn values(&self, visit: rt::Values<'_>) {
-        let values: &[&dyn rt::Value] = &[
-            &self.transition_type,
-            &self.source_url,
-            &self.index,
-        ];
+        let values: &[&dyn rt::Value] = &[&self.transition_type, &self.source_url, &self.index];
         visit(values);
     }
 }

@@ -39,16 +39,9 @@ static LAYOUT: rt::Layout = rt::Layout::new(
         rt::Field::new("VideoRate").required(),
         rt::Field::new("AudioRate").required(),
         rt::Field::new("StreamFlag").required(),
-        rt::Field::new("Time")
-            .required()
-            .limits(
-                &[
-                    rt::Limit::mined(
-                        rt::Check::Format(rt::Format::DateTimeIso),
-                        "its type",
-                    ),
-                ],
-            ),
+        rt::Field::new("Time").required().limits(&[
+            rt::Limit::mined(rt::Check::Format(rt::Format::DateTimeIso), "its type"),
+        ]),
     ],
 );
 
@@ -57,6 +50,7 @@ impl rt::Shape for TurnPushInfo {
     fn layout(&self) -> &'static rt::Layout {
         &LAYOUT
     }
+
     #[inline]
     fn values(&self, visit: rt::Values<'_>) {
         let values: &[&dyn rt::Value] = &[

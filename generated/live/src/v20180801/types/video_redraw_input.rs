@@ -19,7 +19,9 @@ impl VideoRedrawInput {
 
 static LAYOUT: rt::Layout = rt::Layout::new(
     "VideoRedrawInput",
-    &[rt::Field::new("Url").required()],
+    &[
+        rt::Field::new("Url").required(),
+    ],
 );
 
 impl rt::Shape for VideoRedrawInput {
@@ -27,6 +29,7 @@ impl rt::Shape for VideoRedrawInput {
     fn layout(&self) -> &'static rt::Layout {
         &LAYOUT
     }
+
     #[inline]
     fn values(&self, visit: rt::Values<'_>) {
         let values: &[&dyn rt::Value] = &[&self.url];

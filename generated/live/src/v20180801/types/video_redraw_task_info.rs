@@ -25,7 +25,9 @@ impl VideoRedrawTaskInfo {
 
 static LAYOUT: rt::Layout = rt::Layout::new(
     "VideoRedrawTaskInfo",
-    &[rt::Field::new("Style")],
+    &[
+        rt::Field::new("Style"),
+    ],
 );
 
 impl rt::Shape for VideoRedrawTaskInfo {
@@ -33,6 +35,7 @@ impl rt::Shape for VideoRedrawTaskInfo {
     fn layout(&self) -> &'static rt::Layout {
         &LAYOUT
     }
+
     #[inline]
     fn values(&self, visit: rt::Values<'_>) {
         let values: &[&dyn rt::Value] = &[&self.style];

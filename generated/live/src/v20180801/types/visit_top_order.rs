@@ -19,7 +19,8 @@ pub enum VisitTopOrder {
     Unknown(String),
 }
 
-rt::open_enum!(
-    VisitTopOrder { AvgFluxPerSecond = "AvgFluxPerSecond", TotalRequest = "TotalRequest",
-    TotalFlux = "TotalFlux" }
-);
+rt::open_enum!(VisitTopOrder {
+    AvgFluxPerSecond = "AvgFluxPerSecond",
+    TotalRequest = "TotalRequest",
+    TotalFlux = "TotalFlux",
+ });

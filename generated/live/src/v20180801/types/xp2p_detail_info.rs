@@ -48,26 +48,12 @@ static LAYOUT: rt::Layout = rt::Layout::new(
         rt::Field::new("OnlinePeople").required(),
         rt::Field::new("Request").required(),
         rt::Field::new("RequestSuccess").required(),
-        rt::Field::new("Time")
-            .required()
-            .limits(
-                &[
-                    rt::Limit::mined(
-                        rt::Check::Format(rt::Format::DateTimeIso),
-                        "its type",
-                    ),
-                ],
-            ),
-        rt::Field::new("Type")
-            .required()
-            .limits(
-                &[
-                    rt::Limit::reviewed(
-                        rt::Check::OneOf(&["live", "vod"]),
-                        "definitions zh, examples",
-                    ),
-                ],
-            ),
+        rt::Field::new("Time").required().limits(&[
+            rt::Limit::mined(rt::Check::Format(rt::Format::DateTimeIso), "its type"),
+        ]),
+        rt::Field::new("Type").required().limits(&[
+            rt::Limit::reviewed(rt::Check::OneOf(&["live", "vod"]), "definitions zh, examples"),
+        ]),
         rt::Field::new("StreamName").required(),
         rt::Field::new("AppId").required(),
     ],
@@ -78,6 +64,7 @@ impl rt::Shape for XP2PDetailInfo {
     fn layout(&self) -> &'static rt::Layout {
         &LAYOUT
     }
+
     #[inline]
     fn values(&self, visit: rt::Values<'_>) {
         let values: &[&dyn rt::Value] = &[

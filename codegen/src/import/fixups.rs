@@ -1,0 +1,116 @@
+//! Mends what the official definitions are known to get wrong. A fix-up is a file in
+//! `codegen/fixups/` that says what is wrong, why, and what it was: when the definitions say
+//! something else one day, it fails, and somebody looks at it again.
+
+use super::Facts;
+use crate::diagnostic::Diagnostics;
+use crate::node;
+use crate::read::{Entries, Read, object};
+use crate::schema::{Field, Payload, TypeName};
+use crate::source::{Located, Source};
+
+object! {
+    #[what = "a fix-up"]
+    /// What the definitions of one action or shared type get wrong.
+    pub struct FixUp {
+        /// The product and version: `cls/2020-10-16`.
+        "product" => product: String,
+        /// The action that it is about.
+        "action" => action: Option<String>,
+        /// The shared type that it is about.
+        "type" => ty: Option<String>,
+        /// Why: what shows that the definitions are wrong.
+        "reason" => reason: String,
+        /// The host of the action's requests.
+        "host" => host: Option<Located<String>>,
+        /// How the request is laid out.
+        "payload" => payload: Option<Payload>,
+        /// Parameters that the definitions lack.
+        "add" => add: Entries<Field>,
+        /// Fields whose type is another.
+        "change" => change: Entries<Change>,
+    }
+}
+
+object! {
+    #[what = "a change of a type"]
+    /// What the type of a field is in the definitions, and what it is in truth.
+    pub struct Change {
+        /// In the definitions.
+        "is" => is: TypeName,
+        /// In truth.
+        "becomes" => becomes: TypeName,
+    }
+}
+
+/// Every fix-up: its file, and what it says.
+const FILES: [(&str, &str); 0] = [];
+
+/// Applies the fix-ups of a product. One whose action or type is not there does nothing: the
+/// definitions of the two sites differ in what they have.
+pub(super) fn apply(facts: &mut Facts) -> Result<(), String> {
+    for (file, text) in FILES {
+        let fix_up = read(file, text)?;
+        if fix_up.product == facts.folder {
+            let stale = |problem| {
+                format!("the fix-up codegen/fixups/{file} does not apply any more: {problem}")
+            };
+            fix_up.apply(facts).map_err(stale)?;
+        }
+    }
+    Ok(())
+}
+
+fn read(file: &str, text: &str) -> Result<FixUp, String> {
+    let sources = [Source { path: format!("fixups/{file}"), text: text.to_owned() }];
+    let mut diagnostics = Diagnostics::default();
+    let tree = node::parse(0, &sources[0], &mut diagnostics);
+    let fix_up = tree.and_then(|tree| FixUp::read(&tree, &mut diagnostics));
+    let drawn = || diagnostics.draw(&sources, "codegen/", false);
+    fix_up.filter(|_| diagnostics.is_empty()).ok_or_else(drawn)
+}
+
+impl FixUp {
+    fn apply(self, facts: &mut Facts) -> Result<(), String> {
+        if let Some(action) = self.action.as_ref().and_then(|name| facts.actions.get_mut(name)) {
+            for (name, change) in self.change.iter() {
+                let input = action.input.get(name).is_some();
+                change.on(if input { &mut action.input } else { &mut action.output }, name)?;
+            }
+            add(self.add, &mut action.input)?;
+            if action.payload.is_some() && self.payload.is_some() {
+                return Err("the definitions give a payload of their own".to_owned());
+            }
+            action.payload = action.payload.or(self.payload);
+            action.host = self.host;
+        } else if let Some(ty) = self.ty.as_ref().and_then(|name| facts.types.get_mut(name)) {
+            for (name, change) in self.change.iter() {
+                change.on(&mut ty.fields, name)?;
+            }
+            add(self.add, &mut ty.fields)?;
+        }
+        Ok(())
+    }
+}
+
+impl Change {
+    fn on(&self, fields: &mut Entries<Field>, name: &str) -> Result<(), String> {
+        let field = fields.0.iter_mut().find(|(key, _)| key.value == name);
+        let (_, field) = field.ok_or_else(|| format!("there is no field `{name}`"))?;
+        if field.ty.value != self.is {
+            return Err(format!("the type of `{name}` is not what it was"));
+        }
+        field.ty.value = self.becomes.clone();
+        Ok(())
+    }
+}
+
+fn add(new: Entries<Field>, fields: &mut Entries<Field>) -> Result<(), String> {
+    for (name, field) in new.0 {
+        if fields.get(&name).is_some() {
+            return Err(format!("there is a field `{}` now", name.value));
+        }
+        fields.0.push((name, field));
+    }
+    Ok(())
+}
