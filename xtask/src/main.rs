@@ -2,6 +2,7 @@
 
 mod add;
 mod ci;
+mod cloud;
 mod export;
 mod r#gen;
 mod import;
@@ -23,6 +24,7 @@ Usage: cargo xtask <command> [arguments]
   import    Make or extend schemas from a reference page or from the official definitions
   export    Write the schemas of a product as OpenAPI
   lint      Check that schemas and documents read well
+  cloud     Try the generator on every product of the official definitions
   ci        Run every check that a pull request must pass
 
 Each command explains itself with --help.
@@ -46,6 +48,7 @@ fn main() -> ExitCode {
         Some("import") => import::run(rest),
         Some("export") => export::run(rest),
         Some("lint") => lint::run(rest),
+        Some("cloud") => cloud::run(rest),
         Some("ci") => ci::run(rest),
         Some(other) => Err(format!("there is no command `{other}`\n\n{HELP}")),
     };

@@ -1,0 +1,160 @@
+//! The official examples: a request as HTTP or as an address, and an answer as JSON.
+
+use serde::Deserialize;
+use serde_json::{Map, Value};
+use std::collections::BTreeMap;
+
+/// One official example.
+#[derive(Debug)]
+pub struct Case {
+    /// The action.
+    pub action: String,
+    /// Which of the action's examples it is, counted from 1.
+    pub number: usize,
+    /// The parameters, if the request is whole.
+    pub request: Option<Value>,
+    /// The answer as it stands there, if it is JSON.
+    pub answer: Option<String>,
+}
+
+#[derive(Deserialize)]
+struct File {
+    actions: BTreeMap<String, Vec<Example>>,
+}
+
+#[derive(Deserialize)]
+struct Example {
+    #[serde(default)]
+    input: String,
+    #[serde(default)]
+    output: String,
+}
+
+/// Reads an `examples.json`.
+pub fn read(text: &str) -> Result<Vec<Case>, String> {
+    let file: File =
+        serde_json::from_str(text).map_err(|e| format!("these are no official examples: {e}"))?;
+    let cases = file.actions.into_iter().flat_map(|(action, examples)| {
+        examples.into_iter().enumerate().map(move |(i, example)| Case {
+            action: action.clone(),
+            number: i + 1,
+            request: request(&example.input),
+            answer: serde_json::from_str::<Value>(&example.output)
+                .is_ok_and(|answer| answer.get("Response").is_some())
+                .then_some(example.output),
+        })
+    });
+    Ok(cases.collect())
+}
+
+/// Parameters that every action takes: they are no fields.
+const COMMON: [&str; 11] = [
+    "Action",
+    "Language",
+    "Nonce",
+    "Region",
+    "RequestClient",
+    "SecretId",
+    "Signature",
+    "SignatureMethod",
+    "Timestamp",
+    "Token",
+    "Version",
+];
+
+/// The parameters of a request: the JSON of a body, or what stands behind the `?` of an address.
+fn request(input: &str) -> Option<Value> {
+    let input = input.trim().trim_start_matches("GET ");
+    if input.starts_with("http") || input.starts_with('/') {
+        // Addresses are broken into lines where they get long.
+        let address: String = input.lines().map(str::trim).collect();
+        let (_, query) = address.split_once('?')?;
+        let pairs = query.split('&').filter(|pair| !pair.is_empty()).map(pair);
+        return Some(nested(pairs.collect::<Option<Vec<_>>>()?));
+    }
+    let value: Value = serde_json::from_str(&input[input.find('{')?..]).ok()?;
+    value.is_object().then_some(value)
+}
+
+/// A name and a value, without the escapes of an address. Common parameters and what stands in
+/// for them have no name.
+fn pair(pair: &str) -> Option<(String, String)> {
+    let (name, value) = pair.split_once('=').unwrap_or(("", ""));
+    let name = unescaped(name)?;
+    let common = COMMON.contains(&name.as_str());
+    Some((if common { String::new() } else { name }, unescaped(value)?))
+}
+
+fn unescaped(text: &str) -> Option<String> {
+    let mut bytes = Vec::new();
+    let mut rest = text.as_bytes();
+    while let Some((first, behind)) = rest.split_first() {
+        let escape = behind.get(..2).and_then(|hex| std::str::from_utf8(hex).ok());
+        match (first, escape.and_then(|hex| u8::from_str_radix(hex, 16).ok())) {
+            (b'%', Some(byte)) => {
+                bytes.push(byte);
+                rest = &behind[2..];
+            }
+            (b'+', _) => {
+                bytes.push(b' ');
+                rest = behind;
+            }
+            _ => {
+                bytes.push(*first);
+                rest = behind;
+            }
+        }
+    }
+    String::from_utf8(bytes).ok()
+}
+
+/// `Filters.0.Name=a` as `{"Filters": [{"Name": "a"}]}`.
+fn nested(pairs: Vec<(String, String)>) -> Value {
+    let mut root = Value::Object(Map::new());
+    for (name, value) in pairs.into_iter().filter(|(name, _)| !name.is_empty()) {
+        let mut place = &mut root;
+        for part in name.split('.') {
+            if place.is_null() {
+                *place = Value::Object(Map::new());
+            }
+            let Value::Object(fields) = place else { break };
+            place = fields.entry(part.to_owned()).or_insert(Value::Null);
+        }
+        *place = Value::String(value);
+    }
+    lists(root)
+}
+
+/// Objects whose keys are numbers are lists.
+fn lists(value: Value) -> Value {
+    let Value::Object(fields) = value else { return value };
+    let mut fields: Vec<_> = fields.into_iter().map(|(key, v)| (key, lists(v))).collect();
+    if fields.is_empty() || !fields.iter().all(|(key, _)| key.parse::<u32>().is_ok()) {
+        return Value::Object(fields.into_iter().collect());
+    }
+    fields.sort_by_key(|(key, _)| key.parse::<u32>().unwrap_or_default());
+    fields.into_iter().map(|(_, value)| value).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use serde_json::json;
+
+    #[track_caller]
+    fn check(input: &str, expect: Option<Value>) {
+        assert_eq!(request(input), expect, "of {input:?}");
+    }
+
+    #[test]
+    fn requests_come_as_addresses_and_as_bodies() {
+        check(
+            "https://x.tencentcloudapi.com/?Action=A\n&F.0.N=a%20b&F.1.N=c\n&F.10.N=d&Z=1\n&<Common>",
+            Some(json!({"F": [{"N": "a b"}, {"N": "c"}, {"N": "d"}], "Z": "1"})),
+        );
+        check("POST / HTTP/1.1\nHost: x\n\n{\"A\": [1]}", Some(json!({"A": [1]})));
+        check("{}", Some(json!({})));
+        check("POST / HTTP/1.1\n\n{\"A\": ", None);
+        check("", None);
+    }
+}
