@@ -107,7 +107,7 @@ fn options(arguments: &[String]) -> Result<Options, String> {
     if options.definitions.as_os_str().is_empty() {
         return Err("say where the definitions are: --definitions PATH".to_owned());
     }
-    if options.all == !options.products.is_empty() {
+    if options.all != options.products.is_empty() {
         return Err("name a product, or say --all".to_owned());
     }
     if !options.only.is_empty() && options.products.len() != 1 {
