@@ -181,6 +181,8 @@ object! {
     pub struct Enum {
         /// The name of the enum in Rust; by default the owner's name and the field's.
         "name" => name: Option<Located<String>>,
+        /// No enum in Rust: the field stays a text or a number, and the values are documentation.
+        "plain" => plain: bool,
         /// Whether a person checked the list.
         "standing" => standing: Standing,
         /// Where it was read.

@@ -50,6 +50,7 @@ input:
   Limit:
     type: uint64
     required: true
+    range: {min: 1, max: 100, standing: mined, source: \"definitions, 98 %\"}
   Since:
     type: datetime_iso
     deprecated: The service has switched this field off.

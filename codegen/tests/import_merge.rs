@@ -80,6 +80,7 @@ input:
   Limit:
     type: uint64
     required: true
+    range: {min: 1, max: 100, standing: mined, source: \"definitions, 98 %\"}
 
   Since: # a while ago
       type: datetime_iso
@@ -111,7 +112,7 @@ fn a_file_in_flow_style_or_json_grows_too() {
         r#"{"action": "DescribeAnimals", "access": "read", "output": {}, "errors": ["FailedOperation"],
   "input": {"Filters": {"type": ["Filter"]}, "Since": {"type": "datetime_iso"}}}"#,
         r#"{"action": "DescribeAnimals", "access": "read", "output": {"Animals": {"type":["Animal"],"required":true,"nullable":true}, "Total": {"type":"int64","required":true}, "Note": {"type":"string"}}, "errors": ["FailedOperation", "InternalError"],
-  "input": {"Filters": {"type": ["Filter"]}, "Limit": {"type":"uint64","required":true}, "Since": {"type": "datetime_iso", "deprecated": "The service has switched this field off."}}}"#,
+  "input": {"Filters": {"type": ["Filter"]}, "Limit": {"type":"uint64","required":true,"range":{"min":1,"max":100,"standing":"mined","source":"definitions, 98 %"}}, "Since": {"type": "datetime_iso", "deprecated": "The service has switched this field off."}}}"#,
         &[],
     );
 }
@@ -123,8 +124,7 @@ action: DescribeAnimals
 access: write
 input:
   Filters: {type: [Filter], required: true}
-  Limit:
-    type: int64
+  Limit: {type: int64, description: How many.}
   Since: {type: datetime_iso, deprecated: Gone.}
   Mine: {type: string}
 output:
@@ -140,9 +140,9 @@ errors: [FailedOperation, InternalError, FailedOperation.Old]
         &[
             "4: `Filters`: the definitions have it not required",
             "5: `Limit`: the definitions have it required",
-            "6: the `type` of `Limit` is int64, the definitions have uint64",
-            "8: the definitions have no field `Mine`",
-            "13: the definitions have no error code `FailedOperation.Old`",
+            "5: the `type` of `Limit` is int64, the definitions have uint64",
+            "7: the definitions have no field `Mine`",
+            "12: the definitions have no error code `FailedOperation.Old`",
         ],
     );
 }
@@ -160,13 +160,13 @@ output:
   Note: {type: string}
 errors: [FailedOperation, InternalError]
 ";
-    let new = "  Filters:\n    type: [Filter]\n  Limit:\n    type: uint64\n    required: true\n";
+    let new = "  Filters:\n    type: [Filter]\n  Limit:\n    type: uint64\n    required: true\n    range: {min: 1, max: 100, standing: mined, source: \"definitions, 98 %\"}\n";
     let after = before.replace("input:\n", &format!("input:\n{new}"));
     check(
         PATH,
         before,
         &after,
-        &["9: the `type` of `Since` is string, the definitions have datetime_iso"],
+        &["10: the `type` of `Since` is string, the definitions have datetime_iso"],
     );
 }
 

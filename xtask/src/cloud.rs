@@ -87,7 +87,7 @@ pub fn run(arguments: &[String]) -> Result<(), String> {
     let start = Instant::now();
     let tried = try_all(&workspace, &cases, &built)?;
     table.step("try examples", start);
-    tried.into_table(&mut table);
+    tried.report(&mut table);
     let list = options.out.join("failures.txt");
     tree::write(&list, &tried.list(&checked, &built))?;
     print!("{}", table.0);
@@ -225,7 +225,7 @@ impl std::fmt::Display for Counts {
 }
 
 impl Tried {
-    fn into_table(&self, table: &mut Table) {
+    fn report(&self, table: &mut Table) {
         table.row("answers decoded, no field lost", &self.answers);
         table.row("requests validated and encoded", &self.requests);
         let mut classes: BTreeMap<(&str, &str), BTreeSet<(&str, &str, usize)>> = BTreeMap::new();

@@ -9,6 +9,7 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 use serde::Deserialize;
 use serde_json::Value;
 
+use super::mine::{self, Origin, Prose};
 use super::{
     Facts, Note, blank_action, blank_field, blank_product, blank_type, fixups, is_name, is_product,
     names, words,
@@ -16,7 +17,7 @@ use super::{
 use crate::node::Node;
 use crate::read::Entries;
 use crate::schema::{
-    Action, BASIC_TYPES, ErrorCode, Field, Payload, Product, Status, Type, TypeName,
+    Action, BASIC_TYPES, ErrorCode, Field, Payload, Product, Rule, Status, Type, TypeName,
 };
 use crate::source::Located;
 
@@ -29,6 +30,8 @@ pub struct Extra {
     pub categories: BTreeMap<String, String>,
     /// Take the official titles, descriptions and sample values along.
     pub words: bool,
+    /// What constraints from prose name as their source: `definitions 3.1.189.1`.
+    pub label: Option<String>,
     /// Take these actions alone, and what they reach; all of them if empty.
     pub only: BTreeSet<String>,
 }
@@ -193,6 +196,11 @@ pub fn read(api: &str, extra: &Extra) -> Result<Facts, String> {
         sent: api.reached_from(|action| &action.input),
         received: api.reached_from(|action| &action.output),
         words: extra.words,
+        origin: &Origin {
+            label: extra.label.clone().unwrap_or_else(|| "definitions".to_owned()),
+            says_sure: true,
+            quotes: extra.words,
+        },
         api: &api,
         facts: &mut facts,
     };
@@ -293,6 +301,7 @@ struct Importer<'a> {
     sent: BTreeSet<&'a str>,
     received: BTreeSet<&'a str>,
     words: bool,
+    origin: &'a Origin,
     facts: &'a mut Facts,
 }
 
@@ -328,6 +337,7 @@ impl Importer<'_> {
                 self.fields(&from.output, Directions { sent: false, received: true }, &path);
             // The answer's envelope has it in every action.
             action.output.0.retain(|(field, _)| field.value != "RequestId");
+            action.rules = self.rules(&from.input, &action.input);
             action.payload = needs_multipart(&action).then_some(Payload::Multipart);
             let codes = extra.errors.get(name).into_iter().flatten();
             action.errors = codes.map(|code| Located::nowhere(code.clone())).collect();
@@ -351,6 +361,9 @@ impl Importer<'_> {
             let mut ty: Type = blank_type(name);
             ty.description = self.said(&object.document).and_then(words::clean);
             ty.fields = self.fields(name, directions, &path);
+            if directions.sent {
+                ty.rules = self.rules(name, &ty.fields);
+            }
             self.facts.types.insert(name.clone(), ty);
         }
     }
@@ -383,12 +396,33 @@ impl Importer<'_> {
             field.required = directions.required(member);
             field.nullable = directions.received && member.value_allowed_null.is_set();
             field.deprecated = member.disabled.is_set().then(|| DISABLED.to_owned());
-            field.description = self.said(&member.document).and_then(words::clean);
-            field.example =
-                member.example.as_ref().filter(|_| self.words).and_then(|e| sample(e, &field.ty));
+            field.example = member.example.as_ref().and_then(|e| sample(e, &field.ty));
+            let text = member.document.as_deref().and_then(words::clean).unwrap_or_default();
+            let prose = Prose {
+                name: &member.name,
+                is_input: directions.sent,
+                text: &text,
+                origin: self.origin,
+            };
+            mine::fill(&mut field, &prose, &mut |_| {});
+            mine::believe_the_example(&mut field);
+            if self.words {
+                field.description = Some(text).filter(|text| !text.is_empty());
+            } else {
+                field.example = None;
+            }
             fields.0.push((Located::nowhere(member.name.clone()), field));
         }
         fields
+    }
+
+    /// The rules that the descriptions of an object's members state.
+    fn rules(&self, object: &str, fields: &Entries<Field>) -> Vec<Located<Rule>> {
+        let members = self.api.objects.get(object).map(|o| o.members.as_slice());
+        let texts = members.unwrap_or_default().iter().filter_map(|member| {
+            Some((member.name.clone(), words::clean(member.document.as_deref()?)?))
+        });
+        mine::conditions(fields, &texts.collect::<Vec<_>>(), self.origin)
     }
 }
 

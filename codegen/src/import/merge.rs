@@ -138,6 +138,10 @@ const FACTS: [&str; 11] = [
     "unit",
 ];
 
+/// What an import of definitions reads from prose.
+const FROM_PROSE: [&str; 9] =
+    ["default", "unit", "example", "deprecated", "enum", "range", "length", "items", "description"];
+
 impl Merge<'_> {
     /// A product takes in error codes; all else in it is a person's.
     fn product(&mut self, root: &Node, fresh: &[Entry]) {
@@ -150,10 +154,14 @@ impl Merge<'_> {
 
     /// The keys of an action or a shared type.
     fn root(&mut self, root: &Node, fresh: &[Entry]) {
+        let decided = self.is_decided(root);
         // The fields of what a person made an enumeration are of no use.
         let skip = |key: &str| root.get("enum").is_some() && key == "fields";
         for (i, entry) in fresh.iter().enumerate().filter(|(_, entry)| !skip(&entry.0.value)) {
             let (key, value) = entry;
+            if decided && key.value == "rules" {
+                continue;
+            }
             let Some(there) = root.get(&key.value) else {
                 self.edits.entry(root, before(root, &fresh[..i]), entry, true);
                 continue;
@@ -211,10 +219,13 @@ impl Merge<'_> {
             }
         }
         let fresh = entries(fresh);
+        let decided = self.is_decided(there);
         for (i, entry) in fresh.iter().enumerate() {
             let (key, value) = entry;
             match (key.value.as_str(), there.get(&key.value)) {
                 ("required" | "nullable", _) => {}
+                (key, _) if decided && FROM_PROSE.contains(&key) => {}
+                ("type", Some(there)) if decided && is_time(value) && is_text(there) => {}
                 ("enum", Some(there)) => self.values(name, there, value),
                 ("range" | "length" | "items" | "format", Some(there)) => {
                     self.differ(&format!("{}` of `{name}", key.value), &bare(there), &bare(value));
@@ -268,6 +279,11 @@ impl Merge<'_> {
         }
     }
 
+    /// Whoever described something has read what the prose of the definitions says of it.
+    fn is_decided(&self, node: &Node) -> bool {
+        self.scope == Scope::Whole && node.get("description").is_some()
+    }
+
     fn differ(&mut self, what: &str, there: &Node, fresh: &Node) {
         if there.to_json() != fresh.to_json() {
             let message =
@@ -305,6 +321,15 @@ fn says_more(there: &Node, fresh: &Node) -> bool {
             is_time(there) && fresh == "string"
         }
         (Kind::Text(_), Kind::Text(fresh)) => BASIC_TYPES.contains(&fresh.as_str()),
+        _ => false,
+    }
+}
+
+/// Whether a type is `string`, or a list of such.
+fn is_text(node: &Node) -> bool {
+    match &node.kind {
+        Kind::List(inner) => inner.iter().all(is_text),
+        Kind::Text(name) => name == "string",
         _ => false,
     }
 }

@@ -24,15 +24,20 @@ use values::{announced, values};
 pub(super) struct Origin {
     /// `page`, or `definitions 3.1.189.1 zh`.
     pub label: String,
-    /// Whether the source of a constraint quotes the phrase and says how sure the reading is.
+    /// Whether the source of a constraint says how sure the reading is.
+    pub says_sure: bool,
+    /// Whether it quotes the phrase that it was read from.
     pub quotes: bool,
 }
 
 impl Origin {
     /// The source of a constraint that was read from a phrase, right in so many of a hundred.
     pub(super) fn source(&self, phrase: &str, sure: u8) -> String {
-        if !self.quotes {
+        if !self.says_sure {
             return self.label.clone();
+        }
+        if !self.quotes {
+            return format!("{}, {sure} %", self.label);
         }
         let phrase: String = phrase.split_whitespace().collect::<Vec<_>>().join(" ");
         let short: String = phrase.chars().take(60).collect();
@@ -67,6 +72,29 @@ pub(super) fn fill(field: &mut Field, prose: &Prose<'_>, note: &mut dyn FnMut(&s
         default(field, &ty, prose, note);
         range(field, &ty, prose, note);
         counts(field, &ty, prose);
+    }
+}
+
+/// Drops the constraints that the field's own sample value breaks: then they were misread, or are
+/// out of date.
+pub(super) fn believe_the_example(field: &mut Field) {
+    let Some(example) = field.example.as_ref().map(Node::to_json) else { return };
+    if let (Some(range), Some(value)) = (&field.range, example.as_f64())
+        && (range.min.is_some_and(|min| value < min.as_f64())
+            || range.max.is_some_and(|max| max.as_f64() < value))
+    {
+        field.range = None;
+    }
+    if let (Some(length), Some(text)) = (&field.length, example.as_str()) {
+        let count = text.chars().count();
+        let over = length.max.is_some_and(|max| count > max as usize);
+        if over || length.min.is_some_and(|min| count < min as usize) {
+            field.length = None;
+        }
+    }
+    let word = example.as_str().map_or_else(|| example.to_string(), str::to_owned);
+    if field.values.as_ref().is_some_and(|values| values.values.get(&word).is_none()) {
+        field.values = None;
     }
 }
 
@@ -126,6 +154,7 @@ fn enumeration(field: &mut Field, ty: &TypeName, prose: &Prose<'_>, note: &mut d
     });
     field.values = Some(Enum {
         name: None,
+        plain: prose.origin.says_sure,
         standing: Standing::Mined,
         source: prose.origin.source(&found.phrase, 97),
         values: Entries(variants.collect()),

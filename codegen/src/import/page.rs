@@ -384,7 +384,7 @@ fn same_on_a_page(a: &TypeName, b: &TypeName) -> bool {
 }
 
 fn origin() -> Origin {
-    Origin { label: SOURCE.to_owned(), quotes: false }
+    Origin { label: SOURCE.to_owned(), says_sure: false, quotes: false }
 }
 
 /// `A maximum of 100 requests can be initiated per second`, `默认接口请求频率限制：100次/秒`.

@@ -247,6 +247,7 @@ fn type_name(name: &TypeName) -> Node {
 fn enumeration(e: &Enum) -> Keys {
     Keys::default()
         .located("name", &e.name)
+        .flag("plain", e.plain)
         .text("standing", e.standing.word())
         .text("source", &e.source)
         .put("values", entries_kind(&e.values, variant))

@@ -274,6 +274,9 @@ impl Version<'_> {
             "int64" | "uint64" => true,
             _ => return None,
         };
+        if list.plain {
+            return None;
+        }
         if numeric && list.name.is_none() && list.values.iter().all(|(_, v)| v.name.is_none()) {
             return None;
         }

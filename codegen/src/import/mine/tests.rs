@@ -7,7 +7,7 @@ fn mined(name: &str, ty: &str, text: &str) -> Field {
         None => TypeName::One(ty.to_owned()),
     };
     let mut field = blank_field(ty);
-    let origin = Origin { label: "definitions".to_owned(), quotes: true };
+    let origin = Origin { label: "definitions".to_owned(), says_sure: true, quotes: true };
     let prose = Prose { name, is_input: true, text, origin: &origin };
     fill(&mut field, &prose, &mut |_| {});
     field
@@ -87,7 +87,7 @@ fn rules_of(texts: &[(&str, &str, &str)]) -> Vec<String> {
     let fields = Entries(fields.collect());
     let texts: Vec<_> =
         texts.iter().map(|(name, _, text)| ((*name).to_owned(), (*text).to_owned())).collect();
-    let origin = Origin { label: "definitions".to_owned(), quotes: false };
+    let origin = Origin { label: "definitions".to_owned(), says_sure: false, quotes: false };
     let shown = |rule: &crate::schema::Rule| {
         let name = |at: &Option<Located<String>>| at.as_ref().map(|n| n.value.clone());
         let of: Vec<_> = rule.of.iter().map(|n| n.value.as_str()).collect();
