@@ -1,6 +1,6 @@
 //! `cargo xtask cloud`: every product there is, imported, generated, compiled and tried.
 
-mod examples;
+pub(crate) mod examples;
 mod workspace;
 
 use std::collections::{BTreeMap, BTreeSet};

@@ -7,6 +7,7 @@ mod export;
 mod r#gen;
 mod import;
 mod lint;
+mod mine;
 mod parallel;
 mod schemas;
 mod stamp;
@@ -24,6 +25,7 @@ Usage: cargo xtask <command> [arguments]
   import    Make or extend schemas from a reference page or from the official definitions
   export    Write the schemas of a product as OpenAPI
   lint      Check that schemas and documents read well
+  mine      Measure how well constraints are read from prose
   cloud     Try the generator on every product of the official definitions
   ci        Run every check that a pull request must pass
 
@@ -48,6 +50,7 @@ fn main() -> ExitCode {
         Some("import") => import::run(rest),
         Some("export") => export::run(rest),
         Some("lint") => lint::run(rest),
+        Some("mine") => mine::run(rest),
         Some("cloud") => cloud::run(rest),
         Some("ci") => ci::run(rest),
         Some(other) => Err(format!("there is no command `{other}`\n\n{HELP}")),
