@@ -173,7 +173,9 @@ const DEFAULTS: [&str; 8] = [
 ];
 
 fn default(field: &mut Field, ty: &TypeName, prose: &Prose<'_>, note: &mut dyn FnMut(&str)) {
-    let Some(rest) = after_phrase(prose.text, &DEFAULTS) else { return };
+    let Some(rest) = after_phrase(prose.text, &DEFAULTS).or_else(|| by_default(prose.text)) else {
+        return;
+    };
     // A default that depends on something else is none.
     let before = phrase_before(prose.text, rest);
     if mentions(before, &["if ", "when ", "如果", "当", "若"]) {
@@ -185,8 +187,10 @@ fn default(field: &mut Field, ty: &TypeName, prose: &Prose<'_>, note: &mut dyn F
         return;
     };
     // `默认1天` is no default of a number of seconds.
-    if is_number(ty) && !size::ends_well(behind) && !size::is_unit_of(behind, field.unit.as_deref())
-    {
+    let alone = behind.starts_with(" by default")
+        || size::ends_well(behind)
+        || size::is_unit_of(behind, field.unit.as_deref());
+    if is_number(ty) && !alone {
         note("has a default that was not understood");
         return;
     }
@@ -196,6 +200,14 @@ fn default(field: &mut Field, ty: &TypeName, prose: &Prose<'_>, note: &mut dyn F
     } else {
         note(&format!("has the default `{word}`, which is not among its values"));
     }
+}
+
+/// `which is 20 by default`: the text from the value on.
+fn by_default(text: &str) -> Option<&str> {
+    let (before, _) = text.split_once(" by default")?;
+    let word = before.rsplit(' ').next()?;
+    let is_value = before.trim_end_matches(word).trim_end().ends_with("is");
+    (is_value && !word.is_empty()).then(|| &text[before.len() - word.len()..])
 }
 
 /// A word as a value of a type.
@@ -226,7 +238,7 @@ fn range(field: &mut Field, ty: &TypeName, prose: &Prose<'_>, note: &mut dyn FnM
     let whole = |(min, max): &(Option<Number>, Option<Number>)| {
         !is_whole(ty) || [min, max].iter().all(|n| !matches!(n, Some(Number::Float(_))))
     };
-    if size::is_doubtful(prose.name, prose.text, field.unit.as_deref()) {
+    if size::is_doubtful(prose.name, prose.text, found.end, field.unit.as_deref()) {
         return;
     }
     match found.bounds.filter(inside).filter(whole) {
@@ -268,42 +280,63 @@ fn of_times(ty: &TypeName, time: &str) -> TypeName {
 
 /// The type of a text that holds a time.
 fn time(ty: &TypeName, text: &str) -> Option<&'static str> {
-    if !is_text(ty) {
-        return None;
+    match ty {
+        TypeName::List(inner) => return time(inner, text),
+        ty if !is_text(ty) => return None,
+        TypeName::One(_) => {}
     }
     let lower = text.to_ascii_lowercase();
     if let Some((_, behind)) = lower.split_once("yyyy-mm-dd") {
         let behind = behind.trim_start_matches(['"', '\'']);
         return Some(match behind.trim_start() {
             time if time.starts_with('t') && time.contains("hh") => "datetime_iso",
-            time if time.starts_with("hh:mm") => "datetime",
+            time if time.starts_with("hh") => "datetime",
             _ => "date",
         });
     }
     lower.contains("iso 8601").then_some("datetime_iso")
 }
 
-const UNITS: [&str; 20] = [
-    "MB/s",
-    "KB/s",
-    "GB/s",
-    "Mbps",
-    "Kbps",
-    "Gbps",
-    "bps",
-    "fps",
-    "TB",
-    "GB",
-    "MB",
-    "KB",
-    "bytes",
-    "seconds",
-    "minutes",
-    "hours",
-    "days",
-    "milliseconds",
-    "ms",
-    "%",
+/// Units as they are written, and as schemas have them. Longer ones come first.
+const UNITS: [(&str, &str); 38] = [
+    ("milliseconds", "milliseconds"),
+    ("millisecond", "milliseconds"),
+    ("seconds", "seconds"),
+    ("second", "seconds"),
+    ("minutes", "minutes"),
+    ("minute", "minutes"),
+    ("months", "months"),
+    ("month", "months"),
+    ("hours", "hours"),
+    ("hour", "hours"),
+    ("bytes", "bytes"),
+    ("byte", "bytes"),
+    ("days", "days"),
+    ("day", "days"),
+    ("MB/s", "MB/s"),
+    ("KB/s", "KB/s"),
+    ("GB/s", "GB/s"),
+    ("Mbps", "Mbps"),
+    ("Kbps", "Kbps"),
+    ("Gbps", "Gbps"),
+    ("bps", "bps"),
+    ("fps", "fps"),
+    ("TB", "TB"),
+    ("GB", "GB"),
+    ("MB", "MB"),
+    ("KB", "KB"),
+    ("Hz", "Hz"),
+    ("px", "px"),
+    ("ms", "milliseconds"),
+    ("%", "%"),
+    ("s", "seconds"),
+    ("毫秒", "milliseconds"),
+    ("秒", "seconds"),
+    ("分钟", "minutes"),
+    ("小时", "hours"),
+    ("天", "days"),
+    ("月", "months"),
+    ("字节", "bytes"),
 ];
 
 /// The unit of a number: `Unit: MB`, `in MB/s`.
@@ -312,30 +345,20 @@ fn unit(ty: &TypeName, text: &str) -> Option<String> {
         return None;
     }
     let named = after_phrase(text, &["unit", "单位"]);
-    let behind_in = || text.match_indices(" in ").map(|(at, word)| &text[at + word.len()..]);
+    // `单位天` has no joint, and no Latin word to be told from.
+    let joined = text.split_once("单位").map(|(_, rest)| rest);
+    let behind_in = text.match_indices(" in ").map(|(at, word)| &text[at + word.len()..]);
     let known = |rest: &str| {
-        let rest = rest.trim_start();
-        let known = UNITS.iter().find(|unit| {
-            let start =
-                rest.get(..unit.len()).is_some_and(|start| start.eq_ignore_ascii_case(unit));
-            start
-                && !rest[unit.len()..].starts_with(|c: char| c.is_ascii_alphanumeric() || c == '/')
+        let rest = rest.trim_start_matches([' ', '：', ':', '为', '是', '`']);
+        let known = UNITS.iter().find(|(unit, _)| {
+            let start = rest.get(..unit.len());
+            let behind = |c: char| c.is_ascii_alphanumeric() || c == '/';
+            start.is_some_and(|start| start.eq_ignore_ascii_case(unit))
+                && !rest[unit.len()..].starts_with(behind)
         });
-        known.or_else(|| chinese_unit(rest)).map(|unit| (*unit).to_owned())
+        known.map(|(_, unit)| (*unit).to_owned())
     };
-    named.into_iter().chain(behind_in()).find_map(known)
-}
-
-fn chinese_unit(rest: &str) -> Option<&'static &'static str> {
-    const CHINESE: [(&str, &str); 6] = [
-        ("毫秒", "milliseconds"),
-        ("秒", "seconds"),
-        ("分钟", "minutes"),
-        ("小时", "hours"),
-        ("天", "days"),
-        ("字节", "bytes"),
-    ];
-    CHINESE.iter().find(|(chinese, _)| rest.starts_with(chinese)).map(|(_, unit)| unit)
+    named.into_iter().chain(joined).chain(behind_in).find_map(known)
 }
 
 #[cfg(test)]

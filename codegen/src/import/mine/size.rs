@@ -14,6 +14,8 @@ pub(super) struct Ranged {
     pub phrase: String,
     /// How many readings of this kind are right, in a hundred.
     pub sure: u8,
+    /// Where its sentence ends.
+    pub end: usize,
 }
 
 /// A count that a description states.
@@ -38,8 +40,17 @@ const INTERVALS: [&str; 12] = [
     "^取值",
     "between",
 ];
-const MOST: [&str; 8] =
-    ["maximum value", "max value", "maximum", "最大值", "最大取值", "最大", "上限", "最大支持"];
+const MOST: [&str; 9] = [
+    "maximum value",
+    "max value",
+    "maximum",
+    "upper limit",
+    "最大值",
+    "最大取值",
+    "最大",
+    "上限",
+    "最大支持",
+];
 const LEAST: [&str; 5] = ["minimum value", "min value", "minimum", "最小值", "最小"];
 
 /// The range that a description states.
@@ -55,13 +66,18 @@ pub(super) fn range(text: &str) -> Option<Ranged> {
         {
             return None;
         }
-        return Some(Ranged { bounds, phrase, sure: 98 });
+        return Some(Ranged { bounds, phrase, sure: 98, end: end(text, rest) });
     }
     let (most, least) = (after_phrase(text, &MOST), after_phrase(text, &LEAST));
     let first = most.or(least)?;
     let bounds = bound(least).zip(bound(most));
     let bounds = bounds.filter(|(min, max)| min.is_some() || max.is_some());
-    Some(Ranged { bounds, phrase: quoted(text, first), sure: 97 })
+    Some(Ranged { bounds, phrase: quoted(text, first), sure: 97, end: end(text, first) })
+}
+
+/// Where the sentence ends that what was found stands in.
+fn end(text: &str, rest: &str) -> usize {
+    text.len() - rest.len() + sentence(rest).len()
 }
 
 /// The sentence that a match stands in, from the phrase on.
@@ -102,7 +118,8 @@ fn interval(text: &str) -> Option<(Number, Number)> {
 /// Whether nothing follows a number that gives it another sense: a unit, another interval, a
 /// condition.
 pub(super) fn ends_well(rest: &str) -> bool {
-    let rest = sentence(rest).trim_start();
+    // `最多100条` counts, and nothing else.
+    let rest = sentence(rest).trim_start_matches(['`', ' ', '条', '个', '次', '页', '台']);
     let ended = rest.is_empty()
         || rest.starts_with(['.', ',', ';', '，', '；', ')', '）', '、', '`', '"', '”', '|']);
     ended && !mentions(rest, &["if ", "when ", "[", "如果", "当", "或"])
@@ -161,7 +178,9 @@ const DOUBTS: [&str; 32] = [
 const MOMENTS: [&str; 5] = ["Time", "Timestamp", "StartAt", "EndAt", "Date"];
 
 /// Whether a range in a description is likely to mean something else.
-pub(super) fn is_doubtful(name: &str, text: &str, unit: Option<&str>) -> bool {
+///
+/// `end` is where the sentence with the range ends: conditions further on are about other things.
+pub(super) fn is_doubtful(name: &str, text: &str, end: usize, unit: Option<&str>) -> bool {
     let spans = ["GB", "MB", "KB", "TB", "天", "小时", "分钟", "day", "hour", "minute"];
     // A field in seconds whose text speaks of days speaks of something else, or scales.
     let scaled = matches!(unit, Some("seconds" | "bytes" | "milliseconds" | "ms"))
@@ -169,7 +188,8 @@ pub(super) fn is_doubtful(name: &str, text: &str, unit: Option<&str>) -> bool {
     let moment = MOMENTS.iter().any(|end| name.ends_with(end))
         || name.starts_with("Start")
         || name.starts_with("End");
-    let conditional = mentions(text, &[" if ", " when ", "如果", "当", "若", "时，", "时,"]);
+    let conditional =
+        mentions(&text[..end], &[" if ", " when ", "如果", "当", "若", "时，", "时,"]);
     let several = text.matches(['[', '【']).count() > 1;
     text.chars().count() > 400
         || moment

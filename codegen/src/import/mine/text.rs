@@ -14,7 +14,7 @@ pub(in super::super) fn after_phrase<'t>(text: &'t str, phrases: &[&str]) -> Opt
                 true => before.is_empty() || before.ends_with(['.', '。', '\n', '(', '（']),
                 false => !lower[..at].ends_with(|c: char| c.is_ascii_alphanumeric()),
             };
-            let joined = joint(&text[at + phrase.len()..]);
+            let joined = joint(&text[at + phrase.len()..], !phrase.is_ascii());
             if let (true, Some(rest)) = (starts_word, joined)
                 && best.is_none_or(|(first, _)| at < first)
             {
@@ -31,7 +31,7 @@ pub(super) fn phrase_before<'t>(text: &'t str, rest: &str) -> &'t str {
 }
 
 /// What follows a colon or a word such as "is"; `None` if neither is there.
-fn joint(text: &str) -> Option<&str> {
+fn joint(text: &str, chinese: bool) -> Option<&str> {
     const JOINTS: [&str; 16] = [
         ":",
         "：",
@@ -50,9 +50,13 @@ fn joint(text: &str) -> Option<&str> {
         "\u{3000}",
         "：",
     ];
-    let joint = JOINTS.iter().find(|joint| text.starts_with(**joint))?;
-    let rest = text[joint.len()..].trim_start_matches([' ', ':', '：']);
-    Some(rest)
+    if let Some(joint) = JOINTS.iter().find(|joint| text.starts_with(**joint)) {
+        return Some(text[joint.len()..].trim_start_matches([' ', ':', '：']));
+    }
+    // Chinese needs no joint before a number, a bracket, a quote or a Latin word.
+    let rest = text.trim_start();
+    let begins = rest.starts_with(|c: char| c.is_ascii_alphanumeric() || "-[【`\"“".contains(c));
+    (chinese && begins).then_some(rest)
 }
 
 /// Whether one of these words, in lower case, stands in a text.
@@ -80,7 +84,7 @@ pub(super) fn sentence(text: &str) -> &str {
 }
 
 /// Quotes of all kinds.
-pub(super) const QUOTES: [char; 8] = ['"', '\'', '“', '”', '‘', '’', '「', '」'];
+pub(super) const QUOTES: [char; 9] = ['`', '"', '\'', '“', '”', '‘', '’', '「', '」'];
 
 /// The value at the beginning of a text, in quotes or not, and what follows it.
 pub(in super::super) fn value(text: &str) -> Option<(&str, &str)> {
