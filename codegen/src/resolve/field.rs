@@ -306,7 +306,7 @@ impl Version<'_> {
                 );
                 continue;
             };
-            self.identifier(&variant, entry.name.as_ref().map_or(value.span, |n| n.span));
+            self.variant(&variant, entry.name.as_ref().map_or(value.span, |n| n.span));
             if let Some(first) = seen.insert(variant.clone(), value.span) {
                 self.diagnostics.push(Diagnostic {
                     message: format!("two values would be called `{variant}` in Rust"),
@@ -332,6 +332,19 @@ impl Version<'_> {
             });
         }
         Enum { rust, description: String::new(), numeric, variants, search: Vec::new() }
+    }
+
+    /// Checks that a name can be a variant beside the one that every enumeration has.
+    fn variant(&mut self, name: &str, span: Span) {
+        self.identifier(name, span);
+        if name == "Unknown" {
+            self.diagnostics.report(
+                span,
+                "`Unknown` is the variant of the values that a schema does not know",
+                "this makes the name",
+                "call it otherwise, for example `UnknownValue`",
+            );
+        }
     }
 
     /// The limit of a field whose type is a shared enumeration.

@@ -90,28 +90,44 @@ mod documents {
     struct CreateLiveCallbackRule;
     #[doc = include_str!("../docs/CreateLiveCallbackTemplate.md")]
     struct CreateLiveCallbackTemplate;
+    #[doc = include_str!("../docs/CreateLivePullStreamTask.md")]
+    struct CreateLivePullStreamTask;
     #[doc = include_str!("../docs/CreateLiveStreamMonitor.md")]
     struct CreateLiveStreamMonitor;
     #[doc = include_str!("../docs/CreateLiveTranscodeRule.md")]
     struct CreateLiveTranscodeRule;
     #[doc = include_str!("../docs/CreateLiveTranscodeTemplate.md")]
     struct CreateLiveTranscodeTemplate;
+    #[doc = include_str!("../docs/CreatePullStreamConfig.md")]
+    struct CreatePullStreamConfig;
     #[doc = include_str!("../docs/DeleteLiveCallbackRule.md")]
     struct DeleteLiveCallbackRule;
     #[doc = include_str!("../docs/DeleteLiveCallbackTemplate.md")]
     struct DeleteLiveCallbackTemplate;
+    #[doc = include_str!("../docs/DeleteLivePullStreamTask.md")]
+    struct DeleteLivePullStreamTask;
     #[doc = include_str!("../docs/DeleteLiveStreamMonitor.md")]
     struct DeleteLiveStreamMonitor;
     #[doc = include_str!("../docs/DeleteLiveTranscodeRule.md")]
     struct DeleteLiveTranscodeRule;
     #[doc = include_str!("../docs/DeleteLiveTranscodeTemplate.md")]
     struct DeleteLiveTranscodeTemplate;
+    #[doc = include_str!("../docs/DeletePullStreamConfig.md")]
+    struct DeletePullStreamConfig;
     #[doc = include_str!("../docs/DescribeAllStreamPlayInfoList.md")]
     struct DescribeAllStreamPlayInfoList;
+    #[doc = include_str!("../docs/DescribeAreaBillBandwidthAndFluxList.md")]
+    struct DescribeAreaBillBandwidthAndFluxList;
     #[doc = include_str!("../docs/DescribeBackupStreamList.md")]
     struct DescribeBackupStreamList;
+    #[doc = include_str!("../docs/DescribeBillBandwidthAndFluxList.md")]
+    struct DescribeBillBandwidthAndFluxList;
     #[doc = include_str!("../docs/DescribeCallbackRecordsList.md")]
     struct DescribeCallbackRecordsList;
+    #[doc = include_str!("../docs/DescribeConcurrentRecordStreamNum.md")]
+    struct DescribeConcurrentRecordStreamNum;
+    #[doc = include_str!("../docs/DescribeDeliverBandwidthList.md")]
+    struct DescribeDeliverBandwidthList;
     #[doc = include_str!("../docs/DescribeDeliverLogDownList.md")]
     struct DescribeDeliverLogDownList;
     #[doc = include_str!("../docs/DescribeGroupProIspPlayInfoList.md")]
@@ -126,6 +142,14 @@ mod documents {
     struct DescribeLiveCallbackTemplates;
     #[doc = include_str!("../docs/DescribeLiveDomainPlayInfoList.md")]
     struct DescribeLiveDomainPlayInfoList;
+    #[doc = include_str!("../docs/DescribeLiveEnhanceInfoList.md")]
+    struct DescribeLiveEnhanceInfoList;
+    #[doc = include_str!("../docs/DescribeLivePackageInfo.md")]
+    struct DescribeLivePackageInfo;
+    #[doc = include_str!("../docs/DescribeLivePullStreamTaskStatus.md")]
+    struct DescribeLivePullStreamTaskStatus;
+    #[doc = include_str!("../docs/DescribeLivePullStreamTasks.md")]
+    struct DescribeLivePullStreamTasks;
     #[doc = include_str!("../docs/DescribeLiveStreamEventList.md")]
     struct DescribeLiveStreamEventList;
     #[doc = include_str!("../docs/DescribeLiveStreamMonitor.md")]
@@ -140,12 +164,20 @@ mod documents {
     struct DescribeLiveStreamPushInfoList;
     #[doc = include_str!("../docs/DescribeLiveStreamState.md")]
     struct DescribeLiveStreamState;
+    #[doc = include_str!("../docs/DescribeLiveTimeShiftBillInfoList.md")]
+    struct DescribeLiveTimeShiftBillInfoList;
+    #[doc = include_str!("../docs/DescribeLiveTimeShiftWriteSizeInfoList.md")]
+    struct DescribeLiveTimeShiftWriteSizeInfoList;
+    #[doc = include_str!("../docs/DescribeLiveTranscodeDetailInfo.md")]
+    struct DescribeLiveTranscodeDetailInfo;
     #[doc = include_str!("../docs/DescribeLiveTranscodeRules.md")]
     struct DescribeLiveTranscodeRules;
     #[doc = include_str!("../docs/DescribeLiveTranscodeTemplate.md")]
     struct DescribeLiveTranscodeTemplate;
     #[doc = include_str!("../docs/DescribeLiveTranscodeTemplates.md")]
     struct DescribeLiveTranscodeTemplates;
+    #[doc = include_str!("../docs/DescribeLiveTranscodeTotalInfo.md")]
+    struct DescribeLiveTranscodeTotalInfo;
     #[doc = include_str!("../docs/DescribeLiveXP2PDetailInfoList.md")]
     struct DescribeLiveXP2PDetailInfoList;
     #[doc = include_str!("../docs/DescribeLogDownloadList.md")]
@@ -160,8 +192,16 @@ mod documents {
     struct DescribeProIspPlaySumInfoList;
     #[doc = include_str!("../docs/DescribeProvinceIspPlayInfoList.md")]
     struct DescribeProvinceIspPlayInfoList;
+    #[doc = include_str!("../docs/DescribePullStreamConfigs.md")]
+    struct DescribePullStreamConfigs;
+    #[doc = include_str!("../docs/DescribePullTransformPushInfo.md")]
+    struct DescribePullTransformPushInfo;
     #[doc = include_str!("../docs/DescribePullTransformPushInfoList.md")]
     struct DescribePullTransformPushInfoList;
+    #[doc = include_str!("../docs/DescribePushBandwidthAndFluxList.md")]
+    struct DescribePushBandwidthAndFluxList;
+    #[doc = include_str!("../docs/DescribeScreenShotSheetNumList.md")]
+    struct DescribeScreenShotSheetNumList;
     #[doc = include_str!("../docs/DescribeStreamDayPlayInfoList.md")]
     struct DescribeStreamDayPlayInfoList;
     #[doc = include_str!("../docs/DescribeStreamPlayInfoList.md")]
@@ -170,6 +210,10 @@ mod documents {
     struct DescribeStreamPushInfoList;
     #[doc = include_str!("../docs/DescribeTopClientIpSumInfoList.md")]
     struct DescribeTopClientIpSumInfoList;
+    #[doc = include_str!("../docs/DescribeTranscodeTaskNum.md")]
+    struct DescribeTranscodeTaskNum;
+    #[doc = include_str!("../docs/DescribeUploadStreamNums.md")]
+    struct DescribeUploadStreamNums;
     #[doc = include_str!("../docs/DescribeVisitTopSumInfoList.md")]
     struct DescribeVisitTopSumInfoList;
     #[doc = include_str!("../docs/DropLiveStream.md")]
@@ -178,12 +222,22 @@ mod documents {
     struct EnableOptimalSwitching;
     #[doc = include_str!("../docs/ForbidLiveStream.md")]
     struct ForbidLiveStream;
+    #[doc = include_str!("../docs/InsertTaskTemporaryFiles.md")]
+    struct InsertTaskTemporaryFiles;
     #[doc = include_str!("../docs/ModifyLiveCallbackTemplate.md")]
     struct ModifyLiveCallbackTemplate;
+    #[doc = include_str!("../docs/ModifyLivePullStreamTask.md")]
+    struct ModifyLivePullStreamTask;
     #[doc = include_str!("../docs/ModifyLiveStreamMonitor.md")]
     struct ModifyLiveStreamMonitor;
     #[doc = include_str!("../docs/ModifyLiveTranscodeTemplate.md")]
     struct ModifyLiveTranscodeTemplate;
+    #[doc = include_str!("../docs/ModifyPullStreamConfig.md")]
+    struct ModifyPullStreamConfig;
+    #[doc = include_str!("../docs/ModifyPullStreamStatus.md")]
+    struct ModifyPullStreamStatus;
+    #[doc = include_str!("../docs/RestartLivePullStreamTask.md")]
+    struct RestartLivePullStreamTask;
     #[doc = include_str!("../docs/ResumeLiveStream.md")]
     struct ResumeLiveStream;
     #[doc = include_str!("../docs/StartLiveStreamMonitor.md")]

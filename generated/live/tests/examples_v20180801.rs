@@ -63,6 +63,122 @@ fn create_live_callback_template() {
 }
 
 #[test]
+fn create_live_pull_stream_task_1() {
+    check_example::<
+        CreateLivePullStreamTaskResponse,
+    >(
+        &CreateLivePullStreamTaskRequest::new(
+                PullTaskSourceType::PullLivePushLive,
+                ["rtmp://source.example.org/live/match"],
+                "push.example.com",
+                "live",
+                "match",
+                "2026-03-01T12:00:00Z",
+                "2026-03-01T14:00:00Z",
+                "alice",
+            )
+            .comment("Sunday match"),
+        r#"{
+  "SourceType": "PullLivePushLive",
+  "SourceUrls": [
+    "rtmp://source.example.org/live/match"
+  ],
+  "DomainName": "push.example.com",
+  "AppName": "live",
+  "StreamName": "match",
+  "StartTime": "2026-03-01T12:00:00Z",
+  "EndTime": "2026-03-01T14:00:00Z",
+  "Operator": "alice",
+  "Comment": "Sunday match"
+}"#,
+        &[
+            ("SourceType", "PullLivePushLive"),
+            ("SourceUrls.0", "rtmp://source.example.org/live/match"),
+            ("DomainName", "push.example.com"),
+            ("AppName", "live"),
+            ("StreamName", "match"),
+            ("StartTime", "2026-03-01T12:00:00Z"),
+            ("EndTime", "2026-03-01T14:00:00Z"),
+            ("Operator", "alice"),
+            ("Comment", "Sunday match"),
+        ],
+        r#"{
+  "Response": {
+    "TaskId": "3120",
+    "RequestId": "e95ffa30-47ec-45ea-a203-a74b57f178ef"
+  }
+}"#,
+    );
+}
+
+#[test]
+fn create_live_pull_stream_task_2() {
+    check_example::<
+        CreateLivePullStreamTaskResponse,
+    >(
+        &CreateLivePullStreamTaskRequest::new(
+                PullTaskSourceType::PullVodPushLive,
+                [
+                    "http://media.example.com/morning.flv",
+                    "http://media.example.com/evening.flv",
+                ],
+                "push.example.com",
+                "live",
+                "channel-1",
+                "2026-03-02T00:00:00Z",
+                "2026-03-03T00:00:00Z",
+                "alice",
+            )
+            .callback_events([
+                PullTaskCallbackEvent::TaskStart,
+                PullTaskCallbackEvent::TaskExit,
+            ])
+            .vod_loop_times("-1")
+            .callback_url("http://callback.example.com/pull"),
+        r#"{
+  "SourceType": "PullVodPushLive",
+  "SourceUrls": [
+    "http://media.example.com/morning.flv",
+    "http://media.example.com/evening.flv"
+  ],
+  "DomainName": "push.example.com",
+  "AppName": "live",
+  "StreamName": "channel-1",
+  "StartTime": "2026-03-02T00:00:00Z",
+  "EndTime": "2026-03-03T00:00:00Z",
+  "Operator": "alice",
+  "VodLoopTimes": "-1",
+  "CallbackEvents": [
+    "TaskStart",
+    "TaskExit"
+  ],
+  "CallbackUrl": "http://callback.example.com/pull"
+}"#,
+        &[
+            ("SourceType", "PullVodPushLive"),
+            ("SourceUrls.0", "http://media.example.com/morning.flv"),
+            ("SourceUrls.1", "http://media.example.com/evening.flv"),
+            ("DomainName", "push.example.com"),
+            ("AppName", "live"),
+            ("StreamName", "channel-1"),
+            ("StartTime", "2026-03-02T00:00:00Z"),
+            ("EndTime", "2026-03-03T00:00:00Z"),
+            ("Operator", "alice"),
+            ("VodLoopTimes", "-1"),
+            ("CallbackEvents.0", "TaskStart"),
+            ("CallbackEvents.1", "TaskExit"),
+            ("CallbackUrl", "http://callback.example.com/pull"),
+        ],
+        r#"{
+  "Response": {
+    "TaskId": "3121",
+    "RequestId": "fa6a0b41-58fd-46fb-b314-b85c680289f0"
+  }
+}"#,
+    );
+}
+
+#[test]
 fn create_live_stream_monitor() {
     check_example::<
         CreateLiveStreamMonitorResponse,
@@ -280,6 +396,44 @@ fn create_live_transcode_template_2() {
 }
 
 #[test]
+fn create_pull_stream_config() {
+    check_example::<
+        CreatePullStreamConfigResponse,
+    >(
+        &CreatePullStreamConfigRequest::new(
+            "rtmp://source.example.org/live/match",
+            "rtmp://push.example.com/live/match",
+            PullConfigArea::Shenzhen,
+            PullConfigIsp::Telecom,
+            "2026-03-01T12:00:00Z",
+            "2026-03-01T13:00:00Z",
+        ),
+        r#"{
+  "FromUrl": "rtmp://source.example.org/live/match",
+  "ToUrl": "rtmp://push.example.com/live/match",
+  "AreaId": 1,
+  "IspId": 1,
+  "StartTime": "2026-03-01T12:00:00Z",
+  "EndTime": "2026-03-01T13:00:00Z"
+}"#,
+        &[
+            ("FromUrl", "rtmp://source.example.org/live/match"),
+            ("ToUrl", "rtmp://push.example.com/live/match"),
+            ("AreaId", "1"),
+            ("IspId", "1"),
+            ("StartTime", "2026-03-01T12:00:00Z"),
+            ("EndTime", "2026-03-01T13:00:00Z"),
+        ],
+        r#"{
+  "Response": {
+    "ConfigId": "5180",
+    "RequestId": "83f394da-e186-4f24-8cad-41e5f19b182a"
+  }
+}"#,
+    );
+}
+
+#[test]
 fn delete_live_callback_rule() {
     check_example::<
         DeleteLiveCallbackRuleResponse,
@@ -311,6 +465,25 @@ fn delete_live_callback_template() {
         r#"{
   "Response": {
     "RequestId": "d9b0ee11-4f2a-4c8e-9d63-7b7d6cf0ad92"
+  }
+}"#,
+    );
+}
+
+#[test]
+fn delete_live_pull_stream_task() {
+    check_example::<
+        DeleteLivePullStreamTaskResponse,
+    >(
+        &DeleteLivePullStreamTaskRequest::new("3120", "alice"),
+        r#"{
+  "TaskId": "3120",
+  "Operator": "alice"
+}"#,
+        &[("TaskId", "3120"), ("Operator", "alice")],
+        r#"{
+  "Response": {
+    "RequestId": "2d9d3e74-8b20-49ce-8647-eb8f9b35b2c4"
   }
 }"#,
     );
@@ -379,6 +552,24 @@ fn delete_live_transcode_template() {
 }
 
 #[test]
+fn delete_pull_stream_config() {
+    check_example::<
+        DeletePullStreamConfigResponse,
+    >(
+        &DeletePullStreamConfigRequest::new("5180"),
+        r#"{
+  "ConfigId": "5180"
+}"#,
+        &[("ConfigId", "5180")],
+        r#"{
+  "Response": {
+    "RequestId": "940aa5eb-f297-4035-8dbe-52f602ac293b"
+  }
+}"#,
+    );
+}
+
+#[test]
 fn describe_all_stream_play_info_list() {
     check_example::<
         DescribeAllStreamPlayInfoListResponse,
@@ -422,6 +613,60 @@ fn describe_all_stream_play_info_list() {
 }
 
 #[test]
+fn describe_area_bill_bandwidth_and_flux_list() {
+    check_example::<
+        DescribeAreaBillBandwidthAndFluxListResponse,
+    >(
+        &DescribeAreaBillBandwidthAndFluxListRequest::new(
+                "2026-03-01 20:00:00",
+                "2026-03-01 20:10:00",
+            )
+            .play_domains(["play.example.com"]),
+        r#"{
+  "StartTime": "2026-03-01 20:00:00",
+  "EndTime": "2026-03-01 20:10:00",
+  "PlayDomains": [
+    "play.example.com"
+  ]
+}"#,
+        &[
+            ("StartTime", "2026-03-01 20:00:00"),
+            ("EndTime", "2026-03-01 20:10:00"),
+            ("PlayDomains.0", "play.example.com"),
+        ],
+        r#"{
+  "Response": {
+    "DataInfoList": [
+      {
+        "Name": "Europe",
+        "Countrys": [
+          {
+            "Name": "Germany",
+            "BandInfoList": [
+              {
+                "Time": "2026-03-01 20:00:00",
+                "Bandwidth": 12.8,
+                "Flux": 480.0,
+                "PeakTime": "2026-03-01 20:00:00"
+              },
+              {
+                "Time": "2026-03-01 20:05:00",
+                "Bandwidth": 14.4,
+                "Flux": 540.0,
+                "PeakTime": "2026-03-01 20:05:00"
+              }
+            ]
+          }
+        ]
+      }
+    ],
+    "RequestId": "0b7b1c52-6f0e-4d0c-8a35-2f6d7f1f9a01"
+  }
+}"#,
+    );
+}
+
+#[test]
 fn describe_backup_stream_list() {
     check_example::<
         DescribeBackupStreamListResponse,
@@ -459,6 +704,61 @@ fn describe_backup_stream_list() {
       }
     ],
     "RequestId": "f5c1de0f-fb4c-4de4-97c3-f8a6e1a2da52"
+  }
+}"#,
+    );
+}
+
+#[test]
+fn describe_bill_bandwidth_and_flux_list() {
+    check_example::<
+        DescribeBillBandwidthAndFluxListResponse,
+    >(
+        &DescribeBillBandwidthAndFluxListRequest::new(
+                "2026-03-01T20:00:00+08:00",
+                "2026-03-01T20:10:00+08:00",
+            )
+            .play_domains(["play.example.com"])
+            .mainland_or_oversea(BillingArea::Mainland)
+            .granularity(BillingGranularity::FiveMinutes),
+        r#"{
+  "StartTime": "2026-03-01T20:00:00+08:00",
+  "EndTime": "2026-03-01T20:10:00+08:00",
+  "PlayDomains": [
+    "play.example.com"
+  ],
+  "MainlandOrOversea": "Mainland",
+  "Granularity": 5
+}"#,
+        &[
+            ("StartTime", "2026-03-01T20:00:00+08:00"),
+            ("EndTime", "2026-03-01T20:10:00+08:00"),
+            ("PlayDomains.0", "play.example.com"),
+            ("MainlandOrOversea", "Mainland"),
+            ("Granularity", "5"),
+        ],
+        r#"{
+  "Response": {
+    "PeakBandwidthTime": "2026-03-01T20:05:00+08:00",
+    "PeakBandwidth": 96.0,
+    "P95PeakBandwidthTime": "2026-03-01T20:05:00+08:00",
+    "P95PeakBandwidth": 96.0,
+    "SumFlux": 6900.0,
+    "DataInfoList": [
+      {
+        "Time": "2026-03-01T20:00:00+08:00",
+        "Bandwidth": 88.0,
+        "Flux": 3300.0,
+        "PeakTime": "2026-03-01T20:00:00+08:00"
+      },
+      {
+        "Time": "2026-03-01T20:05:00+08:00",
+        "Bandwidth": 96.0,
+        "Flux": 3600.0,
+        "PeakTime": "2026-03-01T20:05:00+08:00"
+      }
+    ],
+    "RequestId": "1c8c2d63-7a1f-4e1d-9b46-3a7e8a2aab12"
   }
 }"#,
     );
@@ -514,6 +814,84 @@ fn describe_callback_records_list() {
     "TotalNum": 1,
     "TotalPage": 1,
     "RequestId": "c2b60f5d-2c02-4a8f-97d1-1c2c6c8e3f7b"
+  }
+}"#,
+    );
+}
+
+#[test]
+fn describe_concurrent_record_stream_num() {
+    check_example::<
+        DescribeConcurrentRecordStreamNumResponse,
+    >(
+        &DescribeConcurrentRecordStreamNumRequest::new(
+                RecordLiveType::NormalLive,
+                "2026-03-01T20:00:00+08:00",
+                "2026-03-01T21:00:00+08:00",
+            )
+            .push_domains(["push.example.com"]),
+        r#"{
+  "LiveType": "NormalLive",
+  "StartTime": "2026-03-01T20:00:00+08:00",
+  "EndTime": "2026-03-01T21:00:00+08:00",
+  "PushDomains": [
+    "push.example.com"
+  ]
+}"#,
+        &[
+            ("LiveType", "NormalLive"),
+            ("StartTime", "2026-03-01T20:00:00+08:00"),
+            ("EndTime", "2026-03-01T21:00:00+08:00"),
+            ("PushDomains.0", "push.example.com"),
+        ],
+        r#"{
+  "Response": {
+    "DataInfoList": [
+      {
+        "Time": "2026-03-01T20:00:00+08:00",
+        "Num": 12
+      },
+      {
+        "Time": "2026-03-01T21:00:00+08:00",
+        "Num": 9
+      }
+    ],
+    "RequestId": "2d9d3e74-8b20-4f2e-8c57-4b8f9b3bbc23"
+  }
+}"#,
+    );
+}
+
+#[test]
+fn describe_deliver_bandwidth_list() {
+    check_example::<
+        DescribeDeliverBandwidthListResponse,
+    >(
+        &DescribeDeliverBandwidthListRequest::new(
+            "2026-03-01T20:00:00+08:00",
+            "2026-03-01T20:10:00+08:00",
+        ),
+        r#"{
+  "StartTime": "2026-03-01T20:00:00+08:00",
+  "EndTime": "2026-03-01T20:10:00+08:00"
+}"#,
+        &[
+            ("StartTime", "2026-03-01T20:00:00+08:00"),
+            ("EndTime", "2026-03-01T20:10:00+08:00"),
+        ],
+        r#"{
+  "Response": {
+    "DataInfoList": [
+      {
+        "Time": "2026-03-01T20:00:00+08:00",
+        "Bandwidth": 42.5
+      },
+      {
+        "Time": "2026-03-01T20:05:00+08:00",
+        "Bandwidth": 44.25
+      }
+    ],
+    "RequestId": "3eae4f85-9c31-4a3f-9d68-5c90ac4ccd34"
   }
 }"#,
     );
@@ -804,6 +1182,217 @@ fn describe_live_domain_play_info_list() {
       }
     ],
     "RequestId": "2c3d4e5f-6071-4829-8a9b-acbdcedfe0f1"
+  }
+}"#,
+    );
+}
+
+#[test]
+fn describe_live_enhance_info_list() {
+    check_example::<
+        DescribeLiveEnhanceInfoListResponse,
+    >(
+        &DescribeLiveEnhanceInfoListRequest::new(
+                "2026-03-01T20:00:00+08:00",
+                "2026-03-01T22:00:00+08:00",
+            )
+            .granularity(60)
+            .domain_names(["play.example.com"])
+            .r#type(["SUPER_RESOLUTION"]),
+        r#"{
+  "StartTime": "2026-03-01T20:00:00+08:00",
+  "EndTime": "2026-03-01T22:00:00+08:00",
+  "Granularity": 60,
+  "DomainNames": [
+    "play.example.com"
+  ],
+  "Type": [
+    "SUPER_RESOLUTION"
+  ]
+}"#,
+        &[
+            ("StartTime", "2026-03-01T20:00:00+08:00"),
+            ("EndTime", "2026-03-01T22:00:00+08:00"),
+            ("Granularity", "60"),
+            ("DomainNames.0", "play.example.com"),
+            ("Type.0", "SUPER_RESOLUTION"),
+        ],
+        r#"{
+  "Response": {
+    "DataInfoList": [
+      {
+        "Domain": "play.example.com",
+        "Time": "2026-03-01T20:00:00+08:00",
+        "Duration": 60,
+        "Fps": "30",
+        "Resolution": "1080P",
+        "Type": "SUPER_RESOLUTION"
+      },
+      {
+        "Domain": "play.example.com",
+        "Time": "2026-03-01T21:00:00+08:00",
+        "Duration": 42,
+        "Fps": "30",
+        "Resolution": "1080P",
+        "Type": "SUPER_RESOLUTION"
+      }
+    ],
+    "RequestId": "4fbf5096-ad42-4b40-8e79-6da1bd5dde45"
+  }
+}"#,
+    );
+}
+
+#[test]
+fn describe_live_package_info() {
+    check_example::<
+        DescribeLivePackageInfoResponse,
+    >(
+        &DescribeLivePackageInfoRequest::new(LivePackageKind::Traffic)
+            .order_by(LivePackageOrder::BuyTimeDesc)
+            .page_num(1)
+            .page_size(10),
+        r#"{
+  "PackageType": 0,
+  "OrderBy": "BuyTimeDesc",
+  "PageNum": 1,
+  "PageSize": 10
+}"#,
+        &[
+            ("PackageType", "0"),
+            ("OrderBy", "BuyTimeDesc"),
+            ("PageNum", "1"),
+            ("PageSize", "10"),
+        ],
+        r#"{
+  "Response": {
+    "LivePackageInfoList": [
+      {
+        "Id": "310482",
+        "Total": 500000000000,
+        "Used": 182400000000,
+        "Left": 317600000000,
+        "BuyTime": "2026-02-10 09:30:12",
+        "ExpireTime": "2027-02-10 09:30:12",
+        "Type": 0,
+        "Status": 1,
+        "WillRenew": 1,
+        "RenewalResult": 0
+      },
+      {
+        "Id": "287115",
+        "Total": 100000000000,
+        "Used": 100000000000,
+        "Left": 0,
+        "BuyTime": "2026-01-05 14:02:51",
+        "ExpireTime": "2027-01-05 14:02:51",
+        "Type": 0,
+        "Status": 4,
+        "WillRenew": 0,
+        "RenewalResult": 0
+      }
+    ],
+    "PackageBillMode": 204,
+    "TotalPage": 1,
+    "TotalNum": 2,
+    "PageNum": 1,
+    "PageSize": 10,
+    "FluxPackageBillMode": "204,204,204,204",
+    "RequestId": "50c061a7-be53-4c51-9f8a-7eb2ce6eef56"
+  }
+}"#,
+    );
+}
+
+#[test]
+fn describe_live_pull_stream_task_status() {
+    check_example::<
+        DescribeLivePullStreamTaskStatusResponse,
+    >(
+        &DescribeLivePullStreamTaskStatusRequest::new("3121"),
+        r#"{
+  "TaskId": "3121"
+}"#,
+        &[("TaskId", "3121")],
+        r#"{
+  "Response": {
+    "TaskStatusInfo": {
+      "FileUrl": "http://media.example.com/morning.flv",
+      "LoopedTimes": 1,
+      "OffsetTime": 612,
+      "ReportTime": "2026-03-02T08:10:12Z",
+      "RunStatus": "active",
+      "FileDuration": 3540,
+      "NextFileUrl": "http://media.example.com/evening.flv"
+    },
+    "RequestId": "3eae4f85-9c31-4adf-9758-fc90ac46c3d5"
+  }
+}"#,
+    );
+}
+
+#[test]
+fn describe_live_pull_stream_tasks() {
+    check_example::<
+        DescribeLivePullStreamTasksResponse,
+    >(
+        &DescribeLivePullStreamTasksRequest::new().task_id("3120"),
+        r#"{
+  "TaskId": "3120"
+}"#,
+        &[("TaskId", "3120")],
+        r#"{
+  "Response": {
+    "TaskInfos": [
+      {
+        "TaskId": "3120",
+        "SourceType": "PullLivePushLive",
+        "SourceUrls": [
+          "rtmp://source.example.org/live/match"
+        ],
+        "DomainName": "push.example.com",
+        "AppName": "live",
+        "StreamName": "match",
+        "PushArgs": "",
+        "StartTime": "2026-03-01T12:00:00Z",
+        "EndTime": "2026-03-01T14:00:00Z",
+        "Region": "ap-guangzhou",
+        "VodLoopTimes": -1,
+        "VodRefreshType": "ImmediateNewSource",
+        "CreateTime": "2026-02-28T09:15:40Z",
+        "UpdateTime": "2026-02-28T09:15:40Z",
+        "CreateBy": "alice",
+        "UpdateBy": "alice",
+        "CallbackUrl": "",
+        "CallbackEvents": [
+          "TaskStart",
+          "TaskExit"
+        ],
+        "CallbackInfo": "",
+        "ErrorInfo": "",
+        "Status": "enable",
+        "RecentPullInfo": {
+          "FileUrl": "rtmp://source.example.org/live/match",
+          "OffsetTime": 0,
+          "ReportTime": "2026-03-01T12:30:05Z",
+          "LoopedTimes": 0
+        },
+        "Comment": "Sunday match",
+        "BackupSourceType": "",
+        "BackupSourceUrl": "",
+        "WatermarkList": [],
+        "VodLocalMode": 0,
+        "RecordTemplateId": "",
+        "BackupToUrl": "",
+        "TranscodeTemplateName": ""
+      }
+    ],
+    "PageNum": 1,
+    "PageSize": 10,
+    "TotalNum": 1,
+    "TotalPage": 1,
+    "LimitTaskNum": 200,
+    "RequestId": "4fbf5096-ad42-4be0-8869-0da1bd57d4e6"
   }
 }"#,
     );
@@ -1158,6 +1747,150 @@ fn describe_live_stream_state() {
 }
 
 #[test]
+fn describe_live_time_shift_bill_info_list() {
+    check_example::<
+        DescribeLiveTimeShiftBillInfoListResponse,
+    >(
+        &DescribeLiveTimeShiftBillInfoListRequest::new(
+                "2026-03-01T00:00:00Z",
+                "2026-03-01T12:00:00Z",
+            )
+            .push_domains(["push.example.com"]),
+        r#"{
+  "StartTime": "2026-03-01T00:00:00Z",
+  "EndTime": "2026-03-01T12:00:00Z",
+  "PushDomains": [
+    "push.example.com"
+  ]
+}"#,
+        &[
+            ("StartTime", "2026-03-01T00:00:00Z"),
+            ("EndTime", "2026-03-01T12:00:00Z"),
+            ("PushDomains.0", "push.example.com"),
+        ],
+        r#"{
+  "Response": {
+    "DataInfoList": [
+      {
+        "Domain": "push.example.com",
+        "Duration": 720.0,
+        "StoragePeriod": 7.0,
+        "Time": "2026-03-01T00:00:00Z",
+        "TotalDuration": 720.0
+      }
+    ],
+    "RequestId": "61d172b8-cf64-4d62-8a9b-8fc3df7ff067"
+  }
+}"#,
+    );
+}
+
+#[test]
+fn describe_live_time_shift_write_size_info_list() {
+    check_example::<
+        DescribeLiveTimeShiftWriteSizeInfoListResponse,
+    >(
+        &DescribeLiveTimeShiftWriteSizeInfoListRequest::new(
+                "2026-03-01T00:00:00Z",
+                "2026-03-03T00:00:00Z",
+            )
+            .domain_names(["push.example.com"])
+            .dimensions([TimeShiftWriteDimension::StorageDays])
+            .granularity(TimeShiftWriteGranularity::OneDay)
+            .mainland_or_oversea(BillingArea::Mainland),
+        r#"{
+  "StartTime": "2026-03-01T00:00:00Z",
+  "EndTime": "2026-03-03T00:00:00Z",
+  "DomainNames": [
+    "push.example.com"
+  ],
+  "Dimensions": [
+    "StorageDays"
+  ],
+  "Granularity": 1440,
+  "MainlandOrOversea": "Mainland"
+}"#,
+        &[
+            ("StartTime", "2026-03-01T00:00:00Z"),
+            ("EndTime", "2026-03-03T00:00:00Z"),
+            ("DomainNames.0", "push.example.com"),
+            ("Dimensions.0", "StorageDays"),
+            ("Granularity", "1440"),
+            ("MainlandOrOversea", "Mainland"),
+        ],
+        r#"{
+  "Response": {
+    "DataInfoList": [
+      {
+        "Area": "Mainland",
+        "Time": "2026-03-01T00:00:00Z",
+        "WriteSize": 370390080.0,
+        "Domain": "push.example.com",
+        "StorageDays": 7
+      },
+      {
+        "Area": "Mainland",
+        "Time": "2026-03-02T00:00:00Z",
+        "WriteSize": 412876800.0,
+        "Domain": "push.example.com",
+        "StorageDays": 7
+      }
+    ],
+    "RequestId": "72e283c9-d075-4e73-9bac-90d4e08a0178"
+  }
+}"#,
+    );
+}
+
+#[test]
+fn describe_live_transcode_detail_info() {
+    check_example::<
+        DescribeLiveTranscodeDetailInfoResponse,
+    >(
+        &DescribeLiveTranscodeDetailInfoRequest::new()
+            .push_domain("push.example.com")
+            .day_time("20260301")
+            .page_num(1)
+            .page_size(20),
+        r#"{
+  "PushDomain": "push.example.com",
+  "DayTime": "20260301",
+  "PageNum": 1,
+  "PageSize": 20
+}"#,
+        &[
+            ("PushDomain", "push.example.com"),
+            ("DayTime", "20260301"),
+            ("PageNum", "1"),
+            ("PageSize", "20"),
+        ],
+        r#"{
+  "Response": {
+    "DataInfoList": [
+      {
+        "StreamName": "studio-1",
+        "StartTime": "2026-03-01 20:00",
+        "EndTime": "2026-03-01 21:30",
+        "Duration": 88,
+        "ModuleCodec": "liveprocessor_H264",
+        "Bitrate": 1500,
+        "Type": "Transcode",
+        "PushDomain": "push.example.com",
+        "Resolution": "720P",
+        "MainlandOrOversea": "Mainland"
+      }
+    ],
+    "PageNum": 1,
+    "PageSize": 20,
+    "TotalNum": 1,
+    "TotalPage": 1,
+    "RequestId": "83f394da-e186-4f84-8cad-a1e5f19b1289"
+  }
+}"#,
+    );
+}
+
+#[test]
 fn describe_live_transcode_rules() {
     check_example::<
         DescribeLiveTranscodeRulesResponse,
@@ -1291,6 +2024,50 @@ fn describe_live_transcode_templates() {
       }
     ],
     "RequestId": "3f0f9b9f-0d1b-4cb5-9e21-5c0a3fb4a4d0"
+  }
+}"#,
+    );
+}
+
+#[test]
+fn describe_live_transcode_total_info() {
+    check_example::<
+        DescribeLiveTranscodeTotalInfoResponse,
+    >(
+        &DescribeLiveTranscodeTotalInfoRequest::new(
+                "2026-03-01T20:00:00+08:00",
+                "2026-03-01T22:00:00+08:00",
+            )
+            .push_domains(["push.example.com"]),
+        r#"{
+  "StartTime": "2026-03-01T20:00:00+08:00",
+  "EndTime": "2026-03-01T22:00:00+08:00",
+  "PushDomains": [
+    "push.example.com"
+  ]
+}"#,
+        &[
+            ("StartTime", "2026-03-01T20:00:00+08:00"),
+            ("EndTime", "2026-03-01T22:00:00+08:00"),
+            ("PushDomains.0", "push.example.com"),
+        ],
+        r#"{
+  "Response": {
+    "DataInfoList": [
+      {
+        "Time": "2026-03-01T20:00:00+08:00",
+        "Duration": 120,
+        "ModuleCodec": "liveprocessor_H264",
+        "Resolution": "720P"
+      },
+      {
+        "Time": "2026-03-01T21:00:00+08:00",
+        "Duration": 97,
+        "ModuleCodec": "liveprocessor_H264",
+        "Resolution": "720P"
+      }
+    ],
+    "RequestId": "940aa5eb-f297-4095-8dbe-b2f602ac239a"
   }
 }"#,
     );
@@ -1639,6 +2416,78 @@ fn describe_province_isp_play_info_list() {
 }
 
 #[test]
+fn describe_pull_stream_configs() {
+    check_example::<
+        DescribePullStreamConfigsResponse,
+    >(
+        &DescribePullStreamConfigsRequest::new().config_id("5180"),
+        r#"{
+  "ConfigId": "5180"
+}"#,
+        &[("ConfigId", "5180")],
+        r#"{
+  "Response": {
+    "PullStreamConfigs": [
+      {
+        "ConfigId": "5180",
+        "FromUrl": "rtmp://source.example.org/live/match",
+        "ToUrl": "rtmp://push.example.com/live/match",
+        "AreaName": "Shenzhen",
+        "IspName": "China Telecom",
+        "StartTime": "2026-03-01T12:00:00Z",
+        "EndTime": "2026-03-01T13:00:00Z",
+        "Status": "2"
+      }
+    ],
+    "RequestId": "a51bb6fc-03a8-4146-8ecf-630713bd3a4c"
+  }
+}"#,
+    );
+}
+
+#[test]
+fn describe_pull_transform_push_info() {
+    check_example::<
+        DescribePullTransformPushInfoResponse,
+    >(
+        &DescribePullTransformPushInfoRequest::new(
+                "2026-03-01T20:00:00+08:00",
+                "2026-03-01T21:00:00+08:00",
+            )
+            .source_type(PullTaskSourceType::PullLivePushLive),
+        r#"{
+  "StartTime": "2026-03-01T20:00:00+08:00",
+  "EndTime": "2026-03-01T21:00:00+08:00",
+  "SourceType": "PullLivePushLive"
+}"#,
+        &[
+            ("StartTime", "2026-03-01T20:00:00+08:00"),
+            ("EndTime", "2026-03-01T21:00:00+08:00"),
+            ("SourceType", "PullLivePushLive"),
+        ],
+        r#"{
+  "Response": {
+    "DataInfoList": [
+      {
+        "Time": "2026-03-01T20:00:00+08:00",
+        "Duration": 60,
+        "DurationSecond": 3600
+      },
+      {
+        "Time": "2026-03-01T20:30:00+08:00",
+        "Duration": 45,
+        "DurationSecond": 2700
+      }
+    ],
+    "TotalDuration": 105,
+    "TotalDurationSecond": 6300,
+    "RequestId": "50c061a7-be53-4cf1-997a-1eb2ce68e5f7"
+  }
+}"#,
+    );
+}
+
+#[test]
 fn describe_pull_transform_push_info_list() {
     check_example::<
         DescribePullTransformPushInfoListResponse,
@@ -1671,6 +2520,101 @@ fn describe_pull_transform_push_info_list() {
       }
     ],
     "RequestId": "92a3b4c5-d6e7-4f80-8192-a3b4c5d6e7f8"
+  }
+}"#,
+    );
+}
+
+#[test]
+fn describe_push_bandwidth_and_flux_list() {
+    check_example::<
+        DescribePushBandwidthAndFluxListResponse,
+    >(
+        &DescribePushBandwidthAndFluxListRequest::new(
+                "2026-03-01T00:00:00+08:00",
+                "2026-03-02T23:59:00+08:00",
+            )
+            .push_domains(["push.example.com"])
+            .granularity(BillingGranularity::OneDay),
+        r#"{
+  "StartTime": "2026-03-01T00:00:00+08:00",
+  "EndTime": "2026-03-02T23:59:00+08:00",
+  "PushDomains": [
+    "push.example.com"
+  ],
+  "Granularity": 1440
+}"#,
+        &[
+            ("StartTime", "2026-03-01T00:00:00+08:00"),
+            ("EndTime", "2026-03-02T23:59:00+08:00"),
+            ("PushDomains.0", "push.example.com"),
+            ("Granularity", "1440"),
+        ],
+        r#"{
+  "Response": {
+    "PeakBandwidthTime": "2026-03-02T20:35:00+08:00",
+    "PeakBandwidth": 18.4,
+    "P95PeakBandwidthTime": "2026-03-01T20:10:00+08:00",
+    "P95PeakBandwidth": 16.2,
+    "SumFlux": 52310.5,
+    "DataInfoList": [
+      {
+        "Time": "2026-03-01T00:00:00+08:00",
+        "Bandwidth": 17.1,
+        "Flux": 25120.0,
+        "PeakTime": "2026-03-01T20:40:00+08:00"
+      },
+      {
+        "Time": "2026-03-02T00:00:00+08:00",
+        "Bandwidth": 18.4,
+        "Flux": 27190.5,
+        "PeakTime": "2026-03-02T20:35:00+08:00"
+      }
+    ],
+    "RequestId": "a51bb6fc-03a8-41a6-8ecf-c30713bd34ab"
+  }
+}"#,
+    );
+}
+
+#[test]
+fn describe_screen_shot_sheet_num_list() {
+    check_example::<
+        DescribeScreenShotSheetNumListResponse,
+    >(
+        &DescribeScreenShotSheetNumListRequest::new(
+                "2026-03-01T00:00:00+08:00",
+                "2026-03-02T23:59:59+08:00",
+            )
+            .push_domains(["push.example.com"])
+            .granularity(ScreenshotCountGranularity::Day),
+        r#"{
+  "StartTime": "2026-03-01T00:00:00+08:00",
+  "EndTime": "2026-03-02T23:59:59+08:00",
+  "PushDomains": [
+    "push.example.com"
+  ],
+  "Granularity": "Day"
+}"#,
+        &[
+            ("StartTime", "2026-03-01T00:00:00+08:00"),
+            ("EndTime", "2026-03-02T23:59:59+08:00"),
+            ("PushDomains.0", "push.example.com"),
+            ("Granularity", "Day"),
+        ],
+        r#"{
+  "Response": {
+    "DataInfoList": [
+      {
+        "Time": "2026-02-28T16:00:00Z",
+        "Num": 8640
+      },
+      {
+        "Time": "2026-03-01T16:00:00Z",
+        "Num": 7215
+      }
+    ],
+    "RequestId": "b62cc70d-14b9-42b7-9fd0-d41824ce45bc"
   }
 }"#,
     );
@@ -1886,6 +2830,91 @@ fn describe_top_client_ip_sum_info_list() {
 }
 
 #[test]
+fn describe_transcode_task_num() {
+    check_example::<
+        DescribeTranscodeTaskNumResponse,
+    >(
+        &DescribeTranscodeTaskNumRequest::new(
+                "2026-03-01 20:00:00",
+                "2026-03-01 20:05:00",
+            )
+            .push_domains(["push.example.com"]),
+        r#"{
+  "StartTime": "2026-03-01 20:00:00",
+  "EndTime": "2026-03-01 20:05:00",
+  "PushDomains": [
+    "push.example.com"
+  ]
+}"#,
+        &[
+            ("StartTime", "2026-03-01 20:00:00"),
+            ("EndTime", "2026-03-01 20:05:00"),
+            ("PushDomains.0", "push.example.com"),
+        ],
+        r#"{
+  "Response": {
+    "DataInfoList": [
+      {
+        "Time": "2026-03-01 20:00",
+        "CodeRate": 1500,
+        "Num": 4
+      },
+      {
+        "Time": "2026-03-01 20:00",
+        "CodeRate": 3000,
+        "Num": 2
+      }
+    ],
+    "RequestId": "c73dd81e-25ca-43c8-80e1-e52935df56cd"
+  }
+}"#,
+    );
+}
+
+#[test]
+fn describe_upload_stream_nums() {
+    check_example::<
+        DescribeUploadStreamNumsResponse,
+    >(
+        &DescribeUploadStreamNumsRequest::new(
+                "2026-03-01T20:00:00+08:00",
+                "2026-03-01T20:10:00+08:00",
+            )
+            .domains(["push.example.com"])
+            .granularity(5),
+        r#"{
+  "StartTime": "2026-03-01T20:00:00+08:00",
+  "EndTime": "2026-03-01T20:10:00+08:00",
+  "Domains": [
+    "push.example.com"
+  ],
+  "Granularity": 5
+}"#,
+        &[
+            ("StartTime", "2026-03-01T20:00:00+08:00"),
+            ("EndTime", "2026-03-01T20:10:00+08:00"),
+            ("Domains.0", "push.example.com"),
+            ("Granularity", "5"),
+        ],
+        r#"{
+  "Response": {
+    "DataInfoList": [
+      {
+        "Time": "2026-03-01T20:00:00+08:00",
+        "Num": 25
+      },
+      {
+        "Time": "2026-03-01T20:05:00+08:00",
+        "Num": 27
+      }
+    ],
+    "RequestId": "d84ee92f-36db-44d9-91f2-f63a46e067de"
+  }
+}"#,
+    );
+}
+
+#[test]
 fn describe_visit_top_sum_info_list() {
     check_example::<
         DescribeVisitTopSumInfoListResponse,
@@ -2016,6 +3045,39 @@ fn forbid_live_stream() {
 }
 
 #[test]
+fn insert_task_temporary_files() {
+    check_example::<
+        InsertTaskTemporaryFilesResponse,
+    >(
+        &InsertTaskTemporaryFilesRequest::new(
+                "3121",
+                ["http://media.example.com/notice.flv"],
+                "alice",
+            )
+            .insert_context("notice-17"),
+        r#"{
+  "TaskId": "3121",
+  "TemporaryFiles": [
+    "http://media.example.com/notice.flv"
+  ],
+  "Operator": "alice",
+  "InsertContext": "notice-17"
+}"#,
+        &[
+            ("TaskId", "3121"),
+            ("TemporaryFiles.0", "http://media.example.com/notice.flv"),
+            ("Operator", "alice"),
+            ("InsertContext", "notice-17"),
+        ],
+        r#"{
+  "Response": {
+    "RequestId": "61d172b8-cf64-4d02-8a8b-2fc3df79f608"
+  }
+}"#,
+    );
+}
+
+#[test]
 fn modify_live_callback_template() {
     check_example::<
         ModifyLiveCallbackTemplateResponse,
@@ -2049,6 +3111,52 @@ fn modify_live_callback_template() {
         r#"{
   "Response": {
     "RequestId": "61d1b4b4-4cb4-4f3c-8a8f-7df1b9bb1f0a"
+  }
+}"#,
+    );
+}
+
+#[test]
+fn modify_live_pull_stream_task_1() {
+    check_example::<
+        ModifyLivePullStreamTaskResponse,
+    >(
+        &ModifyLivePullStreamTaskRequest::new("3120", "alice")
+            .end_time("2026-03-01T15:00:00Z"),
+        r#"{
+  "TaskId": "3120",
+  "Operator": "alice",
+  "EndTime": "2026-03-01T15:00:00Z"
+}"#,
+        &[
+            ("TaskId", "3120"),
+            ("Operator", "alice"),
+            ("EndTime", "2026-03-01T15:00:00Z"),
+        ],
+        r#"{
+  "Response": {
+    "RequestId": "0b7b1c52-690e-47ac-8425-c96d791390a2"
+  }
+}"#,
+    );
+}
+
+#[test]
+fn modify_live_pull_stream_task_2() {
+    check_example::<
+        ModifyLivePullStreamTaskResponse,
+    >(
+        &ModifyLivePullStreamTaskRequest::new("3121", "alice")
+            .status(PullTaskStatus::Pause),
+        r#"{
+  "TaskId": "3121",
+  "Operator": "alice",
+  "Status": "pause"
+}"#,
+        &[("TaskId", "3121"), ("Operator", "alice"), ("Status", "pause")],
+        r#"{
+  "Response": {
+    "RequestId": "1c8c2d63-7a1f-48bd-9536-da7e8a24a1b3"
   }
 }"#,
     );
@@ -2110,6 +3218,72 @@ fn modify_live_transcode_template() {
         r#"{
   "Response": {
     "RequestId": "7ddfb5c8-5e50-4e26-8a0e-0d0c8bdb9a55"
+  }
+}"#,
+    );
+}
+
+#[test]
+fn modify_pull_stream_config() {
+    check_example::<
+        ModifyPullStreamConfigResponse,
+    >(
+        &ModifyPullStreamConfigRequest::new("5180")
+            .area_id(PullConfigArea::Shanghai)
+            .isp_id(PullConfigIsp::Unicom),
+        r#"{
+  "ConfigId": "5180",
+  "AreaId": 2,
+  "IspId": 3
+}"#,
+        &[("ConfigId", "5180"), ("AreaId", "2"), ("IspId", "3")],
+        r#"{
+  "Response": {
+    "RequestId": "b62cc70d-14b9-4257-9fd0-741824ce4b5d"
+  }
+}"#,
+    );
+}
+
+#[test]
+fn modify_pull_stream_status() {
+    check_example::<
+        ModifyPullStreamStatusResponse,
+    >(
+        &ModifyPullStreamStatusRequest::new(
+            ["5180", "5181"],
+            PullConfigTargetStatus::Paused,
+        ),
+        r#"{
+  "ConfigIds": [
+    "5180",
+    "5181"
+  ],
+  "Status": "4"
+}"#,
+        &[("ConfigIds.0", "5180"), ("ConfigIds.1", "5181"), ("Status", "4")],
+        r#"{
+  "Response": {
+    "RequestId": "c73dd81e-25ca-4368-80e1-852935df5c6e"
+  }
+}"#,
+    );
+}
+
+#[test]
+fn restart_live_pull_stream_task() {
+    check_example::<
+        RestartLivePullStreamTaskResponse,
+    >(
+        &RestartLivePullStreamTaskRequest::new("3121", "alice"),
+        r#"{
+  "TaskId": "3121",
+  "Operator": "alice"
+}"#,
+        &[("TaskId", "3121"), ("Operator", "alice")],
+        r#"{
+  "Response": {
+    "RequestId": "72e283c9-d075-4e13-9b9c-30d4e08a0719"
   }
 }"#,
     );

@@ -992,11 +992,26 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateLivePullStreamTask`.
+    /// Create a pull task.
+    ///
+    /// Creates a task that pulls a live stream, video files or pictures from elsewhere and
+    /// pushes them to a push domain or any other address until `EndTime`. Relaying costs
+    /// extra.
+    ///
+    /// The source must be H.264 or H.265 with AAC; transcode it first if it is not. The
+    /// number of tasks is limited, and expired ones count as long as they are not deleted:
+    /// `LimitTaskNum` of `DescribeLivePullStreamTasks` tells how many there may be, and the
+    /// console can delete expired ones by itself.
     ///
     /// Category: Stream Pulling APIs.
     ///
     /// At most 20 requests per second.
+    #[doc(alias = "relay")]
+    #[doc(alias = "restream")]
+    #[doc(alias = "loop playback")]
+    #[doc(alias = "拉流转推")]
+    #[doc(alias = "轮播")]
+    #[doc(alias = "拉流任务")]
     #[inline]
     pub fn create_live_pull_stream_task(
         &self,
@@ -1200,11 +1215,16 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreatePullStreamConfig`.
+    /// Create a pull configuration (retired).
+    ///
+    /// Created a task that pulled a live stream or video files and pushed them to a domain
+    /// of live streaming, up to 10 tasks. The service no longer offers it.
     ///
     /// Category: Stream Pulling APIs.
     ///
     /// At most 20 requests per second.
+    #[doc(alias = "拉流配置")]
+    #[deprecated(note = "the service no longer offers it; use `CreateLivePullStreamTask`")]
     #[inline]
     pub fn create_pull_stream_config(
         &self,
@@ -1523,11 +1543,17 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DeleteLivePullStreamTask`.
+    /// Delete a pull task.
+    ///
+    /// Deletes a pull task. `CreateLivePullStreamTask` gave its identifier, and
+    /// `DescribeLivePullStreamTasks` lists those there are.
     ///
     /// Category: Stream Pulling APIs.
     ///
     /// At most 20 requests per second.
+    #[doc(alias = "relay")]
+    #[doc(alias = "拉流转推")]
+    #[doc(alias = "拉流任务")]
     #[inline]
     pub fn delete_live_pull_stream_task(
         &self,
@@ -1734,11 +1760,16 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DeletePullStreamConfig`.
+    /// Delete a pull configuration (retired).
+    ///
+    /// Deleted a pull configuration of `CreatePullStreamConfig`. The service no longer
+    /// offers it.
     ///
     /// Category: Stream Pulling APIs.
     ///
     /// At most 20 requests per second.
+    #[doc(alias = "拉流配置")]
+    #[deprecated(note = "the service no longer offers it; use `DeleteLivePullStreamTask`")]
     #[inline]
     pub fn delete_pull_stream_config(
         &self,
@@ -1811,11 +1842,19 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeAreaBillBandwidthAndFluxList`.
+    /// Playback usage outside the Chinese mainland.
+    ///
+    /// Gives the billed bandwidth and traffic of playback outside the Chinese mainland, by
+    /// pricing region and country, for at most a day.
     ///
     /// Category: Billing Data Query APIs.
     ///
     /// At most 20 requests per second.
+    #[doc(alias = "overseas bandwidth")]
+    #[doc(alias = "overseas traffic")]
+    #[doc(alias = "海外分区")]
+    #[doc(alias = "带宽")]
+    #[doc(alias = "流量")]
     #[inline]
     pub fn describe_area_bill_bandwidth_and_flux_list(
         &self,
@@ -1937,11 +1976,22 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeBillBandwidthAndFluxList`.
+    /// Billed playback bandwidth and traffic.
+    ///
+    /// Gives the playback bandwidth and traffic that bills are made of, with their peak and
+    /// their 95th percentile. The last three years can be asked for, up to 31 days at once.
     ///
     /// Category: Billing Data Query APIs.
     ///
     /// At most 20 requests per second.
+    #[doc(alias = "bill")]
+    #[doc(alias = "usage")]
+    #[doc(alias = "bandwidth")]
+    #[doc(alias = "traffic")]
+    #[doc(alias = "95th percentile")]
+    #[doc(alias = "计费")]
+    #[doc(alias = "带宽")]
+    #[doc(alias = "流量")]
     #[inline]
     pub fn describe_bill_bandwidth_and_flux_list(
         &self,
@@ -2130,11 +2180,18 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeConcurrentRecordStreamNum`.
+    /// Concurrently recorded streams.
+    ///
+    /// Gives how many streams were recorded at the same time, for standard or slow live
+    /// streaming. The last 180 days can be asked for, up to 31 days at once.
     ///
     /// Category: Billing Data Query APIs.
     ///
     /// At most 20 requests per second.
+    #[doc(alias = "recording channels")]
+    #[doc(alias = "concurrency")]
+    #[doc(alias = "并发录制")]
+    #[doc(alias = "录制路数")]
     #[inline]
     pub fn describe_concurrent_record_stream_num(
         &self,
@@ -2143,11 +2200,18 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeDeliverBandwidthList`.
+    /// Billed bandwidth of relaying.
+    ///
+    /// Gives the billed bandwidth of streams that were relayed to other addresses. The last
+    /// 3 months can be asked for, up to 31 days at once.
     ///
     /// Category: Billing Data Query APIs.
     ///
     /// At most 20 requests per second.
+    #[doc(alias = "relay")]
+    #[doc(alias = "deliver")]
+    #[doc(alias = "转推")]
+    #[doc(alias = "计费带宽")]
     #[inline]
     pub fn describe_deliver_bandwidth_list(
         &self,
@@ -2519,11 +2583,17 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeLiveEnhanceInfoList`.
+    /// Usage of live enhancement.
+    ///
+    /// Gives for how long streams were enhanced, such as by super resolution, as it is
+    /// billed. The last three months can be asked for, up to 30 days at once.
     ///
     /// Category: Billing Data Query APIs.
     ///
     /// At most 20 requests per second.
+    #[doc(alias = "enhancement")]
+    #[doc(alias = "super resolution")]
+    #[doc(alias = "直播增强")]
     #[inline]
     pub fn describe_live_enhance_info_list(
         &self,
@@ -2532,11 +2602,21 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeLivePackageInfo`.
+    /// List the prepaid packages.
+    ///
+    /// Lists the prepaid packages of one kind with what is used and left of them, their
+    /// state, and the times of purchase and expiry, together with how the account is
+    /// billed.
     ///
     /// Category: Billing Data Query APIs.
     ///
     /// At most 20 requests per second.
+    #[doc(alias = "resource pack")]
+    #[doc(alias = "prepaid")]
+    #[doc(alias = "remaining")]
+    #[doc(alias = "套餐包")]
+    #[doc(alias = "流量包")]
+    #[doc(alias = "转码包")]
     #[inline]
     pub fn describe_live_package_info(
         &self,
@@ -2610,11 +2690,17 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeLivePullStreamTaskStatus`.
+    /// State of a pull task.
+    ///
+    /// Tells whether a pull task really runs, which address it pulls from, and how far it
+    /// is in its video files.
     ///
     /// Category: Stream Pulling APIs.
     ///
     /// At most 20 requests per second.
+    #[doc(alias = "progress")]
+    #[doc(alias = "拉流任务")]
+    #[doc(alias = "任务状态")]
     #[inline]
     pub fn describe_live_pull_stream_task_status(
         &self,
@@ -2623,11 +2709,17 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeLivePullStreamTasks`.
+    /// List the pull tasks.
+    ///
+    /// Lists the pull tasks of the account, the one changed last first, or gives one of
+    /// them with what it pulled last.
     ///
     /// Category: Stream Pulling APIs.
     ///
     /// At most 20 requests per second.
+    #[doc(alias = "relay")]
+    #[doc(alias = "拉流转推")]
+    #[doc(alias = "拉流任务")]
     #[inline]
     pub fn describe_live_pull_stream_tasks(
         &self,
@@ -2910,11 +3002,18 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeLiveTimeShiftBillInfoList`.
+    /// Billed usage of time shifting.
+    ///
+    /// Gives the length of time-shifted video and the days it is kept for, by push domain
+    /// and interval, to check bills with. The last three months can be asked for.
     ///
     /// Category: Billing Data Query APIs.
     ///
     /// At most 20 requests per second.
+    #[doc(alias = "time shift")]
+    #[doc(alias = "reconciliation")]
+    #[doc(alias = "时移")]
+    #[doc(alias = "对账")]
     #[inline]
     pub fn describe_live_time_shift_bill_info_list(
         &self,
@@ -2949,11 +3048,18 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeLiveTimeShiftWriteSizeInfoList`.
+    /// Written volume of time shifting.
+    ///
+    /// Gives how many bytes of time-shifted video were written, by area, domain and
+    /// retention. The last six months can be asked for, up to 31 days at once.
     ///
     /// Category: Billing Data Query APIs.
     ///
     /// At most 20 requests per second.
+    #[doc(alias = "time shift")]
+    #[doc(alias = "storage")]
+    #[doc(alias = "时移")]
+    #[doc(alias = "写入量")]
     #[inline]
     pub fn describe_live_time_shift_write_size_info_list(
         &self,
@@ -2962,11 +3068,22 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeLiveTranscodeDetailInfo`.
+    /// Transcoding of each stream.
+    ///
+    /// Lists which streams were transcoded when, how long and with what, for a day or some
+    /// days of the last month, up to yesterday. Ask for fewer days if nothing comes back,
+    /// for there may be too many entries.
+    ///
+    /// The numbers come from monitoring. They are made for watching trends and differ from
+    /// those that bills are made of.
     ///
     /// Category: Billing Data Query APIs.
     ///
     /// At most 20 requests per second.
+    #[doc(alias = "transcoding usage")]
+    #[doc(alias = "transcoding details")]
+    #[doc(alias = "转码明细")]
+    #[doc(alias = "转码统计")]
     #[inline]
     pub fn describe_live_transcode_detail_info(
         &self,
@@ -3024,11 +3141,18 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeLiveTranscodeTotalInfo`.
+    /// Transcoding usage over time.
+    ///
+    /// Gives for how long streams were transcoded, by codec and picture size, for times in
+    /// the last three months. Entries are 5 minutes each if both times are on the same day
+    /// and no domain is named, else an hour.
     ///
     /// Category: Billing Data Query APIs.
     ///
     /// At most 20 requests per second.
+    #[doc(alias = "transcoding usage")]
+    #[doc(alias = "转码总量")]
+    #[doc(alias = "转码时长")]
     #[inline]
     pub fn describe_live_transcode_total_info(
         &self,
@@ -3260,11 +3384,16 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribePullStreamConfigs`.
+    /// List the pull configurations (retired).
+    ///
+    /// Listed the pull configurations of `CreatePullStreamConfig`. The service no longer
+    /// offers it.
     ///
     /// Category: Stream Pulling APIs.
     ///
     /// At most 20 requests per second.
+    #[doc(alias = "拉流配置")]
+    #[deprecated(note = "the service no longer offers it; use `DescribeLivePullStreamTasks`")]
     #[inline]
     pub fn describe_pull_stream_configs(
         &self,
@@ -3273,11 +3402,17 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribePullTransformPushInfo`.
+    /// Working time of pull tasks.
+    ///
+    /// Gives for how long pull tasks worked over time, as relaying is billed by. The last
+    /// three years can be asked for, up to 31 days at once.
     ///
     /// Category: Stream Pulling APIs.
     ///
     /// At most 20 requests per second.
+    #[doc(alias = "relay usage")]
+    #[doc(alias = "拉流转推")]
+    #[doc(alias = "时长")]
     #[inline]
     pub fn describe_pull_transform_push_info(
         &self,
@@ -3306,11 +3441,19 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribePushBandwidthAndFluxList`.
+    /// Bandwidth and traffic of pushed streams.
+    ///
+    /// Gives bandwidth and traffic of the streams pushed to the account, with their peak
+    /// and their 95th percentile. Pushing costs only if it is much compared with playback,
+    /// both counted worldwide. The last two months can be asked for, up to 31 days at once.
     ///
     /// Category: Billing Data Query APIs.
     ///
     /// At most 20 requests per second.
+    #[doc(alias = "push bandwidth")]
+    #[doc(alias = "upstream")]
+    #[doc(alias = "推流带宽")]
+    #[doc(alias = "推流流量")]
     #[inline]
     pub fn describe_push_bandwidth_and_flux_list(
         &self,
@@ -3345,11 +3488,16 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeScreenShotSheetNumList`.
+    /// Screenshots taken over time.
+    ///
+    /// Gives how many screenshots of streams were taken, by day or by 5 minutes. The
+    /// numbers are one and a half hours old.
     ///
     /// Category: Billing Data Query APIs.
     ///
     /// At most 20 requests per second.
+    #[doc(alias = "screenshot count")]
+    #[doc(alias = "截图张数")]
     #[inline]
     pub fn describe_screen_shot_sheet_num_list(
         &self,
@@ -3531,11 +3679,16 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeTranscodeTaskNum`.
+    /// Concurrent transcoding tasks.
+    ///
+    /// Gives how many transcoding tasks of each bitrate there were over time. The last 40
+    /// days can be asked for, up to a day at once.
     ///
     /// Category: Billing Data Query APIs.
     ///
     /// At most 20 requests per second.
+    #[doc(alias = "transcoding tasks")]
+    #[doc(alias = "转码任务数")]
     #[inline]
     pub fn describe_transcode_task_num(
         &self,
@@ -3544,11 +3697,17 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeUploadStreamNums`.
+    /// Concurrently pushed streams.
+    ///
+    /// Gives how many streams were being pushed at the same time. The last 31 days can be
+    /// asked for. The numbers are about 3 hours old.
     ///
     /// Category: Billing Data Query APIs.
     ///
     /// At most 20 requests per second.
+    #[doc(alias = "upstream channels")]
+    #[doc(alias = "push count")]
+    #[doc(alias = "上行路数")]
     #[inline]
     pub fn describe_upload_stream_nums(
         &self,
@@ -3679,11 +3838,19 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `InsertTaskTemporaryFiles`.
+    /// Insert video files into a pull task.
+    ///
+    /// Lets a running pull task of video files play other files in between, after the one
+    /// that is playing or after a chosen one. Events and callbacks keep the index from
+    /// before the insertion.
     ///
     /// Category: Stream Pulling APIs.
     ///
     /// At most 20 requests per second.
+    #[doc(alias = "insert")]
+    #[doc(alias = "loop playback")]
+    #[doc(alias = "插播")]
+    #[doc(alias = "轮播")]
     #[inline]
     pub fn insert_task_temporary_files(
         &self,
@@ -3906,11 +4073,20 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyLivePullStreamTask`.
+    /// Change a pull task.
+    ///
+    /// Changes times, source addresses, destination, watermarks and callbacks of a pull
+    /// task, or pauses and resumes it. What is left out stays as it is. The kind of source
+    /// cannot be changed; create another task for that.
     ///
     /// Category: Stream Pulling APIs.
     ///
     /// At most 20 requests per second.
+    #[doc(alias = "relay")]
+    #[doc(alias = "pause")]
+    #[doc(alias = "resume")]
+    #[doc(alias = "拉流转推")]
+    #[doc(alias = "拉流任务")]
     #[inline]
     pub fn modify_live_pull_stream_task(
         &self,
@@ -4035,11 +4211,16 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyPullStreamConfig`.
+    /// Change a pull configuration (retired).
+    ///
+    /// Changed addresses, place and times of a pull configuration. The service no longer
+    /// offers it.
     ///
     /// Category: Stream Pulling APIs.
     ///
     /// At most 20 requests per second.
+    #[doc(alias = "拉流配置")]
+    #[deprecated(note = "the service no longer offers it; use `ModifyLivePullStreamTask`")]
     #[inline]
     pub fn modify_pull_stream_config(
         &self,
@@ -4048,11 +4229,16 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyPullStreamStatus`.
+    /// Pause or resume pull configurations (retired).
+    ///
+    /// Changed the state of pull configurations. The service no longer offers it.
     ///
     /// Category: Stream Pulling APIs.
     ///
     /// At most 20 requests per second.
+    #[doc(alias = "拉流配置")]
+    #[doc(alias = "暂停")]
+    #[deprecated(note = "the service no longer offers it; use `ModifyLivePullStreamTask`")]
     #[inline]
     pub fn modify_pull_stream_status(
         &self,
@@ -4074,11 +4260,17 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `RestartLivePullStreamTask`.
+    /// Restart a pull task.
+    ///
+    /// Restarts a running pull task, which interrupts the push. Whether video files go on
+    /// where they were or from the beginning depends on `VodRefreshType` of the task.
     ///
     /// Category: Stream Pulling APIs.
     ///
     /// At most 20 requests per second.
+    #[doc(alias = "relay")]
+    #[doc(alias = "重启")]
+    #[doc(alias = "拉流任务")]
     #[inline]
     pub fn restart_live_pull_stream_task(
         &self,

@@ -4,13 +4,19 @@ use tencentcloud_runtime::generated as rt;
 
 /// The parameters of
 /// [`DeleteLivePullStreamTask`](super::Client::delete_live_pull_stream_task).
+///
+/// Deletes a pull task. `CreateLivePullStreamTask` gave its identifier, and
+/// `DescribeLivePullStreamTasks` lists those there are.
 #[derive(Clone, Default)]
 pub struct DeleteLivePullStreamTaskRequest {
-    /// `TaskId` on the wire.
+    /// The identifier of the task.
     pub task_id: String,
-    /// `Operator` on the wire.
+    /// Who deletes the task, as a remark.
+    #[doc(alias = "操作人")]
     pub operator: String,
-    /// `SpecifyTaskId` on the wire.
+    /// Your own identifier of the task, if it was created with one.
+    #[doc(alias = "custom ID")]
+    #[doc(alias = "自定义任务")]
     pub specify_task_id: Option<String>,
 }
 

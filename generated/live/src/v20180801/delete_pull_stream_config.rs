@@ -4,9 +4,13 @@ use tencentcloud_runtime::generated as rt;
 
 /// The parameters of
 /// [`DeletePullStreamConfig`](super::Client::delete_pull_stream_config).
+///
+/// Deleted a pull configuration of `CreatePullStreamConfig`. The service no longer
+/// offers it.
 #[derive(Clone, Default)]
 pub struct DeletePullStreamConfigRequest {
-    /// `ConfigId` on the wire.
+    /// The number of the configuration, from `CreatePullStreamConfig` or
+    /// `DescribePullStreamConfigs`.
     pub config_id: String,
 }
 

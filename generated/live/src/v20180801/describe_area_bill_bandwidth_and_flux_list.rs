@@ -5,20 +5,35 @@ use super::BillAreaInfo;
 
 /// The parameters of
 /// [`DescribeAreaBillBandwidthAndFluxList`](super::Client::describe_area_bill_bandwidth_and_flux_list).
+///
+/// Gives the billed bandwidth and traffic of playback outside the Chinese mainland, by
+/// pricing region and country, for at most a day.
+///
+/// `StartTime` is not after `EndTime`.
+///
+/// From `StartTime` to `EndTime` at most 1 day.
 #[derive(Clone, Default)]
 pub struct DescribeAreaBillBandwidthAndFluxListRequest {
-    /// `StartTime` on the wire.
-    pub start_time: String,
-    /// `EndTime` on the wire.
-    pub end_time: String,
-    /// `PlayDomains` on the wire.
+    /// The time from which on usage counts, in Beijing time.
+    #[doc(alias = "from")]
+    #[doc(alias = "begin")]
+    #[doc(alias = "开始时间")]
+    pub start_time: rt::DateTime,
+    /// The time up to which usage counts, in Beijing time and at most a day after
+    /// `StartTime`.
+    #[doc(alias = "to")]
+    #[doc(alias = "until")]
+    #[doc(alias = "结束时间")]
+    pub end_time: rt::DateTime,
+    /// The playback domains to count. All of them if it is left out.
+    #[doc(alias = "播放域名")]
     pub play_domains: Option<Vec<String>>,
 }
 
 impl DescribeAreaBillBandwidthAndFluxListRequest {
     /// Takes what is required.
     #[inline]
-    pub fn new(start_time: impl Into<String>, end_time: impl Into<String>) -> Self {
+    pub fn new(start_time: impl Into<rt::DateTime>, end_time: impl Into<rt::DateTime>) -> Self {
         Self { start_time: start_time.into(), end_time: end_time.into(), ..Self::default() }
     }
     /// Sets [`play_domains`](Self::play_domains).
@@ -35,11 +50,19 @@ impl DescribeAreaBillBandwidthAndFluxListRequest {
 static REQUEST: rt::Layout = rt::Layout::new(
     "DescribeAreaBillBandwidthAndFluxListRequest",
     &[
-        rt::Field::new("StartTime").required(),
-        rt::Field::new("EndTime").required(),
+        rt::Field::new("StartTime").required().limits(&[
+            rt::Limit::mined(rt::Check::Format(rt::Format::DateTime), "its type"),
+        ]),
+        rt::Field::new("EndTime").required().limits(&[
+            rt::Limit::mined(rt::Check::Format(rt::Format::DateTime), "its type"),
+        ]),
         rt::Field::new("PlayDomains"),
     ],
-);
+)
+.rules(&[
+    rt::Rule::reviewed(rt::RuleCheck::Order("StartTime", "EndTime"), "definitions zh, examples"),
+    rt::Rule::reviewed(rt::RuleCheck::Window("StartTime", "EndTime", 86400), "definitions zh, examples"),
+]);
 
 impl rt::Shape for DescribeAreaBillBandwidthAndFluxListRequest {
     #[inline]
@@ -81,7 +104,7 @@ impl rt::Request for DescribeAreaBillBandwidthAndFluxListRequest {
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct DescribeAreaBillBandwidthAndFluxListResponse {
-    /// `DataInfoList` on the wire.
+    /// The usage, one entry for each pricing region.
     pub data_info_list: Vec<BillAreaInfo>,
     /// Identifies this call; name it when you ask support about a problem.
     pub request_id: String,

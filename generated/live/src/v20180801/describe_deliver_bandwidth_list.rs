@@ -5,18 +5,36 @@ use super::BandwidthInfo;
 
 /// The parameters of
 /// [`DescribeDeliverBandwidthList`](super::Client::describe_deliver_bandwidth_list).
+///
+/// Gives the billed bandwidth of streams that were relayed to other addresses. The last
+/// 3 months can be asked for, up to 31 days at once.
+///
+/// `StartTime` is not after `EndTime`.
+///
+/// From `StartTime` to `EndTime` at most 31 days.
 #[derive(Clone, Default)]
 pub struct DescribeDeliverBandwidthListRequest {
-    /// `StartTime` on the wire.
-    pub start_time: String,
-    /// `EndTime` on the wire.
-    pub end_time: String,
+    /// The time from which on usage counts, as ISO 8601. Beijing time such as `2026-03-01
+    /// 00:00:00` is taken as well.
+    #[doc(alias = "from")]
+    #[doc(alias = "begin")]
+    #[doc(alias = "开始时间")]
+    pub start_time: rt::DateTimeIso,
+    /// The time up to which usage counts, in the form of `StartTime` and at most 31 days
+    /// after it.
+    #[doc(alias = "to")]
+    #[doc(alias = "until")]
+    #[doc(alias = "结束时间")]
+    pub end_time: rt::DateTimeIso,
 }
 
 impl DescribeDeliverBandwidthListRequest {
     /// Takes what is required.
     #[inline]
-    pub fn new(start_time: impl Into<String>, end_time: impl Into<String>) -> Self {
+    pub fn new(
+        start_time: impl Into<rt::DateTimeIso>,
+        end_time: impl Into<rt::DateTimeIso>,
+    ) -> Self {
         Self { start_time: start_time.into(), end_time: end_time.into() }
     }
 }
@@ -24,10 +42,18 @@ impl DescribeDeliverBandwidthListRequest {
 static REQUEST: rt::Layout = rt::Layout::new(
     "DescribeDeliverBandwidthListRequest",
     &[
-        rt::Field::new("StartTime").required(),
-        rt::Field::new("EndTime").required(),
+        rt::Field::new("StartTime").required().limits(&[
+            rt::Limit::mined(rt::Check::Format(rt::Format::DateTimeIso), "its type"),
+        ]),
+        rt::Field::new("EndTime").required().limits(&[
+            rt::Limit::mined(rt::Check::Format(rt::Format::DateTimeIso), "its type"),
+        ]),
     ],
-);
+)
+.rules(&[
+    rt::Rule::reviewed(rt::RuleCheck::Order("StartTime", "EndTime"), "definitions zh+en"),
+    rt::Rule::reviewed(rt::RuleCheck::Window("StartTime", "EndTime", 2678400), "definitions zh+en"),
+]);
 
 impl rt::Shape for DescribeDeliverBandwidthListRequest {
     #[inline]
@@ -65,7 +91,7 @@ impl rt::Request for DescribeDeliverBandwidthListRequest {
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct DescribeDeliverBandwidthListResponse {
-    /// `DataInfoList` on the wire.
+    /// The bandwidth, one entry for each interval.
     pub data_info_list: Option<Vec<BandwidthInfo>>,
     /// Identifies this call; name it when you ask support about a problem.
     pub request_id: String,

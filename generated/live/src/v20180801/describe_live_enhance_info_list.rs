@@ -5,28 +5,49 @@ use super::LiveEnhanceInfo;
 
 /// The parameters of
 /// [`DescribeLiveEnhanceInfoList`](super::Client::describe_live_enhance_info_list).
+///
+/// Gives for how long streams were enhanced, such as by super resolution, as it is
+/// billed. The last three months can be asked for, up to 30 days at once.
+///
+/// `StartTime` is not after `EndTime`.
+///
+/// From `StartTime` to `EndTime` at most 30 days.
 #[derive(Clone, Default)]
 pub struct DescribeLiveEnhanceInfoListRequest {
-    /// `StartTime` on the wire.
-    pub start_time: String,
-    /// `EndTime` on the wire.
-    pub end_time: String,
-    /// `Granularity` on the wire.
+    /// The time from which on usage counts, as ISO 8601.
+    #[doc(alias = "from")]
+    #[doc(alias = "begin")]
+    #[doc(alias = "开始时间")]
+    pub start_time: rt::DateTimeIso,
+    /// The time up to which usage counts, as ISO 8601. At most 30 days after `StartTime`.
+    #[doc(alias = "to")]
+    #[doc(alias = "until")]
+    #[doc(alias = "结束时间")]
+    pub end_time: rt::DateTimeIso,
+    /// How much time one entry stands for.
+    ///
+    /// Unit: min.
+    ///
+    /// - `5`: 5 minutes.
+    /// - `60`: An hour.
     pub granularity: Option<i64>,
-    /// `DomainNames` on the wire.
+    /// The domains to count. All of them if it is left out.
     pub domain_names: Option<Vec<String>>,
-    /// `Type` on the wire.
+    /// The kinds of enhancement to count. All of them if it is left out.
     pub r#type: Option<Vec<String>>,
-    /// `Resolution` on the wire.
+    /// The picture sizes to count. All of them if it is left out.
     pub resolution: Option<Vec<String>>,
-    /// `Fps` on the wire.
+    /// The frame rates to count. All of them if it is left out.
     pub fps: Option<Vec<String>>,
 }
 
 impl DescribeLiveEnhanceInfoListRequest {
     /// Takes what is required.
     #[inline]
-    pub fn new(start_time: impl Into<String>, end_time: impl Into<String>) -> Self {
+    pub fn new(
+        start_time: impl Into<rt::DateTimeIso>,
+        end_time: impl Into<rt::DateTimeIso>,
+    ) -> Self {
         Self { start_time: start_time.into(), end_time: end_time.into(), ..Self::default() }
     }
     /// Sets [`granularity`](Self::granularity).
@@ -70,15 +91,25 @@ impl DescribeLiveEnhanceInfoListRequest {
 static REQUEST: rt::Layout = rt::Layout::new(
     "DescribeLiveEnhanceInfoListRequest",
     &[
-        rt::Field::new("StartTime").required(),
-        rt::Field::new("EndTime").required(),
-        rt::Field::new("Granularity"),
+        rt::Field::new("StartTime").required().limits(&[
+            rt::Limit::mined(rt::Check::Format(rt::Format::DateTimeIso), "its type"),
+        ]),
+        rt::Field::new("EndTime").required().limits(&[
+            rt::Limit::mined(rt::Check::Format(rt::Format::DateTimeIso), "its type"),
+        ]),
+        rt::Field::new("Granularity").limits(&[
+            rt::Limit::mined(rt::Check::OneOfInt(&[5, 60]), "definitions zh"),
+        ]),
         rt::Field::new("DomainNames"),
         rt::Field::new("Type"),
         rt::Field::new("Resolution"),
         rt::Field::new("Fps"),
     ],
-);
+)
+.rules(&[
+    rt::Rule::reviewed(rt::RuleCheck::Order("StartTime", "EndTime"), "definitions zh, examples"),
+    rt::Rule::reviewed(rt::RuleCheck::Window("StartTime", "EndTime", 2592000), "definitions zh, examples"),
+]);
 
 impl rt::Shape for DescribeLiveEnhanceInfoListRequest {
     #[inline]
@@ -131,7 +162,7 @@ impl rt::Request for DescribeLiveEnhanceInfoListRequest {
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct DescribeLiveEnhanceInfoListResponse {
-    /// `DataInfoList` on the wire.
+    /// The usage, one entry for each interval, domain and kind.
     pub data_info_list: Option<Vec<LiveEnhanceInfo>>,
     /// Identifies this call; name it when you ask support about a problem.
     pub request_id: String,

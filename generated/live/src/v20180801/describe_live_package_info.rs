@@ -5,27 +5,36 @@ use super::LivePackageInfo;
 
 /// The parameters of
 /// [`DescribeLivePackageInfo`](super::Client::describe_live_package_info).
+///
+/// Lists the prepaid packages of one kind with what is used and left of them, their
+/// state, and the times of purchase and expiry, together with how the account is
+/// billed.
 #[derive(Clone, Default)]
 pub struct DescribeLivePackageInfoRequest {
-    /// `PackageType` on the wire.
-    pub package_type: i64,
-    /// `OrderBy` on the wire.
-    pub order_by: Option<String>,
-    /// `PageNum` on the wire.
+    /// The kind of packages to list.
+    pub package_type: LivePackageKind,
+    /// The order of the packages.
+    #[doc(alias = "sort")]
+    #[doc(alias = "排序")]
+    pub order_by: Option<LivePackageOrder>,
+    /// Which page of the packages to return, counted from 1. It has an effect only together
+    /// with `PageSize`.
     pub page_num: Option<i64>,
-    /// `PageSize` on the wire.
+    /// How many packages a page has. It has an effect only together with `PageNum`.
+    ///
+    /// From 10 to 100.
     pub page_size: Option<i64>,
 }
 
 impl DescribeLivePackageInfoRequest {
     /// Takes what is required.
     #[inline]
-    pub fn new(package_type: i64) -> Self {
-        Self { package_type, ..Self::default() }
+    pub fn new(package_type: impl Into<LivePackageKind>) -> Self {
+        Self { package_type: package_type.into(), ..Self::default() }
     }
     /// Sets [`order_by`](Self::order_by).
     #[inline]
-    pub fn order_by(mut self, order_by: impl Into<String>) -> Self {
+    pub fn order_by(mut self, order_by: impl Into<LivePackageOrder>) -> Self {
         self.order_by = Some(order_by.into());
         self
     }
@@ -46,10 +55,16 @@ impl DescribeLivePackageInfoRequest {
 static REQUEST: rt::Layout = rt::Layout::new(
     "DescribeLivePackageInfoRequest",
     &[
-        rt::Field::new("PackageType").required(),
-        rt::Field::new("OrderBy"),
+        rt::Field::new("PackageType").required().limits(&[
+            rt::Limit::reviewed(rt::Check::OneOfInt(&[0, 1, 2]), "definitions zh, examples"),
+        ]),
+        rt::Field::new("OrderBy").limits(&[
+            rt::Limit::mined(rt::Check::OneOf(&["BuyTimeDesc", "BuyTimeAsc", "ExpireTimeDesc", "ExpireTimeAsc"]), "definitions zh"),
+        ]),
         rt::Field::new("PageNum"),
-        rt::Field::new("PageSize"),
+        rt::Field::new("PageSize").limits(&[
+            rt::Limit::reviewed(rt::Check::Range(Some(10), Some(100)), "definitions zh, examples"),
+        ]),
     ],
 );
 
@@ -97,27 +112,32 @@ impl rt::Request for DescribeLivePackageInfoRequest {
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct DescribeLivePackageInfoResponse {
-    /// `LivePackageInfoList` on the wire.
+    /// The packages.
     pub live_package_info_list: Vec<LivePackageInfo>,
-    /// `PackageBillMode` on the wire.
-    pub package_bill_mode: i64,
-    /// `TotalPage` on the wire.
+    /// How the account is billed for what packages do not cover.
+    #[doc(alias = "billing mode")]
+    #[doc(alias = "计费方式")]
+    pub package_bill_mode: LivePackageBillMode,
+    /// How many pages there are.
     ///
     /// May be null.
     pub total_page: Option<i64>,
-    /// `TotalNum` on the wire.
+    /// How many packages there are on all pages.
     ///
     /// May be null.
     pub total_num: Option<i64>,
-    /// `PageNum` on the wire.
+    /// Which page this is, counted from 1.
     ///
     /// May be null.
     pub page_num: Option<i64>,
-    /// `PageSize` on the wire.
+    /// How many packages a page has.
     ///
     /// May be null.
     pub page_size: Option<i64>,
-    /// `FluxPackageBillMode` on the wire.
+    /// The four billing modes of playback, with commas between them: standard live
+    /// streaming on the Chinese mainland and elsewhere, then low-latency live streaming on
+    /// the Chinese mainland and elsewhere. They have the values of `PackageBillMode`, and
+    /// are given only for a `PackageType` of 0.
     pub flux_package_bill_mode: String,
     /// Identifies this call; name it when you ask support about a problem.
     pub request_id: String,
@@ -127,7 +147,9 @@ static RESPONSE: rt::Layout = rt::Layout::new(
     "DescribeLivePackageInfoResponse",
     &[
         rt::Field::new("LivePackageInfoList").required(),
-        rt::Field::new("PackageBillMode").required(),
+        rt::Field::new("PackageBillMode").required().limits(&[
+            rt::Limit::reviewed(rt::Check::OneOfInt(&[-1, 0, 201, 202, 203, 204, 205, 206, 304]), "definitions zh, examples"),
+        ]),
         rt::Field::new("TotalPage").required(),
         rt::Field::new("TotalNum").required(),
         rt::Field::new("PageNum").required(),
@@ -177,3 +199,80 @@ impl rt::Record for DescribeLivePackageInfoResponse {
 }
 
 rt::shape_traits!(DescribeLivePackageInfoResponse);
+
+/// What `PackageType` may be.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum LivePackageKind {
+    /// Packages of playback traffic.
+    Traffic,
+    /// Packages of transcoding.
+    Transcoding,
+    /// Packages of co-streaming.
+    CoStreaming,
+    /// A value that this crate does not know, kept as it came.
+    Unknown(i64),
+}
+
+rt::open_int_enum!(LivePackageKind { Traffic = 0, Transcoding = 1, CoStreaming = 2 });
+
+/// What `OrderBy` may be.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum LivePackageOrder {
+    /// The one bought last comes first.
+    BuyTimeDesc,
+    /// The one bought first comes first.
+    BuyTimeAsc,
+    /// The one that expires last comes first. Not for co-streaming packages.
+    ExpireTimeDesc,
+    /// The one that expires first comes first. Not for co-streaming packages.
+    ExpireTimeAsc,
+    /// A value that this crate does not know, kept as it came.
+    Unknown(String),
+}
+
+rt::open_enum!(LivePackageOrder {
+    BuyTimeDesc = "BuyTimeDesc",
+    BuyTimeAsc = "BuyTimeAsc",
+    ExpireTimeDesc = "ExpireTimeDesc",
+    ExpireTimeAsc = "ExpireTimeAsc",
+ });
+
+/// What `PackageBillMode` may be.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum LivePackageBillMode {
+    /// There is no billing mode, or it could not be read.
+    UnknownMode,
+    /// There is no billing mode.
+    NoMode,
+    /// By bandwidth, settled each month.
+    MonthlyBandwidth,
+    /// By traffic, settled each month.
+    MonthlyTraffic,
+    /// By bandwidth, settled each day.
+    DailyBandwidth,
+    /// By traffic, settled each day.
+    DailyTraffic,
+    /// By duration, settled each day.
+    DailyDuration,
+    /// By duration, settled each month.
+    MonthlyDuration,
+    /// By traffic, settled each day.
+    DailyTraffic304,
+    /// A value that this crate does not know, kept as it came.
+    Unknown(i64),
+}
+
+rt::open_int_enum!(LivePackageBillMode {
+    UnknownMode = -1,
+    NoMode = 0,
+    MonthlyBandwidth = 201,
+    MonthlyTraffic = 202,
+    DailyBandwidth = 203,
+    DailyTraffic = 204,
+    DailyDuration = 205,
+    MonthlyDuration = 206,
+    DailyTraffic304 = 304,
+ });

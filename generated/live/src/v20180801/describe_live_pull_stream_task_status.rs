@@ -5,9 +5,12 @@ use super::TaskStatusInfo;
 
 /// The parameters of
 /// [`DescribeLivePullStreamTaskStatus`](super::Client::describe_live_pull_stream_task_status).
+///
+/// Tells whether a pull task really runs, which address it pulls from, and how far it
+/// is in its video files.
 #[derive(Clone, Default)]
 pub struct DescribeLivePullStreamTaskStatusRequest {
-    /// `TaskId` on the wire.
+    /// The identifier of the task, from `CreateLivePullStreamTask`.
     pub task_id: String,
 }
 
@@ -62,7 +65,7 @@ impl rt::Request for DescribeLivePullStreamTaskStatusRequest {
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct DescribeLivePullStreamTaskStatusResponse {
-    /// `TaskStatusInfo` on the wire.
+    /// What the task is doing.
     pub task_status_info: TaskStatusInfo,
     /// Identifies this call; name it when you ask support about a problem.
     pub request_id: String,

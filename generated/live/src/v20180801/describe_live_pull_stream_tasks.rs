@@ -5,15 +5,24 @@ use super::PullStreamTaskInfo;
 
 /// The parameters of
 /// [`DescribeLivePullStreamTasks`](super::Client::describe_live_pull_stream_tasks).
+///
+/// Lists the pull tasks of the account, the one changed last first, or gives one of
+/// them with what it pulled last.
 #[derive(Clone, Default)]
 pub struct DescribeLivePullStreamTasksRequest {
-    /// `TaskId` on the wire.
+    /// The identifier of one task. All tasks if it is left out.
     pub task_id: Option<String>,
-    /// `PageNum` on the wire.
+    /// Which page of the tasks to return, counted from 1.
+    ///
+    /// Default: `1`.
     pub page_num: Option<u64>,
-    /// `PageSize` on the wire.
+    /// How many tasks a page has.
+    ///
+    /// From 1 to 20. Default: `10`.
     pub page_size: Option<u64>,
-    /// `SpecifyTaskId` on the wire.
+    /// Your own identifier of one task, if it was created with one.
+    #[doc(alias = "custom ID")]
+    #[doc(alias = "自定义任务")]
     pub specify_task_id: Option<String>,
 }
 
@@ -54,7 +63,9 @@ static REQUEST: rt::Layout = rt::Layout::new(
     &[
         rt::Field::new("TaskId"),
         rt::Field::new("PageNum"),
-        rt::Field::new("PageSize"),
+        rt::Field::new("PageSize").limits(&[
+            rt::Limit::reviewed(rt::Check::Range(Some(1), Some(20)), "definitions zh+en"),
+        ]),
         rt::Field::new("SpecifyTaskId"),
     ],
 );
@@ -104,17 +115,18 @@ impl rt::Request for DescribeLivePullStreamTasksRequest {
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct DescribeLivePullStreamTasksResponse {
-    /// `TaskInfos` on the wire.
+    /// The tasks of this page.
     pub task_infos: Vec<PullStreamTaskInfo>,
-    /// `PageNum` on the wire.
+    /// Which page this is, counted from 1.
     pub page_num: u64,
-    /// `PageSize` on the wire.
+    /// How many tasks a page has.
     pub page_size: u64,
-    /// `TotalNum` on the wire.
+    /// How many tasks there are on all pages.
     pub total_num: u64,
-    /// `TotalPage` on the wire.
+    /// How many pages there are.
     pub total_page: u64,
-    /// `LimitTaskNum` on the wire.
+    /// How many tasks the account may have.
+    #[doc(alias = "quota")]
     pub limit_task_num: u64,
     /// Identifies this call; name it when you ask support about a problem.
     pub request_id: String,

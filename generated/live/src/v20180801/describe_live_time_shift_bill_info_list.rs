@@ -5,20 +5,38 @@ use super::TimeShiftBillData;
 
 /// The parameters of
 /// [`DescribeLiveTimeShiftBillInfoList`](super::Client::describe_live_time_shift_bill_info_list).
+///
+/// Gives the length of time-shifted video and the days it is kept for, by push domain
+/// and interval, to check bills with. The last three months can be asked for.
+///
+/// `StartTime` is not after `EndTime`.
+///
+/// From `StartTime` to `EndTime` at most 31 days (not verified).
 #[derive(Clone, Default)]
 pub struct DescribeLiveTimeShiftBillInfoListRequest {
-    /// `StartTime` on the wire.
-    pub start_time: String,
-    /// `EndTime` on the wire.
-    pub end_time: String,
-    /// `PushDomains` on the wire.
+    /// The time from which on usage counts (ISO 8601, UTC).
+    #[doc(alias = "from")]
+    #[doc(alias = "begin")]
+    #[doc(alias = "开始时间")]
+    pub start_time: rt::DateTimeIso,
+    /// The time up to which usage counts (ISO 8601, UTC). A day after `StartTime` is always
+    /// accepted; a longer span may be refused.
+    #[doc(alias = "to")]
+    #[doc(alias = "until")]
+    #[doc(alias = "结束时间")]
+    pub end_time: rt::DateTimeIso,
+    /// The push domains to count. All of them if it is left out.
+    #[doc(alias = "推流域名")]
     pub push_domains: Option<Vec<String>>,
 }
 
 impl DescribeLiveTimeShiftBillInfoListRequest {
     /// Takes what is required.
     #[inline]
-    pub fn new(start_time: impl Into<String>, end_time: impl Into<String>) -> Self {
+    pub fn new(
+        start_time: impl Into<rt::DateTimeIso>,
+        end_time: impl Into<rt::DateTimeIso>,
+    ) -> Self {
         Self { start_time: start_time.into(), end_time: end_time.into(), ..Self::default() }
     }
     /// Sets [`push_domains`](Self::push_domains).
@@ -35,11 +53,19 @@ impl DescribeLiveTimeShiftBillInfoListRequest {
 static REQUEST: rt::Layout = rt::Layout::new(
     "DescribeLiveTimeShiftBillInfoListRequest",
     &[
-        rt::Field::new("StartTime").required(),
-        rt::Field::new("EndTime").required(),
+        rt::Field::new("StartTime").required().limits(&[
+            rt::Limit::mined(rt::Check::Format(rt::Format::DateTimeIso), "its type"),
+        ]),
+        rt::Field::new("EndTime").required().limits(&[
+            rt::Limit::mined(rt::Check::Format(rt::Format::DateTimeIso), "its type"),
+        ]),
         rt::Field::new("PushDomains"),
     ],
-);
+)
+.rules(&[
+    rt::Rule::reviewed(rt::RuleCheck::Order("StartTime", "EndTime"), "definitions zh+en"),
+    rt::Rule::mined(rt::RuleCheck::Window("StartTime", "EndTime", 2678400), "definitions en"),
+]);
 
 impl rt::Shape for DescribeLiveTimeShiftBillInfoListRequest {
     #[inline]
@@ -81,7 +107,7 @@ impl rt::Request for DescribeLiveTimeShiftBillInfoListRequest {
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct DescribeLiveTimeShiftBillInfoListResponse {
-    /// `DataInfoList` on the wire.
+    /// The usage, one entry for each interval and domain.
     pub data_info_list: Vec<TimeShiftBillData>,
     /// Identifies this call; name it when you ask support about a problem.
     pub request_id: String,

@@ -5,21 +5,52 @@ use super::TranscodeDetailInfo;
 
 /// The parameters of
 /// [`DescribeLiveTranscodeDetailInfo`](super::Client::describe_live_transcode_detail_info).
+///
+/// Lists which streams were transcoded when, how long and with what, for a day or some
+/// days of the last month, up to yesterday. Ask for fewer days if nothing comes back,
+/// for there may be too many entries.
+///
+/// The numbers come from monitoring. They are made for watching trends and differ from
+/// those that bills are made of.
+///
+/// At least one of `DayTime`, `StartDayTime` is needed.
 #[derive(Clone, Default)]
 pub struct DescribeLiveTranscodeDetailInfoRequest {
-    /// `PushDomain` on the wire.
+    /// The push domain. All of them if it is left out.
+    #[doc(alias = "推流域名")]
     pub push_domain: Option<String>,
-    /// `StreamName` on the wire.
+    /// The name of the stream. All streams if it is left out.
+    #[doc(alias = "流名称")]
     pub stream_name: Option<String>,
-    /// `DayTime` on the wire.
+    /// The day, in Beijing time, as four digits of the year and two each of month and day.
+    /// It takes precedence over `StartDayTime` and `EndDayTime`.
+    ///
+    /// Pattern: `[0-9]{8}`.
+    #[doc(alias = "date")]
+    #[doc(alias = "查询时间")]
     pub day_time: Option<String>,
-    /// `PageNum` on the wire.
+    /// Which page of the entries to return, counted from 1.
+    ///
+    /// From 1 to 100. Default: `1`.
     pub page_num: Option<u64>,
-    /// `PageSize` on the wire.
+    /// How many entries a page has.
+    ///
+    /// From 10 to 1000. Default: `20`.
     pub page_size: Option<u64>,
-    /// `StartDayTime` on the wire.
+    /// The first day, in Beijing time and in the form of `DayTime`.
+    ///
+    /// Pattern: `[0-9]{8}`.
+    #[doc(alias = "from")]
+    #[doc(alias = "begin")]
+    #[doc(alias = "开始时间")]
     pub start_day_time: Option<String>,
-    /// `EndDayTime` on the wire.
+    /// The last day, in Beijing time and in the form of `DayTime`. It is needed with
+    /// `StartDayTime`.
+    ///
+    /// Pattern: `[0-9]{8}`.
+    #[doc(alias = "to")]
+    #[doc(alias = "until")]
+    #[doc(alias = "结束时间")]
     pub end_day_time: Option<String>,
 }
 
@@ -78,13 +109,26 @@ static REQUEST: rt::Layout = rt::Layout::new(
     &[
         rt::Field::new("PushDomain"),
         rt::Field::new("StreamName"),
-        rt::Field::new("DayTime"),
-        rt::Field::new("PageNum"),
-        rt::Field::new("PageSize"),
-        rt::Field::new("StartDayTime"),
-        rt::Field::new("EndDayTime"),
+        rt::Field::new("DayTime").limits(&[
+            rt::Limit::reviewed(rt::Check::Pattern("[0-9]{8}"), "definitions zh+en"),
+        ]),
+        rt::Field::new("PageNum").limits(&[
+            rt::Limit::reviewed(rt::Check::Range(Some(1), Some(100)), "definitions zh+en"),
+        ]),
+        rt::Field::new("PageSize").limits(&[
+            rt::Limit::reviewed(rt::Check::Range(Some(10), Some(1000)), "definitions zh+en"),
+        ]),
+        rt::Field::new("StartDayTime").limits(&[
+            rt::Limit::reviewed(rt::Check::Pattern("[0-9]{8}"), "definitions zh+en"),
+        ]),
+        rt::Field::new("EndDayTime").limits(&[
+            rt::Limit::reviewed(rt::Check::Pattern("[0-9]{8}"), "definitions zh+en"),
+        ]),
     ],
-);
+)
+.rules(&[
+    rt::Rule::reviewed(rt::RuleCheck::AtLeastOne(&["DayTime", "StartDayTime"]), "definitions zh+en"),
+]);
 
 impl rt::Shape for DescribeLiveTranscodeDetailInfoRequest {
     #[inline]
@@ -138,15 +182,15 @@ impl rt::Request for DescribeLiveTranscodeDetailInfoRequest {
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct DescribeLiveTranscodeDetailInfoResponse {
-    /// `DataInfoList` on the wire.
+    /// The entries of this page.
     pub data_info_list: Vec<TranscodeDetailInfo>,
-    /// `PageNum` on the wire.
+    /// Which page this is, counted from 1.
     pub page_num: u64,
-    /// `PageSize` on the wire.
+    /// How many entries a page has.
     pub page_size: u64,
-    /// `TotalNum` on the wire.
+    /// How many entries there are on all pages.
     pub total_num: u64,
-    /// `TotalPage` on the wire.
+    /// How many pages there are.
     pub total_page: u64,
     /// Identifies this call; name it when you ask support about a problem.
     pub request_id: String,

@@ -5,9 +5,12 @@ use super::PullStreamConfig;
 
 /// The parameters of
 /// [`DescribePullStreamConfigs`](super::Client::describe_pull_stream_configs).
+///
+/// Listed the pull configurations of `CreatePullStreamConfig`. The service no longer
+/// offers it.
 #[derive(Clone, Default)]
 pub struct DescribePullStreamConfigsRequest {
-    /// `ConfigId` on the wire.
+    /// The number of one configuration, from `CreatePullStreamConfig`.
     pub config_id: Option<String>,
 }
 
@@ -67,7 +70,7 @@ impl rt::Request for DescribePullStreamConfigsRequest {
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct DescribePullStreamConfigsResponse {
-    /// `PullStreamConfigs` on the wire.
+    /// The configurations.
     pub pull_stream_configs: Vec<PullStreamConfig>,
     /// Identifies this call; name it when you ask support about a problem.
     pub request_id: String,

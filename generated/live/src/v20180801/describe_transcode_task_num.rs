@@ -5,20 +5,35 @@ use super::TranscodeTaskNum;
 
 /// The parameters of
 /// [`DescribeTranscodeTaskNum`](super::Client::describe_transcode_task_num).
+///
+/// Gives how many transcoding tasks of each bitrate there were over time. The last 40
+/// days can be asked for, up to a day at once.
+///
+/// `StartTime` is not after `EndTime`.
+///
+/// From `StartTime` to `EndTime` at most 1 day (not verified).
 #[derive(Clone, Default)]
 pub struct DescribeTranscodeTaskNumRequest {
-    /// `StartTime` on the wire.
-    pub start_time: String,
-    /// `EndTime` on the wire.
-    pub end_time: String,
-    /// `PushDomains` on the wire.
+    /// The time from which on tasks count, in Beijing time.
+    #[doc(alias = "from")]
+    #[doc(alias = "begin")]
+    #[doc(alias = "开始时间")]
+    pub start_time: rt::DateTime,
+    /// The time up to which tasks count, in Beijing time and at most a day after
+    /// `StartTime`.
+    #[doc(alias = "to")]
+    #[doc(alias = "until")]
+    #[doc(alias = "结束时间")]
+    pub end_time: rt::DateTime,
+    /// The push domains to count. All of them if it is left out.
+    #[doc(alias = "推流域名")]
     pub push_domains: Option<Vec<String>>,
 }
 
 impl DescribeTranscodeTaskNumRequest {
     /// Takes what is required.
     #[inline]
-    pub fn new(start_time: impl Into<String>, end_time: impl Into<String>) -> Self {
+    pub fn new(start_time: impl Into<rt::DateTime>, end_time: impl Into<rt::DateTime>) -> Self {
         Self { start_time: start_time.into(), end_time: end_time.into(), ..Self::default() }
     }
     /// Sets [`push_domains`](Self::push_domains).
@@ -35,11 +50,19 @@ impl DescribeTranscodeTaskNumRequest {
 static REQUEST: rt::Layout = rt::Layout::new(
     "DescribeTranscodeTaskNumRequest",
     &[
-        rt::Field::new("StartTime").required(),
-        rt::Field::new("EndTime").required(),
+        rt::Field::new("StartTime").required().limits(&[
+            rt::Limit::mined(rt::Check::Format(rt::Format::DateTime), "its type"),
+        ]),
+        rt::Field::new("EndTime").required().limits(&[
+            rt::Limit::mined(rt::Check::Format(rt::Format::DateTime), "its type"),
+        ]),
         rt::Field::new("PushDomains"),
     ],
-);
+)
+.rules(&[
+    rt::Rule::reviewed(rt::RuleCheck::Order("StartTime", "EndTime"), "definitions zh+en"),
+    rt::Rule::mined(rt::RuleCheck::Window("StartTime", "EndTime", 86400), "definitions en"),
+]);
 
 impl rt::Shape for DescribeTranscodeTaskNumRequest {
     #[inline]
@@ -80,7 +103,7 @@ impl rt::Request for DescribeTranscodeTaskNumRequest {
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct DescribeTranscodeTaskNumResponse {
-    /// `DataInfoList` on the wire.
+    /// How many tasks there were, one entry for each moment and bitrate.
     pub data_info_list: Vec<TranscodeTaskNum>,
     /// Identifies this call; name it when you ask support about a problem.
     pub request_id: String,

@@ -5,22 +5,48 @@ use super::ConcurrentRecordStreamNum;
 
 /// The parameters of
 /// [`DescribeUploadStreamNums`](super::Client::describe_upload_stream_nums).
+///
+/// Gives how many streams were being pushed at the same time. The last 31 days can be
+/// asked for. The numbers are about 3 hours old.
+///
+/// `StartTime` is not after `EndTime`.
+///
+/// From `StartTime` to `EndTime` at most 31 days.
 #[derive(Clone, Default)]
 pub struct DescribeUploadStreamNumsRequest {
-    /// `StartTime` on the wire.
-    pub start_time: String,
-    /// `EndTime` on the wire.
-    pub end_time: String,
-    /// `Domains` on the wire.
+    /// The time from which on streams count, as ISO 8601. Beijing time such as `2026-03-01
+    /// 00:00:00` is taken as well.
+    #[doc(alias = "from")]
+    #[doc(alias = "begin")]
+    #[doc(alias = "开始时间")]
+    pub start_time: rt::DateTimeIso,
+    /// The time up to which streams count, in the form of `StartTime`. At most 31 days
+    /// after it, and at most a day with a `Granularity` of 5 minutes.
+    #[doc(alias = "to")]
+    #[doc(alias = "until")]
+    #[doc(alias = "结束时间")]
+    pub end_time: rt::DateTimeIso,
+    /// The domains to count. All of them if it is left out.
+    #[doc(alias = "直播域名")]
     pub domains: Option<Vec<String>>,
-    /// `Granularity` on the wire.
+    /// How much time one entry stands for.
+    ///
+    /// Unit: min. Default: `5`.
+    ///
+    /// - `5`: 5 minutes. The times are then at most a day apart.
+    /// - `1440`: A day.
+    #[doc(alias = "interval")]
+    #[doc(alias = "数据粒度")]
     pub granularity: Option<u64>,
 }
 
 impl DescribeUploadStreamNumsRequest {
     /// Takes what is required.
     #[inline]
-    pub fn new(start_time: impl Into<String>, end_time: impl Into<String>) -> Self {
+    pub fn new(
+        start_time: impl Into<rt::DateTimeIso>,
+        end_time: impl Into<rt::DateTimeIso>,
+    ) -> Self {
         Self { start_time: start_time.into(), end_time: end_time.into(), ..Self::default() }
     }
     /// Sets [`domains`](Self::domains).
@@ -40,12 +66,22 @@ impl DescribeUploadStreamNumsRequest {
 static REQUEST: rt::Layout = rt::Layout::new(
     "DescribeUploadStreamNumsRequest",
     &[
-        rt::Field::new("StartTime").required(),
-        rt::Field::new("EndTime").required(),
+        rt::Field::new("StartTime").required().limits(&[
+            rt::Limit::mined(rt::Check::Format(rt::Format::DateTimeIso), "its type"),
+        ]),
+        rt::Field::new("EndTime").required().limits(&[
+            rt::Limit::mined(rt::Check::Format(rt::Format::DateTimeIso), "its type"),
+        ]),
         rt::Field::new("Domains"),
-        rt::Field::new("Granularity"),
+        rt::Field::new("Granularity").limits(&[
+            rt::Limit::reviewed(rt::Check::OneOfInt(&[5, 1440]), "definitions zh+en"),
+        ]),
     ],
-);
+)
+.rules(&[
+    rt::Rule::reviewed(rt::RuleCheck::Order("StartTime", "EndTime"), "definitions zh+en"),
+    rt::Rule::reviewed(rt::RuleCheck::Window("StartTime", "EndTime", 2678400), "definitions zh+en"),
+]);
 
 impl rt::Shape for DescribeUploadStreamNumsRequest {
     #[inline]
@@ -92,7 +128,7 @@ impl rt::Request for DescribeUploadStreamNumsRequest {
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct DescribeUploadStreamNumsResponse {
-    /// `DataInfoList` on the wire.
+    /// How many streams were pushed, one entry for each interval.
     pub data_info_list: Vec<ConcurrentRecordStreamNum>,
     /// Identifies this call; name it when you ask support about a problem.
     pub request_id: String,

@@ -4,19 +4,38 @@ use tencentcloud_runtime::generated as rt;
 
 /// The parameters of
 /// [`InsertTaskTemporaryFiles`](super::Client::insert_task_temporary_files).
+///
+/// Lets a running pull task of video files play other files in between, after the one
+/// that is playing or after a chosen one. Events and callbacks keep the index from
+/// before the insertion.
 #[derive(Clone, Default)]
 pub struct InsertTaskTemporaryFilesRequest {
-    /// `TaskId` on the wire.
+    /// The identifier of the task, from `CreateLivePullStreamTask`.
     pub task_id: String,
-    /// `TemporaryFiles` on the wire.
+    /// The addresses of the files to play, up to 30. More can be added while the task runs.
+    ///
+    /// Items: from 1 to 30.
+    #[doc(alias = "插播文件")]
     pub temporary_files: Vec<String>,
-    /// `Operator` on the wire.
+    /// Who inserts the files, as a remark.
+    #[doc(alias = "操作人")]
     pub operator: String,
-    /// `InsertAfterIndex` on the wire.
+    /// The file of the task's list to play the files after, counted from 1; `0` is the one
+    /// that is playing. Beyond the end of the list, they are played after the whole list.
+    ///
+    /// Default: `0`.
+    #[doc(alias = "position")]
     pub insert_after_index: Option<i64>,
-    /// `InsertPriorityType` on the wire.
-    pub insert_priority_type: Option<i64>,
-    /// `InsertContext` on the wire.
+    /// What comes first if several requests insert files after the same one.
+    ///
+    /// Default: `0`.
+    #[doc(alias = "priority")]
+    #[doc(alias = "优先级")]
+    pub insert_priority_type: Option<InsertPriority>,
+    /// Text that callbacks carry when one of the files begins and ends. What differs from
+    /// file to file can go into its address, which callbacks carry as well.
+    #[doc(alias = "callback context")]
+    #[doc(alias = "上下文")]
     pub insert_context: Option<String>,
 }
 
@@ -43,8 +62,11 @@ impl InsertTaskTemporaryFilesRequest {
     }
     /// Sets [`insert_priority_type`](Self::insert_priority_type).
     #[inline]
-    pub fn insert_priority_type(mut self, insert_priority_type: i64) -> Self {
-        self.insert_priority_type = Some(insert_priority_type);
+    pub fn insert_priority_type(
+        mut self,
+        insert_priority_type: impl Into<InsertPriority>,
+    ) -> Self {
+        self.insert_priority_type = Some(insert_priority_type.into());
         self
     }
     /// Sets [`insert_context`](Self::insert_context).
@@ -59,10 +81,14 @@ static REQUEST: rt::Layout = rt::Layout::new(
     "InsertTaskTemporaryFilesRequest",
     &[
         rt::Field::new("TaskId").required(),
-        rt::Field::new("TemporaryFiles").required(),
+        rt::Field::new("TemporaryFiles").required().limits(&[
+            rt::Limit::reviewed(rt::Check::Items(Some(1), Some(30)), "definitions zh, examples"),
+        ]),
         rt::Field::new("Operator").required(),
         rt::Field::new("InsertAfterIndex"),
-        rt::Field::new("InsertPriorityType"),
+        rt::Field::new("InsertPriorityType").limits(&[
+            rt::Limit::reviewed(rt::Check::OneOfInt(&[0, 1, 2]), "definitions zh, examples"),
+        ]),
         rt::Field::new("InsertContext"),
     ],
 );
@@ -149,3 +175,19 @@ impl rt::Record for InsertTaskTemporaryFilesResponse {
 }
 
 rt::shape_traits!(InsertTaskTemporaryFilesResponse);
+
+/// What `InsertPriorityType` may be.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum InsertPriority {
+    /// Before all others.
+    High,
+    /// After those of high priority.
+    Medium,
+    /// After all others.
+    Low,
+    /// A value that this crate does not know, kept as it came.
+    Unknown(i64),
+}
+
+rt::open_int_enum!(InsertPriority { High = 0, Medium = 1, Low = 2 });

@@ -4,12 +4,14 @@ use tencentcloud_runtime::generated as rt;
 
 /// The parameters of
 /// [`ModifyPullStreamStatus`](super::Client::modify_pull_stream_status).
+///
+/// Changed the state of pull configurations. The service no longer offers it.
 #[derive(Clone, Default)]
 pub struct ModifyPullStreamStatusRequest {
-    /// `ConfigIds` on the wire.
+    /// The numbers of the configurations.
     pub config_ids: Vec<String>,
-    /// `Status` on the wire.
-    pub status: String,
+    /// The state that they are to have.
+    pub status: PullConfigTargetStatus,
 }
 
 impl ModifyPullStreamStatusRequest {
@@ -17,7 +19,7 @@ impl ModifyPullStreamStatusRequest {
     #[inline]
     pub fn new(
         config_ids: impl IntoIterator<Item = impl Into<String>>,
-        status: impl Into<String>,
+        status: impl Into<PullConfigTargetStatus>,
     ) -> Self {
         Self {
             config_ids: config_ids.into_iter().map(Into::into).collect(),
@@ -30,7 +32,9 @@ static REQUEST: rt::Layout = rt::Layout::new(
     "ModifyPullStreamStatusRequest",
     &[
         rt::Field::new("ConfigIds").required(),
-        rt::Field::new("Status").required(),
+        rt::Field::new("Status").required().limits(&[
+            rt::Limit::reviewed(rt::Check::OneOf(&["0", "2", "4"]), "definitions zh, examples"),
+        ]),
     ],
 );
 
@@ -101,3 +105,19 @@ impl rt::Record for ModifyPullStreamStatusResponse {
 }
 
 rt::shape_traits!(ModifyPullStreamStatusResponse);
+
+/// What `Status` may be.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum PullConfigTargetStatus {
+    /// Not valid.
+    Invalid,
+    /// Running.
+    Running,
+    /// Paused.
+    Paused,
+    /// A value that this crate does not know, kept as it came.
+    Unknown(String),
+}
+
+rt::open_enum!(PullConfigTargetStatus { Invalid = "0", Running = "2", Paused = "4" });

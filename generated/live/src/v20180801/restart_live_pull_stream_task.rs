@@ -4,11 +4,15 @@ use tencentcloud_runtime::generated as rt;
 
 /// The parameters of
 /// [`RestartLivePullStreamTask`](super::Client::restart_live_pull_stream_task).
+///
+/// Restarts a running pull task, which interrupts the push. Whether video files go on
+/// where they were or from the beginning depends on `VodRefreshType` of the task.
 #[derive(Clone, Default)]
 pub struct RestartLivePullStreamTaskRequest {
-    /// `TaskId` on the wire.
+    /// The identifier of the task, from `CreateLivePullStreamTask`.
     pub task_id: String,
-    /// `Operator` on the wire.
+    /// Who restarts the task, as a remark.
+    #[doc(alias = "操作人")]
     pub operator: String,
 }
 

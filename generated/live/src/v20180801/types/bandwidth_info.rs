@@ -2,20 +2,24 @@
 
 use tencentcloud_runtime::generated as rt;
 
-/// The object `BandwidthInfo` of the API.
+/// The bandwidth at one moment.
+#[doc(alias = "带宽")]
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct BandwidthInfo {
-    /// `Time` on the wire.
-    pub time: String,
-    /// `Bandwidth` on the wire.
+    /// The moment, as ISO 8601, or in Beijing time such as `2026-03-01 00:00:00` if the
+    /// request was made in that form. It is as exact as the entries are fine.
+    pub time: rt::DateTimeIso,
+    /// The bandwidth.
     pub bandwidth: f64,
 }
 
 static LAYOUT: rt::Layout = rt::Layout::new(
     "BandwidthInfo",
     &[
-        rt::Field::new("Time").required(),
+        rt::Field::new("Time").required().limits(&[
+            rt::Limit::mined(rt::Check::Format(rt::Format::DateTimeIso), "its type"),
+        ]),
         rt::Field::new("Bandwidth").required(),
     ],
 );

@@ -2,15 +2,17 @@
 
 use tencentcloud_runtime::generated as rt;
 
-/// The object `BatchDomainOperateErrors` of the API.
+/// Why one domain of a batch was passed over.
+#[doc(alias = "batch error")]
+#[doc(alias = "批量操作")]
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct BatchDomainOperateErrors {
-    /// `DomainName` on the wire.
+    /// The domain that nothing was changed for.
     pub domain_name: String,
-    /// `Code` on the wire.
+    /// The error code, one of those that actions answer with.
     pub code: String,
-    /// `Message` on the wire.
+    /// The error in words.
     pub message: String,
 }
 

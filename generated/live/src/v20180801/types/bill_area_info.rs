@@ -3,13 +3,16 @@
 use tencentcloud_runtime::generated as rt;
 use super::super::BillCountryInfo;
 
-/// The object `BillAreaInfo` of the API.
+/// The playback usage of one pricing region outside the Chinese mainland.
+#[doc(alias = "overseas")]
+#[doc(alias = "大区")]
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct BillAreaInfo {
-    /// `Name` on the wire.
+    /// The name of the region, in Chinese, such as `中东/非洲` (Middle East and Africa).
     pub name: String,
-    /// `Countrys` on the wire.
+    /// The usage of its countries and regions, one entry for each.
+    #[doc(alias = "countries")]
     pub countrys: Vec<BillCountryInfo>,
 }
 

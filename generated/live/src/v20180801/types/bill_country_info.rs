@@ -3,13 +3,14 @@
 use tencentcloud_runtime::generated as rt;
 use super::super::BillDataInfo;
 
-/// The object `BillCountryInfo` of the API.
+/// The playback usage of one country or region.
+#[doc(alias = "国家")]
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct BillCountryInfo {
-    /// `Name` on the wire.
+    /// The name of the country or region, in Chinese.
     pub name: String,
-    /// `BandInfoList` on the wire.
+    /// Bandwidth and traffic, one entry for each moment.
     pub band_info_list: Vec<BillDataInfo>,
 }
 

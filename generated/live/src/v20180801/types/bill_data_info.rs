@@ -2,27 +2,41 @@
 
 use tencentcloud_runtime::generated as rt;
 
-/// The object `BillDataInfo` of the API.
+/// Bandwidth and traffic at one moment or over one interval.
+#[doc(alias = "usage")]
+#[doc(alias = "带宽")]
+#[doc(alias = "流量")]
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct BillDataInfo {
-    /// `Time` on the wire.
-    pub time: String,
-    /// `Bandwidth` on the wire.
+    /// The moment, as ISO 8601, or in Beijing time such as `2026-03-01 00:00:00` if the
+    /// request was made in that form.
+    pub time: rt::DateTimeIso,
+    /// The bandwidth. In entries of an hour or a day, the highest there was.
+    ///
+    /// Unit: Mbps.
     pub bandwidth: f64,
-    /// `Flux` on the wire.
+    /// The traffic.
+    ///
+    /// Unit: MB.
+    #[doc(alias = "traffic")]
     pub flux: f64,
-    /// `PeakTime` on the wire.
-    pub peak_time: String,
+    /// When the bandwidth was highest within the hour or day, in the form of `Time`. Usage
+    /// is measured every 5 minutes, so in entries of 5 minutes it is the time of the entry.
+    pub peak_time: rt::DateTimeIso,
 }
 
 static LAYOUT: rt::Layout = rt::Layout::new(
     "BillDataInfo",
     &[
-        rt::Field::new("Time").required(),
+        rt::Field::new("Time").required().limits(&[
+            rt::Limit::mined(rt::Check::Format(rt::Format::DateTimeIso), "its type"),
+        ]),
         rt::Field::new("Bandwidth").required(),
         rt::Field::new("Flux").required(),
-        rt::Field::new("PeakTime").required(),
+        rt::Field::new("PeakTime").required().limits(&[
+            rt::Limit::mined(rt::Check::Format(rt::Format::DateTimeIso), "its type"),
+        ]),
     ],
 );
 

@@ -2,20 +2,25 @@
 
 use tencentcloud_runtime::generated as rt;
 
-/// The object `ConcurrentRecordStreamNum` of the API.
+/// How many streams there were at one moment.
+#[doc(alias = "concurrency")]
+#[doc(alias = "并发路数")]
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct ConcurrentRecordStreamNum {
-    /// `Time` on the wire.
-    pub time: String,
-    /// `Num` on the wire.
+    /// The moment, as ISO 8601, or in Beijing time such as `2026-03-01 00:00:00` if the
+    /// request was made in that form.
+    pub time: rt::DateTimeIso,
+    /// How many streams were recorded, or pushed, at the same time.
     pub num: u64,
 }
 
 static LAYOUT: rt::Layout = rt::Layout::new(
     "ConcurrentRecordStreamNum",
     &[
-        rt::Field::new("Time").required(),
+        rt::Field::new("Time").required().limits(&[
+            rt::Limit::mined(rt::Check::Format(rt::Format::DateTimeIso), "its type"),
+        ]),
         rt::Field::new("Num").required(),
     ],
 );

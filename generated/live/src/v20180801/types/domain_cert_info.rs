@@ -2,31 +2,44 @@
 
 use tencentcloud_runtime::generated as rt;
 
-/// The object `DomainCertInfo` of the API.
+/// The certificate that a playback domain serves HTTPS with.
+#[doc(alias = "TLS")]
+#[doc(alias = "HTTPS")]
+#[doc(alias = "域名证书")]
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct DomainCertInfo {
-    /// `CertId` on the wire.
+    /// The number of the certificate within live streaming.
     pub cert_id: i64,
-    /// `CertName` on the wire.
+    /// The name of the certificate.
     pub cert_name: String,
-    /// `Description` on the wire.
+    /// What the certificate is for, in the words of its owner.
     pub description: String,
-    /// `CreateTime` on the wire.
-    pub create_time: String,
-    /// `HttpsCrt` on the wire.
+    /// When the certificate was created, in Beijing time.
+    pub create_time: rt::DateTime,
+    /// The certificate itself, in PEM.
+    #[doc(alias = "PEM")]
+    #[doc(alias = "public certificate")]
     pub https_crt: String,
-    /// `CertType` on the wire.
+    /// Where the certificate is kept.
+    ///
+    /// - `0`: The owner uploaded it to live streaming.
+    /// - `1`: Tencent Cloud SSL Certificate Service hosts it.
     pub cert_type: i64,
-    /// `CertExpireTime` on the wire.
-    pub cert_expire_time: String,
-    /// `DomainName` on the wire.
+    /// When the certificate expires, in Beijing time.
+    #[doc(alias = "expiry")]
+    #[doc(alias = "过期时间")]
+    pub cert_expire_time: rt::DateTime,
+    /// The playback domain that uses the certificate.
     pub domain_name: String,
-    /// `Status` on the wire.
+    /// The state of the certificate. Official documents do not list the values.
     pub status: i64,
-    /// `CertDomains` on the wire.
+    /// The domains that the certificate is issued for, wildcards included.
+    #[doc(alias = "SAN")]
+    #[doc(alias = "wildcard")]
     pub cert_domains: Vec<String>,
-    /// `CloudCertId` on the wire.
+    /// The identifier of the certificate in Tencent Cloud SSL Certificate Service.
+    #[doc(alias = "SSL certificate ID")]
     pub cloud_cert_id: String,
 }
 
@@ -36,10 +49,16 @@ static LAYOUT: rt::Layout = rt::Layout::new(
         rt::Field::new("CertId").required(),
         rt::Field::new("CertName").required(),
         rt::Field::new("Description").required(),
-        rt::Field::new("CreateTime").required(),
+        rt::Field::new("CreateTime").required().limits(&[
+            rt::Limit::mined(rt::Check::Format(rt::Format::DateTime), "its type"),
+        ]),
         rt::Field::new("HttpsCrt").required(),
-        rt::Field::new("CertType").required(),
-        rt::Field::new("CertExpireTime").required(),
+        rt::Field::new("CertType").required().limits(&[
+            rt::Limit::reviewed(rt::Check::OneOfInt(&[0, 1]), "definitions zh+en"),
+        ]),
+        rt::Field::new("CertExpireTime").required().limits(&[
+            rt::Limit::mined(rt::Check::Format(rt::Format::DateTime), "its type"),
+        ]),
         rt::Field::new("DomainName").required(),
         rt::Field::new("Status").required(),
         rt::Field::new("CertDomains").required(),

@@ -2,20 +2,22 @@
 
 use tencentcloud_runtime::generated as rt;
 
-/// The object `LiveCertDomainInfo` of the API.
+/// A playback domain to bind a certificate to, and whether it then serves HTTPS.
+#[doc(alias = "绑定证书")]
 #[derive(Clone, Default)]
 pub struct LiveCertDomainInfo {
-    /// `DomainName` on the wire.
+    /// The playback domain.
     pub domain_name: String,
-    /// `Status` on the wire.
-    pub status: i64,
+    /// What becomes of HTTPS on the domain.
+    #[doc(alias = "HTTPS")]
+    pub status: CertDomainHttps,
 }
 
 impl LiveCertDomainInfo {
     /// Takes what is required.
     #[inline]
-    pub fn new(domain_name: impl Into<String>, status: i64) -> Self {
-        Self { domain_name: domain_name.into(), status }
+    pub fn new(domain_name: impl Into<String>, status: impl Into<CertDomainHttps>) -> Self {
+        Self { domain_name: domain_name.into(), status: status.into() }
     }
 }
 
@@ -23,7 +25,9 @@ static LAYOUT: rt::Layout = rt::Layout::new(
     "LiveCertDomainInfo",
     &[
         rt::Field::new("DomainName").required(),
-        rt::Field::new("Status").required(),
+        rt::Field::new("Status").required().limits(&[
+            rt::Limit::reviewed(rt::Check::OneOfInt(&[1, 0, -1]), "definitions zh+en"),
+        ]),
     ],
 );
 
@@ -50,3 +54,19 @@ impl rt::Record for LiveCertDomainInfo {
 }
 
 rt::shape_traits!(LiveCertDomainInfo);
+
+/// What `Status` may be.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum CertDomainHttps {
+    /// It is turned on.
+    Enable,
+    /// It is turned off.
+    Disable,
+    /// It stays as it is.
+    Keep,
+    /// A value that this crate does not know, kept as it came.
+    Unknown(i64),
+}
+
+rt::open_int_enum!(CertDomainHttps { Enable = 1, Disable = 0, Keep = -1 });

@@ -2,25 +2,36 @@
 
 use tencentcloud_runtime::generated as rt;
 
-/// The object `LiveDomainCertBindings` of the API.
+/// A playback domain with the certificate that is bound to it.
+#[doc(alias = "certificate binding")]
+#[doc(alias = "证书绑定")]
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct LiveDomainCertBindings {
-    /// `DomainName` on the wire.
+    /// The playback domain.
     pub domain_name: String,
-    /// `CertificateAlias` on the wire.
+    /// The remark of the certificate, which other actions call `CertName`.
     pub certificate_alias: String,
-    /// `CertType` on the wire.
+    /// Where the certificate is kept.
+    ///
+    /// - `0`: The owner uploaded it to live streaming.
+    /// - `1`: Tencent Cloud SSL Certificate Service hosts it.
     pub cert_type: i64,
-    /// `Status` on the wire.
+    /// Whether the domain serves HTTPS.
+    ///
+    /// - `0`: No.
+    /// - `1`: Yes.
     pub status: i64,
-    /// `CertExpireTime` on the wire.
+    /// When the certificate expires, in Beijing time.
+    #[doc(alias = "expiry")]
+    #[doc(alias = "过期时间")]
     pub cert_expire_time: rt::DateTime,
-    /// `CertId` on the wire.
+    /// The number of the certificate within live streaming.
     pub cert_id: i64,
-    /// `CloudCertId` on the wire.
+    /// The identifier of the certificate in Tencent Cloud SSL Certificate Service.
+    #[doc(alias = "SSL certificate ID")]
     pub cloud_cert_id: String,
-    /// `UpdateTime` on the wire.
+    /// When the binding was last changed, in Beijing time.
     ///
     /// May be null.
     pub update_time: Option<rt::DateTime>,
@@ -31,8 +42,12 @@ static LAYOUT: rt::Layout = rt::Layout::new(
     &[
         rt::Field::new("DomainName").required(),
         rt::Field::new("CertificateAlias").required(),
-        rt::Field::new("CertType").required(),
-        rt::Field::new("Status").required(),
+        rt::Field::new("CertType").required().limits(&[
+            rt::Limit::reviewed(rt::Check::OneOfInt(&[0, 1]), "definitions zh+en"),
+        ]),
+        rt::Field::new("Status").required().limits(&[
+            rt::Limit::reviewed(rt::Check::OneOfInt(&[0, 1]), "definitions zh+en"),
+        ]),
         rt::Field::new("CertExpireTime").required().limits(&[
             rt::Limit::mined(rt::Check::Format(rt::Format::DateTime), "its type"),
         ]),

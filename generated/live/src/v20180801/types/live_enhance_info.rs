@@ -2,21 +2,28 @@
 
 use tencentcloud_runtime::generated as rt;
 
-/// The object `LiveEnhanceInfo` of the API.
+/// The billed usage of live enhancement in one interval.
+#[doc(alias = "enhancement")]
+#[doc(alias = "super resolution")]
+#[doc(alias = "直播增强")]
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct LiveEnhanceInfo {
-    /// `Domain` on the wire.
+    /// The domain.
     pub domain: Option<String>,
-    /// `Time` on the wire.
-    pub time: Option<String>,
-    /// `Duration` on the wire.
+    /// When the interval begins, as ISO 8601.
+    pub time: Option<rt::DateTimeIso>,
+    /// How long the enhancement worked, as it is billed.
+    ///
+    /// Unit: min.
     pub duration: Option<i64>,
-    /// `Fps` on the wire.
+    /// The frame rate of the enhanced video.
+    ///
+    /// Unit: fps.
     pub fps: Option<String>,
-    /// `Resolution` on the wire.
+    /// The picture size of the enhanced video.
     pub resolution: Option<String>,
-    /// `Type` on the wire.
+    /// The kind of enhancement.
     pub r#type: Option<String>,
 }
 
@@ -24,7 +31,9 @@ static LAYOUT: rt::Layout = rt::Layout::new(
     "LiveEnhanceInfo",
     &[
         rt::Field::new("Domain"),
-        rt::Field::new("Time"),
+        rt::Field::new("Time").limits(&[
+            rt::Limit::mined(rt::Check::Format(rt::Format::DateTimeIso), "its type"),
+        ]),
         rt::Field::new("Duration"),
         rt::Field::new("Fps"),
         rt::Field::new("Resolution"),

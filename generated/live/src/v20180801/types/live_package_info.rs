@@ -2,31 +2,41 @@
 
 use tencentcloud_runtime::generated as rt;
 
-/// The object `LivePackageInfo` of the API.
+/// A prepaid package and what is left of it.
+#[doc(alias = "resource pack")]
+#[doc(alias = "prepaid")]
+#[doc(alias = "套餐包")]
+#[doc(alias = "流量包")]
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct LivePackageInfo {
-    /// `Id` on the wire.
+    /// The identifier of the package.
     pub id: String,
-    /// `Total` on the wire.
+    /// What the package held at first: bytes for a traffic package, minutes for a
+    /// transcoding package, hours for a co-streaming package.
     pub total: i64,
-    /// `Used` on the wire.
+    /// What is used up, in the unit of `Total`.
     pub used: i64,
-    /// `Left` on the wire.
+    /// What is left, in the unit of `Total`.
+    #[doc(alias = "remaining")]
+    #[doc(alias = "剩余量")]
     pub left: i64,
-    /// `BuyTime` on the wire.
-    pub buy_time: String,
-    /// `ExpireTime` on the wire.
-    pub expire_time: String,
-    /// `Type` on the wire.
-    pub r#type: i64,
-    /// `Status` on the wire.
-    pub status: i64,
-    /// `WillRenew` on the wire.
+    /// When the package was bought, in Beijing time.
+    pub buy_time: rt::DateTime,
+    /// When the package expires, in Beijing time.
+    pub expire_time: rt::DateTime,
+    /// What the package pays for.
+    pub r#type: LivePackageType,
+    /// The state of the package.
+    pub status: LivePackageStatus,
+    /// Whether a new package is bought when this one ends, 1 if so.
     ///
     /// May be null.
+    #[doc(alias = "auto-renewal")]
+    #[doc(alias = "自动续购")]
     pub will_renew: Option<i64>,
-    /// `RenewalResult` on the wire.
+    /// How the renewal went: 1 if it succeeded, 0 if there has been none, below 0 if it
+    /// failed.
     ///
     /// May be null.
     pub renewal_result: Option<i64>,
@@ -39,10 +49,18 @@ static LAYOUT: rt::Layout = rt::Layout::new(
         rt::Field::new("Total").required(),
         rt::Field::new("Used").required(),
         rt::Field::new("Left").required(),
-        rt::Field::new("BuyTime").required(),
-        rt::Field::new("ExpireTime").required(),
-        rt::Field::new("Type").required(),
-        rt::Field::new("Status").required(),
+        rt::Field::new("BuyTime").required().limits(&[
+            rt::Limit::mined(rt::Check::Format(rt::Format::DateTime), "its type"),
+        ]),
+        rt::Field::new("ExpireTime").required().limits(&[
+            rt::Limit::mined(rt::Check::Format(rt::Format::DateTime), "its type"),
+        ]),
+        rt::Field::new("Type").required().limits(&[
+            rt::Limit::reviewed(rt::Check::OneOfInt(&[0, 1, 2, 3]), "definitions zh, examples"),
+        ]),
+        rt::Field::new("Status").required().limits(&[
+            rt::Limit::reviewed(rt::Check::OneOfInt(&[0, 1, 2, 3, 4, 5]), "definitions zh, examples"),
+        ]),
         rt::Field::new("WillRenew").required(),
         rt::Field::new("RenewalResult").required(),
     ],
@@ -92,3 +110,55 @@ impl rt::Record for LivePackageInfo {
 }
 
 rt::shape_traits!(LivePackageInfo);
+
+/// What `Type` may be.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum LivePackageType {
+    /// Playback traffic.
+    Traffic,
+    /// Standard transcoding.
+    Transcoding,
+    /// Top Speed Codec transcoding.
+    TopSpeedCodec,
+    /// Co-streaming of several anchors.
+    CoStreaming,
+    /// A value that this crate does not know, kept as it came.
+    Unknown(i64),
+}
+
+rt::open_int_enum!(LivePackageType {
+    Traffic = 0,
+    Transcoding = 1,
+    TopSpeedCodec = 2,
+    CoStreaming = 3,
+ });
+
+/// What `Status` may be.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum LivePackageStatus {
+    /// Nothing is used yet.
+    Unused,
+    /// It is in use.
+    InUse,
+    /// It expired.
+    Expired,
+    /// It is frozen.
+    Frozen,
+    /// Nothing is left.
+    UsedUp,
+    /// The money was paid back.
+    Refunded,
+    /// A value that this crate does not know, kept as it came.
+    Unknown(i64),
+}
+
+rt::open_int_enum!(LivePackageStatus {
+    Unused = 0,
+    InUse = 1,
+    Expired = 2,
+    Frozen = 3,
+    UsedUp = 4,
+    Refunded = 5,
+ });

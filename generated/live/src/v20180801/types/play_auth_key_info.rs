@@ -2,19 +2,28 @@
 
 use tencentcloud_runtime::generated as rt;
 
-/// The object `PlayAuthKeyInfo` of the API.
+/// How playback addresses of a domain are signed against hotlinking.
+#[doc(alias = "hotlink protection")]
+#[doc(alias = "txSecret")]
+#[doc(alias = "播放鉴权")]
+#[doc(alias = "防盗链")]
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct PlayAuthKeyInfo {
-    /// `DomainName` on the wire.
+    /// The playback domain.
     pub domain_name: String,
-    /// `Enable` on the wire.
+    /// Whether playback addresses must be signed.
+    ///
+    /// - `0`: No.
+    /// - `1`: Yes.
     pub enable: i64,
-    /// `AuthKey` on the wire.
+    /// The key that addresses are signed with.
     pub auth_key: String,
-    /// `AuthDelta` on the wire.
+    /// How long a signature is valid.
+    ///
+    /// Unit: s.
     pub auth_delta: u64,
-    /// `AuthBackKey` on the wire.
+    /// A second key that is accepted as well.
     pub auth_back_key: String,
 }
 
@@ -22,7 +31,9 @@ static LAYOUT: rt::Layout = rt::Layout::new(
     "PlayAuthKeyInfo",
     &[
         rt::Field::new("DomainName").required(),
-        rt::Field::new("Enable").required(),
+        rt::Field::new("Enable").required().limits(&[
+            rt::Limit::reviewed(rt::Check::OneOfInt(&[0, 1]), "definitions zh+en"),
+        ]),
         rt::Field::new("AuthKey").required().sensitive(),
         rt::Field::new("AuthDelta").required(),
         rt::Field::new("AuthBackKey").required().sensitive(),

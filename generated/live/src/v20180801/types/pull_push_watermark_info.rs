@@ -2,21 +2,44 @@
 
 use tencentcloud_runtime::generated as rt;
 
-/// The object `PullPushWatermarkInfo` of the API.
+/// A picture that a pull task lays over the video.
+#[doc(alias = "watermark")]
+#[doc(alias = "logo")]
+#[doc(alias = "水印")]
 #[derive(Clone, Default)]
 pub struct PullPushWatermarkInfo {
-    /// `PictureUrl` on the wire.
+    /// The address of the picture, reachable from the internet. Parentheses, braces, quotes
+    /// and any of `;`, `$`, `>`, `#` and `|` are not allowed in it.
+    ///
+    /// Pattern: `` [^;(){}$>`#"'|]* ``.
+    #[doc(alias = "image URL")]
     pub picture_url: String,
-    /// `XPosition` on the wire.
+    /// How far from the corner of `Location` the picture lies, across.
+    ///
+    /// Unit: %. Default: `0`.
     pub x_position: i64,
-    /// `YPosition` on the wire.
+    /// How far from the corner of `Location` the picture lies, down or up.
+    ///
+    /// Unit: %. Default: `0`.
     pub y_position: i64,
-    /// `Width` on the wire.
+    /// How wide the picture is, in percent of the width of the video. Set only one of
+    /// `Width` and `Height` to keep the proportions; by default the picture has its own
+    /// size.
+    ///
+    /// Unit: %.
     pub width: i64,
-    /// `Height` on the wire.
+    /// How high the picture is, in percent of the height of the video. Set only one of
+    /// `Width` and `Height` to keep the proportions; by default the picture has its own
+    /// size.
+    ///
+    /// Unit: %.
     pub height: i64,
-    /// `Location` on the wire.
-    pub location: i64,
+    /// The corner from which the position counts.
+    ///
+    /// Default: `0`.
+    #[doc(alias = "corner")]
+    #[doc(alias = "origin")]
+    pub location: PullWatermarkCorner,
 }
 
 impl PullPushWatermarkInfo {
@@ -28,7 +51,7 @@ impl PullPushWatermarkInfo {
         y_position: i64,
         width: i64,
         height: i64,
-        location: i64,
+        location: impl Into<PullWatermarkCorner>,
     ) -> Self {
         Self {
             picture_url: picture_url.into(),
@@ -36,7 +59,7 @@ impl PullPushWatermarkInfo {
             y_position,
             width,
             height,
-            location,
+            location: location.into(),
         }
     }
 }
@@ -44,12 +67,16 @@ impl PullPushWatermarkInfo {
 static LAYOUT: rt::Layout = rt::Layout::new(
     "PullPushWatermarkInfo",
     &[
-        rt::Field::new("PictureUrl").required(),
+        rt::Field::new("PictureUrl").required().limits(&[
+            rt::Limit::reviewed(rt::Check::Pattern("[^;(){}$>`#\"'|]*"), "definitions zh+en"),
+        ]),
         rt::Field::new("XPosition").required(),
         rt::Field::new("YPosition").required(),
         rt::Field::new("Width").required(),
         rt::Field::new("Height").required(),
-        rt::Field::new("Location").required(),
+        rt::Field::new("Location").required().limits(&[
+            rt::Limit::reviewed(rt::Check::OneOfInt(&[0, 1, 2, 3]), "definitions zh+en"),
+        ]),
     ],
 );
 
@@ -89,3 +116,26 @@ impl rt::Record for PullPushWatermarkInfo {
 }
 
 rt::shape_traits!(PullPushWatermarkInfo);
+
+/// What `Location` may be.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum PullWatermarkCorner {
+    /// The top left corner.
+    TopLeft,
+    /// The top right corner.
+    TopRight,
+    /// The bottom right corner.
+    BottomRight,
+    /// The bottom left corner.
+    BottomLeft,
+    /// A value that this crate does not know, kept as it came.
+    Unknown(i64),
+}
+
+rt::open_int_enum!(PullWatermarkCorner {
+    TopLeft = 0,
+    TopRight = 1,
+    BottomRight = 2,
+    BottomLeft = 3,
+ });

@@ -2,26 +2,27 @@
 
 use tencentcloud_runtime::generated as rt;
 
-/// The object `PullStreamConfig` of the API.
+/// A retired pull configuration, which pulls a stream and pushes it elsewhere.
+#[doc(alias = "拉流配置")]
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct PullStreamConfig {
-    /// `ConfigId` on the wire.
+    /// The number of the configuration.
     pub config_id: String,
-    /// `FromUrl` on the wire.
+    /// The address that the stream is pulled from.
     pub from_url: String,
-    /// `ToUrl` on the wire.
+    /// The address that the stream is pushed to.
     pub to_url: String,
-    /// `AreaName` on the wire.
+    /// The name of the place where the service runs, in Chinese.
     pub area_name: String,
-    /// `IspName` on the wire.
+    /// The name of the carrier, in Chinese.
     pub isp_name: String,
-    /// `StartTime` on the wire.
-    pub start_time: String,
-    /// `EndTime` on the wire.
-    pub end_time: String,
-    /// `Status` on the wire.
-    pub status: String,
+    /// When pulling begins (ISO 8601, UTC).
+    pub start_time: rt::DateTimeIso,
+    /// When pulling ends (ISO 8601, UTC).
+    pub end_time: rt::DateTimeIso,
+    /// The state of the configuration.
+    pub status: PullStreamConfigStatus,
 }
 
 static LAYOUT: rt::Layout = rt::Layout::new(
@@ -32,9 +33,15 @@ static LAYOUT: rt::Layout = rt::Layout::new(
         rt::Field::new("ToUrl").required(),
         rt::Field::new("AreaName").required(),
         rt::Field::new("IspName").required(),
-        rt::Field::new("StartTime").required(),
-        rt::Field::new("EndTime").required(),
-        rt::Field::new("Status").required(),
+        rt::Field::new("StartTime").required().limits(&[
+            rt::Limit::mined(rt::Check::Format(rt::Format::DateTimeIso), "its type"),
+        ]),
+        rt::Field::new("EndTime").required().limits(&[
+            rt::Limit::mined(rt::Check::Format(rt::Format::DateTimeIso), "its type"),
+        ]),
+        rt::Field::new("Status").required().limits(&[
+            rt::Limit::reviewed(rt::Check::OneOf(&["0", "1", "2", "3", "4"]), "definitions zh, examples"),
+        ]),
     ],
 );
 
@@ -78,3 +85,29 @@ impl rt::Record for PullStreamConfig {
 }
 
 rt::shape_traits!(PullStreamConfig);
+
+/// What `Status` may be.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum PullStreamConfigStatus {
+    /// It is not valid.
+    Invalid,
+    /// It has not begun.
+    Initial,
+    /// It pulls and pushes.
+    Running,
+    /// It could not be started.
+    Failed,
+    /// It is paused.
+    Paused,
+    /// A value that this crate does not know, kept as it came.
+    Unknown(String),
+}
+
+rt::open_enum!(PullStreamConfigStatus {
+    Invalid = "0",
+    Initial = "1",
+    Running = "2",
+    Failed = "3",
+    Paused = "4",
+ });

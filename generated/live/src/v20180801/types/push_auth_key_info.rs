@@ -2,19 +2,27 @@
 
 use tencentcloud_runtime::generated as rt;
 
-/// The object `PushAuthKeyInfo` of the API.
+/// How push addresses of a domain are signed.
+#[doc(alias = "txSecret")]
+#[doc(alias = "push authentication")]
+#[doc(alias = "推流鉴权")]
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct PushAuthKeyInfo {
-    /// `DomainName` on the wire.
+    /// The push domain.
     pub domain_name: String,
-    /// `Enable` on the wire.
+    /// Whether push addresses must be signed.
+    ///
+    /// - `0`: No.
+    /// - `1`: Yes.
     pub enable: i64,
-    /// `MasterAuthKey` on the wire.
+    /// The key that addresses are signed with.
     pub master_auth_key: String,
-    /// `BackupAuthKey` on the wire.
+    /// A second key that is accepted as well.
     pub backup_auth_key: String,
-    /// `AuthDelta` on the wire.
+    /// How long a signature is valid.
+    ///
+    /// Unit: s.
     pub auth_delta: u64,
 }
 
@@ -22,7 +30,9 @@ static LAYOUT: rt::Layout = rt::Layout::new(
     "PushAuthKeyInfo",
     &[
         rt::Field::new("DomainName").required(),
-        rt::Field::new("Enable").required(),
+        rt::Field::new("Enable").required().limits(&[
+            rt::Limit::reviewed(rt::Check::OneOfInt(&[0, 1]), "definitions zh+en"),
+        ]),
         rt::Field::new("MasterAuthKey").required().sensitive(),
         rt::Field::new("BackupAuthKey").required().sensitive(),
         rt::Field::new("AuthDelta").required(),

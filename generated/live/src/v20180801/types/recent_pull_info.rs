@@ -2,17 +2,23 @@
 
 use tencentcloud_runtime::generated as rt;
 
-/// The object `RecentPullInfo` of the API.
+/// What a pull task pulled last.
+#[doc(alias = "progress")]
+#[doc(alias = "拉流进度")]
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct RecentPullInfo {
-    /// `FileUrl` on the wire.
+    /// The address of the file or stream that is being pulled.
     pub file_url: String,
-    /// `OffsetTime` on the wire.
+    /// The position in the file.
+    ///
+    /// Unit: s.
+    #[doc(alias = "position")]
+    #[doc(alias = "偏移")]
     pub offset_time: u64,
-    /// `ReportTime` on the wire.
-    pub report_time: String,
-    /// `LoopedTimes` on the wire.
+    /// When the position was last reported (ISO 8601, UTC).
+    pub report_time: rt::DateTimeIso,
+    /// How often the list of files has been played.
     pub looped_times: i64,
 }
 
@@ -21,7 +27,9 @@ static LAYOUT: rt::Layout = rt::Layout::new(
     &[
         rt::Field::new("FileUrl").required(),
         rt::Field::new("OffsetTime").required(),
-        rt::Field::new("ReportTime").required(),
+        rt::Field::new("ReportTime").required().limits(&[
+            rt::Limit::mined(rt::Check::Format(rt::Format::DateTimeIso), "its type"),
+        ]),
         rt::Field::new("LoopedTimes").required(),
     ],
 );

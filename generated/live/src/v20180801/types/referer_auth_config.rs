@@ -2,19 +2,35 @@
 
 use tencentcloud_runtime::generated as rt;
 
-/// The object `RefererAuthConfig` of the API.
+/// Which websites may play the streams of a domain, by the `Referer` header of
+/// requests.
+#[doc(alias = "Referer")]
+#[doc(alias = "hotlink protection")]
+#[doc(alias = "防盗链")]
+#[doc(alias = "黑白名单")]
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct RefererAuthConfig {
-    /// `DomainName` on the wire.
+    /// The playback domain.
     pub domain_name: String,
-    /// `Enable` on the wire.
+    /// Whether the header is checked.
+    ///
+    /// - `0`: No.
+    /// - `1`: Yes.
     pub enable: i64,
-    /// `Type` on the wire.
+    /// What `Rules` lists.
+    ///
+    /// - `0`: Websites that are refused (blocklist).
+    /// - `1`: The only websites that are let in (allowlist).
+    #[doc(alias = "blocklist")]
+    #[doc(alias = "allowlist")]
     pub r#type: i64,
-    /// `AllowEmpty` on the wire.
+    /// Whether requests without the header are let in.
+    ///
+    /// - `0`: No.
+    /// - `1`: Yes.
     pub allow_empty: i64,
-    /// `Rules` on the wire.
+    /// The websites, with `;` between them.
     pub rules: String,
 }
 
@@ -22,9 +38,15 @@ static LAYOUT: rt::Layout = rt::Layout::new(
     "RefererAuthConfig",
     &[
         rt::Field::new("DomainName").required(),
-        rt::Field::new("Enable").required(),
-        rt::Field::new("Type").required(),
-        rt::Field::new("AllowEmpty").required(),
+        rt::Field::new("Enable").required().limits(&[
+            rt::Limit::reviewed(rt::Check::OneOfInt(&[0, 1]), "definitions zh+en"),
+        ]),
+        rt::Field::new("Type").required().limits(&[
+            rt::Limit::reviewed(rt::Check::OneOfInt(&[0, 1]), "definitions zh+en"),
+        ]),
+        rt::Field::new("AllowEmpty").required().limits(&[
+            rt::Limit::reviewed(rt::Check::OneOfInt(&[0, 1]), "definitions zh+en"),
+        ]),
         rt::Field::new("Rules").required(),
     ],
 );

@@ -2,22 +2,31 @@
 
 use tencentcloud_runtime::generated as rt;
 
-/// The object `TaskDurationInfo` of the API.
+/// How long pull tasks worked in one interval.
+#[doc(alias = "relay duration")]
+#[doc(alias = "转推时长")]
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct TaskDurationInfo {
-    /// `Time` on the wire.
-    pub time: String,
-    /// `Duration` on the wire.
+    /// The moment, as ISO 8601, or in Beijing time such as `2026-03-01 00:00:00` if the
+    /// request was made in that form.
+    pub time: rt::DateTimeIso,
+    /// How long the tasks worked, in minutes.
+    ///
+    /// Unit: min.
     pub duration: u64,
-    /// `DurationSecond` on the wire.
+    /// How long the tasks worked, in seconds.
+    ///
+    /// Unit: s.
     pub duration_second: u64,
 }
 
 static LAYOUT: rt::Layout = rt::Layout::new(
     "TaskDurationInfo",
     &[
-        rt::Field::new("Time").required(),
+        rt::Field::new("Time").required().limits(&[
+            rt::Limit::mined(rt::Check::Format(rt::Format::DateTimeIso), "its type"),
+        ]),
         rt::Field::new("Duration").required(),
         rt::Field::new("DurationSecond").required(),
     ],

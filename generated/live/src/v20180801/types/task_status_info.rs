@@ -2,23 +2,33 @@
 
 use tencentcloud_runtime::generated as rt;
 
-/// The object `TaskStatusInfo` of the API.
+/// What a pull task is doing.
+#[doc(alias = "progress")]
+#[doc(alias = "任务状态")]
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct TaskStatusInfo {
-    /// `FileUrl` on the wire.
+    /// The address that the task pulls from at present. Empty if it does not run.
     pub file_url: String,
-    /// `LoopedTimes` on the wire.
+    /// How often the list of video files has been played.
     pub looped_times: i64,
-    /// `OffsetTime` on the wire.
+    /// The position in the video file.
+    ///
+    /// Unit: s.
+    #[doc(alias = "position")]
+    #[doc(alias = "偏移")]
     pub offset_time: i64,
-    /// `ReportTime` on the wire.
-    pub report_time: String,
-    /// `RunStatus` on the wire.
-    pub run_status: String,
-    /// `FileDuration` on the wire.
+    /// When the task last reported (ISO 8601, UTC). Empty if it never did.
+    #[doc(alias = "heartbeat")]
+    #[doc(alias = "心跳")]
+    pub report_time: rt::DateTimeIso,
+    /// Whether the task really runs.
+    pub run_status: PullTaskRunStatus,
+    /// The length of the video file.
+    ///
+    /// Unit: s.
     pub file_duration: i64,
-    /// `NextFileUrl` on the wire.
+    /// The address of the video file that comes next.
     pub next_file_url: String,
 }
 
@@ -28,8 +38,12 @@ static LAYOUT: rt::Layout = rt::Layout::new(
         rt::Field::new("FileUrl").required(),
         rt::Field::new("LoopedTimes").required(),
         rt::Field::new("OffsetTime").required(),
-        rt::Field::new("ReportTime").required(),
-        rt::Field::new("RunStatus").required(),
+        rt::Field::new("ReportTime").required().limits(&[
+            rt::Limit::mined(rt::Check::Format(rt::Format::DateTimeIso), "its type"),
+        ]),
+        rt::Field::new("RunStatus").required().limits(&[
+            rt::Limit::reviewed(rt::Check::OneOf(&["active", "inactive"]), "definitions zh, examples"),
+        ]),
         rt::Field::new("FileDuration").required(),
         rt::Field::new("NextFileUrl").required(),
     ],
@@ -73,3 +87,17 @@ impl rt::Record for TaskStatusInfo {
 }
 
 rt::shape_traits!(TaskStatusInfo);
+
+/// What `RunStatus` may be.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum PullTaskRunStatus {
+    /// It runs.
+    Active,
+    /// It does not.
+    Inactive,
+    /// A value that this crate does not know, kept as it came.
+    Unknown(String),
+}
+
+rt::open_enum!(PullTaskRunStatus { Active = "active", Inactive = "inactive" });

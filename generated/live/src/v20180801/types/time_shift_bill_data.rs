@@ -2,19 +2,29 @@
 
 use tencentcloud_runtime::generated as rt;
 
-/// The object `TimeShiftBillData` of the API.
+/// The billed time-shifted video of one push domain in one interval.
+#[doc(alias = "time shift")]
+#[doc(alias = "billing")]
+#[doc(alias = "时移")]
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct TimeShiftBillData {
-    /// `Domain` on the wire.
+    /// The push domain.
     pub domain: String,
-    /// `Duration` on the wire.
+    /// The length of the time-shifted video that was written.
+    ///
+    /// Unit: min.
     pub duration: f64,
-    /// `StoragePeriod` on the wire.
+    /// For how many days the video is kept.
+    ///
+    /// Unit: d.
+    #[doc(alias = "retention")]
     pub storage_period: f64,
-    /// `Time` on the wire.
-    pub time: String,
-    /// `TotalDuration` on the wire.
+    /// When the interval begins, as ISO 8601.
+    pub time: rt::DateTimeIso,
+    /// The length of the time shift in all.
+    ///
+    /// Unit: min.
     pub total_duration: f64,
 }
 
@@ -24,7 +34,9 @@ static LAYOUT: rt::Layout = rt::Layout::new(
         rt::Field::new("Domain").required(),
         rt::Field::new("Duration").required(),
         rt::Field::new("StoragePeriod").required(),
-        rt::Field::new("Time").required(),
+        rt::Field::new("Time").required().limits(&[
+            rt::Limit::mined(rt::Check::Format(rt::Format::DateTimeIso), "its type"),
+        ]),
         rt::Field::new("TotalDuration").required(),
     ],
 );

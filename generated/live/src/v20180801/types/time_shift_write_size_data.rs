@@ -2,19 +2,29 @@
 
 use tencentcloud_runtime::generated as rt;
 
-/// The object `TimeShiftWriteSizeData` of the API.
+/// How much time-shifted video was written in one interval.
+#[doc(alias = "time shift")]
+#[doc(alias = "storage")]
+#[doc(alias = "时移")]
+#[doc(alias = "写入量")]
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct TimeShiftWriteSizeData {
-    /// `Area` on the wire.
+    /// The area that the usage is from.
     pub area: String,
-    /// `Time` on the wire.
-    pub time: String,
-    /// `WriteSize` on the wire.
+    /// When the interval begins, as ISO 8601.
+    pub time: rt::DateTimeIso,
+    /// How much was written.
+    ///
+    /// Unit: B.
     pub write_size: f64,
-    /// `Domain` on the wire.
+    /// The domain.
     pub domain: String,
-    /// `StorageDays` on the wire.
+    /// For how many days the video is kept.
+    ///
+    /// Unit: d.
+    #[doc(alias = "retention")]
+    #[doc(alias = "时移天数")]
     pub storage_days: i64,
 }
 
@@ -22,7 +32,9 @@ static LAYOUT: rt::Layout = rt::Layout::new(
     "TimeShiftWriteSizeData",
     &[
         rt::Field::new("Area").required(),
-        rt::Field::new("Time").required(),
+        rt::Field::new("Time").required().limits(&[
+            rt::Limit::mined(rt::Check::Format(rt::Format::DateTimeIso), "its type"),
+        ]),
         rt::Field::new("WriteSize").required(),
         rt::Field::new("Domain").required(),
         rt::Field::new("StorageDays").required(),

@@ -2,20 +2,23 @@
 
 use tencentcloud_runtime::generated as rt;
 
-/// The object `TimeValue` of the API.
+/// The value of a figure at one moment.
+#[doc(alias = "data point")]
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct TimeValue {
-    /// `Time` on the wire.
-    pub time: String,
-    /// `Num` on the wire.
+    /// The moment (ISO 8601, UTC).
+    pub time: rt::DateTimeIso,
+    /// The value.
     pub num: u64,
 }
 
 static LAYOUT: rt::Layout = rt::Layout::new(
     "TimeValue",
     &[
-        rt::Field::new("Time").required(),
+        rt::Field::new("Time").required().limits(&[
+            rt::Limit::mined(rt::Check::Format(rt::Format::DateTimeIso), "its type"),
+        ]),
         rt::Field::new("Num").required(),
     ],
 );

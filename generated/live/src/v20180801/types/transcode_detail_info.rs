@@ -2,30 +2,43 @@
 
 use tencentcloud_runtime::generated as rt;
 
-/// The object `TranscodeDetailInfo` of the API.
+/// One stretch of transcoding of a stream.
+#[doc(alias = "transcoding usage")]
+#[doc(alias = "转码明细")]
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct TranscodeDetailInfo {
-    /// `StreamName` on the wire.
+    /// The name of the stream.
     pub stream_name: String,
-    /// `StartTime` on the wire.
+    /// When the transcoding began, in Beijing time and to the minute.
     pub start_time: String,
-    /// `EndTime` on the wire.
+    /// When the transcoding ended, in Beijing time and to the minute.
     pub end_time: String,
-    /// `Duration` on the wire.
+    /// How long was really transcoded. If the push was interrupted, it is less than the
+    /// time from `StartTime` to `EndTime`.
+    ///
+    /// Unit: min.
     pub duration: u64,
-    /// `ModuleCodec` on the wire.
+    /// The service and the codec: `liveprocessor_H264` and `liveprocessor_H265` are
+    /// standard transcoding, `topspeed_H264` and `topspeed_H265` Top Speed Codec,
+    /// `liveprocessor_ACC` is audio.
+    #[doc(alias = "codec")]
+    #[doc(alias = "编码方式")]
     pub module_codec: String,
-    /// `Bitrate` on the wire.
+    /// The bitrate of the transcoded stream.
     pub bitrate: u64,
-    /// `Type` on the wire.
-    pub r#type: String,
-    /// `PushDomain` on the wire.
+    /// What the stream was transcoded for.
+    pub r#type: TranscodeUsageType,
+    /// The push domain.
     pub push_domain: String,
-    /// `Resolution` on the wire.
+    /// The picture size of the transcoded stream.
     pub resolution: String,
-    /// `MainlandOrOversea` on the wire.
-    pub mainland_or_oversea: String,
+    /// Where the stream was transcoded.
+    #[doc(alias = "region")]
+    #[doc(alias = "overseas")]
+    #[doc(alias = "境内")]
+    #[doc(alias = "境外")]
+    pub mainland_or_oversea: TranscodeDetailInfoMainlandOrOversea,
 }
 
 static LAYOUT: rt::Layout = rt::Layout::new(
@@ -37,10 +50,14 @@ static LAYOUT: rt::Layout = rt::Layout::new(
         rt::Field::new("Duration").required(),
         rt::Field::new("ModuleCodec").required(),
         rt::Field::new("Bitrate").required(),
-        rt::Field::new("Type").required(),
+        rt::Field::new("Type").required().limits(&[
+            rt::Limit::mined(rt::Check::OneOf(&["Transcode", "MixStream", "WaterMark", "Webrtc"]), "definitions zh+en"),
+        ]),
         rt::Field::new("PushDomain").required(),
         rt::Field::new("Resolution").required(),
-        rt::Field::new("MainlandOrOversea").required(),
+        rt::Field::new("MainlandOrOversea").required().limits(&[
+            rt::Limit::reviewed(rt::Check::OneOf(&["Mainland", "Overseas"]), "definitions zh+en"),
+        ]),
     ],
 );
 
@@ -88,3 +105,43 @@ impl rt::Record for TranscodeDetailInfo {
 }
 
 rt::shape_traits!(TranscodeDetailInfo);
+
+/// What `Type` may be.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum TranscodeUsageType {
+    /// Transcoding.
+    Transcode,
+    /// Mixing with other streams.
+    MixStream,
+    /// A watermark.
+    WaterMark,
+    /// Low-latency live streaming (Live Event Broadcasting).
+    Webrtc,
+    /// A value that this crate does not know, kept as it came.
+    Unknown(String),
+}
+
+rt::open_enum!(TranscodeUsageType {
+    Transcode = "Transcode",
+    MixStream = "MixStream",
+    WaterMark = "WaterMark",
+    Webrtc = "Webrtc",
+ });
+
+/// What `MainlandOrOversea` may be.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum TranscodeDetailInfoMainlandOrOversea {
+    /// On the Chinese mainland.
+    Mainland,
+    /// Elsewhere. Other actions spell this value `Oversea`.
+    Overseas,
+    /// A value that this crate does not know, kept as it came.
+    Unknown(String),
+}
+
+rt::open_enum!(TranscodeDetailInfoMainlandOrOversea {
+    Mainland = "Mainland",
+    Overseas = "Overseas",
+ });

@@ -2,15 +2,18 @@
 
 use tencentcloud_runtime::generated as rt;
 
-/// The object `TranscodeTaskNum` of the API.
+/// How many transcoding tasks of one bitrate there were at one moment.
+#[doc(alias = "转码任务数")]
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct TranscodeTaskNum {
-    /// `Time` on the wire.
+    /// The moment, to the minute.
     pub time: String,
-    /// `CodeRate` on the wire.
+    /// The bitrate that the tasks transcode to.
+    #[doc(alias = "bitrate")]
+    #[doc(alias = "码率")]
     pub code_rate: u64,
-    /// `Num` on the wire.
+    /// How many tasks there were.
     pub num: u64,
 }
 

@@ -2,24 +2,35 @@
 
 use tencentcloud_runtime::generated as rt;
 
-/// The object `TranscodeTotalInfo` of the API.
+/// How long was transcoded with one codec and picture size in one interval.
+#[doc(alias = "transcoding usage")]
+#[doc(alias = "转码时长")]
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct TranscodeTotalInfo {
-    /// `Time` on the wire.
-    pub time: String,
-    /// `Duration` on the wire.
+    /// When the interval begins, as ISO 8601, or in Beijing time such as `2026-03-01
+    /// 00:00:00` if the request was made in that form.
+    pub time: rt::DateTimeIso,
+    /// How long was transcoded, all tasks together.
+    ///
+    /// Unit: min.
     pub duration: u64,
-    /// `ModuleCodec` on the wire.
+    /// The service and the codec: `liveprocessor_H264` and `liveprocessor_H265` are
+    /// standard transcoding, `topspeed_H264` and `topspeed_H265` Top Speed Codec. It may be
+    /// empty.
+    #[doc(alias = "codec")]
+    #[doc(alias = "编码方式")]
     pub module_codec: String,
-    /// `Resolution` on the wire.
+    /// The picture size of the transcoded stream, such as `720P` or `540*480`.
     pub resolution: String,
 }
 
 static LAYOUT: rt::Layout = rt::Layout::new(
     "TranscodeTotalInfo",
     &[
-        rt::Field::new("Time").required(),
+        rt::Field::new("Time").required().limits(&[
+            rt::Limit::mined(rt::Check::Format(rt::Format::DateTimeIso), "its type"),
+        ]),
         rt::Field::new("Duration").required(),
         rt::Field::new("ModuleCodec").required(),
         rt::Field::new("Resolution").required(),
