@@ -9,13 +9,13 @@ use heck::{ToPascalCase, ToSnakeCase};
 /// Words that cannot be identifiers even as `r#word`.
 const NEVER_RAW: [&str; 4] = ["self", "super", "crate", "_"];
 
-/// Words of the language, up to edition 2024.
-const KEYWORDS: [&str; 49] = [
+/// Words of the language, up to edition 2024. `union` and the like are free to be names.
+const KEYWORDS: [&str; 48] = [
     "abstract", "as", "async", "await", "become", "box", "break", "const", "continue", "do", "dyn",
     "else", "enum", "extern", "false", "final", "fn", "for", "gen", "if", "impl", "in", "let",
     "loop", "macro", "match", "mod", "move", "mut", "override", "priv", "pub", "ref", "return",
     "static", "struct", "trait", "true", "try", "type", "typeof", "unsafe", "unsized", "use",
-    "virtual", "where", "while", "yield", "union",
+    "virtual", "where", "while", "yield",
 ];
 
 /// Names that generated files use themselves: a shared type of this name gets `Object` behind it.
@@ -74,7 +74,7 @@ pub fn snake(wire: &str) -> String {
 pub fn raw(name: &str) -> String {
     if NEVER_RAW.contains(&name) {
         format!("{name}_")
-    } else if KEYWORDS.contains(&name) && name != "union" {
+    } else if KEYWORDS.contains(&name) {
         format!("r#{name}")
     } else {
         name.to_owned()

@@ -15,7 +15,7 @@ Example:
 ";
 
 /// The checks, in the order in which they fail soonest.
-const STEPS: [(&str, &[&str]); 8] = [
+const STEPS: [(&str, &[&str]); 9] = [
     ("formatting", &["fmt", "--all", "--check"]),
     ("generated files", &["xtask", "gen", "--check"]),
     ("lints", &["clippy", "--workspace", "--all-targets", "--", "-D", "warnings"]),
@@ -26,6 +26,18 @@ const STEPS: [(&str, &[&str]); 8] = [
     ),
     ("tests", &["test", "--workspace", "--all-targets"]),
     ("documentation", &["doc", "--workspace", "--no-deps"]),
+    (
+        "the obstacle course",
+        &[
+            "xtask",
+            "cloud",
+            "--definitions",
+            "xtask/obstacles",
+            "--out",
+            "target/obstacles",
+            "--strict",
+        ],
+    ),
     ("examples in the documentation", &["test", "--workspace", "--doc"]),
 ];
 

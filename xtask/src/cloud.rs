@@ -26,6 +26,7 @@ Usage: cargo xtask cloud --definitions PATH [options]
   --facts-only         Without the official descriptions
   --out DIR            Work here; what is there from a run before is used   [target/cloud]
   --no-compile         Import and generate alone
+  --strict             Lint and document the crates as well, and fail if anything at all is wrong
 
 Every failure is listed with its cause in failures.txt of the folder.
 
@@ -43,6 +44,7 @@ struct Options {
     facts_only: bool,
     out: PathBuf,
     compile: bool,
+    strict: bool,
 }
 
 /// Runs the command.
@@ -92,7 +94,26 @@ pub fn run(arguments: &[String]) -> Result<(), String> {
     tree::write(&list, &tried.list(&checked, &built))?;
     print!("{}", table.0);
     println!("every failure, with its cause: {}", list.display());
-    Ok(())
+    if options.strict { strict(&workspace, &tried, [checked, built]) } else { Ok(()) }
+}
+
+/// Fails if anything at all is wrong.
+fn strict(workspace: &Workspace, tried: &Tried, compiled: [Compiled; 2]) -> Result<(), String> {
+    let linted = [workspace.lint()?, workspace.document()?];
+    for Compiled { failed, warnings, .. } in compiled.iter().chain(&linted) {
+        if let Some((package, error)) = failed.iter().next() {
+            return Err(format!("{package} does not compile: {error}"));
+        }
+        if *warnings > 0 {
+            return Err(format!("{warnings} warnings in the generated crates"));
+        }
+    }
+    match tried.findings.first() {
+        Some((product, Finding(action, number, side, class, detail))) => {
+            Err(format!("{product}/{action} example {number}: {side}: {class}: {detail}"))
+        }
+        None => Ok(()),
+    }
 }
 
 fn options(arguments: &[String]) -> Result<Options, String> {
@@ -103,6 +124,7 @@ fn options(arguments: &[String]) -> Result<Options, String> {
         facts_only: false,
         out: crate::root().join("target/cloud"),
         compile: true,
+        strict: false,
     };
     let mut rest = arguments.iter();
     while let Some(argument) = rest.next() {
@@ -118,12 +140,16 @@ fn options(arguments: &[String]) -> Result<Options, String> {
             "--facts-only" => options.facts_only = true,
             "--out" => options.out = value()?.into(),
             "--no-compile" => options.compile = false,
+            "--strict" => options.strict = true,
             other => return Err(format!("`cloud` has no argument `{other}`\n\n{HELP}")),
         }
     }
     if options.definitions.as_os_str().is_empty() {
         return Err("say where the definitions are: --definitions PATH".to_owned());
     }
+    // Cargo runs in this folder.
+    options.out = std::path::absolute(&options.out)
+        .map_err(|e| format!("{} is no folder: {e}", options.out.display()))?;
     Ok(options)
 }
 

@@ -43,8 +43,21 @@ object! {
     }
 }
 
+macro_rules! file {
+    ($name:literal) => {
+        ($name, include_str!(concat!("../../fixups/", $name)))
+    };
+}
+
 /// Every fix-up: its file, and what it says.
-const FILES: [(&str, &str); 0] = [];
+const FILES: &[(&str, &str)] = &[
+    file!("cls-UploadLog.yaml"),
+    file!("es-ChatCompletions.yaml"),
+    file!("es-ParseDocument.yaml"),
+    file!("obstacles-Chat.yaml"),
+    file!("obstacles-Nested.yaml"),
+    file!("obstacles-UploadLog.yaml"),
+];
 
 /// Applies the fix-ups of a product. One whose action or type is not there does nothing: the
 /// definitions of the two sites differ in what they have.
@@ -113,4 +126,62 @@ fn add(new: Entries<Field>, fields: &mut Entries<Field>) -> Result<(), String> {
         fields.0.push((name, field));
     }
     Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::import::{blank_field, definitions};
+
+    fn facts(members: &str) -> Result<Facts, String> {
+        let api = format!(
+            r#"{{"metadata": {{"apiVersion": "2020-10-16", "serviceShortName": "cls"}},
+                 "actions": {{"UploadLog": {{"input": "I", "output": "O"}}}},
+                 "objects": {{"I": {{"members": [{members}]}}, "O": {{}}}}}}"#
+        );
+        definitions::read(&api, &definitions::Extra::default())
+    }
+
+    #[test]
+    fn every_file_is_listed_and_can_be_read() {
+        let folder = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("fixups");
+        let mut there: Vec<String> = std::fs::read_dir(folder)
+            .expect("the folder is there")
+            .map(|entry| entry.expect("readable").file_name().to_string_lossy().into_owned())
+            .collect();
+        there.sort();
+        assert_eq!(there, FILES.iter().map(|(file, _)| *file).collect::<Vec<_>>());
+        for (file, text) in FILES {
+            let fix_up = read(file, text).unwrap_or_else(|problem| panic!("{problem}"));
+            let about = fix_up.action.or(fix_up.ty).expect("it is about an action or a type");
+            let product = fix_up.product.split('/').next().unwrap_or_default();
+            assert_eq!(*file, format!("{product}-{about}.yaml"));
+        }
+    }
+
+    #[test]
+    fn a_fix_up_applies_until_the_definitions_change() {
+        let fixed = facts("").expect("it is read");
+        let upload = &fixed.actions["UploadLog"];
+        assert_eq!(upload.payload, Some(Payload::OctetStream));
+        assert!(upload.input.get("Body").is_some());
+        let body = r#"{"name": "Body", "type": "string"}"#;
+        let problem = facts(body).expect_err("the fix-up is stale");
+        assert_eq!(
+            problem,
+            "the fix-up codegen/fixups/cls-UploadLog.yaml does not apply any more: there is a \
+             field `Body` now"
+        );
+    }
+
+    #[test]
+    fn a_change_wants_the_field_as_it_was() {
+        let one = || TypeName::One("int64".to_owned());
+        let change = Change { is: one(), becomes: TypeName::List(Box::new(one())) };
+        let mut fields = Entries(vec![(Located::nowhere("A".to_owned()), blank_field(one()))]);
+        assert_eq!(change.on(&mut fields, "A"), Ok(()));
+        assert_eq!(fields.0[0].1.ty.value, change.becomes);
+        assert!(change.on(&mut fields, "A").is_err_and(|e| e.contains("not what it was")));
+        assert!(change.on(&mut fields, "B").is_err_and(|e| e.contains("no field `B`")));
+    }
 }

@@ -163,8 +163,8 @@ impl Version<'_> {
             wire: key.value.clone(),
             ident,
             wire_type: self.wire_type(&field.ty),
-            required: field.required,
-            // What leads back to its owner is optional, or it could never be made.
+            // What leads back to its owner is never required, or it could never be made.
+            required: field.required && !boxed,
             optional: !field.required || field.nullable || boxed,
             nullable: field.nullable,
             may_be_empty: field.allow_empty,

@@ -38,7 +38,8 @@ impl Workspace {
         let runtime = toml_path(&crate::root().join("runtime"));
         let shared = std::fs::read_to_string(crate::root().join("Cargo.toml"))
             .map_err(|e| format!("cannot read Cargo.toml: {e}"))?;
-        let dependencies: String = shared
+        // The dependencies, and the lints behind them.
+        let shared: String = shared
             .lines()
             .skip_while(|line| *line != "[workspace.dependencies]")
             .filter(|line| !line.contains("path = ") && !line.contains("[workspace.dep"))
@@ -61,7 +62,7 @@ incremental = false
 
 [workspace.dependencies]
 tencentcloud-runtime = {{ path = {runtime}, version = \"0.1.0\", default-features = false }}
-{dependencies}"
+{shared}"
         );
         tree::write(&root.join("Cargo.toml"), &manifest)?;
         let lock = root.join("Cargo.lock");
@@ -82,6 +83,16 @@ tencentcloud-runtime = {{ path = {runtime}, version = \"0.1.0\", default-feature
     /// Builds the programs that try the examples.
     pub fn build(&self) -> Result<Compiled, String> {
         self.cargo(&["build", "--workspace", "--exclude", "tencentcloud-*"])
+    }
+
+    /// Lints all generated crates.
+    pub fn lint(&self) -> Result<Compiled, String> {
+        self.cargo(&["clippy", "--workspace", "--exclude", "check-*"])
+    }
+
+    /// Documents all generated crates.
+    pub fn document(&self) -> Result<Compiled, String> {
+        self.cargo(&["doc", "--no-deps", "--workspace", "--exclude", "check-*"])
     }
 
     fn cargo(&self, arguments: &[&str]) -> Result<Compiled, String> {
