@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use std::time::Instant;
 
 use tencentcloud_codegen::import::definitions::{self, ErrorCodes, Extra};
-use tencentcloud_codegen::import::{Imported, Scope};
+use tencentcloud_codegen::import::{Imported, Scope, examples};
 
 use crate::import::wheel::{self, Definitions};
 use crate::import::{files, parse};
@@ -187,7 +187,9 @@ fn import_one(
     let (product, version) = definitions::identity(&api)?;
     let key = format!("{product}/v{}", version.replace('-', ""));
     let errors = codes.get(&key).cloned().unwrap_or_default();
-    let facts = definitions::read(&api, &Extra { errors, ..extra.clone() })?;
+    let examples = definitions.examples()?.map(|text| examples::read(&text)).transpose()?;
+    let examples = examples.unwrap_or_default();
+    let facts = definitions::read(&api, &Extra { errors, examples, ..extra.clone() })?;
     let existing = files::schemas(schemas, &facts.folder)?;
     let scope = if extra.only.is_empty() { Scope::Whole } else { Scope::Part };
     Ok((facts.folder.clone(), facts.onto(&existing, scope)))

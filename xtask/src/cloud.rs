@@ -1,13 +1,13 @@
 //! `cargo xtask cloud`: every product there is, imported, generated, compiled and tried.
 
-pub(crate) mod examples;
 mod workspace;
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::time::Instant;
 
 use tencentcloud_codegen::import::definitions::{self, ErrorCodes, Extra};
+use tencentcloud_codegen::import::examples;
 
 use self::workspace::{Cases, Compiled, Finding, Workspace};
 use crate::import::wheel::{self, Definitions};
@@ -55,7 +55,7 @@ pub fn run(arguments: &[String]) -> Result<(), String> {
     }
     let options = options(arguments)?;
     let found = chosen(wheel::find(&options.definitions, None)?, &options);
-    let schemas = options.out.join("schemas");
+    let schemas = fresh(&options.out)?;
     let mut table = Table::default();
 
     let start = Instant::now();
@@ -95,6 +95,23 @@ pub fn run(arguments: &[String]) -> Result<(), String> {
     print!("{}", table.0);
     println!("every failure, with its cause: {}", list.display());
     if options.strict { strict(&workspace, &tried, [checked, built]) } else { Ok(()) }
+}
+
+/// The folder of the schemas, with nothing in it from a run before.
+fn fresh(out: &Path) -> Result<PathBuf, String> {
+    let (schemas, ours) = (out.join("schemas"), out.join("schemas/.cloud"));
+    if schemas.exists() {
+        if !ours.exists() {
+            return Err(format!("{} was not made by this command", schemas.display()));
+        }
+        std::fs::remove_dir_all(&schemas)
+            .map_err(|e| format!("cannot remove {}: {e}", schemas.display()))?;
+    }
+    tree::write(
+        &ours,
+        "Made by `cargo xtask cloud`, which removes this folder when it runs again.\n",
+    )?;
+    Ok(schemas)
 }
 
 /// Fails if anything at all is wrong.

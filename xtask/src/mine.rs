@@ -10,9 +10,9 @@ use tencentcloud_codegen::read::Number;
 use tencentcloud_codegen::schema::{Action, Count, Field, RuleName, TypeName};
 use tencentcloud_codegen::source::Located;
 
-use crate::cloud::examples;
 use crate::import::{files, wheel};
 use crate::parallel;
+use tencentcloud_codegen::import::examples;
 
 const HELP: &str = "\
 Measure how well constraints are read from the prose of the official definitions: against a sample

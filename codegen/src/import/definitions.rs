@@ -9,6 +9,7 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 use serde::Deserialize;
 use serde_json::Value;
 
+use super::examples::{self, Case};
 use super::mine::{self, Origin, Prose};
 use super::{
     Facts, Note, blank_action, blank_field, blank_product, blank_type, fixups, is_name, is_product,
@@ -32,6 +33,8 @@ pub struct Extra {
     pub words: bool,
     /// What constraints from prose name as their source: `definitions 3.1.189.1`.
     pub label: Option<String>,
+    /// The official examples: what they leave out is not required.
+    pub examples: Vec<Case>,
     /// Take these actions alone, and what they reach; all of them if empty.
     pub only: BTreeSet<String>,
 }
@@ -207,6 +210,7 @@ pub fn read(api: &str, extra: &Extra) -> Result<Facts, String> {
     importer.actions(extra);
     importer.types();
     fixups::apply(&mut facts)?;
+    examples::relax(&mut facts, &extra.examples);
     names::settle(&mut facts);
     facts.note_clashing_files();
     Ok(facts)

@@ -57,6 +57,7 @@ const FILES: &[(&str, &str)] = &[
     file!("obstacles-Chat.yaml"),
     file!("obstacles-Nested.yaml"),
     file!("obstacles-UploadLog.yaml"),
+    file!("trtc-SeriesInfo.yaml"),
 ];
 
 /// Applies the fix-ups of a product. One whose action or type is not there does nothing: the

@@ -6,6 +6,7 @@
 
 pub mod definitions;
 mod edit;
+pub mod examples;
 mod fixups;
 pub mod merge;
 mod mine;

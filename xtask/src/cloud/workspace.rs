@@ -6,9 +6,9 @@ use std::process::{Command, Stdio};
 
 use serde_json::{Value, json};
 
-use super::examples::Case;
 use crate::parallel;
 use crate::tree;
+use tencentcloud_codegen::import::examples::Case;
 
 /// The cases of a product: module of the version, and its examples.
 pub type Cases = BTreeMap<String, Vec<(String, Case)>>;

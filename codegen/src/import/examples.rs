@@ -1,11 +1,17 @@
-//! The official examples: a request as HTTP or as an address, and an answer as JSON.
+//! The official examples: a request as HTTP or as an address, and an answer as JSON. What they
+//! show counts for more than what the definitions require.
+
+use std::collections::{BTreeMap, BTreeSet};
 
 use serde::Deserialize;
 use serde_json::{Map, Value};
-use std::collections::BTreeMap;
+
+use super::{Facts, Note};
+use crate::read::Entries;
+use crate::schema::{Field, TypeName};
 
 /// One official example.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub struct Case {
     /// The action.
     pub action: String,
@@ -31,6 +37,10 @@ struct Example {
 }
 
 /// Reads an `examples.json`.
+///
+/// # Errors
+///
+/// If the text is none.
 pub fn read(text: &str) -> Result<Vec<Case>, String> {
     let file: File =
         serde_json::from_str(text).map_err(|e| format!("these are no official examples: {e}"))?;
@@ -134,6 +144,91 @@ fn lists(value: Value) -> Value {
     }
     fields.sort_by_key(|(key, _)| key.parse::<u32>().unwrap_or_default());
     fields.into_iter().map(|(_, value)| value).collect()
+}
+
+/// What examples show of a field that is required.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+enum Seen {
+    LeftOut,
+    Empty,
+}
+
+/// Drops the demands that an official example breaks: a required field that one leaves out is
+/// optional, and one that it leaves empty may be empty. A demand too much refuses good requests.
+pub(super) fn relax(facts: &mut Facts, cases: &[Case]) {
+    let mut seen = BTreeSet::new();
+    for case in cases {
+        let (Some(action), Some(request)) = (facts.actions.get(&case.action), &case.request) else {
+            continue;
+        };
+        look(&facts.action_path(&case.action), &action.input, request, facts, &mut seen);
+    }
+    for (path, name, what) in seen {
+        let stem = path.rsplit('/').next().unwrap_or_default().trim_end_matches(".yaml");
+        let fields = if path.contains("/types/") {
+            facts.types.get_mut(stem).map(|ty| &mut ty.fields)
+        } else {
+            facts.actions.get_mut(stem).map(|action| &mut action.input)
+        };
+        let field =
+            fields.and_then(|fields| fields.0.iter_mut().find(|(key, _)| key.value == name));
+        let Some((_, field)) = field else { continue };
+        let message = match what {
+            Seen::LeftOut => {
+                field.required = false;
+                format!("`{name}` is not required here: an official example leaves it out")
+            }
+            Seen::Empty => {
+                field.allow_empty = field.required;
+                format!("`{name}` may be empty: it is in an official example")
+            }
+        };
+        facts.notes.push(Note::on(path, message));
+    }
+}
+
+fn look(
+    path: &str,
+    fields: &Entries<Field>,
+    value: &Value,
+    facts: &Facts,
+    seen: &mut BTreeSet<(String, String, Seen)>,
+) {
+    let Value::Object(values) = value else { return };
+    for (name, field) in fields.iter() {
+        let value = values.get(&name.value).filter(|value| !value.is_null());
+        let what = match value {
+            None => Some(Seen::LeftOut),
+            Some(Value::String(text)) if text.is_empty() => Some(Seen::Empty),
+            Some(Value::Array(items)) if items.is_empty() => Some(Seen::Empty),
+            Some(_) => None,
+        };
+        if let Some(what) = what.filter(|_| field.required) {
+            seen.insert((path.to_owned(), name.value.clone(), what));
+        }
+        if let Some(value) = value {
+            look_inside(&field.ty.value, value, facts, seen);
+        }
+    }
+}
+
+fn look_inside(
+    ty: &TypeName,
+    value: &Value,
+    facts: &Facts,
+    seen: &mut BTreeSet<(String, String, Seen)>,
+) {
+    match (ty, value) {
+        (TypeName::List(inner), Value::Array(items)) => {
+            items.iter().for_each(|item| look_inside(inner, item, facts, seen));
+        }
+        (TypeName::One(name), Value::Object(_)) => {
+            if let Some(ty) = facts.types.get(name) {
+                look(&facts.type_path(name), &ty.fields, value, facts, seen);
+            }
+        }
+        _ => {}
+    }
 }
 
 #[cfg(test)]
