@@ -1,10 +1,9 @@
 //! From a request to signed bytes: encoded once, and signed and sent as they are.
 
-use std::hash::{BuildHasher, RandomState};
-use std::time::{Duration, UNIX_EPOCH};
+use std::time::Duration;
 
 use crate::action::{Action, Payload, Service};
-use crate::config::{Config, Endpoint, Signature};
+use crate::config::{Config, Endpoint, Language, Signature};
 use crate::credentials::Credentials;
 use crate::error::Error;
 use crate::form::{encode_pairs, flatten};
@@ -41,8 +40,13 @@ pub(crate) struct Parts<'a> {
     pub(crate) request: &'a dyn Shape,
     pub(crate) credentials: &'a Credentials,
     pub(crate) region: Option<&'a str>,
+    pub(crate) language: Option<Language>,
     pub(crate) timeout: Duration,
     pub(crate) headers: &'a [(String, String)],
+    /// Seconds since 1970, as the service counts them.
+    pub(crate) timestamp: u64,
+    /// A number that no one can foresee.
+    pub(crate) nonce: u64,
 }
 
 /// The payload of signature V3: what stands behind `?`, the content type, and the body.
@@ -55,25 +59,23 @@ struct Content {
 }
 
 pub(crate) fn assemble(parts: &Parts<'_>) -> Result<Assembled, Error> {
-    let since = (parts.config.clock)().duration_since(UNIX_EPOCH);
-    let timestamp = since.map_err(|_| Error::config("the clock stands before 1970"))?.as_secs();
+    check_headers(parts.headers)?;
     let is_json = parts.action.payload == Payload::Json;
     match parts.config.signature {
-        Signature::V1(hash) if is_json && parts.action.signed => {
-            Ok(with_v1(parts, hash, timestamp))
-        }
+        Signature::V1(hash) if is_json && parts.action.signed => Ok(with_v1(parts, hash)),
         Signature::V1(_) => Err(Error::config(
             "this action needs signature V3: multipart, octet-stream and unsigned requests have no V1",
         )),
-        Signature::V3 => Ok(with_v3(parts, timestamp, false)),
-        Signature::V3UnsignedPayload => Ok(with_v3(parts, timestamp, true)),
+        Signature::V3 => Ok(with_v3(parts, false)),
+        Signature::V3UnsignedPayload => Ok(with_v3(parts, true)),
     }
 }
 
-fn with_v3(parts: &Parts<'_>, timestamp: u64, unsigned_payload: bool) -> Assembled {
+fn with_v3(parts: &Parts<'_>, unsigned_payload: bool) -> Assembled {
+    let timestamp = parts.timestamp;
     let method =
         if parts.action.payload == Payload::Json { parts.config.method } else { Method::Post };
-    let content = content(parts, method, timestamp);
+    let content = content(parts, method);
     let mut headers = vec![
         ("Host".to_owned(), parts.endpoint.host.clone()),
         ("Content-Type".to_owned(), content.content_type.clone()),
@@ -89,7 +91,7 @@ fn with_v3(parts: &Parts<'_>, timestamp: u64, unsigned_payload: bool) -> Assembl
         add(name, Some(value));
     }
     add("X-TC-Region", parts.region);
-    add("X-TC-Language", parts.config.language.map(|language| language.tag()));
+    add("X-TC-Language", parts.language.map(Language::tag));
     let (mut canonical_request, mut string_to_sign) = (None, None);
     if parts.action.signed {
         add("X-TC-Token", parts.credentials.token());
@@ -123,10 +125,10 @@ fn with_v3(parts: &Parts<'_>, timestamp: u64, unsigned_payload: bool) -> Assembl
     Assembled { request, canonical_request, string_to_sign }
 }
 
-fn content(parts: &Parts<'_>, method: Method, timestamp: u64) -> Content {
+fn content(parts: &Parts<'_>, method: Method) -> Content {
     match (parts.action.payload, method) {
         (Payload::Multipart, _) => {
-            let boundary = format!("tencentcloud-{:016x}", nonce(timestamp));
+            let boundary = format!("tencentcloud-{:016x}", parts.nonce);
             Content {
                 query: String::new(),
                 content_type: format!("multipart/form-data; boundary={boundary}"),
@@ -166,14 +168,14 @@ fn octet_stream(parts: &Parts<'_>) -> Content {
     Content { query: String::new(), content_type: OCTETS.to_owned(), body, headers }
 }
 
-fn with_v1(parts: &Parts<'_>, hash: Hash, timestamp: u64) -> Assembled {
+fn with_v1(parts: &Parts<'_>, hash: Hash) -> Assembled {
     let mut pairs = flatten(parts.request);
     let mut add = |name: &str, value: &str| pairs.push((name.to_owned(), value.to_owned()));
     add("Action", parts.action.name);
     add("Version", parts.service.version);
-    add("Timestamp", &timestamp.to_string());
+    add("Timestamp", &parts.timestamp.to_string());
     // A positive number that every decoder holds.
-    add("Nonce", &(nonce(timestamp) >> 33 | 1).to_string());
+    add("Nonce", &(parts.nonce >> 33 | 1).to_string());
     add("SecretId", parts.credentials.secret_id());
     add("SignatureMethod", hash.name());
     add("RequestClient", &client_name(parts));
@@ -183,7 +185,7 @@ fn with_v1(parts: &Parts<'_>, hash: Hash, timestamp: u64) -> Assembled {
     if let Some(token) = parts.credentials.token() {
         add("Token", token);
     }
-    if let Some(language) = parts.config.language {
+    if let Some(language) = parts.language {
         add("Language", language.tag());
     }
     let method = parts.config.method;
@@ -229,9 +231,31 @@ fn client_name(parts: &Parts<'_>) -> String {
     }
 }
 
-/// A number that no one can foresee: the standard library seeds its hashers at random.
-fn nonce(timestamp: u64) -> u64 {
-    RandomState::new().hash_one(timestamp)
+/// Refuses headers that would stand beside one of the runtime's own, or that are none.
+fn check_headers(headers: &[(String, String)]) -> Result<(), Error> {
+    const OWN: [&str; 5] =
+        ["host", "content-type", "content-length", "transfer-encoding", "authorization"];
+    const OWN_TC: [&str; 8] = [
+        "x-tc-action",
+        "x-tc-version",
+        "x-tc-timestamp",
+        "x-tc-requestclient",
+        "x-tc-region",
+        "x-tc-language",
+        "x-tc-token",
+        "x-tc-content-sha256",
+    ];
+    for (name, value) in headers {
+        let is = |own: &&str| name.eq_ignore_ascii_case(own);
+        if OWN.iter().chain(&OWN_TC).any(is) {
+            return Err(Error::config(format!("the header `{name}` is set by the runtime alone")));
+        }
+        let is_token = |c: char| c.is_ascii_alphanumeric() || "!#$%&'*+-.^_`|~".contains(c);
+        if name.is_empty() || !name.chars().all(is_token) || value.chars().any(char::is_control) {
+            return Err(Error::config(format!("`{}` is no header", name.escape_debug())));
+        }
+    }
+    Ok(())
 }
 
 /// A body of `multipart/form-data`: bytes as a file, lists and objects as JSON, the rest as text.

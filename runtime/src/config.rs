@@ -2,10 +2,12 @@
 
 use std::fmt;
 use std::sync::Arc;
-use std::time::{Duration, SystemTime};
+use std::time::Duration;
 
 use crate::credentials::{Credentials, CredentialsProvider};
 use crate::error::Error;
+use crate::platform::{Platform, SystemPlatform};
+use crate::retry::{Retry, RetryPolicy};
 use crate::sign::v1::Hash;
 use crate::transport::{Method, Transport};
 use crate::validate::{Mode, Violation};
@@ -40,8 +42,7 @@ impl Language {
     }
 }
 
-pub(crate) type Clock = Arc<dyn Fn() -> SystemTime + Send + Sync>;
-pub(crate) type Hook = Arc<dyn Fn(&str, &Violation) + Send + Sync>;
+pub(crate) type Report = Arc<dyn Fn(&str, &Violation) + Send + Sync>;
 
 /// The set-up of a client.
 ///
@@ -60,20 +61,22 @@ pub struct Config {
     pub(crate) endpoint: Option<String>,
     pub(crate) language: Option<Language>,
     pub(crate) timeout: Duration,
+    pub(crate) attempt_timeout: Option<Duration>,
     pub(crate) connect_timeout: Duration,
     pub(crate) max_response: usize,
     pub(crate) method: Method,
     pub(crate) signature: Signature,
     pub(crate) validation: Mode,
-    pub(crate) on_violation: Option<Hook>,
+    pub(crate) on_violation: Option<Report>,
     pub(crate) client_name: Option<String>,
     pub(crate) transport: Option<Arc<dyn Transport>>,
-    pub(crate) clock: Clock,
+    pub(crate) platform: Arc<dyn Platform>,
+    pub(crate) retry: Arc<dyn RetryPolicy>,
 }
 
 impl Config {
-    /// The defaults: signature V3 over `POST`, 60 s for a call and 5 s for a connection, answers
-    /// of at most 64 MiB, validation enforced.
+    /// The defaults: signature V3 over `POST`, 60 s for a call and 5 s for a connection, up to
+    /// three attempts ([`Retry`]), answers of at most 64 MiB, validation enforced.
     pub fn new(credentials: impl CredentialsProvider) -> Self {
         Self {
             credentials: Arc::new(credentials),
@@ -81,6 +84,7 @@ impl Config {
             endpoint: None,
             language: None,
             timeout: Duration::from_secs(60),
+            attempt_timeout: None,
             connect_timeout: Duration::from_secs(5),
             max_response: 64 << 20,
             method: Method::Post,
@@ -89,7 +93,8 @@ impl Config {
             on_violation: None,
             client_name: None,
             transport: None,
-            clock: Arc::new(SystemTime::now),
+            platform: Arc::new(SystemPlatform),
+            retry: Arc::new(Retry::new()),
         }
     }
 
@@ -125,9 +130,16 @@ impl Config {
         self
     }
 
-    /// How long a call may take in all.
+    /// How long a call may take in all: waiting, credentials and every attempt included.
     pub fn timeout(mut self, timeout: Duration) -> Self {
         self.timeout = timeout;
+        self
+    }
+
+    /// How long one attempt may take; by default all that the call has left. A read that gets no
+    /// answer for so long is sent again; a write is not.
+    pub fn attempt_timeout(mut self, timeout: Duration) -> Self {
+        self.attempt_timeout = Some(timeout);
         self
     }
 
@@ -180,9 +192,16 @@ impl Config {
         self
     }
 
-    /// Another clock than the system's, for tests.
-    pub fn clock(mut self, clock: impl Fn() -> SystemTime + Send + Sync + 'static) -> Self {
-        self.clock = Arc::new(clock);
+    /// Whether and when failed attempts are made again; by default [`Retry::new`]. Clones of the
+    /// configuration share the policy, and so its budget.
+    pub fn retry(mut self, policy: impl RetryPolicy) -> Self {
+        self.retry = Arc::new(policy);
+        self
+    }
+
+    /// Another clock, other timers or other chance than the system's.
+    pub fn platform(mut self, platform: impl Platform) -> Self {
+        self.platform = Arc::new(platform);
         self
     }
 }
@@ -194,6 +213,7 @@ impl fmt::Debug for Config {
             .field("region", &self.region)
             .field("endpoint", &self.endpoint)
             .field("timeout", &self.timeout)
+            .field("retry", &self.retry)
             .field("signature", &self.signature)
             .field("validation", &self.validation)
             .finish_non_exhaustive()

@@ -119,6 +119,13 @@ pub type CredentialsFuture<'a> =
 pub trait CredentialsProvider: fmt::Debug + Send + Sync + 'static {
     /// The credentials that hold now.
     fn credentials(&self) -> CredentialsFuture<'_>;
+
+    /// Is told that the service refused credentials that it gave, and says whether it may give
+    /// others now: then the call is made once more. By default it cannot.
+    fn refused(&self, credentials: &Credentials) -> bool {
+        let _ = credentials;
+        false
+    }
 }
 
 impl CredentialsProvider for Credentials {

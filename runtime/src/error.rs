@@ -17,6 +17,8 @@ struct Inner {
     message: String,
     request_id: Option<String>,
     violations: Vec<Violation>,
+    attempts: u32,
+    retryable: bool,
     source: Option<Box<dyn StdError + Send + Sync>>,
 }
 
@@ -34,8 +36,10 @@ pub enum Kind {
     Connect,
     /// The time was up.
     Timeout,
-    /// The connection broke, or the answer was too large.
+    /// The connection broke.
     Transport,
+    /// The answer was longer than [`Config::max_response`](crate::Config::max_response).
+    TooLong,
     /// An answer that is not the service's: a gateway's page, a redirect.
     Status,
     /// An answer that is not JSON, or not an object with `Response`.
@@ -54,6 +58,8 @@ impl Error {
             message: message.into(),
             request_id: None,
             violations: Vec::new(),
+            attempts: 0,
+            retryable: false,
             source: None,
         }))
     }
@@ -84,7 +90,16 @@ impl Error {
         Self::new(Kind::Decode, "the answer cannot be read").with_source(source)
     }
 
-    /// A failure of a transport: [`Kind::Connect`], [`Kind::Timeout`] or [`Kind::Transport`].
+    pub(crate) fn timeout() -> Self {
+        Self::new(Kind::Timeout, "the time of the call is up")
+    }
+
+    /// A failure of a transport. [`Kind::Connect`] says that nothing was sent, and lets any call
+    /// be sent again; [`Kind::Timeout`] and [`Kind::Transport`] say that it may have arrived;
+    /// [`Kind::TooLong`] that the answer exceeds [`HttpRequest::max_response`]. See
+    /// [`Transport`](crate::Transport).
+    ///
+    /// [`HttpRequest::max_response`]: crate::HttpRequest::max_response
     pub fn transport(kind: Kind, message: impl Into<String>) -> Self {
         Self::new(kind, message)
     }
@@ -102,6 +117,16 @@ impl Error {
 
     pub(crate) fn with_status(mut self, status: u16) -> Self {
         self.0.status = Some(status);
+        self
+    }
+
+    pub(crate) fn with_attempts(mut self, attempts: u32) -> Self {
+        self.0.attempts = attempts;
+        self
+    }
+
+    pub(crate) fn with_retryable(mut self, retryable: bool) -> Self {
+        self.0.retryable = retryable;
         self
     }
 
@@ -135,6 +160,11 @@ impl Error {
         self.0.status
     }
 
+    /// How many attempts were made; 0 if the call failed before the first.
+    pub fn attempts(&self) -> u32 {
+        self.0.attempts
+    }
+
     /// What the request breaks.
     pub fn violations(&self) -> &[Violation] {
         &self.0.violations
@@ -153,6 +183,14 @@ impl Error {
         self.code().is_some_and(|code| {
             is_family(code, "AuthFailure") || is_family(code, "UnauthorizedOperation")
         })
+    }
+
+    /// Whether the same call may be made again without harm, and may succeed then: there was no
+    /// connection, a rate was exceeded, or something broke that may pass and the action only
+    /// reads. The call itself has already been retried as
+    /// [`Config::retry`](crate::Config::retry) says.
+    pub fn is_retryable(&self) -> bool {
+        self.0.retryable
     }
 
     /// Whether the time was up.
@@ -191,6 +229,9 @@ impl fmt::Display for Error {
         if let Some(id) = &inner.request_id {
             write!(f, " (request id {id})")?;
         }
+        if inner.attempts > 1 {
+            write!(f, " (attempt {})", inner.attempts)?;
+        }
         Ok(())
     }
 }
@@ -206,6 +247,7 @@ impl fmt::Debug for Error {
             .field("message", &inner.message)
             .field("request_id", &inner.request_id)
             .field("violations", &inner.violations)
+            .field("attempts", &inner.attempts)
             .field("source", &inner.source)
             .finish()
     }

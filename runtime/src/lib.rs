@@ -22,6 +22,7 @@
 
 mod action;
 mod assemble;
+mod call;
 mod client;
 mod config;
 mod credentials;
@@ -31,11 +32,15 @@ pub mod form;
 pub mod json;
 #[doc(hidden)]
 pub mod open_enum;
+mod pipeline;
+mod platform;
+mod retry;
 #[cfg(feature = "serde")]
 #[doc(hidden)]
 pub mod serde_support;
 pub mod shape;
 pub mod sign;
+mod skew;
 #[cfg(feature = "testing")]
 pub mod testing;
 pub mod time;
@@ -46,10 +51,13 @@ pub mod validate;
 
 pub use action::{Access, Action, Payload, RegionUse, Request, Service};
 pub use assemble::Assembled;
-pub use client::{Call, Client, Pending};
+pub use call::{Call, Pending};
+pub use client::Client;
 pub use config::{Config, Language, Signature};
 pub use credentials::{Credentials, CredentialsFuture, CredentialsProvider};
 pub use error::{Error, Kind};
+pub use platform::{Platform, Sleep, SystemPlatform};
+pub use retry::{Failed, Retry, RetryPolicy};
 pub use transport::{HttpRequest, HttpResponse, Method, Transport, TransportFuture};
 #[cfg(feature = "reqwest")]
 pub use transport_reqwest::ReqwestTransport;
@@ -59,7 +67,8 @@ pub use validate::{Mode, Violation};
 #[doc(hidden)]
 pub mod generated {
     pub use crate::action::{Action, RegionUse, Request, Service};
-    pub use crate::client::{Call, Client};
+    pub use crate::call::Call;
+    pub use crate::client::Client;
     pub use crate::config::Config;
     pub use crate::error::Error;
     pub use crate::shape::{

@@ -73,7 +73,7 @@ async fn read(mut response: reqwest::Response, max: usize) -> Result<HttpRespons
     while let Some(chunk) = response.chunk().await.map_err(failure)? {
         if body.len() + chunk.len() > max {
             let message = format!("the answer is longer than {max} bytes");
-            return Err(Error::transport(Kind::Transport, message).with_status(status));
+            return Err(Error::transport(Kind::TooLong, message).with_status(status));
         }
         body.extend_from_slice(&chunk);
     }
@@ -83,10 +83,13 @@ async fn read(mut response: reqwest::Response, max: usize) -> Result<HttpRespons
 /// The URL is taken out of the failure: a query may hold a signature and a token.
 fn failure(error: reqwest::Error) -> Error {
     let error = error.without_url();
-    let (kind, message) = if error.is_timeout() {
-        (Kind::Timeout, "the time is up")
-    } else if error.is_connect() {
+    // A connection that took too long is no connection: nothing was sent.
+    let (kind, message) = if error.is_connect() {
         (Kind::Connect, "no connection to the host")
+    } else if error.is_timeout() {
+        (Kind::Timeout, "the time is up")
+    } else if error.is_builder() {
+        (Kind::Config, "the request cannot be sent as it is")
     } else {
         (Kind::Transport, "the connection broke")
     };

@@ -159,7 +159,7 @@ async fn a_slow_answer_runs_into_the_timeout() {
 async fn a_long_answer_is_not_read_to_its_end() {
     let address = start(ACCOUNT, |_| " ".repeat(1 << 20));
     let error = failure(config(address, credentials()).max_response(64 << 10)).await;
-    assert_eq!(error.kind(), Kind::Transport);
+    assert_eq!(error.kind(), Kind::TooLong);
     assert!(error.message().contains("longer than 65536 bytes"), "{error}");
 }
 
@@ -174,7 +174,7 @@ async fn an_answer_that_is_not_json_is_a_decode_error_that_names_the_place() {
 
 #[tokio::test]
 async fn a_broken_reviewed_limit_is_refused_before_anything_is_sent() {
-    let address = start(ACCOUNT, |_| panic!("nothing may arrive"));
+    let address = start(ACCOUNT, |_| -> String { panic!("nothing may arrive") });
     let client = Client::new(config(address, credentials())).unwrap();
     let call = |r| client.describe_pro_isp_play_sum_info_list(r);
     let error = call(request().page_size(5000).page_num(0)).await.unwrap_err();

@@ -1,6 +1,8 @@
 //! A real HTTP server on a loopback port that stands for the service: it checks every signature
 //! with an implementation of its own, written from the documentation and sharing nothing with
 //! the runtime, and answers from a function.
+// Each test file uses its own part of it.
+#![allow(dead_code)]
 
 use std::io::{BufRead, BufReader, Write};
 use std::net::{SocketAddr, TcpListener, TcpStream};
@@ -18,20 +20,50 @@ pub struct Account {
 }
 
 /// What arrived, after its signature was found right.
+#[derive(Clone)]
 pub struct Arrived {
     pub action: String,
     /// The parameters: the JSON body, or the form as pairs.
     pub body: String,
     pub pairs: Vec<(String, String)>,
+    /// Names in lower case.
+    pub headers: Vec<(String, String)>,
 }
 
-type Answer = dyn Fn(&Arrived) -> String + Send + Sync;
+impl Arrived {
+    pub fn header(&self, name: &str) -> &str {
+        find(&self.headers, name)
+    }
+}
+
+fn find<'a>(headers: &'a [(String, String)], name: &str) -> &'a str {
+    headers.iter().find(|(key, _)| key == name).map_or("", |(_, value)| value)
+}
+
+/// What is answered.
+pub enum Reply {
+    /// A status, further headers, and a body.
+    Http(u16, Vec<(String, String)>, String),
+    /// Nothing: the connection is closed.
+    HangUp,
+}
+
+impl From<String> for Reply {
+    fn from(body: String) -> Self {
+        Self::Http(200, Vec::new(), body)
+    }
+}
+
+type Answer = dyn Fn(&Arrived) -> Reply + Send + Sync;
 
 /// Starts the server; it ends with the program.
-pub fn start(account: Account, answer: impl Fn(&Arrived) -> String + Send + Sync + 'static) -> SocketAddr {
+pub fn start<A: Into<Reply>>(
+    account: Account,
+    answer: impl Fn(&Arrived) -> A + Send + Sync + 'static,
+) -> SocketAddr {
     let listener = TcpListener::bind("127.0.0.1:0").expect("a loopback port");
     let address = listener.local_addr().expect("its address");
-    let answer: Arc<Answer> = Arc::new(answer);
+    let answer: Arc<Answer> = Arc::new(move |arrived: &Arrived| answer(arrived).into());
     std::thread::spawn(move || {
         for stream in listener.incoming().flatten() {
             let (account, answer) = (account.clone(), Arc::clone(&answer));
@@ -51,8 +83,7 @@ struct Raw {
 
 impl Raw {
     fn header(&self, name: &str) -> &str {
-        let found = self.headers.iter().find(|(key, _)| key == name);
-        found.map_or("", |(_, value)| value)
+        find(&self.headers, name)
     }
 }
 
@@ -60,20 +91,32 @@ fn serve(stream: TcpStream, account: &Account, answer: &Answer) {
     let Ok(mut writer) = stream.try_clone() else { return };
     let mut reader = BufReader::new(stream);
     while let Some(raw) = read(&mut reader) {
-        let text = match check(&raw, account) {
+        let reply = match check(&raw, account) {
             Ok(arrived) => answer(&arrived),
-            Err((code, message)) => format!(
-                r#"{{"Response":{{"Error":{{"Code":"{code}","Message":"{message}"}},"RequestId":"req-refused"}}}}"#
-            ),
+            Err((code, message)) => refusal(code, message).into(),
         };
+        let Reply::Http(status, headers, text) = reply else { return };
+        let headers: String =
+            headers.iter().map(|(name, value)| format!("{name}: {value}\r\n")).collect();
         let head = format!(
-            "HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: {}\r\n\r\n",
+            "HTTP/1.1 {status} Any\r\nContent-Type: application/json\r\n{headers}Content-Length: {}\r\n\r\n",
             text.len()
         );
-        if writer.write_all(head.as_bytes()).and_then(|()| writer.write_all(text.as_bytes())).is_err() {
+        if writer
+            .write_all(head.as_bytes())
+            .and_then(|()| writer.write_all(text.as_bytes()))
+            .is_err()
+        {
             return;
         }
     }
+}
+
+/// What the service answers when it refuses a call.
+pub fn refusal(code: &str, message: &str) -> String {
+    format!(
+        r#"{{"Response":{{"Error":{{"Code":"{code}","Message":"{message}"}},"RequestId":"req-refused"}}}}"#
+    )
 }
 
 fn read(reader: &mut impl BufRead) -> Option<Raw> {
@@ -86,7 +129,9 @@ fn read(reader: &mut impl BufRead) -> Option<Raw> {
         let mut line = String::new();
         reader.read_line(&mut line).ok()?;
         match line.trim_end().split_once(':') {
-            Some((name, value)) => headers.push((name.to_ascii_lowercase(), value.trim().to_owned())),
+            Some((name, value)) => {
+                headers.push((name.to_ascii_lowercase(), value.trim().to_owned()))
+            }
             None => break,
         }
     }
@@ -100,7 +145,11 @@ fn read(reader: &mut impl BufRead) -> Option<Raw> {
 type Refused = (&'static str, &'static str);
 
 fn check(raw: &Raw, account: &Account) -> Result<Arrived, Refused> {
-    if raw.header("authorization").is_empty() { check_v1(raw, account) } else { check_v3(raw, account) }
+    if raw.header("authorization").is_empty() {
+        check_v1(raw, account)
+    } else {
+        check_v3(raw, account)
+    }
 }
 
 fn check_v3(raw: &Raw, account: &Account) -> Result<Arrived, Refused> {
@@ -110,7 +159,8 @@ fn check_v3(raw: &Raw, account: &Account) -> Result<Arrived, Refused> {
         let start = text.find(name).map_or(text.len(), |at| at + name.len());
         text[start..].split([',', ' ']).next().unwrap_or_default()
     };
-    let (credential, signed, given) = (part("Credential="), part("SignedHeaders="), part("Signature="));
+    let (credential, signed, given) =
+        (part("Credential="), part("SignedHeaders="), part("Signature="));
     let (id, scope) = credential.split_once('/').ok_or(wrong)?;
     if id != account.secret_id {
         return Err(("AuthFailure.SecretIdNotFound", "no such secret id"));
@@ -147,13 +197,16 @@ fn check_v3(raw: &Raw, account: &Account) -> Result<Arrived, Refused> {
         action: raw.header("x-tc-action").to_owned(),
         body: String::from_utf8_lossy(&raw.body).into_owned(),
         pairs: pairs(&raw.query),
+        headers: raw.headers.clone(),
     })
 }
 
 fn check_v1(raw: &Raw, account: &Account) -> Result<Arrived, Refused> {
     let body = String::from_utf8_lossy(&raw.body).into_owned();
     let all = pairs(if raw.method == "GET" { &raw.query } else { &body });
-    let get = |name: &str| all.iter().find(|(key, _)| key == name).map_or("", |(_, value)| value.as_str());
+    let get = |name: &str| {
+        all.iter().find(|(key, _)| key == name).map_or("", |(_, value)| value.as_str())
+    };
     if get("SecretId") != account.secret_id {
         return Err(("AuthFailure.SecretIdNotFound", "no such secret id"));
     }
@@ -176,7 +229,12 @@ fn check_v1(raw: &Raw, account: &Account) -> Result<Arrived, Refused> {
     if base64(&expected) != get("Signature") {
         return Err(("AuthFailure.SignatureFailure", "the signature does not match"));
     }
-    Ok(Arrived { action: get("Action").to_owned(), body, pairs: all.clone() })
+    Ok(Arrived {
+        action: get("Action").to_owned(),
+        body,
+        pairs: all.clone(),
+        headers: raw.headers.clone(),
+    })
 }
 
 fn pairs(text: &str) -> Vec<(String, String)> {
@@ -218,7 +276,10 @@ fn base64(bytes: &[u8]) -> String {
     const DIGITS: &[u8; 64] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
     let mut text = String::new();
     for chunk in bytes.chunks(3) {
-        let word = chunk.iter().enumerate().fold(0_u32, |word, (i, b)| word | u32::from(*b) << (16 - 8 * i));
+        let word = chunk
+            .iter()
+            .enumerate()
+            .fold(0_u32, |word, (i, b)| word | u32::from(*b) << (16 - 8 * i));
         for i in 0..4 {
             let digit = DIGITS[(word >> (18 - 6 * i)) as usize & 63] as char;
             text.push(if i <= chunk.len() { digit } else { '=' });

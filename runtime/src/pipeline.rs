@@ -1,0 +1,229 @@
+//! The one way from a request to its answer: attempts, each signed afresh, until one succeeds,
+//! the policy gives up, or the time is up.
+
+use std::time::{Duration, SystemTime, UNIX_EPOCH};
+
+use crate::action::{Access, RegionUse};
+use crate::assemble::{Assembled, Parts, assemble};
+use crate::call::{Answer, Plan};
+use crate::client::Inner;
+use crate::config::Endpoint;
+use crate::credentials::Credentials;
+use crate::decode::{Decoded, decode};
+use crate::error::{Error, Kind};
+use crate::platform::{Platform, within};
+use crate::retry::{Failed, Fault};
+use crate::shape::View;
+use crate::transport::HttpResponse;
+use crate::validate::{Mode, Violation, validate};
+
+/// What a call remembers from one attempt to the next.
+struct Course {
+    /// When the call has to end, by [`Platform::elapsed`].
+    end: Duration,
+    /// The attempts so far.
+    attempts: u32,
+    /// Whether the service's clock was already the reason for an attempt.
+    clock_set: bool,
+    /// The correction of the clock in the last attempt.
+    correction: i64,
+    /// Whether refused credentials were already the reason for an attempt.
+    renewed: bool,
+    /// The credentials of the last attempt.
+    credentials: Option<Credentials>,
+}
+
+impl Plan {
+    pub(crate) async fn send(self: Box<Self>) -> Result<Box<dyn Answer>, Error> {
+        let timeout = self.timeout();
+        let outcome = within(self.platform(), timeout, self.exchange(timeout)).await;
+        let given_up = || Err(Error::timeout().with_retryable(self.is_repeatable()));
+        outcome.unwrap_or_else(given_up).map_err(|e| e.with_action(self.action.name))
+    }
+
+    /// Validates and signs, as the first attempt would be.
+    pub(crate) async fn signed(&self) -> Result<Assembled, Error> {
+        let signed = async {
+            self.check()?;
+            let credentials = self.client.0.config.credentials.credentials().await?;
+            self.assemble(&credentials, self.timeout())
+        };
+        signed.await.map_err(|e: Error| e.with_action(self.action.name))
+    }
+
+    async fn exchange(&self, timeout: Duration) -> Result<Box<dyn Answer>, Error> {
+        self.check()?;
+        let mut course = Course {
+            end: self.platform().elapsed().saturating_add(timeout),
+            attempts: 0,
+            clock_set: false,
+            correction: 0,
+            renewed: false,
+            credentials: None,
+        };
+        loop {
+            course.attempts += 1;
+            let error = match self.attempt(&mut course).await {
+                Ok(answer) => {
+                    self.client.0.config.retry.succeeded();
+                    return Ok(answer);
+                }
+                Err(error) => error.with_attempts(course.attempts),
+            };
+            let fault = Fault::of(&error);
+            let safe = fault.is_safe(self.is_repeatable());
+            match self.next_attempt(&mut course, fault, &error) {
+                Some(Duration::ZERO) => {}
+                Some(wait) if wait < self.left(&course) => self.platform().sleep(wait).await,
+                _ => return Err(error.with_retryable(safe)),
+            }
+        }
+    }
+
+    /// Whether there is another attempt, and how long before it.
+    fn next_attempt(&self, course: &mut Course, fault: Fault, error: &Error) -> Option<Duration> {
+        let config = &self.client.0.config;
+        match fault {
+            // The attempt itself has looked at the answer's date.
+            Fault::Clock if !course.clock_set => {
+                course.clock_set = true;
+                (self.client.0.skew.correction() != course.correction).then_some(Duration::ZERO)
+            }
+            Fault::Credentials if !course.renewed => {
+                course.renewed = true;
+                let refused = course.credentials.as_ref()?;
+                config.credentials.refused(refused).then_some(Duration::ZERO)
+            }
+            fault if fault.is_safe(self.is_repeatable()) => {
+                let random = config.platform.random();
+                config.retry.wait(&Failed { attempt: course.attempts, error, random })
+            }
+            _ => None,
+        }
+    }
+
+    async fn attempt(&self, course: &mut Course) -> Result<Box<dyn Answer>, Error> {
+        let inner = &self.client.0;
+        let credentials = inner.config.credentials.credentials().await?;
+        let left = self.left(course);
+        if left.is_zero() {
+            return Err(Error::timeout());
+        }
+        let timeout = inner.config.attempt_timeout.map_or(left, |most| most.min(left));
+        course.correction = inner.skew.correction();
+        let assembled = self.assemble(&credentials, timeout);
+        course.credentials = Some(credentials);
+        let sent = inner.config.platform.now();
+        let response = inner.transport.send(assembled?.request).await?;
+        let outcome = self.read(&response);
+        if outcome.as_ref().map_or_else(|e| e.kind() == Kind::Service, |_| true) {
+            inner.skew.observe(&response, sent, inner.config.platform.now());
+        }
+        outcome
+    }
+
+    fn assemble(&self, credentials: &Credentials, timeout: Duration) -> Result<Assembled, Error> {
+        let Inner { service, endpoint, config, skew, .. } = &*self.client.0;
+        let now = seconds(skew.correct(config.platform.now()))?;
+        let own = match (self.action.host, &config.endpoint) {
+            (Some(host), None) => Some(Endpoint::parse(host)?),
+            _ => None,
+        };
+        assemble(&Parts {
+            service,
+            endpoint: own.as_ref().unwrap_or(endpoint),
+            config,
+            action: self.action,
+            request: &*self.request,
+            credentials,
+            region: self.region()?,
+            language: self.changes.language.or(config.language),
+            timeout,
+            headers: &self.changes.headers,
+            timestamp: now,
+            nonce: config.platform.random(),
+        })
+    }
+
+    fn platform(&self) -> &dyn Platform {
+        &*self.client.0.config.platform
+    }
+
+    fn timeout(&self) -> Duration {
+        self.changes.timeout.unwrap_or(self.client.0.config.timeout)
+    }
+
+    fn left(&self, course: &Course) -> Duration {
+        course.end.saturating_sub(self.platform().elapsed())
+    }
+
+    /// Whether sending it twice does no more than sending it once: it only reads, or it has a
+    /// token by which the service knows it again.
+    fn is_repeatable(&self) -> bool {
+        self.action.access == Access::Read || self.has_client_token()
+    }
+
+    fn has_client_token(&self) -> bool {
+        let mut names = self.request.layout().fields.iter().map(|field| field.name);
+        let Some(index) = names.position(|name| name == "ClientToken") else { return false };
+        let mut is_set = false;
+        self.request.values(&mut |values| {
+            let token = values.get(index).map_or(View::Absent, |value| value.view());
+            is_set = matches!(token, View::Str(text) if !text.is_empty());
+        });
+        is_set
+    }
+
+    fn region(&self) -> Result<Option<&str>, Error> {
+        let region = self.changes.region.as_deref();
+        let region = region.or(self.client.0.config.region.as_deref());
+        match (self.action.region, region) {
+            (RegionUse::Unused, _) => Ok(None),
+            (RegionUse::Required, None) => Err(Error::config(
+                "this action needs a region: set Config::region or TENCENTCLOUD_REGION",
+            )),
+            (RegionUse::Optional | RegionUse::Required, region) => Ok(region),
+        }
+    }
+
+    /// Validates: what may refuse does in the mode `Enforce`, the rest is handed to the hook.
+    fn check(&self) -> Result<(), Error> {
+        let config = &self.client.0.config;
+        let mode = self.changes.validation.unwrap_or(config.validation);
+        if mode == Mode::Off {
+            return Ok(());
+        }
+        let (refusing, warnings): (Vec<Violation>, Vec<Violation>) = validate(&*self.request)
+            .into_iter()
+            .partition(|v| mode == Mode::Enforce && v.is_refusing());
+        if let Some(report) = &config.on_violation {
+            warnings.iter().for_each(|violation| report(self.action.name, violation));
+        }
+        if refusing.is_empty() { Ok(()) } else { Err(Error::validation(refusing)) }
+    }
+
+    /// Reads an answer: the body decides whether the call succeeded, whatever the status and the
+    /// content type say.
+    fn read(&self, response: &HttpResponse) -> Result<Box<dyn Answer>, Error> {
+        let mut answer = (self.answer)();
+        match decode(&response.body, answer.record()) {
+            Ok(Decoded::Answer(_)) => Ok(answer),
+            Ok(Decoded::Refused(refusal)) => {
+                Err(Error::service(refusal.code, refusal.message, refusal.request_id)
+                    .with_status(response.status))
+            }
+            Err(error) if response.status == 200 => Err(Error::decode(error).with_status(200)),
+            Err(error) => {
+                let message = "the answer is not the service's but a gateway's or a proxy's";
+                Err(Error::new(Kind::Status, message)
+                    .with_status(response.status)
+                    .with_source(error))
+            }
+        }
+    }
+}
+
+fn seconds(time: SystemTime) -> Result<u64, Error> {
+    let since = time.duration_since(UNIX_EPOCH);
+    since.map(|since| since.as_secs()).map_err(|_| Error::config("the clock stands before 1970"))
+}

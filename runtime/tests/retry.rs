@@ -1,0 +1,263 @@
+//! Which failures are tried again, over real sockets.
+
+mod support {
+    pub(crate) mod server;
+    pub(crate) mod service;
+}
+
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU32, Ordering};
+use std::time::{Duration, SystemTime};
+
+use support::server::{Account, Reply, start};
+use support::service::{ACCOUNT, Read, SERVICE, TestTime, Write, config, done, refused, script};
+use tencentcloud_runtime::{
+    Client, Credentials, CredentialsFuture, CredentialsProvider, Error, Kind, Retry,
+};
+
+const BROKEN: fn() -> Reply = || Reply::HangUp;
+const DONE: fn() -> Reply = done;
+const THROTTLED: fn() -> Reply = || refused("RequestLimitExceeded.UinLimitExceeded");
+const DOWN: fn() -> Reply = || refused("InternalError");
+const MISSING: fn() -> Reply = || refused("InternalError.ConfigNotExist");
+const BAD_GATEWAY: fn() -> Reply = || Reply::Http(502, vec![], "<html>bad gateway</html>".into());
+
+/// How a read and a write end, and how often they arrive.
+#[track_caller]
+fn check(replies: &[fn() -> Reply], read: Result<usize, usize>, write: Result<usize, usize>) {
+    let outcome = |reads: bool| {
+        let (address, arrived) = script(replies.iter().copied());
+        let client = Client::new(&SERVICE, config(address, &TestTime::new())).unwrap();
+        let runtime = tokio::runtime::Runtime::new().unwrap();
+        let answer = runtime.block_on(async {
+            if reads {
+                client.call(Read::default()).await
+            } else {
+                client.call(Write::default()).await
+            }
+        });
+        let times = arrived.lock().unwrap().len();
+        answer.map(|_| times).map_err(|_| times)
+    };
+    assert_eq!((outcome(true), outcome(false)), (read, write));
+}
+
+#[test]
+fn a_throttled_call_is_made_again_whatever_it_does() {
+    check(&[THROTTLED, DONE], Ok(2), Ok(2));
+    check(&[THROTTLED, THROTTLED, DONE], Ok(3), Ok(3));
+    check(&[THROTTLED], Err(3), Err(3));
+}
+
+#[test]
+fn a_write_that_may_have_arrived_is_never_sent_again() {
+    check(&[BROKEN, DONE], Ok(2), Err(1));
+    check(&[BAD_GATEWAY, DONE], Ok(2), Err(1));
+    check(&[DOWN, DONE], Ok(2), Err(1));
+    check(&[THROTTLED, BROKEN, DONE], Ok(3), Err(2));
+}
+
+#[test]
+fn a_code_below_internal_error_is_no_fault_of_the_service() {
+    check(&[MISSING, DONE], Err(1), Err(1));
+}
+
+#[tokio::test]
+async fn a_write_with_a_client_token_is_sent_again() {
+    let (address, arrived) = script([BROKEN, DONE]);
+    let client = Client::new(&SERVICE, config(address, &TestTime::new())).unwrap();
+    let request = Write { client_token: Some("once".into()), ..Write::default() };
+    assert_eq!(client.call(request).await.unwrap().state, "done");
+    assert_eq!(arrived.lock().unwrap().len(), 2);
+}
+
+#[tokio::test]
+async fn every_attempt_is_signed_afresh() {
+    let (address, arrived) = script([THROTTLED, THROTTLED, DONE]);
+    let time = TestTime::new();
+    let retry = Retry::new().first_wait(Duration::ZERO, Duration::from_secs(100));
+    let retry = retry.longest_wait(Duration::from_secs(400));
+    let config = config(address, &time).retry(retry).timeout(Duration::from_secs(1000));
+    Client::new(&SERVICE, config).unwrap().call(Write::default()).await.unwrap();
+    let arrived = arrived.lock().unwrap();
+    let stamps: Vec<u64> =
+        arrived.iter().map(|call| call.header("x-tc-timestamp").parse().unwrap()).collect();
+    assert!(stamps[1] - stamps[0] >= 99 && stamps[2] - stamps[1] >= 199, "{stamps:?}");
+    assert_ne!(arrived[0].header("authorization"), arrived[1].header("authorization"));
+}
+
+#[tokio::test]
+async fn waits_are_drawn_up_to_a_bound_that_doubles() {
+    let (address, _) = script([BROKEN]);
+    let time = TestTime::new();
+    time.draw(1 << 63);
+    let config = config(address, &time).retry(Retry::new().attempts(5));
+    let error = Client::new(&SERVICE, config).unwrap().call(Read::default()).await.unwrap_err();
+    assert_eq!(time.slept(), [100, 200, 400, 800]);
+    assert_eq!((error.attempts(), error.is_retryable()), (5, true));
+    assert!(error.to_string().ends_with("(attempt 5)"), "{error}");
+}
+
+#[tokio::test]
+async fn no_wait_goes_past_the_deadline_of_the_call() {
+    let (address, arrived) = script([BROKEN]);
+    let time = TestTime::new();
+    time.draw(1 << 63);
+    let config = config(address, &time).retry(Retry::new().attempts(50));
+    let client = Client::new(&SERVICE, config).unwrap();
+    let call = client.call(Read::default()).timeout(Duration::from_millis(1000));
+    let error = call.await.unwrap_err();
+    assert_eq!(error.kind(), Kind::Transport, "what failed is told, and not that time is up");
+    assert_eq!(time.slept(), [100, 200, 400]);
+    assert_eq!(arrived.lock().unwrap().len(), 4);
+}
+
+#[tokio::test]
+async fn clones_share_one_budget() {
+    let (address, arrived) = script([BROKEN]);
+    let config = config(address, &TestTime::new()).retry(Retry::new().budget(3));
+    let client = Client::new(&SERVICE, config).unwrap();
+    for _ in 0..5 {
+        client.clone().call(Read::default()).await.unwrap_err();
+    }
+    assert_eq!(arrived.lock().unwrap().len(), 5 + 3);
+}
+
+#[tokio::test]
+async fn a_call_that_is_not_retried_is_made_once() {
+    let (address, arrived) = script([BROKEN]);
+    let config = config(address, &TestTime::new()).retry(Retry::never());
+    Client::new(&SERVICE, config).unwrap().call(Read::default()).await.unwrap_err();
+    assert_eq!(arrived.lock().unwrap().len(), 1);
+}
+
+#[tokio::test]
+async fn no_connection_lets_even_a_write_be_sent_again() {
+    let listener = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
+    let address = listener.local_addr().unwrap();
+    drop(listener);
+    let time = TestTime::new();
+    let client = Client::new(&SERVICE, config(address, &time)).unwrap();
+    let error = client.call(Write::default()).await.unwrap_err();
+    assert!(error.is_connect() && error.is_retryable(), "{error:?}");
+    assert_eq!((error.attempts(), time.slept().len()), (3, 2));
+}
+
+#[tokio::test]
+async fn what_never_answers_is_given_up_at_the_deadline() {
+    /// Credentials that never come.
+    #[derive(Debug)]
+    struct Never;
+    impl CredentialsProvider for Never {
+        fn credentials(&self) -> CredentialsFuture<'_> {
+            Box::pin(std::future::pending())
+        }
+    }
+    let config = tencentcloud_runtime::Config::new(Never).timeout(Duration::from_millis(20));
+    let client = Client::new(&SERVICE, config).unwrap();
+    let error = client.call(Read::default()).await.unwrap_err();
+    assert!(error.is_timeout() && error.is_retryable(), "{error:?}");
+    assert!(!client.call(Write::default()).await.unwrap_err().is_retryable());
+}
+
+/// Gives old credentials until it is told that they were refused.
+#[derive(Debug, Default)]
+struct Renewing(AtomicU32);
+
+impl CredentialsProvider for Renewing {
+    fn credentials(&self) -> CredentialsFuture<'_> {
+        let id = if self.0.load(Ordering::Relaxed) == 0 { "AKIDold" } else { ACCOUNT.secret_id };
+        Box::pin(async move { Ok(Credentials::new(id, ACCOUNT.secret_key)) })
+    }
+
+    fn refused(&self, credentials: &Credentials) -> bool {
+        assert_eq!(credentials.secret_id(), "AKIDold");
+        self.0.fetch_add(1, Ordering::Relaxed);
+        true
+    }
+}
+
+#[tokio::test]
+async fn refused_credentials_are_renewed_once() {
+    let renewed = |account: Account| async move {
+        let address = start(account, |_| done());
+        let config = tencentcloud_runtime::Config::new(Renewing::default())
+            .endpoint(format!("http://{address}"));
+        Client::new(&SERVICE, config).unwrap().call(Write::default()).await
+    };
+    assert_eq!(renewed(ACCOUNT).await.unwrap().state, "done");
+    let other = Account { secret_id: "AKIDold", token: Some("t"), ..ACCOUNT };
+    let error: Error = renewed(other).await.unwrap_err();
+    assert_eq!((error.code(), error.attempts()), (Some("AuthFailure.SecretIdNotFound"), 2));
+}
+
+/// A service whose clock is an hour ahead, and that takes signatures of five minutes.
+fn hour_ahead() -> std::net::SocketAddr {
+    start(ACCOUNT, |arrived| {
+        let now = SystemTime::now() + Duration::from_secs(3600);
+        let seconds = now.duration_since(SystemTime::UNIX_EPOCH).unwrap().as_secs();
+        let stamp: u64 = arrived.header("x-tc-timestamp").parse().unwrap();
+        let reply = if stamp.abs_diff(seconds) > 300 {
+            refused("AuthFailure.SignatureExpire")
+        } else {
+            done()
+        };
+        let Reply::Http(status, mut headers, body) = reply else { unreachable!() };
+        headers.push(("Date".to_owned(), httpdate::fmt_http_date(now)));
+        Reply::Http(status, headers, body)
+    })
+}
+
+#[tokio::test]
+async fn a_clock_that_is_an_hour_off_costs_one_attempt_once() {
+    let time = TestTime::new();
+    let client = Client::new(&SERVICE, config(hour_ahead(), &time)).unwrap();
+    client.call(Write::default()).await.unwrap();
+    let signed = client.call(Write::default()).signed().await.unwrap();
+    let stamp = signed.request.headers.iter().find(|(name, _)| name == "X-TC-Timestamp").unwrap();
+    let now = SystemTime::now().duration_since(SystemTime::UNIX_EPOCH).unwrap().as_secs();
+    assert!(stamp.1.parse::<u64>().unwrap().abs_diff(now + 3600) < 60);
+    // The machine's clock is set right: the correction goes away, at the cost of one attempt.
+    time.set(SystemTime::now() + Duration::from_secs(3600));
+    client.call(Write::default()).await.unwrap();
+    client.call(Write::default()).await.unwrap();
+    assert!(time.slept().is_empty(), "neither was a matter of the policy");
+}
+
+#[tokio::test]
+async fn an_expired_signature_without_a_date_is_final() {
+    let (address, arrived) = script([(|| refused("AuthFailure.SignatureExpire")) as fn() -> Reply]);
+    let client = Client::new(&SERVICE, config(address, &TestTime::new())).unwrap();
+    let error = client.call(Read::default()).await.unwrap_err();
+    assert_eq!(error.code(), Some("AuthFailure.SignatureExpire"));
+    assert_eq!(arrived.lock().unwrap().len(), 1);
+}
+
+#[tokio::test]
+async fn headers_of_the_runtime_and_headers_that_are_none_are_refused() {
+    let (address, arrived) = script([DONE]);
+    let client = Client::new(&SERVICE, config(address, &TestTime::new())).unwrap();
+    for (name, value) in [("authorization", "x"), ("X-TC-Token", "t"), ("A b", ""), ("X", "a\r\nb")]
+    {
+        let error = client.call(Read::default()).header(name, value).await.unwrap_err();
+        assert_eq!(error.kind(), Kind::Config, "{error}");
+    }
+    client.call(Read::default()).header("X-TC-TraceId", "trace-1").await.unwrap();
+    let arrived: Vec<_> =
+        arrived.lock().unwrap().iter().map(|a| a.header("x-tc-traceid").to_owned()).collect();
+    assert_eq!(arrived, ["trace-1"]);
+}
+
+#[tokio::test]
+async fn a_read_without_an_answer_is_sent_again_after_the_time_of_an_attempt() {
+    let first = Arc::new(AtomicU32::new(0));
+    let address = start(ACCOUNT, move |_| {
+        if first.fetch_add(1, Ordering::Relaxed) == 0 {
+            std::thread::sleep(Duration::from_secs(5));
+        }
+        done()
+    });
+    let config = config(address, &TestTime::new()).attempt_timeout(Duration::from_millis(100));
+    let answer = Client::new(&SERVICE, config).unwrap().call(Read::default()).await.unwrap();
+    assert_eq!(answer.state, "done");
+}

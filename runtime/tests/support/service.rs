@@ -1,0 +1,179 @@
+//! A service of two actions, one that reads and one that writes, with a client of it whose time
+//! is the test's.
+#![allow(dead_code)]
+
+use std::net::SocketAddr;
+use std::sync::{Arc, Mutex};
+use std::time::{Duration, SystemTime};
+
+use tencentcloud_runtime::generated as rt;
+use tencentcloud_runtime::{Config, Credentials, Platform, Sleep};
+
+use super::server::{self, Account, Arrived, Reply};
+
+pub const ACCOUNT: Account = Account { secret_id: "AKIDtest", secret_key: "wh1sper", token: None };
+
+pub static SERVICE: rt::Service =
+    rt::Service { name: "toy", version: "2020-01-01", host: "toy.tencentcloudapi.com" };
+
+macro_rules! action {
+    ($request:ident, $action:expr) => {
+        #[derive(Clone, Default)]
+        pub struct $request {
+            pub name: Option<String>,
+            pub client_token: Option<String>,
+        }
+
+        impl rt::Shape for $request {
+            fn layout(&self) -> &'static rt::Layout {
+                static LAYOUT: rt::Layout = rt::Layout::new(
+                    stringify!($request),
+                    &[rt::Field::new("Name"), rt::Field::new("ClientToken")],
+                );
+                &LAYOUT
+            }
+
+            fn values(&self, visit: rt::Values<'_>) {
+                visit(&[&self.name, &self.client_token]);
+            }
+        }
+
+        impl rt::Record for $request {
+            fn slots(&mut self, visit: rt::Slots<'_>) {
+                visit(&mut [&mut self.name, &mut self.client_token]);
+            }
+        }
+
+        impl rt::Request for $request {
+            type Answer = Answered;
+            const ACTION: &'static rt::Action = &$action;
+        }
+    };
+}
+
+action!(Read, rt::Action::read("DescribeToy"));
+action!(Write, rt::Action::write("ModifyToy"));
+
+#[derive(Clone, Default)]
+pub struct Answered {
+    pub state: String,
+    pub request_id: String,
+}
+
+impl rt::Shape for Answered {
+    fn layout(&self) -> &'static rt::Layout {
+        static LAYOUT: rt::Layout =
+            rt::Layout::new("Answered", &[rt::Field::new("State"), rt::Field::new("RequestId")]);
+        &LAYOUT
+    }
+
+    fn values(&self, visit: rt::Values<'_>) {
+        visit(&[&self.state, &self.request_id]);
+    }
+}
+
+impl rt::Record for Answered {
+    fn slots(&mut self, visit: rt::Slots<'_>) {
+        visit(&mut [&mut self.state, &mut self.request_id]);
+    }
+}
+
+rt::shape_traits!(Read, Write, Answered);
+
+/// The answer of both actions.
+pub fn done() -> Reply {
+    r#"{"Response":{"State":"done","RequestId":"req-1"}}"#.to_owned().into()
+}
+
+pub fn refused(code: &str) -> Reply {
+    server::refusal(code, "no").into()
+}
+
+/// Answers with each of these in turn, the last one for ever, and keeps what arrived.
+pub fn script(
+    replies: impl IntoIterator<Item = fn() -> Reply>,
+) -> (SocketAddr, Arc<Mutex<Vec<Arrived>>>) {
+    let replies: Vec<fn() -> Reply> = replies.into_iter().collect();
+    let arrived = Arc::new(Mutex::new(Vec::new()));
+    let seen = Arc::clone(&arrived);
+    let address = server::start(ACCOUNT, move |call| {
+        let mut seen = seen.lock().unwrap();
+        let reply = replies.get(seen.len()).or(replies.last()).map_or(Reply::HangUp, |r| r());
+        seen.push(call.clone());
+        reply
+    });
+    (address, arrived)
+}
+
+pub fn config(address: SocketAddr, time: &TestTime) -> Config {
+    let credentials = Credentials::new(ACCOUNT.secret_id, ACCOUNT.secret_key);
+    Config::new(credentials).endpoint(format!("http://{address}")).platform(time.clone())
+}
+
+/// Time that passes by sleeping alone, and takes none: what is slept is noted.
+#[derive(Clone, Debug)]
+pub struct TestTime(Arc<Mutex<Clock>>);
+
+#[derive(Debug)]
+struct Clock {
+    started: SystemTime,
+    passed: Duration,
+    slept: Vec<Duration>,
+    random: u64,
+}
+
+impl TestTime {
+    pub fn new() -> Self {
+        let started = SystemTime::now();
+        Self(Arc::new(Mutex::new(Clock {
+            started,
+            passed: Duration::ZERO,
+            slept: Vec::new(),
+            random: u64::MAX,
+        })))
+    }
+
+    /// What was slept so far, in milliseconds.
+    pub fn slept(&self) -> Vec<u128> {
+        self.0.lock().unwrap().slept.iter().map(Duration::as_millis).collect()
+    }
+
+    /// Lets time pass.
+    pub fn pass(&self, time: Duration) {
+        self.0.lock().unwrap().passed += time;
+    }
+
+    /// Sets the wall clock.
+    pub fn set(&self, now: SystemTime) {
+        let mut clock = self.0.lock().unwrap();
+        clock.started = now - clock.passed;
+    }
+
+    /// The number that every lot draws.
+    pub fn draw(&self, random: u64) {
+        self.0.lock().unwrap().random = random;
+    }
+}
+
+impl Platform for TestTime {
+    fn now(&self) -> SystemTime {
+        let clock = self.0.lock().unwrap();
+        clock.started + clock.passed
+    }
+
+    fn elapsed(&self) -> Duration {
+        self.0.lock().unwrap().passed
+    }
+
+    fn sleep(&self, duration: Duration) -> Sleep<'_> {
+        Box::pin(async move {
+            let mut clock = self.0.lock().unwrap();
+            clock.passed += duration;
+            clock.slept.push(duration);
+        })
+    }
+
+    fn random(&self) -> u64 {
+        self.0.lock().unwrap().random
+    }
+}
