@@ -7,11 +7,12 @@ use crate::action::{Request, Service};
 use crate::call::{Call, Plan};
 use crate::config::{Config, Endpoint};
 use crate::error::Error;
+use crate::limit::Limiter;
 use crate::skew::Skew;
 use crate::transport::Transport;
 
 /// Calls the actions of one service. Cheap to clone; clones share their connections, the budget
-/// of their retries, and what they learned of the service's clock.
+/// of their retries, the quotas, and what they learned of the service's clock.
 #[derive(Clone)]
 pub struct Client(pub(crate) Arc<Inner>);
 
@@ -21,6 +22,7 @@ pub(crate) struct Inner {
     pub(crate) config: Config,
     pub(crate) transport: Arc<dyn Transport>,
     pub(crate) skew: Skew,
+    pub(crate) limiter: Limiter,
 }
 
 impl Client {
@@ -43,8 +45,8 @@ impl Client {
             Some(transport) => Arc::clone(transport),
             None => default_transport(&config)?,
         };
-        let skew = Skew::default();
-        Ok(Self(Arc::new(Inner { service, endpoint, config, transport, skew })))
+        let (skew, limiter) = Default::default();
+        Ok(Self(Arc::new(Inner { service, endpoint, config, transport, skew, limiter })))
     }
 
     /// Prepares a call: it is sent when the result is awaited.

@@ -6,6 +6,7 @@ use std::time::Duration;
 
 use crate::credentials::{Credentials, CredentialsProvider};
 use crate::error::Error;
+use crate::limit::RateLimits;
 use crate::platform::{Platform, SystemPlatform};
 use crate::retry::{Retry, RetryPolicy};
 use crate::sign::v1::Hash;
@@ -72,11 +73,12 @@ pub struct Config {
     pub(crate) transport: Option<Arc<dyn Transport>>,
     pub(crate) platform: Arc<dyn Platform>,
     pub(crate) retry: Arc<dyn RetryPolicy>,
+    pub(crate) rate_limits: RateLimits,
 }
 
 impl Config {
     /// The defaults: signature V3 over `POST`, 60 s for a call and 5 s for a connection, up to
-    /// three attempts ([`Retry`]), answers of at most 64 MiB, validation enforced.
+    /// three attempts ([`Retry`]), the published quotas ([`RateLimits`]), answers of at most 64 MiB, validation enforced.
     pub fn new(credentials: impl CredentialsProvider) -> Self {
         Self {
             credentials: Arc::new(credentials),
@@ -95,6 +97,7 @@ impl Config {
             transport: None,
             platform: Arc::new(SystemPlatform),
             retry: Arc::new(Retry::new()),
+            rate_limits: RateLimits::published(),
         }
     }
 
@@ -196,6 +199,12 @@ impl Config {
     /// configuration share the policy, and so its budget.
     pub fn retry(mut self, policy: impl RetryPolicy) -> Self {
         self.retry = Arc::new(policy);
+        self
+    }
+
+    /// Which quotas of actions are kept, by waiting; by default the published ones.
+    pub fn rate_limits(mut self, limits: RateLimits) -> Self {
+        self.rate_limits = limits;
         self
     }
 

@@ -36,6 +36,9 @@ pub enum Kind {
     Connect,
     /// The time was up.
     Timeout,
+    /// The quota of the action, as this client keeps it, was used up for longer than the call may
+    /// take; nothing was sent.
+    RateLimit,
     /// The connection broke.
     Transport,
     /// The answer was longer than [`Config::max_response`](crate::Config::max_response).
@@ -171,11 +174,13 @@ impl Error {
     }
 
     /// Whether a rate was exceeded: `RequestLimitExceeded`, what is below it, and every
-    /// `….RateLimitExceeded`. The call was not carried out. A plain `LimitExceeded` is a quota.
+    /// `….RateLimitExceeded`, and [`Kind::RateLimit`]. The call was not carried out. A plain
+    /// `LimitExceeded` says how many of something there may be.
     pub fn is_throttled(&self) -> bool {
-        self.code().is_some_and(|code| {
-            is_family(code, "RequestLimitExceeded") || code.ends_with(".RateLimitExceeded")
-        })
+        self.kind() == Kind::RateLimit
+            || self.code().is_some_and(|code| {
+                is_family(code, "RequestLimitExceeded") || code.ends_with(".RateLimitExceeded")
+            })
     }
 
     /// Whether the signature, the credentials or the permissions were refused.

@@ -30,6 +30,7 @@ pub mod decode;
 mod error;
 pub mod form;
 pub mod json;
+mod limit;
 #[doc(hidden)]
 pub mod open_enum;
 mod pipeline;
@@ -56,6 +57,7 @@ pub use client::Client;
 pub use config::{Config, Language, Signature};
 pub use credentials::{Credentials, CredentialsFuture, CredentialsProvider};
 pub use error::{Error, Kind};
+pub use limit::RateLimits;
 pub use platform::{Platform, Sleep, SystemPlatform};
 pub use retry::{Failed, Retry, RetryPolicy};
 pub use transport::{HttpRequest, HttpResponse, Method, Transport, TransportFuture};

@@ -71,7 +71,7 @@ impl Plan {
                 Err(error) => error.with_attempts(course.attempts),
             };
             let fault = Fault::of(&error);
-            let safe = fault.is_safe(self.is_repeatable());
+            let safe = fault.is_safe(self.is_repeatable()) || error.kind() == Kind::RateLimit;
             match self.next_attempt(&mut course, fault, &error) {
                 Some(Duration::ZERO) => {}
                 Some(wait) if wait < self.left(&course) => self.platform().sleep(wait).await,
@@ -104,6 +104,7 @@ impl Plan {
 
     async fn attempt(&self, course: &mut Course) -> Result<Box<dyn Answer>, Error> {
         let inner = &self.client.0;
+        self.wait_for_quota(course).await?;
         let credentials = inner.config.credentials.credentials().await?;
         let left = self.left(course);
         if left.is_zero() {
@@ -120,6 +121,16 @@ impl Plan {
             inner.skew.observe(&response, sent, inner.config.platform.now());
         }
         outcome
+    }
+
+    async fn wait_for_quota(&self, course: &Course) -> Result<(), Error> {
+        let (inner, now) = (&self.client.0, self.platform().elapsed());
+        let limits = &inner.config.rate_limits;
+        let wait = inner.limiter.reserve(limits, self.action, now, course.end)?;
+        if !wait.is_zero() {
+            self.platform().sleep(wait).await;
+        }
+        Ok(())
     }
 
     fn assemble(&self, credentials: &Credentials, timeout: Duration) -> Result<Assembled, Error> {

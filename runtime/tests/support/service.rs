@@ -51,7 +51,7 @@ macro_rules! action {
     };
 }
 
-action!(Read, rt::Action::read("DescribeToy"));
+action!(Read, rt::Action::read("DescribeToy").rate_limit(10));
 action!(Write, rt::Action::write("ModifyToy"));
 
 #[derive(Clone, Default)]
