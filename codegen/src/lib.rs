@@ -7,6 +7,7 @@
 pub mod diagnostic;
 pub mod emit;
 pub mod export;
+mod families;
 pub mod import;
 pub mod lint;
 pub mod model;

@@ -32,6 +32,8 @@ pub struct Product {
     pub enums: Vec<SharedEnum>,
     /// Every error code of the product, by name.
     pub errors: Vec<ErrorCode>,
+    /// These and the codes of every product, as an enum.
+    pub codes: Enum,
     /// The codes that every action may return.
     pub common_errors: Vec<String>,
     /// The action of the first examples, as an index into [`Product::actions`].
@@ -369,4 +371,6 @@ pub struct ErrorCode {
     pub description: String,
     /// What to do about it; may be empty.
     pub advice: String,
+    /// Whether it says that there is no such thing.
+    pub not_found: bool,
 }

@@ -19,12 +19,13 @@ const KEYWORDS: [&str; 48] = [
 ];
 
 /// Names that generated files use themselves: a shared type of this name gets `Object` behind it.
-const TAKEN_TYPES: [&str; 17] = [
+const TAKEN_TYPES: [&str; 18] = [
     "Box",
     "Client",
     "Clone",
     "Debug",
     "Default",
+    "ErrorCode",
     "From",
     "Into",
     "IntoIterator",

@@ -486,6 +486,10 @@ pub struct ErrorCode {
     pub description: Option<String>,
     /// What to do about it.
     pub advice: Option<String>,
+    /// Whether it says that there is no such thing.
+    pub not_found: Option<bool>,
+    /// The name of the variant in Rust.
+    pub name: Option<Located<String>>,
 }
 
 object! {
@@ -496,6 +500,11 @@ object! {
         "description" => description: Option<String>,
         /// What to do about it.
         "advice" => advice: Option<String>,
+        /// Whether it says that there is no such thing; by default if it ends with `NotExist`,
+        /// `NotExists`, `NotFound` or `NoRecord`.
+        "not_found" => not_found: Option<bool>,
+        /// The name of the variant in Rust, where two codes make the same.
+        "name" => name: Option<Located<String>>,
     }
 }
 
@@ -503,9 +512,13 @@ impl Read for ErrorCode {
     fn read(node: &Node, diagnostics: &mut Diagnostics) -> Option<Self> {
         match &node.kind {
             Kind::Null => Some(Self::default()),
-            Kind::Text(text) => Some(Self { description: Some(text.clone()), advice: None }),
-            _ => ErrorCodeObject::read(node, diagnostics)
-                .map(|v| Self { description: v.description, advice: v.advice }),
+            Kind::Text(text) => Some(Self { description: Some(text.clone()), ..Self::default() }),
+            _ => ErrorCodeObject::read(node, diagnostics).map(|v| Self {
+                description: v.description,
+                advice: v.advice,
+                not_found: v.not_found,
+                name: v.name,
+            }),
         }
     }
 

@@ -111,6 +111,25 @@ fn adding_an_action_changes_only_what_lists_the_actions() {
 }
 
 #[test]
+fn error_codes_are_an_enum_and_tell_what_is_not_found() {
+    let product = format!(
+        "{PRODUCT}errors:\n  Failed.ThingNotExist: Gone.\n  Failed.UserNotFound: {{not_found: false}}\n  Failed.TaskId: {{not_found: true, name: NoTask}}\n"
+    );
+    let act = "action: Act\naccess: read\nerrors: [Failed.TaskId, Failed.ThingNotExist]\n";
+    let files = files(&[source("product.yaml", &product), source("Act.yaml", act)]);
+    let codes = &files["demo/src/v20200101/error_code.rs"];
+    assert!(codes.contains("NoTask = \"Failed.TaskId\""), "{codes}");
+    assert!(codes.contains("UnsupportedRegion = \"UnsupportedRegion\""), "a code of every product");
+    let client = &files["demo/src/v20200101/client.rs"];
+    assert!(
+        client.contains("not_found(&[\"Failed.TaskId\", \"Failed.ThingNotExist\"])"),
+        "{client}"
+    );
+    let act = &files["demo/src/v20200101/act.rs"];
+    assert!(act.contains("ErrorCode::NoTask,\n        ErrorCode::FailedThingNotExist,"), "{act}");
+}
+
+#[test]
 fn a_changed_limit_is_a_change_of_two_lines() {
     let schema = |max: u32| {
         let action = format!(

@@ -3,7 +3,8 @@
 use crate::shape::{Record, Shape};
 
 /// A version of a product: what its generated crate states once.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
+#[non_exhaustive]
 pub struct Service {
     /// The name that is signed, `live`. Never derived from the host.
     pub name: &'static str,
@@ -11,6 +12,25 @@ pub struct Service {
     pub version: &'static str,
     /// The default host, `live.tencentcloudapi.com`.
     pub host: &'static str,
+    /// The error codes, beside `ResourceNotFound`, that say that there is no such thing.
+    pub not_found: &'static [&'static str],
+}
+
+impl Service {
+    /// A version of a product at its host.
+    pub const fn new(name: &'static str, version: &'static str, host: &'static str) -> Self {
+        Self { name, version, host, not_found: &[] }
+    }
+
+    /// States the error codes that say that there is no such thing.
+    pub const fn not_found(mut self, codes: &'static [&'static str]) -> Self {
+        self.not_found = codes;
+        self
+    }
+
+    pub(crate) fn is_not_found(&self, code: &str) -> bool {
+        code == "ResourceNotFound" || self.not_found.contains(&code)
+    }
 }
 
 /// One action: what the runtime needs to know to call it.

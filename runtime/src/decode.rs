@@ -1,11 +1,15 @@
 //! Answers to structs. What services send is not always what the definitions say, so nothing
 //! here fails on a field: what a place cannot hold is noted and passed over.
 
+mod error;
+
 use std::fmt;
 
 use serde::de::{DeserializeSeed, Deserializer, IgnoredAny, MapAccess, SeqAccess, Visitor};
 
 use crate::shape::{Field, Record, Scalar, Slot};
+
+pub use error::DecodeError;
 
 /// What a body held.
 #[derive(Debug)]
@@ -40,6 +44,8 @@ pub struct Report {
     /// Required fields that a request lacked; only [`decode_object`] looks for them.
     pub missing: Vec<String>,
     look_for_missing: bool,
+    /// What led to where reading broke off, the last step first.
+    steps: Vec<String>,
 }
 
 impl Report {
@@ -55,6 +61,14 @@ impl Report {
         }
     }
 
+    /// Hands on the outcome of a step, and notes the step if reading broke off in it.
+    fn step<T, E>(&mut self, step: &str, outcome: Result<T, E>) -> Result<T, E> {
+        if outcome.is_err() {
+            self.steps.push(step.to_owned());
+        }
+        outcome
+    }
+
     fn marks(&self) -> [usize; 3] {
         [self.unknown.len(), self.lost.len(), self.missing.len()]
     }
@@ -66,36 +80,6 @@ fn note(list: &mut Vec<String>, path: &str) {
     }
 }
 
-/// A body that is not JSON, or not an object with `Response`.
-#[derive(Debug)]
-pub struct DecodeError {
-    what: String,
-    excerpt: String,
-}
-
-impl DecodeError {
-    fn new(what: impl Into<String>, body: &[u8], at: usize) -> Self {
-        let start = at.saturating_sub(30).min(body.len());
-        let end = (at + 50).min(body.len());
-        let excerpt = String::from_utf8_lossy(&body[start..end]).chars().take(80).collect();
-        Self { what: what.into(), excerpt }
-    }
-
-    fn json(error: &serde_json::Error, body: &[u8]) -> Self {
-        let lines = body.split_inclusive(|b| *b == b'\n');
-        let before: usize = lines.take(error.line().saturating_sub(1)).map(<[u8]>::len).sum();
-        Self::new(format!("not JSON: {error}"), body, before + error.column())
-    }
-}
-
-impl fmt::Display for DecodeError {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{}, near {:?}", self.what, self.excerpt)
-    }
-}
-
-impl std::error::Error for DecodeError {}
-
 /// Reads `{"Response": {…}}` into a struct, or the refusal that it holds.
 ///
 /// # Errors
@@ -106,7 +90,8 @@ pub fn decode(body: &[u8], into: &mut dyn Record) -> Result<Decoded, DecodeError
     let mut envelope = Envelope::default();
     let mut json = serde_json::Deserializer::from_slice(body);
     let read = EnvelopeSeed { envelope: &mut envelope, into }.deserialize(&mut json);
-    read.and_then(|()| json.end()).map_err(|e| DecodeError::json(&e, body))?;
+    read.and_then(|()| json.end())
+        .map_err(|e| DecodeError::json(&e, body, &envelope.report.steps))?;
     match envelope {
         Envelope { refusal: Some(mut refusal), request_id, .. } => {
             refusal.request_id = refusal.request_id.or(request_id);
@@ -128,7 +113,7 @@ pub fn decode_object(json: &[u8], into: &mut dyn Record) -> Result<Report, Decod
     let mut report = Report { look_for_missing: true, ..Report::default() };
     let mut read = serde_json::Deserializer::from_slice(json);
     let outcome = read.deserialize_map(ObjectVisitor { into, report: &mut report, special: None });
-    outcome.and_then(|()| read.end()).map_err(|e| DecodeError::json(&e, json))?;
+    outcome.and_then(|()| read.end()).map_err(|e| DecodeError::json(&e, json, &report.steps))?;
     Ok(report)
 }
 
@@ -265,7 +250,7 @@ fn read_fields<'de, A: MapAccess<'de>>(
     while let Some(key) = map.next_key_seed(Name)? {
         let key = key.as_ref();
         if let Some(special) = special.as_mut().filter(|_| key == "Error" || key == "RequestId") {
-            let value = map.next_value::<serde_json::Value>()?;
+            let value = report.step(key, map.next_value::<serde_json::Value>())?;
             if key == "Error" {
                 *special.refusal = refusal(&value);
                 continue;
@@ -281,13 +266,14 @@ fn read_fields<'de, A: MapAccess<'de>>(
             if special.is_none() || key != "DeprecatedWarning" {
                 note(&mut report.unknown, key);
             }
-            map.next_value::<IgnoredAny>()?;
+            report.step(key, map.next_value::<IgnoredAny>())?;
             continue;
         };
         next = index + 1;
         seen.get_mut(index).into_iter().for_each(|seen| *seen = true);
         let marks = report.marks();
-        map.next_value_seed(SlotSeed { slot: &mut *slots[index], report })?;
+        let read = map.next_value_seed(SlotSeed { slot: &mut *slots[index], report });
+        report.step(key, read)?;
         report.prefix(marks, &|| fields[index].name.to_owned());
     }
     for (field, _) in fields.iter().zip(&seen).filter(|(field, seen)| field.required && !**seen) {
@@ -421,7 +407,11 @@ impl<'de> Visitor<'de> for SlotSeed<'_> {
         }
         for index in 0.. {
             let marks = report.marks();
-            if list.next_element_seed(ElementSeed { slot, report })?.is_none() {
+            let read = list.next_element_seed(ElementSeed { slot, report });
+            if read.is_err() {
+                report.steps.push(format!("[{index}]"));
+            }
+            if read?.is_none() {
                 break;
             }
             report.prefix(marks, &|| format!("[{index}]"));

@@ -4,6 +4,7 @@ use std::error::Error as StdError;
 use std::fmt;
 
 use crate::decode::DecodeError;
+use crate::explain::Signing;
 use crate::validate::Violation;
 
 /// Why a call failed. `Display` names the action, the code, the message and the request id.
@@ -19,6 +20,8 @@ struct Inner {
     violations: Vec<Violation>,
     attempts: u32,
     retryable: bool,
+    not_found: bool,
+    signing: Option<Signing>,
     source: Option<Box<dyn StdError + Send + Sync>>,
 }
 
@@ -63,6 +66,8 @@ impl Error {
             violations: Vec::new(),
             attempts: 0,
             retryable: false,
+            not_found: false,
+            signing: None,
             source: None,
         }))
     }
@@ -90,7 +95,12 @@ impl Error {
     }
 
     pub(crate) fn decode(source: DecodeError) -> Self {
-        Self::new(Kind::Decode, "the answer cannot be read").with_source(source)
+        let message = match source.path() {
+            "" => "the answer cannot be read".to_owned(),
+            path => format!("the answer cannot be read at {path}"),
+        };
+        let request_id = source.request_id().map(str::to_owned);
+        Self::new(Kind::Decode, message).with_source(source).with_request_id(request_id)
     }
 
     pub(crate) fn timeout() -> Self {
@@ -123,6 +133,22 @@ impl Error {
         self
     }
 
+    /// Adds the id of the call, unless it is known already.
+    pub(crate) fn with_request_id(mut self, id: Option<String>) -> Self {
+        self.0.request_id = self.0.request_id.or(id);
+        self
+    }
+
+    pub(crate) fn with_not_found(mut self, not_found: bool) -> Self {
+        self.0.not_found = not_found;
+        self
+    }
+
+    pub(crate) fn with_signing(mut self, signing: Signing) -> Self {
+        self.0.signing = Some(signing);
+        self
+    }
+
     pub(crate) fn with_attempts(mut self, attempts: u32) -> Self {
         self.0.attempts = attempts;
         self
@@ -141,6 +167,23 @@ impl Error {
     /// The service's error code, such as `AuthFailure.SignatureFailure`.
     pub fn code(&self) -> Option<&str> {
         self.0.code.as_deref()
+    }
+
+    /// The error code as a variant of a product's `ErrorCode`.
+    ///
+    /// ```
+    /// # use tencentcloud_runtime::{Error, Kind};
+    /// # #[derive(Clone, Debug, PartialEq)] enum ErrorCode { FailedOperationNotFound, Unknown(String) }
+    /// # tencentcloud_runtime::open_enum!(ErrorCode {
+    /// #     FailedOperationNotFound = "FailedOperation.NotFound",
+    /// # });
+    /// fn is_gone(error: &Error) -> bool {
+    ///     error.typed() == Some(ErrorCode::FailedOperationNotFound)
+    /// }
+    /// # assert!(!is_gone(&Error::transport(Kind::Connect, "")));
+    /// ```
+    pub fn typed<C: for<'a> From<&'a str>>(&self) -> Option<C> {
+        self.code().map(C::from)
     }
 
     /// What happened. The service may change its messages: match on the code.
@@ -188,6 +231,19 @@ impl Error {
         self.code().is_some_and(|code| {
             is_family(code, "AuthFailure") || is_family(code, "UnauthorizedOperation")
         })
+    }
+
+    /// Whether the service has no such thing, by the codes of its product that say so: they are in
+    /// several families. Codes that say this of the account are not among them.
+    pub fn is_not_found(&self) -> bool {
+        self.0.not_found
+    }
+
+    /// What to check when the service refused who calls: the clock, the key, the token, the region
+    /// or the permissions, with the values that were sent. `None` for other failures.
+    pub fn explain(&self) -> Option<String> {
+        let action = self.action().unwrap_or_default();
+        self.0.signing.as_ref()?.explain(self.code()?, action)
     }
 
     /// Whether the same call may be made again without harm, and may succeed then: there was no

@@ -28,6 +28,7 @@ mod config;
 mod credentials;
 pub mod decode;
 mod error;
+mod explain;
 pub mod form;
 pub mod json;
 mod limit;

@@ -11,9 +11,11 @@ use crate::config::Endpoint;
 use crate::credentials::Credentials;
 use crate::decode::{Decoded, decode};
 use crate::error::{Error, Kind};
+use crate::explain::{Signing, shown_id};
 use crate::platform::{Platform, within};
 use crate::retry::{Failed, Fault};
 use crate::shape::View;
+use crate::skew::{date, shifted};
 use crate::transport::HttpResponse;
 use crate::validate::{Mode, Violation, validate};
 
@@ -113,14 +115,39 @@ impl Plan {
         let timeout = inner.config.attempt_timeout.map_or(left, |most| most.min(left));
         course.correction = inner.skew.correction();
         let assembled = self.assemble(&credentials, timeout);
-        course.credentials = Some(credentials);
+        let credentials = &*course.credentials.insert(credentials);
         let sent = inner.config.platform.now();
         let response = inner.transport.send(assembled?.request).await?;
         let outcome = self.read(&response);
         if outcome.as_ref().map_or_else(|e| e.kind() == Kind::Service, |_| true) {
             inner.skew.observe(&response, sent, inner.config.platform.now());
         }
-        outcome
+        outcome.map_err(|error| match error.kind() {
+            Kind::Service => {
+                let signed = shifted(sent, course.correction);
+                error.with_signing(self.signing(credentials, signed, &response))
+            }
+            _ => error,
+        })
+    }
+
+    /// How an attempt was signed, for [`Error::explain`].
+    fn signing(
+        &self,
+        credentials: &Credentials,
+        signed: SystemTime,
+        response: &HttpResponse,
+    ) -> Signing {
+        let Inner { service, endpoint, .. } = &*self.client.0;
+        Signing {
+            service: service.name.to_owned(),
+            host: endpoint.host.clone(),
+            region: self.region().ok().flatten().map(str::to_owned),
+            secret_id: shown_id(credentials.secret_id()),
+            has_token: credentials.token().is_some(),
+            timestamp: seconds(signed).unwrap_or_default(),
+            date: date(response),
+        }
     }
 
     async fn wait_for_quota(&self, course: &Course) -> Result<(), Error> {
@@ -217,11 +244,13 @@ impl Plan {
     /// content type say.
     fn read(&self, response: &HttpResponse) -> Result<Box<dyn Answer>, Error> {
         let mut answer = (self.answer)();
-        match decode(&response.body, answer.record()) {
+        let outcome = match decode(&response.body, answer.record()) {
             Ok(Decoded::Answer(_)) => Ok(answer),
             Ok(Decoded::Refused(refusal)) => {
+                let not_found = self.client.0.service.is_not_found(&refusal.code);
                 Err(Error::service(refusal.code, refusal.message, refusal.request_id)
-                    .with_status(response.status))
+                    .with_status(response.status)
+                    .with_not_found(not_found))
             }
             Err(error) if response.status == 200 => Err(Error::decode(error).with_status(200)),
             Err(error) => {
@@ -230,7 +259,9 @@ impl Plan {
                     .with_status(response.status)
                     .with_source(error))
             }
-        }
+        };
+        let id = || response.header("x-tc-requestid").map(str::to_owned);
+        outcome.map_err(|error| error.with_request_id(id()))
     }
 }
 

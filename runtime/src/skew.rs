@@ -32,10 +32,7 @@ impl Skew {
         if response.header("age").is_some() {
             return;
         }
-        let Some(date) = response.header("date").and_then(|d| httpdate::parse_http_date(d).ok())
-        else {
-            return;
-        };
+        let Some(date) = date(response) else { return };
         // If our clock was set while the call was under way, the next answer will do.
         let Ok(way) = received.duration_since(sent) else { return };
         // A date names the second that was under way: on average it was half over.
@@ -48,6 +45,11 @@ impl Skew {
     }
 }
 
+/// The time that an answer was written at.
+pub(crate) fn date(response: &HttpResponse) -> Option<SystemTime> {
+    httpdate::parse_http_date(response.header("date")?).ok()
+}
+
 /// How far `a` is ahead of `b`, in milliseconds.
 fn millis(a: SystemTime, b: SystemTime) -> i64 {
     let whole = |d: Duration| i64::try_from(d.as_millis()).unwrap_or(i64::MAX / 4);
@@ -57,7 +59,8 @@ fn millis(a: SystemTime, b: SystemTime) -> i64 {
     }
 }
 
-fn shifted(time: SystemTime, ms: i64) -> SystemTime {
+/// A time moved by milliseconds.
+pub(crate) fn shifted(time: SystemTime, ms: i64) -> SystemTime {
     let by = Duration::from_millis(ms.unsigned_abs());
     let shifted = if ms < 0 { time.checked_sub(by) } else { time.checked_add(by) };
     shifted.unwrap_or(time)

@@ -132,6 +132,26 @@ fn only_what_is_no_answer_at_all_is_an_error_and_it_names_the_place() {
 }
 
 #[test]
+fn a_broken_answer_names_its_path_and_its_request_id() {
+    #[track_caller]
+    fn check(response: &str, path: &str, request_id: Option<&str>) {
+        let body = format!("{{\"Response\":{response}}}");
+        let error = decode(body.as_bytes(), &mut Outer::default()).unwrap_err();
+        assert_eq!((error.path(), error.request_id()), (path, request_id), "{error}");
+    }
+    check(r#"{"Count":oops,"RequestId":"r-1"}"#, "Count", Some("r-1"));
+    check(
+        r#"{"Inner":{"Inner":{"List":[{},{"Values":["a", tru]}]}}}"#,
+        "Inner.Inner.List[1].Values[1]",
+        None,
+    );
+    check(r#"{"New":{"a":[1,}]},"RequestId" : "r-2"}"#, "New", Some("r-2"));
+    check(r#"{"RequestId":oops}"#, "RequestId", None);
+    check(r#"{"Name":"x" "Count":1}"#, "", None);
+    check(r#"{"Name":oops,"RequestId":"<script>"}"#, "Name", None);
+}
+
+#[test]
 fn a_byte_order_mark_is_passed_over() {
     decode("\u{FEFF}{\"Response\":{}}".as_bytes(), &mut Outer::default()).unwrap();
 }

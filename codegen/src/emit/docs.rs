@@ -1,14 +1,14 @@
 //! Documents in Markdown. Everything is decided and escaped here; the templates only lay out.
 
 mod errors;
-mod families;
 
 use minijinja::syntax::SyntaxConfig;
 use minijinja::{Environment, Value, context};
 
-use errors::{Codes, family};
+use errors::Codes;
 
 use super::{Files, anchor, call, text};
+use crate::families;
 use crate::model::{Access, Action, Field, PageBy, Product, RegionUse, WireType};
 use crate::name;
 
@@ -139,7 +139,7 @@ impl Pages {
         });
         let errors = action.errors.iter().map(|code| {
             let description = cell(&codes.meaning(code));
-            context! { code => code, anchor => anchor(family(code)), description => description }
+            context! { code => code, anchor => anchor(families::name(code)), description => description }
         });
         self.render("action", context! {
             source => &action.source,

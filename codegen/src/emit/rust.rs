@@ -23,7 +23,7 @@ pub(super) fn version_files(product: &Product) -> Files {
     let module = format!("{}/src/{}", product.name, product.module);
     files.extend(super::in_parallel(&product.actions, |action| {
         let name = action.method.trim_start_matches("r#");
-        (format!("{module}/{name}.rs"), actions::action_file(action))
+        (format!("{module}/{name}.rs"), actions::action_file(action, &product.codes))
     }));
     files.extend(super::in_parallel(&product.types, |shared| {
         let name = shared.module.trim_start_matches("r#");
@@ -33,6 +33,8 @@ pub(super) fn version_files(product: &Product) -> Files {
         let name = shared.module.trim_start_matches("r#");
         files.insert(format!("{module}/types/{name}.rs"), enums::shared_file(shared));
     }
+    let codes = enums::codes_file(&product.codes, &product.source);
+    files.insert(format!("{module}/error_code.rs"), codes);
     files.insert(format!("{module}/types/mod.rs"), crates::types_module(product));
     files.insert(format!("{module}/client.rs"), actions::client_file(product));
     files.insert(format!("{module}/mod.rs"), crates::version_module(product));

@@ -366,7 +366,7 @@ fn holds_a_time(field: &Field) -> bool {
 
 fn error_code((code, what): (String, String)) -> (Located<String>, ErrorCode) {
     let description = (!what.is_empty()).then_some(what);
-    (Located::nowhere(code), ErrorCode { description, advice: None })
+    (Located::nowhere(code), ErrorCode { description, ..ErrorCode::default() })
 }
 
 /// `PlayDomains.N` is the list `PlayDomains`.

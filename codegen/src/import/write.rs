@@ -144,12 +144,15 @@ fn category(c: &Category) -> Node {
 }
 
 fn error_code(code: &ErrorCode) -> Node {
-    match (&code.description, &code.advice) {
-        (None, None) => node(Kind::Null),
-        (Some(text), None) => node(Kind::Text(text.clone())),
-        (description, advice) => Keys::default()
+    let plain = ErrorCode { description: code.description.clone(), ..ErrorCode::default() };
+    match &code.description {
+        None if *code == plain => node(Kind::Null),
+        Some(text) if *code == plain => node(Kind::Text(text.clone())),
+        description => Keys::default()
             .maybe("description", description.as_deref())
-            .maybe("advice", advice.as_deref())
+            .maybe("advice", code.advice.as_deref())
+            .node("not_found", code.not_found.map(|b| node(Kind::Bool(b))).as_ref())
+            .located("name", &code.name)
             .into_node(),
     }
 }

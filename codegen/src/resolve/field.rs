@@ -291,7 +291,7 @@ impl Version<'_> {
         Some(made)
     }
 
-    fn make_enum(&mut self, list: &schema::Enum, rust: String, numeric: bool) -> Enum {
+    pub(super) fn make_enum(&mut self, list: &schema::Enum, rust: String, numeric: bool) -> Enum {
         let mut seen: HashMap<String, Span> = HashMap::new();
         let mut variants = Vec::new();
         for (value, entry) in list.values.iter() {

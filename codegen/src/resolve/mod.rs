@@ -2,6 +2,7 @@
 //! that the emitters need.
 
 mod action;
+mod code;
 mod constraint;
 mod example;
 mod field;
@@ -11,7 +12,7 @@ mod reach;
 use std::collections::{BTreeMap, HashMap};
 
 use crate::diagnostic::{Diagnostic, Diagnostics, nearest};
-use crate::model::{Access, Action, Category, ErrorCode, Product, SharedEnum, SharedStruct};
+use crate::model::{Access, Action, Category, Product, SharedEnum, SharedStruct};
 use crate::name;
 use crate::schema;
 use crate::source::{Located, Source, Span};
@@ -97,6 +98,7 @@ impl<'a> Version<'a> {
             })
             .collect();
         let first_call = self.first_call(product, &actions);
+        let codes = self.code_enum(product);
         Some(Product {
             name: product.product.value.clone(),
             version: product.version.value.clone(),
@@ -110,7 +112,8 @@ impl<'a> Version<'a> {
             actions,
             types,
             enums,
-            errors: error_codes(product),
+            errors: code::error_codes(product),
+            codes,
             common_errors: product.common_errors.iter().map(|c| c.value.clone()).collect(),
             first_call,
         })
@@ -258,18 +261,4 @@ impl<'a> Version<'a> {
             );
         }
     }
-}
-
-fn error_codes(product: &schema::Product) -> Vec<ErrorCode> {
-    let mut codes: Vec<_> = product
-        .errors
-        .iter()
-        .map(|(code, entry)| ErrorCode {
-            code: code.value.clone(),
-            description: entry.description.clone().unwrap_or_default(),
-            advice: entry.advice.clone().unwrap_or_default(),
-        })
-        .collect();
-    codes.sort_by(|a, b| a.code.cmp(&b.code));
-    codes
 }

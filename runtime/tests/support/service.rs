@@ -13,8 +13,8 @@ use super::server::{self, Account, Arrived, Reply};
 
 pub const ACCOUNT: Account = Account { secret_id: "AKIDtest", secret_key: "wh1sper", token: None };
 
-pub static SERVICE: rt::Service =
-    rt::Service { name: "toy", version: "2020-01-01", host: "toy.tencentcloudapi.com" };
+pub static SERVICE: rt::Service = rt::Service::new("toy", "2020-01-01", "toy.tencentcloudapi.com")
+    .not_found(&["InternalError.ToyNotExist"]);
 
 macro_rules! action {
     ($request:ident, $action:expr) => {

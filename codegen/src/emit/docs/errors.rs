@@ -4,8 +4,9 @@ use std::collections::BTreeMap;
 
 use minijinja::{Value, context};
 
-use super::{cell, families};
+use super::cell;
 use crate::emit::{anchor, text};
+use crate::families;
 use crate::model::{ErrorCode, Product};
 use crate::name;
 
@@ -20,11 +21,6 @@ struct Code<'a> {
     known: Option<&'a ErrorCode>,
     /// The actions that may return it.
     actions: Vec<&'a str>,
-}
-
-/// The family of a code: what stands before the dot.
-pub(super) fn family(code: &str) -> &str {
-    code.split('.').next().unwrap_or(code)
 }
 
 impl<'a> Codes<'a> {
@@ -52,7 +48,7 @@ impl<'a> Codes<'a> {
     pub(super) fn page(&self) -> Value {
         let mut by_family: BTreeMap<_, Vec<_>> = BTreeMap::new();
         for (code, about) in &self.codes {
-            by_family.entry(family(code)).or_default().push(self.row(code, about));
+            by_family.entry(families::name(code)).or_default().push(self.row(code, about));
         }
         let families = by_family.into_iter().map(|(name, codes)| {
             let known = families::of(name);

@@ -1,21 +1,24 @@
 //! Actions: a file with the request, the answer and their enums, and a method of the client.
 
 use super::{aliases, deprecated, doc, enums, file, list, structs, text};
-use crate::model::{Access, Action, Payload, Product, RegionUse};
+use crate::model::{Access, Action, Enum, Payload, Product, RegionUse};
 
 /// The file of an action.
-pub(super) fn action_file(action: &Action) -> String {
+pub(super) fn action_file(action: &Action, codes: &Enum) -> String {
     let request_doc = [
         format!("The parameters of [`{}`](super::Client::{}).", action.name, plain(&action.method)),
         text::markdown(&action.description),
     ];
     let response_doc =
         [format!("What [`{}`](super::Client::{}) answers.", action.name, plain(&action.method))];
-    let mut items = vec![structs::imports(&action.imports, "super")];
+    let mut imports = action.imports.clone();
+    imports.extend((!action.errors.is_empty()).then(|| codes.rust.clone()));
+    let mut items = vec![structs::imports(&imports, "super")];
     items.push(structs::definition(&action.request, request_doc));
     items.push(structs::methods(&action.request));
     items.extend(structs::behaviour(&action.request, "REQUEST"));
     items.push(request(action));
+    items.extend(errors(action, codes));
     items.push(structs::definition(&action.response, response_doc));
     items.extend(structs::behaviour(&action.response, "RESPONSE"));
     for own in &action.enums {
@@ -64,6 +67,35 @@ fn request(action: &Action) -> String {
     )
 }
 
+/// The error codes of an action, as variants of the version's enum.
+fn errors(action: &Action, codes: &Enum) -> Option<String> {
+    let of = &codes.rust;
+    let variant = |code: &String| codes.variants.iter().find(|v| v.wire == *code);
+    let known = action.errors.iter().filter_map(variant);
+    let variants: Vec<_> = known.map(|v| format!("{of}::{}", v.rust)).collect();
+    let before = format!("pub const ERRORS: &'static [{of}] = &[");
+    (!variants.is_empty()).then(|| {
+        format!(
+            "impl {} {{
+    /// The error codes that the service documents for this action.
+{}}}
+",
+            action.request.rust,
+            list("    ", &before, &variants, "];"),
+        )
+    })
+}
+
+/// The codes that say that there is no such thing.
+fn not_found(product: &Product) -> String {
+    let codes: Vec<_> =
+        product.errors.iter().filter(|e| e.not_found).map(|e| format!("{:?}", e.code)).collect();
+    if codes.is_empty() {
+        return String::new();
+    }
+    format!("\n{}", list("        ", ".not_found(&[", &codes, "])")).trim_end().to_owned()
+}
+
 /// The client of a version: a method for each action.
 pub(super) fn client_file(product: &Product) -> String {
     let (name, version, host) = (&product.name, &product.version, &product.host);
@@ -75,6 +107,7 @@ pub(super) fn client_file(product: &Product) -> String {
     let messages = product.actions.iter().flat_map(|a| [&a.request.rust, &a.response.rust]);
     let imports = list("", "use super::{", &messages.cloned().collect::<Vec<_>>(), "};");
     let methods: String = product.actions.iter().map(method).collect();
+    let not_found = not_found(product);
     let client = format!(
         "impl Client {{
     /// A client with this configuration.
@@ -111,7 +144,7 @@ pub(super) fn client_file(product: &Product) -> String {
             format!(
                 "/// The service: its name, version and host.
 pub static SERVICE: rt::Service =
-    rt::Service {{ name: {name:?}, version: {version:?}, host: {host:?} }};
+    rt::Service::new({name:?}, {version:?}, {host:?}){not_found};
 "
             ),
             format!("{docs}#[derive(Clone, Debug)]\npub struct Client(rt::Client);\n"),

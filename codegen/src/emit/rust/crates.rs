@@ -152,8 +152,8 @@ pub(super) fn version_module(product: &Product) -> String {
         &product.source,
         [
             quote! { #![doc = #about] },
-            quote! { mod client; #(mod #modules;)* mod types; },
-            quote! { pub use client::{Client, SERVICE}; #(pub use #modules::*;)* #types },
+            quote! { mod client; mod error_code; #(mod #modules;)* mod types; },
+            quote! { pub use client::{Client, SERVICE}; pub use error_code::ErrorCode; #(pub use #modules::*;)* #types },
         ]
         .map(unparse),
     )

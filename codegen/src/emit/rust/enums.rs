@@ -9,6 +9,12 @@ pub(super) fn shared_file(shared: &SharedEnum) -> String {
     file(&shared.source, [imports].into_iter().chain(items(&shared.shape)))
 }
 
+/// The file of the error codes.
+pub(super) fn codes_file(codes: &Enum, source: &str) -> String {
+    let imports = "use tencentcloud_runtime::generated as rt;\n".to_owned();
+    file(source, [imports].into_iter().chain(items(codes)))
+}
+
 /// The enum and its traits.
 pub(super) fn items(shape: &Enum) -> [String; 2] {
     let name = &shape.rust;

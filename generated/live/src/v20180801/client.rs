@@ -528,7 +528,52 @@ use super::{
 
 /// The service: its name, version and host.
 pub static SERVICE: rt::Service =
-    rt::Service { name: "live", version: "2018-08-01", host: "live.tencentcloudapi.com" };
+    rt::Service::new("live", "2018-08-01", "live.tencentcloudapi.com")
+        .not_found(&[
+            "FailedOperation.CancelSessionNotExist",
+            "FailedOperation.CasterNotFound",
+            "FailedOperation.CertificateNotFound",
+            "FailedOperation.CosBucketNotExist",
+            "FailedOperation.CosRoleNotExists",
+            "FailedOperation.InputNotExist",
+            "FailedOperation.LayoutNotExist",
+            "FailedOperation.MarkPicNotExist",
+            "FailedOperation.MarkWordNotExist",
+            "FailedOperation.MonitorNotExist",
+            "FailedOperation.NotFound",
+            "FailedOperation.OutputIsNotExist",
+            "FailedOperation.StreamNotExist",
+            "InternalError.ConfNotFound",
+            "InternalError.ConfigNotExist",
+            "InternalError.CrtDateNotFound",
+            "InternalError.CrtDomainNotFound",
+            "InternalError.DomainNoRecord",
+            "InternalError.DomainNotExist",
+            "InternalError.NotFound",
+            "InternalError.PlayDomainNoRecord",
+            "InternalError.PushDomainNoRecord",
+            "InternalError.RuleNotFound",
+            "InternalError.WatermarkNotExist",
+            "InvalidParameter.CancelSessionNotExist",
+            "InvalidParameter.ConfNotFound",
+            "InvalidParameter.CrtDateNotFound",
+            "InvalidParameter.CrtDomainNotFound",
+            "InvalidParameter.CrtOrKeyNotExist",
+            "InvalidParameter.RuleNotFound",
+            "InvalidParameter.TaskNotExist",
+            "ResourceNotFound",
+            "ResourceNotFound.CasterNotExists",
+            "ResourceNotFound.ChannelNotExist",
+            "ResourceNotFound.CrtDateNotFound",
+            "ResourceNotFound.CrtDomainNotFound",
+            "ResourceNotFound.DomainNoRecord",
+            "ResourceNotFound.DomainNotExist",
+            "ResourceNotFound.PlayDomainNoRecord",
+            "ResourceNotFound.PushDomainNoRecord",
+            "ResourceNotFound.TaskNotFound",
+            "ResourceNotFound.WatermarkNotExist",
+            "ResourceUnavailable.StreamNotExist",
+        ]);
 
 /// Calls the actions of Cloud Streaming Services, version 2018-08-01. Cheap to clone.
 ///

@@ -7,6 +7,7 @@ use super::{
     PullTaskCallbackEvent,
     PullTaskSourceType,
     PullTaskVodRefresh,
+    ErrorCode,
 };
 
 /// The parameters of
@@ -432,6 +433,32 @@ impl rt::Request for CreateLivePullStreamTaskRequest {
     type Answer = CreateLivePullStreamTaskResponse;
 
     const ACTION: &'static rt::Action = &rt::Action::write("CreateLivePullStreamTask").rate_limit(20);
+}
+
+impl CreateLivePullStreamTaskRequest {
+    /// The error codes that the service documents for this action.
+    pub const ERRORS: &'static [ErrorCode] = &[
+        ErrorCode::FailedOperation,
+        ErrorCode::FailedOperationCallOtherSvrFailed,
+        ErrorCode::InvalidParameter,
+        ErrorCode::InvalidParameterInvalidBackupToUrl,
+        ErrorCode::InvalidParameterInvalidCallbackUrl,
+        ErrorCode::InvalidParameterInvalidMixInputParam,
+        ErrorCode::InvalidParameterInvalidOutputParam,
+        ErrorCode::InvalidParameterInvalidSourceUrl,
+        ErrorCode::InvalidParameterInvalidTaskTime,
+        ErrorCode::InvalidParameterInvalidToUrl,
+        ErrorCode::InvalidParameterInvalidWatermark,
+        ErrorCode::InvalidParameterTaskNotExist,
+        ErrorCode::InvalidParameterTaskNumMoreThanLimit,
+        ErrorCode::InvalidParameterToUrlNoPermission,
+        ErrorCode::InvalidParameterValue,
+        ErrorCode::ResourceNotFoundForbidService,
+        ErrorCode::ResourceNotFoundFreezeService,
+        ErrorCode::ResourceNotFoundStopService,
+        ErrorCode::ResourceNotFoundUserDisableService,
+        ErrorCode::ResourceNotFoundUserNotExist,
+    ];
 }
 
 /// What [`CreateLivePullStreamTask`](super::Client::create_live_pull_stream_task)

@@ -6,6 +6,7 @@ use super::{
     LiveStreamMonitorNotifyPolicy,
     LiveStreamMonitorOutputInfo,
     StreamMonitorAsrLanguage,
+    ErrorCode,
 };
 
 /// The parameters of
@@ -281,6 +282,30 @@ impl rt::Request for CreateLiveStreamMonitorRequest {
     type Answer = CreateLiveStreamMonitorResponse;
 
     const ACTION: &'static rt::Action = &rt::Action::write("CreateLiveStreamMonitor").rate_limit(20);
+}
+
+impl CreateLiveStreamMonitorRequest {
+    /// The error codes that the service documents for this action.
+    pub const ERRORS: &'static [ErrorCode] = &[
+        ErrorCode::AuthFailure,
+        ErrorCode::FailedOperation,
+        ErrorCode::FailedOperationConflictAction,
+        ErrorCode::FailedOperationDatabaseNotAccessible,
+        ErrorCode::FailedOperationInputStreamMixTypeNotAccessible,
+        ErrorCode::FailedOperationMonitorIsActive,
+        ErrorCode::FailedOperationMonitorLimitExceeded,
+        ErrorCode::FailedOperationMonitorNotExist,
+        ErrorCode::FailedOperationRelateServerNotAccessible,
+        ErrorCode::FailedOperationRelatedRunningMonitorLimitExceeded,
+        ErrorCode::FailedOperationStartTaskFailed,
+        ErrorCode::FailedOperationStopTaskFailed,
+        ErrorCode::InternalError,
+        ErrorCode::InvalidParameterNotAllowUseLVB,
+        ErrorCode::ResourceNotFoundForbidService,
+        ErrorCode::ResourceNotFoundFreezeService,
+        ErrorCode::ResourceNotFoundStopService,
+        ErrorCode::ResourceNotFoundUserDisableService,
+    ];
 }
 
 /// What [`CreateLiveStreamMonitor`](super::Client::create_live_stream_monitor) answers.

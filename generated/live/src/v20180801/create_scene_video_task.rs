@@ -6,6 +6,7 @@ use super::{
     SceneVideoExtraParam,
     SceneVideoReferenceImageInfo,
     SceneVideoReferenceVideoInfo,
+    ErrorCode,
 };
 
 /// The parameters of [`CreateSceneVideoTask`](super::Client::create_scene_video_task).
@@ -206,6 +207,23 @@ impl rt::Request for CreateSceneVideoTaskRequest {
     type Answer = CreateSceneVideoTaskResponse;
 
     const ACTION: &'static rt::Action = &rt::Action::write("CreateSceneVideoTask").rate_limit(20);
+}
+
+impl CreateSceneVideoTaskRequest {
+    /// The error codes that the service documents for this action.
+    pub const ERRORS: &'static [ErrorCode] = &[
+        ErrorCode::InternalError,
+        ErrorCode::InternalErrorGetConfigError,
+        ErrorCode::InternalErrorNetworkError,
+        ErrorCode::InvalidParameter,
+        ErrorCode::LimitExceededMaximumRunningTask,
+        ErrorCode::ResourceNotFoundForbidService,
+        ErrorCode::ResourceNotFoundFreezeService,
+        ErrorCode::ResourceNotFoundStopService,
+        ErrorCode::ResourceNotFoundUserDisableService,
+        ErrorCode::ResourceUnavailableInvalidVodStatus,
+        ErrorCode::UnsupportedOperation,
+    ];
 }
 
 /// What [`CreateSceneVideoTask`](super::Client::create_scene_video_task) answers.

@@ -7,6 +7,7 @@ use super::{
     BillingGranularity,
     BillingRegionName,
     MonitoringServiceName,
+    ErrorCode,
 };
 
 /// The parameters of
@@ -174,6 +175,19 @@ impl rt::Request for DescribeBillBandwidthAndFluxListRequest {
     type Answer = DescribeBillBandwidthAndFluxListResponse;
 
     const ACTION: &'static rt::Action = &rt::Action::read("DescribeBillBandwidthAndFluxList").rate_limit(20);
+}
+
+impl DescribeBillBandwidthAndFluxListRequest {
+    /// The error codes that the service documents for this action.
+    pub const ERRORS: &'static [ErrorCode] = &[
+        ErrorCode::FailedOperation,
+        ErrorCode::InvalidParameterValue,
+        ErrorCode::MissingParameter,
+        ErrorCode::ResourceNotFoundForbidService,
+        ErrorCode::ResourceNotFoundFreezeService,
+        ErrorCode::ResourceNotFoundStopService,
+        ErrorCode::ResourceNotFoundUserDisableService,
+    ];
 }
 
 /// What

@@ -3,6 +3,7 @@
 //! Cloud Streaming Services, version 2018-08-01: [`Client`], and the request and answer of each action.
 
 mod client;
+mod error_code;
 mod add_caster_input_info;
 mod add_caster_layout_info;
 mod add_caster_mark_pic_info;
@@ -267,6 +268,7 @@ mod update_live_watermark;
 mod types;
 
 pub use client::{Client, SERVICE};
+pub use error_code::ErrorCode;
 pub use add_caster_input_info::*;
 pub use add_caster_layout_info::*;
 pub use add_caster_mark_pic_info::*;

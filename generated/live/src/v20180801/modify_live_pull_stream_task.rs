@@ -7,6 +7,7 @@ use super::{
     PullTaskCallbackEvent,
     PullTaskStatus,
     PullTaskVodRefresh,
+    ErrorCode,
 };
 
 /// The parameters of
@@ -371,6 +372,29 @@ impl rt::Request for ModifyLivePullStreamTaskRequest {
     type Answer = ModifyLivePullStreamTaskResponse;
 
     const ACTION: &'static rt::Action = &rt::Action::write("ModifyLivePullStreamTask").rate_limit(20);
+}
+
+impl ModifyLivePullStreamTaskRequest {
+    /// The error codes that the service documents for this action.
+    pub const ERRORS: &'static [ErrorCode] = &[
+        ErrorCode::FailedOperation,
+        ErrorCode::FailedOperationCallOtherSvrFailed,
+        ErrorCode::InvalidParameter,
+        ErrorCode::InvalidParameterInvalidBackupToUrl,
+        ErrorCode::InvalidParameterInvalidCallbackUrl,
+        ErrorCode::InvalidParameterInvalidSourceUrl,
+        ErrorCode::InvalidParameterInvalidTaskTime,
+        ErrorCode::InvalidParameterInvalidToUrl,
+        ErrorCode::InvalidParameterInvalidWatermark,
+        ErrorCode::InvalidParameterTaskNotExist,
+        ErrorCode::InvalidParameterToUrlNoPermission,
+        ErrorCode::MissingParameter,
+        ErrorCode::ResourceNotFoundForbidService,
+        ErrorCode::ResourceNotFoundFreezeService,
+        ErrorCode::ResourceNotFoundStopService,
+        ErrorCode::ResourceNotFoundUserDisableService,
+        ErrorCode::ResourceNotFoundUserNotExist,
+    ];
 }
 
 /// What [`ModifyLivePullStreamTask`](super::Client::modify_live_pull_stream_task)

@@ -6,6 +6,7 @@ use super::{
     LiveStreamMonitorNotifyPolicy,
     LiveStreamMonitorOutputInfo,
     StreamMonitorAsrLanguage,
+    ErrorCode,
 };
 
 /// The parameters of
@@ -263,6 +264,29 @@ impl rt::Request for ModifyLiveStreamMonitorRequest {
     type Answer = ModifyLiveStreamMonitorResponse;
 
     const ACTION: &'static rt::Action = &rt::Action::write("ModifyLiveStreamMonitor").rate_limit(20);
+}
+
+impl ModifyLiveStreamMonitorRequest {
+    /// The error codes that the service documents for this action.
+    pub const ERRORS: &'static [ErrorCode] = &[
+        ErrorCode::AuthFailure,
+        ErrorCode::FailedOperation,
+        ErrorCode::FailedOperationConflictAction,
+        ErrorCode::FailedOperationDatabaseNotAccessible,
+        ErrorCode::FailedOperationInputStreamMixTypeNotAccessible,
+        ErrorCode::FailedOperationMonitorIsActive,
+        ErrorCode::FailedOperationMonitorLimitExceeded,
+        ErrorCode::FailedOperationMonitorNotExist,
+        ErrorCode::FailedOperationRelatedRunningMonitorLimitExceeded,
+        ErrorCode::FailedOperationStartTaskFailed,
+        ErrorCode::FailedOperationStopTaskFailed,
+        ErrorCode::InvalidParameter,
+        ErrorCode::InvalidParameterNotAllowUseLVB,
+        ErrorCode::ResourceNotFoundForbidService,
+        ErrorCode::ResourceNotFoundFreezeService,
+        ErrorCode::ResourceNotFoundStopService,
+        ErrorCode::ResourceNotFoundUserDisableService,
+    ];
 }
 
 /// What [`ModifyLiveStreamMonitor`](super::Client::modify_live_stream_monitor) answers.

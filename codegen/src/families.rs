@@ -3,10 +3,10 @@
 //! Families and codes are those of Tencent Cloud's page of common error codes.
 
 /// A family of codes: its name, what happened, and what to do about it.
-pub(super) struct Family {
-    pub(super) name: &'static str,
-    pub(super) meaning: &'static str,
-    pub(super) advice: &'static str,
+pub(crate) struct Family {
+    pub(crate) name: &'static str,
+    pub(crate) meaning: &'static str,
+    pub(crate) advice: &'static str,
 }
 
 const fn family(name: &'static str, meaning: &'static str, advice: &'static str) -> Family {
@@ -14,7 +14,7 @@ const fn family(name: &'static str, meaning: &'static str, advice: &'static str)
 }
 
 /// The families, by name.
-pub(super) const FAMILIES: [Family; 19] = [
+pub(crate) const FAMILIES: [Family; 19] = [
     family(
         "AuthFailure",
         "The signature, the key or the token was refused.",
@@ -97,7 +97,7 @@ pub(super) const FAMILIES: [Family; 19] = [
 ];
 
 /// The codes that any action of any product may return.
-pub(super) const COMMON: [(&str, &str); 38] = [
+pub(crate) const COMMON: [(&str, &str); 38] = [
     ("ActionOffline", "The action is no longer offered."),
     (
         "AuthFailure.InvalidAuthorization",
@@ -156,14 +156,19 @@ pub(super) const COMMON: [(&str, &str); 38] = [
     ("UnsupportedRegion", "The product is not offered in this region."),
 ];
 
-/// What is known of a code's family; the family is what stands before the dot.
-pub(super) fn of(code: &str) -> Option<&'static Family> {
-    let name = super::family(code);
+/// The family of a code: what stands before the dot.
+pub(crate) fn name(code: &str) -> &str {
+    code.split('.').next().unwrap_or(code)
+}
+
+/// What is known of a code's family.
+pub(crate) fn of(code: &str) -> Option<&'static Family> {
+    let name = name(code);
     FAMILIES.iter().find(|family| family.name == name)
 }
 
 /// The meaning of a code that any action may return.
-pub(super) fn common(code: &str) -> Option<&'static str> {
+pub(crate) fn common(code: &str) -> Option<&'static str> {
     COMMON.iter().find(|(known, _)| *known == code).map(|(_, meaning)| *meaning)
 }
 

@@ -1,0 +1,60 @@
+//! Error codes: their variants in Rust, and which of them say that there is no such thing.
+
+use super::Version;
+use crate::families;
+use crate::model::{Enum, ErrorCode};
+use crate::schema::{self, Standing, Variant};
+use crate::source::Located;
+
+/// What the last word of a code ends with if it says that there is no such thing.
+const NOT_FOUND: [&str; 4] = ["NotExist", "NotExists", "NotFound", "NoRecord"];
+
+/// The error codes of a product, by name.
+pub(super) fn error_codes(product: &schema::Product) -> Vec<ErrorCode> {
+    let mut codes: Vec<_> = product
+        .errors
+        .iter()
+        .map(|(code, entry)| ErrorCode {
+            code: code.value.clone(),
+            description: entry.description.clone().unwrap_or_default(),
+            advice: entry.advice.clone().unwrap_or_default(),
+            not_found: entry.not_found.unwrap_or_else(|| says_not_found(code)),
+        })
+        .collect();
+    codes.sort_by(|a, b| a.code.cmp(&b.code));
+    codes
+}
+
+fn says_not_found(code: &str) -> bool {
+    NOT_FOUND.iter().any(|end| code.ends_with(end))
+}
+
+impl Version<'_> {
+    /// The enum of the product's codes and of those that every product has.
+    pub(super) fn code_enum(&mut self, product: &schema::Product) -> Enum {
+        let own = product.errors.iter().map(|(code, entry)| {
+            let known = || families::common(code).map(str::to_owned);
+            let description = entry.description.clone().or_else(known);
+            (code.clone(), Variant { description, name: entry.name.clone(), deprecated: None })
+        });
+        let others = families::COMMON.iter().filter(|(code, _)| product.errors.get(code).is_none());
+        let others = others.map(|(code, meaning)| {
+            let description = Some((*meaning).to_owned());
+            (Located::nowhere((*code).to_owned()), Variant { description, ..Variant::default() })
+        });
+        let mut values: Vec<_> = own.chain(others).collect();
+        values.sort_by(|(a, _), (b, _)| a.value.cmp(&b.value));
+        let list = schema::Enum {
+            plain: false,
+            name: None,
+            standing: Standing::Reviewed,
+            source: String::new(),
+            values: crate::read::Entries(values),
+        };
+        let mut made = self.make_enum(&list, "ErrorCode".to_owned(), false);
+        made.description = "The error codes that the service documents; it adds some without \
+                            notice. `Error::typed` gives them."
+            .to_owned();
+        made
+    }
+}
