@@ -111,6 +111,29 @@ fn adding_an_action_changes_only_what_lists_the_actions() {
 }
 
 #[test]
+fn paging_takes_the_items_out_of_what_holds_them() {
+    let act = "action: Act\naccess: read\ninput:\n  Type: {type: string}\noutput:\n  Data: {type: Data}\npaging: {style: token, token: Type, next: Data.Next, items: Data.Rows, more: Data.More}\n";
+    let data = "type: Data\nfields:\n  Rows: {type: [Row]}\n  Next: {type: string}\n  More: {type: bool}\n";
+    let files = files(&[
+        source("product.yaml", PRODUCT),
+        source("Act.yaml", act),
+        source("types/Data.yaml", data),
+        source("types/Row.yaml", "type: Row\nfields:\n  Id: {type: string}\n"),
+    ]);
+    let check = |file: &str, expected: &str| {
+        let bare = |text: &str| text.split_whitespace().collect::<String>();
+        let text = &files[&format!("demo/src/v20200101/{file}.rs")];
+        assert!(bare(text).contains(&bare(expected)), "`{expected}` is not in:\n{text}");
+    };
+    check("act", "rt::Paging::token(\"Type\", \"Data.Next\", \"Data.Rows\"");
+    check("act", ".more(\"Data.More\")");
+    check("act", "type Item = super::Row;");
+    check("act", "&mut self.r#type");
+    check("act", "answer.data.map(|inner| inner.rows.unwrap_or_default()).unwrap_or_default()");
+    check("client", "pub fn act_items(&self, request: ActRequest) -> rt::Items<ActRequest>");
+}
+
+#[test]
 fn error_codes_are_an_enum_and_tell_what_is_not_found() {
     let product = format!(
         "{PRODUCT}errors:\n  Failed.ThingNotExist: Gone.\n  Failed.UserNotFound: {{not_found: false}}\n  Failed.TaskId: {{not_found: true, name: NoTask}}\n"

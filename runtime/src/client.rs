@@ -8,6 +8,7 @@ use crate::call::{Call, Plan};
 use crate::config::{Config, Endpoint};
 use crate::error::Error;
 use crate::limit::Limiter;
+use crate::paging::{Items, Paged, Pages};
 use crate::skew::Skew;
 use crate::transport::Transport;
 
@@ -52,6 +53,16 @@ impl Client {
     /// Prepares a call: it is sent when the result is awaited.
     pub fn call<R: Request>(&self, request: R) -> Call<R::Answer> {
         Call::new(Plan::new(self, R::ACTION, Box::new(request), || Box::new(R::Answer::default())))
+    }
+
+    /// All pages, from the one that the request asks for.
+    pub fn pages<R: Paged>(&self, request: R) -> Pages<R> {
+        Pages::new(self.clone(), request)
+    }
+
+    /// The items of all pages, from the one that the request asks for.
+    pub fn items<R: Paged>(&self, request: R) -> Items<R> {
+        Items::new(self.pages(request))
     }
 }
 

@@ -34,6 +34,7 @@ pub mod json;
 mod limit;
 #[doc(hidden)]
 pub mod open_enum;
+mod paging;
 mod pipeline;
 mod platform;
 mod retry;
@@ -59,6 +60,7 @@ pub use config::{Config, Language, Signature};
 pub use credentials::{Credentials, CredentialsFuture, CredentialsProvider};
 pub use error::{Error, Kind};
 pub use limit::RateLimits;
+pub use paging::{Items, Paged, Pages, Paging};
 pub use platform::{Platform, Sleep, SystemPlatform};
 pub use retry::{Failed, Retry, RetryPolicy};
 pub use transport::{HttpRequest, HttpResponse, Method, Transport, TransportFuture};
@@ -74,6 +76,7 @@ pub mod generated {
     pub use crate::client::Client;
     pub use crate::config::Config;
     pub use crate::error::Error;
+    pub use crate::paging::{Items, Paged, Pages, Paging};
     pub use crate::shape::{
         Bytes, Check, Field, Format, Layout, Limit, Record, Rule, RuleCheck, Shape, Slot, Slots,
         Value, Values,

@@ -14,7 +14,7 @@ use crate::error::{Error, Kind};
 use crate::explain::{Signing, shown_id};
 use crate::platform::{Platform, within};
 use crate::retry::{Failed, Fault};
-use crate::shape::View;
+use crate::shape::{View, at};
 use crate::skew::{date, shifted};
 use crate::transport::HttpResponse;
 use crate::validate::{Mode, Violation, validate};
@@ -202,14 +202,7 @@ impl Plan {
     }
 
     fn has_client_token(&self) -> bool {
-        let mut names = self.request.layout().fields.iter().map(|field| field.name);
-        let Some(index) = names.position(|name| name == "ClientToken") else { return false };
-        let mut is_set = false;
-        self.request.values(&mut |values| {
-            let token = values.get(index).map_or(View::Absent, |value| value.view());
-            is_set = matches!(token, View::Str(text) if !text.is_empty());
-        });
-        is_set
+        at(&*self.request, "ClientToken", |v| matches!(v, View::Str(text) if !text.is_empty()))
     }
 
     fn region(&self) -> Result<Option<&str>, Error> {

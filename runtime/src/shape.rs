@@ -10,6 +10,7 @@ mod values;
 mod walk;
 
 pub use values::Bytes;
+pub(crate) use walk::at;
 pub use walk::{debug, equal};
 
 /// Hands the values of a struct to its caller, in the order of [`Layout::fields`].

@@ -1,7 +1,7 @@
 //! An example request as the Rust that makes it.
 
 use proc_macro2::{Literal, TokenStream};
-use quote::quote;
+use quote::{format_ident, quote};
 use serde_json::Value;
 
 use super::rust::{ident, ty, unparse};
@@ -28,6 +28,25 @@ pub(super) fn example(action: &Action, product: &Product, request: &Value) -> St
             let request = #expression;
             let answer = client.#method(request).await?;
             println!("{answer:?}");
+            Ok(())
+        }
+    };
+    format!("{}\n{}", unparse(imports), unparse(function).trim_end())
+}
+
+/// The items of all pages of an action, as a function that compiles.
+pub(super) fn paging_example(action: &Action, product: &Product) -> String {
+    let krate = ident(&name::crate_name(&product.name).replace('-', "_"));
+    let (module, request) = (ident(&product.module), ident(&action.request.rust));
+    let items = format_ident!("{}_items", action.method.trim_start_matches("r#"));
+    let imports = quote! { use #krate::#module::{Client, #request}; };
+    let function = quote! {
+        async fn all(client: &Client, request: #request) -> Result<(), #krate::Error> {
+            let mut items = client.#items(request);
+            while let Some(item) = items.next().await {
+                let item = item?;
+                println!("{item:?}");
+            }
             Ok(())
         }
     };

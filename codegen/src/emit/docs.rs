@@ -65,7 +65,7 @@ pub(super) fn crate_page(product: &Product) -> String {
         let request = action.examples.first().map_or(&nothing, |e| &e.request);
         call::example(action, product, request)
     });
-    let paged = product.actions.iter().find(|a| a.paging.is_some());
+    let paged = first.into_iter().chain(&product.actions).find(|a| a.paging.is_some());
     let page = Pages::new().render(
         "crate",
         context! {
@@ -79,7 +79,7 @@ pub(super) fn crate_page(product: &Product) -> String {
             call => call,
             method => first.map(|a| &a.method),
             request => first.map(|a| &a.request.rust),
-            paged => paged.map(|a| &a.method),
+            paged => paged.map(|a| call::paging_example(a, product)),
         },
     );
     page.trim_end().to_owned()
@@ -158,6 +158,8 @@ impl Pages {
             input => action.request.fields.iter().map(|f| row(f, "types/")).collect::<Vec<_>>(),
             output => action.response.fields.iter().map(|f| row(f, "types/")).collect::<Vec<_>>(),
             paging => paging(action),
+            pages => action.paging.as_ref().map(|_| call::paging_example(action, product)),
+            method => &action.method,
             examples => examples.collect::<Vec<_>>(),
             errors => errors.collect::<Vec<_>>(),
         })

@@ -8,6 +8,7 @@ mod actions;
 mod crates;
 mod enums;
 mod examples;
+mod paging;
 mod structs;
 
 use proc_macro2::TokenStream;
@@ -23,7 +24,7 @@ pub(super) fn version_files(product: &Product) -> Files {
     let module = format!("{}/src/{}", product.name, product.module);
     files.extend(super::in_parallel(&product.actions, |action| {
         let name = action.method.trim_start_matches("r#");
-        (format!("{module}/{name}.rs"), actions::action_file(action, &product.codes))
+        (format!("{module}/{name}.rs"), actions::action_file(action, product))
     }));
     files.extend(super::in_parallel(&product.types, |shared| {
         let name = shared.module.trim_start_matches("r#");
@@ -120,6 +121,11 @@ fn list(indent: &str, before: &str, items: &[String], after: &str) -> String {
     }
     let items: String = items.iter().map(|item| format!("{indent}    {item},\n")).collect();
     format!("{indent}{before}\n{items}{indent}{after}\n")
+}
+
+/// A name without the mark of an escaped keyword.
+fn plain(name: &str) -> &str {
+    name.trim_start_matches("r#")
 }
 
 /// A finished name as tokens.

@@ -5,12 +5,10 @@ use std::collections::HashMap;
 use super::Version;
 use super::field::Owner;
 use super::load::File;
-use super::reach::innermost;
 use crate::diagnostic::nearest;
-use crate::model::{Action, Field, PageBy, Paging, Payload, RegionUse, Struct, Type, WireType};
+use crate::model::{Action, Field, Payload, RegionUse, Struct, Type, WireType};
 use crate::name;
-use crate::read::Entries;
-use crate::schema::{self, PagingStyle, Status};
+use crate::schema::{self, Status};
 use crate::source::Located;
 
 impl Version<'_> {
@@ -111,76 +109,6 @@ impl Version<'_> {
         let message = format!("the product has no category `{}`", id.value);
         self.diagnostics.report(id.span, message, "not known", help);
         None
-    }
-
-    fn paging(
-        &mut self,
-        paging: &Located<schema::Paging>,
-        action: &schema::Action,
-    ) -> Option<Paging> {
-        let by = match paging.style {
-            PagingStyle::Offset => paging.offset.as_ref().map(|p| PageBy::Offset(p.value.clone())),
-            PagingStyle::Page => paging.page.as_ref().map(|p| PageBy::Page(p.value.clone())),
-            PagingStyle::Token => match (&paging.token, &paging.next) {
-                (Some(token), Some(next)) => {
-                    Some(PageBy::Token(token.value.clone(), next.value.clone()))
-                }
-                _ => None,
-            },
-        };
-        if by.is_none() {
-            let keys = match paging.style {
-                PagingStyle::Offset => "`offset:`",
-                PagingStyle::Page => "`page:`",
-                PagingStyle::Token => "`token:` and `next:`",
-            };
-            self.diagnostics.report(
-                paging.span,
-                format!("paging of the style `{}` needs {keys}", paging.style.word()),
-                "this paging",
-                format!("write {keys}"),
-            );
-        }
-        for parameter in
-            [&paging.offset, &paging.page, &paging.token, &paging.size].into_iter().flatten()
-        {
-            self.field_exists(parameter, &action.input, "the request");
-        }
-        let paths = [
-            Some(&paging.items),
-            paging.total.as_ref(),
-            paging.pages.as_ref(),
-            paging.next.as_ref(),
-            paging.more.as_ref(),
-        ];
-        for path in paths.into_iter().flatten() {
-            self.path_exists(path, &action.output);
-        }
-        let text = |path: &Option<Located<String>>| path.as_ref().map(|p| p.value.clone());
-        Some(Paging {
-            by: by?,
-            size: text(&paging.size),
-            items: paging.items.value.clone(),
-            total: text(&paging.total),
-            pages: text(&paging.pages),
-            more: text(&paging.more),
-        })
-    }
-
-    /// Checks a path such as `Result.Items` in an answer.
-    fn path_exists(&mut self, path: &Located<String>, output: &Entries<schema::Field>) {
-        let mut fields = output;
-        let loaded = self.loaded;
-        for part in path.value.split('.') {
-            let name = Located { value: part.to_owned(), span: path.span };
-            self.field_exists(&name, fields, "the answer");
-            let inner = fields.get(part).map(|field| innermost(&field.ty));
-            match inner.and_then(|inner| loaded.types.iter().find(|f| f.schema.name.value == inner))
-            {
-                Some(file) => fields = &file.schema.fields,
-                None => return,
-            }
-        }
     }
 }
 

@@ -7,6 +7,7 @@ mod constraint;
 mod example;
 mod field;
 pub(crate) mod load;
+mod paging;
 mod reach;
 
 use std::collections::{BTreeMap, HashMap};

@@ -59,6 +59,35 @@
 //! }
 //! ```
 //!
+//! # Pages
+//!
+//! An action that gives out a list page by page has two more methods, which fetch each
+//! page when it is wanted: `…_pages` and `…_items`. Both are streams.
+//!
+//! ```no_run
+//! use tencentcloud_live::v20180801::{Client, DescribeProIspPlaySumInfoListRequest};
+//!
+//! async fn all(
+//!     client: &Client,
+//!     request: DescribeProIspPlaySumInfoListRequest,
+//! ) -> Result<(), tencentcloud_live::Error> {
+//!     let mut items = client.describe_pro_isp_play_sum_info_list_items(request);
+//!     while let Some(item) = items.next().await {
+//!         let item = item?;
+//!         println!("{item:?}");
+//!     }
+//!     Ok(())
+//! }
+//! ```
+//!
+//! # Retries and quotas
+//!
+//! A call is made again where that is safe and may help: when no connection could be
+//! made, when a rate was exceeded, and, if the action only reads, when something broke
+//! on the way. Every attempt is signed afresh, and all of them together take no longer
+//! than [`Config::timeout`]. The published quota of each action is kept by waiting. See
+//! [`Config::retry`] and [`Config::rate_limits`].
+//!
 //! # Validation
 //!
 //! A request is looked at before it is sent. Missing parameters and broken constraints

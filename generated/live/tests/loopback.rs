@@ -202,6 +202,27 @@ async fn a_value_outside_its_enumeration_is_reported_and_sent() {
 }
 
 #[tokio::test]
+async fn all_pages_come_one_after_the_other() {
+    let address = start(ACCOUNT, |arrived| {
+        let asked: serde_json::Value = serde_json::from_str(&arrived.body).unwrap();
+        let page = asked["PageNum"].as_u64().unwrap_or(1);
+        let rows: Vec<_> = (0..2).map(|i| serde_json::json!({"Name": format!("{page}.{i}")})).collect();
+        let answer = serde_json::json!({"DataInfoList": rows, "TotalPage": 3});
+        serde_json::json!({"Response": answer}).to_string()
+    });
+    let client = Client::new(config(address, credentials())).unwrap();
+    let mut names = Vec::new();
+    let mut items = client.describe_pro_isp_play_sum_info_list_items(request());
+    while let Some(item) = items.next().await {
+        names.push(item.unwrap().name);
+    }
+    assert_eq!(names, ["1.0", "1.1", "2.0", "2.1", "3.0", "3.1"]);
+    let mut pages = client.describe_pro_isp_play_sum_info_list_pages(request().page_num(3));
+    assert_eq!(pages.next().await.unwrap().unwrap().data_info_list[0].name, "3.0");
+    assert!(pages.next().await.is_none());
+}
+
+#[tokio::test]
 async fn validation_can_be_switched_off_for_one_call() {
     let address = start(ACCOUNT, answer);
     let client = Client::new(config(address, credentials())).unwrap();

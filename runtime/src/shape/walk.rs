@@ -21,6 +21,32 @@ pub fn debug(shape: &dyn Shape, f: &mut fmt::Formatter<'_>) -> fmt::Result {
     out.finish()
 }
 
+/// What `read` makes of the value under a path of wire names such as `Result.Items`;
+/// [`View::Absent`] if there is none.
+pub(crate) fn at<T>(shape: &dyn Shape, path: &str, read: impl FnOnce(View<'_>) -> T) -> T {
+    let mut read = Some(read);
+    let mut found = None;
+    visit(shape, path, &mut |view| found = read.take().map(|read| read(view)));
+    match (found, read) {
+        (Some(found), _) => found,
+        (None, Some(read)) => read(View::Absent),
+        (None, None) => unreachable!("what is read is found"),
+    }
+}
+
+fn visit(shape: &dyn Shape, path: &str, found: &mut dyn FnMut(View<'_>)) {
+    let (name, rest) = path.split_once('.').unwrap_or((path, ""));
+    let index = shape.layout().fields.iter().position(|field| field.name == name);
+    shape.values(&mut |values| {
+        let value = index.and_then(|index| values.get(index));
+        match (value.map(|value| value.view()), rest) {
+            (Some(view), "") => found(view),
+            (Some(View::Object(inner)), rest) => visit(inner, rest, found),
+            _ => {}
+        }
+    });
+}
+
 impl fmt::Debug for View<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match *self {

@@ -1,10 +1,11 @@
 //! Actions: a file with the request, the answer and their enums, and a method of the client.
 
-use super::{aliases, deprecated, doc, enums, file, list, structs, text};
+use super::{aliases, deprecated, doc, enums, file, list, paging, plain, structs, text};
 use crate::model::{Access, Action, Enum, Payload, Product, RegionUse};
 
 /// The file of an action.
-pub(super) fn action_file(action: &Action, codes: &Enum) -> String {
+pub(super) fn action_file(action: &Action, product: &Product) -> String {
+    let codes = &product.codes;
     let request_doc = [
         format!("The parameters of [`{}`](super::Client::{}).", action.name, plain(&action.method)),
         text::markdown(&action.description),
@@ -18,6 +19,7 @@ pub(super) fn action_file(action: &Action, codes: &Enum) -> String {
     items.push(structs::methods(&action.request));
     items.extend(structs::behaviour(&action.request, "REQUEST"));
     items.push(request(action));
+    items.extend(paging::implementation(action, product));
     items.extend(errors(action, codes));
     items.push(structs::definition(&action.response, response_doc));
     items.extend(structs::behaviour(&action.response, "RESPONSE"));
@@ -25,10 +27,6 @@ pub(super) fn action_file(action: &Action, codes: &Enum) -> String {
         items.extend(enums::items(own));
     }
     file(&action.source, items)
-}
-
-fn plain(method: &str) -> &str {
-    method.trim_start_matches("r#")
 }
 
 /// What the runtime needs to know of an action.
@@ -171,11 +169,12 @@ fn method(action: &Action) -> String {
     let parameters = ["&self".to_owned(), format!("request: {}", action.request.rust)];
     let after = format!(") -> rt::Call<{}> {{", action.response.rust);
     let head = list("    ", &format!("pub fn {}(", action.method), &parameters, &after);
+    let paging = paging::methods(action);
     format!(
         "
 {docs}{aliases}{deprecated}    #[inline]
 {head}        self.0.call(request)
     }}
-"
+{paging}"
     )
 }

@@ -2069,6 +2069,27 @@ impl Client {
         self.0.call(request)
     }
 
+    /// All pages of [`DescribeCallbackRecordsList`](Self::describe_callback_records_list),
+    /// from the one asked for.
+    #[inline]
+    pub fn describe_callback_records_list_pages(
+        &self,
+        request: DescribeCallbackRecordsListRequest,
+    ) -> rt::Pages<DescribeCallbackRecordsListRequest> {
+        self.0.pages(request)
+    }
+
+    /// The items of all pages of
+    /// [`DescribeCallbackRecordsList`](Self::describe_callback_records_list), from the page
+    /// asked for.
+    #[inline]
+    pub fn describe_callback_records_list_items(
+        &self,
+        request: DescribeCallbackRecordsListRequest,
+    ) -> rt::Items<DescribeCallbackRecordsListRequest> {
+        self.0.items(request)
+    }
+
     /// Calls `DescribeCaster`.
     ///
     /// Category: Live Caster APIs.
@@ -2670,6 +2691,27 @@ impl Client {
         self.0.call(request)
     }
 
+    /// All pages of [`DescribeLivePackageInfo`](Self::describe_live_package_info), from the
+    /// one asked for.
+    #[inline]
+    pub fn describe_live_package_info_pages(
+        &self,
+        request: DescribeLivePackageInfoRequest,
+    ) -> rt::Pages<DescribeLivePackageInfoRequest> {
+        self.0.pages(request)
+    }
+
+    /// The items of all pages of
+    /// [`DescribeLivePackageInfo`](Self::describe_live_package_info), from the page asked
+    /// for.
+    #[inline]
+    pub fn describe_live_package_info_items(
+        &self,
+        request: DescribeLivePackageInfoRequest,
+    ) -> rt::Items<DescribeLivePackageInfoRequest> {
+        self.0.items(request)
+    }
+
     /// Calls `DescribeLivePadRules`.
     ///
     /// Category: Live Pad APIs.
@@ -2771,6 +2813,27 @@ impl Client {
         request: DescribeLivePullStreamTasksRequest,
     ) -> rt::Call<DescribeLivePullStreamTasksResponse> {
         self.0.call(request)
+    }
+
+    /// All pages of [`DescribeLivePullStreamTasks`](Self::describe_live_pull_stream_tasks),
+    /// from the one asked for.
+    #[inline]
+    pub fn describe_live_pull_stream_tasks_pages(
+        &self,
+        request: DescribeLivePullStreamTasksRequest,
+    ) -> rt::Pages<DescribeLivePullStreamTasksRequest> {
+        self.0.pages(request)
+    }
+
+    /// The items of all pages of
+    /// [`DescribeLivePullStreamTasks`](Self::describe_live_pull_stream_tasks), from the
+    /// page asked for.
+    #[inline]
+    pub fn describe_live_pull_stream_tasks_items(
+        &self,
+        request: DescribeLivePullStreamTasksRequest,
+    ) -> rt::Items<DescribeLivePullStreamTasksRequest> {
+        self.0.items(request)
     }
 
     /// Calls `DescribeLivePushAuthKey`.
@@ -2925,6 +2988,27 @@ impl Client {
         self.0.call(request)
     }
 
+    /// All pages of [`DescribeLiveStreamEventList`](Self::describe_live_stream_event_list),
+    /// from the one asked for.
+    #[inline]
+    pub fn describe_live_stream_event_list_pages(
+        &self,
+        request: DescribeLiveStreamEventListRequest,
+    ) -> rt::Pages<DescribeLiveStreamEventListRequest> {
+        self.0.pages(request)
+    }
+
+    /// The items of all pages of
+    /// [`DescribeLiveStreamEventList`](Self::describe_live_stream_event_list), from the
+    /// page asked for.
+    #[inline]
+    pub fn describe_live_stream_event_list_items(
+        &self,
+        request: DescribeLiveStreamEventListRequest,
+    ) -> rt::Items<DescribeLiveStreamEventListRequest> {
+        self.0.items(request)
+    }
+
     /// Get a monitoring task.
     ///
     /// Returns the settings of one monitoring task, and whether it is running.
@@ -2959,6 +3043,28 @@ impl Client {
         self.0.call(request)
     }
 
+    /// All pages of
+    /// [`DescribeLiveStreamMonitorList`](Self::describe_live_stream_monitor_list), from the
+    /// one asked for.
+    #[inline]
+    pub fn describe_live_stream_monitor_list_pages(
+        &self,
+        request: DescribeLiveStreamMonitorListRequest,
+    ) -> rt::Pages<DescribeLiveStreamMonitorListRequest> {
+        self.0.pages(request)
+    }
+
+    /// The items of all pages of
+    /// [`DescribeLiveStreamMonitorList`](Self::describe_live_stream_monitor_list), from the
+    /// page asked for.
+    #[inline]
+    pub fn describe_live_stream_monitor_list_items(
+        &self,
+        request: DescribeLiveStreamMonitorListRequest,
+    ) -> rt::Items<DescribeLiveStreamMonitorListRequest> {
+        self.0.items(request)
+    }
+
     /// List the live streams.
     ///
     /// Lists the streams that are being pushed now. Ask about once a minute, with a page
@@ -2980,6 +3086,28 @@ impl Client {
         self.0.call(request)
     }
 
+    /// All pages of
+    /// [`DescribeLiveStreamOnlineList`](Self::describe_live_stream_online_list), from the
+    /// one asked for.
+    #[inline]
+    pub fn describe_live_stream_online_list_pages(
+        &self,
+        request: DescribeLiveStreamOnlineListRequest,
+    ) -> rt::Pages<DescribeLiveStreamOnlineListRequest> {
+        self.0.pages(request)
+    }
+
+    /// The items of all pages of
+    /// [`DescribeLiveStreamOnlineList`](Self::describe_live_stream_online_list), from the
+    /// page asked for.
+    #[inline]
+    pub fn describe_live_stream_online_list_items(
+        &self,
+        request: DescribeLiveStreamOnlineListRequest,
+    ) -> rt::Items<DescribeLiveStreamOnlineListRequest> {
+        self.0.items(request)
+    }
+
     /// List past streams.
     ///
     /// Lists the streams that were pushed to a domain in the last two months. Only the
@@ -2997,6 +3125,28 @@ impl Client {
         request: DescribeLiveStreamPublishedListRequest,
     ) -> rt::Call<DescribeLiveStreamPublishedListResponse> {
         self.0.call(request)
+    }
+
+    /// All pages of
+    /// [`DescribeLiveStreamPublishedList`](Self::describe_live_stream_published_list), from
+    /// the one asked for.
+    #[inline]
+    pub fn describe_live_stream_published_list_pages(
+        &self,
+        request: DescribeLiveStreamPublishedListRequest,
+    ) -> rt::Pages<DescribeLiveStreamPublishedListRequest> {
+        self.0.pages(request)
+    }
+
+    /// The items of all pages of
+    /// [`DescribeLiveStreamPublishedList`](Self::describe_live_stream_published_list), from
+    /// the page asked for.
+    #[inline]
+    pub fn describe_live_stream_published_list_items(
+        &self,
+        request: DescribeLiveStreamPublishedListRequest,
+    ) -> rt::Items<DescribeLiveStreamPublishedListRequest> {
+        self.0.items(request)
     }
 
     /// Push data of live streams.
@@ -3022,6 +3172,28 @@ impl Client {
         request: DescribeLiveStreamPushInfoListRequest,
     ) -> rt::Call<DescribeLiveStreamPushInfoListResponse> {
         self.0.call(request)
+    }
+
+    /// All pages of
+    /// [`DescribeLiveStreamPushInfoList`](Self::describe_live_stream_push_info_list), from
+    /// the one asked for.
+    #[inline]
+    pub fn describe_live_stream_push_info_list_pages(
+        &self,
+        request: DescribeLiveStreamPushInfoListRequest,
+    ) -> rt::Pages<DescribeLiveStreamPushInfoListRequest> {
+        self.0.pages(request)
+    }
+
+    /// The items of all pages of
+    /// [`DescribeLiveStreamPushInfoList`](Self::describe_live_stream_push_info_list), from
+    /// the page asked for.
+    #[inline]
+    pub fn describe_live_stream_push_info_list_items(
+        &self,
+        request: DescribeLiveStreamPushInfoListRequest,
+    ) -> rt::Items<DescribeLiveStreamPushInfoListRequest> {
+        self.0.items(request)
     }
 
     /// Get the state of a stream.
@@ -3135,6 +3307,28 @@ impl Client {
         request: DescribeLiveTranscodeDetailInfoRequest,
     ) -> rt::Call<DescribeLiveTranscodeDetailInfoResponse> {
         self.0.call(request)
+    }
+
+    /// All pages of
+    /// [`DescribeLiveTranscodeDetailInfo`](Self::describe_live_transcode_detail_info), from
+    /// the one asked for.
+    #[inline]
+    pub fn describe_live_transcode_detail_info_pages(
+        &self,
+        request: DescribeLiveTranscodeDetailInfoRequest,
+    ) -> rt::Pages<DescribeLiveTranscodeDetailInfoRequest> {
+        self.0.pages(request)
+    }
+
+    /// The items of all pages of
+    /// [`DescribeLiveTranscodeDetailInfo`](Self::describe_live_transcode_detail_info), from
+    /// the page asked for.
+    #[inline]
+    pub fn describe_live_transcode_detail_info_items(
+        &self,
+        request: DescribeLiveTranscodeDetailInfoRequest,
+    ) -> rt::Items<DescribeLiveTranscodeDetailInfoRequest> {
+        self.0.items(request)
     }
 
     /// List the transcoding rules.
@@ -3376,6 +3570,28 @@ impl Client {
         self.0.call(request)
     }
 
+    /// All pages of
+    /// [`DescribePlayErrorCodeSumInfoList`](Self::describe_play_error_code_sum_info_list),
+    /// from the one asked for.
+    #[inline]
+    pub fn describe_play_error_code_sum_info_list_pages(
+        &self,
+        request: DescribePlayErrorCodeSumInfoListRequest,
+    ) -> rt::Pages<DescribePlayErrorCodeSumInfoListRequest> {
+        self.0.pages(request)
+    }
+
+    /// The items of all pages of
+    /// [`DescribePlayErrorCodeSumInfoList`](Self::describe_play_error_code_sum_info_list),
+    /// from the page asked for.
+    #[inline]
+    pub fn describe_play_error_code_sum_info_list_items(
+        &self,
+        request: DescribePlayErrorCodeSumInfoListRequest,
+    ) -> rt::Items<DescribePlayErrorCodeSumInfoListRequest> {
+        self.0.items(request)
+    }
+
     /// Playback totals by region and carrier.
     ///
     /// Sums up what viewers played between two times: traffic, requests and download speed,
@@ -3403,6 +3619,28 @@ impl Client {
         request: DescribeProIspPlaySumInfoListRequest,
     ) -> rt::Call<DescribeProIspPlaySumInfoListResponse> {
         self.0.call(request)
+    }
+
+    /// All pages of
+    /// [`DescribeProIspPlaySumInfoList`](Self::describe_pro_isp_play_sum_info_list), from
+    /// the one asked for.
+    #[inline]
+    pub fn describe_pro_isp_play_sum_info_list_pages(
+        &self,
+        request: DescribeProIspPlaySumInfoListRequest,
+    ) -> rt::Pages<DescribeProIspPlaySumInfoListRequest> {
+        self.0.pages(request)
+    }
+
+    /// The items of all pages of
+    /// [`DescribeProIspPlaySumInfoList`](Self::describe_pro_isp_play_sum_info_list), from
+    /// the page asked for.
+    #[inline]
+    pub fn describe_pro_isp_play_sum_info_list_items(
+        &self,
+        request: DescribeProIspPlaySumInfoListRequest,
+    ) -> rt::Items<DescribeProIspPlaySumInfoListRequest> {
+        self.0.items(request)
     }
 
     /// Playback figure by province and carrier.
@@ -3587,6 +3825,28 @@ impl Client {
         self.0.call(request)
     }
 
+    /// All pages of
+    /// [`DescribeStreamDayPlayInfoList`](Self::describe_stream_day_play_info_list), from
+    /// the one asked for.
+    #[inline]
+    pub fn describe_stream_day_play_info_list_pages(
+        &self,
+        request: DescribeStreamDayPlayInfoListRequest,
+    ) -> rt::Pages<DescribeStreamDayPlayInfoListRequest> {
+        self.0.pages(request)
+    }
+
+    /// The items of all pages of
+    /// [`DescribeStreamDayPlayInfoList`](Self::describe_stream_day_play_info_list), from
+    /// the page asked for.
+    #[inline]
+    pub fn describe_stream_day_play_info_list_items(
+        &self,
+        request: DescribeStreamDayPlayInfoListRequest,
+    ) -> rt::Items<DescribeStreamDayPlayInfoListRequest> {
+        self.0.items(request)
+    }
+
     /// Calls `DescribeStreamPackageIngestStatistics`.
     ///
     /// Category: Stream Packaging APIs.
@@ -3724,6 +3984,28 @@ impl Client {
         self.0.call(request)
     }
 
+    /// All pages of
+    /// [`DescribeTopClientIpSumInfoList`](Self::describe_top_client_ip_sum_info_list), from
+    /// the one asked for.
+    #[inline]
+    pub fn describe_top_client_ip_sum_info_list_pages(
+        &self,
+        request: DescribeTopClientIpSumInfoListRequest,
+    ) -> rt::Pages<DescribeTopClientIpSumInfoListRequest> {
+        self.0.pages(request)
+    }
+
+    /// The items of all pages of
+    /// [`DescribeTopClientIpSumInfoList`](Self::describe_top_client_ip_sum_info_list), from
+    /// the page asked for.
+    #[inline]
+    pub fn describe_top_client_ip_sum_info_list_items(
+        &self,
+        request: DescribeTopClientIpSumInfoListRequest,
+    ) -> rt::Items<DescribeTopClientIpSumInfoListRequest> {
+        self.0.items(request)
+    }
+
     /// Concurrent transcoding tasks.
     ///
     /// Gives how many transcoding tasks of each bitrate there were over time. The last 40
@@ -3779,6 +4061,28 @@ impl Client {
         request: DescribeVisitTopSumInfoListRequest,
     ) -> rt::Call<DescribeVisitTopSumInfoListResponse> {
         self.0.call(request)
+    }
+
+    /// All pages of
+    /// [`DescribeVisitTopSumInfoList`](Self::describe_visit_top_sum_info_list), from the
+    /// one asked for.
+    #[inline]
+    pub fn describe_visit_top_sum_info_list_pages(
+        &self,
+        request: DescribeVisitTopSumInfoListRequest,
+    ) -> rt::Pages<DescribeVisitTopSumInfoListRequest> {
+        self.0.pages(request)
+    }
+
+    /// The items of all pages of
+    /// [`DescribeVisitTopSumInfoList`](Self::describe_visit_top_sum_info_list), from the
+    /// page asked for.
+    #[inline]
+    pub fn describe_visit_top_sum_info_list_items(
+        &self,
+        request: DescribeVisitTopSumInfoListRequest,
+    ) -> rt::Items<DescribeVisitTopSumInfoListRequest> {
+        self.0.items(request)
     }
 
     /// Disconnect a stream.

@@ -143,6 +143,25 @@ impl rt::Request for DescribeCallbackRecordsListRequest {
     const ACTION: &'static rt::Action = &rt::Action::read("DescribeCallbackRecordsList").rate_limit(20);
 }
 
+impl rt::Paged for DescribeCallbackRecordsListRequest {
+    type Item = super::CallbackEventInfo;
+
+    const PAGING: &'static rt::Paging = &rt::Paging::page("PageNum", "DataInfoList")
+        .size("PageSize")
+        .total("TotalNum")
+        .pages("TotalPage");
+
+    #[inline]
+    fn position(&mut self) -> &mut dyn rt::Slot {
+        &mut self.page_num
+    }
+
+    #[inline]
+    fn items(answer: Self::Answer) -> Vec<Self::Item> {
+        answer.data_info_list
+    }
+}
+
 impl DescribeCallbackRecordsListRequest {
     /// The error codes that the service documents for this action.
     pub const ERRORS: &'static [ErrorCode] = &[

@@ -108,6 +108,25 @@ impl rt::Request for DescribeLivePackageInfoRequest {
     const ACTION: &'static rt::Action = &rt::Action::read("DescribeLivePackageInfo").rate_limit(20);
 }
 
+impl rt::Paged for DescribeLivePackageInfoRequest {
+    type Item = super::LivePackageInfo;
+
+    const PAGING: &'static rt::Paging = &rt::Paging::page("PageNum", "LivePackageInfoList")
+        .size("PageSize")
+        .total("TotalNum")
+        .pages("TotalPage");
+
+    #[inline]
+    fn position(&mut self) -> &mut dyn rt::Slot {
+        &mut self.page_num
+    }
+
+    #[inline]
+    fn items(answer: Self::Answer) -> Vec<Self::Item> {
+        answer.live_package_info_list
+    }
+}
+
 impl DescribeLivePackageInfoRequest {
     /// The error codes that the service documents for this action.
     pub const ERRORS: &'static [ErrorCode] = &[

@@ -110,6 +110,25 @@ impl rt::Request for DescribeLivePullStreamTasksRequest {
     const ACTION: &'static rt::Action = &rt::Action::read("DescribeLivePullStreamTasks").rate_limit(20);
 }
 
+impl rt::Paged for DescribeLivePullStreamTasksRequest {
+    type Item = super::PullStreamTaskInfo;
+
+    const PAGING: &'static rt::Paging = &rt::Paging::page("PageNum", "TaskInfos")
+        .size("PageSize")
+        .total("TotalNum")
+        .pages("TotalPage");
+
+    #[inline]
+    fn position(&mut self) -> &mut dyn rt::Slot {
+        &mut self.page_num
+    }
+
+    #[inline]
+    fn items(answer: Self::Answer) -> Vec<Self::Item> {
+        answer.task_infos
+    }
+}
+
 impl DescribeLivePullStreamTasksRequest {
     /// The error codes that the service documents for this action.
     pub const ERRORS: &'static [ErrorCode] = &[

@@ -206,6 +206,25 @@ impl rt::Request for DescribeLiveStreamEventListRequest {
     const ACTION: &'static rt::Action = &rt::Action::read("DescribeLiveStreamEventList").rate_limit(20);
 }
 
+impl rt::Paged for DescribeLiveStreamEventListRequest {
+    type Item = super::StreamEventInfo;
+
+    const PAGING: &'static rt::Paging = &rt::Paging::page("PageNum", "EventList")
+        .size("PageSize")
+        .total("TotalNum")
+        .pages("TotalPage");
+
+    #[inline]
+    fn position(&mut self) -> &mut dyn rt::Slot {
+        &mut self.page_num
+    }
+
+    #[inline]
+    fn items(answer: Self::Answer) -> Vec<Self::Item> {
+        answer.event_list
+    }
+}
+
 impl DescribeLiveStreamEventListRequest {
     /// The error codes that the service documents for this action.
     pub const ERRORS: &'static [ErrorCode] = &[

@@ -69,6 +69,24 @@ impl rt::Request for DescribeLiveStreamMonitorListRequest {
     const ACTION: &'static rt::Action = &rt::Action::read("DescribeLiveStreamMonitorList").rate_limit(20);
 }
 
+impl rt::Paged for DescribeLiveStreamMonitorListRequest {
+    type Item = super::LiveStreamMonitorInfo;
+
+    const PAGING: &'static rt::Paging = &rt::Paging::offset("Index", "LiveStreamMonitors")
+        .size("Count")
+        .total("TotalNum");
+
+    #[inline]
+    fn position(&mut self) -> &mut dyn rt::Slot {
+        &mut self.index
+    }
+
+    #[inline]
+    fn items(answer: Self::Answer) -> Vec<Self::Item> {
+        answer.live_stream_monitors
+    }
+}
+
 impl DescribeLiveStreamMonitorListRequest {
     /// The error codes that the service documents for this action.
     pub const ERRORS: &'static [ErrorCode] = &[

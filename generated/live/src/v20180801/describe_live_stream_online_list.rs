@@ -123,6 +123,25 @@ impl rt::Request for DescribeLiveStreamOnlineListRequest {
     const ACTION: &'static rt::Action = &rt::Action::read("DescribeLiveStreamOnlineList").rate_limit(20);
 }
 
+impl rt::Paged for DescribeLiveStreamOnlineListRequest {
+    type Item = super::StreamOnlineInfo;
+
+    const PAGING: &'static rt::Paging = &rt::Paging::page("PageNum", "OnlineInfo")
+        .size("PageSize")
+        .total("TotalNum")
+        .pages("TotalPage");
+
+    #[inline]
+    fn position(&mut self) -> &mut dyn rt::Slot {
+        &mut self.page_num
+    }
+
+    #[inline]
+    fn items(answer: Self::Answer) -> Vec<Self::Item> {
+        answer.online_info
+    }
+}
+
 impl DescribeLiveStreamOnlineListRequest {
     /// The error codes that the service documents for this action.
     pub const ERRORS: &'static [ErrorCode] = &[

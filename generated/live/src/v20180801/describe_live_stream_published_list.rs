@@ -150,6 +150,25 @@ impl rt::Request for DescribeLiveStreamPublishedListRequest {
     const ACTION: &'static rt::Action = &rt::Action::read("DescribeLiveStreamPublishedList").rate_limit(20);
 }
 
+impl rt::Paged for DescribeLiveStreamPublishedListRequest {
+    type Item = super::StreamName;
+
+    const PAGING: &'static rt::Paging = &rt::Paging::page("PageNum", "PublishInfo")
+        .size("PageSize")
+        .total("TotalNum")
+        .pages("TotalPage");
+
+    #[inline]
+    fn position(&mut self) -> &mut dyn rt::Slot {
+        &mut self.page_num
+    }
+
+    #[inline]
+    fn items(answer: Self::Answer) -> Vec<Self::Item> {
+        answer.publish_info
+    }
+}
+
 impl DescribeLiveStreamPublishedListRequest {
     /// The error codes that the service documents for this action.
     pub const ERRORS: &'static [ErrorCode] = &[

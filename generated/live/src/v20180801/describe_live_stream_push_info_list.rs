@@ -118,6 +118,25 @@ impl rt::Request for DescribeLiveStreamPushInfoListRequest {
     const ACTION: &'static rt::Action = &rt::Action::read("DescribeLiveStreamPushInfoList").rate_limit(20);
 }
 
+impl rt::Paged for DescribeLiveStreamPushInfoListRequest {
+    type Item = super::PushDataInfo;
+
+    const PAGING: &'static rt::Paging = &rt::Paging::page("PageNum", "DataInfoList")
+        .size("PageSize")
+        .total("TotalNum")
+        .pages("TotalPage");
+
+    #[inline]
+    fn position(&mut self) -> &mut dyn rt::Slot {
+        &mut self.page_num
+    }
+
+    #[inline]
+    fn items(answer: Self::Answer) -> Vec<Self::Item> {
+        answer.data_info_list
+    }
+}
+
 impl DescribeLiveStreamPushInfoListRequest {
     /// The error codes that the service documents for this action.
     pub const ERRORS: &'static [ErrorCode] = &[

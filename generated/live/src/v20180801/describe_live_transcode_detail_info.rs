@@ -176,6 +176,25 @@ impl rt::Request for DescribeLiveTranscodeDetailInfoRequest {
     const ACTION: &'static rt::Action = &rt::Action::read("DescribeLiveTranscodeDetailInfo").rate_limit(20);
 }
 
+impl rt::Paged for DescribeLiveTranscodeDetailInfoRequest {
+    type Item = super::TranscodeDetailInfo;
+
+    const PAGING: &'static rt::Paging = &rt::Paging::page("PageNum", "DataInfoList")
+        .size("PageSize")
+        .total("TotalNum")
+        .pages("TotalPage");
+
+    #[inline]
+    fn position(&mut self) -> &mut dyn rt::Slot {
+        &mut self.page_num
+    }
+
+    #[inline]
+    fn items(answer: Self::Answer) -> Vec<Self::Item> {
+        answer.data_info_list
+    }
+}
+
 impl DescribeLiveTranscodeDetailInfoRequest {
     /// The error codes that the service documents for this action.
     pub const ERRORS: &'static [ErrorCode] = &[

@@ -198,6 +198,25 @@ impl rt::Request for DescribePlayErrorCodeSumInfoListRequest {
     const ACTION: &'static rt::Action = &rt::Action::read("DescribePlayErrorCodeSumInfoList").rate_limit(20);
 }
 
+impl rt::Paged for DescribePlayErrorCodeSumInfoListRequest {
+    type Item = super::ProIspPlayCodeDataInfo;
+
+    const PAGING: &'static rt::Paging = &rt::Paging::page("PageNum", "ProIspInfoList")
+        .size("PageSize")
+        .total("TotalNum")
+        .pages("TotalPage");
+
+    #[inline]
+    fn position(&mut self) -> &mut dyn rt::Slot {
+        &mut self.page_num
+    }
+
+    #[inline]
+    fn items(answer: Self::Answer) -> Vec<Self::Item> {
+        answer.pro_isp_info_list
+    }
+}
+
 impl DescribePlayErrorCodeSumInfoListRequest {
     /// The error codes that the service documents for this action.
     pub const ERRORS: &'static [ErrorCode] = &[

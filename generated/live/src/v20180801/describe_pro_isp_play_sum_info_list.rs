@@ -192,6 +192,25 @@ impl rt::Request for DescribeProIspPlaySumInfoListRequest {
     const ACTION: &'static rt::Action = &rt::Action::read("DescribeProIspPlaySumInfoList").rate_limit(100).region(rt::RegionUse::Unused);
 }
 
+impl rt::Paged for DescribeProIspPlaySumInfoListRequest {
+    type Item = super::ProIspPlaySumInfo;
+
+    const PAGING: &'static rt::Paging = &rt::Paging::page("PageNum", "DataInfoList")
+        .size("PageSize")
+        .total("TotalNum")
+        .pages("TotalPage");
+
+    #[inline]
+    fn position(&mut self) -> &mut dyn rt::Slot {
+        &mut self.page_num
+    }
+
+    #[inline]
+    fn items(answer: Self::Answer) -> Vec<Self::Item> {
+        answer.data_info_list
+    }
+}
+
 impl DescribeProIspPlaySumInfoListRequest {
     /// The error codes that the service documents for this action.
     pub const ERRORS: &'static [ErrorCode] = &[

@@ -147,6 +147,25 @@ impl rt::Request for DescribeStreamDayPlayInfoListRequest {
     const ACTION: &'static rt::Action = &rt::Action::read("DescribeStreamDayPlayInfoList").rate_limit(20);
 }
 
+impl rt::Paged for DescribeStreamDayPlayInfoListRequest {
+    type Item = super::PlayDataInfoByStream;
+
+    const PAGING: &'static rt::Paging = &rt::Paging::page("PageNum", "DataInfoList")
+        .size("PageSize")
+        .total("TotalNum")
+        .pages("TotalPage");
+
+    #[inline]
+    fn position(&mut self) -> &mut dyn rt::Slot {
+        &mut self.page_num
+    }
+
+    #[inline]
+    fn items(answer: Self::Answer) -> Vec<Self::Item> {
+        answer.data_info_list
+    }
+}
+
 impl DescribeStreamDayPlayInfoListRequest {
     /// The error codes that the service documents for this action.
     pub const ERRORS: &'static [ErrorCode] = &[

@@ -201,6 +201,25 @@ impl rt::Request for DescribeTopClientIpSumInfoListRequest {
     const ACTION: &'static rt::Action = &rt::Action::read("DescribeTopClientIpSumInfoList").rate_limit(20);
 }
 
+impl rt::Paged for DescribeTopClientIpSumInfoListRequest {
+    type Item = super::ClientIpPlaySumInfo;
+
+    const PAGING: &'static rt::Paging = &rt::Paging::page("PageNum", "DataInfoList")
+        .size("PageSize")
+        .total("TotalNum")
+        .pages("TotalPage");
+
+    #[inline]
+    fn position(&mut self) -> &mut dyn rt::Slot {
+        &mut self.page_num
+    }
+
+    #[inline]
+    fn items(answer: Self::Answer) -> Vec<Self::Item> {
+        answer.data_info_list
+    }
+}
+
 impl DescribeTopClientIpSumInfoListRequest {
     /// The error codes that the service documents for this action.
     pub const ERRORS: &'static [ErrorCode] = &[

@@ -168,6 +168,25 @@ impl rt::Request for DescribeVisitTopSumInfoListRequest {
     const ACTION: &'static rt::Action = &rt::Action::read("DescribeVisitTopSumInfoList").rate_limit(20);
 }
 
+impl rt::Paged for DescribeVisitTopSumInfoListRequest {
+    type Item = super::PlaySumStatInfo;
+
+    const PAGING: &'static rt::Paging = &rt::Paging::page("PageNum", "DataInfoList")
+        .size("PageSize")
+        .total("TotalNum")
+        .pages("TotalPage");
+
+    #[inline]
+    fn position(&mut self) -> &mut dyn rt::Slot {
+        &mut self.page_num
+    }
+
+    #[inline]
+    fn items(answer: Self::Answer) -> Vec<Self::Item> {
+        answer.data_info_list
+    }
+}
+
 impl DescribeVisitTopSumInfoListRequest {
     /// The error codes that the service documents for this action.
     pub const ERRORS: &'static [ErrorCode] = &[

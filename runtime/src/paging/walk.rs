@@ -1,0 +1,173 @@
+//! From one page to the next: what a page says about the pages behind it.
+
+use std::hash::{DefaultHasher, Hasher};
+use std::io;
+
+use super::{By, Paging};
+use crate::json::Wire;
+use crate::shape::{Scalar, Shape, Slot, View, at};
+
+/// What was seen of a list so far. Compiled once, not once for each action.
+#[derive(Debug, Default)]
+pub(super) struct Walk {
+    /// The items of the pages so far.
+    seen: u64,
+    /// Whether the first of these pages was the first of the list.
+    from_start: bool,
+    /// Whether a page came already.
+    started: bool,
+    /// A hash of the items of the page before.
+    last: Option<u64>,
+}
+
+/// Where to go behind a page.
+#[derive(Debug, PartialEq, Eq)]
+pub(super) enum Next {
+    /// The page is no new one: the list has ended before it.
+    Stop,
+    /// The page is the last one.
+    Last,
+    /// The next page is asked for by this.
+    At(Position),
+}
+
+/// A value of the parameter that asks for a page.
+#[derive(Debug, PartialEq, Eq)]
+pub(super) enum Position {
+    Number(u64),
+    Token(String),
+}
+
+impl Position {
+    pub(super) fn put(self, place: &mut dyn Slot) {
+        match self {
+            Self::Number(number) => place.scalar(Scalar::Uint(number)),
+            Self::Token(token) => place.scalar(Scalar::Str(&token)),
+        };
+    }
+}
+
+impl Walk {
+    pub(super) fn step(
+        &mut self,
+        paging: &Paging,
+        request: &dyn Shape,
+        answer: &dyn Shape,
+    ) -> Next {
+        let (count, hash) = at(answer, paging.items, |view| match view {
+            View::List(list) => (list.len() as u64, Some(hash(view))),
+            _ => (0, None),
+        });
+        let first = !self.started;
+        let current = at(request, paging.parameter, number);
+        if first {
+            self.started = true;
+            self.from_start = match paging.by {
+                By::Offset => current.unwrap_or(0) == 0,
+                By::Page => current.unwrap_or(1) <= 1,
+                By::Token(_) => at(request, paging.parameter, text).is_none(),
+            };
+        }
+        if count == 0 {
+            return if first { Next::Last } else { Next::Stop };
+        }
+        if hash == self.last {
+            return Next::Stop;
+        }
+        self.last = hash;
+        self.seen += count;
+        let before = self.before(paging, request, current, count);
+        if self.is_last(paging, answer, current, before.map(|before| before + count)) {
+            return Next::Last;
+        }
+        match paging.by {
+            By::Offset => Next::At(Position::Number(current.unwrap_or(0) + count)),
+            By::Page => Next::At(Position::Number(current.unwrap_or(1) + 1)),
+            By::Token(next) => {
+                let token = at(answer, next, text).filter(|token| !token.is_empty());
+                let asked = at(request, paging.parameter, text);
+                match token {
+                    Some(token) if asked.as_ref() != Some(&token) => {
+                        Next::At(Position::Token(token))
+                    }
+                    _ => Next::Last,
+                }
+            }
+        }
+    }
+
+    /// How many items the list has before the page, if that is known.
+    fn before(
+        &self,
+        paging: &Paging,
+        request: &dyn Shape,
+        current: Option<u64>,
+        count: u64,
+    ) -> Option<u64> {
+        let size = paging.size.and_then(|size| at(request, size, number));
+        match (&paging.by, size) {
+            (By::Offset, _) => Some(current.unwrap_or(0)),
+            (By::Page, Some(size)) if size > 0 => {
+                Some(current.unwrap_or(1).saturating_sub(1).saturating_mul(size))
+            }
+            _ => self.from_start.then(|| self.seen - count),
+        }
+    }
+
+    /// Whether the answer says that nothing follows, where `end` items lie up to the page's end.
+    fn is_last(
+        &self,
+        paging: &Paging,
+        answer: &dyn Shape,
+        current: Option<u64>,
+        end: Option<u64>,
+    ) -> bool {
+        let told = |path: Option<&str>| path.and_then(|path| at(answer, path, number));
+        // A count that the answer does not fill in is 0, and says nothing beside items.
+        let count = |path| told(path).filter(|count| *count > 0);
+        let by_total = count(paging.total).zip(end).is_some_and(|(total, end)| end >= total);
+        let page = matches!(paging.by, By::Page).then(|| current.unwrap_or(1));
+        let by_pages = count(paging.pages).zip(page).is_some_and(|(pages, page)| page >= pages);
+        told(paging.more) == Some(0) || by_total || by_pages
+    }
+}
+
+/// A value as a number that is not negative.
+fn number(view: View<'_>) -> Option<u64> {
+    match view {
+        View::Uint(v) => Some(v),
+        View::Int(v) => u64::try_from(v).ok(),
+        View::Bool(v) => Some(v.into()),
+        View::Str(v) => v.trim().parse().ok(),
+        _ => None,
+    }
+}
+
+/// A value as a text, if it is set.
+fn text(view: View<'_>) -> Option<String> {
+    match view {
+        View::Str(v) => Some(v.to_owned()),
+        View::Int(v) => Some(v.to_string()),
+        View::Uint(v) => Some(v.to_string()),
+        _ => None,
+    }
+}
+
+/// A hash of a value, by its JSON, of which no copy is made.
+fn hash(view: View<'_>) -> u64 {
+    struct Sink(DefaultHasher);
+    impl io::Write for Sink {
+        fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+            self.0.write(bytes);
+            Ok(bytes.len())
+        }
+
+        fn flush(&mut self) -> io::Result<()> {
+            Ok(())
+        }
+    }
+    let mut sink = Sink(DefaultHasher::new());
+    // A hasher takes every write.
+    let _ = serde_json::to_writer(&mut sink, &Wire(view));
+    sink.0.finish()
+}

@@ -1,0 +1,258 @@
+//! All pages of a list, over real sockets.
+
+mod support {
+    pub(crate) mod server;
+    pub(crate) mod service;
+}
+
+use std::sync::{Arc, Mutex};
+
+use serde_json::{Value as Json, json};
+use support::server::start;
+use support::service::{ACCOUNT, SERVICE, TestTime, config};
+use tencentcloud_runtime::generated as rt;
+use tencentcloud_runtime::{Client, Paged, RateLimits};
+
+#[derive(Clone, Default)]
+struct Listed {
+    things: Vec<u64>,
+    result: Option<Box<Listed>>,
+    total: u64,
+    pages: u64,
+    next: Option<String>,
+    more: Option<bool>,
+}
+
+impl rt::Shape for Listed {
+    fn layout(&self) -> &'static rt::Layout {
+        static LAYOUT: rt::Layout = rt::Layout::new(
+            "Listed",
+            &[
+                rt::Field::new("Things"),
+                rt::Field::new("Result"),
+                rt::Field::new("Total"),
+                rt::Field::new("Pages"),
+                rt::Field::new("Next"),
+                rt::Field::new("More"),
+            ],
+        );
+        &LAYOUT
+    }
+
+    fn values(&self, visit: rt::Values<'_>) {
+        visit(&[&self.things, &self.result, &self.total, &self.pages, &self.next, &self.more]);
+    }
+}
+
+impl rt::Record for Listed {
+    fn slots(&mut self, visit: rt::Slots<'_>) {
+        let Self { things, result, total, pages, next, more } = self;
+        visit(&mut [things, result, total, pages, next, more]);
+    }
+}
+
+rt::shape_traits!(Listed);
+
+/// A request with one way of paging, and the way to its items.
+macro_rules! list {
+    ($name:ident, $parameter:ident: $type:ty, $wire:literal, $paging:expr, $items:expr) => {
+        #[derive(Clone, Default)]
+        struct $name {
+            $parameter: Option<$type>,
+            size: Option<u64>,
+        }
+
+        impl rt::Shape for $name {
+            fn layout(&self) -> &'static rt::Layout {
+                static LAYOUT: rt::Layout = rt::Layout::new(
+                    stringify!($name),
+                    &[rt::Field::new($wire), rt::Field::new("Size")],
+                );
+                &LAYOUT
+            }
+
+            fn values(&self, visit: rt::Values<'_>) {
+                visit(&[&self.$parameter, &self.size]);
+            }
+        }
+
+        impl rt::Request for $name {
+            type Answer = Listed;
+            const ACTION: &'static rt::Action = &rt::Action::read("ListThings");
+        }
+
+        impl rt::Paged for $name {
+            type Item = u64;
+            const PAGING: &'static rt::Paging = &$paging.size("Size");
+
+            fn position(&mut self) -> &mut dyn rt::Slot {
+                &mut self.$parameter
+            }
+
+            fn items(answer: Listed) -> Vec<u64> {
+                let items: fn(Listed) -> Vec<u64> = $items;
+                items(answer)
+            }
+        }
+    };
+}
+
+list!(ByPage, page: u64, "Page", rt::Paging::page("Page", "Things").total("Total").pages("Pages"), |a| a.things);
+list!(ByOffset, offset: u64, "Offset", rt::Paging::offset("Offset", "Things").total("Total"), |a| a.things);
+list!(
+    ByToken,
+    token: String,
+    "Token",
+    rt::Paging::token("Token", "Result.Next", "Result.Things").more("Result.More"),
+    |a| a.result.map(|inner| inner.things).unwrap_or_default()
+);
+
+/// The items that come, and the pages that were asked for; `answer` gives what `Response` holds.
+async fn walk<R: Paged<Item = u64>>(
+    request: R,
+    answer: impl Fn(&Json) -> Json + Send + Sync + 'static,
+) -> (Vec<u64>, Vec<String>) {
+    let asked = Arc::new(Mutex::new(Vec::new()));
+    let seen = Arc::clone(&asked);
+    let address = start(ACCOUNT, move |arrived| {
+        let mut seen = seen.lock().unwrap();
+        assert!(seen.len() < 20, "it does not end");
+        seen.push(arrived.body.clone());
+        json!({"Response": answer(&serde_json::from_str(&arrived.body).unwrap())}).to_string()
+    });
+    let config = config(address, &TestTime::new()).rate_limits(RateLimits::off());
+    let mut items = Client::new(&SERVICE, config).unwrap().items(request);
+    let mut all = Vec::new();
+    while let Some(item) = items.next().await {
+        all.push(item.unwrap());
+    }
+    assert!(items.next().await.is_none() && items.pages().next_request().is_none());
+    let asked = asked.lock().unwrap().clone();
+    (all, asked)
+}
+
+/// A page of the numbers from 0 to `total`.
+fn page(start: u64, size: u64, total: u64) -> Vec<u64> {
+    (start..(start + size).min(total)).collect()
+}
+
+fn of(json: &Json, name: &str, default: u64) -> u64 {
+    json[name].as_u64().unwrap_or(default)
+}
+
+#[tokio::test]
+async fn pages_are_counted_by_number() {
+    let paged = |told: Json| {
+        move |asked: &Json| {
+            let (number, size) = (of(asked, "Page", 1), of(asked, "Size", 2));
+            let mut answer = told.clone();
+            answer["Things"] = page((number - 1) * size, size, 5).into();
+            answer
+        }
+    };
+    let all = vec![0, 1, 2, 3, 4];
+    for told in [json!({"Total": 5}), json!({"Pages": 3}), json!({"Total": 5, "Pages": 3})] {
+        let (items, asked) = walk(ByPage::default(), paged(told)).await;
+        assert_eq!(items, all);
+        assert_eq!(asked, ["{}", r#"{"Page":2}"#, r#"{"Page":3}"#]);
+    }
+    let (items, asked) = walk(ByPage::default(), paged(json!({}))).await;
+    assert_eq!((items, asked.len()), (all, 4), "an empty page ends what nothing counts");
+}
+
+#[tokio::test]
+async fn a_list_resumes_from_any_page() {
+    let answer = |asked: &Json| {
+        let (number, size) = (of(asked, "Page", 1), of(asked, "Size", 2));
+        json!({"Things": page((number - 1) * size, size, 5), "Total": 5})
+    };
+    let resumed = ByPage { page: Some(2), size: Some(2) };
+    let (items, asked) = walk(resumed, answer).await;
+    assert_eq!((items, asked.len()), (vec![2, 3, 4], 2));
+    // Without the size, the place in the list is not known: the empty page tells.
+    let (items, asked) = walk(ByPage { page: Some(3), size: None }, answer).await;
+    assert_eq!((items, asked.len()), (vec![4], 2));
+}
+
+#[tokio::test]
+async fn offsets_go_by_what_came() {
+    let (items, asked) = walk(ByOffset { offset: Some(1), size: Some(4) }, |asked| {
+        // The service gives less than was asked for.
+        json!({"Things": page(of(asked, "Offset", 0), 2, 6), "Total": "6"})
+    })
+    .await;
+    assert_eq!(items, [1, 2, 3, 4, 5]);
+    assert_eq!(asked.last().unwrap(), r#"{"Offset":5,"Size":4}"#);
+}
+
+#[tokio::test]
+async fn tokens_are_handed_on_until_there_is_none() {
+    let (items, asked) = walk(ByToken::default(), |asked| match asked["Token"].as_str() {
+        None => json!({"Result": {"Things": [0, 1], "Next": "a+/=", "More": true}}),
+        Some("a+/=") => json!({"Result": {"Things": [2], "Next": "b", "More": true}}),
+        Some("b") => json!({"Result": {"Things": [3], "Next": ""}}),
+        other => panic!("{other:?}"),
+    })
+    .await;
+    assert_eq!((items, asked.len()), (vec![0, 1, 2, 3], 3));
+    let (_, asked) = walk(
+        ByToken::default(),
+        |_| json!({"Result": {"Things": [0], "Next": "more", "More": false}}),
+    )
+    .await;
+    assert_eq!(asked.len(), 1, "the answer says that there are no more");
+}
+
+#[tokio::test]
+async fn a_page_that_repeats_ends_the_list_and_is_not_given_again() {
+    let (items, asked) = walk(ByPage::default(), |_| json!({"Things": [1, 2]})).await;
+    assert_eq!((items, asked.len()), (vec![1, 2], 2));
+    let (items, asked) =
+        walk(ByToken::default(), |_| json!({"Result": {"Things": [1], "Next": "same"}})).await;
+    assert_eq!((items, asked.len()), (vec![1], 2));
+}
+
+#[tokio::test]
+async fn an_empty_list_is_one_page() {
+    let address = start(ACCOUNT, |_| r#"{"Response":{"Things":[],"Total":9}}"#.to_owned());
+    let client = Client::new(&SERVICE, config(address, &TestTime::new())).unwrap();
+    let mut pages = client.pages(ByPage::default());
+    assert_eq!(pages.next().await.unwrap().unwrap().total, 9);
+    assert!(pages.next().await.is_none());
+}
+
+#[tokio::test]
+async fn an_error_ends_the_pages_and_they_resume_where_they_stopped() {
+    let address = start(ACCOUNT, |arrived| {
+        let asked: Json = serde_json::from_str(&arrived.body).unwrap();
+        match (asked["Page"].as_u64(), arrived.header("x-patience")) {
+            (Some(2), "") => support::server::refusal("FailedOperation", "no"),
+            (number, _) => {
+                json!({"Response": {"Things": [number.unwrap_or(1)], "Pages": 3}}).to_string()
+            }
+        }
+    });
+    let client = Client::new(&SERVICE, config(address, &TestTime::new())).unwrap();
+    let mut pages = client.pages(ByPage::default());
+    assert_eq!(pages.next().await.unwrap().unwrap().things, [1]);
+    assert_eq!(pages.next().await.unwrap().unwrap_err().code(), Some("FailedOperation"));
+    assert!(pages.next().await.is_none());
+    let request = pages.next_request().unwrap().clone();
+    let mut rest = client.items(request).each(|call| call.header("X-Patience", "1"));
+    assert_eq!(rest.next().await.unwrap().unwrap(), 2);
+    assert_eq!(rest.next().await.unwrap().unwrap(), 3);
+    assert!(rest.next().await.is_none());
+}
+
+#[tokio::test]
+async fn pages_and_items_are_streams() {
+    fn is_stream<S: futures_core::Stream + Send + Unpin>(stream: S) -> S {
+        stream
+    }
+    let address = start(ACCOUNT, |_| r#"{"Response":{"Things":[7],"Total":1}}"#.to_owned());
+    let client = Client::new(&SERVICE, config(address, &TestTime::new())).unwrap();
+    let mut pages = is_stream(client.pages(ByOffset::default()));
+    assert_eq!(pages.next().await.unwrap().unwrap().things, [7]);
+    let mut items = is_stream(client.items(ByOffset::default()));
+    assert_eq!(items.next().await.unwrap().unwrap(), 7);
+}
