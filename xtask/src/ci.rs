@@ -15,9 +15,10 @@ Example:
 ";
 
 /// The checks, in the order in which they fail soonest.
-const STEPS: [(&str, &[&str]); 9] = [
+const STEPS: [(&str, &[&str]); 10] = [
     ("formatting", &["fmt", "--all", "--check"]),
     ("generated files", &["xtask", "gen", "--check"]),
+    ("the wording of the schemas", &["xtask", "lint"]),
     ("lints", &["clippy", "--workspace", "--all-targets", "--", "-D", "warnings"]),
     ("the feature serde", &["check", "-p", "tencentcloud-live", "--features", "serde"]),
     (

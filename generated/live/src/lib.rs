@@ -115,44 +115,232 @@ pub use tencentcloud_runtime::{self as runtime, Config, Credentials, Error, time
 mod documents {
     #[doc = include_str!("../docs/errors.md")]
     struct Errors;
+    #[doc = include_str!("../docs/AddCasterInputInfo.md")]
+    struct AddCasterInputInfo;
+    #[doc = include_str!("../docs/AddCasterLayoutInfo.md")]
+    struct AddCasterLayoutInfo;
+    #[doc = include_str!("../docs/AddCasterMarkPicInfo.md")]
+    struct AddCasterMarkPicInfo;
+    #[doc = include_str!("../docs/AddCasterMarkWordInfo.md")]
+    struct AddCasterMarkWordInfo;
+    #[doc = include_str!("../docs/AddCasterOutputInfo.md")]
+    struct AddCasterOutputInfo;
+    #[doc = include_str!("../docs/AddDelayLiveStream.md")]
+    struct AddDelayLiveStream;
+    #[doc = include_str!("../docs/AddLiveDomain.md")]
+    struct AddLiveDomain;
+    #[doc = include_str!("../docs/AddLiveWatermark.md")]
+    struct AddLiveWatermark;
+    #[doc = include_str!("../docs/AuthenticateDomainOwner.md")]
+    struct AuthenticateDomainOwner;
+    #[doc = include_str!("../docs/CancelCommonMixStream.md")]
+    struct CancelCommonMixStream;
+    #[doc = include_str!("../docs/CloseSourceStream.md")]
+    struct CloseSourceStream;
+    #[doc = include_str!("../docs/CopyCaster.md")]
+    struct CopyCaster;
+    #[doc = include_str!("../docs/CopyLiveAvatarRoom.md")]
+    struct CopyLiveAvatarRoom;
+    #[doc = include_str!("../docs/CreateAuditImages.md")]
+    struct CreateAuditImages;
+    #[doc = include_str!("../docs/CreateAuditKeywordLib.md")]
+    struct CreateAuditKeywordLib;
+    #[doc = include_str!("../docs/CreateAuditKeywords.md")]
+    struct CreateAuditKeywords;
+    #[doc = include_str!("../docs/CreateAuditRule.md")]
+    struct CreateAuditRule;
+    #[doc = include_str!("../docs/CreateAuditTemplate.md")]
+    struct CreateAuditTemplate;
+    #[doc = include_str!("../docs/CreateCaster.md")]
+    struct CreateCaster;
+    #[doc = include_str!("../docs/CreateCasterInputPushUrl.md")]
+    struct CreateCasterInputPushUrl;
+    #[doc = include_str!("../docs/CreateCasterPgm.md")]
+    struct CreateCasterPgm;
+    #[doc = include_str!("../docs/CreateCasterPgmFromPvw.md")]
+    struct CreateCasterPgmFromPvw;
+    #[doc = include_str!("../docs/CreateCasterPvw.md")]
+    struct CreateCasterPvw;
+    #[doc = include_str!("../docs/CreateCommonMixStream.md")]
+    struct CreateCommonMixStream;
+    #[doc = include_str!("../docs/CreateLiveAvatarCloneFigure.md")]
+    struct CreateLiveAvatarCloneFigure;
+    #[doc = include_str!("../docs/CreateLiveAvatarRoom.md")]
+    struct CreateLiveAvatarRoom;
+    #[doc = include_str!("../docs/CreateLiveAvatarScript.md")]
+    struct CreateLiveAvatarScript;
     #[doc = include_str!("../docs/CreateLiveCallbackRule.md")]
     struct CreateLiveCallbackRule;
     #[doc = include_str!("../docs/CreateLiveCallbackTemplate.md")]
     struct CreateLiveCallbackTemplate;
+    #[doc = include_str!("../docs/CreateLiveCloudEffect.md")]
+    struct CreateLiveCloudEffect;
+    #[doc = include_str!("../docs/CreateLivePadRule.md")]
+    struct CreateLivePadRule;
+    #[doc = include_str!("../docs/CreateLivePadTemplate.md")]
+    struct CreateLivePadTemplate;
     #[doc = include_str!("../docs/CreateLivePullStreamTask.md")]
     struct CreateLivePullStreamTask;
+    #[doc = include_str!("../docs/CreateLiveRecord.md")]
+    struct CreateLiveRecord;
+    #[doc = include_str!("../docs/CreateLiveRecordRule.md")]
+    struct CreateLiveRecordRule;
+    #[doc = include_str!("../docs/CreateLiveRecordTemplate.md")]
+    struct CreateLiveRecordTemplate;
+    #[doc = include_str!("../docs/CreateLiveSmartEraseRule.md")]
+    struct CreateLiveSmartEraseRule;
+    #[doc = include_str!("../docs/CreateLiveSmartEraseTemplate.md")]
+    struct CreateLiveSmartEraseTemplate;
+    #[doc = include_str!("../docs/CreateLiveSnapshotRule.md")]
+    struct CreateLiveSnapshotRule;
+    #[doc = include_str!("../docs/CreateLiveSnapshotTemplate.md")]
+    struct CreateLiveSnapshotTemplate;
     #[doc = include_str!("../docs/CreateLiveStreamMonitor.md")]
     struct CreateLiveStreamMonitor;
+    #[doc = include_str!("../docs/CreateLiveTimeShiftRule.md")]
+    struct CreateLiveTimeShiftRule;
+    #[doc = include_str!("../docs/CreateLiveTimeShiftTemplate.md")]
+    struct CreateLiveTimeShiftTemplate;
     #[doc = include_str!("../docs/CreateLiveTranscodeRule.md")]
     struct CreateLiveTranscodeRule;
     #[doc = include_str!("../docs/CreateLiveTranscodeTemplate.md")]
     struct CreateLiveTranscodeTemplate;
+    #[doc = include_str!("../docs/CreateLiveWatermarkRule.md")]
+    struct CreateLiveWatermarkRule;
     #[doc = include_str!("../docs/CreatePullStreamConfig.md")]
     struct CreatePullStreamConfig;
+    #[doc = include_str!("../docs/CreateRecordTask.md")]
+    struct CreateRecordTask;
+    #[doc = include_str!("../docs/CreateSceneVideoTask.md")]
+    struct CreateSceneVideoTask;
+    #[doc = include_str!("../docs/CreateScreenshotTask.md")]
+    struct CreateScreenshotTask;
+    #[doc = include_str!("../docs/CreateVideoRedrawTask.md")]
+    struct CreateVideoRedrawTask;
+    #[doc = include_str!("../docs/DeleteAuditImages.md")]
+    struct DeleteAuditImages;
+    #[doc = include_str!("../docs/DeleteAuditKeywordLib.md")]
+    struct DeleteAuditKeywordLib;
+    #[doc = include_str!("../docs/DeleteAuditKeywords.md")]
+    struct DeleteAuditKeywords;
+    #[doc = include_str!("../docs/DeleteAuditRule.md")]
+    struct DeleteAuditRule;
+    #[doc = include_str!("../docs/DeleteAuditTemplate.md")]
+    struct DeleteAuditTemplate;
+    #[doc = include_str!("../docs/DeleteCaster.md")]
+    struct DeleteCaster;
+    #[doc = include_str!("../docs/DeleteCasterInputInfo.md")]
+    struct DeleteCasterInputInfo;
+    #[doc = include_str!("../docs/DeleteCasterLayoutInfo.md")]
+    struct DeleteCasterLayoutInfo;
+    #[doc = include_str!("../docs/DeleteCasterMarkPicInfo.md")]
+    struct DeleteCasterMarkPicInfo;
+    #[doc = include_str!("../docs/DeleteCasterMarkWordInfo.md")]
+    struct DeleteCasterMarkWordInfo;
+    #[doc = include_str!("../docs/DeleteCasterOutputInfo.md")]
+    struct DeleteCasterOutputInfo;
+    #[doc = include_str!("../docs/DeleteLiveAvatarCloneFigure.md")]
+    struct DeleteLiveAvatarCloneFigure;
+    #[doc = include_str!("../docs/DeleteLiveAvatarRoom.md")]
+    struct DeleteLiveAvatarRoom;
+    #[doc = include_str!("../docs/DeleteLiveAvatarScript.md")]
+    struct DeleteLiveAvatarScript;
     #[doc = include_str!("../docs/DeleteLiveCallbackRule.md")]
     struct DeleteLiveCallbackRule;
     #[doc = include_str!("../docs/DeleteLiveCallbackTemplate.md")]
     struct DeleteLiveCallbackTemplate;
+    #[doc = include_str!("../docs/DeleteLiveDomain.md")]
+    struct DeleteLiveDomain;
+    #[doc = include_str!("../docs/DeleteLivePadRule.md")]
+    struct DeleteLivePadRule;
+    #[doc = include_str!("../docs/DeleteLivePadTemplate.md")]
+    struct DeleteLivePadTemplate;
     #[doc = include_str!("../docs/DeleteLivePullStreamTask.md")]
     struct DeleteLivePullStreamTask;
+    #[doc = include_str!("../docs/DeleteLiveRecord.md")]
+    struct DeleteLiveRecord;
+    #[doc = include_str!("../docs/DeleteLiveRecordRule.md")]
+    struct DeleteLiveRecordRule;
+    #[doc = include_str!("../docs/DeleteLiveRecordTemplate.md")]
+    struct DeleteLiveRecordTemplate;
+    #[doc = include_str!("../docs/DeleteLiveSmartEraseRule.md")]
+    struct DeleteLiveSmartEraseRule;
+    #[doc = include_str!("../docs/DeleteLiveSmartEraseTemplate.md")]
+    struct DeleteLiveSmartEraseTemplate;
+    #[doc = include_str!("../docs/DeleteLiveSnapshotRule.md")]
+    struct DeleteLiveSnapshotRule;
+    #[doc = include_str!("../docs/DeleteLiveSnapshotTemplate.md")]
+    struct DeleteLiveSnapshotTemplate;
     #[doc = include_str!("../docs/DeleteLiveStreamMonitor.md")]
     struct DeleteLiveStreamMonitor;
+    #[doc = include_str!("../docs/DeleteLiveTimeShiftRule.md")]
+    struct DeleteLiveTimeShiftRule;
+    #[doc = include_str!("../docs/DeleteLiveTimeShiftTemplate.md")]
+    struct DeleteLiveTimeShiftTemplate;
     #[doc = include_str!("../docs/DeleteLiveTranscodeRule.md")]
     struct DeleteLiveTranscodeRule;
     #[doc = include_str!("../docs/DeleteLiveTranscodeTemplate.md")]
     struct DeleteLiveTranscodeTemplate;
+    #[doc = include_str!("../docs/DeleteLiveWatermark.md")]
+    struct DeleteLiveWatermark;
+    #[doc = include_str!("../docs/DeleteLiveWatermarkRule.md")]
+    struct DeleteLiveWatermarkRule;
     #[doc = include_str!("../docs/DeletePullStreamConfig.md")]
     struct DeletePullStreamConfig;
+    #[doc = include_str!("../docs/DeleteRecordTask.md")]
+    struct DeleteRecordTask;
+    #[doc = include_str!("../docs/DeleteScreenshotTask.md")]
+    struct DeleteScreenshotTask;
+    #[doc = include_str!("../docs/DescribeAIGCTaskStatus.md")]
+    struct DescribeAIGCTaskStatus;
     #[doc = include_str!("../docs/DescribeAllStreamPlayInfoList.md")]
     struct DescribeAllStreamPlayInfoList;
     #[doc = include_str!("../docs/DescribeAreaBillBandwidthAndFluxList.md")]
     struct DescribeAreaBillBandwidthAndFluxList;
+    #[doc = include_str!("../docs/DescribeAuditGroupTag.md")]
+    struct DescribeAuditGroupTag;
+    #[doc = include_str!("../docs/DescribeAuditImages.md")]
+    struct DescribeAuditImages;
+    #[doc = include_str!("../docs/DescribeAuditKeywordLibs.md")]
+    struct DescribeAuditKeywordLibs;
+    #[doc = include_str!("../docs/DescribeAuditKeywords.md")]
+    struct DescribeAuditKeywords;
+    #[doc = include_str!("../docs/DescribeAuditRules.md")]
+    struct DescribeAuditRules;
+    #[doc = include_str!("../docs/DescribeAuditTemplate.md")]
+    struct DescribeAuditTemplate;
+    #[doc = include_str!("../docs/DescribeAuditTemplates.md")]
+    struct DescribeAuditTemplates;
     #[doc = include_str!("../docs/DescribeBackupStreamList.md")]
     struct DescribeBackupStreamList;
     #[doc = include_str!("../docs/DescribeBillBandwidthAndFluxList.md")]
     struct DescribeBillBandwidthAndFluxList;
     #[doc = include_str!("../docs/DescribeCallbackRecordsList.md")]
     struct DescribeCallbackRecordsList;
+    #[doc = include_str!("../docs/DescribeCaster.md")]
+    struct DescribeCaster;
+    #[doc = include_str!("../docs/DescribeCasterDisplayInfo.md")]
+    struct DescribeCasterDisplayInfo;
+    #[doc = include_str!("../docs/DescribeCasterEmergencyStatus.md")]
+    struct DescribeCasterEmergencyStatus;
+    #[doc = include_str!("../docs/DescribeCasterInputInfos.md")]
+    struct DescribeCasterInputInfos;
+    #[doc = include_str!("../docs/DescribeCasterLayoutInfos.md")]
+    struct DescribeCasterLayoutInfos;
+    #[doc = include_str!("../docs/DescribeCasterList.md")]
+    struct DescribeCasterList;
+    #[doc = include_str!("../docs/DescribeCasterMarkPicInfos.md")]
+    struct DescribeCasterMarkPicInfos;
+    #[doc = include_str!("../docs/DescribeCasterMarkWordInfos.md")]
+    struct DescribeCasterMarkWordInfos;
+    #[doc = include_str!("../docs/DescribeCasterOutputInfos.md")]
+    struct DescribeCasterOutputInfos;
+    #[doc = include_str!("../docs/DescribeCasterPlayUrl.md")]
+    struct DescribeCasterPlayUrl;
+    #[doc = include_str!("../docs/DescribeCasterTransitionTypes.md")]
+    struct DescribeCasterTransitionTypes;
+    #[doc = include_str!("../docs/DescribeCasterUserStatus.md")]
+    struct DescribeCasterUserStatus;
     #[doc = include_str!("../docs/DescribeConcurrentRecordStreamNum.md")]
     struct DescribeConcurrentRecordStreamNum;
     #[doc = include_str!("../docs/DescribeDeliverBandwidthList.md")]
@@ -163,22 +351,86 @@ mod documents {
     struct DescribeGroupProIspPlayInfoList;
     #[doc = include_str!("../docs/DescribeHttpStatusInfoList.md")]
     struct DescribeHttpStatusInfoList;
+    #[doc = include_str!("../docs/DescribeLiveAvatarBackgroundList.md")]
+    struct DescribeLiveAvatarBackgroundList;
+    #[doc = include_str!("../docs/DescribeLiveAvatarCloneFigureList.md")]
+    struct DescribeLiveAvatarCloneFigureList;
+    #[doc = include_str!("../docs/DescribeLiveAvatarImageList.md")]
+    struct DescribeLiveAvatarImageList;
+    #[doc = include_str!("../docs/DescribeLiveAvatarRooms.md")]
+    struct DescribeLiveAvatarRooms;
+    #[doc = include_str!("../docs/DescribeLiveAvatarScripts.md")]
+    struct DescribeLiveAvatarScripts;
+    #[doc = include_str!("../docs/DescribeLiveAvatarTemporaryScriptList.md")]
+    struct DescribeLiveAvatarTemporaryScriptList;
+    #[doc = include_str!("../docs/DescribeLiveAvatarTimbreList.md")]
+    struct DescribeLiveAvatarTimbreList;
     #[doc = include_str!("../docs/DescribeLiveCallbackRules.md")]
     struct DescribeLiveCallbackRules;
     #[doc = include_str!("../docs/DescribeLiveCallbackTemplate.md")]
     struct DescribeLiveCallbackTemplate;
     #[doc = include_str!("../docs/DescribeLiveCallbackTemplates.md")]
     struct DescribeLiveCallbackTemplates;
+    #[doc = include_str!("../docs/DescribeLiveCert.md")]
+    struct DescribeLiveCert;
+    #[doc = include_str!("../docs/DescribeLiveCerts.md")]
+    struct DescribeLiveCerts;
+    #[doc = include_str!("../docs/DescribeLiveCloudEffectConfig.md")]
+    struct DescribeLiveCloudEffectConfig;
+    #[doc = include_str!("../docs/DescribeLiveCloudEffectList.md")]
+    struct DescribeLiveCloudEffectList;
+    #[doc = include_str!("../docs/DescribeLiveDelayInfoList.md")]
+    struct DescribeLiveDelayInfoList;
+    #[doc = include_str!("../docs/DescribeLiveDomain.md")]
+    struct DescribeLiveDomain;
+    #[doc = include_str!("../docs/DescribeLiveDomainCert.md")]
+    struct DescribeLiveDomainCert;
+    #[doc = include_str!("../docs/DescribeLiveDomainCertBindings.md")]
+    struct DescribeLiveDomainCertBindings;
     #[doc = include_str!("../docs/DescribeLiveDomainPlayInfoList.md")]
     struct DescribeLiveDomainPlayInfoList;
+    #[doc = include_str!("../docs/DescribeLiveDomainReferer.md")]
+    struct DescribeLiveDomainReferer;
+    #[doc = include_str!("../docs/DescribeLiveDomains.md")]
+    struct DescribeLiveDomains;
     #[doc = include_str!("../docs/DescribeLiveEnhanceInfoList.md")]
     struct DescribeLiveEnhanceInfoList;
     #[doc = include_str!("../docs/DescribeLivePackageInfo.md")]
     struct DescribeLivePackageInfo;
+    #[doc = include_str!("../docs/DescribeLivePadRules.md")]
+    struct DescribeLivePadRules;
+    #[doc = include_str!("../docs/DescribeLivePadStreamList.md")]
+    struct DescribeLivePadStreamList;
+    #[doc = include_str!("../docs/DescribeLivePadTemplate.md")]
+    struct DescribeLivePadTemplate;
+    #[doc = include_str!("../docs/DescribeLivePadTemplates.md")]
+    struct DescribeLivePadTemplates;
+    #[doc = include_str!("../docs/DescribeLivePlayAuthKey.md")]
+    struct DescribeLivePlayAuthKey;
     #[doc = include_str!("../docs/DescribeLivePullStreamTaskStatus.md")]
     struct DescribeLivePullStreamTaskStatus;
     #[doc = include_str!("../docs/DescribeLivePullStreamTasks.md")]
     struct DescribeLivePullStreamTasks;
+    #[doc = include_str!("../docs/DescribeLivePushAuthKey.md")]
+    struct DescribeLivePushAuthKey;
+    #[doc = include_str!("../docs/DescribeLiveRecordRules.md")]
+    struct DescribeLiveRecordRules;
+    #[doc = include_str!("../docs/DescribeLiveRecordTemplate.md")]
+    struct DescribeLiveRecordTemplate;
+    #[doc = include_str!("../docs/DescribeLiveRecordTemplates.md")]
+    struct DescribeLiveRecordTemplates;
+    #[doc = include_str!("../docs/DescribeLiveSmartEraseRules.md")]
+    struct DescribeLiveSmartEraseRules;
+    #[doc = include_str!("../docs/DescribeLiveSmartEraseTemplate.md")]
+    struct DescribeLiveSmartEraseTemplate;
+    #[doc = include_str!("../docs/DescribeLiveSmartEraseTemplates.md")]
+    struct DescribeLiveSmartEraseTemplates;
+    #[doc = include_str!("../docs/DescribeLiveSnapshotRules.md")]
+    struct DescribeLiveSnapshotRules;
+    #[doc = include_str!("../docs/DescribeLiveSnapshotTemplate.md")]
+    struct DescribeLiveSnapshotTemplate;
+    #[doc = include_str!("../docs/DescribeLiveSnapshotTemplates.md")]
+    struct DescribeLiveSnapshotTemplates;
     #[doc = include_str!("../docs/DescribeLiveStreamEventList.md")]
     struct DescribeLiveStreamEventList;
     #[doc = include_str!("../docs/DescribeLiveStreamMonitor.md")]
@@ -195,6 +447,10 @@ mod documents {
     struct DescribeLiveStreamState;
     #[doc = include_str!("../docs/DescribeLiveTimeShiftBillInfoList.md")]
     struct DescribeLiveTimeShiftBillInfoList;
+    #[doc = include_str!("../docs/DescribeLiveTimeShiftRules.md")]
+    struct DescribeLiveTimeShiftRules;
+    #[doc = include_str!("../docs/DescribeLiveTimeShiftTemplates.md")]
+    struct DescribeLiveTimeShiftTemplates;
     #[doc = include_str!("../docs/DescribeLiveTimeShiftWriteSizeInfoList.md")]
     struct DescribeLiveTimeShiftWriteSizeInfoList;
     #[doc = include_str!("../docs/DescribeLiveTranscodeDetailInfo.md")]
@@ -207,12 +463,22 @@ mod documents {
     struct DescribeLiveTranscodeTemplates;
     #[doc = include_str!("../docs/DescribeLiveTranscodeTotalInfo.md")]
     struct DescribeLiveTranscodeTotalInfo;
+    #[doc = include_str!("../docs/DescribeLiveWatermark.md")]
+    struct DescribeLiveWatermark;
+    #[doc = include_str!("../docs/DescribeLiveWatermarkRules.md")]
+    struct DescribeLiveWatermarkRules;
+    #[doc = include_str!("../docs/DescribeLiveWatermarks.md")]
+    struct DescribeLiveWatermarks;
     #[doc = include_str!("../docs/DescribeLiveXP2PDetailInfoList.md")]
     struct DescribeLiveXP2PDetailInfoList;
     #[doc = include_str!("../docs/DescribeLogDownloadList.md")]
     struct DescribeLogDownloadList;
     #[doc = include_str!("../docs/DescribeMonitorReport.md")]
     struct DescribeMonitorReport;
+    #[doc = include_str!("../docs/DescribeOriginStreamInfo.md")]
+    struct DescribeOriginStreamInfo;
+    #[doc = include_str!("../docs/DescribeOriginWhiteIpList.md")]
+    struct DescribeOriginWhiteIpList;
     #[doc = include_str!("../docs/DescribePlayErrorCodeDetailInfoList.md")]
     struct DescribePlayErrorCodeDetailInfoList;
     #[doc = include_str!("../docs/DescribePlayErrorCodeSumInfoList.md")]
@@ -229,14 +495,30 @@ mod documents {
     struct DescribePullTransformPushInfoList;
     #[doc = include_str!("../docs/DescribePushBandwidthAndFluxList.md")]
     struct DescribePushBandwidthAndFluxList;
+    #[doc = include_str!("../docs/DescribeRecordTask.md")]
+    struct DescribeRecordTask;
+    #[doc = include_str!("../docs/DescribeSceneVideoTask.md")]
+    struct DescribeSceneVideoTask;
     #[doc = include_str!("../docs/DescribeScreenShotSheetNumList.md")]
     struct DescribeScreenShotSheetNumList;
+    #[doc = include_str!("../docs/DescribeScreenshotTask.md")]
+    struct DescribeScreenshotTask;
     #[doc = include_str!("../docs/DescribeStreamDayPlayInfoList.md")]
     struct DescribeStreamDayPlayInfoList;
+    #[doc = include_str!("../docs/DescribeStreamPackageIngestStatistics.md")]
+    struct DescribeStreamPackageIngestStatistics;
+    #[doc = include_str!("../docs/DescribeStreamPackageOutputStatistics.md")]
+    struct DescribeStreamPackageOutputStatistics;
+    #[doc = include_str!("../docs/DescribeStreamPackageRemuxStatistics.md")]
+    struct DescribeStreamPackageRemuxStatistics;
     #[doc = include_str!("../docs/DescribeStreamPlayInfoList.md")]
     struct DescribeStreamPlayInfoList;
     #[doc = include_str!("../docs/DescribeStreamPushInfoList.md")]
     struct DescribeStreamPushInfoList;
+    #[doc = include_str!("../docs/DescribeTimeShiftRecordDetail.md")]
+    struct DescribeTimeShiftRecordDetail;
+    #[doc = include_str!("../docs/DescribeTimeShiftStreamList.md")]
+    struct DescribeTimeShiftStreamList;
     #[doc = include_str!("../docs/DescribeTopClientIpSumInfoList.md")]
     struct DescribeTopClientIpSumInfoList;
     #[doc = include_str!("../docs/DescribeTranscodeTaskNum.md")]
@@ -247,32 +529,112 @@ mod documents {
     struct DescribeVisitTopSumInfoList;
     #[doc = include_str!("../docs/DropLiveStream.md")]
     struct DropLiveStream;
+    #[doc = include_str!("../docs/EnableLiveDomain.md")]
+    struct EnableLiveDomain;
     #[doc = include_str!("../docs/EnableOptimalSwitching.md")]
     struct EnableOptimalSwitching;
+    #[doc = include_str!("../docs/ForbidLiveDomain.md")]
+    struct ForbidLiveDomain;
     #[doc = include_str!("../docs/ForbidLiveStream.md")]
     struct ForbidLiveStream;
+    #[doc = include_str!("../docs/GenerateLiveAvatarScriptBroadcast.md")]
+    struct GenerateLiveAvatarScriptBroadcast;
     #[doc = include_str!("../docs/InsertTaskTemporaryFiles.md")]
     struct InsertTaskTemporaryFiles;
+    #[doc = include_str!("../docs/ModifyAuditKeywordLib.md")]
+    struct ModifyAuditKeywordLib;
+    #[doc = include_str!("../docs/ModifyAuditTemplate.md")]
+    struct ModifyAuditTemplate;
+    #[doc = include_str!("../docs/ModifyCaster.md")]
+    struct ModifyCaster;
+    #[doc = include_str!("../docs/ModifyCasterInputInfo.md")]
+    struct ModifyCasterInputInfo;
+    #[doc = include_str!("../docs/ModifyCasterLayoutInfo.md")]
+    struct ModifyCasterLayoutInfo;
+    #[doc = include_str!("../docs/ModifyCasterMarkPicInfo.md")]
+    struct ModifyCasterMarkPicInfo;
+    #[doc = include_str!("../docs/ModifyCasterMarkWordInfo.md")]
+    struct ModifyCasterMarkWordInfo;
+    #[doc = include_str!("../docs/ModifyCasterOutputInfo.md")]
+    struct ModifyCasterOutputInfo;
+    #[doc = include_str!("../docs/ModifyLiveAvatarRoom.md")]
+    struct ModifyLiveAvatarRoom;
+    #[doc = include_str!("../docs/ModifyLiveAvatarScript.md")]
+    struct ModifyLiveAvatarScript;
     #[doc = include_str!("../docs/ModifyLiveCallbackTemplate.md")]
     struct ModifyLiveCallbackTemplate;
+    #[doc = include_str!("../docs/ModifyLiveDomainCertBindings.md")]
+    struct ModifyLiveDomainCertBindings;
+    #[doc = include_str!("../docs/ModifyLiveDomainReferer.md")]
+    struct ModifyLiveDomainReferer;
+    #[doc = include_str!("../docs/ModifyLivePadTemplate.md")]
+    struct ModifyLivePadTemplate;
+    #[doc = include_str!("../docs/ModifyLivePlayAuthKey.md")]
+    struct ModifyLivePlayAuthKey;
+    #[doc = include_str!("../docs/ModifyLivePlayDomain.md")]
+    struct ModifyLivePlayDomain;
     #[doc = include_str!("../docs/ModifyLivePullStreamTask.md")]
     struct ModifyLivePullStreamTask;
+    #[doc = include_str!("../docs/ModifyLivePushAuthKey.md")]
+    struct ModifyLivePushAuthKey;
+    #[doc = include_str!("../docs/ModifyLiveRecordTemplate.md")]
+    struct ModifyLiveRecordTemplate;
+    #[doc = include_str!("../docs/ModifyLiveSmartEraseTemplate.md")]
+    struct ModifyLiveSmartEraseTemplate;
+    #[doc = include_str!("../docs/ModifyLiveSnapshotTemplate.md")]
+    struct ModifyLiveSnapshotTemplate;
     #[doc = include_str!("../docs/ModifyLiveStreamMonitor.md")]
     struct ModifyLiveStreamMonitor;
+    #[doc = include_str!("../docs/ModifyLiveTimeShiftTemplate.md")]
+    struct ModifyLiveTimeShiftTemplate;
     #[doc = include_str!("../docs/ModifyLiveTranscodeTemplate.md")]
     struct ModifyLiveTranscodeTemplate;
+    #[doc = include_str!("../docs/ModifyOriginStreamInfo.md")]
+    struct ModifyOriginStreamInfo;
     #[doc = include_str!("../docs/ModifyPullStreamConfig.md")]
     struct ModifyPullStreamConfig;
     #[doc = include_str!("../docs/ModifyPullStreamStatus.md")]
     struct ModifyPullStreamStatus;
+    #[doc = include_str!("../docs/ReleaseCaster.md")]
+    struct ReleaseCaster;
     #[doc = include_str!("../docs/RestartLivePullStreamTask.md")]
     struct RestartLivePullStreamTask;
+    #[doc = include_str!("../docs/ResumeDelayLiveStream.md")]
+    struct ResumeDelayLiveStream;
     #[doc = include_str!("../docs/ResumeLiveStream.md")]
     struct ResumeLiveStream;
+    #[doc = include_str!("../docs/SendLiveCloudEffect.md")]
+    struct SendLiveCloudEffect;
+    #[doc = include_str!("../docs/SendTemporaryScriptToAvatarRoom.md")]
+    struct SendTemporaryScriptToAvatarRoom;
+    #[doc = include_str!("../docs/StartLiveAvatarRoom.md")]
+    struct StartLiveAvatarRoom;
+    #[doc = include_str!("../docs/StartLivePadStream.md")]
+    struct StartLivePadStream;
     #[doc = include_str!("../docs/StartLiveStreamMonitor.md")]
     struct StartLiveStreamMonitor;
+    #[doc = include_str!("../docs/StopCasterPgm.md")]
+    struct StopCasterPgm;
+    #[doc = include_str!("../docs/StopCasterPvw.md")]
+    struct StopCasterPvw;
+    #[doc = include_str!("../docs/StopLiveAvatarRoom.md")]
+    struct StopLiveAvatarRoom;
+    #[doc = include_str!("../docs/StopLivePadStream.md")]
+    struct StopLivePadStream;
+    #[doc = include_str!("../docs/StopLiveRecord.md")]
+    struct StopLiveRecord;
     #[doc = include_str!("../docs/StopLiveStreamMonitor.md")]
     struct StopLiveStreamMonitor;
+    #[doc = include_str!("../docs/StopRecordTask.md")]
+    struct StopRecordTask;
+    #[doc = include_str!("../docs/StopScreenshotTask.md")]
+    struct StopScreenshotTask;
     #[doc = include_str!("../docs/SwitchBackupStream.md")]
     struct SwitchBackupStream;
+    #[doc = include_str!("../docs/SwitchCasterToEmergency.md")]
+    struct SwitchCasterToEmergency;
+    #[doc = include_str!("../docs/UnBindLiveDomainCert.md")]
+    struct UnBindLiveDomainCert;
+    #[doc = include_str!("../docs/UpdateLiveWatermark.md")]
+    struct UpdateLiveWatermark;
 }

@@ -6,6 +6,938 @@ use tencentcloud_live::v20180801::*;
 use tencentcloud_runtime::testing::check_example;
 
 #[test]
+fn add_caster_input_info() {
+    check_example::<
+        AddCasterInputInfoResponse,
+    >(
+        &AddCasterInputInfoRequest::new(
+            48210,
+            CasterInputInfo::new(1)
+                .input_type(CasterInputType::File)
+                .description("Opening and talk")
+                .input_urls([
+                    "https://vod.example.com/opening.mp4",
+                    "https://vod.example.com/talk.mp4",
+                ])
+                .volume(80),
+        ),
+        r#"{
+  "CasterId": 48210,
+  "InputInfo": {
+    "InputIndex": 1,
+    "InputType": 1,
+    "InputUrls": [
+      "https://vod.example.com/opening.mp4",
+      "https://vod.example.com/talk.mp4"
+    ],
+    "Description": "Opening and talk",
+    "Volume": 80
+  }
+}"#,
+        &[
+            ("CasterId", "48210"),
+            ("InputInfo.InputIndex", "1"),
+            ("InputInfo.InputType", "1"),
+            ("InputInfo.InputUrls.0", "https://vod.example.com/opening.mp4"),
+            ("InputInfo.InputUrls.1", "https://vod.example.com/talk.mp4"),
+            ("InputInfo.Description", "Opening and talk"),
+            ("InputInfo.Volume", "80"),
+        ],
+        r#"{
+  "Response": {
+    "InputPlayUrl": "rtmp://caster-play.example.com/live/48210_input_1",
+    "InputWebRTCPlayUrl": "webrtc://caster-play.example.com/live/48210_input_1",
+    "RequestId": "6b900f42-1a0f-4ae8-b65a-56d9db72d475"
+  }
+}"#,
+    );
+}
+
+#[test]
+fn add_caster_layout_info() {
+    check_example::<
+        AddCasterLayoutInfoResponse,
+    >(
+        &AddCasterLayoutInfoRequest::new(
+            48210,
+            CasterLayoutInfo::new(3)
+                .input_index_list("1|2")
+                .layout_params([
+                    CasterLayoutParam::new(1, 1.0, 1.0, 0.0, 0.0),
+                    CasterLayoutParam::new(2, 0.25, 0.25, 0.7, 0.7)
+                        .use_portrait_segment(true),
+                ]),
+        ),
+        r#"{
+  "CasterId": 48210,
+  "LayoutInfo": {
+    "LayoutIndex": 3,
+    "InputIndexList": "1|2",
+    "LayoutParams": [
+      {
+        "LayerId": 1,
+        "LayerWidth": 1,
+        "LayerHeight": 1,
+        "LayerLocationX": 0,
+        "LayerLocationY": 0
+      },
+      {
+        "LayerId": 2,
+        "LayerWidth": 0.25,
+        "LayerHeight": 0.25,
+        "LayerLocationX": 0.7,
+        "LayerLocationY": 0.7,
+        "UsePortraitSegment": true
+      }
+    ]
+  }
+}"#,
+        &[
+            ("CasterId", "48210"),
+            ("LayoutInfo.LayoutIndex", "3"),
+            ("LayoutInfo.InputIndexList", "1|2"),
+            ("LayoutInfo.LayoutParams.0.LayerId", "1"),
+            ("LayoutInfo.LayoutParams.0.LayerWidth", "1"),
+            ("LayoutInfo.LayoutParams.0.LayerHeight", "1"),
+            ("LayoutInfo.LayoutParams.0.LayerLocationX", "0"),
+            ("LayoutInfo.LayoutParams.0.LayerLocationY", "0"),
+            ("LayoutInfo.LayoutParams.1.LayerId", "2"),
+            ("LayoutInfo.LayoutParams.1.LayerWidth", "0.25"),
+            ("LayoutInfo.LayoutParams.1.LayerHeight", "0.25"),
+            ("LayoutInfo.LayoutParams.1.LayerLocationX", "0.7"),
+            ("LayoutInfo.LayoutParams.1.LayerLocationY", "0.7"),
+            ("LayoutInfo.LayoutParams.1.UsePortraitSegment", "true"),
+        ],
+        r#"{
+  "Response": {
+    "RequestId": "3db95cf7-cc83-4974-b8df-5b5ded938f88"
+  }
+}"#,
+    );
+}
+
+#[test]
+fn add_caster_mark_pic_info() {
+    check_example::<
+        AddCasterMarkPicInfoResponse,
+    >(
+        &AddCasterMarkPicInfoRequest::new(
+            48210,
+            CasterMarkPicInfo::new(1)
+                .mark_pic_width(0.12)
+                .mark_pic_height(0.1)
+                .mark_pic_location_x(0.03)
+                .mark_pic_location_y(0.04)
+                .mark_pic_url("https://static.example.com/logo.png")
+                .description("Logo of the channel"),
+        ),
+        r#"{
+  "CasterId": 48210,
+  "MarkPicInfo": {
+    "MarkPicIndex": 1,
+    "MarkPicUrl": "https://static.example.com/logo.png",
+    "MarkPicWidth": 0.12,
+    "MarkPicHeight": 0.1,
+    "MarkPicLocationX": 0.03,
+    "MarkPicLocationY": 0.04,
+    "Description": "Logo of the channel"
+  }
+}"#,
+        &[
+            ("CasterId", "48210"),
+            ("MarkPicInfo.MarkPicIndex", "1"),
+            ("MarkPicInfo.MarkPicUrl", "https://static.example.com/logo.png"),
+            ("MarkPicInfo.MarkPicWidth", "0.12"),
+            ("MarkPicInfo.MarkPicHeight", "0.1"),
+            ("MarkPicInfo.MarkPicLocationX", "0.03"),
+            ("MarkPicInfo.MarkPicLocationY", "0.04"),
+            ("MarkPicInfo.Description", "Logo of the channel"),
+        ],
+        r#"{
+  "Response": {
+    "RequestId": "99d576d1-da85-463a-92ff-82a00ce65262"
+  }
+}"#,
+    );
+}
+
+#[test]
+fn add_caster_mark_word_info() {
+    check_example::<
+        AddCasterMarkWordInfoResponse,
+    >(
+        &AddCasterMarkWordInfoRequest::new(
+            48210,
+            CasterMarkWordInfo::new(1)
+                .mark_word_text("Live from the harbor")
+                .mark_word_font_size(32)
+                .mark_word_font_color("0xffffff")
+                .mark_word_font_type(2)
+                .mark_word_location_x(0.05)
+                .mark_word_location_y(0.85),
+        ),
+        r#"{
+  "CasterId": 48210,
+  "MarkWordInfo": {
+    "MarkWordIndex": 1,
+    "MarkWordText": "Live from the harbor",
+    "MarkWordFontSize": 32,
+    "MarkWordFontColor": "0xffffff",
+    "MarkWordFontType": 2,
+    "MarkWordLocationX": 0.05,
+    "MarkWordLocationY": 0.85
+  }
+}"#,
+        &[
+            ("CasterId", "48210"),
+            ("MarkWordInfo.MarkWordIndex", "1"),
+            ("MarkWordInfo.MarkWordText", "Live from the harbor"),
+            ("MarkWordInfo.MarkWordFontSize", "32"),
+            ("MarkWordInfo.MarkWordFontColor", "0xffffff"),
+            ("MarkWordInfo.MarkWordFontType", "2"),
+            ("MarkWordInfo.MarkWordLocationX", "0.05"),
+            ("MarkWordInfo.MarkWordLocationY", "0.85"),
+        ],
+        r#"{
+  "Response": {
+    "RequestId": "85a8fa7b-1a66-4ba6-85f7-34a73d94567f"
+  }
+}"#,
+    );
+}
+
+#[test]
+fn add_caster_output_info() {
+    check_example::<
+        AddCasterOutputInfoResponse,
+    >(
+        &AddCasterOutputInfoRequest::new(
+            48210,
+            CasterOutputInfo::new(1)
+                .output_url("rtmp://ingest.example.net/live/harbor")
+                .description("Partner channel")
+                .output_type(2),
+        ),
+        r#"{
+  "CasterId": 48210,
+  "OutputInfo": {
+    "OutputIndex": 1,
+    "OutputType": 2,
+    "OutputUrl": "rtmp://ingest.example.net/live/harbor",
+    "Description": "Partner channel"
+  }
+}"#,
+        &[
+            ("CasterId", "48210"),
+            ("OutputInfo.OutputIndex", "1"),
+            ("OutputInfo.OutputType", "2"),
+            ("OutputInfo.OutputUrl", "rtmp://ingest.example.net/live/harbor"),
+            ("OutputInfo.Description", "Partner channel"),
+        ],
+        r#"{
+  "Response": {
+    "RequestId": "cf0f2fab-ef1f-4563-a4e0-09c4f55c57e8"
+  }
+}"#,
+    );
+}
+
+#[test]
+fn add_delay_live_stream() {
+    check_example::<
+        AddDelayLiveStreamResponse,
+    >(
+        &AddDelayLiveStreamRequest::new("live", "push.example.com", "harbor", 30)
+            .expire_time("2026-03-01T12:00:00Z"),
+        r#"{
+  "AppName": "live",
+  "DomainName": "push.example.com",
+  "StreamName": "harbor",
+  "DelayTime": 30,
+  "ExpireTime": "2026-03-01T12:00:00Z"
+}"#,
+        &[
+            ("AppName", "live"),
+            ("DomainName", "push.example.com"),
+            ("StreamName", "harbor"),
+            ("DelayTime", "30"),
+            ("ExpireTime", "2026-03-01T12:00:00Z"),
+        ],
+        r#"{
+  "Response": {
+    "RequestId": "f2faf920-f254-48ca-bd66-a45774a4d369"
+  }
+}"#,
+    );
+}
+
+#[test]
+fn add_live_domain() {
+    check_example::<
+        AddLiveDomainResponse,
+    >(
+        &AddLiveDomainRequest::new("play.example.com", 1)
+            .play_type(DomainPlayType::Mainland),
+        r#"{
+  "DomainName": "play.example.com",
+  "DomainType": 1,
+  "PlayType": 1
+}"#,
+        &[("DomainName", "play.example.com"), ("DomainType", "1"), ("PlayType", "1")],
+        r#"{
+  "Response": {
+    "RequestId": "7b5985ee-b085-49a5-8186-a064121b8d21"
+  }
+}"#,
+    );
+}
+
+#[test]
+fn add_live_watermark() {
+    check_example::<
+        AddLiveWatermarkResponse,
+    >(
+        &AddLiveWatermarkRequest::new("https://static.example.com/logo.png", "logo")
+            .x_position(85)
+            .y_position(5)
+            .width(10),
+        r#"{
+  "PictureUrl": "https://static.example.com/logo.png",
+  "WatermarkName": "logo",
+  "XPosition": 85,
+  "YPosition": 5,
+  "Width": 10
+}"#,
+        &[
+            ("PictureUrl", "https://static.example.com/logo.png"),
+            ("WatermarkName", "logo"),
+            ("XPosition", "85"),
+            ("YPosition", "5"),
+            ("Width", "10"),
+        ],
+        r#"{
+  "Response": {
+    "WatermarkId": 450177,
+    "RequestId": "2f538d5b-34f4-4014-96ac-069b9862a441"
+  }
+}"#,
+    );
+}
+
+#[test]
+fn authenticate_domain_owner() {
+    check_example::<
+        AuthenticateDomainOwnerResponse,
+    >(
+        &AuthenticateDomainOwnerRequest::new(
+            "play.example.com",
+            DomainVerifyType::DnsCheck,
+        ),
+        r#"{
+  "DomainName": "play.example.com",
+  "VerifyType": "dnsCheck"
+}"#,
+        &[("DomainName", "play.example.com"), ("VerifyType", "dnsCheck")],
+        r#"{
+  "Response": {
+    "Content": "cssauth_1a2b3c4d5e6f708192a3b4c5d6e7f809",
+    "Status": 0,
+    "MainDomain": "example.com",
+    "RequestId": "aea8a694-5cbf-4bc0-aae0-0562f0ff0686"
+  }
+}"#,
+    );
+}
+
+#[test]
+fn cancel_common_mix_stream() {
+    check_example::<
+        CancelCommonMixStreamResponse,
+    >(
+        &CancelCommonMixStreamRequest::new("room_7"),
+        r#"{
+  "MixStreamSessionId": "room_7"
+}"#,
+        &[("MixStreamSessionId", "room_7")],
+        r#"{
+  "Response": {
+    "RequestId": "11154192-13ae-4d54-8131-c59a7546bab0"
+  }
+}"#,
+    );
+}
+
+#[test]
+fn close_source_stream() {
+    check_example::<
+        CloseSourceStreamResponse,
+    >(
+        &CloseSourceStreamRequest::new("play.example.com"),
+        r#"{
+  "DomainName": "play.example.com"
+}"#,
+        &[("DomainName", "play.example.com")],
+        r#"{
+  "Response": {
+    "RequestId": "f2a28011-523c-43f5-875f-3a527b2f556e"
+  }
+}"#,
+    );
+}
+
+#[test]
+fn copy_caster() {
+    check_example::<
+        CopyCasterResponse,
+    >(
+        &CopyCasterRequest::new(48210)
+            .caster_name("Harbor show, day 2")
+            .output_stream_id("harbor-day-2"),
+        r#"{
+  "CasterId": 48210,
+  "CasterName": "Harbor show, day 2",
+  "OutputStreamId": "harbor-day-2"
+}"#,
+        &[
+            ("CasterId", "48210"),
+            ("CasterName", "Harbor show, day 2"),
+            ("OutputStreamId", "harbor-day-2"),
+        ],
+        r#"{
+  "Response": {
+    "CasterId": 48211,
+    "RequestId": "a5e04323-7402-477c-8de3-020d2ae7228f"
+  }
+}"#,
+    );
+}
+
+#[test]
+fn copy_live_avatar_room() {
+    check_example::<
+        CopyLiveAvatarRoomResponse,
+    >(
+        &CopyLiveAvatarRoomRequest::new("Spring sale", "20417"),
+        r#"{
+  "Name": "Spring sale",
+  "SourceRoomId": "20417"
+}"#,
+        &[("Name", "Spring sale"), ("SourceRoomId", "20417")],
+        r#"{
+  "Response": {
+    "RoomId": "20418",
+    "RequestId": "0aa8baae-f8ac-417e-bc80-6e4b2365d450"
+  }
+}"#,
+    );
+}
+
+#[test]
+fn create_audit_images() {
+    check_example::<
+        CreateAuditImagesResponse,
+    >(
+        &CreateAuditImagesRequest::new([
+            AuditImage::new(
+                "1",
+                "https://bucket-1250000000.cos.ap-guangzhou.myqcloud.com/logo.png",
+                "0cc175b9c0f1b6a831c399e269772661",
+                "logo.png",
+                AuditLabel::Normal,
+            ),
+        ]),
+        r#"{
+  "Images": [
+    {
+      "Index": "1",
+      "Url": "https://bucket-1250000000.cos.ap-guangzhou.myqcloud.com/logo.png",
+      "Md5": "0cc175b9c0f1b6a831c399e269772661",
+      "Name": "logo.png",
+      "Label": "Normal"
+    }
+  ]
+}"#,
+        &[
+            ("Images.0.Index", "1"),
+            (
+                "Images.0.Url",
+                "https://bucket-1250000000.cos.ap-guangzhou.myqcloud.com/logo.png",
+            ),
+            ("Images.0.Md5", "0cc175b9c0f1b6a831c399e269772661"),
+            ("Images.0.Name", "logo.png"),
+            ("Images.0.Label", "Normal"),
+        ],
+        r#"{
+  "Response": {
+    "Infos": [
+      {
+        "Status": 0,
+        "ImageId": "0cc175b9c0f1b6a831c399e269772661_100",
+        "Index": "1"
+      }
+    ],
+    "RequestId": "f0ba8187-c222-4bc6-802d-cded458d9ebf"
+  }
+}"#,
+    );
+}
+
+#[test]
+fn create_audit_keyword_lib() {
+    check_example::<
+        CreateAuditKeywordLibResponse,
+    >(
+        &CreateAuditKeywordLibRequest::new(
+            "Never",
+            "Words that end a stream",
+            AuditSuggestion::Block,
+            AuditMatchType::ExactMatch,
+        ),
+        r#"{
+  "Name": "Never",
+  "Description": "Words that end a stream",
+  "Suggestion": "Block",
+  "MatchType": "ExactMatch"
+}"#,
+        &[
+            ("Name", "Never"),
+            ("Description", "Words that end a stream"),
+            ("Suggestion", "Block"),
+            ("MatchType", "ExactMatch"),
+        ],
+        r#"{
+  "Response": {
+    "LibId": "7d0c49c0-4f66-4170-9b3f-bedce642b001",
+    "RequestId": "2fa6ff4d-43cc-49c0-adc7-397cdaf31604"
+  }
+}"#,
+    );
+}
+
+#[test]
+fn create_audit_keywords() {
+    check_example::<
+        CreateAuditKeywordsResponse,
+    >(
+        &CreateAuditKeywordsRequest::new(
+            [AuditKeyword::new("free money", AuditLabel::Ad)],
+            "7d0c49c0-4f66-4170-9b3f-bedce642b001",
+        ),
+        r#"{
+  "Keywords": [
+    {
+      "Content": "free money",
+      "Label": "Ad"
+    }
+  ],
+  "LibId": "7d0c49c0-4f66-4170-9b3f-bedce642b001"
+}"#,
+        &[
+            ("Keywords.0.Content", "free money"),
+            ("Keywords.0.Label", "Ad"),
+            ("LibId", "7d0c49c0-4f66-4170-9b3f-bedce642b001"),
+        ],
+        r#"{
+  "Response": {
+    "KeywordIds": [
+      "5895545216621"
+    ],
+    "DupInfos": [],
+    "RequestId": "52cbbd39-b367-49bd-857a-365f74d084d6"
+  }
+}"#,
+    );
+}
+
+#[test]
+fn create_audit_rule() {
+    check_example::<
+        CreateAuditRuleResponse,
+    >(
+        &CreateAuditRuleRequest::new("push.example.com", "live", 55100),
+        r#"{
+  "DomainName": "push.example.com",
+  "AppName": "live",
+  "TemplateId": 55100
+}"#,
+        &[
+            ("DomainName", "push.example.com"),
+            ("AppName", "live"),
+            ("TemplateId", "55100"),
+        ],
+        r#"{
+  "Response": {
+    "RequestId": "eeb8955f-054f-45d6-af2b-0add438637a0"
+  }
+}"#,
+    );
+}
+
+#[test]
+fn create_audit_template() {
+    check_example::<
+        CreateAuditTemplateResponse,
+    >(
+        &CreateAuditTemplateRequest::new(
+            AuditTemplate::new()
+                .template_name("pictures")
+                .description("Pictures only")
+                .cos_bucket("evidence")
+                .cos_region("ap-guangzhou")
+                .cos_file_path("/audit/{Year}-{Month}-{Day}/{StreamID}{Ext}")
+                .audit_image(true)
+                .audit_audio(false)
+                .snapshot_interval(10)
+                .audio_interval(15)
+                .enable_failover_cos(false)
+                .failover_cos_bucket("")
+                .failover_cos_region(""),
+        ),
+        r#"{
+  "AuditTemplate": {
+    "TemplateName": "pictures",
+    "Description": "Pictures only",
+    "CosBucket": "evidence",
+    "CosRegion": "ap-guangzhou",
+    "CosFilePath": "/audit/{Year}-{Month}-{Day}/{StreamID}{Ext}",
+    "AuditImage": true,
+    "AuditAudio": false,
+    "SnapshotInterval": 10,
+    "AudioInterval": 15,
+    "EnableFailoverCos": false,
+    "FailoverCosBucket": "",
+    "FailoverCosRegion": ""
+  }
+}"#,
+        &[
+            ("AuditTemplate.TemplateName", "pictures"),
+            ("AuditTemplate.Description", "Pictures only"),
+            ("AuditTemplate.CosBucket", "evidence"),
+            ("AuditTemplate.CosRegion", "ap-guangzhou"),
+            ("AuditTemplate.CosFilePath", "/audit/{Year}-{Month}-{Day}/{StreamID}{Ext}"),
+            ("AuditTemplate.AuditImage", "true"),
+            ("AuditTemplate.AuditAudio", "false"),
+            ("AuditTemplate.SnapshotInterval", "10"),
+            ("AuditTemplate.AudioInterval", "15"),
+            ("AuditTemplate.EnableFailoverCos", "false"),
+            ("AuditTemplate.FailoverCosBucket", ""),
+            ("AuditTemplate.FailoverCosRegion", ""),
+        ],
+        r#"{
+  "Response": {
+    "TemplateId": 55100,
+    "RequestId": "89e647b8-dccd-4082-9550-11d57b508c22"
+  }
+}"#,
+    );
+}
+
+#[test]
+fn create_caster() {
+    check_example::<
+        CreateCasterResponse,
+    >(
+        &CreateCasterRequest::new()
+            .caster_name("Harbor show")
+            .delay_time(10)
+            .pgm_width(1920)
+            .pgm_height(1080)
+            .pgm_fps(25)
+            .pgm_bit_rate(4000)
+            .pgm_vcodec(CasterVideoCodec::H264),
+        r#"{
+  "CasterName": "Harbor show",
+  "DelayTime": 10,
+  "PgmWidth": 1920,
+  "PgmHeight": 1080,
+  "PgmFps": 25,
+  "PgmBitRate": 4000,
+  "PgmVcodec": "h264"
+}"#,
+        &[
+            ("CasterName", "Harbor show"),
+            ("DelayTime", "10"),
+            ("PgmWidth", "1920"),
+            ("PgmHeight", "1080"),
+            ("PgmFps", "25"),
+            ("PgmBitRate", "4000"),
+            ("PgmVcodec", "h264"),
+        ],
+        r#"{
+  "Response": {
+    "CasterId": 48210,
+    "RequestId": "e2fc3f00-e674-48a3-b82e-f5a0516ec329"
+  }
+}"#,
+    );
+}
+
+#[test]
+fn create_caster_input_push_url() {
+    check_example::<
+        CreateCasterInputPushUrlResponse,
+    >(
+        &CreateCasterInputPushUrlRequest::new(48210, 2)
+            .protocol(CasterPushProtocol::Rtmp),
+        r#"{
+  "CasterId": 48210,
+  "InputIndex": 2,
+  "Protocol": "rtmp"
+}"#,
+        &[("CasterId", "48210"), ("InputIndex", "2"), ("Protocol", "rtmp")],
+        r#"{
+  "Response": {
+    "PushUrl": "rtmp://caster-push.example.com/live/48210_input_2?bizid=1250",
+    "RequestId": "9a97d5d3-36a6-4b86-9c70-ef8ca5a8ecf7"
+  }
+}"#,
+    );
+}
+
+#[test]
+fn create_caster_pgm() {
+    check_example::<
+        CreateCasterPgmResponse,
+    >(
+        &CreateCasterPgmRequest::new(
+            CasterDisplayInfo::new().layout_index(1).mark_pic_index_list([1]),
+            48210,
+        ),
+        r#"{
+  "CasterId": 48210,
+  "PgmDisplayInfo": {
+    "LayoutIndex": 1,
+    "MarkPicIndexList": [
+      1
+    ]
+  }
+}"#,
+        &[
+            ("CasterId", "48210"),
+            ("PgmDisplayInfo.LayoutIndex", "1"),
+            ("PgmDisplayInfo.MarkPicIndexList.0", "1"),
+        ],
+        r#"{
+  "Response": {
+    "PgmPlayUrl": "rtmp://caster-play.example.com/live/48210_pgm",
+    "CdnPlayUrl": "",
+    "CdnStreamId": "harbor-show",
+    "PgmWebRTCPlayUrl": "webrtc://caster-play.example.com/live/48210_pgm",
+    "RequestId": "26344895-d6ac-4ecf-af1b-791596c828d5"
+  }
+}"#,
+    );
+}
+
+#[test]
+fn create_caster_pgm_from_pvw() {
+    check_example::<
+        CreateCasterPgmFromPvwResponse,
+    >(
+        &CreateCasterPgmFromPvwRequest::new(48210),
+        r#"{
+  "CasterId": 48210
+}"#,
+        &[("CasterId", "48210")],
+        r#"{
+  "Response": {
+    "PgmPlayUrl": "rtmp://caster-play.example.com/live/48210_pgm",
+    "CdnPlayUrl": "",
+    "CdnStreamId": "harbor-show",
+    "PgmWebRTCPlayUrl": "webrtc://caster-play.example.com/live/48210_pgm",
+    "RequestId": "3ea75474-5d8f-42dc-bd9e-2f297e565573"
+  }
+}"#,
+    );
+}
+
+#[test]
+fn create_caster_pvw() {
+    check_example::<
+        CreateCasterPvwResponse,
+    >(
+        &CreateCasterPvwRequest::new(
+            CasterDisplayInfo::new().layout_index(2).transition_type("fade"),
+            48210,
+        ),
+        r#"{
+  "CasterId": 48210,
+  "PvwDisplayInfo": {
+    "LayoutIndex": 2,
+    "TransitionType": "fade"
+  }
+}"#,
+        &[
+            ("CasterId", "48210"),
+            ("PvwDisplayInfo.LayoutIndex", "2"),
+            ("PvwDisplayInfo.TransitionType", "fade"),
+        ],
+        r#"{
+  "Response": {
+    "PvwPlayUrl": "rtmp://caster-play.example.com/live/48210_pvw",
+    "PvwWebRTCPlayUrl": "webrtc://caster-play.example.com/live/48210_pvw",
+    "RequestId": "baae6c7d-35cd-4b8b-9c58-7f56efe09f5f"
+  }
+}"#,
+    );
+}
+
+#[test]
+fn create_common_mix_stream() {
+    check_example::<
+        CreateCommonMixStreamResponse,
+    >(
+        &CreateCommonMixStreamRequest::new(
+                "room_7",
+                [
+                    CommonMixInputParam::new("speaker_1", CommonMixLayoutParams::new(1)),
+                    CommonMixInputParam::new("speaker_2", CommonMixLayoutParams::new(2)),
+                ],
+                CommonMixOutputParams::new("room_7_mixed").output_stream_type(1),
+            )
+            .mix_stream_template_id(10),
+        r#"{
+  "MixStreamSessionId": "room_7",
+  "InputStreamList": [
+    {
+      "InputStreamName": "speaker_1",
+      "LayoutParams": {
+        "ImageLayer": 1
+      }
+    },
+    {
+      "InputStreamName": "speaker_2",
+      "LayoutParams": {
+        "ImageLayer": 2
+      }
+    }
+  ],
+  "OutputParams": {
+    "OutputStreamName": "room_7_mixed",
+    "OutputStreamType": 1
+  },
+  "MixStreamTemplateId": 10
+}"#,
+        &[
+            ("MixStreamSessionId", "room_7"),
+            ("InputStreamList.0.InputStreamName", "speaker_1"),
+            ("InputStreamList.0.LayoutParams.ImageLayer", "1"),
+            ("InputStreamList.1.InputStreamName", "speaker_2"),
+            ("InputStreamList.1.LayoutParams.ImageLayer", "2"),
+            ("OutputParams.OutputStreamName", "room_7_mixed"),
+            ("OutputParams.OutputStreamType", "1"),
+            ("MixStreamTemplateId", "10"),
+        ],
+        r#"{
+  "Response": {
+    "RequestId": "fb1cde42-ddc5-4bae-8883-884b097412c1"
+  }
+}"#,
+    );
+}
+
+#[test]
+fn create_live_avatar_clone_figure() {
+    check_example::<
+        CreateLiveAvatarCloneFigureResponse,
+    >(
+        &CreateLiveAvatarCloneFigureRequest::new(
+                AvatarCloneScene::Photo,
+                "Weather host",
+                "https://static.example.com/host.png",
+            )
+            .gender(CreateLiveAvatarCloneFigureGender::Female)
+            .photo_version(1),
+        r#"{
+  "SceneType": "PHOTO",
+  "FigureName": "Weather host",
+  "MaterialUrl": "https://static.example.com/host.png",
+  "Gender": "FEMALE",
+  "PhotoVersion": 1
+}"#,
+        &[
+            ("SceneType", "PHOTO"),
+            ("FigureName", "Weather host"),
+            ("MaterialUrl", "https://static.example.com/host.png"),
+            ("Gender", "FEMALE"),
+            ("PhotoVersion", "1"),
+        ],
+        r#"{
+  "Response": {
+    "TaskId": "8801977621938212001",
+    "Status": "SUBMITTING",
+    "RequestId": "64aa1a26-b089-4140-92a4-a14ea71ddccb"
+  }
+}"#,
+    );
+}
+
+#[test]
+fn create_live_avatar_room() {
+    check_example::<
+        CreateLiveAvatarRoomResponse,
+    >(
+        &CreateLiveAvatarRoomRequest::new("Evening sale")
+            .operator("ops")
+            .avatar_key("fig-5f2c9e")
+            .timbre_key("voice-calm-1")
+            .live_mode(AvatarRoomMode::Normal),
+        r#"{
+  "Name": "Evening sale",
+  "Operator": "ops",
+  "AvatarKey": "fig-5f2c9e",
+  "TimbreKey": "voice-calm-1",
+  "LiveMode": "NORMAL"
+}"#,
+        &[
+            ("Name", "Evening sale"),
+            ("Operator", "ops"),
+            ("AvatarKey", "fig-5f2c9e"),
+            ("TimbreKey", "voice-calm-1"),
+            ("LiveMode", "NORMAL"),
+        ],
+        r#"{
+  "Response": {
+    "RoomId": "20417",
+    "RequestId": "bf713338-4790-4754-9f58-b714a89bfd6b"
+  }
+}"#,
+    );
+}
+
+#[test]
+fn create_live_avatar_script() {
+    check_example::<
+        CreateLiveAvatarScriptResponse,
+    >(
+        &CreateLiveAvatarScriptRequest::new(
+                "Welcome",
+                "Welcome to our show. Tonight we talk about kettles.",
+                "20417",
+            )
+            .specify_position(50),
+        r#"{
+  "Title": "Welcome",
+  "Content": "Welcome to our show. Tonight we talk about kettles.",
+  "RoomId": "20417",
+  "SpecifyPosition": 50
+}"#,
+        &[
+            ("Title", "Welcome"),
+            ("Content", "Welcome to our show. Tonight we talk about kettles."),
+            ("RoomId", "20417"),
+            ("SpecifyPosition", "50"),
+        ],
+        r#"{
+  "Response": {
+    "ScriptId": "30881",
+    "RequestId": "ecc33625-e0c2-4c76-8cb8-36de62a6a367"
+  }
+}"#,
+    );
+}
+
+#[test]
 fn create_live_callback_rule() {
     check_example::<
         CreateLiveCallbackRuleResponse,
@@ -57,6 +989,90 @@ fn create_live_callback_template() {
   "Response": {
     "TemplateId": 38107,
     "RequestId": "4ae5f1c2-8a36-4a68-9e0d-3d1f35a5c70e"
+  }
+}"#,
+    );
+}
+
+#[test]
+fn create_live_cloud_effect() {
+    check_example::<
+        CreateLiveCloudEffectResponse,
+    >(
+        &CreateLiveCloudEffectRequest::new()
+            .prompt("A white bird that flies across the picture")
+            .r#type("text2video"),
+        r#"{
+  "Prompt": "A white bird that flies across the picture",
+  "Type": "text2video"
+}"#,
+        &[
+            ("Prompt", "A white bird that flies across the picture"),
+            ("Type", "text2video"),
+        ],
+        r#"{
+  "Response": {
+    "Id": "61822",
+    "RequestId": "7cbae975-342a-4c0b-86a7-04e9cb5d3b05"
+  }
+}"#,
+    );
+}
+
+#[test]
+fn create_live_pad_rule() {
+    check_example::<
+        CreateLivePadRuleResponse,
+    >(
+        &CreateLivePadRuleRequest::new("push.example.com", 3301).app_name("live"),
+        r#"{
+  "DomainName": "push.example.com",
+  "TemplateId": 3301,
+  "AppName": "live"
+}"#,
+        &[
+            ("DomainName", "push.example.com"),
+            ("TemplateId", "3301"),
+            ("AppName", "live"),
+        ],
+        r#"{
+  "Response": {
+    "RequestId": "d146b8b2-9017-443d-9877-592c71cbe393"
+  }
+}"#,
+    );
+}
+
+#[test]
+fn create_live_pad_template() {
+    check_example::<
+        CreateLivePadTemplateResponse,
+    >(
+        &CreateLivePadTemplateRequest::new(
+                "back-soon",
+                "https://static.example.com/back-soon.png",
+            )
+            .wait_duration(3000)
+            .max_duration(600000)
+            .r#type(1),
+        r#"{
+  "TemplateName": "back-soon",
+  "Url": "https://static.example.com/back-soon.png",
+  "WaitDuration": 3000,
+  "MaxDuration": 600000,
+  "Type": 1
+}"#,
+        &[
+            ("TemplateName", "back-soon"),
+            ("Url", "https://static.example.com/back-soon.png"),
+            ("WaitDuration", "3000"),
+            ("MaxDuration", "600000"),
+            ("Type", "1"),
+        ],
+        r#"{
+  "Response": {
+    "TemplateId": 3301,
+    "RequestId": "36c3c4e3-c3ef-4327-a177-421177b4600c"
   }
 }"#,
     );
@@ -179,6 +1195,224 @@ fn create_live_pull_stream_task_2() {
 }
 
 #[test]
+fn create_live_record() {
+    check_example::<
+        CreateLiveRecordResponse,
+    >(
+        &CreateLiveRecordRequest::new("harbor")
+            .app_name("live")
+            .domain_name("push.example.com")
+            .start_time("2026-03-01 10:00:00")
+            .end_time("2026-03-01 10:30:00"),
+        r#"{
+  "StreamName": "harbor",
+  "AppName": "live",
+  "DomainName": "push.example.com",
+  "StartTime": "2026-03-01 10:00:00",
+  "EndTime": "2026-03-01 10:30:00"
+}"#,
+        &[
+            ("StreamName", "harbor"),
+            ("AppName", "live"),
+            ("DomainName", "push.example.com"),
+            ("StartTime", "2026-03-01 10:00:00"),
+            ("EndTime", "2026-03-01 10:30:00"),
+        ],
+        r#"{
+  "Response": {
+    "TaskId": 204916280,
+    "RequestId": "00ad2afb-281b-4a3e-8b8e-06b18713a57d"
+  }
+}"#,
+    );
+}
+
+#[test]
+fn create_live_record_rule() {
+    check_example::<
+        CreateLiveRecordRuleResponse,
+    >(
+        &CreateLiveRecordRuleRequest::new("push.example.com", 47120).app_name("live"),
+        r#"{
+  "DomainName": "push.example.com",
+  "TemplateId": 47120,
+  "AppName": "live"
+}"#,
+        &[
+            ("DomainName", "push.example.com"),
+            ("TemplateId", "47120"),
+            ("AppName", "live"),
+        ],
+        r#"{
+  "Response": {
+    "RequestId": "4ce3a6ec-d42e-45e5-ab2f-d9ea5a14a073"
+  }
+}"#,
+    );
+}
+
+#[test]
+fn create_live_record_template() {
+    check_example::<
+        CreateLiveRecordTemplateResponse,
+    >(
+        &CreateLiveRecordTemplateRequest::new("mp4-week")
+            .mp4_param(
+                RecordParam::new().record_interval(1800).storage_time(604800).enable(1),
+            ),
+        r#"{
+  "TemplateName": "mp4-week",
+  "Mp4Param": {
+    "Enable": 1,
+    "RecordInterval": 1800,
+    "StorageTime": 604800
+  }
+}"#,
+        &[
+            ("TemplateName", "mp4-week"),
+            ("Mp4Param.Enable", "1"),
+            ("Mp4Param.RecordInterval", "1800"),
+            ("Mp4Param.StorageTime", "604800"),
+        ],
+        r#"{
+  "Response": {
+    "TemplateId": 47120,
+    "RequestId": "469fd56f-f4ef-45a6-a55a-b8c9dab02e15"
+  }
+}"#,
+    );
+}
+
+#[test]
+fn create_live_smart_erase_rule() {
+    check_example::<
+        CreateLiveSmartEraseRuleResponse,
+    >(
+        &CreateLiveSmartEraseRuleRequest::new(90412)
+            .domain_name("push.example.com")
+            .app_name("live")
+            .stream_name("harbor"),
+        r#"{
+  "TemplateId": 90412,
+  "DomainName": "push.example.com",
+  "AppName": "live",
+  "StreamName": "harbor"
+}"#,
+        &[
+            ("TemplateId", "90412"),
+            ("DomainName", "push.example.com"),
+            ("AppName", "live"),
+            ("StreamName", "harbor"),
+        ],
+        r#"{
+  "Response": {
+    "RequestId": "2f9145fe-b46b-4bed-a967-f01128fb1fc7"
+  }
+}"#,
+    );
+}
+
+#[test]
+fn create_live_smart_erase_template() {
+    check_example::<
+        CreateLiveSmartEraseTemplateResponse,
+    >(
+        &CreateLiveSmartEraseTemplateRequest::new("beep", "illegal audio")
+            .audit_conf_id(55023)
+            .audio_biz_type("1_1_7_55023")
+            .audio_text_biz_type("1_1_1_55023")
+            .audio_erasure_mode(1),
+        r#"{
+  "TemplateName": "beep",
+  "Type": "illegal audio",
+  "AuditConfId": 55023,
+  "AudioBizType": "1_1_7_55023",
+  "AudioTextBizType": "1_1_1_55023",
+  "AudioErasureMode": 1
+}"#,
+        &[
+            ("TemplateName", "beep"),
+            ("Type", "illegal audio"),
+            ("AuditConfId", "55023"),
+            ("AudioBizType", "1_1_7_55023"),
+            ("AudioTextBizType", "1_1_1_55023"),
+            ("AudioErasureMode", "1"),
+        ],
+        r#"{
+  "Response": {
+    "TemplateId": 90412,
+    "RequestId": "cbc1fed5-0c27-4378-8c2f-01d1ad74d918"
+  }
+}"#,
+    );
+}
+
+#[test]
+fn create_live_snapshot_rule() {
+    check_example::<
+        CreateLiveSnapshotRuleResponse,
+    >(
+        &CreateLiveSnapshotRuleRequest::new("push.example.com", 7310).app_name("live"),
+        r#"{
+  "DomainName": "push.example.com",
+  "TemplateId": 7310,
+  "AppName": "live"
+}"#,
+        &[
+            ("DomainName", "push.example.com"),
+            ("TemplateId", "7310"),
+            ("AppName", "live"),
+        ],
+        r#"{
+  "Response": {
+    "RequestId": "1e015192-138c-49a9-8e63-d58ddda9b26e"
+  }
+}"#,
+    );
+}
+
+#[test]
+fn create_live_snapshot_template() {
+    check_example::<
+        CreateLiveSnapshotTemplateResponse,
+    >(
+        &CreateLiveSnapshotTemplateRequest::new(
+                "every-5s",
+                1250000000,
+                "screenshots",
+                "ap-guangzhou",
+            )
+            .snapshot_interval(5)
+            .width(640)
+            .height(360),
+        r#"{
+  "TemplateName": "every-5s",
+  "CosAppId": 1250000000,
+  "CosBucket": "screenshots",
+  "CosRegion": "ap-guangzhou",
+  "SnapshotInterval": 5,
+  "Width": 640,
+  "Height": 360
+}"#,
+        &[
+            ("TemplateName", "every-5s"),
+            ("CosAppId", "1250000000"),
+            ("CosBucket", "screenshots"),
+            ("CosRegion", "ap-guangzhou"),
+            ("SnapshotInterval", "5"),
+            ("Width", "640"),
+            ("Height", "360"),
+        ],
+        r#"{
+  "Response": {
+    "TemplateId": 7310,
+    "RequestId": "db9122d9-ab75-47c7-94b8-d9aa9a726201"
+  }
+}"#,
+    );
+}
+
+#[test]
 fn create_live_stream_monitor() {
     check_example::<
         CreateLiveStreamMonitorResponse,
@@ -254,6 +1488,61 @@ fn create_live_stream_monitor() {
   "Response": {
     "MonitorId": "2f7a0a35-6a2f-4f5f-9a0b-7c0e4a0f1b3d",
     "RequestId": "94c2b4f2-7b3b-4f39-8a8f-90c7f3c5a1f6"
+  }
+}"#,
+    );
+}
+
+#[test]
+fn create_live_time_shift_rule() {
+    check_example::<
+        CreateLiveTimeShiftRuleResponse,
+    >(
+        &CreateLiveTimeShiftRuleRequest::new("push.example.com", "live", "*", 8120),
+        r#"{
+  "DomainName": "push.example.com",
+  "AppName": "live",
+  "StreamName": "*",
+  "TemplateId": 8120
+}"#,
+        &[
+            ("DomainName", "push.example.com"),
+            ("AppName", "live"),
+            ("StreamName", "*"),
+            ("TemplateId", "8120"),
+        ],
+        r#"{
+  "Response": {
+    "RequestId": "bb2b3ee3-6bc3-49ab-a35f-7266b1bef59a"
+  }
+}"#,
+    );
+}
+
+#[test]
+fn create_live_time_shift_template() {
+    check_example::<
+        CreateLiveTimeShiftTemplateResponse,
+    >(
+        &CreateLiveTimeShiftTemplateRequest::new("week", 604800)
+            .area(TimeShiftArea::Mainland)
+            .item_duration(5),
+        r#"{
+  "TemplateName": "week",
+  "Duration": 604800,
+  "Area": "Mainland",
+  "ItemDuration": 5
+}"#,
+        &[
+            ("TemplateName", "week"),
+            ("Duration", "604800"),
+            ("Area", "Mainland"),
+            ("ItemDuration", "5"),
+        ],
+        r#"{
+  "Response": {
+    "TemplateId": 8120,
+    "RequestId": "c537de22-f717-411c-8144-f5796030f7cb"
   }
 }"#,
     );
@@ -396,6 +1685,37 @@ fn create_live_transcode_template_2() {
 }
 
 #[test]
+fn create_live_watermark_rule() {
+    check_example::<
+        CreateLiveWatermarkRuleResponse,
+    >(
+        &CreateLiveWatermarkRuleRequest::new(
+            "push.example.com",
+            "live",
+            "harbor",
+            450177,
+        ),
+        r#"{
+  "DomainName": "push.example.com",
+  "AppName": "live",
+  "StreamName": "harbor",
+  "TemplateId": 450177
+}"#,
+        &[
+            ("DomainName", "push.example.com"),
+            ("AppName", "live"),
+            ("StreamName", "harbor"),
+            ("TemplateId", "450177"),
+        ],
+        r#"{
+  "Response": {
+    "RequestId": "da2a9ece-46e2-43e0-a671-b2c49cf72702"
+  }
+}"#,
+    );
+}
+
+#[test]
 fn create_pull_stream_config() {
     check_example::<
         CreatePullStreamConfigResponse,
@@ -428,6 +1748,431 @@ fn create_pull_stream_config() {
   "Response": {
     "ConfigId": "5180",
     "RequestId": "83f394da-e186-4f24-8cad-41e5f19b182a"
+  }
+}"#,
+    );
+}
+
+#[test]
+fn create_record_task() {
+    check_example::<
+        CreateRecordTaskResponse,
+    >(
+        &CreateRecordTaskRequest::new("harbor", "push.example.com", "live", 1772370000)
+            .start_time(1772362800)
+            .template_id(47120),
+        r#"{
+  "StreamName": "harbor",
+  "DomainName": "push.example.com",
+  "AppName": "live",
+  "StartTime": 1772362800,
+  "EndTime": 1772370000,
+  "TemplateId": 47120
+}"#,
+        &[
+            ("StreamName", "harbor"),
+            ("DomainName", "push.example.com"),
+            ("AppName", "live"),
+            ("StartTime", "1772362800"),
+            ("EndTime", "1772370000"),
+            ("TemplateId", "47120"),
+        ],
+        r#"{
+  "Response": {
+    "TaskId": "rec-UpTbk5RSVhRQFkAAfHwQ",
+    "RequestId": "a474a5f6-ed4c-41dd-a194-6c2e8682f986"
+  }
+}"#,
+    );
+}
+
+#[test]
+fn create_scene_video_task() {
+    check_example::<
+        CreateSceneVideoTaskResponse,
+    >(
+        &CreateSceneVideoTaskRequest::new()
+            .model_name("Kling")
+            .model_version("3.0")
+            .scene_type(CreateSceneVideoTaskSceneType::TemplateEffect)
+            .prompt("A lighthouse at dawn, slow camera")
+            .duration(5)
+            .image_url("https://static.example.com/lighthouse.jpg"),
+        r#"{
+  "ModelName": "Kling",
+  "ModelVersion": "3.0",
+  "SceneType": "template_effect",
+  "Prompt": "A lighthouse at dawn, slow camera",
+  "Duration": 5,
+  "ImageUrl": "https://static.example.com/lighthouse.jpg"
+}"#,
+        &[
+            ("ModelName", "Kling"),
+            ("ModelVersion", "3.0"),
+            ("SceneType", "template_effect"),
+            ("Prompt", "A lighthouse at dawn, slow camera"),
+            ("Duration", "5"),
+            ("ImageUrl", "https://static.example.com/lighthouse.jpg"),
+        ],
+        r#"{
+  "Response": {
+    "TaskId": "1250-live-scenevideo-0a1b2c3d4e5f",
+    "RequestId": "0880193b-4d00-4053-a12f-6a55d281b446"
+  }
+}"#,
+    );
+}
+
+#[test]
+fn create_screenshot_task() {
+    check_example::<
+        CreateScreenshotTaskResponse,
+    >(
+        &CreateScreenshotTaskRequest::new(
+                "harbor",
+                "push.example.com",
+                "live",
+                1772370000,
+                7310,
+            )
+            .start_time(1772362800),
+        r#"{
+  "StreamName": "harbor",
+  "DomainName": "push.example.com",
+  "AppName": "live",
+  "StartTime": 1772362800,
+  "EndTime": 1772370000,
+  "TemplateId": 7310
+}"#,
+        &[
+            ("StreamName", "harbor"),
+            ("DomainName", "push.example.com"),
+            ("AppName", "live"),
+            ("StartTime", "1772362800"),
+            ("EndTime", "1772370000"),
+            ("TemplateId", "7310"),
+        ],
+        r#"{
+  "Response": {
+    "TaskId": "shot-UpTbk5RSVhRQFkAAfHwQ",
+    "RequestId": "f1f554ba-96a6-42d1-aa9f-6b239ca6c230"
+  }
+}"#,
+    );
+}
+
+#[test]
+fn create_video_redraw_task() {
+    check_example::<
+        CreateVideoRedrawTaskResponse,
+    >(
+        &CreateVideoRedrawTaskRequest::new(
+                VideoRedrawInput::new("https://static.example.com/clip.mp4"),
+            )
+            .task_info(VideoRedrawTaskInfo::new().style("Clay")),
+        r#"{
+  "Input": {
+    "Url": "https://static.example.com/clip.mp4"
+  },
+  "TaskInfo": {
+    "Style": "Clay"
+  }
+}"#,
+        &[
+            ("Input.Url", "https://static.example.com/clip.mp4"),
+            ("TaskInfo.Style", "Clay"),
+        ],
+        r#"{
+  "Response": {
+    "TaskId": "5b1f6c0e-2a77-4d0c-9b3b-1f2e3d4c5b6a",
+    "RequestId": "78aafea9-5e6c-49bf-9de5-917a8afb922c"
+  }
+}"#,
+    );
+}
+
+#[test]
+fn delete_audit_images() {
+    check_example::<
+        DeleteAuditImagesResponse,
+    >(
+        &DeleteAuditImagesRequest::new(["0cc175b9c0f1b6a831c399e269772661_100"]),
+        r#"{
+  "ImageIds": [
+    "0cc175b9c0f1b6a831c399e269772661_100"
+  ]
+}"#,
+        &[("ImageIds.0", "0cc175b9c0f1b6a831c399e269772661_100")],
+        r#"{
+  "Response": {
+    "Infos": [
+      {
+        "ImageId": "0cc175b9c0f1b6a831c399e269772661_100",
+        "Name": "logo.png",
+        "Status": 0,
+        "Label": "Normal",
+        "ErrMsg": ""
+      }
+    ],
+    "RequestId": "68bc64b4-d400-417e-a38e-8c3cc8f852f8"
+  }
+}"#,
+    );
+}
+
+#[test]
+fn delete_audit_keyword_lib() {
+    check_example::<
+        DeleteAuditKeywordLibResponse,
+    >(
+        &DeleteAuditKeywordLibRequest::new("7d0c49c0-4f66-4170-9b3f-bedce642b001"),
+        r#"{
+  "LibId": "7d0c49c0-4f66-4170-9b3f-bedce642b001"
+}"#,
+        &[("LibId", "7d0c49c0-4f66-4170-9b3f-bedce642b001")],
+        r#"{
+  "Response": {
+    "RequestId": "86f3f2be-c2d0-41de-9c82-a2382772094b"
+  }
+}"#,
+    );
+}
+
+#[test]
+fn delete_audit_keywords() {
+    check_example::<
+        DeleteAuditKeywordsResponse,
+    >(
+        &DeleteAuditKeywordsRequest::new(
+            ["5895545216621"],
+            "7d0c49c0-4f66-4170-9b3f-bedce642b001",
+        ),
+        r#"{
+  "KeywordIds": [
+    "5895545216621"
+  ],
+  "LibId": "7d0c49c0-4f66-4170-9b3f-bedce642b001"
+}"#,
+        &[
+            ("KeywordIds.0", "5895545216621"),
+            ("LibId", "7d0c49c0-4f66-4170-9b3f-bedce642b001"),
+        ],
+        r#"{
+  "Response": {
+    "SuccessCount": 1,
+    "Infos": [
+      {
+        "KeywordId": "5895545216621",
+        "Content": "free money",
+        "Deleted": true,
+        "Error": ""
+      }
+    ],
+    "RequestId": "5750818f-f502-41a6-805e-b832c323be2f"
+  }
+}"#,
+    );
+}
+
+#[test]
+fn delete_audit_rule() {
+    check_example::<
+        DeleteAuditRuleResponse,
+    >(
+        &DeleteAuditRuleRequest::new("push.example.com", "live"),
+        r#"{
+  "DomainName": "push.example.com",
+  "AppName": "live"
+}"#,
+        &[("DomainName", "push.example.com"), ("AppName", "live")],
+        r#"{
+  "Response": {
+    "RequestId": "2e586336-2e87-4115-8d7c-07cba599e086"
+  }
+}"#,
+    );
+}
+
+#[test]
+fn delete_audit_template() {
+    check_example::<
+        DeleteAuditTemplateResponse,
+    >(
+        &DeleteAuditTemplateRequest::new(55100),
+        r#"{
+  "TemplateId": 55100
+}"#,
+        &[("TemplateId", "55100")],
+        r#"{
+  "Response": {
+    "RequestId": "0ad03e63-8f51-43b9-978f-86c499a4abd2"
+  }
+}"#,
+    );
+}
+
+#[test]
+fn delete_caster() {
+    check_example::<
+        DeleteCasterResponse,
+    >(
+        &DeleteCasterRequest::new(48211),
+        r#"{
+  "CasterId": 48211
+}"#,
+        &[("CasterId", "48211")],
+        r#"{
+  "Response": {
+    "RequestId": "c3073f1e-9ada-4ea0-9f99-478871456824"
+  }
+}"#,
+    );
+}
+
+#[test]
+fn delete_caster_input_info() {
+    check_example::<
+        DeleteCasterInputInfoResponse,
+    >(
+        &DeleteCasterInputInfoRequest::new(48210, 2),
+        r#"{
+  "CasterId": 48210,
+  "InputIndex": 2
+}"#,
+        &[("CasterId", "48210"), ("InputIndex", "2")],
+        r#"{
+  "Response": {
+    "RequestId": "8b15b569-14fb-4ceb-90a3-1b41bd05eee9"
+  }
+}"#,
+    );
+}
+
+#[test]
+fn delete_caster_layout_info() {
+    check_example::<
+        DeleteCasterLayoutInfoResponse,
+    >(
+        &DeleteCasterLayoutInfoRequest::new(48210, 3),
+        r#"{
+  "CasterId": 48210,
+  "LayoutIndex": 3
+}"#,
+        &[("CasterId", "48210"), ("LayoutIndex", "3")],
+        r#"{
+  "Response": {
+    "RequestId": "0e69df60-e4bf-4732-b133-e9a5286c900a"
+  }
+}"#,
+    );
+}
+
+#[test]
+fn delete_caster_mark_pic_info() {
+    check_example::<
+        DeleteCasterMarkPicInfoResponse,
+    >(
+        &DeleteCasterMarkPicInfoRequest::new(48210, 1),
+        r#"{
+  "CasterId": 48210,
+  "MarkPicIndex": 1
+}"#,
+        &[("CasterId", "48210"), ("MarkPicIndex", "1")],
+        r#"{
+  "Response": {
+    "RequestId": "fb1c121b-7119-475d-a970-ab43a13c4143"
+  }
+}"#,
+    );
+}
+
+#[test]
+fn delete_caster_mark_word_info() {
+    check_example::<
+        DeleteCasterMarkWordInfoResponse,
+    >(
+        &DeleteCasterMarkWordInfoRequest::new(48210, 1),
+        r#"{
+  "CasterId": 48210,
+  "MarkWordIndex": 1
+}"#,
+        &[("CasterId", "48210"), ("MarkWordIndex", "1")],
+        r#"{
+  "Response": {
+    "RequestId": "698554c4-56a3-4e9f-969e-e6928edc427e"
+  }
+}"#,
+    );
+}
+
+#[test]
+fn delete_caster_output_info() {
+    check_example::<
+        DeleteCasterOutputInfoResponse,
+    >(
+        &DeleteCasterOutputInfoRequest::new(48210, 1),
+        r#"{
+  "CasterId": 48210,
+  "OutputIndex": 1
+}"#,
+        &[("CasterId", "48210"), ("OutputIndex", "1")],
+        r#"{
+  "Response": {
+    "RequestId": "4ab7870b-eb4b-4675-a804-000369198ea4"
+  }
+}"#,
+    );
+}
+
+#[test]
+fn delete_live_avatar_clone_figure() {
+    check_example::<
+        DeleteLiveAvatarCloneFigureResponse,
+    >(
+        &DeleteLiveAvatarCloneFigureRequest::new("8801977621938212001"),
+        r#"{
+  "TaskId": "8801977621938212001"
+}"#,
+        &[("TaskId", "8801977621938212001")],
+        r#"{
+  "Response": {
+    "RequestId": "633926a1-adee-46a8-954c-3ae9ddf061ca"
+  }
+}"#,
+    );
+}
+
+#[test]
+fn delete_live_avatar_room() {
+    check_example::<
+        DeleteLiveAvatarRoomResponse,
+    >(
+        &DeleteLiveAvatarRoomRequest::new("20418"),
+        r#"{
+  "RoomId": "20418"
+}"#,
+        &[("RoomId", "20418")],
+        r#"{
+  "Response": {
+    "RequestId": "cec4c57b-fb5d-4812-add4-772401636c35"
+  }
+}"#,
+    );
+}
+
+#[test]
+fn delete_live_avatar_script() {
+    check_example::<
+        DeleteLiveAvatarScriptResponse,
+    >(
+        &DeleteLiveAvatarScriptRequest::new("30881"),
+        r#"{
+  "ScriptId": "30881"
+}"#,
+        &[("ScriptId", "30881")],
+        r#"{
+  "Response": {
+    "RequestId": "61bba4fa-fa95-41ca-8a9b-7dcb62f9e4d0"
   }
 }"#,
     );
@@ -471,6 +2216,69 @@ fn delete_live_callback_template() {
 }
 
 #[test]
+fn delete_live_domain() {
+    check_example::<
+        DeleteLiveDomainResponse,
+    >(
+        &DeleteLiveDomainRequest::new("push.example.com", 0),
+        r#"{
+  "DomainName": "push.example.com",
+  "DomainType": 0
+}"#,
+        &[("DomainName", "push.example.com"), ("DomainType", "0")],
+        r#"{
+  "Response": {
+    "RequestId": "fc85a3db-c644-4db9-ad02-03bbf04f8e1a"
+  }
+}"#,
+    );
+}
+
+#[test]
+fn delete_live_pad_rule() {
+    check_example::<
+        DeleteLivePadRuleResponse,
+    >(
+        &DeleteLivePadRuleRequest::new("push.example.com", "live", "", 3301),
+        r#"{
+  "DomainName": "push.example.com",
+  "AppName": "live",
+  "StreamName": "",
+  "TemplateId": 3301
+}"#,
+        &[
+            ("DomainName", "push.example.com"),
+            ("AppName", "live"),
+            ("StreamName", ""),
+            ("TemplateId", "3301"),
+        ],
+        r#"{
+  "Response": {
+    "RequestId": "1b2936a6-f79a-4cb3-a91e-3cd86d6bfbd0"
+  }
+}"#,
+    );
+}
+
+#[test]
+fn delete_live_pad_template() {
+    check_example::<
+        DeleteLivePadTemplateResponse,
+    >(
+        &DeleteLivePadTemplateRequest::new(3301),
+        r#"{
+  "TemplateId": 3301
+}"#,
+        &[("TemplateId", "3301")],
+        r#"{
+  "Response": {
+    "RequestId": "2d2357ae-9f7e-4ea2-a358-8598f0daf39a"
+  }
+}"#,
+    );
+}
+
+#[test]
 fn delete_live_pull_stream_task() {
     check_example::<
         DeleteLivePullStreamTaskResponse,
@@ -490,6 +2298,149 @@ fn delete_live_pull_stream_task() {
 }
 
 #[test]
+fn delete_live_record() {
+    check_example::<
+        DeleteLiveRecordResponse,
+    >(
+        &DeleteLiveRecordRequest::new("harbor", 204916280),
+        r#"{
+  "StreamName": "harbor",
+  "TaskId": 204916280
+}"#,
+        &[("StreamName", "harbor"), ("TaskId", "204916280")],
+        r#"{
+  "Response": {
+    "RequestId": "9c82df53-0008-4458-9ddc-e62da89c6655"
+  }
+}"#,
+    );
+}
+
+#[test]
+fn delete_live_record_rule() {
+    check_example::<
+        DeleteLiveRecordRuleResponse,
+    >(
+        &DeleteLiveRecordRuleRequest::new("push.example.com")
+            .app_name("live")
+            .stream_name(""),
+        r#"{
+  "DomainName": "push.example.com",
+  "AppName": "live",
+  "StreamName": ""
+}"#,
+        &[("DomainName", "push.example.com"), ("AppName", "live"), ("StreamName", "")],
+        r#"{
+  "Response": {
+    "RequestId": "810589f9-b27a-4558-99a5-63eab196eee2"
+  }
+}"#,
+    );
+}
+
+#[test]
+fn delete_live_record_template() {
+    check_example::<
+        DeleteLiveRecordTemplateResponse,
+    >(
+        &DeleteLiveRecordTemplateRequest::new(47120),
+        r#"{
+  "TemplateId": 47120
+}"#,
+        &[("TemplateId", "47120")],
+        r#"{
+  "Response": {
+    "RequestId": "a29752e9-4d08-4737-809a-c94bc35d858d"
+  }
+}"#,
+    );
+}
+
+#[test]
+fn delete_live_smart_erase_rule() {
+    check_example::<
+        DeleteLiveSmartEraseRuleResponse,
+    >(
+        &DeleteLiveSmartEraseRuleRequest::new(90412)
+            .domain_name("push.example.com")
+            .app_name("live")
+            .stream_name("harbor"),
+        r#"{
+  "TemplateId": 90412,
+  "DomainName": "push.example.com",
+  "AppName": "live",
+  "StreamName": "harbor"
+}"#,
+        &[
+            ("TemplateId", "90412"),
+            ("DomainName", "push.example.com"),
+            ("AppName", "live"),
+            ("StreamName", "harbor"),
+        ],
+        r#"{
+  "Response": {
+    "RequestId": "9d618340-ea19-4302-b648-2d4ef49de056"
+  }
+}"#,
+    );
+}
+
+#[test]
+fn delete_live_smart_erase_template() {
+    check_example::<
+        DeleteLiveSmartEraseTemplateResponse,
+    >(
+        &DeleteLiveSmartEraseTemplateRequest::new(90412),
+        r#"{
+  "TemplateId": 90412
+}"#,
+        &[("TemplateId", "90412")],
+        r#"{
+  "Response": {
+    "RequestId": "110cf51f-1877-49b3-a518-d6af7031c62e"
+  }
+}"#,
+    );
+}
+
+#[test]
+fn delete_live_snapshot_rule() {
+    check_example::<
+        DeleteLiveSnapshotRuleResponse,
+    >(
+        &DeleteLiveSnapshotRuleRequest::new("push.example.com").app_name("live"),
+        r#"{
+  "DomainName": "push.example.com",
+  "AppName": "live"
+}"#,
+        &[("DomainName", "push.example.com"), ("AppName", "live")],
+        r#"{
+  "Response": {
+    "RequestId": "b8f77e15-a313-4472-ab49-2594e65886d4"
+  }
+}"#,
+    );
+}
+
+#[test]
+fn delete_live_snapshot_template() {
+    check_example::<
+        DeleteLiveSnapshotTemplateResponse,
+    >(
+        &DeleteLiveSnapshotTemplateRequest::new(7310),
+        r#"{
+  "TemplateId": 7310
+}"#,
+        &[("TemplateId", "7310")],
+        r#"{
+  "Response": {
+    "RequestId": "37668e74-e4dc-446e-b463-f2baed4f63e0"
+  }
+}"#,
+    );
+}
+
+#[test]
 fn delete_live_stream_monitor() {
     check_example::<
         DeleteLiveStreamMonitorResponse,
@@ -502,6 +2453,44 @@ fn delete_live_stream_monitor() {
         r#"{
   "Response": {
     "RequestId": "5f0b2c62-7f2d-4f7d-8f5a-0b4d2a9f8e31"
+  }
+}"#,
+    );
+}
+
+#[test]
+fn delete_live_time_shift_rule() {
+    check_example::<
+        DeleteLiveTimeShiftRuleResponse,
+    >(
+        &DeleteLiveTimeShiftRuleRequest::new("push.example.com", "live", "*"),
+        r#"{
+  "DomainName": "push.example.com",
+  "AppName": "live",
+  "StreamName": "*"
+}"#,
+        &[("DomainName", "push.example.com"), ("AppName", "live"), ("StreamName", "*")],
+        r#"{
+  "Response": {
+    "RequestId": "86e71f98-0681-4953-b0e4-be354b8eb31a"
+  }
+}"#,
+    );
+}
+
+#[test]
+fn delete_live_time_shift_template() {
+    check_example::<
+        DeleteLiveTimeShiftTemplateResponse,
+    >(
+        &DeleteLiveTimeShiftTemplateRequest::new(8120),
+        r#"{
+  "TemplateId": 8120
+}"#,
+        &[("TemplateId", "8120")],
+        r#"{
+  "Response": {
+    "RequestId": "d314eb8b-096b-4eab-8855-432a8b1e7129"
   }
 }"#,
     );
@@ -552,6 +2541,48 @@ fn delete_live_transcode_template() {
 }
 
 #[test]
+fn delete_live_watermark() {
+    check_example::<
+        DeleteLiveWatermarkResponse,
+    >(
+        &DeleteLiveWatermarkRequest::new(450177),
+        r#"{
+  "WatermarkId": 450177
+}"#,
+        &[("WatermarkId", "450177")],
+        r#"{
+  "Response": {
+    "RequestId": "3d7f9e88-3b40-4570-9c25-e6d90965470b"
+  }
+}"#,
+    );
+}
+
+#[test]
+fn delete_live_watermark_rule() {
+    check_example::<
+        DeleteLiveWatermarkRuleResponse,
+    >(
+        &DeleteLiveWatermarkRuleRequest::new("push.example.com", "live", "harbor"),
+        r#"{
+  "DomainName": "push.example.com",
+  "AppName": "live",
+  "StreamName": "harbor"
+}"#,
+        &[
+            ("DomainName", "push.example.com"),
+            ("AppName", "live"),
+            ("StreamName", "harbor"),
+        ],
+        r#"{
+  "Response": {
+    "RequestId": "46dfdcdc-6c24-4386-8764-651d1f1379a0"
+  }
+}"#,
+    );
+}
+
+#[test]
 fn delete_pull_stream_config() {
     check_example::<
         DeletePullStreamConfigResponse,
@@ -564,6 +2595,70 @@ fn delete_pull_stream_config() {
         r#"{
   "Response": {
     "RequestId": "940aa5eb-f297-4035-8dbe-52f602ac293b"
+  }
+}"#,
+    );
+}
+
+#[test]
+fn delete_record_task() {
+    check_example::<
+        DeleteRecordTaskResponse,
+    >(
+        &DeleteRecordTaskRequest::new("rec-UpTbk5RSVhRQFkAAfHwQ"),
+        r#"{
+  "TaskId": "rec-UpTbk5RSVhRQFkAAfHwQ"
+}"#,
+        &[("TaskId", "rec-UpTbk5RSVhRQFkAAfHwQ")],
+        r#"{
+  "Response": {
+    "RequestId": "68dce891-2563-43ed-a2b2-76aca6a8d07d"
+  }
+}"#,
+    );
+}
+
+#[test]
+fn delete_screenshot_task() {
+    check_example::<
+        DeleteScreenshotTaskResponse,
+    >(
+        &DeleteScreenshotTaskRequest::new("shot-UpTbk5RSVhRQFkAAfHwQ"),
+        r#"{
+  "TaskId": "shot-UpTbk5RSVhRQFkAAfHwQ"
+}"#,
+        &[("TaskId", "shot-UpTbk5RSVhRQFkAAfHwQ")],
+        r#"{
+  "Response": {
+    "RequestId": "99ce487b-ae73-468f-96fe-e1ed8a518ed4"
+  }
+}"#,
+    );
+}
+
+#[test]
+fn describe_aigc_task_status() {
+    check_example::<
+        DescribeAIGCTaskStatusResponse,
+    >(
+        &DescribeAIGCTaskStatusRequest::new("5b1f6c0e-2a77-4d0c-9b3b-1f2e3d4c5b6a"),
+        r#"{
+  "TaskId": "5b1f6c0e-2a77-4d0c-9b3b-1f2e3d4c5b6a"
+}"#,
+        &[("TaskId", "5b1f6c0e-2a77-4d0c-9b3b-1f2e3d4c5b6a")],
+        r#"{
+  "Response": {
+    "TaskId": "5b1f6c0e-2a77-4d0c-9b3b-1f2e3d4c5b6a",
+    "TaskStatus": "FINISHED",
+    "OutputUrl": "https://static.example.com/redrawn.mp4",
+    "CreateTime": "2026-03-19 10:59:08",
+    "ScheduledTime": "2026-03-19 10:59:09",
+    "FinishedTime": "2026-03-19 11:03:40",
+    "TaskResultCode": 0,
+    "TaskResultMsg": "",
+    "RequestBody": "{\"Input\":{\"Url\":\"https://static.example.com/clip.mp4\"}}",
+    "TaskType": "RedrawVideo",
+    "RequestId": "c9919ec1-3cf7-485d-b7b8-db8ea91a82eb"
   }
 }"#,
     );
@@ -661,6 +2756,247 @@ fn describe_area_bill_bandwidth_and_flux_list() {
       }
     ],
     "RequestId": "0b7b1c52-6f0e-4d0c-8a35-2f6d7f1f9a01"
+  }
+}"#,
+    );
+}
+
+#[test]
+fn describe_audit_group_tag() {
+    check_example::<
+        DescribeAuditGroupTagResponse,
+    >(
+        &DescribeAuditGroupTagRequest::new(AuditTagType::Text),
+        r#"{
+  "TagType": "TagText"
+}"#,
+        &[("TagType", "TagText")],
+        r#"{
+  "Response": {
+    "GroupTypeList": [
+      {
+        "TagType": "TagText",
+        "GroupClassList": [
+          {
+            "GroupClassName": "广告",
+            "GroupClassEname": "Ad",
+            "LabelGroupList": [
+              {
+                "GroupName": "联系方式",
+                "GroupEname": "Contact",
+                "GroupMsg": "Telephone numbers and account names"
+              }
+            ]
+          }
+        ]
+      }
+    ],
+    "RequestId": "4a7ed719-dc40-41e6-b2ac-1e7776a246fd"
+  }
+}"#,
+    );
+}
+
+#[test]
+fn describe_audit_images() {
+    check_example::<
+        DescribeAuditImagesResponse,
+    >(
+        &DescribeAuditImagesRequest::new(AuditLabel::Normal, 1, 10),
+        r#"{
+  "Label": "Normal",
+  "PageIndex": 1,
+  "PageSize": 10
+}"#,
+        &[("Label", "Normal"), ("PageIndex", "1"), ("PageSize", "10")],
+        r#"{
+  "Response": {
+    "Infos": [
+      {
+        "Name": "logo.png"
+      }
+    ],
+    "Total": 1,
+    "RequestId": "e4daed44-af29-4822-bd74-2089ee16e862"
+  }
+}"#,
+    );
+}
+
+#[test]
+fn describe_audit_keyword_libs() {
+    check_example::<
+        DescribeAuditKeywordLibsResponse,
+    >(
+        &DescribeAuditKeywordLibsRequest::new(0, 10, ""),
+        r#"{
+  "Offset": 0,
+  "Limit": 10,
+  "Name": ""
+}"#,
+        &[("Offset", "0"), ("Limit", "10"), ("Name", "")],
+        r#"{
+  "Response": {
+    "Total": 1,
+    "Infos": [
+      {
+        "LibId": "7d0c49c0-4f66-4170-9b3f-bedce642b001",
+        "Name": "Never",
+        "Description": "Words that end a stream",
+        "CreateTime": "2026-03-01T02:00:00Z",
+        "Suggestion": "Block",
+        "MatchType": "ExactMatch"
+      }
+    ],
+    "RequestId": "0c0e709f-0c49-41de-bd58-b9494b2ddf7a"
+  }
+}"#,
+    );
+}
+
+#[test]
+fn describe_audit_keywords() {
+    check_example::<
+        DescribeAuditKeywordsResponse,
+    >(
+        &DescribeAuditKeywordsRequest::new(
+            0,
+            100,
+            "7d0c49c0-4f66-4170-9b3f-bedce642b001",
+            "",
+        ),
+        r#"{
+  "Offset": 0,
+  "Limit": 100,
+  "LibId": "7d0c49c0-4f66-4170-9b3f-bedce642b001",
+  "Content": ""
+}"#,
+        &[
+            ("Offset", "0"),
+            ("Limit", "100"),
+            ("LibId", "7d0c49c0-4f66-4170-9b3f-bedce642b001"),
+            ("Content", ""),
+        ],
+        r#"{
+  "Response": {
+    "Total": 1,
+    "Infos": [
+      {
+        "KeywordId": "5895545216621",
+        "Content": "free money",
+        "Label": "Ad",
+        "CreateTime": "2026-03-01T02:10:00Z"
+      }
+    ],
+    "RequestId": "06926f69-2a60-41af-ad34-76cfb8bb8284"
+  }
+}"#,
+    );
+}
+
+#[test]
+fn describe_audit_rules() {
+    check_example::<
+        DescribeAuditRulesResponse,
+    >(
+        &DescribeAuditRulesRequest::new().domain_name("push.example.com"),
+        r#"{
+  "DomainName": "push.example.com"
+}"#,
+        &[("DomainName", "push.example.com")],
+        r#"{
+  "Response": {
+    "Rules": [
+      {
+        "CreateTime": "2026-03-01 10:00:00",
+        "UpdateTime": "2026-03-01 10:00:00",
+        "TemplateId": 55100,
+        "DomainName": "push.example.com",
+        "AppName": "live",
+        "StreamName": ""
+      }
+    ],
+    "RequestId": "512872dc-2b7a-4e84-9386-e46a6ba8e88c"
+  }
+}"#,
+    );
+}
+
+#[test]
+fn describe_audit_template() {
+    check_example::<
+        DescribeAuditTemplateResponse,
+    >(
+        &DescribeAuditTemplateRequest::new(55100),
+        r#"{
+  "TemplateId": 55100
+}"#,
+        &[("TemplateId", "55100")],
+        r#"{
+  "Response": {
+    "AuditTemplate": {
+      "TemplateId": 55100,
+      "TemplateName": "pictures",
+      "Description": "Pictures only",
+      "CosBucket": "evidence",
+      "CosRegion": "ap-guangzhou",
+      "CosFilePath": "/audit/{Year}-{Month}-{Day}/{StreamID}{Ext}",
+      "AuditImage": true,
+      "AuditAudio": false,
+      "SnapshotInterval": 10,
+      "AudioInterval": 15,
+      "EnableFailoverCos": false,
+      "FailoverCosBucket": "",
+      "FailoverCosRegion": "",
+      "SceneInfos": [
+        {
+          "BizInfos": [
+            {
+              "StrategyType": "Image",
+              "BizType": "1_1_1_55100",
+              "Status": true,
+              "StrategyConfig": "{}"
+            }
+          ],
+          "SceneID": "LiveAudit"
+        }
+      ],
+      "AuditText": 0
+    },
+    "RequestId": "37310f6f-bf84-400a-bb80-e7db48b5f5ff"
+  }
+}"#,
+    );
+}
+
+#[test]
+fn describe_audit_templates() {
+    check_example::<
+        DescribeAuditTemplatesResponse,
+    >(
+        &DescribeAuditTemplatesRequest::new().page_num(1).page_size(10),
+        r#"{
+  "PageNum": 1,
+  "PageSize": 10
+}"#,
+        &[("PageNum", "1"), ("PageSize", "10")],
+        r#"{
+  "Response": {
+    "AuditTemplates": [
+      {
+        "TemplateId": 55100,
+        "TemplateName": "pictures",
+        "Description": "Pictures only",
+        "CosBucket": "evidence",
+        "CosRegion": "ap-guangzhou",
+        "AuditImage": true,
+        "AuditAudio": false,
+        "SnapshotInterval": 10,
+        "AudioInterval": 15,
+        "AuditText": 0
+      }
+    ],
+    "RequestId": "34fd637b-6439-4dd6-8b0d-becc32896ad5"
   }
 }"#,
     );
@@ -814,6 +3150,375 @@ fn describe_callback_records_list() {
     "TotalNum": 1,
     "TotalPage": 1,
     "RequestId": "c2b60f5d-2c02-4a8f-97d1-1c2c6c8e3f7b"
+  }
+}"#,
+    );
+}
+
+#[test]
+fn describe_caster() {
+    check_example::<
+        DescribeCasterResponse,
+    >(
+        &DescribeCasterRequest::new(48210),
+        r#"{
+  "CasterId": 48210
+}"#,
+        &[("CasterId", "48210")],
+        r#"{
+  "Response": {
+    "CasterInfo": {
+      "CasterId": 48210,
+      "CasterName": "Harbor show",
+      "StartLiveTime": 1772362800,
+      "Description": "",
+      "CreateTime": 1772193600,
+      "Status": 3,
+      "ExpireTime": -1,
+      "DelayTime": 10,
+      "PgmWidth": 1920,
+      "PgmHeight": 1080,
+      "PgmFps": 25,
+      "PgmBitRate": 4000,
+      "PgmAudioBitRate": 128,
+      "FeeType": 0,
+      "RecordTemplateId": 0,
+      "RecordStatus": 0,
+      "RecordTaskId": "",
+      "PgmVcodec": "h264"
+    },
+    "RequestId": "e39dadae-f86d-49ea-9c7c-b484798823eb"
+  }
+}"#,
+    );
+}
+
+#[test]
+fn describe_caster_display_info() {
+    check_example::<
+        DescribeCasterDisplayInfoResponse,
+    >(
+        &DescribeCasterDisplayInfoRequest::new(48210),
+        r#"{
+  "CasterId": 48210
+}"#,
+        &[("CasterId", "48210")],
+        r#"{
+  "Response": {
+    "Status": 3,
+    "PvwDisplayInfo": {
+      "LayoutIndex": 2,
+      "MarkPicIndexList": [],
+      "MarkWordIndexList": [],
+      "TransitionType": "fade",
+      "AudioIndexList": [],
+      "InputStartType": 0,
+      "LayoutIndexType": 0
+    },
+    "PgmDisplayInfo": {
+      "LayoutIndex": 1,
+      "MarkPicIndexList": [
+        1
+      ],
+      "MarkWordIndexList": [],
+      "TransitionType": "",
+      "AudioIndexList": [],
+      "InputStartType": 0,
+      "LayoutIndexType": 0
+    },
+    "StartLiveTime": 1772362800,
+    "RequestId": "382855bb-bd37-4f84-a825-2432dc8195ed"
+  }
+}"#,
+    );
+}
+
+#[test]
+fn describe_caster_emergency_status() {
+    check_example::<
+        DescribeCasterEmergencyStatusResponse,
+    >(
+        &DescribeCasterEmergencyStatusRequest::new(48210),
+        r#"{
+  "CasterId": 48210
+}"#,
+        &[("CasterId", "48210")],
+        r#"{
+  "Response": {
+    "EmergencyStatus": 1,
+    "RequestId": "704418b8-908f-45e6-9fec-f8038dd75be2"
+  }
+}"#,
+    );
+}
+
+#[test]
+fn describe_caster_input_infos() {
+    check_example::<
+        DescribeCasterInputInfosResponse,
+    >(
+        &DescribeCasterInputInfosRequest::new(48210),
+        r#"{
+  "CasterId": 48210
+}"#,
+        &[("CasterId", "48210")],
+        r#"{
+  "Response": {
+    "InputInfos": [
+      {
+        "InputIndex": 1,
+        "InputType": 1,
+        "InputUrl": "",
+        "Description": "Opening",
+        "InputUrls": [
+          "https://vod.example.com/opening.mp4"
+        ],
+        "LoopEnable": true,
+        "LoopNumber": -1,
+        "PullPushEnable": true,
+        "Volume": 80
+      }
+    ],
+    "RequestId": "f9c97ca8-a215-4bb2-a4c1-de32bf6b2ba0"
+  }
+}"#,
+    );
+}
+
+#[test]
+fn describe_caster_layout_infos() {
+    check_example::<
+        DescribeCasterLayoutInfosResponse,
+    >(
+        &DescribeCasterLayoutInfosRequest::new(48210),
+        r#"{
+  "CasterId": 48210
+}"#,
+        &[("CasterId", "48210")],
+        r#"{
+  "Response": {
+    "LayoutInfos": [
+      {
+        "LayoutIndex": 1,
+        "LayoutTemplateId": 20,
+        "InputIndexList": "1|2",
+        "LayoutParams": [
+          {
+            "LayerId": 1,
+            "LayerWidth": 0.5,
+            "LayerHeight": 1,
+            "LayerLocationX": 0,
+            "LayerLocationY": 0,
+            "UsePortraitSegment": false
+          },
+          {
+            "LayerId": 2,
+            "LayerWidth": 0.5,
+            "LayerHeight": 1,
+            "LayerLocationX": 0.5,
+            "LayerLocationY": 0,
+            "UsePortraitSegment": false
+          }
+        ],
+        "LayoutWidth": 1280,
+        "LayoutHeight": 720
+      }
+    ],
+    "RequestId": "bccbc48e-6024-4694-8a5f-4278c7336182"
+  }
+}"#,
+    );
+}
+
+#[test]
+fn describe_caster_list() {
+    check_example::<
+        DescribeCasterListResponse,
+    >(
+        &DescribeCasterListRequest::default(),
+        r#"{}"#,
+        &[],
+        r#"{
+  "Response": {
+    "CasterList": [
+      {
+        "CasterId": 48210,
+        "CasterName": "Harbor show",
+        "Description": "",
+        "StartBillingTime": 1772362800,
+        "StopBillingTime": 0,
+        "CreateTime": 1772193600,
+        "Status": 1,
+        "ExpireTime": -1,
+        "FeeType": 0
+      }
+    ],
+    "RequestId": "3f54ee6a-9f8e-4c5d-8b98-3fa9eca9e2b1"
+  }
+}"#,
+    );
+}
+
+#[test]
+fn describe_caster_mark_pic_infos() {
+    check_example::<
+        DescribeCasterMarkPicInfosResponse,
+    >(
+        &DescribeCasterMarkPicInfosRequest::new(48210),
+        r#"{
+  "CasterId": 48210
+}"#,
+        &[("CasterId", "48210")],
+        r#"{
+  "Response": {
+    "MarkPicInfos": [
+      {
+        "MarkPicIndex": 1,
+        "MarkPicId": 0,
+        "MarkPicWidth": 0.12,
+        "MarkPicHeight": 0.1,
+        "MarkPicLocationX": 0.03,
+        "MarkPicLocationY": 0.04,
+        "MarkPicUrl": "https://static.example.com/logo.png",
+        "Description": "Logo of the channel",
+        "IsEqualProportion": true
+      }
+    ],
+    "RequestId": "29fd4145-8b7b-4a86-a720-26d9016a8cb9"
+  }
+}"#,
+    );
+}
+
+#[test]
+fn describe_caster_mark_word_infos() {
+    check_example::<
+        DescribeCasterMarkWordInfosResponse,
+    >(
+        &DescribeCasterMarkWordInfosRequest::new(48210),
+        r#"{
+  "CasterId": 48210
+}"#,
+        &[("CasterId", "48210")],
+        r#"{
+  "Response": {
+    "MarkWordInfos": [
+      {
+        "MarkWordIndex": 1,
+        "MarkWordText": "Live from the harbor",
+        "MarkWordFontSize": 32,
+        "MarkWordFontColor": "0xffffff",
+        "MarkWordFontType": 2,
+        "MarkWordLocationX": 0.05,
+        "MarkWordLocationY": 0.85,
+        "MarkWordRollEnable": false,
+        "MarkWordRollOnceTime": 5,
+        "MarkWordRollDirection": 0,
+        "MarkWordRollStartLocationX": 0,
+        "MarkWordRollEndLocationX": 1
+      }
+    ],
+    "RequestId": "b316f67b-4d60-48dd-ac1a-1c8beb657424"
+  }
+}"#,
+    );
+}
+
+#[test]
+fn describe_caster_output_infos() {
+    check_example::<
+        DescribeCasterOutputInfosResponse,
+    >(
+        &DescribeCasterOutputInfosRequest::new(48210),
+        r#"{
+  "CasterId": 48210
+}"#,
+        &[("CasterId", "48210")],
+        r#"{
+  "Response": {
+    "OutputInfos": [
+      {
+        "OutputIndex": 0,
+        "OutputUrl": "rtmp://push.example.com/live/harbor-show",
+        "Description": "",
+        "OutputStreamId": "harbor-show",
+        "OutputType": 1,
+        "OutputDomainName": "push.example.com",
+        "OutputAppName": "live",
+        "OutputParam": ""
+      }
+    ],
+    "RequestId": "43e7af9a-f9b0-414d-bdc5-3ed5c52388f4"
+  }
+}"#,
+    );
+}
+
+#[test]
+fn describe_caster_play_url() {
+    check_example::<
+        DescribeCasterPlayUrlResponse,
+    >(
+        &DescribeCasterPlayUrlRequest::new(48210, CasterPlayUrlType::Input)
+            .play_url_index(1),
+        r#"{
+  "CasterId": 48210,
+  "PlayUrlType": 1,
+  "PlayUrlIndex": 1
+}"#,
+        &[("CasterId", "48210"), ("PlayUrlType", "1"), ("PlayUrlIndex", "1")],
+        r#"{
+  "Response": {
+    "PlayUrl": "http://caster-play.example.com/live/48210_input_1.flv",
+    "WebRTCPlayUrl": "webrtc://caster-play.example.com/live/48210_input_1",
+    "RequestId": "337263f2-48dc-46aa-9732-dd24bfeb4a74"
+  }
+}"#,
+    );
+}
+
+#[test]
+fn describe_caster_transition_types() {
+    check_example::<
+        DescribeCasterTransitionTypesResponse,
+    >(
+        &DescribeCasterTransitionTypesRequest::new(48210),
+        r#"{
+  "CasterId": 48210
+}"#,
+        &[("CasterId", "48210")],
+        r#"{
+  "Response": {
+    "TransitionTypes": [
+      {
+        "TransitionType": "fade",
+        "SourceUrl": "https://static.example.com/transition/fade.gif",
+        "Index": 1
+      },
+      {
+        "TransitionType": "wipe",
+        "SourceUrl": "https://static.example.com/transition/wipe.gif",
+        "Index": 2
+      }
+    ],
+    "RequestId": "e38d92cd-3495-4dc5-b3f8-387dd557fa0c"
+  }
+}"#,
+    );
+}
+
+#[test]
+fn describe_caster_user_status() {
+    check_example::<
+        DescribeCasterUserStatusResponse,
+    >(
+        &DescribeCasterUserStatusRequest::default(),
+        r#"{}"#,
+        &[],
+        r#"{
+  "Response": {
+    "UserStatus": 1,
+    "RequestId": "34960698-67be-45d4-acff-cdbe1d2bcc3a"
   }
 }"#,
     );
@@ -1053,6 +3758,228 @@ fn describe_http_status_info_list() {
 }
 
 #[test]
+fn describe_live_avatar_background_list() {
+    check_example::<
+        DescribeLiveAvatarBackgroundListResponse,
+    >(
+        &DescribeLiveAvatarBackgroundListRequest::default(),
+        r#"{}"#,
+        &[],
+        r#"{
+  "Response": {
+    "InfoList": [
+      {
+        "BackgroundId": "3102",
+        "Scene": "Sales",
+        "VerticalImageUrl": "https://static.example.com/bg/3102-v.png",
+        "HorizontalImageUrl": "https://static.example.com/bg/3102-h.png"
+      }
+    ],
+    "RequestId": "01a07d03-9087-4435-8bc9-839b0d6ddb11"
+  }
+}"#,
+    );
+}
+
+#[test]
+fn describe_live_avatar_clone_figure_list() {
+    check_example::<
+        DescribeLiveAvatarCloneFigureListResponse,
+    >(
+        &DescribeLiveAvatarCloneFigureListRequest::new()
+            .status(AvatarCloneStatus::Success)
+            .limit("10"),
+        r#"{
+  "Status": "SUCCESS",
+  "Limit": "10"
+}"#,
+        &[("Status", "SUCCESS"), ("Limit", "10")],
+        r#"{
+  "Response": {
+    "CloneFigureList": [
+      {
+        "TaskId": "8801977621938212001",
+        "SceneType": "PHOTO",
+        "FigureName": "Weather host",
+        "Gender": "FEMALE",
+        "Status": "SUCCESS",
+        "Progress": 100,
+        "AvatarKey": "fig-5f2c9e",
+        "IsExpired": false,
+        "CreateTime": "2026-03-01 10:00:00",
+        "UpdateTime": "2026-03-01 10:40:00"
+      }
+    ],
+    "TotalCount": 1,
+    "RequestId": "3370087c-6604-4b16-bd4a-a61fe02600a7"
+  }
+}"#,
+    );
+}
+
+#[test]
+fn describe_live_avatar_image_list() {
+    check_example::<
+        DescribeLiveAvatarImageListResponse,
+    >(
+        &DescribeLiveAvatarImageListRequest::default(),
+        r#"{}"#,
+        &[],
+        r#"{
+  "Response": {
+    "ImageInfoList": [
+      {
+        "AnchorName": "Yun",
+        "AnchorId": "yun_red_half_stand",
+        "AnchorGender": "femal",
+        "PoseImage": "https://static.example.com/figure/yun.png",
+        "PoseImageResolution": "562*1923",
+        "HorizontalAvatar": {
+          "OriginZoom": 1,
+          "AvatarKey": "fig-yun-h",
+          "Resolution": "1920x1080"
+        },
+        "VerticalAvatar": {
+          "OriginZoom": 1,
+          "AvatarKey": "fig-yun-v",
+          "Resolution": "1080x1920"
+        },
+        "SuggestTimbreKey": "voice-calm-1"
+      }
+    ],
+    "RequestId": "bb9308fb-3926-4b81-b99c-ffe55ccae55d"
+  }
+}"#,
+    );
+}
+
+#[test]
+fn describe_live_avatar_rooms() {
+    check_example::<
+        DescribeLiveAvatarRoomsResponse,
+    >(
+        &DescribeLiveAvatarRoomsRequest::new().page_index(1).page_size(10),
+        r#"{
+  "PageIndex": 1,
+  "PageSize": 10
+}"#,
+        &[("PageIndex", "1"), ("PageSize", "10")],
+        r#"{
+  "Response": {
+    "InfoList": [
+      {
+        "RoomId": "20417",
+        "Name": "Evening sale",
+        "Status": "CLOSE",
+        "AvatarKey": "fig-5f2c9e",
+        "TimbreKey": "voice-calm-1",
+        "AnchorScale": 1,
+        "AnchorVerticalPos": -1,
+        "AnchorHorizontalPos": -1,
+        "SpeechSpeed": 1,
+        "SpeechVolume": 0,
+        "CreateTime": "2026-03-01T02:00:00Z",
+        "UpdateTime": "2026-03-01T02:00:00Z"
+      }
+    ],
+    "LimitCreateNum": 100,
+    "TotalNum": 1,
+    "RequestId": "2f5e116f-b51f-4152-a350-df035a00faa5"
+  }
+}"#,
+    );
+}
+
+#[test]
+fn describe_live_avatar_scripts() {
+    check_example::<
+        DescribeLiveAvatarScriptsResponse,
+    >(
+        &DescribeLiveAvatarScriptsRequest::new("20417"),
+        r#"{
+  "RoomId": "20417"
+}"#,
+        &[("RoomId", "20417")],
+        r#"{
+  "Response": {
+    "InfoList": [
+      {
+        "ScriptId": "30881",
+        "Title": "Welcome",
+        "Content": "Welcome to our show. Tonight we talk about kettles.",
+        "Status": "READY",
+        "Duration": 6200,
+        "Position": 50,
+        "CreateTime": "2026-03-01T02:05:00Z",
+        "UpdateTime": "2026-03-01T02:06:00Z"
+      }
+    ],
+    "LimitCreateNum": 100,
+    "TotalNum": 1,
+    "RequestId": "10d709c0-d57e-4101-b05a-8491ac93d832"
+  }
+}"#,
+    );
+}
+
+#[test]
+fn describe_live_avatar_temporary_script_list() {
+    check_example::<
+        DescribeLiveAvatarTemporaryScriptListResponse,
+    >(
+        &DescribeLiveAvatarTemporaryScriptListRequest::new("20417"),
+        r#"{
+  "RoomId": "20417"
+}"#,
+        &[("RoomId", "20417")],
+        r#"{
+  "Response": {
+    "InfoList": [
+      {
+        "Content": "There are five kettles left.",
+        "CreateTime": "2026-03-01T12:20:00Z"
+      }
+    ],
+    "RequestId": "714992cf-e290-4dfe-ad7d-581056002a17"
+  }
+}"#,
+    );
+}
+
+#[test]
+fn describe_live_avatar_timbre_list() {
+    check_example::<
+        DescribeLiveAvatarTimbreListResponse,
+    >(
+        &DescribeLiveAvatarTimbreListRequest::new()
+            .timbre_gender(DescribeLiveAvatarTimbreListTimbreGender::Female),
+        r#"{
+  "TimbreGender": "female"
+}"#,
+        &[("TimbreGender", "female")],
+        r#"{
+  "Response": {
+    "TimbreList": [
+      {
+        "TimbreType": "Dialog",
+        "TimbreInfoList": [
+          {
+            "TimbreKey": "voice-calm-1",
+            "TimbreName": "Jing",
+            "TimbreDesc": "Calm",
+            "TimbreSample": "https://static.example.com/voice/calm-1.mp3",
+            "TimbreGender": "femal"
+          }
+        ]
+      }
+    ],
+    "RequestId": "217ff582-daa2-4125-aa43-66be07a652a7"
+  }
+}"#,
+    );
+}
+
+#[test]
 fn describe_live_callback_rules() {
     check_example::<
         DescribeLiveCallbackRulesResponse,
@@ -1146,6 +4073,261 @@ fn describe_live_callback_templates() {
 }
 
 #[test]
+fn describe_live_cert() {
+    check_example::<
+        DescribeLiveCertResponse,
+    >(
+        &DescribeLiveCertRequest::new(1720),
+        r#"{
+  "CertId": 1720
+}"#,
+        &[("CertId", "1720")],
+        r#"{
+  "Response": {
+    "CertInfo": {
+      "CertId": 1720,
+      "CertName": "play",
+      "Description": "",
+      "CreateTime": "2026-03-01 10:00:00",
+      "HttpsCrt": "-----BEGIN CERTIFICATE-----",
+      "CertType": 0,
+      "CertExpireTime": "2027-03-01 10:00:00",
+      "DomainList": [
+        "play.example.com"
+      ]
+    },
+    "RequestId": "85386af4-0532-41fa-8604-0cc8fad77f9d"
+  }
+}"#,
+    );
+}
+
+#[test]
+fn describe_live_certs() {
+    check_example::<
+        DescribeLiveCertsResponse,
+    >(
+        &DescribeLiveCertsRequest::default(),
+        r#"{}"#,
+        &[],
+        r#"{
+  "Response": {
+    "CertInfoSet": [
+      {
+        "CertId": 1720,
+        "CertName": "play",
+        "Description": "",
+        "CreateTime": "2026-03-01 10:00:00",
+        "HttpsCrt": "-----BEGIN CERTIFICATE-----",
+        "CertType": 0,
+        "CertExpireTime": "2027-03-01 10:00:00",
+        "DomainList": [
+          "play.example.com"
+        ]
+      }
+    ],
+    "RequestId": "54aa2dc3-064d-49b0-9101-9c6e84e32af9"
+  }
+}"#,
+    );
+}
+
+#[test]
+fn describe_live_cloud_effect_config() {
+    check_example::<
+        DescribeLiveCloudEffectConfigResponse,
+    >(
+        &DescribeLiveCloudEffectConfigRequest::default(),
+        r#"{}"#,
+        &[],
+        r#"{
+  "Response": {
+    "EffectTemplateList": [
+      {
+        "TemplateId": "wizard_of_oz",
+        "TemplateName": "Emerald city",
+        "VideoUrl": "https://static.example.com/effect/oz.mp4",
+        "CoverImageUrl": "https://static.example.com/effect/oz.jpg",
+        "VideoRatio": "9:16"
+      }
+    ],
+    "PunishmentEffectTemplateList": [
+      {
+        "TemplateId": "rain",
+        "TemplateName": "Sudden rain",
+        "VideoUrl": "https://static.example.com/effect/rain.mp4",
+        "CoverImageUrl": "https://static.example.com/effect/rain.jpg",
+        "VideoRatio": "9:16"
+      }
+    ],
+    "RequestId": "4d813b18-ca52-4bf7-a5b1-66dcfc6a740f"
+  }
+}"#,
+    );
+}
+
+#[test]
+fn describe_live_cloud_effect_list() {
+    check_example::<
+        DescribeLiveCloudEffectListResponse,
+    >(
+        &DescribeLiveCloudEffectListRequest::new().prompt("bird"),
+        r#"{
+  "Prompt": "bird"
+}"#,
+        &[("Prompt", "bird")],
+        r#"{
+  "Response": {
+    "InfoList": [
+      {
+        "Id": "61822",
+        "Prompt": "A white bird that flies across the picture",
+        "Flag": "Animals",
+        "Status": "FINISH",
+        "Message": "",
+        "PreviewImageUrl": "https://static.example.com/effect/61822.jpg",
+        "Type": "AIGC",
+        "CreateTime": "2026-03-01T02:00:00Z",
+        "UpdateTime": "2026-03-01T02:04:00Z"
+      }
+    ],
+    "EnableCreateNum": 100,
+    "TotalNum": 1,
+    "RequestId": "c9faedcb-58da-4c34-8cde-ee7b1795ec91"
+  }
+}"#,
+    );
+}
+
+#[test]
+fn describe_live_delay_info_list() {
+    check_example::<
+        DescribeLiveDelayInfoListResponse,
+    >(
+        &DescribeLiveDelayInfoListRequest::default(),
+        r#"{}"#,
+        &[],
+        r#"{
+  "Response": {
+    "DelayInfoList": [
+      {
+        "DomainName": "push.example.com",
+        "AppName": "live",
+        "StreamName": "harbor",
+        "DelayInterval": 30,
+        "CreateTime": "2026-03-01T10:50:00Z",
+        "ExpireTime": "2026-03-01T12:00:00Z",
+        "Status": 1
+      }
+    ],
+    "RequestId": "5c65dca7-d1bd-42f2-85d5-adf60116ad49"
+  }
+}"#,
+    );
+}
+
+#[test]
+fn describe_live_domain() {
+    check_example::<
+        DescribeLiveDomainResponse,
+    >(
+        &DescribeLiveDomainRequest::new("play.example.com"),
+        r#"{
+  "DomainName": "play.example.com"
+}"#,
+        &[("DomainName", "play.example.com")],
+        r#"{
+  "Response": {
+    "DomainInfo": {
+      "Name": "play.example.com",
+      "Type": 1,
+      "Status": 1,
+      "CreateTime": "2026-03-01 10:00:00",
+      "BCName": 1,
+      "TargetDomain": "play.example.com.livecdn.example.net",
+      "PlayType": 1,
+      "IsDelayLive": 0,
+      "CurrentCName": "play.example.com.livecdn.example.net",
+      "RentTag": 0,
+      "RentExpireTime": "0000-00-00 00:00:00",
+      "IsMiniProgramLive": 0
+    },
+    "RequestId": "f096b6e1-4944-41ff-b410-39a82db1e29c"
+  }
+}"#,
+    );
+}
+
+#[test]
+fn describe_live_domain_cert() {
+    check_example::<
+        DescribeLiveDomainCertResponse,
+    >(
+        &DescribeLiveDomainCertRequest::new("play.example.com"),
+        r#"{
+  "DomainName": "play.example.com"
+}"#,
+        &[("DomainName", "play.example.com")],
+        r#"{
+  "Response": {
+    "DomainCertInfo": {
+      "CertId": 1720,
+      "CertName": "play",
+      "Description": "",
+      "CreateTime": "2026-03-01 10:00:00",
+      "HttpsCrt": "-----BEGIN CERTIFICATE-----",
+      "CertType": 0,
+      "CertExpireTime": "2027-03-01 10:00:00",
+      "DomainName": "play.example.com",
+      "Status": 1,
+      "CertDomains": [
+        "*.example.com"
+      ],
+      "CloudCertId": "Kf9xmCvA"
+    },
+    "RequestId": "a6564158-7df4-419c-a20e-f31cb613b55a"
+  }
+}"#,
+    );
+}
+
+#[test]
+fn describe_live_domain_cert_bindings() {
+    check_example::<
+        DescribeLiveDomainCertBindingsResponse,
+    >(
+        &DescribeLiveDomainCertBindingsRequest::new()
+            .offset(0)
+            .length(10)
+            .order_by(CertBindingOrder::ExpireTimeAsc),
+        r#"{
+  "Offset": 0,
+  "Length": 10,
+  "OrderBy": "ExpireTimeAsc"
+}"#,
+        &[("Offset", "0"), ("Length", "10"), ("OrderBy", "ExpireTimeAsc")],
+        r#"{
+  "Response": {
+    "LiveDomainCertBindings": [
+      {
+        "DomainName": "play.example.com",
+        "CertificateAlias": "play",
+        "CertType": 1,
+        "Status": 1,
+        "CertExpireTime": "2027-03-01 10:00:00",
+        "CertId": 1720,
+        "CloudCertId": "Kf9xmCvA",
+        "UpdateTime": "2026-03-01 10:00:00"
+      }
+    ],
+    "TotalNum": 1,
+    "RequestId": "c0c95d06-1aa8-4ae2-ad4f-36c2797dcbdb"
+  }
+}"#,
+    );
+}
+
+#[test]
 fn describe_live_domain_play_info_list() {
     check_example::<
         DescribeLiveDomainPlayInfoListResponse,
@@ -1182,6 +4364,84 @@ fn describe_live_domain_play_info_list() {
       }
     ],
     "RequestId": "2c3d4e5f-6071-4829-8a9b-acbdcedfe0f1"
+  }
+}"#,
+    );
+}
+
+#[test]
+fn describe_live_domain_referer() {
+    check_example::<
+        DescribeLiveDomainRefererResponse,
+    >(
+        &DescribeLiveDomainRefererRequest::new("play.example.com"),
+        r#"{
+  "DomainName": "play.example.com"
+}"#,
+        &[("DomainName", "play.example.com")],
+        r#"{
+  "Response": {
+    "RefererAuthConfig": {
+      "DomainName": "play.example.com",
+      "Enable": 1,
+      "Type": 0,
+      "AllowEmpty": 1,
+      "Rules": "thief.example.net;other.example.net"
+    },
+    "RequestId": "af06b01b-36a5-4cd6-b573-3135447df0fd"
+  }
+}"#,
+    );
+}
+
+#[test]
+fn describe_live_domains() {
+    check_example::<
+        DescribeLiveDomainsResponse,
+    >(
+        &DescribeLiveDomainsRequest::new()
+            .domain_status(1)
+            .domain_type(1)
+            .page_size(10)
+            .page_num(1),
+        r#"{
+  "DomainStatus": 1,
+  "DomainType": 1,
+  "PageSize": 10,
+  "PageNum": 1
+}"#,
+        &[
+            ("DomainStatus", "1"),
+            ("DomainType", "1"),
+            ("PageSize", "10"),
+            ("PageNum", "1"),
+        ],
+        r#"{
+  "Response": {
+    "AllCount": 1,
+    "DomainList": [
+      {
+        "Name": "play.example.com",
+        "Type": 1,
+        "Status": 1,
+        "CreateTime": "2026-03-01 10:00:00",
+        "BCName": 1,
+        "TargetDomain": "play.example.com.livecdn.example.net",
+        "PlayType": 1,
+        "IsDelayLive": 0,
+        "CurrentCName": "play.example.com.livecdn.example.net",
+        "RentTag": 0,
+        "RentExpireTime": "0000-00-00 00:00:00",
+        "IsMiniProgramLive": 0
+      }
+    ],
+    "CreateLimitCount": 96,
+    "PlayTypeCount": [
+      1,
+      0,
+      0
+    ],
+    "RequestId": "11843007-3bf6-4b42-a3e4-69ff97cb53c2"
   }
 }"#,
     );
@@ -1305,6 +4565,151 @@ fn describe_live_package_info() {
 }
 
 #[test]
+fn describe_live_pad_rules() {
+    check_example::<
+        DescribeLivePadRulesResponse,
+    >(
+        &DescribeLivePadRulesRequest::default(),
+        r#"{}"#,
+        &[],
+        r#"{
+  "Response": {
+    "Rules": [
+      {
+        "CreateTime": "2026-03-01 10:00:00",
+        "UpdateTime": "2026-03-01 10:00:00",
+        "TemplateId": 3301,
+        "DomainName": "push.example.com",
+        "AppName": "live",
+        "StreamName": ""
+      }
+    ],
+    "RequestId": "0f415059-0cc4-4254-bf07-71317f78f629"
+  }
+}"#,
+    );
+}
+
+#[test]
+fn describe_live_pad_stream_list() {
+    check_example::<
+        DescribeLivePadStreamListResponse,
+    >(
+        &DescribeLivePadStreamListRequest::new()
+            .domain_name("push.example.com")
+            .page_num(1)
+            .page_size(10),
+        r#"{
+  "DomainName": "push.example.com",
+  "PageNum": 1,
+  "PageSize": 10
+}"#,
+        &[("DomainName", "push.example.com"), ("PageNum", "1"), ("PageSize", "10")],
+        r#"{
+  "Response": {
+    "StreamInfoList": [
+      {
+        "StreamName": "harbor",
+        "AppName": "live",
+        "DomainName": "push.example.com",
+        "PadStreamType": "1",
+        "PublishTime": "2026-03-01T02:00:00Z"
+      }
+    ],
+    "PageNum": 1,
+    "PageSize": 10,
+    "TotalNum": 1,
+    "TotalPage": 1,
+    "RequestId": "a17811b6-520b-4b94-bdba-c175aaf59d8b"
+  }
+}"#,
+    );
+}
+
+#[test]
+fn describe_live_pad_template() {
+    check_example::<
+        DescribeLivePadTemplateResponse,
+    >(
+        &DescribeLivePadTemplateRequest::new(3301),
+        r#"{
+  "TemplateId": 3301
+}"#,
+        &[("TemplateId", "3301")],
+        r#"{
+  "Response": {
+    "Template": {
+      "TemplateId": 3301,
+      "TemplateName": "back-soon",
+      "Url": "https://static.example.com/back-soon.png",
+      "CreateTime": "2026-03-01 10:00:00",
+      "UpdateTime": "2026-03-01 10:00:00",
+      "Description": "",
+      "WaitDuration": 3000,
+      "MaxDuration": 600000,
+      "Type": 1
+    },
+    "RequestId": "3deca9d6-b77d-42f3-8f67-926799fc9938"
+  }
+}"#,
+    );
+}
+
+#[test]
+fn describe_live_pad_templates() {
+    check_example::<
+        DescribeLivePadTemplatesResponse,
+    >(
+        &DescribeLivePadTemplatesRequest::default(),
+        r#"{}"#,
+        &[],
+        r#"{
+  "Response": {
+    "Templates": [
+      {
+        "TemplateId": 3301,
+        "TemplateName": "back-soon",
+        "Url": "https://static.example.com/back-soon.png",
+        "CreateTime": "2026-03-01 10:00:00",
+        "UpdateTime": "2026-03-01 10:00:00",
+        "Description": "",
+        "WaitDuration": 3000,
+        "MaxDuration": 600000,
+        "Type": 1
+      }
+    ],
+    "RequestId": "5e1e26a3-ef86-4b79-b3f9-0db0948f65a1"
+  }
+}"#,
+    );
+}
+
+#[test]
+fn describe_live_play_auth_key() {
+    check_example::<
+        DescribeLivePlayAuthKeyResponse,
+    >(
+        &DescribeLivePlayAuthKeyRequest::new("play.example.com"),
+        r#"{
+  "DomainName": "play.example.com"
+}"#,
+        &[("DomainName", "play.example.com")],
+        r#"{
+  "Response": {
+    "PlayAuthKeyInfo": {
+      "DomainName": "play.example.com",
+      "Enable": 1,
+      "AuthKey": "not-a-real-key-1",
+      "AuthDelta": 300,
+      "AuthBackKey": "not-a-real-key-2"
+    },
+    "RequestId": "df2f7e91-3348-414f-9988-d056e1853b5c"
+  }
+}"#,
+    );
+}
+
+#[test]
 fn describe_live_pull_stream_task_status() {
     check_example::<
         DescribeLivePullStreamTaskStatusResponse,
@@ -1393,6 +4798,336 @@ fn describe_live_pull_stream_tasks() {
     "TotalPage": 1,
     "LimitTaskNum": 200,
     "RequestId": "4fbf5096-ad42-4be0-8869-0da1bd57d4e6"
+  }
+}"#,
+    );
+}
+
+#[test]
+fn describe_live_push_auth_key() {
+    check_example::<
+        DescribeLivePushAuthKeyResponse,
+    >(
+        &DescribeLivePushAuthKeyRequest::new("push.example.com"),
+        r#"{
+  "DomainName": "push.example.com"
+}"#,
+        &[("DomainName", "push.example.com")],
+        r#"{
+  "Response": {
+    "PushAuthKeyInfo": {
+      "DomainName": "push.example.com",
+      "Enable": 1,
+      "MasterAuthKey": "not-a-real-key-1",
+      "BackupAuthKey": "not-a-real-key-2",
+      "AuthDelta": 300
+    },
+    "RequestId": "0edefd70-248a-4c09-b79b-ec31976529ff"
+  }
+}"#,
+    );
+}
+
+#[test]
+fn describe_live_record_rules() {
+    check_example::<
+        DescribeLiveRecordRulesResponse,
+    >(
+        &DescribeLiveRecordRulesRequest::default(),
+        r#"{}"#,
+        &[],
+        r#"{
+  "Response": {
+    "Rules": [
+      {
+        "CreateTime": "2026-03-01 10:00:00",
+        "UpdateTime": "2026-03-01 10:00:00",
+        "TemplateId": 47120,
+        "DomainName": "push.example.com",
+        "AppName": "live",
+        "StreamName": ""
+      }
+    ],
+    "RequestId": "a5ff114e-c801-413f-899e-b6880beef246"
+  }
+}"#,
+    );
+}
+
+#[test]
+fn describe_live_record_template() {
+    check_example::<
+        DescribeLiveRecordTemplateResponse,
+    >(
+        &DescribeLiveRecordTemplateRequest::new(47120),
+        r#"{
+  "TemplateId": 47120
+}"#,
+        &[("TemplateId", "47120")],
+        r#"{
+  "Response": {
+    "Template": {
+      "TemplateId": 47120,
+      "TemplateName": "mp4-week",
+      "Description": "",
+      "FlvParam": {
+        "Enable": 0
+      },
+      "HlsParam": {
+        "Enable": 0
+      },
+      "Mp4Param": {
+        "Enable": 1,
+        "RecordInterval": 1800,
+        "StorageTime": 604800,
+        "StorageMode": "normal"
+      },
+      "AacParam": {
+        "Enable": 0
+      },
+      "IsDelayLive": 0,
+      "HlsSpecialParam": {
+        "FlowContinueDuration": 0
+      },
+      "Mp3Param": {
+        "Enable": 0
+      },
+      "RemoveWatermark": false,
+      "CosStore": 0,
+      "FlvSpecialParam": {
+        "UploadInRecording": false
+      }
+    },
+    "RequestId": "ad5861ce-3fc5-4861-813f-d582f1429ea0"
+  }
+}"#,
+    );
+}
+
+#[test]
+fn describe_live_record_templates() {
+    check_example::<
+        DescribeLiveRecordTemplatesResponse,
+    >(
+        &DescribeLiveRecordTemplatesRequest::new(),
+        r#"{}"#,
+        &[],
+        r#"{
+  "Response": {
+    "Templates": [
+      {
+        "TemplateId": 47120,
+        "TemplateName": "mp4-week",
+        "Description": "",
+        "FlvParam": {
+          "Enable": 0
+        },
+        "HlsParam": {
+          "Enable": 0
+        },
+        "Mp4Param": {
+          "Enable": 1,
+          "RecordInterval": 1800,
+          "StorageTime": 604800
+        },
+        "AacParam": {
+          "Enable": 0
+        },
+        "IsDelayLive": 0,
+        "HlsSpecialParam": {
+          "FlowContinueDuration": 0
+        },
+        "Mp3Param": {
+          "Enable": 0
+        },
+        "RemoveWatermark": false,
+        "CosStore": 0,
+        "FlvSpecialParam": {
+          "UploadInRecording": false
+        }
+      }
+    ],
+    "RequestId": "9a4e4c87-effc-47f9-aa5a-d16f49932c80"
+  }
+}"#,
+    );
+}
+
+#[test]
+fn describe_live_smart_erase_rules() {
+    check_example::<
+        DescribeLiveSmartEraseRulesResponse,
+    >(
+        &DescribeLiveSmartEraseRulesRequest::default(),
+        r#"{}"#,
+        &[],
+        r#"{
+  "Response": {
+    "Rules": [
+      {
+        "CreateTime": "2026-03-01 10:00:00",
+        "UpdateTime": "2026-03-01 10:00:00",
+        "TemplateId": 90412,
+        "DomainName": "push.example.com",
+        "AppName": "live",
+        "StreamName": "harbor"
+      }
+    ],
+    "RequestId": "fa31cc92-ad2e-4cfc-8ed7-47de72e1cb91"
+  }
+}"#,
+    );
+}
+
+#[test]
+fn describe_live_smart_erase_template() {
+    check_example::<
+        DescribeLiveSmartEraseTemplateResponse,
+    >(
+        &DescribeLiveSmartEraseTemplateRequest::new(90412),
+        r#"{
+  "TemplateId": 90412
+}"#,
+        &[("TemplateId", "90412")],
+        r#"{
+  "Response": {
+    "Template": {
+      "TemplateId": 90412,
+      "TemplateName": "beep",
+      "Description": "",
+      "Type": "illegal audio",
+      "AuditConfId": 55023,
+      "ImageBizType": "",
+      "AudioBizType": "1_1_7_55023",
+      "AudioTextBizType": "1_1_1_55023",
+      "CreateTime": "2026-03-01 10:00:00",
+      "UpdateTime": "2026-03-01 10:00:00",
+      "DisplayMode": 1,
+      "DisplayDelayTime": 10000,
+      "PrivacyProtection": "",
+      "AudioErasureMode": 1
+    },
+    "RequestId": "2d9cd06c-7cad-4146-b03e-2655e002977c"
+  }
+}"#,
+    );
+}
+
+#[test]
+fn describe_live_smart_erase_templates() {
+    check_example::<
+        DescribeLiveSmartEraseTemplatesResponse,
+    >(
+        &DescribeLiveSmartEraseTemplatesRequest::default(),
+        r#"{}"#,
+        &[],
+        r#"{
+  "Response": {
+    "Templates": [
+      {
+        "TemplateId": 90412,
+        "TemplateName": "beep",
+        "Description": "",
+        "Type": "illegal audio",
+        "AuditConfId": 55023,
+        "ImageBizType": "",
+        "AudioBizType": "1_1_7_55023",
+        "AudioTextBizType": "1_1_1_55023",
+        "CreateTime": "2026-03-01 10:00:00",
+        "UpdateTime": "2026-03-01 10:00:00"
+      }
+    ],
+    "RequestId": "e9431a0c-5a31-4c95-9402-06689f035f25"
+  }
+}"#,
+    );
+}
+
+#[test]
+fn describe_live_snapshot_rules() {
+    check_example::<
+        DescribeLiveSnapshotRulesResponse,
+    >(
+        &DescribeLiveSnapshotRulesRequest::default(),
+        r#"{}"#,
+        &[],
+        r#"{
+  "Response": {
+    "Rules": [
+      {
+        "CreateTime": "2026-03-01 10:00:00",
+        "UpdateTime": "2026-03-01 10:00:00",
+        "TemplateId": 7310,
+        "DomainName": "push.example.com",
+        "AppName": "live",
+        "StreamName": ""
+      }
+    ],
+    "RequestId": "4cf27179-1663-4dc8-9bd2-ce2ea4da57b2"
+  }
+}"#,
+    );
+}
+
+#[test]
+fn describe_live_snapshot_template() {
+    check_example::<
+        DescribeLiveSnapshotTemplateResponse,
+    >(
+        &DescribeLiveSnapshotTemplateRequest::new(7310),
+        r#"{
+  "TemplateId": 7310
+}"#,
+        &[("TemplateId", "7310")],
+        r#"{
+  "Response": {
+    "Template": {
+      "TemplateId": 7310,
+      "TemplateName": "every-5s",
+      "SnapshotInterval": 5,
+      "Width": 640,
+      "Height": 360,
+      "PornFlag": 0,
+      "CosAppId": 1250000000,
+      "CosBucket": "screenshots",
+      "CosRegion": "ap-guangzhou",
+      "Description": "",
+      "CosPrefix": "/{Year}-{Month}-{Day}",
+      "CosFileName": "{StreamID}-{Hour}-{Minute}-{Second}{Ext}"
+    },
+    "RequestId": "e3088fa0-25de-43f9-9111-312dd8d40b64"
+  }
+}"#,
+    );
+}
+
+#[test]
+fn describe_live_snapshot_templates() {
+    check_example::<
+        DescribeLiveSnapshotTemplatesResponse,
+    >(
+        &DescribeLiveSnapshotTemplatesRequest::default(),
+        r#"{}"#,
+        &[],
+        r#"{
+  "Response": {
+    "Templates": [
+      {
+        "TemplateId": 7310,
+        "TemplateName": "every-5s",
+        "SnapshotInterval": 5,
+        "Width": 640,
+        "Height": 360,
+        "PornFlag": 0,
+        "CosAppId": 1250000000,
+        "CosBucket": "screenshots",
+        "CosRegion": "ap-guangzhou",
+        "Description": "",
+        "CosPrefix": "",
+        "CosFileName": ""
+      }
+    ],
+    "RequestId": "dbfd68ee-ec88-4cc6-a0b9-2eb778667b19"
   }
 }"#,
     );
@@ -1786,6 +5521,60 @@ fn describe_live_time_shift_bill_info_list() {
 }
 
 #[test]
+fn describe_live_time_shift_rules() {
+    check_example::<
+        DescribeLiveTimeShiftRulesResponse,
+    >(
+        &DescribeLiveTimeShiftRulesRequest::default(),
+        r#"{}"#,
+        &[],
+        r#"{
+  "Response": {
+    "Rules": [
+      {
+        "CreateTime": "2026-03-01 10:00:00",
+        "UpdateTime": "2026-03-01 10:00:00",
+        "TemplateId": 8120,
+        "DomainName": "push.example.com",
+        "AppName": "live",
+        "StreamName": "*"
+      }
+    ],
+    "RequestId": "911bb185-ee37-4f03-bba4-11d378f1aa0d"
+  }
+}"#,
+    );
+}
+
+#[test]
+fn describe_live_time_shift_templates() {
+    check_example::<
+        DescribeLiveTimeShiftTemplatesResponse,
+    >(
+        &DescribeLiveTimeShiftTemplatesRequest::default(),
+        r#"{}"#,
+        &[],
+        r#"{
+  "Response": {
+    "Templates": [
+      {
+        "TemplateName": "week",
+        "Duration": 604800,
+        "ItemDuration": 5,
+        "TemplateId": 8120,
+        "Description": "",
+        "Area": "Mainland",
+        "RemoveWatermark": false,
+        "TranscodeTemplateIds": []
+      }
+    ],
+    "RequestId": "aed98e70-b213-4dea-ab88-2e0051eb95c1"
+  }
+}"#,
+    );
+}
+
+#[test]
 fn describe_live_time_shift_write_size_info_list() {
     check_example::<
         DescribeLiveTimeShiftWriteSizeInfoListResponse,
@@ -2074,6 +5863,98 @@ fn describe_live_transcode_total_info() {
 }
 
 #[test]
+fn describe_live_watermark() {
+    check_example::<
+        DescribeLiveWatermarkResponse,
+    >(
+        &DescribeLiveWatermarkRequest::new(450177),
+        r#"{
+  "WatermarkId": 450177
+}"#,
+        &[("WatermarkId", "450177")],
+        r#"{
+  "Response": {
+    "Watermark": {
+      "WatermarkId": 450177,
+      "PictureUrl": "https://static.example.com/logo.png",
+      "XPosition": 85,
+      "YPosition": 5,
+      "WatermarkName": "logo",
+      "Status": 1,
+      "CreateTime": "2026-03-01 10:00:00",
+      "Width": 10,
+      "Height": 0,
+      "BackgroundWidth": 1920,
+      "BackgroundHeight": 1080
+    },
+    "RequestId": "3fe320c3-a00b-4914-9347-247f50d83a20"
+  }
+}"#,
+    );
+}
+
+#[test]
+fn describe_live_watermark_rules() {
+    check_example::<
+        DescribeLiveWatermarkRulesResponse,
+    >(
+        &DescribeLiveWatermarkRulesRequest::default(),
+        r#"{}"#,
+        &[],
+        r#"{
+  "Response": {
+    "Rules": [
+      {
+        "CreateTime": "2026-03-01 10:00:00",
+        "UpdateTime": "2026-03-01 10:00:00",
+        "TemplateId": 450177,
+        "DomainName": "push.example.com",
+        "AppName": "live",
+        "StreamName": "harbor"
+      }
+    ],
+    "RequestId": "788120a2-4765-47b7-91b3-b6d1328b8233"
+  }
+}"#,
+    );
+}
+
+#[test]
+fn describe_live_watermarks() {
+    check_example::<
+        DescribeLiveWatermarksResponse,
+    >(
+        &DescribeLiveWatermarksRequest::new().page_no(1).page_size(10),
+        r#"{
+  "PageNo": 1,
+  "PageSize": 10
+}"#,
+        &[("PageNo", "1"), ("PageSize", "10")],
+        r#"{
+  "Response": {
+    "TotalNum": 1,
+    "WatermarkList": [
+      {
+        "WatermarkId": 450177,
+        "PictureUrl": "https://static.example.com/logo.png",
+        "XPosition": 85,
+        "YPosition": 5,
+        "WatermarkName": "logo",
+        "Status": 1,
+        "CreateTime": "2026-03-01 10:00:00",
+        "Width": 10,
+        "Height": 0,
+        "BackgroundWidth": 1920,
+        "BackgroundHeight": 1080
+      }
+    ],
+    "RequestId": "8bfc6bde-92ff-4132-9a05-9be3ac5a4c2a"
+  }
+}"#,
+    );
+}
+
+#[test]
 fn describe_live_xp2p_detail_info_list() {
     check_example::<
         DescribeLiveXP2PDetailInfoListResponse,
@@ -2185,6 +6066,71 @@ fn describe_monitor_report() {
       "StreamFormatResults": []
     },
     "RequestId": "6c1d0b2e-4f3a-4b5c-8d7e-9f0a1b2c3d4e"
+  }
+}"#,
+    );
+}
+
+#[test]
+fn describe_origin_stream_info() {
+    check_example::<
+        DescribeOriginStreamInfoResponse,
+    >(
+        &DescribeOriginStreamInfoRequest::new("play.example.com"),
+        r#"{
+  "DomainName": "play.example.com"
+}"#,
+        &[("DomainName", "play.example.com")],
+        r#"{
+  "Response": {
+    "Status": 1,
+    "CdnStreamPlayType": [
+      "rtmp",
+      "flv"
+    ],
+    "OriginStreamType": 1,
+    "OriginStreamPlayType": "rtmp",
+    "OriginAddressType": 1,
+    "OriginAddress": [
+      "192.0.2.10:1935"
+    ],
+    "OriginTimeout": 10000,
+    "OriginRetryTimes": 2,
+    "TimeJitter": "off",
+    "HlsPlayFragmentCount": 3,
+    "HlsPlayFragmentDuration": 3000,
+    "PassThroughHttpHeader": "off",
+    "PassThroughResponse": "off",
+    "PassThroughParam": "off",
+    "OriginHost": "",
+    "IndexerCache": 0,
+    "FragmentCache": 0,
+    "DomainName": "play.example.com",
+    "UsingHttps": "off",
+    "CacheFollowOrigin": "off",
+    "CacheStatusCode": [],
+    "UrlReplaceRules": [],
+    "OptionsRequest": "off",
+    "FollowRedirect": "off",
+    "RequestId": "82f5c740-08a2-4670-b370-225585f3a508"
+  }
+}"#,
+    );
+}
+
+#[test]
+fn describe_origin_white_ip_list() {
+    check_example::<
+        DescribeOriginWhiteIpListResponse,
+    >(
+        &DescribeOriginWhiteIpListRequest::new("play.example.com"),
+        r#"{
+  "Domain": "play.example.com"
+}"#,
+        &[("Domain", "play.example.com")],
+        r#"{
+  "Response": {
+    "RequestId": "d41530b4-0a67-4ade-83d7-b74769564eef"
   }
 }"#,
     );
@@ -2578,6 +6524,69 @@ fn describe_push_bandwidth_and_flux_list() {
 }
 
 #[test]
+fn describe_record_task() {
+    check_example::<
+        DescribeRecordTaskResponse,
+    >(
+        &DescribeRecordTaskRequest::new(1772323200, 1772409600)
+            .domain_name("push.example.com"),
+        r#"{
+  "StartTime": 1772323200,
+  "EndTime": 1772409600,
+  "DomainName": "push.example.com"
+}"#,
+        &[
+            ("StartTime", "1772323200"),
+            ("EndTime", "1772409600"),
+            ("DomainName", "push.example.com"),
+        ],
+        r#"{
+  "Response": {
+    "ScrollToken": "",
+    "TaskList": [
+      {
+        "TaskId": "rec-UpTbk5RSVhRQFkAAfHwQ",
+        "DomainName": "push.example.com",
+        "AppName": "live",
+        "StreamName": "harbor",
+        "StartTime": 1772362800,
+        "EndTime": 1772370000,
+        "TemplateId": 47120,
+        "Stopped": 0
+      }
+    ],
+    "RequestId": "aade891c-13a6-435c-b85d-083d6f68b904"
+  }
+}"#,
+    );
+}
+
+#[test]
+fn describe_scene_video_task() {
+    check_example::<
+        DescribeSceneVideoTaskResponse,
+    >(
+        &DescribeSceneVideoTaskRequest::new("1250-live-scenevideo-0a1b2c3d4e5f"),
+        r#"{
+  "TaskId": "1250-live-scenevideo-0a1b2c3d4e5f"
+}"#,
+        &[("TaskId", "1250-live-scenevideo-0a1b2c3d4e5f")],
+        r#"{
+  "Response": {
+    "InfoList": [],
+    "Status": "DONE",
+    "Resolution": "1920x1080",
+    "Message": "",
+    "VideoUrls": [
+      "https://static.example.com/lighthouse.mp4"
+    ],
+    "RequestId": "67656b29-7405-45c2-866c-d55a0db4546a"
+  }
+}"#,
+    );
+}
+
+#[test]
 fn describe_screen_shot_sheet_num_list() {
     check_example::<
         DescribeScreenShotSheetNumListResponse,
@@ -2621,6 +6630,44 @@ fn describe_screen_shot_sheet_num_list() {
 }
 
 #[test]
+fn describe_screenshot_task() {
+    check_example::<
+        DescribeScreenshotTaskResponse,
+    >(
+        &DescribeScreenshotTaskRequest::new(1772323200, 1772409600)
+            .domain_name("push.example.com"),
+        r#"{
+  "StartTime": 1772323200,
+  "EndTime": 1772409600,
+  "DomainName": "push.example.com"
+}"#,
+        &[
+            ("StartTime", "1772323200"),
+            ("EndTime", "1772409600"),
+            ("DomainName", "push.example.com"),
+        ],
+        r#"{
+  "Response": {
+    "ScrollToken": "",
+    "TaskList": [
+      {
+        "TaskId": "shot-UpTbk5RSVhRQFkAAfHwQ",
+        "DomainName": "push.example.com",
+        "AppName": "live",
+        "StreamName": "harbor",
+        "StartTime": 1772362800,
+        "EndTime": 1772370000,
+        "TemplateId": 7310,
+        "Stopped": 0
+      }
+    ],
+    "RequestId": "31e0b2a7-085e-43db-a2c6-4934b08bcd93"
+  }
+}"#,
+    );
+}
+
+#[test]
 fn describe_stream_day_play_info_list() {
     check_example::<
         DescribeStreamDayPlayInfoListResponse,
@@ -2658,6 +6705,124 @@ fn describe_stream_day_play_info_list() {
     "PageNum": 1,
     "PageSize": 100,
     "RequestId": "c5d6e7f8-0912-4a3b-8c4d-5e6f70819203"
+  }
+}"#,
+    );
+}
+
+#[test]
+fn describe_stream_package_ingest_statistics() {
+    check_example::<
+        DescribeStreamPackageIngestStatisticsResponse,
+    >(
+        &DescribeStreamPackageIngestStatisticsRequest::new()
+            .start_time("2026-03-01T00:00:00+08:00")
+            .end_time("2026-03-02T00:00:00+08:00")
+            .channel_ids(["58774AEC000027733C41"])
+            .dimension(true)
+            .granularity(1440),
+        r#"{
+  "StartTime": "2026-03-01T00:00:00+08:00",
+  "EndTime": "2026-03-02T00:00:00+08:00",
+  "ChannelIds": [
+    "58774AEC000027733C41"
+  ],
+  "Dimension": true,
+  "Granularity": 1440
+}"#,
+        &[
+            ("StartTime", "2026-03-01T00:00:00+08:00"),
+            ("EndTime", "2026-03-02T00:00:00+08:00"),
+            ("ChannelIds.0", "58774AEC000027733C41"),
+            ("Dimension", "true"),
+            ("Granularity", "1440"),
+        ],
+        r#"{
+  "Response": {
+    "DataInfoList": [
+      {
+        "Ingest": 37788778885,
+        "Time": "2026-03-01T00:00:00+08:00",
+        "ChannelId": "58774AEC000027733C41",
+        "Type": "LiveChannel"
+      }
+    ],
+    "TotalIngest": 37788778885,
+    "RequestId": "e9eff19e-02ba-49e3-a811-376d2611a65b"
+  }
+}"#,
+    );
+}
+
+#[test]
+fn describe_stream_package_output_statistics() {
+    check_example::<
+        DescribeStreamPackageOutputStatisticsResponse,
+    >(
+        &DescribeStreamPackageOutputStatisticsRequest::new()
+            .start_time("2026-03-01T00:00:00+08:00")
+            .end_time("2026-03-02T00:00:00+08:00")
+            .types(["LiveChannel"])
+            .dimension(false),
+        r#"{
+  "StartTime": "2026-03-01T00:00:00+08:00",
+  "EndTime": "2026-03-02T00:00:00+08:00",
+  "Types": [
+    "LiveChannel"
+  ],
+  "Dimension": false
+}"#,
+        &[
+            ("StartTime", "2026-03-01T00:00:00+08:00"),
+            ("EndTime", "2026-03-02T00:00:00+08:00"),
+            ("Types.0", "LiveChannel"),
+            ("Dimension", "false"),
+        ],
+        r#"{
+  "Response": {
+    "DataInfoList": [
+      {
+        "Output": 8150075538,
+        "ChannelId": "58774AEC000027733C41",
+        "Type": "LiveChannel"
+      }
+    ],
+    "TotalOutput": 8150075538,
+    "RequestId": "e6ed328d-2de3-4195-8d40-ef9da8318d9f"
+  }
+}"#,
+    );
+}
+
+#[test]
+fn describe_stream_package_remux_statistics() {
+    check_example::<
+        DescribeStreamPackageRemuxStatisticsResponse,
+    >(
+        &DescribeStreamPackageRemuxStatisticsRequest::new()
+            .start_time("2026-03-01T00:00:00+08:00")
+            .end_time("2026-03-02T00:00:00+08:00")
+            .dimension(false),
+        r#"{
+  "StartTime": "2026-03-01T00:00:00+08:00",
+  "EndTime": "2026-03-02T00:00:00+08:00",
+  "Dimension": false
+}"#,
+        &[
+            ("StartTime", "2026-03-01T00:00:00+08:00"),
+            ("EndTime", "2026-03-02T00:00:00+08:00"),
+            ("Dimension", "false"),
+        ],
+        r#"{
+  "Response": {
+    "DataInfoList": [
+      {
+        "Remux": 35545189124,
+        "ChannelId": "58774AEC000027733C41"
+      }
+    ],
+    "TotalRemux": 35545189124,
+    "RequestId": "646b7028-cbc6-4f48-8ad2-79a68ac6e220"
   }
 }"#,
     );
@@ -2764,6 +6929,80 @@ fn describe_stream_push_info_list() {
       }
     ],
     "RequestId": "a1b2c3d4-e5f6-4708-9192-a3b4c5d6e7f8"
+  }
+}"#,
+    );
+}
+
+#[test]
+fn describe_time_shift_record_detail() {
+    check_example::<
+        DescribeTimeShiftRecordDetailResponse,
+    >(
+        &DescribeTimeShiftRecordDetailRequest::new(
+            "push.example.com",
+            "live",
+            "harbor",
+            1772362800,
+            1772366400,
+        ),
+        r#"{
+  "Domain": "push.example.com",
+  "AppName": "live",
+  "StreamName": "harbor",
+  "StartTime": 1772362800,
+  "EndTime": 1772366400
+}"#,
+        &[
+            ("Domain", "push.example.com"),
+            ("AppName", "live"),
+            ("StreamName", "harbor"),
+            ("StartTime", "1772362800"),
+            ("EndTime", "1772366400"),
+        ],
+        r#"{
+  "Response": {
+    "RecordList": [
+      {
+        "Sid": "4980018187870252785",
+        "StartTime": 1772362810,
+        "EndTime": 1772366390
+      }
+    ],
+    "RequestId": "56ff2ad8-a8fa-42cc-88ef-79899869c3a8"
+  }
+}"#,
+    );
+}
+
+#[test]
+fn describe_time_shift_stream_list() {
+    check_example::<
+        DescribeTimeShiftStreamListResponse,
+    >(
+        &DescribeTimeShiftStreamListRequest::new(1772362800, 1772366400),
+        r#"{
+  "StartTime": 1772362800,
+  "EndTime": 1772366400
+}"#,
+        &[("StartTime", "1772362800"), ("EndTime", "1772366400")],
+        r#"{
+  "Response": {
+    "TotalSize": 1,
+    "StreamList": [
+      {
+        "DomainGroup": "",
+        "Domain": "push.example.com",
+        "AppName": "live",
+        "StreamName": "harbor",
+        "StartTime": 1772362810,
+        "EndTime": 1772366390,
+        "TransCodeId": 0,
+        "StreamType": 0,
+        "Duration": 604800
+      }
+    ],
+    "RequestId": "7528e42a-114b-4de7-b82a-85f224f73842"
   }
 }"#,
     );
@@ -2996,6 +7235,24 @@ fn drop_live_stream() {
 }
 
 #[test]
+fn enable_live_domain() {
+    check_example::<
+        EnableLiveDomainResponse,
+    >(
+        &EnableLiveDomainRequest::new("play.example.com"),
+        r#"{
+  "DomainName": "play.example.com"
+}"#,
+        &[("DomainName", "play.example.com")],
+        r#"{
+  "Response": {
+    "RequestId": "11aaf529-a66f-44f0-910e-dba7b4020719"
+  }
+}"#,
+    );
+}
+
+#[test]
 fn enable_optimal_switching() {
     check_example::<
         EnableOptimalSwitchingResponse,
@@ -3009,6 +7266,24 @@ fn enable_optimal_switching() {
         r#"{
   "Response": {
     "RequestId": "a6d6d1bd-4a59-4cf8-b0d6-9ef3cf6b6dd1"
+  }
+}"#,
+    );
+}
+
+#[test]
+fn forbid_live_domain() {
+    check_example::<
+        ForbidLiveDomainResponse,
+    >(
+        &ForbidLiveDomainRequest::new("play.example.com"),
+        r#"{
+  "DomainName": "play.example.com"
+}"#,
+        &[("DomainName", "play.example.com")],
+        r#"{
+  "Response": {
+    "RequestId": "5abaa854-e9ed-41e0-bd20-572d57a54492"
   }
 }"#,
     );
@@ -3039,6 +7314,28 @@ fn forbid_live_stream() {
         r#"{
   "Response": {
     "RequestId": "2e4c1a97-5c32-4a83-b6c5-8a5f4fba0c84"
+  }
+}"#,
+    );
+}
+
+#[test]
+fn generate_live_avatar_script_broadcast() {
+    check_example::<
+        GenerateLiveAvatarScriptBroadcastResponse,
+    >(
+        &GenerateLiveAvatarScriptBroadcastRequest::new("20417", "30881")
+            .speech_speed(1.2),
+        r#"{
+  "RoomId": "20417",
+  "ScriptId": "30881",
+  "SpeechSpeed": 1.2
+}"#,
+        &[("RoomId", "20417"), ("ScriptId", "30881"), ("SpeechSpeed", "1.2")],
+        r#"{
+  "Response": {
+    "PreviewAudioUrl": "https://static.example.com/preview/30881.mp3",
+    "RequestId": "99034105-45ad-44ac-b150-c4072d93ab8a"
   }
 }"#,
     );
@@ -3078,6 +7375,344 @@ fn insert_task_temporary_files() {
 }
 
 #[test]
+fn modify_audit_keyword_lib() {
+    check_example::<
+        ModifyAuditKeywordLibResponse,
+    >(
+        &ModifyAuditKeywordLibRequest::new(
+            "Never",
+            "Words that a person checks",
+            AuditSuggestion::Review,
+            "7d0c49c0-4f66-4170-9b3f-bedce642b001",
+        ),
+        r#"{
+  "Name": "Never",
+  "Description": "Words that a person checks",
+  "Suggestion": "Review",
+  "LibId": "7d0c49c0-4f66-4170-9b3f-bedce642b001"
+}"#,
+        &[
+            ("Name", "Never"),
+            ("Description", "Words that a person checks"),
+            ("Suggestion", "Review"),
+            ("LibId", "7d0c49c0-4f66-4170-9b3f-bedce642b001"),
+        ],
+        r#"{
+  "Response": {
+    "RequestId": "bdeb12fc-a998-4dae-9c6b-ae9c15af429b"
+  }
+}"#,
+    );
+}
+
+#[test]
+fn modify_audit_template() {
+    check_example::<
+        ModifyAuditTemplateResponse,
+    >(
+        &ModifyAuditTemplateRequest::new(
+            AuditTemplate::new()
+                .template_id(55100)
+                .template_name("pictures")
+                .audit_image(true)
+                .audit_audio(true)
+                .snapshot_interval(10)
+                .audio_interval(15),
+        ),
+        r#"{
+  "AuditTemplate": {
+    "TemplateId": 55100,
+    "TemplateName": "pictures",
+    "AuditImage": true,
+    "AuditAudio": true,
+    "SnapshotInterval": 10,
+    "AudioInterval": 15
+  }
+}"#,
+        &[
+            ("AuditTemplate.TemplateId", "55100"),
+            ("AuditTemplate.TemplateName", "pictures"),
+            ("AuditTemplate.AuditImage", "true"),
+            ("AuditTemplate.AuditAudio", "true"),
+            ("AuditTemplate.SnapshotInterval", "10"),
+            ("AuditTemplate.AudioInterval", "15"),
+        ],
+        r#"{
+  "Response": {
+    "TemplateId": 55100,
+    "RequestId": "5991402e-f469-43a3-8ce4-eeb305815edd"
+  }
+}"#,
+    );
+}
+
+#[test]
+fn modify_caster() {
+    check_example::<
+        ModifyCasterResponse,
+    >(
+        &ModifyCasterRequest::new(48210)
+            .caster_name("Harbor show (evening)")
+            .description("Runs until ten"),
+        r#"{
+  "CasterId": 48210,
+  "CasterName": "Harbor show (evening)",
+  "Description": "Runs until ten"
+}"#,
+        &[
+            ("CasterId", "48210"),
+            ("CasterName", "Harbor show (evening)"),
+            ("Description", "Runs until ten"),
+        ],
+        r#"{
+  "Response": {
+    "RequestId": "b935b470-7eb2-47ec-b99c-5f3b51b71613"
+  }
+}"#,
+    );
+}
+
+#[test]
+fn modify_caster_input_info() {
+    check_example::<
+        ModifyCasterInputInfoResponse,
+    >(
+        &ModifyCasterInputInfoRequest::new(
+            48210,
+            CasterInputInfo::new(1)
+                .input_type(CasterInputType::Live)
+                .input_url("rtmp://pull.example.com/live/harbor-camera"),
+        ),
+        r#"{
+  "CasterId": 48210,
+  "InputInfo": {
+    "InputIndex": 1,
+    "InputType": 2,
+    "InputUrl": "rtmp://pull.example.com/live/harbor-camera"
+  }
+}"#,
+        &[
+            ("CasterId", "48210"),
+            ("InputInfo.InputIndex", "1"),
+            ("InputInfo.InputType", "2"),
+            ("InputInfo.InputUrl", "rtmp://pull.example.com/live/harbor-camera"),
+        ],
+        r#"{
+  "Response": {
+    "InputPlayUrl": "rtmp://caster-play.example.com/live/48210_input_1",
+    "InputWebRTCPlayUrl": "webrtc://caster-play.example.com/live/48210_input_1",
+    "RequestId": "3ceb124c-faed-4e56-ab20-fd1c6c127fa5"
+  }
+}"#,
+    );
+}
+
+#[test]
+fn modify_caster_layout_info() {
+    check_example::<
+        ModifyCasterLayoutInfoResponse,
+    >(
+        &ModifyCasterLayoutInfoRequest::new(
+            48210,
+            CasterLayoutInfo::new(1).layout_template_id(20).input_index_list("2|3"),
+        ),
+        r#"{
+  "CasterId": 48210,
+  "LayoutInfo": {
+    "LayoutIndex": 1,
+    "LayoutTemplateId": 20,
+    "InputIndexList": "2|3"
+  }
+}"#,
+        &[
+            ("CasterId", "48210"),
+            ("LayoutInfo.LayoutIndex", "1"),
+            ("LayoutInfo.LayoutTemplateId", "20"),
+            ("LayoutInfo.InputIndexList", "2|3"),
+        ],
+        r#"{
+  "Response": {
+    "RequestId": "689b0857-2f9a-4327-afbd-e03fd972877f"
+  }
+}"#,
+    );
+}
+
+#[test]
+fn modify_caster_mark_pic_info() {
+    check_example::<
+        ModifyCasterMarkPicInfoResponse,
+    >(
+        &ModifyCasterMarkPicInfoRequest::new(
+            48210,
+            CasterMarkPicInfo::new(1)
+                .mark_pic_width(0.2)
+                .mark_pic_height(0.16)
+                .mark_pic_location_x(0.03)
+                .mark_pic_location_y(0.04)
+                .mark_pic_url("https://static.example.com/logo.png"),
+        ),
+        r#"{
+  "CasterId": 48210,
+  "MarkPicInfo": {
+    "MarkPicIndex": 1,
+    "MarkPicUrl": "https://static.example.com/logo.png",
+    "MarkPicWidth": 0.2,
+    "MarkPicHeight": 0.16,
+    "MarkPicLocationX": 0.03,
+    "MarkPicLocationY": 0.04
+  }
+}"#,
+        &[
+            ("CasterId", "48210"),
+            ("MarkPicInfo.MarkPicIndex", "1"),
+            ("MarkPicInfo.MarkPicUrl", "https://static.example.com/logo.png"),
+            ("MarkPicInfo.MarkPicWidth", "0.2"),
+            ("MarkPicInfo.MarkPicHeight", "0.16"),
+            ("MarkPicInfo.MarkPicLocationX", "0.03"),
+            ("MarkPicInfo.MarkPicLocationY", "0.04"),
+        ],
+        r#"{
+  "Response": {
+    "RequestId": "edfb0039-7188-4c04-9ddf-04b7f5fa3c0b"
+  }
+}"#,
+    );
+}
+
+#[test]
+fn modify_caster_mark_word_info() {
+    check_example::<
+        ModifyCasterMarkWordInfoResponse,
+    >(
+        &ModifyCasterMarkWordInfoRequest::new(
+            48210,
+            CasterMarkWordInfo::new(1)
+                .mark_word_text("Live from the harbor")
+                .mark_word_font_size(32)
+                .mark_word_font_color("0xffffff")
+                .mark_word_roll_enable(true)
+                .mark_word_roll_once_time(20)
+                .mark_word_roll_direction(1)
+                .mark_word_roll_start_location_x(0.0)
+                .mark_word_roll_end_location_x(1.0),
+        ),
+        r#"{
+  "CasterId": 48210,
+  "MarkWordInfo": {
+    "MarkWordIndex": 1,
+    "MarkWordText": "Live from the harbor",
+    "MarkWordFontSize": 32,
+    "MarkWordFontColor": "0xffffff",
+    "MarkWordRollEnable": true,
+    "MarkWordRollOnceTime": 20,
+    "MarkWordRollDirection": 1,
+    "MarkWordRollStartLocationX": 0,
+    "MarkWordRollEndLocationX": 1
+  }
+}"#,
+        &[
+            ("CasterId", "48210"),
+            ("MarkWordInfo.MarkWordIndex", "1"),
+            ("MarkWordInfo.MarkWordText", "Live from the harbor"),
+            ("MarkWordInfo.MarkWordFontSize", "32"),
+            ("MarkWordInfo.MarkWordFontColor", "0xffffff"),
+            ("MarkWordInfo.MarkWordRollEnable", "true"),
+            ("MarkWordInfo.MarkWordRollOnceTime", "20"),
+            ("MarkWordInfo.MarkWordRollDirection", "1"),
+            ("MarkWordInfo.MarkWordRollStartLocationX", "0"),
+            ("MarkWordInfo.MarkWordRollEndLocationX", "1"),
+        ],
+        r#"{
+  "Response": {
+    "RequestId": "c38d5d82-1967-46cc-8399-e1080b57f244"
+  }
+}"#,
+    );
+}
+
+#[test]
+fn modify_caster_output_info() {
+    check_example::<
+        ModifyCasterOutputInfoResponse,
+    >(
+        &ModifyCasterOutputInfoRequest::new(
+            48210,
+            CasterOutputInfo::new(1)
+                .output_url("rtmp://ingest.example.net/live/harbor-evening")
+                .output_type(2),
+        ),
+        r#"{
+  "CasterId": 48210,
+  "OutputInfo": {
+    "OutputIndex": 1,
+    "OutputType": 2,
+    "OutputUrl": "rtmp://ingest.example.net/live/harbor-evening"
+  }
+}"#,
+        &[
+            ("CasterId", "48210"),
+            ("OutputInfo.OutputIndex", "1"),
+            ("OutputInfo.OutputType", "2"),
+            ("OutputInfo.OutputUrl", "rtmp://ingest.example.net/live/harbor-evening"),
+        ],
+        r#"{
+  "Response": {
+    "RequestId": "b3e15dc1-405d-428e-8501-23f7950a6532"
+  }
+}"#,
+    );
+}
+
+#[test]
+fn modify_live_avatar_room() {
+    check_example::<
+        ModifyLiveAvatarRoomResponse,
+    >(
+        &ModifyLiveAvatarRoomRequest::new("20417")
+            .timbre_key("voice-bright-2")
+            .background_url("https://static.example.com/bg/spring.png")
+            .operator("ops"),
+        r#"{
+  "RoomId": "20417",
+  "TimbreKey": "voice-bright-2",
+  "BackgroundUrl": "https://static.example.com/bg/spring.png",
+  "Operator": "ops"
+}"#,
+        &[
+            ("RoomId", "20417"),
+            ("TimbreKey", "voice-bright-2"),
+            ("BackgroundUrl", "https://static.example.com/bg/spring.png"),
+            ("Operator", "ops"),
+        ],
+        r#"{
+  "Response": {
+    "RequestId": "f6dc0710-dfc9-4a1d-9950-419dd4ee6196"
+  }
+}"#,
+    );
+}
+
+#[test]
+fn modify_live_avatar_script() {
+    check_example::<
+        ModifyLiveAvatarScriptResponse,
+    >(
+        &ModifyLiveAvatarScriptRequest::new("30881").specify_position(50),
+        r#"{
+  "ScriptId": "30881",
+  "SpecifyPosition": 50
+}"#,
+        &[("ScriptId", "30881"), ("SpecifyPosition", "50")],
+        r#"{
+  "Response": {
+    "RequestId": "4643a633-2db8-4a04-a081-dca59424d7a5"
+  }
+}"#,
+    );
+}
+
+#[test]
 fn modify_live_callback_template() {
     check_example::<
         ModifyLiveCallbackTemplateResponse,
@@ -3111,6 +7746,155 @@ fn modify_live_callback_template() {
         r#"{
   "Response": {
     "RequestId": "61d1b4b4-4cb4-4f3c-8a8f-7df1b9bb1f0a"
+  }
+}"#,
+    );
+}
+
+#[test]
+fn modify_live_domain_cert_bindings() {
+    check_example::<
+        ModifyLiveDomainCertBindingsResponse,
+    >(
+        &ModifyLiveDomainCertBindingsRequest::new([
+                LiveCertDomainInfo::new("play.example.com", CertDomainHttps::Enable),
+            ])
+            .cloud_cert_id("Kf9xmCvA"),
+        r#"{
+  "DomainInfos": [
+    {
+      "DomainName": "play.example.com",
+      "Status": 1
+    }
+  ],
+  "CloudCertId": "Kf9xmCvA"
+}"#,
+        &[
+            ("DomainInfos.0.DomainName", "play.example.com"),
+            ("DomainInfos.0.Status", "1"),
+            ("CloudCertId", "Kf9xmCvA"),
+        ],
+        r#"{
+  "Response": {
+    "MismatchedDomainNames": [],
+    "Errors": [],
+    "RequestId": "7d6610a3-b2d2-49b9-86e7-f19e97f1c941"
+  }
+}"#,
+    );
+}
+
+#[test]
+fn modify_live_domain_referer() {
+    check_example::<
+        ModifyLiveDomainRefererResponse,
+    >(
+        &ModifyLiveDomainRefererRequest::new(
+            "play.example.com",
+            1,
+            0,
+            1,
+            "thief.example.net;other.example.net",
+        ),
+        r#"{
+  "DomainName": "play.example.com",
+  "Enable": 1,
+  "Type": 0,
+  "AllowEmpty": 1,
+  "Rules": "thief.example.net;other.example.net"
+}"#,
+        &[
+            ("DomainName", "play.example.com"),
+            ("Enable", "1"),
+            ("Type", "0"),
+            ("AllowEmpty", "1"),
+            ("Rules", "thief.example.net;other.example.net"),
+        ],
+        r#"{
+  "Response": {
+    "RequestId": "6d21e99a-9890-49e9-a514-6f1e3ae44169"
+  }
+}"#,
+    );
+}
+
+#[test]
+fn modify_live_pad_template() {
+    check_example::<
+        ModifyLivePadTemplateResponse,
+    >(
+        &ModifyLivePadTemplateRequest::new(
+            3301,
+            "https://static.example.com/back-soon.png",
+            5000,
+            600000,
+            "back-soon",
+        ),
+        r#"{
+  "TemplateId": 3301,
+  "Url": "https://static.example.com/back-soon.png",
+  "WaitDuration": 5000,
+  "MaxDuration": 600000,
+  "TemplateName": "back-soon"
+}"#,
+        &[
+            ("TemplateId", "3301"),
+            ("Url", "https://static.example.com/back-soon.png"),
+            ("WaitDuration", "5000"),
+            ("MaxDuration", "600000"),
+            ("TemplateName", "back-soon"),
+        ],
+        r#"{
+  "Response": {
+    "RequestId": "d1bd2858-7457-4791-b46a-ba9617a82897"
+  }
+}"#,
+    );
+}
+
+#[test]
+fn modify_live_play_auth_key() {
+    check_example::<
+        ModifyLivePlayAuthKeyResponse,
+    >(
+        &ModifyLivePlayAuthKeyRequest::new("play.example.com")
+            .enable(1)
+            .auth_key("not-a-real-key-1")
+            .auth_delta(300),
+        r#"{
+  "DomainName": "play.example.com",
+  "Enable": 1,
+  "AuthKey": "not-a-real-key-1",
+  "AuthDelta": 300
+}"#,
+        &[
+            ("DomainName", "play.example.com"),
+            ("Enable", "1"),
+            ("AuthKey", "not-a-real-key-1"),
+            ("AuthDelta", "300"),
+        ],
+        r#"{
+  "Response": {
+    "RequestId": "dd4b4177-8530-4285-8b3d-2343defdaea9"
+  }
+}"#,
+    );
+}
+
+#[test]
+fn modify_live_play_domain() {
+    check_example::<
+        ModifyLivePlayDomainResponse,
+    >(
+        &ModifyLivePlayDomainRequest::new("play.example.com", DomainPlayType::Global),
+        r#"{
+  "DomainName": "play.example.com",
+  "PlayType": 2
+}"#,
+        &[("DomainName", "play.example.com"), ("PlayType", "2")],
+        r#"{
+  "Response": {
+    "RequestId": "c79a72e9-ec47-4791-9868-fc2845698df2"
   }
 }"#,
     );
@@ -3163,6 +7947,119 @@ fn modify_live_pull_stream_task_2() {
 }
 
 #[test]
+fn modify_live_push_auth_key() {
+    check_example::<
+        ModifyLivePushAuthKeyResponse,
+    >(
+        &ModifyLivePushAuthKeyRequest::new("push.example.com")
+            .enable(1)
+            .master_auth_key("not-a-real-key-1")
+            .auth_delta(86400),
+        r#"{
+  "DomainName": "push.example.com",
+  "Enable": 1,
+  "MasterAuthKey": "not-a-real-key-1",
+  "AuthDelta": 86400
+}"#,
+        &[
+            ("DomainName", "push.example.com"),
+            ("Enable", "1"),
+            ("MasterAuthKey", "not-a-real-key-1"),
+            ("AuthDelta", "86400"),
+        ],
+        r#"{
+  "Response": {
+    "RequestId": "4444741a-f5ec-4893-9d1d-59130cdaf580"
+  }
+}"#,
+    );
+}
+
+#[test]
+fn modify_live_record_template() {
+    check_example::<
+        ModifyLiveRecordTemplateResponse,
+    >(
+        &ModifyLiveRecordTemplateRequest::new(47120)
+            .mp4_param(
+                RecordParam::new().record_interval(1800).storage_time(2592000).enable(1),
+            ),
+        r#"{
+  "TemplateId": 47120,
+  "Mp4Param": {
+    "Enable": 1,
+    "RecordInterval": 1800,
+    "StorageTime": 2592000
+  }
+}"#,
+        &[
+            ("TemplateId", "47120"),
+            ("Mp4Param.Enable", "1"),
+            ("Mp4Param.RecordInterval", "1800"),
+            ("Mp4Param.StorageTime", "2592000"),
+        ],
+        r#"{
+  "Response": {
+    "RequestId": "e4d0e0f2-4c8f-4a60-8d5f-1404a1a9e42d"
+  }
+}"#,
+    );
+}
+
+#[test]
+fn modify_live_smart_erase_template() {
+    check_example::<
+        ModifyLiveSmartEraseTemplateResponse,
+    >(
+        &ModifyLiveSmartEraseTemplateRequest::new(90412).audio_erasure_mode(0),
+        r#"{
+  "TemplateId": 90412,
+  "AudioErasureMode": 0
+}"#,
+        &[("TemplateId", "90412"), ("AudioErasureMode", "0")],
+        r#"{
+  "Response": {
+    "RequestId": "a469255c-402a-4207-9ab7-0011deb06bc6"
+  }
+}"#,
+    );
+}
+
+#[test]
+fn modify_live_snapshot_template() {
+    check_example::<
+        ModifyLiveSnapshotTemplateResponse,
+    >(
+        &ModifyLiveSnapshotTemplateRequest::new(
+                7310,
+                1250000000,
+                "screenshots",
+                "ap-guangzhou",
+            )
+            .snapshot_interval(10),
+        r#"{
+  "TemplateId": 7310,
+  "CosAppId": 1250000000,
+  "CosBucket": "screenshots",
+  "CosRegion": "ap-guangzhou",
+  "SnapshotInterval": 10
+}"#,
+        &[
+            ("TemplateId", "7310"),
+            ("CosAppId", "1250000000"),
+            ("CosBucket", "screenshots"),
+            ("CosRegion", "ap-guangzhou"),
+            ("SnapshotInterval", "10"),
+        ],
+        r#"{
+  "Response": {
+    "RequestId": "cf164378-c17f-42f6-9e11-a7a36f43b81b"
+  }
+}"#,
+    );
+}
+
+#[test]
 fn modify_live_stream_monitor() {
     check_example::<
         ModifyLiveStreamMonitorResponse,
@@ -3183,6 +8080,25 @@ fn modify_live_stream_monitor() {
         r#"{
   "Response": {
     "RequestId": "40aeb6c5-0ce3-4c9f-9c33-2f5d3f8fb1a8"
+  }
+}"#,
+    );
+}
+
+#[test]
+fn modify_live_time_shift_template() {
+    check_example::<
+        ModifyLiveTimeShiftTemplateResponse,
+    >(
+        &ModifyLiveTimeShiftTemplateRequest::new(8120).duration(259200),
+        r#"{
+  "TemplateId": 8120,
+  "Duration": 259200
+}"#,
+        &[("TemplateId", "8120"), ("Duration", "259200")],
+        r#"{
+  "Response": {
+    "RequestId": "23d9f5cc-4cee-4c5f-b1e8-338283efc399"
   }
 }"#,
     );
@@ -3218,6 +8134,50 @@ fn modify_live_transcode_template() {
         r#"{
   "Response": {
     "RequestId": "7ddfb5c8-5e50-4e26-8a0e-0d0c8bdb9a55"
+  }
+}"#,
+    );
+}
+
+#[test]
+fn modify_origin_stream_info() {
+    check_example::<
+        ModifyOriginStreamInfoResponse,
+    >(
+        &ModifyOriginStreamInfoRequest::new(
+                "play.example.com",
+                "hls",
+                ["hls"],
+                1,
+                ["192.0.2.10:8080"],
+                1,
+            )
+            .origin_host("origin.example.com"),
+        r#"{
+  "DomainName": "play.example.com",
+  "OriginStreamPlayType": "hls",
+  "CdnStreamPlayType": [
+    "hls"
+  ],
+  "OriginStreamType": 1,
+  "OriginAddress": [
+    "192.0.2.10:8080"
+  ],
+  "OriginAddressType": 1,
+  "OriginHost": "origin.example.com"
+}"#,
+        &[
+            ("DomainName", "play.example.com"),
+            ("OriginStreamPlayType", "hls"),
+            ("CdnStreamPlayType.0", "hls"),
+            ("OriginStreamType", "1"),
+            ("OriginAddress.0", "192.0.2.10:8080"),
+            ("OriginAddressType", "1"),
+            ("OriginHost", "origin.example.com"),
+        ],
+        r#"{
+  "Response": {
+    "RequestId": "772e14f0-11e2-4a71-88fd-e6203fe180a9"
   }
 }"#,
     );
@@ -3271,6 +8231,24 @@ fn modify_pull_stream_status() {
 }
 
 #[test]
+fn release_caster() {
+    check_example::<
+        ReleaseCasterResponse,
+    >(
+        &ReleaseCasterRequest::new(48210),
+        r#"{
+  "CasterId": 48210
+}"#,
+        &[("CasterId", "48210")],
+        r#"{
+  "Response": {
+    "RequestId": "f8a90e7a-0d32-4e1f-93ac-0a28cf3665fb"
+  }
+}"#,
+    );
+}
+
+#[test]
 fn restart_live_pull_stream_task() {
     check_example::<
         RestartLivePullStreamTaskResponse,
@@ -3284,6 +8262,30 @@ fn restart_live_pull_stream_task() {
         r#"{
   "Response": {
     "RequestId": "72e283c9-d075-4e13-9b9c-30d4e08a0719"
+  }
+}"#,
+    );
+}
+
+#[test]
+fn resume_delay_live_stream() {
+    check_example::<
+        ResumeDelayLiveStreamResponse,
+    >(
+        &ResumeDelayLiveStreamRequest::new("live", "push.example.com", "harbor"),
+        r#"{
+  "AppName": "live",
+  "DomainName": "push.example.com",
+  "StreamName": "harbor"
+}"#,
+        &[
+            ("AppName", "live"),
+            ("DomainName", "push.example.com"),
+            ("StreamName", "harbor"),
+        ],
+        r#"{
+  "Response": {
+    "RequestId": "9ab49150-9b11-419d-ac64-cb3c9d3e0503"
   }
 }"#,
     );
@@ -3308,6 +8310,120 @@ fn resume_live_stream() {
         r#"{
   "Response": {
     "RequestId": "0b9cf8e7-1a0a-4c0b-84c6-b5f4e3b4d62a"
+  }
+}"#,
+    );
+}
+
+#[test]
+fn send_live_cloud_effect() {
+    check_example::<
+        SendLiveCloudEffectResponse,
+    >(
+        &SendLiveCloudEffectRequest::new(
+                "live",
+                "push.example.com",
+                "evening-sale",
+                "61822",
+            )
+            .loop_times(3),
+        r#"{
+  "AppName": "live",
+  "PushDomainName": "push.example.com",
+  "StreamName": "evening-sale",
+  "Id": "61822",
+  "LoopTimes": 3
+}"#,
+        &[
+            ("AppName", "live"),
+            ("PushDomainName", "push.example.com"),
+            ("StreamName", "evening-sale"),
+            ("Id", "61822"),
+            ("LoopTimes", "3"),
+        ],
+        r#"{
+  "Response": {
+    "RequestId": "578eb4dd-2424-42a9-827e-1c12ea45f821"
+  }
+}"#,
+    );
+}
+
+#[test]
+fn send_temporary_script_to_avatar_room() {
+    check_example::<
+        SendTemporaryScriptToAvatarRoomResponse,
+    >(
+        &SendTemporaryScriptToAvatarRoomRequest::new(
+            "20417",
+            "There are five kettles left.",
+        ),
+        r#"{
+  "RoomId": "20417",
+  "Content": "There are five kettles left."
+}"#,
+        &[("RoomId", "20417"), ("Content", "There are five kettles left.")],
+        r#"{
+  "Response": {
+    "RequestId": "f211304f-fc1a-4b13-8f24-305fc772c421"
+  }
+}"#,
+    );
+}
+
+#[test]
+fn start_live_avatar_room() {
+    check_example::<
+        StartLiveAvatarRoomResponse,
+    >(
+        &StartLiveAvatarRoomRequest::new(
+                "20417",
+                "Main channel",
+                "rtmp://push.example.com/live/evening-sale",
+            )
+            .room_type(AvatarRoomType::Preset),
+        r#"{
+  "RoomId": "20417",
+  "Comment": "Main channel",
+  "ToUrl": "rtmp://push.example.com/live/evening-sale",
+  "RoomType": "PRESET"
+}"#,
+        &[
+            ("RoomId", "20417"),
+            ("Comment", "Main channel"),
+            ("ToUrl", "rtmp://push.example.com/live/evening-sale"),
+            ("RoomType", "PRESET"),
+        ],
+        r#"{
+  "Response": {
+    "RequestId": "d1d5d530-4d15-4951-89a5-2007b8c0ee11"
+  }
+}"#,
+    );
+}
+
+#[test]
+fn start_live_pad_stream() {
+    check_example::<
+        StartLivePadStreamResponse,
+    >(
+        &StartLivePadStreamRequest::new("live", "push.example.com", "harbor")
+            .operator("ops"),
+        r#"{
+  "AppName": "live",
+  "PushDomainName": "push.example.com",
+  "StreamName": "harbor",
+  "Operator": "ops"
+}"#,
+        &[
+            ("AppName", "live"),
+            ("PushDomainName", "push.example.com"),
+            ("StreamName", "harbor"),
+            ("Operator", "ops"),
+        ],
+        r#"{
+  "Response": {
+    "RequestId": "951352fd-9a0a-4f71-bd70-68849d96695c"
   }
 }"#,
     );
@@ -3339,6 +8455,107 @@ fn start_live_stream_monitor() {
 }
 
 #[test]
+fn stop_caster_pgm() {
+    check_example::<
+        StopCasterPgmResponse,
+    >(
+        &StopCasterPgmRequest::new(48210),
+        r#"{
+  "CasterId": 48210
+}"#,
+        &[("CasterId", "48210")],
+        r#"{
+  "Response": {
+    "RequestId": "df65bd56-9223-4b4d-af31-3ed4a635f349"
+  }
+}"#,
+    );
+}
+
+#[test]
+fn stop_caster_pvw() {
+    check_example::<
+        StopCasterPvwResponse,
+    >(
+        &StopCasterPvwRequest::new(48210),
+        r#"{
+  "CasterId": 48210
+}"#,
+        &[("CasterId", "48210")],
+        r#"{
+  "Response": {
+    "RequestId": "c4375c9c-6e67-4855-bb36-3930159f17cb"
+  }
+}"#,
+    );
+}
+
+#[test]
+fn stop_live_avatar_room() {
+    check_example::<
+        StopLiveAvatarRoomResponse,
+    >(
+        &StopLiveAvatarRoomRequest::new("20417").operator("ops"),
+        r#"{
+  "RoomId": "20417",
+  "Operator": "ops"
+}"#,
+        &[("RoomId", "20417"), ("Operator", "ops")],
+        r#"{
+  "Response": {
+    "RequestId": "1f5345dd-2776-403d-9592-c56118b5ebcf"
+  }
+}"#,
+    );
+}
+
+#[test]
+fn stop_live_pad_stream() {
+    check_example::<
+        StopLivePadStreamResponse,
+    >(
+        &StopLivePadStreamRequest::new("live", "push.example.com", "harbor")
+            .operator("ops"),
+        r#"{
+  "AppName": "live",
+  "PushDomainName": "push.example.com",
+  "StreamName": "harbor",
+  "Operator": "ops"
+}"#,
+        &[
+            ("AppName", "live"),
+            ("PushDomainName", "push.example.com"),
+            ("StreamName", "harbor"),
+            ("Operator", "ops"),
+        ],
+        r#"{
+  "Response": {
+    "RequestId": "cac176e8-1ae4-4001-8a35-78df1ceb58af"
+  }
+}"#,
+    );
+}
+
+#[test]
+fn stop_live_record() {
+    check_example::<
+        StopLiveRecordResponse,
+    >(
+        &StopLiveRecordRequest::new("harbor", 204916280),
+        r#"{
+  "StreamName": "harbor",
+  "TaskId": 204916280
+}"#,
+        &[("StreamName", "harbor"), ("TaskId", "204916280")],
+        r#"{
+  "Response": {
+    "RequestId": "1ac24adf-24a5-4a43-8b34-650fb1fc9852"
+  }
+}"#,
+    );
+}
+
+#[test]
 fn stop_live_stream_monitor() {
     check_example::<
         StopLiveStreamMonitorResponse,
@@ -3351,6 +8568,42 @@ fn stop_live_stream_monitor() {
         r#"{
   "Response": {
     "RequestId": "e1a8bb8f-06f4-4b57-b8a7-5a7cf4dcdb0a"
+  }
+}"#,
+    );
+}
+
+#[test]
+fn stop_record_task() {
+    check_example::<
+        StopRecordTaskResponse,
+    >(
+        &StopRecordTaskRequest::new("rec-UpTbk5RSVhRQFkAAfHwQ"),
+        r#"{
+  "TaskId": "rec-UpTbk5RSVhRQFkAAfHwQ"
+}"#,
+        &[("TaskId", "rec-UpTbk5RSVhRQFkAAfHwQ")],
+        r#"{
+  "Response": {
+    "RequestId": "ddfcca4b-31f8-40a8-9c2e-36f4da0cc93f"
+  }
+}"#,
+    );
+}
+
+#[test]
+fn stop_screenshot_task() {
+    check_example::<
+        StopScreenshotTaskResponse,
+    >(
+        &StopScreenshotTaskRequest::new("shot-UpTbk5RSVhRQFkAAfHwQ"),
+        r#"{
+  "TaskId": "shot-UpTbk5RSVhRQFkAAfHwQ"
+}"#,
+        &[("TaskId", "shot-UpTbk5RSVhRQFkAAfHwQ")],
+        r#"{
+  "Response": {
+    "RequestId": "3d27d926-4588-4c21-8b41-e93a40eb2854"
   }
 }"#,
     );
@@ -3382,6 +8635,77 @@ fn switch_backup_stream() {
         r#"{
   "Response": {
     "RequestId": "6b2e7f31-0f7e-4b9d-8a0f-0b5f0c44e2d7"
+  }
+}"#,
+    );
+}
+
+#[test]
+fn switch_caster_to_emergency() {
+    check_example::<
+        SwitchCasterToEmergencyResponse,
+    >(
+        &SwitchCasterToEmergencyRequest::new(48210),
+        r#"{
+  "CasterId": 48210
+}"#,
+        &[("CasterId", "48210")],
+        r#"{
+  "Response": {
+    "EmergencyStatus": 1,
+    "RequestId": "94087d8b-42ab-4bc5-942c-d36bd49fccac"
+  }
+}"#,
+    );
+}
+
+#[test]
+fn un_bind_live_domain_cert() {
+    check_example::<
+        UnBindLiveDomainCertResponse,
+    >(
+        &UnBindLiveDomainCertRequest::new("play.example.com"),
+        r#"{
+  "DomainName": "play.example.com"
+}"#,
+        &[("DomainName", "play.example.com")],
+        r#"{
+  "Response": {
+    "RequestId": "92243163-42fd-4743-9253-6e6f1e0fef9c"
+  }
+}"#,
+    );
+}
+
+#[test]
+fn update_live_watermark() {
+    check_example::<
+        UpdateLiveWatermarkResponse,
+    >(
+        &UpdateLiveWatermarkRequest::new(
+                450177,
+                "https://static.example.com/logo.png",
+                5,
+                5,
+            )
+            .width(10),
+        r#"{
+  "WatermarkId": 450177,
+  "PictureUrl": "https://static.example.com/logo.png",
+  "XPosition": 5,
+  "YPosition": 5,
+  "Width": 10
+}"#,
+        &[
+            ("WatermarkId", "450177"),
+            ("PictureUrl", "https://static.example.com/logo.png"),
+            ("XPosition", "5"),
+            ("YPosition", "5"),
+            ("Width", "10"),
+        ],
+        r#"{
+  "Response": {
+    "RequestId": "c258272c-8d88-47c9-847f-2ce0945f564f"
   }
 }"#,
     );

@@ -4,11 +4,14 @@ use tencentcloud_runtime::generated as rt;
 use super::{CasterInputInfo, ErrorCode};
 
 /// The parameters of [`AddCasterInputInfo`](super::Client::add_caster_input_info).
+///
+/// Adds a source to a caster: a stream that you push, a live stream or a file that is
+/// pulled, or a picture. A caster has at most 24 inputs, and each index holds one.
 #[derive(Clone, Default)]
 pub struct AddCasterInputInfoRequest {
-    /// `CasterId` on the wire.
+    /// The caster, by the number that `CreateCaster` answered.
     pub caster_id: u64,
-    /// `InputInfo` on the wire.
+    /// The input and the index that it takes.
     pub input_info: CasterInputInfo,
 }
 
@@ -84,9 +87,10 @@ impl AddCasterInputInfoRequest {
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct AddCasterInputInfoResponse {
-    /// `InputPlayUrl` on the wire.
+    /// The RTMP address to preview the input at. Not for an audience.
     pub input_play_url: String,
-    /// `InputWebRTCPlayUrl` on the wire.
+    /// The WebRTC address to preview the input at, with the player SDK of live event
+    /// broadcasting. Not for an audience.
     pub input_web_rtc_play_url: String,
     /// Identifies this call; name it when you ask support about a problem.
     pub request_id: String,

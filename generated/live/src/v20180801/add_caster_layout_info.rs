@@ -4,11 +4,14 @@ use tencentcloud_runtime::generated as rt;
 use super::{CasterLayoutInfo, ErrorCode};
 
 /// The parameters of [`AddCasterLayoutInfo`](super::Client::add_caster_layout_info).
+///
+/// Adds a layout: which inputs a scene shows, where and how large. It is used once a
+/// monitor is started or updated with its index.
 #[derive(Clone, Default)]
 pub struct AddCasterLayoutInfoRequest {
-    /// `CasterId` on the wire.
+    /// The caster, by the number that `CreateCaster` answered.
     pub caster_id: u64,
-    /// `LayoutInfo` on the wire.
+    /// The layout and the index that it takes.
     pub layout_info: CasterLayoutInfo,
 }
 

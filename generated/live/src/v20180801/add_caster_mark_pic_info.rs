@@ -4,11 +4,14 @@ use tencentcloud_runtime::generated as rt;
 use super::{CasterMarkPicInfo, ErrorCode};
 
 /// The parameters of [`AddCasterMarkPicInfo`](super::Client::add_caster_mark_pic_info).
+///
+/// Adds a picture, such as a logo, that scenes of a caster can show above everything
+/// else.
 #[derive(Clone, Default)]
 pub struct AddCasterMarkPicInfoRequest {
-    /// `CasterId` on the wire.
+    /// The caster, by the number that `CreateCaster` answered.
     pub caster_id: u64,
-    /// `MarkPicInfo` on the wire.
+    /// The picture and the index that it takes.
     pub mark_pic_info: CasterMarkPicInfo,
 }
 

@@ -5,11 +5,14 @@ use super::{CasterMarkWordInfo, ErrorCode};
 
 /// The parameters of
 /// [`AddCasterMarkWordInfo`](super::Client::add_caster_mark_word_info).
+///
+/// Adds a line of text, such as a caption or a crawl, that scenes of a caster can show
+/// above everything else.
 #[derive(Clone, Default)]
 pub struct AddCasterMarkWordInfoRequest {
-    /// `CasterId` on the wire.
+    /// The caster, by the number that `CreateCaster` answered.
     pub caster_id: u64,
-    /// `MarkWordInfo` on the wire.
+    /// The text and the index that it takes.
     pub mark_word_info: CasterMarkWordInfo,
 }
 

@@ -4,11 +4,14 @@ use tencentcloud_runtime::generated as rt;
 use super::{CasterOutputInfo, ErrorCode};
 
 /// The parameters of [`AddCasterOutputInfo`](super::Client::add_caster_output_info).
+///
+/// Adds an address that the program of a caster is pushed to as soon as it runs, in
+/// this cloud or at another platform.
 #[derive(Clone, Default)]
 pub struct AddCasterOutputInfoRequest {
-    /// `CasterId` on the wire.
+    /// The caster, by the number that `CreateCaster` answered.
     pub caster_id: u64,
-    /// `OutputInfo` on the wire.
+    /// The output and the index that it takes.
     pub output_info: CasterOutputInfo,
 }
 

@@ -4,18 +4,24 @@ use tencentcloud_runtime::generated as rt;
 use super::ErrorCode;
 
 /// The parameters of [`AddDelayLiveStream`](super::Client::add_delay_live_stream).
+///
+/// Holds a live stream back, so that there is time to react before viewers see it. Set
+/// it at least five minutes before the push.
 #[derive(Clone, Default)]
 pub struct AddDelayLiveStreamRequest {
-    /// `AppName` on the wire.
+    /// The path in the push and playback addresses, `live` by default.
     pub app_name: String,
-    /// `DomainName` on the wire.
+    /// The push domain.
     pub domain_name: String,
-    /// `StreamName` on the wire.
+    /// The stream, as in the last part of its push address.
     pub stream_name: String,
-    /// `DelayTime` on the wire.
+    /// How long the stream is held back.
+    ///
+    /// Unit: s. At most 600.
     pub delay_time: u64,
-    /// `ExpireTime` on the wire.
-    pub expire_time: Option<String>,
+    /// When the delay ends, in ISO 8601, UTC, at most 7 days from now, which is the
+    /// default.
+    pub expire_time: Option<rt::DateTimeIso>,
 }
 
 impl AddDelayLiveStreamRequest {
@@ -37,7 +43,7 @@ impl AddDelayLiveStreamRequest {
     }
     /// Sets [`expire_time`](Self::expire_time).
     #[inline]
-    pub fn expire_time(mut self, expire_time: impl Into<String>) -> Self {
+    pub fn expire_time(mut self, expire_time: impl Into<rt::DateTimeIso>) -> Self {
         self.expire_time = Some(expire_time.into());
         self
     }
@@ -49,8 +55,12 @@ static REQUEST: rt::Layout = rt::Layout::new(
         rt::Field::new("AppName").required(),
         rt::Field::new("DomainName").required(),
         rt::Field::new("StreamName").required(),
-        rt::Field::new("DelayTime").required(),
-        rt::Field::new("ExpireTime"),
+        rt::Field::new("DelayTime").required().limits(&[
+            rt::Limit::reviewed(rt::Check::Range(None, Some(600)), "definitions zh+en"),
+        ]),
+        rt::Field::new("ExpireTime").limits(&[
+            rt::Limit::mined(rt::Check::Format(rt::Format::DateTimeIso), "its type"),
+        ]),
     ],
 );
 

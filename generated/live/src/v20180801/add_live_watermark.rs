@@ -4,23 +4,43 @@ use tencentcloud_runtime::generated as rt;
 use super::ErrorCode;
 
 /// The parameters of [`AddLiveWatermark`](super::Client::add_live_watermark).
+///
+/// Adds a picture that can be laid over live streams. An account can have 100. It takes
+/// effect once `CreateLiveWatermarkRule` binds it.
 #[derive(Clone, Default)]
 pub struct AddLiveWatermarkRequest {
-    /// `PictureUrl` on the wire.
+    /// Where the picture is. The address has none of the characters \`\`
+    /// ;(){}$\>\`#"'\|\`\`.
     pub picture_url: String,
-    /// `WatermarkName` on the wire.
+    /// What the watermark is called, at most 30 bytes.
+    ///
+    /// Length: at most 30 characters (not verified).
     pub watermark_name: String,
-    /// `XPosition` on the wire.
+    /// How far the watermark is from the left side, in percent of the picture's width.
+    ///
+    /// Unit: %. Default: `0`.
     pub x_position: Option<i64>,
-    /// `YPosition` on the wire.
+    /// How far the watermark is from the top, in percent of the picture's height.
+    ///
+    /// Unit: %. Default: `0`.
     pub y_position: Option<i64>,
-    /// `Width` on the wire.
+    /// How wide the watermark is, in percent of the picture's width. Give this or `Height`,
+    /// and the other follows. Its own width by default.
+    ///
+    /// Unit: %.
     pub width: Option<i64>,
-    /// `Height` on the wire.
+    /// How high the watermark is, in percent of the picture's height. Give this or `Width`,
+    /// and the other follows. Its own height by default.
+    ///
+    /// Unit: %.
     pub height: Option<i64>,
-    /// `BackgroundWidth` on the wire.
+    /// How wide the picture is that the watermark is made for.
+    ///
+    /// Unit: px. From 360 to 4096 (not verified). Default: `1920`.
     pub background_width: Option<i64>,
-    /// `BackgroundHeight` on the wire.
+    /// How high the picture is that the watermark is made for.
+    ///
+    /// Unit: px. From 360 to 4096 (not verified). Default: `1080`.
     pub background_height: Option<i64>,
 }
 
@@ -76,13 +96,19 @@ static REQUEST: rt::Layout = rt::Layout::new(
     "AddLiveWatermarkRequest",
     &[
         rt::Field::new("PictureUrl").required(),
-        rt::Field::new("WatermarkName").required(),
+        rt::Field::new("WatermarkName").required().limits(&[
+            rt::Limit::mined(rt::Check::Length(None, Some(30)), "definitions zh, en says 16 bytes"),
+        ]),
         rt::Field::new("XPosition"),
         rt::Field::new("YPosition"),
         rt::Field::new("Width"),
         rt::Field::new("Height"),
-        rt::Field::new("BackgroundWidth"),
-        rt::Field::new("BackgroundHeight"),
+        rt::Field::new("BackgroundWidth").limits(&[
+            rt::Limit::mined(rt::Check::Range(Some(360), Some(4096)), "definitions zh"),
+        ]),
+        rt::Field::new("BackgroundHeight").limits(&[
+            rt::Limit::mined(rt::Check::Range(Some(360), Some(4096)), "definitions zh"),
+        ]),
     ],
 );
 
@@ -153,7 +179,7 @@ impl AddLiveWatermarkRequest {
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct AddLiveWatermarkResponse {
-    /// `WatermarkId` on the wire.
+    /// The new watermark; `CreateLiveWatermarkRule` takes it as its `TemplateId`.
     pub watermark_id: u64,
     /// Identifies this call; name it when you ask support about a problem.
     pub request_id: String,

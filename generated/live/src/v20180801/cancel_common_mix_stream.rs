@@ -5,9 +5,11 @@ use super::ErrorCode;
 
 /// The parameters of
 /// [`CancelCommonMixStream`](super::Client::cancel_common_mix_stream).
+///
+/// Ends a session of `CreateCommonMixStream`.
 #[derive(Clone, Default)]
 pub struct CancelCommonMixStreamRequest {
-    /// `MixStreamSessionId` on the wire.
+    /// The session, as `CreateCommonMixStream` was told.
     pub mix_stream_session_id: String,
 }
 

@@ -608,11 +608,16 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `AddCasterInputInfo`.
+    /// Add an input to a caster.
+    ///
+    /// Adds a source to a caster: a stream that you push, a live stream or a file that is
+    /// pulled, or a picture. A caster has at most 24 inputs, and each index holds one.
     ///
     /// Category: Live Caster APIs.
     ///
     /// At most 20 requests per second.
+    #[doc(alias = "导播台")]
+    #[doc(alias = "输入源")]
     #[inline]
     pub fn add_caster_input_info(
         &self,
@@ -621,11 +626,16 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `AddCasterLayoutInfo`.
+    /// Add a layout to a caster.
+    ///
+    /// Adds a layout: which inputs a scene shows, where and how large. It is used once a
+    /// monitor is started or updated with its index.
     ///
     /// Category: Live Caster APIs.
     ///
     /// At most 20 requests per second.
+    #[doc(alias = "导播台")]
+    #[doc(alias = "布局")]
     #[inline]
     pub fn add_caster_layout_info(
         &self,
@@ -634,11 +644,16 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `AddCasterMarkPicInfo`.
+    /// Add a picture mark to a caster.
+    ///
+    /// Adds a picture, such as a logo, that scenes of a caster can show above everything
+    /// else.
     ///
     /// Category: Live Caster APIs.
     ///
     /// At most 20 requests per second.
+    #[doc(alias = "导播台")]
+    #[doc(alias = "水印")]
     #[inline]
     pub fn add_caster_mark_pic_info(
         &self,
@@ -647,11 +662,17 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `AddCasterMarkWordInfo`.
+    /// Add a text to a caster.
+    ///
+    /// Adds a line of text, such as a caption or a crawl, that scenes of a caster can show
+    /// above everything else.
     ///
     /// Category: Live Caster APIs.
     ///
     /// At most 20 requests per second.
+    #[doc(alias = "导播台")]
+    #[doc(alias = "字幕")]
+    #[doc(alias = "文字水印")]
     #[inline]
     pub fn add_caster_mark_word_info(
         &self,
@@ -660,11 +681,16 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `AddCasterOutputInfo`.
+    /// Add an output to a caster.
+    ///
+    /// Adds an address that the program of a caster is pushed to as soon as it runs, in
+    /// this cloud or at another platform.
     ///
     /// Category: Live Caster APIs.
     ///
     /// At most 20 requests per second.
+    #[doc(alias = "导播台")]
+    #[doc(alias = "转推")]
     #[inline]
     pub fn add_caster_output_info(
         &self,
@@ -673,11 +699,16 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `AddDelayLiveStream`.
+    /// Delay a live stream.
+    ///
+    /// Holds a live stream back, so that there is time to react before viewers see it. Set
+    /// it at least five minutes before the push.
     ///
     /// Category: Delayed Playback Management APIs.
     ///
     /// At most 20 requests per second.
+    #[doc(alias = "延播")]
+    #[doc(alias = "延时直播")]
     #[inline]
     pub fn add_delay_live_stream(
         &self,
@@ -686,11 +717,16 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `AddLiveDomain`.
+    /// Add a domain.
+    ///
+    /// Adds a push or a playback domain. It has to be yours, and one that serves the
+    /// Chinese mainland needs an ICP filing.
     ///
     /// Category: Domain Name Management APIs.
     ///
     /// At most 20 requests per second.
+    #[doc(alias = "域名")]
+    #[doc(alias = "添加域名")]
     #[inline]
     pub fn add_live_domain(
         &self,
@@ -699,11 +735,17 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `AddLiveWatermark`.
+    /// Add a watermark.
+    ///
+    /// Adds a picture that can be laid over live streams. An account can have 100. It takes
+    /// effect once `CreateLiveWatermarkRule` binds it.
     ///
     /// Category: Watermark Management APIs.
     ///
     /// At most 20 requests per second.
+    #[doc(alias = "水印")]
+    #[doc(alias = "watermark")]
+    #[doc(alias = "logo")]
     #[inline]
     pub fn add_live_watermark(
         &self,
@@ -712,11 +754,16 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `AuthenticateDomainOwner`.
+    /// Verify who owns a domain.
+    ///
+    /// Checks that a domain is yours, by a record or a file that you put there. All domains
+    /// below the same main domain are verified with it.
     ///
     /// Category: Domain Name Management APIs.
     ///
     /// At most 20 requests per second.
+    #[doc(alias = "域名归属")]
+    #[doc(alias = "校验")]
     #[inline]
     pub fn authenticate_domain_owner(
         &self,
@@ -725,11 +772,15 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CancelCommonMixStream`.
+    /// Stop mixing streams.
+    ///
+    /// Ends a session of `CreateCommonMixStream`.
     ///
     /// Category: Live Stream Mix APIs.
     ///
     /// At most 20 requests per second.
+    #[doc(alias = "混流")]
+    #[doc(alias = "取消")]
     #[inline]
     pub fn cancel_common_mix_stream(
         &self,
@@ -738,11 +789,16 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CloseSourceStream`.
+    /// Close the pull from an origin.
+    ///
+    /// Ends pulling a domain's streams from an origin server of your own, as
+    /// `ModifyOriginStreamInfo` set it up.
     ///
     /// Category: Other APIs.
     ///
     /// At most 20 requests per second.
+    #[doc(alias = "回源")]
+    #[doc(alias = "源站")]
     #[inline]
     pub fn close_source_stream(
         &self,
@@ -751,21 +807,32 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CopyCaster`.
+    /// Copy a caster.
+    ///
+    /// Makes a new caster with the inputs, layouts, marks and outputs of another. The
+    /// original does not change.
     ///
     /// Category: Live Caster APIs.
     ///
     /// At most 20 requests per second.
+    #[doc(alias = "导播台")]
+    #[doc(alias = "复制")]
     #[inline]
     pub fn copy_caster(&self, request: CopyCasterRequest) -> rt::Call<CopyCasterResponse> {
         self.0.call(request)
     }
 
-    /// Calls `CopyLiveAvatarRoom`.
+    /// Copy an avatar room.
+    ///
+    /// Makes a new avatar room with the figure, the voice and the background of another,
+    /// and with its scripts unless you say otherwise.
     ///
     /// Category: Live Avatar APIs.
     ///
     /// At most 20 requests per second.
+    #[doc(alias = "数字人")]
+    #[doc(alias = "直播间")]
+    #[doc(alias = "复制")]
     #[inline]
     pub fn copy_live_avatar_room(
         &self,
@@ -774,11 +841,16 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateAuditImages`.
+    /// Add pictures to the audit library.
+    ///
+    /// Adds pictures that the audit of live streams compares with. The library is there
+    /// from the start.
     ///
     /// Category: Content Audit APIs.
     ///
     /// At most 20 requests per second.
+    #[doc(alias = "审核")]
+    #[doc(alias = "图库")]
     #[inline]
     pub fn create_audit_images(
         &self,
@@ -787,11 +859,16 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateAuditKeywordLib`.
+    /// Create a word library.
+    ///
+    /// Creates a library of words that the audit of live streams looks for.
+    /// `CreateAuditKeywords` fills it.
     ///
     /// Category: Content Audit APIs.
     ///
     /// At most 20 requests per second.
+    #[doc(alias = "审核")]
+    #[doc(alias = "词库")]
     #[inline]
     pub fn create_audit_keyword_lib(
         &self,
@@ -800,11 +877,16 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateAuditKeywords`.
+    /// Add words to a word library.
+    ///
+    /// Adds words to a library. Words that are there already are left alone and come back
+    /// in the answer.
     ///
     /// Category: Content Audit APIs.
     ///
     /// At most 20 requests per second.
+    #[doc(alias = "审核")]
+    #[doc(alias = "关键词")]
     #[inline]
     pub fn create_audit_keywords(
         &self,
@@ -813,11 +895,16 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateAuditRule`.
+    /// Bind an audit template.
+    ///
+    /// Binds an audit template to a path of a domain or to one stream, whose content is
+    /// then audited.
     ///
     /// Category: Content Audit APIs.
     ///
     /// At most 20 requests per second.
+    #[doc(alias = "审核")]
+    #[doc(alias = "规则")]
     #[inline]
     pub fn create_audit_rule(
         &self,
@@ -826,11 +913,16 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateAuditTemplate`.
+    /// Create an audit template.
+    ///
+    /// Creates a template that says what of a live stream is audited, how often, and where
+    /// evidence is stored. It takes effect once `CreateAuditRule` binds it.
     ///
     /// Category: Content Audit APIs.
     ///
     /// At most 20 requests per second.
+    #[doc(alias = "审核")]
+    #[doc(alias = "模板")]
     #[inline]
     pub fn create_audit_template(
         &self,
@@ -839,11 +931,18 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateCaster`.
+    /// Create a caster.
+    ///
+    /// Creates a caster: a switching desk in the cloud with inputs, layouts, a preview
+    /// monitor and a program. Nothing runs until `CreateCasterPvw` or `CreateCasterPgm`
+    /// starts a monitor.
     ///
     /// Category: Live Caster APIs.
     ///
     /// At most 20 requests per second.
+    #[doc(alias = "导播台")]
+    #[doc(alias = "caster")]
+    #[doc(alias = "切换台")]
     #[inline]
     pub fn create_caster(
         &self,
@@ -852,11 +951,16 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateCasterInputPushUrl`.
+    /// Make a push address for an input.
+    ///
+    /// Makes the address that an encoder pushes to so that its stream becomes an input of
+    /// the caster.
     ///
     /// Category: Live Caster APIs.
     ///
     /// At most 20 requests per second.
+    #[doc(alias = "导播台")]
+    #[doc(alias = "推流地址")]
     #[inline]
     pub fn create_caster_input_push_url(
         &self,
@@ -865,11 +969,18 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateCasterPgm`.
+    /// Start the program of a caster.
+    ///
+    /// Starts the program, the picture that goes to the audience and to all outputs, or
+    /// changes what it shows if it runs. It is billed while it runs; `StopCasterPgm` ends
+    /// it.
     ///
     /// Category: Live Caster APIs.
     ///
     /// At most 20 requests per second.
+    #[doc(alias = "导播台")]
+    #[doc(alias = "主监")]
+    #[doc(alias = "PGM")]
     #[inline]
     pub fn create_caster_pgm(
         &self,
@@ -878,11 +989,17 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateCasterPgmFromPvw`.
+    /// Take the preview to the program.
+    ///
+    /// Copies what the preview shows, with its layout, marks and texts, to the program: the
+    /// cut of a switching desk. The preview has to be running.
     ///
     /// Category: Live Caster APIs.
     ///
     /// At most 20 requests per second.
+    #[doc(alias = "导播台")]
+    #[doc(alias = "切换")]
+    #[doc(alias = "预监")]
     #[inline]
     pub fn create_caster_pgm_from_pvw(
         &self,
@@ -891,11 +1008,17 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateCasterPvw`.
+    /// Start the preview of a caster.
+    ///
+    /// Starts the preview, in which a scene is prepared before the audience sees it, or
+    /// changes what it shows if it runs.
     ///
     /// Category: Live Caster APIs.
     ///
     /// At most 20 requests per second.
+    #[doc(alias = "导播台")]
+    #[doc(alias = "预监")]
+    #[doc(alias = "PVW")]
     #[inline]
     pub fn create_caster_pvw(
         &self,
@@ -904,11 +1027,17 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateCommonMixStream`.
+    /// Mix streams into one.
+    ///
+    /// Mixes up to 16 streams, pictures and canvases into one stream, or changes the layout
+    /// of a session that there is.
     ///
     /// Category: Live Stream Mix APIs.
     ///
     /// At most 20 requests per second.
+    #[doc(alias = "混流")]
+    #[doc(alias = "连麦")]
+    #[doc(alias = "mix")]
     #[inline]
     pub fn create_common_mix_stream(
         &self,
@@ -917,11 +1046,17 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateLiveAvatarCloneFigure`.
+    /// Clone a figure.
+    ///
+    /// Trains a figure of an avatar from a photo or a video. That takes a while;
+    /// `DescribeLiveAvatarCloneFigureList` tells how far it has come.
     ///
     /// Category: Live Avatar APIs.
     ///
     /// At most 20 requests per second.
+    #[doc(alias = "数字人")]
+    #[doc(alias = "克隆")]
+    #[doc(alias = "形象")]
     #[inline]
     pub fn create_live_avatar_clone_figure(
         &self,
@@ -930,11 +1065,16 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateLiveAvatarRoom`.
+    /// Create an avatar room.
+    ///
+    /// Creates a room in which an avatar presents. It is not on air until
+    /// `StartLiveAvatarRoom` starts it.
     ///
     /// Category: Live Avatar APIs.
     ///
     /// At most 20 requests per second.
+    #[doc(alias = "数字人")]
+    #[doc(alias = "直播间")]
     #[inline]
     pub fn create_live_avatar_room(
         &self,
@@ -943,11 +1083,16 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateLiveAvatarScript`.
+    /// Add a script to an avatar room.
+    ///
+    /// Adds a text that the avatar of a room reads. Scripts are read in the order of their
+    /// positions.
     ///
     /// Category: Live Avatar APIs.
     ///
     /// At most 20 requests per second.
+    #[doc(alias = "数字人")]
+    #[doc(alias = "话术")]
     #[inline]
     pub fn create_live_avatar_script(
         &self,
@@ -998,11 +1143,16 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateLiveCloudEffect`.
+    /// Make a cloud effect.
+    ///
+    /// Makes an animation, such as a gift, that can be shown over a live stream. That takes
+    /// a while; `DescribeLiveCloudEffectList` tells when it is ready.
     ///
     /// Category: Cloud Effect APIs.
     ///
     /// At most 20 requests per second.
+    #[doc(alias = "云端特效")]
+    #[doc(alias = "礼物特效")]
     #[inline]
     pub fn create_live_cloud_effect(
         &self,
@@ -1011,11 +1161,15 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateLivePadRule`.
+    /// Bind a pad template.
+    ///
+    /// Binds a pad template to a domain, a path or one stream.
     ///
     /// Category: Live Pad APIs.
     ///
     /// At most 20 requests per second.
+    #[doc(alias = "垫片")]
+    #[doc(alias = "规则")]
     #[inline]
     pub fn create_live_pad_rule(
         &self,
@@ -1024,11 +1178,17 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateLivePadTemplate`.
+    /// Create a pad template.
+    ///
+    /// Creates a template for what viewers see while a stream is interrupted. It takes
+    /// effect once `CreateLivePadRule` binds it.
     ///
     /// Category: Live Pad APIs.
     ///
     /// At most 20 requests per second.
+    #[doc(alias = "垫片")]
+    #[doc(alias = "模板")]
+    #[doc(alias = "pad")]
     #[inline]
     pub fn create_live_pad_template(
         &self,
@@ -1065,11 +1225,19 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateLiveRecord`.
+    /// Record a stream for a while.
+    ///
+    /// Records a stream between two moments, or at once for at most 30 minutes. Files go to
+    /// Video on Demand, which has to be activated and bills them. Wait at least three
+    /// seconds for the answer: a second try may record twice. At most 4,000 tasks a day and
+    /// 400 at a time.
     ///
     /// Category: Recording Management APIs.
     ///
     /// At most 20 requests per second.
+    #[doc(alias = "录制")]
+    #[doc(alias = "录制任务")]
+    #[deprecated(note = "Use `CreateRecordTask`.")]
     #[inline]
     pub fn create_live_record(
         &self,
@@ -1078,11 +1246,17 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateLiveRecordRule`.
+    /// Bind a recording template.
+    ///
+    /// Binds a recording template to a domain, a path or one stream. What is pushed there
+    /// from then on is recorded.
     ///
     /// Category: Recording Management APIs.
     ///
     /// At most 20 requests per second.
+    #[doc(alias = "录制")]
+    #[doc(alias = "规则")]
+    #[doc(alias = "record")]
     #[inline]
     pub fn create_live_record_rule(
         &self,
@@ -1091,11 +1265,17 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateLiveRecordTemplate`.
+    /// Create a recording template.
+    ///
+    /// Creates a template that says in which formats streams are recorded and where the
+    /// files are kept. An account can have 50. It takes effect once `CreateLiveRecordRule`
+    /// binds it.
     ///
     /// Category: Recording Management APIs.
     ///
     /// At most 20 requests per second.
+    #[doc(alias = "录制")]
+    #[doc(alias = "模板")]
     #[inline]
     pub fn create_live_record_template(
         &self,
@@ -1104,11 +1284,16 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateLiveSmartEraseRule`.
+    /// Bind a smart erase template.
+    ///
+    /// Binds a template to a domain, a path or one stream. What the template asks for is
+    /// then erased from those streams.
     ///
     /// Category: Smart Erase APIs.
     ///
     /// At most 20 requests per second.
+    #[doc(alias = "智能擦除")]
+    #[doc(alias = "规则")]
     #[inline]
     pub fn create_live_smart_erase_rule(
         &self,
@@ -1117,11 +1302,17 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateLiveSmartEraseTemplate`.
+    /// Create a smart erase template.
+    ///
+    /// Creates a template that says what to erase from live streams: illegal sounds or
+    /// pictures, logos, faces or license plates. It takes effect once
+    /// `CreateLiveSmartEraseRule` binds it.
     ///
     /// Category: Smart Erase APIs.
     ///
     /// At most 20 requests per second.
+    #[doc(alias = "智能擦除")]
+    #[doc(alias = "模板")]
     #[inline]
     pub fn create_live_smart_erase_template(
         &self,
@@ -1130,11 +1321,17 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateLiveSnapshotRule`.
+    /// Bind a screenshot template.
+    ///
+    /// Binds a screenshot template to a domain, a path or one stream. A domain can have one
+    /// template.
     ///
     /// Category: Screencapturing and Porn Detection APIs.
     ///
     /// At most 20 requests per second.
+    #[doc(alias = "截图")]
+    #[doc(alias = "规则")]
+    #[doc(alias = "snapshot")]
     #[inline]
     pub fn create_live_snapshot_rule(
         &self,
@@ -1143,11 +1340,18 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateLiveSnapshotTemplate`.
+    /// Create a screenshot template.
+    ///
+    /// Creates a template that says how often screenshots are taken, how large they are and
+    /// where they are stored. An account can have 50. It takes effect once
+    /// `CreateLiveSnapshotRule` binds it.
     ///
     /// Category: Screencapturing and Porn Detection APIs.
     ///
     /// At most 20 requests per second.
+    #[doc(alias = "截图")]
+    #[doc(alias = "模板")]
+    #[doc(alias = "鉴黄")]
     #[inline]
     pub fn create_live_snapshot_template(
         &self,
@@ -1178,11 +1382,15 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateLiveTimeShiftRule`.
+    /// Bind a time shift template.
+    ///
+    /// Binds a time shift template to a stream, so that viewers can go back in it.
     ///
     /// Category: Time Shifting APIs.
     ///
     /// At most 20 requests per second.
+    #[doc(alias = "时移")]
+    #[doc(alias = "规则")]
     #[inline]
     pub fn create_live_time_shift_rule(
         &self,
@@ -1191,11 +1399,16 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateLiveTimeShiftTemplate`.
+    /// Create a time shift template.
+    ///
+    /// Creates a template that says how far viewers can go back in a stream. It takes
+    /// effect once `CreateLiveTimeShiftRule` binds it.
     ///
     /// Category: Time Shifting APIs.
     ///
     /// At most 20 requests per second.
+    #[doc(alias = "时移")]
+    #[doc(alias = "模板")]
     #[inline]
     pub fn create_live_time_shift_template(
         &self,
@@ -1247,11 +1460,16 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateLiveWatermarkRule`.
+    /// Bind a watermark.
+    ///
+    /// Binds a watermark to a stream. It takes effect after ten minutes, for pushes that
+    /// begin later; a stream that is live stays as it is.
     ///
     /// Category: Watermark Management APIs.
     ///
     /// At most 20 requests per second.
+    #[doc(alias = "水印")]
+    #[doc(alias = "规则")]
     #[inline]
     pub fn create_live_watermark_rule(
         &self,
@@ -1278,11 +1496,18 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateRecordTask`.
+    /// Record a stream by a template.
+    ///
+    /// Records a stream between two moments, as a template says. Interruptions of the
+    /// stream do not end the task. Of tasks that overlap, at most three run. Create it at
+    /// least three seconds apart from the push. Tasks are kept for three months; do not mix
+    /// them with `CreateLiveRecord`.
     ///
     /// Category: Recording Management APIs.
     ///
     /// At most 20 requests per second.
+    #[doc(alias = "录制")]
+    #[doc(alias = "录制任务")]
     #[inline]
     pub fn create_record_task(
         &self,
@@ -1291,11 +1516,17 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateSceneVideoTask`.
+    /// Make a video by a model.
+    ///
+    /// Starts a task in which a model makes a video from words, pictures or videos.
+    /// `DescribeSceneVideoTask` tells when it is done and where the video is.
     ///
     /// Category: AI Content Generation APIs.
     ///
     /// At most 20 requests per second.
+    #[doc(alias = "AIGC")]
+    #[doc(alias = "生视频")]
+    #[doc(alias = "文生视频")]
     #[inline]
     pub fn create_scene_video_task(
         &self,
@@ -1304,11 +1535,18 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateScreenshotTask`.
+    /// Take screenshots for a while.
+    ///
+    /// Takes screenshots of a stream between two moments, as a template says. Interruptions
+    /// of the stream do not end the task. Of tasks that overlap, at most three run. Create
+    /// it at least three seconds apart from the push. Tasks are kept for three months; do
+    /// not mix them with `CreateLiveInstantSnapshot`.
     ///
     /// Category: Screencapturing and Porn Detection APIs.
     ///
     /// At most 20 requests per second.
+    #[doc(alias = "截图")]
+    #[doc(alias = "任务")]
     #[inline]
     pub fn create_screenshot_task(
         &self,
@@ -1317,11 +1555,16 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `CreateVideoRedrawTask`.
+    /// Redraw a video in another style.
+    ///
+    /// Starts a task in which a model draws a video anew in a style such as clay or ink.
+    /// `DescribeAIGCTaskStatus` tells when it is done.
     ///
     /// Category: AI Content Generation APIs.
     ///
     /// At most 20 requests per second.
+    #[doc(alias = "AIGC")]
+    #[doc(alias = "转绘")]
     #[inline]
     pub fn create_video_redraw_task(
         &self,
@@ -1330,11 +1573,15 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DeleteAuditImages`.
+    /// Delete pictures of the audit library.
+    ///
+    /// Removes pictures that the audit of live streams compares with.
     ///
     /// Category: Content Audit APIs.
     ///
     /// At most 20 requests per second.
+    #[doc(alias = "审核")]
+    #[doc(alias = "图库")]
     #[inline]
     pub fn delete_audit_images(
         &self,
@@ -1343,11 +1590,15 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DeleteAuditKeywordLib`.
+    /// Delete a word library.
+    ///
+    /// Deletes a word library with all its words.
     ///
     /// Category: Content Audit APIs.
     ///
     /// At most 20 requests per second.
+    #[doc(alias = "审核")]
+    #[doc(alias = "词库")]
     #[inline]
     pub fn delete_audit_keyword_lib(
         &self,
@@ -1356,11 +1607,15 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DeleteAuditKeywords`.
+    /// Delete words of a word library.
+    ///
+    /// Removes words from a library, and tells of each whether it is gone.
     ///
     /// Category: Content Audit APIs.
     ///
     /// At most 20 requests per second.
+    #[doc(alias = "审核")]
+    #[doc(alias = "关键词")]
     #[inline]
     pub fn delete_audit_keywords(
         &self,
@@ -1369,11 +1624,15 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DeleteAuditRule`.
+    /// Unbind an audit template.
+    ///
+    /// Deletes an audit rule, so that its streams are no longer audited.
     ///
     /// Category: Content Audit APIs.
     ///
     /// At most 20 requests per second.
+    #[doc(alias = "审核")]
+    #[doc(alias = "规则")]
     #[inline]
     pub fn delete_audit_rule(
         &self,
@@ -1382,11 +1641,15 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DeleteAuditTemplate`.
+    /// Delete an audit template.
+    ///
+    /// Deletes an audit template. Unbind it from its domains before.
     ///
     /// Category: Content Audit APIs.
     ///
     /// At most 20 requests per second.
+    #[doc(alias = "审核")]
+    #[doc(alias = "模板")]
     #[inline]
     pub fn delete_audit_template(
         &self,
@@ -1395,11 +1658,15 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DeleteCaster`.
+    /// Delete a caster.
+    ///
+    /// Deletes a caster with all its settings. If it is on air, the program stops at once.
     ///
     /// Category: Live Caster APIs.
     ///
     /// At most 20 requests per second.
+    #[doc(alias = "导播台")]
+    #[doc(alias = "删除")]
     #[inline]
     pub fn delete_caster(
         &self,
@@ -1408,11 +1675,15 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DeleteCasterInputInfo`.
+    /// Delete an input of a caster.
+    ///
+    /// Removes an input from a caster. An input that a monitor shows cannot be removed.
     ///
     /// Category: Live Caster APIs.
     ///
     /// At most 20 requests per second.
+    #[doc(alias = "导播台")]
+    #[doc(alias = "输入源")]
     #[inline]
     pub fn delete_caster_input_info(
         &self,
@@ -1421,11 +1692,15 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DeleteCasterLayoutInfo`.
+    /// Delete a layout of a caster.
+    ///
+    /// Removes a layout from a caster. A layout that a monitor shows cannot be removed.
     ///
     /// Category: Live Caster APIs.
     ///
     /// At most 20 requests per second.
+    #[doc(alias = "导播台")]
+    #[doc(alias = "布局")]
     #[inline]
     pub fn delete_caster_layout_info(
         &self,
@@ -1434,11 +1709,15 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DeleteCasterMarkPicInfo`.
+    /// Delete a picture mark of a caster.
+    ///
+    /// Removes a picture mark from a caster.
     ///
     /// Category: Live Caster APIs.
     ///
     /// At most 20 requests per second.
+    #[doc(alias = "导播台")]
+    #[doc(alias = "水印")]
     #[inline]
     pub fn delete_caster_mark_pic_info(
         &self,
@@ -1447,11 +1726,15 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DeleteCasterMarkWordInfo`.
+    /// Delete a text of a caster.
+    ///
+    /// Removes a line of text from a caster.
     ///
     /// Category: Live Caster APIs.
     ///
     /// At most 20 requests per second.
+    #[doc(alias = "导播台")]
+    #[doc(alias = "字幕")]
     #[inline]
     pub fn delete_caster_mark_word_info(
         &self,
@@ -1460,11 +1743,16 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DeleteCasterOutputInfo`.
+    /// Delete an output of a caster.
+    ///
+    /// Removes an output. The output with index `0`, which leads to Cloud Streaming
+    /// Services, is made again when the program is started the next time.
     ///
     /// Category: Live Caster APIs.
     ///
     /// At most 20 requests per second.
+    #[doc(alias = "导播台")]
+    #[doc(alias = "转推")]
     #[inline]
     pub fn delete_caster_output_info(
         &self,
@@ -1473,11 +1761,16 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DeleteLiveAvatarCloneFigure`.
+    /// Delete a cloned figure.
+    ///
+    /// Deletes a figure that was cloned, or a cloning that is still under way.
     ///
     /// Category: Live Avatar APIs.
     ///
     /// At most 20 requests per second.
+    #[doc(alias = "数字人")]
+    #[doc(alias = "克隆")]
+    #[doc(alias = "形象")]
     #[inline]
     pub fn delete_live_avatar_clone_figure(
         &self,
@@ -1486,11 +1779,15 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DeleteLiveAvatarRoom`.
+    /// Delete an avatar room.
+    ///
+    /// Deletes an avatar room with its scripts.
     ///
     /// Category: Live Avatar APIs.
     ///
     /// At most 20 requests per second.
+    #[doc(alias = "数字人")]
+    #[doc(alias = "直播间")]
     #[inline]
     pub fn delete_live_avatar_room(
         &self,
@@ -1499,11 +1796,15 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DeleteLiveAvatarScript`.
+    /// Delete a script of an avatar room.
+    ///
+    /// Deletes a script, so that the avatar no longer reads it.
     ///
     /// Category: Live Avatar APIs.
     ///
     /// At most 20 requests per second.
+    #[doc(alias = "数字人")]
+    #[doc(alias = "话术")]
     #[inline]
     pub fn delete_live_avatar_script(
         &self,
@@ -1549,11 +1850,16 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DeleteLiveDomain`.
+    /// Delete a domain.
+    ///
+    /// Removes a push or a playback domain from the account. Streams can no longer be
+    /// pushed to it or played from it.
     ///
     /// Category: Domain Name Management APIs.
     ///
     /// At most 20 requests per second.
+    #[doc(alias = "域名")]
+    #[doc(alias = "删除域名")]
     #[inline]
     pub fn delete_live_domain(
         &self,
@@ -1562,11 +1868,16 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DeleteLivePadRule`.
+    /// Unbind a pad template.
+    ///
+    /// Deletes a pad rule. Domain, path and stream have to be just those of the rule; what
+    /// is empty there has to be empty here.
     ///
     /// Category: Live Pad APIs.
     ///
     /// At most 20 requests per second.
+    #[doc(alias = "垫片")]
+    #[doc(alias = "规则")]
     #[inline]
     pub fn delete_live_pad_rule(
         &self,
@@ -1575,11 +1886,15 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DeleteLivePadTemplate`.
+    /// Delete a pad template.
+    ///
+    /// Deletes a pad template. Unbind it from its domains before.
     ///
     /// Category: Live Pad APIs.
     ///
     /// At most 20 requests per second.
+    #[doc(alias = "垫片")]
+    #[doc(alias = "模板")]
     #[inline]
     pub fn delete_live_pad_template(
         &self,
@@ -1607,11 +1922,17 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DeleteLiveRecord`.
+    /// Delete the record of a task.
+    ///
+    /// Removes a task of `CreateLiveRecord` from the list. It does not stop a recording;
+    /// `StopLiveRecord` does.
     ///
     /// Category: Recording Management APIs.
     ///
     /// At most 20 requests per second.
+    #[doc(alias = "录制")]
+    #[doc(alias = "录制任务")]
+    #[deprecated(note = "Use `DeleteRecordTask`.")]
     #[inline]
     pub fn delete_live_record(
         &self,
@@ -1620,11 +1941,17 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DeleteLiveRecordRule`.
+    /// Unbind a recording template.
+    ///
+    /// Deletes a recording rule, so that its streams are no longer recorded. Domain, path
+    /// and stream have to be just those of the rule; what is empty there has to be empty
+    /// here.
     ///
     /// Category: Recording Management APIs.
     ///
     /// At most 20 requests per second.
+    #[doc(alias = "录制")]
+    #[doc(alias = "规则")]
     #[inline]
     pub fn delete_live_record_rule(
         &self,
@@ -1633,11 +1960,15 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DeleteLiveRecordTemplate`.
+    /// Delete a recording template.
+    ///
+    /// Deletes a recording template. Unbind it from its domains before.
     ///
     /// Category: Recording Management APIs.
     ///
     /// At most 20 requests per second.
+    #[doc(alias = "录制")]
+    #[doc(alias = "模板")]
     #[inline]
     pub fn delete_live_record_template(
         &self,
@@ -1646,11 +1977,17 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DeleteLiveSmartEraseRule`.
+    /// Unbind a smart erase template.
+    ///
+    /// Deletes a rule, so that nothing is erased from its streams any more. Domain, path
+    /// and stream have to be just those of the rule; what is empty there has to be empty
+    /// here.
     ///
     /// Category: Smart Erase APIs.
     ///
     /// At most 20 requests per second.
+    #[doc(alias = "智能擦除")]
+    #[doc(alias = "规则")]
     #[inline]
     pub fn delete_live_smart_erase_rule(
         &self,
@@ -1659,11 +1996,15 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DeleteLiveSmartEraseTemplate`.
+    /// Delete a smart erase template.
+    ///
+    /// Deletes a template. Unbind it from its domains before.
     ///
     /// Category: Smart Erase APIs.
     ///
     /// At most 20 requests per second.
+    #[doc(alias = "智能擦除")]
+    #[doc(alias = "模板")]
     #[inline]
     pub fn delete_live_smart_erase_template(
         &self,
@@ -1672,11 +2013,15 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DeleteLiveSnapshotRule`.
+    /// Unbind a screenshot template.
+    ///
+    /// Deletes a screenshot rule, so that its streams have no screenshots any more.
     ///
     /// Category: Screencapturing and Porn Detection APIs.
     ///
     /// At most 20 requests per second.
+    #[doc(alias = "截图")]
+    #[doc(alias = "规则")]
     #[inline]
     pub fn delete_live_snapshot_rule(
         &self,
@@ -1685,11 +2030,15 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DeleteLiveSnapshotTemplate`.
+    /// Delete a screenshot template.
+    ///
+    /// Deletes a screenshot template. Unbind it from its domains before.
     ///
     /// Category: Screencapturing and Porn Detection APIs.
     ///
     /// At most 20 requests per second.
+    #[doc(alias = "截图")]
+    #[doc(alias = "模板")]
     #[inline]
     pub fn delete_live_snapshot_template(
         &self,
@@ -1716,11 +2065,16 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DeleteLiveTimeShiftRule`.
+    /// Unbind a time shift template.
+    ///
+    /// Deletes a time shift rule. Domain, path and stream have to be just those of the
+    /// rule; what is empty there has to be empty here.
     ///
     /// Category: Time Shifting APIs.
     ///
     /// At most 20 requests per second.
+    #[doc(alias = "时移")]
+    #[doc(alias = "规则")]
     #[inline]
     pub fn delete_live_time_shift_rule(
         &self,
@@ -1729,11 +2083,15 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DeleteLiveTimeShiftTemplate`.
+    /// Delete a time shift template.
+    ///
+    /// Deletes a time shift template. Unbind it from its streams before.
     ///
     /// Category: Time Shifting APIs.
     ///
     /// At most 20 requests per second.
+    #[doc(alias = "时移")]
+    #[doc(alias = "模板")]
     #[inline]
     pub fn delete_live_time_shift_template(
         &self,
@@ -1779,11 +2137,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DeleteLiveWatermark`.
+    /// Delete a watermark.
+    ///
+    /// Deletes a watermark. Unbind it from its streams before.
     ///
     /// Category: Watermark Management APIs.
     ///
     /// At most 20 requests per second.
+    #[doc(alias = "水印")]
     #[inline]
     pub fn delete_live_watermark(
         &self,
@@ -1792,11 +2153,15 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DeleteLiveWatermarkRule`.
+    /// Unbind a watermark.
+    ///
+    /// Deletes a watermark rule, so that pushes that begin later have no watermark.
     ///
     /// Category: Watermark Management APIs.
     ///
     /// At most 20 requests per second.
+    #[doc(alias = "水印")]
+    #[doc(alias = "规则")]
     #[inline]
     pub fn delete_live_watermark_rule(
         &self,
@@ -1823,11 +2188,15 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DeleteRecordTask`.
+    /// Delete a recording task.
+    ///
+    /// Deletes a task. One that is running goes on until its stream is interrupted.
     ///
     /// Category: Recording Management APIs.
     ///
     /// At most 20 requests per second.
+    #[doc(alias = "录制")]
+    #[doc(alias = "录制任务")]
     #[inline]
     pub fn delete_record_task(
         &self,
@@ -1836,11 +2205,15 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DeleteScreenshotTask`.
+    /// Delete a screenshot task.
+    ///
+    /// Deletes a task. One that is running goes on until its stream is interrupted.
     ///
     /// Category: Screencapturing and Porn Detection APIs.
     ///
     /// At most 20 requests per second.
+    #[doc(alias = "截图")]
+    #[doc(alias = "任务")]
     #[inline]
     pub fn delete_screenshot_task(
         &self,
@@ -1849,11 +2222,16 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeAIGCTaskStatus`.
+    /// Get a task that redraws a video.
+    ///
+    /// Tells how far a task of `CreateVideoRedrawTask` has come, and where its result is.
     ///
     /// Category: AI Content Generation APIs.
     ///
     /// At most 20 requests per second.
+    #[doc(alias = "AIGC")]
+    #[doc(alias = "转绘")]
+    #[doc(alias = "任务")]
     #[inline]
     pub fn describe_aigc_task_status(
         &self,
@@ -1908,11 +2286,15 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeAuditGroupTag`.
+    /// List the labels of audits.
+    ///
+    /// Lists the groups of labels that an audit can give, by the kind of content.
     ///
     /// Category: Content Audit APIs.
     ///
     /// At most 20 requests per second.
+    #[doc(alias = "审核")]
+    #[doc(alias = "标签")]
     #[inline]
     pub fn describe_audit_group_tag(
         &self,
@@ -1921,11 +2303,15 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeAuditImages`.
+    /// List the pictures of the audit library.
+    ///
+    /// Lists the pictures that the audit of live streams compares with, by their label.
     ///
     /// Category: Content Audit APIs.
     ///
     /// At most 20 requests per second.
+    #[doc(alias = "审核")]
+    #[doc(alias = "图库")]
     #[inline]
     pub fn describe_audit_images(
         &self,
@@ -1934,11 +2320,35 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeAuditKeywordLibs`.
+    /// All pages of [`DescribeAuditImages`](Self::describe_audit_images), from the one
+    /// asked for.
+    #[inline]
+    pub fn describe_audit_images_pages(
+        &self,
+        request: DescribeAuditImagesRequest,
+    ) -> rt::Pages<DescribeAuditImagesRequest> {
+        self.0.pages(request)
+    }
+
+    /// The items of all pages of [`DescribeAuditImages`](Self::describe_audit_images), from
+    /// the page asked for.
+    #[inline]
+    pub fn describe_audit_images_items(
+        &self,
+        request: DescribeAuditImagesRequest,
+    ) -> rt::Items<DescribeAuditImagesRequest> {
+        self.0.items(request)
+    }
+
+    /// List the word libraries.
+    ///
+    /// Lists the word libraries of the account.
     ///
     /// Category: Content Audit APIs.
     ///
     /// At most 20 requests per second.
+    #[doc(alias = "审核")]
+    #[doc(alias = "词库")]
     #[inline]
     pub fn describe_audit_keyword_libs(
         &self,
@@ -1947,11 +2357,36 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeAuditKeywords`.
+    /// All pages of [`DescribeAuditKeywordLibs`](Self::describe_audit_keyword_libs), from
+    /// the one asked for.
+    #[inline]
+    pub fn describe_audit_keyword_libs_pages(
+        &self,
+        request: DescribeAuditKeywordLibsRequest,
+    ) -> rt::Pages<DescribeAuditKeywordLibsRequest> {
+        self.0.pages(request)
+    }
+
+    /// The items of all pages of
+    /// [`DescribeAuditKeywordLibs`](Self::describe_audit_keyword_libs), from the page asked
+    /// for.
+    #[inline]
+    pub fn describe_audit_keyword_libs_items(
+        &self,
+        request: DescribeAuditKeywordLibsRequest,
+    ) -> rt::Items<DescribeAuditKeywordLibsRequest> {
+        self.0.items(request)
+    }
+
+    /// List the words of a word library.
+    ///
+    /// Lists the words of a library.
     ///
     /// Category: Content Audit APIs.
     ///
     /// At most 20 requests per second.
+    #[doc(alias = "审核")]
+    #[doc(alias = "关键词")]
     #[inline]
     pub fn describe_audit_keywords(
         &self,
@@ -1960,11 +2395,36 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeAuditRules`.
+    /// All pages of [`DescribeAuditKeywords`](Self::describe_audit_keywords), from the one
+    /// asked for.
+    #[inline]
+    pub fn describe_audit_keywords_pages(
+        &self,
+        request: DescribeAuditKeywordsRequest,
+    ) -> rt::Pages<DescribeAuditKeywordsRequest> {
+        self.0.pages(request)
+    }
+
+    /// The items of all pages of [`DescribeAuditKeywords`](Self::describe_audit_keywords),
+    /// from the page asked for.
+    #[inline]
+    pub fn describe_audit_keywords_items(
+        &self,
+        request: DescribeAuditKeywordsRequest,
+    ) -> rt::Items<DescribeAuditKeywordsRequest> {
+        self.0.items(request)
+    }
+
+    /// List the audit rules.
+    ///
+    /// Lists which audit templates are bound to which paths and streams. What is given
+    /// narrows the list.
     ///
     /// Category: Content Audit APIs.
     ///
     /// At most 20 requests per second.
+    #[doc(alias = "审核")]
+    #[doc(alias = "规则")]
     #[inline]
     pub fn describe_audit_rules(
         &self,
@@ -1973,11 +2433,15 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeAuditTemplate`.
+    /// Get an audit template.
+    ///
+    /// Tells the settings of one audit template.
     ///
     /// Category: Content Audit APIs.
     ///
     /// At most 20 requests per second.
+    #[doc(alias = "审核")]
+    #[doc(alias = "模板")]
     #[inline]
     pub fn describe_audit_template(
         &self,
@@ -1986,17 +2450,42 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeAuditTemplates`.
+    /// List the audit templates.
+    ///
+    /// Lists the audit templates of the account.
     ///
     /// Category: Content Audit APIs.
     ///
     /// At most 20 requests per second.
+    #[doc(alias = "审核")]
+    #[doc(alias = "模板")]
+    #[doc(alias = "列表")]
     #[inline]
     pub fn describe_audit_templates(
         &self,
         request: DescribeAuditTemplatesRequest,
     ) -> rt::Call<DescribeAuditTemplatesResponse> {
         self.0.call(request)
+    }
+
+    /// All pages of [`DescribeAuditTemplates`](Self::describe_audit_templates), from the
+    /// one asked for.
+    #[inline]
+    pub fn describe_audit_templates_pages(
+        &self,
+        request: DescribeAuditTemplatesRequest,
+    ) -> rt::Pages<DescribeAuditTemplatesRequest> {
+        self.0.pages(request)
+    }
+
+    /// The items of all pages of
+    /// [`DescribeAuditTemplates`](Self::describe_audit_templates), from the page asked for.
+    #[inline]
+    pub fn describe_audit_templates_items(
+        &self,
+        request: DescribeAuditTemplatesRequest,
+    ) -> rt::Items<DescribeAuditTemplatesRequest> {
+        self.0.items(request)
     }
 
     /// List the main and backup streams.
@@ -2090,11 +2579,14 @@ impl Client {
         self.0.items(request)
     }
 
-    /// Calls `DescribeCaster`.
+    /// Get a caster.
+    ///
+    /// Tells the settings and the state of one caster.
     ///
     /// Category: Live Caster APIs.
     ///
     /// At most 20 requests per second.
+    #[doc(alias = "导播台")]
     #[inline]
     pub fn describe_caster(
         &self,
@@ -2103,11 +2595,17 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeCasterDisplayInfo`.
+    /// Get what a caster shows.
+    ///
+    /// Tells what the preview and the program of a caster show: layout, marks, texts,
+    /// transition and sound.
     ///
     /// Category: Live Caster APIs.
     ///
     /// At most 20 requests per second.
+    #[doc(alias = "导播台")]
+    #[doc(alias = "主监")]
+    #[doc(alias = "预监")]
     #[inline]
     pub fn describe_caster_display_info(
         &self,
@@ -2116,11 +2614,17 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeCasterEmergencyStatus`.
+    /// Get the standby state of a caster.
+    ///
+    /// Tells whether a caster shows its scenes or the standby picture that
+    /// `SwitchCasterToEmergency` put in their place.
     ///
     /// Category: Live Caster APIs.
     ///
     /// At most 20 requests per second.
+    #[doc(alias = "导播台")]
+    #[doc(alias = "备播")]
+    #[doc(alias = "垫片")]
     #[inline]
     pub fn describe_caster_emergency_status(
         &self,
@@ -2129,11 +2633,15 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeCasterInputInfos`.
+    /// List the inputs of a caster.
+    ///
+    /// Lists the sources of a caster.
     ///
     /// Category: Live Caster APIs.
     ///
     /// At most 20 requests per second.
+    #[doc(alias = "导播台")]
+    #[doc(alias = "输入源")]
     #[inline]
     pub fn describe_caster_input_infos(
         &self,
@@ -2142,11 +2650,15 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeCasterLayoutInfos`.
+    /// List the layouts of a caster.
+    ///
+    /// Lists the layouts of a caster with the place of each layer.
     ///
     /// Category: Live Caster APIs.
     ///
     /// At most 20 requests per second.
+    #[doc(alias = "导播台")]
+    #[doc(alias = "布局")]
     #[inline]
     pub fn describe_caster_layout_infos(
         &self,
@@ -2155,11 +2667,15 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeCasterList`.
+    /// List the casters.
+    ///
+    /// Lists all casters of the account in short.
     ///
     /// Category: Live Caster APIs.
     ///
     /// At most 20 requests per second.
+    #[doc(alias = "导播台")]
+    #[doc(alias = "列表")]
     #[inline]
     pub fn describe_caster_list(
         &self,
@@ -2168,11 +2684,15 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeCasterMarkPicInfos`.
+    /// List the picture marks of a caster.
+    ///
+    /// Lists the pictures that scenes of a caster can show above everything else.
     ///
     /// Category: Live Caster APIs.
     ///
     /// At most 20 requests per second.
+    #[doc(alias = "导播台")]
+    #[doc(alias = "水印")]
     #[inline]
     pub fn describe_caster_mark_pic_infos(
         &self,
@@ -2181,11 +2701,15 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeCasterMarkWordInfos`.
+    /// List the texts of a caster.
+    ///
+    /// Lists the lines of text that scenes of a caster can show above everything else.
     ///
     /// Category: Live Caster APIs.
     ///
     /// At most 20 requests per second.
+    #[doc(alias = "导播台")]
+    #[doc(alias = "字幕")]
     #[inline]
     pub fn describe_caster_mark_word_infos(
         &self,
@@ -2194,11 +2718,15 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeCasterOutputInfos`.
+    /// List the outputs of a caster.
+    ///
+    /// Lists the addresses that the program of a caster is pushed to.
     ///
     /// Category: Live Caster APIs.
     ///
     /// At most 20 requests per second.
+    #[doc(alias = "导播台")]
+    #[doc(alias = "转推")]
     #[inline]
     pub fn describe_caster_output_infos(
         &self,
@@ -2207,11 +2735,16 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeCasterPlayUrl`.
+    /// Get preview addresses of a caster.
+    ///
+    /// Answers the addresses to see an input, the preview or the program at, for a control
+    /// page. They are not for an audience.
     ///
     /// Category: Live Caster APIs.
     ///
     /// At most 20 requests per second.
+    #[doc(alias = "导播台")]
+    #[doc(alias = "播放地址")]
     #[inline]
     pub fn describe_caster_play_url(
         &self,
@@ -2220,11 +2753,15 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeCasterTransitionTypes`.
+    /// List the transitions.
+    ///
+    /// Lists the transitions that a caster can make between two scenes, each with a sample.
     ///
     /// Category: Live Caster APIs.
     ///
     /// At most 20 requests per second.
+    #[doc(alias = "导播台")]
+    #[doc(alias = "转场")]
     #[inline]
     pub fn describe_caster_transition_types(
         &self,
@@ -2233,11 +2770,15 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeCasterUserStatus`.
+    /// Get the state of the caster service.
+    ///
+    /// Tells whether the account may use casters.
     ///
     /// Category: Live Caster APIs.
     ///
     /// At most 20 requests per second.
+    #[doc(alias = "导播台")]
+    #[doc(alias = "欠费")]
     #[inline]
     pub fn describe_caster_user_status(
         &self,
@@ -2353,11 +2894,16 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeLiveAvatarBackgroundList`.
+    /// List the backgrounds of avatars.
+    ///
+    /// Lists the pictures that can stand behind an avatar: those of the service and those
+    /// that you uploaded.
     ///
     /// Category: Live Avatar APIs.
     ///
     /// At most 20 requests per second.
+    #[doc(alias = "数字人")]
+    #[doc(alias = "背景")]
     #[inline]
     pub fn describe_live_avatar_background_list(
         &self,
@@ -2366,11 +2912,16 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeLiveAvatarCloneFigureList`.
+    /// List the cloned figures.
+    ///
+    /// Lists the figures that were cloned, with the progress of those that are not ready.
     ///
     /// Category: Live Avatar APIs.
     ///
     /// At most 20 requests per second.
+    #[doc(alias = "数字人")]
+    #[doc(alias = "克隆")]
+    #[doc(alias = "形象")]
     #[inline]
     pub fn describe_live_avatar_clone_figure_list(
         &self,
@@ -2379,11 +2930,16 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeLiveAvatarImageList`.
+    /// List the figures of avatars.
+    ///
+    /// Lists the figures that an avatar can have: those of the service and those made for
+    /// you.
     ///
     /// Category: Live Avatar APIs.
     ///
     /// At most 20 requests per second.
+    #[doc(alias = "数字人")]
+    #[doc(alias = "形象")]
     #[inline]
     pub fn describe_live_avatar_image_list(
         &self,
@@ -2392,11 +2948,16 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeLiveAvatarRooms`.
+    /// List the avatar rooms.
+    ///
+    /// Lists the avatar rooms of the account with their settings.
     ///
     /// Category: Live Avatar APIs.
     ///
     /// At most 20 requests per second.
+    #[doc(alias = "数字人")]
+    #[doc(alias = "直播间")]
+    #[doc(alias = "列表")]
     #[inline]
     pub fn describe_live_avatar_rooms(
         &self,
@@ -2405,11 +2966,37 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeLiveAvatarScripts`.
+    /// All pages of [`DescribeLiveAvatarRooms`](Self::describe_live_avatar_rooms), from the
+    /// one asked for.
+    #[inline]
+    pub fn describe_live_avatar_rooms_pages(
+        &self,
+        request: DescribeLiveAvatarRoomsRequest,
+    ) -> rt::Pages<DescribeLiveAvatarRoomsRequest> {
+        self.0.pages(request)
+    }
+
+    /// The items of all pages of
+    /// [`DescribeLiveAvatarRooms`](Self::describe_live_avatar_rooms), from the page asked
+    /// for.
+    #[inline]
+    pub fn describe_live_avatar_rooms_items(
+        &self,
+        request: DescribeLiveAvatarRoomsRequest,
+    ) -> rt::Items<DescribeLiveAvatarRoomsRequest> {
+        self.0.items(request)
+    }
+
+    /// List the scripts of an avatar room.
+    ///
+    /// Lists the texts that the avatar of a room reads, in their order.
     ///
     /// Category: Live Avatar APIs.
     ///
     /// At most 20 requests per second.
+    #[doc(alias = "数字人")]
+    #[doc(alias = "话术")]
+    #[doc(alias = "列表")]
     #[inline]
     pub fn describe_live_avatar_scripts(
         &self,
@@ -2418,11 +3005,36 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeLiveAvatarTemporaryScriptList`.
+    /// All pages of [`DescribeLiveAvatarScripts`](Self::describe_live_avatar_scripts), from
+    /// the one asked for.
+    #[inline]
+    pub fn describe_live_avatar_scripts_pages(
+        &self,
+        request: DescribeLiveAvatarScriptsRequest,
+    ) -> rt::Pages<DescribeLiveAvatarScriptsRequest> {
+        self.0.pages(request)
+    }
+
+    /// The items of all pages of
+    /// [`DescribeLiveAvatarScripts`](Self::describe_live_avatar_scripts), from the page
+    /// asked for.
+    #[inline]
+    pub fn describe_live_avatar_scripts_items(
+        &self,
+        request: DescribeLiveAvatarScriptsRequest,
+    ) -> rt::Items<DescribeLiveAvatarScriptsRequest> {
+        self.0.items(request)
+    }
+
+    /// List the interjections of an avatar room.
+    ///
+    /// Lists the texts that `SendTemporaryScriptToAvatarRoom` sent to a room.
     ///
     /// Category: Live Avatar APIs.
     ///
     /// At most 20 requests per second.
+    #[doc(alias = "数字人")]
+    #[doc(alias = "临时话术")]
     #[inline]
     pub fn describe_live_avatar_temporary_script_list(
         &self,
@@ -2431,11 +3043,16 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeLiveAvatarTimbreList`.
+    /// List the voices of avatars.
+    ///
+    /// Lists the voices that an avatar can have: those of the service and those cloned for
+    /// you.
     ///
     /// Category: Live Avatar APIs.
     ///
     /// At most 20 requests per second.
+    #[doc(alias = "数字人")]
+    #[doc(alias = "音色")]
     #[inline]
     pub fn describe_live_avatar_timbre_list(
         &self,
@@ -2496,11 +3113,15 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeLiveCert`.
+    /// Get a certificate.
+    ///
+    /// Told what is in a certificate.
     ///
     /// Category: Certificate Management APIs.
     ///
     /// At most 20 requests per second.
+    #[doc(alias = "证书")]
+    #[deprecated(note = "The service has switched it off. Use `DescribeCertificateDetail` of the product `ssl`.")]
     #[inline]
     pub fn describe_live_cert(
         &self,
@@ -2509,11 +3130,16 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeLiveCerts`.
+    /// List the certificates.
+    ///
+    /// Listed the certificates of the account.
     ///
     /// Category: Certificate Management APIs.
     ///
     /// At most 20 requests per second.
+    #[doc(alias = "证书")]
+    #[doc(alias = "列表")]
+    #[deprecated(note = "The service has switched it off. Use `DescribeLiveDomainCertBindings`.")]
     #[inline]
     pub fn describe_live_certs(
         &self,
@@ -2522,11 +3148,15 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeLiveCloudEffectConfig`.
+    /// List the templates of cloud effects.
+    ///
+    /// Lists the templates that cloud effects can be made from.
     ///
     /// Category: Cloud Effect APIs.
     ///
     /// At most 20 requests per second.
+    #[doc(alias = "云端特效")]
+    #[doc(alias = "模板")]
     #[inline]
     pub fn describe_live_cloud_effect_config(
         &self,
@@ -2535,11 +3165,16 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeLiveCloudEffectList`.
+    /// List the cloud effects.
+    ///
+    /// Lists the effects that can be shown: those of the service and those that you made or
+    /// uploaded.
     ///
     /// Category: Cloud Effect APIs.
     ///
     /// At most 20 requests per second.
+    #[doc(alias = "云端特效")]
+    #[doc(alias = "列表")]
     #[inline]
     pub fn describe_live_cloud_effect_list(
         &self,
@@ -2548,11 +3183,15 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeLiveDelayInfoList`.
+    /// List the delayed streams.
+    ///
+    /// Lists the streams that are held back, or were until lately.
     ///
     /// Category: Delayed Playback Management APIs.
     ///
     /// At most 20 requests per second.
+    #[doc(alias = "延播")]
+    #[doc(alias = "列表")]
     #[inline]
     pub fn describe_live_delay_info_list(
         &self,
@@ -2561,11 +3200,15 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeLiveDomain`.
+    /// Get a domain.
+    ///
+    /// Tells the settings and the state of one domain.
     ///
     /// Category: Domain Name Management APIs.
     ///
     /// At most 20 requests per second.
+    #[doc(alias = "域名")]
+    #[doc(alias = "查询")]
     #[inline]
     pub fn describe_live_domain(
         &self,
@@ -2574,11 +3217,16 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeLiveDomainCert`.
+    /// Get the certificate of a domain.
+    ///
+    /// Tells which certificate a playback domain uses for HTTPS, and until when it is
+    /// valid.
     ///
     /// Category: Certificate Management APIs.
     ///
     /// At most 20 requests per second.
+    #[doc(alias = "证书")]
+    #[doc(alias = "HTTPS")]
     #[inline]
     pub fn describe_live_domain_cert(
         &self,
@@ -2587,17 +3235,44 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeLiveDomainCertBindings`.
+    /// List the domains with certificates.
+    ///
+    /// Lists the domains that use a certificate for HTTPS, and until when each is valid.
     ///
     /// Category: Certificate Management APIs.
     ///
     /// At most 20 requests per second.
+    #[doc(alias = "证书")]
+    #[doc(alias = "HTTPS")]
+    #[doc(alias = "列表")]
     #[inline]
     pub fn describe_live_domain_cert_bindings(
         &self,
         request: DescribeLiveDomainCertBindingsRequest,
     ) -> rt::Call<DescribeLiveDomainCertBindingsResponse> {
         self.0.call(request)
+    }
+
+    /// All pages of
+    /// [`DescribeLiveDomainCertBindings`](Self::describe_live_domain_cert_bindings), from
+    /// the one asked for.
+    #[inline]
+    pub fn describe_live_domain_cert_bindings_pages(
+        &self,
+        request: DescribeLiveDomainCertBindingsRequest,
+    ) -> rt::Pages<DescribeLiveDomainCertBindingsRequest> {
+        self.0.pages(request)
+    }
+
+    /// The items of all pages of
+    /// [`DescribeLiveDomainCertBindings`](Self::describe_live_domain_cert_bindings), from
+    /// the page asked for.
+    #[inline]
+    pub fn describe_live_domain_cert_bindings_items(
+        &self,
+        request: DescribeLiveDomainCertBindingsRequest,
+    ) -> rt::Items<DescribeLiveDomainCertBindingsRequest> {
+        self.0.items(request)
     }
 
     /// Current playback of domains.
@@ -2623,11 +3298,17 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeLiveDomainReferer`.
+    /// Get the referer list of a domain.
+    ///
+    /// Tells which websites may embed the streams of a playback domain. Only players over
+    /// HTTP send a referer; RTMP and WebRTC play regardless.
     ///
     /// Category: Domain Name Management APIs.
     ///
     /// At most 20 requests per second.
+    #[doc(alias = "防盗链")]
+    #[doc(alias = "Referer")]
+    #[doc(alias = "黑白名单")]
     #[inline]
     pub fn describe_live_domain_referer(
         &self,
@@ -2636,17 +3317,41 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeLiveDomains`.
+    /// List the domains.
+    ///
+    /// Lists the push and playback domains of the account. What is given narrows the list.
     ///
     /// Category: Domain Name Management APIs.
     ///
     /// At most 20 requests per second.
+    #[doc(alias = "域名")]
+    #[doc(alias = "列表")]
     #[inline]
     pub fn describe_live_domains(
         &self,
         request: DescribeLiveDomainsRequest,
     ) -> rt::Call<DescribeLiveDomainsResponse> {
         self.0.call(request)
+    }
+
+    /// All pages of [`DescribeLiveDomains`](Self::describe_live_domains), from the one
+    /// asked for.
+    #[inline]
+    pub fn describe_live_domains_pages(
+        &self,
+        request: DescribeLiveDomainsRequest,
+    ) -> rt::Pages<DescribeLiveDomainsRequest> {
+        self.0.pages(request)
+    }
+
+    /// The items of all pages of [`DescribeLiveDomains`](Self::describe_live_domains), from
+    /// the page asked for.
+    #[inline]
+    pub fn describe_live_domains_items(
+        &self,
+        request: DescribeLiveDomainsRequest,
+    ) -> rt::Items<DescribeLiveDomainsRequest> {
+        self.0.items(request)
     }
 
     /// Usage of live enhancement.
@@ -2712,11 +3417,15 @@ impl Client {
         self.0.items(request)
     }
 
-    /// Calls `DescribeLivePadRules`.
+    /// List the pad rules.
+    ///
+    /// Lists which pad templates are bound to which domains, paths and streams.
     ///
     /// Category: Live Pad APIs.
     ///
     /// At most 20 requests per second.
+    #[doc(alias = "垫片")]
+    #[doc(alias = "规则")]
     #[inline]
     pub fn describe_live_pad_rules(
         &self,
@@ -2725,11 +3434,16 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeLivePadStreamList`.
+    /// List the streams that show a pad.
+    ///
+    /// Lists the streams whose viewers see a pad now. The list is up to half a minute old,
+    /// so ask no more often than that.
     ///
     /// Category: Live Pad APIs.
     ///
     /// At most 20 requests per second.
+    #[doc(alias = "垫片")]
+    #[doc(alias = "列表")]
     #[inline]
     pub fn describe_live_pad_stream_list(
         &self,
@@ -2738,11 +3452,36 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeLivePadTemplate`.
+    /// All pages of [`DescribeLivePadStreamList`](Self::describe_live_pad_stream_list),
+    /// from the one asked for.
+    #[inline]
+    pub fn describe_live_pad_stream_list_pages(
+        &self,
+        request: DescribeLivePadStreamListRequest,
+    ) -> rt::Pages<DescribeLivePadStreamListRequest> {
+        self.0.pages(request)
+    }
+
+    /// The items of all pages of
+    /// [`DescribeLivePadStreamList`](Self::describe_live_pad_stream_list), from the page
+    /// asked for.
+    #[inline]
+    pub fn describe_live_pad_stream_list_items(
+        &self,
+        request: DescribeLivePadStreamListRequest,
+    ) -> rt::Items<DescribeLivePadStreamListRequest> {
+        self.0.items(request)
+    }
+
+    /// Get a pad template.
+    ///
+    /// Tells the settings of one pad template.
     ///
     /// Category: Live Pad APIs.
     ///
     /// At most 20 requests per second.
+    #[doc(alias = "垫片")]
+    #[doc(alias = "模板")]
     #[inline]
     pub fn describe_live_pad_template(
         &self,
@@ -2751,11 +3490,16 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeLivePadTemplates`.
+    /// List the pad templates.
+    ///
+    /// Lists the pad templates of the account.
     ///
     /// Category: Live Pad APIs.
     ///
     /// At most 20 requests per second.
+    #[doc(alias = "垫片")]
+    #[doc(alias = "模板")]
+    #[doc(alias = "列表")]
     #[inline]
     pub fn describe_live_pad_templates(
         &self,
@@ -2764,11 +3508,17 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeLivePlayAuthKey`.
+    /// Get the playback key of a domain.
+    ///
+    /// Tells how playback addresses of a domain are signed against hotlinking. The answer
+    /// holds the keys.
     ///
     /// Category: Authentication Management APIs.
     ///
     /// At most 20 requests per second.
+    #[doc(alias = "播放鉴权")]
+    #[doc(alias = "防盗链")]
+    #[doc(alias = "key")]
     #[inline]
     pub fn describe_live_play_auth_key(
         &self,
@@ -2836,11 +3586,15 @@ impl Client {
         self.0.items(request)
     }
 
-    /// Calls `DescribeLivePushAuthKey`.
+    /// Get the push key of a domain.
+    ///
+    /// Tells how push addresses of a domain are signed. The answer holds the keys.
     ///
     /// Category: Authentication Management APIs.
     ///
     /// At most 20 requests per second.
+    #[doc(alias = "推流鉴权")]
+    #[doc(alias = "key")]
     #[inline]
     pub fn describe_live_push_auth_key(
         &self,
@@ -2849,11 +3603,15 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeLiveRecordRules`.
+    /// List the recording rules.
+    ///
+    /// Lists which recording templates are bound to which domains, paths and streams.
     ///
     /// Category: Recording Management APIs.
     ///
     /// At most 20 requests per second.
+    #[doc(alias = "录制")]
+    #[doc(alias = "规则")]
     #[inline]
     pub fn describe_live_record_rules(
         &self,
@@ -2862,11 +3620,15 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeLiveRecordTemplate`.
+    /// Get a recording template.
+    ///
+    /// Tells the settings of one recording template.
     ///
     /// Category: Recording Management APIs.
     ///
     /// At most 20 requests per second.
+    #[doc(alias = "录制")]
+    #[doc(alias = "模板")]
     #[inline]
     pub fn describe_live_record_template(
         &self,
@@ -2875,11 +3637,16 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeLiveRecordTemplates`.
+    /// List the recording templates.
+    ///
+    /// Lists the recording templates of the account.
     ///
     /// Category: Recording Management APIs.
     ///
     /// At most 20 requests per second.
+    #[doc(alias = "录制")]
+    #[doc(alias = "模板")]
+    #[doc(alias = "列表")]
     #[inline]
     pub fn describe_live_record_templates(
         &self,
@@ -2888,11 +3655,15 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeLiveSmartEraseRules`.
+    /// List the smart erase rules.
+    ///
+    /// Lists which templates are bound to which domains, paths and streams.
     ///
     /// Category: Smart Erase APIs.
     ///
     /// At most 20 requests per second.
+    #[doc(alias = "智能擦除")]
+    #[doc(alias = "规则")]
     #[inline]
     pub fn describe_live_smart_erase_rules(
         &self,
@@ -2901,11 +3672,15 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeLiveSmartEraseTemplate`.
+    /// Get a smart erase template.
+    ///
+    /// Tells the settings of one smart erase template.
     ///
     /// Category: Smart Erase APIs.
     ///
     /// At most 20 requests per second.
+    #[doc(alias = "智能擦除")]
+    #[doc(alias = "模板")]
     #[inline]
     pub fn describe_live_smart_erase_template(
         &self,
@@ -2914,11 +3689,16 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeLiveSmartEraseTemplates`.
+    /// List the smart erase templates.
+    ///
+    /// Lists the smart erase templates of the account.
     ///
     /// Category: Smart Erase APIs.
     ///
     /// At most 20 requests per second.
+    #[doc(alias = "智能擦除")]
+    #[doc(alias = "模板")]
+    #[doc(alias = "列表")]
     #[inline]
     pub fn describe_live_smart_erase_templates(
         &self,
@@ -2927,11 +3707,15 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeLiveSnapshotRules`.
+    /// List the screenshot rules.
+    ///
+    /// Lists which screenshot templates are bound to which domains, paths and streams.
     ///
     /// Category: Screencapturing and Porn Detection APIs.
     ///
     /// At most 20 requests per second.
+    #[doc(alias = "截图")]
+    #[doc(alias = "规则")]
     #[inline]
     pub fn describe_live_snapshot_rules(
         &self,
@@ -2940,11 +3724,15 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeLiveSnapshotTemplate`.
+    /// Get a screenshot template.
+    ///
+    /// Tells the settings of one screenshot template.
     ///
     /// Category: Screencapturing and Porn Detection APIs.
     ///
     /// At most 20 requests per second.
+    #[doc(alias = "截图")]
+    #[doc(alias = "模板")]
     #[inline]
     pub fn describe_live_snapshot_template(
         &self,
@@ -2953,11 +3741,16 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeLiveSnapshotTemplates`.
+    /// List the screenshot templates.
+    ///
+    /// Lists the screenshot templates of the account.
     ///
     /// Category: Screencapturing and Porn Detection APIs.
     ///
     /// At most 20 requests per second.
+    #[doc(alias = "截图")]
+    #[doc(alias = "模板")]
+    #[doc(alias = "列表")]
     #[inline]
     pub fn describe_live_snapshot_templates(
         &self,
@@ -3239,11 +4032,15 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeLiveTimeShiftRules`.
+    /// List the time shift rules.
+    ///
+    /// Lists which time shift templates are bound to which streams.
     ///
     /// Category: Time Shifting APIs.
     ///
     /// At most 20 requests per second.
+    #[doc(alias = "时移")]
+    #[doc(alias = "规则")]
     #[inline]
     pub fn describe_live_time_shift_rules(
         &self,
@@ -3252,11 +4049,16 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeLiveTimeShiftTemplates`.
+    /// List the time shift templates.
+    ///
+    /// Lists the time shift templates of the account.
     ///
     /// Category: Time Shifting APIs.
     ///
     /// At most 20 requests per second.
+    #[doc(alias = "时移")]
+    #[doc(alias = "模板")]
+    #[doc(alias = "列表")]
     #[inline]
     pub fn describe_live_time_shift_templates(
         &self,
@@ -3400,11 +4202,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeLiveWatermark`.
+    /// Get a watermark.
+    ///
+    /// Tells the picture and the place of one watermark.
     ///
     /// Category: Watermark Management APIs.
     ///
     /// At most 20 requests per second.
+    #[doc(alias = "水印")]
     #[inline]
     pub fn describe_live_watermark(
         &self,
@@ -3413,11 +4218,15 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeLiveWatermarkRules`.
+    /// List the watermark rules.
+    ///
+    /// Lists which watermarks are bound to which streams.
     ///
     /// Category: Watermark Management APIs.
     ///
     /// At most 20 requests per second.
+    #[doc(alias = "水印")]
+    #[doc(alias = "规则")]
     #[inline]
     pub fn describe_live_watermark_rules(
         &self,
@@ -3426,17 +4235,41 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeLiveWatermarks`.
+    /// List the watermarks.
+    ///
+    /// Lists the watermarks of the account.
     ///
     /// Category: Watermark Management APIs.
     ///
     /// At most 20 requests per second.
+    #[doc(alias = "水印")]
+    #[doc(alias = "列表")]
     #[inline]
     pub fn describe_live_watermarks(
         &self,
         request: DescribeLiveWatermarksRequest,
     ) -> rt::Call<DescribeLiveWatermarksResponse> {
         self.0.call(request)
+    }
+
+    /// All pages of [`DescribeLiveWatermarks`](Self::describe_live_watermarks), from the
+    /// one asked for.
+    #[inline]
+    pub fn describe_live_watermarks_pages(
+        &self,
+        request: DescribeLiveWatermarksRequest,
+    ) -> rt::Pages<DescribeLiveWatermarksRequest> {
+        self.0.pages(request)
+    }
+
+    /// The items of all pages of
+    /// [`DescribeLiveWatermarks`](Self::describe_live_watermarks), from the page asked for.
+    #[inline]
+    pub fn describe_live_watermarks_items(
+        &self,
+        request: DescribeLiveWatermarksRequest,
+    ) -> rt::Items<DescribeLiveWatermarksRequest> {
+        self.0.items(request)
     }
 
     /// Peer-to-peer playback traffic.
@@ -3499,11 +4332,16 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeOriginStreamInfo`.
+    /// Get the origin of a domain.
+    ///
+    /// Tells from which server of your own the streams of a playback domain are pulled, and
+    /// how.
     ///
     /// Category: Other APIs.
     ///
     /// At most 20 requests per second.
+    #[doc(alias = "回源")]
+    #[doc(alias = "源站")]
     #[inline]
     pub fn describe_origin_stream_info(
         &self,
@@ -3512,11 +4350,16 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeOriginWhiteIpList`.
+    /// List the addresses that pull from an origin.
+    ///
+    /// Lists the IP addresses from which the streams of a playback domain are pulled, so
+    /// that your origin server can let them in.
     ///
     /// Category: Domain Name Management APIs.
     ///
     /// At most 20 requests per second.
+    #[doc(alias = "回源")]
+    #[doc(alias = "IP白名单")]
     #[inline]
     pub fn describe_origin_white_ip_list(
         &self,
@@ -3745,11 +4588,17 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeRecordTask`.
+    /// List the recording tasks.
+    ///
+    /// Lists the tasks of `CreateRecordTask` that begin and end within a span of at most a
+    /// week. Deleted tasks and those older than three months are not listed.
     ///
     /// Category: Recording Management APIs.
     ///
     /// At most 20 requests per second.
+    #[doc(alias = "录制")]
+    #[doc(alias = "录制任务")]
+    #[doc(alias = "列表")]
     #[inline]
     pub fn describe_record_task(
         &self,
@@ -3758,11 +4607,36 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeSceneVideoTask`.
+    /// All pages of [`DescribeRecordTask`](Self::describe_record_task), from the one asked
+    /// for.
+    #[inline]
+    pub fn describe_record_task_pages(
+        &self,
+        request: DescribeRecordTaskRequest,
+    ) -> rt::Pages<DescribeRecordTaskRequest> {
+        self.0.pages(request)
+    }
+
+    /// The items of all pages of [`DescribeRecordTask`](Self::describe_record_task), from
+    /// the page asked for.
+    #[inline]
+    pub fn describe_record_task_items(
+        &self,
+        request: DescribeRecordTaskRequest,
+    ) -> rt::Items<DescribeRecordTaskRequest> {
+        self.0.items(request)
+    }
+
+    /// Get a task that makes a video.
+    ///
+    /// Tells how far a task of `CreateSceneVideoTask` has come, and where its videos are.
     ///
     /// Category: AI Content Generation APIs.
     ///
     /// At most 20 requests per second.
+    #[doc(alias = "AIGC")]
+    #[doc(alias = "生视频")]
+    #[doc(alias = "任务")]
     #[inline]
     pub fn describe_scene_video_task(
         &self,
@@ -3789,17 +4663,43 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeScreenshotTask`.
+    /// List the screenshot tasks.
+    ///
+    /// Lists the tasks of `CreateScreenshotTask` that begin and end within a span of at
+    /// most a week. Deleted tasks and those older than three months are not listed.
     ///
     /// Category: Screencapturing and Porn Detection APIs.
     ///
     /// At most 20 requests per second.
+    #[doc(alias = "截图")]
+    #[doc(alias = "任务")]
+    #[doc(alias = "列表")]
     #[inline]
     pub fn describe_screenshot_task(
         &self,
         request: DescribeScreenshotTaskRequest,
     ) -> rt::Call<DescribeScreenshotTaskResponse> {
         self.0.call(request)
+    }
+
+    /// All pages of [`DescribeScreenshotTask`](Self::describe_screenshot_task), from the
+    /// one asked for.
+    #[inline]
+    pub fn describe_screenshot_task_pages(
+        &self,
+        request: DescribeScreenshotTaskRequest,
+    ) -> rt::Pages<DescribeScreenshotTaskRequest> {
+        self.0.pages(request)
+    }
+
+    /// The items of all pages of
+    /// [`DescribeScreenshotTask`](Self::describe_screenshot_task), from the page asked for.
+    #[inline]
+    pub fn describe_screenshot_task_items(
+        &self,
+        request: DescribeScreenshotTaskRequest,
+    ) -> rt::Items<DescribeScreenshotTaskRequest> {
+        self.0.items(request)
     }
 
     /// Daily traffic of each stream.
@@ -3847,11 +4747,15 @@ impl Client {
         self.0.items(request)
     }
 
-    /// Calls `DescribeStreamPackageIngestStatistics`.
+    /// Count what stream packaging took in.
+    ///
+    /// Tells how much the channels of StreamPackage received, in all or by time.
     ///
     /// Category: Stream Packaging APIs.
     ///
     /// At most 20 requests per second.
+    #[doc(alias = "媒体包装")]
+    #[doc(alias = "用量")]
     #[inline]
     pub fn describe_stream_package_ingest_statistics(
         &self,
@@ -3860,11 +4764,15 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeStreamPackageOutputStatistics`.
+    /// Count what stream packaging sent.
+    ///
+    /// Tells how much the channels of StreamPackage sent to viewers, in all or by time.
     ///
     /// Category: Stream Packaging APIs.
     ///
     /// At most 20 requests per second.
+    #[doc(alias = "媒体包装")]
+    #[doc(alias = "用量")]
     #[inline]
     pub fn describe_stream_package_output_statistics(
         &self,
@@ -3873,11 +4781,17 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeStreamPackageRemuxStatistics`.
+    /// Count what stream packaging converted.
+    ///
+    /// Tells how much the channels of StreamPackage put into other containers, in all or by
+    /// time.
     ///
     /// Category: Stream Packaging APIs.
     ///
     /// At most 20 requests per second.
+    #[doc(alias = "媒体包装")]
+    #[doc(alias = "转封装")]
+    #[doc(alias = "用量")]
     #[inline]
     pub fn describe_stream_package_remux_statistics(
         &self,
@@ -3934,11 +4848,16 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeTimeShiftRecordDetail`.
+    /// List the recordings of a time-shifted stream.
+    ///
+    /// Lists when a stream was recorded for time shifting, within a span of at most 24
+    /// hours. `DescribeTimeShiftStreamList` tells what to ask for.
     ///
     /// Category: Time Shifting APIs.
     ///
     /// At most 20 requests per second.
+    #[doc(alias = "时移")]
+    #[doc(alias = "录制")]
     #[inline]
     pub fn describe_time_shift_record_detail(
         &self,
@@ -3947,17 +4866,43 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `DescribeTimeShiftStreamList`.
+    /// List the time-shifted streams.
+    ///
+    /// Lists the streams that were recorded for time shifting within a span of at most 24
+    /// hours.
     ///
     /// Category: Time Shifting APIs.
     ///
     /// At most 20 requests per second.
+    #[doc(alias = "时移")]
+    #[doc(alias = "列表")]
     #[inline]
     pub fn describe_time_shift_stream_list(
         &self,
         request: DescribeTimeShiftStreamListRequest,
     ) -> rt::Call<DescribeTimeShiftStreamListResponse> {
         self.0.call(request)
+    }
+
+    /// All pages of [`DescribeTimeShiftStreamList`](Self::describe_time_shift_stream_list),
+    /// from the one asked for.
+    #[inline]
+    pub fn describe_time_shift_stream_list_pages(
+        &self,
+        request: DescribeTimeShiftStreamListRequest,
+    ) -> rt::Pages<DescribeTimeShiftStreamListRequest> {
+        self.0.pages(request)
+    }
+
+    /// The items of all pages of
+    /// [`DescribeTimeShiftStreamList`](Self::describe_time_shift_stream_list), from the
+    /// page asked for.
+    #[inline]
+    pub fn describe_time_shift_stream_list_items(
+        &self,
+        request: DescribeTimeShiftStreamListRequest,
+    ) -> rt::Items<DescribeTimeShiftStreamListRequest> {
+        self.0.items(request)
     }
 
     /// Rank viewers by IP address.
@@ -4105,11 +5050,15 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `EnableLiveDomain`.
+    /// Enable a domain.
+    ///
+    /// Takes a domain into use again that `ForbidLiveDomain` took out of use.
     ///
     /// Category: Domain Name Management APIs.
     ///
     /// At most 20 requests per second.
+    #[doc(alias = "域名")]
+    #[doc(alias = "启用")]
     #[inline]
     pub fn enable_live_domain(
         &self,
@@ -4137,11 +5086,17 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ForbidLiveDomain`.
+    /// Disable a domain.
+    ///
+    /// Takes a domain out of use. Nobody can push to it or play from it until
+    /// `EnableLiveDomain` is called.
     ///
     /// Category: Domain Name Management APIs.
     ///
     /// At most 20 requests per second.
+    #[doc(alias = "域名")]
+    #[doc(alias = "停用")]
+    #[doc(alias = "禁用")]
     #[inline]
     pub fn forbid_live_domain(
         &self,
@@ -4174,11 +5129,17 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `GenerateLiveAvatarScriptBroadcast`.
+    /// Speak a script.
+    ///
+    /// Makes the sound of a script and answers where it can be heard, before the avatar
+    /// reads it on air.
     ///
     /// Category: Live Avatar APIs.
     ///
     /// At most 20 requests per second.
+    #[doc(alias = "数字人")]
+    #[doc(alias = "话术")]
+    #[doc(alias = "试听")]
     #[inline]
     pub fn generate_live_avatar_script_broadcast(
         &self,
@@ -4208,11 +5169,15 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyAuditKeywordLib`.
+    /// Change a word library.
+    ///
+    /// Changes the name, the note and the consequence of a word library.
     ///
     /// Category: Content Audit APIs.
     ///
     /// At most 20 requests per second.
+    #[doc(alias = "审核")]
+    #[doc(alias = "词库")]
     #[inline]
     pub fn modify_audit_keyword_lib(
         &self,
@@ -4221,11 +5186,16 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyAuditTemplate`.
+    /// Change an audit template.
+    ///
+    /// Changes what an audit template asks for. Its `TemplateId` says which.
     ///
     /// Category: Content Audit APIs.
     ///
     /// At most 20 requests per second.
+    #[doc(alias = "审核")]
+    #[doc(alias = "模板")]
+    #[doc(alias = "修改")]
     #[inline]
     pub fn modify_audit_template(
         &self,
@@ -4234,11 +5204,15 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyCaster`.
+    /// Change a caster.
+    ///
+    /// Changes the settings of a caster. What is left out stays as it is.
     ///
     /// Category: Live Caster APIs.
     ///
     /// At most 20 requests per second.
+    #[doc(alias = "导播台")]
+    #[doc(alias = "修改")]
     #[inline]
     pub fn modify_caster(
         &self,
@@ -4247,11 +5221,16 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyCasterInputInfo`.
+    /// Change an input of a caster.
+    ///
+    /// Changes the address, the kind or the sound of an input that there is already. For a
+    /// new one use `AddCasterInputInfo`.
     ///
     /// Category: Live Caster APIs.
     ///
     /// At most 20 requests per second.
+    #[doc(alias = "导播台")]
+    #[doc(alias = "输入源")]
     #[inline]
     pub fn modify_caster_input_info(
         &self,
@@ -4260,11 +5239,15 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyCasterLayoutInfo`.
+    /// Change a layout of a caster.
+    ///
+    /// Changes a layout that there is already.
     ///
     /// Category: Live Caster APIs.
     ///
     /// At most 20 requests per second.
+    #[doc(alias = "导播台")]
+    #[doc(alias = "布局")]
     #[inline]
     pub fn modify_caster_layout_info(
         &self,
@@ -4273,11 +5256,15 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyCasterMarkPicInfo`.
+    /// Change a picture mark of a caster.
+    ///
+    /// Changes a picture mark that there is already.
     ///
     /// Category: Live Caster APIs.
     ///
     /// At most 20 requests per second.
+    #[doc(alias = "导播台")]
+    #[doc(alias = "水印")]
     #[inline]
     pub fn modify_caster_mark_pic_info(
         &self,
@@ -4286,11 +5273,15 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyCasterMarkWordInfo`.
+    /// Change a text of a caster.
+    ///
+    /// Changes a line of text that there is already.
     ///
     /// Category: Live Caster APIs.
     ///
     /// At most 20 requests per second.
+    #[doc(alias = "导播台")]
+    #[doc(alias = "字幕")]
     #[inline]
     pub fn modify_caster_mark_word_info(
         &self,
@@ -4299,11 +5290,15 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyCasterOutputInfo`.
+    /// Change an output of a caster.
+    ///
+    /// Changes an output. While the program runs, the change waits for its next start.
     ///
     /// Category: Live Caster APIs.
     ///
     /// At most 20 requests per second.
+    #[doc(alias = "导播台")]
+    #[doc(alias = "转推")]
     #[inline]
     pub fn modify_caster_output_info(
         &self,
@@ -4312,11 +5307,17 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyLiveAvatarRoom`.
+    /// Change an avatar room.
+    ///
+    /// Changes the name, the figure, the voice or the picture of an avatar room. What is
+    /// left out stays as it is.
     ///
     /// Category: Live Avatar APIs.
     ///
     /// At most 20 requests per second.
+    #[doc(alias = "数字人")]
+    #[doc(alias = "直播间")]
+    #[doc(alias = "修改")]
     #[inline]
     pub fn modify_live_avatar_room(
         &self,
@@ -4325,11 +5326,16 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyLiveAvatarScript`.
+    /// Change a script of an avatar room.
+    ///
+    /// Changes the title, the text or the position of a script. What is left out stays as
+    /// it is.
     ///
     /// Category: Live Avatar APIs.
     ///
     /// At most 20 requests per second.
+    #[doc(alias = "数字人")]
+    #[doc(alias = "话术")]
     #[inline]
     pub fn modify_live_avatar_script(
         &self,
@@ -4357,11 +5363,19 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyLiveDomainCertBindings`.
+    /// Bind a certificate to domains.
+    ///
+    /// Makes playback domains use a certificate for HTTPS, one of the SSL Certificate
+    /// Service or one that you send along, which is uploaded there. Without either, only
+    /// the state of HTTPS is changed for domains that have a certificate. Domains that do
+    /// not fit are skipped.
     ///
     /// Category: Certificate Management APIs.
     ///
     /// At most 20 requests per second.
+    #[doc(alias = "证书")]
+    #[doc(alias = "HTTPS")]
+    #[doc(alias = "绑定")]
     #[inline]
     pub fn modify_live_domain_cert_bindings(
         &self,
@@ -4370,11 +5384,17 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyLiveDomainReferer`.
+    /// Set the referer list of a domain.
+    ///
+    /// Sets which websites may embed the streams of a playback domain. Only players over
+    /// HTTP send a referer; RTMP and WebRTC play regardless.
     ///
     /// Category: Domain Name Management APIs.
     ///
     /// At most 20 requests per second.
+    #[doc(alias = "防盗链")]
+    #[doc(alias = "Referer")]
+    #[doc(alias = "黑白名单")]
     #[inline]
     pub fn modify_live_domain_referer(
         &self,
@@ -4383,11 +5403,16 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyLivePadTemplate`.
+    /// Change a pad template.
+    ///
+    /// Changes the settings of a pad template.
     ///
     /// Category: Live Pad APIs.
     ///
     /// At most 20 requests per second.
+    #[doc(alias = "垫片")]
+    #[doc(alias = "模板")]
+    #[doc(alias = "修改")]
     #[inline]
     pub fn modify_live_pad_template(
         &self,
@@ -4396,11 +5421,17 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyLivePlayAuthKey`.
+    /// Set the playback key of a domain.
+    ///
+    /// Sets how playback addresses of a domain are signed against hotlinking. What is left
+    /// out stays as it is.
     ///
     /// Category: Authentication Management APIs.
     ///
     /// At most 20 requests per second.
+    #[doc(alias = "播放鉴权")]
+    #[doc(alias = "防盗链")]
+    #[doc(alias = "key")]
     #[inline]
     pub fn modify_live_play_auth_key(
         &self,
@@ -4409,11 +5440,16 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyLivePlayDomain`.
+    /// Change where a domain serves viewers.
+    ///
+    /// Changes the part of the world that a playback domain serves. Prices differ between
+    /// them.
     ///
     /// Category: Domain Name Management APIs.
     ///
     /// At most 20 requests per second.
+    #[doc(alias = "域名")]
+    #[doc(alias = "加速区域")]
     #[inline]
     pub fn modify_live_play_domain(
         &self,
@@ -4444,11 +5480,15 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyLivePushAuthKey`.
+    /// Set the push key of a domain.
+    ///
+    /// Sets how push addresses of a domain are signed. What is left out stays as it is.
     ///
     /// Category: Authentication Management APIs.
     ///
     /// At most 20 requests per second.
+    #[doc(alias = "推流鉴权")]
+    #[doc(alias = "key")]
     #[inline]
     pub fn modify_live_push_auth_key(
         &self,
@@ -4457,11 +5497,16 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyLiveRecordTemplate`.
+    /// Change a recording template.
+    ///
+    /// Changes the settings of a recording template. What is left out stays as it is.
     ///
     /// Category: Recording Management APIs.
     ///
     /// At most 20 requests per second.
+    #[doc(alias = "录制")]
+    #[doc(alias = "模板")]
+    #[doc(alias = "修改")]
     #[inline]
     pub fn modify_live_record_template(
         &self,
@@ -4470,11 +5515,16 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyLiveSmartEraseTemplate`.
+    /// Change a smart erase template.
+    ///
+    /// Changes what a template erases and how. What is left out stays as it is.
     ///
     /// Category: Smart Erase APIs.
     ///
     /// At most 20 requests per second.
+    #[doc(alias = "智能擦除")]
+    #[doc(alias = "模板")]
+    #[doc(alias = "修改")]
     #[inline]
     pub fn modify_live_smart_erase_template(
         &self,
@@ -4483,11 +5533,17 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyLiveSnapshotTemplate`.
+    /// Change a screenshot template.
+    ///
+    /// Changes the settings of a screenshot template. What is optional and left out stays
+    /// as it is.
     ///
     /// Category: Screencapturing and Porn Detection APIs.
     ///
     /// At most 20 requests per second.
+    #[doc(alias = "截图")]
+    #[doc(alias = "模板")]
+    #[doc(alias = "修改")]
     #[inline]
     pub fn modify_live_snapshot_template(
         &self,
@@ -4514,11 +5570,16 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyLiveTimeShiftTemplate`.
+    /// Change a time shift template.
+    ///
+    /// Changes the settings of a time shift template. What is left out stays as it is.
     ///
     /// Category: Time Shifting APIs.
     ///
     /// At most 20 requests per second.
+    #[doc(alias = "时移")]
+    #[doc(alias = "模板")]
+    #[doc(alias = "修改")]
     #[inline]
     pub fn modify_live_time_shift_template(
         &self,
@@ -4547,11 +5608,17 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ModifyOriginStreamInfo`.
+    /// Set the origin of a domain.
+    ///
+    /// Sets from which server of your own the streams of a playback domain are pulled, and
+    /// how. `CloseSourceStream` ends it.
     ///
     /// Category: Other APIs.
     ///
     /// At most 20 requests per second.
+    #[doc(alias = "回源")]
+    #[doc(alias = "源站")]
+    #[doc(alias = "origin")]
     #[inline]
     pub fn modify_origin_stream_info(
         &self,
@@ -4596,11 +5663,17 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ReleaseCaster`.
+    /// Release a caster.
+    ///
+    /// Frees what a caster occupies and keeps its settings. Preview, program and pushing to
+    /// other platforms stop; pulled inputs end, while streams that you push go on until you
+    /// stop them.
     ///
     /// Category: Live Caster APIs.
     ///
     /// At most 20 requests per second.
+    #[doc(alias = "导播台")]
+    #[doc(alias = "释放")]
     #[inline]
     pub fn release_caster(
         &self,
@@ -4628,11 +5701,16 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `ResumeDelayLiveStream`.
+    /// End the delay of a stream.
+    ///
+    /// Ends the delay that `AddDelayLiveStream` set, so that viewers see the stream at
+    /// once.
     ///
     /// Category: Delayed Playback Management APIs.
     ///
     /// At most 20 requests per second.
+    #[doc(alias = "延播")]
+    #[doc(alias = "取消")]
     #[inline]
     pub fn resume_delay_live_stream(
         &self,
@@ -4662,11 +5740,15 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `SendLiveCloudEffect`.
+    /// Show a cloud effect in a stream.
+    ///
+    /// Shows an effect over a stream that is live, so that everybody who watches sees it.
     ///
     /// Category: Cloud Effect APIs.
     ///
     /// At most 20 requests per second.
+    #[doc(alias = "云端特效")]
+    #[doc(alias = "发送礼物")]
     #[inline]
     pub fn send_live_cloud_effect(
         &self,
@@ -4675,11 +5757,16 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `SendTemporaryScriptToAvatarRoom`.
+    /// Let an avatar say something now.
+    ///
+    /// Sends a text that the avatar of a room on air reads next, between its scripts.
     ///
     /// Category: Live Avatar APIs.
     ///
     /// At most 20 requests per second.
+    #[doc(alias = "数字人")]
+    #[doc(alias = "临时话术")]
+    #[doc(alias = "插播")]
     #[inline]
     pub fn send_temporary_script_to_avatar_room(
         &self,
@@ -4688,11 +5775,16 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `StartLiveAvatarRoom`.
+    /// Put an avatar room on air.
+    ///
+    /// Starts an avatar room: the avatar begins to read, and its stream is pushed to an
+    /// address of yours.
     ///
     /// Category: Live Avatar APIs.
     ///
     /// At most 20 requests per second.
+    #[doc(alias = "数字人")]
+    #[doc(alias = "开播")]
     #[inline]
     pub fn start_live_avatar_room(
         &self,
@@ -4701,11 +5793,15 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `StartLivePadStream`.
+    /// Show the pad of a stream.
+    ///
+    /// Shows the viewers of a live stream its pad, until `StopLivePadStream` is called.
     ///
     /// Category: Live Pad APIs.
     ///
     /// At most 20 requests per second.
+    #[doc(alias = "垫片")]
+    #[doc(alias = "切入")]
     #[inline]
     pub fn start_live_pad_stream(
         &self,
@@ -4733,11 +5829,17 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `StopCasterPgm`.
+    /// Stop the program of a caster.
+    ///
+    /// Stops the program, and with it pushing to Cloud Streaming Services and to all other
+    /// outputs.
     ///
     /// Category: Live Caster APIs.
     ///
     /// At most 20 requests per second.
+    #[doc(alias = "导播台")]
+    #[doc(alias = "主监")]
+    #[doc(alias = "PGM")]
     #[inline]
     pub fn stop_caster_pgm(
         &self,
@@ -4746,11 +5848,16 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `StopCasterPvw`.
+    /// Stop the preview of a caster.
+    ///
+    /// Stops the preview. The program goes on.
     ///
     /// Category: Live Caster APIs.
     ///
     /// At most 20 requests per second.
+    #[doc(alias = "导播台")]
+    #[doc(alias = "预监")]
+    #[doc(alias = "PVW")]
     #[inline]
     pub fn stop_caster_pvw(
         &self,
@@ -4759,11 +5866,15 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `StopLiveAvatarRoom`.
+    /// Take an avatar room off air.
+    ///
+    /// Stops an avatar room. It keeps its settings and its scripts.
     ///
     /// Category: Live Avatar APIs.
     ///
     /// At most 20 requests per second.
+    #[doc(alias = "数字人")]
+    #[doc(alias = "停播")]
     #[inline]
     pub fn stop_live_avatar_room(
         &self,
@@ -4772,11 +5883,15 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `StopLivePadStream`.
+    /// Hide the pad of a stream.
+    ///
+    /// Shows the viewers of a stream its own picture again, after `StartLivePadStream`.
     ///
     /// Category: Live Pad APIs.
     ///
     /// At most 20 requests per second.
+    #[doc(alias = "垫片")]
+    #[doc(alias = "切出")]
     #[inline]
     pub fn stop_live_pad_stream(
         &self,
@@ -4785,11 +5900,16 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `StopLiveRecord`.
+    /// Stop a recording.
+    ///
+    /// Ends a task of `CreateLiveRecord` before its time. What was recorded stays.
     ///
     /// Category: Recording Management APIs.
     ///
     /// At most 20 requests per second.
+    #[doc(alias = "录制")]
+    #[doc(alias = "录制任务")]
+    #[deprecated(note = "Use `StopRecordTask`.")]
     #[inline]
     pub fn stop_live_record(
         &self,
@@ -4815,11 +5935,16 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `StopRecordTask`.
+    /// Stop a recording task.
+    ///
+    /// Ends a task of `CreateRecordTask` before its time and writes its file. It does not
+    /// begin again.
     ///
     /// Category: Recording Management APIs.
     ///
     /// At most 20 requests per second.
+    #[doc(alias = "录制")]
+    #[doc(alias = "录制任务")]
     #[inline]
     pub fn stop_record_task(
         &self,
@@ -4828,11 +5953,15 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `StopScreenshotTask`.
+    /// Stop a screenshot task.
+    ///
+    /// Ends a task before its time. It does not begin again.
     ///
     /// Category: Screencapturing and Porn Detection APIs.
     ///
     /// At most 20 requests per second.
+    #[doc(alias = "截图")]
+    #[doc(alias = "任务")]
     #[inline]
     pub fn stop_screenshot_task(
         &self,
@@ -4861,11 +5990,17 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `SwitchCasterToEmergency`.
+    /// Switch a caster to standby.
+    ///
+    /// Shows the standby picture instead of the scenes, or goes back. The program has to be
+    /// running.
     ///
     /// Category: Live Caster APIs.
     ///
     /// At most 20 requests per second.
+    #[doc(alias = "导播台")]
+    #[doc(alias = "备播")]
+    #[doc(alias = "垫片")]
     #[inline]
     pub fn switch_caster_to_emergency(
         &self,
@@ -4874,11 +6009,17 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `UnBindLiveDomainCert`.
+    /// Unbind the certificate of a domain.
+    ///
+    /// Takes the certificate from a playback domain, so that it can no longer be played
+    /// from over HTTPS.
     ///
     /// Category: Certificate Management APIs.
     ///
     /// At most 20 requests per second.
+    #[doc(alias = "证书")]
+    #[doc(alias = "HTTPS")]
+    #[doc(alias = "解绑")]
     #[inline]
     pub fn un_bind_live_domain_cert(
         &self,
@@ -4887,11 +6028,15 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Calls `UpdateLiveWatermark`.
+    /// Change a watermark.
+    ///
+    /// Changes the picture, the place or the size of a watermark.
     ///
     /// Category: Watermark Management APIs.
     ///
     /// At most 20 requests per second.
+    #[doc(alias = "水印")]
+    #[doc(alias = "修改")]
     #[inline]
     pub fn update_live_watermark(
         &self,

@@ -4,9 +4,12 @@ use tencentcloud_runtime::generated as rt;
 use super::ErrorCode;
 
 /// The parameters of [`CloseSourceStream`](super::Client::close_source_stream).
+///
+/// Ends pulling a domain's streams from an origin server of your own, as
+/// `ModifyOriginStreamInfo` set it up.
 #[derive(Clone, Default)]
 pub struct CloseSourceStreamRequest {
-    /// `DomainName` on the wire.
+    /// The playback domain.
     pub domain_name: String,
 }
 

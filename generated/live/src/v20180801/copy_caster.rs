@@ -4,13 +4,17 @@ use tencentcloud_runtime::generated as rt;
 use super::ErrorCode;
 
 /// The parameters of [`CopyCaster`](super::Client::copy_caster).
+///
+/// Makes a new caster with the inputs, layouts, marks and outputs of another. The
+/// original does not change.
 #[derive(Clone, Default)]
 pub struct CopyCasterRequest {
-    /// `CasterId` on the wire.
+    /// The caster to copy.
     pub caster_id: u64,
-    /// `CasterName` on the wire.
+    /// What the new caster is called.
     pub caster_name: Option<String>,
-    /// `OutputStreamId` on the wire.
+    /// Under which name the new caster pushes its program to Cloud Streaming Services. No
+    /// other stream of the account may have it.
     pub output_stream_id: Option<String>,
 }
 
@@ -103,7 +107,7 @@ impl CopyCasterRequest {
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct CopyCasterResponse {
-    /// `CasterId` on the wire.
+    /// The number of the new caster.
     pub caster_id: u64,
     /// Identifies this call; name it when you ask support about a problem.
     pub request_id: String,

@@ -4,15 +4,20 @@ use tencentcloud_runtime::generated as rt;
 use super::ErrorCode;
 
 /// The parameters of [`CopyLiveAvatarRoom`](super::Client::copy_live_avatar_room).
+///
+/// Makes a new avatar room with the figure, the voice and the background of another,
+/// and with its scripts unless you say otherwise.
 #[derive(Clone, Default)]
 pub struct CopyLiveAvatarRoomRequest {
-    /// `Name` on the wire.
+    /// What the new room is called.
     pub name: String,
-    /// `SourceRoomId` on the wire.
+    /// The room to copy.
     pub source_room_id: String,
-    /// `IsCopyScript` on the wire.
+    /// Whether the scripts are copied as well.
+    ///
+    /// Default: `true`.
     pub is_copy_script: Option<bool>,
-    /// `Operator` on the wire.
+    /// Who does this, as a note for your own records.
     pub operator: Option<String>,
 }
 
@@ -108,7 +113,7 @@ impl CopyLiveAvatarRoomRequest {
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct CopyLiveAvatarRoomResponse {
-    /// `RoomId` on the wire.
+    /// The new room.
     pub room_id: Option<String>,
     /// Identifies this call; name it when you ask support about a problem.
     pub request_id: String,

@@ -4,9 +4,12 @@ use tencentcloud_runtime::generated as rt;
 use super::{AuditImage, AuditImageCreateDetail};
 
 /// The parameters of [`CreateAuditImages`](super::Client::create_audit_images).
+///
+/// Adds pictures that the audit of live streams compares with. The library is there
+/// from the start.
 #[derive(Clone, Default)]
 pub struct CreateAuditImagesRequest {
-    /// `Images` on the wire.
+    /// One entry for each picture.
     pub images: Vec<AuditImage>,
 }
 
@@ -59,7 +62,7 @@ impl rt::Request for CreateAuditImagesRequest {
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct CreateAuditImagesResponse {
-    /// `Infos` on the wire.
+    /// What became of each picture.
     pub infos: Vec<AuditImageCreateDetail>,
     /// Identifies this call; name it when you ask support about a problem.
     pub request_id: String,

@@ -4,11 +4,14 @@ use tencentcloud_runtime::generated as rt;
 use super::{AuditKeyword, AuditKeywordInfo, ErrorCode};
 
 /// The parameters of [`CreateAuditKeywords`](super::Client::create_audit_keywords).
+///
+/// Adds words to a library. Words that are there already are left alone and come back
+/// in the answer.
 #[derive(Clone, Default)]
 pub struct CreateAuditKeywordsRequest {
-    /// `Keywords` on the wire.
+    /// One entry for each word.
     pub keywords: Vec<AuditKeyword>,
-    /// `LibId` on the wire.
+    /// The word library, as `CreateAuditKeywordLib` answered it.
     pub lib_id: String,
 }
 
@@ -70,11 +73,11 @@ impl CreateAuditKeywordsRequest {
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct CreateAuditKeywordsResponse {
-    /// `KeywordIds` on the wire.
+    /// The numbers of the words that were added.
     pub keyword_ids: Vec<String>,
-    /// `DupInfos` on the wire.
+    /// The words that were there already.
     pub dup_infos: Vec<AuditKeywordInfo>,
-    /// `Keywords` on the wire.
+    /// The word that was added.
     pub keywords: Option<AuditKeywordInfo>,
     /// Identifies this call; name it when you ask support about a problem.
     pub request_id: String,

@@ -3,15 +3,19 @@
 use tencentcloud_runtime::generated as rt;
 
 /// The parameters of [`CreateAuditRule`](super::Client::create_audit_rule).
+///
+/// Binds an audit template to a path of a domain or to one stream, whose content is
+/// then audited.
 #[derive(Clone, Default)]
 pub struct CreateAuditRuleRequest {
-    /// `DomainName` on the wire.
+    /// The push domain.
     pub domain_name: String,
-    /// `AppName` on the wire.
+    /// The path in the push and playback addresses, `live` by default.
     pub app_name: String,
-    /// `TemplateId` on the wire.
+    /// The audit template to use.
     pub template_id: i64,
-    /// `StreamName` on the wire.
+    /// The stream, as in the last part of its push address. All streams of the path if it
+    /// is left out.
     pub stream_name: Option<String>,
 }
 

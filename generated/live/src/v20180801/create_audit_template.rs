@@ -4,9 +4,12 @@ use tencentcloud_runtime::generated as rt;
 use super::AuditTemplate;
 
 /// The parameters of [`CreateAuditTemplate`](super::Client::create_audit_template).
+///
+/// Creates a template that says what of a live stream is audited, how often, and where
+/// evidence is stored. It takes effect once `CreateAuditRule` binds it.
 #[derive(Clone, Default)]
 pub struct CreateAuditTemplateRequest {
-    /// `AuditTemplate` on the wire.
+    /// What is to be audited, without a `TemplateId`.
     pub audit_template: AuditTemplate,
 }
 
@@ -59,7 +62,7 @@ impl rt::Request for CreateAuditTemplateRequest {
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct CreateAuditTemplateResponse {
-    /// `TemplateId` on the wire.
+    /// The new template, for the other actions.
     pub template_id: Option<i64>,
     /// Identifies this call; name it when you ask support about a problem.
     pub request_id: String,

@@ -5,14 +5,19 @@ use super::ErrorCode;
 
 /// The parameters of
 /// [`CreateCasterInputPushUrl`](super::Client::create_caster_input_push_url).
+///
+/// Makes the address that an encoder pushes to so that its stream becomes an input of
+/// the caster.
 #[derive(Clone, Default)]
 pub struct CreateCasterInputPushUrlRequest {
-    /// `CasterId` on the wire.
+    /// The caster, by the number that `CreateCaster` answered.
     pub caster_id: u64,
-    /// `InputIndex` on the wire.
+    /// The index of the input that the stream is for.
+    ///
+    /// From 1 to 24.
     pub input_index: u64,
-    /// `Protocol` on the wire.
-    pub protocol: Option<String>,
+    /// The protocol of the address.
+    pub protocol: Option<CasterPushProtocol>,
 }
 
 impl CreateCasterInputPushUrlRequest {
@@ -23,7 +28,7 @@ impl CreateCasterInputPushUrlRequest {
     }
     /// Sets [`protocol`](Self::protocol).
     #[inline]
-    pub fn protocol(mut self, protocol: impl Into<String>) -> Self {
+    pub fn protocol(mut self, protocol: impl Into<CasterPushProtocol>) -> Self {
         self.protocol = Some(protocol.into());
         self
     }
@@ -33,8 +38,12 @@ static REQUEST: rt::Layout = rt::Layout::new(
     "CreateCasterInputPushUrlRequest",
     &[
         rt::Field::new("CasterId").required(),
-        rt::Field::new("InputIndex").required(),
-        rt::Field::new("Protocol"),
+        rt::Field::new("InputIndex").required().limits(&[
+            rt::Limit::reviewed(rt::Check::Range(Some(1), Some(24)), "definitions zh, examples"),
+        ]),
+        rt::Field::new("Protocol").limits(&[
+            rt::Limit::mined(rt::Check::OneOf(&["rtmp", "webrtc"]), "definitions zh"),
+        ]),
     ],
 );
 
@@ -93,7 +102,7 @@ impl CreateCasterInputPushUrlRequest {
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct CreateCasterInputPushUrlResponse {
-    /// `PushUrl` on the wire.
+    /// The address to push to.
     pub push_url: String,
     /// Identifies this call; name it when you ask support about a problem.
     pub request_id: String,
@@ -129,3 +138,17 @@ impl rt::Record for CreateCasterInputPushUrlResponse {
 }
 
 rt::shape_traits!(CreateCasterInputPushUrlResponse);
+
+/// What `Protocol` may be.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum CasterPushProtocol {
+    /// RTMP, which every encoder knows.
+    Rtmp,
+    /// WebRTC, which needs the push SDK of live event broadcasting.
+    Webrtc,
+    /// A value that this crate does not know, kept as it came.
+    Unknown(String),
+}
+
+rt::open_enum!(CasterPushProtocol { Rtmp = "rtmp", Webrtc = "webrtc" });

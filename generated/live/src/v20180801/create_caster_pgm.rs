@@ -4,11 +4,15 @@ use tencentcloud_runtime::generated as rt;
 use super::{CasterDisplayInfo, ErrorCode};
 
 /// The parameters of [`CreateCasterPgm`](super::Client::create_caster_pgm).
+///
+/// Starts the program, the picture that goes to the audience and to all outputs, or
+/// changes what it shows if it runs. It is billed while it runs; `StopCasterPgm` ends
+/// it.
 #[derive(Clone, Default)]
 pub struct CreateCasterPgmRequest {
-    /// `PgmDisplayInfo` on the wire.
+    /// What the program shows.
     pub pgm_display_info: CasterDisplayInfo,
-    /// `CasterId` on the wire.
+    /// The caster, by the number that `CreateCaster` answered.
     pub caster_id: u64,
 }
 
@@ -85,13 +89,17 @@ impl CreateCasterPgmRequest {
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct CreateCasterPgmResponse {
-    /// `PgmPlayUrl` on the wire.
+    /// The RTMP address to preview the program at. It is for looking at the picture, not
+    /// for an audience.
     pub pgm_play_url: String,
-    /// `CdnPlayUrl` on the wire.
+    /// A playback address for an audience.
+    #[deprecated(note = "It is no longer filled in reliably. Build playback addresses from `CdnStreamId` and your playback domain.")]
     pub cdn_play_url: String,
-    /// `CdnStreamId` on the wire.
+    /// Under which name the program reaches Cloud Streaming Services; your playback
+    /// addresses end in it.
     pub cdn_stream_id: String,
-    /// `PgmWebRTCPlayUrl` on the wire.
+    /// The WebRTC address to preview the program at, with the player SDK of live event
+    /// broadcasting. Not for an audience.
     pub pgm_web_rtc_play_url: String,
     /// Identifies this call; name it when you ask support about a problem.
     pub request_id: String,
@@ -108,6 +116,7 @@ static RESPONSE: rt::Layout = rt::Layout::new(
     ],
 );
 
+#[allow(deprecated)]
 impl rt::Shape for CreateCasterPgmResponse {
     #[inline]
     fn layout(&self) -> &'static rt::Layout {
@@ -127,6 +136,7 @@ impl rt::Shape for CreateCasterPgmResponse {
     }
 }
 
+#[allow(deprecated)]
 impl rt::Record for CreateCasterPgmResponse {
     #[inline]
     fn slots(&mut self, visit: rt::Slots<'_>) {

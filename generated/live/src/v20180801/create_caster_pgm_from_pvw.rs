@@ -5,9 +5,12 @@ use super::ErrorCode;
 
 /// The parameters of
 /// [`CreateCasterPgmFromPvw`](super::Client::create_caster_pgm_from_pvw).
+///
+/// Copies what the preview shows, with its layout, marks and texts, to the program: the
+/// cut of a switching desk. The preview has to be running.
 #[derive(Clone, Default)]
 pub struct CreateCasterPgmFromPvwRequest {
-    /// `CasterId` on the wire.
+    /// The caster, by the number that `CreateCaster` answered.
     pub caster_id: u64,
 }
 
@@ -81,13 +84,17 @@ impl CreateCasterPgmFromPvwRequest {
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct CreateCasterPgmFromPvwResponse {
-    /// `PgmPlayUrl` on the wire.
+    /// The RTMP address to preview the program at. It is for looking at the picture, not
+    /// for an audience.
     pub pgm_play_url: String,
-    /// `CdnPlayUrl` on the wire.
+    /// A playback address for an audience.
+    #[deprecated(note = "It is no longer filled in reliably. Build playback addresses from `CdnStreamId` and your playback domain.")]
     pub cdn_play_url: String,
-    /// `CdnStreamId` on the wire.
+    /// Under which name the program reaches Cloud Streaming Services; your playback
+    /// addresses end in it.
     pub cdn_stream_id: String,
-    /// `PgmWebRTCPlayUrl` on the wire.
+    /// The WebRTC address to preview the program at, with the player SDK of live event
+    /// broadcasting. Not for an audience.
     pub pgm_web_rtc_play_url: String,
     /// Identifies this call; name it when you ask support about a problem.
     pub request_id: String,
@@ -104,6 +111,7 @@ static RESPONSE: rt::Layout = rt::Layout::new(
     ],
 );
 
+#[allow(deprecated)]
 impl rt::Shape for CreateCasterPgmFromPvwResponse {
     #[inline]
     fn layout(&self) -> &'static rt::Layout {
@@ -123,6 +131,7 @@ impl rt::Shape for CreateCasterPgmFromPvwResponse {
     }
 }
 
+#[allow(deprecated)]
 impl rt::Record for CreateCasterPgmFromPvwResponse {
     #[inline]
     fn slots(&mut self, visit: rt::Slots<'_>) {

@@ -4,11 +4,14 @@ use tencentcloud_runtime::generated as rt;
 use super::{CasterDisplayInfo, ErrorCode};
 
 /// The parameters of [`CreateCasterPvw`](super::Client::create_caster_pvw).
+///
+/// Starts the preview, in which a scene is prepared before the audience sees it, or
+/// changes what it shows if it runs.
 #[derive(Clone, Default)]
 pub struct CreateCasterPvwRequest {
-    /// `PvwDisplayInfo` on the wire.
+    /// What the preview shows.
     pub pvw_display_info: CasterDisplayInfo,
-    /// `CasterId` on the wire.
+    /// The caster, by the number that `CreateCaster` answered.
     pub caster_id: u64,
 }
 
@@ -84,9 +87,10 @@ impl CreateCasterPvwRequest {
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct CreateCasterPvwResponse {
-    /// `PvwPlayUrl` on the wire.
+    /// The RTMP address to see the preview at. Not for an audience.
     pub pvw_play_url: String,
-    /// `PvwWebRTCPlayUrl` on the wire.
+    /// The WebRTC address to see the preview at, with the player SDK of live event
+    /// broadcasting. Not for an audience.
     pub pvw_web_rtc_play_url: String,
     /// Identifies this call; name it when you ask support about a problem.
     pub request_id: String,

@@ -5,17 +5,29 @@ use super::{CommonMixControlParams, CommonMixInputParam, CommonMixOutputParams, 
 
 /// The parameters of
 /// [`CreateCommonMixStream`](super::Client::create_common_mix_stream).
+///
+/// Mixes up to 16 streams, pictures and canvases into one stream, or changes the layout
+/// of a session that there is.
 #[derive(Clone, Default)]
 pub struct CreateCommonMixStreamRequest {
-    /// `MixStreamSessionId` on the wire.
+    /// A name of yours for the session, from its beginning to `CancelCommonMixStream`: at
+    /// most 80 letters, digits and `_`.
+    ///
+    /// Length: at most 80 characters. Pattern: `[A-Za-z0-9_]+` (not verified).
     pub mix_stream_session_id: String,
-    /// `InputStreamList` on the wire.
+    /// One entry for each input.
+    ///
+    /// Items: at most 16 (not verified).
     pub input_stream_list: Vec<CommonMixInputParam>,
-    /// `OutputParams` on the wire.
+    /// The stream that is made.
     pub output_params: CommonMixOutputParams,
-    /// `MixStreamTemplateId` on the wire.
+    /// A layout made by the service, so that inputs need no places: 10, 20, 30, 40 or 50
+    /// for two inputs, 310, 390 or 391 for three, 410 for four, 510 or 590 for five, 610
+    /// for six.
+    ///
+    /// Default: `0`.
     pub mix_stream_template_id: Option<i64>,
-    /// `ControlParams` on the wire.
+    /// What rarely needs to be set.
     pub control_params: Option<CommonMixControlParams>,
 }
 
@@ -51,8 +63,13 @@ impl CreateCommonMixStreamRequest {
 static REQUEST: rt::Layout = rt::Layout::new(
     "CreateCommonMixStreamRequest",
     &[
-        rt::Field::new("MixStreamSessionId").required(),
-        rt::Field::new("InputStreamList").required(),
+        rt::Field::new("MixStreamSessionId").required().limits(&[
+            rt::Limit::reviewed(rt::Check::Length(None, Some(80)), "definitions zh+en"),
+            rt::Limit::mined(rt::Check::Pattern("[A-Za-z0-9_]+"), "definitions zh"),
+        ]),
+        rt::Field::new("InputStreamList").required().limits(&[
+            rt::Limit::mined(rt::Check::Items(None, Some(16)), "definitions zh"),
+        ]),
         rt::Field::new("OutputParams").required(),
         rt::Field::new("MixStreamTemplateId"),
         rt::Field::new("ControlParams"),

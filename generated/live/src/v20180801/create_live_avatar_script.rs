@@ -5,19 +5,28 @@ use super::ErrorCode;
 
 /// The parameters of
 /// [`CreateLiveAvatarScript`](super::Client::create_live_avatar_script).
+///
+/// Adds a text that the avatar of a room reads. Scripts are read in the order of their
+/// positions.
 #[derive(Clone, Default)]
 pub struct CreateLiveAvatarScriptRequest {
-    /// `Title` on the wire.
+    /// What the script is called, at most 500 bytes.
+    ///
+    /// Length: at most 500 characters (not verified).
     pub title: String,
-    /// `Content` on the wire.
+    /// The text to read: at most 150 Chinese characters or 500 Latin letters.
+    ///
+    /// Length: at most 500 characters (not verified).
+    #[doc(alias = "话术内容")]
     pub content: String,
-    /// `RoomId` on the wire.
+    /// The room whose avatar reads it.
     pub room_id: String,
-    /// `SpecifyPosition` on the wire.
+    /// Where the script stands among the others: with scripts at 100, 200 and 300, a new
+    /// one at 150 comes second.
     pub specify_position: Option<i64>,
-    /// `Operator` on the wire.
+    /// Who does this, as a note for your own records.
     pub operator: Option<String>,
-    /// `ProductId` on the wire.
+    /// The product that the script speaks about.
     pub product_id: Option<String>,
 }
 
@@ -59,8 +68,12 @@ impl CreateLiveAvatarScriptRequest {
 static REQUEST: rt::Layout = rt::Layout::new(
     "CreateLiveAvatarScriptRequest",
     &[
-        rt::Field::new("Title").required(),
-        rt::Field::new("Content").required(),
+        rt::Field::new("Title").required().limits(&[
+            rt::Limit::mined(rt::Check::Length(None, Some(500)), "definitions zh"),
+        ]),
+        rt::Field::new("Content").required().limits(&[
+            rt::Limit::mined(rt::Check::Length(None, Some(500)), "definitions zh"),
+        ]),
         rt::Field::new("RoomId").required(),
         rt::Field::new("SpecifyPosition"),
         rt::Field::new("Operator"),
@@ -150,7 +163,7 @@ impl CreateLiveAvatarScriptRequest {
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct CreateLiveAvatarScriptResponse {
-    /// `ScriptId` on the wire.
+    /// The new script.
     pub script_id: Option<String>,
     /// Identifies this call; name it when you ask support about a problem.
     pub request_id: String,

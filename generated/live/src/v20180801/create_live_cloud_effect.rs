@@ -5,17 +5,24 @@ use super::ErrorCode;
 
 /// The parameters of
 /// [`CreateLiveCloudEffect`](super::Client::create_live_cloud_effect).
+///
+/// Makes an animation, such as a gift, that can be shown over a live stream. That takes
+/// a while; `DescribeLiveCloudEffectList` tells when it is ready.
+///
+/// At most one of `Prompt`, `ImageUrl` is allowed (not verified).
 #[derive(Clone, Default)]
 pub struct CreateLiveCloudEffectRequest {
-    /// `Prompt` on the wire.
+    /// What the effect is to show. Either this or `ImageUrl`.
     pub prompt: Option<String>,
-    /// `TemplateId` on the wire.
+    /// The template that it is made from, one of those that `DescribeLiveCloudEffectConfig`
+    /// lists.
     pub template_id: Option<String>,
-    /// `ImageUrl` on the wire.
+    /// Where the picture is that it is made from. Either this or `Prompt`.
     pub image_url: Option<String>,
-    /// `Type` on the wire.
+    /// How the effect is made: `text2video` for the usual quality, `text2video_hq` for a
+    /// better one. The service chooses if it is left out.
     pub r#type: Option<String>,
-    /// `Operator` on the wire.
+    /// Who does this, as a note for your own records.
     pub operator: Option<String>,
 }
 
@@ -66,7 +73,10 @@ static REQUEST: rt::Layout = rt::Layout::new(
         rt::Field::new("Type"),
         rt::Field::new("Operator"),
     ],
-);
+)
+.rules(&[
+    rt::Rule::mined(rt::RuleCheck::AtMostOne(&["Prompt", "ImageUrl"]), "definitions zh"),
+]);
 
 impl rt::Shape for CreateLiveCloudEffectRequest {
     #[inline]
@@ -139,7 +149,7 @@ impl CreateLiveCloudEffectRequest {
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct CreateLiveCloudEffectResponse {
-    /// `Id` on the wire.
+    /// The new effect.
     pub id: Option<String>,
     /// Identifies this call; name it when you ask support about a problem.
     pub request_id: String,

@@ -4,15 +4,18 @@ use tencentcloud_runtime::generated as rt;
 use super::ErrorCode;
 
 /// The parameters of [`CreateLivePadRule`](super::Client::create_live_pad_rule).
+///
+/// Binds a pad template to a domain, a path or one stream.
 #[derive(Clone, Default)]
 pub struct CreateLivePadRuleRequest {
-    /// `DomainName` on the wire.
+    /// The push domain.
     pub domain_name: String,
-    /// `TemplateId` on the wire.
+    /// The pad template to use.
     pub template_id: i64,
-    /// `AppName` on the wire.
+    /// The path in the push and playback addresses, `live` by default.
     pub app_name: Option<String>,
-    /// `StreamName` on the wire.
+    /// The stream, as in the last part of its push address. If it is given, the rule holds
+    /// for this stream alone.
     pub stream_name: Option<String>,
 }
 

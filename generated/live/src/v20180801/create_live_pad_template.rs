@@ -5,21 +5,44 @@ use super::ErrorCode;
 
 /// The parameters of
 /// [`CreateLivePadTemplate`](super::Client::create_live_pad_template).
+///
+/// Creates a template for what viewers see while a stream is interrupted. It takes
+/// effect once `CreateLivePadRule` binds it.
 #[derive(Clone, Default)]
 pub struct CreateLivePadTemplateRequest {
-    /// `TemplateName` on the wire.
+    /// What the template is called, at most 255 bytes of letters, digits, `_` and `-`, also
+    /// Chinese ones.
+    ///
+    /// Length: at most 255 characters.
     pub template_name: String,
-    /// `Url` on the wire.
+    /// Where the picture or the video is.
     pub url: String,
-    /// `Description` on the wire.
+    /// A note about the template, at most 1,024 bytes of letters, digits, `_` and `-`, also
+    /// Chinese ones.
+    ///
+    /// Length: at most 1024 characters.
     pub description: Option<String>,
-    /// `WaitDuration` on the wire.
+    /// How long a stream has to be interrupted before the pad is shown.
+    ///
+    /// Unit: ms. From 0 to 30000.
     pub wait_duration: Option<u64>,
-    /// `MaxDuration` on the wire.
+    /// How long the pad is shown at most.
+    ///
+    /// Unit: ms.
     pub max_duration: Option<u64>,
-    /// `Type` on the wire.
+    /// What the pad is.
+    ///
+    /// Default: `1`.
+    ///
+    /// - `1`: A picture.
+    /// - `2`: A video.
     pub r#type: Option<u64>,
-    /// `TriggerCondition` on the wire.
+    /// Which interruptions count.
+    ///
+    /// Default: `0`.
+    ///
+    /// - `0`: All of them.
+    /// - `1`: Only those that nobody asked for.
     pub trigger_condition: Option<u64>,
 }
 
@@ -64,13 +87,23 @@ impl CreateLivePadTemplateRequest {
 static REQUEST: rt::Layout = rt::Layout::new(
     "CreateLivePadTemplateRequest",
     &[
-        rt::Field::new("TemplateName").required(),
+        rt::Field::new("TemplateName").required().limits(&[
+            rt::Limit::reviewed(rt::Check::Length(None, Some(255)), "definitions zh+en"),
+        ]),
         rt::Field::new("Url").required(),
-        rt::Field::new("Description"),
-        rt::Field::new("WaitDuration"),
+        rt::Field::new("Description").limits(&[
+            rt::Limit::reviewed(rt::Check::Length(None, Some(1024)), "definitions zh+en"),
+        ]),
+        rt::Field::new("WaitDuration").limits(&[
+            rt::Limit::reviewed(rt::Check::Range(Some(0), Some(30000)), "definitions zh+en"),
+        ]),
         rt::Field::new("MaxDuration"),
-        rt::Field::new("Type"),
-        rt::Field::new("TriggerCondition"),
+        rt::Field::new("Type").limits(&[
+            rt::Limit::reviewed(rt::Check::OneOfInt(&[1, 2]), "definitions zh+en"),
+        ]),
+        rt::Field::new("TriggerCondition").limits(&[
+            rt::Limit::mined(rt::Check::OneOfInt(&[0, 1]), "definitions zh"),
+        ]),
     ],
 );
 
@@ -146,7 +179,7 @@ impl CreateLivePadTemplateRequest {
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct CreateLivePadTemplateResponse {
-    /// `TemplateId` on the wire.
+    /// The new template, for the other actions.
     pub template_id: i64,
     /// Identifies this call; name it when you ask support about a problem.
     pub request_id: String,

@@ -4,15 +4,19 @@ use tencentcloud_runtime::generated as rt;
 use super::ErrorCode;
 
 /// The parameters of [`CreateLiveRecordRule`](super::Client::create_live_record_rule).
+///
+/// Binds a recording template to a domain, a path or one stream. What is pushed there
+/// from then on is recorded.
 #[derive(Clone, Default)]
 pub struct CreateLiveRecordRuleRequest {
-    /// `DomainName` on the wire.
+    /// The push domain.
     pub domain_name: String,
-    /// `TemplateId` on the wire.
+    /// The recording template to use.
     pub template_id: i64,
-    /// `AppName` on the wire.
+    /// The path in the push and playback addresses, `live` by default.
     pub app_name: Option<String>,
-    /// `StreamName` on the wire.
+    /// The stream, as in the last part of its push address. If it is given, the rule holds
+    /// for this stream alone.
     pub stream_name: Option<String>,
 }
 

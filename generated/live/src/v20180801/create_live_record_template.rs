@@ -5,31 +5,47 @@ use super::{FlvSpecialParam, HlsSpecialParam, RecordParam, ErrorCode};
 
 /// The parameters of
 /// [`CreateLiveRecordTemplate`](super::Client::create_live_record_template).
+///
+/// Creates a template that says in which formats streams are recorded and where the
+/// files are kept. An account can have 50. It takes effect once `CreateLiveRecordRule`
+/// binds it.
 #[derive(Clone, Default)]
 pub struct CreateLiveRecordTemplateRequest {
-    /// `TemplateName` on the wire.
+    /// What the template is called, in letters, digits, `_` and `-`, also Chinese ones.
     pub template_name: String,
-    /// `Description` on the wire.
+    /// A note about the template.
     pub description: Option<String>,
-    /// `FlvParam` on the wire.
+    /// How FLV files are recorded.
     pub flv_param: Option<RecordParam>,
-    /// `HlsParam` on the wire.
+    /// How HLS files are recorded.
     pub hls_param: Option<RecordParam>,
-    /// `Mp4Param` on the wire.
+    /// How MP4 files are recorded.
     pub mp4_param: Option<RecordParam>,
-    /// `AacParam` on the wire.
+    /// How AAC files, with sound alone, are recorded.
     pub aac_param: Option<RecordParam>,
-    /// `IsDelayLive` on the wire.
+    /// Which streams the template is for.
+    ///
+    /// Default: `0`.
+    ///
+    /// - `0`: Live streams.
+    /// - `1`: Live streams with a long delay.
     pub is_delay_live: Option<i64>,
-    /// `HlsSpecialParam` on the wire.
+    /// What holds for HLS files only.
     pub hls_special_param: Option<HlsSpecialParam>,
-    /// `Mp3Param` on the wire.
+    /// How MP3 files, with sound alone, are recorded.
     pub mp3_param: Option<RecordParam>,
-    /// `CosStore` on the wire.
+    /// Where the files are kept.
+    ///
+    /// - `0`: In Video on Demand.
+    /// - `1`: In Cloud Object Storage.
     pub cos_store: Option<i64>,
-    /// `RemoveWatermark` on the wire.
+    /// Whether the stream is recorded as it was pushed; otherwise with its watermark or
+    /// transcoded. It does not count for delayed live streams.
+    ///
+    /// Default: `false`.
+    #[doc(alias = "水印")]
     pub remove_watermark: Option<bool>,
-    /// `FlvSpecialParam` on the wire.
+    /// What holds for FLV files only.
     pub flv_special_param: Option<FlvSpecialParam>,
 }
 
@@ -116,10 +132,14 @@ static REQUEST: rt::Layout = rt::Layout::new(
         rt::Field::new("HlsParam"),
         rt::Field::new("Mp4Param"),
         rt::Field::new("AacParam"),
-        rt::Field::new("IsDelayLive"),
+        rt::Field::new("IsDelayLive").limits(&[
+            rt::Limit::reviewed(rt::Check::OneOfInt(&[0, 1]), "definitions zh+en"),
+        ]),
         rt::Field::new("HlsSpecialParam"),
         rt::Field::new("Mp3Param"),
-        rt::Field::new("CosStore"),
+        rt::Field::new("CosStore").limits(&[
+            rt::Limit::mined(rt::Check::OneOfInt(&[0, 1]), "definitions zh"),
+        ]),
         rt::Field::new("RemoveWatermark"),
         rt::Field::new("FlvSpecialParam"),
     ],
@@ -212,7 +232,7 @@ impl CreateLiveRecordTemplateRequest {
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct CreateLiveRecordTemplateResponse {
-    /// `TemplateId` on the wire.
+    /// The new template, for the other actions.
     pub template_id: i64,
     /// Identifies this call; name it when you ask support about a problem.
     pub request_id: String,

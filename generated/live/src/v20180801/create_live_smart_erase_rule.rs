@@ -4,15 +4,19 @@ use tencentcloud_runtime::generated as rt;
 
 /// The parameters of
 /// [`CreateLiveSmartEraseRule`](super::Client::create_live_smart_erase_rule).
+///
+/// Binds a template to a domain, a path or one stream. What the template asks for is
+/// then erased from those streams.
 #[derive(Clone, Default)]
 pub struct CreateLiveSmartEraseRuleRequest {
-    /// `TemplateId` on the wire.
+    /// The template to use.
     pub template_id: i64,
-    /// `DomainName` on the wire.
+    /// The push domain.
     pub domain_name: Option<String>,
-    /// `AppName` on the wire.
+    /// The path in the push and playback addresses, `live` by default.
     pub app_name: Option<String>,
-    /// `StreamName` on the wire.
+    /// The stream, as in the last part of its push address. If it is empty, the rule holds
+    /// for all streams of the path.
     pub stream_name: Option<String>,
 }
 

@@ -4,29 +4,56 @@ use tencentcloud_runtime::generated as rt;
 
 /// The parameters of
 /// [`CreateLiveSmartEraseTemplate`](super::Client::create_live_smart_erase_template).
+///
+/// Creates a template that says what to erase from live streams: illegal sounds or
+/// pictures, logos, faces or license plates. It takes effect once
+/// `CreateLiveSmartEraseRule` binds it.
 #[derive(Clone, Default)]
 pub struct CreateLiveSmartEraseTemplateRequest {
-    /// `TemplateName` on the wire.
+    /// What the template is called, at most 100 bytes.
+    ///
+    /// Length: at most 100 characters (not verified).
     pub template_name: String,
-    /// `Type` on the wire.
+    /// What to erase: `illegal audio`, `illegal image`, `logo` or `privacy protection`,
+    /// several with a vertical bar between them.
     pub r#type: String,
-    /// `Description` on the wire.
+    /// A note about the template, at most 1,024 bytes of Chinese characters, letters,
+    /// digits, `_` and `-`.
+    ///
+    /// Length: at most 1024 characters (not verified).
     pub description: Option<String>,
-    /// `AuditConfId` on the wire.
+    /// The audit template that decides what is illegal, one of those that
+    /// `DescribeAuditTemplates` lists.
     pub audit_conf_id: Option<u64>,
-    /// `ImageBizType` on the wire.
+    /// The strategy for pictures: the `BizType` of the `StrategyType` `Image` in that audit
+    /// template.
     pub image_biz_type: Option<String>,
-    /// `AudioBizType` on the wire.
+    /// The strategy for sounds: the `BizType` of the `StrategyType` `ShortAudio` in that
+    /// audit template.
     pub audio_biz_type: Option<String>,
-    /// `AudioTextBizType` on the wire.
+    /// The strategy for spoken words: the `BizType` of the `StrategyType` `Text` in that
+    /// audit template.
     pub audio_text_biz_type: Option<String>,
-    /// `DisplayMode` on the wire.
+    /// When the result is shown.
+    ///
+    /// Default: `1`.
+    ///
+    /// - `1`: After a delay, and steadily.
+    /// - `3`: At once.
     pub display_mode: Option<i64>,
-    /// `DisplayDelayTime` on the wire.
+    /// How long subtitles are held back.
+    ///
+    /// Unit: ms. Default: `10000`.
     pub display_delay_time: Option<i64>,
-    /// `PrivacyProtection` on the wire.
+    /// What is blurred for privacy: `blur face`, `blur license plate`, or both with a
+    /// vertical bar between them.
     pub privacy_protection: Option<String>,
-    /// `AudioErasureMode` on the wire.
+    /// What is heard instead of an illegal sound.
+    ///
+    /// Default: `0`.
+    ///
+    /// - `0`: Nothing.
+    /// - `1`: A beep.
     pub audio_erasure_mode: Option<u64>,
 }
 
@@ -95,17 +122,25 @@ impl CreateLiveSmartEraseTemplateRequest {
 static REQUEST: rt::Layout = rt::Layout::new(
     "CreateLiveSmartEraseTemplateRequest",
     &[
-        rt::Field::new("TemplateName").required(),
+        rt::Field::new("TemplateName").required().limits(&[
+            rt::Limit::mined(rt::Check::Length(None, Some(100)), "definitions zh"),
+        ]),
         rt::Field::new("Type").required(),
-        rt::Field::new("Description"),
+        rt::Field::new("Description").limits(&[
+            rt::Limit::mined(rt::Check::Length(None, Some(1024)), "definitions zh"),
+        ]),
         rt::Field::new("AuditConfId"),
         rt::Field::new("ImageBizType"),
         rt::Field::new("AudioBizType"),
         rt::Field::new("AudioTextBizType"),
-        rt::Field::new("DisplayMode"),
+        rt::Field::new("DisplayMode").limits(&[
+            rt::Limit::mined(rt::Check::OneOfInt(&[1, 3]), "definitions zh"),
+        ]),
         rt::Field::new("DisplayDelayTime"),
         rt::Field::new("PrivacyProtection"),
-        rt::Field::new("AudioErasureMode"),
+        rt::Field::new("AudioErasureMode").limits(&[
+            rt::Limit::mined(rt::Check::OneOfInt(&[0, 1]), "definitions zh"),
+        ]),
     ],
 );
 
@@ -169,7 +204,7 @@ impl rt::Request for CreateLiveSmartEraseTemplateRequest {
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct CreateLiveSmartEraseTemplateResponse {
-    /// `TemplateId` on the wire.
+    /// The new template, for the other actions.
     pub template_id: i64,
     /// Identifies this call; name it when you ask support about a problem.
     pub request_id: String,

@@ -5,15 +5,19 @@ use super::ErrorCode;
 
 /// The parameters of
 /// [`CreateLiveSnapshotRule`](super::Client::create_live_snapshot_rule).
+///
+/// Binds a screenshot template to a domain, a path or one stream. A domain can have one
+/// template.
 #[derive(Clone, Default)]
 pub struct CreateLiveSnapshotRuleRequest {
-    /// `DomainName` on the wire.
+    /// The push domain.
     pub domain_name: String,
-    /// `TemplateId` on the wire.
+    /// The screenshot template to use.
     pub template_id: i64,
-    /// `AppName` on the wire.
+    /// The path in the push and playback addresses, `live` by default.
     pub app_name: Option<String>,
-    /// `StreamName` on the wire.
+    /// The stream, as in the last part of its push address. If it is given, the rule holds
+    /// for this stream alone.
     pub stream_name: Option<String>,
 }
 

@@ -5,29 +5,54 @@ use super::ErrorCode;
 
 /// The parameters of
 /// [`CreateLiveSnapshotTemplate`](super::Client::create_live_snapshot_template).
+///
+/// Creates a template that says how often screenshots are taken, how large they are and
+/// where they are stored. An account can have 50. It takes effect once
+/// `CreateLiveSnapshotRule` binds it.
 #[derive(Clone, Default)]
 pub struct CreateLiveSnapshotTemplateRequest {
-    /// `TemplateName` on the wire.
+    /// What the template is called, at most 255 bytes of letters, digits, `_` and `-`, also
+    /// Chinese ones.
+    ///
+    /// Length: at most 255 characters.
     pub template_name: String,
-    /// `CosAppId` on the wire.
+    /// The application of Cloud Object Storage that the screenshots are stored in.
     pub cos_app_id: i64,
-    /// `CosBucket` on the wire.
+    /// The bucket, without the `-` and the number of the account at its end.
     pub cos_bucket: String,
-    /// `CosRegion` on the wire.
+    /// The region that the bucket is in.
     pub cos_region: String,
-    /// `Description` on the wire.
+    /// A note about the template, at most 1,024 bytes of letters, digits, `_` and `-`, also
+    /// Chinese ones.
+    ///
+    /// Length: at most 1024 characters.
     pub description: Option<String>,
-    /// `SnapshotInterval` on the wire.
+    /// How much time passes between two screenshots.
+    ///
+    /// Unit: s. From 2 to 300. Default: `10`.
     pub snapshot_interval: Option<i64>,
-    /// `Width` on the wire.
+    /// How wide a screenshot is; 0 for the width of the stream.
+    ///
+    /// Unit: px. From 0 to 3000. Default: `0`.
     pub width: Option<i64>,
-    /// `Height` on the wire.
+    /// How high a screenshot is; 0 for the height of the stream.
+    ///
+    /// Unit: px. From 0 to 2000. Default: `0`.
     pub height: Option<i64>,
-    /// `PornFlag` on the wire.
+    /// Whether screenshots are checked for pornography.
+    ///
+    /// Default: `0`.
+    ///
+    /// - `0`: They are only stored.
+    /// - `1`: They are checked, and findings are reported to the callback.
     pub porn_flag: Option<i64>,
-    /// `CosPrefix` on the wire.
+    /// The folder in the bucket. Words in braces are replaced.
+    ///
+    /// Default: `/{Year}-{Month}-{Day}`.
     pub cos_prefix: Option<String>,
-    /// `CosFileName` on the wire.
+    /// The name of a file. Words in braces are replaced.
+    ///
+    /// Default: `{StreamID}-screenshot-{Hour}-{Minute}-{Second}-{Width}x{Height}{Ext}`.
     pub cos_file_name: Option<String>,
 }
 
@@ -95,15 +120,27 @@ impl CreateLiveSnapshotTemplateRequest {
 static REQUEST: rt::Layout = rt::Layout::new(
     "CreateLiveSnapshotTemplateRequest",
     &[
-        rt::Field::new("TemplateName").required(),
+        rt::Field::new("TemplateName").required().limits(&[
+            rt::Limit::reviewed(rt::Check::Length(None, Some(255)), "definitions zh+en"),
+        ]),
         rt::Field::new("CosAppId").required(),
         rt::Field::new("CosBucket").required(),
         rt::Field::new("CosRegion").required(),
-        rt::Field::new("Description"),
-        rt::Field::new("SnapshotInterval"),
-        rt::Field::new("Width"),
-        rt::Field::new("Height"),
-        rt::Field::new("PornFlag"),
+        rt::Field::new("Description").limits(&[
+            rt::Limit::reviewed(rt::Check::Length(None, Some(1024)), "definitions zh+en"),
+        ]),
+        rt::Field::new("SnapshotInterval").limits(&[
+            rt::Limit::reviewed(rt::Check::Range(Some(2), Some(300)), "definitions zh+en"),
+        ]),
+        rt::Field::new("Width").limits(&[
+            rt::Limit::reviewed(rt::Check::Range(Some(0), Some(3000)), "definitions zh+en"),
+        ]),
+        rt::Field::new("Height").limits(&[
+            rt::Limit::reviewed(rt::Check::Range(Some(0), Some(2000)), "definitions zh+en"),
+        ]),
+        rt::Field::new("PornFlag").limits(&[
+            rt::Limit::reviewed(rt::Check::OneOfInt(&[0, 1]), "definitions zh+en"),
+        ]),
         rt::Field::new("CosPrefix"),
         rt::Field::new("CosFileName"),
     ],
@@ -197,7 +234,7 @@ impl CreateLiveSnapshotTemplateRequest {
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct CreateLiveSnapshotTemplateResponse {
-    /// `TemplateId` on the wire.
+    /// The new template, for the other actions.
     pub template_id: i64,
     /// Identifies this call; name it when you ask support about a problem.
     pub request_id: String,

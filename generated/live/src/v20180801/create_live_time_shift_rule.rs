@@ -5,15 +5,17 @@ use super::ErrorCode;
 
 /// The parameters of
 /// [`CreateLiveTimeShiftRule`](super::Client::create_live_time_shift_rule).
+///
+/// Binds a time shift template to a stream, so that viewers can go back in it.
 #[derive(Clone, Default)]
 pub struct CreateLiveTimeShiftRuleRequest {
-    /// `DomainName` on the wire.
+    /// The push domain.
     pub domain_name: String,
-    /// `AppName` on the wire.
+    /// The path in the push and playback addresses, `live` by default; `*` for all.
     pub app_name: String,
-    /// `StreamName` on the wire.
+    /// The stream, as in the last part of its push address; `*` for all.
     pub stream_name: String,
-    /// `TemplateId` on the wire.
+    /// The time shift template to use.
     pub template_id: i64,
 }
 

@@ -5,15 +5,18 @@ use super::ErrorCode;
 
 /// The parameters of
 /// [`CreateLiveWatermarkRule`](super::Client::create_live_watermark_rule).
+///
+/// Binds a watermark to a stream. It takes effect after ten minutes, for pushes that
+/// begin later; a stream that is live stays as it is.
 #[derive(Clone, Default)]
 pub struct CreateLiveWatermarkRuleRequest {
-    /// `DomainName` on the wire.
+    /// The push domain.
     pub domain_name: String,
-    /// `AppName` on the wire.
+    /// The path in the push and playback addresses, `live` by default.
     pub app_name: String,
-    /// `StreamName` on the wire.
+    /// The stream, as in the last part of its push address.
     pub stream_name: String,
-    /// `TemplateId` on the wire.
+    /// The watermark, by the `WatermarkId` that `AddLiveWatermark` answered.
     pub template_id: i64,
 }
 

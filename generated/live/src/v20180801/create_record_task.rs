@@ -4,23 +4,37 @@ use tencentcloud_runtime::generated as rt;
 use super::ErrorCode;
 
 /// The parameters of [`CreateRecordTask`](super::Client::create_record_task).
+///
+/// Records a stream between two moments, as a template says. Interruptions of the
+/// stream do not end the task. Of tasks that overlap, at most three run. Create it at
+/// least three seconds apart from the push. Tasks are kept for three months; do not mix
+/// them with `CreateLiveRecord`.
+///
+/// From `StartTime` to `EndTime` at most 1 day.
 #[derive(Clone, Default)]
 pub struct CreateRecordTaskRequest {
-    /// `StreamName` on the wire.
+    /// The stream, as in the last part of its push address.
     pub stream_name: String,
-    /// `DomainName` on the wire.
+    /// The push domain.
     pub domain_name: String,
-    /// `AppName` on the wire.
+    /// The path in the push and playback addresses, `live` by default.
     pub app_name: String,
-    /// `EndTime` on the wire.
+    /// When to end, as a Unix time in seconds: after `StartTime` by at most 24 hours, and
+    /// at most 7 days from now.
     pub end_time: u64,
-    /// `StartTime` on the wire.
+    /// When to begin, as a Unix time in seconds. At once if it is left out.
     pub start_time: Option<u64>,
-    /// `StreamType` on the wire.
+    /// Which kind of stream it is.
+    ///
+    /// Default: `0`.
+    ///
+    /// - `0`: A stream that is pushed.
+    /// - `1`: A stream that was mixed from others.
     pub stream_type: Option<u64>,
-    /// `TemplateId` on the wire.
+    /// The recording template to use. Without one, or with a wrong one, HLS files are
+    /// recorded and kept forever in Video on Demand.
     pub template_id: Option<u64>,
-    /// `Extension` on the wire.
+    /// It has no meaning yet.
     pub extension: Option<String>,
 }
 
@@ -75,11 +89,16 @@ static REQUEST: rt::Layout = rt::Layout::new(
         rt::Field::new("AppName").required(),
         rt::Field::new("EndTime").required(),
         rt::Field::new("StartTime"),
-        rt::Field::new("StreamType"),
+        rt::Field::new("StreamType").limits(&[
+            rt::Limit::reviewed(rt::Check::OneOfInt(&[0, 1]), "definitions zh+en"),
+        ]),
         rt::Field::new("TemplateId"),
         rt::Field::new("Extension"),
     ],
-);
+)
+.rules(&[
+    rt::Rule::reviewed(rt::RuleCheck::Window("StartTime", "EndTime", 86400), "definitions zh+en"),
+]);
 
 impl rt::Shape for CreateRecordTaskRequest {
     #[inline]
@@ -150,7 +169,7 @@ impl CreateRecordTaskRequest {
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct CreateRecordTaskResponse {
-    /// `TaskId` on the wire.
+    /// The new task, for the other actions.
     pub task_id: String,
     /// Identifies this call; name it when you ask support about a problem.
     pub request_id: String,

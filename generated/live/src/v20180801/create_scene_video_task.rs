@@ -10,33 +10,40 @@ use super::{
 };
 
 /// The parameters of [`CreateSceneVideoTask`](super::Client::create_scene_video_task).
+///
+/// Starts a task in which a model makes a video from words, pictures or videos.
+/// `DescribeSceneVideoTask` tells when it is done and where the video is.
 #[derive(Clone, Default)]
 pub struct CreateSceneVideoTaskRequest {
-    /// `ModelName` on the wire.
+    /// Which model makes the video, by its trade name.
     pub model_name: Option<String>,
-    /// `ModelVersion` on the wire.
+    /// Which release of it is used.
     pub model_version: Option<String>,
-    /// `SceneType` on the wire.
-    pub scene_type: Option<String>,
-    /// `Prompt` on the wire.
+    /// What kind of video is made.
+    pub scene_type: Option<CreateSceneVideoTaskSceneType>,
+    /// What the video is to show. Words that are not allowed are refused.
+    #[doc(alias = "提示词")]
     pub prompt: Option<String>,
-    /// `Duration` on the wire.
+    /// How long the video is. Some kinds have a length of their own.
+    ///
+    /// Unit: s.
     pub duration: Option<i64>,
-    /// `ImageUrl` on the wire.
+    /// A picture to begin with, which the service can reach on the Internet.
     pub image_url: Option<String>,
-    /// `LastImageUrl` on the wire.
+    /// A picture to end with, which the service can reach on the Internet.
     pub last_image_url: Option<String>,
-    /// `ImageInfos` on the wire.
+    /// Several pictures to go by.
     pub image_infos: Option<Vec<SceneVideoReferenceImageInfo>>,
-    /// `VideoInfos` on the wire.
+    /// Videos to go by, for a task that edits one.
     pub video_infos: Option<Vec<SceneVideoReferenceVideoInfo>>,
-    /// `ExtraParameters` on the wire.
+    /// Settings that most models know.
     pub extra_parameters: Option<SceneVideoExtraParam>,
-    /// `AdditionalParameters` on the wire.
+    /// Settings of one model alone, as JSON that is handed on as it is.
     pub additional_parameters: Option<String>,
-    /// `StoreCosParam` on the wire.
+    /// Where the video is stored in Cloud Object Storage, for which the service needs a
+    /// role of yours.
     pub store_cos_param: Option<SceneStoreCosParam>,
-    /// `Operator` on the wire.
+    /// Who does this, as a note for your own records.
     pub operator: Option<String>,
 }
 
@@ -60,7 +67,7 @@ impl CreateSceneVideoTaskRequest {
     }
     /// Sets [`scene_type`](Self::scene_type).
     #[inline]
-    pub fn scene_type(mut self, scene_type: impl Into<String>) -> Self {
+    pub fn scene_type(mut self, scene_type: impl Into<CreateSceneVideoTaskSceneType>) -> Self {
         self.scene_type = Some(scene_type.into());
         self
     }
@@ -137,7 +144,9 @@ static REQUEST: rt::Layout = rt::Layout::new(
     &[
         rt::Field::new("ModelName"),
         rt::Field::new("ModelVersion"),
-        rt::Field::new("SceneType"),
+        rt::Field::new("SceneType").limits(&[
+            rt::Limit::mined(rt::Check::OneOf(&["template_effect"]), "definitions zh"),
+        ]),
         rt::Field::new("Prompt"),
         rt::Field::new("Duration"),
         rt::Field::new("ImageUrl"),
@@ -230,7 +239,7 @@ impl CreateSceneVideoTaskRequest {
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct CreateSceneVideoTaskResponse {
-    /// `TaskId` on the wire.
+    /// The task, for `DescribeSceneVideoTask`.
     pub task_id: Option<String>,
     /// Identifies this call; name it when you ask support about a problem.
     pub request_id: String,
@@ -266,3 +275,15 @@ impl rt::Record for CreateSceneVideoTaskResponse {
 }
 
 rt::shape_traits!(CreateSceneVideoTaskResponse);
+
+/// What `SceneType` may be.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum CreateSceneVideoTaskSceneType {
+    /// A ready-made effect is put on a picture.
+    TemplateEffect,
+    /// A value that this crate does not know, kept as it came.
+    Unknown(String),
+}
+
+rt::open_enum!(CreateSceneVideoTaskSceneType { TemplateEffect = "template_effect" });

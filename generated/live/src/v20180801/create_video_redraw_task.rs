@@ -5,13 +5,16 @@ use super::{VideoRedrawCosInfo, VideoRedrawInput, VideoRedrawTaskInfo, ErrorCode
 
 /// The parameters of
 /// [`CreateVideoRedrawTask`](super::Client::create_video_redraw_task).
+///
+/// Starts a task in which a model draws a video anew in a style such as clay or ink.
+/// `DescribeAIGCTaskStatus` tells when it is done.
 #[derive(Clone, Default)]
 pub struct CreateVideoRedrawTaskRequest {
-    /// `Input` on the wire.
+    /// The video to redraw.
     pub input: VideoRedrawInput,
-    /// `CosInfo` on the wire.
+    /// Where the result is stored, if it is to be in a bucket of yours.
     pub cos_info: Option<VideoRedrawCosInfo>,
-    /// `TaskInfo` on the wire.
+    /// How the video is redrawn.
     pub task_info: Option<VideoRedrawTaskInfo>,
 }
 
@@ -92,7 +95,7 @@ impl CreateVideoRedrawTaskRequest {
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct CreateVideoRedrawTaskResponse {
-    /// `TaskId` on the wire.
+    /// The task, for `DescribeAIGCTaskStatus`.
     pub task_id: String,
     /// Identifies this call; name it when you ask support about a problem.
     pub request_id: String,

@@ -4,9 +4,11 @@ use tencentcloud_runtime::generated as rt;
 use super::AuditImageDeleteDetail;
 
 /// The parameters of [`DeleteAuditImages`](super::Client::delete_audit_images).
+///
+/// Removes pictures that the audit of live streams compares with.
 #[derive(Clone, Default)]
 pub struct DeleteAuditImagesRequest {
-    /// `ImageIds` on the wire.
+    /// The pictures, as `CreateAuditImages` answered them.
     pub image_ids: Vec<String>,
 }
 
@@ -59,7 +61,7 @@ impl rt::Request for DeleteAuditImagesRequest {
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct DeleteAuditImagesResponse {
-    /// `Infos` on the wire.
+    /// What became of each picture.
     pub infos: Vec<AuditImageDeleteDetail>,
     /// Identifies this call; name it when you ask support about a problem.
     pub request_id: String,

@@ -4,9 +4,11 @@ use tencentcloud_runtime::generated as rt;
 
 /// The parameters of
 /// [`DeleteAuditKeywordLib`](super::Client::delete_audit_keyword_lib).
+///
+/// Deletes a word library with all its words.
 #[derive(Clone, Default)]
 pub struct DeleteAuditKeywordLibRequest {
-    /// `LibId` on the wire.
+    /// The word library, as `CreateAuditKeywordLib` answered it.
     pub lib_id: String,
 }
 

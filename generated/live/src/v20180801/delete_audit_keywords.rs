@@ -4,11 +4,13 @@ use tencentcloud_runtime::generated as rt;
 use super::{AuditKeywordDeleteDetail, ErrorCode};
 
 /// The parameters of [`DeleteAuditKeywords`](super::Client::delete_audit_keywords).
+///
+/// Removes words from a library, and tells of each whether it is gone.
 #[derive(Clone, Default)]
 pub struct DeleteAuditKeywordsRequest {
-    /// `KeywordIds` on the wire.
+    /// The words, as `CreateAuditKeywords` answered them.
     pub keyword_ids: Vec<String>,
-    /// `LibId` on the wire.
+    /// The word library, as `CreateAuditKeywordLib` answered it.
     pub lib_id: String,
 }
 
@@ -73,9 +75,9 @@ impl DeleteAuditKeywordsRequest {
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct DeleteAuditKeywordsResponse {
-    /// `SuccessCount` on the wire.
+    /// How many words are gone.
     pub success_count: i64,
-    /// `Infos` on the wire.
+    /// What became of each word.
     pub infos: Vec<AuditKeywordDeleteDetail>,
     /// Identifies this call; name it when you ask support about a problem.
     pub request_id: String,

@@ -3,13 +3,15 @@
 use tencentcloud_runtime::generated as rt;
 
 /// The parameters of [`DeleteAuditRule`](super::Client::delete_audit_rule).
+///
+/// Deletes an audit rule, so that its streams are no longer audited.
 #[derive(Clone, Default)]
 pub struct DeleteAuditRuleRequest {
-    /// `DomainName` on the wire.
+    /// The push domain.
     pub domain_name: String,
-    /// `AppName` on the wire.
+    /// The path in the push and playback addresses, `live` by default.
     pub app_name: String,
-    /// `StreamName` on the wire.
+    /// The stream of the rule, left out for a rule that holds for all.
     pub stream_name: Option<String>,
 }
 

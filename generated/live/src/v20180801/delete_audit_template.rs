@@ -3,9 +3,11 @@
 use tencentcloud_runtime::generated as rt;
 
 /// The parameters of [`DeleteAuditTemplate`](super::Client::delete_audit_template).
+///
+/// Deletes an audit template. Unbind it from its domains before.
 #[derive(Clone, Default)]
 pub struct DeleteAuditTemplateRequest {
-    /// `TemplateId` on the wire.
+    /// The audit template to delete.
     pub template_id: i64,
 }
 

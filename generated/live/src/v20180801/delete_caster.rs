@@ -4,9 +4,11 @@ use tencentcloud_runtime::generated as rt;
 use super::ErrorCode;
 
 /// The parameters of [`DeleteCaster`](super::Client::delete_caster).
+///
+/// Deletes a caster with all its settings. If it is on air, the program stops at once.
 #[derive(Clone, Default)]
 pub struct DeleteCasterRequest {
-    /// `CasterId` on the wire.
+    /// The caster, by the number that `CreateCaster` answered.
     pub caster_id: u64,
 }
 

@@ -5,11 +5,15 @@ use super::ErrorCode;
 
 /// The parameters of
 /// [`DeleteCasterInputInfo`](super::Client::delete_caster_input_info).
+///
+/// Removes an input from a caster. An input that a monitor shows cannot be removed.
 #[derive(Clone, Default)]
 pub struct DeleteCasterInputInfoRequest {
-    /// `CasterId` on the wire.
+    /// The caster, by the number that `CreateCaster` answered.
     pub caster_id: u64,
-    /// `InputIndex` on the wire.
+    /// The index of the input. There has to be one.
+    ///
+    /// From 0 to 20 (not verified).
     pub input_index: u64,
 }
 
@@ -25,7 +29,9 @@ static REQUEST: rt::Layout = rt::Layout::new(
     "DeleteCasterInputInfoRequest",
     &[
         rt::Field::new("CasterId").required(),
-        rt::Field::new("InputIndex").required(),
+        rt::Field::new("InputIndex").required().limits(&[
+            rt::Limit::mined(rt::Check::Range(Some(0), Some(20)), "definitions zh"),
+        ]),
     ],
 );
 

@@ -5,11 +5,13 @@ use super::ErrorCode;
 
 /// The parameters of
 /// [`DeleteCasterLayoutInfo`](super::Client::delete_caster_layout_info).
+///
+/// Removes a layout from a caster. A layout that a monitor shows cannot be removed.
 #[derive(Clone, Default)]
 pub struct DeleteCasterLayoutInfoRequest {
-    /// `CasterId` on the wire.
+    /// The caster, by the number that `CreateCaster` answered.
     pub caster_id: u64,
-    /// `LayoutIndex` on the wire.
+    /// The index of the layout. There has to be one.
     pub layout_index: u64,
 }
 

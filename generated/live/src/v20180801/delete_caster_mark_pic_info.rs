@@ -5,11 +5,13 @@ use super::ErrorCode;
 
 /// The parameters of
 /// [`DeleteCasterMarkPicInfo`](super::Client::delete_caster_mark_pic_info).
+///
+/// Removes a picture mark from a caster.
 #[derive(Clone, Default)]
 pub struct DeleteCasterMarkPicInfoRequest {
-    /// `CasterId` on the wire.
+    /// The caster, by the number that `CreateCaster` answered.
     pub caster_id: u64,
-    /// `MarkPicIndex` on the wire.
+    /// The index of the picture.
     pub mark_pic_index: i64,
 }
 

@@ -5,11 +5,13 @@ use super::ErrorCode;
 
 /// The parameters of
 /// [`DeleteCasterMarkWordInfo`](super::Client::delete_caster_mark_word_info).
+///
+/// Removes a line of text from a caster.
 #[derive(Clone, Default)]
 pub struct DeleteCasterMarkWordInfoRequest {
-    /// `CasterId` on the wire.
+    /// The caster, by the number that `CreateCaster` answered.
     pub caster_id: u64,
-    /// `MarkWordIndex` on the wire.
+    /// The index of the text.
     pub mark_word_index: i64,
 }
 

@@ -5,11 +5,14 @@ use super::ErrorCode;
 
 /// The parameters of
 /// [`DeleteCasterOutputInfo`](super::Client::delete_caster_output_info).
+///
+/// Removes an output. The output with index `0`, which leads to Cloud Streaming
+/// Services, is made again when the program is started the next time.
 #[derive(Clone, Default)]
 pub struct DeleteCasterOutputInfoRequest {
-    /// `CasterId` on the wire.
+    /// The caster, by the number that `CreateCaster` answered.
     pub caster_id: u64,
-    /// `OutputIndex` on the wire.
+    /// The index of the output. There has to be one.
     pub output_index: u64,
 }
 

@@ -4,9 +4,11 @@ use tencentcloud_runtime::generated as rt;
 
 /// The parameters of
 /// [`DeleteLiveAvatarCloneFigure`](super::Client::delete_live_avatar_clone_figure).
+///
+/// Deletes a figure that was cloned, or a cloning that is still under way.
 #[derive(Clone, Default)]
 pub struct DeleteLiveAvatarCloneFigureRequest {
-    /// `TaskId` on the wire.
+    /// The task that trained the figure.
     pub task_id: String,
 }
 

@@ -4,9 +4,11 @@ use tencentcloud_runtime::generated as rt;
 use super::ErrorCode;
 
 /// The parameters of [`DeleteLiveAvatarRoom`](super::Client::delete_live_avatar_room).
+///
+/// Deletes an avatar room with its scripts.
 #[derive(Clone, Default)]
 pub struct DeleteLiveAvatarRoomRequest {
-    /// `RoomId` on the wire.
+    /// The room, as `CreateLiveAvatarRoom` answered it.
     pub room_id: String,
 }
 

@@ -5,9 +5,11 @@ use super::ErrorCode;
 
 /// The parameters of
 /// [`DeleteLiveAvatarScript`](super::Client::delete_live_avatar_script).
+///
+/// Deletes a script, so that the avatar no longer reads it.
 #[derive(Clone, Default)]
 pub struct DeleteLiveAvatarScriptRequest {
-    /// `ScriptId` on the wire.
+    /// The script, as `CreateLiveAvatarScript` answered it.
     pub script_id: String,
 }
 

@@ -4,11 +4,17 @@ use tencentcloud_runtime::generated as rt;
 use super::ErrorCode;
 
 /// The parameters of [`DeleteLiveDomain`](super::Client::delete_live_domain).
+///
+/// Removes a push or a playback domain from the account. Streams can no longer be
+/// pushed to it or played from it.
 #[derive(Clone, Default)]
 pub struct DeleteLiveDomainRequest {
-    /// `DomainName` on the wire.
+    /// The domain to delete.
     pub domain_name: String,
-    /// `DomainType` on the wire.
+    /// Whether streams are pushed to it or played from it.
+    ///
+    /// - `0`: Streams are pushed to it.
+    /// - `1`: Streams are played from it.
     pub domain_type: u64,
 }
 
@@ -24,7 +30,9 @@ static REQUEST: rt::Layout = rt::Layout::new(
     "DeleteLiveDomainRequest",
     &[
         rt::Field::new("DomainName").required(),
-        rt::Field::new("DomainType").required(),
+        rt::Field::new("DomainType").required().limits(&[
+            rt::Limit::reviewed(rt::Check::OneOfInt(&[0, 1]), "definitions zh+en"),
+        ]),
     ],
 );
 

@@ -4,15 +4,18 @@ use tencentcloud_runtime::generated as rt;
 use super::ErrorCode;
 
 /// The parameters of [`DeleteLivePadRule`](super::Client::delete_live_pad_rule).
+///
+/// Deletes a pad rule. Domain, path and stream have to be just those of the rule; what
+/// is empty there has to be empty here.
 #[derive(Clone, Default)]
 pub struct DeleteLivePadRuleRequest {
-    /// `DomainName` on the wire.
+    /// The push domain of the rule.
     pub domain_name: String,
-    /// `AppName` on the wire.
+    /// The path of the rule.
     pub app_name: String,
-    /// `StreamName` on the wire.
+    /// The stream of the rule, empty for a rule that holds for all.
     pub stream_name: String,
-    /// `TemplateId` on the wire.
+    /// The pad template of the rule.
     pub template_id: u64,
 }
 
@@ -38,8 +41,8 @@ static REQUEST: rt::Layout = rt::Layout::new(
     "DeleteLivePadRuleRequest",
     &[
         rt::Field::new("DomainName").required(),
-        rt::Field::new("AppName").required(),
-        rt::Field::new("StreamName").required(),
+        rt::Field::new("AppName").required().may_be_empty(),
+        rt::Field::new("StreamName").required().may_be_empty(),
         rt::Field::new("TemplateId").required(),
     ],
 );

@@ -5,9 +5,11 @@ use super::ErrorCode;
 
 /// The parameters of
 /// [`DeleteLivePadTemplate`](super::Client::delete_live_pad_template).
+///
+/// Deletes a pad template. Unbind it from its domains before.
 #[derive(Clone, Default)]
 pub struct DeleteLivePadTemplateRequest {
-    /// `TemplateId` on the wire.
+    /// The pad template to delete.
     pub template_id: i64,
 }
 

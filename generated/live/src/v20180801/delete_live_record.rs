@@ -4,11 +4,14 @@ use tencentcloud_runtime::generated as rt;
 use super::ErrorCode;
 
 /// The parameters of [`DeleteLiveRecord`](super::Client::delete_live_record).
+///
+/// Removes a task of `CreateLiveRecord` from the list. It does not stop a recording;
+/// `StopLiveRecord` does.
 #[derive(Clone, Default)]
 pub struct DeleteLiveRecordRequest {
-    /// `StreamName` on the wire.
+    /// The stream, as in the last part of its push address.
     pub stream_name: String,
-    /// `TaskId` on the wire.
+    /// The task, as `CreateLiveRecord` answered it.
     pub task_id: i64,
 }
 

@@ -4,13 +4,17 @@ use tencentcloud_runtime::generated as rt;
 use super::ErrorCode;
 
 /// The parameters of [`DeleteLiveRecordRule`](super::Client::delete_live_record_rule).
+///
+/// Deletes a recording rule, so that its streams are no longer recorded. Domain, path
+/// and stream have to be just those of the rule; what is empty there has to be empty
+/// here.
 #[derive(Clone, Default)]
 pub struct DeleteLiveRecordRuleRequest {
-    /// `DomainName` on the wire.
+    /// The push domain of the rule.
     pub domain_name: String,
-    /// `AppName` on the wire.
+    /// The path of the rule.
     pub app_name: Option<String>,
-    /// `StreamName` on the wire.
+    /// The stream of the rule, empty for a rule that holds for all.
     pub stream_name: Option<String>,
 }
 

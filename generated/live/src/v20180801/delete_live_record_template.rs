@@ -5,9 +5,11 @@ use super::ErrorCode;
 
 /// The parameters of
 /// [`DeleteLiveRecordTemplate`](super::Client::delete_live_record_template).
+///
+/// Deletes a recording template. Unbind it from its domains before.
 #[derive(Clone, Default)]
 pub struct DeleteLiveRecordTemplateRequest {
-    /// `TemplateId` on the wire.
+    /// The recording template to delete.
     pub template_id: i64,
 }
 

@@ -4,15 +4,19 @@ use tencentcloud_runtime::generated as rt;
 
 /// The parameters of
 /// [`DeleteLiveSmartEraseRule`](super::Client::delete_live_smart_erase_rule).
+///
+/// Deletes a rule, so that nothing is erased from its streams any more. Domain, path
+/// and stream have to be just those of the rule; what is empty there has to be empty
+/// here.
 #[derive(Clone, Default)]
 pub struct DeleteLiveSmartEraseRuleRequest {
-    /// `TemplateId` on the wire.
+    /// The template of the rule.
     pub template_id: u64,
-    /// `DomainName` on the wire.
+    /// The push domain of the rule.
     pub domain_name: Option<String>,
-    /// `AppName` on the wire.
+    /// The path of the rule.
     pub app_name: Option<String>,
-    /// `StreamName` on the wire.
+    /// The stream of the rule, empty for a rule that holds for all.
     pub stream_name: Option<String>,
 }
 

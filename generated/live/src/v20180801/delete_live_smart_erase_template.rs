@@ -4,9 +4,11 @@ use tencentcloud_runtime::generated as rt;
 
 /// The parameters of
 /// [`DeleteLiveSmartEraseTemplate`](super::Client::delete_live_smart_erase_template).
+///
+/// Deletes a template. Unbind it from its domains before.
 #[derive(Clone, Default)]
 pub struct DeleteLiveSmartEraseTemplateRequest {
-    /// `TemplateId` on the wire.
+    /// The template to delete.
     pub template_id: i64,
 }
 

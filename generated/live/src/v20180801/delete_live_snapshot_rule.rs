@@ -5,13 +5,15 @@ use super::ErrorCode;
 
 /// The parameters of
 /// [`DeleteLiveSnapshotRule`](super::Client::delete_live_snapshot_rule).
+///
+/// Deletes a screenshot rule, so that its streams have no screenshots any more.
 #[derive(Clone, Default)]
 pub struct DeleteLiveSnapshotRuleRequest {
-    /// `DomainName` on the wire.
+    /// The push domain.
     pub domain_name: String,
-    /// `AppName` on the wire.
+    /// The path in the push and playback addresses, `live` by default.
     pub app_name: Option<String>,
-    /// `StreamName` on the wire.
+    /// The stream of the rule, left out for a rule that holds for all.
     pub stream_name: Option<String>,
 }
 

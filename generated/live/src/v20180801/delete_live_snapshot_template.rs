@@ -5,9 +5,11 @@ use super::ErrorCode;
 
 /// The parameters of
 /// [`DeleteLiveSnapshotTemplate`](super::Client::delete_live_snapshot_template).
+///
+/// Deletes a screenshot template. Unbind it from its domains before.
 #[derive(Clone, Default)]
 pub struct DeleteLiveSnapshotTemplateRequest {
-    /// `TemplateId` on the wire.
+    /// The screenshot template to delete.
     pub template_id: i64,
 }
 

@@ -5,13 +5,16 @@ use super::ErrorCode;
 
 /// The parameters of
 /// [`DeleteLiveTimeShiftRule`](super::Client::delete_live_time_shift_rule).
+///
+/// Deletes a time shift rule. Domain, path and stream have to be just those of the
+/// rule; what is empty there has to be empty here.
 #[derive(Clone, Default)]
 pub struct DeleteLiveTimeShiftRuleRequest {
-    /// `DomainName` on the wire.
+    /// The push domain of the rule.
     pub domain_name: String,
-    /// `AppName` on the wire.
+    /// The path of the rule.
     pub app_name: String,
-    /// `StreamName` on the wire.
+    /// The stream of the rule.
     pub stream_name: String,
 }
 
@@ -35,8 +38,8 @@ static REQUEST: rt::Layout = rt::Layout::new(
     "DeleteLiveTimeShiftRuleRequest",
     &[
         rt::Field::new("DomainName").required(),
-        rt::Field::new("AppName").required(),
-        rt::Field::new("StreamName").required(),
+        rt::Field::new("AppName").required().may_be_empty(),
+        rt::Field::new("StreamName").required().may_be_empty(),
     ],
 );
 

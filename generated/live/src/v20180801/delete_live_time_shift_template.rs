@@ -5,9 +5,11 @@ use super::ErrorCode;
 
 /// The parameters of
 /// [`DeleteLiveTimeShiftTemplate`](super::Client::delete_live_time_shift_template).
+///
+/// Deletes a time shift template. Unbind it from its streams before.
 #[derive(Clone, Default)]
 pub struct DeleteLiveTimeShiftTemplateRequest {
-    /// `TemplateId` on the wire.
+    /// The time shift template to delete.
     pub template_id: i64,
 }
 

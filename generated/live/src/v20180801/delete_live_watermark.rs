@@ -4,9 +4,11 @@ use tencentcloud_runtime::generated as rt;
 use super::ErrorCode;
 
 /// The parameters of [`DeleteLiveWatermark`](super::Client::delete_live_watermark).
+///
+/// Deletes a watermark. Unbind it from its streams before.
 #[derive(Clone, Default)]
 pub struct DeleteLiveWatermarkRequest {
-    /// `WatermarkId` on the wire.
+    /// The watermark, by the number that `AddLiveWatermark` answered.
     pub watermark_id: i64,
 }
 

@@ -5,13 +5,15 @@ use super::ErrorCode;
 
 /// The parameters of
 /// [`DeleteLiveWatermarkRule`](super::Client::delete_live_watermark_rule).
+///
+/// Deletes a watermark rule, so that pushes that begin later have no watermark.
 #[derive(Clone, Default)]
 pub struct DeleteLiveWatermarkRuleRequest {
-    /// `DomainName` on the wire.
+    /// The push domain.
     pub domain_name: String,
-    /// `AppName` on the wire.
+    /// The path in the push and playback addresses, `live` by default.
     pub app_name: String,
-    /// `StreamName` on the wire.
+    /// The stream, as in the last part of its push address.
     pub stream_name: String,
 }
 

@@ -4,9 +4,11 @@ use tencentcloud_runtime::generated as rt;
 use super::ErrorCode;
 
 /// The parameters of [`DeleteRecordTask`](super::Client::delete_record_task).
+///
+/// Deletes a task. One that is running goes on until its stream is interrupted.
 #[derive(Clone, Default)]
 pub struct DeleteRecordTaskRequest {
-    /// `TaskId` on the wire.
+    /// The task, as `CreateRecordTask` answered it.
     pub task_id: String,
 }
 

@@ -4,9 +4,11 @@ use tencentcloud_runtime::generated as rt;
 use super::ErrorCode;
 
 /// The parameters of [`DeleteScreenshotTask`](super::Client::delete_screenshot_task).
+///
+/// Deletes a task. One that is running goes on until its stream is interrupted.
 #[derive(Clone, Default)]
 pub struct DeleteScreenshotTaskRequest {
-    /// `TaskId` on the wire.
+    /// The task, as `CreateScreenshotTask` answered it.
     pub task_id: String,
 }
 

@@ -5,9 +5,11 @@ use super::ErrorCode;
 
 /// The parameters of
 /// [`DescribeAIGCTaskStatus`](super::Client::describe_aigc_task_status).
+///
+/// Tells how far a task of `CreateVideoRedrawTask` has come, and where its result is.
 #[derive(Clone, Default)]
 pub struct DescribeAIGCTaskStatusRequest {
-    /// `TaskId` on the wire.
+    /// What the action that started it answered.
     pub task_id: String,
 }
 
@@ -70,27 +72,28 @@ impl DescribeAIGCTaskStatusRequest {
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct DescribeAIGCTaskStatusResponse {
-    /// `TaskId` on the wire.
+    /// The task asked for.
     pub task_id: String,
-    /// `TaskStatus` on the wire.
+    /// How the task stands; `FINISHED` once there is a result, `FAILED` if there will be
+    /// none.
     pub task_status: String,
-    /// `OutputUrl` on the wire.
+    /// Where the result is.
     ///
     /// May be null.
     pub output_url: Option<String>,
-    /// `CreateTime` on the wire.
-    pub create_time: String,
-    /// `ScheduledTime` on the wire.
-    pub scheduled_time: Option<String>,
-    /// `FinishedTime` on the wire.
-    pub finished_time: Option<String>,
-    /// `TaskResultCode` on the wire.
+    /// When the task was created, in Beijing time.
+    pub create_time: rt::DateTime,
+    /// When the task was begun, in Beijing time.
+    pub scheduled_time: Option<rt::DateTime>,
+    /// When the task ended, in Beijing time.
+    pub finished_time: Option<rt::DateTime>,
+    /// Why the task failed, as a number.
     pub task_result_code: Option<i64>,
-    /// `TaskResultMsg` on the wire.
+    /// Why the task failed, in words.
     pub task_result_msg: Option<String>,
-    /// `RequestBody` on the wire.
+    /// What the task was created with, as JSON.
     pub request_body: Option<String>,
-    /// `TaskType` on the wire.
+    /// What kind of task it is.
     pub task_type: Option<String>,
     /// Identifies this call; name it when you ask support about a problem.
     pub request_id: String,
@@ -102,9 +105,15 @@ static RESPONSE: rt::Layout = rt::Layout::new(
         rt::Field::new("TaskId").required(),
         rt::Field::new("TaskStatus").required(),
         rt::Field::new("OutputUrl"),
-        rt::Field::new("CreateTime").required(),
-        rt::Field::new("ScheduledTime"),
-        rt::Field::new("FinishedTime"),
+        rt::Field::new("CreateTime").required().limits(&[
+            rt::Limit::mined(rt::Check::Format(rt::Format::DateTime), "its type"),
+        ]),
+        rt::Field::new("ScheduledTime").limits(&[
+            rt::Limit::mined(rt::Check::Format(rt::Format::DateTime), "its type"),
+        ]),
+        rt::Field::new("FinishedTime").limits(&[
+            rt::Limit::mined(rt::Check::Format(rt::Format::DateTime), "its type"),
+        ]),
         rt::Field::new("TaskResultCode"),
         rt::Field::new("TaskResultMsg"),
         rt::Field::new("RequestBody"),

@@ -5,16 +5,18 @@ use super::AuditGroupInfo;
 
 /// The parameters of
 /// [`DescribeAuditGroupTag`](super::Client::describe_audit_group_tag).
+///
+/// Lists the groups of labels that an audit can give, by the kind of content.
 #[derive(Clone, Default)]
 pub struct DescribeAuditGroupTagRequest {
-    /// `TagType` on the wire.
-    pub tag_type: String,
+    /// Labels for which content.
+    pub tag_type: AuditTagType,
 }
 
 impl DescribeAuditGroupTagRequest {
     /// Takes what is required.
     #[inline]
-    pub fn new(tag_type: impl Into<String>) -> Self {
+    pub fn new(tag_type: impl Into<AuditTagType>) -> Self {
         Self { tag_type: tag_type.into() }
     }
 }
@@ -22,7 +24,9 @@ impl DescribeAuditGroupTagRequest {
 static REQUEST: rt::Layout = rt::Layout::new(
     "DescribeAuditGroupTagRequest",
     &[
-        rt::Field::new("TagType").required(),
+        rt::Field::new("TagType").required().limits(&[
+            rt::Limit::mined(rt::Check::OneOf(&["Other", "TagText", "TagImage", "TagAudio"]), "definitions zh"),
+        ]),
     ],
 );
 
@@ -60,7 +64,7 @@ impl rt::Request for DescribeAuditGroupTagRequest {
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct DescribeAuditGroupTagResponse {
-    /// `GroupTypeList` on the wire.
+    /// One entry for each kind of content.
     pub group_type_list: Vec<AuditGroupInfo>,
     /// Identifies this call; name it when you ask support about a problem.
     pub request_id: String,
@@ -99,3 +103,26 @@ impl rt::Record for DescribeAuditGroupTagResponse {
 }
 
 rt::shape_traits!(DescribeAuditGroupTagResponse);
+
+/// What `TagType` may be.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum AuditTagType {
+    /// For all content.
+    Other,
+    /// For words.
+    Text,
+    /// For pictures.
+    Image,
+    /// For sounds.
+    Audio,
+    /// A value that this crate does not know, kept as it came.
+    Unknown(String),
+}
+
+rt::open_enum!(AuditTagType {
+    Other = "Other",
+    Text = "TagText",
+    Image = "TagImage",
+    Audio = "TagAudio",
+ });

@@ -5,13 +5,15 @@ use super::AuditKeywordLibInfo;
 
 /// The parameters of
 /// [`DescribeAuditKeywordLibs`](super::Client::describe_audit_keyword_libs).
+///
+/// Lists the word libraries of the account.
 #[derive(Clone, Default)]
 pub struct DescribeAuditKeywordLibsRequest {
-    /// `Offset` on the wire.
+    /// How many libraries to skip.
     pub offset: i64,
-    /// `Limit` on the wire.
+    /// How many libraries to return at most.
     pub limit: i64,
-    /// `Name` on the wire.
+    /// Only libraries whose name contains this; all of them if it is empty.
     pub name: String,
 }
 
@@ -28,7 +30,7 @@ static REQUEST: rt::Layout = rt::Layout::new(
     &[
         rt::Field::new("Offset").required(),
         rt::Field::new("Limit").required(),
-        rt::Field::new("Name").required(),
+        rt::Field::new("Name").required().may_be_empty(),
     ],
 );
 
@@ -66,14 +68,32 @@ impl rt::Request for DescribeAuditKeywordLibsRequest {
     const ACTION: &'static rt::Action = &rt::Action::read("DescribeAuditKeywordLibs").rate_limit(20);
 }
 
+impl rt::Paged for DescribeAuditKeywordLibsRequest {
+    type Item = super::AuditKeywordLibInfo;
+
+    const PAGING: &'static rt::Paging = &rt::Paging::offset("Offset", "Infos")
+        .size("Limit")
+        .total("Total");
+
+    #[inline]
+    fn position(&mut self) -> &mut dyn rt::Slot {
+        &mut self.offset
+    }
+
+    #[inline]
+    fn items(answer: Self::Answer) -> Vec<Self::Item> {
+        answer.infos
+    }
+}
+
 /// What [`DescribeAuditKeywordLibs`](super::Client::describe_audit_keyword_libs)
 /// answers.
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct DescribeAuditKeywordLibsResponse {
-    /// `Total` on the wire.
+    /// How many libraries there are on all pages.
     pub total: i64,
-    /// `Infos` on the wire.
+    /// One entry for each library of this page.
     pub infos: Vec<AuditKeywordLibInfo>,
     /// Identifies this call; name it when you ask support about a problem.
     pub request_id: String,

@@ -4,17 +4,19 @@ use tencentcloud_runtime::generated as rt;
 use super::{AuditKeywordInfo, ErrorCode};
 
 /// The parameters of [`DescribeAuditKeywords`](super::Client::describe_audit_keywords).
+///
+/// Lists the words of a library.
 #[derive(Clone, Default)]
 pub struct DescribeAuditKeywordsRequest {
-    /// `Offset` on the wire.
+    /// How many words to skip.
     pub offset: i64,
-    /// `Limit` on the wire.
+    /// How many words to return at most. More than 100 count as 100.
     pub limit: i64,
-    /// `LibId` on the wire.
+    /// The word library, as `CreateAuditKeywordLib` answered it.
     pub lib_id: String,
-    /// `Content` on the wire.
+    /// Only words that contain this; all of them if it is empty.
     pub content: String,
-    /// `Labels` on the wire.
+    /// Only words with one of these labels, by their numbers.
     pub labels: Option<Vec<i64>>,
 }
 
@@ -49,7 +51,7 @@ static REQUEST: rt::Layout = rt::Layout::new(
         rt::Field::new("Offset").required(),
         rt::Field::new("Limit").required(),
         rt::Field::new("LibId").required(),
-        rt::Field::new("Content").required(),
+        rt::Field::new("Content").required().may_be_empty(),
         rt::Field::new("Labels"),
     ],
 );
@@ -96,6 +98,24 @@ impl rt::Request for DescribeAuditKeywordsRequest {
     const ACTION: &'static rt::Action = &rt::Action::read("DescribeAuditKeywords").rate_limit(20);
 }
 
+impl rt::Paged for DescribeAuditKeywordsRequest {
+    type Item = super::AuditKeywordInfo;
+
+    const PAGING: &'static rt::Paging = &rt::Paging::offset("Offset", "Infos")
+        .size("Limit")
+        .total("Total");
+
+    #[inline]
+    fn position(&mut self) -> &mut dyn rt::Slot {
+        &mut self.offset
+    }
+
+    #[inline]
+    fn items(answer: Self::Answer) -> Vec<Self::Item> {
+        answer.infos
+    }
+}
+
 impl DescribeAuditKeywordsRequest {
     /// The error codes that the service documents for this action.
     pub const ERRORS: &'static [ErrorCode] = &[ErrorCode::FailedOperation];
@@ -105,9 +125,9 @@ impl DescribeAuditKeywordsRequest {
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct DescribeAuditKeywordsResponse {
-    /// `Total` on the wire.
+    /// How many words there are on all pages.
     pub total: i64,
-    /// `Infos` on the wire.
+    /// One entry for each word of this page.
     pub infos: Vec<AuditKeywordInfo>,
     /// Identifies this call; name it when you ask support about a problem.
     pub request_id: String,

@@ -4,15 +4,18 @@ use tencentcloud_runtime::generated as rt;
 use super::RuleInfo;
 
 /// The parameters of [`DescribeAuditRules`](super::Client::describe_audit_rules).
+///
+/// Lists which audit templates are bound to which paths and streams. What is given
+/// narrows the list.
 #[derive(Clone, Default)]
 pub struct DescribeAuditRulesRequest {
-    /// `DomainName` on the wire.
+    /// Only rules of this push domain.
     pub domain_name: Option<String>,
-    /// `TemplateId` on the wire.
+    /// Only rules of this audit template.
     pub template_id: Option<i64>,
-    /// `AppName` on the wire.
+    /// Only rules of this path.
     pub app_name: Option<String>,
-    /// `StreamName` on the wire.
+    /// Only rules of this stream.
     pub stream_name: Option<String>,
 }
 
@@ -102,7 +105,7 @@ impl rt::Request for DescribeAuditRulesRequest {
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct DescribeAuditRulesResponse {
-    /// `Rules` on the wire.
+    /// One entry for each rule.
     pub rules: Vec<RuleInfo>,
     /// Identifies this call; name it when you ask support about a problem.
     pub request_id: String,

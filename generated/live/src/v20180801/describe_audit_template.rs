@@ -4,9 +4,11 @@ use tencentcloud_runtime::generated as rt;
 use super::AuditTemplate;
 
 /// The parameters of [`DescribeAuditTemplate`](super::Client::describe_audit_template).
+///
+/// Tells the settings of one audit template.
 #[derive(Clone, Default)]
 pub struct DescribeAuditTemplateRequest {
-    /// `TemplateId` on the wire.
+    /// The audit template to look up.
     pub template_id: i64,
 }
 
@@ -59,7 +61,7 @@ impl rt::Request for DescribeAuditTemplateRequest {
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct DescribeAuditTemplateResponse {
-    /// `AuditTemplate` on the wire.
+    /// Its settings.
     pub audit_template: Option<AuditTemplate>,
     /// Identifies this call; name it when you ask support about a problem.
     pub request_id: String,

@@ -5,13 +5,17 @@ use super::AuditTemplate;
 
 /// The parameters of
 /// [`DescribeAuditTemplates`](super::Client::describe_audit_templates).
+///
+/// Lists the audit templates of the account.
 #[derive(Clone, Default)]
 pub struct DescribeAuditTemplatesRequest {
-    /// `WithTextAudit` on the wire.
+    /// Whether to list only templates that audit words.
     pub with_text_audit: Option<bool>,
-    /// `PageNum` on the wire.
+    /// Which page of the templates to return, counted from 1.
     pub page_num: Option<i64>,
-    /// `PageSize` on the wire.
+    /// How many templates a page has.
+    ///
+    /// From 5 to 100.
     pub page_size: Option<i64>,
 }
 
@@ -46,7 +50,9 @@ static REQUEST: rt::Layout = rt::Layout::new(
     &[
         rt::Field::new("WithTextAudit"),
         rt::Field::new("PageNum"),
-        rt::Field::new("PageSize"),
+        rt::Field::new("PageSize").limits(&[
+            rt::Limit::reviewed(rt::Check::Range(Some(5), Some(100)), "definitions zh, examples"),
+        ]),
     ],
 );
 
@@ -88,11 +94,28 @@ impl rt::Request for DescribeAuditTemplatesRequest {
     const ACTION: &'static rt::Action = &rt::Action::read("DescribeAuditTemplates").rate_limit(20);
 }
 
+impl rt::Paged for DescribeAuditTemplatesRequest {
+    type Item = super::AuditTemplate;
+
+    const PAGING: &'static rt::Paging = &rt::Paging::page("PageNum", "AuditTemplates")
+        .size("PageSize");
+
+    #[inline]
+    fn position(&mut self) -> &mut dyn rt::Slot {
+        &mut self.page_num
+    }
+
+    #[inline]
+    fn items(answer: Self::Answer) -> Vec<Self::Item> {
+        answer.audit_templates
+    }
+}
+
 /// What [`DescribeAuditTemplates`](super::Client::describe_audit_templates) answers.
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct DescribeAuditTemplatesResponse {
-    /// `AuditTemplates` on the wire.
+    /// One entry for each template of this page.
     pub audit_templates: Vec<AuditTemplate>,
     /// Identifies this call; name it when you ask support about a problem.
     pub request_id: String,

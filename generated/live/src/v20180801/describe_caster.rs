@@ -4,9 +4,11 @@ use tencentcloud_runtime::generated as rt;
 use super::{CasterInfo, ErrorCode};
 
 /// The parameters of [`DescribeCaster`](super::Client::describe_caster).
+///
+/// Tells the settings and the state of one caster.
 #[derive(Clone, Default)]
 pub struct DescribeCasterRequest {
-    /// `CasterId` on the wire.
+    /// The caster, by the number that `CreateCaster` answered.
     pub caster_id: u64,
 }
 
@@ -76,7 +78,7 @@ impl DescribeCasterRequest {
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct DescribeCasterResponse {
-    /// `CasterInfo` on the wire.
+    /// Its settings and its state.
     pub caster_info: Option<CasterInfo>,
     /// Identifies this call; name it when you ask support about a problem.
     pub request_id: String,

@@ -5,9 +5,12 @@ use super::{CasterDisplayInfo, ErrorCode};
 
 /// The parameters of
 /// [`DescribeCasterDisplayInfo`](super::Client::describe_caster_display_info).
+///
+/// Tells what the preview and the program of a caster show: layout, marks, texts,
+/// transition and sound.
 #[derive(Clone, Default)]
 pub struct DescribeCasterDisplayInfoRequest {
-    /// `CasterId` on the wire.
+    /// The caster, by the number that `CreateCaster` answered.
     pub caster_id: u64,
 }
 
@@ -77,13 +80,13 @@ impl DescribeCasterDisplayInfoRequest {
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct DescribeCasterDisplayInfoResponse {
-    /// `Status` on the wire.
-    pub status: u64,
-    /// `PvwDisplayInfo` on the wire.
+    /// Which of the two monitors are running.
+    pub status: CasterStatus,
+    /// What the preview shows.
     pub pvw_display_info: CasterDisplayInfo,
-    /// `PgmDisplayInfo` on the wire.
+    /// What the program shows.
     pub pgm_display_info: CasterDisplayInfo,
-    /// `StartLiveTime` on the wire.
+    /// When the program was started, as a Unix time in seconds.
     pub start_live_time: u64,
     /// Identifies this call; name it when you ask support about a problem.
     pub request_id: String,
@@ -92,7 +95,9 @@ pub struct DescribeCasterDisplayInfoResponse {
 static RESPONSE: rt::Layout = rt::Layout::new(
     "DescribeCasterDisplayInfoResponse",
     &[
-        rt::Field::new("Status").required(),
+        rt::Field::new("Status").required().limits(&[
+            rt::Limit::mined(rt::Check::OneOfInt(&[0, 1, 2, 3]), "definitions zh"),
+        ]),
         rt::Field::new("PvwDisplayInfo").required(),
         rt::Field::new("PgmDisplayInfo").required(),
         rt::Field::new("StartLiveTime").required(),
@@ -134,3 +139,21 @@ impl rt::Record for DescribeCasterDisplayInfoResponse {
 }
 
 rt::shape_traits!(DescribeCasterDisplayInfoResponse);
+
+/// What `Status` may be.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum CasterStatus {
+    /// Neither preview nor program is running.
+    Stopped,
+    /// The program is running alone.
+    Program,
+    /// The preview is running alone.
+    Preview,
+    /// Preview and program are running.
+    Both,
+    /// A value that this crate does not know, kept as it came.
+    Unknown(i64),
+}
+
+rt::open_int_enum!(CasterStatus { Stopped = 0, Program = 1, Preview = 2, Both = 3 });

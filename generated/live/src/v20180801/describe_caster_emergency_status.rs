@@ -5,9 +5,12 @@ use super::ErrorCode;
 
 /// The parameters of
 /// [`DescribeCasterEmergencyStatus`](super::Client::describe_caster_emergency_status).
+///
+/// Tells whether a caster shows its scenes or the standby picture that
+/// `SwitchCasterToEmergency` put in their place.
 #[derive(Clone, Default)]
 pub struct DescribeCasterEmergencyStatusRequest {
-    /// `CasterId` on the wire.
+    /// The caster, by the number that `CreateCaster` answered.
     pub caster_id: u64,
 }
 
@@ -84,8 +87,8 @@ impl DescribeCasterEmergencyStatusRequest {
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct DescribeCasterEmergencyStatusResponse {
-    /// `EmergencyStatus` on the wire.
-    pub emergency_status: i64,
+    /// What goes to the audience.
+    pub emergency_status: CasterEmergencyStatus,
     /// Identifies this call; name it when you ask support about a problem.
     pub request_id: String,
 }
@@ -93,7 +96,9 @@ pub struct DescribeCasterEmergencyStatusResponse {
 static RESPONSE: rt::Layout = rt::Layout::new(
     "DescribeCasterEmergencyStatusResponse",
     &[
-        rt::Field::new("EmergencyStatus").required(),
+        rt::Field::new("EmergencyStatus").required().limits(&[
+            rt::Limit::mined(rt::Check::OneOfInt(&[0, 1, 2]), "definitions zh"),
+        ]),
         rt::Field::new("RequestId").required(),
     ],
 );
@@ -123,3 +128,19 @@ impl rt::Record for DescribeCasterEmergencyStatusResponse {
 }
 
 rt::shape_traits!(DescribeCasterEmergencyStatusResponse);
+
+/// What `EmergencyStatus` may be.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum CasterEmergencyStatus {
+    /// The scenes.
+    Normal,
+    /// The standby picture.
+    Standby,
+    /// Still the standby picture, until the delay of the caster has passed.
+    Returning,
+    /// A value that this crate does not know, kept as it came.
+    Unknown(i64),
+}
+
+rt::open_int_enum!(CasterEmergencyStatus { Normal = 0, Standby = 1, Returning = 2 });

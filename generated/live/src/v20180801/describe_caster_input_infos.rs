@@ -5,9 +5,11 @@ use super::{CasterInputInfo, ErrorCode};
 
 /// The parameters of
 /// [`DescribeCasterInputInfos`](super::Client::describe_caster_input_infos).
+///
+/// Lists the sources of a caster.
 #[derive(Clone, Default)]
 pub struct DescribeCasterInputInfosRequest {
-    /// `CasterId` on the wire.
+    /// The caster, by the number that `CreateCaster` answered.
     pub caster_id: u64,
 }
 
@@ -77,7 +79,7 @@ impl DescribeCasterInputInfosRequest {
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct DescribeCasterInputInfosResponse {
-    /// `InputInfos` on the wire.
+    /// One entry for each input.
     pub input_infos: Option<Vec<CasterInputInfo>>,
     /// Identifies this call; name it when you ask support about a problem.
     pub request_id: String,

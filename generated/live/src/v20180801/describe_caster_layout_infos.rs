@@ -5,9 +5,11 @@ use super::{CasterLayoutInfo, ErrorCode};
 
 /// The parameters of
 /// [`DescribeCasterLayoutInfos`](super::Client::describe_caster_layout_infos).
+///
+/// Lists the layouts of a caster with the place of each layer.
 #[derive(Clone, Default)]
 pub struct DescribeCasterLayoutInfosRequest {
-    /// `CasterId` on the wire.
+    /// The caster, by the number that `CreateCaster` answered.
     pub caster_id: u64,
 }
 
@@ -79,7 +81,7 @@ impl DescribeCasterLayoutInfosRequest {
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct DescribeCasterLayoutInfosResponse {
-    /// `LayoutInfos` on the wire.
+    /// One entry for each layout.
     pub layout_infos: Option<Vec<CasterLayoutInfo>>,
     /// Identifies this call; name it when you ask support about a problem.
     pub request_id: String,

@@ -4,6 +4,8 @@ use tencentcloud_runtime::generated as rt;
 use super::{CasterBriefInfo, ErrorCode};
 
 /// The parameters of [`DescribeCasterList`](super::Client::describe_caster_list).
+///
+/// Lists all casters of the account in short.
 #[derive(Clone, Default)]
 pub struct DescribeCasterListRequest {}
 
@@ -62,7 +64,7 @@ impl DescribeCasterListRequest {
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct DescribeCasterListResponse {
-    /// `CasterList` on the wire.
+    /// One entry for each caster.
     pub caster_list: Vec<CasterBriefInfo>,
     /// Identifies this call; name it when you ask support about a problem.
     pub request_id: String,

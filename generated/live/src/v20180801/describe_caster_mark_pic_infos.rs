@@ -5,9 +5,11 @@ use super::{CasterMarkPicInfo, ErrorCode};
 
 /// The parameters of
 /// [`DescribeCasterMarkPicInfos`](super::Client::describe_caster_mark_pic_infos).
+///
+/// Lists the pictures that scenes of a caster can show above everything else.
 #[derive(Clone, Default)]
 pub struct DescribeCasterMarkPicInfosRequest {
-    /// `CasterId` on the wire.
+    /// The caster, by the number that `CreateCaster` answered.
     pub caster_id: u64,
 }
 
@@ -77,7 +79,7 @@ impl DescribeCasterMarkPicInfosRequest {
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct DescribeCasterMarkPicInfosResponse {
-    /// `MarkPicInfos` on the wire.
+    /// One entry for each picture.
     pub mark_pic_infos: Option<Vec<CasterMarkPicInfo>>,
     /// Identifies this call; name it when you ask support about a problem.
     pub request_id: String,

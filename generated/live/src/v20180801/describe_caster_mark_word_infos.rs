@@ -5,9 +5,11 @@ use super::{CasterMarkWordInfo, ErrorCode};
 
 /// The parameters of
 /// [`DescribeCasterMarkWordInfos`](super::Client::describe_caster_mark_word_infos).
+///
+/// Lists the lines of text that scenes of a caster can show above everything else.
 #[derive(Clone, Default)]
 pub struct DescribeCasterMarkWordInfosRequest {
-    /// `CasterId` on the wire.
+    /// The caster, by the number that `CreateCaster` answered.
     pub caster_id: u64,
 }
 
@@ -77,7 +79,7 @@ impl DescribeCasterMarkWordInfosRequest {
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct DescribeCasterMarkWordInfosResponse {
-    /// `MarkWordInfos` on the wire.
+    /// One entry for each text.
     pub mark_word_infos: Option<Vec<CasterMarkWordInfo>>,
     /// Identifies this call; name it when you ask support about a problem.
     pub request_id: String,

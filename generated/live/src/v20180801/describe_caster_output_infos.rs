@@ -5,9 +5,11 @@ use super::{CasterOutputInfo, ErrorCode};
 
 /// The parameters of
 /// [`DescribeCasterOutputInfos`](super::Client::describe_caster_output_infos).
+///
+/// Lists the addresses that the program of a caster is pushed to.
 #[derive(Clone, Default)]
 pub struct DescribeCasterOutputInfosRequest {
-    /// `CasterId` on the wire.
+    /// The caster, by the number that `CreateCaster` answered.
     pub caster_id: u64,
 }
 
@@ -79,7 +81,7 @@ impl DescribeCasterOutputInfosRequest {
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct DescribeCasterOutputInfosResponse {
-    /// `OutputInfos` on the wire.
+    /// One entry for each output.
     pub output_infos: Option<Vec<CasterOutputInfo>>,
     /// Identifies this call; name it when you ask support about a problem.
     pub request_id: String,

@@ -5,21 +5,25 @@ use super::ErrorCode;
 
 /// The parameters of
 /// [`DescribeCasterPlayUrl`](super::Client::describe_caster_play_url).
+///
+/// Answers the addresses to see an input, the preview or the program at, for a control
+/// page. They are not for an audience.
 #[derive(Clone, Default)]
 pub struct DescribeCasterPlayUrlRequest {
-    /// `CasterId` on the wire.
+    /// The caster, by the number that `CreateCaster` answered.
     pub caster_id: u64,
-    /// `PlayUrlType` on the wire.
-    pub play_url_type: i64,
-    /// `PlayUrlIndex` on the wire.
+    /// What to see.
+    pub play_url_type: CasterPlayUrlType,
+    /// The index of the input to see, for a `PlayUrlType` of `1` alone. There has to be
+    /// such an input.
     pub play_url_index: Option<i64>,
 }
 
 impl DescribeCasterPlayUrlRequest {
     /// Takes what is required.
     #[inline]
-    pub fn new(caster_id: u64, play_url_type: i64) -> Self {
-        Self { caster_id, play_url_type, ..Self::default() }
+    pub fn new(caster_id: u64, play_url_type: impl Into<CasterPlayUrlType>) -> Self {
+        Self { caster_id, play_url_type: play_url_type.into(), ..Self::default() }
     }
     /// Sets [`play_url_index`](Self::play_url_index).
     #[inline]
@@ -33,7 +37,9 @@ static REQUEST: rt::Layout = rt::Layout::new(
     "DescribeCasterPlayUrlRequest",
     &[
         rt::Field::new("CasterId").required(),
-        rt::Field::new("PlayUrlType").required(),
+        rt::Field::new("PlayUrlType").required().limits(&[
+            rt::Limit::reviewed(rt::Check::OneOfInt(&[1, 2, 3]), "definitions zh, examples"),
+        ]),
         rt::Field::new("PlayUrlIndex"),
     ],
 );
@@ -98,9 +104,10 @@ impl DescribeCasterPlayUrlRequest {
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct DescribeCasterPlayUrlResponse {
-    /// `PlayUrl` on the wire.
+    /// The address to play; empty for a monitor that is not running.
     pub play_url: String,
-    /// `WebRTCPlayUrl` on the wire.
+    /// The WebRTC address, for the player SDK of live event broadcasting; empty for a
+    /// monitor that is not running.
     pub web_rtc_play_url: String,
     /// Identifies this call; name it when you ask support about a problem.
     pub request_id: String,
@@ -145,3 +152,19 @@ impl rt::Record for DescribeCasterPlayUrlResponse {
 }
 
 rt::shape_traits!(DescribeCasterPlayUrlResponse);
+
+/// What `PlayUrlType` may be.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum CasterPlayUrlType {
+    /// An input, chosen by `PlayUrlIndex`.
+    Input,
+    /// The preview.
+    Preview,
+    /// The program.
+    Program,
+    /// A value that this crate does not know, kept as it came.
+    Unknown(i64),
+}
+
+rt::open_int_enum!(CasterPlayUrlType { Input = 1, Preview = 2, Program = 3 });

@@ -5,9 +5,11 @@ use super::{TransitionTypeInfo, ErrorCode};
 
 /// The parameters of
 /// [`DescribeCasterTransitionTypes`](super::Client::describe_caster_transition_types).
+///
+/// Lists the transitions that a caster can make between two scenes, each with a sample.
 #[derive(Clone, Default)]
 pub struct DescribeCasterTransitionTypesRequest {
-    /// `CasterId` on the wire.
+    /// The caster, by the number that `CreateCaster` answered.
     pub caster_id: u64,
 }
 
@@ -77,7 +79,7 @@ impl DescribeCasterTransitionTypesRequest {
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct DescribeCasterTransitionTypesResponse {
-    /// `TransitionTypes` on the wire.
+    /// One entry for each transition.
     pub transition_types: Vec<TransitionTypeInfo>,
     /// Identifies this call; name it when you ask support about a problem.
     pub request_id: String,

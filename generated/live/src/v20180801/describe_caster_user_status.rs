@@ -5,6 +5,8 @@ use super::ErrorCode;
 
 /// The parameters of
 /// [`DescribeCasterUserStatus`](super::Client::describe_caster_user_status).
+///
+/// Tells whether the account may use casters.
 #[derive(Clone, Default)]
 pub struct DescribeCasterUserStatusRequest {}
 
@@ -66,8 +68,8 @@ impl DescribeCasterUserStatusRequest {
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct DescribeCasterUserStatusResponse {
-    /// `UserStatus` on the wire.
-    pub user_status: i64,
+    /// How the service stands for the account.
+    pub user_status: CasterUserStatus,
     /// Identifies this call; name it when you ask support about a problem.
     pub request_id: String,
 }
@@ -75,7 +77,9 @@ pub struct DescribeCasterUserStatusResponse {
 static RESPONSE: rt::Layout = rt::Layout::new(
     "DescribeCasterUserStatusResponse",
     &[
-        rt::Field::new("UserStatus").required(),
+        rt::Field::new("UserStatus").required().limits(&[
+            rt::Limit::mined(rt::Check::OneOfInt(&[0, 1, 2, 3]), "definitions zh"),
+        ]),
         rt::Field::new("RequestId").required(),
     ],
 );
@@ -105,3 +109,21 @@ impl rt::Record for DescribeCasterUserStatusResponse {
 }
 
 rt::shape_traits!(DescribeCasterUserStatusResponse);
+
+/// What `UserStatus` may be.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum CasterUserStatus {
+    /// It was never activated.
+    NotActivated,
+    /// It works.
+    Normal,
+    /// It is held back because a bill is overdue.
+    Overdue,
+    /// The account is blocked.
+    Blocked,
+    /// A value that this crate does not know, kept as it came.
+    Unknown(i64),
+}
+
+rt::open_int_enum!(CasterUserStatus { NotActivated = 0, Normal = 1, Overdue = 2, Blocked = 3 });

@@ -5,6 +5,9 @@ use super::{AvatarBackgroundInfo, ErrorCode};
 
 /// The parameters of
 /// [`DescribeLiveAvatarBackgroundList`](super::Client::describe_live_avatar_background_list).
+///
+/// Lists the pictures that can stand behind an avatar: those of the service and those
+/// that you uploaded.
 #[derive(Clone, Default)]
 pub struct DescribeLiveAvatarBackgroundListRequest {}
 
@@ -62,7 +65,7 @@ impl DescribeLiveAvatarBackgroundListRequest {
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct DescribeLiveAvatarBackgroundListResponse {
-    /// `InfoList` on the wire.
+    /// One entry for each background.
     pub info_list: Option<Vec<AvatarBackgroundInfo>>,
     /// Identifies this call; name it when you ask support about a problem.
     pub request_id: String,

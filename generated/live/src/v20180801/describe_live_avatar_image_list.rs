@@ -5,6 +5,9 @@ use super::{AvatarAnchorInfo, ErrorCode};
 
 /// The parameters of
 /// [`DescribeLiveAvatarImageList`](super::Client::describe_live_avatar_image_list).
+///
+/// Lists the figures that an avatar can have: those of the service and those made for
+/// you.
 #[derive(Clone, Default)]
 pub struct DescribeLiveAvatarImageListRequest {}
 
@@ -61,7 +64,7 @@ impl DescribeLiveAvatarImageListRequest {
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct DescribeLiveAvatarImageListResponse {
-    /// `ImageInfoList` on the wire.
+    /// One entry for each figure.
     pub image_info_list: Option<Vec<AvatarAnchorInfo>>,
     /// Identifies this call; name it when you ask support about a problem.
     pub request_id: String,

@@ -5,15 +5,17 @@ use super::{AvatarRoomInfo, ErrorCode};
 
 /// The parameters of
 /// [`DescribeLiveAvatarRooms`](super::Client::describe_live_avatar_rooms).
+///
+/// Lists the avatar rooms of the account with their settings.
 #[derive(Clone, Default)]
 pub struct DescribeLiveAvatarRoomsRequest {
-    /// `RoomId` on the wire.
+    /// Only this room.
     pub room_id: Option<String>,
-    /// `Name` on the wire.
+    /// Only rooms with this name.
     pub name: Option<String>,
-    /// `PageIndex` on the wire.
+    /// Which page of the rooms to return, counted from 1.
     pub page_index: Option<i64>,
-    /// `PageSize` on the wire.
+    /// How many rooms a page has.
     pub page_size: Option<i64>,
 }
 
@@ -99,6 +101,24 @@ impl rt::Request for DescribeLiveAvatarRoomsRequest {
     const ACTION: &'static rt::Action = &rt::Action::read("DescribeLiveAvatarRooms").rate_limit(20);
 }
 
+impl rt::Paged for DescribeLiveAvatarRoomsRequest {
+    type Item = super::AvatarRoomInfo;
+
+    const PAGING: &'static rt::Paging = &rt::Paging::page("PageIndex", "InfoList")
+        .size("PageSize")
+        .total("TotalNum");
+
+    #[inline]
+    fn position(&mut self) -> &mut dyn rt::Slot {
+        &mut self.page_index
+    }
+
+    #[inline]
+    fn items(answer: Self::Answer) -> Vec<Self::Item> {
+        answer.info_list.unwrap_or_default()
+    }
+}
+
 impl DescribeLiveAvatarRoomsRequest {
     /// The error codes that the service documents for this action.
     pub const ERRORS: &'static [ErrorCode] = &[
@@ -116,11 +136,11 @@ impl DescribeLiveAvatarRoomsRequest {
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct DescribeLiveAvatarRoomsResponse {
-    /// `InfoList` on the wire.
+    /// One entry for each room of this page.
     pub info_list: Option<Vec<AvatarRoomInfo>>,
-    /// `LimitCreateNum` on the wire.
+    /// How many rooms the account may have.
     pub limit_create_num: Option<i64>,
-    /// `TotalNum` on the wire.
+    /// How many rooms there are on all pages.
     pub total_num: Option<i64>,
     /// Identifies this call; name it when you ask support about a problem.
     pub request_id: String,

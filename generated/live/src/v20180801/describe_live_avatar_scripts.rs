@@ -5,17 +5,19 @@ use super::{AvatarScriptInfo, ErrorCode};
 
 /// The parameters of
 /// [`DescribeLiveAvatarScripts`](super::Client::describe_live_avatar_scripts).
+///
+/// Lists the texts that the avatar of a room reads, in their order.
 #[derive(Clone, Default)]
 pub struct DescribeLiveAvatarScriptsRequest {
-    /// `RoomId` on the wire.
+    /// The room, as `CreateLiveAvatarRoom` answered it.
     pub room_id: String,
-    /// `ScriptId` on the wire.
+    /// Only this script.
     pub script_id: Option<String>,
-    /// `PageIndex` on the wire.
+    /// Which page of the scripts to return, counted from 1.
     pub page_index: Option<i64>,
-    /// `PageSize` on the wire.
+    /// How many scripts a page has.
     pub page_size: Option<i64>,
-    /// `ProductId` on the wire.
+    /// Only scripts about this product.
     pub product_id: Option<String>,
 }
 
@@ -104,6 +106,24 @@ impl rt::Request for DescribeLiveAvatarScriptsRequest {
     const ACTION: &'static rt::Action = &rt::Action::read("DescribeLiveAvatarScripts").rate_limit(20);
 }
 
+impl rt::Paged for DescribeLiveAvatarScriptsRequest {
+    type Item = super::AvatarScriptInfo;
+
+    const PAGING: &'static rt::Paging = &rt::Paging::page("PageIndex", "InfoList")
+        .size("PageSize")
+        .total("TotalNum");
+
+    #[inline]
+    fn position(&mut self) -> &mut dyn rt::Slot {
+        &mut self.page_index
+    }
+
+    #[inline]
+    fn items(answer: Self::Answer) -> Vec<Self::Item> {
+        answer.info_list.unwrap_or_default()
+    }
+}
+
 impl DescribeLiveAvatarScriptsRequest {
     /// The error codes that the service documents for this action.
     pub const ERRORS: &'static [ErrorCode] = &[
@@ -122,11 +142,11 @@ impl DescribeLiveAvatarScriptsRequest {
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct DescribeLiveAvatarScriptsResponse {
-    /// `InfoList` on the wire.
+    /// One entry for each script of this page.
     pub info_list: Option<Vec<AvatarScriptInfo>>,
-    /// `LimitCreateNum` on the wire.
+    /// How many scripts the room may have.
     pub limit_create_num: Option<i64>,
-    /// `TotalNum` on the wire.
+    /// How many scripts there are on all pages.
     pub total_num: Option<i64>,
     /// Identifies this call; name it when you ask support about a problem.
     pub request_id: String,

@@ -5,9 +5,11 @@ use super::{AvatarTemporaryScriptInfo, ErrorCode};
 
 /// The parameters of
 /// [`DescribeLiveAvatarTemporaryScriptList`](super::Client::describe_live_avatar_temporary_script_list).
+///
+/// Lists the texts that `SendTemporaryScriptToAvatarRoom` sent to a room.
 #[derive(Clone, Default)]
 pub struct DescribeLiveAvatarTemporaryScriptListRequest {
-    /// `RoomId` on the wire.
+    /// The room, as `CreateLiveAvatarRoom` answered it.
     pub room_id: String,
 }
 
@@ -75,7 +77,7 @@ impl DescribeLiveAvatarTemporaryScriptListRequest {
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct DescribeLiveAvatarTemporaryScriptListResponse {
-    /// `InfoList` on the wire.
+    /// One entry for each text.
     pub info_list: Option<Vec<AvatarTemporaryScriptInfo>>,
     /// Identifies this call; name it when you ask support about a problem.
     pub request_id: String,

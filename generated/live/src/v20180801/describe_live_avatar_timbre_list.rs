@@ -5,10 +5,13 @@ use super::{AvatarTimbreList, ErrorCode};
 
 /// The parameters of
 /// [`DescribeLiveAvatarTimbreList`](super::Client::describe_live_avatar_timbre_list).
+///
+/// Lists the voices that an avatar can have: those of the service and those cloned for
+/// you.
 #[derive(Clone, Default)]
 pub struct DescribeLiveAvatarTimbreListRequest {
-    /// `TimbreGender` on the wire.
-    pub timbre_gender: Option<String>,
+    /// Only voices of this gender.
+    pub timbre_gender: Option<DescribeLiveAvatarTimbreListTimbreGender>,
 }
 
 impl DescribeLiveAvatarTimbreListRequest {
@@ -19,7 +22,10 @@ impl DescribeLiveAvatarTimbreListRequest {
     }
     /// Sets [`timbre_gender`](Self::timbre_gender).
     #[inline]
-    pub fn timbre_gender(mut self, timbre_gender: impl Into<String>) -> Self {
+    pub fn timbre_gender(
+        mut self,
+        timbre_gender: impl Into<DescribeLiveAvatarTimbreListTimbreGender>,
+    ) -> Self {
         self.timbre_gender = Some(timbre_gender.into());
         self
     }
@@ -28,7 +34,9 @@ impl DescribeLiveAvatarTimbreListRequest {
 static REQUEST: rt::Layout = rt::Layout::new(
     "DescribeLiveAvatarTimbreListRequest",
     &[
-        rt::Field::new("TimbreGender"),
+        rt::Field::new("TimbreGender").limits(&[
+            rt::Limit::mined(rt::Check::OneOf(&["male", "female"]), "definitions zh"),
+        ]),
     ],
 );
 
@@ -81,7 +89,7 @@ impl DescribeLiveAvatarTimbreListRequest {
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct DescribeLiveAvatarTimbreListResponse {
-    /// `TimbreList` on the wire.
+    /// One entry for each kind of voice.
     pub timbre_list: Option<Vec<AvatarTimbreList>>,
     /// Identifies this call; name it when you ask support about a problem.
     pub request_id: String,
@@ -120,3 +128,17 @@ impl rt::Record for DescribeLiveAvatarTimbreListResponse {
 }
 
 rt::shape_traits!(DescribeLiveAvatarTimbreListResponse);
+
+/// What `TimbreGender` may be.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum DescribeLiveAvatarTimbreListTimbreGender {
+    /// Male voices.
+    Male,
+    /// Female voices.
+    Female,
+    /// A value that this crate does not know, kept as it came.
+    Unknown(String),
+}
+
+rt::open_enum!(DescribeLiveAvatarTimbreListTimbreGender { Male = "male", Female = "female" });

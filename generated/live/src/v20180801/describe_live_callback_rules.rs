@@ -66,7 +66,7 @@ impl DescribeLiveCallbackRulesRequest {
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct DescribeLiveCallbackRulesResponse {
-    /// The rules.
+    /// One entry for each rule.
     pub rules: Option<Vec<CallBackRuleInfo>>,
     /// Identifies this call; name it when you ask support about a problem.
     pub request_id: String,

@@ -91,7 +91,7 @@ impl DescribeLiveCallbackTemplateRequest {
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct DescribeLiveCallbackTemplateResponse {
-    /// The template.
+    /// Its settings.
     pub template: CallBackTemplateInfo,
     /// Identifies this call; name it when you ask support about a problem.
     pub request_id: String,

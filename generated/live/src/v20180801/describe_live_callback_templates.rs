@@ -78,7 +78,7 @@ impl DescribeLiveCallbackTemplatesRequest {
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct DescribeLiveCallbackTemplatesResponse {
-    /// The templates.
+    /// One entry for each template.
     pub templates: Vec<CallBackTemplateInfo>,
     /// Identifies this call; name it when you ask support about a problem.
     pub request_id: String,

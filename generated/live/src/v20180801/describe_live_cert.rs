@@ -4,9 +4,11 @@ use tencentcloud_runtime::generated as rt;
 use super::{CertInfo, ErrorCode};
 
 /// The parameters of [`DescribeLiveCert`](super::Client::describe_live_cert).
+///
+/// Told what is in a certificate.
 #[derive(Clone, Default)]
 pub struct DescribeLiveCertRequest {
-    /// `CertId` on the wire.
+    /// The certificate, by the number that `DescribeLiveCerts` answered.
     pub cert_id: i64,
 }
 
@@ -75,7 +77,7 @@ impl DescribeLiveCertRequest {
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct DescribeLiveCertResponse {
-    /// `CertInfo` on the wire.
+    /// Its domains, its kind and how long it is valid.
     pub cert_info: CertInfo,
     /// Identifies this call; name it when you ask support about a problem.
     pub request_id: String,

@@ -4,6 +4,8 @@ use tencentcloud_runtime::generated as rt;
 use super::{CertInfo, ErrorCode};
 
 /// The parameters of [`DescribeLiveCerts`](super::Client::describe_live_certs).
+///
+/// Listed the certificates of the account.
 #[derive(Clone, Default)]
 pub struct DescribeLiveCertsRequest {}
 
@@ -62,7 +64,7 @@ impl DescribeLiveCertsRequest {
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct DescribeLiveCertsResponse {
-    /// `CertInfoSet` on the wire.
+    /// One entry for each certificate.
     pub cert_info_set: Vec<CertInfo>,
     /// Identifies this call; name it when you ask support about a problem.
     pub request_id: String,

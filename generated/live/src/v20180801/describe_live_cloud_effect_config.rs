@@ -5,6 +5,8 @@ use super::{CloudEffectTemplateInfo, ErrorCode};
 
 /// The parameters of
 /// [`DescribeLiveCloudEffectConfig`](super::Client::describe_live_cloud_effect_config).
+///
+/// Lists the templates that cloud effects can be made from.
 #[derive(Clone, Default)]
 pub struct DescribeLiveCloudEffectConfigRequest {}
 
@@ -74,9 +76,9 @@ impl DescribeLiveCloudEffectConfigRequest {
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct DescribeLiveCloudEffectConfigResponse {
-    /// `EffectTemplateList` on the wire.
+    /// One entry for each template of a gift.
     pub effect_template_list: Option<Vec<CloudEffectTemplateInfo>>,
-    /// `PunishmentEffectTemplateList` on the wire.
+    /// One entry for each template of a forfeit.
     pub punishment_effect_template_list: Option<Vec<CloudEffectTemplateInfo>>,
     /// Identifies this call; name it when you ask support about a problem.
     pub request_id: String,

@@ -5,15 +5,19 @@ use super::{CloudEffectInfo, ErrorCode};
 
 /// The parameters of
 /// [`DescribeLiveCloudEffectList`](super::Client::describe_live_cloud_effect_list).
+///
+/// Lists the effects that can be shown: those of the service and those that you made or
+/// uploaded.
 #[derive(Clone, Default)]
 pub struct DescribeLiveCloudEffectListRequest {
-    /// `Id` on the wire.
+    /// Only this effect.
     pub id: Option<String>,
-    /// `Prompt` on the wire.
+    /// Only effects that were made from these words.
     pub prompt: Option<String>,
-    /// `Flag` on the wire.
+    /// Only effects with this label.
     pub flag: Option<String>,
-    /// `Type` on the wire.
+    /// Only effects of this kind: `PGC` for those of the service, `AICG` for those made by
+    /// a model, `UGC` for those that you uploaded.
     pub r#type: Option<String>,
 }
 
@@ -124,11 +128,11 @@ impl DescribeLiveCloudEffectListRequest {
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct DescribeLiveCloudEffectListResponse {
-    /// `InfoList` on the wire.
+    /// One entry for each effect.
     pub info_list: Option<Vec<CloudEffectInfo>>,
-    /// `EnableCreateNum` on the wire.
+    /// How many effects the account may make.
     pub enable_create_num: Option<i64>,
-    /// `TotalNum` on the wire.
+    /// How many effects there are.
     pub total_num: Option<i64>,
     /// Identifies this call; name it when you ask support about a problem.
     pub request_id: String,

@@ -5,6 +5,8 @@ use super::{DelayInfo, ErrorCode};
 
 /// The parameters of
 /// [`DescribeLiveDelayInfoList`](super::Client::describe_live_delay_info_list).
+///
+/// Lists the streams that are held back, or were until lately.
 #[derive(Clone, Default)]
 pub struct DescribeLiveDelayInfoListRequest {}
 
@@ -64,7 +66,7 @@ impl DescribeLiveDelayInfoListRequest {
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct DescribeLiveDelayInfoListResponse {
-    /// `DelayInfoList` on the wire.
+    /// One entry for each stream.
     pub delay_info_list: Vec<DelayInfo>,
     /// Identifies this call; name it when you ask support about a problem.
     pub request_id: String,

@@ -4,9 +4,11 @@ use tencentcloud_runtime::generated as rt;
 use super::{DomainInfo, ErrorCode};
 
 /// The parameters of [`DescribeLiveDomain`](super::Client::describe_live_domain).
+///
+/// Tells the settings and the state of one domain.
 #[derive(Clone, Default)]
 pub struct DescribeLiveDomainRequest {
-    /// `DomainName` on the wire.
+    /// The domain to look up.
     pub domain_name: String,
 }
 
@@ -77,7 +79,7 @@ impl DescribeLiveDomainRequest {
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct DescribeLiveDomainResponse {
-    /// `DomainInfo` on the wire.
+    /// Its settings and its state.
     pub domain_info: DomainInfo,
     /// Identifies this call; name it when you ask support about a problem.
     pub request_id: String,

@@ -5,9 +5,12 @@ use super::{DomainCertInfo, ErrorCode};
 
 /// The parameters of
 /// [`DescribeLiveDomainCert`](super::Client::describe_live_domain_cert).
+///
+/// Tells which certificate a playback domain uses for HTTPS, and until when it is
+/// valid.
 #[derive(Clone, Default)]
 pub struct DescribeLiveDomainCertRequest {
-    /// `DomainName` on the wire.
+    /// The playback domain.
     pub domain_name: String,
 }
 
@@ -76,7 +79,7 @@ impl DescribeLiveDomainCertRequest {
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct DescribeLiveDomainCertResponse {
-    /// `DomainCertInfo` on the wire.
+    /// The certificate.
     pub domain_cert_info: DomainCertInfo,
     /// Identifies this call; name it when you ask support about a problem.
     pub request_id: String,

@@ -5,18 +5,24 @@ use super::{LiveDomainCertBindings, ErrorCode};
 
 /// The parameters of
 /// [`DescribeLiveDomainCertBindings`](super::Client::describe_live_domain_cert_bindings).
+///
+/// Lists the domains that use a certificate for HTTPS, and until when each is valid.
 #[derive(Clone, Default)]
 pub struct DescribeLiveDomainCertBindingsRequest {
-    /// `DomainSearch` on the wire.
+    /// Only domains that contain this.
     pub domain_search: Option<String>,
-    /// `Offset` on the wire.
+    /// How many domains to skip.
+    ///
+    /// Default: `0`.
     pub offset: Option<i64>,
-    /// `Length` on the wire.
+    /// How many domains to return at most.
+    ///
+    /// Default: `50`.
     pub length: Option<i64>,
-    /// `DomainName` on the wire.
+    /// Only this domain.
     pub domain_name: Option<String>,
-    /// `OrderBy` on the wire.
-    pub order_by: Option<String>,
+    /// The order of the list.
+    pub order_by: Option<CertBindingOrder>,
 }
 
 impl DescribeLiveDomainCertBindingsRequest {
@@ -51,7 +57,7 @@ impl DescribeLiveDomainCertBindingsRequest {
     }
     /// Sets [`order_by`](Self::order_by).
     #[inline]
-    pub fn order_by(mut self, order_by: impl Into<String>) -> Self {
+    pub fn order_by(mut self, order_by: impl Into<CertBindingOrder>) -> Self {
         self.order_by = Some(order_by.into());
         self
     }
@@ -64,7 +70,9 @@ static REQUEST: rt::Layout = rt::Layout::new(
         rt::Field::new("Offset"),
         rt::Field::new("Length"),
         rt::Field::new("DomainName"),
-        rt::Field::new("OrderBy"),
+        rt::Field::new("OrderBy").limits(&[
+            rt::Limit::reviewed(rt::Check::OneOf(&["ExpireTimeAsc", "ExpireTimeDesc"]), "definitions zh+en"),
+        ]),
     ],
 );
 
@@ -110,6 +118,24 @@ impl rt::Request for DescribeLiveDomainCertBindingsRequest {
     const ACTION: &'static rt::Action = &rt::Action::read("DescribeLiveDomainCertBindings").rate_limit(20);
 }
 
+impl rt::Paged for DescribeLiveDomainCertBindingsRequest {
+    type Item = super::LiveDomainCertBindings;
+
+    const PAGING: &'static rt::Paging = &rt::Paging::offset("Offset", "LiveDomainCertBindings")
+        .size("Length")
+        .total("TotalNum");
+
+    #[inline]
+    fn position(&mut self) -> &mut dyn rt::Slot {
+        &mut self.offset
+    }
+
+    #[inline]
+    fn items(answer: Self::Answer) -> Vec<Self::Item> {
+        answer.live_domain_cert_bindings
+    }
+}
+
 impl DescribeLiveDomainCertBindingsRequest {
     /// The error codes that the service documents for this action.
     pub const ERRORS: &'static [ErrorCode] = &[
@@ -131,9 +157,9 @@ impl DescribeLiveDomainCertBindingsRequest {
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct DescribeLiveDomainCertBindingsResponse {
-    /// `LiveDomainCertBindings` on the wire.
+    /// One entry for each domain of this page.
     pub live_domain_cert_bindings: Vec<LiveDomainCertBindings>,
-    /// `TotalNum` on the wire.
+    /// How many domains there are on all pages.
     pub total_num: i64,
     /// Identifies this call; name it when you ask support about a problem.
     pub request_id: String,
@@ -178,3 +204,20 @@ impl rt::Record for DescribeLiveDomainCertBindingsResponse {
 }
 
 rt::shape_traits!(DescribeLiveDomainCertBindingsResponse);
+
+/// What `OrderBy` may be.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum CertBindingOrder {
+    /// Certificates that expire first come first.
+    ExpireTimeAsc,
+    /// Certificates that expire last come first.
+    ExpireTimeDesc,
+    /// A value that this crate does not know, kept as it came.
+    Unknown(String),
+}
+
+rt::open_enum!(CertBindingOrder {
+    ExpireTimeAsc = "ExpireTimeAsc",
+    ExpireTimeDesc = "ExpireTimeDesc",
+ });

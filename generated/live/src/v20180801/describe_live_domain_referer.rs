@@ -5,9 +5,12 @@ use super::{RefererAuthConfig, ErrorCode};
 
 /// The parameters of
 /// [`DescribeLiveDomainReferer`](super::Client::describe_live_domain_referer).
+///
+/// Tells which websites may embed the streams of a playback domain. Only players over
+/// HTTP send a referer; RTMP and WebRTC play regardless.
 #[derive(Clone, Default)]
 pub struct DescribeLiveDomainRefererRequest {
-    /// `DomainName` on the wire.
+    /// The playback domain.
     pub domain_name: String,
 }
 
@@ -79,7 +82,7 @@ impl DescribeLiveDomainRefererRequest {
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct DescribeLiveDomainRefererResponse {
-    /// `RefererAuthConfig` on the wire.
+    /// The list and what it means.
     pub referer_auth_config: RefererAuthConfig,
     /// Identifies this call; name it when you ask support about a problem.
     pub request_id: String,

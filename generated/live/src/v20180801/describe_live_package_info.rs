@@ -147,7 +147,7 @@ impl DescribeLivePackageInfoRequest {
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct DescribeLivePackageInfoResponse {
-    /// The packages.
+    /// One entry for each package.
     pub live_package_info_list: Vec<LivePackageInfo>,
     /// How the account is billed for what packages do not cover.
     #[doc(alias = "billing mode")]

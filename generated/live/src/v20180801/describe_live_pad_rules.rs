@@ -4,6 +4,8 @@ use tencentcloud_runtime::generated as rt;
 use super::{RuleInfo, ErrorCode};
 
 /// The parameters of [`DescribeLivePadRules`](super::Client::describe_live_pad_rules).
+///
+/// Lists which pad templates are bound to which domains, paths and streams.
 #[derive(Clone, Default)]
 pub struct DescribeLivePadRulesRequest {}
 
@@ -61,7 +63,7 @@ impl DescribeLivePadRulesRequest {
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct DescribeLivePadRulesResponse {
-    /// `Rules` on the wire.
+    /// One entry for each rule.
     pub rules: Vec<RuleInfo>,
     /// Identifies this call; name it when you ask support about a problem.
     pub request_id: String,

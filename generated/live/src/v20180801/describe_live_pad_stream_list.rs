@@ -5,17 +5,20 @@ use super::{PadStreamInfo, ErrorCode};
 
 /// The parameters of
 /// [`DescribeLivePadStreamList`](super::Client::describe_live_pad_stream_list).
+///
+/// Lists the streams whose viewers see a pad now. The list is up to half a minute old,
+/// so ask no more often than that.
 #[derive(Clone, Default)]
 pub struct DescribeLivePadStreamListRequest {
-    /// `AppName` on the wire.
+    /// Only streams of this path.
     pub app_name: Option<String>,
-    /// `DomainName` on the wire.
+    /// Only streams of this push domain.
     pub domain_name: Option<String>,
-    /// `StreamName` on the wire.
+    /// Only this stream.
     pub stream_name: Option<String>,
-    /// `PageNum` on the wire.
+    /// Which page of the streams to return, counted from 1.
     pub page_num: Option<i64>,
-    /// `PageSize` on the wire.
+    /// How many streams a page has.
     pub page_size: Option<i64>,
 }
 
@@ -110,6 +113,25 @@ impl rt::Request for DescribeLivePadStreamListRequest {
     const ACTION: &'static rt::Action = &rt::Action::read("DescribeLivePadStreamList").rate_limit(20);
 }
 
+impl rt::Paged for DescribeLivePadStreamListRequest {
+    type Item = super::PadStreamInfo;
+
+    const PAGING: &'static rt::Paging = &rt::Paging::page("PageNum", "StreamInfoList")
+        .size("PageSize")
+        .total("TotalNum")
+        .pages("TotalPage");
+
+    #[inline]
+    fn position(&mut self) -> &mut dyn rt::Slot {
+        &mut self.page_num
+    }
+
+    #[inline]
+    fn items(answer: Self::Answer) -> Vec<Self::Item> {
+        answer.stream_info_list.unwrap_or_default()
+    }
+}
+
 impl DescribeLivePadStreamListRequest {
     /// The error codes that the service documents for this action.
     pub const ERRORS: &'static [ErrorCode] = &[
@@ -140,15 +162,15 @@ impl DescribeLivePadStreamListRequest {
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct DescribeLivePadStreamListResponse {
-    /// `StreamInfoList` on the wire.
+    /// One entry for each stream of this page.
     pub stream_info_list: Option<Vec<PadStreamInfo>>,
-    /// `PageNum` on the wire.
+    /// Which page this is, counted from 1.
     pub page_num: Option<i64>,
-    /// `PageSize` on the wire.
+    /// How many streams a page has.
     pub page_size: Option<i64>,
-    /// `TotalNum` on the wire.
+    /// How many streams there are on all pages.
     pub total_num: Option<i64>,
-    /// `TotalPage` on the wire.
+    /// How many pages there are.
     pub total_page: Option<i64>,
     /// Identifies this call; name it when you ask support about a problem.
     pub request_id: String,

@@ -5,9 +5,11 @@ use super::{PadTemplate, ErrorCode};
 
 /// The parameters of
 /// [`DescribeLivePadTemplate`](super::Client::describe_live_pad_template).
+///
+/// Tells the settings of one pad template.
 #[derive(Clone, Default)]
 pub struct DescribeLivePadTemplateRequest {
-    /// `TemplateId` on the wire.
+    /// The pad template to look up.
     pub template_id: u64,
 }
 
@@ -88,7 +90,7 @@ impl DescribeLivePadTemplateRequest {
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct DescribeLivePadTemplateResponse {
-    /// `Template` on the wire.
+    /// Its settings.
     pub template: PadTemplate,
     /// Identifies this call; name it when you ask support about a problem.
     pub request_id: String,

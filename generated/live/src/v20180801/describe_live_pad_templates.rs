@@ -5,6 +5,8 @@ use super::{PadTemplate, ErrorCode};
 
 /// The parameters of
 /// [`DescribeLivePadTemplates`](super::Client::describe_live_pad_templates).
+///
+/// Lists the pad templates of the account.
 #[derive(Clone, Default)]
 pub struct DescribeLivePadTemplatesRequest {}
 
@@ -77,7 +79,7 @@ impl DescribeLivePadTemplatesRequest {
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct DescribeLivePadTemplatesResponse {
-    /// `Templates` on the wire.
+    /// One entry for each template.
     pub templates: Vec<PadTemplate>,
     /// Identifies this call; name it when you ask support about a problem.
     pub request_id: String,

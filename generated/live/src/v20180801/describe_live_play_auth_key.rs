@@ -5,9 +5,12 @@ use super::{PlayAuthKeyInfo, ErrorCode};
 
 /// The parameters of
 /// [`DescribeLivePlayAuthKey`](super::Client::describe_live_play_auth_key).
+///
+/// Tells how playback addresses of a domain are signed against hotlinking. The answer
+/// holds the keys.
 #[derive(Clone, Default)]
 pub struct DescribeLivePlayAuthKeyRequest {
-    /// `DomainName` on the wire.
+    /// The playback domain.
     pub domain_name: String,
 }
 
@@ -79,7 +82,7 @@ impl DescribeLivePlayAuthKeyRequest {
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct DescribeLivePlayAuthKeyResponse {
-    /// `PlayAuthKeyInfo` on the wire.
+    /// The keys and how long signatures are valid.
     pub play_auth_key_info: PlayAuthKeyInfo,
     /// Identifies this call; name it when you ask support about a problem.
     pub request_id: String,

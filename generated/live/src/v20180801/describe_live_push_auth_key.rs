@@ -5,9 +5,11 @@ use super::{PushAuthKeyInfo, ErrorCode};
 
 /// The parameters of
 /// [`DescribeLivePushAuthKey`](super::Client::describe_live_push_auth_key).
+///
+/// Tells how push addresses of a domain are signed. The answer holds the keys.
 #[derive(Clone, Default)]
 pub struct DescribeLivePushAuthKeyRequest {
-    /// `DomainName` on the wire.
+    /// The push domain.
     pub domain_name: String,
 }
 
@@ -79,7 +81,7 @@ impl DescribeLivePushAuthKeyRequest {
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct DescribeLivePushAuthKeyResponse {
-    /// `PushAuthKeyInfo` on the wire.
+    /// The keys and how long signatures are valid.
     pub push_auth_key_info: PushAuthKeyInfo,
     /// Identifies this call; name it when you ask support about a problem.
     pub request_id: String,

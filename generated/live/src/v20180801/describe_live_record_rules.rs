@@ -5,6 +5,8 @@ use super::{RuleInfo, ErrorCode};
 
 /// The parameters of
 /// [`DescribeLiveRecordRules`](super::Client::describe_live_record_rules).
+///
+/// Lists which recording templates are bound to which domains, paths and streams.
 #[derive(Clone, Default)]
 pub struct DescribeLiveRecordRulesRequest {}
 
@@ -69,7 +71,7 @@ impl DescribeLiveRecordRulesRequest {
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct DescribeLiveRecordRulesResponse {
-    /// `Rules` on the wire.
+    /// One entry for each rule.
     pub rules: Vec<RuleInfo>,
     /// Identifies this call; name it when you ask support about a problem.
     pub request_id: String,

@@ -5,9 +5,11 @@ use super::{RecordTemplateInfo, ErrorCode};
 
 /// The parameters of
 /// [`DescribeLiveRecordTemplate`](super::Client::describe_live_record_template).
+///
+/// Tells the settings of one recording template.
 #[derive(Clone, Default)]
 pub struct DescribeLiveRecordTemplateRequest {
-    /// `TemplateId` on the wire.
+    /// The recording template to look up.
     pub template_id: i64,
 }
 
@@ -84,7 +86,7 @@ impl DescribeLiveRecordTemplateRequest {
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct DescribeLiveRecordTemplateResponse {
-    /// `Template` on the wire.
+    /// Its settings.
     pub template: RecordTemplateInfo,
     /// Identifies this call; name it when you ask support about a problem.
     pub request_id: String,

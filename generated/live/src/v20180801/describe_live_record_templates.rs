@@ -5,9 +5,16 @@ use super::{RecordTemplateInfo, ErrorCode};
 
 /// The parameters of
 /// [`DescribeLiveRecordTemplates`](super::Client::describe_live_record_templates).
+///
+/// Lists the recording templates of the account.
 #[derive(Clone, Default)]
 pub struct DescribeLiveRecordTemplatesRequest {
-    /// `IsDelayLive` on the wire.
+    /// Which templates to list.
+    ///
+    /// Default: `0`.
+    ///
+    /// - `0`: Those for live streams.
+    /// - `1`: Those for live streams with a long delay.
     pub is_delay_live: Option<i64>,
 }
 
@@ -28,7 +35,9 @@ impl DescribeLiveRecordTemplatesRequest {
 static REQUEST: rt::Layout = rt::Layout::new(
     "DescribeLiveRecordTemplatesRequest",
     &[
-        rt::Field::new("IsDelayLive"),
+        rt::Field::new("IsDelayLive").limits(&[
+            rt::Limit::reviewed(rt::Check::OneOfInt(&[0, 1]), "definitions zh+en"),
+        ]),
     ],
 );
 
@@ -89,7 +98,7 @@ impl DescribeLiveRecordTemplatesRequest {
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct DescribeLiveRecordTemplatesResponse {
-    /// `Templates` on the wire.
+    /// One entry for each template.
     pub templates: Vec<RecordTemplateInfo>,
     /// Identifies this call; name it when you ask support about a problem.
     pub request_id: String,

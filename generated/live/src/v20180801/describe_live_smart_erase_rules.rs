@@ -5,6 +5,8 @@ use super::RuleInfo;
 
 /// The parameters of
 /// [`DescribeLiveSmartEraseRules`](super::Client::describe_live_smart_erase_rules).
+///
+/// Lists which templates are bound to which domains, paths and streams.
 #[derive(Clone, Default)]
 pub struct DescribeLiveSmartEraseRulesRequest {}
 
@@ -48,7 +50,7 @@ impl rt::Request for DescribeLiveSmartEraseRulesRequest {
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct DescribeLiveSmartEraseRulesResponse {
-    /// `Rules` on the wire.
+    /// One entry for each rule.
     pub rules: Vec<RuleInfo>,
     /// Identifies this call; name it when you ask support about a problem.
     pub request_id: String,

@@ -5,9 +5,11 @@ use super::SmartEraseTemplate;
 
 /// The parameters of
 /// [`DescribeLiveSmartEraseTemplate`](super::Client::describe_live_smart_erase_template).
+///
+/// Tells the settings of one smart erase template.
 #[derive(Clone, Default)]
 pub struct DescribeLiveSmartEraseTemplateRequest {
-    /// `TemplateId` on the wire.
+    /// The template to look up.
     pub template_id: u64,
 }
 
@@ -62,7 +64,7 @@ impl rt::Request for DescribeLiveSmartEraseTemplateRequest {
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct DescribeLiveSmartEraseTemplateResponse {
-    /// `Template` on the wire.
+    /// Its settings.
     pub template: SmartEraseTemplate,
     /// Identifies this call; name it when you ask support about a problem.
     pub request_id: String,

@@ -5,6 +5,8 @@ use super::SmartEraseTemplate;
 
 /// The parameters of
 /// [`DescribeLiveSmartEraseTemplates`](super::Client::describe_live_smart_erase_templates).
+///
+/// Lists the smart erase templates of the account.
 #[derive(Clone, Default)]
 pub struct DescribeLiveSmartEraseTemplatesRequest {}
 
@@ -49,7 +51,7 @@ impl rt::Request for DescribeLiveSmartEraseTemplatesRequest {
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct DescribeLiveSmartEraseTemplatesResponse {
-    /// `Templates` on the wire.
+    /// One entry for each template.
     pub templates: Vec<SmartEraseTemplate>,
     /// Identifies this call; name it when you ask support about a problem.
     pub request_id: String,

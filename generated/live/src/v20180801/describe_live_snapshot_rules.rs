@@ -5,6 +5,8 @@ use super::{RuleInfo, ErrorCode};
 
 /// The parameters of
 /// [`DescribeLiveSnapshotRules`](super::Client::describe_live_snapshot_rules).
+///
+/// Lists which screenshot templates are bound to which domains, paths and streams.
 #[derive(Clone, Default)]
 pub struct DescribeLiveSnapshotRulesRequest {}
 
@@ -70,7 +72,7 @@ impl DescribeLiveSnapshotRulesRequest {
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct DescribeLiveSnapshotRulesResponse {
-    /// `Rules` on the wire.
+    /// One entry for each rule.
     pub rules: Vec<RuleInfo>,
     /// Identifies this call; name it when you ask support about a problem.
     pub request_id: String,

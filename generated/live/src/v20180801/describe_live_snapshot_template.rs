@@ -5,9 +5,11 @@ use super::{SnapshotTemplateInfo, ErrorCode};
 
 /// The parameters of
 /// [`DescribeLiveSnapshotTemplate`](super::Client::describe_live_snapshot_template).
+///
+/// Tells the settings of one screenshot template.
 #[derive(Clone, Default)]
 pub struct DescribeLiveSnapshotTemplateRequest {
-    /// `TemplateId` on the wire.
+    /// The screenshot template to look up.
     pub template_id: i64,
 }
 
@@ -88,7 +90,7 @@ impl DescribeLiveSnapshotTemplateRequest {
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct DescribeLiveSnapshotTemplateResponse {
-    /// `Template` on the wire.
+    /// Its settings.
     pub template: SnapshotTemplateInfo,
     /// Identifies this call; name it when you ask support about a problem.
     pub request_id: String,

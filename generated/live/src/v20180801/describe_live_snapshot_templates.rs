@@ -5,6 +5,8 @@ use super::{SnapshotTemplateInfo, ErrorCode};
 
 /// The parameters of
 /// [`DescribeLiveSnapshotTemplates`](super::Client::describe_live_snapshot_templates).
+///
+/// Lists the screenshot templates of the account.
 #[derive(Clone, Default)]
 pub struct DescribeLiveSnapshotTemplatesRequest {}
 
@@ -72,7 +74,7 @@ impl DescribeLiveSnapshotTemplatesRequest {
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct DescribeLiveSnapshotTemplatesResponse {
-    /// `Templates` on the wire.
+    /// One entry for each template.
     pub templates: Vec<SnapshotTemplateInfo>,
     /// Identifies this call; name it when you ask support about a problem.
     pub request_id: String,

@@ -18,7 +18,7 @@ pub struct DescribeLiveStreamStateRequest {
     /// The push domain.
     #[doc(alias = "推流域名")]
     pub domain_name: String,
-    /// The name of the stream.
+    /// The stream, as in the last part of its push address.
     pub stream_name: String,
 }
 
@@ -110,7 +110,7 @@ impl DescribeLiveStreamStateRequest {
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct DescribeLiveStreamStateResponse {
-    /// The state of the stream.
+    /// Whether the stream is live.
     pub stream_state: Option<LiveStreamState>,
     /// Identifies this call; name it when you ask support about a problem.
     pub request_id: String,

@@ -5,6 +5,8 @@ use super::{RuleInfo, ErrorCode};
 
 /// The parameters of
 /// [`DescribeLiveTimeShiftRules`](super::Client::describe_live_time_shift_rules).
+///
+/// Lists which time shift templates are bound to which streams.
 #[derive(Clone, Default)]
 pub struct DescribeLiveTimeShiftRulesRequest {}
 
@@ -63,7 +65,7 @@ impl DescribeLiveTimeShiftRulesRequest {
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct DescribeLiveTimeShiftRulesResponse {
-    /// `Rules` on the wire.
+    /// One entry for each rule.
     pub rules: Vec<RuleInfo>,
     /// Identifies this call; name it when you ask support about a problem.
     pub request_id: String,

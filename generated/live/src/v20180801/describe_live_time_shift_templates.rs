@@ -5,6 +5,8 @@ use super::{TimeShiftTemplate, ErrorCode};
 
 /// The parameters of
 /// [`DescribeLiveTimeShiftTemplates`](super::Client::describe_live_time_shift_templates).
+///
+/// Lists the time shift templates of the account.
 #[derive(Clone, Default)]
 pub struct DescribeLiveTimeShiftTemplatesRequest {}
 
@@ -78,7 +80,7 @@ impl DescribeLiveTimeShiftTemplatesRequest {
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct DescribeLiveTimeShiftTemplatesResponse {
-    /// `Templates` on the wire.
+    /// One entry for each template.
     pub templates: Vec<TimeShiftTemplate>,
     /// Identifies this call; name it when you ask support about a problem.
     pub request_id: String,

@@ -231,9 +231,9 @@ rt::shape_traits!(DescribeLiveTimeShiftWriteSizeInfoListResponse);
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum TimeShiftWriteDimension {
-    /// The area.
+    /// An entry for each part of the world.
     Area,
-    /// The domain.
+    /// An entry for each push domain.
     Domain,
     /// The days that the video is kept for.
     StorageDays,

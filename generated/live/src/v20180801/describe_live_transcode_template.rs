@@ -89,7 +89,7 @@ impl DescribeLiveTranscodeTemplateRequest {
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct DescribeLiveTranscodeTemplateResponse {
-    /// The template.
+    /// Its settings.
     pub template: TemplateInfo,
     /// Identifies this call; name it when you ask support about a problem.
     pub request_id: String,

@@ -100,7 +100,7 @@ impl DescribeLiveTranscodeTemplatesRequest {
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct DescribeLiveTranscodeTemplatesResponse {
-    /// The templates.
+    /// One entry for each template.
     pub templates: Vec<TemplateInfo>,
     /// Identifies this call; name it when you ask support about a problem.
     pub request_id: String,

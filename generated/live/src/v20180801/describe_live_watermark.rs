@@ -4,9 +4,11 @@ use tencentcloud_runtime::generated as rt;
 use super::{WatermarkInfo, ErrorCode};
 
 /// The parameters of [`DescribeLiveWatermark`](super::Client::describe_live_watermark).
+///
+/// Tells the picture and the place of one watermark.
 #[derive(Clone, Default)]
 pub struct DescribeLiveWatermarkRequest {
-    /// `WatermarkId` on the wire.
+    /// The watermark, by the number that `AddLiveWatermark` answered.
     pub watermark_id: u64,
 }
 
@@ -82,7 +84,7 @@ impl DescribeLiveWatermarkRequest {
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct DescribeLiveWatermarkResponse {
-    /// `Watermark` on the wire.
+    /// Its picture and its place.
     pub watermark: WatermarkInfo,
     /// Identifies this call; name it when you ask support about a problem.
     pub request_id: String,

@@ -5,6 +5,8 @@ use super::{RuleInfo, ErrorCode};
 
 /// The parameters of
 /// [`DescribeLiveWatermarkRules`](super::Client::describe_live_watermark_rules).
+///
+/// Lists which watermarks are bound to which streams.
 #[derive(Clone, Default)]
 pub struct DescribeLiveWatermarkRulesRequest {}
 
@@ -70,7 +72,7 @@ impl DescribeLiveWatermarkRulesRequest {
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct DescribeLiveWatermarkRulesResponse {
-    /// `Rules` on the wire.
+    /// One entry for each rule.
     pub rules: Vec<RuleInfo>,
     /// Identifies this call; name it when you ask support about a problem.
     pub request_id: String,

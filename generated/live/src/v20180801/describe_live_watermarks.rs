@@ -5,13 +5,17 @@ use super::{WatermarkInfo, ErrorCode};
 
 /// The parameters of
 /// [`DescribeLiveWatermarks`](super::Client::describe_live_watermarks).
+///
+/// Lists the watermarks of the account.
 #[derive(Clone, Default)]
 pub struct DescribeLiveWatermarksRequest {
-    /// `Name` on the wire.
+    /// Only watermarks with this name.
     pub name: Option<String>,
-    /// `PageNo` on the wire.
+    /// Which page of the watermarks to return, counted from 1.
     pub page_no: Option<u64>,
-    /// `PageSize` on the wire.
+    /// How many watermarks a page has.
+    ///
+    /// Default: `500`.
     pub page_size: Option<u64>,
 }
 
@@ -84,6 +88,24 @@ impl rt::Request for DescribeLiveWatermarksRequest {
     const ACTION: &'static rt::Action = &rt::Action::read("DescribeLiveWatermarks").rate_limit(20);
 }
 
+impl rt::Paged for DescribeLiveWatermarksRequest {
+    type Item = super::WatermarkInfo;
+
+    const PAGING: &'static rt::Paging = &rt::Paging::page("PageNo", "WatermarkList")
+        .size("PageSize")
+        .total("TotalNum");
+
+    #[inline]
+    fn position(&mut self) -> &mut dyn rt::Slot {
+        &mut self.page_no
+    }
+
+    #[inline]
+    fn items(answer: Self::Answer) -> Vec<Self::Item> {
+        answer.watermark_list
+    }
+}
+
 impl DescribeLiveWatermarksRequest {
     /// The error codes that the service documents for this action.
     pub const ERRORS: &'static [ErrorCode] = &[
@@ -98,9 +120,9 @@ impl DescribeLiveWatermarksRequest {
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct DescribeLiveWatermarksResponse {
-    /// `TotalNum` on the wire.
+    /// How many watermarks there are on all pages.
     pub total_num: u64,
-    /// `WatermarkList` on the wire.
+    /// One entry for each watermark of this page.
     pub watermark_list: Vec<WatermarkInfo>,
     /// Identifies this call; name it when you ask support about a problem.
     pub request_id: String,

@@ -5,9 +5,12 @@ use super::{OriginStreamCustomizationRule, ErrorCode};
 
 /// The parameters of
 /// [`DescribeOriginStreamInfo`](super::Client::describe_origin_stream_info).
+///
+/// Tells from which server of your own the streams of a playback domain are pulled, and
+/// how.
 #[derive(Clone, Default)]
 pub struct DescribeOriginStreamInfoRequest {
-    /// `DomainName` on the wire.
+    /// The playback domain.
     pub domain_name: String,
 }
 
@@ -76,125 +79,135 @@ impl DescribeOriginStreamInfoRequest {
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct DescribeOriginStreamInfoResponse {
-    /// `Status` on the wire.
-    pub status: i64,
-    /// `CdnStreamPlayType` on the wire.
+    /// Where the set-up stands.
+    pub status: OriginStatus,
+    /// The protocols in which the streams can be played.
     pub cdn_stream_play_type: Vec<String>,
-    /// `OriginStreamType` on the wire.
-    pub origin_stream_type: i64,
-    /// `OriginStreamPlayType` on the wire.
-    pub origin_stream_play_type: String,
-    /// `OriginAddressType` on the wire.
-    pub origin_address_type: i64,
-    /// `OriginAddress` on the wire.
-    pub origin_address: Vec<String>,
-    /// `OriginTimeout` on the wire.
+    /// What kind of origin it is.
     ///
-    /// May be null.
+    /// - `1`: A server for live streams.
+    /// - `2`: A channel of the service StreamPackage.
+    pub origin_stream_type: i64,
+    /// The protocol in which the streams are pulled.
+    pub origin_stream_play_type: String,
+    /// How the origin is written.
+    ///
+    /// - `1`: As an IP address.
+    /// - `2`: As a domain.
+    pub origin_address_type: i64,
+    /// The addresses of the origin, each with its port behind a colon.
+    pub origin_address: Vec<String>,
+    /// How long to wait for the origin.
+    ///
+    /// Unit: ms. May be null.
     pub origin_timeout: Option<i64>,
-    /// `OriginRetryTimes` on the wire.
+    /// How often to try the origin.
     ///
     /// May be null.
     pub origin_retry_times: Option<i64>,
-    /// `TimeJitter` on the wire.
+    /// Whether timestamps are corrected, `on` or `off`; for RTMP and FLV.
     ///
     /// May be null.
     pub time_jitter: Option<String>,
-    /// `HlsPlayFragmentCount` on the wire.
+    /// How many fragments a playlist has.
     ///
     /// May be null.
     pub hls_play_fragment_count: Option<i64>,
-    /// `HlsPlayFragmentDuration` on the wire.
+    /// How long a fragment is.
     ///
-    /// May be null.
+    /// Unit: ms. May be null.
     pub hls_play_fragment_duration: Option<i64>,
-    /// `PassThroughHttpHeader` on the wire.
+    /// Whether the viewer's headers go to the origin, `on` or `off`; for HLS.
     ///
     /// May be null.
     pub pass_through_http_header: Option<String>,
-    /// `PassThroughResponse` on the wire.
+    /// Whether the origin's headers go to the viewer, `on` or `off`; for HLS.
     ///
     /// May be null.
     pub pass_through_response: Option<String>,
-    /// `PassThroughParam` on the wire.
+    /// Whether the viewer's query goes to the origin, `on` or `off`; for HLS.
     ///
     /// May be null.
     pub pass_through_param: Option<String>,
-    /// `OriginHost` on the wire.
+    /// The host that the origin is asked for; for HLS.
     ///
     /// May be null.
     pub origin_host: Option<String>,
-    /// `IndexerCache` on the wire.
+    /// How long playlists are cached; for HLS.
     ///
-    /// May be null.
+    /// Unit: ms. May be null.
     pub indexer_cache: Option<i64>,
-    /// `FragmentCache` on the wire.
+    /// How long fragments are cached; for HLS.
     ///
-    /// May be null.
+    /// Unit: ms. May be null.
     pub fragment_cache: Option<i64>,
-    /// `DomainName` on the wire.
+    /// The playback domain.
     ///
     /// May be null.
     pub domain_name: Option<String>,
-    /// `UsingHttps` on the wire.
+    /// Whether the origin is asked over HTTPS, `on` or `off`; for FLV and HLS.
     ///
     /// May be null.
     pub using_https: Option<String>,
-    /// `CacheFollowOrigin` on the wire.
+    /// Whether the origin's cache headers decide, `on` or `off`; for HLS.
     ///
     /// May be null.
     pub cache_follow_origin: Option<String>,
-    /// `CacheStatusCode` on the wire.
+    /// How long failures are cached, such as `cache_404_sec:1`; for HLS.
     ///
     /// May be null.
     pub cache_status_code: Option<Vec<String>>,
-    /// `UrlReplaceRules` on the wire.
+    /// How addresses are rewritten, old and new with `<|>` between them; for HLS.
     ///
     /// May be null.
     pub url_replace_rules: Option<Vec<String>>,
-    /// `OptionsRequest` on the wire.
+    /// Whether the method OPTIONS is answered, `on` or `off`; for HLS.
     ///
     /// May be null.
     pub options_request: Option<String>,
-    /// `FollowRedirect` on the wire.
+    /// Whether redirects of the origin are followed, `on` or `off`; for HLS.
     ///
     /// May be null.
     pub follow_redirect: Option<String>,
-    /// `StreamPackageRegion` on the wire.
+    /// The regions of the addresses, for a channel of StreamPackage.
     ///
     /// May be null.
     pub stream_package_region: Option<Vec<String>>,
-    /// `CustomerName` on the wire.
+    /// The name that you gave to the set-up.
     ///
     /// May be null.
     pub customer_name: Option<String>,
-    /// `IndexerKeepParam` on the wire.
+    /// The parameters of the query that tell playlists in the cache apart; for HLS.
     ///
     /// May be null.
     pub indexer_keep_param: Option<Vec<String>>,
-    /// `FragmentKeepParam` on the wire.
+    /// The parameters of the query that tell fragments in the cache apart; for HLS.
     ///
     /// May be null.
     pub fragment_keep_param: Option<Vec<String>>,
-    /// `MediaPackageType` on the wire.
+    /// Whether the channel of StreamPackage has normal content, advertisements or both.
     ///
     /// May be null.
     pub media_package_type: Option<String>,
-    /// `MediaPackageChannelTypes` on the wire.
+    /// The kinds of channels: `normal`, `ssai` for inserted advertisements,
+    /// `linear_assembly` for assembled ones.
     pub media_package_channel_types: Option<Vec<String>>,
-    /// `IndexerHeader` on the wire.
+    /// Headers that are added when playlists are pulled; for HLS.
     ///
     /// May be null.
     pub indexer_header: Option<Vec<String>>,
-    /// `FragmentHeader` on the wire.
+    /// Headers that are added when fragments are pulled; for HLS.
     ///
     /// May be null.
     pub fragment_header: Option<Vec<String>>,
-    /// `CustomizationRules` on the wire.
+    /// What holds for files of certain kinds, for a protocol of your own.
     ///
     /// May be null.
     pub customization_rules: Option<Vec<OriginStreamCustomizationRule>>,
-    /// `CacheFormatRule` on the wire.
+    /// How cached files are laid out, for a protocol of your own.
+    ///
+    /// - `0`: As by default.
+    /// - `1`: As at the origins of Cloud Streaming Services.
     pub cache_format_rule: Option<i64>,
     /// Identifies this call; name it when you ask support about a problem.
     pub request_id: String,
@@ -203,11 +216,17 @@ pub struct DescribeOriginStreamInfoResponse {
 static RESPONSE: rt::Layout = rt::Layout::new(
     "DescribeOriginStreamInfoResponse",
     &[
-        rt::Field::new("Status").required(),
+        rt::Field::new("Status").required().limits(&[
+            rt::Limit::mined(rt::Check::OneOfInt(&[0, 1, 2, 3]), "definitions zh"),
+        ]),
         rt::Field::new("CdnStreamPlayType").required(),
-        rt::Field::new("OriginStreamType").required(),
+        rt::Field::new("OriginStreamType").required().limits(&[
+            rt::Limit::mined(rt::Check::OneOfInt(&[1, 2]), "definitions zh"),
+        ]),
         rt::Field::new("OriginStreamPlayType").required(),
-        rt::Field::new("OriginAddressType").required(),
+        rt::Field::new("OriginAddressType").required().limits(&[
+            rt::Limit::mined(rt::Check::OneOfInt(&[1, 2]), "definitions zh"),
+        ]),
         rt::Field::new("OriginAddress").required(),
         rt::Field::new("OriginTimeout").required(),
         rt::Field::new("OriginRetryTimes").required(),
@@ -236,7 +255,9 @@ static RESPONSE: rt::Layout = rt::Layout::new(
         rt::Field::new("IndexerHeader"),
         rt::Field::new("FragmentHeader"),
         rt::Field::new("CustomizationRules"),
-        rt::Field::new("CacheFormatRule"),
+        rt::Field::new("CacheFormatRule").limits(&[
+            rt::Limit::mined(rt::Check::OneOfInt(&[0, 1]), "definitions zh"),
+        ]),
         rt::Field::new("RequestId").required(),
     ],
 );
@@ -335,3 +356,21 @@ impl rt::Record for DescribeOriginStreamInfoResponse {
 }
 
 rt::shape_traits!(DescribeOriginStreamInfoResponse);
+
+/// What `Status` may be.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum OriginStatus {
+    /// It is being set up.
+    SettingUp,
+    /// Streams are pulled.
+    Active,
+    /// It is being closed.
+    Closing,
+    /// Nothing is pulled any more.
+    Closed,
+    /// A value that this crate does not know, kept as it came.
+    Unknown(i64),
+}
+
+rt::open_int_enum!(OriginStatus { SettingUp = 0, Active = 1, Closing = 2, Closed = 3 });

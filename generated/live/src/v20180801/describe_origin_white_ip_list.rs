@@ -4,9 +4,12 @@ use tencentcloud_runtime::generated as rt;
 
 /// The parameters of
 /// [`DescribeOriginWhiteIpList`](super::Client::describe_origin_white_ip_list).
+///
+/// Lists the IP addresses from which the streams of a playback domain are pulled, so
+/// that your origin server can let them in.
 #[derive(Clone, Default)]
 pub struct DescribeOriginWhiteIpListRequest {
-    /// `Domain` on the wire.
+    /// The playback domain.
     pub domain: String,
 }
 

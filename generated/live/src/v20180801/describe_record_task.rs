@@ -4,19 +4,24 @@ use tencentcloud_runtime::generated as rt;
 use super::{RecordTask, ErrorCode};
 
 /// The parameters of [`DescribeRecordTask`](super::Client::describe_record_task).
+///
+/// Lists the tasks of `CreateRecordTask` that begin and end within a span of at most a
+/// week. Deleted tasks and those older than three months are not listed.
+///
+/// From `StartTime` to `EndTime` at most 7 days.
 #[derive(Clone, Default)]
 pub struct DescribeRecordTaskRequest {
-    /// `StartTime` on the wire.
+    /// Where the span begins, as a Unix time in seconds, at most 90 days ago.
     pub start_time: u64,
-    /// `EndTime` on the wire.
+    /// Where the span ends, as a Unix time in seconds, at most a week after `StartTime`.
     pub end_time: u64,
-    /// `StreamName` on the wire.
+    /// Only tasks of this stream.
     pub stream_name: Option<String>,
-    /// `DomainName` on the wire.
+    /// Only tasks of this push domain.
     pub domain_name: Option<String>,
-    /// `AppName` on the wire.
+    /// Only tasks of this path.
     pub app_name: Option<String>,
-    /// `ScrollToken` on the wire.
+    /// Where to go on, as the answer before said. Left out for the first page.
     pub scroll_token: Option<String>,
 }
 
@@ -62,7 +67,10 @@ static REQUEST: rt::Layout = rt::Layout::new(
         rt::Field::new("AppName"),
         rt::Field::new("ScrollToken"),
     ],
-);
+)
+.rules(&[
+    rt::Rule::reviewed(rt::RuleCheck::Window("StartTime", "EndTime", 604800), "definitions zh+en"),
+]);
 
 impl rt::Shape for DescribeRecordTaskRequest {
     #[inline]
@@ -108,6 +116,22 @@ impl rt::Request for DescribeRecordTaskRequest {
     const ACTION: &'static rt::Action = &rt::Action::read("DescribeRecordTask").rate_limit(20);
 }
 
+impl rt::Paged for DescribeRecordTaskRequest {
+    type Item = super::RecordTask;
+
+    const PAGING: &'static rt::Paging = &rt::Paging::token("ScrollToken", "ScrollToken", "TaskList");
+
+    #[inline]
+    fn position(&mut self) -> &mut dyn rt::Slot {
+        &mut self.scroll_token
+    }
+
+    #[inline]
+    fn items(answer: Self::Answer) -> Vec<Self::Item> {
+        answer.task_list
+    }
+}
+
 impl DescribeRecordTaskRequest {
     /// The error codes that the service documents for this action.
     pub const ERRORS: &'static [ErrorCode] = &[
@@ -127,9 +151,9 @@ impl DescribeRecordTaskRequest {
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct DescribeRecordTaskResponse {
-    /// `ScrollToken` on the wire.
+    /// Where the next page begins; empty after the last.
     pub scroll_token: String,
-    /// `TaskList` on the wire.
+    /// One entry for each task of this page.
     pub task_list: Vec<RecordTask>,
     /// Identifies this call; name it when you ask support about a problem.
     pub request_id: String,

@@ -5,9 +5,11 @@ use super::{SceneVideoOutputInfo, ErrorCode};
 
 /// The parameters of
 /// [`DescribeSceneVideoTask`](super::Client::describe_scene_video_task).
+///
+/// Tells how far a task of `CreateSceneVideoTask` has come, and where its videos are.
 #[derive(Clone, Default)]
 pub struct DescribeSceneVideoTaskRequest {
-    /// `TaskId` on the wire.
+    /// What the action that started it answered.
     pub task_id: String,
 }
 
@@ -75,15 +77,16 @@ impl DescribeSceneVideoTaskRequest {
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct DescribeSceneVideoTaskResponse {
-    /// `InfoList` on the wire.
+    /// What else the task made, for some kinds of video.
     pub info_list: Option<Vec<SceneVideoOutputInfo>>,
-    /// `Status` on the wire.
-    pub status: Option<String>,
-    /// `Resolution` on the wire.
+    /// How far the task has come.
+    pub status: Option<DescribeSceneVideoTaskStatus>,
+    /// The size of the videos.
     pub resolution: Option<String>,
-    /// `Message` on the wire.
+    /// Why the task failed.
     pub message: Option<String>,
-    /// `VideoUrls` on the wire.
+    /// Where the videos are. The addresses hold for 12 hours; take the videos before, or
+    /// let the task store them in a bucket of yours.
     pub video_urls: Option<Vec<String>>,
     /// Identifies this call; name it when you ask support about a problem.
     pub request_id: String,
@@ -93,7 +96,9 @@ static RESPONSE: rt::Layout = rt::Layout::new(
     "DescribeSceneVideoTaskResponse",
     &[
         rt::Field::new("InfoList"),
-        rt::Field::new("Status"),
+        rt::Field::new("Status").limits(&[
+            rt::Limit::mined(rt::Check::OneOf(&["DONE", "RUN", "WAIT", "FAIL"]), "definitions zh"),
+        ]),
         rt::Field::new("Resolution"),
         rt::Field::new("Message"),
         rt::Field::new("VideoUrls"),
@@ -137,3 +142,26 @@ impl rt::Record for DescribeSceneVideoTaskResponse {
 }
 
 rt::shape_traits!(DescribeSceneVideoTaskResponse);
+
+/// What `Status` may be.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum DescribeSceneVideoTaskStatus {
+    /// It has ended.
+    Done,
+    /// It is running.
+    Run,
+    /// It waits for its turn.
+    Wait,
+    /// It failed.
+    Fail,
+    /// A value that this crate does not know, kept as it came.
+    Unknown(String),
+}
+
+rt::open_enum!(DescribeSceneVideoTaskStatus {
+    Done = "DONE",
+    Run = "RUN",
+    Wait = "WAIT",
+    Fail = "FAIL",
+ });

@@ -5,19 +5,24 @@ use super::{ScreenshotTask, ErrorCode};
 
 /// The parameters of
 /// [`DescribeScreenshotTask`](super::Client::describe_screenshot_task).
+///
+/// Lists the tasks of `CreateScreenshotTask` that begin and end within a span of at
+/// most a week. Deleted tasks and those older than three months are not listed.
+///
+/// From `StartTime` to `EndTime` at most 7 days (not verified).
 #[derive(Clone, Default)]
 pub struct DescribeScreenshotTaskRequest {
-    /// `StartTime` on the wire.
+    /// Where the span begins, as a Unix time in seconds, at most 90 days ago.
     pub start_time: u64,
-    /// `EndTime` on the wire.
+    /// Where the span ends, as a Unix time in seconds, at most a week after `StartTime`.
     pub end_time: u64,
-    /// `StreamName` on the wire.
+    /// Only tasks of this stream.
     pub stream_name: Option<String>,
-    /// `DomainName` on the wire.
+    /// Only tasks of this push domain.
     pub domain_name: Option<String>,
-    /// `AppName` on the wire.
+    /// Only tasks of this path.
     pub app_name: Option<String>,
-    /// `ScrollToken` on the wire.
+    /// Where to go on, as the answer before said. Left out for the first page.
     pub scroll_token: Option<String>,
 }
 
@@ -63,7 +68,10 @@ static REQUEST: rt::Layout = rt::Layout::new(
         rt::Field::new("AppName"),
         rt::Field::new("ScrollToken"),
     ],
-);
+)
+.rules(&[
+    rt::Rule::mined(rt::RuleCheck::Window("StartTime", "EndTime", 604800), "definitions zh"),
+]);
 
 impl rt::Shape for DescribeScreenshotTaskRequest {
     #[inline]
@@ -109,6 +117,22 @@ impl rt::Request for DescribeScreenshotTaskRequest {
     const ACTION: &'static rt::Action = &rt::Action::read("DescribeScreenshotTask").rate_limit(20);
 }
 
+impl rt::Paged for DescribeScreenshotTaskRequest {
+    type Item = super::ScreenshotTask;
+
+    const PAGING: &'static rt::Paging = &rt::Paging::token("ScrollToken", "ScrollToken", "TaskList");
+
+    #[inline]
+    fn position(&mut self) -> &mut dyn rt::Slot {
+        &mut self.scroll_token
+    }
+
+    #[inline]
+    fn items(answer: Self::Answer) -> Vec<Self::Item> {
+        answer.task_list
+    }
+}
+
 impl DescribeScreenshotTaskRequest {
     /// The error codes that the service documents for this action.
     pub const ERRORS: &'static [ErrorCode] = &[
@@ -128,9 +152,9 @@ impl DescribeScreenshotTaskRequest {
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct DescribeScreenshotTaskResponse {
-    /// `ScrollToken` on the wire.
+    /// Where the next page begins; empty after the last.
     pub scroll_token: String,
-    /// `TaskList` on the wire.
+    /// One entry for each task of this page.
     pub task_list: Vec<ScreenshotTask>,
     /// Identifies this call; name it when you ask support about a problem.
     pub request_id: String,

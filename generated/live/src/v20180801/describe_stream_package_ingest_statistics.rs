@@ -5,19 +5,29 @@ use super::IngestStatisticsDataInfo;
 
 /// The parameters of
 /// [`DescribeStreamPackageIngestStatistics`](super::Client::describe_stream_package_ingest_statistics).
+///
+/// Tells how much the channels of StreamPackage received, in all or by time.
 #[derive(Clone, Default)]
 pub struct DescribeStreamPackageIngestStatisticsRequest {
-    /// `StartTime` on the wire.
+    /// Where the span begins, in ISO 8601 with its offset.
     pub start_time: Option<String>,
-    /// `EndTime` on the wire.
+    /// Where the span ends, after `StartTime`, in ISO 8601 with its offset.
     pub end_time: Option<String>,
-    /// `ChannelIds` on the wire.
+    /// Only these channels.
     pub channel_ids: Option<Vec<String>>,
-    /// `Types` on the wire.
+    /// Only channels of these kinds: `LiveChannel`, `SSAI` or `FASTChannel`.
     pub types: Option<Vec<String>>,
-    /// `Dimension` on the wire.
+    /// Whether the amounts are split by time.
+    ///
+    /// Default: `false`.
     pub dimension: Option<bool>,
-    /// `Granularity` on the wire.
+    /// How long a piece of time is, if `Dimension` is true.
+    ///
+    /// Unit: minutes. Default: `5`.
+    ///
+    /// - `5`: Five minutes.
+    /// - `60`: An hour.
+    /// - `1440`: A day.
     pub granularity: Option<i64>,
 }
 
@@ -76,7 +86,9 @@ static REQUEST: rt::Layout = rt::Layout::new(
         rt::Field::new("ChannelIds"),
         rt::Field::new("Types"),
         rt::Field::new("Dimension"),
-        rt::Field::new("Granularity"),
+        rt::Field::new("Granularity").limits(&[
+            rt::Limit::mined(rt::Check::OneOfInt(&[5, 60, 1440]), "definitions zh"),
+        ]),
     ],
 );
 
@@ -130,9 +142,11 @@ impl rt::Request for DescribeStreamPackageIngestStatisticsRequest {
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct DescribeStreamPackageIngestStatisticsResponse {
-    /// `DataInfoList` on the wire.
+    /// One entry for each channel, and for each piece of time if `Dimension` is true.
     pub data_info_list: Option<Vec<IngestStatisticsDataInfo>>,
-    /// `TotalIngest` on the wire.
+    /// How much all of them received.
+    ///
+    /// Unit: bytes.
     pub total_ingest: Option<i64>,
     /// Identifies this call; name it when you ask support about a problem.
     pub request_id: String,

@@ -5,17 +5,28 @@ use super::RemuxStatisticsDataInfo;
 
 /// The parameters of
 /// [`DescribeStreamPackageRemuxStatistics`](super::Client::describe_stream_package_remux_statistics).
+///
+/// Tells how much the channels of StreamPackage put into other containers, in all or by
+/// time.
 #[derive(Clone, Default)]
 pub struct DescribeStreamPackageRemuxStatisticsRequest {
-    /// `StartTime` on the wire.
+    /// Where the span begins, in ISO 8601 with its offset.
     pub start_time: Option<String>,
-    /// `EndTime` on the wire.
+    /// Where the span ends, after `StartTime`, in ISO 8601 with its offset.
     pub end_time: Option<String>,
-    /// `ChannelIds` on the wire.
+    /// Only these channels.
     pub channel_ids: Option<Vec<String>>,
-    /// `Dimension` on the wire.
+    /// Whether the amounts are split by time.
+    ///
+    /// Default: `false`.
     pub dimension: Option<bool>,
-    /// `Granularity` on the wire.
+    /// How long a piece of time is, if `Dimension` is true.
+    ///
+    /// Unit: minutes. Default: `5`.
+    ///
+    /// - `5`: Five minutes.
+    /// - `60`: An hour.
+    /// - `1440`: A day.
     pub granularity: Option<i64>,
 }
 
@@ -67,7 +78,9 @@ static REQUEST: rt::Layout = rt::Layout::new(
         rt::Field::new("EndTime"),
         rt::Field::new("ChannelIds"),
         rt::Field::new("Dimension"),
-        rt::Field::new("Granularity"),
+        rt::Field::new("Granularity").limits(&[
+            rt::Limit::mined(rt::Check::OneOfInt(&[5, 60, 1440]), "definitions zh"),
+        ]),
     ],
 );
 
@@ -119,9 +132,11 @@ impl rt::Request for DescribeStreamPackageRemuxStatisticsRequest {
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct DescribeStreamPackageRemuxStatisticsResponse {
-    /// `DataInfoList` on the wire.
+    /// One entry for each channel, and for each piece of time if `Dimension` is true.
     pub data_info_list: Option<Vec<RemuxStatisticsDataInfo>>,
-    /// `TotalRemux` on the wire.
+    /// How much all of them converted.
+    ///
+    /// Unit: bytes.
     pub total_remux: Option<i64>,
     /// Identifies this call; name it when you ask support about a problem.
     pub request_id: String,

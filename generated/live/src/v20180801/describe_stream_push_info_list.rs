@@ -17,7 +17,7 @@ use super::{PushQualityData, ErrorCode};
 /// From `StartTime` to `EndTime` at most 7 days (not verified).
 #[derive(Clone, Default)]
 pub struct DescribeStreamPushInfoListRequest {
-    /// The name of the stream.
+    /// The stream, as in the last part of its push address.
     pub stream_name: String,
     /// The time from which on data counts (ISO 8601, UTC).
     #[doc(alias = "from")]

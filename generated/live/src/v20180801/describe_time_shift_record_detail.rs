@@ -5,21 +5,26 @@ use super::{TimeShiftRecord, ErrorCode};
 
 /// The parameters of
 /// [`DescribeTimeShiftRecordDetail`](super::Client::describe_time_shift_record_detail).
+///
+/// Lists when a stream was recorded for time shifting, within a span of at most 24
+/// hours. `DescribeTimeShiftStreamList` tells what to ask for.
+///
+/// From `StartTime` to `EndTime` at most 1 day.
 #[derive(Clone, Default)]
 pub struct DescribeTimeShiftRecordDetailRequest {
-    /// `Domain` on the wire.
+    /// The push domain.
     pub domain: String,
-    /// `AppName` on the wire.
+    /// The path in the push and playback addresses, `live` by default.
     pub app_name: String,
-    /// `StreamName` on the wire.
+    /// The stream, as in the last part of its push address.
     pub stream_name: String,
-    /// `StartTime` on the wire.
+    /// Where the span begins, as a Unix time in seconds.
     pub start_time: i64,
-    /// `EndTime` on the wire.
+    /// Where the span ends, as a Unix time in seconds.
     pub end_time: i64,
-    /// `DomainGroup` on the wire.
+    /// The group that the push domain belongs to, if it belongs to one.
     pub domain_group: Option<String>,
-    /// `TransCodeId` on the wire.
+    /// The transcoding template of the stream, if it has one.
     pub trans_code_id: Option<u64>,
 }
 
@@ -67,7 +72,10 @@ static REQUEST: rt::Layout = rt::Layout::new(
         rt::Field::new("DomainGroup"),
         rt::Field::new("TransCodeId"),
     ],
-);
+)
+.rules(&[
+    rt::Rule::reviewed(rt::RuleCheck::Window("StartTime", "EndTime", 86400), "definitions zh, examples"),
+]);
 
 impl rt::Shape for DescribeTimeShiftRecordDetailRequest {
     #[inline]
@@ -136,7 +144,7 @@ impl DescribeTimeShiftRecordDetailRequest {
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct DescribeTimeShiftRecordDetailResponse {
-    /// `RecordList` on the wire.
+    /// One entry for each recording.
     pub record_list: Vec<TimeShiftRecord>,
     /// Identifies this call; name it when you ask support about a problem.
     pub request_id: String,

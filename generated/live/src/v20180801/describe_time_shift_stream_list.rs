@@ -5,21 +5,30 @@ use super::{TimeShiftStreamInfo, ErrorCode};
 
 /// The parameters of
 /// [`DescribeTimeShiftStreamList`](super::Client::describe_time_shift_stream_list).
+///
+/// Lists the streams that were recorded for time shifting within a span of at most 24
+/// hours.
+///
+/// From `StartTime` to `EndTime` at most 1 day.
 #[derive(Clone, Default)]
 pub struct DescribeTimeShiftStreamListRequest {
-    /// `StartTime` on the wire.
+    /// Where the span begins, as a Unix time in seconds.
     pub start_time: i64,
-    /// `EndTime` on the wire.
+    /// Where the span ends, as a Unix time in seconds.
     pub end_time: i64,
-    /// `StreamName` on the wire.
+    /// Only this stream.
     pub stream_name: Option<String>,
-    /// `Domain` on the wire.
+    /// Only streams of this push domain.
     pub domain: Option<String>,
-    /// `DomainGroup` on the wire.
+    /// Only streams of this group of push domains.
     pub domain_group: Option<String>,
-    /// `PageSize` on the wire.
+    /// How many streams a page has. `0` and more than 100 count as 100.
+    ///
+    /// At least 0 (not verified). Default: `100`.
     pub page_size: Option<i64>,
-    /// `PageNum` on the wire.
+    /// Which page of the streams to return, counted from 1.
+    ///
+    /// Default: `1`.
     pub page_num: Option<i64>,
 }
 
@@ -69,10 +78,15 @@ static REQUEST: rt::Layout = rt::Layout::new(
         rt::Field::new("StreamName"),
         rt::Field::new("Domain"),
         rt::Field::new("DomainGroup"),
-        rt::Field::new("PageSize"),
+        rt::Field::new("PageSize").limits(&[
+            rt::Limit::mined(rt::Check::Range(Some(0), None), "definitions zh"),
+        ]),
         rt::Field::new("PageNum"),
     ],
-);
+)
+.rules(&[
+    rt::Rule::reviewed(rt::RuleCheck::Window("StartTime", "EndTime", 86400), "definitions zh, examples"),
+]);
 
 impl rt::Shape for DescribeTimeShiftStreamListRequest {
     #[inline]
@@ -120,6 +134,24 @@ impl rt::Request for DescribeTimeShiftStreamListRequest {
     const ACTION: &'static rt::Action = &rt::Action::read("DescribeTimeShiftStreamList").rate_limit(20);
 }
 
+impl rt::Paged for DescribeTimeShiftStreamListRequest {
+    type Item = super::TimeShiftStreamInfo;
+
+    const PAGING: &'static rt::Paging = &rt::Paging::page("PageNum", "StreamList")
+        .size("PageSize")
+        .total("TotalSize");
+
+    #[inline]
+    fn position(&mut self) -> &mut dyn rt::Slot {
+        &mut self.page_num
+    }
+
+    #[inline]
+    fn items(answer: Self::Answer) -> Vec<Self::Item> {
+        answer.stream_list
+    }
+}
+
 impl DescribeTimeShiftStreamListRequest {
     /// The error codes that the service documents for this action.
     pub const ERRORS: &'static [ErrorCode] = &[
@@ -140,9 +172,9 @@ impl DescribeTimeShiftStreamListRequest {
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct DescribeTimeShiftStreamListResponse {
-    /// `TotalSize` on the wire.
+    /// How many streams there are on all pages.
     pub total_size: i64,
-    /// `StreamList` on the wire.
+    /// One entry for each stream of this page.
     pub stream_list: Vec<TimeShiftStreamInfo>,
     /// Identifies this call; name it when you ask support about a problem.
     pub request_id: String,

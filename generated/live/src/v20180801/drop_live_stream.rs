@@ -9,7 +9,7 @@ use super::ErrorCode;
 /// `ForbidLiveStream` to keep it out. A stream that is not being pushed is no error.
 #[derive(Clone, Default)]
 pub struct DropLiveStreamRequest {
-    /// The name of the stream.
+    /// The stream, as in the last part of its push address.
     pub stream_name: String,
     /// The push domain.
     #[doc(alias = "推流域名")]

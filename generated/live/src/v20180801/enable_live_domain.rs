@@ -4,9 +4,11 @@ use tencentcloud_runtime::generated as rt;
 use super::ErrorCode;
 
 /// The parameters of [`EnableLiveDomain`](super::Client::enable_live_domain).
+///
+/// Takes a domain into use again that `ForbidLiveDomain` took out of use.
 #[derive(Clone, Default)]
 pub struct EnableLiveDomainRequest {
-    /// `DomainName` on the wire.
+    /// The domain to enable.
     pub domain_name: String,
 }
 

@@ -9,7 +9,7 @@ use tencentcloud_runtime::generated as rt;
 pub enum ErrorCode {
     /// The action is no longer offered.
     ActionOffline,
-    /// `AuthFailure` on the wire.
+    /// The signature or the key was refused. Check the secret key and the clock.
     AuthFailure,
     /// The header `Authorization` is not laid out as the signature method asks.
     AuthFailureInvalidAuthorization,
@@ -25,413 +25,420 @@ pub enum ErrorCode {
     AuthFailureSignatureFailure,
     /// The token of temporary credentials is wrong or has expired.
     AuthFailureTokenFailure,
-    /// The policies of the account do not allow this.
+    /// The policies of the account do not allow this call. Ask for the permission in Cloud
+    /// Access Management.
     AuthFailureUnauthorizedOperation,
-    /// The request would have worked; it was sent with `DryRun`.
+    /// The call would have succeeded. Nothing was done because `DryRun` was set.
     DryRunOperation,
-    /// Carrying out the request failed.
+    /// The service could not do it. The message says why.
     FailedOperation,
-    /// `FailedOperation.AiTranscodeOptionFail` on the wire.
+    /// The service for enhanced transcoding did not answer. Try later.
     FailedOperationAiTranscodeOptionFail,
-    /// `FailedOperation.AlterTaskState` on the wire.
+    /// The task cannot go from its state into the one asked for.
     FailedOperationAlterTaskState,
-    /// `FailedOperation.AuthError` on the wire.
+    /// The account may not use what the request names. Check its permissions.
     FailedOperationAuthError,
-    /// `FailedOperation.CallOtherSvrError` on the wire.
+    /// A service of another provider did not answer. Try later.
     FailedOperationCallOtherSvrError,
-    /// `FailedOperation.CallOtherSvrFailed` on the wire.
+    /// Another service of the cloud did not answer. Try later.
     FailedOperationCallOtherSvrFailed,
-    /// `FailedOperation.CancelSessionNotExist` on the wire.
+    /// No mix with this session is running, so there is nothing to end.
     FailedOperationCancelSessionNotExist,
-    /// `FailedOperation.CannotBeDeletedIssued` on the wire.
+    /// The certificate was issued and cannot be deleted any more.
     FailedOperationCannotBeDeletedIssued,
-    /// `FailedOperation.CannotBeDeletedWithinHour` on the wire.
+    /// A free certificate can be deleted an hour after it was asked for.
     FailedOperationCannotBeDeletedWithinHour,
-    /// `FailedOperation.CasterBinded` on the wire.
+    /// The caster belongs to a prepaid package. Release it from the package first.
     FailedOperationCasterBinded,
-    /// `FailedOperation.CasterExpired` on the wire.
+    /// The time of the caster is over. Set a later `ExpireTime`.
     FailedOperationCasterExpired,
-    /// `FailedOperation.CasterNotFound` on the wire.
+    /// The account has no caster with this number.
     FailedOperationCasterNotFound,
-    /// `FailedOperation.CertificateExists` on the wire.
+    /// The same certificate was uploaded before. Use that one.
     FailedOperationCertificateExists,
-    /// `FailedOperation.CertificateInvalid` on the wire.
+    /// The certificate is not in the form that is asked for, PEM.
     FailedOperationCertificateInvalid,
-    /// `FailedOperation.CertificateMismatch` on the wire.
+    /// The private key does not belong to the certificate.
     FailedOperationCertificateMismatch,
-    /// `FailedOperation.CertificateNotFound` on the wire.
+    /// The account has no such certificate.
     FailedOperationCertificateNotFound,
-    /// `FailedOperation.ConfInUsed` on the wire.
+    /// A rule still uses the template. Delete the rule first.
     FailedOperationConfInUsed,
-    /// `FailedOperation.ConfigCDNFailed` on the wire.
+    /// The setting did not reach the delivery network. Try again.
     FailedOperationConfigCDNFailed,
-    /// `FailedOperation.ConflictAction` on the wire.
+    /// Another call is changing the same task. Try again after it.
     FailedOperationConflictAction,
-    /// `FailedOperation.CosBucketNotExist` on the wire.
+    /// There is no bucket with this name in this region.
     FailedOperationCosBucketNotExist,
-    /// `FailedOperation.CosBucketNotPermission` on the wire.
+    /// The service may not write to the bucket. Permit it in Cloud Object Storage.
     FailedOperationCosBucketNotPermission,
-    /// `FailedOperation.CosRoleNotExists` on the wire.
+    /// The service has no role to write to buckets. Permit it in the console, on the page
+    /// for screenshots.
     FailedOperationCosRoleNotExists,
-    /// `FailedOperation.CreateAIGCTaskFailed` on the wire.
+    /// The model did not take the task. Try again.
     FailedOperationCreateAIGCTaskFailed,
-    /// `FailedOperation.CreateCasterTaskFailed` on the wire.
+    /// The monitor could not be started, perhaps because another call started or stopped
+    /// it. Try again.
     FailedOperationCreateCasterTaskFailed,
-    /// `FailedOperation.DatabaseNotAccessible` on the wire.
+    /// The service cannot reach its database. Try later.
     FailedOperationDatabaseNotAccessible,
-    /// `FailedOperation.DeleteDomainInLockedTime` on the wire.
+    /// The domain had traffic in the last two days. It can be deleted after two days
+    /// without.
     FailedOperationDeleteDomainInLockedTime,
-    /// `FailedOperation.DomainAdded` on the wire.
+    /// The account has added this domain already.
     FailedOperationDomainAdded,
-    /// `FailedOperation.DomainGslbFail` on the wire.
+    /// The domain could not be set up in the delivery network. Try again.
     FailedOperationDomainGslbFail,
-    /// `FailedOperation.DomainNeedRealName` on the wire.
+    /// Whoever owns the domain has to verify their identity first.
     FailedOperationDomainNeedRealName,
-    /// `FailedOperation.DomainNeedVerifyOwner` on the wire.
+    /// It is not verified that the domain is yours. Call `AuthenticateDomainOwner`.
     FailedOperationDomainNeedVerifyOwner,
-    /// `FailedOperation.ExceedsFreeLimit` on the wire.
+    /// The account has as many free certificates as it may have.
     FailedOperationExceedsFreeLimit,
-    /// `FailedOperation.GetDataFailed` on the wire.
+    /// The figures could not be read. Try later.
     FailedOperationGetDataFailed,
-    /// `FailedOperation.GetPictureUrlError` on the wire.
+    /// The address of the watermark could not be found. Check its number.
     FailedOperationGetPictureUrlError,
-    /// `FailedOperation.GetStreamResolutionError` on the wire.
+    /// The size of an input is not known yet. Wait until its stream has begun.
     FailedOperationGetStreamResolutionError,
-    /// `FailedOperation.HasNotLivingStream` on the wire.
+    /// The stream is not live.
     FailedOperationHasNotLivingStream,
-    /// `FailedOperation.HostOutLimit` on the wire.
+    /// The account has its 100 domains. Delete one, or ask for more.
     FailedOperationHostOutLimit,
-    /// `FailedOperation.InputAlreadyExist` on the wire.
+    /// The caster has an input with this index already.
     FailedOperationInputAlreadyExist,
-    /// `FailedOperation.InputIsNotActive` on the wire.
+    /// No picture comes from the input. Check its address or its push.
     FailedOperationInputIsNotActive,
-    /// `FailedOperation.InputNotExist` on the wire.
+    /// The caster has no input with this index.
     FailedOperationInputNotExist,
-    /// `FailedOperation.InputStreamMixTypeNotAccessible` on the wire.
+    /// A stream that was mixed from others cannot be monitored.
     FailedOperationInputStreamMixTypeNotAccessible,
-    /// `FailedOperation.InputUsedInAutoCast` on the wire.
+    /// Automatic switching uses the input. Stop it first.
     FailedOperationInputUsedInAutoCast,
-    /// `FailedOperation.InputUsedInLayout` on the wire.
+    /// A layout uses the input. Change the layout first.
     FailedOperationInputUsedInLayout,
-    /// `FailedOperation.InputUsedInPgm` on the wire.
+    /// The program shows the input. Switch to another scene first.
     FailedOperationInputUsedInPgm,
-    /// `FailedOperation.InputUsedInPvw` on the wire.
+    /// The preview shows the input. Switch to another scene first.
     FailedOperationInputUsedInPvw,
-    /// `FailedOperation.InvalidCertificateStatusCode` on the wire.
+    /// The certificate is in a state in which this cannot be done.
     FailedOperationInvalidCertificateStatusCode,
-    /// `FailedOperation.InvalidParam` on the wire.
+    /// A parameter has a value that does not work. The message says which.
     FailedOperationInvalidParam,
-    /// `FailedOperation.InvokeCdnApiFail` on the wire.
+    /// The delivery network did not answer. Try later.
     FailedOperationInvokeCdnApiFail,
-    /// `FailedOperation.InvokeVideoApiFail` on the wire.
+    /// Video on Demand did not answer. Try later.
     FailedOperationInvokeVideoApiFail,
-    /// `FailedOperation.JiFeiNoEnoughFund` on the wire.
+    /// The account has too little money.
     FailedOperationJiFeiNoEnoughFund,
-    /// `FailedOperation.LayoutAlreadyExist` on the wire.
+    /// The caster has a layout with this index already.
     FailedOperationLayoutAlreadyExist,
-    /// `FailedOperation.LayoutNotExist` on the wire.
+    /// The caster has no layout with this index.
     FailedOperationLayoutNotExist,
-    /// `FailedOperation.LayoutUsedInAutoCast` on the wire.
+    /// Automatic switching uses the layout. Stop it first.
     FailedOperationLayoutUsedInAutoCast,
-    /// `FailedOperation.LayoutUsedInPgm` on the wire.
+    /// The program shows the layout. Switch to another scene first.
     FailedOperationLayoutUsedInPgm,
-    /// `FailedOperation.LayoutUsedInPvw` on the wire.
+    /// The preview shows the layout. Switch to another scene first.
     FailedOperationLayoutUsedInPvw,
-    /// `FailedOperation.MarkPicAlreadyExist` on the wire.
+    /// The caster has a picture mark with this index already.
     FailedOperationMarkPicAlreadyExist,
-    /// `FailedOperation.MarkPicNotExist` on the wire.
+    /// The caster has no picture mark with this index.
     FailedOperationMarkPicNotExist,
-    /// `FailedOperation.MarkPicUsedInAutoCast` on the wire.
+    /// Automatic switching uses the picture mark. Stop it first.
     FailedOperationMarkPicUsedInAutoCast,
-    /// `FailedOperation.MarkWordAlreadyExist` on the wire.
+    /// The caster has a text with this index already.
     FailedOperationMarkWordAlreadyExist,
-    /// `FailedOperation.MarkWordNotExist` on the wire.
+    /// The caster has no text with this index.
     FailedOperationMarkWordNotExist,
-    /// `FailedOperation.MarkWordUsedInAutoCast` on the wire.
+    /// Automatic switching uses the text. Stop it first.
     FailedOperationMarkWordUsedInAutoCast,
-    /// `FailedOperation.MonitorIsActive` on the wire.
+    /// The monitoring task is running. Stop it first.
     FailedOperationMonitorIsActive,
-    /// `FailedOperation.MonitorLimitExceeded` on the wire.
+    /// The account has as many monitoring tasks as it may have.
     FailedOperationMonitorLimitExceeded,
-    /// `FailedOperation.MonitorNotExist` on the wire.
+    /// The account has no such monitoring task.
     FailedOperationMonitorNotExist,
-    /// `FailedOperation.NetworkError` on the wire.
+    /// The authority that issues certificates is busy. Try later.
     FailedOperationNetworkError,
-    /// `FailedOperation.NoBackupInput` on the wire.
+    /// The caster has no input to fall back on. Add one first.
     FailedOperationNoBackupInput,
-    /// `FailedOperation.NoLVBPushOrPlayDomain` on the wire.
+    /// The account has no push domain or no playback domain. Add both first.
     FailedOperationNoLVBPushOrPlayDomain,
-    /// `FailedOperation.NoPgmRunning` on the wire.
+    /// The program of the caster is not running. Start it first.
     FailedOperationNoPgmRunning,
-    /// `FailedOperation.NoProjectPermission` on the wire.
+    /// The account may not use this project.
     FailedOperationNoProjectPermission,
-    /// `FailedOperation.NoRealNameAuth` on the wire.
+    /// The identity of the account's owner is not verified.
     FailedOperationNoRealNameAuth,
-    /// `FailedOperation.NotFound` on the wire.
+    /// There is no such record.
     FailedOperationNotFound,
-    /// `FailedOperation.OutOfService` on the wire.
+    /// The service has stopped for the account, most often because a bill is overdue.
     FailedOperationOutOfService,
-    /// `FailedOperation.OutputAlreadyExist` on the wire.
+    /// The caster has an output with this index already.
     FailedOperationOutputAlreadyExist,
-    /// `FailedOperation.OutputIsNotExist` on the wire.
+    /// The caster has no output with this index.
     FailedOperationOutputIsNotExist,
-    /// `FailedOperation.ParentDomainAdded` on the wire.
+    /// The domain above this one was added, and this one is covered by it.
     FailedOperationParentDomainAdded,
-    /// `FailedOperation.ProcessMixError` on the wire.
+    /// The mix could not be started. Check that all inputs are live.
     FailedOperationProcessMixError,
-    /// `FailedOperation.QueryAIGCTaskFailed` on the wire.
+    /// The model did not tell how the task stands. Try again.
     FailedOperationQueryAIGCTaskFailed,
-    /// `FailedOperation.QueryUploadInfoFailed` on the wire.
+    /// The figures of pushes could not be read. Try later.
     FailedOperationQueryUploadInfoFailed,
-    /// `FailedOperation.RelateServerNotAccessible` on the wire.
+    /// A service that this needs cannot be reached. Try later.
     FailedOperationRelateServerNotAccessible,
-    /// `FailedOperation.RelatedRunningMonitorLimitExceeded` on the wire.
+    /// An input is part of too many running monitoring tasks. Stop one of them.
     FailedOperationRelatedRunningMonitorLimitExceeded,
-    /// `FailedOperation.ReleaseCasterFailed` on the wire.
+    /// The caster could not be released. Try again.
     FailedOperationReleaseCasterFailed,
-    /// `FailedOperation.ResourceNotEnough` on the wire.
+    /// There is no capacity for it at the moment. Try later.
     FailedOperationResourceNotEnough,
-    /// `FailedOperation.RuleAlreadyExist` on the wire.
+    /// There is a rule for this domain, path and stream already. Delete it first.
     FailedOperationRuleAlreadyExist,
-    /// `FailedOperation.SdkNoPackage` on the wire.
+    /// The account has no traffic package that is valid.
     FailedOperationSdkNoPackage,
-    /// `FailedOperation.StartPullFailed` on the wire.
+    /// Pulling the stream could not begin. Check that its address can be played.
     FailedOperationStartPullFailed,
-    /// `FailedOperation.StartTaskFailed` on the wire.
+    /// The monitoring task could not be started. Try again.
     FailedOperationStartTaskFailed,
-    /// `FailedOperation.StopCasterTaskFailed` on the wire.
+    /// The monitor could not be stopped, perhaps because another call started or stopped
+    /// it. Try again.
     FailedOperationStopCasterTaskFailed,
-    /// `FailedOperation.StopPullFailed` on the wire.
+    /// Pulling the stream could not be ended. Try again.
     FailedOperationStopPullFailed,
-    /// `FailedOperation.StopTaskFailed` on the wire.
+    /// The monitoring task could not be stopped. Try again.
     FailedOperationStopTaskFailed,
-    /// `FailedOperation.StreamNotExist` on the wire.
+    /// There is no stream with this name.
     FailedOperationStreamNotExist,
-    /// `FailedOperation.SubDomainAdded` on the wire.
+    /// A domain below this one was added already.
     FailedOperationSubDomainAdded,
-    /// `FailedOperation.TagUnbindError` on the wire.
+    /// The tags could not be taken off. Take them off by hand.
     FailedOperationTagUnbindError,
-    /// `FailedOperation.TooMuchInput` on the wire.
+    /// The caster has as many inputs as it may have.
     FailedOperationTooMuchInput,
-    /// Something inside the service failed.
+    /// The service failed. Try again; if it goes on, report it with the request ID.
     InternalError,
-    /// `InternalError.ArgsNotMatch` on the wire.
+    /// The parameters of a transcoding template do not fit each other.
     InternalErrorArgsNotMatch,
-    /// `InternalError.CallOtherSvrError` on the wire.
+    /// Another service of the cloud did not answer. Try later.
     InternalErrorCallOtherSvrError,
-    /// `InternalError.ChineseCharacterDetected` on the wire.
+    /// Domains with Chinese characters cannot be added. Write the domain in ASCII.
     InternalErrorChineseCharacterDetected,
-    /// `InternalError.ConfInUsed` on the wire.
+    /// A rule still uses the template. Delete the rule first.
     InternalErrorConfInUsed,
-    /// `InternalError.ConfNotFound` on the wire.
+    /// The account has no such template.
     InternalErrorConfNotFound,
-    /// `InternalError.ConfOutLimit` on the wire.
+    /// The account has as many templates as it may have. Delete one first.
     InternalErrorConfOutLimit,
-    /// `InternalError.ConfigNotExist` on the wire.
+    /// Nothing was set up under this name.
     InternalErrorConfigNotExist,
-    /// `InternalError.ConnectDbError` on the wire.
+    /// The service cannot reach its database. Try later.
     InternalErrorConnectDbError,
-    /// `InternalError.CrtDateInUsing` on the wire.
+    /// A domain still uses the certificate. Unbind it first.
     InternalErrorCrtDateInUsing,
-    /// `InternalError.CrtDateNotFound` on the wire.
+    /// The account has no such certificate.
     InternalErrorCrtDateNotFound,
-    /// `InternalError.CrtDateNotLegal` on the wire.
+    /// The certificate cannot be read. Send it in PEM, with its chain.
     InternalErrorCrtDateNotLegal,
-    /// `InternalError.CrtDateOverdue` on the wire.
+    /// The certificate has expired.
     InternalErrorCrtDateOverdue,
-    /// `InternalError.CrtDomainNotFound` on the wire.
+    /// The certificate is for other domains.
     InternalErrorCrtDomainNotFound,
-    /// `InternalError.CrtKeyNotMatch` on the wire.
+    /// The private key does not belong to the certificate.
     InternalErrorCrtKeyNotMatch,
-    /// `InternalError.DBError` on the wire.
+    /// The database of the service failed. Try later.
     InternalErrorDBError,
-    /// `InternalError.DomainAlreadyExist` on the wire.
+    /// The domain was added elsewhere. If it is yours, verify it and add it again.
     InternalErrorDomainAlreadyExist,
-    /// `InternalError.DomainFormatError` on the wire.
+    /// This is not written like a domain, such as `play.example.com`.
     InternalErrorDomainFormatError,
-    /// `InternalError.DomainGslbFail` on the wire.
+    /// The domain could not be set up in the delivery network. Try again.
     InternalErrorDomainGslbFail,
-    /// `InternalError.DomainIsFamous` on the wire.
+    /// The domain was added elsewhere. If it is yours, verify it and add it again.
     InternalErrorDomainIsFamous,
-    /// `InternalError.DomainIsLimited` on the wire.
+    /// The domain may not be used. Choose another.
     InternalErrorDomainIsLimited,
-    /// `InternalError.DomainNoRecord` on the wire.
+    /// The domain has no ICP filing, which the Chinese mainland asks for.
     InternalErrorDomainNoRecord,
-    /// `InternalError.DomainNotExist` on the wire.
+    /// The account has no such domain.
     InternalErrorDomainNotExist,
-    /// `InternalError.DomainTooLong` on the wire.
+    /// The name of the domain has too many characters.
     InternalErrorDomainTooLong,
-    /// `InternalError.GetBizidError` on the wire.
+    /// The account's number in the live service could not be read. Try later.
     InternalErrorGetBizidError,
-    /// `InternalError.GetConfigError` on the wire.
+    /// The settings could not be read. Try later.
     InternalErrorGetConfigError,
-    /// `InternalError.GetStreamInfoError` on the wire.
+    /// The state of the stream could not be read. Try later.
     InternalErrorGetStreamInfoError,
-    /// `InternalError.GetUpstreamInfoError` on the wire.
+    /// The source of the stream could not be read. Try later.
     InternalErrorGetUpstreamInfoError,
-    /// `InternalError.GetWatermarkError` on the wire.
+    /// The watermark could not be read. Try later.
     InternalErrorGetWatermarkError,
-    /// `InternalError.HasNotLivingStream` on the wire.
+    /// The stream is not live.
     InternalErrorHasNotLivingStream,
-    /// `InternalError.InvalidInput` on the wire.
+    /// A parameter has a value that is not accepted. The message says which.
     InternalErrorInvalidInput,
-    /// `InternalError.InvalidRequest` on the wire.
+    /// The request cannot be understood. Compare it with the description of the action.
     InternalErrorInvalidRequest,
-    /// `InternalError.InvalidUser` on the wire.
+    /// The account could not be identified in the live service.
     InternalErrorInvalidUser,
-    /// `InternalError.JiFeiOtherError` on the wire.
+    /// The billing of the cloud failed. Try later.
     InternalErrorJiFeiOtherError,
-    /// `InternalError.NetworkError` on the wire.
+    /// The network inside the service failed. Try again.
     InternalErrorNetworkError,
-    /// `InternalError.NotFound` on the wire.
+    /// There is no such record.
     InternalErrorNotFound,
-    /// `InternalError.NotPermmitOperat` on the wire.
+    /// The account may not do this.
     InternalErrorNotPermmitOperat,
-    /// `InternalError.PlayDomainNoRecord` on the wire.
+    /// The account has no such playback domain.
     InternalErrorPlayDomainNoRecord,
-    /// `InternalError.ProcessorAlreadyExist` on the wire.
+    /// Another transcoding template has this name.
     InternalErrorProcessorAlreadyExist,
-    /// `InternalError.PushDomainNoRecord` on the wire.
+    /// The account has no such push domain.
     InternalErrorPushDomainNoRecord,
-    /// `InternalError.QueryProIspPlayInfoError` on the wire.
+    /// The playback figures by province and carrier could not be read. Try later.
     InternalErrorQueryProIspPlayInfoError,
-    /// `InternalError.QueryUploadInfoFailed` on the wire.
+    /// The figures of pushes could not be read. Try later.
     InternalErrorQueryUploadInfoFailed,
-    /// `InternalError.RuleAlreadyExist` on the wire.
+    /// There is a rule for this domain, path and stream already. Delete it first.
     InternalErrorRuleAlreadyExist,
-    /// `InternalError.RuleInUsing` on the wire.
+    /// The rule is being used and cannot be changed now.
     InternalErrorRuleInUsing,
-    /// `InternalError.RuleNotFound` on the wire.
+    /// There is no rule for this domain, path and stream.
     InternalErrorRuleNotFound,
-    /// `InternalError.RuleOutLimit` on the wire.
+    /// The domain has as many rules as it may have. Delete one first.
     InternalErrorRuleOutLimit,
-    /// `InternalError.StreamStatusError` on the wire.
+    /// The stream is in a state in which this cannot be done.
     InternalErrorStreamStatusError,
-    /// `InternalError.SystemError` on the wire.
+    /// The service failed. Try again; if it goes on, report it with the request ID.
     InternalErrorSystemError,
-    /// `InternalError.UpdateDataError` on the wire.
+    /// The change could not be stored. Try again.
     InternalErrorUpdateDataError,
-    /// `InternalError.WatermarkAddError` on the wire.
+    /// The watermark could not be stored. Try again.
     InternalErrorWatermarkAddError,
-    /// `InternalError.WatermarkEditError` on the wire.
+    /// The watermark could not be changed. Try again.
     InternalErrorWatermarkEditError,
-    /// `InternalError.WatermarkNotExist` on the wire.
+    /// The account has no such watermark.
     InternalErrorWatermarkNotExist,
     /// There is no such action in this version of the product.
     InvalidAction,
-    /// Parameters are wrong.
+    /// A parameter is not accepted. The message says which.
     InvalidParameter,
-    /// `InvalidParameter.ArgsNotMatch` on the wire.
+    /// The template has a name that is not accepted.
     InvalidParameterArgsNotMatch,
-    /// `InvalidParameter.COSCustomFileNameError` on the wire.
+    /// The name for files in Cloud Object Storage is not accepted. Check its words in
+    /// braces.
     InvalidParameterCOSCustomFileNameError,
-    /// `InvalidParameter.CancelSessionNotExist` on the wire.
+    /// No mix with this session is running, so there is nothing to end.
     InvalidParameterCancelSessionNotExist,
-    /// `InvalidParameter.CloudCrtIdError` on the wire.
+    /// The SSL Certificate Service has no certificate with this number.
     InvalidParameterCloudCrtIdError,
-    /// `InvalidParameter.CloudDomainIsStop` on the wire.
+    /// The time of the domain that came with the account is over. Add one of your own.
     InvalidParameterCloudDomainIsStop,
-    /// `InvalidParameter.ConfInUsed` on the wire.
+    /// A rule still uses the template. Delete the rule first.
     InvalidParameterConfInUsed,
-    /// `InvalidParameter.ConfNotFound` on the wire.
+    /// Nothing was set up under this name.
     InvalidParameterConfNotFound,
-    /// `InvalidParameter.CrtDateInUsing` on the wire.
+    /// A domain still uses the certificate. Unbind it first.
     InvalidParameterCrtDateInUsing,
-    /// `InvalidParameter.CrtDateNotFound` on the wire.
+    /// The account has no such certificate.
     InvalidParameterCrtDateNotFound,
-    /// `InvalidParameter.CrtDateNotLegal` on the wire.
+    /// The certificate cannot be read. Send it in PEM, with its chain.
     InvalidParameterCrtDateNotLegal,
-    /// `InvalidParameter.CrtDateOverdue` on the wire.
+    /// The certificate has expired.
     InvalidParameterCrtDateOverdue,
-    /// `InvalidParameter.CrtDomainNotFound` on the wire.
+    /// The certificate is for other domains.
     InvalidParameterCrtDomainNotFound,
-    /// `InvalidParameter.CrtKeyNotMatch` on the wire.
+    /// The private key does not belong to the certificate.
     InvalidParameterCrtKeyNotMatch,
-    /// `InvalidParameter.CrtOrKeyNotExist` on the wire.
+    /// The certificate or its private key was not sent along.
     InvalidParameterCrtOrKeyNotExist,
-    /// `InvalidParameter.DomainAlreadyExist` on the wire.
+    /// The account has added this domain already.
     InvalidParameterDomainAlreadyExist,
-    /// `InvalidParameter.DomainFormatError` on the wire.
+    /// This is not written like a domain, such as `play.example.com`.
     InvalidParameterDomainFormatError,
-    /// `InvalidParameter.DomainHitBlackList` on the wire.
+    /// The domain is blocked.
     InvalidParameterDomainHitBlackList,
-    /// `InvalidParameter.DomainIsFamous` on the wire.
+    /// The domain is blocked because it is that of somebody well known.
     InvalidParameterDomainIsFamous,
-    /// `InvalidParameter.DomainIsLimited` on the wire.
+    /// The domain is restricted. Ask the support of the cloud to lift it.
     InvalidParameterDomainIsLimited,
-    /// `InvalidParameter.DomainTooLong` on the wire.
+    /// The name of the domain has too many characters.
     InvalidParameterDomainTooLong,
-    /// `InvalidParameter.GopMustEqualAndExists` on the wire.
+    /// The templates of an adaptive bitrate need a GOP each, and all the same.
     InvalidParameterGopMustEqualAndExists,
-    /// `InvalidParameter.InputNumLimitExceeded` on the wire.
+    /// There are more inputs than are allowed.
     InvalidParameterInputNumLimitExceeded,
-    /// `InvalidParameter.InvalidBackgroudResolution` on the wire.
+    /// The width or the height of the background is not accepted.
     InvalidParameterInvalidBackgroudResolution,
-    /// `InvalidParameter.InvalidBackupToUrl` on the wire.
+    /// The second address to push to is none that can be pushed to.
     InvalidParameterInvalidBackupToUrl,
-    /// `InvalidParameter.InvalidBitrate` on the wire.
+    /// The bitrate of the output is out of its range.
     InvalidParameterInvalidBitrate,
-    /// `InvalidParameter.InvalidCallbackUrl` on the wire.
+    /// The address to be told is not a complete URL.
     InvalidParameterInvalidCallbackUrl,
-    /// `InvalidParameter.InvalidCropParam` on the wire.
+    /// The part to crop reaches beyond the picture.
     InvalidParameterInvalidCropParam,
-    /// `InvalidParameter.InvalidLayerParam` on the wire.
+    /// The layer of an input is taken or out of its range.
     InvalidParameterInvalidLayerParam,
-    /// `InvalidParameter.InvalidMixInputParam` on the wire.
+    /// An input of the mix is not accepted. The message says which.
     InvalidParameterInvalidMixInputParam,
-    /// `InvalidParameter.InvalidOutputParam` on the wire.
+    /// The output of the mix is not accepted. The message says why.
     InvalidParameterInvalidOutputParam,
-    /// `InvalidParameter.InvalidOutputStreamID` on the wire.
+    /// Another stream has the name of the output.
     InvalidParameterInvalidOutputStreamID,
-    /// `InvalidParameter.InvalidOutputType` on the wire.
+    /// `OutputStreamType` does not fit the name of the output: `0` for the name of an
+    /// input, `1` for a new one.
     InvalidParameterInvalidOutputType,
-    /// `InvalidParameter.InvalidPictureID` on the wire.
+    /// An input that is a picture has no `WatermarkId`.
     InvalidParameterInvalidPictureID,
-    /// `InvalidParameter.InvalidProtocol` on the wire.
+    /// There is no such protocol here.
     InvalidParameterInvalidProtocol,
-    /// `InvalidParameter.InvalidRoundRectRadius` on the wire.
+    /// The radius of the rounded corners is out of its range.
     InvalidParameterInvalidRoundRectRadius,
-    /// `InvalidParameter.InvalidSourceUrl` on the wire.
+    /// The address to pull from is not a complete URL.
     InvalidParameterInvalidSourceUrl,
-    /// `InvalidParameter.InvalidTaskId` on the wire.
+    /// This is not written like the number of a task.
     InvalidParameterInvalidTaskId,
-    /// `InvalidParameter.InvalidTaskTime` on the wire.
+    /// The times of the task are too far away or too far apart.
     InvalidParameterInvalidTaskTime,
-    /// `InvalidParameter.InvalidToUrl` on the wire.
+    /// The address to push to is not a complete URL.
     InvalidParameterInvalidToUrl,
-    /// `InvalidParameter.InvalidUrl` on the wire.
+    /// This is not a complete URL.
     InvalidParameterInvalidUrl,
-    /// `InvalidParameter.InvalidVodFileName` on the wire.
+    /// The name for files in Video on Demand is not accepted. Check its words in braces.
     InvalidParameterInvalidVodFileName,
-    /// `InvalidParameter.InvalidWatermark` on the wire.
+    /// A setting of the watermark is not accepted.
     InvalidParameterInvalidWatermark,
-    /// `InvalidParameter.MatchRuleOnlySupportNormalSuffix` on the wire.
+    /// A rule can match only the endings of audio and video files.
     InvalidParameterMatchRuleOnlySupportNormalSuffix,
-    /// `InvalidParameter.MpHostDelete` on the wire.
+    /// A domain of a mini program that was deleted can be added again next month.
     InvalidParameterMpHostDelete,
-    /// `InvalidParameter.MpPluginNoUse` on the wire.
+    /// The plug-in for mini programs is not authorized.
     InvalidParameterMpPluginNoUse,
-    /// `InvalidParameter.NotAllowUseLVB` on the wire.
+    /// The account has not activated the live service.
     InvalidParameterNotAllowUseLVB,
-    /// `InvalidParameter.OtherError` on the wire.
+    /// Something else is wrong. The message says what.
     InvalidParameterOtherError,
-    /// `InvalidParameter.ProcessorAlreadyExist` on the wire.
+    /// Another transcoding template has this name.
     InvalidParameterProcessorAlreadyExist,
-    /// `InvalidParameter.RuleNotFound` on the wire.
+    /// There is no rule for this domain, path and stream.
     InvalidParameterRuleNotFound,
-    /// `InvalidParameter.SessionOutputStreamChanged` on the wire.
+    /// A session keeps the name of its output. Begin another session for another output.
     InvalidParameterSessionOutputStreamChanged,
-    /// `InvalidParameter.TaskNotExist` on the wire.
+    /// The account has no such task.
     InvalidParameterTaskNotExist,
-    /// `InvalidParameter.TaskNumMoreThanLimit` on the wire.
+    /// The account has as many tasks as it may have.
     InvalidParameterTaskNumMoreThanLimit,
-    /// `InvalidParameter.TemplateNotMatchInputNum` on the wire.
+    /// The layout is made for another number of inputs.
     InvalidParameterTemplateNotMatchInputNum,
-    /// `InvalidParameter.ToUrlNoPermission` on the wire.
+    /// The account may not push to this address outside the cloud.
     InvalidParameterToUrlNoPermission,
-    /// `InvalidParameter.UrlNotSafe` on the wire.
+    /// The domain of the address leads to a place that is not allowed.
     InvalidParameterUrlNotSafe,
-    /// The value of a parameter is wrong.
+    /// The value of a parameter is not accepted. The message says which.
     InvalidParameterValue,
     /// The body is not laid out as it should be.
     InvalidRequest,
@@ -439,15 +446,15 @@ pub enum ErrorCode {
     IpInBlacklist,
     /// The address that the request came from is not on the list of allowed ones.
     IpNotInWhitelist,
-    /// A quota is used up.
+    /// A quota of the account is used up.
     LimitExceeded,
-    /// `LimitExceeded.MaximumRunningTask` on the wire.
+    /// As many tasks are running as may run at a time. Wait until one ends.
     LimitExceededMaximumRunningTask,
-    /// `LimitExceeded.MaximumTask` on the wire.
+    /// As many tasks were created today as may be in a day.
     LimitExceededMaximumTask,
-    /// `LimitExceeded.RateLimitExceeded` on the wire.
+    /// There were too many calls in a second. Wait, then call more slowly.
     LimitExceededRateLimitExceeded,
-    /// A parameter that is needed was left out.
+    /// A parameter that is needed is not there. The message says which.
     MissingParameter,
     /// There is no such product.
     NoSuchProduct,
@@ -463,73 +470,73 @@ pub enum ErrorCode {
     RequestLimitExceededUinLimitExceeded,
     /// The request is larger than 10 MB, or 1 MB with the signature methods of version 1.
     RequestSizeLimitExceeded,
-    /// The resource is in use.
+    /// Something else uses it. Release it there first.
     ResourceInUse,
-    /// There are not enough resources.
+    /// There is no capacity for it at the moment. Try later.
     ResourceInsufficient,
-    /// There is no such resource.
+    /// There is no such thing.
     ResourceNotFound,
-    /// `ResourceNotFound.CasterNotExists` on the wire.
+    /// The account has no caster with this number.
     ResourceNotFoundCasterNotExists,
-    /// `ResourceNotFound.CdnLogEmpty` on the wire.
+    /// There are no logs of the delivery network to download for this time.
     ResourceNotFoundCdnLogEmpty,
-    /// `ResourceNotFound.CdnThemeEmpty` on the wire.
+    /// The account has no topic for logs of the delivery network.
     ResourceNotFoundCdnThemeEmpty,
-    /// `ResourceNotFound.ChannelNotExist` on the wire.
+    /// The account has no such channel.
     ResourceNotFoundChannelNotExist,
-    /// `ResourceNotFound.CrtDateNotFound` on the wire.
+    /// The account has no such certificate.
     ResourceNotFoundCrtDateNotFound,
-    /// `ResourceNotFound.CrtDomainNotFound` on the wire.
+    /// No certificate is bound to the domain.
     ResourceNotFoundCrtDomainNotFound,
-    /// `ResourceNotFound.DomainNoRecord` on the wire.
+    /// The domain has no ICP filing, which the Chinese mainland asks for.
     ResourceNotFoundDomainNoRecord,
-    /// `ResourceNotFound.DomainNotExist` on the wire.
+    /// The account has no such domain, or it is of the other kind.
     ResourceNotFoundDomainNotExist,
-    /// `ResourceNotFound.EmptyData` on the wire.
+    /// There is nothing for what was asked.
     ResourceNotFoundEmptyData,
-    /// `ResourceNotFound.ForbidService` on the wire.
+    /// The account is blocked.
     ResourceNotFoundForbidService,
-    /// `ResourceNotFound.FreezeService` on the wire.
+    /// The service is frozen for the account, most often because a bill is overdue.
     ResourceNotFoundFreezeService,
-    /// `ResourceNotFound.InvalidUser` on the wire.
+    /// The account may not use this action.
     ResourceNotFoundInvalidUser,
-    /// `ResourceNotFound.NotBindPackage` on the wire.
+    /// The account is prepaid and has no package. Buy one first.
     ResourceNotFoundNotBindPackage,
-    /// `ResourceNotFound.PlayDomainNoRecord` on the wire.
+    /// The account has no such playback domain.
     ResourceNotFoundPlayDomainNoRecord,
-    /// `ResourceNotFound.PushDomainNoRecord` on the wire.
+    /// The account has no such push domain.
     ResourceNotFoundPushDomainNoRecord,
-    /// `ResourceNotFound.StopService` on the wire.
+    /// The service has stopped for the account because a bill is overdue. Pay it first.
     ResourceNotFoundStopService,
-    /// `ResourceNotFound.TaskId` on the wire.
+    /// The account has no task with this number.
     ResourceNotFoundTaskId,
-    /// `ResourceNotFound.TaskNotFound` on the wire.
+    /// The account has no such task.
     ResourceNotFoundTaskNotFound,
-    /// `ResourceNotFound.UserDisableService` on the wire.
+    /// The account's owner has stopped the service.
     ResourceNotFoundUserDisableService,
-    /// `ResourceNotFound.UserNotExist` on the wire.
+    /// The account is not registered with the live service. Activate it in the console.
     ResourceNotFoundUserNotExist,
-    /// `ResourceNotFound.UserNotFount` on the wire.
+    /// There is no such account.
     ResourceNotFoundUserNotFount,
-    /// `ResourceNotFound.WatermarkNotExist` on the wire.
+    /// The account has no such watermark.
     ResourceNotFoundWatermarkNotExist,
-    /// The resource cannot be used now.
+    /// It cannot be used at the moment.
     ResourceUnavailable,
-    /// `ResourceUnavailable.InvalidVodStatus` on the wire.
+    /// Video on Demand is not activated. Activate it first.
     ResourceUnavailableInvalidVodStatus,
-    /// `ResourceUnavailable.StreamNotExist` on the wire.
+    /// Nothing is pushed under this name.
     ResourceUnavailableStreamNotExist,
     /// The answer would be larger than the service sends.
     ResponseSizeLimitExceeded,
     /// The service cannot be reached for now.
     ServiceUnavailable,
-    /// The key may not do this.
+    /// The account may not do this.
     UnauthorizedOperation,
-    /// The request has a parameter that the action does not know.
+    /// The action has no such parameter. Check its spelling and the API version.
     UnknownParameter,
-    /// The operation is not supported here.
+    /// This cannot be done with this thing.
     UnsupportedOperation,
-    /// `UnsupportedOperation.NotLVBCodeMode` on the wire.
+    /// The account uses the old console, which this action does not know.
     UnsupportedOperationNotLVBCodeMode,
     /// The request was neither GET nor POST over HTTP or HTTPS.
     UnsupportedProtocol,

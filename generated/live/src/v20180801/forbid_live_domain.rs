@@ -4,9 +4,12 @@ use tencentcloud_runtime::generated as rt;
 use super::ErrorCode;
 
 /// The parameters of [`ForbidLiveDomain`](super::Client::forbid_live_domain).
+///
+/// Takes a domain out of use. Nobody can push to it or play from it until
+/// `EnableLiveDomain` is called.
 #[derive(Clone, Default)]
 pub struct ForbidLiveDomainRequest {
-    /// `DomainName` on the wire.
+    /// The domain to disable.
     pub domain_name: String,
 }
 

@@ -18,7 +18,7 @@ pub struct ForbidLiveStreamRequest {
     /// The push domain.
     #[doc(alias = "推流域名")]
     pub domain_name: String,
-    /// The name of the stream.
+    /// The stream, as in the last part of its push address.
     pub stream_name: String,
     /// When the stream may be pushed again (ISO 8601, UTC). In 7 days if it is left out,
     /// and at most 90 days from now.

@@ -5,17 +5,26 @@ use super::ErrorCode;
 
 /// The parameters of
 /// [`GenerateLiveAvatarScriptBroadcast`](super::Client::generate_live_avatar_script_broadcast).
+///
+/// Makes the sound of a script and answers where it can be heard, before the avatar
+/// reads it on air.
 #[derive(Clone, Default)]
 pub struct GenerateLiveAvatarScriptBroadcastRequest {
-    /// `RoomId` on the wire.
+    /// The room, as `CreateLiveAvatarRoom` answered it.
     pub room_id: String,
-    /// `ScriptId` on the wire.
+    /// The script, as `CreateLiveAvatarScript` answered it.
     pub script_id: String,
-    /// `TimbreKey` on the wire.
+    /// The voice; that of the room if it is left out.
     pub timbre_key: Option<String>,
-    /// `SpeechSpeed` on the wire.
+    /// How fast to speak: 1 is the usual speed. The room's speed if it is left out.
+    ///
+    /// From 0.6 to 2.5.
+    #[doc(alias = "语速")]
     pub speech_speed: Option<f64>,
-    /// `SpeechVolume` on the wire.
+    /// How loud to speak: 5 is the usual volume. The room's volume if it is left out.
+    ///
+    /// From 0 to 10.
+    #[doc(alias = "音量")]
     pub speech_volume: Option<i64>,
 }
 
@@ -51,8 +60,12 @@ static REQUEST: rt::Layout = rt::Layout::new(
         rt::Field::new("RoomId").required(),
         rt::Field::new("ScriptId").required(),
         rt::Field::new("TimbreKey"),
-        rt::Field::new("SpeechSpeed"),
-        rt::Field::new("SpeechVolume"),
+        rt::Field::new("SpeechSpeed").limits(&[
+            rt::Limit::reviewed(rt::Check::FloatRange(Some(0.6), Some(2.5)), "definitions zh, examples"),
+        ]),
+        rt::Field::new("SpeechVolume").limits(&[
+            rt::Limit::reviewed(rt::Check::Range(Some(0), Some(10)), "definitions zh, examples"),
+        ]),
     ],
 );
 
@@ -129,7 +142,7 @@ impl GenerateLiveAvatarScriptBroadcastRequest {
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct GenerateLiveAvatarScriptBroadcastResponse {
-    /// `PreviewAudioUrl` on the wire.
+    /// Where the sound is.
     pub preview_audio_url: Option<String>,
     /// Identifies this call; name it when you ask support about a problem.
     pub request_id: String,

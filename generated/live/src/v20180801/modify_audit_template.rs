@@ -4,9 +4,11 @@ use tencentcloud_runtime::generated as rt;
 use super::AuditTemplate;
 
 /// The parameters of [`ModifyAuditTemplate`](super::Client::modify_audit_template).
+///
+/// Changes what an audit template asks for. Its `TemplateId` says which.
 #[derive(Clone, Default)]
 pub struct ModifyAuditTemplateRequest {
-    /// `AuditTemplate` on the wire.
+    /// What is to be audited from now on.
     pub audit_template: AuditTemplate,
 }
 
@@ -59,7 +61,7 @@ impl rt::Request for ModifyAuditTemplateRequest {
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct ModifyAuditTemplateResponse {
-    /// `TemplateId` on the wire.
+    /// The template that was changed.
     pub template_id: i64,
     /// Identifies this call; name it when you ask support about a problem.
     pub request_id: String,

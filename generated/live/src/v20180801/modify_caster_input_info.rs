@@ -5,11 +5,14 @@ use super::{CasterInputInfo, ErrorCode};
 
 /// The parameters of
 /// [`ModifyCasterInputInfo`](super::Client::modify_caster_input_info).
+///
+/// Changes the address, the kind or the sound of an input that there is already. For a
+/// new one use `AddCasterInputInfo`.
 #[derive(Clone, Default)]
 pub struct ModifyCasterInputInfoRequest {
-    /// `CasterId` on the wire.
+    /// The caster, by the number that `CreateCaster` answered.
     pub caster_id: u64,
-    /// `InputInfo` on the wire.
+    /// The input as it is to be; its index says which.
     pub input_info: CasterInputInfo,
 }
 
@@ -89,9 +92,10 @@ impl ModifyCasterInputInfoRequest {
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct ModifyCasterInputInfoResponse {
-    /// `InputPlayUrl` on the wire.
+    /// The RTMP address to preview the input at. Not for an audience.
     pub input_play_url: String,
-    /// `InputWebRTCPlayUrl` on the wire.
+    /// The WebRTC address to preview the input at, with the player SDK of live event
+    /// broadcasting. Not for an audience.
     pub input_web_rtc_play_url: String,
     /// Identifies this call; name it when you ask support about a problem.
     pub request_id: String,

@@ -5,11 +5,13 @@ use super::{CasterLayoutInfo, ErrorCode};
 
 /// The parameters of
 /// [`ModifyCasterLayoutInfo`](super::Client::modify_caster_layout_info).
+///
+/// Changes a layout that there is already.
 #[derive(Clone, Default)]
 pub struct ModifyCasterLayoutInfoRequest {
-    /// `CasterId` on the wire.
+    /// The caster, by the number that `CreateCaster` answered.
     pub caster_id: u64,
-    /// `LayoutInfo` on the wire.
+    /// The layout as it is to be; its index says which.
     pub layout_info: CasterLayoutInfo,
 }
 

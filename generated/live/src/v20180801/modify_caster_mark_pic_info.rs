@@ -5,11 +5,13 @@ use super::{CasterMarkPicInfo, ErrorCode};
 
 /// The parameters of
 /// [`ModifyCasterMarkPicInfo`](super::Client::modify_caster_mark_pic_info).
+///
+/// Changes a picture mark that there is already.
 #[derive(Clone, Default)]
 pub struct ModifyCasterMarkPicInfoRequest {
-    /// `CasterId` on the wire.
+    /// The caster, by the number that `CreateCaster` answered.
     pub caster_id: u64,
-    /// `MarkPicInfo` on the wire.
+    /// The picture as it is to be; its index says which.
     pub mark_pic_info: CasterMarkPicInfo,
 }
 

@@ -5,11 +5,13 @@ use super::{CasterMarkWordInfo, ErrorCode};
 
 /// The parameters of
 /// [`ModifyCasterMarkWordInfo`](super::Client::modify_caster_mark_word_info).
+///
+/// Changes a line of text that there is already.
 #[derive(Clone, Default)]
 pub struct ModifyCasterMarkWordInfoRequest {
-    /// `CasterId` on the wire.
+    /// The caster, by the number that `CreateCaster` answered.
     pub caster_id: u64,
-    /// `MarkWordInfo` on the wire.
+    /// The text as it is to be; its index says which.
     pub mark_word_info: CasterMarkWordInfo,
 }
 

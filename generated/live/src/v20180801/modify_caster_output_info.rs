@@ -5,11 +5,13 @@ use super::{CasterOutputInfo, ErrorCode};
 
 /// The parameters of
 /// [`ModifyCasterOutputInfo`](super::Client::modify_caster_output_info).
+///
+/// Changes an output. While the program runs, the change waits for its next start.
 #[derive(Clone, Default)]
 pub struct ModifyCasterOutputInfoRequest {
-    /// `CasterId` on the wire.
+    /// The caster, by the number that `CreateCaster` answered.
     pub caster_id: u64,
-    /// `OutputInfo` on the wire.
+    /// The output as it is to be; its index says which.
     pub output_info: CasterOutputInfo,
 }
 

@@ -5,17 +5,26 @@ use super::ErrorCode;
 
 /// The parameters of
 /// [`ModifyLiveAvatarScript`](super::Client::modify_live_avatar_script).
+///
+/// Changes the title, the text or the position of a script. What is left out stays as
+/// it is.
 #[derive(Clone, Default)]
 pub struct ModifyLiveAvatarScriptRequest {
-    /// `ScriptId` on the wire.
+    /// The script, as `CreateLiveAvatarScript` answered it.
     pub script_id: String,
-    /// `Title` on the wire.
+    /// What the script is called, at most 500 bytes.
+    ///
+    /// Length: at most 500 characters (not verified).
     pub title: Option<String>,
-    /// `Content` on the wire.
+    /// The text to read, at most 1,000 bytes.
+    ///
+    /// Length: at most 1000 characters (not verified).
     pub content: Option<String>,
-    /// `SpecifyPosition` on the wire.
+    /// Where the script stands among the others: with scripts at 100, 200 and 300, one that
+    /// moves to 150 comes second. Numbers halfway between two others leave room for later
+    /// moves.
     pub specify_position: Option<i64>,
-    /// `Operator` on the wire.
+    /// Who does this, as a note for your own records.
     pub operator: Option<String>,
 }
 
@@ -55,8 +64,12 @@ static REQUEST: rt::Layout = rt::Layout::new(
     "ModifyLiveAvatarScriptRequest",
     &[
         rt::Field::new("ScriptId").required(),
-        rt::Field::new("Title"),
-        rt::Field::new("Content"),
+        rt::Field::new("Title").limits(&[
+            rt::Limit::mined(rt::Check::Length(None, Some(500)), "definitions zh"),
+        ]),
+        rt::Field::new("Content").limits(&[
+            rt::Limit::mined(rt::Check::Length(None, Some(1000)), "definitions zh"),
+        ]),
         rt::Field::new("SpecifyPosition"),
         rt::Field::new("Operator"),
     ],

@@ -12,7 +12,7 @@ use super::{CallbackRecordExceptionLevel, ErrorCode};
 pub struct ModifyLiveCallbackTemplateRequest {
     /// The number of the template, as `DescribeLiveCallbackTemplates` lists it.
     pub template_id: i64,
-    /// The name of the template.
+    /// What the template is called.
     pub template_name: Option<String>,
     /// What the template is for.
     pub description: Option<String>,

@@ -5,17 +5,23 @@ use super::{BatchDomainOperateErrors, LiveCertDomainInfo, ErrorCode};
 
 /// The parameters of
 /// [`ModifyLiveDomainCertBindings`](super::Client::modify_live_domain_cert_bindings).
+///
+/// Makes playback domains use a certificate for HTTPS, one of the SSL Certificate
+/// Service or one that you send along, which is uploaded there. Without either, only
+/// the state of HTTPS is changed for domains that have a certificate. Domains that do
+/// not fit are skipped.
 #[derive(Clone, Default)]
 pub struct ModifyLiveDomainCertBindingsRequest {
-    /// `DomainInfos` on the wire.
+    /// One entry for each domain, with whether it uses HTTPS.
     pub domain_infos: Vec<LiveCertDomainInfo>,
-    /// `CloudCertId` on the wire.
+    /// The certificate in the SSL Certificate Service. If it is given, the fields of a
+    /// certificate of your own are ignored.
     pub cloud_cert_id: Option<String>,
-    /// `CertificatePublicKey` on the wire.
+    /// The certificate that you send along, in PEM, together with its private key.
     pub certificate_public_key: Option<String>,
-    /// `CertificatePrivateKey` on the wire.
+    /// The private key of the certificate that you send along, in PEM.
     pub certificate_private_key: Option<String>,
-    /// `CertificateAlias` on the wire.
+    /// What the certificate that you send along is called in the SSL Certificate Service.
     pub certificate_alias: Option<String>,
 }
 
@@ -161,9 +167,9 @@ impl ModifyLiveDomainCertBindingsRequest {
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct ModifyLiveDomainCertBindingsResponse {
-    /// `MismatchedDomainNames` on the wire.
+    /// The domains that were skipped because the certificate is not for them.
     pub mismatched_domain_names: Vec<String>,
-    /// `Errors` on the wire.
+    /// Why domains could not be bound, also those that were skipped.
     pub errors: Vec<BatchDomainOperateErrors>,
     /// Identifies this call; name it when you ask support about a problem.
     pub request_id: String,

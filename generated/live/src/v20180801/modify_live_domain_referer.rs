@@ -5,17 +5,29 @@ use super::ErrorCode;
 
 /// The parameters of
 /// [`ModifyLiveDomainReferer`](super::Client::modify_live_domain_referer).
+///
+/// Sets which websites may embed the streams of a playback domain. Only players over
+/// HTTP send a referer; RTMP and WebRTC play regardless.
 #[derive(Clone, Default)]
 pub struct ModifyLiveDomainRefererRequest {
-    /// `DomainName` on the wire.
+    /// The playback domain.
     pub domain_name: String,
-    /// `Enable` on the wire.
+    /// Whether the list is used.
+    ///
+    /// - `0`: Every website may embed the streams.
+    /// - `1`: The list decides.
     pub enable: i64,
-    /// `Type` on the wire.
+    /// What the list means.
+    ///
+    /// - `0`: Websites on it may not.
+    /// - `1`: Only websites on it may.
     pub r#type: i64,
-    /// `AllowEmpty` on the wire.
+    /// Whether players that send no referer may play.
+    ///
+    /// - `0`: They may not.
+    /// - `1`: They may.
     pub allow_empty: i64,
-    /// `Rules` on the wire.
+    /// The websites, with a semicolon between them.
     pub rules: String,
 }
 
@@ -43,9 +55,15 @@ static REQUEST: rt::Layout = rt::Layout::new(
     "ModifyLiveDomainRefererRequest",
     &[
         rt::Field::new("DomainName").required(),
-        rt::Field::new("Enable").required(),
-        rt::Field::new("Type").required(),
-        rt::Field::new("AllowEmpty").required(),
+        rt::Field::new("Enable").required().limits(&[
+            rt::Limit::reviewed(rt::Check::OneOfInt(&[0, 1]), "definitions zh, examples"),
+        ]),
+        rt::Field::new("Type").required().limits(&[
+            rt::Limit::reviewed(rt::Check::OneOfInt(&[0, 1]), "definitions zh+en"),
+        ]),
+        rt::Field::new("AllowEmpty").required().limits(&[
+            rt::Limit::reviewed(rt::Check::OneOfInt(&[0, 1]), "definitions zh+en"),
+        ]),
         rt::Field::new("Rules").required(),
     ],
 );

@@ -5,23 +5,45 @@ use super::ErrorCode;
 
 /// The parameters of
 /// [`ModifyLivePadTemplate`](super::Client::modify_live_pad_template).
+///
+/// Changes the settings of a pad template.
 #[derive(Clone, Default)]
 pub struct ModifyLivePadTemplateRequest {
-    /// `TemplateId` on the wire.
+    /// The pad template to change.
     pub template_id: u64,
-    /// `Url` on the wire.
+    /// Where the picture or the video is.
     pub url: String,
-    /// `WaitDuration` on the wire.
+    /// How long a stream has to be interrupted before the pad is shown.
+    ///
+    /// Unit: ms. From 0 to 30000.
     pub wait_duration: u64,
-    /// `MaxDuration` on the wire.
+    /// How long the pad is shown at most.
+    ///
+    /// Unit: ms.
     pub max_duration: u64,
-    /// `TemplateName` on the wire.
+    /// What the template is called, at most 255 bytes of letters, digits, `_` and `-`, also
+    /// Chinese ones.
+    ///
+    /// Length: at most 255 characters (not verified).
     pub template_name: String,
-    /// `Description` on the wire.
+    /// A note about the template, at most 1,024 bytes of letters, digits, `_` and `-`, also
+    /// Chinese ones.
+    ///
+    /// Length: at most 1024 characters (not verified).
     pub description: Option<String>,
-    /// `Type` on the wire.
+    /// What the pad is.
+    ///
+    /// Default: `1`.
+    ///
+    /// - `1`: A picture.
+    /// - `2`: A video.
     pub r#type: Option<u64>,
-    /// `TriggerCondition` on the wire.
+    /// Which interruptions count.
+    ///
+    /// Default: `0`.
+    ///
+    /// - `0`: All of them.
+    /// - `1`: Only those that nobody asked for.
     pub trigger_condition: Option<u64>,
 }
 
@@ -69,12 +91,22 @@ static REQUEST: rt::Layout = rt::Layout::new(
     &[
         rt::Field::new("TemplateId").required(),
         rt::Field::new("Url").required(),
-        rt::Field::new("WaitDuration").required(),
+        rt::Field::new("WaitDuration").required().limits(&[
+            rt::Limit::reviewed(rt::Check::Range(Some(0), Some(30000)), "definitions zh, examples"),
+        ]),
         rt::Field::new("MaxDuration").required(),
-        rt::Field::new("TemplateName").required(),
-        rt::Field::new("Description"),
-        rt::Field::new("Type"),
-        rt::Field::new("TriggerCondition"),
+        rt::Field::new("TemplateName").required().limits(&[
+            rt::Limit::mined(rt::Check::Length(None, Some(255)), "definitions zh"),
+        ]),
+        rt::Field::new("Description").limits(&[
+            rt::Limit::mined(rt::Check::Length(None, Some(1024)), "definitions zh"),
+        ]),
+        rt::Field::new("Type").limits(&[
+            rt::Limit::mined(rt::Check::OneOfInt(&[1, 2]), "definitions zh"),
+        ]),
+        rt::Field::new("TriggerCondition").limits(&[
+            rt::Limit::mined(rt::Check::OneOfInt(&[0, 1]), "definitions zh"),
+        ]),
     ],
 );
 

@@ -5,17 +5,25 @@ use super::ErrorCode;
 
 /// The parameters of
 /// [`ModifyLivePlayAuthKey`](super::Client::modify_live_play_auth_key).
+///
+/// Sets how playback addresses of a domain are signed against hotlinking. What is left
+/// out stays as it is.
 #[derive(Clone, Default)]
 pub struct ModifyLivePlayAuthKeyRequest {
-    /// `DomainName` on the wire.
+    /// The playback domain.
     pub domain_name: String,
-    /// `Enable` on the wire.
+    /// Whether playback addresses must be signed.
+    ///
+    /// - `0`: They need no signature.
+    /// - `1`: They are refused without one.
     pub enable: Option<i64>,
-    /// `AuthKey` on the wire.
+    /// The key that addresses are signed with.
     pub auth_key: Option<String>,
-    /// `AuthDelta` on the wire.
+    /// How long a signature is valid.
+    ///
+    /// Unit: s.
     pub auth_delta: Option<u64>,
-    /// `AuthBackKey` on the wire.
+    /// A second key that is accepted as well, so that keys can be changed without a break.
     pub auth_back_key: Option<String>,
 }
 
@@ -55,7 +63,9 @@ static REQUEST: rt::Layout = rt::Layout::new(
     "ModifyLivePlayAuthKeyRequest",
     &[
         rt::Field::new("DomainName").required(),
-        rt::Field::new("Enable"),
+        rt::Field::new("Enable").limits(&[
+            rt::Limit::reviewed(rt::Check::OneOfInt(&[0, 1]), "definitions zh+en"),
+        ]),
         rt::Field::new("AuthKey").sensitive(),
         rt::Field::new("AuthDelta"),
         rt::Field::new("AuthBackKey").sensitive(),

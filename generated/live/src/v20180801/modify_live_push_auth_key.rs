@@ -5,17 +5,24 @@ use super::ErrorCode;
 
 /// The parameters of
 /// [`ModifyLivePushAuthKey`](super::Client::modify_live_push_auth_key).
+///
+/// Sets how push addresses of a domain are signed. What is left out stays as it is.
 #[derive(Clone, Default)]
 pub struct ModifyLivePushAuthKeyRequest {
-    /// `DomainName` on the wire.
+    /// The push domain.
     pub domain_name: String,
-    /// `Enable` on the wire.
+    /// Whether push addresses must be signed.
+    ///
+    /// - `0`: They need no signature.
+    /// - `1`: They are refused without one.
     pub enable: Option<i64>,
-    /// `MasterAuthKey` on the wire.
+    /// The key that addresses are signed with.
     pub master_auth_key: Option<String>,
-    /// `BackupAuthKey` on the wire.
+    /// A second key that is accepted as well, so that keys can be changed without a break.
     pub backup_auth_key: Option<String>,
-    /// `AuthDelta` on the wire.
+    /// How long a signature is valid.
+    ///
+    /// Unit: s.
     pub auth_delta: Option<u64>,
 }
 
@@ -55,7 +62,9 @@ static REQUEST: rt::Layout = rt::Layout::new(
     "ModifyLivePushAuthKeyRequest",
     &[
         rt::Field::new("DomainName").required(),
-        rt::Field::new("Enable"),
+        rt::Field::new("Enable").limits(&[
+            rt::Limit::reviewed(rt::Check::OneOfInt(&[0, 1]), "definitions zh+en"),
+        ]),
         rt::Field::new("MasterAuthKey").sensitive(),
         rt::Field::new("BackupAuthKey").sensitive(),
         rt::Field::new("AuthDelta"),

@@ -5,29 +5,35 @@ use super::{FlvSpecialParam, HlsSpecialParam, RecordParam, ErrorCode};
 
 /// The parameters of
 /// [`ModifyLiveRecordTemplate`](super::Client::modify_live_record_template).
+///
+/// Changes the settings of a recording template. What is left out stays as it is.
 #[derive(Clone, Default)]
 pub struct ModifyLiveRecordTemplateRequest {
-    /// `TemplateId` on the wire.
+    /// The recording template to change.
     pub template_id: i64,
-    /// `TemplateName` on the wire.
+    /// What the template is called.
     pub template_name: Option<String>,
-    /// `Description` on the wire.
+    /// A note about the template.
     pub description: Option<String>,
-    /// `FlvParam` on the wire.
+    /// How FLV files are recorded.
     pub flv_param: Option<RecordParam>,
-    /// `HlsParam` on the wire.
+    /// How HLS files are recorded.
     pub hls_param: Option<RecordParam>,
-    /// `Mp4Param` on the wire.
+    /// How MP4 files are recorded.
     pub mp4_param: Option<RecordParam>,
-    /// `AacParam` on the wire.
+    /// How AAC files, with sound alone, are recorded.
     pub aac_param: Option<RecordParam>,
-    /// `HlsSpecialParam` on the wire.
+    /// What holds for HLS files only.
     pub hls_special_param: Option<HlsSpecialParam>,
-    /// `Mp3Param` on the wire.
+    /// How MP3 files, with sound alone, are recorded.
     pub mp3_param: Option<RecordParam>,
-    /// `RemoveWatermark` on the wire.
+    /// Whether the stream is recorded as it was pushed; otherwise with its watermark or
+    /// transcoded. It does not count for delayed live streams.
+    ///
+    /// Default: `false`.
+    #[doc(alias = "水印")]
     pub remove_watermark: Option<bool>,
-    /// `FlvSpecialParam` on the wire.
+    /// What holds for FLV files only.
     pub flv_special_param: Option<FlvSpecialParam>,
 }
 

@@ -4,31 +4,56 @@ use tencentcloud_runtime::generated as rt;
 
 /// The parameters of
 /// [`ModifyLiveSmartEraseTemplate`](super::Client::modify_live_smart_erase_template).
+///
+/// Changes what a template erases and how. What is left out stays as it is.
 #[derive(Clone, Default)]
 pub struct ModifyLiveSmartEraseTemplateRequest {
-    /// `TemplateId` on the wire.
+    /// The template to change.
     pub template_id: u64,
-    /// `TemplateName` on the wire.
+    /// What the template is called, at most 100 bytes.
+    ///
+    /// Length: at most 100 characters (not verified).
     pub template_name: Option<String>,
-    /// `Type` on the wire.
+    /// What to erase: `illegal audio`, `illegal image`, `logo` or `privacy protection`,
+    /// several with a vertical bar between them.
     pub r#type: Option<String>,
-    /// `AuditConfId` on the wire.
+    /// The audit template that decides what is illegal, one of those that
+    /// `DescribeAuditTemplates` lists.
     pub audit_conf_id: Option<u64>,
-    /// `Description` on the wire.
+    /// A note about the template, at most 1,024 bytes of Chinese characters, letters,
+    /// digits, `_` and `-`.
+    ///
+    /// Length: at most 1024 characters (not verified).
     pub description: Option<String>,
-    /// `ImageBizType` on the wire.
+    /// The strategy for pictures: the `BizType` of the `StrategyType` `Image` in that audit
+    /// template.
     pub image_biz_type: Option<String>,
-    /// `AudioBizType` on the wire.
+    /// The strategy for sounds: the `BizType` of the `StrategyType` `ShortAudio` in that
+    /// audit template.
     pub audio_biz_type: Option<String>,
-    /// `AudioTextBizType` on the wire.
+    /// The strategy for spoken words: the `BizType` of the `StrategyType` `Text` in that
+    /// audit template.
     pub audio_text_biz_type: Option<String>,
-    /// `DisplayMode` on the wire.
+    /// When the result is shown.
+    ///
+    /// Default: `1`.
+    ///
+    /// - `1`: After a delay, and steadily.
+    /// - `3`: At once.
     pub display_mode: Option<i64>,
-    /// `DisplayDelayTime` on the wire.
+    /// How long subtitles are held back.
+    ///
+    /// Unit: ms. Default: `10000`.
     pub display_delay_time: Option<i64>,
-    /// `PrivacyProtection` on the wire.
+    /// What is blurred for privacy: `blur face`, `blur license plate`, or both with a
+    /// vertical bar between them.
     pub privacy_protection: Option<String>,
-    /// `AudioErasureMode` on the wire.
+    /// What is heard instead of an illegal sound.
+    ///
+    /// Default: `0`.
+    ///
+    /// - `0`: Nothing.
+    /// - `1`: A beep.
     pub audio_erasure_mode: Option<u64>,
 }
 
@@ -110,17 +135,25 @@ static REQUEST: rt::Layout = rt::Layout::new(
     "ModifyLiveSmartEraseTemplateRequest",
     &[
         rt::Field::new("TemplateId").required(),
-        rt::Field::new("TemplateName"),
+        rt::Field::new("TemplateName").limits(&[
+            rt::Limit::mined(rt::Check::Length(None, Some(100)), "definitions zh"),
+        ]),
         rt::Field::new("Type"),
         rt::Field::new("AuditConfId"),
-        rt::Field::new("Description"),
+        rt::Field::new("Description").limits(&[
+            rt::Limit::mined(rt::Check::Length(None, Some(1024)), "definitions zh"),
+        ]),
         rt::Field::new("ImageBizType"),
         rt::Field::new("AudioBizType"),
         rt::Field::new("AudioTextBizType"),
-        rt::Field::new("DisplayMode"),
+        rt::Field::new("DisplayMode").limits(&[
+            rt::Limit::mined(rt::Check::OneOfInt(&[1, 3]), "definitions zh"),
+        ]),
         rt::Field::new("DisplayDelayTime"),
         rt::Field::new("PrivacyProtection"),
-        rt::Field::new("AudioErasureMode"),
+        rt::Field::new("AudioErasureMode").limits(&[
+            rt::Limit::mined(rt::Check::OneOfInt(&[0, 1]), "definitions zh"),
+        ]),
     ],
 );
 

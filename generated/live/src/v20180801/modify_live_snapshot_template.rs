@@ -5,31 +5,49 @@ use super::ErrorCode;
 
 /// The parameters of
 /// [`ModifyLiveSnapshotTemplate`](super::Client::modify_live_snapshot_template).
+///
+/// Changes the settings of a screenshot template. What is optional and left out stays
+/// as it is.
 #[derive(Clone, Default)]
 pub struct ModifyLiveSnapshotTemplateRequest {
-    /// `TemplateId` on the wire.
+    /// The screenshot template to change.
     pub template_id: i64,
-    /// `CosAppId` on the wire.
+    /// The application of Cloud Object Storage that the screenshots are stored in.
     pub cos_app_id: i64,
-    /// `CosBucket` on the wire.
+    /// The bucket, without the `-` and the number of the account at its end.
     pub cos_bucket: String,
-    /// `CosRegion` on the wire.
+    /// The region that the bucket is in.
     pub cos_region: String,
-    /// `TemplateName` on the wire.
+    /// What the template is called, at most 255 bytes.
+    ///
+    /// Length: at most 255 characters.
     pub template_name: Option<String>,
-    /// `Description` on the wire.
+    /// A note about the template, at most 1,024 bytes.
+    ///
+    /// Length: at most 1024 characters.
     pub description: Option<String>,
-    /// `SnapshotInterval` on the wire.
+    /// How much time passes between two screenshots.
+    ///
+    /// Unit: s. At most 300 (not verified). Default: `10`.
     pub snapshot_interval: Option<i64>,
-    /// `Width` on the wire.
+    /// How wide a screenshot is; 0 for the width of the stream.
+    ///
+    /// Unit: px. Default: `0`.
     pub width: Option<i64>,
-    /// `Height` on the wire.
+    /// How high a screenshot is; 0 for the height of the stream.
+    ///
+    /// Unit: px. Default: `0`.
     pub height: Option<i64>,
-    /// `PornFlag` on the wire.
+    /// Whether screenshots are checked for pornography.
+    ///
+    /// Default: `0`.
+    ///
+    /// - `0`: They are only stored.
+    /// - `1`: They are checked, and findings are reported to the callback.
     pub porn_flag: Option<i64>,
-    /// `CosPrefix` on the wire.
+    /// The folder in the bucket. Words in braces such as `{Year}` are replaced.
     pub cos_prefix: Option<String>,
-    /// `CosFileName` on the wire.
+    /// The name of a file. Words in braces such as `{StreamID}` are replaced.
     pub cos_file_name: Option<String>,
 }
 
@@ -107,12 +125,20 @@ static REQUEST: rt::Layout = rt::Layout::new(
         rt::Field::new("CosAppId").required(),
         rt::Field::new("CosBucket").required(),
         rt::Field::new("CosRegion").required(),
-        rt::Field::new("TemplateName"),
-        rt::Field::new("Description"),
-        rt::Field::new("SnapshotInterval"),
+        rt::Field::new("TemplateName").limits(&[
+            rt::Limit::reviewed(rt::Check::Length(None, Some(255)), "definitions zh+en"),
+        ]),
+        rt::Field::new("Description").limits(&[
+            rt::Limit::reviewed(rt::Check::Length(None, Some(1024)), "definitions zh+en"),
+        ]),
+        rt::Field::new("SnapshotInterval").limits(&[
+            rt::Limit::mined(rt::Check::Range(None, Some(300)), "definitions zh+en say 5 to 300, an official example has 0"),
+        ]),
         rt::Field::new("Width"),
         rt::Field::new("Height"),
-        rt::Field::new("PornFlag"),
+        rt::Field::new("PornFlag").limits(&[
+            rt::Limit::reviewed(rt::Check::OneOfInt(&[0, 1]), "definitions zh+en"),
+        ]),
         rt::Field::new("CosPrefix"),
         rt::Field::new("CosFileName"),
     ],

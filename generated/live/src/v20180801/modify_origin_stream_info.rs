@@ -5,71 +5,123 @@ use super::{OriginStreamCustomizationRule, ErrorCode};
 
 /// The parameters of
 /// [`ModifyOriginStreamInfo`](super::Client::modify_origin_stream_info).
+///
+/// Sets from which server of your own the streams of a playback domain are pulled, and
+/// how. `CloseSourceStream` ends it.
 #[derive(Clone, Default)]
 pub struct ModifyOriginStreamInfoRequest {
-    /// `DomainName` on the wire.
+    /// The playback domain.
     pub domain_name: String,
-    /// `OriginStreamPlayType` on the wire.
+    /// The protocol in which the streams are pulled: `rtmp`, `flv`, `hls`, `dash`,
+    /// `hls|dash`, or `customization` for one of your own.
     pub origin_stream_play_type: String,
-    /// `CdnStreamPlayType` on the wire.
+    /// The protocols in which the streams can be played, of the same values as
+    /// `OriginStreamPlayType`.
     pub cdn_stream_play_type: Vec<String>,
-    /// `OriginStreamType` on the wire.
+    /// What kind of origin it is.
+    ///
+    /// - `1`: A server for live streams.
+    /// - `2`: A channel of the service StreamPackage.
     pub origin_stream_type: i64,
-    /// `OriginAddress` on the wire.
+    /// The addresses of the origin, each with its port behind a colon. The colon stays for
+    /// the usual port.
     pub origin_address: Vec<String>,
-    /// `OriginAddressType` on the wire.
+    /// How the origin is written.
+    ///
+    /// - `1`: As an IP address.
+    /// - `2`: As a domain.
     pub origin_address_type: i64,
-    /// `CustomerName` on the wire.
+    /// A name for this set-up, for yourself.
     pub customer_name: Option<String>,
-    /// `OriginHost` on the wire.
+    /// The host that the origin is asked for; for HLS.
     pub origin_host: Option<String>,
-    /// `OriginTimeout` on the wire.
+    /// How long to wait for the origin.
+    ///
+    /// Unit: ms. From 1 to 60000. Default: `10000`.
     pub origin_timeout: Option<i64>,
-    /// `OriginRetryTimes` on the wire.
+    /// How often to try the origin.
+    ///
+    /// From 1 to 10. Default: `10`.
     pub origin_retry_times: Option<i64>,
-    /// `PassThroughHttpHeader` on the wire.
+    /// Whether the viewer's headers go to the origin, `on` or `off`; for HLS.
     pub pass_through_http_header: Option<String>,
-    /// `PassThroughResponse` on the wire.
+    /// Whether the origin's headers go to the viewer, `on` or `off`; for HLS.
     pub pass_through_response: Option<String>,
-    /// `PassThroughParam` on the wire.
+    /// Whether the viewer's query goes to the origin, `on` or `off`; for HLS.
     pub pass_through_param: Option<String>,
-    /// `IndexerCache` on the wire.
+    /// How long playlists are cached; for HLS.
+    ///
+    /// Unit: ms. From 1 to 60000. Default: `10000`.
     pub indexer_cache: Option<i64>,
-    /// `FragmentCache` on the wire.
+    /// How long fragments are cached; for HLS.
+    ///
+    /// Unit: ms. From 1 to 60000. Default: `10000`.
     pub fragment_cache: Option<i64>,
-    /// `HlsPlayFragmentCount` on the wire.
+    /// How many fragments a playlist has.
+    ///
+    /// From 1 to 10. Default: `3`.
     pub hls_play_fragment_count: Option<i64>,
-    /// `HlsPlayFragmentDuration` on the wire.
+    /// How long a fragment is.
+    ///
+    /// Unit: ms. From 1 to 10000. Default: `3000`.
     pub hls_play_fragment_duration: Option<i64>,
-    /// `TimeJitter` on the wire.
+    /// Whether timestamps are corrected, `on` or `off`; for RTMP and FLV.
+    ///
+    /// Default: `off`.
     pub time_jitter: Option<String>,
-    /// `UsingHttps` on the wire.
+    /// Whether the origin is asked over HTTPS, `on` or `off`; for FLV and HLS.
+    ///
+    /// Default: `off`.
     pub using_https: Option<String>,
-    /// `CacheFollowOrigin` on the wire.
+    /// Whether the origin's cache headers decide, `on` or `off`; for HLS.
+    ///
+    /// Default: `off`.
     pub cache_follow_origin: Option<String>,
-    /// `CacheStatusCode` on the wire.
+    /// How long failures are cached, in milliseconds, such as `cache_404_sec:1` for the
+    /// codes 400, 403, 404, 405, 500, 503 and 504; for HLS.
     pub cache_status_code: Option<Vec<String>>,
-    /// `UrlReplaceRules` on the wire.
+    /// How addresses are rewritten, old and new of at most 100 characters each with `<|>`
+    /// between them; for HLS.
     pub url_replace_rules: Option<Vec<String>>,
-    /// `OptionsRequest` on the wire.
+    /// Whether the method OPTIONS is answered, `on` or `off`; for HLS.
+    ///
+    /// Default: `off`.
     pub options_request: Option<String>,
-    /// `FollowRedirect` on the wire.
+    /// Whether redirects of the origin are followed, `on` or `off`; for HLS.
+    ///
+    /// Default: `off`.
     pub follow_redirect: Option<String>,
-    /// `IndexerKeepParam` on the wire.
+    /// The parameters of the query that tell playlists in the cache apart, each of at most
+    /// 20 characters; for HLS.
+    ///
+    /// Items: at most 30 (not verified).
     pub indexer_keep_param: Option<Vec<String>>,
-    /// `FragmentKeepParam` on the wire.
+    /// The parameters of the query that tell fragments in the cache apart, each of at most
+    /// 20 characters; for HLS.
+    ///
+    /// Items: at most 30 (not verified).
     pub fragment_keep_param: Option<Vec<String>>,
-    /// `MediaPackageType` on the wire.
-    pub media_package_type: Option<String>,
-    /// `MediaPackageChannelTypes` on the wire.
+    /// What the channel of StreamPackage has.
+    pub media_package_type: Option<OriginMediaPackageType>,
+    /// The kinds of channels: `normal`, `ssai` for inserted advertisements,
+    /// `linear_assembly` for assembled ones. It counts for the type `media_package`.
     pub media_package_channel_types: Option<Vec<String>>,
-    /// `IndexerHeader` on the wire.
+    /// Headers that are added when playlists are pulled, name and value each of at most 100
+    /// characters; for HLS.
+    ///
+    /// Items: at most 10 (not verified).
     pub indexer_header: Option<Vec<String>>,
-    /// `FragmentHeader` on the wire.
+    /// Headers that are added when fragments are pulled, name and value each of at most 100
+    /// characters; for HLS.
+    ///
+    /// Items: at most 10 (not verified).
     pub fragment_header: Option<Vec<String>>,
-    /// `CustomizationRules` on the wire.
+    /// What holds for files of certain kinds, for a protocol of your own.
     pub customization_rules: Option<Vec<OriginStreamCustomizationRule>>,
-    /// `CacheFormatRule` on the wire.
+    /// How cached files are laid out, for a protocol of your own.
+    ///
+    /// - `0`: As by default.
+    /// - `1`: As at the origins of Cloud Streaming Services.
     pub cache_format_rule: Option<i64>,
 }
 
@@ -231,7 +283,10 @@ impl ModifyOriginStreamInfoRequest {
     }
     /// Sets [`media_package_type`](Self::media_package_type).
     #[inline]
-    pub fn media_package_type(mut self, media_package_type: impl Into<String>) -> Self {
+    pub fn media_package_type(
+        mut self,
+        media_package_type: impl Into<OriginMediaPackageType>,
+    ) -> Self {
         self.media_package_type = Some(media_package_type.into());
         self
     }
@@ -285,20 +340,36 @@ static REQUEST: rt::Layout = rt::Layout::new(
         rt::Field::new("DomainName").required(),
         rt::Field::new("OriginStreamPlayType").required(),
         rt::Field::new("CdnStreamPlayType").required(),
-        rt::Field::new("OriginStreamType").required(),
+        rt::Field::new("OriginStreamType").required().limits(&[
+            rt::Limit::mined(rt::Check::OneOfInt(&[1, 2]), "definitions zh"),
+        ]),
         rt::Field::new("OriginAddress").required(),
-        rt::Field::new("OriginAddressType").required(),
+        rt::Field::new("OriginAddressType").required().limits(&[
+            rt::Limit::mined(rt::Check::OneOfInt(&[1, 2]), "definitions zh"),
+        ]),
         rt::Field::new("CustomerName"),
         rt::Field::new("OriginHost"),
-        rt::Field::new("OriginTimeout"),
-        rt::Field::new("OriginRetryTimes"),
+        rt::Field::new("OriginTimeout").limits(&[
+            rt::Limit::reviewed(rt::Check::Range(Some(1), Some(60000)), "definitions zh, examples"),
+        ]),
+        rt::Field::new("OriginRetryTimes").limits(&[
+            rt::Limit::reviewed(rt::Check::Range(Some(1), Some(10)), "definitions zh, examples"),
+        ]),
         rt::Field::new("PassThroughHttpHeader"),
         rt::Field::new("PassThroughResponse"),
         rt::Field::new("PassThroughParam"),
-        rt::Field::new("IndexerCache"),
-        rt::Field::new("FragmentCache"),
-        rt::Field::new("HlsPlayFragmentCount"),
-        rt::Field::new("HlsPlayFragmentDuration"),
+        rt::Field::new("IndexerCache").limits(&[
+            rt::Limit::reviewed(rt::Check::Range(Some(1), Some(60000)), "definitions zh, examples"),
+        ]),
+        rt::Field::new("FragmentCache").limits(&[
+            rt::Limit::reviewed(rt::Check::Range(Some(1), Some(60000)), "definitions zh, examples"),
+        ]),
+        rt::Field::new("HlsPlayFragmentCount").limits(&[
+            rt::Limit::reviewed(rt::Check::Range(Some(1), Some(10)), "definitions zh, examples"),
+        ]),
+        rt::Field::new("HlsPlayFragmentDuration").limits(&[
+            rt::Limit::reviewed(rt::Check::Range(Some(1), Some(10000)), "definitions zh, examples"),
+        ]),
         rt::Field::new("TimeJitter"),
         rt::Field::new("UsingHttps"),
         rt::Field::new("CacheFollowOrigin"),
@@ -306,14 +377,26 @@ static REQUEST: rt::Layout = rt::Layout::new(
         rt::Field::new("UrlReplaceRules"),
         rt::Field::new("OptionsRequest"),
         rt::Field::new("FollowRedirect"),
-        rt::Field::new("IndexerKeepParam"),
-        rt::Field::new("FragmentKeepParam"),
-        rt::Field::new("MediaPackageType"),
+        rt::Field::new("IndexerKeepParam").limits(&[
+            rt::Limit::mined(rt::Check::Items(None, Some(30)), "definitions zh"),
+        ]),
+        rt::Field::new("FragmentKeepParam").limits(&[
+            rt::Limit::mined(rt::Check::Items(None, Some(30)), "definitions zh"),
+        ]),
+        rt::Field::new("MediaPackageType").limits(&[
+            rt::Limit::mined(rt::Check::OneOf(&["media_package", "media_package_pure_ad", "media_package_mix_ad"]), "definitions zh"),
+        ]),
         rt::Field::new("MediaPackageChannelTypes"),
-        rt::Field::new("IndexerHeader"),
-        rt::Field::new("FragmentHeader"),
+        rt::Field::new("IndexerHeader").limits(&[
+            rt::Limit::mined(rt::Check::Items(None, Some(10)), "definitions zh"),
+        ]),
+        rt::Field::new("FragmentHeader").limits(&[
+            rt::Limit::mined(rt::Check::Items(None, Some(10)), "definitions zh"),
+        ]),
         rt::Field::new("CustomizationRules"),
-        rt::Field::new("CacheFormatRule"),
+        rt::Field::new("CacheFormatRule").limits(&[
+            rt::Limit::mined(rt::Check::OneOfInt(&[0, 1]), "definitions zh"),
+        ]),
     ],
 );
 
@@ -465,3 +548,23 @@ impl rt::Record for ModifyOriginStreamInfoResponse {
 }
 
 rt::shape_traits!(ModifyOriginStreamInfoResponse);
+
+/// What `MediaPackageType` may be.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum OriginMediaPackageType {
+    /// Normal content.
+    Normal,
+    /// Advertisements.
+    Ads,
+    /// Both.
+    Mixed,
+    /// A value that this crate does not know, kept as it came.
+    Unknown(String),
+}
+
+rt::open_enum!(OriginMediaPackageType {
+    Normal = "media_package",
+    Ads = "media_package_pure_ad",
+    Mixed = "media_package_mix_ad",
+ });

@@ -4,9 +4,13 @@ use tencentcloud_runtime::generated as rt;
 use super::ErrorCode;
 
 /// The parameters of [`ReleaseCaster`](super::Client::release_caster).
+///
+/// Frees what a caster occupies and keeps its settings. Preview, program and pushing to
+/// other platforms stop; pulled inputs end, while streams that you push go on until you
+/// stop them.
 #[derive(Clone, Default)]
 pub struct ReleaseCasterRequest {
-    /// `CasterId` on the wire.
+    /// The caster, by the number that `CreateCaster` answered.
     pub caster_id: u64,
 }
 

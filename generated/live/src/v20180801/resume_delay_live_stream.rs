@@ -5,13 +5,16 @@ use super::ErrorCode;
 
 /// The parameters of
 /// [`ResumeDelayLiveStream`](super::Client::resume_delay_live_stream).
+///
+/// Ends the delay that `AddDelayLiveStream` set, so that viewers see the stream at
+/// once.
 #[derive(Clone, Default)]
 pub struct ResumeDelayLiveStreamRequest {
-    /// `AppName` on the wire.
+    /// The path in the push and playback addresses, `live` by default.
     pub app_name: String,
-    /// `DomainName` on the wire.
+    /// The push domain.
     pub domain_name: String,
-    /// `StreamName` on the wire.
+    /// The stream, as in the last part of its push address.
     pub stream_name: String,
 }
 

@@ -15,7 +15,7 @@ pub struct ResumeLiveStreamRequest {
     /// The push domain.
     #[doc(alias = "推流域名")]
     pub domain_name: String,
-    /// The name of the stream.
+    /// The stream, as in the last part of its push address.
     pub stream_name: String,
 }
 

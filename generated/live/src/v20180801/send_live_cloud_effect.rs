@@ -4,25 +4,38 @@ use tencentcloud_runtime::generated as rt;
 use super::ErrorCode;
 
 /// The parameters of [`SendLiveCloudEffect`](super::Client::send_live_cloud_effect).
+///
+/// Shows an effect over a stream that is live, so that everybody who watches sees it.
 #[derive(Clone, Default)]
 pub struct SendLiveCloudEffectRequest {
-    /// `AppName` on the wire.
+    /// The path in the push and playback addresses, `live` by default.
     pub app_name: String,
-    /// `PushDomainName` on the wire.
+    /// The domain that the stream is pushed to.
     pub push_domain_name: String,
-    /// `StreamName` on the wire.
+    /// The stream, as in the last part of its push address.
     pub stream_name: String,
-    /// `Id` on the wire.
+    /// The effect.
     pub id: String,
-    /// `LoopTimes` on the wire.
+    /// How often the effect is repeated. The service decides if it is left out, fewer than
+    /// 5 times.
+    ///
+    /// At most 100 (not verified).
     pub loop_times: Option<i64>,
-    /// `Operator` on the wire.
+    /// Who does this, as a note for your own records.
     pub operator: Option<String>,
-    /// `ZoomFactor` on the wire.
+    /// How much smaller the effect is shown; 0 leaves it as it is.
+    ///
+    /// From 0 to 9. Default: `0`.
     pub zoom_factor: Option<i64>,
-    /// `XPosition` on the wire.
+    /// How far the effect is from the left side, in percent of the picture's width from 0
+    /// to 100, as a text. In the middle if it is left out.
+    ///
+    /// Unit: %.
     pub x_position: Option<String>,
-    /// `YPosition` on the wire.
+    /// How far the effect is from the top, in percent of the picture's height from 0 to
+    /// 100, as a text. In the middle if it is left out.
+    ///
+    /// Unit: %.
     pub y_position: Option<String>,
 }
 
@@ -82,9 +95,13 @@ static REQUEST: rt::Layout = rt::Layout::new(
         rt::Field::new("PushDomainName").required(),
         rt::Field::new("StreamName").required(),
         rt::Field::new("Id").required(),
-        rt::Field::new("LoopTimes"),
+        rt::Field::new("LoopTimes").limits(&[
+            rt::Limit::mined(rt::Check::Range(None, Some(100)), "definitions zh"),
+        ]),
         rt::Field::new("Operator"),
-        rt::Field::new("ZoomFactor"),
+        rt::Field::new("ZoomFactor").limits(&[
+            rt::Limit::reviewed(rt::Check::Range(Some(0), Some(9)), "definitions zh, examples"),
+        ]),
         rt::Field::new("XPosition"),
         rt::Field::new("YPosition"),
     ],

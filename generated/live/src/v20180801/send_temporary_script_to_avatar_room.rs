@@ -5,11 +5,15 @@ use super::ErrorCode;
 
 /// The parameters of
 /// [`SendTemporaryScriptToAvatarRoom`](super::Client::send_temporary_script_to_avatar_room).
+///
+/// Sends a text that the avatar of a room on air reads next, between its scripts.
 #[derive(Clone, Default)]
 pub struct SendTemporaryScriptToAvatarRoomRequest {
-    /// `RoomId` on the wire.
+    /// The room, as `CreateLiveAvatarRoom` answered it.
     pub room_id: String,
-    /// `Content` on the wire.
+    /// The text to read.
+    ///
+    /// Length: at most 500 characters (not verified).
     pub content: String,
 }
 
@@ -25,7 +29,9 @@ static REQUEST: rt::Layout = rt::Layout::new(
     "SendTemporaryScriptToAvatarRoomRequest",
     &[
         rt::Field::new("RoomId").required(),
-        rt::Field::new("Content").required(),
+        rt::Field::new("Content").required().limits(&[
+            rt::Limit::mined(rt::Check::Length(None, Some(500)), "definitions zh"),
+        ]),
     ],
 );
 

@@ -4,9 +4,12 @@ use tencentcloud_runtime::generated as rt;
 use super::ErrorCode;
 
 /// The parameters of [`StopCasterPgm`](super::Client::stop_caster_pgm).
+///
+/// Stops the program, and with it pushing to Cloud Streaming Services and to all other
+/// outputs.
 #[derive(Clone, Default)]
 pub struct StopCasterPgmRequest {
-    /// `CasterId` on the wire.
+    /// The caster, by the number that `CreateCaster` answered.
     pub caster_id: u64,
 }
 

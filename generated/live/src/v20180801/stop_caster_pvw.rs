@@ -4,9 +4,11 @@ use tencentcloud_runtime::generated as rt;
 use super::ErrorCode;
 
 /// The parameters of [`StopCasterPvw`](super::Client::stop_caster_pvw).
+///
+/// Stops the preview. The program goes on.
 #[derive(Clone, Default)]
 pub struct StopCasterPvwRequest {
-    /// `CasterId` on the wire.
+    /// The caster, by the number that `CreateCaster` answered.
     pub caster_id: u64,
 }
 

@@ -4,11 +4,13 @@ use tencentcloud_runtime::generated as rt;
 use super::ErrorCode;
 
 /// The parameters of [`StopLiveAvatarRoom`](super::Client::stop_live_avatar_room).
+///
+/// Stops an avatar room. It keeps its settings and its scripts.
 #[derive(Clone, Default)]
 pub struct StopLiveAvatarRoomRequest {
-    /// `RoomId` on the wire.
+    /// The room, as `CreateLiveAvatarRoom` answered it.
     pub room_id: String,
-    /// `Operator` on the wire.
+    /// Who does this, as a note for your own records.
     pub operator: Option<String>,
 }
 

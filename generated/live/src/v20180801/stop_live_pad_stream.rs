@@ -4,15 +4,17 @@ use tencentcloud_runtime::generated as rt;
 use super::ErrorCode;
 
 /// The parameters of [`StopLivePadStream`](super::Client::stop_live_pad_stream).
+///
+/// Shows the viewers of a stream its own picture again, after `StartLivePadStream`.
 #[derive(Clone, Default)]
 pub struct StopLivePadStreamRequest {
-    /// `AppName` on the wire.
+    /// The path in the push and playback addresses, `live` by default.
     pub app_name: String,
-    /// `PushDomainName` on the wire.
+    /// The domain that the stream is pushed to.
     pub push_domain_name: String,
-    /// `StreamName` on the wire.
+    /// The stream, as in the last part of its push address.
     pub stream_name: String,
-    /// `Operator` on the wire.
+    /// Who does this, as a note for your own records.
     pub operator: Option<String>,
 }
 

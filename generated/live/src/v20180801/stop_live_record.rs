@@ -4,11 +4,13 @@ use tencentcloud_runtime::generated as rt;
 use super::ErrorCode;
 
 /// The parameters of [`StopLiveRecord`](super::Client::stop_live_record).
+///
+/// Ends a task of `CreateLiveRecord` before its time. What was recorded stays.
 #[derive(Clone, Default)]
 pub struct StopLiveRecordRequest {
-    /// `StreamName` on the wire.
+    /// The stream, as in the last part of its push address.
     pub stream_name: String,
-    /// `TaskId` on the wire.
+    /// The task, as `CreateLiveRecord` answered it.
     pub task_id: i64,
 }
 

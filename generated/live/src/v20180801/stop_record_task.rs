@@ -4,9 +4,12 @@ use tencentcloud_runtime::generated as rt;
 use super::ErrorCode;
 
 /// The parameters of [`StopRecordTask`](super::Client::stop_record_task).
+///
+/// Ends a task of `CreateRecordTask` before its time and writes its file. It does not
+/// begin again.
 #[derive(Clone, Default)]
 pub struct StopRecordTaskRequest {
-    /// `TaskId` on the wire.
+    /// The task, as `CreateRecordTask` answered it.
     pub task_id: String,
 }
 

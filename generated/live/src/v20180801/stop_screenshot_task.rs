@@ -4,9 +4,11 @@ use tencentcloud_runtime::generated as rt;
 use super::ErrorCode;
 
 /// The parameters of [`StopScreenshotTask`](super::Client::stop_screenshot_task).
+///
+/// Ends a task before its time. It does not begin again.
 #[derive(Clone, Default)]
 pub struct StopScreenshotTaskRequest {
-    /// `TaskId` on the wire.
+    /// The task, as `CreateScreenshotTask` answered it.
     pub task_id: String,
 }
 

@@ -9,13 +9,13 @@ use super::ErrorCode;
 /// trouble. List the pushes first with `DescribeBackupStreamList`.
 #[derive(Clone, Default)]
 pub struct SwitchBackupStreamRequest {
-    /// The push domain.
+    /// The domain that the stream is pushed to.
     #[doc(alias = "推流域名")]
     pub push_domain_name: String,
     /// The path in the push and playback addresses, `live` by default.
     #[doc(alias = "推流路径")]
     pub app_name: String,
-    /// The name of the stream.
+    /// The stream, as in the last part of its push address.
     pub stream_name: String,
     /// The identifier of the push to switch to, as `DescribeBackupStreamList` gives it.
     pub upstream_sequence: String,

@@ -5,11 +5,16 @@ use super::ErrorCode;
 
 /// The parameters of
 /// [`SwitchCasterToEmergency`](super::Client::switch_caster_to_emergency).
+///
+/// Shows the standby picture instead of the scenes, or goes back. The program has to be
+/// running.
 #[derive(Clone, Default)]
 pub struct SwitchCasterToEmergencyRequest {
-    /// `CasterId` on the wire.
+    /// The caster, by the number that `CreateCaster` answered.
     pub caster_id: u64,
-    /// `FromBeginning` on the wire.
+    /// Whether files among the inputs begin again from their start.
+    ///
+    /// Default: `false`.
     pub from_beginning: Option<bool>,
 }
 
@@ -94,8 +99,8 @@ impl SwitchCasterToEmergencyRequest {
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct SwitchCasterToEmergencyResponse {
-    /// `EmergencyStatus` on the wire.
-    pub emergency_status: i64,
+    /// What goes to the audience from now on.
+    pub emergency_status: CasterSwitchedStatus,
     /// Identifies this call; name it when you ask support about a problem.
     pub request_id: String,
 }
@@ -103,7 +108,9 @@ pub struct SwitchCasterToEmergencyResponse {
 static RESPONSE: rt::Layout = rt::Layout::new(
     "SwitchCasterToEmergencyResponse",
     &[
-        rt::Field::new("EmergencyStatus").required(),
+        rt::Field::new("EmergencyStatus").required().limits(&[
+            rt::Limit::mined(rt::Check::OneOfInt(&[0, 1, 2]), "definitions zh"),
+        ]),
         rt::Field::new("RequestId").required(),
     ],
 );
@@ -133,3 +140,19 @@ impl rt::Record for SwitchCasterToEmergencyResponse {
 }
 
 rt::shape_traits!(SwitchCasterToEmergencyResponse);
+
+/// What `EmergencyStatus` may be.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum CasterSwitchedStatus {
+    /// The scenes.
+    Normal,
+    /// The standby picture.
+    Standby,
+    /// Still the standby picture, until the delay of the caster has passed.
+    Returning,
+    /// A value that this crate does not know, kept as it came.
+    Unknown(i64),
+}
+
+rt::open_int_enum!(CasterSwitchedStatus { Normal = 0, Standby = 1, Returning = 2 });

@@ -4,12 +4,17 @@ use tencentcloud_runtime::generated as rt;
 use super::ErrorCode;
 
 /// The parameters of [`UnBindLiveDomainCert`](super::Client::un_bind_live_domain_cert).
+///
+/// Takes the certificate from a playback domain, so that it can no longer be played
+/// from over HTTPS.
 #[derive(Clone, Default)]
 pub struct UnBindLiveDomainCertRequest {
-    /// `DomainName` on the wire.
+    /// The playback domain.
     pub domain_name: String,
-    /// `Type` on the wire.
-    pub r#type: Option<String>,
+    /// Which certificate is unbound.
+    ///
+    /// Default: `formal`.
+    pub r#type: Option<CertUnbindType>,
 }
 
 impl UnBindLiveDomainCertRequest {
@@ -20,7 +25,7 @@ impl UnBindLiveDomainCertRequest {
     }
     /// Sets [`type`](Self::type).
     #[inline]
-    pub fn r#type(mut self, r#type: impl Into<String>) -> Self {
+    pub fn r#type(mut self, r#type: impl Into<CertUnbindType>) -> Self {
         self.r#type = Some(r#type.into());
         self
     }
@@ -30,7 +35,9 @@ static REQUEST: rt::Layout = rt::Layout::new(
     "UnBindLiveDomainCertRequest",
     &[
         rt::Field::new("DomainName").required(),
-        rt::Field::new("Type"),
+        rt::Field::new("Type").limits(&[
+            rt::Limit::reviewed(rt::Check::OneOf(&["gray", "formal"]), "definitions zh+en"),
+        ]),
     ],
 );
 
@@ -115,3 +122,17 @@ impl rt::Record for UnBindLiveDomainCertResponse {
 }
 
 rt::shape_traits!(UnBindLiveDomainCertResponse);
+
+/// What `Type` may be.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum CertUnbindType {
+    /// The one that is tried with a part of the viewers.
+    Gray,
+    /// The one in use.
+    Formal,
+    /// A value that this crate does not know, kept as it came.
+    Unknown(String),
+}
+
+rt::open_enum!(CertUnbindType { Gray = "gray", Formal = "formal" });

@@ -4,25 +4,44 @@ use tencentcloud_runtime::generated as rt;
 use super::ErrorCode;
 
 /// The parameters of [`UpdateLiveWatermark`](super::Client::update_live_watermark).
+///
+/// Changes the picture, the place or the size of a watermark.
 #[derive(Clone, Default)]
 pub struct UpdateLiveWatermarkRequest {
-    /// `WatermarkId` on the wire.
+    /// The watermark, by the number that `AddLiveWatermark` answered.
     pub watermark_id: i64,
-    /// `PictureUrl` on the wire.
+    /// Where the picture is. The address has none of the characters \`\`
+    /// ;(){}$\>\`#"'\|\`\`.
     pub picture_url: String,
-    /// `XPosition` on the wire.
+    /// How far the watermark is from the left side, in percent of the picture's width.
+    ///
+    /// Unit: %.
     pub x_position: i64,
-    /// `YPosition` on the wire.
+    /// How far the watermark is from the top, in percent of the picture's height.
+    ///
+    /// Unit: %.
     pub y_position: i64,
-    /// `WatermarkName` on the wire.
+    /// What the watermark is called, at most 30 bytes.
+    ///
+    /// Length: at most 30 characters (not verified).
     pub watermark_name: Option<String>,
-    /// `Width` on the wire.
+    /// How wide the watermark is, in percent of the picture's width. Give this or `Height`,
+    /// and the other follows. Its own width by default.
+    ///
+    /// Unit: %.
     pub width: Option<i64>,
-    /// `Height` on the wire.
+    /// How high the watermark is, in percent of the picture's height. Give this or `Width`,
+    /// and the other follows. Its own height by default.
+    ///
+    /// Unit: %.
     pub height: Option<i64>,
-    /// `BackgroundWidth` on the wire.
+    /// How wide the picture is that the watermark is made for.
+    ///
+    /// Unit: px. Default: `1920`.
     pub background_width: Option<i64>,
-    /// `BackgroundHeight` on the wire.
+    /// How high the picture is that the watermark is made for.
+    ///
+    /// Unit: px. Default: `1080`.
     pub background_height: Option<i64>,
 }
 
@@ -82,7 +101,9 @@ static REQUEST: rt::Layout = rt::Layout::new(
         rt::Field::new("PictureUrl").required(),
         rt::Field::new("XPosition").required(),
         rt::Field::new("YPosition").required(),
-        rt::Field::new("WatermarkName"),
+        rt::Field::new("WatermarkName").limits(&[
+            rt::Limit::mined(rt::Check::Length(None, Some(30)), "definitions zh, en says 16 bytes"),
+        ]),
         rt::Field::new("Width"),
         rt::Field::new("Height"),
         rt::Field::new("BackgroundWidth"),

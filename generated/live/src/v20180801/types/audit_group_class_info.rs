@@ -3,15 +3,17 @@
 use tencentcloud_runtime::generated as rt;
 use super::super::AuditLabelGroupInfo;
 
-/// The object `AuditGroupClassInfo` of the API.
+/// A class of labels, such as all that concern advertising.
+#[doc(alias = "审核")]
+#[doc(alias = "标签")]
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct AuditGroupClassInfo {
-    /// `GroupClassName` on the wire.
+    /// What the class is called in Chinese.
     pub group_class_name: String,
-    /// `GroupClassEname` on the wire.
+    /// What the class is called in English.
     pub group_class_ename: String,
-    /// `LabelGroupList` on the wire.
+    /// One entry for each group of labels in the class.
     ///
     /// May be null.
     pub label_group_list: Option<Vec<AuditLabelGroupInfo>>,

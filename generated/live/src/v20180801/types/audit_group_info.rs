@@ -3,13 +3,15 @@
 use tencentcloud_runtime::generated as rt;
 use super::super::AuditGroupClassInfo;
 
-/// The object `AuditGroupInfo` of the API.
+/// The classes of labels for one kind of content.
+#[doc(alias = "审核")]
+#[doc(alias = "标签")]
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct AuditGroupInfo {
-    /// `TagType` on the wire.
+    /// The kind of content: `TagImage`, `TagText` or `TagAudio`.
     pub tag_type: String,
-    /// `GroupClassList` on the wire.
+    /// One entry for each class.
     ///
     /// May be null.
     pub group_class_list: Option<Vec<AuditGroupClassInfo>>,

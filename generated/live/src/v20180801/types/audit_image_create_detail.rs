@@ -2,22 +2,26 @@
 
 use tencentcloud_runtime::generated as rt;
 
-/// The object `AuditImageCreateDetail` of the API.
+/// What became of a picture that was to be added.
+#[doc(alias = "审核")]
+#[doc(alias = "图库")]
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct AuditImageCreateDetail {
-    /// `Status` on the wire.
-    pub status: i64,
-    /// `ImageId` on the wire.
+    /// Whether it was added.
+    pub status: AuditImageCreateStatus,
+    /// The picture's own number, for `DeleteAuditImages`.
     pub image_id: String,
-    /// `Index` on the wire.
+    /// The number that you gave it.
     pub index: String,
 }
 
 static LAYOUT: rt::Layout = rt::Layout::new(
     "AuditImageCreateDetail",
     &[
-        rt::Field::new("Status").required(),
+        rt::Field::new("Status").required().limits(&[
+            rt::Limit::mined(rt::Check::OneOfInt(&[0, 10101, 10102, 10103, 10301, 20101, 30101, 30102, 40101]), "definitions zh"),
+        ]),
         rt::Field::new("ImageId").required(),
         rt::Field::new("Index").required(),
     ],
@@ -49,3 +53,41 @@ impl rt::Record for AuditImageCreateDetail {
 }
 
 rt::shape_traits!(AuditImageCreateDetail);
+
+/// What `Status` may be.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum AuditImageCreateStatus {
+    /// It was.
+    Added,
+    /// Its address cannot be decoded.
+    UrlNotDecoded,
+    /// Its address cannot be read.
+    UrlNotParsed,
+    /// Its address is not in Cloud Object Storage.
+    UrlNotCos,
+    /// There is no such label.
+    InvalidLabel,
+    /// It could not be stored.
+    NotStored,
+    /// It could not be fetched.
+    DownloadFailed,
+    /// Its server refused to send it.
+    DownloadRefused,
+    /// The recognition of pictures failed.
+    RecognitionFailed,
+    /// A value that this crate does not know, kept as it came.
+    Unknown(i64),
+}
+
+rt::open_int_enum!(AuditImageCreateStatus {
+    Added = 0,
+    UrlNotDecoded = 10101,
+    UrlNotParsed = 10102,
+    UrlNotCos = 10103,
+    InvalidLabel = 10301,
+    NotStored = 20101,
+    DownloadFailed = 30101,
+    DownloadRefused = 30102,
+    RecognitionFailed = 40101,
+ });

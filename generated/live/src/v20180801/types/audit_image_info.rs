@@ -2,11 +2,13 @@
 
 use tencentcloud_runtime::generated as rt;
 
-/// The object `AuditImageInfo` of the API.
+/// A picture of the audit library.
+#[doc(alias = "审核")]
+#[doc(alias = "图库")]
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct AuditImageInfo {
-    /// `Name` on the wire.
+    /// The name of the picture's file.
     pub name: String,
 }
 

@@ -2,17 +2,19 @@
 
 use tencentcloud_runtime::generated as rt;
 
-/// The object `AuditKeywordDeleteDetail` of the API.
+/// What became of a word that was to be deleted.
+#[doc(alias = "审核")]
+#[doc(alias = "关键词")]
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct AuditKeywordDeleteDetail {
-    /// `KeywordId` on the wire.
+    /// The word's own number.
     pub keyword_id: String,
-    /// `Content` on the wire.
+    /// The word itself.
     pub content: String,
-    /// `Deleted` on the wire.
+    /// Whether it is gone.
     pub deleted: bool,
-    /// `Error` on the wire.
+    /// Why it is still there.
     pub error: String,
 }
 

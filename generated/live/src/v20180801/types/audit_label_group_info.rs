@@ -2,15 +2,17 @@
 
 use tencentcloud_runtime::generated as rt;
 
-/// The object `AuditLabelGroupInfo` of the API.
+/// Findings of audits that belong together, such as clothes that reveal much.
+#[doc(alias = "审核")]
+#[doc(alias = "标签")]
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct AuditLabelGroupInfo {
-    /// `GroupName` on the wire.
+    /// What the group is called in Chinese.
     pub group_name: String,
-    /// `GroupEname` on the wire.
+    /// What the group is called in English.
     pub group_ename: String,
-    /// `GroupMsg` on the wire.
+    /// What belongs to the group.
     pub group_msg: String,
 }
 

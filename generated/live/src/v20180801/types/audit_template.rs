@@ -3,40 +3,54 @@
 use tencentcloud_runtime::generated as rt;
 use super::super::CMSSceneDetail;
 
-/// The object `AuditTemplate` of the API.
+/// What of a live stream is audited, how often, and where evidence is stored. To create
+/// one, everything but `TemplateId`, `SceneInfos` and `AuditText` is needed.
+#[doc(alias = "审核")]
+#[doc(alias = "模板")]
 #[derive(Clone, Default)]
 pub struct AuditTemplate {
-    /// `TemplateId` on the wire.
+    /// The template's own number. It is needed to change a template, and left out or `0` to
+    /// create one.
     pub template_id: Option<i64>,
-    /// `TemplateName` on the wire.
+    /// What the template is called.
     pub template_name: Option<String>,
-    /// `Description` on the wire.
+    /// A note about the template.
     pub description: Option<String>,
-    /// `CosBucket` on the wire.
+    /// The bucket that evidence is stored in.
     pub cos_bucket: Option<String>,
-    /// `CosRegion` on the wire.
+    /// The region that the bucket is in.
     pub cos_region: Option<String>,
-    /// `CosFilePath` on the wire.
+    /// The folder and the name of a file of evidence. Words in braces such as `{StreamID}`
+    /// are replaced.
     pub cos_file_path: Option<String>,
-    /// `AuditImage` on the wire.
+    /// Whether pictures are audited.
     pub audit_image: Option<bool>,
-    /// `AuditAudio` on the wire.
+    /// Whether sounds are audited.
     pub audit_audio: Option<bool>,
-    /// `SnapshotInterval` on the wire.
+    /// How much time passes between two pictures that are audited.
+    ///
+    /// Unit: s. From 1 to 60.
     pub snapshot_interval: Option<i64>,
-    /// `AudioInterval` on the wire.
+    /// How long a piece of sound is that is audited.
+    ///
+    /// Unit: s. From 1 to 60.
     pub audio_interval: Option<i64>,
-    /// `EnableFailoverCos` on the wire.
+    /// Whether evidence goes to a second bucket when the first cannot take it.
     pub enable_failover_cos: Option<bool>,
-    /// `FailoverCosBucket` on the wire.
+    /// The second bucket.
     pub failover_cos_bucket: Option<String>,
-    /// `FailoverCosRegion` on the wire.
+    /// The region that the second bucket is in.
     pub failover_cos_region: Option<String>,
-    /// `SceneInfos` on the wire.
+    /// The strategies in detail.
     ///
     /// May be null.
     pub scene_infos: Option<Vec<CMSSceneDetail>>,
-    /// `AuditText` on the wire.
+    /// Whether spoken words are recognized and audited.
+    ///
+    /// Default: `0`.
+    ///
+    /// - `0`: Only the sound itself is.
+    /// - `1`: The words are as well.
     pub audit_text: Option<i64>,
 }
 
@@ -152,13 +166,19 @@ static LAYOUT: rt::Layout = rt::Layout::new(
         rt::Field::new("CosFilePath"),
         rt::Field::new("AuditImage"),
         rt::Field::new("AuditAudio"),
-        rt::Field::new("SnapshotInterval"),
-        rt::Field::new("AudioInterval"),
+        rt::Field::new("SnapshotInterval").limits(&[
+            rt::Limit::reviewed(rt::Check::Range(Some(1), Some(60)), "definitions zh, examples"),
+        ]),
+        rt::Field::new("AudioInterval").limits(&[
+            rt::Limit::reviewed(rt::Check::Range(Some(1), Some(60)), "definitions zh, examples"),
+        ]),
         rt::Field::new("EnableFailoverCos"),
         rt::Field::new("FailoverCosBucket"),
         rt::Field::new("FailoverCosRegion"),
         rt::Field::new("SceneInfos"),
-        rt::Field::new("AuditText"),
+        rt::Field::new("AuditText").limits(&[
+            rt::Limit::mined(rt::Check::OneOfInt(&[0, 1]), "definitions zh"),
+        ]),
     ],
 );
 

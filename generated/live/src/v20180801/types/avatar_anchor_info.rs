@@ -3,27 +3,29 @@
 use tencentcloud_runtime::generated as rt;
 use super::super::AvatarImageInfo;
 
-/// The object `AvatarAnchorInfo` of the API.
+/// A figure that an avatar can have, upright, across, or both.
+#[doc(alias = "数字人")]
+#[doc(alias = "形象")]
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct AvatarAnchorInfo {
-    /// `AnchorName` on the wire.
+    /// What the figure is called. Several figures may show the same person.
     pub anchor_name: Option<String>,
-    /// `AnchorId` on the wire.
+    /// The figure's own number.
     pub anchor_id: Option<String>,
-    /// `AnchorGender` on the wire.
+    /// Which gender the figure has: `male` or `femal`, as the service spells it.
     pub anchor_gender: Option<String>,
-    /// `PoseImage` on the wire.
+    /// Where a picture of the figure is.
     pub pose_image: Option<String>,
-    /// `PoseImageResolution` on the wire.
+    /// The size of that picture.
     pub pose_image_resolution: Option<String>,
-    /// `ReferenceVideoSegmentUrl` on the wire.
+    /// Where a short video of the figure is.
     pub reference_video_segment_url: Option<String>,
-    /// `HorizontalAvatar` on the wire.
+    /// The figure for a picture that is wider than high.
     pub horizontal_avatar: Option<AvatarImageInfo>,
-    /// `VerticalAvatar` on the wire.
+    /// The figure for a picture that is higher than wide.
     pub vertical_avatar: Option<AvatarImageInfo>,
-    /// `SuggestTimbreKey` on the wire.
+    /// A voice that suits the figure.
     pub suggest_timbre_key: Option<String>,
 }
 

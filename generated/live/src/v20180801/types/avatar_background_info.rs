@@ -2,17 +2,19 @@
 
 use tencentcloud_runtime::generated as rt;
 
-/// The object `AvatarBackgroundInfo` of the API.
+/// A picture that can stand behind an avatar.
+#[doc(alias = "数字人")]
+#[doc(alias = "背景")]
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct AvatarBackgroundInfo {
-    /// `BackgroundId` on the wire.
+    /// The background's own number.
     pub background_id: Option<String>,
-    /// `Scene` on the wire.
+    /// What it is made for, such as sales or entertainment.
     pub scene: Option<String>,
-    /// `VerticalImageUrl` on the wire.
+    /// Where the picture is that is higher than wide.
     pub vertical_image_url: Option<String>,
-    /// `HorizontalImageUrl` on the wire.
+    /// Where the picture is that is wider than high.
     pub horizontal_image_url: Option<String>,
 }
 

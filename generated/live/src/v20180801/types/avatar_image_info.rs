@@ -2,15 +2,18 @@
 
 use tencentcloud_runtime::generated as rt;
 
-/// The object `AvatarImageInfo` of the API.
+/// One form of a figure.
+#[doc(alias = "数字人")]
+#[doc(alias = "形象")]
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct AvatarImageInfo {
-    /// `OriginZoom` on the wire.
+    /// How large the figure is by itself; what is shown is this times the scale of the
+    /// room.
     pub origin_zoom: Option<f64>,
-    /// `AvatarKey` on the wire.
+    /// The key that a room takes.
     pub avatar_key: Option<String>,
-    /// `Resolution` on the wire.
+    /// The size of the picture that the form is made for.
     pub resolution: Option<String>,
 }
 

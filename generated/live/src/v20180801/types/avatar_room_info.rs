@@ -2,42 +2,53 @@
 
 use tencentcloud_runtime::generated as rt;
 
-/// The object `AvatarRoomInfo` of the API.
+/// A room in which an avatar presents.
+#[doc(alias = "数字人")]
+#[doc(alias = "直播间")]
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct AvatarRoomInfo {
-    /// `RoomId` on the wire.
+    /// The room's own number.
     pub room_id: Option<String>,
-    /// `Name` on the wire.
+    /// What the room is called.
     pub name: Option<String>,
-    /// `Status` on the wire.
-    pub status: Option<String>,
-    /// `AvatarKey` on the wire.
+    /// Whether the room is on air.
+    pub status: Option<AvatarRoomStatus>,
+    /// The figure of the avatar.
     pub avatar_key: Option<String>,
-    /// `TimbreKey` on the wire.
+    /// The voice of the avatar.
     pub timbre_key: Option<String>,
-    /// `AvatarImageUrl` on the wire.
+    /// Where a picture of the figure is.
     pub avatar_image_url: Option<String>,
-    /// `BackgroundUrl` on the wire.
+    /// Where the picture behind the avatar is.
     pub background_url: Option<String>,
-    /// `Comment` on the wire.
+    /// Where the stream goes, as it was noted.
     pub comment: Option<String>,
-    /// `ToUrl` on the wire.
+    /// The address that the stream is pushed to.
     pub to_url: Option<String>,
-    /// `AnchorScale` on the wire.
+    /// How large the avatar is shown, as a factor.
+    ///
+    /// From 0 to 15 (not verified).
     pub anchor_scale: Option<f64>,
-    /// `AnchorVerticalPos` on the wire.
+    /// How far the avatar's top is from the top of the picture; `-1` for the bottom.
+    ///
+    /// Unit: px.
     pub anchor_vertical_pos: Option<i64>,
-    /// `AnchorHorizontalPos` on the wire.
+    /// How far the avatar's left side is from the left of the picture; `-1` for the middle.
+    ///
+    /// Unit: px.
     pub anchor_horizontal_pos: Option<i64>,
-    /// `SpeechSpeed` on the wire.
+    /// How fast the avatar speaks: 1 is the usual speed. The definitions disagree about its
+    /// limits.
     pub speech_speed: Option<f64>,
-    /// `SpeechVolume` on the wire.
+    /// How loud the avatar speaks.
+    ///
+    /// From 0 to 10.
     pub speech_volume: Option<i64>,
-    /// `CreateTime` on the wire.
-    pub create_time: Option<String>,
-    /// `UpdateTime` on the wire.
-    pub update_time: Option<String>,
+    /// When the room was created, in ISO 8601, UTC.
+    pub create_time: Option<rt::DateTimeIso>,
+    /// When the room was last changed, in ISO 8601, UTC.
+    pub update_time: Option<rt::DateTimeIso>,
 }
 
 static LAYOUT: rt::Layout = rt::Layout::new(
@@ -45,20 +56,30 @@ static LAYOUT: rt::Layout = rt::Layout::new(
     &[
         rt::Field::new("RoomId"),
         rt::Field::new("Name"),
-        rt::Field::new("Status"),
+        rt::Field::new("Status").limits(&[
+            rt::Limit::mined(rt::Check::OneOf(&["CLOSE", "OPEN"]), "definitions zh"),
+        ]),
         rt::Field::new("AvatarKey"),
         rt::Field::new("TimbreKey"),
         rt::Field::new("AvatarImageUrl"),
         rt::Field::new("BackgroundUrl"),
         rt::Field::new("Comment"),
         rt::Field::new("ToUrl"),
-        rt::Field::new("AnchorScale"),
+        rt::Field::new("AnchorScale").limits(&[
+            rt::Limit::mined(rt::Check::FloatRange(Some(0.0), Some(15.0)), "definitions zh"),
+        ]),
         rt::Field::new("AnchorVerticalPos"),
         rt::Field::new("AnchorHorizontalPos"),
         rt::Field::new("SpeechSpeed"),
-        rt::Field::new("SpeechVolume"),
-        rt::Field::new("CreateTime"),
-        rt::Field::new("UpdateTime"),
+        rt::Field::new("SpeechVolume").limits(&[
+            rt::Limit::reviewed(rt::Check::Range(Some(0), Some(10)), "definitions zh, examples"),
+        ]),
+        rt::Field::new("CreateTime").limits(&[
+            rt::Limit::mined(rt::Check::Format(rt::Format::DateTimeIso), "its type"),
+        ]),
+        rt::Field::new("UpdateTime").limits(&[
+            rt::Limit::mined(rt::Check::Format(rt::Format::DateTimeIso), "its type"),
+        ]),
     ],
 );
 
@@ -118,3 +139,17 @@ impl rt::Record for AvatarRoomInfo {
 }
 
 rt::shape_traits!(AvatarRoomInfo);
+
+/// What `Status` may be.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum AvatarRoomStatus {
+    /// Nobody sees it now.
+    Closed,
+    /// Its avatar is being seen now.
+    Open,
+    /// A value that this crate does not know, kept as it came.
+    Unknown(String),
+}
+
+rt::open_enum!(AvatarRoomStatus { Closed = "CLOSE", Open = "OPEN" });

@@ -2,29 +2,33 @@
 
 use tencentcloud_runtime::generated as rt;
 
-/// The object `AvatarScriptInfo` of the API.
+/// A text that an avatar reads.
+#[doc(alias = "数字人")]
+#[doc(alias = "话术")]
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct AvatarScriptInfo {
-    /// `ScriptId` on the wire.
+    /// The script's own number.
     pub script_id: Option<String>,
-    /// `ProductId` on the wire.
+    /// The product that the script speaks about.
     pub product_id: Option<String>,
-    /// `Title` on the wire.
+    /// What the script is called.
     pub title: Option<String>,
-    /// `Content` on the wire.
+    /// The text itself.
     pub content: Option<String>,
-    /// `Status` on the wire.
-    pub status: Option<String>,
-    /// `Duration` on the wire.
+    /// Whether its sound is made.
+    pub status: Option<AvatarScriptStatus>,
+    /// How long the avatar takes to read it.
+    ///
+    /// Unit: ms.
     pub duration: Option<i64>,
-    /// `Position` on the wire.
+    /// Where the script stands among the others; lower comes first.
     pub position: Option<i64>,
-    /// `CreateTime` on the wire.
-    pub create_time: Option<String>,
-    /// `UpdateTime` on the wire.
-    pub update_time: Option<String>,
-    /// `MediaUrl` on the wire.
+    /// When the script was created, in ISO 8601, UTC.
+    pub create_time: Option<rt::DateTimeIso>,
+    /// When the script was last changed, in ISO 8601, UTC.
+    pub update_time: Option<rt::DateTimeIso>,
+    /// Where the finished video is.
     pub media_url: Option<String>,
 }
 
@@ -35,11 +39,17 @@ static LAYOUT: rt::Layout = rt::Layout::new(
         rt::Field::new("ProductId"),
         rt::Field::new("Title"),
         rt::Field::new("Content"),
-        rt::Field::new("Status"),
+        rt::Field::new("Status").limits(&[
+            rt::Limit::mined(rt::Check::OneOf(&["PENDING", "PROCESSING", "READY", "FAILED"]), "definitions zh"),
+        ]),
         rt::Field::new("Duration"),
         rt::Field::new("Position"),
-        rt::Field::new("CreateTime"),
-        rt::Field::new("UpdateTime"),
+        rt::Field::new("CreateTime").limits(&[
+            rt::Limit::mined(rt::Check::Format(rt::Format::DateTimeIso), "its type"),
+        ]),
+        rt::Field::new("UpdateTime").limits(&[
+            rt::Limit::mined(rt::Check::Format(rt::Format::DateTimeIso), "its type"),
+        ]),
         rt::Field::new("MediaUrl"),
     ],
 );
@@ -88,3 +98,26 @@ impl rt::Record for AvatarScriptInfo {
 }
 
 rt::shape_traits!(AvatarScriptInfo);
+
+/// What `Status` may be.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum AvatarScriptStatus {
+    /// Not yet.
+    Pending,
+    /// It is being made.
+    Processing,
+    /// The avatar can read it.
+    Ready,
+    /// It could not be made.
+    Failed,
+    /// A value that this crate does not know, kept as it came.
+    Unknown(String),
+}
+
+rt::open_enum!(AvatarScriptStatus {
+    Pending = "PENDING",
+    Processing = "PROCESSING",
+    Ready = "READY",
+    Failed = "FAILED",
+ });

@@ -2,21 +2,25 @@
 
 use tencentcloud_runtime::generated as rt;
 
-/// The object `AvatarTemporaryScriptInfo` of the API.
+/// A text that was sent to an avatar on air.
+#[doc(alias = "数字人")]
+#[doc(alias = "临时话术")]
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct AvatarTemporaryScriptInfo {
-    /// `Content` on the wire.
+    /// The text itself.
     pub content: Option<String>,
-    /// `CreateTime` on the wire.
-    pub create_time: Option<String>,
+    /// When it was sent, in ISO 8601, UTC.
+    pub create_time: Option<rt::DateTimeIso>,
 }
 
 static LAYOUT: rt::Layout = rt::Layout::new(
     "AvatarTemporaryScriptInfo",
     &[
         rt::Field::new("Content"),
-        rt::Field::new("CreateTime"),
+        rt::Field::new("CreateTime").limits(&[
+            rt::Limit::mined(rt::Check::Format(rt::Format::DateTimeIso), "its type"),
+        ]),
     ],
 );
 

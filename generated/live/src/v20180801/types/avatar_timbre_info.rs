@@ -2,19 +2,21 @@
 
 use tencentcloud_runtime::generated as rt;
 
-/// The object `AvatarTimbreInfo` of the API.
+/// A voice that an avatar can have.
+#[doc(alias = "数字人")]
+#[doc(alias = "音色")]
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct AvatarTimbreInfo {
-    /// `TimbreKey` on the wire.
+    /// The key that a room takes.
     pub timbre_key: Option<String>,
-    /// `TimbreName` on the wire.
+    /// What the voice is called.
     pub timbre_name: Option<String>,
-    /// `TimbreDesc` on the wire.
+    /// What it sounds like.
     pub timbre_desc: Option<String>,
-    /// `TimbreSample` on the wire.
+    /// Where a sample of it is.
     pub timbre_sample: Option<String>,
-    /// `TimbreGender` on the wire.
+    /// Which gender the voice has: `male` or `femal`, as the service spells it.
     pub timbre_gender: Option<String>,
 }
 

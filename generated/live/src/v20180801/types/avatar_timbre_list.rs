@@ -3,13 +3,15 @@
 use tencentcloud_runtime::generated as rt;
 use super::super::AvatarTimbreInfo;
 
-/// The object `AvatarTimbreList` of the API.
+/// The voices of one kind.
+#[doc(alias = "数字人")]
+#[doc(alias = "音色")]
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct AvatarTimbreList {
-    /// `TimbreType` on the wire.
+    /// Which kind it is, such as dialog.
     pub timbre_type: Option<String>,
-    /// `TimbreInfoList` on the wire.
+    /// One entry for each voice of the kind.
     pub timbre_info_list: Option<Vec<AvatarTimbreInfo>>,
 }
 

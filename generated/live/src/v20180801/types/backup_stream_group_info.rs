@@ -10,7 +10,7 @@ use super::super::BackupStreamDetailData;
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct BackupStreamGroupInfo {
-    /// The name of the stream.
+    /// The stream, as in the last part of its push address.
     pub stream_name: String,
     /// The pushes.
     pub backup_list: Vec<BackupStreamDetailData>,

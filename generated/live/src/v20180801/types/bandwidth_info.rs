@@ -10,7 +10,7 @@ pub struct BandwidthInfo {
     /// The moment, as ISO 8601, or in Beijing time such as `2026-03-01 00:00:00` if the
     /// request was made in that form. It is as exact as the entries are fine.
     pub time: rt::DateTimeIso,
-    /// The bandwidth.
+    /// How much was transferred a second at that moment.
     pub bandwidth: f64,
 }
 

@@ -17,15 +17,15 @@ pub enum BillingRegionName {
     AsiaPacificIi,
     /// The third pricing region of Asia Pacific.
     AsiaPacificIii,
-    /// Europe.
+    /// All of Europe.
     Europe,
-    /// North America.
+    /// Canada, Mexico and the United States.
     NorthAmerica,
-    /// South America.
+    /// The countries south of Mexico.
     SouthAmerica,
-    /// The Middle East.
+    /// The countries from Turkey to Iran.
     MiddleEast,
-    /// Africa.
+    /// All countries of the continent.
     Africa,
     /// A value that this crate does not know, kept as it came.
     Unknown(String),

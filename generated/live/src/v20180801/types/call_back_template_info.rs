@@ -12,7 +12,7 @@ use super::super::CallbackRecordExceptionLevel;
 pub struct CallBackTemplateInfo {
     /// The number of the template.
     pub template_id: i64,
-    /// The name of the template.
+    /// What the template is called.
     pub template_name: String,
     /// What the template is for.
     pub description: String,

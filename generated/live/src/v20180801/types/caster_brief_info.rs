@@ -2,27 +2,33 @@
 
 use tencentcloud_runtime::generated as rt;
 
-/// The object `CasterBriefInfo` of the API.
+/// A caster in short, as the list of all casters has it.
+#[doc(alias = "导播台")]
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct CasterBriefInfo {
-    /// `CasterId` on the wire.
+    /// The caster's number.
     pub caster_id: u64,
-    /// `CasterName` on the wire.
+    /// What the caster is called.
     pub caster_name: String,
-    /// `Description` on the wire.
+    /// The note about the caster.
     pub description: String,
-    /// `StartBillingTime` on the wire.
+    /// When billing began, as a Unix time in seconds.
     pub start_billing_time: u64,
-    /// `StopBillingTime` on the wire.
+    /// When billing ended, as a Unix time in seconds.
     pub stop_billing_time: u64,
-    /// `CreateTime` on the wire.
+    /// When the caster was created, as a Unix time in seconds.
     pub create_time: u64,
-    /// `Status` on the wire.
+    /// Which of the two monitors are running.
+    ///
+    /// - `0`: Neither preview nor program.
+    /// - `1`: The program alone.
+    /// - `2`: The preview alone.
+    /// - `3`: Both.
     pub status: u64,
-    /// `ExpireTime` on the wire.
+    /// When the caster expires, as a Unix time in seconds; `-1` for never.
     pub expire_time: i64,
-    /// `FeeType` on the wire.
+    /// How the caster is billed. It has no meaning for now.
     pub fee_type: i64,
 }
 
@@ -35,7 +41,9 @@ static LAYOUT: rt::Layout = rt::Layout::new(
         rt::Field::new("StartBillingTime").required(),
         rt::Field::new("StopBillingTime").required(),
         rt::Field::new("CreateTime").required(),
-        rt::Field::new("Status").required(),
+        rt::Field::new("Status").required().limits(&[
+            rt::Limit::mined(rt::Check::OneOfInt(&[0, 1, 2, 3]), "definitions zh"),
+        ]),
         rt::Field::new("ExpireTime").required(),
         rt::Field::new("FeeType").required(),
     ],

@@ -2,22 +2,39 @@
 
 use tencentcloud_runtime::generated as rt;
 
-/// The object `CasterDisplayInfo` of the API.
+/// What a monitor of a caster shows: a layout, marks, texts, a transition and the
+/// sound.
+#[doc(alias = "导播台")]
+#[doc(alias = "布局")]
 #[derive(Clone, Default)]
 pub struct CasterDisplayInfo {
-    /// `LayoutIndex` on the wire.
+    /// The layout, by its index; with a `LayoutIndexType` of `1`, the input that fills the
+    /// picture.
     pub layout_index: Option<u64>,
-    /// `MarkPicIndexList` on the wire.
+    /// The picture marks to show, by their indexes. There have to be such.
     pub mark_pic_index_list: Option<Vec<u64>>,
-    /// `MarkWordIndexList` on the wire.
+    /// The texts to show, by their indexes. There have to be such.
     pub mark_word_index_list: Option<Vec<u64>>,
-    /// `TransitionType` on the wire.
+    /// The transition from the scene before, one of those that
+    /// `DescribeCasterTransitionTypes` lists.
+    #[doc(alias = "转场")]
     pub transition_type: Option<String>,
-    /// `AudioIndexList` on the wire.
+    /// The inputs to hear, by their indexes. If it is empty, the inputs of the layout are
+    /// heard.
     pub audio_index_list: Option<Vec<u64>>,
-    /// `InputStartType` on the wire.
+    /// Whether a file that fills the picture begins from its start.
+    ///
+    /// Default: `0`.
+    ///
+    /// - `0`: It goes on from where it is.
+    /// - `1`: It begins from its start.
     pub input_start_type: Option<i64>,
-    /// `LayoutIndexType` on the wire.
+    /// What `LayoutIndex` means.
+    ///
+    /// Default: `0`.
+    ///
+    /// - `0`: A layout of the caster.
+    /// - `1`: An input, which fills the picture.
     pub layout_index_type: Option<i64>,
 }
 
@@ -85,8 +102,12 @@ static LAYOUT: rt::Layout = rt::Layout::new(
         rt::Field::new("MarkWordIndexList"),
         rt::Field::new("TransitionType"),
         rt::Field::new("AudioIndexList"),
-        rt::Field::new("InputStartType"),
-        rt::Field::new("LayoutIndexType"),
+        rt::Field::new("InputStartType").limits(&[
+            rt::Limit::mined(rt::Check::OneOfInt(&[0, 1]), "definitions zh"),
+        ]),
+        rt::Field::new("LayoutIndexType").limits(&[
+            rt::Limit::mined(rt::Check::OneOfInt(&[0, 1]), "definitions zh"),
+        ]),
     ],
 );
 

@@ -2,26 +2,47 @@
 
 use tencentcloud_runtime::generated as rt;
 
-/// The object `CasterInputInfo` of the API.
+/// A source of a caster.
+#[doc(alias = "导播台")]
+#[doc(alias = "输入源")]
 #[derive(Clone, Default)]
 pub struct CasterInputInfo {
-    /// `InputIndex` on the wire.
+    /// The place of the input among those of the caster.
+    ///
+    /// From 1 to 24.
     pub input_index: i64,
-    /// `InputType` on the wire.
-    pub input_type: Option<i64>,
-    /// `InputUrl` on the wire.
+    /// What kind of source it is.
+    pub input_type: Option<CasterInputType>,
+    /// Where the source is. It is needed for all kinds but files, whose addresses
+    /// `InputUrls` holds.
+    ///
+    /// Length: at most 512 characters (not verified).
     pub input_url: Option<String>,
-    /// `Description` on the wire.
+    /// A note to yourself about the input.
+    ///
+    /// Length: at most 256 characters (not verified).
     pub description: Option<String>,
-    /// `InputUrls` on the wire.
+    /// The addresses of the files of an input of the kind `1`, each of at most 512
+    /// characters. `InputUrl` stays empty then.
+    ///
+    /// Items: at most 5 (not verified).
     pub input_urls: Option<Vec<String>>,
-    /// `LoopEnable` on the wire.
+    /// Whether files are played again and again. The service ignores it for now and always
+    /// repeats.
+    ///
+    /// Default: `true`.
     pub loop_enable: Option<bool>,
-    /// `LoopNumber` on the wire.
+    /// How often files are played; `-1` for endlessly. The service ignores it for now.
     pub loop_number: Option<i64>,
-    /// `PullPushEnable` on the wire.
+    /// Whether the source is brought to the caster. The service takes it as true, whatever
+    /// it says.
+    ///
+    /// Default: `true`.
     pub pull_push_enable: Option<bool>,
-    /// `Volume` on the wire.
+    /// How loud the input is; 100 leaves it as it is.
+    ///
+    /// Unit: %. From 0 to 200. Default: `100`.
+    #[doc(alias = "音量")]
     pub volume: Option<u64>,
 }
 
@@ -33,8 +54,8 @@ impl CasterInputInfo {
     }
     /// Sets [`input_type`](Self::input_type).
     #[inline]
-    pub fn input_type(mut self, input_type: i64) -> Self {
-        self.input_type = Some(input_type);
+    pub fn input_type(mut self, input_type: impl Into<CasterInputType>) -> Self {
+        self.input_type = Some(input_type.into());
         self
     }
     /// Sets [`input_url`](Self::input_url).
@@ -87,15 +108,27 @@ impl CasterInputInfo {
 static LAYOUT: rt::Layout = rt::Layout::new(
     "CasterInputInfo",
     &[
-        rt::Field::new("InputIndex").required(),
-        rt::Field::new("InputType"),
-        rt::Field::new("InputUrl"),
-        rt::Field::new("Description"),
-        rt::Field::new("InputUrls"),
+        rt::Field::new("InputIndex").required().limits(&[
+            rt::Limit::reviewed(rt::Check::Range(Some(1), Some(24)), "definitions zh, examples"),
+        ]),
+        rt::Field::new("InputType").limits(&[
+            rt::Limit::reviewed(rt::Check::OneOfInt(&[0, 1, 2, 3, 4]), "definitions zh, examples"),
+        ]),
+        rt::Field::new("InputUrl").limits(&[
+            rt::Limit::mined(rt::Check::Length(None, Some(512)), "definitions zh"),
+        ]),
+        rt::Field::new("Description").limits(&[
+            rt::Limit::mined(rt::Check::Length(None, Some(256)), "definitions zh"),
+        ]),
+        rt::Field::new("InputUrls").limits(&[
+            rt::Limit::mined(rt::Check::Items(None, Some(5)), "definitions zh"),
+        ]),
         rt::Field::new("LoopEnable"),
         rt::Field::new("LoopNumber"),
         rt::Field::new("PullPushEnable"),
-        rt::Field::new("Volume"),
+        rt::Field::new("Volume").limits(&[
+            rt::Limit::reviewed(rt::Check::Range(Some(0), Some(200)), "definitions zh, examples"),
+        ]),
     ],
 );
 
@@ -141,3 +174,29 @@ impl rt::Record for CasterInputInfo {
 }
 
 rt::shape_traits!(CasterInputInfo);
+
+/// What `InputType` may be.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum CasterInputType {
+    /// A stream that is pushed to the address of `CreateCasterInputPushUrl`.
+    Push,
+    /// One or more files that are pulled and played one after the other.
+    File,
+    /// A live stream that is pulled.
+    Live,
+    /// A picture.
+    Picture,
+    /// A stream that is pushed over WebRTC.
+    WebRtcPush,
+    /// A value that this crate does not know, kept as it came.
+    Unknown(i64),
+}
+
+rt::open_int_enum!(CasterInputType {
+    Push = 0,
+    File = 1,
+    Live = 2,
+    Picture = 3,
+    WebRtcPush = 4,
+ });

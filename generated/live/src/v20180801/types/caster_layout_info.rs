@@ -3,20 +3,38 @@
 use tencentcloud_runtime::generated as rt;
 use super::super::CasterLayoutParam;
 
-/// The object `CasterLayoutInfo` of the API.
+/// A layout of a caster: the inputs that a scene shows and their places.
+#[doc(alias = "导播台")]
+#[doc(alias = "布局")]
 #[derive(Clone, Default)]
 pub struct CasterLayoutInfo {
-    /// `LayoutIndex` on the wire.
+    /// The place of the layout among those of the caster.
+    ///
+    /// From 1 to 1000.
     pub layout_index: i64,
-    /// `LayoutTemplateId` on the wire.
+    /// A layout made by the service; `LayoutParams` is not needed then.
+    ///
+    /// - `1`: One input.
+    /// - `20`: Two inputs, first arrangement.
+    /// - `21`: Two inputs, second arrangement.
+    /// - `31`: Three inputs.
+    /// - `32`: Three inputs, another arrangement.
+    /// - `41`: Four inputs.
     pub layout_template_id: Option<i64>,
-    /// `InputIndexList` on the wire.
+    /// The inputs of the layers, by their indexes, from the lowest layer up and with a
+    /// vertical bar between them, such as `1|2`.
     pub input_index_list: Option<String>,
-    /// `LayoutParams` on the wire.
+    /// The place of each layer.
     pub layout_params: Option<Vec<CasterLayoutParam>>,
-    /// `LayoutWidth` on the wire.
+    /// How wide the picture is. It counts for a picture in picture of a caster without a
+    /// `PgmWidth`.
+    ///
+    /// Unit: px. Default: `1280`.
     pub layout_width: Option<u64>,
-    /// `LayoutHeight` on the wire.
+    /// How high the picture is. It counts for a picture in picture of a caster without a
+    /// `PgmHeight`.
+    ///
+    /// Unit: px.
     pub layout_height: Option<u64>,
 }
 
@@ -64,8 +82,12 @@ impl CasterLayoutInfo {
 static LAYOUT: rt::Layout = rt::Layout::new(
     "CasterLayoutInfo",
     &[
-        rt::Field::new("LayoutIndex").required(),
-        rt::Field::new("LayoutTemplateId"),
+        rt::Field::new("LayoutIndex").required().limits(&[
+            rt::Limit::reviewed(rt::Check::Range(Some(1), Some(1000)), "definitions zh, examples"),
+        ]),
+        rt::Field::new("LayoutTemplateId").limits(&[
+            rt::Limit::mined(rt::Check::OneOfInt(&[1, 20, 21, 31, 32, 41]), "definitions zh"),
+        ]),
         rt::Field::new("InputIndexList"),
         rt::Field::new("LayoutParams"),
         rt::Field::new("LayoutWidth"),

@@ -2,20 +2,32 @@
 
 use tencentcloud_runtime::generated as rt;
 
-/// The object `CasterLayoutParam` of the API.
+/// A layer of a layout: where an input stands in the picture. Sizes and places are
+/// shares of the whole picture, from 0 to 1.
+#[doc(alias = "导播台")]
+#[doc(alias = "布局")]
 #[derive(Clone, Default)]
 pub struct CasterLayoutParam {
-    /// `LayerId` on the wire.
+    /// The place of the layer in the stack. The lowest number is at the bottom.
     pub layer_id: i64,
-    /// `LayerWidth` on the wire.
+    /// How much of the picture's width the layer takes.
+    ///
+    /// From 0 to 1.
     pub layer_width: f64,
-    /// `LayerHeight` on the wire.
+    /// How much of the picture's height the layer takes.
+    ///
+    /// From 0 to 1.
     pub layer_height: f64,
-    /// `LayerLocationX` on the wire.
+    /// Where the left edge of the layer is.
+    ///
+    /// From 0 to 1.
     pub layer_location_x: f64,
-    /// `LayerLocationY` on the wire.
+    /// Where the upper edge of the layer is.
+    ///
+    /// From 0 to 1.
     pub layer_location_y: f64,
-    /// `UsePortraitSegment` on the wire.
+    /// Whether persons are cut out of their background.
+    #[doc(alias = "抠图")]
     pub use_portrait_segment: Option<bool>,
 }
 
@@ -50,10 +62,18 @@ static LAYOUT: rt::Layout = rt::Layout::new(
     "CasterLayoutParam",
     &[
         rt::Field::new("LayerId").required(),
-        rt::Field::new("LayerWidth").required(),
-        rt::Field::new("LayerHeight").required(),
-        rt::Field::new("LayerLocationX").required(),
-        rt::Field::new("LayerLocationY").required(),
+        rt::Field::new("LayerWidth").required().limits(&[
+            rt::Limit::reviewed(rt::Check::FloatRange(Some(0.0), Some(1.0)), "definitions zh, examples"),
+        ]),
+        rt::Field::new("LayerHeight").required().limits(&[
+            rt::Limit::reviewed(rt::Check::FloatRange(Some(0.0), Some(1.0)), "definitions zh, examples"),
+        ]),
+        rt::Field::new("LayerLocationX").required().limits(&[
+            rt::Limit::reviewed(rt::Check::FloatRange(Some(0.0), Some(1.0)), "definitions zh, examples"),
+        ]),
+        rt::Field::new("LayerLocationY").required().limits(&[
+            rt::Limit::reviewed(rt::Check::FloatRange(Some(0.0), Some(1.0)), "definitions zh, examples"),
+        ]),
         rt::Field::new("UsePortraitSegment"),
     ],
 );

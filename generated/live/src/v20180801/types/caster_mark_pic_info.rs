@@ -2,29 +2,47 @@
 
 use tencentcloud_runtime::generated as rt;
 
-/// The object `CasterMarkPicInfo` of the API.
+/// A picture that scenes of a caster can show above everything else. Sizes and places
+/// above 1 are pixels; below 1 they are shares of the whole picture.
+#[doc(alias = "导播台")]
+#[doc(alias = "水印")]
 #[derive(Clone, Default)]
 pub struct CasterMarkPicInfo {
-    /// `MarkPicIndex` on the wire.
+    /// The place of the picture among those of the caster.
     pub mark_pic_index: i64,
-    /// `MarkPicId` on the wire.
+    /// A picture of an old kind.
+    #[deprecated(note = "The service ignores it. Use `MarkPicUrl`.")]
     pub mark_pic_id: Option<i64>,
-    /// `MarkPicWidth` on the wire.
+    /// How wide the picture is shown.
+    ///
+    /// From 0 to 1920 (not verified).
     pub mark_pic_width: Option<f64>,
-    /// `MarkPicHeight` on the wire.
+    /// How high the picture is shown.
+    ///
+    /// From 0 to 1080 (not verified).
     pub mark_pic_height: Option<f64>,
-    /// `MarkPicLocationX` on the wire.
+    /// Where its left edge is.
+    ///
+    /// From 0 to 1920 (not verified).
     pub mark_pic_location_x: Option<f64>,
-    /// `MarkPicLocationY` on the wire.
+    /// Where its upper edge is.
+    ///
+    /// From 0 to 1080 (not verified).
     pub mark_pic_location_y: Option<f64>,
-    /// `MarkPicUrl` on the wire.
+    /// Where the picture is. The address has to end in `.jpg`, `.jpeg`, `.png`, `.bmp` or
+    /// `.gif`.
+    ///
+    /// Length: at most 256 characters (not verified).
     pub mark_pic_url: Option<String>,
-    /// `Description` on the wire.
+    /// A note to yourself about the picture.
+    ///
+    /// Length: at most 256 characters (not verified).
     pub description: Option<String>,
-    /// `IsEqualProportion` on the wire.
+    /// Whether your control page keeps the proportions. It is only kept for you.
     pub is_equal_proportion: Option<bool>,
 }
 
+#[allow(deprecated)]
 impl CasterMarkPicInfo {
     /// Takes what is required.
     #[inline]
@@ -32,6 +50,7 @@ impl CasterMarkPicInfo {
         Self { mark_pic_index, ..Self::default() }
     }
     /// Sets [`mark_pic_id`](Self::mark_pic_id).
+    #[deprecated(note = "The service ignores it. Use `MarkPicUrl`.")]
     #[inline]
     pub fn mark_pic_id(mut self, mark_pic_id: i64) -> Self {
         self.mark_pic_id = Some(mark_pic_id);
@@ -86,16 +105,29 @@ static LAYOUT: rt::Layout = rt::Layout::new(
     &[
         rt::Field::new("MarkPicIndex").required(),
         rt::Field::new("MarkPicId"),
-        rt::Field::new("MarkPicWidth"),
-        rt::Field::new("MarkPicHeight"),
-        rt::Field::new("MarkPicLocationX"),
-        rt::Field::new("MarkPicLocationY"),
-        rt::Field::new("MarkPicUrl"),
-        rt::Field::new("Description"),
+        rt::Field::new("MarkPicWidth").limits(&[
+            rt::Limit::mined(rt::Check::FloatRange(Some(0.0), Some(1920.0)), "definitions zh"),
+        ]),
+        rt::Field::new("MarkPicHeight").limits(&[
+            rt::Limit::mined(rt::Check::FloatRange(Some(0.0), Some(1080.0)), "definitions zh"),
+        ]),
+        rt::Field::new("MarkPicLocationX").limits(&[
+            rt::Limit::mined(rt::Check::FloatRange(Some(0.0), Some(1920.0)), "definitions zh"),
+        ]),
+        rt::Field::new("MarkPicLocationY").limits(&[
+            rt::Limit::mined(rt::Check::FloatRange(Some(0.0), Some(1080.0)), "definitions zh"),
+        ]),
+        rt::Field::new("MarkPicUrl").limits(&[
+            rt::Limit::mined(rt::Check::Length(None, Some(256)), "definitions zh"),
+        ]),
+        rt::Field::new("Description").limits(&[
+            rt::Limit::mined(rt::Check::Length(None, Some(256)), "definitions zh"),
+        ]),
         rt::Field::new("IsEqualProportion"),
     ],
 );
 
+#[allow(deprecated)]
 impl rt::Shape for CasterMarkPicInfo {
     #[inline]
     fn layout(&self) -> &'static rt::Layout {
@@ -119,6 +151,7 @@ impl rt::Shape for CasterMarkPicInfo {
     }
 }
 
+#[allow(deprecated)]
 impl rt::Record for CasterMarkPicInfo {
     #[inline]
     fn slots(&mut self, visit: rt::Slots<'_>) {

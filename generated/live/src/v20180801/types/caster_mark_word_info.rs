@@ -2,32 +2,60 @@
 
 use tencentcloud_runtime::generated as rt;
 
-/// The object `CasterMarkWordInfo` of the API.
+/// A line of text that scenes of a caster can show above everything else. Places are
+/// shares of the whole picture, from 0 to 1.
+#[doc(alias = "导播台")]
+#[doc(alias = "字幕")]
+#[doc(alias = "文字水印")]
 #[derive(Clone, Default)]
 pub struct CasterMarkWordInfo {
-    /// `MarkWordIndex` on the wire.
+    /// The place of the text among those of the caster.
     pub mark_word_index: i64,
-    /// `MarkWordText` on the wire.
+    /// The words to show.
     pub mark_word_text: Option<String>,
-    /// `MarkWordFontSize` on the wire.
+    /// How large the letters are. The definition names 16 as the least and shows 12 as an
+    /// example.
+    ///
+    /// At most 60 (not verified).
     pub mark_word_font_size: Option<u64>,
-    /// `MarkWordFontColor` on the wire.
+    /// The color as a hexadecimal number.
     pub mark_word_font_color: Option<String>,
-    /// `MarkWordFontType` on the wire.
+    /// The typeface.
+    ///
+    /// - `1`: Songti, with serifs.
+    /// - `2`: Heiti, without serifs.
     pub mark_word_font_type: Option<u64>,
-    /// `MarkWordLocationX` on the wire.
+    /// Where the text begins, from the left.
+    ///
+    /// From 0 to 1.
     pub mark_word_location_x: Option<f64>,
-    /// `MarkWordLocationY` on the wire.
+    /// Where the text stands, from the top.
+    ///
+    /// From 0 to 1.
     pub mark_word_location_y: Option<f64>,
-    /// `MarkWordRollEnable` on the wire.
+    /// Whether the text crawls through the picture.
+    ///
+    /// Default: `false`.
+    #[doc(alias = "跑马灯")]
     pub mark_word_roll_enable: Option<bool>,
-    /// `MarkWordRollOnceTime` on the wire.
+    /// How long the text takes to crawl through once.
+    ///
+    /// Unit: s. From 5 to 600. Default: `5`.
     pub mark_word_roll_once_time: Option<u64>,
-    /// `MarkWordRollDirection` on the wire.
+    /// Which way the text crawls.
+    ///
+    /// Default: `0`.
+    ///
+    /// - `0`: From left to right.
+    /// - `1`: From right to left.
     pub mark_word_roll_direction: Option<i64>,
-    /// `MarkWordRollStartLocationX` on the wire.
+    /// Where the crawl begins, from the left.
+    ///
+    /// From 0 to 1.
     pub mark_word_roll_start_location_x: Option<f64>,
-    /// `MarkWordRollEndLocationX` on the wire.
+    /// Where the crawl ends, from the left.
+    ///
+    /// From 0 to 1.
     pub mark_word_roll_end_location_x: Option<f64>,
 }
 
@@ -113,16 +141,32 @@ static LAYOUT: rt::Layout = rt::Layout::new(
     &[
         rt::Field::new("MarkWordIndex").required(),
         rt::Field::new("MarkWordText"),
-        rt::Field::new("MarkWordFontSize"),
+        rt::Field::new("MarkWordFontSize").limits(&[
+            rt::Limit::mined(rt::Check::Range(None, Some(60)), "definitions zh"),
+        ]),
         rt::Field::new("MarkWordFontColor"),
-        rt::Field::new("MarkWordFontType"),
-        rt::Field::new("MarkWordLocationX"),
-        rt::Field::new("MarkWordLocationY"),
+        rt::Field::new("MarkWordFontType").limits(&[
+            rt::Limit::reviewed(rt::Check::OneOfInt(&[1, 2]), "definitions zh, examples"),
+        ]),
+        rt::Field::new("MarkWordLocationX").limits(&[
+            rt::Limit::reviewed(rt::Check::FloatRange(Some(0.0), Some(1.0)), "definitions zh, examples"),
+        ]),
+        rt::Field::new("MarkWordLocationY").limits(&[
+            rt::Limit::reviewed(rt::Check::FloatRange(Some(0.0), Some(1.0)), "definitions zh, examples"),
+        ]),
         rt::Field::new("MarkWordRollEnable"),
-        rt::Field::new("MarkWordRollOnceTime"),
-        rt::Field::new("MarkWordRollDirection"),
-        rt::Field::new("MarkWordRollStartLocationX"),
-        rt::Field::new("MarkWordRollEndLocationX"),
+        rt::Field::new("MarkWordRollOnceTime").limits(&[
+            rt::Limit::reviewed(rt::Check::Range(Some(5), Some(600)), "definitions zh, examples"),
+        ]),
+        rt::Field::new("MarkWordRollDirection").limits(&[
+            rt::Limit::mined(rt::Check::OneOfInt(&[0, 1]), "definitions zh"),
+        ]),
+        rt::Field::new("MarkWordRollStartLocationX").limits(&[
+            rt::Limit::reviewed(rt::Check::FloatRange(Some(0.0), Some(1.0)), "definitions zh, examples"),
+        ]),
+        rt::Field::new("MarkWordRollEndLocationX").limits(&[
+            rt::Limit::reviewed(rt::Check::FloatRange(Some(0.0), Some(1.0)), "definitions zh, examples"),
+        ]),
     ],
 );
 

@@ -2,24 +2,43 @@
 
 use tencentcloud_runtime::generated as rt;
 
-/// The object `CasterOutputInfo` of the API.
+/// An address that the program of a caster is pushed to while it runs.
+#[doc(alias = "导播台")]
+#[doc(alias = "转推")]
 #[derive(Clone, Default)]
 pub struct CasterOutputInfo {
-    /// `OutputIndex` on the wire.
+    /// The place of the output among those of the caster. It is `0` for the one to Cloud
+    /// Streaming Services.
+    ///
+    /// From 0 to 10.
     pub output_index: u64,
-    /// `OutputUrl` on the wire.
+    /// The RTMP address to push to.
+    ///
+    /// Length: at most 512 characters (not verified).
     pub output_url: Option<String>,
-    /// `Description` on the wire.
+    /// A note to yourself about the output.
     pub description: Option<String>,
-    /// `OutputStreamId` on the wire.
+    /// Under which name the program is pushed to Cloud Streaming Services, for an
+    /// `OutputType` of `1`.
+    ///
+    /// Length: at most 128 characters (not verified).
     pub output_stream_id: Option<String>,
-    /// `OutputType` on the wire.
+    /// Where the program goes.
+    ///
+    /// - `1`: To Cloud Streaming Services.
+    /// - `2`: To another platform.
     pub output_type: Option<u64>,
-    /// `OutputDomainName` on the wire.
+    /// The push domain of your account that is used, for an `OutputType` of `1`.
+    ///
+    /// Length: at most 128 characters (not verified).
     pub output_domain_name: Option<String>,
-    /// `OutputAppName` on the wire.
+    /// The path in the push address, for an `OutputType` of `1`.
+    ///
+    /// Length: at most 64 characters (not verified).
     pub output_app_name: Option<String>,
-    /// `OutputParam` on the wire.
+    /// What is added to the push address as its query, for an `OutputType` of `1`.
+    ///
+    /// Length: at most 256 characters (not verified).
     pub output_param: Option<String>,
 }
 
@@ -76,14 +95,28 @@ impl CasterOutputInfo {
 static LAYOUT: rt::Layout = rt::Layout::new(
     "CasterOutputInfo",
     &[
-        rt::Field::new("OutputIndex").required(),
-        rt::Field::new("OutputUrl"),
+        rt::Field::new("OutputIndex").required().limits(&[
+            rt::Limit::reviewed(rt::Check::Range(Some(0), Some(10)), "definitions zh, examples"),
+        ]),
+        rt::Field::new("OutputUrl").limits(&[
+            rt::Limit::mined(rt::Check::Length(None, Some(512)), "definitions zh"),
+        ]),
         rt::Field::new("Description"),
-        rt::Field::new("OutputStreamId"),
-        rt::Field::new("OutputType"),
-        rt::Field::new("OutputDomainName"),
-        rt::Field::new("OutputAppName"),
-        rt::Field::new("OutputParam"),
+        rt::Field::new("OutputStreamId").limits(&[
+            rt::Limit::mined(rt::Check::Length(None, Some(128)), "definitions zh"),
+        ]),
+        rt::Field::new("OutputType").limits(&[
+            rt::Limit::mined(rt::Check::OneOfInt(&[1, 2]), "definitions zh"),
+        ]),
+        rt::Field::new("OutputDomainName").limits(&[
+            rt::Limit::mined(rt::Check::Length(None, Some(128)), "definitions zh"),
+        ]),
+        rt::Field::new("OutputAppName").limits(&[
+            rt::Limit::mined(rt::Check::Length(None, Some(64)), "definitions zh"),
+        ]),
+        rt::Field::new("OutputParam").limits(&[
+            rt::Limit::mined(rt::Check::Length(None, Some(256)), "definitions zh"),
+        ]),
     ],
 );
 

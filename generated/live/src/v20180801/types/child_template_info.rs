@@ -103,7 +103,7 @@ pub struct ChildTemplateInfo {
     pub hls_mp4_video_codec_tag: Option<ChildTemplateInfoHlsMp4VideoCodecTag>,
     /// The codec of the audio. The service picks one that fits if it is left out.
     pub acodec: Option<String>,
-    /// The bitrate of the audio.
+    /// How many bits a second the sound takes.
     ///
     /// Unit: Kbps.
     pub audio_bitrate: Option<i64>,

@@ -2,28 +2,29 @@
 
 use tencentcloud_runtime::generated as rt;
 
-/// The object `CloudEffectInfo` of the API.
+/// An animation that can be shown over a live stream.
+#[doc(alias = "云端特效")]
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct CloudEffectInfo {
-    /// `Id` on the wire.
+    /// The effect's own number.
     pub id: Option<String>,
-    /// `Prompt` on the wire.
+    /// The words that it was made from.
     pub prompt: Option<String>,
-    /// `Flag` on the wire.
+    /// Its label, by which effects are sorted.
     pub flag: Option<String>,
-    /// `Status` on the wire.
-    pub status: Option<String>,
-    /// `Message` on the wire.
+    /// Whether it is ready.
+    pub status: Option<CloudEffectStatus>,
+    /// Why it could not be made.
     pub message: Option<String>,
-    /// `PreviewImageUrl` on the wire.
+    /// Where a picture of it is.
     pub preview_image_url: Option<String>,
-    /// `Type` on the wire.
-    pub r#type: Option<String>,
-    /// `CreateTime` on the wire.
-    pub create_time: Option<String>,
-    /// `UpdateTime` on the wire.
-    pub update_time: Option<String>,
+    /// Where it comes from.
+    pub r#type: Option<CloudEffectType>,
+    /// When it was created, in ISO 8601.
+    pub create_time: Option<rt::DateTimeIso>,
+    /// When it was last changed, in ISO 8601.
+    pub update_time: Option<rt::DateTimeIso>,
 }
 
 static LAYOUT: rt::Layout = rt::Layout::new(
@@ -32,12 +33,20 @@ static LAYOUT: rt::Layout = rt::Layout::new(
         rt::Field::new("Id"),
         rt::Field::new("Prompt"),
         rt::Field::new("Flag"),
-        rt::Field::new("Status"),
+        rt::Field::new("Status").limits(&[
+            rt::Limit::mined(rt::Check::OneOf(&["GENERATING", "PROCESSING", "FAILED", "FINISH"]), "definitions zh"),
+        ]),
         rt::Field::new("Message"),
         rt::Field::new("PreviewImageUrl"),
-        rt::Field::new("Type"),
-        rt::Field::new("CreateTime"),
-        rt::Field::new("UpdateTime"),
+        rt::Field::new("Type").limits(&[
+            rt::Limit::mined(rt::Check::OneOf(&["PGC", "AIGC", "UGC"]), "definitions zh"),
+        ]),
+        rt::Field::new("CreateTime").limits(&[
+            rt::Limit::mined(rt::Check::Format(rt::Format::DateTimeIso), "its type"),
+        ]),
+        rt::Field::new("UpdateTime").limits(&[
+            rt::Limit::mined(rt::Check::Format(rt::Format::DateTimeIso), "its type"),
+        ]),
     ],
 );
 
@@ -83,3 +92,42 @@ impl rt::Record for CloudEffectInfo {
 }
 
 rt::shape_traits!(CloudEffectInfo);
+
+/// What `Status` may be.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum CloudEffectStatus {
+    /// It is being made.
+    Generating,
+    /// It is being prepared.
+    Processing,
+    /// It could not be made; `Message` says why.
+    Failed,
+    /// It can be shown.
+    Finish,
+    /// A value that this crate does not know, kept as it came.
+    Unknown(String),
+}
+
+rt::open_enum!(CloudEffectStatus {
+    Generating = "GENERATING",
+    Processing = "PROCESSING",
+    Failed = "FAILED",
+    Finish = "FINISH",
+ });
+
+/// What `Type` may be.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum CloudEffectType {
+    /// The service.
+    Pgc,
+    /// A model.
+    Aigc,
+    /// You, by uploading it.
+    Ugc,
+    /// A value that this crate does not know, kept as it came.
+    Unknown(String),
+}
+
+rt::open_enum!(CloudEffectType { Pgc = "PGC", Aigc = "AIGC", Ugc = "UGC" });

@@ -2,19 +2,21 @@
 
 use tencentcloud_runtime::generated as rt;
 
-/// The object `CloudEffectTemplateInfo` of the API.
+/// A template that cloud effects can be made from.
+#[doc(alias = "云端特效")]
+#[doc(alias = "模板")]
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct CloudEffectTemplateInfo {
-    /// `TemplateId` on the wire.
+    /// The key that `CreateLiveCloudEffect` takes.
     pub template_id: Option<String>,
-    /// `TemplateName` on the wire.
+    /// What the template is called.
     pub template_name: Option<String>,
-    /// `VideoUrl` on the wire.
+    /// Where a sample of it is.
     pub video_url: Option<String>,
-    /// `CoverImageUrl` on the wire.
+    /// Where its cover is.
     pub cover_image_url: Option<String>,
-    /// `VideoRatio` on the wire.
+    /// The proportions of its picture, width to height.
     pub video_ratio: Option<String>,
 }
 

@@ -2,22 +2,24 @@
 
 use tencentcloud_runtime::generated as rt;
 
-/// The object `CMSBizInfo` of the API.
+/// A strategy for one kind of content.
+#[doc(alias = "审核")]
+#[doc(alias = "策略")]
 #[derive(Clone, Default)]
 pub struct CMSBizInfo {
-    /// `StrategyType` on the wire.
+    /// The kind of content.
     ///
     /// May be null.
-    pub strategy_type: Option<String>,
-    /// `BizType` on the wire.
+    pub strategy_type: Option<AuditStrategyType>,
+    /// The strategy's own name, which the service makes.
     ///
     /// May be null.
     pub biz_type: Option<String>,
-    /// `Status` on the wire.
+    /// Whether the strategy is used.
     ///
     /// May be null.
     pub status: Option<bool>,
-    /// `StrategyConfig` on the wire.
+    /// The labels and word libraries that count, as JSON.
     ///
     /// May be null.
     pub strategy_config: Option<String>,
@@ -31,7 +33,7 @@ impl CMSBizInfo {
     }
     /// Sets [`strategy_type`](Self::strategy_type).
     #[inline]
-    pub fn strategy_type(mut self, strategy_type: impl Into<String>) -> Self {
+    pub fn strategy_type(mut self, strategy_type: impl Into<AuditStrategyType>) -> Self {
         self.strategy_type = Some(strategy_type.into());
         self
     }
@@ -58,7 +60,9 @@ impl CMSBizInfo {
 static LAYOUT: rt::Layout = rt::Layout::new(
     "CMSBizInfo",
     &[
-        rt::Field::new("StrategyType").required(),
+        rt::Field::new("StrategyType").required().limits(&[
+            rt::Limit::mined(rt::Check::OneOf(&["Text", "ShortAudio", "Image"]), "definitions zh"),
+        ]),
         rt::Field::new("BizType").required(),
         rt::Field::new("Status").required(),
         rt::Field::new("StrategyConfig"),
@@ -97,3 +101,19 @@ impl rt::Record for CMSBizInfo {
 }
 
 rt::shape_traits!(CMSBizInfo);
+
+/// What `StrategyType` may be.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum AuditStrategyType {
+    /// Words.
+    Text,
+    /// Sounds.
+    ShortAudio,
+    /// Pictures.
+    Image,
+    /// A value that this crate does not know, kept as it came.
+    Unknown(String),
+}
+
+rt::open_enum!(AuditStrategyType { Text = "Text", ShortAudio = "ShortAudio", Image = "Image" });

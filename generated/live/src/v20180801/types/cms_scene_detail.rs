@@ -3,12 +3,14 @@
 use tencentcloud_runtime::generated as rt;
 use super::super::CMSBizInfo;
 
-/// The object `CMSSceneDetail` of the API.
+/// The strategies of an audit template.
+#[doc(alias = "审核")]
+#[doc(alias = "策略")]
 #[derive(Clone, Default)]
 pub struct CMSSceneDetail {
-    /// `BizInfos` on the wire.
+    /// One entry for each kind of content.
     pub biz_infos: Option<Vec<CMSBizInfo>>,
-    /// `SceneID` on the wire.
+    /// What the strategies are used for.
     pub scene_id: Option<String>,
 }
 

@@ -2,16 +2,29 @@
 
 use tencentcloud_runtime::generated as rt;
 
-/// The object `CommonMixControlParams` of the API.
+/// Settings of a mix that are rarely needed.
+#[doc(alias = "混流")]
 #[derive(Clone, Default)]
 pub struct CommonMixControlParams {
-    /// `UseMixCropCenter` on the wire.
+    /// What happens to an input whose proportions are not those of its layer.
+    ///
+    /// - `0`: It is shown whole.
+    /// - `1`: It is cropped around its middle.
     pub use_mix_crop_center: Option<i64>,
-    /// `AllowCopy` on the wire.
+    /// What happens to a session with one input and an `OutputStreamType` of `1`.
+    ///
+    /// - `0`: It ends.
+    /// - `1`: The input is copied.
     pub allow_copy: Option<i64>,
-    /// `PassInputSei` on the wire.
+    /// Whether the supplemental enhancement information of the inputs is kept.
+    ///
+    /// - `0`: It is dropped.
+    /// - `1`: It is passed on.
     pub pass_input_sei: Option<i64>,
-    /// `UsePictureTransparent` on the wire.
+    /// Whether pictures keep their transparency.
+    ///
+    /// - `0`: They are opaque.
+    /// - `1`: They are as transparent as in their file.
     pub use_picture_transparent: Option<i64>,
 }
 
@@ -50,10 +63,18 @@ impl CommonMixControlParams {
 static LAYOUT: rt::Layout = rt::Layout::new(
     "CommonMixControlParams",
     &[
-        rt::Field::new("UseMixCropCenter"),
-        rt::Field::new("AllowCopy"),
-        rt::Field::new("PassInputSei"),
-        rt::Field::new("UsePictureTransparent"),
+        rt::Field::new("UseMixCropCenter").limits(&[
+            rt::Limit::reviewed(rt::Check::OneOfInt(&[0, 1]), "definitions zh+en"),
+        ]),
+        rt::Field::new("AllowCopy").limits(&[
+            rt::Limit::reviewed(rt::Check::OneOfInt(&[0, 1]), "definitions zh+en"),
+        ]),
+        rt::Field::new("PassInputSei").limits(&[
+            rt::Limit::reviewed(rt::Check::OneOfInt(&[0, 1]), "definitions zh+en"),
+        ]),
+        rt::Field::new("UsePictureTransparent").limits(&[
+            rt::Limit::mined(rt::Check::OneOfInt(&[0, 1]), "definitions zh"),
+        ]),
     ],
 );
 

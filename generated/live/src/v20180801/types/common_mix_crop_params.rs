@@ -2,16 +2,26 @@
 
 use tencentcloud_runtime::generated as rt;
 
-/// The object `CommonMixCropParams` of the API.
+/// Which part of an input is used.
+#[doc(alias = "混流")]
+#[doc(alias = "裁剪")]
 #[derive(Clone, Default)]
 pub struct CommonMixCropParams {
-    /// `CropWidth` on the wire.
+    /// How wide the part is.
+    ///
+    /// Unit: px. From 0 to 2000.
     pub crop_width: Option<f64>,
-    /// `CropHeight` on the wire.
+    /// How high the part is.
+    ///
+    /// Unit: px. From 0 to 2000.
     pub crop_height: Option<f64>,
-    /// `CropStartLocationX` on the wire.
+    /// Where its left edge is in the input.
+    ///
+    /// Unit: px. From 0 to 2000.
     pub crop_start_location_x: Option<f64>,
-    /// `CropStartLocationY` on the wire.
+    /// Where its upper edge is in the input.
+    ///
+    /// Unit: px. From 0 to 2000.
     pub crop_start_location_y: Option<f64>,
 }
 
@@ -50,10 +60,18 @@ impl CommonMixCropParams {
 static LAYOUT: rt::Layout = rt::Layout::new(
     "CommonMixCropParams",
     &[
-        rt::Field::new("CropWidth"),
-        rt::Field::new("CropHeight"),
-        rt::Field::new("CropStartLocationX"),
-        rt::Field::new("CropStartLocationY"),
+        rt::Field::new("CropWidth").limits(&[
+            rt::Limit::reviewed(rt::Check::FloatRange(Some(0.0), Some(2000.0)), "definitions zh+en"),
+        ]),
+        rt::Field::new("CropHeight").limits(&[
+            rt::Limit::reviewed(rt::Check::FloatRange(Some(0.0), Some(2000.0)), "definitions zh+en"),
+        ]),
+        rt::Field::new("CropStartLocationX").limits(&[
+            rt::Limit::reviewed(rt::Check::FloatRange(Some(0.0), Some(2000.0)), "definitions zh+en"),
+        ]),
+        rt::Field::new("CropStartLocationY").limits(&[
+            rt::Limit::reviewed(rt::Check::FloatRange(Some(0.0), Some(2000.0)), "definitions zh+en"),
+        ]),
     ],
 );
 

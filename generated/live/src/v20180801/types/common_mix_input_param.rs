@@ -3,16 +3,21 @@
 use tencentcloud_runtime::generated as rt;
 use super::super::{CommonMixCropParams, CommonMixLayoutParams, MixPortraitSegmentParams};
 
-/// The object `CommonMixInputParam` of the API.
+/// One input of a mix: a stream, a picture or a canvas.
+#[doc(alias = "混流")]
+#[doc(alias = "输入流")]
 #[derive(Clone, Default)]
 pub struct CommonMixInputParam {
-    /// `InputStreamName` on the wire.
+    /// The stream to mix; for a picture or a canvas, a name of yours such as `Canvas1`. At
+    /// most 80 letters, digits and `_`.
+    ///
+    /// Length: at most 80 characters.
     pub input_stream_name: String,
-    /// `LayoutParams` on the wire.
+    /// Where the input is shown.
     pub layout_params: CommonMixLayoutParams,
-    /// `CropParams` on the wire.
+    /// Which part of it is shown.
     pub crop_params: Option<CommonMixCropParams>,
-    /// `PortraitSegmentParams` on the wire.
+    /// How persons are cut out of their background.
     pub portrait_segment_params: Option<MixPortraitSegmentParams>,
 }
 
@@ -45,7 +50,9 @@ impl CommonMixInputParam {
 static LAYOUT: rt::Layout = rt::Layout::new(
     "CommonMixInputParam",
     &[
-        rt::Field::new("InputStreamName").required(),
+        rt::Field::new("InputStreamName").required().limits(&[
+            rt::Limit::reviewed(rt::Check::Length(None, Some(80)), "definitions zh+en"),
+        ]),
         rt::Field::new("LayoutParams").required(),
         rt::Field::new("CropParams"),
         rt::Field::new("PortraitSegmentParams"),

@@ -2,26 +2,42 @@
 
 use tencentcloud_runtime::generated as rt;
 
-/// The object `CommonMixLayoutParams` of the API.
+/// Where an input of a mix is shown. Sizes and places of 1 or more are pixels; from
+/// 0.01 to 0.99 they are shares of the background.
+#[doc(alias = "混流")]
+#[doc(alias = "布局")]
 #[derive(Clone, Default)]
 pub struct CommonMixLayoutParams {
-    /// `ImageLayer` on the wire.
+    /// The place of the input in the stack, which no other has; the background is 1. Sound
+    /// alone needs one as well.
+    ///
+    /// From 1 to 16.
     pub image_layer: i64,
-    /// `InputType` on the wire.
-    pub input_type: Option<i64>,
-    /// `ImageHeight` on the wire.
+    /// What kind of input it is.
+    ///
+    /// Default: `0`.
+    pub input_type: Option<CommonMixInputType>,
+    /// How high the input is shown. As it is by default.
+    ///
+    /// From 0 to 2000.
     pub image_height: Option<f64>,
-    /// `ImageWidth` on the wire.
+    /// How wide the input is shown. As it is by default.
+    ///
+    /// From 0 to 2000.
     pub image_width: Option<f64>,
-    /// `LocationX` on the wire.
+    /// Where its left edge is.
+    ///
+    /// From 0 to 2000. Default: `0`.
     pub location_x: Option<f64>,
-    /// `LocationY` on the wire.
+    /// Where its upper edge is.
+    ///
+    /// From 0 to 2000. Default: `0`.
     pub location_y: Option<f64>,
-    /// `Color` on the wire.
+    /// The color of a canvas, as a hexadecimal number.
     pub color: Option<String>,
-    /// `WatermarkId` on the wire.
+    /// The watermark that is the picture, as `AddLiveWatermark` answered it.
     pub watermark_id: Option<i64>,
-    /// `WebPageUrl` on the wire.
+    /// Where the animated sticker is.
     pub web_page_url: Option<String>,
 }
 
@@ -33,8 +49,8 @@ impl CommonMixLayoutParams {
     }
     /// Sets [`input_type`](Self::input_type).
     #[inline]
-    pub fn input_type(mut self, input_type: i64) -> Self {
-        self.input_type = Some(input_type);
+    pub fn input_type(mut self, input_type: impl Into<CommonMixInputType>) -> Self {
+        self.input_type = Some(input_type.into());
         self
     }
     /// Sets [`image_height`](Self::image_height).
@@ -84,12 +100,24 @@ impl CommonMixLayoutParams {
 static LAYOUT: rt::Layout = rt::Layout::new(
     "CommonMixLayoutParams",
     &[
-        rt::Field::new("ImageLayer").required(),
-        rt::Field::new("InputType"),
-        rt::Field::new("ImageHeight"),
-        rt::Field::new("ImageWidth"),
-        rt::Field::new("LocationX"),
-        rt::Field::new("LocationY"),
+        rt::Field::new("ImageLayer").required().limits(&[
+            rt::Limit::reviewed(rt::Check::Range(Some(1), Some(16)), "definitions zh+en"),
+        ]),
+        rt::Field::new("InputType").limits(&[
+            rt::Limit::mined(rt::Check::OneOfInt(&[0, 2, 3, 4, 5, 8]), "definitions zh"),
+        ]),
+        rt::Field::new("ImageHeight").limits(&[
+            rt::Limit::reviewed(rt::Check::FloatRange(Some(0.0), Some(2000.0)), "definitions zh+en"),
+        ]),
+        rt::Field::new("ImageWidth").limits(&[
+            rt::Limit::reviewed(rt::Check::FloatRange(Some(0.0), Some(2000.0)), "definitions zh+en"),
+        ]),
+        rt::Field::new("LocationX").limits(&[
+            rt::Limit::reviewed(rt::Check::FloatRange(Some(0.0), Some(2000.0)), "definitions zh+en"),
+        ]),
+        rt::Field::new("LocationY").limits(&[
+            rt::Limit::reviewed(rt::Check::FloatRange(Some(0.0), Some(2000.0)), "definitions zh+en"),
+        ]),
         rt::Field::new("Color"),
         rt::Field::new("WatermarkId"),
         rt::Field::new("WebPageUrl"),
@@ -139,3 +167,32 @@ impl rt::Record for CommonMixLayoutParams {
 }
 
 rt::shape_traits!(CommonMixLayoutParams);
+
+/// What `InputType` may be.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum CommonMixInputType {
+    /// A stream with picture and sound.
+    Stream,
+    /// A picture.
+    Picture,
+    /// A canvas of one color.
+    Canvas,
+    /// The sound of a stream.
+    Audio,
+    /// The picture of a stream.
+    Video,
+    /// An animated sticker.
+    WebPage,
+    /// A value that this crate does not know, kept as it came.
+    Unknown(i64),
+}
+
+rt::open_int_enum!(CommonMixInputType {
+    Stream = 0,
+    Picture = 2,
+    Canvas = 3,
+    Audio = 4,
+    Video = 5,
+    WebPage = 8,
+ });

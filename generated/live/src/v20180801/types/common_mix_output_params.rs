@@ -2,26 +2,59 @@
 
 use tencentcloud_runtime::generated as rt;
 
-/// The object `CommonMixOutputParams` of the API.
+/// The stream that a mix makes. What is left out the service decides.
+#[doc(alias = "混流")]
+#[doc(alias = "输出流")]
 #[derive(Clone, Default)]
 pub struct CommonMixOutputParams {
-    /// `OutputStreamName` on the wire.
+    /// Under which name the mix can be played.
     pub output_stream_name: String,
-    /// `OutputStreamType` on the wire.
+    /// Whether that name is new.
+    ///
+    /// Default: `0`.
+    ///
+    /// - `0`: It is that of an input, which the mix replaces.
+    /// - `1`: It is new; no input and no other stream has it.
     pub output_stream_type: Option<i64>,
-    /// `OutputStreamBitRate` on the wire.
+    /// The video bitrate.
+    ///
+    /// Unit: Kbps. From 1 to 10000.
     pub output_stream_bit_rate: Option<i64>,
-    /// `OutputStreamGop` on the wire.
+    /// How much time passes between two key frames.
+    ///
+    /// Unit: s. From 1 to 10.
     pub output_stream_gop: Option<i64>,
-    /// `OutputStreamFrameRate` on the wire.
+    /// How many frames a second it has.
+    ///
+    /// Unit: fps. From 1 to 60.
     pub output_stream_frame_rate: Option<i64>,
-    /// `OutputAudioBitRate` on the wire.
+    /// How many bits a second the sound takes.
+    ///
+    /// Unit: Kbps. From 1 to 500.
     pub output_audio_bit_rate: Option<i64>,
-    /// `OutputAudioSampleRate` on the wire.
+    /// How often a second the sound is sampled.
+    ///
+    /// Unit: Hz.
+    ///
+    /// - `96000`: 96 kHz.
+    /// - `88200`: 88.2 kHz.
+    /// - `64000`: 64 kHz.
+    /// - `48000`: 48 kHz.
+    /// - `44100`: 44.1 kHz.
+    /// - `32000`: 32 kHz.
+    /// - `24000`: 24 kHz.
+    /// - `22050`: 22.05 kHz.
+    /// - `16000`: 16 kHz.
+    /// - `12000`: 12 kHz.
+    /// - `11025`: 11.025 kHz.
+    /// - `8000`: 8 kHz.
     pub output_audio_sample_rate: Option<i64>,
-    /// `OutputAudioChannels` on the wire.
+    /// How many channels the sound has.
+    ///
+    /// - `1`: Mono.
+    /// - `2`: Stereo.
     pub output_audio_channels: Option<i64>,
-    /// `MixSei` on the wire.
+    /// Supplemental enhancement information that is added.
     pub mix_sei: Option<String>,
 }
 
@@ -85,13 +118,27 @@ static LAYOUT: rt::Layout = rt::Layout::new(
     "CommonMixOutputParams",
     &[
         rt::Field::new("OutputStreamName").required(),
-        rt::Field::new("OutputStreamType"),
-        rt::Field::new("OutputStreamBitRate"),
-        rt::Field::new("OutputStreamGop"),
-        rt::Field::new("OutputStreamFrameRate"),
-        rt::Field::new("OutputAudioBitRate"),
-        rt::Field::new("OutputAudioSampleRate"),
-        rt::Field::new("OutputAudioChannels"),
+        rt::Field::new("OutputStreamType").limits(&[
+            rt::Limit::reviewed(rt::Check::OneOfInt(&[0, 1]), "definitions zh+en"),
+        ]),
+        rt::Field::new("OutputStreamBitRate").limits(&[
+            rt::Limit::reviewed(rt::Check::Range(Some(1), Some(10000)), "definitions zh+en"),
+        ]),
+        rt::Field::new("OutputStreamGop").limits(&[
+            rt::Limit::reviewed(rt::Check::Range(Some(1), Some(10)), "definitions zh+en"),
+        ]),
+        rt::Field::new("OutputStreamFrameRate").limits(&[
+            rt::Limit::reviewed(rt::Check::Range(Some(1), Some(60)), "definitions zh+en"),
+        ]),
+        rt::Field::new("OutputAudioBitRate").limits(&[
+            rt::Limit::reviewed(rt::Check::Range(Some(1), Some(500)), "definitions zh+en"),
+        ]),
+        rt::Field::new("OutputAudioSampleRate").limits(&[
+            rt::Limit::reviewed(rt::Check::OneOfInt(&[96000, 88200, 64000, 48000, 44100, 32000, 24000, 22050, 16000, 12000, 11025, 8000]), "definitions zh+en"),
+        ]),
+        rt::Field::new("OutputAudioChannels").limits(&[
+            rt::Limit::reviewed(rt::Check::OneOfInt(&[1, 2]), "definitions zh+en"),
+        ]),
         rt::Field::new("MixSei"),
     ],
 );

@@ -2,24 +2,27 @@
 
 use tencentcloud_runtime::generated as rt;
 
-/// The object `DelayInfo` of the API.
+/// A stream that is held back.
+#[doc(alias = "延播")]
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct DelayInfo {
-    /// `DomainName` on the wire.
+    /// The push domain.
     pub domain_name: String,
-    /// `AppName` on the wire.
+    /// The path in the push and playback addresses, `live` by default.
     pub app_name: String,
-    /// `StreamName` on the wire.
+    /// The stream, as in the last part of its push address.
     pub stream_name: String,
-    /// `DelayInterval` on the wire.
+    /// How long the stream is held back.
+    ///
+    /// Unit: s.
     pub delay_interval: u64,
-    /// `CreateTime` on the wire.
-    pub create_time: String,
-    /// `ExpireTime` on the wire.
-    pub expire_time: String,
-    /// `Status` on the wire.
-    pub status: i64,
+    /// When the delay was set, in ISO 8601, UTC.
+    pub create_time: rt::DateTimeIso,
+    /// When the delay ends, in ISO 8601, UTC.
+    pub expire_time: rt::DateTimeIso,
+    /// Whether it holds.
+    pub status: DelayInfoStatus,
 }
 
 static LAYOUT: rt::Layout = rt::Layout::new(
@@ -29,9 +32,15 @@ static LAYOUT: rt::Layout = rt::Layout::new(
         rt::Field::new("AppName").required(),
         rt::Field::new("StreamName").required(),
         rt::Field::new("DelayInterval").required(),
-        rt::Field::new("CreateTime").required(),
-        rt::Field::new("ExpireTime").required(),
-        rt::Field::new("Status").required(),
+        rt::Field::new("CreateTime").required().limits(&[
+            rt::Limit::mined(rt::Check::Format(rt::Format::DateTimeIso), "its type"),
+        ]),
+        rt::Field::new("ExpireTime").required().limits(&[
+            rt::Limit::mined(rt::Check::Format(rt::Format::DateTimeIso), "its type"),
+        ]),
+        rt::Field::new("Status").required().limits(&[
+            rt::Limit::mined(rt::Check::OneOfInt(&[-1, 1]), "definitions zh"),
+        ]),
     ],
 );
 
@@ -73,3 +82,17 @@ impl rt::Record for DelayInfo {
 }
 
 rt::shape_traits!(DelayInfo);
+
+/// What `Status` may be.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum DelayInfoStatus {
+    /// Its time is over.
+    Expired,
+    /// Viewers see the stream later.
+    Active,
+    /// A value that this crate does not know, kept as it came.
+    Unknown(i64),
+}
+
+rt::open_int_enum!(DelayInfoStatus { Expired = -1, Active = 1 });

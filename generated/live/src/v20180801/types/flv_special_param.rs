@@ -2,10 +2,14 @@
 
 use tencentcloud_runtime::generated as rt;
 
-/// The object `FlvSpecialParam` of the API.
+/// What holds for recordings in FLV only.
+#[doc(alias = "录制")]
+#[doc(alias = "FLV")]
 #[derive(Clone, Default)]
 pub struct FlvSpecialParam {
-    /// `UploadInRecording` on the wire.
+    /// Whether a file is uploaded while it is still being recorded.
+    ///
+    /// Default: `false`.
     pub upload_in_recording: Option<bool>,
 }
 

@@ -9,7 +9,7 @@ use super::super::CdnPlayStatData;
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct GroupProIspDataInfo {
-    /// The province.
+    /// Where the viewers were, by the name of the province.
     pub province_name: String,
     /// The carrier.
     pub isp_name: String,

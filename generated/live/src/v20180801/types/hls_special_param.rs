@@ -2,12 +2,15 @@
 
 use tencentcloud_runtime::generated as rt;
 
-/// The object `HlsSpecialParam` of the API.
+/// What holds for recordings in HLS only.
+#[doc(alias = "录制")]
+#[doc(alias = "HLS")]
+#[doc(alias = "续流")]
 #[derive(Clone, Default)]
 pub struct HlsSpecialParam {
-    /// `FlowContinueDuration` on the wire.
+    /// For how long a stream may be interrupted before a new file begins.
     ///
-    /// May be null.
+    /// Unit: s. From 0 to 1800. May be null.
     pub flow_continue_duration: Option<u64>,
 }
 
@@ -28,7 +31,9 @@ impl HlsSpecialParam {
 static LAYOUT: rt::Layout = rt::Layout::new(
     "HlsSpecialParam",
     &[
-        rt::Field::new("FlowContinueDuration"),
+        rt::Field::new("FlowContinueDuration").limits(&[
+            rt::Limit::reviewed(rt::Check::Range(Some(0), Some(1800)), "definitions zh+en"),
+        ]),
     ],
 );
 

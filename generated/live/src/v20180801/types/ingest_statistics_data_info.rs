@@ -2,17 +2,20 @@
 
 use tencentcloud_runtime::generated as rt;
 
-/// The object `IngestStatisticsDataInfo` of the API.
+/// How much a channel of StreamPackage received.
+#[doc(alias = "媒体包装")]
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct IngestStatisticsDataInfo {
-    /// `Ingest` on the wire.
+    /// How much it received.
+    ///
+    /// Unit: bytes.
     pub ingest: Option<i64>,
-    /// `Time` on the wire.
+    /// Which piece of time the amount is of, by its beginning, in ISO 8601 with its offset.
     pub time: Option<String>,
-    /// `ChannelId` on the wire.
+    /// The channel's own number.
     pub channel_id: Option<String>,
-    /// `Type` on the wire.
+    /// What kind of channel it is.
     pub r#type: Option<String>,
 }
 

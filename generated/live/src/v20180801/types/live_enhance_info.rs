@@ -9,7 +9,7 @@ use tencentcloud_runtime::generated as rt;
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct LiveEnhanceInfo {
-    /// The domain.
+    /// The playback domain that enhancement is set up for.
     pub domain: Option<String>,
     /// When the interval begins, as ISO 8601.
     pub time: Option<rt::DateTimeIso>,

@@ -2,10 +2,12 @@
 
 use tencentcloud_runtime::generated as rt;
 
-/// The object `MixPortraitSegmentParams` of the API.
+/// How persons in an input of a mix are cut out of their background.
+#[doc(alias = "混流")]
+#[doc(alias = "抠图")]
 #[derive(Clone, Default)]
 pub struct MixPortraitSegmentParams {
-    /// `Color` on the wire.
+    /// The color of the background, as a hexadecimal number.
     pub color: Option<String>,
 }
 

@@ -10,7 +10,7 @@ use tencentcloud_runtime::generated as rt;
 pub struct MonitorStreamPlayInfo {
     /// The playback domain.
     pub play_domain: String,
-    /// The name of the stream.
+    /// The stream, as in the last part of its push address.
     pub stream_name: String,
     /// The bitrate that was played; `0` stands for the original one.
     pub rate: u64,
@@ -90,9 +90,9 @@ rt::shape_traits!(MonitorStreamPlayInfo);
 pub enum MonitorStreamPlayInfoProtocol {
     /// HTTP-FLV.
     Flv,
-    /// HLS.
+    /// Playlists and segments over HTTP.
     Hls,
-    /// RTMP.
+    /// The protocol of most encoders.
     Rtmp,
     /// The peer-to-peer protocol of Huya.
     Huyap2p,

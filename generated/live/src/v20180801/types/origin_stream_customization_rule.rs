@@ -2,42 +2,64 @@
 
 use tencentcloud_runtime::generated as rt;
 
-/// The object `OriginStreamCustomizationRule` of the API.
+/// How files of one kind are pulled from an origin server of your own.
+#[doc(alias = "回源")]
+#[doc(alias = "规则")]
 #[derive(Clone, Default)]
 pub struct OriginStreamCustomizationRule {
-    /// `MatchRule` on the wire.
+    /// The files that the rule is about, by their ending, such as `.m3u8`, `.mpd`, `.ts`,
+    /// `.mp4` or `.m4s`.
     pub match_rule: String,
-    /// `OriginAddressType` on the wire.
+    /// How the origin is written.
+    ///
+    /// - `1`: As an IP address.
+    /// - `2`: As a domain.
     pub origin_address_type: i64,
-    /// `OriginHost` on the wire.
+    /// The host that the origin is asked for.
     pub origin_host: String,
-    /// `OriginAddress` on the wire.
+    /// The addresses of the origin, each with its port behind a colon. The colon stays for
+    /// the usual port.
     pub origin_address: Vec<String>,
-    /// `PassThroughHttpHeader` on the wire.
+    /// Whether the viewer's headers go to the origin, `on` or `off`.
     pub pass_through_http_header: String,
-    /// `PassThroughResponse` on the wire.
+    /// Whether the origin's headers go to the viewer, `on` or `off`.
     pub pass_through_response: String,
-    /// `PassThroughParam` on the wire.
+    /// Whether the viewer's query goes to the origin, `on` or `off`.
     pub pass_through_param: String,
-    /// `UrlReplaceRules` on the wire.
+    /// How addresses are rewritten, old and new of at most 100 characters each with `<|>`
+    /// between them.
     pub url_replace_rules: Vec<String>,
-    /// `OptionsRequest` on the wire.
+    /// Whether the method OPTIONS is answered, `on` or `off`.
+    ///
+    /// Default: `off`.
     pub options_request: String,
-    /// `OriginTimeout` on the wire.
+    /// How long to wait for the origin.
+    ///
+    /// Unit: ms. From 1 to 60000. Default: `10000`.
     pub origin_timeout: i64,
-    /// `OriginRetryTimes` on the wire.
+    /// How often to try the origin.
+    ///
+    /// From 1 to 10.
     pub origin_retry_times: i64,
-    /// `CacheStatusCode` on the wire.
+    /// How long failures are cached, in seconds, such as `cache_404_sec:1`.
     pub cache_status_code: Vec<String>,
-    /// `Cache` on the wire.
+    /// How long files are cached.
+    ///
+    /// Unit: s. From 0 to 31536000.
     pub cache: i64,
-    /// `KeepParam` on the wire.
+    /// The parameters of the query that tell files in the cache apart.
     pub keep_param: Vec<String>,
-    /// `HttpHeader` on the wire.
+    /// Headers that are added when files are pulled, name and value each of at most 100
+    /// characters.
+    ///
+    /// Items: at most 10 (not verified).
     pub http_header: Vec<String>,
-    /// `CustomizationCacheFollowOrigin` on the wire.
+    /// Whether the origin's cache headers decide.
+    ///
+    /// - `0`: `Cache` decides.
+    /// - `1`: The headers decide.
     pub customization_cache_follow_origin: Option<i64>,
-    /// `KeepHttpHeader` on the wire.
+    /// The headers that tell files in the cache apart.
     pub keep_http_header: Option<Vec<String>>,
 }
 
@@ -105,7 +127,9 @@ static LAYOUT: rt::Layout = rt::Layout::new(
     "OriginStreamCustomizationRule",
     &[
         rt::Field::new("MatchRule").required(),
-        rt::Field::new("OriginAddressType").required(),
+        rt::Field::new("OriginAddressType").required().limits(&[
+            rt::Limit::mined(rt::Check::OneOfInt(&[1, 2]), "definitions zh"),
+        ]),
         rt::Field::new("OriginHost").required(),
         rt::Field::new("OriginAddress").required(),
         rt::Field::new("PassThroughHttpHeader").required(),
@@ -113,13 +137,23 @@ static LAYOUT: rt::Layout = rt::Layout::new(
         rt::Field::new("PassThroughParam").required(),
         rt::Field::new("UrlReplaceRules").required(),
         rt::Field::new("OptionsRequest").required(),
-        rt::Field::new("OriginTimeout").required(),
-        rt::Field::new("OriginRetryTimes").required(),
+        rt::Field::new("OriginTimeout").required().limits(&[
+            rt::Limit::reviewed(rt::Check::Range(Some(1), Some(60000)), "definitions zh, examples"),
+        ]),
+        rt::Field::new("OriginRetryTimes").required().limits(&[
+            rt::Limit::reviewed(rt::Check::Range(Some(1), Some(10)), "definitions zh, examples"),
+        ]),
         rt::Field::new("CacheStatusCode").required(),
-        rt::Field::new("Cache").required(),
+        rt::Field::new("Cache").required().limits(&[
+            rt::Limit::reviewed(rt::Check::Range(Some(0), Some(31536000)), "definitions zh, examples"),
+        ]),
         rt::Field::new("KeepParam").required(),
-        rt::Field::new("HttpHeader").required(),
-        rt::Field::new("CustomizationCacheFollowOrigin"),
+        rt::Field::new("HttpHeader").required().limits(&[
+            rt::Limit::mined(rt::Check::Items(None, Some(10)), "definitions zh"),
+        ]),
+        rt::Field::new("CustomizationCacheFollowOrigin").limits(&[
+            rt::Limit::mined(rt::Check::OneOfInt(&[0, 1]), "definitions zh"),
+        ]),
         rt::Field::new("KeepHttpHeader"),
     ],
 );

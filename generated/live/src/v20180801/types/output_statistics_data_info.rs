@@ -2,17 +2,20 @@
 
 use tencentcloud_runtime::generated as rt;
 
-/// The object `OutputStatisticsDataInfo` of the API.
+/// How much a channel of StreamPackage sent.
+#[doc(alias = "媒体包装")]
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct OutputStatisticsDataInfo {
-    /// `Output` on the wire.
+    /// How much it sent.
+    ///
+    /// Unit: bytes.
     pub output: Option<i64>,
-    /// `Time` on the wire.
+    /// Which piece of time the amount is of, by its beginning, in ISO 8601 with its offset.
     pub time: Option<String>,
-    /// `ChannelId` on the wire.
+    /// The channel's own number.
     pub channel_id: Option<String>,
-    /// `Type` on the wire.
+    /// What kind of channel it is.
     pub r#type: Option<String>,
 }
 

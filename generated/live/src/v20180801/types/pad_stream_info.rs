@@ -2,20 +2,21 @@
 
 use tencentcloud_runtime::generated as rt;
 
-/// The object `PadStreamInfo` of the API.
+/// A stream whose viewers see a pad.
+#[doc(alias = "垫片")]
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct PadStreamInfo {
-    /// `StreamName` on the wire.
+    /// The stream, as in the last part of its push address.
     pub stream_name: String,
-    /// `AppName` on the wire.
+    /// The path in the push and playback addresses, `live` by default.
     pub app_name: String,
-    /// `DomainName` on the wire.
+    /// The push domain.
     pub domain_name: String,
-    /// `PadStreamType` on the wire.
-    pub pad_stream_type: String,
-    /// `PublishTime` on the wire.
-    pub publish_time: String,
+    /// Why they see it.
+    pub pad_stream_type: PadStreamKind,
+    /// When the pad began, in ISO 8601, UTC.
+    pub publish_time: rt::DateTimeIso,
 }
 
 static LAYOUT: rt::Layout = rt::Layout::new(
@@ -24,8 +25,12 @@ static LAYOUT: rt::Layout = rt::Layout::new(
         rt::Field::new("StreamName").required(),
         rt::Field::new("AppName").required(),
         rt::Field::new("DomainName").required(),
-        rt::Field::new("PadStreamType").required(),
-        rt::Field::new("PublishTime").required(),
+        rt::Field::new("PadStreamType").required().limits(&[
+            rt::Limit::mined(rt::Check::OneOf(&["0", "1"]), "definitions zh"),
+        ]),
+        rt::Field::new("PublishTime").required().limits(&[
+            rt::Limit::mined(rt::Check::Format(rt::Format::DateTimeIso), "its type"),
+        ]),
     ],
 );
 
@@ -63,3 +68,17 @@ impl rt::Record for PadStreamInfo {
 }
 
 rt::shape_traits!(PadStreamInfo);
+
+/// What `PadStreamType` may be.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum PadStreamKind {
+    /// The stream was interrupted.
+    Automatic,
+    /// `StartLivePadStream` was called.
+    Manual,
+    /// A value that this crate does not know, kept as it came.
+    Unknown(String),
+}
+
+rt::open_enum!(PadStreamKind { Automatic = "0", Manual = "1" });

@@ -2,29 +2,41 @@
 
 use tencentcloud_runtime::generated as rt;
 
-/// The object `PadTemplate` of the API.
+/// What viewers see while a stream is interrupted.
+#[doc(alias = "垫片")]
+#[doc(alias = "模板")]
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct PadTemplate {
-    /// `TemplateId` on the wire.
+    /// The template's own number.
     pub template_id: u64,
-    /// `TemplateName` on the wire.
+    /// What the template is called.
     pub template_name: String,
-    /// `Url` on the wire.
+    /// Where the picture or the video is.
     pub url: String,
-    /// `CreateTime` on the wire.
-    pub create_time: String,
-    /// `UpdateTime` on the wire.
-    pub update_time: String,
-    /// `Description` on the wire.
+    /// When the template was created, in Beijing time.
+    pub create_time: rt::DateTime,
+    /// When the template was last changed, in Beijing time.
+    pub update_time: rt::DateTime,
+    /// A note about the template.
     pub description: String,
-    /// `WaitDuration` on the wire.
+    /// How long a stream has to be interrupted before the pad is shown.
+    ///
+    /// Unit: ms. From 0 to 30000.
     pub wait_duration: u64,
-    /// `MaxDuration` on the wire.
+    /// How long the pad is shown at most.
+    ///
+    /// Unit: ms.
     pub max_duration: u64,
-    /// `Type` on the wire.
+    /// What the pad is.
+    ///
+    /// - `1`: A picture.
+    /// - `2`: A video.
     pub r#type: u64,
-    /// `TriggerCondition` on the wire.
+    /// Which interruptions count.
+    ///
+    /// - `0`: All of them.
+    /// - `1`: Only those that nobody asked for.
     pub trigger_condition: Option<u64>,
 }
 
@@ -34,13 +46,23 @@ static LAYOUT: rt::Layout = rt::Layout::new(
         rt::Field::new("TemplateId").required(),
         rt::Field::new("TemplateName").required(),
         rt::Field::new("Url").required(),
-        rt::Field::new("CreateTime").required(),
-        rt::Field::new("UpdateTime").required(),
+        rt::Field::new("CreateTime").required().limits(&[
+            rt::Limit::mined(rt::Check::Format(rt::Format::DateTime), "its type"),
+        ]),
+        rt::Field::new("UpdateTime").required().limits(&[
+            rt::Limit::mined(rt::Check::Format(rt::Format::DateTime), "its type"),
+        ]),
         rt::Field::new("Description").required(),
-        rt::Field::new("WaitDuration").required(),
+        rt::Field::new("WaitDuration").required().limits(&[
+            rt::Limit::reviewed(rt::Check::Range(Some(0), Some(30000)), "definitions zh, examples"),
+        ]),
         rt::Field::new("MaxDuration").required(),
-        rt::Field::new("Type").required(),
-        rt::Field::new("TriggerCondition"),
+        rt::Field::new("Type").required().limits(&[
+            rt::Limit::mined(rt::Check::OneOfInt(&[1, 2]), "definitions zh"),
+        ]),
+        rt::Field::new("TriggerCondition").limits(&[
+            rt::Limit::mined(rt::Check::OneOfInt(&[0, 1]), "definitions zh"),
+        ]),
     ],
 );
 

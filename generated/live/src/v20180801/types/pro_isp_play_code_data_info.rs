@@ -10,7 +10,7 @@ use tencentcloud_runtime::generated as rt;
 pub struct ProIspPlayCodeDataInfo {
     /// The country or region.
     pub country_area_name: String,
-    /// The province.
+    /// Where the viewers were, by the name of the province.
     pub province_name: String,
     /// The carrier.
     pub isp_name: String,

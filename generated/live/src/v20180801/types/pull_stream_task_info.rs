@@ -260,7 +260,7 @@ pub enum PullStreamTaskInfoRegion {
     ApSeoul,
     /// Thailand.
     ApBangkok,
-    /// Singapore.
+    /// The region Singapore.
     ApSingapore,
     /// The west of the United States.
     NaSiliconvalley,

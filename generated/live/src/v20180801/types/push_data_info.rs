@@ -8,7 +8,7 @@ use tencentcloud_runtime::generated as rt;
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct PushDataInfo {
-    /// The name of the stream.
+    /// The stream, as in the last part of its push address.
     pub stream_name: String,
     /// The path in the push and playback addresses, `live` by default.
     pub app_name: String,
@@ -32,7 +32,7 @@ pub struct PushDataInfo {
     ///
     /// Unit: bps.
     pub audio_speed: u64,
-    /// The push domain.
+    /// The domain that the stream is pushed to.
     pub push_domain: String,
     /// When the push began, as `2026-03-01 19:58:02`.
     pub begin_push_time: rt::DateTime,

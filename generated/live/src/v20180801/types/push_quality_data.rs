@@ -11,7 +11,7 @@ use tencentcloud_runtime::generated as rt;
 pub struct PushQualityData {
     /// When it was measured (ISO 8601, UTC).
     pub time: rt::DateTimeIso,
-    /// The push domain.
+    /// The domain that the stream is pushed to.
     pub push_domain: String,
     /// The path in the push and playback addresses, `live` by default.
     pub app_name: String,

@@ -2,40 +2,58 @@
 
 use tencentcloud_runtime::generated as rt;
 
-/// The object `RecordParam` of the API.
+/// How files of one format are recorded, and where they are kept.
+#[doc(alias = "录制")]
+#[doc(alias = "模板")]
 #[derive(Clone, Default)]
 pub struct RecordParam {
-    /// `RecordInterval` on the wire.
+    /// How long a file is at most. HLS takes one file from the beginning of the push to its
+    /// end.
+    ///
+    /// Unit: s. From 30 to 43200 (not verified). Default: `1800`.
     pub record_interval: Option<i64>,
-    /// `StorageTime` on the wire.
+    /// How long files are kept in Video on Demand, up to 1,500 days; `0` for ever.
+    ///
+    /// Unit: s. From 0 to 129600000.
     pub storage_time: Option<i64>,
-    /// `Enable` on the wire.
+    /// Whether files of this format are recorded.
+    ///
+    /// Default: `0`.
+    ///
+    /// - `0`: None are.
+    /// - `1`: They are.
     pub enable: Option<i64>,
-    /// `VodSubAppId` on the wire.
+    /// The subapplication of Video on Demand that files are kept in.
     pub vod_sub_app_id: Option<i64>,
-    /// `VodFileName` on the wire.
+    /// How files are named in Video on Demand. Words in braces are replaced: `{StreamID}`,
+    /// and `{StartYear}` to `{StartMillisecond}` and `{EndYear}` to `{EndMillisecond}` for
+    /// the times. Stream, start and end by default.
     pub vod_file_name: Option<String>,
-    /// `Procedure` on the wire.
+    /// The task flow of Video on Demand that files go through.
     ///
     /// May be null.
     pub procedure: Option<String>,
-    /// `StorageMode` on the wire.
+    /// How files are stored in Video on Demand.
     ///
     /// May be null.
-    pub storage_mode: Option<String>,
-    /// `ClassId` on the wire.
+    pub storage_mode: Option<RecordStorageMode>,
+    /// The category of Video on Demand that files are put in.
     ///
     /// May be null.
     pub class_id: Option<i64>,
-    /// `CosBucketName` on the wire.
+    /// The bucket of Cloud Object Storage that files are kept in, without the `-` and the
+    /// number of the account at its end.
     ///
     /// May be null.
     pub cos_bucket_name: Option<String>,
-    /// `CosBucketRegion` on the wire.
+    /// Where that bucket is, by the name of its region.
     ///
     /// May be null.
     pub cos_bucket_region: Option<String>,
-    /// `CosBucketPath` on the wire.
+    /// The folder and the name of files in that bucket, from a slash on. It is needed for
+    /// files kept there. Words in braces are replaced: `{RecordSource}`, `{StreamID}`,
+    /// `{RecordId}`, `{RandomID}`, `{StartYear}` and so on. Without a time or `{RandomID}`
+    /// files may overwrite each other.
     ///
     /// May be null.
     pub cos_bucket_path: Option<String>,
@@ -85,7 +103,7 @@ impl RecordParam {
     }
     /// Sets [`storage_mode`](Self::storage_mode).
     #[inline]
-    pub fn storage_mode(mut self, storage_mode: impl Into<String>) -> Self {
+    pub fn storage_mode(mut self, storage_mode: impl Into<RecordStorageMode>) -> Self {
         self.storage_mode = Some(storage_mode.into());
         self
     }
@@ -118,13 +136,21 @@ impl RecordParam {
 static LAYOUT: rt::Layout = rt::Layout::new(
     "RecordParam",
     &[
-        rt::Field::new("RecordInterval"),
-        rt::Field::new("StorageTime"),
-        rt::Field::new("Enable"),
+        rt::Field::new("RecordInterval").limits(&[
+            rt::Limit::mined(rt::Check::Range(Some(30), Some(43200)), "definitions zh say 60 to 43200 and 60 to 7200 for AAC, en 30 to 7200"),
+        ]),
+        rt::Field::new("StorageTime").limits(&[
+            rt::Limit::reviewed(rt::Check::Range(Some(0), Some(129600000)), "definitions zh+en"),
+        ]),
+        rt::Field::new("Enable").limits(&[
+            rt::Limit::reviewed(rt::Check::OneOfInt(&[0, 1]), "definitions zh+en"),
+        ]),
         rt::Field::new("VodSubAppId"),
         rt::Field::new("VodFileName"),
         rt::Field::new("Procedure"),
-        rt::Field::new("StorageMode"),
+        rt::Field::new("StorageMode").limits(&[
+            rt::Limit::reviewed(rt::Check::OneOf(&["normal", "cold"]), "definitions zh+en"),
+        ]),
         rt::Field::new("ClassId"),
         rt::Field::new("CosBucketName"),
         rt::Field::new("CosBucketRegion"),
@@ -178,3 +204,17 @@ impl rt::Record for RecordParam {
 }
 
 rt::shape_traits!(RecordParam);
+
+/// What `StorageMode` may be.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum RecordStorageMode {
+    /// For files that are often used.
+    Normal,
+    /// For files that are rarely used, at a lower price.
+    Cold,
+    /// A value that this crate does not know, kept as it came.
+    Unknown(String),
+}
+
+rt::open_enum!(RecordStorageMode { Normal = "normal", Cold = "cold" });

@@ -2,25 +2,28 @@
 
 use tencentcloud_runtime::generated as rt;
 
-/// The object `RecordTask` of the API.
+/// A task that records a stream between two moments.
+#[doc(alias = "录制")]
+#[doc(alias = "录制任务")]
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct RecordTask {
-    /// `TaskId` on the wire.
+    /// The task's own number.
     pub task_id: String,
-    /// `DomainName` on the wire.
+    /// The push domain.
     pub domain_name: String,
-    /// `AppName` on the wire.
+    /// The path in the push and playback addresses, `live` by default.
     pub app_name: String,
-    /// `StreamName` on the wire.
+    /// The stream, as in the last part of its push address.
     pub stream_name: String,
-    /// `StartTime` on the wire.
+    /// When the task begins, as a Unix time in seconds.
     pub start_time: u64,
-    /// `EndTime` on the wire.
+    /// When the task ends, as a Unix time in seconds.
     pub end_time: u64,
-    /// `TemplateId` on the wire.
+    /// The recording template that it uses.
     pub template_id: u64,
-    /// `Stopped` on the wire.
+    /// When `StopRecordTask` stopped it, as a Unix time in seconds; `0` if it was not
+    /// stopped.
     pub stopped: u64,
 }
 

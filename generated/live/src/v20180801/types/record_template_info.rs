@@ -3,39 +3,49 @@
 use tencentcloud_runtime::generated as rt;
 use super::super::{FlvSpecialParam, HlsSpecialParam, RecordParam};
 
-/// The object `RecordTemplateInfo` of the API.
+/// In which formats streams are recorded and where the files are kept.
+#[doc(alias = "录制")]
+#[doc(alias = "模板")]
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct RecordTemplateInfo {
-    /// `TemplateId` on the wire.
+    /// The template's own number.
     pub template_id: i64,
-    /// `TemplateName` on the wire.
+    /// What the template is called.
     pub template_name: String,
-    /// `Description` on the wire.
+    /// A note about the template.
     pub description: String,
-    /// `FlvParam` on the wire.
+    /// How FLV files are recorded.
     pub flv_param: RecordParam,
-    /// `HlsParam` on the wire.
+    /// How HLS files are recorded.
     pub hls_param: RecordParam,
-    /// `Mp4Param` on the wire.
+    /// How MP4 files are recorded.
     pub mp4_param: RecordParam,
-    /// `AacParam` on the wire.
+    /// How AAC files, with sound alone, are recorded.
     pub aac_param: RecordParam,
-    /// `IsDelayLive` on the wire.
+    /// Which streams the template is for.
+    ///
+    /// - `0`: Live streams.
+    /// - `1`: Live streams with a long delay.
     pub is_delay_live: i64,
-    /// `HlsSpecialParam` on the wire.
+    /// What holds for HLS files only.
     pub hls_special_param: HlsSpecialParam,
-    /// `Mp3Param` on the wire.
+    /// How MP3 files, with sound alone, are recorded.
     pub mp3_param: RecordParam,
-    /// `RemoveWatermark` on the wire.
+    /// Whether the stream is recorded as it was pushed; otherwise with its watermark or
+    /// transcoded. It does not count for delayed live streams.
     ///
-    /// May be null.
+    /// Default: `false`. May be null.
+    #[doc(alias = "水印")]
     pub remove_watermark: Option<bool>,
-    /// `CosStore` on the wire.
+    /// Where the files are kept.
     ///
     /// May be null.
+    ///
+    /// - `0`: In Video on Demand.
+    /// - `1`: In Cloud Object Storage.
     pub cos_store: Option<i64>,
-    /// `FlvSpecialParam` on the wire.
+    /// What holds for FLV files only.
     ///
     /// May be null.
     pub flv_special_param: Option<FlvSpecialParam>,
@@ -51,11 +61,15 @@ static LAYOUT: rt::Layout = rt::Layout::new(
         rt::Field::new("HlsParam").required(),
         rt::Field::new("Mp4Param").required(),
         rt::Field::new("AacParam").required(),
-        rt::Field::new("IsDelayLive").required(),
+        rt::Field::new("IsDelayLive").required().limits(&[
+            rt::Limit::reviewed(rt::Check::OneOfInt(&[0, 1]), "definitions zh+en"),
+        ]),
         rt::Field::new("HlsSpecialParam").required(),
         rt::Field::new("Mp3Param").required(),
         rt::Field::new("RemoveWatermark").required(),
-        rt::Field::new("CosStore").required(),
+        rt::Field::new("CosStore").required().limits(&[
+            rt::Limit::mined(rt::Check::OneOfInt(&[0, 1]), "definitions zh"),
+        ]),
         rt::Field::new("FlvSpecialParam").required(),
     ],
 );

@@ -2,15 +2,19 @@
 
 use tencentcloud_runtime::generated as rt;
 
-/// The object `RemuxStatisticsDataInfo` of the API.
+/// How much a channel of StreamPackage put into other containers.
+#[doc(alias = "媒体包装")]
+#[doc(alias = "转封装")]
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct RemuxStatisticsDataInfo {
-    /// `Remux` on the wire.
+    /// How much it converted.
+    ///
+    /// Unit: bytes.
     pub remux: Option<i64>,
-    /// `Time` on the wire.
+    /// Which piece of time the amount is of, by its beginning, in ISO 8601 with its offset.
     pub time: Option<String>,
-    /// `ChannelId` on the wire.
+    /// The channel's own number.
     pub channel_id: Option<String>,
 }
 

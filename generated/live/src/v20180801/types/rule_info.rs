@@ -2,21 +2,23 @@
 
 use tencentcloud_runtime::generated as rt;
 
-/// The object `RuleInfo` of the API.
+/// A template that is bound to a domain, a path or one stream.
+#[doc(alias = "规则")]
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct RuleInfo {
-    /// `CreateTime` on the wire.
+    /// When the rule was created, in Beijing time. Some actions write it as `2026-03-01
+    /// 10:00:00`, others in ISO 8601.
     pub create_time: String,
-    /// `UpdateTime` on the wire.
+    /// When the rule was last changed, written like `CreateTime`.
     pub update_time: String,
-    /// `TemplateId` on the wire.
+    /// The template that is bound.
     pub template_id: i64,
-    /// `DomainName` on the wire.
+    /// The push domain.
     pub domain_name: String,
-    /// `AppName` on the wire.
+    /// The path in the push and playback addresses, `live` by default.
     pub app_name: String,
-    /// `StreamName` on the wire.
+    /// The stream, empty for a rule that holds for all.
     pub stream_name: String,
 }
 

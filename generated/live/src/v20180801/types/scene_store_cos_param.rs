@@ -2,14 +2,17 @@
 
 use tencentcloud_runtime::generated as rt;
 
-/// The object `SceneStoreCosParam` of the API.
+/// A place in Cloud Object Storage for the videos of a task. The service writes there
+/// by the role `LVB_QCSRole`, which you create and permit before.
+#[doc(alias = "COS")]
+#[doc(alias = "存储")]
 #[derive(Clone, Default)]
 pub struct SceneStoreCosParam {
-    /// `CosBucketName` on the wire.
+    /// Where the videos are put, without the number of the account.
     pub cos_bucket_name: Option<String>,
-    /// `CosBucketRegion` on the wire.
+    /// Where that place is, by the name of its region.
     pub cos_bucket_region: Option<String>,
-    /// `CosBucketPath` on the wire.
+    /// The folder in the bucket.
     pub cos_bucket_path: Option<String>,
 }
 

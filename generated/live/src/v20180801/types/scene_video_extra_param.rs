@@ -2,24 +2,31 @@
 
 use tencentcloud_runtime::generated as rt;
 
-/// The object `SceneVideoExtraParam` of the API.
+/// Settings of a video made by a model that most models know.
+#[doc(alias = "AIGC")]
+#[doc(alias = "生视频")]
 #[derive(Clone, Default)]
 pub struct SceneVideoExtraParam {
-    /// `Resolution` on the wire.
+    /// How large the video is.
+    ///
+    /// - `720P`: 720 lines.
+    /// - `1080P`: 1,080 lines.
+    /// - `2K`: About 2,000 columns.
+    /// - `4K`: About 4,000 columns.
     pub resolution: Option<String>,
-    /// `AspectRatio` on the wire.
+    /// The proportions of the picture, width to height.
     pub aspect_ratio: Option<String>,
-    /// `OffPeak` on the wire.
+    /// Whether the task may wait for quiet hours, for models that know this.
     pub off_peak: Option<bool>,
-    /// `LogoAdd` on the wire.
+    /// Whether a note that a model made it stands in the upper left corner.
     pub logo_add: Option<bool>,
-    /// `EnableAudio` on the wire.
+    /// Whether the sound is made together with the picture.
     pub enable_audio: Option<bool>,
-    /// `EnableBgm` on the wire.
+    /// Whether music is added.
     pub enable_bgm: Option<bool>,
-    /// `EnablePromptEnhance` on the wire.
+    /// Whether the words are improved before they are used.
     pub enable_prompt_enhance: Option<bool>,
-    /// `CallbackUrl` on the wire.
+    /// The address that is told when the task has ended.
     pub callback_url: Option<String>,
 }
 
@@ -82,7 +89,9 @@ impl SceneVideoExtraParam {
 static LAYOUT: rt::Layout = rt::Layout::new(
     "SceneVideoExtraParam",
     &[
-        rt::Field::new("Resolution"),
+        rt::Field::new("Resolution").limits(&[
+            rt::Limit::mined(rt::Check::OneOf(&["720P", "1080P", "2K", "4K"]), "definitions zh"),
+        ]),
         rt::Field::new("AspectRatio"),
         rt::Field::new("OffPeak"),
         rt::Field::new("LogoAdd"),

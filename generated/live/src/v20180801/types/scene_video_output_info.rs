@@ -2,13 +2,15 @@
 
 use tencentcloud_runtime::generated as rt;
 
-/// The object `SceneVideoOutputInfo` of the API.
+/// One more thing that a task made.
+#[doc(alias = "AIGC")]
+#[doc(alias = "生视频")]
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct SceneVideoOutputInfo {
-    /// `Info` on the wire.
+    /// The thing itself, such as the address of a video.
     pub info: Option<String>,
-    /// `Type` on the wire.
+    /// What kind of thing it is.
     pub r#type: Option<String>,
 }
 

@@ -2,14 +2,16 @@
 
 use tencentcloud_runtime::generated as rt;
 
-/// The object `SceneVideoReferenceImageInfo` of the API.
+/// A picture that a video is made after.
+#[doc(alias = "AIGC")]
+#[doc(alias = "参考图")]
 #[derive(Clone, Default)]
 pub struct SceneVideoReferenceImageInfo {
-    /// `ImageUrl` on the wire.
+    /// Where the picture is; the service has to reach it on the Internet.
     pub image_url: Option<String>,
-    /// `Text` on the wire.
+    /// What the picture is to be used for, for models that know this.
     pub text: Option<String>,
-    /// `ReferenceType` on the wire.
+    /// What is taken from the picture.
     pub reference_type: Option<String>,
 }
 

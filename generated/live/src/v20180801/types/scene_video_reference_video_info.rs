@@ -2,10 +2,12 @@
 
 use tencentcloud_runtime::generated as rt;
 
-/// The object `SceneVideoReferenceVideoInfo` of the API.
+/// A video that another is made after.
+#[doc(alias = "AIGC")]
+#[doc(alias = "参考视频")]
 #[derive(Clone, Default)]
 pub struct SceneVideoReferenceVideoInfo {
-    /// `VideoUrl` on the wire.
+    /// Where the video is; the service has to reach it on the Internet.
     pub video_url: Option<String>,
 }
 

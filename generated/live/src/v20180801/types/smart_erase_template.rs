@@ -2,37 +2,49 @@
 
 use tencentcloud_runtime::generated as rt;
 
-/// The object `SmartEraseTemplate` of the API.
+/// What is erased from live streams, and how.
+#[doc(alias = "智能擦除")]
+#[doc(alias = "模板")]
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct SmartEraseTemplate {
-    /// `TemplateId` on the wire.
+    /// The template's own number.
     pub template_id: u64,
-    /// `TemplateName` on the wire.
+    /// What the template is called.
     pub template_name: String,
-    /// `Description` on the wire.
+    /// A note about the template.
     pub description: String,
-    /// `Type` on the wire.
+    /// What is erased: `illegal audio`, `illegal image`, `logo` or `privacy protection`,
+    /// several with a vertical bar between them.
     pub r#type: String,
-    /// `AuditConfId` on the wire.
+    /// The audit template that decides what is illegal.
     pub audit_conf_id: u64,
-    /// `ImageBizType` on the wire.
+    /// The strategy for pictures.
     pub image_biz_type: String,
-    /// `AudioBizType` on the wire.
+    /// The strategy for sounds.
     pub audio_biz_type: String,
-    /// `AudioTextBizType` on the wire.
+    /// The strategy for spoken words.
     pub audio_text_biz_type: String,
-    /// `CreateTime` on the wire.
-    pub create_time: String,
-    /// `UpdateTime` on the wire.
-    pub update_time: String,
-    /// `DisplayMode` on the wire.
+    /// When the template was created, in Beijing time.
+    pub create_time: rt::DateTime,
+    /// When the template was last changed, in Beijing time.
+    pub update_time: rt::DateTime,
+    /// When the result is shown.
+    ///
+    /// - `1`: After a delay, and steadily.
+    /// - `3`: At once.
     pub display_mode: Option<i64>,
-    /// `DisplayDelayTime` on the wire.
+    /// How long subtitles are held back.
+    ///
+    /// Unit: ms.
     pub display_delay_time: Option<i64>,
-    /// `PrivacyProtection` on the wire.
+    /// What is blurred for privacy: `blur face`, `blur license plate`, or both with a
+    /// vertical bar between them.
     pub privacy_protection: Option<String>,
-    /// `AudioErasureMode` on the wire.
+    /// What is heard instead of an illegal sound.
+    ///
+    /// - `0`: Nothing.
+    /// - `1`: A beep.
     pub audio_erasure_mode: Option<u64>,
 }
 
@@ -47,12 +59,20 @@ static LAYOUT: rt::Layout = rt::Layout::new(
         rt::Field::new("ImageBizType").required(),
         rt::Field::new("AudioBizType").required(),
         rt::Field::new("AudioTextBizType").required(),
-        rt::Field::new("CreateTime").required(),
-        rt::Field::new("UpdateTime").required(),
-        rt::Field::new("DisplayMode"),
+        rt::Field::new("CreateTime").required().limits(&[
+            rt::Limit::mined(rt::Check::Format(rt::Format::DateTime), "its type"),
+        ]),
+        rt::Field::new("UpdateTime").required().limits(&[
+            rt::Limit::mined(rt::Check::Format(rt::Format::DateTime), "its type"),
+        ]),
+        rt::Field::new("DisplayMode").limits(&[
+            rt::Limit::mined(rt::Check::OneOfInt(&[1, 3]), "definitions zh"),
+        ]),
         rt::Field::new("DisplayDelayTime"),
         rt::Field::new("PrivacyProtection"),
-        rt::Field::new("AudioErasureMode"),
+        rt::Field::new("AudioErasureMode").limits(&[
+            rt::Limit::mined(rt::Check::OneOfInt(&[0, 1]), "definitions zh"),
+        ]),
     ],
 );
 

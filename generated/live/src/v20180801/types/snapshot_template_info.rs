@@ -2,41 +2,52 @@
 
 use tencentcloud_runtime::generated as rt;
 
-/// The object `SnapshotTemplateInfo` of the API.
+/// How often screenshots are taken, how large they are and where they are stored.
+#[doc(alias = "截图")]
+#[doc(alias = "模板")]
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct SnapshotTemplateInfo {
-    /// `TemplateId` on the wire.
+    /// The template's own number.
     pub template_id: i64,
-    /// `TemplateName` on the wire.
+    /// What the template is called.
     pub template_name: String,
-    /// `SnapshotInterval` on the wire.
+    /// How much time passes between two screenshots.
+    ///
+    /// Unit: s. At most 300.
     pub snapshot_interval: i64,
-    /// `Width` on the wire.
+    /// How wide a screenshot is; 0 for the width of the stream.
+    ///
+    /// Unit: px. From 0 to 3000.
     pub width: i64,
-    /// `Height` on the wire.
+    /// How high a screenshot is; 0 for the height of the stream.
+    ///
+    /// Unit: px. From 0 to 2000.
     pub height: i64,
-    /// `PornFlag` on the wire.
+    /// Whether screenshots are checked for pornography.
+    ///
+    /// - `0`: They are only stored.
+    /// - `1`: They are checked, and findings are reported to the callback.
     pub porn_flag: i64,
-    /// `CosAppId` on the wire.
+    /// The application of Cloud Object Storage that the screenshots are stored in.
     pub cos_app_id: i64,
-    /// `CosBucket` on the wire.
+    /// The bucket, without the number of the account at its end.
     pub cos_bucket: String,
-    /// `CosRegion` on the wire.
+    /// The region that the bucket is in.
     pub cos_region: String,
-    /// `Description` on the wire.
+    /// A note about the template.
     pub description: String,
-    /// `CosPrefix` on the wire.
+    /// The folder in the bucket.
     ///
     /// May be null.
     pub cos_prefix: Option<String>,
-    /// `CosFileName` on the wire.
+    /// How the files are named. Words in braces such as `{StreamID}` are replaced.
     ///
     /// May be null.
     pub cos_file_name: Option<String>,
-    /// `CosSecretId` on the wire.
+    /// The secret ID of an account elsewhere that stores the screenshots.
     pub cos_secret_id: Option<String>,
-    /// `CosSecretKey` on the wire.
+    /// The secret key of that account. The service answers `******` instead.
     pub cos_secret_key: Option<String>,
 }
 
@@ -45,10 +56,18 @@ static LAYOUT: rt::Layout = rt::Layout::new(
     &[
         rt::Field::new("TemplateId").required(),
         rt::Field::new("TemplateName").required(),
-        rt::Field::new("SnapshotInterval").required(),
-        rt::Field::new("Width").required(),
-        rt::Field::new("Height").required(),
-        rt::Field::new("PornFlag").required(),
+        rt::Field::new("SnapshotInterval").required().limits(&[
+            rt::Limit::reviewed(rt::Check::Range(None, Some(300)), "definitions zh+en"),
+        ]),
+        rt::Field::new("Width").required().limits(&[
+            rt::Limit::reviewed(rt::Check::Range(Some(0), Some(3000)), "definitions zh+en"),
+        ]),
+        rt::Field::new("Height").required().limits(&[
+            rt::Limit::reviewed(rt::Check::Range(Some(0), Some(2000)), "definitions zh+en"),
+        ]),
+        rt::Field::new("PornFlag").required().limits(&[
+            rt::Limit::reviewed(rt::Check::OneOfInt(&[0, 1]), "definitions zh+en"),
+        ]),
         rt::Field::new("CosAppId").required(),
         rt::Field::new("CosBucket").required(),
         rt::Field::new("CosRegion").required(),

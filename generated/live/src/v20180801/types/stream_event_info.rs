@@ -14,7 +14,7 @@ pub struct StreamEventInfo {
     /// The push domain.
     #[doc(alias = "推流域名")]
     pub domain_name: String,
-    /// The name of the stream.
+    /// The stream, as in the last part of its push address.
     pub stream_name: String,
     /// When the push began (ISO 8601, UTC).
     pub stream_start_time: rt::DateTimeIso,

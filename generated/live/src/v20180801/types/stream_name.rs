@@ -8,7 +8,7 @@ use tencentcloud_runtime::generated as rt;
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct StreamName {
-    /// The name of the stream.
+    /// The stream, as in the last part of its push address.
     pub stream_name: String,
     /// The path in the push and playback addresses, `live` by default.
     #[doc(alias = "推流路径")]

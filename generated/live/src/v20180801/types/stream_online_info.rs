@@ -9,7 +9,7 @@ use super::super::PublishTime;
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct StreamOnlineInfo {
-    /// The name of the stream.
+    /// The stream, as in the last part of its push address.
     pub stream_name: String,
     /// When its pushes began, with several entries if it is pushed more than once.
     pub publish_time_list: Vec<PublishTime>,

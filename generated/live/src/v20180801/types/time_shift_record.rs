@@ -2,15 +2,17 @@
 
 use tencentcloud_runtime::generated as rt;
 
-/// The object `TimeShiftRecord` of the API.
+/// A recording of a stream for time shifting.
+#[doc(alias = "时移")]
+#[doc(alias = "录制")]
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct TimeShiftRecord {
-    /// `Sid` on the wire.
+    /// The recording's own number.
     pub sid: String,
-    /// `StartTime` on the wire.
+    /// When it begins, as a Unix time in seconds.
     pub start_time: i64,
-    /// `EndTime` on the wire.
+    /// When it ends, as a Unix time in seconds.
     pub end_time: i64,
 }
 

@@ -3,35 +3,36 @@
 use tencentcloud_runtime::generated as rt;
 use super::super::TimeShiftSubStream;
 
-/// The object `TimeShiftStreamInfo` of the API.
+/// A stream that was recorded for time shifting.
+#[doc(alias = "时移")]
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct TimeShiftStreamInfo {
-    /// `DomainGroup` on the wire.
+    /// The group that the push domain belongs to.
     ///
     /// May be null.
     pub domain_group: Option<String>,
-    /// `Domain` on the wire.
+    /// The push domain.
     pub domain: String,
-    /// `AppName` on the wire.
+    /// The path in the push and playback addresses, `live` by default.
     pub app_name: String,
-    /// `StreamName` on the wire.
+    /// The stream, as in the last part of its push address.
     pub stream_name: String,
-    /// `StartTime` on the wire.
+    /// When the stream begins, as a Unix time in seconds.
     pub start_time: i64,
-    /// `EndTime` on the wire.
+    /// When the stream ends, or the moment of the question, as a Unix time in seconds.
     pub end_time: i64,
-    /// `TransCodeId` on the wire.
+    /// The transcoding template that made the stream.
     ///
     /// May be null.
     pub trans_code_id: Option<u64>,
-    /// `StreamType` on the wire.
-    pub stream_type: i64,
-    /// `Duration` on the wire.
+    /// Which form of the stream it is.
+    pub stream_type: TimeShiftStreamType,
+    /// How long recordings are kept.
     ///
-    /// May be null.
+    /// Unit: s. May be null.
     pub duration: Option<u64>,
-    /// `TimeShiftSubStreams` on the wire.
+    /// The streams of other bitrates that belong to it.
     ///
     /// May be null.
     pub time_shift_sub_streams: Option<Vec<TimeShiftSubStream>>,
@@ -47,7 +48,9 @@ static LAYOUT: rt::Layout = rt::Layout::new(
         rt::Field::new("StartTime").required(),
         rt::Field::new("EndTime").required(),
         rt::Field::new("TransCodeId").required(),
-        rt::Field::new("StreamType").required(),
+        rt::Field::new("StreamType").required().limits(&[
+            rt::Limit::reviewed(rt::Check::OneOfInt(&[0, 1, 2]), "definitions zh, examples"),
+        ]),
         rt::Field::new("Duration").required(),
         rt::Field::new("TimeShiftSubStreams"),
     ],
@@ -97,3 +100,19 @@ impl rt::Record for TimeShiftStreamInfo {
 }
 
 rt::shape_traits!(TimeShiftStreamInfo);
+
+/// What `StreamType` may be.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum TimeShiftStreamType {
+    /// As it was pushed.
+    Original,
+    /// With a watermark.
+    Watermarked,
+    /// Transcoded.
+    Transcoded,
+    /// A value that this crate does not know, kept as it came.
+    Unknown(i64),
+}
+
+rt::open_int_enum!(TimeShiftStreamType { Original = 0, Watermarked = 1, Transcoded = 2 });

@@ -2,11 +2,13 @@
 
 use tencentcloud_runtime::generated as rt;
 
-/// The object `TimeShiftSubStream` of the API.
+/// A stream of another bitrate that belongs to a time-shifted one.
+#[doc(alias = "时移")]
+#[doc(alias = "自适应码率")]
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct TimeShiftSubStream {
-    /// `TransCodeId` on the wire.
+    /// The transcoding template that made the stream.
     pub trans_code_id: u64,
 }
 

@@ -18,7 +18,7 @@ pub struct TimeShiftWriteSizeData {
     ///
     /// Unit: B.
     pub write_size: f64,
-    /// The domain.
+    /// Which domain the figures are of.
     pub domain: String,
     /// For how many days the video is kept.
     ///

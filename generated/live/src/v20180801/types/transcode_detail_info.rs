@@ -8,7 +8,7 @@ use tencentcloud_runtime::generated as rt;
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct TranscodeDetailInfo {
-    /// The name of the stream.
+    /// The stream, as in the last part of its push address.
     pub stream_name: String,
     /// When the transcoding began, in Beijing time and to the minute.
     pub start_time: String,
@@ -29,7 +29,7 @@ pub struct TranscodeDetailInfo {
     pub bitrate: u64,
     /// What the stream was transcoded for.
     pub r#type: TranscodeUsageType,
-    /// The push domain.
+    /// The domain that the stream is pushed to.
     pub push_domain: String,
     /// The picture size of the transcoded stream.
     pub resolution: String,

@@ -2,15 +2,17 @@
 
 use tencentcloud_runtime::generated as rt;
 
-/// The object `TransitionTypeInfo` of the API.
+/// A transition between two scenes.
+#[doc(alias = "导播台")]
+#[doc(alias = "转场")]
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct TransitionTypeInfo {
-    /// `TransitionType` on the wire.
+    /// What the transition is called; `TransitionType` of a monitor takes it.
     pub transition_type: String,
-    /// `SourceUrl` on the wire.
+    /// Where a sample of it is.
     pub source_url: String,
-    /// `Index` on the wire.
+    /// Its place in the list, from 1.
     pub index: u64,
 }
 

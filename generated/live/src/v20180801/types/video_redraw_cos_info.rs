@@ -2,20 +2,23 @@
 
 use tencentcloud_runtime::generated as rt;
 
-/// The object `VideoRedrawCosInfo` of the API.
+/// A place in Cloud Object Storage for the result of a task, with temporary credentials
+/// that may write there.
+#[doc(alias = "COS")]
+#[doc(alias = "存储")]
 #[derive(Clone, Default)]
 pub struct VideoRedrawCosInfo {
-    /// `Region` on the wire.
+    /// The region that the bucket is in.
     pub region: Option<String>,
-    /// `Bucket` on the wire.
+    /// The bucket that takes the result.
     pub bucket: Option<String>,
-    /// `Dir` on the wire.
+    /// The folder in the bucket.
     pub dir: Option<String>,
-    /// `TmpSecretId` on the wire.
+    /// The secret ID of the temporary credentials.
     pub tmp_secret_id: Option<String>,
-    /// `TmpSecretKey` on the wire.
+    /// The secret key of the temporary credentials.
     pub tmp_secret_key: Option<String>,
-    /// `Token` on the wire.
+    /// The token of the temporary credentials.
     pub token: Option<String>,
 }
 

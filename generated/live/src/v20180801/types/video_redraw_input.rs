@@ -2,10 +2,11 @@
 
 use tencentcloud_runtime::generated as rt;
 
-/// The object `VideoRedrawInput` of the API.
+/// What a task that changes the style of a video begins with.
+#[doc(alias = "转绘")]
 #[derive(Clone, Default)]
 pub struct VideoRedrawInput {
-    /// `Url` on the wire.
+    /// Where the video is.
     pub url: String,
 }
 

@@ -2,10 +2,11 @@
 
 use tencentcloud_runtime::generated as rt;
 
-/// The object `VideoRedrawTaskInfo` of the API.
+/// How a video is redrawn.
+#[doc(alias = "转绘")]
 #[derive(Clone, Default)]
 pub struct VideoRedrawTaskInfo {
-    /// `Style` on the wire.
+    /// The style, such as anime, cyberpunk or ink.
     pub style: Option<String>,
 }
 

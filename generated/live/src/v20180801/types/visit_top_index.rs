@@ -11,7 +11,7 @@ use tencentcloud_runtime::generated as rt;
 pub enum VisitTopIndex {
     /// The playback domains.
     Domain,
-    /// The streams.
+    /// One entry for each stream that was watched.
     StreamId,
     /// A value that this crate does not know, kept as it came.
     Unknown(String),

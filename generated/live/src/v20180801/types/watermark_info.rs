@@ -2,31 +2,47 @@
 
 use tencentcloud_runtime::generated as rt;
 
-/// The object `WatermarkInfo` of the API.
+/// A picture that can be laid over live streams.
+#[doc(alias = "水印")]
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct WatermarkInfo {
-    /// `WatermarkId` on the wire.
+    /// The watermark's own number.
     pub watermark_id: i64,
-    /// `PictureUrl` on the wire.
+    /// Where the picture is.
     pub picture_url: String,
-    /// `XPosition` on the wire.
+    /// How far it is from the left side, in percent of the picture's width.
+    ///
+    /// Unit: %.
     pub x_position: i64,
-    /// `YPosition` on the wire.
+    /// How far it is from the top, in percent of the picture's height.
+    ///
+    /// Unit: %.
     pub y_position: i64,
-    /// `WatermarkName` on the wire.
+    /// What the watermark is called.
     pub watermark_name: String,
-    /// `Status` on the wire.
+    /// Whether a rule uses it.
+    ///
+    /// - `0`: None does.
+    /// - `1`: One does.
     pub status: i64,
-    /// `CreateTime` on the wire.
+    /// When it was added, in Beijing time.
     pub create_time: String,
-    /// `Width` on the wire.
+    /// How wide it is, in percent of the picture's width.
+    ///
+    /// Unit: %.
     pub width: i64,
-    /// `Height` on the wire.
+    /// How high it is, in percent of the picture's height.
+    ///
+    /// Unit: %.
     pub height: i64,
-    /// `BackgroundWidth` on the wire.
+    /// How wide the picture is that it is made for.
+    ///
+    /// Unit: px.
     pub background_width: i64,
-    /// `BackgroundHeight` on the wire.
+    /// How high the picture is that it is made for.
+    ///
+    /// Unit: px.
     pub background_height: i64,
 }
 
@@ -38,7 +54,9 @@ static LAYOUT: rt::Layout = rt::Layout::new(
         rt::Field::new("XPosition").required(),
         rt::Field::new("YPosition").required(),
         rt::Field::new("WatermarkName").required(),
-        rt::Field::new("Status").required(),
+        rt::Field::new("Status").required().limits(&[
+            rt::Limit::reviewed(rt::Check::OneOfInt(&[0, 1]), "definitions zh+en"),
+        ]),
         rt::Field::new("CreateTime").required(),
         rt::Field::new("Width").required(),
         rt::Field::new("Height").required(),

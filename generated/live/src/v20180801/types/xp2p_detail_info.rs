@@ -32,7 +32,7 @@ pub struct XP2PDetailInfo {
     pub time: rt::DateTimeIso,
     /// What was played.
     pub r#type: XP2PMediaType,
-    /// The name of the stream.
+    /// The stream, as in the last part of its push address.
     pub stream_name: String,
     /// The application that the streams belong to.
     pub app_id: String,
