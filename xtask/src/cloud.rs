@@ -271,7 +271,7 @@ impl Tried {
     fn report(&self, table: &mut Table) {
         table.row("answers decoded, no field lost", &self.answers);
         table.row("requests validated and encoded", &self.requests);
-        let mut classes: BTreeMap<(&str, &str), BTreeSet<(&str, &str, usize)>> = BTreeMap::new();
+        let mut classes: BTreeMap<(&str, &str), BTreeSet<_>> = BTreeMap::new();
         for (product, Finding(action, number, side, class, _)) in &self.findings {
             let examples = classes.entry((side, class)).or_default();
             examples.insert((product, action, *number));
