@@ -214,7 +214,8 @@ fn by_default(text: &str) -> Option<&str> {
 fn typed(ty: &TypeName, word: &str) -> Option<Node> {
     let TypeName::One(name) = ty else { return None };
     let json = match name.as_str() {
-        "int64" | "uint64" => serde_json::Value::from(word.parse::<i64>().ok()?),
+        "int64" => serde_json::Value::from(word.parse::<i64>().ok()?),
+        "uint64" => serde_json::Value::from(word.parse::<u64>().ok()?),
         "float" => serde_json::Value::from(word.parse::<f64>().ok()?),
         "bool" => serde_json::Value::from(word.to_ascii_lowercase().parse::<bool>().ok()?),
         "string" => serde_json::Value::from(word),

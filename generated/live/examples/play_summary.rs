@@ -7,7 +7,6 @@
 //! ```
 
 #[path = "../../../runtime/tests/support/server.rs"]
-#[allow(dead_code)]
 mod server;
 
 use tencentcloud_live::v20180801::{Client, DescribeProIspPlaySumInfoListRequest, StatType};
