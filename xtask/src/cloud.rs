@@ -24,6 +24,7 @@ Usage: cargo xtask cloud --definitions PATH [options]
   --sample N           Only N of the products, spread over the alphabet
   --only A,B,C         Only these products
   --facts-only         Without the official descriptions
+  --schemas DIR        Import nothing: these schemas are held against the official examples
   --out DIR            Work here; what is there from a run before is used   [target/cloud]
   --no-compile         Import and generate alone
   --strict             Lint and document the crates as well, and fail if anything at all is wrong
@@ -42,6 +43,7 @@ struct Options {
     sample: Option<usize>,
     only: BTreeSet<String>,
     facts_only: bool,
+    schemas: Option<PathBuf>,
     out: PathBuf,
     compile: bool,
     strict: bool,
@@ -55,15 +57,12 @@ pub fn run(arguments: &[String]) -> Result<(), String> {
     }
     let options = options(arguments)?;
     let found = chosen(wheel::find(&options.definitions, None)?, &options);
-    let schemas = fresh(&options.out)?;
     let mut table = Table::default();
-
-    let start = Instant::now();
-    let extra = Extra { words: !options.facts_only, ..Extra::default() };
-    let imported = add::import(&found, &schemas, &ErrorCodes::new(), &extra)?;
-    add::write(&schemas, &imported)?;
     table.row("versions of products", found.len());
-    table.step("import", start);
+    let schemas = match &options.schemas {
+        Some(there) => there.clone(),
+        None => import(&found, &options, &mut table)?,
+    };
 
     let start = Instant::now();
     let summary = r#gen::generate(&schemas, &options.out.join("generated"), &[])?;
@@ -95,6 +94,17 @@ pub fn run(arguments: &[String]) -> Result<(), String> {
     print!("{}", table.0);
     println!("every failure, with its cause: {}", list.display());
     if options.strict { strict(&workspace, &tried, [checked, built]) } else { Ok(()) }
+}
+
+/// Imports the definitions into the folder of the schemas.
+fn import(found: &[Definitions], options: &Options, table: &mut Table) -> Result<PathBuf, String> {
+    let schemas = fresh(&options.out)?;
+    let start = Instant::now();
+    let extra = Extra { words: !options.facts_only, ..Extra::default() };
+    let imported = add::import(found, &schemas, &ErrorCodes::new(), &extra)?;
+    add::write(&schemas, &imported)?;
+    table.step("import", start);
+    Ok(schemas)
 }
 
 /// The folder of the schemas, with nothing in it from a run before.
@@ -139,6 +149,7 @@ fn options(arguments: &[String]) -> Result<Options, String> {
         sample: None,
         only: BTreeSet::new(),
         facts_only: false,
+        schemas: None,
         out: crate::root().join("target/cloud"),
         compile: true,
         strict: false,
@@ -155,6 +166,7 @@ fn options(arguments: &[String]) -> Result<Options, String> {
             }
             "--only" => options.only.extend(value()?.split(',').map(str::to_owned)),
             "--facts-only" => options.facts_only = true,
+            "--schemas" => options.schemas = Some(value()?.into()),
             "--out" => options.out = value()?.into(),
             "--no-compile" => options.compile = false,
             "--strict" => options.strict = true,
@@ -179,6 +191,9 @@ fn product(definitions: &Definitions) -> &str {
 fn chosen(mut found: Vec<Definitions>, options: &Options) -> Vec<Definitions> {
     if !options.only.is_empty() {
         found.retain(|definitions| options.only.contains(product(definitions)));
+    }
+    if let Some(schemas) = &options.schemas {
+        found.retain(|definitions| schemas.join(product(definitions)).is_dir());
     }
     if let Some(sample) = options.sample {
         let all: BTreeSet<String> = found.iter().map(|d| product(d).to_owned()).collect();

@@ -33,7 +33,7 @@ pub struct CreateLiveTimeShiftTemplateRequest {
     pub area: Option<TimeShiftArea>,
     /// How long a segment is.
     ///
-    /// Unit: s. From 3 to 10. Default: `5`.
+    /// Unit: s. At most 10 (not verified). Default: `5`.
     pub item_duration: Option<u64>,
     /// Whether the stream is kept as it was pushed, without its watermark.
     ///
@@ -100,7 +100,7 @@ static REQUEST: rt::Layout = rt::Layout::new(
             rt::Limit::reviewed(rt::Check::OneOf(&["Mainland", "Overseas"]), "definitions zh+en"),
         ]),
         rt::Field::new("ItemDuration").limits(&[
-            rt::Limit::reviewed(rt::Check::Range(Some(3), Some(10)), "definitions zh+en"),
+            rt::Limit::mined(rt::Check::Range(None, Some(10)), "definitions zh+en say 3 to 10, an official example has 1"),
         ]),
         rt::Field::new("RemoveWatermark"),
         rt::Field::new("TranscodeTemplateIds"),

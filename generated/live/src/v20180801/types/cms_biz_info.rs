@@ -11,7 +11,7 @@ pub struct CMSBizInfo {
     ///
     /// May be null.
     pub strategy_type: Option<AuditStrategyType>,
-    /// The strategy's own name, which the service makes.
+    /// The strategy's own name, which the service makes. Empty when a template is created.
     ///
     /// May be null.
     pub biz_type: Option<String>,
@@ -63,7 +63,7 @@ static LAYOUT: rt::Layout = rt::Layout::new(
         rt::Field::new("StrategyType").required().limits(&[
             rt::Limit::mined(rt::Check::OneOf(&["Text", "ShortAudio", "Image"]), "definitions zh"),
         ]),
-        rt::Field::new("BizType").required(),
+        rt::Field::new("BizType").required().may_be_empty(),
         rt::Field::new("Status").required(),
         rt::Field::new("StrategyConfig"),
     ],
