@@ -22,6 +22,9 @@ pub(crate) struct Inner {
     pub(crate) endpoint: Endpoint,
     pub(crate) config: Config,
     pub(crate) transport: Arc<dyn Transport>,
+    /// For calls that block, beside a transport that cannot; made when first needed.
+    #[cfg(all(feature = "reqwest", feature = "blocking"))]
+    blocking: std::sync::OnceLock<crate::transport_ureq::UreqTransport>,
     pub(crate) skew: Skew,
     pub(crate) limiter: Limiter,
 }
@@ -47,7 +50,16 @@ impl Client {
             None => default_transport(&config)?,
         };
         let (skew, limiter) = Default::default();
-        Ok(Self(Arc::new(Inner { service, endpoint, config, transport, skew, limiter })))
+        Ok(Self(Arc::new(Inner {
+            service,
+            endpoint,
+            config,
+            transport,
+            #[cfg(all(feature = "reqwest", feature = "blocking"))]
+            blocking: std::sync::OnceLock::new(),
+            skew,
+            limiter,
+        })))
     }
 
     /// Prepares a call: it is sent when the result is awaited.
@@ -63,6 +75,23 @@ impl Client {
     /// The items of all pages, from the one that the request asks for.
     pub fn items<R: Paged>(&self, request: R) -> Items<R> {
         Items::new(self.pages(request))
+    }
+}
+
+impl Inner {
+    /// The transport of a call: what the configuration says, or one that fits how it is sent.
+    #[cfg(all(feature = "reqwest", feature = "blocking"))]
+    pub(crate) fn transport(&self, changes: &crate::call::Changes) -> &dyn Transport {
+        if !changes.blocking || self.config.transport.is_some() {
+            return &*self.transport;
+        }
+        let timeout = self.config.connect_timeout;
+        self.blocking.get_or_init(|| crate::transport_ureq::UreqTransport::new(timeout))
+    }
+
+    #[cfg(not(all(feature = "reqwest", feature = "blocking")))]
+    pub(crate) fn transport(&self, _: &crate::call::Changes) -> &dyn Transport {
+        &*self.transport
     }
 }
 
@@ -82,7 +111,14 @@ fn default_transport(config: &Config) -> Result<Arc<dyn Transport>, Error> {
     Ok(Arc::new(transport))
 }
 
-#[cfg(not(feature = "reqwest"))]
+#[cfg(all(feature = "blocking", not(feature = "reqwest")))]
+fn default_transport(config: &Config) -> Result<Arc<dyn Transport>, Error> {
+    Ok(Arc::new(crate::transport_ureq::UreqTransport::new(config.connect_timeout)))
+}
+
+#[cfg(not(any(feature = "reqwest", feature = "blocking")))]
 fn default_transport(_: &Config) -> Result<Arc<dyn Transport>, Error> {
-    Err(Error::config("no transport: enable the feature `reqwest`, or set Config::transport"))
+    Err(Error::config(
+        "no transport: enable the feature `reqwest` or `blocking`, or set Config::transport",
+    ))
 }

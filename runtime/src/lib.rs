@@ -22,6 +22,8 @@
 
 mod action;
 mod assemble;
+#[cfg(feature = "blocking")]
+mod blocking;
 mod call;
 mod client;
 mod config;
@@ -50,10 +52,14 @@ pub mod time;
 mod transport;
 #[cfg(feature = "reqwest")]
 mod transport_reqwest;
+#[cfg(feature = "blocking")]
+mod transport_ureq;
 pub mod validate;
 
 pub use action::{Access, Action, Payload, RegionUse, Request, Service};
 pub use assemble::Assembled;
+#[cfg(feature = "blocking")]
+pub use blocking::Waiting;
 pub use call::{Call, Pending};
 pub use client::Client;
 pub use config::{Config, Language, Signature};
@@ -66,6 +72,8 @@ pub use retry::{Failed, Retry, RetryPolicy};
 pub use transport::{HttpRequest, HttpResponse, Method, Transport, TransportFuture};
 #[cfg(feature = "reqwest")]
 pub use transport_reqwest::ReqwestTransport;
+#[cfg(feature = "blocking")]
+pub use transport_ureq::UreqTransport;
 pub use validate::{Mode, Violation};
 
 /// What generated code uses, under one short name.

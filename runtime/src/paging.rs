@@ -115,6 +115,8 @@ pub struct Pages<R: Paged> {
     walk: Walk,
     pending: Option<Pending<R::Answer>>,
     failed: bool,
+    #[cfg(feature = "blocking")]
+    blocking: bool,
     change: Option<Change<R>>,
 }
 
@@ -123,8 +125,16 @@ type Change<R> =
 
 impl<R: Paged> Pages<R> {
     pub(crate) fn new(client: Client, request: R) -> Self {
-        let walk = Walk::default();
-        Self { client, request: Some(request), walk, pending: None, failed: false, change: None }
+        Self {
+            client,
+            request: Some(request),
+            walk: Walk::default(),
+            pending: None,
+            failed: false,
+            #[cfg(feature = "blocking")]
+            blocking: false,
+            change: None,
+        }
     }
 
     /// Changes the call of every page: its region, time limit and the like.
@@ -141,6 +151,12 @@ impl<R: Paged> Pages<R> {
         change: impl FnMut(Call<R::Answer>) -> Call<R::Answer> + Send + Sync + 'static,
     ) -> Self {
         self.change = Some(Box::new(change));
+        self
+    }
+
+    #[cfg(feature = "blocking")]
+    pub(crate) fn each_blocking(mut self) -> Self {
+        self.blocking = true;
         self
     }
 
@@ -162,6 +178,10 @@ impl<R: Paged> Pages<R> {
             let mut call = self.client.call(request.clone());
             if let Some(change) = &mut self.change {
                 call = change(call);
+            }
+            #[cfg(feature = "blocking")]
+            if self.blocking {
+                call = call.blocking();
             }
             self.pending = Some(call.into_future());
         }
@@ -232,6 +252,12 @@ impl<R: Paged> Items<R> {
         change: impl FnMut(Call<R::Answer>) -> Call<R::Answer> + Send + Sync + 'static,
     ) -> Self {
         self.pages = self.pages.each(change);
+        self
+    }
+
+    #[cfg(feature = "blocking")]
+    pub(crate) fn each_blocking(mut self) -> Self {
+        self.pages = self.pages.each_blocking();
         self
     }
 

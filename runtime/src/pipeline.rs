@@ -117,7 +117,7 @@ impl Plan {
         let assembled = self.assemble(&credentials, timeout);
         let credentials = &*course.credentials.insert(credentials);
         let sent = inner.config.platform.now();
-        let response = inner.transport.send(assembled?.request).await?;
+        let response = inner.transport(&self.changes).send(assembled?.request).await?;
         let outcome = self.read(&response);
         if outcome.as_ref().map_or_else(|e| e.kind() == Kind::Service, |_| true) {
             inner.skew.observe(&response, sent, inner.config.platform.now());

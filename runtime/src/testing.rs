@@ -1,4 +1,16 @@
 //! For tests: of generated crates, and of the programs that use them.
+//!
+//! [`Script`] answers calls as a test says; [`Recorder`] writes what the service answered to a
+//! file, and [`Replay`] answers from it. All are transports, for
+//! [`Config::transport`](crate::Config::transport).
+
+mod cassette;
+mod exchange;
+mod script;
+
+pub use cassette::{Recorder, Replay};
+pub use exchange::Exchange;
+pub use script::{Reply, Script};
 
 use serde_json::Value as Json;
 

@@ -92,6 +92,11 @@ impl fmt::Debug for HttpResponse {
     }
 }
 
+/// How long an idle connection is kept. The service closes them after 60 s; a connection that is
+/// closed while a request goes out would look like a failure.
+#[cfg(any(feature = "reqwest", feature = "blocking"))]
+pub(crate) const IDLE: Duration = Duration::from_secs(30);
+
 /// An answer on its way.
 pub type TransportFuture<'a> =
     Pin<Box<dyn Future<Output = Result<HttpResponse, Error>> + Send + 'a>>;

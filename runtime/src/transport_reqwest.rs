@@ -8,11 +8,7 @@ use rustls::crypto::ring;
 use rustls_platform_verifier::BuilderVerifierExt;
 
 use crate::error::{Error, Kind};
-use crate::transport::{HttpRequest, HttpResponse, Method, Transport, TransportFuture};
-
-/// How long an idle connection is kept. The service closes them after 60 s; a connection that is
-/// closed while a request goes out would look like a failure.
-const IDLE: Duration = Duration::from_secs(30);
+use crate::transport::{HttpRequest, HttpResponse, IDLE, Method, Transport, TransportFuture};
 
 /// Sends requests with reqwest. Redirects are not followed.
 #[derive(Clone, Debug)]

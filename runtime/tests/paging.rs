@@ -256,3 +256,19 @@ async fn pages_and_items_are_streams() {
     let mut items = is_stream(client.items(ByOffset::default()));
     assert_eq!(items.next().await.unwrap().unwrap(), 7);
 }
+
+#[cfg(feature = "blocking")]
+#[test]
+fn items_and_pages_are_iterators_for_a_thread_that_waits() {
+    let address = start(ACCOUNT, |arrived| {
+        let asked: Json = serde_json::from_str(&arrived.body).unwrap();
+        let things = page(of(&asked, "Offset", 0), 2, 5);
+        json!({"Response": {"Things": things, "Total": 5}}).to_string()
+    });
+    let config = config(address, &TestTime::new()).rate_limits(RateLimits::off());
+    let client = Client::new(&SERVICE, config).unwrap();
+    let items: Vec<u64> =
+        client.items(ByOffset::default()).wait().map(|item| item.unwrap()).collect();
+    assert_eq!(items, [0, 1, 2, 3, 4]);
+    assert_eq!(client.pages(ByOffset::default()).wait().count(), 3);
+}

@@ -77,6 +77,7 @@ pub(super) fn crate_page(product: &Product) -> String {
             module => &product.module,
             count => product.actions.len(),
             call => call,
+            action => first.map(|a| &a.name),
             method => first.map(|a| &a.method),
             request => first.map(|a| &a.request.rust),
             paged => paged.map(|a| call::paging_example(a, product)),

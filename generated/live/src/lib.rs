@@ -80,6 +80,24 @@
 //! }
 //! ```
 //!
+//! # Without an executor
+//!
+//! With the feature `blocking`, `wait` sends a call and blocks the thread until its
+//! answer is there, on an HTTP client that needs no tokio. Pages and items have a
+//! `wait` too, and are iterators then.
+//!
+//! ```no_run
+//! # #[cfg(feature = "blocking")]
+//! use tencentcloud_live::v20180801::{Client, DescribeProIspPlaySumInfoListRequest};
+//!
+//! # #[cfg(feature = "blocking")]
+//! fn run(client: Client, request: DescribeProIspPlaySumInfoListRequest) -> Result<(), tencentcloud_live::Error> {
+//!     let answer = client.describe_pro_isp_play_sum_info_list(request).wait()?;
+//!     println!("{answer:?}");
+//!     Ok(())
+//! }
+//! ```
+//!
 //! # Retries and quotas
 //!
 //! A call is made again where that is safe and may help: when no connection could be
@@ -96,6 +114,31 @@
 //! because documentation ages. Values that an enum does not list are never refused.
 //! [`Config::validation`] changes that, for all calls or for one.
 //!
+//! # Testing
+//!
+//! With the feature `testing`, a `Script` answers calls without a network: with a
+//! value, an error of the service, a delay or a broken connection. A `Recorder` writes
+//! what the service answered to a file, without secrets, and a `Replay` answers from
+//! it.
+//!
+//! ```no_run
+//! # #[cfg(feature = "testing")]
+//! # async fn run() -> Result<(), tencentcloud_live::Error> {
+//! use tencentcloud_live::runtime::testing::{Reply, Script};
+//! use tencentcloud_live::{Config, Credentials, v20180801::Client};
+//!
+//! let script = Script::new()
+//!     .on("DescribeProIspPlaySumInfoList", Reply::error("RequestLimitExceeded", "too many calls"))
+//!     .always("DescribeProIspPlaySumInfoList", Reply::json("{}"));
+//! let config = Config::new(Credentials::new("AKIDtest", "test")).transport(script.clone());
+//! let client = Client::new(config)?;
+//! // … run what is to be tested, and look at what it asked:
+//! println!("{:?}", script.calls());
+//! # let _ = client;
+//! # Ok(())
+//! # }
+//! ```
+//!
 //! # Times
 //!
 //! Times are the texts of the wire with a type ([`time`]): they are made from texts and
@@ -106,8 +149,11 @@
 //!
 //! - `reqwest` (on by default): the HTTP client. Without it, give the configuration a
 //!   transport.
+//! - `blocking`: calls that block the thread, without an executor. Leave `reqwest` out
+//!   if you need nothing else.
 //! - `serde`: `Serialize` and `Deserialize` on all requests, answers and types, with
 //!   the names of the wire.
+//! - `testing`: scripted and recorded answers.
 //! - `chrono`, `jiff`: conversions of times.
 pub mod v20180801;
 pub use tencentcloud_runtime::{self as runtime, Config, Credentials, Error, time};

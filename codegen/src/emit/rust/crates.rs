@@ -36,6 +36,10 @@ rust-version = "1.85"
 default = ["reqwest"]
 # The HTTP client; without it, give the configuration a transport of your own.
 reqwest = ["tencentcloud-runtime/reqwest"]
+# Calls that block the thread, without an executor.
+blocking = ["tencentcloud-runtime/blocking"]
+# Scripted and recorded answers, for tests.
+testing = ["tencentcloud-runtime/testing"]
 # `serde::Serialize` and `serde::Deserialize` on all types.
 serde = ["tencentcloud-runtime/serde"]
 # The times of these crates for the times of requests and answers.

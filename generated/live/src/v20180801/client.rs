@@ -4352,8 +4352,9 @@ impl Client {
 
     /// List the addresses that pull from an origin.
     ///
-    /// Lists the IP addresses from which the streams of a playback domain are pulled, so
-    /// that your origin server can let them in.
+    /// Asks for the IP addresses from which the streams of a playback domain are pulled, so
+    /// that your origin server can let them in. The definition names no field of the answer
+    /// that holds them.
     ///
     /// Category: Domain Name Management APIs.
     ///

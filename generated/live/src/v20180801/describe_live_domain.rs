@@ -79,7 +79,7 @@ impl DescribeLiveDomainRequest {
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct DescribeLiveDomainResponse {
-    /// Its settings and its state.
+    /// The settings and the state of the domain.
     pub domain_info: DomainInfo,
     /// Identifies this call; name it when you ask support about a problem.
     pub request_id: String,

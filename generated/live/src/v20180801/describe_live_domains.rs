@@ -35,7 +35,7 @@ pub struct DescribeLiveDomainsRequest {
     pub is_delay_live: Option<u64>,
     /// Only domains that begin with this.
     pub domain_prefix: Option<String>,
-    /// Only playback domains that serve viewers there.
+    /// Only playback domains that serve viewers in this part of the world.
     pub play_type: Option<DomainPlayType>,
 }
 

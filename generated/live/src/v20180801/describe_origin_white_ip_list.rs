@@ -5,8 +5,9 @@ use tencentcloud_runtime::generated as rt;
 /// The parameters of
 /// [`DescribeOriginWhiteIpList`](super::Client::describe_origin_white_ip_list).
 ///
-/// Lists the IP addresses from which the streams of a playback domain are pulled, so
-/// that your origin server can let them in.
+/// Asks for the IP addresses from which the streams of a playback domain are pulled, so
+/// that your origin server can let them in. The definition names no field of the answer
+/// that holds them.
 #[derive(Clone, Default)]
 pub struct DescribeOriginWhiteIpListRequest {
     /// The playback domain.

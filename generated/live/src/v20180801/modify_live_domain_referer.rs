@@ -24,8 +24,8 @@ pub struct ModifyLiveDomainRefererRequest {
     pub r#type: i64,
     /// Whether players that send no referer may play.
     ///
-    /// - `0`: They may not.
-    /// - `1`: They may.
+    /// - `0`: Players without a referer are refused.
+    /// - `1`: Players without a referer may play.
     pub allow_empty: i64,
     /// The websites, with a semicolon between them.
     pub rules: String,

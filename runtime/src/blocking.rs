@@ -1,0 +1,85 @@
+//! Calls that block the thread until their answer is there, for programs without an executor.
+
+use std::future::Future;
+use std::pin::pin;
+use std::sync::Arc;
+use std::task::{Context, Poll, Wake, Waker};
+use std::thread::Thread;
+
+use crate::call::Call;
+use crate::error::Error;
+use crate::paging::{Items, Paged, Pages};
+
+/// Runs a future on this thread.
+fn block_on<F: Future>(future: F) -> F::Output {
+    struct Unpark(Thread);
+    impl Wake for Unpark {
+        fn wake(self: Arc<Self>) {
+            self.0.unpark();
+        }
+    }
+    let waker = Waker::from(Arc::new(Unpark(std::thread::current())));
+    let mut context = Context::from_waker(&waker);
+    let mut future = pin!(future);
+    loop {
+        match future.as_mut().poll(&mut context) {
+            Poll::Ready(outcome) => return outcome,
+            Poll::Pending => std::thread::park(),
+        }
+    }
+}
+
+impl<T: 'static> Call<T> {
+    /// Sends the call and blocks this thread until the answer is there. No executor is needed,
+    /// and none should run on this thread.
+    ///
+    /// ```no_run
+    /// use tencentcloud_runtime::{Call, Error};
+    ///
+    /// fn send<T: 'static>(call: Call<T>) -> Result<T, Error> {
+    ///     call.wait()
+    /// }
+    /// ```
+    ///
+    /// # Errors
+    ///
+    /// As awaiting the call.
+    pub fn wait(self) -> Result<T, Error> {
+        block_on(self.blocking().into_future())
+    }
+}
+
+/// Pages or items, each fetched while the thread waits.
+#[derive(Debug)]
+#[must_use = "nothing is fetched before the first is asked for"]
+pub struct Waiting<S>(S);
+
+impl<R: Paged> Pages<R> {
+    /// The pages as an iterator that blocks this thread for each.
+    pub fn wait(self) -> Waiting<Self> {
+        Waiting(self.each_blocking())
+    }
+}
+
+impl<R: Paged> Items<R> {
+    /// The items as an iterator that blocks this thread for each page.
+    pub fn wait(self) -> Waiting<Self> {
+        Waiting(self.each_blocking())
+    }
+}
+
+impl<R: Paged> Iterator for Waiting<Pages<R>> {
+    type Item = Result<R::Answer, Error>;
+
+    fn next(&mut self) -> Option<Self::Item> {
+        block_on(self.0.next())
+    }
+}
+
+impl<R: Paged> Iterator for Waiting<Items<R>> {
+    type Item = Result<R::Item, Error>;
+
+    fn next(&mut self) -> Option<Self::Item> {
+        block_on(self.0.next())
+    }
+}

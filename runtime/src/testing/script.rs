@@ -1,0 +1,182 @@
+//! A transport that answers what a test says.
+
+use std::collections::VecDeque;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::time::Duration;
+
+use serde_json::{Value as Json, json};
+
+use super::exchange::{Exchange, http, refusal};
+use crate::error::{Error, Kind};
+use crate::json::to_json;
+use crate::platform::{Platform, SystemPlatform};
+use crate::shape::Shape;
+use crate::transport::{HttpRequest, HttpResponse, Transport, TransportFuture};
+
+/// A transport for tests of programs: it answers each call of an action with what was laid down
+/// for it, and keeps what was asked. Clones share both.
+///
+/// What [`Script::on`] lays down is used once, in order, before what [`Script::always`] lays
+/// down. A call with no answer left ends in an error that says so.
+///
+/// ```
+/// use tencentcloud_runtime::testing::{Reply, Script};
+/// use tencentcloud_runtime::{Config, Credentials};
+///
+/// let script = Script::new()
+///     .on("DescribeLiveDomain", Reply::error("ResourceNotFound", "there is no such domain"))
+///     .always("DescribeLiveDomain", Reply::json(r#"{"DomainInfo": {"Name": "a.example.com"}}"#));
+/// let config = Config::new(Credentials::new("AKIDtest", "test")).transport(script.clone());
+/// // … make a client of the configuration, run the program, and then:
+/// assert!(script.calls().is_empty());
+/// # let _ = config;
+/// ```
+#[derive(Clone, Debug, Default)]
+pub struct Script(Arc<Mutex<State>>);
+
+#[derive(Debug, Default)]
+struct State {
+    once: VecDeque<(String, Reply)>,
+    always: Vec<(String, Reply)>,
+    calls: Vec<Exchange>,
+}
+
+/// What a call is answered with.
+#[derive(Clone, Debug)]
+pub struct Reply {
+    delay: Duration,
+    kind: ReplyKind,
+}
+
+#[derive(Clone, Debug)]
+enum ReplyKind {
+    Http(HttpResponse),
+    Broken,
+    NoConnection,
+}
+
+impl Reply {
+    fn of(kind: ReplyKind) -> Self {
+        Self { delay: Duration::ZERO, kind }
+    }
+
+    /// An answer: a value of the action's response type. A `RequestId` is added if it has none.
+    pub fn value(answer: &dyn Shape) -> Self {
+        Self::json(&String::from_utf8_lossy(&to_json(answer)))
+    }
+
+    /// An answer: what stands in `Response`. A `RequestId` is added if it has none.
+    ///
+    /// # Panics
+    ///
+    /// If it is no JSON object.
+    #[track_caller]
+    pub fn json(response: &str) -> Self {
+        let mut response: Json = match serde_json::from_str(response) {
+            Ok(response) => response,
+            Err(e) => panic!("the answer is no JSON: {e}: {response}"),
+        };
+        let Some(fields) = response.as_object_mut() else {
+            panic!("the answer is no JSON object: {response}");
+        };
+        let id = fields.entry("RequestId").or_insert(Json::Null);
+        if id.as_str().is_none_or(str::is_empty) {
+            *id = Json::from("scripted");
+        }
+        Self::of(ReplyKind::Http(http(200, json!({"Response": response}).to_string())))
+    }
+
+    /// An error of the service.
+    pub fn error(code: &str, message: &str) -> Self {
+        Self::of(ReplyKind::Http(http(200, refusal(code, message))))
+    }
+
+    /// Any answer over HTTP, such as the page of a gateway.
+    pub fn http(status: u16, body: impl Into<String>) -> Self {
+        Self::of(ReplyKind::Http(http(status, body.into())))
+    }
+
+    /// The connection breaks after the request was sent.
+    pub fn broken() -> Self {
+        Self::of(ReplyKind::Broken)
+    }
+
+    /// No connection can be made, so that nothing is sent.
+    pub fn no_connection() -> Self {
+        Self::of(ReplyKind::NoConnection)
+    }
+
+    /// Takes this long. The call ends at its time limit if that is shorter.
+    pub fn after(mut self, delay: Duration) -> Self {
+        self.delay = delay;
+        self
+    }
+}
+
+impl Script {
+    /// A script without answers.
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    fn state(&self) -> MutexGuard<'_, State> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Answers one call of an action.
+    pub fn on(self, action: &str, reply: Reply) -> Self {
+        self.state().once.push_back((action.to_owned(), reply));
+        self
+    }
+
+    /// Answers every call of an action for which nothing else is left.
+    pub fn always(self, action: &str, reply: Reply) -> Self {
+        self.state().always.insert(0, (action.to_owned(), reply));
+        self
+    }
+
+    /// What was asked so far, each attempt by itself, secrets removed.
+    pub fn calls(&self) -> Vec<Exchange> {
+        self.state().calls.clone()
+    }
+
+    /// The actions of the answers that [`Script::on`] laid down and that no call has used.
+    pub fn unused(&self) -> Vec<String> {
+        self.state().once.iter().map(|(action, _)| action.clone()).collect()
+    }
+
+    fn next(&self, request: &HttpRequest) -> Result<Reply, Error> {
+        let exchange = Exchange::of(request);
+        let action = exchange.action.clone();
+        let mut state = self.state();
+        state.calls.push(exchange);
+        let once = state.once.iter().position(|(name, _)| *name == action);
+        let once = once.and_then(|index| state.once.remove(index));
+        let always = || state.always.iter().find(|(name, _)| *name == action).cloned();
+        once.or_else(always).map(|(_, reply)| reply).ok_or_else(|| {
+            Error::config(format!(
+                "the script has no answer left for `{action}`: add one with `on` or `always`"
+            ))
+        })
+    }
+}
+
+impl Transport for Script {
+    fn send(&self, request: HttpRequest) -> TransportFuture<'_> {
+        Box::pin(async move {
+            let reply = self.next(&request)?;
+            if !reply.delay.is_zero() {
+                SystemPlatform.sleep(reply.delay.min(request.timeout)).await;
+            }
+            if reply.delay >= request.timeout {
+                return Err(Error::transport(Kind::Timeout, "the time is up"));
+            }
+            let broken = |kind, message| Err(Error::transport(kind, message));
+            match reply.kind {
+                ReplyKind::Http(response) => Ok(response),
+                ReplyKind::Broken => broken(Kind::Transport, "the connection broke, as scripted"),
+                ReplyKind::NoConnection => broken(Kind::Connect, "no connection, as scripted"),
+            }
+        })
+    }
+}
