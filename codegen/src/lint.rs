@@ -69,6 +69,7 @@ impl Linter<'_> {
         let mut titles = HashMap::new();
         for file in &version.actions {
             self.action(file, &mut titles);
+            self.paging(&file.schema, version);
         }
         for file in &version.types {
             let ty = &file.schema;
@@ -78,6 +79,15 @@ impl Linter<'_> {
                 self.values(file.file, &ty.name, list);
             }
             self.rules(file.file, &ty.name, &ty.rules);
+        }
+    }
+
+    fn paging(&mut self, action: &schema::Action, version: &Loaded) {
+        let named = |name: &str| version.types.iter().find(|file| file.schema.name.value == name);
+        let paging = infer_paging(action, &|name| named(name).map(|file| &file.schema.fields));
+        if action.paging.is_none() && paging.is_some() {
+            let span = action.action.span;
+            self.report(span, "the action looks paged and has no `paging:`", "add `paging:`");
         }
     }
 
@@ -118,9 +128,6 @@ impl Linter<'_> {
         self.fields(file.file, &action.input);
         self.fields(file.file, &action.output);
         self.rules(file.file, name, &action.rules);
-        if action.paging.is_none() && infer_paging(action).is_some() {
-            self.report(name.span, "the action looks paged and has no `paging:`", "add `paging:`");
-        }
         if action.examples.iter().all(|example| example.response.is_none()) {
             let message = "the action has no example with an answer";
             self.report(name.span, message, "add `examples:` with a request and a response");

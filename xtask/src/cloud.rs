@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 use std::time::Instant;
 
 use tencentcloud_codegen::import::definitions::{self, ErrorCodes, Extra};
-use tencentcloud_codegen::import::examples;
+use tencentcloud_codegen::import::{NOT_PAGED, examples};
 
 use self::workspace::{Cases, Compiled, Finding, Workspace};
 use crate::import::wheel::{self, Definitions};
@@ -29,7 +29,8 @@ Usage: cargo xtask cloud --definitions PATH [options]
   --no-compile         Import and generate alone
   --strict             Lint and document the crates as well, and fail if anything at all is wrong
 
-Every failure is listed with its cause in failures.txt of the folder.
+Every failure is listed with its cause in failures.txt of the folder, and every action whose pages
+have to be described by hand in unpaged.txt.
 
 Example:
 
@@ -104,6 +105,14 @@ fn import(found: &[Definitions], options: &Options, table: &mut Table) -> Result
     let imported = add::import(found, &schemas, &ErrorCodes::new(), &extra)?;
     add::write(&schemas, &imported)?;
     table.step("import", start);
+    let paged = imported.iter().map(|imported| imported.paged).sum::<usize>();
+    let notes = || imported.iter().flat_map(|imported| &imported.notes);
+    let unclear: Vec<_> = notes().filter(|note| note.message == NOT_PAGED).collect();
+    let all = paged + unclear.len();
+    let share = 100.0 * paged as f64 / all.max(1) as f64;
+    table.row("paged actions with a paginator", format!("{paged} of {all} ({share:.1} %)"));
+    let list: String = unclear.iter().map(|note| format!("{}\n", note.path)).collect();
+    tree::write(&options.out.join("unpaged.txt"), &list)?;
     Ok(schemas)
 }
 

@@ -11,14 +11,16 @@ use serde_json::Value;
 
 use super::examples::{self, Case};
 use super::mine::{self, Origin, Prose};
+use super::paging::{infer_paging, is_paged};
 use super::{
-    Facts, Note, blank_action, blank_field, blank_product, blank_type, fixups, is_name, is_product,
-    names, words,
+    Facts, NOT_PAGED, Note, blank_action, blank_field, blank_product, blank_type, fixups, is_name,
+    is_product, names, words,
 };
+use crate::name;
 use crate::node::Node;
 use crate::read::Entries;
 use crate::schema::{
-    Action, BASIC_TYPES, ErrorCode, Field, Payload, Product, Rule, Status, Type, TypeName,
+    Access, Action, BASIC_TYPES, ErrorCode, Field, Payload, Product, Rule, Status, Type, TypeName,
 };
 use crate::source::Located;
 
@@ -194,6 +196,7 @@ pub fn read(api: &str, extra: &Extra) -> Result<Facts, String> {
         actions: BTreeMap::new(),
         types: BTreeMap::new(),
         notes: Vec::new(),
+        paged: 0,
     };
     let mut importer = Importer {
         sent: api.reached_from(|action| &action.input),
@@ -212,8 +215,38 @@ pub fn read(api: &str, extra: &Extra) -> Result<Facts, String> {
     fixups::apply(&mut facts)?;
     examples::relax(&mut facts, &extra.examples);
     names::settle(&mut facts);
+    pages(&mut facts, &api);
     facts.note_clashing_files();
     Ok(facts)
+}
+
+/// Words that make an offset the number of a page, which may begin at 0 or at 1.
+const NUMBERED: [&str; 5] = ["页码", "第几页", "页数", "page number", "page no"];
+
+/// Fills in how actions give out their lists.
+fn pages(facts: &mut Facts, api: &Api) {
+    let (types, folder) = (&facts.types, &facts.folder);
+    let methods: BTreeSet<String> = facts.actions.keys().map(|name| name::snake(name)).collect();
+    for (name, action) in &mut facts.actions {
+        let method = name::snake(name);
+        let is_free = |what: &str| !methods.contains(&format!("{method}_{what}"));
+        let paging = infer_paging(action, &|name| types.get(name).map(|ty| &ty.fields));
+        let paging = paging.filter(|_| is_free("pages") && is_free("items"));
+        let is_doubtful = |offset: &Located<String>| {
+            let input = api.actions.get(name).and_then(|a| api.objects.get(&a.input));
+            let members = input.map(|o| o.members.as_slice()).unwrap_or_default();
+            let text = members.iter().find(|m| m.name == offset.value);
+            let text = text.and_then(|m| m.document.as_deref()).unwrap_or_default().to_lowercase();
+            NUMBERED.iter().any(|word| text.contains(word))
+        };
+        let sure = paging.filter(|p| !p.offset.as_ref().is_some_and(is_doubtful));
+        if sure.is_some() {
+            facts.paged += 1;
+        } else if is_paged(action) && action.access == Access::Read {
+            facts.notes.push(Note::on(format!("{folder}/{name}.yaml"), NOT_PAGED));
+        }
+        action.paging = sure.map(Located::nowhere);
+    }
 }
 
 fn product_of(product: &str, version: &str, about: &Metadata, extra: &Extra) -> Product {

@@ -22,6 +22,8 @@ pub struct Imported {
     pub new: usize,
     /// What a person should look at.
     pub notes: Vec<Note>,
+    /// How many of its actions have their pages described.
+    pub paged: usize,
 }
 
 type Entry = (Located<String>, Node);
@@ -40,7 +42,8 @@ pub enum Scope {
 impl Facts {
     /// Brings the facts into the schemas that are there.
     pub fn onto(&self, existing: &Files, scope: Scope) -> Imported {
-        let mut imported = Imported { notes: self.notes.clone(), ..Imported::default() };
+        let mut imported =
+            Imported { notes: self.notes.clone(), paged: self.paged, ..Imported::default() };
         let product = vec![(self.product_path(), write::product_keys(&self.product))];
         let actions =
             self.actions.iter().map(|(n, a)| (self.action_path(n), write::action_keys(a)));

@@ -39,7 +39,13 @@ pub struct Facts {
     pub types: BTreeMap<String, Type>,
     /// What could not be taken over.
     pub notes: Vec<Note>,
+    /// How many actions say how their list is given out page by page.
+    pub paged: usize,
 }
+
+/// What is noted of an action that takes the number of a page and does not say how to go on.
+pub const NOT_PAGED: &str =
+    "it is asked for pages, and how to get all of them is not clear: write `paging:` by hand";
 
 /// Something that a person should look at.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]

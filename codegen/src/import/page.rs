@@ -120,7 +120,7 @@ pub fn read(path: &str, text: &str, known: &dyn Known) -> Result<Page, String> {
     page.describe(of(Part::Description));
     page.input(of(Part::Input), known, before.as_ref(), &mut notes);
     page.output(of(Part::Output), known, before.as_ref(), &mut notes);
-    page.action.paging = infer_paging(&page.action).map(Located::nowhere);
+    page.action.paging = infer_paging(&page.action, &|_| None).map(Located::nowhere);
     let (input, output) = (&page.action.input, &page.action.output);
     page.action.examples = example::examples(of(Part::Examples), input, output, &mut notes);
     for (_, code, what) in table::codes(of(Part::Errors), &mut notes) {
@@ -166,6 +166,7 @@ impl Page {
             actions: BTreeMap::new(),
             types: BTreeMap::new(),
             notes: self.notes,
+            paged: 0,
         };
         if let Some(host) = self.host {
             facts.product.host = Located::nowhere(host);

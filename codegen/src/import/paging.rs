@@ -4,59 +4,173 @@ use crate::read::Entries;
 use crate::schema::{Action, BASIC_TYPES, Field, Paging, PagingStyle, TypeName};
 use crate::source::Located;
 
-/// The pairs of parameters that pages are asked for with: the style, where, and how many.
-const STYLES: [(PagingStyle, &str, &str); 8] = [
-    (PagingStyle::Offset, "Offset", "Limit"),
-    (PagingStyle::Page, "PageNum", "PageSize"),
-    (PagingStyle::Page, "PageNumber", "PageSize"),
-    (PagingStyle::Page, "PageNo", "PageSize"),
-    (PagingStyle::Page, "PageIndex", "PageSize"),
-    (PagingStyle::Page, "Page", "PageSize"),
-    (PagingStyle::Page, "Page", "Limit"),
-    (PagingStyle::Page, "PageNo", "Limit"),
+/// Parameters that say how many items to skip, or which page is asked for.
+const OFFSETS: [&str; 2] = ["Offset", "StartIndex"];
+const PAGES: [&str; 9] = [
+    "PageNumber",
+    "PageNum",
+    "PageNo",
+    "PageIndex",
+    "Page",
+    "CurrentPage",
+    "PageId",
+    "PageNumer",
+    "PageOffset",
 ];
+/// Parameters that say how many items a page has.
+const SIZES: [&str; 10] = [
+    "Limit",
+    "PageSize",
+    "Length",
+    "Count",
+    "Size",
+    "PerPage",
+    "Rp",
+    "PageLimit",
+    "PageCount",
+    "MaxResults",
+];
+/// Parameters that take the token of the answer before, and the fields that give it.
+const TOKENS: [(&str, &[&str]); 9] = [
+    ("NextToken", &["NextToken"]),
+    ("PageToken", &["NextPageToken", "PageToken", "NextToken"]),
+    ("ScrollToken", &["ScrollToken", "NextScrollToken"]),
+    ("Context", &["Context"]),
+    ("Cursor", &["NextCursor", "Cursor"]),
+    ("NextCursor", &["NextCursor"]),
+    ("Marker", &["NextMarker", "Marker"]),
+    ("SearchAfter", &["SearchAfter", "NextSearchAfter"]),
+    ("PaginationToken", &["PaginationToken"]),
+];
+const TOTALS: [&str; 10] = [
+    "TotalCount",
+    "Total",
+    "TotalNum",
+    "AllCount",
+    "TotalSize",
+    "TotalCnt",
+    "TotalElements",
+    "TotalNumber",
+    "TotalRecords",
+    "RecordCount",
+];
+const PAGE_COUNTS: [&str; 4] = ["TotalPage", "TotalPages", "PageCount", "TotalPageNum"];
+const MORE: [&str; 4] = ["HasMore", "HasNext", "IsTruncated", "HasNextPage"];
 
-const TOTALS: [&str; 5] = ["TotalCount", "Total", "TotalNum", "AllCount", "TotalSize"];
-const PAGES: [&str; 2] = ["TotalPage", "TotalPages"];
+/// The fields of a type.
+pub type Types<'f, 't> = &'f dyn Fn(&str) -> Option<&'t Entries<Field>>;
 
-/// The paging of an action, if its names leave no doubt: whole numbers say which page, the answer
-/// holds one list (or one list of objects), and it says how many there are.
-pub fn infer_paging(action: &Action) -> Option<Paging> {
-    let whole = |name: &str| action.input.get(name).is_some_and(is_whole);
-    let (style, at, size) = STYLES.into_iter().find(|(_, at, size)| whole(at) && whole(size))?;
-    let total = first(&action.output, &TOTALS);
-    let pages = first(&action.output, &PAGES);
-    if total.is_none() && pages.is_none() {
-        return None;
-    }
-    let at = Some(Located::nowhere(at.to_owned()));
-    let is_offset = style == PagingStyle::Offset;
-    Some(Paging {
-        style,
-        offset: at.clone().filter(|_| is_offset),
-        page: at.filter(|_| !is_offset),
+/// How an action's parameters ask for a page.
+enum Asked<'a> {
+    Offset(&'a str),
+    Page(&'a str),
+    Token(&'a str, &'static [&'static str]),
+}
+
+/// Whether an action's parameters ask for a page: they name one, and in numbers also its size.
+pub fn is_paged(action: &Action) -> bool {
+    asked(action).next().is_some()
+}
+
+/// The paging of an action, if its names leave no doubt: parameters say which page, and the
+/// answer holds one list, or one list of objects, by itself or in its only object.
+pub fn infer_paging<'a>(action: &'a Action, types: Types<'_, 'a>) -> Option<Paging> {
+    let items = items(&action.output, types)?;
+    asked(action).find_map(|asked| paging(action, asked, &items))
+}
+
+fn asked(action: &Action) -> impl Iterator<Item = Asked<'_>> {
+    let has = |name: &str| {
+        let (key, field) = action.input.iter().find(|(key, _)| key.value == name)?;
+        is_position(field).then_some(key.value.as_str())
+    };
+    let sized = SIZES.iter().any(|name| has(name).is_some());
+    let tokens = TOKENS.iter().filter_map(move |(name, next)| {
+        let (key, field) = action.input.iter().find(|(key, _)| key.value == *name)?;
+        is_text(field).then_some(Asked::Token(key.value.as_str(), next))
+    });
+    let offsets = OFFSETS.iter().filter_map(move |name| has(name)).map(Asked::Offset);
+    let pages = PAGES.iter().filter_map(move |name| has(name)).map(Asked::Page);
+    tokens.chain(offsets.chain(pages).filter(move |_| sized))
+}
+
+fn paging(action: &Action, asked: Asked<'_>, items: &Items<'_>) -> Option<Paging> {
+    let place = |name: &str| Some(Located::nowhere(name.to_owned()));
+    let mut made = Paging {
+        style: PagingStyle::Token,
+        offset: None,
+        page: None,
         token: None,
-        size: Some(Located::nowhere(size.to_owned())),
-        items: Located::nowhere(items(&action.output)?.to_owned()),
-        total,
-        pages,
+        size: SIZES.iter().find_map(|name| {
+            action.input.get(name).filter(|field| is_position(field)).and_then(|_| place(name))
+        }),
+        items: Located::nowhere(items.path()),
+        total: items.told(&action.output, &TOTALS, is_whole),
+        pages: items.told(&action.output, &PAGE_COUNTS, is_whole),
         next: None,
-        more: None,
-    })
+        more: items.told(&action.output, &MORE, is_bool),
+    };
+    match asked {
+        Asked::Offset(name) => {
+            (made.style, made.offset, made.pages) = (PagingStyle::Offset, place(name), None);
+        }
+        Asked::Page(name) => (made.style, made.page) = (PagingStyle::Page, place(name)),
+        Asked::Token(name, fields) => {
+            made.next = Some(items.told(&action.output, fields, is_text)?);
+            (made.token, made.pages) = (place(name), None);
+        }
+    }
+    Some(made)
 }
 
-fn is_whole(field: &Field) -> bool {
-    matches!(&field.ty.value, TypeName::One(name) if name == "int64" || name == "uint64")
+/// Where the list of an answer is.
+struct Items<'a> {
+    /// The object that holds it, with its fields, if it is not the answer itself.
+    wrapper: Option<(&'a str, &'a Entries<Field>)>,
+    list: &'a str,
 }
 
-fn first(fields: &Entries<Field>, names: &[&str]) -> Option<Located<String>> {
-    let found = names.iter().find(|name| fields.get(name).is_some_and(is_whole))?;
-    Some(Located::nowhere((*found).to_owned()))
+impl Items<'_> {
+    fn path(&self) -> String {
+        match self.wrapper {
+            Some((wrapper, _)) => format!("{wrapper}.{}", self.list),
+            None => self.list.to_owned(),
+        }
+    }
+
+    /// The path of the first of these fields, beside the list or in the answer itself.
+    fn told(
+        &self,
+        output: &Entries<Field>,
+        names: &[&str],
+        fits: fn(&Field) -> bool,
+    ) -> Option<Located<String>> {
+        let there = |fields: &Entries<Field>| {
+            names.iter().find(|name| fields.get(name).is_some_and(fits)).copied()
+        };
+        let inside = self
+            .wrapper
+            .and_then(|(wrapper, fields)| there(fields).map(|name| format!("{wrapper}.{name}")));
+        inside.or_else(|| there(output).map(str::to_owned)).map(Located::nowhere)
+    }
 }
 
-/// The only list of an answer, or its only list of objects.
-fn items(output: &Entries<Field>) -> Option<&str> {
-    let lists = || output.iter().filter(|(_, field)| matches!(field.ty.value, TypeName::List(_)));
+/// The only list of an answer, its only list of objects, or that of its only object.
+fn items<'a>(output: &'a Entries<Field>, types: Types<'_, 'a>) -> Option<Items<'a>> {
+    if let Some(list) = list(output) {
+        return Some(Items { wrapper: None, list });
+    }
+    let objects = output.iter().filter_map(|(name, field)| match &field.ty.value {
+        TypeName::One(ty) => types(ty).map(|fields| (name.value.as_str(), fields)),
+        TypeName::List(_) => None,
+    });
+    let holding = objects.filter_map(|(name, fields)| Some((name, fields, list(fields)?)));
+    let (name, fields, list) = only(holding)?;
+    Some(Items { wrapper: Some((name, fields)), list })
+}
+
+fn list(fields: &Entries<Field>) -> Option<&str> {
+    let lists = || fields.iter().filter(|(_, field)| matches!(field.ty.value, TypeName::List(_)));
     let of_objects = lists().filter(|(_, field)| match &field.ty.value {
         TypeName::List(inner) => match inner.as_ref() {
             TypeName::One(name) => !BASIC_TYPES.contains(&name.as_str()),
@@ -69,4 +183,25 @@ fn items(output: &Entries<Field>) -> Option<&str> {
 
 fn only<T>(mut items: impl Iterator<Item = T>) -> Option<T> {
     items.next().filter(|_| items.next().is_none())
+}
+
+fn is(field: &Field, names: &[&str]) -> bool {
+    matches!(&field.ty.value, TypeName::One(name) if names.contains(&name.as_str()))
+}
+
+fn is_whole(field: &Field) -> bool {
+    is(field, &["int64", "uint64"])
+}
+
+/// Some old actions take numbers as texts.
+fn is_position(field: &Field) -> bool {
+    is(field, &["int64", "uint64", "string"])
+}
+
+fn is_text(field: &Field) -> bool {
+    is(field, &["string"])
+}
+
+fn is_bool(field: &Field) -> bool {
+    is(field, &["bool"])
 }

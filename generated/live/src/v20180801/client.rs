@@ -2930,6 +2930,28 @@ impl Client {
         self.0.call(request)
     }
 
+    /// All pages of
+    /// [`DescribeLiveAvatarCloneFigureList`](Self::describe_live_avatar_clone_figure_list),
+    /// from the one asked for.
+    #[inline]
+    pub fn describe_live_avatar_clone_figure_list_pages(
+        &self,
+        request: DescribeLiveAvatarCloneFigureListRequest,
+    ) -> rt::Pages<DescribeLiveAvatarCloneFigureListRequest> {
+        self.0.pages(request)
+    }
+
+    /// The items of all pages of
+    /// [`DescribeLiveAvatarCloneFigureList`](Self::describe_live_avatar_clone_figure_list),
+    /// from the page asked for.
+    #[inline]
+    pub fn describe_live_avatar_clone_figure_list_items(
+        &self,
+        request: DescribeLiveAvatarCloneFigureListRequest,
+    ) -> rt::Items<DescribeLiveAvatarCloneFigureListRequest> {
+        self.0.items(request)
+    }
+
     /// List the figures of avatars.
     ///
     /// Lists the figures that an avatar can have: those of the service and those made for

@@ -105,6 +105,24 @@ impl rt::Request for DescribeLiveAvatarCloneFigureListRequest {
     const ACTION: &'static rt::Action = &rt::Action::read("DescribeLiveAvatarCloneFigureList").rate_limit(20);
 }
 
+impl rt::Paged for DescribeLiveAvatarCloneFigureListRequest {
+    type Item = super::LiveAvatarCloneFigureInfo;
+
+    const PAGING: &'static rt::Paging = &rt::Paging::offset("Offset", "CloneFigureList")
+        .size("Limit")
+        .total("TotalCount");
+
+    #[inline]
+    fn position(&mut self) -> &mut dyn rt::Slot {
+        &mut self.offset
+    }
+
+    #[inline]
+    fn items(answer: Self::Answer) -> Vec<Self::Item> {
+        answer.clone_figure_list.unwrap_or_default()
+    }
+}
+
 /// What
 /// [`DescribeLiveAvatarCloneFigureList`](super::Client::describe_live_avatar_clone_figure_list)
 /// answers.
