@@ -1,7 +1,7 @@
 //! Facts go into schemas that are there: what a person wrote stays.
 
 use tencentcloud_codegen::import::definitions::Extra;
-use tencentcloud_codegen::import::{self, Files, Imported};
+use tencentcloud_codegen::import::{self, Change, Files, Imported, Note};
 
 const ZOO: &str = include_str!("data/definitions.json");
 const PATH: &str = "zoo/2020-01-02/DescribeAnimals.yaml";
@@ -22,7 +22,8 @@ fn check(path: &str, before: &str, after: &str, expect: &[&str]) {
     let imported = import(&files);
     let merged = imported.files.get(path).map_or(before, String::as_str);
     assert_eq!(merged, after);
-    let notes: Vec<String> = imported.notes.iter().map(ToString::to_string).collect();
+    let urgent = imported.notes.iter().filter(|note| note.is_urgent());
+    let notes: Vec<String> = urgent.map(ToString::to_string).collect();
     let notes: Vec<&str> =
         notes.iter().filter_map(|note| note.strip_prefix(path)?.strip_prefix(':')).collect();
     assert_eq!(notes, expect);
@@ -30,7 +31,11 @@ fn check(path: &str, before: &str, after: &str, expect: &[&str]) {
     files.insert(path.to_owned(), merged.to_owned());
     let again = import(&files);
     assert_eq!(again.files, Files::new(), "a second import changes nothing");
-    assert_eq!(again.notes, imported.notes, "and says the same");
+    let stays = |note: &&Note| note.change != Change::Gained;
+    let left =
+        |imported: &Imported| imported.notes.iter().filter(stays).cloned().collect::<Vec<_>>();
+    assert_eq!(left(&again), left(&imported), "and says the same");
+    assert!(again.notes.iter().all(|note| note.change != Change::Gained), "and gains nothing");
 }
 
 #[test]
@@ -195,4 +200,36 @@ fn a_product_takes_in_codes_and_keeps_its_words() {
 fn a_file_that_cannot_be_read_is_left_alone() {
     let broken = "action: [\n";
     check(PATH, broken, broken, &[" left as it is, since it cannot be read"]);
+}
+
+#[test]
+fn a_report_tells_what_is_gained_and_what_was_decided_otherwise() {
+    let mut files = import(&Files::new()).files;
+    let text = "
+action: DescribeAnimals
+access: read
+input:
+  Limit:
+    type: uint64
+    required: true
+    description: How many animals to return at most.
+    range: {min: 1, max: 500, standing: reviewed, source: an answer of the support}
+";
+    files.insert(PATH.to_owned(), text.to_owned());
+    files.remove("zoo/2020-01-02/FeedAnimal.yaml");
+    let imported = import(&files);
+    let of = |change: Change| -> Vec<String> {
+        let notes = imported.notes.iter().filter(|note| note.change == change);
+        notes.map(ToString::to_string).collect()
+    };
+    assert_eq!(
+        of(Change::Decided),
+        [format!(
+            "{PATH}:11: the `range` of `Limit` is {{min: 1, max: 500}} (by an answer of the support), \
+             the definitions have {{min: 1, max: 100}}"
+        )]
+    );
+    let gained = of(Change::Gained);
+    assert!(gained.contains(&format!("{PATH}:7: `Filters` is new")), "{gained:?}");
+    assert!(gained.contains(&"zoo/2020-01-02/FeedAnimal.yaml: new".to_owned()), "{gained:?}");
 }

@@ -70,7 +70,7 @@ pub fn run(arguments: &[String]) -> Result<(), String> {
     let imported = import(&found, &options.schemas, &codes, &extra)?;
     write(&options.schemas, &imported)?;
     stamp.write(Size::default());
-    for note in imported.iter().flat_map(|imported| &imported.notes) {
+    for note in imported.iter().flat_map(|i| &i.notes).filter(|note| note.is_urgent()) {
         println!("{note}");
     }
     let sum = |count: fn(&Imported) -> usize| imported.iter().map(count).sum::<usize>();

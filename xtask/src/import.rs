@@ -7,7 +7,7 @@ use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
 use tencentcloud_codegen::import::definitions::{self, Extra};
-use tencentcloud_codegen::import::{self, Imported};
+use tencentcloud_codegen::import::{self, Change, Imported, Note};
 
 use crate::tree;
 
@@ -26,6 +26,8 @@ Usage: cargo xtask import page FILE… [options]
   --categories FILE    A JSON file: action, then the identifier of its category
   --schemas DIR        The schemas                                        [schemas]
   --dry-run            Report, and write nothing
+  --report             Write nothing, and tell all that sets the schemas apart from what is imported:
+                       gained, lost, changed, and decided otherwise by a person, with the source
 
 Example: take in what is new in the official definitions
 
@@ -60,6 +62,7 @@ struct Flags {
     categories: Option<PathBuf>,
     schemas: PathBuf,
     dry_run: bool,
+    report: bool,
 }
 
 impl Flags {
@@ -71,6 +74,7 @@ impl Flags {
             categories: None,
             schemas: crate::root().join("schemas"),
             dry_run: false,
+            report: false,
         };
         let mut args = args.iter();
         while let Some(arg) = args.next() {
@@ -81,6 +85,7 @@ impl Flags {
                 "--categories" => flags.categories = Some(value()?.into()),
                 "--schemas" => flags.schemas = value()?.into(),
                 "--dry-run" => flags.dry_run = true,
+                "--report" => (flags.report, flags.dry_run) = (true, true),
                 other if other.starts_with("--") => {
                     return Err(format!("`{other}` is not known; see `cargo xtask import --help`"));
                 }
@@ -100,14 +105,33 @@ impl Flags {
                 tree::write(&self.schemas.join(path), text)?;
             }
         }
-        for note in &imported.notes {
-            println!("{note}");
+        if self.report {
+            report(&imported.notes);
+        } else {
+            imported.notes.iter().filter(|note| note.is_urgent()).for_each(|n| println!("{n}"));
         }
         let changed = imported.files.len() - imported.new;
-        let (new, notes) = (imported.new, imported.notes.len());
+        let notes = imported.notes.iter().filter(|note| note.is_urgent()).count();
+        let new = imported.new;
         let would = if self.dry_run { " (nothing was written)" } else { "" };
         println!("{what}: {new} files new, {changed} changed, {notes} notes{would}");
         Ok(())
+    }
+}
+
+/// The notes under a heading for each kind of change.
+fn report(notes: &[Note]) {
+    const KINDS: [(Change, &str); 5] = [
+        (Change::Gained, "gained: in the definitions, and not in the schemas"),
+        (Change::Lost, "lost: in the schemas, and no longer in the definitions"),
+        (Change::Changed, "changed: in both, and not the same"),
+        (Change::Decided, "decided otherwise by a person"),
+        (Change::Odd, "to be looked at"),
+    ];
+    for (kind, title) in KINDS {
+        let these: Vec<_> = notes.iter().filter(|note| note.change == kind).collect();
+        println!("== {title}: {}", these.len());
+        these.iter().for_each(|note| println!("{note}"));
     }
 }
 

@@ -4,7 +4,7 @@
 use std::collections::BTreeMap;
 
 use super::edit::Edits;
-use super::{Facts, Note, write};
+use super::{Change, Facts, NOT_PAGED, Note, write};
 use crate::diagnostic::Diagnostics;
 use crate::node::{self, Kind, Node};
 use crate::schema::BASIC_TYPES;
@@ -56,6 +56,7 @@ impl Facts {
                 None => {
                     imported.files.extend(new.remove_entry(path));
                     imported.new += 1;
+                    imported.notes.push(Note::on(path, "new").of(Change::Gained));
                 }
             }
         }
@@ -80,7 +81,8 @@ impl Facts {
                 (None, Some(name)) => (!self.actions.contains_key(name)).then_some("action"),
             };
             if let Some(what) = gone {
-                notes.push(Note::on(path, format!("the definitions have no such {what} any more")));
+                let message = format!("the definitions have no such {what} any more");
+                notes.push(Note::on(path, message).of(Change::Lost));
             }
         }
     }
@@ -103,11 +105,15 @@ impl Imported {
         }
         let Merge { edits, notes, .. } = merge;
         let line = |at| edits.line(at);
-        self.notes.extend(notes.into_iter().map(|(at, message)| Note {
+        self.notes.extend(notes.into_iter().map(|(at, change, message)| Note {
             path: path.to_owned(),
             line: line(at),
             message,
+            change,
         }));
+        if root.get("paging").is_some() {
+            self.notes.retain(|note| note.path != path || note.message != NOT_PAGED);
+        }
         let merged = Source { text: edits.apply(), ..source };
         node::parse(0, &merged, &mut diagnostics);
         if !diagnostics.is_empty() {
@@ -122,7 +128,7 @@ impl Imported {
 struct Merge<'a> {
     edits: Edits<'a>,
     /// Places in the text, and what is odd there.
-    notes: Vec<(usize, String)>,
+    notes: Vec<(usize, Change, String)>,
     scope: Scope,
 }
 
@@ -183,6 +189,8 @@ impl Merge<'_> {
     fn new_entries(&mut self, there: &Node, fresh: &[Entry], top: bool) {
         for (i, entry) in fresh.iter().enumerate() {
             if there.get(&entry.0.value).is_none() {
+                let message = format!("`{}` is new", entry.0.value);
+                self.note(there.span.start, Change::Gained, message);
                 self.edits.entry(there, before(there, &fresh[..i]), entry, top);
             }
         }
@@ -190,14 +198,16 @@ impl Merge<'_> {
 
     fn fields(&mut self, there: &Node, fresh: &Node) {
         if !matches!(there.kind, Kind::Map(_)) {
-            self.note(there.span.start, "fields belong here: nothing was put in".to_owned());
+            let message = "fields belong here: nothing was put in".to_owned();
+            self.note(there.span.start, Change::Odd, message);
             return;
         }
         for (name, field) in entries(there) {
             match fresh.get(&name.value) {
                 Some(fresh) => self.field(&name.value, name.span.start, field, fresh),
                 None => {
-                    self.note(name.span.start, format!("{} no field `{}`", self.has(), name.value))
+                    let message = format!("{} no field `{}`", self.has(), name.value);
+                    self.note(name.span.start, Change::Lost, message);
                 }
             }
         }
@@ -218,7 +228,8 @@ impl Merge<'_> {
             if is_set(there) != is_set(fresh) {
                 let not = if is_set(fresh) { "" } else { " not" };
                 let at = there.get(flag).map_or(at, |node| node.span.start);
-                self.note(at, format!("`{name}`: {} it{not} {flag}", self.has()));
+                let message = format!("`{name}`: {} it{not} {flag}", self.has());
+                self.note(at, Change::Changed, message);
             }
         }
         let fresh = entries(fresh);
@@ -227,8 +238,15 @@ impl Merge<'_> {
             let (key, value) = entry;
             match (key.value.as_str(), there.get(&key.value)) {
                 ("required" | "nullable", _) => {}
-                (key, _) if decided && FROM_PROSE.contains(&key) => {}
+                // A shared type has them.
+                ("enum", None) if there.get("type").is_some_and(is_shared) => {}
+                (key, known) if decided && FROM_PROSE.contains(&key) => {
+                    self.decided(name, at, key, known, value);
+                }
                 ("type", Some(there)) if decided && is_time(value) && is_text(there) => {}
+                ("type", Some(there)) if decided && is_time(value) && is_time(there) => {
+                    self.decided(name, at, "type", Some(there), value);
+                }
                 ("enum", Some(there)) => self.values(name, there, value),
                 ("range" | "length" | "items" | "format", Some(there)) => {
                     self.differ(&format!("{}` of `{name}", key.value), &bare(there), &bare(value));
@@ -251,7 +269,7 @@ impl Merge<'_> {
         let missing = entries(fresh).iter().filter(|(value, _)| known.get(&value.value).is_none());
         for (value, _) in missing {
             let message = format!("`{field}`: {} the value `{}` as well", self.has(), value.value);
-            self.note(known.span.start, message);
+            self.note(known.span.start, Change::Changed, message);
         }
     }
 
@@ -259,11 +277,15 @@ impl Merge<'_> {
         let (Kind::List(codes), Kind::List(fresh)) = (&there.kind, &fresh.kind) else { return };
         let new: Vec<Node> = fresh.iter().filter(|code| !codes.contains(code)).cloned().collect();
         if !new.is_empty() {
+            let shown: Vec<_> = new.iter().map(shown).collect();
+            let message = format!("new error codes: {}", shown.join(", "));
+            self.note(there.span.start, Change::Gained, message);
             self.edits.elements(there, &new);
         }
         let gone = codes.iter().filter(|code| self.scope == Scope::Whole && !fresh.contains(code));
         for code in gone.collect::<Vec<_>>() {
-            self.note(code.span.start, format!("{} no error code `{}`", self.has(), shown(code)));
+            let message = format!("{} no error code `{}`", self.has(), shown(code));
+            self.note(code.span.start, Change::Lost, message);
         }
     }
 
@@ -291,12 +313,32 @@ impl Merge<'_> {
         if there.to_json() != fresh.to_json() {
             let message =
                 format!("the `{what}` is {}, {} {}", shown(there), self.has(), shown(fresh));
-            self.note(there.span.start, message);
+            self.note(there.span.start, Change::Changed, message);
         }
     }
 
-    fn note(&mut self, at: usize, message: String) {
-        self.notes.push((at, message));
+    /// What a person decided of a field whose prose says something else, and from what source.
+    fn decided(&mut self, field: &str, at: usize, key: &str, there: Option<&Node>, fresh: &Node) {
+        // These are words, of which a person chooses their own.
+        if ["description", "example", "deprecated"].contains(&key) {
+            return;
+        }
+        let says = format!("{} {}", self.has(), shown(&fact(key, fresh)));
+        let Some(there) = there else {
+            return self.note(at, Change::Decided, format!("no `{key}` of `{field}`, {says}"));
+        };
+        let known = fact(key, there);
+        if known.to_json() == fact(key, fresh).to_json() {
+            return;
+        }
+        let why = there.get("source").map(|source| format!(" (by {})", shown(source)));
+        let why = why.unwrap_or_default();
+        let message = format!("the `{key}` of `{field}` is {}{why}, {says}", shown(&known));
+        self.note(there.span.start, Change::Decided, message);
+    }
+
+    fn note(&mut self, at: usize, change: Change, message: String) {
+        self.notes.push((at, change, message));
     }
 }
 
@@ -328,6 +370,15 @@ fn says_more(there: &Node, fresh: &Node) -> bool {
     }
 }
 
+/// Whether a type is a shared one, whose values may be listed there.
+fn is_shared(node: &Node) -> bool {
+    match &node.kind {
+        Kind::List(inner) => inner.iter().all(is_shared),
+        Kind::Text(name) => !BASIC_TYPES.contains(&name.as_str()),
+        _ => false,
+    }
+}
+
 /// Whether a type is `string`, or a list of such.
 fn is_text(node: &Node) -> bool {
     match &node.kind {
@@ -343,6 +394,30 @@ fn is_time(node: &Node) -> bool {
         Kind::List(inner) => inner.iter().all(is_time),
         Kind::Text(name) => ["datetime", "datetime_iso", "date"].contains(&name.as_str()),
         _ => false,
+    }
+}
+
+/// Units that are written in two ways.
+const UNITS: [(&str, &str); 5] =
+    [("s", "seconds"), ("ms", "milliseconds"), ("min", "minutes"), ("h", "hours"), ("d", "days")];
+
+/// What a key says, without standing, source and words: of an enumeration its values.
+fn fact(key: &str, node: &Node) -> Node {
+    match (key, node.get("values")) {
+        ("enum", Some(values)) => {
+            let name =
+                |(key, _): &Entry| Node { span: key.span, kind: Kind::Text(key.value.clone()) };
+            Node { span: node.span, kind: Kind::List(entries(values).iter().map(name).collect()) }
+        }
+        _ if matches!(node.kind, Kind::Map(_)) => bare(node),
+        ("unit", _) => match &node.kind {
+            Kind::Text(unit) => {
+                let long = UNITS.iter().find(|(short, _)| short == unit).map(|(_, long)| *long);
+                Node { span: node.span, kind: Kind::Text(long.unwrap_or(unit).to_owned()) }
+            }
+            _ => node.clone(),
+        },
+        _ => node.clone(),
     }
 }
 

@@ -56,12 +56,41 @@ pub struct Note {
     pub line: usize,
     /// What it is, in a short sentence without a full stop.
     pub message: String,
+    /// What became of the schemas' fact that it is about.
+    pub change: Change,
+}
+
+/// What the definitions say beside the schemas that there are.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Change {
+    /// The schemas did not have it; it is put in.
+    Gained,
+    /// The definitions do not have it any more; it stays.
+    Lost,
+    /// Both have it, and not the same; the schema's stays.
+    Changed,
+    /// A person who described it decided otherwise.
+    Decided,
+    /// Something else that a person should look at.
+    Odd,
 }
 
 impl Note {
     /// A note on a file as a whole.
     pub fn on(path: impl Into<String>, message: impl Into<String>) -> Self {
-        Self { path: path.into(), line: 0, message: message.into() }
+        Self { path: path.into(), line: 0, message: message.into(), change: Change::Odd }
+    }
+}
+
+impl Note {
+    /// The same note about another kind of change.
+    pub fn of(self, change: Change) -> Self {
+        Self { change, ..self }
+    }
+
+    /// Whether it matters when an import is no more than written.
+    pub fn is_urgent(&self) -> bool {
+        !matches!(self.change, Change::Gained | Change::Decided)
     }
 }
 

@@ -65,7 +65,7 @@ struct Notes {
 
 impl Notes {
     fn at(&mut self, line: usize, message: impl Into<String>) {
-        self.list.push(Note { path: self.path.clone(), line, message: message.into() });
+        self.list.push(Note { line, ..Note::on(self.path.clone(), message) });
     }
 }
 
