@@ -262,6 +262,9 @@ fn stated(name: &Located<String>, field: &Field, action: &Action) -> Stated {
                 let is: Vec<_> = rule.is.iter().map(|node| text(&node.to_json())).collect();
                 put("required_when", format!("{}:{}", when.value, is.join("|")));
             }
+            (RuleName::Window, ..) if rule.end.as_ref().is_some_and(|e| e.value == name.value) => {
+                put("window", rule.max.as_ref().map_or(String::new(), |max| max.value.clone()));
+            }
             (kind, ..) if of.contains(&name.value.as_str()) => {
                 put(kind.word(), of.join(","));
             }

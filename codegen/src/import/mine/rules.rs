@@ -25,13 +25,26 @@ pub(in super::super) fn conditions(
                     ..blank(RuleName::RequiredWhen, origin.source(sentence, 95))
                 })
                 .or_else(|| {
+                    let (start, end) = start_and_end(name, fields)?;
+                    let max = span(sentence)?;
+                    Some(Rule {
+                        start: located(&start),
+                        end: located(&end),
+                        max: located(&max),
+                        ..blank(RuleName::Window, origin.source(sentence, 96))
+                    })
+                })
+                .or_else(|| {
                     let (kind, of) = alternatives(name, sentence, fields)?;
                     let of = of.into_iter().map(Located::nowhere).collect();
                     Some(Rule { of, ..blank(kind, origin.source(sentence, 95)) })
                 });
             let same = |known: &Rule, new: &Rule| {
-                (known.rule, &known.field, &known.when, &known.is, &known.of)
-                    == (new.rule, &new.field, &new.when, &new.is, &new.of)
+                let about = |rule: &Rule| {
+                    let Rule { rule, field, when, start, end, .. } = rule;
+                    (*rule, field.clone(), when.clone(), start.clone(), end.clone())
+                };
+                about(known) == about(new) && known.is == new.is && known.of == new.of
             };
             if let Some(rule) = found
                 && !rules.iter().any(|known| same(known, &rule))
@@ -41,6 +54,91 @@ pub(in super::super) fn conditions(
         }
     }
     rules.into_iter().map(Located::nowhere).collect()
+}
+
+/// The parameters for the start and the end of a time that one of them belongs to.
+fn start_and_end(name: &str, fields: &Entries<Field>) -> Option<(String, String)> {
+    const WORDS: [(&str, &str); 3] = [("Start", "End"), ("Begin", "End"), ("From", "To")];
+    let holds_a_time =
+        |name: &str| name.contains("Time") || name.contains("Date") && fields.get(name).is_some();
+    WORDS.iter().find_map(|(start, end)| {
+        let pair = match (name.contains(start), name.contains(end)) {
+            (true, _) => (name.to_owned(), name.replacen(start, end, 1)),
+            (_, true) => (name.replacen(end, start, 1), name.to_owned()),
+            _ => return None,
+        };
+        let (start, end) = (fields.get(&pair.0)?, fields.get(&pair.1)?);
+        (holds_a_time(&pair.0) && holds_a_time(&pair.1) && start.ty.value == end.ty.value)
+            .then_some(pair)
+    })
+}
+
+/// The longest time between a start and an end that a sentence allows: `1d`.
+fn span(sentence: &str) -> Option<String> {
+    const SPANS: [&str; 9] = [
+        "跨度",
+        "间隔",
+        "相差",
+        "时间差",
+        "span",
+        "interval between",
+        "difference between",
+        "time range",
+        "between the start",
+    ];
+    const MOST: [&str; 16] = [
+        "不超过",
+        "不能超过",
+        "不可超过",
+        "不得超过",
+        "不允许超过",
+        "最长",
+        "最大",
+        "最多",
+        "不大于",
+        "within",
+        "up to",
+        "at most",
+        "exceed",
+        "no more than",
+        "longer than",
+        "maximum",
+    ];
+    // These limit how old the data may be, or are conditions of something else.
+    const OTHER: [&str; 15] = [
+        "当",
+        "现在",
+        "最近",
+        "过去",
+        "近",
+        "粒度",
+        "否则",
+        "current",
+        " ago",
+        "past",
+        "last ",
+        "granularity",
+        "otherwise",
+        "recommend",
+        "depend",
+    ];
+    const UNITS: [(&str, &str); 6] =
+        [("天", "d"), ("日", "d"), ("day", "d"), ("小时", "h"), ("个小时", "h"), ("hour", "h")];
+    let lower = sentence.to_lowercase();
+    if OTHER.iter().any(|word| lower.contains(word)) {
+        return None;
+    }
+    let (_, rest) = SPANS.iter().find_map(|word| lower.split_once(word))?;
+    let (_, rest) = MOST.iter().find_map(|word| rest.split_once(word))?;
+    let start = rest.find(|c: char| c.is_ascii_digit())?;
+    // The number belongs to what was found only if nothing else stands between.
+    if rest[..start].chars().count() > 12 {
+        return None;
+    }
+    let Some((Number::Int(count @ 1..), rest)) = number(&rest[start..]) else { return None };
+    let rest = rest.trim_start();
+    let (_, unit) = UNITS.iter().find(|(word, _)| rest.starts_with(word))?;
+    Some(format!("{count}{unit}"))
 }
 
 fn located(text: &str) -> Option<Located<String>> {

@@ -824,8 +824,7 @@ impl Client {
 
     /// Copy an avatar room.
     ///
-    /// Makes a new avatar room with the figure, the voice and the background of another,
-    /// and with its scripts unless you say otherwise.
+    /// Makes a new avatar room after another, with its scripts unless you say otherwise.
     ///
     /// Category: Live Avatar APIs.
     ///

@@ -5,8 +5,7 @@ use super::ErrorCode;
 
 /// The parameters of [`CopyLiveAvatarRoom`](super::Client::copy_live_avatar_room).
 ///
-/// Makes a new avatar room with the figure, the voice and the background of another,
-/// and with its scripts unless you say otherwise.
+/// Makes a new avatar room after another, with its scripts unless you say otherwise.
 #[derive(Clone, Default)]
 pub struct CopyLiveAvatarRoomRequest {
     /// What the new room is called.

@@ -11,7 +11,7 @@ use super::{AvatarRoomInfo, ErrorCode};
 pub struct DescribeLiveAvatarRoomsRequest {
     /// Only this room.
     pub room_id: Option<String>,
-    /// Only rooms with this name.
+    /// Only rooms of this name.
     pub name: Option<String>,
     /// Which page of the rooms to return, counted from 1.
     pub page_index: Option<i64>,

@@ -18,12 +18,12 @@ pub struct GenerateLiveAvatarScriptBroadcastRequest {
     pub timbre_key: Option<String>,
     /// How fast to speak: 1 is the usual speed. The room's speed if it is left out.
     ///
-    /// From 0.6 to 2.5.
+    /// From 0.5 to 2.5 (not verified).
     #[doc(alias = "语速")]
     pub speech_speed: Option<f64>,
     /// How loud to speak: 5 is the usual volume. The room's volume if it is left out.
     ///
-    /// From 0 to 10.
+    /// From 0 to 10 (not verified).
     #[doc(alias = "音量")]
     pub speech_volume: Option<i64>,
 }
@@ -61,10 +61,10 @@ static REQUEST: rt::Layout = rt::Layout::new(
         rt::Field::new("ScriptId").required(),
         rt::Field::new("TimbreKey"),
         rt::Field::new("SpeechSpeed").limits(&[
-            rt::Limit::reviewed(rt::Check::FloatRange(Some(0.6), Some(2.5)), "definitions zh, examples"),
+            rt::Limit::mined(rt::Check::FloatRange(Some(0.5), Some(2.5)), "definitions zh say 0.6 to 2.5 here and 0.5 to 1.5 of the room"),
         ]),
         rt::Field::new("SpeechVolume").limits(&[
-            rt::Limit::reviewed(rt::Check::Range(Some(0), Some(10)), "definitions zh, examples"),
+            rt::Limit::mined(rt::Check::Range(Some(0), Some(10)), "definitions zh"),
         ]),
     ],
 );

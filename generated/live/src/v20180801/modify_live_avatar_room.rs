@@ -21,7 +21,7 @@ pub struct ModifyLiveAvatarRoomRequest {
     pub timbre_key: Option<String>,
     /// Where the picture behind the avatar is.
     pub background_url: Option<String>,
-    /// How large the avatar is shown, as a factor with two decimal places.
+    /// How large the avatar is shown, as a factor above 0 with two decimal places.
     ///
     /// From 0 to 15 (not verified). Default: `1`.
     pub anchor_scale: Option<f64>,
@@ -37,12 +37,12 @@ pub struct ModifyLiveAvatarRoomRequest {
     pub anchor_horizontal_pos: Option<i64>,
     /// How fast the avatar speaks: 1 is the usual speed.
     ///
-    /// From 0.6 to 2.5.
+    /// From 0.5 to 2.5 (not verified).
     #[doc(alias = "语速")]
     pub speech_speed: Option<f64>,
     /// How loud the avatar speaks: 5 is the usual volume.
     ///
-    /// From 0 to 10. Default: `5`.
+    /// From 0 to 10 (not verified). Default: `5`.
     #[doc(alias = "音量")]
     pub speech_volume: Option<i64>,
     /// Who does this, as a note for your own records.
@@ -139,10 +139,10 @@ static REQUEST: rt::Layout = rt::Layout::new(
         rt::Field::new("AnchorVerticalPos"),
         rt::Field::new("AnchorHorizontalPos"),
         rt::Field::new("SpeechSpeed").limits(&[
-            rt::Limit::reviewed(rt::Check::FloatRange(Some(0.6), Some(2.5)), "definitions zh, examples"),
+            rt::Limit::mined(rt::Check::FloatRange(Some(0.5), Some(2.5)), "definitions zh say 0.6 to 2.5 here and 0.5 to 1.5 of the room"),
         ]),
         rt::Field::new("SpeechVolume").limits(&[
-            rt::Limit::reviewed(rt::Check::Range(Some(0), Some(10)), "definitions zh, examples"),
+            rt::Limit::mined(rt::Check::Range(Some(0), Some(10)), "definitions zh"),
         ]),
         rt::Field::new("Operator"),
         rt::Field::new("RoomType").limits(&[

@@ -13,7 +13,7 @@ pub struct StartLiveAvatarRoomRequest {
     pub room_id: String,
     /// Where the stream goes, as a note to yourself.
     pub comment: String,
-    /// The address to push to.
+    /// The address to push to, with its signature.
     pub to_url: String,
     /// Who does this, as a note for your own records.
     pub operator: Option<String>,
@@ -92,7 +92,7 @@ static REQUEST: rt::Layout = rt::Layout::new(
     &[
         rt::Field::new("RoomId").required(),
         rt::Field::new("Comment").required(),
-        rt::Field::new("ToUrl").required(),
+        rt::Field::new("ToUrl").required().sensitive(),
         rt::Field::new("Operator"),
         rt::Field::new("RoomType").limits(&[
             rt::Limit::mined(rt::Check::OneOf(&["AIGC", "PRESET"]), "definitions zh"),

@@ -11,7 +11,7 @@ use super::super::AvatarImageInfo;
 pub struct AvatarAnchorInfo {
     /// What the figure is called. Several figures may show the same person.
     pub anchor_name: Option<String>,
-    /// The figure's own number.
+    /// The key of the figure, the same for its upright and its wide form.
     pub anchor_id: Option<String>,
     /// Which gender the figure has: `male` or `femal`, as the service spells it.
     pub anchor_gender: Option<String>,

@@ -24,7 +24,7 @@ pub struct AvatarRoomInfo {
     pub background_url: Option<String>,
     /// Where the stream goes, as it was noted.
     pub comment: Option<String>,
-    /// The address that the stream is pushed to.
+    /// The address that the stream is pushed to, with its signature.
     pub to_url: Option<String>,
     /// How large the avatar is shown, as a factor.
     ///
@@ -41,9 +41,10 @@ pub struct AvatarRoomInfo {
     /// How fast the avatar speaks: 1 is the usual speed. The definitions disagree about its
     /// limits.
     pub speech_speed: Option<f64>,
-    /// How loud the avatar speaks.
+    /// How loud the avatar speaks. The definition calls 0 the usual volume here, and 5 in
+    /// requests.
     ///
-    /// From 0 to 10.
+    /// From 0 to 10 (not verified).
     pub speech_volume: Option<i64>,
     /// When the room was created, in ISO 8601, UTC.
     pub create_time: Option<rt::DateTimeIso>,
@@ -64,7 +65,7 @@ static LAYOUT: rt::Layout = rt::Layout::new(
         rt::Field::new("AvatarImageUrl"),
         rt::Field::new("BackgroundUrl"),
         rt::Field::new("Comment"),
-        rt::Field::new("ToUrl"),
+        rt::Field::new("ToUrl").sensitive(),
         rt::Field::new("AnchorScale").limits(&[
             rt::Limit::mined(rt::Check::FloatRange(Some(0.0), Some(15.0)), "definitions zh"),
         ]),
@@ -72,7 +73,7 @@ static LAYOUT: rt::Layout = rt::Layout::new(
         rt::Field::new("AnchorHorizontalPos"),
         rt::Field::new("SpeechSpeed"),
         rt::Field::new("SpeechVolume").limits(&[
-            rt::Limit::reviewed(rt::Check::Range(Some(0), Some(10)), "definitions zh, examples"),
+            rt::Limit::mined(rt::Check::Range(Some(0), Some(10)), "definitions zh"),
         ]),
         rt::Field::new("CreateTime").limits(&[
             rt::Limit::mined(rt::Check::Format(rt::Format::DateTimeIso), "its type"),

@@ -1,0 +1,61 @@
+//! An answer of a service, into a type with a field of each kind.
+#![no_main]
+
+use libfuzzer_sys::fuzz_target;
+use tencentcloud_runtime::decode::decode;
+use tencentcloud_runtime::generated as rt;
+
+#[derive(Default)]
+struct Answer {
+    text: Option<String>,
+    int: i64,
+    uint: Option<u64>,
+    float: f64,
+    flag: Option<bool>,
+    list: Vec<Vec<String>>,
+    inner: Option<Box<Answer>>,
+    inners: Vec<Answer>,
+}
+
+impl rt::Shape for Answer {
+    fn layout(&self) -> &'static rt::Layout {
+        static LAYOUT: rt::Layout = rt::Layout::new(
+            "Answer",
+            &[
+                rt::Field::new("Text"),
+                rt::Field::new("Int"),
+                rt::Field::new("Uint"),
+                rt::Field::new("Float"),
+                rt::Field::new("Flag"),
+                rt::Field::new("List"),
+                rt::Field::new("Inner"),
+                rt::Field::new("Inners"),
+            ],
+        );
+        &LAYOUT
+    }
+
+    fn values(&self, visit: rt::Values<'_>) {
+        let Self { text, int, uint, float, flag, list, inner, inners } = self;
+        visit(&[text, int, uint, float, flag, list, inner, inners]);
+    }
+}
+
+impl rt::Record for Answer {
+    fn slots(&mut self, visit: rt::Slots<'_>) {
+        let Self { text, int, uint, float, flag, list, inner, inners } = self;
+        visit(&mut [text, int, uint, float, flag, list, inner, inners]);
+    }
+}
+
+rt::shape_traits!(Answer);
+
+fuzz_target!(|bytes: &[u8]| {
+    let mut answer = Answer::default();
+    if decode(bytes, &mut answer).is_ok() {
+        let json = tencentcloud_runtime::json::to_json(&answer);
+        let mut again = Answer::default();
+        let whole = [b"{\"Response\":".as_slice(), &json, b"}"].concat();
+        decode(&whole, &mut again).expect("what is encoded decodes");
+    }
+});
