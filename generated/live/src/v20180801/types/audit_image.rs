@@ -8,7 +8,7 @@ use super::super::AuditLabel;
 #[doc(alias = "图库")]
 #[derive(Clone, Default)]
 pub struct AuditImage {
-    /// A number of yours by which the answer names the picture.
+    /// An index of your choice, by which the answer names the picture.
     pub index: String,
     /// Where the picture is, in Cloud Object Storage.
     pub url: String,
@@ -16,7 +16,7 @@ pub struct AuditImage {
     pub md5: String,
     /// The name of the picture's file.
     pub name: String,
-    /// What is wrong with it.
+    /// How it is classed; `Normal` is harmless.
     pub label: AuditLabel,
 }
 

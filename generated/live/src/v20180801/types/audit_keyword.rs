@@ -10,7 +10,7 @@ use super::super::AuditLabel;
 pub struct AuditKeyword {
     /// The word itself.
     pub content: String,
-    /// What is wrong with it.
+    /// How it is classed; `Normal` is harmless.
     pub label: AuditLabel,
 }
 

@@ -13,7 +13,7 @@ pub struct AuditKeywordInfo {
     pub keyword_id: String,
     /// The word itself.
     pub content: String,
-    /// What is wrong with it.
+    /// How it is classed; `Normal` is harmless.
     pub label: AuditLabel,
     /// When it was added, in ISO 8601, UTC.
     pub create_time: rt::DateTimeIso,
