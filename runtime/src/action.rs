@@ -122,7 +122,7 @@ impl Action {
 }
 
 /// Whether an action only reads.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Access {
     /// It changes nothing.
     Read,

@@ -7,6 +7,8 @@ use std::fmt;
 
 use serde::de::{DeserializeSeed, Deserializer, IgnoredAny, MapAccess, SeqAccess, Visitor};
 
+use serde_json::{Map, Value as Json};
+
 use crate::shape::{Field, Record, Scalar, Slot};
 
 pub use error::DecodeError;
@@ -228,12 +230,16 @@ impl<'de> Visitor<'de> for ObjectVisitor<'_> {
         let Self { into, report, special } = self;
         let fields = into.layout().fields;
         let (mut map, mut special) = (Some(map), special);
+        let mut rest = into.rest().map(|_| Map::new());
         let mut outcome = Ok(());
         into.slots(&mut |slots| {
             if let Some(map) = map.take() {
-                outcome = read_fields(map, fields, slots, report, special.take());
+                outcome = read_fields(map, fields, slots, report, special.take(), rest.as_mut());
             }
         });
+        if let Some(rest) = rest {
+            into.keep(rest);
+        }
         outcome
     }
 }
@@ -244,6 +250,7 @@ fn read_fields<'de, A: MapAccess<'de>>(
     slots: &mut [&mut dyn Slot],
     report: &mut Report,
     mut special: Option<Special<'_>>,
+    mut rest: Option<&mut Map<String, Json>>,
 ) -> Result<(), A::Error> {
     let mut next = 0;
     let mut seen = if report.look_for_missing { vec![false; fields.len()] } else { Vec::new() };
@@ -256,6 +263,9 @@ fn read_fields<'de, A: MapAccess<'de>>(
                 continue;
             }
             *special.request_id = value.as_str().map(str::to_owned);
+            if let Some(rest) = &mut rest {
+                rest.insert(key.to_owned(), value.clone());
+            }
             if let (Some(index), Some(id)) = (position(fields, next, key), value.as_str()) {
                 slots[index].scalar(Scalar::Str(id));
             }
@@ -263,6 +273,11 @@ fn read_fields<'de, A: MapAccess<'de>>(
         }
         // Answers come mostly in the order of the definitions: look at the next field first.
         let Some(index) = position(fields, next, key) else {
+            if let Some(rest) = &mut rest {
+                let value = report.step(key, map.next_value())?;
+                rest.insert(key.to_owned(), value);
+                continue;
+            }
             if special.is_none() || key != "DeprecatedWarning" {
                 note(&mut report.unknown, key);
             }

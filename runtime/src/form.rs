@@ -5,6 +5,8 @@ use std::fmt::Write as _;
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 
+use serde_json::Value as Json;
+
 use crate::json::is_written;
 use crate::shape::{List, Shape, View};
 
@@ -69,6 +71,27 @@ impl Form {
                 self.within(field.name, value.view());
             }
         });
+        for (name, value) in shape.rest().into_iter().flatten() {
+            self.part(name, |form| form.json(value));
+        }
+    }
+
+    fn json(&mut self, value: &Json) {
+        match value {
+            Json::Null => {}
+            Json::String(text) => self.pair(text.clone()),
+            Json::Array(items) => {
+                for (index, item) in items.iter().enumerate() {
+                    self.part(index, |form| form.json(item));
+                }
+            }
+            Json::Object(fields) => {
+                for (name, value) in fields {
+                    self.part(name, |form| form.json(value));
+                }
+            }
+            Json::Bool(_) | Json::Number(_) => self.pair(value.to_string()),
+        }
     }
 
     fn list(&mut self, list: &dyn List) {
@@ -79,11 +102,16 @@ impl Form {
 
     /// Flattens a view under one more part of the name.
     fn within(&mut self, part: impl std::fmt::Display, view: View<'_>) {
+        self.part(part, |form| form.view(view));
+    }
+
+    /// Does something under one more part of the name.
+    fn part(&mut self, part: impl std::fmt::Display, within: impl FnOnce(&mut Self)) {
         let outer = self.name.len();
         let dot = if outer == 0 { "" } else { "." };
         // Writing to a `String` cannot fail.
         let _ = write!(self.name, "{dot}{part}");
-        self.view(view);
+        within(self);
         self.name.truncate(outer);
     }
 

@@ -9,7 +9,7 @@ use base64::display::Base64Display;
 use base64::engine::general_purpose::STANDARD;
 use serde::ser::{Serialize, SerializeMap as _, Serializer};
 
-use crate::shape::{Layout, List, Shape, Value, View};
+use crate::shape::{List, Shape, Value, View};
 
 /// The shape as compact JSON.
 pub fn to_json(shape: &dyn Shape) -> Vec<u8> {
@@ -58,7 +58,7 @@ fn object<S: Serializer>(shape: &dyn Shape, out: S) -> Result<S::Ok, S::Error> {
     let mut out = Some(out);
     let mut result = None;
     shape.values(&mut |values| {
-        result = out.take().map(|out| fields(shape.layout(), values, out));
+        result = out.take().map(|out| fields(shape, values, out));
     });
     match (result, out) {
         (Some(result), _) => result,
@@ -68,18 +68,22 @@ fn object<S: Serializer>(shape: &dyn Shape, out: S) -> Result<S::Ok, S::Error> {
 }
 
 fn fields<S: Serializer>(
-    layout: &Layout,
+    shape: &dyn Shape,
     values: &[&dyn Value],
     out: S,
 ) -> Result<S::Ok, S::Error> {
     let written = || {
         let views = values.iter().map(|value| value.view());
-        layout.fields.iter().zip(views).filter(|(_, view)| is_written(*view))
+        shape.layout().fields.iter().zip(views).filter(|(_, view)| is_written(*view))
     };
     // Formats other than JSON need the number of entries first.
-    let mut map = out.serialize_map(Some(written().count()))?;
+    let rest = || shape.rest().into_iter().flatten();
+    let mut map = out.serialize_map(Some(written().count() + rest().count()))?;
     for (field, view) in written() {
         map.serialize_entry(field.name, &Wire(view))?;
+    }
+    for (name, value) in rest() {
+        map.serialize_entry(name, value)?;
     }
     map.end()
 }

@@ -54,6 +54,7 @@ mod transport;
 mod transport_reqwest;
 #[cfg(feature = "blocking")]
 mod transport_ureq;
+mod untyped;
 pub mod validate;
 
 pub use action::{Access, Action, Payload, RegionUse, Request, Service};
@@ -74,12 +75,13 @@ pub use transport::{HttpRequest, HttpResponse, Method, Transport, TransportFutur
 pub use transport_reqwest::ReqwestTransport;
 #[cfg(feature = "blocking")]
 pub use transport_ureq::UreqTransport;
+pub use untyped::Untyped;
 pub use validate::{Mode, Violation};
 
 /// What generated code uses, under one short name.
 #[doc(hidden)]
 pub mod generated {
-    pub use crate::action::{Action, RegionUse, Request, Service};
+    pub use crate::action::{Access, Action, RegionUse, Request, Service};
     pub use crate::call::Call;
     pub use crate::client::Client;
     pub use crate::config::Config;
@@ -90,5 +92,8 @@ pub mod generated {
         Value, Values,
     };
     pub use crate::time::{Date, DateTime, DateTimeIso};
+    pub use crate::untyped::Untyped;
+    pub use serde_json::Value as Json;
+
     pub use crate::{open_enum, open_int_enum, shape_traits};
 }

@@ -9,6 +9,8 @@ mod slots;
 mod values;
 mod walk;
 
+use serde_json::{Map, Value as Json};
+
 pub use values::Bytes;
 pub(crate) use walk::at;
 pub use walk::{debug, equal};
@@ -26,12 +28,22 @@ pub trait Shape {
 
     /// Calls `visit` once with all values, in the order of the layout.
     fn values(&self, visit: Values<'_>);
+
+    /// What it holds beside the fields of the layout. Generated types hold nothing else.
+    fn rest(&self) -> Option<&Map<String, Json>> {
+        None
+    }
 }
 
 /// A struct that can be read from an answer.
 pub trait Record: Shape {
     /// Calls `visit` once with all places, in the order of the layout.
     fn slots(&mut self, visit: Slots<'_>);
+
+    /// Takes what was read beside the fields of the layout, if [`Shape::rest`] is there for it.
+    fn keep(&mut self, rest: Map<String, Json>) {
+        drop(rest);
+    }
 }
 
 /// A value of a field: what it looks like on the wire.

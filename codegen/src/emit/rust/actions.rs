@@ -132,6 +132,16 @@ pub(super) fn client_file(product: &Product) -> String {
     pub fn call<R: rt::Request>(&self, request: R) -> rt::Call<R::Answer> {{
         self.0.call(request)
     }}
+
+    /// Calls an action that this crate has no types for, by its name and parameters as JSON.
+    pub fn untyped(
+        &self,
+        action: &str,
+        access: rt::Access,
+        parameters: impl Into<rt::Json>,
+    ) -> rt::Call<rt::Untyped> {{
+        self.0.untyped(action, access, parameters)
+    }}
 {methods}}}
 "
     );

@@ -608,6 +608,16 @@ impl Client {
         self.0.call(request)
     }
 
+    /// Calls an action that this crate has no types for, by its name and parameters as JSON.
+    pub fn untyped(
+        &self,
+        action: &str,
+        access: rt::Access,
+        parameters: impl Into<rt::Json>,
+    ) -> rt::Call<rt::Untyped> {
+        self.0.untyped(action, access, parameters)
+    }
+
     /// Add an input to a caster.
     ///
     /// Adds a source to a caster: a stream that you push, a live stream or a file that is
