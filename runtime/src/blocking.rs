@@ -6,9 +6,11 @@ use std::sync::Arc;
 use std::task::{Context, Poll, Wake, Waker};
 use std::thread::Thread;
 
+use crate::action::Request;
 use crate::call::Call;
 use crate::error::Error;
 use crate::paging::{Items, Paged, Pages};
+use crate::wait::Waiter;
 
 /// Runs a future on this thread.
 fn block_on<F: Future>(future: F) -> F::Output {
@@ -46,6 +48,18 @@ impl<T: 'static> Call<T> {
     /// As awaiting the call.
     pub fn wait(self) -> Result<T, Error> {
         block_on(self.blocking().into_future())
+    }
+}
+
+impl<R: Request + Clone> Waiter<R> {
+    /// Blocks this thread until the answer is as wanted.
+    ///
+    /// # Errors
+    ///
+    /// As [`Waiter::run`].
+    pub fn wait(mut self) -> Result<R::Answer, Error> {
+        self.blocking = true;
+        block_on(self.run())
     }
 }
 

@@ -19,11 +19,16 @@ use crate::validate::Mode;
 /// An answer that can be filled in without knowing its type.
 pub(crate) trait Answer: Record + Send {
     fn record(&mut self) -> &mut dyn Record;
+    fn shape(&self) -> &dyn Shape;
     fn any(self: Box<Self>) -> Box<dyn Any>;
 }
 
 impl<T: Record + Send + 'static> Answer for T {
     fn record(&mut self) -> &mut dyn Record {
+        self
+    }
+
+    fn shape(&self) -> &dyn Shape {
         self
     }
 

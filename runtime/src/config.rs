@@ -6,6 +6,7 @@ use std::time::Duration;
 
 use crate::credentials::{Credentials, CredentialsProvider};
 use crate::error::Error;
+use crate::hook::Hook;
 use crate::limit::RateLimits;
 use crate::platform::{Platform, SystemPlatform};
 use crate::retry::{Retry, RetryPolicy};
@@ -74,6 +75,7 @@ pub struct Config {
     pub(crate) platform: Arc<dyn Platform>,
     pub(crate) retry: Arc<dyn RetryPolicy>,
     pub(crate) rate_limits: RateLimits,
+    pub(crate) hooks: Vec<Arc<dyn Hook>>,
 }
 
 impl Config {
@@ -98,6 +100,7 @@ impl Config {
             platform: Arc::new(SystemPlatform),
             retry: Arc::new(Retry::new()),
             rate_limits: RateLimits::published(),
+            hooks: Vec::new(),
         }
     }
 
@@ -205,6 +208,12 @@ impl Config {
     /// Which quotas of actions are kept, by waiting; by default the published ones.
     pub fn rate_limits(mut self, limits: RateLimits) -> Self {
         self.rate_limits = limits;
+        self
+    }
+
+    /// Adds something that is told of each attempt, behind what was added before.
+    pub fn hook(mut self, hook: impl Hook) -> Self {
+        self.hooks.push(Arc::new(hook));
         self
     }
 

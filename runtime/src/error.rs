@@ -52,6 +52,8 @@ pub enum Kind {
     Decode,
     /// The service refused the call.
     Service,
+    /// What a [`Waiter`](crate::Waiter) waits for will never be: the message says why.
+    Wait,
 }
 
 impl Error {

@@ -32,6 +32,7 @@ pub mod decode;
 mod error;
 mod explain;
 pub mod form;
+mod hook;
 pub mod json;
 mod limit;
 #[doc(hidden)]
@@ -56,6 +57,7 @@ mod transport_reqwest;
 mod transport_ureq;
 mod untyped;
 pub mod validate;
+mod wait;
 
 pub use action::{Access, Action, Payload, RegionUse, Request, Service};
 pub use assemble::Assembled;
@@ -66,6 +68,7 @@ pub use client::Client;
 pub use config::{Config, Language, Signature};
 pub use credentials::{Credentials, CredentialsFuture, CredentialsProvider};
 pub use error::{Error, Kind};
+pub use hook::{Attempt, Hook, Outcome};
 pub use limit::RateLimits;
 pub use paging::{Items, Paged, Pages, Paging};
 pub use platform::{Platform, Sleep, SystemPlatform};
@@ -77,6 +80,7 @@ pub use transport_reqwest::ReqwestTransport;
 pub use transport_ureq::UreqTransport;
 pub use untyped::Untyped;
 pub use validate::{Mode, Violation};
+pub use wait::Waiter;
 
 /// What generated code uses, under one short name.
 #[doc(hidden)]
@@ -93,6 +97,7 @@ pub mod generated {
     };
     pub use crate::time::{Date, DateTime, DateTimeIso};
     pub use crate::untyped::Untyped;
+    pub use crate::wait::Waiter;
     pub use serde_json::Value as Json;
 
     pub use crate::{open_enum, open_int_enum, shape_traits};

@@ -12,6 +12,7 @@ use crate::credentials::Credentials;
 use crate::decode::{Decoded, decode};
 use crate::error::{Error, Kind};
 use crate::explain::{Signing, shown_id};
+use crate::hook::{Attempt, Outcome};
 use crate::platform::{Platform, within};
 use crate::retry::{Failed, Fault};
 use crate::shape::{View, at};
@@ -29,6 +30,8 @@ struct Course {
     clock_set: bool,
     /// The correction of the clock in the last attempt.
     correction: i64,
+    /// The HTTP status of the last attempt.
+    status: Option<u16>,
     /// Whether refused credentials were already the reason for an attempt.
     renewed: bool,
     /// The credentials of the last attempt.
@@ -38,7 +41,18 @@ struct Course {
 impl Plan {
     pub(crate) async fn send(self: Box<Self>) -> Result<Box<dyn Answer>, Error> {
         let timeout = self.timeout();
-        let outcome = within(self.platform(), timeout, self.exchange(timeout)).await;
+        let exchange = self.exchange(timeout);
+        #[cfg(feature = "tracing")]
+        let exchange = tracing::Instrument::instrument(
+            exchange,
+            tracing::info_span!(
+                target: "tencentcloud", "call",
+                service = self.client.0.service.name,
+                action = self.action.name,
+                region = self.region().unwrap_or_default(),
+            ),
+        );
+        let outcome = within(self.platform(), timeout, exchange).await;
         let given_up = || Err(Error::timeout().with_retryable(self.is_repeatable()));
         outcome.unwrap_or_else(given_up).map_err(|e| e.with_action(self.action.name))
     }
@@ -60,12 +74,13 @@ impl Plan {
             attempts: 0,
             clock_set: false,
             correction: 0,
+            status: None,
             renewed: false,
             credentials: None,
         };
         loop {
             course.attempts += 1;
-            let error = match self.attempt(&mut course).await {
+            let error = match self.told(&mut course).await {
                 Ok(answer) => {
                     self.client.0.config.retry.succeeded();
                     return Ok(answer);
@@ -80,6 +95,33 @@ impl Plan {
                 _ => return Err(error.with_retryable(safe)),
             }
         }
+    }
+
+    /// An attempt, of which hooks are told.
+    async fn told(&self, course: &mut Course) -> Result<Box<dyn Answer>, Error> {
+        let hooks = &self.client.0.config.hooks;
+        let about = Attempt {
+            service: self.client.0.service.name,
+            action: self.action.name,
+            region: self.region().unwrap_or_default(),
+            number: course.attempts,
+        };
+        hooks.iter().for_each(|hook| hook.before(&about));
+        let begun = self.platform().elapsed();
+        course.status = None;
+        let mut answer = self.attempt(course).await;
+        let id = answer.as_mut().ok().and_then(|answer| request_id(&**answer));
+        let error = answer.as_ref().err();
+        let outcome = Outcome {
+            elapsed: self.platform().elapsed().saturating_sub(begun),
+            status: course.status.or(error.and_then(Error::status)),
+            request_id: id.as_deref().or(error.and_then(Error::request_id)),
+            error,
+        };
+        hooks.iter().for_each(|hook| hook.after(&about, &outcome));
+        #[cfg(feature = "tracing")]
+        crate::hook::trace(&about, &outcome);
+        answer
     }
 
     /// Whether there is another attempt, and how long before it.
@@ -118,6 +160,7 @@ impl Plan {
         let credentials = &*course.credentials.insert(credentials);
         let sent = inner.config.platform.now();
         let response = inner.transport(&self.changes).send(assembled?.request).await?;
+        course.status = Some(response.status);
         let outcome = self.read(&response);
         if outcome.as_ref().map_or_else(|e| e.kind() == Kind::Service, |_| true) {
             inner.skew.observe(&response, sent, inner.config.platform.now());
@@ -256,6 +299,14 @@ impl Plan {
         let id = || response.header("x-tc-requestid").map(str::to_owned);
         outcome.map_err(|error| error.with_request_id(id()))
     }
+}
+
+/// The request ID that an answer holds.
+fn request_id(answer: &dyn Answer) -> Option<String> {
+    at(answer.shape(), "RequestId", |view| match view {
+        View::Str(id) if !id.is_empty() => Some(id.to_owned()),
+        _ => None,
+    })
 }
 
 fn seconds(time: SystemTime) -> Result<u64, Error> {

@@ -42,12 +42,13 @@ const STEPS: [(&str, &[&str]); 8] = [
 
 /// Features of a generated crate that have to compile together, without the default ones: none,
 /// each alone, and those that meet.
-const FEATURES: [&str; 9] = [
+const FEATURES: [&str; 10] = [
     "",
     "reqwest",
     "blocking",
     "serde",
     "testing",
+    "tracing",
     "chrono",
     "jiff",
     "reqwest,blocking",

@@ -80,6 +80,11 @@
 //! }
 //! ```
 //!
+//! # Waiting for something to happen
+//!
+//! [`Client::wait_until`](v20180801::Client::wait_until) calls an action again and
+//! again, with growing pauses, until its answer is as wanted or a deadline has passed.
+//!
 //! # Without an executor
 //!
 //! With the feature `blocking`, `wait` sends a call and blocks the thread until its
@@ -104,7 +109,8 @@
 //! made, when a rate was exceeded, and, if the action only reads, when something broke
 //! on the way. Every attempt is signed afresh, and all of them together take no longer
 //! than [`Config::timeout`]. The published quota of each action is kept by waiting. See
-//! [`Config::retry`] and [`Config::rate_limits`].
+//! [`Config::retry`] and [`Config::rate_limits`]; a [`Config::hook`] is told of each
+//! attempt.
 //!
 //! # Validation
 //!
@@ -153,6 +159,9 @@
 //!   if you need nothing else.
 //! - `serde`: `Serialize` and `Deserialize` on all requests, answers and types, with
 //!   the names of the wire.
+//! - `tracing`: a span for each call and an event for each attempt, with action,
+//!   region, request ID, status, error code and duration, and never a parameter or a
+//!   secret.
 //! - `testing`: scripted and recorded answers.
 //! - `chrono`, `jiff`: conversions of times.
 pub mod v20180801;

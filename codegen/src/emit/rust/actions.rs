@@ -133,6 +133,16 @@ pub(super) fn client_file(product: &Product) -> String {
         self.0.call(request)
     }}
 
+    /// Calls an action until its answer is as wanted: `until` says whether it is, or why it never
+    /// will be.
+    pub fn wait_until<R: rt::Request + Clone>(
+        &self,
+        request: R,
+        until: impl FnMut(&R::Answer) -> Result<bool, String> + Send + 'static,
+    ) -> rt::Waiter<R> {{
+        self.0.wait_until(request, until)
+    }}
+
     /// Calls an action that this crate has no types for, by its name and parameters as JSON.
     pub fn untyped(
         &self,

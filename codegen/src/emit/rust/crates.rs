@@ -38,6 +38,8 @@ default = ["reqwest"]
 reqwest = ["tencentcloud-runtime/reqwest"]
 # Calls that block the thread, without an executor.
 blocking = ["tencentcloud-runtime/blocking"]
+# Spans of calls and events of attempts.
+tracing = ["tencentcloud-runtime/tracing"]
 # Scripted and recorded answers, for tests.
 testing = ["tencentcloud-runtime/testing"]
 # `serde::Serialize` and `serde::Deserialize` on all types.

@@ -1,0 +1,81 @@
+//! What is told of each attempt, to hooks and to `tracing`.
+
+use std::fmt;
+use std::time::Duration;
+
+use crate::error::Error;
+
+/// An attempt that is about to be made, or was made.
+#[derive(Clone, Copy, Debug)]
+#[non_exhaustive]
+pub struct Attempt<'a> {
+    /// The service, such as `live`.
+    pub service: &'static str,
+    /// The action.
+    pub action: &'static str,
+    /// The region, if one is named.
+    pub region: Option<&'a str>,
+    /// Which attempt of the call it is, from 1.
+    pub number: u32,
+}
+
+/// How an attempt ended.
+#[derive(Clone, Copy, Debug)]
+#[non_exhaustive]
+pub struct Outcome<'a> {
+    /// How long it took, with the wait for a quota and for credentials.
+    pub elapsed: Duration,
+    /// The HTTP status, if an answer came.
+    pub status: Option<u16>,
+    /// The request ID, if the service gave one.
+    pub request_id: Option<&'a str>,
+    /// Why it failed, if it did.
+    pub error: Option<&'a Error>,
+}
+
+/// Is told before and after each attempt of every call, for logs and metrics of your own. It runs
+/// between two steps of the call, so it should be quick.
+///
+/// ```
+/// use tencentcloud_runtime::{Attempt, Hook, Outcome};
+///
+/// #[derive(Debug)]
+/// struct Log;
+///
+/// impl Hook for Log {
+///     fn after(&self, attempt: &Attempt<'_>, outcome: &Outcome<'_>) {
+///         let ended = outcome.error.map_or("done".to_owned(), |error| error.to_string());
+///         println!("{} #{}: {ended} ({:?})", attempt.action, attempt.number, outcome.elapsed);
+///     }
+/// }
+/// ```
+pub trait Hook: fmt::Debug + Send + Sync + 'static {
+    /// Before an attempt.
+    fn before(&self, attempt: &Attempt<'_>) {
+        let _ = attempt;
+    }
+
+    /// After an attempt.
+    fn after(&self, attempt: &Attempt<'_>, outcome: &Outcome<'_>) {
+        let _ = (attempt, outcome);
+    }
+}
+
+/// Tells `tracing` how an attempt ended. Nothing of parameters, answers or credentials is told.
+#[cfg(feature = "tracing")]
+pub(crate) fn trace(attempt: &Attempt<'_>, outcome: &Outcome<'_>) {
+    let Attempt { number, .. } = *attempt;
+    let Outcome { elapsed, status, request_id, error } = *outcome;
+    let elapsed = elapsed.as_secs_f64();
+    match error {
+        None => tracing::debug!(
+            target: "tencentcloud",
+            attempt = number, status, request_id, elapsed, "answered"
+        ),
+        Some(error) => tracing::warn!(
+            target: "tencentcloud",
+            attempt = number, status, request_id, elapsed,
+            kind = ?error.kind(), code = error.code(), "failed"
+        ),
+    }
+}

@@ -1,0 +1,96 @@
+//! Hooks and events of each attempt, over real sockets.
+
+mod support {
+    pub(crate) mod server;
+    pub(crate) mod service;
+}
+
+use std::sync::{Arc, Mutex};
+
+use support::server::Reply;
+use support::service::{Read, SERVICE, TestTime, config, done, refused, script};
+use tencentcloud_runtime::{Attempt, Client, Hook, Outcome};
+
+const BROKEN: fn() -> Reply = || Reply::HangUp;
+const DONE: fn() -> Reply = done;
+const THROTTLED: fn() -> Reply = || refused("RequestLimitExceeded");
+
+#[derive(Clone, Debug, Default)]
+struct Log(Arc<Mutex<Vec<String>>>);
+
+impl Hook for Log {
+    fn before(&self, attempt: &Attempt<'_>) {
+        let Attempt { service, action, region, number, .. } = attempt;
+        self.0.lock().unwrap().push(format!("{service} {action} {region:?} #{number}"));
+    }
+
+    fn after(&self, attempt: &Attempt<'_>, outcome: &Outcome<'_>) {
+        let Outcome { status, request_id, error, .. } = outcome;
+        let error = error.map(|error| error.kind());
+        let line = format!("#{} {status:?} {request_id:?} {error:?}", attempt.number);
+        self.0.lock().unwrap().push(line);
+    }
+}
+
+#[tokio::test]
+async fn a_hook_is_told_of_each_attempt() {
+    let (address, _) = script([BROKEN, THROTTLED, DONE]);
+    let log = Log::default();
+    let config = config(address, &TestTime::new()).region("ap-guangzhou").hook(log.clone());
+    Client::new(&SERVICE, config).unwrap().call(Read::default()).await.unwrap();
+    assert_eq!(
+        *log.0.lock().unwrap(),
+        [
+            "toy DescribeToy Some(\"ap-guangzhou\") #1",
+            "#1 None None Some(Transport)",
+            "toy DescribeToy Some(\"ap-guangzhou\") #2",
+            "#2 Some(200) Some(\"req-refused\") Some(Service)",
+            "toy DescribeToy Some(\"ap-guangzhou\") #3",
+            "#3 Some(200) Some(\"req-1\") None",
+        ]
+    );
+}
+
+#[cfg(feature = "tracing")]
+#[tokio::test]
+async fn events_name_the_call_and_hold_no_secret() {
+    #[derive(Clone, Default)]
+    struct Sink(Arc<Mutex<Vec<u8>>>);
+    impl std::io::Write for Sink {
+        fn write(&mut self, bytes: &[u8]) -> std::io::Result<usize> {
+            self.0.lock().unwrap().extend_from_slice(bytes);
+            Ok(bytes.len())
+        }
+
+        fn flush(&mut self) -> std::io::Result<()> {
+            Ok(())
+        }
+    }
+    let sink = Sink::default();
+    let writer = sink.clone();
+    let subscriber = tracing_subscriber::fmt()
+        .with_max_level(tracing_subscriber::filter::LevelFilter::TRACE)
+        .with_ansi(false)
+        .with_writer(move || writer.clone())
+        .finish();
+    let guard = tracing_subscriber::util::SubscriberInitExt::set_default(subscriber);
+
+    let (address, _) = script([THROTTLED, DONE]);
+    let client = Client::new(&SERVICE, config(address, &TestTime::new())).unwrap();
+    let request = Read { name: Some("classified".to_owned()), ..Read::default() };
+    client.call(request).await.unwrap();
+    drop(guard);
+
+    let text = String::from_utf8(sink.0.lock().unwrap().clone()).unwrap();
+    let ours: Vec<&str> = text.lines().filter(|line| line.contains("tencentcloud")).collect();
+    let [failed, answered] = ours[..] else { panic!("{text}") };
+    for part in ["WARN", "action=\"DescribeToy\"", "attempt=1", "code=\"RequestLimitExceeded\""] {
+        assert!(failed.contains(part), "{part} is not in {failed}");
+    }
+    for part in ["DEBUG", "service=\"toy\"", "attempt=2", "status=200", "request_id=\"req-1\""] {
+        assert!(answered.contains(part), "{part} is not in {answered}");
+    }
+    for secret in ["classified", "wh1sper", "AKIDtest", "Signature="] {
+        assert!(!text.contains(secret), "{secret} is in {text}");
+    }
+}
