@@ -1,6 +1,7 @@
 //! Calls that block the thread until their answer is there, for programs without an executor.
 
-use std::future::Future;
+use std::cell::Cell;
+use std::future::{Future, IntoFuture};
 use std::pin::pin;
 use std::sync::Arc;
 use std::task::{Context, Poll, Wake, Waker};
@@ -11,6 +12,15 @@ use crate::call::Call;
 use crate::error::Error;
 use crate::paging::{Items, Paged, Pages};
 use crate::wait::Waiter;
+
+thread_local! {
+    static WAITING: Cell<bool> = const { Cell::new(false) };
+}
+
+/// Whether this thread waits for a call, so that it may be blocked.
+pub(crate) fn is_waiting() -> bool {
+    WAITING.get()
+}
 
 /// Runs a future on this thread.
 fn block_on<F: Future>(future: F) -> F::Output {
@@ -24,7 +34,10 @@ fn block_on<F: Future>(future: F) -> F::Output {
     let mut context = Context::from_waker(&waker);
     let mut future = pin!(future);
     loop {
-        match future.as_mut().poll(&mut context) {
+        let before = WAITING.replace(true);
+        let polled = future.as_mut().poll(&mut context);
+        WAITING.set(before);
+        match polled {
             Poll::Ready(outcome) => return outcome,
             Poll::Pending => std::thread::park(),
         }
@@ -47,7 +60,7 @@ impl<T: 'static> Call<T> {
     ///
     /// As awaiting the call.
     pub fn wait(self) -> Result<T, Error> {
-        block_on(self.blocking().into_future())
+        block_on(self.into_future())
     }
 }
 
@@ -57,8 +70,7 @@ impl<R: Request + Clone> Waiter<R> {
     /// # Errors
     ///
     /// As [`Waiter::run`].
-    pub fn wait(mut self) -> Result<R::Answer, Error> {
-        self.blocking = true;
+    pub fn wait(self) -> Result<R::Answer, Error> {
         block_on(self.run())
     }
 }
@@ -71,14 +83,14 @@ pub struct Waiting<S>(S);
 impl<R: Paged> Pages<R> {
     /// The pages as an iterator that blocks this thread for each.
     pub fn wait(self) -> Waiting<Self> {
-        Waiting(self.each_blocking())
+        Waiting(self)
     }
 }
 
 impl<R: Paged> Items<R> {
     /// The items as an iterator that blocks this thread for each page.
     pub fn wait(self) -> Waiting<Self> {
-        Waiting(self.each_blocking())
+        Waiting(self)
     }
 }
 

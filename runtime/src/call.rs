@@ -62,9 +62,6 @@ pub(crate) struct Changes {
     pub(crate) language: Option<Language>,
     pub(crate) validation: Option<Mode>,
     pub(crate) headers: Vec<(String, String)>,
-    /// The thread waits, and the transport may block it.
-    #[cfg(feature = "blocking")]
-    pub(crate) blocking: bool,
 }
 
 impl Plan {
@@ -113,12 +110,6 @@ impl<T> Call<T> {
     /// a call is refused before it is sent.
     pub fn header(mut self, name: impl Into<String>, value: impl Into<String>) -> Self {
         self.plan.changes.headers.push((name.into(), value.into()));
-        self
-    }
-
-    #[cfg(feature = "blocking")]
-    pub(crate) fn blocking(mut self) -> Self {
-        self.plan.changes.blocking = true;
         self
     }
 

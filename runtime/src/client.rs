@@ -2,6 +2,7 @@
 
 use std::fmt;
 use std::sync::Arc;
+use std::time::Duration;
 
 use crate::action::{Request, Service};
 use crate::call::{Call, Plan};
@@ -22,9 +23,6 @@ pub(crate) struct Inner {
     pub(crate) endpoint: Endpoint,
     pub(crate) config: Config,
     pub(crate) transport: Arc<dyn Transport>,
-    /// For calls that block, beside a transport that cannot; made when first needed.
-    #[cfg(all(feature = "reqwest", feature = "blocking"))]
-    blocking: std::sync::OnceLock<crate::transport_ureq::UreqTransport>,
     pub(crate) skew: Skew,
     pub(crate) limiter: Limiter,
 }
@@ -47,19 +45,10 @@ impl Client {
         }
         let transport = match &config.transport {
             Some(transport) => Arc::clone(transport),
-            None => default_transport(&config)?,
+            None => default_transport(config.connect_timeout)?,
         };
         let (skew, limiter) = Default::default();
-        Ok(Self(Arc::new(Inner {
-            service,
-            endpoint,
-            config,
-            transport,
-            #[cfg(all(feature = "reqwest", feature = "blocking"))]
-            blocking: std::sync::OnceLock::new(),
-            skew,
-            limiter,
-        })))
+        Ok(Self(Arc::new(Inner { service, endpoint, config, transport, skew, limiter })))
     }
 
     /// Prepares a call: it is sent when the result is awaited.
@@ -78,23 +67,6 @@ impl Client {
     }
 }
 
-impl Inner {
-    /// The transport of a call: what the configuration says, or one that fits how it is sent.
-    #[cfg(all(feature = "reqwest", feature = "blocking"))]
-    pub(crate) fn transport(&self, changes: &crate::call::Changes) -> &dyn Transport {
-        if !changes.blocking || self.config.transport.is_some() {
-            return &*self.transport;
-        }
-        let timeout = self.config.connect_timeout;
-        self.blocking.get_or_init(|| crate::transport_ureq::UreqTransport::new(timeout))
-    }
-
-    #[cfg(not(all(feature = "reqwest", feature = "blocking")))]
-    pub(crate) fn transport(&self, _: &crate::call::Changes) -> &dyn Transport {
-        &*self.transport
-    }
-}
-
 impl fmt::Debug for Client {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Client")
@@ -105,20 +77,23 @@ impl fmt::Debug for Client {
     }
 }
 
-#[cfg(feature = "reqwest")]
-fn default_transport(config: &Config) -> Result<Arc<dyn Transport>, Error> {
-    let transport = crate::transport_reqwest::ReqwestTransport::new(config.connect_timeout)?;
-    Ok(Arc::new(transport))
+#[cfg(all(feature = "reqwest", feature = "blocking"))]
+pub(crate) fn default_transport(connect: Duration) -> Result<Arc<dyn Transport>, Error> {
+    Ok(Arc::new(crate::transport_auto::AutoTransport::new(connect)?))
+}
+
+#[cfg(all(feature = "reqwest", not(feature = "blocking")))]
+pub(crate) fn default_transport(connect: Duration) -> Result<Arc<dyn Transport>, Error> {
+    Ok(Arc::new(crate::transport_reqwest::ReqwestTransport::new(connect)?))
 }
 
 #[cfg(all(feature = "blocking", not(feature = "reqwest")))]
-fn default_transport(config: &Config) -> Result<Arc<dyn Transport>, Error> {
-    Ok(Arc::new(crate::transport_ureq::UreqTransport::new(config.connect_timeout)))
+pub(crate) fn default_transport(connect: Duration) -> Result<Arc<dyn Transport>, Error> {
+    Ok(Arc::new(crate::transport_ureq::UreqTransport::new(connect)))
 }
 
 #[cfg(not(any(feature = "reqwest", feature = "blocking")))]
-fn default_transport(_: &Config) -> Result<Arc<dyn Transport>, Error> {
-    Err(Error::config(
-        "no transport: enable the feature `reqwest` or `blocking`, or set Config::transport",
-    ))
+pub(crate) fn default_transport(_: Duration) -> Result<Arc<dyn Transport>, Error> {
+    let what = "no transport: enable the feature `reqwest` or `blocking`, or set Config::transport";
+    Err(Error::config(what))
 }

@@ -4,7 +4,7 @@ use std::fmt;
 use std::sync::Arc;
 use std::time::Duration;
 
-use crate::credentials::{Credentials, CredentialsProvider};
+use crate::credentials::{Chain, Credentials, CredentialsProvider};
 use crate::error::Error;
 use crate::hook::Hook;
 use crate::limit::RateLimits;
@@ -101,6 +101,15 @@ impl Config {
             retry: Arc::new(Retry::new()),
             rate_limits: RateLimits::published(),
             hooks: Vec::new(),
+        }
+    }
+
+    /// The credentials that [`Chain::standard`] finds and, from `TENCENTCLOUD_REGION`, the region.
+    pub fn from_standard_chain() -> Self {
+        let config = Self::new(Chain::standard());
+        match std::env::var("TENCENTCLOUD_REGION") {
+            Ok(region) if !region.is_empty() => config.region(region),
+            _ => config,
         }
     }
 
@@ -208,6 +217,12 @@ impl Config {
     /// Which quotas of actions are kept, by waiting; by default the published ones.
     pub fn rate_limits(mut self, limits: RateLimits) -> Self {
         self.rate_limits = limits;
+        self
+    }
+
+    /// Other credentials.
+    pub fn credentials(mut self, credentials: impl CredentialsProvider) -> Self {
+        self.credentials = Arc::new(credentials);
         self
     }
 

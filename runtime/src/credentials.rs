@@ -1,5 +1,18 @@
 //! Who calls: a secret id and key, and a token if they are temporary.
 
+mod chain;
+mod cvm;
+mod gate;
+mod profile;
+mod refreshing;
+mod sts;
+
+pub use chain::Chain;
+pub use cvm::CvmRole;
+pub use profile::Profile;
+pub use refreshing::{FetchFuture, Fetched, Refreshing, Source};
+pub use sts::{AssumeRole, Saml, WebIdentity};
+
 use std::fmt;
 use std::future::Future;
 use std::pin::Pin;
@@ -48,7 +61,8 @@ impl Credentials {
     ///
     /// # Errors
     ///
-    /// If a variable is missing, or holds white space at an end, which is always a slip.
+    /// Of the kind [`Kind::NoCredentials`](crate::Kind::NoCredentials) if neither the ID nor the
+    /// key is there, of another if one of them is missing, or holds white space at an end, which is always a slip.
     pub fn from_env() -> Result<Self, Error> {
         Self::from_lookup(|name| std::env::var(name).ok())
     }
@@ -75,6 +89,10 @@ impl Credentials {
             |name: &str| Error::credentials(format!("{name} is not set in the environment"));
         let id = get(&["TENCENTCLOUD_SECRET_ID", "TENCENTCLOUD_SECRETID"])?;
         let key = get(&["TENCENTCLOUD_SECRET_KEY", "TENCENTCLOUD_SECRETKEY"])?;
+        if id.is_none() && key.is_none() {
+            let what = "TENCENTCLOUD_SECRET_ID is not set in the environment";
+            return Err(Error::no_credentials(what));
+        }
         let id = id.ok_or_else(|| missing("TENCENTCLOUD_SECRET_ID"))?;
         let key = key.ok_or_else(|| missing("TENCENTCLOUD_SECRET_KEY"))?;
         let credentials = Self::new(id, key);

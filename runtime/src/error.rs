@@ -29,8 +29,10 @@ struct Inner {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum Kind {
-    /// No credentials, or ones that cannot work.
+    /// Credentials that are set up and cannot work.
     Credentials,
+    /// No credentials: a [`Chain`](crate::Chain) goes on to its next link.
+    NoCredentials,
     /// A configuration that cannot work.
     Config,
     /// The request breaks its constraints; nothing was sent.
@@ -72,6 +74,11 @@ impl Error {
             signing: None,
             source: None,
         }))
+    }
+
+    /// Credentials that are not there, so that a [`Chain`](crate::Chain) goes on.
+    pub fn no_credentials(message: impl Into<String>) -> Self {
+        Self::new(Kind::NoCredentials, message)
     }
 
     pub(crate) fn credentials(message: impl Into<String>) -> Self {

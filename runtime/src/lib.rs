@@ -51,6 +51,8 @@ mod skew;
 pub mod testing;
 pub mod time;
 mod transport;
+#[cfg(all(feature = "reqwest", feature = "blocking"))]
+mod transport_auto;
 #[cfg(feature = "reqwest")]
 mod transport_reqwest;
 #[cfg(feature = "blocking")]
@@ -66,7 +68,10 @@ pub use blocking::Waiting;
 pub use call::{Call, Pending};
 pub use client::Client;
 pub use config::{Config, Language, Signature};
-pub use credentials::{Credentials, CredentialsFuture, CredentialsProvider};
+pub use credentials::{
+    AssumeRole, Chain, Credentials, CredentialsFuture, CredentialsProvider, CvmRole, FetchFuture,
+    Fetched, Profile, Refreshing, Saml, Source, WebIdentity,
+};
 pub use error::{Error, Kind};
 pub use hook::{Attempt, Hook, Outcome};
 pub use limit::RateLimits;

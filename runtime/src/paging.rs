@@ -115,8 +115,6 @@ pub struct Pages<R: Paged> {
     walk: Walk,
     pending: Option<Pending<R::Answer>>,
     failed: bool,
-    #[cfg(feature = "blocking")]
-    blocking: bool,
     change: Option<Change<R>>,
 }
 
@@ -131,8 +129,6 @@ impl<R: Paged> Pages<R> {
             walk: Walk::default(),
             pending: None,
             failed: false,
-            #[cfg(feature = "blocking")]
-            blocking: false,
             change: None,
         }
     }
@@ -154,12 +150,6 @@ impl<R: Paged> Pages<R> {
         self
     }
 
-    #[cfg(feature = "blocking")]
-    pub(crate) fn each_blocking(mut self) -> Self {
-        self.blocking = true;
-        self
-    }
-
     /// The request of the page that comes next, which resumes from there; `None` at the end.
     pub fn next_request(&self) -> Option<&R> {
         self.request.as_ref()
@@ -178,10 +168,6 @@ impl<R: Paged> Pages<R> {
             let mut call = self.client.call(request.clone());
             if let Some(change) = &mut self.change {
                 call = change(call);
-            }
-            #[cfg(feature = "blocking")]
-            if self.blocking {
-                call = call.blocking();
             }
             self.pending = Some(call.into_future());
         }
@@ -252,12 +238,6 @@ impl<R: Paged> Items<R> {
         change: impl FnMut(Call<R::Answer>) -> Call<R::Answer> + Send + Sync + 'static,
     ) -> Self {
         self.pages = self.pages.each(change);
-        self
-    }
-
-    #[cfg(feature = "blocking")]
-    pub(crate) fn each_blocking(mut self) -> Self {
-        self.pages = self.pages.each_blocking();
         self
     }
 

@@ -159,7 +159,7 @@ impl Plan {
         let assembled = self.assemble(&credentials, timeout);
         let credentials = &*course.credentials.insert(credentials);
         let sent = inner.config.platform.now();
-        let response = inner.transport(&self.changes).send(assembled?.request).await?;
+        let response = inner.transport.send(assembled?.request).await?;
         course.status = Some(response.status);
         let outcome = self.read(&response);
         if outcome.as_ref().map_or_else(|e| e.kind() == Kind::Service, |_| true) {

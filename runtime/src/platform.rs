@@ -83,6 +83,10 @@ impl Platform for SystemPlatform {
 
 #[cfg(feature = "tokio")]
 fn timer(duration: Duration) -> Option<Sleep<'static>> {
+    #[cfg(feature = "blocking")]
+    if crate::blocking::is_waiting() {
+        return None;
+    }
     tokio::runtime::Handle::try_current().ok()?;
     Some(Box::pin(tokio::time::sleep(duration)))
 }

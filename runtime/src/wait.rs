@@ -16,8 +16,6 @@ pub struct Waiter<R: Request> {
     first: Duration,
     most: Duration,
     deadline: Duration,
-    #[cfg(feature = "blocking")]
-    pub(crate) blocking: bool,
 }
 
 type Until<A> = Box<dyn FnMut(&A) -> Result<bool, String> + Send>;
@@ -53,8 +51,6 @@ impl Client {
             first: Duration::from_secs(1),
             most: Duration::from_secs(15),
             deadline: Duration::from_secs(600),
-            #[cfg(feature = "blocking")]
-            blocking: false,
         }
     }
 }
@@ -84,10 +80,7 @@ impl<R: Request + Clone> Waiter<R> {
         let begun = platform.elapsed();
         let mut pause = self.first;
         loop {
-            let call = self.client.call(self.request.clone());
-            #[cfg(feature = "blocking")]
-            let call = if self.blocking { call.blocking() } else { call };
-            let answer = call.await?;
+            let answer = self.client.call(self.request.clone()).await?;
             let action = R::ACTION.name;
             match (self.until)(&answer) {
                 Ok(true) => return Ok(answer),

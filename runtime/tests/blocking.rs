@@ -55,3 +55,14 @@ fn nothing_listens_and_nothing_answers() {
     let free = TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap();
     assert_eq!(kind(free), Kind::Connect);
 }
+
+#[tokio::test]
+async fn a_thread_of_an_executor_can_wait_as_well() {
+    let throttled: fn() -> _ = || refused("RequestLimitExceeded");
+    let (address, arrived) = script([throttled, done]);
+    // The system's clock and timers, of which a thread that waits must not use tokio's.
+    let config = config(address, &TestTime::new()).platform(tencentcloud_runtime::SystemPlatform);
+    let client = Client::new(&SERVICE, config).unwrap();
+    assert_eq!(client.call(Read::default()).wait().unwrap().state, "done");
+    assert_eq!(arrived.lock().unwrap().len(), 2);
+}

@@ -1,0 +1,244 @@
+//! Temporary credentials of a role, from the Security Token Service.
+//!
+//! This is the one place where the runtime calls a service by itself: without it there would be
+//! no credentials to call any other with.
+
+use std::path::PathBuf;
+use std::time::{Duration, UNIX_EPOCH};
+
+use serde_json::{Map, Value as Json, json};
+
+use super::cvm::temporary;
+use super::refreshing::{FetchFuture, Fetched, Source};
+use super::{Credentials, CredentialsProvider};
+use crate::action::{Action, Service};
+use crate::call::{Call, Plan};
+use crate::client::Client;
+use crate::config::Config;
+use crate::error::Error;
+use crate::untyped::Untyped;
+
+static STS: Service = Service::new("sts", "2018-08-13", "sts.tencentcloudapi.com");
+/// Asking twice gives two sets of credentials, which does no harm.
+static ASSUME_ROLE: Action = Action::read("AssumeRole");
+static WITH_WEB_IDENTITY: Action = Action::read("AssumeRoleWithWebIdentity").unsigned();
+static WITH_SAML: Action = Action::read("AssumeRoleWithSAML").unsigned();
+
+/// The region of the Security Token Service, if the configuration names none.
+const REGION: &str = "ap-guangzhou";
+
+/// A role that other credentials may take on.
+#[derive(Debug)]
+pub struct AssumeRole {
+    config: Config,
+    parameters: Map<String, Json>,
+}
+
+impl AssumeRole {
+    /// A role by its ARN, taken on with these credentials.
+    ///
+    /// ```
+    /// use tencentcloud_runtime::{AssumeRole, Config, Credentials, Refreshing};
+    ///
+    /// let own = Credentials::new("AKID…", "…");
+    /// let role = AssumeRole::new(own, "qcs::cam::uin/100000000001:roleName/reader");
+    /// let config = Config::new(Refreshing::new(role)).region("ap-guangzhou");
+    /// # let _ = config;
+    /// ```
+    pub fn new(base: impl CredentialsProvider, role_arn: impl Into<String>) -> Self {
+        let mut parameters = Map::new();
+        parameters.insert("RoleArn".to_owned(), role_arn.into().into());
+        parameters.insert("RoleSessionName".to_owned(), "tencentcloud-rust".into());
+        Self { config: Config::new(base), parameters }
+    }
+
+    fn with(mut self, name: &str, value: Json) -> Self {
+        self.parameters.insert(name.to_owned(), value);
+        self
+    }
+
+    /// A name of the session, for audits: 2 to 128 letters, digits and `=,.@_-`.
+    pub fn session_name(self, name: impl Into<String>) -> Self {
+        self.with("RoleSessionName", Json::String(name.into()))
+    }
+
+    /// How long the credentials hold; two hours by default, at most twelve.
+    pub fn duration(self, duration: Duration) -> Self {
+        self.with("DurationSeconds", json!(duration.as_secs()))
+    }
+
+    /// What the role asks of others than its owner.
+    pub fn external_id(self, id: impl Into<String>) -> Self {
+        self.with("ExternalId", Json::String(id.into()))
+    }
+
+    /// A policy, as JSON, that narrows what the role may do.
+    pub fn policy(self, policy: &str) -> Self {
+        self.with("Policy", Json::String(crate::form::percent_encode(policy)))
+    }
+
+    /// Changes how the service is called: its endpoint, the transport, the time limit.
+    pub fn config(mut self, change: impl FnOnce(Config) -> Config) -> Self {
+        self.config = change(self.config);
+        self
+    }
+}
+
+impl Source for AssumeRole {
+    fn fetch(&self) -> FetchFuture<'_> {
+        Box::pin(ask(&self.config, &ASSUME_ROLE, self.parameters.clone()))
+    }
+}
+
+/// A role that a token of an identity provider may take on, such as that of a pod in TKE. The file
+/// with the token is read at each refresh.
+#[derive(Debug)]
+pub struct WebIdentity {
+    config: Config,
+    parameters: Map<String, Json>,
+    token_file: PathBuf,
+}
+
+/// Credentials for calls that are not signed.
+fn nobody() -> Credentials {
+    Credentials::new("", "")
+}
+
+impl WebIdentity {
+    /// A role by its ARN, the identity provider, and the file with its token.
+    pub fn new(
+        role_arn: impl Into<String>,
+        provider_id: impl Into<String>,
+        token_file: impl Into<PathBuf>,
+    ) -> Self {
+        let mut parameters = Map::new();
+        parameters.insert("RoleArn".to_owned(), role_arn.into().into());
+        parameters.insert("ProviderId".to_owned(), provider_id.into().into());
+        parameters.insert("RoleSessionName".to_owned(), "tencentcloud-rust".into());
+        Self { config: Config::new(nobody()), parameters, token_file: token_file.into() }
+    }
+
+    /// What TKE tells a pod in its environment: `TKE_ROLE_ARN`, `TKE_PROVIDER_ID`,
+    /// `TKE_WEB_IDENTITY_TOKEN_FILE` and `TKE_REGION`.
+    ///
+    /// # Errors
+    ///
+    /// Of the kind [`Kind::NoCredentials`](crate::Kind::NoCredentials) if none of the first three
+    /// is there, of another if one is missing.
+    pub fn from_tke() -> Result<Self, Error> {
+        Self::from_lookup(|name| std::env::var(name).ok())
+    }
+
+    /// The same from any table of variables.
+    ///
+    /// # Errors
+    ///
+    /// As [`WebIdentity::from_tke`].
+    pub fn from_lookup(lookup: impl Fn(&str) -> Option<String>) -> Result<Self, Error> {
+        let get = |name: &str| lookup(name).filter(|value| !value.is_empty());
+        let names = ["TKE_ROLE_ARN", "TKE_PROVIDER_ID", "TKE_WEB_IDENTITY_TOKEN_FILE"];
+        match names.map(get) {
+            [None, None, None] => {
+                Err(Error::no_credentials("TKE_ROLE_ARN is not set: this is no pod with a role"))
+            }
+            [Some(role), Some(provider), Some(file)] => {
+                let identity = Self::new(role, provider, file);
+                let region = get("TKE_REGION").unwrap_or_else(|| REGION.to_owned());
+                Ok(identity.config(|config| config.region(region)))
+            }
+            found => {
+                let missing = names.iter().zip(&found).filter(|(_, value)| value.is_none());
+                let missing: Vec<_> = missing.map(|(name, _)| *name).collect();
+                Err(Error::credentials(format!(
+                    "of TKE's variables, {} is not set",
+                    missing.join(" and ")
+                )))
+            }
+        }
+    }
+
+    /// Changes how the service is called: its endpoint, the transport, the time limit.
+    pub fn config(mut self, change: impl FnOnce(Config) -> Config) -> Self {
+        self.config = change(self.config);
+        self
+    }
+
+    async fn ask(&self) -> Result<Fetched, Error> {
+        let token = std::fs::read_to_string(&self.token_file).map_err(|e| {
+            let what = format!("the token {} cannot be read", self.token_file.display());
+            Error::credentials(what).with_source(e)
+        })?;
+        let mut parameters = self.parameters.clone();
+        parameters.insert("WebIdentityToken".to_owned(), token.trim().into());
+        ask(&self.config, &WITH_WEB_IDENTITY, parameters).await
+    }
+}
+
+impl Source for WebIdentity {
+    fn fetch(&self) -> FetchFuture<'_> {
+        Box::pin(self.ask())
+    }
+}
+
+/// A role that an assertion of a SAML identity provider may take on. The assertion holds for a few
+/// minutes, so that these credentials can hardly be renewed.
+pub struct Saml {
+    config: Config,
+    parameters: Map<String, Json>,
+}
+
+impl Saml {
+    /// A role and the identity provider by their ARNs, and its assertion in base64.
+    pub fn new(
+        role_arn: impl Into<String>,
+        principal_arn: impl Into<String>,
+        assertion: impl Into<String>,
+    ) -> Self {
+        let mut parameters = Map::new();
+        parameters.insert("RoleArn".to_owned(), role_arn.into().into());
+        parameters.insert("PrincipalArn".to_owned(), principal_arn.into().into());
+        parameters.insert("SAMLAssertion".to_owned(), assertion.into().into());
+        parameters.insert("RoleSessionName".to_owned(), "tencentcloud-rust".into());
+        Self { config: Config::new(nobody()), parameters }
+    }
+
+    /// Changes how the service is called: its endpoint, the transport, the time limit.
+    pub fn config(mut self, change: impl FnOnce(Config) -> Config) -> Self {
+        self.config = change(self.config);
+        self
+    }
+}
+
+impl std::fmt::Debug for Saml {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Saml").field("role", &self.parameters["RoleArn"]).finish_non_exhaustive()
+    }
+}
+
+impl Source for Saml {
+    fn fetch(&self) -> FetchFuture<'_> {
+        Box::pin(ask(&self.config, &WITH_SAML, self.parameters.clone()))
+    }
+}
+
+async fn ask(
+    config: &Config,
+    action: &'static Action,
+    parameters: Map<String, Json>,
+) -> Result<Fetched, Error> {
+    let config = match &config.region {
+        Some(_) => config.clone(),
+        None => config.clone().region(REGION),
+    };
+    let client = Client::new(&STS, config)?;
+    let request = Box::new(Untyped(parameters));
+    let call: Call<Untyped> =
+        Call::new(Plan::new(&client, action, request, || Box::<Untyped>::default()));
+    let answer = Json::Object(call.await?.0);
+    let fetched = temporary(&answer["Credentials"], "TmpSecretId", "TmpSecretKey", "");
+    let mut fetched = fetched
+        .ok_or_else(|| Error::credentials("the Security Token Service gave no credentials"))?;
+    let expires = answer["ExpiredTime"].as_u64();
+    fetched.expires = expires.map(|seconds| UNIX_EPOCH + Duration::from_secs(seconds));
+    Ok(fetched)
+}

@@ -1,0 +1,306 @@
+//! Where credentials come from: files, the metadata service, the Security Token Service, chains.
+
+mod support {
+    pub(crate) mod server;
+    pub(crate) mod service;
+}
+
+use std::io::{BufRead, BufReader, Read as _, Write};
+use std::net::TcpListener;
+use std::path::PathBuf;
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::{Arc, Mutex};
+use std::time::{Duration, SystemTime, UNIX_EPOCH};
+
+use serde_json::json;
+use support::server::{Reply, start};
+use support::service::{ACCOUNT, Read, SERVICE, TestTime, config, done, refused, script};
+use tencentcloud_runtime::{
+    AssumeRole, Chain, Client, Credentials, CredentialsProvider, CvmRole, Error, FetchFuture,
+    Fetched, Kind, Profile, Refreshing, Saml, Source, WebIdentity,
+};
+
+fn file(name: &str, text: &str) -> PathBuf {
+    let path = std::env::temp_dir().join(format!("{name}-{}", std::process::id()));
+    std::fs::write(&path, text).unwrap();
+    path
+}
+
+async fn fetched(source: impl Source) -> Result<Fetched, Error> {
+    source.fetch().await
+}
+
+/// An HTTP server without signatures; keeps what arrived.
+fn plain(
+    answer: impl Fn(&str) -> (u16, String) + Send + 'static,
+) -> (String, Arc<Mutex<Vec<String>>>) {
+    let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+    let address = listener.local_addr().unwrap();
+    let arrived = Arc::new(Mutex::new(Vec::new()));
+    let seen = Arc::clone(&arrived);
+    std::thread::spawn(move || {
+        for mut stream in listener.incoming().flatten() {
+            let mut reader = BufReader::new(stream.try_clone().unwrap());
+            let (mut head, mut length) = (String::new(), 0);
+            loop {
+                let mut line = String::new();
+                if reader.read_line(&mut line).unwrap_or(0) < 3 {
+                    break;
+                }
+                if let Some(value) = line.to_lowercase().strip_prefix("content-length:") {
+                    length = value.trim().parse().unwrap();
+                }
+                head += &line;
+            }
+            let mut body = vec![0; length];
+            reader.read_exact(&mut body).unwrap();
+            let text = head + &String::from_utf8_lossy(&body);
+            let (status, body) = answer(&text);
+            seen.lock().unwrap().push(text);
+            let length = body.len();
+            let head = format!(
+                "HTTP/1.1 {status} X\r\ncontent-length: {length}\r\nconnection: close\r\n\r\n"
+            );
+            let _ = stream.write_all((head + &body).as_bytes());
+        }
+    });
+    (format!("http://{address}"), arrived)
+}
+
+fn sts_answer(expires: u64) -> String {
+    let credentials = json!({"TmpSecretId": "AKIDtmp", "TmpSecretKey": "tmpkey", "Token": "tok"});
+    json!({"Response": {"Credentials": credentials, "ExpiredTime": expires, "RequestId": "r"}})
+        .to_string()
+}
+
+#[tokio::test]
+async fn a_section_of_an_ini_file_is_a_profile() {
+    let text = "# kept by hand\n[default]\nsecret_id = AKIDfile\nsecret_key=\"k=1\"\n\n\
+                [other]\nsecret_id='AKIDother'\nsecret_key=k2\ntoken = t\n[half]\nsecret_id=x\n";
+    let path = file("ini", text);
+    let of = |name: &str| fetched(Profile::named(name).file(&path));
+    let first = of("default").await.unwrap().credentials;
+    assert_eq!(first, Credentials::new("AKIDfile", "k=1"));
+    let other = of("other").await.unwrap().credentials;
+    assert_eq!(other, Credentials::new("AKIDother", "k2").with_token("t"));
+    for (name, lacks) in [("half", "`secret_key`"), ("none", "[none]")] {
+        let error = of(name).await.unwrap_err();
+        assert_eq!(error.kind(), Kind::Credentials);
+        assert!(error.to_string().contains(lacks), "{error}");
+    }
+    let missing = fetched(Profile::standard().file("/nowhere/at/all")).await.unwrap_err();
+    assert_eq!(missing.kind(), Kind::NoCredentials);
+    std::fs::remove_file(path).unwrap();
+}
+
+#[tokio::test]
+async fn the_command_line_keeps_its_profile_in_json() {
+    let path = file("cli", r#"{"secretId": "A", "secretKey": "k", "token": "t", "expiresAt": 99}"#);
+    let found = fetched(Profile::of_tccli().file(&path)).await.unwrap();
+    assert_eq!(found.credentials, Credentials::new("A", "k").with_token("t"));
+    assert_eq!(found.expires, Some(UNIX_EPOCH + Duration::from_secs(99)));
+    for text in ["no json", "{}", r#"{"secretId": "A"}"#] {
+        std::fs::write(&path, text).unwrap();
+        let error = fetched(Profile::of_tccli().file(&path)).await.unwrap_err();
+        assert_eq!(error.kind(), Kind::Credentials, "{text}");
+    }
+    std::fs::remove_file(path).unwrap();
+}
+
+#[tokio::test]
+async fn a_machine_has_the_credentials_of_its_role() {
+    let (endpoint, _) = plain(|asked| {
+        let role =
+            json!({"TmpSecretId": "A", "TmpSecretKey": "k", "Token": "t", "ExpiredTime": 50});
+        match asked.split(' ').nth(1) {
+            Some("/latest/meta-data/cam/security-credentials/") => (200, "reader\n".to_owned()),
+            Some("/latest/meta-data/cam/security-credentials/reader") => (200, role.to_string()),
+            _ => (404, String::new()),
+        }
+    });
+    let found = fetched(CvmRole::new().endpoint(&endpoint)).await.unwrap();
+    assert_eq!(found.credentials, Credentials::new("A", "k").with_token("t"));
+    let kind = |source: CvmRole| async { fetched(source).await.unwrap_err().kind() };
+    assert_eq!(kind(CvmRole::new().endpoint(&endpoint).role("x")).await, Kind::NoCredentials);
+    assert_eq!(kind(CvmRole::new().endpoint("http://127.0.0.1:9")).await, Kind::NoCredentials);
+    let (broken, _) = plain(|_| (500, String::new()));
+    assert_eq!(kind(CvmRole::new().endpoint(broken)).await, Kind::Credentials);
+}
+
+#[tokio::test]
+async fn a_role_is_taken_on_with_other_credentials() {
+    let address = start(ACCOUNT, |arrived| {
+        assert_eq!(arrived.action, "AssumeRole");
+        let asked: serde_json::Value = serde_json::from_str(&arrived.body).unwrap();
+        assert_eq!((&asked["RoleArn"], &asked["DurationSeconds"]), (&json!("arn"), &json!(900)));
+        sts_answer(4_000_000_000)
+    });
+    let base = Credentials::new(ACCOUNT.secret_id, ACCOUNT.secret_key);
+    let role = AssumeRole::new(base, "arn")
+        .duration(Duration::from_secs(900))
+        .config(|config| config.endpoint(format!("http://{address}")));
+    let found = fetched(role).await.unwrap();
+    assert_eq!(found.credentials, Credentials::new("AKIDtmp", "tmpkey").with_token("tok"));
+    assert_eq!(found.expires, Some(UNIX_EPOCH + Duration::from_secs(4_000_000_000)));
+}
+
+#[tokio::test]
+async fn identities_of_the_web_and_of_saml_ask_unsigned() {
+    let (endpoint, arrived) = plain(|_| (200, sts_answer(4_000_000_000)));
+    let token = file("token", "first\n");
+    let web = WebIdentity::new("arn", "provider", &token)
+        .config(|config| config.endpoint(endpoint.clone()));
+    web.fetch().await.unwrap();
+    std::fs::write(&token, "second").unwrap();
+    web.fetch().await.unwrap();
+    let saml = Saml::new("arn", "principal", "assertion");
+    fetched(saml.config(|config| config.endpoint(endpoint.clone()))).await.unwrap();
+    let arrived = arrived.lock().unwrap().clone();
+    for (asked, holds) in arrived.iter().zip(["\"first\"", "\"second\"", "\"assertion\""]) {
+        assert!(asked.contains(holds) && asked.contains("SKIP"), "{asked}");
+        assert!(!asked.contains("TC3-HMAC-SHA256 Credential"), "{asked}");
+    }
+    std::fs::remove_file(token).unwrap();
+    assert_eq!(web.fetch().await.unwrap_err().kind(), Kind::Credentials);
+}
+
+#[test]
+fn variables_of_tke_are_there_together_or_not_at_all() {
+    let of = |there: &'static [&str]| {
+        WebIdentity::from_lookup(move |name| there.contains(&name).then(|| "x".to_owned()))
+    };
+    let all = &["TKE_ROLE_ARN", "TKE_PROVIDER_ID", "TKE_WEB_IDENTITY_TOKEN_FILE"];
+    assert!(of(all).is_ok());
+    assert_eq!(of(&[]).unwrap_err().kind(), Kind::NoCredentials);
+    let error = of(&["TKE_ROLE_ARN"]).unwrap_err();
+    assert_eq!(error.kind(), Kind::Credentials);
+    assert!(error.to_string().contains("TKE_PROVIDER_ID and TKE_WEB_IDENTITY_TOKEN_FILE"));
+}
+
+/// Gives credentials with a number, for a life, or fails.
+#[derive(Clone, Debug)]
+struct Counting {
+    time: TestTime,
+    life: Duration,
+    fetched: Arc<AtomicUsize>,
+    fails: Arc<Mutex<bool>>,
+}
+
+impl Counting {
+    fn new(time: &TestTime, life: u64) -> Self {
+        let (fetched, fails) = Default::default();
+        Self { time: time.clone(), life: Duration::from_secs(life), fetched, fails }
+    }
+}
+
+impl Source for Counting {
+    fn fetch(&self) -> FetchFuture<'_> {
+        Box::pin(async {
+            tokio::task::yield_now().await;
+            let number = self.fetched.fetch_add(1, Ordering::SeqCst) + 1;
+            if *self.fails.lock().unwrap() {
+                return Err(Error::no_credentials("not now"));
+            }
+            let now = tencentcloud_runtime::Platform::now(&self.time);
+            let credentials = Credentials::new(format!("AKID{number}"), "key");
+            Ok(Fetched { credentials, expires: Some(now + self.life) })
+        })
+    }
+}
+
+async fn id(provider: &dyn CredentialsProvider) -> Result<String, Kind> {
+    let credentials = provider.credentials().await;
+    credentials.map(|c| c.secret_id().to_owned()).map_err(|error| error.kind())
+}
+
+#[tokio::test]
+async fn credentials_are_fetched_once_and_again_before_they_expire() {
+    let time = TestTime::new();
+    let source = Counting::new(&time, 3600);
+    let provider = Refreshing::new(source.clone()).platform(time.clone());
+    let all = tokio::join!(id(&provider), id(&provider), id(&provider));
+    assert_eq!(all, (Ok("AKID1".into()), Ok("AKID1".into()), Ok("AKID1".into())));
+    assert_eq!(source.fetched.load(Ordering::SeqCst), 1);
+
+    time.pass(Duration::from_secs(3600 - 301));
+    assert_eq!(id(&provider).await, Ok("AKID1".into()));
+    time.pass(Duration::from_secs(2));
+    // One fetches; the others go on with the old ones, which still hold.
+    let both = tokio::join!(id(&provider), id(&provider));
+    assert_eq!(both, (Ok("AKID2".into()), Ok("AKID1".into())));
+}
+
+#[tokio::test]
+async fn a_failure_is_not_kept_and_does_not_matter_while_the_old_ones_hold() {
+    let time = TestTime::new();
+    let source = Counting::new(&time, 1000);
+    let provider = Refreshing::new(source.clone()).platform(time.clone());
+    *source.fails.lock().unwrap() = true;
+    assert_eq!(id(&provider).await, Err(Kind::NoCredentials));
+    *source.fails.lock().unwrap() = false;
+    assert_eq!(id(&provider).await, Ok("AKID2".into()));
+    *source.fails.lock().unwrap() = true;
+    time.pass(Duration::from_secs(950));
+    assert_eq!(id(&provider).await, Ok("AKID2".into()));
+    time.pass(Duration::from_secs(51));
+    assert_eq!(id(&provider).await, Err(Kind::NoCredentials));
+    *source.fails.lock().unwrap() = false;
+    assert_eq!(id(&provider).await, Ok("AKID5".into()));
+}
+
+#[tokio::test]
+async fn a_fetch_that_is_given_up_lets_the_next_in() {
+    let time = TestTime::new();
+    let provider = Refreshing::new(Counting::new(&time, 1000)).platform(time);
+    {
+        let mut first = std::pin::pin!(provider.credentials());
+        let polled = std::future::poll_fn(|context| {
+            std::task::Poll::Ready(first.as_mut().poll(context).is_pending())
+        });
+        assert!(polled.await);
+    }
+    assert_eq!(id(&provider).await, Ok("AKID1".into()));
+}
+
+#[tokio::test]
+async fn refused_credentials_are_fetched_anew_and_the_call_is_made_once_more() {
+    let expired: fn() -> Reply = || refused("AuthFailure.TokenFailure");
+    let (address, arrived) = script([expired, done]);
+    let time = TestTime::new();
+    #[derive(Debug)]
+    struct Same(Arc<AtomicUsize>);
+    impl Source for Same {
+        fn fetch(&self) -> FetchFuture<'_> {
+            self.0.fetch_add(1, Ordering::SeqCst);
+            let credentials = Credentials::new(ACCOUNT.secret_id, ACCOUNT.secret_key);
+            Box::pin(async { Ok(Fetched { credentials, expires: None::<SystemTime> }) })
+        }
+    }
+    let fetched = Arc::new(AtomicUsize::new(0));
+    let config = config(address, &time).credentials(Refreshing::new(Same(Arc::clone(&fetched))));
+    Client::new(&SERVICE, config).unwrap().call(Read::default()).await.unwrap();
+    assert_eq!((fetched.load(Ordering::SeqCst), arrived.lock().unwrap().len()), (2, 2));
+}
+
+#[tokio::test]
+async fn a_chain_passes_over_what_is_not_there_and_stops_at_what_is_broken() {
+    let time = TestTime::new();
+    let absent = || Refreshing::new(Profile::standard().file("/nowhere/at/all"));
+    let broken = file("broken", "[default]\nsecret_id = A\n");
+    let source = Counting::new(&time, 1000);
+    let chain = Chain::new()
+        .link(absent())
+        .link(Refreshing::new(source.clone()).platform(time.clone()))
+        .link(Refreshing::new(Profile::standard().file(&broken)));
+    assert_eq!(id(&chain).await, Ok("AKID1".into()));
+    assert_eq!(id(&chain.clone()).await, Ok("AKID1".into()));
+
+    let chain = Chain::new().link(Refreshing::new(Profile::standard().file(&broken)));
+    let chain = chain.link(Credentials::new("AKIDnever", "k"));
+    assert_eq!(id(&chain).await, Err(Kind::Credentials));
+
+    let error = Chain::new().link(absent()).credentials().await.unwrap_err();
+    assert_eq!(error.kind(), Kind::NoCredentials);
+    assert!(error.to_string().contains("/nowhere/at/all"), "{error}");
+    std::fs::remove_file(broken).unwrap();
+}
