@@ -44,26 +44,33 @@ impl CanonicalRequest {
     /// The canonical form of a request: the path is always `/`, the headers are sorted and
     /// trimmed, and the value of `x-tc-action` is in lower case as the documentation asks.
     pub fn new(input: &Input<'_>) -> Self {
-        let mut headers: Vec<(String, String)> = input
+        let mut headers: Vec<(String, &str)> = input
             .headers
             .iter()
-            .map(|(name, value)| (name.to_ascii_lowercase(), value.trim().to_owned()))
+            .map(|(name, value)| (name.to_ascii_lowercase(), value.trim()))
             .collect();
         headers.sort();
-        for (name, value) in &mut headers {
-            if name == "x-tc-action" {
-                value.make_ascii_lowercase();
-            }
+        let mut signed_headers = String::with_capacity(64);
+        let mut text = String::with_capacity(256 + input.query.len());
+        for part in [input.method, "\n/\n", input.query, "\n"] {
+            text.push_str(part);
         }
-        let names: Vec<&str> = headers.iter().map(|(name, _)| name.as_str()).collect();
-        let signed_headers = names.join(";");
-        let lines: String =
-            headers.iter().map(|(name, value)| format!("{name}:{value}\n")).collect();
+        for (name, value) in &headers {
+            signed_headers.push_str(if signed_headers.is_empty() { "" } else { ";" });
+            signed_headers.push_str(name);
+            text.push_str(name);
+            text.push(':');
+            if name == "x-tc-action" {
+                text.extend(value.chars().map(|c| c.to_ascii_lowercase()));
+            } else {
+                text.push_str(value);
+            }
+            text.push('\n');
+        }
         let payload_hash = hex(&Sha256::digest(input.payload));
-        let text = format!(
-            "{}\n/\n{}\n{lines}\n{signed_headers}\n{payload_hash}",
-            input.method, input.query
-        );
+        for part in ["\n", &signed_headers, "\n", &payload_hash] {
+            text.push_str(part);
+        }
         Self { text, signed_headers, payload_hash }
     }
 
