@@ -88,6 +88,7 @@ impl Raw {
 }
 
 fn serve(stream: TcpStream, account: &Account, answer: &Answer) {
+    let _ = stream.set_nodelay(true);
     let Ok(mut writer) = stream.try_clone() else { return };
     let mut reader = BufReader::new(stream);
     while let Some(raw) = read(&mut reader) {
