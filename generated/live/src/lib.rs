@@ -17,6 +17,9 @@
 //! export TENCENTCLOUD_REGION=ap-guangzhou
 //! ```
 //!
+//! [`Config::from_standard_chain`] looks in profile files and in the roles of pods and
+//! machines as well.
+//!
 //! # A first call
 //!
 //! ```no_run
