@@ -269,265 +269,824 @@ mod types;
 
 pub use client::{Client, SERVICE};
 pub use error_code::ErrorCode;
-pub use add_caster_input_info::*;
-pub use add_caster_layout_info::*;
-pub use add_caster_mark_pic_info::*;
-pub use add_caster_mark_word_info::*;
-pub use add_caster_output_info::*;
-pub use add_delay_live_stream::*;
-pub use add_live_domain::*;
-pub use add_live_watermark::*;
-pub use authenticate_domain_owner::*;
-pub use cancel_common_mix_stream::*;
-pub use close_source_stream::*;
-pub use copy_caster::*;
-pub use copy_live_avatar_room::*;
-pub use create_audit_images::*;
-pub use create_audit_keyword_lib::*;
-pub use create_audit_keywords::*;
-pub use create_audit_rule::*;
-pub use create_audit_template::*;
-pub use create_caster::*;
-pub use create_caster_input_push_url::*;
-pub use create_caster_pgm::*;
-pub use create_caster_pgm_from_pvw::*;
-pub use create_caster_pvw::*;
-pub use create_common_mix_stream::*;
-pub use create_live_avatar_clone_figure::*;
-pub use create_live_avatar_room::*;
-pub use create_live_avatar_script::*;
-pub use create_live_callback_rule::*;
-pub use create_live_callback_template::*;
-pub use create_live_cloud_effect::*;
-pub use create_live_pad_rule::*;
-pub use create_live_pad_template::*;
-pub use create_live_pull_stream_task::*;
-pub use create_live_record::*;
-pub use create_live_record_rule::*;
-pub use create_live_record_template::*;
-pub use create_live_smart_erase_rule::*;
-pub use create_live_smart_erase_template::*;
-pub use create_live_snapshot_rule::*;
-pub use create_live_snapshot_template::*;
-pub use create_live_stream_monitor::*;
-pub use create_live_time_shift_rule::*;
-pub use create_live_time_shift_template::*;
-pub use create_live_transcode_rule::*;
-pub use create_live_transcode_template::*;
-pub use create_live_watermark_rule::*;
-pub use create_pull_stream_config::*;
-pub use create_record_task::*;
-pub use create_scene_video_task::*;
-pub use create_screenshot_task::*;
-pub use create_video_redraw_task::*;
-pub use delete_audit_images::*;
-pub use delete_audit_keyword_lib::*;
-pub use delete_audit_keywords::*;
-pub use delete_audit_rule::*;
-pub use delete_audit_template::*;
-pub use delete_caster::*;
-pub use delete_caster_input_info::*;
-pub use delete_caster_layout_info::*;
-pub use delete_caster_mark_pic_info::*;
-pub use delete_caster_mark_word_info::*;
-pub use delete_caster_output_info::*;
-pub use delete_live_avatar_clone_figure::*;
-pub use delete_live_avatar_room::*;
-pub use delete_live_avatar_script::*;
-pub use delete_live_callback_rule::*;
-pub use delete_live_callback_template::*;
-pub use delete_live_domain::*;
-pub use delete_live_pad_rule::*;
-pub use delete_live_pad_template::*;
-pub use delete_live_pull_stream_task::*;
-pub use delete_live_record::*;
-pub use delete_live_record_rule::*;
-pub use delete_live_record_template::*;
-pub use delete_live_smart_erase_rule::*;
-pub use delete_live_smart_erase_template::*;
-pub use delete_live_snapshot_rule::*;
-pub use delete_live_snapshot_template::*;
-pub use delete_live_stream_monitor::*;
-pub use delete_live_time_shift_rule::*;
-pub use delete_live_time_shift_template::*;
-pub use delete_live_transcode_rule::*;
-pub use delete_live_transcode_template::*;
-pub use delete_live_watermark::*;
-pub use delete_live_watermark_rule::*;
-pub use delete_pull_stream_config::*;
-pub use delete_record_task::*;
-pub use delete_screenshot_task::*;
-pub use describe_aigc_task_status::*;
-pub use describe_all_stream_play_info_list::*;
-pub use describe_area_bill_bandwidth_and_flux_list::*;
-pub use describe_audit_group_tag::*;
-pub use describe_audit_images::*;
-pub use describe_audit_keyword_libs::*;
-pub use describe_audit_keywords::*;
-pub use describe_audit_rules::*;
-pub use describe_audit_template::*;
-pub use describe_audit_templates::*;
-pub use describe_backup_stream_list::*;
-pub use describe_bill_bandwidth_and_flux_list::*;
-pub use describe_callback_records_list::*;
-pub use describe_caster::*;
-pub use describe_caster_display_info::*;
-pub use describe_caster_emergency_status::*;
-pub use describe_caster_input_infos::*;
-pub use describe_caster_layout_infos::*;
-pub use describe_caster_list::*;
-pub use describe_caster_mark_pic_infos::*;
-pub use describe_caster_mark_word_infos::*;
-pub use describe_caster_output_infos::*;
-pub use describe_caster_play_url::*;
-pub use describe_caster_transition_types::*;
-pub use describe_caster_user_status::*;
-pub use describe_concurrent_record_stream_num::*;
-pub use describe_deliver_bandwidth_list::*;
-pub use describe_deliver_log_down_list::*;
-pub use describe_group_pro_isp_play_info_list::*;
-pub use describe_http_status_info_list::*;
-pub use describe_live_avatar_background_list::*;
-pub use describe_live_avatar_clone_figure_list::*;
-pub use describe_live_avatar_image_list::*;
-pub use describe_live_avatar_rooms::*;
-pub use describe_live_avatar_scripts::*;
-pub use describe_live_avatar_temporary_script_list::*;
-pub use describe_live_avatar_timbre_list::*;
-pub use describe_live_callback_rules::*;
-pub use describe_live_callback_template::*;
-pub use describe_live_callback_templates::*;
-pub use describe_live_cert::*;
-pub use describe_live_certs::*;
-pub use describe_live_cloud_effect_config::*;
-pub use describe_live_cloud_effect_list::*;
-pub use describe_live_delay_info_list::*;
-pub use describe_live_domain::*;
-pub use describe_live_domain_cert::*;
-pub use describe_live_domain_cert_bindings::*;
-pub use describe_live_domain_play_info_list::*;
-pub use describe_live_domain_referer::*;
-pub use describe_live_domains::*;
-pub use describe_live_enhance_info_list::*;
-pub use describe_live_package_info::*;
-pub use describe_live_pad_rules::*;
-pub use describe_live_pad_stream_list::*;
-pub use describe_live_pad_template::*;
-pub use describe_live_pad_templates::*;
-pub use describe_live_play_auth_key::*;
-pub use describe_live_pull_stream_task_status::*;
-pub use describe_live_pull_stream_tasks::*;
-pub use describe_live_push_auth_key::*;
-pub use describe_live_record_rules::*;
-pub use describe_live_record_template::*;
-pub use describe_live_record_templates::*;
-pub use describe_live_smart_erase_rules::*;
-pub use describe_live_smart_erase_template::*;
-pub use describe_live_smart_erase_templates::*;
-pub use describe_live_snapshot_rules::*;
-pub use describe_live_snapshot_template::*;
-pub use describe_live_snapshot_templates::*;
-pub use describe_live_stream_event_list::*;
-pub use describe_live_stream_monitor::*;
-pub use describe_live_stream_monitor_list::*;
-pub use describe_live_stream_online_list::*;
-pub use describe_live_stream_published_list::*;
-pub use describe_live_stream_push_info_list::*;
-pub use describe_live_stream_state::*;
-pub use describe_live_time_shift_bill_info_list::*;
-pub use describe_live_time_shift_rules::*;
-pub use describe_live_time_shift_templates::*;
-pub use describe_live_time_shift_write_size_info_list::*;
-pub use describe_live_transcode_detail_info::*;
-pub use describe_live_transcode_rules::*;
-pub use describe_live_transcode_template::*;
-pub use describe_live_transcode_templates::*;
-pub use describe_live_transcode_total_info::*;
-pub use describe_live_watermark::*;
-pub use describe_live_watermark_rules::*;
-pub use describe_live_watermarks::*;
-pub use describe_live_xp2p_detail_info_list::*;
-pub use describe_log_download_list::*;
-pub use describe_monitor_report::*;
-pub use describe_origin_stream_info::*;
-pub use describe_origin_white_ip_list::*;
-pub use describe_play_error_code_detail_info_list::*;
-pub use describe_play_error_code_sum_info_list::*;
-pub use describe_pro_isp_play_sum_info_list::*;
-pub use describe_province_isp_play_info_list::*;
-pub use describe_pull_stream_configs::*;
-pub use describe_pull_transform_push_info::*;
-pub use describe_pull_transform_push_info_list::*;
-pub use describe_push_bandwidth_and_flux_list::*;
-pub use describe_record_task::*;
-pub use describe_scene_video_task::*;
-pub use describe_screen_shot_sheet_num_list::*;
-pub use describe_screenshot_task::*;
-pub use describe_stream_day_play_info_list::*;
-pub use describe_stream_package_ingest_statistics::*;
-pub use describe_stream_package_output_statistics::*;
-pub use describe_stream_package_remux_statistics::*;
-pub use describe_stream_play_info_list::*;
-pub use describe_stream_push_info_list::*;
-pub use describe_time_shift_record_detail::*;
-pub use describe_time_shift_stream_list::*;
-pub use describe_top_client_ip_sum_info_list::*;
-pub use describe_transcode_task_num::*;
-pub use describe_upload_stream_nums::*;
-pub use describe_visit_top_sum_info_list::*;
-pub use drop_live_stream::*;
-pub use enable_live_domain::*;
-pub use enable_optimal_switching::*;
-pub use forbid_live_domain::*;
-pub use forbid_live_stream::*;
-pub use generate_live_avatar_script_broadcast::*;
-pub use insert_task_temporary_files::*;
-pub use modify_audit_keyword_lib::*;
-pub use modify_audit_template::*;
-pub use modify_caster::*;
-pub use modify_caster_input_info::*;
-pub use modify_caster_layout_info::*;
-pub use modify_caster_mark_pic_info::*;
-pub use modify_caster_mark_word_info::*;
-pub use modify_caster_output_info::*;
-pub use modify_live_avatar_room::*;
-pub use modify_live_avatar_script::*;
-pub use modify_live_callback_template::*;
-pub use modify_live_domain_cert_bindings::*;
-pub use modify_live_domain_referer::*;
-pub use modify_live_pad_template::*;
-pub use modify_live_play_auth_key::*;
-pub use modify_live_play_domain::*;
-pub use modify_live_pull_stream_task::*;
-pub use modify_live_push_auth_key::*;
-pub use modify_live_record_template::*;
-pub use modify_live_smart_erase_template::*;
-pub use modify_live_snapshot_template::*;
-pub use modify_live_stream_monitor::*;
-pub use modify_live_time_shift_template::*;
-pub use modify_live_transcode_template::*;
-pub use modify_origin_stream_info::*;
-pub use modify_pull_stream_config::*;
-pub use modify_pull_stream_status::*;
-pub use release_caster::*;
-pub use restart_live_pull_stream_task::*;
-pub use resume_delay_live_stream::*;
-pub use resume_live_stream::*;
-pub use send_live_cloud_effect::*;
-pub use send_temporary_script_to_avatar_room::*;
-pub use start_live_avatar_room::*;
-pub use start_live_pad_stream::*;
-pub use start_live_stream_monitor::*;
-pub use stop_caster_pgm::*;
-pub use stop_caster_pvw::*;
-pub use stop_live_avatar_room::*;
-pub use stop_live_pad_stream::*;
-pub use stop_live_record::*;
-pub use stop_live_stream_monitor::*;
-pub use stop_record_task::*;
-pub use stop_screenshot_task::*;
-pub use switch_backup_stream::*;
-pub use switch_caster_to_emergency::*;
-pub use un_bind_live_domain_cert::*;
-pub use update_live_watermark::*;
+pub use add_caster_input_info::{AddCasterInputInfoRequest, AddCasterInputInfoResponse};
+pub use add_caster_layout_info::{AddCasterLayoutInfoRequest, AddCasterLayoutInfoResponse};
+pub use add_caster_mark_pic_info::{AddCasterMarkPicInfoRequest, AddCasterMarkPicInfoResponse};
+pub use add_caster_mark_word_info::{
+    AddCasterMarkWordInfoRequest,
+    AddCasterMarkWordInfoResponse,
+};
+pub use add_caster_output_info::{AddCasterOutputInfoRequest, AddCasterOutputInfoResponse};
+pub use add_delay_live_stream::{AddDelayLiveStreamRequest, AddDelayLiveStreamResponse};
+pub use add_live_domain::{AddLiveDomainRequest, AddLiveDomainResponse};
+pub use add_live_watermark::{AddLiveWatermarkRequest, AddLiveWatermarkResponse};
+pub use authenticate_domain_owner::{
+    AuthenticateDomainOwnerRequest,
+    AuthenticateDomainOwnerResponse,
+};
+pub use cancel_common_mix_stream::{CancelCommonMixStreamRequest, CancelCommonMixStreamResponse};
+pub use close_source_stream::{CloseSourceStreamRequest, CloseSourceStreamResponse};
+pub use copy_caster::{CopyCasterRequest, CopyCasterResponse};
+pub use copy_live_avatar_room::{CopyLiveAvatarRoomRequest, CopyLiveAvatarRoomResponse};
+pub use create_audit_images::{CreateAuditImagesRequest, CreateAuditImagesResponse};
+pub use create_audit_keyword_lib::{CreateAuditKeywordLibRequest, CreateAuditKeywordLibResponse};
+pub use create_audit_keywords::{CreateAuditKeywordsRequest, CreateAuditKeywordsResponse};
+pub use create_audit_rule::{CreateAuditRuleRequest, CreateAuditRuleResponse};
+pub use create_audit_template::{CreateAuditTemplateRequest, CreateAuditTemplateResponse};
+pub use create_caster::{CreateCasterRequest, CreateCasterResponse};
+pub use create_caster_input_push_url::{
+    CreateCasterInputPushUrlRequest,
+    CreateCasterInputPushUrlResponse,
+    CasterPushProtocol,
+};
+pub use create_caster_pgm::{CreateCasterPgmRequest, CreateCasterPgmResponse};
+pub use create_caster_pgm_from_pvw::{
+    CreateCasterPgmFromPvwRequest,
+    CreateCasterPgmFromPvwResponse,
+};
+pub use create_caster_pvw::{CreateCasterPvwRequest, CreateCasterPvwResponse};
+pub use create_common_mix_stream::{CreateCommonMixStreamRequest, CreateCommonMixStreamResponse};
+pub use create_live_avatar_clone_figure::{
+    CreateLiveAvatarCloneFigureRequest,
+    CreateLiveAvatarCloneFigureResponse,
+    CreateLiveAvatarCloneFigureGender,
+};
+pub use create_live_avatar_room::{CreateLiveAvatarRoomRequest, CreateLiveAvatarRoomResponse};
+pub use create_live_avatar_script::{
+    CreateLiveAvatarScriptRequest,
+    CreateLiveAvatarScriptResponse,
+};
+pub use create_live_callback_rule::{
+    CreateLiveCallbackRuleRequest,
+    CreateLiveCallbackRuleResponse,
+};
+pub use create_live_callback_template::{
+    CreateLiveCallbackTemplateRequest,
+    CreateLiveCallbackTemplateResponse,
+};
+pub use create_live_cloud_effect::{CreateLiveCloudEffectRequest, CreateLiveCloudEffectResponse};
+pub use create_live_pad_rule::{CreateLivePadRuleRequest, CreateLivePadRuleResponse};
+pub use create_live_pad_template::{CreateLivePadTemplateRequest, CreateLivePadTemplateResponse};
+pub use create_live_pull_stream_task::{
+    CreateLivePullStreamTaskRequest,
+    CreateLivePullStreamTaskResponse,
+};
+pub use create_live_record::{CreateLiveRecordRequest, CreateLiveRecordResponse};
+pub use create_live_record_rule::{CreateLiveRecordRuleRequest, CreateLiveRecordRuleResponse};
+pub use create_live_record_template::{
+    CreateLiveRecordTemplateRequest,
+    CreateLiveRecordTemplateResponse,
+};
+pub use create_live_smart_erase_rule::{
+    CreateLiveSmartEraseRuleRequest,
+    CreateLiveSmartEraseRuleResponse,
+};
+pub use create_live_smart_erase_template::{
+    CreateLiveSmartEraseTemplateRequest,
+    CreateLiveSmartEraseTemplateResponse,
+};
+pub use create_live_snapshot_rule::{
+    CreateLiveSnapshotRuleRequest,
+    CreateLiveSnapshotRuleResponse,
+};
+pub use create_live_snapshot_template::{
+    CreateLiveSnapshotTemplateRequest,
+    CreateLiveSnapshotTemplateResponse,
+};
+pub use create_live_stream_monitor::{
+    CreateLiveStreamMonitorRequest,
+    CreateLiveStreamMonitorResponse,
+};
+pub use create_live_time_shift_rule::{
+    CreateLiveTimeShiftRuleRequest,
+    CreateLiveTimeShiftRuleResponse,
+};
+pub use create_live_time_shift_template::{
+    CreateLiveTimeShiftTemplateRequest,
+    CreateLiveTimeShiftTemplateResponse,
+};
+pub use create_live_transcode_rule::{
+    CreateLiveTranscodeRuleRequest,
+    CreateLiveTranscodeRuleResponse,
+};
+pub use create_live_transcode_template::{
+    CreateLiveTranscodeTemplateRequest,
+    CreateLiveTranscodeTemplateResponse,
+};
+pub use create_live_watermark_rule::{
+    CreateLiveWatermarkRuleRequest,
+    CreateLiveWatermarkRuleResponse,
+};
+pub use create_pull_stream_config::{
+    CreatePullStreamConfigRequest,
+    CreatePullStreamConfigResponse,
+};
+pub use create_record_task::{CreateRecordTaskRequest, CreateRecordTaskResponse};
+pub use create_scene_video_task::{
+    CreateSceneVideoTaskRequest,
+    CreateSceneVideoTaskResponse,
+    CreateSceneVideoTaskSceneType,
+};
+pub use create_screenshot_task::{CreateScreenshotTaskRequest, CreateScreenshotTaskResponse};
+pub use create_video_redraw_task::{CreateVideoRedrawTaskRequest, CreateVideoRedrawTaskResponse};
+pub use delete_audit_images::{DeleteAuditImagesRequest, DeleteAuditImagesResponse};
+pub use delete_audit_keyword_lib::{DeleteAuditKeywordLibRequest, DeleteAuditKeywordLibResponse};
+pub use delete_audit_keywords::{DeleteAuditKeywordsRequest, DeleteAuditKeywordsResponse};
+pub use delete_audit_rule::{DeleteAuditRuleRequest, DeleteAuditRuleResponse};
+pub use delete_audit_template::{DeleteAuditTemplateRequest, DeleteAuditTemplateResponse};
+pub use delete_caster::{DeleteCasterRequest, DeleteCasterResponse};
+pub use delete_caster_input_info::{DeleteCasterInputInfoRequest, DeleteCasterInputInfoResponse};
+pub use delete_caster_layout_info::{
+    DeleteCasterLayoutInfoRequest,
+    DeleteCasterLayoutInfoResponse,
+};
+pub use delete_caster_mark_pic_info::{
+    DeleteCasterMarkPicInfoRequest,
+    DeleteCasterMarkPicInfoResponse,
+};
+pub use delete_caster_mark_word_info::{
+    DeleteCasterMarkWordInfoRequest,
+    DeleteCasterMarkWordInfoResponse,
+};
+pub use delete_caster_output_info::{
+    DeleteCasterOutputInfoRequest,
+    DeleteCasterOutputInfoResponse,
+};
+pub use delete_live_avatar_clone_figure::{
+    DeleteLiveAvatarCloneFigureRequest,
+    DeleteLiveAvatarCloneFigureResponse,
+};
+pub use delete_live_avatar_room::{DeleteLiveAvatarRoomRequest, DeleteLiveAvatarRoomResponse};
+pub use delete_live_avatar_script::{
+    DeleteLiveAvatarScriptRequest,
+    DeleteLiveAvatarScriptResponse,
+};
+pub use delete_live_callback_rule::{
+    DeleteLiveCallbackRuleRequest,
+    DeleteLiveCallbackRuleResponse,
+};
+pub use delete_live_callback_template::{
+    DeleteLiveCallbackTemplateRequest,
+    DeleteLiveCallbackTemplateResponse,
+};
+pub use delete_live_domain::{DeleteLiveDomainRequest, DeleteLiveDomainResponse};
+pub use delete_live_pad_rule::{DeleteLivePadRuleRequest, DeleteLivePadRuleResponse};
+pub use delete_live_pad_template::{DeleteLivePadTemplateRequest, DeleteLivePadTemplateResponse};
+pub use delete_live_pull_stream_task::{
+    DeleteLivePullStreamTaskRequest,
+    DeleteLivePullStreamTaskResponse,
+};
+pub use delete_live_record::{DeleteLiveRecordRequest, DeleteLiveRecordResponse};
+pub use delete_live_record_rule::{DeleteLiveRecordRuleRequest, DeleteLiveRecordRuleResponse};
+pub use delete_live_record_template::{
+    DeleteLiveRecordTemplateRequest,
+    DeleteLiveRecordTemplateResponse,
+};
+pub use delete_live_smart_erase_rule::{
+    DeleteLiveSmartEraseRuleRequest,
+    DeleteLiveSmartEraseRuleResponse,
+};
+pub use delete_live_smart_erase_template::{
+    DeleteLiveSmartEraseTemplateRequest,
+    DeleteLiveSmartEraseTemplateResponse,
+};
+pub use delete_live_snapshot_rule::{
+    DeleteLiveSnapshotRuleRequest,
+    DeleteLiveSnapshotRuleResponse,
+};
+pub use delete_live_snapshot_template::{
+    DeleteLiveSnapshotTemplateRequest,
+    DeleteLiveSnapshotTemplateResponse,
+};
+pub use delete_live_stream_monitor::{
+    DeleteLiveStreamMonitorRequest,
+    DeleteLiveStreamMonitorResponse,
+};
+pub use delete_live_time_shift_rule::{
+    DeleteLiveTimeShiftRuleRequest,
+    DeleteLiveTimeShiftRuleResponse,
+};
+pub use delete_live_time_shift_template::{
+    DeleteLiveTimeShiftTemplateRequest,
+    DeleteLiveTimeShiftTemplateResponse,
+};
+pub use delete_live_transcode_rule::{
+    DeleteLiveTranscodeRuleRequest,
+    DeleteLiveTranscodeRuleResponse,
+};
+pub use delete_live_transcode_template::{
+    DeleteLiveTranscodeTemplateRequest,
+    DeleteLiveTranscodeTemplateResponse,
+};
+pub use delete_live_watermark::{DeleteLiveWatermarkRequest, DeleteLiveWatermarkResponse};
+pub use delete_live_watermark_rule::{
+    DeleteLiveWatermarkRuleRequest,
+    DeleteLiveWatermarkRuleResponse,
+};
+pub use delete_pull_stream_config::{
+    DeletePullStreamConfigRequest,
+    DeletePullStreamConfigResponse,
+};
+pub use delete_record_task::{DeleteRecordTaskRequest, DeleteRecordTaskResponse};
+pub use delete_screenshot_task::{DeleteScreenshotTaskRequest, DeleteScreenshotTaskResponse};
+pub use describe_aigc_task_status::{
+    DescribeAIGCTaskStatusRequest,
+    DescribeAIGCTaskStatusResponse,
+};
+pub use describe_all_stream_play_info_list::{
+    DescribeAllStreamPlayInfoListRequest,
+    DescribeAllStreamPlayInfoListResponse,
+};
+pub use describe_area_bill_bandwidth_and_flux_list::{
+    DescribeAreaBillBandwidthAndFluxListRequest,
+    DescribeAreaBillBandwidthAndFluxListResponse,
+};
+pub use describe_audit_group_tag::{
+    DescribeAuditGroupTagRequest,
+    DescribeAuditGroupTagResponse,
+    AuditTagType,
+};
+pub use describe_audit_images::{DescribeAuditImagesRequest, DescribeAuditImagesResponse};
+pub use describe_audit_keyword_libs::{
+    DescribeAuditKeywordLibsRequest,
+    DescribeAuditKeywordLibsResponse,
+};
+pub use describe_audit_keywords::{DescribeAuditKeywordsRequest, DescribeAuditKeywordsResponse};
+pub use describe_audit_rules::{DescribeAuditRulesRequest, DescribeAuditRulesResponse};
+pub use describe_audit_template::{DescribeAuditTemplateRequest, DescribeAuditTemplateResponse};
+pub use describe_audit_templates::{
+    DescribeAuditTemplatesRequest,
+    DescribeAuditTemplatesResponse,
+};
+pub use describe_backup_stream_list::{
+    DescribeBackupStreamListRequest,
+    DescribeBackupStreamListResponse,
+};
+pub use describe_bill_bandwidth_and_flux_list::{
+    DescribeBillBandwidthAndFluxListRequest,
+    DescribeBillBandwidthAndFluxListResponse,
+};
+pub use describe_callback_records_list::{
+    DescribeCallbackRecordsListRequest,
+    DescribeCallbackRecordsListResponse,
+};
+pub use describe_caster::{DescribeCasterRequest, DescribeCasterResponse};
+pub use describe_caster_display_info::{
+    DescribeCasterDisplayInfoRequest,
+    DescribeCasterDisplayInfoResponse,
+    CasterStatus,
+};
+pub use describe_caster_emergency_status::{
+    DescribeCasterEmergencyStatusRequest,
+    DescribeCasterEmergencyStatusResponse,
+    CasterEmergencyStatus,
+};
+pub use describe_caster_input_infos::{
+    DescribeCasterInputInfosRequest,
+    DescribeCasterInputInfosResponse,
+};
+pub use describe_caster_layout_infos::{
+    DescribeCasterLayoutInfosRequest,
+    DescribeCasterLayoutInfosResponse,
+};
+pub use describe_caster_list::{DescribeCasterListRequest, DescribeCasterListResponse};
+pub use describe_caster_mark_pic_infos::{
+    DescribeCasterMarkPicInfosRequest,
+    DescribeCasterMarkPicInfosResponse,
+};
+pub use describe_caster_mark_word_infos::{
+    DescribeCasterMarkWordInfosRequest,
+    DescribeCasterMarkWordInfosResponse,
+};
+pub use describe_caster_output_infos::{
+    DescribeCasterOutputInfosRequest,
+    DescribeCasterOutputInfosResponse,
+};
+pub use describe_caster_play_url::{
+    DescribeCasterPlayUrlRequest,
+    DescribeCasterPlayUrlResponse,
+    CasterPlayUrlType,
+};
+pub use describe_caster_transition_types::{
+    DescribeCasterTransitionTypesRequest,
+    DescribeCasterTransitionTypesResponse,
+};
+pub use describe_caster_user_status::{
+    DescribeCasterUserStatusRequest,
+    DescribeCasterUserStatusResponse,
+    CasterUserStatus,
+};
+pub use describe_concurrent_record_stream_num::{
+    DescribeConcurrentRecordStreamNumRequest,
+    DescribeConcurrentRecordStreamNumResponse,
+    RecordLiveType,
+};
+pub use describe_deliver_bandwidth_list::{
+    DescribeDeliverBandwidthListRequest,
+    DescribeDeliverBandwidthListResponse,
+};
+pub use describe_deliver_log_down_list::{
+    DescribeDeliverLogDownListRequest,
+    DescribeDeliverLogDownListResponse,
+};
+pub use describe_group_pro_isp_play_info_list::{
+    DescribeGroupProIspPlayInfoListRequest,
+    DescribeGroupProIspPlayInfoListResponse,
+};
+pub use describe_http_status_info_list::{
+    DescribeHttpStatusInfoListRequest,
+    DescribeHttpStatusInfoListResponse,
+};
+pub use describe_live_avatar_background_list::{
+    DescribeLiveAvatarBackgroundListRequest,
+    DescribeLiveAvatarBackgroundListResponse,
+};
+pub use describe_live_avatar_clone_figure_list::{
+    DescribeLiveAvatarCloneFigureListRequest,
+    DescribeLiveAvatarCloneFigureListResponse,
+};
+pub use describe_live_avatar_image_list::{
+    DescribeLiveAvatarImageListRequest,
+    DescribeLiveAvatarImageListResponse,
+};
+pub use describe_live_avatar_rooms::{
+    DescribeLiveAvatarRoomsRequest,
+    DescribeLiveAvatarRoomsResponse,
+};
+pub use describe_live_avatar_scripts::{
+    DescribeLiveAvatarScriptsRequest,
+    DescribeLiveAvatarScriptsResponse,
+};
+pub use describe_live_avatar_temporary_script_list::{
+    DescribeLiveAvatarTemporaryScriptListRequest,
+    DescribeLiveAvatarTemporaryScriptListResponse,
+};
+pub use describe_live_avatar_timbre_list::{
+    DescribeLiveAvatarTimbreListRequest,
+    DescribeLiveAvatarTimbreListResponse,
+    DescribeLiveAvatarTimbreListTimbreGender,
+};
+pub use describe_live_callback_rules::{
+    DescribeLiveCallbackRulesRequest,
+    DescribeLiveCallbackRulesResponse,
+};
+pub use describe_live_callback_template::{
+    DescribeLiveCallbackTemplateRequest,
+    DescribeLiveCallbackTemplateResponse,
+};
+pub use describe_live_callback_templates::{
+    DescribeLiveCallbackTemplatesRequest,
+    DescribeLiveCallbackTemplatesResponse,
+};
+pub use describe_live_cert::{DescribeLiveCertRequest, DescribeLiveCertResponse};
+pub use describe_live_certs::{DescribeLiveCertsRequest, DescribeLiveCertsResponse};
+pub use describe_live_cloud_effect_config::{
+    DescribeLiveCloudEffectConfigRequest,
+    DescribeLiveCloudEffectConfigResponse,
+};
+pub use describe_live_cloud_effect_list::{
+    DescribeLiveCloudEffectListRequest,
+    DescribeLiveCloudEffectListResponse,
+};
+pub use describe_live_delay_info_list::{
+    DescribeLiveDelayInfoListRequest,
+    DescribeLiveDelayInfoListResponse,
+};
+pub use describe_live_domain::{DescribeLiveDomainRequest, DescribeLiveDomainResponse};
+pub use describe_live_domain_cert::{
+    DescribeLiveDomainCertRequest,
+    DescribeLiveDomainCertResponse,
+};
+pub use describe_live_domain_cert_bindings::{
+    DescribeLiveDomainCertBindingsRequest,
+    DescribeLiveDomainCertBindingsResponse,
+    CertBindingOrder,
+};
+pub use describe_live_domain_play_info_list::{
+    DescribeLiveDomainPlayInfoListRequest,
+    DescribeLiveDomainPlayInfoListResponse,
+};
+pub use describe_live_domain_referer::{
+    DescribeLiveDomainRefererRequest,
+    DescribeLiveDomainRefererResponse,
+};
+pub use describe_live_domains::{DescribeLiveDomainsRequest, DescribeLiveDomainsResponse};
+pub use describe_live_enhance_info_list::{
+    DescribeLiveEnhanceInfoListRequest,
+    DescribeLiveEnhanceInfoListResponse,
+};
+pub use describe_live_package_info::{
+    DescribeLivePackageInfoRequest,
+    DescribeLivePackageInfoResponse,
+    LivePackageKind,
+    LivePackageOrder,
+    LivePackageBillMode,
+};
+pub use describe_live_pad_rules::{DescribeLivePadRulesRequest, DescribeLivePadRulesResponse};
+pub use describe_live_pad_stream_list::{
+    DescribeLivePadStreamListRequest,
+    DescribeLivePadStreamListResponse,
+};
+pub use describe_live_pad_template::{
+    DescribeLivePadTemplateRequest,
+    DescribeLivePadTemplateResponse,
+};
+pub use describe_live_pad_templates::{
+    DescribeLivePadTemplatesRequest,
+    DescribeLivePadTemplatesResponse,
+};
+pub use describe_live_play_auth_key::{
+    DescribeLivePlayAuthKeyRequest,
+    DescribeLivePlayAuthKeyResponse,
+};
+pub use describe_live_pull_stream_task_status::{
+    DescribeLivePullStreamTaskStatusRequest,
+    DescribeLivePullStreamTaskStatusResponse,
+};
+pub use describe_live_pull_stream_tasks::{
+    DescribeLivePullStreamTasksRequest,
+    DescribeLivePullStreamTasksResponse,
+};
+pub use describe_live_push_auth_key::{
+    DescribeLivePushAuthKeyRequest,
+    DescribeLivePushAuthKeyResponse,
+};
+pub use describe_live_record_rules::{
+    DescribeLiveRecordRulesRequest,
+    DescribeLiveRecordRulesResponse,
+};
+pub use describe_live_record_template::{
+    DescribeLiveRecordTemplateRequest,
+    DescribeLiveRecordTemplateResponse,
+};
+pub use describe_live_record_templates::{
+    DescribeLiveRecordTemplatesRequest,
+    DescribeLiveRecordTemplatesResponse,
+};
+pub use describe_live_smart_erase_rules::{
+    DescribeLiveSmartEraseRulesRequest,
+    DescribeLiveSmartEraseRulesResponse,
+};
+pub use describe_live_smart_erase_template::{
+    DescribeLiveSmartEraseTemplateRequest,
+    DescribeLiveSmartEraseTemplateResponse,
+};
+pub use describe_live_smart_erase_templates::{
+    DescribeLiveSmartEraseTemplatesRequest,
+    DescribeLiveSmartEraseTemplatesResponse,
+};
+pub use describe_live_snapshot_rules::{
+    DescribeLiveSnapshotRulesRequest,
+    DescribeLiveSnapshotRulesResponse,
+};
+pub use describe_live_snapshot_template::{
+    DescribeLiveSnapshotTemplateRequest,
+    DescribeLiveSnapshotTemplateResponse,
+};
+pub use describe_live_snapshot_templates::{
+    DescribeLiveSnapshotTemplatesRequest,
+    DescribeLiveSnapshotTemplatesResponse,
+};
+pub use describe_live_stream_event_list::{
+    DescribeLiveStreamEventListRequest,
+    DescribeLiveStreamEventListResponse,
+};
+pub use describe_live_stream_monitor::{
+    DescribeLiveStreamMonitorRequest,
+    DescribeLiveStreamMonitorResponse,
+};
+pub use describe_live_stream_monitor_list::{
+    DescribeLiveStreamMonitorListRequest,
+    DescribeLiveStreamMonitorListResponse,
+};
+pub use describe_live_stream_online_list::{
+    DescribeLiveStreamOnlineListRequest,
+    DescribeLiveStreamOnlineListResponse,
+};
+pub use describe_live_stream_published_list::{
+    DescribeLiveStreamPublishedListRequest,
+    DescribeLiveStreamPublishedListResponse,
+};
+pub use describe_live_stream_push_info_list::{
+    DescribeLiveStreamPushInfoListRequest,
+    DescribeLiveStreamPushInfoListResponse,
+};
+pub use describe_live_stream_state::{
+    DescribeLiveStreamStateRequest,
+    DescribeLiveStreamStateResponse,
+    LiveStreamState,
+};
+pub use describe_live_time_shift_bill_info_list::{
+    DescribeLiveTimeShiftBillInfoListRequest,
+    DescribeLiveTimeShiftBillInfoListResponse,
+};
+pub use describe_live_time_shift_rules::{
+    DescribeLiveTimeShiftRulesRequest,
+    DescribeLiveTimeShiftRulesResponse,
+};
+pub use describe_live_time_shift_templates::{
+    DescribeLiveTimeShiftTemplatesRequest,
+    DescribeLiveTimeShiftTemplatesResponse,
+};
+pub use describe_live_time_shift_write_size_info_list::{
+    DescribeLiveTimeShiftWriteSizeInfoListRequest,
+    DescribeLiveTimeShiftWriteSizeInfoListResponse,
+    TimeShiftWriteDimension,
+    TimeShiftWriteGranularity,
+};
+pub use describe_live_transcode_detail_info::{
+    DescribeLiveTranscodeDetailInfoRequest,
+    DescribeLiveTranscodeDetailInfoResponse,
+};
+pub use describe_live_transcode_rules::{
+    DescribeLiveTranscodeRulesRequest,
+    DescribeLiveTranscodeRulesResponse,
+};
+pub use describe_live_transcode_template::{
+    DescribeLiveTranscodeTemplateRequest,
+    DescribeLiveTranscodeTemplateResponse,
+};
+pub use describe_live_transcode_templates::{
+    DescribeLiveTranscodeTemplatesRequest,
+    DescribeLiveTranscodeTemplatesResponse,
+};
+pub use describe_live_transcode_total_info::{
+    DescribeLiveTranscodeTotalInfoRequest,
+    DescribeLiveTranscodeTotalInfoResponse,
+};
+pub use describe_live_watermark::{DescribeLiveWatermarkRequest, DescribeLiveWatermarkResponse};
+pub use describe_live_watermark_rules::{
+    DescribeLiveWatermarkRulesRequest,
+    DescribeLiveWatermarkRulesResponse,
+};
+pub use describe_live_watermarks::{
+    DescribeLiveWatermarksRequest,
+    DescribeLiveWatermarksResponse,
+};
+pub use describe_live_xp2p_detail_info_list::{
+    DescribeLiveXP2PDetailInfoListRequest,
+    DescribeLiveXP2PDetailInfoListResponse,
+};
+pub use describe_log_download_list::{
+    DescribeLogDownloadListRequest,
+    DescribeLogDownloadListResponse,
+};
+pub use describe_monitor_report::{DescribeMonitorReportRequest, DescribeMonitorReportResponse};
+pub use describe_origin_stream_info::{
+    DescribeOriginStreamInfoRequest,
+    DescribeOriginStreamInfoResponse,
+    OriginStatus,
+};
+pub use describe_origin_white_ip_list::{
+    DescribeOriginWhiteIpListRequest,
+    DescribeOriginWhiteIpListResponse,
+};
+pub use describe_play_error_code_detail_info_list::{
+    DescribePlayErrorCodeDetailInfoListRequest,
+    DescribePlayErrorCodeDetailInfoListResponse,
+};
+pub use describe_play_error_code_sum_info_list::{
+    DescribePlayErrorCodeSumInfoListRequest,
+    DescribePlayErrorCodeSumInfoListResponse,
+    PlayErrorCodeGroup,
+};
+pub use describe_pro_isp_play_sum_info_list::{
+    DescribeProIspPlaySumInfoListRequest,
+    DescribeProIspPlaySumInfoListResponse,
+    StatType,
+    PlayRegion,
+    OutLanguage,
+};
+pub use describe_province_isp_play_info_list::{
+    DescribeProvinceIspPlayInfoListRequest,
+    DescribeProvinceIspPlayInfoListResponse,
+    PlayIpType,
+};
+pub use describe_pull_stream_configs::{
+    DescribePullStreamConfigsRequest,
+    DescribePullStreamConfigsResponse,
+};
+pub use describe_pull_transform_push_info::{
+    DescribePullTransformPushInfoRequest,
+    DescribePullTransformPushInfoResponse,
+};
+pub use describe_pull_transform_push_info_list::{
+    DescribePullTransformPushInfoListRequest,
+    DescribePullTransformPushInfoListResponse,
+};
+pub use describe_push_bandwidth_and_flux_list::{
+    DescribePushBandwidthAndFluxListRequest,
+    DescribePushBandwidthAndFluxListResponse,
+};
+pub use describe_record_task::{DescribeRecordTaskRequest, DescribeRecordTaskResponse};
+pub use describe_scene_video_task::{
+    DescribeSceneVideoTaskRequest,
+    DescribeSceneVideoTaskResponse,
+    DescribeSceneVideoTaskStatus,
+};
+pub use describe_screen_shot_sheet_num_list::{
+    DescribeScreenShotSheetNumListRequest,
+    DescribeScreenShotSheetNumListResponse,
+    ScreenshotCountGranularity,
+};
+pub use describe_screenshot_task::{
+    DescribeScreenshotTaskRequest,
+    DescribeScreenshotTaskResponse,
+};
+pub use describe_stream_day_play_info_list::{
+    DescribeStreamDayPlayInfoListRequest,
+    DescribeStreamDayPlayInfoListResponse,
+};
+pub use describe_stream_package_ingest_statistics::{
+    DescribeStreamPackageIngestStatisticsRequest,
+    DescribeStreamPackageIngestStatisticsResponse,
+};
+pub use describe_stream_package_output_statistics::{
+    DescribeStreamPackageOutputStatisticsRequest,
+    DescribeStreamPackageOutputStatisticsResponse,
+};
+pub use describe_stream_package_remux_statistics::{
+    DescribeStreamPackageRemuxStatisticsRequest,
+    DescribeStreamPackageRemuxStatisticsResponse,
+};
+pub use describe_stream_play_info_list::{
+    DescribeStreamPlayInfoListRequest,
+    DescribeStreamPlayInfoListResponse,
+};
+pub use describe_stream_push_info_list::{
+    DescribeStreamPushInfoListRequest,
+    DescribeStreamPushInfoListResponse,
+};
+pub use describe_time_shift_record_detail::{
+    DescribeTimeShiftRecordDetailRequest,
+    DescribeTimeShiftRecordDetailResponse,
+};
+pub use describe_time_shift_stream_list::{
+    DescribeTimeShiftStreamListRequest,
+    DescribeTimeShiftStreamListResponse,
+};
+pub use describe_top_client_ip_sum_info_list::{
+    DescribeTopClientIpSumInfoListRequest,
+    DescribeTopClientIpSumInfoListResponse,
+};
+pub use describe_transcode_task_num::{
+    DescribeTranscodeTaskNumRequest,
+    DescribeTranscodeTaskNumResponse,
+};
+pub use describe_upload_stream_nums::{
+    DescribeUploadStreamNumsRequest,
+    DescribeUploadStreamNumsResponse,
+};
+pub use describe_visit_top_sum_info_list::{
+    DescribeVisitTopSumInfoListRequest,
+    DescribeVisitTopSumInfoListResponse,
+};
+pub use drop_live_stream::{DropLiveStreamRequest, DropLiveStreamResponse};
+pub use enable_live_domain::{EnableLiveDomainRequest, EnableLiveDomainResponse};
+pub use enable_optimal_switching::{
+    EnableOptimalSwitchingRequest,
+    EnableOptimalSwitchingResponse,
+};
+pub use forbid_live_domain::{ForbidLiveDomainRequest, ForbidLiveDomainResponse};
+pub use forbid_live_stream::{ForbidLiveStreamRequest, ForbidLiveStreamResponse};
+pub use generate_live_avatar_script_broadcast::{
+    GenerateLiveAvatarScriptBroadcastRequest,
+    GenerateLiveAvatarScriptBroadcastResponse,
+};
+pub use insert_task_temporary_files::{
+    InsertTaskTemporaryFilesRequest,
+    InsertTaskTemporaryFilesResponse,
+    InsertPriority,
+};
+pub use modify_audit_keyword_lib::{ModifyAuditKeywordLibRequest, ModifyAuditKeywordLibResponse};
+pub use modify_audit_template::{ModifyAuditTemplateRequest, ModifyAuditTemplateResponse};
+pub use modify_caster::{ModifyCasterRequest, ModifyCasterResponse};
+pub use modify_caster_input_info::{ModifyCasterInputInfoRequest, ModifyCasterInputInfoResponse};
+pub use modify_caster_layout_info::{
+    ModifyCasterLayoutInfoRequest,
+    ModifyCasterLayoutInfoResponse,
+};
+pub use modify_caster_mark_pic_info::{
+    ModifyCasterMarkPicInfoRequest,
+    ModifyCasterMarkPicInfoResponse,
+};
+pub use modify_caster_mark_word_info::{
+    ModifyCasterMarkWordInfoRequest,
+    ModifyCasterMarkWordInfoResponse,
+};
+pub use modify_caster_output_info::{
+    ModifyCasterOutputInfoRequest,
+    ModifyCasterOutputInfoResponse,
+};
+pub use modify_live_avatar_room::{ModifyLiveAvatarRoomRequest, ModifyLiveAvatarRoomResponse};
+pub use modify_live_avatar_script::{
+    ModifyLiveAvatarScriptRequest,
+    ModifyLiveAvatarScriptResponse,
+};
+pub use modify_live_callback_template::{
+    ModifyLiveCallbackTemplateRequest,
+    ModifyLiveCallbackTemplateResponse,
+};
+pub use modify_live_domain_cert_bindings::{
+    ModifyLiveDomainCertBindingsRequest,
+    ModifyLiveDomainCertBindingsResponse,
+};
+pub use modify_live_domain_referer::{
+    ModifyLiveDomainRefererRequest,
+    ModifyLiveDomainRefererResponse,
+};
+pub use modify_live_pad_template::{ModifyLivePadTemplateRequest, ModifyLivePadTemplateResponse};
+pub use modify_live_play_auth_key::{
+    ModifyLivePlayAuthKeyRequest,
+    ModifyLivePlayAuthKeyResponse,
+};
+pub use modify_live_play_domain::{ModifyLivePlayDomainRequest, ModifyLivePlayDomainResponse};
+pub use modify_live_pull_stream_task::{
+    ModifyLivePullStreamTaskRequest,
+    ModifyLivePullStreamTaskResponse,
+};
+pub use modify_live_push_auth_key::{
+    ModifyLivePushAuthKeyRequest,
+    ModifyLivePushAuthKeyResponse,
+};
+pub use modify_live_record_template::{
+    ModifyLiveRecordTemplateRequest,
+    ModifyLiveRecordTemplateResponse,
+};
+pub use modify_live_smart_erase_template::{
+    ModifyLiveSmartEraseTemplateRequest,
+    ModifyLiveSmartEraseTemplateResponse,
+};
+pub use modify_live_snapshot_template::{
+    ModifyLiveSnapshotTemplateRequest,
+    ModifyLiveSnapshotTemplateResponse,
+};
+pub use modify_live_stream_monitor::{
+    ModifyLiveStreamMonitorRequest,
+    ModifyLiveStreamMonitorResponse,
+};
+pub use modify_live_time_shift_template::{
+    ModifyLiveTimeShiftTemplateRequest,
+    ModifyLiveTimeShiftTemplateResponse,
+};
+pub use modify_live_transcode_template::{
+    ModifyLiveTranscodeTemplateRequest,
+    ModifyLiveTranscodeTemplateResponse,
+};
+pub use modify_origin_stream_info::{
+    ModifyOriginStreamInfoRequest,
+    ModifyOriginStreamInfoResponse,
+    OriginMediaPackageType,
+};
+pub use modify_pull_stream_config::{
+    ModifyPullStreamConfigRequest,
+    ModifyPullStreamConfigResponse,
+};
+pub use modify_pull_stream_status::{
+    ModifyPullStreamStatusRequest,
+    ModifyPullStreamStatusResponse,
+    PullConfigTargetStatus,
+};
+pub use release_caster::{ReleaseCasterRequest, ReleaseCasterResponse};
+pub use restart_live_pull_stream_task::{
+    RestartLivePullStreamTaskRequest,
+    RestartLivePullStreamTaskResponse,
+};
+pub use resume_delay_live_stream::{ResumeDelayLiveStreamRequest, ResumeDelayLiveStreamResponse};
+pub use resume_live_stream::{ResumeLiveStreamRequest, ResumeLiveStreamResponse};
+pub use send_live_cloud_effect::{SendLiveCloudEffectRequest, SendLiveCloudEffectResponse};
+pub use send_temporary_script_to_avatar_room::{
+    SendTemporaryScriptToAvatarRoomRequest,
+    SendTemporaryScriptToAvatarRoomResponse,
+};
+pub use start_live_avatar_room::{
+    StartLiveAvatarRoomRequest,
+    StartLiveAvatarRoomResponse,
+    AvatarSessionProtocol,
+};
+pub use start_live_pad_stream::{StartLivePadStreamRequest, StartLivePadStreamResponse};
+pub use start_live_stream_monitor::{
+    StartLiveStreamMonitorRequest,
+    StartLiveStreamMonitorResponse,
+};
+pub use stop_caster_pgm::{StopCasterPgmRequest, StopCasterPgmResponse};
+pub use stop_caster_pvw::{StopCasterPvwRequest, StopCasterPvwResponse};
+pub use stop_live_avatar_room::{StopLiveAvatarRoomRequest, StopLiveAvatarRoomResponse};
+pub use stop_live_pad_stream::{StopLivePadStreamRequest, StopLivePadStreamResponse};
+pub use stop_live_record::{StopLiveRecordRequest, StopLiveRecordResponse};
+pub use stop_live_stream_monitor::{StopLiveStreamMonitorRequest, StopLiveStreamMonitorResponse};
+pub use stop_record_task::{StopRecordTaskRequest, StopRecordTaskResponse};
+pub use stop_screenshot_task::{StopScreenshotTaskRequest, StopScreenshotTaskResponse};
+pub use switch_backup_stream::{SwitchBackupStreamRequest, SwitchBackupStreamResponse};
+pub use switch_caster_to_emergency::{
+    SwitchCasterToEmergencyRequest,
+    SwitchCasterToEmergencyResponse,
+    CasterSwitchedStatus,
+};
+pub use un_bind_live_domain_cert::{
+    UnBindLiveDomainCertRequest,
+    UnBindLiveDomainCertResponse,
+    CertUnbindType,
+};
+pub use update_live_watermark::{UpdateLiveWatermarkRequest, UpdateLiveWatermarkResponse};
 pub use types::*;
