@@ -1,5 +1,6 @@
 //! From a request to signed bytes: encoded once, and signed and sent as they are.
 
+use std::borrow::Cow;
 use std::time::Duration;
 
 use crate::action::{Action, Payload, Service};
@@ -9,6 +10,7 @@ use crate::error::Error;
 use crate::form::{encode_pairs, flatten};
 use crate::json::{Wire, to_json};
 use crate::shape::{Shape, View};
+use crate::sign::KeyCache;
 use crate::sign::v1::{self, Hash};
 use crate::sign::v3;
 use crate::transport::{HttpRequest, Method};
@@ -47,15 +49,18 @@ pub(crate) struct Parts<'a> {
     pub(crate) timestamp: u64,
     /// A number that no one can foresee.
     pub(crate) nonce: u64,
+    pub(crate) keys: &'a KeyCache,
 }
+
+type Headers = Vec<(Cow<'static, str>, String)>;
 
 /// The payload of signature V3: what stands behind `?`, the content type, and the body.
 struct Content {
     query: String,
-    content_type: String,
+    content_type: Cow<'static, str>,
     body: Vec<u8>,
     /// Parameters that travel as headers.
-    headers: Vec<(String, String)>,
+    headers: Headers,
 }
 
 pub(crate) fn assemble(parts: &Parts<'_>) -> Result<Assembled, Error> {
@@ -76,51 +81,44 @@ fn with_v3(parts: &Parts<'_>, unsigned_payload: bool) -> Assembled {
     let method =
         if parts.action.payload == Payload::Json { parts.config.method } else { Method::Post };
     let content = content(parts, method);
-    let mut headers = vec![
-        ("Host".to_owned(), parts.endpoint.host.clone()),
-        ("Content-Type".to_owned(), content.content_type.clone()),
-        ("X-TC-Action".to_owned(), parts.action.name.to_owned()),
-        ("X-TC-Version".to_owned(), parts.service.version.to_owned()),
-        ("X-TC-Timestamp".to_owned(), timestamp.to_string()),
-        ("X-TC-RequestClient".to_owned(), client_name(parts)),
-    ];
-    let mut add = |name: &str, value: Option<&str>| {
-        headers.extend(value.map(|value| (name.to_owned(), value.to_owned())));
+    let mut headers: Headers = Vec::with_capacity(12 + content.headers.len());
+    let mut add = |name: &'static str, value: Option<&str>| {
+        headers.extend(value.map(|value| (Cow::Borrowed(name), value.to_owned())));
     };
-    for (name, value) in &content.headers {
-        add(name, Some(value));
-    }
+    add("Host", Some(&parts.endpoint.host));
+    add("Content-Type", Some(&content.content_type));
+    add("X-TC-Action", Some(parts.action.name));
+    add("X-TC-Version", Some(parts.service.version));
+    add("X-TC-Timestamp", Some(&timestamp.to_string()));
+    add("X-TC-RequestClient", Some(&client_name(parts)));
     add("X-TC-Region", parts.region);
     add("X-TC-Language", parts.language.map(Language::tag));
     let (mut canonical_request, mut string_to_sign) = (None, None);
     if parts.action.signed {
         add("X-TC-Token", parts.credentials.token());
         add("X-TC-Content-SHA256", unsigned_payload.then_some(v3::UNSIGNED_PAYLOAD));
-        let signed = v3::sign(
-            &v3::Input {
-                method: method.name(),
-                query: &content.query,
-                headers: &[
-                    ("content-type", &content.content_type),
-                    ("host", &parts.endpoint.host),
-                    ("x-tc-action", parts.action.name),
-                ],
-                payload: if unsigned_payload {
-                    v3::UNSIGNED_PAYLOAD.as_bytes()
-                } else {
-                    &content.body
-                },
-                service: parts.service.name,
-                timestamp,
-            },
-            parts.credentials,
-        );
-        headers.push(("Authorization".to_owned(), signed.authorization));
-        canonical_request = Some(signed.canonical_request.to_string());
-        string_to_sign = Some(signed.string_to_sign.to_string());
+        let unsigned = v3::UNSIGNED_PAYLOAD.as_bytes();
+        let input = v3::Input {
+            method: method.name(),
+            query: &content.query,
+            headers: &[
+                ("content-type", &content.content_type),
+                ("host", &parts.endpoint.host),
+                ("x-tc-action", parts.action.name),
+            ],
+            payload: if unsigned_payload { unsigned } else { &content.body },
+            service: parts.service.name,
+            timestamp,
+        };
+        let key = parts.keys.key(parts.credentials, parts.service.name, timestamp);
+        let signed = v3::sign_with(&input, parts.credentials.secret_id(), &key);
+        headers.push((Cow::Borrowed("Authorization"), signed.authorization));
+        canonical_request = Some(signed.canonical_request.into_text());
+        string_to_sign = Some(signed.string_to_sign.into_text());
     } else {
         add("Authorization", Some("SKIP"));
     }
+    headers.extend(content.headers);
     let request = http(parts, method, &content.query, headers, content.body);
     Assembled { request, canonical_request, string_to_sign }
 }
@@ -131,7 +129,7 @@ fn content(parts: &Parts<'_>, method: Method) -> Content {
             let boundary = format!("tencentcloud-{:016x}", parts.nonce);
             Content {
                 query: String::new(),
-                content_type: format!("multipart/form-data; boundary={boundary}"),
+                content_type: format!("multipart/form-data; boundary={boundary}").into(),
                 body: multipart(parts.request, &boundary),
                 headers: Vec::new(),
             }
@@ -139,13 +137,13 @@ fn content(parts: &Parts<'_>, method: Method) -> Content {
         (Payload::OctetStream, _) => octet_stream(parts),
         (Payload::Json, Method::Get) => Content {
             query: encode_pairs(&flatten(parts.request)),
-            content_type: FORM.to_owned(),
+            content_type: FORM.into(),
             body: Vec::new(),
             headers: Vec::new(),
         },
         (Payload::Json, Method::Post) => Content {
             query: String::new(),
-            content_type: JSON.to_owned(),
+            content_type: JSON.into(),
             body: to_json(parts.request),
             headers: Vec::new(),
         },
@@ -164,8 +162,9 @@ fn octet_stream(parts: &Parts<'_>) -> Content {
     });
     let service = parts.service.name.to_uppercase();
     let others = flatten(parts.request).into_iter().filter(|(name, _)| name != body_field);
-    let headers = others.map(|(name, value)| (format!("X-{service}-{name}"), value)).collect();
-    Content { query: String::new(), content_type: OCTETS.to_owned(), body, headers }
+    let headers = others.map(|(name, value)| (format!("X-{service}-{name}").into(), value));
+    let headers = headers.collect();
+    Content { query: String::new(), content_type: OCTETS.into(), body, headers }
 }
 
 fn with_v1(parts: &Parts<'_>, hash: Hash) -> Assembled {
@@ -194,8 +193,8 @@ fn with_v1(parts: &Parts<'_>, hash: Hash) -> Assembled {
     pairs.push(("Signature".to_owned(), signature));
     let encoded = encode_pairs(&pairs);
     let headers = vec![
-        ("Host".to_owned(), parts.endpoint.host.clone()),
-        ("Content-Type".to_owned(), FORM.to_owned()),
+        ("Host".into(), parts.endpoint.host.clone()),
+        ("Content-Type".into(), FORM.to_owned()),
     ];
     let request = match method {
         Method::Get => http(parts, method, &encoded, headers, Vec::new()),
@@ -208,12 +207,15 @@ fn http(
     parts: &Parts<'_>,
     method: Method,
     query: &str,
-    mut headers: Vec<(String, String)>,
+    mut headers: Headers,
     body: Vec<u8>,
 ) -> HttpRequest {
     let Endpoint { scheme, host } = parts.endpoint;
     let mark = if query.is_empty() { "" } else { "?" };
-    headers.extend(parts.headers.iter().cloned());
+    let own = parts.headers.iter().map(|(name, value)| (name.clone().into(), value.clone()));
+    headers.extend(own);
+    #[cfg(feature = "gzip")]
+    headers.push(("Accept-Encoding".into(), "gzip".to_owned()));
     HttpRequest {
         method,
         url: format!("{scheme}://{host}/{mark}{query}"),
@@ -224,17 +226,23 @@ fn http(
     }
 }
 
-fn client_name(parts: &Parts<'_>) -> String {
+fn client_name(parts: &Parts<'_>) -> Cow<'static, str> {
     match &parts.config.client_name {
-        Some(name) => format!("{CLIENT_NAME};{name}"),
-        None => CLIENT_NAME.to_owned(),
+        Some(name) => format!("{CLIENT_NAME};{name}").into(),
+        None => CLIENT_NAME.into(),
     }
 }
 
 /// Refuses headers that would stand beside one of the runtime's own, or that are none.
 fn check_headers(headers: &[(String, String)]) -> Result<(), Error> {
-    const OWN: [&str; 5] =
-        ["host", "content-type", "content-length", "transfer-encoding", "authorization"];
+    const OWN: [&str; 6] = [
+        "accept-encoding",
+        "authorization",
+        "content-length",
+        "content-type",
+        "host",
+        "transfer-encoding",
+    ];
     const OWN_TC: [&str; 8] = [
         "x-tc-action",
         "x-tc-version",

@@ -10,6 +10,7 @@ use crate::config::{Config, Endpoint};
 use crate::error::Error;
 use crate::limit::Limiter;
 use crate::paging::{Items, Paged, Pages};
+use crate::sign::KeyCache;
 use crate::skew::Skew;
 use crate::transport::Transport;
 
@@ -25,6 +26,7 @@ pub(crate) struct Inner {
     pub(crate) transport: Arc<dyn Transport>,
     pub(crate) skew: Skew,
     pub(crate) limiter: Limiter,
+    pub(crate) keys: KeyCache,
 }
 
 impl Client {
@@ -47,8 +49,8 @@ impl Client {
             Some(transport) => Arc::clone(transport),
             None => default_transport(config.connect_timeout)?,
         };
-        let (skew, limiter) = Default::default();
-        Ok(Self(Arc::new(Inner { service, endpoint, config, transport, skew, limiter })))
+        let (skew, limiter, keys) = Default::default();
+        Ok(Self(Arc::new(Inner { service, endpoint, config, transport, skew, limiter, keys })))
     }
 
     /// Prepares a call: it is sent when the result is awaited.
@@ -77,23 +79,23 @@ impl fmt::Debug for Client {
     }
 }
 
-#[cfg(all(feature = "reqwest", feature = "blocking"))]
+#[cfg(all(feature = "__async", feature = "__blocking"))]
 pub(crate) fn default_transport(connect: Duration) -> Result<Arc<dyn Transport>, Error> {
     Ok(Arc::new(crate::transport_auto::AutoTransport::new(connect)?))
 }
 
-#[cfg(all(feature = "reqwest", not(feature = "blocking")))]
+#[cfg(all(feature = "__async", not(feature = "__blocking")))]
 pub(crate) fn default_transport(connect: Duration) -> Result<Arc<dyn Transport>, Error> {
-    Ok(Arc::new(crate::transport_reqwest::ReqwestTransport::new(connect)?))
+    Ok(Arc::new(crate::transport_hyper::HyperTransport::new(connect)?))
 }
 
-#[cfg(all(feature = "blocking", not(feature = "reqwest")))]
+#[cfg(all(feature = "__blocking", not(feature = "__async")))]
 pub(crate) fn default_transport(connect: Duration) -> Result<Arc<dyn Transport>, Error> {
     Ok(Arc::new(crate::transport_ureq::UreqTransport::new(connect)))
 }
 
-#[cfg(not(any(feature = "reqwest", feature = "blocking")))]
+#[cfg(not(any(feature = "__async", feature = "__blocking")))]
 pub(crate) fn default_transport(_: Duration) -> Result<Arc<dyn Transport>, Error> {
-    let what = "no transport: enable the feature `reqwest` or `blocking`, or set Config::transport";
+    let what = "no transport: enable the feature `rustls` or `blocking`, or set Config::transport";
     Err(Error::config(what))
 }

@@ -201,7 +201,7 @@ impl Config {
         self
     }
 
-    /// Another transport than reqwest.
+    /// Another transport than the one that the features give.
     pub fn transport(mut self, transport: impl Transport) -> Self {
         self.transport = Some(Arc::new(transport));
         self

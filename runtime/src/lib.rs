@@ -22,7 +22,7 @@
 
 mod action;
 mod assemble;
-#[cfg(feature = "blocking")]
+#[cfg(feature = "__blocking")]
 mod blocking;
 mod call;
 mod client;
@@ -51,11 +51,11 @@ mod skew;
 pub mod testing;
 pub mod time;
 mod transport;
-#[cfg(all(feature = "reqwest", feature = "blocking"))]
+#[cfg(all(feature = "__async", feature = "__blocking"))]
 mod transport_auto;
-#[cfg(feature = "reqwest")]
-mod transport_reqwest;
-#[cfg(feature = "blocking")]
+#[cfg(feature = "__async")]
+mod transport_hyper;
+#[cfg(feature = "__blocking")]
 mod transport_ureq;
 mod untyped;
 pub mod validate;
@@ -63,7 +63,7 @@ mod wait;
 
 pub use action::{Access, Action, Payload, RegionUse, Request, Service};
 pub use assemble::Assembled;
-#[cfg(feature = "blocking")]
+#[cfg(feature = "__blocking")]
 pub use blocking::Waiting;
 pub use call::{Call, Pending};
 pub use client::Client;
@@ -78,10 +78,13 @@ pub use limit::RateLimits;
 pub use paging::{Items, Paged, Pages, Paging};
 pub use platform::{Platform, Sleep, SystemPlatform};
 pub use retry::{Failed, Retry, RetryPolicy};
-pub use transport::{HttpRequest, HttpResponse, Method, Transport, TransportFuture};
-#[cfg(feature = "reqwest")]
-pub use transport_reqwest::ReqwestTransport;
-#[cfg(feature = "blocking")]
+pub use transport::{
+    Body, BodyFuture, HttpRequest, HttpResponse, HttpStream, Method, StreamFuture, Transport,
+    TransportFuture,
+};
+#[cfg(feature = "__async")]
+pub use transport_hyper::HyperTransport;
+#[cfg(feature = "__blocking")]
 pub use transport_ureq::UreqTransport;
 pub use untyped::Untyped;
 pub use validate::{Mode, Violation};

@@ -204,7 +204,7 @@ impl Plan {
     }
 
     fn assemble(&self, credentials: &Credentials, timeout: Duration) -> Result<Assembled, Error> {
-        let Inner { service, endpoint, config, skew, .. } = &*self.client.0;
+        let Inner { service, endpoint, config, skew, keys, .. } = &*self.client.0;
         let now = seconds(skew.correct(config.platform.now()))?;
         let own = match (self.action.host, &config.endpoint) {
             (Some(host), None) => Some(Endpoint::parse(host)?),
@@ -223,6 +223,7 @@ impl Plan {
             headers: &self.changes.headers,
             timestamp: now,
             nonce: config.platform.random(),
+            keys,
         })
     }
 

@@ -83,7 +83,7 @@ impl Platform for SystemPlatform {
 
 #[cfg(feature = "tokio")]
 fn timer(duration: Duration) -> Option<Sleep<'static>> {
-    #[cfg(feature = "blocking")]
+    #[cfg(feature = "__blocking")]
     if crate::blocking::is_waiting() {
         return None;
     }

@@ -1,11 +1,12 @@
 //! How bytes travel: requests and answers as plain data, and the trait that carries them.
 
+use std::borrow::Cow;
 use std::fmt;
 use std::future::Future;
 use std::pin::Pin;
 use std::time::Duration;
 
-use crate::error::Error;
+use crate::error::{Error, Kind};
 
 /// The two methods of the API.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -34,7 +35,7 @@ pub struct HttpRequest {
     /// The whole URL, with the query.
     pub url: String,
     /// The headers; `Host` is one of them.
-    pub headers: Vec<(String, String)>,
+    pub headers: Vec<(Cow<'static, str>, String)>,
     /// The body.
     pub body: Vec<u8>,
     /// How long the whole exchange may take.
@@ -92,14 +93,77 @@ impl fmt::Debug for HttpResponse {
     }
 }
 
+/// An answer whose body is read as it comes.
+pub struct HttpStream {
+    /// The status code.
+    pub status: u16,
+    /// The headers, names in lower case.
+    pub headers: Vec<(String, String)>,
+    /// The body.
+    pub body: Box<dyn Body>,
+}
+
+impl HttpStream {
+    /// An answer that is there as a whole.
+    pub fn whole(response: HttpResponse) -> Self {
+        let HttpResponse { status, headers, body } = response;
+        Self { status, headers, body: Box::new(Whole(Some(body))) }
+    }
+
+    /// Reads all of it, and no further than the bound.
+    pub(crate) async fn collect(mut self, max: usize) -> Result<HttpResponse, Error> {
+        let mut body = Vec::new();
+        while let Some(chunk) = self.body.next().await? {
+            if body.len() + chunk.len() > max {
+                return Err(too_long(max, self.status));
+            }
+            body.extend_from_slice(&chunk);
+        }
+        Ok(HttpResponse { status: self.status, headers: self.headers, body })
+    }
+}
+
+impl fmt::Debug for HttpStream {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let mut out = f.debug_struct("HttpStream");
+        out.field("status", &self.status).field("headers", &self.headers).finish_non_exhaustive()
+    }
+}
+
+/// The body of an answer, in pieces of any size.
+pub trait Body: Send {
+    /// The next piece; `None` at the end.
+    fn next(&mut self) -> BodyFuture<'_>;
+}
+
+/// A piece of a body on its way.
+pub type BodyFuture<'a> = Pin<Box<dyn Future<Output = Result<Option<Vec<u8>>, Error>> + Send + 'a>>;
+
+struct Whole(Option<Vec<u8>>);
+
+impl Body for Whole {
+    fn next(&mut self) -> BodyFuture<'_> {
+        Box::pin(std::future::ready(Ok(self.0.take())))
+    }
+}
+
+/// What [`Transport::send`] fails with when an answer is longer than it may be.
+pub(crate) fn too_long(max: usize, status: u16) -> Error {
+    let message = format!("the answer is longer than {max} bytes");
+    Error::transport(Kind::TooLong, message).with_status(status)
+}
+
 /// How long an idle connection is kept. The service closes them after 60 s; a connection that is
 /// closed while a request goes out would look like a failure.
-#[cfg(any(feature = "reqwest", feature = "blocking"))]
+#[cfg(any(feature = "__async", feature = "__blocking"))]
 pub(crate) const IDLE: Duration = Duration::from_secs(30);
 
 /// An answer on its way.
 pub type TransportFuture<'a> =
     Pin<Box<dyn Future<Output = Result<HttpResponse, Error>> + Send + 'a>>;
+
+/// An answer whose head is on its way.
+pub type StreamFuture<'a> = Pin<Box<dyn Future<Output = Result<HttpStream, Error>> + Send + 'a>>;
 
 /// Carries a request to the service and its answer back.
 ///
@@ -108,4 +172,10 @@ pub type TransportFuture<'a> =
 pub trait Transport: fmt::Debug + Send + Sync + 'static {
     /// Sends a request. Failures are made with [`Error::transport`].
     fn send(&self, request: HttpRequest) -> TransportFuture<'_>;
+
+    /// Sends a request whose answer is read as it comes: its head within the time of the request,
+    /// and each piece of its body within as much again. By default the answer is waited for.
+    fn stream(&self, request: HttpRequest) -> StreamFuture<'_> {
+        Box::pin(async move { self.send(request).await.map(HttpStream::whole) })
+    }
 }

@@ -1,31 +1,28 @@
-//! The transport on ureq, with rustls and ring: it blocks the thread that sends.
+//! The transport on ureq: it blocks the thread that sends.
 
 use std::io::{ErrorKind, Read};
-use std::sync::Arc;
 use std::time::Duration;
 
-use rustls::crypto::ring;
 use ureq::http;
 use ureq::tls::{RootCerts, TlsConfig};
-use ureq::{Agent, Timeout};
+use ureq::{Agent, BodyReader, Timeout};
 
 use crate::error::{Error, Kind};
-use crate::transport::{HttpRequest, HttpResponse, IDLE, Transport, TransportFuture};
+use crate::transport::{
+    Body, BodyFuture, HttpRequest, HttpResponse, HttpStream, IDLE, StreamFuture, Transport,
+    TransportFuture, too_long,
+};
 
 /// Sends requests with ureq, and blocks the thread until the answer is there. Redirects are not
-/// followed.
+/// followed; a proxy is used where `HTTPS_PROXY`, `ALL_PROXY` and `NO_PROXY` say so.
 #[derive(Clone, Debug)]
 pub struct UreqTransport(Agent);
 
 impl UreqTransport {
     /// A transport that waits so long for a connection.
     pub fn new(connect_timeout: Duration) -> Self {
-        let tls = TlsConfig::builder()
-            .root_certs(RootCerts::PlatformVerifier)
-            .unversioned_rustls_crypto_provider(Arc::new(ring::default_provider()))
-            .build();
         let config = Agent::config_builder()
-            .tls_config(tls)
+            .tls_config(tls())
             .http_status_as_error(false)
             .max_redirects(0)
             .max_redirects_will_error(false)
@@ -35,12 +32,12 @@ impl UreqTransport {
         Self(config.into())
     }
 
-    fn exchange(&self, request: HttpRequest) -> Result<HttpResponse, Error> {
-        let mut builder = http::Request::builder().method(request.method.name()).uri(&request.url);
+    fn exchange(&self, request: HttpRequest) -> Result<http::Response<ureq::Body>, Error> {
+        let mut builder = http::Request::builder().method(request.method.name()).uri(request.url);
         for (name, value) in &request.headers {
             // ureq makes it of the URL, in the same form.
             if !name.eq_ignore_ascii_case("host") {
-                builder = builder.header(name, value);
+                builder = builder.header(&**name, value);
             }
         }
         let unsendable =
@@ -48,34 +45,73 @@ impl UreqTransport {
         let sent = builder.body(request.body).map_err(unsendable)?;
         let timeout = Some(request.timeout);
         let sent = self.0.configure_request(sent).timeout_global(timeout).build();
-        let response = self.0.run(sent).map_err(failure)?;
-        read(response, request.max_response)
+        self.0.run(sent).map_err(failure)
     }
+}
+
+#[cfg(feature = "blocking-native-tls")]
+fn tls() -> TlsConfig {
+    let builder = TlsConfig::builder().provider(ureq::tls::TlsProvider::NativeTls);
+    builder.root_certs(RootCerts::PlatformVerifier).build()
+}
+
+#[cfg(not(feature = "blocking-native-tls"))]
+fn tls() -> TlsConfig {
+    let ring = std::sync::Arc::new(rustls::crypto::ring::default_provider());
+    let builder = TlsConfig::builder().root_certs(RootCerts::PlatformVerifier);
+    builder.unversioned_rustls_crypto_provider(ring).build()
 }
 
 impl Transport for UreqTransport {
     fn send(&self, request: HttpRequest) -> TransportFuture<'_> {
         // Blocks when it is polled, not before.
-        Box::pin(async move { self.exchange(request) })
+        Box::pin(async move {
+            let max = request.max_response;
+            whole(self.exchange(request)?, max)
+        })
+    }
+
+    /// The whole answer has to be there within the time of the request.
+    fn stream(&self, request: HttpRequest) -> StreamFuture<'_> {
+        Box::pin(async move {
+            let response = self.exchange(request)?;
+            let (status, headers) = (response.status().as_u16(), headers(&response));
+            let body = Box::new(Chunks(response.into_body().into_reader()));
+            Ok(HttpStream { status, headers, body })
+        })
     }
 }
 
-/// Reads an answer, and no further than the bound.
-fn read(response: http::Response<ureq::Body>, max: usize) -> Result<HttpResponse, Error> {
-    let (parts, body) = response.into_parts();
-    let status = parts.status.as_u16();
-    let headers = parts.headers.iter().map(|(name, value)| {
-        (name.as_str().to_owned(), String::from_utf8_lossy(value.as_bytes()).into_owned())
-    });
-    let mut read = Vec::new();
-    let bound = u64::try_from(max).unwrap_or(u64::MAX).saturating_add(1);
-    let taken = body.into_reader().take(bound).read_to_end(&mut read);
-    taken.map_err(|e| failure(ureq::Error::from(e)))?;
-    if read.len() > max {
-        let message = format!("the answer is longer than {max} bytes");
-        return Err(Error::transport(Kind::TooLong, message).with_status(status));
+struct Chunks(BodyReader<'static>);
+
+impl Body for Chunks {
+    fn next(&mut self) -> BodyFuture<'_> {
+        Box::pin(async move {
+            let mut chunk = vec![0; 8 << 10];
+            let read = self.0.read(&mut chunk).map_err(|e| failure(ureq::Error::from(e)))?;
+            chunk.truncate(read);
+            Ok((read > 0).then_some(chunk))
+        })
     }
-    Ok(HttpResponse { status, headers: headers.collect(), body: read })
+}
+
+fn headers(response: &http::Response<ureq::Body>) -> Vec<(String, String)> {
+    let headers = response.headers().iter();
+    let text = |value: &http::HeaderValue| String::from_utf8_lossy(value.as_bytes()).into_owned();
+    headers.map(|(name, value)| (name.as_str().to_owned(), text(value))).collect()
+}
+
+/// Reads an answer, and no further than the bound.
+fn whole(response: http::Response<ureq::Body>, max: usize) -> Result<HttpResponse, Error> {
+    let (status, headers) = (response.status().as_u16(), headers(&response));
+    let mut body = Vec::new();
+    let bound = u64::try_from(max).unwrap_or(u64::MAX).saturating_add(1);
+    let taken = response.into_body().into_reader().take(bound).read_to_end(&mut body);
+    taken.map_err(|e| failure(ureq::Error::from(e)))?;
+    if body.len() > max {
+        return Err(too_long(max, status));
+    }
+    Ok(HttpResponse { status, headers, body })
 }
 
 fn failure(error: ureq::Error) -> Error {
@@ -85,10 +121,11 @@ fn failure(error: ureq::Error) -> Error {
         ureq::Error::HostNotFound
         | ureq::Error::ConnectionFailed
         | ureq::Error::Tls(_)
-        | ureq::Error::Rustls(_)
         | ureq::Error::Timeout(Timeout::Resolve | Timeout::Connect) => {
             (Kind::Connect, "no connection to the host")
         }
+        #[cfg(feature = "blocking")]
+        ureq::Error::Rustls(_) => (Kind::Connect, "no connection to the host"),
         ureq::Error::Io(e) if refused(e.kind()) => (Kind::Connect, "no connection to the host"),
         ureq::Error::Timeout(_) => (Kind::Timeout, "the time is up"),
         _ => (Kind::Transport, "the connection broke"),

@@ -1,5 +1,5 @@
 //! Calls without an executor, over real sockets.
-#![cfg(feature = "blocking")]
+#![cfg(feature = "__blocking")]
 
 mod support {
     pub(crate) mod server;

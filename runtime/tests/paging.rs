@@ -257,7 +257,7 @@ async fn pages_and_items_are_streams() {
     assert_eq!(items.next().await.unwrap().unwrap(), 7);
 }
 
-#[cfg(feature = "blocking")]
+#[cfg(feature = "__blocking")]
 #[test]
 fn items_and_pages_are_iterators_for_a_thread_that_waits() {
     let address = start(ACCOUNT, |arrived| {

@@ -12,7 +12,7 @@ use serde_json::json;
 use support::server::start;
 use support::service::{ACCOUNT, Answered, Read, SERVICE, TestTime, Write};
 use tencentcloud_runtime::testing::{Recorder, Replay, Reply, Script};
-use tencentcloud_runtime::{Client, Config, Credentials, Error, Kind, Method, ReqwestTransport};
+use tencentcloud_runtime::{Client, Config, Credentials, Error, Kind, Method, HyperTransport};
 
 fn config() -> Config {
     Config::new(Credentials::new("AKIDtest", "wh1sper")).platform(TestTime::new())
@@ -99,7 +99,7 @@ async fn what_was_recorded_is_played_back_without_secrets() {
         let read = Read { name: Some(name.to_owned()), client_token: Some("hush".to_owned()) };
         async move { client.call(read).await }
     };
-    let real = ReqwestTransport::new(Duration::from_secs(5)).unwrap();
+    let real = HyperTransport::new(Duration::from_secs(5)).unwrap();
     let recording = config().endpoint(format!("http://{address}"));
     let recording = recording.transport(Recorder::new(real, &path));
     let client = Client::new(&SERVICE, recording).unwrap();

@@ -61,7 +61,7 @@ async fn the_deadline_ends_the_wait() {
     assert!(slept.iter().sum::<u128>() < 20_000, "{slept:?}");
 }
 
-#[cfg(feature = "blocking")]
+#[cfg(feature = "__blocking")]
 #[test]
 fn a_thread_can_wait_as_well() {
     let (address, _) = script([RUNNING, DONE]);

@@ -42,16 +42,20 @@ const STEPS: [(&str, &[&str]); 8] = [
 
 /// Features of a generated crate that have to compile together, without the default ones: none,
 /// each alone, and those that meet.
-const FEATURES: [&str; 10] = [
+const FEATURES: [&str; 14] = [
     "",
-    "reqwest",
+    "rustls",
+    "native-tls",
     "blocking",
+    "blocking-native-tls",
+    "gzip",
     "serde",
     "testing",
     "tracing",
     "chrono",
     "jiff",
-    "reqwest,blocking",
+    "rustls,blocking",
+    "native-tls,blocking-native-tls",
     "blocking,serde,testing",
 ];
 

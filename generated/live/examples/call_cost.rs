@@ -12,7 +12,7 @@ use hmac::{Hmac, Mac};
 use sha2::{Digest, Sha256};
 use tencentcloud_live::runtime::decode::decode;
 use tencentcloud_live::runtime::sign::v3;
-use tencentcloud_live::runtime::{HttpRequest, RateLimits, ReqwestTransport, Transport};
+use tencentcloud_live::runtime::{HttpRequest, RateLimits, HyperTransport, Transport};
 use tencentcloud_live::v20180801::{
     Client, DescribeProIspPlaySumInfoListRequest, DescribeProIspPlaySumInfoListResponse, StatType,
 };
@@ -162,7 +162,7 @@ async fn main() -> Result<(), Error> {
     println!("decode an answer                          {decoded:8.2} µs");
     println!("the same into serde_json::Value           {value:8.2} µs, ratio {:.2}", decoded / value);
 
-    let transport = Arc::new(ReqwestTransport::new(Duration::from_secs(5))?);
+    let transport = Arc::new(HyperTransport::new(Duration::from_secs(5))?);
     let bytes: HttpRequest = signed.request;
     let ours = |client: Client| throughput(move || {
         let client = client.clone();
@@ -171,7 +171,7 @@ async fn main() -> Result<(), Error> {
             assert!(answer.is_ok_and(|answer| answer.data_info_list.len() == 2));
         }
     });
-    let bare = |transport: Arc<ReqwestTransport>, bytes: HttpRequest| throughput(move || {
+    let bare = |transport: Arc<HyperTransport>, bytes: HttpRequest| throughput(move || {
         let (transport, bytes) = (Arc::clone(&transport), bytes.clone());
         async move {
             let answer = transport.send(bytes).await;

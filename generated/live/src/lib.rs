@@ -156,10 +156,13 @@
 //!
 //! # Features
 //!
-//! - `reqwest` (on by default): the HTTP client. Without it, give the configuration a
-//!   transport.
-//! - `blocking`: calls that block the thread, without an executor. Leave `reqwest` out
-//!   if you need nothing else.
+//! - `rustls` (on by default): calls that are awaited on tokio, with rustls.
+//!   `native-tls`: the same with the system's TLS. Without either, and without the next
+//!   two, give the configuration a transport.
+//! - `blocking`: calls that block the thread, without an executor, with rustls.
+//!   `blocking-native-tls`: the same with the system's TLS. Leave the default features
+//!   out if you need nothing else.
+//! - `gzip`: asks for compressed answers.
 //! - `serde`: `Serialize` and `Deserialize` on all requests, answers and types, with
 //!   the names of the wire.
 //! - `tracing`: a span for each call and an event for each attempt, with action,

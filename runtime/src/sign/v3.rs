@@ -6,7 +6,7 @@ use hmac::{Hmac, Mac};
 use sha2::{Digest, Sha256};
 use zeroize::Zeroizing;
 
-use super::hex;
+use super::{hex, push_hex};
 use crate::credentials::Credentials;
 
 /// The name of the algorithm, in the string to sign and in `Authorization`.
@@ -44,33 +44,36 @@ impl CanonicalRequest {
     /// The canonical form of a request: the path is always `/`, the headers are sorted and
     /// trimmed, and the value of `x-tc-action` is in lower case as the documentation asks.
     pub fn new(input: &Input<'_>) -> Self {
-        let mut headers: Vec<(String, &str)> = input
-            .headers
-            .iter()
-            .map(|(name, value)| (name.to_ascii_lowercase(), value.trim()))
-            .collect();
-        headers.sort();
+        let mut headers: Vec<&(&str, &str)> = input.headers.iter().collect();
+        headers.sort_by(|(a, _), (b, _)| lower(a).cmp(lower(b)));
         let mut signed_headers = String::with_capacity(64);
-        let mut text = String::with_capacity(256 + input.query.len());
+        let mut text = String::with_capacity(320 + input.query.len());
         for part in [input.method, "\n/\n", input.query, "\n"] {
             text.push_str(part);
         }
-        for (name, value) in &headers {
-            signed_headers.push_str(if signed_headers.is_empty() { "" } else { ";" });
+        for (name, value) in headers {
+            if !signed_headers.is_empty() {
+                signed_headers.push(';');
+            }
+            let start = signed_headers.len();
             signed_headers.push_str(name);
+            signed_headers[start..].make_ascii_lowercase();
+            let name = &signed_headers[start..];
             text.push_str(name);
             text.push(':');
+            let start = text.len();
+            text.push_str(value.trim());
             if name == "x-tc-action" {
-                text.extend(value.chars().map(|c| c.to_ascii_lowercase()));
-            } else {
-                text.push_str(value);
+                text[start..].make_ascii_lowercase();
             }
             text.push('\n');
         }
-        let payload_hash = hex(&Sha256::digest(input.payload));
-        for part in ["\n", &signed_headers, "\n", &payload_hash] {
-            text.push_str(part);
-        }
+        text.push('\n');
+        text.push_str(&signed_headers);
+        text.push('\n');
+        let start = text.len();
+        push_hex(&mut text, &Sha256::digest(input.payload));
+        let payload_hash = text[start..].to_owned();
         Self { text, signed_headers, payload_hash }
     }
 
@@ -88,6 +91,15 @@ impl CanonicalRequest {
     pub fn hash(&self) -> String {
         hex(&Sha256::digest(self.text.as_bytes()))
     }
+
+    pub(crate) fn into_text(self) -> String {
+        self.text
+    }
+}
+
+/// A name as it is compared and written: in lower case.
+fn lower(name: &str) -> impl Iterator<Item = u8> + '_ {
+    name.bytes().map(|byte| byte.to_ascii_lowercase())
 }
 
 impl fmt::Display for CanonicalRequest {
@@ -106,14 +118,22 @@ pub struct StringToSign {
 impl StringToSign {
     /// The string to sign for a canonical request at a time.
     pub fn new(request: &CanonicalRequest, service: &str, timestamp: u64) -> Self {
-        let scope = format!("{}/{service}/tc3_request", utc_date(timestamp));
-        let text = format!("{ALGORITHM}\n{timestamp}\n{scope}\n{}", request.hash());
+        let scope = [&*utc_date(timestamp), "/", service, "/tc3_request"].concat();
+        let mut text = String::with_capacity(192);
+        for part in [ALGORITHM, "\n", &timestamp.to_string(), "\n", &scope, "\n"] {
+            text.push_str(part);
+        }
+        push_hex(&mut text, &Sha256::digest(request.text.as_bytes()));
         Self { text, scope }
     }
 
     /// The credential scope, `2019-02-25/live/tc3_request`.
     pub fn scope(&self) -> &str {
         &self.scope
+    }
+
+    pub(crate) fn into_text(self) -> String {
+        self.text
     }
 }
 
@@ -189,17 +209,29 @@ pub struct Signed {
 /// ));
 /// ```
 pub fn sign(input: &Input<'_>, credentials: &Credentials) -> Signed {
-    let canonical_request = CanonicalRequest::new(input);
-    let string_to_sign = StringToSign::new(&canonical_request, input.service, input.timestamp);
     let date = utc_date(input.timestamp);
     let key = SigningKey::derive(credentials.secret_key(), &date, input.service);
+    sign_with(input, credentials.secret_id(), &key)
+}
+
+/// Signs a request with the key of its day and its service.
+pub fn sign_with(input: &Input<'_>, secret_id: &str, key: &SigningKey) -> Signed {
+    let canonical_request = CanonicalRequest::new(input);
+    let string_to_sign = StringToSign::new(&canonical_request, input.service, input.timestamp);
     let signature = key.sign(&string_to_sign);
-    let authorization = format!(
-        "{ALGORITHM} Credential={}/{}, SignedHeaders={}, Signature={signature}",
-        credentials.secret_id(),
-        string_to_sign.scope(),
-        canonical_request.signed_headers(),
-    );
+    let (scope, headers) = (string_to_sign.scope(), canonical_request.signed_headers());
+    let authorization = [
+        ALGORITHM,
+        " Credential=",
+        secret_id,
+        "/",
+        scope,
+        ", SignedHeaders=",
+        headers,
+        ", Signature=",
+        &signature,
+    ]
+    .concat();
     Signed { canonical_request, string_to_sign, signature, authorization }
 }
 

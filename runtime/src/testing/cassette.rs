@@ -21,16 +21,16 @@ use crate::transport::{HttpRequest, HttpResponse, Transport, TransportFuture};
 /// use std::time::Duration;
 /// use tencentcloud_runtime::testing::Recorder;
 /// use tencentcloud_runtime::{Config, Error};
-/// # #[cfg(feature = "reqwest")]
+/// # #[cfg(feature = "__async")]
 /// # fn main() -> Result<(), Error> {
-/// use tencentcloud_runtime::ReqwestTransport;
+/// use tencentcloud_runtime::HyperTransport;
 ///
-/// let real = ReqwestTransport::new(Duration::from_secs(5))?;
+/// let real = HyperTransport::new(Duration::from_secs(5))?;
 /// let config = Config::from_env()?.transport(Recorder::new(real, "tests/domains.json"));
 /// # let _ = config;
 /// # Ok(())
 /// # }
-/// # #[cfg(not(feature = "reqwest"))]
+/// # #[cfg(not(feature = "__async"))]
 /// # fn main() {}
 /// ```
 #[derive(Debug)]

@@ -33,11 +33,16 @@ publish.workspace = true
 rust-version = "1.85"
 
 [features]
-default = ["reqwest"]
-# The HTTP client; without it, give the configuration a transport of your own.
-reqwest = ["tencentcloud-runtime/reqwest"]
-# Calls that block the thread, without an executor.
+default = ["rustls"]
+# Calls that are awaited on tokio: with rustls, or with the system's TLS. Without any of these four,
+# give the configuration a transport of your own.
+rustls = ["tencentcloud-runtime/rustls"]
+native-tls = ["tencentcloud-runtime/native-tls"]
+# Calls that block the thread, without an executor: with rustls, or with the system's TLS.
 blocking = ["tencentcloud-runtime/blocking"]
+blocking-native-tls = ["tencentcloud-runtime/blocking-native-tls"]
+# Answers that are compressed.
+gzip = ["tencentcloud-runtime/gzip"]
 # Spans of calls and events of attempts.
 tracing = ["tencentcloud-runtime/tracing"]
 # Scripted and recorded answers, for tests.

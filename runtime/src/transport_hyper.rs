@@ -1,0 +1,140 @@
+//! The transport on hyper, for calls that are awaited on tokio.
+
+mod connect;
+
+use std::time::Duration;
+
+use http_body_util::{BodyExt as _, Full};
+use hyper::Request;
+use hyper::body::{Bytes, Incoming};
+use hyper::header::{HeaderName, HeaderValue};
+use hyper_util::client::legacy::{Client, Error as Failure};
+use hyper_util::rt::{TokioExecutor, TokioTimer};
+use tokio::time::timeout;
+
+use crate::error::{Error, Kind};
+use crate::transport::{
+    Body, BodyFuture, HttpRequest, HttpResponse, HttpStream, IDLE, StreamFuture, Transport,
+    TransportFuture, too_long,
+};
+use connect::Connector;
+
+/// Sends requests over HTTP/1.1 with hyper, and needs tokio. Redirects are not followed; a proxy is
+/// used where `HTTPS_PROXY`, `ALL_PROXY` and `NO_PROXY` say so.
+#[derive(Clone, Debug)]
+pub struct HyperTransport(Client<Connector, Full<Bytes>>);
+
+impl HyperTransport {
+    /// A transport that waits so long for a connection, its TLS handshake included.
+    ///
+    /// # Errors
+    ///
+    /// If the system's root certificates cannot be used.
+    pub fn new(connect_timeout: Duration) -> Result<Self, Error> {
+        let client = Client::builder(TokioExecutor::new())
+            .pool_timer(TokioTimer::new())
+            .pool_idle_timeout(IDLE)
+            .build(Connector::new(connect_timeout)?);
+        Ok(Self(client))
+    }
+
+    /// Sends a request; the head of the answer is there.
+    async fn head(&self, request: HttpRequest) -> Result<hyper::Response<Incoming>, Error> {
+        self.0.request(prepared(request)?).await.map_err(failure)
+    }
+}
+
+impl Transport for HyperTransport {
+    fn send(&self, request: HttpRequest) -> TransportFuture<'_> {
+        let (limit, max) = (request.timeout, request.max_response);
+        let exchange = async move { whole(self.head(request).await?, max).await };
+        Box::pin(async move { timeout(limit, exchange).await.unwrap_or_else(|_| Err(late())) })
+    }
+
+    fn stream(&self, request: HttpRequest) -> StreamFuture<'_> {
+        let limit = request.timeout;
+        Box::pin(async move {
+            let head = timeout(limit, self.head(request)).await.unwrap_or_else(|_| Err(late()))?;
+            let (status, headers) = (head.status().as_u16(), headers(&head));
+            let body = Box::new(Chunks { body: head.into_body(), limit });
+            Ok(HttpStream { status, headers, body })
+        })
+    }
+}
+
+/// A body that is read as it comes, each piece within the limit.
+struct Chunks {
+    body: Incoming,
+    limit: Duration,
+}
+
+impl Body for Chunks {
+    fn next(&mut self) -> BodyFuture<'_> {
+        Box::pin(async move {
+            let next = timeout(self.limit, chunk(&mut self.body));
+            Ok(next.await.unwrap_or_else(|_| Err(late()))?.map(Vec::from))
+        })
+    }
+}
+
+/// A request as hyper wants it. `Host` goes along as it was signed.
+fn prepared(request: HttpRequest) -> Result<Request<Full<Bytes>>, Error> {
+    let unsendable =
+        |e: hyper::http::Error| Error::config("the request cannot be sent as it is").with_source(e);
+    let mut prepared = Request::builder().method(request.method.name()).uri(request.url);
+    for (name, value) in request.headers {
+        let name = HeaderName::from_bytes(name.as_bytes()).map_err(|e| unsendable(e.into()))?;
+        let value = HeaderValue::from_maybe_shared(Bytes::from(value));
+        prepared = prepared.header(name, value.map_err(|e| unsendable(e.into()))?);
+    }
+    prepared.body(Full::from(request.body)).map_err(unsendable)
+}
+
+fn headers(response: &hyper::Response<Incoming>) -> Vec<(String, String)> {
+    let headers = response.headers().iter();
+    let text = |value: &HeaderValue| String::from_utf8_lossy(value.as_bytes()).into_owned();
+    headers.map(|(name, value)| (name.as_str().to_owned(), text(value))).collect()
+}
+
+/// Reads an answer, and no further than the bound.
+async fn whole(response: hyper::Response<Incoming>, max: usize) -> Result<HttpResponse, Error> {
+    let (status, headers) = (response.status().as_u16(), headers(&response));
+    let mut incoming = response.into_body();
+    let promised = hyper::body::Body::size_hint(&incoming).lower();
+    if usize::try_from(promised).map_or(true, |promised| promised > max) {
+        return Err(too_long(max, status));
+    }
+    let mut body = Vec::new();
+    while let Some(chunk) = chunk(&mut incoming).await? {
+        if body.len() + chunk.len() > max {
+            return Err(too_long(max, status));
+        }
+        body.extend_from_slice(&chunk);
+    }
+    Ok(HttpResponse { status, headers, body })
+}
+
+/// The next piece of a body; `None` at its end.
+async fn chunk(body: &mut Incoming) -> Result<Option<Bytes>, Error> {
+    while let Some(frame) = body.frame().await {
+        let broke = |e| Error::transport(Kind::Transport, "the connection broke").with_source(e);
+        if let Ok(data) = frame.map_err(broke)?.into_data() {
+            return Ok(Some(data));
+        }
+    }
+    Ok(None)
+}
+
+fn late() -> Error {
+    Error::transport(Kind::Timeout, "the time is up")
+}
+
+fn failure(error: Failure) -> Error {
+    // A connection that took too long is no connection: nothing was sent.
+    let (kind, message) = if error.is_connect() {
+        (Kind::Connect, "no connection to the host")
+    } else {
+        (Kind::Transport, "the connection broke")
+    };
+    Error::transport(kind, message).with_source(error)
+}
