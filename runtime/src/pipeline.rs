@@ -100,6 +100,9 @@ impl Plan {
     /// An attempt, of which hooks are told.
     async fn told(&self, course: &mut Course) -> Result<Box<dyn Answer>, Error> {
         let hooks = &self.client.0.config.hooks;
+        if hooks.is_empty() && !cfg!(feature = "tracing") {
+            return self.attempt(course).await;
+        }
         let about = Attempt {
             service: self.client.0.service.name,
             action: self.action.name,

@@ -5,16 +5,16 @@ mod connect;
 use std::time::Duration;
 
 use http_body_util::{BodyExt as _, Full};
-use hyper::Request;
 use hyper::body::{Bytes, Incoming};
 use hyper::header::{HeaderName, HeaderValue};
+use hyper::{Request, Uri};
 use hyper_util::client::legacy::{Client, Error as Failure};
 use hyper_util::rt::{TokioExecutor, TokioTimer};
 use tokio::time::timeout;
 
 use crate::error::{Error, Kind};
 use crate::transport::{
-    Body, BodyFuture, HttpRequest, HttpResponse, HttpStream, IDLE, StreamFuture, Transport,
+    Body, BodyFuture, HttpRequest, HttpResponse, HttpStream, IDLE, Method, StreamFuture, Transport,
     TransportFuture, too_long,
 };
 use connect::Connector;
@@ -79,15 +79,23 @@ impl Body for Chunks {
 
 /// A request as hyper wants it. `Host` goes along as it was signed.
 fn prepared(request: HttpRequest) -> Result<Request<Full<Bytes>>, Error> {
-    let unsendable =
-        |e: hyper::http::Error| Error::config("the request cannot be sent as it is").with_source(e);
-    let mut prepared = Request::builder().method(request.method.name()).uri(request.url);
-    for (name, value) in request.headers {
-        let name = HeaderName::from_bytes(name.as_bytes()).map_err(|e| unsendable(e.into()))?;
-        let value = HeaderValue::from_maybe_shared(Bytes::from(value));
-        prepared = prepared.header(name, value.map_err(|e| unsendable(e.into()))?);
+    fn sendable<T, E: Into<hyper::http::Error>>(part: Result<T, E>) -> Result<T, Error> {
+        let failed = |e: E| Error::config("the request cannot be sent as it is").with_source(e.into());
+        part.map_err(failed)
     }
-    prepared.body(Full::from(request.body)).map_err(unsendable)
+    let mut prepared = Request::new(Full::from(request.body));
+    *prepared.method_mut() = match request.method {
+        Method::Get => hyper::Method::GET,
+        Method::Post => hyper::Method::POST,
+    };
+    *prepared.uri_mut() = sendable(Uri::from_maybe_shared(Bytes::from(request.url)))?;
+    prepared.headers_mut().reserve(request.headers.len());
+    for (name, value) in request.headers {
+        let name = sendable(HeaderName::from_bytes(name.as_bytes()))?;
+        let value = sendable(HeaderValue::from_maybe_shared(Bytes::from(value)))?;
+        prepared.headers_mut().append(name, value);
+    }
+    Ok(prepared)
 }
 
 fn headers(response: &hyper::Response<Incoming>) -> Vec<(String, String)> {

@@ -86,16 +86,34 @@ impl fmt::Display for Violation {
 /// Everything that a request breaks.
 pub fn validate(request: &dyn Shape) -> Vec<Violation> {
     let mut violations = Vec::new();
-    object(request, "", &mut violations);
+    object(request, Path::Request, &mut violations);
     violations
 }
 
-fn object(shape: &dyn Shape, path: &str, out: &mut Vec<Violation>) {
+/// What leads to a value. Written as text only where something is broken.
+#[derive(Clone, Copy)]
+enum Path<'a> {
+    Request,
+    Field(&'a Path<'a>, &'a str),
+    Element(&'a Path<'a>, usize),
+}
+
+impl fmt::Display for Path<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Request => Ok(()),
+            Self::Field(Self::Request, name) => f.write_str(name),
+            Self::Field(outer, name) => write!(f, "{outer}.{name}"),
+            Self::Element(outer, index) => write!(f, "{outer}[{index}]"),
+        }
+    }
+}
+
+fn object(shape: &dyn Shape, path: Path<'_>, out: &mut Vec<Violation>) {
     let layout = shape.layout();
     shape.values(&mut |values| {
         for (field, value) in layout.fields.iter().zip(values) {
-            let dot = if path.is_empty() { "" } else { "." };
-            one_field(field, value.view(), &format!("{path}{dot}{}", field.name), out);
+            one_field(field, value.view(), Path::Field(&path, field.name), out);
         }
         for rule in layout.rules {
             let get = |name: &str| {
@@ -107,11 +125,11 @@ fn object(shape: &dyn Shape, path: &str, out: &mut Vec<Violation>) {
     });
 }
 
-fn one_field(field: &Field, view: View<'_>, path: &str, out: &mut Vec<Violation>) {
+fn one_field(field: &Field, view: View<'_>, path: Path<'_>, out: &mut Vec<Violation>) {
     let is_missing = if field.may_be_empty { matches!(view, View::Absent) } else { is_unset(view) };
     if field.required && is_missing {
         out.push(Violation {
-            path: path.to_owned(),
+            path: path.to_string(),
             rule: "required",
             limit: "a value".to_owned(),
             found: "nothing".to_owned(),
@@ -137,12 +155,12 @@ fn one_field(field: &Field, view: View<'_>, path: &str, out: &mut Vec<Violation>
 }
 
 /// Looks into objects and lists.
-fn inner(view: View<'_>, path: &str, out: &mut Vec<Violation>) {
+fn inner(view: View<'_>, path: Path<'_>, out: &mut Vec<Violation>) {
     match view {
         View::Object(shape) => object(shape, path, out),
         View::List(list) => {
             for index in 0..list.len() {
-                inner(list.get(index), &format!("{path}[{index}]"), out);
+                inner(list.get(index), Path::Element(&path, index), out);
             }
         }
         _ => {}
@@ -307,7 +325,11 @@ fn is_domain(text: &str) -> bool {
         })
 }
 
-fn broken_rule<'v>(rule: &Rule, path: &str, get: &dyn Fn(&str) -> View<'v>) -> Option<Violation> {
+fn broken_rule<'v>(
+    rule: &Rule,
+    path: Path<'_>,
+    get: &dyn Fn(&str) -> View<'v>,
+) -> Option<Violation> {
     let (kind, wanted, found) = match &rule.check {
         RuleCheck::Order(start, end) => {
             let (a, b) = (time_of(get(start))?, time_of(get(end))?);
@@ -352,7 +374,10 @@ fn broken_rule<'v>(rule: &Rule, path: &str, get: &dyn Fn(&str) -> View<'v>) -> O
         }
     }?;
     Some(Violation {
-        path: if path.is_empty() { "request".to_owned() } else { path.to_owned() },
+        path: match path {
+            Path::Request => "request".to_owned(),
+            path => path.to_string(),
+        },
         rule: kind,
         limit: wanted,
         found,

@@ -9,19 +9,22 @@ pub mod v3;
 
 pub(crate) use keys::KeyCache;
 
-/// Adds bytes as lower-case hexadecimal digits.
-fn push_hex(text: &mut String, bytes: &[u8]) {
+/// Adds the digits of a hash, in lower-case hexadecimal.
+fn push_hex(text: &mut String, hash: &[u8]) {
     const DIGITS: &[u8; 16] = b"0123456789abcdef";
-    for byte in bytes {
-        for half in [byte >> 4, byte & 15] {
-            text.push(char::from(DIGITS[usize::from(half)]));
+    for part in hash.chunks(32) {
+        let mut digits = [0; 64];
+        for (two, byte) in digits.chunks_exact_mut(2).zip(part) {
+            two[0] = DIGITS[usize::from(byte >> 4)];
+            two[1] = DIGITS[usize::from(byte & 15)];
         }
+        text.push_str(std::str::from_utf8(&digits[..part.len() * 2]).unwrap_or_default());
     }
 }
 
-/// Bytes as lower-case hexadecimal digits.
-fn hex(bytes: &[u8]) -> String {
-    let mut text = String::with_capacity(bytes.len() * 2);
-    push_hex(&mut text, bytes);
+/// The digits of a hash, in lower-case hexadecimal.
+fn hex(hash: &[u8]) -> String {
+    let mut text = String::with_capacity(hash.len() * 2);
+    push_hex(&mut text, hash);
     text
 }

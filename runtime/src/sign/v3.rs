@@ -235,7 +235,7 @@ pub fn sign_with(input: &Input<'_>, secret_id: &str, key: &SigningKey) -> Signed
     Signed { canonical_request, string_to_sign, signature, authorization }
 }
 
-/// The UTC date of a time, `2019-02-25`.
+/// The UTC date of a time before the year 10,000: `2019-02-25`.
 pub fn utc_date(timestamp: u64) -> String {
     // Days to a civil date: years are counted from March, so that leap days come last.
     let days = timestamp / 86_400 + 719_468;
@@ -247,5 +247,16 @@ pub fn utc_date(timestamp: u64) -> String {
     let day = day_of_year - (153 * shifted_month + 2) / 5 + 1;
     let month = if shifted_month < 10 { shifted_month + 3 } else { shifted_month - 9 };
     let year = year_of_era + era * 400 + u64::from(month <= 2);
-    format!("{year:04}-{month:02}-{day:02}")
+    let mut text = String::with_capacity(10);
+    for (number, places) in [(year, 1_000), (month, 10), (day, 10)] {
+        if !text.is_empty() {
+            text.push('-');
+        }
+        let mut place = places;
+        while place > 0 {
+            text.push(char::from(b'0' + (number / place % 10) as u8));
+            place /= 10;
+        }
+    }
+    text
 }

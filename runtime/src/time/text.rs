@@ -93,17 +93,20 @@ fn offset(text: &str) -> Option<i64> {
 
 /// `00:00:00` in seconds.
 fn clock(text: &str) -> Option<i64> {
-    let parts: Vec<i64> = text.split(':').map(number).collect::<Option<_>>()?;
-    match parts.as_slice() {
-        [h, m, s] if *h <= 23 && *m <= 59 && *s <= 60 => Some(h * 3_600 + m * 60 + s),
-        _ => None,
-    }
+    let [h, m, s] = three(text, ':')?;
+    (h <= 23 && m <= 59 && s <= 60).then_some(h * 3_600 + m * 60 + s)
+}
+
+/// Three numbers with a separator between them.
+fn three(text: &str, separator: char) -> Option<[i64; 3]> {
+    let (first, rest) = text.split_once(separator)?;
+    let (second, third) = rest.split_once(separator)?;
+    Some([number(first)?, number(second)?, number(third)?])
 }
 
 /// `2019-03-01` in days since 1970.
 fn date(text: &str) -> Option<i64> {
-    let parts: Vec<i64> = text.split('-').map(number).collect::<Option<_>>()?;
-    let [year, month, day] = parts[..] else { return None };
+    let [year, month, day] = three(text, '-')?;
     let leap = year % 4 == 0 && (year % 100 != 0 || year % 400 == 0);
     let length = match month {
         4 | 6 | 9 | 11 => 30,
