@@ -50,6 +50,8 @@ pub(crate) struct Parts<'a> {
     /// A number that no one can foresee.
     pub(crate) nonce: u64,
     pub(crate) keys: &'a KeyCache,
+    /// Whether the answer may be compressed.
+    pub(crate) gzip: bool,
 }
 
 type Headers = Vec<(Cow<'static, str>, String)>;
@@ -214,8 +216,9 @@ fn http(
     let mark = if query.is_empty() { "" } else { "?" };
     let own = parts.headers.iter().map(|(name, value)| (name.clone().into(), value.clone()));
     headers.extend(own);
-    #[cfg(feature = "gzip")]
-    headers.push(("Accept-Encoding".into(), "gzip".to_owned()));
+    if parts.gzip {
+        headers.push(("Accept-Encoding".into(), "gzip".to_owned()));
+    }
     HttpRequest {
         method,
         url: format!("{scheme}://{host}/{mark}{query}"),

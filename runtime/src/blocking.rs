@@ -10,6 +10,7 @@ use std::thread::Thread;
 use crate::action::Request;
 use crate::call::Call;
 use crate::error::Error;
+use crate::events::{Event, Events};
 use crate::paging::{Items, Paged, Pages};
 use crate::wait::Waiter;
 
@@ -75,7 +76,7 @@ impl<R: Request + Clone> Waiter<R> {
     }
 }
 
-/// Pages or items, each fetched while the thread waits.
+/// Pages, items or events, each fetched while the thread waits.
 #[derive(Debug)]
 #[must_use = "nothing is fetched before the first is asked for"]
 pub struct Waiting<S>(S);
@@ -91,6 +92,21 @@ impl<R: Paged> Items<R> {
     /// The items as an iterator that blocks this thread for each page.
     pub fn wait(self) -> Waiting<Self> {
         Waiting(self)
+    }
+}
+
+impl<T> Events<T> {
+    /// The events as an iterator that blocks this thread for each.
+    pub fn wait(self) -> Waiting<Self> {
+        Waiting(self)
+    }
+}
+
+impl<T> Iterator for Waiting<Events<T>> {
+    type Item = Result<Event<T>, Error>;
+
+    fn next(&mut self) -> Option<Self::Item> {
+        block_on(self.0.next())
     }
 }
 

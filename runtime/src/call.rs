@@ -82,6 +82,10 @@ impl<T> Call<T> {
         Self { plan, answer: PhantomData }
     }
 
+    pub(crate) fn into_plan(self) -> Box<Plan> {
+        self.plan
+    }
+
     /// Sends this call to another region.
     pub fn region(mut self, region: impl Into<String>) -> Self {
         self.plan.changes.region = Some(region.into());

@@ -8,6 +8,7 @@ use crate::action::{Request, Service};
 use crate::call::{Call, Plan};
 use crate::config::{Config, Endpoint};
 use crate::error::Error;
+use crate::failover::Hosts;
 use crate::limit::Limiter;
 use crate::paging::{Items, Paged, Pages};
 use crate::sign::KeyCache;
@@ -21,7 +22,7 @@ pub struct Client(pub(crate) Arc<Inner>);
 
 pub(crate) struct Inner {
     pub(crate) service: &'static Service,
-    pub(crate) endpoint: Endpoint,
+    pub(crate) hosts: Hosts,
     pub(crate) config: Config,
     pub(crate) transport: Arc<dyn Transport>,
     pub(crate) skew: Skew,
@@ -36,7 +37,8 @@ impl Client {
     ///
     /// If the configuration cannot work.
     pub fn new(service: &'static Service, config: Config) -> Result<Self, Error> {
-        let endpoint = Endpoint::parse(config.endpoint.as_deref().unwrap_or(service.host))?;
+        let first = Endpoint::parse(config.endpoint.as_deref().unwrap_or(service.host))?;
+        let hosts = Hosts::new(first, service, config.failover.as_ref())?;
         if let Some(name) = &config.client_name {
             let allowed = |c: char| c.is_ascii_alphanumeric() || "-_,;.".contains(c);
             if name.len() > 100 || !name.chars().all(allowed) {
@@ -50,7 +52,7 @@ impl Client {
             None => default_transport(config.connect_timeout)?,
         };
         let (skew, limiter, keys) = Default::default();
-        Ok(Self(Arc::new(Inner { service, endpoint, config, transport, skew, limiter, keys })))
+        Ok(Self(Arc::new(Inner { service, hosts, config, transport, skew, limiter, keys })))
     }
 
     /// Prepares a call: it is sent when the result is awaited.
@@ -73,7 +75,7 @@ impl fmt::Debug for Client {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Client")
             .field("service", &self.0.service.name)
-            .field("endpoint", &self.0.endpoint)
+            .field("endpoint", self.0.hosts.get(0))
             .field("config", &self.0.config)
             .finish_non_exhaustive()
     }

@@ -6,6 +6,7 @@ use std::time::Duration;
 
 use crate::credentials::{Chain, Credentials, CredentialsProvider};
 use crate::error::Error;
+use crate::failover::Failover;
 use crate::hook::Hook;
 use crate::limit::RateLimits;
 use crate::platform::{Platform, SystemPlatform};
@@ -61,6 +62,7 @@ pub struct Config {
     pub(crate) credentials: Arc<dyn CredentialsProvider>,
     pub(crate) region: Option<String>,
     pub(crate) endpoint: Option<String>,
+    pub(crate) failover: Option<Failover>,
     pub(crate) language: Option<Language>,
     pub(crate) timeout: Duration,
     pub(crate) attempt_timeout: Option<Duration>,
@@ -86,6 +88,7 @@ impl Config {
             credentials: Arc::new(credentials),
             region: None,
             endpoint: None,
+            failover: None,
             language: None,
             timeout: Duration::from_secs(60),
             attempt_timeout: None,
@@ -136,6 +139,13 @@ impl Config {
     /// `http://127.0.0.1:8080`. Plain HTTP goes to this machine only.
     pub fn endpoint(mut self, endpoint: impl Into<String>) -> Self {
         self.endpoint = Some(endpoint.into());
+        self
+    }
+
+    /// Other hosts, for when the product's or the [`endpoint`](Self::endpoint) fails; by default
+    /// none.
+    pub fn failover(mut self, failover: Failover) -> Self {
+        self.failover = Some(failover);
         self
     }
 

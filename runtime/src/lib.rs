@@ -30,8 +30,11 @@ mod config;
 mod credentials;
 pub mod decode;
 mod error;
+pub mod events;
 mod explain;
+mod failover;
 pub mod form;
+mod gzip;
 mod hook;
 pub mod json;
 mod limit;
@@ -73,6 +76,8 @@ pub use credentials::{
     Fetched, Profile, Refreshing, Saml, Source, WebIdentity,
 };
 pub use error::{Error, Kind};
+pub use events::{Event, Events};
+pub use failover::Failover;
 pub use hook::{Attempt, Hook, Outcome};
 pub use limit::RateLimits;
 pub use paging::{Items, Paged, Pages, Paging};

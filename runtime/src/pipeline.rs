@@ -11,13 +11,15 @@ use crate::config::Endpoint;
 use crate::credentials::Credentials;
 use crate::decode::{Decoded, decode};
 use crate::error::{Error, Kind};
+use crate::events::Reader;
 use crate::explain::{Signing, shown_id};
+use crate::gzip::unpacked;
 use crate::hook::{Attempt, Outcome};
 use crate::platform::{Platform, within};
 use crate::retry::{Failed, Fault};
 use crate::shape::{View, at};
 use crate::skew::{date, shifted};
-use crate::transport::HttpResponse;
+use crate::transport::{HttpRequest, HttpResponse, HttpStream};
 use crate::validate::{Mode, Violation, validate};
 
 /// What a call remembers from one attempt to the next.
@@ -36,12 +38,45 @@ struct Course {
     renewed: bool,
     /// The credentials of the last attempt.
     credentials: Option<Credentials>,
+    /// The host at which the last attempt failed.
+    failed: Option<usize>,
+    /// Whether the answer is read as a stream of events.
+    events: bool,
+}
+
+/// What a call ends with.
+enum Got {
+    Answer(Box<dyn Answer>),
+    Events(Box<Reader>),
+}
+
+impl Got {
+    fn request_id(&self) -> Option<String> {
+        match self {
+            Self::Answer(answer) => request_id(&**answer),
+            Self::Events(reader) => reader.request_id().map(str::to_owned),
+        }
+    }
 }
 
 impl Plan {
     pub(crate) async fn send(self: Box<Self>) -> Result<Box<dyn Answer>, Error> {
+        match self.run(false).await? {
+            Got::Answer(answer) => Ok(answer),
+            Got::Events(_) => unreachable!("an answer is asked for"),
+        }
+    }
+
+    pub(crate) async fn send_for_events(self: Box<Self>) -> Result<Box<Reader>, Error> {
+        match self.run(true).await? {
+            Got::Events(reader) => Ok(reader),
+            Got::Answer(_) => unreachable!("events are asked for"),
+        }
+    }
+
+    async fn run(&self, events: bool) -> Result<Got, Error> {
         let timeout = self.timeout();
-        let exchange = self.exchange(timeout);
+        let exchange = self.exchange(timeout, events);
         #[cfg(feature = "tracing")]
         let exchange = tracing::Instrument::instrument(
             exchange,
@@ -62,12 +97,14 @@ impl Plan {
         let signed = async {
             self.check()?;
             let credentials = self.client.0.config.credentials.credentials().await?;
-            self.assemble(&credentials, self.timeout())
+            let host = self.own_host()?;
+            let endpoint = host.as_ref().unwrap_or(self.client.0.hosts.get(0));
+            self.assemble(&credentials, endpoint, self.timeout(), false)
         };
         signed.await.map_err(|e: Error| e.with_action(self.action.name))
     }
 
-    async fn exchange(&self, timeout: Duration) -> Result<Box<dyn Answer>, Error> {
+    async fn exchange(&self, timeout: Duration, events: bool) -> Result<Got, Error> {
         self.check()?;
         let mut course = Course {
             end: self.platform().elapsed().saturating_add(timeout),
@@ -77,6 +114,8 @@ impl Plan {
             status: None,
             renewed: false,
             credentials: None,
+            failed: None,
+            events,
         };
         loop {
             course.attempts += 1;
@@ -98,7 +137,7 @@ impl Plan {
     }
 
     /// An attempt, of which hooks are told.
-    async fn told(&self, course: &mut Course) -> Result<Box<dyn Answer>, Error> {
+    async fn told(&self, course: &mut Course) -> Result<Got, Error> {
         let hooks = &self.client.0.config.hooks;
         if hooks.is_empty() && !cfg!(feature = "tracing") {
             return self.attempt(course).await;
@@ -112,9 +151,9 @@ impl Plan {
         hooks.iter().for_each(|hook| hook.before(&about));
         let begun = self.platform().elapsed();
         course.status = None;
-        let mut answer = self.attempt(course).await;
-        let id = answer.as_mut().ok().and_then(|answer| request_id(&**answer));
-        let error = answer.as_ref().err();
+        let got = self.attempt(course).await;
+        let id = got.as_ref().ok().and_then(Got::request_id);
+        let error = got.as_ref().err();
         let outcome = Outcome {
             elapsed: self.platform().elapsed().saturating_sub(begun),
             status: course.status.or(error.and_then(Error::status)),
@@ -124,7 +163,7 @@ impl Plan {
         hooks.iter().for_each(|hook| hook.after(&about, &outcome));
         #[cfg(feature = "tracing")]
         crate::hook::trace(&about, &outcome);
-        answer
+        got
     }
 
     /// Whether there is another attempt, and how long before it.
@@ -149,7 +188,7 @@ impl Plan {
         }
     }
 
-    async fn attempt(&self, course: &mut Course) -> Result<Box<dyn Answer>, Error> {
+    async fn attempt(&self, course: &mut Course) -> Result<Got, Error> {
         let inner = &self.client.0;
         self.wait_for_quota(course).await?;
         let credentials = inner.config.credentials.credentials().await?;
@@ -159,34 +198,64 @@ impl Plan {
         }
         let timeout = inner.config.attempt_timeout.map_or(left, |most| most.min(left));
         course.correction = inner.skew.correction();
-        let assembled = self.assemble(&credentials, timeout);
+        let own = self.own_host()?;
+        let picked = inner.hosts.pick(course.failed.take(), self.platform().elapsed());
+        let endpoint = own.as_ref().unwrap_or(inner.hosts.get(picked));
+        let assembled = self.assemble(&credentials, endpoint, timeout, course.events);
         let credentials = &*course.credentials.insert(credentials);
         let sent = inner.config.platform.now();
-        let response = inner.transport.send(assembled?.request).await?;
-        course.status = Some(response.status);
-        let outcome = self.read(&response);
-        if outcome.as_ref().map_or_else(|e| e.kind() == Kind::Service, |_| true) {
-            inner.skew.observe(&response, sent, inner.config.platform.now());
-        }
-        outcome.map_err(|error| match error.kind() {
-            Kind::Service => {
-                let signed = shifted(sent, course.correction);
-                error.with_signing(self.signing(credentials, signed, &response))
+        let outcome = self.sent(assembled?.request, course.events).await;
+        let outcome = outcome.and_then(|(response, stream)| {
+            course.status = Some(response.status);
+            let outcome = self.read(&response, stream, course.events);
+            if outcome.as_ref().map_or_else(|e| e.kind() == Kind::Service, |_| true) {
+                inner.skew.observe(&response, sent, inner.config.platform.now());
             }
-            _ => error,
-        })
+            outcome.map_err(|error| match error.kind() {
+                Kind::Service => {
+                    let signed = shifted(sent, course.correction);
+                    error.with_signing(self.signing(credentials, endpoint, signed, &response))
+                }
+                _ => error,
+            })
+        });
+        if own.is_none() {
+            inner.hosts.tell(picked, outcome.as_ref().err(), self.platform().elapsed());
+            course.failed = outcome.is_err().then_some(picked);
+        }
+        outcome
+    }
+
+    /// Sends, and reads the answer: but for its head, if it is a stream of events and one is asked
+    /// for.
+    async fn sent(
+        &self,
+        request: HttpRequest,
+        events: bool,
+    ) -> Result<(HttpResponse, Option<HttpStream>), Error> {
+        let (inner, max) = (&self.client.0, request.max_response);
+        if !events {
+            let response = inner.transport.send(request).await?;
+            return Ok((unpacked(response, max)?, None));
+        }
+        let stream = inner.transport.stream(request).await?;
+        if !is_event_stream(&stream.headers) {
+            return Ok((unpacked(stream.collect(max).await?, max)?, None));
+        }
+        let (status, headers) = (stream.status, stream.headers.clone());
+        Ok((unpacked(HttpResponse { status, headers, body: Vec::new() }, max)?, Some(stream)))
     }
 
     /// How an attempt was signed, for [`Error::explain`].
     fn signing(
         &self,
         credentials: &Credentials,
+        endpoint: &Endpoint,
         signed: SystemTime,
         response: &HttpResponse,
     ) -> Signing {
-        let Inner { service, endpoint, .. } = &*self.client.0;
         Signing {
-            service: service.name.to_owned(),
+            service: self.client.0.service.name.to_owned(),
             host: endpoint.host.clone(),
             region: self.region().ok().flatten().map(str::to_owned),
             secret_id: shown_id(credentials.secret_id()),
@@ -206,16 +275,26 @@ impl Plan {
         Ok(())
     }
 
-    fn assemble(&self, credentials: &Credentials, timeout: Duration) -> Result<Assembled, Error> {
-        let Inner { service, endpoint, config, skew, keys, .. } = &*self.client.0;
+    /// The host of the action, if it has one and no endpoint is configured.
+    fn own_host(&self) -> Result<Option<Endpoint>, Error> {
+        match (self.action.host, &self.client.0.config.endpoint) {
+            (Some(host), None) => Endpoint::parse(host).map(Some),
+            _ => Ok(None),
+        }
+    }
+
+    fn assemble(
+        &self,
+        credentials: &Credentials,
+        endpoint: &Endpoint,
+        timeout: Duration,
+        events: bool,
+    ) -> Result<Assembled, Error> {
+        let Inner { service, config, skew, keys, .. } = &*self.client.0;
         let now = seconds(skew.correct(config.platform.now()))?;
-        let own = match (self.action.host, &config.endpoint) {
-            (Some(host), None) => Some(Endpoint::parse(host)?),
-            _ => None,
-        };
         assemble(&Parts {
             service,
-            endpoint: own.as_ref().unwrap_or(endpoint),
+            endpoint,
             config,
             action: self.action,
             request: &*self.request,
@@ -227,6 +306,8 @@ impl Plan {
             timestamp: now,
             nonce: config.platform.random(),
             keys,
+            // Events would wait for one another in a compressor.
+            gzip: cfg!(feature = "gzip") && !events,
         })
     }
 
@@ -281,10 +362,35 @@ impl Plan {
     }
 
     /// Reads an answer: the body decides whether the call succeeded, whatever the status and the
-    /// content type say.
-    fn read(&self, response: &HttpResponse) -> Result<Box<dyn Answer>, Error> {
+    /// content type say. Where events are asked for, an answer that is no stream of them is one.
+    fn read(
+        &self,
+        response: &HttpResponse,
+        stream: Option<HttpStream>,
+        events: bool,
+    ) -> Result<Got, Error> {
+        let id = || response.header("x-tc-requestid").map(str::to_owned);
+        if let Some(stream) = stream {
+            let max = self.client.0.config.max_response;
+            return Ok(Got::Events(Reader::new(stream, id(), max)));
+        }
+        let outcome = match self.decoded(response) {
+            Ok(_) if events => {
+                let data = String::from_utf8_lossy(&response.body).into_owned();
+                Ok(Got::Events(Reader::whole(data)))
+            }
+            Err(_) if is_event_stream(&response.headers) => {
+                let message = "the answer is a stream of events: read it with Call::events";
+                Err(Error::new(Kind::Decode, message).with_status(response.status))
+            }
+            outcome => outcome.map(Got::Answer),
+        };
+        outcome.map_err(|error| error.with_request_id(id()))
+    }
+
+    fn decoded(&self, response: &HttpResponse) -> Result<Box<dyn Answer>, Error> {
         let mut answer = (self.answer)();
-        let outcome = match decode(&response.body, answer.record()) {
+        match decode(&response.body, answer.record()) {
             Ok(Decoded::Answer(_)) => Ok(answer),
             Ok(Decoded::Refused(refusal)) => {
                 let not_found = self.client.0.service.is_not_found(&refusal.code);
@@ -299,10 +405,15 @@ impl Plan {
                     .with_status(response.status)
                     .with_source(error))
             }
-        };
-        let id = || response.header("x-tc-requestid").map(str::to_owned);
-        outcome.map_err(|error| error.with_request_id(id()))
+        }
     }
+}
+
+/// Whether headers announce a stream of events, whatever the parameters of the media type.
+fn is_event_stream(headers: &[(String, String)]) -> bool {
+    let media_type = headers.iter().find(|(name, _)| name == "content-type");
+    let essence = media_type.and_then(|(_, value)| value.split(';').next()).unwrap_or_default();
+    essence.trim().eq_ignore_ascii_case("text/event-stream")
 }
 
 /// The request ID that an answer holds.

@@ -2,6 +2,7 @@
 
 mod connect;
 
+use std::sync::Arc;
 use std::time::Duration;
 
 use http_body_util::{BodyExt as _, Full};
@@ -10,6 +11,7 @@ use hyper::header::{HeaderName, HeaderValue};
 use hyper::{Request, Uri};
 use hyper_util::client::legacy::{Client, Error as Failure};
 use hyper_util::rt::{TokioExecutor, TokioTimer};
+use tokio::sync::Semaphore;
 use tokio::time::timeout;
 
 use crate::error::{Error, Kind};
@@ -19,10 +21,18 @@ use crate::transport::{
 };
 use connect::Connector;
 
+/// How many requests are under way at once. Each has a connection, and a process commonly may have
+/// no more than 1,024 open files.
+const AT_ONCE: usize = 256;
+
 /// Sends requests over HTTP/1.1 with hyper, and needs tokio. Redirects are not followed; a proxy is
-/// used where `HTTPS_PROXY`, `ALL_PROXY` and `NO_PROXY` say so.
+/// used where `HTTPS_PROXY`, `ALL_PROXY` and `NO_PROXY` say so. At most 256 requests are under way at
+/// once, and further ones wait within their time.
 #[derive(Clone, Debug)]
-pub struct HyperTransport(Client<Connector, Full<Bytes>>);
+pub struct HyperTransport {
+    client: Client<Connector, Full<Bytes>>,
+    places: Arc<Semaphore>,
+}
 
 impl HyperTransport {
     /// A transport that waits so long for a connection, its TLS handshake included.
@@ -35,26 +45,39 @@ impl HyperTransport {
             .pool_timer(TokioTimer::new())
             .pool_idle_timeout(IDLE)
             .build(Connector::new(connect_timeout)?);
-        Ok(Self(client))
+        Ok(Self { client, places: Arc::new(Semaphore::new(AT_ONCE)) })
+    }
+
+    /// How many requests may be under way at once.
+    pub fn at_once(mut self, requests: usize) -> Self {
+        self.places = Arc::new(Semaphore::new(requests.clamp(1, Semaphore::MAX_PERMITS)));
+        self
     }
 
     /// Sends a request; the head of the answer is there.
     async fn head(&self, request: HttpRequest) -> Result<hyper::Response<Incoming>, Error> {
-        self.0.request(prepared(request)?).await.map_err(failure)
+        self.client.request(prepared(request)?).await.map_err(failure)
     }
 }
 
 impl Transport for HyperTransport {
     fn send(&self, request: HttpRequest) -> TransportFuture<'_> {
         let (limit, max) = (request.timeout, request.max_response);
-        let exchange = async move { whole(self.head(request).await?, max).await };
+        let exchange = async move {
+            let _place = self.places.acquire().await;
+            whole(self.head(request).await?, max).await
+        };
         Box::pin(async move { timeout(limit, exchange).await.unwrap_or_else(|_| Err(late())) })
     }
 
     fn stream(&self, request: HttpRequest) -> StreamFuture<'_> {
         let limit = request.timeout;
         Box::pin(async move {
-            let head = timeout(limit, self.head(request)).await.unwrap_or_else(|_| Err(late()))?;
+            let head = async {
+                let _place = self.places.acquire().await;
+                self.head(request).await
+            };
+            let head = timeout(limit, head).await.unwrap_or_else(|_| Err(late()))?;
             let (status, headers) = (head.status().as_u16(), headers(&head));
             let body = Box::new(Chunks { body: head.into_body(), limit });
             Ok(HttpStream { status, headers, body })

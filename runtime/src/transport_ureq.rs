@@ -120,15 +120,33 @@ fn failure(error: ureq::Error) -> Error {
         // Up to here nothing was sent.
         ureq::Error::HostNotFound
         | ureq::Error::ConnectionFailed
+        | ureq::Error::ConnectProxyFailed(_)
         | ureq::Error::Tls(_)
         | ureq::Error::Timeout(Timeout::Resolve | Timeout::Connect) => {
             (Kind::Connect, "no connection to the host")
         }
         #[cfg(feature = "blocking")]
         ureq::Error::Rustls(_) => (Kind::Connect, "no connection to the host"),
+        #[cfg(feature = "blocking-native-tls")]
+        ureq::Error::NativeTls(_) => (Kind::Connect, "no connection to the host"),
+        #[cfg(feature = "blocking")]
+        ureq::Error::Io(e) if is_untrusted(e) => (Kind::Connect, "no connection to the host"),
+        ureq::Error::Io(e) if is_unknown_host(e) => (Kind::Connect, "no such host"),
         ureq::Error::Io(e) if refused(e.kind()) => (Kind::Connect, "no connection to the host"),
         ureq::Error::Timeout(_) => (Kind::Timeout, "the time is up"),
         _ => (Kind::Transport, "the connection broke"),
     };
     Error::transport(kind, message).with_source(error)
+}
+
+/// Whether looking up a host failed, for which the standard library has no kind of its own.
+fn is_unknown_host(error: &std::io::Error) -> bool {
+    error.to_string().starts_with("failed to lookup address information")
+}
+
+/// Whether a handshake ended because of a certificate.
+#[cfg(feature = "blocking")]
+fn is_untrusted(error: &std::io::Error) -> bool {
+    let inner = error.get_ref().and_then(|inner| inner.downcast_ref::<rustls::Error>());
+    matches!(inner, Some(rustls::Error::InvalidCertificate(_)))
 }

@@ -1,0 +1,220 @@
+//! Answers that come as a stream of events (`text/event-stream`).
+
+mod parser;
+
+use std::fmt;
+use std::future::{Future, poll_fn};
+use std::marker::PhantomData;
+use std::pin::Pin;
+use std::task::{Context, Poll};
+
+use futures_core::Stream;
+
+use crate::call::{Call, Plan};
+use crate::decode::{Decoded, decode};
+use crate::error::Error;
+use crate::shape::Record;
+use crate::transport::{Body, HttpResponse, HttpStream, too_long};
+
+pub use parser::{Parser, RawEvent};
+
+/// One event of an answer.
+pub struct Event<T> {
+    raw: RawEvent,
+    action: &'static str,
+    answer: PhantomData<fn() -> T>,
+}
+
+impl<T> Event<T> {
+    /// Its text, which is JSON for nearly every action. Some end with `[DONE]`.
+    pub fn data(&self) -> &str {
+        &self.raw.data
+    }
+
+    /// Its name, if it has one.
+    pub fn name(&self) -> Option<&str> {
+        self.raw.name.as_deref()
+    }
+
+    /// Its ID, if it has one.
+    pub fn id(&self) -> Option<&str> {
+        self.raw.id.as_deref()
+    }
+}
+
+impl<T: Record + Default> Event<T> {
+    /// Its text as an answer of the action: each event holds some of the fields.
+    ///
+    /// # Errors
+    ///
+    /// If the text is no JSON object, or tells of an error of the service.
+    pub fn answer(&self) -> Result<T, Error> {
+        let mut answer = T::default();
+        let data = self.data().trim();
+        // With the envelope of other answers, or without.
+        let decoded = if data.starts_with("{\"Response\"") {
+            decode(data.as_bytes(), &mut answer)
+        } else {
+            decode(format!("{{\"Response\":{data}}}").as_bytes(), &mut answer)
+        };
+        let error = match decoded {
+            Ok(Decoded::Answer(_)) => return Ok(answer),
+            Ok(Decoded::Refused(why)) => Error::service(why.code, why.message, why.request_id),
+            Err(error) => Error::decode(error),
+        };
+        Err(error.with_action(self.action))
+    }
+}
+
+impl<T> fmt::Debug for Event<T> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let RawEvent { name, data, id } = &self.raw;
+        let data = format_args!("[{} bytes]", data.len());
+        f.debug_struct("Event").field("name", name).field("id", id).field("data", &data).finish()
+    }
+}
+
+/// The events of an answer: a [`Stream`], and without any further crate [`Events::next`]. The call
+/// is sent when the first is asked for.
+///
+/// The time limit of the call holds for the first event and, for each further one, anew; with the
+/// feature `blocking`, for all of them together. What breaks behind the first is not sent again.
+#[must_use = "the call is sent when its first event is asked for"]
+pub struct Events<T> {
+    state: State,
+    action: &'static str,
+    answer: PhantomData<fn() -> T>,
+}
+
+enum State {
+    Reading(Box<Reader>),
+    Busy(Pin<Box<dyn Future<Output = Step> + Send>>),
+    Ended,
+}
+
+/// Where to go on, and what came.
+type Step = (Option<Box<Reader>>, Option<Result<RawEvent, Error>>);
+
+/// An answer of which events are still to be read.
+pub(crate) struct Reader {
+    body: Box<dyn Body>,
+    parser: Parser,
+    /// An answer that is no stream, whole.
+    whole: Option<RawEvent>,
+    status: u16,
+    request_id: Option<String>,
+    max: usize,
+}
+
+impl Reader {
+    pub(crate) fn new(stream: HttpStream, request_id: Option<String>, max: usize) -> Box<Self> {
+        let HttpStream { status, body, .. } = stream;
+        Box::new(Self { body, parser: Parser::default(), whole: None, status, request_id, max })
+    }
+
+    /// The one event of an answer that is no stream.
+    pub(crate) fn whole(data: String) -> Box<Self> {
+        let nothing = HttpResponse { status: 200, headers: Vec::new(), body: Vec::new() };
+        let mut reader = Self::new(HttpStream::whole(nothing), None, data.len());
+        reader.whole = Some(RawEvent { data, ..RawEvent::default() });
+        reader
+    }
+
+    pub(crate) fn request_id(&self) -> Option<&str> {
+        self.request_id.as_deref()
+    }
+
+    async fn step(mut self: Box<Self>) -> Step {
+        if let Some(event) = self.whole.take() {
+            return (None, Some(Ok(event)));
+        }
+        loop {
+            if let Some(event) = self.parser.next() {
+                return (Some(self), Some(Ok(event)));
+            }
+            if self.parser.held() > self.max {
+                return (None, Some(Err(too_long(self.max, self.status))));
+            }
+            match self.body.next().await {
+                Ok(Some(piece)) => self.parser.push(&piece),
+                Ok(None) => {
+                    let last = self.parser.finish();
+                    return (last.is_some().then_some(self), last.map(Ok));
+                }
+                Err(error) => {
+                    let id = self.request_id.take();
+                    return (None, Some(Err(error.with_request_id(id))));
+                }
+            }
+        }
+    }
+}
+
+async fn first(plan: Box<Plan>) -> Step {
+    match plan.send_for_events().await {
+        Ok(reader) => reader.step().await,
+        Err(error) => (None, Some(Err(error))),
+    }
+}
+
+impl<T> Call<T> {
+    /// Sends the call and reads its answer as a stream of events, as they come. An action may
+    /// answer so when its request asks for it, most of them by a parameter `Stream`; an answer that
+    /// is no stream is one event.
+    ///
+    /// ```no_run
+    /// # use tencentcloud_runtime::{Call, Error, Untyped};
+    /// # async fn chat(call: Call<Untyped>) -> Result<(), Error> {
+    /// let mut events = call.events();
+    /// while let Some(event) = events.next().await {
+    ///     println!("{}", event?.data());
+    /// }
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn events(self) -> Events<T> {
+        let plan = self.into_plan();
+        let action = plan.action.name;
+        Events { state: State::Busy(Box::pin(first(plan))), action, answer: PhantomData }
+    }
+}
+
+impl<T> Events<T> {
+    /// The next event; `None` behind the last, and behind an error.
+    pub async fn next(&mut self) -> Option<Result<Event<T>, Error>> {
+        poll_fn(|context| self.poll(context)).await
+    }
+
+    fn poll(&mut self, context: &mut Context<'_>) -> Poll<Option<Result<Event<T>, Error>>> {
+        let mut busy = match std::mem::replace(&mut self.state, State::Ended) {
+            State::Reading(reader) => Box::pin(reader.step()),
+            State::Busy(busy) => busy,
+            State::Ended => return Poll::Ready(None),
+        };
+        let Poll::Ready((reader, event)) = busy.as_mut().poll(context) else {
+            self.state = State::Busy(busy);
+            return Poll::Pending;
+        };
+        self.state = reader.map_or(State::Ended, State::Reading);
+        let action = self.action;
+        Poll::Ready(event.map(|event| match event {
+            Ok(raw) => Ok(Event { raw, action, answer: PhantomData }),
+            Err(error) => Err(error.with_action(action)),
+        }))
+    }
+}
+
+impl<T> Stream for Events<T> {
+    type Item = Result<Event<T>, Error>;
+
+    fn poll_next(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Option<Self::Item>> {
+        self.poll(context)
+    }
+}
+
+impl<T> fmt::Debug for Events<T> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let ended = matches!(self.state, State::Ended);
+        f.debug_struct("Events").field("action", &self.action).field("ended", &ended).finish()
+    }
+}

@@ -1,0 +1,191 @@
+//! The format of event streams, as the HTML standard has it, without a bound on lines.
+
+/// One event as it was sent.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct RawEvent {
+    /// The field `event`: the name, if it has one.
+    pub name: Option<String>,
+    /// The fields `data`, joined by line feeds.
+    pub data: String,
+    /// The field `id`.
+    pub id: Option<String>,
+}
+
+/// Takes a stream in pieces of any size, and gives its events.
+///
+/// ```
+/// use tencentcloud_runtime::events::Parser;
+///
+/// let mut parser = Parser::default();
+/// parser.push(b"event: delta\ndata: {\"A\"");
+/// assert_eq!(parser.next(), None);
+/// parser.push(b":1}\r\n\r\n");
+/// let event = parser.next().unwrap();
+/// assert_eq!((event.name.as_deref(), &*event.data), (Some("delta"), r#"{"A":1}"#));
+/// ```
+#[derive(Debug, Default)]
+pub struct Parser {
+    /// What came and belongs to no line yet.
+    buffer: Vec<u8>,
+    /// How much of the buffer was searched for the end of a line.
+    searched: usize,
+    /// Whether the last line ended with a carriage return, to which a line feed may belong.
+    after_return: bool,
+    started: bool,
+    event: RawEvent,
+    has_data: bool,
+}
+
+impl Parser {
+    /// Takes a piece.
+    pub fn push(&mut self, piece: &[u8]) {
+        self.buffer.extend_from_slice(piece);
+    }
+
+    /// The next event, if all of it is there.
+    #[expect(clippy::should_implement_trait, reason = "there may be a next one after `None`")]
+    pub fn next(&mut self) -> Option<RawEvent> {
+        while let Some(line) = self.line() {
+            if line.is_empty() {
+                if let Some(event) = self.finish_event() {
+                    return Some(event);
+                }
+            } else {
+                self.field(&line);
+            }
+        }
+        None
+    }
+
+    /// The event that the stream ended in, if it holds data: some services leave out the empty line
+    /// behind the last one.
+    pub fn finish(&mut self) -> Option<RawEvent> {
+        self.next().or_else(|| {
+            let rest = std::mem::take(&mut self.buffer);
+            self.searched = 0;
+            if !rest.is_empty() {
+                self.field(&rest);
+            }
+            self.finish_event()
+        })
+    }
+
+    /// How many bytes are kept for an event that is not whole yet.
+    pub fn held(&self) -> usize {
+        self.buffer.len() + self.event.data.len()
+    }
+
+    /// The next whole line, without its end.
+    fn line(&mut self) -> Option<Vec<u8>> {
+        if self.after_return && !self.buffer.is_empty() {
+            self.after_return = false;
+            if self.buffer[0] == b'\n' {
+                self.buffer.remove(0);
+            }
+        }
+        let unsearched = &self.buffer[self.searched..];
+        let Some(end) = unsearched.iter().position(|byte| matches!(byte, b'\n' | b'\r')) else {
+            self.searched = self.buffer.len();
+            return None;
+        };
+        let end = self.searched + end;
+        self.searched = 0;
+        self.after_return = self.buffer[end] == b'\r';
+        let rest = self.buffer.split_off(end + 1);
+        let mut line = std::mem::replace(&mut self.buffer, rest);
+        line.pop();
+        if !std::mem::replace(&mut self.started, true) && line.starts_with(b"\xEF\xBB\xBF") {
+            line.drain(..3);
+        }
+        Some(line)
+    }
+
+    /// A line that is a field, or a comment, which has no name.
+    fn field(&mut self, line: &[u8]) {
+        let line = String::from_utf8_lossy(line);
+        let (name, value) = line.split_once(':').unwrap_or((&line, ""));
+        let value = value.strip_prefix(' ').unwrap_or(value);
+        match name {
+            "data" => {
+                if std::mem::replace(&mut self.has_data, true) {
+                    self.event.data.push('\n');
+                }
+                self.event.data.push_str(value);
+            }
+            "event" => self.event.name = Some(value.to_owned()).filter(|name| !name.is_empty()),
+            "id" if !value.contains('\0') => self.event.id = Some(value.to_owned()),
+            _ => {}
+        }
+    }
+
+    fn finish_event(&mut self) -> Option<RawEvent> {
+        let event = std::mem::take(&mut self.event);
+        std::mem::replace(&mut self.has_data, false).then_some(event)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// The names and data of a stream, however it is cut into pieces.
+    #[track_caller]
+    fn check(stream: &str, expected: &[(&str, &str)]) {
+        for size in 1..=stream.len() {
+            let mut parser = Parser::default();
+            let mut events = Vec::new();
+            for piece in stream.as_bytes().chunks(size) {
+                parser.push(piece);
+                events.extend(std::iter::from_fn(|| parser.next()));
+            }
+            events.extend(parser.finish());
+            let shown: Vec<(&str, &str)> =
+                events.iter().map(|e| (e.name.as_deref().unwrap_or(""), &*e.data)).collect();
+            assert_eq!(shown, expected, "in pieces of {size}");
+        }
+    }
+
+    #[test]
+    fn lines_end_in_three_ways() {
+        check("data: a\n\ndata: b\r\n\r\ndata: c\r\rdata: d\n\n", &[
+            ("", "a"),
+            ("", "b"),
+            ("", "c"),
+            ("", "d"),
+        ]);
+    }
+
+    #[test]
+    fn data_is_joined_and_what_has_none_is_no_event() {
+        check("data: a\ndata:b\ndata\n\nevent: x\n\nevent: y\ndata: 中\n\n", &[
+            ("", "a\nb\n"),
+            ("y", "中"),
+        ]);
+    }
+
+    #[test]
+    fn comments_unknown_fields_and_a_mark_at_the_start_are_passed_over() {
+        check("\u{FEFF}: hello\n:\nretry: 5\nwhat: x\ndata:  a\n\n", &[("", " a")]);
+    }
+
+    #[test]
+    fn an_event_that_the_stream_ends_in_is_not_lost() {
+        check("data: a\n\ndata: b\n", &[("", "a"), ("", "b")]);
+        check("data: a", &[("", "a")]);
+        check("event: a", &[]);
+    }
+
+    #[test]
+    fn a_line_may_be_of_any_length() {
+        let long = "x".repeat(3 << 20);
+        let mut parser = Parser::default();
+        for piece in format!("data: {long}\n\n").as_bytes().chunks(1000) {
+            parser.push(piece);
+            if let Some(event) = parser.next() {
+                assert_eq!(event.data, long);
+                return;
+            }
+        }
+        panic!("no event");
+    }
+}

@@ -1,0 +1,44 @@
+//! Answers that are compressed.
+
+use crate::error::{Error, Kind};
+use crate::transport::HttpResponse;
+
+/// The answer as it was before it was compressed, if it was, and no longer than the bound.
+pub(crate) fn unpacked(mut response: HttpResponse, max: usize) -> Result<HttpResponse, Error> {
+    let failed = |what: &str| Error::new(Kind::Decode, what).with_status(response.status);
+    match response.header("content-encoding").unwrap_or("identity") {
+        "identity" => {}
+        "gzip" => {
+            if !cfg!(feature = "gzip") {
+                return Err(failed("the answer is compressed: enable the feature `gzip`"));
+            }
+            response.body = inflated(&response.body, max, &failed)?;
+        }
+        other => return Err(failed(&format!("the answer is compressed by `{other}`, not by gzip"))),
+    }
+    Ok(response)
+}
+
+#[cfg(feature = "gzip")]
+fn inflated(body: &[u8], max: usize, failed: &dyn Fn(&str) -> Error) -> Result<Vec<u8>, Error> {
+    use std::io::Read as _;
+
+    use flate2::read::MultiGzDecoder;
+
+    let mut whole = Vec::new();
+    let bound = u64::try_from(max).unwrap_or(u64::MAX).saturating_add(1);
+    MultiGzDecoder::new(body)
+        .take(bound)
+        .read_to_end(&mut whole)
+        .map_err(|e| failed("the answer says that it is gzip and is not").with_source(e))?;
+    if whole.len() > max {
+        let what = format!("the answer is longer than {max} bytes when unpacked");
+        return Err(Error::transport(Kind::TooLong, what));
+    }
+    Ok(whole)
+}
+
+#[cfg(not(feature = "gzip"))]
+fn inflated(_: &[u8], _: usize, _: &dyn Fn(&str) -> Error) -> Result<Vec<u8>, Error> {
+    Ok(Vec::new())
+}

@@ -1,0 +1,167 @@
+//! Answers that come as a stream of events, over real sockets.
+#![cfg(all(feature = "__async", feature = "__blocking"))]
+
+mod support {
+    pub(crate) mod raw;
+    pub(crate) mod server;
+    pub(crate) mod service;
+}
+
+use std::net::{SocketAddr, TcpStream};
+use std::sync::atomic::Ordering;
+use std::time::Duration;
+
+use support::raw;
+use support::service::{ACCOUNT, Read, SERVICE, Write};
+use tencentcloud_runtime::{Call, Client, Config, Credentials, Error, Kind, RateLimits, Retry};
+
+fn client(address: SocketAddr) -> Client {
+    let retry = Retry::new().attempts(2).first_wait(Duration::ZERO, Duration::ZERO);
+    let config = Config::new(Credentials::new(ACCOUNT.secret_id, ACCOUNT.secret_key))
+        .endpoint(format!("http://{address}"))
+        .timeout(Duration::from_millis(500))
+        .retry(retry)
+        .rate_limits(RateLimits::off())
+        .max_response(1 << 20);
+    Client::new(&SERVICE, config).unwrap()
+}
+
+/// Answers with a chunked stream of these pieces, and ends it in order if `ends`.
+fn stream(of: &mut TcpStream, pieces: &[&str], ends: bool) {
+    let head = "HTTP/1.1 200 OK\r\nContent-Type: text/event-stream; charset=utf-8\r\n\
+                X-TC-RequestId: req-7\r\nTransfer-Encoding: chunked\r\n\r\n";
+    raw::write(of, head);
+    for piece in pieces {
+        raw::write(of, format!("{:x}\r\n{piece}\r\n", piece.len()));
+    }
+    if ends {
+        raw::write(of, "0\r\n\r\n");
+    } else {
+        raw::close(of);
+    }
+}
+
+/// The states of all events, and the error that the stream ends with.
+async fn states<T>(call: Call<T>, read: impl Fn(T) -> String) -> (Vec<String>, Option<Error>)
+where
+    T: tencentcloud_runtime::shape::Record + Default,
+{
+    let (mut states, mut events) = (Vec::new(), call.events());
+    while let Some(event) = events.next().await {
+        match event.and_then(|event| event.answer()) {
+            Ok(answer) => states.push(read(answer)),
+            Err(error) => {
+                assert!(events.next().await.is_none() || error.kind() == Kind::Service);
+                return (states, Some(error));
+            }
+        }
+    }
+    (states, None)
+}
+
+async fn read(address: SocketAddr) -> (Vec<String>, Option<Error>) {
+    states(client(address).call(Read::default()), |answer| answer.state).await
+}
+
+#[tokio::test]
+async fn events_come_one_by_one_and_typed() {
+    let (address, _) = raw::answer(|of| {
+        let pieces = [": hello\n\ndata: {\"State\":\"a\"}\n", "\ndata: {\"Sta", "te\":\"b\"}\r\n\r\n"];
+        stream(of, &pieces, true);
+    });
+    let (seen, error) = read(address).await;
+    assert_eq!((seen, error.is_none()), (vec!["a".to_owned(), "b".to_owned()], true));
+    let blocking = std::thread::spawn(move || {
+        let events = client(address).call(Read::default()).events().wait();
+        events.map(|event| event.unwrap().answer().unwrap().state).collect::<String>()
+    });
+    assert_eq!(blocking.join().unwrap(), "ab");
+}
+
+#[tokio::test]
+async fn an_event_comes_before_the_next_is_sent() {
+    let (address, _) = raw::answer(|of| {
+        stream(of, &["data: {\"State\":\"first\"}\n\n"], true);
+        std::thread::sleep(Duration::from_secs(2));
+    });
+    let mut events = client(address).call(Read::default()).events();
+    let first = events.next().await.unwrap().unwrap();
+    assert_eq!((first.data(), first.name(), first.id()), (r#"{"State":"first"}"#, None, None));
+}
+
+#[tokio::test]
+async fn each_event_has_the_time_of_a_call_and_no_more() {
+    let (address, _) = raw::answer(|of| {
+        let head = "HTTP/1.1 200 OK\r\nContent-Type: text/event-stream\r\n\r\n";
+        raw::write(of, head);
+        for state in ["a", "b", "c"] {
+            raw::write(of, format!("data: {{\"State\":\"{state}\"}}\n\n"));
+            std::thread::sleep(Duration::from_millis(300));
+        }
+        std::thread::sleep(Duration::from_secs(2));
+    });
+    let (seen, error) = read(address).await;
+    let error = error.unwrap();
+    assert_eq!((seen.concat().as_str(), error.kind()), ("abc", Kind::Timeout));
+}
+
+#[tokio::test]
+async fn what_breaks_in_the_middle_is_told_and_not_sent_again() {
+    let (address, arrived) =
+        raw::answer(|of| stream(of, &["data: {\"State\":\"a\"}\n\ndata: {\"St"], false));
+    let (seen, error) = read(address).await;
+    let error = error.unwrap();
+    assert_eq!((seen.concat().as_str(), error.kind()), ("a", Kind::Transport));
+    assert_eq!(error.request_id(), Some("req-7"));
+    assert_eq!(arrived.load(Ordering::SeqCst), 1);
+}
+
+#[tokio::test]
+async fn what_breaks_before_the_first_is_retried_as_any_call() {
+    let (address, arrived) = raw::answer(|of| raw::close(of));
+    assert_eq!(read(address).await.1.unwrap().kind(), Kind::Transport);
+    assert_eq!(arrived.swap(0, Ordering::SeqCst), 2);
+    let write = client(address).call(Write::default());
+    let (_, error) = states(write, |answer| answer.state).await;
+    assert_eq!(error.unwrap().kind(), Kind::Transport);
+    assert_eq!(arrived.load(Ordering::SeqCst), 1);
+}
+
+#[tokio::test]
+async fn a_refusal_and_an_answer_that_is_no_stream_are_told() {
+    let refusal = r#"{"Response":{"Error":{"Code":"FailedOperation","Message":"no"},"RequestId":"r"}}"#;
+    let (address, _) = raw::answer(move |of| raw::http(of, "200 OK", "", refusal));
+    let error = read(address).await.1.unwrap();
+    assert_eq!((error.code(), error.request_id()), (Some("FailedOperation"), Some("r")));
+    let whole = r#"{"Response":{"State":"whole","RequestId":"r"}}"#;
+    let (address, _) = raw::answer(move |of| raw::http(of, "200 OK", "", whole));
+    let (seen, error) = read(address).await;
+    assert_eq!((seen.concat().as_str(), error.is_none()), ("whole", true));
+}
+
+#[tokio::test]
+async fn an_error_inside_the_stream_is_one_of_the_service() {
+    let (address, _) = raw::answer(|of| {
+        let error = "data: {\"Error\":{\"Code\":\"InternalError\",\"Message\":\"no\"}}\n\n";
+        stream(of, &["data: {\"State\":\"a\"}\n\n", error], true);
+    });
+    let (seen, error) = read(address).await;
+    assert_eq!((seen.concat().as_str(), error.unwrap().code()), ("a", Some("InternalError")));
+}
+
+#[tokio::test]
+async fn an_event_without_end_is_cut_off() {
+    let (address, _) = raw::answer(|of| {
+        raw::write(of, "HTTP/1.1 200 OK\r\nContent-Type: text/event-stream\r\n\r\ndata: ");
+        while std::io::Write::write_all(of, &[b'x'; 1 << 16]).is_ok() {}
+    });
+    assert_eq!(read(address).await.1.unwrap().kind(), Kind::TooLong);
+}
+
+#[tokio::test]
+async fn who_awaits_a_stream_is_told_what_to_call() {
+    let (address, _) = raw::answer(|of| stream(of, &["data: {}\n\n"], true));
+    let error = client(address).call(Read::default()).await.unwrap_err();
+    assert_eq!((error.kind(), error.request_id()), (Kind::Decode, Some("req-7")));
+    assert!(error.to_string().contains("Call::events"), "{error}");
+}

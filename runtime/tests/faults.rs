@@ -1,0 +1,426 @@
+//! Everything that breaks between a client and the service, over real sockets, with both clients.
+//! FAULTS.md lists these.
+#![cfg(all(feature = "__async", feature = "__blocking"))]
+
+mod support {
+    pub(crate) mod raw;
+    pub(crate) mod server;
+    pub(crate) mod service;
+}
+
+use std::net::{SocketAddr, TcpListener, TcpStream};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::time::{Duration, Instant};
+
+use support::raw;
+use support::service::{ACCOUNT, Answered, Read, SERVICE, Write};
+use tencentcloud_runtime::{Client, Config, Credentials, Error, Kind, RateLimits, Retry};
+
+const LIMIT: Duration = Duration::from_millis(1500);
+const DONE: &str = r#"{"Response":{"State":"done","RequestId":"req-1"}}"#;
+
+fn config(endpoint: &str) -> Config {
+    let retry = Retry::new().attempts(2).first_wait(Duration::ZERO, Duration::ZERO);
+    Config::new(Credentials::new(ACCOUNT.secret_id, ACCOUNT.secret_key).with_token("t0kenOfMine"))
+        .endpoint(endpoint)
+        .timeout(LIMIT)
+        .retry(retry)
+        .rate_limits(RateLimits::off())
+        .max_response(1 << 20)
+}
+
+type Outcome = Result<Answered, Error>;
+
+/// How a read and a write end, with the client that is awaited and with the one that blocks. None
+/// of them may take longer than its time, or show a secret.
+#[track_caller]
+fn each(endpoint: &str, check: impl Fn(&str, Outcome)) {
+    let client = || Client::new(&SERVICE, config(endpoint)).unwrap();
+    let runtime = tokio::runtime::Runtime::new().unwrap();
+    let calls: [(&'static str, &dyn Fn() -> Outcome); 4] = [
+        ("an awaited read", &|| runtime.block_on(async { client().call(Read::default()).await })),
+        ("a blocking read", &|| client().call(Read::default()).wait()),
+        ("an awaited write", &|| runtime.block_on(async { client().call(Write::default()).await })),
+        ("a blocking write", &|| client().call(Write::default()).wait()),
+    ];
+    for (what, call) in calls {
+        let begun = Instant::now();
+        let outcome = call();
+        assert!(begun.elapsed() < LIMIT + Duration::from_secs(1), "{what} hung");
+        if let Err(error) = &outcome {
+            let shown = format!("{error} {error:?} {:?}", error.explain());
+            assert!(!shown.contains("wh1sper") && !shown.contains("t0ken"), "{what}: {shown}");
+        }
+        check(what, outcome);
+    }
+}
+
+/// That a fault gives this kind of error to every call, and that of each two calls that read one
+/// is made again, if `again`, and none that writes.
+#[track_caller]
+fn check(fault: impl Fn(&mut TcpStream) + Send + Sync + 'static, kind: Kind, again: bool) {
+    let (address, arrived) = raw::answer(fault);
+    each(&format!("http://{address}"), |what, outcome| {
+        let error = outcome.expect_err(what);
+        assert_eq!(error.kind(), kind, "{what}: {error:?}");
+        let times = if again && what.ends_with("read") { 2 } else { 1 };
+        assert_eq!(arrived.swap(0, Ordering::SeqCst), times, "{what} arrived");
+    });
+}
+
+/// That calls succeed although something is odd.
+#[track_caller]
+fn passes(oddity: impl Fn(&mut TcpStream) + Send + Sync + 'static) {
+    let (address, _) = raw::answer(oddity);
+    each(&format!("http://{address}"), |what, outcome| {
+        assert_eq!(outcome.expect(what).state, "done", "{what}");
+    });
+}
+
+#[track_caller]
+fn no_connection(endpoint: &str) {
+    each(endpoint, |what, outcome| {
+        let error = outcome.expect_err(what);
+        assert_eq!((error.kind(), error.attempts()), (Kind::Connect, 2), "{what}: {error:?}");
+    });
+}
+
+#[test]
+fn refused() {
+    let address = TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap();
+    no_connection(&format!("http://{address}"));
+}
+
+#[test]
+fn host_that_is_not_there() {
+    no_connection("https://no-such-host.invalid");
+}
+
+#[test]
+fn tls_that_is_none() {
+    let address = raw::accept(|mut stream| {
+        raw::write(&mut stream, "HTTP/1.1 400 Bad Request\r\n\r\n");
+        raw::close(&stream);
+    });
+    each(&format!("https://{address}"), |what, outcome| {
+        let error = outcome.expect_err(what);
+        // Of rustls, ureq does not tell whether the handshake was over.
+        let unclear = error.kind() == Kind::Transport && what.contains("blocking");
+        assert!(error.kind() == Kind::Connect || unclear, "{what}: {error:?}");
+    });
+}
+
+#[test]
+fn handshake_that_never_ends() {
+    let address = raw::accept(|stream| {
+        std::thread::sleep(Duration::from_secs(5));
+        drop(stream);
+    });
+    each(&format!("https://{address}"), |what, outcome| {
+        let error = outcome.expect_err(what);
+        assert!(matches!(error.kind(), Kind::Connect | Kind::Timeout), "{what}: {error:?}");
+    });
+}
+
+#[test]
+fn reset_before_the_request() {
+    let address = raw::accept(|stream| raw::reset(&stream));
+    each(&format!("http://{address}"), |what, outcome| {
+        let error = outcome.expect_err(what);
+        assert!(matches!(error.kind(), Kind::Connect | Kind::Transport), "{what}: {error:?}");
+    });
+}
+
+#[test]
+fn reset_during_the_request() {
+    let arrived = Arc::new(AtomicUsize::new(0));
+    let count = Arc::clone(&arrived);
+    let address = raw::accept(move |stream| {
+        count.fetch_add(1, Ordering::SeqCst);
+        let mut some = [0; 100];
+        let _ = std::io::Read::read(&mut &stream, &mut some);
+        raw::reset(&stream);
+    });
+    let long = Some("x".repeat(4 << 20));
+    let client = Client::new(&SERVICE, config(&format!("http://{address}"))).unwrap();
+    let write = || client.call(Write { name: long.clone(), ..Write::default() });
+    let runtime = tokio::runtime::Runtime::new().unwrap();
+    let awaited = || runtime.block_on(async { write().await });
+    for call in [&awaited as &dyn Fn() -> Outcome, &|| write().wait()] {
+        let error = call().unwrap_err();
+        assert_eq!((error.kind(), error.attempts()), (Kind::Transport, 1), "{error:?}");
+        assert_eq!(arrived.swap(0, Ordering::SeqCst), 1);
+    }
+}
+
+#[test]
+fn reset_after_the_request() {
+    // Closed by whoever drops the connection: the reader that finds nothing more.
+    check(
+        |stream| {
+            raw::reset(stream);
+            raw::close(stream);
+        },
+        Kind::Transport,
+        true,
+    );
+}
+
+#[test]
+fn half_a_header() {
+    check(
+        |stream| {
+            raw::write(stream, "HTTP/1.1 200 OK\r\nContent-Le");
+            raw::close(stream);
+        },
+        Kind::Transport,
+        true,
+    );
+}
+
+#[test]
+fn half_a_body() {
+    check(
+        |stream| {
+            raw::write(stream, "HTTP/1.1 200 OK\r\nContent-Length: 1000\r\n\r\n{\"Respo");
+            raw::close(stream);
+        },
+        Kind::Transport,
+        true,
+    );
+    check(
+        |stream| {
+            raw::write(stream, "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n5\r\n{\"Res");
+            raw::close(stream);
+        },
+        Kind::Transport,
+        true,
+    );
+}
+
+#[test]
+fn length_that_is_wrong() {
+    check(
+        |stream| {
+            raw::write(stream, format!("HTTP/1.1 200 OK\r\nContent-Length: 20\r\n\r\n{DONE}"));
+            raw::close(stream);
+        },
+        Kind::Decode,
+        false,
+    );
+    let nonsense = |stream: &mut TcpStream| {
+        raw::write(stream, "HTTP/1.1 200 OK\r\nContent-Length: many\r\n\r\n");
+        raw::close(stream);
+    };
+    check(nonsense, Kind::Transport, true);
+}
+
+#[test]
+fn what_is_no_http() {
+    check(
+        |stream| {
+            raw::write(stream, "220 mail.example.com ESMTP\r\n");
+            raw::close(stream);
+        },
+        Kind::Transport,
+        true,
+    );
+}
+
+#[test]
+fn compressed_answer() {
+    passes(|stream| raw::http(stream, "200 OK", "Content-Encoding: gzip\r\n", gzip(DONE.as_bytes())));
+    check(
+        |stream| raw::http(stream, "200 OK", "Content-Encoding: gzip\r\n", "no gzip"),
+        Kind::Decode,
+        false,
+    );
+    check(
+        |stream| raw::http(stream, "200 OK", "Content-Encoding: br\r\n", "?"),
+        Kind::Decode,
+        false,
+    );
+}
+
+#[test]
+fn compressed_bomb() {
+    let bomb = gzip(&vec![b' '; 64 << 20]);
+    assert!(bomb.len() < 1 << 20, "as sent, it is short enough");
+    check(
+        move |stream| raw::http(stream, "200 OK", "Content-Encoding: gzip\r\n", &bomb),
+        Kind::TooLong,
+        false,
+    );
+}
+
+fn gzip(bytes: &[u8]) -> Vec<u8> {
+    let mut out = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::best());
+    std::io::Write::write_all(&mut out, bytes).unwrap();
+    out.finish().unwrap()
+}
+
+#[test]
+fn answer_of_a_gigabyte() {
+    check(
+        |stream| {
+            raw::write(stream, "HTTP/1.1 200 OK\r\nContent-Length: 1000000000\r\n\r\n");
+            pour(stream);
+        },
+        Kind::TooLong,
+        false,
+    );
+    check(
+        |stream| {
+            raw::write(stream, "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n3B9ACA00\r\n");
+            pour(stream);
+        },
+        Kind::TooLong,
+        false,
+    );
+}
+
+/// Writes until no one reads any more.
+fn pour(stream: &mut TcpStream) {
+    let piece = [b' '; 1 << 16];
+    while std::io::Write::write_all(stream, &piece).is_ok() {}
+}
+
+#[test]
+fn slow_drip() {
+    let (address, _) = raw::answer(|stream| {
+        raw::write(stream, "HTTP/1.1 200 OK\r\nContent-Length: 1000\r\n\r\n");
+        while std::io::Write::write_all(stream, b"{").is_ok() {
+            std::thread::sleep(Duration::from_millis(50));
+        }
+    });
+    each(&format!("http://{address}"), |what, outcome| {
+        assert!(outcome.expect_err(what).is_timeout(), "{what}");
+    });
+}
+
+#[test]
+fn redirect() {
+    let (elsewhere, followed) = raw::answer(|stream| raw::http(stream, "200 OK", "", DONE));
+    let location = format!("Location: http://{elsewhere}/\r\n");
+    for status in ["301 Moved", "302 Found", "307 Temporary Redirect", "308 Permanent Redirect"] {
+        let location = location.clone();
+        check(move |stream| raw::http(stream, status, &location, ""), Kind::Status, false);
+    }
+    assert_eq!(followed.load(Ordering::SeqCst), 0);
+}
+
+#[test]
+fn page_of_a_gateway() {
+    let page = "<html>Bad Gateway</html>";
+    let html = "Content-Type: text/html\r\n";
+    check(move |stream| raw::http(stream, "502 Bad Gateway", html, page), Kind::Status, true);
+    check(move |stream| raw::http(stream, "403 Forbidden", html, page), Kind::Status, false);
+    check(move |stream| raw::http(stream, "200 OK", html, page), Kind::Decode, false);
+}
+
+#[test]
+fn invalid_utf_8() {
+    let body = b"{\"Response\":{\"State\":\"\xFF\xFE\",\"RequestId\":\"req-1\"}}";
+    check(move |stream| raw::http(stream, "200 OK", "", body), Kind::Decode, false);
+}
+
+#[test]
+fn content_type_that_is_wrong() {
+    for of in ["text/html", "text/plain", "application/json; charset=utf-8", "Application/JSON"] {
+        let header = format!("Content-Type: {of}\r\n");
+        passes(move |stream| raw::http(stream, "200 OK", &header, DONE));
+    }
+    passes(|stream| raw::http(stream, "200 OK", "", DONE));
+}
+
+#[test]
+fn idle_connection_that_is_closed() {
+    // A pause lets the end of the connection arrive before the next call.
+    let calls = |endpoint: &str| {
+        let client = Client::new(&SERVICE, config(endpoint)).unwrap();
+        let runtime = tokio::runtime::Runtime::new().unwrap();
+        for _ in 0..3 {
+            runtime.block_on(async { client.call(Write::default()).await }).unwrap();
+            client.call(Write::default()).wait().unwrap();
+            std::thread::sleep(Duration::from_millis(100));
+        }
+    };
+    let (address, arrived) = raw::answer(|stream| {
+        raw::http(stream, "200 OK", "", DONE);
+        raw::close(stream);
+    });
+    calls(&format!("http://{address}"));
+    assert_eq!(arrived.load(Ordering::SeqCst), 6);
+}
+
+#[test]
+fn connection_that_is_closed_as_the_next_request_arrives() {
+    let served = AtomicUsize::new(0);
+    let (address, arrived) = raw::answer(move |stream| {
+        if served.fetch_add(1, Ordering::SeqCst) % 2 == 0 {
+            raw::http(stream, "200 OK", "", DONE);
+        } else {
+            raw::close(stream);
+        }
+    });
+    let client = Client::new(&SERVICE, config(&format!("http://{address}"))).unwrap();
+    let runtime = tokio::runtime::Runtime::new().unwrap();
+    let awaited = || runtime.block_on(async { client.call(Write::default()).await });
+    let blocking = || client.call(Write::default()).wait();
+    for call in [&awaited as &dyn Fn() -> Outcome, &blocking] {
+        assert!(call().is_ok());
+        assert_eq!(call().unwrap_err().kind(), Kind::Transport);
+    }
+    assert_eq!(arrived.load(Ordering::SeqCst), 4, "no write is sent again");
+}
+
+#[test]
+fn ten_thousand_calls_at_once() {
+    let address = many();
+    let config = config(&format!("http://{address}")).timeout(Duration::from_secs(60));
+    let client = Client::new(&SERVICE, config).unwrap();
+    let runtime = tokio::runtime::Runtime::new().unwrap();
+    runtime.block_on(async {
+        let calls: Vec<_> = (0..10_000)
+            .map(|_| {
+                let call = client.call(Write::default());
+                tokio::spawn(async move { call.await.map(|answer| answer.state) })
+            })
+            .collect();
+        for call in calls {
+            assert_eq!(call.await.unwrap().unwrap(), "done");
+        }
+    });
+}
+
+/// Answers on as many connections as come, in one thread.
+fn many() -> SocketAddr {
+    use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
+    let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+    listener.set_nonblocking(true).unwrap();
+    let address = listener.local_addr().unwrap();
+    std::thread::spawn(move || {
+        let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
+        runtime.block_on(async {
+            let listener = tokio::net::TcpListener::from_std(listener).unwrap();
+            while let Ok((mut stream, _)) = listener.accept().await {
+                tokio::spawn(async move {
+                    let (mut seen, mut buffer) = (Vec::new(), [0; 4096]);
+                    while let Ok(count @ 1..) = stream.read(&mut buffer).await {
+                        seen.extend_from_slice(&buffer[..count]);
+                        // The body of a write without parameters.
+                        if seen.ends_with(b"\r\n\r\n{}") {
+                            seen.clear();
+                            let head = format!("HTTP/1.1 200 OK\r\nContent-Length: {}\r\n\r\n", DONE.len());
+                            if stream.write_all((head + DONE).as_bytes()).await.is_err() {
+                                return;
+                            }
+                        }
+                    }
+                });
+            }
+        });
+    });
+    address
+}

@@ -1,0 +1,82 @@
+//! A server of bytes, for what no well-behaved service sends.
+#![allow(dead_code)]
+
+use std::io::{Read as _, Write as _};
+use std::net::{SocketAddr, TcpListener, TcpStream};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::time::Duration;
+
+/// Hands each connection, as it was accepted, to a function. Ends with the program.
+pub fn accept(serve: impl Fn(TcpStream) + Send + Sync + 'static) -> SocketAddr {
+    let listener = TcpListener::bind("127.0.0.1:0").expect("a loopback port");
+    let address = listener.local_addr().expect("its address");
+    let serve = Arc::new(serve);
+    std::thread::spawn(move || {
+        for stream in listener.incoming().flatten() {
+            let serve = Arc::clone(&serve);
+            std::thread::spawn(move || serve(stream));
+        }
+    });
+    address
+}
+
+/// Reads requests, and hands the connection to a function after each. Says how many arrived.
+pub fn answer(
+    serve: impl Fn(&mut TcpStream) + Send + Sync + 'static,
+) -> (SocketAddr, Arc<AtomicUsize>) {
+    let arrived = Arc::new(AtomicUsize::new(0));
+    let count = Arc::clone(&arrived);
+    let address = accept(move |mut stream| {
+        while request(&mut stream).is_some() {
+            count.fetch_add(1, Ordering::SeqCst);
+            serve(&mut stream);
+        }
+    });
+    (address, arrived)
+}
+
+/// Reads one request with its body.
+pub fn request(stream: &mut TcpStream) -> Option<String> {
+    let mut seen = Vec::new();
+    let mut buffer = [0; 4096];
+    loop {
+        let head = seen.windows(4).position(|four| four == b"\r\n\r\n");
+        if let Some(head) = head {
+            let text = String::from_utf8_lossy(&seen[..head]).to_lowercase();
+            let length = text.split("content-length: ").nth(1).unwrap_or("0");
+            let length: usize = length.split_whitespace().next()?.parse().ok()?;
+            if seen.len() >= head + 4 + length {
+                return Some(String::from_utf8_lossy(&seen).into_owned());
+            }
+        }
+        match stream.read(&mut buffer) {
+            Ok(count @ 1..) => seen.extend_from_slice(&buffer[..count]),
+            _ => return None,
+        }
+    }
+}
+
+/// Writes bytes, which the other side may have stopped reading.
+pub fn write(stream: &mut TcpStream, bytes: impl AsRef<[u8]>) {
+    let _ = stream.write_all(bytes.as_ref());
+}
+
+/// Writes an answer with these headers and a body.
+pub fn http(stream: &mut TcpStream, status: &str, headers: &str, body: impl AsRef<[u8]>) {
+    let body = body.as_ref();
+    let length = body.len();
+    write(stream, format!("HTTP/1.1 {status}\r\n{headers}Content-Length: {length}\r\n\r\n"));
+    write(stream, body);
+}
+
+/// Closes a connection in order: what was written arrives.
+pub fn close(stream: &TcpStream) {
+    let _ = stream.shutdown(std::net::Shutdown::Both);
+}
+
+/// Closes a connection with a reset.
+pub fn reset(stream: &TcpStream) {
+    let _ = socket2::SockRef::from(stream).set_linger(Some(Duration::ZERO));
+    // The descriptor is closed by its owner, who drops it next.
+}

@@ -1,0 +1,172 @@
+//! TLS with certificates of the test's own, and a proxy, over real sockets. What a process trusts
+//! and which proxy it uses is in its environment, so each test runs itself again in a child that
+//! has one.
+#![cfg(all(feature = "__async", feature = "__blocking"))]
+
+mod support {
+    pub(crate) mod raw;
+    pub(crate) mod server;
+    pub(crate) mod service;
+}
+
+use std::io::{Read as _, Write as _};
+use std::net::{SocketAddr, TcpStream};
+use std::process::Command;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::time::Duration;
+
+use rcgen::{BasicConstraints, CertificateParams, CertifiedIssuer, DnType, IsCa, KeyPair, date_time_ymd};
+use rustls::pki_types::{PrivateKeyDer, PrivatePkcs8KeyDer};
+use rustls::{ServerConfig, ServerConnection, StreamOwned};
+use support::raw;
+use support::service::{ACCOUNT, Read, SERVICE};
+use tencentcloud_runtime::{Client, Config, Credentials, Kind, Retry};
+
+const DONE: &str = r#"{"Response":{"State":"done","RequestId":"req-1"}}"#;
+/// What the child finds in its environment: where to call, and how that ends.
+const ENDPOINT: &str = "TEST_ENDPOINT";
+const EXPECTED: &str = "TEST_EXPECTED";
+
+/// A server with a certificate for `localhost` that ends with a year, and the file of its issuer.
+fn server(name: &str, until: i32) -> (SocketAddr, std::path::PathBuf) {
+    let mut of_issuer = CertificateParams::new([]).unwrap();
+    of_issuer.distinguished_name.push(DnType::CommonName, "An issuer of this test");
+    of_issuer.is_ca = IsCa::Ca(BasicConstraints::Unconstrained);
+    let issuer = CertifiedIssuer::self_signed(of_issuer, KeyPair::generate().unwrap()).unwrap();
+    let mut of_server = CertificateParams::new(["localhost".to_owned()]).unwrap();
+    of_server.not_before = date_time_ymd(2020, 1, 1);
+    of_server.not_after = date_time_ymd(until, 1, 1);
+    let key = KeyPair::generate().unwrap();
+    let certificate = of_server.signed_by(&key, &issuer).unwrap();
+    let key = PrivateKeyDer::from(PrivatePkcs8KeyDer::from(key.serialize_der()));
+    let ring = Arc::new(rustls::crypto::ring::default_provider());
+    let config = ServerConfig::builder_with_provider(ring)
+        .with_safe_default_protocol_versions()
+        .unwrap()
+        .with_no_client_auth()
+        .with_single_cert(vec![certificate.der().clone()], key)
+        .unwrap();
+    let config = Arc::new(config);
+    let address = raw::accept(move |stream| {
+        let tls = ServerConnection::new(Arc::clone(&config)).unwrap();
+        serve(StreamOwned::new(tls, stream));
+    });
+    let file = std::env::temp_dir().join(format!("tencentcloud-tls-{name}-{}.pem", std::process::id()));
+    std::fs::write(&file, issuer.pem()).unwrap();
+    (address, file)
+}
+
+/// Answers every request without parameters.
+fn serve(mut stream: StreamOwned<ServerConnection, TcpStream>) {
+    let (mut seen, mut buffer) = (Vec::new(), [0; 4096]);
+    while let Ok(count @ 1..) = stream.read(&mut buffer) {
+        seen.extend_from_slice(&buffer[..count]);
+        if seen.ends_with(b"\r\n\r\n{}") {
+            seen.clear();
+            let head = format!("HTTP/1.1 200 OK\r\nContent-Length: {}\r\n\r\n", DONE.len());
+            let _ = stream.write_all((head + DONE).as_bytes());
+        }
+    }
+}
+
+/// In the child: calls, and holds how it ends against what is expected.
+fn call_as_told(endpoint: &str) {
+    let config = || {
+        let credentials = Credentials::new(ACCOUNT.secret_id, ACCOUNT.secret_key);
+        let config = Config::new(credentials).endpoint(endpoint).retry(Retry::never());
+        config.timeout(Duration::from_secs(10))
+    };
+    let client = || Client::new(&SERVICE, config()).unwrap();
+    let runtime = tokio::runtime::Runtime::new().unwrap();
+    let awaited = runtime.block_on(async { client().call(Read::default()).await });
+    let expected = std::env::var(EXPECTED).unwrap();
+    for outcome in [awaited, client().call(Read::default()).wait()] {
+        let shown = match outcome {
+            Ok(answer) => answer.state,
+            Err(error) if error.kind() == Kind::Connect => {
+                eprintln!("{error:?}");
+                "no connection".to_owned()
+            }
+            Err(error) => format!("{error:?}"),
+        };
+        assert_eq!(shown, expected);
+    }
+}
+
+/// Runs a test again in a process that has these variables, and no proxies but among them.
+#[track_caller]
+fn run(test: &str, endpoint: &str, expected: &str, variables: &[(&str, &str)]) {
+    let mut command = Command::new(std::env::current_exe().unwrap());
+    command.args([test, "--exact", "--nocapture"]);
+    for name in ["HTTPS_PROXY", "https_proxy", "ALL_PROXY", "all_proxy", "NO_PROXY", "no_proxy"] {
+        command.env_remove(name);
+    }
+    command.env(ENDPOINT, endpoint).env(EXPECTED, expected);
+    let output = command.envs(variables.iter().copied()).output().unwrap();
+    let shown = String::from_utf8_lossy(&output.stderr);
+    assert!(output.status.success(), "{expected} was expected, with {variables:?}: {shown}");
+}
+
+fn trusting(file: &std::path::Path) -> (&'static str, &str) {
+    ("SSL_CERT_FILE", file.to_str().unwrap())
+}
+
+#[test]
+fn certificates_are_verified() {
+    const TEST: &str = "certificates_are_verified";
+    if let Ok(endpoint) = std::env::var(ENDPOINT) {
+        return call_as_told(&endpoint);
+    }
+    let (valid, file) = server("valid", 2100);
+    let endpoint = format!("https://localhost:{}", valid.port());
+    run(TEST, &endpoint, "done", &[trusting(&file)]);
+    let (_, other) = server("other", 2100);
+    run(TEST, &endpoint, "no connection", &[trusting(&other)]);
+    let by_number = format!("https://127.0.0.1:{}", valid.port());
+    run(TEST, &by_number, "no connection", &[trusting(&file)]);
+    let (expired, file) = server("expired", 2021);
+    let endpoint = format!("https://localhost:{}", expired.port());
+    run(TEST, &endpoint, "no connection", &[trusting(&file)]);
+}
+
+/// A proxy that tunnels for who has the right password, and counts its tunnels.
+fn proxy() -> (SocketAddr, Arc<AtomicUsize>) {
+    let tunnels = Arc::new(AtomicUsize::new(0));
+    let count = Arc::clone(&tunnels);
+    let address = raw::accept(move |mut stream| {
+        let Some(asked) = raw::request(&mut stream) else { return };
+        // me:secret
+        if !asked.contains("Basic bWU6c2VjcmV0") {
+            raw::http(&mut stream, "407 Proxy Authentication Required", "", "");
+            return;
+        }
+        let to = asked.split_whitespace().nth(1).unwrap().to_owned();
+        let Ok(there) = TcpStream::connect(to) else { return };
+        count.fetch_add(1, Ordering::SeqCst);
+        raw::write(&mut stream, "HTTP/1.1 200 Connection established\r\n\r\n");
+        let (mut from, mut into) = (stream.try_clone().unwrap(), there.try_clone().unwrap());
+        std::thread::spawn(move || std::io::copy(&mut from, &mut into));
+        let _ = std::io::copy(&mut &there, &mut stream);
+    });
+    (address, tunnels)
+}
+
+#[test]
+fn proxies_of_the_environment_are_used() {
+    const TEST: &str = "proxies_of_the_environment_are_used";
+    if let Ok(endpoint) = std::env::var(ENDPOINT) {
+        return call_as_told(&endpoint);
+    }
+    let (service, file) = server("proxied", 2100);
+    let endpoint = format!("https://localhost:{}", service.port());
+    let (proxy, tunnels) = proxy();
+    let through = format!("http://me:secret@{proxy}");
+    run(TEST, &endpoint, "done", &[trusting(&file), ("HTTPS_PROXY", &through)]);
+    assert_eq!(tunnels.swap(0, Ordering::SeqCst), 2, "one of each client");
+    let around = [trusting(&file), ("HTTPS_PROXY", &through), ("NO_PROXY", "localhost")];
+    run(TEST, &endpoint, "done", &around);
+    assert_eq!(tunnels.load(Ordering::SeqCst), 0);
+    let wrong = format!("http://me:guess@{proxy}");
+    run(TEST, &endpoint, "no connection", &[trusting(&file), ("HTTPS_PROXY", &wrong)]);
+}
