@@ -1,6 +1,7 @@
 //! From a request to signed bytes: encoded once, and signed and sent as they are.
 
 use std::borrow::Cow;
+use std::fmt;
 use std::time::Duration;
 
 use crate::action::{Action, Payload, Service};
@@ -22,8 +23,8 @@ const FORM: &str = "application/x-www-form-urlencoded";
 const JSON: &str = "application/json";
 const OCTETS: &str = "application/octet-stream";
 
-/// A signed request, and what was signed.
-#[derive(Clone, Debug)]
+/// A signed request, and what was signed. `Debug` leaves out what was signed, which may hold secrets.
+#[derive(Clone)]
 pub struct Assembled {
     /// The request, ready to be sent.
     pub request: HttpRequest,
@@ -31,6 +32,12 @@ pub struct Assembled {
     pub canonical_request: Option<String>,
     /// The string to sign. That of signature V1 holds the token, if there is one.
     pub string_to_sign: Option<String>,
+}
+
+impl fmt::Debug for Assembled {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Assembled").field("request", &self.request).finish_non_exhaustive()
+    }
 }
 
 /// What a signed request is made of.

@@ -8,7 +8,7 @@ use std::sync::LazyLock;
 use std::task::Poll;
 use std::time::{Duration, Instant, SystemTime};
 
-/// A wait on its way.
+/// A wait, or another task that gives nothing, on its way.
 pub type Sleep<'a> = Pin<Box<dyn Future<Output = ()> + Send + 'a>>;
 
 /// Time, waiting and chance. Tests put their own here, so that nothing waits and everything
@@ -54,6 +54,12 @@ pub trait Platform: fmt::Debug + Send + Sync + 'static {
         Box::pin(std::future::pending())
     }
 
+    /// Runs a task beside the calls, or gives it back if there is nothing to run it: then the call
+    /// that needs it runs it. By default it is given back.
+    fn background(&self, task: Sleep<'static>) -> Option<Sleep<'static>> {
+        Some(task)
+    }
+
     /// Any number, each as likely as the other.
     fn random(&self) -> u64 {
         // The standard library seeds its hashers at random.
@@ -79,15 +85,28 @@ impl Platform for SystemPlatform {
     fn deadline(&self, duration: Duration) -> Sleep<'_> {
         timer(duration).unwrap_or_else(|| Box::pin(std::future::pending()))
     }
+
+    #[cfg(feature = "tokio")]
+    fn background(&self, task: Sleep<'static>) -> Option<Sleep<'static>> {
+        let Some(tokio) = executor() else { return Some(task) };
+        drop(tokio.spawn(task));
+        None
+    }
 }
 
+/// The executor that runs this, unless a thread is blocked for it.
 #[cfg(feature = "tokio")]
-fn timer(duration: Duration) -> Option<Sleep<'static>> {
+fn executor() -> Option<tokio::runtime::Handle> {
     #[cfg(feature = "__blocking")]
     if crate::blocking::is_waiting() {
         return None;
     }
-    tokio::runtime::Handle::try_current().ok()?;
+    tokio::runtime::Handle::try_current().ok()
+}
+
+#[cfg(feature = "tokio")]
+fn timer(duration: Duration) -> Option<Sleep<'static>> {
+    executor()?;
     Some(Box::pin(tokio::time::sleep(duration)))
 }
 

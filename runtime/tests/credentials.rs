@@ -17,8 +17,9 @@ use support::server::{Reply, start};
 use support::service::{ACCOUNT, Read, SERVICE, TestTime, config, done, refused, script};
 use tencentcloud_runtime::{
     AssumeRole, Chain, Client, Credentials, CredentialsProvider, CvmRole, Error, FetchFuture,
-    Fetched, Kind, Profile, Refreshing, Saml, Source, WebIdentity,
+    Fetched, Kind, Platform, Profile, Refreshing, Saml, Sleep, Source, WebIdentity,
 };
+use tokio::sync::Notify;
 
 fn file(name: &str, text: &str) -> PathBuf {
     let path = std::env::temp_dir().join(format!("{name}-{}", std::process::id()));
@@ -228,6 +229,55 @@ async fn credentials_are_fetched_once_and_again_before_they_expire() {
     // One fetches; the others go on with the old ones, which still hold.
     let both = tokio::join!(id(&provider), id(&provider));
     assert_eq!(both, (Ok("AKID2".into()), Ok("AKID1".into())));
+}
+
+/// The test's time, and a place for tasks.
+#[derive(Debug)]
+struct Beside(TestTime);
+
+impl Platform for Beside {
+    fn now(&self) -> SystemTime {
+        self.0.now()
+    }
+
+    fn sleep(&self, duration: Duration) -> Sleep<'_> {
+        self.0.sleep(duration)
+    }
+
+    fn background(&self, task: Sleep<'static>) -> Option<Sleep<'static>> {
+        tokio::spawn(task);
+        None
+    }
+}
+
+#[tokio::test]
+async fn new_ones_are_fetched_beside_the_calls() {
+    /// Fetches as often as it is let.
+    #[derive(Debug)]
+    struct Gated(Counting, Arc<Notify>);
+    impl Source for Gated {
+        fn fetch(&self) -> FetchFuture<'_> {
+            Box::pin(async {
+                self.1.notified().await;
+                self.0.fetch().await
+            })
+        }
+    }
+    let (time, gate) = (TestTime::new(), Arc::new(Notify::new()));
+    let source = Gated(Counting::new(&time, 1000), Arc::clone(&gate));
+    let provider = Refreshing::new(source).platform(Beside(time.clone()));
+    gate.notify_one();
+    assert_eq!(id(&provider).await, Ok("AKID1".into()));
+    time.pass(Duration::from_secs(950));
+    for _ in 0..3 {
+        assert_eq!(id(&provider).await, Ok("AKID1".into()), "which still hold");
+        tokio::task::yield_now().await;
+    }
+    gate.notify_one();
+    while id(&provider).await == Ok("AKID1".into()) {
+        tokio::task::yield_now().await;
+    }
+    assert_eq!(id(&provider).await, Ok("AKID2".into()));
 }
 
 #[tokio::test]

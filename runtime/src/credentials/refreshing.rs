@@ -6,7 +6,7 @@ use std::pin::Pin;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, SystemTime};
 
-use super::gate::Gate;
+use super::gate::{Gate, Pass};
 use super::{Credentials, CredentialsFuture, CredentialsProvider};
 use crate::error::Error;
 use crate::platform::{Platform, SystemPlatform};
@@ -33,12 +33,16 @@ pub trait Source: fmt::Debug + Send + Sync + 'static {
 /// if that is shorter.
 const MARGIN: Duration = Duration::from_secs(300);
 
-/// Keeps what a source gave and fetches again before it expires: one call fetches, and all others
-/// go on with the old credentials as long as these hold, or wait for the new ones. A failure is
-/// not kept, and does not matter while the old ones hold.
+/// Keeps what a source gave and fetches again before it expires, once for all calls: beside them
+/// while the old credentials hold (on tokio; elsewhere one call fetches and the others go on), and
+/// while they wait otherwise. A failure is not kept, and does not matter while the old ones hold.
 pub struct Refreshing<S> {
-    source: S,
     platform: Arc<dyn Platform>,
+    shared: Arc<Shared<S>>,
+}
+
+struct Shared<S> {
+    source: S,
     held: Mutex<Option<Held>>,
     gate: Gate,
 }
@@ -67,12 +71,8 @@ impl Held {
 impl<S: Source> Refreshing<S> {
     /// A provider of what a source gives.
     pub fn new(source: S) -> Self {
-        Self {
-            source,
-            platform: Arc::new(SystemPlatform),
-            held: Mutex::default(),
-            gate: Gate::default(),
-        }
+        let shared = Shared { source, held: Mutex::default(), gate: Gate::default() };
+        Self { platform: Arc::new(SystemPlatform), shared: Arc::new(shared) }
     }
 
     /// Another clock than the system's.
@@ -81,40 +81,45 @@ impl<S: Source> Refreshing<S> {
         self
     }
 
+    async fn current(&self) -> Result<Credentials, Error> {
+        let (now, shared) = (self.platform.now(), &self.shared);
+        let held = shared.held();
+        if let Some(held) = held.clone().filter(|held| held.is_fresh(now)) {
+            return Ok(held.fetched.credentials);
+        }
+        let Some(old) = held.filter(|held| held.holds(now)) else {
+            return shared.fetch(shared.gate.enter().await, &*self.platform).await;
+        };
+        // Unless somebody else is fetching.
+        if let Some(pass) = shared.gate.try_enter() {
+            let (shared, platform) = (Arc::clone(shared), Arc::clone(&self.platform));
+            let task = async move { drop(shared.fetch(pass, &*platform).await) };
+            if let Some(task) = self.platform.background(Box::pin(task)) {
+                task.await;
+                let held = self.shared.held().unwrap_or(old);
+                return Ok(held.fetched.credentials);
+            }
+        }
+        Ok(old.fetched.credentials)
+    }
+}
+
+impl<S: Source> Shared<S> {
     fn held(&self) -> Option<Held> {
         self.held.lock().unwrap_or_else(PoisonError::into_inner).clone()
     }
 
-    async fn current(&self) -> Result<Credentials, Error> {
-        let given = |held: Held| Ok(held.fetched.credentials);
-        let held = self.held();
-        let pass = match held {
-            Some(held) if held.is_fresh(self.platform.now()) => return given(held),
-            // Somebody else is fetching, and these still hold.
-            Some(held) if held.holds(self.platform.now()) => match self.gate.try_enter() {
-                Some(pass) => pass,
-                None => return given(held),
-            },
-            _ => self.gate.enter().await,
-        };
-        // Whoever was inside before may have fetched already.
-        let held = self.held();
-        if let Some(held) = held.clone().filter(|held| held.is_fresh(self.platform.now())) {
-            return given(held);
+    /// Fetches, unless whoever was inside before has done so.
+    async fn fetch(&self, pass: Pass, platform: &dyn Platform) -> Result<Credentials, Error> {
+        if let Some(held) = self.held().filter(|held| held.is_fresh(platform.now())) {
+            return Ok(held.fetched.credentials);
         }
-        let outcome = self.source.fetch().await;
-        let now = self.platform.now();
-        let outcome = match outcome {
-            Ok(fetched) => {
-                let credentials = fetched.credentials.clone();
-                let held = Held { fetched, at: now, refused: false };
-                *self.held.lock().unwrap_or_else(PoisonError::into_inner) = Some(held);
-                Ok(credentials)
-            }
-            Err(error) => held.filter(|held| held.holds(now)).map_or(Err(error), given),
-        };
+        let fetched = self.source.fetch().await?;
+        let credentials = fetched.credentials.clone();
+        let held = Held { fetched, at: platform.now(), refused: false };
+        *self.held.lock().unwrap_or_else(PoisonError::into_inner) = Some(held);
         drop(pass);
-        outcome
+        Ok(credentials)
     }
 }
 
@@ -124,7 +129,7 @@ impl<S: Source> CredentialsProvider for Refreshing<S> {
     }
 
     fn refused(&self, credentials: &Credentials) -> bool {
-        let mut held = self.held.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut held = self.shared.held.lock().unwrap_or_else(PoisonError::into_inner);
         match &mut *held {
             Some(held) if held.fetched.credentials == *credentials => held.refused = true,
             _ => {}
@@ -136,6 +141,6 @@ impl<S: Source> CredentialsProvider for Refreshing<S> {
 
 impl<S: fmt::Debug> fmt::Debug for Refreshing<S> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Refreshing").field("source", &self.source).finish_non_exhaustive()
+        f.debug_struct("Refreshing").field("source", &self.shared.source).finish_non_exhaustive()
     }
 }
