@@ -113,8 +113,8 @@ fn trusting(file: &std::path::Path) -> (&'static str, &str) {
 }
 
 #[test]
-fn certificates_are_verified() {
-    const TEST: &str = "certificates_are_verified";
+fn defect_18_certificates_are_verified() {
+    const TEST: &str = "defect_18_certificates_are_verified";
     if let Ok(endpoint) = std::env::var(ENDPOINT) {
         return call_as_told(&endpoint);
     }
@@ -153,8 +153,8 @@ fn proxy() -> (SocketAddr, Arc<AtomicUsize>) {
 }
 
 #[test]
-fn proxies_of_the_environment_are_used() {
-    const TEST: &str = "proxies_of_the_environment_are_used";
+fn defect_04_a_proxy_carries_calls_that_are_awaited_too() {
+    const TEST: &str = "defect_04_a_proxy_carries_calls_that_are_awaited_too";
     if let Ok(endpoint) = std::env::var(ENDPOINT) {
         return call_as_told(&endpoint);
     }
