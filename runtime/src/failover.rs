@@ -195,7 +195,11 @@ mod tests {
         let hosts = hosts(Failover::to_hosts(["other.example.com"]));
         for _ in 0..20 {
             hosts.tell(0, None, at(0));
-            hosts.tell(0, Some(&Error::service("InternalError".into(), String::new(), None)), at(0));
+            hosts.tell(
+                0,
+                Some(&Error::service("InternalError".into(), String::new(), None)),
+                at(0),
+            );
         }
         assert_eq!(hosts.pick(None, at(1)), 0);
     }
@@ -213,7 +217,11 @@ mod tests {
         assert_eq!(hosts.pick(None, at(120)), 1, "it failed again");
         assert_eq!(hosts.pick(None, at(121)), 0);
         hosts.tell(0, None, at(122));
-        assert_eq!((hosts.pick(None, at(122)), hosts.pick(None, at(122))), (0, 0), "it works again");
+        assert_eq!(
+            (hosts.pick(None, at(122)), hosts.pick(None, at(122))),
+            (0, 0),
+            "it works again"
+        );
     }
 
     #[test]

@@ -14,7 +14,9 @@ pub(crate) fn unpacked(mut response: HttpResponse, max: usize) -> Result<HttpRes
             }
             response.body = inflated(&response.body, max, &failed)?;
         }
-        other => return Err(failed(&format!("the answer is compressed by `{other}`, not by gzip"))),
+        other => {
+            return Err(failed(&format!("the answer is compressed by `{other}`, not by gzip")));
+        }
     }
     Ok(response)
 }

@@ -103,7 +103,8 @@ impl Body for Chunks {
 /// A request as hyper wants it. `Host` goes along as it was signed.
 fn prepared(request: HttpRequest) -> Result<Request<Full<Bytes>>, Error> {
     fn sendable<T, E: Into<hyper::http::Error>>(part: Result<T, E>) -> Result<T, Error> {
-        let failed = |e: E| Error::config("the request cannot be sent as it is").with_source(e.into());
+        let failed =
+            |e: E| Error::config("the request cannot be sent as it is").with_source(e.into());
         part.map_err(failed)
     }
     let mut prepared = Request::new(Full::from(request.body));

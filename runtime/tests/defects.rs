@@ -17,9 +17,7 @@ use std::time::{Duration, SystemTime};
 use serde_json::json;
 use support::raw;
 use support::server::{Account, Reply, refusal, start};
-use support::service::{
-    ACCOUNT, Read, SERVICE, TestTime, Write, config, done, refused, script,
-};
+use support::service::{ACCOUNT, Read, SERVICE, TestTime, Write, config, done, refused, script};
 use tencentcloud_runtime::sign::v1::Hash;
 use tencentcloud_runtime::{
     Access, Chain, Client, Config, Credentials, CredentialsProvider, CvmRole, Error, Failover,
@@ -91,10 +89,12 @@ async fn defect_05_nothing_that_is_printed_holds_a_secret() {
         let call = client.call(request).header("X-Mine", "1");
         let signed = call.signed().await.unwrap();
         let error = call.await.unwrap_err();
-        let shown = format!("{config:?} {client:?} {signed:?} {:?} {error:?} {error}", signed.request);
+        let shown =
+            format!("{config:?} {client:?} {signed:?} {:?} {error:?} {error}", signed.request);
         let of_request = signed.request.headers.iter();
         let authorization = of_request.filter(|(name, _)| name == "Authorization");
-        for secret in ["wh1sper", "t0kenOfMine"].into_iter().chain(authorization.map(|(_, v)| &**v)) {
+        for secret in ["wh1sper", "t0kenOfMine"].into_iter().chain(authorization.map(|(_, v)| &**v))
+        {
             assert!(!shown.contains(secret), "{secret} in {shown}");
         }
     }

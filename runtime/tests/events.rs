@@ -66,7 +66,8 @@ async fn read(address: SocketAddr) -> (Vec<String>, Option<Error>) {
 #[tokio::test]
 async fn events_come_one_by_one_and_typed() {
     let (address, _) = raw::answer(|of| {
-        let pieces = [": hello\n\ndata: {\"State\":\"a\"}\n", "\ndata: {\"Sta", "te\":\"b\"}\r\n\r\n"];
+        let pieces =
+            [": hello\n\ndata: {\"State\":\"a\"}\n", "\ndata: {\"Sta", "te\":\"b\"}\r\n\r\n"];
         stream(of, &pieces, true);
     });
     let (seen, error) = read(address).await;
@@ -129,7 +130,8 @@ async fn what_breaks_before_the_first_is_retried_as_any_call() {
 
 #[tokio::test]
 async fn a_refusal_and_an_answer_that_is_no_stream_are_told() {
-    let refusal = r#"{"Response":{"Error":{"Code":"FailedOperation","Message":"no"},"RequestId":"r"}}"#;
+    let refusal =
+        r#"{"Response":{"Error":{"Code":"FailedOperation","Message":"no"},"RequestId":"r"}}"#;
     let (address, _) = raw::answer(move |of| raw::http(of, "200 OK", "", refusal));
     let error = read(address).await.1.unwrap();
     assert_eq!((error.code(), error.request_id()), (Some("FailedOperation"), Some("r")));

@@ -230,7 +230,9 @@ fn what_is_no_http() {
 
 #[test]
 fn compressed_answer() {
-    passes(|stream| raw::http(stream, "200 OK", "Content-Encoding: gzip\r\n", gzip(DONE.as_bytes())));
+    passes(|stream| {
+        raw::http(stream, "200 OK", "Content-Encoding: gzip\r\n", gzip(DONE.as_bytes()))
+    });
     check(
         |stream| raw::http(stream, "200 OK", "Content-Encoding: gzip\r\n", "no gzip"),
         Kind::Decode,
@@ -412,7 +414,10 @@ fn many() -> SocketAddr {
                         // The body of a write without parameters.
                         if seen.ends_with(b"\r\n\r\n{}") {
                             seen.clear();
-                            let head = format!("HTTP/1.1 200 OK\r\nContent-Length: {}\r\n\r\n", DONE.len());
+                            let head = format!(
+                                "HTTP/1.1 200 OK\r\nContent-Length: {}\r\n\r\n",
+                                DONE.len()
+                            );
                             if stream.write_all((head + DONE).as_bytes()).await.is_err() {
                                 return;
                             }

@@ -12,7 +12,7 @@ use serde_json::json;
 use support::server::start;
 use support::service::{ACCOUNT, Answered, Read, SERVICE, TestTime, Write};
 use tencentcloud_runtime::testing::{Recorder, Replay, Reply, Script};
-use tencentcloud_runtime::{Client, Config, Credentials, Error, Kind, Method, HyperTransport};
+use tencentcloud_runtime::{Client, Config, Credentials, Error, HyperTransport, Kind, Method};
 
 fn config() -> Config {
     Config::new(Credentials::new("AKIDtest", "wh1sper")).platform(TestTime::new())

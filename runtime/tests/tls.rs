@@ -16,7 +16,9 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::Duration;
 
-use rcgen::{BasicConstraints, CertificateParams, CertifiedIssuer, DnType, IsCa, KeyPair, date_time_ymd};
+use rcgen::{
+    BasicConstraints, CertificateParams, CertifiedIssuer, DnType, IsCa, KeyPair, date_time_ymd,
+};
 use rustls::pki_types::{PrivateKeyDer, PrivatePkcs8KeyDer};
 use rustls::{ServerConfig, ServerConnection, StreamOwned};
 use support::raw;
@@ -52,7 +54,8 @@ fn server(name: &str, until: i32) -> (SocketAddr, std::path::PathBuf) {
         let tls = ServerConnection::new(Arc::clone(&config)).unwrap();
         serve(StreamOwned::new(tls, stream));
     });
-    let file = std::env::temp_dir().join(format!("tencentcloud-tls-{name}-{}.pem", std::process::id()));
+    let file =
+        std::env::temp_dir().join(format!("tencentcloud-tls-{name}-{}.pem", std::process::id()));
     std::fs::write(&file, issuer.pem()).unwrap();
     (address, file)
 }

@@ -1,5 +1,7 @@
 //! `cargo xtask ci`: every check that a pull request must pass.
 
+mod minimum;
+
 use std::process::Command;
 use std::time::Instant;
 
@@ -15,7 +17,7 @@ Example:
 ";
 
 /// The checks, in the order in which they fail soonest.
-const STEPS: [(&str, &[&str]); 8] = [
+const STEPS: [(&str, &[&str]); 9] = [
     ("formatting", &["fmt", "--all", "--check"]),
     ("generated files", &["xtask", "gen", "--check"]),
     ("the wording of the schemas", &["xtask", "lint"]),
@@ -24,6 +26,21 @@ const STEPS: [(&str, &[&str]); 8] = [
         &["clippy", "--workspace", "--all-targets", "--all-features", "--", "-D", "warnings"],
     ),
     ("tests", &["test", "--workspace", "--all-targets", "--all-features"]),
+    // With all features, the system's TLS is used.
+    (
+        "TLS by rustls",
+        &[
+            "test",
+            "-p",
+            "tencentcloud-runtime",
+            "--features",
+            "blocking,gzip",
+            "--test",
+            "tls",
+            "--test",
+            "faults",
+        ],
+    ),
     ("documentation", &["doc", "--workspace", "--no-deps", "--all-features"]),
     (
         "the obstacle course",
@@ -77,6 +94,7 @@ pub fn run(arguments: &[String]) -> Result<(), String> {
         let what = format!("the features `{features}` alone");
         step(&what, &[&alone[..], &["--features", features]].concat())?;
     }
+    minimum::check()?;
     println!("all checks passed in {} s", start.elapsed().as_secs());
     Ok(())
 }

@@ -66,6 +66,7 @@ pub(super) fn crate_page(product: &Product) -> String {
         call::example(action, product, request)
     });
     let paged = first.into_iter().chain(&product.actions).find(|a| a.paging.is_some());
+    let streaming = product.actions.iter().find(|action| action.streams);
     let page = Pages::new().render(
         "crate",
         context! {
@@ -81,6 +82,7 @@ pub(super) fn crate_page(product: &Product) -> String {
             method => first.map(|a| &a.method),
             request => first.map(|a| &a.request.rust),
             paged => paged.map(|a| call::paging_example(a, product)),
+            streaming => streaming.map(|a| context! { method => &a.method, request => &a.request.rust }),
         },
     );
     page.trim_end().to_owned()
@@ -158,6 +160,7 @@ impl Pages {
             rules => action.request.rules.iter().map(text::rule).collect::<Vec<_>>(),
             input => action.request.fields.iter().map(|f| row(f, "types/")).collect::<Vec<_>>(),
             output => action.response.fields.iter().map(|f| row(f, "types/")).collect::<Vec<_>>(),
+            streams => action.streams,
             paging => paging(action),
             pages => action.paging.as_ref().map(|_| call::paging_example(action, product)),
             method => &action.method,

@@ -111,7 +111,8 @@
 //! A call is made again where that is safe and may help: when no connection could be
 //! made, when a rate was exceeded, and, if the action only reads, when something broke
 //! on the way. Every attempt is signed afresh, and all of them together take no longer
-//! than [`Config::timeout`]. The published quota of each action is kept by waiting. See
+//! than [`Config::timeout`]. The published quota of each action is kept by waiting.
+//! [`Config::failover`] names other hosts, for when the first keeps failing. See
 //! [`Config::retry`] and [`Config::rate_limits`]; a [`Config::hook`] is told of each
 //! attempt.
 //!

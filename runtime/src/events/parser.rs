@@ -147,20 +147,18 @@ mod tests {
 
     #[test]
     fn lines_end_in_three_ways() {
-        check("data: a\n\ndata: b\r\n\r\ndata: c\r\rdata: d\n\n", &[
-            ("", "a"),
-            ("", "b"),
-            ("", "c"),
-            ("", "d"),
-        ]);
+        check(
+            "data: a\n\ndata: b\r\n\r\ndata: c\r\rdata: d\n\n",
+            &[("", "a"), ("", "b"), ("", "c"), ("", "d")],
+        );
     }
 
     #[test]
     fn data_is_joined_and_what_has_none_is_no_event() {
-        check("data: a\ndata:b\ndata\n\nevent: x\n\nevent: y\ndata: 中\n\n", &[
-            ("", "a\nb\n"),
-            ("y", "中"),
-        ]);
+        check(
+            "data: a\ndata:b\ndata\n\nevent: x\n\nevent: y\ndata: 中\n\n",
+            &[("", "a\nb\n"), ("y", "中")],
+        );
     }
 
     #[test]

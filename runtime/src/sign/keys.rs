@@ -49,7 +49,8 @@ mod tests {
     #[track_caller]
     fn check(first: (&str, &'static str, u64), second: (&str, &'static str, u64), anew: bool) {
         let keys = KeyCache::default();
-        let key = |(secret, service, time)| keys.key(&Credentials::new("id", secret), service, time);
+        let key =
+            |(secret, service, time)| keys.key(&Credentials::new("id", secret), service, time);
         let (one, two) = (key(first), key(second));
         assert_eq!(!Arc::ptr_eq(&one, &two), anew);
     }
