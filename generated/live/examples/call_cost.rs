@@ -3,6 +3,9 @@
 //! ```sh
 //! cargo run --release -p tencentcloud-live --example call_cost
 //! ```
+//!
+//! With `serve` it only answers calls, and with `call ADDRESS SECONDS AT_ONCE` it only makes them, for
+//! `xtask/bench/sdks.sh`.
 
 use std::hint::black_box;
 use std::sync::Arc;
@@ -21,6 +24,9 @@ use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
 use tokio::net::TcpListener;
 
 const ANSWER: &str = r#"{"Response":{"TotalFlux":3.5,"TotalRequest":7,"StatType":"Province","PageSize":10,"PageNum":1,"TotalNum":2,"TotalPage":1,"DataInfoList":[{"Name":"Beijing","TotalFlux":2.5,"TotalRequest":5,"AvgFluxPerSecond":0.01},{"Name":"Guangdong","TotalFlux":1,"TotalRequest":2,"AvgFluxPerSecond":0.004}],"AvgFluxPerSecond":0.014,"RequestId":"eac6b301-a322-493a-8e36-83b295459397"}}"#;
+
+/// How long throughput is measured for.
+const TIME: Duration = Duration::from_secs(3);
 
 fn request() -> DescribeProIspPlaySumInfoListRequest {
     let (start, end) = ("2019-03-01 00:00:00", "2019-03-01 12:00:00");
@@ -86,16 +92,18 @@ async fn serve() -> std::io::Result<std::net::SocketAddr> {
     Ok(address)
 }
 
-/// Calls a second with 64 at a time, over three seconds.
+/// Calls a second with so many at a time.
 async fn throughput<F: Future<Output = ()> + Send + 'static>(
+    at_once: u32,
+    time: Duration,
     call: impl Fn() -> F + Clone + Send + 'static,
 ) -> f64 {
     let begun = Instant::now();
-    let tasks = (0..64).map(|_| {
+    let tasks = (0..at_once).map(|_| {
         let call = call.clone();
         async move {
             let mut count = 0_u32;
-            while begun.elapsed() < Duration::from_secs(3) {
+            while begun.elapsed() < time {
                 call().await;
                 count += 1;
             }
@@ -109,13 +117,40 @@ async fn throughput<F: Future<Output = ()> + Send + 'static>(
     f64::from(total) / begun.elapsed().as_secs_f64()
 }
 
-#[tokio::main]
-async fn main() -> Result<(), Error> {
-    let address = serve().await.expect("a loopback port");
+fn client(address: &str) -> Result<Client, Error> {
     let config = Config::new(Credentials::new("AKIDtest", "wh1sper"))
         .endpoint(format!("http://{address}"))
         .rate_limits(RateLimits::off());
-    let client = Client::new(config)?;
+    Client::new(config)
+}
+
+async fn calls(client: Client, at_once: u32, time: Duration) -> f64 {
+    let call = move || {
+        let client = client.clone();
+        async move {
+            let answer = client.describe_pro_isp_play_sum_info_list(request()).await;
+            assert!(answer.is_ok_and(|answer| answer.data_info_list.len() == 2));
+        }
+    };
+    throughput(at_once, time, call).await
+}
+
+#[tokio::main]
+async fn main() -> Result<(), Error> {
+    let arguments: Vec<String> = std::env::args().skip(1).collect();
+    if let [call, address, seconds, at_once] = arguments.as_slice() {
+        assert_eq!(call, "call");
+        let seconds = Duration::from_secs_f64(seconds.parse().expect("a number of seconds"));
+        let at_once = at_once.parse().expect("a number of calls");
+        println!("{:.0}", calls(client(address)?, at_once, seconds).await);
+        return Ok(());
+    }
+    let address = serve().await.expect("a loopback port").to_string();
+    if arguments == ["serve"] {
+        println!("{address}");
+        std::future::pending::<()>().await;
+    }
+    let client = client(&address)?;
 
     let signed = client.describe_pro_isp_play_sum_info_list(request()).signed().await?;
     let canonical = signed.canonical_request.clone().unwrap_or_default();
@@ -129,10 +164,9 @@ async fn main() -> Result<(), Error> {
     });
     let hashed = timed(|| drop(black_box(bare_hashing(&body, &canonical))));
     let credentials = Credentials::new("AKIDtest", "wh1sper");
-    let host = address.to_string();
-    let headers = [
+        let headers = [
         ("content-type", "application/json; charset=utf-8"),
-        ("host", host.as_str()),
+        ("host", address.as_str()),
         ("x-tc-action", "DescribeProIspPlaySumInfoList"),
     ];
     let signing = timed(|| {
@@ -164,24 +198,20 @@ async fn main() -> Result<(), Error> {
 
     let transport = Arc::new(HyperTransport::new(Duration::from_secs(5))?);
     let bytes: HttpRequest = signed.request;
-    let ours = |client: Client| throughput(move || {
-        let client = client.clone();
-        async move {
-            let answer = client.describe_pro_isp_play_sum_info_list(request()).await;
-            assert!(answer.is_ok_and(|answer| answer.data_info_list.len() == 2));
-        }
-    });
-    let bare = |transport: Arc<HyperTransport>, bytes: HttpRequest| throughput(move || {
-        let (transport, bytes) = (Arc::clone(&transport), bytes.clone());
-        async move {
-            let answer = transport.send(bytes).await;
-            assert!(answer.is_ok_and(|answer| answer.body.len() == ANSWER.len()));
-        }
-    });
+    let bare = |transport: Arc<HyperTransport>, bytes: HttpRequest| {
+        let call = move || {
+            let (transport, bytes) = (Arc::clone(&transport), bytes.clone());
+            async move {
+                let answer = transport.send(bytes).await;
+                assert!(answer.is_ok_and(|answer| answer.body.len() == ANSWER.len()));
+            }
+        };
+        throughput(64, TIME, call)
+    };
     let mut figures = Vec::new();
     for _ in 0..3 {
         let without = bare(Arc::clone(&transport), bytes.clone()).await;
-        figures.push((ours(client.clone()).await, without));
+        figures.push((calls(client.clone(), 64, TIME).await, without));
     }
     for (with, without) in figures {
         let share = 100.0 * with / without;
