@@ -1,6 +1,7 @@
 //! The one way from a request to its answer: attempts, each signed afresh, until one succeeds,
 //! the policy gives up, or the time is up.
 
+use std::pin::pin;
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 use crate::action::{Access, RegionUse};
@@ -87,7 +88,7 @@ impl Plan {
                 region = self.region().unwrap_or_default(),
             ),
         );
-        let outcome = within(self.platform(), timeout, exchange).await;
+        let outcome = within(self.platform(), timeout, pin!(exchange)).await;
         let given_up = || Err(Error::timeout().with_retryable(self.is_repeatable()));
         outcome.unwrap_or_else(given_up).map_err(|e| e.with_action(self.action.name))
     }
@@ -119,7 +120,8 @@ impl Plan {
         };
         loop {
             course.attempts += 1;
-            let error = match self.told(&mut course).await {
+            // In a box of its own, so that neither is too large for the fast lists of an allocator.
+            let error = match Box::pin(self.told(&mut course)).await {
                 Ok(answer) => {
                     self.client.0.config.retry.succeeded();
                     return Ok(answer);

@@ -3,7 +3,7 @@
 use std::fmt;
 use std::future::{Future, poll_fn};
 use std::hash::{BuildHasher, RandomState};
-use std::pin::{Pin, pin};
+use std::pin::Pin;
 use std::sync::LazyLock;
 use std::task::Poll;
 use std::time::{Duration, Instant, SystemTime};
@@ -120,9 +120,8 @@ fn timer(_: Duration) -> Option<Sleep<'static>> {
 pub(crate) async fn within<T>(
     platform: &dyn Platform,
     limit: Duration,
-    future: impl Future<Output = T>,
+    mut future: Pin<&mut impl Future<Output = T>>,
 ) -> Option<T> {
-    let mut future = pin!(future);
     let mut timer = None;
     poll_fn(|context| {
         if let Poll::Ready(outcome) = future.as_mut().poll(context) {

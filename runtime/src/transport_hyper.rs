@@ -2,6 +2,7 @@
 
 mod connect;
 
+use std::pin::pin;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -63,20 +64,23 @@ impl HyperTransport {
 impl Transport for HyperTransport {
     fn send(&self, request: HttpRequest) -> TransportFuture<'_> {
         let (limit, max) = (request.timeout, request.max_response);
-        let exchange = async move {
-            let _place = self.places.acquire().await;
-            whole(self.head(request).await?, max).await
-        };
-        Box::pin(async move { timeout(limit, exchange).await.unwrap_or_else(|_| Err(late())) })
+        Box::pin(async move {
+            // Pinned here, and not moved into `timeout`: futures that are moved take their place twice.
+            let exchange = pin!(async {
+                let _place = self.places.acquire().await;
+                whole(self.head(request).await?, max).await
+            });
+            timeout(limit, exchange).await.unwrap_or_else(|_| Err(late()))
+        })
     }
 
     fn stream(&self, request: HttpRequest) -> StreamFuture<'_> {
         let limit = request.timeout;
         Box::pin(async move {
-            let head = async {
+            let head = pin!(async {
                 let _place = self.places.acquire().await;
                 self.head(request).await
-            };
+            });
             let head = timeout(limit, head).await.unwrap_or_else(|_| Err(late()))?;
             let (status, headers) = (head.status().as_u16(), headers(&head));
             let body = Box::new(Chunks { body: head.into_body(), limit });
