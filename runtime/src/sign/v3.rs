@@ -1,6 +1,7 @@
 //! TC3-HMAC-SHA256.
 
-use std::fmt;
+use std::borrow::Cow;
+use std::fmt::{self, Write as _};
 
 use hmac::{Hmac, Mac};
 use sha2::{Digest, Sha256};
@@ -36,55 +37,55 @@ pub struct Input<'a> {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct CanonicalRequest {
     text: String,
-    signed_headers: String,
-    payload_hash: String,
+    /// Where the names of the signed headers begin in the text: two lines before its end.
+    signed_headers: usize,
 }
+
+/// The hexadecimal digits of a SHA-256.
+const DIGITS: usize = 64;
 
 impl CanonicalRequest {
     /// The canonical form of a request: the path is always `/`, the headers are sorted and
     /// trimmed, and the value of `x-tc-action` is in lower case as the documentation asks.
     pub fn new(input: &Input<'_>) -> Self {
-        let mut headers: Vec<&(&str, &str)> = input.headers.iter().collect();
-        headers.sort_by(|(a, _), (b, _)| lower(a).cmp(lower(b)));
-        let mut signed_headers = String::with_capacity(64);
-        let mut text = String::with_capacity(320 + input.query.len());
+        let order = |a: &(&str, &str), b: &(&str, &str)| lower(a.0).cmp(lower(b.0));
+        let mut sorted = Cow::Borrowed(input.headers);
+        if !sorted.is_sorted_by(|a, b| order(a, b).is_le()) {
+            sorted.to_mut().sort_by(order);
+        }
+        let mut text = String::with_capacity(384 + input.query.len());
         for part in [input.method, "\n/\n", input.query, "\n"] {
             text.push_str(part);
         }
-        for (name, value) in headers {
-            if !signed_headers.is_empty() {
-                signed_headers.push(';');
-            }
-            let start = signed_headers.len();
-            signed_headers.push_str(name);
-            signed_headers[start..].make_ascii_lowercase();
-            let name = &signed_headers[start..];
-            text.push_str(name);
+        for (name, value) in &*sorted {
+            push_lower(&mut text, name);
             text.push(':');
-            let start = text.len();
-            text.push_str(value.trim());
-            if name == "x-tc-action" {
-                text[start..].make_ascii_lowercase();
+            if name.eq_ignore_ascii_case("x-tc-action") {
+                push_lower(&mut text, value.trim());
+            } else {
+                text.push_str(value.trim());
             }
             text.push('\n');
         }
         text.push('\n');
-        text.push_str(&signed_headers);
+        let signed_headers = text.len();
+        for (index, (name, _)) in sorted.iter().enumerate() {
+            text.push_str(if index == 0 { "" } else { ";" });
+            push_lower(&mut text, name);
+        }
         text.push('\n');
-        let start = text.len();
         push_hex(&mut text, &Sha256::digest(input.payload));
-        let payload_hash = text[start..].to_owned();
-        Self { text, signed_headers, payload_hash }
+        Self { text, signed_headers }
     }
 
     /// The names of the signed headers, joined by `;`.
     pub fn signed_headers(&self) -> &str {
-        &self.signed_headers
+        &self.text[self.signed_headers..self.text.len() - DIGITS - 1]
     }
 
     /// The hash of the payload, in hexadecimal digits.
     pub fn payload_hash(&self) -> &str {
-        &self.payload_hash
+        &self.text[self.text.len() - DIGITS..]
     }
 
     /// The hash of the canonical request itself, in hexadecimal digits.
@@ -95,6 +96,12 @@ impl CanonicalRequest {
     pub(crate) fn into_text(self) -> String {
         self.text
     }
+}
+
+fn push_lower(text: &mut String, part: &str) {
+    let start = text.len();
+    text.push_str(part);
+    text[start..].make_ascii_lowercase();
 }
 
 /// A name as it is compared and written: in lower case.
@@ -112,15 +119,18 @@ impl fmt::Display for CanonicalRequest {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct StringToSign {
     text: String,
-    scope: String,
+    /// Where the scope begins in the text: on its last line but one.
+    scope: usize,
 }
 
 impl StringToSign {
     /// The string to sign for a canonical request at a time.
     pub fn new(request: &CanonicalRequest, service: &str, timestamp: u64) -> Self {
-        let scope = [&*utc_date(timestamp), "/", service, "/tc3_request"].concat();
         let mut text = String::with_capacity(192);
-        for part in [ALGORITHM, "\n", &timestamp.to_string(), "\n", &scope, "\n"] {
+        // Writing to a `String` cannot fail.
+        let _ = write!(text, "{ALGORITHM}\n{timestamp}\n");
+        let scope = text.len();
+        for part in [&utc_date(timestamp), "/", service, "/tc3_request\n"] {
             text.push_str(part);
         }
         push_hex(&mut text, &Sha256::digest(request.text.as_bytes()));
@@ -129,7 +139,7 @@ impl StringToSign {
 
     /// The credential scope, `2019-02-25/live/tc3_request`.
     pub fn scope(&self) -> &str {
-        &self.scope
+        &self.text[self.scope..self.text.len() - DIGITS - 1]
     }
 
     pub(crate) fn into_text(self) -> String {
@@ -149,7 +159,7 @@ pub struct SigningKey(Zeroizing<[u8; 32]>);
 impl SigningKey {
     /// Derives the key from the secret key, by way of the date and the service.
     pub fn derive(secret_key: &str, date: &str, service: &str) -> Self {
-        let start = Zeroizing::new(format!("TC3{secret_key}"));
+        let start = Zeroizing::new(["TC3", secret_key].concat());
         let by_date = Zeroizing::new(hmac_sha256(start.as_bytes(), date));
         let by_service = Zeroizing::new(hmac_sha256(&*by_date, service));
         Self(Zeroizing::new(hmac_sha256(&*by_service, "tc3_request")))
