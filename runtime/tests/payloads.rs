@@ -1,0 +1,176 @@
+//! Requests that are no JSON, over real sockets: the server verifies the signature of what it got.
+
+mod support {
+    pub(crate) mod server;
+    pub(crate) mod service;
+}
+
+use support::server::Arrived;
+use support::service::{ACCOUNT, Answered, Read, SERVICE, TestTime, config, done, script};
+use tencentcloud_runtime::generated as rt;
+use tencentcloud_runtime::sign::v1::Hash;
+use tencentcloud_runtime::{Client, Credentials, Kind, Method, Signature};
+
+macro_rules! upload {
+    ($request:ident, $action:expr) => {
+        #[derive(Clone, Default)]
+        struct $request {
+            topic_id: Option<String>,
+            count: Option<i64>,
+            tags: Option<Vec<String>>,
+            content: rt::Bytes,
+        }
+
+        impl rt::Shape for $request {
+            fn layout(&self) -> &'static rt::Layout {
+                static LAYOUT: rt::Layout = rt::Layout::new(
+                    stringify!($request),
+                    &[
+                        rt::Field::new("TopicId"),
+                        rt::Field::new("Count"),
+                        rt::Field::new("Tags"),
+                        rt::Field::new("Content"),
+                    ],
+                );
+                &LAYOUT
+            }
+
+            fn values(&self, visit: rt::Values<'_>) {
+                visit(&[&self.topic_id, &self.count, &self.tags, &self.content]);
+            }
+        }
+
+        impl rt::Record for $request {
+            fn slots(&mut self, visit: rt::Slots<'_>) {
+                visit(&mut [
+                    &mut self.topic_id,
+                    &mut self.count,
+                    &mut self.tags,
+                    &mut self.content,
+                ]);
+            }
+        }
+
+        impl rt::Request for $request {
+            type Answer = Answered;
+            const ACTION: &'static rt::Action = &$action;
+        }
+
+        rt::shape_traits!($request);
+
+        impl $request {
+            fn of(content: &[u8]) -> Self {
+                Self {
+                    topic_id: Some("t 1".into()),
+                    count: Some(7),
+                    tags: Some(vec!["a".into(), "b".into()]),
+                    content: content.into(),
+                }
+            }
+        }
+    };
+}
+
+upload!(Multipart, rt::Action::write("UploadParts").multipart());
+upload!(Octets, rt::Action::write("UploadLog").octet_stream());
+upload!(Open, rt::Action::write("AssumeOpenly").unsigned());
+
+/// What arrives of a call.
+async fn arrived<R: rt::Request>(request: R, signature: Signature) -> Arrived {
+    let (address, arrived) = script([done as fn() -> _]);
+    let config = config(address, &TestTime::new()).signature(signature);
+    let answer = Client::new(&SERVICE, config).unwrap().call(request).await;
+    assert!(answer.is_ok(), "{:?}", answer.err());
+    let first = arrived.lock().unwrap()[0].clone();
+    first
+}
+
+const TEXT: &[u8] = b"line one\r\nline \x00two";
+
+#[tokio::test]
+async fn multipart_has_bytes_as_a_file_lists_as_json_and_the_rest_as_text() {
+    for signature in [Signature::V3, Signature::V3UnsignedPayload] {
+        let arrived = arrived(Multipart::of(TEXT), signature).await;
+        let of = arrived.header("content-type").strip_prefix("multipart/form-data; boundary=");
+        let boundary = of.unwrap();
+        let parts: Vec<&str> = arrived.body.split(&format!("--{boundary}")).collect();
+        let expected = [
+            "",
+            "\r\nContent-Disposition: form-data; name=\"TopicId\"\r\n\r\nt 1\r\n",
+            "\r\nContent-Disposition: form-data; name=\"Count\"\r\n\r\n7\r\n",
+            "\r\nContent-Disposition: form-data; name=\"Tags\"\r\nContent-Type: application/json\r\n\r\n[\"a\",\"b\"]\r\n",
+            "\r\nContent-Disposition: form-data; name=\"Content\"; filename=\"Content\"\r\nContent-Type: application/octet-stream\r\n\r\nline one\r\nline \0two\r\n",
+            "--\r\n",
+        ];
+        assert_eq!(parts, expected);
+    }
+}
+
+#[tokio::test]
+async fn an_octet_stream_has_its_other_parameters_in_headers() {
+    let arrived = arrived(Octets::of(TEXT), Signature::V3).await;
+    assert_eq!(arrived.header("content-type"), "application/octet-stream");
+    assert_eq!(arrived.body.as_bytes(), TEXT);
+    let headers = ["x-toy-topicid", "x-toy-count", "x-toy-tags.0", "x-toy-tags.1"];
+    assert_eq!(headers.map(|name| arrived.header(name)), ["t 1", "7", "a", "b"]);
+    assert_eq!(arrived.header("x-toy-content"), "");
+}
+
+#[tokio::test]
+async fn a_boundary_is_another_for_each_request() {
+    let boundary = |arrived: Arrived| arrived.header("content-type").to_owned();
+    let config = config(([127, 0, 0, 1], 9).into(), &TestTime::new());
+    let config = config.platform(tencentcloud_runtime::SystemPlatform);
+    let client = Client::new(&SERVICE, config).unwrap();
+    let mut seen = Vec::new();
+    for _ in 0..2 {
+        let signed = client.call(Multipart::of(TEXT)).signed().await.unwrap();
+        let of = signed.request.headers.iter().find(|(name, _)| name == "Content-Type");
+        seen.push(of.unwrap().1.clone());
+    }
+    assert_ne!(seen[0], seen[1]);
+    assert!(boundary(arrived(Multipart::of(TEXT), Signature::V3).await).contains("boundary="));
+}
+
+#[tokio::test]
+async fn what_only_signature_v3_can_carry_is_refused_under_v1() {
+    for hash in [Hash::Sha1, Hash::Sha256] {
+        let config = config(([127, 0, 0, 1], 9).into(), &TestTime::new());
+        let client = Client::new(&SERVICE, config.signature(Signature::V1(hash))).unwrap();
+        let errors = [
+            client.call(Multipart::of(TEXT)).await.unwrap_err(),
+            client.call(Octets::of(TEXT)).await.unwrap_err(),
+            client.call(Open::of(TEXT)).await.unwrap_err(),
+        ];
+        for error in errors {
+            assert_eq!(error.kind(), Kind::Config, "{error:?}");
+        }
+    }
+}
+
+#[tokio::test]
+async fn an_unsigned_action_shows_neither_key_nor_token() {
+    let config = config(([127, 0, 0, 1], 9).into(), &TestTime::new());
+    let secret = Credentials::new(ACCOUNT.secret_id, ACCOUNT.secret_key).with_token("t0ken");
+    let client = Client::new(&SERVICE, config.credentials(secret)).unwrap();
+    let signed = client.call(Open::of(TEXT)).signed().await.unwrap().request;
+    let shown = format!("{:?} {}", signed.headers, String::from_utf8_lossy(&signed.body));
+    assert!(shown.contains("SKIP"), "{shown}");
+    for secret in [ACCOUNT.secret_id, ACCOUNT.secret_key, "t0ken"] {
+        assert!(!shown.contains(secret), "{shown}");
+    }
+}
+
+#[tokio::test]
+async fn a_get_has_its_parameters_in_the_query_under_every_signature() {
+    let v1 = [Signature::V1(Hash::Sha1), Signature::V1(Hash::Sha256)];
+    for signature in [Signature::V3, Signature::V3UnsignedPayload].into_iter().chain(v1) {
+        let (address, arrived) = script([done as fn() -> _]);
+        let config = config(address, &TestTime::new()).signature(signature).method(Method::Get);
+        let request = Read { name: Some("a b/中".into()), ..Read::default() };
+        Client::new(&SERVICE, config).unwrap().call(request).await.unwrap();
+        let arrived = arrived.lock().unwrap();
+        let name = arrived[0].pairs.iter().find(|(name, _)| name == "Name");
+        assert_eq!((name.unwrap().1.as_str(), arrived[0].body.as_str()), ("a b/中", ""));
+    }
+}
