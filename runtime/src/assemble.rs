@@ -5,8 +5,9 @@ use std::fmt;
 use std::time::Duration;
 
 use crate::action::{Action, Payload, Service};
-use crate::config::{Config, Endpoint, Language, Signature};
+use crate::config::{Config, Language, Signature};
 use crate::credentials::Credentials;
+use crate::endpoint::Endpoint;
 use crate::error::Error;
 use crate::form::{encode_pairs, flatten};
 use crate::json::{Wire, to_json};

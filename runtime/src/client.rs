@@ -6,7 +6,8 @@ use std::time::Duration;
 
 use crate::action::{Request, Service};
 use crate::call::{Call, Plan};
-use crate::config::{Config, Endpoint};
+use crate::config::Config;
+use crate::endpoint::Endpoint;
 use crate::error::Error;
 use crate::failover::Hosts;
 use crate::limit::Limiter;

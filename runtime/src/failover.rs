@@ -4,7 +4,7 @@ use std::sync::{Mutex, PoisonError};
 use std::time::Duration;
 
 use crate::action::Service;
-use crate::config::Endpoint;
+use crate::endpoint::Endpoint;
 use crate::error::{Error, Kind};
 
 /// Hosts that calls go to while those before them fail.

@@ -29,6 +29,7 @@ mod client;
 mod config;
 mod credentials;
 pub mod decode;
+mod endpoint;
 mod error;
 pub mod events;
 mod explain;
