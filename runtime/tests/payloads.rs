@@ -81,8 +81,8 @@ async fn arrived<R: rt::Request>(request: R, signature: Signature) -> Arrived {
     let config = config(address, &TestTime::new()).signature(signature);
     let answer = Client::new(&SERVICE, config).unwrap().call(request).await;
     assert!(answer.is_ok(), "{:?}", answer.err());
-    let first = arrived.lock().unwrap()[0].clone();
-    first
+    let mut arrived = arrived.lock().unwrap();
+    arrived.remove(0)
 }
 
 const TEXT: &[u8] = b"line one\r\nline \x00two";
