@@ -44,7 +44,10 @@ impl UreqTransport {
             |e: http::Error| Error::config("the request cannot be sent as it is").with_source(e);
         let sent = builder.body(request.body).map_err(unsendable)?;
         let timeout = Some(request.timeout);
-        let sent = self.0.configure_request(sent).timeout_global(timeout).build();
+        let plain = sent.uri().scheme_str() == Some("http");
+        let sent = self.0.configure_request(sent).timeout_global(timeout);
+        // Plain HTTP goes to this machine or its metadata alone, and no proxy knows the way there.
+        let sent = if plain { sent.proxy(None) } else { sent }.build();
         self.0.run(sent).map_err(failure)
     }
 }

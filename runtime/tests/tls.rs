@@ -102,7 +102,8 @@ fn call_as_told(endpoint: &str) {
 fn run(test: &str, endpoint: &str, expected: &str, variables: &[(&str, &str)]) {
     let mut command = Command::new(std::env::current_exe().unwrap());
     command.args([test, "--exact", "--nocapture"]);
-    for name in ["HTTPS_PROXY", "https_proxy", "ALL_PROXY", "all_proxy", "NO_PROXY", "no_proxy"] {
+    for name in ["HTTP_PROXY", "HTTPS_PROXY", "ALL_PROXY", "NO_PROXY"] {
+        command.env_remove(name.to_lowercase());
         command.env_remove(name);
     }
     command.env(ENDPOINT, endpoint).env(EXPECTED, expected);
@@ -169,6 +170,10 @@ fn defect_04_a_proxy_carries_calls_that_are_awaited_too() {
     assert_eq!(tunnels.swap(0, Ordering::SeqCst), 2, "one of each client");
     let around = [trusting(&file), ("HTTPS_PROXY", &through), ("NO_PROXY", "localhost")];
     run(TEST, &endpoint, "done", &around);
+    assert_eq!(tunnels.load(Ordering::SeqCst), 0);
+    let plain = raw::answer(|stream| raw::http(stream, "200 OK", "", DONE)).0;
+    let through_all = [("HTTP_PROXY", &*through), ("ALL_PROXY", &through)];
+    run(TEST, &format!("http://{plain}"), "done", &through_all);
     assert_eq!(tunnels.load(Ordering::SeqCst), 0);
     let wrong = format!("http://me:guess@{proxy}");
     run(TEST, &endpoint, "no connection", &[trusting(&file), ("HTTPS_PROXY", &wrong)]);

@@ -80,7 +80,7 @@ impl Service<Uri> for Route {
     }
 
     fn call(&mut self, to: Uri) -> Self::Future {
-        // Plain HTTP goes to this machine alone, where no proxy is.
+        // Plain HTTP goes to this machine or its metadata alone, and no proxy knows the way there.
         let proxy = self.proxies.intercept(&to).filter(|_| to.scheme_str() == Some("https"));
         let Some(proxy) = proxy else {
             let connecting = self.tcp.call(to);
