@@ -164,9 +164,9 @@ fn content(parts: &Parts<'_>, method: Method) -> Content {
 fn octet_stream(parts: &Parts<'_>) -> Content {
     let (mut body, mut body_field) = (Vec::new(), "");
     parts.request.values(&mut |values| {
-        for (field, value) in parts.request.layout().fields.iter().zip(values) {
+        for (name, value) in parts.request.layout().names.iter().zip(values) {
             if let View::Bytes(bytes) = value.view() {
-                (body, body_field) = (bytes.to_vec(), field.name);
+                (body, body_field) = (bytes.to_vec(), *name);
             }
         }
     });
@@ -280,10 +280,9 @@ fn check_headers(headers: &[(String, String)]) -> Result<(), Error> {
 /// A body of `multipart/form-data`: bytes as a file, lists and objects as JSON, the rest as text.
 fn multipart(request: &dyn Shape, boundary: &str) -> Vec<u8> {
     let mut body = Vec::new();
-    let fields = request.layout().fields;
+    let names = request.layout().names;
     request.values(&mut |values| {
-        for (field, value) in fields.iter().zip(values) {
-            let name = field.name;
+        for (name, value) in names.iter().zip(values) {
             let (about, content) = match value.view() {
                 View::Absent => continue,
                 View::Bytes(bytes) => (

@@ -9,7 +9,7 @@ use serde::de::{DeserializeSeed, Deserializer, IgnoredAny, MapAccess, SeqAccess,
 
 use serde_json::{Map, Value as Json};
 
-use crate::shape::{Field, Record, Scalar, Slot};
+use crate::shape::{Layout, Record, Scalar, Slot};
 
 pub use error::DecodeError;
 
@@ -228,13 +228,13 @@ impl<'de> Visitor<'de> for ObjectVisitor<'_> {
 
     fn visit_map<A: MapAccess<'de>>(self, map: A) -> Result<(), A::Error> {
         let Self { into, report, special } = self;
-        let fields = into.layout().fields;
+        let layout = into.layout();
         let (mut map, mut special) = (Some(map), special);
         let mut rest = into.rest().map(|_| Map::new());
         let mut outcome = Ok(());
         into.slots(&mut |slots| {
             if let Some(map) = map.take() {
-                outcome = read_fields(map, fields, slots, report, special.take(), rest.as_mut());
+                outcome = read_fields(map, layout, slots, report, special.take(), rest.as_mut());
             }
         });
         if let Some(rest) = rest {
@@ -246,14 +246,15 @@ impl<'de> Visitor<'de> for ObjectVisitor<'_> {
 
 fn read_fields<'de, A: MapAccess<'de>>(
     mut map: A,
-    fields: &[Field],
+    layout: &Layout,
     slots: &mut [&mut dyn Slot],
     report: &mut Report,
     mut special: Option<Special<'_>>,
     mut rest: Option<&mut Map<String, Json>>,
 ) -> Result<(), A::Error> {
     let mut next = 0;
-    let mut seen = if report.look_for_missing { vec![false; fields.len()] } else { Vec::new() };
+    let mut seen =
+        if report.look_for_missing { vec![false; layout.names.len()] } else { Vec::new() };
     while let Some(key) = map.next_key_seed(Name)? {
         let key = key.as_ref();
         if let Some(special) = special.as_mut().filter(|_| key == "Error" || key == "RequestId") {
@@ -266,13 +267,13 @@ fn read_fields<'de, A: MapAccess<'de>>(
             if let Some(rest) = &mut rest {
                 rest.insert(key.to_owned(), value.clone());
             }
-            if let (Some(index), Some(id)) = (position(fields, next, key), value.as_str()) {
+            if let (Some(index), Some(id)) = (position(layout.names, next, key), value.as_str()) {
                 slots[index].scalar(Scalar::Str(id));
             }
             continue;
         }
         // Answers come mostly in the order of the definitions: look at the next field first.
-        let Some(index) = position(fields, next, key) else {
+        let Some(index) = position(layout.names, next, key) else {
             if let Some(rest) = &mut rest {
                 let value = report.step(key, map.next_value())?;
                 rest.insert(key.to_owned(), value);
@@ -289,17 +290,19 @@ fn read_fields<'de, A: MapAccess<'de>>(
         let marks = report.marks();
         let read = map.next_value_seed(SlotSeed { slot: &mut *slots[index], report });
         report.step(key, read)?;
-        report.prefix(marks, &|| fields[index].name.to_owned());
+        report.prefix(marks, &|| layout.names[index].to_owned());
     }
-    for (field, _) in fields.iter().zip(&seen).filter(|(field, seen)| field.required && !**seen) {
-        note(&mut report.missing, field.name);
+    for ((name, field), seen) in layout.each().zip(&seen) {
+        if !seen && field.is_some_and(|field| field.required) {
+            note(&mut report.missing, name);
+        }
     }
     Ok(())
 }
 
 /// Where a field stands in the layout, looked for from `next` on.
-fn position(fields: &[Field], next: usize, key: &str) -> Option<usize> {
-    (next..fields.len()).chain(0..next.min(fields.len())).find(|i| fields[*i].name == key)
+fn position(names: &[&str], next: usize, key: &str) -> Option<usize> {
+    (next..names.len()).chain(0..next.min(names.len())).find(|i| names[*i] == key)
 }
 
 fn refusal(error: &serde_json::Value) -> Option<Refusal> {

@@ -67,8 +67,8 @@ impl Form {
     fn object(&mut self, shape: &dyn Shape) {
         let layout = shape.layout();
         shape.values(&mut |values| {
-            for (field, value) in layout.fields.iter().zip(values) {
-                self.within(field.name, value.view());
+            for (name, value) in layout.names.iter().zip(values) {
+                self.within(name, value.view());
             }
         });
         for (name, value) in shape.rest().into_iter().flatten() {

@@ -74,13 +74,13 @@ fn fields<S: Serializer>(
 ) -> Result<S::Ok, S::Error> {
     let written = || {
         let views = values.iter().map(|value| value.view());
-        shape.layout().fields.iter().zip(views).filter(|(_, view)| is_written(*view))
+        shape.layout().names.iter().zip(views).filter(|(_, view)| is_written(*view))
     };
     // Formats other than JSON need the number of entries first.
     let rest = || shape.rest().into_iter().flatten();
     let mut map = out.serialize_map(Some(written().count() + rest().count()))?;
-    for (field, view) in written() {
-        map.serialize_entry(field.name, &Wire(view))?;
+    for (name, view) in written() {
+        map.serialize_entry(name, &Wire(view))?;
     }
     for (name, value) in rest() {
         map.serialize_entry(name, value)?;

@@ -15,10 +15,10 @@ pub use values::Bytes;
 pub(crate) use walk::at;
 pub use walk::{debug, equal};
 
-/// Hands the values of a struct to its caller, in the order of [`Layout::fields`].
+/// Hands the values of a struct to its caller, in the order of [`Layout::names`].
 pub type Values<'a> = &'a mut dyn FnMut(&[&dyn Value]);
 
-/// Hands the places of a struct to its caller, in the order of [`Layout::fields`].
+/// Hands the places of a struct to its caller, in the order of [`Layout::names`].
 pub type Slots<'a> = &'a mut dyn FnMut(&mut [&mut dyn Slot]);
 
 /// A struct that travels: a request, an answer, or a shared type.
@@ -131,16 +131,24 @@ pub enum Scalar<'a> {
 pub struct Layout {
     /// The struct's name in Tencent Cloud's definitions.
     pub name: &'static str,
-    /// The fields, in the order of the struct.
+    /// The names of the fields on the wire, in the order of the struct.
+    pub names: &'static [&'static str],
+    /// The fields of which more is known than their names, in the same order.
     pub fields: &'static [Field],
     /// The rules over several fields.
     pub rules: &'static [Rule],
 }
 
 impl Layout {
-    /// A struct of these fields, without rules over several of them.
-    pub const fn new(name: &'static str, fields: &'static [Field]) -> Self {
-        Self { name, fields, rules: &[] }
+    /// A struct of fields with these names, all of them optional and without limits.
+    pub const fn new(name: &'static str, names: &'static [&'static str]) -> Self {
+        Self { name, names, fields: &[], rules: &[] }
+    }
+
+    /// The same, with what is known of some fields, in the order of the names.
+    pub const fn fields(mut self, fields: &'static [Field]) -> Self {
+        self.fields = fields;
+        self
     }
 
     /// The same, with rules over several fields.
@@ -148,9 +156,20 @@ impl Layout {
         self.rules = rules;
         self
     }
+
+    /// The names, each with what is known of the field.
+    pub(crate) fn each(&self) -> impl Iterator<Item = (&'static str, Option<&'static Field>)> {
+        let mut fields = self.fields.iter().peekable();
+        self.names.iter().map(move |name| (*name, fields.next_if(|field| field.name == *name)))
+    }
+
+    /// Where a field stands.
+    pub(crate) fn position(&self, name: &str) -> Option<usize> {
+        self.names.iter().position(|known| *known == name)
+    }
 }
 
-/// One field: its wire name and what is known of its values.
+/// What is known of a field beside its name.
 #[derive(Debug)]
 pub struct Field {
     /// The name on the wire.

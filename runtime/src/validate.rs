@@ -112,13 +112,19 @@ impl fmt::Display for Path<'_> {
 fn object(shape: &dyn Shape, path: Path<'_>, out: &mut Vec<Violation>) {
     let layout = shape.layout();
     shape.values(&mut |values| {
-        for (field, value) in layout.fields.iter().zip(values) {
-            one_field(field, value.view(), Path::Field(&path, field.name), out);
+        for ((name, field), value) in layout.each().zip(values) {
+            let (view, path) = (value.view(), Path::Field(&path, name));
+            match field {
+                Some(field) => one_field(field, view, path, out),
+                None => inner(view, path, out),
+            }
         }
         for rule in layout.rules {
             let get = |name: &str| {
-                let index = layout.fields.iter().position(|field| field.name == name);
-                index.and_then(|index| values.get(index)).map_or(View::Absent, |value| value.view())
+                layout
+                    .position(name)
+                    .and_then(|index| values.get(index))
+                    .map_or(View::Absent, |value| value.view())
             };
             out.extend(broken_rule(rule, path, &get));
         }

@@ -25,17 +25,8 @@ struct Listed {
 
 impl rt::Shape for Listed {
     fn layout(&self) -> &'static rt::Layout {
-        static LAYOUT: rt::Layout = rt::Layout::new(
-            "Listed",
-            &[
-                rt::Field::new("Things"),
-                rt::Field::new("Result"),
-                rt::Field::new("Total"),
-                rt::Field::new("Pages"),
-                rt::Field::new("Next"),
-                rt::Field::new("More"),
-            ],
-        );
+        static LAYOUT: rt::Layout =
+            rt::Layout::new("Listed", &["Things", "Result", "Total", "Pages", "Next", "More"]);
         &LAYOUT
     }
 
@@ -64,10 +55,7 @@ macro_rules! list {
 
         impl rt::Shape for $name {
             fn layout(&self) -> &'static rt::Layout {
-                static LAYOUT: rt::Layout = rt::Layout::new(
-                    stringify!($name),
-                    &[rt::Field::new($wire), rt::Field::new("Size")],
-                );
+                static LAYOUT: rt::Layout = rt::Layout::new(stringify!($name), &[$wire, "Size"]);
                 &LAYOUT
             }
 

@@ -23,15 +23,8 @@ macro_rules! upload {
 
         impl rt::Shape for $request {
             fn layout(&self) -> &'static rt::Layout {
-                static LAYOUT: rt::Layout = rt::Layout::new(
-                    stringify!($request),
-                    &[
-                        rt::Field::new("TopicId"),
-                        rt::Field::new("Count"),
-                        rt::Field::new("Tags"),
-                        rt::Field::new("Content"),
-                    ],
-                );
+                static LAYOUT: rt::Layout =
+                    rt::Layout::new(stringify!($request), &["TopicId", "Count", "Tags", "Content"]);
                 &LAYOUT
             }
 

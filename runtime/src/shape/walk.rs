@@ -10,11 +10,13 @@ pub fn debug(shape: &dyn Shape, f: &mut fmt::Formatter<'_>) -> fmt::Result {
     let layout = shape.layout();
     let mut out = f.debug_struct(layout.name);
     shape.values(&mut |values| {
-        for (field, value) in layout.fields.iter().zip(values) {
+        for ((name, field), value) in layout.each().zip(values) {
             match value.view() {
                 View::Absent => {}
-                _ if field.sensitive => drop(out.field(field.name, &format_args!("[redacted]"))),
-                view => drop(out.field(field.name, &view)),
+                _ if field.is_some_and(|field| field.sensitive) => {
+                    out.field(name, &format_args!("[redacted]"));
+                }
+                view => drop(out.field(name, &view)),
             }
         }
     });
@@ -36,7 +38,7 @@ pub(crate) fn at<T>(shape: &dyn Shape, path: &str, read: impl FnOnce(View<'_>) -
 
 fn visit(shape: &dyn Shape, path: &str, found: &mut dyn FnMut(View<'_>)) {
     let (name, rest) = path.split_once('.').unwrap_or((path, ""));
-    let index = shape.layout().fields.iter().position(|field| field.name == name);
+    let index = shape.layout().position(name);
     shape.values(&mut |values| {
         let value = index.and_then(|index| values.get(index));
         match (value.map(|value| value.view()), rest) {

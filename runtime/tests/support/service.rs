@@ -26,10 +26,8 @@ macro_rules! action {
 
         impl rt::Shape for $request {
             fn layout(&self) -> &'static rt::Layout {
-                static LAYOUT: rt::Layout = rt::Layout::new(
-                    stringify!($request),
-                    &[rt::Field::new("Name"), rt::Field::new("ClientToken")],
-                );
+                static LAYOUT: rt::Layout =
+                    rt::Layout::new(stringify!($request), &["Name", "ClientToken"]);
                 &LAYOUT
             }
 
@@ -62,8 +60,7 @@ pub struct Answered {
 
 impl rt::Shape for Answered {
     fn layout(&self) -> &'static rt::Layout {
-        static LAYOUT: rt::Layout =
-            rt::Layout::new("Answered", &[rt::Field::new("State"), rt::Field::new("RequestId")]);
+        static LAYOUT: rt::Layout = rt::Layout::new("Answered", &["State", "RequestId"]);
         &LAYOUT
     }
 

@@ -18,27 +18,24 @@ pub struct Outer {
 
 static OUTER: rt::Layout = rt::Layout::new(
     "Outer",
-    &[
-        rt::Field::new("Name")
-            .required()
-            .limits(&[rt::Limit::reviewed(rt::Check::Length(None, Some(5)), "page")]),
-        rt::Field::new("Count")
-            .required()
-            .limits(&[rt::Limit::mined(rt::Check::Range(Some(1), Some(10)), "page")]),
-        rt::Field::new("Signed"),
-        rt::Field::new("Ratio")
-            .limits(&[rt::Limit::reviewed(rt::Check::FloatRange(Some(0.0), Some(1.0)), "page")]),
-        rt::Field::new("Flag"),
-        rt::Field::new("Kind")
-            .limits(&[rt::Limit::reviewed(rt::Check::OneOf(&["First", "Second"]), "page")]),
-        rt::Field::new("Secret")
-            .sensitive()
-            .limits(&[rt::Limit::reviewed(rt::Check::Length(Some(8), None), "page")]),
-        rt::Field::new("Inner"),
-        rt::Field::new("List")
-            .limits(&[rt::Limit::reviewed(rt::Check::Items(None, Some(2)), "page")]),
-    ],
+    &["Name", "Count", "Signed", "Ratio", "Flag", "Kind", "Secret", "Inner", "List"],
 )
+.fields(&[
+    rt::Field::new("Name")
+        .required()
+        .limits(&[rt::Limit::reviewed(rt::Check::Length(None, Some(5)), "page")]),
+    rt::Field::new("Count")
+        .required()
+        .limits(&[rt::Limit::mined(rt::Check::Range(Some(1), Some(10)), "page")]),
+    rt::Field::new("Ratio")
+        .limits(&[rt::Limit::reviewed(rt::Check::FloatRange(Some(0.0), Some(1.0)), "page")]),
+    rt::Field::new("Kind")
+        .limits(&[rt::Limit::reviewed(rt::Check::OneOf(&["First", "Second"]), "page")]),
+    rt::Field::new("Secret")
+        .sensitive()
+        .limits(&[rt::Limit::reviewed(rt::Check::Length(Some(8), None), "page")]),
+    rt::Field::new("List").limits(&[rt::Limit::reviewed(rt::Check::Items(None, Some(2)), "page")]),
+])
 .rules(&[rt::Rule::reviewed(rt::RuleCheck::RequiredWhen("Secret", "Kind", &["Second"]), "page")]);
 
 impl rt::Shape for Outer {
@@ -86,20 +83,17 @@ pub struct Element {
     pub end: Option<String>,
 }
 
-static ELEMENT: rt::Layout = rt::Layout::new(
-    "Element",
-    &[
+static ELEMENT: rt::Layout = rt::Layout::new("Element", &["Values", "Start", "End"])
+    .fields(&[
         rt::Field::new("Values")
             .limits(&[rt::Limit::reviewed(rt::Check::Pattern("[a-z]+"), "page")]),
         rt::Field::new("Start")
             .limits(&[rt::Limit::reviewed(rt::Check::Format(rt::Format::DateTime), "page")]),
-        rt::Field::new("End"),
-    ],
-)
-.rules(&[
-    rt::Rule::reviewed(rt::RuleCheck::Order("Start", "End"), "page"),
-    rt::Rule::mined(rt::RuleCheck::Window("Start", "End", 86_400), "page"),
-]);
+    ])
+    .rules(&[
+        rt::Rule::reviewed(rt::RuleCheck::Order("Start", "End"), "page"),
+        rt::Rule::mined(rt::RuleCheck::Window("Start", "End", 86_400), "page"),
+    ]);
 
 impl rt::Shape for Element {
     fn layout(&self) -> &'static rt::Layout {

@@ -22,14 +22,14 @@ impl rt::Shape for Answer {
         static LAYOUT: rt::Layout = rt::Layout::new(
             "Answer",
             &[
-                rt::Field::new("Text"),
-                rt::Field::new("Int"),
-                rt::Field::new("Uint"),
-                rt::Field::new("Float"),
-                rt::Field::new("Flag"),
-                rt::Field::new("List"),
-                rt::Field::new("Inner"),
-                rt::Field::new("Inners"),
+                "Text",
+                "Int",
+                "Uint",
+                "Float",
+                "Flag",
+                "List",
+                "Inner",
+                "Inners",
             ],
         );
         &LAYOUT

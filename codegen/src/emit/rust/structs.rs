@@ -225,17 +225,22 @@ pub(super) fn behaviour(shape: &Struct, layout: &str) -> [String; 4] {
 
 fn layout(shape: &Struct, layout: &str) -> String {
     let wire = literal(&shape.name);
-    let rows: String = shape.fields.iter().map(row).collect();
-    let fields = if rows.is_empty() { "&[]".to_owned() } else { format!("&[\n{rows}    ]") };
-    let rules: String = shape.rules.iter().map(|r| format!("    {},\n", rule(r))).collect();
-    let rules = if rules.is_empty() { rules } else { format!("\n.rules(&[\n{rules}])") };
-    format!(
-        "static {layout}: rt::Layout = rt::Layout::new(\n    {wire},\n    {fields},\n){rules};\n"
-    )
+    let list = |rows: String| if rows.is_empty() { rows } else { format!("\n{rows}") };
+    let names = shape.fields.iter().map(|f| format!("    {},\n", literal(&f.wire)));
+    let names = list(names.collect());
+    let more = |call: &str, rows: String| match rows.as_str() {
+        "" => rows,
+        rows => format!("\n.{call}(&[\n{rows}])"),
+    };
+    let fields = more("fields", shape.fields.iter().filter_map(row).collect());
+    let rules = shape.rules.iter().map(|r| format!("    {},\n", rule(r)));
+    let rules = more("rules", rules.collect());
+    format!("static {layout}: rt::Layout = rt::Layout::new({wire}, &[{names}]){fields}{rules};\n")
 }
 
-fn row(field: &Field) -> String {
-    let mut row = format!("        rt::Field::new({})", literal(&field.wire));
+/// What is known of a field beside its name, if anything is.
+fn row(field: &Field) -> Option<String> {
+    let mut row = String::new();
     for (is, call) in [
         (field.required, ".required()"),
         (field.may_be_empty, ".may_be_empty()"),
@@ -245,10 +250,11 @@ fn row(field: &Field) -> String {
     }
     if !field.limits.is_empty() {
         let limits: String =
-            field.limits.iter().map(|l| format!("            {},\n", limit(l))).collect();
-        row += &format!(".limits(&[\n{limits}        ])");
+            field.limits.iter().map(|l| format!("        {},\n", limit(l))).collect();
+        row += &format!(".limits(&[\n{limits}    ])");
     }
-    row + ",\n"
+    let name = literal(&field.wire);
+    (!row.is_empty()).then(|| format!("    rt::Field::new({name}){row},\n"))
 }
 
 fn limit(limit: &Limit) -> String {

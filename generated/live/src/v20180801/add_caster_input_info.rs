@@ -23,13 +23,14 @@ impl AddCasterInputInfoRequest {
     }
 }
 
-static REQUEST: rt::Layout = rt::Layout::new(
-    "AddCasterInputInfoRequest",
-    &[
-        rt::Field::new("CasterId").required(),
-        rt::Field::new("InputInfo").required(),
-    ],
-);
+static REQUEST: rt::Layout = rt::Layout::new("AddCasterInputInfoRequest", &[
+    "CasterId",
+    "InputInfo",
+])
+.fields(&[
+    rt::Field::new("CasterId").required(),
+    rt::Field::new("InputInfo").required(),
+]);
 
 impl rt::Shape for AddCasterInputInfoRequest {
     #[inline]
@@ -96,14 +97,16 @@ pub struct AddCasterInputInfoResponse {
     pub request_id: String,
 }
 
-static RESPONSE: rt::Layout = rt::Layout::new(
-    "AddCasterInputInfoResponse",
-    &[
-        rt::Field::new("InputPlayUrl").required(),
-        rt::Field::new("InputWebRTCPlayUrl").required(),
-        rt::Field::new("RequestId").required(),
-    ],
-);
+static RESPONSE: rt::Layout = rt::Layout::new("AddCasterInputInfoResponse", &[
+    "InputPlayUrl",
+    "InputWebRTCPlayUrl",
+    "RequestId",
+])
+.fields(&[
+    rt::Field::new("InputPlayUrl").required(),
+    rt::Field::new("InputWebRTCPlayUrl").required(),
+    rt::Field::new("RequestId").required(),
+]);
 
 impl rt::Shape for AddCasterInputInfoResponse {
     #[inline]

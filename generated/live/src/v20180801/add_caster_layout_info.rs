@@ -23,13 +23,14 @@ impl AddCasterLayoutInfoRequest {
     }
 }
 
-static REQUEST: rt::Layout = rt::Layout::new(
-    "AddCasterLayoutInfoRequest",
-    &[
-        rt::Field::new("CasterId").required(),
-        rt::Field::new("LayoutInfo").required(),
-    ],
-);
+static REQUEST: rt::Layout = rt::Layout::new("AddCasterLayoutInfoRequest", &[
+    "CasterId",
+    "LayoutInfo",
+])
+.fields(&[
+    rt::Field::new("CasterId").required(),
+    rt::Field::new("LayoutInfo").required(),
+]);
 
 impl rt::Shape for AddCasterLayoutInfoRequest {
     #[inline]
@@ -88,12 +89,12 @@ pub struct AddCasterLayoutInfoResponse {
     pub request_id: String,
 }
 
-static RESPONSE: rt::Layout = rt::Layout::new(
-    "AddCasterLayoutInfoResponse",
-    &[
-        rt::Field::new("RequestId").required(),
-    ],
-);
+static RESPONSE: rt::Layout = rt::Layout::new("AddCasterLayoutInfoResponse", &[
+    "RequestId",
+])
+.fields(&[
+    rt::Field::new("RequestId").required(),
+]);
 
 impl rt::Shape for AddCasterLayoutInfoResponse {
     #[inline]

@@ -23,13 +23,14 @@ impl AddCasterMarkPicInfoRequest {
     }
 }
 
-static REQUEST: rt::Layout = rt::Layout::new(
-    "AddCasterMarkPicInfoRequest",
-    &[
-        rt::Field::new("CasterId").required(),
-        rt::Field::new("MarkPicInfo").required(),
-    ],
-);
+static REQUEST: rt::Layout = rt::Layout::new("AddCasterMarkPicInfoRequest", &[
+    "CasterId",
+    "MarkPicInfo",
+])
+.fields(&[
+    rt::Field::new("CasterId").required(),
+    rt::Field::new("MarkPicInfo").required(),
+]);
 
 impl rt::Shape for AddCasterMarkPicInfoRequest {
     #[inline]
@@ -90,12 +91,12 @@ pub struct AddCasterMarkPicInfoResponse {
     pub request_id: String,
 }
 
-static RESPONSE: rt::Layout = rt::Layout::new(
-    "AddCasterMarkPicInfoResponse",
-    &[
-        rt::Field::new("RequestId").required(),
-    ],
-);
+static RESPONSE: rt::Layout = rt::Layout::new("AddCasterMarkPicInfoResponse", &[
+    "RequestId",
+])
+.fields(&[
+    rt::Field::new("RequestId").required(),
+]);
 
 impl rt::Shape for AddCasterMarkPicInfoResponse {
     #[inline]

@@ -24,13 +24,14 @@ impl AddCasterMarkWordInfoRequest {
     }
 }
 
-static REQUEST: rt::Layout = rt::Layout::new(
-    "AddCasterMarkWordInfoRequest",
-    &[
-        rt::Field::new("CasterId").required(),
-        rt::Field::new("MarkWordInfo").required(),
-    ],
-);
+static REQUEST: rt::Layout = rt::Layout::new("AddCasterMarkWordInfoRequest", &[
+    "CasterId",
+    "MarkWordInfo",
+])
+.fields(&[
+    rt::Field::new("CasterId").required(),
+    rt::Field::new("MarkWordInfo").required(),
+]);
 
 impl rt::Shape for AddCasterMarkWordInfoRequest {
     #[inline]
@@ -92,12 +93,12 @@ pub struct AddCasterMarkWordInfoResponse {
     pub request_id: String,
 }
 
-static RESPONSE: rt::Layout = rt::Layout::new(
-    "AddCasterMarkWordInfoResponse",
-    &[
-        rt::Field::new("RequestId").required(),
-    ],
-);
+static RESPONSE: rt::Layout = rt::Layout::new("AddCasterMarkWordInfoResponse", &[
+    "RequestId",
+])
+.fields(&[
+    rt::Field::new("RequestId").required(),
+]);
 
 impl rt::Shape for AddCasterMarkWordInfoResponse {
     #[inline]

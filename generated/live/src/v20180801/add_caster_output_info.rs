@@ -23,13 +23,14 @@ impl AddCasterOutputInfoRequest {
     }
 }
 
-static REQUEST: rt::Layout = rt::Layout::new(
-    "AddCasterOutputInfoRequest",
-    &[
-        rt::Field::new("CasterId").required(),
-        rt::Field::new("OutputInfo").required(),
-    ],
-);
+static REQUEST: rt::Layout = rt::Layout::new("AddCasterOutputInfoRequest", &[
+    "CasterId",
+    "OutputInfo",
+])
+.fields(&[
+    rt::Field::new("CasterId").required(),
+    rt::Field::new("OutputInfo").required(),
+]);
 
 impl rt::Shape for AddCasterOutputInfoRequest {
     #[inline]
@@ -87,12 +88,12 @@ pub struct AddCasterOutputInfoResponse {
     pub request_id: String,
 }
 
-static RESPONSE: rt::Layout = rt::Layout::new(
-    "AddCasterOutputInfoResponse",
-    &[
-        rt::Field::new("RequestId").required(),
-    ],
-);
+static RESPONSE: rt::Layout = rt::Layout::new("AddCasterOutputInfoResponse", &[
+    "RequestId",
+])
+.fields(&[
+    rt::Field::new("RequestId").required(),
+]);
 
 impl rt::Shape for AddCasterOutputInfoResponse {
     #[inline]

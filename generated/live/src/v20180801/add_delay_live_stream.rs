@@ -49,20 +49,24 @@ impl AddDelayLiveStreamRequest {
     }
 }
 
-static REQUEST: rt::Layout = rt::Layout::new(
-    "AddDelayLiveStreamRequest",
-    &[
-        rt::Field::new("AppName").required(),
-        rt::Field::new("DomainName").required(),
-        rt::Field::new("StreamName").required(),
-        rt::Field::new("DelayTime").required().limits(&[
-            rt::Limit::reviewed(rt::Check::Range(None, Some(600)), "definitions zh+en"),
-        ]),
-        rt::Field::new("ExpireTime").limits(&[
-            rt::Limit::mined(rt::Check::Format(rt::Format::DateTimeIso), "its type"),
-        ]),
-    ],
-);
+static REQUEST: rt::Layout = rt::Layout::new("AddDelayLiveStreamRequest", &[
+    "AppName",
+    "DomainName",
+    "StreamName",
+    "DelayTime",
+    "ExpireTime",
+])
+.fields(&[
+    rt::Field::new("AppName").required(),
+    rt::Field::new("DomainName").required(),
+    rt::Field::new("StreamName").required(),
+    rt::Field::new("DelayTime").required().limits(&[
+        rt::Limit::reviewed(rt::Check::Range(None, Some(600)), "definitions zh+en"),
+    ]),
+    rt::Field::new("ExpireTime").limits(&[
+        rt::Limit::mined(rt::Check::Format(rt::Format::DateTimeIso), "its type"),
+    ]),
+]);
 
 impl rt::Shape for AddDelayLiveStreamRequest {
     #[inline]
@@ -139,12 +143,12 @@ pub struct AddDelayLiveStreamResponse {
     pub request_id: String,
 }
 
-static RESPONSE: rt::Layout = rt::Layout::new(
-    "AddDelayLiveStreamResponse",
-    &[
-        rt::Field::new("RequestId").required(),
-    ],
-);
+static RESPONSE: rt::Layout = rt::Layout::new("AddDelayLiveStreamResponse", &[
+    "RequestId",
+])
+.fields(&[
+    rt::Field::new("RequestId").required(),
+]);
 
 impl rt::Shape for AddDelayLiveStreamResponse {
     #[inline]

@@ -72,27 +72,32 @@ impl AddLiveDomainRequest {
     }
 }
 
-static REQUEST: rt::Layout = rt::Layout::new(
-    "AddLiveDomainRequest",
-    &[
-        rt::Field::new("DomainName").required(),
-        rt::Field::new("DomainType").required().limits(&[
-            rt::Limit::reviewed(rt::Check::OneOfInt(&[0, 1]), "definitions zh+en"),
-        ]),
-        rt::Field::new("PlayType").limits(&[
-            rt::Limit::reviewed(rt::Check::OneOfInt(&[1, 2, 3]), "definitions zh+en"),
-        ]),
-        rt::Field::new("IsDelayLive").limits(&[
-            rt::Limit::reviewed(rt::Check::OneOfInt(&[0, 1]), "definitions zh+en"),
-        ]),
-        rt::Field::new("IsMiniProgramLive").limits(&[
-            rt::Limit::reviewed(rt::Check::OneOfInt(&[0, 1]), "definitions zh+en"),
-        ]),
-        rt::Field::new("VerifyOwnerType").limits(&[
-            rt::Limit::reviewed(rt::Check::OneOf(&["dnsCheck", "fileCheck", "dbCheck"]), "definitions zh+en"),
-        ]),
-    ],
-);
+static REQUEST: rt::Layout = rt::Layout::new("AddLiveDomainRequest", &[
+    "DomainName",
+    "DomainType",
+    "PlayType",
+    "IsDelayLive",
+    "IsMiniProgramLive",
+    "VerifyOwnerType",
+])
+.fields(&[
+    rt::Field::new("DomainName").required(),
+    rt::Field::new("DomainType").required().limits(&[
+        rt::Limit::reviewed(rt::Check::OneOfInt(&[0, 1]), "definitions zh+en"),
+    ]),
+    rt::Field::new("PlayType").limits(&[
+        rt::Limit::reviewed(rt::Check::OneOfInt(&[1, 2, 3]), "definitions zh+en"),
+    ]),
+    rt::Field::new("IsDelayLive").limits(&[
+        rt::Limit::reviewed(rt::Check::OneOfInt(&[0, 1]), "definitions zh+en"),
+    ]),
+    rt::Field::new("IsMiniProgramLive").limits(&[
+        rt::Limit::reviewed(rt::Check::OneOfInt(&[0, 1]), "definitions zh+en"),
+    ]),
+    rt::Field::new("VerifyOwnerType").limits(&[
+        rt::Limit::reviewed(rt::Check::OneOf(&["dnsCheck", "fileCheck", "dbCheck"]), "definitions zh+en"),
+    ]),
+]);
 
 impl rt::Shape for AddLiveDomainRequest {
     #[inline]
@@ -191,12 +196,12 @@ pub struct AddLiveDomainResponse {
     pub request_id: String,
 }
 
-static RESPONSE: rt::Layout = rt::Layout::new(
-    "AddLiveDomainResponse",
-    &[
-        rt::Field::new("RequestId").required(),
-    ],
-);
+static RESPONSE: rt::Layout = rt::Layout::new("AddLiveDomainResponse", &[
+    "RequestId",
+])
+.fields(&[
+    rt::Field::new("RequestId").required(),
+]);
 
 impl rt::Shape for AddLiveDomainResponse {
     #[inline]

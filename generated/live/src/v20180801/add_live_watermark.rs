@@ -92,25 +92,28 @@ impl AddLiveWatermarkRequest {
     }
 }
 
-static REQUEST: rt::Layout = rt::Layout::new(
-    "AddLiveWatermarkRequest",
-    &[
-        rt::Field::new("PictureUrl").required(),
-        rt::Field::new("WatermarkName").required().limits(&[
-            rt::Limit::mined(rt::Check::Length(None, Some(30)), "definitions zh, en says 16 bytes"),
-        ]),
-        rt::Field::new("XPosition"),
-        rt::Field::new("YPosition"),
-        rt::Field::new("Width"),
-        rt::Field::new("Height"),
-        rt::Field::new("BackgroundWidth").limits(&[
-            rt::Limit::mined(rt::Check::Range(Some(360), Some(4096)), "definitions zh"),
-        ]),
-        rt::Field::new("BackgroundHeight").limits(&[
-            rt::Limit::mined(rt::Check::Range(Some(360), Some(4096)), "definitions zh"),
-        ]),
-    ],
-);
+static REQUEST: rt::Layout = rt::Layout::new("AddLiveWatermarkRequest", &[
+    "PictureUrl",
+    "WatermarkName",
+    "XPosition",
+    "YPosition",
+    "Width",
+    "Height",
+    "BackgroundWidth",
+    "BackgroundHeight",
+])
+.fields(&[
+    rt::Field::new("PictureUrl").required(),
+    rt::Field::new("WatermarkName").required().limits(&[
+        rt::Limit::mined(rt::Check::Length(None, Some(30)), "definitions zh, en says 16 bytes"),
+    ]),
+    rt::Field::new("BackgroundWidth").limits(&[
+        rt::Limit::mined(rt::Check::Range(Some(360), Some(4096)), "definitions zh"),
+    ]),
+    rt::Field::new("BackgroundHeight").limits(&[
+        rt::Limit::mined(rt::Check::Range(Some(360), Some(4096)), "definitions zh"),
+    ]),
+]);
 
 impl rt::Shape for AddLiveWatermarkRequest {
     #[inline]
@@ -185,13 +188,14 @@ pub struct AddLiveWatermarkResponse {
     pub request_id: String,
 }
 
-static RESPONSE: rt::Layout = rt::Layout::new(
-    "AddLiveWatermarkResponse",
-    &[
-        rt::Field::new("WatermarkId").required(),
-        rt::Field::new("RequestId").required(),
-    ],
-);
+static RESPONSE: rt::Layout = rt::Layout::new("AddLiveWatermarkResponse", &[
+    "WatermarkId",
+    "RequestId",
+])
+.fields(&[
+    rt::Field::new("WatermarkId").required(),
+    rt::Field::new("RequestId").required(),
+]);
 
 impl rt::Shape for AddLiveWatermarkResponse {
     #[inline]

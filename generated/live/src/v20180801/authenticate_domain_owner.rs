@@ -27,15 +27,16 @@ impl AuthenticateDomainOwnerRequest {
     }
 }
 
-static REQUEST: rt::Layout = rt::Layout::new(
-    "AuthenticateDomainOwnerRequest",
-    &[
-        rt::Field::new("DomainName").required(),
-        rt::Field::new("VerifyType").required().limits(&[
-            rt::Limit::reviewed(rt::Check::OneOf(&["dnsCheck", "fileCheck", "dbCheck"]), "definitions zh+en"),
-        ]),
-    ],
-);
+static REQUEST: rt::Layout = rt::Layout::new("AuthenticateDomainOwnerRequest", &[
+    "DomainName",
+    "VerifyType",
+])
+.fields(&[
+    rt::Field::new("DomainName").required(),
+    rt::Field::new("VerifyType").required().limits(&[
+        rt::Limit::reviewed(rt::Check::OneOf(&["dnsCheck", "fileCheck", "dbCheck"]), "definitions zh+en"),
+    ]),
+]);
 
 impl rt::Shape for AuthenticateDomainOwnerRequest {
     #[inline]
@@ -93,15 +94,18 @@ pub struct AuthenticateDomainOwnerResponse {
     pub request_id: String,
 }
 
-static RESPONSE: rt::Layout = rt::Layout::new(
-    "AuthenticateDomainOwnerResponse",
-    &[
-        rt::Field::new("Content").required(),
-        rt::Field::new("Status").required(),
-        rt::Field::new("MainDomain").required(),
-        rt::Field::new("RequestId").required(),
-    ],
-);
+static RESPONSE: rt::Layout = rt::Layout::new("AuthenticateDomainOwnerResponse", &[
+    "Content",
+    "Status",
+    "MainDomain",
+    "RequestId",
+])
+.fields(&[
+    rt::Field::new("Content").required(),
+    rt::Field::new("Status").required(),
+    rt::Field::new("MainDomain").required(),
+    rt::Field::new("RequestId").required(),
+]);
 
 impl rt::Shape for AuthenticateDomainOwnerResponse {
     #[inline]

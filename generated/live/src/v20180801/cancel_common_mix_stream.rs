@@ -21,12 +21,12 @@ impl CancelCommonMixStreamRequest {
     }
 }
 
-static REQUEST: rt::Layout = rt::Layout::new(
-    "CancelCommonMixStreamRequest",
-    &[
-        rt::Field::new("MixStreamSessionId").required(),
-    ],
-);
+static REQUEST: rt::Layout = rt::Layout::new("CancelCommonMixStreamRequest", &[
+    "MixStreamSessionId",
+])
+.fields(&[
+    rt::Field::new("MixStreamSessionId").required(),
+]);
 
 impl rt::Shape for CancelCommonMixStreamRequest {
     #[inline]
@@ -84,12 +84,12 @@ pub struct CancelCommonMixStreamResponse {
     pub request_id: String,
 }
 
-static RESPONSE: rt::Layout = rt::Layout::new(
-    "CancelCommonMixStreamResponse",
-    &[
-        rt::Field::new("RequestId").required(),
-    ],
-);
+static RESPONSE: rt::Layout = rt::Layout::new("CancelCommonMixStreamResponse", &[
+    "RequestId",
+])
+.fields(&[
+    rt::Field::new("RequestId").required(),
+]);
 
 impl rt::Shape for CancelCommonMixStreamResponse {
     #[inline]

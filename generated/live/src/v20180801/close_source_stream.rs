@@ -21,12 +21,12 @@ impl CloseSourceStreamRequest {
     }
 }
 
-static REQUEST: rt::Layout = rt::Layout::new(
-    "CloseSourceStreamRequest",
-    &[
-        rt::Field::new("DomainName").required(),
-    ],
-);
+static REQUEST: rt::Layout = rt::Layout::new("CloseSourceStreamRequest", &[
+    "DomainName",
+])
+.fields(&[
+    rt::Field::new("DomainName").required(),
+]);
 
 impl rt::Shape for CloseSourceStreamRequest {
     #[inline]
@@ -80,12 +80,12 @@ pub struct CloseSourceStreamResponse {
     pub request_id: String,
 }
 
-static RESPONSE: rt::Layout = rt::Layout::new(
-    "CloseSourceStreamResponse",
-    &[
-        rt::Field::new("RequestId").required(),
-    ],
-);
+static RESPONSE: rt::Layout = rt::Layout::new("CloseSourceStreamResponse", &[
+    "RequestId",
+])
+.fields(&[
+    rt::Field::new("RequestId").required(),
+]);
 
 impl rt::Shape for CloseSourceStreamResponse {
     #[inline]

@@ -38,14 +38,14 @@ impl CopyCasterRequest {
     }
 }
 
-static REQUEST: rt::Layout = rt::Layout::new(
-    "CopyCasterRequest",
-    &[
-        rt::Field::new("CasterId").required(),
-        rt::Field::new("CasterName"),
-        rt::Field::new("OutputStreamId"),
-    ],
-);
+static REQUEST: rt::Layout = rt::Layout::new("CopyCasterRequest", &[
+    "CasterId",
+    "CasterName",
+    "OutputStreamId",
+])
+.fields(&[
+    rt::Field::new("CasterId").required(),
+]);
 
 impl rt::Shape for CopyCasterRequest {
     #[inline]
@@ -113,13 +113,14 @@ pub struct CopyCasterResponse {
     pub request_id: String,
 }
 
-static RESPONSE: rt::Layout = rt::Layout::new(
-    "CopyCasterResponse",
-    &[
-        rt::Field::new("CasterId").required(),
-        rt::Field::new("RequestId").required(),
-    ],
-);
+static RESPONSE: rt::Layout = rt::Layout::new("CopyCasterResponse", &[
+    "CasterId",
+    "RequestId",
+])
+.fields(&[
+    rt::Field::new("CasterId").required(),
+    rt::Field::new("RequestId").required(),
+]);
 
 impl rt::Shape for CopyCasterResponse {
     #[inline]

@@ -40,15 +40,16 @@ impl CopyLiveAvatarRoomRequest {
     }
 }
 
-static REQUEST: rt::Layout = rt::Layout::new(
-    "CopyLiveAvatarRoomRequest",
-    &[
-        rt::Field::new("Name").required(),
-        rt::Field::new("SourceRoomId").required(),
-        rt::Field::new("IsCopyScript"),
-        rt::Field::new("Operator"),
-    ],
-);
+static REQUEST: rt::Layout = rt::Layout::new("CopyLiveAvatarRoomRequest", &[
+    "Name",
+    "SourceRoomId",
+    "IsCopyScript",
+    "Operator",
+])
+.fields(&[
+    rt::Field::new("Name").required(),
+    rt::Field::new("SourceRoomId").required(),
+]);
 
 impl rt::Shape for CopyLiveAvatarRoomRequest {
     #[inline]
@@ -118,13 +119,13 @@ pub struct CopyLiveAvatarRoomResponse {
     pub request_id: String,
 }
 
-static RESPONSE: rt::Layout = rt::Layout::new(
-    "CopyLiveAvatarRoomResponse",
-    &[
-        rt::Field::new("RoomId"),
-        rt::Field::new("RequestId").required(),
-    ],
-);
+static RESPONSE: rt::Layout = rt::Layout::new("CopyLiveAvatarRoomResponse", &[
+    "RoomId",
+    "RequestId",
+])
+.fields(&[
+    rt::Field::new("RequestId").required(),
+]);
 
 impl rt::Shape for CopyLiveAvatarRoomResponse {
     #[inline]

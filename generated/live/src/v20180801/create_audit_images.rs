@@ -21,12 +21,12 @@ impl CreateAuditImagesRequest {
     }
 }
 
-static REQUEST: rt::Layout = rt::Layout::new(
-    "CreateAuditImagesRequest",
-    &[
-        rt::Field::new("Images").required(),
-    ],
-);
+static REQUEST: rt::Layout = rt::Layout::new("CreateAuditImagesRequest", &[
+    "Images",
+])
+.fields(&[
+    rt::Field::new("Images").required(),
+]);
 
 impl rt::Shape for CreateAuditImagesRequest {
     #[inline]
@@ -68,13 +68,14 @@ pub struct CreateAuditImagesResponse {
     pub request_id: String,
 }
 
-static RESPONSE: rt::Layout = rt::Layout::new(
-    "CreateAuditImagesResponse",
-    &[
-        rt::Field::new("Infos").required(),
-        rt::Field::new("RequestId").required(),
-    ],
-);
+static RESPONSE: rt::Layout = rt::Layout::new("CreateAuditImagesResponse", &[
+    "Infos",
+    "RequestId",
+])
+.fields(&[
+    rt::Field::new("Infos").required(),
+    rt::Field::new("RequestId").required(),
+]);
 
 impl rt::Shape for CreateAuditImagesResponse {
     #[inline]

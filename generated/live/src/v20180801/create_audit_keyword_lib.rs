@@ -38,19 +38,22 @@ impl CreateAuditKeywordLibRequest {
     }
 }
 
-static REQUEST: rt::Layout = rt::Layout::new(
-    "CreateAuditKeywordLibRequest",
-    &[
-        rt::Field::new("Name").required(),
-        rt::Field::new("Description").required(),
-        rt::Field::new("Suggestion").required().limits(&[
-            rt::Limit::mined(rt::Check::OneOf(&["Review", "Block"]), "definitions zh"),
-        ]),
-        rt::Field::new("MatchType").required().limits(&[
-            rt::Limit::mined(rt::Check::OneOf(&["ExactMatch", "FuzzyMatch"]), "definitions zh"),
-        ]),
-    ],
-);
+static REQUEST: rt::Layout = rt::Layout::new("CreateAuditKeywordLibRequest", &[
+    "Name",
+    "Description",
+    "Suggestion",
+    "MatchType",
+])
+.fields(&[
+    rt::Field::new("Name").required(),
+    rt::Field::new("Description").required(),
+    rt::Field::new("Suggestion").required().limits(&[
+        rt::Limit::mined(rt::Check::OneOf(&["Review", "Block"]), "definitions zh"),
+    ]),
+    rt::Field::new("MatchType").required().limits(&[
+        rt::Limit::mined(rt::Check::OneOf(&["ExactMatch", "FuzzyMatch"]), "definitions zh"),
+    ]),
+]);
 
 impl rt::Shape for CreateAuditKeywordLibRequest {
     #[inline]
@@ -107,13 +110,14 @@ pub struct CreateAuditKeywordLibResponse {
     pub request_id: String,
 }
 
-static RESPONSE: rt::Layout = rt::Layout::new(
-    "CreateAuditKeywordLibResponse",
-    &[
-        rt::Field::new("LibId").required(),
-        rt::Field::new("RequestId").required(),
-    ],
-);
+static RESPONSE: rt::Layout = rt::Layout::new("CreateAuditKeywordLibResponse", &[
+    "LibId",
+    "RequestId",
+])
+.fields(&[
+    rt::Field::new("LibId").required(),
+    rt::Field::new("RequestId").required(),
+]);
 
 impl rt::Shape for CreateAuditKeywordLibResponse {
     #[inline]

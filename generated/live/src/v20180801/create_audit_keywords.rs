@@ -26,13 +26,14 @@ impl CreateAuditKeywordsRequest {
     }
 }
 
-static REQUEST: rt::Layout = rt::Layout::new(
-    "CreateAuditKeywordsRequest",
-    &[
-        rt::Field::new("Keywords").required(),
-        rt::Field::new("LibId").required(),
-    ],
-);
+static REQUEST: rt::Layout = rt::Layout::new("CreateAuditKeywordsRequest", &[
+    "Keywords",
+    "LibId",
+])
+.fields(&[
+    rt::Field::new("Keywords").required(),
+    rt::Field::new("LibId").required(),
+]);
 
 impl rt::Shape for CreateAuditKeywordsRequest {
     #[inline]
@@ -83,15 +84,17 @@ pub struct CreateAuditKeywordsResponse {
     pub request_id: String,
 }
 
-static RESPONSE: rt::Layout = rt::Layout::new(
-    "CreateAuditKeywordsResponse",
-    &[
-        rt::Field::new("KeywordIds").required(),
-        rt::Field::new("DupInfos").required(),
-        rt::Field::new("Keywords"),
-        rt::Field::new("RequestId").required(),
-    ],
-);
+static RESPONSE: rt::Layout = rt::Layout::new("CreateAuditKeywordsResponse", &[
+    "KeywordIds",
+    "DupInfos",
+    "Keywords",
+    "RequestId",
+])
+.fields(&[
+    rt::Field::new("KeywordIds").required(),
+    rt::Field::new("DupInfos").required(),
+    rt::Field::new("RequestId").required(),
+]);
 
 impl rt::Shape for CreateAuditKeywordsResponse {
     #[inline]

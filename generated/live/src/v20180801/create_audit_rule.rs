@@ -42,15 +42,17 @@ impl CreateAuditRuleRequest {
     }
 }
 
-static REQUEST: rt::Layout = rt::Layout::new(
-    "CreateAuditRuleRequest",
-    &[
-        rt::Field::new("DomainName").required(),
-        rt::Field::new("AppName").required(),
-        rt::Field::new("TemplateId").required(),
-        rt::Field::new("StreamName"),
-    ],
-);
+static REQUEST: rt::Layout = rt::Layout::new("CreateAuditRuleRequest", &[
+    "DomainName",
+    "AppName",
+    "TemplateId",
+    "StreamName",
+])
+.fields(&[
+    rt::Field::new("DomainName").required(),
+    rt::Field::new("AppName").required(),
+    rt::Field::new("TemplateId").required(),
+]);
 
 impl rt::Shape for CreateAuditRuleRequest {
     #[inline]
@@ -100,12 +102,12 @@ pub struct CreateAuditRuleResponse {
     pub request_id: String,
 }
 
-static RESPONSE: rt::Layout = rt::Layout::new(
-    "CreateAuditRuleResponse",
-    &[
-        rt::Field::new("RequestId").required(),
-    ],
-);
+static RESPONSE: rt::Layout = rt::Layout::new("CreateAuditRuleResponse", &[
+    "RequestId",
+])
+.fields(&[
+    rt::Field::new("RequestId").required(),
+]);
 
 impl rt::Shape for CreateAuditRuleResponse {
     #[inline]

@@ -21,12 +21,12 @@ impl CreateAuditTemplateRequest {
     }
 }
 
-static REQUEST: rt::Layout = rt::Layout::new(
-    "CreateAuditTemplateRequest",
-    &[
-        rt::Field::new("AuditTemplate").required(),
-    ],
-);
+static REQUEST: rt::Layout = rt::Layout::new("CreateAuditTemplateRequest", &[
+    "AuditTemplate",
+])
+.fields(&[
+    rt::Field::new("AuditTemplate").required(),
+]);
 
 impl rt::Shape for CreateAuditTemplateRequest {
     #[inline]
@@ -68,13 +68,13 @@ pub struct CreateAuditTemplateResponse {
     pub request_id: String,
 }
 
-static RESPONSE: rt::Layout = rt::Layout::new(
-    "CreateAuditTemplateResponse",
-    &[
-        rt::Field::new("TemplateId"),
-        rt::Field::new("RequestId").required(),
-    ],
-);
+static RESPONSE: rt::Layout = rt::Layout::new("CreateAuditTemplateResponse", &[
+    "TemplateId",
+    "RequestId",
+])
+.fields(&[
+    rt::Field::new("RequestId").required(),
+]);
 
 impl rt::Shape for CreateAuditTemplateResponse {
     #[inline]

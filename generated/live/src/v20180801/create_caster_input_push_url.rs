@@ -34,18 +34,20 @@ impl CreateCasterInputPushUrlRequest {
     }
 }
 
-static REQUEST: rt::Layout = rt::Layout::new(
-    "CreateCasterInputPushUrlRequest",
-    &[
-        rt::Field::new("CasterId").required(),
-        rt::Field::new("InputIndex").required().limits(&[
-            rt::Limit::reviewed(rt::Check::Range(Some(1), Some(24)), "definitions zh, examples"),
-        ]),
-        rt::Field::new("Protocol").limits(&[
-            rt::Limit::mined(rt::Check::OneOf(&["rtmp", "webrtc"]), "definitions zh"),
-        ]),
-    ],
-);
+static REQUEST: rt::Layout = rt::Layout::new("CreateCasterInputPushUrlRequest", &[
+    "CasterId",
+    "InputIndex",
+    "Protocol",
+])
+.fields(&[
+    rt::Field::new("CasterId").required(),
+    rt::Field::new("InputIndex").required().limits(&[
+        rt::Limit::reviewed(rt::Check::Range(Some(1), Some(24)), "definitions zh, examples"),
+    ]),
+    rt::Field::new("Protocol").limits(&[
+        rt::Limit::mined(rt::Check::OneOf(&["rtmp", "webrtc"]), "definitions zh"),
+    ]),
+]);
 
 impl rt::Shape for CreateCasterInputPushUrlRequest {
     #[inline]
@@ -108,13 +110,14 @@ pub struct CreateCasterInputPushUrlResponse {
     pub request_id: String,
 }
 
-static RESPONSE: rt::Layout = rt::Layout::new(
-    "CreateCasterInputPushUrlResponse",
-    &[
-        rt::Field::new("PushUrl").required(),
-        rt::Field::new("RequestId").required(),
-    ],
-);
+static RESPONSE: rt::Layout = rt::Layout::new("CreateCasterInputPushUrlResponse", &[
+    "PushUrl",
+    "RequestId",
+])
+.fields(&[
+    rt::Field::new("PushUrl").required(),
+    rt::Field::new("RequestId").required(),
+]);
 
 impl rt::Shape for CreateCasterInputPushUrlResponse {
     #[inline]

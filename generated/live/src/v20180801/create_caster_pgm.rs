@@ -24,13 +24,14 @@ impl CreateCasterPgmRequest {
     }
 }
 
-static REQUEST: rt::Layout = rt::Layout::new(
-    "CreateCasterPgmRequest",
-    &[
-        rt::Field::new("PgmDisplayInfo").required(),
-        rt::Field::new("CasterId").required(),
-    ],
-);
+static REQUEST: rt::Layout = rt::Layout::new("CreateCasterPgmRequest", &[
+    "PgmDisplayInfo",
+    "CasterId",
+])
+.fields(&[
+    rt::Field::new("PgmDisplayInfo").required(),
+    rt::Field::new("CasterId").required(),
+]);
 
 impl rt::Shape for CreateCasterPgmRequest {
     #[inline]
@@ -105,16 +106,20 @@ pub struct CreateCasterPgmResponse {
     pub request_id: String,
 }
 
-static RESPONSE: rt::Layout = rt::Layout::new(
-    "CreateCasterPgmResponse",
-    &[
-        rt::Field::new("PgmPlayUrl").required(),
-        rt::Field::new("CdnPlayUrl").required(),
-        rt::Field::new("CdnStreamId").required(),
-        rt::Field::new("PgmWebRTCPlayUrl").required(),
-        rt::Field::new("RequestId").required(),
-    ],
-);
+static RESPONSE: rt::Layout = rt::Layout::new("CreateCasterPgmResponse", &[
+    "PgmPlayUrl",
+    "CdnPlayUrl",
+    "CdnStreamId",
+    "PgmWebRTCPlayUrl",
+    "RequestId",
+])
+.fields(&[
+    rt::Field::new("PgmPlayUrl").required(),
+    rt::Field::new("CdnPlayUrl").required(),
+    rt::Field::new("CdnStreamId").required(),
+    rt::Field::new("PgmWebRTCPlayUrl").required(),
+    rt::Field::new("RequestId").required(),
+]);
 
 #[allow(deprecated)]
 impl rt::Shape for CreateCasterPgmResponse {

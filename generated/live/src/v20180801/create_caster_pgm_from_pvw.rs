@@ -22,12 +22,12 @@ impl CreateCasterPgmFromPvwRequest {
     }
 }
 
-static REQUEST: rt::Layout = rt::Layout::new(
-    "CreateCasterPgmFromPvwRequest",
-    &[
-        rt::Field::new("CasterId").required(),
-    ],
-);
+static REQUEST: rt::Layout = rt::Layout::new("CreateCasterPgmFromPvwRequest", &[
+    "CasterId",
+])
+.fields(&[
+    rt::Field::new("CasterId").required(),
+]);
 
 impl rt::Shape for CreateCasterPgmFromPvwRequest {
     #[inline]
@@ -100,16 +100,20 @@ pub struct CreateCasterPgmFromPvwResponse {
     pub request_id: String,
 }
 
-static RESPONSE: rt::Layout = rt::Layout::new(
-    "CreateCasterPgmFromPvwResponse",
-    &[
-        rt::Field::new("PgmPlayUrl").required(),
-        rt::Field::new("CdnPlayUrl").required(),
-        rt::Field::new("CdnStreamId").required(),
-        rt::Field::new("PgmWebRTCPlayUrl").required(),
-        rt::Field::new("RequestId").required(),
-    ],
-);
+static RESPONSE: rt::Layout = rt::Layout::new("CreateCasterPgmFromPvwResponse", &[
+    "PgmPlayUrl",
+    "CdnPlayUrl",
+    "CdnStreamId",
+    "PgmWebRTCPlayUrl",
+    "RequestId",
+])
+.fields(&[
+    rt::Field::new("PgmPlayUrl").required(),
+    rt::Field::new("CdnPlayUrl").required(),
+    rt::Field::new("CdnStreamId").required(),
+    rt::Field::new("PgmWebRTCPlayUrl").required(),
+    rt::Field::new("RequestId").required(),
+]);
 
 #[allow(deprecated)]
 impl rt::Shape for CreateCasterPgmFromPvwResponse {

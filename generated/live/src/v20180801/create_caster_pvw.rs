@@ -23,13 +23,14 @@ impl CreateCasterPvwRequest {
     }
 }
 
-static REQUEST: rt::Layout = rt::Layout::new(
-    "CreateCasterPvwRequest",
-    &[
-        rt::Field::new("PvwDisplayInfo").required(),
-        rt::Field::new("CasterId").required(),
-    ],
-);
+static REQUEST: rt::Layout = rt::Layout::new("CreateCasterPvwRequest", &[
+    "PvwDisplayInfo",
+    "CasterId",
+])
+.fields(&[
+    rt::Field::new("PvwDisplayInfo").required(),
+    rt::Field::new("CasterId").required(),
+]);
 
 impl rt::Shape for CreateCasterPvwRequest {
     #[inline]
@@ -96,14 +97,16 @@ pub struct CreateCasterPvwResponse {
     pub request_id: String,
 }
 
-static RESPONSE: rt::Layout = rt::Layout::new(
-    "CreateCasterPvwResponse",
-    &[
-        rt::Field::new("PvwPlayUrl").required(),
-        rt::Field::new("PvwWebRTCPlayUrl").required(),
-        rt::Field::new("RequestId").required(),
-    ],
-);
+static RESPONSE: rt::Layout = rt::Layout::new("CreateCasterPvwResponse", &[
+    "PvwPlayUrl",
+    "PvwWebRTCPlayUrl",
+    "RequestId",
+])
+.fields(&[
+    rt::Field::new("PvwPlayUrl").required(),
+    rt::Field::new("PvwWebRTCPlayUrl").required(),
+    rt::Field::new("RequestId").required(),
+]);
 
 impl rt::Shape for CreateCasterPvwResponse {
     #[inline]

@@ -60,21 +60,23 @@ impl CreateCommonMixStreamRequest {
     }
 }
 
-static REQUEST: rt::Layout = rt::Layout::new(
-    "CreateCommonMixStreamRequest",
-    &[
-        rt::Field::new("MixStreamSessionId").required().limits(&[
-            rt::Limit::reviewed(rt::Check::Length(None, Some(80)), "definitions zh+en"),
-            rt::Limit::mined(rt::Check::Pattern("[A-Za-z0-9_]+"), "definitions zh"),
-        ]),
-        rt::Field::new("InputStreamList").required().limits(&[
-            rt::Limit::mined(rt::Check::Items(None, Some(16)), "definitions zh"),
-        ]),
-        rt::Field::new("OutputParams").required(),
-        rt::Field::new("MixStreamTemplateId"),
-        rt::Field::new("ControlParams"),
-    ],
-);
+static REQUEST: rt::Layout = rt::Layout::new("CreateCommonMixStreamRequest", &[
+    "MixStreamSessionId",
+    "InputStreamList",
+    "OutputParams",
+    "MixStreamTemplateId",
+    "ControlParams",
+])
+.fields(&[
+    rt::Field::new("MixStreamSessionId").required().limits(&[
+        rt::Limit::reviewed(rt::Check::Length(None, Some(80)), "definitions zh+en"),
+        rt::Limit::mined(rt::Check::Pattern("[A-Za-z0-9_]+"), "definitions zh"),
+    ]),
+    rt::Field::new("InputStreamList").required().limits(&[
+        rt::Limit::mined(rt::Check::Items(None, Some(16)), "definitions zh"),
+    ]),
+    rt::Field::new("OutputParams").required(),
+]);
 
 impl rt::Shape for CreateCommonMixStreamRequest {
     #[inline]
@@ -160,12 +162,12 @@ pub struct CreateCommonMixStreamResponse {
     pub request_id: String,
 }
 
-static RESPONSE: rt::Layout = rt::Layout::new(
-    "CreateCommonMixStreamResponse",
-    &[
-        rt::Field::new("RequestId").required(),
-    ],
-);
+static RESPONSE: rt::Layout = rt::Layout::new("CreateCommonMixStreamResponse", &[
+    "RequestId",
+])
+.fields(&[
+    rt::Field::new("RequestId").required(),
+]);
 
 impl rt::Shape for CreateCommonMixStreamResponse {
     #[inline]

@@ -70,24 +70,28 @@ impl CreateLiveAvatarCloneFigureRequest {
     }
 }
 
-static REQUEST: rt::Layout = rt::Layout::new(
-    "CreateLiveAvatarCloneFigureRequest",
-    &[
-        rt::Field::new("SceneType").required().limits(&[
-            rt::Limit::reviewed(rt::Check::OneOf(&["PHOTO", "GREEN_SCREEN", "REAL_SHOT"]), "definitions zh, examples"),
-        ]),
-        rt::Field::new("FigureName").required(),
-        rt::Field::new("MaterialUrl").required(),
-        rt::Field::new("Gender").limits(&[
-            rt::Limit::mined(rt::Check::OneOf(&["MALE", "FEMALE", "UNHNOWN"]), "definitions zh"),
-        ]),
-        rt::Field::new("IdentityWrittenUrl"),
-        rt::Field::new("IdentityVideoUrl"),
-        rt::Field::new("PhotoVersion").limits(&[
-            rt::Limit::mined(rt::Check::OneOfInt(&[0, 1]), "definitions zh"),
-        ]),
-    ],
-);
+static REQUEST: rt::Layout = rt::Layout::new("CreateLiveAvatarCloneFigureRequest", &[
+    "SceneType",
+    "FigureName",
+    "MaterialUrl",
+    "Gender",
+    "IdentityWrittenUrl",
+    "IdentityVideoUrl",
+    "PhotoVersion",
+])
+.fields(&[
+    rt::Field::new("SceneType").required().limits(&[
+        rt::Limit::reviewed(rt::Check::OneOf(&["PHOTO", "GREEN_SCREEN", "REAL_SHOT"]), "definitions zh, examples"),
+    ]),
+    rt::Field::new("FigureName").required(),
+    rt::Field::new("MaterialUrl").required(),
+    rt::Field::new("Gender").limits(&[
+        rt::Limit::mined(rt::Check::OneOf(&["MALE", "FEMALE", "UNHNOWN"]), "definitions zh"),
+    ]),
+    rt::Field::new("PhotoVersion").limits(&[
+        rt::Limit::mined(rt::Check::OneOfInt(&[0, 1]), "definitions zh"),
+    ]),
+]);
 
 impl rt::Shape for CreateLiveAvatarCloneFigureRequest {
     #[inline]
@@ -148,16 +152,17 @@ pub struct CreateLiveAvatarCloneFigureResponse {
     pub request_id: String,
 }
 
-static RESPONSE: rt::Layout = rt::Layout::new(
-    "CreateLiveAvatarCloneFigureResponse",
-    &[
-        rt::Field::new("TaskId"),
-        rt::Field::new("Status").limits(&[
-            rt::Limit::mined(rt::Check::OneOf(&["SUBMITTING", "CHECKING", "QUEUE", "MAKING", "CONFIRMING", "SUCCESS", "FAIL", "FAILED", "PROCESSING"]), "definitions zh"),
-        ]),
-        rt::Field::new("RequestId").required(),
-    ],
-);
+static RESPONSE: rt::Layout = rt::Layout::new("CreateLiveAvatarCloneFigureResponse", &[
+    "TaskId",
+    "Status",
+    "RequestId",
+])
+.fields(&[
+    rt::Field::new("Status").limits(&[
+        rt::Limit::mined(rt::Check::OneOf(&["SUBMITTING", "CHECKING", "QUEUE", "MAKING", "CONFIRMING", "SUCCESS", "FAIL", "FAILED", "PROCESSING"]), "definitions zh"),
+    ]),
+    rt::Field::new("RequestId").required(),
+]);
 
 impl rt::Shape for CreateLiveAvatarCloneFigureResponse {
     #[inline]

@@ -55,18 +55,19 @@ impl CreateLiveAvatarRoomRequest {
     }
 }
 
-static REQUEST: rt::Layout = rt::Layout::new(
-    "CreateLiveAvatarRoomRequest",
-    &[
-        rt::Field::new("Name").required(),
-        rt::Field::new("Operator"),
-        rt::Field::new("AvatarKey"),
-        rt::Field::new("TimbreKey"),
-        rt::Field::new("LiveMode").limits(&[
-            rt::Limit::mined(rt::Check::OneOf(&["INTERACT", "FREE", "NORMAL"]), "definitions zh"),
-        ]),
-    ],
-);
+static REQUEST: rt::Layout = rt::Layout::new("CreateLiveAvatarRoomRequest", &[
+    "Name",
+    "Operator",
+    "AvatarKey",
+    "TimbreKey",
+    "LiveMode",
+])
+.fields(&[
+    rt::Field::new("Name").required(),
+    rt::Field::new("LiveMode").limits(&[
+        rt::Limit::mined(rt::Check::OneOf(&["INTERACT", "FREE", "NORMAL"]), "definitions zh"),
+    ]),
+]);
 
 impl rt::Shape for CreateLiveAvatarRoomRequest {
     #[inline]
@@ -154,13 +155,13 @@ pub struct CreateLiveAvatarRoomResponse {
     pub request_id: String,
 }
 
-static RESPONSE: rt::Layout = rt::Layout::new(
-    "CreateLiveAvatarRoomResponse",
-    &[
-        rt::Field::new("RoomId"),
-        rt::Field::new("RequestId").required(),
-    ],
-);
+static RESPONSE: rt::Layout = rt::Layout::new("CreateLiveAvatarRoomResponse", &[
+    "RoomId",
+    "RequestId",
+])
+.fields(&[
+    rt::Field::new("RequestId").required(),
+]);
 
 impl rt::Shape for CreateLiveAvatarRoomResponse {
     #[inline]

@@ -65,21 +65,23 @@ impl CreateLiveAvatarScriptRequest {
     }
 }
 
-static REQUEST: rt::Layout = rt::Layout::new(
-    "CreateLiveAvatarScriptRequest",
-    &[
-        rt::Field::new("Title").required().limits(&[
-            rt::Limit::mined(rt::Check::Length(None, Some(500)), "definitions zh"),
-        ]),
-        rt::Field::new("Content").required().limits(&[
-            rt::Limit::mined(rt::Check::Length(None, Some(500)), "definitions zh"),
-        ]),
-        rt::Field::new("RoomId").required(),
-        rt::Field::new("SpecifyPosition"),
-        rt::Field::new("Operator"),
-        rt::Field::new("ProductId"),
-    ],
-);
+static REQUEST: rt::Layout = rt::Layout::new("CreateLiveAvatarScriptRequest", &[
+    "Title",
+    "Content",
+    "RoomId",
+    "SpecifyPosition",
+    "Operator",
+    "ProductId",
+])
+.fields(&[
+    rt::Field::new("Title").required().limits(&[
+        rt::Limit::mined(rt::Check::Length(None, Some(500)), "definitions zh"),
+    ]),
+    rt::Field::new("Content").required().limits(&[
+        rt::Limit::mined(rt::Check::Length(None, Some(500)), "definitions zh"),
+    ]),
+    rt::Field::new("RoomId").required(),
+]);
 
 impl rt::Shape for CreateLiveAvatarScriptRequest {
     #[inline]
@@ -169,13 +171,13 @@ pub struct CreateLiveAvatarScriptResponse {
     pub request_id: String,
 }
 
-static RESPONSE: rt::Layout = rt::Layout::new(
-    "CreateLiveAvatarScriptResponse",
-    &[
-        rt::Field::new("ScriptId"),
-        rt::Field::new("RequestId").required(),
-    ],
-);
+static RESPONSE: rt::Layout = rt::Layout::new("CreateLiveAvatarScriptResponse", &[
+    "ScriptId",
+    "RequestId",
+])
+.fields(&[
+    rt::Field::new("RequestId").required(),
+]);
 
 impl rt::Shape for CreateLiveAvatarScriptResponse {
     #[inline]

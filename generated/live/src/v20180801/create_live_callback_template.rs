@@ -204,51 +204,63 @@ impl CreateLiveCallbackTemplateRequest {
     }
 }
 
-static REQUEST: rt::Layout = rt::Layout::new(
-    "CreateLiveCallbackTemplateRequest",
-    &[
-        rt::Field::new("TemplateName").required().limits(&[
-            rt::Limit::reviewed(rt::Check::Length(Some(1), Some(255)), "definitions zh+en"),
-            rt::Limit::mined(rt::Check::Pattern("[\\x{4e00}-\\x{9fff}A-Za-z0-9_-]+"), "definitions zh"),
-        ]),
-        rt::Field::new("Description").limits(&[
-            rt::Limit::reviewed(rt::Check::Length(None, Some(1024)), "definitions zh+en"),
-            rt::Limit::mined(rt::Check::Pattern("[\\x{4e00}-\\x{9fff}A-Za-z0-9_-]*"), "definitions zh"),
-        ]),
-        rt::Field::new("StreamBeginNotifyUrl").limits(&[
-            rt::Limit::reviewed(rt::Check::Format(rt::Format::Url), "definitions zh+en"),
-        ]),
-        rt::Field::new("StreamEndNotifyUrl").limits(&[
-            rt::Limit::reviewed(rt::Check::Format(rt::Format::Url), "definitions zh+en"),
-        ]),
-        rt::Field::new("RecordNotifyUrl").limits(&[
-            rt::Limit::reviewed(rt::Check::Format(rt::Format::Url), "definitions zh+en"),
-        ]),
-        rt::Field::new("RecordStatusNotifyUrl").limits(&[
-            rt::Limit::reviewed(rt::Check::Format(rt::Format::Url), "definitions zh, examples"),
-        ]),
-        rt::Field::new("SnapshotNotifyUrl").limits(&[
-            rt::Limit::reviewed(rt::Check::Format(rt::Format::Url), "definitions zh+en"),
-        ]),
-        rt::Field::new("PornCensorshipNotifyUrl").limits(&[
-            rt::Limit::reviewed(rt::Check::Format(rt::Format::Url), "definitions zh+en"),
-        ]),
-        rt::Field::new("CallbackKey").sensitive(),
-        rt::Field::new("StreamMixNotifyUrl"),
-        rt::Field::new("PushExceptionNotifyUrl").limits(&[
-            rt::Limit::reviewed(rt::Check::Format(rt::Format::Url), "definitions zh+en"),
-        ]),
-        rt::Field::new("AudioAuditNotifyUrl").limits(&[
-            rt::Limit::reviewed(rt::Check::Format(rt::Format::Url), "definitions zh, examples"),
-        ]),
-        rt::Field::new("RecordExceptionNotifyUrl").limits(&[
-            rt::Limit::reviewed(rt::Check::Format(rt::Format::Url), "definitions zh, examples"),
-        ]),
-        rt::Field::new("RecordExceptionLevels").limits(&[
-            rt::Limit::mined(rt::Check::OneOf(&["error", "warning", "info", "alarm"]), "definitions zh"),
-        ]),
-    ],
-)
+static REQUEST: rt::Layout = rt::Layout::new("CreateLiveCallbackTemplateRequest", &[
+    "TemplateName",
+    "Description",
+    "StreamBeginNotifyUrl",
+    "StreamEndNotifyUrl",
+    "RecordNotifyUrl",
+    "RecordStatusNotifyUrl",
+    "SnapshotNotifyUrl",
+    "PornCensorshipNotifyUrl",
+    "CallbackKey",
+    "StreamMixNotifyUrl",
+    "PushExceptionNotifyUrl",
+    "AudioAuditNotifyUrl",
+    "RecordExceptionNotifyUrl",
+    "RecordExceptionLevels",
+])
+.fields(&[
+    rt::Field::new("TemplateName").required().limits(&[
+        rt::Limit::reviewed(rt::Check::Length(Some(1), Some(255)), "definitions zh+en"),
+        rt::Limit::mined(rt::Check::Pattern("[\\x{4e00}-\\x{9fff}A-Za-z0-9_-]+"), "definitions zh"),
+    ]),
+    rt::Field::new("Description").limits(&[
+        rt::Limit::reviewed(rt::Check::Length(None, Some(1024)), "definitions zh+en"),
+        rt::Limit::mined(rt::Check::Pattern("[\\x{4e00}-\\x{9fff}A-Za-z0-9_-]*"), "definitions zh"),
+    ]),
+    rt::Field::new("StreamBeginNotifyUrl").limits(&[
+        rt::Limit::reviewed(rt::Check::Format(rt::Format::Url), "definitions zh+en"),
+    ]),
+    rt::Field::new("StreamEndNotifyUrl").limits(&[
+        rt::Limit::reviewed(rt::Check::Format(rt::Format::Url), "definitions zh+en"),
+    ]),
+    rt::Field::new("RecordNotifyUrl").limits(&[
+        rt::Limit::reviewed(rt::Check::Format(rt::Format::Url), "definitions zh+en"),
+    ]),
+    rt::Field::new("RecordStatusNotifyUrl").limits(&[
+        rt::Limit::reviewed(rt::Check::Format(rt::Format::Url), "definitions zh, examples"),
+    ]),
+    rt::Field::new("SnapshotNotifyUrl").limits(&[
+        rt::Limit::reviewed(rt::Check::Format(rt::Format::Url), "definitions zh+en"),
+    ]),
+    rt::Field::new("PornCensorshipNotifyUrl").limits(&[
+        rt::Limit::reviewed(rt::Check::Format(rt::Format::Url), "definitions zh+en"),
+    ]),
+    rt::Field::new("CallbackKey").sensitive(),
+    rt::Field::new("PushExceptionNotifyUrl").limits(&[
+        rt::Limit::reviewed(rt::Check::Format(rt::Format::Url), "definitions zh+en"),
+    ]),
+    rt::Field::new("AudioAuditNotifyUrl").limits(&[
+        rt::Limit::reviewed(rt::Check::Format(rt::Format::Url), "definitions zh, examples"),
+    ]),
+    rt::Field::new("RecordExceptionNotifyUrl").limits(&[
+        rt::Limit::reviewed(rt::Check::Format(rt::Format::Url), "definitions zh, examples"),
+    ]),
+    rt::Field::new("RecordExceptionLevels").limits(&[
+        rt::Limit::mined(rt::Check::OneOf(&["error", "warning", "info", "alarm"]), "definitions zh"),
+    ]),
+])
 .rules(&[
     rt::Rule::reviewed(rt::RuleCheck::AtLeastOne(&["StreamBeginNotifyUrl", "StreamEndNotifyUrl", "RecordNotifyUrl", "RecordStatusNotifyUrl", "SnapshotNotifyUrl", "PornCensorshipNotifyUrl", "StreamMixNotifyUrl", "PushExceptionNotifyUrl", "AudioAuditNotifyUrl", "RecordExceptionNotifyUrl"]), "definitions zh+en"),
 ]);
@@ -356,13 +368,14 @@ pub struct CreateLiveCallbackTemplateResponse {
     pub request_id: String,
 }
 
-static RESPONSE: rt::Layout = rt::Layout::new(
-    "CreateLiveCallbackTemplateResponse",
-    &[
-        rt::Field::new("TemplateId").required(),
-        rt::Field::new("RequestId").required(),
-    ],
-);
+static RESPONSE: rt::Layout = rt::Layout::new("CreateLiveCallbackTemplateResponse", &[
+    "TemplateId",
+    "RequestId",
+])
+.fields(&[
+    rt::Field::new("TemplateId").required(),
+    rt::Field::new("RequestId").required(),
+]);
 
 impl rt::Shape for CreateLiveCallbackTemplateResponse {
     #[inline]

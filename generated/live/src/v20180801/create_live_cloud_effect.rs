@@ -64,16 +64,13 @@ impl CreateLiveCloudEffectRequest {
     }
 }
 
-static REQUEST: rt::Layout = rt::Layout::new(
-    "CreateLiveCloudEffectRequest",
-    &[
-        rt::Field::new("Prompt"),
-        rt::Field::new("TemplateId"),
-        rt::Field::new("ImageUrl"),
-        rt::Field::new("Type"),
-        rt::Field::new("Operator"),
-    ],
-)
+static REQUEST: rt::Layout = rt::Layout::new("CreateLiveCloudEffectRequest", &[
+    "Prompt",
+    "TemplateId",
+    "ImageUrl",
+    "Type",
+    "Operator",
+])
 .rules(&[
     rt::Rule::mined(rt::RuleCheck::AtMostOne(&["Prompt", "ImageUrl"]), "definitions zh"),
 ]);
@@ -155,13 +152,13 @@ pub struct CreateLiveCloudEffectResponse {
     pub request_id: String,
 }
 
-static RESPONSE: rt::Layout = rt::Layout::new(
-    "CreateLiveCloudEffectResponse",
-    &[
-        rt::Field::new("Id"),
-        rt::Field::new("RequestId").required(),
-    ],
-);
+static RESPONSE: rt::Layout = rt::Layout::new("CreateLiveCloudEffectResponse", &[
+    "Id",
+    "RequestId",
+])
+.fields(&[
+    rt::Field::new("RequestId").required(),
+]);
 
 impl rt::Shape for CreateLiveCloudEffectResponse {
     #[inline]

@@ -39,15 +39,16 @@ impl CreateLivePadRuleRequest {
     }
 }
 
-static REQUEST: rt::Layout = rt::Layout::new(
-    "CreateLivePadRuleRequest",
-    &[
-        rt::Field::new("DomainName").required(),
-        rt::Field::new("TemplateId").required(),
-        rt::Field::new("AppName"),
-        rt::Field::new("StreamName"),
-    ],
-);
+static REQUEST: rt::Layout = rt::Layout::new("CreateLivePadRuleRequest", &[
+    "DomainName",
+    "TemplateId",
+    "AppName",
+    "StreamName",
+])
+.fields(&[
+    rt::Field::new("DomainName").required(),
+    rt::Field::new("TemplateId").required(),
+]);
 
 impl rt::Shape for CreateLivePadRuleRequest {
     #[inline]
@@ -121,12 +122,12 @@ pub struct CreateLivePadRuleResponse {
     pub request_id: String,
 }
 
-static RESPONSE: rt::Layout = rt::Layout::new(
-    "CreateLivePadRuleResponse",
-    &[
-        rt::Field::new("RequestId").required(),
-    ],
-);
+static RESPONSE: rt::Layout = rt::Layout::new("CreateLivePadRuleResponse", &[
+    "RequestId",
+])
+.fields(&[
+    rt::Field::new("RequestId").required(),
+]);
 
 impl rt::Shape for CreateLivePadRuleResponse {
     #[inline]

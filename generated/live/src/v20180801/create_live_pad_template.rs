@@ -84,28 +84,33 @@ impl CreateLivePadTemplateRequest {
     }
 }
 
-static REQUEST: rt::Layout = rt::Layout::new(
-    "CreateLivePadTemplateRequest",
-    &[
-        rt::Field::new("TemplateName").required().limits(&[
-            rt::Limit::reviewed(rt::Check::Length(None, Some(255)), "definitions zh+en"),
-        ]),
-        rt::Field::new("Url").required(),
-        rt::Field::new("Description").limits(&[
-            rt::Limit::reviewed(rt::Check::Length(None, Some(1024)), "definitions zh+en"),
-        ]),
-        rt::Field::new("WaitDuration").limits(&[
-            rt::Limit::reviewed(rt::Check::Range(Some(0), Some(30000)), "definitions zh+en"),
-        ]),
-        rt::Field::new("MaxDuration"),
-        rt::Field::new("Type").limits(&[
-            rt::Limit::reviewed(rt::Check::OneOfInt(&[1, 2]), "definitions zh+en"),
-        ]),
-        rt::Field::new("TriggerCondition").limits(&[
-            rt::Limit::mined(rt::Check::OneOfInt(&[0, 1]), "definitions zh"),
-        ]),
-    ],
-);
+static REQUEST: rt::Layout = rt::Layout::new("CreateLivePadTemplateRequest", &[
+    "TemplateName",
+    "Url",
+    "Description",
+    "WaitDuration",
+    "MaxDuration",
+    "Type",
+    "TriggerCondition",
+])
+.fields(&[
+    rt::Field::new("TemplateName").required().limits(&[
+        rt::Limit::reviewed(rt::Check::Length(None, Some(255)), "definitions zh+en"),
+    ]),
+    rt::Field::new("Url").required(),
+    rt::Field::new("Description").limits(&[
+        rt::Limit::reviewed(rt::Check::Length(None, Some(1024)), "definitions zh+en"),
+    ]),
+    rt::Field::new("WaitDuration").limits(&[
+        rt::Limit::reviewed(rt::Check::Range(Some(0), Some(30000)), "definitions zh+en"),
+    ]),
+    rt::Field::new("Type").limits(&[
+        rt::Limit::reviewed(rt::Check::OneOfInt(&[1, 2]), "definitions zh+en"),
+    ]),
+    rt::Field::new("TriggerCondition").limits(&[
+        rt::Limit::mined(rt::Check::OneOfInt(&[0, 1]), "definitions zh"),
+    ]),
+]);
 
 impl rt::Shape for CreateLivePadTemplateRequest {
     #[inline]
@@ -185,13 +190,14 @@ pub struct CreateLivePadTemplateResponse {
     pub request_id: String,
 }
 
-static RESPONSE: rt::Layout = rt::Layout::new(
-    "CreateLivePadTemplateResponse",
-    &[
-        rt::Field::new("TemplateId").required(),
-        rt::Field::new("RequestId").required(),
-    ],
-);
+static RESPONSE: rt::Layout = rt::Layout::new("CreateLivePadTemplateResponse", &[
+    "TemplateId",
+    "RequestId",
+])
+.fields(&[
+    rt::Field::new("TemplateId").required(),
+    rt::Field::new("RequestId").required(),
+]);
 
 impl rt::Shape for CreateLivePadTemplateResponse {
     #[inline]

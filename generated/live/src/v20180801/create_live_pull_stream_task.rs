@@ -295,57 +295,70 @@ impl CreateLivePullStreamTaskRequest {
     }
 }
 
-static REQUEST: rt::Layout = rt::Layout::new(
-    "CreateLivePullStreamTaskRequest",
-    &[
-        rt::Field::new("SourceType").required().limits(&[
-            rt::Limit::reviewed(rt::Check::OneOf(&["PullLivePushLive", "PullVodPushLive", "PullPicPushLive"]), "definitions zh+en"),
-        ]),
-        rt::Field::new("SourceUrls").required().limits(&[
-            rt::Limit::reviewed(rt::Check::Items(Some(1), Some(30)), "definitions zh+en"),
-        ]),
-        rt::Field::new("DomainName").required().may_be_empty(),
-        rt::Field::new("AppName").required().may_be_empty(),
-        rt::Field::new("StreamName").required().may_be_empty(),
-        rt::Field::new("StartTime").required().limits(&[
-            rt::Limit::mined(rt::Check::Format(rt::Format::DateTimeIso), "its type"),
-        ]),
-        rt::Field::new("EndTime").required().limits(&[
-            rt::Limit::mined(rt::Check::Format(rt::Format::DateTimeIso), "its type"),
-        ]),
-        rt::Field::new("Operator").required(),
-        rt::Field::new("PushArgs"),
-        rt::Field::new("CallbackEvents").limits(&[
-            rt::Limit::mined(rt::Check::OneOf(&["TaskStart", "TaskExit", "VodSourceFileStart", "VodSourceFileFinish", "ResetTaskConfig", "TaskAlarm"]), "definitions zh+en"),
-        ]),
-        rt::Field::new("VodLoopTimes"),
-        rt::Field::new("VodRefreshType").limits(&[
-            rt::Limit::reviewed(rt::Check::OneOf(&["ImmediateNewSource", "ContinueBreakPoint"]), "definitions zh+en"),
-        ]),
-        rt::Field::new("CallbackUrl"),
-        rt::Field::new("ExtraCmd"),
-        rt::Field::new("SpecifyTaskId"),
-        rt::Field::new("Comment").limits(&[
-            rt::Limit::reviewed(rt::Check::Length(None, Some(512)), "definitions zh+en"),
-        ]),
-        rt::Field::new("ToUrl"),
-        rt::Field::new("FileIndex"),
-        rt::Field::new("OffsetTime"),
-        rt::Field::new("BackupSourceType").limits(&[
-            rt::Limit::reviewed(rt::Check::OneOf(&["PullLivePushLive", "PullVodPushLive"]), "definitions zh+en"),
-        ]),
-        rt::Field::new("BackupSourceUrl"),
-        rt::Field::new("WatermarkList").limits(&[
-            rt::Limit::reviewed(rt::Check::Items(None, Some(4)), "definitions zh+en"),
-        ]),
-        rt::Field::new("VodLocalMode").limits(&[
-            rt::Limit::reviewed(rt::Check::OneOfInt(&[0, 1]), "definitions zh+en"),
-        ]),
-        rt::Field::new("RecordTemplateId"),
-        rt::Field::new("BackupToUrl"),
-        rt::Field::new("TranscodeTemplateName"),
-    ],
-)
+static REQUEST: rt::Layout = rt::Layout::new("CreateLivePullStreamTaskRequest", &[
+    "SourceType",
+    "SourceUrls",
+    "DomainName",
+    "AppName",
+    "StreamName",
+    "StartTime",
+    "EndTime",
+    "Operator",
+    "PushArgs",
+    "CallbackEvents",
+    "VodLoopTimes",
+    "VodRefreshType",
+    "CallbackUrl",
+    "ExtraCmd",
+    "SpecifyTaskId",
+    "Comment",
+    "ToUrl",
+    "FileIndex",
+    "OffsetTime",
+    "BackupSourceType",
+    "BackupSourceUrl",
+    "WatermarkList",
+    "VodLocalMode",
+    "RecordTemplateId",
+    "BackupToUrl",
+    "TranscodeTemplateName",
+])
+.fields(&[
+    rt::Field::new("SourceType").required().limits(&[
+        rt::Limit::reviewed(rt::Check::OneOf(&["PullLivePushLive", "PullVodPushLive", "PullPicPushLive"]), "definitions zh+en"),
+    ]),
+    rt::Field::new("SourceUrls").required().limits(&[
+        rt::Limit::reviewed(rt::Check::Items(Some(1), Some(30)), "definitions zh+en"),
+    ]),
+    rt::Field::new("DomainName").required().may_be_empty(),
+    rt::Field::new("AppName").required().may_be_empty(),
+    rt::Field::new("StreamName").required().may_be_empty(),
+    rt::Field::new("StartTime").required().limits(&[
+        rt::Limit::mined(rt::Check::Format(rt::Format::DateTimeIso), "its type"),
+    ]),
+    rt::Field::new("EndTime").required().limits(&[
+        rt::Limit::mined(rt::Check::Format(rt::Format::DateTimeIso), "its type"),
+    ]),
+    rt::Field::new("Operator").required(),
+    rt::Field::new("CallbackEvents").limits(&[
+        rt::Limit::mined(rt::Check::OneOf(&["TaskStart", "TaskExit", "VodSourceFileStart", "VodSourceFileFinish", "ResetTaskConfig", "TaskAlarm"]), "definitions zh+en"),
+    ]),
+    rt::Field::new("VodRefreshType").limits(&[
+        rt::Limit::reviewed(rt::Check::OneOf(&["ImmediateNewSource", "ContinueBreakPoint"]), "definitions zh+en"),
+    ]),
+    rt::Field::new("Comment").limits(&[
+        rt::Limit::reviewed(rt::Check::Length(None, Some(512)), "definitions zh+en"),
+    ]),
+    rt::Field::new("BackupSourceType").limits(&[
+        rt::Limit::reviewed(rt::Check::OneOf(&["PullLivePushLive", "PullVodPushLive"]), "definitions zh+en"),
+    ]),
+    rt::Field::new("WatermarkList").limits(&[
+        rt::Limit::reviewed(rt::Check::Items(None, Some(4)), "definitions zh+en"),
+    ]),
+    rt::Field::new("VodLocalMode").limits(&[
+        rt::Limit::reviewed(rt::Check::OneOfInt(&[0, 1]), "definitions zh+en"),
+    ]),
+])
 .rules(&[
     rt::Rule::reviewed(rt::RuleCheck::Order("StartTime", "EndTime"), "definitions zh+en"),
     rt::Rule::mined(rt::RuleCheck::Window("StartTime", "EndTime", 2592000), "definitions zh"),
@@ -472,13 +485,14 @@ pub struct CreateLivePullStreamTaskResponse {
     pub request_id: String,
 }
 
-static RESPONSE: rt::Layout = rt::Layout::new(
-    "CreateLivePullStreamTaskResponse",
-    &[
-        rt::Field::new("TaskId").required(),
-        rt::Field::new("RequestId").required(),
-    ],
-);
+static RESPONSE: rt::Layout = rt::Layout::new("CreateLivePullStreamTaskResponse", &[
+    "TaskId",
+    "RequestId",
+])
+.fields(&[
+    rt::Field::new("TaskId").required(),
+    rt::Field::new("RequestId").required(),
+]);
 
 impl rt::Shape for CreateLivePullStreamTaskResponse {
     #[inline]

@@ -112,29 +112,33 @@ impl CreateLiveRecordRequest {
     }
 }
 
-static REQUEST: rt::Layout = rt::Layout::new(
-    "CreateLiveRecordRequest",
-    &[
-        rt::Field::new("StreamName").required(),
-        rt::Field::new("AppName"),
-        rt::Field::new("DomainName"),
-        rt::Field::new("StartTime"),
-        rt::Field::new("EndTime"),
-        rt::Field::new("RecordType").limits(&[
-            rt::Limit::reviewed(rt::Check::OneOf(&["video", "audio"]), "definitions zh+en"),
-        ]),
-        rt::Field::new("FileFormat").limits(&[
-            rt::Limit::reviewed(rt::Check::OneOf(&["flv", "hls", "mp4", "aac", "mp3"]), "definitions zh+en"),
-        ]),
-        rt::Field::new("Highlight").limits(&[
-            rt::Limit::reviewed(rt::Check::OneOfInt(&[0, 1]), "definitions zh+en"),
-        ]),
-        rt::Field::new("MixStream").limits(&[
-            rt::Limit::reviewed(rt::Check::OneOfInt(&[0, 1]), "definitions zh+en"),
-        ]),
-        rt::Field::new("StreamParam"),
-    ],
-);
+static REQUEST: rt::Layout = rt::Layout::new("CreateLiveRecordRequest", &[
+    "StreamName",
+    "AppName",
+    "DomainName",
+    "StartTime",
+    "EndTime",
+    "RecordType",
+    "FileFormat",
+    "Highlight",
+    "MixStream",
+    "StreamParam",
+])
+.fields(&[
+    rt::Field::new("StreamName").required(),
+    rt::Field::new("RecordType").limits(&[
+        rt::Limit::reviewed(rt::Check::OneOf(&["video", "audio"]), "definitions zh+en"),
+    ]),
+    rt::Field::new("FileFormat").limits(&[
+        rt::Limit::reviewed(rt::Check::OneOf(&["flv", "hls", "mp4", "aac", "mp3"]), "definitions zh+en"),
+    ]),
+    rt::Field::new("Highlight").limits(&[
+        rt::Limit::reviewed(rt::Check::OneOfInt(&[0, 1]), "definitions zh+en"),
+    ]),
+    rt::Field::new("MixStream").limits(&[
+        rt::Limit::reviewed(rt::Check::OneOfInt(&[0, 1]), "definitions zh+en"),
+    ]),
+]);
 
 impl rt::Shape for CreateLiveRecordRequest {
     #[inline]
@@ -218,13 +222,14 @@ pub struct CreateLiveRecordResponse {
     pub request_id: String,
 }
 
-static RESPONSE: rt::Layout = rt::Layout::new(
-    "CreateLiveRecordResponse",
-    &[
-        rt::Field::new("TaskId").required(),
-        rt::Field::new("RequestId").required(),
-    ],
-);
+static RESPONSE: rt::Layout = rt::Layout::new("CreateLiveRecordResponse", &[
+    "TaskId",
+    "RequestId",
+])
+.fields(&[
+    rt::Field::new("TaskId").required(),
+    rt::Field::new("RequestId").required(),
+]);
 
 impl rt::Shape for CreateLiveRecordResponse {
     #[inline]

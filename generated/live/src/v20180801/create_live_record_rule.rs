@@ -40,15 +40,16 @@ impl CreateLiveRecordRuleRequest {
     }
 }
 
-static REQUEST: rt::Layout = rt::Layout::new(
-    "CreateLiveRecordRuleRequest",
-    &[
-        rt::Field::new("DomainName").required(),
-        rt::Field::new("TemplateId").required(),
-        rt::Field::new("AppName"),
-        rt::Field::new("StreamName"),
-    ],
-);
+static REQUEST: rt::Layout = rt::Layout::new("CreateLiveRecordRuleRequest", &[
+    "DomainName",
+    "TemplateId",
+    "AppName",
+    "StreamName",
+])
+.fields(&[
+    rt::Field::new("DomainName").required(),
+    rt::Field::new("TemplateId").required(),
+]);
 
 impl rt::Shape for CreateLiveRecordRuleRequest {
     #[inline]
@@ -122,12 +123,12 @@ pub struct CreateLiveRecordRuleResponse {
     pub request_id: String,
 }
 
-static RESPONSE: rt::Layout = rt::Layout::new(
-    "CreateLiveRecordRuleResponse",
-    &[
-        rt::Field::new("RequestId").required(),
-    ],
-);
+static RESPONSE: rt::Layout = rt::Layout::new("CreateLiveRecordRuleResponse", &[
+    "RequestId",
+])
+.fields(&[
+    rt::Field::new("RequestId").required(),
+]);
 
 impl rt::Shape for CreateLiveRecordRuleResponse {
     #[inline]

@@ -123,27 +123,29 @@ impl CreateLiveRecordTemplateRequest {
     }
 }
 
-static REQUEST: rt::Layout = rt::Layout::new(
-    "CreateLiveRecordTemplateRequest",
-    &[
-        rt::Field::new("TemplateName").required(),
-        rt::Field::new("Description"),
-        rt::Field::new("FlvParam"),
-        rt::Field::new("HlsParam"),
-        rt::Field::new("Mp4Param"),
-        rt::Field::new("AacParam"),
-        rt::Field::new("IsDelayLive").limits(&[
-            rt::Limit::reviewed(rt::Check::OneOfInt(&[0, 1]), "definitions zh+en"),
-        ]),
-        rt::Field::new("HlsSpecialParam"),
-        rt::Field::new("Mp3Param"),
-        rt::Field::new("CosStore").limits(&[
-            rt::Limit::mined(rt::Check::OneOfInt(&[0, 1]), "definitions zh"),
-        ]),
-        rt::Field::new("RemoveWatermark"),
-        rt::Field::new("FlvSpecialParam"),
-    ],
-);
+static REQUEST: rt::Layout = rt::Layout::new("CreateLiveRecordTemplateRequest", &[
+    "TemplateName",
+    "Description",
+    "FlvParam",
+    "HlsParam",
+    "Mp4Param",
+    "AacParam",
+    "IsDelayLive",
+    "HlsSpecialParam",
+    "Mp3Param",
+    "CosStore",
+    "RemoveWatermark",
+    "FlvSpecialParam",
+])
+.fields(&[
+    rt::Field::new("TemplateName").required(),
+    rt::Field::new("IsDelayLive").limits(&[
+        rt::Limit::reviewed(rt::Check::OneOfInt(&[0, 1]), "definitions zh+en"),
+    ]),
+    rt::Field::new("CosStore").limits(&[
+        rt::Limit::mined(rt::Check::OneOfInt(&[0, 1]), "definitions zh"),
+    ]),
+]);
 
 impl rt::Shape for CreateLiveRecordTemplateRequest {
     #[inline]
@@ -238,13 +240,14 @@ pub struct CreateLiveRecordTemplateResponse {
     pub request_id: String,
 }
 
-static RESPONSE: rt::Layout = rt::Layout::new(
-    "CreateLiveRecordTemplateResponse",
-    &[
-        rt::Field::new("TemplateId").required(),
-        rt::Field::new("RequestId").required(),
-    ],
-);
+static RESPONSE: rt::Layout = rt::Layout::new("CreateLiveRecordTemplateResponse", &[
+    "TemplateId",
+    "RequestId",
+])
+.fields(&[
+    rt::Field::new("TemplateId").required(),
+    rt::Field::new("RequestId").required(),
+]);
 
 impl rt::Shape for CreateLiveRecordTemplateResponse {
     #[inline]

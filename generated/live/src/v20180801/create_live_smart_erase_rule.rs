@@ -46,15 +46,15 @@ impl CreateLiveSmartEraseRuleRequest {
     }
 }
 
-static REQUEST: rt::Layout = rt::Layout::new(
-    "CreateLiveSmartEraseRuleRequest",
-    &[
-        rt::Field::new("TemplateId").required(),
-        rt::Field::new("DomainName"),
-        rt::Field::new("AppName"),
-        rt::Field::new("StreamName"),
-    ],
-);
+static REQUEST: rt::Layout = rt::Layout::new("CreateLiveSmartEraseRuleRequest", &[
+    "TemplateId",
+    "DomainName",
+    "AppName",
+    "StreamName",
+])
+.fields(&[
+    rt::Field::new("TemplateId").required(),
+]);
 
 impl rt::Shape for CreateLiveSmartEraseRuleRequest {
     #[inline]
@@ -105,12 +105,12 @@ pub struct CreateLiveSmartEraseRuleResponse {
     pub request_id: String,
 }
 
-static RESPONSE: rt::Layout = rt::Layout::new(
-    "CreateLiveSmartEraseRuleResponse",
-    &[
-        rt::Field::new("RequestId").required(),
-    ],
-);
+static RESPONSE: rt::Layout = rt::Layout::new("CreateLiveSmartEraseRuleResponse", &[
+    "RequestId",
+])
+.fields(&[
+    rt::Field::new("RequestId").required(),
+]);
 
 impl rt::Shape for CreateLiveSmartEraseRuleResponse {
     #[inline]

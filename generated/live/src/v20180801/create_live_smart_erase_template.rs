@@ -119,30 +119,34 @@ impl CreateLiveSmartEraseTemplateRequest {
     }
 }
 
-static REQUEST: rt::Layout = rt::Layout::new(
-    "CreateLiveSmartEraseTemplateRequest",
-    &[
-        rt::Field::new("TemplateName").required().limits(&[
-            rt::Limit::mined(rt::Check::Length(None, Some(100)), "definitions zh"),
-        ]),
-        rt::Field::new("Type").required(),
-        rt::Field::new("Description").limits(&[
-            rt::Limit::mined(rt::Check::Length(None, Some(1024)), "definitions zh"),
-        ]),
-        rt::Field::new("AuditConfId"),
-        rt::Field::new("ImageBizType"),
-        rt::Field::new("AudioBizType"),
-        rt::Field::new("AudioTextBizType"),
-        rt::Field::new("DisplayMode").limits(&[
-            rt::Limit::mined(rt::Check::OneOfInt(&[1, 3]), "definitions zh"),
-        ]),
-        rt::Field::new("DisplayDelayTime"),
-        rt::Field::new("PrivacyProtection"),
-        rt::Field::new("AudioErasureMode").limits(&[
-            rt::Limit::mined(rt::Check::OneOfInt(&[0, 1]), "definitions zh"),
-        ]),
-    ],
-);
+static REQUEST: rt::Layout = rt::Layout::new("CreateLiveSmartEraseTemplateRequest", &[
+    "TemplateName",
+    "Type",
+    "Description",
+    "AuditConfId",
+    "ImageBizType",
+    "AudioBizType",
+    "AudioTextBizType",
+    "DisplayMode",
+    "DisplayDelayTime",
+    "PrivacyProtection",
+    "AudioErasureMode",
+])
+.fields(&[
+    rt::Field::new("TemplateName").required().limits(&[
+        rt::Limit::mined(rt::Check::Length(None, Some(100)), "definitions zh"),
+    ]),
+    rt::Field::new("Type").required(),
+    rt::Field::new("Description").limits(&[
+        rt::Limit::mined(rt::Check::Length(None, Some(1024)), "definitions zh"),
+    ]),
+    rt::Field::new("DisplayMode").limits(&[
+        rt::Limit::mined(rt::Check::OneOfInt(&[1, 3]), "definitions zh"),
+    ]),
+    rt::Field::new("AudioErasureMode").limits(&[
+        rt::Limit::mined(rt::Check::OneOfInt(&[0, 1]), "definitions zh"),
+    ]),
+]);
 
 impl rt::Shape for CreateLiveSmartEraseTemplateRequest {
     #[inline]
@@ -210,13 +214,14 @@ pub struct CreateLiveSmartEraseTemplateResponse {
     pub request_id: String,
 }
 
-static RESPONSE: rt::Layout = rt::Layout::new(
-    "CreateLiveSmartEraseTemplateResponse",
-    &[
-        rt::Field::new("TemplateId").required(),
-        rt::Field::new("RequestId").required(),
-    ],
-);
+static RESPONSE: rt::Layout = rt::Layout::new("CreateLiveSmartEraseTemplateResponse", &[
+    "TemplateId",
+    "RequestId",
+])
+.fields(&[
+    rt::Field::new("TemplateId").required(),
+    rt::Field::new("RequestId").required(),
+]);
 
 impl rt::Shape for CreateLiveSmartEraseTemplateResponse {
     #[inline]

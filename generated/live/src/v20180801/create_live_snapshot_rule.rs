@@ -41,15 +41,16 @@ impl CreateLiveSnapshotRuleRequest {
     }
 }
 
-static REQUEST: rt::Layout = rt::Layout::new(
-    "CreateLiveSnapshotRuleRequest",
-    &[
-        rt::Field::new("DomainName").required(),
-        rt::Field::new("TemplateId").required(),
-        rt::Field::new("AppName"),
-        rt::Field::new("StreamName"),
-    ],
-);
+static REQUEST: rt::Layout = rt::Layout::new("CreateLiveSnapshotRuleRequest", &[
+    "DomainName",
+    "TemplateId",
+    "AppName",
+    "StreamName",
+])
+.fields(&[
+    rt::Field::new("DomainName").required(),
+    rt::Field::new("TemplateId").required(),
+]);
 
 impl rt::Shape for CreateLiveSnapshotRuleRequest {
     #[inline]
@@ -124,12 +125,12 @@ pub struct CreateLiveSnapshotRuleResponse {
     pub request_id: String,
 }
 
-static RESPONSE: rt::Layout = rt::Layout::new(
-    "CreateLiveSnapshotRuleResponse",
-    &[
-        rt::Field::new("RequestId").required(),
-    ],
-);
+static RESPONSE: rt::Layout = rt::Layout::new("CreateLiveSnapshotRuleResponse", &[
+    "RequestId",
+])
+.fields(&[
+    rt::Field::new("RequestId").required(),
+]);
 
 impl rt::Shape for CreateLiveSnapshotRuleResponse {
     #[inline]

@@ -117,34 +117,42 @@ impl CreateLiveSnapshotTemplateRequest {
     }
 }
 
-static REQUEST: rt::Layout = rt::Layout::new(
-    "CreateLiveSnapshotTemplateRequest",
-    &[
-        rt::Field::new("TemplateName").required().limits(&[
-            rt::Limit::reviewed(rt::Check::Length(None, Some(255)), "definitions zh+en"),
-        ]),
-        rt::Field::new("CosAppId").required(),
-        rt::Field::new("CosBucket").required(),
-        rt::Field::new("CosRegion").required(),
-        rt::Field::new("Description").limits(&[
-            rt::Limit::reviewed(rt::Check::Length(None, Some(1024)), "definitions zh+en"),
-        ]),
-        rt::Field::new("SnapshotInterval").limits(&[
-            rt::Limit::reviewed(rt::Check::Range(Some(2), Some(300)), "definitions zh+en"),
-        ]),
-        rt::Field::new("Width").limits(&[
-            rt::Limit::reviewed(rt::Check::Range(Some(0), Some(3000)), "definitions zh+en"),
-        ]),
-        rt::Field::new("Height").limits(&[
-            rt::Limit::reviewed(rt::Check::Range(Some(0), Some(2000)), "definitions zh+en"),
-        ]),
-        rt::Field::new("PornFlag").limits(&[
-            rt::Limit::reviewed(rt::Check::OneOfInt(&[0, 1]), "definitions zh+en"),
-        ]),
-        rt::Field::new("CosPrefix"),
-        rt::Field::new("CosFileName"),
-    ],
-);
+static REQUEST: rt::Layout = rt::Layout::new("CreateLiveSnapshotTemplateRequest", &[
+    "TemplateName",
+    "CosAppId",
+    "CosBucket",
+    "CosRegion",
+    "Description",
+    "SnapshotInterval",
+    "Width",
+    "Height",
+    "PornFlag",
+    "CosPrefix",
+    "CosFileName",
+])
+.fields(&[
+    rt::Field::new("TemplateName").required().limits(&[
+        rt::Limit::reviewed(rt::Check::Length(None, Some(255)), "definitions zh+en"),
+    ]),
+    rt::Field::new("CosAppId").required(),
+    rt::Field::new("CosBucket").required(),
+    rt::Field::new("CosRegion").required(),
+    rt::Field::new("Description").limits(&[
+        rt::Limit::reviewed(rt::Check::Length(None, Some(1024)), "definitions zh+en"),
+    ]),
+    rt::Field::new("SnapshotInterval").limits(&[
+        rt::Limit::reviewed(rt::Check::Range(Some(2), Some(300)), "definitions zh+en"),
+    ]),
+    rt::Field::new("Width").limits(&[
+        rt::Limit::reviewed(rt::Check::Range(Some(0), Some(3000)), "definitions zh+en"),
+    ]),
+    rt::Field::new("Height").limits(&[
+        rt::Limit::reviewed(rt::Check::Range(Some(0), Some(2000)), "definitions zh+en"),
+    ]),
+    rt::Field::new("PornFlag").limits(&[
+        rt::Limit::reviewed(rt::Check::OneOfInt(&[0, 1]), "definitions zh+en"),
+    ]),
+]);
 
 impl rt::Shape for CreateLiveSnapshotTemplateRequest {
     #[inline]
@@ -240,13 +248,14 @@ pub struct CreateLiveSnapshotTemplateResponse {
     pub request_id: String,
 }
 
-static RESPONSE: rt::Layout = rt::Layout::new(
-    "CreateLiveSnapshotTemplateResponse",
-    &[
-        rt::Field::new("TemplateId").required(),
-        rt::Field::new("RequestId").required(),
-    ],
-);
+static RESPONSE: rt::Layout = rt::Layout::new("CreateLiveSnapshotTemplateResponse", &[
+    "TemplateId",
+    "RequestId",
+])
+.fields(&[
+    rt::Field::new("TemplateId").required(),
+    rt::Field::new("RequestId").required(),
+]);
 
 impl rt::Shape for CreateLiveSnapshotTemplateResponse {
     #[inline]

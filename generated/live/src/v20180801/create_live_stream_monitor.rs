@@ -181,42 +181,51 @@ impl CreateLiveStreamMonitorRequest {
     }
 }
 
-static REQUEST: rt::Layout = rt::Layout::new(
-    "CreateLiveStreamMonitorRequest",
-    &[
-        rt::Field::new("OutputInfo").required(),
-        rt::Field::new("InputList").required(),
-        rt::Field::new("MonitorName").limits(&[
-            rt::Limit::reviewed(rt::Check::Length(None, Some(128)), "definitions zh, examples"),
-        ]),
-        rt::Field::new("NotifyPolicy"),
-        rt::Field::new("AsrLanguage").limits(&[
-            rt::Limit::reviewed(rt::Check::OneOfInt(&[0, 1, 2, 3, 4]), "definitions zh, examples"),
-        ]),
-        rt::Field::new("OcrLanguage").limits(&[
-            rt::Limit::reviewed(rt::Check::OneOfInt(&[0, 1]), "definitions zh, examples"),
-        ]),
-        rt::Field::new("AiAsrInputIndexList"),
-        rt::Field::new("AiOcrInputIndexList"),
-        rt::Field::new("CheckStreamBroken").limits(&[
-            rt::Limit::mined(rt::Check::OneOfInt(&[0, 1]), "definitions zh"),
-        ]),
-        rt::Field::new("CheckStreamLowFrameRate").limits(&[
-            rt::Limit::mined(rt::Check::OneOfInt(&[0, 1]), "definitions zh"),
-        ]),
-        rt::Field::new("AllowMonitorReport").limits(&[
-            rt::Limit::mined(rt::Check::OneOfInt(&[0, 1]), "definitions zh"),
-        ]),
-        rt::Field::new("AiFormatDiagnose").limits(&[
-            rt::Limit::mined(rt::Check::OneOfInt(&[0, 1]), "definitions zh"),
-        ]),
-        rt::Field::new("AiQualityControl").limits(&[
-            rt::Limit::mined(rt::Check::OneOfInt(&[0, 1]), "definitions zh"),
-        ]),
-        rt::Field::new("CasterId"),
-        rt::Field::new("PullPushTaskId"),
-    ],
-)
+static REQUEST: rt::Layout = rt::Layout::new("CreateLiveStreamMonitorRequest", &[
+    "OutputInfo",
+    "InputList",
+    "MonitorName",
+    "NotifyPolicy",
+    "AsrLanguage",
+    "OcrLanguage",
+    "AiAsrInputIndexList",
+    "AiOcrInputIndexList",
+    "CheckStreamBroken",
+    "CheckStreamLowFrameRate",
+    "AllowMonitorReport",
+    "AiFormatDiagnose",
+    "AiQualityControl",
+    "CasterId",
+    "PullPushTaskId",
+])
+.fields(&[
+    rt::Field::new("OutputInfo").required(),
+    rt::Field::new("InputList").required(),
+    rt::Field::new("MonitorName").limits(&[
+        rt::Limit::reviewed(rt::Check::Length(None, Some(128)), "definitions zh, examples"),
+    ]),
+    rt::Field::new("AsrLanguage").limits(&[
+        rt::Limit::reviewed(rt::Check::OneOfInt(&[0, 1, 2, 3, 4]), "definitions zh, examples"),
+    ]),
+    rt::Field::new("OcrLanguage").limits(&[
+        rt::Limit::reviewed(rt::Check::OneOfInt(&[0, 1]), "definitions zh, examples"),
+    ]),
+    rt::Field::new("CheckStreamBroken").limits(&[
+        rt::Limit::mined(rt::Check::OneOfInt(&[0, 1]), "definitions zh"),
+    ]),
+    rt::Field::new("CheckStreamLowFrameRate").limits(&[
+        rt::Limit::mined(rt::Check::OneOfInt(&[0, 1]), "definitions zh"),
+    ]),
+    rt::Field::new("AllowMonitorReport").limits(&[
+        rt::Limit::mined(rt::Check::OneOfInt(&[0, 1]), "definitions zh"),
+    ]),
+    rt::Field::new("AiFormatDiagnose").limits(&[
+        rt::Limit::mined(rt::Check::OneOfInt(&[0, 1]), "definitions zh"),
+    ]),
+    rt::Field::new("AiQualityControl").limits(&[
+        rt::Limit::mined(rt::Check::OneOfInt(&[0, 1]), "definitions zh"),
+    ]),
+])
 .rules(&[
     rt::Rule::reviewed(rt::RuleCheck::RequiredWhen("AiAsrInputIndexList", "AsrLanguage", &["1", "2", "3", "4"]), "definitions zh, examples"),
     rt::Rule::reviewed(rt::RuleCheck::RequiredWhen("AiOcrInputIndexList", "OcrLanguage", &["1"]), "definitions zh, examples"),
@@ -318,13 +327,14 @@ pub struct CreateLiveStreamMonitorResponse {
     pub request_id: String,
 }
 
-static RESPONSE: rt::Layout = rt::Layout::new(
-    "CreateLiveStreamMonitorResponse",
-    &[
-        rt::Field::new("MonitorId").required(),
-        rt::Field::new("RequestId").required(),
-    ],
-);
+static RESPONSE: rt::Layout = rt::Layout::new("CreateLiveStreamMonitorResponse", &[
+    "MonitorId",
+    "RequestId",
+])
+.fields(&[
+    rt::Field::new("MonitorId").required(),
+    rt::Field::new("RequestId").required(),
+]);
 
 impl rt::Shape for CreateLiveStreamMonitorResponse {
     #[inline]

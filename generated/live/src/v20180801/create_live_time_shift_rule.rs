@@ -37,15 +37,18 @@ impl CreateLiveTimeShiftRuleRequest {
     }
 }
 
-static REQUEST: rt::Layout = rt::Layout::new(
-    "CreateLiveTimeShiftRuleRequest",
-    &[
-        rt::Field::new("DomainName").required(),
-        rt::Field::new("AppName").required(),
-        rt::Field::new("StreamName").required(),
-        rt::Field::new("TemplateId").required(),
-    ],
-);
+static REQUEST: rt::Layout = rt::Layout::new("CreateLiveTimeShiftRuleRequest", &[
+    "DomainName",
+    "AppName",
+    "StreamName",
+    "TemplateId",
+])
+.fields(&[
+    rt::Field::new("DomainName").required(),
+    rt::Field::new("AppName").required(),
+    rt::Field::new("StreamName").required(),
+    rt::Field::new("TemplateId").required(),
+]);
 
 impl rt::Shape for CreateLiveTimeShiftRuleRequest {
     #[inline]
@@ -119,12 +122,12 @@ pub struct CreateLiveTimeShiftRuleResponse {
     pub request_id: String,
 }
 
-static RESPONSE: rt::Layout = rt::Layout::new(
-    "CreateLiveTimeShiftRuleResponse",
-    &[
-        rt::Field::new("RequestId").required(),
-    ],
-);
+static RESPONSE: rt::Layout = rt::Layout::new("CreateLiveTimeShiftRuleResponse", &[
+    "RequestId",
+])
+.fields(&[
+    rt::Field::new("RequestId").required(),
+]);
 
 impl rt::Shape for CreateLiveTimeShiftRuleResponse {
     #[inline]

@@ -86,26 +86,29 @@ impl CreateLiveTimeShiftTemplateRequest {
     }
 }
 
-static REQUEST: rt::Layout = rt::Layout::new(
-    "CreateLiveTimeShiftTemplateRequest",
-    &[
-        rt::Field::new("TemplateName").required().limits(&[
-            rt::Limit::reviewed(rt::Check::Length(None, Some(255)), "definitions zh+en"),
-        ]),
-        rt::Field::new("Duration").required().limits(&[
-            rt::Limit::mined(rt::Check::OneOfInt(&[86400, 259200, 604800, 1296000, 2592000]), "definitions zh"),
-        ]),
-        rt::Field::new("Description"),
-        rt::Field::new("Area").limits(&[
-            rt::Limit::reviewed(rt::Check::OneOf(&["Mainland", "Overseas"]), "definitions zh+en"),
-        ]),
-        rt::Field::new("ItemDuration").limits(&[
-            rt::Limit::mined(rt::Check::Range(None, Some(10)), "definitions zh+en say 3 to 10, an official example has 1"),
-        ]),
-        rt::Field::new("RemoveWatermark"),
-        rt::Field::new("TranscodeTemplateIds"),
-    ],
-);
+static REQUEST: rt::Layout = rt::Layout::new("CreateLiveTimeShiftTemplateRequest", &[
+    "TemplateName",
+    "Duration",
+    "Description",
+    "Area",
+    "ItemDuration",
+    "RemoveWatermark",
+    "TranscodeTemplateIds",
+])
+.fields(&[
+    rt::Field::new("TemplateName").required().limits(&[
+        rt::Limit::reviewed(rt::Check::Length(None, Some(255)), "definitions zh+en"),
+    ]),
+    rt::Field::new("Duration").required().limits(&[
+        rt::Limit::mined(rt::Check::OneOfInt(&[86400, 259200, 604800, 1296000, 2592000]), "definitions zh"),
+    ]),
+    rt::Field::new("Area").limits(&[
+        rt::Limit::reviewed(rt::Check::OneOf(&["Mainland", "Overseas"]), "definitions zh+en"),
+    ]),
+    rt::Field::new("ItemDuration").limits(&[
+        rt::Limit::mined(rt::Check::Range(None, Some(10)), "definitions zh+en say 3 to 10, an official example has 1"),
+    ]),
+]);
 
 impl rt::Shape for CreateLiveTimeShiftTemplateRequest {
     #[inline]
@@ -186,13 +189,14 @@ pub struct CreateLiveTimeShiftTemplateResponse {
     pub request_id: String,
 }
 
-static RESPONSE: rt::Layout = rt::Layout::new(
-    "CreateLiveTimeShiftTemplateResponse",
-    &[
-        rt::Field::new("TemplateId").required(),
-        rt::Field::new("RequestId").required(),
-    ],
-);
+static RESPONSE: rt::Layout = rt::Layout::new("CreateLiveTimeShiftTemplateResponse", &[
+    "TemplateId",
+    "RequestId",
+])
+.fields(&[
+    rt::Field::new("TemplateId").required(),
+    rt::Field::new("RequestId").required(),
+]);
 
 impl rt::Shape for CreateLiveTimeShiftTemplateResponse {
     #[inline]

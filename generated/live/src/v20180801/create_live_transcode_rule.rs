@@ -44,15 +44,18 @@ impl CreateLiveTranscodeRuleRequest {
     }
 }
 
-static REQUEST: rt::Layout = rt::Layout::new(
-    "CreateLiveTranscodeRuleRequest",
-    &[
-        rt::Field::new("DomainName").required(),
-        rt::Field::new("AppName").required().may_be_empty(),
-        rt::Field::new("StreamName").required().may_be_empty(),
-        rt::Field::new("TemplateId").required(),
-    ],
-);
+static REQUEST: rt::Layout = rt::Layout::new("CreateLiveTranscodeRuleRequest", &[
+    "DomainName",
+    "AppName",
+    "StreamName",
+    "TemplateId",
+])
+.fields(&[
+    rt::Field::new("DomainName").required(),
+    rt::Field::new("AppName").required().may_be_empty(),
+    rt::Field::new("StreamName").required().may_be_empty(),
+    rt::Field::new("TemplateId").required(),
+]);
 
 #[allow(deprecated)]
 impl rt::Shape for CreateLiveTranscodeRuleRequest {
@@ -131,12 +134,12 @@ pub struct CreateLiveTranscodeRuleResponse {
     pub request_id: String,
 }
 
-static RESPONSE: rt::Layout = rt::Layout::new(
-    "CreateLiveTranscodeRuleResponse",
-    &[
-        rt::Field::new("RequestId").required(),
-    ],
-);
+static RESPONSE: rt::Layout = rt::Layout::new("CreateLiveTranscodeRuleResponse", &[
+    "RequestId",
+])
+.fields(&[
+    rt::Field::new("RequestId").required(),
+]);
 
 impl rt::Shape for CreateLiveTranscodeRuleResponse {
     #[inline]

@@ -359,80 +359,100 @@ impl CreateLiveTranscodeTemplateRequest {
     }
 }
 
-static REQUEST: rt::Layout = rt::Layout::new(
-    "CreateLiveTranscodeTemplateRequest",
-    &[
-        rt::Field::new("TemplateName").required().limits(&[
-            rt::Limit::reviewed(rt::Check::Length(Some(1), Some(10)), "definitions zh+en"),
-            rt::Limit::reviewed(rt::Check::Pattern("[A-Za-z0-9]+"), "definitions zh+en"),
-        ]),
-        rt::Field::new("VideoBitrate").required().limits(&[
-            rt::Limit::mined(rt::Check::Range(Some(0), Some(8000)), "definitions zh"),
-        ]),
-        rt::Field::new("Acodec"),
-        rt::Field::new("AudioBitrate").limits(&[
-            rt::Limit::mined(rt::Check::Range(Some(0), Some(500)), "definitions zh+en"),
-        ]),
-        rt::Field::new("Vcodec").limits(&[
-            rt::Limit::reviewed(rt::Check::OneOf(&["h264", "h265", "origin"]), "definitions zh+en"),
-        ]),
-        rt::Field::new("Description"),
-        rt::Field::new("NeedVideo").limits(&[
-            rt::Limit::reviewed(rt::Check::OneOfInt(&[0, 1]), "definitions zh+en"),
-        ]),
-        rt::Field::new("Width").limits(&[
-            rt::Limit::reviewed(rt::Check::Range(Some(0), Some(3000)), "definitions zh+en"),
-        ]),
-        rt::Field::new("NeedAudio").limits(&[
-            rt::Limit::reviewed(rt::Check::OneOfInt(&[0, 1]), "definitions zh+en"),
-        ]),
-        rt::Field::new("Height").limits(&[
-            rt::Limit::reviewed(rt::Check::Range(Some(0), Some(3000)), "definitions zh+en"),
-        ]),
-        rt::Field::new("Fps").limits(&[
-            rt::Limit::reviewed(rt::Check::Range(Some(0), Some(60)), "definitions zh+en"),
-        ]),
-        rt::Field::new("Gop").limits(&[
-            rt::Limit::mined(rt::Check::Range(Some(0), Some(6)), "definitions zh"),
-        ]),
-        rt::Field::new("Rotate").limits(&[
-            rt::Limit::reviewed(rt::Check::OneOfInt(&[0, 90, 180, 270]), "definitions zh+en"),
-        ]),
-        rt::Field::new("Profile").limits(&[
-            rt::Limit::reviewed(rt::Check::OneOf(&["baseline", "main", "high"]), "definitions zh+en"),
-        ]),
-        rt::Field::new("BitrateToOrig").limits(&[
-            rt::Limit::reviewed(rt::Check::OneOfInt(&[0, 1]), "definitions zh+en"),
-        ]),
-        rt::Field::new("HeightToOrig").limits(&[
-            rt::Limit::reviewed(rt::Check::OneOfInt(&[0, 1]), "definitions zh+en"),
-        ]),
-        rt::Field::new("FpsToOrig").limits(&[
-            rt::Limit::reviewed(rt::Check::OneOfInt(&[0, 1]), "definitions zh+en"),
-        ]),
-        rt::Field::new("AiTransCode").limits(&[
-            rt::Limit::reviewed(rt::Check::OneOfInt(&[0, 1]), "definitions zh+en"),
-        ]),
-        rt::Field::new("AdaptBitratePercent").limits(&[
-            rt::Limit::mined(rt::Check::FloatRange(Some(0.0), Some(0.9)), "definitions zh"),
-        ]),
-        rt::Field::new("ShortEdgeAsHeight").limits(&[
-            rt::Limit::reviewed(rt::Check::OneOfInt(&[0, 1]), "definitions zh+en"),
-        ]),
-        rt::Field::new("DRMType").limits(&[
-            rt::Limit::reviewed(rt::Check::OneOf(&["fairplay", "normalaes", "widevine"]), "definitions zh+en"),
-        ]),
-        rt::Field::new("DRMTracks"),
-        rt::Field::new("IsAdaptiveBitRate").limits(&[
-            rt::Limit::reviewed(rt::Check::OneOfInt(&[0, 1]), "definitions zh, examples"),
-        ]),
-        rt::Field::new("AdaptiveChildren"),
-        rt::Field::new("AudienceDrivenTranscode"),
-        rt::Field::new("AudienceThreshold").limits(&[
-            rt::Limit::reviewed(rt::Check::Range(Some(100), Some(1000000)), "definitions zh, examples"),
-        ]),
-    ],
-)
+static REQUEST: rt::Layout = rt::Layout::new("CreateLiveTranscodeTemplateRequest", &[
+    "TemplateName",
+    "VideoBitrate",
+    "Acodec",
+    "AudioBitrate",
+    "Vcodec",
+    "Description",
+    "NeedVideo",
+    "Width",
+    "NeedAudio",
+    "Height",
+    "Fps",
+    "Gop",
+    "Rotate",
+    "Profile",
+    "BitrateToOrig",
+    "HeightToOrig",
+    "FpsToOrig",
+    "AiTransCode",
+    "AdaptBitratePercent",
+    "ShortEdgeAsHeight",
+    "DRMType",
+    "DRMTracks",
+    "IsAdaptiveBitRate",
+    "AdaptiveChildren",
+    "AudienceDrivenTranscode",
+    "AudienceThreshold",
+])
+.fields(&[
+    rt::Field::new("TemplateName").required().limits(&[
+        rt::Limit::reviewed(rt::Check::Length(Some(1), Some(10)), "definitions zh+en"),
+        rt::Limit::reviewed(rt::Check::Pattern("[A-Za-z0-9]+"), "definitions zh+en"),
+    ]),
+    rt::Field::new("VideoBitrate").required().limits(&[
+        rt::Limit::mined(rt::Check::Range(Some(0), Some(8000)), "definitions zh"),
+    ]),
+    rt::Field::new("AudioBitrate").limits(&[
+        rt::Limit::mined(rt::Check::Range(Some(0), Some(500)), "definitions zh+en"),
+    ]),
+    rt::Field::new("Vcodec").limits(&[
+        rt::Limit::reviewed(rt::Check::OneOf(&["h264", "h265", "origin"]), "definitions zh+en"),
+    ]),
+    rt::Field::new("NeedVideo").limits(&[
+        rt::Limit::reviewed(rt::Check::OneOfInt(&[0, 1]), "definitions zh+en"),
+    ]),
+    rt::Field::new("Width").limits(&[
+        rt::Limit::reviewed(rt::Check::Range(Some(0), Some(3000)), "definitions zh+en"),
+    ]),
+    rt::Field::new("NeedAudio").limits(&[
+        rt::Limit::reviewed(rt::Check::OneOfInt(&[0, 1]), "definitions zh+en"),
+    ]),
+    rt::Field::new("Height").limits(&[
+        rt::Limit::reviewed(rt::Check::Range(Some(0), Some(3000)), "definitions zh+en"),
+    ]),
+    rt::Field::new("Fps").limits(&[
+        rt::Limit::reviewed(rt::Check::Range(Some(0), Some(60)), "definitions zh+en"),
+    ]),
+    rt::Field::new("Gop").limits(&[
+        rt::Limit::mined(rt::Check::Range(Some(0), Some(6)), "definitions zh"),
+    ]),
+    rt::Field::new("Rotate").limits(&[
+        rt::Limit::reviewed(rt::Check::OneOfInt(&[0, 90, 180, 270]), "definitions zh+en"),
+    ]),
+    rt::Field::new("Profile").limits(&[
+        rt::Limit::reviewed(rt::Check::OneOf(&["baseline", "main", "high"]), "definitions zh+en"),
+    ]),
+    rt::Field::new("BitrateToOrig").limits(&[
+        rt::Limit::reviewed(rt::Check::OneOfInt(&[0, 1]), "definitions zh+en"),
+    ]),
+    rt::Field::new("HeightToOrig").limits(&[
+        rt::Limit::reviewed(rt::Check::OneOfInt(&[0, 1]), "definitions zh+en"),
+    ]),
+    rt::Field::new("FpsToOrig").limits(&[
+        rt::Limit::reviewed(rt::Check::OneOfInt(&[0, 1]), "definitions zh+en"),
+    ]),
+    rt::Field::new("AiTransCode").limits(&[
+        rt::Limit::reviewed(rt::Check::OneOfInt(&[0, 1]), "definitions zh+en"),
+    ]),
+    rt::Field::new("AdaptBitratePercent").limits(&[
+        rt::Limit::mined(rt::Check::FloatRange(Some(0.0), Some(0.9)), "definitions zh"),
+    ]),
+    rt::Field::new("ShortEdgeAsHeight").limits(&[
+        rt::Limit::reviewed(rt::Check::OneOfInt(&[0, 1]), "definitions zh+en"),
+    ]),
+    rt::Field::new("DRMType").limits(&[
+        rt::Limit::reviewed(rt::Check::OneOf(&["fairplay", "normalaes", "widevine"]), "definitions zh+en"),
+    ]),
+    rt::Field::new("IsAdaptiveBitRate").limits(&[
+        rt::Limit::reviewed(rt::Check::OneOfInt(&[0, 1]), "definitions zh, examples"),
+    ]),
+    rt::Field::new("AudienceThreshold").limits(&[
+        rt::Limit::reviewed(rt::Check::Range(Some(100), Some(1000000)), "definitions zh, examples"),
+    ]),
+])
 .rules(&[
     rt::Rule::reviewed(rt::RuleCheck::RequiredWhen("Height", "AiTransCode", &["1"]), "definitions zh+en"),
     rt::Rule::mined(rt::RuleCheck::RequiredWhen("AiTransCode", "AudienceDrivenTranscode", &["1"]), "definitions zh"),
@@ -566,13 +586,14 @@ pub struct CreateLiveTranscodeTemplateResponse {
     pub request_id: String,
 }
 
-static RESPONSE: rt::Layout = rt::Layout::new(
-    "CreateLiveTranscodeTemplateResponse",
-    &[
-        rt::Field::new("TemplateId").required(),
-        rt::Field::new("RequestId").required(),
-    ],
-);
+static RESPONSE: rt::Layout = rt::Layout::new("CreateLiveTranscodeTemplateResponse", &[
+    "TemplateId",
+    "RequestId",
+])
+.fields(&[
+    rt::Field::new("TemplateId").required(),
+    rt::Field::new("RequestId").required(),
+]);
 
 impl rt::Shape for CreateLiveTranscodeTemplateResponse {
     #[inline]

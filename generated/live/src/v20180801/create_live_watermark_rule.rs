@@ -38,15 +38,18 @@ impl CreateLiveWatermarkRuleRequest {
     }
 }
 
-static REQUEST: rt::Layout = rt::Layout::new(
-    "CreateLiveWatermarkRuleRequest",
-    &[
-        rt::Field::new("DomainName").required(),
-        rt::Field::new("AppName").required(),
-        rt::Field::new("StreamName").required(),
-        rt::Field::new("TemplateId").required(),
-    ],
-);
+static REQUEST: rt::Layout = rt::Layout::new("CreateLiveWatermarkRuleRequest", &[
+    "DomainName",
+    "AppName",
+    "StreamName",
+    "TemplateId",
+])
+.fields(&[
+    rt::Field::new("DomainName").required(),
+    rt::Field::new("AppName").required(),
+    rt::Field::new("StreamName").required(),
+    rt::Field::new("TemplateId").required(),
+]);
 
 impl rt::Shape for CreateLiveWatermarkRuleRequest {
     #[inline]
@@ -122,12 +125,12 @@ pub struct CreateLiveWatermarkRuleResponse {
     pub request_id: String,
 }
 
-static RESPONSE: rt::Layout = rt::Layout::new(
-    "CreateLiveWatermarkRuleResponse",
-    &[
-        rt::Field::new("RequestId").required(),
-    ],
-);
+static RESPONSE: rt::Layout = rt::Layout::new("CreateLiveWatermarkRuleResponse", &[
+    "RequestId",
+])
+.fields(&[
+    rt::Field::new("RequestId").required(),
+]);
 
 impl rt::Shape for CreateLiveWatermarkRuleResponse {
     #[inline]

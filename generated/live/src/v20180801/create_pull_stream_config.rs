@@ -65,25 +65,30 @@ impl CreatePullStreamConfigRequest {
     }
 }
 
-static REQUEST: rt::Layout = rt::Layout::new(
-    "CreatePullStreamConfigRequest",
-    &[
-        rt::Field::new("FromUrl").required(),
-        rt::Field::new("ToUrl").required(),
-        rt::Field::new("AreaId").required().limits(&[
-            rt::Limit::reviewed(rt::Check::OneOfInt(&[1, 2, 3, 4]), "definitions zh, examples"),
-        ]),
-        rt::Field::new("IspId").required().limits(&[
-            rt::Limit::reviewed(rt::Check::OneOfInt(&[1, 2, 3, 4]), "definitions zh, examples"),
-        ]),
-        rt::Field::new("StartTime").required().limits(&[
-            rt::Limit::mined(rt::Check::Format(rt::Format::DateTimeIso), "its type"),
-        ]),
-        rt::Field::new("EndTime").required().limits(&[
-            rt::Limit::mined(rt::Check::Format(rt::Format::DateTimeIso), "its type"),
-        ]),
-    ],
-)
+static REQUEST: rt::Layout = rt::Layout::new("CreatePullStreamConfigRequest", &[
+    "FromUrl",
+    "ToUrl",
+    "AreaId",
+    "IspId",
+    "StartTime",
+    "EndTime",
+])
+.fields(&[
+    rt::Field::new("FromUrl").required(),
+    rt::Field::new("ToUrl").required(),
+    rt::Field::new("AreaId").required().limits(&[
+        rt::Limit::reviewed(rt::Check::OneOfInt(&[1, 2, 3, 4]), "definitions zh, examples"),
+    ]),
+    rt::Field::new("IspId").required().limits(&[
+        rt::Limit::reviewed(rt::Check::OneOfInt(&[1, 2, 3, 4]), "definitions zh, examples"),
+    ]),
+    rt::Field::new("StartTime").required().limits(&[
+        rt::Limit::mined(rt::Check::Format(rt::Format::DateTimeIso), "its type"),
+    ]),
+    rt::Field::new("EndTime").required().limits(&[
+        rt::Limit::mined(rt::Check::Format(rt::Format::DateTimeIso), "its type"),
+    ]),
+])
 .rules(&[
     rt::Rule::reviewed(rt::RuleCheck::Order("StartTime", "EndTime"), "definitions zh, examples"),
     rt::Rule::reviewed(rt::RuleCheck::Window("StartTime", "EndTime", 604800), "definitions zh, examples"),
@@ -162,13 +167,14 @@ pub struct CreatePullStreamConfigResponse {
     pub request_id: String,
 }
 
-static RESPONSE: rt::Layout = rt::Layout::new(
-    "CreatePullStreamConfigResponse",
-    &[
-        rt::Field::new("ConfigId").required(),
-        rt::Field::new("RequestId").required(),
-    ],
-);
+static RESPONSE: rt::Layout = rt::Layout::new("CreatePullStreamConfigResponse", &[
+    "ConfigId",
+    "RequestId",
+])
+.fields(&[
+    rt::Field::new("ConfigId").required(),
+    rt::Field::new("RequestId").required(),
+]);
 
 impl rt::Shape for CreatePullStreamConfigResponse {
     #[inline]

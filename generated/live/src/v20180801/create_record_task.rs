@@ -81,21 +81,25 @@ impl CreateRecordTaskRequest {
     }
 }
 
-static REQUEST: rt::Layout = rt::Layout::new(
-    "CreateRecordTaskRequest",
-    &[
-        rt::Field::new("StreamName").required(),
-        rt::Field::new("DomainName").required(),
-        rt::Field::new("AppName").required(),
-        rt::Field::new("EndTime").required(),
-        rt::Field::new("StartTime"),
-        rt::Field::new("StreamType").limits(&[
-            rt::Limit::reviewed(rt::Check::OneOfInt(&[0, 1]), "definitions zh+en"),
-        ]),
-        rt::Field::new("TemplateId"),
-        rt::Field::new("Extension"),
-    ],
-)
+static REQUEST: rt::Layout = rt::Layout::new("CreateRecordTaskRequest", &[
+    "StreamName",
+    "DomainName",
+    "AppName",
+    "EndTime",
+    "StartTime",
+    "StreamType",
+    "TemplateId",
+    "Extension",
+])
+.fields(&[
+    rt::Field::new("StreamName").required(),
+    rt::Field::new("DomainName").required(),
+    rt::Field::new("AppName").required(),
+    rt::Field::new("EndTime").required(),
+    rt::Field::new("StreamType").limits(&[
+        rt::Limit::reviewed(rt::Check::OneOfInt(&[0, 1]), "definitions zh+en"),
+    ]),
+])
 .rules(&[
     rt::Rule::reviewed(rt::RuleCheck::Window("StartTime", "EndTime", 86400), "definitions zh+en"),
 ]);
@@ -175,13 +179,14 @@ pub struct CreateRecordTaskResponse {
     pub request_id: String,
 }
 
-static RESPONSE: rt::Layout = rt::Layout::new(
-    "CreateRecordTaskResponse",
-    &[
-        rt::Field::new("TaskId").required(),
-        rt::Field::new("RequestId").required(),
-    ],
-);
+static RESPONSE: rt::Layout = rt::Layout::new("CreateRecordTaskResponse", &[
+    "TaskId",
+    "RequestId",
+])
+.fields(&[
+    rt::Field::new("TaskId").required(),
+    rt::Field::new("RequestId").required(),
+]);
 
 impl rt::Shape for CreateRecordTaskResponse {
     #[inline]

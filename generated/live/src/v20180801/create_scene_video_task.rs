@@ -139,26 +139,26 @@ impl CreateSceneVideoTaskRequest {
     }
 }
 
-static REQUEST: rt::Layout = rt::Layout::new(
-    "CreateSceneVideoTaskRequest",
-    &[
-        rt::Field::new("ModelName"),
-        rt::Field::new("ModelVersion"),
-        rt::Field::new("SceneType").limits(&[
-            rt::Limit::mined(rt::Check::OneOf(&["template_effect"]), "definitions zh"),
-        ]),
-        rt::Field::new("Prompt"),
-        rt::Field::new("Duration"),
-        rt::Field::new("ImageUrl"),
-        rt::Field::new("LastImageUrl"),
-        rt::Field::new("ImageInfos"),
-        rt::Field::new("VideoInfos"),
-        rt::Field::new("ExtraParameters"),
-        rt::Field::new("AdditionalParameters"),
-        rt::Field::new("StoreCosParam"),
-        rt::Field::new("Operator"),
-    ],
-);
+static REQUEST: rt::Layout = rt::Layout::new("CreateSceneVideoTaskRequest", &[
+    "ModelName",
+    "ModelVersion",
+    "SceneType",
+    "Prompt",
+    "Duration",
+    "ImageUrl",
+    "LastImageUrl",
+    "ImageInfos",
+    "VideoInfos",
+    "ExtraParameters",
+    "AdditionalParameters",
+    "StoreCosParam",
+    "Operator",
+])
+.fields(&[
+    rt::Field::new("SceneType").limits(&[
+        rt::Limit::mined(rt::Check::OneOf(&["template_effect"]), "definitions zh"),
+    ]),
+]);
 
 impl rt::Shape for CreateSceneVideoTaskRequest {
     #[inline]
@@ -245,13 +245,13 @@ pub struct CreateSceneVideoTaskResponse {
     pub request_id: String,
 }
 
-static RESPONSE: rt::Layout = rt::Layout::new(
-    "CreateSceneVideoTaskResponse",
-    &[
-        rt::Field::new("TaskId"),
-        rt::Field::new("RequestId").required(),
-    ],
-);
+static RESPONSE: rt::Layout = rt::Layout::new("CreateSceneVideoTaskResponse", &[
+    "TaskId",
+    "RequestId",
+])
+.fields(&[
+    rt::Field::new("RequestId").required(),
+]);
 
 impl rt::Shape for CreateSceneVideoTaskResponse {
     #[inline]

@@ -76,21 +76,26 @@ impl CreateScreenshotTaskRequest {
     }
 }
 
-static REQUEST: rt::Layout = rt::Layout::new(
-    "CreateScreenshotTaskRequest",
-    &[
-        rt::Field::new("StreamName").required(),
-        rt::Field::new("DomainName").required(),
-        rt::Field::new("AppName").required(),
-        rt::Field::new("EndTime").required(),
-        rt::Field::new("TemplateId").required(),
-        rt::Field::new("StartTime"),
-        rt::Field::new("StreamType").limits(&[
-            rt::Limit::reviewed(rt::Check::OneOfInt(&[0, 1]), "definitions zh+en"),
-        ]),
-        rt::Field::new("Extension"),
-    ],
-)
+static REQUEST: rt::Layout = rt::Layout::new("CreateScreenshotTaskRequest", &[
+    "StreamName",
+    "DomainName",
+    "AppName",
+    "EndTime",
+    "TemplateId",
+    "StartTime",
+    "StreamType",
+    "Extension",
+])
+.fields(&[
+    rt::Field::new("StreamName").required(),
+    rt::Field::new("DomainName").required(),
+    rt::Field::new("AppName").required(),
+    rt::Field::new("EndTime").required(),
+    rt::Field::new("TemplateId").required(),
+    rt::Field::new("StreamType").limits(&[
+        rt::Limit::reviewed(rt::Check::OneOfInt(&[0, 1]), "definitions zh+en"),
+    ]),
+])
 .rules(&[
     rt::Rule::mined(rt::RuleCheck::Window("StartTime", "EndTime", 86400), "definitions zh"),
 ]);
@@ -169,13 +174,14 @@ pub struct CreateScreenshotTaskResponse {
     pub request_id: String,
 }
 
-static RESPONSE: rt::Layout = rt::Layout::new(
-    "CreateScreenshotTaskResponse",
-    &[
-        rt::Field::new("TaskId").required(),
-        rt::Field::new("RequestId").required(),
-    ],
-);
+static RESPONSE: rt::Layout = rt::Layout::new("CreateScreenshotTaskResponse", &[
+    "TaskId",
+    "RequestId",
+])
+.fields(&[
+    rt::Field::new("TaskId").required(),
+    rt::Field::new("RequestId").required(),
+]);
 
 impl rt::Shape for CreateScreenshotTaskResponse {
     #[inline]

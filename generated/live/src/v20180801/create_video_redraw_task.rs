@@ -38,14 +38,14 @@ impl CreateVideoRedrawTaskRequest {
     }
 }
 
-static REQUEST: rt::Layout = rt::Layout::new(
-    "CreateVideoRedrawTaskRequest",
-    &[
-        rt::Field::new("Input").required(),
-        rt::Field::new("CosInfo"),
-        rt::Field::new("TaskInfo"),
-    ],
-);
+static REQUEST: rt::Layout = rt::Layout::new("CreateVideoRedrawTaskRequest", &[
+    "Input",
+    "CosInfo",
+    "TaskInfo",
+])
+.fields(&[
+    rt::Field::new("Input").required(),
+]);
 
 impl rt::Shape for CreateVideoRedrawTaskRequest {
     #[inline]
@@ -101,13 +101,14 @@ pub struct CreateVideoRedrawTaskResponse {
     pub request_id: String,
 }
 
-static RESPONSE: rt::Layout = rt::Layout::new(
-    "CreateVideoRedrawTaskResponse",
-    &[
-        rt::Field::new("TaskId").required(),
-        rt::Field::new("RequestId").required(),
-    ],
-);
+static RESPONSE: rt::Layout = rt::Layout::new("CreateVideoRedrawTaskResponse", &[
+    "TaskId",
+    "RequestId",
+])
+.fields(&[
+    rt::Field::new("TaskId").required(),
+    rt::Field::new("RequestId").required(),
+]);
 
 impl rt::Shape for CreateVideoRedrawTaskResponse {
     #[inline]

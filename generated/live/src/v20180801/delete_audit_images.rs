@@ -20,12 +20,12 @@ impl DeleteAuditImagesRequest {
     }
 }
 
-static REQUEST: rt::Layout = rt::Layout::new(
-    "DeleteAuditImagesRequest",
-    &[
-        rt::Field::new("ImageIds").required(),
-    ],
-);
+static REQUEST: rt::Layout = rt::Layout::new("DeleteAuditImagesRequest", &[
+    "ImageIds",
+])
+.fields(&[
+    rt::Field::new("ImageIds").required(),
+]);
 
 impl rt::Shape for DeleteAuditImagesRequest {
     #[inline]
@@ -67,13 +67,14 @@ pub struct DeleteAuditImagesResponse {
     pub request_id: String,
 }
 
-static RESPONSE: rt::Layout = rt::Layout::new(
-    "DeleteAuditImagesResponse",
-    &[
-        rt::Field::new("Infos").required(),
-        rt::Field::new("RequestId").required(),
-    ],
-);
+static RESPONSE: rt::Layout = rt::Layout::new("DeleteAuditImagesResponse", &[
+    "Infos",
+    "RequestId",
+])
+.fields(&[
+    rt::Field::new("Infos").required(),
+    rt::Field::new("RequestId").required(),
+]);
 
 impl rt::Shape for DeleteAuditImagesResponse {
     #[inline]

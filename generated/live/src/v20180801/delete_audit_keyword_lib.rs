@@ -20,12 +20,12 @@ impl DeleteAuditKeywordLibRequest {
     }
 }
 
-static REQUEST: rt::Layout = rt::Layout::new(
-    "DeleteAuditKeywordLibRequest",
-    &[
-        rt::Field::new("LibId").required(),
-    ],
-);
+static REQUEST: rt::Layout = rt::Layout::new("DeleteAuditKeywordLibRequest", &[
+    "LibId",
+])
+.fields(&[
+    rt::Field::new("LibId").required(),
+]);
 
 impl rt::Shape for DeleteAuditKeywordLibRequest {
     #[inline]
@@ -65,12 +65,12 @@ pub struct DeleteAuditKeywordLibResponse {
     pub request_id: String,
 }
 
-static RESPONSE: rt::Layout = rt::Layout::new(
-    "DeleteAuditKeywordLibResponse",
-    &[
-        rt::Field::new("RequestId").required(),
-    ],
-);
+static RESPONSE: rt::Layout = rt::Layout::new("DeleteAuditKeywordLibResponse", &[
+    "RequestId",
+])
+.fields(&[
+    rt::Field::new("RequestId").required(),
+]);
 
 impl rt::Shape for DeleteAuditKeywordLibResponse {
     #[inline]

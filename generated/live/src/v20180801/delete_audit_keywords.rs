@@ -28,13 +28,14 @@ impl DeleteAuditKeywordsRequest {
     }
 }
 
-static REQUEST: rt::Layout = rt::Layout::new(
-    "DeleteAuditKeywordsRequest",
-    &[
-        rt::Field::new("KeywordIds").required(),
-        rt::Field::new("LibId").required(),
-    ],
-);
+static REQUEST: rt::Layout = rt::Layout::new("DeleteAuditKeywordsRequest", &[
+    "KeywordIds",
+    "LibId",
+])
+.fields(&[
+    rt::Field::new("KeywordIds").required(),
+    rt::Field::new("LibId").required(),
+]);
 
 impl rt::Shape for DeleteAuditKeywordsRequest {
     #[inline]
@@ -83,14 +84,16 @@ pub struct DeleteAuditKeywordsResponse {
     pub request_id: String,
 }
 
-static RESPONSE: rt::Layout = rt::Layout::new(
-    "DeleteAuditKeywordsResponse",
-    &[
-        rt::Field::new("SuccessCount").required(),
-        rt::Field::new("Infos").required(),
-        rt::Field::new("RequestId").required(),
-    ],
-);
+static RESPONSE: rt::Layout = rt::Layout::new("DeleteAuditKeywordsResponse", &[
+    "SuccessCount",
+    "Infos",
+    "RequestId",
+])
+.fields(&[
+    rt::Field::new("SuccessCount").required(),
+    rt::Field::new("Infos").required(),
+    rt::Field::new("RequestId").required(),
+]);
 
 impl rt::Shape for DeleteAuditKeywordsResponse {
     #[inline]

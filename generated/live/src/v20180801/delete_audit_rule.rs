@@ -29,14 +29,15 @@ impl DeleteAuditRuleRequest {
     }
 }
 
-static REQUEST: rt::Layout = rt::Layout::new(
-    "DeleteAuditRuleRequest",
-    &[
-        rt::Field::new("DomainName").required(),
-        rt::Field::new("AppName").required(),
-        rt::Field::new("StreamName"),
-    ],
-);
+static REQUEST: rt::Layout = rt::Layout::new("DeleteAuditRuleRequest", &[
+    "DomainName",
+    "AppName",
+    "StreamName",
+])
+.fields(&[
+    rt::Field::new("DomainName").required(),
+    rt::Field::new("AppName").required(),
+]);
 
 impl rt::Shape for DeleteAuditRuleRequest {
     #[inline]
@@ -80,12 +81,12 @@ pub struct DeleteAuditRuleResponse {
     pub request_id: String,
 }
 
-static RESPONSE: rt::Layout = rt::Layout::new(
-    "DeleteAuditRuleResponse",
-    &[
-        rt::Field::new("RequestId").required(),
-    ],
-);
+static RESPONSE: rt::Layout = rt::Layout::new("DeleteAuditRuleResponse", &[
+    "RequestId",
+])
+.fields(&[
+    rt::Field::new("RequestId").required(),
+]);
 
 impl rt::Shape for DeleteAuditRuleResponse {
     #[inline]

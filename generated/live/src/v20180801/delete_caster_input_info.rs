@@ -25,15 +25,16 @@ impl DeleteCasterInputInfoRequest {
     }
 }
 
-static REQUEST: rt::Layout = rt::Layout::new(
-    "DeleteCasterInputInfoRequest",
-    &[
-        rt::Field::new("CasterId").required(),
-        rt::Field::new("InputIndex").required().limits(&[
-            rt::Limit::mined(rt::Check::Range(Some(0), Some(20)), "definitions zh"),
-        ]),
-    ],
-);
+static REQUEST: rt::Layout = rt::Layout::new("DeleteCasterInputInfoRequest", &[
+    "CasterId",
+    "InputIndex",
+])
+.fields(&[
+    rt::Field::new("CasterId").required(),
+    rt::Field::new("InputIndex").required().limits(&[
+        rt::Limit::mined(rt::Check::Range(Some(0), Some(20)), "definitions zh"),
+    ]),
+]);
 
 impl rt::Shape for DeleteCasterInputInfoRequest {
     #[inline]
@@ -96,12 +97,12 @@ pub struct DeleteCasterInputInfoResponse {
     pub request_id: String,
 }
 
-static RESPONSE: rt::Layout = rt::Layout::new(
-    "DeleteCasterInputInfoResponse",
-    &[
-        rt::Field::new("RequestId").required(),
-    ],
-);
+static RESPONSE: rt::Layout = rt::Layout::new("DeleteCasterInputInfoResponse", &[
+    "RequestId",
+])
+.fields(&[
+    rt::Field::new("RequestId").required(),
+]);
 
 impl rt::Shape for DeleteCasterInputInfoResponse {
     #[inline]

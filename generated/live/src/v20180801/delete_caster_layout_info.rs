@@ -23,13 +23,14 @@ impl DeleteCasterLayoutInfoRequest {
     }
 }
 
-static REQUEST: rt::Layout = rt::Layout::new(
-    "DeleteCasterLayoutInfoRequest",
-    &[
-        rt::Field::new("CasterId").required(),
-        rt::Field::new("LayoutIndex").required(),
-    ],
-);
+static REQUEST: rt::Layout = rt::Layout::new("DeleteCasterLayoutInfoRequest", &[
+    "CasterId",
+    "LayoutIndex",
+])
+.fields(&[
+    rt::Field::new("CasterId").required(),
+    rt::Field::new("LayoutIndex").required(),
+]);
 
 impl rt::Shape for DeleteCasterLayoutInfoRequest {
     #[inline]
@@ -91,12 +92,12 @@ pub struct DeleteCasterLayoutInfoResponse {
     pub request_id: String,
 }
 
-static RESPONSE: rt::Layout = rt::Layout::new(
-    "DeleteCasterLayoutInfoResponse",
-    &[
-        rt::Field::new("RequestId").required(),
-    ],
-);
+static RESPONSE: rt::Layout = rt::Layout::new("DeleteCasterLayoutInfoResponse", &[
+    "RequestId",
+])
+.fields(&[
+    rt::Field::new("RequestId").required(),
+]);
 
 impl rt::Shape for DeleteCasterLayoutInfoResponse {
     #[inline]

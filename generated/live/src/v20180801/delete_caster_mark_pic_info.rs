@@ -23,13 +23,14 @@ impl DeleteCasterMarkPicInfoRequest {
     }
 }
 
-static REQUEST: rt::Layout = rt::Layout::new(
-    "DeleteCasterMarkPicInfoRequest",
-    &[
-        rt::Field::new("CasterId").required(),
-        rt::Field::new("MarkPicIndex").required(),
-    ],
-);
+static REQUEST: rt::Layout = rt::Layout::new("DeleteCasterMarkPicInfoRequest", &[
+    "CasterId",
+    "MarkPicIndex",
+])
+.fields(&[
+    rt::Field::new("CasterId").required(),
+    rt::Field::new("MarkPicIndex").required(),
+]);
 
 impl rt::Shape for DeleteCasterMarkPicInfoRequest {
     #[inline]
@@ -93,12 +94,12 @@ pub struct DeleteCasterMarkPicInfoResponse {
     pub request_id: String,
 }
 
-static RESPONSE: rt::Layout = rt::Layout::new(
-    "DeleteCasterMarkPicInfoResponse",
-    &[
-        rt::Field::new("RequestId").required(),
-    ],
-);
+static RESPONSE: rt::Layout = rt::Layout::new("DeleteCasterMarkPicInfoResponse", &[
+    "RequestId",
+])
+.fields(&[
+    rt::Field::new("RequestId").required(),
+]);
 
 impl rt::Shape for DeleteCasterMarkPicInfoResponse {
     #[inline]

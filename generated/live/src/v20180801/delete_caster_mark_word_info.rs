@@ -23,13 +23,14 @@ impl DeleteCasterMarkWordInfoRequest {
     }
 }
 
-static REQUEST: rt::Layout = rt::Layout::new(
-    "DeleteCasterMarkWordInfoRequest",
-    &[
-        rt::Field::new("CasterId").required(),
-        rt::Field::new("MarkWordIndex").required(),
-    ],
-);
+static REQUEST: rt::Layout = rt::Layout::new("DeleteCasterMarkWordInfoRequest", &[
+    "CasterId",
+    "MarkWordIndex",
+])
+.fields(&[
+    rt::Field::new("CasterId").required(),
+    rt::Field::new("MarkWordIndex").required(),
+]);
 
 impl rt::Shape for DeleteCasterMarkWordInfoRequest {
     #[inline]
@@ -93,12 +94,12 @@ pub struct DeleteCasterMarkWordInfoResponse {
     pub request_id: String,
 }
 
-static RESPONSE: rt::Layout = rt::Layout::new(
-    "DeleteCasterMarkWordInfoResponse",
-    &[
-        rt::Field::new("RequestId").required(),
-    ],
-);
+static RESPONSE: rt::Layout = rt::Layout::new("DeleteCasterMarkWordInfoResponse", &[
+    "RequestId",
+])
+.fields(&[
+    rt::Field::new("RequestId").required(),
+]);
 
 impl rt::Shape for DeleteCasterMarkWordInfoResponse {
     #[inline]

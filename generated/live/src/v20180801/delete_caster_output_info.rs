@@ -24,13 +24,14 @@ impl DeleteCasterOutputInfoRequest {
     }
 }
 
-static REQUEST: rt::Layout = rt::Layout::new(
-    "DeleteCasterOutputInfoRequest",
-    &[
-        rt::Field::new("CasterId").required(),
-        rt::Field::new("OutputIndex").required(),
-    ],
-);
+static REQUEST: rt::Layout = rt::Layout::new("DeleteCasterOutputInfoRequest", &[
+    "CasterId",
+    "OutputIndex",
+])
+.fields(&[
+    rt::Field::new("CasterId").required(),
+    rt::Field::new("OutputIndex").required(),
+]);
 
 impl rt::Shape for DeleteCasterOutputInfoRequest {
     #[inline]
@@ -90,12 +91,12 @@ pub struct DeleteCasterOutputInfoResponse {
     pub request_id: String,
 }
 
-static RESPONSE: rt::Layout = rt::Layout::new(
-    "DeleteCasterOutputInfoResponse",
-    &[
-        rt::Field::new("RequestId").required(),
-    ],
-);
+static RESPONSE: rt::Layout = rt::Layout::new("DeleteCasterOutputInfoResponse", &[
+    "RequestId",
+])
+.fields(&[
+    rt::Field::new("RequestId").required(),
+]);
 
 impl rt::Shape for DeleteCasterOutputInfoResponse {
     #[inline]

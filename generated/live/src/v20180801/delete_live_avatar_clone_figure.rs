@@ -20,12 +20,12 @@ impl DeleteLiveAvatarCloneFigureRequest {
     }
 }
 
-static REQUEST: rt::Layout = rt::Layout::new(
-    "DeleteLiveAvatarCloneFigureRequest",
-    &[
-        rt::Field::new("TaskId").required(),
-    ],
-);
+static REQUEST: rt::Layout = rt::Layout::new("DeleteLiveAvatarCloneFigureRequest", &[
+    "TaskId",
+])
+.fields(&[
+    rt::Field::new("TaskId").required(),
+]);
 
 impl rt::Shape for DeleteLiveAvatarCloneFigureRequest {
     #[inline]
@@ -66,12 +66,12 @@ pub struct DeleteLiveAvatarCloneFigureResponse {
     pub request_id: String,
 }
 
-static RESPONSE: rt::Layout = rt::Layout::new(
-    "DeleteLiveAvatarCloneFigureResponse",
-    &[
-        rt::Field::new("RequestId").required(),
-    ],
-);
+static RESPONSE: rt::Layout = rt::Layout::new("DeleteLiveAvatarCloneFigureResponse", &[
+    "RequestId",
+])
+.fields(&[
+    rt::Field::new("RequestId").required(),
+]);
 
 impl rt::Shape for DeleteLiveAvatarCloneFigureResponse {
     #[inline]

@@ -20,12 +20,12 @@ impl DeleteLiveAvatarRoomRequest {
     }
 }
 
-static REQUEST: rt::Layout = rt::Layout::new(
-    "DeleteLiveAvatarRoomRequest",
-    &[
-        rt::Field::new("RoomId").required(),
-    ],
-);
+static REQUEST: rt::Layout = rt::Layout::new("DeleteLiveAvatarRoomRequest", &[
+    "RoomId",
+])
+.fields(&[
+    rt::Field::new("RoomId").required(),
+]);
 
 impl rt::Shape for DeleteLiveAvatarRoomRequest {
     #[inline]
@@ -82,12 +82,12 @@ pub struct DeleteLiveAvatarRoomResponse {
     pub request_id: String,
 }
 
-static RESPONSE: rt::Layout = rt::Layout::new(
-    "DeleteLiveAvatarRoomResponse",
-    &[
-        rt::Field::new("RequestId").required(),
-    ],
-);
+static RESPONSE: rt::Layout = rt::Layout::new("DeleteLiveAvatarRoomResponse", &[
+    "RequestId",
+])
+.fields(&[
+    rt::Field::new("RequestId").required(),
+]);
 
 impl rt::Shape for DeleteLiveAvatarRoomResponse {
     #[inline]

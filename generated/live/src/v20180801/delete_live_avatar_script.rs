@@ -21,12 +21,12 @@ impl DeleteLiveAvatarScriptRequest {
     }
 }
 
-static REQUEST: rt::Layout = rt::Layout::new(
-    "DeleteLiveAvatarScriptRequest",
-    &[
-        rt::Field::new("ScriptId").required(),
-    ],
-);
+static REQUEST: rt::Layout = rt::Layout::new("DeleteLiveAvatarScriptRequest", &[
+    "ScriptId",
+])
+.fields(&[
+    rt::Field::new("ScriptId").required(),
+]);
 
 impl rt::Shape for DeleteLiveAvatarScriptRequest {
     #[inline]
@@ -83,12 +83,12 @@ pub struct DeleteLiveAvatarScriptResponse {
     pub request_id: String,
 }
 
-static RESPONSE: rt::Layout = rt::Layout::new(
-    "DeleteLiveAvatarScriptResponse",
-    &[
-        rt::Field::new("RequestId").required(),
-    ],
-);
+static RESPONSE: rt::Layout = rt::Layout::new("DeleteLiveAvatarScriptResponse", &[
+    "RequestId",
+])
+.fields(&[
+    rt::Field::new("RequestId").required(),
+]);
 
 impl rt::Shape for DeleteLiveAvatarScriptResponse {
     #[inline]

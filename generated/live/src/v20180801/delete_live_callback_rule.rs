@@ -26,13 +26,14 @@ impl DeleteLiveCallbackRuleRequest {
     }
 }
 
-static REQUEST: rt::Layout = rt::Layout::new(
-    "DeleteLiveCallbackRuleRequest",
-    &[
-        rt::Field::new("DomainName").required(),
-        rt::Field::new("AppName").required(),
-    ],
-);
+static REQUEST: rt::Layout = rt::Layout::new("DeleteLiveCallbackRuleRequest", &[
+    "DomainName",
+    "AppName",
+])
+.fields(&[
+    rt::Field::new("DomainName").required(),
+    rt::Field::new("AppName").required(),
+]);
 
 impl rt::Shape for DeleteLiveCallbackRuleRequest {
     #[inline]
@@ -88,12 +89,12 @@ pub struct DeleteLiveCallbackRuleResponse {
     pub request_id: String,
 }
 
-static RESPONSE: rt::Layout = rt::Layout::new(
-    "DeleteLiveCallbackRuleResponse",
-    &[
-        rt::Field::new("RequestId").required(),
-    ],
-);
+static RESPONSE: rt::Layout = rt::Layout::new("DeleteLiveCallbackRuleResponse", &[
+    "RequestId",
+])
+.fields(&[
+    rt::Field::new("RequestId").required(),
+]);
 
 impl rt::Shape for DeleteLiveCallbackRuleResponse {
     #[inline]

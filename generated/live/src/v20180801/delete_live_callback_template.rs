@@ -22,12 +22,12 @@ impl DeleteLiveCallbackTemplateRequest {
     }
 }
 
-static REQUEST: rt::Layout = rt::Layout::new(
-    "DeleteLiveCallbackTemplateRequest",
-    &[
-        rt::Field::new("TemplateId").required(),
-    ],
-);
+static REQUEST: rt::Layout = rt::Layout::new("DeleteLiveCallbackTemplateRequest", &[
+    "TemplateId",
+])
+.fields(&[
+    rt::Field::new("TemplateId").required(),
+]);
 
 impl rt::Shape for DeleteLiveCallbackTemplateRequest {
     #[inline]
@@ -94,12 +94,12 @@ pub struct DeleteLiveCallbackTemplateResponse {
     pub request_id: String,
 }
 
-static RESPONSE: rt::Layout = rt::Layout::new(
-    "DeleteLiveCallbackTemplateResponse",
-    &[
-        rt::Field::new("RequestId").required(),
-    ],
-);
+static RESPONSE: rt::Layout = rt::Layout::new("DeleteLiveCallbackTemplateResponse", &[
+    "RequestId",
+])
+.fields(&[
+    rt::Field::new("RequestId").required(),
+]);
 
 impl rt::Shape for DeleteLiveCallbackTemplateResponse {
     #[inline]

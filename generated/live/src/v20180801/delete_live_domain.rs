@@ -26,15 +26,16 @@ impl DeleteLiveDomainRequest {
     }
 }
 
-static REQUEST: rt::Layout = rt::Layout::new(
-    "DeleteLiveDomainRequest",
-    &[
-        rt::Field::new("DomainName").required(),
-        rt::Field::new("DomainType").required().limits(&[
-            rt::Limit::reviewed(rt::Check::OneOfInt(&[0, 1]), "definitions zh+en"),
-        ]),
-    ],
-);
+static REQUEST: rt::Layout = rt::Layout::new("DeleteLiveDomainRequest", &[
+    "DomainName",
+    "DomainType",
+])
+.fields(&[
+    rt::Field::new("DomainName").required(),
+    rt::Field::new("DomainType").required().limits(&[
+        rt::Limit::reviewed(rt::Check::OneOfInt(&[0, 1]), "definitions zh+en"),
+    ]),
+]);
 
 impl rt::Shape for DeleteLiveDomainRequest {
     #[inline]
@@ -100,12 +101,12 @@ pub struct DeleteLiveDomainResponse {
     pub request_id: String,
 }
 
-static RESPONSE: rt::Layout = rt::Layout::new(
-    "DeleteLiveDomainResponse",
-    &[
-        rt::Field::new("RequestId").required(),
-    ],
-);
+static RESPONSE: rt::Layout = rt::Layout::new("DeleteLiveDomainResponse", &[
+    "RequestId",
+])
+.fields(&[
+    rt::Field::new("RequestId").required(),
+]);
 
 impl rt::Shape for DeleteLiveDomainResponse {
     #[inline]

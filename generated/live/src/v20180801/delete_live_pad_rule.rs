@@ -37,15 +37,18 @@ impl DeleteLivePadRuleRequest {
     }
 }
 
-static REQUEST: rt::Layout = rt::Layout::new(
-    "DeleteLivePadRuleRequest",
-    &[
-        rt::Field::new("DomainName").required(),
-        rt::Field::new("AppName").required().may_be_empty(),
-        rt::Field::new("StreamName").required().may_be_empty(),
-        rt::Field::new("TemplateId").required(),
-    ],
-);
+static REQUEST: rt::Layout = rt::Layout::new("DeleteLivePadRuleRequest", &[
+    "DomainName",
+    "AppName",
+    "StreamName",
+    "TemplateId",
+])
+.fields(&[
+    rt::Field::new("DomainName").required(),
+    rt::Field::new("AppName").required().may_be_empty(),
+    rt::Field::new("StreamName").required().may_be_empty(),
+    rt::Field::new("TemplateId").required(),
+]);
 
 impl rt::Shape for DeleteLivePadRuleRequest {
     #[inline]
@@ -119,12 +122,12 @@ pub struct DeleteLivePadRuleResponse {
     pub request_id: String,
 }
 
-static RESPONSE: rt::Layout = rt::Layout::new(
-    "DeleteLivePadRuleResponse",
-    &[
-        rt::Field::new("RequestId").required(),
-    ],
-);
+static RESPONSE: rt::Layout = rt::Layout::new("DeleteLivePadRuleResponse", &[
+    "RequestId",
+])
+.fields(&[
+    rt::Field::new("RequestId").required(),
+]);
 
 impl rt::Shape for DeleteLivePadRuleResponse {
     #[inline]

@@ -35,14 +35,15 @@ impl DeleteLivePullStreamTaskRequest {
     }
 }
 
-static REQUEST: rt::Layout = rt::Layout::new(
-    "DeleteLivePullStreamTaskRequest",
-    &[
-        rt::Field::new("TaskId").required(),
-        rt::Field::new("Operator").required(),
-        rt::Field::new("SpecifyTaskId"),
-    ],
-);
+static REQUEST: rt::Layout = rt::Layout::new("DeleteLivePullStreamTaskRequest", &[
+    "TaskId",
+    "Operator",
+    "SpecifyTaskId",
+])
+.fields(&[
+    rt::Field::new("TaskId").required(),
+    rt::Field::new("Operator").required(),
+]);
 
 impl rt::Shape for DeleteLivePullStreamTaskRequest {
     #[inline]
@@ -103,12 +104,12 @@ pub struct DeleteLivePullStreamTaskResponse {
     pub request_id: String,
 }
 
-static RESPONSE: rt::Layout = rt::Layout::new(
-    "DeleteLivePullStreamTaskResponse",
-    &[
-        rt::Field::new("RequestId").required(),
-    ],
-);
+static RESPONSE: rt::Layout = rt::Layout::new("DeleteLivePullStreamTaskResponse", &[
+    "RequestId",
+])
+.fields(&[
+    rt::Field::new("RequestId").required(),
+]);
 
 impl rt::Shape for DeleteLivePullStreamTaskResponse {
     #[inline]

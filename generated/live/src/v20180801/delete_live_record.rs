@@ -23,13 +23,14 @@ impl DeleteLiveRecordRequest {
     }
 }
 
-static REQUEST: rt::Layout = rt::Layout::new(
-    "DeleteLiveRecordRequest",
-    &[
-        rt::Field::new("StreamName").required(),
-        rt::Field::new("TaskId").required(),
-    ],
-);
+static REQUEST: rt::Layout = rt::Layout::new("DeleteLiveRecordRequest", &[
+    "StreamName",
+    "TaskId",
+])
+.fields(&[
+    rt::Field::new("StreamName").required(),
+    rt::Field::new("TaskId").required(),
+]);
 
 impl rt::Shape for DeleteLiveRecordRequest {
     #[inline]
@@ -88,12 +89,12 @@ pub struct DeleteLiveRecordResponse {
     pub request_id: String,
 }
 
-static RESPONSE: rt::Layout = rt::Layout::new(
-    "DeleteLiveRecordResponse",
-    &[
-        rt::Field::new("RequestId").required(),
-    ],
-);
+static RESPONSE: rt::Layout = rt::Layout::new("DeleteLiveRecordResponse", &[
+    "RequestId",
+])
+.fields(&[
+    rt::Field::new("RequestId").required(),
+]);
 
 impl rt::Shape for DeleteLiveRecordResponse {
     #[inline]

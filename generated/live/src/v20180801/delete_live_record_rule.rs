@@ -38,14 +38,14 @@ impl DeleteLiveRecordRuleRequest {
     }
 }
 
-static REQUEST: rt::Layout = rt::Layout::new(
-    "DeleteLiveRecordRuleRequest",
-    &[
-        rt::Field::new("DomainName").required(),
-        rt::Field::new("AppName"),
-        rt::Field::new("StreamName"),
-    ],
-);
+static REQUEST: rt::Layout = rt::Layout::new("DeleteLiveRecordRuleRequest", &[
+    "DomainName",
+    "AppName",
+    "StreamName",
+])
+.fields(&[
+    rt::Field::new("DomainName").required(),
+]);
 
 impl rt::Shape for DeleteLiveRecordRuleRequest {
     #[inline]
@@ -113,12 +113,12 @@ pub struct DeleteLiveRecordRuleResponse {
     pub request_id: String,
 }
 
-static RESPONSE: rt::Layout = rt::Layout::new(
-    "DeleteLiveRecordRuleResponse",
-    &[
-        rt::Field::new("RequestId").required(),
-    ],
-);
+static RESPONSE: rt::Layout = rt::Layout::new("DeleteLiveRecordRuleResponse", &[
+    "RequestId",
+])
+.fields(&[
+    rt::Field::new("RequestId").required(),
+]);
 
 impl rt::Shape for DeleteLiveRecordRuleResponse {
     #[inline]

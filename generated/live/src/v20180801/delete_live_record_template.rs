@@ -21,12 +21,12 @@ impl DeleteLiveRecordTemplateRequest {
     }
 }
 
-static REQUEST: rt::Layout = rt::Layout::new(
-    "DeleteLiveRecordTemplateRequest",
-    &[
-        rt::Field::new("TemplateId").required(),
-    ],
-);
+static REQUEST: rt::Layout = rt::Layout::new("DeleteLiveRecordTemplateRequest", &[
+    "TemplateId",
+])
+.fields(&[
+    rt::Field::new("TemplateId").required(),
+]);
 
 impl rt::Shape for DeleteLiveRecordTemplateRequest {
     #[inline]
@@ -90,12 +90,12 @@ pub struct DeleteLiveRecordTemplateResponse {
     pub request_id: String,
 }
 
-static RESPONSE: rt::Layout = rt::Layout::new(
-    "DeleteLiveRecordTemplateResponse",
-    &[
-        rt::Field::new("RequestId").required(),
-    ],
-);
+static RESPONSE: rt::Layout = rt::Layout::new("DeleteLiveRecordTemplateResponse", &[
+    "RequestId",
+])
+.fields(&[
+    rt::Field::new("RequestId").required(),
+]);
 
 impl rt::Shape for DeleteLiveRecordTemplateResponse {
     #[inline]

@@ -46,15 +46,15 @@ impl DeleteLiveSmartEraseRuleRequest {
     }
 }
 
-static REQUEST: rt::Layout = rt::Layout::new(
-    "DeleteLiveSmartEraseRuleRequest",
-    &[
-        rt::Field::new("TemplateId").required(),
-        rt::Field::new("DomainName"),
-        rt::Field::new("AppName"),
-        rt::Field::new("StreamName"),
-    ],
-);
+static REQUEST: rt::Layout = rt::Layout::new("DeleteLiveSmartEraseRuleRequest", &[
+    "TemplateId",
+    "DomainName",
+    "AppName",
+    "StreamName",
+])
+.fields(&[
+    rt::Field::new("TemplateId").required(),
+]);
 
 impl rt::Shape for DeleteLiveSmartEraseRuleRequest {
     #[inline]
@@ -105,12 +105,12 @@ pub struct DeleteLiveSmartEraseRuleResponse {
     pub request_id: String,
 }
 
-static RESPONSE: rt::Layout = rt::Layout::new(
-    "DeleteLiveSmartEraseRuleResponse",
-    &[
-        rt::Field::new("RequestId").required(),
-    ],
-);
+static RESPONSE: rt::Layout = rt::Layout::new("DeleteLiveSmartEraseRuleResponse", &[
+    "RequestId",
+])
+.fields(&[
+    rt::Field::new("RequestId").required(),
+]);
 
 impl rt::Shape for DeleteLiveSmartEraseRuleResponse {
     #[inline]

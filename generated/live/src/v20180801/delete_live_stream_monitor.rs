@@ -22,12 +22,12 @@ impl DeleteLiveStreamMonitorRequest {
     }
 }
 
-static REQUEST: rt::Layout = rt::Layout::new(
-    "DeleteLiveStreamMonitorRequest",
-    &[
-        rt::Field::new("MonitorId").required(),
-    ],
-);
+static REQUEST: rt::Layout = rt::Layout::new("DeleteLiveStreamMonitorRequest", &[
+    "MonitorId",
+])
+.fields(&[
+    rt::Field::new("MonitorId").required(),
+]);
 
 impl rt::Shape for DeleteLiveStreamMonitorRequest {
     #[inline]
@@ -88,12 +88,12 @@ pub struct DeleteLiveStreamMonitorResponse {
     pub request_id: String,
 }
 
-static RESPONSE: rt::Layout = rt::Layout::new(
-    "DeleteLiveStreamMonitorResponse",
-    &[
-        rt::Field::new("RequestId").required(),
-    ],
-);
+static RESPONSE: rt::Layout = rt::Layout::new("DeleteLiveStreamMonitorResponse", &[
+    "RequestId",
+])
+.fields(&[
+    rt::Field::new("RequestId").required(),
+]);
 
 impl rt::Shape for DeleteLiveStreamMonitorResponse {
     #[inline]

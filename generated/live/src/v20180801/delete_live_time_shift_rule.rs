@@ -34,14 +34,16 @@ impl DeleteLiveTimeShiftRuleRequest {
     }
 }
 
-static REQUEST: rt::Layout = rt::Layout::new(
-    "DeleteLiveTimeShiftRuleRequest",
-    &[
-        rt::Field::new("DomainName").required(),
-        rt::Field::new("AppName").required().may_be_empty(),
-        rt::Field::new("StreamName").required().may_be_empty(),
-    ],
-);
+static REQUEST: rt::Layout = rt::Layout::new("DeleteLiveTimeShiftRuleRequest", &[
+    "DomainName",
+    "AppName",
+    "StreamName",
+])
+.fields(&[
+    rt::Field::new("DomainName").required(),
+    rt::Field::new("AppName").required().may_be_empty(),
+    rt::Field::new("StreamName").required().may_be_empty(),
+]);
 
 impl rt::Shape for DeleteLiveTimeShiftRuleRequest {
     #[inline]
@@ -110,12 +112,12 @@ pub struct DeleteLiveTimeShiftRuleResponse {
     pub request_id: String,
 }
 
-static RESPONSE: rt::Layout = rt::Layout::new(
-    "DeleteLiveTimeShiftRuleResponse",
-    &[
-        rt::Field::new("RequestId").required(),
-    ],
-);
+static RESPONSE: rt::Layout = rt::Layout::new("DeleteLiveTimeShiftRuleResponse", &[
+    "RequestId",
+])
+.fields(&[
+    rt::Field::new("RequestId").required(),
+]);
 
 impl rt::Shape for DeleteLiveTimeShiftRuleResponse {
     #[inline]

@@ -40,15 +40,18 @@ impl DeleteLiveTranscodeRuleRequest {
     }
 }
 
-static REQUEST: rt::Layout = rt::Layout::new(
-    "DeleteLiveTranscodeRuleRequest",
-    &[
-        rt::Field::new("DomainName").required(),
-        rt::Field::new("AppName").required().may_be_empty(),
-        rt::Field::new("StreamName").required().may_be_empty(),
-        rt::Field::new("TemplateId").required(),
-    ],
-);
+static REQUEST: rt::Layout = rt::Layout::new("DeleteLiveTranscodeRuleRequest", &[
+    "DomainName",
+    "AppName",
+    "StreamName",
+    "TemplateId",
+])
+.fields(&[
+    rt::Field::new("DomainName").required(),
+    rt::Field::new("AppName").required().may_be_empty(),
+    rt::Field::new("StreamName").required().may_be_empty(),
+    rt::Field::new("TemplateId").required(),
+]);
 
 impl rt::Shape for DeleteLiveTranscodeRuleRequest {
     #[inline]
@@ -123,12 +126,12 @@ pub struct DeleteLiveTranscodeRuleResponse {
     pub request_id: String,
 }
 
-static RESPONSE: rt::Layout = rt::Layout::new(
-    "DeleteLiveTranscodeRuleResponse",
-    &[
-        rt::Field::new("RequestId").required(),
-    ],
-);
+static RESPONSE: rt::Layout = rt::Layout::new("DeleteLiveTranscodeRuleResponse", &[
+    "RequestId",
+])
+.fields(&[
+    rt::Field::new("RequestId").required(),
+]);
 
 impl rt::Shape for DeleteLiveTranscodeRuleResponse {
     #[inline]

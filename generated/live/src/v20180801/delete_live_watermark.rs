@@ -20,12 +20,12 @@ impl DeleteLiveWatermarkRequest {
     }
 }
 
-static REQUEST: rt::Layout = rt::Layout::new(
-    "DeleteLiveWatermarkRequest",
-    &[
-        rt::Field::new("WatermarkId").required(),
-    ],
-);
+static REQUEST: rt::Layout = rt::Layout::new("DeleteLiveWatermarkRequest", &[
+    "WatermarkId",
+])
+.fields(&[
+    rt::Field::new("WatermarkId").required(),
+]);
 
 impl rt::Shape for DeleteLiveWatermarkRequest {
     #[inline]
@@ -82,12 +82,12 @@ pub struct DeleteLiveWatermarkResponse {
     pub request_id: String,
 }
 
-static RESPONSE: rt::Layout = rt::Layout::new(
-    "DeleteLiveWatermarkResponse",
-    &[
-        rt::Field::new("RequestId").required(),
-    ],
-);
+static RESPONSE: rt::Layout = rt::Layout::new("DeleteLiveWatermarkResponse", &[
+    "RequestId",
+])
+.fields(&[
+    rt::Field::new("RequestId").required(),
+]);
 
 impl rt::Shape for DeleteLiveWatermarkResponse {
     #[inline]

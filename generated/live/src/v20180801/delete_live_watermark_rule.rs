@@ -33,14 +33,16 @@ impl DeleteLiveWatermarkRuleRequest {
     }
 }
 
-static REQUEST: rt::Layout = rt::Layout::new(
-    "DeleteLiveWatermarkRuleRequest",
-    &[
-        rt::Field::new("DomainName").required(),
-        rt::Field::new("AppName").required(),
-        rt::Field::new("StreamName").required(),
-    ],
-);
+static REQUEST: rt::Layout = rt::Layout::new("DeleteLiveWatermarkRuleRequest", &[
+    "DomainName",
+    "AppName",
+    "StreamName",
+])
+.fields(&[
+    rt::Field::new("DomainName").required(),
+    rt::Field::new("AppName").required(),
+    rt::Field::new("StreamName").required(),
+]);
 
 impl rt::Shape for DeleteLiveWatermarkRuleRequest {
     #[inline]
@@ -108,12 +110,12 @@ pub struct DeleteLiveWatermarkRuleResponse {
     pub request_id: String,
 }
 
-static RESPONSE: rt::Layout = rt::Layout::new(
-    "DeleteLiveWatermarkRuleResponse",
-    &[
-        rt::Field::new("RequestId").required(),
-    ],
-);
+static RESPONSE: rt::Layout = rt::Layout::new("DeleteLiveWatermarkRuleResponse", &[
+    "RequestId",
+])
+.fields(&[
+    rt::Field::new("RequestId").required(),
+]);
 
 impl rt::Shape for DeleteLiveWatermarkRuleResponse {
     #[inline]

@@ -23,12 +23,12 @@ impl DeletePullStreamConfigRequest {
     }
 }
 
-static REQUEST: rt::Layout = rt::Layout::new(
-    "DeletePullStreamConfigRequest",
-    &[
-        rt::Field::new("ConfigId").required(),
-    ],
-);
+static REQUEST: rt::Layout = rt::Layout::new("DeletePullStreamConfigRequest", &[
+    "ConfigId",
+])
+.fields(&[
+    rt::Field::new("ConfigId").required(),
+]);
 
 impl rt::Shape for DeletePullStreamConfigRequest {
     #[inline]
@@ -85,12 +85,12 @@ pub struct DeletePullStreamConfigResponse {
     pub request_id: String,
 }
 
-static RESPONSE: rt::Layout = rt::Layout::new(
-    "DeletePullStreamConfigResponse",
-    &[
-        rt::Field::new("RequestId").required(),
-    ],
-);
+static RESPONSE: rt::Layout = rt::Layout::new("DeletePullStreamConfigResponse", &[
+    "RequestId",
+])
+.fields(&[
+    rt::Field::new("RequestId").required(),
+]);
 
 impl rt::Shape for DeletePullStreamConfigResponse {
     #[inline]

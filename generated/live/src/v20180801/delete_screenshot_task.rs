@@ -20,12 +20,12 @@ impl DeleteScreenshotTaskRequest {
     }
 }
 
-static REQUEST: rt::Layout = rt::Layout::new(
-    "DeleteScreenshotTaskRequest",
-    &[
-        rt::Field::new("TaskId").required(),
-    ],
-);
+static REQUEST: rt::Layout = rt::Layout::new("DeleteScreenshotTaskRequest", &[
+    "TaskId",
+])
+.fields(&[
+    rt::Field::new("TaskId").required(),
+]);
 
 impl rt::Shape for DeleteScreenshotTaskRequest {
     #[inline]
@@ -80,12 +80,12 @@ pub struct DeleteScreenshotTaskResponse {
     pub request_id: String,
 }
 
-static RESPONSE: rt::Layout = rt::Layout::new(
-    "DeleteScreenshotTaskResponse",
-    &[
-        rt::Field::new("RequestId").required(),
-    ],
-);
+static RESPONSE: rt::Layout = rt::Layout::new("DeleteScreenshotTaskResponse", &[
+    "RequestId",
+])
+.fields(&[
+    rt::Field::new("RequestId").required(),
+]);
 
 impl rt::Shape for DeleteScreenshotTaskResponse {
     #[inline]

@@ -21,12 +21,12 @@ impl DescribeAIGCTaskStatusRequest {
     }
 }
 
-static REQUEST: rt::Layout = rt::Layout::new(
-    "DescribeAIGCTaskStatusRequest",
-    &[
-        rt::Field::new("TaskId").required(),
-    ],
-);
+static REQUEST: rt::Layout = rt::Layout::new("DescribeAIGCTaskStatusRequest", &[
+    "TaskId",
+])
+.fields(&[
+    rt::Field::new("TaskId").required(),
+]);
 
 impl rt::Shape for DescribeAIGCTaskStatusRequest {
     #[inline]
@@ -99,28 +99,33 @@ pub struct DescribeAIGCTaskStatusResponse {
     pub request_id: String,
 }
 
-static RESPONSE: rt::Layout = rt::Layout::new(
-    "DescribeAIGCTaskStatusResponse",
-    &[
-        rt::Field::new("TaskId").required(),
-        rt::Field::new("TaskStatus").required(),
-        rt::Field::new("OutputUrl"),
-        rt::Field::new("CreateTime").required().limits(&[
-            rt::Limit::mined(rt::Check::Format(rt::Format::DateTime), "its type"),
-        ]),
-        rt::Field::new("ScheduledTime").limits(&[
-            rt::Limit::mined(rt::Check::Format(rt::Format::DateTime), "its type"),
-        ]),
-        rt::Field::new("FinishedTime").limits(&[
-            rt::Limit::mined(rt::Check::Format(rt::Format::DateTime), "its type"),
-        ]),
-        rt::Field::new("TaskResultCode"),
-        rt::Field::new("TaskResultMsg"),
-        rt::Field::new("RequestBody"),
-        rt::Field::new("TaskType"),
-        rt::Field::new("RequestId").required(),
-    ],
-);
+static RESPONSE: rt::Layout = rt::Layout::new("DescribeAIGCTaskStatusResponse", &[
+    "TaskId",
+    "TaskStatus",
+    "OutputUrl",
+    "CreateTime",
+    "ScheduledTime",
+    "FinishedTime",
+    "TaskResultCode",
+    "TaskResultMsg",
+    "RequestBody",
+    "TaskType",
+    "RequestId",
+])
+.fields(&[
+    rt::Field::new("TaskId").required(),
+    rt::Field::new("TaskStatus").required(),
+    rt::Field::new("CreateTime").required().limits(&[
+        rt::Limit::mined(rt::Check::Format(rt::Format::DateTime), "its type"),
+    ]),
+    rt::Field::new("ScheduledTime").limits(&[
+        rt::Limit::mined(rt::Check::Format(rt::Format::DateTime), "its type"),
+    ]),
+    rt::Field::new("FinishedTime").limits(&[
+        rt::Limit::mined(rt::Check::Format(rt::Format::DateTime), "its type"),
+    ]),
+    rt::Field::new("RequestId").required(),
+]);
 
 impl rt::Shape for DescribeAIGCTaskStatusResponse {
     #[inline]

@@ -42,15 +42,15 @@ impl DescribeAllStreamPlayInfoListRequest {
     }
 }
 
-static REQUEST: rt::Layout = rt::Layout::new(
-    "DescribeAllStreamPlayInfoListRequest",
-    &[
-        rt::Field::new("QueryTime").required().limits(&[
-            rt::Limit::mined(rt::Check::Format(rt::Format::DateTime), "its type"),
-        ]),
-        rt::Field::new("PlayDomains"),
-    ],
-);
+static REQUEST: rt::Layout = rt::Layout::new("DescribeAllStreamPlayInfoListRequest", &[
+    "QueryTime",
+    "PlayDomains",
+])
+.fields(&[
+    rt::Field::new("QueryTime").required().limits(&[
+        rt::Limit::mined(rt::Check::Format(rt::Format::DateTime), "its type"),
+    ]),
+]);
 
 impl rt::Shape for DescribeAllStreamPlayInfoListRequest {
     #[inline]
@@ -113,16 +113,18 @@ pub struct DescribeAllStreamPlayInfoListResponse {
     pub request_id: String,
 }
 
-static RESPONSE: rt::Layout = rt::Layout::new(
-    "DescribeAllStreamPlayInfoListResponse",
-    &[
-        rt::Field::new("QueryTime").required().limits(&[
-            rt::Limit::mined(rt::Check::Format(rt::Format::DateTime), "its type"),
-        ]),
-        rt::Field::new("DataInfoList").required(),
-        rt::Field::new("RequestId").required(),
-    ],
-);
+static RESPONSE: rt::Layout = rt::Layout::new("DescribeAllStreamPlayInfoListResponse", &[
+    "QueryTime",
+    "DataInfoList",
+    "RequestId",
+])
+.fields(&[
+    rt::Field::new("QueryTime").required().limits(&[
+        rt::Limit::mined(rt::Check::Format(rt::Format::DateTime), "its type"),
+    ]),
+    rt::Field::new("DataInfoList").required(),
+    rt::Field::new("RequestId").required(),
+]);
 
 impl rt::Shape for DescribeAllStreamPlayInfoListResponse {
     #[inline]

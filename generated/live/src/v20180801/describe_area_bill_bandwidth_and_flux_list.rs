@@ -47,18 +47,19 @@ impl DescribeAreaBillBandwidthAndFluxListRequest {
     }
 }
 
-static REQUEST: rt::Layout = rt::Layout::new(
-    "DescribeAreaBillBandwidthAndFluxListRequest",
-    &[
-        rt::Field::new("StartTime").required().limits(&[
-            rt::Limit::mined(rt::Check::Format(rt::Format::DateTime), "its type"),
-        ]),
-        rt::Field::new("EndTime").required().limits(&[
-            rt::Limit::mined(rt::Check::Format(rt::Format::DateTime), "its type"),
-        ]),
-        rt::Field::new("PlayDomains"),
-    ],
-)
+static REQUEST: rt::Layout = rt::Layout::new("DescribeAreaBillBandwidthAndFluxListRequest", &[
+    "StartTime",
+    "EndTime",
+    "PlayDomains",
+])
+.fields(&[
+    rt::Field::new("StartTime").required().limits(&[
+        rt::Limit::mined(rt::Check::Format(rt::Format::DateTime), "its type"),
+    ]),
+    rt::Field::new("EndTime").required().limits(&[
+        rt::Limit::mined(rt::Check::Format(rt::Format::DateTime), "its type"),
+    ]),
+])
 .rules(&[
     rt::Rule::reviewed(rt::RuleCheck::Order("StartTime", "EndTime"), "definitions zh, examples"),
     rt::Rule::reviewed(rt::RuleCheck::Window("StartTime", "EndTime", 86400), "definitions zh, examples"),
@@ -123,13 +124,14 @@ pub struct DescribeAreaBillBandwidthAndFluxListResponse {
     pub request_id: String,
 }
 
-static RESPONSE: rt::Layout = rt::Layout::new(
-    "DescribeAreaBillBandwidthAndFluxListResponse",
-    &[
-        rt::Field::new("DataInfoList").required(),
-        rt::Field::new("RequestId").required(),
-    ],
-);
+static RESPONSE: rt::Layout = rt::Layout::new("DescribeAreaBillBandwidthAndFluxListResponse", &[
+    "DataInfoList",
+    "RequestId",
+])
+.fields(&[
+    rt::Field::new("DataInfoList").required(),
+    rt::Field::new("RequestId").required(),
+]);
 
 impl rt::Shape for DescribeAreaBillBandwidthAndFluxListResponse {
     #[inline]

@@ -21,14 +21,14 @@ impl DescribeAuditGroupTagRequest {
     }
 }
 
-static REQUEST: rt::Layout = rt::Layout::new(
-    "DescribeAuditGroupTagRequest",
-    &[
-        rt::Field::new("TagType").required().limits(&[
-            rt::Limit::mined(rt::Check::OneOf(&["Other", "TagText", "TagImage", "TagAudio"]), "definitions zh"),
-        ]),
-    ],
-);
+static REQUEST: rt::Layout = rt::Layout::new("DescribeAuditGroupTagRequest", &[
+    "TagType",
+])
+.fields(&[
+    rt::Field::new("TagType").required().limits(&[
+        rt::Limit::mined(rt::Check::OneOf(&["Other", "TagText", "TagImage", "TagAudio"]), "definitions zh"),
+    ]),
+]);
 
 impl rt::Shape for DescribeAuditGroupTagRequest {
     #[inline]
@@ -70,13 +70,14 @@ pub struct DescribeAuditGroupTagResponse {
     pub request_id: String,
 }
 
-static RESPONSE: rt::Layout = rt::Layout::new(
-    "DescribeAuditGroupTagResponse",
-    &[
-        rt::Field::new("GroupTypeList").required(),
-        rt::Field::new("RequestId").required(),
-    ],
-);
+static RESPONSE: rt::Layout = rt::Layout::new("DescribeAuditGroupTagResponse", &[
+    "GroupTypeList",
+    "RequestId",
+])
+.fields(&[
+    rt::Field::new("GroupTypeList").required(),
+    rt::Field::new("RequestId").required(),
+]);
 
 impl rt::Shape for DescribeAuditGroupTagResponse {
     #[inline]

@@ -24,16 +24,18 @@ impl DescribeAuditImagesRequest {
     }
 }
 
-static REQUEST: rt::Layout = rt::Layout::new(
-    "DescribeAuditImagesRequest",
-    &[
-        rt::Field::new("Label").required().limits(&[
-            rt::Limit::mined(rt::Check::OneOf(&["Normal", "Polity", "Porn", "Sexy", "Ad", "Illegal", "Abuse", "Terror", "Spam", "Moan"]), "definitions zh"),
-        ]),
-        rt::Field::new("PageIndex").required(),
-        rt::Field::new("PageSize").required(),
-    ],
-);
+static REQUEST: rt::Layout = rt::Layout::new("DescribeAuditImagesRequest", &[
+    "Label",
+    "PageIndex",
+    "PageSize",
+])
+.fields(&[
+    rt::Field::new("Label").required().limits(&[
+        rt::Limit::mined(rt::Check::OneOf(&["Normal", "Polity", "Porn", "Sexy", "Ad", "Illegal", "Abuse", "Terror", "Spam", "Moan"]), "definitions zh"),
+    ]),
+    rt::Field::new("PageIndex").required(),
+    rt::Field::new("PageSize").required(),
+]);
 
 impl rt::Shape for DescribeAuditImagesRequest {
     #[inline]
@@ -99,14 +101,16 @@ pub struct DescribeAuditImagesResponse {
     pub request_id: String,
 }
 
-static RESPONSE: rt::Layout = rt::Layout::new(
-    "DescribeAuditImagesResponse",
-    &[
-        rt::Field::new("Infos").required(),
-        rt::Field::new("Total").required(),
-        rt::Field::new("RequestId").required(),
-    ],
-);
+static RESPONSE: rt::Layout = rt::Layout::new("DescribeAuditImagesResponse", &[
+    "Infos",
+    "Total",
+    "RequestId",
+])
+.fields(&[
+    rt::Field::new("Infos").required(),
+    rt::Field::new("Total").required(),
+    rt::Field::new("RequestId").required(),
+]);
 
 impl rt::Shape for DescribeAuditImagesResponse {
     #[inline]

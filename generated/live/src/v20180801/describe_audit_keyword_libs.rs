@@ -25,14 +25,16 @@ impl DescribeAuditKeywordLibsRequest {
     }
 }
 
-static REQUEST: rt::Layout = rt::Layout::new(
-    "DescribeAuditKeywordLibsRequest",
-    &[
-        rt::Field::new("Offset").required(),
-        rt::Field::new("Limit").required(),
-        rt::Field::new("Name").required().may_be_empty(),
-    ],
-);
+static REQUEST: rt::Layout = rt::Layout::new("DescribeAuditKeywordLibsRequest", &[
+    "Offset",
+    "Limit",
+    "Name",
+])
+.fields(&[
+    rt::Field::new("Offset").required(),
+    rt::Field::new("Limit").required(),
+    rt::Field::new("Name").required().may_be_empty(),
+]);
 
 impl rt::Shape for DescribeAuditKeywordLibsRequest {
     #[inline]
@@ -99,14 +101,16 @@ pub struct DescribeAuditKeywordLibsResponse {
     pub request_id: String,
 }
 
-static RESPONSE: rt::Layout = rt::Layout::new(
-    "DescribeAuditKeywordLibsResponse",
-    &[
-        rt::Field::new("Total").required(),
-        rt::Field::new("Infos").required(),
-        rt::Field::new("RequestId").required(),
-    ],
-);
+static RESPONSE: rt::Layout = rt::Layout::new("DescribeAuditKeywordLibsResponse", &[
+    "Total",
+    "Infos",
+    "RequestId",
+])
+.fields(&[
+    rt::Field::new("Total").required(),
+    rt::Field::new("Infos").required(),
+    rt::Field::new("RequestId").required(),
+]);
 
 impl rt::Shape for DescribeAuditKeywordLibsResponse {
     #[inline]

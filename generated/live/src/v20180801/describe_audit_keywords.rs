@@ -45,16 +45,19 @@ impl DescribeAuditKeywordsRequest {
     }
 }
 
-static REQUEST: rt::Layout = rt::Layout::new(
-    "DescribeAuditKeywordsRequest",
-    &[
-        rt::Field::new("Offset").required(),
-        rt::Field::new("Limit").required(),
-        rt::Field::new("LibId").required(),
-        rt::Field::new("Content").required().may_be_empty(),
-        rt::Field::new("Labels"),
-    ],
-);
+static REQUEST: rt::Layout = rt::Layout::new("DescribeAuditKeywordsRequest", &[
+    "Offset",
+    "Limit",
+    "LibId",
+    "Content",
+    "Labels",
+])
+.fields(&[
+    rt::Field::new("Offset").required(),
+    rt::Field::new("Limit").required(),
+    rt::Field::new("LibId").required(),
+    rt::Field::new("Content").required().may_be_empty(),
+]);
 
 impl rt::Shape for DescribeAuditKeywordsRequest {
     #[inline]
@@ -133,14 +136,16 @@ pub struct DescribeAuditKeywordsResponse {
     pub request_id: String,
 }
 
-static RESPONSE: rt::Layout = rt::Layout::new(
-    "DescribeAuditKeywordsResponse",
-    &[
-        rt::Field::new("Total").required(),
-        rt::Field::new("Infos").required(),
-        rt::Field::new("RequestId").required(),
-    ],
-);
+static RESPONSE: rt::Layout = rt::Layout::new("DescribeAuditKeywordsResponse", &[
+    "Total",
+    "Infos",
+    "RequestId",
+])
+.fields(&[
+    rt::Field::new("Total").required(),
+    rt::Field::new("Infos").required(),
+    rt::Field::new("RequestId").required(),
+]);
 
 impl rt::Shape for DescribeAuditKeywordsResponse {
     #[inline]

@@ -51,15 +51,12 @@ impl DescribeAuditRulesRequest {
     }
 }
 
-static REQUEST: rt::Layout = rt::Layout::new(
-    "DescribeAuditRulesRequest",
-    &[
-        rt::Field::new("DomainName"),
-        rt::Field::new("TemplateId"),
-        rt::Field::new("AppName"),
-        rt::Field::new("StreamName"),
-    ],
-);
+static REQUEST: rt::Layout = rt::Layout::new("DescribeAuditRulesRequest", &[
+    "DomainName",
+    "TemplateId",
+    "AppName",
+    "StreamName",
+]);
 
 impl rt::Shape for DescribeAuditRulesRequest {
     #[inline]
@@ -111,13 +108,14 @@ pub struct DescribeAuditRulesResponse {
     pub request_id: String,
 }
 
-static RESPONSE: rt::Layout = rt::Layout::new(
-    "DescribeAuditRulesResponse",
-    &[
-        rt::Field::new("Rules").required(),
-        rt::Field::new("RequestId").required(),
-    ],
-);
+static RESPONSE: rt::Layout = rt::Layout::new("DescribeAuditRulesResponse", &[
+    "Rules",
+    "RequestId",
+])
+.fields(&[
+    rt::Field::new("Rules").required(),
+    rt::Field::new("RequestId").required(),
+]);
 
 impl rt::Shape for DescribeAuditRulesResponse {
     #[inline]

@@ -20,12 +20,12 @@ impl DescribeAuditTemplateRequest {
     }
 }
 
-static REQUEST: rt::Layout = rt::Layout::new(
-    "DescribeAuditTemplateRequest",
-    &[
-        rt::Field::new("TemplateId").required(),
-    ],
-);
+static REQUEST: rt::Layout = rt::Layout::new("DescribeAuditTemplateRequest", &[
+    "TemplateId",
+])
+.fields(&[
+    rt::Field::new("TemplateId").required(),
+]);
 
 impl rt::Shape for DescribeAuditTemplateRequest {
     #[inline]
@@ -67,13 +67,13 @@ pub struct DescribeAuditTemplateResponse {
     pub request_id: String,
 }
 
-static RESPONSE: rt::Layout = rt::Layout::new(
-    "DescribeAuditTemplateResponse",
-    &[
-        rt::Field::new("AuditTemplate"),
-        rt::Field::new("RequestId").required(),
-    ],
-);
+static RESPONSE: rt::Layout = rt::Layout::new("DescribeAuditTemplateResponse", &[
+    "AuditTemplate",
+    "RequestId",
+])
+.fields(&[
+    rt::Field::new("RequestId").required(),
+]);
 
 impl rt::Shape for DescribeAuditTemplateResponse {
     #[inline]

@@ -45,16 +45,16 @@ impl DescribeAuditTemplatesRequest {
     }
 }
 
-static REQUEST: rt::Layout = rt::Layout::new(
-    "DescribeAuditTemplatesRequest",
-    &[
-        rt::Field::new("WithTextAudit"),
-        rt::Field::new("PageNum"),
-        rt::Field::new("PageSize").limits(&[
-            rt::Limit::reviewed(rt::Check::Range(Some(5), Some(100)), "definitions zh, examples"),
-        ]),
-    ],
-);
+static REQUEST: rt::Layout = rt::Layout::new("DescribeAuditTemplatesRequest", &[
+    "WithTextAudit",
+    "PageNum",
+    "PageSize",
+])
+.fields(&[
+    rt::Field::new("PageSize").limits(&[
+        rt::Limit::reviewed(rt::Check::Range(Some(5), Some(100)), "definitions zh, examples"),
+    ]),
+]);
 
 impl rt::Shape for DescribeAuditTemplatesRequest {
     #[inline]
@@ -121,13 +121,14 @@ pub struct DescribeAuditTemplatesResponse {
     pub request_id: String,
 }
 
-static RESPONSE: rt::Layout = rt::Layout::new(
-    "DescribeAuditTemplatesResponse",
-    &[
-        rt::Field::new("AuditTemplates").required(),
-        rt::Field::new("RequestId").required(),
-    ],
-);
+static RESPONSE: rt::Layout = rt::Layout::new("DescribeAuditTemplatesResponse", &[
+    "AuditTemplates",
+    "RequestId",
+])
+.fields(&[
+    rt::Field::new("AuditTemplates").required(),
+    rt::Field::new("RequestId").required(),
+]);
 
 impl rt::Shape for DescribeAuditTemplatesResponse {
     #[inline]

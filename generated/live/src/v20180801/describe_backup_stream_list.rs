@@ -30,12 +30,9 @@ impl DescribeBackupStreamListRequest {
     }
 }
 
-static REQUEST: rt::Layout = rt::Layout::new(
-    "DescribeBackupStreamListRequest",
-    &[
-        rt::Field::new("StreamName"),
-    ],
-);
+static REQUEST: rt::Layout = rt::Layout::new("DescribeBackupStreamListRequest", &[
+    "StreamName",
+]);
 
 impl rt::Shape for DescribeBackupStreamListRequest {
     #[inline]
@@ -102,13 +99,14 @@ pub struct DescribeBackupStreamListResponse {
     pub request_id: String,
 }
 
-static RESPONSE: rt::Layout = rt::Layout::new(
-    "DescribeBackupStreamListResponse",
-    &[
-        rt::Field::new("StreamInfoList").required(),
-        rt::Field::new("RequestId").required(),
-    ],
-);
+static RESPONSE: rt::Layout = rt::Layout::new("DescribeBackupStreamListResponse", &[
+    "StreamInfoList",
+    "RequestId",
+])
+.fields(&[
+    rt::Field::new("StreamInfoList").required(),
+    rt::Field::new("RequestId").required(),
+]);
 
 impl rt::Shape for DescribeBackupStreamListResponse {
     #[inline]

@@ -74,24 +74,29 @@ impl DescribeCallbackRecordsListRequest {
     }
 }
 
-static REQUEST: rt::Layout = rt::Layout::new(
-    "DescribeCallbackRecordsListRequest",
-    &[
-        rt::Field::new("StartTime").required().limits(&[
-            rt::Limit::mined(rt::Check::Format(rt::Format::DateTimeIso), "its type"),
-        ]),
-        rt::Field::new("EndTime").required().limits(&[
-            rt::Limit::mined(rt::Check::Format(rt::Format::DateTimeIso), "its type"),
-        ]),
-        rt::Field::new("StreamName").required(),
-        rt::Field::new("PageNum").required(),
-        rt::Field::new("PageSize").required(),
-        rt::Field::new("EventType").limits(&[
-            rt::Limit::reviewed(rt::Check::OneOfInt(&[0, 1, 100, 200]), "definitions zh, examples"),
-        ]),
-        rt::Field::new("ResultCode"),
-    ],
-)
+static REQUEST: rt::Layout = rt::Layout::new("DescribeCallbackRecordsListRequest", &[
+    "StartTime",
+    "EndTime",
+    "StreamName",
+    "PageNum",
+    "PageSize",
+    "EventType",
+    "ResultCode",
+])
+.fields(&[
+    rt::Field::new("StartTime").required().limits(&[
+        rt::Limit::mined(rt::Check::Format(rt::Format::DateTimeIso), "its type"),
+    ]),
+    rt::Field::new("EndTime").required().limits(&[
+        rt::Limit::mined(rt::Check::Format(rt::Format::DateTimeIso), "its type"),
+    ]),
+    rt::Field::new("StreamName").required(),
+    rt::Field::new("PageNum").required(),
+    rt::Field::new("PageSize").required(),
+    rt::Field::new("EventType").limits(&[
+        rt::Limit::reviewed(rt::Check::OneOfInt(&[0, 1, 100, 200]), "definitions zh, examples"),
+    ]),
+])
 .rules(&[
     rt::Rule::reviewed(rt::RuleCheck::Order("StartTime", "EndTime"), "definitions zh, examples"),
     rt::Rule::reviewed(rt::RuleCheck::Window("StartTime", "EndTime", 86400), "definitions zh, examples"),
@@ -194,17 +199,22 @@ pub struct DescribeCallbackRecordsListResponse {
     pub request_id: String,
 }
 
-static RESPONSE: rt::Layout = rt::Layout::new(
-    "DescribeCallbackRecordsListResponse",
-    &[
-        rt::Field::new("DataInfoList").required(),
-        rt::Field::new("PageNum").required(),
-        rt::Field::new("PageSize").required(),
-        rt::Field::new("TotalNum").required(),
-        rt::Field::new("TotalPage").required(),
-        rt::Field::new("RequestId").required(),
-    ],
-);
+static RESPONSE: rt::Layout = rt::Layout::new("DescribeCallbackRecordsListResponse", &[
+    "DataInfoList",
+    "PageNum",
+    "PageSize",
+    "TotalNum",
+    "TotalPage",
+    "RequestId",
+])
+.fields(&[
+    rt::Field::new("DataInfoList").required(),
+    rt::Field::new("PageNum").required(),
+    rt::Field::new("PageSize").required(),
+    rt::Field::new("TotalNum").required(),
+    rt::Field::new("TotalPage").required(),
+    rt::Field::new("RequestId").required(),
+]);
 
 impl rt::Shape for DescribeCallbackRecordsListResponse {
     #[inline]

@@ -20,12 +20,12 @@ impl DescribeCasterRequest {
     }
 }
 
-static REQUEST: rt::Layout = rt::Layout::new(
-    "DescribeCasterRequest",
-    &[
-        rt::Field::new("CasterId").required(),
-    ],
-);
+static REQUEST: rt::Layout = rt::Layout::new("DescribeCasterRequest", &[
+    "CasterId",
+])
+.fields(&[
+    rt::Field::new("CasterId").required(),
+]);
 
 impl rt::Shape for DescribeCasterRequest {
     #[inline]
@@ -84,13 +84,13 @@ pub struct DescribeCasterResponse {
     pub request_id: String,
 }
 
-static RESPONSE: rt::Layout = rt::Layout::new(
-    "DescribeCasterResponse",
-    &[
-        rt::Field::new("CasterInfo"),
-        rt::Field::new("RequestId").required(),
-    ],
-);
+static RESPONSE: rt::Layout = rt::Layout::new("DescribeCasterResponse", &[
+    "CasterInfo",
+    "RequestId",
+])
+.fields(&[
+    rt::Field::new("RequestId").required(),
+]);
 
 impl rt::Shape for DescribeCasterResponse {
     #[inline]

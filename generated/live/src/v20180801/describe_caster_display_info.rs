@@ -22,12 +22,12 @@ impl DescribeCasterDisplayInfoRequest {
     }
 }
 
-static REQUEST: rt::Layout = rt::Layout::new(
-    "DescribeCasterDisplayInfoRequest",
-    &[
-        rt::Field::new("CasterId").required(),
-    ],
-);
+static REQUEST: rt::Layout = rt::Layout::new("DescribeCasterDisplayInfoRequest", &[
+    "CasterId",
+])
+.fields(&[
+    rt::Field::new("CasterId").required(),
+]);
 
 impl rt::Shape for DescribeCasterDisplayInfoRequest {
     #[inline]
@@ -92,18 +92,22 @@ pub struct DescribeCasterDisplayInfoResponse {
     pub request_id: String,
 }
 
-static RESPONSE: rt::Layout = rt::Layout::new(
-    "DescribeCasterDisplayInfoResponse",
-    &[
-        rt::Field::new("Status").required().limits(&[
-            rt::Limit::mined(rt::Check::OneOfInt(&[0, 1, 2, 3]), "definitions zh"),
-        ]),
-        rt::Field::new("PvwDisplayInfo").required(),
-        rt::Field::new("PgmDisplayInfo").required(),
-        rt::Field::new("StartLiveTime").required(),
-        rt::Field::new("RequestId").required(),
-    ],
-);
+static RESPONSE: rt::Layout = rt::Layout::new("DescribeCasterDisplayInfoResponse", &[
+    "Status",
+    "PvwDisplayInfo",
+    "PgmDisplayInfo",
+    "StartLiveTime",
+    "RequestId",
+])
+.fields(&[
+    rt::Field::new("Status").required().limits(&[
+        rt::Limit::mined(rt::Check::OneOfInt(&[0, 1, 2, 3]), "definitions zh"),
+    ]),
+    rt::Field::new("PvwDisplayInfo").required(),
+    rt::Field::new("PgmDisplayInfo").required(),
+    rt::Field::new("StartLiveTime").required(),
+    rt::Field::new("RequestId").required(),
+]);
 
 impl rt::Shape for DescribeCasterDisplayInfoResponse {
     #[inline]

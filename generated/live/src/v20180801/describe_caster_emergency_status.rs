@@ -22,12 +22,12 @@ impl DescribeCasterEmergencyStatusRequest {
     }
 }
 
-static REQUEST: rt::Layout = rt::Layout::new(
-    "DescribeCasterEmergencyStatusRequest",
-    &[
-        rt::Field::new("CasterId").required(),
-    ],
-);
+static REQUEST: rt::Layout = rt::Layout::new("DescribeCasterEmergencyStatusRequest", &[
+    "CasterId",
+])
+.fields(&[
+    rt::Field::new("CasterId").required(),
+]);
 
 impl rt::Shape for DescribeCasterEmergencyStatusRequest {
     #[inline]
@@ -93,15 +93,16 @@ pub struct DescribeCasterEmergencyStatusResponse {
     pub request_id: String,
 }
 
-static RESPONSE: rt::Layout = rt::Layout::new(
-    "DescribeCasterEmergencyStatusResponse",
-    &[
-        rt::Field::new("EmergencyStatus").required().limits(&[
-            rt::Limit::mined(rt::Check::OneOfInt(&[0, 1, 2]), "definitions zh"),
-        ]),
-        rt::Field::new("RequestId").required(),
-    ],
-);
+static RESPONSE: rt::Layout = rt::Layout::new("DescribeCasterEmergencyStatusResponse", &[
+    "EmergencyStatus",
+    "RequestId",
+])
+.fields(&[
+    rt::Field::new("EmergencyStatus").required().limits(&[
+        rt::Limit::mined(rt::Check::OneOfInt(&[0, 1, 2]), "definitions zh"),
+    ]),
+    rt::Field::new("RequestId").required(),
+]);
 
 impl rt::Shape for DescribeCasterEmergencyStatusResponse {
     #[inline]

@@ -21,12 +21,12 @@ impl DescribeCasterLayoutInfosRequest {
     }
 }
 
-static REQUEST: rt::Layout = rt::Layout::new(
-    "DescribeCasterLayoutInfosRequest",
-    &[
-        rt::Field::new("CasterId").required(),
-    ],
-);
+static REQUEST: rt::Layout = rt::Layout::new("DescribeCasterLayoutInfosRequest", &[
+    "CasterId",
+])
+.fields(&[
+    rt::Field::new("CasterId").required(),
+]);
 
 impl rt::Shape for DescribeCasterLayoutInfosRequest {
     #[inline]
@@ -87,13 +87,13 @@ pub struct DescribeCasterLayoutInfosResponse {
     pub request_id: String,
 }
 
-static RESPONSE: rt::Layout = rt::Layout::new(
-    "DescribeCasterLayoutInfosResponse",
-    &[
-        rt::Field::new("LayoutInfos"),
-        rt::Field::new("RequestId").required(),
-    ],
-);
+static RESPONSE: rt::Layout = rt::Layout::new("DescribeCasterLayoutInfosResponse", &[
+    "LayoutInfos",
+    "RequestId",
+])
+.fields(&[
+    rt::Field::new("RequestId").required(),
+]);
 
 impl rt::Shape for DescribeCasterLayoutInfosResponse {
     #[inline]

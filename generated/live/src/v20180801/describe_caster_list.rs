@@ -9,10 +9,7 @@ use super::{CasterBriefInfo, ErrorCode};
 #[derive(Clone, Default)]
 pub struct DescribeCasterListRequest {}
 
-static REQUEST: rt::Layout = rt::Layout::new(
-    "DescribeCasterListRequest",
-    &[],
-);
+static REQUEST: rt::Layout = rt::Layout::new("DescribeCasterListRequest", &[]);
 
 impl rt::Shape for DescribeCasterListRequest {
     #[inline]
@@ -70,13 +67,14 @@ pub struct DescribeCasterListResponse {
     pub request_id: String,
 }
 
-static RESPONSE: rt::Layout = rt::Layout::new(
-    "DescribeCasterListResponse",
-    &[
-        rt::Field::new("CasterList").required(),
-        rt::Field::new("RequestId").required(),
-    ],
-);
+static RESPONSE: rt::Layout = rt::Layout::new("DescribeCasterListResponse", &[
+    "CasterList",
+    "RequestId",
+])
+.fields(&[
+    rt::Field::new("CasterList").required(),
+    rt::Field::new("RequestId").required(),
+]);
 
 impl rt::Shape for DescribeCasterListResponse {
     #[inline]

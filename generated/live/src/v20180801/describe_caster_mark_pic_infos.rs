@@ -21,12 +21,12 @@ impl DescribeCasterMarkPicInfosRequest {
     }
 }
 
-static REQUEST: rt::Layout = rt::Layout::new(
-    "DescribeCasterMarkPicInfosRequest",
-    &[
-        rt::Field::new("CasterId").required(),
-    ],
-);
+static REQUEST: rt::Layout = rt::Layout::new("DescribeCasterMarkPicInfosRequest", &[
+    "CasterId",
+])
+.fields(&[
+    rt::Field::new("CasterId").required(),
+]);
 
 impl rt::Shape for DescribeCasterMarkPicInfosRequest {
     #[inline]
@@ -85,13 +85,13 @@ pub struct DescribeCasterMarkPicInfosResponse {
     pub request_id: String,
 }
 
-static RESPONSE: rt::Layout = rt::Layout::new(
-    "DescribeCasterMarkPicInfosResponse",
-    &[
-        rt::Field::new("MarkPicInfos"),
-        rt::Field::new("RequestId").required(),
-    ],
-);
+static RESPONSE: rt::Layout = rt::Layout::new("DescribeCasterMarkPicInfosResponse", &[
+    "MarkPicInfos",
+    "RequestId",
+])
+.fields(&[
+    rt::Field::new("RequestId").required(),
+]);
 
 impl rt::Shape for DescribeCasterMarkPicInfosResponse {
     #[inline]

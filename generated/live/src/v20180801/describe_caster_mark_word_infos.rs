@@ -21,12 +21,12 @@ impl DescribeCasterMarkWordInfosRequest {
     }
 }
 
-static REQUEST: rt::Layout = rt::Layout::new(
-    "DescribeCasterMarkWordInfosRequest",
-    &[
-        rt::Field::new("CasterId").required(),
-    ],
-);
+static REQUEST: rt::Layout = rt::Layout::new("DescribeCasterMarkWordInfosRequest", &[
+    "CasterId",
+])
+.fields(&[
+    rt::Field::new("CasterId").required(),
+]);
 
 impl rt::Shape for DescribeCasterMarkWordInfosRequest {
     #[inline]
@@ -85,13 +85,13 @@ pub struct DescribeCasterMarkWordInfosResponse {
     pub request_id: String,
 }
 
-static RESPONSE: rt::Layout = rt::Layout::new(
-    "DescribeCasterMarkWordInfosResponse",
-    &[
-        rt::Field::new("MarkWordInfos"),
-        rt::Field::new("RequestId").required(),
-    ],
-);
+static RESPONSE: rt::Layout = rt::Layout::new("DescribeCasterMarkWordInfosResponse", &[
+    "MarkWordInfos",
+    "RequestId",
+])
+.fields(&[
+    rt::Field::new("RequestId").required(),
+]);
 
 impl rt::Shape for DescribeCasterMarkWordInfosResponse {
     #[inline]

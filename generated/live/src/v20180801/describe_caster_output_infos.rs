@@ -21,12 +21,12 @@ impl DescribeCasterOutputInfosRequest {
     }
 }
 
-static REQUEST: rt::Layout = rt::Layout::new(
-    "DescribeCasterOutputInfosRequest",
-    &[
-        rt::Field::new("CasterId").required(),
-    ],
-);
+static REQUEST: rt::Layout = rt::Layout::new("DescribeCasterOutputInfosRequest", &[
+    "CasterId",
+])
+.fields(&[
+    rt::Field::new("CasterId").required(),
+]);
 
 impl rt::Shape for DescribeCasterOutputInfosRequest {
     #[inline]
@@ -87,13 +87,13 @@ pub struct DescribeCasterOutputInfosResponse {
     pub request_id: String,
 }
 
-static RESPONSE: rt::Layout = rt::Layout::new(
-    "DescribeCasterOutputInfosResponse",
-    &[
-        rt::Field::new("OutputInfos"),
-        rt::Field::new("RequestId").required(),
-    ],
-);
+static RESPONSE: rt::Layout = rt::Layout::new("DescribeCasterOutputInfosResponse", &[
+    "OutputInfos",
+    "RequestId",
+])
+.fields(&[
+    rt::Field::new("RequestId").required(),
+]);
 
 impl rt::Shape for DescribeCasterOutputInfosResponse {
     #[inline]

@@ -33,16 +33,17 @@ impl DescribeCasterPlayUrlRequest {
     }
 }
 
-static REQUEST: rt::Layout = rt::Layout::new(
-    "DescribeCasterPlayUrlRequest",
-    &[
-        rt::Field::new("CasterId").required(),
-        rt::Field::new("PlayUrlType").required().limits(&[
-            rt::Limit::reviewed(rt::Check::OneOfInt(&[1, 2, 3]), "definitions zh, examples"),
-        ]),
-        rt::Field::new("PlayUrlIndex"),
-    ],
-);
+static REQUEST: rt::Layout = rt::Layout::new("DescribeCasterPlayUrlRequest", &[
+    "CasterId",
+    "PlayUrlType",
+    "PlayUrlIndex",
+])
+.fields(&[
+    rt::Field::new("CasterId").required(),
+    rt::Field::new("PlayUrlType").required().limits(&[
+        rt::Limit::reviewed(rt::Check::OneOfInt(&[1, 2, 3]), "definitions zh, examples"),
+    ]),
+]);
 
 impl rt::Shape for DescribeCasterPlayUrlRequest {
     #[inline]
@@ -113,14 +114,16 @@ pub struct DescribeCasterPlayUrlResponse {
     pub request_id: String,
 }
 
-static RESPONSE: rt::Layout = rt::Layout::new(
-    "DescribeCasterPlayUrlResponse",
-    &[
-        rt::Field::new("PlayUrl").required(),
-        rt::Field::new("WebRTCPlayUrl").required(),
-        rt::Field::new("RequestId").required(),
-    ],
-);
+static RESPONSE: rt::Layout = rt::Layout::new("DescribeCasterPlayUrlResponse", &[
+    "PlayUrl",
+    "WebRTCPlayUrl",
+    "RequestId",
+])
+.fields(&[
+    rt::Field::new("PlayUrl").required(),
+    rt::Field::new("WebRTCPlayUrl").required(),
+    rt::Field::new("RequestId").required(),
+]);
 
 impl rt::Shape for DescribeCasterPlayUrlResponse {
     #[inline]

@@ -21,12 +21,12 @@ impl DescribeCasterTransitionTypesRequest {
     }
 }
 
-static REQUEST: rt::Layout = rt::Layout::new(
-    "DescribeCasterTransitionTypesRequest",
-    &[
-        rt::Field::new("CasterId").required(),
-    ],
-);
+static REQUEST: rt::Layout = rt::Layout::new("DescribeCasterTransitionTypesRequest", &[
+    "CasterId",
+])
+.fields(&[
+    rt::Field::new("CasterId").required(),
+]);
 
 impl rt::Shape for DescribeCasterTransitionTypesRequest {
     #[inline]
@@ -85,13 +85,14 @@ pub struct DescribeCasterTransitionTypesResponse {
     pub request_id: String,
 }
 
-static RESPONSE: rt::Layout = rt::Layout::new(
-    "DescribeCasterTransitionTypesResponse",
-    &[
-        rt::Field::new("TransitionTypes").required(),
-        rt::Field::new("RequestId").required(),
-    ],
-);
+static RESPONSE: rt::Layout = rt::Layout::new("DescribeCasterTransitionTypesResponse", &[
+    "TransitionTypes",
+    "RequestId",
+])
+.fields(&[
+    rt::Field::new("TransitionTypes").required(),
+    rt::Field::new("RequestId").required(),
+]);
 
 impl rt::Shape for DescribeCasterTransitionTypesResponse {
     #[inline]

@@ -10,10 +10,7 @@ use super::ErrorCode;
 #[derive(Clone, Default)]
 pub struct DescribeCasterUserStatusRequest {}
 
-static REQUEST: rt::Layout = rt::Layout::new(
-    "DescribeCasterUserStatusRequest",
-    &[],
-);
+static REQUEST: rt::Layout = rt::Layout::new("DescribeCasterUserStatusRequest", &[]);
 
 impl rt::Shape for DescribeCasterUserStatusRequest {
     #[inline]
@@ -74,15 +71,16 @@ pub struct DescribeCasterUserStatusResponse {
     pub request_id: String,
 }
 
-static RESPONSE: rt::Layout = rt::Layout::new(
-    "DescribeCasterUserStatusResponse",
-    &[
-        rt::Field::new("UserStatus").required().limits(&[
-            rt::Limit::mined(rt::Check::OneOfInt(&[0, 1, 2, 3]), "definitions zh"),
-        ]),
-        rt::Field::new("RequestId").required(),
-    ],
-);
+static RESPONSE: rt::Layout = rt::Layout::new("DescribeCasterUserStatusResponse", &[
+    "UserStatus",
+    "RequestId",
+])
+.fields(&[
+    rt::Field::new("UserStatus").required().limits(&[
+        rt::Limit::mined(rt::Check::OneOfInt(&[0, 1, 2, 3]), "definitions zh"),
+    ]),
+    rt::Field::new("RequestId").required(),
+]);
 
 impl rt::Shape for DescribeCasterUserStatusResponse {
     #[inline]

@@ -71,24 +71,27 @@ impl DescribeConcurrentRecordStreamNumRequest {
     }
 }
 
-static REQUEST: rt::Layout = rt::Layout::new(
-    "DescribeConcurrentRecordStreamNumRequest",
-    &[
-        rt::Field::new("LiveType").required().limits(&[
-            rt::Limit::reviewed(rt::Check::OneOf(&["SlowLive", "NormalLive"]), "definitions zh+en"),
-        ]),
-        rt::Field::new("StartTime").required().limits(&[
-            rt::Limit::mined(rt::Check::Format(rt::Format::DateTimeIso), "its type"),
-        ]),
-        rt::Field::new("EndTime").required().limits(&[
-            rt::Limit::mined(rt::Check::Format(rt::Format::DateTimeIso), "its type"),
-        ]),
-        rt::Field::new("MainlandOrOversea").limits(&[
-            rt::Limit::reviewed(rt::Check::OneOf(&["Mainland", "Oversea"]), "definitions zh+en"),
-        ]),
-        rt::Field::new("PushDomains"),
-    ],
-)
+static REQUEST: rt::Layout = rt::Layout::new("DescribeConcurrentRecordStreamNumRequest", &[
+    "LiveType",
+    "StartTime",
+    "EndTime",
+    "MainlandOrOversea",
+    "PushDomains",
+])
+.fields(&[
+    rt::Field::new("LiveType").required().limits(&[
+        rt::Limit::reviewed(rt::Check::OneOf(&["SlowLive", "NormalLive"]), "definitions zh+en"),
+    ]),
+    rt::Field::new("StartTime").required().limits(&[
+        rt::Limit::mined(rt::Check::Format(rt::Format::DateTimeIso), "its type"),
+    ]),
+    rt::Field::new("EndTime").required().limits(&[
+        rt::Limit::mined(rt::Check::Format(rt::Format::DateTimeIso), "its type"),
+    ]),
+    rt::Field::new("MainlandOrOversea").limits(&[
+        rt::Limit::reviewed(rt::Check::OneOf(&["Mainland", "Oversea"]), "definitions zh+en"),
+    ]),
+])
 .rules(&[
     rt::Rule::reviewed(rt::RuleCheck::Order("StartTime", "EndTime"), "definitions zh+en"),
     rt::Rule::reviewed(rt::RuleCheck::Window("StartTime", "EndTime", 2678400), "definitions zh+en"),
@@ -162,13 +165,13 @@ pub struct DescribeConcurrentRecordStreamNumResponse {
     pub request_id: String,
 }
 
-static RESPONSE: rt::Layout = rt::Layout::new(
-    "DescribeConcurrentRecordStreamNumResponse",
-    &[
-        rt::Field::new("DataInfoList"),
-        rt::Field::new("RequestId").required(),
-    ],
-);
+static RESPONSE: rt::Layout = rt::Layout::new("DescribeConcurrentRecordStreamNumResponse", &[
+    "DataInfoList",
+    "RequestId",
+])
+.fields(&[
+    rt::Field::new("RequestId").required(),
+]);
 
 impl rt::Shape for DescribeConcurrentRecordStreamNumResponse {
     #[inline]

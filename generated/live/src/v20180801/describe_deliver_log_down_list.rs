@@ -44,18 +44,20 @@ impl DescribeDeliverLogDownListRequest {
     }
 }
 
-static REQUEST: rt::Layout = rt::Layout::new(
-    "DescribeDeliverLogDownListRequest",
-    &[
-        rt::Field::new("StartTime").required().limits(&[
-            rt::Limit::mined(rt::Check::Format(rt::Format::DateTimeIso), "its type"),
-        ]),
-        rt::Field::new("EndTime").required().limits(&[
-            rt::Limit::mined(rt::Check::Format(rt::Format::DateTimeIso), "its type"),
-        ]),
-        rt::Field::new("DeliverDomains").required(),
-    ],
-)
+static REQUEST: rt::Layout = rt::Layout::new("DescribeDeliverLogDownListRequest", &[
+    "StartTime",
+    "EndTime",
+    "DeliverDomains",
+])
+.fields(&[
+    rt::Field::new("StartTime").required().limits(&[
+        rt::Limit::mined(rt::Check::Format(rt::Format::DateTimeIso), "its type"),
+    ]),
+    rt::Field::new("EndTime").required().limits(&[
+        rt::Limit::mined(rt::Check::Format(rt::Format::DateTimeIso), "its type"),
+    ]),
+    rt::Field::new("DeliverDomains").required(),
+])
 .rules(&[
     rt::Rule::reviewed(rt::RuleCheck::Order("StartTime", "EndTime"), "definitions zh, examples"),
     rt::Rule::reviewed(rt::RuleCheck::Window("StartTime", "EndTime", 604800), "definitions zh, examples"),
@@ -131,14 +133,16 @@ pub struct DescribeDeliverLogDownListResponse {
     pub request_id: String,
 }
 
-static RESPONSE: rt::Layout = rt::Layout::new(
-    "DescribeDeliverLogDownListResponse",
-    &[
-        rt::Field::new("LogInfoList").required(),
-        rt::Field::new("TotalNum").required(),
-        rt::Field::new("RequestId").required(),
-    ],
-);
+static RESPONSE: rt::Layout = rt::Layout::new("DescribeDeliverLogDownListResponse", &[
+    "LogInfoList",
+    "TotalNum",
+    "RequestId",
+])
+.fields(&[
+    rt::Field::new("LogInfoList").required(),
+    rt::Field::new("TotalNum").required(),
+    rt::Field::new("RequestId").required(),
+]);
 
 impl rt::Shape for DescribeDeliverLogDownListResponse {
     #[inline]

@@ -54,18 +54,19 @@ impl DescribeHttpStatusInfoListRequest {
     }
 }
 
-static REQUEST: rt::Layout = rt::Layout::new(
-    "DescribeHttpStatusInfoListRequest",
-    &[
-        rt::Field::new("StartTime").required().limits(&[
-            rt::Limit::mined(rt::Check::Format(rt::Format::DateTimeIso), "its type"),
-        ]),
-        rt::Field::new("EndTime").required().limits(&[
-            rt::Limit::mined(rt::Check::Format(rt::Format::DateTimeIso), "its type"),
-        ]),
-        rt::Field::new("PlayDomains"),
-    ],
-)
+static REQUEST: rt::Layout = rt::Layout::new("DescribeHttpStatusInfoListRequest", &[
+    "StartTime",
+    "EndTime",
+    "PlayDomains",
+])
+.fields(&[
+    rt::Field::new("StartTime").required().limits(&[
+        rt::Limit::mined(rt::Check::Format(rt::Format::DateTimeIso), "its type"),
+    ]),
+    rt::Field::new("EndTime").required().limits(&[
+        rt::Limit::mined(rt::Check::Format(rt::Format::DateTimeIso), "its type"),
+    ]),
+])
 .rules(&[
     rt::Rule::reviewed(rt::RuleCheck::Order("StartTime", "EndTime"), "definitions zh+en"),
     rt::Rule::mined(rt::RuleCheck::Window("StartTime", "EndTime", 86400), "definitions en"),
@@ -129,13 +130,14 @@ pub struct DescribeHttpStatusInfoListResponse {
     pub request_id: String,
 }
 
-static RESPONSE: rt::Layout = rt::Layout::new(
-    "DescribeHttpStatusInfoListResponse",
-    &[
-        rt::Field::new("DataInfoList").required(),
-        rt::Field::new("RequestId").required(),
-    ],
-);
+static RESPONSE: rt::Layout = rt::Layout::new("DescribeHttpStatusInfoListResponse", &[
+    "DataInfoList",
+    "RequestId",
+])
+.fields(&[
+    rt::Field::new("DataInfoList").required(),
+    rt::Field::new("RequestId").required(),
+]);
 
 impl rt::Shape for DescribeHttpStatusInfoListResponse {
     #[inline]

@@ -11,10 +11,7 @@ use super::{AvatarBackgroundInfo, ErrorCode};
 #[derive(Clone, Default)]
 pub struct DescribeLiveAvatarBackgroundListRequest {}
 
-static REQUEST: rt::Layout = rt::Layout::new(
-    "DescribeLiveAvatarBackgroundListRequest",
-    &[],
-);
+static REQUEST: rt::Layout = rt::Layout::new("DescribeLiveAvatarBackgroundListRequest", &[]);
 
 impl rt::Shape for DescribeLiveAvatarBackgroundListRequest {
     #[inline]
@@ -71,13 +68,13 @@ pub struct DescribeLiveAvatarBackgroundListResponse {
     pub request_id: String,
 }
 
-static RESPONSE: rt::Layout = rt::Layout::new(
-    "DescribeLiveAvatarBackgroundListResponse",
-    &[
-        rt::Field::new("InfoList"),
-        rt::Field::new("RequestId").required(),
-    ],
-);
+static RESPONSE: rt::Layout = rt::Layout::new("DescribeLiveAvatarBackgroundListResponse", &[
+    "InfoList",
+    "RequestId",
+])
+.fields(&[
+    rt::Field::new("RequestId").required(),
+]);
 
 impl rt::Shape for DescribeLiveAvatarBackgroundListResponse {
     #[inline]

@@ -53,17 +53,17 @@ impl DescribeLiveAvatarCloneFigureListRequest {
     }
 }
 
-static REQUEST: rt::Layout = rt::Layout::new(
-    "DescribeLiveAvatarCloneFigureListRequest",
-    &[
-        rt::Field::new("TaskId"),
-        rt::Field::new("Status").limits(&[
-            rt::Limit::mined(rt::Check::OneOf(&["SUBMITTING", "CHECKING", "QUEUE", "MAKING", "CONFIRMING", "SUCCESS", "FAIL", "FAILED", "PROCESSING"]), "definitions zh"),
-        ]),
-        rt::Field::new("Limit"),
-        rt::Field::new("Offset"),
-    ],
-);
+static REQUEST: rt::Layout = rt::Layout::new("DescribeLiveAvatarCloneFigureListRequest", &[
+    "TaskId",
+    "Status",
+    "Limit",
+    "Offset",
+])
+.fields(&[
+    rt::Field::new("Status").limits(&[
+        rt::Limit::mined(rt::Check::OneOf(&["SUBMITTING", "CHECKING", "QUEUE", "MAKING", "CONFIRMING", "SUCCESS", "FAIL", "FAILED", "PROCESSING"]), "definitions zh"),
+    ]),
+]);
 
 impl rt::Shape for DescribeLiveAvatarCloneFigureListRequest {
     #[inline]
@@ -137,14 +137,14 @@ pub struct DescribeLiveAvatarCloneFigureListResponse {
     pub request_id: String,
 }
 
-static RESPONSE: rt::Layout = rt::Layout::new(
-    "DescribeLiveAvatarCloneFigureListResponse",
-    &[
-        rt::Field::new("CloneFigureList"),
-        rt::Field::new("TotalCount"),
-        rt::Field::new("RequestId").required(),
-    ],
-);
+static RESPONSE: rt::Layout = rt::Layout::new("DescribeLiveAvatarCloneFigureListResponse", &[
+    "CloneFigureList",
+    "TotalCount",
+    "RequestId",
+])
+.fields(&[
+    rt::Field::new("RequestId").required(),
+]);
 
 impl rt::Shape for DescribeLiveAvatarCloneFigureListResponse {
     #[inline]

@@ -11,10 +11,7 @@ use super::{AvatarAnchorInfo, ErrorCode};
 #[derive(Clone, Default)]
 pub struct DescribeLiveAvatarImageListRequest {}
 
-static REQUEST: rt::Layout = rt::Layout::new(
-    "DescribeLiveAvatarImageListRequest",
-    &[],
-);
+static REQUEST: rt::Layout = rt::Layout::new("DescribeLiveAvatarImageListRequest", &[]);
 
 impl rt::Shape for DescribeLiveAvatarImageListRequest {
     #[inline]
@@ -70,13 +67,13 @@ pub struct DescribeLiveAvatarImageListResponse {
     pub request_id: String,
 }
 
-static RESPONSE: rt::Layout = rt::Layout::new(
-    "DescribeLiveAvatarImageListResponse",
-    &[
-        rt::Field::new("ImageInfoList"),
-        rt::Field::new("RequestId").required(),
-    ],
-);
+static RESPONSE: rt::Layout = rt::Layout::new("DescribeLiveAvatarImageListResponse", &[
+    "ImageInfoList",
+    "RequestId",
+])
+.fields(&[
+    rt::Field::new("RequestId").required(),
+]);
 
 impl rt::Shape for DescribeLiveAvatarImageListResponse {
     #[inline]

@@ -51,15 +51,12 @@ impl DescribeLiveAvatarRoomsRequest {
     }
 }
 
-static REQUEST: rt::Layout = rt::Layout::new(
-    "DescribeLiveAvatarRoomsRequest",
-    &[
-        rt::Field::new("RoomId"),
-        rt::Field::new("Name"),
-        rt::Field::new("PageIndex"),
-        rt::Field::new("PageSize"),
-    ],
-);
+static REQUEST: rt::Layout = rt::Layout::new("DescribeLiveAvatarRoomsRequest", &[
+    "RoomId",
+    "Name",
+    "PageIndex",
+    "PageSize",
+]);
 
 impl rt::Shape for DescribeLiveAvatarRoomsRequest {
     #[inline]
@@ -146,15 +143,15 @@ pub struct DescribeLiveAvatarRoomsResponse {
     pub request_id: String,
 }
 
-static RESPONSE: rt::Layout = rt::Layout::new(
-    "DescribeLiveAvatarRoomsResponse",
-    &[
-        rt::Field::new("InfoList"),
-        rt::Field::new("LimitCreateNum"),
-        rt::Field::new("TotalNum"),
-        rt::Field::new("RequestId").required(),
-    ],
-);
+static RESPONSE: rt::Layout = rt::Layout::new("DescribeLiveAvatarRoomsResponse", &[
+    "InfoList",
+    "LimitCreateNum",
+    "TotalNum",
+    "RequestId",
+])
+.fields(&[
+    rt::Field::new("RequestId").required(),
+]);
 
 impl rt::Shape for DescribeLiveAvatarRoomsResponse {
     #[inline]

@@ -53,16 +53,16 @@ impl DescribeLiveAvatarScriptsRequest {
     }
 }
 
-static REQUEST: rt::Layout = rt::Layout::new(
-    "DescribeLiveAvatarScriptsRequest",
-    &[
-        rt::Field::new("RoomId").required(),
-        rt::Field::new("ScriptId"),
-        rt::Field::new("PageIndex"),
-        rt::Field::new("PageSize"),
-        rt::Field::new("ProductId"),
-    ],
-);
+static REQUEST: rt::Layout = rt::Layout::new("DescribeLiveAvatarScriptsRequest", &[
+    "RoomId",
+    "ScriptId",
+    "PageIndex",
+    "PageSize",
+    "ProductId",
+])
+.fields(&[
+    rt::Field::new("RoomId").required(),
+]);
 
 impl rt::Shape for DescribeLiveAvatarScriptsRequest {
     #[inline]
@@ -152,15 +152,15 @@ pub struct DescribeLiveAvatarScriptsResponse {
     pub request_id: String,
 }
 
-static RESPONSE: rt::Layout = rt::Layout::new(
-    "DescribeLiveAvatarScriptsResponse",
-    &[
-        rt::Field::new("InfoList"),
-        rt::Field::new("LimitCreateNum"),
-        rt::Field::new("TotalNum"),
-        rt::Field::new("RequestId").required(),
-    ],
-);
+static RESPONSE: rt::Layout = rt::Layout::new("DescribeLiveAvatarScriptsResponse", &[
+    "InfoList",
+    "LimitCreateNum",
+    "TotalNum",
+    "RequestId",
+])
+.fields(&[
+    rt::Field::new("RequestId").required(),
+]);
 
 impl rt::Shape for DescribeLiveAvatarScriptsResponse {
     #[inline]

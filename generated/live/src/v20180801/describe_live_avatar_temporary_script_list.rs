@@ -21,12 +21,12 @@ impl DescribeLiveAvatarTemporaryScriptListRequest {
     }
 }
 
-static REQUEST: rt::Layout = rt::Layout::new(
-    "DescribeLiveAvatarTemporaryScriptListRequest",
-    &[
-        rt::Field::new("RoomId").required(),
-    ],
-);
+static REQUEST: rt::Layout = rt::Layout::new("DescribeLiveAvatarTemporaryScriptListRequest", &[
+    "RoomId",
+])
+.fields(&[
+    rt::Field::new("RoomId").required(),
+]);
 
 impl rt::Shape for DescribeLiveAvatarTemporaryScriptListRequest {
     #[inline]
@@ -83,13 +83,13 @@ pub struct DescribeLiveAvatarTemporaryScriptListResponse {
     pub request_id: String,
 }
 
-static RESPONSE: rt::Layout = rt::Layout::new(
-    "DescribeLiveAvatarTemporaryScriptListResponse",
-    &[
-        rt::Field::new("InfoList"),
-        rt::Field::new("RequestId").required(),
-    ],
-);
+static RESPONSE: rt::Layout = rt::Layout::new("DescribeLiveAvatarTemporaryScriptListResponse", &[
+    "InfoList",
+    "RequestId",
+])
+.fields(&[
+    rt::Field::new("RequestId").required(),
+]);
 
 impl rt::Shape for DescribeLiveAvatarTemporaryScriptListResponse {
     #[inline]

@@ -31,14 +31,14 @@ impl DescribeLiveAvatarTimbreListRequest {
     }
 }
 
-static REQUEST: rt::Layout = rt::Layout::new(
-    "DescribeLiveAvatarTimbreListRequest",
-    &[
-        rt::Field::new("TimbreGender").limits(&[
-            rt::Limit::mined(rt::Check::OneOf(&["male", "female"]), "definitions zh"),
-        ]),
-    ],
-);
+static REQUEST: rt::Layout = rt::Layout::new("DescribeLiveAvatarTimbreListRequest", &[
+    "TimbreGender",
+])
+.fields(&[
+    rt::Field::new("TimbreGender").limits(&[
+        rt::Limit::mined(rt::Check::OneOf(&["male", "female"]), "definitions zh"),
+    ]),
+]);
 
 impl rt::Shape for DescribeLiveAvatarTimbreListRequest {
     #[inline]
@@ -95,13 +95,13 @@ pub struct DescribeLiveAvatarTimbreListResponse {
     pub request_id: String,
 }
 
-static RESPONSE: rt::Layout = rt::Layout::new(
-    "DescribeLiveAvatarTimbreListResponse",
-    &[
-        rt::Field::new("TimbreList"),
-        rt::Field::new("RequestId").required(),
-    ],
-);
+static RESPONSE: rt::Layout = rt::Layout::new("DescribeLiveAvatarTimbreListResponse", &[
+    "TimbreList",
+    "RequestId",
+])
+.fields(&[
+    rt::Field::new("RequestId").required(),
+]);
 
 impl rt::Shape for DescribeLiveAvatarTimbreListResponse {
     #[inline]

@@ -11,10 +11,7 @@ use super::{CallBackRuleInfo, ErrorCode};
 #[derive(Clone, Default)]
 pub struct DescribeLiveCallbackRulesRequest {}
 
-static REQUEST: rt::Layout = rt::Layout::new(
-    "DescribeLiveCallbackRulesRequest",
-    &[],
-);
+static REQUEST: rt::Layout = rt::Layout::new("DescribeLiveCallbackRulesRequest", &[]);
 
 impl rt::Shape for DescribeLiveCallbackRulesRequest {
     #[inline]
@@ -72,13 +69,13 @@ pub struct DescribeLiveCallbackRulesResponse {
     pub request_id: String,
 }
 
-static RESPONSE: rt::Layout = rt::Layout::new(
-    "DescribeLiveCallbackRulesResponse",
-    &[
-        rt::Field::new("Rules"),
-        rt::Field::new("RequestId").required(),
-    ],
-);
+static RESPONSE: rt::Layout = rt::Layout::new("DescribeLiveCallbackRulesResponse", &[
+    "Rules",
+    "RequestId",
+])
+.fields(&[
+    rt::Field::new("RequestId").required(),
+]);
 
 impl rt::Shape for DescribeLiveCallbackRulesResponse {
     #[inline]

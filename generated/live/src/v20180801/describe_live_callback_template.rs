@@ -22,12 +22,12 @@ impl DescribeLiveCallbackTemplateRequest {
     }
 }
 
-static REQUEST: rt::Layout = rt::Layout::new(
-    "DescribeLiveCallbackTemplateRequest",
-    &[
-        rt::Field::new("TemplateId").required(),
-    ],
-);
+static REQUEST: rt::Layout = rt::Layout::new("DescribeLiveCallbackTemplateRequest", &[
+    "TemplateId",
+])
+.fields(&[
+    rt::Field::new("TemplateId").required(),
+]);
 
 impl rt::Shape for DescribeLiveCallbackTemplateRequest {
     #[inline]
@@ -97,13 +97,14 @@ pub struct DescribeLiveCallbackTemplateResponse {
     pub request_id: String,
 }
 
-static RESPONSE: rt::Layout = rt::Layout::new(
-    "DescribeLiveCallbackTemplateResponse",
-    &[
-        rt::Field::new("Template").required(),
-        rt::Field::new("RequestId").required(),
-    ],
-);
+static RESPONSE: rt::Layout = rt::Layout::new("DescribeLiveCallbackTemplateResponse", &[
+    "Template",
+    "RequestId",
+])
+.fields(&[
+    rt::Field::new("Template").required(),
+    rt::Field::new("RequestId").required(),
+]);
 
 impl rt::Shape for DescribeLiveCallbackTemplateResponse {
     #[inline]

@@ -10,10 +10,7 @@ use super::{CallBackTemplateInfo, ErrorCode};
 #[derive(Clone, Default)]
 pub struct DescribeLiveCallbackTemplatesRequest {}
 
-static REQUEST: rt::Layout = rt::Layout::new(
-    "DescribeLiveCallbackTemplatesRequest",
-    &[],
-);
+static REQUEST: rt::Layout = rt::Layout::new("DescribeLiveCallbackTemplatesRequest", &[]);
 
 impl rt::Shape for DescribeLiveCallbackTemplatesRequest {
     #[inline]
@@ -84,13 +81,14 @@ pub struct DescribeLiveCallbackTemplatesResponse {
     pub request_id: String,
 }
 
-static RESPONSE: rt::Layout = rt::Layout::new(
-    "DescribeLiveCallbackTemplatesResponse",
-    &[
-        rt::Field::new("Templates").required(),
-        rt::Field::new("RequestId").required(),
-    ],
-);
+static RESPONSE: rt::Layout = rt::Layout::new("DescribeLiveCallbackTemplatesResponse", &[
+    "Templates",
+    "RequestId",
+])
+.fields(&[
+    rt::Field::new("Templates").required(),
+    rt::Field::new("RequestId").required(),
+]);
 
 impl rt::Shape for DescribeLiveCallbackTemplatesResponse {
     #[inline]

@@ -20,12 +20,12 @@ impl DescribeLiveCertRequest {
     }
 }
 
-static REQUEST: rt::Layout = rt::Layout::new(
-    "DescribeLiveCertRequest",
-    &[
-        rt::Field::new("CertId").required(),
-    ],
-);
+static REQUEST: rt::Layout = rt::Layout::new("DescribeLiveCertRequest", &[
+    "CertId",
+])
+.fields(&[
+    rt::Field::new("CertId").required(),
+]);
 
 impl rt::Shape for DescribeLiveCertRequest {
     #[inline]
@@ -83,13 +83,14 @@ pub struct DescribeLiveCertResponse {
     pub request_id: String,
 }
 
-static RESPONSE: rt::Layout = rt::Layout::new(
-    "DescribeLiveCertResponse",
-    &[
-        rt::Field::new("CertInfo").required(),
-        rt::Field::new("RequestId").required(),
-    ],
-);
+static RESPONSE: rt::Layout = rt::Layout::new("DescribeLiveCertResponse", &[
+    "CertInfo",
+    "RequestId",
+])
+.fields(&[
+    rt::Field::new("CertInfo").required(),
+    rt::Field::new("RequestId").required(),
+]);
 
 impl rt::Shape for DescribeLiveCertResponse {
     #[inline]

@@ -9,10 +9,7 @@ use super::{CertInfo, ErrorCode};
 #[derive(Clone, Default)]
 pub struct DescribeLiveCertsRequest {}
 
-static REQUEST: rt::Layout = rt::Layout::new(
-    "DescribeLiveCertsRequest",
-    &[],
-);
+static REQUEST: rt::Layout = rt::Layout::new("DescribeLiveCertsRequest", &[]);
 
 impl rt::Shape for DescribeLiveCertsRequest {
     #[inline]
@@ -70,13 +67,14 @@ pub struct DescribeLiveCertsResponse {
     pub request_id: String,
 }
 
-static RESPONSE: rt::Layout = rt::Layout::new(
-    "DescribeLiveCertsResponse",
-    &[
-        rt::Field::new("CertInfoSet").required(),
-        rt::Field::new("RequestId").required(),
-    ],
-);
+static RESPONSE: rt::Layout = rt::Layout::new("DescribeLiveCertsResponse", &[
+    "CertInfoSet",
+    "RequestId",
+])
+.fields(&[
+    rt::Field::new("CertInfoSet").required(),
+    rt::Field::new("RequestId").required(),
+]);
 
 impl rt::Shape for DescribeLiveCertsResponse {
     #[inline]

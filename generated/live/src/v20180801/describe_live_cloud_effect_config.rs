@@ -10,10 +10,7 @@ use super::{CloudEffectTemplateInfo, ErrorCode};
 #[derive(Clone, Default)]
 pub struct DescribeLiveCloudEffectConfigRequest {}
 
-static REQUEST: rt::Layout = rt::Layout::new(
-    "DescribeLiveCloudEffectConfigRequest",
-    &[],
-);
+static REQUEST: rt::Layout = rt::Layout::new("DescribeLiveCloudEffectConfigRequest", &[]);
 
 impl rt::Shape for DescribeLiveCloudEffectConfigRequest {
     #[inline]
@@ -84,14 +81,14 @@ pub struct DescribeLiveCloudEffectConfigResponse {
     pub request_id: String,
 }
 
-static RESPONSE: rt::Layout = rt::Layout::new(
-    "DescribeLiveCloudEffectConfigResponse",
-    &[
-        rt::Field::new("EffectTemplateList"),
-        rt::Field::new("PunishmentEffectTemplateList"),
-        rt::Field::new("RequestId").required(),
-    ],
-);
+static RESPONSE: rt::Layout = rt::Layout::new("DescribeLiveCloudEffectConfigResponse", &[
+    "EffectTemplateList",
+    "PunishmentEffectTemplateList",
+    "RequestId",
+])
+.fields(&[
+    rt::Field::new("RequestId").required(),
+]);
 
 impl rt::Shape for DescribeLiveCloudEffectConfigResponse {
     #[inline]

@@ -53,15 +53,12 @@ impl DescribeLiveCloudEffectListRequest {
     }
 }
 
-static REQUEST: rt::Layout = rt::Layout::new(
-    "DescribeLiveCloudEffectListRequest",
-    &[
-        rt::Field::new("Id"),
-        rt::Field::new("Prompt"),
-        rt::Field::new("Flag"),
-        rt::Field::new("Type"),
-    ],
-);
+static REQUEST: rt::Layout = rt::Layout::new("DescribeLiveCloudEffectListRequest", &[
+    "Id",
+    "Prompt",
+    "Flag",
+    "Type",
+]);
 
 impl rt::Shape for DescribeLiveCloudEffectListRequest {
     #[inline]
@@ -138,15 +135,15 @@ pub struct DescribeLiveCloudEffectListResponse {
     pub request_id: String,
 }
 
-static RESPONSE: rt::Layout = rt::Layout::new(
-    "DescribeLiveCloudEffectListResponse",
-    &[
-        rt::Field::new("InfoList"),
-        rt::Field::new("EnableCreateNum"),
-        rt::Field::new("TotalNum"),
-        rt::Field::new("RequestId").required(),
-    ],
-);
+static RESPONSE: rt::Layout = rt::Layout::new("DescribeLiveCloudEffectListResponse", &[
+    "InfoList",
+    "EnableCreateNum",
+    "TotalNum",
+    "RequestId",
+])
+.fields(&[
+    rt::Field::new("RequestId").required(),
+]);
 
 impl rt::Shape for DescribeLiveCloudEffectListResponse {
     #[inline]

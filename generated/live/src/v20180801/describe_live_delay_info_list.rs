@@ -10,10 +10,7 @@ use super::{DelayInfo, ErrorCode};
 #[derive(Clone, Default)]
 pub struct DescribeLiveDelayInfoListRequest {}
 
-static REQUEST: rt::Layout = rt::Layout::new(
-    "DescribeLiveDelayInfoListRequest",
-    &[],
-);
+static REQUEST: rt::Layout = rt::Layout::new("DescribeLiveDelayInfoListRequest", &[]);
 
 impl rt::Shape for DescribeLiveDelayInfoListRequest {
     #[inline]
@@ -72,13 +69,14 @@ pub struct DescribeLiveDelayInfoListResponse {
     pub request_id: String,
 }
 
-static RESPONSE: rt::Layout = rt::Layout::new(
-    "DescribeLiveDelayInfoListResponse",
-    &[
-        rt::Field::new("DelayInfoList").required(),
-        rt::Field::new("RequestId").required(),
-    ],
-);
+static RESPONSE: rt::Layout = rt::Layout::new("DescribeLiveDelayInfoListResponse", &[
+    "DelayInfoList",
+    "RequestId",
+])
+.fields(&[
+    rt::Field::new("DelayInfoList").required(),
+    rt::Field::new("RequestId").required(),
+]);
 
 impl rt::Shape for DescribeLiveDelayInfoListResponse {
     #[inline]

@@ -20,12 +20,12 @@ impl DescribeLiveDomainRequest {
     }
 }
 
-static REQUEST: rt::Layout = rt::Layout::new(
-    "DescribeLiveDomainRequest",
-    &[
-        rt::Field::new("DomainName").required(),
-    ],
-);
+static REQUEST: rt::Layout = rt::Layout::new("DescribeLiveDomainRequest", &[
+    "DomainName",
+])
+.fields(&[
+    rt::Field::new("DomainName").required(),
+]);
 
 impl rt::Shape for DescribeLiveDomainRequest {
     #[inline]
@@ -85,13 +85,14 @@ pub struct DescribeLiveDomainResponse {
     pub request_id: String,
 }
 
-static RESPONSE: rt::Layout = rt::Layout::new(
-    "DescribeLiveDomainResponse",
-    &[
-        rt::Field::new("DomainInfo").required(),
-        rt::Field::new("RequestId").required(),
-    ],
-);
+static RESPONSE: rt::Layout = rt::Layout::new("DescribeLiveDomainResponse", &[
+    "DomainInfo",
+    "RequestId",
+])
+.fields(&[
+    rt::Field::new("DomainInfo").required(),
+    rt::Field::new("RequestId").required(),
+]);
 
 impl rt::Shape for DescribeLiveDomainResponse {
     #[inline]

@@ -22,12 +22,12 @@ impl DescribeLiveDomainCertRequest {
     }
 }
 
-static REQUEST: rt::Layout = rt::Layout::new(
-    "DescribeLiveDomainCertRequest",
-    &[
-        rt::Field::new("DomainName").required(),
-    ],
-);
+static REQUEST: rt::Layout = rt::Layout::new("DescribeLiveDomainCertRequest", &[
+    "DomainName",
+])
+.fields(&[
+    rt::Field::new("DomainName").required(),
+]);
 
 impl rt::Shape for DescribeLiveDomainCertRequest {
     #[inline]
@@ -85,13 +85,14 @@ pub struct DescribeLiveDomainCertResponse {
     pub request_id: String,
 }
 
-static RESPONSE: rt::Layout = rt::Layout::new(
-    "DescribeLiveDomainCertResponse",
-    &[
-        rt::Field::new("DomainCertInfo").required(),
-        rt::Field::new("RequestId").required(),
-    ],
-);
+static RESPONSE: rt::Layout = rt::Layout::new("DescribeLiveDomainCertResponse", &[
+    "DomainCertInfo",
+    "RequestId",
+])
+.fields(&[
+    rt::Field::new("DomainCertInfo").required(),
+    rt::Field::new("RequestId").required(),
+]);
 
 impl rt::Shape for DescribeLiveDomainCertResponse {
     #[inline]

@@ -63,18 +63,18 @@ impl DescribeLiveDomainCertBindingsRequest {
     }
 }
 
-static REQUEST: rt::Layout = rt::Layout::new(
-    "DescribeLiveDomainCertBindingsRequest",
-    &[
-        rt::Field::new("DomainSearch"),
-        rt::Field::new("Offset"),
-        rt::Field::new("Length"),
-        rt::Field::new("DomainName"),
-        rt::Field::new("OrderBy").limits(&[
-            rt::Limit::reviewed(rt::Check::OneOf(&["ExpireTimeAsc", "ExpireTimeDesc"]), "definitions zh+en"),
-        ]),
-    ],
-);
+static REQUEST: rt::Layout = rt::Layout::new("DescribeLiveDomainCertBindingsRequest", &[
+    "DomainSearch",
+    "Offset",
+    "Length",
+    "DomainName",
+    "OrderBy",
+])
+.fields(&[
+    rt::Field::new("OrderBy").limits(&[
+        rt::Limit::reviewed(rt::Check::OneOf(&["ExpireTimeAsc", "ExpireTimeDesc"]), "definitions zh+en"),
+    ]),
+]);
 
 impl rt::Shape for DescribeLiveDomainCertBindingsRequest {
     #[inline]
@@ -165,14 +165,16 @@ pub struct DescribeLiveDomainCertBindingsResponse {
     pub request_id: String,
 }
 
-static RESPONSE: rt::Layout = rt::Layout::new(
-    "DescribeLiveDomainCertBindingsResponse",
-    &[
-        rt::Field::new("LiveDomainCertBindings").required(),
-        rt::Field::new("TotalNum").required(),
-        rt::Field::new("RequestId").required(),
-    ],
-);
+static RESPONSE: rt::Layout = rt::Layout::new("DescribeLiveDomainCertBindingsResponse", &[
+    "LiveDomainCertBindings",
+    "TotalNum",
+    "RequestId",
+])
+.fields(&[
+    rt::Field::new("LiveDomainCertBindings").required(),
+    rt::Field::new("TotalNum").required(),
+    rt::Field::new("RequestId").required(),
+]);
 
 impl rt::Shape for DescribeLiveDomainCertBindingsResponse {
     #[inline]

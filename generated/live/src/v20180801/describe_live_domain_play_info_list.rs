@@ -36,12 +36,9 @@ impl DescribeLiveDomainPlayInfoListRequest {
     }
 }
 
-static REQUEST: rt::Layout = rt::Layout::new(
-    "DescribeLiveDomainPlayInfoListRequest",
-    &[
-        rt::Field::new("PlayDomains"),
-    ],
-);
+static REQUEST: rt::Layout = rt::Layout::new("DescribeLiveDomainPlayInfoListRequest", &[
+    "PlayDomains",
+]);
 
 impl rt::Shape for DescribeLiveDomainPlayInfoListRequest {
     #[inline]
@@ -112,20 +109,26 @@ pub struct DescribeLiveDomainPlayInfoListResponse {
     pub request_id: String,
 }
 
-static RESPONSE: rt::Layout = rt::Layout::new(
-    "DescribeLiveDomainPlayInfoListResponse",
-    &[
-        rt::Field::new("Time").required().limits(&[
-            rt::Limit::mined(rt::Check::Format(rt::Format::DateTime), "its type"),
-        ]),
-        rt::Field::new("TotalBandwidth").required(),
-        rt::Field::new("TotalFlux").required(),
-        rt::Field::new("TotalRequest").required(),
-        rt::Field::new("TotalOnline").required(),
-        rt::Field::new("DomainInfoList").required(),
-        rt::Field::new("RequestId").required(),
-    ],
-);
+static RESPONSE: rt::Layout = rt::Layout::new("DescribeLiveDomainPlayInfoListResponse", &[
+    "Time",
+    "TotalBandwidth",
+    "TotalFlux",
+    "TotalRequest",
+    "TotalOnline",
+    "DomainInfoList",
+    "RequestId",
+])
+.fields(&[
+    rt::Field::new("Time").required().limits(&[
+        rt::Limit::mined(rt::Check::Format(rt::Format::DateTime), "its type"),
+    ]),
+    rt::Field::new("TotalBandwidth").required(),
+    rt::Field::new("TotalFlux").required(),
+    rt::Field::new("TotalRequest").required(),
+    rt::Field::new("TotalOnline").required(),
+    rt::Field::new("DomainInfoList").required(),
+    rt::Field::new("RequestId").required(),
+]);
 
 impl rt::Shape for DescribeLiveDomainPlayInfoListResponse {
     #[inline]

@@ -22,12 +22,12 @@ impl DescribeLiveDomainRefererRequest {
     }
 }
 
-static REQUEST: rt::Layout = rt::Layout::new(
-    "DescribeLiveDomainRefererRequest",
-    &[
-        rt::Field::new("DomainName").required(),
-    ],
-);
+static REQUEST: rt::Layout = rt::Layout::new("DescribeLiveDomainRefererRequest", &[
+    "DomainName",
+])
+.fields(&[
+    rt::Field::new("DomainName").required(),
+]);
 
 impl rt::Shape for DescribeLiveDomainRefererRequest {
     #[inline]
@@ -88,13 +88,14 @@ pub struct DescribeLiveDomainRefererResponse {
     pub request_id: String,
 }
 
-static RESPONSE: rt::Layout = rt::Layout::new(
-    "DescribeLiveDomainRefererResponse",
-    &[
-        rt::Field::new("RefererAuthConfig").required(),
-        rt::Field::new("RequestId").required(),
-    ],
-);
+static RESPONSE: rt::Layout = rt::Layout::new("DescribeLiveDomainRefererResponse", &[
+    "RefererAuthConfig",
+    "RequestId",
+])
+.fields(&[
+    rt::Field::new("RefererAuthConfig").required(),
+    rt::Field::new("RequestId").required(),
+]);
 
 impl rt::Shape for DescribeLiveDomainRefererResponse {
     #[inline]

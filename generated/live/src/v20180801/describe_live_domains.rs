@@ -89,30 +89,35 @@ impl DescribeLiveDomainsRequest {
     }
 }
 
-static REQUEST: rt::Layout = rt::Layout::new(
-    "DescribeLiveDomainsRequest",
-    &[
-        rt::Field::new("DomainStatus").limits(&[
-            rt::Limit::reviewed(rt::Check::OneOfInt(&[0, 1]), "definitions zh+en"),
-        ]),
-        rt::Field::new("DomainType").limits(&[
-            rt::Limit::reviewed(rt::Check::OneOfInt(&[0, 1]), "definitions zh+en"),
-        ]),
-        rt::Field::new("PageSize").limits(&[
-            rt::Limit::reviewed(rt::Check::Range(Some(10), Some(100)), "definitions zh+en"),
-        ]),
-        rt::Field::new("PageNum").limits(&[
-            rt::Limit::reviewed(rt::Check::Range(Some(1), Some(100000)), "definitions zh+en"),
-        ]),
-        rt::Field::new("IsDelayLive").limits(&[
-            rt::Limit::reviewed(rt::Check::OneOfInt(&[0, 1]), "definitions zh+en"),
-        ]),
-        rt::Field::new("DomainPrefix"),
-        rt::Field::new("PlayType").limits(&[
-            rt::Limit::reviewed(rt::Check::OneOfInt(&[1, 2, 3]), "definitions zh+en"),
-        ]),
-    ],
-);
+static REQUEST: rt::Layout = rt::Layout::new("DescribeLiveDomainsRequest", &[
+    "DomainStatus",
+    "DomainType",
+    "PageSize",
+    "PageNum",
+    "IsDelayLive",
+    "DomainPrefix",
+    "PlayType",
+])
+.fields(&[
+    rt::Field::new("DomainStatus").limits(&[
+        rt::Limit::reviewed(rt::Check::OneOfInt(&[0, 1]), "definitions zh+en"),
+    ]),
+    rt::Field::new("DomainType").limits(&[
+        rt::Limit::reviewed(rt::Check::OneOfInt(&[0, 1]), "definitions zh+en"),
+    ]),
+    rt::Field::new("PageSize").limits(&[
+        rt::Limit::reviewed(rt::Check::Range(Some(10), Some(100)), "definitions zh+en"),
+    ]),
+    rt::Field::new("PageNum").limits(&[
+        rt::Limit::reviewed(rt::Check::Range(Some(1), Some(100000)), "definitions zh+en"),
+    ]),
+    rt::Field::new("IsDelayLive").limits(&[
+        rt::Limit::reviewed(rt::Check::OneOfInt(&[0, 1]), "definitions zh+en"),
+    ]),
+    rt::Field::new("PlayType").limits(&[
+        rt::Limit::reviewed(rt::Check::OneOfInt(&[1, 2, 3]), "definitions zh+en"),
+    ]),
+]);
 
 impl rt::Shape for DescribeLiveDomainsRequest {
     #[inline]
@@ -212,16 +217,20 @@ pub struct DescribeLiveDomainsResponse {
     pub request_id: String,
 }
 
-static RESPONSE: rt::Layout = rt::Layout::new(
-    "DescribeLiveDomainsResponse",
-    &[
-        rt::Field::new("AllCount").required(),
-        rt::Field::new("DomainList").required(),
-        rt::Field::new("CreateLimitCount").required(),
-        rt::Field::new("PlayTypeCount").required(),
-        rt::Field::new("RequestId").required(),
-    ],
-);
+static RESPONSE: rt::Layout = rt::Layout::new("DescribeLiveDomainsResponse", &[
+    "AllCount",
+    "DomainList",
+    "CreateLimitCount",
+    "PlayTypeCount",
+    "RequestId",
+])
+.fields(&[
+    rt::Field::new("AllCount").required(),
+    rt::Field::new("DomainList").required(),
+    rt::Field::new("CreateLimitCount").required(),
+    rt::Field::new("PlayTypeCount").required(),
+    rt::Field::new("RequestId").required(),
+]);
 
 impl rt::Shape for DescribeLiveDomainsResponse {
     #[inline]

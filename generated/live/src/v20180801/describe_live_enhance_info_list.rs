@@ -88,24 +88,26 @@ impl DescribeLiveEnhanceInfoListRequest {
     }
 }
 
-static REQUEST: rt::Layout = rt::Layout::new(
-    "DescribeLiveEnhanceInfoListRequest",
-    &[
-        rt::Field::new("StartTime").required().limits(&[
-            rt::Limit::mined(rt::Check::Format(rt::Format::DateTimeIso), "its type"),
-        ]),
-        rt::Field::new("EndTime").required().limits(&[
-            rt::Limit::mined(rt::Check::Format(rt::Format::DateTimeIso), "its type"),
-        ]),
-        rt::Field::new("Granularity").limits(&[
-            rt::Limit::mined(rt::Check::OneOfInt(&[5, 60]), "definitions zh"),
-        ]),
-        rt::Field::new("DomainNames"),
-        rt::Field::new("Type"),
-        rt::Field::new("Resolution"),
-        rt::Field::new("Fps"),
-    ],
-)
+static REQUEST: rt::Layout = rt::Layout::new("DescribeLiveEnhanceInfoListRequest", &[
+    "StartTime",
+    "EndTime",
+    "Granularity",
+    "DomainNames",
+    "Type",
+    "Resolution",
+    "Fps",
+])
+.fields(&[
+    rt::Field::new("StartTime").required().limits(&[
+        rt::Limit::mined(rt::Check::Format(rt::Format::DateTimeIso), "its type"),
+    ]),
+    rt::Field::new("EndTime").required().limits(&[
+        rt::Limit::mined(rt::Check::Format(rt::Format::DateTimeIso), "its type"),
+    ]),
+    rt::Field::new("Granularity").limits(&[
+        rt::Limit::mined(rt::Check::OneOfInt(&[5, 60]), "definitions zh"),
+    ]),
+])
 .rules(&[
     rt::Rule::reviewed(rt::RuleCheck::Order("StartTime", "EndTime"), "definitions zh, examples"),
     rt::Rule::reviewed(rt::RuleCheck::Window("StartTime", "EndTime", 2592000), "definitions zh, examples"),
@@ -181,13 +183,13 @@ pub struct DescribeLiveEnhanceInfoListResponse {
     pub request_id: String,
 }
 
-static RESPONSE: rt::Layout = rt::Layout::new(
-    "DescribeLiveEnhanceInfoListResponse",
-    &[
-        rt::Field::new("DataInfoList"),
-        rt::Field::new("RequestId").required(),
-    ],
-);
+static RESPONSE: rt::Layout = rt::Layout::new("DescribeLiveEnhanceInfoListResponse", &[
+    "DataInfoList",
+    "RequestId",
+])
+.fields(&[
+    rt::Field::new("RequestId").required(),
+]);
 
 impl rt::Shape for DescribeLiveEnhanceInfoListResponse {
     #[inline]

@@ -52,21 +52,23 @@ impl DescribeLivePackageInfoRequest {
     }
 }
 
-static REQUEST: rt::Layout = rt::Layout::new(
-    "DescribeLivePackageInfoRequest",
-    &[
-        rt::Field::new("PackageType").required().limits(&[
-            rt::Limit::reviewed(rt::Check::OneOfInt(&[0, 1, 2]), "definitions zh, examples"),
-        ]),
-        rt::Field::new("OrderBy").limits(&[
-            rt::Limit::mined(rt::Check::OneOf(&["BuyTimeDesc", "BuyTimeAsc", "ExpireTimeDesc", "ExpireTimeAsc"]), "definitions zh"),
-        ]),
-        rt::Field::new("PageNum"),
-        rt::Field::new("PageSize").limits(&[
-            rt::Limit::reviewed(rt::Check::Range(Some(10), Some(100)), "definitions zh, examples"),
-        ]),
-    ],
-);
+static REQUEST: rt::Layout = rt::Layout::new("DescribeLivePackageInfoRequest", &[
+    "PackageType",
+    "OrderBy",
+    "PageNum",
+    "PageSize",
+])
+.fields(&[
+    rt::Field::new("PackageType").required().limits(&[
+        rt::Limit::reviewed(rt::Check::OneOfInt(&[0, 1, 2]), "definitions zh, examples"),
+    ]),
+    rt::Field::new("OrderBy").limits(&[
+        rt::Limit::mined(rt::Check::OneOf(&["BuyTimeDesc", "BuyTimeAsc", "ExpireTimeDesc", "ExpireTimeAsc"]), "definitions zh"),
+    ]),
+    rt::Field::new("PageSize").limits(&[
+        rt::Limit::reviewed(rt::Check::Range(Some(10), Some(100)), "definitions zh, examples"),
+    ]),
+]);
 
 impl rt::Shape for DescribeLivePackageInfoRequest {
     #[inline]
@@ -178,21 +180,28 @@ pub struct DescribeLivePackageInfoResponse {
     pub request_id: String,
 }
 
-static RESPONSE: rt::Layout = rt::Layout::new(
-    "DescribeLivePackageInfoResponse",
-    &[
-        rt::Field::new("LivePackageInfoList").required(),
-        rt::Field::new("PackageBillMode").required().limits(&[
-            rt::Limit::reviewed(rt::Check::OneOfInt(&[-1, 0, 201, 202, 203, 204, 205, 206, 304]), "definitions zh, examples"),
-        ]),
-        rt::Field::new("TotalPage").required(),
-        rt::Field::new("TotalNum").required(),
-        rt::Field::new("PageNum").required(),
-        rt::Field::new("PageSize").required(),
-        rt::Field::new("FluxPackageBillMode").required(),
-        rt::Field::new("RequestId").required(),
-    ],
-);
+static RESPONSE: rt::Layout = rt::Layout::new("DescribeLivePackageInfoResponse", &[
+    "LivePackageInfoList",
+    "PackageBillMode",
+    "TotalPage",
+    "TotalNum",
+    "PageNum",
+    "PageSize",
+    "FluxPackageBillMode",
+    "RequestId",
+])
+.fields(&[
+    rt::Field::new("LivePackageInfoList").required(),
+    rt::Field::new("PackageBillMode").required().limits(&[
+        rt::Limit::reviewed(rt::Check::OneOfInt(&[-1, 0, 201, 202, 203, 204, 205, 206, 304]), "definitions zh, examples"),
+    ]),
+    rt::Field::new("TotalPage").required(),
+    rt::Field::new("TotalNum").required(),
+    rt::Field::new("PageNum").required(),
+    rt::Field::new("PageSize").required(),
+    rt::Field::new("FluxPackageBillMode").required(),
+    rt::Field::new("RequestId").required(),
+]);
 
 impl rt::Shape for DescribeLivePackageInfoResponse {
     #[inline]

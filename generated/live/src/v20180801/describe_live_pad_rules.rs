@@ -9,10 +9,7 @@ use super::{RuleInfo, ErrorCode};
 #[derive(Clone, Default)]
 pub struct DescribeLivePadRulesRequest {}
 
-static REQUEST: rt::Layout = rt::Layout::new(
-    "DescribeLivePadRulesRequest",
-    &[],
-);
+static REQUEST: rt::Layout = rt::Layout::new("DescribeLivePadRulesRequest", &[]);
 
 impl rt::Shape for DescribeLivePadRulesRequest {
     #[inline]
@@ -69,13 +66,14 @@ pub struct DescribeLivePadRulesResponse {
     pub request_id: String,
 }
 
-static RESPONSE: rt::Layout = rt::Layout::new(
-    "DescribeLivePadRulesResponse",
-    &[
-        rt::Field::new("Rules").required(),
-        rt::Field::new("RequestId").required(),
-    ],
-);
+static RESPONSE: rt::Layout = rt::Layout::new("DescribeLivePadRulesResponse", &[
+    "Rules",
+    "RequestId",
+])
+.fields(&[
+    rt::Field::new("Rules").required(),
+    rt::Field::new("RequestId").required(),
+]);
 
 impl rt::Shape for DescribeLivePadRulesResponse {
     #[inline]

@@ -60,16 +60,13 @@ impl DescribeLivePadStreamListRequest {
     }
 }
 
-static REQUEST: rt::Layout = rt::Layout::new(
-    "DescribeLivePadStreamListRequest",
-    &[
-        rt::Field::new("AppName"),
-        rt::Field::new("DomainName"),
-        rt::Field::new("StreamName"),
-        rt::Field::new("PageNum"),
-        rt::Field::new("PageSize"),
-    ],
-);
+static REQUEST: rt::Layout = rt::Layout::new("DescribeLivePadStreamListRequest", &[
+    "AppName",
+    "DomainName",
+    "StreamName",
+    "PageNum",
+    "PageSize",
+]);
 
 impl rt::Shape for DescribeLivePadStreamListRequest {
     #[inline]
@@ -176,17 +173,17 @@ pub struct DescribeLivePadStreamListResponse {
     pub request_id: String,
 }
 
-static RESPONSE: rt::Layout = rt::Layout::new(
-    "DescribeLivePadStreamListResponse",
-    &[
-        rt::Field::new("StreamInfoList"),
-        rt::Field::new("PageNum"),
-        rt::Field::new("PageSize"),
-        rt::Field::new("TotalNum"),
-        rt::Field::new("TotalPage"),
-        rt::Field::new("RequestId").required(),
-    ],
-);
+static RESPONSE: rt::Layout = rt::Layout::new("DescribeLivePadStreamListResponse", &[
+    "StreamInfoList",
+    "PageNum",
+    "PageSize",
+    "TotalNum",
+    "TotalPage",
+    "RequestId",
+])
+.fields(&[
+    rt::Field::new("RequestId").required(),
+]);
 
 impl rt::Shape for DescribeLivePadStreamListResponse {
     #[inline]

@@ -21,12 +21,12 @@ impl DescribeLivePadTemplateRequest {
     }
 }
 
-static REQUEST: rt::Layout = rt::Layout::new(
-    "DescribeLivePadTemplateRequest",
-    &[
-        rt::Field::new("TemplateId").required(),
-    ],
-);
+static REQUEST: rt::Layout = rt::Layout::new("DescribeLivePadTemplateRequest", &[
+    "TemplateId",
+])
+.fields(&[
+    rt::Field::new("TemplateId").required(),
+]);
 
 impl rt::Shape for DescribeLivePadTemplateRequest {
     #[inline]
@@ -96,13 +96,14 @@ pub struct DescribeLivePadTemplateResponse {
     pub request_id: String,
 }
 
-static RESPONSE: rt::Layout = rt::Layout::new(
-    "DescribeLivePadTemplateResponse",
-    &[
-        rt::Field::new("Template").required(),
-        rt::Field::new("RequestId").required(),
-    ],
-);
+static RESPONSE: rt::Layout = rt::Layout::new("DescribeLivePadTemplateResponse", &[
+    "Template",
+    "RequestId",
+])
+.fields(&[
+    rt::Field::new("Template").required(),
+    rt::Field::new("RequestId").required(),
+]);
 
 impl rt::Shape for DescribeLivePadTemplateResponse {
     #[inline]

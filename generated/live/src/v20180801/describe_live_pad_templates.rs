@@ -10,10 +10,7 @@ use super::{PadTemplate, ErrorCode};
 #[derive(Clone, Default)]
 pub struct DescribeLivePadTemplatesRequest {}
 
-static REQUEST: rt::Layout = rt::Layout::new(
-    "DescribeLivePadTemplatesRequest",
-    &[],
-);
+static REQUEST: rt::Layout = rt::Layout::new("DescribeLivePadTemplatesRequest", &[]);
 
 impl rt::Shape for DescribeLivePadTemplatesRequest {
     #[inline]
@@ -85,13 +82,14 @@ pub struct DescribeLivePadTemplatesResponse {
     pub request_id: String,
 }
 
-static RESPONSE: rt::Layout = rt::Layout::new(
-    "DescribeLivePadTemplatesResponse",
-    &[
-        rt::Field::new("Templates").required(),
-        rt::Field::new("RequestId").required(),
-    ],
-);
+static RESPONSE: rt::Layout = rt::Layout::new("DescribeLivePadTemplatesResponse", &[
+    "Templates",
+    "RequestId",
+])
+.fields(&[
+    rt::Field::new("Templates").required(),
+    rt::Field::new("RequestId").required(),
+]);
 
 impl rt::Shape for DescribeLivePadTemplatesResponse {
     #[inline]

@@ -22,12 +22,12 @@ impl DescribeLivePlayAuthKeyRequest {
     }
 }
 
-static REQUEST: rt::Layout = rt::Layout::new(
-    "DescribeLivePlayAuthKeyRequest",
-    &[
-        rt::Field::new("DomainName").required(),
-    ],
-);
+static REQUEST: rt::Layout = rt::Layout::new("DescribeLivePlayAuthKeyRequest", &[
+    "DomainName",
+])
+.fields(&[
+    rt::Field::new("DomainName").required(),
+]);
 
 impl rt::Shape for DescribeLivePlayAuthKeyRequest {
     #[inline]
@@ -88,13 +88,14 @@ pub struct DescribeLivePlayAuthKeyResponse {
     pub request_id: String,
 }
 
-static RESPONSE: rt::Layout = rt::Layout::new(
-    "DescribeLivePlayAuthKeyResponse",
-    &[
-        rt::Field::new("PlayAuthKeyInfo").required(),
-        rt::Field::new("RequestId").required(),
-    ],
-);
+static RESPONSE: rt::Layout = rt::Layout::new("DescribeLivePlayAuthKeyResponse", &[
+    "PlayAuthKeyInfo",
+    "RequestId",
+])
+.fields(&[
+    rt::Field::new("PlayAuthKeyInfo").required(),
+    rt::Field::new("RequestId").required(),
+]);
 
 impl rt::Shape for DescribeLivePlayAuthKeyResponse {
     #[inline]

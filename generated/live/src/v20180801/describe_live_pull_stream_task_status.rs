@@ -22,12 +22,12 @@ impl DescribeLivePullStreamTaskStatusRequest {
     }
 }
 
-static REQUEST: rt::Layout = rt::Layout::new(
-    "DescribeLivePullStreamTaskStatusRequest",
-    &[
-        rt::Field::new("TaskId").required(),
-    ],
-);
+static REQUEST: rt::Layout = rt::Layout::new("DescribeLivePullStreamTaskStatusRequest", &[
+    "TaskId",
+])
+.fields(&[
+    rt::Field::new("TaskId").required(),
+]);
 
 impl rt::Shape for DescribeLivePullStreamTaskStatusRequest {
     #[inline]
@@ -82,13 +82,14 @@ pub struct DescribeLivePullStreamTaskStatusResponse {
     pub request_id: String,
 }
 
-static RESPONSE: rt::Layout = rt::Layout::new(
-    "DescribeLivePullStreamTaskStatusResponse",
-    &[
-        rt::Field::new("TaskStatusInfo").required(),
-        rt::Field::new("RequestId").required(),
-    ],
-);
+static RESPONSE: rt::Layout = rt::Layout::new("DescribeLivePullStreamTaskStatusResponse", &[
+    "TaskStatusInfo",
+    "RequestId",
+])
+.fields(&[
+    rt::Field::new("TaskStatusInfo").required(),
+    rt::Field::new("RequestId").required(),
+]);
 
 impl rt::Shape for DescribeLivePullStreamTaskStatusResponse {
     #[inline]

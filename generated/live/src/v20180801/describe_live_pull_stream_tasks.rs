@@ -58,17 +58,17 @@ impl DescribeLivePullStreamTasksRequest {
     }
 }
 
-static REQUEST: rt::Layout = rt::Layout::new(
-    "DescribeLivePullStreamTasksRequest",
-    &[
-        rt::Field::new("TaskId"),
-        rt::Field::new("PageNum"),
-        rt::Field::new("PageSize").limits(&[
-            rt::Limit::reviewed(rt::Check::Range(Some(1), Some(20)), "definitions zh+en"),
-        ]),
-        rt::Field::new("SpecifyTaskId"),
-    ],
-);
+static REQUEST: rt::Layout = rt::Layout::new("DescribeLivePullStreamTasksRequest", &[
+    "TaskId",
+    "PageNum",
+    "PageSize",
+    "SpecifyTaskId",
+])
+.fields(&[
+    rt::Field::new("PageSize").limits(&[
+        rt::Limit::reviewed(rt::Check::Range(Some(1), Some(20)), "definitions zh+en"),
+    ]),
+]);
 
 impl rt::Shape for DescribeLivePullStreamTasksRequest {
     #[inline]
@@ -165,18 +165,24 @@ pub struct DescribeLivePullStreamTasksResponse {
     pub request_id: String,
 }
 
-static RESPONSE: rt::Layout = rt::Layout::new(
-    "DescribeLivePullStreamTasksResponse",
-    &[
-        rt::Field::new("TaskInfos").required(),
-        rt::Field::new("PageNum").required(),
-        rt::Field::new("PageSize").required(),
-        rt::Field::new("TotalNum").required(),
-        rt::Field::new("TotalPage").required(),
-        rt::Field::new("LimitTaskNum").required(),
-        rt::Field::new("RequestId").required(),
-    ],
-);
+static RESPONSE: rt::Layout = rt::Layout::new("DescribeLivePullStreamTasksResponse", &[
+    "TaskInfos",
+    "PageNum",
+    "PageSize",
+    "TotalNum",
+    "TotalPage",
+    "LimitTaskNum",
+    "RequestId",
+])
+.fields(&[
+    rt::Field::new("TaskInfos").required(),
+    rt::Field::new("PageNum").required(),
+    rt::Field::new("PageSize").required(),
+    rt::Field::new("TotalNum").required(),
+    rt::Field::new("TotalPage").required(),
+    rt::Field::new("LimitTaskNum").required(),
+    rt::Field::new("RequestId").required(),
+]);
 
 impl rt::Shape for DescribeLivePullStreamTasksResponse {
     #[inline]

@@ -21,12 +21,12 @@ impl DescribeLivePushAuthKeyRequest {
     }
 }
 
-static REQUEST: rt::Layout = rt::Layout::new(
-    "DescribeLivePushAuthKeyRequest",
-    &[
-        rt::Field::new("DomainName").required(),
-    ],
-);
+static REQUEST: rt::Layout = rt::Layout::new("DescribeLivePushAuthKeyRequest", &[
+    "DomainName",
+])
+.fields(&[
+    rt::Field::new("DomainName").required(),
+]);
 
 impl rt::Shape for DescribeLivePushAuthKeyRequest {
     #[inline]
@@ -87,13 +87,14 @@ pub struct DescribeLivePushAuthKeyResponse {
     pub request_id: String,
 }
 
-static RESPONSE: rt::Layout = rt::Layout::new(
-    "DescribeLivePushAuthKeyResponse",
-    &[
-        rt::Field::new("PushAuthKeyInfo").required(),
-        rt::Field::new("RequestId").required(),
-    ],
-);
+static RESPONSE: rt::Layout = rt::Layout::new("DescribeLivePushAuthKeyResponse", &[
+    "PushAuthKeyInfo",
+    "RequestId",
+])
+.fields(&[
+    rt::Field::new("PushAuthKeyInfo").required(),
+    rt::Field::new("RequestId").required(),
+]);
 
 impl rt::Shape for DescribeLivePushAuthKeyResponse {
     #[inline]

@@ -10,10 +10,7 @@ use super::{RuleInfo, ErrorCode};
 #[derive(Clone, Default)]
 pub struct DescribeLiveRecordRulesRequest {}
 
-static REQUEST: rt::Layout = rt::Layout::new(
-    "DescribeLiveRecordRulesRequest",
-    &[],
-);
+static REQUEST: rt::Layout = rt::Layout::new("DescribeLiveRecordRulesRequest", &[]);
 
 impl rt::Shape for DescribeLiveRecordRulesRequest {
     #[inline]
@@ -77,13 +74,14 @@ pub struct DescribeLiveRecordRulesResponse {
     pub request_id: String,
 }
 
-static RESPONSE: rt::Layout = rt::Layout::new(
-    "DescribeLiveRecordRulesResponse",
-    &[
-        rt::Field::new("Rules").required(),
-        rt::Field::new("RequestId").required(),
-    ],
-);
+static RESPONSE: rt::Layout = rt::Layout::new("DescribeLiveRecordRulesResponse", &[
+    "Rules",
+    "RequestId",
+])
+.fields(&[
+    rt::Field::new("Rules").required(),
+    rt::Field::new("RequestId").required(),
+]);
 
 impl rt::Shape for DescribeLiveRecordRulesResponse {
     #[inline]

@@ -21,12 +21,12 @@ impl DescribeLiveRecordTemplateRequest {
     }
 }
 
-static REQUEST: rt::Layout = rt::Layout::new(
-    "DescribeLiveRecordTemplateRequest",
-    &[
-        rt::Field::new("TemplateId").required(),
-    ],
-);
+static REQUEST: rt::Layout = rt::Layout::new("DescribeLiveRecordTemplateRequest", &[
+    "TemplateId",
+])
+.fields(&[
+    rt::Field::new("TemplateId").required(),
+]);
 
 impl rt::Shape for DescribeLiveRecordTemplateRequest {
     #[inline]
@@ -92,13 +92,14 @@ pub struct DescribeLiveRecordTemplateResponse {
     pub request_id: String,
 }
 
-static RESPONSE: rt::Layout = rt::Layout::new(
-    "DescribeLiveRecordTemplateResponse",
-    &[
-        rt::Field::new("Template").required(),
-        rt::Field::new("RequestId").required(),
-    ],
-);
+static RESPONSE: rt::Layout = rt::Layout::new("DescribeLiveRecordTemplateResponse", &[
+    "Template",
+    "RequestId",
+])
+.fields(&[
+    rt::Field::new("Template").required(),
+    rt::Field::new("RequestId").required(),
+]);
 
 impl rt::Shape for DescribeLiveRecordTemplateResponse {
     #[inline]

@@ -32,14 +32,14 @@ impl DescribeLiveRecordTemplatesRequest {
     }
 }
 
-static REQUEST: rt::Layout = rt::Layout::new(
-    "DescribeLiveRecordTemplatesRequest",
-    &[
-        rt::Field::new("IsDelayLive").limits(&[
-            rt::Limit::reviewed(rt::Check::OneOfInt(&[0, 1]), "definitions zh+en"),
-        ]),
-    ],
-);
+static REQUEST: rt::Layout = rt::Layout::new("DescribeLiveRecordTemplatesRequest", &[
+    "IsDelayLive",
+])
+.fields(&[
+    rt::Field::new("IsDelayLive").limits(&[
+        rt::Limit::reviewed(rt::Check::OneOfInt(&[0, 1]), "definitions zh+en"),
+    ]),
+]);
 
 impl rt::Shape for DescribeLiveRecordTemplatesRequest {
     #[inline]
@@ -104,13 +104,14 @@ pub struct DescribeLiveRecordTemplatesResponse {
     pub request_id: String,
 }
 
-static RESPONSE: rt::Layout = rt::Layout::new(
-    "DescribeLiveRecordTemplatesResponse",
-    &[
-        rt::Field::new("Templates").required(),
-        rt::Field::new("RequestId").required(),
-    ],
-);
+static RESPONSE: rt::Layout = rt::Layout::new("DescribeLiveRecordTemplatesResponse", &[
+    "Templates",
+    "RequestId",
+])
+.fields(&[
+    rt::Field::new("Templates").required(),
+    rt::Field::new("RequestId").required(),
+]);
 
 impl rt::Shape for DescribeLiveRecordTemplatesResponse {
     #[inline]

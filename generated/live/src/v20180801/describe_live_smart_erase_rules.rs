@@ -10,10 +10,7 @@ use super::RuleInfo;
 #[derive(Clone, Default)]
 pub struct DescribeLiveSmartEraseRulesRequest {}
 
-static REQUEST: rt::Layout = rt::Layout::new(
-    "DescribeLiveSmartEraseRulesRequest",
-    &[],
-);
+static REQUEST: rt::Layout = rt::Layout::new("DescribeLiveSmartEraseRulesRequest", &[]);
 
 impl rt::Shape for DescribeLiveSmartEraseRulesRequest {
     #[inline]
@@ -56,13 +53,14 @@ pub struct DescribeLiveSmartEraseRulesResponse {
     pub request_id: String,
 }
 
-static RESPONSE: rt::Layout = rt::Layout::new(
-    "DescribeLiveSmartEraseRulesResponse",
-    &[
-        rt::Field::new("Rules").required(),
-        rt::Field::new("RequestId").required(),
-    ],
-);
+static RESPONSE: rt::Layout = rt::Layout::new("DescribeLiveSmartEraseRulesResponse", &[
+    "Rules",
+    "RequestId",
+])
+.fields(&[
+    rt::Field::new("Rules").required(),
+    rt::Field::new("RequestId").required(),
+]);
 
 impl rt::Shape for DescribeLiveSmartEraseRulesResponse {
     #[inline]

@@ -21,12 +21,12 @@ impl DescribeLiveSmartEraseTemplateRequest {
     }
 }
 
-static REQUEST: rt::Layout = rt::Layout::new(
-    "DescribeLiveSmartEraseTemplateRequest",
-    &[
-        rt::Field::new("TemplateId").required(),
-    ],
-);
+static REQUEST: rt::Layout = rt::Layout::new("DescribeLiveSmartEraseTemplateRequest", &[
+    "TemplateId",
+])
+.fields(&[
+    rt::Field::new("TemplateId").required(),
+]);
 
 impl rt::Shape for DescribeLiveSmartEraseTemplateRequest {
     #[inline]
@@ -70,13 +70,14 @@ pub struct DescribeLiveSmartEraseTemplateResponse {
     pub request_id: String,
 }
 
-static RESPONSE: rt::Layout = rt::Layout::new(
-    "DescribeLiveSmartEraseTemplateResponse",
-    &[
-        rt::Field::new("Template").required(),
-        rt::Field::new("RequestId").required(),
-    ],
-);
+static RESPONSE: rt::Layout = rt::Layout::new("DescribeLiveSmartEraseTemplateResponse", &[
+    "Template",
+    "RequestId",
+])
+.fields(&[
+    rt::Field::new("Template").required(),
+    rt::Field::new("RequestId").required(),
+]);
 
 impl rt::Shape for DescribeLiveSmartEraseTemplateResponse {
     #[inline]

@@ -10,10 +10,7 @@ use super::SmartEraseTemplate;
 #[derive(Clone, Default)]
 pub struct DescribeLiveSmartEraseTemplatesRequest {}
 
-static REQUEST: rt::Layout = rt::Layout::new(
-    "DescribeLiveSmartEraseTemplatesRequest",
-    &[],
-);
+static REQUEST: rt::Layout = rt::Layout::new("DescribeLiveSmartEraseTemplatesRequest", &[]);
 
 impl rt::Shape for DescribeLiveSmartEraseTemplatesRequest {
     #[inline]
@@ -57,13 +54,14 @@ pub struct DescribeLiveSmartEraseTemplatesResponse {
     pub request_id: String,
 }
 
-static RESPONSE: rt::Layout = rt::Layout::new(
-    "DescribeLiveSmartEraseTemplatesResponse",
-    &[
-        rt::Field::new("Templates").required(),
-        rt::Field::new("RequestId").required(),
-    ],
-);
+static RESPONSE: rt::Layout = rt::Layout::new("DescribeLiveSmartEraseTemplatesResponse", &[
+    "Templates",
+    "RequestId",
+])
+.fields(&[
+    rt::Field::new("Templates").required(),
+    rt::Field::new("RequestId").required(),
+]);
 
 impl rt::Shape for DescribeLiveSmartEraseTemplatesResponse {
     #[inline]

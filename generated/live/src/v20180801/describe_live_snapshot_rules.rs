@@ -10,10 +10,7 @@ use super::{RuleInfo, ErrorCode};
 #[derive(Clone, Default)]
 pub struct DescribeLiveSnapshotRulesRequest {}
 
-static REQUEST: rt::Layout = rt::Layout::new(
-    "DescribeLiveSnapshotRulesRequest",
-    &[],
-);
+static REQUEST: rt::Layout = rt::Layout::new("DescribeLiveSnapshotRulesRequest", &[]);
 
 impl rt::Shape for DescribeLiveSnapshotRulesRequest {
     #[inline]
@@ -78,13 +75,14 @@ pub struct DescribeLiveSnapshotRulesResponse {
     pub request_id: String,
 }
 
-static RESPONSE: rt::Layout = rt::Layout::new(
-    "DescribeLiveSnapshotRulesResponse",
-    &[
-        rt::Field::new("Rules").required(),
-        rt::Field::new("RequestId").required(),
-    ],
-);
+static RESPONSE: rt::Layout = rt::Layout::new("DescribeLiveSnapshotRulesResponse", &[
+    "Rules",
+    "RequestId",
+])
+.fields(&[
+    rt::Field::new("Rules").required(),
+    rt::Field::new("RequestId").required(),
+]);
 
 impl rt::Shape for DescribeLiveSnapshotRulesResponse {
     #[inline]

@@ -21,12 +21,12 @@ impl DescribeLiveSnapshotTemplateRequest {
     }
 }
 
-static REQUEST: rt::Layout = rt::Layout::new(
-    "DescribeLiveSnapshotTemplateRequest",
-    &[
-        rt::Field::new("TemplateId").required(),
-    ],
-);
+static REQUEST: rt::Layout = rt::Layout::new("DescribeLiveSnapshotTemplateRequest", &[
+    "TemplateId",
+])
+.fields(&[
+    rt::Field::new("TemplateId").required(),
+]);
 
 impl rt::Shape for DescribeLiveSnapshotTemplateRequest {
     #[inline]
@@ -96,13 +96,14 @@ pub struct DescribeLiveSnapshotTemplateResponse {
     pub request_id: String,
 }
 
-static RESPONSE: rt::Layout = rt::Layout::new(
-    "DescribeLiveSnapshotTemplateResponse",
-    &[
-        rt::Field::new("Template").required(),
-        rt::Field::new("RequestId").required(),
-    ],
-);
+static RESPONSE: rt::Layout = rt::Layout::new("DescribeLiveSnapshotTemplateResponse", &[
+    "Template",
+    "RequestId",
+])
+.fields(&[
+    rt::Field::new("Template").required(),
+    rt::Field::new("RequestId").required(),
+]);
 
 impl rt::Shape for DescribeLiveSnapshotTemplateResponse {
     #[inline]

@@ -10,10 +10,7 @@ use super::{SnapshotTemplateInfo, ErrorCode};
 #[derive(Clone, Default)]
 pub struct DescribeLiveSnapshotTemplatesRequest {}
 
-static REQUEST: rt::Layout = rt::Layout::new(
-    "DescribeLiveSnapshotTemplatesRequest",
-    &[],
-);
+static REQUEST: rt::Layout = rt::Layout::new("DescribeLiveSnapshotTemplatesRequest", &[]);
 
 impl rt::Shape for DescribeLiveSnapshotTemplatesRequest {
     #[inline]
@@ -80,13 +77,14 @@ pub struct DescribeLiveSnapshotTemplatesResponse {
     pub request_id: String,
 }
 
-static RESPONSE: rt::Layout = rt::Layout::new(
-    "DescribeLiveSnapshotTemplatesResponse",
-    &[
-        rt::Field::new("Templates").required(),
-        rt::Field::new("RequestId").required(),
-    ],
-);
+static RESPONSE: rt::Layout = rt::Layout::new("DescribeLiveSnapshotTemplatesResponse", &[
+    "Templates",
+    "RequestId",
+])
+.fields(&[
+    rt::Field::new("Templates").required(),
+    rt::Field::new("RequestId").required(),
+]);
 
 impl rt::Shape for DescribeLiveSnapshotTemplatesResponse {
     #[inline]

@@ -122,33 +122,38 @@ impl DescribeLiveStreamEventListRequest {
     }
 }
 
-static REQUEST: rt::Layout = rt::Layout::new(
-    "DescribeLiveStreamEventListRequest",
-    &[
-        rt::Field::new("StartTime").required().limits(&[
-            rt::Limit::mined(rt::Check::Format(rt::Format::DateTimeIso), "its type"),
-        ]),
-        rt::Field::new("EndTime").required().limits(&[
-            rt::Limit::mined(rt::Check::Format(rt::Format::DateTimeIso), "its type"),
-        ]),
-        rt::Field::new("AppName"),
-        rt::Field::new("DomainName"),
-        rt::Field::new("StreamName"),
-        rt::Field::new("PageNum"),
-        rt::Field::new("PageSize").limits(&[
-            rt::Limit::reviewed(rt::Check::Range(Some(1), Some(100)), "definitions zh+en"),
-        ]),
-        rt::Field::new("IsFilter").limits(&[
-            rt::Limit::reviewed(rt::Check::OneOfInt(&[0, 1]), "definitions zh+en"),
-        ]),
-        rt::Field::new("IsStrict").limits(&[
-            rt::Limit::reviewed(rt::Check::OneOfInt(&[0, 1]), "definitions zh+en"),
-        ]),
-        rt::Field::new("IsAsc").limits(&[
-            rt::Limit::reviewed(rt::Check::OneOfInt(&[0, 1]), "definitions zh+en"),
-        ]),
-    ],
-)
+static REQUEST: rt::Layout = rt::Layout::new("DescribeLiveStreamEventListRequest", &[
+    "StartTime",
+    "EndTime",
+    "AppName",
+    "DomainName",
+    "StreamName",
+    "PageNum",
+    "PageSize",
+    "IsFilter",
+    "IsStrict",
+    "IsAsc",
+])
+.fields(&[
+    rt::Field::new("StartTime").required().limits(&[
+        rt::Limit::mined(rt::Check::Format(rt::Format::DateTimeIso), "its type"),
+    ]),
+    rt::Field::new("EndTime").required().limits(&[
+        rt::Limit::mined(rt::Check::Format(rt::Format::DateTimeIso), "its type"),
+    ]),
+    rt::Field::new("PageSize").limits(&[
+        rt::Limit::reviewed(rt::Check::Range(Some(1), Some(100)), "definitions zh+en"),
+    ]),
+    rt::Field::new("IsFilter").limits(&[
+        rt::Limit::reviewed(rt::Check::OneOfInt(&[0, 1]), "definitions zh+en"),
+    ]),
+    rt::Field::new("IsStrict").limits(&[
+        rt::Limit::reviewed(rt::Check::OneOfInt(&[0, 1]), "definitions zh+en"),
+    ]),
+    rt::Field::new("IsAsc").limits(&[
+        rt::Limit::reviewed(rt::Check::OneOfInt(&[0, 1]), "definitions zh+en"),
+    ]),
+])
 .rules(&[
     rt::Rule::reviewed(rt::RuleCheck::Order("StartTime", "EndTime"), "definitions zh+en"),
     rt::Rule::mined(rt::RuleCheck::Window("StartTime", "EndTime", 2678400), "definitions zh+en"),
@@ -260,17 +265,22 @@ pub struct DescribeLiveStreamEventListResponse {
     pub request_id: String,
 }
 
-static RESPONSE: rt::Layout = rt::Layout::new(
-    "DescribeLiveStreamEventListResponse",
-    &[
-        rt::Field::new("EventList").required(),
-        rt::Field::new("PageNum").required(),
-        rt::Field::new("PageSize").required(),
-        rt::Field::new("TotalNum").required(),
-        rt::Field::new("TotalPage").required(),
-        rt::Field::new("RequestId").required(),
-    ],
-);
+static RESPONSE: rt::Layout = rt::Layout::new("DescribeLiveStreamEventListResponse", &[
+    "EventList",
+    "PageNum",
+    "PageSize",
+    "TotalNum",
+    "TotalPage",
+    "RequestId",
+])
+.fields(&[
+    rt::Field::new("EventList").required(),
+    rt::Field::new("PageNum").required(),
+    rt::Field::new("PageSize").required(),
+    rt::Field::new("TotalNum").required(),
+    rt::Field::new("TotalPage").required(),
+    rt::Field::new("RequestId").required(),
+]);
 
 impl rt::Shape for DescribeLiveStreamEventListResponse {
     #[inline]

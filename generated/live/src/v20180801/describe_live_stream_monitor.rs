@@ -22,12 +22,12 @@ impl DescribeLiveStreamMonitorRequest {
     }
 }
 
-static REQUEST: rt::Layout = rt::Layout::new(
-    "DescribeLiveStreamMonitorRequest",
-    &[
-        rt::Field::new("MonitorId").required(),
-    ],
-);
+static REQUEST: rt::Layout = rt::Layout::new("DescribeLiveStreamMonitorRequest", &[
+    "MonitorId",
+])
+.fields(&[
+    rt::Field::new("MonitorId").required(),
+]);
 
 impl rt::Shape for DescribeLiveStreamMonitorRequest {
     #[inline]
@@ -91,13 +91,14 @@ pub struct DescribeLiveStreamMonitorResponse {
     pub request_id: String,
 }
 
-static RESPONSE: rt::Layout = rt::Layout::new(
-    "DescribeLiveStreamMonitorResponse",
-    &[
-        rt::Field::new("LiveStreamMonitor").required(),
-        rt::Field::new("RequestId").required(),
-    ],
-);
+static RESPONSE: rt::Layout = rt::Layout::new("DescribeLiveStreamMonitorResponse", &[
+    "LiveStreamMonitor",
+    "RequestId",
+])
+.fields(&[
+    rt::Field::new("LiveStreamMonitor").required(),
+    rt::Field::new("RequestId").required(),
+]);
 
 impl rt::Shape for DescribeLiveStreamMonitorResponse {
     #[inline]

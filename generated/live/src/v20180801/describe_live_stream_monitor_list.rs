@@ -29,15 +29,16 @@ impl DescribeLiveStreamMonitorListRequest {
     }
 }
 
-static REQUEST: rt::Layout = rt::Layout::new(
-    "DescribeLiveStreamMonitorListRequest",
-    &[
-        rt::Field::new("Index").required(),
-        rt::Field::new("Count").required().limits(&[
-            rt::Limit::reviewed(rt::Check::Range(Some(1), None), "definitions zh, examples"),
-        ]),
-    ],
-);
+static REQUEST: rt::Layout = rt::Layout::new("DescribeLiveStreamMonitorListRequest", &[
+    "Index",
+    "Count",
+])
+.fields(&[
+    rt::Field::new("Index").required(),
+    rt::Field::new("Count").required().limits(&[
+        rt::Limit::reviewed(rt::Check::Range(Some(1), None), "definitions zh, examples"),
+    ]),
+]);
 
 impl rt::Shape for DescribeLiveStreamMonitorListRequest {
     #[inline]
@@ -113,14 +114,16 @@ pub struct DescribeLiveStreamMonitorListResponse {
     pub request_id: String,
 }
 
-static RESPONSE: rt::Layout = rt::Layout::new(
-    "DescribeLiveStreamMonitorListResponse",
-    &[
-        rt::Field::new("TotalNum").required(),
-        rt::Field::new("LiveStreamMonitors").required(),
-        rt::Field::new("RequestId").required(),
-    ],
-);
+static RESPONSE: rt::Layout = rt::Layout::new("DescribeLiveStreamMonitorListResponse", &[
+    "TotalNum",
+    "LiveStreamMonitors",
+    "RequestId",
+])
+.fields(&[
+    rt::Field::new("TotalNum").required(),
+    rt::Field::new("LiveStreamMonitors").required(),
+    rt::Field::new("RequestId").required(),
+]);
 
 impl rt::Shape for DescribeLiveStreamMonitorListResponse {
     #[inline]

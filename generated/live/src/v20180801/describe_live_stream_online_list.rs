@@ -68,18 +68,18 @@ impl DescribeLiveStreamOnlineListRequest {
     }
 }
 
-static REQUEST: rt::Layout = rt::Layout::new(
-    "DescribeLiveStreamOnlineListRequest",
-    &[
-        rt::Field::new("DomainName"),
-        rt::Field::new("AppName"),
-        rt::Field::new("PageNum"),
-        rt::Field::new("PageSize").limits(&[
-            rt::Limit::mined(rt::Check::Range(Some(10), Some(300000)), "definitions zh"),
-        ]),
-        rt::Field::new("StreamName"),
-    ],
-);
+static REQUEST: rt::Layout = rt::Layout::new("DescribeLiveStreamOnlineListRequest", &[
+    "DomainName",
+    "AppName",
+    "PageNum",
+    "PageSize",
+    "StreamName",
+])
+.fields(&[
+    rt::Field::new("PageSize").limits(&[
+        rt::Limit::mined(rt::Check::Range(Some(10), Some(300000)), "definitions zh"),
+    ]),
+]);
 
 impl rt::Shape for DescribeLiveStreamOnlineListRequest {
     #[inline]
@@ -186,17 +186,22 @@ pub struct DescribeLiveStreamOnlineListResponse {
     pub request_id: String,
 }
 
-static RESPONSE: rt::Layout = rt::Layout::new(
-    "DescribeLiveStreamOnlineListResponse",
-    &[
-        rt::Field::new("TotalNum").required(),
-        rt::Field::new("TotalPage").required(),
-        rt::Field::new("PageNum").required(),
-        rt::Field::new("PageSize").required(),
-        rt::Field::new("OnlineInfo").required(),
-        rt::Field::new("RequestId").required(),
-    ],
-);
+static RESPONSE: rt::Layout = rt::Layout::new("DescribeLiveStreamOnlineListResponse", &[
+    "TotalNum",
+    "TotalPage",
+    "PageNum",
+    "PageSize",
+    "OnlineInfo",
+    "RequestId",
+])
+.fields(&[
+    rt::Field::new("TotalNum").required(),
+    rt::Field::new("TotalPage").required(),
+    rt::Field::new("PageNum").required(),
+    rt::Field::new("PageSize").required(),
+    rt::Field::new("OnlineInfo").required(),
+    rt::Field::new("RequestId").required(),
+]);
 
 impl rt::Shape for DescribeLiveStreamOnlineListResponse {
     #[inline]

@@ -81,24 +81,27 @@ impl DescribeLiveStreamPublishedListRequest {
     }
 }
 
-static REQUEST: rt::Layout = rt::Layout::new(
-    "DescribeLiveStreamPublishedListRequest",
-    &[
-        rt::Field::new("DomainName").required(),
-        rt::Field::new("EndTime").required().limits(&[
-            rt::Limit::mined(rt::Check::Format(rt::Format::DateTimeIso), "its type"),
-        ]),
-        rt::Field::new("StartTime").required().limits(&[
-            rt::Limit::mined(rt::Check::Format(rt::Format::DateTimeIso), "its type"),
-        ]),
-        rt::Field::new("AppName"),
-        rt::Field::new("PageNum"),
-        rt::Field::new("PageSize").limits(&[
-            rt::Limit::reviewed(rt::Check::Range(Some(10), Some(100)), "definitions zh+en"),
-        ]),
-        rt::Field::new("StreamName"),
-    ],
-)
+static REQUEST: rt::Layout = rt::Layout::new("DescribeLiveStreamPublishedListRequest", &[
+    "DomainName",
+    "EndTime",
+    "StartTime",
+    "AppName",
+    "PageNum",
+    "PageSize",
+    "StreamName",
+])
+.fields(&[
+    rt::Field::new("DomainName").required(),
+    rt::Field::new("EndTime").required().limits(&[
+        rt::Limit::mined(rt::Check::Format(rt::Format::DateTimeIso), "its type"),
+    ]),
+    rt::Field::new("StartTime").required().limits(&[
+        rt::Limit::mined(rt::Check::Format(rt::Format::DateTimeIso), "its type"),
+    ]),
+    rt::Field::new("PageSize").limits(&[
+        rt::Limit::reviewed(rt::Check::Range(Some(10), Some(100)), "definitions zh+en"),
+    ]),
+])
 .rules(&[
     rt::Rule::reviewed(rt::RuleCheck::Order("StartTime", "EndTime"), "definitions zh+en"),
     rt::Rule::mined(rt::RuleCheck::Window("StartTime", "EndTime", 2678400), "definitions zh+en"),
@@ -214,17 +217,22 @@ pub struct DescribeLiveStreamPublishedListResponse {
     pub request_id: String,
 }
 
-static RESPONSE: rt::Layout = rt::Layout::new(
-    "DescribeLiveStreamPublishedListResponse",
-    &[
-        rt::Field::new("PublishInfo").required(),
-        rt::Field::new("PageNum").required(),
-        rt::Field::new("PageSize").required(),
-        rt::Field::new("TotalNum").required(),
-        rt::Field::new("TotalPage").required(),
-        rt::Field::new("RequestId").required(),
-    ],
-);
+static RESPONSE: rt::Layout = rt::Layout::new("DescribeLiveStreamPublishedListResponse", &[
+    "PublishInfo",
+    "PageNum",
+    "PageSize",
+    "TotalNum",
+    "TotalPage",
+    "RequestId",
+])
+.fields(&[
+    rt::Field::new("PublishInfo").required(),
+    rt::Field::new("PageNum").required(),
+    rt::Field::new("PageSize").required(),
+    rt::Field::new("TotalNum").required(),
+    rt::Field::new("TotalPage").required(),
+    rt::Field::new("RequestId").required(),
+]);
 
 impl rt::Shape for DescribeLiveStreamPublishedListResponse {
     #[inline]

@@ -64,19 +64,20 @@ impl DescribeLiveStreamPushInfoListRequest {
     }
 }
 
-static REQUEST: rt::Layout = rt::Layout::new(
-    "DescribeLiveStreamPushInfoListRequest",
-    &[
-        rt::Field::new("PushDomain"),
-        rt::Field::new("AppName"),
-        rt::Field::new("PageNum").limits(&[
-            rt::Limit::reviewed(rt::Check::Range(Some(1), Some(10000)), "definitions zh+en"),
-        ]),
-        rt::Field::new("PageSize").limits(&[
-            rt::Limit::mined(rt::Check::Range(Some(1), Some(100000)), "definitions zh"),
-        ]),
-    ],
-);
+static REQUEST: rt::Layout = rt::Layout::new("DescribeLiveStreamPushInfoListRequest", &[
+    "PushDomain",
+    "AppName",
+    "PageNum",
+    "PageSize",
+])
+.fields(&[
+    rt::Field::new("PageNum").limits(&[
+        rt::Limit::reviewed(rt::Check::Range(Some(1), Some(10000)), "definitions zh+en"),
+    ]),
+    rt::Field::new("PageSize").limits(&[
+        rt::Limit::mined(rt::Check::Range(Some(1), Some(100000)), "definitions zh"),
+    ]),
+]);
 
 impl rt::Shape for DescribeLiveStreamPushInfoListRequest {
     #[inline]
@@ -176,17 +177,22 @@ pub struct DescribeLiveStreamPushInfoListResponse {
     pub request_id: String,
 }
 
-static RESPONSE: rt::Layout = rt::Layout::new(
-    "DescribeLiveStreamPushInfoListResponse",
-    &[
-        rt::Field::new("DataInfoList").required(),
-        rt::Field::new("TotalNum").required(),
-        rt::Field::new("TotalPage").required(),
-        rt::Field::new("PageNum").required(),
-        rt::Field::new("PageSize").required(),
-        rt::Field::new("RequestId").required(),
-    ],
-);
+static RESPONSE: rt::Layout = rt::Layout::new("DescribeLiveStreamPushInfoListResponse", &[
+    "DataInfoList",
+    "TotalNum",
+    "TotalPage",
+    "PageNum",
+    "PageSize",
+    "RequestId",
+])
+.fields(&[
+    rt::Field::new("DataInfoList").required(),
+    rt::Field::new("TotalNum").required(),
+    rt::Field::new("TotalPage").required(),
+    rt::Field::new("PageNum").required(),
+    rt::Field::new("PageSize").required(),
+    rt::Field::new("RequestId").required(),
+]);
 
 impl rt::Shape for DescribeLiveStreamPushInfoListResponse {
     #[inline]

@@ -38,14 +38,16 @@ impl DescribeLiveStreamStateRequest {
     }
 }
 
-static REQUEST: rt::Layout = rt::Layout::new(
-    "DescribeLiveStreamStateRequest",
-    &[
-        rt::Field::new("AppName").required(),
-        rt::Field::new("DomainName").required(),
-        rt::Field::new("StreamName").required(),
-    ],
-);
+static REQUEST: rt::Layout = rt::Layout::new("DescribeLiveStreamStateRequest", &[
+    "AppName",
+    "DomainName",
+    "StreamName",
+])
+.fields(&[
+    rt::Field::new("AppName").required(),
+    rt::Field::new("DomainName").required(),
+    rt::Field::new("StreamName").required(),
+]);
 
 impl rt::Shape for DescribeLiveStreamStateRequest {
     #[inline]
@@ -116,15 +118,16 @@ pub struct DescribeLiveStreamStateResponse {
     pub request_id: String,
 }
 
-static RESPONSE: rt::Layout = rt::Layout::new(
-    "DescribeLiveStreamStateResponse",
-    &[
-        rt::Field::new("StreamState").limits(&[
-            rt::Limit::reviewed(rt::Check::OneOf(&["active", "inactive", "forbid"]), "definitions zh+en"),
-        ]),
-        rt::Field::new("RequestId").required(),
-    ],
-);
+static RESPONSE: rt::Layout = rt::Layout::new("DescribeLiveStreamStateResponse", &[
+    "StreamState",
+    "RequestId",
+])
+.fields(&[
+    rt::Field::new("StreamState").limits(&[
+        rt::Limit::reviewed(rt::Check::OneOf(&["active", "inactive", "forbid"]), "definitions zh+en"),
+    ]),
+    rt::Field::new("RequestId").required(),
+]);
 
 impl rt::Shape for DescribeLiveStreamStateResponse {
     #[inline]

@@ -10,10 +10,7 @@ use super::{RuleInfo, ErrorCode};
 #[derive(Clone, Default)]
 pub struct DescribeLiveTimeShiftRulesRequest {}
 
-static REQUEST: rt::Layout = rt::Layout::new(
-    "DescribeLiveTimeShiftRulesRequest",
-    &[],
-);
+static REQUEST: rt::Layout = rt::Layout::new("DescribeLiveTimeShiftRulesRequest", &[]);
 
 impl rt::Shape for DescribeLiveTimeShiftRulesRequest {
     #[inline]
@@ -71,13 +68,14 @@ pub struct DescribeLiveTimeShiftRulesResponse {
     pub request_id: String,
 }
 
-static RESPONSE: rt::Layout = rt::Layout::new(
-    "DescribeLiveTimeShiftRulesResponse",
-    &[
-        rt::Field::new("Rules").required(),
-        rt::Field::new("RequestId").required(),
-    ],
-);
+static RESPONSE: rt::Layout = rt::Layout::new("DescribeLiveTimeShiftRulesResponse", &[
+    "Rules",
+    "RequestId",
+])
+.fields(&[
+    rt::Field::new("Rules").required(),
+    rt::Field::new("RequestId").required(),
+]);
 
 impl rt::Shape for DescribeLiveTimeShiftRulesResponse {
     #[inline]

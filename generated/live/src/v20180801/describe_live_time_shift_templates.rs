@@ -10,10 +10,7 @@ use super::{TimeShiftTemplate, ErrorCode};
 #[derive(Clone, Default)]
 pub struct DescribeLiveTimeShiftTemplatesRequest {}
 
-static REQUEST: rt::Layout = rt::Layout::new(
-    "DescribeLiveTimeShiftTemplatesRequest",
-    &[],
-);
+static REQUEST: rt::Layout = rt::Layout::new("DescribeLiveTimeShiftTemplatesRequest", &[]);
 
 impl rt::Shape for DescribeLiveTimeShiftTemplatesRequest {
     #[inline]
@@ -86,13 +83,14 @@ pub struct DescribeLiveTimeShiftTemplatesResponse {
     pub request_id: String,
 }
 
-static RESPONSE: rt::Layout = rt::Layout::new(
-    "DescribeLiveTimeShiftTemplatesResponse",
-    &[
-        rt::Field::new("Templates").required(),
-        rt::Field::new("RequestId").required(),
-    ],
-);
+static RESPONSE: rt::Layout = rt::Layout::new("DescribeLiveTimeShiftTemplatesResponse", &[
+    "Templates",
+    "RequestId",
+])
+.fields(&[
+    rt::Field::new("Templates").required(),
+    rt::Field::new("RequestId").required(),
+]);
 
 impl rt::Shape for DescribeLiveTimeShiftTemplatesResponse {
     #[inline]

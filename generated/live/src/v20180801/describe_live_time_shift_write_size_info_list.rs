@@ -96,28 +96,32 @@ impl DescribeLiveTimeShiftWriteSizeInfoListRequest {
     }
 }
 
-static REQUEST: rt::Layout = rt::Layout::new(
-    "DescribeLiveTimeShiftWriteSizeInfoListRequest",
-    &[
-        rt::Field::new("StartTime").required().limits(&[
-            rt::Limit::mined(rt::Check::Format(rt::Format::DateTimeIso), "its type"),
-        ]),
-        rt::Field::new("EndTime").required().limits(&[
-            rt::Limit::mined(rt::Check::Format(rt::Format::DateTimeIso), "its type"),
-        ]),
-        rt::Field::new("DomainNames"),
-        rt::Field::new("Dimensions").limits(&[
-            rt::Limit::mined(rt::Check::OneOf(&["Area", "Domain", "StorageDays"]), "definitions zh"),
-        ]),
-        rt::Field::new("StorageDays"),
-        rt::Field::new("Granularity").limits(&[
-            rt::Limit::mined(rt::Check::OneOfInt(&[5, 60, 1440]), "definitions zh"),
-        ]),
-        rt::Field::new("MainlandOrOversea").limits(&[
-            rt::Limit::reviewed(rt::Check::OneOf(&["Mainland", "Oversea"]), "definitions zh+en"),
-        ]),
-    ],
-)
+static REQUEST: rt::Layout = rt::Layout::new("DescribeLiveTimeShiftWriteSizeInfoListRequest", &[
+    "StartTime",
+    "EndTime",
+    "DomainNames",
+    "Dimensions",
+    "StorageDays",
+    "Granularity",
+    "MainlandOrOversea",
+])
+.fields(&[
+    rt::Field::new("StartTime").required().limits(&[
+        rt::Limit::mined(rt::Check::Format(rt::Format::DateTimeIso), "its type"),
+    ]),
+    rt::Field::new("EndTime").required().limits(&[
+        rt::Limit::mined(rt::Check::Format(rt::Format::DateTimeIso), "its type"),
+    ]),
+    rt::Field::new("Dimensions").limits(&[
+        rt::Limit::mined(rt::Check::OneOf(&["Area", "Domain", "StorageDays"]), "definitions zh"),
+    ]),
+    rt::Field::new("Granularity").limits(&[
+        rt::Limit::mined(rt::Check::OneOfInt(&[5, 60, 1440]), "definitions zh"),
+    ]),
+    rt::Field::new("MainlandOrOversea").limits(&[
+        rt::Limit::reviewed(rt::Check::OneOf(&["Mainland", "Oversea"]), "definitions zh+en"),
+    ]),
+])
 .rules(&[
     rt::Rule::reviewed(rt::RuleCheck::Order("StartTime", "EndTime"), "definitions zh, examples"),
     rt::Rule::reviewed(rt::RuleCheck::Window("StartTime", "EndTime", 2678400), "definitions zh, examples"),
@@ -193,13 +197,14 @@ pub struct DescribeLiveTimeShiftWriteSizeInfoListResponse {
     pub request_id: String,
 }
 
-static RESPONSE: rt::Layout = rt::Layout::new(
-    "DescribeLiveTimeShiftWriteSizeInfoListResponse",
-    &[
-        rt::Field::new("DataInfoList").required(),
-        rt::Field::new("RequestId").required(),
-    ],
-);
+static RESPONSE: rt::Layout = rt::Layout::new("DescribeLiveTimeShiftWriteSizeInfoListResponse", &[
+    "DataInfoList",
+    "RequestId",
+])
+.fields(&[
+    rt::Field::new("DataInfoList").required(),
+    rt::Field::new("RequestId").required(),
+]);
 
 impl rt::Shape for DescribeLiveTimeShiftWriteSizeInfoListResponse {
     #[inline]

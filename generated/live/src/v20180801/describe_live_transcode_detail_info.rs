@@ -104,28 +104,32 @@ impl DescribeLiveTranscodeDetailInfoRequest {
     }
 }
 
-static REQUEST: rt::Layout = rt::Layout::new(
-    "DescribeLiveTranscodeDetailInfoRequest",
-    &[
-        rt::Field::new("PushDomain"),
-        rt::Field::new("StreamName"),
-        rt::Field::new("DayTime").limits(&[
-            rt::Limit::reviewed(rt::Check::Pattern("[0-9]{8}"), "definitions zh+en"),
-        ]),
-        rt::Field::new("PageNum").limits(&[
-            rt::Limit::reviewed(rt::Check::Range(Some(1), Some(100)), "definitions zh+en"),
-        ]),
-        rt::Field::new("PageSize").limits(&[
-            rt::Limit::reviewed(rt::Check::Range(Some(10), Some(1000)), "definitions zh+en"),
-        ]),
-        rt::Field::new("StartDayTime").limits(&[
-            rt::Limit::reviewed(rt::Check::Pattern("[0-9]{8}"), "definitions zh+en"),
-        ]),
-        rt::Field::new("EndDayTime").limits(&[
-            rt::Limit::reviewed(rt::Check::Pattern("[0-9]{8}"), "definitions zh+en"),
-        ]),
-    ],
-)
+static REQUEST: rt::Layout = rt::Layout::new("DescribeLiveTranscodeDetailInfoRequest", &[
+    "PushDomain",
+    "StreamName",
+    "DayTime",
+    "PageNum",
+    "PageSize",
+    "StartDayTime",
+    "EndDayTime",
+])
+.fields(&[
+    rt::Field::new("DayTime").limits(&[
+        rt::Limit::reviewed(rt::Check::Pattern("[0-9]{8}"), "definitions zh+en"),
+    ]),
+    rt::Field::new("PageNum").limits(&[
+        rt::Limit::reviewed(rt::Check::Range(Some(1), Some(100)), "definitions zh+en"),
+    ]),
+    rt::Field::new("PageSize").limits(&[
+        rt::Limit::reviewed(rt::Check::Range(Some(10), Some(1000)), "definitions zh+en"),
+    ]),
+    rt::Field::new("StartDayTime").limits(&[
+        rt::Limit::reviewed(rt::Check::Pattern("[0-9]{8}"), "definitions zh+en"),
+    ]),
+    rt::Field::new("EndDayTime").limits(&[
+        rt::Limit::reviewed(rt::Check::Pattern("[0-9]{8}"), "definitions zh+en"),
+    ]),
+])
 .rules(&[
     rt::Rule::reviewed(rt::RuleCheck::AtLeastOne(&["DayTime", "StartDayTime"]), "definitions zh+en"),
 ]);
@@ -228,17 +232,22 @@ pub struct DescribeLiveTranscodeDetailInfoResponse {
     pub request_id: String,
 }
 
-static RESPONSE: rt::Layout = rt::Layout::new(
-    "DescribeLiveTranscodeDetailInfoResponse",
-    &[
-        rt::Field::new("DataInfoList").required(),
-        rt::Field::new("PageNum").required(),
-        rt::Field::new("PageSize").required(),
-        rt::Field::new("TotalNum").required(),
-        rt::Field::new("TotalPage").required(),
-        rt::Field::new("RequestId").required(),
-    ],
-);
+static RESPONSE: rt::Layout = rt::Layout::new("DescribeLiveTranscodeDetailInfoResponse", &[
+    "DataInfoList",
+    "PageNum",
+    "PageSize",
+    "TotalNum",
+    "TotalPage",
+    "RequestId",
+])
+.fields(&[
+    rt::Field::new("DataInfoList").required(),
+    rt::Field::new("PageNum").required(),
+    rt::Field::new("PageSize").required(),
+    rt::Field::new("TotalNum").required(),
+    rt::Field::new("TotalPage").required(),
+    rt::Field::new("RequestId").required(),
+]);
 
 impl rt::Shape for DescribeLiveTranscodeDetailInfoResponse {
     #[inline]

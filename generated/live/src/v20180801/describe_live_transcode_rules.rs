@@ -40,13 +40,10 @@ impl DescribeLiveTranscodeRulesRequest {
     }
 }
 
-static REQUEST: rt::Layout = rt::Layout::new(
-    "DescribeLiveTranscodeRulesRequest",
-    &[
-        rt::Field::new("TemplateIds"),
-        rt::Field::new("DomainNames"),
-    ],
-);
+static REQUEST: rt::Layout = rt::Layout::new("DescribeLiveTranscodeRulesRequest", &[
+    "TemplateIds",
+    "DomainNames",
+]);
 
 impl rt::Shape for DescribeLiveTranscodeRulesRequest {
     #[inline]
@@ -114,13 +111,14 @@ pub struct DescribeLiveTranscodeRulesResponse {
     pub request_id: String,
 }
 
-static RESPONSE: rt::Layout = rt::Layout::new(
-    "DescribeLiveTranscodeRulesResponse",
-    &[
-        rt::Field::new("Rules").required(),
-        rt::Field::new("RequestId").required(),
-    ],
-);
+static RESPONSE: rt::Layout = rt::Layout::new("DescribeLiveTranscodeRulesResponse", &[
+    "Rules",
+    "RequestId",
+])
+.fields(&[
+    rt::Field::new("Rules").required(),
+    rt::Field::new("RequestId").required(),
+]);
 
 impl rt::Shape for DescribeLiveTranscodeRulesResponse {
     #[inline]

@@ -32,14 +32,14 @@ impl DescribeLiveTranscodeTemplatesRequest {
     }
 }
 
-static REQUEST: rt::Layout = rt::Layout::new(
-    "DescribeLiveTranscodeTemplatesRequest",
-    &[
-        rt::Field::new("TemplateType").limits(&[
-            rt::Limit::reviewed(rt::Check::OneOfInt(&[0, 1]), "definitions zh, examples"),
-        ]),
-    ],
-);
+static REQUEST: rt::Layout = rt::Layout::new("DescribeLiveTranscodeTemplatesRequest", &[
+    "TemplateType",
+])
+.fields(&[
+    rt::Field::new("TemplateType").limits(&[
+        rt::Limit::reviewed(rt::Check::OneOfInt(&[0, 1]), "definitions zh, examples"),
+    ]),
+]);
 
 impl rt::Shape for DescribeLiveTranscodeTemplatesRequest {
     #[inline]
@@ -106,13 +106,14 @@ pub struct DescribeLiveTranscodeTemplatesResponse {
     pub request_id: String,
 }
 
-static RESPONSE: rt::Layout = rt::Layout::new(
-    "DescribeLiveTranscodeTemplatesResponse",
-    &[
-        rt::Field::new("Templates").required(),
-        rt::Field::new("RequestId").required(),
-    ],
-);
+static RESPONSE: rt::Layout = rt::Layout::new("DescribeLiveTranscodeTemplatesResponse", &[
+    "Templates",
+    "RequestId",
+])
+.fields(&[
+    rt::Field::new("Templates").required(),
+    rt::Field::new("RequestId").required(),
+]);
 
 impl rt::Shape for DescribeLiveTranscodeTemplatesResponse {
     #[inline]

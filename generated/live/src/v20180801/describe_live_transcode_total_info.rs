@@ -62,21 +62,23 @@ impl DescribeLiveTranscodeTotalInfoRequest {
     }
 }
 
-static REQUEST: rt::Layout = rt::Layout::new(
-    "DescribeLiveTranscodeTotalInfoRequest",
-    &[
-        rt::Field::new("StartTime").required().limits(&[
-            rt::Limit::mined(rt::Check::Format(rt::Format::DateTimeIso), "its type"),
-        ]),
-        rt::Field::new("EndTime").required().limits(&[
-            rt::Limit::mined(rt::Check::Format(rt::Format::DateTimeIso), "its type"),
-        ]),
-        rt::Field::new("PushDomains"),
-        rt::Field::new("MainlandOrOversea").limits(&[
-            rt::Limit::reviewed(rt::Check::OneOf(&["Mainland", "Oversea"]), "definitions zh+en"),
-        ]),
-    ],
-)
+static REQUEST: rt::Layout = rt::Layout::new("DescribeLiveTranscodeTotalInfoRequest", &[
+    "StartTime",
+    "EndTime",
+    "PushDomains",
+    "MainlandOrOversea",
+])
+.fields(&[
+    rt::Field::new("StartTime").required().limits(&[
+        rt::Limit::mined(rt::Check::Format(rt::Format::DateTimeIso), "its type"),
+    ]),
+    rt::Field::new("EndTime").required().limits(&[
+        rt::Limit::mined(rt::Check::Format(rt::Format::DateTimeIso), "its type"),
+    ]),
+    rt::Field::new("MainlandOrOversea").limits(&[
+        rt::Limit::reviewed(rt::Check::OneOf(&["Mainland", "Oversea"]), "definitions zh+en"),
+    ]),
+])
 .rules(&[
     rt::Rule::reviewed(rt::RuleCheck::Order("StartTime", "EndTime"), "definitions zh+en"),
     rt::Rule::reviewed(rt::RuleCheck::Window("StartTime", "EndTime", 7948800), "definitions zh+en"),
@@ -148,13 +150,14 @@ pub struct DescribeLiveTranscodeTotalInfoResponse {
     pub request_id: String,
 }
 
-static RESPONSE: rt::Layout = rt::Layout::new(
-    "DescribeLiveTranscodeTotalInfoResponse",
-    &[
-        rt::Field::new("DataInfoList").required(),
-        rt::Field::new("RequestId").required(),
-    ],
-);
+static RESPONSE: rt::Layout = rt::Layout::new("DescribeLiveTranscodeTotalInfoResponse", &[
+    "DataInfoList",
+    "RequestId",
+])
+.fields(&[
+    rt::Field::new("DataInfoList").required(),
+    rt::Field::new("RequestId").required(),
+]);
 
 impl rt::Shape for DescribeLiveTranscodeTotalInfoResponse {
     #[inline]

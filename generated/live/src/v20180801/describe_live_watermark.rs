@@ -20,12 +20,12 @@ impl DescribeLiveWatermarkRequest {
     }
 }
 
-static REQUEST: rt::Layout = rt::Layout::new(
-    "DescribeLiveWatermarkRequest",
-    &[
-        rt::Field::new("WatermarkId").required(),
-    ],
-);
+static REQUEST: rt::Layout = rt::Layout::new("DescribeLiveWatermarkRequest", &[
+    "WatermarkId",
+])
+.fields(&[
+    rt::Field::new("WatermarkId").required(),
+]);
 
 impl rt::Shape for DescribeLiveWatermarkRequest {
     #[inline]
@@ -90,13 +90,14 @@ pub struct DescribeLiveWatermarkResponse {
     pub request_id: String,
 }
 
-static RESPONSE: rt::Layout = rt::Layout::new(
-    "DescribeLiveWatermarkResponse",
-    &[
-        rt::Field::new("Watermark").required(),
-        rt::Field::new("RequestId").required(),
-    ],
-);
+static RESPONSE: rt::Layout = rt::Layout::new("DescribeLiveWatermarkResponse", &[
+    "Watermark",
+    "RequestId",
+])
+.fields(&[
+    rt::Field::new("Watermark").required(),
+    rt::Field::new("RequestId").required(),
+]);
 
 impl rt::Shape for DescribeLiveWatermarkResponse {
     #[inline]

@@ -10,10 +10,7 @@ use super::{RuleInfo, ErrorCode};
 #[derive(Clone, Default)]
 pub struct DescribeLiveWatermarkRulesRequest {}
 
-static REQUEST: rt::Layout = rt::Layout::new(
-    "DescribeLiveWatermarkRulesRequest",
-    &[],
-);
+static REQUEST: rt::Layout = rt::Layout::new("DescribeLiveWatermarkRulesRequest", &[]);
 
 impl rt::Shape for DescribeLiveWatermarkRulesRequest {
     #[inline]
@@ -78,13 +75,14 @@ pub struct DescribeLiveWatermarkRulesResponse {
     pub request_id: String,
 }
 
-static RESPONSE: rt::Layout = rt::Layout::new(
-    "DescribeLiveWatermarkRulesResponse",
-    &[
-        rt::Field::new("Rules").required(),
-        rt::Field::new("RequestId").required(),
-    ],
-);
+static RESPONSE: rt::Layout = rt::Layout::new("DescribeLiveWatermarkRulesResponse", &[
+    "Rules",
+    "RequestId",
+])
+.fields(&[
+    rt::Field::new("Rules").required(),
+    rt::Field::new("RequestId").required(),
+]);
 
 impl rt::Shape for DescribeLiveWatermarkRulesResponse {
     #[inline]

@@ -45,14 +45,11 @@ impl DescribeLiveWatermarksRequest {
     }
 }
 
-static REQUEST: rt::Layout = rt::Layout::new(
-    "DescribeLiveWatermarksRequest",
-    &[
-        rt::Field::new("Name"),
-        rt::Field::new("PageNo"),
-        rt::Field::new("PageSize"),
-    ],
-);
+static REQUEST: rt::Layout = rt::Layout::new("DescribeLiveWatermarksRequest", &[
+    "Name",
+    "PageNo",
+    "PageSize",
+]);
 
 impl rt::Shape for DescribeLiveWatermarksRequest {
     #[inline]
@@ -128,14 +125,16 @@ pub struct DescribeLiveWatermarksResponse {
     pub request_id: String,
 }
 
-static RESPONSE: rt::Layout = rt::Layout::new(
-    "DescribeLiveWatermarksResponse",
-    &[
-        rt::Field::new("TotalNum").required(),
-        rt::Field::new("WatermarkList").required(),
-        rt::Field::new("RequestId").required(),
-    ],
-);
+static RESPONSE: rt::Layout = rt::Layout::new("DescribeLiveWatermarksResponse", &[
+    "TotalNum",
+    "WatermarkList",
+    "RequestId",
+])
+.fields(&[
+    rt::Field::new("TotalNum").required(),
+    rt::Field::new("WatermarkList").required(),
+    rt::Field::new("RequestId").required(),
+]);
 
 impl rt::Shape for DescribeLiveWatermarksResponse {
     #[inline]

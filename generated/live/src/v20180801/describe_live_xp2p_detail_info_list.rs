@@ -67,19 +67,20 @@ impl DescribeLiveXP2PDetailInfoListRequest {
     }
 }
 
-static REQUEST: rt::Layout = rt::Layout::new(
-    "DescribeLiveXP2PDetailInfoListRequest",
-    &[
-        rt::Field::new("QueryTime").limits(&[
-            rt::Limit::mined(rt::Check::Format(rt::Format::DateTimeIso), "its type"),
-        ]),
-        rt::Field::new("Type").limits(&[
-            rt::Limit::reviewed(rt::Check::OneOf(&["live", "vod"]), "definitions zh, examples"),
-        ]),
-        rt::Field::new("StreamNames"),
-        rt::Field::new("Dimension"),
-    ],
-);
+static REQUEST: rt::Layout = rt::Layout::new("DescribeLiveXP2PDetailInfoListRequest", &[
+    "QueryTime",
+    "Type",
+    "StreamNames",
+    "Dimension",
+])
+.fields(&[
+    rt::Field::new("QueryTime").limits(&[
+        rt::Limit::mined(rt::Check::Format(rt::Format::DateTimeIso), "its type"),
+    ]),
+    rt::Field::new("Type").limits(&[
+        rt::Limit::reviewed(rt::Check::OneOf(&["live", "vod"]), "definitions zh, examples"),
+    ]),
+]);
 
 impl rt::Shape for DescribeLiveXP2PDetailInfoListRequest {
     #[inline]
@@ -147,13 +148,14 @@ pub struct DescribeLiveXP2PDetailInfoListResponse {
     pub request_id: String,
 }
 
-static RESPONSE: rt::Layout = rt::Layout::new(
-    "DescribeLiveXP2PDetailInfoListResponse",
-    &[
-        rt::Field::new("DataInfoList").required(),
-        rt::Field::new("RequestId").required(),
-    ],
-);
+static RESPONSE: rt::Layout = rt::Layout::new("DescribeLiveXP2PDetailInfoListResponse", &[
+    "DataInfoList",
+    "RequestId",
+])
+.fields(&[
+    rt::Field::new("DataInfoList").required(),
+    rt::Field::new("RequestId").required(),
+]);
 
 impl rt::Shape for DescribeLiveXP2PDetailInfoListResponse {
     #[inline]

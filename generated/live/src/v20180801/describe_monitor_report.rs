@@ -22,12 +22,12 @@ impl DescribeMonitorReportRequest {
     }
 }
 
-static REQUEST: rt::Layout = rt::Layout::new(
-    "DescribeMonitorReportRequest",
-    &[
-        rt::Field::new("MonitorId").required(),
-    ],
-);
+static REQUEST: rt::Layout = rt::Layout::new("DescribeMonitorReportRequest", &[
+    "MonitorId",
+])
+.fields(&[
+    rt::Field::new("MonitorId").required(),
+]);
 
 impl rt::Shape for DescribeMonitorReportRequest {
     #[inline]
@@ -88,14 +88,16 @@ pub struct DescribeMonitorReportResponse {
     pub request_id: String,
 }
 
-static RESPONSE: rt::Layout = rt::Layout::new(
-    "DescribeMonitorReportResponse",
-    &[
-        rt::Field::new("MPSResult").required(),
-        rt::Field::new("DiagnoseResult").required(),
-        rt::Field::new("RequestId").required(),
-    ],
-);
+static RESPONSE: rt::Layout = rt::Layout::new("DescribeMonitorReportResponse", &[
+    "MPSResult",
+    "DiagnoseResult",
+    "RequestId",
+])
+.fields(&[
+    rt::Field::new("MPSResult").required(),
+    rt::Field::new("DiagnoseResult").required(),
+    rt::Field::new("RequestId").required(),
+]);
 
 impl rt::Shape for DescribeMonitorReportResponse {
     #[inline]

@@ -22,12 +22,12 @@ impl DescribeOriginStreamInfoRequest {
     }
 }
 
-static REQUEST: rt::Layout = rt::Layout::new(
-    "DescribeOriginStreamInfoRequest",
-    &[
-        rt::Field::new("DomainName").required(),
-    ],
-);
+static REQUEST: rt::Layout = rt::Layout::new("DescribeOriginStreamInfoRequest", &[
+    "DomainName",
+])
+.fields(&[
+    rt::Field::new("DomainName").required(),
+]);
 
 impl rt::Shape for DescribeOriginStreamInfoRequest {
     #[inline]
@@ -213,54 +213,79 @@ pub struct DescribeOriginStreamInfoResponse {
     pub request_id: String,
 }
 
-static RESPONSE: rt::Layout = rt::Layout::new(
-    "DescribeOriginStreamInfoResponse",
-    &[
-        rt::Field::new("Status").required().limits(&[
-            rt::Limit::mined(rt::Check::OneOfInt(&[0, 1, 2, 3]), "definitions zh"),
-        ]),
-        rt::Field::new("CdnStreamPlayType").required(),
-        rt::Field::new("OriginStreamType").required().limits(&[
-            rt::Limit::mined(rt::Check::OneOfInt(&[1, 2]), "definitions zh"),
-        ]),
-        rt::Field::new("OriginStreamPlayType").required(),
-        rt::Field::new("OriginAddressType").required().limits(&[
-            rt::Limit::mined(rt::Check::OneOfInt(&[1, 2]), "definitions zh"),
-        ]),
-        rt::Field::new("OriginAddress").required(),
-        rt::Field::new("OriginTimeout").required(),
-        rt::Field::new("OriginRetryTimes").required(),
-        rt::Field::new("TimeJitter").required(),
-        rt::Field::new("HlsPlayFragmentCount").required(),
-        rt::Field::new("HlsPlayFragmentDuration").required(),
-        rt::Field::new("PassThroughHttpHeader").required(),
-        rt::Field::new("PassThroughResponse").required(),
-        rt::Field::new("PassThroughParam").required(),
-        rt::Field::new("OriginHost").required(),
-        rt::Field::new("IndexerCache").required(),
-        rt::Field::new("FragmentCache").required(),
-        rt::Field::new("DomainName").required(),
-        rt::Field::new("UsingHttps").required(),
-        rt::Field::new("CacheFollowOrigin").required(),
-        rt::Field::new("CacheStatusCode").required(),
-        rt::Field::new("UrlReplaceRules").required(),
-        rt::Field::new("OptionsRequest").required(),
-        rt::Field::new("FollowRedirect").required(),
-        rt::Field::new("StreamPackageRegion"),
-        rt::Field::new("CustomerName"),
-        rt::Field::new("IndexerKeepParam"),
-        rt::Field::new("FragmentKeepParam"),
-        rt::Field::new("MediaPackageType"),
-        rt::Field::new("MediaPackageChannelTypes"),
-        rt::Field::new("IndexerHeader"),
-        rt::Field::new("FragmentHeader"),
-        rt::Field::new("CustomizationRules"),
-        rt::Field::new("CacheFormatRule").limits(&[
-            rt::Limit::mined(rt::Check::OneOfInt(&[0, 1]), "definitions zh"),
-        ]),
-        rt::Field::new("RequestId").required(),
-    ],
-);
+static RESPONSE: rt::Layout = rt::Layout::new("DescribeOriginStreamInfoResponse", &[
+    "Status",
+    "CdnStreamPlayType",
+    "OriginStreamType",
+    "OriginStreamPlayType",
+    "OriginAddressType",
+    "OriginAddress",
+    "OriginTimeout",
+    "OriginRetryTimes",
+    "TimeJitter",
+    "HlsPlayFragmentCount",
+    "HlsPlayFragmentDuration",
+    "PassThroughHttpHeader",
+    "PassThroughResponse",
+    "PassThroughParam",
+    "OriginHost",
+    "IndexerCache",
+    "FragmentCache",
+    "DomainName",
+    "UsingHttps",
+    "CacheFollowOrigin",
+    "CacheStatusCode",
+    "UrlReplaceRules",
+    "OptionsRequest",
+    "FollowRedirect",
+    "StreamPackageRegion",
+    "CustomerName",
+    "IndexerKeepParam",
+    "FragmentKeepParam",
+    "MediaPackageType",
+    "MediaPackageChannelTypes",
+    "IndexerHeader",
+    "FragmentHeader",
+    "CustomizationRules",
+    "CacheFormatRule",
+    "RequestId",
+])
+.fields(&[
+    rt::Field::new("Status").required().limits(&[
+        rt::Limit::mined(rt::Check::OneOfInt(&[0, 1, 2, 3]), "definitions zh"),
+    ]),
+    rt::Field::new("CdnStreamPlayType").required(),
+    rt::Field::new("OriginStreamType").required().limits(&[
+        rt::Limit::mined(rt::Check::OneOfInt(&[1, 2]), "definitions zh"),
+    ]),
+    rt::Field::new("OriginStreamPlayType").required(),
+    rt::Field::new("OriginAddressType").required().limits(&[
+        rt::Limit::mined(rt::Check::OneOfInt(&[1, 2]), "definitions zh"),
+    ]),
+    rt::Field::new("OriginAddress").required(),
+    rt::Field::new("OriginTimeout").required(),
+    rt::Field::new("OriginRetryTimes").required(),
+    rt::Field::new("TimeJitter").required(),
+    rt::Field::new("HlsPlayFragmentCount").required(),
+    rt::Field::new("HlsPlayFragmentDuration").required(),
+    rt::Field::new("PassThroughHttpHeader").required(),
+    rt::Field::new("PassThroughResponse").required(),
+    rt::Field::new("PassThroughParam").required(),
+    rt::Field::new("OriginHost").required(),
+    rt::Field::new("IndexerCache").required(),
+    rt::Field::new("FragmentCache").required(),
+    rt::Field::new("DomainName").required(),
+    rt::Field::new("UsingHttps").required(),
+    rt::Field::new("CacheFollowOrigin").required(),
+    rt::Field::new("CacheStatusCode").required(),
+    rt::Field::new("UrlReplaceRules").required(),
+    rt::Field::new("OptionsRequest").required(),
+    rt::Field::new("FollowRedirect").required(),
+    rt::Field::new("CacheFormatRule").limits(&[
+        rt::Limit::mined(rt::Check::OneOfInt(&[0, 1]), "definitions zh"),
+    ]),
+    rt::Field::new("RequestId").required(),
+]);
 
 impl rt::Shape for DescribeOriginStreamInfoResponse {
     #[inline]

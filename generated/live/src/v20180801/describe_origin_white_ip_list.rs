@@ -22,12 +22,12 @@ impl DescribeOriginWhiteIpListRequest {
     }
 }
 
-static REQUEST: rt::Layout = rt::Layout::new(
-    "DescribeOriginWhiteIpListRequest",
-    &[
-        rt::Field::new("Domain").required(),
-    ],
-);
+static REQUEST: rt::Layout = rt::Layout::new("DescribeOriginWhiteIpListRequest", &[
+    "Domain",
+])
+.fields(&[
+    rt::Field::new("Domain").required(),
+]);
 
 impl rt::Shape for DescribeOriginWhiteIpListRequest {
     #[inline]
@@ -68,12 +68,12 @@ pub struct DescribeOriginWhiteIpListResponse {
     pub request_id: String,
 }
 
-static RESPONSE: rt::Layout = rt::Layout::new(
-    "DescribeOriginWhiteIpListResponse",
-    &[
-        rt::Field::new("RequestId").required(),
-    ],
-);
+static RESPONSE: rt::Layout = rt::Layout::new("DescribeOriginWhiteIpListResponse", &[
+    "RequestId",
+])
+.fields(&[
+    rt::Field::new("RequestId").required(),
+]);
 
 impl rt::Shape for DescribeOriginWhiteIpListResponse {
     #[inline]

@@ -92,27 +92,31 @@ impl DescribePlayErrorCodeDetailInfoListRequest {
     }
 }
 
-static REQUEST: rt::Layout = rt::Layout::new(
-    "DescribePlayErrorCodeDetailInfoListRequest",
-    &[
-        rt::Field::new("StartTime").required().limits(&[
-            rt::Limit::mined(rt::Check::Format(rt::Format::DateTimeIso), "its type"),
-        ]),
-        rt::Field::new("EndTime").required().limits(&[
-            rt::Limit::mined(rt::Check::Format(rt::Format::DateTimeIso), "its type"),
-        ]),
-        rt::Field::new("Granularity").required().limits(&[
-            rt::Limit::reviewed(rt::Check::OneOfInt(&[1]), "definitions zh+en"),
-        ]),
-        rt::Field::new("StatType").required().limits(&[
-            rt::Limit::reviewed(rt::Check::OneOf(&["4xx", "5xx", "4xx,5xx"]), "definitions zh+en"),
-        ]),
-        rt::Field::new("PlayDomains"),
-        rt::Field::new("MainlandOrOversea").limits(&[
-            rt::Limit::reviewed(rt::Check::OneOf(&["Mainland", "Oversea", "China", "Foreign", "Global"]), "definitions zh+en"),
-        ]),
-    ],
-)
+static REQUEST: rt::Layout = rt::Layout::new("DescribePlayErrorCodeDetailInfoListRequest", &[
+    "StartTime",
+    "EndTime",
+    "Granularity",
+    "StatType",
+    "PlayDomains",
+    "MainlandOrOversea",
+])
+.fields(&[
+    rt::Field::new("StartTime").required().limits(&[
+        rt::Limit::mined(rt::Check::Format(rt::Format::DateTimeIso), "its type"),
+    ]),
+    rt::Field::new("EndTime").required().limits(&[
+        rt::Limit::mined(rt::Check::Format(rt::Format::DateTimeIso), "its type"),
+    ]),
+    rt::Field::new("Granularity").required().limits(&[
+        rt::Limit::reviewed(rt::Check::OneOfInt(&[1]), "definitions zh+en"),
+    ]),
+    rt::Field::new("StatType").required().limits(&[
+        rt::Limit::reviewed(rt::Check::OneOf(&["4xx", "5xx", "4xx,5xx"]), "definitions zh+en"),
+    ]),
+    rt::Field::new("MainlandOrOversea").limits(&[
+        rt::Limit::reviewed(rt::Check::OneOf(&["Mainland", "Oversea", "China", "Foreign", "Global"]), "definitions zh+en"),
+    ]),
+])
 .rules(&[
     rt::Rule::reviewed(rt::RuleCheck::Order("StartTime", "EndTime"), "definitions zh+en"),
     rt::Rule::reviewed(rt::RuleCheck::Window("StartTime", "EndTime", 86400), "definitions zh+en"),
@@ -189,16 +193,18 @@ pub struct DescribePlayErrorCodeDetailInfoListResponse {
     pub request_id: String,
 }
 
-static RESPONSE: rt::Layout = rt::Layout::new(
-    "DescribePlayErrorCodeDetailInfoListResponse",
-    &[
-        rt::Field::new("HttpCodeList").required(),
-        rt::Field::new("StatType").required().limits(&[
-            rt::Limit::reviewed(rt::Check::OneOf(&["4xx", "5xx", "4xx,5xx"]), "definitions zh+en"),
-        ]),
-        rt::Field::new("RequestId").required(),
-    ],
-);
+static RESPONSE: rt::Layout = rt::Layout::new("DescribePlayErrorCodeDetailInfoListResponse", &[
+    "HttpCodeList",
+    "StatType",
+    "RequestId",
+])
+.fields(&[
+    rt::Field::new("HttpCodeList").required(),
+    rt::Field::new("StatType").required().limits(&[
+        rt::Limit::reviewed(rt::Check::OneOf(&["4xx", "5xx", "4xx,5xx"]), "definitions zh+en"),
+    ]),
+    rt::Field::new("RequestId").required(),
+]);
 
 impl rt::Shape for DescribePlayErrorCodeDetailInfoListResponse {
     #[inline]

@@ -118,33 +118,39 @@ impl DescribePlayErrorCodeSumInfoListRequest {
     }
 }
 
-static REQUEST: rt::Layout = rt::Layout::new(
-    "DescribePlayErrorCodeSumInfoListRequest",
-    &[
-        rt::Field::new("StartTime").required().limits(&[
-            rt::Limit::mined(rt::Check::Format(rt::Format::DateTime), "its type"),
-        ]),
-        rt::Field::new("EndTime").required().limits(&[
-            rt::Limit::mined(rt::Check::Format(rt::Format::DateTime), "its type"),
-        ]),
-        rt::Field::new("PlayDomains"),
-        rt::Field::new("PageNum").limits(&[
-            rt::Limit::reviewed(rt::Check::Range(Some(1), Some(1000)), "definitions zh+en"),
-        ]),
-        rt::Field::new("PageSize").limits(&[
-            rt::Limit::reviewed(rt::Check::Range(Some(1), Some(1000)), "definitions zh+en"),
-        ]),
-        rt::Field::new("MainlandOrOversea").limits(&[
-            rt::Limit::reviewed(rt::Check::OneOf(&["Mainland", "Oversea", "China", "Foreign", "Global"]), "definitions zh+en"),
-        ]),
-        rt::Field::new("GroupType").limits(&[
-            rt::Limit::reviewed(rt::Check::OneOf(&["CountryProIsp", "Country"]), "definitions zh+en"),
-        ]),
-        rt::Field::new("OutLanguage").limits(&[
-            rt::Limit::reviewed(rt::Check::OneOf(&["Chinese", "English"]), "definitions zh+en"),
-        ]),
-    ],
-)
+static REQUEST: rt::Layout = rt::Layout::new("DescribePlayErrorCodeSumInfoListRequest", &[
+    "StartTime",
+    "EndTime",
+    "PlayDomains",
+    "PageNum",
+    "PageSize",
+    "MainlandOrOversea",
+    "GroupType",
+    "OutLanguage",
+])
+.fields(&[
+    rt::Field::new("StartTime").required().limits(&[
+        rt::Limit::mined(rt::Check::Format(rt::Format::DateTime), "its type"),
+    ]),
+    rt::Field::new("EndTime").required().limits(&[
+        rt::Limit::mined(rt::Check::Format(rt::Format::DateTime), "its type"),
+    ]),
+    rt::Field::new("PageNum").limits(&[
+        rt::Limit::reviewed(rt::Check::Range(Some(1), Some(1000)), "definitions zh+en"),
+    ]),
+    rt::Field::new("PageSize").limits(&[
+        rt::Limit::reviewed(rt::Check::Range(Some(1), Some(1000)), "definitions zh+en"),
+    ]),
+    rt::Field::new("MainlandOrOversea").limits(&[
+        rt::Limit::reviewed(rt::Check::OneOf(&["Mainland", "Oversea", "China", "Foreign", "Global"]), "definitions zh+en"),
+    ]),
+    rt::Field::new("GroupType").limits(&[
+        rt::Limit::reviewed(rt::Check::OneOf(&["CountryProIsp", "Country"]), "definitions zh+en"),
+    ]),
+    rt::Field::new("OutLanguage").limits(&[
+        rt::Limit::reviewed(rt::Check::OneOf(&["Chinese", "English"]), "definitions zh+en"),
+    ]),
+])
 .rules(&[
     rt::Rule::reviewed(rt::RuleCheck::Order("StartTime", "EndTime"), "definitions zh+en"),
     rt::Rule::reviewed(rt::RuleCheck::Window("StartTime", "EndTime", 86400), "definitions zh+en"),
@@ -262,23 +268,34 @@ pub struct DescribePlayErrorCodeSumInfoListResponse {
     pub request_id: String,
 }
 
-static RESPONSE: rt::Layout = rt::Layout::new(
-    "DescribePlayErrorCodeSumInfoListResponse",
-    &[
-        rt::Field::new("ProIspInfoList").required(),
-        rt::Field::new("TotalCodeAll").required(),
-        rt::Field::new("TotalCode4xx").required(),
-        rt::Field::new("TotalCode5xx").required(),
-        rt::Field::new("TotalCodeList").required(),
-        rt::Field::new("PageNum").required(),
-        rt::Field::new("PageSize").required(),
-        rt::Field::new("TotalPage").required(),
-        rt::Field::new("TotalNum").required(),
-        rt::Field::new("TotalCode2xx").required(),
-        rt::Field::new("TotalCode3xx").required(),
-        rt::Field::new("RequestId").required(),
-    ],
-);
+static RESPONSE: rt::Layout = rt::Layout::new("DescribePlayErrorCodeSumInfoListResponse", &[
+    "ProIspInfoList",
+    "TotalCodeAll",
+    "TotalCode4xx",
+    "TotalCode5xx",
+    "TotalCodeList",
+    "PageNum",
+    "PageSize",
+    "TotalPage",
+    "TotalNum",
+    "TotalCode2xx",
+    "TotalCode3xx",
+    "RequestId",
+])
+.fields(&[
+    rt::Field::new("ProIspInfoList").required(),
+    rt::Field::new("TotalCodeAll").required(),
+    rt::Field::new("TotalCode4xx").required(),
+    rt::Field::new("TotalCode5xx").required(),
+    rt::Field::new("TotalCodeList").required(),
+    rt::Field::new("PageNum").required(),
+    rt::Field::new("PageSize").required(),
+    rt::Field::new("TotalPage").required(),
+    rt::Field::new("TotalNum").required(),
+    rt::Field::new("TotalCode2xx").required(),
+    rt::Field::new("TotalCode3xx").required(),
+    rt::Field::new("RequestId").required(),
+]);
 
 impl rt::Shape for DescribePlayErrorCodeSumInfoListResponse {
     #[inline]

@@ -112,33 +112,39 @@ impl DescribeProIspPlaySumInfoListRequest {
     }
 }
 
-static REQUEST: rt::Layout = rt::Layout::new(
-    "DescribeProIspPlaySumInfoListRequest",
-    &[
-        rt::Field::new("StartTime").required().limits(&[
-            rt::Limit::mined(rt::Check::Format(rt::Format::DateTime), "its type"),
-        ]),
-        rt::Field::new("EndTime").required().limits(&[
-            rt::Limit::mined(rt::Check::Format(rt::Format::DateTime), "its type"),
-        ]),
-        rt::Field::new("StatType").required().limits(&[
-            rt::Limit::reviewed(rt::Check::OneOf(&["Province", "Isp", "CountryOrArea"]), "page and definitions"),
-        ]),
-        rt::Field::new("PlayDomains"),
-        rt::Field::new("PageNum").limits(&[
-            rt::Limit::reviewed(rt::Check::Range(Some(1), Some(1000)), "page and definitions"),
-        ]),
-        rt::Field::new("PageSize").limits(&[
-            rt::Limit::reviewed(rt::Check::Range(Some(1), Some(1000)), "page and definitions"),
-        ]),
-        rt::Field::new("MainlandOrOversea").limits(&[
-            rt::Limit::reviewed(rt::Check::OneOf(&["Mainland", "Oversea", "China", "Foreign", "Global"]), "page and definitions"),
-        ]),
-        rt::Field::new("OutLanguage").limits(&[
-            rt::Limit::reviewed(rt::Check::OneOf(&["Chinese", "English"]), "page and definitions"),
-        ]),
-    ],
-)
+static REQUEST: rt::Layout = rt::Layout::new("DescribeProIspPlaySumInfoListRequest", &[
+    "StartTime",
+    "EndTime",
+    "StatType",
+    "PlayDomains",
+    "PageNum",
+    "PageSize",
+    "MainlandOrOversea",
+    "OutLanguage",
+])
+.fields(&[
+    rt::Field::new("StartTime").required().limits(&[
+        rt::Limit::mined(rt::Check::Format(rt::Format::DateTime), "its type"),
+    ]),
+    rt::Field::new("EndTime").required().limits(&[
+        rt::Limit::mined(rt::Check::Format(rt::Format::DateTime), "its type"),
+    ]),
+    rt::Field::new("StatType").required().limits(&[
+        rt::Limit::reviewed(rt::Check::OneOf(&["Province", "Isp", "CountryOrArea"]), "page and definitions"),
+    ]),
+    rt::Field::new("PageNum").limits(&[
+        rt::Limit::reviewed(rt::Check::Range(Some(1), Some(1000)), "page and definitions"),
+    ]),
+    rt::Field::new("PageSize").limits(&[
+        rt::Limit::reviewed(rt::Check::Range(Some(1), Some(1000)), "page and definitions"),
+    ]),
+    rt::Field::new("MainlandOrOversea").limits(&[
+        rt::Limit::reviewed(rt::Check::OneOf(&["Mainland", "Oversea", "China", "Foreign", "Global"]), "page and definitions"),
+    ]),
+    rt::Field::new("OutLanguage").limits(&[
+        rt::Limit::reviewed(rt::Check::OneOf(&["Chinese", "English"]), "page and definitions"),
+    ]),
+])
 .rules(&[
     rt::Rule::reviewed(rt::RuleCheck::Order("StartTime", "EndTime"), "page and definitions"),
     rt::Rule::mined(rt::RuleCheck::Window("StartTime", "EndTime", 86400), "page"),
@@ -254,21 +260,30 @@ pub struct DescribeProIspPlaySumInfoListResponse {
     pub request_id: String,
 }
 
-static RESPONSE: rt::Layout = rt::Layout::new(
-    "DescribeProIspPlaySumInfoListResponse",
-    &[
-        rt::Field::new("TotalFlux").required(),
-        rt::Field::new("TotalRequest").required(),
-        rt::Field::new("StatType").required(),
-        rt::Field::new("PageSize").required(),
-        rt::Field::new("PageNum").required(),
-        rt::Field::new("TotalNum").required(),
-        rt::Field::new("TotalPage").required(),
-        rt::Field::new("DataInfoList").required(),
-        rt::Field::new("AvgFluxPerSecond").required(),
-        rt::Field::new("RequestId").required(),
-    ],
-);
+static RESPONSE: rt::Layout = rt::Layout::new("DescribeProIspPlaySumInfoListResponse", &[
+    "TotalFlux",
+    "TotalRequest",
+    "StatType",
+    "PageSize",
+    "PageNum",
+    "TotalNum",
+    "TotalPage",
+    "DataInfoList",
+    "AvgFluxPerSecond",
+    "RequestId",
+])
+.fields(&[
+    rt::Field::new("TotalFlux").required(),
+    rt::Field::new("TotalRequest").required(),
+    rt::Field::new("StatType").required(),
+    rt::Field::new("PageSize").required(),
+    rt::Field::new("PageNum").required(),
+    rt::Field::new("TotalNum").required(),
+    rt::Field::new("TotalPage").required(),
+    rt::Field::new("DataInfoList").required(),
+    rt::Field::new("AvgFluxPerSecond").required(),
+    rt::Field::new("RequestId").required(),
+]);
 
 impl rt::Shape for DescribeProIspPlaySumInfoListResponse {
     #[inline]

@@ -122,32 +122,37 @@ impl DescribeProvinceIspPlayInfoListRequest {
     }
 }
 
-static REQUEST: rt::Layout = rt::Layout::new(
-    "DescribeProvinceIspPlayInfoListRequest",
-    &[
-        rt::Field::new("StartTime").required().limits(&[
-            rt::Limit::mined(rt::Check::Format(rt::Format::DateTimeIso), "its type"),
-        ]),
-        rt::Field::new("EndTime").required().limits(&[
-            rt::Limit::mined(rt::Check::Format(rt::Format::DateTimeIso), "its type"),
-        ]),
-        rt::Field::new("Granularity").required().limits(&[
-            rt::Limit::reviewed(rt::Check::OneOfInt(&[1]), "definitions zh+en"),
-        ]),
-        rt::Field::new("StatType").required().limits(&[
-            rt::Limit::mined(rt::Check::OneOf(&["Bandwidth", "FluxPerSecond", "Flux", "Request", "Online"]), "definitions zh+en"),
-        ]),
-        rt::Field::new("PlayDomains"),
-        rt::Field::new("ProvinceNames"),
-        rt::Field::new("IspNames"),
-        rt::Field::new("MainlandOrOversea").limits(&[
-            rt::Limit::reviewed(rt::Check::OneOf(&["Mainland", "Oversea", "China", "Foreign", "Global"]), "definitions zh+en"),
-        ]),
-        rt::Field::new("IpType").limits(&[
-            rt::Limit::reviewed(rt::Check::OneOf(&["Ipv6"]), "definitions zh+en"),
-        ]),
-    ],
-)
+static REQUEST: rt::Layout = rt::Layout::new("DescribeProvinceIspPlayInfoListRequest", &[
+    "StartTime",
+    "EndTime",
+    "Granularity",
+    "StatType",
+    "PlayDomains",
+    "ProvinceNames",
+    "IspNames",
+    "MainlandOrOversea",
+    "IpType",
+])
+.fields(&[
+    rt::Field::new("StartTime").required().limits(&[
+        rt::Limit::mined(rt::Check::Format(rt::Format::DateTimeIso), "its type"),
+    ]),
+    rt::Field::new("EndTime").required().limits(&[
+        rt::Limit::mined(rt::Check::Format(rt::Format::DateTimeIso), "its type"),
+    ]),
+    rt::Field::new("Granularity").required().limits(&[
+        rt::Limit::reviewed(rt::Check::OneOfInt(&[1]), "definitions zh+en"),
+    ]),
+    rt::Field::new("StatType").required().limits(&[
+        rt::Limit::mined(rt::Check::OneOf(&["Bandwidth", "FluxPerSecond", "Flux", "Request", "Online"]), "definitions zh+en"),
+    ]),
+    rt::Field::new("MainlandOrOversea").limits(&[
+        rt::Limit::reviewed(rt::Check::OneOf(&["Mainland", "Oversea", "China", "Foreign", "Global"]), "definitions zh+en"),
+    ]),
+    rt::Field::new("IpType").limits(&[
+        rt::Limit::reviewed(rt::Check::OneOf(&["Ipv6"]), "definitions zh+en"),
+    ]),
+])
 .rules(&[
     rt::Rule::reviewed(rt::RuleCheck::Order("StartTime", "EndTime"), "definitions zh+en"),
     rt::Rule::reviewed(rt::RuleCheck::Window("StartTime", "EndTime", 86400), "definitions zh+en"),
@@ -235,16 +240,18 @@ pub struct DescribeProvinceIspPlayInfoListResponse {
     pub request_id: String,
 }
 
-static RESPONSE: rt::Layout = rt::Layout::new(
-    "DescribeProvinceIspPlayInfoListResponse",
-    &[
-        rt::Field::new("DataInfoList").required(),
-        rt::Field::new("StatType").required().limits(&[
-            rt::Limit::mined(rt::Check::OneOf(&["Bandwidth", "FluxPerSecond", "Flux", "Request", "Online"]), "definitions zh+en"),
-        ]),
-        rt::Field::new("RequestId").required(),
-    ],
-);
+static RESPONSE: rt::Layout = rt::Layout::new("DescribeProvinceIspPlayInfoListResponse", &[
+    "DataInfoList",
+    "StatType",
+    "RequestId",
+])
+.fields(&[
+    rt::Field::new("DataInfoList").required(),
+    rt::Field::new("StatType").required().limits(&[
+        rt::Limit::mined(rt::Check::OneOf(&["Bandwidth", "FluxPerSecond", "Flux", "Request", "Online"]), "definitions zh+en"),
+    ]),
+    rt::Field::new("RequestId").required(),
+]);
 
 impl rt::Shape for DescribeProvinceIspPlayInfoListResponse {
     #[inline]

@@ -28,12 +28,9 @@ impl DescribePullStreamConfigsRequest {
     }
 }
 
-static REQUEST: rt::Layout = rt::Layout::new(
-    "DescribePullStreamConfigsRequest",
-    &[
-        rt::Field::new("ConfigId"),
-    ],
-);
+static REQUEST: rt::Layout = rt::Layout::new("DescribePullStreamConfigsRequest", &[
+    "ConfigId",
+]);
 
 impl rt::Shape for DescribePullStreamConfigsRequest {
     #[inline]
@@ -95,13 +92,14 @@ pub struct DescribePullStreamConfigsResponse {
     pub request_id: String,
 }
 
-static RESPONSE: rt::Layout = rt::Layout::new(
-    "DescribePullStreamConfigsResponse",
-    &[
-        rt::Field::new("PullStreamConfigs").required(),
-        rt::Field::new("RequestId").required(),
-    ],
-);
+static RESPONSE: rt::Layout = rt::Layout::new("DescribePullStreamConfigsResponse", &[
+    "PullStreamConfigs",
+    "RequestId",
+])
+.fields(&[
+    rt::Field::new("PullStreamConfigs").required(),
+    rt::Field::new("RequestId").required(),
+]);
 
 impl rt::Shape for DescribePullStreamConfigsResponse {
     #[inline]

@@ -58,23 +58,26 @@ impl DescribePullTransformPushInfoRequest {
     }
 }
 
-static REQUEST: rt::Layout = rt::Layout::new(
-    "DescribePullTransformPushInfoRequest",
-    &[
-        rt::Field::new("StartTime").required().limits(&[
-            rt::Limit::mined(rt::Check::Format(rt::Format::DateTimeIso), "its type"),
-        ]),
-        rt::Field::new("EndTime").required().limits(&[
-            rt::Limit::mined(rt::Check::Format(rt::Format::DateTimeIso), "its type"),
-        ]),
-        rt::Field::new("MainlandOrOversea").limits(&[
-            rt::Limit::reviewed(rt::Check::OneOf(&["Mainland", "Oversea"]), "definitions zh+en"),
-        ]),
-        rt::Field::new("SourceType").limits(&[
-            rt::Limit::reviewed(rt::Check::OneOf(&["PullLivePushLive", "PullVodPushLive", "PullPicPushLive"]), "definitions zh+en"),
-        ]),
-    ],
-)
+static REQUEST: rt::Layout = rt::Layout::new("DescribePullTransformPushInfoRequest", &[
+    "StartTime",
+    "EndTime",
+    "MainlandOrOversea",
+    "SourceType",
+])
+.fields(&[
+    rt::Field::new("StartTime").required().limits(&[
+        rt::Limit::mined(rt::Check::Format(rt::Format::DateTimeIso), "its type"),
+    ]),
+    rt::Field::new("EndTime").required().limits(&[
+        rt::Limit::mined(rt::Check::Format(rt::Format::DateTimeIso), "its type"),
+    ]),
+    rt::Field::new("MainlandOrOversea").limits(&[
+        rt::Limit::reviewed(rt::Check::OneOf(&["Mainland", "Oversea"]), "definitions zh+en"),
+    ]),
+    rt::Field::new("SourceType").limits(&[
+        rt::Limit::reviewed(rt::Check::OneOf(&["PullLivePushLive", "PullVodPushLive", "PullPicPushLive"]), "definitions zh+en"),
+    ]),
+])
 .rules(&[
     rt::Rule::reviewed(rt::RuleCheck::Order("StartTime", "EndTime"), "definitions zh, examples"),
     rt::Rule::reviewed(rt::RuleCheck::Window("StartTime", "EndTime", 2678400), "definitions zh, examples"),
@@ -153,15 +156,18 @@ pub struct DescribePullTransformPushInfoResponse {
     pub request_id: String,
 }
 
-static RESPONSE: rt::Layout = rt::Layout::new(
-    "DescribePullTransformPushInfoResponse",
-    &[
-        rt::Field::new("DataInfoList").required(),
-        rt::Field::new("TotalDuration").required(),
-        rt::Field::new("TotalDurationSecond").required(),
-        rt::Field::new("RequestId").required(),
-    ],
-);
+static RESPONSE: rt::Layout = rt::Layout::new("DescribePullTransformPushInfoResponse", &[
+    "DataInfoList",
+    "TotalDuration",
+    "TotalDurationSecond",
+    "RequestId",
+])
+.fields(&[
+    rt::Field::new("DataInfoList").required(),
+    rt::Field::new("TotalDuration").required(),
+    rt::Field::new("TotalDurationSecond").required(),
+    rt::Field::new("RequestId").required(),
+]);
 
 impl rt::Shape for DescribePullTransformPushInfoResponse {
     #[inline]

@@ -97,28 +97,32 @@ impl DescribePushBandwidthAndFluxListRequest {
     }
 }
 
-static REQUEST: rt::Layout = rt::Layout::new(
-    "DescribePushBandwidthAndFluxListRequest",
-    &[
-        rt::Field::new("StartTime").required().limits(&[
-            rt::Limit::mined(rt::Check::Format(rt::Format::DateTimeIso), "its type"),
-        ]),
-        rt::Field::new("EndTime").required().limits(&[
-            rt::Limit::mined(rt::Check::Format(rt::Format::DateTimeIso), "its type"),
-        ]),
-        rt::Field::new("PushDomains"),
-        rt::Field::new("MainlandOrOversea").limits(&[
-            rt::Limit::reviewed(rt::Check::OneOf(&["Mainland", "Oversea"]), "definitions zh+en"),
-        ]),
-        rt::Field::new("Granularity").limits(&[
-            rt::Limit::reviewed(rt::Check::OneOfInt(&[5, 60, 1440]), "definitions zh+en"),
-        ]),
-        rt::Field::new("RegionNames").limits(&[
-            rt::Limit::reviewed(rt::Check::OneOf(&["China Mainland", "Asia Pacific I", "Asia Pacific II", "Asia Pacific III", "Europe", "North America", "South America", "Middle East", "Africa"]), "definitions zh+en"),
-        ]),
-        rt::Field::new("CountryNames"),
-    ],
-)
+static REQUEST: rt::Layout = rt::Layout::new("DescribePushBandwidthAndFluxListRequest", &[
+    "StartTime",
+    "EndTime",
+    "PushDomains",
+    "MainlandOrOversea",
+    "Granularity",
+    "RegionNames",
+    "CountryNames",
+])
+.fields(&[
+    rt::Field::new("StartTime").required().limits(&[
+        rt::Limit::mined(rt::Check::Format(rt::Format::DateTimeIso), "its type"),
+    ]),
+    rt::Field::new("EndTime").required().limits(&[
+        rt::Limit::mined(rt::Check::Format(rt::Format::DateTimeIso), "its type"),
+    ]),
+    rt::Field::new("MainlandOrOversea").limits(&[
+        rt::Limit::reviewed(rt::Check::OneOf(&["Mainland", "Oversea"]), "definitions zh+en"),
+    ]),
+    rt::Field::new("Granularity").limits(&[
+        rt::Limit::reviewed(rt::Check::OneOfInt(&[5, 60, 1440]), "definitions zh+en"),
+    ]),
+    rt::Field::new("RegionNames").limits(&[
+        rt::Limit::reviewed(rt::Check::OneOf(&["China Mainland", "Asia Pacific I", "Asia Pacific II", "Asia Pacific III", "Europe", "North America", "South America", "Middle East", "Africa"]), "definitions zh+en"),
+    ]),
+])
 .rules(&[
     rt::Rule::reviewed(rt::RuleCheck::Order("StartTime", "EndTime"), "definitions zh+en"),
     rt::Rule::reviewed(rt::RuleCheck::Window("StartTime", "EndTime", 2678400), "definitions zh+en"),
@@ -215,22 +219,28 @@ pub struct DescribePushBandwidthAndFluxListResponse {
     pub request_id: String,
 }
 
-static RESPONSE: rt::Layout = rt::Layout::new(
-    "DescribePushBandwidthAndFluxListResponse",
-    &[
-        rt::Field::new("PeakBandwidthTime").required().limits(&[
-            rt::Limit::mined(rt::Check::Format(rt::Format::DateTimeIso), "its type"),
-        ]),
-        rt::Field::new("PeakBandwidth").required(),
-        rt::Field::new("P95PeakBandwidthTime").required().limits(&[
-            rt::Limit::mined(rt::Check::Format(rt::Format::DateTimeIso), "its type"),
-        ]),
-        rt::Field::new("P95PeakBandwidth").required(),
-        rt::Field::new("SumFlux").required(),
-        rt::Field::new("DataInfoList").required(),
-        rt::Field::new("RequestId").required(),
-    ],
-);
+static RESPONSE: rt::Layout = rt::Layout::new("DescribePushBandwidthAndFluxListResponse", &[
+    "PeakBandwidthTime",
+    "PeakBandwidth",
+    "P95PeakBandwidthTime",
+    "P95PeakBandwidth",
+    "SumFlux",
+    "DataInfoList",
+    "RequestId",
+])
+.fields(&[
+    rt::Field::new("PeakBandwidthTime").required().limits(&[
+        rt::Limit::mined(rt::Check::Format(rt::Format::DateTimeIso), "its type"),
+    ]),
+    rt::Field::new("PeakBandwidth").required(),
+    rt::Field::new("P95PeakBandwidthTime").required().limits(&[
+        rt::Limit::mined(rt::Check::Format(rt::Format::DateTimeIso), "its type"),
+    ]),
+    rt::Field::new("P95PeakBandwidth").required(),
+    rt::Field::new("SumFlux").required(),
+    rt::Field::new("DataInfoList").required(),
+    rt::Field::new("RequestId").required(),
+]);
 
 impl rt::Shape for DescribePushBandwidthAndFluxListResponse {
     #[inline]

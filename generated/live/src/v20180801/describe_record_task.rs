@@ -57,17 +57,18 @@ impl DescribeRecordTaskRequest {
     }
 }
 
-static REQUEST: rt::Layout = rt::Layout::new(
-    "DescribeRecordTaskRequest",
-    &[
-        rt::Field::new("StartTime").required(),
-        rt::Field::new("EndTime").required(),
-        rt::Field::new("StreamName"),
-        rt::Field::new("DomainName"),
-        rt::Field::new("AppName"),
-        rt::Field::new("ScrollToken"),
-    ],
-)
+static REQUEST: rt::Layout = rt::Layout::new("DescribeRecordTaskRequest", &[
+    "StartTime",
+    "EndTime",
+    "StreamName",
+    "DomainName",
+    "AppName",
+    "ScrollToken",
+])
+.fields(&[
+    rt::Field::new("StartTime").required(),
+    rt::Field::new("EndTime").required(),
+])
 .rules(&[
     rt::Rule::reviewed(rt::RuleCheck::Window("StartTime", "EndTime", 604800), "definitions zh+en"),
 ]);
@@ -159,14 +160,16 @@ pub struct DescribeRecordTaskResponse {
     pub request_id: String,
 }
 
-static RESPONSE: rt::Layout = rt::Layout::new(
-    "DescribeRecordTaskResponse",
-    &[
-        rt::Field::new("ScrollToken").required(),
-        rt::Field::new("TaskList").required(),
-        rt::Field::new("RequestId").required(),
-    ],
-);
+static RESPONSE: rt::Layout = rt::Layout::new("DescribeRecordTaskResponse", &[
+    "ScrollToken",
+    "TaskList",
+    "RequestId",
+])
+.fields(&[
+    rt::Field::new("ScrollToken").required(),
+    rt::Field::new("TaskList").required(),
+    rt::Field::new("RequestId").required(),
+]);
 
 impl rt::Shape for DescribeRecordTaskResponse {
     #[inline]

@@ -21,12 +21,12 @@ impl DescribeSceneVideoTaskRequest {
     }
 }
 
-static REQUEST: rt::Layout = rt::Layout::new(
-    "DescribeSceneVideoTaskRequest",
-    &[
-        rt::Field::new("TaskId").required(),
-    ],
-);
+static REQUEST: rt::Layout = rt::Layout::new("DescribeSceneVideoTaskRequest", &[
+    "TaskId",
+])
+.fields(&[
+    rt::Field::new("TaskId").required(),
+]);
 
 impl rt::Shape for DescribeSceneVideoTaskRequest {
     #[inline]
@@ -92,19 +92,20 @@ pub struct DescribeSceneVideoTaskResponse {
     pub request_id: String,
 }
 
-static RESPONSE: rt::Layout = rt::Layout::new(
-    "DescribeSceneVideoTaskResponse",
-    &[
-        rt::Field::new("InfoList"),
-        rt::Field::new("Status").limits(&[
-            rt::Limit::mined(rt::Check::OneOf(&["DONE", "RUN", "WAIT", "FAIL"]), "definitions zh"),
-        ]),
-        rt::Field::new("Resolution"),
-        rt::Field::new("Message"),
-        rt::Field::new("VideoUrls"),
-        rt::Field::new("RequestId").required(),
-    ],
-);
+static RESPONSE: rt::Layout = rt::Layout::new("DescribeSceneVideoTaskResponse", &[
+    "InfoList",
+    "Status",
+    "Resolution",
+    "Message",
+    "VideoUrls",
+    "RequestId",
+])
+.fields(&[
+    rt::Field::new("Status").limits(&[
+        rt::Limit::mined(rt::Check::OneOf(&["DONE", "RUN", "WAIT", "FAIL"]), "definitions zh"),
+    ]),
+    rt::Field::new("RequestId").required(),
+]);
 
 impl rt::Shape for DescribeSceneVideoTaskResponse {
     #[inline]

@@ -58,17 +58,18 @@ impl DescribeScreenshotTaskRequest {
     }
 }
 
-static REQUEST: rt::Layout = rt::Layout::new(
-    "DescribeScreenshotTaskRequest",
-    &[
-        rt::Field::new("StartTime").required(),
-        rt::Field::new("EndTime").required(),
-        rt::Field::new("StreamName"),
-        rt::Field::new("DomainName"),
-        rt::Field::new("AppName"),
-        rt::Field::new("ScrollToken"),
-    ],
-)
+static REQUEST: rt::Layout = rt::Layout::new("DescribeScreenshotTaskRequest", &[
+    "StartTime",
+    "EndTime",
+    "StreamName",
+    "DomainName",
+    "AppName",
+    "ScrollToken",
+])
+.fields(&[
+    rt::Field::new("StartTime").required(),
+    rt::Field::new("EndTime").required(),
+])
 .rules(&[
     rt::Rule::mined(rt::RuleCheck::Window("StartTime", "EndTime", 604800), "definitions zh"),
 ]);
@@ -160,14 +161,16 @@ pub struct DescribeScreenshotTaskResponse {
     pub request_id: String,
 }
 
-static RESPONSE: rt::Layout = rt::Layout::new(
-    "DescribeScreenshotTaskResponse",
-    &[
-        rt::Field::new("ScrollToken").required(),
-        rt::Field::new("TaskList").required(),
-        rt::Field::new("RequestId").required(),
-    ],
-);
+static RESPONSE: rt::Layout = rt::Layout::new("DescribeScreenshotTaskResponse", &[
+    "ScrollToken",
+    "TaskList",
+    "RequestId",
+])
+.fields(&[
+    rt::Field::new("ScrollToken").required(),
+    rt::Field::new("TaskList").required(),
+    rt::Field::new("RequestId").required(),
+]);
 
 impl rt::Shape for DescribeScreenshotTaskResponse {
     #[inline]

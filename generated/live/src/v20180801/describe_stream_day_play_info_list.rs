@@ -81,27 +81,31 @@ impl DescribeStreamDayPlayInfoListRequest {
     }
 }
 
-static REQUEST: rt::Layout = rt::Layout::new(
-    "DescribeStreamDayPlayInfoListRequest",
-    &[
-        rt::Field::new("DayTime").required().limits(&[
-            rt::Limit::mined(rt::Check::Format(rt::Format::Date), "its type"),
-        ]),
-        rt::Field::new("PlayDomain"),
-        rt::Field::new("PageNum").limits(&[
-            rt::Limit::reviewed(rt::Check::Range(Some(1), Some(1000)), "definitions zh+en"),
-        ]),
-        rt::Field::new("PageSize").limits(&[
-            rt::Limit::reviewed(rt::Check::Range(Some(100), Some(1000)), "definitions zh+en"),
-        ]),
-        rt::Field::new("MainlandOrOversea").limits(&[
-            rt::Limit::reviewed(rt::Check::OneOf(&["Mainland", "Oversea"]), "definitions zh+en"),
-        ]),
-        rt::Field::new("ServiceName").limits(&[
-            rt::Limit::reviewed(rt::Check::OneOf(&["LVB", "LEB"]), "definitions zh+en"),
-        ]),
-    ],
-);
+static REQUEST: rt::Layout = rt::Layout::new("DescribeStreamDayPlayInfoListRequest", &[
+    "DayTime",
+    "PlayDomain",
+    "PageNum",
+    "PageSize",
+    "MainlandOrOversea",
+    "ServiceName",
+])
+.fields(&[
+    rt::Field::new("DayTime").required().limits(&[
+        rt::Limit::mined(rt::Check::Format(rt::Format::Date), "its type"),
+    ]),
+    rt::Field::new("PageNum").limits(&[
+        rt::Limit::reviewed(rt::Check::Range(Some(1), Some(1000)), "definitions zh+en"),
+    ]),
+    rt::Field::new("PageSize").limits(&[
+        rt::Limit::reviewed(rt::Check::Range(Some(100), Some(1000)), "definitions zh+en"),
+    ]),
+    rt::Field::new("MainlandOrOversea").limits(&[
+        rt::Limit::reviewed(rt::Check::OneOf(&["Mainland", "Oversea"]), "definitions zh+en"),
+    ]),
+    rt::Field::new("ServiceName").limits(&[
+        rt::Limit::reviewed(rt::Check::OneOf(&["LVB", "LEB"]), "definitions zh+en"),
+    ]),
+]);
 
 impl rt::Shape for DescribeStreamDayPlayInfoListRequest {
     #[inline]
@@ -200,17 +204,22 @@ pub struct DescribeStreamDayPlayInfoListResponse {
     pub request_id: String,
 }
 
-static RESPONSE: rt::Layout = rt::Layout::new(
-    "DescribeStreamDayPlayInfoListResponse",
-    &[
-        rt::Field::new("DataInfoList").required(),
-        rt::Field::new("TotalNum").required(),
-        rt::Field::new("TotalPage").required(),
-        rt::Field::new("PageNum").required(),
-        rt::Field::new("PageSize").required(),
-        rt::Field::new("RequestId").required(),
-    ],
-);
+static RESPONSE: rt::Layout = rt::Layout::new("DescribeStreamDayPlayInfoListResponse", &[
+    "DataInfoList",
+    "TotalNum",
+    "TotalPage",
+    "PageNum",
+    "PageSize",
+    "RequestId",
+])
+.fields(&[
+    rt::Field::new("DataInfoList").required(),
+    rt::Field::new("TotalNum").required(),
+    rt::Field::new("TotalPage").required(),
+    rt::Field::new("PageNum").required(),
+    rt::Field::new("PageSize").required(),
+    rt::Field::new("RequestId").required(),
+]);
 
 impl rt::Shape for DescribeStreamDayPlayInfoListResponse {
     #[inline]

@@ -78,19 +78,19 @@ impl DescribeStreamPackageIngestStatisticsRequest {
     }
 }
 
-static REQUEST: rt::Layout = rt::Layout::new(
-    "DescribeStreamPackageIngestStatisticsRequest",
-    &[
-        rt::Field::new("StartTime"),
-        rt::Field::new("EndTime"),
-        rt::Field::new("ChannelIds"),
-        rt::Field::new("Types"),
-        rt::Field::new("Dimension"),
-        rt::Field::new("Granularity").limits(&[
-            rt::Limit::mined(rt::Check::OneOfInt(&[5, 60, 1440]), "definitions zh"),
-        ]),
-    ],
-);
+static REQUEST: rt::Layout = rt::Layout::new("DescribeStreamPackageIngestStatisticsRequest", &[
+    "StartTime",
+    "EndTime",
+    "ChannelIds",
+    "Types",
+    "Dimension",
+    "Granularity",
+])
+.fields(&[
+    rt::Field::new("Granularity").limits(&[
+        rt::Limit::mined(rt::Check::OneOfInt(&[5, 60, 1440]), "definitions zh"),
+    ]),
+]);
 
 impl rt::Shape for DescribeStreamPackageIngestStatisticsRequest {
     #[inline]
@@ -152,14 +152,14 @@ pub struct DescribeStreamPackageIngestStatisticsResponse {
     pub request_id: String,
 }
 
-static RESPONSE: rt::Layout = rt::Layout::new(
-    "DescribeStreamPackageIngestStatisticsResponse",
-    &[
-        rt::Field::new("DataInfoList"),
-        rt::Field::new("TotalIngest"),
-        rt::Field::new("RequestId").required(),
-    ],
-);
+static RESPONSE: rt::Layout = rt::Layout::new("DescribeStreamPackageIngestStatisticsResponse", &[
+    "DataInfoList",
+    "TotalIngest",
+    "RequestId",
+])
+.fields(&[
+    rt::Field::new("RequestId").required(),
+]);
 
 impl rt::Shape for DescribeStreamPackageIngestStatisticsResponse {
     #[inline]

@@ -78,19 +78,19 @@ impl DescribeStreamPackageOutputStatisticsRequest {
     }
 }
 
-static REQUEST: rt::Layout = rt::Layout::new(
-    "DescribeStreamPackageOutputStatisticsRequest",
-    &[
-        rt::Field::new("StartTime"),
-        rt::Field::new("EndTime"),
-        rt::Field::new("ChannelIds"),
-        rt::Field::new("Types"),
-        rt::Field::new("Dimension"),
-        rt::Field::new("Granularity").limits(&[
-            rt::Limit::mined(rt::Check::OneOfInt(&[5, 60, 1440]), "definitions zh"),
-        ]),
-    ],
-);
+static REQUEST: rt::Layout = rt::Layout::new("DescribeStreamPackageOutputStatisticsRequest", &[
+    "StartTime",
+    "EndTime",
+    "ChannelIds",
+    "Types",
+    "Dimension",
+    "Granularity",
+])
+.fields(&[
+    rt::Field::new("Granularity").limits(&[
+        rt::Limit::mined(rt::Check::OneOfInt(&[5, 60, 1440]), "definitions zh"),
+    ]),
+]);
 
 impl rt::Shape for DescribeStreamPackageOutputStatisticsRequest {
     #[inline]
@@ -152,14 +152,14 @@ pub struct DescribeStreamPackageOutputStatisticsResponse {
     pub request_id: String,
 }
 
-static RESPONSE: rt::Layout = rt::Layout::new(
-    "DescribeStreamPackageOutputStatisticsResponse",
-    &[
-        rt::Field::new("DataInfoList"),
-        rt::Field::new("TotalOutput"),
-        rt::Field::new("RequestId").required(),
-    ],
-);
+static RESPONSE: rt::Layout = rt::Layout::new("DescribeStreamPackageOutputStatisticsResponse", &[
+    "DataInfoList",
+    "TotalOutput",
+    "RequestId",
+])
+.fields(&[
+    rt::Field::new("RequestId").required(),
+]);
 
 impl rt::Shape for DescribeStreamPackageOutputStatisticsResponse {
     #[inline]

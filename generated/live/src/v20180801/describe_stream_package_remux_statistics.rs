@@ -71,18 +71,18 @@ impl DescribeStreamPackageRemuxStatisticsRequest {
     }
 }
 
-static REQUEST: rt::Layout = rt::Layout::new(
-    "DescribeStreamPackageRemuxStatisticsRequest",
-    &[
-        rt::Field::new("StartTime"),
-        rt::Field::new("EndTime"),
-        rt::Field::new("ChannelIds"),
-        rt::Field::new("Dimension"),
-        rt::Field::new("Granularity").limits(&[
-            rt::Limit::mined(rt::Check::OneOfInt(&[5, 60, 1440]), "definitions zh"),
-        ]),
-    ],
-);
+static REQUEST: rt::Layout = rt::Layout::new("DescribeStreamPackageRemuxStatisticsRequest", &[
+    "StartTime",
+    "EndTime",
+    "ChannelIds",
+    "Dimension",
+    "Granularity",
+])
+.fields(&[
+    rt::Field::new("Granularity").limits(&[
+        rt::Limit::mined(rt::Check::OneOfInt(&[5, 60, 1440]), "definitions zh"),
+    ]),
+]);
 
 impl rt::Shape for DescribeStreamPackageRemuxStatisticsRequest {
     #[inline]
@@ -142,14 +142,14 @@ pub struct DescribeStreamPackageRemuxStatisticsResponse {
     pub request_id: String,
 }
 
-static RESPONSE: rt::Layout = rt::Layout::new(
-    "DescribeStreamPackageRemuxStatisticsResponse",
-    &[
-        rt::Field::new("DataInfoList"),
-        rt::Field::new("TotalRemux"),
-        rt::Field::new("RequestId").required(),
-    ],
-);
+static RESPONSE: rt::Layout = rt::Layout::new("DescribeStreamPackageRemuxStatisticsResponse", &[
+    "DataInfoList",
+    "TotalRemux",
+    "RequestId",
+])
+.fields(&[
+    rt::Field::new("RequestId").required(),
+]);
 
 impl rt::Shape for DescribeStreamPackageRemuxStatisticsResponse {
     #[inline]

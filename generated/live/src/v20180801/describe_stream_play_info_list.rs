@@ -80,23 +80,25 @@ impl DescribeStreamPlayInfoListRequest {
     }
 }
 
-static REQUEST: rt::Layout = rt::Layout::new(
-    "DescribeStreamPlayInfoListRequest",
-    &[
-        rt::Field::new("StartTime").required().limits(&[
-            rt::Limit::mined(rt::Check::Format(rt::Format::DateTimeIso), "its type"),
-        ]),
-        rt::Field::new("EndTime").required().limits(&[
-            rt::Limit::mined(rt::Check::Format(rt::Format::DateTimeIso), "its type"),
-        ]),
-        rt::Field::new("PlayDomain"),
-        rt::Field::new("StreamName"),
-        rt::Field::new("AppName"),
-        rt::Field::new("ServiceName").limits(&[
-            rt::Limit::reviewed(rt::Check::OneOf(&["LVB", "LEB"]), "definitions zh+en"),
-        ]),
-    ],
-)
+static REQUEST: rt::Layout = rt::Layout::new("DescribeStreamPlayInfoListRequest", &[
+    "StartTime",
+    "EndTime",
+    "PlayDomain",
+    "StreamName",
+    "AppName",
+    "ServiceName",
+])
+.fields(&[
+    rt::Field::new("StartTime").required().limits(&[
+        rt::Limit::mined(rt::Check::Format(rt::Format::DateTimeIso), "its type"),
+    ]),
+    rt::Field::new("EndTime").required().limits(&[
+        rt::Limit::mined(rt::Check::Format(rt::Format::DateTimeIso), "its type"),
+    ]),
+    rt::Field::new("ServiceName").limits(&[
+        rt::Limit::reviewed(rt::Check::OneOf(&["LVB", "LEB"]), "definitions zh+en"),
+    ]),
+])
 .rules(&[
     rt::Rule::reviewed(rt::RuleCheck::Order("StartTime", "EndTime"), "definitions zh+en"),
     rt::Rule::reviewed(rt::RuleCheck::Window("StartTime", "EndTime", 86400), "definitions zh+en"),
@@ -172,13 +174,14 @@ pub struct DescribeStreamPlayInfoListResponse {
     pub request_id: String,
 }
 
-static RESPONSE: rt::Layout = rt::Layout::new(
-    "DescribeStreamPlayInfoListResponse",
-    &[
-        rt::Field::new("DataInfoList").required(),
-        rt::Field::new("RequestId").required(),
-    ],
-);
+static RESPONSE: rt::Layout = rt::Layout::new("DescribeStreamPlayInfoListResponse", &[
+    "DataInfoList",
+    "RequestId",
+])
+.fields(&[
+    rt::Field::new("DataInfoList").required(),
+    rt::Field::new("RequestId").required(),
+]);
 
 impl rt::Shape for DescribeStreamPlayInfoListResponse {
     #[inline]

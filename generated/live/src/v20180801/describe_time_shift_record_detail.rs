@@ -61,18 +61,22 @@ impl DescribeTimeShiftRecordDetailRequest {
     }
 }
 
-static REQUEST: rt::Layout = rt::Layout::new(
-    "DescribeTimeShiftRecordDetailRequest",
-    &[
-        rt::Field::new("Domain").required(),
-        rt::Field::new("AppName").required(),
-        rt::Field::new("StreamName").required(),
-        rt::Field::new("StartTime").required(),
-        rt::Field::new("EndTime").required(),
-        rt::Field::new("DomainGroup"),
-        rt::Field::new("TransCodeId"),
-    ],
-)
+static REQUEST: rt::Layout = rt::Layout::new("DescribeTimeShiftRecordDetailRequest", &[
+    "Domain",
+    "AppName",
+    "StreamName",
+    "StartTime",
+    "EndTime",
+    "DomainGroup",
+    "TransCodeId",
+])
+.fields(&[
+    rt::Field::new("Domain").required(),
+    rt::Field::new("AppName").required(),
+    rt::Field::new("StreamName").required(),
+    rt::Field::new("StartTime").required(),
+    rt::Field::new("EndTime").required(),
+])
 .rules(&[
     rt::Rule::reviewed(rt::RuleCheck::Window("StartTime", "EndTime", 86400), "definitions zh, examples"),
 ]);
@@ -150,13 +154,14 @@ pub struct DescribeTimeShiftRecordDetailResponse {
     pub request_id: String,
 }
 
-static RESPONSE: rt::Layout = rt::Layout::new(
-    "DescribeTimeShiftRecordDetailResponse",
-    &[
-        rt::Field::new("RecordList").required(),
-        rt::Field::new("RequestId").required(),
-    ],
-);
+static RESPONSE: rt::Layout = rt::Layout::new("DescribeTimeShiftRecordDetailResponse", &[
+    "RecordList",
+    "RequestId",
+])
+.fields(&[
+    rt::Field::new("RecordList").required(),
+    rt::Field::new("RequestId").required(),
+]);
 
 impl rt::Shape for DescribeTimeShiftRecordDetailResponse {
     #[inline]

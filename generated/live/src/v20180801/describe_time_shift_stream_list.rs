@@ -70,20 +70,22 @@ impl DescribeTimeShiftStreamListRequest {
     }
 }
 
-static REQUEST: rt::Layout = rt::Layout::new(
-    "DescribeTimeShiftStreamListRequest",
-    &[
-        rt::Field::new("StartTime").required(),
-        rt::Field::new("EndTime").required(),
-        rt::Field::new("StreamName"),
-        rt::Field::new("Domain"),
-        rt::Field::new("DomainGroup"),
-        rt::Field::new("PageSize").limits(&[
-            rt::Limit::mined(rt::Check::Range(Some(0), None), "definitions zh"),
-        ]),
-        rt::Field::new("PageNum"),
-    ],
-)
+static REQUEST: rt::Layout = rt::Layout::new("DescribeTimeShiftStreamListRequest", &[
+    "StartTime",
+    "EndTime",
+    "StreamName",
+    "Domain",
+    "DomainGroup",
+    "PageSize",
+    "PageNum",
+])
+.fields(&[
+    rt::Field::new("StartTime").required(),
+    rt::Field::new("EndTime").required(),
+    rt::Field::new("PageSize").limits(&[
+        rt::Limit::mined(rt::Check::Range(Some(0), None), "definitions zh"),
+    ]),
+])
 .rules(&[
     rt::Rule::reviewed(rt::RuleCheck::Window("StartTime", "EndTime", 86400), "definitions zh, examples"),
 ]);
@@ -180,14 +182,16 @@ pub struct DescribeTimeShiftStreamListResponse {
     pub request_id: String,
 }
 
-static RESPONSE: rt::Layout = rt::Layout::new(
-    "DescribeTimeShiftStreamListResponse",
-    &[
-        rt::Field::new("TotalSize").required(),
-        rt::Field::new("StreamList").required(),
-        rt::Field::new("RequestId").required(),
-    ],
-);
+static RESPONSE: rt::Layout = rt::Layout::new("DescribeTimeShiftStreamListResponse", &[
+    "TotalSize",
+    "StreamList",
+    "RequestId",
+])
+.fields(&[
+    rt::Field::new("TotalSize").required(),
+    rt::Field::new("StreamList").required(),
+    rt::Field::new("RequestId").required(),
+]);
 
 impl rt::Shape for DescribeTimeShiftStreamListResponse {
     #[inline]

@@ -121,33 +121,39 @@ impl DescribeTopClientIpSumInfoListRequest {
     }
 }
 
-static REQUEST: rt::Layout = rt::Layout::new(
-    "DescribeTopClientIpSumInfoListRequest",
-    &[
-        rt::Field::new("StartTime").required().limits(&[
-            rt::Limit::mined(rt::Check::Format(rt::Format::DateTimeIso), "its type"),
-        ]),
-        rt::Field::new("EndTime").required().limits(&[
-            rt::Limit::mined(rt::Check::Format(rt::Format::DateTimeIso), "its type"),
-        ]),
-        rt::Field::new("PlayDomains"),
-        rt::Field::new("PageNum").limits(&[
-            rt::Limit::reviewed(rt::Check::Range(Some(1), Some(1000)), "definitions zh+en"),
-        ]),
-        rt::Field::new("PageSize").limits(&[
-            rt::Limit::reviewed(rt::Check::Range(Some(1), Some(1000)), "definitions zh+en"),
-        ]),
-        rt::Field::new("OrderParam").limits(&[
-            rt::Limit::reviewed(rt::Check::OneOf(&["TotalRequest", "FailedRequest", "TotalFlux"]), "definitions zh+en"),
-        ]),
-        rt::Field::new("MainlandOrOversea").limits(&[
-            rt::Limit::reviewed(rt::Check::OneOf(&["Mainland", "Oversea", "China", "Foreign", "Global"]), "definitions zh+en"),
-        ]),
-        rt::Field::new("OutLanguage").limits(&[
-            rt::Limit::reviewed(rt::Check::OneOf(&["Chinese", "English"]), "definitions zh+en"),
-        ]),
-    ],
-)
+static REQUEST: rt::Layout = rt::Layout::new("DescribeTopClientIpSumInfoListRequest", &[
+    "StartTime",
+    "EndTime",
+    "PlayDomains",
+    "PageNum",
+    "PageSize",
+    "OrderParam",
+    "MainlandOrOversea",
+    "OutLanguage",
+])
+.fields(&[
+    rt::Field::new("StartTime").required().limits(&[
+        rt::Limit::mined(rt::Check::Format(rt::Format::DateTimeIso), "its type"),
+    ]),
+    rt::Field::new("EndTime").required().limits(&[
+        rt::Limit::mined(rt::Check::Format(rt::Format::DateTimeIso), "its type"),
+    ]),
+    rt::Field::new("PageNum").limits(&[
+        rt::Limit::reviewed(rt::Check::Range(Some(1), Some(1000)), "definitions zh+en"),
+    ]),
+    rt::Field::new("PageSize").limits(&[
+        rt::Limit::reviewed(rt::Check::Range(Some(1), Some(1000)), "definitions zh+en"),
+    ]),
+    rt::Field::new("OrderParam").limits(&[
+        rt::Limit::reviewed(rt::Check::OneOf(&["TotalRequest", "FailedRequest", "TotalFlux"]), "definitions zh+en"),
+    ]),
+    rt::Field::new("MainlandOrOversea").limits(&[
+        rt::Limit::reviewed(rt::Check::OneOf(&["Mainland", "Oversea", "China", "Foreign", "Global"]), "definitions zh+en"),
+    ]),
+    rt::Field::new("OutLanguage").limits(&[
+        rt::Limit::reviewed(rt::Check::OneOf(&["Chinese", "English"]), "definitions zh+en"),
+    ]),
+])
 .rules(&[
     rt::Rule::reviewed(rt::RuleCheck::Order("StartTime", "EndTime"), "definitions zh+en"),
     rt::Rule::reviewed(rt::RuleCheck::Window("StartTime", "EndTime", 14400), "definitions zh+en"),
@@ -255,20 +261,26 @@ pub struct DescribeTopClientIpSumInfoListResponse {
     pub request_id: String,
 }
 
-static RESPONSE: rt::Layout = rt::Layout::new(
-    "DescribeTopClientIpSumInfoListResponse",
-    &[
-        rt::Field::new("PageNum").required(),
-        rt::Field::new("PageSize").required(),
-        rt::Field::new("OrderParam").required().limits(&[
-            rt::Limit::reviewed(rt::Check::OneOf(&["TotalRequest", "FailedRequest", "TotalFlux"]), "definitions zh+en"),
-        ]),
-        rt::Field::new("TotalNum").required(),
-        rt::Field::new("TotalPage").required(),
-        rt::Field::new("DataInfoList").required(),
-        rt::Field::new("RequestId").required(),
-    ],
-);
+static RESPONSE: rt::Layout = rt::Layout::new("DescribeTopClientIpSumInfoListResponse", &[
+    "PageNum",
+    "PageSize",
+    "OrderParam",
+    "TotalNum",
+    "TotalPage",
+    "DataInfoList",
+    "RequestId",
+])
+.fields(&[
+    rt::Field::new("PageNum").required(),
+    rt::Field::new("PageSize").required(),
+    rt::Field::new("OrderParam").required().limits(&[
+        rt::Limit::reviewed(rt::Check::OneOf(&["TotalRequest", "FailedRequest", "TotalFlux"]), "definitions zh+en"),
+    ]),
+    rt::Field::new("TotalNum").required(),
+    rt::Field::new("TotalPage").required(),
+    rt::Field::new("DataInfoList").required(),
+    rt::Field::new("RequestId").required(),
+]);
 
 impl rt::Shape for DescribeTopClientIpSumInfoListResponse {
     #[inline]

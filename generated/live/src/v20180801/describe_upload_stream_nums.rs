@@ -63,21 +63,23 @@ impl DescribeUploadStreamNumsRequest {
     }
 }
 
-static REQUEST: rt::Layout = rt::Layout::new(
-    "DescribeUploadStreamNumsRequest",
-    &[
-        rt::Field::new("StartTime").required().limits(&[
-            rt::Limit::mined(rt::Check::Format(rt::Format::DateTimeIso), "its type"),
-        ]),
-        rt::Field::new("EndTime").required().limits(&[
-            rt::Limit::mined(rt::Check::Format(rt::Format::DateTimeIso), "its type"),
-        ]),
-        rt::Field::new("Domains"),
-        rt::Field::new("Granularity").limits(&[
-            rt::Limit::reviewed(rt::Check::OneOfInt(&[5, 1440]), "definitions zh+en"),
-        ]),
-    ],
-)
+static REQUEST: rt::Layout = rt::Layout::new("DescribeUploadStreamNumsRequest", &[
+    "StartTime",
+    "EndTime",
+    "Domains",
+    "Granularity",
+])
+.fields(&[
+    rt::Field::new("StartTime").required().limits(&[
+        rt::Limit::mined(rt::Check::Format(rt::Format::DateTimeIso), "its type"),
+    ]),
+    rt::Field::new("EndTime").required().limits(&[
+        rt::Limit::mined(rt::Check::Format(rt::Format::DateTimeIso), "its type"),
+    ]),
+    rt::Field::new("Granularity").limits(&[
+        rt::Limit::reviewed(rt::Check::OneOfInt(&[5, 1440]), "definitions zh+en"),
+    ]),
+])
 .rules(&[
     rt::Rule::reviewed(rt::RuleCheck::Order("StartTime", "EndTime"), "definitions zh+en"),
     rt::Rule::reviewed(rt::RuleCheck::Window("StartTime", "EndTime", 2678400), "definitions zh+en"),
@@ -147,13 +149,14 @@ pub struct DescribeUploadStreamNumsResponse {
     pub request_id: String,
 }
 
-static RESPONSE: rt::Layout = rt::Layout::new(
-    "DescribeUploadStreamNumsResponse",
-    &[
-        rt::Field::new("DataInfoList").required(),
-        rt::Field::new("RequestId").required(),
-    ],
-);
+static RESPONSE: rt::Layout = rt::Layout::new("DescribeUploadStreamNumsResponse", &[
+    "DataInfoList",
+    "RequestId",
+])
+.fields(&[
+    rt::Field::new("DataInfoList").required(),
+    rt::Field::new("RequestId").required(),
+]);
 
 impl rt::Shape for DescribeUploadStreamNumsResponse {
     #[inline]

@@ -93,30 +93,35 @@ impl DescribeVisitTopSumInfoListRequest {
     }
 }
 
-static REQUEST: rt::Layout = rt::Layout::new(
-    "DescribeVisitTopSumInfoListRequest",
-    &[
-        rt::Field::new("StartTime").required().limits(&[
-            rt::Limit::mined(rt::Check::Format(rt::Format::DateTime), "its type"),
-        ]),
-        rt::Field::new("EndTime").required().limits(&[
-            rt::Limit::mined(rt::Check::Format(rt::Format::DateTime), "its type"),
-        ]),
-        rt::Field::new("TopIndex").required().limits(&[
-            rt::Limit::reviewed(rt::Check::OneOf(&["Domain", "StreamId"]), "definitions zh+en"),
-        ]),
-        rt::Field::new("PlayDomains"),
-        rt::Field::new("PageNum").limits(&[
-            rt::Limit::reviewed(rt::Check::Range(Some(1), Some(1000)), "definitions zh+en"),
-        ]),
-        rt::Field::new("PageSize").limits(&[
-            rt::Limit::reviewed(rt::Check::Range(Some(1), Some(1000)), "definitions zh+en"),
-        ]),
-        rt::Field::new("OrderParam").limits(&[
-            rt::Limit::reviewed(rt::Check::OneOf(&["AvgFluxPerSecond", "TotalRequest", "TotalFlux"]), "definitions zh+en"),
-        ]),
-    ],
-)
+static REQUEST: rt::Layout = rt::Layout::new("DescribeVisitTopSumInfoListRequest", &[
+    "StartTime",
+    "EndTime",
+    "TopIndex",
+    "PlayDomains",
+    "PageNum",
+    "PageSize",
+    "OrderParam",
+])
+.fields(&[
+    rt::Field::new("StartTime").required().limits(&[
+        rt::Limit::mined(rt::Check::Format(rt::Format::DateTime), "its type"),
+    ]),
+    rt::Field::new("EndTime").required().limits(&[
+        rt::Limit::mined(rt::Check::Format(rt::Format::DateTime), "its type"),
+    ]),
+    rt::Field::new("TopIndex").required().limits(&[
+        rt::Limit::reviewed(rt::Check::OneOf(&["Domain", "StreamId"]), "definitions zh+en"),
+    ]),
+    rt::Field::new("PageNum").limits(&[
+        rt::Limit::reviewed(rt::Check::Range(Some(1), Some(1000)), "definitions zh+en"),
+    ]),
+    rt::Field::new("PageSize").limits(&[
+        rt::Limit::reviewed(rt::Check::Range(Some(1), Some(1000)), "definitions zh+en"),
+    ]),
+    rt::Field::new("OrderParam").limits(&[
+        rt::Limit::reviewed(rt::Check::OneOf(&["AvgFluxPerSecond", "TotalRequest", "TotalFlux"]), "definitions zh+en"),
+    ]),
+])
 .rules(&[
     rt::Rule::reviewed(rt::RuleCheck::Order("StartTime", "EndTime"), "definitions zh+en"),
     rt::Rule::reviewed(rt::RuleCheck::Window("StartTime", "EndTime", 14400), "definitions zh+en"),
@@ -225,23 +230,30 @@ pub struct DescribeVisitTopSumInfoListResponse {
     pub request_id: String,
 }
 
-static RESPONSE: rt::Layout = rt::Layout::new(
-    "DescribeVisitTopSumInfoListResponse",
-    &[
-        rt::Field::new("PageNum").required(),
-        rt::Field::new("PageSize").required(),
-        rt::Field::new("TopIndex").required().limits(&[
-            rt::Limit::reviewed(rt::Check::OneOf(&["Domain", "StreamId"]), "definitions zh+en"),
-        ]),
-        rt::Field::new("OrderParam").required().limits(&[
-            rt::Limit::reviewed(rt::Check::OneOf(&["AvgFluxPerSecond", "TotalRequest", "TotalFlux"]), "definitions zh+en"),
-        ]),
-        rt::Field::new("TotalNum").required(),
-        rt::Field::new("TotalPage").required(),
-        rt::Field::new("DataInfoList").required(),
-        rt::Field::new("RequestId").required(),
-    ],
-);
+static RESPONSE: rt::Layout = rt::Layout::new("DescribeVisitTopSumInfoListResponse", &[
+    "PageNum",
+    "PageSize",
+    "TopIndex",
+    "OrderParam",
+    "TotalNum",
+    "TotalPage",
+    "DataInfoList",
+    "RequestId",
+])
+.fields(&[
+    rt::Field::new("PageNum").required(),
+    rt::Field::new("PageSize").required(),
+    rt::Field::new("TopIndex").required().limits(&[
+        rt::Limit::reviewed(rt::Check::OneOf(&["Domain", "StreamId"]), "definitions zh+en"),
+    ]),
+    rt::Field::new("OrderParam").required().limits(&[
+        rt::Limit::reviewed(rt::Check::OneOf(&["AvgFluxPerSecond", "TotalRequest", "TotalFlux"]), "definitions zh+en"),
+    ]),
+    rt::Field::new("TotalNum").required(),
+    rt::Field::new("TotalPage").required(),
+    rt::Field::new("DataInfoList").required(),
+    rt::Field::new("RequestId").required(),
+]);
 
 impl rt::Shape for DescribeVisitTopSumInfoListResponse {
     #[inline]

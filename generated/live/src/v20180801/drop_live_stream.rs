@@ -35,14 +35,16 @@ impl DropLiveStreamRequest {
     }
 }
 
-static REQUEST: rt::Layout = rt::Layout::new(
-    "DropLiveStreamRequest",
-    &[
-        rt::Field::new("StreamName").required(),
-        rt::Field::new("DomainName").required(),
-        rt::Field::new("AppName").required(),
-    ],
-);
+static REQUEST: rt::Layout = rt::Layout::new("DropLiveStreamRequest", &[
+    "StreamName",
+    "DomainName",
+    "AppName",
+])
+.fields(&[
+    rt::Field::new("StreamName").required(),
+    rt::Field::new("DomainName").required(),
+    rt::Field::new("AppName").required(),
+]);
 
 impl rt::Shape for DropLiveStreamRequest {
     #[inline]
@@ -111,12 +113,12 @@ pub struct DropLiveStreamResponse {
     pub request_id: String,
 }
 
-static RESPONSE: rt::Layout = rt::Layout::new(
-    "DropLiveStreamResponse",
-    &[
-        rt::Field::new("RequestId").required(),
-    ],
-);
+static RESPONSE: rt::Layout = rt::Layout::new("DropLiveStreamResponse", &[
+    "RequestId",
+])
+.fields(&[
+    rt::Field::new("RequestId").required(),
+]);
 
 impl rt::Shape for DropLiveStreamResponse {
     #[inline]

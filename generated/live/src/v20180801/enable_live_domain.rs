@@ -20,12 +20,12 @@ impl EnableLiveDomainRequest {
     }
 }
 
-static REQUEST: rt::Layout = rt::Layout::new(
-    "EnableLiveDomainRequest",
-    &[
-        rt::Field::new("DomainName").required(),
-    ],
-);
+static REQUEST: rt::Layout = rt::Layout::new("EnableLiveDomainRequest", &[
+    "DomainName",
+])
+.fields(&[
+    rt::Field::new("DomainName").required(),
+]);
 
 impl rt::Shape for EnableLiveDomainRequest {
     #[inline]
@@ -85,12 +85,12 @@ pub struct EnableLiveDomainResponse {
     pub request_id: String,
 }
 
-static RESPONSE: rt::Layout = rt::Layout::new(
-    "EnableLiveDomainResponse",
-    &[
-        rt::Field::new("RequestId").required(),
-    ],
-);
+static RESPONSE: rt::Layout = rt::Layout::new("EnableLiveDomainResponse", &[
+    "RequestId",
+])
+.fields(&[
+    rt::Field::new("RequestId").required(),
+]);
 
 impl rt::Shape for EnableLiveDomainResponse {
     #[inline]

@@ -44,16 +44,17 @@ impl EnableOptimalSwitchingRequest {
     }
 }
 
-static REQUEST: rt::Layout = rt::Layout::new(
-    "EnableOptimalSwitchingRequest",
-    &[
-        rt::Field::new("StreamName").required(),
-        rt::Field::new("EnableSwitch").limits(&[
-            rt::Limit::reviewed(rt::Check::OneOfInt(&[0, 1]), "definitions zh, examples"),
-        ]),
-        rt::Field::new("HostGroupName"),
-    ],
-);
+static REQUEST: rt::Layout = rt::Layout::new("EnableOptimalSwitchingRequest", &[
+    "StreamName",
+    "EnableSwitch",
+    "HostGroupName",
+])
+.fields(&[
+    rt::Field::new("StreamName").required(),
+    rt::Field::new("EnableSwitch").limits(&[
+        rt::Limit::reviewed(rt::Check::OneOfInt(&[0, 1]), "definitions zh, examples"),
+    ]),
+]);
 
 impl rt::Shape for EnableOptimalSwitchingRequest {
     #[inline]
@@ -121,12 +122,12 @@ pub struct EnableOptimalSwitchingResponse {
     pub request_id: String,
 }
 
-static RESPONSE: rt::Layout = rt::Layout::new(
-    "EnableOptimalSwitchingResponse",
-    &[
-        rt::Field::new("RequestId").required(),
-    ],
-);
+static RESPONSE: rt::Layout = rt::Layout::new("EnableOptimalSwitchingResponse", &[
+    "RequestId",
+])
+.fields(&[
+    rt::Field::new("RequestId").required(),
+]);
 
 impl rt::Shape for EnableOptimalSwitchingResponse {
     #[inline]

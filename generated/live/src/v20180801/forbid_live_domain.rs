@@ -21,12 +21,12 @@ impl ForbidLiveDomainRequest {
     }
 }
 
-static REQUEST: rt::Layout = rt::Layout::new(
-    "ForbidLiveDomainRequest",
-    &[
-        rt::Field::new("DomainName").required(),
-    ],
-);
+static REQUEST: rt::Layout = rt::Layout::new("ForbidLiveDomainRequest", &[
+    "DomainName",
+])
+.fields(&[
+    rt::Field::new("DomainName").required(),
+]);
 
 impl rt::Shape for ForbidLiveDomainRequest {
     #[inline]
@@ -80,12 +80,12 @@ pub struct ForbidLiveDomainResponse {
     pub request_id: String,
 }
 
-static RESPONSE: rt::Layout = rt::Layout::new(
-    "ForbidLiveDomainResponse",
-    &[
-        rt::Field::new("RequestId").required(),
-    ],
-);
+static RESPONSE: rt::Layout = rt::Layout::new("ForbidLiveDomainResponse", &[
+    "RequestId",
+])
+.fields(&[
+    rt::Field::new("RequestId").required(),
+]);
 
 impl rt::Shape for ForbidLiveDomainResponse {
     #[inline]

@@ -62,20 +62,24 @@ impl ForbidLiveStreamRequest {
     }
 }
 
-static REQUEST: rt::Layout = rt::Layout::new(
-    "ForbidLiveStreamRequest",
-    &[
-        rt::Field::new("AppName").required(),
-        rt::Field::new("DomainName").required(),
-        rt::Field::new("StreamName").required(),
-        rt::Field::new("ResumeTime").limits(&[
-            rt::Limit::mined(rt::Check::Format(rt::Format::DateTimeIso), "its type"),
-        ]),
-        rt::Field::new("Reason").limits(&[
-            rt::Limit::reviewed(rt::Check::Length(None, Some(2048)), "definitions zh+en"),
-        ]),
-    ],
-);
+static REQUEST: rt::Layout = rt::Layout::new("ForbidLiveStreamRequest", &[
+    "AppName",
+    "DomainName",
+    "StreamName",
+    "ResumeTime",
+    "Reason",
+])
+.fields(&[
+    rt::Field::new("AppName").required(),
+    rt::Field::new("DomainName").required(),
+    rt::Field::new("StreamName").required(),
+    rt::Field::new("ResumeTime").limits(&[
+        rt::Limit::mined(rt::Check::Format(rt::Format::DateTimeIso), "its type"),
+    ]),
+    rt::Field::new("Reason").limits(&[
+        rt::Limit::reviewed(rt::Check::Length(None, Some(2048)), "definitions zh+en"),
+    ]),
+]);
 
 impl rt::Shape for ForbidLiveStreamRequest {
     #[inline]
@@ -152,12 +156,12 @@ pub struct ForbidLiveStreamResponse {
     pub request_id: String,
 }
 
-static RESPONSE: rt::Layout = rt::Layout::new(
-    "ForbidLiveStreamResponse",
-    &[
-        rt::Field::new("RequestId").required(),
-    ],
-);
+static RESPONSE: rt::Layout = rt::Layout::new("ForbidLiveStreamResponse", &[
+    "RequestId",
+])
+.fields(&[
+    rt::Field::new("RequestId").required(),
+]);
 
 impl rt::Shape for ForbidLiveStreamResponse {
     #[inline]

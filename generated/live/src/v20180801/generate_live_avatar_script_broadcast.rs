@@ -54,20 +54,23 @@ impl GenerateLiveAvatarScriptBroadcastRequest {
     }
 }
 
-static REQUEST: rt::Layout = rt::Layout::new(
-    "GenerateLiveAvatarScriptBroadcastRequest",
-    &[
-        rt::Field::new("RoomId").required(),
-        rt::Field::new("ScriptId").required(),
-        rt::Field::new("TimbreKey"),
-        rt::Field::new("SpeechSpeed").limits(&[
-            rt::Limit::mined(rt::Check::FloatRange(Some(0.5), Some(2.5)), "definitions zh say 0.6 to 2.5 here and 0.5 to 1.5 of the room"),
-        ]),
-        rt::Field::new("SpeechVolume").limits(&[
-            rt::Limit::mined(rt::Check::Range(Some(0), Some(10)), "definitions zh"),
-        ]),
-    ],
-);
+static REQUEST: rt::Layout = rt::Layout::new("GenerateLiveAvatarScriptBroadcastRequest", &[
+    "RoomId",
+    "ScriptId",
+    "TimbreKey",
+    "SpeechSpeed",
+    "SpeechVolume",
+])
+.fields(&[
+    rt::Field::new("RoomId").required(),
+    rt::Field::new("ScriptId").required(),
+    rt::Field::new("SpeechSpeed").limits(&[
+        rt::Limit::mined(rt::Check::FloatRange(Some(0.5), Some(2.5)), "definitions zh say 0.6 to 2.5 here and 0.5 to 1.5 of the room"),
+    ]),
+    rt::Field::new("SpeechVolume").limits(&[
+        rt::Limit::mined(rt::Check::Range(Some(0), Some(10)), "definitions zh"),
+    ]),
+]);
 
 impl rt::Shape for GenerateLiveAvatarScriptBroadcastRequest {
     #[inline]
@@ -148,13 +151,13 @@ pub struct GenerateLiveAvatarScriptBroadcastResponse {
     pub request_id: String,
 }
 
-static RESPONSE: rt::Layout = rt::Layout::new(
-    "GenerateLiveAvatarScriptBroadcastResponse",
-    &[
-        rt::Field::new("PreviewAudioUrl"),
-        rt::Field::new("RequestId").required(),
-    ],
-);
+static RESPONSE: rt::Layout = rt::Layout::new("GenerateLiveAvatarScriptBroadcastResponse", &[
+    "PreviewAudioUrl",
+    "RequestId",
+])
+.fields(&[
+    rt::Field::new("RequestId").required(),
+]);
 
 impl rt::Shape for GenerateLiveAvatarScriptBroadcastResponse {
     #[inline]

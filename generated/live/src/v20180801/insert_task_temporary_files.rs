@@ -78,21 +78,24 @@ impl InsertTaskTemporaryFilesRequest {
     }
 }
 
-static REQUEST: rt::Layout = rt::Layout::new(
-    "InsertTaskTemporaryFilesRequest",
-    &[
-        rt::Field::new("TaskId").required(),
-        rt::Field::new("TemporaryFiles").required().limits(&[
-            rt::Limit::reviewed(rt::Check::Items(Some(1), Some(30)), "definitions zh, examples"),
-        ]),
-        rt::Field::new("Operator").required(),
-        rt::Field::new("InsertAfterIndex"),
-        rt::Field::new("InsertPriorityType").limits(&[
-            rt::Limit::reviewed(rt::Check::OneOfInt(&[0, 1, 2]), "definitions zh, examples"),
-        ]),
-        rt::Field::new("InsertContext"),
-    ],
-);
+static REQUEST: rt::Layout = rt::Layout::new("InsertTaskTemporaryFilesRequest", &[
+    "TaskId",
+    "TemporaryFiles",
+    "Operator",
+    "InsertAfterIndex",
+    "InsertPriorityType",
+    "InsertContext",
+])
+.fields(&[
+    rt::Field::new("TaskId").required(),
+    rt::Field::new("TemporaryFiles").required().limits(&[
+        rt::Limit::reviewed(rt::Check::Items(Some(1), Some(30)), "definitions zh, examples"),
+    ]),
+    rt::Field::new("Operator").required(),
+    rt::Field::new("InsertPriorityType").limits(&[
+        rt::Limit::reviewed(rt::Check::OneOfInt(&[0, 1, 2]), "definitions zh, examples"),
+    ]),
+]);
 
 impl rt::Shape for InsertTaskTemporaryFilesRequest {
     #[inline]
@@ -158,12 +161,12 @@ pub struct InsertTaskTemporaryFilesResponse {
     pub request_id: String,
 }
 
-static RESPONSE: rt::Layout = rt::Layout::new(
-    "InsertTaskTemporaryFilesResponse",
-    &[
-        rt::Field::new("RequestId").required(),
-    ],
-);
+static RESPONSE: rt::Layout = rt::Layout::new("InsertTaskTemporaryFilesResponse", &[
+    "RequestId",
+])
+.fields(&[
+    rt::Field::new("RequestId").required(),
+]);
 
 impl rt::Shape for InsertTaskTemporaryFilesResponse {
     #[inline]

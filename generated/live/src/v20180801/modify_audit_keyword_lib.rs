@@ -37,17 +37,20 @@ impl ModifyAuditKeywordLibRequest {
     }
 }
 
-static REQUEST: rt::Layout = rt::Layout::new(
-    "ModifyAuditKeywordLibRequest",
-    &[
-        rt::Field::new("Name").required(),
-        rt::Field::new("Description").required(),
-        rt::Field::new("Suggestion").required().limits(&[
-            rt::Limit::mined(rt::Check::OneOf(&["Review", "Block"]), "definitions zh"),
-        ]),
-        rt::Field::new("LibId").required(),
-    ],
-);
+static REQUEST: rt::Layout = rt::Layout::new("ModifyAuditKeywordLibRequest", &[
+    "Name",
+    "Description",
+    "Suggestion",
+    "LibId",
+])
+.fields(&[
+    rt::Field::new("Name").required(),
+    rt::Field::new("Description").required(),
+    rt::Field::new("Suggestion").required().limits(&[
+        rt::Limit::mined(rt::Check::OneOf(&["Review", "Block"]), "definitions zh"),
+    ]),
+    rt::Field::new("LibId").required(),
+]);
 
 impl rt::Shape for ModifyAuditKeywordLibRequest {
     #[inline]
@@ -97,12 +100,12 @@ pub struct ModifyAuditKeywordLibResponse {
     pub request_id: String,
 }
 
-static RESPONSE: rt::Layout = rt::Layout::new(
-    "ModifyAuditKeywordLibResponse",
-    &[
-        rt::Field::new("RequestId").required(),
-    ],
-);
+static RESPONSE: rt::Layout = rt::Layout::new("ModifyAuditKeywordLibResponse", &[
+    "RequestId",
+])
+.fields(&[
+    rt::Field::new("RequestId").required(),
+]);
 
 impl rt::Shape for ModifyAuditKeywordLibResponse {
     #[inline]

@@ -20,12 +20,12 @@ impl ModifyAuditTemplateRequest {
     }
 }
 
-static REQUEST: rt::Layout = rt::Layout::new(
-    "ModifyAuditTemplateRequest",
-    &[
-        rt::Field::new("AuditTemplate").required(),
-    ],
-);
+static REQUEST: rt::Layout = rt::Layout::new("ModifyAuditTemplateRequest", &[
+    "AuditTemplate",
+])
+.fields(&[
+    rt::Field::new("AuditTemplate").required(),
+]);
 
 impl rt::Shape for ModifyAuditTemplateRequest {
     #[inline]
@@ -67,13 +67,14 @@ pub struct ModifyAuditTemplateResponse {
     pub request_id: String,
 }
 
-static RESPONSE: rt::Layout = rt::Layout::new(
-    "ModifyAuditTemplateResponse",
-    &[
-        rt::Field::new("TemplateId").required(),
-        rt::Field::new("RequestId").required(),
-    ],
-);
+static RESPONSE: rt::Layout = rt::Layout::new("ModifyAuditTemplateResponse", &[
+    "TemplateId",
+    "RequestId",
+])
+.fields(&[
+    rt::Field::new("TemplateId").required(),
+    rt::Field::new("RequestId").required(),
+]);
 
 impl rt::Shape for ModifyAuditTemplateResponse {
     #[inline]

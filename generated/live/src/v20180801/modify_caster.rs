@@ -183,47 +183,57 @@ impl ModifyCasterRequest {
     }
 }
 
-static REQUEST: rt::Layout = rt::Layout::new(
-    "ModifyCasterRequest",
-    &[
-        rt::Field::new("CasterId").required(),
-        rt::Field::new("CasterName"),
-        rt::Field::new("Description").limits(&[
-            rt::Limit::mined(rt::Check::Length(None, Some(256)), "definitions zh"),
-        ]),
-        rt::Field::new("RecordTemplateId"),
-        rt::Field::new("RecordStatus").limits(&[
-            rt::Limit::mined(rt::Check::OneOfInt(&[0, 1]), "definitions zh"),
-        ]),
-        rt::Field::new("ExpireTime"),
-        rt::Field::new("DelayTime").limits(&[
-            rt::Limit::mined(rt::Check::Range(None, Some(300)), "definitions zh"),
-        ]),
-        rt::Field::new("TransitionType"),
-        rt::Field::new("PgmWidth").limits(&[
-            rt::Limit::mined(rt::Check::Range(None, Some(4096)), "definitions zh"),
-        ]),
-        rt::Field::new("PgmHeight").limits(&[
-            rt::Limit::mined(rt::Check::Range(None, Some(2160)), "definitions zh"),
-        ]),
-        rt::Field::new("PgmFps").limits(&[
-            rt::Limit::mined(rt::Check::Range(None, Some(60)), "definitions zh"),
-        ]),
-        rt::Field::new("PgmBitRate").limits(&[
-            rt::Limit::mined(rt::Check::Range(None, Some(10000)), "definitions zh"),
-        ]),
-        rt::Field::new("FeeType").limits(&[
-            rt::Limit::mined(rt::Check::OneOfInt(&[0, 1]), "definitions zh"),
-        ]),
-        rt::Field::new("RecordTaskId"),
-        rt::Field::new("PgmAudioBitRate").limits(&[
-            rt::Limit::mined(rt::Check::OneOfInt(&[0, 128, 192, 256]), "definitions zh"),
-        ]),
-        rt::Field::new("PgmVcodec").limits(&[
-            rt::Limit::reviewed(rt::Check::OneOf(&["h264", "h265"]), "definitions zh, examples"),
-        ]),
-    ],
-);
+static REQUEST: rt::Layout = rt::Layout::new("ModifyCasterRequest", &[
+    "CasterId",
+    "CasterName",
+    "Description",
+    "RecordTemplateId",
+    "RecordStatus",
+    "ExpireTime",
+    "DelayTime",
+    "TransitionType",
+    "PgmWidth",
+    "PgmHeight",
+    "PgmFps",
+    "PgmBitRate",
+    "FeeType",
+    "RecordTaskId",
+    "PgmAudioBitRate",
+    "PgmVcodec",
+])
+.fields(&[
+    rt::Field::new("CasterId").required(),
+    rt::Field::new("Description").limits(&[
+        rt::Limit::mined(rt::Check::Length(None, Some(256)), "definitions zh"),
+    ]),
+    rt::Field::new("RecordStatus").limits(&[
+        rt::Limit::mined(rt::Check::OneOfInt(&[0, 1]), "definitions zh"),
+    ]),
+    rt::Field::new("DelayTime").limits(&[
+        rt::Limit::mined(rt::Check::Range(None, Some(300)), "definitions zh"),
+    ]),
+    rt::Field::new("PgmWidth").limits(&[
+        rt::Limit::mined(rt::Check::Range(None, Some(4096)), "definitions zh"),
+    ]),
+    rt::Field::new("PgmHeight").limits(&[
+        rt::Limit::mined(rt::Check::Range(None, Some(2160)), "definitions zh"),
+    ]),
+    rt::Field::new("PgmFps").limits(&[
+        rt::Limit::mined(rt::Check::Range(None, Some(60)), "definitions zh"),
+    ]),
+    rt::Field::new("PgmBitRate").limits(&[
+        rt::Limit::mined(rt::Check::Range(None, Some(10000)), "definitions zh"),
+    ]),
+    rt::Field::new("FeeType").limits(&[
+        rt::Limit::mined(rt::Check::OneOfInt(&[0, 1]), "definitions zh"),
+    ]),
+    rt::Field::new("PgmAudioBitRate").limits(&[
+        rt::Limit::mined(rt::Check::OneOfInt(&[0, 128, 192, 256]), "definitions zh"),
+    ]),
+    rt::Field::new("PgmVcodec").limits(&[
+        rt::Limit::reviewed(rt::Check::OneOf(&["h264", "h265"]), "definitions zh, examples"),
+    ]),
+]);
 
 impl rt::Shape for ModifyCasterRequest {
     #[inline]
@@ -314,12 +324,12 @@ pub struct ModifyCasterResponse {
     pub request_id: String,
 }
 
-static RESPONSE: rt::Layout = rt::Layout::new(
-    "ModifyCasterResponse",
-    &[
-        rt::Field::new("RequestId").required(),
-    ],
-);
+static RESPONSE: rt::Layout = rt::Layout::new("ModifyCasterResponse", &[
+    "RequestId",
+])
+.fields(&[
+    rt::Field::new("RequestId").required(),
+]);
 
 impl rt::Shape for ModifyCasterResponse {
     #[inline]

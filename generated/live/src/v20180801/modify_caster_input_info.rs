@@ -24,13 +24,14 @@ impl ModifyCasterInputInfoRequest {
     }
 }
 
-static REQUEST: rt::Layout = rt::Layout::new(
-    "ModifyCasterInputInfoRequest",
-    &[
-        rt::Field::new("CasterId").required(),
-        rt::Field::new("InputInfo").required(),
-    ],
-);
+static REQUEST: rt::Layout = rt::Layout::new("ModifyCasterInputInfoRequest", &[
+    "CasterId",
+    "InputInfo",
+])
+.fields(&[
+    rt::Field::new("CasterId").required(),
+    rt::Field::new("InputInfo").required(),
+]);
 
 impl rt::Shape for ModifyCasterInputInfoRequest {
     #[inline]
@@ -101,14 +102,16 @@ pub struct ModifyCasterInputInfoResponse {
     pub request_id: String,
 }
 
-static RESPONSE: rt::Layout = rt::Layout::new(
-    "ModifyCasterInputInfoResponse",
-    &[
-        rt::Field::new("InputPlayUrl").required(),
-        rt::Field::new("InputWebRTCPlayUrl").required(),
-        rt::Field::new("RequestId").required(),
-    ],
-);
+static RESPONSE: rt::Layout = rt::Layout::new("ModifyCasterInputInfoResponse", &[
+    "InputPlayUrl",
+    "InputWebRTCPlayUrl",
+    "RequestId",
+])
+.fields(&[
+    rt::Field::new("InputPlayUrl").required(),
+    rt::Field::new("InputWebRTCPlayUrl").required(),
+    rt::Field::new("RequestId").required(),
+]);
 
 impl rt::Shape for ModifyCasterInputInfoResponse {
     #[inline]

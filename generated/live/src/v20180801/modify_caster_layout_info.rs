@@ -23,13 +23,14 @@ impl ModifyCasterLayoutInfoRequest {
     }
 }
 
-static REQUEST: rt::Layout = rt::Layout::new(
-    "ModifyCasterLayoutInfoRequest",
-    &[
-        rt::Field::new("CasterId").required(),
-        rt::Field::new("LayoutInfo").required(),
-    ],
-);
+static REQUEST: rt::Layout = rt::Layout::new("ModifyCasterLayoutInfoRequest", &[
+    "CasterId",
+    "LayoutInfo",
+])
+.fields(&[
+    rt::Field::new("CasterId").required(),
+    rt::Field::new("LayoutInfo").required(),
+]);
 
 impl rt::Shape for ModifyCasterLayoutInfoRequest {
     #[inline]
@@ -90,12 +91,12 @@ pub struct ModifyCasterLayoutInfoResponse {
     pub request_id: String,
 }
 
-static RESPONSE: rt::Layout = rt::Layout::new(
-    "ModifyCasterLayoutInfoResponse",
-    &[
-        rt::Field::new("RequestId").required(),
-    ],
-);
+static RESPONSE: rt::Layout = rt::Layout::new("ModifyCasterLayoutInfoResponse", &[
+    "RequestId",
+])
+.fields(&[
+    rt::Field::new("RequestId").required(),
+]);
 
 impl rt::Shape for ModifyCasterLayoutInfoResponse {
     #[inline]

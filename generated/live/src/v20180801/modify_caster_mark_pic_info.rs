@@ -23,13 +23,14 @@ impl ModifyCasterMarkPicInfoRequest {
     }
 }
 
-static REQUEST: rt::Layout = rt::Layout::new(
-    "ModifyCasterMarkPicInfoRequest",
-    &[
-        rt::Field::new("CasterId").required(),
-        rt::Field::new("MarkPicInfo").required(),
-    ],
-);
+static REQUEST: rt::Layout = rt::Layout::new("ModifyCasterMarkPicInfoRequest", &[
+    "CasterId",
+    "MarkPicInfo",
+])
+.fields(&[
+    rt::Field::new("CasterId").required(),
+    rt::Field::new("MarkPicInfo").required(),
+]);
 
 impl rt::Shape for ModifyCasterMarkPicInfoRequest {
     #[inline]
@@ -91,12 +92,12 @@ pub struct ModifyCasterMarkPicInfoResponse {
     pub request_id: String,
 }
 
-static RESPONSE: rt::Layout = rt::Layout::new(
-    "ModifyCasterMarkPicInfoResponse",
-    &[
-        rt::Field::new("RequestId").required(),
-    ],
-);
+static RESPONSE: rt::Layout = rt::Layout::new("ModifyCasterMarkPicInfoResponse", &[
+    "RequestId",
+])
+.fields(&[
+    rt::Field::new("RequestId").required(),
+]);
 
 impl rt::Shape for ModifyCasterMarkPicInfoResponse {
     #[inline]

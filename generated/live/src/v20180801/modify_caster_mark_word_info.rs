@@ -23,13 +23,14 @@ impl ModifyCasterMarkWordInfoRequest {
     }
 }
 
-static REQUEST: rt::Layout = rt::Layout::new(
-    "ModifyCasterMarkWordInfoRequest",
-    &[
-        rt::Field::new("CasterId").required(),
-        rt::Field::new("MarkWordInfo").required(),
-    ],
-);
+static REQUEST: rt::Layout = rt::Layout::new("ModifyCasterMarkWordInfoRequest", &[
+    "CasterId",
+    "MarkWordInfo",
+])
+.fields(&[
+    rt::Field::new("CasterId").required(),
+    rt::Field::new("MarkWordInfo").required(),
+]);
 
 impl rt::Shape for ModifyCasterMarkWordInfoRequest {
     #[inline]
@@ -92,12 +93,12 @@ pub struct ModifyCasterMarkWordInfoResponse {
     pub request_id: String,
 }
 
-static RESPONSE: rt::Layout = rt::Layout::new(
-    "ModifyCasterMarkWordInfoResponse",
-    &[
-        rt::Field::new("RequestId").required(),
-    ],
-);
+static RESPONSE: rt::Layout = rt::Layout::new("ModifyCasterMarkWordInfoResponse", &[
+    "RequestId",
+])
+.fields(&[
+    rt::Field::new("RequestId").required(),
+]);
 
 impl rt::Shape for ModifyCasterMarkWordInfoResponse {
     #[inline]

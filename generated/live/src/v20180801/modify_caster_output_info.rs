@@ -23,13 +23,14 @@ impl ModifyCasterOutputInfoRequest {
     }
 }
 
-static REQUEST: rt::Layout = rt::Layout::new(
-    "ModifyCasterOutputInfoRequest",
-    &[
-        rt::Field::new("CasterId").required(),
-        rt::Field::new("OutputInfo").required(),
-    ],
-);
+static REQUEST: rt::Layout = rt::Layout::new("ModifyCasterOutputInfoRequest", &[
+    "CasterId",
+    "OutputInfo",
+])
+.fields(&[
+    rt::Field::new("CasterId").required(),
+    rt::Field::new("OutputInfo").required(),
+]);
 
 impl rt::Shape for ModifyCasterOutputInfoRequest {
     #[inline]
@@ -88,12 +89,12 @@ pub struct ModifyCasterOutputInfoResponse {
     pub request_id: String,
 }
 
-static RESPONSE: rt::Layout = rt::Layout::new(
-    "ModifyCasterOutputInfoResponse",
-    &[
-        rt::Field::new("RequestId").required(),
-    ],
-);
+static RESPONSE: rt::Layout = rt::Layout::new("ModifyCasterOutputInfoResponse", &[
+    "RequestId",
+])
+.fields(&[
+    rt::Field::new("RequestId").required(),
+]);
 
 impl rt::Shape for ModifyCasterOutputInfoResponse {
     #[inline]

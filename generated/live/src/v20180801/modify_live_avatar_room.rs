@@ -125,31 +125,35 @@ impl ModifyLiveAvatarRoomRequest {
     }
 }
 
-static REQUEST: rt::Layout = rt::Layout::new(
-    "ModifyLiveAvatarRoomRequest",
-    &[
-        rt::Field::new("RoomId").required(),
-        rt::Field::new("Name"),
-        rt::Field::new("AvatarKey"),
-        rt::Field::new("TimbreKey"),
-        rt::Field::new("BackgroundUrl"),
-        rt::Field::new("AnchorScale").limits(&[
-            rt::Limit::mined(rt::Check::FloatRange(Some(0.0), Some(15.0)), "definitions zh"),
-        ]),
-        rt::Field::new("AnchorVerticalPos"),
-        rt::Field::new("AnchorHorizontalPos"),
-        rt::Field::new("SpeechSpeed").limits(&[
-            rt::Limit::mined(rt::Check::FloatRange(Some(0.5), Some(2.5)), "definitions zh say 0.6 to 2.5 here and 0.5 to 1.5 of the room"),
-        ]),
-        rt::Field::new("SpeechVolume").limits(&[
-            rt::Limit::mined(rt::Check::Range(Some(0), Some(10)), "definitions zh"),
-        ]),
-        rt::Field::new("Operator"),
-        rt::Field::new("RoomType").limits(&[
-            rt::Limit::mined(rt::Check::OneOf(&["AIGC", "PRESET"]), "definitions zh"),
-        ]),
-    ],
-);
+static REQUEST: rt::Layout = rt::Layout::new("ModifyLiveAvatarRoomRequest", &[
+    "RoomId",
+    "Name",
+    "AvatarKey",
+    "TimbreKey",
+    "BackgroundUrl",
+    "AnchorScale",
+    "AnchorVerticalPos",
+    "AnchorHorizontalPos",
+    "SpeechSpeed",
+    "SpeechVolume",
+    "Operator",
+    "RoomType",
+])
+.fields(&[
+    rt::Field::new("RoomId").required(),
+    rt::Field::new("AnchorScale").limits(&[
+        rt::Limit::mined(rt::Check::FloatRange(Some(0.0), Some(15.0)), "definitions zh"),
+    ]),
+    rt::Field::new("SpeechSpeed").limits(&[
+        rt::Limit::mined(rt::Check::FloatRange(Some(0.5), Some(2.5)), "definitions zh say 0.6 to 2.5 here and 0.5 to 1.5 of the room"),
+    ]),
+    rt::Field::new("SpeechVolume").limits(&[
+        rt::Limit::mined(rt::Check::Range(Some(0), Some(10)), "definitions zh"),
+    ]),
+    rt::Field::new("RoomType").limits(&[
+        rt::Limit::mined(rt::Check::OneOf(&["AIGC", "PRESET"]), "definitions zh"),
+    ]),
+]);
 
 impl rt::Shape for ModifyLiveAvatarRoomRequest {
     #[inline]
@@ -234,12 +238,12 @@ pub struct ModifyLiveAvatarRoomResponse {
     pub request_id: String,
 }
 
-static RESPONSE: rt::Layout = rt::Layout::new(
-    "ModifyLiveAvatarRoomResponse",
-    &[
-        rt::Field::new("RequestId").required(),
-    ],
-);
+static RESPONSE: rt::Layout = rt::Layout::new("ModifyLiveAvatarRoomResponse", &[
+    "RequestId",
+])
+.fields(&[
+    rt::Field::new("RequestId").required(),
+]);
 
 impl rt::Shape for ModifyLiveAvatarRoomResponse {
     #[inline]

@@ -60,20 +60,22 @@ impl ModifyLiveAvatarScriptRequest {
     }
 }
 
-static REQUEST: rt::Layout = rt::Layout::new(
-    "ModifyLiveAvatarScriptRequest",
-    &[
-        rt::Field::new("ScriptId").required(),
-        rt::Field::new("Title").limits(&[
-            rt::Limit::mined(rt::Check::Length(None, Some(500)), "definitions zh"),
-        ]),
-        rt::Field::new("Content").limits(&[
-            rt::Limit::mined(rt::Check::Length(None, Some(1000)), "definitions zh"),
-        ]),
-        rt::Field::new("SpecifyPosition"),
-        rt::Field::new("Operator"),
-    ],
-);
+static REQUEST: rt::Layout = rt::Layout::new("ModifyLiveAvatarScriptRequest", &[
+    "ScriptId",
+    "Title",
+    "Content",
+    "SpecifyPosition",
+    "Operator",
+])
+.fields(&[
+    rt::Field::new("ScriptId").required(),
+    rt::Field::new("Title").limits(&[
+        rt::Limit::mined(rt::Check::Length(None, Some(500)), "definitions zh"),
+    ]),
+    rt::Field::new("Content").limits(&[
+        rt::Limit::mined(rt::Check::Length(None, Some(1000)), "definitions zh"),
+    ]),
+]);
 
 impl rt::Shape for ModifyLiveAvatarScriptRequest {
     #[inline]
@@ -144,12 +146,12 @@ pub struct ModifyLiveAvatarScriptResponse {
     pub request_id: String,
 }
 
-static RESPONSE: rt::Layout = rt::Layout::new(
-    "ModifyLiveAvatarScriptResponse",
-    &[
-        rt::Field::new("RequestId").required(),
-    ],
-);
+static RESPONSE: rt::Layout = rt::Layout::new("ModifyLiveAvatarScriptResponse", &[
+    "RequestId",
+])
+.fields(&[
+    rt::Field::new("RequestId").required(),
+]);
 
 impl rt::Shape for ModifyLiveAvatarScriptResponse {
     #[inline]

@@ -186,45 +186,56 @@ impl ModifyLiveCallbackTemplateRequest {
     }
 }
 
-static REQUEST: rt::Layout = rt::Layout::new(
-    "ModifyLiveCallbackTemplateRequest",
-    &[
-        rt::Field::new("TemplateId").required(),
-        rt::Field::new("TemplateName"),
-        rt::Field::new("Description"),
-        rt::Field::new("StreamBeginNotifyUrl").limits(&[
-            rt::Limit::mined(rt::Check::Format(rt::Format::Url), "definitions zh"),
-        ]),
-        rt::Field::new("StreamEndNotifyUrl").limits(&[
-            rt::Limit::mined(rt::Check::Format(rt::Format::Url), "definitions zh"),
-        ]),
-        rt::Field::new("RecordNotifyUrl").limits(&[
-            rt::Limit::mined(rt::Check::Format(rt::Format::Url), "definitions zh"),
-        ]),
-        rt::Field::new("RecordStatusNotifyUrl").limits(&[
-            rt::Limit::mined(rt::Check::Format(rt::Format::Url), "definitions zh"),
-        ]),
-        rt::Field::new("SnapshotNotifyUrl").limits(&[
-            rt::Limit::mined(rt::Check::Format(rt::Format::Url), "definitions zh"),
-        ]),
-        rt::Field::new("PornCensorshipNotifyUrl").limits(&[
-            rt::Limit::mined(rt::Check::Format(rt::Format::Url), "definitions zh"),
-        ]),
-        rt::Field::new("CallbackKey").sensitive(),
-        rt::Field::new("PushExceptionNotifyUrl").limits(&[
-            rt::Limit::mined(rt::Check::Format(rt::Format::Url), "definitions zh"),
-        ]),
-        rt::Field::new("AudioAuditNotifyUrl").limits(&[
-            rt::Limit::mined(rt::Check::Format(rt::Format::Url), "definitions zh"),
-        ]),
-        rt::Field::new("RecordExceptionNotifyUrl").limits(&[
-            rt::Limit::mined(rt::Check::Format(rt::Format::Url), "definitions zh"),
-        ]),
-        rt::Field::new("RecordExceptionLevels").limits(&[
-            rt::Limit::mined(rt::Check::OneOf(&["error", "warning", "info", "alarm"]), "definitions zh"),
-        ]),
-    ],
-);
+static REQUEST: rt::Layout = rt::Layout::new("ModifyLiveCallbackTemplateRequest", &[
+    "TemplateId",
+    "TemplateName",
+    "Description",
+    "StreamBeginNotifyUrl",
+    "StreamEndNotifyUrl",
+    "RecordNotifyUrl",
+    "RecordStatusNotifyUrl",
+    "SnapshotNotifyUrl",
+    "PornCensorshipNotifyUrl",
+    "CallbackKey",
+    "PushExceptionNotifyUrl",
+    "AudioAuditNotifyUrl",
+    "RecordExceptionNotifyUrl",
+    "RecordExceptionLevels",
+])
+.fields(&[
+    rt::Field::new("TemplateId").required(),
+    rt::Field::new("StreamBeginNotifyUrl").limits(&[
+        rt::Limit::mined(rt::Check::Format(rt::Format::Url), "definitions zh"),
+    ]),
+    rt::Field::new("StreamEndNotifyUrl").limits(&[
+        rt::Limit::mined(rt::Check::Format(rt::Format::Url), "definitions zh"),
+    ]),
+    rt::Field::new("RecordNotifyUrl").limits(&[
+        rt::Limit::mined(rt::Check::Format(rt::Format::Url), "definitions zh"),
+    ]),
+    rt::Field::new("RecordStatusNotifyUrl").limits(&[
+        rt::Limit::mined(rt::Check::Format(rt::Format::Url), "definitions zh"),
+    ]),
+    rt::Field::new("SnapshotNotifyUrl").limits(&[
+        rt::Limit::mined(rt::Check::Format(rt::Format::Url), "definitions zh"),
+    ]),
+    rt::Field::new("PornCensorshipNotifyUrl").limits(&[
+        rt::Limit::mined(rt::Check::Format(rt::Format::Url), "definitions zh"),
+    ]),
+    rt::Field::new("CallbackKey").sensitive(),
+    rt::Field::new("PushExceptionNotifyUrl").limits(&[
+        rt::Limit::mined(rt::Check::Format(rt::Format::Url), "definitions zh"),
+    ]),
+    rt::Field::new("AudioAuditNotifyUrl").limits(&[
+        rt::Limit::mined(rt::Check::Format(rt::Format::Url), "definitions zh"),
+    ]),
+    rt::Field::new("RecordExceptionNotifyUrl").limits(&[
+        rt::Limit::mined(rt::Check::Format(rt::Format::Url), "definitions zh"),
+    ]),
+    rt::Field::new("RecordExceptionLevels").limits(&[
+        rt::Limit::mined(rt::Check::OneOf(&["error", "warning", "info", "alarm"]), "definitions zh"),
+    ]),
+]);
 
 impl rt::Shape for ModifyLiveCallbackTemplateRequest {
     #[inline]
@@ -324,12 +335,12 @@ pub struct ModifyLiveCallbackTemplateResponse {
     pub request_id: String,
 }
 
-static RESPONSE: rt::Layout = rt::Layout::new(
-    "ModifyLiveCallbackTemplateResponse",
-    &[
-        rt::Field::new("RequestId").required(),
-    ],
-);
+static RESPONSE: rt::Layout = rt::Layout::new("ModifyLiveCallbackTemplateResponse", &[
+    "RequestId",
+])
+.fields(&[
+    rt::Field::new("RequestId").required(),
+]);
 
 impl rt::Shape for ModifyLiveCallbackTemplateResponse {
     #[inline]

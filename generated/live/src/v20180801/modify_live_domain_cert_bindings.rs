@@ -60,16 +60,17 @@ impl ModifyLiveDomainCertBindingsRequest {
     }
 }
 
-static REQUEST: rt::Layout = rt::Layout::new(
-    "ModifyLiveDomainCertBindingsRequest",
-    &[
-        rt::Field::new("DomainInfos").required(),
-        rt::Field::new("CloudCertId"),
-        rt::Field::new("CertificatePublicKey"),
-        rt::Field::new("CertificatePrivateKey").sensitive(),
-        rt::Field::new("CertificateAlias"),
-    ],
-);
+static REQUEST: rt::Layout = rt::Layout::new("ModifyLiveDomainCertBindingsRequest", &[
+    "DomainInfos",
+    "CloudCertId",
+    "CertificatePublicKey",
+    "CertificatePrivateKey",
+    "CertificateAlias",
+])
+.fields(&[
+    rt::Field::new("DomainInfos").required(),
+    rt::Field::new("CertificatePrivateKey").sensitive(),
+]);
 
 impl rt::Shape for ModifyLiveDomainCertBindingsRequest {
     #[inline]
@@ -175,14 +176,16 @@ pub struct ModifyLiveDomainCertBindingsResponse {
     pub request_id: String,
 }
 
-static RESPONSE: rt::Layout = rt::Layout::new(
-    "ModifyLiveDomainCertBindingsResponse",
-    &[
-        rt::Field::new("MismatchedDomainNames").required(),
-        rt::Field::new("Errors").required(),
-        rt::Field::new("RequestId").required(),
-    ],
-);
+static RESPONSE: rt::Layout = rt::Layout::new("ModifyLiveDomainCertBindingsResponse", &[
+    "MismatchedDomainNames",
+    "Errors",
+    "RequestId",
+])
+.fields(&[
+    rt::Field::new("MismatchedDomainNames").required(),
+    rt::Field::new("Errors").required(),
+    rt::Field::new("RequestId").required(),
+]);
 
 impl rt::Shape for ModifyLiveDomainCertBindingsResponse {
     #[inline]

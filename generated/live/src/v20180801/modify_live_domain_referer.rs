@@ -51,22 +51,26 @@ impl ModifyLiveDomainRefererRequest {
     }
 }
 
-static REQUEST: rt::Layout = rt::Layout::new(
-    "ModifyLiveDomainRefererRequest",
-    &[
-        rt::Field::new("DomainName").required(),
-        rt::Field::new("Enable").required().limits(&[
-            rt::Limit::reviewed(rt::Check::OneOfInt(&[0, 1]), "definitions zh, examples"),
-        ]),
-        rt::Field::new("Type").required().limits(&[
-            rt::Limit::reviewed(rt::Check::OneOfInt(&[0, 1]), "definitions zh+en"),
-        ]),
-        rt::Field::new("AllowEmpty").required().limits(&[
-            rt::Limit::reviewed(rt::Check::OneOfInt(&[0, 1]), "definitions zh+en"),
-        ]),
-        rt::Field::new("Rules").required(),
-    ],
-);
+static REQUEST: rt::Layout = rt::Layout::new("ModifyLiveDomainRefererRequest", &[
+    "DomainName",
+    "Enable",
+    "Type",
+    "AllowEmpty",
+    "Rules",
+])
+.fields(&[
+    rt::Field::new("DomainName").required(),
+    rt::Field::new("Enable").required().limits(&[
+        rt::Limit::reviewed(rt::Check::OneOfInt(&[0, 1]), "definitions zh, examples"),
+    ]),
+    rt::Field::new("Type").required().limits(&[
+        rt::Limit::reviewed(rt::Check::OneOfInt(&[0, 1]), "definitions zh+en"),
+    ]),
+    rt::Field::new("AllowEmpty").required().limits(&[
+        rt::Limit::reviewed(rt::Check::OneOfInt(&[0, 1]), "definitions zh+en"),
+    ]),
+    rt::Field::new("Rules").required(),
+]);
 
 impl rt::Shape for ModifyLiveDomainRefererRequest {
     #[inline]
@@ -136,12 +140,12 @@ pub struct ModifyLiveDomainRefererResponse {
     pub request_id: String,
 }
 
-static RESPONSE: rt::Layout = rt::Layout::new(
-    "ModifyLiveDomainRefererResponse",
-    &[
-        rt::Field::new("RequestId").required(),
-    ],
-);
+static RESPONSE: rt::Layout = rt::Layout::new("ModifyLiveDomainRefererResponse", &[
+    "RequestId",
+])
+.fields(&[
+    rt::Field::new("RequestId").required(),
+]);
 
 impl rt::Shape for ModifyLiveDomainRefererResponse {
     #[inline]

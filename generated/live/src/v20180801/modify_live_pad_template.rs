@@ -86,29 +86,36 @@ impl ModifyLivePadTemplateRequest {
     }
 }
 
-static REQUEST: rt::Layout = rt::Layout::new(
-    "ModifyLivePadTemplateRequest",
-    &[
-        rt::Field::new("TemplateId").required(),
-        rt::Field::new("Url").required(),
-        rt::Field::new("WaitDuration").required().limits(&[
-            rt::Limit::reviewed(rt::Check::Range(Some(0), Some(30000)), "definitions zh, examples"),
-        ]),
-        rt::Field::new("MaxDuration").required(),
-        rt::Field::new("TemplateName").required().limits(&[
-            rt::Limit::mined(rt::Check::Length(None, Some(255)), "definitions zh"),
-        ]),
-        rt::Field::new("Description").limits(&[
-            rt::Limit::mined(rt::Check::Length(None, Some(1024)), "definitions zh"),
-        ]),
-        rt::Field::new("Type").limits(&[
-            rt::Limit::mined(rt::Check::OneOfInt(&[1, 2]), "definitions zh"),
-        ]),
-        rt::Field::new("TriggerCondition").limits(&[
-            rt::Limit::mined(rt::Check::OneOfInt(&[0, 1]), "definitions zh"),
-        ]),
-    ],
-);
+static REQUEST: rt::Layout = rt::Layout::new("ModifyLivePadTemplateRequest", &[
+    "TemplateId",
+    "Url",
+    "WaitDuration",
+    "MaxDuration",
+    "TemplateName",
+    "Description",
+    "Type",
+    "TriggerCondition",
+])
+.fields(&[
+    rt::Field::new("TemplateId").required(),
+    rt::Field::new("Url").required(),
+    rt::Field::new("WaitDuration").required().limits(&[
+        rt::Limit::reviewed(rt::Check::Range(Some(0), Some(30000)), "definitions zh, examples"),
+    ]),
+    rt::Field::new("MaxDuration").required(),
+    rt::Field::new("TemplateName").required().limits(&[
+        rt::Limit::mined(rt::Check::Length(None, Some(255)), "definitions zh"),
+    ]),
+    rt::Field::new("Description").limits(&[
+        rt::Limit::mined(rt::Check::Length(None, Some(1024)), "definitions zh"),
+    ]),
+    rt::Field::new("Type").limits(&[
+        rt::Limit::mined(rt::Check::OneOfInt(&[1, 2]), "definitions zh"),
+    ]),
+    rt::Field::new("TriggerCondition").limits(&[
+        rt::Limit::mined(rt::Check::OneOfInt(&[0, 1]), "definitions zh"),
+    ]),
+]);
 
 impl rt::Shape for ModifyLivePadTemplateRequest {
     #[inline]
@@ -193,12 +200,12 @@ pub struct ModifyLivePadTemplateResponse {
     pub request_id: String,
 }
 
-static RESPONSE: rt::Layout = rt::Layout::new(
-    "ModifyLivePadTemplateResponse",
-    &[
-        rt::Field::new("RequestId").required(),
-    ],
-);
+static RESPONSE: rt::Layout = rt::Layout::new("ModifyLivePadTemplateResponse", &[
+    "RequestId",
+])
+.fields(&[
+    rt::Field::new("RequestId").required(),
+]);
 
 impl rt::Shape for ModifyLivePadTemplateResponse {
     #[inline]

@@ -59,18 +59,21 @@ impl ModifyLivePlayAuthKeyRequest {
     }
 }
 
-static REQUEST: rt::Layout = rt::Layout::new(
-    "ModifyLivePlayAuthKeyRequest",
-    &[
-        rt::Field::new("DomainName").required(),
-        rt::Field::new("Enable").limits(&[
-            rt::Limit::reviewed(rt::Check::OneOfInt(&[0, 1]), "definitions zh+en"),
-        ]),
-        rt::Field::new("AuthKey").sensitive(),
-        rt::Field::new("AuthDelta"),
-        rt::Field::new("AuthBackKey").sensitive(),
-    ],
-);
+static REQUEST: rt::Layout = rt::Layout::new("ModifyLivePlayAuthKeyRequest", &[
+    "DomainName",
+    "Enable",
+    "AuthKey",
+    "AuthDelta",
+    "AuthBackKey",
+])
+.fields(&[
+    rt::Field::new("DomainName").required(),
+    rt::Field::new("Enable").limits(&[
+        rt::Limit::reviewed(rt::Check::OneOfInt(&[0, 1]), "definitions zh+en"),
+    ]),
+    rt::Field::new("AuthKey").sensitive(),
+    rt::Field::new("AuthBackKey").sensitive(),
+]);
 
 impl rt::Shape for ModifyLivePlayAuthKeyRequest {
     #[inline]
@@ -139,12 +142,12 @@ pub struct ModifyLivePlayAuthKeyResponse {
     pub request_id: String,
 }
 
-static RESPONSE: rt::Layout = rt::Layout::new(
-    "ModifyLivePlayAuthKeyResponse",
-    &[
-        rt::Field::new("RequestId").required(),
-    ],
-);
+static RESPONSE: rt::Layout = rt::Layout::new("ModifyLivePlayAuthKeyResponse", &[
+    "RequestId",
+])
+.fields(&[
+    rt::Field::new("RequestId").required(),
+]);
 
 impl rt::Shape for ModifyLivePlayAuthKeyResponse {
     #[inline]

@@ -23,15 +23,16 @@ impl ModifyLivePlayDomainRequest {
     }
 }
 
-static REQUEST: rt::Layout = rt::Layout::new(
-    "ModifyLivePlayDomainRequest",
-    &[
-        rt::Field::new("DomainName").required(),
-        rt::Field::new("PlayType").required().limits(&[
-            rt::Limit::reviewed(rt::Check::OneOfInt(&[1, 2, 3]), "definitions zh+en"),
-        ]),
-    ],
-);
+static REQUEST: rt::Layout = rt::Layout::new("ModifyLivePlayDomainRequest", &[
+    "DomainName",
+    "PlayType",
+])
+.fields(&[
+    rt::Field::new("DomainName").required(),
+    rt::Field::new("PlayType").required().limits(&[
+        rt::Limit::reviewed(rt::Check::OneOfInt(&[1, 2, 3]), "definitions zh+en"),
+    ]),
+]);
 
 impl rt::Shape for ModifyLivePlayDomainRequest {
     #[inline]
@@ -91,12 +92,12 @@ pub struct ModifyLivePlayDomainResponse {
     pub request_id: String,
 }
 
-static RESPONSE: rt::Layout = rt::Layout::new(
-    "ModifyLivePlayDomainResponse",
-    &[
-        rt::Field::new("RequestId").required(),
-    ],
-);
+static RESPONSE: rt::Layout = rt::Layout::new("ModifyLivePlayDomainResponse", &[
+    "RequestId",
+])
+.fields(&[
+    rt::Field::new("RequestId").required(),
+]);
 
 impl rt::Shape for ModifyLivePlayDomainResponse {
     #[inline]

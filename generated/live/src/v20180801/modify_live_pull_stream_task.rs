@@ -251,50 +251,60 @@ impl ModifyLivePullStreamTaskRequest {
     }
 }
 
-static REQUEST: rt::Layout = rt::Layout::new(
-    "ModifyLivePullStreamTaskRequest",
-    &[
-        rt::Field::new("TaskId").required(),
-        rt::Field::new("Operator").required(),
-        rt::Field::new("SourceUrls").limits(&[
-            rt::Limit::reviewed(rt::Check::Items(None, Some(30)), "definitions zh+en"),
-        ]),
-        rt::Field::new("StartTime").limits(&[
-            rt::Limit::mined(rt::Check::Format(rt::Format::DateTimeIso), "its type"),
-        ]),
-        rt::Field::new("EndTime").limits(&[
-            rt::Limit::mined(rt::Check::Format(rt::Format::DateTimeIso), "its type"),
-        ]),
-        rt::Field::new("VodLoopTimes"),
-        rt::Field::new("VodRefreshType").limits(&[
-            rt::Limit::reviewed(rt::Check::OneOf(&["ImmediateNewSource", "ContinueBreakPoint"]), "definitions zh+en"),
-        ]),
-        rt::Field::new("Status").limits(&[
-            rt::Limit::reviewed(rt::Check::OneOf(&["enable", "pause"]), "definitions zh+en"),
-        ]),
-        rt::Field::new("CallbackEvents").limits(&[
-            rt::Limit::mined(rt::Check::OneOf(&["TaskStart", "TaskExit", "VodSourceFileStart", "VodSourceFileFinish", "ResetTaskConfig", "TaskAlarm"]), "definitions zh+en"),
-        ]),
-        rt::Field::new("CallbackUrl"),
-        rt::Field::new("FileIndex"),
-        rt::Field::new("OffsetTime"),
-        rt::Field::new("SpecifyTaskId"),
-        rt::Field::new("ToUrl"),
-        rt::Field::new("Comment"),
-        rt::Field::new("BackupSourceType").limits(&[
-            rt::Limit::reviewed(rt::Check::OneOf(&["PullLivePushLive", "PullVodPushLive"]), "definitions zh+en"),
-        ]),
-        rt::Field::new("BackupSourceUrl"),
-        rt::Field::new("WatermarkList").limits(&[
-            rt::Limit::reviewed(rt::Check::Items(None, Some(4)), "definitions zh+en"),
-        ]),
-        rt::Field::new("VodLocalMode").limits(&[
-            rt::Limit::reviewed(rt::Check::OneOfInt(&[0, 1]), "definitions zh+en"),
-        ]),
-        rt::Field::new("BackupToUrl"),
-        rt::Field::new("BackupVodUrl"),
-    ],
-)
+static REQUEST: rt::Layout = rt::Layout::new("ModifyLivePullStreamTaskRequest", &[
+    "TaskId",
+    "Operator",
+    "SourceUrls",
+    "StartTime",
+    "EndTime",
+    "VodLoopTimes",
+    "VodRefreshType",
+    "Status",
+    "CallbackEvents",
+    "CallbackUrl",
+    "FileIndex",
+    "OffsetTime",
+    "SpecifyTaskId",
+    "ToUrl",
+    "Comment",
+    "BackupSourceType",
+    "BackupSourceUrl",
+    "WatermarkList",
+    "VodLocalMode",
+    "BackupToUrl",
+    "BackupVodUrl",
+])
+.fields(&[
+    rt::Field::new("TaskId").required(),
+    rt::Field::new("Operator").required(),
+    rt::Field::new("SourceUrls").limits(&[
+        rt::Limit::reviewed(rt::Check::Items(None, Some(30)), "definitions zh+en"),
+    ]),
+    rt::Field::new("StartTime").limits(&[
+        rt::Limit::mined(rt::Check::Format(rt::Format::DateTimeIso), "its type"),
+    ]),
+    rt::Field::new("EndTime").limits(&[
+        rt::Limit::mined(rt::Check::Format(rt::Format::DateTimeIso), "its type"),
+    ]),
+    rt::Field::new("VodRefreshType").limits(&[
+        rt::Limit::reviewed(rt::Check::OneOf(&["ImmediateNewSource", "ContinueBreakPoint"]), "definitions zh+en"),
+    ]),
+    rt::Field::new("Status").limits(&[
+        rt::Limit::reviewed(rt::Check::OneOf(&["enable", "pause"]), "definitions zh+en"),
+    ]),
+    rt::Field::new("CallbackEvents").limits(&[
+        rt::Limit::mined(rt::Check::OneOf(&["TaskStart", "TaskExit", "VodSourceFileStart", "VodSourceFileFinish", "ResetTaskConfig", "TaskAlarm"]), "definitions zh+en"),
+    ]),
+    rt::Field::new("BackupSourceType").limits(&[
+        rt::Limit::reviewed(rt::Check::OneOf(&["PullLivePushLive", "PullVodPushLive"]), "definitions zh+en"),
+    ]),
+    rt::Field::new("WatermarkList").limits(&[
+        rt::Limit::reviewed(rt::Check::Items(None, Some(4)), "definitions zh+en"),
+    ]),
+    rt::Field::new("VodLocalMode").limits(&[
+        rt::Limit::reviewed(rt::Check::OneOfInt(&[0, 1]), "definitions zh+en"),
+    ]),
+])
 .rules(&[
     rt::Rule::reviewed(rt::RuleCheck::Order("StartTime", "EndTime"), "definitions zh+en"),
     rt::Rule::mined(rt::RuleCheck::Window("StartTime", "EndTime", 2592000), "definitions zh"),
@@ -406,12 +416,12 @@ pub struct ModifyLivePullStreamTaskResponse {
     pub request_id: String,
 }
 
-static RESPONSE: rt::Layout = rt::Layout::new(
-    "ModifyLivePullStreamTaskResponse",
-    &[
-        rt::Field::new("RequestId").required(),
-    ],
-);
+static RESPONSE: rt::Layout = rt::Layout::new("ModifyLivePullStreamTaskResponse", &[
+    "RequestId",
+])
+.fields(&[
+    rt::Field::new("RequestId").required(),
+]);
 
 impl rt::Shape for ModifyLivePullStreamTaskResponse {
     #[inline]

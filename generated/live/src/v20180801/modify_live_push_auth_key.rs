@@ -58,18 +58,21 @@ impl ModifyLivePushAuthKeyRequest {
     }
 }
 
-static REQUEST: rt::Layout = rt::Layout::new(
-    "ModifyLivePushAuthKeyRequest",
-    &[
-        rt::Field::new("DomainName").required(),
-        rt::Field::new("Enable").limits(&[
-            rt::Limit::reviewed(rt::Check::OneOfInt(&[0, 1]), "definitions zh+en"),
-        ]),
-        rt::Field::new("MasterAuthKey").sensitive(),
-        rt::Field::new("BackupAuthKey").sensitive(),
-        rt::Field::new("AuthDelta"),
-    ],
-);
+static REQUEST: rt::Layout = rt::Layout::new("ModifyLivePushAuthKeyRequest", &[
+    "DomainName",
+    "Enable",
+    "MasterAuthKey",
+    "BackupAuthKey",
+    "AuthDelta",
+])
+.fields(&[
+    rt::Field::new("DomainName").required(),
+    rt::Field::new("Enable").limits(&[
+        rt::Limit::reviewed(rt::Check::OneOfInt(&[0, 1]), "definitions zh+en"),
+    ]),
+    rt::Field::new("MasterAuthKey").sensitive(),
+    rt::Field::new("BackupAuthKey").sensitive(),
+]);
 
 impl rt::Shape for ModifyLivePushAuthKeyRequest {
     #[inline]
@@ -139,12 +142,12 @@ pub struct ModifyLivePushAuthKeyResponse {
     pub request_id: String,
 }
 
-static RESPONSE: rt::Layout = rt::Layout::new(
-    "ModifyLivePushAuthKeyResponse",
-    &[
-        rt::Field::new("RequestId").required(),
-    ],
-);
+static RESPONSE: rt::Layout = rt::Layout::new("ModifyLivePushAuthKeyResponse", &[
+    "RequestId",
+])
+.fields(&[
+    rt::Field::new("RequestId").required(),
+]);
 
 impl rt::Shape for ModifyLivePushAuthKeyResponse {
     #[inline]

@@ -105,22 +105,22 @@ impl ModifyLiveRecordTemplateRequest {
     }
 }
 
-static REQUEST: rt::Layout = rt::Layout::new(
-    "ModifyLiveRecordTemplateRequest",
-    &[
-        rt::Field::new("TemplateId").required(),
-        rt::Field::new("TemplateName"),
-        rt::Field::new("Description"),
-        rt::Field::new("FlvParam"),
-        rt::Field::new("HlsParam"),
-        rt::Field::new("Mp4Param"),
-        rt::Field::new("AacParam"),
-        rt::Field::new("HlsSpecialParam"),
-        rt::Field::new("Mp3Param"),
-        rt::Field::new("RemoveWatermark"),
-        rt::Field::new("FlvSpecialParam"),
-    ],
-);
+static REQUEST: rt::Layout = rt::Layout::new("ModifyLiveRecordTemplateRequest", &[
+    "TemplateId",
+    "TemplateName",
+    "Description",
+    "FlvParam",
+    "HlsParam",
+    "Mp4Param",
+    "AacParam",
+    "HlsSpecialParam",
+    "Mp3Param",
+    "RemoveWatermark",
+    "FlvSpecialParam",
+])
+.fields(&[
+    rt::Field::new("TemplateId").required(),
+]);
 
 impl rt::Shape for ModifyLiveRecordTemplateRequest {
     #[inline]
@@ -209,12 +209,12 @@ pub struct ModifyLiveRecordTemplateResponse {
     pub request_id: String,
 }
 
-static RESPONSE: rt::Layout = rt::Layout::new(
-    "ModifyLiveRecordTemplateResponse",
-    &[
-        rt::Field::new("RequestId").required(),
-    ],
-);
+static RESPONSE: rt::Layout = rt::Layout::new("ModifyLiveRecordTemplateResponse", &[
+    "RequestId",
+])
+.fields(&[
+    rt::Field::new("RequestId").required(),
+]);
 
 impl rt::Shape for ModifyLiveRecordTemplateResponse {
     #[inline]

@@ -131,31 +131,35 @@ impl ModifyLiveSmartEraseTemplateRequest {
     }
 }
 
-static REQUEST: rt::Layout = rt::Layout::new(
-    "ModifyLiveSmartEraseTemplateRequest",
-    &[
-        rt::Field::new("TemplateId").required(),
-        rt::Field::new("TemplateName").limits(&[
-            rt::Limit::mined(rt::Check::Length(None, Some(100)), "definitions zh"),
-        ]),
-        rt::Field::new("Type"),
-        rt::Field::new("AuditConfId"),
-        rt::Field::new("Description").limits(&[
-            rt::Limit::mined(rt::Check::Length(None, Some(1024)), "definitions zh"),
-        ]),
-        rt::Field::new("ImageBizType"),
-        rt::Field::new("AudioBizType"),
-        rt::Field::new("AudioTextBizType"),
-        rt::Field::new("DisplayMode").limits(&[
-            rt::Limit::mined(rt::Check::OneOfInt(&[1, 3]), "definitions zh"),
-        ]),
-        rt::Field::new("DisplayDelayTime"),
-        rt::Field::new("PrivacyProtection"),
-        rt::Field::new("AudioErasureMode").limits(&[
-            rt::Limit::mined(rt::Check::OneOfInt(&[0, 1]), "definitions zh"),
-        ]),
-    ],
-);
+static REQUEST: rt::Layout = rt::Layout::new("ModifyLiveSmartEraseTemplateRequest", &[
+    "TemplateId",
+    "TemplateName",
+    "Type",
+    "AuditConfId",
+    "Description",
+    "ImageBizType",
+    "AudioBizType",
+    "AudioTextBizType",
+    "DisplayMode",
+    "DisplayDelayTime",
+    "PrivacyProtection",
+    "AudioErasureMode",
+])
+.fields(&[
+    rt::Field::new("TemplateId").required(),
+    rt::Field::new("TemplateName").limits(&[
+        rt::Limit::mined(rt::Check::Length(None, Some(100)), "definitions zh"),
+    ]),
+    rt::Field::new("Description").limits(&[
+        rt::Limit::mined(rt::Check::Length(None, Some(1024)), "definitions zh"),
+    ]),
+    rt::Field::new("DisplayMode").limits(&[
+        rt::Limit::mined(rt::Check::OneOfInt(&[1, 3]), "definitions zh"),
+    ]),
+    rt::Field::new("AudioErasureMode").limits(&[
+        rt::Limit::mined(rt::Check::OneOfInt(&[0, 1]), "definitions zh"),
+    ]),
+]);
 
 impl rt::Shape for ModifyLiveSmartEraseTemplateRequest {
     #[inline]
@@ -223,12 +227,12 @@ pub struct ModifyLiveSmartEraseTemplateResponse {
     pub request_id: String,
 }
 
-static RESPONSE: rt::Layout = rt::Layout::new(
-    "ModifyLiveSmartEraseTemplateResponse",
-    &[
-        rt::Field::new("RequestId").required(),
-    ],
-);
+static RESPONSE: rt::Layout = rt::Layout::new("ModifyLiveSmartEraseTemplateResponse", &[
+    "RequestId",
+])
+.fields(&[
+    rt::Field::new("RequestId").required(),
+]);
 
 impl rt::Shape for ModifyLiveSmartEraseTemplateResponse {
     #[inline]

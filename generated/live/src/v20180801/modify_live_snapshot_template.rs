@@ -118,31 +118,38 @@ impl ModifyLiveSnapshotTemplateRequest {
     }
 }
 
-static REQUEST: rt::Layout = rt::Layout::new(
-    "ModifyLiveSnapshotTemplateRequest",
-    &[
-        rt::Field::new("TemplateId").required(),
-        rt::Field::new("CosAppId").required(),
-        rt::Field::new("CosBucket").required(),
-        rt::Field::new("CosRegion").required(),
-        rt::Field::new("TemplateName").limits(&[
-            rt::Limit::reviewed(rt::Check::Length(None, Some(255)), "definitions zh+en"),
-        ]),
-        rt::Field::new("Description").limits(&[
-            rt::Limit::reviewed(rt::Check::Length(None, Some(1024)), "definitions zh+en"),
-        ]),
-        rt::Field::new("SnapshotInterval").limits(&[
-            rt::Limit::mined(rt::Check::Range(None, Some(300)), "definitions zh+en say 5 to 300, an official example has 0"),
-        ]),
-        rt::Field::new("Width"),
-        rt::Field::new("Height"),
-        rt::Field::new("PornFlag").limits(&[
-            rt::Limit::reviewed(rt::Check::OneOfInt(&[0, 1]), "definitions zh+en"),
-        ]),
-        rt::Field::new("CosPrefix"),
-        rt::Field::new("CosFileName"),
-    ],
-);
+static REQUEST: rt::Layout = rt::Layout::new("ModifyLiveSnapshotTemplateRequest", &[
+    "TemplateId",
+    "CosAppId",
+    "CosBucket",
+    "CosRegion",
+    "TemplateName",
+    "Description",
+    "SnapshotInterval",
+    "Width",
+    "Height",
+    "PornFlag",
+    "CosPrefix",
+    "CosFileName",
+])
+.fields(&[
+    rt::Field::new("TemplateId").required(),
+    rt::Field::new("CosAppId").required(),
+    rt::Field::new("CosBucket").required(),
+    rt::Field::new("CosRegion").required(),
+    rt::Field::new("TemplateName").limits(&[
+        rt::Limit::reviewed(rt::Check::Length(None, Some(255)), "definitions zh+en"),
+    ]),
+    rt::Field::new("Description").limits(&[
+        rt::Limit::reviewed(rt::Check::Length(None, Some(1024)), "definitions zh+en"),
+    ]),
+    rt::Field::new("SnapshotInterval").limits(&[
+        rt::Limit::mined(rt::Check::Range(None, Some(300)), "definitions zh+en say 5 to 300, an official example has 0"),
+    ]),
+    rt::Field::new("PornFlag").limits(&[
+        rt::Limit::reviewed(rt::Check::OneOfInt(&[0, 1]), "definitions zh+en"),
+    ]),
+]);
 
 impl rt::Shape for ModifyLiveSnapshotTemplateRequest {
     #[inline]
@@ -238,12 +245,12 @@ pub struct ModifyLiveSnapshotTemplateResponse {
     pub request_id: String,
 }
 
-static RESPONSE: rt::Layout = rt::Layout::new(
-    "ModifyLiveSnapshotTemplateResponse",
-    &[
-        rt::Field::new("RequestId").required(),
-    ],
-);
+static RESPONSE: rt::Layout = rt::Layout::new("ModifyLiveSnapshotTemplateResponse", &[
+    "RequestId",
+])
+.fields(&[
+    rt::Field::new("RequestId").required(),
+]);
 
 impl rt::Shape for ModifyLiveSnapshotTemplateResponse {
     #[inline]

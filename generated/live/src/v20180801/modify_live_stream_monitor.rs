@@ -170,41 +170,49 @@ impl ModifyLiveStreamMonitorRequest {
     }
 }
 
-static REQUEST: rt::Layout = rt::Layout::new(
-    "ModifyLiveStreamMonitorRequest",
-    &[
-        rt::Field::new("MonitorId").required(),
-        rt::Field::new("MonitorName").limits(&[
-            rt::Limit::reviewed(rt::Check::Length(None, Some(128)), "definitions zh, examples"),
-        ]),
-        rt::Field::new("OutputInfo"),
-        rt::Field::new("InputList"),
-        rt::Field::new("NotifyPolicy"),
-        rt::Field::new("AsrLanguage").limits(&[
-            rt::Limit::reviewed(rt::Check::OneOfInt(&[0, 1, 2, 3, 4]), "definitions zh, examples"),
-        ]),
-        rt::Field::new("OcrLanguage").limits(&[
-            rt::Limit::reviewed(rt::Check::OneOfInt(&[0, 1]), "definitions zh, examples"),
-        ]),
-        rt::Field::new("AiAsrInputIndexList"),
-        rt::Field::new("AiOcrInputIndexList"),
-        rt::Field::new("CheckStreamBroken").limits(&[
-            rt::Limit::mined(rt::Check::OneOfInt(&[0, 1]), "definitions zh"),
-        ]),
-        rt::Field::new("CheckStreamLowFrameRate").limits(&[
-            rt::Limit::mined(rt::Check::OneOfInt(&[0, 1]), "definitions zh"),
-        ]),
-        rt::Field::new("AllowMonitorReport").limits(&[
-            rt::Limit::mined(rt::Check::OneOfInt(&[0, 1]), "definitions zh"),
-        ]),
-        rt::Field::new("AiFormatDiagnose").limits(&[
-            rt::Limit::mined(rt::Check::OneOfInt(&[0, 1]), "definitions zh"),
-        ]),
-        rt::Field::new("AiQualityControl").limits(&[
-            rt::Limit::mined(rt::Check::OneOfInt(&[0, 1]), "definitions zh"),
-        ]),
-    ],
-);
+static REQUEST: rt::Layout = rt::Layout::new("ModifyLiveStreamMonitorRequest", &[
+    "MonitorId",
+    "MonitorName",
+    "OutputInfo",
+    "InputList",
+    "NotifyPolicy",
+    "AsrLanguage",
+    "OcrLanguage",
+    "AiAsrInputIndexList",
+    "AiOcrInputIndexList",
+    "CheckStreamBroken",
+    "CheckStreamLowFrameRate",
+    "AllowMonitorReport",
+    "AiFormatDiagnose",
+    "AiQualityControl",
+])
+.fields(&[
+    rt::Field::new("MonitorId").required(),
+    rt::Field::new("MonitorName").limits(&[
+        rt::Limit::reviewed(rt::Check::Length(None, Some(128)), "definitions zh, examples"),
+    ]),
+    rt::Field::new("AsrLanguage").limits(&[
+        rt::Limit::reviewed(rt::Check::OneOfInt(&[0, 1, 2, 3, 4]), "definitions zh, examples"),
+    ]),
+    rt::Field::new("OcrLanguage").limits(&[
+        rt::Limit::reviewed(rt::Check::OneOfInt(&[0, 1]), "definitions zh, examples"),
+    ]),
+    rt::Field::new("CheckStreamBroken").limits(&[
+        rt::Limit::mined(rt::Check::OneOfInt(&[0, 1]), "definitions zh"),
+    ]),
+    rt::Field::new("CheckStreamLowFrameRate").limits(&[
+        rt::Limit::mined(rt::Check::OneOfInt(&[0, 1]), "definitions zh"),
+    ]),
+    rt::Field::new("AllowMonitorReport").limits(&[
+        rt::Limit::mined(rt::Check::OneOfInt(&[0, 1]), "definitions zh"),
+    ]),
+    rt::Field::new("AiFormatDiagnose").limits(&[
+        rt::Limit::mined(rt::Check::OneOfInt(&[0, 1]), "definitions zh"),
+    ]),
+    rt::Field::new("AiQualityControl").limits(&[
+        rt::Limit::mined(rt::Check::OneOfInt(&[0, 1]), "definitions zh"),
+    ]),
+]);
 
 impl rt::Shape for ModifyLiveStreamMonitorRequest {
     #[inline]
@@ -297,12 +305,12 @@ pub struct ModifyLiveStreamMonitorResponse {
     pub request_id: String,
 }
 
-static RESPONSE: rt::Layout = rt::Layout::new(
-    "ModifyLiveStreamMonitorResponse",
-    &[
-        rt::Field::new("RequestId").required(),
-    ],
-);
+static RESPONSE: rt::Layout = rt::Layout::new("ModifyLiveStreamMonitorResponse", &[
+    "RequestId",
+])
+.fields(&[
+    rt::Field::new("RequestId").required(),
+]);
 
 impl rt::Shape for ModifyLiveStreamMonitorResponse {
     #[inline]

@@ -93,25 +93,28 @@ impl ModifyLiveTimeShiftTemplateRequest {
     }
 }
 
-static REQUEST: rt::Layout = rt::Layout::new(
-    "ModifyLiveTimeShiftTemplateRequest",
-    &[
-        rt::Field::new("TemplateId").required(),
-        rt::Field::new("TemplateName"),
-        rt::Field::new("Description").limits(&[
-            rt::Limit::reviewed(rt::Check::Length(None, Some(1024)), "definitions zh+en"),
-        ]),
-        rt::Field::new("Duration"),
-        rt::Field::new("ItemDuration").limits(&[
-            rt::Limit::mined(rt::Check::Range(None, Some(10)), "definitions zh+en say 3 to 10, an official example has 1"),
-        ]),
-        rt::Field::new("RemoveWatermark"),
-        rt::Field::new("TranscodeTemplateIds"),
-        rt::Field::new("Area").limits(&[
-            rt::Limit::reviewed(rt::Check::OneOf(&["Mainland", "Overseas"]), "definitions zh+en"),
-        ]),
-    ],
-);
+static REQUEST: rt::Layout = rt::Layout::new("ModifyLiveTimeShiftTemplateRequest", &[
+    "TemplateId",
+    "TemplateName",
+    "Description",
+    "Duration",
+    "ItemDuration",
+    "RemoveWatermark",
+    "TranscodeTemplateIds",
+    "Area",
+])
+.fields(&[
+    rt::Field::new("TemplateId").required(),
+    rt::Field::new("Description").limits(&[
+        rt::Limit::reviewed(rt::Check::Length(None, Some(1024)), "definitions zh+en"),
+    ]),
+    rt::Field::new("ItemDuration").limits(&[
+        rt::Limit::mined(rt::Check::Range(None, Some(10)), "definitions zh+en say 3 to 10, an official example has 1"),
+    ]),
+    rt::Field::new("Area").limits(&[
+        rt::Limit::reviewed(rt::Check::OneOf(&["Mainland", "Overseas"]), "definitions zh+en"),
+    ]),
+]);
 
 impl rt::Shape for ModifyLiveTimeShiftTemplateRequest {
     #[inline]
@@ -192,12 +195,12 @@ pub struct ModifyLiveTimeShiftTemplateResponse {
     pub request_id: String,
 }
 
-static RESPONSE: rt::Layout = rt::Layout::new(
-    "ModifyLiveTimeShiftTemplateResponse",
-    &[
-        rt::Field::new("RequestId").required(),
-    ],
-);
+static RESPONSE: rt::Layout = rt::Layout::new("ModifyLiveTimeShiftTemplateResponse", &[
+    "RequestId",
+])
+.fields(&[
+    rt::Field::new("RequestId").required(),
+]);
 
 impl rt::Shape for ModifyLiveTimeShiftTemplateResponse {
     #[inline]

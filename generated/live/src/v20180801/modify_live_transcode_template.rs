@@ -328,74 +328,93 @@ impl ModifyLiveTranscodeTemplateRequest {
     }
 }
 
-static REQUEST: rt::Layout = rt::Layout::new(
-    "ModifyLiveTranscodeTemplateRequest",
-    &[
-        rt::Field::new("TemplateId").required(),
-        rt::Field::new("Vcodec").limits(&[
-            rt::Limit::reviewed(rt::Check::OneOf(&["h264", "h265", "origin"]), "definitions zh+en"),
-        ]),
-        rt::Field::new("Acodec"),
-        rt::Field::new("AudioBitrate").limits(&[
-            rt::Limit::mined(rt::Check::Range(Some(0), Some(500)), "definitions zh+en"),
-        ]),
-        rt::Field::new("Description"),
-        rt::Field::new("VideoBitrate").limits(&[
-            rt::Limit::mined(rt::Check::Range(Some(0), Some(8000)), "definitions zh"),
-        ]),
-        rt::Field::new("Width").limits(&[
-            rt::Limit::reviewed(rt::Check::Range(Some(0), Some(3000)), "definitions zh+en"),
-        ]),
-        rt::Field::new("NeedVideo").limits(&[
-            rt::Limit::reviewed(rt::Check::OneOfInt(&[0, 1]), "definitions zh+en"),
-        ]),
-        rt::Field::new("NeedAudio").limits(&[
-            rt::Limit::reviewed(rt::Check::OneOfInt(&[0, 1]), "definitions zh+en"),
-        ]),
-        rt::Field::new("Height").limits(&[
-            rt::Limit::reviewed(rt::Check::Range(Some(0), Some(3000)), "definitions zh+en"),
-        ]),
-        rt::Field::new("Fps").limits(&[
-            rt::Limit::reviewed(rt::Check::Range(Some(0), Some(60)), "definitions zh+en"),
-        ]),
-        rt::Field::new("Gop").limits(&[
-            rt::Limit::mined(rt::Check::Range(Some(0), Some(6)), "definitions zh"),
-        ]),
-        rt::Field::new("Rotate").limits(&[
-            rt::Limit::reviewed(rt::Check::OneOfInt(&[0, 90, 180, 270]), "definitions zh+en"),
-        ]),
-        rt::Field::new("Profile").limits(&[
-            rt::Limit::reviewed(rt::Check::OneOf(&["baseline", "main", "high"]), "definitions zh+en"),
-        ]),
-        rt::Field::new("BitrateToOrig").limits(&[
-            rt::Limit::reviewed(rt::Check::OneOfInt(&[0, 1]), "definitions zh+en"),
-        ]),
-        rt::Field::new("HeightToOrig").limits(&[
-            rt::Limit::reviewed(rt::Check::OneOfInt(&[0, 1]), "definitions zh+en"),
-        ]),
-        rt::Field::new("FpsToOrig").limits(&[
-            rt::Limit::reviewed(rt::Check::OneOfInt(&[0, 1]), "definitions zh+en"),
-        ]),
-        rt::Field::new("AdaptBitratePercent").limits(&[
-            rt::Limit::mined(rt::Check::FloatRange(Some(0.0), Some(0.9)), "definitions zh"),
-        ]),
-        rt::Field::new("ShortEdgeAsHeight").limits(&[
-            rt::Limit::reviewed(rt::Check::OneOfInt(&[0, 1]), "definitions zh+en"),
-        ]),
-        rt::Field::new("DRMType").limits(&[
-            rt::Limit::reviewed(rt::Check::OneOf(&["fairplay", "normalaes", "widevine"]), "definitions zh+en"),
-        ]),
-        rt::Field::new("DRMTracks"),
-        rt::Field::new("IsAdaptiveBitRate").limits(&[
-            rt::Limit::reviewed(rt::Check::OneOfInt(&[0, 1]), "definitions zh, examples"),
-        ]),
-        rt::Field::new("AdaptiveChildren"),
-        rt::Field::new("AudienceDrivenTranscode"),
-        rt::Field::new("AudienceThreshold").limits(&[
-            rt::Limit::reviewed(rt::Check::Range(Some(100), Some(1000000)), "definitions zh, examples"),
-        ]),
-    ],
-);
+static REQUEST: rt::Layout = rt::Layout::new("ModifyLiveTranscodeTemplateRequest", &[
+    "TemplateId",
+    "Vcodec",
+    "Acodec",
+    "AudioBitrate",
+    "Description",
+    "VideoBitrate",
+    "Width",
+    "NeedVideo",
+    "NeedAudio",
+    "Height",
+    "Fps",
+    "Gop",
+    "Rotate",
+    "Profile",
+    "BitrateToOrig",
+    "HeightToOrig",
+    "FpsToOrig",
+    "AdaptBitratePercent",
+    "ShortEdgeAsHeight",
+    "DRMType",
+    "DRMTracks",
+    "IsAdaptiveBitRate",
+    "AdaptiveChildren",
+    "AudienceDrivenTranscode",
+    "AudienceThreshold",
+])
+.fields(&[
+    rt::Field::new("TemplateId").required(),
+    rt::Field::new("Vcodec").limits(&[
+        rt::Limit::reviewed(rt::Check::OneOf(&["h264", "h265", "origin"]), "definitions zh+en"),
+    ]),
+    rt::Field::new("AudioBitrate").limits(&[
+        rt::Limit::mined(rt::Check::Range(Some(0), Some(500)), "definitions zh+en"),
+    ]),
+    rt::Field::new("VideoBitrate").limits(&[
+        rt::Limit::mined(rt::Check::Range(Some(0), Some(8000)), "definitions zh"),
+    ]),
+    rt::Field::new("Width").limits(&[
+        rt::Limit::reviewed(rt::Check::Range(Some(0), Some(3000)), "definitions zh+en"),
+    ]),
+    rt::Field::new("NeedVideo").limits(&[
+        rt::Limit::reviewed(rt::Check::OneOfInt(&[0, 1]), "definitions zh+en"),
+    ]),
+    rt::Field::new("NeedAudio").limits(&[
+        rt::Limit::reviewed(rt::Check::OneOfInt(&[0, 1]), "definitions zh+en"),
+    ]),
+    rt::Field::new("Height").limits(&[
+        rt::Limit::reviewed(rt::Check::Range(Some(0), Some(3000)), "definitions zh+en"),
+    ]),
+    rt::Field::new("Fps").limits(&[
+        rt::Limit::reviewed(rt::Check::Range(Some(0), Some(60)), "definitions zh+en"),
+    ]),
+    rt::Field::new("Gop").limits(&[
+        rt::Limit::mined(rt::Check::Range(Some(0), Some(6)), "definitions zh"),
+    ]),
+    rt::Field::new("Rotate").limits(&[
+        rt::Limit::reviewed(rt::Check::OneOfInt(&[0, 90, 180, 270]), "definitions zh+en"),
+    ]),
+    rt::Field::new("Profile").limits(&[
+        rt::Limit::reviewed(rt::Check::OneOf(&["baseline", "main", "high"]), "definitions zh+en"),
+    ]),
+    rt::Field::new("BitrateToOrig").limits(&[
+        rt::Limit::reviewed(rt::Check::OneOfInt(&[0, 1]), "definitions zh+en"),
+    ]),
+    rt::Field::new("HeightToOrig").limits(&[
+        rt::Limit::reviewed(rt::Check::OneOfInt(&[0, 1]), "definitions zh+en"),
+    ]),
+    rt::Field::new("FpsToOrig").limits(&[
+        rt::Limit::reviewed(rt::Check::OneOfInt(&[0, 1]), "definitions zh+en"),
+    ]),
+    rt::Field::new("AdaptBitratePercent").limits(&[
+        rt::Limit::mined(rt::Check::FloatRange(Some(0.0), Some(0.9)), "definitions zh"),
+    ]),
+    rt::Field::new("ShortEdgeAsHeight").limits(&[
+        rt::Limit::reviewed(rt::Check::OneOfInt(&[0, 1]), "definitions zh+en"),
+    ]),
+    rt::Field::new("DRMType").limits(&[
+        rt::Limit::reviewed(rt::Check::OneOf(&["fairplay", "normalaes", "widevine"]), "definitions zh+en"),
+    ]),
+    rt::Field::new("IsAdaptiveBitRate").limits(&[
+        rt::Limit::reviewed(rt::Check::OneOfInt(&[0, 1]), "definitions zh, examples"),
+    ]),
+    rt::Field::new("AudienceThreshold").limits(&[
+        rt::Limit::reviewed(rt::Check::Range(Some(100), Some(1000000)), "definitions zh, examples"),
+    ]),
+]);
 
 impl rt::Shape for ModifyLiveTranscodeTemplateRequest {
     #[inline]
@@ -516,12 +535,12 @@ pub struct ModifyLiveTranscodeTemplateResponse {
     pub request_id: String,
 }
 
-static RESPONSE: rt::Layout = rt::Layout::new(
-    "ModifyLiveTranscodeTemplateResponse",
-    &[
-        rt::Field::new("RequestId").required(),
-    ],
-);
+static RESPONSE: rt::Layout = rt::Layout::new("ModifyLiveTranscodeTemplateResponse", &[
+    "RequestId",
+])
+.fields(&[
+    rt::Field::new("RequestId").required(),
+]);
 
 impl rt::Shape for ModifyLiveTranscodeTemplateResponse {
     #[inline]

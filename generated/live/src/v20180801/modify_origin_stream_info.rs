@@ -334,71 +334,88 @@ impl ModifyOriginStreamInfoRequest {
     }
 }
 
-static REQUEST: rt::Layout = rt::Layout::new(
-    "ModifyOriginStreamInfoRequest",
-    &[
-        rt::Field::new("DomainName").required(),
-        rt::Field::new("OriginStreamPlayType").required(),
-        rt::Field::new("CdnStreamPlayType").required(),
-        rt::Field::new("OriginStreamType").required().limits(&[
-            rt::Limit::mined(rt::Check::OneOfInt(&[1, 2]), "definitions zh"),
-        ]),
-        rt::Field::new("OriginAddress").required(),
-        rt::Field::new("OriginAddressType").required().limits(&[
-            rt::Limit::mined(rt::Check::OneOfInt(&[1, 2]), "definitions zh"),
-        ]),
-        rt::Field::new("CustomerName"),
-        rt::Field::new("OriginHost"),
-        rt::Field::new("OriginTimeout").limits(&[
-            rt::Limit::reviewed(rt::Check::Range(Some(1), Some(60000)), "definitions zh, examples"),
-        ]),
-        rt::Field::new("OriginRetryTimes").limits(&[
-            rt::Limit::reviewed(rt::Check::Range(Some(1), Some(10)), "definitions zh, examples"),
-        ]),
-        rt::Field::new("PassThroughHttpHeader"),
-        rt::Field::new("PassThroughResponse"),
-        rt::Field::new("PassThroughParam"),
-        rt::Field::new("IndexerCache").limits(&[
-            rt::Limit::reviewed(rt::Check::Range(Some(1), Some(60000)), "definitions zh, examples"),
-        ]),
-        rt::Field::new("FragmentCache").limits(&[
-            rt::Limit::reviewed(rt::Check::Range(Some(1), Some(60000)), "definitions zh, examples"),
-        ]),
-        rt::Field::new("HlsPlayFragmentCount").limits(&[
-            rt::Limit::reviewed(rt::Check::Range(Some(1), Some(10)), "definitions zh, examples"),
-        ]),
-        rt::Field::new("HlsPlayFragmentDuration").limits(&[
-            rt::Limit::reviewed(rt::Check::Range(Some(1), Some(10000)), "definitions zh, examples"),
-        ]),
-        rt::Field::new("TimeJitter"),
-        rt::Field::new("UsingHttps"),
-        rt::Field::new("CacheFollowOrigin"),
-        rt::Field::new("CacheStatusCode"),
-        rt::Field::new("UrlReplaceRules"),
-        rt::Field::new("OptionsRequest"),
-        rt::Field::new("FollowRedirect"),
-        rt::Field::new("IndexerKeepParam").limits(&[
-            rt::Limit::mined(rt::Check::Items(None, Some(30)), "definitions zh"),
-        ]),
-        rt::Field::new("FragmentKeepParam").limits(&[
-            rt::Limit::mined(rt::Check::Items(None, Some(30)), "definitions zh"),
-        ]),
-        rt::Field::new("MediaPackageType").limits(&[
-            rt::Limit::mined(rt::Check::OneOf(&["media_package", "media_package_pure_ad", "media_package_mix_ad"]), "definitions zh"),
-        ]),
-        rt::Field::new("MediaPackageChannelTypes"),
-        rt::Field::new("IndexerHeader").limits(&[
-            rt::Limit::mined(rt::Check::Items(None, Some(10)), "definitions zh"),
-        ]),
-        rt::Field::new("FragmentHeader").limits(&[
-            rt::Limit::mined(rt::Check::Items(None, Some(10)), "definitions zh"),
-        ]),
-        rt::Field::new("CustomizationRules"),
-        rt::Field::new("CacheFormatRule").limits(&[
-            rt::Limit::mined(rt::Check::OneOfInt(&[0, 1]), "definitions zh"),
-        ]),
-    ],
-);
+static REQUEST: rt::Layout = rt::Layout::new("ModifyOriginStreamInfoRequest", &[
+    "DomainName",
+    "OriginStreamPlayType",
+    "CdnStreamPlayType",
+    "OriginStreamType",
+    "OriginAddress",
+    "OriginAddressType",
+    "CustomerName",
+    "OriginHost",
+    "OriginTimeout",
+    "OriginRetryTimes",
+    "PassThroughHttpHeader",
+    "PassThroughResponse",
+    "PassThroughParam",
+    "IndexerCache",
+    "FragmentCache",
+    "HlsPlayFragmentCount",
+    "HlsPlayFragmentDuration",
+    "TimeJitter",
+    "UsingHttps",
+    "CacheFollowOrigin",
+    "CacheStatusCode",
+    "UrlReplaceRules",
+    "OptionsRequest",
+    "FollowRedirect",
+    "IndexerKeepParam",
+    "FragmentKeepParam",
+    "MediaPackageType",
+    "MediaPackageChannelTypes",
+    "IndexerHeader",
+    "FragmentHeader",
+    "CustomizationRules",
+    "CacheFormatRule",
+])
+.fields(&[
+    rt::Field::new("DomainName").required(),
+    rt::Field::new("OriginStreamPlayType").required(),
+    rt::Field::new("CdnStreamPlayType").required(),
+    rt::Field::new("OriginStreamType").required().limits(&[
+        rt::Limit::mined(rt::Check::OneOfInt(&[1, 2]), "definitions zh"),
+    ]),
+    rt::Field::new("OriginAddress").required(),
+    rt::Field::new("OriginAddressType").required().limits(&[
+        rt::Limit::mined(rt::Check::OneOfInt(&[1, 2]), "definitions zh"),
+    ]),
+    rt::Field::new("OriginTimeout").limits(&[
+        rt::Limit::reviewed(rt::Check::Range(Some(1), Some(60000)), "definitions zh, examples"),
+    ]),
+    rt::Field::new("OriginRetryTimes").limits(&[
+        rt::Limit::reviewed(rt::Check::Range(Some(1), Some(10)), "definitions zh, examples"),
+    ]),
+    rt::Field::new("IndexerCache").limits(&[
+        rt::Limit::reviewed(rt::Check::Range(Some(1), Some(60000)), "definitions zh, examples"),
+    ]),
+    rt::Field::new("FragmentCache").limits(&[
+        rt::Limit::reviewed(rt::Check::Range(Some(1), Some(60000)), "definitions zh, examples"),
+    ]),
+    rt::Field::new("HlsPlayFragmentCount").limits(&[
+        rt::Limit::reviewed(rt::Check::Range(Some(1), Some(10)), "definitions zh, examples"),
+    ]),
+    rt::Field::new("HlsPlayFragmentDuration").limits(&[
+        rt::Limit::reviewed(rt::Check::Range(Some(1), Some(10000)), "definitions zh, examples"),
+    ]),
+    rt::Field::new("IndexerKeepParam").limits(&[
+        rt::Limit::mined(rt::Check::Items(None, Some(30)), "definitions zh"),
+    ]),
+    rt::Field::new("FragmentKeepParam").limits(&[
+        rt::Limit::mined(rt::Check::Items(None, Some(30)), "definitions zh"),
+    ]),
+    rt::Field::new("MediaPackageType").limits(&[
+        rt::Limit::mined(rt::Check::OneOf(&["media_package", "media_package_pure_ad", "media_package_mix_ad"]), "definitions zh"),
+    ]),
+    rt::Field::new("IndexerHeader").limits(&[
+        rt::Limit::mined(rt::Check::Items(None, Some(10)), "definitions zh"),
+    ]),
+    rt::Field::new("FragmentHeader").limits(&[
+        rt::Limit::mined(rt::Check::Items(None, Some(10)), "definitions zh"),
+    ]),
+    rt::Field::new("CacheFormatRule").limits(&[
+        rt::Limit::mined(rt::Check::OneOfInt(&[0, 1]), "definitions zh"),
+    ]),
+]);
 
 impl rt::Shape for ModifyOriginStreamInfoRequest {
     #[inline]
@@ -519,12 +536,12 @@ pub struct ModifyOriginStreamInfoResponse {
     pub request_id: String,
 }
 
-static RESPONSE: rt::Layout = rt::Layout::new(
-    "ModifyOriginStreamInfoResponse",
-    &[
-        rt::Field::new("RequestId").required(),
-    ],
-);
+static RESPONSE: rt::Layout = rt::Layout::new("ModifyOriginStreamInfoResponse", &[
+    "RequestId",
+])
+.fields(&[
+    rt::Field::new("RequestId").required(),
+]);
 
 impl rt::Shape for ModifyOriginStreamInfoResponse {
     #[inline]

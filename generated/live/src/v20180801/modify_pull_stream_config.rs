@@ -96,26 +96,30 @@ impl ModifyPullStreamConfigRequest {
     }
 }
 
-static REQUEST: rt::Layout = rt::Layout::new(
-    "ModifyPullStreamConfigRequest",
-    &[
-        rt::Field::new("ConfigId").required(),
-        rt::Field::new("FromUrl"),
-        rt::Field::new("ToUrl"),
-        rt::Field::new("AreaId").limits(&[
-            rt::Limit::reviewed(rt::Check::OneOfInt(&[1, 2, 3, 4]), "definitions zh, examples"),
-        ]),
-        rt::Field::new("IspId").limits(&[
-            rt::Limit::reviewed(rt::Check::OneOfInt(&[1, 2, 3, 4]), "definitions zh, examples"),
-        ]),
-        rt::Field::new("StartTime").limits(&[
-            rt::Limit::mined(rt::Check::Format(rt::Format::DateTimeIso), "its type"),
-        ]),
-        rt::Field::new("EndTime").limits(&[
-            rt::Limit::mined(rt::Check::Format(rt::Format::DateTimeIso), "its type"),
-        ]),
-    ],
-)
+static REQUEST: rt::Layout = rt::Layout::new("ModifyPullStreamConfigRequest", &[
+    "ConfigId",
+    "FromUrl",
+    "ToUrl",
+    "AreaId",
+    "IspId",
+    "StartTime",
+    "EndTime",
+])
+.fields(&[
+    rt::Field::new("ConfigId").required(),
+    rt::Field::new("AreaId").limits(&[
+        rt::Limit::reviewed(rt::Check::OneOfInt(&[1, 2, 3, 4]), "definitions zh, examples"),
+    ]),
+    rt::Field::new("IspId").limits(&[
+        rt::Limit::reviewed(rt::Check::OneOfInt(&[1, 2, 3, 4]), "definitions zh, examples"),
+    ]),
+    rt::Field::new("StartTime").limits(&[
+        rt::Limit::mined(rt::Check::Format(rt::Format::DateTimeIso), "its type"),
+    ]),
+    rt::Field::new("EndTime").limits(&[
+        rt::Limit::mined(rt::Check::Format(rt::Format::DateTimeIso), "its type"),
+    ]),
+])
 .rules(&[
     rt::Rule::reviewed(rt::RuleCheck::Order("StartTime", "EndTime"), "definitions zh, examples"),
     rt::Rule::reviewed(rt::RuleCheck::Window("StartTime", "EndTime", 604800), "definitions zh, examples"),
@@ -196,12 +200,12 @@ pub struct ModifyPullStreamConfigResponse {
     pub request_id: String,
 }
 
-static RESPONSE: rt::Layout = rt::Layout::new(
-    "ModifyPullStreamConfigResponse",
-    &[
-        rt::Field::new("RequestId").required(),
-    ],
-);
+static RESPONSE: rt::Layout = rt::Layout::new("ModifyPullStreamConfigResponse", &[
+    "RequestId",
+])
+.fields(&[
+    rt::Field::new("RequestId").required(),
+]);
 
 impl rt::Shape for ModifyPullStreamConfigResponse {
     #[inline]

@@ -29,15 +29,16 @@ impl ModifyPullStreamStatusRequest {
     }
 }
 
-static REQUEST: rt::Layout = rt::Layout::new(
-    "ModifyPullStreamStatusRequest",
-    &[
-        rt::Field::new("ConfigIds").required(),
-        rt::Field::new("Status").required().limits(&[
-            rt::Limit::reviewed(rt::Check::OneOf(&["0", "2", "4"]), "definitions zh, examples"),
-        ]),
-    ],
-);
+static REQUEST: rt::Layout = rt::Layout::new("ModifyPullStreamStatusRequest", &[
+    "ConfigIds",
+    "Status",
+])
+.fields(&[
+    rt::Field::new("ConfigIds").required(),
+    rt::Field::new("Status").required().limits(&[
+        rt::Limit::reviewed(rt::Check::OneOf(&["0", "2", "4"]), "definitions zh, examples"),
+    ]),
+]);
 
 impl rt::Shape for ModifyPullStreamStatusRequest {
     #[inline]
@@ -95,12 +96,12 @@ pub struct ModifyPullStreamStatusResponse {
     pub request_id: String,
 }
 
-static RESPONSE: rt::Layout = rt::Layout::new(
-    "ModifyPullStreamStatusResponse",
-    &[
-        rt::Field::new("RequestId").required(),
-    ],
-);
+static RESPONSE: rt::Layout = rt::Layout::new("ModifyPullStreamStatusResponse", &[
+    "RequestId",
+])
+.fields(&[
+    rt::Field::new("RequestId").required(),
+]);
 
 impl rt::Shape for ModifyPullStreamStatusResponse {
     #[inline]

@@ -22,12 +22,12 @@ impl ReleaseCasterRequest {
     }
 }
 
-static REQUEST: rt::Layout = rt::Layout::new(
-    "ReleaseCasterRequest",
-    &[
-        rt::Field::new("CasterId").required(),
-    ],
-);
+static REQUEST: rt::Layout = rt::Layout::new("ReleaseCasterRequest", &[
+    "CasterId",
+])
+.fields(&[
+    rt::Field::new("CasterId").required(),
+]);
 
 impl rt::Shape for ReleaseCasterRequest {
     #[inline]
@@ -85,12 +85,12 @@ pub struct ReleaseCasterResponse {
     pub request_id: String,
 }
 
-static RESPONSE: rt::Layout = rt::Layout::new(
-    "ReleaseCasterResponse",
-    &[
-        rt::Field::new("RequestId").required(),
-    ],
-);
+static RESPONSE: rt::Layout = rt::Layout::new("ReleaseCasterResponse", &[
+    "RequestId",
+])
+.fields(&[
+    rt::Field::new("RequestId").required(),
+]);
 
 impl rt::Shape for ReleaseCasterResponse {
     #[inline]

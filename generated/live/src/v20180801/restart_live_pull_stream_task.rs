@@ -25,13 +25,14 @@ impl RestartLivePullStreamTaskRequest {
     }
 }
 
-static REQUEST: rt::Layout = rt::Layout::new(
-    "RestartLivePullStreamTaskRequest",
-    &[
-        rt::Field::new("TaskId").required(),
-        rt::Field::new("Operator").required(),
-    ],
-);
+static REQUEST: rt::Layout = rt::Layout::new("RestartLivePullStreamTaskRequest", &[
+    "TaskId",
+    "Operator",
+])
+.fields(&[
+    rt::Field::new("TaskId").required(),
+    rt::Field::new("Operator").required(),
+]);
 
 impl rt::Shape for RestartLivePullStreamTaskRequest {
     #[inline]
@@ -86,12 +87,12 @@ pub struct RestartLivePullStreamTaskResponse {
     pub request_id: String,
 }
 
-static RESPONSE: rt::Layout = rt::Layout::new(
-    "RestartLivePullStreamTaskResponse",
-    &[
-        rt::Field::new("RequestId").required(),
-    ],
-);
+static RESPONSE: rt::Layout = rt::Layout::new("RestartLivePullStreamTaskResponse", &[
+    "RequestId",
+])
+.fields(&[
+    rt::Field::new("RequestId").required(),
+]);
 
 impl rt::Shape for RestartLivePullStreamTaskResponse {
     #[inline]

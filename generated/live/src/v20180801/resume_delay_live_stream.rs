@@ -34,14 +34,16 @@ impl ResumeDelayLiveStreamRequest {
     }
 }
 
-static REQUEST: rt::Layout = rt::Layout::new(
-    "ResumeDelayLiveStreamRequest",
-    &[
-        rt::Field::new("AppName").required(),
-        rt::Field::new("DomainName").required(),
-        rt::Field::new("StreamName").required(),
-    ],
-);
+static REQUEST: rt::Layout = rt::Layout::new("ResumeDelayLiveStreamRequest", &[
+    "AppName",
+    "DomainName",
+    "StreamName",
+])
+.fields(&[
+    rt::Field::new("AppName").required(),
+    rt::Field::new("DomainName").required(),
+    rt::Field::new("StreamName").required(),
+]);
 
 impl rt::Shape for ResumeDelayLiveStreamRequest {
     #[inline]
@@ -119,12 +121,12 @@ pub struct ResumeDelayLiveStreamResponse {
     pub request_id: String,
 }
 
-static RESPONSE: rt::Layout = rt::Layout::new(
-    "ResumeDelayLiveStreamResponse",
-    &[
-        rt::Field::new("RequestId").required(),
-    ],
-);
+static RESPONSE: rt::Layout = rt::Layout::new("ResumeDelayLiveStreamResponse", &[
+    "RequestId",
+])
+.fields(&[
+    rt::Field::new("RequestId").required(),
+]);
 
 impl rt::Shape for ResumeDelayLiveStreamResponse {
     #[inline]

@@ -35,14 +35,16 @@ impl ResumeLiveStreamRequest {
     }
 }
 
-static REQUEST: rt::Layout = rt::Layout::new(
-    "ResumeLiveStreamRequest",
-    &[
-        rt::Field::new("AppName").required(),
-        rt::Field::new("DomainName").required(),
-        rt::Field::new("StreamName").required(),
-    ],
-);
+static REQUEST: rt::Layout = rt::Layout::new("ResumeLiveStreamRequest", &[
+    "AppName",
+    "DomainName",
+    "StreamName",
+])
+.fields(&[
+    rt::Field::new("AppName").required(),
+    rt::Field::new("DomainName").required(),
+    rt::Field::new("StreamName").required(),
+]);
 
 impl rt::Shape for ResumeLiveStreamRequest {
     #[inline]
@@ -111,12 +113,12 @@ pub struct ResumeLiveStreamResponse {
     pub request_id: String,
 }
 
-static RESPONSE: rt::Layout = rt::Layout::new(
-    "ResumeLiveStreamResponse",
-    &[
-        rt::Field::new("RequestId").required(),
-    ],
-);
+static RESPONSE: rt::Layout = rt::Layout::new("ResumeLiveStreamResponse", &[
+    "RequestId",
+])
+.fields(&[
+    rt::Field::new("RequestId").required(),
+]);
 
 impl rt::Shape for ResumeLiveStreamResponse {
     #[inline]

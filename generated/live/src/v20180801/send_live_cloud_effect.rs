@@ -88,24 +88,29 @@ impl SendLiveCloudEffectRequest {
     }
 }
 
-static REQUEST: rt::Layout = rt::Layout::new(
-    "SendLiveCloudEffectRequest",
-    &[
-        rt::Field::new("AppName").required(),
-        rt::Field::new("PushDomainName").required(),
-        rt::Field::new("StreamName").required(),
-        rt::Field::new("Id").required(),
-        rt::Field::new("LoopTimes").limits(&[
-            rt::Limit::mined(rt::Check::Range(None, Some(100)), "definitions zh"),
-        ]),
-        rt::Field::new("Operator"),
-        rt::Field::new("ZoomFactor").limits(&[
-            rt::Limit::reviewed(rt::Check::Range(Some(0), Some(9)), "definitions zh, examples"),
-        ]),
-        rt::Field::new("XPosition"),
-        rt::Field::new("YPosition"),
-    ],
-);
+static REQUEST: rt::Layout = rt::Layout::new("SendLiveCloudEffectRequest", &[
+    "AppName",
+    "PushDomainName",
+    "StreamName",
+    "Id",
+    "LoopTimes",
+    "Operator",
+    "ZoomFactor",
+    "XPosition",
+    "YPosition",
+])
+.fields(&[
+    rt::Field::new("AppName").required(),
+    rt::Field::new("PushDomainName").required(),
+    rt::Field::new("StreamName").required(),
+    rt::Field::new("Id").required(),
+    rt::Field::new("LoopTimes").limits(&[
+        rt::Limit::mined(rt::Check::Range(None, Some(100)), "definitions zh"),
+    ]),
+    rt::Field::new("ZoomFactor").limits(&[
+        rt::Limit::reviewed(rt::Check::Range(Some(0), Some(9)), "definitions zh, examples"),
+    ]),
+]);
 
 impl rt::Shape for SendLiveCloudEffectRequest {
     #[inline]
@@ -190,12 +195,12 @@ pub struct SendLiveCloudEffectResponse {
     pub request_id: String,
 }
 
-static RESPONSE: rt::Layout = rt::Layout::new(
-    "SendLiveCloudEffectResponse",
-    &[
-        rt::Field::new("RequestId").required(),
-    ],
-);
+static RESPONSE: rt::Layout = rt::Layout::new("SendLiveCloudEffectResponse", &[
+    "RequestId",
+])
+.fields(&[
+    rt::Field::new("RequestId").required(),
+]);
 
 impl rt::Shape for SendLiveCloudEffectResponse {
     #[inline]

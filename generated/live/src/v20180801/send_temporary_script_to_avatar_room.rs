@@ -25,15 +25,16 @@ impl SendTemporaryScriptToAvatarRoomRequest {
     }
 }
 
-static REQUEST: rt::Layout = rt::Layout::new(
-    "SendTemporaryScriptToAvatarRoomRequest",
-    &[
-        rt::Field::new("RoomId").required(),
-        rt::Field::new("Content").required().limits(&[
-            rt::Limit::mined(rt::Check::Length(None, Some(500)), "definitions zh"),
-        ]),
-    ],
-);
+static REQUEST: rt::Layout = rt::Layout::new("SendTemporaryScriptToAvatarRoomRequest", &[
+    "RoomId",
+    "Content",
+])
+.fields(&[
+    rt::Field::new("RoomId").required(),
+    rt::Field::new("Content").required().limits(&[
+        rt::Limit::mined(rt::Check::Length(None, Some(500)), "definitions zh"),
+    ]),
+]);
 
 impl rt::Shape for SendTemporaryScriptToAvatarRoomRequest {
     #[inline]
@@ -100,12 +101,12 @@ pub struct SendTemporaryScriptToAvatarRoomResponse {
     pub request_id: String,
 }
 
-static RESPONSE: rt::Layout = rt::Layout::new(
-    "SendTemporaryScriptToAvatarRoomResponse",
-    &[
-        rt::Field::new("RequestId").required(),
-    ],
-);
+static RESPONSE: rt::Layout = rt::Layout::new("SendTemporaryScriptToAvatarRoomResponse", &[
+    "RequestId",
+])
+.fields(&[
+    rt::Field::new("RequestId").required(),
+]);
 
 impl rt::Shape for SendTemporaryScriptToAvatarRoomResponse {
     #[inline]

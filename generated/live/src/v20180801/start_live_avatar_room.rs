@@ -87,24 +87,29 @@ impl StartLiveAvatarRoomRequest {
     }
 }
 
-static REQUEST: rt::Layout = rt::Layout::new(
-    "StartLiveAvatarRoomRequest",
-    &[
-        rt::Field::new("RoomId").required(),
-        rt::Field::new("Comment").required(),
-        rt::Field::new("ToUrl").required().sensitive(),
-        rt::Field::new("Operator"),
-        rt::Field::new("RoomType").limits(&[
-            rt::Limit::mined(rt::Check::OneOf(&["AIGC", "PRESET"]), "definitions zh"),
-        ]),
-        rt::Field::new("SessionProtocol").limits(&[
-            rt::Limit::mined(rt::Check::OneOf(&["rtmp", "trtc"]), "definitions zh"),
-        ]),
-        rt::Field::new("TrtcSdkAppId"),
-        rt::Field::new("TrtcUserSig").sensitive(),
-        rt::Field::new("TrtcRoomId"),
-    ],
-);
+static REQUEST: rt::Layout = rt::Layout::new("StartLiveAvatarRoomRequest", &[
+    "RoomId",
+    "Comment",
+    "ToUrl",
+    "Operator",
+    "RoomType",
+    "SessionProtocol",
+    "TrtcSdkAppId",
+    "TrtcUserSig",
+    "TrtcRoomId",
+])
+.fields(&[
+    rt::Field::new("RoomId").required(),
+    rt::Field::new("Comment").required(),
+    rt::Field::new("ToUrl").required().sensitive(),
+    rt::Field::new("RoomType").limits(&[
+        rt::Limit::mined(rt::Check::OneOf(&["AIGC", "PRESET"]), "definitions zh"),
+    ]),
+    rt::Field::new("SessionProtocol").limits(&[
+        rt::Limit::mined(rt::Check::OneOf(&["rtmp", "trtc"]), "definitions zh"),
+    ]),
+    rt::Field::new("TrtcUserSig").sensitive(),
+]);
 
 impl rt::Shape for StartLiveAvatarRoomRequest {
     #[inline]
@@ -189,12 +194,12 @@ pub struct StartLiveAvatarRoomResponse {
     pub request_id: String,
 }
 
-static RESPONSE: rt::Layout = rt::Layout::new(
-    "StartLiveAvatarRoomResponse",
-    &[
-        rt::Field::new("RequestId").required(),
-    ],
-);
+static RESPONSE: rt::Layout = rt::Layout::new("StartLiveAvatarRoomResponse", &[
+    "RequestId",
+])
+.fields(&[
+    rt::Field::new("RequestId").required(),
+]);
 
 impl rt::Shape for StartLiveAvatarRoomResponse {
     #[inline]

@@ -41,15 +41,17 @@ impl StartLivePadStreamRequest {
     }
 }
 
-static REQUEST: rt::Layout = rt::Layout::new(
-    "StartLivePadStreamRequest",
-    &[
-        rt::Field::new("AppName").required(),
-        rt::Field::new("PushDomainName").required(),
-        rt::Field::new("StreamName").required(),
-        rt::Field::new("Operator"),
-    ],
-);
+static REQUEST: rt::Layout = rt::Layout::new("StartLivePadStreamRequest", &[
+    "AppName",
+    "PushDomainName",
+    "StreamName",
+    "Operator",
+])
+.fields(&[
+    rt::Field::new("AppName").required(),
+    rt::Field::new("PushDomainName").required(),
+    rt::Field::new("StreamName").required(),
+]);
 
 impl rt::Shape for StartLivePadStreamRequest {
     #[inline]
@@ -124,12 +126,12 @@ pub struct StartLivePadStreamResponse {
     pub request_id: String,
 }
 
-static RESPONSE: rt::Layout = rt::Layout::new(
-    "StartLivePadStreamResponse",
-    &[
-        rt::Field::new("RequestId").required(),
-    ],
-);
+static RESPONSE: rt::Layout = rt::Layout::new("StartLivePadStreamResponse", &[
+    "RequestId",
+])
+.fields(&[
+    rt::Field::new("RequestId").required(),
+]);
 
 impl rt::Shape for StartLivePadStreamResponse {
     #[inline]

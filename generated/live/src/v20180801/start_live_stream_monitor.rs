@@ -37,13 +37,13 @@ impl StartLiveStreamMonitorRequest {
     }
 }
 
-static REQUEST: rt::Layout = rt::Layout::new(
-    "StartLiveStreamMonitorRequest",
-    &[
-        rt::Field::new("MonitorId").required(),
-        rt::Field::new("AudibleInputIndexList"),
-    ],
-);
+static REQUEST: rt::Layout = rt::Layout::new("StartLiveStreamMonitorRequest", &[
+    "MonitorId",
+    "AudibleInputIndexList",
+])
+.fields(&[
+    rt::Field::new("MonitorId").required(),
+]);
 
 impl rt::Shape for StartLiveStreamMonitorRequest {
     #[inline]
@@ -108,12 +108,12 @@ pub struct StartLiveStreamMonitorResponse {
     pub request_id: String,
 }
 
-static RESPONSE: rt::Layout = rt::Layout::new(
-    "StartLiveStreamMonitorResponse",
-    &[
-        rt::Field::new("RequestId").required(),
-    ],
-);
+static RESPONSE: rt::Layout = rt::Layout::new("StartLiveStreamMonitorResponse", &[
+    "RequestId",
+])
+.fields(&[
+    rt::Field::new("RequestId").required(),
+]);
 
 impl rt::Shape for StartLiveStreamMonitorResponse {
     #[inline]

@@ -21,12 +21,12 @@ impl StopCasterPgmRequest {
     }
 }
 
-static REQUEST: rt::Layout = rt::Layout::new(
-    "StopCasterPgmRequest",
-    &[
-        rt::Field::new("CasterId").required(),
-    ],
-);
+static REQUEST: rt::Layout = rt::Layout::new("StopCasterPgmRequest", &[
+    "CasterId",
+])
+.fields(&[
+    rt::Field::new("CasterId").required(),
+]);
 
 impl rt::Shape for StopCasterPgmRequest {
     #[inline]
@@ -83,12 +83,12 @@ pub struct StopCasterPgmResponse {
     pub request_id: String,
 }
 
-static RESPONSE: rt::Layout = rt::Layout::new(
-    "StopCasterPgmResponse",
-    &[
-        rt::Field::new("RequestId").required(),
-    ],
-);
+static RESPONSE: rt::Layout = rt::Layout::new("StopCasterPgmResponse", &[
+    "RequestId",
+])
+.fields(&[
+    rt::Field::new("RequestId").required(),
+]);
 
 impl rt::Shape for StopCasterPgmResponse {
     #[inline]

@@ -20,12 +20,12 @@ impl StopCasterPvwRequest {
     }
 }
 
-static REQUEST: rt::Layout = rt::Layout::new(
-    "StopCasterPvwRequest",
-    &[
-        rt::Field::new("CasterId").required(),
-    ],
-);
+static REQUEST: rt::Layout = rt::Layout::new("StopCasterPvwRequest", &[
+    "CasterId",
+])
+.fields(&[
+    rt::Field::new("CasterId").required(),
+]);
 
 impl rt::Shape for StopCasterPvwRequest {
     #[inline]
@@ -82,12 +82,12 @@ pub struct StopCasterPvwResponse {
     pub request_id: String,
 }
 
-static RESPONSE: rt::Layout = rt::Layout::new(
-    "StopCasterPvwResponse",
-    &[
-        rt::Field::new("RequestId").required(),
-    ],
-);
+static RESPONSE: rt::Layout = rt::Layout::new("StopCasterPvwResponse", &[
+    "RequestId",
+])
+.fields(&[
+    rt::Field::new("RequestId").required(),
+]);
 
 impl rt::Shape for StopCasterPvwResponse {
     #[inline]

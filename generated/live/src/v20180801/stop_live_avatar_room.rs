@@ -28,13 +28,13 @@ impl StopLiveAvatarRoomRequest {
     }
 }
 
-static REQUEST: rt::Layout = rt::Layout::new(
-    "StopLiveAvatarRoomRequest",
-    &[
-        rt::Field::new("RoomId").required(),
-        rt::Field::new("Operator"),
-    ],
-);
+static REQUEST: rt::Layout = rt::Layout::new("StopLiveAvatarRoomRequest", &[
+    "RoomId",
+    "Operator",
+])
+.fields(&[
+    rt::Field::new("RoomId").required(),
+]);
 
 impl rt::Shape for StopLiveAvatarRoomRequest {
     #[inline]
@@ -91,12 +91,12 @@ pub struct StopLiveAvatarRoomResponse {
     pub request_id: String,
 }
 
-static RESPONSE: rt::Layout = rt::Layout::new(
-    "StopLiveAvatarRoomResponse",
-    &[
-        rt::Field::new("RequestId").required(),
-    ],
-);
+static RESPONSE: rt::Layout = rt::Layout::new("StopLiveAvatarRoomResponse", &[
+    "RequestId",
+])
+.fields(&[
+    rt::Field::new("RequestId").required(),
+]);
 
 impl rt::Shape for StopLiveAvatarRoomResponse {
     #[inline]

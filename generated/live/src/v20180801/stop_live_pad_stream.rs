@@ -41,15 +41,17 @@ impl StopLivePadStreamRequest {
     }
 }
 
-static REQUEST: rt::Layout = rt::Layout::new(
-    "StopLivePadStreamRequest",
-    &[
-        rt::Field::new("AppName").required(),
-        rt::Field::new("PushDomainName").required(),
-        rt::Field::new("StreamName").required(),
-        rt::Field::new("Operator"),
-    ],
-);
+static REQUEST: rt::Layout = rt::Layout::new("StopLivePadStreamRequest", &[
+    "AppName",
+    "PushDomainName",
+    "StreamName",
+    "Operator",
+])
+.fields(&[
+    rt::Field::new("AppName").required(),
+    rt::Field::new("PushDomainName").required(),
+    rt::Field::new("StreamName").required(),
+]);
 
 impl rt::Shape for StopLivePadStreamRequest {
     #[inline]
@@ -124,12 +126,12 @@ pub struct StopLivePadStreamResponse {
     pub request_id: String,
 }
 
-static RESPONSE: rt::Layout = rt::Layout::new(
-    "StopLivePadStreamResponse",
-    &[
-        rt::Field::new("RequestId").required(),
-    ],
-);
+static RESPONSE: rt::Layout = rt::Layout::new("StopLivePadStreamResponse", &[
+    "RequestId",
+])
+.fields(&[
+    rt::Field::new("RequestId").required(),
+]);
 
 impl rt::Shape for StopLivePadStreamResponse {
     #[inline]

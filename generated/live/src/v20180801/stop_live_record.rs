@@ -22,13 +22,14 @@ impl StopLiveRecordRequest {
     }
 }
 
-static REQUEST: rt::Layout = rt::Layout::new(
-    "StopLiveRecordRequest",
-    &[
-        rt::Field::new("StreamName").required(),
-        rt::Field::new("TaskId").required(),
-    ],
-);
+static REQUEST: rt::Layout = rt::Layout::new("StopLiveRecordRequest", &[
+    "StreamName",
+    "TaskId",
+])
+.fields(&[
+    rt::Field::new("StreamName").required(),
+    rt::Field::new("TaskId").required(),
+]);
 
 impl rt::Shape for StopLiveRecordRequest {
     #[inline]
@@ -86,12 +87,12 @@ pub struct StopLiveRecordResponse {
     pub request_id: String,
 }
 
-static RESPONSE: rt::Layout = rt::Layout::new(
-    "StopLiveRecordResponse",
-    &[
-        rt::Field::new("RequestId").required(),
-    ],
-);
+static RESPONSE: rt::Layout = rt::Layout::new("StopLiveRecordResponse", &[
+    "RequestId",
+])
+.fields(&[
+    rt::Field::new("RequestId").required(),
+]);
 
 impl rt::Shape for StopLiveRecordResponse {
     #[inline]

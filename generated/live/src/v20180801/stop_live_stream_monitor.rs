@@ -22,12 +22,12 @@ impl StopLiveStreamMonitorRequest {
     }
 }
 
-static REQUEST: rt::Layout = rt::Layout::new(
-    "StopLiveStreamMonitorRequest",
-    &[
-        rt::Field::new("MonitorId").required(),
-    ],
-);
+static REQUEST: rt::Layout = rt::Layout::new("StopLiveStreamMonitorRequest", &[
+    "MonitorId",
+])
+.fields(&[
+    rt::Field::new("MonitorId").required(),
+]);
 
 impl rt::Shape for StopLiveStreamMonitorRequest {
     #[inline]
@@ -88,12 +88,12 @@ pub struct StopLiveStreamMonitorResponse {
     pub request_id: String,
 }
 
-static RESPONSE: rt::Layout = rt::Layout::new(
-    "StopLiveStreamMonitorResponse",
-    &[
-        rt::Field::new("RequestId").required(),
-    ],
-);
+static RESPONSE: rt::Layout = rt::Layout::new("StopLiveStreamMonitorResponse", &[
+    "RequestId",
+])
+.fields(&[
+    rt::Field::new("RequestId").required(),
+]);
 
 impl rt::Shape for StopLiveStreamMonitorResponse {
     #[inline]

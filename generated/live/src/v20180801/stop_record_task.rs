@@ -21,12 +21,12 @@ impl StopRecordTaskRequest {
     }
 }
 
-static REQUEST: rt::Layout = rt::Layout::new(
-    "StopRecordTaskRequest",
-    &[
-        rt::Field::new("TaskId").required(),
-    ],
-);
+static REQUEST: rt::Layout = rt::Layout::new("StopRecordTaskRequest", &[
+    "TaskId",
+])
+.fields(&[
+    rt::Field::new("TaskId").required(),
+]);
 
 impl rt::Shape for StopRecordTaskRequest {
     #[inline]
@@ -83,12 +83,12 @@ pub struct StopRecordTaskResponse {
     pub request_id: String,
 }
 
-static RESPONSE: rt::Layout = rt::Layout::new(
-    "StopRecordTaskResponse",
-    &[
-        rt::Field::new("RequestId").required(),
-    ],
-);
+static RESPONSE: rt::Layout = rt::Layout::new("StopRecordTaskResponse", &[
+    "RequestId",
+])
+.fields(&[
+    rt::Field::new("RequestId").required(),
+]);
 
 impl rt::Shape for StopRecordTaskResponse {
     #[inline]

@@ -20,12 +20,12 @@ impl StopScreenshotTaskRequest {
     }
 }
 
-static REQUEST: rt::Layout = rt::Layout::new(
-    "StopScreenshotTaskRequest",
-    &[
-        rt::Field::new("TaskId").required(),
-    ],
-);
+static REQUEST: rt::Layout = rt::Layout::new("StopScreenshotTaskRequest", &[
+    "TaskId",
+])
+.fields(&[
+    rt::Field::new("TaskId").required(),
+]);
 
 impl rt::Shape for StopScreenshotTaskRequest {
     #[inline]
@@ -81,12 +81,12 @@ pub struct StopScreenshotTaskResponse {
     pub request_id: String,
 }
 
-static RESPONSE: rt::Layout = rt::Layout::new(
-    "StopScreenshotTaskResponse",
-    &[
-        rt::Field::new("RequestId").required(),
-    ],
-);
+static RESPONSE: rt::Layout = rt::Layout::new("StopScreenshotTaskResponse", &[
+    "RequestId",
+])
+.fields(&[
+    rt::Field::new("RequestId").required(),
+]);
 
 impl rt::Shape for StopScreenshotTaskResponse {
     #[inline]

@@ -39,15 +39,18 @@ impl SwitchBackupStreamRequest {
     }
 }
 
-static REQUEST: rt::Layout = rt::Layout::new(
-    "SwitchBackupStreamRequest",
-    &[
-        rt::Field::new("PushDomainName").required(),
-        rt::Field::new("AppName").required(),
-        rt::Field::new("StreamName").required(),
-        rt::Field::new("UpstreamSequence").required(),
-    ],
-);
+static REQUEST: rt::Layout = rt::Layout::new("SwitchBackupStreamRequest", &[
+    "PushDomainName",
+    "AppName",
+    "StreamName",
+    "UpstreamSequence",
+])
+.fields(&[
+    rt::Field::new("PushDomainName").required(),
+    rt::Field::new("AppName").required(),
+    rt::Field::new("StreamName").required(),
+    rt::Field::new("UpstreamSequence").required(),
+]);
 
 impl rt::Shape for SwitchBackupStreamRequest {
     #[inline]
@@ -109,12 +112,12 @@ pub struct SwitchBackupStreamResponse {
     pub request_id: String,
 }
 
-static RESPONSE: rt::Layout = rt::Layout::new(
-    "SwitchBackupStreamResponse",
-    &[
-        rt::Field::new("RequestId").required(),
-    ],
-);
+static RESPONSE: rt::Layout = rt::Layout::new("SwitchBackupStreamResponse", &[
+    "RequestId",
+])
+.fields(&[
+    rt::Field::new("RequestId").required(),
+]);
 
 impl rt::Shape for SwitchBackupStreamResponse {
     #[inline]

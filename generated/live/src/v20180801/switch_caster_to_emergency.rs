@@ -32,13 +32,13 @@ impl SwitchCasterToEmergencyRequest {
     }
 }
 
-static REQUEST: rt::Layout = rt::Layout::new(
-    "SwitchCasterToEmergencyRequest",
-    &[
-        rt::Field::new("CasterId").required(),
-        rt::Field::new("FromBeginning"),
-    ],
-);
+static REQUEST: rt::Layout = rt::Layout::new("SwitchCasterToEmergencyRequest", &[
+    "CasterId",
+    "FromBeginning",
+])
+.fields(&[
+    rt::Field::new("CasterId").required(),
+]);
 
 impl rt::Shape for SwitchCasterToEmergencyRequest {
     #[inline]
@@ -105,15 +105,16 @@ pub struct SwitchCasterToEmergencyResponse {
     pub request_id: String,
 }
 
-static RESPONSE: rt::Layout = rt::Layout::new(
-    "SwitchCasterToEmergencyResponse",
-    &[
-        rt::Field::new("EmergencyStatus").required().limits(&[
-            rt::Limit::mined(rt::Check::OneOfInt(&[0, 1, 2]), "definitions zh"),
-        ]),
-        rt::Field::new("RequestId").required(),
-    ],
-);
+static RESPONSE: rt::Layout = rt::Layout::new("SwitchCasterToEmergencyResponse", &[
+    "EmergencyStatus",
+    "RequestId",
+])
+.fields(&[
+    rt::Field::new("EmergencyStatus").required().limits(&[
+        rt::Limit::mined(rt::Check::OneOfInt(&[0, 1, 2]), "definitions zh"),
+    ]),
+    rt::Field::new("RequestId").required(),
+]);
 
 impl rt::Shape for SwitchCasterToEmergencyResponse {
     #[inline]

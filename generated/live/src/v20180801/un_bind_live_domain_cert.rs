@@ -31,15 +31,16 @@ impl UnBindLiveDomainCertRequest {
     }
 }
 
-static REQUEST: rt::Layout = rt::Layout::new(
-    "UnBindLiveDomainCertRequest",
-    &[
-        rt::Field::new("DomainName").required(),
-        rt::Field::new("Type").limits(&[
-            rt::Limit::reviewed(rt::Check::OneOf(&["gray", "formal"]), "definitions zh+en"),
-        ]),
-    ],
-);
+static REQUEST: rt::Layout = rt::Layout::new("UnBindLiveDomainCertRequest", &[
+    "DomainName",
+    "Type",
+])
+.fields(&[
+    rt::Field::new("DomainName").required(),
+    rt::Field::new("Type").limits(&[
+        rt::Limit::reviewed(rt::Check::OneOf(&["gray", "formal"]), "definitions zh+en"),
+    ]),
+]);
 
 impl rt::Shape for UnBindLiveDomainCertRequest {
     #[inline]
@@ -93,12 +94,12 @@ pub struct UnBindLiveDomainCertResponse {
     pub request_id: String,
 }
 
-static RESPONSE: rt::Layout = rt::Layout::new(
-    "UnBindLiveDomainCertResponse",
-    &[
-        rt::Field::new("RequestId").required(),
-    ],
-);
+static RESPONSE: rt::Layout = rt::Layout::new("UnBindLiveDomainCertResponse", &[
+    "RequestId",
+])
+.fields(&[
+    rt::Field::new("RequestId").required(),
+]);
 
 impl rt::Shape for UnBindLiveDomainCertResponse {
     #[inline]

@@ -94,22 +94,26 @@ impl UpdateLiveWatermarkRequest {
     }
 }
 
-static REQUEST: rt::Layout = rt::Layout::new(
-    "UpdateLiveWatermarkRequest",
-    &[
-        rt::Field::new("WatermarkId").required(),
-        rt::Field::new("PictureUrl").required(),
-        rt::Field::new("XPosition").required(),
-        rt::Field::new("YPosition").required(),
-        rt::Field::new("WatermarkName").limits(&[
-            rt::Limit::mined(rt::Check::Length(None, Some(30)), "definitions zh, en says 16 bytes"),
-        ]),
-        rt::Field::new("Width"),
-        rt::Field::new("Height"),
-        rt::Field::new("BackgroundWidth"),
-        rt::Field::new("BackgroundHeight"),
-    ],
-);
+static REQUEST: rt::Layout = rt::Layout::new("UpdateLiveWatermarkRequest", &[
+    "WatermarkId",
+    "PictureUrl",
+    "XPosition",
+    "YPosition",
+    "WatermarkName",
+    "Width",
+    "Height",
+    "BackgroundWidth",
+    "BackgroundHeight",
+])
+.fields(&[
+    rt::Field::new("WatermarkId").required(),
+    rt::Field::new("PictureUrl").required(),
+    rt::Field::new("XPosition").required(),
+    rt::Field::new("YPosition").required(),
+    rt::Field::new("WatermarkName").limits(&[
+        rt::Limit::mined(rt::Check::Length(None, Some(30)), "definitions zh, en says 16 bytes"),
+    ]),
+]);
 
 impl rt::Shape for UpdateLiveWatermarkRequest {
     #[inline]
@@ -185,12 +189,12 @@ pub struct UpdateLiveWatermarkResponse {
     pub request_id: String,
 }
 
-static RESPONSE: rt::Layout = rt::Layout::new(
-    "UpdateLiveWatermarkResponse",
-    &[
-        rt::Field::new("RequestId").required(),
-    ],
-);
+static RESPONSE: rt::Layout = rt::Layout::new("UpdateLiveWatermarkResponse", &[
+    "RequestId",
+])
+.fields(&[
+    rt::Field::new("RequestId").required(),
+]);
 
 impl rt::Shape for UpdateLiveWatermarkResponse {
     #[inline]

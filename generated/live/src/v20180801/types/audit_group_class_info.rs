@@ -19,14 +19,16 @@ pub struct AuditGroupClassInfo {
     pub label_group_list: Option<Vec<AuditLabelGroupInfo>>,
 }
 
-static LAYOUT: rt::Layout = rt::Layout::new(
-    "AuditGroupClassInfo",
-    &[
-        rt::Field::new("GroupClassName").required(),
-        rt::Field::new("GroupClassEname").required(),
-        rt::Field::new("LabelGroupList").required(),
-    ],
-);
+static LAYOUT: rt::Layout = rt::Layout::new("AuditGroupClassInfo", &[
+    "GroupClassName",
+    "GroupClassEname",
+    "LabelGroupList",
+])
+.fields(&[
+    rt::Field::new("GroupClassName").required(),
+    rt::Field::new("GroupClassEname").required(),
+    rt::Field::new("LabelGroupList").required(),
+]);
 
 impl rt::Shape for AuditGroupClassInfo {
     #[inline]

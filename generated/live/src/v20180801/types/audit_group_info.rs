@@ -17,13 +17,14 @@ pub struct AuditGroupInfo {
     pub group_class_list: Option<Vec<AuditGroupClassInfo>>,
 }
 
-static LAYOUT: rt::Layout = rt::Layout::new(
-    "AuditGroupInfo",
-    &[
-        rt::Field::new("TagType").required(),
-        rt::Field::new("GroupClassList").required(),
-    ],
-);
+static LAYOUT: rt::Layout = rt::Layout::new("AuditGroupInfo", &[
+    "TagType",
+    "GroupClassList",
+])
+.fields(&[
+    rt::Field::new("TagType").required(),
+    rt::Field::new("GroupClassList").required(),
+]);
 
 impl rt::Shape for AuditGroupInfo {
     #[inline]

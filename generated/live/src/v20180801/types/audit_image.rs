@@ -40,18 +40,22 @@ impl AuditImage {
     }
 }
 
-static LAYOUT: rt::Layout = rt::Layout::new(
-    "AuditImage",
-    &[
-        rt::Field::new("Index").required(),
-        rt::Field::new("Url").required(),
-        rt::Field::new("Md5").required(),
-        rt::Field::new("Name").required(),
-        rt::Field::new("Label").required().limits(&[
-            rt::Limit::mined(rt::Check::OneOf(&["Normal", "Polity", "Porn", "Sexy", "Ad", "Illegal", "Abuse", "Terror", "Spam", "Moan"]), "definitions zh"),
-        ]),
-    ],
-);
+static LAYOUT: rt::Layout = rt::Layout::new("AuditImage", &[
+    "Index",
+    "Url",
+    "Md5",
+    "Name",
+    "Label",
+])
+.fields(&[
+    rt::Field::new("Index").required(),
+    rt::Field::new("Url").required(),
+    rt::Field::new("Md5").required(),
+    rt::Field::new("Name").required(),
+    rt::Field::new("Label").required().limits(&[
+        rt::Limit::mined(rt::Check::OneOf(&["Normal", "Polity", "Porn", "Sexy", "Ad", "Illegal", "Abuse", "Terror", "Spam", "Moan"]), "definitions zh"),
+    ]),
+]);
 
 impl rt::Shape for AuditImage {
     #[inline]

@@ -16,16 +16,18 @@ pub struct AuditImageCreateDetail {
     pub index: String,
 }
 
-static LAYOUT: rt::Layout = rt::Layout::new(
-    "AuditImageCreateDetail",
-    &[
-        rt::Field::new("Status").required().limits(&[
-            rt::Limit::mined(rt::Check::OneOfInt(&[0, 10101, 10102, 10103, 10301, 20101, 30101, 30102, 40101]), "definitions zh"),
-        ]),
-        rt::Field::new("ImageId").required(),
-        rt::Field::new("Index").required(),
-    ],
-);
+static LAYOUT: rt::Layout = rt::Layout::new("AuditImageCreateDetail", &[
+    "Status",
+    "ImageId",
+    "Index",
+])
+.fields(&[
+    rt::Field::new("Status").required().limits(&[
+        rt::Limit::mined(rt::Check::OneOfInt(&[0, 10101, 10102, 10103, 10301, 20101, 30101, 30102, 40101]), "definitions zh"),
+    ]),
+    rt::Field::new("ImageId").required(),
+    rt::Field::new("Index").required(),
+]);
 
 impl rt::Shape for AuditImageCreateDetail {
     #[inline]

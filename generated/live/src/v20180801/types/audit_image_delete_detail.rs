@@ -21,20 +21,24 @@ pub struct AuditImageDeleteDetail {
     pub err_msg: String,
 }
 
-static LAYOUT: rt::Layout = rt::Layout::new(
-    "AuditImageDeleteDetail",
-    &[
-        rt::Field::new("ImageId").required(),
-        rt::Field::new("Name").required(),
-        rt::Field::new("Status").required().limits(&[
-            rt::Limit::mined(rt::Check::OneOfInt(&[0, 10104, 40201, 20201]), "definitions zh"),
-        ]),
-        rt::Field::new("Label").required().limits(&[
-            rt::Limit::mined(rt::Check::OneOf(&["Normal", "Polity", "Porn", "Sexy", "Ad", "Illegal", "Abuse", "Terror", "Spam", "Moan"]), "definitions zh"),
-        ]),
-        rt::Field::new("ErrMsg").required(),
-    ],
-);
+static LAYOUT: rt::Layout = rt::Layout::new("AuditImageDeleteDetail", &[
+    "ImageId",
+    "Name",
+    "Status",
+    "Label",
+    "ErrMsg",
+])
+.fields(&[
+    rt::Field::new("ImageId").required(),
+    rt::Field::new("Name").required(),
+    rt::Field::new("Status").required().limits(&[
+        rt::Limit::mined(rt::Check::OneOfInt(&[0, 10104, 40201, 20201]), "definitions zh"),
+    ]),
+    rt::Field::new("Label").required().limits(&[
+        rt::Limit::mined(rt::Check::OneOf(&["Normal", "Polity", "Porn", "Sexy", "Ad", "Illegal", "Abuse", "Terror", "Spam", "Moan"]), "definitions zh"),
+    ]),
+    rt::Field::new("ErrMsg").required(),
+]);
 
 impl rt::Shape for AuditImageDeleteDetail {
     #[inline]

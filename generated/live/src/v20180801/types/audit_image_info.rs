@@ -12,12 +12,12 @@ pub struct AuditImageInfo {
     pub name: String,
 }
 
-static LAYOUT: rt::Layout = rt::Layout::new(
-    "AuditImageInfo",
-    &[
-        rt::Field::new("Name").required(),
-    ],
-);
+static LAYOUT: rt::Layout = rt::Layout::new("AuditImageInfo", &[
+    "Name",
+])
+.fields(&[
+    rt::Field::new("Name").required(),
+]);
 
 impl rt::Shape for AuditImageInfo {
     #[inline]

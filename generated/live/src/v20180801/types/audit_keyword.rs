@@ -22,15 +22,16 @@ impl AuditKeyword {
     }
 }
 
-static LAYOUT: rt::Layout = rt::Layout::new(
-    "AuditKeyword",
-    &[
-        rt::Field::new("Content").required(),
-        rt::Field::new("Label").required().limits(&[
-            rt::Limit::mined(rt::Check::OneOf(&["Normal", "Polity", "Porn", "Sexy", "Ad", "Illegal", "Abuse", "Terror", "Spam", "Moan"]), "definitions zh"),
-        ]),
-    ],
-);
+static LAYOUT: rt::Layout = rt::Layout::new("AuditKeyword", &[
+    "Content",
+    "Label",
+])
+.fields(&[
+    rt::Field::new("Content").required(),
+    rt::Field::new("Label").required().limits(&[
+        rt::Limit::mined(rt::Check::OneOf(&["Normal", "Polity", "Porn", "Sexy", "Ad", "Illegal", "Abuse", "Terror", "Spam", "Moan"]), "definitions zh"),
+    ]),
+]);
 
 impl rt::Shape for AuditKeyword {
     #[inline]

@@ -18,15 +18,18 @@ pub struct AuditKeywordDeleteDetail {
     pub error: String,
 }
 
-static LAYOUT: rt::Layout = rt::Layout::new(
-    "AuditKeywordDeleteDetail",
-    &[
-        rt::Field::new("KeywordId").required(),
-        rt::Field::new("Content").required(),
-        rt::Field::new("Deleted").required(),
-        rt::Field::new("Error").required(),
-    ],
-);
+static LAYOUT: rt::Layout = rt::Layout::new("AuditKeywordDeleteDetail", &[
+    "KeywordId",
+    "Content",
+    "Deleted",
+    "Error",
+])
+.fields(&[
+    rt::Field::new("KeywordId").required(),
+    rt::Field::new("Content").required(),
+    rt::Field::new("Deleted").required(),
+    rt::Field::new("Error").required(),
+]);
 
 impl rt::Shape for AuditKeywordDeleteDetail {
     #[inline]

@@ -19,19 +19,22 @@ pub struct AuditKeywordInfo {
     pub create_time: rt::DateTimeIso,
 }
 
-static LAYOUT: rt::Layout = rt::Layout::new(
-    "AuditKeywordInfo",
-    &[
-        rt::Field::new("KeywordId").required(),
-        rt::Field::new("Content").required(),
-        rt::Field::new("Label").required().limits(&[
-            rt::Limit::mined(rt::Check::OneOf(&["Normal", "Polity", "Porn", "Sexy", "Ad", "Illegal", "Abuse", "Terror", "Spam", "Moan"]), "definitions zh"),
-        ]),
-        rt::Field::new("CreateTime").required().limits(&[
-            rt::Limit::mined(rt::Check::Format(rt::Format::DateTimeIso), "its type"),
-        ]),
-    ],
-);
+static LAYOUT: rt::Layout = rt::Layout::new("AuditKeywordInfo", &[
+    "KeywordId",
+    "Content",
+    "Label",
+    "CreateTime",
+])
+.fields(&[
+    rt::Field::new("KeywordId").required(),
+    rt::Field::new("Content").required(),
+    rt::Field::new("Label").required().limits(&[
+        rt::Limit::mined(rt::Check::OneOf(&["Normal", "Polity", "Porn", "Sexy", "Ad", "Illegal", "Abuse", "Terror", "Spam", "Moan"]), "definitions zh"),
+    ]),
+    rt::Field::new("CreateTime").required().limits(&[
+        rt::Limit::mined(rt::Check::Format(rt::Format::DateTimeIso), "its type"),
+    ]),
+]);
 
 impl rt::Shape for AuditKeywordInfo {
     #[inline]

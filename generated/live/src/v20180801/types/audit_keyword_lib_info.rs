@@ -23,23 +23,28 @@ pub struct AuditKeywordLibInfo {
     pub match_type: AuditMatchType,
 }
 
-static LAYOUT: rt::Layout = rt::Layout::new(
-    "AuditKeywordLibInfo",
-    &[
-        rt::Field::new("LibId").required(),
-        rt::Field::new("Name").required(),
-        rt::Field::new("Description").required(),
-        rt::Field::new("CreateTime").required().limits(&[
-            rt::Limit::mined(rt::Check::Format(rt::Format::DateTimeIso), "its type"),
-        ]),
-        rt::Field::new("Suggestion").required().limits(&[
-            rt::Limit::mined(rt::Check::OneOf(&["Review", "Block"]), "definitions zh"),
-        ]),
-        rt::Field::new("MatchType").required().limits(&[
-            rt::Limit::mined(rt::Check::OneOf(&["ExactMatch", "FuzzyMatch"]), "definitions zh"),
-        ]),
-    ],
-);
+static LAYOUT: rt::Layout = rt::Layout::new("AuditKeywordLibInfo", &[
+    "LibId",
+    "Name",
+    "Description",
+    "CreateTime",
+    "Suggestion",
+    "MatchType",
+])
+.fields(&[
+    rt::Field::new("LibId").required(),
+    rt::Field::new("Name").required(),
+    rt::Field::new("Description").required(),
+    rt::Field::new("CreateTime").required().limits(&[
+        rt::Limit::mined(rt::Check::Format(rt::Format::DateTimeIso), "its type"),
+    ]),
+    rt::Field::new("Suggestion").required().limits(&[
+        rt::Limit::mined(rt::Check::OneOf(&["Review", "Block"]), "definitions zh"),
+    ]),
+    rt::Field::new("MatchType").required().limits(&[
+        rt::Limit::mined(rt::Check::OneOf(&["ExactMatch", "FuzzyMatch"]), "definitions zh"),
+    ]),
+]);
 
 impl rt::Shape for AuditKeywordLibInfo {
     #[inline]

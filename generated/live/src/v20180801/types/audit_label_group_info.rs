@@ -16,14 +16,16 @@ pub struct AuditLabelGroupInfo {
     pub group_msg: String,
 }
 
-static LAYOUT: rt::Layout = rt::Layout::new(
-    "AuditLabelGroupInfo",
-    &[
-        rt::Field::new("GroupName").required(),
-        rt::Field::new("GroupEname").required(),
-        rt::Field::new("GroupMsg").required(),
-    ],
-);
+static LAYOUT: rt::Layout = rt::Layout::new("AuditLabelGroupInfo", &[
+    "GroupName",
+    "GroupEname",
+    "GroupMsg",
+])
+.fields(&[
+    rt::Field::new("GroupName").required(),
+    rt::Field::new("GroupEname").required(),
+    rt::Field::new("GroupMsg").required(),
+]);
 
 impl rt::Shape for AuditLabelGroupInfo {
     #[inline]

@@ -155,32 +155,34 @@ impl AuditTemplate {
     }
 }
 
-static LAYOUT: rt::Layout = rt::Layout::new(
-    "AuditTemplate",
-    &[
-        rt::Field::new("TemplateId"),
-        rt::Field::new("TemplateName"),
-        rt::Field::new("Description"),
-        rt::Field::new("CosBucket"),
-        rt::Field::new("CosRegion"),
-        rt::Field::new("CosFilePath"),
-        rt::Field::new("AuditImage"),
-        rt::Field::new("AuditAudio"),
-        rt::Field::new("SnapshotInterval").limits(&[
-            rt::Limit::reviewed(rt::Check::Range(Some(1), Some(60)), "definitions zh, examples"),
-        ]),
-        rt::Field::new("AudioInterval").limits(&[
-            rt::Limit::reviewed(rt::Check::Range(Some(1), Some(60)), "definitions zh, examples"),
-        ]),
-        rt::Field::new("EnableFailoverCos"),
-        rt::Field::new("FailoverCosBucket"),
-        rt::Field::new("FailoverCosRegion"),
-        rt::Field::new("SceneInfos"),
-        rt::Field::new("AuditText").limits(&[
-            rt::Limit::mined(rt::Check::OneOfInt(&[0, 1]), "definitions zh"),
-        ]),
-    ],
-);
+static LAYOUT: rt::Layout = rt::Layout::new("AuditTemplate", &[
+    "TemplateId",
+    "TemplateName",
+    "Description",
+    "CosBucket",
+    "CosRegion",
+    "CosFilePath",
+    "AuditImage",
+    "AuditAudio",
+    "SnapshotInterval",
+    "AudioInterval",
+    "EnableFailoverCos",
+    "FailoverCosBucket",
+    "FailoverCosRegion",
+    "SceneInfos",
+    "AuditText",
+])
+.fields(&[
+    rt::Field::new("SnapshotInterval").limits(&[
+        rt::Limit::reviewed(rt::Check::Range(Some(1), Some(60)), "definitions zh, examples"),
+    ]),
+    rt::Field::new("AudioInterval").limits(&[
+        rt::Limit::reviewed(rt::Check::Range(Some(1), Some(60)), "definitions zh, examples"),
+    ]),
+    rt::Field::new("AuditText").limits(&[
+        rt::Limit::mined(rt::Check::OneOfInt(&[0, 1]), "definitions zh"),
+    ]),
+]);
 
 impl rt::Shape for AuditTemplate {
     #[inline]

@@ -29,20 +29,17 @@ pub struct AvatarAnchorInfo {
     pub suggest_timbre_key: Option<String>,
 }
 
-static LAYOUT: rt::Layout = rt::Layout::new(
-    "AvatarAnchorInfo",
-    &[
-        rt::Field::new("AnchorName"),
-        rt::Field::new("AnchorId"),
-        rt::Field::new("AnchorGender"),
-        rt::Field::new("PoseImage"),
-        rt::Field::new("PoseImageResolution"),
-        rt::Field::new("ReferenceVideoSegmentUrl"),
-        rt::Field::new("HorizontalAvatar"),
-        rt::Field::new("VerticalAvatar"),
-        rt::Field::new("SuggestTimbreKey"),
-    ],
-);
+static LAYOUT: rt::Layout = rt::Layout::new("AvatarAnchorInfo", &[
+    "AnchorName",
+    "AnchorId",
+    "AnchorGender",
+    "PoseImage",
+    "PoseImageResolution",
+    "ReferenceVideoSegmentUrl",
+    "HorizontalAvatar",
+    "VerticalAvatar",
+    "SuggestTimbreKey",
+]);
 
 impl rt::Shape for AvatarAnchorInfo {
     #[inline]

@@ -18,15 +18,12 @@ pub struct AvatarBackgroundInfo {
     pub horizontal_image_url: Option<String>,
 }
 
-static LAYOUT: rt::Layout = rt::Layout::new(
-    "AvatarBackgroundInfo",
-    &[
-        rt::Field::new("BackgroundId"),
-        rt::Field::new("Scene"),
-        rt::Field::new("VerticalImageUrl"),
-        rt::Field::new("HorizontalImageUrl"),
-    ],
-);
+static LAYOUT: rt::Layout = rt::Layout::new("AvatarBackgroundInfo", &[
+    "BackgroundId",
+    "Scene",
+    "VerticalImageUrl",
+    "HorizontalImageUrl",
+]);
 
 impl rt::Shape for AvatarBackgroundInfo {
     #[inline]

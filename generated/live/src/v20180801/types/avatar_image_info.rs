@@ -17,14 +17,11 @@ pub struct AvatarImageInfo {
     pub resolution: Option<String>,
 }
 
-static LAYOUT: rt::Layout = rt::Layout::new(
-    "AvatarImageInfo",
-    &[
-        rt::Field::new("OriginZoom"),
-        rt::Field::new("AvatarKey"),
-        rt::Field::new("Resolution"),
-    ],
-);
+static LAYOUT: rt::Layout = rt::Layout::new("AvatarImageInfo", &[
+    "OriginZoom",
+    "AvatarKey",
+    "Resolution",
+]);
 
 impl rt::Shape for AvatarImageInfo {
     #[inline]

@@ -52,37 +52,42 @@ pub struct AvatarRoomInfo {
     pub update_time: Option<rt::DateTimeIso>,
 }
 
-static LAYOUT: rt::Layout = rt::Layout::new(
-    "AvatarRoomInfo",
-    &[
-        rt::Field::new("RoomId"),
-        rt::Field::new("Name"),
-        rt::Field::new("Status").limits(&[
-            rt::Limit::mined(rt::Check::OneOf(&["CLOSE", "OPEN"]), "definitions zh"),
-        ]),
-        rt::Field::new("AvatarKey"),
-        rt::Field::new("TimbreKey"),
-        rt::Field::new("AvatarImageUrl"),
-        rt::Field::new("BackgroundUrl"),
-        rt::Field::new("Comment"),
-        rt::Field::new("ToUrl").sensitive(),
-        rt::Field::new("AnchorScale").limits(&[
-            rt::Limit::mined(rt::Check::FloatRange(Some(0.0), Some(15.0)), "definitions zh"),
-        ]),
-        rt::Field::new("AnchorVerticalPos"),
-        rt::Field::new("AnchorHorizontalPos"),
-        rt::Field::new("SpeechSpeed"),
-        rt::Field::new("SpeechVolume").limits(&[
-            rt::Limit::mined(rt::Check::Range(Some(0), Some(10)), "definitions zh"),
-        ]),
-        rt::Field::new("CreateTime").limits(&[
-            rt::Limit::mined(rt::Check::Format(rt::Format::DateTimeIso), "its type"),
-        ]),
-        rt::Field::new("UpdateTime").limits(&[
-            rt::Limit::mined(rt::Check::Format(rt::Format::DateTimeIso), "its type"),
-        ]),
-    ],
-);
+static LAYOUT: rt::Layout = rt::Layout::new("AvatarRoomInfo", &[
+    "RoomId",
+    "Name",
+    "Status",
+    "AvatarKey",
+    "TimbreKey",
+    "AvatarImageUrl",
+    "BackgroundUrl",
+    "Comment",
+    "ToUrl",
+    "AnchorScale",
+    "AnchorVerticalPos",
+    "AnchorHorizontalPos",
+    "SpeechSpeed",
+    "SpeechVolume",
+    "CreateTime",
+    "UpdateTime",
+])
+.fields(&[
+    rt::Field::new("Status").limits(&[
+        rt::Limit::mined(rt::Check::OneOf(&["CLOSE", "OPEN"]), "definitions zh"),
+    ]),
+    rt::Field::new("ToUrl").sensitive(),
+    rt::Field::new("AnchorScale").limits(&[
+        rt::Limit::mined(rt::Check::FloatRange(Some(0.0), Some(15.0)), "definitions zh"),
+    ]),
+    rt::Field::new("SpeechVolume").limits(&[
+        rt::Limit::mined(rt::Check::Range(Some(0), Some(10)), "definitions zh"),
+    ]),
+    rt::Field::new("CreateTime").limits(&[
+        rt::Limit::mined(rt::Check::Format(rt::Format::DateTimeIso), "its type"),
+    ]),
+    rt::Field::new("UpdateTime").limits(&[
+        rt::Limit::mined(rt::Check::Format(rt::Format::DateTimeIso), "its type"),
+    ]),
+]);
 
 impl rt::Shape for AvatarRoomInfo {
     #[inline]

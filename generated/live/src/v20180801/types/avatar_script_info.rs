@@ -32,27 +32,29 @@ pub struct AvatarScriptInfo {
     pub media_url: Option<String>,
 }
 
-static LAYOUT: rt::Layout = rt::Layout::new(
-    "AvatarScriptInfo",
-    &[
-        rt::Field::new("ScriptId"),
-        rt::Field::new("ProductId"),
-        rt::Field::new("Title"),
-        rt::Field::new("Content"),
-        rt::Field::new("Status").limits(&[
-            rt::Limit::mined(rt::Check::OneOf(&["PENDING", "PROCESSING", "READY", "FAILED"]), "definitions zh"),
-        ]),
-        rt::Field::new("Duration"),
-        rt::Field::new("Position"),
-        rt::Field::new("CreateTime").limits(&[
-            rt::Limit::mined(rt::Check::Format(rt::Format::DateTimeIso), "its type"),
-        ]),
-        rt::Field::new("UpdateTime").limits(&[
-            rt::Limit::mined(rt::Check::Format(rt::Format::DateTimeIso), "its type"),
-        ]),
-        rt::Field::new("MediaUrl"),
-    ],
-);
+static LAYOUT: rt::Layout = rt::Layout::new("AvatarScriptInfo", &[
+    "ScriptId",
+    "ProductId",
+    "Title",
+    "Content",
+    "Status",
+    "Duration",
+    "Position",
+    "CreateTime",
+    "UpdateTime",
+    "MediaUrl",
+])
+.fields(&[
+    rt::Field::new("Status").limits(&[
+        rt::Limit::mined(rt::Check::OneOf(&["PENDING", "PROCESSING", "READY", "FAILED"]), "definitions zh"),
+    ]),
+    rt::Field::new("CreateTime").limits(&[
+        rt::Limit::mined(rt::Check::Format(rt::Format::DateTimeIso), "its type"),
+    ]),
+    rt::Field::new("UpdateTime").limits(&[
+        rt::Limit::mined(rt::Check::Format(rt::Format::DateTimeIso), "its type"),
+    ]),
+]);
 
 impl rt::Shape for AvatarScriptInfo {
     #[inline]

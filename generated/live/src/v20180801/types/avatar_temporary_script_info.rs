@@ -14,15 +14,15 @@ pub struct AvatarTemporaryScriptInfo {
     pub create_time: Option<rt::DateTimeIso>,
 }
 
-static LAYOUT: rt::Layout = rt::Layout::new(
-    "AvatarTemporaryScriptInfo",
-    &[
-        rt::Field::new("Content"),
-        rt::Field::new("CreateTime").limits(&[
-            rt::Limit::mined(rt::Check::Format(rt::Format::DateTimeIso), "its type"),
-        ]),
-    ],
-);
+static LAYOUT: rt::Layout = rt::Layout::new("AvatarTemporaryScriptInfo", &[
+    "Content",
+    "CreateTime",
+])
+.fields(&[
+    rt::Field::new("CreateTime").limits(&[
+        rt::Limit::mined(rt::Check::Format(rt::Format::DateTimeIso), "its type"),
+    ]),
+]);
 
 impl rt::Shape for AvatarTemporaryScriptInfo {
     #[inline]

@@ -20,16 +20,13 @@ pub struct AvatarTimbreInfo {
     pub timbre_gender: Option<String>,
 }
 
-static LAYOUT: rt::Layout = rt::Layout::new(
-    "AvatarTimbreInfo",
-    &[
-        rt::Field::new("TimbreKey"),
-        rt::Field::new("TimbreName"),
-        rt::Field::new("TimbreDesc"),
-        rt::Field::new("TimbreSample"),
-        rt::Field::new("TimbreGender"),
-    ],
-);
+static LAYOUT: rt::Layout = rt::Layout::new("AvatarTimbreInfo", &[
+    "TimbreKey",
+    "TimbreName",
+    "TimbreDesc",
+    "TimbreSample",
+    "TimbreGender",
+]);
 
 impl rt::Shape for AvatarTimbreInfo {
     #[inline]

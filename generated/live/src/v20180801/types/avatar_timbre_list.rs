@@ -15,13 +15,10 @@ pub struct AvatarTimbreList {
     pub timbre_info_list: Option<Vec<AvatarTimbreInfo>>,
 }
 
-static LAYOUT: rt::Layout = rt::Layout::new(
-    "AvatarTimbreList",
-    &[
-        rt::Field::new("TimbreType"),
-        rt::Field::new("TimbreInfoList"),
-    ],
-);
+static LAYOUT: rt::Layout = rt::Layout::new("AvatarTimbreList", &[
+    "TimbreType",
+    "TimbreInfoList",
+]);
 
 impl rt::Shape for AvatarTimbreList {
     #[inline]

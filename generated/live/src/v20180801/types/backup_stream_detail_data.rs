@@ -30,21 +30,26 @@ pub struct BackupStreamDetailData {
     pub master_flag: i64,
 }
 
-static LAYOUT: rt::Layout = rt::Layout::new(
-    "BackupStreamDetailData",
-    &[
-        rt::Field::new("DomainName").required(),
-        rt::Field::new("AppName").required(),
-        rt::Field::new("PublishTime").required().limits(&[
-            rt::Limit::mined(rt::Check::Format(rt::Format::DateTimeIso), "its type"),
-        ]),
-        rt::Field::new("UpstreamSequence").required(),
-        rt::Field::new("SourceFrom").required(),
-        rt::Field::new("MasterFlag").required().limits(&[
-            rt::Limit::reviewed(rt::Check::OneOfInt(&[0, 1]), "definitions zh, examples"),
-        ]),
-    ],
-);
+static LAYOUT: rt::Layout = rt::Layout::new("BackupStreamDetailData", &[
+    "DomainName",
+    "AppName",
+    "PublishTime",
+    "UpstreamSequence",
+    "SourceFrom",
+    "MasterFlag",
+])
+.fields(&[
+    rt::Field::new("DomainName").required(),
+    rt::Field::new("AppName").required(),
+    rt::Field::new("PublishTime").required().limits(&[
+        rt::Limit::mined(rt::Check::Format(rt::Format::DateTimeIso), "its type"),
+    ]),
+    rt::Field::new("UpstreamSequence").required(),
+    rt::Field::new("SourceFrom").required(),
+    rt::Field::new("MasterFlag").required().limits(&[
+        rt::Limit::reviewed(rt::Check::OneOfInt(&[0, 1]), "definitions zh, examples"),
+    ]),
+]);
 
 impl rt::Shape for BackupStreamDetailData {
     #[inline]

@@ -24,17 +24,20 @@ pub struct BackupStreamGroupInfo {
     pub host_group_name: String,
 }
 
-static LAYOUT: rt::Layout = rt::Layout::new(
-    "BackupStreamGroupInfo",
-    &[
-        rt::Field::new("StreamName").required(),
-        rt::Field::new("BackupList").required(),
-        rt::Field::new("OptimalEnable").required().limits(&[
-            rt::Limit::reviewed(rt::Check::OneOfInt(&[0, 1]), "definitions zh, examples"),
-        ]),
-        rt::Field::new("HostGroupName").required(),
-    ],
-);
+static LAYOUT: rt::Layout = rt::Layout::new("BackupStreamGroupInfo", &[
+    "StreamName",
+    "BackupList",
+    "OptimalEnable",
+    "HostGroupName",
+])
+.fields(&[
+    rt::Field::new("StreamName").required(),
+    rt::Field::new("BackupList").required(),
+    rt::Field::new("OptimalEnable").required().limits(&[
+        rt::Limit::reviewed(rt::Check::OneOfInt(&[0, 1]), "definitions zh, examples"),
+    ]),
+    rt::Field::new("HostGroupName").required(),
+]);
 
 impl rt::Shape for BackupStreamGroupInfo {
     #[inline]

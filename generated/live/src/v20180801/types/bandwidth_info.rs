@@ -14,15 +14,16 @@ pub struct BandwidthInfo {
     pub bandwidth: f64,
 }
 
-static LAYOUT: rt::Layout = rt::Layout::new(
-    "BandwidthInfo",
-    &[
-        rt::Field::new("Time").required().limits(&[
-            rt::Limit::mined(rt::Check::Format(rt::Format::DateTimeIso), "its type"),
-        ]),
-        rt::Field::new("Bandwidth").required(),
-    ],
-);
+static LAYOUT: rt::Layout = rt::Layout::new("BandwidthInfo", &[
+    "Time",
+    "Bandwidth",
+])
+.fields(&[
+    rt::Field::new("Time").required().limits(&[
+        rt::Limit::mined(rt::Check::Format(rt::Format::DateTimeIso), "its type"),
+    ]),
+    rt::Field::new("Bandwidth").required(),
+]);
 
 impl rt::Shape for BandwidthInfo {
     #[inline]

@@ -16,14 +16,16 @@ pub struct BatchDomainOperateErrors {
     pub message: String,
 }
 
-static LAYOUT: rt::Layout = rt::Layout::new(
-    "BatchDomainOperateErrors",
-    &[
-        rt::Field::new("DomainName").required(),
-        rt::Field::new("Code").required(),
-        rt::Field::new("Message").required(),
-    ],
-);
+static LAYOUT: rt::Layout = rt::Layout::new("BatchDomainOperateErrors", &[
+    "DomainName",
+    "Code",
+    "Message",
+])
+.fields(&[
+    rt::Field::new("DomainName").required(),
+    rt::Field::new("Code").required(),
+    rt::Field::new("Message").required(),
+]);
 
 impl rt::Shape for BatchDomainOperateErrors {
     #[inline]

@@ -16,13 +16,14 @@ pub struct BillAreaInfo {
     pub countrys: Vec<BillCountryInfo>,
 }
 
-static LAYOUT: rt::Layout = rt::Layout::new(
-    "BillAreaInfo",
-    &[
-        rt::Field::new("Name").required(),
-        rt::Field::new("Countrys").required(),
-    ],
-);
+static LAYOUT: rt::Layout = rt::Layout::new("BillAreaInfo", &[
+    "Name",
+    "Countrys",
+])
+.fields(&[
+    rt::Field::new("Name").required(),
+    rt::Field::new("Countrys").required(),
+]);
 
 impl rt::Shape for BillAreaInfo {
     #[inline]

@@ -14,13 +14,14 @@ pub struct BillCountryInfo {
     pub band_info_list: Vec<BillDataInfo>,
 }
 
-static LAYOUT: rt::Layout = rt::Layout::new(
-    "BillCountryInfo",
-    &[
-        rt::Field::new("Name").required(),
-        rt::Field::new("BandInfoList").required(),
-    ],
-);
+static LAYOUT: rt::Layout = rt::Layout::new("BillCountryInfo", &[
+    "Name",
+    "BandInfoList",
+])
+.fields(&[
+    rt::Field::new("Name").required(),
+    rt::Field::new("BandInfoList").required(),
+]);
 
 impl rt::Shape for BillCountryInfo {
     #[inline]

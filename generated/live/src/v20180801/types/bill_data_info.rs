@@ -26,19 +26,22 @@ pub struct BillDataInfo {
     pub peak_time: rt::DateTimeIso,
 }
 
-static LAYOUT: rt::Layout = rt::Layout::new(
-    "BillDataInfo",
-    &[
-        rt::Field::new("Time").required().limits(&[
-            rt::Limit::mined(rt::Check::Format(rt::Format::DateTimeIso), "its type"),
-        ]),
-        rt::Field::new("Bandwidth").required(),
-        rt::Field::new("Flux").required(),
-        rt::Field::new("PeakTime").required().limits(&[
-            rt::Limit::mined(rt::Check::Format(rt::Format::DateTimeIso), "its type"),
-        ]),
-    ],
-);
+static LAYOUT: rt::Layout = rt::Layout::new("BillDataInfo", &[
+    "Time",
+    "Bandwidth",
+    "Flux",
+    "PeakTime",
+])
+.fields(&[
+    rt::Field::new("Time").required().limits(&[
+        rt::Limit::mined(rt::Check::Format(rt::Format::DateTimeIso), "its type"),
+    ]),
+    rt::Field::new("Bandwidth").required(),
+    rt::Field::new("Flux").required(),
+    rt::Field::new("PeakTime").required().limits(&[
+        rt::Limit::mined(rt::Check::Format(rt::Format::DateTimeIso), "its type"),
+    ]),
+]);
 
 impl rt::Shape for BillDataInfo {
     #[inline]

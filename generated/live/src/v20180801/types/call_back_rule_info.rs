@@ -24,20 +24,24 @@ pub struct CallBackRuleInfo {
     pub app_name: String,
 }
 
-static LAYOUT: rt::Layout = rt::Layout::new(
-    "CallBackRuleInfo",
-    &[
-        rt::Field::new("CreateTime").required().limits(&[
-            rt::Limit::mined(rt::Check::Format(rt::Format::DateTime), "its type"),
-        ]),
-        rt::Field::new("UpdateTime").required().limits(&[
-            rt::Limit::mined(rt::Check::Format(rt::Format::DateTime), "its type"),
-        ]),
-        rt::Field::new("TemplateId").required(),
-        rt::Field::new("DomainName").required(),
-        rt::Field::new("AppName").required(),
-    ],
-);
+static LAYOUT: rt::Layout = rt::Layout::new("CallBackRuleInfo", &[
+    "CreateTime",
+    "UpdateTime",
+    "TemplateId",
+    "DomainName",
+    "AppName",
+])
+.fields(&[
+    rt::Field::new("CreateTime").required().limits(&[
+        rt::Limit::mined(rt::Check::Format(rt::Format::DateTime), "its type"),
+    ]),
+    rt::Field::new("UpdateTime").required().limits(&[
+        rt::Limit::mined(rt::Check::Format(rt::Format::DateTime), "its type"),
+    ]),
+    rt::Field::new("TemplateId").required(),
+    rt::Field::new("DomainName").required(),
+    rt::Field::new("AppName").required(),
+]);
 
 impl rt::Shape for CallBackRuleInfo {
     #[inline]

@@ -46,27 +46,39 @@ pub struct CallBackTemplateInfo {
     pub record_exception_levels: Option<Vec<CallbackRecordExceptionLevel>>,
 }
 
-static LAYOUT: rt::Layout = rt::Layout::new(
-    "CallBackTemplateInfo",
-    &[
-        rt::Field::new("TemplateId").required(),
-        rt::Field::new("TemplateName").required(),
-        rt::Field::new("Description").required(),
-        rt::Field::new("StreamBeginNotifyUrl").required(),
-        rt::Field::new("StreamMixNotifyUrl").required(),
-        rt::Field::new("StreamEndNotifyUrl").required(),
-        rt::Field::new("RecordNotifyUrl").required(),
-        rt::Field::new("SnapshotNotifyUrl").required(),
-        rt::Field::new("PornCensorshipNotifyUrl").required(),
-        rt::Field::new("CallbackKey").required().sensitive(),
-        rt::Field::new("PushExceptionNotifyUrl").required(),
-        rt::Field::new("AudioAuditNotifyUrl").required(),
-        rt::Field::new("RecordExceptionNotifyUrl"),
-        rt::Field::new("RecordExceptionLevels").limits(&[
-            rt::Limit::mined(rt::Check::OneOf(&["error", "warning", "info", "alarm"]), "definitions zh"),
-        ]),
-    ],
-);
+static LAYOUT: rt::Layout = rt::Layout::new("CallBackTemplateInfo", &[
+    "TemplateId",
+    "TemplateName",
+    "Description",
+    "StreamBeginNotifyUrl",
+    "StreamMixNotifyUrl",
+    "StreamEndNotifyUrl",
+    "RecordNotifyUrl",
+    "SnapshotNotifyUrl",
+    "PornCensorshipNotifyUrl",
+    "CallbackKey",
+    "PushExceptionNotifyUrl",
+    "AudioAuditNotifyUrl",
+    "RecordExceptionNotifyUrl",
+    "RecordExceptionLevels",
+])
+.fields(&[
+    rt::Field::new("TemplateId").required(),
+    rt::Field::new("TemplateName").required(),
+    rt::Field::new("Description").required(),
+    rt::Field::new("StreamBeginNotifyUrl").required(),
+    rt::Field::new("StreamMixNotifyUrl").required(),
+    rt::Field::new("StreamEndNotifyUrl").required(),
+    rt::Field::new("RecordNotifyUrl").required(),
+    rt::Field::new("SnapshotNotifyUrl").required(),
+    rt::Field::new("PornCensorshipNotifyUrl").required(),
+    rt::Field::new("CallbackKey").required().sensitive(),
+    rt::Field::new("PushExceptionNotifyUrl").required(),
+    rt::Field::new("AudioAuditNotifyUrl").required(),
+    rt::Field::new("RecordExceptionLevels").limits(&[
+        rt::Limit::mined(rt::Check::OneOf(&["error", "warning", "info", "alarm"]), "definitions zh"),
+    ]),
+]);
 
 #[allow(deprecated)]
 impl rt::Shape for CallBackTemplateInfo {

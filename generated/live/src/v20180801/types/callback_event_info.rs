@@ -26,24 +26,30 @@ pub struct CallbackEventInfo {
     pub stream_id: String,
 }
 
-static LAYOUT: rt::Layout = rt::Layout::new(
-    "CallbackEventInfo",
-    &[
-        rt::Field::new("EventTime").required().limits(&[
-            rt::Limit::mined(rt::Check::Format(rt::Format::DateTimeIso), "its type"),
-        ]),
-        rt::Field::new("EventType").required().limits(&[
-            rt::Limit::reviewed(rt::Check::OneOfInt(&[0, 1, 100, 200]), "definitions zh, examples"),
-        ]),
-        rt::Field::new("Request").required(),
-        rt::Field::new("Response").required(),
-        rt::Field::new("ResponseTime").required().limits(&[
-            rt::Limit::mined(rt::Check::Format(rt::Format::DateTimeIso), "its type"),
-        ]),
-        rt::Field::new("ResultCode").required(),
-        rt::Field::new("StreamId").required(),
-    ],
-);
+static LAYOUT: rt::Layout = rt::Layout::new("CallbackEventInfo", &[
+    "EventTime",
+    "EventType",
+    "Request",
+    "Response",
+    "ResponseTime",
+    "ResultCode",
+    "StreamId",
+])
+.fields(&[
+    rt::Field::new("EventTime").required().limits(&[
+        rt::Limit::mined(rt::Check::Format(rt::Format::DateTimeIso), "its type"),
+    ]),
+    rt::Field::new("EventType").required().limits(&[
+        rt::Limit::reviewed(rt::Check::OneOfInt(&[0, 1, 100, 200]), "definitions zh, examples"),
+    ]),
+    rt::Field::new("Request").required(),
+    rt::Field::new("Response").required(),
+    rt::Field::new("ResponseTime").required().limits(&[
+        rt::Limit::mined(rt::Check::Format(rt::Format::DateTimeIso), "its type"),
+    ]),
+    rt::Field::new("ResultCode").required(),
+    rt::Field::new("StreamId").required(),
+]);
 
 impl rt::Shape for CallbackEventInfo {
     #[inline]

@@ -32,22 +32,30 @@ pub struct CasterBriefInfo {
     pub fee_type: i64,
 }
 
-static LAYOUT: rt::Layout = rt::Layout::new(
-    "CasterBriefInfo",
-    &[
-        rt::Field::new("CasterId").required(),
-        rt::Field::new("CasterName").required(),
-        rt::Field::new("Description").required(),
-        rt::Field::new("StartBillingTime").required(),
-        rt::Field::new("StopBillingTime").required(),
-        rt::Field::new("CreateTime").required(),
-        rt::Field::new("Status").required().limits(&[
-            rt::Limit::mined(rt::Check::OneOfInt(&[0, 1, 2, 3]), "definitions zh"),
-        ]),
-        rt::Field::new("ExpireTime").required(),
-        rt::Field::new("FeeType").required(),
-    ],
-);
+static LAYOUT: rt::Layout = rt::Layout::new("CasterBriefInfo", &[
+    "CasterId",
+    "CasterName",
+    "Description",
+    "StartBillingTime",
+    "StopBillingTime",
+    "CreateTime",
+    "Status",
+    "ExpireTime",
+    "FeeType",
+])
+.fields(&[
+    rt::Field::new("CasterId").required(),
+    rt::Field::new("CasterName").required(),
+    rt::Field::new("Description").required(),
+    rt::Field::new("StartBillingTime").required(),
+    rt::Field::new("StopBillingTime").required(),
+    rt::Field::new("CreateTime").required(),
+    rt::Field::new("Status").required().limits(&[
+        rt::Limit::mined(rt::Check::OneOfInt(&[0, 1, 2, 3]), "definitions zh"),
+    ]),
+    rt::Field::new("ExpireTime").required(),
+    rt::Field::new("FeeType").required(),
+]);
 
 impl rt::Shape for CasterBriefInfo {
     #[inline]

@@ -94,22 +94,23 @@ impl CasterDisplayInfo {
     }
 }
 
-static LAYOUT: rt::Layout = rt::Layout::new(
-    "CasterDisplayInfo",
-    &[
-        rt::Field::new("LayoutIndex"),
-        rt::Field::new("MarkPicIndexList"),
-        rt::Field::new("MarkWordIndexList"),
-        rt::Field::new("TransitionType"),
-        rt::Field::new("AudioIndexList"),
-        rt::Field::new("InputStartType").limits(&[
-            rt::Limit::mined(rt::Check::OneOfInt(&[0, 1]), "definitions zh"),
-        ]),
-        rt::Field::new("LayoutIndexType").limits(&[
-            rt::Limit::mined(rt::Check::OneOfInt(&[0, 1]), "definitions zh"),
-        ]),
-    ],
-);
+static LAYOUT: rt::Layout = rt::Layout::new("CasterDisplayInfo", &[
+    "LayoutIndex",
+    "MarkPicIndexList",
+    "MarkWordIndexList",
+    "TransitionType",
+    "AudioIndexList",
+    "InputStartType",
+    "LayoutIndexType",
+])
+.fields(&[
+    rt::Field::new("InputStartType").limits(&[
+        rt::Limit::mined(rt::Check::OneOfInt(&[0, 1]), "definitions zh"),
+    ]),
+    rt::Field::new("LayoutIndexType").limits(&[
+        rt::Limit::mined(rt::Check::OneOfInt(&[0, 1]), "definitions zh"),
+    ]),
+]);
 
 impl rt::Shape for CasterDisplayInfo {
     #[inline]

@@ -70,37 +70,41 @@ pub struct CasterInfo {
     pub pgm_vcodec: Option<CasterVideoCodec>,
 }
 
-static LAYOUT: rt::Layout = rt::Layout::new(
-    "CasterInfo",
-    &[
-        rt::Field::new("CasterId").required(),
-        rt::Field::new("CasterName"),
-        rt::Field::new("StartLiveTime"),
-        rt::Field::new("Description"),
-        rt::Field::new("CreateTime"),
-        rt::Field::new("Status").limits(&[
-            rt::Limit::mined(rt::Check::OneOfInt(&[0, 1, 2, 3]), "definitions zh"),
-        ]),
-        rt::Field::new("ExpireTime"),
-        rt::Field::new("DelayTime"),
-        rt::Field::new("PgmWidth"),
-        rt::Field::new("PgmHeight"),
-        rt::Field::new("PgmFps"),
-        rt::Field::new("PgmBitRate"),
-        rt::Field::new("PgmAudioBitRate"),
-        rt::Field::new("FeeType").limits(&[
-            rt::Limit::mined(rt::Check::OneOfInt(&[0, 1]), "definitions zh"),
-        ]),
-        rt::Field::new("RecordTemplateId"),
-        rt::Field::new("RecordStatus").limits(&[
-            rt::Limit::mined(rt::Check::OneOfInt(&[0, 1]), "definitions zh"),
-        ]),
-        rt::Field::new("RecordTaskId"),
-        rt::Field::new("PgmVcodec").limits(&[
-            rt::Limit::reviewed(rt::Check::OneOf(&["h264", "h265"]), "definitions zh, examples"),
-        ]),
-    ],
-);
+static LAYOUT: rt::Layout = rt::Layout::new("CasterInfo", &[
+    "CasterId",
+    "CasterName",
+    "StartLiveTime",
+    "Description",
+    "CreateTime",
+    "Status",
+    "ExpireTime",
+    "DelayTime",
+    "PgmWidth",
+    "PgmHeight",
+    "PgmFps",
+    "PgmBitRate",
+    "PgmAudioBitRate",
+    "FeeType",
+    "RecordTemplateId",
+    "RecordStatus",
+    "RecordTaskId",
+    "PgmVcodec",
+])
+.fields(&[
+    rt::Field::new("CasterId").required(),
+    rt::Field::new("Status").limits(&[
+        rt::Limit::mined(rt::Check::OneOfInt(&[0, 1, 2, 3]), "definitions zh"),
+    ]),
+    rt::Field::new("FeeType").limits(&[
+        rt::Limit::mined(rt::Check::OneOfInt(&[0, 1]), "definitions zh"),
+    ]),
+    rt::Field::new("RecordStatus").limits(&[
+        rt::Limit::mined(rt::Check::OneOfInt(&[0, 1]), "definitions zh"),
+    ]),
+    rt::Field::new("PgmVcodec").limits(&[
+        rt::Limit::reviewed(rt::Check::OneOf(&["h264", "h265"]), "definitions zh, examples"),
+    ]),
+]);
 
 impl rt::Shape for CasterInfo {
     #[inline]

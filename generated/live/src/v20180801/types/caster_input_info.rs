@@ -105,32 +105,37 @@ impl CasterInputInfo {
     }
 }
 
-static LAYOUT: rt::Layout = rt::Layout::new(
-    "CasterInputInfo",
-    &[
-        rt::Field::new("InputIndex").required().limits(&[
-            rt::Limit::reviewed(rt::Check::Range(Some(1), Some(24)), "definitions zh, examples"),
-        ]),
-        rt::Field::new("InputType").limits(&[
-            rt::Limit::reviewed(rt::Check::OneOfInt(&[0, 1, 2, 3, 4]), "definitions zh, examples"),
-        ]),
-        rt::Field::new("InputUrl").limits(&[
-            rt::Limit::mined(rt::Check::Length(None, Some(512)), "definitions zh"),
-        ]),
-        rt::Field::new("Description").limits(&[
-            rt::Limit::mined(rt::Check::Length(None, Some(256)), "definitions zh"),
-        ]),
-        rt::Field::new("InputUrls").limits(&[
-            rt::Limit::mined(rt::Check::Items(None, Some(5)), "definitions zh"),
-        ]),
-        rt::Field::new("LoopEnable"),
-        rt::Field::new("LoopNumber"),
-        rt::Field::new("PullPushEnable"),
-        rt::Field::new("Volume").limits(&[
-            rt::Limit::reviewed(rt::Check::Range(Some(0), Some(200)), "definitions zh, examples"),
-        ]),
-    ],
-);
+static LAYOUT: rt::Layout = rt::Layout::new("CasterInputInfo", &[
+    "InputIndex",
+    "InputType",
+    "InputUrl",
+    "Description",
+    "InputUrls",
+    "LoopEnable",
+    "LoopNumber",
+    "PullPushEnable",
+    "Volume",
+])
+.fields(&[
+    rt::Field::new("InputIndex").required().limits(&[
+        rt::Limit::reviewed(rt::Check::Range(Some(1), Some(24)), "definitions zh, examples"),
+    ]),
+    rt::Field::new("InputType").limits(&[
+        rt::Limit::reviewed(rt::Check::OneOfInt(&[0, 1, 2, 3, 4]), "definitions zh, examples"),
+    ]),
+    rt::Field::new("InputUrl").limits(&[
+        rt::Limit::mined(rt::Check::Length(None, Some(512)), "definitions zh"),
+    ]),
+    rt::Field::new("Description").limits(&[
+        rt::Limit::mined(rt::Check::Length(None, Some(256)), "definitions zh"),
+    ]),
+    rt::Field::new("InputUrls").limits(&[
+        rt::Limit::mined(rt::Check::Items(None, Some(5)), "definitions zh"),
+    ]),
+    rt::Field::new("Volume").limits(&[
+        rt::Limit::reviewed(rt::Check::Range(Some(0), Some(200)), "definitions zh, examples"),
+    ]),
+]);
 
 impl rt::Shape for CasterInputInfo {
     #[inline]

@@ -79,21 +79,22 @@ impl CasterLayoutInfo {
     }
 }
 
-static LAYOUT: rt::Layout = rt::Layout::new(
-    "CasterLayoutInfo",
-    &[
-        rt::Field::new("LayoutIndex").required().limits(&[
-            rt::Limit::reviewed(rt::Check::Range(Some(1), Some(1000)), "definitions zh, examples"),
-        ]),
-        rt::Field::new("LayoutTemplateId").limits(&[
-            rt::Limit::mined(rt::Check::OneOfInt(&[1, 20, 21, 31, 32, 41]), "definitions zh"),
-        ]),
-        rt::Field::new("InputIndexList"),
-        rt::Field::new("LayoutParams"),
-        rt::Field::new("LayoutWidth"),
-        rt::Field::new("LayoutHeight"),
-    ],
-);
+static LAYOUT: rt::Layout = rt::Layout::new("CasterLayoutInfo", &[
+    "LayoutIndex",
+    "LayoutTemplateId",
+    "InputIndexList",
+    "LayoutParams",
+    "LayoutWidth",
+    "LayoutHeight",
+])
+.fields(&[
+    rt::Field::new("LayoutIndex").required().limits(&[
+        rt::Limit::reviewed(rt::Check::Range(Some(1), Some(1000)), "definitions zh, examples"),
+    ]),
+    rt::Field::new("LayoutTemplateId").limits(&[
+        rt::Limit::mined(rt::Check::OneOfInt(&[1, 20, 21, 31, 32, 41]), "definitions zh"),
+    ]),
+]);
 
 impl rt::Shape for CasterLayoutInfo {
     #[inline]

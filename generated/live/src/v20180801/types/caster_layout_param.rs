@@ -58,25 +58,29 @@ impl CasterLayoutParam {
     }
 }
 
-static LAYOUT: rt::Layout = rt::Layout::new(
-    "CasterLayoutParam",
-    &[
-        rt::Field::new("LayerId").required(),
-        rt::Field::new("LayerWidth").required().limits(&[
-            rt::Limit::reviewed(rt::Check::FloatRange(Some(0.0), Some(1.0)), "definitions zh, examples"),
-        ]),
-        rt::Field::new("LayerHeight").required().limits(&[
-            rt::Limit::reviewed(rt::Check::FloatRange(Some(0.0), Some(1.0)), "definitions zh, examples"),
-        ]),
-        rt::Field::new("LayerLocationX").required().limits(&[
-            rt::Limit::reviewed(rt::Check::FloatRange(Some(0.0), Some(1.0)), "definitions zh, examples"),
-        ]),
-        rt::Field::new("LayerLocationY").required().limits(&[
-            rt::Limit::reviewed(rt::Check::FloatRange(Some(0.0), Some(1.0)), "definitions zh, examples"),
-        ]),
-        rt::Field::new("UsePortraitSegment"),
-    ],
-);
+static LAYOUT: rt::Layout = rt::Layout::new("CasterLayoutParam", &[
+    "LayerId",
+    "LayerWidth",
+    "LayerHeight",
+    "LayerLocationX",
+    "LayerLocationY",
+    "UsePortraitSegment",
+])
+.fields(&[
+    rt::Field::new("LayerId").required(),
+    rt::Field::new("LayerWidth").required().limits(&[
+        rt::Limit::reviewed(rt::Check::FloatRange(Some(0.0), Some(1.0)), "definitions zh, examples"),
+    ]),
+    rt::Field::new("LayerHeight").required().limits(&[
+        rt::Limit::reviewed(rt::Check::FloatRange(Some(0.0), Some(1.0)), "definitions zh, examples"),
+    ]),
+    rt::Field::new("LayerLocationX").required().limits(&[
+        rt::Limit::reviewed(rt::Check::FloatRange(Some(0.0), Some(1.0)), "definitions zh, examples"),
+    ]),
+    rt::Field::new("LayerLocationY").required().limits(&[
+        rt::Limit::reviewed(rt::Check::FloatRange(Some(0.0), Some(1.0)), "definitions zh, examples"),
+    ]),
+]);
 
 impl rt::Shape for CasterLayoutParam {
     #[inline]

@@ -100,32 +100,38 @@ impl CasterMarkPicInfo {
     }
 }
 
-static LAYOUT: rt::Layout = rt::Layout::new(
-    "CasterMarkPicInfo",
-    &[
-        rt::Field::new("MarkPicIndex").required(),
-        rt::Field::new("MarkPicId"),
-        rt::Field::new("MarkPicWidth").limits(&[
-            rt::Limit::mined(rt::Check::FloatRange(Some(0.0), Some(1920.0)), "definitions zh"),
-        ]),
-        rt::Field::new("MarkPicHeight").limits(&[
-            rt::Limit::mined(rt::Check::FloatRange(Some(0.0), Some(1080.0)), "definitions zh"),
-        ]),
-        rt::Field::new("MarkPicLocationX").limits(&[
-            rt::Limit::mined(rt::Check::FloatRange(Some(0.0), Some(1920.0)), "definitions zh"),
-        ]),
-        rt::Field::new("MarkPicLocationY").limits(&[
-            rt::Limit::mined(rt::Check::FloatRange(Some(0.0), Some(1080.0)), "definitions zh"),
-        ]),
-        rt::Field::new("MarkPicUrl").limits(&[
-            rt::Limit::mined(rt::Check::Length(None, Some(256)), "definitions zh"),
-        ]),
-        rt::Field::new("Description").limits(&[
-            rt::Limit::mined(rt::Check::Length(None, Some(256)), "definitions zh"),
-        ]),
-        rt::Field::new("IsEqualProportion"),
-    ],
-);
+static LAYOUT: rt::Layout = rt::Layout::new("CasterMarkPicInfo", &[
+    "MarkPicIndex",
+    "MarkPicId",
+    "MarkPicWidth",
+    "MarkPicHeight",
+    "MarkPicLocationX",
+    "MarkPicLocationY",
+    "MarkPicUrl",
+    "Description",
+    "IsEqualProportion",
+])
+.fields(&[
+    rt::Field::new("MarkPicIndex").required(),
+    rt::Field::new("MarkPicWidth").limits(&[
+        rt::Limit::mined(rt::Check::FloatRange(Some(0.0), Some(1920.0)), "definitions zh"),
+    ]),
+    rt::Field::new("MarkPicHeight").limits(&[
+        rt::Limit::mined(rt::Check::FloatRange(Some(0.0), Some(1080.0)), "definitions zh"),
+    ]),
+    rt::Field::new("MarkPicLocationX").limits(&[
+        rt::Limit::mined(rt::Check::FloatRange(Some(0.0), Some(1920.0)), "definitions zh"),
+    ]),
+    rt::Field::new("MarkPicLocationY").limits(&[
+        rt::Limit::mined(rt::Check::FloatRange(Some(0.0), Some(1080.0)), "definitions zh"),
+    ]),
+    rt::Field::new("MarkPicUrl").limits(&[
+        rt::Limit::mined(rt::Check::Length(None, Some(256)), "definitions zh"),
+    ]),
+    rt::Field::new("Description").limits(&[
+        rt::Limit::mined(rt::Check::Length(None, Some(256)), "definitions zh"),
+    ]),
+]);
 
 #[allow(deprecated)]
 impl rt::Shape for CasterMarkPicInfo {

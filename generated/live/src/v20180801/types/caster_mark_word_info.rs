@@ -136,39 +136,47 @@ impl CasterMarkWordInfo {
     }
 }
 
-static LAYOUT: rt::Layout = rt::Layout::new(
-    "CasterMarkWordInfo",
-    &[
-        rt::Field::new("MarkWordIndex").required(),
-        rt::Field::new("MarkWordText"),
-        rt::Field::new("MarkWordFontSize").limits(&[
-            rt::Limit::mined(rt::Check::Range(None, Some(60)), "definitions zh"),
-        ]),
-        rt::Field::new("MarkWordFontColor"),
-        rt::Field::new("MarkWordFontType").limits(&[
-            rt::Limit::reviewed(rt::Check::OneOfInt(&[1, 2]), "definitions zh, examples"),
-        ]),
-        rt::Field::new("MarkWordLocationX").limits(&[
-            rt::Limit::reviewed(rt::Check::FloatRange(Some(0.0), Some(1.0)), "definitions zh, examples"),
-        ]),
-        rt::Field::new("MarkWordLocationY").limits(&[
-            rt::Limit::reviewed(rt::Check::FloatRange(Some(0.0), Some(1.0)), "definitions zh, examples"),
-        ]),
-        rt::Field::new("MarkWordRollEnable"),
-        rt::Field::new("MarkWordRollOnceTime").limits(&[
-            rt::Limit::reviewed(rt::Check::Range(Some(5), Some(600)), "definitions zh, examples"),
-        ]),
-        rt::Field::new("MarkWordRollDirection").limits(&[
-            rt::Limit::mined(rt::Check::OneOfInt(&[0, 1]), "definitions zh"),
-        ]),
-        rt::Field::new("MarkWordRollStartLocationX").limits(&[
-            rt::Limit::reviewed(rt::Check::FloatRange(Some(0.0), Some(1.0)), "definitions zh, examples"),
-        ]),
-        rt::Field::new("MarkWordRollEndLocationX").limits(&[
-            rt::Limit::reviewed(rt::Check::FloatRange(Some(0.0), Some(1.0)), "definitions zh, examples"),
-        ]),
-    ],
-);
+static LAYOUT: rt::Layout = rt::Layout::new("CasterMarkWordInfo", &[
+    "MarkWordIndex",
+    "MarkWordText",
+    "MarkWordFontSize",
+    "MarkWordFontColor",
+    "MarkWordFontType",
+    "MarkWordLocationX",
+    "MarkWordLocationY",
+    "MarkWordRollEnable",
+    "MarkWordRollOnceTime",
+    "MarkWordRollDirection",
+    "MarkWordRollStartLocationX",
+    "MarkWordRollEndLocationX",
+])
+.fields(&[
+    rt::Field::new("MarkWordIndex").required(),
+    rt::Field::new("MarkWordFontSize").limits(&[
+        rt::Limit::mined(rt::Check::Range(None, Some(60)), "definitions zh"),
+    ]),
+    rt::Field::new("MarkWordFontType").limits(&[
+        rt::Limit::reviewed(rt::Check::OneOfInt(&[1, 2]), "definitions zh, examples"),
+    ]),
+    rt::Field::new("MarkWordLocationX").limits(&[
+        rt::Limit::reviewed(rt::Check::FloatRange(Some(0.0), Some(1.0)), "definitions zh, examples"),
+    ]),
+    rt::Field::new("MarkWordLocationY").limits(&[
+        rt::Limit::reviewed(rt::Check::FloatRange(Some(0.0), Some(1.0)), "definitions zh, examples"),
+    ]),
+    rt::Field::new("MarkWordRollOnceTime").limits(&[
+        rt::Limit::reviewed(rt::Check::Range(Some(5), Some(600)), "definitions zh, examples"),
+    ]),
+    rt::Field::new("MarkWordRollDirection").limits(&[
+        rt::Limit::mined(rt::Check::OneOfInt(&[0, 1]), "definitions zh"),
+    ]),
+    rt::Field::new("MarkWordRollStartLocationX").limits(&[
+        rt::Limit::reviewed(rt::Check::FloatRange(Some(0.0), Some(1.0)), "definitions zh, examples"),
+    ]),
+    rt::Field::new("MarkWordRollEndLocationX").limits(&[
+        rt::Limit::reviewed(rt::Check::FloatRange(Some(0.0), Some(1.0)), "definitions zh, examples"),
+    ]),
+]);
 
 impl rt::Shape for CasterMarkWordInfo {
     #[inline]

@@ -92,33 +92,39 @@ impl CasterOutputInfo {
     }
 }
 
-static LAYOUT: rt::Layout = rt::Layout::new(
-    "CasterOutputInfo",
-    &[
-        rt::Field::new("OutputIndex").required().limits(&[
-            rt::Limit::reviewed(rt::Check::Range(Some(0), Some(10)), "definitions zh, examples"),
-        ]),
-        rt::Field::new("OutputUrl").limits(&[
-            rt::Limit::mined(rt::Check::Length(None, Some(512)), "definitions zh"),
-        ]),
-        rt::Field::new("Description"),
-        rt::Field::new("OutputStreamId").limits(&[
-            rt::Limit::mined(rt::Check::Length(None, Some(128)), "definitions zh"),
-        ]),
-        rt::Field::new("OutputType").limits(&[
-            rt::Limit::mined(rt::Check::OneOfInt(&[1, 2]), "definitions zh"),
-        ]),
-        rt::Field::new("OutputDomainName").limits(&[
-            rt::Limit::mined(rt::Check::Length(None, Some(128)), "definitions zh"),
-        ]),
-        rt::Field::new("OutputAppName").limits(&[
-            rt::Limit::mined(rt::Check::Length(None, Some(64)), "definitions zh"),
-        ]),
-        rt::Field::new("OutputParam").limits(&[
-            rt::Limit::mined(rt::Check::Length(None, Some(256)), "definitions zh"),
-        ]),
-    ],
-);
+static LAYOUT: rt::Layout = rt::Layout::new("CasterOutputInfo", &[
+    "OutputIndex",
+    "OutputUrl",
+    "Description",
+    "OutputStreamId",
+    "OutputType",
+    "OutputDomainName",
+    "OutputAppName",
+    "OutputParam",
+])
+.fields(&[
+    rt::Field::new("OutputIndex").required().limits(&[
+        rt::Limit::reviewed(rt::Check::Range(Some(0), Some(10)), "definitions zh, examples"),
+    ]),
+    rt::Field::new("OutputUrl").limits(&[
+        rt::Limit::mined(rt::Check::Length(None, Some(512)), "definitions zh"),
+    ]),
+    rt::Field::new("OutputStreamId").limits(&[
+        rt::Limit::mined(rt::Check::Length(None, Some(128)), "definitions zh"),
+    ]),
+    rt::Field::new("OutputType").limits(&[
+        rt::Limit::mined(rt::Check::OneOfInt(&[1, 2]), "definitions zh"),
+    ]),
+    rt::Field::new("OutputDomainName").limits(&[
+        rt::Limit::mined(rt::Check::Length(None, Some(128)), "definitions zh"),
+    ]),
+    rt::Field::new("OutputAppName").limits(&[
+        rt::Limit::mined(rt::Check::Length(None, Some(64)), "definitions zh"),
+    ]),
+    rt::Field::new("OutputParam").limits(&[
+        rt::Limit::mined(rt::Check::Length(None, Some(256)), "definitions zh"),
+    ]),
+]);
 
 impl rt::Shape for CasterOutputInfo {
     #[inline]

@@ -25,18 +25,22 @@ pub struct CdnPlayStatData {
     pub online: u64,
 }
 
-static LAYOUT: rt::Layout = rt::Layout::new(
-    "CdnPlayStatData",
-    &[
-        rt::Field::new("Time").required().limits(&[
-            rt::Limit::mined(rt::Check::Format(rt::Format::DateTimeIso), "its type"),
-        ]),
-        rt::Field::new("Bandwidth").required(),
-        rt::Field::new("Flux").required(),
-        rt::Field::new("Request").required(),
-        rt::Field::new("Online").required(),
-    ],
-);
+static LAYOUT: rt::Layout = rt::Layout::new("CdnPlayStatData", &[
+    "Time",
+    "Bandwidth",
+    "Flux",
+    "Request",
+    "Online",
+])
+.fields(&[
+    rt::Field::new("Time").required().limits(&[
+        rt::Limit::mined(rt::Check::Format(rt::Format::DateTimeIso), "its type"),
+    ]),
+    rt::Field::new("Bandwidth").required(),
+    rt::Field::new("Flux").required(),
+    rt::Field::new("Request").required(),
+    rt::Field::new("Online").required(),
+]);
 
 impl rt::Shape for CdnPlayStatData {
     #[inline]

@@ -34,25 +34,32 @@ pub struct CertInfo {
     pub domain_list: Vec<String>,
 }
 
-static LAYOUT: rt::Layout = rt::Layout::new(
-    "CertInfo",
-    &[
-        rt::Field::new("CertId").required(),
-        rt::Field::new("CertName").required(),
-        rt::Field::new("Description").required(),
-        rt::Field::new("CreateTime").required().limits(&[
-            rt::Limit::mined(rt::Check::Format(rt::Format::DateTime), "its type"),
-        ]),
-        rt::Field::new("HttpsCrt").required(),
-        rt::Field::new("CertType").required().limits(&[
-            rt::Limit::reviewed(rt::Check::OneOfInt(&[0, 1]), "definitions zh+en"),
-        ]),
-        rt::Field::new("CertExpireTime").required().limits(&[
-            rt::Limit::mined(rt::Check::Format(rt::Format::DateTime), "its type"),
-        ]),
-        rt::Field::new("DomainList").required(),
-    ],
-);
+static LAYOUT: rt::Layout = rt::Layout::new("CertInfo", &[
+    "CertId",
+    "CertName",
+    "Description",
+    "CreateTime",
+    "HttpsCrt",
+    "CertType",
+    "CertExpireTime",
+    "DomainList",
+])
+.fields(&[
+    rt::Field::new("CertId").required(),
+    rt::Field::new("CertName").required(),
+    rt::Field::new("Description").required(),
+    rt::Field::new("CreateTime").required().limits(&[
+        rt::Limit::mined(rt::Check::Format(rt::Format::DateTime), "its type"),
+    ]),
+    rt::Field::new("HttpsCrt").required(),
+    rt::Field::new("CertType").required().limits(&[
+        rt::Limit::reviewed(rt::Check::OneOfInt(&[0, 1]), "definitions zh+en"),
+    ]),
+    rt::Field::new("CertExpireTime").required().limits(&[
+        rt::Limit::mined(rt::Check::Format(rt::Format::DateTime), "its type"),
+    ]),
+    rt::Field::new("DomainList").required(),
+]);
 
 impl rt::Shape for CertInfo {
     #[inline]

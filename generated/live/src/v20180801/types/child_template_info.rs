@@ -231,57 +231,70 @@ impl ChildTemplateInfo {
     }
 }
 
-static LAYOUT: rt::Layout = rt::Layout::new(
-    "ChildTemplateInfo",
-    &[
-        rt::Field::new("TemplateId"),
-        rt::Field::new("TemplateName"),
-        rt::Field::new("Vcodec").limits(&[
-            rt::Limit::reviewed(rt::Check::OneOf(&["h264", "h265", "origin"]), "definitions zh+en"),
-        ]),
-        rt::Field::new("VideoBitrate").limits(&[
-            rt::Limit::reviewed(rt::Check::Range(Some(0), Some(8000)), "definitions zh, examples"),
-        ]),
-        rt::Field::new("Width").limits(&[
-            rt::Limit::reviewed(rt::Check::Range(Some(0), Some(3000)), "definitions zh, examples"),
-        ]),
-        rt::Field::new("Height").limits(&[
-            rt::Limit::reviewed(rt::Check::Range(Some(0), Some(3000)), "definitions zh, examples"),
-        ]),
-        rt::Field::new("Fps").limits(&[
-            rt::Limit::reviewed(rt::Check::Range(Some(0), Some(60)), "definitions zh, examples"),
-        ]),
-        rt::Field::new("Gop").limits(&[
-            rt::Limit::mined(rt::Check::Range(Some(0), Some(6)), "definitions zh"),
-        ]),
-        rt::Field::new("NeedVideo").limits(&[
-            rt::Limit::reviewed(rt::Check::OneOfInt(&[0, 1]), "definitions zh, examples"),
-        ]),
-        rt::Field::new("NeedAudio").limits(&[
-            rt::Limit::reviewed(rt::Check::OneOfInt(&[0, 1]), "definitions zh, examples"),
-        ]),
-        rt::Field::new("BitrateToOrig").limits(&[
-            rt::Limit::reviewed(rt::Check::OneOfInt(&[0, 1]), "definitions zh, examples"),
-        ]),
-        rt::Field::new("HeightToOrig").limits(&[
-            rt::Limit::reviewed(rt::Check::OneOfInt(&[0, 1]), "definitions zh, examples"),
-        ]),
-        rt::Field::new("FpsToOrig").limits(&[
-            rt::Limit::reviewed(rt::Check::OneOfInt(&[0, 1]), "definitions zh, examples"),
-        ]),
-        rt::Field::new("ShortEdgeAsHeight").limits(&[
-            rt::Limit::reviewed(rt::Check::OneOfInt(&[0, 1]), "definitions zh, examples"),
-        ]),
-        rt::Field::new("HlsContainerFormat").limits(&[
-            rt::Limit::reviewed(rt::Check::OneOf(&["ts", "fmp4"]), "definitions zh, examples"),
-        ]),
-        rt::Field::new("HlsMp4VideoCodecTag").limits(&[
-            rt::Limit::reviewed(rt::Check::OneOf(&["hvc1", "hev1"]), "definitions zh, examples"),
-        ]),
-        rt::Field::new("Acodec"),
-        rt::Field::new("AudioBitrate"),
-    ],
-);
+static LAYOUT: rt::Layout = rt::Layout::new("ChildTemplateInfo", &[
+    "TemplateId",
+    "TemplateName",
+    "Vcodec",
+    "VideoBitrate",
+    "Width",
+    "Height",
+    "Fps",
+    "Gop",
+    "NeedVideo",
+    "NeedAudio",
+    "BitrateToOrig",
+    "HeightToOrig",
+    "FpsToOrig",
+    "ShortEdgeAsHeight",
+    "HlsContainerFormat",
+    "HlsMp4VideoCodecTag",
+    "Acodec",
+    "AudioBitrate",
+])
+.fields(&[
+    rt::Field::new("Vcodec").limits(&[
+        rt::Limit::reviewed(rt::Check::OneOf(&["h264", "h265", "origin"]), "definitions zh+en"),
+    ]),
+    rt::Field::new("VideoBitrate").limits(&[
+        rt::Limit::reviewed(rt::Check::Range(Some(0), Some(8000)), "definitions zh, examples"),
+    ]),
+    rt::Field::new("Width").limits(&[
+        rt::Limit::reviewed(rt::Check::Range(Some(0), Some(3000)), "definitions zh, examples"),
+    ]),
+    rt::Field::new("Height").limits(&[
+        rt::Limit::reviewed(rt::Check::Range(Some(0), Some(3000)), "definitions zh, examples"),
+    ]),
+    rt::Field::new("Fps").limits(&[
+        rt::Limit::reviewed(rt::Check::Range(Some(0), Some(60)), "definitions zh, examples"),
+    ]),
+    rt::Field::new("Gop").limits(&[
+        rt::Limit::mined(rt::Check::Range(Some(0), Some(6)), "definitions zh"),
+    ]),
+    rt::Field::new("NeedVideo").limits(&[
+        rt::Limit::reviewed(rt::Check::OneOfInt(&[0, 1]), "definitions zh, examples"),
+    ]),
+    rt::Field::new("NeedAudio").limits(&[
+        rt::Limit::reviewed(rt::Check::OneOfInt(&[0, 1]), "definitions zh, examples"),
+    ]),
+    rt::Field::new("BitrateToOrig").limits(&[
+        rt::Limit::reviewed(rt::Check::OneOfInt(&[0, 1]), "definitions zh, examples"),
+    ]),
+    rt::Field::new("HeightToOrig").limits(&[
+        rt::Limit::reviewed(rt::Check::OneOfInt(&[0, 1]), "definitions zh, examples"),
+    ]),
+    rt::Field::new("FpsToOrig").limits(&[
+        rt::Limit::reviewed(rt::Check::OneOfInt(&[0, 1]), "definitions zh, examples"),
+    ]),
+    rt::Field::new("ShortEdgeAsHeight").limits(&[
+        rt::Limit::reviewed(rt::Check::OneOfInt(&[0, 1]), "definitions zh, examples"),
+    ]),
+    rt::Field::new("HlsContainerFormat").limits(&[
+        rt::Limit::reviewed(rt::Check::OneOf(&["ts", "fmp4"]), "definitions zh, examples"),
+    ]),
+    rt::Field::new("HlsMp4VideoCodecTag").limits(&[
+        rt::Limit::reviewed(rt::Check::OneOf(&["hvc1", "hev1"]), "definitions zh, examples"),
+    ]),
+]);
 
 impl rt::Shape for ChildTemplateInfo {
     #[inline]

@@ -24,17 +24,22 @@ pub struct ClientIpPlaySumInfo {
     pub country_area: String,
 }
 
-static LAYOUT: rt::Layout = rt::Layout::new(
-    "ClientIpPlaySumInfo",
-    &[
-        rt::Field::new("ClientIp").required(),
-        rt::Field::new("Province").required(),
-        rt::Field::new("TotalFlux").required(),
-        rt::Field::new("TotalRequest").required(),
-        rt::Field::new("TotalFailedRequest").required(),
-        rt::Field::new("CountryArea").required(),
-    ],
-);
+static LAYOUT: rt::Layout = rt::Layout::new("ClientIpPlaySumInfo", &[
+    "ClientIp",
+    "Province",
+    "TotalFlux",
+    "TotalRequest",
+    "TotalFailedRequest",
+    "CountryArea",
+])
+.fields(&[
+    rt::Field::new("ClientIp").required(),
+    rt::Field::new("Province").required(),
+    rt::Field::new("TotalFlux").required(),
+    rt::Field::new("TotalRequest").required(),
+    rt::Field::new("TotalFailedRequest").required(),
+    rt::Field::new("CountryArea").required(),
+]);
 
 impl rt::Shape for ClientIpPlaySumInfo {
     #[inline]

@@ -27,28 +27,31 @@ pub struct CloudEffectInfo {
     pub update_time: Option<rt::DateTimeIso>,
 }
 
-static LAYOUT: rt::Layout = rt::Layout::new(
-    "CloudEffectInfo",
-    &[
-        rt::Field::new("Id"),
-        rt::Field::new("Prompt"),
-        rt::Field::new("Flag"),
-        rt::Field::new("Status").limits(&[
-            rt::Limit::mined(rt::Check::OneOf(&["GENERATING", "PROCESSING", "FAILED", "FINISH"]), "definitions zh"),
-        ]),
-        rt::Field::new("Message"),
-        rt::Field::new("PreviewImageUrl"),
-        rt::Field::new("Type").limits(&[
-            rt::Limit::mined(rt::Check::OneOf(&["PGC", "AIGC", "UGC"]), "definitions zh"),
-        ]),
-        rt::Field::new("CreateTime").limits(&[
-            rt::Limit::mined(rt::Check::Format(rt::Format::DateTimeIso), "its type"),
-        ]),
-        rt::Field::new("UpdateTime").limits(&[
-            rt::Limit::mined(rt::Check::Format(rt::Format::DateTimeIso), "its type"),
-        ]),
-    ],
-);
+static LAYOUT: rt::Layout = rt::Layout::new("CloudEffectInfo", &[
+    "Id",
+    "Prompt",
+    "Flag",
+    "Status",
+    "Message",
+    "PreviewImageUrl",
+    "Type",
+    "CreateTime",
+    "UpdateTime",
+])
+.fields(&[
+    rt::Field::new("Status").limits(&[
+        rt::Limit::mined(rt::Check::OneOf(&["GENERATING", "PROCESSING", "FAILED", "FINISH"]), "definitions zh"),
+    ]),
+    rt::Field::new("Type").limits(&[
+        rt::Limit::mined(rt::Check::OneOf(&["PGC", "AIGC", "UGC"]), "definitions zh"),
+    ]),
+    rt::Field::new("CreateTime").limits(&[
+        rt::Limit::mined(rt::Check::Format(rt::Format::DateTimeIso), "its type"),
+    ]),
+    rt::Field::new("UpdateTime").limits(&[
+        rt::Limit::mined(rt::Check::Format(rt::Format::DateTimeIso), "its type"),
+    ]),
+]);
 
 impl rt::Shape for CloudEffectInfo {
     #[inline]

@@ -20,16 +20,13 @@ pub struct CloudEffectTemplateInfo {
     pub video_ratio: Option<String>,
 }
 
-static LAYOUT: rt::Layout = rt::Layout::new(
-    "CloudEffectTemplateInfo",
-    &[
-        rt::Field::new("TemplateId"),
-        rt::Field::new("TemplateName"),
-        rt::Field::new("VideoUrl"),
-        rt::Field::new("CoverImageUrl"),
-        rt::Field::new("VideoRatio"),
-    ],
-);
+static LAYOUT: rt::Layout = rt::Layout::new("CloudEffectTemplateInfo", &[
+    "TemplateId",
+    "TemplateName",
+    "VideoUrl",
+    "CoverImageUrl",
+    "VideoRatio",
+]);
 
 impl rt::Shape for CloudEffectTemplateInfo {
     #[inline]

@@ -57,17 +57,19 @@ impl CMSBizInfo {
     }
 }
 
-static LAYOUT: rt::Layout = rt::Layout::new(
-    "CMSBizInfo",
-    &[
-        rt::Field::new("StrategyType").required().limits(&[
-            rt::Limit::mined(rt::Check::OneOf(&["Text", "ShortAudio", "Image"]), "definitions zh"),
-        ]),
-        rt::Field::new("BizType").required().may_be_empty(),
-        rt::Field::new("Status").required(),
-        rt::Field::new("StrategyConfig"),
-    ],
-);
+static LAYOUT: rt::Layout = rt::Layout::new("CMSBizInfo", &[
+    "StrategyType",
+    "BizType",
+    "Status",
+    "StrategyConfig",
+])
+.fields(&[
+    rt::Field::new("StrategyType").required().limits(&[
+        rt::Limit::mined(rt::Check::OneOf(&["Text", "ShortAudio", "Image"]), "definitions zh"),
+    ]),
+    rt::Field::new("BizType").required().may_be_empty(),
+    rt::Field::new("Status").required(),
+]);
 
 impl rt::Shape for CMSBizInfo {
     #[inline]

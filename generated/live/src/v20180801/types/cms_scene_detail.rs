@@ -34,13 +34,10 @@ impl CMSSceneDetail {
     }
 }
 
-static LAYOUT: rt::Layout = rt::Layout::new(
-    "CMSSceneDetail",
-    &[
-        rt::Field::new("BizInfos"),
-        rt::Field::new("SceneID"),
-    ],
-);
+static LAYOUT: rt::Layout = rt::Layout::new("CMSSceneDetail", &[
+    "BizInfos",
+    "SceneID",
+]);
 
 impl rt::Shape for CMSSceneDetail {
     #[inline]

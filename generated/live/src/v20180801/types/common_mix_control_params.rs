@@ -60,23 +60,26 @@ impl CommonMixControlParams {
     }
 }
 
-static LAYOUT: rt::Layout = rt::Layout::new(
-    "CommonMixControlParams",
-    &[
-        rt::Field::new("UseMixCropCenter").limits(&[
-            rt::Limit::reviewed(rt::Check::OneOfInt(&[0, 1]), "definitions zh+en"),
-        ]),
-        rt::Field::new("AllowCopy").limits(&[
-            rt::Limit::reviewed(rt::Check::OneOfInt(&[0, 1]), "definitions zh+en"),
-        ]),
-        rt::Field::new("PassInputSei").limits(&[
-            rt::Limit::reviewed(rt::Check::OneOfInt(&[0, 1]), "definitions zh+en"),
-        ]),
-        rt::Field::new("UsePictureTransparent").limits(&[
-            rt::Limit::mined(rt::Check::OneOfInt(&[0, 1]), "definitions zh"),
-        ]),
-    ],
-);
+static LAYOUT: rt::Layout = rt::Layout::new("CommonMixControlParams", &[
+    "UseMixCropCenter",
+    "AllowCopy",
+    "PassInputSei",
+    "UsePictureTransparent",
+])
+.fields(&[
+    rt::Field::new("UseMixCropCenter").limits(&[
+        rt::Limit::reviewed(rt::Check::OneOfInt(&[0, 1]), "definitions zh+en"),
+    ]),
+    rt::Field::new("AllowCopy").limits(&[
+        rt::Limit::reviewed(rt::Check::OneOfInt(&[0, 1]), "definitions zh+en"),
+    ]),
+    rt::Field::new("PassInputSei").limits(&[
+        rt::Limit::reviewed(rt::Check::OneOfInt(&[0, 1]), "definitions zh+en"),
+    ]),
+    rt::Field::new("UsePictureTransparent").limits(&[
+        rt::Limit::mined(rt::Check::OneOfInt(&[0, 1]), "definitions zh"),
+    ]),
+]);
 
 impl rt::Shape for CommonMixControlParams {
     #[inline]

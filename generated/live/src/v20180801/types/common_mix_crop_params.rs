@@ -57,23 +57,26 @@ impl CommonMixCropParams {
     }
 }
 
-static LAYOUT: rt::Layout = rt::Layout::new(
-    "CommonMixCropParams",
-    &[
-        rt::Field::new("CropWidth").limits(&[
-            rt::Limit::reviewed(rt::Check::FloatRange(Some(0.0), Some(2000.0)), "definitions zh+en"),
-        ]),
-        rt::Field::new("CropHeight").limits(&[
-            rt::Limit::reviewed(rt::Check::FloatRange(Some(0.0), Some(2000.0)), "definitions zh+en"),
-        ]),
-        rt::Field::new("CropStartLocationX").limits(&[
-            rt::Limit::reviewed(rt::Check::FloatRange(Some(0.0), Some(2000.0)), "definitions zh+en"),
-        ]),
-        rt::Field::new("CropStartLocationY").limits(&[
-            rt::Limit::reviewed(rt::Check::FloatRange(Some(0.0), Some(2000.0)), "definitions zh+en"),
-        ]),
-    ],
-);
+static LAYOUT: rt::Layout = rt::Layout::new("CommonMixCropParams", &[
+    "CropWidth",
+    "CropHeight",
+    "CropStartLocationX",
+    "CropStartLocationY",
+])
+.fields(&[
+    rt::Field::new("CropWidth").limits(&[
+        rt::Limit::reviewed(rt::Check::FloatRange(Some(0.0), Some(2000.0)), "definitions zh+en"),
+    ]),
+    rt::Field::new("CropHeight").limits(&[
+        rt::Limit::reviewed(rt::Check::FloatRange(Some(0.0), Some(2000.0)), "definitions zh+en"),
+    ]),
+    rt::Field::new("CropStartLocationX").limits(&[
+        rt::Limit::reviewed(rt::Check::FloatRange(Some(0.0), Some(2000.0)), "definitions zh+en"),
+    ]),
+    rt::Field::new("CropStartLocationY").limits(&[
+        rt::Limit::reviewed(rt::Check::FloatRange(Some(0.0), Some(2000.0)), "definitions zh+en"),
+    ]),
+]);
 
 impl rt::Shape for CommonMixCropParams {
     #[inline]

@@ -47,17 +47,18 @@ impl CommonMixInputParam {
     }
 }
 
-static LAYOUT: rt::Layout = rt::Layout::new(
-    "CommonMixInputParam",
-    &[
-        rt::Field::new("InputStreamName").required().limits(&[
-            rt::Limit::reviewed(rt::Check::Length(None, Some(80)), "definitions zh+en"),
-        ]),
-        rt::Field::new("LayoutParams").required(),
-        rt::Field::new("CropParams"),
-        rt::Field::new("PortraitSegmentParams"),
-    ],
-);
+static LAYOUT: rt::Layout = rt::Layout::new("CommonMixInputParam", &[
+    "InputStreamName",
+    "LayoutParams",
+    "CropParams",
+    "PortraitSegmentParams",
+])
+.fields(&[
+    rt::Field::new("InputStreamName").required().limits(&[
+        rt::Limit::reviewed(rt::Check::Length(None, Some(80)), "definitions zh+en"),
+    ]),
+    rt::Field::new("LayoutParams").required(),
+]);
 
 impl rt::Shape for CommonMixInputParam {
     #[inline]

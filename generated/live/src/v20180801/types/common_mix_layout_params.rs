@@ -97,32 +97,37 @@ impl CommonMixLayoutParams {
     }
 }
 
-static LAYOUT: rt::Layout = rt::Layout::new(
-    "CommonMixLayoutParams",
-    &[
-        rt::Field::new("ImageLayer").required().limits(&[
-            rt::Limit::reviewed(rt::Check::Range(Some(1), Some(16)), "definitions zh+en"),
-        ]),
-        rt::Field::new("InputType").limits(&[
-            rt::Limit::mined(rt::Check::OneOfInt(&[0, 2, 3, 4, 5, 8]), "definitions zh"),
-        ]),
-        rt::Field::new("ImageHeight").limits(&[
-            rt::Limit::reviewed(rt::Check::FloatRange(Some(0.0), Some(2000.0)), "definitions zh+en"),
-        ]),
-        rt::Field::new("ImageWidth").limits(&[
-            rt::Limit::reviewed(rt::Check::FloatRange(Some(0.0), Some(2000.0)), "definitions zh+en"),
-        ]),
-        rt::Field::new("LocationX").limits(&[
-            rt::Limit::reviewed(rt::Check::FloatRange(Some(0.0), Some(2000.0)), "definitions zh+en"),
-        ]),
-        rt::Field::new("LocationY").limits(&[
-            rt::Limit::reviewed(rt::Check::FloatRange(Some(0.0), Some(2000.0)), "definitions zh+en"),
-        ]),
-        rt::Field::new("Color"),
-        rt::Field::new("WatermarkId"),
-        rt::Field::new("WebPageUrl"),
-    ],
-);
+static LAYOUT: rt::Layout = rt::Layout::new("CommonMixLayoutParams", &[
+    "ImageLayer",
+    "InputType",
+    "ImageHeight",
+    "ImageWidth",
+    "LocationX",
+    "LocationY",
+    "Color",
+    "WatermarkId",
+    "WebPageUrl",
+])
+.fields(&[
+    rt::Field::new("ImageLayer").required().limits(&[
+        rt::Limit::reviewed(rt::Check::Range(Some(1), Some(16)), "definitions zh+en"),
+    ]),
+    rt::Field::new("InputType").limits(&[
+        rt::Limit::mined(rt::Check::OneOfInt(&[0, 2, 3, 4, 5, 8]), "definitions zh"),
+    ]),
+    rt::Field::new("ImageHeight").limits(&[
+        rt::Limit::reviewed(rt::Check::FloatRange(Some(0.0), Some(2000.0)), "definitions zh+en"),
+    ]),
+    rt::Field::new("ImageWidth").limits(&[
+        rt::Limit::reviewed(rt::Check::FloatRange(Some(0.0), Some(2000.0)), "definitions zh+en"),
+    ]),
+    rt::Field::new("LocationX").limits(&[
+        rt::Limit::reviewed(rt::Check::FloatRange(Some(0.0), Some(2000.0)), "definitions zh+en"),
+    ]),
+    rt::Field::new("LocationY").limits(&[
+        rt::Limit::reviewed(rt::Check::FloatRange(Some(0.0), Some(2000.0)), "definitions zh+en"),
+    ]),
+]);
 
 impl rt::Shape for CommonMixLayoutParams {
     #[inline]

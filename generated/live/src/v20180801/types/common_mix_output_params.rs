@@ -114,34 +114,41 @@ impl CommonMixOutputParams {
     }
 }
 
-static LAYOUT: rt::Layout = rt::Layout::new(
-    "CommonMixOutputParams",
-    &[
-        rt::Field::new("OutputStreamName").required(),
-        rt::Field::new("OutputStreamType").limits(&[
-            rt::Limit::reviewed(rt::Check::OneOfInt(&[0, 1]), "definitions zh+en"),
-        ]),
-        rt::Field::new("OutputStreamBitRate").limits(&[
-            rt::Limit::reviewed(rt::Check::Range(Some(1), Some(10000)), "definitions zh+en"),
-        ]),
-        rt::Field::new("OutputStreamGop").limits(&[
-            rt::Limit::reviewed(rt::Check::Range(Some(1), Some(10)), "definitions zh+en"),
-        ]),
-        rt::Field::new("OutputStreamFrameRate").limits(&[
-            rt::Limit::reviewed(rt::Check::Range(Some(1), Some(60)), "definitions zh+en"),
-        ]),
-        rt::Field::new("OutputAudioBitRate").limits(&[
-            rt::Limit::reviewed(rt::Check::Range(Some(1), Some(500)), "definitions zh+en"),
-        ]),
-        rt::Field::new("OutputAudioSampleRate").limits(&[
-            rt::Limit::reviewed(rt::Check::OneOfInt(&[96000, 88200, 64000, 48000, 44100, 32000, 24000, 22050, 16000, 12000, 11025, 8000]), "definitions zh+en"),
-        ]),
-        rt::Field::new("OutputAudioChannels").limits(&[
-            rt::Limit::reviewed(rt::Check::OneOfInt(&[1, 2]), "definitions zh+en"),
-        ]),
-        rt::Field::new("MixSei"),
-    ],
-);
+static LAYOUT: rt::Layout = rt::Layout::new("CommonMixOutputParams", &[
+    "OutputStreamName",
+    "OutputStreamType",
+    "OutputStreamBitRate",
+    "OutputStreamGop",
+    "OutputStreamFrameRate",
+    "OutputAudioBitRate",
+    "OutputAudioSampleRate",
+    "OutputAudioChannels",
+    "MixSei",
+])
+.fields(&[
+    rt::Field::new("OutputStreamName").required(),
+    rt::Field::new("OutputStreamType").limits(&[
+        rt::Limit::reviewed(rt::Check::OneOfInt(&[0, 1]), "definitions zh+en"),
+    ]),
+    rt::Field::new("OutputStreamBitRate").limits(&[
+        rt::Limit::reviewed(rt::Check::Range(Some(1), Some(10000)), "definitions zh+en"),
+    ]),
+    rt::Field::new("OutputStreamGop").limits(&[
+        rt::Limit::reviewed(rt::Check::Range(Some(1), Some(10)), "definitions zh+en"),
+    ]),
+    rt::Field::new("OutputStreamFrameRate").limits(&[
+        rt::Limit::reviewed(rt::Check::Range(Some(1), Some(60)), "definitions zh+en"),
+    ]),
+    rt::Field::new("OutputAudioBitRate").limits(&[
+        rt::Limit::reviewed(rt::Check::Range(Some(1), Some(500)), "definitions zh+en"),
+    ]),
+    rt::Field::new("OutputAudioSampleRate").limits(&[
+        rt::Limit::reviewed(rt::Check::OneOfInt(&[96000, 88200, 64000, 48000, 44100, 32000, 24000, 22050, 16000, 12000, 11025, 8000]), "definitions zh+en"),
+    ]),
+    rt::Field::new("OutputAudioChannels").limits(&[
+        rt::Limit::reviewed(rt::Check::OneOfInt(&[1, 2]), "definitions zh+en"),
+    ]),
+]);
 
 impl rt::Shape for CommonMixOutputParams {
     #[inline]

@@ -15,15 +15,16 @@ pub struct ConcurrentRecordStreamNum {
     pub num: u64,
 }
 
-static LAYOUT: rt::Layout = rt::Layout::new(
-    "ConcurrentRecordStreamNum",
-    &[
-        rt::Field::new("Time").required().limits(&[
-            rt::Limit::mined(rt::Check::Format(rt::Format::DateTimeIso), "its type"),
-        ]),
-        rt::Field::new("Num").required(),
-    ],
-);
+static LAYOUT: rt::Layout = rt::Layout::new("ConcurrentRecordStreamNum", &[
+    "Time",
+    "Num",
+])
+.fields(&[
+    rt::Field::new("Time").required().limits(&[
+        rt::Limit::mined(rt::Check::Format(rt::Format::DateTimeIso), "its type"),
+    ]),
+    rt::Field::new("Num").required(),
+]);
 
 impl rt::Shape for ConcurrentRecordStreamNum {
     #[inline]

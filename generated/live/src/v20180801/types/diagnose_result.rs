@@ -19,14 +19,16 @@ pub struct DiagnoseResult {
     pub stream_format_results: Vec<String>,
 }
 
-static LAYOUT: rt::Layout = rt::Layout::new(
-    "DiagnoseResult",
-    &[
-        rt::Field::new("StreamBrokenResults").required(),
-        rt::Field::new("LowFrameRateResults").required(),
-        rt::Field::new("StreamFormatResults").required(),
-    ],
-);
+static LAYOUT: rt::Layout = rt::Layout::new("DiagnoseResult", &[
+    "StreamBrokenResults",
+    "LowFrameRateResults",
+    "StreamFormatResults",
+])
+.fields(&[
+    rt::Field::new("StreamBrokenResults").required(),
+    rt::Field::new("LowFrameRateResults").required(),
+    rt::Field::new("StreamFormatResults").required(),
+]);
 
 impl rt::Shape for DiagnoseResult {
     #[inline]

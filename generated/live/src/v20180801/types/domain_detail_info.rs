@@ -25,18 +25,22 @@ pub struct DomainDetailInfo {
     pub request: u64,
 }
 
-static LAYOUT: rt::Layout = rt::Layout::new(
-    "DomainDetailInfo",
-    &[
-        rt::Field::new("MainlandOrOversea").required().limits(&[
-            rt::Limit::reviewed(rt::Check::OneOf(&["Mainland", "Oversea"]), "definitions zh+en"),
-        ]),
-        rt::Field::new("Bandwidth").required(),
-        rt::Field::new("Flux").required(),
-        rt::Field::new("Online").required(),
-        rt::Field::new("Request").required(),
-    ],
-);
+static LAYOUT: rt::Layout = rt::Layout::new("DomainDetailInfo", &[
+    "MainlandOrOversea",
+    "Bandwidth",
+    "Flux",
+    "Online",
+    "Request",
+])
+.fields(&[
+    rt::Field::new("MainlandOrOversea").required().limits(&[
+        rt::Limit::reviewed(rt::Check::OneOf(&["Mainland", "Oversea"]), "definitions zh+en"),
+    ]),
+    rt::Field::new("Bandwidth").required(),
+    rt::Field::new("Flux").required(),
+    rt::Field::new("Online").required(),
+    rt::Field::new("Request").required(),
+]);
 
 impl rt::Shape for DomainDetailInfo {
     #[inline]

@@ -58,37 +58,48 @@ pub struct DomainInfo {
     pub is_mini_program_live: i64,
 }
 
-static LAYOUT: rt::Layout = rt::Layout::new(
-    "DomainInfo",
-    &[
-        rt::Field::new("Name").required(),
-        rt::Field::new("Type").required().limits(&[
-            rt::Limit::reviewed(rt::Check::OneOfInt(&[0, 1]), "definitions zh+en"),
-        ]),
-        rt::Field::new("Status").required().limits(&[
-            rt::Limit::reviewed(rt::Check::OneOfInt(&[0, 1]), "definitions zh+en"),
-        ]),
-        rt::Field::new("CreateTime").required().limits(&[
-            rt::Limit::mined(rt::Check::Format(rt::Format::DateTime), "its type"),
-        ]),
-        rt::Field::new("BCName").required().limits(&[
-            rt::Limit::reviewed(rt::Check::OneOfInt(&[0, 1]), "definitions zh+en"),
-        ]),
-        rt::Field::new("TargetDomain").required(),
-        rt::Field::new("PlayType").required().limits(&[
-            rt::Limit::reviewed(rt::Check::OneOfInt(&[1, 2, 3]), "definitions zh+en"),
-        ]),
-        rt::Field::new("IsDelayLive").required().limits(&[
-            rt::Limit::reviewed(rt::Check::OneOfInt(&[0, 1]), "definitions zh+en"),
-        ]),
-        rt::Field::new("CurrentCName").required(),
-        rt::Field::new("RentTag").required(),
-        rt::Field::new("RentExpireTime").required(),
-        rt::Field::new("IsMiniProgramLive").required().limits(&[
-            rt::Limit::reviewed(rt::Check::OneOfInt(&[0, 1]), "definitions zh+en"),
-        ]),
-    ],
-);
+static LAYOUT: rt::Layout = rt::Layout::new("DomainInfo", &[
+    "Name",
+    "Type",
+    "Status",
+    "CreateTime",
+    "BCName",
+    "TargetDomain",
+    "PlayType",
+    "IsDelayLive",
+    "CurrentCName",
+    "RentTag",
+    "RentExpireTime",
+    "IsMiniProgramLive",
+])
+.fields(&[
+    rt::Field::new("Name").required(),
+    rt::Field::new("Type").required().limits(&[
+        rt::Limit::reviewed(rt::Check::OneOfInt(&[0, 1]), "definitions zh+en"),
+    ]),
+    rt::Field::new("Status").required().limits(&[
+        rt::Limit::reviewed(rt::Check::OneOfInt(&[0, 1]), "definitions zh+en"),
+    ]),
+    rt::Field::new("CreateTime").required().limits(&[
+        rt::Limit::mined(rt::Check::Format(rt::Format::DateTime), "its type"),
+    ]),
+    rt::Field::new("BCName").required().limits(&[
+        rt::Limit::reviewed(rt::Check::OneOfInt(&[0, 1]), "definitions zh+en"),
+    ]),
+    rt::Field::new("TargetDomain").required(),
+    rt::Field::new("PlayType").required().limits(&[
+        rt::Limit::reviewed(rt::Check::OneOfInt(&[1, 2, 3]), "definitions zh+en"),
+    ]),
+    rt::Field::new("IsDelayLive").required().limits(&[
+        rt::Limit::reviewed(rt::Check::OneOfInt(&[0, 1]), "definitions zh+en"),
+    ]),
+    rt::Field::new("CurrentCName").required(),
+    rt::Field::new("RentTag").required(),
+    rt::Field::new("RentExpireTime").required(),
+    rt::Field::new("IsMiniProgramLive").required().limits(&[
+        rt::Limit::reviewed(rt::Check::OneOfInt(&[0, 1]), "definitions zh+en"),
+    ]),
+]);
 
 #[allow(deprecated)]
 impl rt::Shape for DomainInfo {

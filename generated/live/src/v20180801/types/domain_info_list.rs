@@ -15,13 +15,14 @@ pub struct DomainInfoList {
     pub detail_info_list: Vec<DomainDetailInfo>,
 }
 
-static LAYOUT: rt::Layout = rt::Layout::new(
-    "DomainInfoList",
-    &[
-        rt::Field::new("Domain").required(),
-        rt::Field::new("DetailInfoList").required(),
-    ],
-);
+static LAYOUT: rt::Layout = rt::Layout::new("DomainInfoList", &[
+    "Domain",
+    "DetailInfoList",
+])
+.fields(&[
+    rt::Field::new("Domain").required(),
+    rt::Field::new("DetailInfoList").required(),
+]);
 
 impl rt::Shape for DomainInfoList {
     #[inline]

@@ -27,12 +27,9 @@ impl FlvSpecialParam {
     }
 }
 
-static LAYOUT: rt::Layout = rt::Layout::new(
-    "FlvSpecialParam",
-    &[
-        rt::Field::new("UploadInRecording"),
-    ],
-);
+static LAYOUT: rt::Layout = rt::Layout::new("FlvSpecialParam", &[
+    "UploadInRecording",
+]);
 
 impl rt::Shape for FlvSpecialParam {
     #[inline]

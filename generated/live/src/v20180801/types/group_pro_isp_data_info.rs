@@ -17,14 +17,16 @@ pub struct GroupProIspDataInfo {
     pub detail_info_list: Vec<CdnPlayStatData>,
 }
 
-static LAYOUT: rt::Layout = rt::Layout::new(
-    "GroupProIspDataInfo",
-    &[
-        rt::Field::new("ProvinceName").required(),
-        rt::Field::new("IspName").required(),
-        rt::Field::new("DetailInfoList").required(),
-    ],
-);
+static LAYOUT: rt::Layout = rt::Layout::new("GroupProIspDataInfo", &[
+    "ProvinceName",
+    "IspName",
+    "DetailInfoList",
+])
+.fields(&[
+    rt::Field::new("ProvinceName").required(),
+    rt::Field::new("IspName").required(),
+    rt::Field::new("DetailInfoList").required(),
+]);
 
 impl rt::Shape for GroupProIspDataInfo {
     #[inline]

@@ -28,14 +28,14 @@ impl HlsSpecialParam {
     }
 }
 
-static LAYOUT: rt::Layout = rt::Layout::new(
-    "HlsSpecialParam",
-    &[
-        rt::Field::new("FlowContinueDuration").limits(&[
-            rt::Limit::reviewed(rt::Check::Range(Some(0), Some(1800)), "definitions zh+en"),
-        ]),
-    ],
-);
+static LAYOUT: rt::Layout = rt::Layout::new("HlsSpecialParam", &[
+    "FlowContinueDuration",
+])
+.fields(&[
+    rt::Field::new("FlowContinueDuration").limits(&[
+        rt::Limit::reviewed(rt::Check::Range(Some(0), Some(1800)), "definitions zh+en"),
+    ]),
+]);
 
 impl rt::Shape for HlsSpecialParam {
     #[inline]

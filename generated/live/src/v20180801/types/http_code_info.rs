@@ -15,13 +15,14 @@ pub struct HttpCodeInfo {
     pub value_list: Vec<HttpCodeValue>,
 }
 
-static LAYOUT: rt::Layout = rt::Layout::new(
-    "HttpCodeInfo",
-    &[
-        rt::Field::new("HttpCode").required(),
-        rt::Field::new("ValueList").required(),
-    ],
-);
+static LAYOUT: rt::Layout = rt::Layout::new("HttpCodeInfo", &[
+    "HttpCode",
+    "ValueList",
+])
+.fields(&[
+    rt::Field::new("HttpCode").required(),
+    rt::Field::new("ValueList").required(),
+]);
 
 impl rt::Shape for HttpCodeInfo {
     #[inline]

@@ -16,16 +16,18 @@ pub struct HttpCodeValue {
     pub percentage: f64,
 }
 
-static LAYOUT: rt::Layout = rt::Layout::new(
-    "HttpCodeValue",
-    &[
-        rt::Field::new("Time").required().limits(&[
-            rt::Limit::mined(rt::Check::Format(rt::Format::DateTimeIso), "its type"),
-        ]),
-        rt::Field::new("Numbers").required(),
-        rt::Field::new("Percentage").required(),
-    ],
-);
+static LAYOUT: rt::Layout = rt::Layout::new("HttpCodeValue", &[
+    "Time",
+    "Numbers",
+    "Percentage",
+])
+.fields(&[
+    rt::Field::new("Time").required().limits(&[
+        rt::Limit::mined(rt::Check::Format(rt::Format::DateTimeIso), "its type"),
+    ]),
+    rt::Field::new("Numbers").required(),
+    rt::Field::new("Percentage").required(),
+]);
 
 impl rt::Shape for HttpCodeValue {
     #[inline]

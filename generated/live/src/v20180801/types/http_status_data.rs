@@ -15,15 +15,16 @@ pub struct HttpStatusData {
     pub http_status_info_list: Vec<HttpStatusInfo>,
 }
 
-static LAYOUT: rt::Layout = rt::Layout::new(
-    "HttpStatusData",
-    &[
-        rt::Field::new("Time").required().limits(&[
-            rt::Limit::mined(rt::Check::Format(rt::Format::DateTimeIso), "its type"),
-        ]),
-        rt::Field::new("HttpStatusInfoList").required(),
-    ],
-);
+static LAYOUT: rt::Layout = rt::Layout::new("HttpStatusData", &[
+    "Time",
+    "HttpStatusInfoList",
+])
+.fields(&[
+    rt::Field::new("Time").required().limits(&[
+        rt::Limit::mined(rt::Check::Format(rt::Format::DateTimeIso), "its type"),
+    ]),
+    rt::Field::new("HttpStatusInfoList").required(),
+]);
 
 impl rt::Shape for HttpStatusData {
     #[inline]

@@ -14,13 +14,14 @@ pub struct HttpStatusInfo {
     pub num: u64,
 }
 
-static LAYOUT: rt::Layout = rt::Layout::new(
-    "HttpStatusInfo",
-    &[
-        rt::Field::new("HttpStatus").required(),
-        rt::Field::new("Num").required(),
-    ],
-);
+static LAYOUT: rt::Layout = rt::Layout::new("HttpStatusInfo", &[
+    "HttpStatus",
+    "Num",
+])
+.fields(&[
+    rt::Field::new("HttpStatus").required(),
+    rt::Field::new("Num").required(),
+]);
 
 impl rt::Shape for HttpStatusInfo {
     #[inline]

@@ -19,15 +19,12 @@ pub struct IngestStatisticsDataInfo {
     pub r#type: Option<String>,
 }
 
-static LAYOUT: rt::Layout = rt::Layout::new(
-    "IngestStatisticsDataInfo",
-    &[
-        rt::Field::new("Ingest"),
-        rt::Field::new("Time"),
-        rt::Field::new("ChannelId"),
-        rt::Field::new("Type"),
-    ],
-);
+static LAYOUT: rt::Layout = rt::Layout::new("IngestStatisticsDataInfo", &[
+    "Ingest",
+    "Time",
+    "ChannelId",
+    "Type",
+]);
 
 impl rt::Shape for IngestStatisticsDataInfo {
     #[inline]

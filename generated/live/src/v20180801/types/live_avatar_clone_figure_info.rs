@@ -54,36 +54,38 @@ pub struct LiveAvatarCloneFigureInfo {
     pub estimated_complete_time: Option<String>,
 }
 
-static LAYOUT: rt::Layout = rt::Layout::new(
-    "LiveAvatarCloneFigureInfo",
-    &[
-        rt::Field::new("TaskId"),
-        rt::Field::new("SceneType").limits(&[
-            rt::Limit::reviewed(rt::Check::OneOf(&["PHOTO", "GREEN_SCREEN", "REAL_SHOT"]), "definitions zh, examples"),
-        ]),
-        rt::Field::new("FigureName"),
-        rt::Field::new("Gender"),
-        rt::Field::new("Status").limits(&[
-            rt::Limit::mined(rt::Check::OneOf(&["SUBMITTING", "CHECKING", "QUEUE", "MAKING", "CONFIRMING", "SUCCESS", "FAIL", "FAILED", "PROCESSING"]), "definitions zh"),
-        ]),
-        rt::Field::new("Progress"),
-        rt::Field::new("AvatarKey"),
-        rt::Field::new("FigureImg"),
-        rt::Field::new("FailReason"),
-        rt::Field::new("MaterialUrl"),
-        rt::Field::new("CreateTime"),
-        rt::Field::new("UpdateTime"),
-        rt::Field::new("RenewStatus"),
-        rt::Field::new("IsExpired"),
-        rt::Field::new("ExpireTime"),
-        rt::Field::new("NeedPlayback"),
-        rt::Field::new("PhotoVersion").limits(&[
-            rt::Limit::mined(rt::Check::OneOfInt(&[0, 1]), "definitions zh"),
-        ]),
-        rt::Field::new("ConfirmDemoUrls"),
-        rt::Field::new("EstimatedCompleteTime"),
-    ],
-);
+static LAYOUT: rt::Layout = rt::Layout::new("LiveAvatarCloneFigureInfo", &[
+    "TaskId",
+    "SceneType",
+    "FigureName",
+    "Gender",
+    "Status",
+    "Progress",
+    "AvatarKey",
+    "FigureImg",
+    "FailReason",
+    "MaterialUrl",
+    "CreateTime",
+    "UpdateTime",
+    "RenewStatus",
+    "IsExpired",
+    "ExpireTime",
+    "NeedPlayback",
+    "PhotoVersion",
+    "ConfirmDemoUrls",
+    "EstimatedCompleteTime",
+])
+.fields(&[
+    rt::Field::new("SceneType").limits(&[
+        rt::Limit::reviewed(rt::Check::OneOf(&["PHOTO", "GREEN_SCREEN", "REAL_SHOT"]), "definitions zh, examples"),
+    ]),
+    rt::Field::new("Status").limits(&[
+        rt::Limit::mined(rt::Check::OneOf(&["SUBMITTING", "CHECKING", "QUEUE", "MAKING", "CONFIRMING", "SUCCESS", "FAIL", "FAILED", "PROCESSING"]), "definitions zh"),
+    ]),
+    rt::Field::new("PhotoVersion").limits(&[
+        rt::Limit::mined(rt::Check::OneOfInt(&[0, 1]), "definitions zh"),
+    ]),
+]);
 
 impl rt::Shape for LiveAvatarCloneFigureInfo {
     #[inline]

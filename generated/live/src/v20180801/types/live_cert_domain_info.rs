@@ -21,15 +21,16 @@ impl LiveCertDomainInfo {
     }
 }
 
-static LAYOUT: rt::Layout = rt::Layout::new(
-    "LiveCertDomainInfo",
-    &[
-        rt::Field::new("DomainName").required(),
-        rt::Field::new("Status").required().limits(&[
-            rt::Limit::reviewed(rt::Check::OneOfInt(&[1, 0, -1]), "definitions zh+en"),
-        ]),
-    ],
-);
+static LAYOUT: rt::Layout = rt::Layout::new("LiveCertDomainInfo", &[
+    "DomainName",
+    "Status",
+])
+.fields(&[
+    rt::Field::new("DomainName").required(),
+    rt::Field::new("Status").required().limits(&[
+        rt::Limit::reviewed(rt::Check::OneOfInt(&[1, 0, -1]), "definitions zh+en"),
+    ]),
+]);
 
 impl rt::Shape for LiveCertDomainInfo {
     #[inline]

@@ -37,27 +37,34 @@ pub struct LiveDomainCertBindings {
     pub update_time: Option<rt::DateTime>,
 }
 
-static LAYOUT: rt::Layout = rt::Layout::new(
-    "LiveDomainCertBindings",
-    &[
-        rt::Field::new("DomainName").required(),
-        rt::Field::new("CertificateAlias").required(),
-        rt::Field::new("CertType").required().limits(&[
-            rt::Limit::reviewed(rt::Check::OneOfInt(&[0, 1]), "definitions zh+en"),
-        ]),
-        rt::Field::new("Status").required().limits(&[
-            rt::Limit::reviewed(rt::Check::OneOfInt(&[0, 1]), "definitions zh+en"),
-        ]),
-        rt::Field::new("CertExpireTime").required().limits(&[
-            rt::Limit::mined(rt::Check::Format(rt::Format::DateTime), "its type"),
-        ]),
-        rt::Field::new("CertId").required(),
-        rt::Field::new("CloudCertId").required(),
-        rt::Field::new("UpdateTime").required().limits(&[
-            rt::Limit::mined(rt::Check::Format(rt::Format::DateTime), "its type"),
-        ]),
-    ],
-);
+static LAYOUT: rt::Layout = rt::Layout::new("LiveDomainCertBindings", &[
+    "DomainName",
+    "CertificateAlias",
+    "CertType",
+    "Status",
+    "CertExpireTime",
+    "CertId",
+    "CloudCertId",
+    "UpdateTime",
+])
+.fields(&[
+    rt::Field::new("DomainName").required(),
+    rt::Field::new("CertificateAlias").required(),
+    rt::Field::new("CertType").required().limits(&[
+        rt::Limit::reviewed(rt::Check::OneOfInt(&[0, 1]), "definitions zh+en"),
+    ]),
+    rt::Field::new("Status").required().limits(&[
+        rt::Limit::reviewed(rt::Check::OneOfInt(&[0, 1]), "definitions zh+en"),
+    ]),
+    rt::Field::new("CertExpireTime").required().limits(&[
+        rt::Limit::mined(rt::Check::Format(rt::Format::DateTime), "its type"),
+    ]),
+    rt::Field::new("CertId").required(),
+    rt::Field::new("CloudCertId").required(),
+    rt::Field::new("UpdateTime").required().limits(&[
+        rt::Limit::mined(rt::Check::Format(rt::Format::DateTime), "its type"),
+    ]),
+]);
 
 impl rt::Shape for LiveDomainCertBindings {
     #[inline]

@@ -27,19 +27,19 @@ pub struct LiveEnhanceInfo {
     pub r#type: Option<String>,
 }
 
-static LAYOUT: rt::Layout = rt::Layout::new(
-    "LiveEnhanceInfo",
-    &[
-        rt::Field::new("Domain"),
-        rt::Field::new("Time").limits(&[
-            rt::Limit::mined(rt::Check::Format(rt::Format::DateTimeIso), "its type"),
-        ]),
-        rt::Field::new("Duration"),
-        rt::Field::new("Fps"),
-        rt::Field::new("Resolution"),
-        rt::Field::new("Type"),
-    ],
-);
+static LAYOUT: rt::Layout = rt::Layout::new("LiveEnhanceInfo", &[
+    "Domain",
+    "Time",
+    "Duration",
+    "Fps",
+    "Resolution",
+    "Type",
+])
+.fields(&[
+    rt::Field::new("Time").limits(&[
+        rt::Limit::mined(rt::Check::Format(rt::Format::DateTimeIso), "its type"),
+    ]),
+]);
 
 impl rt::Shape for LiveEnhanceInfo {
     #[inline]

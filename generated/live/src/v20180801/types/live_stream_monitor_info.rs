@@ -99,49 +99,68 @@ pub struct LiveStreamMonitorInfo {
     pub pull_push_task_id: Option<String>,
 }
 
-static LAYOUT: rt::Layout = rt::Layout::new(
-    "LiveStreamMonitorInfo",
-    &[
-        rt::Field::new("MonitorId").required(),
-        rt::Field::new("MonitorName").required(),
-        rt::Field::new("OutputInfo").required(),
-        rt::Field::new("InputList").required(),
-        rt::Field::new("Status").required().limits(&[
-            rt::Limit::reviewed(rt::Check::OneOfInt(&[0, 1]), "definitions zh, examples"),
-        ]),
-        rt::Field::new("StartTime").required(),
-        rt::Field::new("StopTime").required(),
-        rt::Field::new("CreateTime").required(),
-        rt::Field::new("UpdateTime").required(),
-        rt::Field::new("NotifyPolicy").required(),
-        rt::Field::new("AudibleInputIndexList").required(),
-        rt::Field::new("AiAsrInputIndexList").required(),
-        rt::Field::new("CheckStreamBroken").required().limits(&[
-            rt::Limit::mined(rt::Check::OneOfInt(&[0, 1]), "definitions zh"),
-        ]),
-        rt::Field::new("CheckStreamLowFrameRate").required().limits(&[
-            rt::Limit::mined(rt::Check::OneOfInt(&[0, 1]), "definitions zh"),
-        ]),
-        rt::Field::new("AsrLanguage").required().limits(&[
-            rt::Limit::reviewed(rt::Check::OneOfInt(&[0, 1, 2, 3, 4]), "definitions zh, examples"),
-        ]),
-        rt::Field::new("OcrLanguage").required().limits(&[
-            rt::Limit::reviewed(rt::Check::OneOfInt(&[0, 1]), "definitions zh, examples"),
-        ]),
-        rt::Field::new("AiOcrInputIndexList").required(),
-        rt::Field::new("AllowMonitorReport").required().limits(&[
-            rt::Limit::mined(rt::Check::OneOfInt(&[0, 1]), "definitions zh"),
-        ]),
-        rt::Field::new("AiFormatDiagnose").required().limits(&[
-            rt::Limit::mined(rt::Check::OneOfInt(&[0, 1]), "definitions zh"),
-        ]),
-        rt::Field::new("AiQualityControl").required().limits(&[
-            rt::Limit::mined(rt::Check::OneOfInt(&[0, 1]), "definitions zh"),
-        ]),
-        rt::Field::new("CasterId"),
-        rt::Field::new("PullPushTaskId"),
-    ],
-);
+static LAYOUT: rt::Layout = rt::Layout::new("LiveStreamMonitorInfo", &[
+    "MonitorId",
+    "MonitorName",
+    "OutputInfo",
+    "InputList",
+    "Status",
+    "StartTime",
+    "StopTime",
+    "CreateTime",
+    "UpdateTime",
+    "NotifyPolicy",
+    "AudibleInputIndexList",
+    "AiAsrInputIndexList",
+    "CheckStreamBroken",
+    "CheckStreamLowFrameRate",
+    "AsrLanguage",
+    "OcrLanguage",
+    "AiOcrInputIndexList",
+    "AllowMonitorReport",
+    "AiFormatDiagnose",
+    "AiQualityControl",
+    "CasterId",
+    "PullPushTaskId",
+])
+.fields(&[
+    rt::Field::new("MonitorId").required(),
+    rt::Field::new("MonitorName").required(),
+    rt::Field::new("OutputInfo").required(),
+    rt::Field::new("InputList").required(),
+    rt::Field::new("Status").required().limits(&[
+        rt::Limit::reviewed(rt::Check::OneOfInt(&[0, 1]), "definitions zh, examples"),
+    ]),
+    rt::Field::new("StartTime").required(),
+    rt::Field::new("StopTime").required(),
+    rt::Field::new("CreateTime").required(),
+    rt::Field::new("UpdateTime").required(),
+    rt::Field::new("NotifyPolicy").required(),
+    rt::Field::new("AudibleInputIndexList").required(),
+    rt::Field::new("AiAsrInputIndexList").required(),
+    rt::Field::new("CheckStreamBroken").required().limits(&[
+        rt::Limit::mined(rt::Check::OneOfInt(&[0, 1]), "definitions zh"),
+    ]),
+    rt::Field::new("CheckStreamLowFrameRate").required().limits(&[
+        rt::Limit::mined(rt::Check::OneOfInt(&[0, 1]), "definitions zh"),
+    ]),
+    rt::Field::new("AsrLanguage").required().limits(&[
+        rt::Limit::reviewed(rt::Check::OneOfInt(&[0, 1, 2, 3, 4]), "definitions zh, examples"),
+    ]),
+    rt::Field::new("OcrLanguage").required().limits(&[
+        rt::Limit::reviewed(rt::Check::OneOfInt(&[0, 1]), "definitions zh, examples"),
+    ]),
+    rt::Field::new("AiOcrInputIndexList").required(),
+    rt::Field::new("AllowMonitorReport").required().limits(&[
+        rt::Limit::mined(rt::Check::OneOfInt(&[0, 1]), "definitions zh"),
+    ]),
+    rt::Field::new("AiFormatDiagnose").required().limits(&[
+        rt::Limit::mined(rt::Check::OneOfInt(&[0, 1]), "definitions zh"),
+    ]),
+    rt::Field::new("AiQualityControl").required().limits(&[
+        rt::Limit::mined(rt::Check::OneOfInt(&[0, 1]), "definitions zh"),
+    ]),
+]);
 
 impl rt::Shape for LiveStreamMonitorInfo {
     #[inline]

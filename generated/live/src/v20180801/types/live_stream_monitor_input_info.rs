@@ -88,29 +88,32 @@ impl LiveStreamMonitorInputInfo {
     }
 }
 
-static LAYOUT: rt::Layout = rt::Layout::new(
-    "LiveStreamMonitorInputInfo",
-    &[
-        rt::Field::new("InputStreamName").required().limits(&[
-            rt::Limit::reviewed(rt::Check::Length(None, Some(256)), "definitions zh, examples"),
-            rt::Limit::reviewed(rt::Check::Pattern("[A-Za-z0-9._-]*"), "definitions zh, examples"),
-        ]),
-        rt::Field::new("InputDomain").limits(&[
-            rt::Limit::reviewed(rt::Check::Length(None, Some(128)), "definitions zh, examples"),
-        ]),
-        rt::Field::new("InputApp").limits(&[
-            rt::Limit::reviewed(rt::Check::Length(None, Some(32)), "definitions zh, examples"),
-            rt::Limit::reviewed(rt::Check::Pattern("[A-Za-z0-9._-]*"), "definitions zh, examples"),
-        ]),
-        rt::Field::new("InputUrl"),
-        rt::Field::new("Description").limits(&[
-            rt::Limit::reviewed(rt::Check::Length(None, Some(256)), "definitions zh, examples"),
-        ]),
-        rt::Field::new("CasterInputIndex"),
-        rt::Field::new("NeedMonitor"),
-        rt::Field::new("CdnStreamId"),
-    ],
-);
+static LAYOUT: rt::Layout = rt::Layout::new("LiveStreamMonitorInputInfo", &[
+    "InputStreamName",
+    "InputDomain",
+    "InputApp",
+    "InputUrl",
+    "Description",
+    "CasterInputIndex",
+    "NeedMonitor",
+    "CdnStreamId",
+])
+.fields(&[
+    rt::Field::new("InputStreamName").required().limits(&[
+        rt::Limit::reviewed(rt::Check::Length(None, Some(256)), "definitions zh, examples"),
+        rt::Limit::reviewed(rt::Check::Pattern("[A-Za-z0-9._-]*"), "definitions zh, examples"),
+    ]),
+    rt::Field::new("InputDomain").limits(&[
+        rt::Limit::reviewed(rt::Check::Length(None, Some(128)), "definitions zh, examples"),
+    ]),
+    rt::Field::new("InputApp").limits(&[
+        rt::Limit::reviewed(rt::Check::Length(None, Some(32)), "definitions zh, examples"),
+        rt::Limit::reviewed(rt::Check::Pattern("[A-Za-z0-9._-]*"), "definitions zh, examples"),
+    ]),
+    rt::Field::new("Description").limits(&[
+        rt::Limit::reviewed(rt::Check::Length(None, Some(256)), "definitions zh, examples"),
+    ]),
+]);
 
 impl rt::Shape for LiveStreamMonitorInputInfo {
     #[inline]

@@ -39,18 +39,19 @@ impl LiveStreamMonitorNotifyPolicy {
     }
 }
 
-static LAYOUT: rt::Layout = rt::Layout::new(
-    "LiveStreamMonitorNotifyPolicy",
-    &[
-        rt::Field::new("NotifyPolicyType").limits(&[
-            rt::Limit::reviewed(rt::Check::OneOfInt(&[0, 1]), "definitions zh, examples"),
-        ]),
-        rt::Field::new("CallbackUrl").limits(&[
-            rt::Limit::reviewed(rt::Check::Length(None, Some(512)), "definitions zh, examples"),
-            rt::Limit::mined(rt::Check::Format(rt::Format::Url), "definitions zh"),
-        ]),
-    ],
-);
+static LAYOUT: rt::Layout = rt::Layout::new("LiveStreamMonitorNotifyPolicy", &[
+    "NotifyPolicyType",
+    "CallbackUrl",
+])
+.fields(&[
+    rt::Field::new("NotifyPolicyType").limits(&[
+        rt::Limit::reviewed(rt::Check::OneOfInt(&[0, 1]), "definitions zh, examples"),
+    ]),
+    rt::Field::new("CallbackUrl").limits(&[
+        rt::Limit::reviewed(rt::Check::Length(None, Some(512)), "definitions zh, examples"),
+        rt::Limit::mined(rt::Check::Format(rt::Format::Url), "definitions zh"),
+    ]),
+]);
 
 impl rt::Shape for LiveStreamMonitorNotifyPolicy {
     #[inline]

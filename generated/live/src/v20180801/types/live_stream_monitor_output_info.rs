@@ -57,28 +57,32 @@ impl LiveStreamMonitorOutputInfo {
     }
 }
 
-static LAYOUT: rt::Layout = rt::Layout::new(
-    "LiveStreamMonitorOutputInfo",
-    &[
-        rt::Field::new("OutputStreamWidth").required().limits(&[
-            rt::Limit::reviewed(rt::Check::Range(Some(1), Some(1920)), "definitions zh, examples"),
-        ]),
-        rt::Field::new("OutputStreamHeight").required().limits(&[
-            rt::Limit::reviewed(rt::Check::Range(Some(1), Some(1080)), "definitions zh, examples"),
-        ]),
-        rt::Field::new("OutputStreamName").limits(&[
-            rt::Limit::reviewed(rt::Check::Length(None, Some(256)), "definitions zh, examples"),
-            rt::Limit::reviewed(rt::Check::Pattern("[A-Za-z0-9._-]*"), "definitions zh, examples"),
-        ]),
-        rt::Field::new("OutputDomain").limits(&[
-            rt::Limit::reviewed(rt::Check::Length(None, Some(128)), "definitions zh, examples"),
-        ]),
-        rt::Field::new("OutputApp").limits(&[
-            rt::Limit::reviewed(rt::Check::Length(None, Some(32)), "definitions zh, examples"),
-            rt::Limit::reviewed(rt::Check::Pattern("[A-Za-z0-9._-]*"), "definitions zh, examples"),
-        ]),
-    ],
-);
+static LAYOUT: rt::Layout = rt::Layout::new("LiveStreamMonitorOutputInfo", &[
+    "OutputStreamWidth",
+    "OutputStreamHeight",
+    "OutputStreamName",
+    "OutputDomain",
+    "OutputApp",
+])
+.fields(&[
+    rt::Field::new("OutputStreamWidth").required().limits(&[
+        rt::Limit::reviewed(rt::Check::Range(Some(1), Some(1920)), "definitions zh, examples"),
+    ]),
+    rt::Field::new("OutputStreamHeight").required().limits(&[
+        rt::Limit::reviewed(rt::Check::Range(Some(1), Some(1080)), "definitions zh, examples"),
+    ]),
+    rt::Field::new("OutputStreamName").limits(&[
+        rt::Limit::reviewed(rt::Check::Length(None, Some(256)), "definitions zh, examples"),
+        rt::Limit::reviewed(rt::Check::Pattern("[A-Za-z0-9._-]*"), "definitions zh, examples"),
+    ]),
+    rt::Field::new("OutputDomain").limits(&[
+        rt::Limit::reviewed(rt::Check::Length(None, Some(128)), "definitions zh, examples"),
+    ]),
+    rt::Field::new("OutputApp").limits(&[
+        rt::Limit::reviewed(rt::Check::Length(None, Some(32)), "definitions zh, examples"),
+        rt::Limit::reviewed(rt::Check::Pattern("[A-Za-z0-9._-]*"), "definitions zh, examples"),
+    ]),
+]);
 
 impl rt::Shape for LiveStreamMonitorOutputInfo {
     #[inline]

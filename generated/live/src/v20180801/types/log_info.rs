@@ -20,17 +20,20 @@ pub struct LogInfo {
     pub file_size: i64,
 }
 
-static LAYOUT: rt::Layout = rt::Layout::new(
-    "LogInfo",
-    &[
-        rt::Field::new("LogName").required(),
-        rt::Field::new("LogUrl").required(),
-        rt::Field::new("LogTime").required().limits(&[
-            rt::Limit::mined(rt::Check::Format(rt::Format::DateTime), "its type"),
-        ]),
-        rt::Field::new("FileSize").required(),
-    ],
-);
+static LAYOUT: rt::Layout = rt::Layout::new("LogInfo", &[
+    "LogName",
+    "LogUrl",
+    "LogTime",
+    "FileSize",
+])
+.fields(&[
+    rt::Field::new("LogName").required(),
+    rt::Field::new("LogUrl").required(),
+    rt::Field::new("LogTime").required().limits(&[
+        rt::Limit::mined(rt::Check::Format(rt::Format::DateTime), "its type"),
+    ]),
+    rt::Field::new("FileSize").required(),
+]);
 
 impl rt::Shape for LogInfo {
     #[inline]

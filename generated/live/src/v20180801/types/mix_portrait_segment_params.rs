@@ -25,12 +25,9 @@ impl MixPortraitSegmentParams {
     }
 }
 
-static LAYOUT: rt::Layout = rt::Layout::new(
-    "MixPortraitSegmentParams",
-    &[
-        rt::Field::new("Color"),
-    ],
-);
+static LAYOUT: rt::Layout = rt::Layout::new("MixPortraitSegmentParams", &[
+    "Color",
+]);
 
 impl rt::Shape for MixPortraitSegmentParams {
     #[inline]

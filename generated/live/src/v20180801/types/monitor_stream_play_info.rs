@@ -30,20 +30,26 @@ pub struct MonitorStreamPlayInfo {
     pub request: u64,
 }
 
-static LAYOUT: rt::Layout = rt::Layout::new(
-    "MonitorStreamPlayInfo",
-    &[
-        rt::Field::new("PlayDomain").required(),
-        rt::Field::new("StreamName").required(),
-        rt::Field::new("Rate").required(),
-        rt::Field::new("Protocol").required().limits(&[
-            rt::Limit::reviewed(rt::Check::OneOf(&["Flv", "Hls", "Rtmp", "Huyap2p", "Unknown"]), "definitions zh+en"),
-        ]),
-        rt::Field::new("Bandwidth").required(),
-        rt::Field::new("Online").required(),
-        rt::Field::new("Request").required(),
-    ],
-);
+static LAYOUT: rt::Layout = rt::Layout::new("MonitorStreamPlayInfo", &[
+    "PlayDomain",
+    "StreamName",
+    "Rate",
+    "Protocol",
+    "Bandwidth",
+    "Online",
+    "Request",
+])
+.fields(&[
+    rt::Field::new("PlayDomain").required(),
+    rt::Field::new("StreamName").required(),
+    rt::Field::new("Rate").required(),
+    rt::Field::new("Protocol").required().limits(&[
+        rt::Limit::reviewed(rt::Check::OneOf(&["Flv", "Hls", "Rtmp", "Huyap2p", "Unknown"]), "definitions zh+en"),
+    ]),
+    rt::Field::new("Bandwidth").required(),
+    rt::Field::new("Online").required(),
+    rt::Field::new("Request").required(),
+]);
 
 impl rt::Shape for MonitorStreamPlayInfo {
     #[inline]

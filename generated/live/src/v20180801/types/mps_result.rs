@@ -21,14 +21,16 @@ pub struct MPSResult {
     pub stream_qua_ctrl_results: Vec<String>,
 }
 
-static LAYOUT: rt::Layout = rt::Layout::new(
-    "MPSResult",
-    &[
-        rt::Field::new("AiAsrResults").required(),
-        rt::Field::new("AiOcrResults").required(),
-        rt::Field::new("StreamQuaCtrlResults").required(),
-    ],
-);
+static LAYOUT: rt::Layout = rt::Layout::new("MPSResult", &[
+    "AiAsrResults",
+    "AiOcrResults",
+    "StreamQuaCtrlResults",
+])
+.fields(&[
+    rt::Field::new("AiAsrResults").required(),
+    rt::Field::new("AiOcrResults").required(),
+    rt::Field::new("StreamQuaCtrlResults").required(),
+]);
 
 impl rt::Shape for MPSResult {
     #[inline]

@@ -123,40 +123,55 @@ impl OriginStreamCustomizationRule {
     }
 }
 
-static LAYOUT: rt::Layout = rt::Layout::new(
-    "OriginStreamCustomizationRule",
-    &[
-        rt::Field::new("MatchRule").required(),
-        rt::Field::new("OriginAddressType").required().limits(&[
-            rt::Limit::mined(rt::Check::OneOfInt(&[1, 2]), "definitions zh"),
-        ]),
-        rt::Field::new("OriginHost").required(),
-        rt::Field::new("OriginAddress").required(),
-        rt::Field::new("PassThroughHttpHeader").required(),
-        rt::Field::new("PassThroughResponse").required(),
-        rt::Field::new("PassThroughParam").required(),
-        rt::Field::new("UrlReplaceRules").required(),
-        rt::Field::new("OptionsRequest").required(),
-        rt::Field::new("OriginTimeout").required().limits(&[
-            rt::Limit::reviewed(rt::Check::Range(Some(1), Some(60000)), "definitions zh, examples"),
-        ]),
-        rt::Field::new("OriginRetryTimes").required().limits(&[
-            rt::Limit::reviewed(rt::Check::Range(Some(1), Some(10)), "definitions zh, examples"),
-        ]),
-        rt::Field::new("CacheStatusCode").required(),
-        rt::Field::new("Cache").required().limits(&[
-            rt::Limit::reviewed(rt::Check::Range(Some(0), Some(31536000)), "definitions zh, examples"),
-        ]),
-        rt::Field::new("KeepParam").required(),
-        rt::Field::new("HttpHeader").required().limits(&[
-            rt::Limit::mined(rt::Check::Items(None, Some(10)), "definitions zh"),
-        ]),
-        rt::Field::new("CustomizationCacheFollowOrigin").limits(&[
-            rt::Limit::mined(rt::Check::OneOfInt(&[0, 1]), "definitions zh"),
-        ]),
-        rt::Field::new("KeepHttpHeader"),
-    ],
-);
+static LAYOUT: rt::Layout = rt::Layout::new("OriginStreamCustomizationRule", &[
+    "MatchRule",
+    "OriginAddressType",
+    "OriginHost",
+    "OriginAddress",
+    "PassThroughHttpHeader",
+    "PassThroughResponse",
+    "PassThroughParam",
+    "UrlReplaceRules",
+    "OptionsRequest",
+    "OriginTimeout",
+    "OriginRetryTimes",
+    "CacheStatusCode",
+    "Cache",
+    "KeepParam",
+    "HttpHeader",
+    "CustomizationCacheFollowOrigin",
+    "KeepHttpHeader",
+])
+.fields(&[
+    rt::Field::new("MatchRule").required(),
+    rt::Field::new("OriginAddressType").required().limits(&[
+        rt::Limit::mined(rt::Check::OneOfInt(&[1, 2]), "definitions zh"),
+    ]),
+    rt::Field::new("OriginHost").required(),
+    rt::Field::new("OriginAddress").required(),
+    rt::Field::new("PassThroughHttpHeader").required(),
+    rt::Field::new("PassThroughResponse").required(),
+    rt::Field::new("PassThroughParam").required(),
+    rt::Field::new("UrlReplaceRules").required(),
+    rt::Field::new("OptionsRequest").required(),
+    rt::Field::new("OriginTimeout").required().limits(&[
+        rt::Limit::reviewed(rt::Check::Range(Some(1), Some(60000)), "definitions zh, examples"),
+    ]),
+    rt::Field::new("OriginRetryTimes").required().limits(&[
+        rt::Limit::reviewed(rt::Check::Range(Some(1), Some(10)), "definitions zh, examples"),
+    ]),
+    rt::Field::new("CacheStatusCode").required(),
+    rt::Field::new("Cache").required().limits(&[
+        rt::Limit::reviewed(rt::Check::Range(Some(0), Some(31536000)), "definitions zh, examples"),
+    ]),
+    rt::Field::new("KeepParam").required(),
+    rt::Field::new("HttpHeader").required().limits(&[
+        rt::Limit::mined(rt::Check::Items(None, Some(10)), "definitions zh"),
+    ]),
+    rt::Field::new("CustomizationCacheFollowOrigin").limits(&[
+        rt::Limit::mined(rt::Check::OneOfInt(&[0, 1]), "definitions zh"),
+    ]),
+]);
 
 impl rt::Shape for OriginStreamCustomizationRule {
     #[inline]

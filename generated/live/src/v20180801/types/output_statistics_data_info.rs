@@ -19,15 +19,12 @@ pub struct OutputStatisticsDataInfo {
     pub r#type: Option<String>,
 }
 
-static LAYOUT: rt::Layout = rt::Layout::new(
-    "OutputStatisticsDataInfo",
-    &[
-        rt::Field::new("Output"),
-        rt::Field::new("Time"),
-        rt::Field::new("ChannelId"),
-        rt::Field::new("Type"),
-    ],
-);
+static LAYOUT: rt::Layout = rt::Layout::new("OutputStatisticsDataInfo", &[
+    "Output",
+    "Time",
+    "ChannelId",
+    "Type",
+]);
 
 impl rt::Shape for OutputStatisticsDataInfo {
     #[inline]

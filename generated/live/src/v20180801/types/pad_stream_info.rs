@@ -19,20 +19,24 @@ pub struct PadStreamInfo {
     pub publish_time: rt::DateTimeIso,
 }
 
-static LAYOUT: rt::Layout = rt::Layout::new(
-    "PadStreamInfo",
-    &[
-        rt::Field::new("StreamName").required(),
-        rt::Field::new("AppName").required(),
-        rt::Field::new("DomainName").required(),
-        rt::Field::new("PadStreamType").required().limits(&[
-            rt::Limit::mined(rt::Check::OneOf(&["0", "1"]), "definitions zh"),
-        ]),
-        rt::Field::new("PublishTime").required().limits(&[
-            rt::Limit::mined(rt::Check::Format(rt::Format::DateTimeIso), "its type"),
-        ]),
-    ],
-);
+static LAYOUT: rt::Layout = rt::Layout::new("PadStreamInfo", &[
+    "StreamName",
+    "AppName",
+    "DomainName",
+    "PadStreamType",
+    "PublishTime",
+])
+.fields(&[
+    rt::Field::new("StreamName").required(),
+    rt::Field::new("AppName").required(),
+    rt::Field::new("DomainName").required(),
+    rt::Field::new("PadStreamType").required().limits(&[
+        rt::Limit::mined(rt::Check::OneOf(&["0", "1"]), "definitions zh"),
+    ]),
+    rt::Field::new("PublishTime").required().limits(&[
+        rt::Limit::mined(rt::Check::Format(rt::Format::DateTimeIso), "its type"),
+    ]),
+]);
 
 impl rt::Shape for PadStreamInfo {
     #[inline]

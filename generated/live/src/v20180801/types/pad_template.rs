@@ -40,31 +40,40 @@ pub struct PadTemplate {
     pub trigger_condition: Option<u64>,
 }
 
-static LAYOUT: rt::Layout = rt::Layout::new(
-    "PadTemplate",
-    &[
-        rt::Field::new("TemplateId").required(),
-        rt::Field::new("TemplateName").required(),
-        rt::Field::new("Url").required(),
-        rt::Field::new("CreateTime").required().limits(&[
-            rt::Limit::mined(rt::Check::Format(rt::Format::DateTime), "its type"),
-        ]),
-        rt::Field::new("UpdateTime").required().limits(&[
-            rt::Limit::mined(rt::Check::Format(rt::Format::DateTime), "its type"),
-        ]),
-        rt::Field::new("Description").required(),
-        rt::Field::new("WaitDuration").required().limits(&[
-            rt::Limit::reviewed(rt::Check::Range(Some(0), Some(30000)), "definitions zh, examples"),
-        ]),
-        rt::Field::new("MaxDuration").required(),
-        rt::Field::new("Type").required().limits(&[
-            rt::Limit::mined(rt::Check::OneOfInt(&[1, 2]), "definitions zh"),
-        ]),
-        rt::Field::new("TriggerCondition").limits(&[
-            rt::Limit::mined(rt::Check::OneOfInt(&[0, 1]), "definitions zh"),
-        ]),
-    ],
-);
+static LAYOUT: rt::Layout = rt::Layout::new("PadTemplate", &[
+    "TemplateId",
+    "TemplateName",
+    "Url",
+    "CreateTime",
+    "UpdateTime",
+    "Description",
+    "WaitDuration",
+    "MaxDuration",
+    "Type",
+    "TriggerCondition",
+])
+.fields(&[
+    rt::Field::new("TemplateId").required(),
+    rt::Field::new("TemplateName").required(),
+    rt::Field::new("Url").required(),
+    rt::Field::new("CreateTime").required().limits(&[
+        rt::Limit::mined(rt::Check::Format(rt::Format::DateTime), "its type"),
+    ]),
+    rt::Field::new("UpdateTime").required().limits(&[
+        rt::Limit::mined(rt::Check::Format(rt::Format::DateTime), "its type"),
+    ]),
+    rt::Field::new("Description").required(),
+    rt::Field::new("WaitDuration").required().limits(&[
+        rt::Limit::reviewed(rt::Check::Range(Some(0), Some(30000)), "definitions zh, examples"),
+    ]),
+    rt::Field::new("MaxDuration").required(),
+    rt::Field::new("Type").required().limits(&[
+        rt::Limit::mined(rt::Check::OneOfInt(&[1, 2]), "definitions zh"),
+    ]),
+    rt::Field::new("TriggerCondition").limits(&[
+        rt::Limit::mined(rt::Check::OneOfInt(&[0, 1]), "definitions zh"),
+    ]),
+]);
 
 impl rt::Shape for PadTemplate {
     #[inline]

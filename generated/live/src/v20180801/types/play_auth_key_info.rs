@@ -27,18 +27,22 @@ pub struct PlayAuthKeyInfo {
     pub auth_back_key: String,
 }
 
-static LAYOUT: rt::Layout = rt::Layout::new(
-    "PlayAuthKeyInfo",
-    &[
-        rt::Field::new("DomainName").required(),
-        rt::Field::new("Enable").required().limits(&[
-            rt::Limit::reviewed(rt::Check::OneOfInt(&[0, 1]), "definitions zh+en"),
-        ]),
-        rt::Field::new("AuthKey").required().sensitive(),
-        rt::Field::new("AuthDelta").required(),
-        rt::Field::new("AuthBackKey").required().sensitive(),
-    ],
-);
+static LAYOUT: rt::Layout = rt::Layout::new("PlayAuthKeyInfo", &[
+    "DomainName",
+    "Enable",
+    "AuthKey",
+    "AuthDelta",
+    "AuthBackKey",
+])
+.fields(&[
+    rt::Field::new("DomainName").required(),
+    rt::Field::new("Enable").required().limits(&[
+        rt::Limit::reviewed(rt::Check::OneOfInt(&[0, 1]), "definitions zh+en"),
+    ]),
+    rt::Field::new("AuthKey").required().sensitive(),
+    rt::Field::new("AuthDelta").required(),
+    rt::Field::new("AuthBackKey").required().sensitive(),
+]);
 
 impl rt::Shape for PlayAuthKeyInfo {
     #[inline]

@@ -14,13 +14,14 @@ pub struct PlayCodeTotalInfo {
     pub num: u64,
 }
 
-static LAYOUT: rt::Layout = rt::Layout::new(
-    "PlayCodeTotalInfo",
-    &[
-        rt::Field::new("Code").required(),
-        rt::Field::new("Num").required(),
-    ],
-);
+static LAYOUT: rt::Layout = rt::Layout::new("PlayCodeTotalInfo", &[
+    "Code",
+    "Num",
+])
+.fields(&[
+    rt::Field::new("Code").required(),
+    rt::Field::new("Num").required(),
+]);
 
 impl rt::Shape for PlayCodeTotalInfo {
     #[inline]

@@ -16,13 +16,14 @@ pub struct PlayDataInfoByStream {
     pub total_flux: f64,
 }
 
-static LAYOUT: rt::Layout = rt::Layout::new(
-    "PlayDataInfoByStream",
-    &[
-        rt::Field::new("StreamName").required(),
-        rt::Field::new("TotalFlux").required(),
-    ],
-);
+static LAYOUT: rt::Layout = rt::Layout::new("PlayDataInfoByStream", &[
+    "StreamName",
+    "TotalFlux",
+])
+.fields(&[
+    rt::Field::new("StreamName").required(),
+    rt::Field::new("TotalFlux").required(),
+]);
 
 impl rt::Shape for PlayDataInfoByStream {
     #[inline]

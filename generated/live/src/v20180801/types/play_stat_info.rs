@@ -14,15 +14,16 @@ pub struct PlayStatInfo {
     pub value: f64,
 }
 
-static LAYOUT: rt::Layout = rt::Layout::new(
-    "PlayStatInfo",
-    &[
-        rt::Field::new("Time").required().limits(&[
-            rt::Limit::mined(rt::Check::Format(rt::Format::DateTimeIso), "its type"),
-        ]),
-        rt::Field::new("Value").required(),
-    ],
-);
+static LAYOUT: rt::Layout = rt::Layout::new("PlayStatInfo", &[
+    "Time",
+    "Value",
+])
+.fields(&[
+    rt::Field::new("Time").required().limits(&[
+        rt::Limit::mined(rt::Check::Format(rt::Format::DateTimeIso), "its type"),
+    ]),
+    rt::Field::new("Value").required(),
+]);
 
 impl rt::Shape for PlayStatInfo {
     #[inline]

@@ -22,15 +22,18 @@ pub struct PlaySumStatInfo {
     pub total_request: u64,
 }
 
-static LAYOUT: rt::Layout = rt::Layout::new(
-    "PlaySumStatInfo",
-    &[
-        rt::Field::new("Name").required(),
-        rt::Field::new("AvgFluxPerSecond").required(),
-        rt::Field::new("TotalFlux").required(),
-        rt::Field::new("TotalRequest").required(),
-    ],
-);
+static LAYOUT: rt::Layout = rt::Layout::new("PlaySumStatInfo", &[
+    "Name",
+    "AvgFluxPerSecond",
+    "TotalFlux",
+    "TotalRequest",
+])
+.fields(&[
+    rt::Field::new("Name").required(),
+    rt::Field::new("AvgFluxPerSecond").required(),
+    rt::Field::new("TotalFlux").required(),
+    rt::Field::new("TotalRequest").required(),
+]);
 
 impl rt::Shape for PlaySumStatInfo {
     #[inline]

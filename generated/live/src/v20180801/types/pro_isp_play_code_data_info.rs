@@ -24,18 +24,24 @@ pub struct ProIspPlayCodeDataInfo {
     pub code5xx: u64,
 }
 
-static LAYOUT: rt::Layout = rt::Layout::new(
-    "ProIspPlayCodeDataInfo",
-    &[
-        rt::Field::new("CountryAreaName").required(),
-        rt::Field::new("ProvinceName").required(),
-        rt::Field::new("IspName").required(),
-        rt::Field::new("Code2xx").required(),
-        rt::Field::new("Code3xx").required(),
-        rt::Field::new("Code4xx").required(),
-        rt::Field::new("Code5xx").required(),
-    ],
-);
+static LAYOUT: rt::Layout = rt::Layout::new("ProIspPlayCodeDataInfo", &[
+    "CountryAreaName",
+    "ProvinceName",
+    "IspName",
+    "Code2xx",
+    "Code3xx",
+    "Code4xx",
+    "Code5xx",
+])
+.fields(&[
+    rt::Field::new("CountryAreaName").required(),
+    rt::Field::new("ProvinceName").required(),
+    rt::Field::new("IspName").required(),
+    rt::Field::new("Code2xx").required(),
+    rt::Field::new("Code3xx").required(),
+    rt::Field::new("Code4xx").required(),
+    rt::Field::new("Code5xx").required(),
+]);
 
 impl rt::Shape for ProIspPlayCodeDataInfo {
     #[inline]

@@ -20,15 +20,18 @@ pub struct ProIspPlaySumInfo {
     pub avg_flux_per_second: f64,
 }
 
-static LAYOUT: rt::Layout = rt::Layout::new(
-    "ProIspPlaySumInfo",
-    &[
-        rt::Field::new("Name").required(),
-        rt::Field::new("TotalFlux").required(),
-        rt::Field::new("TotalRequest").required(),
-        rt::Field::new("AvgFluxPerSecond").required(),
-    ],
-);
+static LAYOUT: rt::Layout = rt::Layout::new("ProIspPlaySumInfo", &[
+    "Name",
+    "TotalFlux",
+    "TotalRequest",
+    "AvgFluxPerSecond",
+])
+.fields(&[
+    rt::Field::new("Name").required(),
+    rt::Field::new("TotalFlux").required(),
+    rt::Field::new("TotalRequest").required(),
+    rt::Field::new("AvgFluxPerSecond").required(),
+]);
 
 impl rt::Shape for ProIspPlaySumInfo {
     #[inline]

@@ -11,14 +11,14 @@ pub struct PublishTime {
     pub publish_time: rt::DateTimeIso,
 }
 
-static LAYOUT: rt::Layout = rt::Layout::new(
+static LAYOUT: rt::Layout = rt::Layout::new("PublishTime", &[
     "PublishTime",
-    &[
-        rt::Field::new("PublishTime").required().limits(&[
-            rt::Limit::mined(rt::Check::Format(rt::Format::DateTimeIso), "its type"),
-        ]),
-    ],
-);
+])
+.fields(&[
+    rt::Field::new("PublishTime").required().limits(&[
+        rt::Limit::mined(rt::Check::Format(rt::Format::DateTimeIso), "its type"),
+    ]),
+]);
 
 impl rt::Shape for PublishTime {
     #[inline]

@@ -64,21 +64,26 @@ impl PullPushWatermarkInfo {
     }
 }
 
-static LAYOUT: rt::Layout = rt::Layout::new(
-    "PullPushWatermarkInfo",
-    &[
-        rt::Field::new("PictureUrl").required().limits(&[
-            rt::Limit::reviewed(rt::Check::Pattern("[^;(){}$>`#\"'|]*"), "definitions zh+en"),
-        ]),
-        rt::Field::new("XPosition").required(),
-        rt::Field::new("YPosition").required(),
-        rt::Field::new("Width").required(),
-        rt::Field::new("Height").required(),
-        rt::Field::new("Location").required().limits(&[
-            rt::Limit::reviewed(rt::Check::OneOfInt(&[0, 1, 2, 3]), "definitions zh+en"),
-        ]),
-    ],
-);
+static LAYOUT: rt::Layout = rt::Layout::new("PullPushWatermarkInfo", &[
+    "PictureUrl",
+    "XPosition",
+    "YPosition",
+    "Width",
+    "Height",
+    "Location",
+])
+.fields(&[
+    rt::Field::new("PictureUrl").required().limits(&[
+        rt::Limit::reviewed(rt::Check::Pattern("[^;(){}$>`#\"'|]*"), "definitions zh+en"),
+    ]),
+    rt::Field::new("XPosition").required(),
+    rt::Field::new("YPosition").required(),
+    rt::Field::new("Width").required(),
+    rt::Field::new("Height").required(),
+    rt::Field::new("Location").required().limits(&[
+        rt::Limit::reviewed(rt::Check::OneOfInt(&[0, 1, 2, 3]), "definitions zh+en"),
+    ]),
+]);
 
 impl rt::Shape for PullPushWatermarkInfo {
     #[inline]

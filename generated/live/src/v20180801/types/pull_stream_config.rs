@@ -25,25 +25,32 @@ pub struct PullStreamConfig {
     pub status: PullStreamConfigStatus,
 }
 
-static LAYOUT: rt::Layout = rt::Layout::new(
-    "PullStreamConfig",
-    &[
-        rt::Field::new("ConfigId").required(),
-        rt::Field::new("FromUrl").required(),
-        rt::Field::new("ToUrl").required(),
-        rt::Field::new("AreaName").required(),
-        rt::Field::new("IspName").required(),
-        rt::Field::new("StartTime").required().limits(&[
-            rt::Limit::mined(rt::Check::Format(rt::Format::DateTimeIso), "its type"),
-        ]),
-        rt::Field::new("EndTime").required().limits(&[
-            rt::Limit::mined(rt::Check::Format(rt::Format::DateTimeIso), "its type"),
-        ]),
-        rt::Field::new("Status").required().limits(&[
-            rt::Limit::reviewed(rt::Check::OneOf(&["0", "1", "2", "3", "4"]), "definitions zh, examples"),
-        ]),
-    ],
-);
+static LAYOUT: rt::Layout = rt::Layout::new("PullStreamConfig", &[
+    "ConfigId",
+    "FromUrl",
+    "ToUrl",
+    "AreaName",
+    "IspName",
+    "StartTime",
+    "EndTime",
+    "Status",
+])
+.fields(&[
+    rt::Field::new("ConfigId").required(),
+    rt::Field::new("FromUrl").required(),
+    rt::Field::new("ToUrl").required(),
+    rt::Field::new("AreaName").required(),
+    rt::Field::new("IspName").required(),
+    rt::Field::new("StartTime").required().limits(&[
+        rt::Limit::mined(rt::Check::Format(rt::Format::DateTimeIso), "its type"),
+    ]),
+    rt::Field::new("EndTime").required().limits(&[
+        rt::Limit::mined(rt::Check::Format(rt::Format::DateTimeIso), "its type"),
+    ]),
+    rt::Field::new("Status").required().limits(&[
+        rt::Limit::reviewed(rt::Check::OneOf(&["0", "1", "2", "3", "4"]), "definitions zh, examples"),
+    ]),
+]);
 
 impl rt::Shape for PullStreamConfig {
     #[inline]

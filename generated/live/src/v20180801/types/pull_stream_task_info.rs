@@ -97,63 +97,91 @@ pub struct PullStreamTaskInfo {
     pub transcode_template_name: Option<String>,
 }
 
-static LAYOUT: rt::Layout = rt::Layout::new(
-    "PullStreamTaskInfo",
-    &[
-        rt::Field::new("TaskId").required(),
-        rt::Field::new("SourceType").required().limits(&[
-            rt::Limit::reviewed(rt::Check::OneOf(&["PullLivePushLive", "PullVodPushLive", "PullPicPushLive"]), "definitions zh+en"),
-        ]),
-        rt::Field::new("SourceUrls").required(),
-        rt::Field::new("DomainName").required(),
-        rt::Field::new("AppName").required(),
-        rt::Field::new("StreamName").required(),
-        rt::Field::new("PushArgs").required(),
-        rt::Field::new("StartTime").required().limits(&[
-            rt::Limit::mined(rt::Check::Format(rt::Format::DateTimeIso), "its type"),
-        ]),
-        rt::Field::new("EndTime").required().limits(&[
-            rt::Limit::mined(rt::Check::Format(rt::Format::DateTimeIso), "its type"),
-        ]),
-        rt::Field::new("Region").required().limits(&[
-            rt::Limit::reviewed(rt::Check::OneOf(&["ap-beijing", "ap-shanghai", "ap-guangzhou", "ap-mumbai", "ap-hongkong", "eu-frankfurt", "ap-seoul", "ap-bangkok", "ap-singapore", "na-siliconvalley", "na-ashburn", "ap-tokyo"]), "definitions zh+en"),
-        ]),
-        rt::Field::new("VodLoopTimes").required(),
-        rt::Field::new("VodRefreshType").required().limits(&[
-            rt::Limit::reviewed(rt::Check::OneOf(&["ImmediateNewSource", "ContinueBreakPoint"]), "definitions zh+en"),
-        ]),
-        rt::Field::new("CreateTime").required().limits(&[
-            rt::Limit::mined(rt::Check::Format(rt::Format::DateTimeIso), "its type"),
-        ]),
-        rt::Field::new("UpdateTime").required().limits(&[
-            rt::Limit::mined(rt::Check::Format(rt::Format::DateTimeIso), "its type"),
-        ]),
-        rt::Field::new("CreateBy").required(),
-        rt::Field::new("UpdateBy").required(),
-        rt::Field::new("CallbackUrl").required(),
-        rt::Field::new("CallbackEvents").required().limits(&[
-            rt::Limit::mined(rt::Check::OneOf(&["TaskStart", "TaskExit", "VodSourceFileStart", "VodSourceFileFinish", "ResetTaskConfig", "TaskAlarm"]), "definitions zh+en"),
-        ]),
-        rt::Field::new("CallbackInfo").required(),
-        rt::Field::new("ErrorInfo").required(),
-        rt::Field::new("Status").required().limits(&[
-            rt::Limit::reviewed(rt::Check::OneOf(&["enable", "pause"]), "definitions zh+en"),
-        ]),
-        rt::Field::new("RecentPullInfo").required(),
-        rt::Field::new("Comment").required(),
-        rt::Field::new("BackupSourceType").required().limits(&[
-            rt::Limit::reviewed(rt::Check::OneOf(&["PullLivePushLive", "PullVodPushLive"]), "definitions zh+en"),
-        ]),
-        rt::Field::new("BackupSourceUrl").required(),
-        rt::Field::new("WatermarkList").required(),
-        rt::Field::new("VodLocalMode").required().limits(&[
-            rt::Limit::reviewed(rt::Check::OneOfInt(&[0, 1]), "definitions zh+en"),
-        ]),
-        rt::Field::new("RecordTemplateId").required(),
-        rt::Field::new("BackupToUrl").required(),
-        rt::Field::new("TranscodeTemplateName"),
-    ],
-);
+static LAYOUT: rt::Layout = rt::Layout::new("PullStreamTaskInfo", &[
+    "TaskId",
+    "SourceType",
+    "SourceUrls",
+    "DomainName",
+    "AppName",
+    "StreamName",
+    "PushArgs",
+    "StartTime",
+    "EndTime",
+    "Region",
+    "VodLoopTimes",
+    "VodRefreshType",
+    "CreateTime",
+    "UpdateTime",
+    "CreateBy",
+    "UpdateBy",
+    "CallbackUrl",
+    "CallbackEvents",
+    "CallbackInfo",
+    "ErrorInfo",
+    "Status",
+    "RecentPullInfo",
+    "Comment",
+    "BackupSourceType",
+    "BackupSourceUrl",
+    "WatermarkList",
+    "VodLocalMode",
+    "RecordTemplateId",
+    "BackupToUrl",
+    "TranscodeTemplateName",
+])
+.fields(&[
+    rt::Field::new("TaskId").required(),
+    rt::Field::new("SourceType").required().limits(&[
+        rt::Limit::reviewed(rt::Check::OneOf(&["PullLivePushLive", "PullVodPushLive", "PullPicPushLive"]), "definitions zh+en"),
+    ]),
+    rt::Field::new("SourceUrls").required(),
+    rt::Field::new("DomainName").required(),
+    rt::Field::new("AppName").required(),
+    rt::Field::new("StreamName").required(),
+    rt::Field::new("PushArgs").required(),
+    rt::Field::new("StartTime").required().limits(&[
+        rt::Limit::mined(rt::Check::Format(rt::Format::DateTimeIso), "its type"),
+    ]),
+    rt::Field::new("EndTime").required().limits(&[
+        rt::Limit::mined(rt::Check::Format(rt::Format::DateTimeIso), "its type"),
+    ]),
+    rt::Field::new("Region").required().limits(&[
+        rt::Limit::reviewed(rt::Check::OneOf(&["ap-beijing", "ap-shanghai", "ap-guangzhou", "ap-mumbai", "ap-hongkong", "eu-frankfurt", "ap-seoul", "ap-bangkok", "ap-singapore", "na-siliconvalley", "na-ashburn", "ap-tokyo"]), "definitions zh+en"),
+    ]),
+    rt::Field::new("VodLoopTimes").required(),
+    rt::Field::new("VodRefreshType").required().limits(&[
+        rt::Limit::reviewed(rt::Check::OneOf(&["ImmediateNewSource", "ContinueBreakPoint"]), "definitions zh+en"),
+    ]),
+    rt::Field::new("CreateTime").required().limits(&[
+        rt::Limit::mined(rt::Check::Format(rt::Format::DateTimeIso), "its type"),
+    ]),
+    rt::Field::new("UpdateTime").required().limits(&[
+        rt::Limit::mined(rt::Check::Format(rt::Format::DateTimeIso), "its type"),
+    ]),
+    rt::Field::new("CreateBy").required(),
+    rt::Field::new("UpdateBy").required(),
+    rt::Field::new("CallbackUrl").required(),
+    rt::Field::new("CallbackEvents").required().limits(&[
+        rt::Limit::mined(rt::Check::OneOf(&["TaskStart", "TaskExit", "VodSourceFileStart", "VodSourceFileFinish", "ResetTaskConfig", "TaskAlarm"]), "definitions zh+en"),
+    ]),
+    rt::Field::new("CallbackInfo").required(),
+    rt::Field::new("ErrorInfo").required(),
+    rt::Field::new("Status").required().limits(&[
+        rt::Limit::reviewed(rt::Check::OneOf(&["enable", "pause"]), "definitions zh+en"),
+    ]),
+    rt::Field::new("RecentPullInfo").required(),
+    rt::Field::new("Comment").required(),
+    rt::Field::new("BackupSourceType").required().limits(&[
+        rt::Limit::reviewed(rt::Check::OneOf(&["PullLivePushLive", "PullVodPushLive"]), "definitions zh+en"),
+    ]),
+    rt::Field::new("BackupSourceUrl").required(),
+    rt::Field::new("WatermarkList").required(),
+    rt::Field::new("VodLocalMode").required().limits(&[
+        rt::Limit::reviewed(rt::Check::OneOfInt(&[0, 1]), "definitions zh+en"),
+    ]),
+    rt::Field::new("RecordTemplateId").required(),
+    rt::Field::new("BackupToUrl").required(),
+]);
 
 impl rt::Shape for PullStreamTaskInfo {
     #[inline]

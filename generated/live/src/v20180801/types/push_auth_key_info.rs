@@ -26,18 +26,22 @@ pub struct PushAuthKeyInfo {
     pub auth_delta: u64,
 }
 
-static LAYOUT: rt::Layout = rt::Layout::new(
-    "PushAuthKeyInfo",
-    &[
-        rt::Field::new("DomainName").required(),
-        rt::Field::new("Enable").required().limits(&[
-            rt::Limit::reviewed(rt::Check::OneOfInt(&[0, 1]), "definitions zh+en"),
-        ]),
-        rt::Field::new("MasterAuthKey").required().sensitive(),
-        rt::Field::new("BackupAuthKey").required().sensitive(),
-        rt::Field::new("AuthDelta").required(),
-    ],
-);
+static LAYOUT: rt::Layout = rt::Layout::new("PushAuthKeyInfo", &[
+    "DomainName",
+    "Enable",
+    "MasterAuthKey",
+    "BackupAuthKey",
+    "AuthDelta",
+])
+.fields(&[
+    rt::Field::new("DomainName").required(),
+    rt::Field::new("Enable").required().limits(&[
+        rt::Limit::reviewed(rt::Check::OneOfInt(&[0, 1]), "definitions zh+en"),
+    ]),
+    rt::Field::new("MasterAuthKey").required().sensitive(),
+    rt::Field::new("BackupAuthKey").required().sensitive(),
+    rt::Field::new("AuthDelta").required(),
+]);
 
 impl rt::Shape for PushAuthKeyInfo {
     #[inline]

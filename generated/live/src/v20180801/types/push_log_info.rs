@@ -20,17 +20,20 @@ pub struct PushLogInfo {
     pub file_size: i64,
 }
 
-static LAYOUT: rt::Layout = rt::Layout::new(
-    "PushLogInfo",
-    &[
-        rt::Field::new("LogName").required(),
-        rt::Field::new("LogUrl").required(),
-        rt::Field::new("LogTime").required().limits(&[
-            rt::Limit::mined(rt::Check::Format(rt::Format::DateTimeIso), "its type"),
-        ]),
-        rt::Field::new("FileSize").required(),
-    ],
-);
+static LAYOUT: rt::Layout = rt::Layout::new("PushLogInfo", &[
+    "LogName",
+    "LogUrl",
+    "LogTime",
+    "FileSize",
+])
+.fields(&[
+    rt::Field::new("LogName").required(),
+    rt::Field::new("LogUrl").required(),
+    rt::Field::new("LogTime").required().limits(&[
+        rt::Limit::mined(rt::Check::Format(rt::Format::DateTimeIso), "its type"),
+    ]),
+    rt::Field::new("FileSize").required(),
+]);
 
 impl rt::Shape for PushLogInfo {
     #[inline]

@@ -22,17 +22,20 @@ pub struct RecentPullInfo {
     pub looped_times: i64,
 }
 
-static LAYOUT: rt::Layout = rt::Layout::new(
-    "RecentPullInfo",
-    &[
-        rt::Field::new("FileUrl").required(),
-        rt::Field::new("OffsetTime").required(),
-        rt::Field::new("ReportTime").required().limits(&[
-            rt::Limit::mined(rt::Check::Format(rt::Format::DateTimeIso), "its type"),
-        ]),
-        rt::Field::new("LoopedTimes").required(),
-    ],
-);
+static LAYOUT: rt::Layout = rt::Layout::new("RecentPullInfo", &[
+    "FileUrl",
+    "OffsetTime",
+    "ReportTime",
+    "LoopedTimes",
+])
+.fields(&[
+    rt::Field::new("FileUrl").required(),
+    rt::Field::new("OffsetTime").required(),
+    rt::Field::new("ReportTime").required().limits(&[
+        rt::Limit::mined(rt::Check::Format(rt::Format::DateTimeIso), "its type"),
+    ]),
+    rt::Field::new("LoopedTimes").required(),
+]);
 
 impl rt::Shape for RecentPullInfo {
     #[inline]

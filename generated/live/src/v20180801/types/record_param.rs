@@ -133,30 +133,33 @@ impl RecordParam {
     }
 }
 
-static LAYOUT: rt::Layout = rt::Layout::new(
-    "RecordParam",
-    &[
-        rt::Field::new("RecordInterval").limits(&[
-            rt::Limit::mined(rt::Check::Range(Some(30), Some(43200)), "definitions zh say 60 to 43200 and 60 to 7200 for AAC, en 30 to 7200"),
-        ]),
-        rt::Field::new("StorageTime").limits(&[
-            rt::Limit::reviewed(rt::Check::Range(Some(0), Some(129600000)), "definitions zh+en"),
-        ]),
-        rt::Field::new("Enable").limits(&[
-            rt::Limit::reviewed(rt::Check::OneOfInt(&[0, 1]), "definitions zh+en"),
-        ]),
-        rt::Field::new("VodSubAppId"),
-        rt::Field::new("VodFileName"),
-        rt::Field::new("Procedure"),
-        rt::Field::new("StorageMode").limits(&[
-            rt::Limit::reviewed(rt::Check::OneOf(&["normal", "cold"]), "definitions zh+en"),
-        ]),
-        rt::Field::new("ClassId"),
-        rt::Field::new("CosBucketName"),
-        rt::Field::new("CosBucketRegion"),
-        rt::Field::new("CosBucketPath"),
-    ],
-);
+static LAYOUT: rt::Layout = rt::Layout::new("RecordParam", &[
+    "RecordInterval",
+    "StorageTime",
+    "Enable",
+    "VodSubAppId",
+    "VodFileName",
+    "Procedure",
+    "StorageMode",
+    "ClassId",
+    "CosBucketName",
+    "CosBucketRegion",
+    "CosBucketPath",
+])
+.fields(&[
+    rt::Field::new("RecordInterval").limits(&[
+        rt::Limit::mined(rt::Check::Range(Some(30), Some(43200)), "definitions zh say 60 to 43200 and 60 to 7200 for AAC, en 30 to 7200"),
+    ]),
+    rt::Field::new("StorageTime").limits(&[
+        rt::Limit::reviewed(rt::Check::Range(Some(0), Some(129600000)), "definitions zh+en"),
+    ]),
+    rt::Field::new("Enable").limits(&[
+        rt::Limit::reviewed(rt::Check::OneOfInt(&[0, 1]), "definitions zh+en"),
+    ]),
+    rt::Field::new("StorageMode").limits(&[
+        rt::Limit::reviewed(rt::Check::OneOf(&["normal", "cold"]), "definitions zh+en"),
+    ]),
+]);
 
 impl rt::Shape for RecordParam {
     #[inline]

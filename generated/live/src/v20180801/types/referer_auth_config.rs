@@ -34,22 +34,26 @@ pub struct RefererAuthConfig {
     pub rules: String,
 }
 
-static LAYOUT: rt::Layout = rt::Layout::new(
-    "RefererAuthConfig",
-    &[
-        rt::Field::new("DomainName").required(),
-        rt::Field::new("Enable").required().limits(&[
-            rt::Limit::reviewed(rt::Check::OneOfInt(&[0, 1]), "definitions zh+en"),
-        ]),
-        rt::Field::new("Type").required().limits(&[
-            rt::Limit::reviewed(rt::Check::OneOfInt(&[0, 1]), "definitions zh+en"),
-        ]),
-        rt::Field::new("AllowEmpty").required().limits(&[
-            rt::Limit::reviewed(rt::Check::OneOfInt(&[0, 1]), "definitions zh+en"),
-        ]),
-        rt::Field::new("Rules").required(),
-    ],
-);
+static LAYOUT: rt::Layout = rt::Layout::new("RefererAuthConfig", &[
+    "DomainName",
+    "Enable",
+    "Type",
+    "AllowEmpty",
+    "Rules",
+])
+.fields(&[
+    rt::Field::new("DomainName").required(),
+    rt::Field::new("Enable").required().limits(&[
+        rt::Limit::reviewed(rt::Check::OneOfInt(&[0, 1]), "definitions zh+en"),
+    ]),
+    rt::Field::new("Type").required().limits(&[
+        rt::Limit::reviewed(rt::Check::OneOfInt(&[0, 1]), "definitions zh+en"),
+    ]),
+    rt::Field::new("AllowEmpty").required().limits(&[
+        rt::Limit::reviewed(rt::Check::OneOfInt(&[0, 1]), "definitions zh+en"),
+    ]),
+    rt::Field::new("Rules").required(),
+]);
 
 impl rt::Shape for RefererAuthConfig {
     #[inline]

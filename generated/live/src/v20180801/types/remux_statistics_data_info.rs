@@ -18,14 +18,11 @@ pub struct RemuxStatisticsDataInfo {
     pub channel_id: Option<String>,
 }
 
-static LAYOUT: rt::Layout = rt::Layout::new(
-    "RemuxStatisticsDataInfo",
-    &[
-        rt::Field::new("Remux"),
-        rt::Field::new("Time"),
-        rt::Field::new("ChannelId"),
-    ],
-);
+static LAYOUT: rt::Layout = rt::Layout::new("RemuxStatisticsDataInfo", &[
+    "Remux",
+    "Time",
+    "ChannelId",
+]);
 
 impl rt::Shape for RemuxStatisticsDataInfo {
     #[inline]

@@ -22,17 +22,22 @@ pub struct RuleInfo {
     pub stream_name: String,
 }
 
-static LAYOUT: rt::Layout = rt::Layout::new(
-    "RuleInfo",
-    &[
-        rt::Field::new("CreateTime").required(),
-        rt::Field::new("UpdateTime").required(),
-        rt::Field::new("TemplateId").required(),
-        rt::Field::new("DomainName").required(),
-        rt::Field::new("AppName").required(),
-        rt::Field::new("StreamName").required(),
-    ],
-);
+static LAYOUT: rt::Layout = rt::Layout::new("RuleInfo", &[
+    "CreateTime",
+    "UpdateTime",
+    "TemplateId",
+    "DomainName",
+    "AppName",
+    "StreamName",
+])
+.fields(&[
+    rt::Field::new("CreateTime").required(),
+    rt::Field::new("UpdateTime").required(),
+    rt::Field::new("TemplateId").required(),
+    rt::Field::new("DomainName").required(),
+    rt::Field::new("AppName").required(),
+    rt::Field::new("StreamName").required(),
+]);
 
 impl rt::Shape for RuleInfo {
     #[inline]

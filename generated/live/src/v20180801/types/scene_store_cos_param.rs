@@ -42,14 +42,11 @@ impl SceneStoreCosParam {
     }
 }
 
-static LAYOUT: rt::Layout = rt::Layout::new(
-    "SceneStoreCosParam",
-    &[
-        rt::Field::new("CosBucketName"),
-        rt::Field::new("CosBucketRegion"),
-        rt::Field::new("CosBucketPath"),
-    ],
-);
+static LAYOUT: rt::Layout = rt::Layout::new("SceneStoreCosParam", &[
+    "CosBucketName",
+    "CosBucketRegion",
+    "CosBucketPath",
+]);
 
 impl rt::Shape for SceneStoreCosParam {
     #[inline]

@@ -86,21 +86,21 @@ impl SceneVideoExtraParam {
     }
 }
 
-static LAYOUT: rt::Layout = rt::Layout::new(
-    "SceneVideoExtraParam",
-    &[
-        rt::Field::new("Resolution").limits(&[
-            rt::Limit::mined(rt::Check::OneOf(&["720P", "1080P", "2K", "4K"]), "definitions zh"),
-        ]),
-        rt::Field::new("AspectRatio"),
-        rt::Field::new("OffPeak"),
-        rt::Field::new("LogoAdd"),
-        rt::Field::new("EnableAudio"),
-        rt::Field::new("EnableBgm"),
-        rt::Field::new("EnablePromptEnhance"),
-        rt::Field::new("CallbackUrl"),
-    ],
-);
+static LAYOUT: rt::Layout = rt::Layout::new("SceneVideoExtraParam", &[
+    "Resolution",
+    "AspectRatio",
+    "OffPeak",
+    "LogoAdd",
+    "EnableAudio",
+    "EnableBgm",
+    "EnablePromptEnhance",
+    "CallbackUrl",
+])
+.fields(&[
+    rt::Field::new("Resolution").limits(&[
+        rt::Limit::mined(rt::Check::OneOf(&["720P", "1080P", "2K", "4K"]), "definitions zh"),
+    ]),
+]);
 
 impl rt::Shape for SceneVideoExtraParam {
     #[inline]

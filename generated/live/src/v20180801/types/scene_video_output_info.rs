@@ -14,13 +14,10 @@ pub struct SceneVideoOutputInfo {
     pub r#type: Option<String>,
 }
 
-static LAYOUT: rt::Layout = rt::Layout::new(
-    "SceneVideoOutputInfo",
-    &[
-        rt::Field::new("Info"),
-        rt::Field::new("Type"),
-    ],
-);
+static LAYOUT: rt::Layout = rt::Layout::new("SceneVideoOutputInfo", &[
+    "Info",
+    "Type",
+]);
 
 impl rt::Shape for SceneVideoOutputInfo {
     #[inline]

@@ -41,14 +41,11 @@ impl SceneVideoReferenceImageInfo {
     }
 }
 
-static LAYOUT: rt::Layout = rt::Layout::new(
-    "SceneVideoReferenceImageInfo",
-    &[
-        rt::Field::new("ImageUrl"),
-        rt::Field::new("Text"),
-        rt::Field::new("ReferenceType"),
-    ],
-);
+static LAYOUT: rt::Layout = rt::Layout::new("SceneVideoReferenceImageInfo", &[
+    "ImageUrl",
+    "Text",
+    "ReferenceType",
+]);
 
 impl rt::Shape for SceneVideoReferenceImageInfo {
     #[inline]

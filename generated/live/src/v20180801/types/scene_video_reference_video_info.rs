@@ -25,12 +25,9 @@ impl SceneVideoReferenceVideoInfo {
     }
 }
 
-static LAYOUT: rt::Layout = rt::Layout::new(
-    "SceneVideoReferenceVideoInfo",
-    &[
-        rt::Field::new("VideoUrl"),
-    ],
-);
+static LAYOUT: rt::Layout = rt::Layout::new("SceneVideoReferenceVideoInfo", &[
+    "VideoUrl",
+]);
 
 impl rt::Shape for SceneVideoReferenceVideoInfo {
     #[inline]

@@ -27,19 +27,26 @@ pub struct ScreenshotTask {
     pub stopped: u64,
 }
 
-static LAYOUT: rt::Layout = rt::Layout::new(
-    "ScreenshotTask",
-    &[
-        rt::Field::new("TaskId").required(),
-        rt::Field::new("DomainName").required(),
-        rt::Field::new("AppName").required(),
-        rt::Field::new("StreamName").required(),
-        rt::Field::new("StartTime").required(),
-        rt::Field::new("EndTime").required(),
-        rt::Field::new("TemplateId").required(),
-        rt::Field::new("Stopped").required(),
-    ],
-);
+static LAYOUT: rt::Layout = rt::Layout::new("ScreenshotTask", &[
+    "TaskId",
+    "DomainName",
+    "AppName",
+    "StreamName",
+    "StartTime",
+    "EndTime",
+    "TemplateId",
+    "Stopped",
+])
+.fields(&[
+    rt::Field::new("TaskId").required(),
+    rt::Field::new("DomainName").required(),
+    rt::Field::new("AppName").required(),
+    rt::Field::new("StreamName").required(),
+    rt::Field::new("StartTime").required(),
+    rt::Field::new("EndTime").required(),
+    rt::Field::new("TemplateId").required(),
+    rt::Field::new("Stopped").required(),
+]);
 
 impl rt::Shape for ScreenshotTask {
     #[inline]

@@ -48,33 +48,44 @@ pub struct SmartEraseTemplate {
     pub audio_erasure_mode: Option<u64>,
 }
 
-static LAYOUT: rt::Layout = rt::Layout::new(
-    "SmartEraseTemplate",
-    &[
-        rt::Field::new("TemplateId").required(),
-        rt::Field::new("TemplateName").required(),
-        rt::Field::new("Description").required(),
-        rt::Field::new("Type").required(),
-        rt::Field::new("AuditConfId").required(),
-        rt::Field::new("ImageBizType").required(),
-        rt::Field::new("AudioBizType").required(),
-        rt::Field::new("AudioTextBizType").required(),
-        rt::Field::new("CreateTime").required().limits(&[
-            rt::Limit::mined(rt::Check::Format(rt::Format::DateTime), "its type"),
-        ]),
-        rt::Field::new("UpdateTime").required().limits(&[
-            rt::Limit::mined(rt::Check::Format(rt::Format::DateTime), "its type"),
-        ]),
-        rt::Field::new("DisplayMode").limits(&[
-            rt::Limit::mined(rt::Check::OneOfInt(&[1, 3]), "definitions zh"),
-        ]),
-        rt::Field::new("DisplayDelayTime"),
-        rt::Field::new("PrivacyProtection"),
-        rt::Field::new("AudioErasureMode").limits(&[
-            rt::Limit::mined(rt::Check::OneOfInt(&[0, 1]), "definitions zh"),
-        ]),
-    ],
-);
+static LAYOUT: rt::Layout = rt::Layout::new("SmartEraseTemplate", &[
+    "TemplateId",
+    "TemplateName",
+    "Description",
+    "Type",
+    "AuditConfId",
+    "ImageBizType",
+    "AudioBizType",
+    "AudioTextBizType",
+    "CreateTime",
+    "UpdateTime",
+    "DisplayMode",
+    "DisplayDelayTime",
+    "PrivacyProtection",
+    "AudioErasureMode",
+])
+.fields(&[
+    rt::Field::new("TemplateId").required(),
+    rt::Field::new("TemplateName").required(),
+    rt::Field::new("Description").required(),
+    rt::Field::new("Type").required(),
+    rt::Field::new("AuditConfId").required(),
+    rt::Field::new("ImageBizType").required(),
+    rt::Field::new("AudioBizType").required(),
+    rt::Field::new("AudioTextBizType").required(),
+    rt::Field::new("CreateTime").required().limits(&[
+        rt::Limit::mined(rt::Check::Format(rt::Format::DateTime), "its type"),
+    ]),
+    rt::Field::new("UpdateTime").required().limits(&[
+        rt::Limit::mined(rt::Check::Format(rt::Format::DateTime), "its type"),
+    ]),
+    rt::Field::new("DisplayMode").limits(&[
+        rt::Limit::mined(rt::Check::OneOfInt(&[1, 3]), "definitions zh"),
+    ]),
+    rt::Field::new("AudioErasureMode").limits(&[
+        rt::Limit::mined(rt::Check::OneOfInt(&[0, 1]), "definitions zh"),
+    ]),
+]);
 
 impl rt::Shape for SmartEraseTemplate {
     #[inline]

@@ -51,33 +51,46 @@ pub struct SnapshotTemplateInfo {
     pub cos_secret_key: Option<String>,
 }
 
-static LAYOUT: rt::Layout = rt::Layout::new(
-    "SnapshotTemplateInfo",
-    &[
-        rt::Field::new("TemplateId").required(),
-        rt::Field::new("TemplateName").required(),
-        rt::Field::new("SnapshotInterval").required().limits(&[
-            rt::Limit::reviewed(rt::Check::Range(None, Some(300)), "definitions zh+en"),
-        ]),
-        rt::Field::new("Width").required().limits(&[
-            rt::Limit::reviewed(rt::Check::Range(Some(0), Some(3000)), "definitions zh+en"),
-        ]),
-        rt::Field::new("Height").required().limits(&[
-            rt::Limit::reviewed(rt::Check::Range(Some(0), Some(2000)), "definitions zh+en"),
-        ]),
-        rt::Field::new("PornFlag").required().limits(&[
-            rt::Limit::reviewed(rt::Check::OneOfInt(&[0, 1]), "definitions zh+en"),
-        ]),
-        rt::Field::new("CosAppId").required(),
-        rt::Field::new("CosBucket").required(),
-        rt::Field::new("CosRegion").required(),
-        rt::Field::new("Description").required(),
-        rt::Field::new("CosPrefix").required(),
-        rt::Field::new("CosFileName").required(),
-        rt::Field::new("CosSecretId").sensitive(),
-        rt::Field::new("CosSecretKey").sensitive(),
-    ],
-);
+static LAYOUT: rt::Layout = rt::Layout::new("SnapshotTemplateInfo", &[
+    "TemplateId",
+    "TemplateName",
+    "SnapshotInterval",
+    "Width",
+    "Height",
+    "PornFlag",
+    "CosAppId",
+    "CosBucket",
+    "CosRegion",
+    "Description",
+    "CosPrefix",
+    "CosFileName",
+    "CosSecretId",
+    "CosSecretKey",
+])
+.fields(&[
+    rt::Field::new("TemplateId").required(),
+    rt::Field::new("TemplateName").required(),
+    rt::Field::new("SnapshotInterval").required().limits(&[
+        rt::Limit::reviewed(rt::Check::Range(None, Some(300)), "definitions zh+en"),
+    ]),
+    rt::Field::new("Width").required().limits(&[
+        rt::Limit::reviewed(rt::Check::Range(Some(0), Some(3000)), "definitions zh+en"),
+    ]),
+    rt::Field::new("Height").required().limits(&[
+        rt::Limit::reviewed(rt::Check::Range(Some(0), Some(2000)), "definitions zh+en"),
+    ]),
+    rt::Field::new("PornFlag").required().limits(&[
+        rt::Limit::reviewed(rt::Check::OneOfInt(&[0, 1]), "definitions zh+en"),
+    ]),
+    rt::Field::new("CosAppId").required(),
+    rt::Field::new("CosBucket").required(),
+    rt::Field::new("CosRegion").required(),
+    rt::Field::new("Description").required(),
+    rt::Field::new("CosPrefix").required(),
+    rt::Field::new("CosFileName").required(),
+    rt::Field::new("CosSecretId").sensitive(),
+    rt::Field::new("CosSecretKey").sensitive(),
+]);
 
 impl rt::Shape for SnapshotTemplateInfo {
     #[inline]

@@ -32,24 +32,32 @@ pub struct StreamEventInfo {
     pub resolution: String,
 }
 
-static LAYOUT: rt::Layout = rt::Layout::new(
-    "StreamEventInfo",
-    &[
-        rt::Field::new("AppName").required(),
-        rt::Field::new("DomainName").required(),
-        rt::Field::new("StreamName").required(),
-        rt::Field::new("StreamStartTime").required().limits(&[
-            rt::Limit::mined(rt::Check::Format(rt::Format::DateTimeIso), "its type"),
-        ]),
-        rt::Field::new("StreamEndTime").required().limits(&[
-            rt::Limit::mined(rt::Check::Format(rt::Format::DateTimeIso), "its type"),
-        ]),
-        rt::Field::new("StopReason").required(),
-        rt::Field::new("Duration").required(),
-        rt::Field::new("ClientIp").required(),
-        rt::Field::new("Resolution").required(),
-    ],
-);
+static LAYOUT: rt::Layout = rt::Layout::new("StreamEventInfo", &[
+    "AppName",
+    "DomainName",
+    "StreamName",
+    "StreamStartTime",
+    "StreamEndTime",
+    "StopReason",
+    "Duration",
+    "ClientIp",
+    "Resolution",
+])
+.fields(&[
+    rt::Field::new("AppName").required(),
+    rt::Field::new("DomainName").required(),
+    rt::Field::new("StreamName").required(),
+    rt::Field::new("StreamStartTime").required().limits(&[
+        rt::Limit::mined(rt::Check::Format(rt::Format::DateTimeIso), "its type"),
+    ]),
+    rt::Field::new("StreamEndTime").required().limits(&[
+        rt::Limit::mined(rt::Check::Format(rt::Format::DateTimeIso), "its type"),
+    ]),
+    rt::Field::new("StopReason").required(),
+    rt::Field::new("Duration").required(),
+    rt::Field::new("ClientIp").required(),
+    rt::Field::new("Resolution").required(),
+]);
 
 impl rt::Shape for StreamEventInfo {
     #[inline]

@@ -32,24 +32,32 @@ pub struct StreamName {
     pub resolution: String,
 }
 
-static LAYOUT: rt::Layout = rt::Layout::new(
+static LAYOUT: rt::Layout = rt::Layout::new("StreamName", &[
     "StreamName",
-    &[
-        rt::Field::new("StreamName").required(),
-        rt::Field::new("AppName").required(),
-        rt::Field::new("DomainName").required(),
-        rt::Field::new("StreamStartTime").required().limits(&[
-            rt::Limit::mined(rt::Check::Format(rt::Format::DateTimeIso), "its type"),
-        ]),
-        rt::Field::new("StreamEndTime").required().limits(&[
-            rt::Limit::mined(rt::Check::Format(rt::Format::DateTimeIso), "its type"),
-        ]),
-        rt::Field::new("StopReason").required(),
-        rt::Field::new("Duration").required(),
-        rt::Field::new("ClientIp").required(),
-        rt::Field::new("Resolution").required(),
-    ],
-);
+    "AppName",
+    "DomainName",
+    "StreamStartTime",
+    "StreamEndTime",
+    "StopReason",
+    "Duration",
+    "ClientIp",
+    "Resolution",
+])
+.fields(&[
+    rt::Field::new("StreamName").required(),
+    rt::Field::new("AppName").required(),
+    rt::Field::new("DomainName").required(),
+    rt::Field::new("StreamStartTime").required().limits(&[
+        rt::Limit::mined(rt::Check::Format(rt::Format::DateTimeIso), "its type"),
+    ]),
+    rt::Field::new("StreamEndTime").required().limits(&[
+        rt::Limit::mined(rt::Check::Format(rt::Format::DateTimeIso), "its type"),
+    ]),
+    rt::Field::new("StopReason").required(),
+    rt::Field::new("Duration").required(),
+    rt::Field::new("ClientIp").required(),
+    rt::Field::new("Resolution").required(),
+]);
 
 impl rt::Shape for StreamName {
     #[inline]

@@ -28,18 +28,22 @@ pub struct StreamOnlineInfo {
     pub push_to_delay: i64,
 }
 
-static LAYOUT: rt::Layout = rt::Layout::new(
-    "StreamOnlineInfo",
-    &[
-        rt::Field::new("StreamName").required(),
-        rt::Field::new("PublishTimeList").required(),
-        rt::Field::new("AppName").required(),
-        rt::Field::new("DomainName").required(),
-        rt::Field::new("PushToDelay").required().limits(&[
-            rt::Limit::reviewed(rt::Check::OneOfInt(&[0, 1]), "definitions zh, examples"),
-        ]),
-    ],
-);
+static LAYOUT: rt::Layout = rt::Layout::new("StreamOnlineInfo", &[
+    "StreamName",
+    "PublishTimeList",
+    "AppName",
+    "DomainName",
+    "PushToDelay",
+])
+.fields(&[
+    rt::Field::new("StreamName").required(),
+    rt::Field::new("PublishTimeList").required(),
+    rt::Field::new("AppName").required(),
+    rt::Field::new("DomainName").required(),
+    rt::Field::new("PushToDelay").required().limits(&[
+        rt::Limit::reviewed(rt::Check::OneOfInt(&[0, 1]), "definitions zh, examples"),
+    ]),
+]);
 
 impl rt::Shape for StreamOnlineInfo {
     #[inline]

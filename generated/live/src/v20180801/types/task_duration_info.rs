@@ -21,16 +21,18 @@ pub struct TaskDurationInfo {
     pub duration_second: u64,
 }
 
-static LAYOUT: rt::Layout = rt::Layout::new(
-    "TaskDurationInfo",
-    &[
-        rt::Field::new("Time").required().limits(&[
-            rt::Limit::mined(rt::Check::Format(rt::Format::DateTimeIso), "its type"),
-        ]),
-        rt::Field::new("Duration").required(),
-        rt::Field::new("DurationSecond").required(),
-    ],
-);
+static LAYOUT: rt::Layout = rt::Layout::new("TaskDurationInfo", &[
+    "Time",
+    "Duration",
+    "DurationSecond",
+])
+.fields(&[
+    rt::Field::new("Time").required().limits(&[
+        rt::Limit::mined(rt::Check::Format(rt::Format::DateTimeIso), "its type"),
+    ]),
+    rt::Field::new("Duration").required(),
+    rt::Field::new("DurationSecond").required(),
+]);
 
 impl rt::Shape for TaskDurationInfo {
     #[inline]

@@ -32,22 +32,28 @@ pub struct TaskStatusInfo {
     pub next_file_url: String,
 }
 
-static LAYOUT: rt::Layout = rt::Layout::new(
-    "TaskStatusInfo",
-    &[
-        rt::Field::new("FileUrl").required(),
-        rt::Field::new("LoopedTimes").required(),
-        rt::Field::new("OffsetTime").required(),
-        rt::Field::new("ReportTime").required().limits(&[
-            rt::Limit::mined(rt::Check::Format(rt::Format::DateTimeIso), "its type"),
-        ]),
-        rt::Field::new("RunStatus").required().limits(&[
-            rt::Limit::reviewed(rt::Check::OneOf(&["active", "inactive"]), "definitions zh, examples"),
-        ]),
-        rt::Field::new("FileDuration").required(),
-        rt::Field::new("NextFileUrl").required(),
-    ],
-);
+static LAYOUT: rt::Layout = rt::Layout::new("TaskStatusInfo", &[
+    "FileUrl",
+    "LoopedTimes",
+    "OffsetTime",
+    "ReportTime",
+    "RunStatus",
+    "FileDuration",
+    "NextFileUrl",
+])
+.fields(&[
+    rt::Field::new("FileUrl").required(),
+    rt::Field::new("LoopedTimes").required(),
+    rt::Field::new("OffsetTime").required(),
+    rt::Field::new("ReportTime").required().limits(&[
+        rt::Limit::mined(rt::Check::Format(rt::Format::DateTimeIso), "its type"),
+    ]),
+    rt::Field::new("RunStatus").required().limits(&[
+        rt::Limit::reviewed(rt::Check::OneOf(&["active", "inactive"]), "definitions zh, examples"),
+    ]),
+    rt::Field::new("FileDuration").required(),
+    rt::Field::new("NextFileUrl").required(),
+]);
 
 impl rt::Shape for TaskStatusInfo {
     #[inline]

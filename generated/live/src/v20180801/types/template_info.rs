@@ -128,64 +128,89 @@ pub struct TemplateInfo {
     pub audience_threshold: Option<i64>,
 }
 
-static LAYOUT: rt::Layout = rt::Layout::new(
-    "TemplateInfo",
-    &[
-        rt::Field::new("Vcodec").required().limits(&[
-            rt::Limit::reviewed(rt::Check::OneOf(&["h264", "h265", "origin"]), "definitions zh+en"),
-        ]),
-        rt::Field::new("VideoBitrate").required(),
-        rt::Field::new("Acodec").required(),
-        rt::Field::new("AudioBitrate").required(),
-        rt::Field::new("Width").required(),
-        rt::Field::new("Height").required(),
-        rt::Field::new("Fps").required(),
-        rt::Field::new("Gop").required(),
-        rt::Field::new("Rotate").required().limits(&[
-            rt::Limit::reviewed(rt::Check::OneOfInt(&[0, 90, 180, 270]), "definitions zh+en"),
-        ]),
-        rt::Field::new("Profile").required().limits(&[
-            rt::Limit::reviewed(rt::Check::OneOf(&["baseline", "main", "high"]), "definitions zh+en"),
-        ]),
-        rt::Field::new("BitrateToOrig").required().limits(&[
-            rt::Limit::reviewed(rt::Check::OneOfInt(&[0, 1]), "definitions zh+en"),
-        ]),
-        rt::Field::new("HeightToOrig").required().limits(&[
-            rt::Limit::reviewed(rt::Check::OneOfInt(&[0, 1]), "definitions zh+en"),
-        ]),
-        rt::Field::new("FpsToOrig").required().limits(&[
-            rt::Limit::reviewed(rt::Check::OneOfInt(&[0, 1]), "definitions zh+en"),
-        ]),
-        rt::Field::new("NeedVideo").required().limits(&[
-            rt::Limit::reviewed(rt::Check::OneOfInt(&[0, 1]), "definitions zh+en"),
-        ]),
-        rt::Field::new("NeedAudio").required().limits(&[
-            rt::Limit::reviewed(rt::Check::OneOfInt(&[0, 1]), "definitions zh+en"),
-        ]),
-        rt::Field::new("TemplateId").required(),
-        rt::Field::new("TemplateName").required(),
-        rt::Field::new("Description").required(),
-        rt::Field::new("AiTransCode").required().limits(&[
-            rt::Limit::reviewed(rt::Check::OneOfInt(&[0, 1]), "definitions zh+en"),
-        ]),
-        rt::Field::new("AdaptBitratePercent").required(),
-        rt::Field::new("ShortEdgeAsHeight").required().limits(&[
-            rt::Limit::reviewed(rt::Check::OneOfInt(&[0, 1]), "definitions zh+en"),
-        ]),
-        rt::Field::new("DRMType").required().limits(&[
-            rt::Limit::reviewed(rt::Check::OneOf(&["fairplay", "normalaes", "widevine"]), "definitions zh+en"),
-        ]),
-        rt::Field::new("DRMTracks").required(),
-        rt::Field::new("IsAdaptiveBitRate").required().limits(&[
-            rt::Limit::reviewed(rt::Check::OneOfInt(&[0, 1]), "definitions zh, examples"),
-        ]),
-        rt::Field::new("AdaptiveChildren").required(),
-        rt::Field::new("AudienceDrivenTranscode").limits(&[
-            rt::Limit::mined(rt::Check::OneOfInt(&[0, 1]), "definitions zh"),
-        ]),
-        rt::Field::new("AudienceThreshold"),
-    ],
-);
+static LAYOUT: rt::Layout = rt::Layout::new("TemplateInfo", &[
+    "Vcodec",
+    "VideoBitrate",
+    "Acodec",
+    "AudioBitrate",
+    "Width",
+    "Height",
+    "Fps",
+    "Gop",
+    "Rotate",
+    "Profile",
+    "BitrateToOrig",
+    "HeightToOrig",
+    "FpsToOrig",
+    "NeedVideo",
+    "NeedAudio",
+    "TemplateId",
+    "TemplateName",
+    "Description",
+    "AiTransCode",
+    "AdaptBitratePercent",
+    "ShortEdgeAsHeight",
+    "DRMType",
+    "DRMTracks",
+    "IsAdaptiveBitRate",
+    "AdaptiveChildren",
+    "AudienceDrivenTranscode",
+    "AudienceThreshold",
+])
+.fields(&[
+    rt::Field::new("Vcodec").required().limits(&[
+        rt::Limit::reviewed(rt::Check::OneOf(&["h264", "h265", "origin"]), "definitions zh+en"),
+    ]),
+    rt::Field::new("VideoBitrate").required(),
+    rt::Field::new("Acodec").required(),
+    rt::Field::new("AudioBitrate").required(),
+    rt::Field::new("Width").required(),
+    rt::Field::new("Height").required(),
+    rt::Field::new("Fps").required(),
+    rt::Field::new("Gop").required(),
+    rt::Field::new("Rotate").required().limits(&[
+        rt::Limit::reviewed(rt::Check::OneOfInt(&[0, 90, 180, 270]), "definitions zh+en"),
+    ]),
+    rt::Field::new("Profile").required().limits(&[
+        rt::Limit::reviewed(rt::Check::OneOf(&["baseline", "main", "high"]), "definitions zh+en"),
+    ]),
+    rt::Field::new("BitrateToOrig").required().limits(&[
+        rt::Limit::reviewed(rt::Check::OneOfInt(&[0, 1]), "definitions zh+en"),
+    ]),
+    rt::Field::new("HeightToOrig").required().limits(&[
+        rt::Limit::reviewed(rt::Check::OneOfInt(&[0, 1]), "definitions zh+en"),
+    ]),
+    rt::Field::new("FpsToOrig").required().limits(&[
+        rt::Limit::reviewed(rt::Check::OneOfInt(&[0, 1]), "definitions zh+en"),
+    ]),
+    rt::Field::new("NeedVideo").required().limits(&[
+        rt::Limit::reviewed(rt::Check::OneOfInt(&[0, 1]), "definitions zh+en"),
+    ]),
+    rt::Field::new("NeedAudio").required().limits(&[
+        rt::Limit::reviewed(rt::Check::OneOfInt(&[0, 1]), "definitions zh+en"),
+    ]),
+    rt::Field::new("TemplateId").required(),
+    rt::Field::new("TemplateName").required(),
+    rt::Field::new("Description").required(),
+    rt::Field::new("AiTransCode").required().limits(&[
+        rt::Limit::reviewed(rt::Check::OneOfInt(&[0, 1]), "definitions zh+en"),
+    ]),
+    rt::Field::new("AdaptBitratePercent").required(),
+    rt::Field::new("ShortEdgeAsHeight").required().limits(&[
+        rt::Limit::reviewed(rt::Check::OneOfInt(&[0, 1]), "definitions zh+en"),
+    ]),
+    rt::Field::new("DRMType").required().limits(&[
+        rt::Limit::reviewed(rt::Check::OneOf(&["fairplay", "normalaes", "widevine"]), "definitions zh+en"),
+    ]),
+    rt::Field::new("DRMTracks").required(),
+    rt::Field::new("IsAdaptiveBitRate").required().limits(&[
+        rt::Limit::reviewed(rt::Check::OneOfInt(&[0, 1]), "definitions zh, examples"),
+    ]),
+    rt::Field::new("AdaptiveChildren").required(),
+    rt::Field::new("AudienceDrivenTranscode").limits(&[
+        rt::Limit::mined(rt::Check::OneOfInt(&[0, 1]), "definitions zh"),
+    ]),
+]);
 
 impl rt::Shape for TemplateInfo {
     #[inline]

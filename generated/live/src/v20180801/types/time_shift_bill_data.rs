@@ -28,18 +28,22 @@ pub struct TimeShiftBillData {
     pub total_duration: f64,
 }
 
-static LAYOUT: rt::Layout = rt::Layout::new(
-    "TimeShiftBillData",
-    &[
-        rt::Field::new("Domain").required(),
-        rt::Field::new("Duration").required(),
-        rt::Field::new("StoragePeriod").required(),
-        rt::Field::new("Time").required().limits(&[
-            rt::Limit::mined(rt::Check::Format(rt::Format::DateTimeIso), "its type"),
-        ]),
-        rt::Field::new("TotalDuration").required(),
-    ],
-);
+static LAYOUT: rt::Layout = rt::Layout::new("TimeShiftBillData", &[
+    "Domain",
+    "Duration",
+    "StoragePeriod",
+    "Time",
+    "TotalDuration",
+])
+.fields(&[
+    rt::Field::new("Domain").required(),
+    rt::Field::new("Duration").required(),
+    rt::Field::new("StoragePeriod").required(),
+    rt::Field::new("Time").required().limits(&[
+        rt::Limit::mined(rt::Check::Format(rt::Format::DateTimeIso), "its type"),
+    ]),
+    rt::Field::new("TotalDuration").required(),
+]);
 
 impl rt::Shape for TimeShiftBillData {
     #[inline]

@@ -16,14 +16,16 @@ pub struct TimeShiftRecord {
     pub end_time: i64,
 }
 
-static LAYOUT: rt::Layout = rt::Layout::new(
-    "TimeShiftRecord",
-    &[
-        rt::Field::new("Sid").required(),
-        rt::Field::new("StartTime").required(),
-        rt::Field::new("EndTime").required(),
-    ],
-);
+static LAYOUT: rt::Layout = rt::Layout::new("TimeShiftRecord", &[
+    "Sid",
+    "StartTime",
+    "EndTime",
+])
+.fields(&[
+    rt::Field::new("Sid").required(),
+    rt::Field::new("StartTime").required(),
+    rt::Field::new("EndTime").required(),
+]);
 
 impl rt::Shape for TimeShiftRecord {
     #[inline]

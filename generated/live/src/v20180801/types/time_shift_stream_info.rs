@@ -38,23 +38,31 @@ pub struct TimeShiftStreamInfo {
     pub time_shift_sub_streams: Option<Vec<TimeShiftSubStream>>,
 }
 
-static LAYOUT: rt::Layout = rt::Layout::new(
-    "TimeShiftStreamInfo",
-    &[
-        rt::Field::new("DomainGroup").required(),
-        rt::Field::new("Domain").required(),
-        rt::Field::new("AppName").required(),
-        rt::Field::new("StreamName").required(),
-        rt::Field::new("StartTime").required(),
-        rt::Field::new("EndTime").required(),
-        rt::Field::new("TransCodeId").required(),
-        rt::Field::new("StreamType").required().limits(&[
-            rt::Limit::reviewed(rt::Check::OneOfInt(&[0, 1, 2]), "definitions zh, examples"),
-        ]),
-        rt::Field::new("Duration").required(),
-        rt::Field::new("TimeShiftSubStreams"),
-    ],
-);
+static LAYOUT: rt::Layout = rt::Layout::new("TimeShiftStreamInfo", &[
+    "DomainGroup",
+    "Domain",
+    "AppName",
+    "StreamName",
+    "StartTime",
+    "EndTime",
+    "TransCodeId",
+    "StreamType",
+    "Duration",
+    "TimeShiftSubStreams",
+])
+.fields(&[
+    rt::Field::new("DomainGroup").required(),
+    rt::Field::new("Domain").required(),
+    rt::Field::new("AppName").required(),
+    rt::Field::new("StreamName").required(),
+    rt::Field::new("StartTime").required(),
+    rt::Field::new("EndTime").required(),
+    rt::Field::new("TransCodeId").required(),
+    rt::Field::new("StreamType").required().limits(&[
+        rt::Limit::reviewed(rt::Check::OneOfInt(&[0, 1, 2]), "definitions zh, examples"),
+    ]),
+    rt::Field::new("Duration").required(),
+]);
 
 impl rt::Shape for TimeShiftStreamInfo {
     #[inline]

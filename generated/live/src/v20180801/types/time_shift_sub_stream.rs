@@ -12,12 +12,12 @@ pub struct TimeShiftSubStream {
     pub trans_code_id: u64,
 }
 
-static LAYOUT: rt::Layout = rt::Layout::new(
-    "TimeShiftSubStream",
-    &[
-        rt::Field::new("TransCodeId").required(),
-    ],
-);
+static LAYOUT: rt::Layout = rt::Layout::new("TimeShiftSubStream", &[
+    "TransCodeId",
+])
+.fields(&[
+    rt::Field::new("TransCodeId").required(),
+]);
 
 impl rt::Shape for TimeShiftSubStream {
     #[inline]

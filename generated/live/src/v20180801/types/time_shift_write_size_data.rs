@@ -28,18 +28,22 @@ pub struct TimeShiftWriteSizeData {
     pub storage_days: i64,
 }
 
-static LAYOUT: rt::Layout = rt::Layout::new(
-    "TimeShiftWriteSizeData",
-    &[
-        rt::Field::new("Area").required(),
-        rt::Field::new("Time").required().limits(&[
-            rt::Limit::mined(rt::Check::Format(rt::Format::DateTimeIso), "its type"),
-        ]),
-        rt::Field::new("WriteSize").required(),
-        rt::Field::new("Domain").required(),
-        rt::Field::new("StorageDays").required(),
-    ],
-);
+static LAYOUT: rt::Layout = rt::Layout::new("TimeShiftWriteSizeData", &[
+    "Area",
+    "Time",
+    "WriteSize",
+    "Domain",
+    "StorageDays",
+])
+.fields(&[
+    rt::Field::new("Area").required(),
+    rt::Field::new("Time").required().limits(&[
+        rt::Limit::mined(rt::Check::Format(rt::Format::DateTimeIso), "its type"),
+    ]),
+    rt::Field::new("WriteSize").required(),
+    rt::Field::new("Domain").required(),
+    rt::Field::new("StorageDays").required(),
+]);
 
 impl rt::Shape for TimeShiftWriteSizeData {
     #[inline]

@@ -13,15 +13,16 @@ pub struct TimeValue {
     pub num: u64,
 }
 
-static LAYOUT: rt::Layout = rt::Layout::new(
-    "TimeValue",
-    &[
-        rt::Field::new("Time").required().limits(&[
-            rt::Limit::mined(rt::Check::Format(rt::Format::DateTimeIso), "its type"),
-        ]),
-        rt::Field::new("Num").required(),
-    ],
-);
+static LAYOUT: rt::Layout = rt::Layout::new("TimeValue", &[
+    "Time",
+    "Num",
+])
+.fields(&[
+    rt::Field::new("Time").required().limits(&[
+        rt::Limit::mined(rt::Check::Format(rt::Format::DateTimeIso), "its type"),
+    ]),
+    rt::Field::new("Num").required(),
+]);
 
 impl rt::Shape for TimeValue {
     #[inline]

@@ -41,25 +41,34 @@ pub struct TranscodeDetailInfo {
     pub mainland_or_oversea: TranscodeDetailInfoMainlandOrOversea,
 }
 
-static LAYOUT: rt::Layout = rt::Layout::new(
-    "TranscodeDetailInfo",
-    &[
-        rt::Field::new("StreamName").required(),
-        rt::Field::new("StartTime").required(),
-        rt::Field::new("EndTime").required(),
-        rt::Field::new("Duration").required(),
-        rt::Field::new("ModuleCodec").required(),
-        rt::Field::new("Bitrate").required(),
-        rt::Field::new("Type").required().limits(&[
-            rt::Limit::mined(rt::Check::OneOf(&["Transcode", "MixStream", "WaterMark", "Webrtc"]), "definitions zh+en"),
-        ]),
-        rt::Field::new("PushDomain").required(),
-        rt::Field::new("Resolution").required(),
-        rt::Field::new("MainlandOrOversea").required().limits(&[
-            rt::Limit::reviewed(rt::Check::OneOf(&["Mainland", "Overseas"]), "definitions zh+en"),
-        ]),
-    ],
-);
+static LAYOUT: rt::Layout = rt::Layout::new("TranscodeDetailInfo", &[
+    "StreamName",
+    "StartTime",
+    "EndTime",
+    "Duration",
+    "ModuleCodec",
+    "Bitrate",
+    "Type",
+    "PushDomain",
+    "Resolution",
+    "MainlandOrOversea",
+])
+.fields(&[
+    rt::Field::new("StreamName").required(),
+    rt::Field::new("StartTime").required(),
+    rt::Field::new("EndTime").required(),
+    rt::Field::new("Duration").required(),
+    rt::Field::new("ModuleCodec").required(),
+    rt::Field::new("Bitrate").required(),
+    rt::Field::new("Type").required().limits(&[
+        rt::Limit::mined(rt::Check::OneOf(&["Transcode", "MixStream", "WaterMark", "Webrtc"]), "definitions zh+en"),
+    ]),
+    rt::Field::new("PushDomain").required(),
+    rt::Field::new("Resolution").required(),
+    rt::Field::new("MainlandOrOversea").required().limits(&[
+        rt::Limit::reviewed(rt::Check::OneOf(&["Mainland", "Overseas"]), "definitions zh+en"),
+    ]),
+]);
 
 impl rt::Shape for TranscodeDetailInfo {
     #[inline]

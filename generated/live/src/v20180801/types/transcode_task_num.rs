@@ -17,14 +17,16 @@ pub struct TranscodeTaskNum {
     pub num: u64,
 }
 
-static LAYOUT: rt::Layout = rt::Layout::new(
-    "TranscodeTaskNum",
-    &[
-        rt::Field::new("Time").required(),
-        rt::Field::new("CodeRate").required(),
-        rt::Field::new("Num").required(),
-    ],
-);
+static LAYOUT: rt::Layout = rt::Layout::new("TranscodeTaskNum", &[
+    "Time",
+    "CodeRate",
+    "Num",
+])
+.fields(&[
+    rt::Field::new("Time").required(),
+    rt::Field::new("CodeRate").required(),
+    rt::Field::new("Num").required(),
+]);
 
 impl rt::Shape for TranscodeTaskNum {
     #[inline]

@@ -25,17 +25,20 @@ pub struct TranscodeTotalInfo {
     pub resolution: String,
 }
 
-static LAYOUT: rt::Layout = rt::Layout::new(
-    "TranscodeTotalInfo",
-    &[
-        rt::Field::new("Time").required().limits(&[
-            rt::Limit::mined(rt::Check::Format(rt::Format::DateTimeIso), "its type"),
-        ]),
-        rt::Field::new("Duration").required(),
-        rt::Field::new("ModuleCodec").required(),
-        rt::Field::new("Resolution").required(),
-    ],
-);
+static LAYOUT: rt::Layout = rt::Layout::new("TranscodeTotalInfo", &[
+    "Time",
+    "Duration",
+    "ModuleCodec",
+    "Resolution",
+])
+.fields(&[
+    rt::Field::new("Time").required().limits(&[
+        rt::Limit::mined(rt::Check::Format(rt::Format::DateTimeIso), "its type"),
+    ]),
+    rt::Field::new("Duration").required(),
+    rt::Field::new("ModuleCodec").required(),
+    rt::Field::new("Resolution").required(),
+]);
 
 impl rt::Shape for TranscodeTotalInfo {
     #[inline]

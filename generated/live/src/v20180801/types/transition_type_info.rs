@@ -16,14 +16,16 @@ pub struct TransitionTypeInfo {
     pub index: u64,
 }
 
-static LAYOUT: rt::Layout = rt::Layout::new(
-    "TransitionTypeInfo",
-    &[
-        rt::Field::new("TransitionType").required(),
-        rt::Field::new("SourceUrl").required(),
-        rt::Field::new("Index").required(),
-    ],
-);
+static LAYOUT: rt::Layout = rt::Layout::new("TransitionTypeInfo", &[
+    "TransitionType",
+    "SourceUrl",
+    "Index",
+])
+.fields(&[
+    rt::Field::new("TransitionType").required(),
+    rt::Field::new("SourceUrl").required(),
+    rt::Field::new("Index").required(),
+]);
 
 impl rt::Shape for TransitionTypeInfo {
     #[inline]

@@ -31,19 +31,24 @@ pub struct TurnPushInfo {
     pub time: rt::DateTimeIso,
 }
 
-static LAYOUT: rt::Layout = rt::Layout::new(
-    "TurnPushInfo",
-    &[
-        rt::Field::new("VideoFps").required(),
-        rt::Field::new("AudioFps").required(),
-        rt::Field::new("VideoRate").required(),
-        rt::Field::new("AudioRate").required(),
-        rt::Field::new("StreamFlag").required(),
-        rt::Field::new("Time").required().limits(&[
-            rt::Limit::mined(rt::Check::Format(rt::Format::DateTimeIso), "its type"),
-        ]),
-    ],
-);
+static LAYOUT: rt::Layout = rt::Layout::new("TurnPushInfo", &[
+    "VideoFps",
+    "AudioFps",
+    "VideoRate",
+    "AudioRate",
+    "StreamFlag",
+    "Time",
+])
+.fields(&[
+    rt::Field::new("VideoFps").required(),
+    rt::Field::new("AudioFps").required(),
+    rt::Field::new("VideoRate").required(),
+    rt::Field::new("AudioRate").required(),
+    rt::Field::new("StreamFlag").required(),
+    rt::Field::new("Time").required().limits(&[
+        rt::Limit::mined(rt::Check::Format(rt::Format::DateTimeIso), "its type"),
+    ]),
+]);
 
 impl rt::Shape for TurnPushInfo {
     #[inline]

@@ -66,17 +66,19 @@ impl VideoRedrawCosInfo {
     }
 }
 
-static LAYOUT: rt::Layout = rt::Layout::new(
-    "VideoRedrawCosInfo",
-    &[
-        rt::Field::new("Region"),
-        rt::Field::new("Bucket"),
-        rt::Field::new("Dir"),
-        rt::Field::new("TmpSecretId").sensitive(),
-        rt::Field::new("TmpSecretKey").sensitive(),
-        rt::Field::new("Token").sensitive(),
-    ],
-);
+static LAYOUT: rt::Layout = rt::Layout::new("VideoRedrawCosInfo", &[
+    "Region",
+    "Bucket",
+    "Dir",
+    "TmpSecretId",
+    "TmpSecretKey",
+    "Token",
+])
+.fields(&[
+    rt::Field::new("TmpSecretId").sensitive(),
+    rt::Field::new("TmpSecretKey").sensitive(),
+    rt::Field::new("Token").sensitive(),
+]);
 
 impl rt::Shape for VideoRedrawCosInfo {
     #[inline]

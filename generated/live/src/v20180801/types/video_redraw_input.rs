@@ -18,12 +18,12 @@ impl VideoRedrawInput {
     }
 }
 
-static LAYOUT: rt::Layout = rt::Layout::new(
-    "VideoRedrawInput",
-    &[
-        rt::Field::new("Url").required(),
-    ],
-);
+static LAYOUT: rt::Layout = rt::Layout::new("VideoRedrawInput", &[
+    "Url",
+])
+.fields(&[
+    rt::Field::new("Url").required(),
+]);
 
 impl rt::Shape for VideoRedrawInput {
     #[inline]

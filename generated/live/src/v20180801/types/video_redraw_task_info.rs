@@ -24,12 +24,9 @@ impl VideoRedrawTaskInfo {
     }
 }
 
-static LAYOUT: rt::Layout = rt::Layout::new(
-    "VideoRedrawTaskInfo",
-    &[
-        rt::Field::new("Style"),
-    ],
-);
+static LAYOUT: rt::Layout = rt::Layout::new("VideoRedrawTaskInfo", &[
+    "Style",
+]);
 
 impl rt::Shape for VideoRedrawTaskInfo {
     #[inline]

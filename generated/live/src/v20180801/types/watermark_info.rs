@@ -46,24 +46,34 @@ pub struct WatermarkInfo {
     pub background_height: i64,
 }
 
-static LAYOUT: rt::Layout = rt::Layout::new(
-    "WatermarkInfo",
-    &[
-        rt::Field::new("WatermarkId").required(),
-        rt::Field::new("PictureUrl").required(),
-        rt::Field::new("XPosition").required(),
-        rt::Field::new("YPosition").required(),
-        rt::Field::new("WatermarkName").required(),
-        rt::Field::new("Status").required().limits(&[
-            rt::Limit::reviewed(rt::Check::OneOfInt(&[0, 1]), "definitions zh+en"),
-        ]),
-        rt::Field::new("CreateTime").required(),
-        rt::Field::new("Width").required(),
-        rt::Field::new("Height").required(),
-        rt::Field::new("BackgroundWidth").required(),
-        rt::Field::new("BackgroundHeight").required(),
-    ],
-);
+static LAYOUT: rt::Layout = rt::Layout::new("WatermarkInfo", &[
+    "WatermarkId",
+    "PictureUrl",
+    "XPosition",
+    "YPosition",
+    "WatermarkName",
+    "Status",
+    "CreateTime",
+    "Width",
+    "Height",
+    "BackgroundWidth",
+    "BackgroundHeight",
+])
+.fields(&[
+    rt::Field::new("WatermarkId").required(),
+    rt::Field::new("PictureUrl").required(),
+    rt::Field::new("XPosition").required(),
+    rt::Field::new("YPosition").required(),
+    rt::Field::new("WatermarkName").required(),
+    rt::Field::new("Status").required().limits(&[
+        rt::Limit::reviewed(rt::Check::OneOfInt(&[0, 1]), "definitions zh+en"),
+    ]),
+    rt::Field::new("CreateTime").required(),
+    rt::Field::new("Width").required(),
+    rt::Field::new("Height").required(),
+    rt::Field::new("BackgroundWidth").required(),
+    rt::Field::new("BackgroundHeight").required(),
+]);
 
 impl rt::Shape for WatermarkInfo {
     #[inline]
