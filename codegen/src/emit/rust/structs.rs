@@ -232,18 +232,18 @@ fn layout(shape: &Struct, layout: &str) -> String {
         "" => rows,
         rows => format!("\n.{call}(&[\n{rows}])"),
     };
-    let fields = more("fields", shape.fields.iter().filter_map(row).collect());
+    let fields = more("fields", shape.fields.iter().filter_map(|f| row(f, shape.sent)).collect());
     let rules = shape.rules.iter().map(|r| format!("    {},\n", rule(r)));
     let rules = more("rules", rules.collect());
     format!("static {layout}: rt::Layout = rt::Layout::new({wire}, &[{names}]){fields}{rules};\n")
 }
 
-/// What is known of a field beside its name, if anything is.
-fn row(field: &Field) -> Option<String> {
+/// What is known of a field beside its name, if anything is. Answers may lack what is required.
+fn row(field: &Field, sent: bool) -> Option<String> {
     let mut row = String::new();
     for (is, call) in [
-        (field.required, ".required()"),
-        (field.may_be_empty, ".may_be_empty()"),
+        (field.required && sent, ".required()"),
+        (field.may_be_empty && sent, ".may_be_empty()"),
         (field.sensitive, ".sensitive()"),
     ] {
         row += if is { call } else { "" };

@@ -101,11 +101,6 @@ static RESPONSE: rt::Layout = rt::Layout::new("AddCasterInputInfoResponse", &[
     "InputPlayUrl",
     "InputWebRTCPlayUrl",
     "RequestId",
-])
-.fields(&[
-    rt::Field::new("InputPlayUrl").required(),
-    rt::Field::new("InputWebRTCPlayUrl").required(),
-    rt::Field::new("RequestId").required(),
 ]);
 
 impl rt::Shape for AddCasterInputInfoResponse {

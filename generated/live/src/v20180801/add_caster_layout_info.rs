@@ -91,9 +91,6 @@ pub struct AddCasterLayoutInfoResponse {
 
 static RESPONSE: rt::Layout = rt::Layout::new("AddCasterLayoutInfoResponse", &[
     "RequestId",
-])
-.fields(&[
-    rt::Field::new("RequestId").required(),
 ]);
 
 impl rt::Shape for AddCasterLayoutInfoResponse {

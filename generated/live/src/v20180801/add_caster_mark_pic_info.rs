@@ -93,9 +93,6 @@ pub struct AddCasterMarkPicInfoResponse {
 
 static RESPONSE: rt::Layout = rt::Layout::new("AddCasterMarkPicInfoResponse", &[
     "RequestId",
-])
-.fields(&[
-    rt::Field::new("RequestId").required(),
 ]);
 
 impl rt::Shape for AddCasterMarkPicInfoResponse {

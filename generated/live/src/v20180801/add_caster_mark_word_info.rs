@@ -95,9 +95,6 @@ pub struct AddCasterMarkWordInfoResponse {
 
 static RESPONSE: rt::Layout = rt::Layout::new("AddCasterMarkWordInfoResponse", &[
     "RequestId",
-])
-.fields(&[
-    rt::Field::new("RequestId").required(),
 ]);
 
 impl rt::Shape for AddCasterMarkWordInfoResponse {

@@ -90,9 +90,6 @@ pub struct AddCasterOutputInfoResponse {
 
 static RESPONSE: rt::Layout = rt::Layout::new("AddCasterOutputInfoResponse", &[
     "RequestId",
-])
-.fields(&[
-    rt::Field::new("RequestId").required(),
 ]);
 
 impl rt::Shape for AddCasterOutputInfoResponse {

@@ -145,9 +145,6 @@ pub struct AddDelayLiveStreamResponse {
 
 static RESPONSE: rt::Layout = rt::Layout::new("AddDelayLiveStreamResponse", &[
     "RequestId",
-])
-.fields(&[
-    rt::Field::new("RequestId").required(),
 ]);
 
 impl rt::Shape for AddDelayLiveStreamResponse {

@@ -198,9 +198,6 @@ pub struct AddLiveDomainResponse {
 
 static RESPONSE: rt::Layout = rt::Layout::new("AddLiveDomainResponse", &[
     "RequestId",
-])
-.fields(&[
-    rt::Field::new("RequestId").required(),
 ]);
 
 impl rt::Shape for AddLiveDomainResponse {

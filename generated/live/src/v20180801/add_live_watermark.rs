@@ -191,10 +191,6 @@ pub struct AddLiveWatermarkResponse {
 static RESPONSE: rt::Layout = rt::Layout::new("AddLiveWatermarkResponse", &[
     "WatermarkId",
     "RequestId",
-])
-.fields(&[
-    rt::Field::new("WatermarkId").required(),
-    rt::Field::new("RequestId").required(),
 ]);
 
 impl rt::Shape for AddLiveWatermarkResponse {

@@ -99,12 +99,6 @@ static RESPONSE: rt::Layout = rt::Layout::new("AuthenticateDomainOwnerResponse",
     "Status",
     "MainDomain",
     "RequestId",
-])
-.fields(&[
-    rt::Field::new("Content").required(),
-    rt::Field::new("Status").required(),
-    rt::Field::new("MainDomain").required(),
-    rt::Field::new("RequestId").required(),
 ]);
 
 impl rt::Shape for AuthenticateDomainOwnerResponse {

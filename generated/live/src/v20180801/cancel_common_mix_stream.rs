@@ -86,9 +86,6 @@ pub struct CancelCommonMixStreamResponse {
 
 static RESPONSE: rt::Layout = rt::Layout::new("CancelCommonMixStreamResponse", &[
     "RequestId",
-])
-.fields(&[
-    rt::Field::new("RequestId").required(),
 ]);
 
 impl rt::Shape for CancelCommonMixStreamResponse {

@@ -82,9 +82,6 @@ pub struct CloseSourceStreamResponse {
 
 static RESPONSE: rt::Layout = rt::Layout::new("CloseSourceStreamResponse", &[
     "RequestId",
-])
-.fields(&[
-    rt::Field::new("RequestId").required(),
 ]);
 
 impl rt::Shape for CloseSourceStreamResponse {

@@ -116,10 +116,6 @@ pub struct CopyCasterResponse {
 static RESPONSE: rt::Layout = rt::Layout::new("CopyCasterResponse", &[
     "CasterId",
     "RequestId",
-])
-.fields(&[
-    rt::Field::new("CasterId").required(),
-    rt::Field::new("RequestId").required(),
 ]);
 
 impl rt::Shape for CopyCasterResponse {

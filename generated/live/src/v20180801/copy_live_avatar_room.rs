@@ -122,9 +122,6 @@ pub struct CopyLiveAvatarRoomResponse {
 static RESPONSE: rt::Layout = rt::Layout::new("CopyLiveAvatarRoomResponse", &[
     "RoomId",
     "RequestId",
-])
-.fields(&[
-    rt::Field::new("RequestId").required(),
 ]);
 
 impl rt::Shape for CopyLiveAvatarRoomResponse {

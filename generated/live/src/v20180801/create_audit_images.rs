@@ -71,10 +71,6 @@ pub struct CreateAuditImagesResponse {
 static RESPONSE: rt::Layout = rt::Layout::new("CreateAuditImagesResponse", &[
     "Infos",
     "RequestId",
-])
-.fields(&[
-    rt::Field::new("Infos").required(),
-    rt::Field::new("RequestId").required(),
 ]);
 
 impl rt::Shape for CreateAuditImagesResponse {

@@ -113,10 +113,6 @@ pub struct CreateAuditKeywordLibResponse {
 static RESPONSE: rt::Layout = rt::Layout::new("CreateAuditKeywordLibResponse", &[
     "LibId",
     "RequestId",
-])
-.fields(&[
-    rt::Field::new("LibId").required(),
-    rt::Field::new("RequestId").required(),
 ]);
 
 impl rt::Shape for CreateAuditKeywordLibResponse {

@@ -89,11 +89,6 @@ static RESPONSE: rt::Layout = rt::Layout::new("CreateAuditKeywordsResponse", &[
     "DupInfos",
     "Keywords",
     "RequestId",
-])
-.fields(&[
-    rt::Field::new("KeywordIds").required(),
-    rt::Field::new("DupInfos").required(),
-    rt::Field::new("RequestId").required(),
 ]);
 
 impl rt::Shape for CreateAuditKeywordsResponse {

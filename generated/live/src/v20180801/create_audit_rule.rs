@@ -104,9 +104,6 @@ pub struct CreateAuditRuleResponse {
 
 static RESPONSE: rt::Layout = rt::Layout::new("CreateAuditRuleResponse", &[
     "RequestId",
-])
-.fields(&[
-    rt::Field::new("RequestId").required(),
 ]);
 
 impl rt::Shape for CreateAuditRuleResponse {

@@ -71,9 +71,6 @@ pub struct CreateAuditTemplateResponse {
 static RESPONSE: rt::Layout = rt::Layout::new("CreateAuditTemplateResponse", &[
     "TemplateId",
     "RequestId",
-])
-.fields(&[
-    rt::Field::new("RequestId").required(),
 ]);
 
 impl rt::Shape for CreateAuditTemplateResponse {

@@ -278,10 +278,6 @@ pub struct CreateCasterResponse {
 static RESPONSE: rt::Layout = rt::Layout::new("CreateCasterResponse", &[
     "CasterId",
     "RequestId",
-])
-.fields(&[
-    rt::Field::new("CasterId").required(),
-    rt::Field::new("RequestId").required(),
 ]);
 
 impl rt::Shape for CreateCasterResponse {

@@ -113,10 +113,6 @@ pub struct CreateCasterInputPushUrlResponse {
 static RESPONSE: rt::Layout = rt::Layout::new("CreateCasterInputPushUrlResponse", &[
     "PushUrl",
     "RequestId",
-])
-.fields(&[
-    rt::Field::new("PushUrl").required(),
-    rt::Field::new("RequestId").required(),
 ]);
 
 impl rt::Shape for CreateCasterInputPushUrlResponse {

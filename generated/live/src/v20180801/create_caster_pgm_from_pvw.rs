@@ -106,13 +106,6 @@ static RESPONSE: rt::Layout = rt::Layout::new("CreateCasterPgmFromPvwResponse", 
     "CdnStreamId",
     "PgmWebRTCPlayUrl",
     "RequestId",
-])
-.fields(&[
-    rt::Field::new("PgmPlayUrl").required(),
-    rt::Field::new("CdnPlayUrl").required(),
-    rt::Field::new("CdnStreamId").required(),
-    rt::Field::new("PgmWebRTCPlayUrl").required(),
-    rt::Field::new("RequestId").required(),
 ]);
 
 #[allow(deprecated)]

@@ -101,11 +101,6 @@ static RESPONSE: rt::Layout = rt::Layout::new("CreateCasterPvwResponse", &[
     "PvwPlayUrl",
     "PvwWebRTCPlayUrl",
     "RequestId",
-])
-.fields(&[
-    rt::Field::new("PvwPlayUrl").required(),
-    rt::Field::new("PvwWebRTCPlayUrl").required(),
-    rt::Field::new("RequestId").required(),
 ]);
 
 impl rt::Shape for CreateCasterPvwResponse {

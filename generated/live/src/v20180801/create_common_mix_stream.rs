@@ -164,9 +164,6 @@ pub struct CreateCommonMixStreamResponse {
 
 static RESPONSE: rt::Layout = rt::Layout::new("CreateCommonMixStreamResponse", &[
     "RequestId",
-])
-.fields(&[
-    rt::Field::new("RequestId").required(),
 ]);
 
 impl rt::Shape for CreateCommonMixStreamResponse {

@@ -161,7 +161,6 @@ static RESPONSE: rt::Layout = rt::Layout::new("CreateLiveAvatarCloneFigureRespon
     rt::Field::new("Status").limits(&[
         rt::Limit::mined(rt::Check::OneOf(&["SUBMITTING", "CHECKING", "QUEUE", "MAKING", "CONFIRMING", "SUCCESS", "FAIL", "FAILED", "PROCESSING"]), "definitions zh"),
     ]),
-    rt::Field::new("RequestId").required(),
 ]);
 
 impl rt::Shape for CreateLiveAvatarCloneFigureResponse {

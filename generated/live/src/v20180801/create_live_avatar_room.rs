@@ -158,9 +158,6 @@ pub struct CreateLiveAvatarRoomResponse {
 static RESPONSE: rt::Layout = rt::Layout::new("CreateLiveAvatarRoomResponse", &[
     "RoomId",
     "RequestId",
-])
-.fields(&[
-    rt::Field::new("RequestId").required(),
 ]);
 
 impl rt::Shape for CreateLiveAvatarRoomResponse {

@@ -174,9 +174,6 @@ pub struct CreateLiveAvatarScriptResponse {
 static RESPONSE: rt::Layout = rt::Layout::new("CreateLiveAvatarScriptResponse", &[
     "ScriptId",
     "RequestId",
-])
-.fields(&[
-    rt::Field::new("RequestId").required(),
 ]);
 
 impl rt::Shape for CreateLiveAvatarScriptResponse {

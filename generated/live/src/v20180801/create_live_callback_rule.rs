@@ -105,9 +105,6 @@ pub struct CreateLiveCallbackRuleResponse {
 
 static RESPONSE: rt::Layout = rt::Layout::new("CreateLiveCallbackRuleResponse", &[
     "RequestId",
-])
-.fields(&[
-    rt::Field::new("RequestId").required(),
 ]);
 
 impl rt::Shape for CreateLiveCallbackRuleResponse {

@@ -371,10 +371,6 @@ pub struct CreateLiveCallbackTemplateResponse {
 static RESPONSE: rt::Layout = rt::Layout::new("CreateLiveCallbackTemplateResponse", &[
     "TemplateId",
     "RequestId",
-])
-.fields(&[
-    rt::Field::new("TemplateId").required(),
-    rt::Field::new("RequestId").required(),
 ]);
 
 impl rt::Shape for CreateLiveCallbackTemplateResponse {

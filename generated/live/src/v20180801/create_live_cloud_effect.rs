@@ -155,9 +155,6 @@ pub struct CreateLiveCloudEffectResponse {
 static RESPONSE: rt::Layout = rt::Layout::new("CreateLiveCloudEffectResponse", &[
     "Id",
     "RequestId",
-])
-.fields(&[
-    rt::Field::new("RequestId").required(),
 ]);
 
 impl rt::Shape for CreateLiveCloudEffectResponse {

@@ -124,9 +124,6 @@ pub struct CreateLivePadRuleResponse {
 
 static RESPONSE: rt::Layout = rt::Layout::new("CreateLivePadRuleResponse", &[
     "RequestId",
-])
-.fields(&[
-    rt::Field::new("RequestId").required(),
 ]);
 
 impl rt::Shape for CreateLivePadRuleResponse {

@@ -193,10 +193,6 @@ pub struct CreateLivePadTemplateResponse {
 static RESPONSE: rt::Layout = rt::Layout::new("CreateLivePadTemplateResponse", &[
     "TemplateId",
     "RequestId",
-])
-.fields(&[
-    rt::Field::new("TemplateId").required(),
-    rt::Field::new("RequestId").required(),
 ]);
 
 impl rt::Shape for CreateLivePadTemplateResponse {

@@ -488,10 +488,6 @@ pub struct CreateLivePullStreamTaskResponse {
 static RESPONSE: rt::Layout = rt::Layout::new("CreateLivePullStreamTaskResponse", &[
     "TaskId",
     "RequestId",
-])
-.fields(&[
-    rt::Field::new("TaskId").required(),
-    rt::Field::new("RequestId").required(),
 ]);
 
 impl rt::Shape for CreateLivePullStreamTaskResponse {

@@ -225,10 +225,6 @@ pub struct CreateLiveRecordResponse {
 static RESPONSE: rt::Layout = rt::Layout::new("CreateLiveRecordResponse", &[
     "TaskId",
     "RequestId",
-])
-.fields(&[
-    rt::Field::new("TaskId").required(),
-    rt::Field::new("RequestId").required(),
 ]);
 
 impl rt::Shape for CreateLiveRecordResponse {

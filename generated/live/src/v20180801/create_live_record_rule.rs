@@ -125,9 +125,6 @@ pub struct CreateLiveRecordRuleResponse {
 
 static RESPONSE: rt::Layout = rt::Layout::new("CreateLiveRecordRuleResponse", &[
     "RequestId",
-])
-.fields(&[
-    rt::Field::new("RequestId").required(),
 ]);
 
 impl rt::Shape for CreateLiveRecordRuleResponse {

@@ -243,10 +243,6 @@ pub struct CreateLiveRecordTemplateResponse {
 static RESPONSE: rt::Layout = rt::Layout::new("CreateLiveRecordTemplateResponse", &[
     "TemplateId",
     "RequestId",
-])
-.fields(&[
-    rt::Field::new("TemplateId").required(),
-    rt::Field::new("RequestId").required(),
 ]);
 
 impl rt::Shape for CreateLiveRecordTemplateResponse {

@@ -107,9 +107,6 @@ pub struct CreateLiveSmartEraseRuleResponse {
 
 static RESPONSE: rt::Layout = rt::Layout::new("CreateLiveSmartEraseRuleResponse", &[
     "RequestId",
-])
-.fields(&[
-    rt::Field::new("RequestId").required(),
 ]);
 
 impl rt::Shape for CreateLiveSmartEraseRuleResponse {

@@ -217,10 +217,6 @@ pub struct CreateLiveSmartEraseTemplateResponse {
 static RESPONSE: rt::Layout = rt::Layout::new("CreateLiveSmartEraseTemplateResponse", &[
     "TemplateId",
     "RequestId",
-])
-.fields(&[
-    rt::Field::new("TemplateId").required(),
-    rt::Field::new("RequestId").required(),
 ]);
 
 impl rt::Shape for CreateLiveSmartEraseTemplateResponse {

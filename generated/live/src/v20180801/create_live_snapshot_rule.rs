@@ -127,9 +127,6 @@ pub struct CreateLiveSnapshotRuleResponse {
 
 static RESPONSE: rt::Layout = rt::Layout::new("CreateLiveSnapshotRuleResponse", &[
     "RequestId",
-])
-.fields(&[
-    rt::Field::new("RequestId").required(),
 ]);
 
 impl rt::Shape for CreateLiveSnapshotRuleResponse {

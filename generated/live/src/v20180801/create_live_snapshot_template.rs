@@ -251,10 +251,6 @@ pub struct CreateLiveSnapshotTemplateResponse {
 static RESPONSE: rt::Layout = rt::Layout::new("CreateLiveSnapshotTemplateResponse", &[
     "TemplateId",
     "RequestId",
-])
-.fields(&[
-    rt::Field::new("TemplateId").required(),
-    rt::Field::new("RequestId").required(),
 ]);
 
 impl rt::Shape for CreateLiveSnapshotTemplateResponse {

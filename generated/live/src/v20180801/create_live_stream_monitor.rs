@@ -330,10 +330,6 @@ pub struct CreateLiveStreamMonitorResponse {
 static RESPONSE: rt::Layout = rt::Layout::new("CreateLiveStreamMonitorResponse", &[
     "MonitorId",
     "RequestId",
-])
-.fields(&[
-    rt::Field::new("MonitorId").required(),
-    rt::Field::new("RequestId").required(),
 ]);
 
 impl rt::Shape for CreateLiveStreamMonitorResponse {

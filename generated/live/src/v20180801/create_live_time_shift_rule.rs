@@ -124,9 +124,6 @@ pub struct CreateLiveTimeShiftRuleResponse {
 
 static RESPONSE: rt::Layout = rt::Layout::new("CreateLiveTimeShiftRuleResponse", &[
     "RequestId",
-])
-.fields(&[
-    rt::Field::new("RequestId").required(),
 ]);
 
 impl rt::Shape for CreateLiveTimeShiftRuleResponse {

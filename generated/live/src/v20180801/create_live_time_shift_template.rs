@@ -192,10 +192,6 @@ pub struct CreateLiveTimeShiftTemplateResponse {
 static RESPONSE: rt::Layout = rt::Layout::new("CreateLiveTimeShiftTemplateResponse", &[
     "TemplateId",
     "RequestId",
-])
-.fields(&[
-    rt::Field::new("TemplateId").required(),
-    rt::Field::new("RequestId").required(),
 ]);
 
 impl rt::Shape for CreateLiveTimeShiftTemplateResponse {

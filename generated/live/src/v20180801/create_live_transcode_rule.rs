@@ -136,9 +136,6 @@ pub struct CreateLiveTranscodeRuleResponse {
 
 static RESPONSE: rt::Layout = rt::Layout::new("CreateLiveTranscodeRuleResponse", &[
     "RequestId",
-])
-.fields(&[
-    rt::Field::new("RequestId").required(),
 ]);
 
 impl rt::Shape for CreateLiveTranscodeRuleResponse {

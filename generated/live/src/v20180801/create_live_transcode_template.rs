@@ -589,10 +589,6 @@ pub struct CreateLiveTranscodeTemplateResponse {
 static RESPONSE: rt::Layout = rt::Layout::new("CreateLiveTranscodeTemplateResponse", &[
     "TemplateId",
     "RequestId",
-])
-.fields(&[
-    rt::Field::new("TemplateId").required(),
-    rt::Field::new("RequestId").required(),
 ]);
 
 impl rt::Shape for CreateLiveTranscodeTemplateResponse {

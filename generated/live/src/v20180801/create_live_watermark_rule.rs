@@ -127,9 +127,6 @@ pub struct CreateLiveWatermarkRuleResponse {
 
 static RESPONSE: rt::Layout = rt::Layout::new("CreateLiveWatermarkRuleResponse", &[
     "RequestId",
-])
-.fields(&[
-    rt::Field::new("RequestId").required(),
 ]);
 
 impl rt::Shape for CreateLiveWatermarkRuleResponse {

@@ -170,10 +170,6 @@ pub struct CreatePullStreamConfigResponse {
 static RESPONSE: rt::Layout = rt::Layout::new("CreatePullStreamConfigResponse", &[
     "ConfigId",
     "RequestId",
-])
-.fields(&[
-    rt::Field::new("ConfigId").required(),
-    rt::Field::new("RequestId").required(),
 ]);
 
 impl rt::Shape for CreatePullStreamConfigResponse {

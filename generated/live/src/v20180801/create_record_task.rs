@@ -182,10 +182,6 @@ pub struct CreateRecordTaskResponse {
 static RESPONSE: rt::Layout = rt::Layout::new("CreateRecordTaskResponse", &[
     "TaskId",
     "RequestId",
-])
-.fields(&[
-    rt::Field::new("TaskId").required(),
-    rt::Field::new("RequestId").required(),
 ]);
 
 impl rt::Shape for CreateRecordTaskResponse {

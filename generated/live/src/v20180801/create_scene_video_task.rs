@@ -248,9 +248,6 @@ pub struct CreateSceneVideoTaskResponse {
 static RESPONSE: rt::Layout = rt::Layout::new("CreateSceneVideoTaskResponse", &[
     "TaskId",
     "RequestId",
-])
-.fields(&[
-    rt::Field::new("RequestId").required(),
 ]);
 
 impl rt::Shape for CreateSceneVideoTaskResponse {

@@ -177,10 +177,6 @@ pub struct CreateScreenshotTaskResponse {
 static RESPONSE: rt::Layout = rt::Layout::new("CreateScreenshotTaskResponse", &[
     "TaskId",
     "RequestId",
-])
-.fields(&[
-    rt::Field::new("TaskId").required(),
-    rt::Field::new("RequestId").required(),
 ]);
 
 impl rt::Shape for CreateScreenshotTaskResponse {

@@ -104,10 +104,6 @@ pub struct CreateVideoRedrawTaskResponse {
 static RESPONSE: rt::Layout = rt::Layout::new("CreateVideoRedrawTaskResponse", &[
     "TaskId",
     "RequestId",
-])
-.fields(&[
-    rt::Field::new("TaskId").required(),
-    rt::Field::new("RequestId").required(),
 ]);
 
 impl rt::Shape for CreateVideoRedrawTaskResponse {

@@ -70,10 +70,6 @@ pub struct DeleteAuditImagesResponse {
 static RESPONSE: rt::Layout = rt::Layout::new("DeleteAuditImagesResponse", &[
     "Infos",
     "RequestId",
-])
-.fields(&[
-    rt::Field::new("Infos").required(),
-    rt::Field::new("RequestId").required(),
 ]);
 
 impl rt::Shape for DeleteAuditImagesResponse {

@@ -67,9 +67,6 @@ pub struct DeleteAuditKeywordLibResponse {
 
 static RESPONSE: rt::Layout = rt::Layout::new("DeleteAuditKeywordLibResponse", &[
     "RequestId",
-])
-.fields(&[
-    rt::Field::new("RequestId").required(),
 ]);
 
 impl rt::Shape for DeleteAuditKeywordLibResponse {

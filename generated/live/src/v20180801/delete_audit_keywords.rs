@@ -88,11 +88,6 @@ static RESPONSE: rt::Layout = rt::Layout::new("DeleteAuditKeywordsResponse", &[
     "SuccessCount",
     "Infos",
     "RequestId",
-])
-.fields(&[
-    rt::Field::new("SuccessCount").required(),
-    rt::Field::new("Infos").required(),
-    rt::Field::new("RequestId").required(),
 ]);
 
 impl rt::Shape for DeleteAuditKeywordsResponse {

@@ -83,9 +83,6 @@ pub struct DeleteAuditRuleResponse {
 
 static RESPONSE: rt::Layout = rt::Layout::new("DeleteAuditRuleResponse", &[
     "RequestId",
-])
-.fields(&[
-    rt::Field::new("RequestId").required(),
 ]);
 
 impl rt::Shape for DeleteAuditRuleResponse {

@@ -66,9 +66,6 @@ pub struct DeleteAuditTemplateResponse {
 
 static RESPONSE: rt::Layout = rt::Layout::new("DeleteAuditTemplateResponse", &[
     "RequestId",
-])
-.fields(&[
-    rt::Field::new("RequestId").required(),
 ]);
 
 impl rt::Shape for DeleteAuditTemplateResponse {

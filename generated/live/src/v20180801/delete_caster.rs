@@ -86,9 +86,6 @@ pub struct DeleteCasterResponse {
 
 static RESPONSE: rt::Layout = rt::Layout::new("DeleteCasterResponse", &[
     "RequestId",
-])
-.fields(&[
-    rt::Field::new("RequestId").required(),
 ]);
 
 impl rt::Shape for DeleteCasterResponse {

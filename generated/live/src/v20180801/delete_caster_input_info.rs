@@ -99,9 +99,6 @@ pub struct DeleteCasterInputInfoResponse {
 
 static RESPONSE: rt::Layout = rt::Layout::new("DeleteCasterInputInfoResponse", &[
     "RequestId",
-])
-.fields(&[
-    rt::Field::new("RequestId").required(),
 ]);
 
 impl rt::Shape for DeleteCasterInputInfoResponse {

@@ -94,9 +94,6 @@ pub struct DeleteCasterLayoutInfoResponse {
 
 static RESPONSE: rt::Layout = rt::Layout::new("DeleteCasterLayoutInfoResponse", &[
     "RequestId",
-])
-.fields(&[
-    rt::Field::new("RequestId").required(),
 ]);
 
 impl rt::Shape for DeleteCasterLayoutInfoResponse {

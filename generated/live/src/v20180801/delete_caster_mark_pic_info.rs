@@ -96,9 +96,6 @@ pub struct DeleteCasterMarkPicInfoResponse {
 
 static RESPONSE: rt::Layout = rt::Layout::new("DeleteCasterMarkPicInfoResponse", &[
     "RequestId",
-])
-.fields(&[
-    rt::Field::new("RequestId").required(),
 ]);
 
 impl rt::Shape for DeleteCasterMarkPicInfoResponse {

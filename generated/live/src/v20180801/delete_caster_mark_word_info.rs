@@ -96,9 +96,6 @@ pub struct DeleteCasterMarkWordInfoResponse {
 
 static RESPONSE: rt::Layout = rt::Layout::new("DeleteCasterMarkWordInfoResponse", &[
     "RequestId",
-])
-.fields(&[
-    rt::Field::new("RequestId").required(),
 ]);
 
 impl rt::Shape for DeleteCasterMarkWordInfoResponse {

@@ -93,9 +93,6 @@ pub struct DeleteCasterOutputInfoResponse {
 
 static RESPONSE: rt::Layout = rt::Layout::new("DeleteCasterOutputInfoResponse", &[
     "RequestId",
-])
-.fields(&[
-    rt::Field::new("RequestId").required(),
 ]);
 
 impl rt::Shape for DeleteCasterOutputInfoResponse {

@@ -68,9 +68,6 @@ pub struct DeleteLiveAvatarCloneFigureResponse {
 
 static RESPONSE: rt::Layout = rt::Layout::new("DeleteLiveAvatarCloneFigureResponse", &[
     "RequestId",
-])
-.fields(&[
-    rt::Field::new("RequestId").required(),
 ]);
 
 impl rt::Shape for DeleteLiveAvatarCloneFigureResponse {

@@ -84,9 +84,6 @@ pub struct DeleteLiveAvatarRoomResponse {
 
 static RESPONSE: rt::Layout = rt::Layout::new("DeleteLiveAvatarRoomResponse", &[
     "RequestId",
-])
-.fields(&[
-    rt::Field::new("RequestId").required(),
 ]);
 
 impl rt::Shape for DeleteLiveAvatarRoomResponse {

@@ -85,9 +85,6 @@ pub struct DeleteLiveAvatarScriptResponse {
 
 static RESPONSE: rt::Layout = rt::Layout::new("DeleteLiveAvatarScriptResponse", &[
     "RequestId",
-])
-.fields(&[
-    rt::Field::new("RequestId").required(),
 ]);
 
 impl rt::Shape for DeleteLiveAvatarScriptResponse {

@@ -91,9 +91,6 @@ pub struct DeleteLiveCallbackRuleResponse {
 
 static RESPONSE: rt::Layout = rt::Layout::new("DeleteLiveCallbackRuleResponse", &[
     "RequestId",
-])
-.fields(&[
-    rt::Field::new("RequestId").required(),
 ]);
 
 impl rt::Shape for DeleteLiveCallbackRuleResponse {

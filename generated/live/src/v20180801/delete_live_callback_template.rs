@@ -96,9 +96,6 @@ pub struct DeleteLiveCallbackTemplateResponse {
 
 static RESPONSE: rt::Layout = rt::Layout::new("DeleteLiveCallbackTemplateResponse", &[
     "RequestId",
-])
-.fields(&[
-    rt::Field::new("RequestId").required(),
 ]);
 
 impl rt::Shape for DeleteLiveCallbackTemplateResponse {

@@ -103,9 +103,6 @@ pub struct DeleteLiveDomainResponse {
 
 static RESPONSE: rt::Layout = rt::Layout::new("DeleteLiveDomainResponse", &[
     "RequestId",
-])
-.fields(&[
-    rt::Field::new("RequestId").required(),
 ]);
 
 impl rt::Shape for DeleteLiveDomainResponse {

@@ -124,9 +124,6 @@ pub struct DeleteLivePadRuleResponse {
 
 static RESPONSE: rt::Layout = rt::Layout::new("DeleteLivePadRuleResponse", &[
     "RequestId",
-])
-.fields(&[
-    rt::Field::new("RequestId").required(),
 ]);
 
 impl rt::Shape for DeleteLivePadRuleResponse {

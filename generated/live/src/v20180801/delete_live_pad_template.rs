@@ -93,9 +93,6 @@ pub struct DeleteLivePadTemplateResponse {
 
 static RESPONSE: rt::Layout = rt::Layout::new("DeleteLivePadTemplateResponse", &[
     "RequestId",
-])
-.fields(&[
-    rt::Field::new("RequestId").required(),
 ]);
 
 impl rt::Shape for DeleteLivePadTemplateResponse {

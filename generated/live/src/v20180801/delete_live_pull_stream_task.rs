@@ -106,9 +106,6 @@ pub struct DeleteLivePullStreamTaskResponse {
 
 static RESPONSE: rt::Layout = rt::Layout::new("DeleteLivePullStreamTaskResponse", &[
     "RequestId",
-])
-.fields(&[
-    rt::Field::new("RequestId").required(),
 ]);
 
 impl rt::Shape for DeleteLivePullStreamTaskResponse {

@@ -91,9 +91,6 @@ pub struct DeleteLiveRecordResponse {
 
 static RESPONSE: rt::Layout = rt::Layout::new("DeleteLiveRecordResponse", &[
     "RequestId",
-])
-.fields(&[
-    rt::Field::new("RequestId").required(),
 ]);
 
 impl rt::Shape for DeleteLiveRecordResponse {

@@ -115,9 +115,6 @@ pub struct DeleteLiveRecordRuleResponse {
 
 static RESPONSE: rt::Layout = rt::Layout::new("DeleteLiveRecordRuleResponse", &[
     "RequestId",
-])
-.fields(&[
-    rt::Field::new("RequestId").required(),
 ]);
 
 impl rt::Shape for DeleteLiveRecordRuleResponse {

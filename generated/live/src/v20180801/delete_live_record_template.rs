@@ -92,9 +92,6 @@ pub struct DeleteLiveRecordTemplateResponse {
 
 static RESPONSE: rt::Layout = rt::Layout::new("DeleteLiveRecordTemplateResponse", &[
     "RequestId",
-])
-.fields(&[
-    rt::Field::new("RequestId").required(),
 ]);
 
 impl rt::Shape for DeleteLiveRecordTemplateResponse {

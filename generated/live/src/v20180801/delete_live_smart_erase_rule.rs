@@ -107,9 +107,6 @@ pub struct DeleteLiveSmartEraseRuleResponse {
 
 static RESPONSE: rt::Layout = rt::Layout::new("DeleteLiveSmartEraseRuleResponse", &[
     "RequestId",
-])
-.fields(&[
-    rt::Field::new("RequestId").required(),
 ]);
 
 impl rt::Shape for DeleteLiveSmartEraseRuleResponse {

@@ -69,9 +69,6 @@ pub struct DeleteLiveSmartEraseTemplateResponse {
 
 static RESPONSE: rt::Layout = rt::Layout::new("DeleteLiveSmartEraseTemplateResponse", &[
     "RequestId",
-])
-.fields(&[
-    rt::Field::new("RequestId").required(),
 ]);
 
 impl rt::Shape for DeleteLiveSmartEraseTemplateResponse {

@@ -114,9 +114,6 @@ pub struct DeleteLiveSnapshotRuleResponse {
 
 static RESPONSE: rt::Layout = rt::Layout::new("DeleteLiveSnapshotRuleResponse", &[
     "RequestId",
-])
-.fields(&[
-    rt::Field::new("RequestId").required(),
 ]);
 
 impl rt::Shape for DeleteLiveSnapshotRuleResponse {

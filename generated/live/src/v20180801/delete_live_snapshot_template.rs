@@ -92,9 +92,6 @@ pub struct DeleteLiveSnapshotTemplateResponse {
 
 static RESPONSE: rt::Layout = rt::Layout::new("DeleteLiveSnapshotTemplateResponse", &[
     "RequestId",
-])
-.fields(&[
-    rt::Field::new("RequestId").required(),
 ]);
 
 impl rt::Shape for DeleteLiveSnapshotTemplateResponse {

@@ -90,9 +90,6 @@ pub struct DeleteLiveStreamMonitorResponse {
 
 static RESPONSE: rt::Layout = rt::Layout::new("DeleteLiveStreamMonitorResponse", &[
     "RequestId",
-])
-.fields(&[
-    rt::Field::new("RequestId").required(),
 ]);
 
 impl rt::Shape for DeleteLiveStreamMonitorResponse {

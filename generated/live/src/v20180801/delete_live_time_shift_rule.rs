@@ -114,9 +114,6 @@ pub struct DeleteLiveTimeShiftRuleResponse {
 
 static RESPONSE: rt::Layout = rt::Layout::new("DeleteLiveTimeShiftRuleResponse", &[
     "RequestId",
-])
-.fields(&[
-    rt::Field::new("RequestId").required(),
 ]);
 
 impl rt::Shape for DeleteLiveTimeShiftRuleResponse {

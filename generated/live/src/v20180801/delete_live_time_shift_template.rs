@@ -94,9 +94,6 @@ pub struct DeleteLiveTimeShiftTemplateResponse {
 
 static RESPONSE: rt::Layout = rt::Layout::new("DeleteLiveTimeShiftTemplateResponse", &[
     "RequestId",
-])
-.fields(&[
-    rt::Field::new("RequestId").required(),
 ]);
 
 impl rt::Shape for DeleteLiveTimeShiftTemplateResponse {

@@ -128,9 +128,6 @@ pub struct DeleteLiveTranscodeRuleResponse {
 
 static RESPONSE: rt::Layout = rt::Layout::new("DeleteLiveTranscodeRuleResponse", &[
     "RequestId",
-])
-.fields(&[
-    rt::Field::new("RequestId").required(),
 ]);
 
 impl rt::Shape for DeleteLiveTranscodeRuleResponse {

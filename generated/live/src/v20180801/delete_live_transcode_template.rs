@@ -96,9 +96,6 @@ pub struct DeleteLiveTranscodeTemplateResponse {
 
 static RESPONSE: rt::Layout = rt::Layout::new("DeleteLiveTranscodeTemplateResponse", &[
     "RequestId",
-])
-.fields(&[
-    rt::Field::new("RequestId").required(),
 ]);
 
 impl rt::Shape for DeleteLiveTranscodeTemplateResponse {

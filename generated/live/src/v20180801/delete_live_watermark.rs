@@ -84,9 +84,6 @@ pub struct DeleteLiveWatermarkResponse {
 
 static RESPONSE: rt::Layout = rt::Layout::new("DeleteLiveWatermarkResponse", &[
     "RequestId",
-])
-.fields(&[
-    rt::Field::new("RequestId").required(),
 ]);
 
 impl rt::Shape for DeleteLiveWatermarkResponse {

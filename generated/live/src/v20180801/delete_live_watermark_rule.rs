@@ -112,9 +112,6 @@ pub struct DeleteLiveWatermarkRuleResponse {
 
 static RESPONSE: rt::Layout = rt::Layout::new("DeleteLiveWatermarkRuleResponse", &[
     "RequestId",
-])
-.fields(&[
-    rt::Field::new("RequestId").required(),
 ]);
 
 impl rt::Shape for DeleteLiveWatermarkRuleResponse {

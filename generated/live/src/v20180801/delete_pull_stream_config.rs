@@ -87,9 +87,6 @@ pub struct DeletePullStreamConfigResponse {
 
 static RESPONSE: rt::Layout = rt::Layout::new("DeletePullStreamConfigResponse", &[
     "RequestId",
-])
-.fields(&[
-    rt::Field::new("RequestId").required(),
 ]);
 
 impl rt::Shape for DeletePullStreamConfigResponse {

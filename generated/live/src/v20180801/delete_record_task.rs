@@ -83,9 +83,6 @@ pub struct DeleteRecordTaskResponse {
 
 static RESPONSE: rt::Layout = rt::Layout::new("DeleteRecordTaskResponse", &[
     "RequestId",
-])
-.fields(&[
-    rt::Field::new("RequestId").required(),
 ]);
 
 impl rt::Shape for DeleteRecordTaskResponse {

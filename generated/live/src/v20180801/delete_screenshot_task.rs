@@ -82,9 +82,6 @@ pub struct DeleteScreenshotTaskResponse {
 
 static RESPONSE: rt::Layout = rt::Layout::new("DeleteScreenshotTaskResponse", &[
     "RequestId",
-])
-.fields(&[
-    rt::Field::new("RequestId").required(),
 ]);
 
 impl rt::Shape for DeleteScreenshotTaskResponse {

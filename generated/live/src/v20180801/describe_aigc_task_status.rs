@@ -113,9 +113,7 @@ static RESPONSE: rt::Layout = rt::Layout::new("DescribeAIGCTaskStatusResponse", 
     "RequestId",
 ])
 .fields(&[
-    rt::Field::new("TaskId").required(),
-    rt::Field::new("TaskStatus").required(),
-    rt::Field::new("CreateTime").required().limits(&[
+    rt::Field::new("CreateTime").limits(&[
         rt::Limit::mined(rt::Check::Format(rt::Format::DateTime), "its type"),
     ]),
     rt::Field::new("ScheduledTime").limits(&[
@@ -124,7 +122,6 @@ static RESPONSE: rt::Layout = rt::Layout::new("DescribeAIGCTaskStatusResponse", 
     rt::Field::new("FinishedTime").limits(&[
         rt::Limit::mined(rt::Check::Format(rt::Format::DateTime), "its type"),
     ]),
-    rt::Field::new("RequestId").required(),
 ]);
 
 impl rt::Shape for DescribeAIGCTaskStatusResponse {

@@ -119,11 +119,9 @@ static RESPONSE: rt::Layout = rt::Layout::new("DescribeAllStreamPlayInfoListResp
     "RequestId",
 ])
 .fields(&[
-    rt::Field::new("QueryTime").required().limits(&[
+    rt::Field::new("QueryTime").limits(&[
         rt::Limit::mined(rt::Check::Format(rt::Format::DateTime), "its type"),
     ]),
-    rt::Field::new("DataInfoList").required(),
-    rt::Field::new("RequestId").required(),
 ]);
 
 impl rt::Shape for DescribeAllStreamPlayInfoListResponse {

@@ -127,10 +127,6 @@ pub struct DescribeAreaBillBandwidthAndFluxListResponse {
 static RESPONSE: rt::Layout = rt::Layout::new("DescribeAreaBillBandwidthAndFluxListResponse", &[
     "DataInfoList",
     "RequestId",
-])
-.fields(&[
-    rt::Field::new("DataInfoList").required(),
-    rt::Field::new("RequestId").required(),
 ]);
 
 impl rt::Shape for DescribeAreaBillBandwidthAndFluxListResponse {

@@ -73,10 +73,6 @@ pub struct DescribeAuditGroupTagResponse {
 static RESPONSE: rt::Layout = rt::Layout::new("DescribeAuditGroupTagResponse", &[
     "GroupTypeList",
     "RequestId",
-])
-.fields(&[
-    rt::Field::new("GroupTypeList").required(),
-    rt::Field::new("RequestId").required(),
 ]);
 
 impl rt::Shape for DescribeAuditGroupTagResponse {

@@ -105,11 +105,6 @@ static RESPONSE: rt::Layout = rt::Layout::new("DescribeAuditImagesResponse", &[
     "Infos",
     "Total",
     "RequestId",
-])
-.fields(&[
-    rt::Field::new("Infos").required(),
-    rt::Field::new("Total").required(),
-    rt::Field::new("RequestId").required(),
 ]);
 
 impl rt::Shape for DescribeAuditImagesResponse {

@@ -105,11 +105,6 @@ static RESPONSE: rt::Layout = rt::Layout::new("DescribeAuditKeywordLibsResponse"
     "Total",
     "Infos",
     "RequestId",
-])
-.fields(&[
-    rt::Field::new("Total").required(),
-    rt::Field::new("Infos").required(),
-    rt::Field::new("RequestId").required(),
 ]);
 
 impl rt::Shape for DescribeAuditKeywordLibsResponse {

@@ -140,11 +140,6 @@ static RESPONSE: rt::Layout = rt::Layout::new("DescribeAuditKeywordsResponse", &
     "Total",
     "Infos",
     "RequestId",
-])
-.fields(&[
-    rt::Field::new("Total").required(),
-    rt::Field::new("Infos").required(),
-    rt::Field::new("RequestId").required(),
 ]);
 
 impl rt::Shape for DescribeAuditKeywordsResponse {

@@ -111,10 +111,6 @@ pub struct DescribeAuditRulesResponse {
 static RESPONSE: rt::Layout = rt::Layout::new("DescribeAuditRulesResponse", &[
     "Rules",
     "RequestId",
-])
-.fields(&[
-    rt::Field::new("Rules").required(),
-    rt::Field::new("RequestId").required(),
 ]);
 
 impl rt::Shape for DescribeAuditRulesResponse {

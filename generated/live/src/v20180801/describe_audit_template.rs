@@ -70,9 +70,6 @@ pub struct DescribeAuditTemplateResponse {
 static RESPONSE: rt::Layout = rt::Layout::new("DescribeAuditTemplateResponse", &[
     "AuditTemplate",
     "RequestId",
-])
-.fields(&[
-    rt::Field::new("RequestId").required(),
 ]);
 
 impl rt::Shape for DescribeAuditTemplateResponse {

@@ -124,10 +124,6 @@ pub struct DescribeAuditTemplatesResponse {
 static RESPONSE: rt::Layout = rt::Layout::new("DescribeAuditTemplatesResponse", &[
     "AuditTemplates",
     "RequestId",
-])
-.fields(&[
-    rt::Field::new("AuditTemplates").required(),
-    rt::Field::new("RequestId").required(),
 ]);
 
 impl rt::Shape for DescribeAuditTemplatesResponse {

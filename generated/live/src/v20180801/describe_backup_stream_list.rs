@@ -102,10 +102,6 @@ pub struct DescribeBackupStreamListResponse {
 static RESPONSE: rt::Layout = rt::Layout::new("DescribeBackupStreamListResponse", &[
     "StreamInfoList",
     "RequestId",
-])
-.fields(&[
-    rt::Field::new("StreamInfoList").required(),
-    rt::Field::new("RequestId").required(),
 ]);
 
 impl rt::Shape for DescribeBackupStreamListResponse {

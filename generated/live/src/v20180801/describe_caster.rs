@@ -87,9 +87,6 @@ pub struct DescribeCasterResponse {
 static RESPONSE: rt::Layout = rt::Layout::new("DescribeCasterResponse", &[
     "CasterInfo",
     "RequestId",
-])
-.fields(&[
-    rt::Field::new("RequestId").required(),
 ]);
 
 impl rt::Shape for DescribeCasterResponse {

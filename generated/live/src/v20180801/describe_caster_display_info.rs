@@ -100,13 +100,9 @@ static RESPONSE: rt::Layout = rt::Layout::new("DescribeCasterDisplayInfoResponse
     "RequestId",
 ])
 .fields(&[
-    rt::Field::new("Status").required().limits(&[
+    rt::Field::new("Status").limits(&[
         rt::Limit::mined(rt::Check::OneOfInt(&[0, 1, 2, 3]), "definitions zh"),
     ]),
-    rt::Field::new("PvwDisplayInfo").required(),
-    rt::Field::new("PgmDisplayInfo").required(),
-    rt::Field::new("StartLiveTime").required(),
-    rt::Field::new("RequestId").required(),
 ]);
 
 impl rt::Shape for DescribeCasterDisplayInfoResponse {

@@ -98,10 +98,9 @@ static RESPONSE: rt::Layout = rt::Layout::new("DescribeCasterEmergencyStatusResp
     "RequestId",
 ])
 .fields(&[
-    rt::Field::new("EmergencyStatus").required().limits(&[
+    rt::Field::new("EmergencyStatus").limits(&[
         rt::Limit::mined(rt::Check::OneOfInt(&[0, 1, 2]), "definitions zh"),
     ]),
-    rt::Field::new("RequestId").required(),
 ]);
 
 impl rt::Shape for DescribeCasterEmergencyStatusResponse {

@@ -88,9 +88,6 @@ pub struct DescribeCasterInputInfosResponse {
 static RESPONSE: rt::Layout = rt::Layout::new("DescribeCasterInputInfosResponse", &[
     "InputInfos",
     "RequestId",
-])
-.fields(&[
-    rt::Field::new("RequestId").required(),
 ]);
 
 impl rt::Shape for DescribeCasterInputInfosResponse {

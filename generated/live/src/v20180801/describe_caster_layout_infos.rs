@@ -90,9 +90,6 @@ pub struct DescribeCasterLayoutInfosResponse {
 static RESPONSE: rt::Layout = rt::Layout::new("DescribeCasterLayoutInfosResponse", &[
     "LayoutInfos",
     "RequestId",
-])
-.fields(&[
-    rt::Field::new("RequestId").required(),
 ]);
 
 impl rt::Shape for DescribeCasterLayoutInfosResponse {

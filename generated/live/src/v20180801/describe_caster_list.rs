@@ -70,10 +70,6 @@ pub struct DescribeCasterListResponse {
 static RESPONSE: rt::Layout = rt::Layout::new("DescribeCasterListResponse", &[
     "CasterList",
     "RequestId",
-])
-.fields(&[
-    rt::Field::new("CasterList").required(),
-    rt::Field::new("RequestId").required(),
 ]);
 
 impl rt::Shape for DescribeCasterListResponse {

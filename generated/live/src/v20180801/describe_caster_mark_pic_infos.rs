@@ -88,9 +88,6 @@ pub struct DescribeCasterMarkPicInfosResponse {
 static RESPONSE: rt::Layout = rt::Layout::new("DescribeCasterMarkPicInfosResponse", &[
     "MarkPicInfos",
     "RequestId",
-])
-.fields(&[
-    rt::Field::new("RequestId").required(),
 ]);
 
 impl rt::Shape for DescribeCasterMarkPicInfosResponse {

@@ -88,9 +88,6 @@ pub struct DescribeCasterMarkWordInfosResponse {
 static RESPONSE: rt::Layout = rt::Layout::new("DescribeCasterMarkWordInfosResponse", &[
     "MarkWordInfos",
     "RequestId",
-])
-.fields(&[
-    rt::Field::new("RequestId").required(),
 ]);
 
 impl rt::Shape for DescribeCasterMarkWordInfosResponse {

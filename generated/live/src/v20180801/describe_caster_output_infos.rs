@@ -90,9 +90,6 @@ pub struct DescribeCasterOutputInfosResponse {
 static RESPONSE: rt::Layout = rt::Layout::new("DescribeCasterOutputInfosResponse", &[
     "OutputInfos",
     "RequestId",
-])
-.fields(&[
-    rt::Field::new("RequestId").required(),
 ]);
 
 impl rt::Shape for DescribeCasterOutputInfosResponse {

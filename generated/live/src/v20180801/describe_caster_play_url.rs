@@ -118,11 +118,6 @@ static RESPONSE: rt::Layout = rt::Layout::new("DescribeCasterPlayUrlResponse", &
     "PlayUrl",
     "WebRTCPlayUrl",
     "RequestId",
-])
-.fields(&[
-    rt::Field::new("PlayUrl").required(),
-    rt::Field::new("WebRTCPlayUrl").required(),
-    rt::Field::new("RequestId").required(),
 ]);
 
 impl rt::Shape for DescribeCasterPlayUrlResponse {

@@ -88,10 +88,6 @@ pub struct DescribeCasterTransitionTypesResponse {
 static RESPONSE: rt::Layout = rt::Layout::new("DescribeCasterTransitionTypesResponse", &[
     "TransitionTypes",
     "RequestId",
-])
-.fields(&[
-    rt::Field::new("TransitionTypes").required(),
-    rt::Field::new("RequestId").required(),
 ]);
 
 impl rt::Shape for DescribeCasterTransitionTypesResponse {

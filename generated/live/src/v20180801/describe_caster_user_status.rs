@@ -76,10 +76,9 @@ static RESPONSE: rt::Layout = rt::Layout::new("DescribeCasterUserStatusResponse"
     "RequestId",
 ])
 .fields(&[
-    rt::Field::new("UserStatus").required().limits(&[
+    rt::Field::new("UserStatus").limits(&[
         rt::Limit::mined(rt::Check::OneOfInt(&[0, 1, 2, 3]), "definitions zh"),
     ]),
-    rt::Field::new("RequestId").required(),
 ]);
 
 impl rt::Shape for DescribeCasterUserStatusResponse {

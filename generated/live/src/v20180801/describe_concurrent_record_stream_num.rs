@@ -168,9 +168,6 @@ pub struct DescribeConcurrentRecordStreamNumResponse {
 static RESPONSE: rt::Layout = rt::Layout::new("DescribeConcurrentRecordStreamNumResponse", &[
     "DataInfoList",
     "RequestId",
-])
-.fields(&[
-    rt::Field::new("RequestId").required(),
 ]);
 
 impl rt::Shape for DescribeConcurrentRecordStreamNumResponse {

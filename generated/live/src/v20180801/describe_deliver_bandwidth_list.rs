@@ -115,9 +115,6 @@ pub struct DescribeDeliverBandwidthListResponse {
 static RESPONSE: rt::Layout = rt::Layout::new("DescribeDeliverBandwidthListResponse", &[
     "DataInfoList",
     "RequestId",
-])
-.fields(&[
-    rt::Field::new("RequestId").required(),
 ]);
 
 impl rt::Shape for DescribeDeliverBandwidthListResponse {

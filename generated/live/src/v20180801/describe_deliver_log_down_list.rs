@@ -137,11 +137,6 @@ static RESPONSE: rt::Layout = rt::Layout::new("DescribeDeliverLogDownListRespons
     "LogInfoList",
     "TotalNum",
     "RequestId",
-])
-.fields(&[
-    rt::Field::new("LogInfoList").required(),
-    rt::Field::new("TotalNum").required(),
-    rt::Field::new("RequestId").required(),
 ]);
 
 impl rt::Shape for DescribeDeliverLogDownListResponse {

@@ -187,10 +187,6 @@ pub struct DescribeGroupProIspPlayInfoListResponse {
 static RESPONSE: rt::Layout = rt::Layout::new("DescribeGroupProIspPlayInfoListResponse", &[
     "DataInfoList",
     "RequestId",
-])
-.fields(&[
-    rt::Field::new("DataInfoList").required(),
-    rt::Field::new("RequestId").required(),
 ]);
 
 impl rt::Shape for DescribeGroupProIspPlayInfoListResponse {

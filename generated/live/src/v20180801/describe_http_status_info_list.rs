@@ -133,10 +133,6 @@ pub struct DescribeHttpStatusInfoListResponse {
 static RESPONSE: rt::Layout = rt::Layout::new("DescribeHttpStatusInfoListResponse", &[
     "DataInfoList",
     "RequestId",
-])
-.fields(&[
-    rt::Field::new("DataInfoList").required(),
-    rt::Field::new("RequestId").required(),
 ]);
 
 impl rt::Shape for DescribeHttpStatusInfoListResponse {

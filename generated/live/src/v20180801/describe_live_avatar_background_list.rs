@@ -71,9 +71,6 @@ pub struct DescribeLiveAvatarBackgroundListResponse {
 static RESPONSE: rt::Layout = rt::Layout::new("DescribeLiveAvatarBackgroundListResponse", &[
     "InfoList",
     "RequestId",
-])
-.fields(&[
-    rt::Field::new("RequestId").required(),
 ]);
 
 impl rt::Shape for DescribeLiveAvatarBackgroundListResponse {

@@ -141,9 +141,6 @@ static RESPONSE: rt::Layout = rt::Layout::new("DescribeLiveAvatarCloneFigureList
     "CloneFigureList",
     "TotalCount",
     "RequestId",
-])
-.fields(&[
-    rt::Field::new("RequestId").required(),
 ]);
 
 impl rt::Shape for DescribeLiveAvatarCloneFigureListResponse {

@@ -70,9 +70,6 @@ pub struct DescribeLiveAvatarImageListResponse {
 static RESPONSE: rt::Layout = rt::Layout::new("DescribeLiveAvatarImageListResponse", &[
     "ImageInfoList",
     "RequestId",
-])
-.fields(&[
-    rt::Field::new("RequestId").required(),
 ]);
 
 impl rt::Shape for DescribeLiveAvatarImageListResponse {

@@ -148,9 +148,6 @@ static RESPONSE: rt::Layout = rt::Layout::new("DescribeLiveAvatarRoomsResponse",
     "LimitCreateNum",
     "TotalNum",
     "RequestId",
-])
-.fields(&[
-    rt::Field::new("RequestId").required(),
 ]);
 
 impl rt::Shape for DescribeLiveAvatarRoomsResponse {

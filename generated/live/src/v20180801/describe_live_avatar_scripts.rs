@@ -157,9 +157,6 @@ static RESPONSE: rt::Layout = rt::Layout::new("DescribeLiveAvatarScriptsResponse
     "LimitCreateNum",
     "TotalNum",
     "RequestId",
-])
-.fields(&[
-    rt::Field::new("RequestId").required(),
 ]);
 
 impl rt::Shape for DescribeLiveAvatarScriptsResponse {

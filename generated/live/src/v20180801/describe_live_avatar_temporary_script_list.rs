@@ -86,9 +86,6 @@ pub struct DescribeLiveAvatarTemporaryScriptListResponse {
 static RESPONSE: rt::Layout = rt::Layout::new("DescribeLiveAvatarTemporaryScriptListResponse", &[
     "InfoList",
     "RequestId",
-])
-.fields(&[
-    rt::Field::new("RequestId").required(),
 ]);
 
 impl rt::Shape for DescribeLiveAvatarTemporaryScriptListResponse {

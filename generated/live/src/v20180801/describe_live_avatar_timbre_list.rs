@@ -98,9 +98,6 @@ pub struct DescribeLiveAvatarTimbreListResponse {
 static RESPONSE: rt::Layout = rt::Layout::new("DescribeLiveAvatarTimbreListResponse", &[
     "TimbreList",
     "RequestId",
-])
-.fields(&[
-    rt::Field::new("RequestId").required(),
 ]);
 
 impl rt::Shape for DescribeLiveAvatarTimbreListResponse {

@@ -72,9 +72,6 @@ pub struct DescribeLiveCallbackRulesResponse {
 static RESPONSE: rt::Layout = rt::Layout::new("DescribeLiveCallbackRulesResponse", &[
     "Rules",
     "RequestId",
-])
-.fields(&[
-    rt::Field::new("RequestId").required(),
 ]);
 
 impl rt::Shape for DescribeLiveCallbackRulesResponse {

@@ -100,10 +100,6 @@ pub struct DescribeLiveCallbackTemplateResponse {
 static RESPONSE: rt::Layout = rt::Layout::new("DescribeLiveCallbackTemplateResponse", &[
     "Template",
     "RequestId",
-])
-.fields(&[
-    rt::Field::new("Template").required(),
-    rt::Field::new("RequestId").required(),
 ]);
 
 impl rt::Shape for DescribeLiveCallbackTemplateResponse {

@@ -84,10 +84,6 @@ pub struct DescribeLiveCallbackTemplatesResponse {
 static RESPONSE: rt::Layout = rt::Layout::new("DescribeLiveCallbackTemplatesResponse", &[
     "Templates",
     "RequestId",
-])
-.fields(&[
-    rt::Field::new("Templates").required(),
-    rt::Field::new("RequestId").required(),
 ]);
 
 impl rt::Shape for DescribeLiveCallbackTemplatesResponse {

@@ -86,10 +86,6 @@ pub struct DescribeLiveCertResponse {
 static RESPONSE: rt::Layout = rt::Layout::new("DescribeLiveCertResponse", &[
     "CertInfo",
     "RequestId",
-])
-.fields(&[
-    rt::Field::new("CertInfo").required(),
-    rt::Field::new("RequestId").required(),
 ]);
 
 impl rt::Shape for DescribeLiveCertResponse {

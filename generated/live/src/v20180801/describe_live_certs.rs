@@ -70,10 +70,6 @@ pub struct DescribeLiveCertsResponse {
 static RESPONSE: rt::Layout = rt::Layout::new("DescribeLiveCertsResponse", &[
     "CertInfoSet",
     "RequestId",
-])
-.fields(&[
-    rt::Field::new("CertInfoSet").required(),
-    rt::Field::new("RequestId").required(),
 ]);
 
 impl rt::Shape for DescribeLiveCertsResponse {

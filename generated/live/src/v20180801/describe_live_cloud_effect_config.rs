@@ -85,9 +85,6 @@ static RESPONSE: rt::Layout = rt::Layout::new("DescribeLiveCloudEffectConfigResp
     "EffectTemplateList",
     "PunishmentEffectTemplateList",
     "RequestId",
-])
-.fields(&[
-    rt::Field::new("RequestId").required(),
 ]);
 
 impl rt::Shape for DescribeLiveCloudEffectConfigResponse {

@@ -140,9 +140,6 @@ static RESPONSE: rt::Layout = rt::Layout::new("DescribeLiveCloudEffectListRespon
     "EnableCreateNum",
     "TotalNum",
     "RequestId",
-])
-.fields(&[
-    rt::Field::new("RequestId").required(),
 ]);
 
 impl rt::Shape for DescribeLiveCloudEffectListResponse {

@@ -72,10 +72,6 @@ pub struct DescribeLiveDelayInfoListResponse {
 static RESPONSE: rt::Layout = rt::Layout::new("DescribeLiveDelayInfoListResponse", &[
     "DelayInfoList",
     "RequestId",
-])
-.fields(&[
-    rt::Field::new("DelayInfoList").required(),
-    rt::Field::new("RequestId").required(),
 ]);
 
 impl rt::Shape for DescribeLiveDelayInfoListResponse {

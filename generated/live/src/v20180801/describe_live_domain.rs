@@ -88,10 +88,6 @@ pub struct DescribeLiveDomainResponse {
 static RESPONSE: rt::Layout = rt::Layout::new("DescribeLiveDomainResponse", &[
     "DomainInfo",
     "RequestId",
-])
-.fields(&[
-    rt::Field::new("DomainInfo").required(),
-    rt::Field::new("RequestId").required(),
 ]);
 
 impl rt::Shape for DescribeLiveDomainResponse {

@@ -88,10 +88,6 @@ pub struct DescribeLiveDomainCertResponse {
 static RESPONSE: rt::Layout = rt::Layout::new("DescribeLiveDomainCertResponse", &[
     "DomainCertInfo",
     "RequestId",
-])
-.fields(&[
-    rt::Field::new("DomainCertInfo").required(),
-    rt::Field::new("RequestId").required(),
 ]);
 
 impl rt::Shape for DescribeLiveDomainCertResponse {

@@ -169,11 +169,6 @@ static RESPONSE: rt::Layout = rt::Layout::new("DescribeLiveDomainCertBindingsRes
     "LiveDomainCertBindings",
     "TotalNum",
     "RequestId",
-])
-.fields(&[
-    rt::Field::new("LiveDomainCertBindings").required(),
-    rt::Field::new("TotalNum").required(),
-    rt::Field::new("RequestId").required(),
 ]);
 
 impl rt::Shape for DescribeLiveDomainCertBindingsResponse {

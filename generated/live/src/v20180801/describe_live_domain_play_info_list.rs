@@ -119,15 +119,9 @@ static RESPONSE: rt::Layout = rt::Layout::new("DescribeLiveDomainPlayInfoListRes
     "RequestId",
 ])
 .fields(&[
-    rt::Field::new("Time").required().limits(&[
+    rt::Field::new("Time").limits(&[
         rt::Limit::mined(rt::Check::Format(rt::Format::DateTime), "its type"),
     ]),
-    rt::Field::new("TotalBandwidth").required(),
-    rt::Field::new("TotalFlux").required(),
-    rt::Field::new("TotalRequest").required(),
-    rt::Field::new("TotalOnline").required(),
-    rt::Field::new("DomainInfoList").required(),
-    rt::Field::new("RequestId").required(),
 ]);
 
 impl rt::Shape for DescribeLiveDomainPlayInfoListResponse {

@@ -91,10 +91,6 @@ pub struct DescribeLiveDomainRefererResponse {
 static RESPONSE: rt::Layout = rt::Layout::new("DescribeLiveDomainRefererResponse", &[
     "RefererAuthConfig",
     "RequestId",
-])
-.fields(&[
-    rt::Field::new("RefererAuthConfig").required(),
-    rt::Field::new("RequestId").required(),
 ]);
 
 impl rt::Shape for DescribeLiveDomainRefererResponse {

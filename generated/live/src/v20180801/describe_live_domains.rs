@@ -223,13 +223,6 @@ static RESPONSE: rt::Layout = rt::Layout::new("DescribeLiveDomainsResponse", &[
     "CreateLimitCount",
     "PlayTypeCount",
     "RequestId",
-])
-.fields(&[
-    rt::Field::new("AllCount").required(),
-    rt::Field::new("DomainList").required(),
-    rt::Field::new("CreateLimitCount").required(),
-    rt::Field::new("PlayTypeCount").required(),
-    rt::Field::new("RequestId").required(),
 ]);
 
 impl rt::Shape for DescribeLiveDomainsResponse {

@@ -186,9 +186,6 @@ pub struct DescribeLiveEnhanceInfoListResponse {
 static RESPONSE: rt::Layout = rt::Layout::new("DescribeLiveEnhanceInfoListResponse", &[
     "DataInfoList",
     "RequestId",
-])
-.fields(&[
-    rt::Field::new("RequestId").required(),
 ]);
 
 impl rt::Shape for DescribeLiveEnhanceInfoListResponse {

@@ -191,16 +191,9 @@ static RESPONSE: rt::Layout = rt::Layout::new("DescribeLivePackageInfoResponse",
     "RequestId",
 ])
 .fields(&[
-    rt::Field::new("LivePackageInfoList").required(),
-    rt::Field::new("PackageBillMode").required().limits(&[
+    rt::Field::new("PackageBillMode").limits(&[
         rt::Limit::reviewed(rt::Check::OneOfInt(&[-1, 0, 201, 202, 203, 204, 205, 206, 304]), "definitions zh, examples"),
     ]),
-    rt::Field::new("TotalPage").required(),
-    rt::Field::new("TotalNum").required(),
-    rt::Field::new("PageNum").required(),
-    rt::Field::new("PageSize").required(),
-    rt::Field::new("FluxPackageBillMode").required(),
-    rt::Field::new("RequestId").required(),
 ]);
 
 impl rt::Shape for DescribeLivePackageInfoResponse {

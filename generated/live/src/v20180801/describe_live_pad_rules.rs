@@ -69,10 +69,6 @@ pub struct DescribeLivePadRulesResponse {
 static RESPONSE: rt::Layout = rt::Layout::new("DescribeLivePadRulesResponse", &[
     "Rules",
     "RequestId",
-])
-.fields(&[
-    rt::Field::new("Rules").required(),
-    rt::Field::new("RequestId").required(),
 ]);
 
 impl rt::Shape for DescribeLivePadRulesResponse {

@@ -180,9 +180,6 @@ static RESPONSE: rt::Layout = rt::Layout::new("DescribeLivePadStreamListResponse
     "TotalNum",
     "TotalPage",
     "RequestId",
-])
-.fields(&[
-    rt::Field::new("RequestId").required(),
 ]);
 
 impl rt::Shape for DescribeLivePadStreamListResponse {

@@ -99,10 +99,6 @@ pub struct DescribeLivePadTemplateResponse {
 static RESPONSE: rt::Layout = rt::Layout::new("DescribeLivePadTemplateResponse", &[
     "Template",
     "RequestId",
-])
-.fields(&[
-    rt::Field::new("Template").required(),
-    rt::Field::new("RequestId").required(),
 ]);
 
 impl rt::Shape for DescribeLivePadTemplateResponse {

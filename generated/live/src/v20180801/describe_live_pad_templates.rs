@@ -85,10 +85,6 @@ pub struct DescribeLivePadTemplatesResponse {
 static RESPONSE: rt::Layout = rt::Layout::new("DescribeLivePadTemplatesResponse", &[
     "Templates",
     "RequestId",
-])
-.fields(&[
-    rt::Field::new("Templates").required(),
-    rt::Field::new("RequestId").required(),
 ]);
 
 impl rt::Shape for DescribeLivePadTemplatesResponse {

@@ -91,10 +91,6 @@ pub struct DescribeLivePlayAuthKeyResponse {
 static RESPONSE: rt::Layout = rt::Layout::new("DescribeLivePlayAuthKeyResponse", &[
     "PlayAuthKeyInfo",
     "RequestId",
-])
-.fields(&[
-    rt::Field::new("PlayAuthKeyInfo").required(),
-    rt::Field::new("RequestId").required(),
 ]);
 
 impl rt::Shape for DescribeLivePlayAuthKeyResponse {

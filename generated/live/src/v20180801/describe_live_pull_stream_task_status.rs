@@ -85,10 +85,6 @@ pub struct DescribeLivePullStreamTaskStatusResponse {
 static RESPONSE: rt::Layout = rt::Layout::new("DescribeLivePullStreamTaskStatusResponse", &[
     "TaskStatusInfo",
     "RequestId",
-])
-.fields(&[
-    rt::Field::new("TaskStatusInfo").required(),
-    rt::Field::new("RequestId").required(),
 ]);
 
 impl rt::Shape for DescribeLivePullStreamTaskStatusResponse {

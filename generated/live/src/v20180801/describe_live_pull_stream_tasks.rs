@@ -173,15 +173,6 @@ static RESPONSE: rt::Layout = rt::Layout::new("DescribeLivePullStreamTasksRespon
     "TotalPage",
     "LimitTaskNum",
     "RequestId",
-])
-.fields(&[
-    rt::Field::new("TaskInfos").required(),
-    rt::Field::new("PageNum").required(),
-    rt::Field::new("PageSize").required(),
-    rt::Field::new("TotalNum").required(),
-    rt::Field::new("TotalPage").required(),
-    rt::Field::new("LimitTaskNum").required(),
-    rt::Field::new("RequestId").required(),
 ]);
 
 impl rt::Shape for DescribeLivePullStreamTasksResponse {

@@ -90,10 +90,6 @@ pub struct DescribeLivePushAuthKeyResponse {
 static RESPONSE: rt::Layout = rt::Layout::new("DescribeLivePushAuthKeyResponse", &[
     "PushAuthKeyInfo",
     "RequestId",
-])
-.fields(&[
-    rt::Field::new("PushAuthKeyInfo").required(),
-    rt::Field::new("RequestId").required(),
 ]);
 
 impl rt::Shape for DescribeLivePushAuthKeyResponse {

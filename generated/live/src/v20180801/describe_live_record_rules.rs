@@ -77,10 +77,6 @@ pub struct DescribeLiveRecordRulesResponse {
 static RESPONSE: rt::Layout = rt::Layout::new("DescribeLiveRecordRulesResponse", &[
     "Rules",
     "RequestId",
-])
-.fields(&[
-    rt::Field::new("Rules").required(),
-    rt::Field::new("RequestId").required(),
 ]);
 
 impl rt::Shape for DescribeLiveRecordRulesResponse {

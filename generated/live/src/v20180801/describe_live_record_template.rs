@@ -95,10 +95,6 @@ pub struct DescribeLiveRecordTemplateResponse {
 static RESPONSE: rt::Layout = rt::Layout::new("DescribeLiveRecordTemplateResponse", &[
     "Template",
     "RequestId",
-])
-.fields(&[
-    rt::Field::new("Template").required(),
-    rt::Field::new("RequestId").required(),
 ]);
 
 impl rt::Shape for DescribeLiveRecordTemplateResponse {

@@ -107,10 +107,6 @@ pub struct DescribeLiveRecordTemplatesResponse {
 static RESPONSE: rt::Layout = rt::Layout::new("DescribeLiveRecordTemplatesResponse", &[
     "Templates",
     "RequestId",
-])
-.fields(&[
-    rt::Field::new("Templates").required(),
-    rt::Field::new("RequestId").required(),
 ]);
 
 impl rt::Shape for DescribeLiveRecordTemplatesResponse {

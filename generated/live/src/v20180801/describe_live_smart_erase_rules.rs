@@ -56,10 +56,6 @@ pub struct DescribeLiveSmartEraseRulesResponse {
 static RESPONSE: rt::Layout = rt::Layout::new("DescribeLiveSmartEraseRulesResponse", &[
     "Rules",
     "RequestId",
-])
-.fields(&[
-    rt::Field::new("Rules").required(),
-    rt::Field::new("RequestId").required(),
 ]);
 
 impl rt::Shape for DescribeLiveSmartEraseRulesResponse {

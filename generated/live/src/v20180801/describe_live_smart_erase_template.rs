@@ -73,10 +73,6 @@ pub struct DescribeLiveSmartEraseTemplateResponse {
 static RESPONSE: rt::Layout = rt::Layout::new("DescribeLiveSmartEraseTemplateResponse", &[
     "Template",
     "RequestId",
-])
-.fields(&[
-    rt::Field::new("Template").required(),
-    rt::Field::new("RequestId").required(),
 ]);
 
 impl rt::Shape for DescribeLiveSmartEraseTemplateResponse {

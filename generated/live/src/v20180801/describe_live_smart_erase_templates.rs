@@ -57,10 +57,6 @@ pub struct DescribeLiveSmartEraseTemplatesResponse {
 static RESPONSE: rt::Layout = rt::Layout::new("DescribeLiveSmartEraseTemplatesResponse", &[
     "Templates",
     "RequestId",
-])
-.fields(&[
-    rt::Field::new("Templates").required(),
-    rt::Field::new("RequestId").required(),
 ]);
 
 impl rt::Shape for DescribeLiveSmartEraseTemplatesResponse {

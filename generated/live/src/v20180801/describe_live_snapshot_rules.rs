@@ -78,10 +78,6 @@ pub struct DescribeLiveSnapshotRulesResponse {
 static RESPONSE: rt::Layout = rt::Layout::new("DescribeLiveSnapshotRulesResponse", &[
     "Rules",
     "RequestId",
-])
-.fields(&[
-    rt::Field::new("Rules").required(),
-    rt::Field::new("RequestId").required(),
 ]);
 
 impl rt::Shape for DescribeLiveSnapshotRulesResponse {

@@ -99,10 +99,6 @@ pub struct DescribeLiveSnapshotTemplateResponse {
 static RESPONSE: rt::Layout = rt::Layout::new("DescribeLiveSnapshotTemplateResponse", &[
     "Template",
     "RequestId",
-])
-.fields(&[
-    rt::Field::new("Template").required(),
-    rt::Field::new("RequestId").required(),
 ]);
 
 impl rt::Shape for DescribeLiveSnapshotTemplateResponse {

@@ -80,10 +80,6 @@ pub struct DescribeLiveSnapshotTemplatesResponse {
 static RESPONSE: rt::Layout = rt::Layout::new("DescribeLiveSnapshotTemplatesResponse", &[
     "Templates",
     "RequestId",
-])
-.fields(&[
-    rt::Field::new("Templates").required(),
-    rt::Field::new("RequestId").required(),
 ]);
 
 impl rt::Shape for DescribeLiveSnapshotTemplatesResponse {

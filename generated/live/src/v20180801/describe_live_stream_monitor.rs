@@ -94,10 +94,6 @@ pub struct DescribeLiveStreamMonitorResponse {
 static RESPONSE: rt::Layout = rt::Layout::new("DescribeLiveStreamMonitorResponse", &[
     "LiveStreamMonitor",
     "RequestId",
-])
-.fields(&[
-    rt::Field::new("LiveStreamMonitor").required(),
-    rt::Field::new("RequestId").required(),
 ]);
 
 impl rt::Shape for DescribeLiveStreamMonitorResponse {

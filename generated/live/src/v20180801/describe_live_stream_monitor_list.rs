@@ -118,11 +118,6 @@ static RESPONSE: rt::Layout = rt::Layout::new("DescribeLiveStreamMonitorListResp
     "TotalNum",
     "LiveStreamMonitors",
     "RequestId",
-])
-.fields(&[
-    rt::Field::new("TotalNum").required(),
-    rt::Field::new("LiveStreamMonitors").required(),
-    rt::Field::new("RequestId").required(),
 ]);
 
 impl rt::Shape for DescribeLiveStreamMonitorListResponse {

@@ -193,14 +193,6 @@ static RESPONSE: rt::Layout = rt::Layout::new("DescribeLiveStreamOnlineListRespo
     "PageSize",
     "OnlineInfo",
     "RequestId",
-])
-.fields(&[
-    rt::Field::new("TotalNum").required(),
-    rt::Field::new("TotalPage").required(),
-    rt::Field::new("PageNum").required(),
-    rt::Field::new("PageSize").required(),
-    rt::Field::new("OnlineInfo").required(),
-    rt::Field::new("RequestId").required(),
 ]);
 
 impl rt::Shape for DescribeLiveStreamOnlineListResponse {

@@ -126,7 +126,6 @@ static RESPONSE: rt::Layout = rt::Layout::new("DescribeLiveStreamStateResponse",
     rt::Field::new("StreamState").limits(&[
         rt::Limit::reviewed(rt::Check::OneOf(&["active", "inactive", "forbid"]), "definitions zh+en"),
     ]),
-    rt::Field::new("RequestId").required(),
 ]);
 
 impl rt::Shape for DescribeLiveStreamStateResponse {

@@ -131,10 +131,6 @@ pub struct DescribeLiveTimeShiftBillInfoListResponse {
 static RESPONSE: rt::Layout = rt::Layout::new("DescribeLiveTimeShiftBillInfoListResponse", &[
     "DataInfoList",
     "RequestId",
-])
-.fields(&[
-    rt::Field::new("DataInfoList").required(),
-    rt::Field::new("RequestId").required(),
 ]);
 
 impl rt::Shape for DescribeLiveTimeShiftBillInfoListResponse {

@@ -71,10 +71,6 @@ pub struct DescribeLiveTimeShiftRulesResponse {
 static RESPONSE: rt::Layout = rt::Layout::new("DescribeLiveTimeShiftRulesResponse", &[
     "Rules",
     "RequestId",
-])
-.fields(&[
-    rt::Field::new("Rules").required(),
-    rt::Field::new("RequestId").required(),
 ]);
 
 impl rt::Shape for DescribeLiveTimeShiftRulesResponse {

@@ -86,10 +86,6 @@ pub struct DescribeLiveTimeShiftTemplatesResponse {
 static RESPONSE: rt::Layout = rt::Layout::new("DescribeLiveTimeShiftTemplatesResponse", &[
     "Templates",
     "RequestId",
-])
-.fields(&[
-    rt::Field::new("Templates").required(),
-    rt::Field::new("RequestId").required(),
 ]);
 
 impl rt::Shape for DescribeLiveTimeShiftTemplatesResponse {

@@ -200,10 +200,6 @@ pub struct DescribeLiveTimeShiftWriteSizeInfoListResponse {
 static RESPONSE: rt::Layout = rt::Layout::new("DescribeLiveTimeShiftWriteSizeInfoListResponse", &[
     "DataInfoList",
     "RequestId",
-])
-.fields(&[
-    rt::Field::new("DataInfoList").required(),
-    rt::Field::new("RequestId").required(),
 ]);
 
 impl rt::Shape for DescribeLiveTimeShiftWriteSizeInfoListResponse {

@@ -239,14 +239,6 @@ static RESPONSE: rt::Layout = rt::Layout::new("DescribeLiveTranscodeDetailInfoRe
     "TotalNum",
     "TotalPage",
     "RequestId",
-])
-.fields(&[
-    rt::Field::new("DataInfoList").required(),
-    rt::Field::new("PageNum").required(),
-    rt::Field::new("PageSize").required(),
-    rt::Field::new("TotalNum").required(),
-    rt::Field::new("TotalPage").required(),
-    rt::Field::new("RequestId").required(),
 ]);
 
 impl rt::Shape for DescribeLiveTranscodeDetailInfoResponse {

@@ -114,10 +114,6 @@ pub struct DescribeLiveTranscodeRulesResponse {
 static RESPONSE: rt::Layout = rt::Layout::new("DescribeLiveTranscodeRulesResponse", &[
     "Rules",
     "RequestId",
-])
-.fields(&[
-    rt::Field::new("Rules").required(),
-    rt::Field::new("RequestId").required(),
 ]);
 
 impl rt::Shape for DescribeLiveTranscodeRulesResponse {

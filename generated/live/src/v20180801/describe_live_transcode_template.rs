@@ -98,10 +98,6 @@ pub struct DescribeLiveTranscodeTemplateResponse {
 static RESPONSE: rt::Layout = rt::Layout::new("DescribeLiveTranscodeTemplateResponse", &[
     "Template",
     "RequestId",
-])
-.fields(&[
-    rt::Field::new("Template").required(),
-    rt::Field::new("RequestId").required(),
 ]);
 
 impl rt::Shape for DescribeLiveTranscodeTemplateResponse {

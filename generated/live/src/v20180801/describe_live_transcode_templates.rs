@@ -109,10 +109,6 @@ pub struct DescribeLiveTranscodeTemplatesResponse {
 static RESPONSE: rt::Layout = rt::Layout::new("DescribeLiveTranscodeTemplatesResponse", &[
     "Templates",
     "RequestId",
-])
-.fields(&[
-    rt::Field::new("Templates").required(),
-    rt::Field::new("RequestId").required(),
 ]);
 
 impl rt::Shape for DescribeLiveTranscodeTemplatesResponse {

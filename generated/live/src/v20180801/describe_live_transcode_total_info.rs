@@ -153,10 +153,6 @@ pub struct DescribeLiveTranscodeTotalInfoResponse {
 static RESPONSE: rt::Layout = rt::Layout::new("DescribeLiveTranscodeTotalInfoResponse", &[
     "DataInfoList",
     "RequestId",
-])
-.fields(&[
-    rt::Field::new("DataInfoList").required(),
-    rt::Field::new("RequestId").required(),
 ]);
 
 impl rt::Shape for DescribeLiveTranscodeTotalInfoResponse {

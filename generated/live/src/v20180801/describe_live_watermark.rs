@@ -93,10 +93,6 @@ pub struct DescribeLiveWatermarkResponse {
 static RESPONSE: rt::Layout = rt::Layout::new("DescribeLiveWatermarkResponse", &[
     "Watermark",
     "RequestId",
-])
-.fields(&[
-    rt::Field::new("Watermark").required(),
-    rt::Field::new("RequestId").required(),
 ]);
 
 impl rt::Shape for DescribeLiveWatermarkResponse {

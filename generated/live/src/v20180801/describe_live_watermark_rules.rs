@@ -78,10 +78,6 @@ pub struct DescribeLiveWatermarkRulesResponse {
 static RESPONSE: rt::Layout = rt::Layout::new("DescribeLiveWatermarkRulesResponse", &[
     "Rules",
     "RequestId",
-])
-.fields(&[
-    rt::Field::new("Rules").required(),
-    rt::Field::new("RequestId").required(),
 ]);
 
 impl rt::Shape for DescribeLiveWatermarkRulesResponse {

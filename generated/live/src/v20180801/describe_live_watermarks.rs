@@ -129,11 +129,6 @@ static RESPONSE: rt::Layout = rt::Layout::new("DescribeLiveWatermarksResponse", 
     "TotalNum",
     "WatermarkList",
     "RequestId",
-])
-.fields(&[
-    rt::Field::new("TotalNum").required(),
-    rt::Field::new("WatermarkList").required(),
-    rt::Field::new("RequestId").required(),
 ]);
 
 impl rt::Shape for DescribeLiveWatermarksResponse {

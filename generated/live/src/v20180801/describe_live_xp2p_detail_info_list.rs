@@ -151,10 +151,6 @@ pub struct DescribeLiveXP2PDetailInfoListResponse {
 static RESPONSE: rt::Layout = rt::Layout::new("DescribeLiveXP2PDetailInfoListResponse", &[
     "DataInfoList",
     "RequestId",
-])
-.fields(&[
-    rt::Field::new("DataInfoList").required(),
-    rt::Field::new("RequestId").required(),
 ]);
 
 impl rt::Shape for DescribeLiveXP2PDetailInfoListResponse {

@@ -159,11 +159,6 @@ static RESPONSE: rt::Layout = rt::Layout::new("DescribeLogDownloadListResponse",
     "LogInfoList",
     "TotalNum",
     "RequestId",
-])
-.fields(&[
-    rt::Field::new("LogInfoList").required(),
-    rt::Field::new("TotalNum").required(),
-    rt::Field::new("RequestId").required(),
 ]);
 
 impl rt::Shape for DescribeLogDownloadListResponse {

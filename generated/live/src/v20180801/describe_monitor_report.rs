@@ -92,11 +92,6 @@ static RESPONSE: rt::Layout = rt::Layout::new("DescribeMonitorReportResponse", &
     "MPSResult",
     "DiagnoseResult",
     "RequestId",
-])
-.fields(&[
-    rt::Field::new("MPSResult").required(),
-    rt::Field::new("DiagnoseResult").required(),
-    rt::Field::new("RequestId").required(),
 ]);
 
 impl rt::Shape for DescribeMonitorReportResponse {

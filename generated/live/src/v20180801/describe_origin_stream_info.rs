@@ -251,40 +251,18 @@ static RESPONSE: rt::Layout = rt::Layout::new("DescribeOriginStreamInfoResponse"
     "RequestId",
 ])
 .fields(&[
-    rt::Field::new("Status").required().limits(&[
+    rt::Field::new("Status").limits(&[
         rt::Limit::mined(rt::Check::OneOfInt(&[0, 1, 2, 3]), "definitions zh"),
     ]),
-    rt::Field::new("CdnStreamPlayType").required(),
-    rt::Field::new("OriginStreamType").required().limits(&[
+    rt::Field::new("OriginStreamType").limits(&[
         rt::Limit::mined(rt::Check::OneOfInt(&[1, 2]), "definitions zh"),
     ]),
-    rt::Field::new("OriginStreamPlayType").required(),
-    rt::Field::new("OriginAddressType").required().limits(&[
+    rt::Field::new("OriginAddressType").limits(&[
         rt::Limit::mined(rt::Check::OneOfInt(&[1, 2]), "definitions zh"),
     ]),
-    rt::Field::new("OriginAddress").required(),
-    rt::Field::new("OriginTimeout").required(),
-    rt::Field::new("OriginRetryTimes").required(),
-    rt::Field::new("TimeJitter").required(),
-    rt::Field::new("HlsPlayFragmentCount").required(),
-    rt::Field::new("HlsPlayFragmentDuration").required(),
-    rt::Field::new("PassThroughHttpHeader").required(),
-    rt::Field::new("PassThroughResponse").required(),
-    rt::Field::new("PassThroughParam").required(),
-    rt::Field::new("OriginHost").required(),
-    rt::Field::new("IndexerCache").required(),
-    rt::Field::new("FragmentCache").required(),
-    rt::Field::new("DomainName").required(),
-    rt::Field::new("UsingHttps").required(),
-    rt::Field::new("CacheFollowOrigin").required(),
-    rt::Field::new("CacheStatusCode").required(),
-    rt::Field::new("UrlReplaceRules").required(),
-    rt::Field::new("OptionsRequest").required(),
-    rt::Field::new("FollowRedirect").required(),
     rt::Field::new("CacheFormatRule").limits(&[
         rt::Limit::mined(rt::Check::OneOfInt(&[0, 1]), "definitions zh"),
     ]),
-    rt::Field::new("RequestId").required(),
 ]);
 
 impl rt::Shape for DescribeOriginStreamInfoResponse {

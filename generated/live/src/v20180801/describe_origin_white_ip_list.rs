@@ -70,9 +70,6 @@ pub struct DescribeOriginWhiteIpListResponse {
 
 static RESPONSE: rt::Layout = rt::Layout::new("DescribeOriginWhiteIpListResponse", &[
     "RequestId",
-])
-.fields(&[
-    rt::Field::new("RequestId").required(),
 ]);
 
 impl rt::Shape for DescribeOriginWhiteIpListResponse {

@@ -199,11 +199,9 @@ static RESPONSE: rt::Layout = rt::Layout::new("DescribePlayErrorCodeDetailInfoLi
     "RequestId",
 ])
 .fields(&[
-    rt::Field::new("HttpCodeList").required(),
-    rt::Field::new("StatType").required().limits(&[
+    rt::Field::new("StatType").limits(&[
         rt::Limit::reviewed(rt::Check::OneOf(&["4xx", "5xx", "4xx,5xx"]), "definitions zh+en"),
     ]),
-    rt::Field::new("RequestId").required(),
 ]);
 
 impl rt::Shape for DescribePlayErrorCodeDetailInfoListResponse {

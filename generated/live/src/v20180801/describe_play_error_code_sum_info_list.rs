@@ -281,20 +281,6 @@ static RESPONSE: rt::Layout = rt::Layout::new("DescribePlayErrorCodeSumInfoListR
     "TotalCode2xx",
     "TotalCode3xx",
     "RequestId",
-])
-.fields(&[
-    rt::Field::new("ProIspInfoList").required(),
-    rt::Field::new("TotalCodeAll").required(),
-    rt::Field::new("TotalCode4xx").required(),
-    rt::Field::new("TotalCode5xx").required(),
-    rt::Field::new("TotalCodeList").required(),
-    rt::Field::new("PageNum").required(),
-    rt::Field::new("PageSize").required(),
-    rt::Field::new("TotalPage").required(),
-    rt::Field::new("TotalNum").required(),
-    rt::Field::new("TotalCode2xx").required(),
-    rt::Field::new("TotalCode3xx").required(),
-    rt::Field::new("RequestId").required(),
 ]);
 
 impl rt::Shape for DescribePlayErrorCodeSumInfoListResponse {

@@ -271,18 +271,6 @@ static RESPONSE: rt::Layout = rt::Layout::new("DescribeProIspPlaySumInfoListResp
     "DataInfoList",
     "AvgFluxPerSecond",
     "RequestId",
-])
-.fields(&[
-    rt::Field::new("TotalFlux").required(),
-    rt::Field::new("TotalRequest").required(),
-    rt::Field::new("StatType").required(),
-    rt::Field::new("PageSize").required(),
-    rt::Field::new("PageNum").required(),
-    rt::Field::new("TotalNum").required(),
-    rt::Field::new("TotalPage").required(),
-    rt::Field::new("DataInfoList").required(),
-    rt::Field::new("AvgFluxPerSecond").required(),
-    rt::Field::new("RequestId").required(),
 ]);
 
 impl rt::Shape for DescribeProIspPlaySumInfoListResponse {

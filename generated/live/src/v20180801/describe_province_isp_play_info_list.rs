@@ -246,11 +246,9 @@ static RESPONSE: rt::Layout = rt::Layout::new("DescribeProvinceIspPlayInfoListRe
     "RequestId",
 ])
 .fields(&[
-    rt::Field::new("DataInfoList").required(),
-    rt::Field::new("StatType").required().limits(&[
+    rt::Field::new("StatType").limits(&[
         rt::Limit::mined(rt::Check::OneOf(&["Bandwidth", "FluxPerSecond", "Flux", "Request", "Online"]), "definitions zh+en"),
     ]),
-    rt::Field::new("RequestId").required(),
 ]);
 
 impl rt::Shape for DescribeProvinceIspPlayInfoListResponse {

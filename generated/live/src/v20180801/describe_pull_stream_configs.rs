@@ -95,10 +95,6 @@ pub struct DescribePullStreamConfigsResponse {
 static RESPONSE: rt::Layout = rt::Layout::new("DescribePullStreamConfigsResponse", &[
     "PullStreamConfigs",
     "RequestId",
-])
-.fields(&[
-    rt::Field::new("PullStreamConfigs").required(),
-    rt::Field::new("RequestId").required(),
 ]);
 
 impl rt::Shape for DescribePullStreamConfigsResponse {

@@ -161,12 +161,6 @@ static RESPONSE: rt::Layout = rt::Layout::new("DescribePullTransformPushInfoResp
     "TotalDuration",
     "TotalDurationSecond",
     "RequestId",
-])
-.fields(&[
-    rt::Field::new("DataInfoList").required(),
-    rt::Field::new("TotalDuration").required(),
-    rt::Field::new("TotalDurationSecond").required(),
-    rt::Field::new("RequestId").required(),
 ]);
 
 impl rt::Shape for DescribePullTransformPushInfoResponse {

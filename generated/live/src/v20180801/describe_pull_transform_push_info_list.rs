@@ -127,10 +127,6 @@ pub struct DescribePullTransformPushInfoListResponse {
 static RESPONSE: rt::Layout = rt::Layout::new("DescribePullTransformPushInfoListResponse", &[
     "DataInfoList",
     "RequestId",
-])
-.fields(&[
-    rt::Field::new("DataInfoList").required(),
-    rt::Field::new("RequestId").required(),
 ]);
 
 impl rt::Shape for DescribePullTransformPushInfoListResponse {

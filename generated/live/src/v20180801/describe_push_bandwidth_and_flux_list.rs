@@ -229,17 +229,12 @@ static RESPONSE: rt::Layout = rt::Layout::new("DescribePushBandwidthAndFluxListR
     "RequestId",
 ])
 .fields(&[
-    rt::Field::new("PeakBandwidthTime").required().limits(&[
+    rt::Field::new("PeakBandwidthTime").limits(&[
         rt::Limit::mined(rt::Check::Format(rt::Format::DateTimeIso), "its type"),
     ]),
-    rt::Field::new("PeakBandwidth").required(),
-    rt::Field::new("P95PeakBandwidthTime").required().limits(&[
+    rt::Field::new("P95PeakBandwidthTime").limits(&[
         rt::Limit::mined(rt::Check::Format(rt::Format::DateTimeIso), "its type"),
     ]),
-    rt::Field::new("P95PeakBandwidth").required(),
-    rt::Field::new("SumFlux").required(),
-    rt::Field::new("DataInfoList").required(),
-    rt::Field::new("RequestId").required(),
 ]);
 
 impl rt::Shape for DescribePushBandwidthAndFluxListResponse {

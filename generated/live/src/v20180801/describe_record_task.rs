@@ -164,11 +164,6 @@ static RESPONSE: rt::Layout = rt::Layout::new("DescribeRecordTaskResponse", &[
     "ScrollToken",
     "TaskList",
     "RequestId",
-])
-.fields(&[
-    rt::Field::new("ScrollToken").required(),
-    rt::Field::new("TaskList").required(),
-    rt::Field::new("RequestId").required(),
 ]);
 
 impl rt::Shape for DescribeRecordTaskResponse {

@@ -104,7 +104,6 @@ static RESPONSE: rt::Layout = rt::Layout::new("DescribeSceneVideoTaskResponse", 
     rt::Field::new("Status").limits(&[
         rt::Limit::mined(rt::Check::OneOf(&["DONE", "RUN", "WAIT", "FAIL"]), "definitions zh"),
     ]),
-    rt::Field::new("RequestId").required(),
 ]);
 
 impl rt::Shape for DescribeSceneVideoTaskResponse {

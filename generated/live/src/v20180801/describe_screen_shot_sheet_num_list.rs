@@ -173,10 +173,6 @@ pub struct DescribeScreenShotSheetNumListResponse {
 static RESPONSE: rt::Layout = rt::Layout::new("DescribeScreenShotSheetNumListResponse", &[
     "DataInfoList",
     "RequestId",
-])
-.fields(&[
-    rt::Field::new("DataInfoList").required(),
-    rt::Field::new("RequestId").required(),
 ]);
 
 impl rt::Shape for DescribeScreenShotSheetNumListResponse {

@@ -165,11 +165,6 @@ static RESPONSE: rt::Layout = rt::Layout::new("DescribeScreenshotTaskResponse", 
     "ScrollToken",
     "TaskList",
     "RequestId",
-])
-.fields(&[
-    rt::Field::new("ScrollToken").required(),
-    rt::Field::new("TaskList").required(),
-    rt::Field::new("RequestId").required(),
 ]);
 
 impl rt::Shape for DescribeScreenshotTaskResponse {

@@ -156,9 +156,6 @@ static RESPONSE: rt::Layout = rt::Layout::new("DescribeStreamPackageOutputStatis
     "DataInfoList",
     "TotalOutput",
     "RequestId",
-])
-.fields(&[
-    rt::Field::new("RequestId").required(),
 ]);
 
 impl rt::Shape for DescribeStreamPackageOutputStatisticsResponse {

@@ -146,9 +146,6 @@ static RESPONSE: rt::Layout = rt::Layout::new("DescribeStreamPackageRemuxStatist
     "DataInfoList",
     "TotalRemux",
     "RequestId",
-])
-.fields(&[
-    rt::Field::new("RequestId").required(),
 ]);
 
 impl rt::Shape for DescribeStreamPackageRemuxStatisticsResponse {

@@ -177,10 +177,6 @@ pub struct DescribeStreamPlayInfoListResponse {
 static RESPONSE: rt::Layout = rt::Layout::new("DescribeStreamPlayInfoListResponse", &[
     "DataInfoList",
     "RequestId",
-])
-.fields(&[
-    rt::Field::new("DataInfoList").required(),
-    rt::Field::new("RequestId").required(),
 ]);
 
 impl rt::Shape for DescribeStreamPlayInfoListResponse {

@@ -159,10 +159,6 @@ pub struct DescribeStreamPushInfoListResponse {
 static RESPONSE: rt::Layout = rt::Layout::new("DescribeStreamPushInfoListResponse", &[
     "DataInfoList",
     "RequestId",
-])
-.fields(&[
-    rt::Field::new("DataInfoList").required(),
-    rt::Field::new("RequestId").required(),
 ]);
 
 impl rt::Shape for DescribeStreamPushInfoListResponse {

@@ -157,10 +157,6 @@ pub struct DescribeTimeShiftRecordDetailResponse {
 static RESPONSE: rt::Layout = rt::Layout::new("DescribeTimeShiftRecordDetailResponse", &[
     "RecordList",
     "RequestId",
-])
-.fields(&[
-    rt::Field::new("RecordList").required(),
-    rt::Field::new("RequestId").required(),
 ]);
 
 impl rt::Shape for DescribeTimeShiftRecordDetailResponse {

@@ -186,11 +186,6 @@ static RESPONSE: rt::Layout = rt::Layout::new("DescribeTimeShiftStreamListRespon
     "TotalSize",
     "StreamList",
     "RequestId",
-])
-.fields(&[
-    rt::Field::new("TotalSize").required(),
-    rt::Field::new("StreamList").required(),
-    rt::Field::new("RequestId").required(),
 ]);
 
 impl rt::Shape for DescribeTimeShiftStreamListResponse {

@@ -271,15 +271,9 @@ static RESPONSE: rt::Layout = rt::Layout::new("DescribeTopClientIpSumInfoListRes
     "RequestId",
 ])
 .fields(&[
-    rt::Field::new("PageNum").required(),
-    rt::Field::new("PageSize").required(),
-    rt::Field::new("OrderParam").required().limits(&[
+    rt::Field::new("OrderParam").limits(&[
         rt::Limit::reviewed(rt::Check::OneOf(&["TotalRequest", "FailedRequest", "TotalFlux"]), "definitions zh+en"),
     ]),
-    rt::Field::new("TotalNum").required(),
-    rt::Field::new("TotalPage").required(),
-    rt::Field::new("DataInfoList").required(),
-    rt::Field::new("RequestId").required(),
 ]);
 
 impl rt::Shape for DescribeTopClientIpSumInfoListResponse {

@@ -123,10 +123,6 @@ pub struct DescribeTranscodeTaskNumResponse {
 static RESPONSE: rt::Layout = rt::Layout::new("DescribeTranscodeTaskNumResponse", &[
     "DataInfoList",
     "RequestId",
-])
-.fields(&[
-    rt::Field::new("DataInfoList").required(),
-    rt::Field::new("RequestId").required(),
 ]);
 
 impl rt::Shape for DescribeTranscodeTaskNumResponse {

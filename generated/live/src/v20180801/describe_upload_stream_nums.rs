@@ -152,10 +152,6 @@ pub struct DescribeUploadStreamNumsResponse {
 static RESPONSE: rt::Layout = rt::Layout::new("DescribeUploadStreamNumsResponse", &[
     "DataInfoList",
     "RequestId",
-])
-.fields(&[
-    rt::Field::new("DataInfoList").required(),
-    rt::Field::new("RequestId").required(),
 ]);
 
 impl rt::Shape for DescribeUploadStreamNumsResponse {

@@ -241,18 +241,12 @@ static RESPONSE: rt::Layout = rt::Layout::new("DescribeVisitTopSumInfoListRespon
     "RequestId",
 ])
 .fields(&[
-    rt::Field::new("PageNum").required(),
-    rt::Field::new("PageSize").required(),
-    rt::Field::new("TopIndex").required().limits(&[
+    rt::Field::new("TopIndex").limits(&[
         rt::Limit::reviewed(rt::Check::OneOf(&["Domain", "StreamId"]), "definitions zh+en"),
     ]),
-    rt::Field::new("OrderParam").required().limits(&[
+    rt::Field::new("OrderParam").limits(&[
         rt::Limit::reviewed(rt::Check::OneOf(&["AvgFluxPerSecond", "TotalRequest", "TotalFlux"]), "definitions zh+en"),
     ]),
-    rt::Field::new("TotalNum").required(),
-    rt::Field::new("TotalPage").required(),
-    rt::Field::new("DataInfoList").required(),
-    rt::Field::new("RequestId").required(),
 ]);
 
 impl rt::Shape for DescribeVisitTopSumInfoListResponse {

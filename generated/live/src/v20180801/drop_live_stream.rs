@@ -115,9 +115,6 @@ pub struct DropLiveStreamResponse {
 
 static RESPONSE: rt::Layout = rt::Layout::new("DropLiveStreamResponse", &[
     "RequestId",
-])
-.fields(&[
-    rt::Field::new("RequestId").required(),
 ]);
 
 impl rt::Shape for DropLiveStreamResponse {

@@ -87,9 +87,6 @@ pub struct EnableLiveDomainResponse {
 
 static RESPONSE: rt::Layout = rt::Layout::new("EnableLiveDomainResponse", &[
     "RequestId",
-])
-.fields(&[
-    rt::Field::new("RequestId").required(),
 ]);
 
 impl rt::Shape for EnableLiveDomainResponse {

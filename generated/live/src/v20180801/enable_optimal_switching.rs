@@ -124,9 +124,6 @@ pub struct EnableOptimalSwitchingResponse {
 
 static RESPONSE: rt::Layout = rt::Layout::new("EnableOptimalSwitchingResponse", &[
     "RequestId",
-])
-.fields(&[
-    rt::Field::new("RequestId").required(),
 ]);
 
 impl rt::Shape for EnableOptimalSwitchingResponse {

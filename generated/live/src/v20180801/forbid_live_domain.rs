@@ -82,9 +82,6 @@ pub struct ForbidLiveDomainResponse {
 
 static RESPONSE: rt::Layout = rt::Layout::new("ForbidLiveDomainResponse", &[
     "RequestId",
-])
-.fields(&[
-    rt::Field::new("RequestId").required(),
 ]);
 
 impl rt::Shape for ForbidLiveDomainResponse {

@@ -158,9 +158,6 @@ pub struct ForbidLiveStreamResponse {
 
 static RESPONSE: rt::Layout = rt::Layout::new("ForbidLiveStreamResponse", &[
     "RequestId",
-])
-.fields(&[
-    rt::Field::new("RequestId").required(),
 ]);
 
 impl rt::Shape for ForbidLiveStreamResponse {

@@ -154,9 +154,6 @@ pub struct GenerateLiveAvatarScriptBroadcastResponse {
 static RESPONSE: rt::Layout = rt::Layout::new("GenerateLiveAvatarScriptBroadcastResponse", &[
     "PreviewAudioUrl",
     "RequestId",
-])
-.fields(&[
-    rt::Field::new("RequestId").required(),
 ]);
 
 impl rt::Shape for GenerateLiveAvatarScriptBroadcastResponse {

@@ -163,9 +163,6 @@ pub struct InsertTaskTemporaryFilesResponse {
 
 static RESPONSE: rt::Layout = rt::Layout::new("InsertTaskTemporaryFilesResponse", &[
     "RequestId",
-])
-.fields(&[
-    rt::Field::new("RequestId").required(),
 ]);
 
 impl rt::Shape for InsertTaskTemporaryFilesResponse {

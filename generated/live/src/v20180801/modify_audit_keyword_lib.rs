@@ -102,9 +102,6 @@ pub struct ModifyAuditKeywordLibResponse {
 
 static RESPONSE: rt::Layout = rt::Layout::new("ModifyAuditKeywordLibResponse", &[
     "RequestId",
-])
-.fields(&[
-    rt::Field::new("RequestId").required(),
 ]);
 
 impl rt::Shape for ModifyAuditKeywordLibResponse {

@@ -70,10 +70,6 @@ pub struct ModifyAuditTemplateResponse {
 static RESPONSE: rt::Layout = rt::Layout::new("ModifyAuditTemplateResponse", &[
     "TemplateId",
     "RequestId",
-])
-.fields(&[
-    rt::Field::new("TemplateId").required(),
-    rt::Field::new("RequestId").required(),
 ]);
 
 impl rt::Shape for ModifyAuditTemplateResponse {

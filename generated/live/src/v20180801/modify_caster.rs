@@ -326,9 +326,6 @@ pub struct ModifyCasterResponse {
 
 static RESPONSE: rt::Layout = rt::Layout::new("ModifyCasterResponse", &[
     "RequestId",
-])
-.fields(&[
-    rt::Field::new("RequestId").required(),
 ]);
 
 impl rt::Shape for ModifyCasterResponse {

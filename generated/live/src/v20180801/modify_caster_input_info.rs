@@ -106,11 +106,6 @@ static RESPONSE: rt::Layout = rt::Layout::new("ModifyCasterInputInfoResponse", &
     "InputPlayUrl",
     "InputWebRTCPlayUrl",
     "RequestId",
-])
-.fields(&[
-    rt::Field::new("InputPlayUrl").required(),
-    rt::Field::new("InputWebRTCPlayUrl").required(),
-    rt::Field::new("RequestId").required(),
 ]);
 
 impl rt::Shape for ModifyCasterInputInfoResponse {

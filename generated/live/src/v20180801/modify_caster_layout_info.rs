@@ -93,9 +93,6 @@ pub struct ModifyCasterLayoutInfoResponse {
 
 static RESPONSE: rt::Layout = rt::Layout::new("ModifyCasterLayoutInfoResponse", &[
     "RequestId",
-])
-.fields(&[
-    rt::Field::new("RequestId").required(),
 ]);
 
 impl rt::Shape for ModifyCasterLayoutInfoResponse {

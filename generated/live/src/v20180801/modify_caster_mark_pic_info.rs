@@ -94,9 +94,6 @@ pub struct ModifyCasterMarkPicInfoResponse {
 
 static RESPONSE: rt::Layout = rt::Layout::new("ModifyCasterMarkPicInfoResponse", &[
     "RequestId",
-])
-.fields(&[
-    rt::Field::new("RequestId").required(),
 ]);
 
 impl rt::Shape for ModifyCasterMarkPicInfoResponse {

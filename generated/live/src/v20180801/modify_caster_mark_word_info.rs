@@ -95,9 +95,6 @@ pub struct ModifyCasterMarkWordInfoResponse {
 
 static RESPONSE: rt::Layout = rt::Layout::new("ModifyCasterMarkWordInfoResponse", &[
     "RequestId",
-])
-.fields(&[
-    rt::Field::new("RequestId").required(),
 ]);
 
 impl rt::Shape for ModifyCasterMarkWordInfoResponse {

@@ -91,9 +91,6 @@ pub struct ModifyCasterOutputInfoResponse {
 
 static RESPONSE: rt::Layout = rt::Layout::new("ModifyCasterOutputInfoResponse", &[
     "RequestId",
-])
-.fields(&[
-    rt::Field::new("RequestId").required(),
 ]);
 
 impl rt::Shape for ModifyCasterOutputInfoResponse {

@@ -240,9 +240,6 @@ pub struct ModifyLiveAvatarRoomResponse {
 
 static RESPONSE: rt::Layout = rt::Layout::new("ModifyLiveAvatarRoomResponse", &[
     "RequestId",
-])
-.fields(&[
-    rt::Field::new("RequestId").required(),
 ]);
 
 impl rt::Shape for ModifyLiveAvatarRoomResponse {

@@ -148,9 +148,6 @@ pub struct ModifyLiveAvatarScriptResponse {
 
 static RESPONSE: rt::Layout = rt::Layout::new("ModifyLiveAvatarScriptResponse", &[
     "RequestId",
-])
-.fields(&[
-    rt::Field::new("RequestId").required(),
 ]);
 
 impl rt::Shape for ModifyLiveAvatarScriptResponse {

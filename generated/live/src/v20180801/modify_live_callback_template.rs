@@ -337,9 +337,6 @@ pub struct ModifyLiveCallbackTemplateResponse {
 
 static RESPONSE: rt::Layout = rt::Layout::new("ModifyLiveCallbackTemplateResponse", &[
     "RequestId",
-])
-.fields(&[
-    rt::Field::new("RequestId").required(),
 ]);
 
 impl rt::Shape for ModifyLiveCallbackTemplateResponse {

@@ -180,11 +180,6 @@ static RESPONSE: rt::Layout = rt::Layout::new("ModifyLiveDomainCertBindingsRespo
     "MismatchedDomainNames",
     "Errors",
     "RequestId",
-])
-.fields(&[
-    rt::Field::new("MismatchedDomainNames").required(),
-    rt::Field::new("Errors").required(),
-    rt::Field::new("RequestId").required(),
 ]);
 
 impl rt::Shape for ModifyLiveDomainCertBindingsResponse {

@@ -142,9 +142,6 @@ pub struct ModifyLiveDomainRefererResponse {
 
 static RESPONSE: rt::Layout = rt::Layout::new("ModifyLiveDomainRefererResponse", &[
     "RequestId",
-])
-.fields(&[
-    rt::Field::new("RequestId").required(),
 ]);
 
 impl rt::Shape for ModifyLiveDomainRefererResponse {

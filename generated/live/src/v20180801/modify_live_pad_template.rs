@@ -202,9 +202,6 @@ pub struct ModifyLivePadTemplateResponse {
 
 static RESPONSE: rt::Layout = rt::Layout::new("ModifyLivePadTemplateResponse", &[
     "RequestId",
-])
-.fields(&[
-    rt::Field::new("RequestId").required(),
 ]);
 
 impl rt::Shape for ModifyLivePadTemplateResponse {

@@ -144,9 +144,6 @@ pub struct ModifyLivePlayAuthKeyResponse {
 
 static RESPONSE: rt::Layout = rt::Layout::new("ModifyLivePlayAuthKeyResponse", &[
     "RequestId",
-])
-.fields(&[
-    rt::Field::new("RequestId").required(),
 ]);
 
 impl rt::Shape for ModifyLivePlayAuthKeyResponse {

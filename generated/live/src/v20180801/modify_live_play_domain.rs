@@ -94,9 +94,6 @@ pub struct ModifyLivePlayDomainResponse {
 
 static RESPONSE: rt::Layout = rt::Layout::new("ModifyLivePlayDomainResponse", &[
     "RequestId",
-])
-.fields(&[
-    rt::Field::new("RequestId").required(),
 ]);
 
 impl rt::Shape for ModifyLivePlayDomainResponse {

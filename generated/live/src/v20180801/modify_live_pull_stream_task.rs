@@ -418,9 +418,6 @@ pub struct ModifyLivePullStreamTaskResponse {
 
 static RESPONSE: rt::Layout = rt::Layout::new("ModifyLivePullStreamTaskResponse", &[
     "RequestId",
-])
-.fields(&[
-    rt::Field::new("RequestId").required(),
 ]);
 
 impl rt::Shape for ModifyLivePullStreamTaskResponse {

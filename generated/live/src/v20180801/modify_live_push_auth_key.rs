@@ -144,9 +144,6 @@ pub struct ModifyLivePushAuthKeyResponse {
 
 static RESPONSE: rt::Layout = rt::Layout::new("ModifyLivePushAuthKeyResponse", &[
     "RequestId",
-])
-.fields(&[
-    rt::Field::new("RequestId").required(),
 ]);
 
 impl rt::Shape for ModifyLivePushAuthKeyResponse {

@@ -211,9 +211,6 @@ pub struct ModifyLiveRecordTemplateResponse {
 
 static RESPONSE: rt::Layout = rt::Layout::new("ModifyLiveRecordTemplateResponse", &[
     "RequestId",
-])
-.fields(&[
-    rt::Field::new("RequestId").required(),
 ]);
 
 impl rt::Shape for ModifyLiveRecordTemplateResponse {

@@ -229,9 +229,6 @@ pub struct ModifyLiveSmartEraseTemplateResponse {
 
 static RESPONSE: rt::Layout = rt::Layout::new("ModifyLiveSmartEraseTemplateResponse", &[
     "RequestId",
-])
-.fields(&[
-    rt::Field::new("RequestId").required(),
 ]);
 
 impl rt::Shape for ModifyLiveSmartEraseTemplateResponse {

@@ -247,9 +247,6 @@ pub struct ModifyLiveSnapshotTemplateResponse {
 
 static RESPONSE: rt::Layout = rt::Layout::new("ModifyLiveSnapshotTemplateResponse", &[
     "RequestId",
-])
-.fields(&[
-    rt::Field::new("RequestId").required(),
 ]);
 
 impl rt::Shape for ModifyLiveSnapshotTemplateResponse {

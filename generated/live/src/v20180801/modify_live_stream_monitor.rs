@@ -307,9 +307,6 @@ pub struct ModifyLiveStreamMonitorResponse {
 
 static RESPONSE: rt::Layout = rt::Layout::new("ModifyLiveStreamMonitorResponse", &[
     "RequestId",
-])
-.fields(&[
-    rt::Field::new("RequestId").required(),
 ]);
 
 impl rt::Shape for ModifyLiveStreamMonitorResponse {

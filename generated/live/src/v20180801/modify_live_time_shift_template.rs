@@ -197,9 +197,6 @@ pub struct ModifyLiveTimeShiftTemplateResponse {
 
 static RESPONSE: rt::Layout = rt::Layout::new("ModifyLiveTimeShiftTemplateResponse", &[
     "RequestId",
-])
-.fields(&[
-    rt::Field::new("RequestId").required(),
 ]);
 
 impl rt::Shape for ModifyLiveTimeShiftTemplateResponse {

@@ -537,9 +537,6 @@ pub struct ModifyLiveTranscodeTemplateResponse {
 
 static RESPONSE: rt::Layout = rt::Layout::new("ModifyLiveTranscodeTemplateResponse", &[
     "RequestId",
-])
-.fields(&[
-    rt::Field::new("RequestId").required(),
 ]);
 
 impl rt::Shape for ModifyLiveTranscodeTemplateResponse {

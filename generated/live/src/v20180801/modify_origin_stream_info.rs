@@ -538,9 +538,6 @@ pub struct ModifyOriginStreamInfoResponse {
 
 static RESPONSE: rt::Layout = rt::Layout::new("ModifyOriginStreamInfoResponse", &[
     "RequestId",
-])
-.fields(&[
-    rt::Field::new("RequestId").required(),
 ]);
 
 impl rt::Shape for ModifyOriginStreamInfoResponse {

@@ -202,9 +202,6 @@ pub struct ModifyPullStreamConfigResponse {
 
 static RESPONSE: rt::Layout = rt::Layout::new("ModifyPullStreamConfigResponse", &[
     "RequestId",
-])
-.fields(&[
-    rt::Field::new("RequestId").required(),
 ]);
 
 impl rt::Shape for ModifyPullStreamConfigResponse {

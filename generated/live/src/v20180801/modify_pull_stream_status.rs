@@ -98,9 +98,6 @@ pub struct ModifyPullStreamStatusResponse {
 
 static RESPONSE: rt::Layout = rt::Layout::new("ModifyPullStreamStatusResponse", &[
     "RequestId",
-])
-.fields(&[
-    rt::Field::new("RequestId").required(),
 ]);
 
 impl rt::Shape for ModifyPullStreamStatusResponse {

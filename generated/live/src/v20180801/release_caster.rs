@@ -87,9 +87,6 @@ pub struct ReleaseCasterResponse {
 
 static RESPONSE: rt::Layout = rt::Layout::new("ReleaseCasterResponse", &[
     "RequestId",
-])
-.fields(&[
-    rt::Field::new("RequestId").required(),
 ]);
 
 impl rt::Shape for ReleaseCasterResponse {

@@ -89,9 +89,6 @@ pub struct RestartLivePullStreamTaskResponse {
 
 static RESPONSE: rt::Layout = rt::Layout::new("RestartLivePullStreamTaskResponse", &[
     "RequestId",
-])
-.fields(&[
-    rt::Field::new("RequestId").required(),
 ]);
 
 impl rt::Shape for RestartLivePullStreamTaskResponse {

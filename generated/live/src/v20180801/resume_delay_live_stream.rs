@@ -123,9 +123,6 @@ pub struct ResumeDelayLiveStreamResponse {
 
 static RESPONSE: rt::Layout = rt::Layout::new("ResumeDelayLiveStreamResponse", &[
     "RequestId",
-])
-.fields(&[
-    rt::Field::new("RequestId").required(),
 ]);
 
 impl rt::Shape for ResumeDelayLiveStreamResponse {

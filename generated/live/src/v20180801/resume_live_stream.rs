@@ -115,9 +115,6 @@ pub struct ResumeLiveStreamResponse {
 
 static RESPONSE: rt::Layout = rt::Layout::new("ResumeLiveStreamResponse", &[
     "RequestId",
-])
-.fields(&[
-    rt::Field::new("RequestId").required(),
 ]);
 
 impl rt::Shape for ResumeLiveStreamResponse {

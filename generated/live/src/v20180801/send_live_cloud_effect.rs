@@ -197,9 +197,6 @@ pub struct SendLiveCloudEffectResponse {
 
 static RESPONSE: rt::Layout = rt::Layout::new("SendLiveCloudEffectResponse", &[
     "RequestId",
-])
-.fields(&[
-    rt::Field::new("RequestId").required(),
 ]);
 
 impl rt::Shape for SendLiveCloudEffectResponse {

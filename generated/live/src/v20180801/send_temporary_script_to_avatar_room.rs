@@ -103,9 +103,6 @@ pub struct SendTemporaryScriptToAvatarRoomResponse {
 
 static RESPONSE: rt::Layout = rt::Layout::new("SendTemporaryScriptToAvatarRoomResponse", &[
     "RequestId",
-])
-.fields(&[
-    rt::Field::new("RequestId").required(),
 ]);
 
 impl rt::Shape for SendTemporaryScriptToAvatarRoomResponse {

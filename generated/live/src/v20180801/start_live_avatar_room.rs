@@ -196,9 +196,6 @@ pub struct StartLiveAvatarRoomResponse {
 
 static RESPONSE: rt::Layout = rt::Layout::new("StartLiveAvatarRoomResponse", &[
     "RequestId",
-])
-.fields(&[
-    rt::Field::new("RequestId").required(),
 ]);
 
 impl rt::Shape for StartLiveAvatarRoomResponse {

@@ -128,9 +128,6 @@ pub struct StartLivePadStreamResponse {
 
 static RESPONSE: rt::Layout = rt::Layout::new("StartLivePadStreamResponse", &[
     "RequestId",
-])
-.fields(&[
-    rt::Field::new("RequestId").required(),
 ]);
 
 impl rt::Shape for StartLivePadStreamResponse {

@@ -110,9 +110,6 @@ pub struct StartLiveStreamMonitorResponse {
 
 static RESPONSE: rt::Layout = rt::Layout::new("StartLiveStreamMonitorResponse", &[
     "RequestId",
-])
-.fields(&[
-    rt::Field::new("RequestId").required(),
 ]);
 
 impl rt::Shape for StartLiveStreamMonitorResponse {

@@ -85,9 +85,6 @@ pub struct StopCasterPgmResponse {
 
 static RESPONSE: rt::Layout = rt::Layout::new("StopCasterPgmResponse", &[
     "RequestId",
-])
-.fields(&[
-    rt::Field::new("RequestId").required(),
 ]);
 
 impl rt::Shape for StopCasterPgmResponse {

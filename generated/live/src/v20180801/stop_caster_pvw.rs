@@ -84,9 +84,6 @@ pub struct StopCasterPvwResponse {
 
 static RESPONSE: rt::Layout = rt::Layout::new("StopCasterPvwResponse", &[
     "RequestId",
-])
-.fields(&[
-    rt::Field::new("RequestId").required(),
 ]);
 
 impl rt::Shape for StopCasterPvwResponse {

@@ -93,9 +93,6 @@ pub struct StopLiveAvatarRoomResponse {
 
 static RESPONSE: rt::Layout = rt::Layout::new("StopLiveAvatarRoomResponse", &[
     "RequestId",
-])
-.fields(&[
-    rt::Field::new("RequestId").required(),
 ]);
 
 impl rt::Shape for StopLiveAvatarRoomResponse {

@@ -128,9 +128,6 @@ pub struct StopLivePadStreamResponse {
 
 static RESPONSE: rt::Layout = rt::Layout::new("StopLivePadStreamResponse", &[
     "RequestId",
-])
-.fields(&[
-    rt::Field::new("RequestId").required(),
 ]);
 
 impl rt::Shape for StopLivePadStreamResponse {

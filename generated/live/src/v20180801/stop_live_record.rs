@@ -89,9 +89,6 @@ pub struct StopLiveRecordResponse {
 
 static RESPONSE: rt::Layout = rt::Layout::new("StopLiveRecordResponse", &[
     "RequestId",
-])
-.fields(&[
-    rt::Field::new("RequestId").required(),
 ]);
 
 impl rt::Shape for StopLiveRecordResponse {

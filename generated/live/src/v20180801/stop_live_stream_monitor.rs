@@ -90,9 +90,6 @@ pub struct StopLiveStreamMonitorResponse {
 
 static RESPONSE: rt::Layout = rt::Layout::new("StopLiveStreamMonitorResponse", &[
     "RequestId",
-])
-.fields(&[
-    rt::Field::new("RequestId").required(),
 ]);
 
 impl rt::Shape for StopLiveStreamMonitorResponse {

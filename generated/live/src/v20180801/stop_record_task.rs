@@ -85,9 +85,6 @@ pub struct StopRecordTaskResponse {
 
 static RESPONSE: rt::Layout = rt::Layout::new("StopRecordTaskResponse", &[
     "RequestId",
-])
-.fields(&[
-    rt::Field::new("RequestId").required(),
 ]);
 
 impl rt::Shape for StopRecordTaskResponse {

@@ -83,9 +83,6 @@ pub struct StopScreenshotTaskResponse {
 
 static RESPONSE: rt::Layout = rt::Layout::new("StopScreenshotTaskResponse", &[
     "RequestId",
-])
-.fields(&[
-    rt::Field::new("RequestId").required(),
 ]);
 
 impl rt::Shape for StopScreenshotTaskResponse {

@@ -114,9 +114,6 @@ pub struct SwitchBackupStreamResponse {
 
 static RESPONSE: rt::Layout = rt::Layout::new("SwitchBackupStreamResponse", &[
     "RequestId",
-])
-.fields(&[
-    rt::Field::new("RequestId").required(),
 ]);
 
 impl rt::Shape for SwitchBackupStreamResponse {

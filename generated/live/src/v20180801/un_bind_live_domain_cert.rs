@@ -96,9 +96,6 @@ pub struct UnBindLiveDomainCertResponse {
 
 static RESPONSE: rt::Layout = rt::Layout::new("UnBindLiveDomainCertResponse", &[
     "RequestId",
-])
-.fields(&[
-    rt::Field::new("RequestId").required(),
 ]);
 
 impl rt::Shape for UnBindLiveDomainCertResponse {

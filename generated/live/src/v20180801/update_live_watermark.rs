@@ -191,9 +191,6 @@ pub struct UpdateLiveWatermarkResponse {
 
 static RESPONSE: rt::Layout = rt::Layout::new("UpdateLiveWatermarkResponse", &[
     "RequestId",
-])
-.fields(&[
-    rt::Field::new("RequestId").required(),
 ]);
 
 impl rt::Shape for UpdateLiveWatermarkResponse {

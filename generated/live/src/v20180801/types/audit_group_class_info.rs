@@ -23,11 +23,6 @@ static LAYOUT: rt::Layout = rt::Layout::new("AuditGroupClassInfo", &[
     "GroupClassName",
     "GroupClassEname",
     "LabelGroupList",
-])
-.fields(&[
-    rt::Field::new("GroupClassName").required(),
-    rt::Field::new("GroupClassEname").required(),
-    rt::Field::new("LabelGroupList").required(),
 ]);
 
 impl rt::Shape for AuditGroupClassInfo {

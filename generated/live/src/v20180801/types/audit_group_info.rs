@@ -20,10 +20,6 @@ pub struct AuditGroupInfo {
 static LAYOUT: rt::Layout = rt::Layout::new("AuditGroupInfo", &[
     "TagType",
     "GroupClassList",
-])
-.fields(&[
-    rt::Field::new("TagType").required(),
-    rt::Field::new("GroupClassList").required(),
 ]);
 
 impl rt::Shape for AuditGroupInfo {

@@ -22,11 +22,9 @@ static LAYOUT: rt::Layout = rt::Layout::new("AuditImageCreateDetail", &[
     "Index",
 ])
 .fields(&[
-    rt::Field::new("Status").required().limits(&[
+    rt::Field::new("Status").limits(&[
         rt::Limit::mined(rt::Check::OneOfInt(&[0, 10101, 10102, 10103, 10301, 20101, 30101, 30102, 40101]), "definitions zh"),
     ]),
-    rt::Field::new("ImageId").required(),
-    rt::Field::new("Index").required(),
 ]);
 
 impl rt::Shape for AuditImageCreateDetail {

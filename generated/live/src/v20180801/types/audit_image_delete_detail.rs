@@ -29,15 +29,12 @@ static LAYOUT: rt::Layout = rt::Layout::new("AuditImageDeleteDetail", &[
     "ErrMsg",
 ])
 .fields(&[
-    rt::Field::new("ImageId").required(),
-    rt::Field::new("Name").required(),
-    rt::Field::new("Status").required().limits(&[
+    rt::Field::new("Status").limits(&[
         rt::Limit::mined(rt::Check::OneOfInt(&[0, 10104, 40201, 20201]), "definitions zh"),
     ]),
-    rt::Field::new("Label").required().limits(&[
+    rt::Field::new("Label").limits(&[
         rt::Limit::mined(rt::Check::OneOf(&["Normal", "Polity", "Porn", "Sexy", "Ad", "Illegal", "Abuse", "Terror", "Spam", "Moan"]), "definitions zh"),
     ]),
-    rt::Field::new("ErrMsg").required(),
 ]);
 
 impl rt::Shape for AuditImageDeleteDetail {

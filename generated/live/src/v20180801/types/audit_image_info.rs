@@ -14,9 +14,6 @@ pub struct AuditImageInfo {
 
 static LAYOUT: rt::Layout = rt::Layout::new("AuditImageInfo", &[
     "Name",
-])
-.fields(&[
-    rt::Field::new("Name").required(),
 ]);
 
 impl rt::Shape for AuditImageInfo {

@@ -23,12 +23,6 @@ static LAYOUT: rt::Layout = rt::Layout::new("AuditKeywordDeleteDetail", &[
     "Content",
     "Deleted",
     "Error",
-])
-.fields(&[
-    rt::Field::new("KeywordId").required(),
-    rt::Field::new("Content").required(),
-    rt::Field::new("Deleted").required(),
-    rt::Field::new("Error").required(),
 ]);
 
 impl rt::Shape for AuditKeywordDeleteDetail {

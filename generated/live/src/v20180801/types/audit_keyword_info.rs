@@ -26,12 +26,10 @@ static LAYOUT: rt::Layout = rt::Layout::new("AuditKeywordInfo", &[
     "CreateTime",
 ])
 .fields(&[
-    rt::Field::new("KeywordId").required(),
-    rt::Field::new("Content").required(),
-    rt::Field::new("Label").required().limits(&[
+    rt::Field::new("Label").limits(&[
         rt::Limit::mined(rt::Check::OneOf(&["Normal", "Polity", "Porn", "Sexy", "Ad", "Illegal", "Abuse", "Terror", "Spam", "Moan"]), "definitions zh"),
     ]),
-    rt::Field::new("CreateTime").required().limits(&[
+    rt::Field::new("CreateTime").limits(&[
         rt::Limit::mined(rt::Check::Format(rt::Format::DateTimeIso), "its type"),
     ]),
 ]);

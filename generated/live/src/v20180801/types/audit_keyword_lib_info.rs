@@ -32,16 +32,13 @@ static LAYOUT: rt::Layout = rt::Layout::new("AuditKeywordLibInfo", &[
     "MatchType",
 ])
 .fields(&[
-    rt::Field::new("LibId").required(),
-    rt::Field::new("Name").required(),
-    rt::Field::new("Description").required(),
-    rt::Field::new("CreateTime").required().limits(&[
+    rt::Field::new("CreateTime").limits(&[
         rt::Limit::mined(rt::Check::Format(rt::Format::DateTimeIso), "its type"),
     ]),
-    rt::Field::new("Suggestion").required().limits(&[
+    rt::Field::new("Suggestion").limits(&[
         rt::Limit::mined(rt::Check::OneOf(&["Review", "Block"]), "definitions zh"),
     ]),
-    rt::Field::new("MatchType").required().limits(&[
+    rt::Field::new("MatchType").limits(&[
         rt::Limit::mined(rt::Check::OneOf(&["ExactMatch", "FuzzyMatch"]), "definitions zh"),
     ]),
 ]);

@@ -20,11 +20,6 @@ static LAYOUT: rt::Layout = rt::Layout::new("AuditLabelGroupInfo", &[
     "GroupName",
     "GroupEname",
     "GroupMsg",
-])
-.fields(&[
-    rt::Field::new("GroupName").required(),
-    rt::Field::new("GroupEname").required(),
-    rt::Field::new("GroupMsg").required(),
 ]);
 
 impl rt::Shape for AuditLabelGroupInfo {

@@ -39,14 +39,10 @@ static LAYOUT: rt::Layout = rt::Layout::new("BackupStreamDetailData", &[
     "MasterFlag",
 ])
 .fields(&[
-    rt::Field::new("DomainName").required(),
-    rt::Field::new("AppName").required(),
-    rt::Field::new("PublishTime").required().limits(&[
+    rt::Field::new("PublishTime").limits(&[
         rt::Limit::mined(rt::Check::Format(rt::Format::DateTimeIso), "its type"),
     ]),
-    rt::Field::new("UpstreamSequence").required(),
-    rt::Field::new("SourceFrom").required(),
-    rt::Field::new("MasterFlag").required().limits(&[
+    rt::Field::new("MasterFlag").limits(&[
         rt::Limit::reviewed(rt::Check::OneOfInt(&[0, 1]), "definitions zh, examples"),
     ]),
 ]);

@@ -31,12 +31,9 @@ static LAYOUT: rt::Layout = rt::Layout::new("BackupStreamGroupInfo", &[
     "HostGroupName",
 ])
 .fields(&[
-    rt::Field::new("StreamName").required(),
-    rt::Field::new("BackupList").required(),
-    rt::Field::new("OptimalEnable").required().limits(&[
+    rt::Field::new("OptimalEnable").limits(&[
         rt::Limit::reviewed(rt::Check::OneOfInt(&[0, 1]), "definitions zh, examples"),
     ]),
-    rt::Field::new("HostGroupName").required(),
 ]);
 
 impl rt::Shape for BackupStreamGroupInfo {

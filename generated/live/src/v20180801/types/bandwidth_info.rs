@@ -19,10 +19,9 @@ static LAYOUT: rt::Layout = rt::Layout::new("BandwidthInfo", &[
     "Bandwidth",
 ])
 .fields(&[
-    rt::Field::new("Time").required().limits(&[
+    rt::Field::new("Time").limits(&[
         rt::Limit::mined(rt::Check::Format(rt::Format::DateTimeIso), "its type"),
     ]),
-    rt::Field::new("Bandwidth").required(),
 ]);
 
 impl rt::Shape for BandwidthInfo {

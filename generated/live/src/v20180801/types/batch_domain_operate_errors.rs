@@ -20,11 +20,6 @@ static LAYOUT: rt::Layout = rt::Layout::new("BatchDomainOperateErrors", &[
     "DomainName",
     "Code",
     "Message",
-])
-.fields(&[
-    rt::Field::new("DomainName").required(),
-    rt::Field::new("Code").required(),
-    rt::Field::new("Message").required(),
 ]);
 
 impl rt::Shape for BatchDomainOperateErrors {

@@ -19,10 +19,6 @@ pub struct BillAreaInfo {
 static LAYOUT: rt::Layout = rt::Layout::new("BillAreaInfo", &[
     "Name",
     "Countrys",
-])
-.fields(&[
-    rt::Field::new("Name").required(),
-    rt::Field::new("Countrys").required(),
 ]);
 
 impl rt::Shape for BillAreaInfo {

@@ -17,10 +17,6 @@ pub struct BillCountryInfo {
 static LAYOUT: rt::Layout = rt::Layout::new("BillCountryInfo", &[
     "Name",
     "BandInfoList",
-])
-.fields(&[
-    rt::Field::new("Name").required(),
-    rt::Field::new("BandInfoList").required(),
 ]);
 
 impl rt::Shape for BillCountryInfo {

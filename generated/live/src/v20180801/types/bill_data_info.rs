@@ -33,12 +33,10 @@ static LAYOUT: rt::Layout = rt::Layout::new("BillDataInfo", &[
     "PeakTime",
 ])
 .fields(&[
-    rt::Field::new("Time").required().limits(&[
+    rt::Field::new("Time").limits(&[
         rt::Limit::mined(rt::Check::Format(rt::Format::DateTimeIso), "its type"),
     ]),
-    rt::Field::new("Bandwidth").required(),
-    rt::Field::new("Flux").required(),
-    rt::Field::new("PeakTime").required().limits(&[
+    rt::Field::new("PeakTime").limits(&[
         rt::Limit::mined(rt::Check::Format(rt::Format::DateTimeIso), "its type"),
     ]),
 ]);

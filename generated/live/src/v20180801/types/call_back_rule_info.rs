@@ -32,15 +32,12 @@ static LAYOUT: rt::Layout = rt::Layout::new("CallBackRuleInfo", &[
     "AppName",
 ])
 .fields(&[
-    rt::Field::new("CreateTime").required().limits(&[
+    rt::Field::new("CreateTime").limits(&[
         rt::Limit::mined(rt::Check::Format(rt::Format::DateTime), "its type"),
     ]),
-    rt::Field::new("UpdateTime").required().limits(&[
+    rt::Field::new("UpdateTime").limits(&[
         rt::Limit::mined(rt::Check::Format(rt::Format::DateTime), "its type"),
     ]),
-    rt::Field::new("TemplateId").required(),
-    rt::Field::new("DomainName").required(),
-    rt::Field::new("AppName").required(),
 ]);
 
 impl rt::Shape for CallBackRuleInfo {

@@ -63,18 +63,7 @@ static LAYOUT: rt::Layout = rt::Layout::new("CallBackTemplateInfo", &[
     "RecordExceptionLevels",
 ])
 .fields(&[
-    rt::Field::new("TemplateId").required(),
-    rt::Field::new("TemplateName").required(),
-    rt::Field::new("Description").required(),
-    rt::Field::new("StreamBeginNotifyUrl").required(),
-    rt::Field::new("StreamMixNotifyUrl").required(),
-    rt::Field::new("StreamEndNotifyUrl").required(),
-    rt::Field::new("RecordNotifyUrl").required(),
-    rt::Field::new("SnapshotNotifyUrl").required(),
-    rt::Field::new("PornCensorshipNotifyUrl").required(),
-    rt::Field::new("CallbackKey").required().sensitive(),
-    rt::Field::new("PushExceptionNotifyUrl").required(),
-    rt::Field::new("AudioAuditNotifyUrl").required(),
+    rt::Field::new("CallbackKey").sensitive(),
     rt::Field::new("RecordExceptionLevels").limits(&[
         rt::Limit::mined(rt::Check::OneOf(&["error", "warning", "info", "alarm"]), "definitions zh"),
     ]),

@@ -36,19 +36,15 @@ static LAYOUT: rt::Layout = rt::Layout::new("CallbackEventInfo", &[
     "StreamId",
 ])
 .fields(&[
-    rt::Field::new("EventTime").required().limits(&[
+    rt::Field::new("EventTime").limits(&[
         rt::Limit::mined(rt::Check::Format(rt::Format::DateTimeIso), "its type"),
     ]),
-    rt::Field::new("EventType").required().limits(&[
+    rt::Field::new("EventType").limits(&[
         rt::Limit::reviewed(rt::Check::OneOfInt(&[0, 1, 100, 200]), "definitions zh, examples"),
     ]),
-    rt::Field::new("Request").required(),
-    rt::Field::new("Response").required(),
-    rt::Field::new("ResponseTime").required().limits(&[
+    rt::Field::new("ResponseTime").limits(&[
         rt::Limit::mined(rt::Check::Format(rt::Format::DateTimeIso), "its type"),
     ]),
-    rt::Field::new("ResultCode").required(),
-    rt::Field::new("StreamId").required(),
 ]);
 
 impl rt::Shape for CallbackEventInfo {

@@ -44,17 +44,9 @@ static LAYOUT: rt::Layout = rt::Layout::new("CasterBriefInfo", &[
     "FeeType",
 ])
 .fields(&[
-    rt::Field::new("CasterId").required(),
-    rt::Field::new("CasterName").required(),
-    rt::Field::new("Description").required(),
-    rt::Field::new("StartBillingTime").required(),
-    rt::Field::new("StopBillingTime").required(),
-    rt::Field::new("CreateTime").required(),
-    rt::Field::new("Status").required().limits(&[
+    rt::Field::new("Status").limits(&[
         rt::Limit::mined(rt::Check::OneOfInt(&[0, 1, 2, 3]), "definitions zh"),
     ]),
-    rt::Field::new("ExpireTime").required(),
-    rt::Field::new("FeeType").required(),
 ]);
 
 impl rt::Shape for CasterBriefInfo {

@@ -91,7 +91,6 @@ static LAYOUT: rt::Layout = rt::Layout::new("CasterInfo", &[
     "PgmVcodec",
 ])
 .fields(&[
-    rt::Field::new("CasterId").required(),
     rt::Field::new("Status").limits(&[
         rt::Limit::mined(rt::Check::OneOfInt(&[0, 1, 2, 3]), "definitions zh"),
     ]),

@@ -33,13 +33,9 @@ static LAYOUT: rt::Layout = rt::Layout::new("CdnPlayStatData", &[
     "Online",
 ])
 .fields(&[
-    rt::Field::new("Time").required().limits(&[
+    rt::Field::new("Time").limits(&[
         rt::Limit::mined(rt::Check::Format(rt::Format::DateTimeIso), "its type"),
     ]),
-    rt::Field::new("Bandwidth").required(),
-    rt::Field::new("Flux").required(),
-    rt::Field::new("Request").required(),
-    rt::Field::new("Online").required(),
 ]);
 
 impl rt::Shape for CdnPlayStatData {

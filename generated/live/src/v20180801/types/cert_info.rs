@@ -45,20 +45,15 @@ static LAYOUT: rt::Layout = rt::Layout::new("CertInfo", &[
     "DomainList",
 ])
 .fields(&[
-    rt::Field::new("CertId").required(),
-    rt::Field::new("CertName").required(),
-    rt::Field::new("Description").required(),
-    rt::Field::new("CreateTime").required().limits(&[
+    rt::Field::new("CreateTime").limits(&[
         rt::Limit::mined(rt::Check::Format(rt::Format::DateTime), "its type"),
     ]),
-    rt::Field::new("HttpsCrt").required(),
-    rt::Field::new("CertType").required().limits(&[
+    rt::Field::new("CertType").limits(&[
         rt::Limit::reviewed(rt::Check::OneOfInt(&[0, 1]), "definitions zh+en"),
     ]),
-    rt::Field::new("CertExpireTime").required().limits(&[
+    rt::Field::new("CertExpireTime").limits(&[
         rt::Limit::mined(rt::Check::Format(rt::Format::DateTime), "its type"),
     ]),
-    rt::Field::new("DomainList").required(),
 ]);
 
 impl rt::Shape for CertInfo {

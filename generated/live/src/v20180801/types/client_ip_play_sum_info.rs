@@ -31,14 +31,6 @@ static LAYOUT: rt::Layout = rt::Layout::new("ClientIpPlaySumInfo", &[
     "TotalRequest",
     "TotalFailedRequest",
     "CountryArea",
-])
-.fields(&[
-    rt::Field::new("ClientIp").required(),
-    rt::Field::new("Province").required(),
-    rt::Field::new("TotalFlux").required(),
-    rt::Field::new("TotalRequest").required(),
-    rt::Field::new("TotalFailedRequest").required(),
-    rt::Field::new("CountryArea").required(),
 ]);
 
 impl rt::Shape for ClientIpPlaySumInfo {

@@ -35,17 +35,13 @@ static LAYOUT: rt::Layout = rt::Layout::new("DelayInfo", &[
     "Status",
 ])
 .fields(&[
-    rt::Field::new("DomainName").required(),
-    rt::Field::new("AppName").required(),
-    rt::Field::new("StreamName").required(),
-    rt::Field::new("DelayInterval").required(),
-    rt::Field::new("CreateTime").required().limits(&[
+    rt::Field::new("CreateTime").limits(&[
         rt::Limit::mined(rt::Check::Format(rt::Format::DateTimeIso), "its type"),
     ]),
-    rt::Field::new("ExpireTime").required().limits(&[
+    rt::Field::new("ExpireTime").limits(&[
         rt::Limit::mined(rt::Check::Format(rt::Format::DateTimeIso), "its type"),
     ]),
-    rt::Field::new("Status").required().limits(&[
+    rt::Field::new("Status").limits(&[
         rt::Limit::mined(rt::Check::OneOfInt(&[-1, 1]), "definitions zh"),
     ]),
 ]);

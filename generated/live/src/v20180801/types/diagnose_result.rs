@@ -23,11 +23,6 @@ static LAYOUT: rt::Layout = rt::Layout::new("DiagnoseResult", &[
     "StreamBrokenResults",
     "LowFrameRateResults",
     "StreamFormatResults",
-])
-.fields(&[
-    rt::Field::new("StreamBrokenResults").required(),
-    rt::Field::new("LowFrameRateResults").required(),
-    rt::Field::new("StreamFormatResults").required(),
 ]);
 
 impl rt::Shape for DiagnoseResult {

@@ -33,13 +33,9 @@ static LAYOUT: rt::Layout = rt::Layout::new("DomainDetailInfo", &[
     "Request",
 ])
 .fields(&[
-    rt::Field::new("MainlandOrOversea").required().limits(&[
+    rt::Field::new("MainlandOrOversea").limits(&[
         rt::Limit::reviewed(rt::Check::OneOf(&["Mainland", "Oversea"]), "definitions zh+en"),
     ]),
-    rt::Field::new("Bandwidth").required(),
-    rt::Field::new("Flux").required(),
-    rt::Field::new("Online").required(),
-    rt::Field::new("Request").required(),
 ]);
 
 impl rt::Shape for DomainDetailInfo {

@@ -73,30 +73,25 @@ static LAYOUT: rt::Layout = rt::Layout::new("DomainInfo", &[
     "IsMiniProgramLive",
 ])
 .fields(&[
-    rt::Field::new("Name").required(),
-    rt::Field::new("Type").required().limits(&[
+    rt::Field::new("Type").limits(&[
         rt::Limit::reviewed(rt::Check::OneOfInt(&[0, 1]), "definitions zh+en"),
     ]),
-    rt::Field::new("Status").required().limits(&[
+    rt::Field::new("Status").limits(&[
         rt::Limit::reviewed(rt::Check::OneOfInt(&[0, 1]), "definitions zh+en"),
     ]),
-    rt::Field::new("CreateTime").required().limits(&[
+    rt::Field::new("CreateTime").limits(&[
         rt::Limit::mined(rt::Check::Format(rt::Format::DateTime), "its type"),
     ]),
-    rt::Field::new("BCName").required().limits(&[
+    rt::Field::new("BCName").limits(&[
         rt::Limit::reviewed(rt::Check::OneOfInt(&[0, 1]), "definitions zh+en"),
     ]),
-    rt::Field::new("TargetDomain").required(),
-    rt::Field::new("PlayType").required().limits(&[
+    rt::Field::new("PlayType").limits(&[
         rt::Limit::reviewed(rt::Check::OneOfInt(&[1, 2, 3]), "definitions zh+en"),
     ]),
-    rt::Field::new("IsDelayLive").required().limits(&[
+    rt::Field::new("IsDelayLive").limits(&[
         rt::Limit::reviewed(rt::Check::OneOfInt(&[0, 1]), "definitions zh+en"),
     ]),
-    rt::Field::new("CurrentCName").required(),
-    rt::Field::new("RentTag").required(),
-    rt::Field::new("RentExpireTime").required(),
-    rt::Field::new("IsMiniProgramLive").required().limits(&[
+    rt::Field::new("IsMiniProgramLive").limits(&[
         rt::Limit::reviewed(rt::Check::OneOfInt(&[0, 1]), "definitions zh+en"),
     ]),
 ]);

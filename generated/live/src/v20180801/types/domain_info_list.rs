@@ -18,10 +18,6 @@ pub struct DomainInfoList {
 static LAYOUT: rt::Layout = rt::Layout::new("DomainInfoList", &[
     "Domain",
     "DetailInfoList",
-])
-.fields(&[
-    rt::Field::new("Domain").required(),
-    rt::Field::new("DetailInfoList").required(),
 ]);
 
 impl rt::Shape for DomainInfoList {

@@ -21,11 +21,6 @@ static LAYOUT: rt::Layout = rt::Layout::new("GroupProIspDataInfo", &[
     "ProvinceName",
     "IspName",
     "DetailInfoList",
-])
-.fields(&[
-    rt::Field::new("ProvinceName").required(),
-    rt::Field::new("IspName").required(),
-    rt::Field::new("DetailInfoList").required(),
 ]);
 
 impl rt::Shape for GroupProIspDataInfo {

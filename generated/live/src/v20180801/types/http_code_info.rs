@@ -18,10 +18,6 @@ pub struct HttpCodeInfo {
 static LAYOUT: rt::Layout = rt::Layout::new("HttpCodeInfo", &[
     "HttpCode",
     "ValueList",
-])
-.fields(&[
-    rt::Field::new("HttpCode").required(),
-    rt::Field::new("ValueList").required(),
 ]);
 
 impl rt::Shape for HttpCodeInfo {

@@ -22,11 +22,9 @@ static LAYOUT: rt::Layout = rt::Layout::new("HttpCodeValue", &[
     "Percentage",
 ])
 .fields(&[
-    rt::Field::new("Time").required().limits(&[
+    rt::Field::new("Time").limits(&[
         rt::Limit::mined(rt::Check::Format(rt::Format::DateTimeIso), "its type"),
     ]),
-    rt::Field::new("Numbers").required(),
-    rt::Field::new("Percentage").required(),
 ]);
 
 impl rt::Shape for HttpCodeValue {

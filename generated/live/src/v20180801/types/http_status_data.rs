@@ -20,10 +20,9 @@ static LAYOUT: rt::Layout = rt::Layout::new("HttpStatusData", &[
     "HttpStatusInfoList",
 ])
 .fields(&[
-    rt::Field::new("Time").required().limits(&[
+    rt::Field::new("Time").limits(&[
         rt::Limit::mined(rt::Check::Format(rt::Format::DateTimeIso), "its type"),
     ]),
-    rt::Field::new("HttpStatusInfoList").required(),
 ]);
 
 impl rt::Shape for HttpStatusData {

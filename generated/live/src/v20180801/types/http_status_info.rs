@@ -17,10 +17,6 @@ pub struct HttpStatusInfo {
 static LAYOUT: rt::Layout = rt::Layout::new("HttpStatusInfo", &[
     "HttpStatus",
     "Num",
-])
-.fields(&[
-    rt::Field::new("HttpStatus").required(),
-    rt::Field::new("Num").required(),
 ]);
 
 impl rt::Shape for HttpStatusInfo {

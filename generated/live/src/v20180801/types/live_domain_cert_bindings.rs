@@ -48,20 +48,16 @@ static LAYOUT: rt::Layout = rt::Layout::new("LiveDomainCertBindings", &[
     "UpdateTime",
 ])
 .fields(&[
-    rt::Field::new("DomainName").required(),
-    rt::Field::new("CertificateAlias").required(),
-    rt::Field::new("CertType").required().limits(&[
+    rt::Field::new("CertType").limits(&[
         rt::Limit::reviewed(rt::Check::OneOfInt(&[0, 1]), "definitions zh+en"),
     ]),
-    rt::Field::new("Status").required().limits(&[
+    rt::Field::new("Status").limits(&[
         rt::Limit::reviewed(rt::Check::OneOfInt(&[0, 1]), "definitions zh+en"),
     ]),
-    rt::Field::new("CertExpireTime").required().limits(&[
+    rt::Field::new("CertExpireTime").limits(&[
         rt::Limit::mined(rt::Check::Format(rt::Format::DateTime), "its type"),
     ]),
-    rt::Field::new("CertId").required(),
-    rt::Field::new("CloudCertId").required(),
-    rt::Field::new("UpdateTime").required().limits(&[
+    rt::Field::new("UpdateTime").limits(&[
         rt::Limit::mined(rt::Check::Format(rt::Format::DateTime), "its type"),
     ]),
 ]);

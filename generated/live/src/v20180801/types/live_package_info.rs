@@ -55,24 +55,18 @@ static LAYOUT: rt::Layout = rt::Layout::new("LivePackageInfo", &[
     "RenewalResult",
 ])
 .fields(&[
-    rt::Field::new("Id").required(),
-    rt::Field::new("Total").required(),
-    rt::Field::new("Used").required(),
-    rt::Field::new("Left").required(),
-    rt::Field::new("BuyTime").required().limits(&[
+    rt::Field::new("BuyTime").limits(&[
         rt::Limit::mined(rt::Check::Format(rt::Format::DateTime), "its type"),
     ]),
-    rt::Field::new("ExpireTime").required().limits(&[
+    rt::Field::new("ExpireTime").limits(&[
         rt::Limit::mined(rt::Check::Format(rt::Format::DateTime), "its type"),
     ]),
-    rt::Field::new("Type").required().limits(&[
+    rt::Field::new("Type").limits(&[
         rt::Limit::reviewed(rt::Check::OneOfInt(&[0, 1, 2, 3]), "definitions zh, examples"),
     ]),
-    rt::Field::new("Status").required().limits(&[
+    rt::Field::new("Status").limits(&[
         rt::Limit::reviewed(rt::Check::OneOfInt(&[0, 1, 2, 3, 4, 5]), "definitions zh, examples"),
     ]),
-    rt::Field::new("WillRenew").required(),
-    rt::Field::new("RenewalResult").required(),
 ]);
 
 impl rt::Shape for LivePackageInfo {

@@ -124,40 +124,28 @@ static LAYOUT: rt::Layout = rt::Layout::new("LiveStreamMonitorInfo", &[
     "PullPushTaskId",
 ])
 .fields(&[
-    rt::Field::new("MonitorId").required(),
-    rt::Field::new("MonitorName").required(),
-    rt::Field::new("OutputInfo").required(),
-    rt::Field::new("InputList").required(),
-    rt::Field::new("Status").required().limits(&[
+    rt::Field::new("Status").limits(&[
         rt::Limit::reviewed(rt::Check::OneOfInt(&[0, 1]), "definitions zh, examples"),
     ]),
-    rt::Field::new("StartTime").required(),
-    rt::Field::new("StopTime").required(),
-    rt::Field::new("CreateTime").required(),
-    rt::Field::new("UpdateTime").required(),
-    rt::Field::new("NotifyPolicy").required(),
-    rt::Field::new("AudibleInputIndexList").required(),
-    rt::Field::new("AiAsrInputIndexList").required(),
-    rt::Field::new("CheckStreamBroken").required().limits(&[
+    rt::Field::new("CheckStreamBroken").limits(&[
         rt::Limit::mined(rt::Check::OneOfInt(&[0, 1]), "definitions zh"),
     ]),
-    rt::Field::new("CheckStreamLowFrameRate").required().limits(&[
+    rt::Field::new("CheckStreamLowFrameRate").limits(&[
         rt::Limit::mined(rt::Check::OneOfInt(&[0, 1]), "definitions zh"),
     ]),
-    rt::Field::new("AsrLanguage").required().limits(&[
+    rt::Field::new("AsrLanguage").limits(&[
         rt::Limit::reviewed(rt::Check::OneOfInt(&[0, 1, 2, 3, 4]), "definitions zh, examples"),
     ]),
-    rt::Field::new("OcrLanguage").required().limits(&[
+    rt::Field::new("OcrLanguage").limits(&[
         rt::Limit::reviewed(rt::Check::OneOfInt(&[0, 1]), "definitions zh, examples"),
     ]),
-    rt::Field::new("AiOcrInputIndexList").required(),
-    rt::Field::new("AllowMonitorReport").required().limits(&[
+    rt::Field::new("AllowMonitorReport").limits(&[
         rt::Limit::mined(rt::Check::OneOfInt(&[0, 1]), "definitions zh"),
     ]),
-    rt::Field::new("AiFormatDiagnose").required().limits(&[
+    rt::Field::new("AiFormatDiagnose").limits(&[
         rt::Limit::mined(rt::Check::OneOfInt(&[0, 1]), "definitions zh"),
     ]),
-    rt::Field::new("AiQualityControl").required().limits(&[
+    rt::Field::new("AiQualityControl").limits(&[
         rt::Limit::mined(rt::Check::OneOfInt(&[0, 1]), "definitions zh"),
     ]),
 ]);

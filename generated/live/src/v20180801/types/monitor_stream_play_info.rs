@@ -40,15 +40,9 @@ static LAYOUT: rt::Layout = rt::Layout::new("MonitorStreamPlayInfo", &[
     "Request",
 ])
 .fields(&[
-    rt::Field::new("PlayDomain").required(),
-    rt::Field::new("StreamName").required(),
-    rt::Field::new("Rate").required(),
-    rt::Field::new("Protocol").required().limits(&[
+    rt::Field::new("Protocol").limits(&[
         rt::Limit::reviewed(rt::Check::OneOf(&["Flv", "Hls", "Rtmp", "Huyap2p", "Unknown"]), "definitions zh+en"),
     ]),
-    rt::Field::new("Bandwidth").required(),
-    rt::Field::new("Online").required(),
-    rt::Field::new("Request").required(),
 ]);
 
 impl rt::Shape for MonitorStreamPlayInfo {

@@ -25,11 +25,6 @@ static LAYOUT: rt::Layout = rt::Layout::new("MPSResult", &[
     "AiAsrResults",
     "AiOcrResults",
     "StreamQuaCtrlResults",
-])
-.fields(&[
-    rt::Field::new("AiAsrResults").required(),
-    rt::Field::new("AiOcrResults").required(),
-    rt::Field::new("StreamQuaCtrlResults").required(),
 ]);
 
 impl rt::Shape for MPSResult {

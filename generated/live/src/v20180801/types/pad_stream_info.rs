@@ -27,13 +27,10 @@ static LAYOUT: rt::Layout = rt::Layout::new("PadStreamInfo", &[
     "PublishTime",
 ])
 .fields(&[
-    rt::Field::new("StreamName").required(),
-    rt::Field::new("AppName").required(),
-    rt::Field::new("DomainName").required(),
-    rt::Field::new("PadStreamType").required().limits(&[
+    rt::Field::new("PadStreamType").limits(&[
         rt::Limit::mined(rt::Check::OneOf(&["0", "1"]), "definitions zh"),
     ]),
-    rt::Field::new("PublishTime").required().limits(&[
+    rt::Field::new("PublishTime").limits(&[
         rt::Limit::mined(rt::Check::Format(rt::Format::DateTimeIso), "its type"),
     ]),
 ]);

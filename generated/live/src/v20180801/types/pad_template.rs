@@ -53,21 +53,16 @@ static LAYOUT: rt::Layout = rt::Layout::new("PadTemplate", &[
     "TriggerCondition",
 ])
 .fields(&[
-    rt::Field::new("TemplateId").required(),
-    rt::Field::new("TemplateName").required(),
-    rt::Field::new("Url").required(),
-    rt::Field::new("CreateTime").required().limits(&[
+    rt::Field::new("CreateTime").limits(&[
         rt::Limit::mined(rt::Check::Format(rt::Format::DateTime), "its type"),
     ]),
-    rt::Field::new("UpdateTime").required().limits(&[
+    rt::Field::new("UpdateTime").limits(&[
         rt::Limit::mined(rt::Check::Format(rt::Format::DateTime), "its type"),
     ]),
-    rt::Field::new("Description").required(),
-    rt::Field::new("WaitDuration").required().limits(&[
+    rt::Field::new("WaitDuration").limits(&[
         rt::Limit::reviewed(rt::Check::Range(Some(0), Some(30000)), "definitions zh, examples"),
     ]),
-    rt::Field::new("MaxDuration").required(),
-    rt::Field::new("Type").required().limits(&[
+    rt::Field::new("Type").limits(&[
         rt::Limit::mined(rt::Check::OneOfInt(&[1, 2]), "definitions zh"),
     ]),
     rt::Field::new("TriggerCondition").limits(&[

@@ -35,13 +35,11 @@ static LAYOUT: rt::Layout = rt::Layout::new("PlayAuthKeyInfo", &[
     "AuthBackKey",
 ])
 .fields(&[
-    rt::Field::new("DomainName").required(),
-    rt::Field::new("Enable").required().limits(&[
+    rt::Field::new("Enable").limits(&[
         rt::Limit::reviewed(rt::Check::OneOfInt(&[0, 1]), "definitions zh+en"),
     ]),
-    rt::Field::new("AuthKey").required().sensitive(),
-    rt::Field::new("AuthDelta").required(),
-    rt::Field::new("AuthBackKey").required().sensitive(),
+    rt::Field::new("AuthKey").sensitive(),
+    rt::Field::new("AuthBackKey").sensitive(),
 ]);
 
 impl rt::Shape for PlayAuthKeyInfo {

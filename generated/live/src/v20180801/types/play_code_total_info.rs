@@ -17,10 +17,6 @@ pub struct PlayCodeTotalInfo {
 static LAYOUT: rt::Layout = rt::Layout::new("PlayCodeTotalInfo", &[
     "Code",
     "Num",
-])
-.fields(&[
-    rt::Field::new("Code").required(),
-    rt::Field::new("Num").required(),
 ]);
 
 impl rt::Shape for PlayCodeTotalInfo {

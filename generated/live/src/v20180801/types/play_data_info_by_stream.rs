@@ -19,10 +19,6 @@ pub struct PlayDataInfoByStream {
 static LAYOUT: rt::Layout = rt::Layout::new("PlayDataInfoByStream", &[
     "StreamName",
     "TotalFlux",
-])
-.fields(&[
-    rt::Field::new("StreamName").required(),
-    rt::Field::new("TotalFlux").required(),
 ]);
 
 impl rt::Shape for PlayDataInfoByStream {

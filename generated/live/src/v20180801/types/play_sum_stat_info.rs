@@ -27,12 +27,6 @@ static LAYOUT: rt::Layout = rt::Layout::new("PlaySumStatInfo", &[
     "AvgFluxPerSecond",
     "TotalFlux",
     "TotalRequest",
-])
-.fields(&[
-    rt::Field::new("Name").required(),
-    rt::Field::new("AvgFluxPerSecond").required(),
-    rt::Field::new("TotalFlux").required(),
-    rt::Field::new("TotalRequest").required(),
 ]);
 
 impl rt::Shape for PlaySumStatInfo {

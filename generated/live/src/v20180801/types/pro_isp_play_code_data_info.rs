@@ -32,15 +32,6 @@ static LAYOUT: rt::Layout = rt::Layout::new("ProIspPlayCodeDataInfo", &[
     "Code3xx",
     "Code4xx",
     "Code5xx",
-])
-.fields(&[
-    rt::Field::new("CountryAreaName").required(),
-    rt::Field::new("ProvinceName").required(),
-    rt::Field::new("IspName").required(),
-    rt::Field::new("Code2xx").required(),
-    rt::Field::new("Code3xx").required(),
-    rt::Field::new("Code4xx").required(),
-    rt::Field::new("Code5xx").required(),
 ]);
 
 impl rt::Shape for ProIspPlayCodeDataInfo {

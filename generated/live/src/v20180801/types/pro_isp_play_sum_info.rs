@@ -25,12 +25,6 @@ static LAYOUT: rt::Layout = rt::Layout::new("ProIspPlaySumInfo", &[
     "TotalFlux",
     "TotalRequest",
     "AvgFluxPerSecond",
-])
-.fields(&[
-    rt::Field::new("Name").required(),
-    rt::Field::new("TotalFlux").required(),
-    rt::Field::new("TotalRequest").required(),
-    rt::Field::new("AvgFluxPerSecond").required(),
 ]);
 
 impl rt::Shape for ProIspPlaySumInfo {

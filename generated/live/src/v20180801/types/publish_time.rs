@@ -15,7 +15,7 @@ static LAYOUT: rt::Layout = rt::Layout::new("PublishTime", &[
     "PublishTime",
 ])
 .fields(&[
-    rt::Field::new("PublishTime").required().limits(&[
+    rt::Field::new("PublishTime").limits(&[
         rt::Limit::mined(rt::Check::Format(rt::Format::DateTimeIso), "its type"),
     ]),
 ]);

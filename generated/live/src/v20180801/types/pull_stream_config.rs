@@ -36,18 +36,13 @@ static LAYOUT: rt::Layout = rt::Layout::new("PullStreamConfig", &[
     "Status",
 ])
 .fields(&[
-    rt::Field::new("ConfigId").required(),
-    rt::Field::new("FromUrl").required(),
-    rt::Field::new("ToUrl").required(),
-    rt::Field::new("AreaName").required(),
-    rt::Field::new("IspName").required(),
-    rt::Field::new("StartTime").required().limits(&[
+    rt::Field::new("StartTime").limits(&[
         rt::Limit::mined(rt::Check::Format(rt::Format::DateTimeIso), "its type"),
     ]),
-    rt::Field::new("EndTime").required().limits(&[
+    rt::Field::new("EndTime").limits(&[
         rt::Limit::mined(rt::Check::Format(rt::Format::DateTimeIso), "its type"),
     ]),
-    rt::Field::new("Status").required().limits(&[
+    rt::Field::new("Status").limits(&[
         rt::Limit::reviewed(rt::Check::OneOf(&["0", "1", "2", "3", "4"]), "definitions zh, examples"),
     ]),
 ]);

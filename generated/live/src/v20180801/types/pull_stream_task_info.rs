@@ -130,57 +130,39 @@ static LAYOUT: rt::Layout = rt::Layout::new("PullStreamTaskInfo", &[
     "TranscodeTemplateName",
 ])
 .fields(&[
-    rt::Field::new("TaskId").required(),
-    rt::Field::new("SourceType").required().limits(&[
+    rt::Field::new("SourceType").limits(&[
         rt::Limit::reviewed(rt::Check::OneOf(&["PullLivePushLive", "PullVodPushLive", "PullPicPushLive"]), "definitions zh+en"),
     ]),
-    rt::Field::new("SourceUrls").required(),
-    rt::Field::new("DomainName").required(),
-    rt::Field::new("AppName").required(),
-    rt::Field::new("StreamName").required(),
-    rt::Field::new("PushArgs").required(),
-    rt::Field::new("StartTime").required().limits(&[
+    rt::Field::new("StartTime").limits(&[
         rt::Limit::mined(rt::Check::Format(rt::Format::DateTimeIso), "its type"),
     ]),
-    rt::Field::new("EndTime").required().limits(&[
+    rt::Field::new("EndTime").limits(&[
         rt::Limit::mined(rt::Check::Format(rt::Format::DateTimeIso), "its type"),
     ]),
-    rt::Field::new("Region").required().limits(&[
+    rt::Field::new("Region").limits(&[
         rt::Limit::reviewed(rt::Check::OneOf(&["ap-beijing", "ap-shanghai", "ap-guangzhou", "ap-mumbai", "ap-hongkong", "eu-frankfurt", "ap-seoul", "ap-bangkok", "ap-singapore", "na-siliconvalley", "na-ashburn", "ap-tokyo"]), "definitions zh+en"),
     ]),
-    rt::Field::new("VodLoopTimes").required(),
-    rt::Field::new("VodRefreshType").required().limits(&[
+    rt::Field::new("VodRefreshType").limits(&[
         rt::Limit::reviewed(rt::Check::OneOf(&["ImmediateNewSource", "ContinueBreakPoint"]), "definitions zh+en"),
     ]),
-    rt::Field::new("CreateTime").required().limits(&[
+    rt::Field::new("CreateTime").limits(&[
         rt::Limit::mined(rt::Check::Format(rt::Format::DateTimeIso), "its type"),
     ]),
-    rt::Field::new("UpdateTime").required().limits(&[
+    rt::Field::new("UpdateTime").limits(&[
         rt::Limit::mined(rt::Check::Format(rt::Format::DateTimeIso), "its type"),
     ]),
-    rt::Field::new("CreateBy").required(),
-    rt::Field::new("UpdateBy").required(),
-    rt::Field::new("CallbackUrl").required(),
-    rt::Field::new("CallbackEvents").required().limits(&[
+    rt::Field::new("CallbackEvents").limits(&[
         rt::Limit::mined(rt::Check::OneOf(&["TaskStart", "TaskExit", "VodSourceFileStart", "VodSourceFileFinish", "ResetTaskConfig", "TaskAlarm"]), "definitions zh+en"),
     ]),
-    rt::Field::new("CallbackInfo").required(),
-    rt::Field::new("ErrorInfo").required(),
-    rt::Field::new("Status").required().limits(&[
+    rt::Field::new("Status").limits(&[
         rt::Limit::reviewed(rt::Check::OneOf(&["enable", "pause"]), "definitions zh+en"),
     ]),
-    rt::Field::new("RecentPullInfo").required(),
-    rt::Field::new("Comment").required(),
-    rt::Field::new("BackupSourceType").required().limits(&[
+    rt::Field::new("BackupSourceType").limits(&[
         rt::Limit::reviewed(rt::Check::OneOf(&["PullLivePushLive", "PullVodPushLive"]), "definitions zh+en"),
     ]),
-    rt::Field::new("BackupSourceUrl").required(),
-    rt::Field::new("WatermarkList").required(),
-    rt::Field::new("VodLocalMode").required().limits(&[
+    rt::Field::new("VodLocalMode").limits(&[
         rt::Limit::reviewed(rt::Check::OneOfInt(&[0, 1]), "definitions zh+en"),
     ]),
-    rt::Field::new("RecordTemplateId").required(),
-    rt::Field::new("BackupToUrl").required(),
 ]);
 
 impl rt::Shape for PullStreamTaskInfo {

@@ -34,13 +34,11 @@ static LAYOUT: rt::Layout = rt::Layout::new("PushAuthKeyInfo", &[
     "AuthDelta",
 ])
 .fields(&[
-    rt::Field::new("DomainName").required(),
-    rt::Field::new("Enable").required().limits(&[
+    rt::Field::new("Enable").limits(&[
         rt::Limit::reviewed(rt::Check::OneOfInt(&[0, 1]), "definitions zh+en"),
     ]),
-    rt::Field::new("MasterAuthKey").required().sensitive(),
-    rt::Field::new("BackupAuthKey").required().sensitive(),
-    rt::Field::new("AuthDelta").required(),
+    rt::Field::new("MasterAuthKey").sensitive(),
+    rt::Field::new("BackupAuthKey").sensitive(),
 ]);
 
 impl rt::Shape for PushAuthKeyInfo {

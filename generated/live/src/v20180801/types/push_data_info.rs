@@ -80,25 +80,9 @@ static LAYOUT: rt::Layout = rt::Layout::new("PushDataInfo", &[
     "MetaFps",
 ])
 .fields(&[
-    rt::Field::new("StreamName").required(),
-    rt::Field::new("AppName").required(),
-    rt::Field::new("ClientIp").required(),
-    rt::Field::new("ServerIp").required(),
-    rt::Field::new("VideoFps").required(),
-    rt::Field::new("VideoSpeed").required(),
-    rt::Field::new("AudioFps").required(),
-    rt::Field::new("AudioSpeed").required(),
-    rt::Field::new("PushDomain").required(),
-    rt::Field::new("BeginPushTime").required().limits(&[
+    rt::Field::new("BeginPushTime").limits(&[
         rt::Limit::mined(rt::Check::Format(rt::Format::DateTime), "its type"),
     ]),
-    rt::Field::new("Acodec").required(),
-    rt::Field::new("Vcodec").required(),
-    rt::Field::new("Resolution").required(),
-    rt::Field::new("AsampleRate").required(),
-    rt::Field::new("MetaAudioSpeed").required(),
-    rt::Field::new("MetaVideoSpeed").required(),
-    rt::Field::new("MetaFps").required(),
 ]);
 
 impl rt::Shape for PushDataInfo {

@@ -27,12 +27,9 @@ static LAYOUT: rt::Layout = rt::Layout::new("PushLogInfo", &[
     "FileSize",
 ])
 .fields(&[
-    rt::Field::new("LogName").required(),
-    rt::Field::new("LogUrl").required(),
-    rt::Field::new("LogTime").required().limits(&[
+    rt::Field::new("LogTime").limits(&[
         rt::Limit::mined(rt::Check::Format(rt::Format::DateTimeIso), "its type"),
     ]),
-    rt::Field::new("FileSize").required(),
 ]);
 
 impl rt::Shape for PushLogInfo {

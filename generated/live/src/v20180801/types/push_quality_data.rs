@@ -113,33 +113,12 @@ static LAYOUT: rt::Layout = rt::Layout::new("PushQualityData", &[
     "GopSize",
 ])
 .fields(&[
-    rt::Field::new("Time").required().limits(&[
+    rt::Field::new("Time").limits(&[
         rt::Limit::mined(rt::Check::Format(rt::Format::DateTimeIso), "its type"),
     ]),
-    rt::Field::new("PushDomain").required(),
-    rt::Field::new("AppName").required(),
-    rt::Field::new("ClientIp").required(),
-    rt::Field::new("BeginPushTime").required().limits(&[
+    rt::Field::new("BeginPushTime").limits(&[
         rt::Limit::mined(rt::Check::Format(rt::Format::DateTime), "its type"),
     ]),
-    rt::Field::new("Resolution").required(),
-    rt::Field::new("VCodec").required(),
-    rt::Field::new("ACodec").required(),
-    rt::Field::new("Sequence").required(),
-    rt::Field::new("VideoFps").required(),
-    rt::Field::new("VideoRate").required(),
-    rt::Field::new("AudioFps").required(),
-    rt::Field::new("AudioRate").required(),
-    rt::Field::new("LocalTs").required(),
-    rt::Field::new("VideoTs").required(),
-    rt::Field::new("AudioTs").required(),
-    rt::Field::new("MetaVideoRate").required(),
-    rt::Field::new("MetaAudioRate").required(),
-    rt::Field::new("MateFps").required(),
-    rt::Field::new("StreamParam").required(),
-    rt::Field::new("Bandwidth").required(),
-    rt::Field::new("Flux").required(),
-    rt::Field::new("ServerIp").required(),
 ]);
 
 impl rt::Shape for PushQualityData {

@@ -29,12 +29,9 @@ static LAYOUT: rt::Layout = rt::Layout::new("RecentPullInfo", &[
     "LoopedTimes",
 ])
 .fields(&[
-    rt::Field::new("FileUrl").required(),
-    rt::Field::new("OffsetTime").required(),
-    rt::Field::new("ReportTime").required().limits(&[
+    rt::Field::new("ReportTime").limits(&[
         rt::Limit::mined(rt::Check::Format(rt::Format::DateTimeIso), "its type"),
     ]),
-    rt::Field::new("LoopedTimes").required(),
 ]);
 
 impl rt::Shape for RecentPullInfo {

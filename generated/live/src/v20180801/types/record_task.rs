@@ -36,16 +36,6 @@ static LAYOUT: rt::Layout = rt::Layout::new("RecordTask", &[
     "EndTime",
     "TemplateId",
     "Stopped",
-])
-.fields(&[
-    rt::Field::new("TaskId").required(),
-    rt::Field::new("DomainName").required(),
-    rt::Field::new("AppName").required(),
-    rt::Field::new("StreamName").required(),
-    rt::Field::new("StartTime").required(),
-    rt::Field::new("EndTime").required(),
-    rt::Field::new("TemplateId").required(),
-    rt::Field::new("Stopped").required(),
 ]);
 
 impl rt::Shape for RecordTask {

@@ -67,23 +67,12 @@ static LAYOUT: rt::Layout = rt::Layout::new("RecordTemplateInfo", &[
     "FlvSpecialParam",
 ])
 .fields(&[
-    rt::Field::new("TemplateId").required(),
-    rt::Field::new("TemplateName").required(),
-    rt::Field::new("Description").required(),
-    rt::Field::new("FlvParam").required(),
-    rt::Field::new("HlsParam").required(),
-    rt::Field::new("Mp4Param").required(),
-    rt::Field::new("AacParam").required(),
-    rt::Field::new("IsDelayLive").required().limits(&[
+    rt::Field::new("IsDelayLive").limits(&[
         rt::Limit::reviewed(rt::Check::OneOfInt(&[0, 1]), "definitions zh+en"),
     ]),
-    rt::Field::new("HlsSpecialParam").required(),
-    rt::Field::new("Mp3Param").required(),
-    rt::Field::new("RemoveWatermark").required(),
-    rt::Field::new("CosStore").required().limits(&[
+    rt::Field::new("CosStore").limits(&[
         rt::Limit::mined(rt::Check::OneOfInt(&[0, 1]), "definitions zh"),
     ]),
-    rt::Field::new("FlvSpecialParam").required(),
 ]);
 
 impl rt::Shape for RecordTemplateInfo {

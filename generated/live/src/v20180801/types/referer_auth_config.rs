@@ -42,17 +42,15 @@ static LAYOUT: rt::Layout = rt::Layout::new("RefererAuthConfig", &[
     "Rules",
 ])
 .fields(&[
-    rt::Field::new("DomainName").required(),
-    rt::Field::new("Enable").required().limits(&[
+    rt::Field::new("Enable").limits(&[
         rt::Limit::reviewed(rt::Check::OneOfInt(&[0, 1]), "definitions zh+en"),
     ]),
-    rt::Field::new("Type").required().limits(&[
+    rt::Field::new("Type").limits(&[
         rt::Limit::reviewed(rt::Check::OneOfInt(&[0, 1]), "definitions zh+en"),
     ]),
-    rt::Field::new("AllowEmpty").required().limits(&[
+    rt::Field::new("AllowEmpty").limits(&[
         rt::Limit::reviewed(rt::Check::OneOfInt(&[0, 1]), "definitions zh+en"),
     ]),
-    rt::Field::new("Rules").required(),
 ]);
 
 impl rt::Shape for RefererAuthConfig {

@@ -29,14 +29,6 @@ static LAYOUT: rt::Layout = rt::Layout::new("RuleInfo", &[
     "DomainName",
     "AppName",
     "StreamName",
-])
-.fields(&[
-    rt::Field::new("CreateTime").required(),
-    rt::Field::new("UpdateTime").required(),
-    rt::Field::new("TemplateId").required(),
-    rt::Field::new("DomainName").required(),
-    rt::Field::new("AppName").required(),
-    rt::Field::new("StreamName").required(),
 ]);
 
 impl rt::Shape for RuleInfo {

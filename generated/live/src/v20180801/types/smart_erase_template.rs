@@ -65,18 +65,10 @@ static LAYOUT: rt::Layout = rt::Layout::new("SmartEraseTemplate", &[
     "AudioErasureMode",
 ])
 .fields(&[
-    rt::Field::new("TemplateId").required(),
-    rt::Field::new("TemplateName").required(),
-    rt::Field::new("Description").required(),
-    rt::Field::new("Type").required(),
-    rt::Field::new("AuditConfId").required(),
-    rt::Field::new("ImageBizType").required(),
-    rt::Field::new("AudioBizType").required(),
-    rt::Field::new("AudioTextBizType").required(),
-    rt::Field::new("CreateTime").required().limits(&[
+    rt::Field::new("CreateTime").limits(&[
         rt::Limit::mined(rt::Check::Format(rt::Format::DateTime), "its type"),
     ]),
-    rt::Field::new("UpdateTime").required().limits(&[
+    rt::Field::new("UpdateTime").limits(&[
         rt::Limit::mined(rt::Check::Format(rt::Format::DateTime), "its type"),
     ]),
     rt::Field::new("DisplayMode").limits(&[

@@ -68,26 +68,18 @@ static LAYOUT: rt::Layout = rt::Layout::new("SnapshotTemplateInfo", &[
     "CosSecretKey",
 ])
 .fields(&[
-    rt::Field::new("TemplateId").required(),
-    rt::Field::new("TemplateName").required(),
-    rt::Field::new("SnapshotInterval").required().limits(&[
+    rt::Field::new("SnapshotInterval").limits(&[
         rt::Limit::reviewed(rt::Check::Range(None, Some(300)), "definitions zh+en"),
     ]),
-    rt::Field::new("Width").required().limits(&[
+    rt::Field::new("Width").limits(&[
         rt::Limit::reviewed(rt::Check::Range(Some(0), Some(3000)), "definitions zh+en"),
     ]),
-    rt::Field::new("Height").required().limits(&[
+    rt::Field::new("Height").limits(&[
         rt::Limit::reviewed(rt::Check::Range(Some(0), Some(2000)), "definitions zh+en"),
     ]),
-    rt::Field::new("PornFlag").required().limits(&[
+    rt::Field::new("PornFlag").limits(&[
         rt::Limit::reviewed(rt::Check::OneOfInt(&[0, 1]), "definitions zh+en"),
     ]),
-    rt::Field::new("CosAppId").required(),
-    rt::Field::new("CosBucket").required(),
-    rt::Field::new("CosRegion").required(),
-    rt::Field::new("Description").required(),
-    rt::Field::new("CosPrefix").required(),
-    rt::Field::new("CosFileName").required(),
     rt::Field::new("CosSecretId").sensitive(),
     rt::Field::new("CosSecretKey").sensitive(),
 ]);

@@ -44,19 +44,12 @@ static LAYOUT: rt::Layout = rt::Layout::new("StreamName", &[
     "Resolution",
 ])
 .fields(&[
-    rt::Field::new("StreamName").required(),
-    rt::Field::new("AppName").required(),
-    rt::Field::new("DomainName").required(),
-    rt::Field::new("StreamStartTime").required().limits(&[
+    rt::Field::new("StreamStartTime").limits(&[
         rt::Limit::mined(rt::Check::Format(rt::Format::DateTimeIso), "its type"),
     ]),
-    rt::Field::new("StreamEndTime").required().limits(&[
+    rt::Field::new("StreamEndTime").limits(&[
         rt::Limit::mined(rt::Check::Format(rt::Format::DateTimeIso), "its type"),
     ]),
-    rt::Field::new("StopReason").required(),
-    rt::Field::new("Duration").required(),
-    rt::Field::new("ClientIp").required(),
-    rt::Field::new("Resolution").required(),
 ]);
 
 impl rt::Shape for StreamName {

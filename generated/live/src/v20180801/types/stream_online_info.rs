@@ -36,11 +36,7 @@ static LAYOUT: rt::Layout = rt::Layout::new("StreamOnlineInfo", &[
     "PushToDelay",
 ])
 .fields(&[
-    rt::Field::new("StreamName").required(),
-    rt::Field::new("PublishTimeList").required(),
-    rt::Field::new("AppName").required(),
-    rt::Field::new("DomainName").required(),
-    rt::Field::new("PushToDelay").required().limits(&[
+    rt::Field::new("PushToDelay").limits(&[
         rt::Limit::reviewed(rt::Check::OneOfInt(&[0, 1]), "definitions zh, examples"),
     ]),
 ]);

@@ -27,11 +27,9 @@ static LAYOUT: rt::Layout = rt::Layout::new("TaskDurationInfo", &[
     "DurationSecond",
 ])
 .fields(&[
-    rt::Field::new("Time").required().limits(&[
+    rt::Field::new("Time").limits(&[
         rt::Limit::mined(rt::Check::Format(rt::Format::DateTimeIso), "its type"),
     ]),
-    rt::Field::new("Duration").required(),
-    rt::Field::new("DurationSecond").required(),
 ]);
 
 impl rt::Shape for TaskDurationInfo {

@@ -42,17 +42,12 @@ static LAYOUT: rt::Layout = rt::Layout::new("TaskStatusInfo", &[
     "NextFileUrl",
 ])
 .fields(&[
-    rt::Field::new("FileUrl").required(),
-    rt::Field::new("LoopedTimes").required(),
-    rt::Field::new("OffsetTime").required(),
-    rt::Field::new("ReportTime").required().limits(&[
+    rt::Field::new("ReportTime").limits(&[
         rt::Limit::mined(rt::Check::Format(rt::Format::DateTimeIso), "its type"),
     ]),
-    rt::Field::new("RunStatus").required().limits(&[
+    rt::Field::new("RunStatus").limits(&[
         rt::Limit::reviewed(rt::Check::OneOf(&["active", "inactive"]), "definitions zh, examples"),
     ]),
-    rt::Field::new("FileDuration").required(),
-    rt::Field::new("NextFileUrl").required(),
 ]);
 
 impl rt::Shape for TaskStatusInfo {

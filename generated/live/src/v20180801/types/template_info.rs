@@ -158,55 +158,42 @@ static LAYOUT: rt::Layout = rt::Layout::new("TemplateInfo", &[
     "AudienceThreshold",
 ])
 .fields(&[
-    rt::Field::new("Vcodec").required().limits(&[
+    rt::Field::new("Vcodec").limits(&[
         rt::Limit::reviewed(rt::Check::OneOf(&["h264", "h265", "origin"]), "definitions zh+en"),
     ]),
-    rt::Field::new("VideoBitrate").required(),
-    rt::Field::new("Acodec").required(),
-    rt::Field::new("AudioBitrate").required(),
-    rt::Field::new("Width").required(),
-    rt::Field::new("Height").required(),
-    rt::Field::new("Fps").required(),
-    rt::Field::new("Gop").required(),
-    rt::Field::new("Rotate").required().limits(&[
+    rt::Field::new("Rotate").limits(&[
         rt::Limit::reviewed(rt::Check::OneOfInt(&[0, 90, 180, 270]), "definitions zh+en"),
     ]),
-    rt::Field::new("Profile").required().limits(&[
+    rt::Field::new("Profile").limits(&[
         rt::Limit::reviewed(rt::Check::OneOf(&["baseline", "main", "high"]), "definitions zh+en"),
     ]),
-    rt::Field::new("BitrateToOrig").required().limits(&[
+    rt::Field::new("BitrateToOrig").limits(&[
         rt::Limit::reviewed(rt::Check::OneOfInt(&[0, 1]), "definitions zh+en"),
     ]),
-    rt::Field::new("HeightToOrig").required().limits(&[
+    rt::Field::new("HeightToOrig").limits(&[
         rt::Limit::reviewed(rt::Check::OneOfInt(&[0, 1]), "definitions zh+en"),
     ]),
-    rt::Field::new("FpsToOrig").required().limits(&[
+    rt::Field::new("FpsToOrig").limits(&[
         rt::Limit::reviewed(rt::Check::OneOfInt(&[0, 1]), "definitions zh+en"),
     ]),
-    rt::Field::new("NeedVideo").required().limits(&[
+    rt::Field::new("NeedVideo").limits(&[
         rt::Limit::reviewed(rt::Check::OneOfInt(&[0, 1]), "definitions zh+en"),
     ]),
-    rt::Field::new("NeedAudio").required().limits(&[
+    rt::Field::new("NeedAudio").limits(&[
         rt::Limit::reviewed(rt::Check::OneOfInt(&[0, 1]), "definitions zh+en"),
     ]),
-    rt::Field::new("TemplateId").required(),
-    rt::Field::new("TemplateName").required(),
-    rt::Field::new("Description").required(),
-    rt::Field::new("AiTransCode").required().limits(&[
+    rt::Field::new("AiTransCode").limits(&[
         rt::Limit::reviewed(rt::Check::OneOfInt(&[0, 1]), "definitions zh+en"),
     ]),
-    rt::Field::new("AdaptBitratePercent").required(),
-    rt::Field::new("ShortEdgeAsHeight").required().limits(&[
+    rt::Field::new("ShortEdgeAsHeight").limits(&[
         rt::Limit::reviewed(rt::Check::OneOfInt(&[0, 1]), "definitions zh+en"),
     ]),
-    rt::Field::new("DRMType").required().limits(&[
+    rt::Field::new("DRMType").limits(&[
         rt::Limit::reviewed(rt::Check::OneOf(&["fairplay", "normalaes", "widevine"]), "definitions zh+en"),
     ]),
-    rt::Field::new("DRMTracks").required(),
-    rt::Field::new("IsAdaptiveBitRate").required().limits(&[
+    rt::Field::new("IsAdaptiveBitRate").limits(&[
         rt::Limit::reviewed(rt::Check::OneOfInt(&[0, 1]), "definitions zh, examples"),
     ]),
-    rt::Field::new("AdaptiveChildren").required(),
     rt::Field::new("AudienceDrivenTranscode").limits(&[
         rt::Limit::mined(rt::Check::OneOfInt(&[0, 1]), "definitions zh"),
     ]),

@@ -36,13 +36,9 @@ static LAYOUT: rt::Layout = rt::Layout::new("TimeShiftBillData", &[
     "TotalDuration",
 ])
 .fields(&[
-    rt::Field::new("Domain").required(),
-    rt::Field::new("Duration").required(),
-    rt::Field::new("StoragePeriod").required(),
-    rt::Field::new("Time").required().limits(&[
+    rt::Field::new("Time").limits(&[
         rt::Limit::mined(rt::Check::Format(rt::Format::DateTimeIso), "its type"),
     ]),
-    rt::Field::new("TotalDuration").required(),
 ]);
 
 impl rt::Shape for TimeShiftBillData {

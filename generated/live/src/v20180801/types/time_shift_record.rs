@@ -20,11 +20,6 @@ static LAYOUT: rt::Layout = rt::Layout::new("TimeShiftRecord", &[
     "Sid",
     "StartTime",
     "EndTime",
-])
-.fields(&[
-    rt::Field::new("Sid").required(),
-    rt::Field::new("StartTime").required(),
-    rt::Field::new("EndTime").required(),
 ]);
 
 impl rt::Shape for TimeShiftRecord {

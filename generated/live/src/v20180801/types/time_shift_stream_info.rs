@@ -51,17 +51,9 @@ static LAYOUT: rt::Layout = rt::Layout::new("TimeShiftStreamInfo", &[
     "TimeShiftSubStreams",
 ])
 .fields(&[
-    rt::Field::new("DomainGroup").required(),
-    rt::Field::new("Domain").required(),
-    rt::Field::new("AppName").required(),
-    rt::Field::new("StreamName").required(),
-    rt::Field::new("StartTime").required(),
-    rt::Field::new("EndTime").required(),
-    rt::Field::new("TransCodeId").required(),
-    rt::Field::new("StreamType").required().limits(&[
+    rt::Field::new("StreamType").limits(&[
         rt::Limit::reviewed(rt::Check::OneOfInt(&[0, 1, 2]), "definitions zh, examples"),
     ]),
-    rt::Field::new("Duration").required(),
 ]);
 
 impl rt::Shape for TimeShiftStreamInfo {

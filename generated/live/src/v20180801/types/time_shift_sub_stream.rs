@@ -14,9 +14,6 @@ pub struct TimeShiftSubStream {
 
 static LAYOUT: rt::Layout = rt::Layout::new("TimeShiftSubStream", &[
     "TransCodeId",
-])
-.fields(&[
-    rt::Field::new("TransCodeId").required(),
 ]);
 
 impl rt::Shape for TimeShiftSubStream {

@@ -42,18 +42,12 @@ static LAYOUT: rt::Layout = rt::Layout::new("TimeShiftTemplate", &[
     "TranscodeTemplateIds",
 ])
 .fields(&[
-    rt::Field::new("TemplateName").required(),
-    rt::Field::new("Duration").required(),
-    rt::Field::new("ItemDuration").required().limits(&[
+    rt::Field::new("ItemDuration").limits(&[
         rt::Limit::mined(rt::Check::Range(None, Some(10)), "definitions zh+en say 3 to 10, an official example has 1"),
     ]),
-    rt::Field::new("TemplateId").required(),
-    rt::Field::new("Description").required(),
-    rt::Field::new("Area").required().limits(&[
+    rt::Field::new("Area").limits(&[
         rt::Limit::reviewed(rt::Check::OneOf(&["Mainland", "Overseas"]), "definitions zh+en"),
     ]),
-    rt::Field::new("RemoveWatermark").required(),
-    rt::Field::new("TranscodeTemplateIds").required(),
 ]);
 
 impl rt::Shape for TimeShiftTemplate {

@@ -36,13 +36,9 @@ static LAYOUT: rt::Layout = rt::Layout::new("TimeShiftWriteSizeData", &[
     "StorageDays",
 ])
 .fields(&[
-    rt::Field::new("Area").required(),
-    rt::Field::new("Time").required().limits(&[
+    rt::Field::new("Time").limits(&[
         rt::Limit::mined(rt::Check::Format(rt::Format::DateTimeIso), "its type"),
     ]),
-    rt::Field::new("WriteSize").required(),
-    rt::Field::new("Domain").required(),
-    rt::Field::new("StorageDays").required(),
 ]);
 
 impl rt::Shape for TimeShiftWriteSizeData {

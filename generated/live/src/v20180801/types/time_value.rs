@@ -18,10 +18,9 @@ static LAYOUT: rt::Layout = rt::Layout::new("TimeValue", &[
     "Num",
 ])
 .fields(&[
-    rt::Field::new("Time").required().limits(&[
+    rt::Field::new("Time").limits(&[
         rt::Limit::mined(rt::Check::Format(rt::Format::DateTimeIso), "its type"),
     ]),
-    rt::Field::new("Num").required(),
 ]);
 
 impl rt::Shape for TimeValue {

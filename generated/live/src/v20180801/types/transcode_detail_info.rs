@@ -54,18 +54,10 @@ static LAYOUT: rt::Layout = rt::Layout::new("TranscodeDetailInfo", &[
     "MainlandOrOversea",
 ])
 .fields(&[
-    rt::Field::new("StreamName").required(),
-    rt::Field::new("StartTime").required(),
-    rt::Field::new("EndTime").required(),
-    rt::Field::new("Duration").required(),
-    rt::Field::new("ModuleCodec").required(),
-    rt::Field::new("Bitrate").required(),
-    rt::Field::new("Type").required().limits(&[
+    rt::Field::new("Type").limits(&[
         rt::Limit::mined(rt::Check::OneOf(&["Transcode", "MixStream", "WaterMark", "Webrtc"]), "definitions zh+en"),
     ]),
-    rt::Field::new("PushDomain").required(),
-    rt::Field::new("Resolution").required(),
-    rt::Field::new("MainlandOrOversea").required().limits(&[
+    rt::Field::new("MainlandOrOversea").limits(&[
         rt::Limit::reviewed(rt::Check::OneOf(&["Mainland", "Overseas"]), "definitions zh+en"),
     ]),
 ]);

@@ -21,11 +21,6 @@ static LAYOUT: rt::Layout = rt::Layout::new("TranscodeTaskNum", &[
     "Time",
     "CodeRate",
     "Num",
-])
-.fields(&[
-    rt::Field::new("Time").required(),
-    rt::Field::new("CodeRate").required(),
-    rt::Field::new("Num").required(),
 ]);
 
 impl rt::Shape for TranscodeTaskNum {

@@ -32,12 +32,9 @@ static LAYOUT: rt::Layout = rt::Layout::new("TranscodeTotalInfo", &[
     "Resolution",
 ])
 .fields(&[
-    rt::Field::new("Time").required().limits(&[
+    rt::Field::new("Time").limits(&[
         rt::Limit::mined(rt::Check::Format(rt::Format::DateTimeIso), "its type"),
     ]),
-    rt::Field::new("Duration").required(),
-    rt::Field::new("ModuleCodec").required(),
-    rt::Field::new("Resolution").required(),
 ]);
 
 impl rt::Shape for TranscodeTotalInfo {

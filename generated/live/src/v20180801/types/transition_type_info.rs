@@ -20,11 +20,6 @@ static LAYOUT: rt::Layout = rt::Layout::new("TransitionTypeInfo", &[
     "TransitionType",
     "SourceUrl",
     "Index",
-])
-.fields(&[
-    rt::Field::new("TransitionType").required(),
-    rt::Field::new("SourceUrl").required(),
-    rt::Field::new("Index").required(),
 ]);
 
 impl rt::Shape for TransitionTypeInfo {

@@ -40,12 +40,7 @@ static LAYOUT: rt::Layout = rt::Layout::new("TurnPushInfo", &[
     "Time",
 ])
 .fields(&[
-    rt::Field::new("VideoFps").required(),
-    rt::Field::new("AudioFps").required(),
-    rt::Field::new("VideoRate").required(),
-    rt::Field::new("AudioRate").required(),
-    rt::Field::new("StreamFlag").required(),
-    rt::Field::new("Time").required().limits(&[
+    rt::Field::new("Time").limits(&[
         rt::Limit::mined(rt::Check::Format(rt::Format::DateTimeIso), "its type"),
     ]),
 ]);

@@ -60,19 +60,9 @@ static LAYOUT: rt::Layout = rt::Layout::new("WatermarkInfo", &[
     "BackgroundHeight",
 ])
 .fields(&[
-    rt::Field::new("WatermarkId").required(),
-    rt::Field::new("PictureUrl").required(),
-    rt::Field::new("XPosition").required(),
-    rt::Field::new("YPosition").required(),
-    rt::Field::new("WatermarkName").required(),
-    rt::Field::new("Status").required().limits(&[
+    rt::Field::new("Status").limits(&[
         rt::Limit::reviewed(rt::Check::OneOfInt(&[0, 1]), "definitions zh+en"),
     ]),
-    rt::Field::new("CreateTime").required(),
-    rt::Field::new("Width").required(),
-    rt::Field::new("Height").required(),
-    rt::Field::new("BackgroundWidth").required(),
-    rt::Field::new("BackgroundHeight").required(),
 ]);
 
 impl rt::Shape for WatermarkInfo {

@@ -52,21 +52,12 @@ static LAYOUT: rt::Layout = rt::Layout::new("XP2PDetailInfo", &[
     "AppId",
 ])
 .fields(&[
-    rt::Field::new("CdnBytes").required(),
-    rt::Field::new("P2pBytes").required(),
-    rt::Field::new("StuckPeople").required(),
-    rt::Field::new("StuckTimes").required(),
-    rt::Field::new("OnlinePeople").required(),
-    rt::Field::new("Request").required(),
-    rt::Field::new("RequestSuccess").required(),
-    rt::Field::new("Time").required().limits(&[
+    rt::Field::new("Time").limits(&[
         rt::Limit::mined(rt::Check::Format(rt::Format::DateTimeIso), "its type"),
     ]),
-    rt::Field::new("Type").required().limits(&[
+    rt::Field::new("Type").limits(&[
         rt::Limit::reviewed(rt::Check::OneOf(&["live", "vod"]), "definitions zh, examples"),
     ]),
-    rt::Field::new("StreamName").required(),
-    rt::Field::new("AppId").required(),
 ]);
 
 impl rt::Shape for XP2PDetailInfo {
