@@ -5,14 +5,17 @@ mod parser;
 use std::fmt;
 use std::future::{Future, poll_fn};
 use std::marker::PhantomData;
-use std::pin::Pin;
+use std::pin::{Pin, pin};
+use std::sync::Arc;
 use std::task::{Context, Poll};
+use std::time::Duration;
 
 use futures_core::Stream;
 
 use crate::call::{Call, Plan};
 use crate::decode::{Decoded, decode};
 use crate::error::Error;
+use crate::platform::{Platform, within};
 use crate::shape::Record;
 use crate::transport::{Body, HttpResponse, HttpStream, too_long};
 
@@ -77,8 +80,8 @@ impl<T> fmt::Debug for Event<T> {
 /// The events of an answer: a [`Stream`], and without any further crate [`Events::next`]. The call
 /// is sent when the first is asked for.
 ///
-/// The time limit of the call holds for the first event and, for each further one, anew; with the
-/// feature `blocking`, for all of them together. What breaks behind the first is not sent again.
+/// The time limit of the call holds until the answer begins, and then for each event anew; with a call
+/// that blocks, for all of it together. What breaks once the answer has begun is not sent again.
 #[must_use = "the call is sent when its first event is asked for"]
 pub struct Events<T> {
     state: State,
@@ -104,18 +107,29 @@ pub(crate) struct Reader {
     status: u16,
     request_id: Option<String>,
     max: usize,
+    /// How long an event may take.
+    limit: Duration,
+    platform: Arc<dyn Platform>,
 }
 
 impl Reader {
-    pub(crate) fn new(stream: HttpStream, request_id: Option<String>, max: usize) -> Box<Self> {
+    pub(crate) fn new(
+        stream: HttpStream,
+        request_id: Option<String>,
+        max: usize,
+        limit: Duration,
+        platform: Arc<dyn Platform>,
+    ) -> Box<Self> {
         let HttpStream { status, body, .. } = stream;
-        Box::new(Self { body, parser: Parser::default(), whole: None, status, request_id, max })
+        let (parser, whole) = Default::default();
+        Box::new(Self { body, parser, whole, status, request_id, max, limit, platform })
     }
 
     /// The one event of an answer that is no stream.
-    pub(crate) fn whole(data: String) -> Box<Self> {
+    pub(crate) fn whole(data: String, platform: Arc<dyn Platform>) -> Box<Self> {
         let nothing = HttpResponse { status: 200, headers: Vec::new(), body: Vec::new() };
-        let mut reader = Self::new(HttpStream::whole(nothing), None, data.len());
+        let mut reader =
+            Self::new(HttpStream::whole(nothing), None, data.len(), Duration::ZERO, platform);
         reader.whole = Some(RawEvent { data, ..RawEvent::default() });
         reader
     }
@@ -128,23 +142,26 @@ impl Reader {
         if let Some(event) = self.whole.take() {
             return (None, Some(Ok(event)));
         }
+        let (platform, limit) = (Arc::clone(&self.platform), self.limit);
+        let event = within(&*platform, limit, pin!(self.event())).await;
+        match event.unwrap_or_else(|| Err(Error::timeout())) {
+            Ok(event) => (event.is_some().then_some(self), event.map(Ok)),
+            Err(error) => (None, Some(Err(error.with_request_id(self.request_id)))),
+        }
+    }
+
+    /// The next event; `None` at the end.
+    async fn event(&mut self) -> Result<Option<RawEvent>, Error> {
         loop {
             if let Some(event) = self.parser.next() {
-                return (Some(self), Some(Ok(event)));
+                return Ok(Some(event));
             }
             if self.parser.held() > self.max {
-                return (None, Some(Err(too_long(self.max, self.status))));
+                return Err(too_long(self.max, self.status));
             }
-            match self.body.next().await {
-                Ok(Some(piece)) => self.parser.push(&piece),
-                Ok(None) => {
-                    let last = self.parser.finish();
-                    return (last.is_some().then_some(self), last.map(Ok));
-                }
-                Err(error) => {
-                    let id = self.request_id.take();
-                    return (None, Some(Err(error.with_request_id(id))));
-                }
+            match self.body.next().await? {
+                Some(piece) => self.parser.push(&piece),
+                None => return Ok(self.parser.finish()),
             }
         }
     }

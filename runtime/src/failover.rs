@@ -12,7 +12,7 @@ use crate::error::{Error, Kind};
 /// A host whose connections, answers or gateways fail five times in a row is left alone for a
 /// minute; then one call tries it again, and if that call gets an answer, all go there again. A
 /// refusal by the service is an answer. Within one call, an attempt goes to another host than the
-/// attempt that failed before it. What may be sent again at all is decided as without other hosts:
+/// one that failed before it. What may be sent again at all is decided as without other hosts:
 /// a call that changes something and may have arrived is not.
 ///
 /// An action that has a host of its own stays there.
@@ -111,12 +111,13 @@ impl Hosts {
         all.find(|index| self.list[*index].1.admits(now, self.pause)).unwrap_or_default()
     }
 
-    /// Takes note of how an attempt at a host ended.
-    pub(crate) fn tell(&self, index: usize, error: Option<&Error>, now: Duration) {
+    /// Takes note of how an attempt at a host ended, and says whether the host failed.
+    pub(crate) fn tell(&self, index: usize, error: Option<&Error>, now: Duration) -> bool {
+        let failed = error.is_some_and(is_failure_of_the_host);
         if self.list.len() > 1 {
-            let failed = error.is_some_and(is_failure_of_the_host);
             self.list[index].1.tell(failed, now, self);
         }
+        failed
     }
 }
 
@@ -208,7 +209,7 @@ mod tests {
     fn a_host_that_fails_in_a_row_is_left_alone_and_tried_again_by_one_call() {
         let hosts = hosts(Failover::to_hosts(["other.example.com"]));
         let refused = Error::transport(Kind::Connect, "");
-        (0..4).for_each(|_| hosts.tell(0, Some(&refused), at(0)));
+        (0..4).for_each(|_| assert!(hosts.tell(0, Some(&refused), at(0))));
         assert_eq!(hosts.pick(None, at(0)), 0);
         hosts.tell(0, Some(&refused), at(0));
         assert_eq!(hosts.pick(None, at(59)), 1);

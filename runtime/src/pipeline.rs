@@ -2,6 +2,7 @@
 //! the policy gives up, or the time is up.
 
 use std::pin::pin;
+use std::sync::Arc;
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 use crate::action::{Access, RegionUse};
@@ -222,8 +223,8 @@ impl Plan {
             })
         });
         if own.is_none() {
-            inner.hosts.tell(picked, outcome.as_ref().err(), self.platform().elapsed());
-            course.failed = outcome.is_err().then_some(picked);
+            let now = self.platform().elapsed();
+            course.failed = inner.hosts.tell(picked, outcome.as_ref().err(), now).then_some(picked);
         }
         outcome
     }
@@ -373,13 +374,15 @@ impl Plan {
     ) -> Result<Got, Error> {
         let id = || response.header("x-tc-requestid").map(str::to_owned);
         if let Some(stream) = stream {
-            let max = self.client.0.config.max_response;
-            return Ok(Got::Events(Reader::new(stream, id(), max)));
+            let config = &self.client.0.config;
+            let (limit, platform) = (self.timeout(), Arc::clone(&config.platform));
+            let reader = Reader::new(stream, id(), config.max_response, limit, platform);
+            return Ok(Got::Events(reader));
         }
         let outcome = match self.decoded(response) {
             Ok(_) if events => {
                 let data = String::from_utf8_lossy(&response.body).into_owned();
-                Ok(Got::Events(Reader::whole(data)))
+                Ok(Got::Events(Reader::whole(data, Arc::clone(&self.client.0.config.platform))))
             }
             Err(_) if is_event_stream(&response.headers) => {
                 let message = "the answer is a stream of events: read it with Call::events";

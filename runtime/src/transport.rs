@@ -114,10 +114,7 @@ impl HttpStream {
     pub(crate) async fn collect(mut self, max: usize) -> Result<HttpResponse, Error> {
         let mut body = Vec::new();
         while let Some(chunk) = self.body.next().await? {
-            if body.len() + chunk.len() > max {
-                return Err(too_long(max, self.status));
-            }
-            body.extend_from_slice(&chunk);
+            push(&mut body, &chunk, max, self.status)?;
         }
         Ok(HttpResponse { status: self.status, headers: self.headers, body })
     }
@@ -145,6 +142,24 @@ impl Body for Whole {
     fn next(&mut self) -> BodyFuture<'_> {
         Box::pin(std::future::ready(Ok(self.0.take())))
     }
+}
+
+/// Adds a piece to a body, unless that becomes longer than it may be.
+pub(crate) fn push(body: &mut Vec<u8>, piece: &[u8], max: usize, status: u16) -> Result<(), Error> {
+    if body.len() + piece.len() > max {
+        return Err(too_long(max, status));
+    }
+    body.extend_from_slice(piece);
+    Ok(())
+}
+
+/// Headers as plain data. A value that is no UTF-8 loses what is not.
+#[cfg(any(feature = "__async", feature = "__blocking"))]
+pub(crate) fn plain<'a>(
+    headers: impl Iterator<Item = (&'a str, &'a [u8])>,
+) -> Vec<(String, String)> {
+    let text = |value| String::from_utf8_lossy(value).into_owned();
+    headers.map(|(name, value)| (name.to_owned(), text(value))).collect()
 }
 
 /// What [`Transport::send`] fails with when an answer is longer than it may be.

@@ -18,7 +18,7 @@ use tokio::time::timeout;
 use crate::error::{Error, Kind};
 use crate::transport::{
     Body, BodyFuture, HttpRequest, HttpResponse, HttpStream, IDLE, Method, StreamFuture, Transport,
-    TransportFuture, too_long,
+    TransportFuture, plain, push, too_long,
 };
 use connect::Connector;
 
@@ -127,9 +127,7 @@ fn prepared(request: HttpRequest) -> Result<Request<Full<Bytes>>, Error> {
 }
 
 fn headers(response: &hyper::Response<Incoming>) -> Vec<(String, String)> {
-    let headers = response.headers().iter();
-    let text = |value: &HeaderValue| String::from_utf8_lossy(value.as_bytes()).into_owned();
-    headers.map(|(name, value)| (name.as_str().to_owned(), text(value))).collect()
+    plain(response.headers().iter().map(|(name, value)| (name.as_str(), value.as_bytes())))
 }
 
 /// Reads an answer, and no further than the bound.
@@ -142,10 +140,7 @@ async fn whole(response: hyper::Response<Incoming>, max: usize) -> Result<HttpRe
     }
     let mut body = Vec::new();
     while let Some(chunk) = chunk(&mut incoming).await? {
-        if body.len() + chunk.len() > max {
-            return Err(too_long(max, status));
-        }
-        body.extend_from_slice(&chunk);
+        push(&mut body, &chunk, max, status)?;
     }
     Ok(HttpResponse { status, headers, body })
 }

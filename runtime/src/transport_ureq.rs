@@ -10,7 +10,7 @@ use ureq::{Agent, BodyReader, Timeout};
 use crate::error::{Error, Kind};
 use crate::transport::{
     Body, BodyFuture, HttpRequest, HttpResponse, HttpStream, IDLE, StreamFuture, Transport,
-    TransportFuture, too_long,
+    TransportFuture, plain, too_long,
 };
 
 /// Sends requests with ureq, and blocks the thread until the answer is there. Redirects are not
@@ -44,10 +44,10 @@ impl UreqTransport {
             |e: http::Error| Error::config("the request cannot be sent as it is").with_source(e);
         let sent = builder.body(request.body).map_err(unsendable)?;
         let timeout = Some(request.timeout);
-        let plain = sent.uri().scheme_str() == Some("http");
+        let is_plain = sent.uri().scheme_str() == Some("http");
         let sent = self.0.configure_request(sent).timeout_global(timeout);
         // Plain HTTP goes to this machine or its metadata alone, and no proxy knows the way there.
-        let sent = if plain { sent.proxy(None) } else { sent }.build();
+        let sent = if is_plain { sent.proxy(None) } else { sent }.build();
         self.0.run(sent).map_err(failure)
     }
 }
@@ -99,9 +99,7 @@ impl Body for Chunks {
 }
 
 fn headers(response: &http::Response<ureq::Body>) -> Vec<(String, String)> {
-    let headers = response.headers().iter();
-    let text = |value: &http::HeaderValue| String::from_utf8_lossy(value.as_bytes()).into_owned();
-    headers.map(|(name, value)| (name.as_str().to_owned(), text(value))).collect()
+    plain(response.headers().iter().map(|(name, value)| (name.as_str(), value.as_bytes())))
 }
 
 /// Reads an answer, and no further than the bound.

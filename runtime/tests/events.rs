@@ -107,6 +107,20 @@ async fn each_event_has_the_time_of_a_call_and_no_more() {
 }
 
 #[tokio::test]
+async fn pieces_that_make_no_event_do_not_prolong_its_time() {
+    let (address, _) = raw::answer(|of| {
+        raw::write(of, "HTTP/1.1 200 OK\r\nContent-Type: text/event-stream\r\n\r\n");
+        while std::io::Write::write_all(of, b": still here\n\n").is_ok() {
+            std::thread::sleep(Duration::from_millis(50));
+        }
+    });
+    let reading = tokio::time::timeout(Duration::from_secs(20), read(address));
+    let (_, error) = reading.await.expect("an end");
+    let error = error.unwrap();
+    assert!(error.is_timeout() && error.action() == Some("DescribeToy"), "{error:?}");
+}
+
+#[tokio::test]
 async fn what_breaks_in_the_middle_is_told_and_not_sent_again() {
     let (address, arrived) =
         raw::answer(|of| stream(of, &["data: {\"State\":\"a\"}\n\ndata: {\"St"], false));

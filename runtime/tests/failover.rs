@@ -69,6 +69,16 @@ async fn successes_and_refusals_leave_the_host_as_it_is() {
 }
 
 #[tokio::test]
+async fn a_refusal_that_is_retried_is_retried_at_the_same_host() {
+    let (first, at_first) = script([(|| refused("RequestLimitExceeded")) as fn() -> Reply, done]);
+    let (second, at_second) = script([done as fn() -> Reply]);
+    let client = Client::new(&SERVICE, config(first, &TestTime::new()).failover(to(second)));
+    client.unwrap().call(Write::default()).await.unwrap();
+    let count = (at_first.lock().unwrap().len(), at_second.lock().unwrap().len());
+    assert_eq!(count, (2, 0));
+}
+
+#[tokio::test]
 async fn a_write_that_may_have_arrived_goes_to_no_other_host() {
     let (first, _) = script([(|| Reply::HangUp) as fn() -> Reply]);
     let (second, at_second) = script([done as fn() -> Reply]);
