@@ -9,7 +9,7 @@ use serde::de::{DeserializeSeed, Deserializer, IgnoredAny, MapAccess, SeqAccess,
 
 use serde_json::{Map, Value as Json};
 
-use crate::shape::{Layout, Record, Scalar, Slot};
+use crate::shape::{Fact, Layout, Record, Scalar, Slot, read, write};
 
 pub use error::DecodeError;
 
@@ -228,15 +228,10 @@ impl<'de> Visitor<'de> for ObjectVisitor<'_> {
 
     fn visit_map<A: MapAccess<'de>>(self, map: A) -> Result<(), A::Error> {
         let Self { into, report, special } = self;
-        let layout = into.layout();
-        let (mut map, mut special) = (Some(map), special);
+        let layout = read(into, |layout, _| layout);
         let mut rest = into.rest().map(|_| Map::new());
-        let mut outcome = Ok(());
-        into.slots(&mut |slots| {
-            if let Some(map) = map.take() {
-                outcome = read_fields(map, layout, slots, report, special.take(), rest.as_mut());
-            }
-        });
+        let outcome =
+            write(into, |slots| read_fields(map, layout, slots, report, special, rest.as_mut()));
         if let Some(rest) = rest {
             into.keep(rest);
         }
@@ -292,8 +287,9 @@ fn read_fields<'de, A: MapAccess<'de>>(
         report.step(key, read)?;
         report.prefix(marks, &|| layout.names[index].to_owned());
     }
-    for ((name, field), seen) in layout.each().zip(&seen) {
-        if !seen && field.is_some_and(|field| field.required) {
+    for ((name, facts), seen) in layout.each().zip(&seen) {
+        let needed = |fact: &Fact| matches!(fact, Fact::Required(_) | Fact::Present(_));
+        if !seen && facts.iter().any(needed) {
             note(&mut report.missing, name);
         }
     }

@@ -17,7 +17,7 @@ pub(super) fn implementation(action: &Action, product: &Product) -> Option<Strin
         "{}impl rt::Paged for {} {{
     type Item = {};
 
-    const PAGING: &'static rt::Paging = &{};
+    const PAGING: rt::Paging = {};
 
     #[inline]
     fn position(&mut self) -> &mut dyn rt::Slot {{
