@@ -1,6 +1,8 @@
 //! Actions: a file with the request, the answer and their enums, and a method of the client.
 
-use super::{aliases, deprecated, doc, enums, file, list, paging, plain, structs, text};
+use super::{enums, paging, structs};
+use crate::emit::code::{aliases, deprecated, doc, file, list, plain};
+use crate::emit::text;
 use crate::model::{Access, Action, Enum, Payload, Product, RegionUse};
 
 /// The file of an action.

@@ -1,6 +1,8 @@
 //! Structs: the fields, what they obey, and how the runtime reaches them.
 
-use super::{aliases, deprecated, doc, enums, file, list, literal, literals, text, type_text};
+use super::enums;
+use crate::emit::code::{aliases, deprecated, doc, file, list, literal, literals, type_text};
+use crate::emit::text;
 use crate::model::{Check, Field, Rule, RuleCheck, SharedStruct, Standing, Struct, Type};
 
 /// The file of a shared struct.
