@@ -5,7 +5,10 @@ mod error;
 
 use std::fmt;
 
-use serde::de::{DeserializeSeed, Deserializer, IgnoredAny, MapAccess, SeqAccess, Visitor};
+use serde::de::value::{MapAccessDeserializer, SeqAccessDeserializer};
+use serde::de::{
+    Deserialize, DeserializeSeed, Deserializer, IgnoredAny, MapAccess, SeqAccess, Visitor,
+};
 
 use serde_json::{Map, Value as Json};
 
@@ -351,6 +354,14 @@ impl SlotSeed<'_> {
         }
         Ok(())
     }
+
+    /// An object or a list in a place of another kind: a text keeps it as JSON.
+    fn json<E>(self, json: &Json, is_empty: bool) -> Result<(), E> {
+        if !is_empty && !self.slot.scalar(Scalar::Str(&json.to_string())) {
+            note(&mut self.report.lost, "");
+        }
+        Ok(())
+    }
 }
 
 impl<'de> DeserializeSeed<'de> for SlotSeed<'_> {
@@ -392,33 +403,22 @@ impl<'de> Visitor<'de> for SlotSeed<'_> {
         Ok(())
     }
 
-    fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<(), A::Error> {
-        let Self { slot, report } = self;
-        if let Some(into) = slot.object() {
-            return ObjectVisitor { into, report, special: None }.visit_map(map);
+    fn visit_map<A: MapAccess<'de>>(self, map: A) -> Result<(), A::Error> {
+        if let Some(into) = self.slot.object() {
+            return ObjectVisitor { into, report: self.report, special: None }.visit_map(map);
         }
-        let mut empty = true;
-        while map.next_entry::<IgnoredAny, IgnoredAny>()?.is_some() {
-            empty = false;
-        }
-        if !empty {
-            note(&mut report.lost, "");
-        }
-        Ok(())
+        let object = Map::deserialize(MapAccessDeserializer::new(map))?;
+        let is_empty = object.is_empty();
+        self.json(&Json::Object(object), is_empty)
     }
 
     fn visit_seq<A: SeqAccess<'de>>(self, mut list: A) -> Result<(), A::Error> {
-        let Self { slot, report } = self;
-        if !slot.list() {
-            let mut empty = true;
-            while list.next_element::<IgnoredAny>()?.is_some() {
-                empty = false;
-            }
-            if !empty {
-                note(&mut report.lost, "");
-            }
-            return Ok(());
+        if !self.slot.list() {
+            let list = Vec::deserialize(SeqAccessDeserializer::new(list))?;
+            let is_empty = list.is_empty();
+            return self.json(&Json::Array(list), is_empty);
         }
+        let Self { slot, report } = self;
         for index in 0.. {
             let marks = report.marks();
             let read = list.next_element_seed(ElementSeed { slot, report });
