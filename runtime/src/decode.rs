@@ -355,11 +355,21 @@ impl SlotSeed<'_> {
         Ok(())
     }
 
-    /// An object or a list in a place of another kind: a text keeps it as JSON.
-    fn json<E>(self, json: &Json, is_empty: bool) -> Result<(), E> {
-        if !is_empty && !self.slot.scalar(Scalar::Str(&json.to_string())) {
-            note(&mut self.report.lost, "");
+    /// An object or a list in a place of another kind: a text keeps it as JSON, and what stands
+    /// alone in a list is taken out of it.
+    fn json<E: serde::de::Error>(self, json: &Json) -> Result<(), E> {
+        let (is_empty, elements) = match json {
+            Json::Array(elements) => (elements.is_empty(), elements.as_slice()),
+            Json::Object(fields) => (fields.is_empty(), [].as_slice()),
+            _ => (false, [].as_slice()),
+        };
+        if is_empty || self.slot.scalar(Scalar::Str(&json.to_string())) {
+            return Ok(());
         }
+        if let [only] = elements {
+            return self.deserialize(only).map_err(E::custom);
+        }
+        note(&mut self.report.lost, "");
         Ok(())
     }
 }
@@ -407,16 +417,12 @@ impl<'de> Visitor<'de> for SlotSeed<'_> {
         if let Some(into) = self.slot.object() {
             return ObjectVisitor { into, report: self.report, special: None }.visit_map(map);
         }
-        let object = Map::deserialize(MapAccessDeserializer::new(map))?;
-        let is_empty = object.is_empty();
-        self.json(&Json::Object(object), is_empty)
+        self.json(&Json::deserialize(MapAccessDeserializer::new(map))?)
     }
 
     fn visit_seq<A: SeqAccess<'de>>(self, mut list: A) -> Result<(), A::Error> {
         if !self.slot.list() {
-            let list = Vec::deserialize(SeqAccessDeserializer::new(list))?;
-            let is_empty = list.is_empty();
-            return self.json(&Json::Array(list), is_empty);
+            return self.json(&Json::deserialize(SeqAccessDeserializer::new(list))?);
         }
         let Self { slot, report } = self;
         for index in 0.. {

@@ -50,7 +50,10 @@ fn an_empty_text_stands_for_an_empty_object_list_or_number() {
 }
 
 #[test]
-fn a_single_element_stands_for_a_list_of_it() {
+fn a_single_element_stands_for_a_list_of_it_and_the_other_way_round() {
+    check(r#"{"Inner":[{"Count":7}]}"#, r#"{"Name":"","Count":0,"Inner":{"Name":"","Count":7}}"#);
+    check(r#"{"Count":[7]}"#, r#"{"Name":"","Count":7}"#);
+    check(r#"{"Name":["x"],"Count":[[]]}"#, r#"{"Name":"[\"x\"]","Count":0}"#);
     check(r#"{"List":{"Start":"x"}}"#, r#"{"Name":"","Count":0,"List":[{"Start":"x"}]}"#);
     check(r#"{"List":[{"Values":"x"}]}"#, r#"{"Name":"","Count":0,"List":[{"Values":["x"]}]}"#);
 }
@@ -81,7 +84,7 @@ fn a_negative_number_in_a_uint64_is_given_back_as_i64() {
 #[test]
 fn unknown_fields_and_lost_values_are_reported_with_their_paths() {
     let (outer, report) = read(
-        r#"{"New":1,"List":[{"Values":["a"]},{"Start":"x","Odd":[]}],"Ratio":[{}],"Count":"many"}"#,
+        r#"{"New":1,"List":[{"Values":["a"]},{"Start":"x","Odd":[]}],"Ratio":{"x":1},"Count":"many"}"#,
     );
     assert_eq!(outer.list.unwrap().len(), 2);
     assert_eq!(report.unknown, ["New", "List[1].Odd"]);
