@@ -506,7 +506,7 @@ impl Member {
 }
 
 /// What stands at a field that the definitions switched off: they do not say why.
-const DISABLED: &str = "The service has switched this field off.";
+pub const DISABLED: &str = "The service has switched this field off.";
 
 impl Directions {
     /// Whether a field must be there. A request says so by `required`, an answer by

@@ -4,9 +4,14 @@
 //! from. Prose lies in known ways (a limit of something else, another unit, a value that means
 //! none, a list of examples), so what has a sign of that is left alone.
 
+mod count;
+mod default;
+mod format;
+mod numbered;
+mod range;
 mod rules;
-mod size;
 mod text;
+mod unit;
 mod values;
 
 pub(super) use rules::{conditions, window};
@@ -14,10 +19,11 @@ pub(super) use text::{after_phrase, mentions, number, value};
 
 use crate::node::Node;
 use crate::read::{Entries, Number};
-use crate::schema::{Count, Enum, Field, Range, Standing, TypeName, Variant};
+use crate::schema::{Count, Enum, Field, Format, Range, Standing, TypeName, Variant};
 use crate::source::Located;
-use text::phrase_before;
-use values::{announced, values};
+use count::Counted;
+use default::Default;
+use values::announced;
 
 /// Where a description comes from, and what its constraints name as their source.
 #[derive(Clone, Debug)]
@@ -60,12 +66,21 @@ pub(super) struct Prose<'a> {
 /// Fills in what the description of a field says; `note` hears of what was not understood.
 pub(super) fn fill(field: &mut Field, prose: &Prose<'_>, note: &mut dyn FnMut(&str)) {
     let ty = field.ty.value.clone();
-    field.unit = unit(&ty, prose.text);
-    if let Some(time) = time(&ty, prose.text) {
-        field.ty.value = of_times(&ty, time);
+    let prose = &Prose { text: before_null(prose.text), ..*prose };
+    if is_number(&ty) {
+        field.unit = unit::unit(prose.text).map(str::to_owned);
     }
-    if mentions(prose.text, &DEPRECATED) && !mentions(prose.text, &["部分", "partially"]) {
+    if is_deprecated(prose.text) {
         field.deprecated = Some("The service no longer uses this field.".to_owned());
+    }
+    if let Some(time) = format::time(&ty, prose.text) {
+        field.ty.value = of_times(&ty, time);
+    } else if prose.is_input && is_text(&ty) {
+        field.format = format::format(prose.name, prose.text).map(|(is, phrase)| Format {
+            is,
+            standing: Standing::Mined,
+            source: prose.origin.source(phrase, 96),
+        });
     }
     if prose.is_input {
         enumeration(field, &ty, prose, note);
@@ -73,6 +88,20 @@ pub(super) fn fill(field: &mut Field, prose: &Prose<'_>, note: &mut dyn FnMut(&s
         range(field, &ty, prose, note);
         counts(field, &ty, prose);
     }
+}
+
+/// The text without the sentence that the field of an answer may be null, which says nothing here.
+fn before_null(text: &str) -> &str {
+    const STARTS: &[&str] = &[
+        "注意：此字段可能返回",
+        "注：此字段可能返回",
+        "Note: This field may return",
+        "Note: this field may return",
+        "Note: This parameter may return",
+        "Note: this parameter may return",
+    ];
+    let found = STARTS.iter().filter_map(|start| text.find(start)).min();
+    found.map_or(text, |at| text[..at].trim_end())
 }
 
 /// Drops the constraints that the field's own sample value breaks: then they were misread, or are
@@ -98,17 +127,44 @@ pub(super) fn believe_the_example(field: &mut Field) {
     }
 }
 
-const DEPRECATED: [&str; 9] = [
-    "disused",
-    "deprecated",
-    "no longer used",
-    "obsolete",
-    "已废弃",
-    "已弃用",
-    "已作废",
-    "废弃字段",
-    "不再使用",
-];
+/// Whether a description says that its field is of no use any more.
+fn is_deprecated(text: &str) -> bool {
+    const SIGNS: &[&str] = &[
+        "disused",
+        "deprecated",
+        "no longer used",
+        "no longer in use",
+        "no longer supported",
+        "obsolete",
+        "abandoned",
+        "discarded field",
+        "has been discarded",
+        "已废弃",
+        "已弃用",
+        "已作废",
+        "废弃字段",
+        "不再使用",
+        "(废弃)",
+        "（废弃）",
+        "（已下线）",
+        "字段废弃",
+    ];
+    // Parts of the field, its values, or what else is spoken of.
+    const OTHERS: &[&str] = &[
+        "部分",
+        "partially",
+        "是否",
+        "whether",
+        "已废弃：",
+        "deprecated:",
+        "取值",
+        "valid values",
+        "状态",
+        "status",
+    ];
+    let mut sentences = text.split(['。', '\n', ';', '；']).flat_map(|s| s.split(". "));
+    sentences.any(|sentence| mentions(sentence, SIGNS) && !mentions(sentence, OTHERS))
+}
 
 /// Whether a type is a whole number.
 pub(super) fn is_whole(ty: &TypeName) -> bool {
@@ -125,7 +181,7 @@ fn is_number(ty: &TypeName) -> bool {
 }
 
 /// Names of fields whose values are free, whatever their descriptions list.
-const FREE: [&str; 13] = [
+const FREE: &[&str] = &[
     "Url", "Image", "Id", "Name", "Token", "Key", "Path", "Param", "Config", "Content", "Template",
     "Time", "Filters",
 ];
@@ -134,18 +190,13 @@ fn enumeration(field: &mut Field, ty: &TypeName, prose: &Prose<'_>, note: &mut d
     if !is_text(ty) && !is_whole(ty) {
         return;
     }
-    let Some(found) = values(prose.text) else {
+    let Some(found) = values::values(prose.text, is_whole(ty)) else {
         if announced(prose.text) {
             note("lists values that were not understood");
         }
         return;
     };
-    if is_whole(ty) && found.list.iter().any(|(word, _)| word.parse::<i128>().is_err()) {
-        note("lists values that are no whole numbers");
-        return;
-    }
-    let free = is_text(ty) && FREE.iter().any(|end| prose.name.ends_with(end));
-    if free || found.list.len() > 30 {
+    if is_text(ty) && FREE.iter().any(|end| prose.name.ends_with(end)) {
         return;
     }
     field.default = found.default.as_deref().and_then(|word| typed(ty, word));
@@ -156,58 +207,25 @@ fn enumeration(field: &mut Field, ty: &TypeName, prose: &Prose<'_>, note: &mut d
         name: None,
         plain: prose.origin.says_sure,
         standing: Standing::Mined,
-        source: prose.origin.source(&found.phrase, 97),
+        source: prose.origin.source(&found.phrase, found.sure),
         values: Entries(variants.collect()),
     });
 }
 
-const DEFAULTS: [&str; 8] = [
-    "default value",
-    "default",
-    "defaults",
-    "by default, the value",
-    "默认值",
-    "默认",
-    "缺省值",
-    "缺省",
-];
-
 fn default(field: &mut Field, ty: &TypeName, prose: &Prose<'_>, note: &mut dyn FnMut(&str)) {
-    let Some(rest) = after_phrase(prose.text, &DEFAULTS).or_else(|| by_default(prose.text)) else {
-        return;
-    };
-    // A default that depends on something else is none.
-    let before = phrase_before(prose.text, rest);
-    if mentions(before, &["if ", "when ", "如果", "当", "若"]) {
-        return;
+    match default::default(ty, prose.text, field.unit.as_deref()) {
+        Some(Default::Is(word, node)) => {
+            let listed =
+                field.values.as_ref().is_none_or(|values| values.values.get(word).is_some());
+            if listed {
+                field.default = Some(node);
+            } else {
+                note(&format!("has the default `{word}`, which is not among its values"));
+            }
+        }
+        Some(Default::NotUnderstood) => note("has a default that was not understood"),
+        None => {}
     }
-    let found = value(rest).and_then(|(word, behind)| Some((word, behind, typed(ty, word)?)));
-    let Some((word, behind, node)) = found else {
-        note("has a default that was not understood");
-        return;
-    };
-    // `默认1天` is no default of a number of seconds.
-    let alone = behind.starts_with(" by default")
-        || size::ends_well(behind)
-        || size::is_unit_of(behind, field.unit.as_deref());
-    if is_number(ty) && !alone {
-        note("has a default that was not understood");
-        return;
-    }
-    let listed = field.values.as_ref().is_none_or(|values| values.values.get(word).is_some());
-    if listed {
-        field.default = Some(node);
-    } else {
-        note(&format!("has the default `{word}`, which is not among its values"));
-    }
-}
-
-/// `which is 20 by default`: the text from the value on.
-fn by_default(text: &str) -> Option<&str> {
-    let (before, _) = text.split_once(" by default")?;
-    let word = before.rsplit(' ').next()?;
-    let is_value = before.trim_end_matches(word).trim_end().ends_with("is");
-    (is_value && !word.is_empty()).then(|| &text[before.len() - word.len()..])
 }
 
 /// A word as a value of a type.
@@ -228,18 +246,18 @@ fn range(field: &mut Field, ty: &TypeName, prose: &Prose<'_>, note: &mut dyn FnM
     if !is_number(ty) || field.values.is_some() {
         return;
     }
-    let Some(found) = size::range(prose.text) else { return };
+    let Some(found) = range::range(prose.name, prose.text, is_whole(ty)) else { return };
     let default = field.default.as_ref().and_then(|node| node.to_json().as_f64());
-    let inside = |(min, max): &(Option<Number>, Option<Number>)| {
+    let inside = |(min, max): &range::Bounds| {
         let at_least = |v: f64| min.is_none_or(|min| min.as_f64() <= v);
         let at_most = |v: f64| max.is_none_or(|max| v <= max.as_f64());
         default.is_none_or(|v| at_least(v) && at_most(v))
             && min.zip(*max).is_none_or(|(min, max)| min.as_f64() <= max.as_f64())
     };
-    let whole = |(min, max): &(Option<Number>, Option<Number>)| {
+    let whole = |(min, max): &range::Bounds| {
         !is_whole(ty) || [min, max].iter().all(|n| !matches!(n, Some(Number::Float(_))))
     };
-    if size::is_doubtful(prose.name, prose.text, found.end, field.unit.as_deref()) {
+    if found.is_doubtful(prose.name, prose.text, field.unit.as_deref()) {
         return;
     }
     match found.bounds.filter(inside).filter(whole) {
@@ -247,6 +265,7 @@ fn range(field: &mut Field, ty: &TypeName, prose: &Prose<'_>, note: &mut dyn FnM
             let source = prose.origin.source(&found.phrase, found.sure);
             let range = Range { min, max, standing: Standing::Mined, source };
             field.range = Some(Located::nowhere(range));
+            field.unit = field.unit.take().or(found.unit.map(str::to_owned));
         }
         None => note("has a range that was not understood"),
     }
@@ -254,18 +273,15 @@ fn range(field: &mut Field, ty: &TypeName, prose: &Prose<'_>, note: &mut dyn FnM
 
 /// The characters of a text and the elements of a list.
 fn counts(field: &mut Field, ty: &TypeName, prose: &Prose<'_>) {
-    let count = |found: size::Counted| {
-        Located::nowhere(Count {
-            min: found.min,
-            max: found.max,
-            standing: Standing::Mined,
-            source: prose.origin.source(&found.phrase, found.sure),
-        })
+    let count = |found: Counted| {
+        let Counted { min, max, phrase, sure } = found;
+        let source = prose.origin.source(&phrase, sure);
+        Located::nowhere(Count { min, max, standing: Standing::Mined, source })
     };
     match ty {
-        TypeName::List(_) => field.items = size::items(prose.text).map(count),
+        TypeName::List(_) => field.items = count::items(prose.text).map(count),
         ty if is_text(ty) && field.values.is_none() => {
-            field.length = size::length(prose.text).map(count);
+            field.length = count::length(prose.text).map(count);
         }
         TypeName::One(_) => {}
     }
@@ -277,89 +293,6 @@ fn of_times(ty: &TypeName, time: &str) -> TypeName {
         TypeName::One(_) => TypeName::One(time.to_owned()),
         TypeName::List(inner) => TypeName::List(Box::new(of_times(inner, time))),
     }
-}
-
-/// The type of a text that holds a time.
-fn time(ty: &TypeName, text: &str) -> Option<&'static str> {
-    match ty {
-        TypeName::List(inner) => return time(inner, text),
-        ty if !is_text(ty) => return None,
-        TypeName::One(_) => {}
-    }
-    let lower = text.to_ascii_lowercase();
-    if let Some((_, behind)) = lower.split_once("yyyy-mm-dd") {
-        let behind = behind.trim_start_matches(['"', '\'']);
-        return Some(match behind.trim_start() {
-            time if time.starts_with('t') && time.contains("hh") => "datetime_iso",
-            time if time.starts_with("hh") => "datetime",
-            _ => "date",
-        });
-    }
-    lower.contains("iso 8601").then_some("datetime_iso")
-}
-
-/// Units as they are written, and as schemas have them. Longer ones come first.
-const UNITS: [(&str, &str); 38] = [
-    ("milliseconds", "milliseconds"),
-    ("millisecond", "milliseconds"),
-    ("seconds", "seconds"),
-    ("second", "seconds"),
-    ("minutes", "minutes"),
-    ("minute", "minutes"),
-    ("months", "months"),
-    ("month", "months"),
-    ("hours", "hours"),
-    ("hour", "hours"),
-    ("bytes", "bytes"),
-    ("byte", "bytes"),
-    ("days", "days"),
-    ("day", "days"),
-    ("MB/s", "MB/s"),
-    ("KB/s", "KB/s"),
-    ("GB/s", "GB/s"),
-    ("Mbps", "Mbps"),
-    ("Kbps", "Kbps"),
-    ("Gbps", "Gbps"),
-    ("bps", "bps"),
-    ("fps", "fps"),
-    ("TB", "TB"),
-    ("GB", "GB"),
-    ("MB", "MB"),
-    ("KB", "KB"),
-    ("Hz", "Hz"),
-    ("px", "px"),
-    ("ms", "milliseconds"),
-    ("%", "%"),
-    ("s", "seconds"),
-    ("毫秒", "milliseconds"),
-    ("秒", "seconds"),
-    ("分钟", "minutes"),
-    ("小时", "hours"),
-    ("天", "days"),
-    ("月", "months"),
-    ("字节", "bytes"),
-];
-
-/// The unit of a number: `Unit: MB`, `in MB/s`.
-fn unit(ty: &TypeName, text: &str) -> Option<String> {
-    if is_text(ty) || !matches!(ty, TypeName::One(_)) {
-        return None;
-    }
-    let named = after_phrase(text, &["unit", "单位"]);
-    // `单位天` has no joint, and no Latin word to be told from.
-    let joined = text.split_once("单位").map(|(_, rest)| rest);
-    let behind_in = text.match_indices(" in ").map(|(at, word)| &text[at + word.len()..]);
-    let known = |rest: &str| {
-        let rest = rest.trim_start_matches([' ', '：', ':', '为', '是', '`']);
-        let known = UNITS.iter().find(|(unit, _)| {
-            let start = rest.get(..unit.len());
-            let behind = |c: char| c.is_ascii_alphanumeric() || c == '/';
-            start.is_some_and(|start| start.eq_ignore_ascii_case(unit))
-                && !rest[unit.len()..].starts_with(behind)
-        });
-        known.map(|(_, unit)| (*unit).to_owned())
-    };
-    named.into_iter().chain(joined).chain(behind_in).find_map(known)
 }
 
 #[cfg(test)]

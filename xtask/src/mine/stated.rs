@@ -3,6 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use serde_json::Value;
+use tencentcloud_codegen::import::definitions::DISABLED;
 use tencentcloud_codegen::read::Number;
 use tencentcloud_codegen::schema::{Count, Field, Rule, RuleName, TypeName};
 use tencentcloud_codegen::source::Located;
@@ -72,7 +73,10 @@ fn own_facts(field: &Field) -> Vec<(&'static str, String)> {
         ),
         ("unit", field.unit.clone()),
         ("format", time(&field.ty.value).map(str::to_owned).or(format)),
-        ("deprecated", field.deprecated.as_ref().map(|_| "yes".to_owned())),
+        (
+            "deprecated",
+            field.deprecated.as_ref().filter(|why| *why != DISABLED).map(|_| "yes".to_owned()),
+        ),
     ];
     facts.into_iter().filter_map(|(kind, value)| Some((kind, value?))).collect()
 }

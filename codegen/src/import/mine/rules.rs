@@ -1,12 +1,16 @@
 //! Rules over several parameters: what is needed when, which exclude each other, how far apart
 //! two times may be.
 
+mod alternatives;
+mod required;
+mod window;
+
 use super::Origin;
-use super::text::number;
-use crate::node::Node;
-use crate::read::{Entries, Number};
+use crate::read::Entries;
 use crate::schema::{Field, Rule, RuleName, Standing};
 use crate::source::Located;
+
+pub(in super::super) use window::window;
 
 /// The rules that the descriptions of parameters state about others of the same object.
 pub(in super::super) fn conditions(
@@ -16,39 +20,15 @@ pub(in super::super) fn conditions(
 ) -> Vec<Located<Rule>> {
     let mut rules: Vec<Rule> = Vec::new();
     for (name, text) in texts {
-        for sentence in text.split(['。', '\n', ';', '；']).flat_map(|s| s.split(". ")) {
-            let found = required_when(name, sentence, fields)
-                .map(|(when, is)| Rule {
-                    field: located(name),
-                    when: located(&when),
-                    is,
-                    ..blank(RuleName::RequiredWhen, origin.source(sentence, 95))
-                })
-                .or_else(|| {
-                    let (start, end) = start_and_end(name, fields)?;
-                    let max = span(sentence)?;
-                    Some(Rule {
-                        start: located(&start),
-                        end: located(&end),
-                        max: located(&max),
-                        ..blank(RuleName::Window, origin.source(sentence, 96))
-                    })
-                })
-                .or_else(|| {
-                    let (kind, of) = alternatives(name, sentence, fields)?;
-                    let of = of.into_iter().map(Located::nowhere).collect();
-                    Some(Rule { of, ..blank(kind, origin.source(sentence, 95)) })
-                });
-            let same = |known: &Rule, new: &Rule| {
-                let about = |rule: &Rule| {
-                    let Rule { rule, field, when, start, end, .. } = rule;
-                    (*rule, field.clone(), when.clone(), start.clone(), end.clone())
-                };
-                about(known) == about(new) && known.is == new.is && known.of == new.of
-            };
-            if let Some(rule) = found
-                && !rules.iter().any(|known| same(known, &rule))
-            {
+        let about = About { name, text, fields, origin };
+        let found = sentences(text).flat_map(|sentence| {
+            let one = required::required_when(&about, sentence)
+                .or_else(|| window::apart(&about, sentence))
+                .map(|rule| vec![rule]);
+            one.unwrap_or_else(|| alternatives::alternatives(&about, sentence))
+        });
+        for rule in found {
+            if !rules.iter().any(|known| is_same(known, &rule)) {
                 rules.push(rule);
             }
         }
@@ -56,89 +36,28 @@ pub(in super::super) fn conditions(
     rules.into_iter().map(Located::nowhere).collect()
 }
 
-/// The parameters for the start and the end of a time that one of them belongs to.
-fn start_and_end(name: &str, fields: &Entries<Field>) -> Option<(String, String)> {
-    const WORDS: [(&str, &str); 3] = [("Start", "End"), ("Begin", "End"), ("From", "To")];
-    let holds_a_time =
-        |name: &str| name.contains("Time") || name.contains("Date") && fields.get(name).is_some();
-    WORDS.iter().find_map(|(start, end)| {
-        let pair = match (name.contains(start), name.contains(end)) {
-            (true, _) => (name.to_owned(), name.replacen(start, end, 1)),
-            (_, true) => (name.replacen(end, start, 1), name.to_owned()),
-            _ => return None,
-        };
-        let (start, end) = (fields.get(&pair.0)?, fields.get(&pair.1)?);
-        (holds_a_time(&pair.0) && holds_a_time(&pair.1) && start.ty.value == end.ty.value)
-            .then_some(pair)
-    })
+/// Whose description is read.
+struct About<'a> {
+    /// The parameter.
+    name: &'a str,
+    /// Its whole description.
+    text: &'a str,
+    /// The parameters of its object.
+    fields: &'a Entries<Field>,
+    origin: &'a Origin,
 }
 
-/// The longest time between a start and an end that a sentence allows: `1d`.
-fn span(sentence: &str) -> Option<String> {
-    const SPANS: [&str; 9] = [
-        "跨度",
-        "间隔",
-        "相差",
-        "时间差",
-        "span",
-        "interval between",
-        "difference between",
-        "time range",
-        "between the start",
-    ];
-    const MOST: [&str; 16] = [
-        "不超过",
-        "不能超过",
-        "不可超过",
-        "不得超过",
-        "不允许超过",
-        "最长",
-        "最大",
-        "最多",
-        "不大于",
-        "within",
-        "up to",
-        "at most",
-        "exceed",
-        "no more than",
-        "longer than",
-        "maximum",
-    ];
-    // These limit how old the data may be, or are conditions of something else.
-    const OTHER: [&str; 15] = [
-        "当",
-        "现在",
-        "最近",
-        "过去",
-        "近",
-        "粒度",
-        "否则",
-        "current",
-        " ago",
-        "past",
-        "last ",
-        "granularity",
-        "otherwise",
-        "recommend",
-        "depend",
-    ];
-    const UNITS: [(&str, &str); 6] =
-        [("天", "d"), ("日", "d"), ("day", "d"), ("小时", "h"), ("个小时", "h"), ("hour", "h")];
-    let lower = sentence.to_lowercase();
-    if OTHER.iter().any(|word| lower.contains(word)) {
-        return None;
-    }
-    let (_, rest) = SPANS.iter().find_map(|word| lower.split_once(word))?;
-    let (_, rest) = MOST.iter().find_map(|word| rest.split_once(word))?;
-    let start = rest.find(|c: char| c.is_ascii_digit())?;
-    // The number belongs to what was found only if nothing else stands between.
-    if rest[..start].chars().count() > 12 {
-        return None;
-    }
-    let Some((Number::Int(count @ 1..), rest)) = number(&rest[start..]) else { return None };
-    let rest = rest.trim_start();
-    let (_, unit) = UNITS.iter().find(|(word, _)| rest.starts_with(word))?;
-    Some(format!("{count}{unit}"))
+fn sentences(text: &str) -> impl Iterator<Item = &str> {
+    text.split(['。', '\n', ';', '；']).flat_map(|s| s.split(". "))
+}
+
+/// Whether two rules differ at most in where they were read.
+fn is_same(known: &Rule, new: &Rule) -> bool {
+    let about = |rule: &Rule| {
+        let Rule { rule, field, when, start, end, .. } = rule;
+        (*rule, field.clone(), when.clone(), start.clone(), end.clone())
+    };
+    about(known) == about(new) && known.is == new.is && known.of == new.of
 }
 
 fn located(text: &str) -> Option<Located<String>> {
@@ -160,97 +79,20 @@ fn blank(rule: RuleName, source: String) -> Rule {
     }
 }
 
-/// `required when X is Y`, `当X为Y时必填`: the other parameter and the value that it has.
-fn required_when(
-    name: &str,
-    sentence: &str,
-    fields: &Entries<Field>,
-) -> Option<(String, Vec<Node>)> {
-    const NEEDED: [&str; 6] =
-        ["必填", "必传", "必选", "is required", "required when", "required if"];
-    const NOT: [&str; 9] =
-        ["非必填", "不必填", "是否必", "可不", "not required", "无需", "不需要", "选填", "unless"];
-    let lower = sentence.to_lowercase();
-    if !NEEDED.iter().any(|word| lower.contains(word))
-        || NOT.iter().any(|word| lower.contains(word))
-    {
-        return None;
-    }
-    let mut others = fields.iter().filter(|(other, _)| other.value != name);
-    let (other, field, at) =
-        others.find_map(|(other, field)| Some((other, field, word(sentence, &other.value)?)))?;
-    let rest = sentence[at + other.value.len()..].trim_start_matches(['`', ' ', '"', '”', '\'']);
-    let joint = ["为", "是", "=", "==", "is set to ", "is ", "equals ", "取值为", "等于"]
-        .iter()
-        .find_map(|joint| rest.strip_prefix(joint))?;
-    let joint = joint.trim_start_matches(['=', ' ', '`']);
-    let (value, behind) = super::text::value(joint)?;
-    // Two values, or a part of one, would make a wrong rule.
-    let alone = !behind.trim_start().starts_with(['或', '/', '、', ',', '，', '|'])
-        && !behind.trim_start().starts_with("or ");
-    let listed = field.values.as_ref().is_none_or(|values| values.values.get(value).is_some());
-    let node = super::typed(&field.ty.value, value).filter(|_| alone && listed)?;
-    Some((other.value.clone(), vec![node]))
-}
-
-/// `A and B are mutually exclusive`, `A与B二选一`: which parameters, and how many may be set.
-fn alternatives(
-    name: &str,
-    sentence: &str,
-    fields: &Entries<Field>,
-) -> Option<(RuleName, Vec<String>)> {
-    const KINDS: [(&str, RuleName); 14] = [
-        ("不能同时为空", RuleName::AtLeastOne),
-        ("不可同时为空", RuleName::AtLeastOne),
-        ("必须填一个", RuleName::AtLeastOne),
-        ("至少填一个", RuleName::AtLeastOne),
-        ("至少提供一个", RuleName::AtLeastOne),
-        ("at least one of", RuleName::AtLeastOne),
-        ("至少传一个", RuleName::AtLeastOne),
-        ("二选一必填", RuleName::ExactlyOne),
-        ("必须且只能", RuleName::ExactlyOne),
-        ("exactly one of", RuleName::ExactlyOne),
-        ("不能同时传", RuleName::AtMostOne),
-        ("不能同时指定", RuleName::AtMostOne),
-        ("不支持同时指定", RuleName::AtMostOne),
-        ("mutually exclusive", RuleName::AtMostOne),
-    ];
-    let lower = sentence.to_lowercase();
-    let (_, kind) = KINDS.iter().find(|(phrase, _)| lower.contains(phrase))?;
-    let mut of: Vec<String> = fields
-        .iter()
-        .filter(|(other, _)| other.value == name || word(sentence, &other.value).is_some())
-        .map(|(other, _)| other.value.clone())
-        .collect();
-    of.sort();
-    (of.len() >= 2 && of.len() <= 4).then_some((*kind, of))
-}
-
 /// Where a name stands in a sentence as a word of its own.
 fn word(sentence: &str, name: &str) -> Option<usize> {
-    // Short and common words are rarely meant as names.
-    if name.len() < 4 {
-        return None;
-    }
-    let part = |c: char| c.is_ascii_alphanumeric() || c == '_' || c == '.';
-    sentence.match_indices(name).map(|(at, _)| at).find(|at| {
-        !sentence[..*at].ends_with(part) && !sentence[at + name.len()..].starts_with(part)
-    })
+    words(sentence, name).next()
 }
 
-/// The longest time between a start and an end that a description allows: `1d`.
-pub(in super::super) fn window(text: &str) -> Option<String> {
-    let lower = text.to_ascii_lowercase();
-    for phrase in ["last ", "past ", "最近", "近"] {
-        let Some((_, rest)) = lower.split_once(phrase) else { continue };
-        let (count, rest) = match number(rest) {
-            Some((Number::Int(count), rest)) => (count, rest.trim_start()),
-            _ => (1, rest.trim_start()),
-        };
-        let units = [("day", "d"), ("hour", "h"), ("天", "d"), ("小时", "h"), ("个小时", "h")];
-        if let Some((_, unit)) = units.iter().find(|(word, _)| rest.starts_with(word)) {
-            return Some(format!("{count}{unit}"));
-        }
-    }
-    None
+/// All places where a name stands in a sentence as a word of its own.
+fn words<'t>(sentence: &'t str, name: &'t str) -> impl Iterator<Item = usize> + 't {
+    let part = |c: char| c.is_ascii_alphanumeric() || c == '_' || c == '.';
+    // Short and common words are rarely meant as names.
+    let places = sentence.match_indices(name).filter(|_| name.len() >= 4).map(|(at, _)| at);
+    places.filter(move |at| {
+        let behind = &sentence[at + name.len()..];
+        let inner = behind.strip_prefix('.').unwrap_or(behind);
+        !sentence[..*at].ends_with(part)
+            && !inner.starts_with(|c: char| c.is_ascii_alphanumeric() || c == '_')
+    })
 }

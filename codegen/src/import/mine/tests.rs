@@ -56,7 +56,7 @@ fn lengths_of_texts_are_read() {
     length_of("最多支持128个字符（包含模式串）。", Some((None, Some(128))));
     length_of("长度不大于10个汉字或30个英文字符", None);
     length_of("at least 8 characters", None);
-    length_of("不超过64个字符，且不少于2个字符", Some((None, Some(64))));
+    length_of("不超过64个字符，且不少于2个字符", Some((Some(2), Some(64))));
 }
 
 #[track_caller]
@@ -106,11 +106,16 @@ fn conditions_on_other_parameters_are_read() {
         ("KafkaInstance", "string", "实例ID，KafkaType为0时必填。"),
         ("ServerAddr", "string", "Required when KafkaType is 1"),
         ("Other", "string", "KafkaType为0时非必填"),
-        ("Unsure", "string", "KafkaType为0或1时必填"),
+        ("Either", "string", "KafkaType为0或1时必填"),
+        ("Unsure", "string", "KafkaType为0且开启时必填"),
     ]);
     assert_eq!(
         found,
-        ["required_when KafkaInstance KafkaType 0", "required_when ServerAddr KafkaType 1"]
+        [
+            "required_when KafkaInstance KafkaType 0",
+            "required_when ServerAddr KafkaType 1",
+            "required_when Either KafkaType 0 1",
+        ]
     );
 }
 
@@ -123,4 +128,25 @@ fn alternatives_are_read_once() {
         ("RoleId", "string", "The role"),
     ]);
     assert_eq!(found, ["at_least_one GroupId ProxyId", "at_most_one RoleId RoleName"]);
+}
+
+#[test]
+fn scratch() {
+    let Ok(text) = std::fs::read_to_string("/tmp/w/m/case.txt") else { return };
+    for line in text.lines() {
+        let (name, rest) = line.split_once('|').unwrap();
+        let (ty, text) = rest.split_once('|').unwrap();
+        let f = mined(name, ty, &text.replace(" ⏎ ", "\n"));
+        println!(
+            "{name}: {:?} enum {:?} default {:?} range {:?} len {:?} items {:?} unit {:?} ty {:?}",
+            1,
+            f.values.map(|v| v.values.iter().map(|(k, _)| k.value.clone()).collect::<Vec<_>>()),
+            f.default.map(|d| d.to_json()),
+            f.range.map(|r| (r.min, r.max)),
+            f.length.map(|l| (l.min, l.max)),
+            f.items.map(|l| (l.min, l.max)),
+            f.unit,
+            f.ty.value
+        );
+    }
 }

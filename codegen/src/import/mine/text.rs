@@ -1,28 +1,49 @@
 //! Looks for phrases in descriptions, in English and Chinese.
 
+use crate::read::Number;
+
 /// The text behind the first of these phrases, without what joins phrase and value. The phrases
-/// are in lower case; a phrase must be followed by a colon or one of the words that join. One that
-/// starts with `^` must begin a sentence.
+/// are in lower case; a phrase must be followed by a colon, one of the words that join, or
+/// something that a value begins with. One that starts with `^` must begin a clause.
 pub(in super::super) fn after_phrase<'t>(text: &'t str, phrases: &[&str]) -> Option<&'t str> {
-    let lower = text.to_ascii_lowercase();
     let mut best: Option<(usize, &str)> = None;
     for phrase in phrases {
         let (begins, phrase) = phrase.strip_prefix('^').map_or((false, *phrase), |p| (true, p));
-        for (at, _) in lower.match_indices(phrase) {
-            let before = lower[..at].trim_end_matches(' ');
+        for at in places(text, phrase) {
+            if best.is_some_and(|(first, _)| first <= at) {
+                break;
+            }
+            let before = text[..at].trim_end_matches(' ');
             let starts_word = match begins {
-                true => before.is_empty() || before.ends_with(['.', '。', '\n', '(', '（']),
-                false => !lower[..at].ends_with(|c: char| c.is_ascii_alphanumeric()),
+                true => before.is_empty() || before.ends_with(CLAUSE_ENDS),
+                false => !text[..at].ends_with(|c: char| c.is_ascii_alphanumeric()),
             };
             let joined = joint(&text[at + phrase.len()..], !phrase.is_ascii());
-            if let (true, Some(rest)) = (starts_word, joined)
-                && best.is_none_or(|(first, _)| at < first)
-            {
+            if let (true, Some(rest)) = (starts_word, joined) {
                 best = Some((at, rest));
+                break;
             }
         }
     }
     best.map(|(_, rest)| rest)
+}
+
+/// What a clause may follow.
+const CLAUSE_ENDS: [char; 9] = ['.', '。', '\n', '(', '（', ',', '，', ';', '；'];
+
+/// Where a phrase, in lower case, stands in a text, whatever the case of the text.
+pub(super) fn places<'t>(text: &'t str, phrase: &'t str) -> impl Iterator<Item = usize> + 't {
+    let (text, phrase) = (text.as_bytes(), phrase.as_bytes());
+    let first = phrase.first().copied();
+    (0..(text.len() + 1).saturating_sub(phrase.len())).filter(move |&at| {
+        Some(text[at].to_ascii_lowercase()) == first
+            && text[at..at + phrase.len()].eq_ignore_ascii_case(phrase)
+    })
+}
+
+/// Whether one of these words, in lower case, stands in a text.
+pub(in super::super) fn mentions(text: &str, words: &[&str]) -> bool {
+    words.iter().any(|word| places(text, word).next().is_some())
 }
 
 /// The text before what [`after_phrase`] found.
@@ -30,39 +51,60 @@ pub(super) fn phrase_before<'t>(text: &'t str, rest: &str) -> &'t str {
     &text[..text.len() - rest.len()]
 }
 
+/// The text of the sentence that stands before what was found.
+pub(super) fn clause_before<'t>(text: &'t str, rest: &str) -> &'t str {
+    let before = phrase_before(text, rest);
+    let start = before
+        .rfind(['。', ';', '；', '\n'])
+        .into_iter()
+        .chain(before.rfind(". "))
+        .max()
+        .map_or(0, |at| at + before[at..].chars().next().map_or(1, char::len_utf8));
+    &before[start..]
+}
+
 /// What follows a colon or a word such as "is"; `None` if neither is there.
 fn joint(text: &str, chinese: bool) -> Option<&str> {
-    const JOINTS: [&str; 16] = [
+    const JOINTS: &[&str] = &[
         ":",
         "：",
         " from ",
         " between ",
         " is ",
         " are ",
+        " being ",
         " includes ",
         " include ",
         " to ",
+        " as follows",
+        " can be ",
+        "可以是",
         "包括",
         "包含",
+        "如下",
+        "大小为",
+        "数为",
         "是",
         "为",
         "有",
         "\u{3000}",
-        "：",
+        "在",
     ];
     if let Some(joint) = JOINTS.iter().find(|joint| text.starts_with(**joint)) {
-        return Some(text[joint.len()..].trim_start_matches([' ', ':', '：']));
+        let rest = text[joint.len()..].trim_start_matches([' ', ':', '：']);
+        let rest = rest.strip_prefix("如下").or(rest.strip_prefix("as follows")).unwrap_or(rest);
+        let rest = rest.trim_start_matches([' ', ':', '：']);
+        // Machines that translate put a full stop behind the colon.
+        return Some(rest.strip_prefix(".\n").unwrap_or(rest));
     }
-    // Chinese needs no joint before a number, a bracket, a quote or a Latin word.
-    let rest = text.trim_start();
-    let begins = rest.starts_with(|c: char| c.is_ascii_alphanumeric() || "-[【`\"“".contains(c));
-    (chinese && begins).then_some(rest)
-}
-
-/// Whether one of these words, in lower case, stands in a text.
-pub(in super::super) fn mentions(text: &str, words: &[&str]) -> bool {
-    let lower = text.to_ascii_lowercase();
-    words.iter().any(|word| lower.contains(word))
+    // A number, a bracket or a quote needs no joint, and in Chinese a Latin word does not either.
+    let rest = text.trim_start_matches(' ');
+    let begins = |c: char| match chinese {
+        true => c.is_ascii_alphanumeric() || "-[【`\"“(（".contains(c),
+        false => c.is_ascii_digit() || "[`".contains(c),
+    };
+    let apart = chinese || rest.len() < text.len();
+    (apart && rest.starts_with(begins)).then_some(rest)
 }
 
 /// The text up to the end of its sentence; full stops inside brackets and numbers do not count.
@@ -83,6 +125,16 @@ pub(super) fn sentence(text: &str) -> &str {
     text
 }
 
+/// The sentence that a match stands in, from its phrase on.
+pub(super) fn quoted(text: &str, rest: &str) -> String {
+    let before = phrase_before(text, rest);
+    let start = before
+        .trim_end()
+        .rfind(['.', '。', ',', '，', ';', '；', '\n'])
+        .map_or(0, |at| at + before[at..].chars().next().map_or(1, char::len_utf8));
+    format!("{}{}", &before[start..], sentence(rest)).trim().to_owned()
+}
+
 /// Quotes of all kinds.
 pub(super) const QUOTES: [char; 9] = ['`', '"', '\'', '“', '”', '‘', '’', '「', '」'];
 
@@ -94,7 +146,7 @@ pub(in super::super) fn value(text: &str) -> Option<(&str, &str)> {
         let close = inner[end..].chars().next()?.len_utf8();
         return Some((&inner[..end], &inner[end + close..]));
     }
-    let in_value = |c: char| c.is_ascii_alphanumeric() || "_-./:+%".contains(c);
+    let in_value = |c: char| c.is_ascii_alphanumeric() || "_-./:+%#".contains(c);
     let end = text.find(|c: char| !in_value(c)).unwrap_or(text.len());
     // A full stop or a colon at the end belongs to the sentence.
     let word = text[..end].trim_end_matches(['.', ':']);
@@ -102,7 +154,7 @@ pub(in super::super) fn value(text: &str) -> Option<(&str, &str)> {
 }
 
 /// The number at the beginning of a text, and what follows it.
-pub(in super::super) fn number(text: &str) -> Option<(crate::read::Number, &str)> {
+pub(in super::super) fn number(text: &str) -> Option<(Number, &str)> {
     let text = text.trim_start();
     let sign = usize::from(text.starts_with(['-', '+']));
     let digits = |c: char| c.is_ascii_digit();
@@ -115,8 +167,18 @@ pub(in super::super) fn number(text: &str) -> Option<(crate::read::Number, &str)
     match fraction {
         Some(length) if length > 0 => {
             let end = whole + 1 + length;
-            Some((crate::read::Number::Float(text[..end].parse().ok()?), &text[end..]))
+            Some((Number::Float(text[..end].parse().ok()?), &text[end..]))
         }
-        _ => Some((crate::read::Number::Int(text[..whole].parse().ok()?), &text[whole..])),
+        _ => Some((Number::Int(text[..whole].parse().ok()?), &text[whole..])),
     }
+}
+
+/// The count at the beginning of a text, which may have commas for its thousands.
+pub(super) fn count(text: &str) -> Option<(u32, &str)> {
+    let end = text.find(|c: char| !c.is_ascii_digit() && c != ',').unwrap_or(text.len());
+    let groups = text[..end].trim_end_matches(',').split(',').collect::<Vec<_>>();
+    let thousands = groups.len() > 1 && groups[1..].iter().all(|group| group.len() == 3);
+    let length = if thousands { groups.join(",").len() } else { groups.first()?.len() };
+    let digits: String = text[..length].chars().filter(char::is_ascii_digit).collect();
+    Some((digits.parse().ok()?, &text[length..]))
 }

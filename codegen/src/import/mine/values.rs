@@ -1,6 +1,8 @@
-//! Lists of values: `Valid values: A (desc), B (desc)`, and the same as bullets.
+//! Lists of values: `Valid values: A (desc), B (desc)`, and the same as lines.
 
-use super::text::{QUOTES, after_phrase, mentions, phrase_before, sentence, value};
+use super::numbered::numbered;
+use super::range;
+use super::text::{QUOTES, after_phrase, mentions, phrase_before, sentence};
 
 /// The values that a description lists.
 #[derive(Debug, Default, PartialEq)]
@@ -11,97 +13,308 @@ pub(super) struct Values {
     pub default: Option<String>,
     /// Where the list begins.
     pub phrase: String,
+    /// How many readings of this kind are right, in a hundred.
+    pub sure: u8,
 }
 
-const HEADERS: [&str; 16] = [
+const HEADERS: &[&str] = &[
     "valid values",
     "valid value",
     "available values",
     "allowed values",
     "optional values",
     "possible values",
+    "supported values",
     "enumerated values",
+    "enumeration values",
+    "enumeration value",
+    "enum values",
+    "parameter values",
+    "value options",
     "^values",
     "^value",
+    "^options",
+    "^enumeration",
     "可选值",
     "有效值",
     "取值",
     "枚举值",
+    "枚举类型",
+    "^枚举",
     "可取值",
     "可选取值",
-    "可选值有",
+    "取值说明",
+    "可选项",
+    "可能值",
+    "可能的值",
 ];
 
+/// Headers of lists and, far more often, of ranges.
+const RANGES: &[&str] = &["value range", "取值范围", "可选范围", "值范围"];
+
 /// Marks before the elements of a list.
-const BULLETS: [char; 4] = ['-', '•', '·', '*'];
+const BULLETS: [char; 6] = ['•', '·', '*', '●', '-', '–'];
 
 /// What makes a list something other than the whole of the values.
-const OPEN_ENDED: [&str; 8] =
-    ["such as", "etc.", "e.g.", "separated by", "multiple values", "例如", "等等", "分隔"];
+const OPEN_ENDED: &[&str] = &[
+    "such as",
+    "etc.",
+    "e.g.",
+    "for example",
+    "separated by",
+    "separate multiple",
+    "multiple values",
+    "comma-separated",
+    "combination",
+    "for details",
+    "see ",
+    "refer to",
+    "](http",
+    "例如",
+    "等等",
+    "分隔",
+    "隔开",
+    "拼接",
+    "组合",
+    "参考",
+    "详见",
+    "参见",
+];
+
+/// Words that begin a clause which is no further value.
+const CLAUSES: &[&str] = &[
+    "default",
+    "by default",
+    "the default",
+    "if ",
+    "when ",
+    "where",
+    "which",
+    "note",
+    "only",
+    "this",
+    "it ",
+    "otherwise",
+    "unit",
+    "whose",
+    "currently",
+    "of which",
+    "如果",
+    "若",
+    "当",
+    "默认",
+    "缺省",
+    "不填",
+    "不传",
+    "为空",
+    "其中",
+    "单位",
+    "仅",
+    "注",
+    "该",
+    "此",
+    "目前",
+    "不区分",
+    "区分",
+    "说明",
+];
 
 /// Whether a description seems to list values.
 pub(super) fn announced(text: &str) -> bool {
-    after_phrase(text, &HEADERS).is_some()
+    after_phrase(text, RANGES).is_none() && after_phrase(text, HEADERS).is_some()
 }
 
 /// The values that a description lists; `None` if it lists none, or not all of them.
-pub(super) fn values(text: &str) -> Option<Values> {
-    let rest = after_phrase(text, &HEADERS)?;
-    let first_line = rest.split('\n').next().unwrap_or_default();
-    let below = first_line.trim().is_empty();
-    let block = if below { rest.trim_start() } else { sentence(rest) };
-    if mentions(block, &OPEN_ENDED) {
+pub(super) fn values(text: &str, whole: bool) -> Option<Values> {
+    let headed = headed(text).filter(|values| !whole || values.are_whole());
+    headed
+        .filter(Values::are_sound)
+        .or_else(|| numbered(text).filter(Values::are_sound))
+        .or_else(|| bulleted(text).filter(|values| !whole && values.are_sound()))
+}
+
+/// Bullets below a line that ends with a colon.
+fn bulleted(text: &str) -> Option<Values> {
+    let colon = [":\n", "：\n"].iter().find_map(|end| text.find(end).map(|at| at + end.len()))?;
+    let rest = &text[colon..];
+    let mut values = lines(rest).filter(|_| rest.trim_start().starts_with(BULLETS))?;
+    let all_mean_something = values.list.iter().all(|(_, meaning)| meaning.is_some());
+    let other = ["过滤", "filter", "格式", "format", "限制", "limit", "注", "note", "规则", "rule"];
+    if !all_mean_something || mentions(text, &other) {
         return None;
     }
+    let start = text[..colon].char_indices().rev().nth(11).map_or(0, |(at, _)| at);
+    values.phrase = text[start..].chars().take(40).collect();
+    values.sure = 95;
+    Some(values)
+}
+
+/// A list under a header.
+fn headed(text: &str) -> Option<Values> {
+    let rest = after_phrase(text, RANGES).or_else(|| after_phrase(text, HEADERS))?;
+    if range::is_interval(rest) {
+        return None;
+    }
+    let first_line = rest.split('\n').next().unwrap_or_default();
+    let below = first_line.trim_matches([' ', '.', '。']).is_empty();
+    let mut values = if below {
+        lines(&rest[first_line.len()..])?
+    } else if let Some(inner) = bracketed(first_line) {
+        inline(inner)?
+    } else {
+        inline(sentence(rest))?
+    };
     let start = phrase_before(text, rest).char_indices().rev().nth(11).map_or(0, |(at, _)| at);
-    let mut values =
-        Values { phrase: text[start..].chars().take(40).collect(), ..Values::default() };
-    let parts = if below { block.split('\n').collect() } else { split(block) };
-    for part in parts {
-        let Some((word, meaning)) = one(part) else { break };
-        // Among lines, a single word is a sentence of its own rather than a value.
-        if below && meaning.is_empty() && !part.starts_with(BULLETS) {
+    values.phrase = text[start..].chars().take(40).collect();
+    values.sure = 97;
+    Some(values)
+}
+
+/// `[A, B]`, `{A,B}`: what is in the brackets, if these hold the whole list.
+fn bracketed(line: &str) -> Option<&str> {
+    let inner = line.strip_prefix(['[', '{', '【'])?;
+    inner.find([']', '}', '】']).map(|end| &inner[..end])
+}
+
+/// Lines, each with a value.
+fn lines(block: &str) -> Option<Values> {
+    let mut values = Values::default();
+    let mut bullets = false;
+    for line in block.lines().map(str::trim).filter(|line| !line.is_empty()) {
+        let marked = line.starts_with(BULLETS) && !line.starts_with("**");
+        let begins_clause = starts_with_one(line.trim_start_matches(BULLETS).trim_start(), CLAUSES);
+        let item = one(line).filter(|_| !begins_clause && (marked || !bullets));
+        match item {
+            // Among lines, a single word is a sentence of its own rather than a value.
+            Some((_, _, "")) if !marked => break,
+            Some((word, default, meaning)) => {
+                bullets |= marked;
+                values.add(word, default, meaning);
+            }
+            // A line between bullets goes on with the one before.
+            None if bullets && !marked && !begins_clause => {}
+            None => break,
+        }
+    }
+    let open = values.list.iter().filter_map(|(_, meaning)| meaning.as_deref());
+    let open = open.filter(|meaning| mentions(meaning, &["such as", "e.g."])).count() > 1;
+    (!open && !mentions(block, &["separated by", "分隔", "隔开"])).then_some(values)
+}
+
+/// A list in a sentence.
+fn inline(block: &str) -> Option<Values> {
+    if mentions(block, OPEN_ENDED) {
+        return None;
+    }
+    let mut values = Values::default();
+    for part in split(block) {
+        let part = part.trim();
+        if starts_with_one(part, CLAUSES) {
             break;
         }
-        values.add(word, meaning);
+        match one(part) {
+            Some((word, default, meaning)) => values.add(word, default, meaning),
+            None if part.is_empty() => {}
+            // A comma inside a meaning.
+            None if values.list.last().is_some_and(|(_, meaning)| meaning.is_some()) => {}
+            // What is no value, among values without a meaning, may be one that was not understood.
+            None => return None,
+        }
     }
-    let distinct = |(i, (word, _)): (usize, &(String, _))| {
-        !values.list[..i].iter().any(|(other, _)| other == word)
-    };
-    let fits = values.list.len() >= 2 && values.list.iter().enumerate().all(distinct);
-    fits.then_some(values)
+    Some(values)
+}
+
+fn starts_with_one(text: &str, words: &[&str]) -> bool {
+    let goes_on = |c: char| c.is_ascii_alphanumeric() || c == '_';
+    words.iter().any(|word| {
+        let behind = strip_word(text, word);
+        behind.is_some_and(|behind| {
+            !word.is_ascii() || word.ends_with(' ') || !behind.starts_with(goes_on)
+        })
+    })
+}
+
+/// What follows a word, in lower case, that a text begins with, whatever its case.
+fn strip_word<'t>(text: &'t str, word: &str) -> Option<&'t str> {
+    let start = text.get(..word.len())?;
+    start.eq_ignore_ascii_case(word).then(|| &text[word.len()..])
 }
 
 impl Values {
-    fn add(&mut self, word: &str, meaning: &str) {
-        let mut meaning = meaning.trim().trim_end_matches(['.', '。', ';', '；', ',', '，']).trim();
+    /// Takes in a value; the marks of a default are no part of its meaning.
+    pub fn add(&mut self, word: &str, default: bool, meaning: &str) {
+        let end = |c: char| c.is_whitespace() || ".。;；,，、/|".contains(c);
+        let mut meaning = meaning.trim_matches(end);
+        let mut default = default;
         for mark in ["the default value", "default value", "default", "默认值", "默认"] {
-            let rest = meaning.get(..mark.len()).filter(|start| start.eq_ignore_ascii_case(mark));
-            if rest.is_some() {
-                self.default = Some(word.to_owned());
-                meaning = meaning[mark.len()..]
-                    .trim_start_matches([',', '，', ';', '；', ':', '：', ' ']);
+            let start = meaning.get(..mark.len()).filter(|s| s.eq_ignore_ascii_case(mark));
+            let rest = start.map(|_| &meaning[mark.len()..]);
+            if let Some(rest) = rest.filter(|r| {
+                r.is_empty() || r.starts_with([',', '，', ';', '；', ':', '：', ' ', ')', '）'])
+            }) {
+                default = true;
+                meaning = rest.trim_start_matches([',', '，', ';', '；', ':', '：', ' ']);
                 break;
             }
         }
-        for mark in ["(default)", "（default）", "(默认)", "（默认）", "(默认值)", "（默认值）"]
-        {
+        for mark in DEFAULT_MARKS {
             if let Some(rest) = meaning.strip_suffix(mark) {
-                self.default = Some(word.to_owned());
+                default = true;
                 meaning = rest.trim();
             }
+        }
+        if default {
+            self.default = Some(word.to_owned());
         }
         let meaning = (!meaning.is_empty()).then(|| meaning.to_owned());
         self.list.push((word.to_owned(), meaning));
     }
+
+    fn are_whole(&self) -> bool {
+        self.list.iter().all(|(word, _)| word.parse::<i128>().is_ok())
+    }
+
+    /// Whether these are several values, each once, written alike, and no words of a sentence.
+    fn are_sound(&self) -> bool {
+        let words: Vec<&str> = self.list.iter().map(|(word, _)| word.as_str()).collect();
+        let distinct = words
+            .iter()
+            .enumerate()
+            .all(|(i, word)| !words[..i].iter().any(|other| other.eq_ignore_ascii_case(word)));
+        let lower = |word: &&str| word.starts_with(|c: char| c.is_ascii_lowercase());
+        let upper = |word: &&str| word.starts_with(|c: char| c.is_ascii_uppercase());
+        let alike = !(words.iter().any(lower) && words.iter().any(upper));
+        let prose =
+            words.iter().any(|word| NO_VALUES.iter().any(|no| no.eq_ignore_ascii_case(word)));
+        (2..=30).contains(&words.len()) && distinct && alike && !prose
+    }
 }
+
+/// Words that are no values, but begin or join sentences, or are the names of types.
+const NO_VALUES: &[&str] = &[
+    "note", "default", "the", "a", "an", "for", "if", "when", "and", "or", "other", "others",
+    "see", "example", "to", "string", "integer", "int", "array", "object", "type", "xx", "xxx",
+];
+
+const DEFAULT_MARKS: &[&str] = &[
+    "(default)",
+    "（default）",
+    "(default value)",
+    "(默认)",
+    "（默认）",
+    "(默认值)",
+    "（默认值）",
+    "(by default)",
+    "（缺省）",
+    "(缺省)",
+];
 
 /// Cuts a list at its commas; with semicolons, at these alone. Brackets hold together.
 fn split(block: &str) -> Vec<&str> {
     let colons = block.contains([':', '：']);
     let at_semicolons = colons && block.contains([';', '；']);
     let cuts: &[char] =
-        if at_semicolons { &[';', '；'] } else { &[',', '，', '、', ';', '；'] };
+        if at_semicolons { &[';', '；'] } else { &[',', '，', '、', ';', '；', '|'] };
     let mut parts = Vec::new();
     let (mut depth, mut start) = (0usize, 0);
     for (at, c) in block.char_indices() {
@@ -119,91 +332,79 @@ fn split(block: &str) -> Vec<&str> {
     parts.into_iter().flat_map(split_at_and).collect()
 }
 
-/// `A and B` are two values; so are `A or B`, but not `A (x and y)`.
+/// `A and B` are two values; so are `A or B` and `A/B`, but not `A (x and y)`.
 fn split_at_and(part: &str) -> Vec<&str> {
     let part = part.trim();
-    let part =
-        ["and ", "or ", "和", "或"].iter().find_map(|w| part.strip_prefix(w)).unwrap_or(part);
-    for word in [" and ", " or ", "和", "或"] {
-        if let Some((first, second)) = part.split_once(word)
-            && one(first).is_some()
-            && one(second).is_some()
-            && !first.contains([':', '：'])
+    let part = ["and ", "or ", "和", "或者", "或"]
+        .iter()
+        .find_map(|w| part.strip_prefix(w))
+        .unwrap_or(part);
+    for word in [" and ", " or ", "和", "或者", "或", " / ", "/"] {
+        let plain = |word: &str| {
+            one(word).is_some_and(|(_, _, meaning)| word.len() < 40 || !meaning.is_empty())
+        };
+        let pieces: Vec<&str> = part.split(word).collect();
+        if pieces.len() > 1
+            && pieces.iter().all(|piece| plain(piece))
+            && !pieces[0].contains([':', '：'])
         {
-            return vec![first, second];
+            return pieces;
         }
     }
     vec![part]
 }
 
-/// One value and what it means: `A (desc)`, `A: desc`, `- A：desc`, `A`.
-fn one(part: &str) -> Option<(&str, &str)> {
-    let part = part.trim().trim_start_matches(['•', '·', '*']).trim_start();
-    let part = part.strip_prefix("- ").unwrap_or(part);
-    let (word, rest) = value(part)?;
+/// One value, whether it is marked as the default, and what it means: `A (desc)`, `A: desc`,
+/// `- A：desc`, `A`.
+fn one(part: &str) -> Option<(&str, bool, &str)> {
+    let part = part.trim().trim_start_matches(['•', '·', '*', '●']).trim_start();
+    let dashed = part
+        .strip_prefix(['-', '–'])
+        .filter(|rest| !rest.starts_with(|c: char| c.is_ascii_digit()));
+    let (word, rest) = key(dashed.unwrap_or(part).trim_start())?;
     let rest = rest.trim().trim_matches(QUOTES).trim();
+    let marked = DEFAULT_MARKS.iter().find_map(|mark| rest.strip_prefix(mark));
+    let (default, rest) = (marked.is_some(), marked.unwrap_or(rest).trim_start());
     if rest.is_empty() || rest == "." {
-        return Some((word, ""));
+        return Some((word, default, ""));
     }
     let inner = rest.strip_prefix(['(', '（']).and_then(|inner| {
         let end = inner.rfind([')', '）'])?;
         let behind = inner[end..].trim_start_matches([')', '）', '.', '。', ' ']);
         behind.is_empty().then_some(&inner[..end])
     });
-    let meaning = inner.or_else(|| rest.strip_prefix([':', '：', '-', '–']));
-    meaning.map(|meaning| (word, meaning))
+    let meaning = inner.or_else(|| SEPARATORS.iter().find_map(|mark| rest.strip_prefix(mark)));
+    meaning.map(|meaning| (word, default, meaning.trim_start_matches(['-', '—', ' '])))
 }
 
-#[cfg(test)]
-mod tests {
-    use super::*;
+/// What stands between a value and its meaning.
+pub(super) const SEPARATORS: &[&str] = &[
+    ":",
+    "：",
+    "-",
+    "–",
+    "—",
+    "－",
+    "=",
+    "表示",
+    "代表",
+    "指的是",
+    "means ",
+    "indicates ",
+    "represents ",
+    "refers to ",
+];
 
-    #[track_caller]
-    fn check(text: &str, expect: &[(&str, &str)], default: Option<&str>) {
-        let values = values(text).unwrap_or_default();
-        let found: Vec<_> =
-            values.list.iter().map(|(v, m)| (v.as_str(), m.as_deref().unwrap_or(""))).collect();
-        assert_eq!(found, expect, "in {text}");
-        assert_eq!(values.default.as_deref(), default, "in {text}");
+/// A value of a list, in quotes or not, and what follows it.
+fn key(text: &str) -> Option<(&str, &str)> {
+    if let Some(inner) = text.strip_prefix(QUOTES) {
+        let end = inner.find(QUOTES)?;
+        let close = inner[end..].chars().next()?.len_utf8();
+        let word = &inner[..end];
+        return (!word.is_empty() && word.len() <= 60).then(|| (word, &inner[end + close..]));
     }
-
-    #[test]
-    fn lists_in_a_sentence_are_read() {
-        check(
-            "Kind. Valid values: A (one, two), B (three).",
-            &[("A", "one, two"), ("B", "three")],
-            None,
-        );
-        check("Valid values: on, off (default). More.", &[("on", ""), ("off", "")], Some("off"));
-        check(
-            "类型，可选值：A（甲），B（默认值）；如果为空，则为全部。",
-            &[("A", "甲"), ("B", "")],
-            Some("B"),
-        );
-        check("可选值：”A”(甲)，“B”(乙)。", &[("A", "甲"), ("B", "乙")], None);
-        check(
-            "Valid values: 0: off, even here; 1: on.",
-            &[("0", "off, even here"), ("1", "on")],
-            None,
-        );
-        check("Valid values: h264 and h265.", &[("h264", ""), ("h265", "")], None);
-    }
-
-    #[test]
-    fn bullets_are_read() {
-        check(
-            "Kind. Valid values:\n- 0: off\n- 1: on (default)\nMore.",
-            &[("0", "off"), ("1", "on")],
-            Some("1"),
-        );
-        check("取值：\n• a：甲\n• b：乙", &[("a", "甲"), ("b", "乙")], None);
-    }
-
-    #[test]
-    fn lists_that_are_not_whole_are_left_alone() {
-        check("Valid values: such as A, B.", &[], None);
-        check("Value range: [1,2]", &[], None);
-        check("The value of the thing, A, B", &[], None);
-        check("Values, separated by commas: A, B", &[], None);
-    }
+    let in_key = |c: char| c.is_ascii_alphanumeric() || "_-.+%".contains(c);
+    let end = text.find(|c: char| !in_key(c)).unwrap_or(text.len());
+    let word = text[..end].trim_end_matches(['.', '-']);
+    (!word.is_empty() && word.len() <= 60).then(|| (word, &text[word.len()..]))
 }

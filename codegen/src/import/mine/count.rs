@@ -1,0 +1,351 @@
+//! Lengths of texts and counts of elements: `up to 64 characters`, `最多100个`, `长度1-60`.
+
+use super::text::{count, mentions};
+
+/// A count that a description states.
+#[derive(Debug)]
+pub(super) struct Counted {
+    pub min: Option<u32>,
+    pub max: Option<u32>,
+    pub phrase: String,
+    pub sure: u8,
+}
+
+/// What is counted, and in which words.
+struct What {
+    /// What the number may count.
+    units: &'static [&'static str],
+    /// Words before a number that name the count itself, so that it needs no unit.
+    names: &'static [&'static str],
+    /// Words that make a number count something else.
+    foreign: &'static [&'static str],
+    /// Whether any noun may follow.
+    any_unit: bool,
+}
+
+const CHARACTERS: What = What {
+    units: &[
+        "characters",
+        "character",
+        "chars",
+        "letters",
+        "ascii characters",
+        "english characters",
+        "utf-8 characters",
+        "unicode characters",
+        "chinese characters",
+        "english letters",
+        "个字符",
+        "字符",
+        "位字符",
+        "个字",
+        "个英文字符",
+        "个字母",
+        "个utf-8字符",
+        "个 utf-8 字符",
+        "位",
+        "个ascii字符",
+        "个英文字母",
+        "个unicode字符",
+        "chinese or english characters",
+    ],
+    names: &["长度", "字符数", "length", "字数", "character limit"],
+    foreign: &[
+        "字节",
+        "byte",
+        "汉字",
+        "个中文",
+        "kb",
+        "mb",
+        "项",
+        "条",
+        "行",
+        "秒",
+        "分钟",
+        "天",
+        "second",
+        "minute",
+        "day",
+        "hour",
+        "line",
+        "item",
+        "word",
+        "token",
+        "%",
+        "px",
+        "像素",
+    ],
+    any_unit: false,
+};
+
+const ELEMENTS: What = What {
+    units: &[],
+    names: &["长度", "个数", "数量", "length", "size", "number of", "数组大小", "count"],
+    foreign: &[
+        "字符",
+        "字节",
+        "汉字",
+        "character",
+        "byte",
+        "kb",
+        "mb",
+        "gb",
+        "秒",
+        "分钟",
+        "小时",
+        "天",
+        "月",
+        "年",
+        "second",
+        "minute",
+        "hour",
+        "day",
+        "month",
+        "year",
+        "week",
+        "%",
+        "px",
+        "像素",
+        "位",
+        "级",
+        "层",
+        "字",
+        "level",
+        "times",
+        "次",
+        "letters",
+        "g",
+        "m",
+        "k",
+        "digits",
+        "ms",
+        "轮",
+        "round",
+        "周",
+        "倍",
+    ],
+    any_unit: true,
+};
+
+/// The characters that a text may have.
+pub(super) fn length(text: &str) -> Option<Counted> {
+    counted(text, &CHARACTERS)
+}
+
+/// The elements that a list may have.
+pub(super) fn items(text: &str) -> Option<Counted> {
+    counted(text, &ELEMENTS)
+}
+
+/// The one count that a text states.
+fn counted(text: &str, what: &What) -> Option<Counted> {
+    let lower = text.to_lowercase();
+    let mut found: Option<Counted> = None;
+    for clause in clauses(&lower) {
+        let Some(next) = in_clause(clause, what) else { continue };
+        match &mut found {
+            None => found = Some(next),
+            // `at least 1, up to 10`.
+            Some(known) if known.max.is_none() && next.min.is_none() => known.max = next.max,
+            Some(known) if known.min.is_none() && next.max.is_none() => known.min = next.min,
+            Some(known) if (known.min, known.max) == (next.min, next.max) => {}
+            // Two counts are two conditions.
+            Some(_) => return None,
+        }
+    }
+    found.filter(|found| found.max.is_some() && found.min <= found.max)
+}
+
+/// The clauses of a text. Commas between digits are parts of numbers, or of intervals.
+fn clauses(text: &str) -> Vec<&str> {
+    let mut clauses = Vec::new();
+    let mut start = 0;
+    for (at, c) in text.char_indices() {
+        let behind = text[at + c.len_utf8()..].chars().next();
+        let ends = match c {
+            '，' | '。' | ';' | '；' | '\n' | '、' | '!' | '！' => true,
+            ',' | '.' => {
+                let inside = text[..at].ends_with(|c: char| c.is_ascii_digit());
+                let spaced = behind.is_some_and(char::is_whitespace);
+                let interval = text[..at].rfind('[') > text[..at].rfind(']');
+                !(inside && behind.is_some_and(|c| c.is_ascii_digit()))
+                    && (spaced || behind.is_none() || !behind.is_some_and(|c| c.is_ascii()))
+                    && !(interval && c == ',')
+            }
+            _ => false,
+        };
+        // `[1，64]`.
+        let interval = c == '，' && text[..at].rfind('[') > text[..at].rfind(']');
+        if ends && !interval {
+            clauses.push(&text[start..at]);
+            start = at + c.len_utf8();
+        }
+    }
+    clauses.push(&text[start..]);
+    clauses
+}
+
+/// Words before a number that make it the most.
+const AT_MOST: &[&str] = &[
+    "up to",
+    "at most",
+    "maximum",
+    "max",
+    "no more than",
+    "not exceed",
+    "cannot exceed",
+    "exceed",
+    "limit",
+    "within",
+    "not exceeding",
+    "longer than",
+    "最多",
+    "最大",
+    "最长",
+    "至多",
+    "不超过",
+    "不能超过",
+    "不得超过",
+    "不可超过",
+    "不允许超过",
+    "不多于",
+    "不大于",
+    "小于等于",
+    "小于或等于",
+    "限制",
+    "上限",
+    "限",
+    "≤",
+    "<=",
+    "控制在",
+    "no longer than",
+    "less than or equal to",
+    "不高于",
+];
+const AT_LEAST: &[&str] =
+    &["at least", "至少", "最少", "不少于", "minimum", "不小于", "大于等于", "最小", "不低于"];
+/// Words behind a number that make it the most.
+const OR_LESS: &[&str] =
+    &["以内", "之内", "以下", "内", "or less", "or fewer", "at most", "at maximum"];
+
+/// Words that make a count that of something else than the whole field.
+const PARTS: &[&str] = &[
+    "each",
+    "every",
+    " per ",
+    "每个",
+    "每种",
+    "每一",
+    "每条",
+    "每项",
+    "单个",
+    "其中",
+    "of which",
+    ".values",
+    "values的",
+    "values of",
+    "respectively",
+    "分别",
+    "当前",
+    "recommend",
+    "建议",
+    "如果",
+    "若",
+    "if ",
+    "when ",
+    "second",
+];
+
+/// The count that a clause states.
+fn in_clause(clause: &str, what: &What) -> Option<Counted> {
+    if mentions(clause, PARTS) {
+        return None;
+    }
+    let mut numbers = clause.char_indices().filter(|(at, c)| {
+        c.is_ascii_digit()
+            && !clause[..*at]
+                .ends_with(|c: char| c.is_ascii_alphanumeric() || "-~.–_,～—至".contains(c))
+    });
+    numbers.find_map(|(at, _)| at_number(clause, at, what))
+}
+
+/// The count whose number begins at a digit.
+fn at_number(clause: &str, at: usize, what: &What) -> Option<Counted> {
+    let before = clause[..at].trim_end_matches(['[', '(', '（', '`', ' ', ':', '：', '"']);
+    let (first, rest) = count(&clause[at..])?;
+    let rest = skip_unit(rest, what);
+    let joined =
+        ["-", "~", "～", "–", "—", "to ", "到", "至", ",", "，", ".."].iter().find_map(|joint| {
+            let rest = rest.trim_start().strip_prefix(joint)?;
+            count(rest.trim_start_matches(['`', ' ']))
+        });
+    let (least, most, rest) = match joined {
+        Some((second, rest)) => (Some(first), second, rest),
+        None => (None, first, rest),
+    };
+    let behind = rest.trim_start_matches([']', ')', '）', '`', ' ', '】', '"']);
+    let unit =
+        what.units.iter().filter(|unit| behind.starts_with(**unit)).max_by_key(|unit| unit.len());
+    let noun = behind.trim_start_matches(['个', ' ']);
+    let foreign = unit.is_none() && what.foreign.iter().any(|word| begins_with(noun, word));
+    let typed = clause[..at].ends_with("string(");
+    let named = typed || what.names.iter().any(|name| near(before, name, 8));
+    let most_before =
+        AT_MOST.iter().any(|word| near(before, word, if word.starts_with('限') { 6 } else { 14 }));
+    let least_before = AT_LEAST.iter().any(|word| near(before, word, 8));
+    let counts = unit.is_some()
+        || (named && ends(behind))
+        || (what.any_unit && (most_before || least_before));
+    let most_behind = OR_LESS.iter().any(|word| {
+        let rest = &behind[unit.map_or(0, |unit| unit.len())..];
+        rest.trim_start().starts_with(word)
+    });
+    if !counts || foreign || most == 0 || least.is_some_and(|least| least > most) {
+        return None;
+    }
+    // An interval says by itself that it limits; a number needs a word for it.
+    let limits =
+        typed || least.is_some() && (named || unit.is_some()) || most_before || most_behind;
+    let counted = |min, max| {
+        let start = before.char_indices().rev().nth(14).map_or(0, |(i, _)| i);
+        let end = clause.len() - behind.len() + unit.map_or(0, |unit| unit.len());
+        let phrase = clause[start..end].trim().to_owned();
+        Some(Counted { min, max, phrase, sure: 97 })
+    };
+    match (limits, least_before && least.is_none() && !most_before) {
+        (_, true) => counted(Some(most), None),
+        (true, false) => counted(least, Some(most)),
+        (false, false) => None,
+    }
+}
+
+/// `1个-100个` counts twice.
+fn skip_unit<'t>(rest: &'t str, what: &What) -> &'t str {
+    let units = what.units.iter().chain(&["个", "条"]);
+    let behind = units.filter_map(|unit| rest.trim_start().strip_prefix(unit));
+    behind
+        .filter(|behind| behind.trim_start().starts_with(['-', '~', '～', '到', '至']))
+        .last()
+        .unwrap_or(rest)
+}
+
+/// Whether a word stands near the end of a text, with no other number in between.
+fn near(before: &str, word: &str, gap: usize) -> bool {
+    let Some(at) = before.rfind(word) else { return false };
+    let between = &before[at + word.len()..];
+    let starts_word =
+        !word.is_ascii() || !before[..at].ends_with(|c: char| c.is_ascii_alphanumeric());
+    let gap = if between.is_ascii() { gap * 3 } else { gap };
+    starts_word && between.chars().count() <= gap && !between.contains(|c: char| c.is_ascii_digit())
+}
+
+/// Whether a text begins with a word; a Latin one of two letters or fewer, with it alone.
+fn begins_with(text: &str, word: &str) -> bool {
+    let Some(behind) = text.strip_prefix(word) else { return false };
+    !word.is_ascii() || word.len() > 2 || !behind.starts_with(|c: char| c.is_ascii_alphabetic())
+}
+
+/// Whether a clause says no more.
+fn ends(behind: &str) -> bool {
+    behind.is_empty() || behind.starts_with(['之', '以', '(', '（', '个', '条', '）', ')'])
+}

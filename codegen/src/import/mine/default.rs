@@ -1,0 +1,174 @@
+//! Defaults: `Default value: 20`, `20 by default`, `不填默认为 20`.
+
+use super::range::{ends_well, is_conditional};
+use super::text::{QUOTES, after_phrase, clause_before, places, value};
+use super::unit::unit_of;
+use super::{is_number, is_text, typed};
+use crate::node::Node;
+use crate::schema::TypeName;
+
+/// What a default was found to be.
+pub(super) enum Default<'t> {
+    /// The value as it is written, and as its type has it.
+    Is(&'t str, Node),
+    /// There seems to be one.
+    NotUnderstood,
+}
+
+const PHRASES: &[&str] = &[
+    "default value",
+    "default",
+    "defaults",
+    "by default, the value",
+    "by default, it",
+    "默认值",
+    "默认取值",
+    "默认返回",
+    "默认填",
+    "默认传",
+    "默认赋值",
+    "默认数值",
+    "默认数量",
+    "默认使用",
+    "默认采用",
+    "默认参数",
+    "默认大小",
+    "默认",
+    "缺省值",
+    "缺省",
+    "缺省为",
+    "缺省默认",
+];
+
+/// The default that a description states; `None` if it states none, or one that depends on
+/// something else.
+pub(super) fn default<'t>(ty: &TypeName, text: &'t str, unit: Option<&str>) -> Option<Default<'t>> {
+    let mut seen = None;
+    let mut ahead = text;
+    while let Some(rest) = after_phrase(ahead, PHRASES) {
+        if depends(clause_before(text, rest)) {
+            return None;
+        }
+        match at(ty, rest, unit) {
+            Some(found) => return Some(found),
+            None => seen = Some(Default::NotUnderstood),
+        }
+        ahead = rest;
+    }
+    let named = by_default(text).filter(|rest| !depends(clause_before(text, rest)));
+    named.and_then(|rest| at(ty, rest, unit)).or_else(|| marked(ty, text)).or(seen)
+}
+
+/// The default that a text begins with.
+fn at<'t>(ty: &TypeName, rest: &'t str, unit: Option<&str>) -> Option<Default<'t>> {
+    let found = value(rest).and_then(|(word, behind)| Some((word, behind, typed(ty, word)?)));
+    let (word, behind, node) = found.or_else(|| with_unit(ty, rest))?;
+    let quoted = rest.trim_start().starts_with(QUOTES);
+    let (own, behind) = unit_of(behind);
+    // `默认1天` is no default of a number of seconds.
+    let used = ["by default", "will be used", "is used"];
+    let alone =
+        used.iter().any(|words| behind.trim_start().starts_with(words)) || ends_well(behind);
+    let same_unit = own.is_none() || own == unit;
+    let sound = match ty {
+        ty if is_number(ty) => alone && same_unit,
+        ty if is_text(ty) => own.is_none() && (quoted || is_word(word, behind)),
+        _ => true,
+    };
+    sound.then_some(Default::Is(word, node))
+}
+
+/// `10s` where a number is wanted.
+fn with_unit<'t>(ty: &TypeName, rest: &'t str) -> Option<(&'t str, &'t str, Node)> {
+    let rest = rest.trim_start_matches([' ', '`']);
+    let end = rest.find(|c: char| !c.is_ascii_digit() && c != '.' && c != '-')?;
+    let (word, behind) = rest.split_at(end);
+    let node = typed(ty, word)?;
+    (is_number(ty) && unit_of(behind).0.is_some()).then_some((word, behind, node))
+}
+
+/// Whether what stands before a default makes it one among several. That the field is left out is
+/// no condition: that is when a default counts.
+fn depends(before: &str) -> bool {
+    const LEFT_OUT: &[&str] = &[
+        "if this parameter is left empty",
+        "if it is left empty",
+        "if left empty",
+        "if left blank",
+        "if this parameter is not specified",
+        "if not specified",
+        "if it is not specified",
+        "if it is null",
+        "if this parameter is left blank",
+        "if this field is left empty",
+        "if not set",
+        "if not provided",
+        "when left blank",
+        "if this parameter is not passed",
+        "if no value is specified",
+        "if unspecified",
+        "如果不设定",
+        "如果不传",
+        "如果不填",
+        "如不填",
+        "若不填",
+        "若不传",
+        "如果为空",
+        "不填时",
+        "不传时",
+        "为空时",
+        "不填写时",
+        "如果没有指定",
+    ];
+    let lower = before.to_lowercase();
+    let rest = LEFT_OUT.iter().fold(lower, |text, words| text.replace(words, ""));
+    is_conditional(&rest)
+}
+
+/// Whether an unquoted word is a value, and not the beginning of a sentence.
+fn is_word(word: &str, behind: &str) -> bool {
+    const PROSE: &[&str] = &[
+        "the", "to", "a", "an", "no", "not", "none", "null", "nil", "empty", "by", "is", "it",
+        "system", "when", "if", "current", "this", "in", "na", "n/a", "and", "be",
+    ];
+    let behind = behind.trim_start_matches(QUOTES);
+    let ended = behind.trim_start().is_empty()
+        || behind.starts_with(|c: char| ".,;，；。、)）(（\n".contains(c))
+        || behind.trim_start_matches(' ').starts_with(['(', '（', '\n']);
+    ended && !PROSE.iter().any(|prose| prose.eq_ignore_ascii_case(word))
+}
+
+/// `which is 20 by default`, `20 will be used by default`: the text from the value on.
+fn by_default(text: &str) -> Option<&str> {
+    let at = places(text, "by default").next()?;
+    let before = text[..at].trim_end();
+    let before = ["will be used", "is used", "is returned", "is selected", "are returned"]
+        .iter()
+        .find_map(|words| before.strip_suffix(words))
+        .unwrap_or(before)
+        .trim_end();
+    let start = before.rfind([' ', ';', ',', '\n', '(']).map_or(0, |at| at + 1);
+    let (ahead, word) = before.split_at(start);
+    let ahead = ahead.trim_end();
+    // `port is 80 by default`, `(80 by default)`, `the number, 20 by default`.
+    let is_value = ["is", ",", ";", "(", "."].iter().any(|end| ahead.ends_with(end));
+    let quoted = word.starts_with(QUOTES);
+    let number = word.starts_with(|c: char| c.is_ascii_digit());
+    (is_value && (quoted || number || ahead.ends_with("is")) && !word.is_empty())
+        .then(|| &text[start..])
+}
+
+/// `true（默认）`: for numbers and what is true or false.
+fn marked<'t>(ty: &TypeName, text: &'t str) -> Option<Default<'t>> {
+    const MARKS: &[&str] = &["(default)", "（默认）", "(默认)", "（默认值）", "(default value)"];
+    if is_text(ty) {
+        return None;
+    }
+    let (before, _) = MARKS.iter().find_map(|mark| text.split_once(mark))?;
+    let before = before.trim_end_matches([' ', '`', '"']);
+    let start = before
+        .rfind(|c: char| !c.is_ascii_alphanumeric() && c != '-')
+        .map_or(0, |at| at + before[at..].chars().next().map_or(1, char::len_utf8));
+    let word = &before[start..];
+    typed(ty, word).map(|node| Default::Is(word, node))
+}

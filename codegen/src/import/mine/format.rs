@@ -1,0 +1,147 @@
+//! Formats of texts: times as types of their own, and what else is unmistakable.
+
+use super::is_text;
+use super::text::{mentions, places};
+use crate::schema::{FormatName, TypeName};
+
+/// The type of a text that holds a time.
+pub(super) fn time(ty: &TypeName, text: &str) -> Option<&'static str> {
+    match ty {
+        TypeName::List(inner) => return time(inner, text),
+        ty if !is_text(ty) => return None,
+        TypeName::One(_) => {}
+    }
+    let mut kinds = places(text, "yyyy-mm-dd")
+        .chain(places(text, "y-m-d h"))
+        .map(|at| written(text, at))
+        .collect::<Vec<_>>();
+    kinds.dedup();
+    match kinds[..] {
+        [kind] => Some(kind),
+        // Where two forms are taken, neither is the form.
+        [_, ..] => None,
+        [] if mentions(text, &["iso 8601", "iso8601", "rfc3339", "rfc 3339"]) => {
+            Some("datetime_iso")
+        }
+        [] => mentions(text, &["2006-01-02 15:04:05", "%y-%m-%d %h:%m:%s"]).then_some("datetime"),
+    }
+}
+
+/// The type of a time that is written as the text shows from here on.
+fn written(text: &str, at: usize) -> &'static str {
+    let rest = &text[at..];
+    let behind = rest.trim_start_matches(|c: char| "yYmMdD-".contains(c));
+    let behind = behind.trim_start_matches(['"', '\'', '`']).trim_start().to_ascii_lowercase();
+    match behind {
+        time if time.starts_with('t') && time.contains("hh") => "datetime_iso",
+        time if time.starts_with('h') => "datetime",
+        _ => "date",
+    }
+}
+
+/// The format of a text, where its name and its description agree on it.
+pub(super) fn format(name: &str, text: &str) -> Option<(FormatName, &'static str)> {
+    const SIGNS: &[(FormatName, &[&str], &[&str])] = &[
+        (
+            FormatName::Base64,
+            &["Base64", "Image", "Content", "Data", "Input", "Str", "File", "Body"],
+            &[
+                "base64 value of",
+                "base64-encoded",
+                "base64 encoded",
+                "base64 encoding is required",
+                "base64编码",
+                "base64 编码",
+                "base64值",
+                "base64 值",
+                "base64 数据",
+                "base64数据",
+            ],
+        ),
+        (
+            FormatName::Url,
+            &["Url", "URL", "Uri"],
+            &[
+                "url of",
+                "url address",
+                "download url",
+                "callback url",
+                "image url",
+                "video url",
+                "starting with http",
+                "的 url",
+                "的url",
+                "url 地址",
+                "url地址",
+                "回调地址",
+                "下载地址",
+                "图片地址",
+            ],
+        ),
+        (
+            FormatName::Json,
+            &[
+                "Json",
+                "JSON",
+                "Config",
+                "Param",
+                "Params",
+                "Configuration",
+                "Data",
+                "Content",
+                "Info",
+            ],
+            &[
+                "json string",
+                "json-formatted",
+                "json serialized",
+                "json format",
+                "json serialization",
+                "json字符串",
+                "json 字符串",
+                "json序列化",
+                "json 序列化",
+                "json格式",
+                "json 格式",
+            ],
+        ),
+        (FormatName::Email, &["Email", "Mail"], &["email address", "邮箱"]),
+        (
+            FormatName::Ip,
+            &["Ip", "IP", "Vip", "IpAddress"],
+            &["ip address", "ip地址", "ip 地址", "目标ip"],
+        ),
+    ];
+    const OTHER: &[&str] = &[
+        "或",
+        " or ",
+        "either",
+        "list",
+        "列表",
+        "，多个",
+        "cidr",
+        "网段",
+        "分隔",
+        "separated",
+        "逗号",
+        "模糊",
+        "fuzzy",
+        "name",
+        "名称",
+        "prefix",
+        "前缀",
+        "是否",
+        "whether",
+        "加密",
+    ];
+    let sentences: Vec<&str> =
+        text.split(['。', '\n', ';', '；']).flat_map(|s| s.split(". ")).collect();
+    SIGNS.iter().find_map(|(format, ends, phrases)| {
+        let says = |phrase: &&&str| {
+            let mut places = sentences.iter().filter(|sentence| mentions(sentence, &[phrase]));
+            places.next().is_some_and(|sentence| !mentions(sentence, OTHER))
+        };
+        let phrase = phrases.iter().find(says)?;
+        ends.iter().any(|end| name.ends_with(end)).then_some((*format, *phrase))
+    })
+}

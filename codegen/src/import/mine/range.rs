@@ -1,0 +1,368 @@
+//! Ranges of numbers.
+
+use super::text::{after_phrase, clause_before, mentions, number, quoted, sentence};
+use super::unit::unit_of;
+use crate::read::Number;
+
+/// The bounds of a number.
+pub(super) type Bounds = (Option<Number>, Option<Number>);
+
+/// A range that a description states.
+pub(super) struct Ranged<'t> {
+    /// Its bounds; `None` if they were not understood.
+    pub bounds: Option<Bounds>,
+    /// The unit that its numbers have.
+    pub unit: Option<&'static str>,
+    /// Where it was read.
+    pub phrase: String,
+    /// How many readings of this kind are right, in a hundred.
+    pub sure: u8,
+    /// What stands before the range in its sentence.
+    before: &'t str,
+}
+
+/// Words before a range.
+const INTERVALS: &[&str] = &[
+    "value range",
+    "valid range",
+    "value ranges",
+    "range",
+    "ranges",
+    "range of",
+    "取值范围",
+    "有效范围",
+    "可选范围",
+    "值范围",
+    "范围",
+    "取值区间",
+    "区间",
+    "值域",
+    "取值",
+    "取值限制",
+];
+/// Words before a range, or before something else.
+const PERHAPS: &[&str] = &[
+    "^value",
+    "^values",
+    "valid values",
+    "可选值",
+    "^可选",
+    "有效值",
+    "^限制",
+    "between",
+    "^支持",
+];
+const MOST: &[&str] = &[
+    "maximum value",
+    "max value",
+    "maximum",
+    "maximum of",
+    "max",
+    "upper limit",
+    "最大值",
+    "最大取值",
+    "最大可设置",
+    "最大",
+    "上限",
+    "最大支持",
+    "最大值限制",
+    "^最多",
+];
+const LEAST: &[&str] =
+    &["minimum value", "min value", "minimum", "min", "最小值", "最小取值", "最小", "下限"];
+/// Words before the most, for the size of a page.
+const UP_TO: &[&str] = &[
+    "up to",
+    "cannot exceed",
+    "not exceed",
+    "no more than",
+    "最大不能超过",
+    "最大不超过",
+    "不能超过",
+    "不超过",
+    "最多",
+    "最大返回",
+];
+/// Names of fields that say how many results to give out.
+const PAGE_SIZES: &[&str] = &["Limit", "PageSize", "MaxResults", "MaxItems", "Rp", "PerPage"];
+
+/// The range that a description states.
+pub(super) fn range<'t>(name: &str, text: &'t str, whole: bool) -> Option<Ranged<'t>> {
+    let announced = after_phrase(text, INTERVALS);
+    for phrases in [INTERVALS, PERHAPS] {
+        let mut ahead = text;
+        while let Some(rest) = after_phrase(ahead, phrases) {
+            if let Some((min, max, unit)) = interval(rest, whole) {
+                return Some(ranged(text, rest, Some((Some(min), Some(max))), unit, 98));
+            }
+            ahead = rest;
+        }
+    }
+    let (most, least) = (after_phrase(text, MOST), after_phrase(text, LEAST));
+    if let Some(first) = most.or(least) {
+        let (least, most) = (bound(least), bound(most));
+        let unit = least.as_ref().or(most.as_ref()).and_then(|(_, unit)| *unit);
+        let bounds = (least.map(|b| b.0), most.map(|b| b.0));
+        let bounds = Some(bounds).filter(|(min, max)| min.is_some() || max.is_some());
+        if bounds.is_some() {
+            return Some(ranged(text, first, bounds, unit, 97));
+        }
+    }
+    if PAGE_SIZES.iter().any(|size| name.ends_with(size)) {
+        let found = UP_TO.iter().find_map(|words| text.split_once(words)).map(|(_, rest)| rest);
+        if let Some((most, unit)) = bound(found) {
+            return Some(ranged(text, found?, Some((None, Some(most))), unit, 96));
+        }
+    }
+    let not_understood = announced
+        .filter(|rest| rest.starts_with(|c: char| c.is_ascii_digit() || "[【".contains(c)))?;
+    Some(ranged(text, not_understood, None, None, 98))
+}
+
+fn ranged<'t>(
+    text: &'t str,
+    rest: &str,
+    bounds: Option<Bounds>,
+    unit: Option<&'static str>,
+    sure: u8,
+) -> Ranged<'t> {
+    Ranged { bounds, unit, phrase: quoted(text, rest), sure, before: clause_before(text, rest) }
+}
+
+/// A bound, with the unit that stands behind it.
+fn bound(rest: Option<&str>) -> Option<(Number, Option<&'static str>)> {
+    let rest = rest?.trim_start_matches(['`', ' ', ':', '：', '为']);
+    let (number, rest) = number(rest)?;
+    let (unit, rest) = unit_of(rest);
+    ends_well(rest).then_some((number, unit))
+}
+
+/// Whether a text begins with an interval, in whichever brackets and units.
+pub(super) fn is_interval(text: &str) -> bool {
+    interval(text, true).is_some() || {
+        let inner = text.trim_start().strip_prefix(['[', '【', '(', '（']).and_then(number);
+        let behind = inner.map(|(_, rest)| unit_of(rest).1.trim_start());
+        behind.and_then(|rest| number(rest.strip_prefix([',', '，', '-', '~'])?)).is_some()
+    }
+}
+
+/// `[1,1000]`, `1-1000`, `1~1000`, `from 1 to 1000`: alone, and closed on both sides but for whole
+/// numbers, where an open side is the number next to it.
+fn interval(text: &str, whole: bool) -> Option<(Number, Number, Option<&'static str>)> {
+    let text = text
+        .trim_start_matches("from ")
+        .trim_start_matches("between ")
+        .trim_start_matches(['`', ' ']);
+    let inner = text.strip_prefix(['[', '【', '［']);
+    let open = text.strip_prefix(['(', '（']);
+    let (min, rest) = number(inner.or(open).unwrap_or(text))?;
+    let (first, rest) = unit_of(rest);
+    let rest = rest.trim_start().trim_start_matches('`');
+    let joints: &[&str] = match inner.or(open) {
+        Some(_) => &[",", "，", "--", "-", "~", "～", "、", "至", "–"],
+        None => &["--", "-", "–", "~", "～", "—", "to ", "and ", "到", "至", "－"],
+    };
+    let rest = joints.iter().find_map(|joint| rest.strip_prefix(joint))?;
+    let (max, rest) = number(rest.trim_start_matches(['`', ' ']))?;
+    let (second, rest) = unit_of(rest);
+    let rest = rest.trim_start_matches(' ');
+    let closed = rest.strip_prefix([']', '】', '］']);
+    let (rest, half) = match (inner.or(open), closed) {
+        (None, None) => (rest, false),
+        (None, Some(_)) => return None,
+        (Some(_), Some(rest)) => (rest, false),
+        (Some(_), None) => (rest.strip_prefix([')', '）'])?, true),
+    };
+    let (third, rest) = unit_of(rest);
+    let units = [first, second, third];
+    let mut units = units.into_iter().flatten();
+    let unit = units.next();
+    let same = units.all(|other| Some(other) == unit) && (first.is_none() || second.is_some());
+    let min = if open.is_some() { next_to(min, 1).filter(|_| whole)? } else { min };
+    let max = if half { next_to(max, -1).filter(|_| whole)? } else { max };
+    // `(1-10)` is an interval in brackets, and no open one; that 1 is left out is hardly meant.
+    if open.is_some() && (half || !matches!(min, Number::Int(1))) {
+        return None;
+    }
+    (same && ends_well(rest)).then_some((min, max, unit))
+}
+
+fn next_to(number: Number, step: i128) -> Option<Number> {
+    match number {
+        Number::Int(number) => Some(Number::Int(number + step)),
+        Number::Float(_) => None,
+    }
+}
+
+/// Words behind a number that count, and say nothing else.
+const COUNTED: &[&str] = &[
+    "条",
+    "个",
+    "次",
+    "页",
+    "台",
+    "项",
+    "行",
+    "位",
+    "分",
+    "per page",
+    "entries",
+    "records",
+    "items",
+    "pieces",
+    "results",
+    "times",
+    "之间",
+    "以内",
+    "inclusive",
+    "的整数",
+    "整数",
+    "data entries",
+];
+
+/// Whether nothing follows a number that gives it another sense: a unit, another interval, a
+/// condition.
+pub(super) fn ends_well(rest: &str) -> bool {
+    let mut rest = sentence(rest).trim_start_matches(['`', ' ', '"', '”']);
+    while let Some(behind) = COUNTED.iter().find_map(|word| rest.strip_prefix(word)) {
+        rest = behind.trim_start_matches(['`', ' ']);
+    }
+    let ended = rest.is_empty()
+        || rest.starts_with(['.', ',', ';', '，', '；', ')', '）', '、', '|', '(', '（']);
+    let mut clause = rest.split([',', '，', ';', '；']);
+    // Another interval right behind is another part of the range.
+    let next = clause.find(|part| !part.trim().is_empty()).unwrap_or_default();
+    ended
+        && !mentions(rest, &["if ", "when ", "如果", "当", "或", " or ", "otherwise", "except"])
+        && !next.trim_start().starts_with(['[', '【'])
+}
+
+/// Signs that a range is not one of the field's own values, or not the whole of it.
+const DOUBTS: &[&str] = &[
+    "truncat",
+    "automatically",
+    "unlimited",
+    "no limit",
+    "in total",
+    "the sum",
+    "per second",
+    "prepaid",
+    "postpaid",
+    "monthly subscri",
+    "million",
+    "multiple of",
+    "multiples of",
+    "exceeds",
+    "exceeded",
+    "out of range",
+    "out-of-",
+    "截断",
+    "自动调整",
+    "自动取",
+    "自动按",
+    "自动设",
+    "不限",
+    "无限",
+    "总和",
+    "总数",
+    "之和",
+    "包年包月",
+    "按量",
+    "整数倍",
+    "的倍数",
+    "越界",
+    "ipv6",
+];
+
+/// Names of fields whose numbers are moments: what looks like their range is a span.
+const MOMENTS: &[&str] =
+    &["Timestamp", "StartAt", "EndAt", "Date", "StartTime", "EndTime", "BeginTime"];
+
+impl Ranged<'_> {
+    /// Whether it is likely to mean something else.
+    pub fn is_doubtful(&self, name: &str, text: &str, unit: Option<&str>) -> bool {
+        let moment = MOMENTS.iter().any(|end| name.ends_with(end))
+            || name.starts_with("Start")
+            || name.starts_with("End")
+            || mentions(text, &["时间戳", "timestamp"]);
+        let other_unit = self.unit.is_some_and(|own| unit.is_some_and(|unit| unit != own));
+        let conditional = is_conditional(self.before);
+        let several = text.matches('[').count() > 1 && several_intervals(text);
+        text.chars().count() > 400
+            || moment
+            || other_unit
+            || (self.unit.is_none() && is_scaled(text, unit))
+            || conditional
+            || several
+            || self.has_outsiders(text)
+            || has_exceeding(text)
+            || mentions(text, DOUBTS)
+    }
+
+    /// Whether 0 or -1 has a meaning, and is outside.
+    fn has_outsiders(&self, text: &str) -> bool {
+        let Some((min, _)) = &self.bounds else { return false };
+        let outside = |value: f64| min.is_some_and(|min| min.as_f64() > value);
+        let has_meaning = |value: &str| {
+            ["means", "indicates", "represents", "表示", "代表", "为", "：", ":", "则"].iter().any(
+                |verb| {
+                    let places = text.match_indices(verb).map(|(at, _)| {
+                        text[..at].trim_end_matches([' ', '`', '"', '”', '\'', '时', '，', ','])
+                    });
+                    places.into_iter().any(|before| {
+                        before.strip_suffix(value).is_some_and(|b| {
+                            !b.ends_with(|c: char| c.is_ascii_digit() || "-.,，[~".contains(c))
+                        })
+                    })
+                },
+            )
+        };
+        (outside(0.0)
+            && (has_meaning("0") || mentions(text, &["or 0", "0 or ", "0或", "或0", "或 0"])))
+            || (outside(-1.0) && has_minus_one(text))
+    }
+}
+
+/// Whether -1 stands in a text, and not as the end of `0-1`.
+fn has_minus_one(text: &str) -> bool {
+    text.match_indices("-1").any(|(at, _)| {
+        let digit = |c: char| c.is_ascii_digit();
+        !text[..at].ends_with(|c: char| c.is_ascii_alphanumeric() || " ]`".contains(c) && at > 0)
+            && !text[at + 2..].starts_with(digit)
+    })
+}
+
+/// A field in seconds whose text speaks of days speaks of something else, or scales.
+fn is_scaled(text: &str, unit: Option<&str>) -> bool {
+    const SPANS: &[&str] = &["GB", "MB", "KB", "TB", "天", "小时", "分钟", "day", "hour", "minute"];
+    let small = matches!(unit, Some("seconds" | "bytes" | "milliseconds"));
+    let behind_digit = |word: &&str| {
+        text.match_indices(*word)
+            .any(|(at, _)| text[..at].trim_end().ends_with(|c: char| c.is_ascii_digit()))
+    };
+    (small && SPANS.iter().any(behind_digit)) || behind_digit(&"万")
+}
+
+/// Whether what stands before a statement in its sentence makes it hold only sometimes.
+pub(super) fn is_conditional(before: &str) -> bool {
+    let now = before.replace("当前", "").replace("小时", "");
+    mentions(&now, &["if ", "when ", "for ", "如果", "当", "若", "时，", "时,", "时 "])
+}
+
+/// Whether brackets with numbers are there more than once, and not alike.
+fn several_intervals(text: &str) -> bool {
+    let mut intervals = text.split('[').skip(1).filter_map(|rest| rest.split_once(']'));
+    let mut intervals = intervals.by_ref().map(|(inner, _)| inner.replace(' ', ""));
+    let is_interval = |inner: &String| inner.starts_with(|c: char| c.is_ascii_digit() || c == '-');
+    let mut intervals = intervals.by_ref().filter(is_interval);
+    let first = intervals.next();
+    intervals.any(|other| Some(other) != first)
+}
+
+/// Whether a description says what happens to greater values.
+fn has_exceeding(text: &str) -> bool {
+    ["超过", "超出"].iter().any(|word| {
+        text.match_indices(word)
+            .any(|(at, _)| !text[..at].ends_with(['不', '能', '得', '可', '许', '要', '会']))
+    })
+}

@@ -1,0 +1,177 @@
+//! `A and B are mutually exclusive`, `A与B二选一`: which parameters, and how many may be set.
+
+use super::{About, blank, word};
+use crate::import::mine::text::mentions;
+use crate::schema::{Rule, RuleName};
+use crate::source::Located;
+
+/// What sentences say of how many are set; `*` stands for a few words.
+const KINDS: &[(&str, RuleName)] = &[
+    ("不能同时为空", RuleName::AtLeastOne),
+    ("不可同时为空", RuleName::AtLeastOne),
+    ("不能都为空", RuleName::AtLeastOne),
+    ("不能全为空", RuleName::AtLeastOne),
+    ("必须*一个", RuleName::AtLeastOne),
+    ("必须*其一", RuleName::AtLeastOne),
+    ("必填其一", RuleName::AtLeastOne),
+    ("必填其中之一", RuleName::AtLeastOne),
+    ("必选其一", RuleName::AtLeastOne),
+    ("必传其一", RuleName::AtLeastOne),
+    ("至少*一个", RuleName::AtLeastOne),
+    ("至少*其一", RuleName::AtLeastOne),
+    ("至少*一项", RuleName::AtLeastOne),
+    ("cannot both be empty", RuleName::AtLeastOne),
+    ("cannot be empty at the same time", RuleName::AtLeastOne),
+    ("cannot be empty simultaneously", RuleName::AtLeastOne),
+    ("at least one", RuleName::AtLeastOne),
+    ("either*or*must be", RuleName::AtLeastOne),
+    ("either*or*is required", RuleName::AtLeastOne),
+    ("either*or*should be", RuleName::AtLeastOne),
+    ("either*or*needs to be", RuleName::AtLeastOne),
+    ("must provide either*or", RuleName::AtLeastOne),
+    ("must specify either*or", RuleName::AtLeastOne),
+    ("one of*must be", RuleName::AtLeastOne),
+    ("one of*is required", RuleName::AtLeastOne),
+    ("either*or*exactly one", RuleName::ExactlyOne),
+    ("二选一", RuleName::ExactlyOne),
+    ("三选一", RuleName::ExactlyOne),
+    ("二者选填其一", RuleName::ExactlyOne),
+    ("必须且只能", RuleName::ExactlyOne),
+    ("有且仅有一个", RuleName::ExactlyOne),
+    ("exactly one of", RuleName::ExactlyOne),
+    ("one and only one", RuleName::ExactlyOne),
+    ("but not both", RuleName::ExactlyOne),
+    ("cannot include both", RuleName::ExactlyOne),
+    ("不能同时传", RuleName::AtMostOne),
+    ("不能同时指定", RuleName::AtMostOne),
+    ("不能同时使用", RuleName::AtMostOne),
+    ("不能同时设置", RuleName::AtMostOne),
+    ("不能同时存在", RuleName::AtMostOne),
+    ("不能同时填", RuleName::AtMostOne),
+    ("不可同时", RuleName::AtMostOne),
+    ("不可以同时", RuleName::AtMostOne),
+    ("不允许同时", RuleName::AtMostOne),
+    ("不支持同时", RuleName::AtMostOne),
+    ("不能*同时使用", RuleName::AtMostOne),
+    ("互斥", RuleName::AtMostOne),
+    ("至多只能*一个", RuleName::AtMostOne),
+    ("只能指定*一个", RuleName::AtMostOne),
+    ("只能传*一个", RuleName::AtMostOne),
+    ("mutually exclusive", RuleName::AtMostOne),
+    ("cannot be specified at the same time", RuleName::AtMostOne),
+    ("cannot be specified simultaneously", RuleName::AtMostOne),
+    ("cannot specify both", RuleName::AtMostOne),
+    ("cannot be specified together", RuleName::AtMostOne),
+    ("cannot*at the same time", RuleName::AtMostOne),
+    ("cannot be used simultaneously", RuleName::AtMostOne),
+    ("cannot be set together", RuleName::AtMostOne),
+    ("cannot be used together", RuleName::AtMostOne),
+    ("not supported to specify both", RuleName::AtMostOne),
+    ("can not be specified at the same time", RuleName::AtMostOne),
+    ("does not support specifying both", RuleName::AtMostOne),
+];
+
+/// What is no rule over whole parameters.
+const OTHER: &[&str] = &[
+    "如果",
+    "若",
+    "当",
+    "建议",
+    "recommend",
+    "when ",
+    "if ",
+    "cannot be both",
+    "every",
+    "每",
+    "不能同时为0",
+    "cannot both be 0",
+];
+
+/// The rules that a sentence states of how many of several parameters are set.
+pub(super) fn alternatives(about: &About<'_>, sentence: &str) -> Vec<Rule> {
+    // What happens if both are given comes behind, and is no condition.
+    let sentence = ["，如果", "，若", ", if ", ",如果"]
+        .iter()
+        .find_map(|aside| sentence.split_once(aside))
+        .map_or(sentence, |(sentence, _)| sentence);
+    let parts = ["，且", ",且", "， 且", ", but "].iter().find_map(|and| sentence.split_once(and));
+    let both = parts.map(|(first, second)| [one(about, first), one(about, second)]);
+    let rules: Vec<Rule> = match both {
+        Some([Some(first), Some(second)]) if first.of != second.of => vec![first, second],
+        _ => one(about, sentence).into_iter().collect(),
+    };
+    rules
+}
+
+fn one(about: &About<'_>, sentence: &str) -> Option<Rule> {
+    let kinds: Vec<RuleName> =
+        KINDS.iter().filter(|(phrase, _)| says(sentence, phrase)).map(|(_, kind)| *kind).collect();
+    let first = kinds.first()?;
+    // Conditions follow the phrase too: `if both are provided, …` is not among them.
+    if mentions(&sentence.replace("当前", ""), OTHER) {
+        return None;
+    }
+    let has = |kind: RuleName| kinds.contains(&kind);
+    let kind = match () {
+        // Where both may come, not exactly one of them has to.
+        () if has(RuleName::ExactlyOne) && takes_both(about.text) => RuleName::AtLeastOne,
+        () if has(RuleName::ExactlyOne) => RuleName::ExactlyOne,
+        () if has(RuleName::AtLeastOne) && has(RuleName::AtMostOne) => RuleName::ExactlyOne,
+        () => *first,
+    };
+    let named = |other: &str| other == about.name || word(sentence, other).is_some();
+    let mut of: Vec<String> = about
+        .fields
+        .iter()
+        .map(|(other, _)| other.value.clone())
+        .filter(|other| named(other))
+        .collect();
+    of.sort();
+    (2..=4).contains(&of.len()).then(|| Rule {
+        of: of.into_iter().map(Located::nowhere).collect(),
+        ..blank(kind, about.origin.source(sentence, 95))
+    })
+}
+
+/// Whether a description says what happens if several are given.
+fn takes_both(text: &str) -> bool {
+    mentions(
+        text,
+        &[
+            "同时传",
+            "同时填",
+            "都传",
+            "都填",
+            "都提供",
+            "若传",
+            "同时提供",
+            "同时指定时",
+            "优先",
+            "both are",
+            "both specified",
+            "if both",
+            "priority",
+            "prevail",
+        ],
+    )
+}
+
+/// Whether the parts of a phrase follow each other in a sentence.
+fn says(sentence: &str, phrase: &str) -> bool {
+    let lower = sentence.to_ascii_lowercase();
+    let mut rest = lower.as_str();
+    let mut parts = phrase.split('*');
+    let Some((_, behind)) = parts.next().and_then(|part| rest.split_once(part)) else {
+        return false;
+    };
+    rest = behind;
+    parts.all(|part| match rest.split_once(part) {
+        Some((between, behind))
+            if between.chars().count() <= if part.is_ascii() { 90 } else { 8 } =>
+        {
+            rest = behind;
+            true
+        }
+        _ => false,
+    })
+}

@@ -1,0 +1,176 @@
+//! `required when X is Y`, `当X为Y时必填`.
+
+use super::{About, blank, located, words};
+use crate::import::mine::text::{mentions, places, value};
+use crate::import::mine::typed;
+use crate::node::Node;
+use crate::schema::{Field, Rule, RuleName};
+
+const NEEDED: &[&str] = &[
+    "必填",
+    "必传",
+    "必选",
+    "必须填",
+    "必须传",
+    "必须指定",
+    "不能为空",
+    "不可为空",
+    "is required",
+    "required when",
+    "required if",
+    "required only when",
+    "required only if",
+    "must be specified",
+    "must be provided",
+];
+const NOT: &[&str] = &[
+    "非必填",
+    "非必传",
+    "非必选",
+    "不必填",
+    "是否必",
+    "可不",
+    "not required",
+    "无需",
+    "不需要",
+    "选填",
+    "unless",
+    "不为",
+    "不是",
+    "除",
+    "is not ",
+    "isn't",
+    "其他",
+    "otherwise",
+    "either",
+    "二选一",
+];
+/// Between the name of a parameter and its value.
+const JOINTS: &[&str] = &[
+    "的值为",
+    "值为",
+    "取值为",
+    "选为",
+    "设置为",
+    "设为",
+    "参数为",
+    "参数值为",
+    "字段为",
+    "选择",
+    "等于",
+    "为",
+    "是",
+    "==",
+    "=",
+    " is set to ",
+    " is specified as ",
+    " is configured as ",
+    " is ",
+    " equals ",
+    " set to ",
+    " value is ",
+    " = ",
+];
+
+/// The parameter that is needed when another one has a value.
+pub(super) fn required_when(about: &About<'_>, sentence: &str) -> Option<Rule> {
+    if !mentions(sentence, NEEDED) || mentions(sentence, NOT) {
+        return None;
+    }
+    let others = about.fields.iter().filter(|(other, _)| other.value != about.name);
+    let (when, is) = others
+        .filter_map(|(other, field)| {
+            Some((&other.value, values_at(sentence, &other.value, field)?))
+        })
+        .next()?;
+    Some(Rule {
+        field: located(about.name),
+        when: located(when),
+        is,
+        ..blank(RuleName::RequiredWhen, about.origin.source(sentence, 96))
+    })
+}
+
+/// The values that a sentence gives to a parameter, if it does.
+fn values_at(sentence: &str, name: &str, field: &Field) -> Option<Vec<Node>> {
+    let exact = words(sentence, name).collect::<Vec<_>>();
+    let lower = name.to_ascii_lowercase();
+    // Machines that translate write names in lower case.
+    let loose = places(sentence, &lower).filter(|at| {
+        name.len() >= 6
+            && !sentence[..*at]
+                .ends_with(|c: char| c.is_ascii_alphanumeric() || c == '.' || c == '_')
+    });
+    let found = exact.into_iter().chain(loose.collect::<Vec<_>>());
+    found.into_iter().find_map(|at| {
+        let rest = sentence[at + name.len()..].trim_start_matches(['`', '"', '”', '\'']);
+        let rest = JOINTS.iter().find_map(|joint| {
+            rest.strip_prefix(joint).or_else(|| rest.trim_start().strip_prefix(joint.trim_start()))
+        })?;
+        values(rest, field)
+    })
+}
+
+/// `1`, `https or follow`, `1、2`: values that nothing else is added to.
+fn values(rest: &str, field: &Field) -> Option<Vec<Node>> {
+    const OR: &[&str] = &["或者", "或", "、", "/", " or ", "or ", ", ", "|"];
+    const AND: &[&str] = &["且", "并且", "同时", "和", " and ", "and ", "&", ",且", "，且"];
+    let mut rest = rest.trim_start_matches(['=', ' ', ':', '：']);
+    let mut values = Vec::new();
+    loop {
+        let (word, behind) = value(rest)?;
+        let (word, behind) = match word.split_once('/').filter(|_| !rest.starts_with('"')) {
+            Some((first, _)) => (first, &rest[rest.find(first)? + first.len()..]),
+            None => (word, behind),
+        };
+        values.push(typed(&field.ty.value, word).filter(|_| is_plain(word))?);
+        let trimmed = behind.trim_start();
+        if AND.iter().any(|and| trimmed.starts_with(and.trim_start())) {
+            return None;
+        }
+        let next = OR.iter().find_map(|or| {
+            behind.strip_prefix(or).or_else(|| trimmed.strip_prefix(or.trim_start()))
+        });
+        match next.map(|next| next.trim_start()) {
+            Some(next)
+                if value(next).is_some_and(|(word, _)| is_plain(word)) && !starts_clause(next) =>
+            {
+                rest = next
+            }
+            Some(_) | None => return Some(values),
+        }
+    }
+}
+
+/// Whether a word can be a value: the words of English sentences cannot.
+fn is_plain(word: &str) -> bool {
+    const WORDS: &[&str] = &[
+        "the",
+        "a",
+        "an",
+        "not",
+        "specified",
+        "set",
+        "empty",
+        "required",
+        "null",
+        "enabled",
+        "used",
+        "selected",
+        "left",
+        "provided",
+        "this",
+        "it",
+        "greater",
+        "less",
+        "configured",
+        "passed",
+        "in",
+        "of",
+    ];
+    !word.is_empty() && !WORDS.contains(&word.to_ascii_lowercase().as_str())
+}
+
+fn starts_clause(text: &str) -> bool {
+    ["this", "the ", "it ", "then"].iter().any(|word| text.starts_with(word))
+}

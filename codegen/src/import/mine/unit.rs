@@ -1,0 +1,137 @@
+//! Units of numbers.
+
+use super::text::{after_phrase, mentions, places};
+
+/// Units as they are written, and as schemas have them. Longer ones come first.
+const UNITS: &[(&str, &str)] = &[
+    ("milliseconds", "milliseconds"),
+    ("millisecond", "milliseconds"),
+    ("seconds", "seconds"),
+    ("second", "seconds"),
+    ("minutes", "minutes"),
+    ("minute", "minutes"),
+    ("months", "months"),
+    ("month", "months"),
+    ("hours", "hours"),
+    ("hour", "hours"),
+    ("bytes", "bytes"),
+    ("byte", "bytes"),
+    ("days", "days"),
+    ("day", "days"),
+    ("years", "years"),
+    ("year", "years"),
+    ("pixels", "px"),
+    ("pixel", "px"),
+    ("MB/s", "MB/s"),
+    ("KB/s", "KB/s"),
+    ("GB/s", "GB/s"),
+    ("Mbps", "Mbps"),
+    ("Kbps", "Kbps"),
+    ("Gbps", "Gbps"),
+    ("bps", "bps"),
+    ("fps", "fps"),
+    ("GiB", "GiB"),
+    ("MiB", "MiB"),
+    ("TB", "TB"),
+    ("GB", "GB"),
+    ("MB", "MB"),
+    ("KB", "KB"),
+    ("Hz", "Hz"),
+    ("px", "px"),
+    ("QPS", "QPS"),
+    ("min", "minutes"),
+    ("sec", "seconds"),
+    ("ms", "milliseconds"),
+    ("%", "%"),
+    ("s", "seconds"),
+    ("h", "hours"),
+    ("毫秒", "milliseconds"),
+    ("秒", "seconds"),
+    ("分钟", "minutes"),
+    ("小时", "hours"),
+    ("天", "days"),
+    ("个月", "months"),
+    ("月", "months"),
+    ("字节", "bytes"),
+    ("像素", "px"),
+];
+
+/// The unit of a number: `Unit: MB`, `in MB/s`, `（毫秒）`.
+pub(super) fn unit(text: &str) -> Option<&'static str> {
+    let named = after_phrase(text, &["unit", "units", "单位"]);
+    // `单位天` has no joint, and no Latin word to be told from.
+    let joined = text.split_once("单位").map(|(_, rest)| rest);
+    let behind_in = places(text, "in ")
+        .filter(|at| !text[..*at].ends_with(|c: char| c.is_ascii_alphanumeric()))
+        .map(|at| &text[at + "in ".len()..]);
+    named
+        .into_iter()
+        .chain(joined)
+        .chain(behind_in)
+        .find_map(|rest| {
+            let joints = [' ', '：', ':', '为', '是', '`', '(', '（', '[', '"'];
+            known(rest.trim_start_matches(joints)).map(|(unit, _)| unit)
+        })
+        .or_else(|| in_brackets(text))
+        .or_else(|| reckoned(text))
+}
+
+/// `Timeout (seconds)`, `超时时间（秒）`: a unit alone in brackets.
+fn in_brackets(text: &str) -> Option<&'static str> {
+    let inners = text.split(['(', '（']).skip(1).filter_map(|rest| {
+        let end = rest.find([')', '）', ',', '，'])?;
+        Some(rest[..end].trim())
+    });
+    inners
+        .into_iter()
+        .find_map(|inner| known(inner).filter(|(_, rest)| rest.is_empty()).map(|(unit, _)| unit))
+}
+
+/// `以秒为单位`, `毫秒级时间戳`.
+fn reckoned(text: &str) -> Option<&'static str> {
+    let before = text.split_once("为单位").and_then(|(before, _)| before.rsplit_once('以'));
+    let before = before.and_then(|(_, unit)| known(unit).map(|(unit, _)| unit));
+    before.or_else(|| {
+        let stamps: [(&[&str], &str); 2] = [
+            (
+                &[
+                    "毫秒级",
+                    "毫秒时间戳",
+                    "millisecond timestamp",
+                    "millisecond-level",
+                    "timestamp in milliseconds",
+                ],
+                "milliseconds",
+            ),
+            (
+                &[
+                    "秒级",
+                    "时间戳秒",
+                    "second-level timestamp",
+                    "timestamp in seconds",
+                    "utc seconds",
+                ],
+                "seconds",
+            ),
+        ];
+        let is_stamp = mentions(text, &["时间戳", "timestamp", "utc seconds"]);
+        stamps.iter().find(|(words, _)| is_stamp && mentions(text, words)).map(|(_, unit)| *unit)
+    })
+}
+
+/// The unit that a text begins with, and what follows it.
+fn known(rest: &str) -> Option<(&'static str, &str)> {
+    UNITS.iter().find_map(|(word, unit)| {
+        let start = rest.get(..word.len())?;
+        let behind = &rest[word.len()..];
+        let goes_on = |c: char| word.is_ascii() && (c.is_ascii_alphanumeric() || c == '/');
+        (start.eq_ignore_ascii_case(word) && !behind.starts_with(goes_on))
+            .then_some((*unit, behind))
+    })
+}
+
+/// The unit right behind a number, if there is one, and what follows.
+pub(super) fn unit_of(rest: &str) -> (Option<&'static str>, &str) {
+    let trimmed = rest.trim_start_matches([' ', '`']);
+    known(trimmed).map_or((None, rest), |(unit, rest)| (Some(unit), rest))
+}
