@@ -161,7 +161,13 @@ fn is_deprecated(text: &str) -> bool {
         "valid values",
         "状态",
         "status",
+        "if ",
+        "如果",
+        "当",
     ];
+    if !mentions(text, SIGNS) {
+        return false;
+    }
     let mut sentences = text.split(['。', '\n', ';', '；']).flat_map(|s| s.split(". "));
     sentences.any(|sentence| mentions(sentence, SIGNS) && !mentions(sentence, OTHERS))
 }

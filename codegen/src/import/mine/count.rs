@@ -139,6 +139,10 @@ pub(super) fn items(text: &str) -> Option<Counted> {
 
 /// The one count that a text states.
 fn counted(text: &str, what: &What) -> Option<Counted> {
+    // What the service cuts off does no harm.
+    if !text.contains(|c: char| c.is_ascii_digit()) || mentions(text, &["truncat", "截断"]) {
+        return None;
+    }
     let lower = text.to_lowercase();
     let mut found: Option<Counted> = None;
     for clause in clauses(&lower) {
@@ -168,9 +172,9 @@ fn clauses(text: &str) -> Vec<&str> {
                 let inside = text[..at].ends_with(|c: char| c.is_ascii_digit());
                 let spaced = behind.is_some_and(char::is_whitespace);
                 let interval = text[..at].rfind('[') > text[..at].rfind(']');
-                !(inside && behind.is_some_and(|c| c.is_ascii_digit()))
-                    && (spaced || behind.is_none() || !behind.is_some_and(|c| c.is_ascii()))
-                    && !(interval && c == ',')
+                // `1.不能为空` is the first of several.
+                let part = inside && (c == '.' || behind.is_some_and(|c| c.is_ascii_digit()));
+                (spaced || behind.is_none_or(|c| !part && !c.is_ascii())) && !(interval && c == ',')
             }
             _ => false,
         };
@@ -254,11 +258,13 @@ const PARTS: &[&str] = &[
     "if ",
     "when ",
     "second",
+    "多值",
+    "values",
 ];
 
 /// The count that a clause states.
 fn in_clause(clause: &str, what: &What) -> Option<Counted> {
-    if mentions(clause, PARTS) {
+    if !clause.contains(|c: char| c.is_ascii_digit()) || mentions(clause, PARTS) {
         return None;
     }
     let mut numbers = clause.char_indices().filter(|(at, c)| {
@@ -272,51 +278,56 @@ fn in_clause(clause: &str, what: &What) -> Option<Counted> {
 /// The count whose number begins at a digit.
 fn at_number(clause: &str, at: usize, what: &What) -> Option<Counted> {
     let before = clause[..at].trim_end_matches(['[', '(', '（', '`', ' ', ':', '：', '"']);
-    let (first, rest) = count(&clause[at..])?;
-    let rest = skip_unit(rest, what);
-    let joined =
-        ["-", "~", "～", "–", "—", "to ", "到", "至", ",", "，", ".."].iter().find_map(|joint| {
-            let rest = rest.trim_start().strip_prefix(joint)?;
-            count(rest.trim_start_matches(['`', ' ']))
-        });
-    let (least, most, rest) = match joined {
-        Some((second, rest)) => (Some(first), second, rest),
-        None => (None, first, rest),
-    };
+    let (least, most, rest) = interval(&clause[at..], what)?;
     let behind = rest.trim_start_matches([']', ')', '）', '`', ' ', '】', '"']);
-    let unit =
-        what.units.iter().filter(|unit| behind.starts_with(**unit)).max_by_key(|unit| unit.len());
     let noun = behind.trim_start_matches(['个', ' ']);
-    let foreign = unit.is_none() && what.foreign.iter().any(|word| begins_with(noun, word));
-    let typed = clause[..at].ends_with("string(");
-    let named = typed || what.names.iter().any(|name| near(before, name, 8));
-    let most_before =
-        AT_MOST.iter().any(|word| near(before, word, if word.starts_with('限') { 6 } else { 14 }));
-    let least_before = AT_LEAST.iter().any(|word| near(before, word, 8));
-    let counts = unit.is_some()
-        || (named && ends(behind))
-        || (what.any_unit && (most_before || least_before));
-    let most_behind = OR_LESS.iter().any(|word| {
-        let rest = &behind[unit.map_or(0, |unit| unit.len())..];
-        rest.trim_start().starts_with(word)
-    });
-    if !counts || foreign || most == 0 || least.is_some_and(|least| least > most) {
+    if rest.starts_with('.')
+        || most == 0
+        || least.is_some_and(|least| least > most)
+        || what.foreign.iter().any(|word| begins_with(noun, word))
+    {
         return None;
     }
+    let units = what.units.iter().filter(|unit| behind.starts_with(**unit));
+    let unit = units.max_by_key(|unit| unit.len()).map_or(0, |unit| unit.len());
+    // `STRING(8)`.
+    let typed = clause[..at].ends_with("string(");
+    let named = typed || what.names.iter().any(|name| near(before, name, 8));
+    let gap = |word: &str| if word.starts_with('限') { 6 } else { 14 };
+    let most_before = AT_MOST.iter().any(|word| near(before, word, gap(word)));
+    let least_before = AT_LEAST.iter().any(|word| near(before, word, 8));
+    let most_behind = OR_LESS.iter().any(|word| behind[unit..].trim_start().starts_with(word));
+    let counts =
+        unit > 0 || (named && ends(behind)) || (what.any_unit && (most_before || least_before));
     // An interval says by itself that it limits; a number needs a word for it.
-    let limits =
-        typed || least.is_some() && (named || unit.is_some()) || most_before || most_behind;
-    let counted = |min, max| {
-        let start = before.char_indices().rev().nth(14).map_or(0, |(i, _)| i);
-        let end = clause.len() - behind.len() + unit.map_or(0, |unit| unit.len());
-        let phrase = clause[start..end].trim().to_owned();
-        Some(Counted { min, max, phrase, sure: 97 })
+    let whole_interval = least.is_some() && (named || unit > 0);
+    let limits = typed || whole_interval || most_before || most_behind;
+    let (min, max) = match least {
+        None if least_before && !most_before => (Some(most), None),
+        _ => (least, Some(most)),
     };
-    match (limits, least_before && least.is_none() && !most_before) {
-        (_, true) => counted(Some(most), None),
-        (true, false) => counted(least, Some(most)),
-        (false, false) => None,
+    if !counts || !(limits || max.is_none()) {
+        return None;
     }
+    let start = before.char_indices().rev().nth(14).map_or(0, |(i, _)| i);
+    let end = clause.len() - behind.len() + unit;
+    let phrase = clause[start..end].trim().to_owned();
+    Some(Counted { min, max, phrase, sure: 97 })
+}
+
+/// `64` or `1-64` at the beginning of a text, and what follows.
+fn interval<'t>(text: &'t str, what: &What) -> Option<(Option<u32>, u32, &'t str)> {
+    const JOINTS: &[&str] = &["-", "~", "～", "–", "—", "to ", "到", "至", ",", "，", ".."];
+    let (first, rest) = count(text)?;
+    let rest = skip_unit(rest, what);
+    let second = JOINTS.iter().find_map(|joint| {
+        let rest = rest.trim_start().strip_prefix(joint)?;
+        count(rest.trim_start_matches(['`', ' ']))
+    });
+    Some(match second {
+        Some((second, rest)) => (Some(first), second, rest),
+        None => (None, first, rest),
+    })
 }
 
 /// `1个-100个` counts twice.

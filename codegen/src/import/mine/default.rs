@@ -31,6 +31,7 @@ const PHRASES: &[&str] = &[
     "默认数量",
     "默认使用",
     "默认采用",
+    "默认按",
     "默认参数",
     "默认大小",
     "默认",
@@ -65,6 +66,8 @@ fn at<'t>(ty: &TypeName, rest: &'t str, unit: Option<&str>) -> Option<Default<'t
     let (word, behind, node) = found.or_else(|| with_unit(ty, rest))?;
     let quoted = rest.trim_start().starts_with(QUOTES);
     let (own, behind) = unit_of(behind);
+    let behind =
+        LEFT_OUT.iter().find_map(|left| behind.trim_start().strip_prefix(left)).unwrap_or(behind);
     // `默认1天` is no default of a number of seconds.
     let used = ["by default", "will be used", "is used"];
     let alone =
@@ -87,39 +90,41 @@ fn with_unit<'t>(ty: &TypeName, rest: &'t str) -> Option<(&'t str, &'t str, Node
     (is_number(ty) && unit_of(behind).0.is_some()).then_some((word, behind, node))
 }
 
+/// Clauses that say that a field is left out.
+const LEFT_OUT: &[&str] = &[
+    "if this parameter is left empty",
+    "if it is left empty",
+    "if left empty",
+    "if left blank",
+    "if this parameter is not specified",
+    "if not specified",
+    "if it is not specified",
+    "if it is null",
+    "if this parameter is left blank",
+    "if this field is left empty",
+    "if not set",
+    "if not provided",
+    "when left blank",
+    "if this parameter is not passed",
+    "if no value is specified",
+    "if unspecified",
+    "如果不设定",
+    "如果不传",
+    "如果不填",
+    "如不填",
+    "若不填",
+    "若不传",
+    "如果为空",
+    "不填时",
+    "不传时",
+    "为空时",
+    "不填写时",
+    "如果没有指定",
+];
+
 /// Whether what stands before a default makes it one among several. That the field is left out is
 /// no condition: that is when a default counts.
 fn depends(before: &str) -> bool {
-    const LEFT_OUT: &[&str] = &[
-        "if this parameter is left empty",
-        "if it is left empty",
-        "if left empty",
-        "if left blank",
-        "if this parameter is not specified",
-        "if not specified",
-        "if it is not specified",
-        "if it is null",
-        "if this parameter is left blank",
-        "if this field is left empty",
-        "if not set",
-        "if not provided",
-        "when left blank",
-        "if this parameter is not passed",
-        "if no value is specified",
-        "if unspecified",
-        "如果不设定",
-        "如果不传",
-        "如果不填",
-        "如不填",
-        "若不填",
-        "若不传",
-        "如果为空",
-        "不填时",
-        "不传时",
-        "为空时",
-        "不填写时",
-        "如果没有指定",
-    ];
     let lower = before.to_lowercase();
     let rest = LEFT_OUT.iter().fold(lower, |text, words| text.replace(words, ""));
     is_conditional(&rest)

@@ -136,12 +136,14 @@ pub(super) fn format(name: &str, text: &str) -> Option<(FormatName, &'static str
     ];
     let sentences: Vec<&str> =
         text.split(['。', '\n', ';', '；']).flat_map(|s| s.split(". ")).collect();
-    SIGNS.iter().find_map(|(format, ends, phrases)| {
-        let says = |phrase: &&&str| {
-            let mut places = sentences.iter().filter(|sentence| mentions(sentence, &[phrase]));
-            places.next().is_some_and(|sentence| !mentions(sentence, OTHER))
-        };
-        let phrase = phrases.iter().find(says)?;
-        ends.iter().any(|end| name.ends_with(end)).then_some((*format, *phrase))
+    let named = SIGNS.iter().filter(|(_, ends, _)| ends.iter().any(|end| name.ends_with(end)));
+    let mut named = named.filter(|(format, ..)| {
+        // JSON that is encoded once more is no JSON.
+        *format != FormatName::Json || !mentions(text, &["base64", "encode", "编码"])
+    });
+    named.find_map(|(format, _, phrases)| {
+        let sentence = sentences.iter().find(|sentence| mentions(sentence, phrases))?;
+        let phrase = phrases.iter().find(|phrase| mentions(sentence, &[phrase]))?;
+        (!mentions(sentence, OTHER)).then_some((*format, *phrase))
     })
 }

@@ -115,7 +115,7 @@ pub(super) fn range<'t>(name: &str, text: &'t str, whole: bool) -> Option<Ranged
         }
     }
     let not_understood = announced
-        .filter(|rest| rest.starts_with(|c: char| c.is_ascii_digit() || "[【".contains(c)))?;
+        .filter(|rest| rest.starts_with(|c: char| c.is_ascii_digit() || "[【(（".contains(c)))?;
     Some(ranged(text, not_understood, None, None, 98))
 }
 

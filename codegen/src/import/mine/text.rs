@@ -6,9 +6,13 @@ use crate::read::Number;
 /// are in lower case; a phrase must be followed by a colon, one of the words that join, or
 /// something that a value begins with. One that starts with `^` must begin a clause.
 pub(in super::super) fn after_phrase<'t>(text: &'t str, phrases: &[&str]) -> Option<&'t str> {
+    let bytes = Bytes::of(text);
     let mut best: Option<(usize, &str)> = None;
     for phrase in phrases {
         let (begins, phrase) = phrase.strip_prefix('^').map_or((false, *phrase), |p| (true, p));
+        if !bytes.may_have(phrase) {
+            continue;
+        }
         for at in places(text, phrase) {
             if best.is_some_and(|(first, _)| first <= at) {
                 break;
@@ -34,16 +38,33 @@ const CLAUSE_ENDS: [char; 9] = ['.', '。', '\n', '(', '（', ',', '，', ';', '
 /// Where a phrase, in lower case, stands in a text, whatever the case of the text.
 pub(super) fn places<'t>(text: &'t str, phrase: &'t str) -> impl Iterator<Item = usize> + 't {
     let (text, phrase) = (text.as_bytes(), phrase.as_bytes());
-    let first = phrase.first().copied();
+    let last = phrase.last().copied();
     (0..(text.len() + 1).saturating_sub(phrase.len())).filter(move |&at| {
-        Some(text[at].to_ascii_lowercase()) == first
-            && text[at..at + phrase.len()].eq_ignore_ascii_case(phrase)
+        let found = &text[at..at + phrase.len()];
+        // The last byte of a Chinese letter tells more than the first.
+        found.last().map(u8::to_ascii_lowercase) == last && found.eq_ignore_ascii_case(phrase)
     })
+}
+
+/// The bytes that stand in a text, in lower case: most phrases have one that does not.
+struct Bytes([bool; 256]);
+
+impl Bytes {
+    fn of(text: &str) -> Self {
+        let mut bytes = [false; 256];
+        text.bytes().for_each(|b| bytes[usize::from(b.to_ascii_lowercase())] = true);
+        Self(bytes)
+    }
+
+    fn may_have(&self, phrase: &str) -> bool {
+        phrase.bytes().all(|b| self.0[usize::from(b)])
+    }
 }
 
 /// Whether one of these words, in lower case, stands in a text.
 pub(in super::super) fn mentions(text: &str, words: &[&str]) -> bool {
-    words.iter().any(|word| places(text, word).next().is_some())
+    let bytes = Bytes::of(text);
+    words.iter().any(|word| bytes.may_have(word) && places(text, word).next().is_some())
 }
 
 /// The text before what [`after_phrase`] found.
@@ -104,7 +125,10 @@ fn joint(text: &str, chinese: bool) -> Option<&str> {
         false => c.is_ascii_digit() || "[`".contains(c),
     };
     let apart = chinese || rest.len() < text.len();
-    (apart && rest.starts_with(begins)).then_some(rest)
+    let truth = ["true", "false"]
+        .iter()
+        .any(|word| rest.get(..word.len()).is_some_and(|start| start.eq_ignore_ascii_case(word)));
+    (apart && (truth || rest.starts_with(begins))).then_some(rest)
 }
 
 /// The text up to the end of its sentence; full stops inside brackets and numbers do not count.

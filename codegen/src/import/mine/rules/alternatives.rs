@@ -20,6 +20,7 @@ const KINDS: &[(&str, RuleName)] = &[
     ("至少*一个", RuleName::AtLeastOne),
     ("至少*其一", RuleName::AtLeastOne),
     ("至少*一项", RuleName::AtLeastOne),
+    ("需要传*一个", RuleName::AtLeastOne),
     ("cannot both be empty", RuleName::AtLeastOne),
     ("cannot be empty at the same time", RuleName::AtLeastOne),
     ("cannot be empty simultaneously", RuleName::AtLeastOne),
@@ -28,11 +29,13 @@ const KINDS: &[(&str, RuleName)] = &[
     ("either*or*is required", RuleName::AtLeastOne),
     ("either*or*should be", RuleName::AtLeastOne),
     ("either*or*needs to be", RuleName::AtLeastOne),
+    ("must pass either", RuleName::AtLeastOne),
     ("must provide either*or", RuleName::AtLeastOne),
     ("must specify either*or", RuleName::AtLeastOne),
     ("one of*must be", RuleName::AtLeastOne),
     ("one of*is required", RuleName::AtLeastOne),
     ("either*or*exactly one", RuleName::ExactlyOne),
+    ("只能二选一", RuleName::AtMostOne),
     ("二选一", RuleName::ExactlyOne),
     ("三选一", RuleName::ExactlyOne),
     ("二者选填其一", RuleName::ExactlyOne),
@@ -40,8 +43,8 @@ const KINDS: &[(&str, RuleName)] = &[
     ("有且仅有一个", RuleName::ExactlyOne),
     ("exactly one of", RuleName::ExactlyOne),
     ("one and only one", RuleName::ExactlyOne),
-    ("but not both", RuleName::ExactlyOne),
-    ("cannot include both", RuleName::ExactlyOne),
+    ("but not both", RuleName::AtMostOne),
+    ("cannot include both", RuleName::AtMostOne),
     ("不能同时传", RuleName::AtMostOne),
     ("不能同时指定", RuleName::AtMostOne),
     ("不能同时使用", RuleName::AtMostOne),
@@ -71,6 +74,21 @@ const KINDS: &[(&str, RuleName)] = &[
     ("does not support specifying both", RuleName::AtMostOne),
 ];
 
+/// One of these is in each of the phrases.
+const SIGNS: &[&str] = &[
+    "一",
+    "空",
+    "同时",
+    "互斥",
+    "either",
+    "one",
+    "both",
+    "empty",
+    "cannot",
+    "exclusive",
+    "not be",
+];
+
 /// What is no rule over whole parameters.
 const OTHER: &[&str] = &[
     "如果",
@@ -85,10 +103,14 @@ const OTHER: &[&str] = &[
     "每",
     "不能同时为0",
     "cannot both be 0",
+    "cannot be put",
 ];
 
 /// The rules that a sentence states of how many of several parameters are set.
 pub(super) fn alternatives(about: &About<'_>, sentence: &str) -> Vec<Rule> {
+    if !mentions(sentence, SIGNS) {
+        return Vec::new();
+    }
     // What happens if both are given comes behind, and is no condition.
     let sentence = ["，如果", "，若", ", if ", ",如果"]
         .iter()
@@ -104,33 +126,48 @@ pub(super) fn alternatives(about: &About<'_>, sentence: &str) -> Vec<Rule> {
 }
 
 fn one(about: &About<'_>, sentence: &str) -> Option<Rule> {
-    let kinds: Vec<RuleName> =
-        KINDS.iter().filter(|(phrase, _)| says(sentence, phrase)).map(|(_, kind)| *kind).collect();
-    let first = kinds.first()?;
-    // Conditions follow the phrase too: `if both are provided, …` is not among them.
-    if mentions(&sentence.replace("当前", ""), OTHER) {
+    let lower = sentence.to_ascii_lowercase();
+    let kinds = KINDS.iter().filter(|(phrase, _)| says(&lower, phrase)).map(|(_, kind)| *kind);
+    let kinds: Vec<RuleName> = kinds.collect();
+    let kind = kind(&kinds, takes_both(about.text))?;
+    // `A and B+C`: B and C go together.
+    if mentions(&sentence.replace("当前", ""), OTHER) || sentence.contains(['+', '&']) {
         return None;
     }
-    let has = |kind: RuleName| kinds.contains(&kind);
-    let kind = match () {
-        // Where both may come, not exactly one of them has to.
-        () if has(RuleName::ExactlyOne) && takes_both(about.text) => RuleName::AtLeastOne,
-        () if has(RuleName::ExactlyOne) => RuleName::ExactlyOne,
-        () if has(RuleName::AtLeastOne) && has(RuleName::AtMostOne) => RuleName::ExactlyOne,
-        () => *first,
-    };
-    let named = |other: &str| other == about.name || word(sentence, other).is_some();
-    let mut of: Vec<String> = about
-        .fields
-        .iter()
-        .map(|(other, _)| other.value.clone())
-        .filter(|other| named(other))
-        .collect();
+    let mut of = named(about, sentence);
     of.sort();
     (2..=4).contains(&of.len()).then(|| Rule {
         of: of.into_iter().map(Located::nowhere).collect(),
         ..blank(kind, about.origin.source(sentence, 95))
     })
+}
+
+/// What several phrases come to.
+fn kind(kinds: &[RuleName], takes_both: bool) -> Option<RuleName> {
+    let first = *kinds.first()?;
+    let has = |kind: RuleName| kinds.contains(&kind);
+    Some(match first {
+        // That not all of them are empty, says `at the same time` too.
+        RuleName::AtLeastOne if !has(RuleName::AtMostOne) && !has(RuleName::ExactlyOne) => first,
+        _ if has(RuleName::ExactlyOne) && has(RuleName::AtMostOne) => RuleName::AtMostOne,
+        // Where both may come, not exactly one of them has to.
+        _ if has(RuleName::ExactlyOne) && takes_both => RuleName::AtLeastOne,
+        _ if has(RuleName::ExactlyOne) => RuleName::ExactlyOne,
+        _ if has(RuleName::AtLeastOne) && has(RuleName::AtMostOne) => RuleName::ExactlyOne,
+        _ => first,
+    })
+}
+
+/// The parameters that a sentence is about: those that it names, and its own.
+fn named(about: &About<'_>, sentence: &str) -> Vec<String> {
+    let names = about.fields.iter().map(|(other, _)| other.value.as_str());
+    let mut of: Vec<&str> = names.filter(|other| word(sentence, other).is_some()).collect();
+    let own = mentions(sentence, &["该", "此", "本参数", "this", "with", "it "])
+        || sentence.trim_start().starts_with(['与', '和', '跟']);
+    if !of.contains(&about.name) && (of.len() < 2 || own) {
+        of.push(about.name);
+    }
+    of.into_iter().map(str::to_owned).collect()
 }
 
 /// Whether a description says what happens if several are given.
@@ -156,22 +193,23 @@ fn takes_both(text: &str) -> bool {
     )
 }
 
-/// Whether the parts of a phrase follow each other in a sentence.
-fn says(sentence: &str, phrase: &str) -> bool {
-    let lower = sentence.to_ascii_lowercase();
-    let mut rest = lower.as_str();
+/// Whether the parts of a phrase follow each other in a sentence, in lower case.
+fn says(lower: &str, phrase: &str) -> bool {
+    let mut rest = lower;
     let mut parts = phrase.split('*');
     let Some((_, behind)) = parts.next().and_then(|part| rest.split_once(part)) else {
         return false;
     };
     rest = behind;
-    parts.all(|part| match rest.split_once(part) {
-        Some((between, behind))
-            if between.chars().count() <= if part.is_ascii() { 90 } else { 8 } =>
-        {
-            rest = behind;
-            true
-        }
-        _ => false,
-    })
+    let empty = phrase.contains("cannot*") && lower.contains("empty");
+    !empty
+        && parts.all(|part| match rest.split_once(part) {
+            Some((between, behind))
+                if between.chars().count() <= if part.is_ascii() { 90 } else { 8 } =>
+            {
+                rest = behind;
+                true
+            }
+            _ => false,
+        })
 }

@@ -44,6 +44,11 @@ const NOT: &[&str] = &[
     "otherwise",
     "either",
     "二选一",
+    "一个",
+    "其一",
+    "至少",
+    "at least",
+    "one of",
 ];
 /// Between the name of a parameter and its value.
 const JOINTS: &[&str] = &[
@@ -78,11 +83,13 @@ pub(super) fn required_when(about: &About<'_>, sentence: &str) -> Option<Rule> {
         return None;
     }
     let others = about.fields.iter().filter(|(other, _)| other.value != about.name);
-    let (when, is) = others
-        .filter_map(|(other, field)| {
-            Some((&other.value, values_at(sentence, &other.value, field)?))
-        })
-        .next()?;
+    let mut conditions = others.filter_map(|(other, field)| {
+        let rest = behind_joint(sentence, &other.value)?;
+        Some((&other.value, values(rest, field)))
+    });
+    // Two conditions at once are none that a rule has.
+    let ((when, is), None) = (conditions.next()?, conditions.next()) else { return None };
+    let is = is?;
     Some(Rule {
         field: located(about.name),
         when: located(when),
@@ -91,29 +98,26 @@ pub(super) fn required_when(about: &About<'_>, sentence: &str) -> Option<Rule> {
     })
 }
 
-/// The values that a sentence gives to a parameter, if it does.
-fn values_at(sentence: &str, name: &str, field: &Field) -> Option<Vec<Node>> {
-    let exact = words(sentence, name).collect::<Vec<_>>();
+/// The text from the value on that a sentence gives to a parameter, if it does.
+fn behind_joint<'t>(sentence: &'t str, name: &str) -> Option<&'t str> {
     let lower = name.to_ascii_lowercase();
     // Machines that translate write names in lower case.
     let loose = places(sentence, &lower).filter(|at| {
-        name.len() >= 6
-            && !sentence[..*at]
-                .ends_with(|c: char| c.is_ascii_alphanumeric() || c == '.' || c == '_')
+        let part = |c: char| c.is_ascii_alphanumeric() || c == '.' || c == '_';
+        name.len() >= 6 && !sentence[..*at].ends_with(part)
     });
-    let found = exact.into_iter().chain(loose.collect::<Vec<_>>());
-    found.into_iter().find_map(|at| {
+    words(sentence, name).chain(loose).find_map(|at| {
         let rest = sentence[at + name.len()..].trim_start_matches(['`', '"', '”', '\'']);
-        let rest = JOINTS.iter().find_map(|joint| {
+        JOINTS.iter().find_map(|joint| {
             rest.strip_prefix(joint).or_else(|| rest.trim_start().strip_prefix(joint.trim_start()))
-        })?;
-        values(rest, field)
+        })
     })
 }
 
 /// `1`, `https or follow`, `1、2`: values that nothing else is added to.
 fn values(rest: &str, field: &Field) -> Option<Vec<Node>> {
     const OR: &[&str] = &["或者", "或", "、", "/", " or ", "or ", ", ", "|"];
+    const GO_ON: &[&str] = &["or ", "this", "the ", "it ", "then", "and ", "is ", "must", "for "];
     const AND: &[&str] = &["且", "并且", "同时", "和", " and ", "and ", "&", ",且", "，且"];
     let mut rest = rest.trim_start_matches(['=', ' ', ':', '：']);
     let mut values = Vec::new();
@@ -125,6 +129,12 @@ fn values(rest: &str, field: &Field) -> Option<Vec<Node>> {
         };
         values.push(typed(&field.ty.value, word).filter(|_| is_plain(word))?);
         let trimmed = behind.trim_start();
+        // `Anti-DDoS Basic` is one value.
+        let goes_on = trimmed.starts_with(|c: char| c.is_ascii_alphanumeric());
+        if goes_on && trimmed.len() < behind.len() && !GO_ON.iter().any(|w| trimmed.starts_with(w))
+        {
+            return None;
+        }
         if AND.iter().any(|and| trimmed.starts_with(and.trim_start())) {
             return None;
         }
