@@ -145,7 +145,9 @@ fn counted(text: &str, what: &What) -> Option<Counted> {
     }
     let lower = text.to_lowercase();
     let mut found: Option<Counted> = None;
-    for clause in clauses(&lower) {
+    // Behind `of which`, parts are counted.
+    let whole = |clause: &&str| !mentions(clause, &["among which"]);
+    for clause in clauses(&lower).into_iter().take_while(whole) {
         let Some(next) = in_clause(clause, what) else { continue };
         match &mut found {
             None => found = Some(next),
@@ -243,8 +245,6 @@ const PARTS: &[&str] = &[
     "每条",
     "每项",
     "单个",
-    "其中",
-    "of which",
     ".values",
     "values的",
     "values of",

@@ -69,7 +69,7 @@ fn at<'t>(ty: &TypeName, rest: &'t str, unit: Option<&str>) -> Option<Default<'t
     let behind =
         LEFT_OUT.iter().find_map(|left| behind.trim_start().strip_prefix(left)).unwrap_or(behind);
     // `默认1天` is no default of a number of seconds.
-    let used = ["by default", "will be used", "is used"];
+    let used = ["by default", "will be used", "is used", "表示", "代表"];
     let alone =
         used.iter().any(|words| behind.trim_start().starts_with(words)) || ends_well(behind);
     let same_unit = own.is_none() || own == unit;

@@ -38,10 +38,17 @@ pub(super) fn numbered(text: &str) -> Option<Values> {
     let keys: Vec<&Key<'_>> = keys.iter().filter(|key| key.separator == first.separator).collect();
     let number = |key: &Key<'_>| key.word.parse::<i64>().ok();
     let numbers = keys.iter().map(|key| number(key)).collect::<Option<Vec<_>>>()?;
+    let end = keys.last()?.meaning;
+    let listed = &text[first.start..end + last(&text[end..]).len()];
     let (least, most) = (*numbers.iter().min()?, *numbers.iter().max()?);
     // One after the other without a gap, they are all that there are.
     let gapless = (0..30).contains(&(most - least)) && (most - least + 1) as usize == numbers.len();
-    if !gapless || !(-1..=1).contains(&least) || mentions(text, OTHER) {
+    if !gapless || !(-1..=1).contains(&least) || mentions(listed, OTHER) {
+        return None;
+    }
+    // `状态0全部 1:…`: a number before the first that has no separator.
+    let ahead: Vec<char> = text[..first.start].chars().rev().take(8).collect();
+    if least == 1 && ahead.contains(&'0') {
         return None;
     }
     let mut values = Values { sure: 96, ..Values::default() };
@@ -72,6 +79,9 @@ fn last(rest: &str) -> &str {
         .map_or(rest, |end| &rest[..end])
 }
 
+/// Separators that are mixed freely.
+const ALIKE: &[&str] = &["：", ":", "-", "–", "—", "－", "="];
+
 /// All numbers that a meaning follows.
 fn keys(text: &str) -> Vec<Key<'_>> {
     let digits = text.char_indices().filter(|(at, c)| {
@@ -100,8 +110,8 @@ fn key(text: &str, at: usize) -> Option<Key<'_>> {
     let rest = marked.unwrap_or(rest);
     let found = SEPARATORS.iter().find(|mark| rest.starts_with(**mark)).copied();
     let (separator, rest) = match found {
-        // `：` and `:` are mixed freely.
-        Some(mark) => (if mark == "：" { ":" } else { mark }, &rest[mark.len()..]),
+        Some(mark) => (if ALIKE.contains(&mark) { ":" } else { mark }, &rest[mark.len()..]),
+        None if rest.starts_with("for ") => ("for ", &rest["for ".len()..]),
         None if rest.starts_with(['(', '（']) => ("(", &rest[rest.chars().next()?.len_utf8()..]),
         None => return None,
     };
@@ -110,7 +120,9 @@ fn key(text: &str, at: usize) -> Option<Key<'_>> {
     let value =
         rest.starts_with(|c: char| c.is_ascii_digit() || "/[(,，".contains(c)) || rest.is_empty();
     let meaning = text.len() - rest.len();
-    (starts && !value && end - at <= 4).then_some(Key {
+    // `默认值0表示…`.
+    let said = matches!(separator, "表示" | "代表") && !before.is_ascii();
+    ((starts || said) && !value && end - at <= 4).then_some(Key {
         word: &text[start..end],
         start,
         meaning,

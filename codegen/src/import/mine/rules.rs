@@ -88,7 +88,7 @@ fn word(sentence: &str, name: &str) -> Option<usize> {
 fn words<'t>(sentence: &'t str, name: &'t str) -> impl Iterator<Item = usize> + 't {
     let part = |c: char| c.is_ascii_alphanumeric() || c == '_' || c == '.';
     // Short and common words are rarely meant as names.
-    let places = sentence.match_indices(name).filter(|_| name.len() >= 4).map(|(at, _)| at);
+    let places = sentence.match_indices(name).filter(|_| name.len() >= 3).map(|(at, _)| at);
     places.filter(move |at| {
         let behind = &sentence[at + name.len()..];
         let inner = behind.strip_prefix('.').unwrap_or(behind);

@@ -132,6 +132,40 @@ pub(super) fn values(text: &str, whole: bool) -> Option<Values> {
         .filter(Values::are_sound)
         .or_else(|| numbered(text).filter(Values::are_sound))
         .or_else(|| bulleted(text).filter(|values| !whole && values.are_sound()))
+        .or_else(|| worded(text).filter(|values| !whole && values.are_sound()))
+}
+
+/// `json_log代表JSON，minimalist_log代表全文`: words with a meaning each, without a header.
+fn worded(text: &str) -> Option<Values> {
+    const OTHER: &[&str] =
+        &["格式", "format", "http", "过滤", "filter", "可以", "must", "only", "{"];
+    if mentions(text, OPEN_ENDED) {
+        return None;
+    }
+    let sentences = text.split(['。', '\n']).flat_map(|s| s.split(". "));
+    let mut sentences = sentences.filter(|sentence| !mentions(sentence, OTHER));
+    sentences.find_map(|sentence| {
+        let parts = split(sentence);
+        // `strategy: years-yearly, months-monthly`: the first word has lost its beginning.
+        let hidden = |part: &&str| part.split(' ').skip(1).any(|word| with_meaning(word).is_some());
+        let start = parts.iter().position(|part| with_meaning(part).is_some())?;
+        let items = parts[start..].iter().filter(|part| !part.trim().is_empty());
+        let items = items.take_while(|part| !starts_with_one(part.trim(), CLAUSES));
+        let items = items.map(|part| with_meaning(part)).collect::<Option<Vec<_>>>()?;
+        let phrase = sentence.trim().chars().take(40).collect();
+        let mut values = Values { phrase, sure: 94, ..Values::default() };
+        items.into_iter().for_each(|(word, default, meaning)| values.add(word, default, meaning));
+        let whole = values.list.len() > 1 && !values.hold_others();
+        (whole && !parts[..start].iter().any(hidden)).then_some(values)
+    })
+}
+
+/// A word of letters with its meaning.
+fn with_meaning(part: &str) -> Option<(&str, bool, &str)> {
+    let (word, default, meaning) = one(part)?;
+    let is_word = word.len() > 1 && word.contains(|c: char| c.is_ascii_alphabetic());
+    let begins_clause = starts_with_one(part.trim(), CLAUSES);
+    (is_word && !begins_clause && !meaning.is_empty()).then_some((word, default, meaning))
 }
 
 /// Bullets below a line that ends with a colon.
@@ -163,12 +197,22 @@ fn headed(text: &str) -> Option<Values> {
     } else if let Some(inner) = bracketed(first_line) {
         inline(inner)?
     } else {
-        inline(sentence(rest))?
+        let first = inline(sentence(rest))?;
+        match first.list.as_slice() {
+            // `A：one. B：two.`
+            [(_, Some(_))] => lines(&sentence_lines(rest))?,
+            _ => first,
+        }
     };
     let start = phrase_before(text, rest).char_indices().rev().nth(11).map_or(0, |(at, _)| at);
     values.phrase = text[start..].chars().take(40).collect();
     values.sure = 97;
     Some(values)
+}
+
+/// A text with each of its sentences on a line of its own.
+fn sentence_lines(text: &str) -> String {
+    text.replace('。', "\n").replace(". ", "\n")
 }
 
 /// `[A, B]`, `{A,B}`: what is in the brackets, if these hold the whole list.
@@ -181,7 +225,8 @@ fn bracketed(line: &str) -> Option<&str> {
 fn lines(block: &str) -> Option<Values> {
     let mut values = Values::default();
     let mut bullets = false;
-    for line in block.lines().map(str::trim).filter(|line| !line.is_empty()) {
+    let lines = block.lines().map(str::trim).filter(|line| !line.is_empty() && *line != ".");
+    for line in lines {
         let marked = line.starts_with(BULLETS) && !line.starts_with("**");
         let begins_clause = starts_with_one(line.trim_start_matches(BULLETS).trim_start(), CLAUSES);
         let item = one(line).filter(|_| !begins_clause && (marked || !bullets));
@@ -222,7 +267,7 @@ fn inline(block: &str) -> Option<Values> {
             None => return None,
         }
     }
-    Some(values)
+    (!values.hold_others()).then_some(values)
 }
 
 fn starts_with_one(text: &str, words: &[&str]) -> bool {
@@ -273,6 +318,14 @@ impl Values {
 
     fn are_whole(&self) -> bool {
         self.list.iter().all(|(word, _)| word.parse::<i128>().is_ok())
+    }
+
+    /// Whether a meaning goes on with a further value: `A: x, B: y; C: z`.
+    fn hold_others(&self) -> bool {
+        self.list.iter().filter_map(|(_, meaning)| meaning.as_deref()).any(|meaning| {
+            let mut parts = meaning.split([',', '，', '、', ';', '；']).skip(1);
+            parts.any(|part| with_meaning(part.trim()).is_some())
+        })
     }
 
     /// Whether these are several values, each once, written alike, and no words of a sentence.
@@ -344,10 +397,11 @@ fn split_at_and(part: &str) -> Vec<&str> {
         let plain = |word: &str| {
             one(word).is_some_and(|(_, _, meaning)| word.len() < 40 || !meaning.is_empty())
         };
+        let has_meaning = |word: &str| one(word).is_some_and(|(_, _, meaning)| !meaning.is_empty());
         let pieces: Vec<&str> = part.split(word).collect();
         if pieces.len() > 1
             && pieces.iter().all(|piece| plain(piece))
-            && !pieces[0].contains([':', '：'])
+            && (!pieces[0].contains([':', '：']) || pieces.iter().all(|piece| has_meaning(piece)))
         {
             return pieces;
         }
