@@ -262,9 +262,19 @@ const PARTS: &[&str] = &[
     "values",
 ];
 
+/// Whether a clause counts in parts of the field. Each request has the field once.
+fn is_of_parts(clause: &str) -> bool {
+    const ONCE: &[&str] =
+        &["each request", "each time", "each query", "each call", "per request", "per query"];
+    mentions(clause, PARTS) && {
+        let rest = ONCE.iter().fold(clause.to_owned(), |rest, once| rest.replace(once, ""));
+        mentions(&rest, PARTS)
+    }
+}
+
 /// The count that a clause states.
 fn in_clause(clause: &str, what: &What) -> Option<Counted> {
-    if !clause.contains(|c: char| c.is_ascii_digit()) || mentions(clause, PARTS) {
+    if !clause.contains(|c: char| c.is_ascii_digit()) || is_of_parts(clause) {
         return None;
     }
     let mut numbers = clause.char_indices().filter(|(at, c)| {

@@ -105,6 +105,9 @@ const LEFT_OUT: &[&str] = &[
     "if not set",
     "if not provided",
     "when left blank",
+    "if it is not filled in",
+    "if not filled in",
+    "if this parameter is empty",
     "if this parameter is not passed",
     "if no value is specified",
     "if unspecified",
@@ -125,6 +128,17 @@ const LEFT_OUT: &[&str] = &[
 /// Whether what stands before a default makes it one among several. That the field is left out is
 /// no condition: that is when a default counts.
 fn depends(before: &str) -> bool {
+    let ahead = PHRASES
+        .iter()
+        .fold(before.trim_end_matches([':', '：', '为', '是', ' ']), |ahead, phrase| {
+            ahead.strip_suffix(phrase).unwrap_or(ahead)
+        });
+    if ["不填", "不传", "不填写", "不指定", "未填", "不填则", "不传则"]
+        .iter()
+        .any(|left| ahead.ends_with(left))
+    {
+        return false;
+    }
     let lower = before.to_lowercase();
     let rest = LEFT_OUT.iter().fold(lower, |text, words| text.replace(words, ""));
     is_conditional(&rest)

@@ -51,6 +51,9 @@ pub(super) fn numbered(text: &str) -> Option<Values> {
     if least == 1 && ahead.contains(&'0') {
         return None;
     }
+    if goes_on(&text[end..], most + 1) {
+        return None;
+    }
     let mut values = Values { sure: 96, ..Values::default() };
     for (i, key) in keys.iter().enumerate() {
         let meaning = match keys.get(i + 1) {
@@ -66,6 +69,19 @@ pub(super) fn numbered(text: &str) -> Option<Values> {
     }
     values.phrase = text[first.start..].chars().take(40).collect();
     Some(values)
+}
+
+/// Whether the next number, or another one at all, is spoken of behind a list.
+fn goes_on(behind: &str, next: i64) -> bool {
+    let next = next.to_string();
+    let apart = |c: char| c.is_whitespace() || ",，;；、(（".contains(c);
+    let mut places = behind.match_indices(&next).map(|(at, _)| at);
+    let listed = places.any(|at| {
+        let rest = &behind[at + next.len()..];
+        behind[..at].ends_with(apart)
+            && rest.starts_with([',', '，', '.', '、', '-', ':', '：', ' '])
+    });
+    listed || mentions(behind, &["其他数值", "其他值", "other value"])
 }
 
 /// The meaning of the last value: up to the end of its sentence, or to a clause of its own.

@@ -218,6 +218,8 @@ const COUNTED: &[&str] = &[
     "的整数",
     "整数",
     "data entries",
+    "points",
+    "and the",
 ];
 
 /// Whether nothing follows a number that gives it another sense: a unit, another interval, a
@@ -252,8 +254,15 @@ const DOUBTS: &[&str] = &[
     "million",
     "multiple of",
     "multiples of",
-    "exceeds",
-    "exceeded",
+    "if exceeded",
+    "is exceeded",
+    "if it exceeds",
+    "value exceeds",
+    "number exceeds",
+    "quantity exceeds",
+    "exceeds 1",
+    "exceeds 2",
+    "exceeds 5",
     "out of range",
     "out-of-",
     "截断",
