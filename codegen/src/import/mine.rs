@@ -169,7 +169,9 @@ fn is_deprecated(text: &str) -> bool {
         return false;
     }
     let mut sentences = text.split(['。', '\n', ';', '；']).flat_map(|s| s.split(". "));
-    sentences.any(|sentence| mentions(sentence, SIGNS) && !mentions(sentence, OTHERS))
+    // `- ftp: FTP (disused)` is about a value.
+    let of_value = |s: &str| s.trim().starts_with(['-', '`', '•']) && s.contains([':', '：']);
+    sentences.any(|s| mentions(s, SIGNS) && !mentions(s, OTHERS) && !of_value(s))
 }
 
 /// Whether a type is a whole number.
@@ -193,7 +195,8 @@ const FREE: &[&str] = &[
 ];
 
 fn enumeration(field: &mut Field, ty: &TypeName, prose: &Prose<'_>, note: &mut dyn FnMut(&str)) {
-    if !is_text(ty) && !is_whole(ty) {
+    let is_time = field.ty.value != *ty;
+    if is_time || !is_text(ty) && !is_whole(ty) {
         return;
     }
     let Some(found) = values::values(prose.text, is_whole(ty)) else {

@@ -21,6 +21,8 @@ struct What {
     foreign: &'static [&'static str],
     /// Whether any noun may follow.
     any_unit: bool,
+    /// How many readings are right, in a hundred.
+    sure: u8,
 }
 
 const CHARACTERS: What = What {
@@ -76,6 +78,7 @@ const CHARACTERS: What = What {
         "像素",
     ],
     any_unit: false,
+    sure: 98,
 };
 
 const ELEMENTS: What = What {
@@ -125,6 +128,7 @@ const ELEMENTS: What = What {
         "倍",
     ],
     any_unit: true,
+    sure: 95,
 };
 
 /// The characters that a text may have.
@@ -291,7 +295,11 @@ fn at_number(clause: &str, at: usize, what: &What) -> Option<Counted> {
     let (least, most, rest) = interval(&clause[at..], what)?;
     let behind = rest.trim_start_matches([']', ')', '）', '`', ' ', '】', '"']);
     let noun = behind.trim_start_matches(['个', ' ']);
+    // `限制 1.不能为空 2.…` is the first of several limits.
+    let numbered =
+        most == 1 && ["限制", "limit", "limits", "limitations"].iter().any(|l| before.ends_with(l));
     if rest.starts_with('.')
+        || numbered
         || most == 0
         || least.is_some_and(|least| least > most)
         || what.foreign.iter().any(|word| begins_with(noun, word))
@@ -322,7 +330,7 @@ fn at_number(clause: &str, at: usize, what: &What) -> Option<Counted> {
     let start = before.char_indices().rev().nth(14).map_or(0, |(i, _)| i);
     let end = clause.len() - behind.len() + unit;
     let phrase = clause[start..end].trim().to_owned();
-    Some(Counted { min, max, phrase, sure: 97 })
+    Some(Counted { min, max, phrase, sure: what.sure })
 }
 
 /// `64` or `1-64` at the beginning of a text, and what follows.
@@ -343,10 +351,9 @@ fn interval<'t>(text: &'t str, what: &What) -> Option<(Option<u32>, u32, &'t str
 /// `1个-100个` counts twice.
 fn skip_unit<'t>(rest: &'t str, what: &What) -> &'t str {
     let units = what.units.iter().chain(&["个", "条"]);
-    let behind = units.filter_map(|unit| rest.trim_start().strip_prefix(unit));
+    let mut behind = units.filter_map(|unit| rest.trim_start().strip_prefix(unit));
     behind
-        .filter(|behind| behind.trim_start().starts_with(['-', '~', '～', '到', '至']))
-        .last()
+        .rfind(|behind| behind.trim_start().starts_with(['-', '~', '～', '到', '至']))
         .unwrap_or(rest)
 }
 

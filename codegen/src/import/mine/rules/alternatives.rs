@@ -7,12 +7,14 @@ use crate::source::Located;
 
 /// What sentences say of how many are set; `*` stands for a few words.
 const KINDS: &[(&str, RuleName)] = &[
+    ("只能二选一", RuleName::AtMostOne),
     ("不能同时为空", RuleName::AtLeastOne),
     ("不可同时为空", RuleName::AtLeastOne),
     ("不能都为空", RuleName::AtLeastOne),
     ("不能全为空", RuleName::AtLeastOne),
     ("必须*一个", RuleName::AtLeastOne),
     ("必须*其一", RuleName::AtLeastOne),
+    ("必须*一项", RuleName::AtLeastOne),
     ("必填其一", RuleName::AtLeastOne),
     ("必填其中之一", RuleName::AtLeastOne),
     ("必选其一", RuleName::AtLeastOne),
@@ -35,7 +37,6 @@ const KINDS: &[(&str, RuleName)] = &[
     ("one of*must be", RuleName::AtLeastOne),
     ("one of*is required", RuleName::AtLeastOne),
     ("either*or*exactly one", RuleName::ExactlyOne),
-    ("只能二选一", RuleName::AtMostOne),
     ("二选一", RuleName::ExactlyOne),
     ("三选一", RuleName::ExactlyOne),
     ("二者选填其一", RuleName::ExactlyOne),
@@ -104,6 +105,10 @@ const OTHER: &[&str] = &[
     "不能同时为0",
     "cannot both be 0",
     "cannot be put",
+    "均不填",
+    "都不填",
+    "same group",
+    "同一组",
 ];
 
 /// The rules that a sentence states of how many of several parameters are set.
@@ -126,6 +131,11 @@ pub(super) fn alternatives(about: &About<'_>, sentence: &str) -> Vec<Rule> {
 }
 
 fn one(about: &About<'_>, sentence: &str) -> Option<Rule> {
+    // Those to choose from stand before the phrase.
+    let sentence = match sentence.find("选一") {
+        Some(at) => &sentence[..at + "选一".len()],
+        None => sentence,
+    };
     let lower = sentence.to_ascii_lowercase();
     let kinds = KINDS.iter().filter(|(phrase, _)| says(&lower, phrase)).map(|(_, kind)| *kind);
     let kinds: Vec<RuleName> = kinds.collect();
@@ -134,11 +144,12 @@ fn one(about: &About<'_>, sentence: &str) -> Option<Rule> {
     if mentions(&sentence.replace("当前", ""), OTHER) || sentence.contains(['+', '&']) {
         return None;
     }
+    let sure = if kind == RuleName::AtLeastOne { 96 } else { 92 };
     let mut of = named(about, sentence);
     of.sort();
     (2..=4).contains(&of.len()).then(|| Rule {
         of: of.into_iter().map(Located::nowhere).collect(),
-        ..blank(kind, about.origin.source(sentence, 95))
+        ..blank(kind, about.origin.source(sentence, sure))
     })
 }
 
@@ -149,7 +160,7 @@ fn kind(kinds: &[RuleName], takes_both: bool) -> Option<RuleName> {
     Some(match first {
         // That not all of them are empty, says `at the same time` too.
         RuleName::AtLeastOne if !has(RuleName::AtMostOne) && !has(RuleName::ExactlyOne) => first,
-        _ if has(RuleName::ExactlyOne) && has(RuleName::AtMostOne) => RuleName::AtMostOne,
+        RuleName::AtMostOne if has(RuleName::ExactlyOne) => first,
         // Where both may come, not exactly one of them has to.
         _ if has(RuleName::ExactlyOne) && takes_both => RuleName::AtLeastOne,
         _ if has(RuleName::ExactlyOne) => RuleName::ExactlyOne,

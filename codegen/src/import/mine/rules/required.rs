@@ -94,7 +94,7 @@ pub(super) fn required_when(about: &About<'_>, sentence: &str) -> Option<Rule> {
         field: located(about.name),
         when: located(when),
         is,
-        ..blank(RuleName::RequiredWhen, about.origin.source(sentence, 96))
+        ..blank(RuleName::RequiredWhen, about.origin.source(sentence, 95))
     })
 }
 
@@ -103,8 +103,11 @@ fn behind_joint<'t>(sentence: &'t str, name: &str) -> Option<&'t str> {
     let lower = name.to_ascii_lowercase();
     // Machines that translate write names in lower case.
     let loose = places(sentence, &lower).filter(|at| {
-        let part = |c: char| c.is_ascii_alphanumeric() || c == '.' || c == '_';
-        name.len() >= 6 && !sentence[..*at].ends_with(part)
+        let before = sentence[..*at].trim_end_matches('`').to_ascii_lowercase();
+        name.len() >= 6
+            && ["when ", "if ", "when the ", "if the ", "value of "]
+                .iter()
+                .any(|word| before.ends_with(word))
     });
     words(sentence, name).chain(loose).find_map(|at| {
         let rest = sentence[at + name.len()..].trim_start_matches(['`', '"', '”', '\'']);

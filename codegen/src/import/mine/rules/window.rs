@@ -14,7 +14,7 @@ pub(super) fn apart(about: &About<'_>, sentence: &str) -> Option<Rule> {
         start: located(&start),
         end: located(&end),
         max: located(&max),
-        ..blank(RuleName::Window, about.origin.source(sentence, 96))
+        ..blank(RuleName::Window, about.origin.source(sentence, 97))
     })
 }
 
