@@ -150,7 +150,8 @@ fn counted(text: &str, what: &What) -> Option<Counted> {
     let lower = text.to_lowercase();
     let mut found: Option<Counted> = None;
     // Behind `of which`, parts are counted.
-    let whole = |clause: &&str| !mentions(clause, &["among which"]);
+    let whole =
+        |clause: &&str| !mentions(clause, &["其中", "of which", "among which", "including up to"]);
     for clause in clauses(&lower).into_iter().take_while(whole) {
         let Some(next) = in_clause(clause, what) else { continue };
         match &mut found {
@@ -300,6 +301,7 @@ fn at_number(clause: &str, at: usize, what: &What) -> Option<Counted> {
         most == 1 && ["限制", "limit", "limits", "limitations"].iter().any(|l| before.ends_with(l));
     if rest.starts_with('.')
         || numbered
+        || before.ends_with("between")
         || most == 0
         || least.is_some_and(|least| least > most)
         || what.foreign.iter().any(|word| begins_with(noun, word))

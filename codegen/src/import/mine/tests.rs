@@ -113,6 +113,8 @@ fn counts_of_elements_are_read() {
     items_of("过滤条件，Filters.Values的上限为20。", None);
     items_of("每种类型的轨道最多支持10个", None);
     items_of("别名限制 1.不能为空", None);
+    items_of("The array length must be between 2 and 8.", None);
+    items_of("You can specify 21 data disks, including up to 1 system disk", None);
     items_of("一共21块盘，其中最多包含1块系统盘，最多包含20块数据盘", None);
     items_of("至少 2 个", None);
 }
@@ -319,6 +321,7 @@ fn deprecations_are_read() {
     is_deprecated("已废弃。\n取值范围：0～10。", true);
     is_deprecated("Device username (deprecated, kept for compatibility)", true);
     is_deprecated("是否已废弃", false);
+    is_deprecated("Values:\n- ftp: FTP origin (disused)", false);
     is_deprecated("If this is set, ResourceSpec is deprecated", false);
 }
 
@@ -350,6 +353,8 @@ fn alternatives_of_other_forms_are_read() {
         ("Group", "string", "Name, Part and Area cannot be empty at the same time."),
         ("Name", "string", "You can specify either Name or Part, but not both."),
         ("Part", "string", "The part"),
+        ("Level", "string", "此参数和Part不可同时为0"),
+        ("Env", "string", "Level/Env二选一：二者均不填，默认Env=dev"),
         ("Area", "string", "Area和Name+Part互斥"),
     ]);
     let expected = [

@@ -102,18 +102,17 @@ const OTHER: &[&str] = &[
     "cannot be both",
     "every",
     "每",
-    "不能同时为0",
+    "同时为0",
     "cannot both be 0",
     "cannot be put",
-    "均不填",
-    "都不填",
     "same group",
     "同一组",
 ];
 
 /// The rules that a sentence states of how many of several parameters are set.
 pub(super) fn alternatives(about: &About<'_>, sentence: &str) -> Vec<Rule> {
-    if !mentions(sentence, SIGNS) {
+    // Where none has to come, there is nothing to choose.
+    if !mentions(sentence, SIGNS) || mentions(about.text, &["均不填", "都不填"]) {
         return Vec::new();
     }
     // What happens if both are given comes behind, and is no condition.
