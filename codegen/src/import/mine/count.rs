@@ -48,6 +48,8 @@ const CHARACTERS: What = What {
         "位",
         "个ascii字符",
         "个英文字母",
+        "个 unicode 字符",
+        "个 ascii 字符",
         "个unicode字符",
         "chinese or english characters",
     ],

@@ -81,6 +81,7 @@ fn lengths_of_texts_are_read() {
     length_of("Length cannot exceed 80.", Some((None, Some(80))));
     length_of("Length: [1, 32].", Some((Some(1), Some(32))));
     length_of("描述，128字符以内", Some((None, Some(128))));
+    length_of("描述，最多 100 个 Unicode 字符。", Some((None, Some(100))));
     length_of("STRING(8)，日期", Some((None, Some(8))));
     length_of("只能包含字母，长度不超过8位", Some((None, Some(8))));
     length_of("最大长度不能超过60个字节", None);
@@ -228,6 +229,7 @@ fn words_with_meanings_are_values() {
         Some("Group"),
     );
     values_of("string", "取值 asc：升序 或 desc：降序", &["asc", "desc"], None);
+    values_of("string", "Type (valid values: \"web\", \"mp\")", &["web", "mp"], None);
     values_of("string", "参数值可选：[\"text\", \"image\"]", &[], None);
     values_of("string", "可选值：[\"text\", \"image\"]", &["text", "image"], None);
 }
@@ -285,6 +287,7 @@ fn units_are_read() {
     unit_of("unix second-level timestamp", Some("seconds"));
     unit_of("以分钟为单位的时长", Some("minutes"));
     unit_of("Only within seconds", None);
+    unit_of("取值[300(5分钟)，3600(小时)]", None);
     unit_of("In months with 31 days", Some("months"));
 }
 

@@ -78,9 +78,12 @@ pub(super) fn unit(text: &str) -> Option<&'static str> {
 
 /// `Timeout (seconds)`, `超时时间（秒）`: a unit alone in brackets.
 fn in_brackets(text: &str) -> Option<&'static str> {
-    let inners = text.split(['(', '（']).skip(1).filter_map(|rest| {
+    let inners = text.match_indices(['(', '（']).filter_map(|(at, bracket)| {
+        let rest = &text[at + bracket.len()..];
         let end = rest.find([')', '）', ',', '，'])?;
-        Some(rest[..end].trim())
+        // `3600(hours)` explains a value.
+        let value = text[..at].trim_end().ends_with(|c: char| c.is_ascii_digit());
+        (!value).then(|| rest[..end].trim())
     });
     inners
         .into_iter()

@@ -247,8 +247,23 @@ fn lines(block: &str) -> Option<Values> {
     (!open && !mentions(block, &["separated by", "分隔", "隔开"])).then_some(values)
 }
 
+/// The text up to a bracket that closes what began before it.
+fn inside(block: &str) -> &str {
+    let mut depth = 0usize;
+    for (at, c) in block.char_indices() {
+        match c {
+            '(' | '（' => depth += 1,
+            ')' | '）' if depth == 0 => return &block[..at],
+            ')' | '）' => depth -= 1,
+            _ => {}
+        }
+    }
+    block
+}
+
 /// A list in a sentence.
 fn inline(block: &str) -> Option<Values> {
+    let block = inside(block);
     if mentions(block, OPEN_ENDED) {
         return None;
     }
