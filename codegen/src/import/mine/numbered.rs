@@ -15,60 +15,68 @@ struct Key<'t> {
     separator: &'static str,
 }
 
+/// What makes numbers with meanings something other than the values of the field.
+const OTHER: &[&str] = &[
+    "such as",
+    "e.g.",
+    "for example",
+    "separated",
+    "multiple values",
+    "comma",
+    "例如",
+    "分隔",
+    "隔开",
+    "逗号",
+    "组合",
+    "多个",
+    "json",
+    "格式",
+];
+
 /// The numbers that a description gives a meaning each.
 pub(super) fn numbered(text: &str) -> Option<Values> {
-    const OTHER: &[&str] = &[
-        "such as",
-        "e.g.",
-        "for example",
-        "separated",
-        "multiple values",
-        "comma",
-        "例如",
-        "分隔",
-        "隔开",
-        "逗号",
-        "组合",
-        "多个",
-        "json",
-        "格式",
-    ];
     let keys = keys(text);
     let first = keys.first()?;
     let keys: Vec<&Key<'_>> = keys.iter().filter(|key| key.separator == first.separator).collect();
-    let number = |key: &Key<'_>| key.word.parse::<i64>().ok();
-    let numbers = keys.iter().map(|key| number(key)).collect::<Option<Vec<_>>>()?;
+    let meaning = |(i, key): (usize, &&Key<'_>)| match keys.get(i + 1) {
+        Some(next) => within(key, &text[key.meaning..next.start]),
+        None => within(key, last(&text[key.meaning..])),
+    };
+    let meanings = keys.iter().enumerate().map(meaning).collect::<Option<Vec<_>>>()?;
     let end = keys.last()?.meaning;
     let listed = &text[first.start..end + last(&text[end..]).len()];
-    let (least, most) = (*numbers.iter().min()?, *numbers.iter().max()?);
-    // One after the other without a gap, they are all that there are.
-    let gapless = (0..30).contains(&(most - least)) && (most - least + 1) as usize == numbers.len();
-    if !gapless || !(-1..=1).contains(&least) || mentions(listed, OTHER) {
+    if mentions(listed, OTHER) || !are_all(&keys, &text[..first.start], &text[end..]) {
         return None;
     }
-    // `状态0全部 1:…`: a number before the first that has no separator.
-    let ahead: Vec<char> = text[..first.start].chars().rev().take(8).collect();
-    if least == 1 && ahead.contains(&'0') {
-        return None;
-    }
-    if goes_on(&text[end..], most + 1) {
-        return None;
-    }
-    let mut values = Values { sure: 96, ..Values::default() };
-    for (i, key) in keys.iter().enumerate() {
-        let meaning = match keys.get(i + 1) {
-            Some(next) => &text[key.meaning..next.start],
-            None => last(&text[key.meaning..]),
-        };
-        let meaning =
-            meaning.trim_end_matches(|c: char| c.is_whitespace() || "(（[【-•·*●`\"“{".contains(c));
-        if meaning.trim().is_empty() || meaning.chars().count() > 200 {
-            return None;
-        }
-        values.add(key.word, key.default, meaning);
-    }
-    values.phrase = text[first.start..].chars().take(40).collect();
+    let phrase = text[first.start..].chars().take(40).collect();
+    let mut values = Values { phrase, sure: 96, ..Values::default() };
+    keys.iter().zip(meanings).for_each(|(key, meaning)| values.add(key.word, key.default, meaning));
     Some(values)
+}
+
+/// Whether numbers are all that there are: they follow each other without a gap, and none is
+/// spoken of before or behind.
+fn are_all(keys: &[&Key<'_>], before: &str, behind: &str) -> bool {
+    let numbers: Option<Vec<i64>> = keys.iter().map(|key| key.word.parse().ok()).collect();
+    let Some(numbers) = numbers else { return false };
+    let (Some(least), Some(most)) = (numbers.iter().min(), numbers.iter().max()) else {
+        return false;
+    };
+    let gapless = usize::try_from(most - least + 1).is_ok_and(|count| count == numbers.len());
+    // `状态0全部 1:…`: the first has no separator.
+    let zero_before = *least == 1 && before.chars().rev().take(8).any(|c| c == '0');
+    gapless && (-1..=1).contains(least) && !zero_before && !goes_on(behind, most + 1)
+}
+
+/// A meaning without what leads to the next number; `None` if nothing is left, or too much.
+fn within<'t>(key: &Key<'_>, text: &'t str) -> Option<&'t str> {
+    let text = match key.separator {
+        "(" => text.split([')', '）']).next().unwrap_or(text),
+        _ => text,
+    };
+    let leads = |c: char| c.is_whitespace() || "(（[【-•·*●`\"“{".contains(c);
+    let text = text.trim_end_matches(leads);
+    (!text.trim().is_empty() && text.chars().count() <= 200).then_some(text)
 }
 
 /// Whether the next number, or another one at all, is spoken of behind a list.

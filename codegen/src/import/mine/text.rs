@@ -47,17 +47,18 @@ pub(super) fn places<'t>(text: &'t str, phrase: &'t str) -> impl Iterator<Item =
 }
 
 /// The bytes that stand in a text, in lower case: most phrases have one that does not.
-struct Bytes([bool; 256]);
+pub(super) struct Bytes([bool; 256]);
 
 impl Bytes {
-    fn of(text: &str) -> Self {
+    pub fn of(text: &str) -> Self {
         let mut bytes = [false; 256];
         text.bytes().for_each(|b| bytes[usize::from(b.to_ascii_lowercase())] = true);
         Self(bytes)
     }
 
-    fn may_have(&self, phrase: &str) -> bool {
-        phrase.bytes().all(|b| self.0[usize::from(b)])
+    /// Whether a phrase, in lower case, may stand in the text; `*` is for anything.
+    pub fn may_have(&self, phrase: &str) -> bool {
+        phrase.bytes().all(|b| b == b'*' || self.0[usize::from(b)])
     }
 }
 

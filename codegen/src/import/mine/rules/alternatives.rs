@@ -1,7 +1,7 @@
 //! `A and B are mutually exclusive`, `A与B二选一`: which parameters, and how many may be set.
 
 use super::{About, blank, word};
-use crate::import::mine::text::mentions;
+use crate::import::mine::text::{Bytes, mentions};
 use crate::schema::{Rule, RuleName};
 use crate::source::Located;
 
@@ -136,8 +136,9 @@ fn one(about: &About<'_>, sentence: &str) -> Option<Rule> {
         None => sentence,
     };
     let lower = sentence.to_ascii_lowercase();
-    let kinds = KINDS.iter().filter(|(phrase, _)| says(&lower, phrase)).map(|(_, kind)| *kind);
-    let kinds: Vec<RuleName> = kinds.collect();
+    let bytes = Bytes::of(&lower);
+    let said = KINDS.iter().filter(|(phrase, _)| bytes.may_have(phrase) && says(&lower, phrase));
+    let kinds: Vec<RuleName> = said.map(|(_, kind)| *kind).collect();
     let kind = kind(&kinds, takes_both(about.text))?;
     // `A and B+C`: B and C go together.
     if mentions(&sentence.replace("当前", ""), OTHER) || sentence.contains(['+', '&']) {
