@@ -3,7 +3,7 @@
 use super::{About, blank, located};
 use crate::import::mine::text::number;
 use crate::read::{Entries, Number};
-use crate::schema::{Field, Rule, RuleName};
+use crate::schema::{Field, Rule, RuleName, TypeName};
 
 /// The longest time between a start and an end that a sentence allows.
 pub(super) fn apart(about: &About<'_>, sentence: &str) -> Option<Rule> {
@@ -30,15 +30,19 @@ fn start_and_end(name: &str, fields: &Entries<Field>) -> Option<(String, String)
             _ => return None,
         };
         let (start, end) = (fields.get(&pair.0)?, fields.get(&pair.1)?);
-        let times = |ty: &crate::schema::TypeName| match ty {
-            crate::schema::TypeName::One(name) if name.starts_with("date") => "string".to_owned(),
-            ty => format!("{ty:?}").replace("uint64", "int64").replace("One(\"string\")", "string"),
-        };
-        (holds_a_time(&pair.0)
-            && holds_a_time(&pair.1)
-            && times(&start.ty.value) == times(&end.ty.value))
-        .then_some(pair)
+        let like = kind(&start.ty.value) == kind(&end.ty.value);
+        (holds_a_time(&pair.0) && holds_a_time(&pair.1) && like).then_some(pair)
     })
+}
+
+/// What a type is to a span: times are texts, and it is the same whether integers have a sign.
+fn kind(ty: &TypeName) -> &str {
+    match ty {
+        TypeName::One(name) if name.starts_with("date") => "string",
+        TypeName::One(name) if name == "uint64" => "int64",
+        TypeName::One(name) => name,
+        TypeName::List(_) => "list",
+    }
 }
 
 const SPANS: &[&str] = &[
