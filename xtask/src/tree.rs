@@ -120,6 +120,17 @@ pub fn list(folder: &Path) -> Result<Vec<PathBuf>, String> {
     Ok(files)
 }
 
+/// The folders below a folder that hold a generated crate, by name.
+pub fn crates(folder: &Path) -> Vec<String> {
+    let entries = fs::read_dir(folder).into_iter().flatten().flatten();
+    let mut crates: Vec<String> = entries
+        .filter(|entry| is_generated(&entry.path().join("Cargo.toml")))
+        .map(|entry| entry.file_name().to_string_lossy().into_owned())
+        .collect();
+    crates.sort();
+    crates
+}
+
 /// A path with forward slashes on every system.
 pub fn slashes(path: &Path) -> String {
     let parts: Vec<_> = path.components().map(|c| c.as_os_str().to_string_lossy()).collect();
