@@ -76,11 +76,12 @@ pub fn run(arguments: &[String]) -> Result<(), String> {
     let sum = |count: fn(&Imported) -> usize| imported.iter().map(count).sum::<usize>();
     let new = sum(|imported| imported.new);
     println!(
-        "{} versions: {new} files new, {} changed ({} ms); go on with: cargo xtask gen {}",
+        "{} version{}: {new} files new, {} changed ({} ms); go on with: cargo xtask gen{}",
         imported.len(),
+        if imported.len() == 1 { "" } else { "s" },
         sum(|imported| imported.files.len()) - new,
         start.elapsed().as_millis(),
-        if options.all { String::new() } else { names(&options).join(" ") },
+        names(&options).iter().map(|name| format!(" {name}")).collect::<String>(),
     );
     Ok(())
 }
@@ -145,10 +146,12 @@ fn wanted(options: &Options) -> Result<Vec<Definitions>, String> {
         };
         let mut versions = wheel::find(&options.definitions, Some(product))?;
         if let Some(version) = version {
-            let folder = format!("/v{}/", version.trim_start_matches('v').replace('-', ""));
-            versions.retain(|definitions| definitions.path.contains(&folder));
+            let folder = format!("v{}", version.trim_start_matches('v').replace('-', ""));
+            let known: Vec<String> = versions.iter().map(|d| d.version.clone()).collect();
+            versions.retain(|definitions| definitions.version == folder);
             if versions.is_empty() {
-                return Err(format!("there is no version `{version}` of `{product}`"));
+                let known = known.join(", ");
+                return Err(format!("there is no version `{version}` of `{product}`: {known}"));
             }
         }
         found.extend(versions);
@@ -166,7 +169,7 @@ pub fn import(
     let progress = Progress::of("importing", found.len());
     let imported = parallel::map(found, |definitions| {
         let imported = import_one(definitions, schemas, codes, extra);
-        progress.step(definitions.path.rsplit('/').nth(2).unwrap_or_default());
+        progress.step(&definitions.product);
         imported.map_err(|problem| format!("{}: {problem}", definitions.path))
     });
     let imported: Vec<(String, Imported)> = imported.into_iter().collect::<Result<_, _>>()?;
