@@ -447,6 +447,8 @@ impl Importer<'_> {
                 field.description = Some(text).filter(|text| !text.is_empty());
             } else {
                 field.example = None;
+                let values = field.values.iter_mut().flat_map(|values| &mut values.values.0);
+                values.for_each(|(_, variant)| variant.description = None);
             }
             fields.0.push((Located::nowhere(member.name.clone()), field));
         }
