@@ -438,7 +438,7 @@ impl Importer<'_> {
             let prose = Prose {
                 name: &member.name,
                 is_input: directions.sent,
-                text: &text,
+                text: &words::flat(&text),
                 origin: self.origin,
             };
             mine::fill(&mut field, &prose, &mut |_| {});
@@ -459,7 +459,8 @@ impl Importer<'_> {
     fn rules(&self, object: &str, fields: &Entries<Field>) -> Vec<Located<Rule>> {
         let members = self.api.objects.get(object).map(|o| o.members.as_slice());
         let texts = members.unwrap_or_default().iter().filter_map(|member| {
-            Some((member.name.clone(), words::clean(member.document.as_deref()?)?))
+            let text = words::clean(member.document.as_deref()?)?;
+            Some((member.name.clone(), words::flat(&text)))
         });
         mine::conditions(fields, &texts.collect::<Vec<_>>(), self.origin)
     }
