@@ -118,13 +118,15 @@ pub(super) fn wrap(text: &str) -> Vec<String> {
             continue;
         }
         let item = paragraph.trim_start();
-        let depth = if item.starts_with("- ") { paragraph.len() - item.len() } else { 0 };
-        let indent = if item.starts_with("- ") { " ".repeat(depth + 2) } else { String::new() };
+        let marker = marker(item);
+        let depth = if marker > 0 { paragraph.len() - item.len() } else { 0 };
+        let indent = " ".repeat(depth + marker);
         let mut current = String::new();
         for word in paragraph.split_whitespace() {
             let fits = current.chars().count() + 1 + word.chars().count() <= WIDTH;
-            // A word that begins like a list item must not begin a line.
-            let stays = word.len() <= 3 && word.starts_with(['-', '+', '#'])
+            // A word that begins like a list item must not begin a line, nor a marker be alone.
+            let stays = current.len() < indent.len()
+                || word.len() <= 3 && word.starts_with(['-', '+', '#'])
                 || word.ends_with('.') && word[..word.len() - 1].parse::<u32>().is_ok();
             if current.is_empty() {
                 current = format!("{}{word}", " ".repeat(depth));
@@ -137,6 +139,14 @@ pub(super) fn wrap(text: &str) -> Vec<String> {
         lines.push(current);
     }
     lines
+}
+
+/// How long the marker of an item is, `- ` or `1. `; 0 if there is none.
+fn marker(line: &str) -> usize {
+    let digits = line.find(|c: char| !c.is_ascii_digit()).unwrap_or(0);
+    let is_number =
+        digits > 0 && (line[digits..].starts_with(". ") || line[digits..].starts_with(") "));
+    if line.starts_with("- ") || is_number { digits + 2 } else { 0 }
 }
 
 /// A sentence with a capital letter at its start and a full stop at its end.
@@ -296,6 +306,9 @@ mod tests {
         let expect =
             ["- a", &format!("  - {}", "word ".repeat(16).trim()), "    word word word word"];
         assert_eq!(wrap(&markdown(&long)), expect);
+        let numbered = format!("12. {}", "word ".repeat(18).trim());
+        assert_eq!(wrap(&numbered)[1], "    word word");
+        assert_eq!(wrap(&format!("- {}", "x".repeat(90))).len(), 1);
         assert_eq!(wrap("```text\n  a  b\n```"), ["```text", "  a  b", "```"]);
     }
 }
