@@ -170,7 +170,7 @@ pub fn import(
     let imported = parallel::map(found, |definitions| {
         let imported = import_one(definitions, schemas, codes, extra);
         progress.step(&definitions.product);
-        imported.map_err(|problem| format!("{}: {problem}", definitions.path))
+        imported
     });
     let imported: Vec<(String, Imported)> = imported.into_iter().collect::<Result<_, _>>()?;
     let mut seen = BTreeSet::new();
@@ -186,13 +186,16 @@ fn import_one(
     codes: &ErrorCodes,
     extra: &Extra,
 ) -> Result<(String, Imported), String> {
+    let in_api = |problem| format!("{}: {problem}", definitions.path);
+    let in_examples = |problem| format!("{}: {problem}", definitions.examples_path());
     let api = definitions.api()?;
-    let (product, version) = definitions::identity(&api)?;
+    let (product, version) = definitions::identity(&api).map_err(in_api)?;
     let key = format!("{product}/v{}", version.replace('-', ""));
     let errors = codes.get(&key).cloned().unwrap_or_default();
-    let examples = definitions.examples()?.map(|text| examples::read(&text)).transpose()?;
-    let examples = examples.unwrap_or_default();
-    let facts = definitions::read(&api, &Extra { errors, examples, ..extra.clone() })?;
+    let examples = definitions.examples()?.map(|text| examples::read(&text)).transpose();
+    let examples = examples.map_err(in_examples)?.unwrap_or_default();
+    let extra = Extra { errors, examples, ..extra.clone() };
+    let facts = definitions::read(&api, &extra).map_err(in_api)?;
     let existing = files::schemas(schemas, &facts.folder)?;
     let scope = if extra.only.is_empty() { Scope::Whole } else { Scope::Part };
     Ok((facts.folder.clone(), facts.onto(&existing, scope)))

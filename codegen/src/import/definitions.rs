@@ -4,7 +4,7 @@
 //! Definitions of all ages are read, from 2020 on: keys that came later may be missing, keys
 //! that are gone may be there.
 
-use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 
 use serde::Deserialize;
 use serde_json::Value;
@@ -43,6 +43,9 @@ pub struct Extra {
 
 /// How many fields one version of a product may have; the largest has 13,000.
 const MAX_FIELDS: usize = 200_000;
+
+/// How many actions and objects one version may have, a file each; the largest has 2,800.
+const MAX_FILES: usize = 20_000;
 
 /// The error codes of each action, by product and version: `live/v20180801`.
 pub type ErrorCodes = BTreeMap<String, BTreeMap<String, Vec<String>>>;
@@ -271,6 +274,12 @@ impl Api {
                 "{fields} fields are not read; a product has {MAX_FIELDS} at most"
             ));
         }
+        let files = self.actions.len() + self.objects.len();
+        if files > MAX_FILES {
+            return Err(format!(
+                "{files} actions and objects are not read; a product has {MAX_FILES} at most"
+            ));
+        }
         let known = |name: &str| self.objects.contains_key(name);
         for (name, action) in &self.actions {
             if let Some(lost) =
@@ -281,7 +290,11 @@ impl Api {
                 ));
             }
         }
+        let mut seen = HashSet::new();
         for (object, member) in self.members() {
+            if !seen.insert((object, &member.name)) {
+                return Err(format!("`{object}` has the field `{}` twice", member.name));
+            }
             let names = matches!(member.kind.as_str(), "list" | "object");
             let inner = member.member.as_deref().unwrap_or(&member.kind);
             if names && !known(inner) && !BASIC_TYPES.contains(&inner) {

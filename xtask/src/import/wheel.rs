@@ -90,9 +90,14 @@ impl Definitions {
             Place::Wheel(wheel, entry) => {
                 let entry = entry.replace("api.json", "examples.json");
                 let there = wheel.archive.index_for_name(&entry).is_some();
-                if there { wheel.read(&entry, &self.path).map(Some) } else { Ok(None) }
+                if there { wheel.read(&entry, &self.examples_path()).map(Some) } else { Ok(None) }
             }
         }
+    }
+
+    /// The path of the `examples.json`, for messages.
+    pub(crate) fn examples_path(&self) -> String {
+        self.path.replace("api.json", "examples.json")
     }
 }
 
@@ -190,10 +195,10 @@ fn unpack(bytes: Vec<u8>, name: &str) -> Result<Vec<Definitions>, String> {
     Ok(found)
 }
 
-/// Whether a path leads out of the folder that it is meant for.
+/// Whether a path leads out of the folder that it is meant for, on any system.
 fn climbs(path: &str) -> bool {
     let inside = |part| matches!(part, Component::Normal(_) | Component::CurDir);
-    path.contains('\\') || !Path::new(path).components().all(inside)
+    path.contains(['\\', ':']) || !Path::new(path).components().all(inside)
 }
 
 #[cfg(test)]
@@ -271,7 +276,7 @@ mod tests {
 
     #[test]
     fn paths_that_lead_out_are_refused() {
-        for path in ["../services/live/v20180801/api.json", "/etc/services/x", "a\\..\\b"] {
+        for path in ["../services/live/v20180801/api.json", "/etc/services/x", "a\\..\\b", "C:/x"] {
             check_refused(&wheel(&[(path, b"{}")]), "leads out of it");
         }
     }
