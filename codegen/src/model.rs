@@ -88,6 +88,8 @@ pub struct Action {
     pub request: Struct,
     /// The answer.
     pub response: Struct,
+    /// Whether the answer tells nothing but the call's id.
+    pub acknowledges: bool,
     /// The enums of its own fields.
     pub enums: Vec<Enum>,
     /// The shared types that its file names, as they are called in Rust.

@@ -165,3 +165,15 @@ fn a_changed_limit_is_a_change_of_two_lines() {
     let different = before[path].lines().zip(after[path].lines()).filter(|(a, b)| a != b).count();
     assert_eq!(different, 2, "the documentation and the limit");
 }
+
+#[test]
+fn an_answer_has_a_struct_of_its_own_once_it_tells_something() {
+    let act = |output: &str| {
+        let action = format!("action: Act\naccess: write\n{output}");
+        let files = files(&[source("product.yaml", PRODUCT), source("Act.yaml", &action)]);
+        files["demo/src/v20200101/act.rs"].clone()
+    };
+    let (bare, told) = (act(""), act("output:\n  Id: {type: string}\n"));
+    assert!(bare.contains("pub type ActResponse = rt::Acknowledged;"), "{bare}");
+    assert!(told.contains("pub struct ActResponse {"), "{told}");
+}

@@ -159,5 +159,5 @@ pub trait Request: Shape + Send + Sync + 'static {
     type Answer: Record + Default + Send + 'static;
 
     /// The action.
-    const ACTION: &'static Action;
+    const ACTION: Action;
 }

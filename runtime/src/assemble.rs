@@ -11,7 +11,7 @@ use crate::endpoint::Endpoint;
 use crate::error::Error;
 use crate::form::{encode_pairs, flatten};
 use crate::json::{Wire, to_json};
-use crate::shape::{Shape, View};
+use crate::shape::{Shape, View, read};
 use crate::sign::KeyCache;
 use crate::sign::v1::{self, Hash};
 use crate::sign::v3;
@@ -163,8 +163,8 @@ fn content(parts: &Parts<'_>, method: Method) -> Content {
 /// The field with bytes as the body, and the others as headers such as `X-CLS-TopicId`.
 fn octet_stream(parts: &Parts<'_>) -> Content {
     let (mut body, mut body_field) = (Vec::new(), "");
-    parts.request.values(&mut |values| {
-        for (name, value) in parts.request.layout().names.iter().zip(values) {
+    read(parts.request, |layout, values| {
+        for (name, value) in layout.names.iter().zip(values) {
             if let View::Bytes(bytes) = value.view() {
                 (body, body_field) = (bytes.to_vec(), *name);
             }
@@ -280,9 +280,8 @@ fn check_headers(headers: &[(String, String)]) -> Result<(), Error> {
 /// A body of `multipart/form-data`: bytes as a file, lists and objects as JSON, the rest as text.
 fn multipart(request: &dyn Shape, boundary: &str) -> Vec<u8> {
     let mut body = Vec::new();
-    let names = request.layout().names;
-    request.values(&mut |values| {
-        for (name, value) in names.iter().zip(values) {
+    read(request, |layout, values| {
+        for (name, value) in layout.names.iter().zip(values) {
             let (about, content) = match value.view() {
                 View::Absent => continue,
                 View::Bytes(bytes) => (

@@ -58,7 +58,9 @@ impl Client {
 
     /// Prepares a call: it is sent when the result is awaited.
     pub fn call<R: Request>(&self, request: R) -> Call<R::Answer> {
-        Call::new(Plan::new(self, R::ACTION, Box::new(request), || Box::new(R::Answer::default())))
+        Call::new(Plan::new(self, const { &R::ACTION }, Box::new(request), || {
+            Box::new(R::Answer::default())
+        }))
     }
 
     /// All pages, from the one that the request asks for.

@@ -5,11 +5,14 @@ mod error;
 
 use std::fmt;
 
-use serde::de::{DeserializeSeed, Deserializer, IgnoredAny, MapAccess, SeqAccess, Visitor};
+use serde::de::value::{MapAccessDeserializer, SeqAccessDeserializer};
+use serde::de::{
+    Deserialize, DeserializeSeed, Deserializer, IgnoredAny, MapAccess, SeqAccess, Visitor,
+};
 
 use serde_json::{Map, Value as Json};
 
-use crate::shape::{Layout, Record, Scalar, Slot};
+use crate::shape::{Fact, Layout, Record, Scalar, Slot, read, write};
 
 pub use error::DecodeError;
 
@@ -228,15 +231,10 @@ impl<'de> Visitor<'de> for ObjectVisitor<'_> {
 
     fn visit_map<A: MapAccess<'de>>(self, map: A) -> Result<(), A::Error> {
         let Self { into, report, special } = self;
-        let layout = into.layout();
-        let (mut map, mut special) = (Some(map), special);
+        let layout = read(into, |layout, _| layout);
         let mut rest = into.rest().map(|_| Map::new());
-        let mut outcome = Ok(());
-        into.slots(&mut |slots| {
-            if let Some(map) = map.take() {
-                outcome = read_fields(map, layout, slots, report, special.take(), rest.as_mut());
-            }
-        });
+        let outcome =
+            write(into, |slots| read_fields(map, layout, slots, report, special, rest.as_mut()));
         if let Some(rest) = rest {
             into.keep(rest);
         }
@@ -300,8 +298,9 @@ fn read_fields<'de, A: MapAccess<'de>>(
         report.step(key, read)?;
         report.prefix(marks, &|| layout.names[index].to_owned());
     }
-    for ((name, field), seen) in layout.each().zip(&seen) {
-        if !seen && field.is_some_and(|field| field.required) {
+    for ((name, facts), seen) in layout.each().zip(&seen) {
+        let needed = |fact: &Fact| matches!(fact, Fact::Required(_) | Fact::Present(_));
+        if !seen && facts.iter().any(needed) {
             note(&mut report.missing, name);
         }
     }
@@ -363,6 +362,24 @@ impl SlotSeed<'_> {
         }
         Ok(())
     }
+
+    /// An object or a list in a place of another kind: a text keeps it as JSON, and what stands
+    /// alone in a list is taken out of it.
+    fn json<E: serde::de::Error>(self, json: &Json) -> Result<(), E> {
+        let (is_empty, elements) = match json {
+            Json::Array(elements) => (elements.is_empty(), elements.as_slice()),
+            Json::Object(fields) => (fields.is_empty(), [].as_slice()),
+            _ => (false, [].as_slice()),
+        };
+        if is_empty || self.slot.scalar(Scalar::Str(&json.to_string())) {
+            return Ok(());
+        }
+        if let [only] = elements {
+            return self.deserialize(only).map_err(E::custom);
+        }
+        note(&mut self.report.lost, "");
+        Ok(())
+    }
 }
 
 impl<'de> DeserializeSeed<'de> for SlotSeed<'_> {
@@ -404,33 +421,18 @@ impl<'de> Visitor<'de> for SlotSeed<'_> {
         Ok(())
     }
 
-    fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<(), A::Error> {
-        let Self { slot, report } = self;
-        if let Some(into) = slot.object() {
-            return ObjectVisitor { into, report, special: None }.visit_map(map);
+    fn visit_map<A: MapAccess<'de>>(self, map: A) -> Result<(), A::Error> {
+        if let Some(into) = self.slot.object() {
+            return ObjectVisitor { into, report: self.report, special: None }.visit_map(map);
         }
-        let mut empty = true;
-        while map.next_entry::<IgnoredAny, IgnoredAny>()?.is_some() {
-            empty = false;
-        }
-        if !empty {
-            note(&mut report.lost, "");
-        }
-        Ok(())
+        self.json(&Json::deserialize(MapAccessDeserializer::new(map))?)
     }
 
     fn visit_seq<A: SeqAccess<'de>>(self, mut list: A) -> Result<(), A::Error> {
-        let Self { slot, report } = self;
-        if !slot.list() {
-            let mut empty = true;
-            while list.next_element::<IgnoredAny>()?.is_some() {
-                empty = false;
-            }
-            if !empty {
-                note(&mut report.lost, "");
-            }
-            return Ok(());
+        if !self.slot.list() {
+            return self.json(&Json::deserialize(SeqAccessDeserializer::new(list))?);
         }
+        let Self { slot, report } = self;
         for index in 0.. {
             let marks = report.marks();
             let read = list.next_element_seed(ElementSeed { slot, report });

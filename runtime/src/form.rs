@@ -8,7 +8,7 @@ use base64::engine::general_purpose::STANDARD;
 use serde_json::Value as Json;
 
 use crate::json::is_written;
-use crate::shape::{List, Shape, View};
+use crate::shape::{List, Shape, View, read};
 
 /// The pairs of a shape, in the order of its layout.
 ///
@@ -65,8 +65,7 @@ struct Form {
 
 impl Form {
     fn object(&mut self, shape: &dyn Shape) {
-        let layout = shape.layout();
-        shape.values(&mut |values| {
+        read(shape, |layout, values| {
             for (name, value) in layout.names.iter().zip(values) {
                 self.within(name, value.view());
             }

@@ -9,7 +9,7 @@ use base64::display::Base64Display;
 use base64::engine::general_purpose::STANDARD;
 use serde::ser::{Serialize, SerializeMap as _, Serializer};
 
-use crate::shape::{List, Shape, Value, View};
+use crate::shape::{List, Shape, View, read};
 
 /// The shape as compact JSON.
 pub fn to_json(shape: &dyn Shape) -> Vec<u8> {
@@ -55,35 +55,20 @@ fn list<S: Serializer>(list: &dyn List, out: S) -> Result<S::Ok, S::Error> {
 }
 
 fn object<S: Serializer>(shape: &dyn Shape, out: S) -> Result<S::Ok, S::Error> {
-    let mut out = Some(out);
-    let mut result = None;
-    shape.values(&mut |values| {
-        result = out.take().map(|out| fields(shape, values, out));
-    });
-    match (result, out) {
-        (Some(result), _) => result,
-        (None, Some(out)) => out.serialize_map(Some(0))?.end(),
-        (None, None) => unreachable!("the serializer goes where the result comes from"),
-    }
-}
-
-fn fields<S: Serializer>(
-    shape: &dyn Shape,
-    values: &[&dyn Value],
-    out: S,
-) -> Result<S::Ok, S::Error> {
-    let written = || {
-        let views = values.iter().map(|value| value.view());
-        shape.layout().names.iter().zip(views).filter(|(_, view)| is_written(*view))
-    };
-    // Formats other than JSON need the number of entries first.
-    let rest = || shape.rest().into_iter().flatten();
-    let mut map = out.serialize_map(Some(written().count() + rest().count()))?;
-    for (name, view) in written() {
-        map.serialize_entry(name, &Wire(view))?;
-    }
-    for (name, value) in rest() {
-        map.serialize_entry(name, value)?;
-    }
-    map.end()
+    read(shape, |layout, values| {
+        let written = || {
+            let views = values.iter().map(|value| value.view());
+            layout.names.iter().zip(views).filter(|(_, view)| is_written(*view))
+        };
+        // Formats other than JSON need the number of entries first.
+        let rest = || shape.rest().into_iter().flatten();
+        let mut map = out.serialize_map(Some(written().count() + rest().count()))?;
+        for (name, view) in written() {
+            map.serialize_entry(name, &Wire(view))?;
+        }
+        for (name, value) in rest() {
+            map.serialize_entry(name, value)?;
+        }
+        map.end()
+    })
 }

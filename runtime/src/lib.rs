@@ -20,6 +20,7 @@
 //! A request is validated ([`validate`]), encoded once ([`json`], [`form`]), signed ([`sign`]),
 //! sent by a [`Transport`], and its answer decoded ([`decode`]) into the typed struct.
 
+mod acknowledged;
 mod action;
 mod assemble;
 #[cfg(feature = "__blocking")]
@@ -65,6 +66,7 @@ mod untyped;
 pub mod validate;
 mod wait;
 
+pub use acknowledged::Acknowledged;
 pub use action::{Access, Action, Payload, RegionUse, Request, Service};
 pub use assemble::Assembled;
 #[cfg(feature = "__blocking")]
@@ -99,6 +101,7 @@ pub use wait::Waiter;
 /// What generated code uses, under one short name.
 #[doc(hidden)]
 pub mod generated {
+    pub use crate::acknowledged::Acknowledged;
     pub use crate::action::{Access, Action, RegionUse, Request, Service};
     pub use crate::call::Call;
     pub use crate::client::Client;
@@ -106,8 +109,8 @@ pub mod generated {
     pub use crate::error::Error;
     pub use crate::paging::{Items, Paged, Pages, Paging};
     pub use crate::shape::{
-        Bytes, Check, Field, Format, Layout, Limit, Record, Rule, RuleCheck, Shape, Slot, Slots,
-        Value, Values,
+        Bytes, Check, Fact, Format, Layout, Record, RuleCheck, Shape, Slot, Slots, Standing, Value,
+        Values,
     };
     pub use crate::time::{Date, DateTime, DateTimeIso};
     pub use crate::untyped::Untyped;

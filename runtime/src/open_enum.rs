@@ -87,6 +87,7 @@ macro_rules! open_enum {
             }
         }
 
+        #[cfg(feature = "serde")]
         $crate::wire_serde!($name);
     };
 }
@@ -163,6 +164,7 @@ macro_rules! open_int_enum {
             }
         }
 
+        #[cfg(feature = "serde")]
         $crate::wire_serde!($name);
     };
 }

@@ -92,7 +92,7 @@ pub trait Paged: Request + Clone + Unpin {
     type Item: Unpin;
 
     /// How pages are asked for.
-    const PAGING: &'static Paging;
+    const PAGING: Paging;
 
     /// The place of the parameter that says which page is asked for.
     fn position(&mut self) -> &mut dyn Slot;
@@ -186,7 +186,7 @@ impl<R: Paged> Pages<R> {
     /// Moves on behind a page that came; `None` if it is one to end at.
     fn turn(&mut self, answer: R::Answer) -> Option<R::Answer> {
         let request = self.request.as_mut()?;
-        match self.walk.step(R::PAGING, request as &dyn Shape, &answer) {
+        match self.walk.step(const { &R::PAGING }, request as &dyn Shape, &answer) {
             Next::Stop => {
                 self.request = None;
                 None

@@ -1,7 +1,7 @@
 //! What a generated type tells the runtime about itself.
 //!
-//! A generated struct lists its fields once, as data ([`Layout`]), and hands out its values
-//! through `&dyn Value` ([`Shape`]) and its places through `&mut dyn Slot` ([`Record`]).
+//! A generated struct hands out its fields as data ([`Layout`]) with its values as `&dyn Value`
+//! ([`Shape`]), and its places as `&mut dyn Slot` ([`Record`]).
 //! Everything that is done with them (JSON, form encoding, validation, redacted `Debug`,
 //! equality, serde) is compiled once, in this crate, and not once for each type.
 
@@ -12,22 +12,13 @@ mod walk;
 use serde_json::{Map, Value as Json};
 
 pub use values::Bytes;
-pub(crate) use walk::at;
+pub(crate) use walk::{at, read, write};
 pub use walk::{debug, equal};
-
-/// Hands the values of a struct to its caller, in the order of [`Layout::names`].
-pub type Values<'a> = &'a mut dyn FnMut(&[&dyn Value]);
-
-/// Hands the places of a struct to its caller, in the order of [`Layout::names`].
-pub type Slots<'a> = &'a mut dyn FnMut(&mut [&mut dyn Slot]);
 
 /// A struct that travels: a request, an answer, or a shared type.
 pub trait Shape {
-    /// The names and rules of the fields.
-    fn layout(&self) -> &'static Layout;
-
-    /// Calls `visit` once with all values, in the order of the layout.
-    fn values(&self, visit: Values<'_>);
+    /// Hands over the layout and all values, once.
+    fn values(&self, to: &mut dyn Values);
 
     /// What it holds beside the fields of the layout. Generated types hold nothing else.
     fn rest(&self) -> Option<&Map<String, Json>> {
@@ -37,13 +28,25 @@ pub trait Shape {
 
 /// A struct that can be read from an answer.
 pub trait Record: Shape {
-    /// Calls `visit` once with all places, in the order of the layout.
-    fn slots(&mut self, visit: Slots<'_>);
+    /// Hands over all places, once.
+    fn slots(&mut self, to: &mut dyn Slots);
 
     /// Takes what was read beside the fields of the layout, if [`Shape::rest`] is there for it.
     fn keep(&mut self, rest: Map<String, Json>) {
         drop(rest);
     }
+}
+
+/// What the values of a struct are handed to.
+pub trait Values {
+    /// Takes the layout, and the values in the order of [`Layout::names`].
+    fn take(&mut self, layout: &'static Layout, values: &[&dyn Value]);
+}
+
+/// What the places of a struct are handed to.
+pub trait Slots {
+    /// Takes the places in the order of [`Layout::names`].
+    fn take(&mut self, slots: &mut [&mut dyn Slot]);
 }
 
 /// A value of a field: what it looks like on the wire.
@@ -126,41 +129,27 @@ pub enum Scalar<'a> {
     Bool(bool),
 }
 
-/// The names and rules of a struct: its fields, listed once.
+/// The names of a struct's fields, and what is known of them.
 #[derive(Debug)]
 pub struct Layout {
     /// The struct's name in Tencent Cloud's definitions.
     pub name: &'static str,
     /// The names of the fields on the wire, in the order of the struct.
     pub names: &'static [&'static str],
-    /// The fields of which more is known than their names, in the same order.
-    pub fields: &'static [Field],
-    /// The rules over several fields.
-    pub rules: &'static [Rule],
+    /// What is known of them: of the first field, of the second, …, of several together.
+    pub facts: &'static [Fact],
 }
 
 impl Layout {
-    /// A struct of fields with these names, all of them optional and without limits.
-    pub const fn new(name: &'static str, names: &'static [&'static str]) -> Self {
-        Self { name, names, fields: &[], rules: &[] }
-    }
-
-    /// The same, with what is known of some fields, in the order of the names.
-    pub const fn fields(mut self, fields: &'static [Field]) -> Self {
-        self.fields = fields;
-        self
-    }
-
-    /// The same, with rules over several fields.
-    pub const fn rules(mut self, rules: &'static [Rule]) -> Self {
-        self.rules = rules;
-        self
-    }
-
-    /// The names, each with what is known of the field.
-    pub(crate) fn each(&self) -> impl Iterator<Item = (&'static str, Option<&'static Field>)> {
-        let mut fields = self.fields.iter().peekable();
-        self.names.iter().map(move |name| (*name, fields.next_if(|field| field.name == *name)))
+    /// The names, each with the facts of the field.
+    pub(crate) fn each(&self) -> impl Iterator<Item = (&'static str, &'static [Fact])> {
+        let mut rest = self.facts;
+        self.names.iter().map(move |name| {
+            let own = rest.iter().take_while(|fact| fact.field() == Some(name)).count();
+            let (facts, behind) = rest.split_at(own);
+            rest = behind;
+            (*name, facts)
+        })
     }
 
     /// Where a field stands.
@@ -169,49 +158,31 @@ impl Layout {
     }
 }
 
-/// What is known of a field beside its name.
+/// What is known of a field, which it names as on the wire, or of several.
 #[derive(Debug)]
-pub struct Field {
-    /// The name on the wire.
-    pub name: &'static str,
-    /// Whether a request without it is refused.
-    pub required: bool,
-    /// Whether a required field may be an empty text or list.
-    pub may_be_empty: bool,
-    /// Whether `Debug` and violations hide the value.
-    pub sensitive: bool,
-    /// What a value must obey.
-    pub limits: &'static [Limit],
+pub enum Fact {
+    /// A request without this field is refused; an empty text or list counts as none.
+    Required(&'static str),
+    /// A request without this field is refused; it may be an empty text or list.
+    Present(&'static str),
+    /// `Debug` and violations hide the value of this field.
+    Sensitive(&'static str),
+    /// What the values of this field obey, and where that was read.
+    Limit(&'static str, Check, Standing, &'static str),
+    /// What several fields obey together, and where that was read.
+    Rule(RuleCheck, Standing, &'static str),
 }
 
-impl Field {
-    /// An optional field without limits.
-    pub const fn new(name: &'static str) -> Self {
-        Self { name, required: false, may_be_empty: false, sensitive: false, limits: &[] }
-    }
-
-    /// Makes it required.
-    pub const fn required(mut self) -> Self {
-        self.required = true;
-        self
-    }
-
-    /// Lets a required field be an empty text or list.
-    pub const fn may_be_empty(mut self) -> Self {
-        self.may_be_empty = true;
-        self
-    }
-
-    /// Hides its value in `Debug` and in violations.
-    pub const fn sensitive(mut self) -> Self {
-        self.sensitive = true;
-        self
-    }
-
-    /// Gives it limits.
-    pub const fn limits(mut self, limits: &'static [Limit]) -> Self {
-        self.limits = limits;
-        self
+impl Fact {
+    /// The field that it is about, if it is about one.
+    fn field(&self) -> Option<&'static str> {
+        match self {
+            Self::Required(field)
+            | Self::Present(field)
+            | Self::Sensitive(field)
+            | Self::Limit(field, ..) => Some(field),
+            Self::Rule(..) => None,
+        }
     }
 }
 
@@ -222,29 +193,6 @@ pub enum Standing {
     Reviewed,
     /// A program took it from prose: it warns at most.
     Mined,
-}
-
-/// A constraint on one field.
-#[derive(Debug)]
-pub struct Limit {
-    /// What is asked.
-    pub check: Check,
-    /// Whether it may refuse.
-    pub standing: Standing,
-    /// Where it was read.
-    pub source: &'static str,
-}
-
-impl Limit {
-    /// A constraint that a person checked.
-    pub const fn reviewed(check: Check, source: &'static str) -> Self {
-        Self { check, standing: Standing::Reviewed, source }
-    }
-
-    /// A constraint that a program took from prose.
-    pub const fn mined(check: Check, source: &'static str) -> Self {
-        Self { check, standing: Standing::Mined, source }
-    }
 }
 
 /// What a constraint on one field asks. Bounds are inclusive.
@@ -291,30 +239,7 @@ pub enum Format {
     Base64,
 }
 
-/// A constraint over several fields of one struct.
-#[derive(Debug)]
-pub struct Rule {
-    /// What is asked.
-    pub check: RuleCheck,
-    /// Whether it may refuse.
-    pub standing: Standing,
-    /// Where it was read.
-    pub source: &'static str,
-}
-
-impl Rule {
-    /// A rule that a person checked.
-    pub const fn reviewed(check: RuleCheck, source: &'static str) -> Self {
-        Self { check, standing: Standing::Reviewed, source }
-    }
-
-    /// A rule that a program took from prose.
-    pub const fn mined(check: RuleCheck, source: &'static str) -> Self {
-        Self { check, standing: Standing::Mined, source }
-    }
-}
-
-/// What a rule over several fields asks. Fields are named as on the wire.
+/// What several fields obey together. They are named as on the wire.
 #[derive(Debug)]
 pub enum RuleCheck {
     /// The second time is not before the first.

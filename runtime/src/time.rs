@@ -161,6 +161,7 @@ macro_rules! time_text {
             }
         }
 
+        #[cfg(feature = "serde")]
         crate::wire_serde!($name);
     };
 }

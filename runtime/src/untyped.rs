@@ -15,13 +15,8 @@ use crate::shape::{Layout, Record, Shape, Slots, Values};
 pub struct Untyped(pub Map<String, Json>);
 
 impl Shape for Untyped {
-    fn layout(&self) -> &'static Layout {
-        static LAYOUT: Layout = Layout::new("Untyped", &[]);
-        &LAYOUT
-    }
-
-    fn values(&self, visit: Values<'_>) {
-        visit(&[]);
+    fn values(&self, to: &mut dyn Values) {
+        to.take(&Layout { name: "Untyped", names: &[], facts: &[] }, &[]);
     }
 
     fn rest(&self) -> Option<&Map<String, Json>> {
@@ -30,8 +25,8 @@ impl Shape for Untyped {
 }
 
 impl Record for Untyped {
-    fn slots(&mut self, visit: Slots<'_>) {
-        visit(&mut []);
+    fn slots(&mut self, to: &mut dyn Slots) {
+        to.take(&mut []);
     }
 
     fn keep(&mut self, rest: Map<String, Json>) {

@@ -7,7 +7,7 @@ use std::sync::{LazyLock, Mutex};
 
 use regex_lite::Regex;
 
-use crate::shape::{Check, Field, Format, Rule, RuleCheck, Shape, Standing, View};
+use crate::shape::{Check, Fact, Format, RuleCheck, Shape, Standing, View, read};
 use crate::time::text;
 
 /// What validation does with a request before it is sent.
@@ -110,54 +110,57 @@ impl fmt::Display for Path<'_> {
 }
 
 fn object(shape: &dyn Shape, path: Path<'_>, out: &mut Vec<Violation>) {
-    let layout = shape.layout();
-    shape.values(&mut |values| {
-        for ((name, field), value) in layout.each().zip(values) {
-            let (view, path) = (value.view(), Path::Field(&path, name));
-            match field {
-                Some(field) => one_field(field, view, path, out),
-                None => inner(view, path, out),
-            }
+    read(shape, |layout, values| {
+        for ((name, facts), value) in layout.each().zip(values) {
+            one_field(facts, value.view(), Path::Field(&path, name), out);
         }
-        for rule in layout.rules {
-            let get = |name: &str| {
-                layout
-                    .position(name)
-                    .and_then(|index| values.get(index))
-                    .map_or(View::Absent, |value| value.view())
-            };
-            out.extend(broken_rule(rule, path, &get));
+        let get = |name: &str| {
+            let value = layout.position(name).and_then(|index| values.get(index));
+            value.map_or(View::Absent, |value| value.view())
+        };
+        for fact in layout.facts {
+            if let Fact::Rule(check, standing, source) = fact {
+                out.extend(broken_rule(check, *standing, source, path, &get));
+            }
         }
     });
 }
 
-fn one_field(field: &Field, view: View<'_>, path: Path<'_>, out: &mut Vec<Violation>) {
-    let is_missing = if field.may_be_empty { matches!(view, View::Absent) } else { is_unset(view) };
-    if field.required && is_missing {
-        out.push(Violation {
-            path: path.to_string(),
-            rule: "required",
-            limit: "a value".to_owned(),
-            found: "nothing".to_owned(),
-            standing: Standing::Reviewed,
-            source: "the definition",
-            refusable: true,
-        });
-        return;
-    }
-    for limit in field.limits {
-        let found = each(view, &limit.check, limit.standing);
-        out.extend(found.into_iter().map(|(index, rule, wanted, found)| Violation {
-            path: format!("{path}{index}"),
-            rule,
-            limit: wanted,
-            found: if field.sensitive { "[redacted]".to_owned() } else { found },
-            standing: limit.standing,
-            source: limit.source,
-            refusable: !matches!(limit.check, Check::OneOf(_) | Check::OneOfInt(_)),
-        }));
+fn one_field(facts: &'static [Fact], view: View<'_>, path: Path<'_>, out: &mut Vec<Violation>) {
+    let sensitive = facts.iter().any(|fact| matches!(fact, Fact::Sensitive(_)));
+    for fact in facts {
+        match fact {
+            Fact::Required(_) if is_unset(view) => return out.push(missing(path)),
+            Fact::Present(_) if matches!(view, View::Absent) => return out.push(missing(path)),
+            Fact::Limit(_, check, standing, source) => {
+                let broken = each(view, check, *standing);
+                out.extend(broken.into_iter().map(|(index, rule, limit, found)| Violation {
+                    path: format!("{path}{index}"),
+                    rule,
+                    limit,
+                    found: if sensitive { "[redacted]".to_owned() } else { found },
+                    standing: *standing,
+                    source,
+                    refusable: !matches!(check, Check::OneOf(_) | Check::OneOfInt(_)),
+                }));
+            }
+            Fact::Required(_) | Fact::Present(_) | Fact::Sensitive(_) | Fact::Rule(..) => {}
+        }
     }
     inner(view, path, out);
+}
+
+/// The violation of a request that lacks a required field.
+fn missing(path: Path<'_>) -> Violation {
+    Violation {
+        path: path.to_string(),
+        rule: "required",
+        limit: "a value".to_owned(),
+        found: "nothing".to_owned(),
+        standing: Standing::Reviewed,
+        source: "the definition",
+        refusable: true,
+    }
 }
 
 /// Looks into objects and lists.
@@ -332,11 +335,13 @@ fn is_domain(text: &str) -> bool {
 }
 
 fn broken_rule<'v>(
-    rule: &Rule,
+    check: &RuleCheck,
+    standing: Standing,
+    source: &'static str,
     path: Path<'_>,
     get: &dyn Fn(&str) -> View<'v>,
 ) -> Option<Violation> {
-    let (kind, wanted, found) = match &rule.check {
+    let (kind, wanted, found) = match check {
         RuleCheck::Order(start, end) => {
             let (a, b) = (time_of(get(start))?, time_of(get(end))?);
             (a > b).then(|| {
@@ -387,8 +392,8 @@ fn broken_rule<'v>(
         rule: kind,
         limit: wanted,
         found,
-        standing: rule.standing,
-        source: rule.source,
+        standing,
+        source,
         refusable: true,
     })
 }

@@ -50,6 +50,25 @@ fn an_empty_text_stands_for_an_empty_object_list_or_number() {
 }
 
 #[test]
+fn a_single_element_stands_for_a_list_of_it_and_the_other_way_round() {
+    check(r#"{"Inner":[{"Count":7}]}"#, r#"{"Name":"","Count":0,"Inner":{"Name":"","Count":7}}"#);
+    check(r#"{"Count":[7]}"#, r#"{"Name":"","Count":7}"#);
+    check(r#"{"Name":["x"],"Count":[[]]}"#, r#"{"Name":"[\"x\"]","Count":0}"#);
+    check(r#"{"List":{"Start":"x"}}"#, r#"{"Name":"","Count":0,"List":[{"Start":"x"}]}"#);
+    check(r#"{"List":[{"Values":"x"}]}"#, r#"{"Name":"","Count":0,"List":[{"Values":["x"]}]}"#);
+}
+
+#[test]
+fn a_text_keeps_an_object_or_a_list_as_json() {
+    check(r#"{"Name":{"a":[1, 2.50]}}"#, r#"{"Name":"{\"a\":[1,2.5]}","Count":0}"#);
+    check(r#"{"Name":[true,null]}"#, r#"{"Name":"[true,null]","Count":0}"#);
+    check(
+        r#"{"Name":{},"Inner":{"Name":[]}}"#,
+        r#"{"Name":"","Count":0,"Inner":{"Name":"","Count":0}}"#,
+    );
+}
+
+#[test]
 fn integers_keep_all_their_digits() {
     let (outer, _) = read(r#"{"Count":18446744073709551615,"Signed":-9223372036854775808}"#);
     assert_eq!((outer.count, outer.signed), (u64::MAX, Some(i64::MIN)));
@@ -64,11 +83,12 @@ fn a_negative_number_in_a_uint64_is_given_back_as_i64() {
 
 #[test]
 fn unknown_fields_and_lost_values_are_reported_with_their_paths() {
-    let (outer, report) =
-        read(r#"{"New":1,"List":[{"Values":["a"]},{"Values":{"x":1},"Odd":[]}],"Count":"many"}"#);
+    let (outer, report) = read(
+        r#"{"New":1,"List":[{"Values":["a"]},{"Start":"x","Odd":[]}],"Ratio":{"x":1},"Count":"many"}"#,
+    );
     assert_eq!(outer.list.unwrap().len(), 2);
     assert_eq!(report.unknown, ["New", "List[1].Odd"]);
-    assert_eq!(report.lost, ["List[1].Values", "Count"]);
+    assert_eq!(report.lost, ["Ratio", "Count"]);
 }
 
 #[test]

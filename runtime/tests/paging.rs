@@ -24,21 +24,23 @@ struct Listed {
 }
 
 impl rt::Shape for Listed {
-    fn layout(&self) -> &'static rt::Layout {
-        static LAYOUT: rt::Layout =
-            rt::Layout::new("Listed", &["Things", "Result", "Total", "Pages", "Next", "More"]);
-        &LAYOUT
-    }
-
-    fn values(&self, visit: rt::Values<'_>) {
-        visit(&[&self.things, &self.result, &self.total, &self.pages, &self.next, &self.more]);
+    fn values(&self, to: &mut dyn rt::Values) {
+        let layout = &rt::Layout {
+            name: "Listed",
+            names: &["Things", "Result", "Total", "Pages", "Next", "More"],
+            facts: &[],
+        };
+        to.take(
+            layout,
+            &[&self.things, &self.result, &self.total, &self.pages, &self.next, &self.more],
+        );
     }
 }
 
 impl rt::Record for Listed {
-    fn slots(&mut self, visit: rt::Slots<'_>) {
+    fn slots(&mut self, to: &mut dyn rt::Slots) {
         let Self { things, result, total, pages, next, more } = self;
-        visit(&mut [things, result, total, pages, next, more]);
+        to.take(&mut [things, result, total, pages, next, more]);
     }
 }
 
@@ -54,24 +56,21 @@ macro_rules! list {
         }
 
         impl rt::Shape for $name {
-            fn layout(&self) -> &'static rt::Layout {
-                static LAYOUT: rt::Layout = rt::Layout::new(stringify!($name), &[$wire, "Size"]);
-                &LAYOUT
-            }
-
-            fn values(&self, visit: rt::Values<'_>) {
-                visit(&[&self.$parameter, &self.size]);
+            fn values(&self, to: &mut dyn rt::Values) {
+                let layout =
+                    &rt::Layout { name: stringify!($name), names: &[$wire, "Size"], facts: &[] };
+                to.take(layout, &[&self.$parameter, &self.size]);
             }
         }
 
         impl rt::Request for $name {
             type Answer = Listed;
-            const ACTION: &'static rt::Action = &rt::Action::read("ListThings");
+            const ACTION: rt::Action = rt::Action::read("ListThings");
         }
 
         impl rt::Paged for $name {
             type Item = u64;
-            const PAGING: &'static rt::Paging = &$paging.size("Size");
+            const PAGING: rt::Paging = $paging.size("Size");
 
             fn position(&mut self) -> &mut dyn rt::Slot {
                 &mut self.$parameter

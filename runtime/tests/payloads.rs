@@ -22,20 +22,19 @@ macro_rules! upload {
         }
 
         impl rt::Shape for $request {
-            fn layout(&self) -> &'static rt::Layout {
-                static LAYOUT: rt::Layout =
-                    rt::Layout::new(stringify!($request), &["TopicId", "Count", "Tags", "Content"]);
-                &LAYOUT
-            }
-
-            fn values(&self, visit: rt::Values<'_>) {
-                visit(&[&self.topic_id, &self.count, &self.tags, &self.content]);
+            fn values(&self, to: &mut dyn rt::Values) {
+                let layout = &rt::Layout {
+                    name: stringify!($request),
+                    names: &["TopicId", "Count", "Tags", "Content"],
+                    facts: &[],
+                };
+                to.take(layout, &[&self.topic_id, &self.count, &self.tags, &self.content]);
             }
         }
 
         impl rt::Record for $request {
-            fn slots(&mut self, visit: rt::Slots<'_>) {
-                visit(&mut [
+            fn slots(&mut self, to: &mut dyn rt::Slots) {
+                to.take(&mut [
                     &mut self.topic_id,
                     &mut self.count,
                     &mut self.tags,
@@ -46,7 +45,7 @@ macro_rules! upload {
 
         impl rt::Request for $request {
             type Answer = Answered;
-            const ACTION: &'static rt::Action = &$action;
+            const ACTION: rt::Action = $action;
         }
 
         rt::shape_traits!($request);

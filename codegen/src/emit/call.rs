@@ -4,7 +4,7 @@ use proc_macro2::{Literal, TokenStream};
 use quote::{format_ident, quote};
 use serde_json::Value;
 
-use super::rust::{ident, ty, unparse};
+use super::code::{ident, ty, unparse};
 use crate::model::{Action, Enum, Field, Product, Struct, Type};
 use crate::name;
 

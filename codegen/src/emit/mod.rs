@@ -1,6 +1,7 @@
 //! Models to files. Emitting cannot fail and never sees a schema.
 
 mod call;
+mod code;
 mod docs;
 mod rust;
 mod text;

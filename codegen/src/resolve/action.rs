@@ -55,6 +55,7 @@ impl Version<'_> {
             examples: self.examples(schema, &request.fields),
             request,
             response,
+            acknowledges: schema.output.is_empty(),
             enums,
             imports,
             source: self.path(file.file),

@@ -164,9 +164,18 @@ impl<T: Slot + Default> Slot for Option<T> {
     }
 }
 
+/// A single element stands for a list of it; an empty text is no element.
 impl<T: Slot + Default> Slot for Vec<T> {
-    fn scalar(&mut self, _: Scalar<'_>) -> bool {
-        false
+    fn scalar(&mut self, scalar: Scalar<'_>) -> bool {
+        let mut value = T::default();
+        scalar != Scalar::Str("") && value.scalar(scalar) && put(self, Some(vec![value]))
+    }
+
+    fn object(&mut self) -> Option<&mut dyn Record> {
+        let mut value = T::default();
+        value.object()?;
+        *self = vec![value];
+        self.first_mut()?.object()
     }
 
     fn list(&mut self) -> bool {

@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use super::{Layout, List, Record, Shape, Slots, Value, Values, View};
+use super::{List, Record, Shape, Slots, Value, Values, View};
 
 /// Raw bytes: base64 in JSON and in forms.
 #[derive(Clone, Default, PartialEq, Eq, Hash)]
@@ -97,17 +97,13 @@ impl<T: Shape> Value for T {
 }
 
 impl<T: Shape> Shape for Box<T> {
-    fn layout(&self) -> &'static Layout {
-        (**self).layout()
-    }
-
-    fn values(&self, visit: Values<'_>) {
-        (**self).values(visit);
+    fn values(&self, to: &mut dyn Values) {
+        (**self).values(to);
     }
 }
 
 impl<T: Record> Record for Box<T> {
-    fn slots(&mut self, visit: Slots<'_>) {
-        (**self).slots(visit);
+    fn slots(&mut self, to: &mut dyn Slots) {
+        (**self).slots(to);
     }
 }

@@ -2,51 +2,84 @@
 
 use std::fmt;
 
-use super::{List, Shape, View};
+use super::{Fact, Layout, List, Record, Shape, Slot, Slots, Value, Values, View};
+
+/// Makes something of the layout and the values of a struct.
+pub(crate) fn read<T>(
+    shape: &dyn Shape,
+    make: impl FnOnce(&'static Layout, &[&dyn Value]) -> T,
+) -> T {
+    struct Reader<F, T>(Option<F>, Option<T>);
+
+    impl<T, F: FnOnce(&'static Layout, &[&dyn Value]) -> T> Values for Reader<F, T> {
+        fn take(&mut self, layout: &'static Layout, values: &[&dyn Value]) {
+            if let Some(make) = self.0.take() {
+                self.1 = Some(make(layout, values));
+            }
+        }
+    }
+
+    let mut reader = Reader(Some(make), None);
+    shape.values(&mut reader);
+    match reader {
+        Reader(_, Some(made)) => made,
+        // A shape that hands over nothing has no fields.
+        Reader(Some(make), None) => make(&Layout { name: "", names: &[], facts: &[] }, &[]),
+        Reader(None, None) => unreachable!("what was made was kept"),
+    }
+}
+
+/// Makes something of the places of a struct.
+pub(crate) fn write<T>(record: &mut dyn Record, make: impl FnOnce(&mut [&mut dyn Slot]) -> T) -> T {
+    struct Writer<F, T>(Option<F>, Option<T>);
+
+    impl<T, F: FnOnce(&mut [&mut dyn Slot]) -> T> Slots for Writer<F, T> {
+        fn take(&mut self, slots: &mut [&mut dyn Slot]) {
+            if let Some(make) = self.0.take() {
+                self.1 = Some(make(slots));
+            }
+        }
+    }
+
+    let mut writer = Writer(Some(make), None);
+    record.slots(&mut writer);
+    match writer {
+        Writer(_, Some(made)) => made,
+        Writer(Some(make), None) => make(&mut []),
+        Writer(None, None) => unreachable!("what was made was kept"),
+    }
+}
 
 /// Writes a struct as `Name { field: value, … }` with wire names; absent values are left out
 /// and sensitive ones are `[redacted]`.
 pub fn debug(shape: &dyn Shape, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-    let layout = shape.layout();
-    let mut out = f.debug_struct(layout.name);
-    shape.values(&mut |values| {
-        for ((name, field), value) in layout.each().zip(values) {
+    read(shape, |layout, values| {
+        let mut out = f.debug_struct(layout.name);
+        for ((name, facts), value) in layout.each().zip(values) {
             match value.view() {
                 View::Absent => {}
-                _ if field.is_some_and(|field| field.sensitive) => {
+                _ if facts.iter().any(|fact| matches!(fact, Fact::Sensitive(_))) => {
                     out.field(name, &format_args!("[redacted]"));
                 }
                 view => drop(out.field(name, &view)),
             }
         }
-    });
-    out.finish()
+        out.finish()
+    })
 }
 
-/// What `read` makes of the value under a path of wire names such as `Result.Items`;
+/// What `make` makes of the value under a path of wire names such as `Result.Items`;
 /// [`View::Absent`] if there is none.
-pub(crate) fn at<T>(shape: &dyn Shape, path: &str, read: impl FnOnce(View<'_>) -> T) -> T {
-    let mut read = Some(read);
-    let mut found = None;
-    visit(shape, path, &mut |view| found = read.take().map(|read| read(view)));
-    match (found, read) {
-        (Some(found), _) => found,
-        (None, Some(read)) => read(View::Absent),
-        (None, None) => unreachable!("what is read is found"),
-    }
-}
-
-fn visit(shape: &dyn Shape, path: &str, found: &mut dyn FnMut(View<'_>)) {
+pub(crate) fn at<T>(shape: &dyn Shape, path: &str, make: impl FnOnce(View<'_>) -> T) -> T {
     let (name, rest) = path.split_once('.').unwrap_or((path, ""));
-    let index = shape.layout().position(name);
-    shape.values(&mut |values| {
-        let value = index.and_then(|index| values.get(index));
+    read(shape, |layout, values| {
+        let value = layout.position(name).and_then(|index| values.get(index));
         match (value.map(|value| value.view()), rest) {
-            (Some(view), "") => found(view),
-            (Some(View::Object(inner)), rest) => visit(inner, rest, found),
-            _ => {}
+            (Some(view), "") => make(view),
+            (Some(View::Object(inner)), rest) => at(inner, rest, make),
+            _ => make(View::Absent),
         }
-    });
+    })
 }
 
 impl fmt::Debug for View<'_> {
@@ -67,14 +100,13 @@ impl fmt::Debug for View<'_> {
 
 /// Whether two structs of one kind hold the same values.
 pub fn equal(left: &dyn Shape, right: &dyn Shape) -> bool {
-    let mut same = left.layout().name == right.layout().name;
-    left.values(&mut |lefts| {
-        right.values(&mut |rights| {
-            same &= lefts.len() == rights.len()
-                && lefts.iter().zip(rights).all(|(l, r)| equal_views(l.view(), r.view()));
-        });
-    });
-    same
+    read(left, |layout, lefts| {
+        read(right, |other, rights| {
+            layout.name == other.name
+                && lefts.len() == rights.len()
+                && lefts.iter().zip(rights).all(|(l, r)| equal_views(l.view(), r.view()))
+        })
+    })
 }
 
 fn equal_views(left: View<'_>, right: View<'_>) -> bool {
@@ -118,16 +150,16 @@ macro_rules! shape_traits {
             }
         }
 
+        #[cfg(feature = "serde")]
         $crate::wire_serde!($name);
     )+};
 }
 
-/// `Serialize` and `Deserialize` under the calling crate's feature `serde`.
+/// `Serialize` and `Deserialize`, with the functions of [`serde_support`](crate::serde_support).
 #[doc(hidden)]
 #[macro_export]
 macro_rules! wire_serde {
     ($name:ty) => {
-        #[cfg(feature = "serde")]
         impl $crate::serde_support::serde::Serialize for $name {
             fn serialize<S: $crate::serde_support::serde::Serializer>(
                 &self,
@@ -137,7 +169,6 @@ macro_rules! wire_serde {
             }
         }
 
-        #[cfg(feature = "serde")]
         impl<'de> $crate::serde_support::serde::Deserialize<'de> for $name {
             fn deserialize<D: $crate::serde_support::serde::Deserializer<'de>>(
                 deserializer: D,

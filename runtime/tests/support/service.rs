@@ -25,26 +25,25 @@ macro_rules! action {
         }
 
         impl rt::Shape for $request {
-            fn layout(&self) -> &'static rt::Layout {
-                static LAYOUT: rt::Layout =
-                    rt::Layout::new(stringify!($request), &["Name", "ClientToken"]);
-                &LAYOUT
-            }
-
-            fn values(&self, visit: rt::Values<'_>) {
-                visit(&[&self.name, &self.client_token]);
+            fn values(&self, to: &mut dyn rt::Values) {
+                let layout = &rt::Layout {
+                    name: stringify!($request),
+                    names: &["Name", "ClientToken"],
+                    facts: &[],
+                };
+                to.take(layout, &[&self.name, &self.client_token]);
             }
         }
 
         impl rt::Record for $request {
-            fn slots(&mut self, visit: rt::Slots<'_>) {
-                visit(&mut [&mut self.name, &mut self.client_token]);
+            fn slots(&mut self, to: &mut dyn rt::Slots) {
+                to.take(&mut [&mut self.name, &mut self.client_token]);
             }
         }
 
         impl rt::Request for $request {
             type Answer = Answered;
-            const ACTION: &'static rt::Action = &$action;
+            const ACTION: rt::Action = $action;
         }
     };
 }
@@ -59,19 +58,15 @@ pub struct Answered {
 }
 
 impl rt::Shape for Answered {
-    fn layout(&self) -> &'static rt::Layout {
-        static LAYOUT: rt::Layout = rt::Layout::new("Answered", &["State", "RequestId"]);
-        &LAYOUT
-    }
-
-    fn values(&self, visit: rt::Values<'_>) {
-        visit(&[&self.state, &self.request_id]);
+    fn values(&self, to: &mut dyn rt::Values) {
+        let layout = &rt::Layout { name: "Answered", names: &["State", "RequestId"], facts: &[] };
+        to.take(layout, &[&self.state, &self.request_id]);
     }
 }
 
 impl rt::Record for Answered {
-    fn slots(&mut self, visit: rt::Slots<'_>) {
-        visit(&mut [&mut self.state, &mut self.request_id]);
+    fn slots(&mut self, to: &mut dyn rt::Slots) {
+        to.take(&mut [&mut self.state, &mut self.request_id]);
     }
 }
 

@@ -16,51 +16,56 @@ pub struct Outer {
     pub list: Option<Vec<Element>>,
 }
 
-static OUTER: rt::Layout = rt::Layout::new(
-    "Outer",
-    &["Name", "Count", "Signed", "Ratio", "Flag", "Kind", "Secret", "Inner", "List"],
-)
-.fields(&[
-    rt::Field::new("Name")
-        .required()
-        .limits(&[rt::Limit::reviewed(rt::Check::Length(None, Some(5)), "page")]),
-    rt::Field::new("Count")
-        .required()
-        .limits(&[rt::Limit::mined(rt::Check::Range(Some(1), Some(10)), "page")]),
-    rt::Field::new("Ratio")
-        .limits(&[rt::Limit::reviewed(rt::Check::FloatRange(Some(0.0), Some(1.0)), "page")]),
-    rt::Field::new("Kind")
-        .limits(&[rt::Limit::reviewed(rt::Check::OneOf(&["First", "Second"]), "page")]),
-    rt::Field::new("Secret")
-        .sensitive()
-        .limits(&[rt::Limit::reviewed(rt::Check::Length(Some(8), None), "page")]),
-    rt::Field::new("List").limits(&[rt::Limit::reviewed(rt::Check::Items(None, Some(2)), "page")]),
-])
-.rules(&[rt::Rule::reviewed(rt::RuleCheck::RequiredWhen("Secret", "Kind", &["Second"]), "page")]);
+const PAGE: &str = "page";
+use rt::Standing::{Mined, Reviewed};
 
 impl rt::Shape for Outer {
-    fn layout(&self) -> &'static rt::Layout {
-        &OUTER
-    }
-
-    fn values(&self, visit: rt::Values<'_>) {
-        visit(&[
-            &self.name,
-            &self.count,
-            &self.signed,
-            &self.ratio,
-            &self.flag,
-            &self.kind,
-            &self.secret,
-            &self.inner,
-            &self.list,
-        ]);
+    fn values(&self, to: &mut dyn rt::Values) {
+        let layout = &rt::Layout {
+            name: "Outer",
+            names: &["Name", "Count", "Signed", "Ratio", "Flag", "Kind", "Secret", "Inner", "List"],
+            facts: &[
+                rt::Fact::Required("Name"),
+                rt::Fact::Limit("Name", rt::Check::Length(None, Some(5)), Reviewed, PAGE),
+                rt::Fact::Required("Count"),
+                rt::Fact::Limit("Count", rt::Check::Range(Some(1), Some(10)), Mined, PAGE),
+                rt::Fact::Limit(
+                    "Ratio",
+                    rt::Check::FloatRange(Some(0.0), Some(1.0)),
+                    Reviewed,
+                    PAGE,
+                ),
+                rt::Fact::Limit("Kind", rt::Check::OneOf(&["First", "Second"]), Reviewed, PAGE),
+                rt::Fact::Sensitive("Secret"),
+                rt::Fact::Limit("Secret", rt::Check::Length(Some(8), None), Reviewed, PAGE),
+                rt::Fact::Limit("List", rt::Check::Items(None, Some(2)), Reviewed, PAGE),
+                rt::Fact::Rule(
+                    rt::RuleCheck::RequiredWhen("Secret", "Kind", &["Second"]),
+                    Reviewed,
+                    PAGE,
+                ),
+            ],
+        };
+        to.take(
+            layout,
+            &[
+                &self.name,
+                &self.count,
+                &self.signed,
+                &self.ratio,
+                &self.flag,
+                &self.kind,
+                &self.secret,
+                &self.inner,
+                &self.list,
+            ],
+        );
     }
 }
 
 impl rt::Record for Outer {
-    fn slots(&mut self, visit: rt::Slots<'_>) {
-        visit(&mut [
+    fn slots(&mut self, to: &mut dyn rt::Slots) {
+        to.take(&mut [
             &mut self.name,
             &mut self.count,
             &mut self.signed,
@@ -83,31 +88,25 @@ pub struct Element {
     pub end: Option<String>,
 }
 
-static ELEMENT: rt::Layout = rt::Layout::new("Element", &["Values", "Start", "End"])
-    .fields(&[
-        rt::Field::new("Values")
-            .limits(&[rt::Limit::reviewed(rt::Check::Pattern("[a-z]+"), "page")]),
-        rt::Field::new("Start")
-            .limits(&[rt::Limit::reviewed(rt::Check::Format(rt::Format::DateTime), "page")]),
-    ])
-    .rules(&[
-        rt::Rule::reviewed(rt::RuleCheck::Order("Start", "End"), "page"),
-        rt::Rule::mined(rt::RuleCheck::Window("Start", "End", 86_400), "page"),
-    ]);
-
 impl rt::Shape for Element {
-    fn layout(&self) -> &'static rt::Layout {
-        &ELEMENT
-    }
-
-    fn values(&self, visit: rt::Values<'_>) {
-        visit(&[&self.values, &self.start, &self.end]);
+    fn values(&self, to: &mut dyn rt::Values) {
+        let layout = &rt::Layout {
+            name: "Element",
+            names: &["Values", "Start", "End"],
+            facts: &[
+                rt::Fact::Limit("Values", rt::Check::Pattern("[a-z]+"), Reviewed, PAGE),
+                rt::Fact::Limit("Start", rt::Check::Format(rt::Format::DateTime), Reviewed, PAGE),
+                rt::Fact::Rule(rt::RuleCheck::Order("Start", "End"), Reviewed, PAGE),
+                rt::Fact::Rule(rt::RuleCheck::Window("Start", "End", 86_400), Mined, PAGE),
+            ],
+        };
+        to.take(layout, &[&self.values, &self.start, &self.end]);
     }
 }
 
 impl rt::Record for Element {
-    fn slots(&mut self, visit: rt::Slots<'_>) {
-        visit(&mut [&mut self.values, &mut self.start, &mut self.end]);
+    fn slots(&mut self, to: &mut dyn rt::Slots) {
+        to.take(&mut [&mut self.values, &mut self.start, &mut self.end]);
     }
 }
 

@@ -18,10 +18,8 @@ struct Answer {
 }
 
 impl rt::Shape for Answer {
-    fn layout(&self) -> &'static rt::Layout {
-        static LAYOUT: rt::Layout = rt::Layout::new(
-            "Answer",
-            &[
+fn values(&self, to: &mut dyn rt::Values) {
+let layout = &rt::Layout { name: "Answer", names: &[
                 "Text",
                 "Int",
                 "Uint",
@@ -30,21 +28,16 @@ impl rt::Shape for Answer {
                 "List",
                 "Inner",
                 "Inners",
-            ],
-        );
-        &LAYOUT
-    }
-
-    fn values(&self, visit: rt::Values<'_>) {
+            ], facts: &[] };
         let Self { text, int, uint, float, flag, list, inner, inners } = self;
-        visit(&[text, int, uint, float, flag, list, inner, inners]);
+        to.take(layout, &[text, int, uint, float, flag, list, inner, inners]);
     }
 }
 
 impl rt::Record for Answer {
-    fn slots(&mut self, visit: rt::Slots<'_>) {
+    fn slots(&mut self, to: &mut dyn rt::Slots) {
         let Self { text, int, uint, float, flag, list, inner, inners } = self;
-        visit(&mut [text, int, uint, float, flag, list, inner, inners]);
+        to.take(&mut [text, int, uint, float, flag, list, inner, inners]);
     }
 }
 

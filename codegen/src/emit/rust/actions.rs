@@ -1,6 +1,8 @@
 //! Actions: a file with the request, the answer and their enums, and a method of the client.
 
-use super::{aliases, deprecated, doc, enums, file, list, paging, plain, structs, text};
+use super::{enums, paging, structs};
+use crate::emit::code::{aliases, deprecated, doc, file, list, plain};
+use crate::emit::text;
 use crate::model::{Access, Action, Enum, Payload, Product, RegionUse};
 
 /// The file of an action.
@@ -10,23 +12,36 @@ pub(super) fn action_file(action: &Action, product: &Product) -> String {
         format!("The parameters of [`{}`](super::Client::{}).", action.name, plain(&action.method)),
         text::markdown(&action.description),
     ];
-    let response_doc =
-        [format!("What [`{}`](super::Client::{}) answers.", action.name, plain(&action.method))];
     let mut imports = action.imports.clone();
     imports.extend((!action.errors.is_empty()).then(|| codes.rust.clone()));
     let mut items = vec![structs::imports(&imports, "super")];
     items.push(structs::definition(&action.request, request_doc));
     items.push(structs::methods(&action.request));
-    items.extend(structs::behaviour(&action.request, "REQUEST"));
+    items.extend(structs::behaviour(&action.request));
     items.push(request(action));
     items.extend(paging::implementation(action, product));
     items.extend(errors(action, codes));
-    items.push(structs::definition(&action.response, response_doc));
-    items.extend(structs::behaviour(&action.response, "RESPONSE"));
+    items.extend(response(action));
     for own in &action.enums {
         items.extend(enums::items(own));
     }
     file(&action.source, items)
+}
+
+/// The answer: a struct of its own, if there is something to tell.
+fn response(action: &Action) -> Vec<String> {
+    let (name, method) = (&action.name, plain(&action.method));
+    let shape = &action.response;
+    if action.acknowledges {
+        let description =
+            format!("What [`{name}`](super::Client::{method}) answers: the id of the call alone.");
+        let docs = doc([description], "");
+        return vec![format!("{docs}pub type {} = rt::Acknowledged;\n", shape.rust)];
+    }
+    let description = format!("What [`{name}`](super::Client::{method}) answers.");
+    let mut items = vec![structs::definition(shape, [description])];
+    items.extend(structs::behaviour(shape));
+    items
 }
 
 /// What the runtime needs to know of an action.
@@ -58,7 +73,7 @@ fn request(action: &Action) -> String {
         "impl rt::Request for {} {{
     type Answer = {};
 
-    const ACTION: &'static rt::Action = &{made};
+    const ACTION: rt::Action = {made};
 }}
 ",
         action.request.rust, action.response.rust,

@@ -3,8 +3,8 @@
 use proc_macro2::TokenStream;
 use quote::quote;
 
-use super::super::{Files, docs};
-use super::{file, ident, list, text, unparse};
+use crate::emit::code::{file, ident, list, unparse};
+use crate::emit::{Files, docs, text};
 use crate::model::{Action, Enum, Product, Struct};
 use crate::name;
 

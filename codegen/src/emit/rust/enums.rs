@@ -1,6 +1,7 @@
 //! Open enums: the variants and their meanings; a macro of the runtime does the rest.
 
-use super::{aliases, deprecated, doc, file, list, literal, text};
+use crate::emit::code::{aliases, deprecated, doc, file, list, literal};
+use crate::emit::text;
 use crate::model::{Enum, SharedEnum, Variant};
 
 /// The file of a shared enum.

@@ -4,8 +4,9 @@ use proc_macro2::TokenStream;
 use quote::quote;
 use serde_json::Value;
 
-use super::super::{call, in_parallel};
-use super::{header, ident, unparse};
+use crate::emit::call;
+use crate::emit::code::{header, ident, unparse};
+use crate::emit::in_parallel;
 use crate::model::{Action, Product};
 use crate::name;
 

@@ -1,6 +1,6 @@
 //! Paging: what the runtime needs to know to walk through a list, and the methods that do.
 
-use super::{deprecated, list, plain, type_text};
+use crate::emit::code::{deprecated, doc, list, plain, type_text};
 use crate::model::{Action, Field, PageBy, Paging, Product, Struct, Type};
 
 /// The implementation of `Paged`, for an action that has pages.
@@ -17,7 +17,7 @@ pub(super) fn implementation(action: &Action, product: &Product) -> Option<Strin
         "{}impl rt::Paged for {} {{
     type Item = {};
 
-    const PAGING: &'static rt::Paging = &{};
+    const PAGING: rt::Paging = {};
 
     #[inline]
     fn position(&mut self) -> &mut dyn rt::Slot {{
@@ -114,10 +114,8 @@ pub(super) fn methods(action: &Action) -> String {
     let deprecated = deprecated(action.deprecated.as_ref(), "    ");
     let made = both.map(|(what, returned, about, from)| {
         let request = &action.request.rust;
-        let docs = super::doc(
-            [format!("{about} of [`{}`](Self::{method}), {from}.", action.name)],
-            "    ",
-        );
+        let docs =
+            doc([format!("{about} of [`{}`](Self::{method}), {from}.", action.name)], "    ");
         let parameters = ["&self".to_owned(), format!("request: {request}")];
         let after = format!(") -> rt::{returned}<{request}> {{");
         let head = list("    ", &format!("pub fn {method}_{what}("), &parameters, &after);

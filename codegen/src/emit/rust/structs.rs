@@ -1,7 +1,9 @@
 //! Structs: the fields, what they obey, and how the runtime reaches them.
 
-use super::{aliases, deprecated, doc, enums, file, list, literal, literals, text, type_text};
-use crate::model::{Check, Field, Limit, Rule, RuleCheck, SharedStruct, Standing, Struct, Type};
+use super::enums;
+use crate::emit::code::{aliases, deprecated, doc, file, list, literal, literals, type_text};
+use crate::emit::text;
+use crate::model::{Check, Field, Rule, RuleCheck, SharedStruct, Standing, Struct, Type};
 
 /// The file of a shared struct.
 pub(super) fn shared_file(shared: &SharedStruct) -> String {
@@ -9,7 +11,7 @@ pub(super) fn shared_file(shared: &SharedStruct) -> String {
     let description = [text::markdown(&shared.shape.description)];
     let mut items = vec![imports, definition(&shared.shape, description)];
     items.push(methods(&shared.shape));
-    items.extend(behaviour(&shared.shape, "LAYOUT"));
+    items.extend(behaviour(&shared.shape));
     for own in &shared.enums {
         items.extend(enums::items(own));
     }
@@ -182,8 +184,8 @@ fn conversion(ty: &Type, name: &str) -> String {
     }
 }
 
-/// The layout and the traits of a struct.
-pub(super) fn behaviour(shape: &Struct, layout: &str) -> [String; 4] {
+/// The traits of a struct.
+pub(super) fn behaviour(shape: &Struct) -> [String; 3] {
     let name = &shape.rust;
     let allow = allow_deprecated(shape);
     // Only a request's own types can do without being read, and serde reads every type.
@@ -191,21 +193,16 @@ pub(super) fn behaviour(shape: &Struct, layout: &str) -> [String; 4] {
     let places = |borrow: &str| -> Vec<String> {
         shape.fields.iter().map(|f| format!("{borrow}self.{}", f.ident)).collect()
     };
-    let values = list("        ", "let values: &[&dyn rt::Value] = &[", &places("&"), "];");
-    let slots =
-        list("        ", "let slots: &mut [&mut dyn rt::Slot] = &mut [", &places("&mut "), "];");
+    let layout = layout(shape);
+    let values = list("            ", "&[", &places("&"), "],");
+    let slots = list("        ", "to.take(&mut [", &places("&mut "), "]);");
     [
-        self::layout(shape, layout),
         format!(
             "{allow}impl rt::Shape for {name} {{
     #[inline]
-    fn layout(&self) -> &'static rt::Layout {{
-        &{layout}
-    }}
-
-    #[inline]
-    fn values(&self, visit: rt::Values<'_>) {{
-{values}        visit(values);
+    fn values(&self, to: &mut dyn rt::Values) {{
+        to.take(
+{layout}{values}        );
     }}
 }}
 "
@@ -213,9 +210,8 @@ pub(super) fn behaviour(shape: &Struct, layout: &str) -> [String; 4] {
         format!(
             "{condition}{allow}impl rt::Record for {name} {{
     #[inline]
-    fn slots(&mut self, visit: rt::Slots<'_>) {{
-{slots}        visit(slots);
-    }}
+    fn slots(&mut self, to: &mut dyn rt::Slots) {{
+{slots}    }}
 }}
 "
         ),
@@ -223,45 +219,48 @@ pub(super) fn behaviour(shape: &Struct, layout: &str) -> [String; 4] {
     ]
 }
 
-fn layout(shape: &Struct, layout: &str) -> String {
-    let wire = literal(&shape.name);
-    let list = |rows: String| if rows.is_empty() { rows } else { format!("\n{rows}") };
-    let names = shape.fields.iter().map(|f| format!("    {},\n", literal(&f.wire)));
-    let names = list(names.collect());
-    let more = |call: &str, rows: String| match rows.as_str() {
-        "" => rows,
-        rows => format!("\n.{call}(&[\n{rows}])"),
+/// The names of the fields and what is known of them, each on a line of its own.
+fn layout(shape: &Struct) -> String {
+    let rows = |rows: Vec<String>| match rows.as_slice() {
+        [] => String::new(),
+        rows => format!(
+            "\n                    {},\n                ",
+            rows.join(",\n                    ")
+        ),
     };
-    let fields = more("fields", shape.fields.iter().filter_map(|f| row(f, shape.sent)).collect());
-    let rules = shape.rules.iter().map(|r| format!("    {},\n", rule(r)));
-    let rules = more("rules", rules.collect());
-    format!("static {layout}: rt::Layout = rt::Layout::new({wire}, &[{names}]){fields}{rules};\n")
+    let name = literal(&shape.name);
+    let names = rows(shape.fields.iter().map(|f| literal(&f.wire)).collect());
+    let of_fields = shape.fields.iter().flat_map(|f| facts(f, shape.sent));
+    let facts = rows(of_fields.chain(shape.rules.iter().map(rule)).collect());
+    format!(
+        "            &rt::Layout {{
+                name: {name},
+                names: &[{names}],
+                facts: &[{facts}],
+            }},
+"
+    )
 }
 
-/// What is known of a field beside its name, if anything is. Answers may lack what is required.
-fn row(field: &Field, sent: bool) -> Option<String> {
-    let mut row = String::new();
-    for (is, call) in [
-        (field.required && sent, ".required()"),
-        (field.may_be_empty && sent, ".may_be_empty()"),
-        (field.sensitive, ".sensitive()"),
-    ] {
-        row += if is { call } else { "" };
-    }
-    if !field.limits.is_empty() {
-        let limits: String =
-            field.limits.iter().map(|l| format!("        {},\n", limit(l))).collect();
-        row += &format!(".limits(&[\n{limits}    ])");
-    }
-    let name = literal(&field.wire);
-    (!row.is_empty()).then(|| format!("    rt::Field::new({name}){row},\n"))
+/// What is known of a field beside its name. Answers may lack what is required.
+fn facts(field: &Field, sent: bool) -> Vec<String> {
+    let wire = literal(&field.wire);
+    let required = if field.may_be_empty { "Present" } else { "Required" };
+    let mut facts = Vec::new();
+    facts.extend((field.required && sent).then(|| format!("rt::Fact::{required}({wire})")));
+    facts.extend(field.sensitive.then(|| format!("rt::Fact::Sensitive({wire})")));
+    facts.extend(field.limits.iter().map(|limit| {
+        let (check, standing) = (check(&limit.check), standing(limit.standing));
+        let source = literal(&limit.source);
+        format!("rt::Fact::Limit({wire}, rt::Check::{check}, {standing}, {source})")
+    }));
+    facts
 }
 
-fn limit(limit: &Limit) -> String {
-    let (check, source) = (check(&limit.check), literal(&limit.source));
-    match limit.standing {
-        Standing::Reviewed => format!("rt::Limit::reviewed(rt::Check::{check}, {source})"),
-        Standing::Mined => format!("rt::Limit::mined(rt::Check::{check}, {source})"),
+fn standing(standing: Standing) -> &'static str {
+    match standing {
+        Standing::Reviewed => "rt::Standing::Reviewed",
+        Standing::Mined => "rt::Standing::Mined",
     }
 }
 
@@ -290,8 +289,6 @@ fn rule(rule: &Rule) -> String {
         RuleCheck::ExactlyOne(of) => format!("ExactlyOne(&[{}])", literals(of)),
         RuleCheck::AtMostOne(of) => format!("AtMostOne(&[{}])", literals(of)),
     };
-    match rule.standing {
-        Standing::Reviewed => format!("rt::Rule::reviewed(rt::RuleCheck::{check}, {source})"),
-        Standing::Mined => format!("rt::Rule::mined(rt::RuleCheck::{check}, {source})"),
-    }
+    let standing = standing(rule.standing);
+    format!("rt::Fact::Rule(rt::RuleCheck::{check}, {standing}, {source})")
 }

@@ -23,37 +23,31 @@ impl AddCasterMarkPicInfoRequest {
     }
 }
 
-static REQUEST: rt::Layout = rt::Layout::new("AddCasterMarkPicInfoRequest", &[
-    "CasterId",
-    "MarkPicInfo",
-])
-.fields(&[
-    rt::Field::new("CasterId").required(),
-    rt::Field::new("MarkPicInfo").required(),
-]);
-
 impl rt::Shape for AddCasterMarkPicInfoRequest {
     #[inline]
-    fn layout(&self) -> &'static rt::Layout {
-        &REQUEST
-    }
-
-    #[inline]
-    fn values(&self, visit: rt::Values<'_>) {
-        let values: &[&dyn rt::Value] = &[&self.caster_id, &self.mark_pic_info];
-        visit(values);
+    fn values(&self, to: &mut dyn rt::Values) {
+        to.take(
+            &rt::Layout {
+                name: "AddCasterMarkPicInfoRequest",
+                names: &[
+                    "CasterId",
+                    "MarkPicInfo",
+                ],
+                facts: &[
+                    rt::Fact::Required("CasterId"),
+                    rt::Fact::Required("MarkPicInfo"),
+                ],
+            },
+            &[&self.caster_id, &self.mark_pic_info],
+        );
     }
 }
 
 #[cfg(feature = "serde")]
 impl rt::Record for AddCasterMarkPicInfoRequest {
     #[inline]
-    fn slots(&mut self, visit: rt::Slots<'_>) {
-        let slots: &mut [&mut dyn rt::Slot] = &mut [
-            &mut self.caster_id,
-            &mut self.mark_pic_info,
-        ];
-        visit(slots);
+    fn slots(&mut self, to: &mut dyn rt::Slots) {
+        to.take(&mut [&mut self.caster_id, &mut self.mark_pic_info]);
     }
 }
 
@@ -62,7 +56,7 @@ rt::shape_traits!(AddCasterMarkPicInfoRequest);
 impl rt::Request for AddCasterMarkPicInfoRequest {
     type Answer = AddCasterMarkPicInfoResponse;
 
-    const ACTION: &'static rt::Action = &rt::Action::write("AddCasterMarkPicInfo").rate_limit(20);
+    const ACTION: rt::Action = rt::Action::write("AddCasterMarkPicInfo").rate_limit(20);
 }
 
 impl AddCasterMarkPicInfoRequest {
@@ -83,37 +77,6 @@ impl AddCasterMarkPicInfoRequest {
     ];
 }
 
-/// What [`AddCasterMarkPicInfo`](super::Client::add_caster_mark_pic_info) answers.
-#[derive(Clone, Default)]
-#[non_exhaustive]
-pub struct AddCasterMarkPicInfoResponse {
-    /// Identifies this call; name it when you ask support about a problem.
-    pub request_id: String,
-}
-
-static RESPONSE: rt::Layout = rt::Layout::new("AddCasterMarkPicInfoResponse", &[
-    "RequestId",
-]);
-
-impl rt::Shape for AddCasterMarkPicInfoResponse {
-    #[inline]
-    fn layout(&self) -> &'static rt::Layout {
-        &RESPONSE
-    }
-
-    #[inline]
-    fn values(&self, visit: rt::Values<'_>) {
-        let values: &[&dyn rt::Value] = &[&self.request_id];
-        visit(values);
-    }
-}
-
-impl rt::Record for AddCasterMarkPicInfoResponse {
-    #[inline]
-    fn slots(&mut self, visit: rt::Slots<'_>) {
-        let slots: &mut [&mut dyn rt::Slot] = &mut [&mut self.request_id];
-        visit(slots);
-    }
-}
-
-rt::shape_traits!(AddCasterMarkPicInfoResponse);
+/// What [`AddCasterMarkPicInfo`](super::Client::add_caster_mark_pic_info) answers: the
+/// id of the call alone.
+pub type AddCasterMarkPicInfoResponse = rt::Acknowledged;

@@ -24,37 +24,31 @@ impl AddCasterMarkWordInfoRequest {
     }
 }
 
-static REQUEST: rt::Layout = rt::Layout::new("AddCasterMarkWordInfoRequest", &[
-    "CasterId",
-    "MarkWordInfo",
-])
-.fields(&[
-    rt::Field::new("CasterId").required(),
-    rt::Field::new("MarkWordInfo").required(),
-]);
-
 impl rt::Shape for AddCasterMarkWordInfoRequest {
     #[inline]
-    fn layout(&self) -> &'static rt::Layout {
-        &REQUEST
-    }
-
-    #[inline]
-    fn values(&self, visit: rt::Values<'_>) {
-        let values: &[&dyn rt::Value] = &[&self.caster_id, &self.mark_word_info];
-        visit(values);
+    fn values(&self, to: &mut dyn rt::Values) {
+        to.take(
+            &rt::Layout {
+                name: "AddCasterMarkWordInfoRequest",
+                names: &[
+                    "CasterId",
+                    "MarkWordInfo",
+                ],
+                facts: &[
+                    rt::Fact::Required("CasterId"),
+                    rt::Fact::Required("MarkWordInfo"),
+                ],
+            },
+            &[&self.caster_id, &self.mark_word_info],
+        );
     }
 }
 
 #[cfg(feature = "serde")]
 impl rt::Record for AddCasterMarkWordInfoRequest {
     #[inline]
-    fn slots(&mut self, visit: rt::Slots<'_>) {
-        let slots: &mut [&mut dyn rt::Slot] = &mut [
-            &mut self.caster_id,
-            &mut self.mark_word_info,
-        ];
-        visit(slots);
+    fn slots(&mut self, to: &mut dyn rt::Slots) {
+        to.take(&mut [&mut self.caster_id, &mut self.mark_word_info]);
     }
 }
 
@@ -63,7 +57,7 @@ rt::shape_traits!(AddCasterMarkWordInfoRequest);
 impl rt::Request for AddCasterMarkWordInfoRequest {
     type Answer = AddCasterMarkWordInfoResponse;
 
-    const ACTION: &'static rt::Action = &rt::Action::write("AddCasterMarkWordInfo").rate_limit(20);
+    const ACTION: rt::Action = rt::Action::write("AddCasterMarkWordInfo").rate_limit(20);
 }
 
 impl AddCasterMarkWordInfoRequest {
@@ -85,37 +79,6 @@ impl AddCasterMarkWordInfoRequest {
     ];
 }
 
-/// What [`AddCasterMarkWordInfo`](super::Client::add_caster_mark_word_info) answers.
-#[derive(Clone, Default)]
-#[non_exhaustive]
-pub struct AddCasterMarkWordInfoResponse {
-    /// Identifies this call; name it when you ask support about a problem.
-    pub request_id: String,
-}
-
-static RESPONSE: rt::Layout = rt::Layout::new("AddCasterMarkWordInfoResponse", &[
-    "RequestId",
-]);
-
-impl rt::Shape for AddCasterMarkWordInfoResponse {
-    #[inline]
-    fn layout(&self) -> &'static rt::Layout {
-        &RESPONSE
-    }
-
-    #[inline]
-    fn values(&self, visit: rt::Values<'_>) {
-        let values: &[&dyn rt::Value] = &[&self.request_id];
-        visit(values);
-    }
-}
-
-impl rt::Record for AddCasterMarkWordInfoResponse {
-    #[inline]
-    fn slots(&mut self, visit: rt::Slots<'_>) {
-        let slots: &mut [&mut dyn rt::Slot] = &mut [&mut self.request_id];
-        visit(slots);
-    }
-}
-
-rt::shape_traits!(AddCasterMarkWordInfoResponse);
+/// What [`AddCasterMarkWordInfo`](super::Client::add_caster_mark_word_info) answers:
+/// the id of the call alone.
+pub type AddCasterMarkWordInfoResponse = rt::Acknowledged;

@@ -23,34 +23,31 @@ impl AddCasterOutputInfoRequest {
     }
 }
 
-static REQUEST: rt::Layout = rt::Layout::new("AddCasterOutputInfoRequest", &[
-    "CasterId",
-    "OutputInfo",
-])
-.fields(&[
-    rt::Field::new("CasterId").required(),
-    rt::Field::new("OutputInfo").required(),
-]);
-
 impl rt::Shape for AddCasterOutputInfoRequest {
     #[inline]
-    fn layout(&self) -> &'static rt::Layout {
-        &REQUEST
-    }
-
-    #[inline]
-    fn values(&self, visit: rt::Values<'_>) {
-        let values: &[&dyn rt::Value] = &[&self.caster_id, &self.output_info];
-        visit(values);
+    fn values(&self, to: &mut dyn rt::Values) {
+        to.take(
+            &rt::Layout {
+                name: "AddCasterOutputInfoRequest",
+                names: &[
+                    "CasterId",
+                    "OutputInfo",
+                ],
+                facts: &[
+                    rt::Fact::Required("CasterId"),
+                    rt::Fact::Required("OutputInfo"),
+                ],
+            },
+            &[&self.caster_id, &self.output_info],
+        );
     }
 }
 
 #[cfg(feature = "serde")]
 impl rt::Record for AddCasterOutputInfoRequest {
     #[inline]
-    fn slots(&mut self, visit: rt::Slots<'_>) {
-        let slots: &mut [&mut dyn rt::Slot] = &mut [&mut self.caster_id, &mut self.output_info];
-        visit(slots);
+    fn slots(&mut self, to: &mut dyn rt::Slots) {
+        to.take(&mut [&mut self.caster_id, &mut self.output_info]);
     }
 }
 
@@ -59,7 +56,7 @@ rt::shape_traits!(AddCasterOutputInfoRequest);
 impl rt::Request for AddCasterOutputInfoRequest {
     type Answer = AddCasterOutputInfoResponse;
 
-    const ACTION: &'static rt::Action = &rt::Action::write("AddCasterOutputInfo").rate_limit(20);
+    const ACTION: rt::Action = rt::Action::write("AddCasterOutputInfo").rate_limit(20);
 }
 
 impl AddCasterOutputInfoRequest {
@@ -80,37 +77,6 @@ impl AddCasterOutputInfoRequest {
     ];
 }
 
-/// What [`AddCasterOutputInfo`](super::Client::add_caster_output_info) answers.
-#[derive(Clone, Default)]
-#[non_exhaustive]
-pub struct AddCasterOutputInfoResponse {
-    /// Identifies this call; name it when you ask support about a problem.
-    pub request_id: String,
-}
-
-static RESPONSE: rt::Layout = rt::Layout::new("AddCasterOutputInfoResponse", &[
-    "RequestId",
-]);
-
-impl rt::Shape for AddCasterOutputInfoResponse {
-    #[inline]
-    fn layout(&self) -> &'static rt::Layout {
-        &RESPONSE
-    }
-
-    #[inline]
-    fn values(&self, visit: rt::Values<'_>) {
-        let values: &[&dyn rt::Value] = &[&self.request_id];
-        visit(values);
-    }
-}
-
-impl rt::Record for AddCasterOutputInfoResponse {
-    #[inline]
-    fn slots(&mut self, visit: rt::Slots<'_>) {
-        let slots: &mut [&mut dyn rt::Slot] = &mut [&mut self.request_id];
-        visit(slots);
-    }
-}
-
-rt::shape_traits!(AddCasterOutputInfoResponse);
+/// What [`AddCasterOutputInfo`](super::Client::add_caster_output_info) answers: the id
+/// of the call alone.
+pub type AddCasterOutputInfoResponse = rt::Acknowledged;

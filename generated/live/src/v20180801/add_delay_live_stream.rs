@@ -49,56 +49,50 @@ impl AddDelayLiveStreamRequest {
     }
 }
 
-static REQUEST: rt::Layout = rt::Layout::new("AddDelayLiveStreamRequest", &[
-    "AppName",
-    "DomainName",
-    "StreamName",
-    "DelayTime",
-    "ExpireTime",
-])
-.fields(&[
-    rt::Field::new("AppName").required(),
-    rt::Field::new("DomainName").required(),
-    rt::Field::new("StreamName").required(),
-    rt::Field::new("DelayTime").required().limits(&[
-        rt::Limit::reviewed(rt::Check::Range(None, Some(600)), "definitions zh+en"),
-    ]),
-    rt::Field::new("ExpireTime").limits(&[
-        rt::Limit::mined(rt::Check::Format(rt::Format::DateTimeIso), "its type"),
-    ]),
-]);
-
 impl rt::Shape for AddDelayLiveStreamRequest {
     #[inline]
-    fn layout(&self) -> &'static rt::Layout {
-        &REQUEST
-    }
-
-    #[inline]
-    fn values(&self, visit: rt::Values<'_>) {
-        let values: &[&dyn rt::Value] = &[
-            &self.app_name,
-            &self.domain_name,
-            &self.stream_name,
-            &self.delay_time,
-            &self.expire_time,
-        ];
-        visit(values);
+    fn values(&self, to: &mut dyn rt::Values) {
+        to.take(
+            &rt::Layout {
+                name: "AddDelayLiveStreamRequest",
+                names: &[
+                    "AppName",
+                    "DomainName",
+                    "StreamName",
+                    "DelayTime",
+                    "ExpireTime",
+                ],
+                facts: &[
+                    rt::Fact::Required("AppName"),
+                    rt::Fact::Required("DomainName"),
+                    rt::Fact::Required("StreamName"),
+                    rt::Fact::Required("DelayTime"),
+                    rt::Fact::Limit("DelayTime", rt::Check::Range(None, Some(600)), rt::Standing::Reviewed, "definitions zh+en"),
+                    rt::Fact::Limit("ExpireTime", rt::Check::Format(rt::Format::DateTimeIso), rt::Standing::Mined, "its type"),
+                ],
+            },
+            &[
+                &self.app_name,
+                &self.domain_name,
+                &self.stream_name,
+                &self.delay_time,
+                &self.expire_time,
+            ],
+        );
     }
 }
 
 #[cfg(feature = "serde")]
 impl rt::Record for AddDelayLiveStreamRequest {
     #[inline]
-    fn slots(&mut self, visit: rt::Slots<'_>) {
-        let slots: &mut [&mut dyn rt::Slot] = &mut [
+    fn slots(&mut self, to: &mut dyn rt::Slots) {
+        to.take(&mut [
             &mut self.app_name,
             &mut self.domain_name,
             &mut self.stream_name,
             &mut self.delay_time,
             &mut self.expire_time,
-        ];
-        visit(slots);
+        ]);
     }
 }
 
@@ -107,7 +101,7 @@ rt::shape_traits!(AddDelayLiveStreamRequest);
 impl rt::Request for AddDelayLiveStreamRequest {
     type Answer = AddDelayLiveStreamResponse;
 
-    const ACTION: &'static rt::Action = &rt::Action::write("AddDelayLiveStream").rate_limit(20);
+    const ACTION: rt::Action = rt::Action::write("AddDelayLiveStream").rate_limit(20);
 }
 
 impl AddDelayLiveStreamRequest {
@@ -135,37 +129,6 @@ impl AddDelayLiveStreamRequest {
     ];
 }
 
-/// What [`AddDelayLiveStream`](super::Client::add_delay_live_stream) answers.
-#[derive(Clone, Default)]
-#[non_exhaustive]
-pub struct AddDelayLiveStreamResponse {
-    /// Identifies this call; name it when you ask support about a problem.
-    pub request_id: String,
-}
-
-static RESPONSE: rt::Layout = rt::Layout::new("AddDelayLiveStreamResponse", &[
-    "RequestId",
-]);
-
-impl rt::Shape for AddDelayLiveStreamResponse {
-    #[inline]
-    fn layout(&self) -> &'static rt::Layout {
-        &RESPONSE
-    }
-
-    #[inline]
-    fn values(&self, visit: rt::Values<'_>) {
-        let values: &[&dyn rt::Value] = &[&self.request_id];
-        visit(values);
-    }
-}
-
-impl rt::Record for AddDelayLiveStreamResponse {
-    #[inline]
-    fn slots(&mut self, visit: rt::Slots<'_>) {
-        let slots: &mut [&mut dyn rt::Slot] = &mut [&mut self.request_id];
-        visit(slots);
-    }
-}
-
-rt::shape_traits!(AddDelayLiveStreamResponse);
+/// What [`AddDelayLiveStream`](super::Client::add_delay_live_stream) answers: the id of
+/// the call alone.
+pub type AddDelayLiveStreamResponse = rt::Acknowledged;

@@ -72,66 +72,54 @@ impl AddLiveDomainRequest {
     }
 }
 
-static REQUEST: rt::Layout = rt::Layout::new("AddLiveDomainRequest", &[
-    "DomainName",
-    "DomainType",
-    "PlayType",
-    "IsDelayLive",
-    "IsMiniProgramLive",
-    "VerifyOwnerType",
-])
-.fields(&[
-    rt::Field::new("DomainName").required(),
-    rt::Field::new("DomainType").required().limits(&[
-        rt::Limit::reviewed(rt::Check::OneOfInt(&[0, 1]), "definitions zh+en"),
-    ]),
-    rt::Field::new("PlayType").limits(&[
-        rt::Limit::reviewed(rt::Check::OneOfInt(&[1, 2, 3]), "definitions zh+en"),
-    ]),
-    rt::Field::new("IsDelayLive").limits(&[
-        rt::Limit::reviewed(rt::Check::OneOfInt(&[0, 1]), "definitions zh+en"),
-    ]),
-    rt::Field::new("IsMiniProgramLive").limits(&[
-        rt::Limit::reviewed(rt::Check::OneOfInt(&[0, 1]), "definitions zh+en"),
-    ]),
-    rt::Field::new("VerifyOwnerType").limits(&[
-        rt::Limit::reviewed(rt::Check::OneOf(&["dnsCheck", "fileCheck", "dbCheck"]), "definitions zh+en"),
-    ]),
-]);
-
 impl rt::Shape for AddLiveDomainRequest {
     #[inline]
-    fn layout(&self) -> &'static rt::Layout {
-        &REQUEST
-    }
-
-    #[inline]
-    fn values(&self, visit: rt::Values<'_>) {
-        let values: &[&dyn rt::Value] = &[
-            &self.domain_name,
-            &self.domain_type,
-            &self.play_type,
-            &self.is_delay_live,
-            &self.is_mini_program_live,
-            &self.verify_owner_type,
-        ];
-        visit(values);
+    fn values(&self, to: &mut dyn rt::Values) {
+        to.take(
+            &rt::Layout {
+                name: "AddLiveDomainRequest",
+                names: &[
+                    "DomainName",
+                    "DomainType",
+                    "PlayType",
+                    "IsDelayLive",
+                    "IsMiniProgramLive",
+                    "VerifyOwnerType",
+                ],
+                facts: &[
+                    rt::Fact::Required("DomainName"),
+                    rt::Fact::Required("DomainType"),
+                    rt::Fact::Limit("DomainType", rt::Check::OneOfInt(&[0, 1]), rt::Standing::Reviewed, "definitions zh+en"),
+                    rt::Fact::Limit("PlayType", rt::Check::OneOfInt(&[1, 2, 3]), rt::Standing::Reviewed, "definitions zh+en"),
+                    rt::Fact::Limit("IsDelayLive", rt::Check::OneOfInt(&[0, 1]), rt::Standing::Reviewed, "definitions zh+en"),
+                    rt::Fact::Limit("IsMiniProgramLive", rt::Check::OneOfInt(&[0, 1]), rt::Standing::Reviewed, "definitions zh+en"),
+                    rt::Fact::Limit("VerifyOwnerType", rt::Check::OneOf(&["dnsCheck", "fileCheck", "dbCheck"]), rt::Standing::Reviewed, "definitions zh+en"),
+                ],
+            },
+            &[
+                &self.domain_name,
+                &self.domain_type,
+                &self.play_type,
+                &self.is_delay_live,
+                &self.is_mini_program_live,
+                &self.verify_owner_type,
+            ],
+        );
     }
 }
 
 #[cfg(feature = "serde")]
 impl rt::Record for AddLiveDomainRequest {
     #[inline]
-    fn slots(&mut self, visit: rt::Slots<'_>) {
-        let slots: &mut [&mut dyn rt::Slot] = &mut [
+    fn slots(&mut self, to: &mut dyn rt::Slots) {
+        to.take(&mut [
             &mut self.domain_name,
             &mut self.domain_type,
             &mut self.play_type,
             &mut self.is_delay_live,
             &mut self.is_mini_program_live,
             &mut self.verify_owner_type,
-        ];
-        visit(slots);
+        ]);
     }
 }
 
@@ -140,7 +128,7 @@ rt::shape_traits!(AddLiveDomainRequest);
 impl rt::Request for AddLiveDomainRequest {
     type Answer = AddLiveDomainResponse;
 
-    const ACTION: &'static rt::Action = &rt::Action::write("AddLiveDomain").rate_limit(20);
+    const ACTION: rt::Action = rt::Action::write("AddLiveDomain").rate_limit(20);
 }
 
 impl AddLiveDomainRequest {
@@ -188,37 +176,6 @@ impl AddLiveDomainRequest {
     ];
 }
 
-/// What [`AddLiveDomain`](super::Client::add_live_domain) answers.
-#[derive(Clone, Default)]
-#[non_exhaustive]
-pub struct AddLiveDomainResponse {
-    /// Identifies this call; name it when you ask support about a problem.
-    pub request_id: String,
-}
-
-static RESPONSE: rt::Layout = rt::Layout::new("AddLiveDomainResponse", &[
-    "RequestId",
-]);
-
-impl rt::Shape for AddLiveDomainResponse {
-    #[inline]
-    fn layout(&self) -> &'static rt::Layout {
-        &RESPONSE
-    }
-
-    #[inline]
-    fn values(&self, visit: rt::Values<'_>) {
-        let values: &[&dyn rt::Value] = &[&self.request_id];
-        visit(values);
-    }
-}
-
-impl rt::Record for AddLiveDomainResponse {
-    #[inline]
-    fn slots(&mut self, visit: rt::Slots<'_>) {
-        let slots: &mut [&mut dyn rt::Slot] = &mut [&mut self.request_id];
-        visit(slots);
-    }
-}
-
-rt::shape_traits!(AddLiveDomainResponse);
+/// What [`AddLiveDomain`](super::Client::add_live_domain) answers: the id of the call
+/// alone.
+pub type AddLiveDomainResponse = rt::Acknowledged;

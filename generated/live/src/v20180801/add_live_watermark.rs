@@ -92,56 +92,49 @@ impl AddLiveWatermarkRequest {
     }
 }
 
-static REQUEST: rt::Layout = rt::Layout::new("AddLiveWatermarkRequest", &[
-    "PictureUrl",
-    "WatermarkName",
-    "XPosition",
-    "YPosition",
-    "Width",
-    "Height",
-    "BackgroundWidth",
-    "BackgroundHeight",
-])
-.fields(&[
-    rt::Field::new("PictureUrl").required(),
-    rt::Field::new("WatermarkName").required().limits(&[
-        rt::Limit::mined(rt::Check::Length(None, Some(30)), "definitions zh, en says 16 bytes"),
-    ]),
-    rt::Field::new("BackgroundWidth").limits(&[
-        rt::Limit::mined(rt::Check::Range(Some(360), Some(4096)), "definitions zh"),
-    ]),
-    rt::Field::new("BackgroundHeight").limits(&[
-        rt::Limit::mined(rt::Check::Range(Some(360), Some(4096)), "definitions zh"),
-    ]),
-]);
-
 impl rt::Shape for AddLiveWatermarkRequest {
     #[inline]
-    fn layout(&self) -> &'static rt::Layout {
-        &REQUEST
-    }
-
-    #[inline]
-    fn values(&self, visit: rt::Values<'_>) {
-        let values: &[&dyn rt::Value] = &[
-            &self.picture_url,
-            &self.watermark_name,
-            &self.x_position,
-            &self.y_position,
-            &self.width,
-            &self.height,
-            &self.background_width,
-            &self.background_height,
-        ];
-        visit(values);
+    fn values(&self, to: &mut dyn rt::Values) {
+        to.take(
+            &rt::Layout {
+                name: "AddLiveWatermarkRequest",
+                names: &[
+                    "PictureUrl",
+                    "WatermarkName",
+                    "XPosition",
+                    "YPosition",
+                    "Width",
+                    "Height",
+                    "BackgroundWidth",
+                    "BackgroundHeight",
+                ],
+                facts: &[
+                    rt::Fact::Required("PictureUrl"),
+                    rt::Fact::Required("WatermarkName"),
+                    rt::Fact::Limit("WatermarkName", rt::Check::Length(None, Some(30)), rt::Standing::Mined, "definitions zh, en says 16 bytes"),
+                    rt::Fact::Limit("BackgroundWidth", rt::Check::Range(Some(360), Some(4096)), rt::Standing::Mined, "definitions zh"),
+                    rt::Fact::Limit("BackgroundHeight", rt::Check::Range(Some(360), Some(4096)), rt::Standing::Mined, "definitions zh"),
+                ],
+            },
+            &[
+                &self.picture_url,
+                &self.watermark_name,
+                &self.x_position,
+                &self.y_position,
+                &self.width,
+                &self.height,
+                &self.background_width,
+                &self.background_height,
+            ],
+        );
     }
 }
 
 #[cfg(feature = "serde")]
 impl rt::Record for AddLiveWatermarkRequest {
     #[inline]
-    fn slots(&mut self, visit: rt::Slots<'_>) {
-        let slots: &mut [&mut dyn rt::Slot] = &mut [
+    fn slots(&mut self, to: &mut dyn rt::Slots) {
+        to.take(&mut [
             &mut self.picture_url,
             &mut self.watermark_name,
             &mut self.x_position,
@@ -150,8 +143,7 @@ impl rt::Record for AddLiveWatermarkRequest {
             &mut self.height,
             &mut self.background_width,
             &mut self.background_height,
-        ];
-        visit(slots);
+        ]);
     }
 }
 
@@ -160,7 +152,7 @@ rt::shape_traits!(AddLiveWatermarkRequest);
 impl rt::Request for AddLiveWatermarkRequest {
     type Answer = AddLiveWatermarkResponse;
 
-    const ACTION: &'static rt::Action = &rt::Action::write("AddLiveWatermark").rate_limit(20);
+    const ACTION: rt::Action = rt::Action::write("AddLiveWatermark").rate_limit(20);
 }
 
 impl AddLiveWatermarkRequest {
@@ -188,32 +180,27 @@ pub struct AddLiveWatermarkResponse {
     pub request_id: String,
 }
 
-static RESPONSE: rt::Layout = rt::Layout::new("AddLiveWatermarkResponse", &[
-    "WatermarkId",
-    "RequestId",
-]);
-
 impl rt::Shape for AddLiveWatermarkResponse {
     #[inline]
-    fn layout(&self) -> &'static rt::Layout {
-        &RESPONSE
-    }
-
-    #[inline]
-    fn values(&self, visit: rt::Values<'_>) {
-        let values: &[&dyn rt::Value] = &[&self.watermark_id, &self.request_id];
-        visit(values);
+    fn values(&self, to: &mut dyn rt::Values) {
+        to.take(
+            &rt::Layout {
+                name: "AddLiveWatermarkResponse",
+                names: &[
+                    "WatermarkId",
+                    "RequestId",
+                ],
+                facts: &[],
+            },
+            &[&self.watermark_id, &self.request_id],
+        );
     }
 }
 
 impl rt::Record for AddLiveWatermarkResponse {
     #[inline]
-    fn slots(&mut self, visit: rt::Slots<'_>) {
-        let slots: &mut [&mut dyn rt::Slot] = &mut [
-            &mut self.watermark_id,
-            &mut self.request_id,
-        ];
-        visit(slots);
+    fn slots(&mut self, to: &mut dyn rt::Slots) {
+        to.take(&mut [&mut self.watermark_id, &mut self.request_id]);
     }
 }
 

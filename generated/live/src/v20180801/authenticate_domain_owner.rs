@@ -27,39 +27,32 @@ impl AuthenticateDomainOwnerRequest {
     }
 }
 
-static REQUEST: rt::Layout = rt::Layout::new("AuthenticateDomainOwnerRequest", &[
-    "DomainName",
-    "VerifyType",
-])
-.fields(&[
-    rt::Field::new("DomainName").required(),
-    rt::Field::new("VerifyType").required().limits(&[
-        rt::Limit::reviewed(rt::Check::OneOf(&["dnsCheck", "fileCheck", "dbCheck"]), "definitions zh+en"),
-    ]),
-]);
-
 impl rt::Shape for AuthenticateDomainOwnerRequest {
     #[inline]
-    fn layout(&self) -> &'static rt::Layout {
-        &REQUEST
-    }
-
-    #[inline]
-    fn values(&self, visit: rt::Values<'_>) {
-        let values: &[&dyn rt::Value] = &[&self.domain_name, &self.verify_type];
-        visit(values);
+    fn values(&self, to: &mut dyn rt::Values) {
+        to.take(
+            &rt::Layout {
+                name: "AuthenticateDomainOwnerRequest",
+                names: &[
+                    "DomainName",
+                    "VerifyType",
+                ],
+                facts: &[
+                    rt::Fact::Required("DomainName"),
+                    rt::Fact::Required("VerifyType"),
+                    rt::Fact::Limit("VerifyType", rt::Check::OneOf(&["dnsCheck", "fileCheck", "dbCheck"]), rt::Standing::Reviewed, "definitions zh+en"),
+                ],
+            },
+            &[&self.domain_name, &self.verify_type],
+        );
     }
 }
 
 #[cfg(feature = "serde")]
 impl rt::Record for AuthenticateDomainOwnerRequest {
     #[inline]
-    fn slots(&mut self, visit: rt::Slots<'_>) {
-        let slots: &mut [&mut dyn rt::Slot] = &mut [
-            &mut self.domain_name,
-            &mut self.verify_type,
-        ];
-        visit(slots);
+    fn slots(&mut self, to: &mut dyn rt::Slots) {
+        to.take(&mut [&mut self.domain_name, &mut self.verify_type]);
     }
 }
 
@@ -68,7 +61,7 @@ rt::shape_traits!(AuthenticateDomainOwnerRequest);
 impl rt::Request for AuthenticateDomainOwnerRequest {
     type Answer = AuthenticateDomainOwnerResponse;
 
-    const ACTION: &'static rt::Action = &rt::Action::write("AuthenticateDomainOwner").rate_limit(20);
+    const ACTION: rt::Action = rt::Action::write("AuthenticateDomainOwner").rate_limit(20);
 }
 
 impl AuthenticateDomainOwnerRequest {
@@ -94,41 +87,34 @@ pub struct AuthenticateDomainOwnerResponse {
     pub request_id: String,
 }
 
-static RESPONSE: rt::Layout = rt::Layout::new("AuthenticateDomainOwnerResponse", &[
-    "Content",
-    "Status",
-    "MainDomain",
-    "RequestId",
-]);
-
 impl rt::Shape for AuthenticateDomainOwnerResponse {
     #[inline]
-    fn layout(&self) -> &'static rt::Layout {
-        &RESPONSE
-    }
-
-    #[inline]
-    fn values(&self, visit: rt::Values<'_>) {
-        let values: &[&dyn rt::Value] = &[
-            &self.content,
-            &self.status,
-            &self.main_domain,
-            &self.request_id,
-        ];
-        visit(values);
+    fn values(&self, to: &mut dyn rt::Values) {
+        to.take(
+            &rt::Layout {
+                name: "AuthenticateDomainOwnerResponse",
+                names: &[
+                    "Content",
+                    "Status",
+                    "MainDomain",
+                    "RequestId",
+                ],
+                facts: &[],
+            },
+            &[&self.content, &self.status, &self.main_domain, &self.request_id],
+        );
     }
 }
 
 impl rt::Record for AuthenticateDomainOwnerResponse {
     #[inline]
-    fn slots(&mut self, visit: rt::Slots<'_>) {
-        let slots: &mut [&mut dyn rt::Slot] = &mut [
+    fn slots(&mut self, to: &mut dyn rt::Slots) {
+        to.take(&mut [
             &mut self.content,
             &mut self.status,
             &mut self.main_domain,
             &mut self.request_id,
-        ];
-        visit(slots);
+        ]);
     }
 }
 

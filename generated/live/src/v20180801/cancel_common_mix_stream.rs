@@ -21,32 +21,29 @@ impl CancelCommonMixStreamRequest {
     }
 }
 
-static REQUEST: rt::Layout = rt::Layout::new("CancelCommonMixStreamRequest", &[
-    "MixStreamSessionId",
-])
-.fields(&[
-    rt::Field::new("MixStreamSessionId").required(),
-]);
-
 impl rt::Shape for CancelCommonMixStreamRequest {
     #[inline]
-    fn layout(&self) -> &'static rt::Layout {
-        &REQUEST
-    }
-
-    #[inline]
-    fn values(&self, visit: rt::Values<'_>) {
-        let values: &[&dyn rt::Value] = &[&self.mix_stream_session_id];
-        visit(values);
+    fn values(&self, to: &mut dyn rt::Values) {
+        to.take(
+            &rt::Layout {
+                name: "CancelCommonMixStreamRequest",
+                names: &[
+                    "MixStreamSessionId",
+                ],
+                facts: &[
+                    rt::Fact::Required("MixStreamSessionId"),
+                ],
+            },
+            &[&self.mix_stream_session_id],
+        );
     }
 }
 
 #[cfg(feature = "serde")]
 impl rt::Record for CancelCommonMixStreamRequest {
     #[inline]
-    fn slots(&mut self, visit: rt::Slots<'_>) {
-        let slots: &mut [&mut dyn rt::Slot] = &mut [&mut self.mix_stream_session_id];
-        visit(slots);
+    fn slots(&mut self, to: &mut dyn rt::Slots) {
+        to.take(&mut [&mut self.mix_stream_session_id]);
     }
 }
 
@@ -55,7 +52,7 @@ rt::shape_traits!(CancelCommonMixStreamRequest);
 impl rt::Request for CancelCommonMixStreamRequest {
     type Answer = CancelCommonMixStreamResponse;
 
-    const ACTION: &'static rt::Action = &rt::Action::write("CancelCommonMixStream").rate_limit(20);
+    const ACTION: rt::Action = rt::Action::write("CancelCommonMixStream").rate_limit(20);
 }
 
 impl CancelCommonMixStreamRequest {
@@ -76,37 +73,6 @@ impl CancelCommonMixStreamRequest {
     ];
 }
 
-/// What [`CancelCommonMixStream`](super::Client::cancel_common_mix_stream) answers.
-#[derive(Clone, Default)]
-#[non_exhaustive]
-pub struct CancelCommonMixStreamResponse {
-    /// Identifies this call; name it when you ask support about a problem.
-    pub request_id: String,
-}
-
-static RESPONSE: rt::Layout = rt::Layout::new("CancelCommonMixStreamResponse", &[
-    "RequestId",
-]);
-
-impl rt::Shape for CancelCommonMixStreamResponse {
-    #[inline]
-    fn layout(&self) -> &'static rt::Layout {
-        &RESPONSE
-    }
-
-    #[inline]
-    fn values(&self, visit: rt::Values<'_>) {
-        let values: &[&dyn rt::Value] = &[&self.request_id];
-        visit(values);
-    }
-}
-
-impl rt::Record for CancelCommonMixStreamResponse {
-    #[inline]
-    fn slots(&mut self, visit: rt::Slots<'_>) {
-        let slots: &mut [&mut dyn rt::Slot] = &mut [&mut self.request_id];
-        visit(slots);
-    }
-}
-
-rt::shape_traits!(CancelCommonMixStreamResponse);
+/// What [`CancelCommonMixStream`](super::Client::cancel_common_mix_stream) answers: the
+/// id of the call alone.
+pub type CancelCommonMixStreamResponse = rt::Acknowledged;

@@ -21,32 +21,29 @@ impl CloseSourceStreamRequest {
     }
 }
 
-static REQUEST: rt::Layout = rt::Layout::new("CloseSourceStreamRequest", &[
-    "DomainName",
-])
-.fields(&[
-    rt::Field::new("DomainName").required(),
-]);
-
 impl rt::Shape for CloseSourceStreamRequest {
     #[inline]
-    fn layout(&self) -> &'static rt::Layout {
-        &REQUEST
-    }
-
-    #[inline]
-    fn values(&self, visit: rt::Values<'_>) {
-        let values: &[&dyn rt::Value] = &[&self.domain_name];
-        visit(values);
+    fn values(&self, to: &mut dyn rt::Values) {
+        to.take(
+            &rt::Layout {
+                name: "CloseSourceStreamRequest",
+                names: &[
+                    "DomainName",
+                ],
+                facts: &[
+                    rt::Fact::Required("DomainName"),
+                ],
+            },
+            &[&self.domain_name],
+        );
     }
 }
 
 #[cfg(feature = "serde")]
 impl rt::Record for CloseSourceStreamRequest {
     #[inline]
-    fn slots(&mut self, visit: rt::Slots<'_>) {
-        let slots: &mut [&mut dyn rt::Slot] = &mut [&mut self.domain_name];
-        visit(slots);
+    fn slots(&mut self, to: &mut dyn rt::Slots) {
+        to.take(&mut [&mut self.domain_name]);
     }
 }
 
@@ -55,7 +52,7 @@ rt::shape_traits!(CloseSourceStreamRequest);
 impl rt::Request for CloseSourceStreamRequest {
     type Answer = CloseSourceStreamResponse;
 
-    const ACTION: &'static rt::Action = &rt::Action::write("CloseSourceStream").rate_limit(20);
+    const ACTION: rt::Action = rt::Action::write("CloseSourceStream").rate_limit(20);
 }
 
 impl CloseSourceStreamRequest {
@@ -72,37 +69,6 @@ impl CloseSourceStreamRequest {
     ];
 }
 
-/// What [`CloseSourceStream`](super::Client::close_source_stream) answers.
-#[derive(Clone, Default)]
-#[non_exhaustive]
-pub struct CloseSourceStreamResponse {
-    /// Identifies this call; name it when you ask support about a problem.
-    pub request_id: String,
-}
-
-static RESPONSE: rt::Layout = rt::Layout::new("CloseSourceStreamResponse", &[
-    "RequestId",
-]);
-
-impl rt::Shape for CloseSourceStreamResponse {
-    #[inline]
-    fn layout(&self) -> &'static rt::Layout {
-        &RESPONSE
-    }
-
-    #[inline]
-    fn values(&self, visit: rt::Values<'_>) {
-        let values: &[&dyn rt::Value] = &[&self.request_id];
-        visit(values);
-    }
-}
-
-impl rt::Record for CloseSourceStreamResponse {
-    #[inline]
-    fn slots(&mut self, visit: rt::Slots<'_>) {
-        let slots: &mut [&mut dyn rt::Slot] = &mut [&mut self.request_id];
-        visit(slots);
-    }
-}
-
-rt::shape_traits!(CloseSourceStreamResponse);
+/// What [`CloseSourceStream`](super::Client::close_source_stream) answers: the id of
+/// the call alone.
+pub type CloseSourceStreamResponse = rt::Acknowledged;

@@ -38,42 +38,31 @@ impl CopyCasterRequest {
     }
 }
 
-static REQUEST: rt::Layout = rt::Layout::new("CopyCasterRequest", &[
-    "CasterId",
-    "CasterName",
-    "OutputStreamId",
-])
-.fields(&[
-    rt::Field::new("CasterId").required(),
-]);
-
 impl rt::Shape for CopyCasterRequest {
     #[inline]
-    fn layout(&self) -> &'static rt::Layout {
-        &REQUEST
-    }
-
-    #[inline]
-    fn values(&self, visit: rt::Values<'_>) {
-        let values: &[&dyn rt::Value] = &[
-            &self.caster_id,
-            &self.caster_name,
-            &self.output_stream_id,
-        ];
-        visit(values);
+    fn values(&self, to: &mut dyn rt::Values) {
+        to.take(
+            &rt::Layout {
+                name: "CopyCasterRequest",
+                names: &[
+                    "CasterId",
+                    "CasterName",
+                    "OutputStreamId",
+                ],
+                facts: &[
+                    rt::Fact::Required("CasterId"),
+                ],
+            },
+            &[&self.caster_id, &self.caster_name, &self.output_stream_id],
+        );
     }
 }
 
 #[cfg(feature = "serde")]
 impl rt::Record for CopyCasterRequest {
     #[inline]
-    fn slots(&mut self, visit: rt::Slots<'_>) {
-        let slots: &mut [&mut dyn rt::Slot] = &mut [
-            &mut self.caster_id,
-            &mut self.caster_name,
-            &mut self.output_stream_id,
-        ];
-        visit(slots);
+    fn slots(&mut self, to: &mut dyn rt::Slots) {
+        to.take(&mut [&mut self.caster_id, &mut self.caster_name, &mut self.output_stream_id]);
     }
 }
 
@@ -82,7 +71,7 @@ rt::shape_traits!(CopyCasterRequest);
 impl rt::Request for CopyCasterRequest {
     type Answer = CopyCasterResponse;
 
-    const ACTION: &'static rt::Action = &rt::Action::write("CopyCaster").rate_limit(20);
+    const ACTION: rt::Action = rt::Action::write("CopyCaster").rate_limit(20);
 }
 
 impl CopyCasterRequest {
@@ -113,29 +102,27 @@ pub struct CopyCasterResponse {
     pub request_id: String,
 }
 
-static RESPONSE: rt::Layout = rt::Layout::new("CopyCasterResponse", &[
-    "CasterId",
-    "RequestId",
-]);
-
 impl rt::Shape for CopyCasterResponse {
     #[inline]
-    fn layout(&self) -> &'static rt::Layout {
-        &RESPONSE
-    }
-
-    #[inline]
-    fn values(&self, visit: rt::Values<'_>) {
-        let values: &[&dyn rt::Value] = &[&self.caster_id, &self.request_id];
-        visit(values);
+    fn values(&self, to: &mut dyn rt::Values) {
+        to.take(
+            &rt::Layout {
+                name: "CopyCasterResponse",
+                names: &[
+                    "CasterId",
+                    "RequestId",
+                ],
+                facts: &[],
+            },
+            &[&self.caster_id, &self.request_id],
+        );
     }
 }
 
 impl rt::Record for CopyCasterResponse {
     #[inline]
-    fn slots(&mut self, visit: rt::Slots<'_>) {
-        let slots: &mut [&mut dyn rt::Slot] = &mut [&mut self.caster_id, &mut self.request_id];
-        visit(slots);
+    fn slots(&mut self, to: &mut dyn rt::Slots) {
+        to.take(&mut [&mut self.caster_id, &mut self.request_id]);
     }
 }
 

@@ -40,46 +40,38 @@ impl CopyLiveAvatarRoomRequest {
     }
 }
 
-static REQUEST: rt::Layout = rt::Layout::new("CopyLiveAvatarRoomRequest", &[
-    "Name",
-    "SourceRoomId",
-    "IsCopyScript",
-    "Operator",
-])
-.fields(&[
-    rt::Field::new("Name").required(),
-    rt::Field::new("SourceRoomId").required(),
-]);
-
 impl rt::Shape for CopyLiveAvatarRoomRequest {
     #[inline]
-    fn layout(&self) -> &'static rt::Layout {
-        &REQUEST
-    }
-
-    #[inline]
-    fn values(&self, visit: rt::Values<'_>) {
-        let values: &[&dyn rt::Value] = &[
-            &self.name,
-            &self.source_room_id,
-            &self.is_copy_script,
-            &self.operator,
-        ];
-        visit(values);
+    fn values(&self, to: &mut dyn rt::Values) {
+        to.take(
+            &rt::Layout {
+                name: "CopyLiveAvatarRoomRequest",
+                names: &[
+                    "Name",
+                    "SourceRoomId",
+                    "IsCopyScript",
+                    "Operator",
+                ],
+                facts: &[
+                    rt::Fact::Required("Name"),
+                    rt::Fact::Required("SourceRoomId"),
+                ],
+            },
+            &[&self.name, &self.source_room_id, &self.is_copy_script, &self.operator],
+        );
     }
 }
 
 #[cfg(feature = "serde")]
 impl rt::Record for CopyLiveAvatarRoomRequest {
     #[inline]
-    fn slots(&mut self, visit: rt::Slots<'_>) {
-        let slots: &mut [&mut dyn rt::Slot] = &mut [
+    fn slots(&mut self, to: &mut dyn rt::Slots) {
+        to.take(&mut [
             &mut self.name,
             &mut self.source_room_id,
             &mut self.is_copy_script,
             &mut self.operator,
-        ];
-        visit(slots);
+        ]);
     }
 }
 
@@ -88,7 +80,7 @@ rt::shape_traits!(CopyLiveAvatarRoomRequest);
 impl rt::Request for CopyLiveAvatarRoomRequest {
     type Answer = CopyLiveAvatarRoomResponse;
 
-    const ACTION: &'static rt::Action = &rt::Action::write("CopyLiveAvatarRoom").rate_limit(20);
+    const ACTION: rt::Action = rt::Action::write("CopyLiveAvatarRoom").rate_limit(20);
 }
 
 impl CopyLiveAvatarRoomRequest {
@@ -119,29 +111,27 @@ pub struct CopyLiveAvatarRoomResponse {
     pub request_id: String,
 }
 
-static RESPONSE: rt::Layout = rt::Layout::new("CopyLiveAvatarRoomResponse", &[
-    "RoomId",
-    "RequestId",
-]);
-
 impl rt::Shape for CopyLiveAvatarRoomResponse {
     #[inline]
-    fn layout(&self) -> &'static rt::Layout {
-        &RESPONSE
-    }
-
-    #[inline]
-    fn values(&self, visit: rt::Values<'_>) {
-        let values: &[&dyn rt::Value] = &[&self.room_id, &self.request_id];
-        visit(values);
+    fn values(&self, to: &mut dyn rt::Values) {
+        to.take(
+            &rt::Layout {
+                name: "CopyLiveAvatarRoomResponse",
+                names: &[
+                    "RoomId",
+                    "RequestId",
+                ],
+                facts: &[],
+            },
+            &[&self.room_id, &self.request_id],
+        );
     }
 }
 
 impl rt::Record for CopyLiveAvatarRoomResponse {
     #[inline]
-    fn slots(&mut self, visit: rt::Slots<'_>) {
-        let slots: &mut [&mut dyn rt::Slot] = &mut [&mut self.room_id, &mut self.request_id];
-        visit(slots);
+    fn slots(&mut self, to: &mut dyn rt::Slots) {
+        to.take(&mut [&mut self.room_id, &mut self.request_id]);
     }
 }
 

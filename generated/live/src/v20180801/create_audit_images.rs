@@ -21,32 +21,29 @@ impl CreateAuditImagesRequest {
     }
 }
 
-static REQUEST: rt::Layout = rt::Layout::new("CreateAuditImagesRequest", &[
-    "Images",
-])
-.fields(&[
-    rt::Field::new("Images").required(),
-]);
-
 impl rt::Shape for CreateAuditImagesRequest {
     #[inline]
-    fn layout(&self) -> &'static rt::Layout {
-        &REQUEST
-    }
-
-    #[inline]
-    fn values(&self, visit: rt::Values<'_>) {
-        let values: &[&dyn rt::Value] = &[&self.images];
-        visit(values);
+    fn values(&self, to: &mut dyn rt::Values) {
+        to.take(
+            &rt::Layout {
+                name: "CreateAuditImagesRequest",
+                names: &[
+                    "Images",
+                ],
+                facts: &[
+                    rt::Fact::Required("Images"),
+                ],
+            },
+            &[&self.images],
+        );
     }
 }
 
 #[cfg(feature = "serde")]
 impl rt::Record for CreateAuditImagesRequest {
     #[inline]
-    fn slots(&mut self, visit: rt::Slots<'_>) {
-        let slots: &mut [&mut dyn rt::Slot] = &mut [&mut self.images];
-        visit(slots);
+    fn slots(&mut self, to: &mut dyn rt::Slots) {
+        to.take(&mut [&mut self.images]);
     }
 }
 
@@ -55,7 +52,7 @@ rt::shape_traits!(CreateAuditImagesRequest);
 impl rt::Request for CreateAuditImagesRequest {
     type Answer = CreateAuditImagesResponse;
 
-    const ACTION: &'static rt::Action = &rt::Action::write("CreateAuditImages").rate_limit(20);
+    const ACTION: rt::Action = rt::Action::write("CreateAuditImages").rate_limit(20);
 }
 
 /// What [`CreateAuditImages`](super::Client::create_audit_images) answers.
@@ -68,29 +65,27 @@ pub struct CreateAuditImagesResponse {
     pub request_id: String,
 }
 
-static RESPONSE: rt::Layout = rt::Layout::new("CreateAuditImagesResponse", &[
-    "Infos",
-    "RequestId",
-]);
-
 impl rt::Shape for CreateAuditImagesResponse {
     #[inline]
-    fn layout(&self) -> &'static rt::Layout {
-        &RESPONSE
-    }
-
-    #[inline]
-    fn values(&self, visit: rt::Values<'_>) {
-        let values: &[&dyn rt::Value] = &[&self.infos, &self.request_id];
-        visit(values);
+    fn values(&self, to: &mut dyn rt::Values) {
+        to.take(
+            &rt::Layout {
+                name: "CreateAuditImagesResponse",
+                names: &[
+                    "Infos",
+                    "RequestId",
+                ],
+                facts: &[],
+            },
+            &[&self.infos, &self.request_id],
+        );
     }
 }
 
 impl rt::Record for CreateAuditImagesResponse {
     #[inline]
-    fn slots(&mut self, visit: rt::Slots<'_>) {
-        let slots: &mut [&mut dyn rt::Slot] = &mut [&mut self.infos, &mut self.request_id];
-        visit(slots);
+    fn slots(&mut self, to: &mut dyn rt::Slots) {
+        to.take(&mut [&mut self.infos, &mut self.request_id]);
     }
 }
 

@@ -38,52 +38,42 @@ impl CreateAuditKeywordLibRequest {
     }
 }
 
-static REQUEST: rt::Layout = rt::Layout::new("CreateAuditKeywordLibRequest", &[
-    "Name",
-    "Description",
-    "Suggestion",
-    "MatchType",
-])
-.fields(&[
-    rt::Field::new("Name").required(),
-    rt::Field::new("Description").required(),
-    rt::Field::new("Suggestion").required().limits(&[
-        rt::Limit::mined(rt::Check::OneOf(&["Review", "Block"]), "definitions zh"),
-    ]),
-    rt::Field::new("MatchType").required().limits(&[
-        rt::Limit::mined(rt::Check::OneOf(&["ExactMatch", "FuzzyMatch"]), "definitions zh"),
-    ]),
-]);
-
 impl rt::Shape for CreateAuditKeywordLibRequest {
     #[inline]
-    fn layout(&self) -> &'static rt::Layout {
-        &REQUEST
-    }
-
-    #[inline]
-    fn values(&self, visit: rt::Values<'_>) {
-        let values: &[&dyn rt::Value] = &[
-            &self.name,
-            &self.description,
-            &self.suggestion,
-            &self.match_type,
-        ];
-        visit(values);
+    fn values(&self, to: &mut dyn rt::Values) {
+        to.take(
+            &rt::Layout {
+                name: "CreateAuditKeywordLibRequest",
+                names: &[
+                    "Name",
+                    "Description",
+                    "Suggestion",
+                    "MatchType",
+                ],
+                facts: &[
+                    rt::Fact::Required("Name"),
+                    rt::Fact::Required("Description"),
+                    rt::Fact::Required("Suggestion"),
+                    rt::Fact::Limit("Suggestion", rt::Check::OneOf(&["Review", "Block"]), rt::Standing::Mined, "definitions zh"),
+                    rt::Fact::Required("MatchType"),
+                    rt::Fact::Limit("MatchType", rt::Check::OneOf(&["ExactMatch", "FuzzyMatch"]), rt::Standing::Mined, "definitions zh"),
+                ],
+            },
+            &[&self.name, &self.description, &self.suggestion, &self.match_type],
+        );
     }
 }
 
 #[cfg(feature = "serde")]
 impl rt::Record for CreateAuditKeywordLibRequest {
     #[inline]
-    fn slots(&mut self, visit: rt::Slots<'_>) {
-        let slots: &mut [&mut dyn rt::Slot] = &mut [
+    fn slots(&mut self, to: &mut dyn rt::Slots) {
+        to.take(&mut [
             &mut self.name,
             &mut self.description,
             &mut self.suggestion,
             &mut self.match_type,
-        ];
-        visit(slots);
+        ]);
     }
 }
 
@@ -92,7 +82,7 @@ rt::shape_traits!(CreateAuditKeywordLibRequest);
 impl rt::Request for CreateAuditKeywordLibRequest {
     type Answer = CreateAuditKeywordLibResponse;
 
-    const ACTION: &'static rt::Action = &rt::Action::write("CreateAuditKeywordLib").rate_limit(20);
+    const ACTION: rt::Action = rt::Action::write("CreateAuditKeywordLib").rate_limit(20);
 }
 
 impl CreateAuditKeywordLibRequest {
@@ -110,29 +100,27 @@ pub struct CreateAuditKeywordLibResponse {
     pub request_id: String,
 }
 
-static RESPONSE: rt::Layout = rt::Layout::new("CreateAuditKeywordLibResponse", &[
-    "LibId",
-    "RequestId",
-]);
-
 impl rt::Shape for CreateAuditKeywordLibResponse {
     #[inline]
-    fn layout(&self) -> &'static rt::Layout {
-        &RESPONSE
-    }
-
-    #[inline]
-    fn values(&self, visit: rt::Values<'_>) {
-        let values: &[&dyn rt::Value] = &[&self.lib_id, &self.request_id];
-        visit(values);
+    fn values(&self, to: &mut dyn rt::Values) {
+        to.take(
+            &rt::Layout {
+                name: "CreateAuditKeywordLibResponse",
+                names: &[
+                    "LibId",
+                    "RequestId",
+                ],
+                facts: &[],
+            },
+            &[&self.lib_id, &self.request_id],
+        );
     }
 }
 
 impl rt::Record for CreateAuditKeywordLibResponse {
     #[inline]
-    fn slots(&mut self, visit: rt::Slots<'_>) {
-        let slots: &mut [&mut dyn rt::Slot] = &mut [&mut self.lib_id, &mut self.request_id];
-        visit(slots);
+    fn slots(&mut self, to: &mut dyn rt::Slots) {
+        to.take(&mut [&mut self.lib_id, &mut self.request_id]);
     }
 }
 

@@ -26,34 +26,31 @@ impl CreateAuditKeywordsRequest {
     }
 }
 
-static REQUEST: rt::Layout = rt::Layout::new("CreateAuditKeywordsRequest", &[
-    "Keywords",
-    "LibId",
-])
-.fields(&[
-    rt::Field::new("Keywords").required(),
-    rt::Field::new("LibId").required(),
-]);
-
 impl rt::Shape for CreateAuditKeywordsRequest {
     #[inline]
-    fn layout(&self) -> &'static rt::Layout {
-        &REQUEST
-    }
-
-    #[inline]
-    fn values(&self, visit: rt::Values<'_>) {
-        let values: &[&dyn rt::Value] = &[&self.keywords, &self.lib_id];
-        visit(values);
+    fn values(&self, to: &mut dyn rt::Values) {
+        to.take(
+            &rt::Layout {
+                name: "CreateAuditKeywordsRequest",
+                names: &[
+                    "Keywords",
+                    "LibId",
+                ],
+                facts: &[
+                    rt::Fact::Required("Keywords"),
+                    rt::Fact::Required("LibId"),
+                ],
+            },
+            &[&self.keywords, &self.lib_id],
+        );
     }
 }
 
 #[cfg(feature = "serde")]
 impl rt::Record for CreateAuditKeywordsRequest {
     #[inline]
-    fn slots(&mut self, visit: rt::Slots<'_>) {
-        let slots: &mut [&mut dyn rt::Slot] = &mut [&mut self.keywords, &mut self.lib_id];
-        visit(slots);
+    fn slots(&mut self, to: &mut dyn rt::Slots) {
+        to.take(&mut [&mut self.keywords, &mut self.lib_id]);
     }
 }
 
@@ -62,7 +59,7 @@ rt::shape_traits!(CreateAuditKeywordsRequest);
 impl rt::Request for CreateAuditKeywordsRequest {
     type Answer = CreateAuditKeywordsResponse;
 
-    const ACTION: &'static rt::Action = &rt::Action::write("CreateAuditKeywords").rate_limit(20);
+    const ACTION: rt::Action = rt::Action::write("CreateAuditKeywords").rate_limit(20);
 }
 
 impl CreateAuditKeywordsRequest {
@@ -84,41 +81,34 @@ pub struct CreateAuditKeywordsResponse {
     pub request_id: String,
 }
 
-static RESPONSE: rt::Layout = rt::Layout::new("CreateAuditKeywordsResponse", &[
-    "KeywordIds",
-    "DupInfos",
-    "Keywords",
-    "RequestId",
-]);
-
 impl rt::Shape for CreateAuditKeywordsResponse {
     #[inline]
-    fn layout(&self) -> &'static rt::Layout {
-        &RESPONSE
-    }
-
-    #[inline]
-    fn values(&self, visit: rt::Values<'_>) {
-        let values: &[&dyn rt::Value] = &[
-            &self.keyword_ids,
-            &self.dup_infos,
-            &self.keywords,
-            &self.request_id,
-        ];
-        visit(values);
+    fn values(&self, to: &mut dyn rt::Values) {
+        to.take(
+            &rt::Layout {
+                name: "CreateAuditKeywordsResponse",
+                names: &[
+                    "KeywordIds",
+                    "DupInfos",
+                    "Keywords",
+                    "RequestId",
+                ],
+                facts: &[],
+            },
+            &[&self.keyword_ids, &self.dup_infos, &self.keywords, &self.request_id],
+        );
     }
 }
 
 impl rt::Record for CreateAuditKeywordsResponse {
     #[inline]
-    fn slots(&mut self, visit: rt::Slots<'_>) {
-        let slots: &mut [&mut dyn rt::Slot] = &mut [
+    fn slots(&mut self, to: &mut dyn rt::Slots) {
+        to.take(&mut [
             &mut self.keyword_ids,
             &mut self.dup_infos,
             &mut self.keywords,
             &mut self.request_id,
-        ];
-        visit(slots);
+        ]);
     }
 }
 

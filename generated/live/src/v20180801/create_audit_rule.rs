@@ -42,47 +42,39 @@ impl CreateAuditRuleRequest {
     }
 }
 
-static REQUEST: rt::Layout = rt::Layout::new("CreateAuditRuleRequest", &[
-    "DomainName",
-    "AppName",
-    "TemplateId",
-    "StreamName",
-])
-.fields(&[
-    rt::Field::new("DomainName").required(),
-    rt::Field::new("AppName").required(),
-    rt::Field::new("TemplateId").required(),
-]);
-
 impl rt::Shape for CreateAuditRuleRequest {
     #[inline]
-    fn layout(&self) -> &'static rt::Layout {
-        &REQUEST
-    }
-
-    #[inline]
-    fn values(&self, visit: rt::Values<'_>) {
-        let values: &[&dyn rt::Value] = &[
-            &self.domain_name,
-            &self.app_name,
-            &self.template_id,
-            &self.stream_name,
-        ];
-        visit(values);
+    fn values(&self, to: &mut dyn rt::Values) {
+        to.take(
+            &rt::Layout {
+                name: "CreateAuditRuleRequest",
+                names: &[
+                    "DomainName",
+                    "AppName",
+                    "TemplateId",
+                    "StreamName",
+                ],
+                facts: &[
+                    rt::Fact::Required("DomainName"),
+                    rt::Fact::Required("AppName"),
+                    rt::Fact::Required("TemplateId"),
+                ],
+            },
+            &[&self.domain_name, &self.app_name, &self.template_id, &self.stream_name],
+        );
     }
 }
 
 #[cfg(feature = "serde")]
 impl rt::Record for CreateAuditRuleRequest {
     #[inline]
-    fn slots(&mut self, visit: rt::Slots<'_>) {
-        let slots: &mut [&mut dyn rt::Slot] = &mut [
+    fn slots(&mut self, to: &mut dyn rt::Slots) {
+        to.take(&mut [
             &mut self.domain_name,
             &mut self.app_name,
             &mut self.template_id,
             &mut self.stream_name,
-        ];
-        visit(slots);
+        ]);
     }
 }
 
@@ -91,40 +83,9 @@ rt::shape_traits!(CreateAuditRuleRequest);
 impl rt::Request for CreateAuditRuleRequest {
     type Answer = CreateAuditRuleResponse;
 
-    const ACTION: &'static rt::Action = &rt::Action::write("CreateAuditRule").rate_limit(20);
+    const ACTION: rt::Action = rt::Action::write("CreateAuditRule").rate_limit(20);
 }
 
-/// What [`CreateAuditRule`](super::Client::create_audit_rule) answers.
-#[derive(Clone, Default)]
-#[non_exhaustive]
-pub struct CreateAuditRuleResponse {
-    /// Identifies this call; name it when you ask support about a problem.
-    pub request_id: String,
-}
-
-static RESPONSE: rt::Layout = rt::Layout::new("CreateAuditRuleResponse", &[
-    "RequestId",
-]);
-
-impl rt::Shape for CreateAuditRuleResponse {
-    #[inline]
-    fn layout(&self) -> &'static rt::Layout {
-        &RESPONSE
-    }
-
-    #[inline]
-    fn values(&self, visit: rt::Values<'_>) {
-        let values: &[&dyn rt::Value] = &[&self.request_id];
-        visit(values);
-    }
-}
-
-impl rt::Record for CreateAuditRuleResponse {
-    #[inline]
-    fn slots(&mut self, visit: rt::Slots<'_>) {
-        let slots: &mut [&mut dyn rt::Slot] = &mut [&mut self.request_id];
-        visit(slots);
-    }
-}
-
-rt::shape_traits!(CreateAuditRuleResponse);
+/// What [`CreateAuditRule`](super::Client::create_audit_rule) answers: the id of the
+/// call alone.
+pub type CreateAuditRuleResponse = rt::Acknowledged;

@@ -21,32 +21,29 @@ impl CreateAuditTemplateRequest {
     }
 }
 
-static REQUEST: rt::Layout = rt::Layout::new("CreateAuditTemplateRequest", &[
-    "AuditTemplate",
-])
-.fields(&[
-    rt::Field::new("AuditTemplate").required(),
-]);
-
 impl rt::Shape for CreateAuditTemplateRequest {
     #[inline]
-    fn layout(&self) -> &'static rt::Layout {
-        &REQUEST
-    }
-
-    #[inline]
-    fn values(&self, visit: rt::Values<'_>) {
-        let values: &[&dyn rt::Value] = &[&self.audit_template];
-        visit(values);
+    fn values(&self, to: &mut dyn rt::Values) {
+        to.take(
+            &rt::Layout {
+                name: "CreateAuditTemplateRequest",
+                names: &[
+                    "AuditTemplate",
+                ],
+                facts: &[
+                    rt::Fact::Required("AuditTemplate"),
+                ],
+            },
+            &[&self.audit_template],
+        );
     }
 }
 
 #[cfg(feature = "serde")]
 impl rt::Record for CreateAuditTemplateRequest {
     #[inline]
-    fn slots(&mut self, visit: rt::Slots<'_>) {
-        let slots: &mut [&mut dyn rt::Slot] = &mut [&mut self.audit_template];
-        visit(slots);
+    fn slots(&mut self, to: &mut dyn rt::Slots) {
+        to.take(&mut [&mut self.audit_template]);
     }
 }
 
@@ -55,7 +52,7 @@ rt::shape_traits!(CreateAuditTemplateRequest);
 impl rt::Request for CreateAuditTemplateRequest {
     type Answer = CreateAuditTemplateResponse;
 
-    const ACTION: &'static rt::Action = &rt::Action::write("CreateAuditTemplate").rate_limit(20);
+    const ACTION: rt::Action = rt::Action::write("CreateAuditTemplate").rate_limit(20);
 }
 
 /// What [`CreateAuditTemplate`](super::Client::create_audit_template) answers.
@@ -68,32 +65,27 @@ pub struct CreateAuditTemplateResponse {
     pub request_id: String,
 }
 
-static RESPONSE: rt::Layout = rt::Layout::new("CreateAuditTemplateResponse", &[
-    "TemplateId",
-    "RequestId",
-]);
-
 impl rt::Shape for CreateAuditTemplateResponse {
     #[inline]
-    fn layout(&self) -> &'static rt::Layout {
-        &RESPONSE
-    }
-
-    #[inline]
-    fn values(&self, visit: rt::Values<'_>) {
-        let values: &[&dyn rt::Value] = &[&self.template_id, &self.request_id];
-        visit(values);
+    fn values(&self, to: &mut dyn rt::Values) {
+        to.take(
+            &rt::Layout {
+                name: "CreateAuditTemplateResponse",
+                names: &[
+                    "TemplateId",
+                    "RequestId",
+                ],
+                facts: &[],
+            },
+            &[&self.template_id, &self.request_id],
+        );
     }
 }
 
 impl rt::Record for CreateAuditTemplateResponse {
     #[inline]
-    fn slots(&mut self, visit: rt::Slots<'_>) {
-        let slots: &mut [&mut dyn rt::Slot] = &mut [
-            &mut self.template_id,
-            &mut self.request_id,
-        ];
-        visit(slots);
+    fn slots(&mut self, to: &mut dyn rt::Slots) {
+        to.take(&mut [&mut self.template_id, &mut self.request_id]);
     }
 }
 

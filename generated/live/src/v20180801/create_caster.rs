@@ -150,81 +150,61 @@ impl CreateCasterRequest {
     }
 }
 
-static REQUEST: rt::Layout = rt::Layout::new("CreateCasterRequest", &[
-    "CasterName",
-    "Description",
-    "ExpireTime",
-    "DelayTime",
-    "TransitionType",
-    "PgmWidth",
-    "PgmHeight",
-    "PgmFps",
-    "PgmBitRate",
-    "FeeType",
-    "PgmAudioBitRate",
-    "PgmVcodec",
-])
-.fields(&[
-    rt::Field::new("Description").limits(&[
-        rt::Limit::mined(rt::Check::Length(None, Some(256)), "definitions zh"),
-    ]),
-    rt::Field::new("DelayTime").limits(&[
-        rt::Limit::mined(rt::Check::Range(None, Some(300)), "definitions zh"),
-    ]),
-    rt::Field::new("PgmWidth").limits(&[
-        rt::Limit::mined(rt::Check::Range(None, Some(4096)), "definitions zh"),
-    ]),
-    rt::Field::new("PgmHeight").limits(&[
-        rt::Limit::mined(rt::Check::Range(None, Some(2160)), "definitions zh"),
-    ]),
-    rt::Field::new("PgmFps").limits(&[
-        rt::Limit::mined(rt::Check::Range(None, Some(60)), "definitions zh"),
-    ]),
-    rt::Field::new("PgmBitRate").limits(&[
-        rt::Limit::mined(rt::Check::Range(None, Some(10000)), "definitions zh"),
-    ]),
-    rt::Field::new("FeeType").limits(&[
-        rt::Limit::mined(rt::Check::OneOfInt(&[0, 1]), "definitions zh"),
-    ]),
-    rt::Field::new("PgmAudioBitRate").limits(&[
-        rt::Limit::mined(rt::Check::OneOfInt(&[0, 128, 192, 256]), "definitions zh"),
-    ]),
-    rt::Field::new("PgmVcodec").limits(&[
-        rt::Limit::reviewed(rt::Check::OneOf(&["h264", "h265"]), "definitions zh, examples"),
-    ]),
-]);
-
 impl rt::Shape for CreateCasterRequest {
     #[inline]
-    fn layout(&self) -> &'static rt::Layout {
-        &REQUEST
-    }
-
-    #[inline]
-    fn values(&self, visit: rt::Values<'_>) {
-        let values: &[&dyn rt::Value] = &[
-            &self.caster_name,
-            &self.description,
-            &self.expire_time,
-            &self.delay_time,
-            &self.transition_type,
-            &self.pgm_width,
-            &self.pgm_height,
-            &self.pgm_fps,
-            &self.pgm_bit_rate,
-            &self.fee_type,
-            &self.pgm_audio_bit_rate,
-            &self.pgm_vcodec,
-        ];
-        visit(values);
+    fn values(&self, to: &mut dyn rt::Values) {
+        to.take(
+            &rt::Layout {
+                name: "CreateCasterRequest",
+                names: &[
+                    "CasterName",
+                    "Description",
+                    "ExpireTime",
+                    "DelayTime",
+                    "TransitionType",
+                    "PgmWidth",
+                    "PgmHeight",
+                    "PgmFps",
+                    "PgmBitRate",
+                    "FeeType",
+                    "PgmAudioBitRate",
+                    "PgmVcodec",
+                ],
+                facts: &[
+                    rt::Fact::Limit("Description", rt::Check::Length(None, Some(256)), rt::Standing::Mined, "definitions zh"),
+                    rt::Fact::Limit("DelayTime", rt::Check::Range(None, Some(300)), rt::Standing::Mined, "definitions zh"),
+                    rt::Fact::Limit("PgmWidth", rt::Check::Range(None, Some(4096)), rt::Standing::Mined, "definitions zh"),
+                    rt::Fact::Limit("PgmHeight", rt::Check::Range(None, Some(2160)), rt::Standing::Mined, "definitions zh"),
+                    rt::Fact::Limit("PgmFps", rt::Check::Range(None, Some(60)), rt::Standing::Mined, "definitions zh"),
+                    rt::Fact::Limit("PgmBitRate", rt::Check::Range(None, Some(10000)), rt::Standing::Mined, "definitions zh"),
+                    rt::Fact::Limit("FeeType", rt::Check::OneOfInt(&[0, 1]), rt::Standing::Mined, "definitions zh"),
+                    rt::Fact::Limit("PgmAudioBitRate", rt::Check::OneOfInt(&[0, 128, 192, 256]), rt::Standing::Mined, "definitions zh"),
+                    rt::Fact::Limit("PgmVcodec", rt::Check::OneOf(&["h264", "h265"]), rt::Standing::Reviewed, "definitions zh, examples"),
+                ],
+            },
+            &[
+                &self.caster_name,
+                &self.description,
+                &self.expire_time,
+                &self.delay_time,
+                &self.transition_type,
+                &self.pgm_width,
+                &self.pgm_height,
+                &self.pgm_fps,
+                &self.pgm_bit_rate,
+                &self.fee_type,
+                &self.pgm_audio_bit_rate,
+                &self.pgm_vcodec,
+            ],
+        );
     }
 }
 
 #[cfg(feature = "serde")]
 impl rt::Record for CreateCasterRequest {
     #[inline]
-    fn slots(&mut self, visit: rt::Slots<'_>) {
-        let slots: &mut [&mut dyn rt::Slot] = &mut [
+    fn slots(&mut self, to: &mut dyn rt::Slots) {
+        to.take(&mut [
             &mut self.caster_name,
             &mut self.description,
             &mut self.expire_time,
@@ -237,8 +217,7 @@ impl rt::Record for CreateCasterRequest {
             &mut self.fee_type,
             &mut self.pgm_audio_bit_rate,
             &mut self.pgm_vcodec,
-        ];
-        visit(slots);
+        ]);
     }
 }
 
@@ -247,7 +226,7 @@ rt::shape_traits!(CreateCasterRequest);
 impl rt::Request for CreateCasterRequest {
     type Answer = CreateCasterResponse;
 
-    const ACTION: &'static rt::Action = &rt::Action::write("CreateCaster").rate_limit(20);
+    const ACTION: rt::Action = rt::Action::write("CreateCaster").rate_limit(20);
 }
 
 impl CreateCasterRequest {
@@ -275,29 +254,27 @@ pub struct CreateCasterResponse {
     pub request_id: String,
 }
 
-static RESPONSE: rt::Layout = rt::Layout::new("CreateCasterResponse", &[
-    "CasterId",
-    "RequestId",
-]);
-
 impl rt::Shape for CreateCasterResponse {
     #[inline]
-    fn layout(&self) -> &'static rt::Layout {
-        &RESPONSE
-    }
-
-    #[inline]
-    fn values(&self, visit: rt::Values<'_>) {
-        let values: &[&dyn rt::Value] = &[&self.caster_id, &self.request_id];
-        visit(values);
+    fn values(&self, to: &mut dyn rt::Values) {
+        to.take(
+            &rt::Layout {
+                name: "CreateCasterResponse",
+                names: &[
+                    "CasterId",
+                    "RequestId",
+                ],
+                facts: &[],
+            },
+            &[&self.caster_id, &self.request_id],
+        );
     }
 }
 
 impl rt::Record for CreateCasterResponse {
     #[inline]
-    fn slots(&mut self, visit: rt::Slots<'_>) {
-        let slots: &mut [&mut dyn rt::Slot] = &mut [&mut self.caster_id, &mut self.request_id];
-        visit(slots);
+    fn slots(&mut self, to: &mut dyn rt::Slots) {
+        to.take(&mut [&mut self.caster_id, &mut self.request_id]);
     }
 }
 

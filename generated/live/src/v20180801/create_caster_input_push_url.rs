@@ -34,44 +34,34 @@ impl CreateCasterInputPushUrlRequest {
     }
 }
 
-static REQUEST: rt::Layout = rt::Layout::new("CreateCasterInputPushUrlRequest", &[
-    "CasterId",
-    "InputIndex",
-    "Protocol",
-])
-.fields(&[
-    rt::Field::new("CasterId").required(),
-    rt::Field::new("InputIndex").required().limits(&[
-        rt::Limit::reviewed(rt::Check::Range(Some(1), Some(24)), "definitions zh, examples"),
-    ]),
-    rt::Field::new("Protocol").limits(&[
-        rt::Limit::mined(rt::Check::OneOf(&["rtmp", "webrtc"]), "definitions zh"),
-    ]),
-]);
-
 impl rt::Shape for CreateCasterInputPushUrlRequest {
     #[inline]
-    fn layout(&self) -> &'static rt::Layout {
-        &REQUEST
-    }
-
-    #[inline]
-    fn values(&self, visit: rt::Values<'_>) {
-        let values: &[&dyn rt::Value] = &[&self.caster_id, &self.input_index, &self.protocol];
-        visit(values);
+    fn values(&self, to: &mut dyn rt::Values) {
+        to.take(
+            &rt::Layout {
+                name: "CreateCasterInputPushUrlRequest",
+                names: &[
+                    "CasterId",
+                    "InputIndex",
+                    "Protocol",
+                ],
+                facts: &[
+                    rt::Fact::Required("CasterId"),
+                    rt::Fact::Required("InputIndex"),
+                    rt::Fact::Limit("InputIndex", rt::Check::Range(Some(1), Some(24)), rt::Standing::Reviewed, "definitions zh, examples"),
+                    rt::Fact::Limit("Protocol", rt::Check::OneOf(&["rtmp", "webrtc"]), rt::Standing::Mined, "definitions zh"),
+                ],
+            },
+            &[&self.caster_id, &self.input_index, &self.protocol],
+        );
     }
 }
 
 #[cfg(feature = "serde")]
 impl rt::Record for CreateCasterInputPushUrlRequest {
     #[inline]
-    fn slots(&mut self, visit: rt::Slots<'_>) {
-        let slots: &mut [&mut dyn rt::Slot] = &mut [
-            &mut self.caster_id,
-            &mut self.input_index,
-            &mut self.protocol,
-        ];
-        visit(slots);
+    fn slots(&mut self, to: &mut dyn rt::Slots) {
+        to.take(&mut [&mut self.caster_id, &mut self.input_index, &mut self.protocol]);
     }
 }
 
@@ -80,7 +70,7 @@ rt::shape_traits!(CreateCasterInputPushUrlRequest);
 impl rt::Request for CreateCasterInputPushUrlRequest {
     type Answer = CreateCasterInputPushUrlResponse;
 
-    const ACTION: &'static rt::Action = &rt::Action::write("CreateCasterInputPushUrl").rate_limit(20);
+    const ACTION: rt::Action = rt::Action::write("CreateCasterInputPushUrl").rate_limit(20);
 }
 
 impl CreateCasterInputPushUrlRequest {
@@ -110,29 +100,27 @@ pub struct CreateCasterInputPushUrlResponse {
     pub request_id: String,
 }
 
-static RESPONSE: rt::Layout = rt::Layout::new("CreateCasterInputPushUrlResponse", &[
-    "PushUrl",
-    "RequestId",
-]);
-
 impl rt::Shape for CreateCasterInputPushUrlResponse {
     #[inline]
-    fn layout(&self) -> &'static rt::Layout {
-        &RESPONSE
-    }
-
-    #[inline]
-    fn values(&self, visit: rt::Values<'_>) {
-        let values: &[&dyn rt::Value] = &[&self.push_url, &self.request_id];
-        visit(values);
+    fn values(&self, to: &mut dyn rt::Values) {
+        to.take(
+            &rt::Layout {
+                name: "CreateCasterInputPushUrlResponse",
+                names: &[
+                    "PushUrl",
+                    "RequestId",
+                ],
+                facts: &[],
+            },
+            &[&self.push_url, &self.request_id],
+        );
     }
 }
 
 impl rt::Record for CreateCasterInputPushUrlResponse {
     #[inline]
-    fn slots(&mut self, visit: rt::Slots<'_>) {
-        let slots: &mut [&mut dyn rt::Slot] = &mut [&mut self.push_url, &mut self.request_id];
-        visit(slots);
+    fn slots(&mut self, to: &mut dyn rt::Slots) {
+        to.take(&mut [&mut self.push_url, &mut self.request_id]);
     }
 }
 

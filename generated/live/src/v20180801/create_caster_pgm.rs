@@ -24,37 +24,31 @@ impl CreateCasterPgmRequest {
     }
 }
 
-static REQUEST: rt::Layout = rt::Layout::new("CreateCasterPgmRequest", &[
-    "PgmDisplayInfo",
-    "CasterId",
-])
-.fields(&[
-    rt::Field::new("PgmDisplayInfo").required(),
-    rt::Field::new("CasterId").required(),
-]);
-
 impl rt::Shape for CreateCasterPgmRequest {
     #[inline]
-    fn layout(&self) -> &'static rt::Layout {
-        &REQUEST
-    }
-
-    #[inline]
-    fn values(&self, visit: rt::Values<'_>) {
-        let values: &[&dyn rt::Value] = &[&self.pgm_display_info, &self.caster_id];
-        visit(values);
+    fn values(&self, to: &mut dyn rt::Values) {
+        to.take(
+            &rt::Layout {
+                name: "CreateCasterPgmRequest",
+                names: &[
+                    "PgmDisplayInfo",
+                    "CasterId",
+                ],
+                facts: &[
+                    rt::Fact::Required("PgmDisplayInfo"),
+                    rt::Fact::Required("CasterId"),
+                ],
+            },
+            &[&self.pgm_display_info, &self.caster_id],
+        );
     }
 }
 
 #[cfg(feature = "serde")]
 impl rt::Record for CreateCasterPgmRequest {
     #[inline]
-    fn slots(&mut self, visit: rt::Slots<'_>) {
-        let slots: &mut [&mut dyn rt::Slot] = &mut [
-            &mut self.pgm_display_info,
-            &mut self.caster_id,
-        ];
-        visit(slots);
+    fn slots(&mut self, to: &mut dyn rt::Slots) {
+        to.take(&mut [&mut self.pgm_display_info, &mut self.caster_id]);
     }
 }
 
@@ -63,7 +57,7 @@ rt::shape_traits!(CreateCasterPgmRequest);
 impl rt::Request for CreateCasterPgmRequest {
     type Answer = CreateCasterPgmResponse;
 
-    const ACTION: &'static rt::Action = &rt::Action::write("CreateCasterPgm").rate_limit(20);
+    const ACTION: rt::Action = rt::Action::write("CreateCasterPgm").rate_limit(20);
 }
 
 impl CreateCasterPgmRequest {
@@ -106,46 +100,44 @@ pub struct CreateCasterPgmResponse {
     pub request_id: String,
 }
 
-static RESPONSE: rt::Layout = rt::Layout::new("CreateCasterPgmResponse", &[
-    "PgmPlayUrl",
-    "CdnPlayUrl",
-    "CdnStreamId",
-    "PgmWebRTCPlayUrl",
-    "RequestId",
-]);
-
 #[allow(deprecated)]
 impl rt::Shape for CreateCasterPgmResponse {
     #[inline]
-    fn layout(&self) -> &'static rt::Layout {
-        &RESPONSE
-    }
-
-    #[inline]
-    fn values(&self, visit: rt::Values<'_>) {
-        let values: &[&dyn rt::Value] = &[
-            &self.pgm_play_url,
-            &self.cdn_play_url,
-            &self.cdn_stream_id,
-            &self.pgm_web_rtc_play_url,
-            &self.request_id,
-        ];
-        visit(values);
+    fn values(&self, to: &mut dyn rt::Values) {
+        to.take(
+            &rt::Layout {
+                name: "CreateCasterPgmResponse",
+                names: &[
+                    "PgmPlayUrl",
+                    "CdnPlayUrl",
+                    "CdnStreamId",
+                    "PgmWebRTCPlayUrl",
+                    "RequestId",
+                ],
+                facts: &[],
+            },
+            &[
+                &self.pgm_play_url,
+                &self.cdn_play_url,
+                &self.cdn_stream_id,
+                &self.pgm_web_rtc_play_url,
+                &self.request_id,
+            ],
+        );
     }
 }
 
 #[allow(deprecated)]
 impl rt::Record for CreateCasterPgmResponse {
     #[inline]
-    fn slots(&mut self, visit: rt::Slots<'_>) {
-        let slots: &mut [&mut dyn rt::Slot] = &mut [
+    fn slots(&mut self, to: &mut dyn rt::Slots) {
+        to.take(&mut [
             &mut self.pgm_play_url,
             &mut self.cdn_play_url,
             &mut self.cdn_stream_id,
             &mut self.pgm_web_rtc_play_url,
             &mut self.request_id,
-        ];
-        visit(slots);
+        ]);
     }
 }
 

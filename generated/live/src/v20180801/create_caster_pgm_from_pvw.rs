@@ -22,32 +22,29 @@ impl CreateCasterPgmFromPvwRequest {
     }
 }
 
-static REQUEST: rt::Layout = rt::Layout::new("CreateCasterPgmFromPvwRequest", &[
-    "CasterId",
-])
-.fields(&[
-    rt::Field::new("CasterId").required(),
-]);
-
 impl rt::Shape for CreateCasterPgmFromPvwRequest {
     #[inline]
-    fn layout(&self) -> &'static rt::Layout {
-        &REQUEST
-    }
-
-    #[inline]
-    fn values(&self, visit: rt::Values<'_>) {
-        let values: &[&dyn rt::Value] = &[&self.caster_id];
-        visit(values);
+    fn values(&self, to: &mut dyn rt::Values) {
+        to.take(
+            &rt::Layout {
+                name: "CreateCasterPgmFromPvwRequest",
+                names: &[
+                    "CasterId",
+                ],
+                facts: &[
+                    rt::Fact::Required("CasterId"),
+                ],
+            },
+            &[&self.caster_id],
+        );
     }
 }
 
 #[cfg(feature = "serde")]
 impl rt::Record for CreateCasterPgmFromPvwRequest {
     #[inline]
-    fn slots(&mut self, visit: rt::Slots<'_>) {
-        let slots: &mut [&mut dyn rt::Slot] = &mut [&mut self.caster_id];
-        visit(slots);
+    fn slots(&mut self, to: &mut dyn rt::Slots) {
+        to.take(&mut [&mut self.caster_id]);
     }
 }
 
@@ -56,7 +53,7 @@ rt::shape_traits!(CreateCasterPgmFromPvwRequest);
 impl rt::Request for CreateCasterPgmFromPvwRequest {
     type Answer = CreateCasterPgmFromPvwResponse;
 
-    const ACTION: &'static rt::Action = &rt::Action::write("CreateCasterPgmFromPvw").rate_limit(20);
+    const ACTION: rt::Action = rt::Action::write("CreateCasterPgmFromPvw").rate_limit(20);
 }
 
 impl CreateCasterPgmFromPvwRequest {
@@ -100,46 +97,44 @@ pub struct CreateCasterPgmFromPvwResponse {
     pub request_id: String,
 }
 
-static RESPONSE: rt::Layout = rt::Layout::new("CreateCasterPgmFromPvwResponse", &[
-    "PgmPlayUrl",
-    "CdnPlayUrl",
-    "CdnStreamId",
-    "PgmWebRTCPlayUrl",
-    "RequestId",
-]);
-
 #[allow(deprecated)]
 impl rt::Shape for CreateCasterPgmFromPvwResponse {
     #[inline]
-    fn layout(&self) -> &'static rt::Layout {
-        &RESPONSE
-    }
-
-    #[inline]
-    fn values(&self, visit: rt::Values<'_>) {
-        let values: &[&dyn rt::Value] = &[
-            &self.pgm_play_url,
-            &self.cdn_play_url,
-            &self.cdn_stream_id,
-            &self.pgm_web_rtc_play_url,
-            &self.request_id,
-        ];
-        visit(values);
+    fn values(&self, to: &mut dyn rt::Values) {
+        to.take(
+            &rt::Layout {
+                name: "CreateCasterPgmFromPvwResponse",
+                names: &[
+                    "PgmPlayUrl",
+                    "CdnPlayUrl",
+                    "CdnStreamId",
+                    "PgmWebRTCPlayUrl",
+                    "RequestId",
+                ],
+                facts: &[],
+            },
+            &[
+                &self.pgm_play_url,
+                &self.cdn_play_url,
+                &self.cdn_stream_id,
+                &self.pgm_web_rtc_play_url,
+                &self.request_id,
+            ],
+        );
     }
 }
 
 #[allow(deprecated)]
 impl rt::Record for CreateCasterPgmFromPvwResponse {
     #[inline]
-    fn slots(&mut self, visit: rt::Slots<'_>) {
-        let slots: &mut [&mut dyn rt::Slot] = &mut [
+    fn slots(&mut self, to: &mut dyn rt::Slots) {
+        to.take(&mut [
             &mut self.pgm_play_url,
             &mut self.cdn_play_url,
             &mut self.cdn_stream_id,
             &mut self.pgm_web_rtc_play_url,
             &mut self.request_id,
-        ];
-        visit(slots);
+        ]);
     }
 }
 

@@ -23,37 +23,31 @@ impl CreateCasterPvwRequest {
     }
 }
 
-static REQUEST: rt::Layout = rt::Layout::new("CreateCasterPvwRequest", &[
-    "PvwDisplayInfo",
-    "CasterId",
-])
-.fields(&[
-    rt::Field::new("PvwDisplayInfo").required(),
-    rt::Field::new("CasterId").required(),
-]);
-
 impl rt::Shape for CreateCasterPvwRequest {
     #[inline]
-    fn layout(&self) -> &'static rt::Layout {
-        &REQUEST
-    }
-
-    #[inline]
-    fn values(&self, visit: rt::Values<'_>) {
-        let values: &[&dyn rt::Value] = &[&self.pvw_display_info, &self.caster_id];
-        visit(values);
+    fn values(&self, to: &mut dyn rt::Values) {
+        to.take(
+            &rt::Layout {
+                name: "CreateCasterPvwRequest",
+                names: &[
+                    "PvwDisplayInfo",
+                    "CasterId",
+                ],
+                facts: &[
+                    rt::Fact::Required("PvwDisplayInfo"),
+                    rt::Fact::Required("CasterId"),
+                ],
+            },
+            &[&self.pvw_display_info, &self.caster_id],
+        );
     }
 }
 
 #[cfg(feature = "serde")]
 impl rt::Record for CreateCasterPvwRequest {
     #[inline]
-    fn slots(&mut self, visit: rt::Slots<'_>) {
-        let slots: &mut [&mut dyn rt::Slot] = &mut [
-            &mut self.pvw_display_info,
-            &mut self.caster_id,
-        ];
-        visit(slots);
+    fn slots(&mut self, to: &mut dyn rt::Slots) {
+        to.take(&mut [&mut self.pvw_display_info, &mut self.caster_id]);
     }
 }
 
@@ -62,7 +56,7 @@ rt::shape_traits!(CreateCasterPvwRequest);
 impl rt::Request for CreateCasterPvwRequest {
     type Answer = CreateCasterPvwResponse;
 
-    const ACTION: &'static rt::Action = &rt::Action::write("CreateCasterPvw").rate_limit(20);
+    const ACTION: rt::Action = rt::Action::write("CreateCasterPvw").rate_limit(20);
 }
 
 impl CreateCasterPvwRequest {
@@ -97,38 +91,32 @@ pub struct CreateCasterPvwResponse {
     pub request_id: String,
 }
 
-static RESPONSE: rt::Layout = rt::Layout::new("CreateCasterPvwResponse", &[
-    "PvwPlayUrl",
-    "PvwWebRTCPlayUrl",
-    "RequestId",
-]);
-
 impl rt::Shape for CreateCasterPvwResponse {
     #[inline]
-    fn layout(&self) -> &'static rt::Layout {
-        &RESPONSE
-    }
-
-    #[inline]
-    fn values(&self, visit: rt::Values<'_>) {
-        let values: &[&dyn rt::Value] = &[
-            &self.pvw_play_url,
-            &self.pvw_web_rtc_play_url,
-            &self.request_id,
-        ];
-        visit(values);
+    fn values(&self, to: &mut dyn rt::Values) {
+        to.take(
+            &rt::Layout {
+                name: "CreateCasterPvwResponse",
+                names: &[
+                    "PvwPlayUrl",
+                    "PvwWebRTCPlayUrl",
+                    "RequestId",
+                ],
+                facts: &[],
+            },
+            &[&self.pvw_play_url, &self.pvw_web_rtc_play_url, &self.request_id],
+        );
     }
 }
 
 impl rt::Record for CreateCasterPvwResponse {
     #[inline]
-    fn slots(&mut self, visit: rt::Slots<'_>) {
-        let slots: &mut [&mut dyn rt::Slot] = &mut [
+    fn slots(&mut self, to: &mut dyn rt::Slots) {
+        to.take(&mut [
             &mut self.pvw_play_url,
             &mut self.pvw_web_rtc_play_url,
             &mut self.request_id,
-        ];
-        visit(slots);
+        ]);
     }
 }
 

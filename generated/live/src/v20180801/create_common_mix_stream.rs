@@ -60,55 +60,50 @@ impl CreateCommonMixStreamRequest {
     }
 }
 
-static REQUEST: rt::Layout = rt::Layout::new("CreateCommonMixStreamRequest", &[
-    "MixStreamSessionId",
-    "InputStreamList",
-    "OutputParams",
-    "MixStreamTemplateId",
-    "ControlParams",
-])
-.fields(&[
-    rt::Field::new("MixStreamSessionId").required().limits(&[
-        rt::Limit::reviewed(rt::Check::Length(None, Some(80)), "definitions zh+en"),
-        rt::Limit::mined(rt::Check::Pattern("[A-Za-z0-9_]+"), "definitions zh"),
-    ]),
-    rt::Field::new("InputStreamList").required().limits(&[
-        rt::Limit::mined(rt::Check::Items(None, Some(16)), "definitions zh"),
-    ]),
-    rt::Field::new("OutputParams").required(),
-]);
-
 impl rt::Shape for CreateCommonMixStreamRequest {
     #[inline]
-    fn layout(&self) -> &'static rt::Layout {
-        &REQUEST
-    }
-
-    #[inline]
-    fn values(&self, visit: rt::Values<'_>) {
-        let values: &[&dyn rt::Value] = &[
-            &self.mix_stream_session_id,
-            &self.input_stream_list,
-            &self.output_params,
-            &self.mix_stream_template_id,
-            &self.control_params,
-        ];
-        visit(values);
+    fn values(&self, to: &mut dyn rt::Values) {
+        to.take(
+            &rt::Layout {
+                name: "CreateCommonMixStreamRequest",
+                names: &[
+                    "MixStreamSessionId",
+                    "InputStreamList",
+                    "OutputParams",
+                    "MixStreamTemplateId",
+                    "ControlParams",
+                ],
+                facts: &[
+                    rt::Fact::Required("MixStreamSessionId"),
+                    rt::Fact::Limit("MixStreamSessionId", rt::Check::Length(None, Some(80)), rt::Standing::Reviewed, "definitions zh+en"),
+                    rt::Fact::Limit("MixStreamSessionId", rt::Check::Pattern("[A-Za-z0-9_]+"), rt::Standing::Mined, "definitions zh"),
+                    rt::Fact::Required("InputStreamList"),
+                    rt::Fact::Limit("InputStreamList", rt::Check::Items(None, Some(16)), rt::Standing::Mined, "definitions zh"),
+                    rt::Fact::Required("OutputParams"),
+                ],
+            },
+            &[
+                &self.mix_stream_session_id,
+                &self.input_stream_list,
+                &self.output_params,
+                &self.mix_stream_template_id,
+                &self.control_params,
+            ],
+        );
     }
 }
 
 #[cfg(feature = "serde")]
 impl rt::Record for CreateCommonMixStreamRequest {
     #[inline]
-    fn slots(&mut self, visit: rt::Slots<'_>) {
-        let slots: &mut [&mut dyn rt::Slot] = &mut [
+    fn slots(&mut self, to: &mut dyn rt::Slots) {
+        to.take(&mut [
             &mut self.mix_stream_session_id,
             &mut self.input_stream_list,
             &mut self.output_params,
             &mut self.mix_stream_template_id,
             &mut self.control_params,
-        ];
-        visit(slots);
+        ]);
     }
 }
 
@@ -117,7 +112,7 @@ rt::shape_traits!(CreateCommonMixStreamRequest);
 impl rt::Request for CreateCommonMixStreamRequest {
     type Answer = CreateCommonMixStreamResponse;
 
-    const ACTION: &'static rt::Action = &rt::Action::write("CreateCommonMixStream").rate_limit(20);
+    const ACTION: rt::Action = rt::Action::write("CreateCommonMixStream").rate_limit(20);
 }
 
 impl CreateCommonMixStreamRequest {
@@ -154,37 +149,6 @@ impl CreateCommonMixStreamRequest {
     ];
 }
 
-/// What [`CreateCommonMixStream`](super::Client::create_common_mix_stream) answers.
-#[derive(Clone, Default)]
-#[non_exhaustive]
-pub struct CreateCommonMixStreamResponse {
-    /// Identifies this call; name it when you ask support about a problem.
-    pub request_id: String,
-}
-
-static RESPONSE: rt::Layout = rt::Layout::new("CreateCommonMixStreamResponse", &[
-    "RequestId",
-]);
-
-impl rt::Shape for CreateCommonMixStreamResponse {
-    #[inline]
-    fn layout(&self) -> &'static rt::Layout {
-        &RESPONSE
-    }
-
-    #[inline]
-    fn values(&self, visit: rt::Values<'_>) {
-        let values: &[&dyn rt::Value] = &[&self.request_id];
-        visit(values);
-    }
-}
-
-impl rt::Record for CreateCommonMixStreamResponse {
-    #[inline]
-    fn slots(&mut self, visit: rt::Slots<'_>) {
-        let slots: &mut [&mut dyn rt::Slot] = &mut [&mut self.request_id];
-        visit(slots);
-    }
-}
-
-rt::shape_traits!(CreateCommonMixStreamResponse);
+/// What [`CreateCommonMixStream`](super::Client::create_common_mix_stream) answers: the
+/// id of the call alone.
+pub type CreateCommonMixStreamResponse = rt::Acknowledged;

@@ -70,55 +70,48 @@ impl CreateLiveAvatarCloneFigureRequest {
     }
 }
 
-static REQUEST: rt::Layout = rt::Layout::new("CreateLiveAvatarCloneFigureRequest", &[
-    "SceneType",
-    "FigureName",
-    "MaterialUrl",
-    "Gender",
-    "IdentityWrittenUrl",
-    "IdentityVideoUrl",
-    "PhotoVersion",
-])
-.fields(&[
-    rt::Field::new("SceneType").required().limits(&[
-        rt::Limit::reviewed(rt::Check::OneOf(&["PHOTO", "GREEN_SCREEN", "REAL_SHOT"]), "definitions zh, examples"),
-    ]),
-    rt::Field::new("FigureName").required(),
-    rt::Field::new("MaterialUrl").required(),
-    rt::Field::new("Gender").limits(&[
-        rt::Limit::mined(rt::Check::OneOf(&["MALE", "FEMALE", "UNHNOWN"]), "definitions zh"),
-    ]),
-    rt::Field::new("PhotoVersion").limits(&[
-        rt::Limit::mined(rt::Check::OneOfInt(&[0, 1]), "definitions zh"),
-    ]),
-]);
-
 impl rt::Shape for CreateLiveAvatarCloneFigureRequest {
     #[inline]
-    fn layout(&self) -> &'static rt::Layout {
-        &REQUEST
-    }
-
-    #[inline]
-    fn values(&self, visit: rt::Values<'_>) {
-        let values: &[&dyn rt::Value] = &[
-            &self.scene_type,
-            &self.figure_name,
-            &self.material_url,
-            &self.gender,
-            &self.identity_written_url,
-            &self.identity_video_url,
-            &self.photo_version,
-        ];
-        visit(values);
+    fn values(&self, to: &mut dyn rt::Values) {
+        to.take(
+            &rt::Layout {
+                name: "CreateLiveAvatarCloneFigureRequest",
+                names: &[
+                    "SceneType",
+                    "FigureName",
+                    "MaterialUrl",
+                    "Gender",
+                    "IdentityWrittenUrl",
+                    "IdentityVideoUrl",
+                    "PhotoVersion",
+                ],
+                facts: &[
+                    rt::Fact::Required("SceneType"),
+                    rt::Fact::Limit("SceneType", rt::Check::OneOf(&["PHOTO", "GREEN_SCREEN", "REAL_SHOT"]), rt::Standing::Reviewed, "definitions zh, examples"),
+                    rt::Fact::Required("FigureName"),
+                    rt::Fact::Required("MaterialUrl"),
+                    rt::Fact::Limit("Gender", rt::Check::OneOf(&["MALE", "FEMALE", "UNHNOWN"]), rt::Standing::Mined, "definitions zh"),
+                    rt::Fact::Limit("PhotoVersion", rt::Check::OneOfInt(&[0, 1]), rt::Standing::Mined, "definitions zh"),
+                ],
+            },
+            &[
+                &self.scene_type,
+                &self.figure_name,
+                &self.material_url,
+                &self.gender,
+                &self.identity_written_url,
+                &self.identity_video_url,
+                &self.photo_version,
+            ],
+        );
     }
 }
 
 #[cfg(feature = "serde")]
 impl rt::Record for CreateLiveAvatarCloneFigureRequest {
     #[inline]
-    fn slots(&mut self, visit: rt::Slots<'_>) {
-        let slots: &mut [&mut dyn rt::Slot] = &mut [
+    fn slots(&mut self, to: &mut dyn rt::Slots) {
+        to.take(&mut [
             &mut self.scene_type,
             &mut self.figure_name,
             &mut self.material_url,
@@ -126,8 +119,7 @@ impl rt::Record for CreateLiveAvatarCloneFigureRequest {
             &mut self.identity_written_url,
             &mut self.identity_video_url,
             &mut self.photo_version,
-        ];
-        visit(slots);
+        ]);
     }
 }
 
@@ -136,7 +128,7 @@ rt::shape_traits!(CreateLiveAvatarCloneFigureRequest);
 impl rt::Request for CreateLiveAvatarCloneFigureRequest {
     type Answer = CreateLiveAvatarCloneFigureResponse;
 
-    const ACTION: &'static rt::Action = &rt::Action::write("CreateLiveAvatarCloneFigure").rate_limit(20);
+    const ACTION: rt::Action = rt::Action::write("CreateLiveAvatarCloneFigure").rate_limit(20);
 }
 
 /// What [`CreateLiveAvatarCloneFigure`](super::Client::create_live_avatar_clone_figure)
@@ -152,39 +144,30 @@ pub struct CreateLiveAvatarCloneFigureResponse {
     pub request_id: String,
 }
 
-static RESPONSE: rt::Layout = rt::Layout::new("CreateLiveAvatarCloneFigureResponse", &[
-    "TaskId",
-    "Status",
-    "RequestId",
-])
-.fields(&[
-    rt::Field::new("Status").limits(&[
-        rt::Limit::mined(rt::Check::OneOf(&["SUBMITTING", "CHECKING", "QUEUE", "MAKING", "CONFIRMING", "SUCCESS", "FAIL", "FAILED", "PROCESSING"]), "definitions zh"),
-    ]),
-]);
-
 impl rt::Shape for CreateLiveAvatarCloneFigureResponse {
     #[inline]
-    fn layout(&self) -> &'static rt::Layout {
-        &RESPONSE
-    }
-
-    #[inline]
-    fn values(&self, visit: rt::Values<'_>) {
-        let values: &[&dyn rt::Value] = &[&self.task_id, &self.status, &self.request_id];
-        visit(values);
+    fn values(&self, to: &mut dyn rt::Values) {
+        to.take(
+            &rt::Layout {
+                name: "CreateLiveAvatarCloneFigureResponse",
+                names: &[
+                    "TaskId",
+                    "Status",
+                    "RequestId",
+                ],
+                facts: &[
+                    rt::Fact::Limit("Status", rt::Check::OneOf(&["SUBMITTING", "CHECKING", "QUEUE", "MAKING", "CONFIRMING", "SUCCESS", "FAIL", "FAILED", "PROCESSING"]), rt::Standing::Mined, "definitions zh"),
+                ],
+            },
+            &[&self.task_id, &self.status, &self.request_id],
+        );
     }
 }
 
 impl rt::Record for CreateLiveAvatarCloneFigureResponse {
     #[inline]
-    fn slots(&mut self, visit: rt::Slots<'_>) {
-        let slots: &mut [&mut dyn rt::Slot] = &mut [
-            &mut self.task_id,
-            &mut self.status,
-            &mut self.request_id,
-        ];
-        visit(slots);
+    fn slots(&mut self, to: &mut dyn rt::Slots) {
+        to.take(&mut [&mut self.task_id, &mut self.status, &mut self.request_id]);
     }
 }
 

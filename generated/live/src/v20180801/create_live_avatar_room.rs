@@ -55,51 +55,40 @@ impl CreateLiveAvatarRoomRequest {
     }
 }
 
-static REQUEST: rt::Layout = rt::Layout::new("CreateLiveAvatarRoomRequest", &[
-    "Name",
-    "Operator",
-    "AvatarKey",
-    "TimbreKey",
-    "LiveMode",
-])
-.fields(&[
-    rt::Field::new("Name").required(),
-    rt::Field::new("LiveMode").limits(&[
-        rt::Limit::mined(rt::Check::OneOf(&["INTERACT", "FREE", "NORMAL"]), "definitions zh"),
-    ]),
-]);
-
 impl rt::Shape for CreateLiveAvatarRoomRequest {
     #[inline]
-    fn layout(&self) -> &'static rt::Layout {
-        &REQUEST
-    }
-
-    #[inline]
-    fn values(&self, visit: rt::Values<'_>) {
-        let values: &[&dyn rt::Value] = &[
-            &self.name,
-            &self.operator,
-            &self.avatar_key,
-            &self.timbre_key,
-            &self.live_mode,
-        ];
-        visit(values);
+    fn values(&self, to: &mut dyn rt::Values) {
+        to.take(
+            &rt::Layout {
+                name: "CreateLiveAvatarRoomRequest",
+                names: &[
+                    "Name",
+                    "Operator",
+                    "AvatarKey",
+                    "TimbreKey",
+                    "LiveMode",
+                ],
+                facts: &[
+                    rt::Fact::Required("Name"),
+                    rt::Fact::Limit("LiveMode", rt::Check::OneOf(&["INTERACT", "FREE", "NORMAL"]), rt::Standing::Mined, "definitions zh"),
+                ],
+            },
+            &[&self.name, &self.operator, &self.avatar_key, &self.timbre_key, &self.live_mode],
+        );
     }
 }
 
 #[cfg(feature = "serde")]
 impl rt::Record for CreateLiveAvatarRoomRequest {
     #[inline]
-    fn slots(&mut self, visit: rt::Slots<'_>) {
-        let slots: &mut [&mut dyn rt::Slot] = &mut [
+    fn slots(&mut self, to: &mut dyn rt::Slots) {
+        to.take(&mut [
             &mut self.name,
             &mut self.operator,
             &mut self.avatar_key,
             &mut self.timbre_key,
             &mut self.live_mode,
-        ];
-        visit(slots);
+        ]);
     }
 }
 
@@ -108,7 +97,7 @@ rt::shape_traits!(CreateLiveAvatarRoomRequest);
 impl rt::Request for CreateLiveAvatarRoomRequest {
     type Answer = CreateLiveAvatarRoomResponse;
 
-    const ACTION: &'static rt::Action = &rt::Action::write("CreateLiveAvatarRoom").rate_limit(20);
+    const ACTION: rt::Action = rt::Action::write("CreateLiveAvatarRoom").rate_limit(20);
 }
 
 impl CreateLiveAvatarRoomRequest {
@@ -155,29 +144,27 @@ pub struct CreateLiveAvatarRoomResponse {
     pub request_id: String,
 }
 
-static RESPONSE: rt::Layout = rt::Layout::new("CreateLiveAvatarRoomResponse", &[
-    "RoomId",
-    "RequestId",
-]);
-
 impl rt::Shape for CreateLiveAvatarRoomResponse {
     #[inline]
-    fn layout(&self) -> &'static rt::Layout {
-        &RESPONSE
-    }
-
-    #[inline]
-    fn values(&self, visit: rt::Values<'_>) {
-        let values: &[&dyn rt::Value] = &[&self.room_id, &self.request_id];
-        visit(values);
+    fn values(&self, to: &mut dyn rt::Values) {
+        to.take(
+            &rt::Layout {
+                name: "CreateLiveAvatarRoomResponse",
+                names: &[
+                    "RoomId",
+                    "RequestId",
+                ],
+                facts: &[],
+            },
+            &[&self.room_id, &self.request_id],
+        );
     }
 }
 
 impl rt::Record for CreateLiveAvatarRoomResponse {
     #[inline]
-    fn slots(&mut self, visit: rt::Slots<'_>) {
-        let slots: &mut [&mut dyn rt::Slot] = &mut [&mut self.room_id, &mut self.request_id];
-        visit(slots);
+    fn slots(&mut self, to: &mut dyn rt::Slots) {
+        to.take(&mut [&mut self.room_id, &mut self.request_id]);
     }
 }
 

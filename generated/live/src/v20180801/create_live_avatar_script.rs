@@ -65,57 +65,52 @@ impl CreateLiveAvatarScriptRequest {
     }
 }
 
-static REQUEST: rt::Layout = rt::Layout::new("CreateLiveAvatarScriptRequest", &[
-    "Title",
-    "Content",
-    "RoomId",
-    "SpecifyPosition",
-    "Operator",
-    "ProductId",
-])
-.fields(&[
-    rt::Field::new("Title").required().limits(&[
-        rt::Limit::mined(rt::Check::Length(None, Some(500)), "definitions zh"),
-    ]),
-    rt::Field::new("Content").required().limits(&[
-        rt::Limit::mined(rt::Check::Length(None, Some(500)), "definitions zh"),
-    ]),
-    rt::Field::new("RoomId").required(),
-]);
-
 impl rt::Shape for CreateLiveAvatarScriptRequest {
     #[inline]
-    fn layout(&self) -> &'static rt::Layout {
-        &REQUEST
-    }
-
-    #[inline]
-    fn values(&self, visit: rt::Values<'_>) {
-        let values: &[&dyn rt::Value] = &[
-            &self.title,
-            &self.content,
-            &self.room_id,
-            &self.specify_position,
-            &self.operator,
-            &self.product_id,
-        ];
-        visit(values);
+    fn values(&self, to: &mut dyn rt::Values) {
+        to.take(
+            &rt::Layout {
+                name: "CreateLiveAvatarScriptRequest",
+                names: &[
+                    "Title",
+                    "Content",
+                    "RoomId",
+                    "SpecifyPosition",
+                    "Operator",
+                    "ProductId",
+                ],
+                facts: &[
+                    rt::Fact::Required("Title"),
+                    rt::Fact::Limit("Title", rt::Check::Length(None, Some(500)), rt::Standing::Mined, "definitions zh"),
+                    rt::Fact::Required("Content"),
+                    rt::Fact::Limit("Content", rt::Check::Length(None, Some(500)), rt::Standing::Mined, "definitions zh"),
+                    rt::Fact::Required("RoomId"),
+                ],
+            },
+            &[
+                &self.title,
+                &self.content,
+                &self.room_id,
+                &self.specify_position,
+                &self.operator,
+                &self.product_id,
+            ],
+        );
     }
 }
 
 #[cfg(feature = "serde")]
 impl rt::Record for CreateLiveAvatarScriptRequest {
     #[inline]
-    fn slots(&mut self, visit: rt::Slots<'_>) {
-        let slots: &mut [&mut dyn rt::Slot] = &mut [
+    fn slots(&mut self, to: &mut dyn rt::Slots) {
+        to.take(&mut [
             &mut self.title,
             &mut self.content,
             &mut self.room_id,
             &mut self.specify_position,
             &mut self.operator,
             &mut self.product_id,
-        ];
-        visit(slots);
+        ]);
     }
 }
 
@@ -124,7 +119,7 @@ rt::shape_traits!(CreateLiveAvatarScriptRequest);
 impl rt::Request for CreateLiveAvatarScriptRequest {
     type Answer = CreateLiveAvatarScriptResponse;
 
-    const ACTION: &'static rt::Action = &rt::Action::write("CreateLiveAvatarScript").rate_limit(20);
+    const ACTION: rt::Action = rt::Action::write("CreateLiveAvatarScript").rate_limit(20);
 }
 
 impl CreateLiveAvatarScriptRequest {
@@ -171,29 +166,27 @@ pub struct CreateLiveAvatarScriptResponse {
     pub request_id: String,
 }
 
-static RESPONSE: rt::Layout = rt::Layout::new("CreateLiveAvatarScriptResponse", &[
-    "ScriptId",
-    "RequestId",
-]);
-
 impl rt::Shape for CreateLiveAvatarScriptResponse {
     #[inline]
-    fn layout(&self) -> &'static rt::Layout {
-        &RESPONSE
-    }
-
-    #[inline]
-    fn values(&self, visit: rt::Values<'_>) {
-        let values: &[&dyn rt::Value] = &[&self.script_id, &self.request_id];
-        visit(values);
+    fn values(&self, to: &mut dyn rt::Values) {
+        to.take(
+            &rt::Layout {
+                name: "CreateLiveAvatarScriptResponse",
+                names: &[
+                    "ScriptId",
+                    "RequestId",
+                ],
+                facts: &[],
+            },
+            &[&self.script_id, &self.request_id],
+        );
     }
 }
 
 impl rt::Record for CreateLiveAvatarScriptResponse {
     #[inline]
-    fn slots(&mut self, visit: rt::Slots<'_>) {
-        let slots: &mut [&mut dyn rt::Slot] = &mut [&mut self.script_id, &mut self.request_id];
-        visit(slots);
+    fn slots(&mut self, to: &mut dyn rt::Slots) {
+        to.take(&mut [&mut self.script_id, &mut self.request_id]);
     }
 }
 

@@ -33,40 +33,33 @@ impl CreateLiveCallbackRuleRequest {
     }
 }
 
-static REQUEST: rt::Layout = rt::Layout::new("CreateLiveCallbackRuleRequest", &[
-    "DomainName",
-    "AppName",
-    "TemplateId",
-])
-.fields(&[
-    rt::Field::new("DomainName").required(),
-    rt::Field::new("AppName").required(),
-    rt::Field::new("TemplateId").required(),
-]);
-
 impl rt::Shape for CreateLiveCallbackRuleRequest {
     #[inline]
-    fn layout(&self) -> &'static rt::Layout {
-        &REQUEST
-    }
-
-    #[inline]
-    fn values(&self, visit: rt::Values<'_>) {
-        let values: &[&dyn rt::Value] = &[&self.domain_name, &self.app_name, &self.template_id];
-        visit(values);
+    fn values(&self, to: &mut dyn rt::Values) {
+        to.take(
+            &rt::Layout {
+                name: "CreateLiveCallbackRuleRequest",
+                names: &[
+                    "DomainName",
+                    "AppName",
+                    "TemplateId",
+                ],
+                facts: &[
+                    rt::Fact::Required("DomainName"),
+                    rt::Fact::Required("AppName"),
+                    rt::Fact::Required("TemplateId"),
+                ],
+            },
+            &[&self.domain_name, &self.app_name, &self.template_id],
+        );
     }
 }
 
 #[cfg(feature = "serde")]
 impl rt::Record for CreateLiveCallbackRuleRequest {
     #[inline]
-    fn slots(&mut self, visit: rt::Slots<'_>) {
-        let slots: &mut [&mut dyn rt::Slot] = &mut [
-            &mut self.domain_name,
-            &mut self.app_name,
-            &mut self.template_id,
-        ];
-        visit(slots);
+    fn slots(&mut self, to: &mut dyn rt::Slots) {
+        to.take(&mut [&mut self.domain_name, &mut self.app_name, &mut self.template_id]);
     }
 }
 
@@ -75,7 +68,7 @@ rt::shape_traits!(CreateLiveCallbackRuleRequest);
 impl rt::Request for CreateLiveCallbackRuleRequest {
     type Answer = CreateLiveCallbackRuleResponse;
 
-    const ACTION: &'static rt::Action = &rt::Action::write("CreateLiveCallbackRule").rate_limit(20);
+    const ACTION: rt::Action = rt::Action::write("CreateLiveCallbackRule").rate_limit(20);
 }
 
 impl CreateLiveCallbackRuleRequest {
@@ -95,37 +88,6 @@ impl CreateLiveCallbackRuleRequest {
     ];
 }
 
-/// What [`CreateLiveCallbackRule`](super::Client::create_live_callback_rule) answers.
-#[derive(Clone, Default)]
-#[non_exhaustive]
-pub struct CreateLiveCallbackRuleResponse {
-    /// Identifies this call; name it when you ask support about a problem.
-    pub request_id: String,
-}
-
-static RESPONSE: rt::Layout = rt::Layout::new("CreateLiveCallbackRuleResponse", &[
-    "RequestId",
-]);
-
-impl rt::Shape for CreateLiveCallbackRuleResponse {
-    #[inline]
-    fn layout(&self) -> &'static rt::Layout {
-        &RESPONSE
-    }
-
-    #[inline]
-    fn values(&self, visit: rt::Values<'_>) {
-        let values: &[&dyn rt::Value] = &[&self.request_id];
-        visit(values);
-    }
-}
-
-impl rt::Record for CreateLiveCallbackRuleResponse {
-    #[inline]
-    fn slots(&mut self, visit: rt::Slots<'_>) {
-        let slots: &mut [&mut dyn rt::Slot] = &mut [&mut self.request_id];
-        visit(slots);
-    }
-}
-
-rt::shape_traits!(CreateLiveCallbackRuleResponse);
+/// What [`CreateLiveCallbackRule`](super::Client::create_live_callback_rule) answers:
+/// the id of the call alone.
+pub type CreateLiveCallbackRuleResponse = rt::Acknowledged;

@@ -204,93 +204,66 @@ impl CreateLiveCallbackTemplateRequest {
     }
 }
 
-static REQUEST: rt::Layout = rt::Layout::new("CreateLiveCallbackTemplateRequest", &[
-    "TemplateName",
-    "Description",
-    "StreamBeginNotifyUrl",
-    "StreamEndNotifyUrl",
-    "RecordNotifyUrl",
-    "RecordStatusNotifyUrl",
-    "SnapshotNotifyUrl",
-    "PornCensorshipNotifyUrl",
-    "CallbackKey",
-    "StreamMixNotifyUrl",
-    "PushExceptionNotifyUrl",
-    "AudioAuditNotifyUrl",
-    "RecordExceptionNotifyUrl",
-    "RecordExceptionLevels",
-])
-.fields(&[
-    rt::Field::new("TemplateName").required().limits(&[
-        rt::Limit::reviewed(rt::Check::Length(Some(1), Some(255)), "definitions zh+en"),
-        rt::Limit::mined(rt::Check::Pattern("[\\x{4e00}-\\x{9fff}A-Za-z0-9_-]+"), "definitions zh"),
-    ]),
-    rt::Field::new("Description").limits(&[
-        rt::Limit::reviewed(rt::Check::Length(None, Some(1024)), "definitions zh+en"),
-        rt::Limit::mined(rt::Check::Pattern("[\\x{4e00}-\\x{9fff}A-Za-z0-9_-]*"), "definitions zh"),
-    ]),
-    rt::Field::new("StreamBeginNotifyUrl").limits(&[
-        rt::Limit::reviewed(rt::Check::Format(rt::Format::Url), "definitions zh+en"),
-    ]),
-    rt::Field::new("StreamEndNotifyUrl").limits(&[
-        rt::Limit::reviewed(rt::Check::Format(rt::Format::Url), "definitions zh+en"),
-    ]),
-    rt::Field::new("RecordNotifyUrl").limits(&[
-        rt::Limit::reviewed(rt::Check::Format(rt::Format::Url), "definitions zh+en"),
-    ]),
-    rt::Field::new("RecordStatusNotifyUrl").limits(&[
-        rt::Limit::reviewed(rt::Check::Format(rt::Format::Url), "definitions zh, examples"),
-    ]),
-    rt::Field::new("SnapshotNotifyUrl").limits(&[
-        rt::Limit::reviewed(rt::Check::Format(rt::Format::Url), "definitions zh+en"),
-    ]),
-    rt::Field::new("PornCensorshipNotifyUrl").limits(&[
-        rt::Limit::reviewed(rt::Check::Format(rt::Format::Url), "definitions zh+en"),
-    ]),
-    rt::Field::new("CallbackKey").sensitive(),
-    rt::Field::new("PushExceptionNotifyUrl").limits(&[
-        rt::Limit::reviewed(rt::Check::Format(rt::Format::Url), "definitions zh+en"),
-    ]),
-    rt::Field::new("AudioAuditNotifyUrl").limits(&[
-        rt::Limit::reviewed(rt::Check::Format(rt::Format::Url), "definitions zh, examples"),
-    ]),
-    rt::Field::new("RecordExceptionNotifyUrl").limits(&[
-        rt::Limit::reviewed(rt::Check::Format(rt::Format::Url), "definitions zh, examples"),
-    ]),
-    rt::Field::new("RecordExceptionLevels").limits(&[
-        rt::Limit::mined(rt::Check::OneOf(&["error", "warning", "info", "alarm"]), "definitions zh"),
-    ]),
-])
-.rules(&[
-    rt::Rule::reviewed(rt::RuleCheck::AtLeastOne(&["StreamBeginNotifyUrl", "StreamEndNotifyUrl", "RecordNotifyUrl", "RecordStatusNotifyUrl", "SnapshotNotifyUrl", "PornCensorshipNotifyUrl", "StreamMixNotifyUrl", "PushExceptionNotifyUrl", "AudioAuditNotifyUrl", "RecordExceptionNotifyUrl"]), "definitions zh+en"),
-]);
-
 #[allow(deprecated)]
 impl rt::Shape for CreateLiveCallbackTemplateRequest {
     #[inline]
-    fn layout(&self) -> &'static rt::Layout {
-        &REQUEST
-    }
-
-    #[inline]
-    fn values(&self, visit: rt::Values<'_>) {
-        let values: &[&dyn rt::Value] = &[
-            &self.template_name,
-            &self.description,
-            &self.stream_begin_notify_url,
-            &self.stream_end_notify_url,
-            &self.record_notify_url,
-            &self.record_status_notify_url,
-            &self.snapshot_notify_url,
-            &self.porn_censorship_notify_url,
-            &self.callback_key,
-            &self.stream_mix_notify_url,
-            &self.push_exception_notify_url,
-            &self.audio_audit_notify_url,
-            &self.record_exception_notify_url,
-            &self.record_exception_levels,
-        ];
-        visit(values);
+    fn values(&self, to: &mut dyn rt::Values) {
+        to.take(
+            &rt::Layout {
+                name: "CreateLiveCallbackTemplateRequest",
+                names: &[
+                    "TemplateName",
+                    "Description",
+                    "StreamBeginNotifyUrl",
+                    "StreamEndNotifyUrl",
+                    "RecordNotifyUrl",
+                    "RecordStatusNotifyUrl",
+                    "SnapshotNotifyUrl",
+                    "PornCensorshipNotifyUrl",
+                    "CallbackKey",
+                    "StreamMixNotifyUrl",
+                    "PushExceptionNotifyUrl",
+                    "AudioAuditNotifyUrl",
+                    "RecordExceptionNotifyUrl",
+                    "RecordExceptionLevels",
+                ],
+                facts: &[
+                    rt::Fact::Required("TemplateName"),
+                    rt::Fact::Limit("TemplateName", rt::Check::Length(Some(1), Some(255)), rt::Standing::Reviewed, "definitions zh+en"),
+                    rt::Fact::Limit("TemplateName", rt::Check::Pattern("[\\x{4e00}-\\x{9fff}A-Za-z0-9_-]+"), rt::Standing::Mined, "definitions zh"),
+                    rt::Fact::Limit("Description", rt::Check::Length(None, Some(1024)), rt::Standing::Reviewed, "definitions zh+en"),
+                    rt::Fact::Limit("Description", rt::Check::Pattern("[\\x{4e00}-\\x{9fff}A-Za-z0-9_-]*"), rt::Standing::Mined, "definitions zh"),
+                    rt::Fact::Limit("StreamBeginNotifyUrl", rt::Check::Format(rt::Format::Url), rt::Standing::Reviewed, "definitions zh+en"),
+                    rt::Fact::Limit("StreamEndNotifyUrl", rt::Check::Format(rt::Format::Url), rt::Standing::Reviewed, "definitions zh+en"),
+                    rt::Fact::Limit("RecordNotifyUrl", rt::Check::Format(rt::Format::Url), rt::Standing::Reviewed, "definitions zh+en"),
+                    rt::Fact::Limit("RecordStatusNotifyUrl", rt::Check::Format(rt::Format::Url), rt::Standing::Reviewed, "definitions zh, examples"),
+                    rt::Fact::Limit("SnapshotNotifyUrl", rt::Check::Format(rt::Format::Url), rt::Standing::Reviewed, "definitions zh+en"),
+                    rt::Fact::Limit("PornCensorshipNotifyUrl", rt::Check::Format(rt::Format::Url), rt::Standing::Reviewed, "definitions zh+en"),
+                    rt::Fact::Sensitive("CallbackKey"),
+                    rt::Fact::Limit("PushExceptionNotifyUrl", rt::Check::Format(rt::Format::Url), rt::Standing::Reviewed, "definitions zh+en"),
+                    rt::Fact::Limit("AudioAuditNotifyUrl", rt::Check::Format(rt::Format::Url), rt::Standing::Reviewed, "definitions zh, examples"),
+                    rt::Fact::Limit("RecordExceptionNotifyUrl", rt::Check::Format(rt::Format::Url), rt::Standing::Reviewed, "definitions zh, examples"),
+                    rt::Fact::Limit("RecordExceptionLevels", rt::Check::OneOf(&["error", "warning", "info", "alarm"]), rt::Standing::Mined, "definitions zh"),
+                    rt::Fact::Rule(rt::RuleCheck::AtLeastOne(&["StreamBeginNotifyUrl", "StreamEndNotifyUrl", "RecordNotifyUrl", "RecordStatusNotifyUrl", "SnapshotNotifyUrl", "PornCensorshipNotifyUrl", "StreamMixNotifyUrl", "PushExceptionNotifyUrl", "AudioAuditNotifyUrl", "RecordExceptionNotifyUrl"]), rt::Standing::Reviewed, "definitions zh+en"),
+                ],
+            },
+            &[
+                &self.template_name,
+                &self.description,
+                &self.stream_begin_notify_url,
+                &self.stream_end_notify_url,
+                &self.record_notify_url,
+                &self.record_status_notify_url,
+                &self.snapshot_notify_url,
+                &self.porn_censorship_notify_url,
+                &self.callback_key,
+                &self.stream_mix_notify_url,
+                &self.push_exception_notify_url,
+                &self.audio_audit_notify_url,
+                &self.record_exception_notify_url,
+                &self.record_exception_levels,
+            ],
+        );
     }
 }
 
@@ -298,8 +271,8 @@ impl rt::Shape for CreateLiveCallbackTemplateRequest {
 #[allow(deprecated)]
 impl rt::Record for CreateLiveCallbackTemplateRequest {
     #[inline]
-    fn slots(&mut self, visit: rt::Slots<'_>) {
-        let slots: &mut [&mut dyn rt::Slot] = &mut [
+    fn slots(&mut self, to: &mut dyn rt::Slots) {
+        to.take(&mut [
             &mut self.template_name,
             &mut self.description,
             &mut self.stream_begin_notify_url,
@@ -314,8 +287,7 @@ impl rt::Record for CreateLiveCallbackTemplateRequest {
             &mut self.audio_audit_notify_url,
             &mut self.record_exception_notify_url,
             &mut self.record_exception_levels,
-        ];
-        visit(slots);
+        ]);
     }
 }
 
@@ -324,7 +296,7 @@ rt::shape_traits!(CreateLiveCallbackTemplateRequest);
 impl rt::Request for CreateLiveCallbackTemplateRequest {
     type Answer = CreateLiveCallbackTemplateResponse;
 
-    const ACTION: &'static rt::Action = &rt::Action::write("CreateLiveCallbackTemplate").rate_limit(20);
+    const ACTION: rt::Action = rt::Action::write("CreateLiveCallbackTemplate").rate_limit(20);
 }
 
 impl CreateLiveCallbackTemplateRequest {
@@ -368,32 +340,27 @@ pub struct CreateLiveCallbackTemplateResponse {
     pub request_id: String,
 }
 
-static RESPONSE: rt::Layout = rt::Layout::new("CreateLiveCallbackTemplateResponse", &[
-    "TemplateId",
-    "RequestId",
-]);
-
 impl rt::Shape for CreateLiveCallbackTemplateResponse {
     #[inline]
-    fn layout(&self) -> &'static rt::Layout {
-        &RESPONSE
-    }
-
-    #[inline]
-    fn values(&self, visit: rt::Values<'_>) {
-        let values: &[&dyn rt::Value] = &[&self.template_id, &self.request_id];
-        visit(values);
+    fn values(&self, to: &mut dyn rt::Values) {
+        to.take(
+            &rt::Layout {
+                name: "CreateLiveCallbackTemplateResponse",
+                names: &[
+                    "TemplateId",
+                    "RequestId",
+                ],
+                facts: &[],
+            },
+            &[&self.template_id, &self.request_id],
+        );
     }
 }
 
 impl rt::Record for CreateLiveCallbackTemplateResponse {
     #[inline]
-    fn slots(&mut self, visit: rt::Slots<'_>) {
-        let slots: &mut [&mut dyn rt::Slot] = &mut [
-            &mut self.template_id,
-            &mut self.request_id,
-        ];
-        visit(slots);
+    fn slots(&mut self, to: &mut dyn rt::Slots) {
+        to.take(&mut [&mut self.template_id, &mut self.request_id]);
     }
 }
 

@@ -64,48 +64,39 @@ impl CreateLiveCloudEffectRequest {
     }
 }
 
-static REQUEST: rt::Layout = rt::Layout::new("CreateLiveCloudEffectRequest", &[
-    "Prompt",
-    "TemplateId",
-    "ImageUrl",
-    "Type",
-    "Operator",
-])
-.rules(&[
-    rt::Rule::mined(rt::RuleCheck::AtMostOne(&["Prompt", "ImageUrl"]), "definitions zh"),
-]);
-
 impl rt::Shape for CreateLiveCloudEffectRequest {
     #[inline]
-    fn layout(&self) -> &'static rt::Layout {
-        &REQUEST
-    }
-
-    #[inline]
-    fn values(&self, visit: rt::Values<'_>) {
-        let values: &[&dyn rt::Value] = &[
-            &self.prompt,
-            &self.template_id,
-            &self.image_url,
-            &self.r#type,
-            &self.operator,
-        ];
-        visit(values);
+    fn values(&self, to: &mut dyn rt::Values) {
+        to.take(
+            &rt::Layout {
+                name: "CreateLiveCloudEffectRequest",
+                names: &[
+                    "Prompt",
+                    "TemplateId",
+                    "ImageUrl",
+                    "Type",
+                    "Operator",
+                ],
+                facts: &[
+                    rt::Fact::Rule(rt::RuleCheck::AtMostOne(&["Prompt", "ImageUrl"]), rt::Standing::Mined, "definitions zh"),
+                ],
+            },
+            &[&self.prompt, &self.template_id, &self.image_url, &self.r#type, &self.operator],
+        );
     }
 }
 
 #[cfg(feature = "serde")]
 impl rt::Record for CreateLiveCloudEffectRequest {
     #[inline]
-    fn slots(&mut self, visit: rt::Slots<'_>) {
-        let slots: &mut [&mut dyn rt::Slot] = &mut [
+    fn slots(&mut self, to: &mut dyn rt::Slots) {
+        to.take(&mut [
             &mut self.prompt,
             &mut self.template_id,
             &mut self.image_url,
             &mut self.r#type,
             &mut self.operator,
-        ];
-        visit(slots);
+        ]);
     }
 }
 
@@ -114,7 +105,7 @@ rt::shape_traits!(CreateLiveCloudEffectRequest);
 impl rt::Request for CreateLiveCloudEffectRequest {
     type Answer = CreateLiveCloudEffectResponse;
 
-    const ACTION: &'static rt::Action = &rt::Action::write("CreateLiveCloudEffect").rate_limit(20);
+    const ACTION: rt::Action = rt::Action::write("CreateLiveCloudEffect").rate_limit(20);
 }
 
 impl CreateLiveCloudEffectRequest {
@@ -152,29 +143,27 @@ pub struct CreateLiveCloudEffectResponse {
     pub request_id: String,
 }
 
-static RESPONSE: rt::Layout = rt::Layout::new("CreateLiveCloudEffectResponse", &[
-    "Id",
-    "RequestId",
-]);
-
 impl rt::Shape for CreateLiveCloudEffectResponse {
     #[inline]
-    fn layout(&self) -> &'static rt::Layout {
-        &RESPONSE
-    }
-
-    #[inline]
-    fn values(&self, visit: rt::Values<'_>) {
-        let values: &[&dyn rt::Value] = &[&self.id, &self.request_id];
-        visit(values);
+    fn values(&self, to: &mut dyn rt::Values) {
+        to.take(
+            &rt::Layout {
+                name: "CreateLiveCloudEffectResponse",
+                names: &[
+                    "Id",
+                    "RequestId",
+                ],
+                facts: &[],
+            },
+            &[&self.id, &self.request_id],
+        );
     }
 }
 
 impl rt::Record for CreateLiveCloudEffectResponse {
     #[inline]
-    fn slots(&mut self, visit: rt::Slots<'_>) {
-        let slots: &mut [&mut dyn rt::Slot] = &mut [&mut self.id, &mut self.request_id];
-        visit(slots);
+    fn slots(&mut self, to: &mut dyn rt::Slots) {
+        to.take(&mut [&mut self.id, &mut self.request_id]);
     }
 }
 

@@ -39,46 +39,38 @@ impl CreateLivePadRuleRequest {
     }
 }
 
-static REQUEST: rt::Layout = rt::Layout::new("CreateLivePadRuleRequest", &[
-    "DomainName",
-    "TemplateId",
-    "AppName",
-    "StreamName",
-])
-.fields(&[
-    rt::Field::new("DomainName").required(),
-    rt::Field::new("TemplateId").required(),
-]);
-
 impl rt::Shape for CreateLivePadRuleRequest {
     #[inline]
-    fn layout(&self) -> &'static rt::Layout {
-        &REQUEST
-    }
-
-    #[inline]
-    fn values(&self, visit: rt::Values<'_>) {
-        let values: &[&dyn rt::Value] = &[
-            &self.domain_name,
-            &self.template_id,
-            &self.app_name,
-            &self.stream_name,
-        ];
-        visit(values);
+    fn values(&self, to: &mut dyn rt::Values) {
+        to.take(
+            &rt::Layout {
+                name: "CreateLivePadRuleRequest",
+                names: &[
+                    "DomainName",
+                    "TemplateId",
+                    "AppName",
+                    "StreamName",
+                ],
+                facts: &[
+                    rt::Fact::Required("DomainName"),
+                    rt::Fact::Required("TemplateId"),
+                ],
+            },
+            &[&self.domain_name, &self.template_id, &self.app_name, &self.stream_name],
+        );
     }
 }
 
 #[cfg(feature = "serde")]
 impl rt::Record for CreateLivePadRuleRequest {
     #[inline]
-    fn slots(&mut self, visit: rt::Slots<'_>) {
-        let slots: &mut [&mut dyn rt::Slot] = &mut [
+    fn slots(&mut self, to: &mut dyn rt::Slots) {
+        to.take(&mut [
             &mut self.domain_name,
             &mut self.template_id,
             &mut self.app_name,
             &mut self.stream_name,
-        ];
-        visit(slots);
+        ]);
     }
 }
 
@@ -87,7 +79,7 @@ rt::shape_traits!(CreateLivePadRuleRequest);
 impl rt::Request for CreateLivePadRuleRequest {
     type Answer = CreateLivePadRuleResponse;
 
-    const ACTION: &'static rt::Action = &rt::Action::write("CreateLivePadRule").rate_limit(20);
+    const ACTION: rt::Action = rt::Action::write("CreateLivePadRule").rate_limit(20);
 }
 
 impl CreateLivePadRuleRequest {
@@ -114,37 +106,6 @@ impl CreateLivePadRuleRequest {
     ];
 }
 
-/// What [`CreateLivePadRule`](super::Client::create_live_pad_rule) answers.
-#[derive(Clone, Default)]
-#[non_exhaustive]
-pub struct CreateLivePadRuleResponse {
-    /// Identifies this call; name it when you ask support about a problem.
-    pub request_id: String,
-}
-
-static RESPONSE: rt::Layout = rt::Layout::new("CreateLivePadRuleResponse", &[
-    "RequestId",
-]);
-
-impl rt::Shape for CreateLivePadRuleResponse {
-    #[inline]
-    fn layout(&self) -> &'static rt::Layout {
-        &RESPONSE
-    }
-
-    #[inline]
-    fn values(&self, visit: rt::Values<'_>) {
-        let values: &[&dyn rt::Value] = &[&self.request_id];
-        visit(values);
-    }
-}
-
-impl rt::Record for CreateLivePadRuleResponse {
-    #[inline]
-    fn slots(&mut self, visit: rt::Slots<'_>) {
-        let slots: &mut [&mut dyn rt::Slot] = &mut [&mut self.request_id];
-        visit(slots);
-    }
-}
-
-rt::shape_traits!(CreateLivePadRuleResponse);
+/// What [`CreateLivePadRule`](super::Client::create_live_pad_rule) answers: the id of
+/// the call alone.
+pub type CreateLivePadRuleResponse = rt::Acknowledged;

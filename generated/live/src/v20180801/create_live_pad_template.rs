@@ -84,60 +84,49 @@ impl CreateLivePadTemplateRequest {
     }
 }
 
-static REQUEST: rt::Layout = rt::Layout::new("CreateLivePadTemplateRequest", &[
-    "TemplateName",
-    "Url",
-    "Description",
-    "WaitDuration",
-    "MaxDuration",
-    "Type",
-    "TriggerCondition",
-])
-.fields(&[
-    rt::Field::new("TemplateName").required().limits(&[
-        rt::Limit::reviewed(rt::Check::Length(None, Some(255)), "definitions zh+en"),
-    ]),
-    rt::Field::new("Url").required(),
-    rt::Field::new("Description").limits(&[
-        rt::Limit::reviewed(rt::Check::Length(None, Some(1024)), "definitions zh+en"),
-    ]),
-    rt::Field::new("WaitDuration").limits(&[
-        rt::Limit::reviewed(rt::Check::Range(Some(0), Some(30000)), "definitions zh+en"),
-    ]),
-    rt::Field::new("Type").limits(&[
-        rt::Limit::reviewed(rt::Check::OneOfInt(&[1, 2]), "definitions zh+en"),
-    ]),
-    rt::Field::new("TriggerCondition").limits(&[
-        rt::Limit::mined(rt::Check::OneOfInt(&[0, 1]), "definitions zh"),
-    ]),
-]);
-
 impl rt::Shape for CreateLivePadTemplateRequest {
     #[inline]
-    fn layout(&self) -> &'static rt::Layout {
-        &REQUEST
-    }
-
-    #[inline]
-    fn values(&self, visit: rt::Values<'_>) {
-        let values: &[&dyn rt::Value] = &[
-            &self.template_name,
-            &self.url,
-            &self.description,
-            &self.wait_duration,
-            &self.max_duration,
-            &self.r#type,
-            &self.trigger_condition,
-        ];
-        visit(values);
+    fn values(&self, to: &mut dyn rt::Values) {
+        to.take(
+            &rt::Layout {
+                name: "CreateLivePadTemplateRequest",
+                names: &[
+                    "TemplateName",
+                    "Url",
+                    "Description",
+                    "WaitDuration",
+                    "MaxDuration",
+                    "Type",
+                    "TriggerCondition",
+                ],
+                facts: &[
+                    rt::Fact::Required("TemplateName"),
+                    rt::Fact::Limit("TemplateName", rt::Check::Length(None, Some(255)), rt::Standing::Reviewed, "definitions zh+en"),
+                    rt::Fact::Required("Url"),
+                    rt::Fact::Limit("Description", rt::Check::Length(None, Some(1024)), rt::Standing::Reviewed, "definitions zh+en"),
+                    rt::Fact::Limit("WaitDuration", rt::Check::Range(Some(0), Some(30000)), rt::Standing::Reviewed, "definitions zh+en"),
+                    rt::Fact::Limit("Type", rt::Check::OneOfInt(&[1, 2]), rt::Standing::Reviewed, "definitions zh+en"),
+                    rt::Fact::Limit("TriggerCondition", rt::Check::OneOfInt(&[0, 1]), rt::Standing::Mined, "definitions zh"),
+                ],
+            },
+            &[
+                &self.template_name,
+                &self.url,
+                &self.description,
+                &self.wait_duration,
+                &self.max_duration,
+                &self.r#type,
+                &self.trigger_condition,
+            ],
+        );
     }
 }
 
 #[cfg(feature = "serde")]
 impl rt::Record for CreateLivePadTemplateRequest {
     #[inline]
-    fn slots(&mut self, visit: rt::Slots<'_>) {
-        let slots: &mut [&mut dyn rt::Slot] = &mut [
+    fn slots(&mut self, to: &mut dyn rt::Slots) {
+        to.take(&mut [
             &mut self.template_name,
             &mut self.url,
             &mut self.description,
@@ -145,8 +134,7 @@ impl rt::Record for CreateLivePadTemplateRequest {
             &mut self.max_duration,
             &mut self.r#type,
             &mut self.trigger_condition,
-        ];
-        visit(slots);
+        ]);
     }
 }
 
@@ -155,7 +143,7 @@ rt::shape_traits!(CreateLivePadTemplateRequest);
 impl rt::Request for CreateLivePadTemplateRequest {
     type Answer = CreateLivePadTemplateResponse;
 
-    const ACTION: &'static rt::Action = &rt::Action::write("CreateLivePadTemplate").rate_limit(20);
+    const ACTION: rt::Action = rt::Action::write("CreateLivePadTemplate").rate_limit(20);
 }
 
 impl CreateLivePadTemplateRequest {
@@ -190,32 +178,27 @@ pub struct CreateLivePadTemplateResponse {
     pub request_id: String,
 }
 
-static RESPONSE: rt::Layout = rt::Layout::new("CreateLivePadTemplateResponse", &[
-    "TemplateId",
-    "RequestId",
-]);
-
 impl rt::Shape for CreateLivePadTemplateResponse {
     #[inline]
-    fn layout(&self) -> &'static rt::Layout {
-        &RESPONSE
-    }
-
-    #[inline]
-    fn values(&self, visit: rt::Values<'_>) {
-        let values: &[&dyn rt::Value] = &[&self.template_id, &self.request_id];
-        visit(values);
+    fn values(&self, to: &mut dyn rt::Values) {
+        to.take(
+            &rt::Layout {
+                name: "CreateLivePadTemplateResponse",
+                names: &[
+                    "TemplateId",
+                    "RequestId",
+                ],
+                facts: &[],
+            },
+            &[&self.template_id, &self.request_id],
+        );
     }
 }
 
 impl rt::Record for CreateLivePadTemplateResponse {
     #[inline]
-    fn slots(&mut self, visit: rt::Slots<'_>) {
-        let slots: &mut [&mut dyn rt::Slot] = &mut [
-            &mut self.template_id,
-            &mut self.request_id,
-        ];
-        visit(slots);
+    fn slots(&mut self, to: &mut dyn rt::Slots) {
+        to.take(&mut [&mut self.template_id, &mut self.request_id]);
     }
 }
 

@@ -295,120 +295,100 @@ impl CreateLivePullStreamTaskRequest {
     }
 }
 
-static REQUEST: rt::Layout = rt::Layout::new("CreateLivePullStreamTaskRequest", &[
-    "SourceType",
-    "SourceUrls",
-    "DomainName",
-    "AppName",
-    "StreamName",
-    "StartTime",
-    "EndTime",
-    "Operator",
-    "PushArgs",
-    "CallbackEvents",
-    "VodLoopTimes",
-    "VodRefreshType",
-    "CallbackUrl",
-    "ExtraCmd",
-    "SpecifyTaskId",
-    "Comment",
-    "ToUrl",
-    "FileIndex",
-    "OffsetTime",
-    "BackupSourceType",
-    "BackupSourceUrl",
-    "WatermarkList",
-    "VodLocalMode",
-    "RecordTemplateId",
-    "BackupToUrl",
-    "TranscodeTemplateName",
-])
-.fields(&[
-    rt::Field::new("SourceType").required().limits(&[
-        rt::Limit::reviewed(rt::Check::OneOf(&["PullLivePushLive", "PullVodPushLive", "PullPicPushLive"]), "definitions zh+en"),
-    ]),
-    rt::Field::new("SourceUrls").required().limits(&[
-        rt::Limit::reviewed(rt::Check::Items(Some(1), Some(30)), "definitions zh+en"),
-    ]),
-    rt::Field::new("DomainName").required().may_be_empty(),
-    rt::Field::new("AppName").required().may_be_empty(),
-    rt::Field::new("StreamName").required().may_be_empty(),
-    rt::Field::new("StartTime").required().limits(&[
-        rt::Limit::mined(rt::Check::Format(rt::Format::DateTimeIso), "its type"),
-    ]),
-    rt::Field::new("EndTime").required().limits(&[
-        rt::Limit::mined(rt::Check::Format(rt::Format::DateTimeIso), "its type"),
-    ]),
-    rt::Field::new("Operator").required(),
-    rt::Field::new("CallbackEvents").limits(&[
-        rt::Limit::mined(rt::Check::OneOf(&["TaskStart", "TaskExit", "VodSourceFileStart", "VodSourceFileFinish", "ResetTaskConfig", "TaskAlarm"]), "definitions zh+en"),
-    ]),
-    rt::Field::new("VodRefreshType").limits(&[
-        rt::Limit::reviewed(rt::Check::OneOf(&["ImmediateNewSource", "ContinueBreakPoint"]), "definitions zh+en"),
-    ]),
-    rt::Field::new("Comment").limits(&[
-        rt::Limit::reviewed(rt::Check::Length(None, Some(512)), "definitions zh+en"),
-    ]),
-    rt::Field::new("BackupSourceType").limits(&[
-        rt::Limit::reviewed(rt::Check::OneOf(&["PullLivePushLive", "PullVodPushLive"]), "definitions zh+en"),
-    ]),
-    rt::Field::new("WatermarkList").limits(&[
-        rt::Limit::reviewed(rt::Check::Items(None, Some(4)), "definitions zh+en"),
-    ]),
-    rt::Field::new("VodLocalMode").limits(&[
-        rt::Limit::reviewed(rt::Check::OneOfInt(&[0, 1]), "definitions zh+en"),
-    ]),
-])
-.rules(&[
-    rt::Rule::reviewed(rt::RuleCheck::Order("StartTime", "EndTime"), "definitions zh+en"),
-    rt::Rule::mined(rt::RuleCheck::Window("StartTime", "EndTime", 2592000), "definitions zh"),
-]);
-
 impl rt::Shape for CreateLivePullStreamTaskRequest {
     #[inline]
-    fn layout(&self) -> &'static rt::Layout {
-        &REQUEST
-    }
-
-    #[inline]
-    fn values(&self, visit: rt::Values<'_>) {
-        let values: &[&dyn rt::Value] = &[
-            &self.source_type,
-            &self.source_urls,
-            &self.domain_name,
-            &self.app_name,
-            &self.stream_name,
-            &self.start_time,
-            &self.end_time,
-            &self.operator,
-            &self.push_args,
-            &self.callback_events,
-            &self.vod_loop_times,
-            &self.vod_refresh_type,
-            &self.callback_url,
-            &self.extra_cmd,
-            &self.specify_task_id,
-            &self.comment,
-            &self.to_url,
-            &self.file_index,
-            &self.offset_time,
-            &self.backup_source_type,
-            &self.backup_source_url,
-            &self.watermark_list,
-            &self.vod_local_mode,
-            &self.record_template_id,
-            &self.backup_to_url,
-            &self.transcode_template_name,
-        ];
-        visit(values);
+    fn values(&self, to: &mut dyn rt::Values) {
+        to.take(
+            &rt::Layout {
+                name: "CreateLivePullStreamTaskRequest",
+                names: &[
+                    "SourceType",
+                    "SourceUrls",
+                    "DomainName",
+                    "AppName",
+                    "StreamName",
+                    "StartTime",
+                    "EndTime",
+                    "Operator",
+                    "PushArgs",
+                    "CallbackEvents",
+                    "VodLoopTimes",
+                    "VodRefreshType",
+                    "CallbackUrl",
+                    "ExtraCmd",
+                    "SpecifyTaskId",
+                    "Comment",
+                    "ToUrl",
+                    "FileIndex",
+                    "OffsetTime",
+                    "BackupSourceType",
+                    "BackupSourceUrl",
+                    "WatermarkList",
+                    "VodLocalMode",
+                    "RecordTemplateId",
+                    "BackupToUrl",
+                    "TranscodeTemplateName",
+                ],
+                facts: &[
+                    rt::Fact::Required("SourceType"),
+                    rt::Fact::Limit("SourceType", rt::Check::OneOf(&["PullLivePushLive", "PullVodPushLive", "PullPicPushLive"]), rt::Standing::Reviewed, "definitions zh+en"),
+                    rt::Fact::Required("SourceUrls"),
+                    rt::Fact::Limit("SourceUrls", rt::Check::Items(Some(1), Some(30)), rt::Standing::Reviewed, "definitions zh+en"),
+                    rt::Fact::Present("DomainName"),
+                    rt::Fact::Present("AppName"),
+                    rt::Fact::Present("StreamName"),
+                    rt::Fact::Required("StartTime"),
+                    rt::Fact::Limit("StartTime", rt::Check::Format(rt::Format::DateTimeIso), rt::Standing::Mined, "its type"),
+                    rt::Fact::Required("EndTime"),
+                    rt::Fact::Limit("EndTime", rt::Check::Format(rt::Format::DateTimeIso), rt::Standing::Mined, "its type"),
+                    rt::Fact::Required("Operator"),
+                    rt::Fact::Limit("CallbackEvents", rt::Check::OneOf(&["TaskStart", "TaskExit", "VodSourceFileStart", "VodSourceFileFinish", "ResetTaskConfig", "TaskAlarm"]), rt::Standing::Mined, "definitions zh+en"),
+                    rt::Fact::Limit("VodRefreshType", rt::Check::OneOf(&["ImmediateNewSource", "ContinueBreakPoint"]), rt::Standing::Reviewed, "definitions zh+en"),
+                    rt::Fact::Limit("Comment", rt::Check::Length(None, Some(512)), rt::Standing::Reviewed, "definitions zh+en"),
+                    rt::Fact::Limit("BackupSourceType", rt::Check::OneOf(&["PullLivePushLive", "PullVodPushLive"]), rt::Standing::Reviewed, "definitions zh+en"),
+                    rt::Fact::Limit("WatermarkList", rt::Check::Items(None, Some(4)), rt::Standing::Reviewed, "definitions zh+en"),
+                    rt::Fact::Limit("VodLocalMode", rt::Check::OneOfInt(&[0, 1]), rt::Standing::Reviewed, "definitions zh+en"),
+                    rt::Fact::Rule(rt::RuleCheck::Order("StartTime", "EndTime"), rt::Standing::Reviewed, "definitions zh+en"),
+                    rt::Fact::Rule(rt::RuleCheck::Window("StartTime", "EndTime", 2592000), rt::Standing::Mined, "definitions zh"),
+                ],
+            },
+            &[
+                &self.source_type,
+                &self.source_urls,
+                &self.domain_name,
+                &self.app_name,
+                &self.stream_name,
+                &self.start_time,
+                &self.end_time,
+                &self.operator,
+                &self.push_args,
+                &self.callback_events,
+                &self.vod_loop_times,
+                &self.vod_refresh_type,
+                &self.callback_url,
+                &self.extra_cmd,
+                &self.specify_task_id,
+                &self.comment,
+                &self.to_url,
+                &self.file_index,
+                &self.offset_time,
+                &self.backup_source_type,
+                &self.backup_source_url,
+                &self.watermark_list,
+                &self.vod_local_mode,
+                &self.record_template_id,
+                &self.backup_to_url,
+                &self.transcode_template_name,
+            ],
+        );
     }
 }
 
 #[cfg(feature = "serde")]
 impl rt::Record for CreateLivePullStreamTaskRequest {
     #[inline]
-    fn slots(&mut self, visit: rt::Slots<'_>) {
-        let slots: &mut [&mut dyn rt::Slot] = &mut [
+    fn slots(&mut self, to: &mut dyn rt::Slots) {
+        to.take(&mut [
             &mut self.source_type,
             &mut self.source_urls,
             &mut self.domain_name,
@@ -435,8 +415,7 @@ impl rt::Record for CreateLivePullStreamTaskRequest {
             &mut self.record_template_id,
             &mut self.backup_to_url,
             &mut self.transcode_template_name,
-        ];
-        visit(slots);
+        ]);
     }
 }
 
@@ -445,7 +424,7 @@ rt::shape_traits!(CreateLivePullStreamTaskRequest);
 impl rt::Request for CreateLivePullStreamTaskRequest {
     type Answer = CreateLivePullStreamTaskResponse;
 
-    const ACTION: &'static rt::Action = &rt::Action::write("CreateLivePullStreamTask").rate_limit(20);
+    const ACTION: rt::Action = rt::Action::write("CreateLivePullStreamTask").rate_limit(20);
 }
 
 impl CreateLivePullStreamTaskRequest {
@@ -485,29 +464,27 @@ pub struct CreateLivePullStreamTaskResponse {
     pub request_id: String,
 }
 
-static RESPONSE: rt::Layout = rt::Layout::new("CreateLivePullStreamTaskResponse", &[
-    "TaskId",
-    "RequestId",
-]);
-
 impl rt::Shape for CreateLivePullStreamTaskResponse {
     #[inline]
-    fn layout(&self) -> &'static rt::Layout {
-        &RESPONSE
-    }
-
-    #[inline]
-    fn values(&self, visit: rt::Values<'_>) {
-        let values: &[&dyn rt::Value] = &[&self.task_id, &self.request_id];
-        visit(values);
+    fn values(&self, to: &mut dyn rt::Values) {
+        to.take(
+            &rt::Layout {
+                name: "CreateLivePullStreamTaskResponse",
+                names: &[
+                    "TaskId",
+                    "RequestId",
+                ],
+                facts: &[],
+            },
+            &[&self.task_id, &self.request_id],
+        );
     }
 }
 
 impl rt::Record for CreateLivePullStreamTaskResponse {
     #[inline]
-    fn slots(&mut self, visit: rt::Slots<'_>) {
-        let slots: &mut [&mut dyn rt::Slot] = &mut [&mut self.task_id, &mut self.request_id];
-        visit(slots);
+    fn slots(&mut self, to: &mut dyn rt::Slots) {
+        to.take(&mut [&mut self.task_id, &mut self.request_id]);
     }
 }
 

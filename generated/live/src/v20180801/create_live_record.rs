@@ -112,63 +112,53 @@ impl CreateLiveRecordRequest {
     }
 }
 
-static REQUEST: rt::Layout = rt::Layout::new("CreateLiveRecordRequest", &[
-    "StreamName",
-    "AppName",
-    "DomainName",
-    "StartTime",
-    "EndTime",
-    "RecordType",
-    "FileFormat",
-    "Highlight",
-    "MixStream",
-    "StreamParam",
-])
-.fields(&[
-    rt::Field::new("StreamName").required(),
-    rt::Field::new("RecordType").limits(&[
-        rt::Limit::reviewed(rt::Check::OneOf(&["video", "audio"]), "definitions zh+en"),
-    ]),
-    rt::Field::new("FileFormat").limits(&[
-        rt::Limit::reviewed(rt::Check::OneOf(&["flv", "hls", "mp4", "aac", "mp3"]), "definitions zh+en"),
-    ]),
-    rt::Field::new("Highlight").limits(&[
-        rt::Limit::reviewed(rt::Check::OneOfInt(&[0, 1]), "definitions zh+en"),
-    ]),
-    rt::Field::new("MixStream").limits(&[
-        rt::Limit::reviewed(rt::Check::OneOfInt(&[0, 1]), "definitions zh+en"),
-    ]),
-]);
-
 impl rt::Shape for CreateLiveRecordRequest {
     #[inline]
-    fn layout(&self) -> &'static rt::Layout {
-        &REQUEST
-    }
-
-    #[inline]
-    fn values(&self, visit: rt::Values<'_>) {
-        let values: &[&dyn rt::Value] = &[
-            &self.stream_name,
-            &self.app_name,
-            &self.domain_name,
-            &self.start_time,
-            &self.end_time,
-            &self.record_type,
-            &self.file_format,
-            &self.highlight,
-            &self.mix_stream,
-            &self.stream_param,
-        ];
-        visit(values);
+    fn values(&self, to: &mut dyn rt::Values) {
+        to.take(
+            &rt::Layout {
+                name: "CreateLiveRecordRequest",
+                names: &[
+                    "StreamName",
+                    "AppName",
+                    "DomainName",
+                    "StartTime",
+                    "EndTime",
+                    "RecordType",
+                    "FileFormat",
+                    "Highlight",
+                    "MixStream",
+                    "StreamParam",
+                ],
+                facts: &[
+                    rt::Fact::Required("StreamName"),
+                    rt::Fact::Limit("RecordType", rt::Check::OneOf(&["video", "audio"]), rt::Standing::Reviewed, "definitions zh+en"),
+                    rt::Fact::Limit("FileFormat", rt::Check::OneOf(&["flv", "hls", "mp4", "aac", "mp3"]), rt::Standing::Reviewed, "definitions zh+en"),
+                    rt::Fact::Limit("Highlight", rt::Check::OneOfInt(&[0, 1]), rt::Standing::Reviewed, "definitions zh+en"),
+                    rt::Fact::Limit("MixStream", rt::Check::OneOfInt(&[0, 1]), rt::Standing::Reviewed, "definitions zh+en"),
+                ],
+            },
+            &[
+                &self.stream_name,
+                &self.app_name,
+                &self.domain_name,
+                &self.start_time,
+                &self.end_time,
+                &self.record_type,
+                &self.file_format,
+                &self.highlight,
+                &self.mix_stream,
+                &self.stream_param,
+            ],
+        );
     }
 }
 
 #[cfg(feature = "serde")]
 impl rt::Record for CreateLiveRecordRequest {
     #[inline]
-    fn slots(&mut self, visit: rt::Slots<'_>) {
-        let slots: &mut [&mut dyn rt::Slot] = &mut [
+    fn slots(&mut self, to: &mut dyn rt::Slots) {
+        to.take(&mut [
             &mut self.stream_name,
             &mut self.app_name,
             &mut self.domain_name,
@@ -179,8 +169,7 @@ impl rt::Record for CreateLiveRecordRequest {
             &mut self.highlight,
             &mut self.mix_stream,
             &mut self.stream_param,
-        ];
-        visit(slots);
+        ]);
     }
 }
 
@@ -189,7 +178,7 @@ rt::shape_traits!(CreateLiveRecordRequest);
 impl rt::Request for CreateLiveRecordRequest {
     type Answer = CreateLiveRecordResponse;
 
-    const ACTION: &'static rt::Action = &rt::Action::write("CreateLiveRecord").rate_limit(20);
+    const ACTION: rt::Action = rt::Action::write("CreateLiveRecord").rate_limit(20);
 }
 
 impl CreateLiveRecordRequest {
@@ -222,29 +211,27 @@ pub struct CreateLiveRecordResponse {
     pub request_id: String,
 }
 
-static RESPONSE: rt::Layout = rt::Layout::new("CreateLiveRecordResponse", &[
-    "TaskId",
-    "RequestId",
-]);
-
 impl rt::Shape for CreateLiveRecordResponse {
     #[inline]
-    fn layout(&self) -> &'static rt::Layout {
-        &RESPONSE
-    }
-
-    #[inline]
-    fn values(&self, visit: rt::Values<'_>) {
-        let values: &[&dyn rt::Value] = &[&self.task_id, &self.request_id];
-        visit(values);
+    fn values(&self, to: &mut dyn rt::Values) {
+        to.take(
+            &rt::Layout {
+                name: "CreateLiveRecordResponse",
+                names: &[
+                    "TaskId",
+                    "RequestId",
+                ],
+                facts: &[],
+            },
+            &[&self.task_id, &self.request_id],
+        );
     }
 }
 
 impl rt::Record for CreateLiveRecordResponse {
     #[inline]
-    fn slots(&mut self, visit: rt::Slots<'_>) {
-        let slots: &mut [&mut dyn rt::Slot] = &mut [&mut self.task_id, &mut self.request_id];
-        visit(slots);
+    fn slots(&mut self, to: &mut dyn rt::Slots) {
+        to.take(&mut [&mut self.task_id, &mut self.request_id]);
     }
 }
 

@@ -40,46 +40,38 @@ impl CreateLiveRecordRuleRequest {
     }
 }
 
-static REQUEST: rt::Layout = rt::Layout::new("CreateLiveRecordRuleRequest", &[
-    "DomainName",
-    "TemplateId",
-    "AppName",
-    "StreamName",
-])
-.fields(&[
-    rt::Field::new("DomainName").required(),
-    rt::Field::new("TemplateId").required(),
-]);
-
 impl rt::Shape for CreateLiveRecordRuleRequest {
     #[inline]
-    fn layout(&self) -> &'static rt::Layout {
-        &REQUEST
-    }
-
-    #[inline]
-    fn values(&self, visit: rt::Values<'_>) {
-        let values: &[&dyn rt::Value] = &[
-            &self.domain_name,
-            &self.template_id,
-            &self.app_name,
-            &self.stream_name,
-        ];
-        visit(values);
+    fn values(&self, to: &mut dyn rt::Values) {
+        to.take(
+            &rt::Layout {
+                name: "CreateLiveRecordRuleRequest",
+                names: &[
+                    "DomainName",
+                    "TemplateId",
+                    "AppName",
+                    "StreamName",
+                ],
+                facts: &[
+                    rt::Fact::Required("DomainName"),
+                    rt::Fact::Required("TemplateId"),
+                ],
+            },
+            &[&self.domain_name, &self.template_id, &self.app_name, &self.stream_name],
+        );
     }
 }
 
 #[cfg(feature = "serde")]
 impl rt::Record for CreateLiveRecordRuleRequest {
     #[inline]
-    fn slots(&mut self, visit: rt::Slots<'_>) {
-        let slots: &mut [&mut dyn rt::Slot] = &mut [
+    fn slots(&mut self, to: &mut dyn rt::Slots) {
+        to.take(&mut [
             &mut self.domain_name,
             &mut self.template_id,
             &mut self.app_name,
             &mut self.stream_name,
-        ];
-        visit(slots);
+        ]);
     }
 }
 
@@ -88,7 +80,7 @@ rt::shape_traits!(CreateLiveRecordRuleRequest);
 impl rt::Request for CreateLiveRecordRuleRequest {
     type Answer = CreateLiveRecordRuleResponse;
 
-    const ACTION: &'static rt::Action = &rt::Action::write("CreateLiveRecordRule").rate_limit(20);
+    const ACTION: rt::Action = rt::Action::write("CreateLiveRecordRule").rate_limit(20);
 }
 
 impl CreateLiveRecordRuleRequest {
@@ -115,37 +107,6 @@ impl CreateLiveRecordRuleRequest {
     ];
 }
 
-/// What [`CreateLiveRecordRule`](super::Client::create_live_record_rule) answers.
-#[derive(Clone, Default)]
-#[non_exhaustive]
-pub struct CreateLiveRecordRuleResponse {
-    /// Identifies this call; name it when you ask support about a problem.
-    pub request_id: String,
-}
-
-static RESPONSE: rt::Layout = rt::Layout::new("CreateLiveRecordRuleResponse", &[
-    "RequestId",
-]);
-
-impl rt::Shape for CreateLiveRecordRuleResponse {
-    #[inline]
-    fn layout(&self) -> &'static rt::Layout {
-        &RESPONSE
-    }
-
-    #[inline]
-    fn values(&self, visit: rt::Values<'_>) {
-        let values: &[&dyn rt::Value] = &[&self.request_id];
-        visit(values);
-    }
-}
-
-impl rt::Record for CreateLiveRecordRuleResponse {
-    #[inline]
-    fn slots(&mut self, visit: rt::Slots<'_>) {
-        let slots: &mut [&mut dyn rt::Slot] = &mut [&mut self.request_id];
-        visit(slots);
-    }
-}
-
-rt::shape_traits!(CreateLiveRecordRuleResponse);
+/// What [`CreateLiveRecordRule`](super::Client::create_live_record_rule) answers: the
+/// id of the call alone.
+pub type CreateLiveRecordRuleResponse = rt::Acknowledged;

@@ -123,61 +123,55 @@ impl CreateLiveRecordTemplateRequest {
     }
 }
 
-static REQUEST: rt::Layout = rt::Layout::new("CreateLiveRecordTemplateRequest", &[
-    "TemplateName",
-    "Description",
-    "FlvParam",
-    "HlsParam",
-    "Mp4Param",
-    "AacParam",
-    "IsDelayLive",
-    "HlsSpecialParam",
-    "Mp3Param",
-    "CosStore",
-    "RemoveWatermark",
-    "FlvSpecialParam",
-])
-.fields(&[
-    rt::Field::new("TemplateName").required(),
-    rt::Field::new("IsDelayLive").limits(&[
-        rt::Limit::reviewed(rt::Check::OneOfInt(&[0, 1]), "definitions zh+en"),
-    ]),
-    rt::Field::new("CosStore").limits(&[
-        rt::Limit::mined(rt::Check::OneOfInt(&[0, 1]), "definitions zh"),
-    ]),
-]);
-
 impl rt::Shape for CreateLiveRecordTemplateRequest {
     #[inline]
-    fn layout(&self) -> &'static rt::Layout {
-        &REQUEST
-    }
-
-    #[inline]
-    fn values(&self, visit: rt::Values<'_>) {
-        let values: &[&dyn rt::Value] = &[
-            &self.template_name,
-            &self.description,
-            &self.flv_param,
-            &self.hls_param,
-            &self.mp4_param,
-            &self.aac_param,
-            &self.is_delay_live,
-            &self.hls_special_param,
-            &self.mp3_param,
-            &self.cos_store,
-            &self.remove_watermark,
-            &self.flv_special_param,
-        ];
-        visit(values);
+    fn values(&self, to: &mut dyn rt::Values) {
+        to.take(
+            &rt::Layout {
+                name: "CreateLiveRecordTemplateRequest",
+                names: &[
+                    "TemplateName",
+                    "Description",
+                    "FlvParam",
+                    "HlsParam",
+                    "Mp4Param",
+                    "AacParam",
+                    "IsDelayLive",
+                    "HlsSpecialParam",
+                    "Mp3Param",
+                    "CosStore",
+                    "RemoveWatermark",
+                    "FlvSpecialParam",
+                ],
+                facts: &[
+                    rt::Fact::Required("TemplateName"),
+                    rt::Fact::Limit("IsDelayLive", rt::Check::OneOfInt(&[0, 1]), rt::Standing::Reviewed, "definitions zh+en"),
+                    rt::Fact::Limit("CosStore", rt::Check::OneOfInt(&[0, 1]), rt::Standing::Mined, "definitions zh"),
+                ],
+            },
+            &[
+                &self.template_name,
+                &self.description,
+                &self.flv_param,
+                &self.hls_param,
+                &self.mp4_param,
+                &self.aac_param,
+                &self.is_delay_live,
+                &self.hls_special_param,
+                &self.mp3_param,
+                &self.cos_store,
+                &self.remove_watermark,
+                &self.flv_special_param,
+            ],
+        );
     }
 }
 
 #[cfg(feature = "serde")]
 impl rt::Record for CreateLiveRecordTemplateRequest {
     #[inline]
-    fn slots(&mut self, visit: rt::Slots<'_>) {
-        let slots: &mut [&mut dyn rt::Slot] = &mut [
+    fn slots(&mut self, to: &mut dyn rt::Slots) {
+        to.take(&mut [
             &mut self.template_name,
             &mut self.description,
             &mut self.flv_param,
@@ -190,8 +184,7 @@ impl rt::Record for CreateLiveRecordTemplateRequest {
             &mut self.cos_store,
             &mut self.remove_watermark,
             &mut self.flv_special_param,
-        ];
-        visit(slots);
+        ]);
     }
 }
 
@@ -200,7 +193,7 @@ rt::shape_traits!(CreateLiveRecordTemplateRequest);
 impl rt::Request for CreateLiveRecordTemplateRequest {
     type Answer = CreateLiveRecordTemplateResponse;
 
-    const ACTION: &'static rt::Action = &rt::Action::write("CreateLiveRecordTemplate").rate_limit(20);
+    const ACTION: rt::Action = rt::Action::write("CreateLiveRecordTemplate").rate_limit(20);
 }
 
 impl CreateLiveRecordTemplateRequest {
@@ -240,32 +233,27 @@ pub struct CreateLiveRecordTemplateResponse {
     pub request_id: String,
 }
 
-static RESPONSE: rt::Layout = rt::Layout::new("CreateLiveRecordTemplateResponse", &[
-    "TemplateId",
-    "RequestId",
-]);
-
 impl rt::Shape for CreateLiveRecordTemplateResponse {
     #[inline]
-    fn layout(&self) -> &'static rt::Layout {
-        &RESPONSE
-    }
-
-    #[inline]
-    fn values(&self, visit: rt::Values<'_>) {
-        let values: &[&dyn rt::Value] = &[&self.template_id, &self.request_id];
-        visit(values);
+    fn values(&self, to: &mut dyn rt::Values) {
+        to.take(
+            &rt::Layout {
+                name: "CreateLiveRecordTemplateResponse",
+                names: &[
+                    "TemplateId",
+                    "RequestId",
+                ],
+                facts: &[],
+            },
+            &[&self.template_id, &self.request_id],
+        );
     }
 }
 
 impl rt::Record for CreateLiveRecordTemplateResponse {
     #[inline]
-    fn slots(&mut self, visit: rt::Slots<'_>) {
-        let slots: &mut [&mut dyn rt::Slot] = &mut [
-            &mut self.template_id,
-            &mut self.request_id,
-        ];
-        visit(slots);
+    fn slots(&mut self, to: &mut dyn rt::Slots) {
+        to.take(&mut [&mut self.template_id, &mut self.request_id]);
     }
 }
 

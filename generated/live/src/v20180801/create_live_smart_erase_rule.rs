@@ -46,45 +46,37 @@ impl CreateLiveSmartEraseRuleRequest {
     }
 }
 
-static REQUEST: rt::Layout = rt::Layout::new("CreateLiveSmartEraseRuleRequest", &[
-    "TemplateId",
-    "DomainName",
-    "AppName",
-    "StreamName",
-])
-.fields(&[
-    rt::Field::new("TemplateId").required(),
-]);
-
 impl rt::Shape for CreateLiveSmartEraseRuleRequest {
     #[inline]
-    fn layout(&self) -> &'static rt::Layout {
-        &REQUEST
-    }
-
-    #[inline]
-    fn values(&self, visit: rt::Values<'_>) {
-        let values: &[&dyn rt::Value] = &[
-            &self.template_id,
-            &self.domain_name,
-            &self.app_name,
-            &self.stream_name,
-        ];
-        visit(values);
+    fn values(&self, to: &mut dyn rt::Values) {
+        to.take(
+            &rt::Layout {
+                name: "CreateLiveSmartEraseRuleRequest",
+                names: &[
+                    "TemplateId",
+                    "DomainName",
+                    "AppName",
+                    "StreamName",
+                ],
+                facts: &[
+                    rt::Fact::Required("TemplateId"),
+                ],
+            },
+            &[&self.template_id, &self.domain_name, &self.app_name, &self.stream_name],
+        );
     }
 }
 
 #[cfg(feature = "serde")]
 impl rt::Record for CreateLiveSmartEraseRuleRequest {
     #[inline]
-    fn slots(&mut self, visit: rt::Slots<'_>) {
-        let slots: &mut [&mut dyn rt::Slot] = &mut [
+    fn slots(&mut self, to: &mut dyn rt::Slots) {
+        to.take(&mut [
             &mut self.template_id,
             &mut self.domain_name,
             &mut self.app_name,
             &mut self.stream_name,
-        ];
-        visit(slots);
+        ]);
     }
 }
 
@@ -93,41 +85,9 @@ rt::shape_traits!(CreateLiveSmartEraseRuleRequest);
 impl rt::Request for CreateLiveSmartEraseRuleRequest {
     type Answer = CreateLiveSmartEraseRuleResponse;
 
-    const ACTION: &'static rt::Action = &rt::Action::write("CreateLiveSmartEraseRule").rate_limit(20);
+    const ACTION: rt::Action = rt::Action::write("CreateLiveSmartEraseRule").rate_limit(20);
 }
 
 /// What [`CreateLiveSmartEraseRule`](super::Client::create_live_smart_erase_rule)
-/// answers.
-#[derive(Clone, Default)]
-#[non_exhaustive]
-pub struct CreateLiveSmartEraseRuleResponse {
-    /// Identifies this call; name it when you ask support about a problem.
-    pub request_id: String,
-}
-
-static RESPONSE: rt::Layout = rt::Layout::new("CreateLiveSmartEraseRuleResponse", &[
-    "RequestId",
-]);
-
-impl rt::Shape for CreateLiveSmartEraseRuleResponse {
-    #[inline]
-    fn layout(&self) -> &'static rt::Layout {
-        &RESPONSE
-    }
-
-    #[inline]
-    fn values(&self, visit: rt::Values<'_>) {
-        let values: &[&dyn rt::Value] = &[&self.request_id];
-        visit(values);
-    }
-}
-
-impl rt::Record for CreateLiveSmartEraseRuleResponse {
-    #[inline]
-    fn slots(&mut self, visit: rt::Slots<'_>) {
-        let slots: &mut [&mut dyn rt::Slot] = &mut [&mut self.request_id];
-        visit(slots);
-    }
-}
-
-rt::shape_traits!(CreateLiveSmartEraseRuleResponse);
+/// answers: the id of the call alone.
+pub type CreateLiveSmartEraseRuleResponse = rt::Acknowledged;

@@ -119,65 +119,56 @@ impl CreateLiveSmartEraseTemplateRequest {
     }
 }
 
-static REQUEST: rt::Layout = rt::Layout::new("CreateLiveSmartEraseTemplateRequest", &[
-    "TemplateName",
-    "Type",
-    "Description",
-    "AuditConfId",
-    "ImageBizType",
-    "AudioBizType",
-    "AudioTextBizType",
-    "DisplayMode",
-    "DisplayDelayTime",
-    "PrivacyProtection",
-    "AudioErasureMode",
-])
-.fields(&[
-    rt::Field::new("TemplateName").required().limits(&[
-        rt::Limit::mined(rt::Check::Length(None, Some(100)), "definitions zh"),
-    ]),
-    rt::Field::new("Type").required(),
-    rt::Field::new("Description").limits(&[
-        rt::Limit::mined(rt::Check::Length(None, Some(1024)), "definitions zh"),
-    ]),
-    rt::Field::new("DisplayMode").limits(&[
-        rt::Limit::mined(rt::Check::OneOfInt(&[1, 3]), "definitions zh"),
-    ]),
-    rt::Field::new("AudioErasureMode").limits(&[
-        rt::Limit::mined(rt::Check::OneOfInt(&[0, 1]), "definitions zh"),
-    ]),
-]);
-
 impl rt::Shape for CreateLiveSmartEraseTemplateRequest {
     #[inline]
-    fn layout(&self) -> &'static rt::Layout {
-        &REQUEST
-    }
-
-    #[inline]
-    fn values(&self, visit: rt::Values<'_>) {
-        let values: &[&dyn rt::Value] = &[
-            &self.template_name,
-            &self.r#type,
-            &self.description,
-            &self.audit_conf_id,
-            &self.image_biz_type,
-            &self.audio_biz_type,
-            &self.audio_text_biz_type,
-            &self.display_mode,
-            &self.display_delay_time,
-            &self.privacy_protection,
-            &self.audio_erasure_mode,
-        ];
-        visit(values);
+    fn values(&self, to: &mut dyn rt::Values) {
+        to.take(
+            &rt::Layout {
+                name: "CreateLiveSmartEraseTemplateRequest",
+                names: &[
+                    "TemplateName",
+                    "Type",
+                    "Description",
+                    "AuditConfId",
+                    "ImageBizType",
+                    "AudioBizType",
+                    "AudioTextBizType",
+                    "DisplayMode",
+                    "DisplayDelayTime",
+                    "PrivacyProtection",
+                    "AudioErasureMode",
+                ],
+                facts: &[
+                    rt::Fact::Required("TemplateName"),
+                    rt::Fact::Limit("TemplateName", rt::Check::Length(None, Some(100)), rt::Standing::Mined, "definitions zh"),
+                    rt::Fact::Required("Type"),
+                    rt::Fact::Limit("Description", rt::Check::Length(None, Some(1024)), rt::Standing::Mined, "definitions zh"),
+                    rt::Fact::Limit("DisplayMode", rt::Check::OneOfInt(&[1, 3]), rt::Standing::Mined, "definitions zh"),
+                    rt::Fact::Limit("AudioErasureMode", rt::Check::OneOfInt(&[0, 1]), rt::Standing::Mined, "definitions zh"),
+                ],
+            },
+            &[
+                &self.template_name,
+                &self.r#type,
+                &self.description,
+                &self.audit_conf_id,
+                &self.image_biz_type,
+                &self.audio_biz_type,
+                &self.audio_text_biz_type,
+                &self.display_mode,
+                &self.display_delay_time,
+                &self.privacy_protection,
+                &self.audio_erasure_mode,
+            ],
+        );
     }
 }
 
 #[cfg(feature = "serde")]
 impl rt::Record for CreateLiveSmartEraseTemplateRequest {
     #[inline]
-    fn slots(&mut self, visit: rt::Slots<'_>) {
-        let slots: &mut [&mut dyn rt::Slot] = &mut [
+    fn slots(&mut self, to: &mut dyn rt::Slots) {
+        to.take(&mut [
             &mut self.template_name,
             &mut self.r#type,
             &mut self.description,
@@ -189,8 +180,7 @@ impl rt::Record for CreateLiveSmartEraseTemplateRequest {
             &mut self.display_delay_time,
             &mut self.privacy_protection,
             &mut self.audio_erasure_mode,
-        ];
-        visit(slots);
+        ]);
     }
 }
 
@@ -199,7 +189,7 @@ rt::shape_traits!(CreateLiveSmartEraseTemplateRequest);
 impl rt::Request for CreateLiveSmartEraseTemplateRequest {
     type Answer = CreateLiveSmartEraseTemplateResponse;
 
-    const ACTION: &'static rt::Action = &rt::Action::write("CreateLiveSmartEraseTemplate").rate_limit(20);
+    const ACTION: rt::Action = rt::Action::write("CreateLiveSmartEraseTemplate").rate_limit(20);
 }
 
 /// What
@@ -214,32 +204,27 @@ pub struct CreateLiveSmartEraseTemplateResponse {
     pub request_id: String,
 }
 
-static RESPONSE: rt::Layout = rt::Layout::new("CreateLiveSmartEraseTemplateResponse", &[
-    "TemplateId",
-    "RequestId",
-]);
-
 impl rt::Shape for CreateLiveSmartEraseTemplateResponse {
     #[inline]
-    fn layout(&self) -> &'static rt::Layout {
-        &RESPONSE
-    }
-
-    #[inline]
-    fn values(&self, visit: rt::Values<'_>) {
-        let values: &[&dyn rt::Value] = &[&self.template_id, &self.request_id];
-        visit(values);
+    fn values(&self, to: &mut dyn rt::Values) {
+        to.take(
+            &rt::Layout {
+                name: "CreateLiveSmartEraseTemplateResponse",
+                names: &[
+                    "TemplateId",
+                    "RequestId",
+                ],
+                facts: &[],
+            },
+            &[&self.template_id, &self.request_id],
+        );
     }
 }
 
 impl rt::Record for CreateLiveSmartEraseTemplateResponse {
     #[inline]
-    fn slots(&mut self, visit: rt::Slots<'_>) {
-        let slots: &mut [&mut dyn rt::Slot] = &mut [
-            &mut self.template_id,
-            &mut self.request_id,
-        ];
-        visit(slots);
+    fn slots(&mut self, to: &mut dyn rt::Slots) {
+        to.take(&mut [&mut self.template_id, &mut self.request_id]);
     }
 }
 

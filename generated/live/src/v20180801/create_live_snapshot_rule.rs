@@ -41,46 +41,38 @@ impl CreateLiveSnapshotRuleRequest {
     }
 }
 
-static REQUEST: rt::Layout = rt::Layout::new("CreateLiveSnapshotRuleRequest", &[
-    "DomainName",
-    "TemplateId",
-    "AppName",
-    "StreamName",
-])
-.fields(&[
-    rt::Field::new("DomainName").required(),
-    rt::Field::new("TemplateId").required(),
-]);
-
 impl rt::Shape for CreateLiveSnapshotRuleRequest {
     #[inline]
-    fn layout(&self) -> &'static rt::Layout {
-        &REQUEST
-    }
-
-    #[inline]
-    fn values(&self, visit: rt::Values<'_>) {
-        let values: &[&dyn rt::Value] = &[
-            &self.domain_name,
-            &self.template_id,
-            &self.app_name,
-            &self.stream_name,
-        ];
-        visit(values);
+    fn values(&self, to: &mut dyn rt::Values) {
+        to.take(
+            &rt::Layout {
+                name: "CreateLiveSnapshotRuleRequest",
+                names: &[
+                    "DomainName",
+                    "TemplateId",
+                    "AppName",
+                    "StreamName",
+                ],
+                facts: &[
+                    rt::Fact::Required("DomainName"),
+                    rt::Fact::Required("TemplateId"),
+                ],
+            },
+            &[&self.domain_name, &self.template_id, &self.app_name, &self.stream_name],
+        );
     }
 }
 
 #[cfg(feature = "serde")]
 impl rt::Record for CreateLiveSnapshotRuleRequest {
     #[inline]
-    fn slots(&mut self, visit: rt::Slots<'_>) {
-        let slots: &mut [&mut dyn rt::Slot] = &mut [
+    fn slots(&mut self, to: &mut dyn rt::Slots) {
+        to.take(&mut [
             &mut self.domain_name,
             &mut self.template_id,
             &mut self.app_name,
             &mut self.stream_name,
-        ];
-        visit(slots);
+        ]);
     }
 }
 
@@ -89,7 +81,7 @@ rt::shape_traits!(CreateLiveSnapshotRuleRequest);
 impl rt::Request for CreateLiveSnapshotRuleRequest {
     type Answer = CreateLiveSnapshotRuleResponse;
 
-    const ACTION: &'static rt::Action = &rt::Action::write("CreateLiveSnapshotRule").rate_limit(20);
+    const ACTION: rt::Action = rt::Action::write("CreateLiveSnapshotRule").rate_limit(20);
 }
 
 impl CreateLiveSnapshotRuleRequest {
@@ -117,37 +109,6 @@ impl CreateLiveSnapshotRuleRequest {
     ];
 }
 
-/// What [`CreateLiveSnapshotRule`](super::Client::create_live_snapshot_rule) answers.
-#[derive(Clone, Default)]
-#[non_exhaustive]
-pub struct CreateLiveSnapshotRuleResponse {
-    /// Identifies this call; name it when you ask support about a problem.
-    pub request_id: String,
-}
-
-static RESPONSE: rt::Layout = rt::Layout::new("CreateLiveSnapshotRuleResponse", &[
-    "RequestId",
-]);
-
-impl rt::Shape for CreateLiveSnapshotRuleResponse {
-    #[inline]
-    fn layout(&self) -> &'static rt::Layout {
-        &RESPONSE
-    }
-
-    #[inline]
-    fn values(&self, visit: rt::Values<'_>) {
-        let values: &[&dyn rt::Value] = &[&self.request_id];
-        visit(values);
-    }
-}
-
-impl rt::Record for CreateLiveSnapshotRuleResponse {
-    #[inline]
-    fn slots(&mut self, visit: rt::Slots<'_>) {
-        let slots: &mut [&mut dyn rt::Slot] = &mut [&mut self.request_id];
-        visit(slots);
-    }
-}
-
-rt::shape_traits!(CreateLiveSnapshotRuleResponse);
+/// What [`CreateLiveSnapshotRule`](super::Client::create_live_snapshot_rule) answers:
+/// the id of the call alone.
+pub type CreateLiveSnapshotRuleResponse = rt::Acknowledged;

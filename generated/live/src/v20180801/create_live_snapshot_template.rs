@@ -117,73 +117,60 @@ impl CreateLiveSnapshotTemplateRequest {
     }
 }
 
-static REQUEST: rt::Layout = rt::Layout::new("CreateLiveSnapshotTemplateRequest", &[
-    "TemplateName",
-    "CosAppId",
-    "CosBucket",
-    "CosRegion",
-    "Description",
-    "SnapshotInterval",
-    "Width",
-    "Height",
-    "PornFlag",
-    "CosPrefix",
-    "CosFileName",
-])
-.fields(&[
-    rt::Field::new("TemplateName").required().limits(&[
-        rt::Limit::reviewed(rt::Check::Length(None, Some(255)), "definitions zh+en"),
-    ]),
-    rt::Field::new("CosAppId").required(),
-    rt::Field::new("CosBucket").required(),
-    rt::Field::new("CosRegion").required(),
-    rt::Field::new("Description").limits(&[
-        rt::Limit::reviewed(rt::Check::Length(None, Some(1024)), "definitions zh+en"),
-    ]),
-    rt::Field::new("SnapshotInterval").limits(&[
-        rt::Limit::reviewed(rt::Check::Range(Some(2), Some(300)), "definitions zh+en"),
-    ]),
-    rt::Field::new("Width").limits(&[
-        rt::Limit::reviewed(rt::Check::Range(Some(0), Some(3000)), "definitions zh+en"),
-    ]),
-    rt::Field::new("Height").limits(&[
-        rt::Limit::reviewed(rt::Check::Range(Some(0), Some(2000)), "definitions zh+en"),
-    ]),
-    rt::Field::new("PornFlag").limits(&[
-        rt::Limit::reviewed(rt::Check::OneOfInt(&[0, 1]), "definitions zh+en"),
-    ]),
-]);
-
 impl rt::Shape for CreateLiveSnapshotTemplateRequest {
     #[inline]
-    fn layout(&self) -> &'static rt::Layout {
-        &REQUEST
-    }
-
-    #[inline]
-    fn values(&self, visit: rt::Values<'_>) {
-        let values: &[&dyn rt::Value] = &[
-            &self.template_name,
-            &self.cos_app_id,
-            &self.cos_bucket,
-            &self.cos_region,
-            &self.description,
-            &self.snapshot_interval,
-            &self.width,
-            &self.height,
-            &self.porn_flag,
-            &self.cos_prefix,
-            &self.cos_file_name,
-        ];
-        visit(values);
+    fn values(&self, to: &mut dyn rt::Values) {
+        to.take(
+            &rt::Layout {
+                name: "CreateLiveSnapshotTemplateRequest",
+                names: &[
+                    "TemplateName",
+                    "CosAppId",
+                    "CosBucket",
+                    "CosRegion",
+                    "Description",
+                    "SnapshotInterval",
+                    "Width",
+                    "Height",
+                    "PornFlag",
+                    "CosPrefix",
+                    "CosFileName",
+                ],
+                facts: &[
+                    rt::Fact::Required("TemplateName"),
+                    rt::Fact::Limit("TemplateName", rt::Check::Length(None, Some(255)), rt::Standing::Reviewed, "definitions zh+en"),
+                    rt::Fact::Required("CosAppId"),
+                    rt::Fact::Required("CosBucket"),
+                    rt::Fact::Required("CosRegion"),
+                    rt::Fact::Limit("Description", rt::Check::Length(None, Some(1024)), rt::Standing::Reviewed, "definitions zh+en"),
+                    rt::Fact::Limit("SnapshotInterval", rt::Check::Range(Some(2), Some(300)), rt::Standing::Reviewed, "definitions zh+en"),
+                    rt::Fact::Limit("Width", rt::Check::Range(Some(0), Some(3000)), rt::Standing::Reviewed, "definitions zh+en"),
+                    rt::Fact::Limit("Height", rt::Check::Range(Some(0), Some(2000)), rt::Standing::Reviewed, "definitions zh+en"),
+                    rt::Fact::Limit("PornFlag", rt::Check::OneOfInt(&[0, 1]), rt::Standing::Reviewed, "definitions zh+en"),
+                ],
+            },
+            &[
+                &self.template_name,
+                &self.cos_app_id,
+                &self.cos_bucket,
+                &self.cos_region,
+                &self.description,
+                &self.snapshot_interval,
+                &self.width,
+                &self.height,
+                &self.porn_flag,
+                &self.cos_prefix,
+                &self.cos_file_name,
+            ],
+        );
     }
 }
 
 #[cfg(feature = "serde")]
 impl rt::Record for CreateLiveSnapshotTemplateRequest {
     #[inline]
-    fn slots(&mut self, visit: rt::Slots<'_>) {
-        let slots: &mut [&mut dyn rt::Slot] = &mut [
+    fn slots(&mut self, to: &mut dyn rt::Slots) {
+        to.take(&mut [
             &mut self.template_name,
             &mut self.cos_app_id,
             &mut self.cos_bucket,
@@ -195,8 +182,7 @@ impl rt::Record for CreateLiveSnapshotTemplateRequest {
             &mut self.porn_flag,
             &mut self.cos_prefix,
             &mut self.cos_file_name,
-        ];
-        visit(slots);
+        ]);
     }
 }
 
@@ -205,7 +191,7 @@ rt::shape_traits!(CreateLiveSnapshotTemplateRequest);
 impl rt::Request for CreateLiveSnapshotTemplateRequest {
     type Answer = CreateLiveSnapshotTemplateResponse;
 
-    const ACTION: &'static rt::Action = &rt::Action::write("CreateLiveSnapshotTemplate").rate_limit(20);
+    const ACTION: rt::Action = rt::Action::write("CreateLiveSnapshotTemplate").rate_limit(20);
 }
 
 impl CreateLiveSnapshotTemplateRequest {
@@ -248,32 +234,27 @@ pub struct CreateLiveSnapshotTemplateResponse {
     pub request_id: String,
 }
 
-static RESPONSE: rt::Layout = rt::Layout::new("CreateLiveSnapshotTemplateResponse", &[
-    "TemplateId",
-    "RequestId",
-]);
-
 impl rt::Shape for CreateLiveSnapshotTemplateResponse {
     #[inline]
-    fn layout(&self) -> &'static rt::Layout {
-        &RESPONSE
-    }
-
-    #[inline]
-    fn values(&self, visit: rt::Values<'_>) {
-        let values: &[&dyn rt::Value] = &[&self.template_id, &self.request_id];
-        visit(values);
+    fn values(&self, to: &mut dyn rt::Values) {
+        to.take(
+            &rt::Layout {
+                name: "CreateLiveSnapshotTemplateResponse",
+                names: &[
+                    "TemplateId",
+                    "RequestId",
+                ],
+                facts: &[],
+            },
+            &[&self.template_id, &self.request_id],
+        );
     }
 }
 
 impl rt::Record for CreateLiveSnapshotTemplateResponse {
     #[inline]
-    fn slots(&mut self, visit: rt::Slots<'_>) {
-        let slots: &mut [&mut dyn rt::Slot] = &mut [
-            &mut self.template_id,
-            &mut self.request_id,
-        ];
-        visit(slots);
+    fn slots(&mut self, to: &mut dyn rt::Slots) {
+        to.take(&mut [&mut self.template_id, &mut self.request_id]);
     }
 }
 

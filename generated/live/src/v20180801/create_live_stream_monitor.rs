@@ -181,90 +181,70 @@ impl CreateLiveStreamMonitorRequest {
     }
 }
 
-static REQUEST: rt::Layout = rt::Layout::new("CreateLiveStreamMonitorRequest", &[
-    "OutputInfo",
-    "InputList",
-    "MonitorName",
-    "NotifyPolicy",
-    "AsrLanguage",
-    "OcrLanguage",
-    "AiAsrInputIndexList",
-    "AiOcrInputIndexList",
-    "CheckStreamBroken",
-    "CheckStreamLowFrameRate",
-    "AllowMonitorReport",
-    "AiFormatDiagnose",
-    "AiQualityControl",
-    "CasterId",
-    "PullPushTaskId",
-])
-.fields(&[
-    rt::Field::new("OutputInfo").required(),
-    rt::Field::new("InputList").required(),
-    rt::Field::new("MonitorName").limits(&[
-        rt::Limit::reviewed(rt::Check::Length(None, Some(128)), "definitions zh, examples"),
-    ]),
-    rt::Field::new("AsrLanguage").limits(&[
-        rt::Limit::reviewed(rt::Check::OneOfInt(&[0, 1, 2, 3, 4]), "definitions zh, examples"),
-    ]),
-    rt::Field::new("OcrLanguage").limits(&[
-        rt::Limit::reviewed(rt::Check::OneOfInt(&[0, 1]), "definitions zh, examples"),
-    ]),
-    rt::Field::new("CheckStreamBroken").limits(&[
-        rt::Limit::mined(rt::Check::OneOfInt(&[0, 1]), "definitions zh"),
-    ]),
-    rt::Field::new("CheckStreamLowFrameRate").limits(&[
-        rt::Limit::mined(rt::Check::OneOfInt(&[0, 1]), "definitions zh"),
-    ]),
-    rt::Field::new("AllowMonitorReport").limits(&[
-        rt::Limit::mined(rt::Check::OneOfInt(&[0, 1]), "definitions zh"),
-    ]),
-    rt::Field::new("AiFormatDiagnose").limits(&[
-        rt::Limit::mined(rt::Check::OneOfInt(&[0, 1]), "definitions zh"),
-    ]),
-    rt::Field::new("AiQualityControl").limits(&[
-        rt::Limit::mined(rt::Check::OneOfInt(&[0, 1]), "definitions zh"),
-    ]),
-])
-.rules(&[
-    rt::Rule::reviewed(rt::RuleCheck::RequiredWhen("AiAsrInputIndexList", "AsrLanguage", &["1", "2", "3", "4"]), "definitions zh, examples"),
-    rt::Rule::reviewed(rt::RuleCheck::RequiredWhen("AiOcrInputIndexList", "OcrLanguage", &["1"]), "definitions zh, examples"),
-]);
-
 impl rt::Shape for CreateLiveStreamMonitorRequest {
     #[inline]
-    fn layout(&self) -> &'static rt::Layout {
-        &REQUEST
-    }
-
-    #[inline]
-    fn values(&self, visit: rt::Values<'_>) {
-        let values: &[&dyn rt::Value] = &[
-            &self.output_info,
-            &self.input_list,
-            &self.monitor_name,
-            &self.notify_policy,
-            &self.asr_language,
-            &self.ocr_language,
-            &self.ai_asr_input_index_list,
-            &self.ai_ocr_input_index_list,
-            &self.check_stream_broken,
-            &self.check_stream_low_frame_rate,
-            &self.allow_monitor_report,
-            &self.ai_format_diagnose,
-            &self.ai_quality_control,
-            &self.caster_id,
-            &self.pull_push_task_id,
-        ];
-        visit(values);
+    fn values(&self, to: &mut dyn rt::Values) {
+        to.take(
+            &rt::Layout {
+                name: "CreateLiveStreamMonitorRequest",
+                names: &[
+                    "OutputInfo",
+                    "InputList",
+                    "MonitorName",
+                    "NotifyPolicy",
+                    "AsrLanguage",
+                    "OcrLanguage",
+                    "AiAsrInputIndexList",
+                    "AiOcrInputIndexList",
+                    "CheckStreamBroken",
+                    "CheckStreamLowFrameRate",
+                    "AllowMonitorReport",
+                    "AiFormatDiagnose",
+                    "AiQualityControl",
+                    "CasterId",
+                    "PullPushTaskId",
+                ],
+                facts: &[
+                    rt::Fact::Required("OutputInfo"),
+                    rt::Fact::Required("InputList"),
+                    rt::Fact::Limit("MonitorName", rt::Check::Length(None, Some(128)), rt::Standing::Reviewed, "definitions zh, examples"),
+                    rt::Fact::Limit("AsrLanguage", rt::Check::OneOfInt(&[0, 1, 2, 3, 4]), rt::Standing::Reviewed, "definitions zh, examples"),
+                    rt::Fact::Limit("OcrLanguage", rt::Check::OneOfInt(&[0, 1]), rt::Standing::Reviewed, "definitions zh, examples"),
+                    rt::Fact::Limit("CheckStreamBroken", rt::Check::OneOfInt(&[0, 1]), rt::Standing::Mined, "definitions zh"),
+                    rt::Fact::Limit("CheckStreamLowFrameRate", rt::Check::OneOfInt(&[0, 1]), rt::Standing::Mined, "definitions zh"),
+                    rt::Fact::Limit("AllowMonitorReport", rt::Check::OneOfInt(&[0, 1]), rt::Standing::Mined, "definitions zh"),
+                    rt::Fact::Limit("AiFormatDiagnose", rt::Check::OneOfInt(&[0, 1]), rt::Standing::Mined, "definitions zh"),
+                    rt::Fact::Limit("AiQualityControl", rt::Check::OneOfInt(&[0, 1]), rt::Standing::Mined, "definitions zh"),
+                    rt::Fact::Rule(rt::RuleCheck::RequiredWhen("AiAsrInputIndexList", "AsrLanguage", &["1", "2", "3", "4"]), rt::Standing::Reviewed, "definitions zh, examples"),
+                    rt::Fact::Rule(rt::RuleCheck::RequiredWhen("AiOcrInputIndexList", "OcrLanguage", &["1"]), rt::Standing::Reviewed, "definitions zh, examples"),
+                ],
+            },
+            &[
+                &self.output_info,
+                &self.input_list,
+                &self.monitor_name,
+                &self.notify_policy,
+                &self.asr_language,
+                &self.ocr_language,
+                &self.ai_asr_input_index_list,
+                &self.ai_ocr_input_index_list,
+                &self.check_stream_broken,
+                &self.check_stream_low_frame_rate,
+                &self.allow_monitor_report,
+                &self.ai_format_diagnose,
+                &self.ai_quality_control,
+                &self.caster_id,
+                &self.pull_push_task_id,
+            ],
+        );
     }
 }
 
 #[cfg(feature = "serde")]
 impl rt::Record for CreateLiveStreamMonitorRequest {
     #[inline]
-    fn slots(&mut self, visit: rt::Slots<'_>) {
-        let slots: &mut [&mut dyn rt::Slot] = &mut [
+    fn slots(&mut self, to: &mut dyn rt::Slots) {
+        to.take(&mut [
             &mut self.output_info,
             &mut self.input_list,
             &mut self.monitor_name,
@@ -280,8 +260,7 @@ impl rt::Record for CreateLiveStreamMonitorRequest {
             &mut self.ai_quality_control,
             &mut self.caster_id,
             &mut self.pull_push_task_id,
-        ];
-        visit(slots);
+        ]);
     }
 }
 
@@ -290,7 +269,7 @@ rt::shape_traits!(CreateLiveStreamMonitorRequest);
 impl rt::Request for CreateLiveStreamMonitorRequest {
     type Answer = CreateLiveStreamMonitorResponse;
 
-    const ACTION: &'static rt::Action = &rt::Action::write("CreateLiveStreamMonitor").rate_limit(20);
+    const ACTION: rt::Action = rt::Action::write("CreateLiveStreamMonitor").rate_limit(20);
 }
 
 impl CreateLiveStreamMonitorRequest {
@@ -327,29 +306,27 @@ pub struct CreateLiveStreamMonitorResponse {
     pub request_id: String,
 }
 
-static RESPONSE: rt::Layout = rt::Layout::new("CreateLiveStreamMonitorResponse", &[
-    "MonitorId",
-    "RequestId",
-]);
-
 impl rt::Shape for CreateLiveStreamMonitorResponse {
     #[inline]
-    fn layout(&self) -> &'static rt::Layout {
-        &RESPONSE
-    }
-
-    #[inline]
-    fn values(&self, visit: rt::Values<'_>) {
-        let values: &[&dyn rt::Value] = &[&self.monitor_id, &self.request_id];
-        visit(values);
+    fn values(&self, to: &mut dyn rt::Values) {
+        to.take(
+            &rt::Layout {
+                name: "CreateLiveStreamMonitorResponse",
+                names: &[
+                    "MonitorId",
+                    "RequestId",
+                ],
+                facts: &[],
+            },
+            &[&self.monitor_id, &self.request_id],
+        );
     }
 }
 
 impl rt::Record for CreateLiveStreamMonitorResponse {
     #[inline]
-    fn slots(&mut self, visit: rt::Slots<'_>) {
-        let slots: &mut [&mut dyn rt::Slot] = &mut [&mut self.monitor_id, &mut self.request_id];
-        visit(slots);
+    fn slots(&mut self, to: &mut dyn rt::Slots) {
+        to.take(&mut [&mut self.monitor_id, &mut self.request_id]);
     }
 }
 

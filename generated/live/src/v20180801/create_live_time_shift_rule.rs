@@ -37,48 +37,40 @@ impl CreateLiveTimeShiftRuleRequest {
     }
 }
 
-static REQUEST: rt::Layout = rt::Layout::new("CreateLiveTimeShiftRuleRequest", &[
-    "DomainName",
-    "AppName",
-    "StreamName",
-    "TemplateId",
-])
-.fields(&[
-    rt::Field::new("DomainName").required(),
-    rt::Field::new("AppName").required(),
-    rt::Field::new("StreamName").required(),
-    rt::Field::new("TemplateId").required(),
-]);
-
 impl rt::Shape for CreateLiveTimeShiftRuleRequest {
     #[inline]
-    fn layout(&self) -> &'static rt::Layout {
-        &REQUEST
-    }
-
-    #[inline]
-    fn values(&self, visit: rt::Values<'_>) {
-        let values: &[&dyn rt::Value] = &[
-            &self.domain_name,
-            &self.app_name,
-            &self.stream_name,
-            &self.template_id,
-        ];
-        visit(values);
+    fn values(&self, to: &mut dyn rt::Values) {
+        to.take(
+            &rt::Layout {
+                name: "CreateLiveTimeShiftRuleRequest",
+                names: &[
+                    "DomainName",
+                    "AppName",
+                    "StreamName",
+                    "TemplateId",
+                ],
+                facts: &[
+                    rt::Fact::Required("DomainName"),
+                    rt::Fact::Required("AppName"),
+                    rt::Fact::Required("StreamName"),
+                    rt::Fact::Required("TemplateId"),
+                ],
+            },
+            &[&self.domain_name, &self.app_name, &self.stream_name, &self.template_id],
+        );
     }
 }
 
 #[cfg(feature = "serde")]
 impl rt::Record for CreateLiveTimeShiftRuleRequest {
     #[inline]
-    fn slots(&mut self, visit: rt::Slots<'_>) {
-        let slots: &mut [&mut dyn rt::Slot] = &mut [
+    fn slots(&mut self, to: &mut dyn rt::Slots) {
+        to.take(&mut [
             &mut self.domain_name,
             &mut self.app_name,
             &mut self.stream_name,
             &mut self.template_id,
-        ];
-        visit(slots);
+        ]);
     }
 }
 
@@ -87,7 +79,7 @@ rt::shape_traits!(CreateLiveTimeShiftRuleRequest);
 impl rt::Request for CreateLiveTimeShiftRuleRequest {
     type Answer = CreateLiveTimeShiftRuleResponse;
 
-    const ACTION: &'static rt::Action = &rt::Action::write("CreateLiveTimeShiftRule").rate_limit(20);
+    const ACTION: rt::Action = rt::Action::write("CreateLiveTimeShiftRule").rate_limit(20);
 }
 
 impl CreateLiveTimeShiftRuleRequest {
@@ -114,37 +106,5 @@ impl CreateLiveTimeShiftRuleRequest {
 }
 
 /// What [`CreateLiveTimeShiftRule`](super::Client::create_live_time_shift_rule)
-/// answers.
-#[derive(Clone, Default)]
-#[non_exhaustive]
-pub struct CreateLiveTimeShiftRuleResponse {
-    /// Identifies this call; name it when you ask support about a problem.
-    pub request_id: String,
-}
-
-static RESPONSE: rt::Layout = rt::Layout::new("CreateLiveTimeShiftRuleResponse", &[
-    "RequestId",
-]);
-
-impl rt::Shape for CreateLiveTimeShiftRuleResponse {
-    #[inline]
-    fn layout(&self) -> &'static rt::Layout {
-        &RESPONSE
-    }
-
-    #[inline]
-    fn values(&self, visit: rt::Values<'_>) {
-        let values: &[&dyn rt::Value] = &[&self.request_id];
-        visit(values);
-    }
-}
-
-impl rt::Record for CreateLiveTimeShiftRuleResponse {
-    #[inline]
-    fn slots(&mut self, visit: rt::Slots<'_>) {
-        let slots: &mut [&mut dyn rt::Slot] = &mut [&mut self.request_id];
-        visit(slots);
-    }
-}
-
-rt::shape_traits!(CreateLiveTimeShiftRuleResponse);
+/// answers: the id of the call alone.
+pub type CreateLiveTimeShiftRuleResponse = rt::Acknowledged;

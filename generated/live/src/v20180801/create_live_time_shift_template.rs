@@ -86,56 +86,48 @@ impl CreateLiveTimeShiftTemplateRequest {
     }
 }
 
-static REQUEST: rt::Layout = rt::Layout::new("CreateLiveTimeShiftTemplateRequest", &[
-    "TemplateName",
-    "Duration",
-    "Description",
-    "Area",
-    "ItemDuration",
-    "RemoveWatermark",
-    "TranscodeTemplateIds",
-])
-.fields(&[
-    rt::Field::new("TemplateName").required().limits(&[
-        rt::Limit::reviewed(rt::Check::Length(None, Some(255)), "definitions zh+en"),
-    ]),
-    rt::Field::new("Duration").required().limits(&[
-        rt::Limit::mined(rt::Check::OneOfInt(&[86400, 259200, 604800, 1296000, 2592000]), "definitions zh"),
-    ]),
-    rt::Field::new("Area").limits(&[
-        rt::Limit::reviewed(rt::Check::OneOf(&["Mainland", "Overseas"]), "definitions zh+en"),
-    ]),
-    rt::Field::new("ItemDuration").limits(&[
-        rt::Limit::mined(rt::Check::Range(None, Some(10)), "definitions zh+en say 3 to 10, an official example has 1"),
-    ]),
-]);
-
 impl rt::Shape for CreateLiveTimeShiftTemplateRequest {
     #[inline]
-    fn layout(&self) -> &'static rt::Layout {
-        &REQUEST
-    }
-
-    #[inline]
-    fn values(&self, visit: rt::Values<'_>) {
-        let values: &[&dyn rt::Value] = &[
-            &self.template_name,
-            &self.duration,
-            &self.description,
-            &self.area,
-            &self.item_duration,
-            &self.remove_watermark,
-            &self.transcode_template_ids,
-        ];
-        visit(values);
+    fn values(&self, to: &mut dyn rt::Values) {
+        to.take(
+            &rt::Layout {
+                name: "CreateLiveTimeShiftTemplateRequest",
+                names: &[
+                    "TemplateName",
+                    "Duration",
+                    "Description",
+                    "Area",
+                    "ItemDuration",
+                    "RemoveWatermark",
+                    "TranscodeTemplateIds",
+                ],
+                facts: &[
+                    rt::Fact::Required("TemplateName"),
+                    rt::Fact::Limit("TemplateName", rt::Check::Length(None, Some(255)), rt::Standing::Reviewed, "definitions zh+en"),
+                    rt::Fact::Required("Duration"),
+                    rt::Fact::Limit("Duration", rt::Check::OneOfInt(&[86400, 259200, 604800, 1296000, 2592000]), rt::Standing::Mined, "definitions zh"),
+                    rt::Fact::Limit("Area", rt::Check::OneOf(&["Mainland", "Overseas"]), rt::Standing::Reviewed, "definitions zh+en"),
+                    rt::Fact::Limit("ItemDuration", rt::Check::Range(None, Some(10)), rt::Standing::Mined, "definitions zh+en say 3 to 10, an official example has 1"),
+                ],
+            },
+            &[
+                &self.template_name,
+                &self.duration,
+                &self.description,
+                &self.area,
+                &self.item_duration,
+                &self.remove_watermark,
+                &self.transcode_template_ids,
+            ],
+        );
     }
 }
 
 #[cfg(feature = "serde")]
 impl rt::Record for CreateLiveTimeShiftTemplateRequest {
     #[inline]
-    fn slots(&mut self, visit: rt::Slots<'_>) {
-        let slots: &mut [&mut dyn rt::Slot] = &mut [
+    fn slots(&mut self, to: &mut dyn rt::Slots) {
+        to.take(&mut [
             &mut self.template_name,
             &mut self.duration,
             &mut self.description,
@@ -143,8 +135,7 @@ impl rt::Record for CreateLiveTimeShiftTemplateRequest {
             &mut self.item_duration,
             &mut self.remove_watermark,
             &mut self.transcode_template_ids,
-        ];
-        visit(slots);
+        ]);
     }
 }
 
@@ -153,7 +144,7 @@ rt::shape_traits!(CreateLiveTimeShiftTemplateRequest);
 impl rt::Request for CreateLiveTimeShiftTemplateRequest {
     type Answer = CreateLiveTimeShiftTemplateResponse;
 
-    const ACTION: &'static rt::Action = &rt::Action::write("CreateLiveTimeShiftTemplate").rate_limit(20);
+    const ACTION: rt::Action = rt::Action::write("CreateLiveTimeShiftTemplate").rate_limit(20);
 }
 
 impl CreateLiveTimeShiftTemplateRequest {
@@ -189,32 +180,27 @@ pub struct CreateLiveTimeShiftTemplateResponse {
     pub request_id: String,
 }
 
-static RESPONSE: rt::Layout = rt::Layout::new("CreateLiveTimeShiftTemplateResponse", &[
-    "TemplateId",
-    "RequestId",
-]);
-
 impl rt::Shape for CreateLiveTimeShiftTemplateResponse {
     #[inline]
-    fn layout(&self) -> &'static rt::Layout {
-        &RESPONSE
-    }
-
-    #[inline]
-    fn values(&self, visit: rt::Values<'_>) {
-        let values: &[&dyn rt::Value] = &[&self.template_id, &self.request_id];
-        visit(values);
+    fn values(&self, to: &mut dyn rt::Values) {
+        to.take(
+            &rt::Layout {
+                name: "CreateLiveTimeShiftTemplateResponse",
+                names: &[
+                    "TemplateId",
+                    "RequestId",
+                ],
+                facts: &[],
+            },
+            &[&self.template_id, &self.request_id],
+        );
     }
 }
 
 impl rt::Record for CreateLiveTimeShiftTemplateResponse {
     #[inline]
-    fn slots(&mut self, visit: rt::Slots<'_>) {
-        let slots: &mut [&mut dyn rt::Slot] = &mut [
-            &mut self.template_id,
-            &mut self.request_id,
-        ];
-        visit(slots);
+    fn slots(&mut self, to: &mut dyn rt::Slots) {
+        to.take(&mut [&mut self.template_id, &mut self.request_id]);
     }
 }
 

@@ -44,35 +44,28 @@ impl CreateLiveTranscodeRuleRequest {
     }
 }
 
-static REQUEST: rt::Layout = rt::Layout::new("CreateLiveTranscodeRuleRequest", &[
-    "DomainName",
-    "AppName",
-    "StreamName",
-    "TemplateId",
-])
-.fields(&[
-    rt::Field::new("DomainName").required(),
-    rt::Field::new("AppName").required().may_be_empty(),
-    rt::Field::new("StreamName").required().may_be_empty(),
-    rt::Field::new("TemplateId").required(),
-]);
-
 #[allow(deprecated)]
 impl rt::Shape for CreateLiveTranscodeRuleRequest {
     #[inline]
-    fn layout(&self) -> &'static rt::Layout {
-        &REQUEST
-    }
-
-    #[inline]
-    fn values(&self, visit: rt::Values<'_>) {
-        let values: &[&dyn rt::Value] = &[
-            &self.domain_name,
-            &self.app_name,
-            &self.stream_name,
-            &self.template_id,
-        ];
-        visit(values);
+    fn values(&self, to: &mut dyn rt::Values) {
+        to.take(
+            &rt::Layout {
+                name: "CreateLiveTranscodeRuleRequest",
+                names: &[
+                    "DomainName",
+                    "AppName",
+                    "StreamName",
+                    "TemplateId",
+                ],
+                facts: &[
+                    rt::Fact::Required("DomainName"),
+                    rt::Fact::Present("AppName"),
+                    rt::Fact::Present("StreamName"),
+                    rt::Fact::Required("TemplateId"),
+                ],
+            },
+            &[&self.domain_name, &self.app_name, &self.stream_name, &self.template_id],
+        );
     }
 }
 
@@ -80,14 +73,13 @@ impl rt::Shape for CreateLiveTranscodeRuleRequest {
 #[allow(deprecated)]
 impl rt::Record for CreateLiveTranscodeRuleRequest {
     #[inline]
-    fn slots(&mut self, visit: rt::Slots<'_>) {
-        let slots: &mut [&mut dyn rt::Slot] = &mut [
+    fn slots(&mut self, to: &mut dyn rt::Slots) {
+        to.take(&mut [
             &mut self.domain_name,
             &mut self.app_name,
             &mut self.stream_name,
             &mut self.template_id,
-        ];
-        visit(slots);
+        ]);
     }
 }
 
@@ -96,7 +88,7 @@ rt::shape_traits!(CreateLiveTranscodeRuleRequest);
 impl rt::Request for CreateLiveTranscodeRuleRequest {
     type Answer = CreateLiveTranscodeRuleResponse;
 
-    const ACTION: &'static rt::Action = &rt::Action::write("CreateLiveTranscodeRule").rate_limit(20);
+    const ACTION: rt::Action = rt::Action::write("CreateLiveTranscodeRule").rate_limit(20);
 }
 
 impl CreateLiveTranscodeRuleRequest {
@@ -126,37 +118,6 @@ impl CreateLiveTranscodeRuleRequest {
     ];
 }
 
-/// What [`CreateLiveTranscodeRule`](super::Client::create_live_transcode_rule) answers.
-#[derive(Clone, Default)]
-#[non_exhaustive]
-pub struct CreateLiveTranscodeRuleResponse {
-    /// Identifies this call; name it when you ask support about a problem.
-    pub request_id: String,
-}
-
-static RESPONSE: rt::Layout = rt::Layout::new("CreateLiveTranscodeRuleResponse", &[
-    "RequestId",
-]);
-
-impl rt::Shape for CreateLiveTranscodeRuleResponse {
-    #[inline]
-    fn layout(&self) -> &'static rt::Layout {
-        &RESPONSE
-    }
-
-    #[inline]
-    fn values(&self, visit: rt::Values<'_>) {
-        let values: &[&dyn rt::Value] = &[&self.request_id];
-        visit(values);
-    }
-}
-
-impl rt::Record for CreateLiveTranscodeRuleResponse {
-    #[inline]
-    fn slots(&mut self, visit: rt::Slots<'_>) {
-        let slots: &mut [&mut dyn rt::Slot] = &mut [&mut self.request_id];
-        visit(slots);
-    }
-}
-
-rt::shape_traits!(CreateLiveTranscodeRuleResponse);
+/// What [`CreateLiveTranscodeRule`](super::Client::create_live_transcode_rule) answers:
+/// the id of the call alone.
+pub type CreateLiveTranscodeRuleResponse = rt::Acknowledged;

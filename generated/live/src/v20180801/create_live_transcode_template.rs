@@ -359,153 +359,109 @@ impl CreateLiveTranscodeTemplateRequest {
     }
 }
 
-static REQUEST: rt::Layout = rt::Layout::new("CreateLiveTranscodeTemplateRequest", &[
-    "TemplateName",
-    "VideoBitrate",
-    "Acodec",
-    "AudioBitrate",
-    "Vcodec",
-    "Description",
-    "NeedVideo",
-    "Width",
-    "NeedAudio",
-    "Height",
-    "Fps",
-    "Gop",
-    "Rotate",
-    "Profile",
-    "BitrateToOrig",
-    "HeightToOrig",
-    "FpsToOrig",
-    "AiTransCode",
-    "AdaptBitratePercent",
-    "ShortEdgeAsHeight",
-    "DRMType",
-    "DRMTracks",
-    "IsAdaptiveBitRate",
-    "AdaptiveChildren",
-    "AudienceDrivenTranscode",
-    "AudienceThreshold",
-])
-.fields(&[
-    rt::Field::new("TemplateName").required().limits(&[
-        rt::Limit::reviewed(rt::Check::Length(Some(1), Some(10)), "definitions zh+en"),
-        rt::Limit::reviewed(rt::Check::Pattern("[A-Za-z0-9]+"), "definitions zh+en"),
-    ]),
-    rt::Field::new("VideoBitrate").required().limits(&[
-        rt::Limit::mined(rt::Check::Range(Some(0), Some(8000)), "definitions zh"),
-    ]),
-    rt::Field::new("AudioBitrate").limits(&[
-        rt::Limit::mined(rt::Check::Range(Some(0), Some(500)), "definitions zh+en"),
-    ]),
-    rt::Field::new("Vcodec").limits(&[
-        rt::Limit::reviewed(rt::Check::OneOf(&["h264", "h265", "origin"]), "definitions zh+en"),
-    ]),
-    rt::Field::new("NeedVideo").limits(&[
-        rt::Limit::reviewed(rt::Check::OneOfInt(&[0, 1]), "definitions zh+en"),
-    ]),
-    rt::Field::new("Width").limits(&[
-        rt::Limit::reviewed(rt::Check::Range(Some(0), Some(3000)), "definitions zh+en"),
-    ]),
-    rt::Field::new("NeedAudio").limits(&[
-        rt::Limit::reviewed(rt::Check::OneOfInt(&[0, 1]), "definitions zh+en"),
-    ]),
-    rt::Field::new("Height").limits(&[
-        rt::Limit::reviewed(rt::Check::Range(Some(0), Some(3000)), "definitions zh+en"),
-    ]),
-    rt::Field::new("Fps").limits(&[
-        rt::Limit::reviewed(rt::Check::Range(Some(0), Some(60)), "definitions zh+en"),
-    ]),
-    rt::Field::new("Gop").limits(&[
-        rt::Limit::mined(rt::Check::Range(Some(0), Some(6)), "definitions zh"),
-    ]),
-    rt::Field::new("Rotate").limits(&[
-        rt::Limit::reviewed(rt::Check::OneOfInt(&[0, 90, 180, 270]), "definitions zh+en"),
-    ]),
-    rt::Field::new("Profile").limits(&[
-        rt::Limit::reviewed(rt::Check::OneOf(&["baseline", "main", "high"]), "definitions zh+en"),
-    ]),
-    rt::Field::new("BitrateToOrig").limits(&[
-        rt::Limit::reviewed(rt::Check::OneOfInt(&[0, 1]), "definitions zh+en"),
-    ]),
-    rt::Field::new("HeightToOrig").limits(&[
-        rt::Limit::reviewed(rt::Check::OneOfInt(&[0, 1]), "definitions zh+en"),
-    ]),
-    rt::Field::new("FpsToOrig").limits(&[
-        rt::Limit::reviewed(rt::Check::OneOfInt(&[0, 1]), "definitions zh+en"),
-    ]),
-    rt::Field::new("AiTransCode").limits(&[
-        rt::Limit::reviewed(rt::Check::OneOfInt(&[0, 1]), "definitions zh+en"),
-    ]),
-    rt::Field::new("AdaptBitratePercent").limits(&[
-        rt::Limit::mined(rt::Check::FloatRange(Some(0.0), Some(0.9)), "definitions zh"),
-    ]),
-    rt::Field::new("ShortEdgeAsHeight").limits(&[
-        rt::Limit::reviewed(rt::Check::OneOfInt(&[0, 1]), "definitions zh+en"),
-    ]),
-    rt::Field::new("DRMType").limits(&[
-        rt::Limit::reviewed(rt::Check::OneOf(&["fairplay", "normalaes", "widevine"]), "definitions zh+en"),
-    ]),
-    rt::Field::new("IsAdaptiveBitRate").limits(&[
-        rt::Limit::reviewed(rt::Check::OneOfInt(&[0, 1]), "definitions zh, examples"),
-    ]),
-    rt::Field::new("AudienceThreshold").limits(&[
-        rt::Limit::reviewed(rt::Check::Range(Some(100), Some(1000000)), "definitions zh, examples"),
-    ]),
-])
-.rules(&[
-    rt::Rule::reviewed(rt::RuleCheck::RequiredWhen("Height", "AiTransCode", &["1"]), "definitions zh+en"),
-    rt::Rule::mined(rt::RuleCheck::RequiredWhen("AiTransCode", "AudienceDrivenTranscode", &["1"]), "definitions zh"),
-    rt::Rule::mined(rt::RuleCheck::RequiredWhen("Height", "AudienceDrivenTranscode", &["1"]), "definitions zh"),
-    rt::Rule::mined(rt::RuleCheck::RequiredWhen("AdaptBitratePercent", "AudienceDrivenTranscode", &["1"]), "definitions zh"),
-    rt::Rule::mined(rt::RuleCheck::RequiredWhen("AudienceThreshold", "AudienceDrivenTranscode", &["1"]), "definitions zh"),
-]);
-
 impl rt::Shape for CreateLiveTranscodeTemplateRequest {
     #[inline]
-    fn layout(&self) -> &'static rt::Layout {
-        &REQUEST
-    }
-
-    #[inline]
-    fn values(&self, visit: rt::Values<'_>) {
-        let values: &[&dyn rt::Value] = &[
-            &self.template_name,
-            &self.video_bitrate,
-            &self.acodec,
-            &self.audio_bitrate,
-            &self.vcodec,
-            &self.description,
-            &self.need_video,
-            &self.width,
-            &self.need_audio,
-            &self.height,
-            &self.fps,
-            &self.gop,
-            &self.rotate,
-            &self.profile,
-            &self.bitrate_to_orig,
-            &self.height_to_orig,
-            &self.fps_to_orig,
-            &self.ai_trans_code,
-            &self.adapt_bitrate_percent,
-            &self.short_edge_as_height,
-            &self.drm_type,
-            &self.drm_tracks,
-            &self.is_adaptive_bit_rate,
-            &self.adaptive_children,
-            &self.audience_driven_transcode,
-            &self.audience_threshold,
-        ];
-        visit(values);
+    fn values(&self, to: &mut dyn rt::Values) {
+        to.take(
+            &rt::Layout {
+                name: "CreateLiveTranscodeTemplateRequest",
+                names: &[
+                    "TemplateName",
+                    "VideoBitrate",
+                    "Acodec",
+                    "AudioBitrate",
+                    "Vcodec",
+                    "Description",
+                    "NeedVideo",
+                    "Width",
+                    "NeedAudio",
+                    "Height",
+                    "Fps",
+                    "Gop",
+                    "Rotate",
+                    "Profile",
+                    "BitrateToOrig",
+                    "HeightToOrig",
+                    "FpsToOrig",
+                    "AiTransCode",
+                    "AdaptBitratePercent",
+                    "ShortEdgeAsHeight",
+                    "DRMType",
+                    "DRMTracks",
+                    "IsAdaptiveBitRate",
+                    "AdaptiveChildren",
+                    "AudienceDrivenTranscode",
+                    "AudienceThreshold",
+                ],
+                facts: &[
+                    rt::Fact::Required("TemplateName"),
+                    rt::Fact::Limit("TemplateName", rt::Check::Length(Some(1), Some(10)), rt::Standing::Reviewed, "definitions zh+en"),
+                    rt::Fact::Limit("TemplateName", rt::Check::Pattern("[A-Za-z0-9]+"), rt::Standing::Reviewed, "definitions zh+en"),
+                    rt::Fact::Required("VideoBitrate"),
+                    rt::Fact::Limit("VideoBitrate", rt::Check::Range(Some(0), Some(8000)), rt::Standing::Mined, "definitions zh"),
+                    rt::Fact::Limit("AudioBitrate", rt::Check::Range(Some(0), Some(500)), rt::Standing::Mined, "definitions zh+en"),
+                    rt::Fact::Limit("Vcodec", rt::Check::OneOf(&["h264", "h265", "origin"]), rt::Standing::Reviewed, "definitions zh+en"),
+                    rt::Fact::Limit("NeedVideo", rt::Check::OneOfInt(&[0, 1]), rt::Standing::Reviewed, "definitions zh+en"),
+                    rt::Fact::Limit("Width", rt::Check::Range(Some(0), Some(3000)), rt::Standing::Reviewed, "definitions zh+en"),
+                    rt::Fact::Limit("NeedAudio", rt::Check::OneOfInt(&[0, 1]), rt::Standing::Reviewed, "definitions zh+en"),
+                    rt::Fact::Limit("Height", rt::Check::Range(Some(0), Some(3000)), rt::Standing::Reviewed, "definitions zh+en"),
+                    rt::Fact::Limit("Fps", rt::Check::Range(Some(0), Some(60)), rt::Standing::Reviewed, "definitions zh+en"),
+                    rt::Fact::Limit("Gop", rt::Check::Range(Some(0), Some(6)), rt::Standing::Mined, "definitions zh"),
+                    rt::Fact::Limit("Rotate", rt::Check::OneOfInt(&[0, 90, 180, 270]), rt::Standing::Reviewed, "definitions zh+en"),
+                    rt::Fact::Limit("Profile", rt::Check::OneOf(&["baseline", "main", "high"]), rt::Standing::Reviewed, "definitions zh+en"),
+                    rt::Fact::Limit("BitrateToOrig", rt::Check::OneOfInt(&[0, 1]), rt::Standing::Reviewed, "definitions zh+en"),
+                    rt::Fact::Limit("HeightToOrig", rt::Check::OneOfInt(&[0, 1]), rt::Standing::Reviewed, "definitions zh+en"),
+                    rt::Fact::Limit("FpsToOrig", rt::Check::OneOfInt(&[0, 1]), rt::Standing::Reviewed, "definitions zh+en"),
+                    rt::Fact::Limit("AiTransCode", rt::Check::OneOfInt(&[0, 1]), rt::Standing::Reviewed, "definitions zh+en"),
+                    rt::Fact::Limit("AdaptBitratePercent", rt::Check::FloatRange(Some(0.0), Some(0.9)), rt::Standing::Mined, "definitions zh"),
+                    rt::Fact::Limit("ShortEdgeAsHeight", rt::Check::OneOfInt(&[0, 1]), rt::Standing::Reviewed, "definitions zh+en"),
+                    rt::Fact::Limit("DRMType", rt::Check::OneOf(&["fairplay", "normalaes", "widevine"]), rt::Standing::Reviewed, "definitions zh+en"),
+                    rt::Fact::Limit("IsAdaptiveBitRate", rt::Check::OneOfInt(&[0, 1]), rt::Standing::Reviewed, "definitions zh, examples"),
+                    rt::Fact::Limit("AudienceThreshold", rt::Check::Range(Some(100), Some(1000000)), rt::Standing::Reviewed, "definitions zh, examples"),
+                    rt::Fact::Rule(rt::RuleCheck::RequiredWhen("Height", "AiTransCode", &["1"]), rt::Standing::Reviewed, "definitions zh+en"),
+                    rt::Fact::Rule(rt::RuleCheck::RequiredWhen("AiTransCode", "AudienceDrivenTranscode", &["1"]), rt::Standing::Mined, "definitions zh"),
+                    rt::Fact::Rule(rt::RuleCheck::RequiredWhen("Height", "AudienceDrivenTranscode", &["1"]), rt::Standing::Mined, "definitions zh"),
+                    rt::Fact::Rule(rt::RuleCheck::RequiredWhen("AdaptBitratePercent", "AudienceDrivenTranscode", &["1"]), rt::Standing::Mined, "definitions zh"),
+                    rt::Fact::Rule(rt::RuleCheck::RequiredWhen("AudienceThreshold", "AudienceDrivenTranscode", &["1"]), rt::Standing::Mined, "definitions zh"),
+                ],
+            },
+            &[
+                &self.template_name,
+                &self.video_bitrate,
+                &self.acodec,
+                &self.audio_bitrate,
+                &self.vcodec,
+                &self.description,
+                &self.need_video,
+                &self.width,
+                &self.need_audio,
+                &self.height,
+                &self.fps,
+                &self.gop,
+                &self.rotate,
+                &self.profile,
+                &self.bitrate_to_orig,
+                &self.height_to_orig,
+                &self.fps_to_orig,
+                &self.ai_trans_code,
+                &self.adapt_bitrate_percent,
+                &self.short_edge_as_height,
+                &self.drm_type,
+                &self.drm_tracks,
+                &self.is_adaptive_bit_rate,
+                &self.adaptive_children,
+                &self.audience_driven_transcode,
+                &self.audience_threshold,
+            ],
+        );
     }
 }
 
 #[cfg(feature = "serde")]
 impl rt::Record for CreateLiveTranscodeTemplateRequest {
     #[inline]
-    fn slots(&mut self, visit: rt::Slots<'_>) {
-        let slots: &mut [&mut dyn rt::Slot] = &mut [
+    fn slots(&mut self, to: &mut dyn rt::Slots) {
+        to.take(&mut [
             &mut self.template_name,
             &mut self.video_bitrate,
             &mut self.acodec,
@@ -532,8 +488,7 @@ impl rt::Record for CreateLiveTranscodeTemplateRequest {
             &mut self.adaptive_children,
             &mut self.audience_driven_transcode,
             &mut self.audience_threshold,
-        ];
-        visit(slots);
+        ]);
     }
 }
 
@@ -542,7 +497,7 @@ rt::shape_traits!(CreateLiveTranscodeTemplateRequest);
 impl rt::Request for CreateLiveTranscodeTemplateRequest {
     type Answer = CreateLiveTranscodeTemplateResponse;
 
-    const ACTION: &'static rt::Action = &rt::Action::write("CreateLiveTranscodeTemplate").rate_limit(20);
+    const ACTION: rt::Action = rt::Action::write("CreateLiveTranscodeTemplate").rate_limit(20);
 }
 
 impl CreateLiveTranscodeTemplateRequest {
@@ -586,32 +541,27 @@ pub struct CreateLiveTranscodeTemplateResponse {
     pub request_id: String,
 }
 
-static RESPONSE: rt::Layout = rt::Layout::new("CreateLiveTranscodeTemplateResponse", &[
-    "TemplateId",
-    "RequestId",
-]);
-
 impl rt::Shape for CreateLiveTranscodeTemplateResponse {
     #[inline]
-    fn layout(&self) -> &'static rt::Layout {
-        &RESPONSE
-    }
-
-    #[inline]
-    fn values(&self, visit: rt::Values<'_>) {
-        let values: &[&dyn rt::Value] = &[&self.template_id, &self.request_id];
-        visit(values);
+    fn values(&self, to: &mut dyn rt::Values) {
+        to.take(
+            &rt::Layout {
+                name: "CreateLiveTranscodeTemplateResponse",
+                names: &[
+                    "TemplateId",
+                    "RequestId",
+                ],
+                facts: &[],
+            },
+            &[&self.template_id, &self.request_id],
+        );
     }
 }
 
 impl rt::Record for CreateLiveTranscodeTemplateResponse {
     #[inline]
-    fn slots(&mut self, visit: rt::Slots<'_>) {
-        let slots: &mut [&mut dyn rt::Slot] = &mut [
-            &mut self.template_id,
-            &mut self.request_id,
-        ];
-        visit(slots);
+    fn slots(&mut self, to: &mut dyn rt::Slots) {
+        to.take(&mut [&mut self.template_id, &mut self.request_id]);
     }
 }
 

@@ -38,48 +38,40 @@ impl CreateLiveWatermarkRuleRequest {
     }
 }
 
-static REQUEST: rt::Layout = rt::Layout::new("CreateLiveWatermarkRuleRequest", &[
-    "DomainName",
-    "AppName",
-    "StreamName",
-    "TemplateId",
-])
-.fields(&[
-    rt::Field::new("DomainName").required(),
-    rt::Field::new("AppName").required(),
-    rt::Field::new("StreamName").required(),
-    rt::Field::new("TemplateId").required(),
-]);
-
 impl rt::Shape for CreateLiveWatermarkRuleRequest {
     #[inline]
-    fn layout(&self) -> &'static rt::Layout {
-        &REQUEST
-    }
-
-    #[inline]
-    fn values(&self, visit: rt::Values<'_>) {
-        let values: &[&dyn rt::Value] = &[
-            &self.domain_name,
-            &self.app_name,
-            &self.stream_name,
-            &self.template_id,
-        ];
-        visit(values);
+    fn values(&self, to: &mut dyn rt::Values) {
+        to.take(
+            &rt::Layout {
+                name: "CreateLiveWatermarkRuleRequest",
+                names: &[
+                    "DomainName",
+                    "AppName",
+                    "StreamName",
+                    "TemplateId",
+                ],
+                facts: &[
+                    rt::Fact::Required("DomainName"),
+                    rt::Fact::Required("AppName"),
+                    rt::Fact::Required("StreamName"),
+                    rt::Fact::Required("TemplateId"),
+                ],
+            },
+            &[&self.domain_name, &self.app_name, &self.stream_name, &self.template_id],
+        );
     }
 }
 
 #[cfg(feature = "serde")]
 impl rt::Record for CreateLiveWatermarkRuleRequest {
     #[inline]
-    fn slots(&mut self, visit: rt::Slots<'_>) {
-        let slots: &mut [&mut dyn rt::Slot] = &mut [
+    fn slots(&mut self, to: &mut dyn rt::Slots) {
+        to.take(&mut [
             &mut self.domain_name,
             &mut self.app_name,
             &mut self.stream_name,
             &mut self.template_id,
-        ];
-        visit(slots);
+        ]);
     }
 }
 
@@ -88,7 +80,7 @@ rt::shape_traits!(CreateLiveWatermarkRuleRequest);
 impl rt::Request for CreateLiveWatermarkRuleRequest {
     type Answer = CreateLiveWatermarkRuleResponse;
 
-    const ACTION: &'static rt::Action = &rt::Action::write("CreateLiveWatermarkRule").rate_limit(20);
+    const ACTION: rt::Action = rt::Action::write("CreateLiveWatermarkRule").rate_limit(20);
 }
 
 impl CreateLiveWatermarkRuleRequest {
@@ -117,37 +109,6 @@ impl CreateLiveWatermarkRuleRequest {
     ];
 }
 
-/// What [`CreateLiveWatermarkRule`](super::Client::create_live_watermark_rule) answers.
-#[derive(Clone, Default)]
-#[non_exhaustive]
-pub struct CreateLiveWatermarkRuleResponse {
-    /// Identifies this call; name it when you ask support about a problem.
-    pub request_id: String,
-}
-
-static RESPONSE: rt::Layout = rt::Layout::new("CreateLiveWatermarkRuleResponse", &[
-    "RequestId",
-]);
-
-impl rt::Shape for CreateLiveWatermarkRuleResponse {
-    #[inline]
-    fn layout(&self) -> &'static rt::Layout {
-        &RESPONSE
-    }
-
-    #[inline]
-    fn values(&self, visit: rt::Values<'_>) {
-        let values: &[&dyn rt::Value] = &[&self.request_id];
-        visit(values);
-    }
-}
-
-impl rt::Record for CreateLiveWatermarkRuleResponse {
-    #[inline]
-    fn slots(&mut self, visit: rt::Slots<'_>) {
-        let slots: &mut [&mut dyn rt::Slot] = &mut [&mut self.request_id];
-        visit(slots);
-    }
-}
-
-rt::shape_traits!(CreateLiveWatermarkRuleResponse);
+/// What [`CreateLiveWatermarkRule`](super::Client::create_live_watermark_rule) answers:
+/// the id of the call alone.
+pub type CreateLiveWatermarkRuleResponse = rt::Acknowledged;

@@ -65,68 +65,59 @@ impl CreatePullStreamConfigRequest {
     }
 }
 
-static REQUEST: rt::Layout = rt::Layout::new("CreatePullStreamConfigRequest", &[
-    "FromUrl",
-    "ToUrl",
-    "AreaId",
-    "IspId",
-    "StartTime",
-    "EndTime",
-])
-.fields(&[
-    rt::Field::new("FromUrl").required(),
-    rt::Field::new("ToUrl").required(),
-    rt::Field::new("AreaId").required().limits(&[
-        rt::Limit::reviewed(rt::Check::OneOfInt(&[1, 2, 3, 4]), "definitions zh, examples"),
-    ]),
-    rt::Field::new("IspId").required().limits(&[
-        rt::Limit::reviewed(rt::Check::OneOfInt(&[1, 2, 3, 4]), "definitions zh, examples"),
-    ]),
-    rt::Field::new("StartTime").required().limits(&[
-        rt::Limit::mined(rt::Check::Format(rt::Format::DateTimeIso), "its type"),
-    ]),
-    rt::Field::new("EndTime").required().limits(&[
-        rt::Limit::mined(rt::Check::Format(rt::Format::DateTimeIso), "its type"),
-    ]),
-])
-.rules(&[
-    rt::Rule::reviewed(rt::RuleCheck::Order("StartTime", "EndTime"), "definitions zh, examples"),
-    rt::Rule::reviewed(rt::RuleCheck::Window("StartTime", "EndTime", 604800), "definitions zh, examples"),
-]);
-
 impl rt::Shape for CreatePullStreamConfigRequest {
     #[inline]
-    fn layout(&self) -> &'static rt::Layout {
-        &REQUEST
-    }
-
-    #[inline]
-    fn values(&self, visit: rt::Values<'_>) {
-        let values: &[&dyn rt::Value] = &[
-            &self.from_url,
-            &self.to_url,
-            &self.area_id,
-            &self.isp_id,
-            &self.start_time,
-            &self.end_time,
-        ];
-        visit(values);
+    fn values(&self, to: &mut dyn rt::Values) {
+        to.take(
+            &rt::Layout {
+                name: "CreatePullStreamConfigRequest",
+                names: &[
+                    "FromUrl",
+                    "ToUrl",
+                    "AreaId",
+                    "IspId",
+                    "StartTime",
+                    "EndTime",
+                ],
+                facts: &[
+                    rt::Fact::Required("FromUrl"),
+                    rt::Fact::Required("ToUrl"),
+                    rt::Fact::Required("AreaId"),
+                    rt::Fact::Limit("AreaId", rt::Check::OneOfInt(&[1, 2, 3, 4]), rt::Standing::Reviewed, "definitions zh, examples"),
+                    rt::Fact::Required("IspId"),
+                    rt::Fact::Limit("IspId", rt::Check::OneOfInt(&[1, 2, 3, 4]), rt::Standing::Reviewed, "definitions zh, examples"),
+                    rt::Fact::Required("StartTime"),
+                    rt::Fact::Limit("StartTime", rt::Check::Format(rt::Format::DateTimeIso), rt::Standing::Mined, "its type"),
+                    rt::Fact::Required("EndTime"),
+                    rt::Fact::Limit("EndTime", rt::Check::Format(rt::Format::DateTimeIso), rt::Standing::Mined, "its type"),
+                    rt::Fact::Rule(rt::RuleCheck::Order("StartTime", "EndTime"), rt::Standing::Reviewed, "definitions zh, examples"),
+                    rt::Fact::Rule(rt::RuleCheck::Window("StartTime", "EndTime", 604800), rt::Standing::Reviewed, "definitions zh, examples"),
+                ],
+            },
+            &[
+                &self.from_url,
+                &self.to_url,
+                &self.area_id,
+                &self.isp_id,
+                &self.start_time,
+                &self.end_time,
+            ],
+        );
     }
 }
 
 #[cfg(feature = "serde")]
 impl rt::Record for CreatePullStreamConfigRequest {
     #[inline]
-    fn slots(&mut self, visit: rt::Slots<'_>) {
-        let slots: &mut [&mut dyn rt::Slot] = &mut [
+    fn slots(&mut self, to: &mut dyn rt::Slots) {
+        to.take(&mut [
             &mut self.from_url,
             &mut self.to_url,
             &mut self.area_id,
             &mut self.isp_id,
             &mut self.start_time,
             &mut self.end_time,
-        ];
-        visit(slots);
+        ]);
     }
 }
 
@@ -135,7 +126,7 @@ rt::shape_traits!(CreatePullStreamConfigRequest);
 impl rt::Request for CreatePullStreamConfigRequest {
     type Answer = CreatePullStreamConfigResponse;
 
-    const ACTION: &'static rt::Action = &rt::Action::write("CreatePullStreamConfig").rate_limit(20);
+    const ACTION: rt::Action = rt::Action::write("CreatePullStreamConfig").rate_limit(20);
 }
 
 impl CreatePullStreamConfigRequest {
@@ -167,29 +158,27 @@ pub struct CreatePullStreamConfigResponse {
     pub request_id: String,
 }
 
-static RESPONSE: rt::Layout = rt::Layout::new("CreatePullStreamConfigResponse", &[
-    "ConfigId",
-    "RequestId",
-]);
-
 impl rt::Shape for CreatePullStreamConfigResponse {
     #[inline]
-    fn layout(&self) -> &'static rt::Layout {
-        &RESPONSE
-    }
-
-    #[inline]
-    fn values(&self, visit: rt::Values<'_>) {
-        let values: &[&dyn rt::Value] = &[&self.config_id, &self.request_id];
-        visit(values);
+    fn values(&self, to: &mut dyn rt::Values) {
+        to.take(
+            &rt::Layout {
+                name: "CreatePullStreamConfigResponse",
+                names: &[
+                    "ConfigId",
+                    "RequestId",
+                ],
+                facts: &[],
+            },
+            &[&self.config_id, &self.request_id],
+        );
     }
 }
 
 impl rt::Record for CreatePullStreamConfigResponse {
     #[inline]
-    fn slots(&mut self, visit: rt::Slots<'_>) {
-        let slots: &mut [&mut dyn rt::Slot] = &mut [&mut self.config_id, &mut self.request_id];
-        visit(slots);
+    fn slots(&mut self, to: &mut dyn rt::Slots) {
+        to.take(&mut [&mut self.config_id, &mut self.request_id]);
     }
 }
 

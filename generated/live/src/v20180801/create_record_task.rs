@@ -81,56 +81,50 @@ impl CreateRecordTaskRequest {
     }
 }
 
-static REQUEST: rt::Layout = rt::Layout::new("CreateRecordTaskRequest", &[
-    "StreamName",
-    "DomainName",
-    "AppName",
-    "EndTime",
-    "StartTime",
-    "StreamType",
-    "TemplateId",
-    "Extension",
-])
-.fields(&[
-    rt::Field::new("StreamName").required(),
-    rt::Field::new("DomainName").required(),
-    rt::Field::new("AppName").required(),
-    rt::Field::new("EndTime").required(),
-    rt::Field::new("StreamType").limits(&[
-        rt::Limit::reviewed(rt::Check::OneOfInt(&[0, 1]), "definitions zh+en"),
-    ]),
-])
-.rules(&[
-    rt::Rule::reviewed(rt::RuleCheck::Window("StartTime", "EndTime", 86400), "definitions zh+en"),
-]);
-
 impl rt::Shape for CreateRecordTaskRequest {
     #[inline]
-    fn layout(&self) -> &'static rt::Layout {
-        &REQUEST
-    }
-
-    #[inline]
-    fn values(&self, visit: rt::Values<'_>) {
-        let values: &[&dyn rt::Value] = &[
-            &self.stream_name,
-            &self.domain_name,
-            &self.app_name,
-            &self.end_time,
-            &self.start_time,
-            &self.stream_type,
-            &self.template_id,
-            &self.extension,
-        ];
-        visit(values);
+    fn values(&self, to: &mut dyn rt::Values) {
+        to.take(
+            &rt::Layout {
+                name: "CreateRecordTaskRequest",
+                names: &[
+                    "StreamName",
+                    "DomainName",
+                    "AppName",
+                    "EndTime",
+                    "StartTime",
+                    "StreamType",
+                    "TemplateId",
+                    "Extension",
+                ],
+                facts: &[
+                    rt::Fact::Required("StreamName"),
+                    rt::Fact::Required("DomainName"),
+                    rt::Fact::Required("AppName"),
+                    rt::Fact::Required("EndTime"),
+                    rt::Fact::Limit("StreamType", rt::Check::OneOfInt(&[0, 1]), rt::Standing::Reviewed, "definitions zh+en"),
+                    rt::Fact::Rule(rt::RuleCheck::Window("StartTime", "EndTime", 86400), rt::Standing::Reviewed, "definitions zh+en"),
+                ],
+            },
+            &[
+                &self.stream_name,
+                &self.domain_name,
+                &self.app_name,
+                &self.end_time,
+                &self.start_time,
+                &self.stream_type,
+                &self.template_id,
+                &self.extension,
+            ],
+        );
     }
 }
 
 #[cfg(feature = "serde")]
 impl rt::Record for CreateRecordTaskRequest {
     #[inline]
-    fn slots(&mut self, visit: rt::Slots<'_>) {
-        let slots: &mut [&mut dyn rt::Slot] = &mut [
+    fn slots(&mut self, to: &mut dyn rt::Slots) {
+        to.take(&mut [
             &mut self.stream_name,
             &mut self.domain_name,
             &mut self.app_name,
@@ -139,8 +133,7 @@ impl rt::Record for CreateRecordTaskRequest {
             &mut self.stream_type,
             &mut self.template_id,
             &mut self.extension,
-        ];
-        visit(slots);
+        ]);
     }
 }
 
@@ -149,7 +142,7 @@ rt::shape_traits!(CreateRecordTaskRequest);
 impl rt::Request for CreateRecordTaskRequest {
     type Answer = CreateRecordTaskResponse;
 
-    const ACTION: &'static rt::Action = &rt::Action::write("CreateRecordTask").rate_limit(20);
+    const ACTION: rt::Action = rt::Action::write("CreateRecordTask").rate_limit(20);
 }
 
 impl CreateRecordTaskRequest {
@@ -179,29 +172,27 @@ pub struct CreateRecordTaskResponse {
     pub request_id: String,
 }
 
-static RESPONSE: rt::Layout = rt::Layout::new("CreateRecordTaskResponse", &[
-    "TaskId",
-    "RequestId",
-]);
-
 impl rt::Shape for CreateRecordTaskResponse {
     #[inline]
-    fn layout(&self) -> &'static rt::Layout {
-        &RESPONSE
-    }
-
-    #[inline]
-    fn values(&self, visit: rt::Values<'_>) {
-        let values: &[&dyn rt::Value] = &[&self.task_id, &self.request_id];
-        visit(values);
+    fn values(&self, to: &mut dyn rt::Values) {
+        to.take(
+            &rt::Layout {
+                name: "CreateRecordTaskResponse",
+                names: &[
+                    "TaskId",
+                    "RequestId",
+                ],
+                facts: &[],
+            },
+            &[&self.task_id, &self.request_id],
+        );
     }
 }
 
 impl rt::Record for CreateRecordTaskResponse {
     #[inline]
-    fn slots(&mut self, visit: rt::Slots<'_>) {
-        let slots: &mut [&mut dyn rt::Slot] = &mut [&mut self.task_id, &mut self.request_id];
-        visit(slots);
+    fn slots(&mut self, to: &mut dyn rt::Slots) {
+        to.take(&mut [&mut self.task_id, &mut self.request_id]);
     }
 }
 

@@ -139,59 +139,55 @@ impl CreateSceneVideoTaskRequest {
     }
 }
 
-static REQUEST: rt::Layout = rt::Layout::new("CreateSceneVideoTaskRequest", &[
-    "ModelName",
-    "ModelVersion",
-    "SceneType",
-    "Prompt",
-    "Duration",
-    "ImageUrl",
-    "LastImageUrl",
-    "ImageInfos",
-    "VideoInfos",
-    "ExtraParameters",
-    "AdditionalParameters",
-    "StoreCosParam",
-    "Operator",
-])
-.fields(&[
-    rt::Field::new("SceneType").limits(&[
-        rt::Limit::mined(rt::Check::OneOf(&["template_effect"]), "definitions zh"),
-    ]),
-]);
-
 impl rt::Shape for CreateSceneVideoTaskRequest {
     #[inline]
-    fn layout(&self) -> &'static rt::Layout {
-        &REQUEST
-    }
-
-    #[inline]
-    fn values(&self, visit: rt::Values<'_>) {
-        let values: &[&dyn rt::Value] = &[
-            &self.model_name,
-            &self.model_version,
-            &self.scene_type,
-            &self.prompt,
-            &self.duration,
-            &self.image_url,
-            &self.last_image_url,
-            &self.image_infos,
-            &self.video_infos,
-            &self.extra_parameters,
-            &self.additional_parameters,
-            &self.store_cos_param,
-            &self.operator,
-        ];
-        visit(values);
+    fn values(&self, to: &mut dyn rt::Values) {
+        to.take(
+            &rt::Layout {
+                name: "CreateSceneVideoTaskRequest",
+                names: &[
+                    "ModelName",
+                    "ModelVersion",
+                    "SceneType",
+                    "Prompt",
+                    "Duration",
+                    "ImageUrl",
+                    "LastImageUrl",
+                    "ImageInfos",
+                    "VideoInfos",
+                    "ExtraParameters",
+                    "AdditionalParameters",
+                    "StoreCosParam",
+                    "Operator",
+                ],
+                facts: &[
+                    rt::Fact::Limit("SceneType", rt::Check::OneOf(&["template_effect"]), rt::Standing::Mined, "definitions zh"),
+                ],
+            },
+            &[
+                &self.model_name,
+                &self.model_version,
+                &self.scene_type,
+                &self.prompt,
+                &self.duration,
+                &self.image_url,
+                &self.last_image_url,
+                &self.image_infos,
+                &self.video_infos,
+                &self.extra_parameters,
+                &self.additional_parameters,
+                &self.store_cos_param,
+                &self.operator,
+            ],
+        );
     }
 }
 
 #[cfg(feature = "serde")]
 impl rt::Record for CreateSceneVideoTaskRequest {
     #[inline]
-    fn slots(&mut self, visit: rt::Slots<'_>) {
-        let slots: &mut [&mut dyn rt::Slot] = &mut [
+    fn slots(&mut self, to: &mut dyn rt::Slots) {
+        to.take(&mut [
             &mut self.model_name,
             &mut self.model_version,
             &mut self.scene_type,
@@ -205,8 +201,7 @@ impl rt::Record for CreateSceneVideoTaskRequest {
             &mut self.additional_parameters,
             &mut self.store_cos_param,
             &mut self.operator,
-        ];
-        visit(slots);
+        ]);
     }
 }
 
@@ -215,7 +210,7 @@ rt::shape_traits!(CreateSceneVideoTaskRequest);
 impl rt::Request for CreateSceneVideoTaskRequest {
     type Answer = CreateSceneVideoTaskResponse;
 
-    const ACTION: &'static rt::Action = &rt::Action::write("CreateSceneVideoTask").rate_limit(20);
+    const ACTION: rt::Action = rt::Action::write("CreateSceneVideoTask").rate_limit(20);
 }
 
 impl CreateSceneVideoTaskRequest {
@@ -245,29 +240,27 @@ pub struct CreateSceneVideoTaskResponse {
     pub request_id: String,
 }
 
-static RESPONSE: rt::Layout = rt::Layout::new("CreateSceneVideoTaskResponse", &[
-    "TaskId",
-    "RequestId",
-]);
-
 impl rt::Shape for CreateSceneVideoTaskResponse {
     #[inline]
-    fn layout(&self) -> &'static rt::Layout {
-        &RESPONSE
-    }
-
-    #[inline]
-    fn values(&self, visit: rt::Values<'_>) {
-        let values: &[&dyn rt::Value] = &[&self.task_id, &self.request_id];
-        visit(values);
+    fn values(&self, to: &mut dyn rt::Values) {
+        to.take(
+            &rt::Layout {
+                name: "CreateSceneVideoTaskResponse",
+                names: &[
+                    "TaskId",
+                    "RequestId",
+                ],
+                facts: &[],
+            },
+            &[&self.task_id, &self.request_id],
+        );
     }
 }
 
 impl rt::Record for CreateSceneVideoTaskResponse {
     #[inline]
-    fn slots(&mut self, visit: rt::Slots<'_>) {
-        let slots: &mut [&mut dyn rt::Slot] = &mut [&mut self.task_id, &mut self.request_id];
-        visit(slots);
+    fn slots(&mut self, to: &mut dyn rt::Slots) {
+        to.take(&mut [&mut self.task_id, &mut self.request_id]);
     }
 }
 

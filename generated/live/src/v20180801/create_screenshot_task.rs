@@ -76,57 +76,51 @@ impl CreateScreenshotTaskRequest {
     }
 }
 
-static REQUEST: rt::Layout = rt::Layout::new("CreateScreenshotTaskRequest", &[
-    "StreamName",
-    "DomainName",
-    "AppName",
-    "EndTime",
-    "TemplateId",
-    "StartTime",
-    "StreamType",
-    "Extension",
-])
-.fields(&[
-    rt::Field::new("StreamName").required(),
-    rt::Field::new("DomainName").required(),
-    rt::Field::new("AppName").required(),
-    rt::Field::new("EndTime").required(),
-    rt::Field::new("TemplateId").required(),
-    rt::Field::new("StreamType").limits(&[
-        rt::Limit::reviewed(rt::Check::OneOfInt(&[0, 1]), "definitions zh+en"),
-    ]),
-])
-.rules(&[
-    rt::Rule::mined(rt::RuleCheck::Window("StartTime", "EndTime", 86400), "definitions zh"),
-]);
-
 impl rt::Shape for CreateScreenshotTaskRequest {
     #[inline]
-    fn layout(&self) -> &'static rt::Layout {
-        &REQUEST
-    }
-
-    #[inline]
-    fn values(&self, visit: rt::Values<'_>) {
-        let values: &[&dyn rt::Value] = &[
-            &self.stream_name,
-            &self.domain_name,
-            &self.app_name,
-            &self.end_time,
-            &self.template_id,
-            &self.start_time,
-            &self.stream_type,
-            &self.extension,
-        ];
-        visit(values);
+    fn values(&self, to: &mut dyn rt::Values) {
+        to.take(
+            &rt::Layout {
+                name: "CreateScreenshotTaskRequest",
+                names: &[
+                    "StreamName",
+                    "DomainName",
+                    "AppName",
+                    "EndTime",
+                    "TemplateId",
+                    "StartTime",
+                    "StreamType",
+                    "Extension",
+                ],
+                facts: &[
+                    rt::Fact::Required("StreamName"),
+                    rt::Fact::Required("DomainName"),
+                    rt::Fact::Required("AppName"),
+                    rt::Fact::Required("EndTime"),
+                    rt::Fact::Required("TemplateId"),
+                    rt::Fact::Limit("StreamType", rt::Check::OneOfInt(&[0, 1]), rt::Standing::Reviewed, "definitions zh+en"),
+                    rt::Fact::Rule(rt::RuleCheck::Window("StartTime", "EndTime", 86400), rt::Standing::Mined, "definitions zh"),
+                ],
+            },
+            &[
+                &self.stream_name,
+                &self.domain_name,
+                &self.app_name,
+                &self.end_time,
+                &self.template_id,
+                &self.start_time,
+                &self.stream_type,
+                &self.extension,
+            ],
+        );
     }
 }
 
 #[cfg(feature = "serde")]
 impl rt::Record for CreateScreenshotTaskRequest {
     #[inline]
-    fn slots(&mut self, visit: rt::Slots<'_>) {
-        let slots: &mut [&mut dyn rt::Slot] = &mut [
+    fn slots(&mut self, to: &mut dyn rt::Slots) {
+        to.take(&mut [
             &mut self.stream_name,
             &mut self.domain_name,
             &mut self.app_name,
@@ -135,8 +129,7 @@ impl rt::Record for CreateScreenshotTaskRequest {
             &mut self.start_time,
             &mut self.stream_type,
             &mut self.extension,
-        ];
-        visit(slots);
+        ]);
     }
 }
 
@@ -145,7 +138,7 @@ rt::shape_traits!(CreateScreenshotTaskRequest);
 impl rt::Request for CreateScreenshotTaskRequest {
     type Answer = CreateScreenshotTaskResponse;
 
-    const ACTION: &'static rt::Action = &rt::Action::write("CreateScreenshotTask").rate_limit(20);
+    const ACTION: rt::Action = rt::Action::write("CreateScreenshotTask").rate_limit(20);
 }
 
 impl CreateScreenshotTaskRequest {
@@ -174,29 +167,27 @@ pub struct CreateScreenshotTaskResponse {
     pub request_id: String,
 }
 
-static RESPONSE: rt::Layout = rt::Layout::new("CreateScreenshotTaskResponse", &[
-    "TaskId",
-    "RequestId",
-]);
-
 impl rt::Shape for CreateScreenshotTaskResponse {
     #[inline]
-    fn layout(&self) -> &'static rt::Layout {
-        &RESPONSE
-    }
-
-    #[inline]
-    fn values(&self, visit: rt::Values<'_>) {
-        let values: &[&dyn rt::Value] = &[&self.task_id, &self.request_id];
-        visit(values);
+    fn values(&self, to: &mut dyn rt::Values) {
+        to.take(
+            &rt::Layout {
+                name: "CreateScreenshotTaskResponse",
+                names: &[
+                    "TaskId",
+                    "RequestId",
+                ],
+                facts: &[],
+            },
+            &[&self.task_id, &self.request_id],
+        );
     }
 }
 
 impl rt::Record for CreateScreenshotTaskResponse {
     #[inline]
-    fn slots(&mut self, visit: rt::Slots<'_>) {
-        let slots: &mut [&mut dyn rt::Slot] = &mut [&mut self.task_id, &mut self.request_id];
-        visit(slots);
+    fn slots(&mut self, to: &mut dyn rt::Slots) {
+        to.take(&mut [&mut self.task_id, &mut self.request_id]);
     }
 }
 

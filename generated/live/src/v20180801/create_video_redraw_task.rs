@@ -38,38 +38,31 @@ impl CreateVideoRedrawTaskRequest {
     }
 }
 
-static REQUEST: rt::Layout = rt::Layout::new("CreateVideoRedrawTaskRequest", &[
-    "Input",
-    "CosInfo",
-    "TaskInfo",
-])
-.fields(&[
-    rt::Field::new("Input").required(),
-]);
-
 impl rt::Shape for CreateVideoRedrawTaskRequest {
     #[inline]
-    fn layout(&self) -> &'static rt::Layout {
-        &REQUEST
-    }
-
-    #[inline]
-    fn values(&self, visit: rt::Values<'_>) {
-        let values: &[&dyn rt::Value] = &[&self.input, &self.cos_info, &self.task_info];
-        visit(values);
+    fn values(&self, to: &mut dyn rt::Values) {
+        to.take(
+            &rt::Layout {
+                name: "CreateVideoRedrawTaskRequest",
+                names: &[
+                    "Input",
+                    "CosInfo",
+                    "TaskInfo",
+                ],
+                facts: &[
+                    rt::Fact::Required("Input"),
+                ],
+            },
+            &[&self.input, &self.cos_info, &self.task_info],
+        );
     }
 }
 
 #[cfg(feature = "serde")]
 impl rt::Record for CreateVideoRedrawTaskRequest {
     #[inline]
-    fn slots(&mut self, visit: rt::Slots<'_>) {
-        let slots: &mut [&mut dyn rt::Slot] = &mut [
-            &mut self.input,
-            &mut self.cos_info,
-            &mut self.task_info,
-        ];
-        visit(slots);
+    fn slots(&mut self, to: &mut dyn rt::Slots) {
+        to.take(&mut [&mut self.input, &mut self.cos_info, &mut self.task_info]);
     }
 }
 
@@ -78,7 +71,7 @@ rt::shape_traits!(CreateVideoRedrawTaskRequest);
 impl rt::Request for CreateVideoRedrawTaskRequest {
     type Answer = CreateVideoRedrawTaskResponse;
 
-    const ACTION: &'static rt::Action = &rt::Action::write("CreateVideoRedrawTask").rate_limit(20);
+    const ACTION: rt::Action = rt::Action::write("CreateVideoRedrawTask").rate_limit(20);
 }
 
 impl CreateVideoRedrawTaskRequest {
@@ -101,29 +94,27 @@ pub struct CreateVideoRedrawTaskResponse {
     pub request_id: String,
 }
 
-static RESPONSE: rt::Layout = rt::Layout::new("CreateVideoRedrawTaskResponse", &[
-    "TaskId",
-    "RequestId",
-]);
-
 impl rt::Shape for CreateVideoRedrawTaskResponse {
     #[inline]
-    fn layout(&self) -> &'static rt::Layout {
-        &RESPONSE
-    }
-
-    #[inline]
-    fn values(&self, visit: rt::Values<'_>) {
-        let values: &[&dyn rt::Value] = &[&self.task_id, &self.request_id];
-        visit(values);
+    fn values(&self, to: &mut dyn rt::Values) {
+        to.take(
+            &rt::Layout {
+                name: "CreateVideoRedrawTaskResponse",
+                names: &[
+                    "TaskId",
+                    "RequestId",
+                ],
+                facts: &[],
+            },
+            &[&self.task_id, &self.request_id],
+        );
     }
 }
 
 impl rt::Record for CreateVideoRedrawTaskResponse {
     #[inline]
-    fn slots(&mut self, visit: rt::Slots<'_>) {
-        let slots: &mut [&mut dyn rt::Slot] = &mut [&mut self.task_id, &mut self.request_id];
-        visit(slots);
+    fn slots(&mut self, to: &mut dyn rt::Slots) {
+        to.take(&mut [&mut self.task_id, &mut self.request_id]);
     }
 }
 

@@ -20,32 +20,29 @@ impl DeleteAuditImagesRequest {
     }
 }
 
-static REQUEST: rt::Layout = rt::Layout::new("DeleteAuditImagesRequest", &[
-    "ImageIds",
-])
-.fields(&[
-    rt::Field::new("ImageIds").required(),
-]);
-
 impl rt::Shape for DeleteAuditImagesRequest {
     #[inline]
-    fn layout(&self) -> &'static rt::Layout {
-        &REQUEST
-    }
-
-    #[inline]
-    fn values(&self, visit: rt::Values<'_>) {
-        let values: &[&dyn rt::Value] = &[&self.image_ids];
-        visit(values);
+    fn values(&self, to: &mut dyn rt::Values) {
+        to.take(
+            &rt::Layout {
+                name: "DeleteAuditImagesRequest",
+                names: &[
+                    "ImageIds",
+                ],
+                facts: &[
+                    rt::Fact::Required("ImageIds"),
+                ],
+            },
+            &[&self.image_ids],
+        );
     }
 }
 
 #[cfg(feature = "serde")]
 impl rt::Record for DeleteAuditImagesRequest {
     #[inline]
-    fn slots(&mut self, visit: rt::Slots<'_>) {
-        let slots: &mut [&mut dyn rt::Slot] = &mut [&mut self.image_ids];
-        visit(slots);
+    fn slots(&mut self, to: &mut dyn rt::Slots) {
+        to.take(&mut [&mut self.image_ids]);
     }
 }
 
@@ -54,7 +51,7 @@ rt::shape_traits!(DeleteAuditImagesRequest);
 impl rt::Request for DeleteAuditImagesRequest {
     type Answer = DeleteAuditImagesResponse;
 
-    const ACTION: &'static rt::Action = &rt::Action::write("DeleteAuditImages").rate_limit(20);
+    const ACTION: rt::Action = rt::Action::write("DeleteAuditImages").rate_limit(20);
 }
 
 /// What [`DeleteAuditImages`](super::Client::delete_audit_images) answers.
@@ -67,29 +64,27 @@ pub struct DeleteAuditImagesResponse {
     pub request_id: String,
 }
 
-static RESPONSE: rt::Layout = rt::Layout::new("DeleteAuditImagesResponse", &[
-    "Infos",
-    "RequestId",
-]);
-
 impl rt::Shape for DeleteAuditImagesResponse {
     #[inline]
-    fn layout(&self) -> &'static rt::Layout {
-        &RESPONSE
-    }
-
-    #[inline]
-    fn values(&self, visit: rt::Values<'_>) {
-        let values: &[&dyn rt::Value] = &[&self.infos, &self.request_id];
-        visit(values);
+    fn values(&self, to: &mut dyn rt::Values) {
+        to.take(
+            &rt::Layout {
+                name: "DeleteAuditImagesResponse",
+                names: &[
+                    "Infos",
+                    "RequestId",
+                ],
+                facts: &[],
+            },
+            &[&self.infos, &self.request_id],
+        );
     }
 }
 
 impl rt::Record for DeleteAuditImagesResponse {
     #[inline]
-    fn slots(&mut self, visit: rt::Slots<'_>) {
-        let slots: &mut [&mut dyn rt::Slot] = &mut [&mut self.infos, &mut self.request_id];
-        visit(slots);
+    fn slots(&mut self, to: &mut dyn rt::Slots) {
+        to.take(&mut [&mut self.infos, &mut self.request_id]);
     }
 }
 

@@ -20,32 +20,29 @@ impl DeleteAuditKeywordLibRequest {
     }
 }
 
-static REQUEST: rt::Layout = rt::Layout::new("DeleteAuditKeywordLibRequest", &[
-    "LibId",
-])
-.fields(&[
-    rt::Field::new("LibId").required(),
-]);
-
 impl rt::Shape for DeleteAuditKeywordLibRequest {
     #[inline]
-    fn layout(&self) -> &'static rt::Layout {
-        &REQUEST
-    }
-
-    #[inline]
-    fn values(&self, visit: rt::Values<'_>) {
-        let values: &[&dyn rt::Value] = &[&self.lib_id];
-        visit(values);
+    fn values(&self, to: &mut dyn rt::Values) {
+        to.take(
+            &rt::Layout {
+                name: "DeleteAuditKeywordLibRequest",
+                names: &[
+                    "LibId",
+                ],
+                facts: &[
+                    rt::Fact::Required("LibId"),
+                ],
+            },
+            &[&self.lib_id],
+        );
     }
 }
 
 #[cfg(feature = "serde")]
 impl rt::Record for DeleteAuditKeywordLibRequest {
     #[inline]
-    fn slots(&mut self, visit: rt::Slots<'_>) {
-        let slots: &mut [&mut dyn rt::Slot] = &mut [&mut self.lib_id];
-        visit(slots);
+    fn slots(&mut self, to: &mut dyn rt::Slots) {
+        to.take(&mut [&mut self.lib_id]);
     }
 }
 
@@ -54,40 +51,9 @@ rt::shape_traits!(DeleteAuditKeywordLibRequest);
 impl rt::Request for DeleteAuditKeywordLibRequest {
     type Answer = DeleteAuditKeywordLibResponse;
 
-    const ACTION: &'static rt::Action = &rt::Action::write("DeleteAuditKeywordLib").rate_limit(20);
+    const ACTION: rt::Action = rt::Action::write("DeleteAuditKeywordLib").rate_limit(20);
 }
 
-/// What [`DeleteAuditKeywordLib`](super::Client::delete_audit_keyword_lib) answers.
-#[derive(Clone, Default)]
-#[non_exhaustive]
-pub struct DeleteAuditKeywordLibResponse {
-    /// Identifies this call; name it when you ask support about a problem.
-    pub request_id: String,
-}
-
-static RESPONSE: rt::Layout = rt::Layout::new("DeleteAuditKeywordLibResponse", &[
-    "RequestId",
-]);
-
-impl rt::Shape for DeleteAuditKeywordLibResponse {
-    #[inline]
-    fn layout(&self) -> &'static rt::Layout {
-        &RESPONSE
-    }
-
-    #[inline]
-    fn values(&self, visit: rt::Values<'_>) {
-        let values: &[&dyn rt::Value] = &[&self.request_id];
-        visit(values);
-    }
-}
-
-impl rt::Record for DeleteAuditKeywordLibResponse {
-    #[inline]
-    fn slots(&mut self, visit: rt::Slots<'_>) {
-        let slots: &mut [&mut dyn rt::Slot] = &mut [&mut self.request_id];
-        visit(slots);
-    }
-}
-
-rt::shape_traits!(DeleteAuditKeywordLibResponse);
+/// What [`DeleteAuditKeywordLib`](super::Client::delete_audit_keyword_lib) answers: the
+/// id of the call alone.
+pub type DeleteAuditKeywordLibResponse = rt::Acknowledged;

@@ -28,34 +28,31 @@ impl DeleteAuditKeywordsRequest {
     }
 }
 
-static REQUEST: rt::Layout = rt::Layout::new("DeleteAuditKeywordsRequest", &[
-    "KeywordIds",
-    "LibId",
-])
-.fields(&[
-    rt::Field::new("KeywordIds").required(),
-    rt::Field::new("LibId").required(),
-]);
-
 impl rt::Shape for DeleteAuditKeywordsRequest {
     #[inline]
-    fn layout(&self) -> &'static rt::Layout {
-        &REQUEST
-    }
-
-    #[inline]
-    fn values(&self, visit: rt::Values<'_>) {
-        let values: &[&dyn rt::Value] = &[&self.keyword_ids, &self.lib_id];
-        visit(values);
+    fn values(&self, to: &mut dyn rt::Values) {
+        to.take(
+            &rt::Layout {
+                name: "DeleteAuditKeywordsRequest",
+                names: &[
+                    "KeywordIds",
+                    "LibId",
+                ],
+                facts: &[
+                    rt::Fact::Required("KeywordIds"),
+                    rt::Fact::Required("LibId"),
+                ],
+            },
+            &[&self.keyword_ids, &self.lib_id],
+        );
     }
 }
 
 #[cfg(feature = "serde")]
 impl rt::Record for DeleteAuditKeywordsRequest {
     #[inline]
-    fn slots(&mut self, visit: rt::Slots<'_>) {
-        let slots: &mut [&mut dyn rt::Slot] = &mut [&mut self.keyword_ids, &mut self.lib_id];
-        visit(slots);
+    fn slots(&mut self, to: &mut dyn rt::Slots) {
+        to.take(&mut [&mut self.keyword_ids, &mut self.lib_id]);
     }
 }
 
@@ -64,7 +61,7 @@ rt::shape_traits!(DeleteAuditKeywordsRequest);
 impl rt::Request for DeleteAuditKeywordsRequest {
     type Answer = DeleteAuditKeywordsResponse;
 
-    const ACTION: &'static rt::Action = &rt::Action::write("DeleteAuditKeywords").rate_limit(20);
+    const ACTION: rt::Action = rt::Action::write("DeleteAuditKeywords").rate_limit(20);
 }
 
 impl DeleteAuditKeywordsRequest {
@@ -84,34 +81,28 @@ pub struct DeleteAuditKeywordsResponse {
     pub request_id: String,
 }
 
-static RESPONSE: rt::Layout = rt::Layout::new("DeleteAuditKeywordsResponse", &[
-    "SuccessCount",
-    "Infos",
-    "RequestId",
-]);
-
 impl rt::Shape for DeleteAuditKeywordsResponse {
     #[inline]
-    fn layout(&self) -> &'static rt::Layout {
-        &RESPONSE
-    }
-
-    #[inline]
-    fn values(&self, visit: rt::Values<'_>) {
-        let values: &[&dyn rt::Value] = &[&self.success_count, &self.infos, &self.request_id];
-        visit(values);
+    fn values(&self, to: &mut dyn rt::Values) {
+        to.take(
+            &rt::Layout {
+                name: "DeleteAuditKeywordsResponse",
+                names: &[
+                    "SuccessCount",
+                    "Infos",
+                    "RequestId",
+                ],
+                facts: &[],
+            },
+            &[&self.success_count, &self.infos, &self.request_id],
+        );
     }
 }
 
 impl rt::Record for DeleteAuditKeywordsResponse {
     #[inline]
-    fn slots(&mut self, visit: rt::Slots<'_>) {
-        let slots: &mut [&mut dyn rt::Slot] = &mut [
-            &mut self.success_count,
-            &mut self.infos,
-            &mut self.request_id,
-        ];
-        visit(slots);
+    fn slots(&mut self, to: &mut dyn rt::Slots) {
+        to.take(&mut [&mut self.success_count, &mut self.infos, &mut self.request_id]);
     }
 }
 

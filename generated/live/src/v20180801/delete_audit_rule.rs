@@ -29,39 +29,32 @@ impl DeleteAuditRuleRequest {
     }
 }
 
-static REQUEST: rt::Layout = rt::Layout::new("DeleteAuditRuleRequest", &[
-    "DomainName",
-    "AppName",
-    "StreamName",
-])
-.fields(&[
-    rt::Field::new("DomainName").required(),
-    rt::Field::new("AppName").required(),
-]);
-
 impl rt::Shape for DeleteAuditRuleRequest {
     #[inline]
-    fn layout(&self) -> &'static rt::Layout {
-        &REQUEST
-    }
-
-    #[inline]
-    fn values(&self, visit: rt::Values<'_>) {
-        let values: &[&dyn rt::Value] = &[&self.domain_name, &self.app_name, &self.stream_name];
-        visit(values);
+    fn values(&self, to: &mut dyn rt::Values) {
+        to.take(
+            &rt::Layout {
+                name: "DeleteAuditRuleRequest",
+                names: &[
+                    "DomainName",
+                    "AppName",
+                    "StreamName",
+                ],
+                facts: &[
+                    rt::Fact::Required("DomainName"),
+                    rt::Fact::Required("AppName"),
+                ],
+            },
+            &[&self.domain_name, &self.app_name, &self.stream_name],
+        );
     }
 }
 
 #[cfg(feature = "serde")]
 impl rt::Record for DeleteAuditRuleRequest {
     #[inline]
-    fn slots(&mut self, visit: rt::Slots<'_>) {
-        let slots: &mut [&mut dyn rt::Slot] = &mut [
-            &mut self.domain_name,
-            &mut self.app_name,
-            &mut self.stream_name,
-        ];
-        visit(slots);
+    fn slots(&mut self, to: &mut dyn rt::Slots) {
+        to.take(&mut [&mut self.domain_name, &mut self.app_name, &mut self.stream_name]);
     }
 }
 
@@ -70,40 +63,9 @@ rt::shape_traits!(DeleteAuditRuleRequest);
 impl rt::Request for DeleteAuditRuleRequest {
     type Answer = DeleteAuditRuleResponse;
 
-    const ACTION: &'static rt::Action = &rt::Action::write("DeleteAuditRule").rate_limit(20);
+    const ACTION: rt::Action = rt::Action::write("DeleteAuditRule").rate_limit(20);
 }
 
-/// What [`DeleteAuditRule`](super::Client::delete_audit_rule) answers.
-#[derive(Clone, Default)]
-#[non_exhaustive]
-pub struct DeleteAuditRuleResponse {
-    /// Identifies this call; name it when you ask support about a problem.
-    pub request_id: String,
-}
-
-static RESPONSE: rt::Layout = rt::Layout::new("DeleteAuditRuleResponse", &[
-    "RequestId",
-]);
-
-impl rt::Shape for DeleteAuditRuleResponse {
-    #[inline]
-    fn layout(&self) -> &'static rt::Layout {
-        &RESPONSE
-    }
-
-    #[inline]
-    fn values(&self, visit: rt::Values<'_>) {
-        let values: &[&dyn rt::Value] = &[&self.request_id];
-        visit(values);
-    }
-}
-
-impl rt::Record for DeleteAuditRuleResponse {
-    #[inline]
-    fn slots(&mut self, visit: rt::Slots<'_>) {
-        let slots: &mut [&mut dyn rt::Slot] = &mut [&mut self.request_id];
-        visit(slots);
-    }
-}
-
-rt::shape_traits!(DeleteAuditRuleResponse);
+/// What [`DeleteAuditRule`](super::Client::delete_audit_rule) answers: the id of the
+/// call alone.
+pub type DeleteAuditRuleResponse = rt::Acknowledged;

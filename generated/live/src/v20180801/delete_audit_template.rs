@@ -19,32 +19,29 @@ impl DeleteAuditTemplateRequest {
     }
 }
 
-static REQUEST: rt::Layout = rt::Layout::new("DeleteAuditTemplateRequest", &[
-    "TemplateId",
-])
-.fields(&[
-    rt::Field::new("TemplateId").required(),
-]);
-
 impl rt::Shape for DeleteAuditTemplateRequest {
     #[inline]
-    fn layout(&self) -> &'static rt::Layout {
-        &REQUEST
-    }
-
-    #[inline]
-    fn values(&self, visit: rt::Values<'_>) {
-        let values: &[&dyn rt::Value] = &[&self.template_id];
-        visit(values);
+    fn values(&self, to: &mut dyn rt::Values) {
+        to.take(
+            &rt::Layout {
+                name: "DeleteAuditTemplateRequest",
+                names: &[
+                    "TemplateId",
+                ],
+                facts: &[
+                    rt::Fact::Required("TemplateId"),
+                ],
+            },
+            &[&self.template_id],
+        );
     }
 }
 
 #[cfg(feature = "serde")]
 impl rt::Record for DeleteAuditTemplateRequest {
     #[inline]
-    fn slots(&mut self, visit: rt::Slots<'_>) {
-        let slots: &mut [&mut dyn rt::Slot] = &mut [&mut self.template_id];
-        visit(slots);
+    fn slots(&mut self, to: &mut dyn rt::Slots) {
+        to.take(&mut [&mut self.template_id]);
     }
 }
 
@@ -53,40 +50,9 @@ rt::shape_traits!(DeleteAuditTemplateRequest);
 impl rt::Request for DeleteAuditTemplateRequest {
     type Answer = DeleteAuditTemplateResponse;
 
-    const ACTION: &'static rt::Action = &rt::Action::write("DeleteAuditTemplate").rate_limit(20);
+    const ACTION: rt::Action = rt::Action::write("DeleteAuditTemplate").rate_limit(20);
 }
 
-/// What [`DeleteAuditTemplate`](super::Client::delete_audit_template) answers.
-#[derive(Clone, Default)]
-#[non_exhaustive]
-pub struct DeleteAuditTemplateResponse {
-    /// Identifies this call; name it when you ask support about a problem.
-    pub request_id: String,
-}
-
-static RESPONSE: rt::Layout = rt::Layout::new("DeleteAuditTemplateResponse", &[
-    "RequestId",
-]);
-
-impl rt::Shape for DeleteAuditTemplateResponse {
-    #[inline]
-    fn layout(&self) -> &'static rt::Layout {
-        &RESPONSE
-    }
-
-    #[inline]
-    fn values(&self, visit: rt::Values<'_>) {
-        let values: &[&dyn rt::Value] = &[&self.request_id];
-        visit(values);
-    }
-}
-
-impl rt::Record for DeleteAuditTemplateResponse {
-    #[inline]
-    fn slots(&mut self, visit: rt::Slots<'_>) {
-        let slots: &mut [&mut dyn rt::Slot] = &mut [&mut self.request_id];
-        visit(slots);
-    }
-}
-
-rt::shape_traits!(DeleteAuditTemplateResponse);
+/// What [`DeleteAuditTemplate`](super::Client::delete_audit_template) answers: the id
+/// of the call alone.
+pub type DeleteAuditTemplateResponse = rt::Acknowledged;

@@ -20,32 +20,29 @@ impl DeleteCasterRequest {
     }
 }
 
-static REQUEST: rt::Layout = rt::Layout::new("DeleteCasterRequest", &[
-    "CasterId",
-])
-.fields(&[
-    rt::Field::new("CasterId").required(),
-]);
-
 impl rt::Shape for DeleteCasterRequest {
     #[inline]
-    fn layout(&self) -> &'static rt::Layout {
-        &REQUEST
-    }
-
-    #[inline]
-    fn values(&self, visit: rt::Values<'_>) {
-        let values: &[&dyn rt::Value] = &[&self.caster_id];
-        visit(values);
+    fn values(&self, to: &mut dyn rt::Values) {
+        to.take(
+            &rt::Layout {
+                name: "DeleteCasterRequest",
+                names: &[
+                    "CasterId",
+                ],
+                facts: &[
+                    rt::Fact::Required("CasterId"),
+                ],
+            },
+            &[&self.caster_id],
+        );
     }
 }
 
 #[cfg(feature = "serde")]
 impl rt::Record for DeleteCasterRequest {
     #[inline]
-    fn slots(&mut self, visit: rt::Slots<'_>) {
-        let slots: &mut [&mut dyn rt::Slot] = &mut [&mut self.caster_id];
-        visit(slots);
+    fn slots(&mut self, to: &mut dyn rt::Slots) {
+        to.take(&mut [&mut self.caster_id]);
     }
 }
 
@@ -54,7 +51,7 @@ rt::shape_traits!(DeleteCasterRequest);
 impl rt::Request for DeleteCasterRequest {
     type Answer = DeleteCasterResponse;
 
-    const ACTION: &'static rt::Action = &rt::Action::write("DeleteCaster").rate_limit(20);
+    const ACTION: rt::Action = rt::Action::write("DeleteCaster").rate_limit(20);
 }
 
 impl DeleteCasterRequest {
@@ -76,37 +73,6 @@ impl DeleteCasterRequest {
     ];
 }
 
-/// What [`DeleteCaster`](super::Client::delete_caster) answers.
-#[derive(Clone, Default)]
-#[non_exhaustive]
-pub struct DeleteCasterResponse {
-    /// Identifies this call; name it when you ask support about a problem.
-    pub request_id: String,
-}
-
-static RESPONSE: rt::Layout = rt::Layout::new("DeleteCasterResponse", &[
-    "RequestId",
-]);
-
-impl rt::Shape for DeleteCasterResponse {
-    #[inline]
-    fn layout(&self) -> &'static rt::Layout {
-        &RESPONSE
-    }
-
-    #[inline]
-    fn values(&self, visit: rt::Values<'_>) {
-        let values: &[&dyn rt::Value] = &[&self.request_id];
-        visit(values);
-    }
-}
-
-impl rt::Record for DeleteCasterResponse {
-    #[inline]
-    fn slots(&mut self, visit: rt::Slots<'_>) {
-        let slots: &mut [&mut dyn rt::Slot] = &mut [&mut self.request_id];
-        visit(slots);
-    }
-}
-
-rt::shape_traits!(DeleteCasterResponse);
+/// What [`DeleteCaster`](super::Client::delete_caster) answers: the id of the call
+/// alone.
+pub type DeleteCasterResponse = rt::Acknowledged;

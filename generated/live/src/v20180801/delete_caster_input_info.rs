@@ -25,36 +25,32 @@ impl DeleteCasterInputInfoRequest {
     }
 }
 
-static REQUEST: rt::Layout = rt::Layout::new("DeleteCasterInputInfoRequest", &[
-    "CasterId",
-    "InputIndex",
-])
-.fields(&[
-    rt::Field::new("CasterId").required(),
-    rt::Field::new("InputIndex").required().limits(&[
-        rt::Limit::mined(rt::Check::Range(Some(0), Some(20)), "definitions zh"),
-    ]),
-]);
-
 impl rt::Shape for DeleteCasterInputInfoRequest {
     #[inline]
-    fn layout(&self) -> &'static rt::Layout {
-        &REQUEST
-    }
-
-    #[inline]
-    fn values(&self, visit: rt::Values<'_>) {
-        let values: &[&dyn rt::Value] = &[&self.caster_id, &self.input_index];
-        visit(values);
+    fn values(&self, to: &mut dyn rt::Values) {
+        to.take(
+            &rt::Layout {
+                name: "DeleteCasterInputInfoRequest",
+                names: &[
+                    "CasterId",
+                    "InputIndex",
+                ],
+                facts: &[
+                    rt::Fact::Required("CasterId"),
+                    rt::Fact::Required("InputIndex"),
+                    rt::Fact::Limit("InputIndex", rt::Check::Range(Some(0), Some(20)), rt::Standing::Mined, "definitions zh"),
+                ],
+            },
+            &[&self.caster_id, &self.input_index],
+        );
     }
 }
 
 #[cfg(feature = "serde")]
 impl rt::Record for DeleteCasterInputInfoRequest {
     #[inline]
-    fn slots(&mut self, visit: rt::Slots<'_>) {
-        let slots: &mut [&mut dyn rt::Slot] = &mut [&mut self.caster_id, &mut self.input_index];
-        visit(slots);
+    fn slots(&mut self, to: &mut dyn rt::Slots) {
+        to.take(&mut [&mut self.caster_id, &mut self.input_index]);
     }
 }
 
@@ -63,7 +59,7 @@ rt::shape_traits!(DeleteCasterInputInfoRequest);
 impl rt::Request for DeleteCasterInputInfoRequest {
     type Answer = DeleteCasterInputInfoResponse;
 
-    const ACTION: &'static rt::Action = &rt::Action::write("DeleteCasterInputInfo").rate_limit(20);
+    const ACTION: rt::Action = rt::Action::write("DeleteCasterInputInfo").rate_limit(20);
 }
 
 impl DeleteCasterInputInfoRequest {
@@ -89,37 +85,6 @@ impl DeleteCasterInputInfoRequest {
     ];
 }
 
-/// What [`DeleteCasterInputInfo`](super::Client::delete_caster_input_info) answers.
-#[derive(Clone, Default)]
-#[non_exhaustive]
-pub struct DeleteCasterInputInfoResponse {
-    /// Identifies this call; name it when you ask support about a problem.
-    pub request_id: String,
-}
-
-static RESPONSE: rt::Layout = rt::Layout::new("DeleteCasterInputInfoResponse", &[
-    "RequestId",
-]);
-
-impl rt::Shape for DeleteCasterInputInfoResponse {
-    #[inline]
-    fn layout(&self) -> &'static rt::Layout {
-        &RESPONSE
-    }
-
-    #[inline]
-    fn values(&self, visit: rt::Values<'_>) {
-        let values: &[&dyn rt::Value] = &[&self.request_id];
-        visit(values);
-    }
-}
-
-impl rt::Record for DeleteCasterInputInfoResponse {
-    #[inline]
-    fn slots(&mut self, visit: rt::Slots<'_>) {
-        let slots: &mut [&mut dyn rt::Slot] = &mut [&mut self.request_id];
-        visit(slots);
-    }
-}
-
-rt::shape_traits!(DeleteCasterInputInfoResponse);
+/// What [`DeleteCasterInputInfo`](super::Client::delete_caster_input_info) answers: the
+/// id of the call alone.
+pub type DeleteCasterInputInfoResponse = rt::Acknowledged;

@@ -23,37 +23,31 @@ impl DeleteCasterLayoutInfoRequest {
     }
 }
 
-static REQUEST: rt::Layout = rt::Layout::new("DeleteCasterLayoutInfoRequest", &[
-    "CasterId",
-    "LayoutIndex",
-])
-.fields(&[
-    rt::Field::new("CasterId").required(),
-    rt::Field::new("LayoutIndex").required(),
-]);
-
 impl rt::Shape for DeleteCasterLayoutInfoRequest {
     #[inline]
-    fn layout(&self) -> &'static rt::Layout {
-        &REQUEST
-    }
-
-    #[inline]
-    fn values(&self, visit: rt::Values<'_>) {
-        let values: &[&dyn rt::Value] = &[&self.caster_id, &self.layout_index];
-        visit(values);
+    fn values(&self, to: &mut dyn rt::Values) {
+        to.take(
+            &rt::Layout {
+                name: "DeleteCasterLayoutInfoRequest",
+                names: &[
+                    "CasterId",
+                    "LayoutIndex",
+                ],
+                facts: &[
+                    rt::Fact::Required("CasterId"),
+                    rt::Fact::Required("LayoutIndex"),
+                ],
+            },
+            &[&self.caster_id, &self.layout_index],
+        );
     }
 }
 
 #[cfg(feature = "serde")]
 impl rt::Record for DeleteCasterLayoutInfoRequest {
     #[inline]
-    fn slots(&mut self, visit: rt::Slots<'_>) {
-        let slots: &mut [&mut dyn rt::Slot] = &mut [
-            &mut self.caster_id,
-            &mut self.layout_index,
-        ];
-        visit(slots);
+    fn slots(&mut self, to: &mut dyn rt::Slots) {
+        to.take(&mut [&mut self.caster_id, &mut self.layout_index]);
     }
 }
 
@@ -62,7 +56,7 @@ rt::shape_traits!(DeleteCasterLayoutInfoRequest);
 impl rt::Request for DeleteCasterLayoutInfoRequest {
     type Answer = DeleteCasterLayoutInfoResponse;
 
-    const ACTION: &'static rt::Action = &rt::Action::write("DeleteCasterLayoutInfo").rate_limit(20);
+    const ACTION: rt::Action = rt::Action::write("DeleteCasterLayoutInfo").rate_limit(20);
 }
 
 impl DeleteCasterLayoutInfoRequest {
@@ -84,37 +78,6 @@ impl DeleteCasterLayoutInfoRequest {
     ];
 }
 
-/// What [`DeleteCasterLayoutInfo`](super::Client::delete_caster_layout_info) answers.
-#[derive(Clone, Default)]
-#[non_exhaustive]
-pub struct DeleteCasterLayoutInfoResponse {
-    /// Identifies this call; name it when you ask support about a problem.
-    pub request_id: String,
-}
-
-static RESPONSE: rt::Layout = rt::Layout::new("DeleteCasterLayoutInfoResponse", &[
-    "RequestId",
-]);
-
-impl rt::Shape for DeleteCasterLayoutInfoResponse {
-    #[inline]
-    fn layout(&self) -> &'static rt::Layout {
-        &RESPONSE
-    }
-
-    #[inline]
-    fn values(&self, visit: rt::Values<'_>) {
-        let values: &[&dyn rt::Value] = &[&self.request_id];
-        visit(values);
-    }
-}
-
-impl rt::Record for DeleteCasterLayoutInfoResponse {
-    #[inline]
-    fn slots(&mut self, visit: rt::Slots<'_>) {
-        let slots: &mut [&mut dyn rt::Slot] = &mut [&mut self.request_id];
-        visit(slots);
-    }
-}
-
-rt::shape_traits!(DeleteCasterLayoutInfoResponse);
+/// What [`DeleteCasterLayoutInfo`](super::Client::delete_caster_layout_info) answers:
+/// the id of the call alone.
+pub type DeleteCasterLayoutInfoResponse = rt::Acknowledged;

@@ -23,37 +23,31 @@ impl DeleteCasterMarkPicInfoRequest {
     }
 }
 
-static REQUEST: rt::Layout = rt::Layout::new("DeleteCasterMarkPicInfoRequest", &[
-    "CasterId",
-    "MarkPicIndex",
-])
-.fields(&[
-    rt::Field::new("CasterId").required(),
-    rt::Field::new("MarkPicIndex").required(),
-]);
-
 impl rt::Shape for DeleteCasterMarkPicInfoRequest {
     #[inline]
-    fn layout(&self) -> &'static rt::Layout {
-        &REQUEST
-    }
-
-    #[inline]
-    fn values(&self, visit: rt::Values<'_>) {
-        let values: &[&dyn rt::Value] = &[&self.caster_id, &self.mark_pic_index];
-        visit(values);
+    fn values(&self, to: &mut dyn rt::Values) {
+        to.take(
+            &rt::Layout {
+                name: "DeleteCasterMarkPicInfoRequest",
+                names: &[
+                    "CasterId",
+                    "MarkPicIndex",
+                ],
+                facts: &[
+                    rt::Fact::Required("CasterId"),
+                    rt::Fact::Required("MarkPicIndex"),
+                ],
+            },
+            &[&self.caster_id, &self.mark_pic_index],
+        );
     }
 }
 
 #[cfg(feature = "serde")]
 impl rt::Record for DeleteCasterMarkPicInfoRequest {
     #[inline]
-    fn slots(&mut self, visit: rt::Slots<'_>) {
-        let slots: &mut [&mut dyn rt::Slot] = &mut [
-            &mut self.caster_id,
-            &mut self.mark_pic_index,
-        ];
-        visit(slots);
+    fn slots(&mut self, to: &mut dyn rt::Slots) {
+        to.take(&mut [&mut self.caster_id, &mut self.mark_pic_index]);
     }
 }
 
@@ -62,7 +56,7 @@ rt::shape_traits!(DeleteCasterMarkPicInfoRequest);
 impl rt::Request for DeleteCasterMarkPicInfoRequest {
     type Answer = DeleteCasterMarkPicInfoResponse;
 
-    const ACTION: &'static rt::Action = &rt::Action::write("DeleteCasterMarkPicInfo").rate_limit(20);
+    const ACTION: rt::Action = rt::Action::write("DeleteCasterMarkPicInfo").rate_limit(20);
 }
 
 impl DeleteCasterMarkPicInfoRequest {
@@ -86,37 +80,5 @@ impl DeleteCasterMarkPicInfoRequest {
 }
 
 /// What [`DeleteCasterMarkPicInfo`](super::Client::delete_caster_mark_pic_info)
-/// answers.
-#[derive(Clone, Default)]
-#[non_exhaustive]
-pub struct DeleteCasterMarkPicInfoResponse {
-    /// Identifies this call; name it when you ask support about a problem.
-    pub request_id: String,
-}
-
-static RESPONSE: rt::Layout = rt::Layout::new("DeleteCasterMarkPicInfoResponse", &[
-    "RequestId",
-]);
-
-impl rt::Shape for DeleteCasterMarkPicInfoResponse {
-    #[inline]
-    fn layout(&self) -> &'static rt::Layout {
-        &RESPONSE
-    }
-
-    #[inline]
-    fn values(&self, visit: rt::Values<'_>) {
-        let values: &[&dyn rt::Value] = &[&self.request_id];
-        visit(values);
-    }
-}
-
-impl rt::Record for DeleteCasterMarkPicInfoResponse {
-    #[inline]
-    fn slots(&mut self, visit: rt::Slots<'_>) {
-        let slots: &mut [&mut dyn rt::Slot] = &mut [&mut self.request_id];
-        visit(slots);
-    }
-}
-
-rt::shape_traits!(DeleteCasterMarkPicInfoResponse);
+/// answers: the id of the call alone.
+pub type DeleteCasterMarkPicInfoResponse = rt::Acknowledged;

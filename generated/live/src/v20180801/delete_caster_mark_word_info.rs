@@ -23,37 +23,31 @@ impl DeleteCasterMarkWordInfoRequest {
     }
 }
 
-static REQUEST: rt::Layout = rt::Layout::new("DeleteCasterMarkWordInfoRequest", &[
-    "CasterId",
-    "MarkWordIndex",
-])
-.fields(&[
-    rt::Field::new("CasterId").required(),
-    rt::Field::new("MarkWordIndex").required(),
-]);
-
 impl rt::Shape for DeleteCasterMarkWordInfoRequest {
     #[inline]
-    fn layout(&self) -> &'static rt::Layout {
-        &REQUEST
-    }
-
-    #[inline]
-    fn values(&self, visit: rt::Values<'_>) {
-        let values: &[&dyn rt::Value] = &[&self.caster_id, &self.mark_word_index];
-        visit(values);
+    fn values(&self, to: &mut dyn rt::Values) {
+        to.take(
+            &rt::Layout {
+                name: "DeleteCasterMarkWordInfoRequest",
+                names: &[
+                    "CasterId",
+                    "MarkWordIndex",
+                ],
+                facts: &[
+                    rt::Fact::Required("CasterId"),
+                    rt::Fact::Required("MarkWordIndex"),
+                ],
+            },
+            &[&self.caster_id, &self.mark_word_index],
+        );
     }
 }
 
 #[cfg(feature = "serde")]
 impl rt::Record for DeleteCasterMarkWordInfoRequest {
     #[inline]
-    fn slots(&mut self, visit: rt::Slots<'_>) {
-        let slots: &mut [&mut dyn rt::Slot] = &mut [
-            &mut self.caster_id,
-            &mut self.mark_word_index,
-        ];
-        visit(slots);
+    fn slots(&mut self, to: &mut dyn rt::Slots) {
+        to.take(&mut [&mut self.caster_id, &mut self.mark_word_index]);
     }
 }
 
@@ -62,7 +56,7 @@ rt::shape_traits!(DeleteCasterMarkWordInfoRequest);
 impl rt::Request for DeleteCasterMarkWordInfoRequest {
     type Answer = DeleteCasterMarkWordInfoResponse;
 
-    const ACTION: &'static rt::Action = &rt::Action::write("DeleteCasterMarkWordInfo").rate_limit(20);
+    const ACTION: rt::Action = rt::Action::write("DeleteCasterMarkWordInfo").rate_limit(20);
 }
 
 impl DeleteCasterMarkWordInfoRequest {
@@ -86,37 +80,5 @@ impl DeleteCasterMarkWordInfoRequest {
 }
 
 /// What [`DeleteCasterMarkWordInfo`](super::Client::delete_caster_mark_word_info)
-/// answers.
-#[derive(Clone, Default)]
-#[non_exhaustive]
-pub struct DeleteCasterMarkWordInfoResponse {
-    /// Identifies this call; name it when you ask support about a problem.
-    pub request_id: String,
-}
-
-static RESPONSE: rt::Layout = rt::Layout::new("DeleteCasterMarkWordInfoResponse", &[
-    "RequestId",
-]);
-
-impl rt::Shape for DeleteCasterMarkWordInfoResponse {
-    #[inline]
-    fn layout(&self) -> &'static rt::Layout {
-        &RESPONSE
-    }
-
-    #[inline]
-    fn values(&self, visit: rt::Values<'_>) {
-        let values: &[&dyn rt::Value] = &[&self.request_id];
-        visit(values);
-    }
-}
-
-impl rt::Record for DeleteCasterMarkWordInfoResponse {
-    #[inline]
-    fn slots(&mut self, visit: rt::Slots<'_>) {
-        let slots: &mut [&mut dyn rt::Slot] = &mut [&mut self.request_id];
-        visit(slots);
-    }
-}
-
-rt::shape_traits!(DeleteCasterMarkWordInfoResponse);
+/// answers: the id of the call alone.
+pub type DeleteCasterMarkWordInfoResponse = rt::Acknowledged;

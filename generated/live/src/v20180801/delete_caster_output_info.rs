@@ -24,37 +24,31 @@ impl DeleteCasterOutputInfoRequest {
     }
 }
 
-static REQUEST: rt::Layout = rt::Layout::new("DeleteCasterOutputInfoRequest", &[
-    "CasterId",
-    "OutputIndex",
-])
-.fields(&[
-    rt::Field::new("CasterId").required(),
-    rt::Field::new("OutputIndex").required(),
-]);
-
 impl rt::Shape for DeleteCasterOutputInfoRequest {
     #[inline]
-    fn layout(&self) -> &'static rt::Layout {
-        &REQUEST
-    }
-
-    #[inline]
-    fn values(&self, visit: rt::Values<'_>) {
-        let values: &[&dyn rt::Value] = &[&self.caster_id, &self.output_index];
-        visit(values);
+    fn values(&self, to: &mut dyn rt::Values) {
+        to.take(
+            &rt::Layout {
+                name: "DeleteCasterOutputInfoRequest",
+                names: &[
+                    "CasterId",
+                    "OutputIndex",
+                ],
+                facts: &[
+                    rt::Fact::Required("CasterId"),
+                    rt::Fact::Required("OutputIndex"),
+                ],
+            },
+            &[&self.caster_id, &self.output_index],
+        );
     }
 }
 
 #[cfg(feature = "serde")]
 impl rt::Record for DeleteCasterOutputInfoRequest {
     #[inline]
-    fn slots(&mut self, visit: rt::Slots<'_>) {
-        let slots: &mut [&mut dyn rt::Slot] = &mut [
-            &mut self.caster_id,
-            &mut self.output_index,
-        ];
-        visit(slots);
+    fn slots(&mut self, to: &mut dyn rt::Slots) {
+        to.take(&mut [&mut self.caster_id, &mut self.output_index]);
     }
 }
 
@@ -63,7 +57,7 @@ rt::shape_traits!(DeleteCasterOutputInfoRequest);
 impl rt::Request for DeleteCasterOutputInfoRequest {
     type Answer = DeleteCasterOutputInfoResponse;
 
-    const ACTION: &'static rt::Action = &rt::Action::write("DeleteCasterOutputInfo").rate_limit(20);
+    const ACTION: rt::Action = rt::Action::write("DeleteCasterOutputInfo").rate_limit(20);
 }
 
 impl DeleteCasterOutputInfoRequest {
@@ -83,37 +77,6 @@ impl DeleteCasterOutputInfoRequest {
     ];
 }
 
-/// What [`DeleteCasterOutputInfo`](super::Client::delete_caster_output_info) answers.
-#[derive(Clone, Default)]
-#[non_exhaustive]
-pub struct DeleteCasterOutputInfoResponse {
-    /// Identifies this call; name it when you ask support about a problem.
-    pub request_id: String,
-}
-
-static RESPONSE: rt::Layout = rt::Layout::new("DeleteCasterOutputInfoResponse", &[
-    "RequestId",
-]);
-
-impl rt::Shape for DeleteCasterOutputInfoResponse {
-    #[inline]
-    fn layout(&self) -> &'static rt::Layout {
-        &RESPONSE
-    }
-
-    #[inline]
-    fn values(&self, visit: rt::Values<'_>) {
-        let values: &[&dyn rt::Value] = &[&self.request_id];
-        visit(values);
-    }
-}
-
-impl rt::Record for DeleteCasterOutputInfoResponse {
-    #[inline]
-    fn slots(&mut self, visit: rt::Slots<'_>) {
-        let slots: &mut [&mut dyn rt::Slot] = &mut [&mut self.request_id];
-        visit(slots);
-    }
-}
-
-rt::shape_traits!(DeleteCasterOutputInfoResponse);
+/// What [`DeleteCasterOutputInfo`](super::Client::delete_caster_output_info) answers:
+/// the id of the call alone.
+pub type DeleteCasterOutputInfoResponse = rt::Acknowledged;

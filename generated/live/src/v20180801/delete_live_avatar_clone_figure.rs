@@ -20,32 +20,29 @@ impl DeleteLiveAvatarCloneFigureRequest {
     }
 }
 
-static REQUEST: rt::Layout = rt::Layout::new("DeleteLiveAvatarCloneFigureRequest", &[
-    "TaskId",
-])
-.fields(&[
-    rt::Field::new("TaskId").required(),
-]);
-
 impl rt::Shape for DeleteLiveAvatarCloneFigureRequest {
     #[inline]
-    fn layout(&self) -> &'static rt::Layout {
-        &REQUEST
-    }
-
-    #[inline]
-    fn values(&self, visit: rt::Values<'_>) {
-        let values: &[&dyn rt::Value] = &[&self.task_id];
-        visit(values);
+    fn values(&self, to: &mut dyn rt::Values) {
+        to.take(
+            &rt::Layout {
+                name: "DeleteLiveAvatarCloneFigureRequest",
+                names: &[
+                    "TaskId",
+                ],
+                facts: &[
+                    rt::Fact::Required("TaskId"),
+                ],
+            },
+            &[&self.task_id],
+        );
     }
 }
 
 #[cfg(feature = "serde")]
 impl rt::Record for DeleteLiveAvatarCloneFigureRequest {
     #[inline]
-    fn slots(&mut self, visit: rt::Slots<'_>) {
-        let slots: &mut [&mut dyn rt::Slot] = &mut [&mut self.task_id];
-        visit(slots);
+    fn slots(&mut self, to: &mut dyn rt::Slots) {
+        to.take(&mut [&mut self.task_id]);
     }
 }
 
@@ -54,41 +51,9 @@ rt::shape_traits!(DeleteLiveAvatarCloneFigureRequest);
 impl rt::Request for DeleteLiveAvatarCloneFigureRequest {
     type Answer = DeleteLiveAvatarCloneFigureResponse;
 
-    const ACTION: &'static rt::Action = &rt::Action::write("DeleteLiveAvatarCloneFigure").rate_limit(20);
+    const ACTION: rt::Action = rt::Action::write("DeleteLiveAvatarCloneFigure").rate_limit(20);
 }
 
 /// What [`DeleteLiveAvatarCloneFigure`](super::Client::delete_live_avatar_clone_figure)
-/// answers.
-#[derive(Clone, Default)]
-#[non_exhaustive]
-pub struct DeleteLiveAvatarCloneFigureResponse {
-    /// Identifies this call; name it when you ask support about a problem.
-    pub request_id: String,
-}
-
-static RESPONSE: rt::Layout = rt::Layout::new("DeleteLiveAvatarCloneFigureResponse", &[
-    "RequestId",
-]);
-
-impl rt::Shape for DeleteLiveAvatarCloneFigureResponse {
-    #[inline]
-    fn layout(&self) -> &'static rt::Layout {
-        &RESPONSE
-    }
-
-    #[inline]
-    fn values(&self, visit: rt::Values<'_>) {
-        let values: &[&dyn rt::Value] = &[&self.request_id];
-        visit(values);
-    }
-}
-
-impl rt::Record for DeleteLiveAvatarCloneFigureResponse {
-    #[inline]
-    fn slots(&mut self, visit: rt::Slots<'_>) {
-        let slots: &mut [&mut dyn rt::Slot] = &mut [&mut self.request_id];
-        visit(slots);
-    }
-}
-
-rt::shape_traits!(DeleteLiveAvatarCloneFigureResponse);
+/// answers: the id of the call alone.
+pub type DeleteLiveAvatarCloneFigureResponse = rt::Acknowledged;

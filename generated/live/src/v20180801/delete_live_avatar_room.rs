@@ -20,32 +20,29 @@ impl DeleteLiveAvatarRoomRequest {
     }
 }
 
-static REQUEST: rt::Layout = rt::Layout::new("DeleteLiveAvatarRoomRequest", &[
-    "RoomId",
-])
-.fields(&[
-    rt::Field::new("RoomId").required(),
-]);
-
 impl rt::Shape for DeleteLiveAvatarRoomRequest {
     #[inline]
-    fn layout(&self) -> &'static rt::Layout {
-        &REQUEST
-    }
-
-    #[inline]
-    fn values(&self, visit: rt::Values<'_>) {
-        let values: &[&dyn rt::Value] = &[&self.room_id];
-        visit(values);
+    fn values(&self, to: &mut dyn rt::Values) {
+        to.take(
+            &rt::Layout {
+                name: "DeleteLiveAvatarRoomRequest",
+                names: &[
+                    "RoomId",
+                ],
+                facts: &[
+                    rt::Fact::Required("RoomId"),
+                ],
+            },
+            &[&self.room_id],
+        );
     }
 }
 
 #[cfg(feature = "serde")]
 impl rt::Record for DeleteLiveAvatarRoomRequest {
     #[inline]
-    fn slots(&mut self, visit: rt::Slots<'_>) {
-        let slots: &mut [&mut dyn rt::Slot] = &mut [&mut self.room_id];
-        visit(slots);
+    fn slots(&mut self, to: &mut dyn rt::Slots) {
+        to.take(&mut [&mut self.room_id]);
     }
 }
 
@@ -54,7 +51,7 @@ rt::shape_traits!(DeleteLiveAvatarRoomRequest);
 impl rt::Request for DeleteLiveAvatarRoomRequest {
     type Answer = DeleteLiveAvatarRoomResponse;
 
-    const ACTION: &'static rt::Action = &rt::Action::write("DeleteLiveAvatarRoom").rate_limit(20);
+    const ACTION: rt::Action = rt::Action::write("DeleteLiveAvatarRoom").rate_limit(20);
 }
 
 impl DeleteLiveAvatarRoomRequest {
@@ -74,37 +71,6 @@ impl DeleteLiveAvatarRoomRequest {
     ];
 }
 
-/// What [`DeleteLiveAvatarRoom`](super::Client::delete_live_avatar_room) answers.
-#[derive(Clone, Default)]
-#[non_exhaustive]
-pub struct DeleteLiveAvatarRoomResponse {
-    /// Identifies this call; name it when you ask support about a problem.
-    pub request_id: String,
-}
-
-static RESPONSE: rt::Layout = rt::Layout::new("DeleteLiveAvatarRoomResponse", &[
-    "RequestId",
-]);
-
-impl rt::Shape for DeleteLiveAvatarRoomResponse {
-    #[inline]
-    fn layout(&self) -> &'static rt::Layout {
-        &RESPONSE
-    }
-
-    #[inline]
-    fn values(&self, visit: rt::Values<'_>) {
-        let values: &[&dyn rt::Value] = &[&self.request_id];
-        visit(values);
-    }
-}
-
-impl rt::Record for DeleteLiveAvatarRoomResponse {
-    #[inline]
-    fn slots(&mut self, visit: rt::Slots<'_>) {
-        let slots: &mut [&mut dyn rt::Slot] = &mut [&mut self.request_id];
-        visit(slots);
-    }
-}
-
-rt::shape_traits!(DeleteLiveAvatarRoomResponse);
+/// What [`DeleteLiveAvatarRoom`](super::Client::delete_live_avatar_room) answers: the
+/// id of the call alone.
+pub type DeleteLiveAvatarRoomResponse = rt::Acknowledged;

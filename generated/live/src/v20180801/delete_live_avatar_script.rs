@@ -21,32 +21,29 @@ impl DeleteLiveAvatarScriptRequest {
     }
 }
 
-static REQUEST: rt::Layout = rt::Layout::new("DeleteLiveAvatarScriptRequest", &[
-    "ScriptId",
-])
-.fields(&[
-    rt::Field::new("ScriptId").required(),
-]);
-
 impl rt::Shape for DeleteLiveAvatarScriptRequest {
     #[inline]
-    fn layout(&self) -> &'static rt::Layout {
-        &REQUEST
-    }
-
-    #[inline]
-    fn values(&self, visit: rt::Values<'_>) {
-        let values: &[&dyn rt::Value] = &[&self.script_id];
-        visit(values);
+    fn values(&self, to: &mut dyn rt::Values) {
+        to.take(
+            &rt::Layout {
+                name: "DeleteLiveAvatarScriptRequest",
+                names: &[
+                    "ScriptId",
+                ],
+                facts: &[
+                    rt::Fact::Required("ScriptId"),
+                ],
+            },
+            &[&self.script_id],
+        );
     }
 }
 
 #[cfg(feature = "serde")]
 impl rt::Record for DeleteLiveAvatarScriptRequest {
     #[inline]
-    fn slots(&mut self, visit: rt::Slots<'_>) {
-        let slots: &mut [&mut dyn rt::Slot] = &mut [&mut self.script_id];
-        visit(slots);
+    fn slots(&mut self, to: &mut dyn rt::Slots) {
+        to.take(&mut [&mut self.script_id]);
     }
 }
 
@@ -55,7 +52,7 @@ rt::shape_traits!(DeleteLiveAvatarScriptRequest);
 impl rt::Request for DeleteLiveAvatarScriptRequest {
     type Answer = DeleteLiveAvatarScriptResponse;
 
-    const ACTION: &'static rt::Action = &rt::Action::write("DeleteLiveAvatarScript").rate_limit(20);
+    const ACTION: rt::Action = rt::Action::write("DeleteLiveAvatarScript").rate_limit(20);
 }
 
 impl DeleteLiveAvatarScriptRequest {
@@ -75,37 +72,6 @@ impl DeleteLiveAvatarScriptRequest {
     ];
 }
 
-/// What [`DeleteLiveAvatarScript`](super::Client::delete_live_avatar_script) answers.
-#[derive(Clone, Default)]
-#[non_exhaustive]
-pub struct DeleteLiveAvatarScriptResponse {
-    /// Identifies this call; name it when you ask support about a problem.
-    pub request_id: String,
-}
-
-static RESPONSE: rt::Layout = rt::Layout::new("DeleteLiveAvatarScriptResponse", &[
-    "RequestId",
-]);
-
-impl rt::Shape for DeleteLiveAvatarScriptResponse {
-    #[inline]
-    fn layout(&self) -> &'static rt::Layout {
-        &RESPONSE
-    }
-
-    #[inline]
-    fn values(&self, visit: rt::Values<'_>) {
-        let values: &[&dyn rt::Value] = &[&self.request_id];
-        visit(values);
-    }
-}
-
-impl rt::Record for DeleteLiveAvatarScriptResponse {
-    #[inline]
-    fn slots(&mut self, visit: rt::Slots<'_>) {
-        let slots: &mut [&mut dyn rt::Slot] = &mut [&mut self.request_id];
-        visit(slots);
-    }
-}
-
-rt::shape_traits!(DeleteLiveAvatarScriptResponse);
+/// What [`DeleteLiveAvatarScript`](super::Client::delete_live_avatar_script) answers:
+/// the id of the call alone.
+pub type DeleteLiveAvatarScriptResponse = rt::Acknowledged;

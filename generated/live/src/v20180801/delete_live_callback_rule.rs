@@ -26,34 +26,31 @@ impl DeleteLiveCallbackRuleRequest {
     }
 }
 
-static REQUEST: rt::Layout = rt::Layout::new("DeleteLiveCallbackRuleRequest", &[
-    "DomainName",
-    "AppName",
-])
-.fields(&[
-    rt::Field::new("DomainName").required(),
-    rt::Field::new("AppName").required(),
-]);
-
 impl rt::Shape for DeleteLiveCallbackRuleRequest {
     #[inline]
-    fn layout(&self) -> &'static rt::Layout {
-        &REQUEST
-    }
-
-    #[inline]
-    fn values(&self, visit: rt::Values<'_>) {
-        let values: &[&dyn rt::Value] = &[&self.domain_name, &self.app_name];
-        visit(values);
+    fn values(&self, to: &mut dyn rt::Values) {
+        to.take(
+            &rt::Layout {
+                name: "DeleteLiveCallbackRuleRequest",
+                names: &[
+                    "DomainName",
+                    "AppName",
+                ],
+                facts: &[
+                    rt::Fact::Required("DomainName"),
+                    rt::Fact::Required("AppName"),
+                ],
+            },
+            &[&self.domain_name, &self.app_name],
+        );
     }
 }
 
 #[cfg(feature = "serde")]
 impl rt::Record for DeleteLiveCallbackRuleRequest {
     #[inline]
-    fn slots(&mut self, visit: rt::Slots<'_>) {
-        let slots: &mut [&mut dyn rt::Slot] = &mut [&mut self.domain_name, &mut self.app_name];
-        visit(slots);
+    fn slots(&mut self, to: &mut dyn rt::Slots) {
+        to.take(&mut [&mut self.domain_name, &mut self.app_name]);
     }
 }
 
@@ -62,7 +59,7 @@ rt::shape_traits!(DeleteLiveCallbackRuleRequest);
 impl rt::Request for DeleteLiveCallbackRuleRequest {
     type Answer = DeleteLiveCallbackRuleResponse;
 
-    const ACTION: &'static rt::Action = &rt::Action::write("DeleteLiveCallbackRule").rate_limit(20);
+    const ACTION: rt::Action = rt::Action::write("DeleteLiveCallbackRule").rate_limit(20);
 }
 
 impl DeleteLiveCallbackRuleRequest {
@@ -81,37 +78,6 @@ impl DeleteLiveCallbackRuleRequest {
     ];
 }
 
-/// What [`DeleteLiveCallbackRule`](super::Client::delete_live_callback_rule) answers.
-#[derive(Clone, Default)]
-#[non_exhaustive]
-pub struct DeleteLiveCallbackRuleResponse {
-    /// Identifies this call; name it when you ask support about a problem.
-    pub request_id: String,
-}
-
-static RESPONSE: rt::Layout = rt::Layout::new("DeleteLiveCallbackRuleResponse", &[
-    "RequestId",
-]);
-
-impl rt::Shape for DeleteLiveCallbackRuleResponse {
-    #[inline]
-    fn layout(&self) -> &'static rt::Layout {
-        &RESPONSE
-    }
-
-    #[inline]
-    fn values(&self, visit: rt::Values<'_>) {
-        let values: &[&dyn rt::Value] = &[&self.request_id];
-        visit(values);
-    }
-}
-
-impl rt::Record for DeleteLiveCallbackRuleResponse {
-    #[inline]
-    fn slots(&mut self, visit: rt::Slots<'_>) {
-        let slots: &mut [&mut dyn rt::Slot] = &mut [&mut self.request_id];
-        visit(slots);
-    }
-}
-
-rt::shape_traits!(DeleteLiveCallbackRuleResponse);
+/// What [`DeleteLiveCallbackRule`](super::Client::delete_live_callback_rule) answers:
+/// the id of the call alone.
+pub type DeleteLiveCallbackRuleResponse = rt::Acknowledged;

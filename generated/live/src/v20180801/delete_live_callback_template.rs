@@ -22,32 +22,29 @@ impl DeleteLiveCallbackTemplateRequest {
     }
 }
 
-static REQUEST: rt::Layout = rt::Layout::new("DeleteLiveCallbackTemplateRequest", &[
-    "TemplateId",
-])
-.fields(&[
-    rt::Field::new("TemplateId").required(),
-]);
-
 impl rt::Shape for DeleteLiveCallbackTemplateRequest {
     #[inline]
-    fn layout(&self) -> &'static rt::Layout {
-        &REQUEST
-    }
-
-    #[inline]
-    fn values(&self, visit: rt::Values<'_>) {
-        let values: &[&dyn rt::Value] = &[&self.template_id];
-        visit(values);
+    fn values(&self, to: &mut dyn rt::Values) {
+        to.take(
+            &rt::Layout {
+                name: "DeleteLiveCallbackTemplateRequest",
+                names: &[
+                    "TemplateId",
+                ],
+                facts: &[
+                    rt::Fact::Required("TemplateId"),
+                ],
+            },
+            &[&self.template_id],
+        );
     }
 }
 
 #[cfg(feature = "serde")]
 impl rt::Record for DeleteLiveCallbackTemplateRequest {
     #[inline]
-    fn slots(&mut self, visit: rt::Slots<'_>) {
-        let slots: &mut [&mut dyn rt::Slot] = &mut [&mut self.template_id];
-        visit(slots);
+    fn slots(&mut self, to: &mut dyn rt::Slots) {
+        to.take(&mut [&mut self.template_id]);
     }
 }
 
@@ -56,7 +53,7 @@ rt::shape_traits!(DeleteLiveCallbackTemplateRequest);
 impl rt::Request for DeleteLiveCallbackTemplateRequest {
     type Answer = DeleteLiveCallbackTemplateResponse;
 
-    const ACTION: &'static rt::Action = &rt::Action::write("DeleteLiveCallbackTemplate").rate_limit(20);
+    const ACTION: rt::Action = rt::Action::write("DeleteLiveCallbackTemplate").rate_limit(20);
 }
 
 impl DeleteLiveCallbackTemplateRequest {
@@ -86,37 +83,5 @@ impl DeleteLiveCallbackTemplateRequest {
 }
 
 /// What [`DeleteLiveCallbackTemplate`](super::Client::delete_live_callback_template)
-/// answers.
-#[derive(Clone, Default)]
-#[non_exhaustive]
-pub struct DeleteLiveCallbackTemplateResponse {
-    /// Identifies this call; name it when you ask support about a problem.
-    pub request_id: String,
-}
-
-static RESPONSE: rt::Layout = rt::Layout::new("DeleteLiveCallbackTemplateResponse", &[
-    "RequestId",
-]);
-
-impl rt::Shape for DeleteLiveCallbackTemplateResponse {
-    #[inline]
-    fn layout(&self) -> &'static rt::Layout {
-        &RESPONSE
-    }
-
-    #[inline]
-    fn values(&self, visit: rt::Values<'_>) {
-        let values: &[&dyn rt::Value] = &[&self.request_id];
-        visit(values);
-    }
-}
-
-impl rt::Record for DeleteLiveCallbackTemplateResponse {
-    #[inline]
-    fn slots(&mut self, visit: rt::Slots<'_>) {
-        let slots: &mut [&mut dyn rt::Slot] = &mut [&mut self.request_id];
-        visit(slots);
-    }
-}
-
-rt::shape_traits!(DeleteLiveCallbackTemplateResponse);
+/// answers: the id of the call alone.
+pub type DeleteLiveCallbackTemplateResponse = rt::Acknowledged;

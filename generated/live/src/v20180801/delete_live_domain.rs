@@ -26,39 +26,32 @@ impl DeleteLiveDomainRequest {
     }
 }
 
-static REQUEST: rt::Layout = rt::Layout::new("DeleteLiveDomainRequest", &[
-    "DomainName",
-    "DomainType",
-])
-.fields(&[
-    rt::Field::new("DomainName").required(),
-    rt::Field::new("DomainType").required().limits(&[
-        rt::Limit::reviewed(rt::Check::OneOfInt(&[0, 1]), "definitions zh+en"),
-    ]),
-]);
-
 impl rt::Shape for DeleteLiveDomainRequest {
     #[inline]
-    fn layout(&self) -> &'static rt::Layout {
-        &REQUEST
-    }
-
-    #[inline]
-    fn values(&self, visit: rt::Values<'_>) {
-        let values: &[&dyn rt::Value] = &[&self.domain_name, &self.domain_type];
-        visit(values);
+    fn values(&self, to: &mut dyn rt::Values) {
+        to.take(
+            &rt::Layout {
+                name: "DeleteLiveDomainRequest",
+                names: &[
+                    "DomainName",
+                    "DomainType",
+                ],
+                facts: &[
+                    rt::Fact::Required("DomainName"),
+                    rt::Fact::Required("DomainType"),
+                    rt::Fact::Limit("DomainType", rt::Check::OneOfInt(&[0, 1]), rt::Standing::Reviewed, "definitions zh+en"),
+                ],
+            },
+            &[&self.domain_name, &self.domain_type],
+        );
     }
 }
 
 #[cfg(feature = "serde")]
 impl rt::Record for DeleteLiveDomainRequest {
     #[inline]
-    fn slots(&mut self, visit: rt::Slots<'_>) {
-        let slots: &mut [&mut dyn rt::Slot] = &mut [
-            &mut self.domain_name,
-            &mut self.domain_type,
-        ];
-        visit(slots);
+    fn slots(&mut self, to: &mut dyn rt::Slots) {
+        to.take(&mut [&mut self.domain_name, &mut self.domain_type]);
     }
 }
 
@@ -67,7 +60,7 @@ rt::shape_traits!(DeleteLiveDomainRequest);
 impl rt::Request for DeleteLiveDomainRequest {
     type Answer = DeleteLiveDomainResponse;
 
-    const ACTION: &'static rt::Action = &rt::Action::write("DeleteLiveDomain").rate_limit(20);
+    const ACTION: rt::Action = rt::Action::write("DeleteLiveDomain").rate_limit(20);
 }
 
 impl DeleteLiveDomainRequest {
@@ -93,37 +86,6 @@ impl DeleteLiveDomainRequest {
     ];
 }
 
-/// What [`DeleteLiveDomain`](super::Client::delete_live_domain) answers.
-#[derive(Clone, Default)]
-#[non_exhaustive]
-pub struct DeleteLiveDomainResponse {
-    /// Identifies this call; name it when you ask support about a problem.
-    pub request_id: String,
-}
-
-static RESPONSE: rt::Layout = rt::Layout::new("DeleteLiveDomainResponse", &[
-    "RequestId",
-]);
-
-impl rt::Shape for DeleteLiveDomainResponse {
-    #[inline]
-    fn layout(&self) -> &'static rt::Layout {
-        &RESPONSE
-    }
-
-    #[inline]
-    fn values(&self, visit: rt::Values<'_>) {
-        let values: &[&dyn rt::Value] = &[&self.request_id];
-        visit(values);
-    }
-}
-
-impl rt::Record for DeleteLiveDomainResponse {
-    #[inline]
-    fn slots(&mut self, visit: rt::Slots<'_>) {
-        let slots: &mut [&mut dyn rt::Slot] = &mut [&mut self.request_id];
-        visit(slots);
-    }
-}
-
-rt::shape_traits!(DeleteLiveDomainResponse);
+/// What [`DeleteLiveDomain`](super::Client::delete_live_domain) answers: the id of the
+/// call alone.
+pub type DeleteLiveDomainResponse = rt::Acknowledged;

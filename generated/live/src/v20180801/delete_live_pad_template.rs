@@ -21,32 +21,29 @@ impl DeleteLivePadTemplateRequest {
     }
 }
 
-static REQUEST: rt::Layout = rt::Layout::new("DeleteLivePadTemplateRequest", &[
-    "TemplateId",
-])
-.fields(&[
-    rt::Field::new("TemplateId").required(),
-]);
-
 impl rt::Shape for DeleteLivePadTemplateRequest {
     #[inline]
-    fn layout(&self) -> &'static rt::Layout {
-        &REQUEST
-    }
-
-    #[inline]
-    fn values(&self, visit: rt::Values<'_>) {
-        let values: &[&dyn rt::Value] = &[&self.template_id];
-        visit(values);
+    fn values(&self, to: &mut dyn rt::Values) {
+        to.take(
+            &rt::Layout {
+                name: "DeleteLivePadTemplateRequest",
+                names: &[
+                    "TemplateId",
+                ],
+                facts: &[
+                    rt::Fact::Required("TemplateId"),
+                ],
+            },
+            &[&self.template_id],
+        );
     }
 }
 
 #[cfg(feature = "serde")]
 impl rt::Record for DeleteLivePadTemplateRequest {
     #[inline]
-    fn slots(&mut self, visit: rt::Slots<'_>) {
-        let slots: &mut [&mut dyn rt::Slot] = &mut [&mut self.template_id];
-        visit(slots);
+    fn slots(&mut self, to: &mut dyn rt::Slots) {
+        to.take(&mut [&mut self.template_id]);
     }
 }
 
@@ -55,7 +52,7 @@ rt::shape_traits!(DeleteLivePadTemplateRequest);
 impl rt::Request for DeleteLivePadTemplateRequest {
     type Answer = DeleteLivePadTemplateResponse;
 
-    const ACTION: &'static rt::Action = &rt::Action::write("DeleteLivePadTemplate").rate_limit(20);
+    const ACTION: rt::Action = rt::Action::write("DeleteLivePadTemplate").rate_limit(20);
 }
 
 impl DeleteLivePadTemplateRequest {
@@ -83,37 +80,6 @@ impl DeleteLivePadTemplateRequest {
     ];
 }
 
-/// What [`DeleteLivePadTemplate`](super::Client::delete_live_pad_template) answers.
-#[derive(Clone, Default)]
-#[non_exhaustive]
-pub struct DeleteLivePadTemplateResponse {
-    /// Identifies this call; name it when you ask support about a problem.
-    pub request_id: String,
-}
-
-static RESPONSE: rt::Layout = rt::Layout::new("DeleteLivePadTemplateResponse", &[
-    "RequestId",
-]);
-
-impl rt::Shape for DeleteLivePadTemplateResponse {
-    #[inline]
-    fn layout(&self) -> &'static rt::Layout {
-        &RESPONSE
-    }
-
-    #[inline]
-    fn values(&self, visit: rt::Values<'_>) {
-        let values: &[&dyn rt::Value] = &[&self.request_id];
-        visit(values);
-    }
-}
-
-impl rt::Record for DeleteLivePadTemplateResponse {
-    #[inline]
-    fn slots(&mut self, visit: rt::Slots<'_>) {
-        let slots: &mut [&mut dyn rt::Slot] = &mut [&mut self.request_id];
-        visit(slots);
-    }
-}
-
-rt::shape_traits!(DeleteLivePadTemplateResponse);
+/// What [`DeleteLivePadTemplate`](super::Client::delete_live_pad_template) answers: the
+/// id of the call alone.
+pub type DeleteLivePadTemplateResponse = rt::Acknowledged;

@@ -35,39 +35,32 @@ impl DeleteLivePullStreamTaskRequest {
     }
 }
 
-static REQUEST: rt::Layout = rt::Layout::new("DeleteLivePullStreamTaskRequest", &[
-    "TaskId",
-    "Operator",
-    "SpecifyTaskId",
-])
-.fields(&[
-    rt::Field::new("TaskId").required(),
-    rt::Field::new("Operator").required(),
-]);
-
 impl rt::Shape for DeleteLivePullStreamTaskRequest {
     #[inline]
-    fn layout(&self) -> &'static rt::Layout {
-        &REQUEST
-    }
-
-    #[inline]
-    fn values(&self, visit: rt::Values<'_>) {
-        let values: &[&dyn rt::Value] = &[&self.task_id, &self.operator, &self.specify_task_id];
-        visit(values);
+    fn values(&self, to: &mut dyn rt::Values) {
+        to.take(
+            &rt::Layout {
+                name: "DeleteLivePullStreamTaskRequest",
+                names: &[
+                    "TaskId",
+                    "Operator",
+                    "SpecifyTaskId",
+                ],
+                facts: &[
+                    rt::Fact::Required("TaskId"),
+                    rt::Fact::Required("Operator"),
+                ],
+            },
+            &[&self.task_id, &self.operator, &self.specify_task_id],
+        );
     }
 }
 
 #[cfg(feature = "serde")]
 impl rt::Record for DeleteLivePullStreamTaskRequest {
     #[inline]
-    fn slots(&mut self, visit: rt::Slots<'_>) {
-        let slots: &mut [&mut dyn rt::Slot] = &mut [
-            &mut self.task_id,
-            &mut self.operator,
-            &mut self.specify_task_id,
-        ];
-        visit(slots);
+    fn slots(&mut self, to: &mut dyn rt::Slots) {
+        to.take(&mut [&mut self.task_id, &mut self.operator, &mut self.specify_task_id]);
     }
 }
 
@@ -76,7 +69,7 @@ rt::shape_traits!(DeleteLivePullStreamTaskRequest);
 impl rt::Request for DeleteLivePullStreamTaskRequest {
     type Answer = DeleteLivePullStreamTaskResponse;
 
-    const ACTION: &'static rt::Action = &rt::Action::write("DeleteLivePullStreamTask").rate_limit(20);
+    const ACTION: rt::Action = rt::Action::write("DeleteLivePullStreamTask").rate_limit(20);
 }
 
 impl DeleteLivePullStreamTaskRequest {
@@ -96,37 +89,5 @@ impl DeleteLivePullStreamTaskRequest {
 }
 
 /// What [`DeleteLivePullStreamTask`](super::Client::delete_live_pull_stream_task)
-/// answers.
-#[derive(Clone, Default)]
-#[non_exhaustive]
-pub struct DeleteLivePullStreamTaskResponse {
-    /// Identifies this call; name it when you ask support about a problem.
-    pub request_id: String,
-}
-
-static RESPONSE: rt::Layout = rt::Layout::new("DeleteLivePullStreamTaskResponse", &[
-    "RequestId",
-]);
-
-impl rt::Shape for DeleteLivePullStreamTaskResponse {
-    #[inline]
-    fn layout(&self) -> &'static rt::Layout {
-        &RESPONSE
-    }
-
-    #[inline]
-    fn values(&self, visit: rt::Values<'_>) {
-        let values: &[&dyn rt::Value] = &[&self.request_id];
-        visit(values);
-    }
-}
-
-impl rt::Record for DeleteLivePullStreamTaskResponse {
-    #[inline]
-    fn slots(&mut self, visit: rt::Slots<'_>) {
-        let slots: &mut [&mut dyn rt::Slot] = &mut [&mut self.request_id];
-        visit(slots);
-    }
-}
-
-rt::shape_traits!(DeleteLivePullStreamTaskResponse);
+/// answers: the id of the call alone.
+pub type DeleteLivePullStreamTaskResponse = rt::Acknowledged;

@@ -23,34 +23,31 @@ impl DeleteLiveRecordRequest {
     }
 }
 
-static REQUEST: rt::Layout = rt::Layout::new("DeleteLiveRecordRequest", &[
-    "StreamName",
-    "TaskId",
-])
-.fields(&[
-    rt::Field::new("StreamName").required(),
-    rt::Field::new("TaskId").required(),
-]);
-
 impl rt::Shape for DeleteLiveRecordRequest {
     #[inline]
-    fn layout(&self) -> &'static rt::Layout {
-        &REQUEST
-    }
-
-    #[inline]
-    fn values(&self, visit: rt::Values<'_>) {
-        let values: &[&dyn rt::Value] = &[&self.stream_name, &self.task_id];
-        visit(values);
+    fn values(&self, to: &mut dyn rt::Values) {
+        to.take(
+            &rt::Layout {
+                name: "DeleteLiveRecordRequest",
+                names: &[
+                    "StreamName",
+                    "TaskId",
+                ],
+                facts: &[
+                    rt::Fact::Required("StreamName"),
+                    rt::Fact::Required("TaskId"),
+                ],
+            },
+            &[&self.stream_name, &self.task_id],
+        );
     }
 }
 
 #[cfg(feature = "serde")]
 impl rt::Record for DeleteLiveRecordRequest {
     #[inline]
-    fn slots(&mut self, visit: rt::Slots<'_>) {
-        let slots: &mut [&mut dyn rt::Slot] = &mut [&mut self.stream_name, &mut self.task_id];
-        visit(slots);
+    fn slots(&mut self, to: &mut dyn rt::Slots) {
+        to.take(&mut [&mut self.stream_name, &mut self.task_id]);
     }
 }
 
@@ -59,7 +56,7 @@ rt::shape_traits!(DeleteLiveRecordRequest);
 impl rt::Request for DeleteLiveRecordRequest {
     type Answer = DeleteLiveRecordResponse;
 
-    const ACTION: &'static rt::Action = &rt::Action::write("DeleteLiveRecord").rate_limit(20);
+    const ACTION: rt::Action = rt::Action::write("DeleteLiveRecord").rate_limit(20);
 }
 
 impl DeleteLiveRecordRequest {
@@ -81,37 +78,6 @@ impl DeleteLiveRecordRequest {
     ];
 }
 
-/// What [`DeleteLiveRecord`](super::Client::delete_live_record) answers.
-#[derive(Clone, Default)]
-#[non_exhaustive]
-pub struct DeleteLiveRecordResponse {
-    /// Identifies this call; name it when you ask support about a problem.
-    pub request_id: String,
-}
-
-static RESPONSE: rt::Layout = rt::Layout::new("DeleteLiveRecordResponse", &[
-    "RequestId",
-]);
-
-impl rt::Shape for DeleteLiveRecordResponse {
-    #[inline]
-    fn layout(&self) -> &'static rt::Layout {
-        &RESPONSE
-    }
-
-    #[inline]
-    fn values(&self, visit: rt::Values<'_>) {
-        let values: &[&dyn rt::Value] = &[&self.request_id];
-        visit(values);
-    }
-}
-
-impl rt::Record for DeleteLiveRecordResponse {
-    #[inline]
-    fn slots(&mut self, visit: rt::Slots<'_>) {
-        let slots: &mut [&mut dyn rt::Slot] = &mut [&mut self.request_id];
-        visit(slots);
-    }
-}
-
-rt::shape_traits!(DeleteLiveRecordResponse);
+/// What [`DeleteLiveRecord`](super::Client::delete_live_record) answers: the id of the
+/// call alone.
+pub type DeleteLiveRecordResponse = rt::Acknowledged;

@@ -38,38 +38,31 @@ impl DeleteLiveRecordRuleRequest {
     }
 }
 
-static REQUEST: rt::Layout = rt::Layout::new("DeleteLiveRecordRuleRequest", &[
-    "DomainName",
-    "AppName",
-    "StreamName",
-])
-.fields(&[
-    rt::Field::new("DomainName").required(),
-]);
-
 impl rt::Shape for DeleteLiveRecordRuleRequest {
     #[inline]
-    fn layout(&self) -> &'static rt::Layout {
-        &REQUEST
-    }
-
-    #[inline]
-    fn values(&self, visit: rt::Values<'_>) {
-        let values: &[&dyn rt::Value] = &[&self.domain_name, &self.app_name, &self.stream_name];
-        visit(values);
+    fn values(&self, to: &mut dyn rt::Values) {
+        to.take(
+            &rt::Layout {
+                name: "DeleteLiveRecordRuleRequest",
+                names: &[
+                    "DomainName",
+                    "AppName",
+                    "StreamName",
+                ],
+                facts: &[
+                    rt::Fact::Required("DomainName"),
+                ],
+            },
+            &[&self.domain_name, &self.app_name, &self.stream_name],
+        );
     }
 }
 
 #[cfg(feature = "serde")]
 impl rt::Record for DeleteLiveRecordRuleRequest {
     #[inline]
-    fn slots(&mut self, visit: rt::Slots<'_>) {
-        let slots: &mut [&mut dyn rt::Slot] = &mut [
-            &mut self.domain_name,
-            &mut self.app_name,
-            &mut self.stream_name,
-        ];
-        visit(slots);
+    fn slots(&mut self, to: &mut dyn rt::Slots) {
+        to.take(&mut [&mut self.domain_name, &mut self.app_name, &mut self.stream_name]);
     }
 }
 
@@ -78,7 +71,7 @@ rt::shape_traits!(DeleteLiveRecordRuleRequest);
 impl rt::Request for DeleteLiveRecordRuleRequest {
     type Answer = DeleteLiveRecordRuleResponse;
 
-    const ACTION: &'static rt::Action = &rt::Action::write("DeleteLiveRecordRule").rate_limit(20);
+    const ACTION: rt::Action = rt::Action::write("DeleteLiveRecordRule").rate_limit(20);
 }
 
 impl DeleteLiveRecordRuleRequest {
@@ -105,37 +98,6 @@ impl DeleteLiveRecordRuleRequest {
     ];
 }
 
-/// What [`DeleteLiveRecordRule`](super::Client::delete_live_record_rule) answers.
-#[derive(Clone, Default)]
-#[non_exhaustive]
-pub struct DeleteLiveRecordRuleResponse {
-    /// Identifies this call; name it when you ask support about a problem.
-    pub request_id: String,
-}
-
-static RESPONSE: rt::Layout = rt::Layout::new("DeleteLiveRecordRuleResponse", &[
-    "RequestId",
-]);
-
-impl rt::Shape for DeleteLiveRecordRuleResponse {
-    #[inline]
-    fn layout(&self) -> &'static rt::Layout {
-        &RESPONSE
-    }
-
-    #[inline]
-    fn values(&self, visit: rt::Values<'_>) {
-        let values: &[&dyn rt::Value] = &[&self.request_id];
-        visit(values);
-    }
-}
-
-impl rt::Record for DeleteLiveRecordRuleResponse {
-    #[inline]
-    fn slots(&mut self, visit: rt::Slots<'_>) {
-        let slots: &mut [&mut dyn rt::Slot] = &mut [&mut self.request_id];
-        visit(slots);
-    }
-}
-
-rt::shape_traits!(DeleteLiveRecordRuleResponse);
+/// What [`DeleteLiveRecordRule`](super::Client::delete_live_record_rule) answers: the
+/// id of the call alone.
+pub type DeleteLiveRecordRuleResponse = rt::Acknowledged;

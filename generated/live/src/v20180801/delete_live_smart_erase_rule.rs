@@ -46,45 +46,37 @@ impl DeleteLiveSmartEraseRuleRequest {
     }
 }
 
-static REQUEST: rt::Layout = rt::Layout::new("DeleteLiveSmartEraseRuleRequest", &[
-    "TemplateId",
-    "DomainName",
-    "AppName",
-    "StreamName",
-])
-.fields(&[
-    rt::Field::new("TemplateId").required(),
-]);
-
 impl rt::Shape for DeleteLiveSmartEraseRuleRequest {
     #[inline]
-    fn layout(&self) -> &'static rt::Layout {
-        &REQUEST
-    }
-
-    #[inline]
-    fn values(&self, visit: rt::Values<'_>) {
-        let values: &[&dyn rt::Value] = &[
-            &self.template_id,
-            &self.domain_name,
-            &self.app_name,
-            &self.stream_name,
-        ];
-        visit(values);
+    fn values(&self, to: &mut dyn rt::Values) {
+        to.take(
+            &rt::Layout {
+                name: "DeleteLiveSmartEraseRuleRequest",
+                names: &[
+                    "TemplateId",
+                    "DomainName",
+                    "AppName",
+                    "StreamName",
+                ],
+                facts: &[
+                    rt::Fact::Required("TemplateId"),
+                ],
+            },
+            &[&self.template_id, &self.domain_name, &self.app_name, &self.stream_name],
+        );
     }
 }
 
 #[cfg(feature = "serde")]
 impl rt::Record for DeleteLiveSmartEraseRuleRequest {
     #[inline]
-    fn slots(&mut self, visit: rt::Slots<'_>) {
-        let slots: &mut [&mut dyn rt::Slot] = &mut [
+    fn slots(&mut self, to: &mut dyn rt::Slots) {
+        to.take(&mut [
             &mut self.template_id,
             &mut self.domain_name,
             &mut self.app_name,
             &mut self.stream_name,
-        ];
-        visit(slots);
+        ]);
     }
 }
 
@@ -93,41 +85,9 @@ rt::shape_traits!(DeleteLiveSmartEraseRuleRequest);
 impl rt::Request for DeleteLiveSmartEraseRuleRequest {
     type Answer = DeleteLiveSmartEraseRuleResponse;
 
-    const ACTION: &'static rt::Action = &rt::Action::write("DeleteLiveSmartEraseRule").rate_limit(20);
+    const ACTION: rt::Action = rt::Action::write("DeleteLiveSmartEraseRule").rate_limit(20);
 }
 
 /// What [`DeleteLiveSmartEraseRule`](super::Client::delete_live_smart_erase_rule)
-/// answers.
-#[derive(Clone, Default)]
-#[non_exhaustive]
-pub struct DeleteLiveSmartEraseRuleResponse {
-    /// Identifies this call; name it when you ask support about a problem.
-    pub request_id: String,
-}
-
-static RESPONSE: rt::Layout = rt::Layout::new("DeleteLiveSmartEraseRuleResponse", &[
-    "RequestId",
-]);
-
-impl rt::Shape for DeleteLiveSmartEraseRuleResponse {
-    #[inline]
-    fn layout(&self) -> &'static rt::Layout {
-        &RESPONSE
-    }
-
-    #[inline]
-    fn values(&self, visit: rt::Values<'_>) {
-        let values: &[&dyn rt::Value] = &[&self.request_id];
-        visit(values);
-    }
-}
-
-impl rt::Record for DeleteLiveSmartEraseRuleResponse {
-    #[inline]
-    fn slots(&mut self, visit: rt::Slots<'_>) {
-        let slots: &mut [&mut dyn rt::Slot] = &mut [&mut self.request_id];
-        visit(slots);
-    }
-}
-
-rt::shape_traits!(DeleteLiveSmartEraseRuleResponse);
+/// answers: the id of the call alone.
+pub type DeleteLiveSmartEraseRuleResponse = rt::Acknowledged;

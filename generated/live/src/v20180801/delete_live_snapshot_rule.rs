@@ -37,38 +37,31 @@ impl DeleteLiveSnapshotRuleRequest {
     }
 }
 
-static REQUEST: rt::Layout = rt::Layout::new("DeleteLiveSnapshotRuleRequest", &[
-    "DomainName",
-    "AppName",
-    "StreamName",
-])
-.fields(&[
-    rt::Field::new("DomainName").required(),
-]);
-
 impl rt::Shape for DeleteLiveSnapshotRuleRequest {
     #[inline]
-    fn layout(&self) -> &'static rt::Layout {
-        &REQUEST
-    }
-
-    #[inline]
-    fn values(&self, visit: rt::Values<'_>) {
-        let values: &[&dyn rt::Value] = &[&self.domain_name, &self.app_name, &self.stream_name];
-        visit(values);
+    fn values(&self, to: &mut dyn rt::Values) {
+        to.take(
+            &rt::Layout {
+                name: "DeleteLiveSnapshotRuleRequest",
+                names: &[
+                    "DomainName",
+                    "AppName",
+                    "StreamName",
+                ],
+                facts: &[
+                    rt::Fact::Required("DomainName"),
+                ],
+            },
+            &[&self.domain_name, &self.app_name, &self.stream_name],
+        );
     }
 }
 
 #[cfg(feature = "serde")]
 impl rt::Record for DeleteLiveSnapshotRuleRequest {
     #[inline]
-    fn slots(&mut self, visit: rt::Slots<'_>) {
-        let slots: &mut [&mut dyn rt::Slot] = &mut [
-            &mut self.domain_name,
-            &mut self.app_name,
-            &mut self.stream_name,
-        ];
-        visit(slots);
+    fn slots(&mut self, to: &mut dyn rt::Slots) {
+        to.take(&mut [&mut self.domain_name, &mut self.app_name, &mut self.stream_name]);
     }
 }
 
@@ -77,7 +70,7 @@ rt::shape_traits!(DeleteLiveSnapshotRuleRequest);
 impl rt::Request for DeleteLiveSnapshotRuleRequest {
     type Answer = DeleteLiveSnapshotRuleResponse;
 
-    const ACTION: &'static rt::Action = &rt::Action::write("DeleteLiveSnapshotRule").rate_limit(20);
+    const ACTION: rt::Action = rt::Action::write("DeleteLiveSnapshotRule").rate_limit(20);
 }
 
 impl DeleteLiveSnapshotRuleRequest {
@@ -104,37 +97,6 @@ impl DeleteLiveSnapshotRuleRequest {
     ];
 }
 
-/// What [`DeleteLiveSnapshotRule`](super::Client::delete_live_snapshot_rule) answers.
-#[derive(Clone, Default)]
-#[non_exhaustive]
-pub struct DeleteLiveSnapshotRuleResponse {
-    /// Identifies this call; name it when you ask support about a problem.
-    pub request_id: String,
-}
-
-static RESPONSE: rt::Layout = rt::Layout::new("DeleteLiveSnapshotRuleResponse", &[
-    "RequestId",
-]);
-
-impl rt::Shape for DeleteLiveSnapshotRuleResponse {
-    #[inline]
-    fn layout(&self) -> &'static rt::Layout {
-        &RESPONSE
-    }
-
-    #[inline]
-    fn values(&self, visit: rt::Values<'_>) {
-        let values: &[&dyn rt::Value] = &[&self.request_id];
-        visit(values);
-    }
-}
-
-impl rt::Record for DeleteLiveSnapshotRuleResponse {
-    #[inline]
-    fn slots(&mut self, visit: rt::Slots<'_>) {
-        let slots: &mut [&mut dyn rt::Slot] = &mut [&mut self.request_id];
-        visit(slots);
-    }
-}
-
-rt::shape_traits!(DeleteLiveSnapshotRuleResponse);
+/// What [`DeleteLiveSnapshotRule`](super::Client::delete_live_snapshot_rule) answers:
+/// the id of the call alone.
+pub type DeleteLiveSnapshotRuleResponse = rt::Acknowledged;

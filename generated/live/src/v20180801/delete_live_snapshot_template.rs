@@ -21,32 +21,29 @@ impl DeleteLiveSnapshotTemplateRequest {
     }
 }
 
-static REQUEST: rt::Layout = rt::Layout::new("DeleteLiveSnapshotTemplateRequest", &[
-    "TemplateId",
-])
-.fields(&[
-    rt::Field::new("TemplateId").required(),
-]);
-
 impl rt::Shape for DeleteLiveSnapshotTemplateRequest {
     #[inline]
-    fn layout(&self) -> &'static rt::Layout {
-        &REQUEST
-    }
-
-    #[inline]
-    fn values(&self, visit: rt::Values<'_>) {
-        let values: &[&dyn rt::Value] = &[&self.template_id];
-        visit(values);
+    fn values(&self, to: &mut dyn rt::Values) {
+        to.take(
+            &rt::Layout {
+                name: "DeleteLiveSnapshotTemplateRequest",
+                names: &[
+                    "TemplateId",
+                ],
+                facts: &[
+                    rt::Fact::Required("TemplateId"),
+                ],
+            },
+            &[&self.template_id],
+        );
     }
 }
 
 #[cfg(feature = "serde")]
 impl rt::Record for DeleteLiveSnapshotTemplateRequest {
     #[inline]
-    fn slots(&mut self, visit: rt::Slots<'_>) {
-        let slots: &mut [&mut dyn rt::Slot] = &mut [&mut self.template_id];
-        visit(slots);
+    fn slots(&mut self, to: &mut dyn rt::Slots) {
+        to.take(&mut [&mut self.template_id]);
     }
 }
 
@@ -55,7 +52,7 @@ rt::shape_traits!(DeleteLiveSnapshotTemplateRequest);
 impl rt::Request for DeleteLiveSnapshotTemplateRequest {
     type Answer = DeleteLiveSnapshotTemplateResponse;
 
-    const ACTION: &'static rt::Action = &rt::Action::write("DeleteLiveSnapshotTemplate").rate_limit(20);
+    const ACTION: rt::Action = rt::Action::write("DeleteLiveSnapshotTemplate").rate_limit(20);
 }
 
 impl DeleteLiveSnapshotTemplateRequest {
@@ -82,37 +79,5 @@ impl DeleteLiveSnapshotTemplateRequest {
 }
 
 /// What [`DeleteLiveSnapshotTemplate`](super::Client::delete_live_snapshot_template)
-/// answers.
-#[derive(Clone, Default)]
-#[non_exhaustive]
-pub struct DeleteLiveSnapshotTemplateResponse {
-    /// Identifies this call; name it when you ask support about a problem.
-    pub request_id: String,
-}
-
-static RESPONSE: rt::Layout = rt::Layout::new("DeleteLiveSnapshotTemplateResponse", &[
-    "RequestId",
-]);
-
-impl rt::Shape for DeleteLiveSnapshotTemplateResponse {
-    #[inline]
-    fn layout(&self) -> &'static rt::Layout {
-        &RESPONSE
-    }
-
-    #[inline]
-    fn values(&self, visit: rt::Values<'_>) {
-        let values: &[&dyn rt::Value] = &[&self.request_id];
-        visit(values);
-    }
-}
-
-impl rt::Record for DeleteLiveSnapshotTemplateResponse {
-    #[inline]
-    fn slots(&mut self, visit: rt::Slots<'_>) {
-        let slots: &mut [&mut dyn rt::Slot] = &mut [&mut self.request_id];
-        visit(slots);
-    }
-}
-
-rt::shape_traits!(DeleteLiveSnapshotTemplateResponse);
+/// answers: the id of the call alone.
+pub type DeleteLiveSnapshotTemplateResponse = rt::Acknowledged;

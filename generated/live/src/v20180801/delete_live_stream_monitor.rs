@@ -22,32 +22,29 @@ impl DeleteLiveStreamMonitorRequest {
     }
 }
 
-static REQUEST: rt::Layout = rt::Layout::new("DeleteLiveStreamMonitorRequest", &[
-    "MonitorId",
-])
-.fields(&[
-    rt::Field::new("MonitorId").required(),
-]);
-
 impl rt::Shape for DeleteLiveStreamMonitorRequest {
     #[inline]
-    fn layout(&self) -> &'static rt::Layout {
-        &REQUEST
-    }
-
-    #[inline]
-    fn values(&self, visit: rt::Values<'_>) {
-        let values: &[&dyn rt::Value] = &[&self.monitor_id];
-        visit(values);
+    fn values(&self, to: &mut dyn rt::Values) {
+        to.take(
+            &rt::Layout {
+                name: "DeleteLiveStreamMonitorRequest",
+                names: &[
+                    "MonitorId",
+                ],
+                facts: &[
+                    rt::Fact::Required("MonitorId"),
+                ],
+            },
+            &[&self.monitor_id],
+        );
     }
 }
 
 #[cfg(feature = "serde")]
 impl rt::Record for DeleteLiveStreamMonitorRequest {
     #[inline]
-    fn slots(&mut self, visit: rt::Slots<'_>) {
-        let slots: &mut [&mut dyn rt::Slot] = &mut [&mut self.monitor_id];
-        visit(slots);
+    fn slots(&mut self, to: &mut dyn rt::Slots) {
+        to.take(&mut [&mut self.monitor_id]);
     }
 }
 
@@ -56,7 +53,7 @@ rt::shape_traits!(DeleteLiveStreamMonitorRequest);
 impl rt::Request for DeleteLiveStreamMonitorRequest {
     type Answer = DeleteLiveStreamMonitorResponse;
 
-    const ACTION: &'static rt::Action = &rt::Action::write("DeleteLiveStreamMonitor").rate_limit(20);
+    const ACTION: rt::Action = rt::Action::write("DeleteLiveStreamMonitor").rate_limit(20);
 }
 
 impl DeleteLiveStreamMonitorRequest {
@@ -80,37 +77,6 @@ impl DeleteLiveStreamMonitorRequest {
     ];
 }
 
-/// What [`DeleteLiveStreamMonitor`](super::Client::delete_live_stream_monitor) answers.
-#[derive(Clone, Default)]
-#[non_exhaustive]
-pub struct DeleteLiveStreamMonitorResponse {
-    /// Identifies this call; name it when you ask support about a problem.
-    pub request_id: String,
-}
-
-static RESPONSE: rt::Layout = rt::Layout::new("DeleteLiveStreamMonitorResponse", &[
-    "RequestId",
-]);
-
-impl rt::Shape for DeleteLiveStreamMonitorResponse {
-    #[inline]
-    fn layout(&self) -> &'static rt::Layout {
-        &RESPONSE
-    }
-
-    #[inline]
-    fn values(&self, visit: rt::Values<'_>) {
-        let values: &[&dyn rt::Value] = &[&self.request_id];
-        visit(values);
-    }
-}
-
-impl rt::Record for DeleteLiveStreamMonitorResponse {
-    #[inline]
-    fn slots(&mut self, visit: rt::Slots<'_>) {
-        let slots: &mut [&mut dyn rt::Slot] = &mut [&mut self.request_id];
-        visit(slots);
-    }
-}
-
-rt::shape_traits!(DeleteLiveStreamMonitorResponse);
+/// What [`DeleteLiveStreamMonitor`](super::Client::delete_live_stream_monitor) answers:
+/// the id of the call alone.
+pub type DeleteLiveStreamMonitorResponse = rt::Acknowledged;

@@ -34,40 +34,33 @@ impl DeleteLiveTimeShiftRuleRequest {
     }
 }
 
-static REQUEST: rt::Layout = rt::Layout::new("DeleteLiveTimeShiftRuleRequest", &[
-    "DomainName",
-    "AppName",
-    "StreamName",
-])
-.fields(&[
-    rt::Field::new("DomainName").required(),
-    rt::Field::new("AppName").required().may_be_empty(),
-    rt::Field::new("StreamName").required().may_be_empty(),
-]);
-
 impl rt::Shape for DeleteLiveTimeShiftRuleRequest {
     #[inline]
-    fn layout(&self) -> &'static rt::Layout {
-        &REQUEST
-    }
-
-    #[inline]
-    fn values(&self, visit: rt::Values<'_>) {
-        let values: &[&dyn rt::Value] = &[&self.domain_name, &self.app_name, &self.stream_name];
-        visit(values);
+    fn values(&self, to: &mut dyn rt::Values) {
+        to.take(
+            &rt::Layout {
+                name: "DeleteLiveTimeShiftRuleRequest",
+                names: &[
+                    "DomainName",
+                    "AppName",
+                    "StreamName",
+                ],
+                facts: &[
+                    rt::Fact::Required("DomainName"),
+                    rt::Fact::Present("AppName"),
+                    rt::Fact::Present("StreamName"),
+                ],
+            },
+            &[&self.domain_name, &self.app_name, &self.stream_name],
+        );
     }
 }
 
 #[cfg(feature = "serde")]
 impl rt::Record for DeleteLiveTimeShiftRuleRequest {
     #[inline]
-    fn slots(&mut self, visit: rt::Slots<'_>) {
-        let slots: &mut [&mut dyn rt::Slot] = &mut [
-            &mut self.domain_name,
-            &mut self.app_name,
-            &mut self.stream_name,
-        ];
-        visit(slots);
+    fn slots(&mut self, to: &mut dyn rt::Slots) {
+        to.take(&mut [&mut self.domain_name, &mut self.app_name, &mut self.stream_name]);
     }
 }
 
@@ -76,7 +69,7 @@ rt::shape_traits!(DeleteLiveTimeShiftRuleRequest);
 impl rt::Request for DeleteLiveTimeShiftRuleRequest {
     type Answer = DeleteLiveTimeShiftRuleResponse;
 
-    const ACTION: &'static rt::Action = &rt::Action::write("DeleteLiveTimeShiftRule").rate_limit(20);
+    const ACTION: rt::Action = rt::Action::write("DeleteLiveTimeShiftRule").rate_limit(20);
 }
 
 impl DeleteLiveTimeShiftRuleRequest {
@@ -104,37 +97,5 @@ impl DeleteLiveTimeShiftRuleRequest {
 }
 
 /// What [`DeleteLiveTimeShiftRule`](super::Client::delete_live_time_shift_rule)
-/// answers.
-#[derive(Clone, Default)]
-#[non_exhaustive]
-pub struct DeleteLiveTimeShiftRuleResponse {
-    /// Identifies this call; name it when you ask support about a problem.
-    pub request_id: String,
-}
-
-static RESPONSE: rt::Layout = rt::Layout::new("DeleteLiveTimeShiftRuleResponse", &[
-    "RequestId",
-]);
-
-impl rt::Shape for DeleteLiveTimeShiftRuleResponse {
-    #[inline]
-    fn layout(&self) -> &'static rt::Layout {
-        &RESPONSE
-    }
-
-    #[inline]
-    fn values(&self, visit: rt::Values<'_>) {
-        let values: &[&dyn rt::Value] = &[&self.request_id];
-        visit(values);
-    }
-}
-
-impl rt::Record for DeleteLiveTimeShiftRuleResponse {
-    #[inline]
-    fn slots(&mut self, visit: rt::Slots<'_>) {
-        let slots: &mut [&mut dyn rt::Slot] = &mut [&mut self.request_id];
-        visit(slots);
-    }
-}
-
-rt::shape_traits!(DeleteLiveTimeShiftRuleResponse);
+/// answers: the id of the call alone.
+pub type DeleteLiveTimeShiftRuleResponse = rt::Acknowledged;

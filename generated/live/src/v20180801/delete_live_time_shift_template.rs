@@ -21,32 +21,29 @@ impl DeleteLiveTimeShiftTemplateRequest {
     }
 }
 
-static REQUEST: rt::Layout = rt::Layout::new("DeleteLiveTimeShiftTemplateRequest", &[
-    "TemplateId",
-])
-.fields(&[
-    rt::Field::new("TemplateId").required(),
-]);
-
 impl rt::Shape for DeleteLiveTimeShiftTemplateRequest {
     #[inline]
-    fn layout(&self) -> &'static rt::Layout {
-        &REQUEST
-    }
-
-    #[inline]
-    fn values(&self, visit: rt::Values<'_>) {
-        let values: &[&dyn rt::Value] = &[&self.template_id];
-        visit(values);
+    fn values(&self, to: &mut dyn rt::Values) {
+        to.take(
+            &rt::Layout {
+                name: "DeleteLiveTimeShiftTemplateRequest",
+                names: &[
+                    "TemplateId",
+                ],
+                facts: &[
+                    rt::Fact::Required("TemplateId"),
+                ],
+            },
+            &[&self.template_id],
+        );
     }
 }
 
 #[cfg(feature = "serde")]
 impl rt::Record for DeleteLiveTimeShiftTemplateRequest {
     #[inline]
-    fn slots(&mut self, visit: rt::Slots<'_>) {
-        let slots: &mut [&mut dyn rt::Slot] = &mut [&mut self.template_id];
-        visit(slots);
+    fn slots(&mut self, to: &mut dyn rt::Slots) {
+        to.take(&mut [&mut self.template_id]);
     }
 }
 
@@ -55,7 +52,7 @@ rt::shape_traits!(DeleteLiveTimeShiftTemplateRequest);
 impl rt::Request for DeleteLiveTimeShiftTemplateRequest {
     type Answer = DeleteLiveTimeShiftTemplateResponse;
 
-    const ACTION: &'static rt::Action = &rt::Action::write("DeleteLiveTimeShiftTemplate").rate_limit(20);
+    const ACTION: rt::Action = rt::Action::write("DeleteLiveTimeShiftTemplate").rate_limit(20);
 }
 
 impl DeleteLiveTimeShiftTemplateRequest {
@@ -84,37 +81,5 @@ impl DeleteLiveTimeShiftTemplateRequest {
 }
 
 /// What [`DeleteLiveTimeShiftTemplate`](super::Client::delete_live_time_shift_template)
-/// answers.
-#[derive(Clone, Default)]
-#[non_exhaustive]
-pub struct DeleteLiveTimeShiftTemplateResponse {
-    /// Identifies this call; name it when you ask support about a problem.
-    pub request_id: String,
-}
-
-static RESPONSE: rt::Layout = rt::Layout::new("DeleteLiveTimeShiftTemplateResponse", &[
-    "RequestId",
-]);
-
-impl rt::Shape for DeleteLiveTimeShiftTemplateResponse {
-    #[inline]
-    fn layout(&self) -> &'static rt::Layout {
-        &RESPONSE
-    }
-
-    #[inline]
-    fn values(&self, visit: rt::Values<'_>) {
-        let values: &[&dyn rt::Value] = &[&self.request_id];
-        visit(values);
-    }
-}
-
-impl rt::Record for DeleteLiveTimeShiftTemplateResponse {
-    #[inline]
-    fn slots(&mut self, visit: rt::Slots<'_>) {
-        let slots: &mut [&mut dyn rt::Slot] = &mut [&mut self.request_id];
-        visit(slots);
-    }
-}
-
-rt::shape_traits!(DeleteLiveTimeShiftTemplateResponse);
+/// answers: the id of the call alone.
+pub type DeleteLiveTimeShiftTemplateResponse = rt::Acknowledged;

@@ -40,48 +40,40 @@ impl DeleteLiveTranscodeRuleRequest {
     }
 }
 
-static REQUEST: rt::Layout = rt::Layout::new("DeleteLiveTranscodeRuleRequest", &[
-    "DomainName",
-    "AppName",
-    "StreamName",
-    "TemplateId",
-])
-.fields(&[
-    rt::Field::new("DomainName").required(),
-    rt::Field::new("AppName").required().may_be_empty(),
-    rt::Field::new("StreamName").required().may_be_empty(),
-    rt::Field::new("TemplateId").required(),
-]);
-
 impl rt::Shape for DeleteLiveTranscodeRuleRequest {
     #[inline]
-    fn layout(&self) -> &'static rt::Layout {
-        &REQUEST
-    }
-
-    #[inline]
-    fn values(&self, visit: rt::Values<'_>) {
-        let values: &[&dyn rt::Value] = &[
-            &self.domain_name,
-            &self.app_name,
-            &self.stream_name,
-            &self.template_id,
-        ];
-        visit(values);
+    fn values(&self, to: &mut dyn rt::Values) {
+        to.take(
+            &rt::Layout {
+                name: "DeleteLiveTranscodeRuleRequest",
+                names: &[
+                    "DomainName",
+                    "AppName",
+                    "StreamName",
+                    "TemplateId",
+                ],
+                facts: &[
+                    rt::Fact::Required("DomainName"),
+                    rt::Fact::Present("AppName"),
+                    rt::Fact::Present("StreamName"),
+                    rt::Fact::Required("TemplateId"),
+                ],
+            },
+            &[&self.domain_name, &self.app_name, &self.stream_name, &self.template_id],
+        );
     }
 }
 
 #[cfg(feature = "serde")]
 impl rt::Record for DeleteLiveTranscodeRuleRequest {
     #[inline]
-    fn slots(&mut self, visit: rt::Slots<'_>) {
-        let slots: &mut [&mut dyn rt::Slot] = &mut [
+    fn slots(&mut self, to: &mut dyn rt::Slots) {
+        to.take(&mut [
             &mut self.domain_name,
             &mut self.app_name,
             &mut self.stream_name,
             &mut self.template_id,
-        ];
-        visit(slots);
+        ]);
     }
 }
 
@@ -90,7 +82,7 @@ rt::shape_traits!(DeleteLiveTranscodeRuleRequest);
 impl rt::Request for DeleteLiveTranscodeRuleRequest {
     type Answer = DeleteLiveTranscodeRuleResponse;
 
-    const ACTION: &'static rt::Action = &rt::Action::write("DeleteLiveTranscodeRule").rate_limit(20);
+    const ACTION: rt::Action = rt::Action::write("DeleteLiveTranscodeRule").rate_limit(20);
 }
 
 impl DeleteLiveTranscodeRuleRequest {
@@ -118,37 +110,6 @@ impl DeleteLiveTranscodeRuleRequest {
     ];
 }
 
-/// What [`DeleteLiveTranscodeRule`](super::Client::delete_live_transcode_rule) answers.
-#[derive(Clone, Default)]
-#[non_exhaustive]
-pub struct DeleteLiveTranscodeRuleResponse {
-    /// Identifies this call; name it when you ask support about a problem.
-    pub request_id: String,
-}
-
-static RESPONSE: rt::Layout = rt::Layout::new("DeleteLiveTranscodeRuleResponse", &[
-    "RequestId",
-]);
-
-impl rt::Shape for DeleteLiveTranscodeRuleResponse {
-    #[inline]
-    fn layout(&self) -> &'static rt::Layout {
-        &RESPONSE
-    }
-
-    #[inline]
-    fn values(&self, visit: rt::Values<'_>) {
-        let values: &[&dyn rt::Value] = &[&self.request_id];
-        visit(values);
-    }
-}
-
-impl rt::Record for DeleteLiveTranscodeRuleResponse {
-    #[inline]
-    fn slots(&mut self, visit: rt::Slots<'_>) {
-        let slots: &mut [&mut dyn rt::Slot] = &mut [&mut self.request_id];
-        visit(slots);
-    }
-}
-
-rt::shape_traits!(DeleteLiveTranscodeRuleResponse);
+/// What [`DeleteLiveTranscodeRule`](super::Client::delete_live_transcode_rule) answers:
+/// the id of the call alone.
+pub type DeleteLiveTranscodeRuleResponse = rt::Acknowledged;

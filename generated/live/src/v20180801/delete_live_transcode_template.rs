@@ -23,32 +23,29 @@ impl DeleteLiveTranscodeTemplateRequest {
     }
 }
 
-static REQUEST: rt::Layout = rt::Layout::new("DeleteLiveTranscodeTemplateRequest", &[
-    "TemplateId",
-])
-.fields(&[
-    rt::Field::new("TemplateId").required(),
-]);
-
 impl rt::Shape for DeleteLiveTranscodeTemplateRequest {
     #[inline]
-    fn layout(&self) -> &'static rt::Layout {
-        &REQUEST
-    }
-
-    #[inline]
-    fn values(&self, visit: rt::Values<'_>) {
-        let values: &[&dyn rt::Value] = &[&self.template_id];
-        visit(values);
+    fn values(&self, to: &mut dyn rt::Values) {
+        to.take(
+            &rt::Layout {
+                name: "DeleteLiveTranscodeTemplateRequest",
+                names: &[
+                    "TemplateId",
+                ],
+                facts: &[
+                    rt::Fact::Required("TemplateId"),
+                ],
+            },
+            &[&self.template_id],
+        );
     }
 }
 
 #[cfg(feature = "serde")]
 impl rt::Record for DeleteLiveTranscodeTemplateRequest {
     #[inline]
-    fn slots(&mut self, visit: rt::Slots<'_>) {
-        let slots: &mut [&mut dyn rt::Slot] = &mut [&mut self.template_id];
-        visit(slots);
+    fn slots(&mut self, to: &mut dyn rt::Slots) {
+        to.take(&mut [&mut self.template_id]);
     }
 }
 
@@ -57,7 +54,7 @@ rt::shape_traits!(DeleteLiveTranscodeTemplateRequest);
 impl rt::Request for DeleteLiveTranscodeTemplateRequest {
     type Answer = DeleteLiveTranscodeTemplateResponse;
 
-    const ACTION: &'static rt::Action = &rt::Action::write("DeleteLiveTranscodeTemplate").rate_limit(20);
+    const ACTION: rt::Action = rt::Action::write("DeleteLiveTranscodeTemplate").rate_limit(20);
 }
 
 impl DeleteLiveTranscodeTemplateRequest {
@@ -86,37 +83,5 @@ impl DeleteLiveTranscodeTemplateRequest {
 }
 
 /// What [`DeleteLiveTranscodeTemplate`](super::Client::delete_live_transcode_template)
-/// answers.
-#[derive(Clone, Default)]
-#[non_exhaustive]
-pub struct DeleteLiveTranscodeTemplateResponse {
-    /// Identifies this call; name it when you ask support about a problem.
-    pub request_id: String,
-}
-
-static RESPONSE: rt::Layout = rt::Layout::new("DeleteLiveTranscodeTemplateResponse", &[
-    "RequestId",
-]);
-
-impl rt::Shape for DeleteLiveTranscodeTemplateResponse {
-    #[inline]
-    fn layout(&self) -> &'static rt::Layout {
-        &RESPONSE
-    }
-
-    #[inline]
-    fn values(&self, visit: rt::Values<'_>) {
-        let values: &[&dyn rt::Value] = &[&self.request_id];
-        visit(values);
-    }
-}
-
-impl rt::Record for DeleteLiveTranscodeTemplateResponse {
-    #[inline]
-    fn slots(&mut self, visit: rt::Slots<'_>) {
-        let slots: &mut [&mut dyn rt::Slot] = &mut [&mut self.request_id];
-        visit(slots);
-    }
-}
-
-rt::shape_traits!(DeleteLiveTranscodeTemplateResponse);
+/// answers: the id of the call alone.
+pub type DeleteLiveTranscodeTemplateResponse = rt::Acknowledged;

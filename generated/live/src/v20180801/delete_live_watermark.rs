@@ -20,32 +20,29 @@ impl DeleteLiveWatermarkRequest {
     }
 }
 
-static REQUEST: rt::Layout = rt::Layout::new("DeleteLiveWatermarkRequest", &[
-    "WatermarkId",
-])
-.fields(&[
-    rt::Field::new("WatermarkId").required(),
-]);
-
 impl rt::Shape for DeleteLiveWatermarkRequest {
     #[inline]
-    fn layout(&self) -> &'static rt::Layout {
-        &REQUEST
-    }
-
-    #[inline]
-    fn values(&self, visit: rt::Values<'_>) {
-        let values: &[&dyn rt::Value] = &[&self.watermark_id];
-        visit(values);
+    fn values(&self, to: &mut dyn rt::Values) {
+        to.take(
+            &rt::Layout {
+                name: "DeleteLiveWatermarkRequest",
+                names: &[
+                    "WatermarkId",
+                ],
+                facts: &[
+                    rt::Fact::Required("WatermarkId"),
+                ],
+            },
+            &[&self.watermark_id],
+        );
     }
 }
 
 #[cfg(feature = "serde")]
 impl rt::Record for DeleteLiveWatermarkRequest {
     #[inline]
-    fn slots(&mut self, visit: rt::Slots<'_>) {
-        let slots: &mut [&mut dyn rt::Slot] = &mut [&mut self.watermark_id];
-        visit(slots);
+    fn slots(&mut self, to: &mut dyn rt::Slots) {
+        to.take(&mut [&mut self.watermark_id]);
     }
 }
 
@@ -54,7 +51,7 @@ rt::shape_traits!(DeleteLiveWatermarkRequest);
 impl rt::Request for DeleteLiveWatermarkRequest {
     type Answer = DeleteLiveWatermarkResponse;
 
-    const ACTION: &'static rt::Action = &rt::Action::write("DeleteLiveWatermark").rate_limit(20);
+    const ACTION: rt::Action = rt::Action::write("DeleteLiveWatermark").rate_limit(20);
 }
 
 impl DeleteLiveWatermarkRequest {
@@ -74,37 +71,6 @@ impl DeleteLiveWatermarkRequest {
     ];
 }
 
-/// What [`DeleteLiveWatermark`](super::Client::delete_live_watermark) answers.
-#[derive(Clone, Default)]
-#[non_exhaustive]
-pub struct DeleteLiveWatermarkResponse {
-    /// Identifies this call; name it when you ask support about a problem.
-    pub request_id: String,
-}
-
-static RESPONSE: rt::Layout = rt::Layout::new("DeleteLiveWatermarkResponse", &[
-    "RequestId",
-]);
-
-impl rt::Shape for DeleteLiveWatermarkResponse {
-    #[inline]
-    fn layout(&self) -> &'static rt::Layout {
-        &RESPONSE
-    }
-
-    #[inline]
-    fn values(&self, visit: rt::Values<'_>) {
-        let values: &[&dyn rt::Value] = &[&self.request_id];
-        visit(values);
-    }
-}
-
-impl rt::Record for DeleteLiveWatermarkResponse {
-    #[inline]
-    fn slots(&mut self, visit: rt::Slots<'_>) {
-        let slots: &mut [&mut dyn rt::Slot] = &mut [&mut self.request_id];
-        visit(slots);
-    }
-}
-
-rt::shape_traits!(DeleteLiveWatermarkResponse);
+/// What [`DeleteLiveWatermark`](super::Client::delete_live_watermark) answers: the id
+/// of the call alone.
+pub type DeleteLiveWatermarkResponse = rt::Acknowledged;

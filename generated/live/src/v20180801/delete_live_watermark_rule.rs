@@ -33,40 +33,33 @@ impl DeleteLiveWatermarkRuleRequest {
     }
 }
 
-static REQUEST: rt::Layout = rt::Layout::new("DeleteLiveWatermarkRuleRequest", &[
-    "DomainName",
-    "AppName",
-    "StreamName",
-])
-.fields(&[
-    rt::Field::new("DomainName").required(),
-    rt::Field::new("AppName").required(),
-    rt::Field::new("StreamName").required(),
-]);
-
 impl rt::Shape for DeleteLiveWatermarkRuleRequest {
     #[inline]
-    fn layout(&self) -> &'static rt::Layout {
-        &REQUEST
-    }
-
-    #[inline]
-    fn values(&self, visit: rt::Values<'_>) {
-        let values: &[&dyn rt::Value] = &[&self.domain_name, &self.app_name, &self.stream_name];
-        visit(values);
+    fn values(&self, to: &mut dyn rt::Values) {
+        to.take(
+            &rt::Layout {
+                name: "DeleteLiveWatermarkRuleRequest",
+                names: &[
+                    "DomainName",
+                    "AppName",
+                    "StreamName",
+                ],
+                facts: &[
+                    rt::Fact::Required("DomainName"),
+                    rt::Fact::Required("AppName"),
+                    rt::Fact::Required("StreamName"),
+                ],
+            },
+            &[&self.domain_name, &self.app_name, &self.stream_name],
+        );
     }
 }
 
 #[cfg(feature = "serde")]
 impl rt::Record for DeleteLiveWatermarkRuleRequest {
     #[inline]
-    fn slots(&mut self, visit: rt::Slots<'_>) {
-        let slots: &mut [&mut dyn rt::Slot] = &mut [
-            &mut self.domain_name,
-            &mut self.app_name,
-            &mut self.stream_name,
-        ];
-        visit(slots);
+    fn slots(&mut self, to: &mut dyn rt::Slots) {
+        to.take(&mut [&mut self.domain_name, &mut self.app_name, &mut self.stream_name]);
     }
 }
 
@@ -75,7 +68,7 @@ rt::shape_traits!(DeleteLiveWatermarkRuleRequest);
 impl rt::Request for DeleteLiveWatermarkRuleRequest {
     type Answer = DeleteLiveWatermarkRuleResponse;
 
-    const ACTION: &'static rt::Action = &rt::Action::write("DeleteLiveWatermarkRule").rate_limit(20);
+    const ACTION: rt::Action = rt::Action::write("DeleteLiveWatermarkRule").rate_limit(20);
 }
 
 impl DeleteLiveWatermarkRuleRequest {
@@ -102,37 +95,6 @@ impl DeleteLiveWatermarkRuleRequest {
     ];
 }
 
-/// What [`DeleteLiveWatermarkRule`](super::Client::delete_live_watermark_rule) answers.
-#[derive(Clone, Default)]
-#[non_exhaustive]
-pub struct DeleteLiveWatermarkRuleResponse {
-    /// Identifies this call; name it when you ask support about a problem.
-    pub request_id: String,
-}
-
-static RESPONSE: rt::Layout = rt::Layout::new("DeleteLiveWatermarkRuleResponse", &[
-    "RequestId",
-]);
-
-impl rt::Shape for DeleteLiveWatermarkRuleResponse {
-    #[inline]
-    fn layout(&self) -> &'static rt::Layout {
-        &RESPONSE
-    }
-
-    #[inline]
-    fn values(&self, visit: rt::Values<'_>) {
-        let values: &[&dyn rt::Value] = &[&self.request_id];
-        visit(values);
-    }
-}
-
-impl rt::Record for DeleteLiveWatermarkRuleResponse {
-    #[inline]
-    fn slots(&mut self, visit: rt::Slots<'_>) {
-        let slots: &mut [&mut dyn rt::Slot] = &mut [&mut self.request_id];
-        visit(slots);
-    }
-}
-
-rt::shape_traits!(DeleteLiveWatermarkRuleResponse);
+/// What [`DeleteLiveWatermarkRule`](super::Client::delete_live_watermark_rule) answers:
+/// the id of the call alone.
+pub type DeleteLiveWatermarkRuleResponse = rt::Acknowledged;

@@ -23,32 +23,29 @@ impl DeletePullStreamConfigRequest {
     }
 }
 
-static REQUEST: rt::Layout = rt::Layout::new("DeletePullStreamConfigRequest", &[
-    "ConfigId",
-])
-.fields(&[
-    rt::Field::new("ConfigId").required(),
-]);
-
 impl rt::Shape for DeletePullStreamConfigRequest {
     #[inline]
-    fn layout(&self) -> &'static rt::Layout {
-        &REQUEST
-    }
-
-    #[inline]
-    fn values(&self, visit: rt::Values<'_>) {
-        let values: &[&dyn rt::Value] = &[&self.config_id];
-        visit(values);
+    fn values(&self, to: &mut dyn rt::Values) {
+        to.take(
+            &rt::Layout {
+                name: "DeletePullStreamConfigRequest",
+                names: &[
+                    "ConfigId",
+                ],
+                facts: &[
+                    rt::Fact::Required("ConfigId"),
+                ],
+            },
+            &[&self.config_id],
+        );
     }
 }
 
 #[cfg(feature = "serde")]
 impl rt::Record for DeletePullStreamConfigRequest {
     #[inline]
-    fn slots(&mut self, visit: rt::Slots<'_>) {
-        let slots: &mut [&mut dyn rt::Slot] = &mut [&mut self.config_id];
-        visit(slots);
+    fn slots(&mut self, to: &mut dyn rt::Slots) {
+        to.take(&mut [&mut self.config_id]);
     }
 }
 
@@ -57,7 +54,7 @@ rt::shape_traits!(DeletePullStreamConfigRequest);
 impl rt::Request for DeletePullStreamConfigRequest {
     type Answer = DeletePullStreamConfigResponse;
 
-    const ACTION: &'static rt::Action = &rt::Action::write("DeletePullStreamConfig").rate_limit(20);
+    const ACTION: rt::Action = rt::Action::write("DeletePullStreamConfig").rate_limit(20);
 }
 
 impl DeletePullStreamConfigRequest {
@@ -77,37 +74,6 @@ impl DeletePullStreamConfigRequest {
     ];
 }
 
-/// What [`DeletePullStreamConfig`](super::Client::delete_pull_stream_config) answers.
-#[derive(Clone, Default)]
-#[non_exhaustive]
-pub struct DeletePullStreamConfigResponse {
-    /// Identifies this call; name it when you ask support about a problem.
-    pub request_id: String,
-}
-
-static RESPONSE: rt::Layout = rt::Layout::new("DeletePullStreamConfigResponse", &[
-    "RequestId",
-]);
-
-impl rt::Shape for DeletePullStreamConfigResponse {
-    #[inline]
-    fn layout(&self) -> &'static rt::Layout {
-        &RESPONSE
-    }
-
-    #[inline]
-    fn values(&self, visit: rt::Values<'_>) {
-        let values: &[&dyn rt::Value] = &[&self.request_id];
-        visit(values);
-    }
-}
-
-impl rt::Record for DeletePullStreamConfigResponse {
-    #[inline]
-    fn slots(&mut self, visit: rt::Slots<'_>) {
-        let slots: &mut [&mut dyn rt::Slot] = &mut [&mut self.request_id];
-        visit(slots);
-    }
-}
-
-rt::shape_traits!(DeletePullStreamConfigResponse);
+/// What [`DeletePullStreamConfig`](super::Client::delete_pull_stream_config) answers:
+/// the id of the call alone.
+pub type DeletePullStreamConfigResponse = rt::Acknowledged;

@@ -20,32 +20,29 @@ impl DeleteScreenshotTaskRequest {
     }
 }
 
-static REQUEST: rt::Layout = rt::Layout::new("DeleteScreenshotTaskRequest", &[
-    "TaskId",
-])
-.fields(&[
-    rt::Field::new("TaskId").required(),
-]);
-
 impl rt::Shape for DeleteScreenshotTaskRequest {
     #[inline]
-    fn layout(&self) -> &'static rt::Layout {
-        &REQUEST
-    }
-
-    #[inline]
-    fn values(&self, visit: rt::Values<'_>) {
-        let values: &[&dyn rt::Value] = &[&self.task_id];
-        visit(values);
+    fn values(&self, to: &mut dyn rt::Values) {
+        to.take(
+            &rt::Layout {
+                name: "DeleteScreenshotTaskRequest",
+                names: &[
+                    "TaskId",
+                ],
+                facts: &[
+                    rt::Fact::Required("TaskId"),
+                ],
+            },
+            &[&self.task_id],
+        );
     }
 }
 
 #[cfg(feature = "serde")]
 impl rt::Record for DeleteScreenshotTaskRequest {
     #[inline]
-    fn slots(&mut self, visit: rt::Slots<'_>) {
-        let slots: &mut [&mut dyn rt::Slot] = &mut [&mut self.task_id];
-        visit(slots);
+    fn slots(&mut self, to: &mut dyn rt::Slots) {
+        to.take(&mut [&mut self.task_id]);
     }
 }
 
@@ -54,7 +51,7 @@ rt::shape_traits!(DeleteScreenshotTaskRequest);
 impl rt::Request for DeleteScreenshotTaskRequest {
     type Answer = DeleteScreenshotTaskResponse;
 
-    const ACTION: &'static rt::Action = &rt::Action::write("DeleteScreenshotTask").rate_limit(20);
+    const ACTION: rt::Action = rt::Action::write("DeleteScreenshotTask").rate_limit(20);
 }
 
 impl DeleteScreenshotTaskRequest {
@@ -72,37 +69,6 @@ impl DeleteScreenshotTaskRequest {
     ];
 }
 
-/// What [`DeleteScreenshotTask`](super::Client::delete_screenshot_task) answers.
-#[derive(Clone, Default)]
-#[non_exhaustive]
-pub struct DeleteScreenshotTaskResponse {
-    /// Identifies this call; name it when you ask support about a problem.
-    pub request_id: String,
-}
-
-static RESPONSE: rt::Layout = rt::Layout::new("DeleteScreenshotTaskResponse", &[
-    "RequestId",
-]);
-
-impl rt::Shape for DeleteScreenshotTaskResponse {
-    #[inline]
-    fn layout(&self) -> &'static rt::Layout {
-        &RESPONSE
-    }
-
-    #[inline]
-    fn values(&self, visit: rt::Values<'_>) {
-        let values: &[&dyn rt::Value] = &[&self.request_id];
-        visit(values);
-    }
-}
-
-impl rt::Record for DeleteScreenshotTaskResponse {
-    #[inline]
-    fn slots(&mut self, visit: rt::Slots<'_>) {
-        let slots: &mut [&mut dyn rt::Slot] = &mut [&mut self.request_id];
-        visit(slots);
-    }
-}
-
-rt::shape_traits!(DeleteScreenshotTaskResponse);
+/// What [`DeleteScreenshotTask`](super::Client::delete_screenshot_task) answers: the id
+/// of the call alone.
+pub type DeleteScreenshotTaskResponse = rt::Acknowledged;

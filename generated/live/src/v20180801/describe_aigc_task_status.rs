@@ -21,32 +21,29 @@ impl DescribeAIGCTaskStatusRequest {
     }
 }
 
-static REQUEST: rt::Layout = rt::Layout::new("DescribeAIGCTaskStatusRequest", &[
-    "TaskId",
-])
-.fields(&[
-    rt::Field::new("TaskId").required(),
-]);
-
 impl rt::Shape for DescribeAIGCTaskStatusRequest {
     #[inline]
-    fn layout(&self) -> &'static rt::Layout {
-        &REQUEST
-    }
-
-    #[inline]
-    fn values(&self, visit: rt::Values<'_>) {
-        let values: &[&dyn rt::Value] = &[&self.task_id];
-        visit(values);
+    fn values(&self, to: &mut dyn rt::Values) {
+        to.take(
+            &rt::Layout {
+                name: "DescribeAIGCTaskStatusRequest",
+                names: &[
+                    "TaskId",
+                ],
+                facts: &[
+                    rt::Fact::Required("TaskId"),
+                ],
+            },
+            &[&self.task_id],
+        );
     }
 }
 
 #[cfg(feature = "serde")]
 impl rt::Record for DescribeAIGCTaskStatusRequest {
     #[inline]
-    fn slots(&mut self, visit: rt::Slots<'_>) {
-        let slots: &mut [&mut dyn rt::Slot] = &mut [&mut self.task_id];
-        visit(slots);
+    fn slots(&mut self, to: &mut dyn rt::Slots) {
+        to.take(&mut [&mut self.task_id]);
     }
 }
 
@@ -55,7 +52,7 @@ rt::shape_traits!(DescribeAIGCTaskStatusRequest);
 impl rt::Request for DescribeAIGCTaskStatusRequest {
     type Answer = DescribeAIGCTaskStatusResponse;
 
-    const ACTION: &'static rt::Action = &rt::Action::read("DescribeAIGCTaskStatus").rate_limit(20);
+    const ACTION: rt::Action = rt::Action::read("DescribeAIGCTaskStatus").rate_limit(20);
 }
 
 impl DescribeAIGCTaskStatusRequest {
@@ -99,60 +96,52 @@ pub struct DescribeAIGCTaskStatusResponse {
     pub request_id: String,
 }
 
-static RESPONSE: rt::Layout = rt::Layout::new("DescribeAIGCTaskStatusResponse", &[
-    "TaskId",
-    "TaskStatus",
-    "OutputUrl",
-    "CreateTime",
-    "ScheduledTime",
-    "FinishedTime",
-    "TaskResultCode",
-    "TaskResultMsg",
-    "RequestBody",
-    "TaskType",
-    "RequestId",
-])
-.fields(&[
-    rt::Field::new("CreateTime").limits(&[
-        rt::Limit::mined(rt::Check::Format(rt::Format::DateTime), "its type"),
-    ]),
-    rt::Field::new("ScheduledTime").limits(&[
-        rt::Limit::mined(rt::Check::Format(rt::Format::DateTime), "its type"),
-    ]),
-    rt::Field::new("FinishedTime").limits(&[
-        rt::Limit::mined(rt::Check::Format(rt::Format::DateTime), "its type"),
-    ]),
-]);
-
 impl rt::Shape for DescribeAIGCTaskStatusResponse {
     #[inline]
-    fn layout(&self) -> &'static rt::Layout {
-        &RESPONSE
-    }
-
-    #[inline]
-    fn values(&self, visit: rt::Values<'_>) {
-        let values: &[&dyn rt::Value] = &[
-            &self.task_id,
-            &self.task_status,
-            &self.output_url,
-            &self.create_time,
-            &self.scheduled_time,
-            &self.finished_time,
-            &self.task_result_code,
-            &self.task_result_msg,
-            &self.request_body,
-            &self.task_type,
-            &self.request_id,
-        ];
-        visit(values);
+    fn values(&self, to: &mut dyn rt::Values) {
+        to.take(
+            &rt::Layout {
+                name: "DescribeAIGCTaskStatusResponse",
+                names: &[
+                    "TaskId",
+                    "TaskStatus",
+                    "OutputUrl",
+                    "CreateTime",
+                    "ScheduledTime",
+                    "FinishedTime",
+                    "TaskResultCode",
+                    "TaskResultMsg",
+                    "RequestBody",
+                    "TaskType",
+                    "RequestId",
+                ],
+                facts: &[
+                    rt::Fact::Limit("CreateTime", rt::Check::Format(rt::Format::DateTime), rt::Standing::Mined, "its type"),
+                    rt::Fact::Limit("ScheduledTime", rt::Check::Format(rt::Format::DateTime), rt::Standing::Mined, "its type"),
+                    rt::Fact::Limit("FinishedTime", rt::Check::Format(rt::Format::DateTime), rt::Standing::Mined, "its type"),
+                ],
+            },
+            &[
+                &self.task_id,
+                &self.task_status,
+                &self.output_url,
+                &self.create_time,
+                &self.scheduled_time,
+                &self.finished_time,
+                &self.task_result_code,
+                &self.task_result_msg,
+                &self.request_body,
+                &self.task_type,
+                &self.request_id,
+            ],
+        );
     }
 }
 
 impl rt::Record for DescribeAIGCTaskStatusResponse {
     #[inline]
-    fn slots(&mut self, visit: rt::Slots<'_>) {
-        let slots: &mut [&mut dyn rt::Slot] = &mut [
+    fn slots(&mut self, to: &mut dyn rt::Slots) {
+        to.take(&mut [
             &mut self.task_id,
             &mut self.task_status,
             &mut self.output_url,
@@ -164,8 +153,7 @@ impl rt::Record for DescribeAIGCTaskStatusResponse {
             &mut self.request_body,
             &mut self.task_type,
             &mut self.request_id,
-        ];
-        visit(slots);
+        ]);
     }
 }
 

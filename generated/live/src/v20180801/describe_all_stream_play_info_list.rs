@@ -42,38 +42,31 @@ impl DescribeAllStreamPlayInfoListRequest {
     }
 }
 
-static REQUEST: rt::Layout = rt::Layout::new("DescribeAllStreamPlayInfoListRequest", &[
-    "QueryTime",
-    "PlayDomains",
-])
-.fields(&[
-    rt::Field::new("QueryTime").required().limits(&[
-        rt::Limit::mined(rt::Check::Format(rt::Format::DateTime), "its type"),
-    ]),
-]);
-
 impl rt::Shape for DescribeAllStreamPlayInfoListRequest {
     #[inline]
-    fn layout(&self) -> &'static rt::Layout {
-        &REQUEST
-    }
-
-    #[inline]
-    fn values(&self, visit: rt::Values<'_>) {
-        let values: &[&dyn rt::Value] = &[&self.query_time, &self.play_domains];
-        visit(values);
+    fn values(&self, to: &mut dyn rt::Values) {
+        to.take(
+            &rt::Layout {
+                name: "DescribeAllStreamPlayInfoListRequest",
+                names: &[
+                    "QueryTime",
+                    "PlayDomains",
+                ],
+                facts: &[
+                    rt::Fact::Required("QueryTime"),
+                    rt::Fact::Limit("QueryTime", rt::Check::Format(rt::Format::DateTime), rt::Standing::Mined, "its type"),
+                ],
+            },
+            &[&self.query_time, &self.play_domains],
+        );
     }
 }
 
 #[cfg(feature = "serde")]
 impl rt::Record for DescribeAllStreamPlayInfoListRequest {
     #[inline]
-    fn slots(&mut self, visit: rt::Slots<'_>) {
-        let slots: &mut [&mut dyn rt::Slot] = &mut [
-            &mut self.query_time,
-            &mut self.play_domains,
-        ];
-        visit(slots);
+    fn slots(&mut self, to: &mut dyn rt::Slots) {
+        to.take(&mut [&mut self.query_time, &mut self.play_domains]);
     }
 }
 
@@ -82,7 +75,7 @@ rt::shape_traits!(DescribeAllStreamPlayInfoListRequest);
 impl rt::Request for DescribeAllStreamPlayInfoListRequest {
     type Answer = DescribeAllStreamPlayInfoListResponse;
 
-    const ACTION: &'static rt::Action = &rt::Action::read("DescribeAllStreamPlayInfoList").rate_limit(20);
+    const ACTION: rt::Action = rt::Action::read("DescribeAllStreamPlayInfoList").rate_limit(20);
 }
 
 impl DescribeAllStreamPlayInfoListRequest {
@@ -113,43 +106,30 @@ pub struct DescribeAllStreamPlayInfoListResponse {
     pub request_id: String,
 }
 
-static RESPONSE: rt::Layout = rt::Layout::new("DescribeAllStreamPlayInfoListResponse", &[
-    "QueryTime",
-    "DataInfoList",
-    "RequestId",
-])
-.fields(&[
-    rt::Field::new("QueryTime").limits(&[
-        rt::Limit::mined(rt::Check::Format(rt::Format::DateTime), "its type"),
-    ]),
-]);
-
 impl rt::Shape for DescribeAllStreamPlayInfoListResponse {
     #[inline]
-    fn layout(&self) -> &'static rt::Layout {
-        &RESPONSE
-    }
-
-    #[inline]
-    fn values(&self, visit: rt::Values<'_>) {
-        let values: &[&dyn rt::Value] = &[
-            &self.query_time,
-            &self.data_info_list,
-            &self.request_id,
-        ];
-        visit(values);
+    fn values(&self, to: &mut dyn rt::Values) {
+        to.take(
+            &rt::Layout {
+                name: "DescribeAllStreamPlayInfoListResponse",
+                names: &[
+                    "QueryTime",
+                    "DataInfoList",
+                    "RequestId",
+                ],
+                facts: &[
+                    rt::Fact::Limit("QueryTime", rt::Check::Format(rt::Format::DateTime), rt::Standing::Mined, "its type"),
+                ],
+            },
+            &[&self.query_time, &self.data_info_list, &self.request_id],
+        );
     }
 }
 
 impl rt::Record for DescribeAllStreamPlayInfoListResponse {
     #[inline]
-    fn slots(&mut self, visit: rt::Slots<'_>) {
-        let slots: &mut [&mut dyn rt::Slot] = &mut [
-            &mut self.query_time,
-            &mut self.data_info_list,
-            &mut self.request_id,
-        ];
-        visit(slots);
+    fn slots(&mut self, to: &mut dyn rt::Slots) {
+        to.take(&mut [&mut self.query_time, &mut self.data_info_list, &mut self.request_id]);
     }
 }
 

@@ -21,34 +21,30 @@ impl DescribeAuditGroupTagRequest {
     }
 }
 
-static REQUEST: rt::Layout = rt::Layout::new("DescribeAuditGroupTagRequest", &[
-    "TagType",
-])
-.fields(&[
-    rt::Field::new("TagType").required().limits(&[
-        rt::Limit::mined(rt::Check::OneOf(&["Other", "TagText", "TagImage", "TagAudio"]), "definitions zh"),
-    ]),
-]);
-
 impl rt::Shape for DescribeAuditGroupTagRequest {
     #[inline]
-    fn layout(&self) -> &'static rt::Layout {
-        &REQUEST
-    }
-
-    #[inline]
-    fn values(&self, visit: rt::Values<'_>) {
-        let values: &[&dyn rt::Value] = &[&self.tag_type];
-        visit(values);
+    fn values(&self, to: &mut dyn rt::Values) {
+        to.take(
+            &rt::Layout {
+                name: "DescribeAuditGroupTagRequest",
+                names: &[
+                    "TagType",
+                ],
+                facts: &[
+                    rt::Fact::Required("TagType"),
+                    rt::Fact::Limit("TagType", rt::Check::OneOf(&["Other", "TagText", "TagImage", "TagAudio"]), rt::Standing::Mined, "definitions zh"),
+                ],
+            },
+            &[&self.tag_type],
+        );
     }
 }
 
 #[cfg(feature = "serde")]
 impl rt::Record for DescribeAuditGroupTagRequest {
     #[inline]
-    fn slots(&mut self, visit: rt::Slots<'_>) {
-        let slots: &mut [&mut dyn rt::Slot] = &mut [&mut self.tag_type];
-        visit(slots);
+    fn slots(&mut self, to: &mut dyn rt::Slots) {
+        to.take(&mut [&mut self.tag_type]);
     }
 }
 
@@ -57,7 +53,7 @@ rt::shape_traits!(DescribeAuditGroupTagRequest);
 impl rt::Request for DescribeAuditGroupTagRequest {
     type Answer = DescribeAuditGroupTagResponse;
 
-    const ACTION: &'static rt::Action = &rt::Action::read("DescribeAuditGroupTag").rate_limit(20);
+    const ACTION: rt::Action = rt::Action::read("DescribeAuditGroupTag").rate_limit(20);
 }
 
 /// What [`DescribeAuditGroupTag`](super::Client::describe_audit_group_tag) answers.
@@ -70,32 +66,27 @@ pub struct DescribeAuditGroupTagResponse {
     pub request_id: String,
 }
 
-static RESPONSE: rt::Layout = rt::Layout::new("DescribeAuditGroupTagResponse", &[
-    "GroupTypeList",
-    "RequestId",
-]);
-
 impl rt::Shape for DescribeAuditGroupTagResponse {
     #[inline]
-    fn layout(&self) -> &'static rt::Layout {
-        &RESPONSE
-    }
-
-    #[inline]
-    fn values(&self, visit: rt::Values<'_>) {
-        let values: &[&dyn rt::Value] = &[&self.group_type_list, &self.request_id];
-        visit(values);
+    fn values(&self, to: &mut dyn rt::Values) {
+        to.take(
+            &rt::Layout {
+                name: "DescribeAuditGroupTagResponse",
+                names: &[
+                    "GroupTypeList",
+                    "RequestId",
+                ],
+                facts: &[],
+            },
+            &[&self.group_type_list, &self.request_id],
+        );
     }
 }
 
 impl rt::Record for DescribeAuditGroupTagResponse {
     #[inline]
-    fn slots(&mut self, visit: rt::Slots<'_>) {
-        let slots: &mut [&mut dyn rt::Slot] = &mut [
-            &mut self.group_type_list,
-            &mut self.request_id,
-        ];
-        visit(slots);
+    fn slots(&mut self, to: &mut dyn rt::Slots) {
+        to.take(&mut [&mut self.group_type_list, &mut self.request_id]);
     }
 }
 

@@ -24,42 +24,34 @@ impl DescribeAuditImagesRequest {
     }
 }
 
-static REQUEST: rt::Layout = rt::Layout::new("DescribeAuditImagesRequest", &[
-    "Label",
-    "PageIndex",
-    "PageSize",
-])
-.fields(&[
-    rt::Field::new("Label").required().limits(&[
-        rt::Limit::mined(rt::Check::OneOf(&["Normal", "Polity", "Porn", "Sexy", "Ad", "Illegal", "Abuse", "Terror", "Spam", "Moan"]), "definitions zh"),
-    ]),
-    rt::Field::new("PageIndex").required(),
-    rt::Field::new("PageSize").required(),
-]);
-
 impl rt::Shape for DescribeAuditImagesRequest {
     #[inline]
-    fn layout(&self) -> &'static rt::Layout {
-        &REQUEST
-    }
-
-    #[inline]
-    fn values(&self, visit: rt::Values<'_>) {
-        let values: &[&dyn rt::Value] = &[&self.label, &self.page_index, &self.page_size];
-        visit(values);
+    fn values(&self, to: &mut dyn rt::Values) {
+        to.take(
+            &rt::Layout {
+                name: "DescribeAuditImagesRequest",
+                names: &[
+                    "Label",
+                    "PageIndex",
+                    "PageSize",
+                ],
+                facts: &[
+                    rt::Fact::Required("Label"),
+                    rt::Fact::Limit("Label", rt::Check::OneOf(&["Normal", "Polity", "Porn", "Sexy", "Ad", "Illegal", "Abuse", "Terror", "Spam", "Moan"]), rt::Standing::Mined, "definitions zh"),
+                    rt::Fact::Required("PageIndex"),
+                    rt::Fact::Required("PageSize"),
+                ],
+            },
+            &[&self.label, &self.page_index, &self.page_size],
+        );
     }
 }
 
 #[cfg(feature = "serde")]
 impl rt::Record for DescribeAuditImagesRequest {
     #[inline]
-    fn slots(&mut self, visit: rt::Slots<'_>) {
-        let slots: &mut [&mut dyn rt::Slot] = &mut [
-            &mut self.label,
-            &mut self.page_index,
-            &mut self.page_size,
-        ];
-        visit(slots);
+    fn slots(&mut self, to: &mut dyn rt::Slots) {
+        to.take(&mut [&mut self.label, &mut self.page_index, &mut self.page_size]);
     }
 }
 
@@ -68,13 +60,13 @@ rt::shape_traits!(DescribeAuditImagesRequest);
 impl rt::Request for DescribeAuditImagesRequest {
     type Answer = DescribeAuditImagesResponse;
 
-    const ACTION: &'static rt::Action = &rt::Action::read("DescribeAuditImages").rate_limit(20);
+    const ACTION: rt::Action = rt::Action::read("DescribeAuditImages").rate_limit(20);
 }
 
 impl rt::Paged for DescribeAuditImagesRequest {
     type Item = super::AuditImageInfo;
 
-    const PAGING: &'static rt::Paging = &rt::Paging::page("PageIndex", "Infos")
+    const PAGING: rt::Paging = rt::Paging::page("PageIndex", "Infos")
         .size("PageSize")
         .total("Total");
 
@@ -101,34 +93,28 @@ pub struct DescribeAuditImagesResponse {
     pub request_id: String,
 }
 
-static RESPONSE: rt::Layout = rt::Layout::new("DescribeAuditImagesResponse", &[
-    "Infos",
-    "Total",
-    "RequestId",
-]);
-
 impl rt::Shape for DescribeAuditImagesResponse {
     #[inline]
-    fn layout(&self) -> &'static rt::Layout {
-        &RESPONSE
-    }
-
-    #[inline]
-    fn values(&self, visit: rt::Values<'_>) {
-        let values: &[&dyn rt::Value] = &[&self.infos, &self.total, &self.request_id];
-        visit(values);
+    fn values(&self, to: &mut dyn rt::Values) {
+        to.take(
+            &rt::Layout {
+                name: "DescribeAuditImagesResponse",
+                names: &[
+                    "Infos",
+                    "Total",
+                    "RequestId",
+                ],
+                facts: &[],
+            },
+            &[&self.infos, &self.total, &self.request_id],
+        );
     }
 }
 
 impl rt::Record for DescribeAuditImagesResponse {
     #[inline]
-    fn slots(&mut self, visit: rt::Slots<'_>) {
-        let slots: &mut [&mut dyn rt::Slot] = &mut [
-            &mut self.infos,
-            &mut self.total,
-            &mut self.request_id,
-        ];
-        visit(slots);
+    fn slots(&mut self, to: &mut dyn rt::Slots) {
+        to.take(&mut [&mut self.infos, &mut self.total, &mut self.request_id]);
     }
 }
 

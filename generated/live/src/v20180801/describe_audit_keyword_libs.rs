@@ -25,40 +25,33 @@ impl DescribeAuditKeywordLibsRequest {
     }
 }
 
-static REQUEST: rt::Layout = rt::Layout::new("DescribeAuditKeywordLibsRequest", &[
-    "Offset",
-    "Limit",
-    "Name",
-])
-.fields(&[
-    rt::Field::new("Offset").required(),
-    rt::Field::new("Limit").required(),
-    rt::Field::new("Name").required().may_be_empty(),
-]);
-
 impl rt::Shape for DescribeAuditKeywordLibsRequest {
     #[inline]
-    fn layout(&self) -> &'static rt::Layout {
-        &REQUEST
-    }
-
-    #[inline]
-    fn values(&self, visit: rt::Values<'_>) {
-        let values: &[&dyn rt::Value] = &[&self.offset, &self.limit, &self.name];
-        visit(values);
+    fn values(&self, to: &mut dyn rt::Values) {
+        to.take(
+            &rt::Layout {
+                name: "DescribeAuditKeywordLibsRequest",
+                names: &[
+                    "Offset",
+                    "Limit",
+                    "Name",
+                ],
+                facts: &[
+                    rt::Fact::Required("Offset"),
+                    rt::Fact::Required("Limit"),
+                    rt::Fact::Present("Name"),
+                ],
+            },
+            &[&self.offset, &self.limit, &self.name],
+        );
     }
 }
 
 #[cfg(feature = "serde")]
 impl rt::Record for DescribeAuditKeywordLibsRequest {
     #[inline]
-    fn slots(&mut self, visit: rt::Slots<'_>) {
-        let slots: &mut [&mut dyn rt::Slot] = &mut [
-            &mut self.offset,
-            &mut self.limit,
-            &mut self.name,
-        ];
-        visit(slots);
+    fn slots(&mut self, to: &mut dyn rt::Slots) {
+        to.take(&mut [&mut self.offset, &mut self.limit, &mut self.name]);
     }
 }
 
@@ -67,13 +60,13 @@ rt::shape_traits!(DescribeAuditKeywordLibsRequest);
 impl rt::Request for DescribeAuditKeywordLibsRequest {
     type Answer = DescribeAuditKeywordLibsResponse;
 
-    const ACTION: &'static rt::Action = &rt::Action::read("DescribeAuditKeywordLibs").rate_limit(20);
+    const ACTION: rt::Action = rt::Action::read("DescribeAuditKeywordLibs").rate_limit(20);
 }
 
 impl rt::Paged for DescribeAuditKeywordLibsRequest {
     type Item = super::AuditKeywordLibInfo;
 
-    const PAGING: &'static rt::Paging = &rt::Paging::offset("Offset", "Infos")
+    const PAGING: rt::Paging = rt::Paging::offset("Offset", "Infos")
         .size("Limit")
         .total("Total");
 
@@ -101,34 +94,28 @@ pub struct DescribeAuditKeywordLibsResponse {
     pub request_id: String,
 }
 
-static RESPONSE: rt::Layout = rt::Layout::new("DescribeAuditKeywordLibsResponse", &[
-    "Total",
-    "Infos",
-    "RequestId",
-]);
-
 impl rt::Shape for DescribeAuditKeywordLibsResponse {
     #[inline]
-    fn layout(&self) -> &'static rt::Layout {
-        &RESPONSE
-    }
-
-    #[inline]
-    fn values(&self, visit: rt::Values<'_>) {
-        let values: &[&dyn rt::Value] = &[&self.total, &self.infos, &self.request_id];
-        visit(values);
+    fn values(&self, to: &mut dyn rt::Values) {
+        to.take(
+            &rt::Layout {
+                name: "DescribeAuditKeywordLibsResponse",
+                names: &[
+                    "Total",
+                    "Infos",
+                    "RequestId",
+                ],
+                facts: &[],
+            },
+            &[&self.total, &self.infos, &self.request_id],
+        );
     }
 }
 
 impl rt::Record for DescribeAuditKeywordLibsResponse {
     #[inline]
-    fn slots(&mut self, visit: rt::Slots<'_>) {
-        let slots: &mut [&mut dyn rt::Slot] = &mut [
-            &mut self.total,
-            &mut self.infos,
-            &mut self.request_id,
-        ];
-        visit(slots);
+    fn slots(&mut self, to: &mut dyn rt::Slots) {
+        to.take(&mut [&mut self.total, &mut self.infos, &mut self.request_id]);
     }
 }
 

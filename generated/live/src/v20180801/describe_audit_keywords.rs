@@ -45,51 +45,42 @@ impl DescribeAuditKeywordsRequest {
     }
 }
 
-static REQUEST: rt::Layout = rt::Layout::new("DescribeAuditKeywordsRequest", &[
-    "Offset",
-    "Limit",
-    "LibId",
-    "Content",
-    "Labels",
-])
-.fields(&[
-    rt::Field::new("Offset").required(),
-    rt::Field::new("Limit").required(),
-    rt::Field::new("LibId").required(),
-    rt::Field::new("Content").required().may_be_empty(),
-]);
-
 impl rt::Shape for DescribeAuditKeywordsRequest {
     #[inline]
-    fn layout(&self) -> &'static rt::Layout {
-        &REQUEST
-    }
-
-    #[inline]
-    fn values(&self, visit: rt::Values<'_>) {
-        let values: &[&dyn rt::Value] = &[
-            &self.offset,
-            &self.limit,
-            &self.lib_id,
-            &self.content,
-            &self.labels,
-        ];
-        visit(values);
+    fn values(&self, to: &mut dyn rt::Values) {
+        to.take(
+            &rt::Layout {
+                name: "DescribeAuditKeywordsRequest",
+                names: &[
+                    "Offset",
+                    "Limit",
+                    "LibId",
+                    "Content",
+                    "Labels",
+                ],
+                facts: &[
+                    rt::Fact::Required("Offset"),
+                    rt::Fact::Required("Limit"),
+                    rt::Fact::Required("LibId"),
+                    rt::Fact::Present("Content"),
+                ],
+            },
+            &[&self.offset, &self.limit, &self.lib_id, &self.content, &self.labels],
+        );
     }
 }
 
 #[cfg(feature = "serde")]
 impl rt::Record for DescribeAuditKeywordsRequest {
     #[inline]
-    fn slots(&mut self, visit: rt::Slots<'_>) {
-        let slots: &mut [&mut dyn rt::Slot] = &mut [
+    fn slots(&mut self, to: &mut dyn rt::Slots) {
+        to.take(&mut [
             &mut self.offset,
             &mut self.limit,
             &mut self.lib_id,
             &mut self.content,
             &mut self.labels,
-        ];
-        visit(slots);
+        ]);
     }
 }
 
@@ -98,13 +89,13 @@ rt::shape_traits!(DescribeAuditKeywordsRequest);
 impl rt::Request for DescribeAuditKeywordsRequest {
     type Answer = DescribeAuditKeywordsResponse;
 
-    const ACTION: &'static rt::Action = &rt::Action::read("DescribeAuditKeywords").rate_limit(20);
+    const ACTION: rt::Action = rt::Action::read("DescribeAuditKeywords").rate_limit(20);
 }
 
 impl rt::Paged for DescribeAuditKeywordsRequest {
     type Item = super::AuditKeywordInfo;
 
-    const PAGING: &'static rt::Paging = &rt::Paging::offset("Offset", "Infos")
+    const PAGING: rt::Paging = rt::Paging::offset("Offset", "Infos")
         .size("Limit")
         .total("Total");
 
@@ -136,34 +127,28 @@ pub struct DescribeAuditKeywordsResponse {
     pub request_id: String,
 }
 
-static RESPONSE: rt::Layout = rt::Layout::new("DescribeAuditKeywordsResponse", &[
-    "Total",
-    "Infos",
-    "RequestId",
-]);
-
 impl rt::Shape for DescribeAuditKeywordsResponse {
     #[inline]
-    fn layout(&self) -> &'static rt::Layout {
-        &RESPONSE
-    }
-
-    #[inline]
-    fn values(&self, visit: rt::Values<'_>) {
-        let values: &[&dyn rt::Value] = &[&self.total, &self.infos, &self.request_id];
-        visit(values);
+    fn values(&self, to: &mut dyn rt::Values) {
+        to.take(
+            &rt::Layout {
+                name: "DescribeAuditKeywordsResponse",
+                names: &[
+                    "Total",
+                    "Infos",
+                    "RequestId",
+                ],
+                facts: &[],
+            },
+            &[&self.total, &self.infos, &self.request_id],
+        );
     }
 }
 
 impl rt::Record for DescribeAuditKeywordsResponse {
     #[inline]
-    fn slots(&mut self, visit: rt::Slots<'_>) {
-        let slots: &mut [&mut dyn rt::Slot] = &mut [
-            &mut self.total,
-            &mut self.infos,
-            &mut self.request_id,
-        ];
-        visit(slots);
+    fn slots(&mut self, to: &mut dyn rt::Slots) {
+        to.take(&mut [&mut self.total, &mut self.infos, &mut self.request_id]);
     }
 }
 

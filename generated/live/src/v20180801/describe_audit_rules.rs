@@ -51,42 +51,35 @@ impl DescribeAuditRulesRequest {
     }
 }
 
-static REQUEST: rt::Layout = rt::Layout::new("DescribeAuditRulesRequest", &[
-    "DomainName",
-    "TemplateId",
-    "AppName",
-    "StreamName",
-]);
-
 impl rt::Shape for DescribeAuditRulesRequest {
     #[inline]
-    fn layout(&self) -> &'static rt::Layout {
-        &REQUEST
-    }
-
-    #[inline]
-    fn values(&self, visit: rt::Values<'_>) {
-        let values: &[&dyn rt::Value] = &[
-            &self.domain_name,
-            &self.template_id,
-            &self.app_name,
-            &self.stream_name,
-        ];
-        visit(values);
+    fn values(&self, to: &mut dyn rt::Values) {
+        to.take(
+            &rt::Layout {
+                name: "DescribeAuditRulesRequest",
+                names: &[
+                    "DomainName",
+                    "TemplateId",
+                    "AppName",
+                    "StreamName",
+                ],
+                facts: &[],
+            },
+            &[&self.domain_name, &self.template_id, &self.app_name, &self.stream_name],
+        );
     }
 }
 
 #[cfg(feature = "serde")]
 impl rt::Record for DescribeAuditRulesRequest {
     #[inline]
-    fn slots(&mut self, visit: rt::Slots<'_>) {
-        let slots: &mut [&mut dyn rt::Slot] = &mut [
+    fn slots(&mut self, to: &mut dyn rt::Slots) {
+        to.take(&mut [
             &mut self.domain_name,
             &mut self.template_id,
             &mut self.app_name,
             &mut self.stream_name,
-        ];
-        visit(slots);
+        ]);
     }
 }
 
@@ -95,7 +88,7 @@ rt::shape_traits!(DescribeAuditRulesRequest);
 impl rt::Request for DescribeAuditRulesRequest {
     type Answer = DescribeAuditRulesResponse;
 
-    const ACTION: &'static rt::Action = &rt::Action::read("DescribeAuditRules").rate_limit(20);
+    const ACTION: rt::Action = rt::Action::read("DescribeAuditRules").rate_limit(20);
 }
 
 /// What [`DescribeAuditRules`](super::Client::describe_audit_rules) answers.
@@ -108,29 +101,27 @@ pub struct DescribeAuditRulesResponse {
     pub request_id: String,
 }
 
-static RESPONSE: rt::Layout = rt::Layout::new("DescribeAuditRulesResponse", &[
-    "Rules",
-    "RequestId",
-]);
-
 impl rt::Shape for DescribeAuditRulesResponse {
     #[inline]
-    fn layout(&self) -> &'static rt::Layout {
-        &RESPONSE
-    }
-
-    #[inline]
-    fn values(&self, visit: rt::Values<'_>) {
-        let values: &[&dyn rt::Value] = &[&self.rules, &self.request_id];
-        visit(values);
+    fn values(&self, to: &mut dyn rt::Values) {
+        to.take(
+            &rt::Layout {
+                name: "DescribeAuditRulesResponse",
+                names: &[
+                    "Rules",
+                    "RequestId",
+                ],
+                facts: &[],
+            },
+            &[&self.rules, &self.request_id],
+        );
     }
 }
 
 impl rt::Record for DescribeAuditRulesResponse {
     #[inline]
-    fn slots(&mut self, visit: rt::Slots<'_>) {
-        let slots: &mut [&mut dyn rt::Slot] = &mut [&mut self.rules, &mut self.request_id];
-        visit(slots);
+    fn slots(&mut self, to: &mut dyn rt::Slots) {
+        to.take(&mut [&mut self.rules, &mut self.request_id]);
     }
 }
 

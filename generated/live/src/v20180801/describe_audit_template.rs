@@ -20,32 +20,29 @@ impl DescribeAuditTemplateRequest {
     }
 }
 
-static REQUEST: rt::Layout = rt::Layout::new("DescribeAuditTemplateRequest", &[
-    "TemplateId",
-])
-.fields(&[
-    rt::Field::new("TemplateId").required(),
-]);
-
 impl rt::Shape for DescribeAuditTemplateRequest {
     #[inline]
-    fn layout(&self) -> &'static rt::Layout {
-        &REQUEST
-    }
-
-    #[inline]
-    fn values(&self, visit: rt::Values<'_>) {
-        let values: &[&dyn rt::Value] = &[&self.template_id];
-        visit(values);
+    fn values(&self, to: &mut dyn rt::Values) {
+        to.take(
+            &rt::Layout {
+                name: "DescribeAuditTemplateRequest",
+                names: &[
+                    "TemplateId",
+                ],
+                facts: &[
+                    rt::Fact::Required("TemplateId"),
+                ],
+            },
+            &[&self.template_id],
+        );
     }
 }
 
 #[cfg(feature = "serde")]
 impl rt::Record for DescribeAuditTemplateRequest {
     #[inline]
-    fn slots(&mut self, visit: rt::Slots<'_>) {
-        let slots: &mut [&mut dyn rt::Slot] = &mut [&mut self.template_id];
-        visit(slots);
+    fn slots(&mut self, to: &mut dyn rt::Slots) {
+        to.take(&mut [&mut self.template_id]);
     }
 }
 
@@ -54,7 +51,7 @@ rt::shape_traits!(DescribeAuditTemplateRequest);
 impl rt::Request for DescribeAuditTemplateRequest {
     type Answer = DescribeAuditTemplateResponse;
 
-    const ACTION: &'static rt::Action = &rt::Action::read("DescribeAuditTemplate").rate_limit(20);
+    const ACTION: rt::Action = rt::Action::read("DescribeAuditTemplate").rate_limit(20);
 }
 
 /// What [`DescribeAuditTemplate`](super::Client::describe_audit_template) answers.
@@ -67,32 +64,27 @@ pub struct DescribeAuditTemplateResponse {
     pub request_id: String,
 }
 
-static RESPONSE: rt::Layout = rt::Layout::new("DescribeAuditTemplateResponse", &[
-    "AuditTemplate",
-    "RequestId",
-]);
-
 impl rt::Shape for DescribeAuditTemplateResponse {
     #[inline]
-    fn layout(&self) -> &'static rt::Layout {
-        &RESPONSE
-    }
-
-    #[inline]
-    fn values(&self, visit: rt::Values<'_>) {
-        let values: &[&dyn rt::Value] = &[&self.audit_template, &self.request_id];
-        visit(values);
+    fn values(&self, to: &mut dyn rt::Values) {
+        to.take(
+            &rt::Layout {
+                name: "DescribeAuditTemplateResponse",
+                names: &[
+                    "AuditTemplate",
+                    "RequestId",
+                ],
+                facts: &[],
+            },
+            &[&self.audit_template, &self.request_id],
+        );
     }
 }
 
 impl rt::Record for DescribeAuditTemplateResponse {
     #[inline]
-    fn slots(&mut self, visit: rt::Slots<'_>) {
-        let slots: &mut [&mut dyn rt::Slot] = &mut [
-            &mut self.audit_template,
-            &mut self.request_id,
-        ];
-        visit(slots);
+    fn slots(&mut self, to: &mut dyn rt::Slots) {
+        to.take(&mut [&mut self.audit_template, &mut self.request_id]);
     }
 }
 

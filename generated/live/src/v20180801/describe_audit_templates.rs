@@ -45,44 +45,31 @@ impl DescribeAuditTemplatesRequest {
     }
 }
 
-static REQUEST: rt::Layout = rt::Layout::new("DescribeAuditTemplatesRequest", &[
-    "WithTextAudit",
-    "PageNum",
-    "PageSize",
-])
-.fields(&[
-    rt::Field::new("PageSize").limits(&[
-        rt::Limit::reviewed(rt::Check::Range(Some(5), Some(100)), "definitions zh, examples"),
-    ]),
-]);
-
 impl rt::Shape for DescribeAuditTemplatesRequest {
     #[inline]
-    fn layout(&self) -> &'static rt::Layout {
-        &REQUEST
-    }
-
-    #[inline]
-    fn values(&self, visit: rt::Values<'_>) {
-        let values: &[&dyn rt::Value] = &[
-            &self.with_text_audit,
-            &self.page_num,
-            &self.page_size,
-        ];
-        visit(values);
+    fn values(&self, to: &mut dyn rt::Values) {
+        to.take(
+            &rt::Layout {
+                name: "DescribeAuditTemplatesRequest",
+                names: &[
+                    "WithTextAudit",
+                    "PageNum",
+                    "PageSize",
+                ],
+                facts: &[
+                    rt::Fact::Limit("PageSize", rt::Check::Range(Some(5), Some(100)), rt::Standing::Reviewed, "definitions zh, examples"),
+                ],
+            },
+            &[&self.with_text_audit, &self.page_num, &self.page_size],
+        );
     }
 }
 
 #[cfg(feature = "serde")]
 impl rt::Record for DescribeAuditTemplatesRequest {
     #[inline]
-    fn slots(&mut self, visit: rt::Slots<'_>) {
-        let slots: &mut [&mut dyn rt::Slot] = &mut [
-            &mut self.with_text_audit,
-            &mut self.page_num,
-            &mut self.page_size,
-        ];
-        visit(slots);
+    fn slots(&mut self, to: &mut dyn rt::Slots) {
+        to.take(&mut [&mut self.with_text_audit, &mut self.page_num, &mut self.page_size]);
     }
 }
 
@@ -91,13 +78,13 @@ rt::shape_traits!(DescribeAuditTemplatesRequest);
 impl rt::Request for DescribeAuditTemplatesRequest {
     type Answer = DescribeAuditTemplatesResponse;
 
-    const ACTION: &'static rt::Action = &rt::Action::read("DescribeAuditTemplates").rate_limit(20);
+    const ACTION: rt::Action = rt::Action::read("DescribeAuditTemplates").rate_limit(20);
 }
 
 impl rt::Paged for DescribeAuditTemplatesRequest {
     type Item = super::AuditTemplate;
 
-    const PAGING: &'static rt::Paging = &rt::Paging::page("PageNum", "AuditTemplates")
+    const PAGING: rt::Paging = rt::Paging::page("PageNum", "AuditTemplates")
         .size("PageSize");
 
     #[inline]
@@ -121,32 +108,27 @@ pub struct DescribeAuditTemplatesResponse {
     pub request_id: String,
 }
 
-static RESPONSE: rt::Layout = rt::Layout::new("DescribeAuditTemplatesResponse", &[
-    "AuditTemplates",
-    "RequestId",
-]);
-
 impl rt::Shape for DescribeAuditTemplatesResponse {
     #[inline]
-    fn layout(&self) -> &'static rt::Layout {
-        &RESPONSE
-    }
-
-    #[inline]
-    fn values(&self, visit: rt::Values<'_>) {
-        let values: &[&dyn rt::Value] = &[&self.audit_templates, &self.request_id];
-        visit(values);
+    fn values(&self, to: &mut dyn rt::Values) {
+        to.take(
+            &rt::Layout {
+                name: "DescribeAuditTemplatesResponse",
+                names: &[
+                    "AuditTemplates",
+                    "RequestId",
+                ],
+                facts: &[],
+            },
+            &[&self.audit_templates, &self.request_id],
+        );
     }
 }
 
 impl rt::Record for DescribeAuditTemplatesResponse {
     #[inline]
-    fn slots(&mut self, visit: rt::Slots<'_>) {
-        let slots: &mut [&mut dyn rt::Slot] = &mut [
-            &mut self.audit_templates,
-            &mut self.request_id,
-        ];
-        visit(slots);
+    fn slots(&mut self, to: &mut dyn rt::Slots) {
+        to.take(&mut [&mut self.audit_templates, &mut self.request_id]);
     }
 }
 

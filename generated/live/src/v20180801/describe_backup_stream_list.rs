@@ -30,29 +30,27 @@ impl DescribeBackupStreamListRequest {
     }
 }
 
-static REQUEST: rt::Layout = rt::Layout::new("DescribeBackupStreamListRequest", &[
-    "StreamName",
-]);
-
 impl rt::Shape for DescribeBackupStreamListRequest {
     #[inline]
-    fn layout(&self) -> &'static rt::Layout {
-        &REQUEST
-    }
-
-    #[inline]
-    fn values(&self, visit: rt::Values<'_>) {
-        let values: &[&dyn rt::Value] = &[&self.stream_name];
-        visit(values);
+    fn values(&self, to: &mut dyn rt::Values) {
+        to.take(
+            &rt::Layout {
+                name: "DescribeBackupStreamListRequest",
+                names: &[
+                    "StreamName",
+                ],
+                facts: &[],
+            },
+            &[&self.stream_name],
+        );
     }
 }
 
 #[cfg(feature = "serde")]
 impl rt::Record for DescribeBackupStreamListRequest {
     #[inline]
-    fn slots(&mut self, visit: rt::Slots<'_>) {
-        let slots: &mut [&mut dyn rt::Slot] = &mut [&mut self.stream_name];
-        visit(slots);
+    fn slots(&mut self, to: &mut dyn rt::Slots) {
+        to.take(&mut [&mut self.stream_name]);
     }
 }
 
@@ -61,7 +59,7 @@ rt::shape_traits!(DescribeBackupStreamListRequest);
 impl rt::Request for DescribeBackupStreamListRequest {
     type Answer = DescribeBackupStreamListResponse;
 
-    const ACTION: &'static rt::Action = &rt::Action::read("DescribeBackupStreamList").rate_limit(20);
+    const ACTION: rt::Action = rt::Action::read("DescribeBackupStreamList").rate_limit(20);
 }
 
 impl DescribeBackupStreamListRequest {
@@ -99,32 +97,27 @@ pub struct DescribeBackupStreamListResponse {
     pub request_id: String,
 }
 
-static RESPONSE: rt::Layout = rt::Layout::new("DescribeBackupStreamListResponse", &[
-    "StreamInfoList",
-    "RequestId",
-]);
-
 impl rt::Shape for DescribeBackupStreamListResponse {
     #[inline]
-    fn layout(&self) -> &'static rt::Layout {
-        &RESPONSE
-    }
-
-    #[inline]
-    fn values(&self, visit: rt::Values<'_>) {
-        let values: &[&dyn rt::Value] = &[&self.stream_info_list, &self.request_id];
-        visit(values);
+    fn values(&self, to: &mut dyn rt::Values) {
+        to.take(
+            &rt::Layout {
+                name: "DescribeBackupStreamListResponse",
+                names: &[
+                    "StreamInfoList",
+                    "RequestId",
+                ],
+                facts: &[],
+            },
+            &[&self.stream_info_list, &self.request_id],
+        );
     }
 }
 
 impl rt::Record for DescribeBackupStreamListResponse {
     #[inline]
-    fn slots(&mut self, visit: rt::Slots<'_>) {
-        let slots: &mut [&mut dyn rt::Slot] = &mut [
-            &mut self.stream_info_list,
-            &mut self.request_id,
-        ];
-        visit(slots);
+    fn slots(&mut self, to: &mut dyn rt::Slots) {
+        to.take(&mut [&mut self.stream_info_list, &mut self.request_id]);
     }
 }
 

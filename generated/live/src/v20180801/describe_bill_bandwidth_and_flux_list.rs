@@ -102,66 +102,52 @@ impl DescribeBillBandwidthAndFluxListRequest {
     }
 }
 
-static REQUEST: rt::Layout = rt::Layout::new("DescribeBillBandwidthAndFluxListRequest", &[
-    "StartTime",
-    "EndTime",
-    "PlayDomains",
-    "MainlandOrOversea",
-    "Granularity",
-    "ServiceName",
-    "RegionNames",
-])
-.fields(&[
-    rt::Field::new("StartTime").required().limits(&[
-        rt::Limit::mined(rt::Check::Format(rt::Format::DateTimeIso), "its type"),
-    ]),
-    rt::Field::new("EndTime").required().limits(&[
-        rt::Limit::mined(rt::Check::Format(rt::Format::DateTimeIso), "its type"),
-    ]),
-    rt::Field::new("MainlandOrOversea").limits(&[
-        rt::Limit::reviewed(rt::Check::OneOf(&["Mainland", "Oversea"]), "definitions zh+en"),
-    ]),
-    rt::Field::new("Granularity").limits(&[
-        rt::Limit::reviewed(rt::Check::OneOfInt(&[5, 60, 1440]), "definitions zh+en"),
-    ]),
-    rt::Field::new("ServiceName").limits(&[
-        rt::Limit::reviewed(rt::Check::OneOf(&["LVB", "LEB"]), "definitions zh+en"),
-    ]),
-    rt::Field::new("RegionNames").limits(&[
-        rt::Limit::reviewed(rt::Check::OneOf(&["China Mainland", "Asia Pacific I", "Asia Pacific II", "Asia Pacific III", "Europe", "North America", "South America", "Middle East", "Africa"]), "definitions zh+en"),
-    ]),
-])
-.rules(&[
-    rt::Rule::reviewed(rt::RuleCheck::Order("StartTime", "EndTime"), "definitions zh+en"),
-    rt::Rule::reviewed(rt::RuleCheck::Window("StartTime", "EndTime", 2678400), "definitions zh+en"),
-]);
-
 impl rt::Shape for DescribeBillBandwidthAndFluxListRequest {
     #[inline]
-    fn layout(&self) -> &'static rt::Layout {
-        &REQUEST
-    }
-
-    #[inline]
-    fn values(&self, visit: rt::Values<'_>) {
-        let values: &[&dyn rt::Value] = &[
-            &self.start_time,
-            &self.end_time,
-            &self.play_domains,
-            &self.mainland_or_oversea,
-            &self.granularity,
-            &self.service_name,
-            &self.region_names,
-        ];
-        visit(values);
+    fn values(&self, to: &mut dyn rt::Values) {
+        to.take(
+            &rt::Layout {
+                name: "DescribeBillBandwidthAndFluxListRequest",
+                names: &[
+                    "StartTime",
+                    "EndTime",
+                    "PlayDomains",
+                    "MainlandOrOversea",
+                    "Granularity",
+                    "ServiceName",
+                    "RegionNames",
+                ],
+                facts: &[
+                    rt::Fact::Required("StartTime"),
+                    rt::Fact::Limit("StartTime", rt::Check::Format(rt::Format::DateTimeIso), rt::Standing::Mined, "its type"),
+                    rt::Fact::Required("EndTime"),
+                    rt::Fact::Limit("EndTime", rt::Check::Format(rt::Format::DateTimeIso), rt::Standing::Mined, "its type"),
+                    rt::Fact::Limit("MainlandOrOversea", rt::Check::OneOf(&["Mainland", "Oversea"]), rt::Standing::Reviewed, "definitions zh+en"),
+                    rt::Fact::Limit("Granularity", rt::Check::OneOfInt(&[5, 60, 1440]), rt::Standing::Reviewed, "definitions zh+en"),
+                    rt::Fact::Limit("ServiceName", rt::Check::OneOf(&["LVB", "LEB"]), rt::Standing::Reviewed, "definitions zh+en"),
+                    rt::Fact::Limit("RegionNames", rt::Check::OneOf(&["China Mainland", "Asia Pacific I", "Asia Pacific II", "Asia Pacific III", "Europe", "North America", "South America", "Middle East", "Africa"]), rt::Standing::Reviewed, "definitions zh+en"),
+                    rt::Fact::Rule(rt::RuleCheck::Order("StartTime", "EndTime"), rt::Standing::Reviewed, "definitions zh+en"),
+                    rt::Fact::Rule(rt::RuleCheck::Window("StartTime", "EndTime", 2678400), rt::Standing::Reviewed, "definitions zh+en"),
+                ],
+            },
+            &[
+                &self.start_time,
+                &self.end_time,
+                &self.play_domains,
+                &self.mainland_or_oversea,
+                &self.granularity,
+                &self.service_name,
+                &self.region_names,
+            ],
+        );
     }
 }
 
 #[cfg(feature = "serde")]
 impl rt::Record for DescribeBillBandwidthAndFluxListRequest {
     #[inline]
-    fn slots(&mut self, visit: rt::Slots<'_>) {
-        let slots: &mut [&mut dyn rt::Slot] = &mut [
+    fn slots(&mut self, to: &mut dyn rt::Slots) {
+        to.take(&mut [
             &mut self.start_time,
             &mut self.end_time,
             &mut self.play_domains,
@@ -169,8 +155,7 @@ impl rt::Record for DescribeBillBandwidthAndFluxListRequest {
             &mut self.granularity,
             &mut self.service_name,
             &mut self.region_names,
-        ];
-        visit(slots);
+        ]);
     }
 }
 
@@ -179,7 +164,7 @@ rt::shape_traits!(DescribeBillBandwidthAndFluxListRequest);
 impl rt::Request for DescribeBillBandwidthAndFluxListRequest {
     type Answer = DescribeBillBandwidthAndFluxListResponse;
 
-    const ACTION: &'static rt::Action = &rt::Action::read("DescribeBillBandwidthAndFluxList").rate_limit(20);
+    const ACTION: rt::Action = rt::Action::read("DescribeBillBandwidthAndFluxList").rate_limit(20);
 }
 
 impl DescribeBillBandwidthAndFluxListRequest {
@@ -227,49 +212,43 @@ pub struct DescribeBillBandwidthAndFluxListResponse {
     pub request_id: String,
 }
 
-static RESPONSE: rt::Layout = rt::Layout::new("DescribeBillBandwidthAndFluxListResponse", &[
-    "PeakBandwidthTime",
-    "PeakBandwidth",
-    "P95PeakBandwidthTime",
-    "P95PeakBandwidth",
-    "SumFlux",
-    "DataInfoList",
-    "RequestId",
-])
-.fields(&[
-    rt::Field::new("PeakBandwidthTime").limits(&[
-        rt::Limit::mined(rt::Check::Format(rt::Format::DateTimeIso), "its type"),
-    ]),
-    rt::Field::new("P95PeakBandwidthTime").limits(&[
-        rt::Limit::mined(rt::Check::Format(rt::Format::DateTimeIso), "its type"),
-    ]),
-]);
-
 impl rt::Shape for DescribeBillBandwidthAndFluxListResponse {
     #[inline]
-    fn layout(&self) -> &'static rt::Layout {
-        &RESPONSE
-    }
-
-    #[inline]
-    fn values(&self, visit: rt::Values<'_>) {
-        let values: &[&dyn rt::Value] = &[
-            &self.peak_bandwidth_time,
-            &self.peak_bandwidth,
-            &self.p95_peak_bandwidth_time,
-            &self.p95_peak_bandwidth,
-            &self.sum_flux,
-            &self.data_info_list,
-            &self.request_id,
-        ];
-        visit(values);
+    fn values(&self, to: &mut dyn rt::Values) {
+        to.take(
+            &rt::Layout {
+                name: "DescribeBillBandwidthAndFluxListResponse",
+                names: &[
+                    "PeakBandwidthTime",
+                    "PeakBandwidth",
+                    "P95PeakBandwidthTime",
+                    "P95PeakBandwidth",
+                    "SumFlux",
+                    "DataInfoList",
+                    "RequestId",
+                ],
+                facts: &[
+                    rt::Fact::Limit("PeakBandwidthTime", rt::Check::Format(rt::Format::DateTimeIso), rt::Standing::Mined, "its type"),
+                    rt::Fact::Limit("P95PeakBandwidthTime", rt::Check::Format(rt::Format::DateTimeIso), rt::Standing::Mined, "its type"),
+                ],
+            },
+            &[
+                &self.peak_bandwidth_time,
+                &self.peak_bandwidth,
+                &self.p95_peak_bandwidth_time,
+                &self.p95_peak_bandwidth,
+                &self.sum_flux,
+                &self.data_info_list,
+                &self.request_id,
+            ],
+        );
     }
 }
 
 impl rt::Record for DescribeBillBandwidthAndFluxListResponse {
     #[inline]
-    fn slots(&mut self, visit: rt::Slots<'_>) {
-        let slots: &mut [&mut dyn rt::Slot] = &mut [
+    fn slots(&mut self, to: &mut dyn rt::Slots) {
+        to.take(&mut [
             &mut self.peak_bandwidth_time,
             &mut self.peak_bandwidth,
             &mut self.p95_peak_bandwidth_time,
@@ -277,8 +256,7 @@ impl rt::Record for DescribeBillBandwidthAndFluxListResponse {
             &mut self.sum_flux,
             &mut self.data_info_list,
             &mut self.request_id,
-        ];
-        visit(slots);
+        ]);
     }
 }
 

@@ -74,60 +74,52 @@ impl DescribeCallbackRecordsListRequest {
     }
 }
 
-static REQUEST: rt::Layout = rt::Layout::new("DescribeCallbackRecordsListRequest", &[
-    "StartTime",
-    "EndTime",
-    "StreamName",
-    "PageNum",
-    "PageSize",
-    "EventType",
-    "ResultCode",
-])
-.fields(&[
-    rt::Field::new("StartTime").required().limits(&[
-        rt::Limit::mined(rt::Check::Format(rt::Format::DateTimeIso), "its type"),
-    ]),
-    rt::Field::new("EndTime").required().limits(&[
-        rt::Limit::mined(rt::Check::Format(rt::Format::DateTimeIso), "its type"),
-    ]),
-    rt::Field::new("StreamName").required(),
-    rt::Field::new("PageNum").required(),
-    rt::Field::new("PageSize").required(),
-    rt::Field::new("EventType").limits(&[
-        rt::Limit::reviewed(rt::Check::OneOfInt(&[0, 1, 100, 200]), "definitions zh, examples"),
-    ]),
-])
-.rules(&[
-    rt::Rule::reviewed(rt::RuleCheck::Order("StartTime", "EndTime"), "definitions zh, examples"),
-    rt::Rule::reviewed(rt::RuleCheck::Window("StartTime", "EndTime", 86400), "definitions zh, examples"),
-]);
-
 impl rt::Shape for DescribeCallbackRecordsListRequest {
     #[inline]
-    fn layout(&self) -> &'static rt::Layout {
-        &REQUEST
-    }
-
-    #[inline]
-    fn values(&self, visit: rt::Values<'_>) {
-        let values: &[&dyn rt::Value] = &[
-            &self.start_time,
-            &self.end_time,
-            &self.stream_name,
-            &self.page_num,
-            &self.page_size,
-            &self.event_type,
-            &self.result_code,
-        ];
-        visit(values);
+    fn values(&self, to: &mut dyn rt::Values) {
+        to.take(
+            &rt::Layout {
+                name: "DescribeCallbackRecordsListRequest",
+                names: &[
+                    "StartTime",
+                    "EndTime",
+                    "StreamName",
+                    "PageNum",
+                    "PageSize",
+                    "EventType",
+                    "ResultCode",
+                ],
+                facts: &[
+                    rt::Fact::Required("StartTime"),
+                    rt::Fact::Limit("StartTime", rt::Check::Format(rt::Format::DateTimeIso), rt::Standing::Mined, "its type"),
+                    rt::Fact::Required("EndTime"),
+                    rt::Fact::Limit("EndTime", rt::Check::Format(rt::Format::DateTimeIso), rt::Standing::Mined, "its type"),
+                    rt::Fact::Required("StreamName"),
+                    rt::Fact::Required("PageNum"),
+                    rt::Fact::Required("PageSize"),
+                    rt::Fact::Limit("EventType", rt::Check::OneOfInt(&[0, 1, 100, 200]), rt::Standing::Reviewed, "definitions zh, examples"),
+                    rt::Fact::Rule(rt::RuleCheck::Order("StartTime", "EndTime"), rt::Standing::Reviewed, "definitions zh, examples"),
+                    rt::Fact::Rule(rt::RuleCheck::Window("StartTime", "EndTime", 86400), rt::Standing::Reviewed, "definitions zh, examples"),
+                ],
+            },
+            &[
+                &self.start_time,
+                &self.end_time,
+                &self.stream_name,
+                &self.page_num,
+                &self.page_size,
+                &self.event_type,
+                &self.result_code,
+            ],
+        );
     }
 }
 
 #[cfg(feature = "serde")]
 impl rt::Record for DescribeCallbackRecordsListRequest {
     #[inline]
-    fn slots(&mut self, visit: rt::Slots<'_>) {
-        let slots: &mut [&mut dyn rt::Slot] = &mut [
+    fn slots(&mut self, to: &mut dyn rt::Slots) {
+        to.take(&mut [
             &mut self.start_time,
             &mut self.end_time,
             &mut self.stream_name,
@@ -135,8 +127,7 @@ impl rt::Record for DescribeCallbackRecordsListRequest {
             &mut self.page_size,
             &mut self.event_type,
             &mut self.result_code,
-        ];
-        visit(slots);
+        ]);
     }
 }
 
@@ -145,13 +136,13 @@ rt::shape_traits!(DescribeCallbackRecordsListRequest);
 impl rt::Request for DescribeCallbackRecordsListRequest {
     type Answer = DescribeCallbackRecordsListResponse;
 
-    const ACTION: &'static rt::Action = &rt::Action::read("DescribeCallbackRecordsList").rate_limit(20);
+    const ACTION: rt::Action = rt::Action::read("DescribeCallbackRecordsList").rate_limit(20);
 }
 
 impl rt::Paged for DescribeCallbackRecordsListRequest {
     type Item = super::CallbackEventInfo;
 
-    const PAGING: &'static rt::Paging = &rt::Paging::page("PageNum", "DataInfoList")
+    const PAGING: rt::Paging = rt::Paging::page("PageNum", "DataInfoList")
         .size("PageSize")
         .total("TotalNum")
         .pages("TotalPage");
@@ -199,47 +190,45 @@ pub struct DescribeCallbackRecordsListResponse {
     pub request_id: String,
 }
 
-static RESPONSE: rt::Layout = rt::Layout::new("DescribeCallbackRecordsListResponse", &[
-    "DataInfoList",
-    "PageNum",
-    "PageSize",
-    "TotalNum",
-    "TotalPage",
-    "RequestId",
-]);
-
 impl rt::Shape for DescribeCallbackRecordsListResponse {
     #[inline]
-    fn layout(&self) -> &'static rt::Layout {
-        &RESPONSE
-    }
-
-    #[inline]
-    fn values(&self, visit: rt::Values<'_>) {
-        let values: &[&dyn rt::Value] = &[
-            &self.data_info_list,
-            &self.page_num,
-            &self.page_size,
-            &self.total_num,
-            &self.total_page,
-            &self.request_id,
-        ];
-        visit(values);
+    fn values(&self, to: &mut dyn rt::Values) {
+        to.take(
+            &rt::Layout {
+                name: "DescribeCallbackRecordsListResponse",
+                names: &[
+                    "DataInfoList",
+                    "PageNum",
+                    "PageSize",
+                    "TotalNum",
+                    "TotalPage",
+                    "RequestId",
+                ],
+                facts: &[],
+            },
+            &[
+                &self.data_info_list,
+                &self.page_num,
+                &self.page_size,
+                &self.total_num,
+                &self.total_page,
+                &self.request_id,
+            ],
+        );
     }
 }
 
 impl rt::Record for DescribeCallbackRecordsListResponse {
     #[inline]
-    fn slots(&mut self, visit: rt::Slots<'_>) {
-        let slots: &mut [&mut dyn rt::Slot] = &mut [
+    fn slots(&mut self, to: &mut dyn rt::Slots) {
+        to.take(&mut [
             &mut self.data_info_list,
             &mut self.page_num,
             &mut self.page_size,
             &mut self.total_num,
             &mut self.total_page,
             &mut self.request_id,
-        ];
-        visit(slots);
+        ]);
     }
 }
 

@@ -20,32 +20,29 @@ impl DescribeCasterRequest {
     }
 }
 
-static REQUEST: rt::Layout = rt::Layout::new("DescribeCasterRequest", &[
-    "CasterId",
-])
-.fields(&[
-    rt::Field::new("CasterId").required(),
-]);
-
 impl rt::Shape for DescribeCasterRequest {
     #[inline]
-    fn layout(&self) -> &'static rt::Layout {
-        &REQUEST
-    }
-
-    #[inline]
-    fn values(&self, visit: rt::Values<'_>) {
-        let values: &[&dyn rt::Value] = &[&self.caster_id];
-        visit(values);
+    fn values(&self, to: &mut dyn rt::Values) {
+        to.take(
+            &rt::Layout {
+                name: "DescribeCasterRequest",
+                names: &[
+                    "CasterId",
+                ],
+                facts: &[
+                    rt::Fact::Required("CasterId"),
+                ],
+            },
+            &[&self.caster_id],
+        );
     }
 }
 
 #[cfg(feature = "serde")]
 impl rt::Record for DescribeCasterRequest {
     #[inline]
-    fn slots(&mut self, visit: rt::Slots<'_>) {
-        let slots: &mut [&mut dyn rt::Slot] = &mut [&mut self.caster_id];
-        visit(slots);
+    fn slots(&mut self, to: &mut dyn rt::Slots) {
+        to.take(&mut [&mut self.caster_id]);
     }
 }
 
@@ -54,7 +51,7 @@ rt::shape_traits!(DescribeCasterRequest);
 impl rt::Request for DescribeCasterRequest {
     type Answer = DescribeCasterResponse;
 
-    const ACTION: &'static rt::Action = &rt::Action::read("DescribeCaster").rate_limit(20);
+    const ACTION: rt::Action = rt::Action::read("DescribeCaster").rate_limit(20);
 }
 
 impl DescribeCasterRequest {
@@ -84,32 +81,27 @@ pub struct DescribeCasterResponse {
     pub request_id: String,
 }
 
-static RESPONSE: rt::Layout = rt::Layout::new("DescribeCasterResponse", &[
-    "CasterInfo",
-    "RequestId",
-]);
-
 impl rt::Shape for DescribeCasterResponse {
     #[inline]
-    fn layout(&self) -> &'static rt::Layout {
-        &RESPONSE
-    }
-
-    #[inline]
-    fn values(&self, visit: rt::Values<'_>) {
-        let values: &[&dyn rt::Value] = &[&self.caster_info, &self.request_id];
-        visit(values);
+    fn values(&self, to: &mut dyn rt::Values) {
+        to.take(
+            &rt::Layout {
+                name: "DescribeCasterResponse",
+                names: &[
+                    "CasterInfo",
+                    "RequestId",
+                ],
+                facts: &[],
+            },
+            &[&self.caster_info, &self.request_id],
+        );
     }
 }
 
 impl rt::Record for DescribeCasterResponse {
     #[inline]
-    fn slots(&mut self, visit: rt::Slots<'_>) {
-        let slots: &mut [&mut dyn rt::Slot] = &mut [
-            &mut self.caster_info,
-            &mut self.request_id,
-        ];
-        visit(slots);
+    fn slots(&mut self, to: &mut dyn rt::Slots) {
+        to.take(&mut [&mut self.caster_info, &mut self.request_id]);
     }
 }
 

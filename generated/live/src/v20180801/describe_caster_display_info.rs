@@ -22,32 +22,29 @@ impl DescribeCasterDisplayInfoRequest {
     }
 }
 
-static REQUEST: rt::Layout = rt::Layout::new("DescribeCasterDisplayInfoRequest", &[
-    "CasterId",
-])
-.fields(&[
-    rt::Field::new("CasterId").required(),
-]);
-
 impl rt::Shape for DescribeCasterDisplayInfoRequest {
     #[inline]
-    fn layout(&self) -> &'static rt::Layout {
-        &REQUEST
-    }
-
-    #[inline]
-    fn values(&self, visit: rt::Values<'_>) {
-        let values: &[&dyn rt::Value] = &[&self.caster_id];
-        visit(values);
+    fn values(&self, to: &mut dyn rt::Values) {
+        to.take(
+            &rt::Layout {
+                name: "DescribeCasterDisplayInfoRequest",
+                names: &[
+                    "CasterId",
+                ],
+                facts: &[
+                    rt::Fact::Required("CasterId"),
+                ],
+            },
+            &[&self.caster_id],
+        );
     }
 }
 
 #[cfg(feature = "serde")]
 impl rt::Record for DescribeCasterDisplayInfoRequest {
     #[inline]
-    fn slots(&mut self, visit: rt::Slots<'_>) {
-        let slots: &mut [&mut dyn rt::Slot] = &mut [&mut self.caster_id];
-        visit(slots);
+    fn slots(&mut self, to: &mut dyn rt::Slots) {
+        to.take(&mut [&mut self.caster_id]);
     }
 }
 
@@ -56,7 +53,7 @@ rt::shape_traits!(DescribeCasterDisplayInfoRequest);
 impl rt::Request for DescribeCasterDisplayInfoRequest {
     type Answer = DescribeCasterDisplayInfoResponse;
 
-    const ACTION: &'static rt::Action = &rt::Action::read("DescribeCasterDisplayInfo").rate_limit(20);
+    const ACTION: rt::Action = rt::Action::read("DescribeCasterDisplayInfo").rate_limit(20);
 }
 
 impl DescribeCasterDisplayInfoRequest {
@@ -92,49 +89,44 @@ pub struct DescribeCasterDisplayInfoResponse {
     pub request_id: String,
 }
 
-static RESPONSE: rt::Layout = rt::Layout::new("DescribeCasterDisplayInfoResponse", &[
-    "Status",
-    "PvwDisplayInfo",
-    "PgmDisplayInfo",
-    "StartLiveTime",
-    "RequestId",
-])
-.fields(&[
-    rt::Field::new("Status").limits(&[
-        rt::Limit::mined(rt::Check::OneOfInt(&[0, 1, 2, 3]), "definitions zh"),
-    ]),
-]);
-
 impl rt::Shape for DescribeCasterDisplayInfoResponse {
     #[inline]
-    fn layout(&self) -> &'static rt::Layout {
-        &RESPONSE
-    }
-
-    #[inline]
-    fn values(&self, visit: rt::Values<'_>) {
-        let values: &[&dyn rt::Value] = &[
-            &self.status,
-            &self.pvw_display_info,
-            &self.pgm_display_info,
-            &self.start_live_time,
-            &self.request_id,
-        ];
-        visit(values);
+    fn values(&self, to: &mut dyn rt::Values) {
+        to.take(
+            &rt::Layout {
+                name: "DescribeCasterDisplayInfoResponse",
+                names: &[
+                    "Status",
+                    "PvwDisplayInfo",
+                    "PgmDisplayInfo",
+                    "StartLiveTime",
+                    "RequestId",
+                ],
+                facts: &[
+                    rt::Fact::Limit("Status", rt::Check::OneOfInt(&[0, 1, 2, 3]), rt::Standing::Mined, "definitions zh"),
+                ],
+            },
+            &[
+                &self.status,
+                &self.pvw_display_info,
+                &self.pgm_display_info,
+                &self.start_live_time,
+                &self.request_id,
+            ],
+        );
     }
 }
 
 impl rt::Record for DescribeCasterDisplayInfoResponse {
     #[inline]
-    fn slots(&mut self, visit: rt::Slots<'_>) {
-        let slots: &mut [&mut dyn rt::Slot] = &mut [
+    fn slots(&mut self, to: &mut dyn rt::Slots) {
+        to.take(&mut [
             &mut self.status,
             &mut self.pvw_display_info,
             &mut self.pgm_display_info,
             &mut self.start_live_time,
             &mut self.request_id,
-        ];
-        visit(slots);
+        ]);
     }
 }
 

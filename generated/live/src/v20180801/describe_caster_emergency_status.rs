@@ -22,32 +22,29 @@ impl DescribeCasterEmergencyStatusRequest {
     }
 }
 
-static REQUEST: rt::Layout = rt::Layout::new("DescribeCasterEmergencyStatusRequest", &[
-    "CasterId",
-])
-.fields(&[
-    rt::Field::new("CasterId").required(),
-]);
-
 impl rt::Shape for DescribeCasterEmergencyStatusRequest {
     #[inline]
-    fn layout(&self) -> &'static rt::Layout {
-        &REQUEST
-    }
-
-    #[inline]
-    fn values(&self, visit: rt::Values<'_>) {
-        let values: &[&dyn rt::Value] = &[&self.caster_id];
-        visit(values);
+    fn values(&self, to: &mut dyn rt::Values) {
+        to.take(
+            &rt::Layout {
+                name: "DescribeCasterEmergencyStatusRequest",
+                names: &[
+                    "CasterId",
+                ],
+                facts: &[
+                    rt::Fact::Required("CasterId"),
+                ],
+            },
+            &[&self.caster_id],
+        );
     }
 }
 
 #[cfg(feature = "serde")]
 impl rt::Record for DescribeCasterEmergencyStatusRequest {
     #[inline]
-    fn slots(&mut self, visit: rt::Slots<'_>) {
-        let slots: &mut [&mut dyn rt::Slot] = &mut [&mut self.caster_id];
-        visit(slots);
+    fn slots(&mut self, to: &mut dyn rt::Slots) {
+        to.take(&mut [&mut self.caster_id]);
     }
 }
 
@@ -56,7 +53,7 @@ rt::shape_traits!(DescribeCasterEmergencyStatusRequest);
 impl rt::Request for DescribeCasterEmergencyStatusRequest {
     type Answer = DescribeCasterEmergencyStatusResponse;
 
-    const ACTION: &'static rt::Action = &rt::Action::read("DescribeCasterEmergencyStatus").rate_limit(20);
+    const ACTION: rt::Action = rt::Action::read("DescribeCasterEmergencyStatus").rate_limit(20);
 }
 
 impl DescribeCasterEmergencyStatusRequest {
@@ -93,37 +90,29 @@ pub struct DescribeCasterEmergencyStatusResponse {
     pub request_id: String,
 }
 
-static RESPONSE: rt::Layout = rt::Layout::new("DescribeCasterEmergencyStatusResponse", &[
-    "EmergencyStatus",
-    "RequestId",
-])
-.fields(&[
-    rt::Field::new("EmergencyStatus").limits(&[
-        rt::Limit::mined(rt::Check::OneOfInt(&[0, 1, 2]), "definitions zh"),
-    ]),
-]);
-
 impl rt::Shape for DescribeCasterEmergencyStatusResponse {
     #[inline]
-    fn layout(&self) -> &'static rt::Layout {
-        &RESPONSE
-    }
-
-    #[inline]
-    fn values(&self, visit: rt::Values<'_>) {
-        let values: &[&dyn rt::Value] = &[&self.emergency_status, &self.request_id];
-        visit(values);
+    fn values(&self, to: &mut dyn rt::Values) {
+        to.take(
+            &rt::Layout {
+                name: "DescribeCasterEmergencyStatusResponse",
+                names: &[
+                    "EmergencyStatus",
+                    "RequestId",
+                ],
+                facts: &[
+                    rt::Fact::Limit("EmergencyStatus", rt::Check::OneOfInt(&[0, 1, 2]), rt::Standing::Mined, "definitions zh"),
+                ],
+            },
+            &[&self.emergency_status, &self.request_id],
+        );
     }
 }
 
 impl rt::Record for DescribeCasterEmergencyStatusResponse {
     #[inline]
-    fn slots(&mut self, visit: rt::Slots<'_>) {
-        let slots: &mut [&mut dyn rt::Slot] = &mut [
-            &mut self.emergency_status,
-            &mut self.request_id,
-        ];
-        visit(slots);
+    fn slots(&mut self, to: &mut dyn rt::Slots) {
+        to.take(&mut [&mut self.emergency_status, &mut self.request_id]);
     }
 }
 

@@ -21,32 +21,29 @@ impl DescribeCasterInputInfosRequest {
     }
 }
 
-static REQUEST: rt::Layout = rt::Layout::new("DescribeCasterInputInfosRequest", &[
-    "CasterId",
-])
-.fields(&[
-    rt::Field::new("CasterId").required(),
-]);
-
 impl rt::Shape for DescribeCasterInputInfosRequest {
     #[inline]
-    fn layout(&self) -> &'static rt::Layout {
-        &REQUEST
-    }
-
-    #[inline]
-    fn values(&self, visit: rt::Values<'_>) {
-        let values: &[&dyn rt::Value] = &[&self.caster_id];
-        visit(values);
+    fn values(&self, to: &mut dyn rt::Values) {
+        to.take(
+            &rt::Layout {
+                name: "DescribeCasterInputInfosRequest",
+                names: &[
+                    "CasterId",
+                ],
+                facts: &[
+                    rt::Fact::Required("CasterId"),
+                ],
+            },
+            &[&self.caster_id],
+        );
     }
 }
 
 #[cfg(feature = "serde")]
 impl rt::Record for DescribeCasterInputInfosRequest {
     #[inline]
-    fn slots(&mut self, visit: rt::Slots<'_>) {
-        let slots: &mut [&mut dyn rt::Slot] = &mut [&mut self.caster_id];
-        visit(slots);
+    fn slots(&mut self, to: &mut dyn rt::Slots) {
+        to.take(&mut [&mut self.caster_id]);
     }
 }
 
@@ -55,7 +52,7 @@ rt::shape_traits!(DescribeCasterInputInfosRequest);
 impl rt::Request for DescribeCasterInputInfosRequest {
     type Answer = DescribeCasterInputInfosResponse;
 
-    const ACTION: &'static rt::Action = &rt::Action::read("DescribeCasterInputInfos").rate_limit(20);
+    const ACTION: rt::Action = rt::Action::read("DescribeCasterInputInfos").rate_limit(20);
 }
 
 impl DescribeCasterInputInfosRequest {
@@ -85,32 +82,27 @@ pub struct DescribeCasterInputInfosResponse {
     pub request_id: String,
 }
 
-static RESPONSE: rt::Layout = rt::Layout::new("DescribeCasterInputInfosResponse", &[
-    "InputInfos",
-    "RequestId",
-]);
-
 impl rt::Shape for DescribeCasterInputInfosResponse {
     #[inline]
-    fn layout(&self) -> &'static rt::Layout {
-        &RESPONSE
-    }
-
-    #[inline]
-    fn values(&self, visit: rt::Values<'_>) {
-        let values: &[&dyn rt::Value] = &[&self.input_infos, &self.request_id];
-        visit(values);
+    fn values(&self, to: &mut dyn rt::Values) {
+        to.take(
+            &rt::Layout {
+                name: "DescribeCasterInputInfosResponse",
+                names: &[
+                    "InputInfos",
+                    "RequestId",
+                ],
+                facts: &[],
+            },
+            &[&self.input_infos, &self.request_id],
+        );
     }
 }
 
 impl rt::Record for DescribeCasterInputInfosResponse {
     #[inline]
-    fn slots(&mut self, visit: rt::Slots<'_>) {
-        let slots: &mut [&mut dyn rt::Slot] = &mut [
-            &mut self.input_infos,
-            &mut self.request_id,
-        ];
-        visit(slots);
+    fn slots(&mut self, to: &mut dyn rt::Slots) {
+        to.take(&mut [&mut self.input_infos, &mut self.request_id]);
     }
 }
 

@@ -21,32 +21,29 @@ impl DescribeCasterLayoutInfosRequest {
     }
 }
 
-static REQUEST: rt::Layout = rt::Layout::new("DescribeCasterLayoutInfosRequest", &[
-    "CasterId",
-])
-.fields(&[
-    rt::Field::new("CasterId").required(),
-]);
-
 impl rt::Shape for DescribeCasterLayoutInfosRequest {
     #[inline]
-    fn layout(&self) -> &'static rt::Layout {
-        &REQUEST
-    }
-
-    #[inline]
-    fn values(&self, visit: rt::Values<'_>) {
-        let values: &[&dyn rt::Value] = &[&self.caster_id];
-        visit(values);
+    fn values(&self, to: &mut dyn rt::Values) {
+        to.take(
+            &rt::Layout {
+                name: "DescribeCasterLayoutInfosRequest",
+                names: &[
+                    "CasterId",
+                ],
+                facts: &[
+                    rt::Fact::Required("CasterId"),
+                ],
+            },
+            &[&self.caster_id],
+        );
     }
 }
 
 #[cfg(feature = "serde")]
 impl rt::Record for DescribeCasterLayoutInfosRequest {
     #[inline]
-    fn slots(&mut self, visit: rt::Slots<'_>) {
-        let slots: &mut [&mut dyn rt::Slot] = &mut [&mut self.caster_id];
-        visit(slots);
+    fn slots(&mut self, to: &mut dyn rt::Slots) {
+        to.take(&mut [&mut self.caster_id]);
     }
 }
 
@@ -55,7 +52,7 @@ rt::shape_traits!(DescribeCasterLayoutInfosRequest);
 impl rt::Request for DescribeCasterLayoutInfosRequest {
     type Answer = DescribeCasterLayoutInfosResponse;
 
-    const ACTION: &'static rt::Action = &rt::Action::read("DescribeCasterLayoutInfos").rate_limit(20);
+    const ACTION: rt::Action = rt::Action::read("DescribeCasterLayoutInfos").rate_limit(20);
 }
 
 impl DescribeCasterLayoutInfosRequest {
@@ -87,32 +84,27 @@ pub struct DescribeCasterLayoutInfosResponse {
     pub request_id: String,
 }
 
-static RESPONSE: rt::Layout = rt::Layout::new("DescribeCasterLayoutInfosResponse", &[
-    "LayoutInfos",
-    "RequestId",
-]);
-
 impl rt::Shape for DescribeCasterLayoutInfosResponse {
     #[inline]
-    fn layout(&self) -> &'static rt::Layout {
-        &RESPONSE
-    }
-
-    #[inline]
-    fn values(&self, visit: rt::Values<'_>) {
-        let values: &[&dyn rt::Value] = &[&self.layout_infos, &self.request_id];
-        visit(values);
+    fn values(&self, to: &mut dyn rt::Values) {
+        to.take(
+            &rt::Layout {
+                name: "DescribeCasterLayoutInfosResponse",
+                names: &[
+                    "LayoutInfos",
+                    "RequestId",
+                ],
+                facts: &[],
+            },
+            &[&self.layout_infos, &self.request_id],
+        );
     }
 }
 
 impl rt::Record for DescribeCasterLayoutInfosResponse {
     #[inline]
-    fn slots(&mut self, visit: rt::Slots<'_>) {
-        let slots: &mut [&mut dyn rt::Slot] = &mut [
-            &mut self.layout_infos,
-            &mut self.request_id,
-        ];
-        visit(slots);
+    fn slots(&mut self, to: &mut dyn rt::Slots) {
+        to.take(&mut [&mut self.layout_infos, &mut self.request_id]);
     }
 }
 

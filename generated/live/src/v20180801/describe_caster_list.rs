@@ -9,27 +9,25 @@ use super::{CasterBriefInfo, ErrorCode};
 #[derive(Clone, Default)]
 pub struct DescribeCasterListRequest {}
 
-static REQUEST: rt::Layout = rt::Layout::new("DescribeCasterListRequest", &[]);
-
 impl rt::Shape for DescribeCasterListRequest {
     #[inline]
-    fn layout(&self) -> &'static rt::Layout {
-        &REQUEST
-    }
-
-    #[inline]
-    fn values(&self, visit: rt::Values<'_>) {
-        let values: &[&dyn rt::Value] = &[];
-        visit(values);
+    fn values(&self, to: &mut dyn rt::Values) {
+        to.take(
+            &rt::Layout {
+                name: "DescribeCasterListRequest",
+                names: &[],
+                facts: &[],
+            },
+            &[],
+        );
     }
 }
 
 #[cfg(feature = "serde")]
 impl rt::Record for DescribeCasterListRequest {
     #[inline]
-    fn slots(&mut self, visit: rt::Slots<'_>) {
-        let slots: &mut [&mut dyn rt::Slot] = &mut [];
-        visit(slots);
+    fn slots(&mut self, to: &mut dyn rt::Slots) {
+        to.take(&mut []);
     }
 }
 
@@ -38,7 +36,7 @@ rt::shape_traits!(DescribeCasterListRequest);
 impl rt::Request for DescribeCasterListRequest {
     type Answer = DescribeCasterListResponse;
 
-    const ACTION: &'static rt::Action = &rt::Action::read("DescribeCasterList").rate_limit(20);
+    const ACTION: rt::Action = rt::Action::read("DescribeCasterList").rate_limit(20);
 }
 
 impl DescribeCasterListRequest {
@@ -67,32 +65,27 @@ pub struct DescribeCasterListResponse {
     pub request_id: String,
 }
 
-static RESPONSE: rt::Layout = rt::Layout::new("DescribeCasterListResponse", &[
-    "CasterList",
-    "RequestId",
-]);
-
 impl rt::Shape for DescribeCasterListResponse {
     #[inline]
-    fn layout(&self) -> &'static rt::Layout {
-        &RESPONSE
-    }
-
-    #[inline]
-    fn values(&self, visit: rt::Values<'_>) {
-        let values: &[&dyn rt::Value] = &[&self.caster_list, &self.request_id];
-        visit(values);
+    fn values(&self, to: &mut dyn rt::Values) {
+        to.take(
+            &rt::Layout {
+                name: "DescribeCasterListResponse",
+                names: &[
+                    "CasterList",
+                    "RequestId",
+                ],
+                facts: &[],
+            },
+            &[&self.caster_list, &self.request_id],
+        );
     }
 }
 
 impl rt::Record for DescribeCasterListResponse {
     #[inline]
-    fn slots(&mut self, visit: rt::Slots<'_>) {
-        let slots: &mut [&mut dyn rt::Slot] = &mut [
-            &mut self.caster_list,
-            &mut self.request_id,
-        ];
-        visit(slots);
+    fn slots(&mut self, to: &mut dyn rt::Slots) {
+        to.take(&mut [&mut self.caster_list, &mut self.request_id]);
     }
 }
 

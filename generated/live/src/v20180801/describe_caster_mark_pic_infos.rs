@@ -21,32 +21,29 @@ impl DescribeCasterMarkPicInfosRequest {
     }
 }
 
-static REQUEST: rt::Layout = rt::Layout::new("DescribeCasterMarkPicInfosRequest", &[
-    "CasterId",
-])
-.fields(&[
-    rt::Field::new("CasterId").required(),
-]);
-
 impl rt::Shape for DescribeCasterMarkPicInfosRequest {
     #[inline]
-    fn layout(&self) -> &'static rt::Layout {
-        &REQUEST
-    }
-
-    #[inline]
-    fn values(&self, visit: rt::Values<'_>) {
-        let values: &[&dyn rt::Value] = &[&self.caster_id];
-        visit(values);
+    fn values(&self, to: &mut dyn rt::Values) {
+        to.take(
+            &rt::Layout {
+                name: "DescribeCasterMarkPicInfosRequest",
+                names: &[
+                    "CasterId",
+                ],
+                facts: &[
+                    rt::Fact::Required("CasterId"),
+                ],
+            },
+            &[&self.caster_id],
+        );
     }
 }
 
 #[cfg(feature = "serde")]
 impl rt::Record for DescribeCasterMarkPicInfosRequest {
     #[inline]
-    fn slots(&mut self, visit: rt::Slots<'_>) {
-        let slots: &mut [&mut dyn rt::Slot] = &mut [&mut self.caster_id];
-        visit(slots);
+    fn slots(&mut self, to: &mut dyn rt::Slots) {
+        to.take(&mut [&mut self.caster_id]);
     }
 }
 
@@ -55,7 +52,7 @@ rt::shape_traits!(DescribeCasterMarkPicInfosRequest);
 impl rt::Request for DescribeCasterMarkPicInfosRequest {
     type Answer = DescribeCasterMarkPicInfosResponse;
 
-    const ACTION: &'static rt::Action = &rt::Action::read("DescribeCasterMarkPicInfos").rate_limit(20);
+    const ACTION: rt::Action = rt::Action::read("DescribeCasterMarkPicInfos").rate_limit(20);
 }
 
 impl DescribeCasterMarkPicInfosRequest {
@@ -85,32 +82,27 @@ pub struct DescribeCasterMarkPicInfosResponse {
     pub request_id: String,
 }
 
-static RESPONSE: rt::Layout = rt::Layout::new("DescribeCasterMarkPicInfosResponse", &[
-    "MarkPicInfos",
-    "RequestId",
-]);
-
 impl rt::Shape for DescribeCasterMarkPicInfosResponse {
     #[inline]
-    fn layout(&self) -> &'static rt::Layout {
-        &RESPONSE
-    }
-
-    #[inline]
-    fn values(&self, visit: rt::Values<'_>) {
-        let values: &[&dyn rt::Value] = &[&self.mark_pic_infos, &self.request_id];
-        visit(values);
+    fn values(&self, to: &mut dyn rt::Values) {
+        to.take(
+            &rt::Layout {
+                name: "DescribeCasterMarkPicInfosResponse",
+                names: &[
+                    "MarkPicInfos",
+                    "RequestId",
+                ],
+                facts: &[],
+            },
+            &[&self.mark_pic_infos, &self.request_id],
+        );
     }
 }
 
 impl rt::Record for DescribeCasterMarkPicInfosResponse {
     #[inline]
-    fn slots(&mut self, visit: rt::Slots<'_>) {
-        let slots: &mut [&mut dyn rt::Slot] = &mut [
-            &mut self.mark_pic_infos,
-            &mut self.request_id,
-        ];
-        visit(slots);
+    fn slots(&mut self, to: &mut dyn rt::Slots) {
+        to.take(&mut [&mut self.mark_pic_infos, &mut self.request_id]);
     }
 }
 

@@ -21,32 +21,29 @@ impl DescribeCasterMarkWordInfosRequest {
     }
 }
 
-static REQUEST: rt::Layout = rt::Layout::new("DescribeCasterMarkWordInfosRequest", &[
-    "CasterId",
-])
-.fields(&[
-    rt::Field::new("CasterId").required(),
-]);
-
 impl rt::Shape for DescribeCasterMarkWordInfosRequest {
     #[inline]
-    fn layout(&self) -> &'static rt::Layout {
-        &REQUEST
-    }
-
-    #[inline]
-    fn values(&self, visit: rt::Values<'_>) {
-        let values: &[&dyn rt::Value] = &[&self.caster_id];
-        visit(values);
+    fn values(&self, to: &mut dyn rt::Values) {
+        to.take(
+            &rt::Layout {
+                name: "DescribeCasterMarkWordInfosRequest",
+                names: &[
+                    "CasterId",
+                ],
+                facts: &[
+                    rt::Fact::Required("CasterId"),
+                ],
+            },
+            &[&self.caster_id],
+        );
     }
 }
 
 #[cfg(feature = "serde")]
 impl rt::Record for DescribeCasterMarkWordInfosRequest {
     #[inline]
-    fn slots(&mut self, visit: rt::Slots<'_>) {
-        let slots: &mut [&mut dyn rt::Slot] = &mut [&mut self.caster_id];
-        visit(slots);
+    fn slots(&mut self, to: &mut dyn rt::Slots) {
+        to.take(&mut [&mut self.caster_id]);
     }
 }
 
@@ -55,7 +52,7 @@ rt::shape_traits!(DescribeCasterMarkWordInfosRequest);
 impl rt::Request for DescribeCasterMarkWordInfosRequest {
     type Answer = DescribeCasterMarkWordInfosResponse;
 
-    const ACTION: &'static rt::Action = &rt::Action::read("DescribeCasterMarkWordInfos").rate_limit(20);
+    const ACTION: rt::Action = rt::Action::read("DescribeCasterMarkWordInfos").rate_limit(20);
 }
 
 impl DescribeCasterMarkWordInfosRequest {
@@ -85,32 +82,27 @@ pub struct DescribeCasterMarkWordInfosResponse {
     pub request_id: String,
 }
 
-static RESPONSE: rt::Layout = rt::Layout::new("DescribeCasterMarkWordInfosResponse", &[
-    "MarkWordInfos",
-    "RequestId",
-]);
-
 impl rt::Shape for DescribeCasterMarkWordInfosResponse {
     #[inline]
-    fn layout(&self) -> &'static rt::Layout {
-        &RESPONSE
-    }
-
-    #[inline]
-    fn values(&self, visit: rt::Values<'_>) {
-        let values: &[&dyn rt::Value] = &[&self.mark_word_infos, &self.request_id];
-        visit(values);
+    fn values(&self, to: &mut dyn rt::Values) {
+        to.take(
+            &rt::Layout {
+                name: "DescribeCasterMarkWordInfosResponse",
+                names: &[
+                    "MarkWordInfos",
+                    "RequestId",
+                ],
+                facts: &[],
+            },
+            &[&self.mark_word_infos, &self.request_id],
+        );
     }
 }
 
 impl rt::Record for DescribeCasterMarkWordInfosResponse {
     #[inline]
-    fn slots(&mut self, visit: rt::Slots<'_>) {
-        let slots: &mut [&mut dyn rt::Slot] = &mut [
-            &mut self.mark_word_infos,
-            &mut self.request_id,
-        ];
-        visit(slots);
+    fn slots(&mut self, to: &mut dyn rt::Slots) {
+        to.take(&mut [&mut self.mark_word_infos, &mut self.request_id]);
     }
 }
 

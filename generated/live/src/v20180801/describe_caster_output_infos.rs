@@ -21,32 +21,29 @@ impl DescribeCasterOutputInfosRequest {
     }
 }
 
-static REQUEST: rt::Layout = rt::Layout::new("DescribeCasterOutputInfosRequest", &[
-    "CasterId",
-])
-.fields(&[
-    rt::Field::new("CasterId").required(),
-]);
-
 impl rt::Shape for DescribeCasterOutputInfosRequest {
     #[inline]
-    fn layout(&self) -> &'static rt::Layout {
-        &REQUEST
-    }
-
-    #[inline]
-    fn values(&self, visit: rt::Values<'_>) {
-        let values: &[&dyn rt::Value] = &[&self.caster_id];
-        visit(values);
+    fn values(&self, to: &mut dyn rt::Values) {
+        to.take(
+            &rt::Layout {
+                name: "DescribeCasterOutputInfosRequest",
+                names: &[
+                    "CasterId",
+                ],
+                facts: &[
+                    rt::Fact::Required("CasterId"),
+                ],
+            },
+            &[&self.caster_id],
+        );
     }
 }
 
 #[cfg(feature = "serde")]
 impl rt::Record for DescribeCasterOutputInfosRequest {
     #[inline]
-    fn slots(&mut self, visit: rt::Slots<'_>) {
-        let slots: &mut [&mut dyn rt::Slot] = &mut [&mut self.caster_id];
-        visit(slots);
+    fn slots(&mut self, to: &mut dyn rt::Slots) {
+        to.take(&mut [&mut self.caster_id]);
     }
 }
 
@@ -55,7 +52,7 @@ rt::shape_traits!(DescribeCasterOutputInfosRequest);
 impl rt::Request for DescribeCasterOutputInfosRequest {
     type Answer = DescribeCasterOutputInfosResponse;
 
-    const ACTION: &'static rt::Action = &rt::Action::read("DescribeCasterOutputInfos").rate_limit(20);
+    const ACTION: rt::Action = rt::Action::read("DescribeCasterOutputInfos").rate_limit(20);
 }
 
 impl DescribeCasterOutputInfosRequest {
@@ -87,32 +84,27 @@ pub struct DescribeCasterOutputInfosResponse {
     pub request_id: String,
 }
 
-static RESPONSE: rt::Layout = rt::Layout::new("DescribeCasterOutputInfosResponse", &[
-    "OutputInfos",
-    "RequestId",
-]);
-
 impl rt::Shape for DescribeCasterOutputInfosResponse {
     #[inline]
-    fn layout(&self) -> &'static rt::Layout {
-        &RESPONSE
-    }
-
-    #[inline]
-    fn values(&self, visit: rt::Values<'_>) {
-        let values: &[&dyn rt::Value] = &[&self.output_infos, &self.request_id];
-        visit(values);
+    fn values(&self, to: &mut dyn rt::Values) {
+        to.take(
+            &rt::Layout {
+                name: "DescribeCasterOutputInfosResponse",
+                names: &[
+                    "OutputInfos",
+                    "RequestId",
+                ],
+                facts: &[],
+            },
+            &[&self.output_infos, &self.request_id],
+        );
     }
 }
 
 impl rt::Record for DescribeCasterOutputInfosResponse {
     #[inline]
-    fn slots(&mut self, visit: rt::Slots<'_>) {
-        let slots: &mut [&mut dyn rt::Slot] = &mut [
-            &mut self.output_infos,
-            &mut self.request_id,
-        ];
-        visit(slots);
+    fn slots(&mut self, to: &mut dyn rt::Slots) {
+        to.take(&mut [&mut self.output_infos, &mut self.request_id]);
     }
 }
 

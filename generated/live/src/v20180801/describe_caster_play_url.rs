@@ -33,45 +33,33 @@ impl DescribeCasterPlayUrlRequest {
     }
 }
 
-static REQUEST: rt::Layout = rt::Layout::new("DescribeCasterPlayUrlRequest", &[
-    "CasterId",
-    "PlayUrlType",
-    "PlayUrlIndex",
-])
-.fields(&[
-    rt::Field::new("CasterId").required(),
-    rt::Field::new("PlayUrlType").required().limits(&[
-        rt::Limit::reviewed(rt::Check::OneOfInt(&[1, 2, 3]), "definitions zh, examples"),
-    ]),
-]);
-
 impl rt::Shape for DescribeCasterPlayUrlRequest {
     #[inline]
-    fn layout(&self) -> &'static rt::Layout {
-        &REQUEST
-    }
-
-    #[inline]
-    fn values(&self, visit: rt::Values<'_>) {
-        let values: &[&dyn rt::Value] = &[
-            &self.caster_id,
-            &self.play_url_type,
-            &self.play_url_index,
-        ];
-        visit(values);
+    fn values(&self, to: &mut dyn rt::Values) {
+        to.take(
+            &rt::Layout {
+                name: "DescribeCasterPlayUrlRequest",
+                names: &[
+                    "CasterId",
+                    "PlayUrlType",
+                    "PlayUrlIndex",
+                ],
+                facts: &[
+                    rt::Fact::Required("CasterId"),
+                    rt::Fact::Required("PlayUrlType"),
+                    rt::Fact::Limit("PlayUrlType", rt::Check::OneOfInt(&[1, 2, 3]), rt::Standing::Reviewed, "definitions zh, examples"),
+                ],
+            },
+            &[&self.caster_id, &self.play_url_type, &self.play_url_index],
+        );
     }
 }
 
 #[cfg(feature = "serde")]
 impl rt::Record for DescribeCasterPlayUrlRequest {
     #[inline]
-    fn slots(&mut self, visit: rt::Slots<'_>) {
-        let slots: &mut [&mut dyn rt::Slot] = &mut [
-            &mut self.caster_id,
-            &mut self.play_url_type,
-            &mut self.play_url_index,
-        ];
-        visit(slots);
+    fn slots(&mut self, to: &mut dyn rt::Slots) {
+        to.take(&mut [&mut self.caster_id, &mut self.play_url_type, &mut self.play_url_index]);
     }
 }
 
@@ -80,7 +68,7 @@ rt::shape_traits!(DescribeCasterPlayUrlRequest);
 impl rt::Request for DescribeCasterPlayUrlRequest {
     type Answer = DescribeCasterPlayUrlResponse;
 
-    const ACTION: &'static rt::Action = &rt::Action::read("DescribeCasterPlayUrl").rate_limit(20);
+    const ACTION: rt::Action = rt::Action::read("DescribeCasterPlayUrl").rate_limit(20);
 }
 
 impl DescribeCasterPlayUrlRequest {
@@ -114,38 +102,28 @@ pub struct DescribeCasterPlayUrlResponse {
     pub request_id: String,
 }
 
-static RESPONSE: rt::Layout = rt::Layout::new("DescribeCasterPlayUrlResponse", &[
-    "PlayUrl",
-    "WebRTCPlayUrl",
-    "RequestId",
-]);
-
 impl rt::Shape for DescribeCasterPlayUrlResponse {
     #[inline]
-    fn layout(&self) -> &'static rt::Layout {
-        &RESPONSE
-    }
-
-    #[inline]
-    fn values(&self, visit: rt::Values<'_>) {
-        let values: &[&dyn rt::Value] = &[
-            &self.play_url,
-            &self.web_rtc_play_url,
-            &self.request_id,
-        ];
-        visit(values);
+    fn values(&self, to: &mut dyn rt::Values) {
+        to.take(
+            &rt::Layout {
+                name: "DescribeCasterPlayUrlResponse",
+                names: &[
+                    "PlayUrl",
+                    "WebRTCPlayUrl",
+                    "RequestId",
+                ],
+                facts: &[],
+            },
+            &[&self.play_url, &self.web_rtc_play_url, &self.request_id],
+        );
     }
 }
 
 impl rt::Record for DescribeCasterPlayUrlResponse {
     #[inline]
-    fn slots(&mut self, visit: rt::Slots<'_>) {
-        let slots: &mut [&mut dyn rt::Slot] = &mut [
-            &mut self.play_url,
-            &mut self.web_rtc_play_url,
-            &mut self.request_id,
-        ];
-        visit(slots);
+    fn slots(&mut self, to: &mut dyn rt::Slots) {
+        to.take(&mut [&mut self.play_url, &mut self.web_rtc_play_url, &mut self.request_id]);
     }
 }
 

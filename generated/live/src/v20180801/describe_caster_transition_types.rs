@@ -21,32 +21,29 @@ impl DescribeCasterTransitionTypesRequest {
     }
 }
 
-static REQUEST: rt::Layout = rt::Layout::new("DescribeCasterTransitionTypesRequest", &[
-    "CasterId",
-])
-.fields(&[
-    rt::Field::new("CasterId").required(),
-]);
-
 impl rt::Shape for DescribeCasterTransitionTypesRequest {
     #[inline]
-    fn layout(&self) -> &'static rt::Layout {
-        &REQUEST
-    }
-
-    #[inline]
-    fn values(&self, visit: rt::Values<'_>) {
-        let values: &[&dyn rt::Value] = &[&self.caster_id];
-        visit(values);
+    fn values(&self, to: &mut dyn rt::Values) {
+        to.take(
+            &rt::Layout {
+                name: "DescribeCasterTransitionTypesRequest",
+                names: &[
+                    "CasterId",
+                ],
+                facts: &[
+                    rt::Fact::Required("CasterId"),
+                ],
+            },
+            &[&self.caster_id],
+        );
     }
 }
 
 #[cfg(feature = "serde")]
 impl rt::Record for DescribeCasterTransitionTypesRequest {
     #[inline]
-    fn slots(&mut self, visit: rt::Slots<'_>) {
-        let slots: &mut [&mut dyn rt::Slot] = &mut [&mut self.caster_id];
-        visit(slots);
+    fn slots(&mut self, to: &mut dyn rt::Slots) {
+        to.take(&mut [&mut self.caster_id]);
     }
 }
 
@@ -55,7 +52,7 @@ rt::shape_traits!(DescribeCasterTransitionTypesRequest);
 impl rt::Request for DescribeCasterTransitionTypesRequest {
     type Answer = DescribeCasterTransitionTypesResponse;
 
-    const ACTION: &'static rt::Action = &rt::Action::read("DescribeCasterTransitionTypes").rate_limit(20);
+    const ACTION: rt::Action = rt::Action::read("DescribeCasterTransitionTypes").rate_limit(20);
 }
 
 impl DescribeCasterTransitionTypesRequest {
@@ -85,32 +82,27 @@ pub struct DescribeCasterTransitionTypesResponse {
     pub request_id: String,
 }
 
-static RESPONSE: rt::Layout = rt::Layout::new("DescribeCasterTransitionTypesResponse", &[
-    "TransitionTypes",
-    "RequestId",
-]);
-
 impl rt::Shape for DescribeCasterTransitionTypesResponse {
     #[inline]
-    fn layout(&self) -> &'static rt::Layout {
-        &RESPONSE
-    }
-
-    #[inline]
-    fn values(&self, visit: rt::Values<'_>) {
-        let values: &[&dyn rt::Value] = &[&self.transition_types, &self.request_id];
-        visit(values);
+    fn values(&self, to: &mut dyn rt::Values) {
+        to.take(
+            &rt::Layout {
+                name: "DescribeCasterTransitionTypesResponse",
+                names: &[
+                    "TransitionTypes",
+                    "RequestId",
+                ],
+                facts: &[],
+            },
+            &[&self.transition_types, &self.request_id],
+        );
     }
 }
 
 impl rt::Record for DescribeCasterTransitionTypesResponse {
     #[inline]
-    fn slots(&mut self, visit: rt::Slots<'_>) {
-        let slots: &mut [&mut dyn rt::Slot] = &mut [
-            &mut self.transition_types,
-            &mut self.request_id,
-        ];
-        visit(slots);
+    fn slots(&mut self, to: &mut dyn rt::Slots) {
+        to.take(&mut [&mut self.transition_types, &mut self.request_id]);
     }
 }
 

@@ -10,27 +10,25 @@ use super::ErrorCode;
 #[derive(Clone, Default)]
 pub struct DescribeCasterUserStatusRequest {}
 
-static REQUEST: rt::Layout = rt::Layout::new("DescribeCasterUserStatusRequest", &[]);
-
 impl rt::Shape for DescribeCasterUserStatusRequest {
     #[inline]
-    fn layout(&self) -> &'static rt::Layout {
-        &REQUEST
-    }
-
-    #[inline]
-    fn values(&self, visit: rt::Values<'_>) {
-        let values: &[&dyn rt::Value] = &[];
-        visit(values);
+    fn values(&self, to: &mut dyn rt::Values) {
+        to.take(
+            &rt::Layout {
+                name: "DescribeCasterUserStatusRequest",
+                names: &[],
+                facts: &[],
+            },
+            &[],
+        );
     }
 }
 
 #[cfg(feature = "serde")]
 impl rt::Record for DescribeCasterUserStatusRequest {
     #[inline]
-    fn slots(&mut self, visit: rt::Slots<'_>) {
-        let slots: &mut [&mut dyn rt::Slot] = &mut [];
-        visit(slots);
+    fn slots(&mut self, to: &mut dyn rt::Slots) {
+        to.take(&mut []);
     }
 }
 
@@ -39,7 +37,7 @@ rt::shape_traits!(DescribeCasterUserStatusRequest);
 impl rt::Request for DescribeCasterUserStatusRequest {
     type Answer = DescribeCasterUserStatusResponse;
 
-    const ACTION: &'static rt::Action = &rt::Action::read("DescribeCasterUserStatus").rate_limit(20);
+    const ACTION: rt::Action = rt::Action::read("DescribeCasterUserStatus").rate_limit(20);
 }
 
 impl DescribeCasterUserStatusRequest {
@@ -71,37 +69,29 @@ pub struct DescribeCasterUserStatusResponse {
     pub request_id: String,
 }
 
-static RESPONSE: rt::Layout = rt::Layout::new("DescribeCasterUserStatusResponse", &[
-    "UserStatus",
-    "RequestId",
-])
-.fields(&[
-    rt::Field::new("UserStatus").limits(&[
-        rt::Limit::mined(rt::Check::OneOfInt(&[0, 1, 2, 3]), "definitions zh"),
-    ]),
-]);
-
 impl rt::Shape for DescribeCasterUserStatusResponse {
     #[inline]
-    fn layout(&self) -> &'static rt::Layout {
-        &RESPONSE
-    }
-
-    #[inline]
-    fn values(&self, visit: rt::Values<'_>) {
-        let values: &[&dyn rt::Value] = &[&self.user_status, &self.request_id];
-        visit(values);
+    fn values(&self, to: &mut dyn rt::Values) {
+        to.take(
+            &rt::Layout {
+                name: "DescribeCasterUserStatusResponse",
+                names: &[
+                    "UserStatus",
+                    "RequestId",
+                ],
+                facts: &[
+                    rt::Fact::Limit("UserStatus", rt::Check::OneOfInt(&[0, 1, 2, 3]), rt::Standing::Mined, "definitions zh"),
+                ],
+            },
+            &[&self.user_status, &self.request_id],
+        );
     }
 }
 
 impl rt::Record for DescribeCasterUserStatusResponse {
     #[inline]
-    fn slots(&mut self, visit: rt::Slots<'_>) {
-        let slots: &mut [&mut dyn rt::Slot] = &mut [
-            &mut self.user_status,
-            &mut self.request_id,
-        ];
-        visit(slots);
+    fn slots(&mut self, to: &mut dyn rt::Slots) {
+        to.take(&mut [&mut self.user_status, &mut self.request_id]);
     }
 }
 

@@ -71,63 +71,53 @@ impl DescribeConcurrentRecordStreamNumRequest {
     }
 }
 
-static REQUEST: rt::Layout = rt::Layout::new("DescribeConcurrentRecordStreamNumRequest", &[
-    "LiveType",
-    "StartTime",
-    "EndTime",
-    "MainlandOrOversea",
-    "PushDomains",
-])
-.fields(&[
-    rt::Field::new("LiveType").required().limits(&[
-        rt::Limit::reviewed(rt::Check::OneOf(&["SlowLive", "NormalLive"]), "definitions zh+en"),
-    ]),
-    rt::Field::new("StartTime").required().limits(&[
-        rt::Limit::mined(rt::Check::Format(rt::Format::DateTimeIso), "its type"),
-    ]),
-    rt::Field::new("EndTime").required().limits(&[
-        rt::Limit::mined(rt::Check::Format(rt::Format::DateTimeIso), "its type"),
-    ]),
-    rt::Field::new("MainlandOrOversea").limits(&[
-        rt::Limit::reviewed(rt::Check::OneOf(&["Mainland", "Oversea"]), "definitions zh+en"),
-    ]),
-])
-.rules(&[
-    rt::Rule::reviewed(rt::RuleCheck::Order("StartTime", "EndTime"), "definitions zh+en"),
-    rt::Rule::reviewed(rt::RuleCheck::Window("StartTime", "EndTime", 2678400), "definitions zh+en"),
-]);
-
 impl rt::Shape for DescribeConcurrentRecordStreamNumRequest {
     #[inline]
-    fn layout(&self) -> &'static rt::Layout {
-        &REQUEST
-    }
-
-    #[inline]
-    fn values(&self, visit: rt::Values<'_>) {
-        let values: &[&dyn rt::Value] = &[
-            &self.live_type,
-            &self.start_time,
-            &self.end_time,
-            &self.mainland_or_oversea,
-            &self.push_domains,
-        ];
-        visit(values);
+    fn values(&self, to: &mut dyn rt::Values) {
+        to.take(
+            &rt::Layout {
+                name: "DescribeConcurrentRecordStreamNumRequest",
+                names: &[
+                    "LiveType",
+                    "StartTime",
+                    "EndTime",
+                    "MainlandOrOversea",
+                    "PushDomains",
+                ],
+                facts: &[
+                    rt::Fact::Required("LiveType"),
+                    rt::Fact::Limit("LiveType", rt::Check::OneOf(&["SlowLive", "NormalLive"]), rt::Standing::Reviewed, "definitions zh+en"),
+                    rt::Fact::Required("StartTime"),
+                    rt::Fact::Limit("StartTime", rt::Check::Format(rt::Format::DateTimeIso), rt::Standing::Mined, "its type"),
+                    rt::Fact::Required("EndTime"),
+                    rt::Fact::Limit("EndTime", rt::Check::Format(rt::Format::DateTimeIso), rt::Standing::Mined, "its type"),
+                    rt::Fact::Limit("MainlandOrOversea", rt::Check::OneOf(&["Mainland", "Oversea"]), rt::Standing::Reviewed, "definitions zh+en"),
+                    rt::Fact::Rule(rt::RuleCheck::Order("StartTime", "EndTime"), rt::Standing::Reviewed, "definitions zh+en"),
+                    rt::Fact::Rule(rt::RuleCheck::Window("StartTime", "EndTime", 2678400), rt::Standing::Reviewed, "definitions zh+en"),
+                ],
+            },
+            &[
+                &self.live_type,
+                &self.start_time,
+                &self.end_time,
+                &self.mainland_or_oversea,
+                &self.push_domains,
+            ],
+        );
     }
 }
 
 #[cfg(feature = "serde")]
 impl rt::Record for DescribeConcurrentRecordStreamNumRequest {
     #[inline]
-    fn slots(&mut self, visit: rt::Slots<'_>) {
-        let slots: &mut [&mut dyn rt::Slot] = &mut [
+    fn slots(&mut self, to: &mut dyn rt::Slots) {
+        to.take(&mut [
             &mut self.live_type,
             &mut self.start_time,
             &mut self.end_time,
             &mut self.mainland_or_oversea,
             &mut self.push_domains,
-        ];
-        visit(slots);
+        ]);
     }
 }
 
@@ -136,7 +126,7 @@ rt::shape_traits!(DescribeConcurrentRecordStreamNumRequest);
 impl rt::Request for DescribeConcurrentRecordStreamNumRequest {
     type Answer = DescribeConcurrentRecordStreamNumResponse;
 
-    const ACTION: &'static rt::Action = &rt::Action::read("DescribeConcurrentRecordStreamNum").rate_limit(20);
+    const ACTION: rt::Action = rt::Action::read("DescribeConcurrentRecordStreamNum").rate_limit(20);
 }
 
 impl DescribeConcurrentRecordStreamNumRequest {
@@ -165,32 +155,27 @@ pub struct DescribeConcurrentRecordStreamNumResponse {
     pub request_id: String,
 }
 
-static RESPONSE: rt::Layout = rt::Layout::new("DescribeConcurrentRecordStreamNumResponse", &[
-    "DataInfoList",
-    "RequestId",
-]);
-
 impl rt::Shape for DescribeConcurrentRecordStreamNumResponse {
     #[inline]
-    fn layout(&self) -> &'static rt::Layout {
-        &RESPONSE
-    }
-
-    #[inline]
-    fn values(&self, visit: rt::Values<'_>) {
-        let values: &[&dyn rt::Value] = &[&self.data_info_list, &self.request_id];
-        visit(values);
+    fn values(&self, to: &mut dyn rt::Values) {
+        to.take(
+            &rt::Layout {
+                name: "DescribeConcurrentRecordStreamNumResponse",
+                names: &[
+                    "DataInfoList",
+                    "RequestId",
+                ],
+                facts: &[],
+            },
+            &[&self.data_info_list, &self.request_id],
+        );
     }
 }
 
 impl rt::Record for DescribeConcurrentRecordStreamNumResponse {
     #[inline]
-    fn slots(&mut self, visit: rt::Slots<'_>) {
-        let slots: &mut [&mut dyn rt::Slot] = &mut [
-            &mut self.data_info_list,
-            &mut self.request_id,
-        ];
-        visit(slots);
+    fn slots(&mut self, to: &mut dyn rt::Slots) {
+        to.take(&mut [&mut self.data_info_list, &mut self.request_id]);
     }
 }
 

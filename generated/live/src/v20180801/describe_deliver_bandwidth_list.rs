@@ -39,42 +39,35 @@ impl DescribeDeliverBandwidthListRequest {
     }
 }
 
-static REQUEST: rt::Layout = rt::Layout::new("DescribeDeliverBandwidthListRequest", &[
-    "StartTime",
-    "EndTime",
-])
-.fields(&[
-    rt::Field::new("StartTime").required().limits(&[
-        rt::Limit::mined(rt::Check::Format(rt::Format::DateTimeIso), "its type"),
-    ]),
-    rt::Field::new("EndTime").required().limits(&[
-        rt::Limit::mined(rt::Check::Format(rt::Format::DateTimeIso), "its type"),
-    ]),
-])
-.rules(&[
-    rt::Rule::reviewed(rt::RuleCheck::Order("StartTime", "EndTime"), "definitions zh+en"),
-    rt::Rule::reviewed(rt::RuleCheck::Window("StartTime", "EndTime", 2678400), "definitions zh+en"),
-]);
-
 impl rt::Shape for DescribeDeliverBandwidthListRequest {
     #[inline]
-    fn layout(&self) -> &'static rt::Layout {
-        &REQUEST
-    }
-
-    #[inline]
-    fn values(&self, visit: rt::Values<'_>) {
-        let values: &[&dyn rt::Value] = &[&self.start_time, &self.end_time];
-        visit(values);
+    fn values(&self, to: &mut dyn rt::Values) {
+        to.take(
+            &rt::Layout {
+                name: "DescribeDeliverBandwidthListRequest",
+                names: &[
+                    "StartTime",
+                    "EndTime",
+                ],
+                facts: &[
+                    rt::Fact::Required("StartTime"),
+                    rt::Fact::Limit("StartTime", rt::Check::Format(rt::Format::DateTimeIso), rt::Standing::Mined, "its type"),
+                    rt::Fact::Required("EndTime"),
+                    rt::Fact::Limit("EndTime", rt::Check::Format(rt::Format::DateTimeIso), rt::Standing::Mined, "its type"),
+                    rt::Fact::Rule(rt::RuleCheck::Order("StartTime", "EndTime"), rt::Standing::Reviewed, "definitions zh+en"),
+                    rt::Fact::Rule(rt::RuleCheck::Window("StartTime", "EndTime", 2678400), rt::Standing::Reviewed, "definitions zh+en"),
+                ],
+            },
+            &[&self.start_time, &self.end_time],
+        );
     }
 }
 
 #[cfg(feature = "serde")]
 impl rt::Record for DescribeDeliverBandwidthListRequest {
     #[inline]
-    fn slots(&mut self, visit: rt::Slots<'_>) {
-        let slots: &mut [&mut dyn rt::Slot] = &mut [&mut self.start_time, &mut self.end_time];
-        visit(slots);
+    fn slots(&mut self, to: &mut dyn rt::Slots) {
+        to.take(&mut [&mut self.start_time, &mut self.end_time]);
     }
 }
 
@@ -83,7 +76,7 @@ rt::shape_traits!(DescribeDeliverBandwidthListRequest);
 impl rt::Request for DescribeDeliverBandwidthListRequest {
     type Answer = DescribeDeliverBandwidthListResponse;
 
-    const ACTION: &'static rt::Action = &rt::Action::read("DescribeDeliverBandwidthList").rate_limit(20);
+    const ACTION: rt::Action = rt::Action::read("DescribeDeliverBandwidthList").rate_limit(20);
 }
 
 impl DescribeDeliverBandwidthListRequest {
@@ -112,32 +105,27 @@ pub struct DescribeDeliverBandwidthListResponse {
     pub request_id: String,
 }
 
-static RESPONSE: rt::Layout = rt::Layout::new("DescribeDeliverBandwidthListResponse", &[
-    "DataInfoList",
-    "RequestId",
-]);
-
 impl rt::Shape for DescribeDeliverBandwidthListResponse {
     #[inline]
-    fn layout(&self) -> &'static rt::Layout {
-        &RESPONSE
-    }
-
-    #[inline]
-    fn values(&self, visit: rt::Values<'_>) {
-        let values: &[&dyn rt::Value] = &[&self.data_info_list, &self.request_id];
-        visit(values);
+    fn values(&self, to: &mut dyn rt::Values) {
+        to.take(
+            &rt::Layout {
+                name: "DescribeDeliverBandwidthListResponse",
+                names: &[
+                    "DataInfoList",
+                    "RequestId",
+                ],
+                facts: &[],
+            },
+            &[&self.data_info_list, &self.request_id],
+        );
     }
 }
 
 impl rt::Record for DescribeDeliverBandwidthListResponse {
     #[inline]
-    fn slots(&mut self, visit: rt::Slots<'_>) {
-        let slots: &mut [&mut dyn rt::Slot] = &mut [
-            &mut self.data_info_list,
-            &mut self.request_id,
-        ];
-        visit(slots);
+    fn slots(&mut self, to: &mut dyn rt::Slots) {
+        to.take(&mut [&mut self.data_info_list, &mut self.request_id]);
     }
 }
 

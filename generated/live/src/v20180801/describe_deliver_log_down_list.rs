@@ -44,52 +44,37 @@ impl DescribeDeliverLogDownListRequest {
     }
 }
 
-static REQUEST: rt::Layout = rt::Layout::new("DescribeDeliverLogDownListRequest", &[
-    "StartTime",
-    "EndTime",
-    "DeliverDomains",
-])
-.fields(&[
-    rt::Field::new("StartTime").required().limits(&[
-        rt::Limit::mined(rt::Check::Format(rt::Format::DateTimeIso), "its type"),
-    ]),
-    rt::Field::new("EndTime").required().limits(&[
-        rt::Limit::mined(rt::Check::Format(rt::Format::DateTimeIso), "its type"),
-    ]),
-    rt::Field::new("DeliverDomains").required(),
-])
-.rules(&[
-    rt::Rule::reviewed(rt::RuleCheck::Order("StartTime", "EndTime"), "definitions zh, examples"),
-    rt::Rule::reviewed(rt::RuleCheck::Window("StartTime", "EndTime", 604800), "definitions zh, examples"),
-]);
-
 impl rt::Shape for DescribeDeliverLogDownListRequest {
     #[inline]
-    fn layout(&self) -> &'static rt::Layout {
-        &REQUEST
-    }
-
-    #[inline]
-    fn values(&self, visit: rt::Values<'_>) {
-        let values: &[&dyn rt::Value] = &[
-            &self.start_time,
-            &self.end_time,
-            &self.deliver_domains,
-        ];
-        visit(values);
+    fn values(&self, to: &mut dyn rt::Values) {
+        to.take(
+            &rt::Layout {
+                name: "DescribeDeliverLogDownListRequest",
+                names: &[
+                    "StartTime",
+                    "EndTime",
+                    "DeliverDomains",
+                ],
+                facts: &[
+                    rt::Fact::Required("StartTime"),
+                    rt::Fact::Limit("StartTime", rt::Check::Format(rt::Format::DateTimeIso), rt::Standing::Mined, "its type"),
+                    rt::Fact::Required("EndTime"),
+                    rt::Fact::Limit("EndTime", rt::Check::Format(rt::Format::DateTimeIso), rt::Standing::Mined, "its type"),
+                    rt::Fact::Required("DeliverDomains"),
+                    rt::Fact::Rule(rt::RuleCheck::Order("StartTime", "EndTime"), rt::Standing::Reviewed, "definitions zh, examples"),
+                    rt::Fact::Rule(rt::RuleCheck::Window("StartTime", "EndTime", 604800), rt::Standing::Reviewed, "definitions zh, examples"),
+                ],
+            },
+            &[&self.start_time, &self.end_time, &self.deliver_domains],
+        );
     }
 }
 
 #[cfg(feature = "serde")]
 impl rt::Record for DescribeDeliverLogDownListRequest {
     #[inline]
-    fn slots(&mut self, visit: rt::Slots<'_>) {
-        let slots: &mut [&mut dyn rt::Slot] = &mut [
-            &mut self.start_time,
-            &mut self.end_time,
-            &mut self.deliver_domains,
-        ];
-        visit(slots);
+    fn slots(&mut self, to: &mut dyn rt::Slots) {
+        to.take(&mut [&mut self.start_time, &mut self.end_time, &mut self.deliver_domains]);
     }
 }
 
@@ -98,7 +83,7 @@ rt::shape_traits!(DescribeDeliverLogDownListRequest);
 impl rt::Request for DescribeDeliverLogDownListRequest {
     type Answer = DescribeDeliverLogDownListResponse;
 
-    const ACTION: &'static rt::Action = &rt::Action::read("DescribeDeliverLogDownList").rate_limit(20);
+    const ACTION: rt::Action = rt::Action::read("DescribeDeliverLogDownList").rate_limit(20);
 }
 
 impl DescribeDeliverLogDownListRequest {
@@ -133,38 +118,28 @@ pub struct DescribeDeliverLogDownListResponse {
     pub request_id: String,
 }
 
-static RESPONSE: rt::Layout = rt::Layout::new("DescribeDeliverLogDownListResponse", &[
-    "LogInfoList",
-    "TotalNum",
-    "RequestId",
-]);
-
 impl rt::Shape for DescribeDeliverLogDownListResponse {
     #[inline]
-    fn layout(&self) -> &'static rt::Layout {
-        &RESPONSE
-    }
-
-    #[inline]
-    fn values(&self, visit: rt::Values<'_>) {
-        let values: &[&dyn rt::Value] = &[
-            &self.log_info_list,
-            &self.total_num,
-            &self.request_id,
-        ];
-        visit(values);
+    fn values(&self, to: &mut dyn rt::Values) {
+        to.take(
+            &rt::Layout {
+                name: "DescribeDeliverLogDownListResponse",
+                names: &[
+                    "LogInfoList",
+                    "TotalNum",
+                    "RequestId",
+                ],
+                facts: &[],
+            },
+            &[&self.log_info_list, &self.total_num, &self.request_id],
+        );
     }
 }
 
 impl rt::Record for DescribeDeliverLogDownListResponse {
     #[inline]
-    fn slots(&mut self, visit: rt::Slots<'_>) {
-        let slots: &mut [&mut dyn rt::Slot] = &mut [
-            &mut self.log_info_list,
-            &mut self.total_num,
-            &mut self.request_id,
-        ];
-        visit(slots);
+    fn slots(&mut self, to: &mut dyn rt::Slots) {
+        to.take(&mut [&mut self.log_info_list, &mut self.total_num, &mut self.request_id]);
     }
 }
 

@@ -54,47 +54,36 @@ impl DescribeHttpStatusInfoListRequest {
     }
 }
 
-static REQUEST: rt::Layout = rt::Layout::new("DescribeHttpStatusInfoListRequest", &[
-    "StartTime",
-    "EndTime",
-    "PlayDomains",
-])
-.fields(&[
-    rt::Field::new("StartTime").required().limits(&[
-        rt::Limit::mined(rt::Check::Format(rt::Format::DateTimeIso), "its type"),
-    ]),
-    rt::Field::new("EndTime").required().limits(&[
-        rt::Limit::mined(rt::Check::Format(rt::Format::DateTimeIso), "its type"),
-    ]),
-])
-.rules(&[
-    rt::Rule::reviewed(rt::RuleCheck::Order("StartTime", "EndTime"), "definitions zh+en"),
-    rt::Rule::mined(rt::RuleCheck::Window("StartTime", "EndTime", 86400), "definitions en"),
-]);
-
 impl rt::Shape for DescribeHttpStatusInfoListRequest {
     #[inline]
-    fn layout(&self) -> &'static rt::Layout {
-        &REQUEST
-    }
-
-    #[inline]
-    fn values(&self, visit: rt::Values<'_>) {
-        let values: &[&dyn rt::Value] = &[&self.start_time, &self.end_time, &self.play_domains];
-        visit(values);
+    fn values(&self, to: &mut dyn rt::Values) {
+        to.take(
+            &rt::Layout {
+                name: "DescribeHttpStatusInfoListRequest",
+                names: &[
+                    "StartTime",
+                    "EndTime",
+                    "PlayDomains",
+                ],
+                facts: &[
+                    rt::Fact::Required("StartTime"),
+                    rt::Fact::Limit("StartTime", rt::Check::Format(rt::Format::DateTimeIso), rt::Standing::Mined, "its type"),
+                    rt::Fact::Required("EndTime"),
+                    rt::Fact::Limit("EndTime", rt::Check::Format(rt::Format::DateTimeIso), rt::Standing::Mined, "its type"),
+                    rt::Fact::Rule(rt::RuleCheck::Order("StartTime", "EndTime"), rt::Standing::Reviewed, "definitions zh+en"),
+                    rt::Fact::Rule(rt::RuleCheck::Window("StartTime", "EndTime", 86400), rt::Standing::Mined, "definitions en"),
+                ],
+            },
+            &[&self.start_time, &self.end_time, &self.play_domains],
+        );
     }
 }
 
 #[cfg(feature = "serde")]
 impl rt::Record for DescribeHttpStatusInfoListRequest {
     #[inline]
-    fn slots(&mut self, visit: rt::Slots<'_>) {
-        let slots: &mut [&mut dyn rt::Slot] = &mut [
-            &mut self.start_time,
-            &mut self.end_time,
-            &mut self.play_domains,
-        ];
-        visit(slots);
+    fn slots(&mut self, to: &mut dyn rt::Slots) {
+        to.take(&mut [&mut self.start_time, &mut self.end_time, &mut self.play_domains]);
     }
 }
 
@@ -103,7 +92,7 @@ rt::shape_traits!(DescribeHttpStatusInfoListRequest);
 impl rt::Request for DescribeHttpStatusInfoListRequest {
     type Answer = DescribeHttpStatusInfoListResponse;
 
-    const ACTION: &'static rt::Action = &rt::Action::read("DescribeHttpStatusInfoList").rate_limit(20);
+    const ACTION: rt::Action = rt::Action::read("DescribeHttpStatusInfoList").rate_limit(20);
 }
 
 impl DescribeHttpStatusInfoListRequest {
@@ -130,32 +119,27 @@ pub struct DescribeHttpStatusInfoListResponse {
     pub request_id: String,
 }
 
-static RESPONSE: rt::Layout = rt::Layout::new("DescribeHttpStatusInfoListResponse", &[
-    "DataInfoList",
-    "RequestId",
-]);
-
 impl rt::Shape for DescribeHttpStatusInfoListResponse {
     #[inline]
-    fn layout(&self) -> &'static rt::Layout {
-        &RESPONSE
-    }
-
-    #[inline]
-    fn values(&self, visit: rt::Values<'_>) {
-        let values: &[&dyn rt::Value] = &[&self.data_info_list, &self.request_id];
-        visit(values);
+    fn values(&self, to: &mut dyn rt::Values) {
+        to.take(
+            &rt::Layout {
+                name: "DescribeHttpStatusInfoListResponse",
+                names: &[
+                    "DataInfoList",
+                    "RequestId",
+                ],
+                facts: &[],
+            },
+            &[&self.data_info_list, &self.request_id],
+        );
     }
 }
 
 impl rt::Record for DescribeHttpStatusInfoListResponse {
     #[inline]
-    fn slots(&mut self, visit: rt::Slots<'_>) {
-        let slots: &mut [&mut dyn rt::Slot] = &mut [
-            &mut self.data_info_list,
-            &mut self.request_id,
-        ];
-        visit(slots);
+    fn slots(&mut self, to: &mut dyn rt::Slots) {
+        to.take(&mut [&mut self.data_info_list, &mut self.request_id]);
     }
 }
 

@@ -11,27 +11,25 @@ use super::{AvatarBackgroundInfo, ErrorCode};
 #[derive(Clone, Default)]
 pub struct DescribeLiveAvatarBackgroundListRequest {}
 
-static REQUEST: rt::Layout = rt::Layout::new("DescribeLiveAvatarBackgroundListRequest", &[]);
-
 impl rt::Shape for DescribeLiveAvatarBackgroundListRequest {
     #[inline]
-    fn layout(&self) -> &'static rt::Layout {
-        &REQUEST
-    }
-
-    #[inline]
-    fn values(&self, visit: rt::Values<'_>) {
-        let values: &[&dyn rt::Value] = &[];
-        visit(values);
+    fn values(&self, to: &mut dyn rt::Values) {
+        to.take(
+            &rt::Layout {
+                name: "DescribeLiveAvatarBackgroundListRequest",
+                names: &[],
+                facts: &[],
+            },
+            &[],
+        );
     }
 }
 
 #[cfg(feature = "serde")]
 impl rt::Record for DescribeLiveAvatarBackgroundListRequest {
     #[inline]
-    fn slots(&mut self, visit: rt::Slots<'_>) {
-        let slots: &mut [&mut dyn rt::Slot] = &mut [];
-        visit(slots);
+    fn slots(&mut self, to: &mut dyn rt::Slots) {
+        to.take(&mut []);
     }
 }
 
@@ -40,7 +38,7 @@ rt::shape_traits!(DescribeLiveAvatarBackgroundListRequest);
 impl rt::Request for DescribeLiveAvatarBackgroundListRequest {
     type Answer = DescribeLiveAvatarBackgroundListResponse;
 
-    const ACTION: &'static rt::Action = &rt::Action::read("DescribeLiveAvatarBackgroundList").rate_limit(20);
+    const ACTION: rt::Action = rt::Action::read("DescribeLiveAvatarBackgroundList").rate_limit(20);
 }
 
 impl DescribeLiveAvatarBackgroundListRequest {
@@ -68,29 +66,27 @@ pub struct DescribeLiveAvatarBackgroundListResponse {
     pub request_id: String,
 }
 
-static RESPONSE: rt::Layout = rt::Layout::new("DescribeLiveAvatarBackgroundListResponse", &[
-    "InfoList",
-    "RequestId",
-]);
-
 impl rt::Shape for DescribeLiveAvatarBackgroundListResponse {
     #[inline]
-    fn layout(&self) -> &'static rt::Layout {
-        &RESPONSE
-    }
-
-    #[inline]
-    fn values(&self, visit: rt::Values<'_>) {
-        let values: &[&dyn rt::Value] = &[&self.info_list, &self.request_id];
-        visit(values);
+    fn values(&self, to: &mut dyn rt::Values) {
+        to.take(
+            &rt::Layout {
+                name: "DescribeLiveAvatarBackgroundListResponse",
+                names: &[
+                    "InfoList",
+                    "RequestId",
+                ],
+                facts: &[],
+            },
+            &[&self.info_list, &self.request_id],
+        );
     }
 }
 
 impl rt::Record for DescribeLiveAvatarBackgroundListResponse {
     #[inline]
-    fn slots(&mut self, visit: rt::Slots<'_>) {
-        let slots: &mut [&mut dyn rt::Slot] = &mut [&mut self.info_list, &mut self.request_id];
-        visit(slots);
+    fn slots(&mut self, to: &mut dyn rt::Slots) {
+        to.take(&mut [&mut self.info_list, &mut self.request_id]);
     }
 }
 

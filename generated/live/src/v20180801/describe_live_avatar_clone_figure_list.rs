@@ -53,47 +53,32 @@ impl DescribeLiveAvatarCloneFigureListRequest {
     }
 }
 
-static REQUEST: rt::Layout = rt::Layout::new("DescribeLiveAvatarCloneFigureListRequest", &[
-    "TaskId",
-    "Status",
-    "Limit",
-    "Offset",
-])
-.fields(&[
-    rt::Field::new("Status").limits(&[
-        rt::Limit::mined(rt::Check::OneOf(&["SUBMITTING", "CHECKING", "QUEUE", "MAKING", "CONFIRMING", "SUCCESS", "FAIL", "FAILED", "PROCESSING"]), "definitions zh"),
-    ]),
-]);
-
 impl rt::Shape for DescribeLiveAvatarCloneFigureListRequest {
     #[inline]
-    fn layout(&self) -> &'static rt::Layout {
-        &REQUEST
-    }
-
-    #[inline]
-    fn values(&self, visit: rt::Values<'_>) {
-        let values: &[&dyn rt::Value] = &[
-            &self.task_id,
-            &self.status,
-            &self.limit,
-            &self.offset,
-        ];
-        visit(values);
+    fn values(&self, to: &mut dyn rt::Values) {
+        to.take(
+            &rt::Layout {
+                name: "DescribeLiveAvatarCloneFigureListRequest",
+                names: &[
+                    "TaskId",
+                    "Status",
+                    "Limit",
+                    "Offset",
+                ],
+                facts: &[
+                    rt::Fact::Limit("Status", rt::Check::OneOf(&["SUBMITTING", "CHECKING", "QUEUE", "MAKING", "CONFIRMING", "SUCCESS", "FAIL", "FAILED", "PROCESSING"]), rt::Standing::Mined, "definitions zh"),
+                ],
+            },
+            &[&self.task_id, &self.status, &self.limit, &self.offset],
+        );
     }
 }
 
 #[cfg(feature = "serde")]
 impl rt::Record for DescribeLiveAvatarCloneFigureListRequest {
     #[inline]
-    fn slots(&mut self, visit: rt::Slots<'_>) {
-        let slots: &mut [&mut dyn rt::Slot] = &mut [
-            &mut self.task_id,
-            &mut self.status,
-            &mut self.limit,
-            &mut self.offset,
-        ];
-        visit(slots);
+    fn slots(&mut self, to: &mut dyn rt::Slots) {
+        to.take(&mut [&mut self.task_id, &mut self.status, &mut self.limit, &mut self.offset]);
     }
 }
 
@@ -102,13 +87,13 @@ rt::shape_traits!(DescribeLiveAvatarCloneFigureListRequest);
 impl rt::Request for DescribeLiveAvatarCloneFigureListRequest {
     type Answer = DescribeLiveAvatarCloneFigureListResponse;
 
-    const ACTION: &'static rt::Action = &rt::Action::read("DescribeLiveAvatarCloneFigureList").rate_limit(20);
+    const ACTION: rt::Action = rt::Action::read("DescribeLiveAvatarCloneFigureList").rate_limit(20);
 }
 
 impl rt::Paged for DescribeLiveAvatarCloneFigureListRequest {
     type Item = super::LiveAvatarCloneFigureInfo;
 
-    const PAGING: &'static rt::Paging = &rt::Paging::offset("Offset", "CloneFigureList")
+    const PAGING: rt::Paging = rt::Paging::offset("Offset", "CloneFigureList")
         .size("Limit")
         .total("TotalCount");
 
@@ -137,38 +122,32 @@ pub struct DescribeLiveAvatarCloneFigureListResponse {
     pub request_id: String,
 }
 
-static RESPONSE: rt::Layout = rt::Layout::new("DescribeLiveAvatarCloneFigureListResponse", &[
-    "CloneFigureList",
-    "TotalCount",
-    "RequestId",
-]);
-
 impl rt::Shape for DescribeLiveAvatarCloneFigureListResponse {
     #[inline]
-    fn layout(&self) -> &'static rt::Layout {
-        &RESPONSE
-    }
-
-    #[inline]
-    fn values(&self, visit: rt::Values<'_>) {
-        let values: &[&dyn rt::Value] = &[
-            &self.clone_figure_list,
-            &self.total_count,
-            &self.request_id,
-        ];
-        visit(values);
+    fn values(&self, to: &mut dyn rt::Values) {
+        to.take(
+            &rt::Layout {
+                name: "DescribeLiveAvatarCloneFigureListResponse",
+                names: &[
+                    "CloneFigureList",
+                    "TotalCount",
+                    "RequestId",
+                ],
+                facts: &[],
+            },
+            &[&self.clone_figure_list, &self.total_count, &self.request_id],
+        );
     }
 }
 
 impl rt::Record for DescribeLiveAvatarCloneFigureListResponse {
     #[inline]
-    fn slots(&mut self, visit: rt::Slots<'_>) {
-        let slots: &mut [&mut dyn rt::Slot] = &mut [
+    fn slots(&mut self, to: &mut dyn rt::Slots) {
+        to.take(&mut [
             &mut self.clone_figure_list,
             &mut self.total_count,
             &mut self.request_id,
-        ];
-        visit(slots);
+        ]);
     }
 }
 

@@ -11,27 +11,25 @@ use super::{AvatarAnchorInfo, ErrorCode};
 #[derive(Clone, Default)]
 pub struct DescribeLiveAvatarImageListRequest {}
 
-static REQUEST: rt::Layout = rt::Layout::new("DescribeLiveAvatarImageListRequest", &[]);
-
 impl rt::Shape for DescribeLiveAvatarImageListRequest {
     #[inline]
-    fn layout(&self) -> &'static rt::Layout {
-        &REQUEST
-    }
-
-    #[inline]
-    fn values(&self, visit: rt::Values<'_>) {
-        let values: &[&dyn rt::Value] = &[];
-        visit(values);
+    fn values(&self, to: &mut dyn rt::Values) {
+        to.take(
+            &rt::Layout {
+                name: "DescribeLiveAvatarImageListRequest",
+                names: &[],
+                facts: &[],
+            },
+            &[],
+        );
     }
 }
 
 #[cfg(feature = "serde")]
 impl rt::Record for DescribeLiveAvatarImageListRequest {
     #[inline]
-    fn slots(&mut self, visit: rt::Slots<'_>) {
-        let slots: &mut [&mut dyn rt::Slot] = &mut [];
-        visit(slots);
+    fn slots(&mut self, to: &mut dyn rt::Slots) {
+        to.take(&mut []);
     }
 }
 
@@ -40,7 +38,7 @@ rt::shape_traits!(DescribeLiveAvatarImageListRequest);
 impl rt::Request for DescribeLiveAvatarImageListRequest {
     type Answer = DescribeLiveAvatarImageListResponse;
 
-    const ACTION: &'static rt::Action = &rt::Action::read("DescribeLiveAvatarImageList").rate_limit(20);
+    const ACTION: rt::Action = rt::Action::read("DescribeLiveAvatarImageList").rate_limit(20);
 }
 
 impl DescribeLiveAvatarImageListRequest {
@@ -67,32 +65,27 @@ pub struct DescribeLiveAvatarImageListResponse {
     pub request_id: String,
 }
 
-static RESPONSE: rt::Layout = rt::Layout::new("DescribeLiveAvatarImageListResponse", &[
-    "ImageInfoList",
-    "RequestId",
-]);
-
 impl rt::Shape for DescribeLiveAvatarImageListResponse {
     #[inline]
-    fn layout(&self) -> &'static rt::Layout {
-        &RESPONSE
-    }
-
-    #[inline]
-    fn values(&self, visit: rt::Values<'_>) {
-        let values: &[&dyn rt::Value] = &[&self.image_info_list, &self.request_id];
-        visit(values);
+    fn values(&self, to: &mut dyn rt::Values) {
+        to.take(
+            &rt::Layout {
+                name: "DescribeLiveAvatarImageListResponse",
+                names: &[
+                    "ImageInfoList",
+                    "RequestId",
+                ],
+                facts: &[],
+            },
+            &[&self.image_info_list, &self.request_id],
+        );
     }
 }
 
 impl rt::Record for DescribeLiveAvatarImageListResponse {
     #[inline]
-    fn slots(&mut self, visit: rt::Slots<'_>) {
-        let slots: &mut [&mut dyn rt::Slot] = &mut [
-            &mut self.image_info_list,
-            &mut self.request_id,
-        ];
-        visit(slots);
+    fn slots(&mut self, to: &mut dyn rt::Slots) {
+        to.take(&mut [&mut self.image_info_list, &mut self.request_id]);
     }
 }
 

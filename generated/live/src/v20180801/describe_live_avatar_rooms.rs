@@ -51,42 +51,35 @@ impl DescribeLiveAvatarRoomsRequest {
     }
 }
 
-static REQUEST: rt::Layout = rt::Layout::new("DescribeLiveAvatarRoomsRequest", &[
-    "RoomId",
-    "Name",
-    "PageIndex",
-    "PageSize",
-]);
-
 impl rt::Shape for DescribeLiveAvatarRoomsRequest {
     #[inline]
-    fn layout(&self) -> &'static rt::Layout {
-        &REQUEST
-    }
-
-    #[inline]
-    fn values(&self, visit: rt::Values<'_>) {
-        let values: &[&dyn rt::Value] = &[
-            &self.room_id,
-            &self.name,
-            &self.page_index,
-            &self.page_size,
-        ];
-        visit(values);
+    fn values(&self, to: &mut dyn rt::Values) {
+        to.take(
+            &rt::Layout {
+                name: "DescribeLiveAvatarRoomsRequest",
+                names: &[
+                    "RoomId",
+                    "Name",
+                    "PageIndex",
+                    "PageSize",
+                ],
+                facts: &[],
+            },
+            &[&self.room_id, &self.name, &self.page_index, &self.page_size],
+        );
     }
 }
 
 #[cfg(feature = "serde")]
 impl rt::Record for DescribeLiveAvatarRoomsRequest {
     #[inline]
-    fn slots(&mut self, visit: rt::Slots<'_>) {
-        let slots: &mut [&mut dyn rt::Slot] = &mut [
+    fn slots(&mut self, to: &mut dyn rt::Slots) {
+        to.take(&mut [
             &mut self.room_id,
             &mut self.name,
             &mut self.page_index,
             &mut self.page_size,
-        ];
-        visit(slots);
+        ]);
     }
 }
 
@@ -95,13 +88,13 @@ rt::shape_traits!(DescribeLiveAvatarRoomsRequest);
 impl rt::Request for DescribeLiveAvatarRoomsRequest {
     type Answer = DescribeLiveAvatarRoomsResponse;
 
-    const ACTION: &'static rt::Action = &rt::Action::read("DescribeLiveAvatarRooms").rate_limit(20);
+    const ACTION: rt::Action = rt::Action::read("DescribeLiveAvatarRooms").rate_limit(20);
 }
 
 impl rt::Paged for DescribeLiveAvatarRoomsRequest {
     type Item = super::AvatarRoomInfo;
 
-    const PAGING: &'static rt::Paging = &rt::Paging::page("PageIndex", "InfoList")
+    const PAGING: rt::Paging = rt::Paging::page("PageIndex", "InfoList")
         .size("PageSize")
         .total("TotalNum");
 
@@ -143,41 +136,34 @@ pub struct DescribeLiveAvatarRoomsResponse {
     pub request_id: String,
 }
 
-static RESPONSE: rt::Layout = rt::Layout::new("DescribeLiveAvatarRoomsResponse", &[
-    "InfoList",
-    "LimitCreateNum",
-    "TotalNum",
-    "RequestId",
-]);
-
 impl rt::Shape for DescribeLiveAvatarRoomsResponse {
     #[inline]
-    fn layout(&self) -> &'static rt::Layout {
-        &RESPONSE
-    }
-
-    #[inline]
-    fn values(&self, visit: rt::Values<'_>) {
-        let values: &[&dyn rt::Value] = &[
-            &self.info_list,
-            &self.limit_create_num,
-            &self.total_num,
-            &self.request_id,
-        ];
-        visit(values);
+    fn values(&self, to: &mut dyn rt::Values) {
+        to.take(
+            &rt::Layout {
+                name: "DescribeLiveAvatarRoomsResponse",
+                names: &[
+                    "InfoList",
+                    "LimitCreateNum",
+                    "TotalNum",
+                    "RequestId",
+                ],
+                facts: &[],
+            },
+            &[&self.info_list, &self.limit_create_num, &self.total_num, &self.request_id],
+        );
     }
 }
 
 impl rt::Record for DescribeLiveAvatarRoomsResponse {
     #[inline]
-    fn slots(&mut self, visit: rt::Slots<'_>) {
-        let slots: &mut [&mut dyn rt::Slot] = &mut [
+    fn slots(&mut self, to: &mut dyn rt::Slots) {
+        to.take(&mut [
             &mut self.info_list,
             &mut self.limit_create_num,
             &mut self.total_num,
             &mut self.request_id,
-        ];
-        visit(slots);
+        ]);
     }
 }
 

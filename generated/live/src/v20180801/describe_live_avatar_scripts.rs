@@ -53,48 +53,45 @@ impl DescribeLiveAvatarScriptsRequest {
     }
 }
 
-static REQUEST: rt::Layout = rt::Layout::new("DescribeLiveAvatarScriptsRequest", &[
-    "RoomId",
-    "ScriptId",
-    "PageIndex",
-    "PageSize",
-    "ProductId",
-])
-.fields(&[
-    rt::Field::new("RoomId").required(),
-]);
-
 impl rt::Shape for DescribeLiveAvatarScriptsRequest {
     #[inline]
-    fn layout(&self) -> &'static rt::Layout {
-        &REQUEST
-    }
-
-    #[inline]
-    fn values(&self, visit: rt::Values<'_>) {
-        let values: &[&dyn rt::Value] = &[
-            &self.room_id,
-            &self.script_id,
-            &self.page_index,
-            &self.page_size,
-            &self.product_id,
-        ];
-        visit(values);
+    fn values(&self, to: &mut dyn rt::Values) {
+        to.take(
+            &rt::Layout {
+                name: "DescribeLiveAvatarScriptsRequest",
+                names: &[
+                    "RoomId",
+                    "ScriptId",
+                    "PageIndex",
+                    "PageSize",
+                    "ProductId",
+                ],
+                facts: &[
+                    rt::Fact::Required("RoomId"),
+                ],
+            },
+            &[
+                &self.room_id,
+                &self.script_id,
+                &self.page_index,
+                &self.page_size,
+                &self.product_id,
+            ],
+        );
     }
 }
 
 #[cfg(feature = "serde")]
 impl rt::Record for DescribeLiveAvatarScriptsRequest {
     #[inline]
-    fn slots(&mut self, visit: rt::Slots<'_>) {
-        let slots: &mut [&mut dyn rt::Slot] = &mut [
+    fn slots(&mut self, to: &mut dyn rt::Slots) {
+        to.take(&mut [
             &mut self.room_id,
             &mut self.script_id,
             &mut self.page_index,
             &mut self.page_size,
             &mut self.product_id,
-        ];
-        visit(slots);
+        ]);
     }
 }
 
@@ -103,13 +100,13 @@ rt::shape_traits!(DescribeLiveAvatarScriptsRequest);
 impl rt::Request for DescribeLiveAvatarScriptsRequest {
     type Answer = DescribeLiveAvatarScriptsResponse;
 
-    const ACTION: &'static rt::Action = &rt::Action::read("DescribeLiveAvatarScripts").rate_limit(20);
+    const ACTION: rt::Action = rt::Action::read("DescribeLiveAvatarScripts").rate_limit(20);
 }
 
 impl rt::Paged for DescribeLiveAvatarScriptsRequest {
     type Item = super::AvatarScriptInfo;
 
-    const PAGING: &'static rt::Paging = &rt::Paging::page("PageIndex", "InfoList")
+    const PAGING: rt::Paging = rt::Paging::page("PageIndex", "InfoList")
         .size("PageSize")
         .total("TotalNum");
 
@@ -152,41 +149,34 @@ pub struct DescribeLiveAvatarScriptsResponse {
     pub request_id: String,
 }
 
-static RESPONSE: rt::Layout = rt::Layout::new("DescribeLiveAvatarScriptsResponse", &[
-    "InfoList",
-    "LimitCreateNum",
-    "TotalNum",
-    "RequestId",
-]);
-
 impl rt::Shape for DescribeLiveAvatarScriptsResponse {
     #[inline]
-    fn layout(&self) -> &'static rt::Layout {
-        &RESPONSE
-    }
-
-    #[inline]
-    fn values(&self, visit: rt::Values<'_>) {
-        let values: &[&dyn rt::Value] = &[
-            &self.info_list,
-            &self.limit_create_num,
-            &self.total_num,
-            &self.request_id,
-        ];
-        visit(values);
+    fn values(&self, to: &mut dyn rt::Values) {
+        to.take(
+            &rt::Layout {
+                name: "DescribeLiveAvatarScriptsResponse",
+                names: &[
+                    "InfoList",
+                    "LimitCreateNum",
+                    "TotalNum",
+                    "RequestId",
+                ],
+                facts: &[],
+            },
+            &[&self.info_list, &self.limit_create_num, &self.total_num, &self.request_id],
+        );
     }
 }
 
 impl rt::Record for DescribeLiveAvatarScriptsResponse {
     #[inline]
-    fn slots(&mut self, visit: rt::Slots<'_>) {
-        let slots: &mut [&mut dyn rt::Slot] = &mut [
+    fn slots(&mut self, to: &mut dyn rt::Slots) {
+        to.take(&mut [
             &mut self.info_list,
             &mut self.limit_create_num,
             &mut self.total_num,
             &mut self.request_id,
-        ];
-        visit(slots);
+        ]);
     }
 }
 

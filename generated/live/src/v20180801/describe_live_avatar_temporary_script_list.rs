@@ -21,32 +21,29 @@ impl DescribeLiveAvatarTemporaryScriptListRequest {
     }
 }
 
-static REQUEST: rt::Layout = rt::Layout::new("DescribeLiveAvatarTemporaryScriptListRequest", &[
-    "RoomId",
-])
-.fields(&[
-    rt::Field::new("RoomId").required(),
-]);
-
 impl rt::Shape for DescribeLiveAvatarTemporaryScriptListRequest {
     #[inline]
-    fn layout(&self) -> &'static rt::Layout {
-        &REQUEST
-    }
-
-    #[inline]
-    fn values(&self, visit: rt::Values<'_>) {
-        let values: &[&dyn rt::Value] = &[&self.room_id];
-        visit(values);
+    fn values(&self, to: &mut dyn rt::Values) {
+        to.take(
+            &rt::Layout {
+                name: "DescribeLiveAvatarTemporaryScriptListRequest",
+                names: &[
+                    "RoomId",
+                ],
+                facts: &[
+                    rt::Fact::Required("RoomId"),
+                ],
+            },
+            &[&self.room_id],
+        );
     }
 }
 
 #[cfg(feature = "serde")]
 impl rt::Record for DescribeLiveAvatarTemporaryScriptListRequest {
     #[inline]
-    fn slots(&mut self, visit: rt::Slots<'_>) {
-        let slots: &mut [&mut dyn rt::Slot] = &mut [&mut self.room_id];
-        visit(slots);
+    fn slots(&mut self, to: &mut dyn rt::Slots) {
+        to.take(&mut [&mut self.room_id]);
     }
 }
 
@@ -55,7 +52,7 @@ rt::shape_traits!(DescribeLiveAvatarTemporaryScriptListRequest);
 impl rt::Request for DescribeLiveAvatarTemporaryScriptListRequest {
     type Answer = DescribeLiveAvatarTemporaryScriptListResponse;
 
-    const ACTION: &'static rt::Action = &rt::Action::read("DescribeLiveAvatarTemporaryScriptList").rate_limit(20);
+    const ACTION: rt::Action = rt::Action::read("DescribeLiveAvatarTemporaryScriptList").rate_limit(20);
 }
 
 impl DescribeLiveAvatarTemporaryScriptListRequest {
@@ -83,29 +80,27 @@ pub struct DescribeLiveAvatarTemporaryScriptListResponse {
     pub request_id: String,
 }
 
-static RESPONSE: rt::Layout = rt::Layout::new("DescribeLiveAvatarTemporaryScriptListResponse", &[
-    "InfoList",
-    "RequestId",
-]);
-
 impl rt::Shape for DescribeLiveAvatarTemporaryScriptListResponse {
     #[inline]
-    fn layout(&self) -> &'static rt::Layout {
-        &RESPONSE
-    }
-
-    #[inline]
-    fn values(&self, visit: rt::Values<'_>) {
-        let values: &[&dyn rt::Value] = &[&self.info_list, &self.request_id];
-        visit(values);
+    fn values(&self, to: &mut dyn rt::Values) {
+        to.take(
+            &rt::Layout {
+                name: "DescribeLiveAvatarTemporaryScriptListResponse",
+                names: &[
+                    "InfoList",
+                    "RequestId",
+                ],
+                facts: &[],
+            },
+            &[&self.info_list, &self.request_id],
+        );
     }
 }
 
 impl rt::Record for DescribeLiveAvatarTemporaryScriptListResponse {
     #[inline]
-    fn slots(&mut self, visit: rt::Slots<'_>) {
-        let slots: &mut [&mut dyn rt::Slot] = &mut [&mut self.info_list, &mut self.request_id];
-        visit(slots);
+    fn slots(&mut self, to: &mut dyn rt::Slots) {
+        to.take(&mut [&mut self.info_list, &mut self.request_id]);
     }
 }
 

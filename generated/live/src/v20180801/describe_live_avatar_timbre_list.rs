@@ -31,34 +31,29 @@ impl DescribeLiveAvatarTimbreListRequest {
     }
 }
 
-static REQUEST: rt::Layout = rt::Layout::new("DescribeLiveAvatarTimbreListRequest", &[
-    "TimbreGender",
-])
-.fields(&[
-    rt::Field::new("TimbreGender").limits(&[
-        rt::Limit::mined(rt::Check::OneOf(&["male", "female"]), "definitions zh"),
-    ]),
-]);
-
 impl rt::Shape for DescribeLiveAvatarTimbreListRequest {
     #[inline]
-    fn layout(&self) -> &'static rt::Layout {
-        &REQUEST
-    }
-
-    #[inline]
-    fn values(&self, visit: rt::Values<'_>) {
-        let values: &[&dyn rt::Value] = &[&self.timbre_gender];
-        visit(values);
+    fn values(&self, to: &mut dyn rt::Values) {
+        to.take(
+            &rt::Layout {
+                name: "DescribeLiveAvatarTimbreListRequest",
+                names: &[
+                    "TimbreGender",
+                ],
+                facts: &[
+                    rt::Fact::Limit("TimbreGender", rt::Check::OneOf(&["male", "female"]), rt::Standing::Mined, "definitions zh"),
+                ],
+            },
+            &[&self.timbre_gender],
+        );
     }
 }
 
 #[cfg(feature = "serde")]
 impl rt::Record for DescribeLiveAvatarTimbreListRequest {
     #[inline]
-    fn slots(&mut self, visit: rt::Slots<'_>) {
-        let slots: &mut [&mut dyn rt::Slot] = &mut [&mut self.timbre_gender];
-        visit(slots);
+    fn slots(&mut self, to: &mut dyn rt::Slots) {
+        to.take(&mut [&mut self.timbre_gender]);
     }
 }
 
@@ -67,7 +62,7 @@ rt::shape_traits!(DescribeLiveAvatarTimbreListRequest);
 impl rt::Request for DescribeLiveAvatarTimbreListRequest {
     type Answer = DescribeLiveAvatarTimbreListResponse;
 
-    const ACTION: &'static rt::Action = &rt::Action::read("DescribeLiveAvatarTimbreList").rate_limit(20);
+    const ACTION: rt::Action = rt::Action::read("DescribeLiveAvatarTimbreList").rate_limit(20);
 }
 
 impl DescribeLiveAvatarTimbreListRequest {
@@ -95,32 +90,27 @@ pub struct DescribeLiveAvatarTimbreListResponse {
     pub request_id: String,
 }
 
-static RESPONSE: rt::Layout = rt::Layout::new("DescribeLiveAvatarTimbreListResponse", &[
-    "TimbreList",
-    "RequestId",
-]);
-
 impl rt::Shape for DescribeLiveAvatarTimbreListResponse {
     #[inline]
-    fn layout(&self) -> &'static rt::Layout {
-        &RESPONSE
-    }
-
-    #[inline]
-    fn values(&self, visit: rt::Values<'_>) {
-        let values: &[&dyn rt::Value] = &[&self.timbre_list, &self.request_id];
-        visit(values);
+    fn values(&self, to: &mut dyn rt::Values) {
+        to.take(
+            &rt::Layout {
+                name: "DescribeLiveAvatarTimbreListResponse",
+                names: &[
+                    "TimbreList",
+                    "RequestId",
+                ],
+                facts: &[],
+            },
+            &[&self.timbre_list, &self.request_id],
+        );
     }
 }
 
 impl rt::Record for DescribeLiveAvatarTimbreListResponse {
     #[inline]
-    fn slots(&mut self, visit: rt::Slots<'_>) {
-        let slots: &mut [&mut dyn rt::Slot] = &mut [
-            &mut self.timbre_list,
-            &mut self.request_id,
-        ];
-        visit(slots);
+    fn slots(&mut self, to: &mut dyn rt::Slots) {
+        to.take(&mut [&mut self.timbre_list, &mut self.request_id]);
     }
 }
 

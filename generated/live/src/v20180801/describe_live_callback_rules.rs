@@ -11,27 +11,25 @@ use super::{CallBackRuleInfo, ErrorCode};
 #[derive(Clone, Default)]
 pub struct DescribeLiveCallbackRulesRequest {}
 
-static REQUEST: rt::Layout = rt::Layout::new("DescribeLiveCallbackRulesRequest", &[]);
-
 impl rt::Shape for DescribeLiveCallbackRulesRequest {
     #[inline]
-    fn layout(&self) -> &'static rt::Layout {
-        &REQUEST
-    }
-
-    #[inline]
-    fn values(&self, visit: rt::Values<'_>) {
-        let values: &[&dyn rt::Value] = &[];
-        visit(values);
+    fn values(&self, to: &mut dyn rt::Values) {
+        to.take(
+            &rt::Layout {
+                name: "DescribeLiveCallbackRulesRequest",
+                names: &[],
+                facts: &[],
+            },
+            &[],
+        );
     }
 }
 
 #[cfg(feature = "serde")]
 impl rt::Record for DescribeLiveCallbackRulesRequest {
     #[inline]
-    fn slots(&mut self, visit: rt::Slots<'_>) {
-        let slots: &mut [&mut dyn rt::Slot] = &mut [];
-        visit(slots);
+    fn slots(&mut self, to: &mut dyn rt::Slots) {
+        to.take(&mut []);
     }
 }
 
@@ -40,7 +38,7 @@ rt::shape_traits!(DescribeLiveCallbackRulesRequest);
 impl rt::Request for DescribeLiveCallbackRulesRequest {
     type Answer = DescribeLiveCallbackRulesResponse;
 
-    const ACTION: &'static rt::Action = &rt::Action::read("DescribeLiveCallbackRules").rate_limit(20);
+    const ACTION: rt::Action = rt::Action::read("DescribeLiveCallbackRules").rate_limit(20);
 }
 
 impl DescribeLiveCallbackRulesRequest {
@@ -69,29 +67,27 @@ pub struct DescribeLiveCallbackRulesResponse {
     pub request_id: String,
 }
 
-static RESPONSE: rt::Layout = rt::Layout::new("DescribeLiveCallbackRulesResponse", &[
-    "Rules",
-    "RequestId",
-]);
-
 impl rt::Shape for DescribeLiveCallbackRulesResponse {
     #[inline]
-    fn layout(&self) -> &'static rt::Layout {
-        &RESPONSE
-    }
-
-    #[inline]
-    fn values(&self, visit: rt::Values<'_>) {
-        let values: &[&dyn rt::Value] = &[&self.rules, &self.request_id];
-        visit(values);
+    fn values(&self, to: &mut dyn rt::Values) {
+        to.take(
+            &rt::Layout {
+                name: "DescribeLiveCallbackRulesResponse",
+                names: &[
+                    "Rules",
+                    "RequestId",
+                ],
+                facts: &[],
+            },
+            &[&self.rules, &self.request_id],
+        );
     }
 }
 
 impl rt::Record for DescribeLiveCallbackRulesResponse {
     #[inline]
-    fn slots(&mut self, visit: rt::Slots<'_>) {
-        let slots: &mut [&mut dyn rt::Slot] = &mut [&mut self.rules, &mut self.request_id];
-        visit(slots);
+    fn slots(&mut self, to: &mut dyn rt::Slots) {
+        to.take(&mut [&mut self.rules, &mut self.request_id]);
     }
 }
 

@@ -22,32 +22,29 @@ impl DescribeLiveCallbackTemplateRequest {
     }
 }
 
-static REQUEST: rt::Layout = rt::Layout::new("DescribeLiveCallbackTemplateRequest", &[
-    "TemplateId",
-])
-.fields(&[
-    rt::Field::new("TemplateId").required(),
-]);
-
 impl rt::Shape for DescribeLiveCallbackTemplateRequest {
     #[inline]
-    fn layout(&self) -> &'static rt::Layout {
-        &REQUEST
-    }
-
-    #[inline]
-    fn values(&self, visit: rt::Values<'_>) {
-        let values: &[&dyn rt::Value] = &[&self.template_id];
-        visit(values);
+    fn values(&self, to: &mut dyn rt::Values) {
+        to.take(
+            &rt::Layout {
+                name: "DescribeLiveCallbackTemplateRequest",
+                names: &[
+                    "TemplateId",
+                ],
+                facts: &[
+                    rt::Fact::Required("TemplateId"),
+                ],
+            },
+            &[&self.template_id],
+        );
     }
 }
 
 #[cfg(feature = "serde")]
 impl rt::Record for DescribeLiveCallbackTemplateRequest {
     #[inline]
-    fn slots(&mut self, visit: rt::Slots<'_>) {
-        let slots: &mut [&mut dyn rt::Slot] = &mut [&mut self.template_id];
-        visit(slots);
+    fn slots(&mut self, to: &mut dyn rt::Slots) {
+        to.take(&mut [&mut self.template_id]);
     }
 }
 
@@ -56,7 +53,7 @@ rt::shape_traits!(DescribeLiveCallbackTemplateRequest);
 impl rt::Request for DescribeLiveCallbackTemplateRequest {
     type Answer = DescribeLiveCallbackTemplateResponse;
 
-    const ACTION: &'static rt::Action = &rt::Action::read("DescribeLiveCallbackTemplate").rate_limit(20);
+    const ACTION: rt::Action = rt::Action::read("DescribeLiveCallbackTemplate").rate_limit(20);
 }
 
 impl DescribeLiveCallbackTemplateRequest {
@@ -97,29 +94,27 @@ pub struct DescribeLiveCallbackTemplateResponse {
     pub request_id: String,
 }
 
-static RESPONSE: rt::Layout = rt::Layout::new("DescribeLiveCallbackTemplateResponse", &[
-    "Template",
-    "RequestId",
-]);
-
 impl rt::Shape for DescribeLiveCallbackTemplateResponse {
     #[inline]
-    fn layout(&self) -> &'static rt::Layout {
-        &RESPONSE
-    }
-
-    #[inline]
-    fn values(&self, visit: rt::Values<'_>) {
-        let values: &[&dyn rt::Value] = &[&self.template, &self.request_id];
-        visit(values);
+    fn values(&self, to: &mut dyn rt::Values) {
+        to.take(
+            &rt::Layout {
+                name: "DescribeLiveCallbackTemplateResponse",
+                names: &[
+                    "Template",
+                    "RequestId",
+                ],
+                facts: &[],
+            },
+            &[&self.template, &self.request_id],
+        );
     }
 }
 
 impl rt::Record for DescribeLiveCallbackTemplateResponse {
     #[inline]
-    fn slots(&mut self, visit: rt::Slots<'_>) {
-        let slots: &mut [&mut dyn rt::Slot] = &mut [&mut self.template, &mut self.request_id];
-        visit(slots);
+    fn slots(&mut self, to: &mut dyn rt::Slots) {
+        to.take(&mut [&mut self.template, &mut self.request_id]);
     }
 }
 

@@ -10,27 +10,25 @@ use super::{CallBackTemplateInfo, ErrorCode};
 #[derive(Clone, Default)]
 pub struct DescribeLiveCallbackTemplatesRequest {}
 
-static REQUEST: rt::Layout = rt::Layout::new("DescribeLiveCallbackTemplatesRequest", &[]);
-
 impl rt::Shape for DescribeLiveCallbackTemplatesRequest {
     #[inline]
-    fn layout(&self) -> &'static rt::Layout {
-        &REQUEST
-    }
-
-    #[inline]
-    fn values(&self, visit: rt::Values<'_>) {
-        let values: &[&dyn rt::Value] = &[];
-        visit(values);
+    fn values(&self, to: &mut dyn rt::Values) {
+        to.take(
+            &rt::Layout {
+                name: "DescribeLiveCallbackTemplatesRequest",
+                names: &[],
+                facts: &[],
+            },
+            &[],
+        );
     }
 }
 
 #[cfg(feature = "serde")]
 impl rt::Record for DescribeLiveCallbackTemplatesRequest {
     #[inline]
-    fn slots(&mut self, visit: rt::Slots<'_>) {
-        let slots: &mut [&mut dyn rt::Slot] = &mut [];
-        visit(slots);
+    fn slots(&mut self, to: &mut dyn rt::Slots) {
+        to.take(&mut []);
     }
 }
 
@@ -39,7 +37,7 @@ rt::shape_traits!(DescribeLiveCallbackTemplatesRequest);
 impl rt::Request for DescribeLiveCallbackTemplatesRequest {
     type Answer = DescribeLiveCallbackTemplatesResponse;
 
-    const ACTION: &'static rt::Action = &rt::Action::read("DescribeLiveCallbackTemplates").rate_limit(20);
+    const ACTION: rt::Action = rt::Action::read("DescribeLiveCallbackTemplates").rate_limit(20);
 }
 
 impl DescribeLiveCallbackTemplatesRequest {
@@ -81,29 +79,27 @@ pub struct DescribeLiveCallbackTemplatesResponse {
     pub request_id: String,
 }
 
-static RESPONSE: rt::Layout = rt::Layout::new("DescribeLiveCallbackTemplatesResponse", &[
-    "Templates",
-    "RequestId",
-]);
-
 impl rt::Shape for DescribeLiveCallbackTemplatesResponse {
     #[inline]
-    fn layout(&self) -> &'static rt::Layout {
-        &RESPONSE
-    }
-
-    #[inline]
-    fn values(&self, visit: rt::Values<'_>) {
-        let values: &[&dyn rt::Value] = &[&self.templates, &self.request_id];
-        visit(values);
+    fn values(&self, to: &mut dyn rt::Values) {
+        to.take(
+            &rt::Layout {
+                name: "DescribeLiveCallbackTemplatesResponse",
+                names: &[
+                    "Templates",
+                    "RequestId",
+                ],
+                facts: &[],
+            },
+            &[&self.templates, &self.request_id],
+        );
     }
 }
 
 impl rt::Record for DescribeLiveCallbackTemplatesResponse {
     #[inline]
-    fn slots(&mut self, visit: rt::Slots<'_>) {
-        let slots: &mut [&mut dyn rt::Slot] = &mut [&mut self.templates, &mut self.request_id];
-        visit(slots);
+    fn slots(&mut self, to: &mut dyn rt::Slots) {
+        to.take(&mut [&mut self.templates, &mut self.request_id]);
     }
 }
 

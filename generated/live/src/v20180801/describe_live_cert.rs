@@ -20,32 +20,29 @@ impl DescribeLiveCertRequest {
     }
 }
 
-static REQUEST: rt::Layout = rt::Layout::new("DescribeLiveCertRequest", &[
-    "CertId",
-])
-.fields(&[
-    rt::Field::new("CertId").required(),
-]);
-
 impl rt::Shape for DescribeLiveCertRequest {
     #[inline]
-    fn layout(&self) -> &'static rt::Layout {
-        &REQUEST
-    }
-
-    #[inline]
-    fn values(&self, visit: rt::Values<'_>) {
-        let values: &[&dyn rt::Value] = &[&self.cert_id];
-        visit(values);
+    fn values(&self, to: &mut dyn rt::Values) {
+        to.take(
+            &rt::Layout {
+                name: "DescribeLiveCertRequest",
+                names: &[
+                    "CertId",
+                ],
+                facts: &[
+                    rt::Fact::Required("CertId"),
+                ],
+            },
+            &[&self.cert_id],
+        );
     }
 }
 
 #[cfg(feature = "serde")]
 impl rt::Record for DescribeLiveCertRequest {
     #[inline]
-    fn slots(&mut self, visit: rt::Slots<'_>) {
-        let slots: &mut [&mut dyn rt::Slot] = &mut [&mut self.cert_id];
-        visit(slots);
+    fn slots(&mut self, to: &mut dyn rt::Slots) {
+        to.take(&mut [&mut self.cert_id]);
     }
 }
 
@@ -54,7 +51,7 @@ rt::shape_traits!(DescribeLiveCertRequest);
 impl rt::Request for DescribeLiveCertRequest {
     type Answer = DescribeLiveCertResponse;
 
-    const ACTION: &'static rt::Action = &rt::Action::read("DescribeLiveCert").rate_limit(20);
+    const ACTION: rt::Action = rt::Action::read("DescribeLiveCert").rate_limit(20);
 }
 
 impl DescribeLiveCertRequest {
@@ -83,29 +80,27 @@ pub struct DescribeLiveCertResponse {
     pub request_id: String,
 }
 
-static RESPONSE: rt::Layout = rt::Layout::new("DescribeLiveCertResponse", &[
-    "CertInfo",
-    "RequestId",
-]);
-
 impl rt::Shape for DescribeLiveCertResponse {
     #[inline]
-    fn layout(&self) -> &'static rt::Layout {
-        &RESPONSE
-    }
-
-    #[inline]
-    fn values(&self, visit: rt::Values<'_>) {
-        let values: &[&dyn rt::Value] = &[&self.cert_info, &self.request_id];
-        visit(values);
+    fn values(&self, to: &mut dyn rt::Values) {
+        to.take(
+            &rt::Layout {
+                name: "DescribeLiveCertResponse",
+                names: &[
+                    "CertInfo",
+                    "RequestId",
+                ],
+                facts: &[],
+            },
+            &[&self.cert_info, &self.request_id],
+        );
     }
 }
 
 impl rt::Record for DescribeLiveCertResponse {
     #[inline]
-    fn slots(&mut self, visit: rt::Slots<'_>) {
-        let slots: &mut [&mut dyn rt::Slot] = &mut [&mut self.cert_info, &mut self.request_id];
-        visit(slots);
+    fn slots(&mut self, to: &mut dyn rt::Slots) {
+        to.take(&mut [&mut self.cert_info, &mut self.request_id]);
     }
 }
 

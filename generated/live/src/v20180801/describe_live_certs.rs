@@ -9,27 +9,25 @@ use super::{CertInfo, ErrorCode};
 #[derive(Clone, Default)]
 pub struct DescribeLiveCertsRequest {}
 
-static REQUEST: rt::Layout = rt::Layout::new("DescribeLiveCertsRequest", &[]);
-
 impl rt::Shape for DescribeLiveCertsRequest {
     #[inline]
-    fn layout(&self) -> &'static rt::Layout {
-        &REQUEST
-    }
-
-    #[inline]
-    fn values(&self, visit: rt::Values<'_>) {
-        let values: &[&dyn rt::Value] = &[];
-        visit(values);
+    fn values(&self, to: &mut dyn rt::Values) {
+        to.take(
+            &rt::Layout {
+                name: "DescribeLiveCertsRequest",
+                names: &[],
+                facts: &[],
+            },
+            &[],
+        );
     }
 }
 
 #[cfg(feature = "serde")]
 impl rt::Record for DescribeLiveCertsRequest {
     #[inline]
-    fn slots(&mut self, visit: rt::Slots<'_>) {
-        let slots: &mut [&mut dyn rt::Slot] = &mut [];
-        visit(slots);
+    fn slots(&mut self, to: &mut dyn rt::Slots) {
+        to.take(&mut []);
     }
 }
 
@@ -38,7 +36,7 @@ rt::shape_traits!(DescribeLiveCertsRequest);
 impl rt::Request for DescribeLiveCertsRequest {
     type Answer = DescribeLiveCertsResponse;
 
-    const ACTION: &'static rt::Action = &rt::Action::read("DescribeLiveCerts").rate_limit(20);
+    const ACTION: rt::Action = rt::Action::read("DescribeLiveCerts").rate_limit(20);
 }
 
 impl DescribeLiveCertsRequest {
@@ -67,32 +65,27 @@ pub struct DescribeLiveCertsResponse {
     pub request_id: String,
 }
 
-static RESPONSE: rt::Layout = rt::Layout::new("DescribeLiveCertsResponse", &[
-    "CertInfoSet",
-    "RequestId",
-]);
-
 impl rt::Shape for DescribeLiveCertsResponse {
     #[inline]
-    fn layout(&self) -> &'static rt::Layout {
-        &RESPONSE
-    }
-
-    #[inline]
-    fn values(&self, visit: rt::Values<'_>) {
-        let values: &[&dyn rt::Value] = &[&self.cert_info_set, &self.request_id];
-        visit(values);
+    fn values(&self, to: &mut dyn rt::Values) {
+        to.take(
+            &rt::Layout {
+                name: "DescribeLiveCertsResponse",
+                names: &[
+                    "CertInfoSet",
+                    "RequestId",
+                ],
+                facts: &[],
+            },
+            &[&self.cert_info_set, &self.request_id],
+        );
     }
 }
 
 impl rt::Record for DescribeLiveCertsResponse {
     #[inline]
-    fn slots(&mut self, visit: rt::Slots<'_>) {
-        let slots: &mut [&mut dyn rt::Slot] = &mut [
-            &mut self.cert_info_set,
-            &mut self.request_id,
-        ];
-        visit(slots);
+    fn slots(&mut self, to: &mut dyn rt::Slots) {
+        to.take(&mut [&mut self.cert_info_set, &mut self.request_id]);
     }
 }
 

@@ -10,27 +10,25 @@ use super::{CloudEffectTemplateInfo, ErrorCode};
 #[derive(Clone, Default)]
 pub struct DescribeLiveCloudEffectConfigRequest {}
 
-static REQUEST: rt::Layout = rt::Layout::new("DescribeLiveCloudEffectConfigRequest", &[]);
-
 impl rt::Shape for DescribeLiveCloudEffectConfigRequest {
     #[inline]
-    fn layout(&self) -> &'static rt::Layout {
-        &REQUEST
-    }
-
-    #[inline]
-    fn values(&self, visit: rt::Values<'_>) {
-        let values: &[&dyn rt::Value] = &[];
-        visit(values);
+    fn values(&self, to: &mut dyn rt::Values) {
+        to.take(
+            &rt::Layout {
+                name: "DescribeLiveCloudEffectConfigRequest",
+                names: &[],
+                facts: &[],
+            },
+            &[],
+        );
     }
 }
 
 #[cfg(feature = "serde")]
 impl rt::Record for DescribeLiveCloudEffectConfigRequest {
     #[inline]
-    fn slots(&mut self, visit: rt::Slots<'_>) {
-        let slots: &mut [&mut dyn rt::Slot] = &mut [];
-        visit(slots);
+    fn slots(&mut self, to: &mut dyn rt::Slots) {
+        to.take(&mut []);
     }
 }
 
@@ -39,7 +37,7 @@ rt::shape_traits!(DescribeLiveCloudEffectConfigRequest);
 impl rt::Request for DescribeLiveCloudEffectConfigRequest {
     type Answer = DescribeLiveCloudEffectConfigResponse;
 
-    const ACTION: &'static rt::Action = &rt::Action::read("DescribeLiveCloudEffectConfig").rate_limit(20);
+    const ACTION: rt::Action = rt::Action::read("DescribeLiveCloudEffectConfig").rate_limit(20);
 }
 
 impl DescribeLiveCloudEffectConfigRequest {
@@ -81,38 +79,36 @@ pub struct DescribeLiveCloudEffectConfigResponse {
     pub request_id: String,
 }
 
-static RESPONSE: rt::Layout = rt::Layout::new("DescribeLiveCloudEffectConfigResponse", &[
-    "EffectTemplateList",
-    "PunishmentEffectTemplateList",
-    "RequestId",
-]);
-
 impl rt::Shape for DescribeLiveCloudEffectConfigResponse {
     #[inline]
-    fn layout(&self) -> &'static rt::Layout {
-        &RESPONSE
-    }
-
-    #[inline]
-    fn values(&self, visit: rt::Values<'_>) {
-        let values: &[&dyn rt::Value] = &[
-            &self.effect_template_list,
-            &self.punishment_effect_template_list,
-            &self.request_id,
-        ];
-        visit(values);
+    fn values(&self, to: &mut dyn rt::Values) {
+        to.take(
+            &rt::Layout {
+                name: "DescribeLiveCloudEffectConfigResponse",
+                names: &[
+                    "EffectTemplateList",
+                    "PunishmentEffectTemplateList",
+                    "RequestId",
+                ],
+                facts: &[],
+            },
+            &[
+                &self.effect_template_list,
+                &self.punishment_effect_template_list,
+                &self.request_id,
+            ],
+        );
     }
 }
 
 impl rt::Record for DescribeLiveCloudEffectConfigResponse {
     #[inline]
-    fn slots(&mut self, visit: rt::Slots<'_>) {
-        let slots: &mut [&mut dyn rt::Slot] = &mut [
+    fn slots(&mut self, to: &mut dyn rt::Slots) {
+        to.take(&mut [
             &mut self.effect_template_list,
             &mut self.punishment_effect_template_list,
             &mut self.request_id,
-        ];
-        visit(slots);
+        ]);
     }
 }
 

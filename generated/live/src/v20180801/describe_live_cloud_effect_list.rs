@@ -53,37 +53,30 @@ impl DescribeLiveCloudEffectListRequest {
     }
 }
 
-static REQUEST: rt::Layout = rt::Layout::new("DescribeLiveCloudEffectListRequest", &[
-    "Id",
-    "Prompt",
-    "Flag",
-    "Type",
-]);
-
 impl rt::Shape for DescribeLiveCloudEffectListRequest {
     #[inline]
-    fn layout(&self) -> &'static rt::Layout {
-        &REQUEST
-    }
-
-    #[inline]
-    fn values(&self, visit: rt::Values<'_>) {
-        let values: &[&dyn rt::Value] = &[&self.id, &self.prompt, &self.flag, &self.r#type];
-        visit(values);
+    fn values(&self, to: &mut dyn rt::Values) {
+        to.take(
+            &rt::Layout {
+                name: "DescribeLiveCloudEffectListRequest",
+                names: &[
+                    "Id",
+                    "Prompt",
+                    "Flag",
+                    "Type",
+                ],
+                facts: &[],
+            },
+            &[&self.id, &self.prompt, &self.flag, &self.r#type],
+        );
     }
 }
 
 #[cfg(feature = "serde")]
 impl rt::Record for DescribeLiveCloudEffectListRequest {
     #[inline]
-    fn slots(&mut self, visit: rt::Slots<'_>) {
-        let slots: &mut [&mut dyn rt::Slot] = &mut [
-            &mut self.id,
-            &mut self.prompt,
-            &mut self.flag,
-            &mut self.r#type,
-        ];
-        visit(slots);
+    fn slots(&mut self, to: &mut dyn rt::Slots) {
+        to.take(&mut [&mut self.id, &mut self.prompt, &mut self.flag, &mut self.r#type]);
     }
 }
 
@@ -92,7 +85,7 @@ rt::shape_traits!(DescribeLiveCloudEffectListRequest);
 impl rt::Request for DescribeLiveCloudEffectListRequest {
     type Answer = DescribeLiveCloudEffectListResponse;
 
-    const ACTION: &'static rt::Action = &rt::Action::read("DescribeLiveCloudEffectList").rate_limit(20);
+    const ACTION: rt::Action = rt::Action::read("DescribeLiveCloudEffectList").rate_limit(20);
 }
 
 impl DescribeLiveCloudEffectListRequest {
@@ -135,41 +128,34 @@ pub struct DescribeLiveCloudEffectListResponse {
     pub request_id: String,
 }
 
-static RESPONSE: rt::Layout = rt::Layout::new("DescribeLiveCloudEffectListResponse", &[
-    "InfoList",
-    "EnableCreateNum",
-    "TotalNum",
-    "RequestId",
-]);
-
 impl rt::Shape for DescribeLiveCloudEffectListResponse {
     #[inline]
-    fn layout(&self) -> &'static rt::Layout {
-        &RESPONSE
-    }
-
-    #[inline]
-    fn values(&self, visit: rt::Values<'_>) {
-        let values: &[&dyn rt::Value] = &[
-            &self.info_list,
-            &self.enable_create_num,
-            &self.total_num,
-            &self.request_id,
-        ];
-        visit(values);
+    fn values(&self, to: &mut dyn rt::Values) {
+        to.take(
+            &rt::Layout {
+                name: "DescribeLiveCloudEffectListResponse",
+                names: &[
+                    "InfoList",
+                    "EnableCreateNum",
+                    "TotalNum",
+                    "RequestId",
+                ],
+                facts: &[],
+            },
+            &[&self.info_list, &self.enable_create_num, &self.total_num, &self.request_id],
+        );
     }
 }
 
 impl rt::Record for DescribeLiveCloudEffectListResponse {
     #[inline]
-    fn slots(&mut self, visit: rt::Slots<'_>) {
-        let slots: &mut [&mut dyn rt::Slot] = &mut [
+    fn slots(&mut self, to: &mut dyn rt::Slots) {
+        to.take(&mut [
             &mut self.info_list,
             &mut self.enable_create_num,
             &mut self.total_num,
             &mut self.request_id,
-        ];
-        visit(slots);
+        ]);
     }
 }
 

@@ -10,27 +10,25 @@ use super::{DelayInfo, ErrorCode};
 #[derive(Clone, Default)]
 pub struct DescribeLiveDelayInfoListRequest {}
 
-static REQUEST: rt::Layout = rt::Layout::new("DescribeLiveDelayInfoListRequest", &[]);
-
 impl rt::Shape for DescribeLiveDelayInfoListRequest {
     #[inline]
-    fn layout(&self) -> &'static rt::Layout {
-        &REQUEST
-    }
-
-    #[inline]
-    fn values(&self, visit: rt::Values<'_>) {
-        let values: &[&dyn rt::Value] = &[];
-        visit(values);
+    fn values(&self, to: &mut dyn rt::Values) {
+        to.take(
+            &rt::Layout {
+                name: "DescribeLiveDelayInfoListRequest",
+                names: &[],
+                facts: &[],
+            },
+            &[],
+        );
     }
 }
 
 #[cfg(feature = "serde")]
 impl rt::Record for DescribeLiveDelayInfoListRequest {
     #[inline]
-    fn slots(&mut self, visit: rt::Slots<'_>) {
-        let slots: &mut [&mut dyn rt::Slot] = &mut [];
-        visit(slots);
+    fn slots(&mut self, to: &mut dyn rt::Slots) {
+        to.take(&mut []);
     }
 }
 
@@ -39,7 +37,7 @@ rt::shape_traits!(DescribeLiveDelayInfoListRequest);
 impl rt::Request for DescribeLiveDelayInfoListRequest {
     type Answer = DescribeLiveDelayInfoListResponse;
 
-    const ACTION: &'static rt::Action = &rt::Action::read("DescribeLiveDelayInfoList").rate_limit(20);
+    const ACTION: rt::Action = rt::Action::read("DescribeLiveDelayInfoList").rate_limit(20);
 }
 
 impl DescribeLiveDelayInfoListRequest {
@@ -69,32 +67,27 @@ pub struct DescribeLiveDelayInfoListResponse {
     pub request_id: String,
 }
 
-static RESPONSE: rt::Layout = rt::Layout::new("DescribeLiveDelayInfoListResponse", &[
-    "DelayInfoList",
-    "RequestId",
-]);
-
 impl rt::Shape for DescribeLiveDelayInfoListResponse {
     #[inline]
-    fn layout(&self) -> &'static rt::Layout {
-        &RESPONSE
-    }
-
-    #[inline]
-    fn values(&self, visit: rt::Values<'_>) {
-        let values: &[&dyn rt::Value] = &[&self.delay_info_list, &self.request_id];
-        visit(values);
+    fn values(&self, to: &mut dyn rt::Values) {
+        to.take(
+            &rt::Layout {
+                name: "DescribeLiveDelayInfoListResponse",
+                names: &[
+                    "DelayInfoList",
+                    "RequestId",
+                ],
+                facts: &[],
+            },
+            &[&self.delay_info_list, &self.request_id],
+        );
     }
 }
 
 impl rt::Record for DescribeLiveDelayInfoListResponse {
     #[inline]
-    fn slots(&mut self, visit: rt::Slots<'_>) {
-        let slots: &mut [&mut dyn rt::Slot] = &mut [
-            &mut self.delay_info_list,
-            &mut self.request_id,
-        ];
-        visit(slots);
+    fn slots(&mut self, to: &mut dyn rt::Slots) {
+        to.take(&mut [&mut self.delay_info_list, &mut self.request_id]);
     }
 }
 

@@ -20,32 +20,29 @@ impl DescribeLiveDomainRequest {
     }
 }
 
-static REQUEST: rt::Layout = rt::Layout::new("DescribeLiveDomainRequest", &[
-    "DomainName",
-])
-.fields(&[
-    rt::Field::new("DomainName").required(),
-]);
-
 impl rt::Shape for DescribeLiveDomainRequest {
     #[inline]
-    fn layout(&self) -> &'static rt::Layout {
-        &REQUEST
-    }
-
-    #[inline]
-    fn values(&self, visit: rt::Values<'_>) {
-        let values: &[&dyn rt::Value] = &[&self.domain_name];
-        visit(values);
+    fn values(&self, to: &mut dyn rt::Values) {
+        to.take(
+            &rt::Layout {
+                name: "DescribeLiveDomainRequest",
+                names: &[
+                    "DomainName",
+                ],
+                facts: &[
+                    rt::Fact::Required("DomainName"),
+                ],
+            },
+            &[&self.domain_name],
+        );
     }
 }
 
 #[cfg(feature = "serde")]
 impl rt::Record for DescribeLiveDomainRequest {
     #[inline]
-    fn slots(&mut self, visit: rt::Slots<'_>) {
-        let slots: &mut [&mut dyn rt::Slot] = &mut [&mut self.domain_name];
-        visit(slots);
+    fn slots(&mut self, to: &mut dyn rt::Slots) {
+        to.take(&mut [&mut self.domain_name]);
     }
 }
 
@@ -54,7 +51,7 @@ rt::shape_traits!(DescribeLiveDomainRequest);
 impl rt::Request for DescribeLiveDomainRequest {
     type Answer = DescribeLiveDomainResponse;
 
-    const ACTION: &'static rt::Action = &rt::Action::read("DescribeLiveDomain").rate_limit(20);
+    const ACTION: rt::Action = rt::Action::read("DescribeLiveDomain").rate_limit(20);
 }
 
 impl DescribeLiveDomainRequest {
@@ -85,32 +82,27 @@ pub struct DescribeLiveDomainResponse {
     pub request_id: String,
 }
 
-static RESPONSE: rt::Layout = rt::Layout::new("DescribeLiveDomainResponse", &[
-    "DomainInfo",
-    "RequestId",
-]);
-
 impl rt::Shape for DescribeLiveDomainResponse {
     #[inline]
-    fn layout(&self) -> &'static rt::Layout {
-        &RESPONSE
-    }
-
-    #[inline]
-    fn values(&self, visit: rt::Values<'_>) {
-        let values: &[&dyn rt::Value] = &[&self.domain_info, &self.request_id];
-        visit(values);
+    fn values(&self, to: &mut dyn rt::Values) {
+        to.take(
+            &rt::Layout {
+                name: "DescribeLiveDomainResponse",
+                names: &[
+                    "DomainInfo",
+                    "RequestId",
+                ],
+                facts: &[],
+            },
+            &[&self.domain_info, &self.request_id],
+        );
     }
 }
 
 impl rt::Record for DescribeLiveDomainResponse {
     #[inline]
-    fn slots(&mut self, visit: rt::Slots<'_>) {
-        let slots: &mut [&mut dyn rt::Slot] = &mut [
-            &mut self.domain_info,
-            &mut self.request_id,
-        ];
-        visit(slots);
+    fn slots(&mut self, to: &mut dyn rt::Slots) {
+        to.take(&mut [&mut self.domain_info, &mut self.request_id]);
     }
 }
 

@@ -22,32 +22,29 @@ impl DescribeLiveDomainCertRequest {
     }
 }
 
-static REQUEST: rt::Layout = rt::Layout::new("DescribeLiveDomainCertRequest", &[
-    "DomainName",
-])
-.fields(&[
-    rt::Field::new("DomainName").required(),
-]);
-
 impl rt::Shape for DescribeLiveDomainCertRequest {
     #[inline]
-    fn layout(&self) -> &'static rt::Layout {
-        &REQUEST
-    }
-
-    #[inline]
-    fn values(&self, visit: rt::Values<'_>) {
-        let values: &[&dyn rt::Value] = &[&self.domain_name];
-        visit(values);
+    fn values(&self, to: &mut dyn rt::Values) {
+        to.take(
+            &rt::Layout {
+                name: "DescribeLiveDomainCertRequest",
+                names: &[
+                    "DomainName",
+                ],
+                facts: &[
+                    rt::Fact::Required("DomainName"),
+                ],
+            },
+            &[&self.domain_name],
+        );
     }
 }
 
 #[cfg(feature = "serde")]
 impl rt::Record for DescribeLiveDomainCertRequest {
     #[inline]
-    fn slots(&mut self, visit: rt::Slots<'_>) {
-        let slots: &mut [&mut dyn rt::Slot] = &mut [&mut self.domain_name];
-        visit(slots);
+    fn slots(&mut self, to: &mut dyn rt::Slots) {
+        to.take(&mut [&mut self.domain_name]);
     }
 }
 
@@ -56,7 +53,7 @@ rt::shape_traits!(DescribeLiveDomainCertRequest);
 impl rt::Request for DescribeLiveDomainCertRequest {
     type Answer = DescribeLiveDomainCertResponse;
 
-    const ACTION: &'static rt::Action = &rt::Action::read("DescribeLiveDomainCert").rate_limit(20);
+    const ACTION: rt::Action = rt::Action::read("DescribeLiveDomainCert").rate_limit(20);
 }
 
 impl DescribeLiveDomainCertRequest {
@@ -85,32 +82,27 @@ pub struct DescribeLiveDomainCertResponse {
     pub request_id: String,
 }
 
-static RESPONSE: rt::Layout = rt::Layout::new("DescribeLiveDomainCertResponse", &[
-    "DomainCertInfo",
-    "RequestId",
-]);
-
 impl rt::Shape for DescribeLiveDomainCertResponse {
     #[inline]
-    fn layout(&self) -> &'static rt::Layout {
-        &RESPONSE
-    }
-
-    #[inline]
-    fn values(&self, visit: rt::Values<'_>) {
-        let values: &[&dyn rt::Value] = &[&self.domain_cert_info, &self.request_id];
-        visit(values);
+    fn values(&self, to: &mut dyn rt::Values) {
+        to.take(
+            &rt::Layout {
+                name: "DescribeLiveDomainCertResponse",
+                names: &[
+                    "DomainCertInfo",
+                    "RequestId",
+                ],
+                facts: &[],
+            },
+            &[&self.domain_cert_info, &self.request_id],
+        );
     }
 }
 
 impl rt::Record for DescribeLiveDomainCertResponse {
     #[inline]
-    fn slots(&mut self, visit: rt::Slots<'_>) {
-        let slots: &mut [&mut dyn rt::Slot] = &mut [
-            &mut self.domain_cert_info,
-            &mut self.request_id,
-        ];
-        visit(slots);
+    fn slots(&mut self, to: &mut dyn rt::Slots) {
+        to.take(&mut [&mut self.domain_cert_info, &mut self.request_id]);
     }
 }
 

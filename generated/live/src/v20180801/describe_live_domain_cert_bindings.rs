@@ -63,50 +63,45 @@ impl DescribeLiveDomainCertBindingsRequest {
     }
 }
 
-static REQUEST: rt::Layout = rt::Layout::new("DescribeLiveDomainCertBindingsRequest", &[
-    "DomainSearch",
-    "Offset",
-    "Length",
-    "DomainName",
-    "OrderBy",
-])
-.fields(&[
-    rt::Field::new("OrderBy").limits(&[
-        rt::Limit::reviewed(rt::Check::OneOf(&["ExpireTimeAsc", "ExpireTimeDesc"]), "definitions zh+en"),
-    ]),
-]);
-
 impl rt::Shape for DescribeLiveDomainCertBindingsRequest {
     #[inline]
-    fn layout(&self) -> &'static rt::Layout {
-        &REQUEST
-    }
-
-    #[inline]
-    fn values(&self, visit: rt::Values<'_>) {
-        let values: &[&dyn rt::Value] = &[
-            &self.domain_search,
-            &self.offset,
-            &self.length,
-            &self.domain_name,
-            &self.order_by,
-        ];
-        visit(values);
+    fn values(&self, to: &mut dyn rt::Values) {
+        to.take(
+            &rt::Layout {
+                name: "DescribeLiveDomainCertBindingsRequest",
+                names: &[
+                    "DomainSearch",
+                    "Offset",
+                    "Length",
+                    "DomainName",
+                    "OrderBy",
+                ],
+                facts: &[
+                    rt::Fact::Limit("OrderBy", rt::Check::OneOf(&["ExpireTimeAsc", "ExpireTimeDesc"]), rt::Standing::Reviewed, "definitions zh+en"),
+                ],
+            },
+            &[
+                &self.domain_search,
+                &self.offset,
+                &self.length,
+                &self.domain_name,
+                &self.order_by,
+            ],
+        );
     }
 }
 
 #[cfg(feature = "serde")]
 impl rt::Record for DescribeLiveDomainCertBindingsRequest {
     #[inline]
-    fn slots(&mut self, visit: rt::Slots<'_>) {
-        let slots: &mut [&mut dyn rt::Slot] = &mut [
+    fn slots(&mut self, to: &mut dyn rt::Slots) {
+        to.take(&mut [
             &mut self.domain_search,
             &mut self.offset,
             &mut self.length,
             &mut self.domain_name,
             &mut self.order_by,
-        ];
-        visit(slots);
+        ]);
     }
 }
 
@@ -115,13 +110,13 @@ rt::shape_traits!(DescribeLiveDomainCertBindingsRequest);
 impl rt::Request for DescribeLiveDomainCertBindingsRequest {
     type Answer = DescribeLiveDomainCertBindingsResponse;
 
-    const ACTION: &'static rt::Action = &rt::Action::read("DescribeLiveDomainCertBindings").rate_limit(20);
+    const ACTION: rt::Action = rt::Action::read("DescribeLiveDomainCertBindings").rate_limit(20);
 }
 
 impl rt::Paged for DescribeLiveDomainCertBindingsRequest {
     type Item = super::LiveDomainCertBindings;
 
-    const PAGING: &'static rt::Paging = &rt::Paging::offset("Offset", "LiveDomainCertBindings")
+    const PAGING: rt::Paging = rt::Paging::offset("Offset", "LiveDomainCertBindings")
         .size("Length")
         .total("TotalNum");
 
@@ -165,38 +160,32 @@ pub struct DescribeLiveDomainCertBindingsResponse {
     pub request_id: String,
 }
 
-static RESPONSE: rt::Layout = rt::Layout::new("DescribeLiveDomainCertBindingsResponse", &[
-    "LiveDomainCertBindings",
-    "TotalNum",
-    "RequestId",
-]);
-
 impl rt::Shape for DescribeLiveDomainCertBindingsResponse {
     #[inline]
-    fn layout(&self) -> &'static rt::Layout {
-        &RESPONSE
-    }
-
-    #[inline]
-    fn values(&self, visit: rt::Values<'_>) {
-        let values: &[&dyn rt::Value] = &[
-            &self.live_domain_cert_bindings,
-            &self.total_num,
-            &self.request_id,
-        ];
-        visit(values);
+    fn values(&self, to: &mut dyn rt::Values) {
+        to.take(
+            &rt::Layout {
+                name: "DescribeLiveDomainCertBindingsResponse",
+                names: &[
+                    "LiveDomainCertBindings",
+                    "TotalNum",
+                    "RequestId",
+                ],
+                facts: &[],
+            },
+            &[&self.live_domain_cert_bindings, &self.total_num, &self.request_id],
+        );
     }
 }
 
 impl rt::Record for DescribeLiveDomainCertBindingsResponse {
     #[inline]
-    fn slots(&mut self, visit: rt::Slots<'_>) {
-        let slots: &mut [&mut dyn rt::Slot] = &mut [
+    fn slots(&mut self, to: &mut dyn rt::Slots) {
+        to.take(&mut [
             &mut self.live_domain_cert_bindings,
             &mut self.total_num,
             &mut self.request_id,
-        ];
-        visit(slots);
+        ]);
     }
 }
 

@@ -36,29 +36,27 @@ impl DescribeLiveDomainPlayInfoListRequest {
     }
 }
 
-static REQUEST: rt::Layout = rt::Layout::new("DescribeLiveDomainPlayInfoListRequest", &[
-    "PlayDomains",
-]);
-
 impl rt::Shape for DescribeLiveDomainPlayInfoListRequest {
     #[inline]
-    fn layout(&self) -> &'static rt::Layout {
-        &REQUEST
-    }
-
-    #[inline]
-    fn values(&self, visit: rt::Values<'_>) {
-        let values: &[&dyn rt::Value] = &[&self.play_domains];
-        visit(values);
+    fn values(&self, to: &mut dyn rt::Values) {
+        to.take(
+            &rt::Layout {
+                name: "DescribeLiveDomainPlayInfoListRequest",
+                names: &[
+                    "PlayDomains",
+                ],
+                facts: &[],
+            },
+            &[&self.play_domains],
+        );
     }
 }
 
 #[cfg(feature = "serde")]
 impl rt::Record for DescribeLiveDomainPlayInfoListRequest {
     #[inline]
-    fn slots(&mut self, visit: rt::Slots<'_>) {
-        let slots: &mut [&mut dyn rt::Slot] = &mut [&mut self.play_domains];
-        visit(slots);
+    fn slots(&mut self, to: &mut dyn rt::Slots) {
+        to.take(&mut [&mut self.play_domains]);
     }
 }
 
@@ -67,7 +65,7 @@ rt::shape_traits!(DescribeLiveDomainPlayInfoListRequest);
 impl rt::Request for DescribeLiveDomainPlayInfoListRequest {
     type Answer = DescribeLiveDomainPlayInfoListResponse;
 
-    const ACTION: &'static rt::Action = &rt::Action::read("DescribeLiveDomainPlayInfoList").rate_limit(20);
+    const ACTION: rt::Action = rt::Action::read("DescribeLiveDomainPlayInfoList").rate_limit(20);
 }
 
 impl DescribeLiveDomainPlayInfoListRequest {
@@ -109,46 +107,42 @@ pub struct DescribeLiveDomainPlayInfoListResponse {
     pub request_id: String,
 }
 
-static RESPONSE: rt::Layout = rt::Layout::new("DescribeLiveDomainPlayInfoListResponse", &[
-    "Time",
-    "TotalBandwidth",
-    "TotalFlux",
-    "TotalRequest",
-    "TotalOnline",
-    "DomainInfoList",
-    "RequestId",
-])
-.fields(&[
-    rt::Field::new("Time").limits(&[
-        rt::Limit::mined(rt::Check::Format(rt::Format::DateTime), "its type"),
-    ]),
-]);
-
 impl rt::Shape for DescribeLiveDomainPlayInfoListResponse {
     #[inline]
-    fn layout(&self) -> &'static rt::Layout {
-        &RESPONSE
-    }
-
-    #[inline]
-    fn values(&self, visit: rt::Values<'_>) {
-        let values: &[&dyn rt::Value] = &[
-            &self.time,
-            &self.total_bandwidth,
-            &self.total_flux,
-            &self.total_request,
-            &self.total_online,
-            &self.domain_info_list,
-            &self.request_id,
-        ];
-        visit(values);
+    fn values(&self, to: &mut dyn rt::Values) {
+        to.take(
+            &rt::Layout {
+                name: "DescribeLiveDomainPlayInfoListResponse",
+                names: &[
+                    "Time",
+                    "TotalBandwidth",
+                    "TotalFlux",
+                    "TotalRequest",
+                    "TotalOnline",
+                    "DomainInfoList",
+                    "RequestId",
+                ],
+                facts: &[
+                    rt::Fact::Limit("Time", rt::Check::Format(rt::Format::DateTime), rt::Standing::Mined, "its type"),
+                ],
+            },
+            &[
+                &self.time,
+                &self.total_bandwidth,
+                &self.total_flux,
+                &self.total_request,
+                &self.total_online,
+                &self.domain_info_list,
+                &self.request_id,
+            ],
+        );
     }
 }
 
 impl rt::Record for DescribeLiveDomainPlayInfoListResponse {
     #[inline]
-    fn slots(&mut self, visit: rt::Slots<'_>) {
-        let slots: &mut [&mut dyn rt::Slot] = &mut [
+    fn slots(&mut self, to: &mut dyn rt::Slots) {
+        to.take(&mut [
             &mut self.time,
             &mut self.total_bandwidth,
             &mut self.total_flux,
@@ -156,8 +150,7 @@ impl rt::Record for DescribeLiveDomainPlayInfoListResponse {
             &mut self.total_online,
             &mut self.domain_info_list,
             &mut self.request_id,
-        ];
-        visit(slots);
+        ]);
     }
 }
 

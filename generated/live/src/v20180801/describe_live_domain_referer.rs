@@ -22,32 +22,29 @@ impl DescribeLiveDomainRefererRequest {
     }
 }
 
-static REQUEST: rt::Layout = rt::Layout::new("DescribeLiveDomainRefererRequest", &[
-    "DomainName",
-])
-.fields(&[
-    rt::Field::new("DomainName").required(),
-]);
-
 impl rt::Shape for DescribeLiveDomainRefererRequest {
     #[inline]
-    fn layout(&self) -> &'static rt::Layout {
-        &REQUEST
-    }
-
-    #[inline]
-    fn values(&self, visit: rt::Values<'_>) {
-        let values: &[&dyn rt::Value] = &[&self.domain_name];
-        visit(values);
+    fn values(&self, to: &mut dyn rt::Values) {
+        to.take(
+            &rt::Layout {
+                name: "DescribeLiveDomainRefererRequest",
+                names: &[
+                    "DomainName",
+                ],
+                facts: &[
+                    rt::Fact::Required("DomainName"),
+                ],
+            },
+            &[&self.domain_name],
+        );
     }
 }
 
 #[cfg(feature = "serde")]
 impl rt::Record for DescribeLiveDomainRefererRequest {
     #[inline]
-    fn slots(&mut self, visit: rt::Slots<'_>) {
-        let slots: &mut [&mut dyn rt::Slot] = &mut [&mut self.domain_name];
-        visit(slots);
+    fn slots(&mut self, to: &mut dyn rt::Slots) {
+        to.take(&mut [&mut self.domain_name]);
     }
 }
 
@@ -56,7 +53,7 @@ rt::shape_traits!(DescribeLiveDomainRefererRequest);
 impl rt::Request for DescribeLiveDomainRefererRequest {
     type Answer = DescribeLiveDomainRefererResponse;
 
-    const ACTION: &'static rt::Action = &rt::Action::read("DescribeLiveDomainReferer").rate_limit(20);
+    const ACTION: rt::Action = rt::Action::read("DescribeLiveDomainReferer").rate_limit(20);
 }
 
 impl DescribeLiveDomainRefererRequest {
@@ -88,32 +85,27 @@ pub struct DescribeLiveDomainRefererResponse {
     pub request_id: String,
 }
 
-static RESPONSE: rt::Layout = rt::Layout::new("DescribeLiveDomainRefererResponse", &[
-    "RefererAuthConfig",
-    "RequestId",
-]);
-
 impl rt::Shape for DescribeLiveDomainRefererResponse {
     #[inline]
-    fn layout(&self) -> &'static rt::Layout {
-        &RESPONSE
-    }
-
-    #[inline]
-    fn values(&self, visit: rt::Values<'_>) {
-        let values: &[&dyn rt::Value] = &[&self.referer_auth_config, &self.request_id];
-        visit(values);
+    fn values(&self, to: &mut dyn rt::Values) {
+        to.take(
+            &rt::Layout {
+                name: "DescribeLiveDomainRefererResponse",
+                names: &[
+                    "RefererAuthConfig",
+                    "RequestId",
+                ],
+                facts: &[],
+            },
+            &[&self.referer_auth_config, &self.request_id],
+        );
     }
 }
 
 impl rt::Record for DescribeLiveDomainRefererResponse {
     #[inline]
-    fn slots(&mut self, visit: rt::Slots<'_>) {
-        let slots: &mut [&mut dyn rt::Slot] = &mut [
-            &mut self.referer_auth_config,
-            &mut self.request_id,
-        ];
-        visit(slots);
+    fn slots(&mut self, to: &mut dyn rt::Slots) {
+        to.take(&mut [&mut self.referer_auth_config, &mut self.request_id]);
     }
 }
 

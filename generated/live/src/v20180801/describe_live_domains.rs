@@ -89,62 +89,48 @@ impl DescribeLiveDomainsRequest {
     }
 }
 
-static REQUEST: rt::Layout = rt::Layout::new("DescribeLiveDomainsRequest", &[
-    "DomainStatus",
-    "DomainType",
-    "PageSize",
-    "PageNum",
-    "IsDelayLive",
-    "DomainPrefix",
-    "PlayType",
-])
-.fields(&[
-    rt::Field::new("DomainStatus").limits(&[
-        rt::Limit::reviewed(rt::Check::OneOfInt(&[0, 1]), "definitions zh+en"),
-    ]),
-    rt::Field::new("DomainType").limits(&[
-        rt::Limit::reviewed(rt::Check::OneOfInt(&[0, 1]), "definitions zh+en"),
-    ]),
-    rt::Field::new("PageSize").limits(&[
-        rt::Limit::reviewed(rt::Check::Range(Some(10), Some(100)), "definitions zh+en"),
-    ]),
-    rt::Field::new("PageNum").limits(&[
-        rt::Limit::reviewed(rt::Check::Range(Some(1), Some(100000)), "definitions zh+en"),
-    ]),
-    rt::Field::new("IsDelayLive").limits(&[
-        rt::Limit::reviewed(rt::Check::OneOfInt(&[0, 1]), "definitions zh+en"),
-    ]),
-    rt::Field::new("PlayType").limits(&[
-        rt::Limit::reviewed(rt::Check::OneOfInt(&[1, 2, 3]), "definitions zh+en"),
-    ]),
-]);
-
 impl rt::Shape for DescribeLiveDomainsRequest {
     #[inline]
-    fn layout(&self) -> &'static rt::Layout {
-        &REQUEST
-    }
-
-    #[inline]
-    fn values(&self, visit: rt::Values<'_>) {
-        let values: &[&dyn rt::Value] = &[
-            &self.domain_status,
-            &self.domain_type,
-            &self.page_size,
-            &self.page_num,
-            &self.is_delay_live,
-            &self.domain_prefix,
-            &self.play_type,
-        ];
-        visit(values);
+    fn values(&self, to: &mut dyn rt::Values) {
+        to.take(
+            &rt::Layout {
+                name: "DescribeLiveDomainsRequest",
+                names: &[
+                    "DomainStatus",
+                    "DomainType",
+                    "PageSize",
+                    "PageNum",
+                    "IsDelayLive",
+                    "DomainPrefix",
+                    "PlayType",
+                ],
+                facts: &[
+                    rt::Fact::Limit("DomainStatus", rt::Check::OneOfInt(&[0, 1]), rt::Standing::Reviewed, "definitions zh+en"),
+                    rt::Fact::Limit("DomainType", rt::Check::OneOfInt(&[0, 1]), rt::Standing::Reviewed, "definitions zh+en"),
+                    rt::Fact::Limit("PageSize", rt::Check::Range(Some(10), Some(100)), rt::Standing::Reviewed, "definitions zh+en"),
+                    rt::Fact::Limit("PageNum", rt::Check::Range(Some(1), Some(100000)), rt::Standing::Reviewed, "definitions zh+en"),
+                    rt::Fact::Limit("IsDelayLive", rt::Check::OneOfInt(&[0, 1]), rt::Standing::Reviewed, "definitions zh+en"),
+                    rt::Fact::Limit("PlayType", rt::Check::OneOfInt(&[1, 2, 3]), rt::Standing::Reviewed, "definitions zh+en"),
+                ],
+            },
+            &[
+                &self.domain_status,
+                &self.domain_type,
+                &self.page_size,
+                &self.page_num,
+                &self.is_delay_live,
+                &self.domain_prefix,
+                &self.play_type,
+            ],
+        );
     }
 }
 
 #[cfg(feature = "serde")]
 impl rt::Record for DescribeLiveDomainsRequest {
     #[inline]
-    fn slots(&mut self, visit: rt::Slots<'_>) {
-        let slots: &mut [&mut dyn rt::Slot] = &mut [
+    fn slots(&mut self, to: &mut dyn rt::Slots) {
+        to.take(&mut [
             &mut self.domain_status,
             &mut self.domain_type,
             &mut self.page_size,
@@ -152,8 +138,7 @@ impl rt::Record for DescribeLiveDomainsRequest {
             &mut self.is_delay_live,
             &mut self.domain_prefix,
             &mut self.play_type,
-        ];
-        visit(slots);
+        ]);
     }
 }
 
@@ -162,13 +147,13 @@ rt::shape_traits!(DescribeLiveDomainsRequest);
 impl rt::Request for DescribeLiveDomainsRequest {
     type Answer = DescribeLiveDomainsResponse;
 
-    const ACTION: &'static rt::Action = &rt::Action::read("DescribeLiveDomains").rate_limit(20);
+    const ACTION: rt::Action = rt::Action::read("DescribeLiveDomains").rate_limit(20);
 }
 
 impl rt::Paged for DescribeLiveDomainsRequest {
     type Item = super::DomainInfo;
 
-    const PAGING: &'static rt::Paging = &rt::Paging::page("PageNum", "DomainList")
+    const PAGING: rt::Paging = rt::Paging::page("PageNum", "DomainList")
         .size("PageSize")
         .total("AllCount");
 
@@ -217,44 +202,42 @@ pub struct DescribeLiveDomainsResponse {
     pub request_id: String,
 }
 
-static RESPONSE: rt::Layout = rt::Layout::new("DescribeLiveDomainsResponse", &[
-    "AllCount",
-    "DomainList",
-    "CreateLimitCount",
-    "PlayTypeCount",
-    "RequestId",
-]);
-
 impl rt::Shape for DescribeLiveDomainsResponse {
     #[inline]
-    fn layout(&self) -> &'static rt::Layout {
-        &RESPONSE
-    }
-
-    #[inline]
-    fn values(&self, visit: rt::Values<'_>) {
-        let values: &[&dyn rt::Value] = &[
-            &self.all_count,
-            &self.domain_list,
-            &self.create_limit_count,
-            &self.play_type_count,
-            &self.request_id,
-        ];
-        visit(values);
+    fn values(&self, to: &mut dyn rt::Values) {
+        to.take(
+            &rt::Layout {
+                name: "DescribeLiveDomainsResponse",
+                names: &[
+                    "AllCount",
+                    "DomainList",
+                    "CreateLimitCount",
+                    "PlayTypeCount",
+                    "RequestId",
+                ],
+                facts: &[],
+            },
+            &[
+                &self.all_count,
+                &self.domain_list,
+                &self.create_limit_count,
+                &self.play_type_count,
+                &self.request_id,
+            ],
+        );
     }
 }
 
 impl rt::Record for DescribeLiveDomainsResponse {
     #[inline]
-    fn slots(&mut self, visit: rt::Slots<'_>) {
-        let slots: &mut [&mut dyn rt::Slot] = &mut [
+    fn slots(&mut self, to: &mut dyn rt::Slots) {
+        to.take(&mut [
             &mut self.all_count,
             &mut self.domain_list,
             &mut self.create_limit_count,
             &mut self.play_type_count,
             &mut self.request_id,
-        ];
-        visit(slots);
+        ]);
     }
 }
 

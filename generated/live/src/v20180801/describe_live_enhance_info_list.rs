@@ -88,57 +88,49 @@ impl DescribeLiveEnhanceInfoListRequest {
     }
 }
 
-static REQUEST: rt::Layout = rt::Layout::new("DescribeLiveEnhanceInfoListRequest", &[
-    "StartTime",
-    "EndTime",
-    "Granularity",
-    "DomainNames",
-    "Type",
-    "Resolution",
-    "Fps",
-])
-.fields(&[
-    rt::Field::new("StartTime").required().limits(&[
-        rt::Limit::mined(rt::Check::Format(rt::Format::DateTimeIso), "its type"),
-    ]),
-    rt::Field::new("EndTime").required().limits(&[
-        rt::Limit::mined(rt::Check::Format(rt::Format::DateTimeIso), "its type"),
-    ]),
-    rt::Field::new("Granularity").limits(&[
-        rt::Limit::mined(rt::Check::OneOfInt(&[5, 60]), "definitions zh"),
-    ]),
-])
-.rules(&[
-    rt::Rule::reviewed(rt::RuleCheck::Order("StartTime", "EndTime"), "definitions zh, examples"),
-    rt::Rule::reviewed(rt::RuleCheck::Window("StartTime", "EndTime", 2592000), "definitions zh, examples"),
-]);
-
 impl rt::Shape for DescribeLiveEnhanceInfoListRequest {
     #[inline]
-    fn layout(&self) -> &'static rt::Layout {
-        &REQUEST
-    }
-
-    #[inline]
-    fn values(&self, visit: rt::Values<'_>) {
-        let values: &[&dyn rt::Value] = &[
-            &self.start_time,
-            &self.end_time,
-            &self.granularity,
-            &self.domain_names,
-            &self.r#type,
-            &self.resolution,
-            &self.fps,
-        ];
-        visit(values);
+    fn values(&self, to: &mut dyn rt::Values) {
+        to.take(
+            &rt::Layout {
+                name: "DescribeLiveEnhanceInfoListRequest",
+                names: &[
+                    "StartTime",
+                    "EndTime",
+                    "Granularity",
+                    "DomainNames",
+                    "Type",
+                    "Resolution",
+                    "Fps",
+                ],
+                facts: &[
+                    rt::Fact::Required("StartTime"),
+                    rt::Fact::Limit("StartTime", rt::Check::Format(rt::Format::DateTimeIso), rt::Standing::Mined, "its type"),
+                    rt::Fact::Required("EndTime"),
+                    rt::Fact::Limit("EndTime", rt::Check::Format(rt::Format::DateTimeIso), rt::Standing::Mined, "its type"),
+                    rt::Fact::Limit("Granularity", rt::Check::OneOfInt(&[5, 60]), rt::Standing::Mined, "definitions zh"),
+                    rt::Fact::Rule(rt::RuleCheck::Order("StartTime", "EndTime"), rt::Standing::Reviewed, "definitions zh, examples"),
+                    rt::Fact::Rule(rt::RuleCheck::Window("StartTime", "EndTime", 2592000), rt::Standing::Reviewed, "definitions zh, examples"),
+                ],
+            },
+            &[
+                &self.start_time,
+                &self.end_time,
+                &self.granularity,
+                &self.domain_names,
+                &self.r#type,
+                &self.resolution,
+                &self.fps,
+            ],
+        );
     }
 }
 
 #[cfg(feature = "serde")]
 impl rt::Record for DescribeLiveEnhanceInfoListRequest {
     #[inline]
-    fn slots(&mut self, visit: rt::Slots<'_>) {
-        let slots: &mut [&mut dyn rt::Slot] = &mut [
+    fn slots(&mut self, to: &mut dyn rt::Slots) {
+        to.take(&mut [
             &mut self.start_time,
             &mut self.end_time,
             &mut self.granularity,
@@ -146,8 +138,7 @@ impl rt::Record for DescribeLiveEnhanceInfoListRequest {
             &mut self.r#type,
             &mut self.resolution,
             &mut self.fps,
-        ];
-        visit(slots);
+        ]);
     }
 }
 
@@ -156,7 +147,7 @@ rt::shape_traits!(DescribeLiveEnhanceInfoListRequest);
 impl rt::Request for DescribeLiveEnhanceInfoListRequest {
     type Answer = DescribeLiveEnhanceInfoListResponse;
 
-    const ACTION: &'static rt::Action = &rt::Action::read("DescribeLiveEnhanceInfoList").rate_limit(20);
+    const ACTION: rt::Action = rt::Action::read("DescribeLiveEnhanceInfoList").rate_limit(20);
 }
 
 impl DescribeLiveEnhanceInfoListRequest {
@@ -183,32 +174,27 @@ pub struct DescribeLiveEnhanceInfoListResponse {
     pub request_id: String,
 }
 
-static RESPONSE: rt::Layout = rt::Layout::new("DescribeLiveEnhanceInfoListResponse", &[
-    "DataInfoList",
-    "RequestId",
-]);
-
 impl rt::Shape for DescribeLiveEnhanceInfoListResponse {
     #[inline]
-    fn layout(&self) -> &'static rt::Layout {
-        &RESPONSE
-    }
-
-    #[inline]
-    fn values(&self, visit: rt::Values<'_>) {
-        let values: &[&dyn rt::Value] = &[&self.data_info_list, &self.request_id];
-        visit(values);
+    fn values(&self, to: &mut dyn rt::Values) {
+        to.take(
+            &rt::Layout {
+                name: "DescribeLiveEnhanceInfoListResponse",
+                names: &[
+                    "DataInfoList",
+                    "RequestId",
+                ],
+                facts: &[],
+            },
+            &[&self.data_info_list, &self.request_id],
+        );
     }
 }
 
 impl rt::Record for DescribeLiveEnhanceInfoListResponse {
     #[inline]
-    fn slots(&mut self, visit: rt::Slots<'_>) {
-        let slots: &mut [&mut dyn rt::Slot] = &mut [
-            &mut self.data_info_list,
-            &mut self.request_id,
-        ];
-        visit(slots);
+    fn slots(&mut self, to: &mut dyn rt::Slots) {
+        to.take(&mut [&mut self.data_info_list, &mut self.request_id]);
     }
 }
 

@@ -52,53 +52,40 @@ impl DescribeLivePackageInfoRequest {
     }
 }
 
-static REQUEST: rt::Layout = rt::Layout::new("DescribeLivePackageInfoRequest", &[
-    "PackageType",
-    "OrderBy",
-    "PageNum",
-    "PageSize",
-])
-.fields(&[
-    rt::Field::new("PackageType").required().limits(&[
-        rt::Limit::reviewed(rt::Check::OneOfInt(&[0, 1, 2]), "definitions zh, examples"),
-    ]),
-    rt::Field::new("OrderBy").limits(&[
-        rt::Limit::mined(rt::Check::OneOf(&["BuyTimeDesc", "BuyTimeAsc", "ExpireTimeDesc", "ExpireTimeAsc"]), "definitions zh"),
-    ]),
-    rt::Field::new("PageSize").limits(&[
-        rt::Limit::reviewed(rt::Check::Range(Some(10), Some(100)), "definitions zh, examples"),
-    ]),
-]);
-
 impl rt::Shape for DescribeLivePackageInfoRequest {
     #[inline]
-    fn layout(&self) -> &'static rt::Layout {
-        &REQUEST
-    }
-
-    #[inline]
-    fn values(&self, visit: rt::Values<'_>) {
-        let values: &[&dyn rt::Value] = &[
-            &self.package_type,
-            &self.order_by,
-            &self.page_num,
-            &self.page_size,
-        ];
-        visit(values);
+    fn values(&self, to: &mut dyn rt::Values) {
+        to.take(
+            &rt::Layout {
+                name: "DescribeLivePackageInfoRequest",
+                names: &[
+                    "PackageType",
+                    "OrderBy",
+                    "PageNum",
+                    "PageSize",
+                ],
+                facts: &[
+                    rt::Fact::Required("PackageType"),
+                    rt::Fact::Limit("PackageType", rt::Check::OneOfInt(&[0, 1, 2]), rt::Standing::Reviewed, "definitions zh, examples"),
+                    rt::Fact::Limit("OrderBy", rt::Check::OneOf(&["BuyTimeDesc", "BuyTimeAsc", "ExpireTimeDesc", "ExpireTimeAsc"]), rt::Standing::Mined, "definitions zh"),
+                    rt::Fact::Limit("PageSize", rt::Check::Range(Some(10), Some(100)), rt::Standing::Reviewed, "definitions zh, examples"),
+                ],
+            },
+            &[&self.package_type, &self.order_by, &self.page_num, &self.page_size],
+        );
     }
 }
 
 #[cfg(feature = "serde")]
 impl rt::Record for DescribeLivePackageInfoRequest {
     #[inline]
-    fn slots(&mut self, visit: rt::Slots<'_>) {
-        let slots: &mut [&mut dyn rt::Slot] = &mut [
+    fn slots(&mut self, to: &mut dyn rt::Slots) {
+        to.take(&mut [
             &mut self.package_type,
             &mut self.order_by,
             &mut self.page_num,
             &mut self.page_size,
-        ];
-        visit(slots);
+        ]);
     }
 }
 
@@ -107,13 +94,13 @@ rt::shape_traits!(DescribeLivePackageInfoRequest);
 impl rt::Request for DescribeLivePackageInfoRequest {
     type Answer = DescribeLivePackageInfoResponse;
 
-    const ACTION: &'static rt::Action = &rt::Action::read("DescribeLivePackageInfo").rate_limit(20);
+    const ACTION: rt::Action = rt::Action::read("DescribeLivePackageInfo").rate_limit(20);
 }
 
 impl rt::Paged for DescribeLivePackageInfoRequest {
     type Item = super::LivePackageInfo;
 
-    const PAGING: &'static rt::Paging = &rt::Paging::page("PageNum", "LivePackageInfoList")
+    const PAGING: rt::Paging = rt::Paging::page("PageNum", "LivePackageInfoList")
         .size("PageSize")
         .total("TotalNum")
         .pages("TotalPage");
@@ -180,48 +167,44 @@ pub struct DescribeLivePackageInfoResponse {
     pub request_id: String,
 }
 
-static RESPONSE: rt::Layout = rt::Layout::new("DescribeLivePackageInfoResponse", &[
-    "LivePackageInfoList",
-    "PackageBillMode",
-    "TotalPage",
-    "TotalNum",
-    "PageNum",
-    "PageSize",
-    "FluxPackageBillMode",
-    "RequestId",
-])
-.fields(&[
-    rt::Field::new("PackageBillMode").limits(&[
-        rt::Limit::reviewed(rt::Check::OneOfInt(&[-1, 0, 201, 202, 203, 204, 205, 206, 304]), "definitions zh, examples"),
-    ]),
-]);
-
 impl rt::Shape for DescribeLivePackageInfoResponse {
     #[inline]
-    fn layout(&self) -> &'static rt::Layout {
-        &RESPONSE
-    }
-
-    #[inline]
-    fn values(&self, visit: rt::Values<'_>) {
-        let values: &[&dyn rt::Value] = &[
-            &self.live_package_info_list,
-            &self.package_bill_mode,
-            &self.total_page,
-            &self.total_num,
-            &self.page_num,
-            &self.page_size,
-            &self.flux_package_bill_mode,
-            &self.request_id,
-        ];
-        visit(values);
+    fn values(&self, to: &mut dyn rt::Values) {
+        to.take(
+            &rt::Layout {
+                name: "DescribeLivePackageInfoResponse",
+                names: &[
+                    "LivePackageInfoList",
+                    "PackageBillMode",
+                    "TotalPage",
+                    "TotalNum",
+                    "PageNum",
+                    "PageSize",
+                    "FluxPackageBillMode",
+                    "RequestId",
+                ],
+                facts: &[
+                    rt::Fact::Limit("PackageBillMode", rt::Check::OneOfInt(&[-1, 0, 201, 202, 203, 204, 205, 206, 304]), rt::Standing::Reviewed, "definitions zh, examples"),
+                ],
+            },
+            &[
+                &self.live_package_info_list,
+                &self.package_bill_mode,
+                &self.total_page,
+                &self.total_num,
+                &self.page_num,
+                &self.page_size,
+                &self.flux_package_bill_mode,
+                &self.request_id,
+            ],
+        );
     }
 }
 
 impl rt::Record for DescribeLivePackageInfoResponse {
     #[inline]
-    fn slots(&mut self, visit: rt::Slots<'_>) {
-        let slots: &mut [&mut dyn rt::Slot] = &mut [
+    fn slots(&mut self, to: &mut dyn rt::Slots) {
+        to.take(&mut [
             &mut self.live_package_info_list,
             &mut self.package_bill_mode,
             &mut self.total_page,
@@ -230,8 +213,7 @@ impl rt::Record for DescribeLivePackageInfoResponse {
             &mut self.page_size,
             &mut self.flux_package_bill_mode,
             &mut self.request_id,
-        ];
-        visit(slots);
+        ]);
     }
 }
 

@@ -9,27 +9,25 @@ use super::{RuleInfo, ErrorCode};
 #[derive(Clone, Default)]
 pub struct DescribeLivePadRulesRequest {}
 
-static REQUEST: rt::Layout = rt::Layout::new("DescribeLivePadRulesRequest", &[]);
-
 impl rt::Shape for DescribeLivePadRulesRequest {
     #[inline]
-    fn layout(&self) -> &'static rt::Layout {
-        &REQUEST
-    }
-
-    #[inline]
-    fn values(&self, visit: rt::Values<'_>) {
-        let values: &[&dyn rt::Value] = &[];
-        visit(values);
+    fn values(&self, to: &mut dyn rt::Values) {
+        to.take(
+            &rt::Layout {
+                name: "DescribeLivePadRulesRequest",
+                names: &[],
+                facts: &[],
+            },
+            &[],
+        );
     }
 }
 
 #[cfg(feature = "serde")]
 impl rt::Record for DescribeLivePadRulesRequest {
     #[inline]
-    fn slots(&mut self, visit: rt::Slots<'_>) {
-        let slots: &mut [&mut dyn rt::Slot] = &mut [];
-        visit(slots);
+    fn slots(&mut self, to: &mut dyn rt::Slots) {
+        to.take(&mut []);
     }
 }
 
@@ -38,7 +36,7 @@ rt::shape_traits!(DescribeLivePadRulesRequest);
 impl rt::Request for DescribeLivePadRulesRequest {
     type Answer = DescribeLivePadRulesResponse;
 
-    const ACTION: &'static rt::Action = &rt::Action::read("DescribeLivePadRules").rate_limit(20);
+    const ACTION: rt::Action = rt::Action::read("DescribeLivePadRules").rate_limit(20);
 }
 
 impl DescribeLivePadRulesRequest {
@@ -66,29 +64,27 @@ pub struct DescribeLivePadRulesResponse {
     pub request_id: String,
 }
 
-static RESPONSE: rt::Layout = rt::Layout::new("DescribeLivePadRulesResponse", &[
-    "Rules",
-    "RequestId",
-]);
-
 impl rt::Shape for DescribeLivePadRulesResponse {
     #[inline]
-    fn layout(&self) -> &'static rt::Layout {
-        &RESPONSE
-    }
-
-    #[inline]
-    fn values(&self, visit: rt::Values<'_>) {
-        let values: &[&dyn rt::Value] = &[&self.rules, &self.request_id];
-        visit(values);
+    fn values(&self, to: &mut dyn rt::Values) {
+        to.take(
+            &rt::Layout {
+                name: "DescribeLivePadRulesResponse",
+                names: &[
+                    "Rules",
+                    "RequestId",
+                ],
+                facts: &[],
+            },
+            &[&self.rules, &self.request_id],
+        );
     }
 }
 
 impl rt::Record for DescribeLivePadRulesResponse {
     #[inline]
-    fn slots(&mut self, visit: rt::Slots<'_>) {
-        let slots: &mut [&mut dyn rt::Slot] = &mut [&mut self.rules, &mut self.request_id];
-        visit(slots);
+    fn slots(&mut self, to: &mut dyn rt::Slots) {
+        to.take(&mut [&mut self.rules, &mut self.request_id]);
     }
 }
 

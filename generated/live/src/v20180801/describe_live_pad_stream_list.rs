@@ -60,45 +60,43 @@ impl DescribeLivePadStreamListRequest {
     }
 }
 
-static REQUEST: rt::Layout = rt::Layout::new("DescribeLivePadStreamListRequest", &[
-    "AppName",
-    "DomainName",
-    "StreamName",
-    "PageNum",
-    "PageSize",
-]);
-
 impl rt::Shape for DescribeLivePadStreamListRequest {
     #[inline]
-    fn layout(&self) -> &'static rt::Layout {
-        &REQUEST
-    }
-
-    #[inline]
-    fn values(&self, visit: rt::Values<'_>) {
-        let values: &[&dyn rt::Value] = &[
-            &self.app_name,
-            &self.domain_name,
-            &self.stream_name,
-            &self.page_num,
-            &self.page_size,
-        ];
-        visit(values);
+    fn values(&self, to: &mut dyn rt::Values) {
+        to.take(
+            &rt::Layout {
+                name: "DescribeLivePadStreamListRequest",
+                names: &[
+                    "AppName",
+                    "DomainName",
+                    "StreamName",
+                    "PageNum",
+                    "PageSize",
+                ],
+                facts: &[],
+            },
+            &[
+                &self.app_name,
+                &self.domain_name,
+                &self.stream_name,
+                &self.page_num,
+                &self.page_size,
+            ],
+        );
     }
 }
 
 #[cfg(feature = "serde")]
 impl rt::Record for DescribeLivePadStreamListRequest {
     #[inline]
-    fn slots(&mut self, visit: rt::Slots<'_>) {
-        let slots: &mut [&mut dyn rt::Slot] = &mut [
+    fn slots(&mut self, to: &mut dyn rt::Slots) {
+        to.take(&mut [
             &mut self.app_name,
             &mut self.domain_name,
             &mut self.stream_name,
             &mut self.page_num,
             &mut self.page_size,
-        ];
-        visit(slots);
+        ]);
     }
 }
 
@@ -107,13 +105,13 @@ rt::shape_traits!(DescribeLivePadStreamListRequest);
 impl rt::Request for DescribeLivePadStreamListRequest {
     type Answer = DescribeLivePadStreamListResponse;
 
-    const ACTION: &'static rt::Action = &rt::Action::read("DescribeLivePadStreamList").rate_limit(20);
+    const ACTION: rt::Action = rt::Action::read("DescribeLivePadStreamList").rate_limit(20);
 }
 
 impl rt::Paged for DescribeLivePadStreamListRequest {
     type Item = super::PadStreamInfo;
 
-    const PAGING: &'static rt::Paging = &rt::Paging::page("PageNum", "StreamInfoList")
+    const PAGING: rt::Paging = rt::Paging::page("PageNum", "StreamInfoList")
         .size("PageSize")
         .total("TotalNum")
         .pages("TotalPage");
@@ -173,47 +171,45 @@ pub struct DescribeLivePadStreamListResponse {
     pub request_id: String,
 }
 
-static RESPONSE: rt::Layout = rt::Layout::new("DescribeLivePadStreamListResponse", &[
-    "StreamInfoList",
-    "PageNum",
-    "PageSize",
-    "TotalNum",
-    "TotalPage",
-    "RequestId",
-]);
-
 impl rt::Shape for DescribeLivePadStreamListResponse {
     #[inline]
-    fn layout(&self) -> &'static rt::Layout {
-        &RESPONSE
-    }
-
-    #[inline]
-    fn values(&self, visit: rt::Values<'_>) {
-        let values: &[&dyn rt::Value] = &[
-            &self.stream_info_list,
-            &self.page_num,
-            &self.page_size,
-            &self.total_num,
-            &self.total_page,
-            &self.request_id,
-        ];
-        visit(values);
+    fn values(&self, to: &mut dyn rt::Values) {
+        to.take(
+            &rt::Layout {
+                name: "DescribeLivePadStreamListResponse",
+                names: &[
+                    "StreamInfoList",
+                    "PageNum",
+                    "PageSize",
+                    "TotalNum",
+                    "TotalPage",
+                    "RequestId",
+                ],
+                facts: &[],
+            },
+            &[
+                &self.stream_info_list,
+                &self.page_num,
+                &self.page_size,
+                &self.total_num,
+                &self.total_page,
+                &self.request_id,
+            ],
+        );
     }
 }
 
 impl rt::Record for DescribeLivePadStreamListResponse {
     #[inline]
-    fn slots(&mut self, visit: rt::Slots<'_>) {
-        let slots: &mut [&mut dyn rt::Slot] = &mut [
+    fn slots(&mut self, to: &mut dyn rt::Slots) {
+        to.take(&mut [
             &mut self.stream_info_list,
             &mut self.page_num,
             &mut self.page_size,
             &mut self.total_num,
             &mut self.total_page,
             &mut self.request_id,
-        ];
-        visit(slots);
+        ]);
     }
 }
 

@@ -10,27 +10,25 @@ use super::{PadTemplate, ErrorCode};
 #[derive(Clone, Default)]
 pub struct DescribeLivePadTemplatesRequest {}
 
-static REQUEST: rt::Layout = rt::Layout::new("DescribeLivePadTemplatesRequest", &[]);
-
 impl rt::Shape for DescribeLivePadTemplatesRequest {
     #[inline]
-    fn layout(&self) -> &'static rt::Layout {
-        &REQUEST
-    }
-
-    #[inline]
-    fn values(&self, visit: rt::Values<'_>) {
-        let values: &[&dyn rt::Value] = &[];
-        visit(values);
+    fn values(&self, to: &mut dyn rt::Values) {
+        to.take(
+            &rt::Layout {
+                name: "DescribeLivePadTemplatesRequest",
+                names: &[],
+                facts: &[],
+            },
+            &[],
+        );
     }
 }
 
 #[cfg(feature = "serde")]
 impl rt::Record for DescribeLivePadTemplatesRequest {
     #[inline]
-    fn slots(&mut self, visit: rt::Slots<'_>) {
-        let slots: &mut [&mut dyn rt::Slot] = &mut [];
-        visit(slots);
+    fn slots(&mut self, to: &mut dyn rt::Slots) {
+        to.take(&mut []);
     }
 }
 
@@ -39,7 +37,7 @@ rt::shape_traits!(DescribeLivePadTemplatesRequest);
 impl rt::Request for DescribeLivePadTemplatesRequest {
     type Answer = DescribeLivePadTemplatesResponse;
 
-    const ACTION: &'static rt::Action = &rt::Action::read("DescribeLivePadTemplates").rate_limit(20);
+    const ACTION: rt::Action = rt::Action::read("DescribeLivePadTemplates").rate_limit(20);
 }
 
 impl DescribeLivePadTemplatesRequest {
@@ -82,29 +80,27 @@ pub struct DescribeLivePadTemplatesResponse {
     pub request_id: String,
 }
 
-static RESPONSE: rt::Layout = rt::Layout::new("DescribeLivePadTemplatesResponse", &[
-    "Templates",
-    "RequestId",
-]);
-
 impl rt::Shape for DescribeLivePadTemplatesResponse {
     #[inline]
-    fn layout(&self) -> &'static rt::Layout {
-        &RESPONSE
-    }
-
-    #[inline]
-    fn values(&self, visit: rt::Values<'_>) {
-        let values: &[&dyn rt::Value] = &[&self.templates, &self.request_id];
-        visit(values);
+    fn values(&self, to: &mut dyn rt::Values) {
+        to.take(
+            &rt::Layout {
+                name: "DescribeLivePadTemplatesResponse",
+                names: &[
+                    "Templates",
+                    "RequestId",
+                ],
+                facts: &[],
+            },
+            &[&self.templates, &self.request_id],
+        );
     }
 }
 
 impl rt::Record for DescribeLivePadTemplatesResponse {
     #[inline]
-    fn slots(&mut self, visit: rt::Slots<'_>) {
-        let slots: &mut [&mut dyn rt::Slot] = &mut [&mut self.templates, &mut self.request_id];
-        visit(slots);
+    fn slots(&mut self, to: &mut dyn rt::Slots) {
+        to.take(&mut [&mut self.templates, &mut self.request_id]);
     }
 }
 

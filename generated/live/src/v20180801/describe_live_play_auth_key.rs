@@ -22,32 +22,29 @@ impl DescribeLivePlayAuthKeyRequest {
     }
 }
 
-static REQUEST: rt::Layout = rt::Layout::new("DescribeLivePlayAuthKeyRequest", &[
-    "DomainName",
-])
-.fields(&[
-    rt::Field::new("DomainName").required(),
-]);
-
 impl rt::Shape for DescribeLivePlayAuthKeyRequest {
     #[inline]
-    fn layout(&self) -> &'static rt::Layout {
-        &REQUEST
-    }
-
-    #[inline]
-    fn values(&self, visit: rt::Values<'_>) {
-        let values: &[&dyn rt::Value] = &[&self.domain_name];
-        visit(values);
+    fn values(&self, to: &mut dyn rt::Values) {
+        to.take(
+            &rt::Layout {
+                name: "DescribeLivePlayAuthKeyRequest",
+                names: &[
+                    "DomainName",
+                ],
+                facts: &[
+                    rt::Fact::Required("DomainName"),
+                ],
+            },
+            &[&self.domain_name],
+        );
     }
 }
 
 #[cfg(feature = "serde")]
 impl rt::Record for DescribeLivePlayAuthKeyRequest {
     #[inline]
-    fn slots(&mut self, visit: rt::Slots<'_>) {
-        let slots: &mut [&mut dyn rt::Slot] = &mut [&mut self.domain_name];
-        visit(slots);
+    fn slots(&mut self, to: &mut dyn rt::Slots) {
+        to.take(&mut [&mut self.domain_name]);
     }
 }
 
@@ -56,7 +53,7 @@ rt::shape_traits!(DescribeLivePlayAuthKeyRequest);
 impl rt::Request for DescribeLivePlayAuthKeyRequest {
     type Answer = DescribeLivePlayAuthKeyResponse;
 
-    const ACTION: &'static rt::Action = &rt::Action::read("DescribeLivePlayAuthKey").rate_limit(20);
+    const ACTION: rt::Action = rt::Action::read("DescribeLivePlayAuthKey").rate_limit(20);
 }
 
 impl DescribeLivePlayAuthKeyRequest {
@@ -88,32 +85,27 @@ pub struct DescribeLivePlayAuthKeyResponse {
     pub request_id: String,
 }
 
-static RESPONSE: rt::Layout = rt::Layout::new("DescribeLivePlayAuthKeyResponse", &[
-    "PlayAuthKeyInfo",
-    "RequestId",
-]);
-
 impl rt::Shape for DescribeLivePlayAuthKeyResponse {
     #[inline]
-    fn layout(&self) -> &'static rt::Layout {
-        &RESPONSE
-    }
-
-    #[inline]
-    fn values(&self, visit: rt::Values<'_>) {
-        let values: &[&dyn rt::Value] = &[&self.play_auth_key_info, &self.request_id];
-        visit(values);
+    fn values(&self, to: &mut dyn rt::Values) {
+        to.take(
+            &rt::Layout {
+                name: "DescribeLivePlayAuthKeyResponse",
+                names: &[
+                    "PlayAuthKeyInfo",
+                    "RequestId",
+                ],
+                facts: &[],
+            },
+            &[&self.play_auth_key_info, &self.request_id],
+        );
     }
 }
 
 impl rt::Record for DescribeLivePlayAuthKeyResponse {
     #[inline]
-    fn slots(&mut self, visit: rt::Slots<'_>) {
-        let slots: &mut [&mut dyn rt::Slot] = &mut [
-            &mut self.play_auth_key_info,
-            &mut self.request_id,
-        ];
-        visit(slots);
+    fn slots(&mut self, to: &mut dyn rt::Slots) {
+        to.take(&mut [&mut self.play_auth_key_info, &mut self.request_id]);
     }
 }
 

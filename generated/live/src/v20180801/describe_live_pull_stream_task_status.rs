@@ -22,32 +22,29 @@ impl DescribeLivePullStreamTaskStatusRequest {
     }
 }
 
-static REQUEST: rt::Layout = rt::Layout::new("DescribeLivePullStreamTaskStatusRequest", &[
-    "TaskId",
-])
-.fields(&[
-    rt::Field::new("TaskId").required(),
-]);
-
 impl rt::Shape for DescribeLivePullStreamTaskStatusRequest {
     #[inline]
-    fn layout(&self) -> &'static rt::Layout {
-        &REQUEST
-    }
-
-    #[inline]
-    fn values(&self, visit: rt::Values<'_>) {
-        let values: &[&dyn rt::Value] = &[&self.task_id];
-        visit(values);
+    fn values(&self, to: &mut dyn rt::Values) {
+        to.take(
+            &rt::Layout {
+                name: "DescribeLivePullStreamTaskStatusRequest",
+                names: &[
+                    "TaskId",
+                ],
+                facts: &[
+                    rt::Fact::Required("TaskId"),
+                ],
+            },
+            &[&self.task_id],
+        );
     }
 }
 
 #[cfg(feature = "serde")]
 impl rt::Record for DescribeLivePullStreamTaskStatusRequest {
     #[inline]
-    fn slots(&mut self, visit: rt::Slots<'_>) {
-        let slots: &mut [&mut dyn rt::Slot] = &mut [&mut self.task_id];
-        visit(slots);
+    fn slots(&mut self, to: &mut dyn rt::Slots) {
+        to.take(&mut [&mut self.task_id]);
     }
 }
 
@@ -56,7 +53,7 @@ rt::shape_traits!(DescribeLivePullStreamTaskStatusRequest);
 impl rt::Request for DescribeLivePullStreamTaskStatusRequest {
     type Answer = DescribeLivePullStreamTaskStatusResponse;
 
-    const ACTION: &'static rt::Action = &rt::Action::read("DescribeLivePullStreamTaskStatus").rate_limit(20);
+    const ACTION: rt::Action = rt::Action::read("DescribeLivePullStreamTaskStatus").rate_limit(20);
 }
 
 impl DescribeLivePullStreamTaskStatusRequest {
@@ -82,32 +79,27 @@ pub struct DescribeLivePullStreamTaskStatusResponse {
     pub request_id: String,
 }
 
-static RESPONSE: rt::Layout = rt::Layout::new("DescribeLivePullStreamTaskStatusResponse", &[
-    "TaskStatusInfo",
-    "RequestId",
-]);
-
 impl rt::Shape for DescribeLivePullStreamTaskStatusResponse {
     #[inline]
-    fn layout(&self) -> &'static rt::Layout {
-        &RESPONSE
-    }
-
-    #[inline]
-    fn values(&self, visit: rt::Values<'_>) {
-        let values: &[&dyn rt::Value] = &[&self.task_status_info, &self.request_id];
-        visit(values);
+    fn values(&self, to: &mut dyn rt::Values) {
+        to.take(
+            &rt::Layout {
+                name: "DescribeLivePullStreamTaskStatusResponse",
+                names: &[
+                    "TaskStatusInfo",
+                    "RequestId",
+                ],
+                facts: &[],
+            },
+            &[&self.task_status_info, &self.request_id],
+        );
     }
 }
 
 impl rt::Record for DescribeLivePullStreamTaskStatusResponse {
     #[inline]
-    fn slots(&mut self, visit: rt::Slots<'_>) {
-        let slots: &mut [&mut dyn rt::Slot] = &mut [
-            &mut self.task_status_info,
-            &mut self.request_id,
-        ];
-        visit(slots);
+    fn slots(&mut self, to: &mut dyn rt::Slots) {
+        to.take(&mut [&mut self.task_status_info, &mut self.request_id]);
     }
 }
 

@@ -58,47 +58,37 @@ impl DescribeLivePullStreamTasksRequest {
     }
 }
 
-static REQUEST: rt::Layout = rt::Layout::new("DescribeLivePullStreamTasksRequest", &[
-    "TaskId",
-    "PageNum",
-    "PageSize",
-    "SpecifyTaskId",
-])
-.fields(&[
-    rt::Field::new("PageSize").limits(&[
-        rt::Limit::reviewed(rt::Check::Range(Some(1), Some(20)), "definitions zh+en"),
-    ]),
-]);
-
 impl rt::Shape for DescribeLivePullStreamTasksRequest {
     #[inline]
-    fn layout(&self) -> &'static rt::Layout {
-        &REQUEST
-    }
-
-    #[inline]
-    fn values(&self, visit: rt::Values<'_>) {
-        let values: &[&dyn rt::Value] = &[
-            &self.task_id,
-            &self.page_num,
-            &self.page_size,
-            &self.specify_task_id,
-        ];
-        visit(values);
+    fn values(&self, to: &mut dyn rt::Values) {
+        to.take(
+            &rt::Layout {
+                name: "DescribeLivePullStreamTasksRequest",
+                names: &[
+                    "TaskId",
+                    "PageNum",
+                    "PageSize",
+                    "SpecifyTaskId",
+                ],
+                facts: &[
+                    rt::Fact::Limit("PageSize", rt::Check::Range(Some(1), Some(20)), rt::Standing::Reviewed, "definitions zh+en"),
+                ],
+            },
+            &[&self.task_id, &self.page_num, &self.page_size, &self.specify_task_id],
+        );
     }
 }
 
 #[cfg(feature = "serde")]
 impl rt::Record for DescribeLivePullStreamTasksRequest {
     #[inline]
-    fn slots(&mut self, visit: rt::Slots<'_>) {
-        let slots: &mut [&mut dyn rt::Slot] = &mut [
+    fn slots(&mut self, to: &mut dyn rt::Slots) {
+        to.take(&mut [
             &mut self.task_id,
             &mut self.page_num,
             &mut self.page_size,
             &mut self.specify_task_id,
-        ];
-        visit(slots);
+        ]);
     }
 }
 
@@ -107,13 +97,13 @@ rt::shape_traits!(DescribeLivePullStreamTasksRequest);
 impl rt::Request for DescribeLivePullStreamTasksRequest {
     type Answer = DescribeLivePullStreamTasksResponse;
 
-    const ACTION: &'static rt::Action = &rt::Action::read("DescribeLivePullStreamTasks").rate_limit(20);
+    const ACTION: rt::Action = rt::Action::read("DescribeLivePullStreamTasks").rate_limit(20);
 }
 
 impl rt::Paged for DescribeLivePullStreamTasksRequest {
     type Item = super::PullStreamTaskInfo;
 
-    const PAGING: &'static rt::Paging = &rt::Paging::page("PageNum", "TaskInfos")
+    const PAGING: rt::Paging = rt::Paging::page("PageNum", "TaskInfos")
         .size("PageSize")
         .total("TotalNum")
         .pages("TotalPage");
@@ -165,41 +155,40 @@ pub struct DescribeLivePullStreamTasksResponse {
     pub request_id: String,
 }
 
-static RESPONSE: rt::Layout = rt::Layout::new("DescribeLivePullStreamTasksResponse", &[
-    "TaskInfos",
-    "PageNum",
-    "PageSize",
-    "TotalNum",
-    "TotalPage",
-    "LimitTaskNum",
-    "RequestId",
-]);
-
 impl rt::Shape for DescribeLivePullStreamTasksResponse {
     #[inline]
-    fn layout(&self) -> &'static rt::Layout {
-        &RESPONSE
-    }
-
-    #[inline]
-    fn values(&self, visit: rt::Values<'_>) {
-        let values: &[&dyn rt::Value] = &[
-            &self.task_infos,
-            &self.page_num,
-            &self.page_size,
-            &self.total_num,
-            &self.total_page,
-            &self.limit_task_num,
-            &self.request_id,
-        ];
-        visit(values);
+    fn values(&self, to: &mut dyn rt::Values) {
+        to.take(
+            &rt::Layout {
+                name: "DescribeLivePullStreamTasksResponse",
+                names: &[
+                    "TaskInfos",
+                    "PageNum",
+                    "PageSize",
+                    "TotalNum",
+                    "TotalPage",
+                    "LimitTaskNum",
+                    "RequestId",
+                ],
+                facts: &[],
+            },
+            &[
+                &self.task_infos,
+                &self.page_num,
+                &self.page_size,
+                &self.total_num,
+                &self.total_page,
+                &self.limit_task_num,
+                &self.request_id,
+            ],
+        );
     }
 }
 
 impl rt::Record for DescribeLivePullStreamTasksResponse {
     #[inline]
-    fn slots(&mut self, visit: rt::Slots<'_>) {
-        let slots: &mut [&mut dyn rt::Slot] = &mut [
+    fn slots(&mut self, to: &mut dyn rt::Slots) {
+        to.take(&mut [
             &mut self.task_infos,
             &mut self.page_num,
             &mut self.page_size,
@@ -207,8 +196,7 @@ impl rt::Record for DescribeLivePullStreamTasksResponse {
             &mut self.total_page,
             &mut self.limit_task_num,
             &mut self.request_id,
-        ];
-        visit(slots);
+        ]);
     }
 }
 

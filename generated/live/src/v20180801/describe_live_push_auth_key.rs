@@ -21,32 +21,29 @@ impl DescribeLivePushAuthKeyRequest {
     }
 }
 
-static REQUEST: rt::Layout = rt::Layout::new("DescribeLivePushAuthKeyRequest", &[
-    "DomainName",
-])
-.fields(&[
-    rt::Field::new("DomainName").required(),
-]);
-
 impl rt::Shape for DescribeLivePushAuthKeyRequest {
     #[inline]
-    fn layout(&self) -> &'static rt::Layout {
-        &REQUEST
-    }
-
-    #[inline]
-    fn values(&self, visit: rt::Values<'_>) {
-        let values: &[&dyn rt::Value] = &[&self.domain_name];
-        visit(values);
+    fn values(&self, to: &mut dyn rt::Values) {
+        to.take(
+            &rt::Layout {
+                name: "DescribeLivePushAuthKeyRequest",
+                names: &[
+                    "DomainName",
+                ],
+                facts: &[
+                    rt::Fact::Required("DomainName"),
+                ],
+            },
+            &[&self.domain_name],
+        );
     }
 }
 
 #[cfg(feature = "serde")]
 impl rt::Record for DescribeLivePushAuthKeyRequest {
     #[inline]
-    fn slots(&mut self, visit: rt::Slots<'_>) {
-        let slots: &mut [&mut dyn rt::Slot] = &mut [&mut self.domain_name];
-        visit(slots);
+    fn slots(&mut self, to: &mut dyn rt::Slots) {
+        to.take(&mut [&mut self.domain_name]);
     }
 }
 
@@ -55,7 +52,7 @@ rt::shape_traits!(DescribeLivePushAuthKeyRequest);
 impl rt::Request for DescribeLivePushAuthKeyRequest {
     type Answer = DescribeLivePushAuthKeyResponse;
 
-    const ACTION: &'static rt::Action = &rt::Action::read("DescribeLivePushAuthKey").rate_limit(20);
+    const ACTION: rt::Action = rt::Action::read("DescribeLivePushAuthKey").rate_limit(20);
 }
 
 impl DescribeLivePushAuthKeyRequest {
@@ -87,32 +84,27 @@ pub struct DescribeLivePushAuthKeyResponse {
     pub request_id: String,
 }
 
-static RESPONSE: rt::Layout = rt::Layout::new("DescribeLivePushAuthKeyResponse", &[
-    "PushAuthKeyInfo",
-    "RequestId",
-]);
-
 impl rt::Shape for DescribeLivePushAuthKeyResponse {
     #[inline]
-    fn layout(&self) -> &'static rt::Layout {
-        &RESPONSE
-    }
-
-    #[inline]
-    fn values(&self, visit: rt::Values<'_>) {
-        let values: &[&dyn rt::Value] = &[&self.push_auth_key_info, &self.request_id];
-        visit(values);
+    fn values(&self, to: &mut dyn rt::Values) {
+        to.take(
+            &rt::Layout {
+                name: "DescribeLivePushAuthKeyResponse",
+                names: &[
+                    "PushAuthKeyInfo",
+                    "RequestId",
+                ],
+                facts: &[],
+            },
+            &[&self.push_auth_key_info, &self.request_id],
+        );
     }
 }
 
 impl rt::Record for DescribeLivePushAuthKeyResponse {
     #[inline]
-    fn slots(&mut self, visit: rt::Slots<'_>) {
-        let slots: &mut [&mut dyn rt::Slot] = &mut [
-            &mut self.push_auth_key_info,
-            &mut self.request_id,
-        ];
-        visit(slots);
+    fn slots(&mut self, to: &mut dyn rt::Slots) {
+        to.take(&mut [&mut self.push_auth_key_info, &mut self.request_id]);
     }
 }
 

@@ -21,32 +21,29 @@ impl DescribeLiveRecordTemplateRequest {
     }
 }
 
-static REQUEST: rt::Layout = rt::Layout::new("DescribeLiveRecordTemplateRequest", &[
-    "TemplateId",
-])
-.fields(&[
-    rt::Field::new("TemplateId").required(),
-]);
-
 impl rt::Shape for DescribeLiveRecordTemplateRequest {
     #[inline]
-    fn layout(&self) -> &'static rt::Layout {
-        &REQUEST
-    }
-
-    #[inline]
-    fn values(&self, visit: rt::Values<'_>) {
-        let values: &[&dyn rt::Value] = &[&self.template_id];
-        visit(values);
+    fn values(&self, to: &mut dyn rt::Values) {
+        to.take(
+            &rt::Layout {
+                name: "DescribeLiveRecordTemplateRequest",
+                names: &[
+                    "TemplateId",
+                ],
+                facts: &[
+                    rt::Fact::Required("TemplateId"),
+                ],
+            },
+            &[&self.template_id],
+        );
     }
 }
 
 #[cfg(feature = "serde")]
 impl rt::Record for DescribeLiveRecordTemplateRequest {
     #[inline]
-    fn slots(&mut self, visit: rt::Slots<'_>) {
-        let slots: &mut [&mut dyn rt::Slot] = &mut [&mut self.template_id];
-        visit(slots);
+    fn slots(&mut self, to: &mut dyn rt::Slots) {
+        to.take(&mut [&mut self.template_id]);
     }
 }
 
@@ -55,7 +52,7 @@ rt::shape_traits!(DescribeLiveRecordTemplateRequest);
 impl rt::Request for DescribeLiveRecordTemplateRequest {
     type Answer = DescribeLiveRecordTemplateResponse;
 
-    const ACTION: &'static rt::Action = &rt::Action::read("DescribeLiveRecordTemplate").rate_limit(20);
+    const ACTION: rt::Action = rt::Action::read("DescribeLiveRecordTemplate").rate_limit(20);
 }
 
 impl DescribeLiveRecordTemplateRequest {
@@ -92,29 +89,27 @@ pub struct DescribeLiveRecordTemplateResponse {
     pub request_id: String,
 }
 
-static RESPONSE: rt::Layout = rt::Layout::new("DescribeLiveRecordTemplateResponse", &[
-    "Template",
-    "RequestId",
-]);
-
 impl rt::Shape for DescribeLiveRecordTemplateResponse {
     #[inline]
-    fn layout(&self) -> &'static rt::Layout {
-        &RESPONSE
-    }
-
-    #[inline]
-    fn values(&self, visit: rt::Values<'_>) {
-        let values: &[&dyn rt::Value] = &[&self.template, &self.request_id];
-        visit(values);
+    fn values(&self, to: &mut dyn rt::Values) {
+        to.take(
+            &rt::Layout {
+                name: "DescribeLiveRecordTemplateResponse",
+                names: &[
+                    "Template",
+                    "RequestId",
+                ],
+                facts: &[],
+            },
+            &[&self.template, &self.request_id],
+        );
     }
 }
 
 impl rt::Record for DescribeLiveRecordTemplateResponse {
     #[inline]
-    fn slots(&mut self, visit: rt::Slots<'_>) {
-        let slots: &mut [&mut dyn rt::Slot] = &mut [&mut self.template, &mut self.request_id];
-        visit(slots);
+    fn slots(&mut self, to: &mut dyn rt::Slots) {
+        to.take(&mut [&mut self.template, &mut self.request_id]);
     }
 }
 

@@ -32,34 +32,29 @@ impl DescribeLiveRecordTemplatesRequest {
     }
 }
 
-static REQUEST: rt::Layout = rt::Layout::new("DescribeLiveRecordTemplatesRequest", &[
-    "IsDelayLive",
-])
-.fields(&[
-    rt::Field::new("IsDelayLive").limits(&[
-        rt::Limit::reviewed(rt::Check::OneOfInt(&[0, 1]), "definitions zh+en"),
-    ]),
-]);
-
 impl rt::Shape for DescribeLiveRecordTemplatesRequest {
     #[inline]
-    fn layout(&self) -> &'static rt::Layout {
-        &REQUEST
-    }
-
-    #[inline]
-    fn values(&self, visit: rt::Values<'_>) {
-        let values: &[&dyn rt::Value] = &[&self.is_delay_live];
-        visit(values);
+    fn values(&self, to: &mut dyn rt::Values) {
+        to.take(
+            &rt::Layout {
+                name: "DescribeLiveRecordTemplatesRequest",
+                names: &[
+                    "IsDelayLive",
+                ],
+                facts: &[
+                    rt::Fact::Limit("IsDelayLive", rt::Check::OneOfInt(&[0, 1]), rt::Standing::Reviewed, "definitions zh+en"),
+                ],
+            },
+            &[&self.is_delay_live],
+        );
     }
 }
 
 #[cfg(feature = "serde")]
 impl rt::Record for DescribeLiveRecordTemplatesRequest {
     #[inline]
-    fn slots(&mut self, visit: rt::Slots<'_>) {
-        let slots: &mut [&mut dyn rt::Slot] = &mut [&mut self.is_delay_live];
-        visit(slots);
+    fn slots(&mut self, to: &mut dyn rt::Slots) {
+        to.take(&mut [&mut self.is_delay_live]);
     }
 }
 
@@ -68,7 +63,7 @@ rt::shape_traits!(DescribeLiveRecordTemplatesRequest);
 impl rt::Request for DescribeLiveRecordTemplatesRequest {
     type Answer = DescribeLiveRecordTemplatesResponse;
 
-    const ACTION: &'static rt::Action = &rt::Action::read("DescribeLiveRecordTemplates").rate_limit(20);
+    const ACTION: rt::Action = rt::Action::read("DescribeLiveRecordTemplates").rate_limit(20);
 }
 
 impl DescribeLiveRecordTemplatesRequest {
@@ -104,29 +99,27 @@ pub struct DescribeLiveRecordTemplatesResponse {
     pub request_id: String,
 }
 
-static RESPONSE: rt::Layout = rt::Layout::new("DescribeLiveRecordTemplatesResponse", &[
-    "Templates",
-    "RequestId",
-]);
-
 impl rt::Shape for DescribeLiveRecordTemplatesResponse {
     #[inline]
-    fn layout(&self) -> &'static rt::Layout {
-        &RESPONSE
-    }
-
-    #[inline]
-    fn values(&self, visit: rt::Values<'_>) {
-        let values: &[&dyn rt::Value] = &[&self.templates, &self.request_id];
-        visit(values);
+    fn values(&self, to: &mut dyn rt::Values) {
+        to.take(
+            &rt::Layout {
+                name: "DescribeLiveRecordTemplatesResponse",
+                names: &[
+                    "Templates",
+                    "RequestId",
+                ],
+                facts: &[],
+            },
+            &[&self.templates, &self.request_id],
+        );
     }
 }
 
 impl rt::Record for DescribeLiveRecordTemplatesResponse {
     #[inline]
-    fn slots(&mut self, visit: rt::Slots<'_>) {
-        let slots: &mut [&mut dyn rt::Slot] = &mut [&mut self.templates, &mut self.request_id];
-        visit(slots);
+    fn slots(&mut self, to: &mut dyn rt::Slots) {
+        to.take(&mut [&mut self.templates, &mut self.request_id]);
     }
 }
 

@@ -10,27 +10,25 @@ use super::RuleInfo;
 #[derive(Clone, Default)]
 pub struct DescribeLiveSmartEraseRulesRequest {}
 
-static REQUEST: rt::Layout = rt::Layout::new("DescribeLiveSmartEraseRulesRequest", &[]);
-
 impl rt::Shape for DescribeLiveSmartEraseRulesRequest {
     #[inline]
-    fn layout(&self) -> &'static rt::Layout {
-        &REQUEST
-    }
-
-    #[inline]
-    fn values(&self, visit: rt::Values<'_>) {
-        let values: &[&dyn rt::Value] = &[];
-        visit(values);
+    fn values(&self, to: &mut dyn rt::Values) {
+        to.take(
+            &rt::Layout {
+                name: "DescribeLiveSmartEraseRulesRequest",
+                names: &[],
+                facts: &[],
+            },
+            &[],
+        );
     }
 }
 
 #[cfg(feature = "serde")]
 impl rt::Record for DescribeLiveSmartEraseRulesRequest {
     #[inline]
-    fn slots(&mut self, visit: rt::Slots<'_>) {
-        let slots: &mut [&mut dyn rt::Slot] = &mut [];
-        visit(slots);
+    fn slots(&mut self, to: &mut dyn rt::Slots) {
+        to.take(&mut []);
     }
 }
 
@@ -39,7 +37,7 @@ rt::shape_traits!(DescribeLiveSmartEraseRulesRequest);
 impl rt::Request for DescribeLiveSmartEraseRulesRequest {
     type Answer = DescribeLiveSmartEraseRulesResponse;
 
-    const ACTION: &'static rt::Action = &rt::Action::read("DescribeLiveSmartEraseRules").rate_limit(20);
+    const ACTION: rt::Action = rt::Action::read("DescribeLiveSmartEraseRules").rate_limit(20);
 }
 
 /// What [`DescribeLiveSmartEraseRules`](super::Client::describe_live_smart_erase_rules)
@@ -53,29 +51,27 @@ pub struct DescribeLiveSmartEraseRulesResponse {
     pub request_id: String,
 }
 
-static RESPONSE: rt::Layout = rt::Layout::new("DescribeLiveSmartEraseRulesResponse", &[
-    "Rules",
-    "RequestId",
-]);
-
 impl rt::Shape for DescribeLiveSmartEraseRulesResponse {
     #[inline]
-    fn layout(&self) -> &'static rt::Layout {
-        &RESPONSE
-    }
-
-    #[inline]
-    fn values(&self, visit: rt::Values<'_>) {
-        let values: &[&dyn rt::Value] = &[&self.rules, &self.request_id];
-        visit(values);
+    fn values(&self, to: &mut dyn rt::Values) {
+        to.take(
+            &rt::Layout {
+                name: "DescribeLiveSmartEraseRulesResponse",
+                names: &[
+                    "Rules",
+                    "RequestId",
+                ],
+                facts: &[],
+            },
+            &[&self.rules, &self.request_id],
+        );
     }
 }
 
 impl rt::Record for DescribeLiveSmartEraseRulesResponse {
     #[inline]
-    fn slots(&mut self, visit: rt::Slots<'_>) {
-        let slots: &mut [&mut dyn rt::Slot] = &mut [&mut self.rules, &mut self.request_id];
-        visit(slots);
+    fn slots(&mut self, to: &mut dyn rt::Slots) {
+        to.take(&mut [&mut self.rules, &mut self.request_id]);
     }
 }
 

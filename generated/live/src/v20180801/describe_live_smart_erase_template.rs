@@ -21,32 +21,29 @@ impl DescribeLiveSmartEraseTemplateRequest {
     }
 }
 
-static REQUEST: rt::Layout = rt::Layout::new("DescribeLiveSmartEraseTemplateRequest", &[
-    "TemplateId",
-])
-.fields(&[
-    rt::Field::new("TemplateId").required(),
-]);
-
 impl rt::Shape for DescribeLiveSmartEraseTemplateRequest {
     #[inline]
-    fn layout(&self) -> &'static rt::Layout {
-        &REQUEST
-    }
-
-    #[inline]
-    fn values(&self, visit: rt::Values<'_>) {
-        let values: &[&dyn rt::Value] = &[&self.template_id];
-        visit(values);
+    fn values(&self, to: &mut dyn rt::Values) {
+        to.take(
+            &rt::Layout {
+                name: "DescribeLiveSmartEraseTemplateRequest",
+                names: &[
+                    "TemplateId",
+                ],
+                facts: &[
+                    rt::Fact::Required("TemplateId"),
+                ],
+            },
+            &[&self.template_id],
+        );
     }
 }
 
 #[cfg(feature = "serde")]
 impl rt::Record for DescribeLiveSmartEraseTemplateRequest {
     #[inline]
-    fn slots(&mut self, visit: rt::Slots<'_>) {
-        let slots: &mut [&mut dyn rt::Slot] = &mut [&mut self.template_id];
-        visit(slots);
+    fn slots(&mut self, to: &mut dyn rt::Slots) {
+        to.take(&mut [&mut self.template_id]);
     }
 }
 
@@ -55,7 +52,7 @@ rt::shape_traits!(DescribeLiveSmartEraseTemplateRequest);
 impl rt::Request for DescribeLiveSmartEraseTemplateRequest {
     type Answer = DescribeLiveSmartEraseTemplateResponse;
 
-    const ACTION: &'static rt::Action = &rt::Action::read("DescribeLiveSmartEraseTemplate").rate_limit(20);
+    const ACTION: rt::Action = rt::Action::read("DescribeLiveSmartEraseTemplate").rate_limit(20);
 }
 
 /// What
@@ -70,29 +67,27 @@ pub struct DescribeLiveSmartEraseTemplateResponse {
     pub request_id: String,
 }
 
-static RESPONSE: rt::Layout = rt::Layout::new("DescribeLiveSmartEraseTemplateResponse", &[
-    "Template",
-    "RequestId",
-]);
-
 impl rt::Shape for DescribeLiveSmartEraseTemplateResponse {
     #[inline]
-    fn layout(&self) -> &'static rt::Layout {
-        &RESPONSE
-    }
-
-    #[inline]
-    fn values(&self, visit: rt::Values<'_>) {
-        let values: &[&dyn rt::Value] = &[&self.template, &self.request_id];
-        visit(values);
+    fn values(&self, to: &mut dyn rt::Values) {
+        to.take(
+            &rt::Layout {
+                name: "DescribeLiveSmartEraseTemplateResponse",
+                names: &[
+                    "Template",
+                    "RequestId",
+                ],
+                facts: &[],
+            },
+            &[&self.template, &self.request_id],
+        );
     }
 }
 
 impl rt::Record for DescribeLiveSmartEraseTemplateResponse {
     #[inline]
-    fn slots(&mut self, visit: rt::Slots<'_>) {
-        let slots: &mut [&mut dyn rt::Slot] = &mut [&mut self.template, &mut self.request_id];
-        visit(slots);
+    fn slots(&mut self, to: &mut dyn rt::Slots) {
+        to.take(&mut [&mut self.template, &mut self.request_id]);
     }
 }
 

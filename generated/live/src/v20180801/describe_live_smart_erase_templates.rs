@@ -10,27 +10,25 @@ use super::SmartEraseTemplate;
 #[derive(Clone, Default)]
 pub struct DescribeLiveSmartEraseTemplatesRequest {}
 
-static REQUEST: rt::Layout = rt::Layout::new("DescribeLiveSmartEraseTemplatesRequest", &[]);
-
 impl rt::Shape for DescribeLiveSmartEraseTemplatesRequest {
     #[inline]
-    fn layout(&self) -> &'static rt::Layout {
-        &REQUEST
-    }
-
-    #[inline]
-    fn values(&self, visit: rt::Values<'_>) {
-        let values: &[&dyn rt::Value] = &[];
-        visit(values);
+    fn values(&self, to: &mut dyn rt::Values) {
+        to.take(
+            &rt::Layout {
+                name: "DescribeLiveSmartEraseTemplatesRequest",
+                names: &[],
+                facts: &[],
+            },
+            &[],
+        );
     }
 }
 
 #[cfg(feature = "serde")]
 impl rt::Record for DescribeLiveSmartEraseTemplatesRequest {
     #[inline]
-    fn slots(&mut self, visit: rt::Slots<'_>) {
-        let slots: &mut [&mut dyn rt::Slot] = &mut [];
-        visit(slots);
+    fn slots(&mut self, to: &mut dyn rt::Slots) {
+        to.take(&mut []);
     }
 }
 
@@ -39,7 +37,7 @@ rt::shape_traits!(DescribeLiveSmartEraseTemplatesRequest);
 impl rt::Request for DescribeLiveSmartEraseTemplatesRequest {
     type Answer = DescribeLiveSmartEraseTemplatesResponse;
 
-    const ACTION: &'static rt::Action = &rt::Action::read("DescribeLiveSmartEraseTemplates").rate_limit(20);
+    const ACTION: rt::Action = rt::Action::read("DescribeLiveSmartEraseTemplates").rate_limit(20);
 }
 
 /// What
@@ -54,29 +52,27 @@ pub struct DescribeLiveSmartEraseTemplatesResponse {
     pub request_id: String,
 }
 
-static RESPONSE: rt::Layout = rt::Layout::new("DescribeLiveSmartEraseTemplatesResponse", &[
-    "Templates",
-    "RequestId",
-]);
-
 impl rt::Shape for DescribeLiveSmartEraseTemplatesResponse {
     #[inline]
-    fn layout(&self) -> &'static rt::Layout {
-        &RESPONSE
-    }
-
-    #[inline]
-    fn values(&self, visit: rt::Values<'_>) {
-        let values: &[&dyn rt::Value] = &[&self.templates, &self.request_id];
-        visit(values);
+    fn values(&self, to: &mut dyn rt::Values) {
+        to.take(
+            &rt::Layout {
+                name: "DescribeLiveSmartEraseTemplatesResponse",
+                names: &[
+                    "Templates",
+                    "RequestId",
+                ],
+                facts: &[],
+            },
+            &[&self.templates, &self.request_id],
+        );
     }
 }
 
 impl rt::Record for DescribeLiveSmartEraseTemplatesResponse {
     #[inline]
-    fn slots(&mut self, visit: rt::Slots<'_>) {
-        let slots: &mut [&mut dyn rt::Slot] = &mut [&mut self.templates, &mut self.request_id];
-        visit(slots);
+    fn slots(&mut self, to: &mut dyn rt::Slots) {
+        to.take(&mut [&mut self.templates, &mut self.request_id]);
     }
 }
 

@@ -21,32 +21,29 @@ impl DescribeLiveSnapshotTemplateRequest {
     }
 }
 
-static REQUEST: rt::Layout = rt::Layout::new("DescribeLiveSnapshotTemplateRequest", &[
-    "TemplateId",
-])
-.fields(&[
-    rt::Field::new("TemplateId").required(),
-]);
-
 impl rt::Shape for DescribeLiveSnapshotTemplateRequest {
     #[inline]
-    fn layout(&self) -> &'static rt::Layout {
-        &REQUEST
-    }
-
-    #[inline]
-    fn values(&self, visit: rt::Values<'_>) {
-        let values: &[&dyn rt::Value] = &[&self.template_id];
-        visit(values);
+    fn values(&self, to: &mut dyn rt::Values) {
+        to.take(
+            &rt::Layout {
+                name: "DescribeLiveSnapshotTemplateRequest",
+                names: &[
+                    "TemplateId",
+                ],
+                facts: &[
+                    rt::Fact::Required("TemplateId"),
+                ],
+            },
+            &[&self.template_id],
+        );
     }
 }
 
 #[cfg(feature = "serde")]
 impl rt::Record for DescribeLiveSnapshotTemplateRequest {
     #[inline]
-    fn slots(&mut self, visit: rt::Slots<'_>) {
-        let slots: &mut [&mut dyn rt::Slot] = &mut [&mut self.template_id];
-        visit(slots);
+    fn slots(&mut self, to: &mut dyn rt::Slots) {
+        to.take(&mut [&mut self.template_id]);
     }
 }
 
@@ -55,7 +52,7 @@ rt::shape_traits!(DescribeLiveSnapshotTemplateRequest);
 impl rt::Request for DescribeLiveSnapshotTemplateRequest {
     type Answer = DescribeLiveSnapshotTemplateResponse;
 
-    const ACTION: &'static rt::Action = &rt::Action::read("DescribeLiveSnapshotTemplate").rate_limit(20);
+    const ACTION: rt::Action = rt::Action::read("DescribeLiveSnapshotTemplate").rate_limit(20);
 }
 
 impl DescribeLiveSnapshotTemplateRequest {
@@ -96,29 +93,27 @@ pub struct DescribeLiveSnapshotTemplateResponse {
     pub request_id: String,
 }
 
-static RESPONSE: rt::Layout = rt::Layout::new("DescribeLiveSnapshotTemplateResponse", &[
-    "Template",
-    "RequestId",
-]);
-
 impl rt::Shape for DescribeLiveSnapshotTemplateResponse {
     #[inline]
-    fn layout(&self) -> &'static rt::Layout {
-        &RESPONSE
-    }
-
-    #[inline]
-    fn values(&self, visit: rt::Values<'_>) {
-        let values: &[&dyn rt::Value] = &[&self.template, &self.request_id];
-        visit(values);
+    fn values(&self, to: &mut dyn rt::Values) {
+        to.take(
+            &rt::Layout {
+                name: "DescribeLiveSnapshotTemplateResponse",
+                names: &[
+                    "Template",
+                    "RequestId",
+                ],
+                facts: &[],
+            },
+            &[&self.template, &self.request_id],
+        );
     }
 }
 
 impl rt::Record for DescribeLiveSnapshotTemplateResponse {
     #[inline]
-    fn slots(&mut self, visit: rt::Slots<'_>) {
-        let slots: &mut [&mut dyn rt::Slot] = &mut [&mut self.template, &mut self.request_id];
-        visit(slots);
+    fn slots(&mut self, to: &mut dyn rt::Slots) {
+        to.take(&mut [&mut self.template, &mut self.request_id]);
     }
 }
 

@@ -10,27 +10,25 @@ use super::{SnapshotTemplateInfo, ErrorCode};
 #[derive(Clone, Default)]
 pub struct DescribeLiveSnapshotTemplatesRequest {}
 
-static REQUEST: rt::Layout = rt::Layout::new("DescribeLiveSnapshotTemplatesRequest", &[]);
-
 impl rt::Shape for DescribeLiveSnapshotTemplatesRequest {
     #[inline]
-    fn layout(&self) -> &'static rt::Layout {
-        &REQUEST
-    }
-
-    #[inline]
-    fn values(&self, visit: rt::Values<'_>) {
-        let values: &[&dyn rt::Value] = &[];
-        visit(values);
+    fn values(&self, to: &mut dyn rt::Values) {
+        to.take(
+            &rt::Layout {
+                name: "DescribeLiveSnapshotTemplatesRequest",
+                names: &[],
+                facts: &[],
+            },
+            &[],
+        );
     }
 }
 
 #[cfg(feature = "serde")]
 impl rt::Record for DescribeLiveSnapshotTemplatesRequest {
     #[inline]
-    fn slots(&mut self, visit: rt::Slots<'_>) {
-        let slots: &mut [&mut dyn rt::Slot] = &mut [];
-        visit(slots);
+    fn slots(&mut self, to: &mut dyn rt::Slots) {
+        to.take(&mut []);
     }
 }
 
@@ -39,7 +37,7 @@ rt::shape_traits!(DescribeLiveSnapshotTemplatesRequest);
 impl rt::Request for DescribeLiveSnapshotTemplatesRequest {
     type Answer = DescribeLiveSnapshotTemplatesResponse;
 
-    const ACTION: &'static rt::Action = &rt::Action::read("DescribeLiveSnapshotTemplates").rate_limit(20);
+    const ACTION: rt::Action = rt::Action::read("DescribeLiveSnapshotTemplates").rate_limit(20);
 }
 
 impl DescribeLiveSnapshotTemplatesRequest {
@@ -77,29 +75,27 @@ pub struct DescribeLiveSnapshotTemplatesResponse {
     pub request_id: String,
 }
 
-static RESPONSE: rt::Layout = rt::Layout::new("DescribeLiveSnapshotTemplatesResponse", &[
-    "Templates",
-    "RequestId",
-]);
-
 impl rt::Shape for DescribeLiveSnapshotTemplatesResponse {
     #[inline]
-    fn layout(&self) -> &'static rt::Layout {
-        &RESPONSE
-    }
-
-    #[inline]
-    fn values(&self, visit: rt::Values<'_>) {
-        let values: &[&dyn rt::Value] = &[&self.templates, &self.request_id];
-        visit(values);
+    fn values(&self, to: &mut dyn rt::Values) {
+        to.take(
+            &rt::Layout {
+                name: "DescribeLiveSnapshotTemplatesResponse",
+                names: &[
+                    "Templates",
+                    "RequestId",
+                ],
+                facts: &[],
+            },
+            &[&self.templates, &self.request_id],
+        );
     }
 }
 
 impl rt::Record for DescribeLiveSnapshotTemplatesResponse {
     #[inline]
-    fn slots(&mut self, visit: rt::Slots<'_>) {
-        let slots: &mut [&mut dyn rt::Slot] = &mut [&mut self.templates, &mut self.request_id];
-        visit(slots);
+    fn slots(&mut self, to: &mut dyn rt::Slots) {
+        to.take(&mut [&mut self.templates, &mut self.request_id]);
     }
 }
 

@@ -122,72 +122,58 @@ impl DescribeLiveStreamEventListRequest {
     }
 }
 
-static REQUEST: rt::Layout = rt::Layout::new("DescribeLiveStreamEventListRequest", &[
-    "StartTime",
-    "EndTime",
-    "AppName",
-    "DomainName",
-    "StreamName",
-    "PageNum",
-    "PageSize",
-    "IsFilter",
-    "IsStrict",
-    "IsAsc",
-])
-.fields(&[
-    rt::Field::new("StartTime").required().limits(&[
-        rt::Limit::mined(rt::Check::Format(rt::Format::DateTimeIso), "its type"),
-    ]),
-    rt::Field::new("EndTime").required().limits(&[
-        rt::Limit::mined(rt::Check::Format(rt::Format::DateTimeIso), "its type"),
-    ]),
-    rt::Field::new("PageSize").limits(&[
-        rt::Limit::reviewed(rt::Check::Range(Some(1), Some(100)), "definitions zh+en"),
-    ]),
-    rt::Field::new("IsFilter").limits(&[
-        rt::Limit::reviewed(rt::Check::OneOfInt(&[0, 1]), "definitions zh+en"),
-    ]),
-    rt::Field::new("IsStrict").limits(&[
-        rt::Limit::reviewed(rt::Check::OneOfInt(&[0, 1]), "definitions zh+en"),
-    ]),
-    rt::Field::new("IsAsc").limits(&[
-        rt::Limit::reviewed(rt::Check::OneOfInt(&[0, 1]), "definitions zh+en"),
-    ]),
-])
-.rules(&[
-    rt::Rule::reviewed(rt::RuleCheck::Order("StartTime", "EndTime"), "definitions zh+en"),
-    rt::Rule::mined(rt::RuleCheck::Window("StartTime", "EndTime", 2678400), "definitions zh+en"),
-]);
-
 impl rt::Shape for DescribeLiveStreamEventListRequest {
     #[inline]
-    fn layout(&self) -> &'static rt::Layout {
-        &REQUEST
-    }
-
-    #[inline]
-    fn values(&self, visit: rt::Values<'_>) {
-        let values: &[&dyn rt::Value] = &[
-            &self.start_time,
-            &self.end_time,
-            &self.app_name,
-            &self.domain_name,
-            &self.stream_name,
-            &self.page_num,
-            &self.page_size,
-            &self.is_filter,
-            &self.is_strict,
-            &self.is_asc,
-        ];
-        visit(values);
+    fn values(&self, to: &mut dyn rt::Values) {
+        to.take(
+            &rt::Layout {
+                name: "DescribeLiveStreamEventListRequest",
+                names: &[
+                    "StartTime",
+                    "EndTime",
+                    "AppName",
+                    "DomainName",
+                    "StreamName",
+                    "PageNum",
+                    "PageSize",
+                    "IsFilter",
+                    "IsStrict",
+                    "IsAsc",
+                ],
+                facts: &[
+                    rt::Fact::Required("StartTime"),
+                    rt::Fact::Limit("StartTime", rt::Check::Format(rt::Format::DateTimeIso), rt::Standing::Mined, "its type"),
+                    rt::Fact::Required("EndTime"),
+                    rt::Fact::Limit("EndTime", rt::Check::Format(rt::Format::DateTimeIso), rt::Standing::Mined, "its type"),
+                    rt::Fact::Limit("PageSize", rt::Check::Range(Some(1), Some(100)), rt::Standing::Reviewed, "definitions zh+en"),
+                    rt::Fact::Limit("IsFilter", rt::Check::OneOfInt(&[0, 1]), rt::Standing::Reviewed, "definitions zh+en"),
+                    rt::Fact::Limit("IsStrict", rt::Check::OneOfInt(&[0, 1]), rt::Standing::Reviewed, "definitions zh+en"),
+                    rt::Fact::Limit("IsAsc", rt::Check::OneOfInt(&[0, 1]), rt::Standing::Reviewed, "definitions zh+en"),
+                    rt::Fact::Rule(rt::RuleCheck::Order("StartTime", "EndTime"), rt::Standing::Reviewed, "definitions zh+en"),
+                    rt::Fact::Rule(rt::RuleCheck::Window("StartTime", "EndTime", 2678400), rt::Standing::Mined, "definitions zh+en"),
+                ],
+            },
+            &[
+                &self.start_time,
+                &self.end_time,
+                &self.app_name,
+                &self.domain_name,
+                &self.stream_name,
+                &self.page_num,
+                &self.page_size,
+                &self.is_filter,
+                &self.is_strict,
+                &self.is_asc,
+            ],
+        );
     }
 }
 
 #[cfg(feature = "serde")]
 impl rt::Record for DescribeLiveStreamEventListRequest {
     #[inline]
-    fn slots(&mut self, visit: rt::Slots<'_>) {
-        let slots: &mut [&mut dyn rt::Slot] = &mut [
+    fn slots(&mut self, to: &mut dyn rt::Slots) {
+        to.take(&mut [
             &mut self.start_time,
             &mut self.end_time,
             &mut self.app_name,
@@ -198,8 +184,7 @@ impl rt::Record for DescribeLiveStreamEventListRequest {
             &mut self.is_filter,
             &mut self.is_strict,
             &mut self.is_asc,
-        ];
-        visit(slots);
+        ]);
     }
 }
 
@@ -208,13 +193,13 @@ rt::shape_traits!(DescribeLiveStreamEventListRequest);
 impl rt::Request for DescribeLiveStreamEventListRequest {
     type Answer = DescribeLiveStreamEventListResponse;
 
-    const ACTION: &'static rt::Action = &rt::Action::read("DescribeLiveStreamEventList").rate_limit(20);
+    const ACTION: rt::Action = rt::Action::read("DescribeLiveStreamEventList").rate_limit(20);
 }
 
 impl rt::Paged for DescribeLiveStreamEventListRequest {
     type Item = super::StreamEventInfo;
 
-    const PAGING: &'static rt::Paging = &rt::Paging::page("PageNum", "EventList")
+    const PAGING: rt::Paging = rt::Paging::page("PageNum", "EventList")
         .size("PageSize")
         .total("TotalNum")
         .pages("TotalPage");
@@ -265,47 +250,45 @@ pub struct DescribeLiveStreamEventListResponse {
     pub request_id: String,
 }
 
-static RESPONSE: rt::Layout = rt::Layout::new("DescribeLiveStreamEventListResponse", &[
-    "EventList",
-    "PageNum",
-    "PageSize",
-    "TotalNum",
-    "TotalPage",
-    "RequestId",
-]);
-
 impl rt::Shape for DescribeLiveStreamEventListResponse {
     #[inline]
-    fn layout(&self) -> &'static rt::Layout {
-        &RESPONSE
-    }
-
-    #[inline]
-    fn values(&self, visit: rt::Values<'_>) {
-        let values: &[&dyn rt::Value] = &[
-            &self.event_list,
-            &self.page_num,
-            &self.page_size,
-            &self.total_num,
-            &self.total_page,
-            &self.request_id,
-        ];
-        visit(values);
+    fn values(&self, to: &mut dyn rt::Values) {
+        to.take(
+            &rt::Layout {
+                name: "DescribeLiveStreamEventListResponse",
+                names: &[
+                    "EventList",
+                    "PageNum",
+                    "PageSize",
+                    "TotalNum",
+                    "TotalPage",
+                    "RequestId",
+                ],
+                facts: &[],
+            },
+            &[
+                &self.event_list,
+                &self.page_num,
+                &self.page_size,
+                &self.total_num,
+                &self.total_page,
+                &self.request_id,
+            ],
+        );
     }
 }
 
 impl rt::Record for DescribeLiveStreamEventListResponse {
     #[inline]
-    fn slots(&mut self, visit: rt::Slots<'_>) {
-        let slots: &mut [&mut dyn rt::Slot] = &mut [
+    fn slots(&mut self, to: &mut dyn rt::Slots) {
+        to.take(&mut [
             &mut self.event_list,
             &mut self.page_num,
             &mut self.page_size,
             &mut self.total_num,
             &mut self.total_page,
             &mut self.request_id,
-        ];
-        visit(slots);
+        ]);
     }
 }
 

@@ -22,32 +22,29 @@ impl DescribeLiveStreamMonitorRequest {
     }
 }
 
-static REQUEST: rt::Layout = rt::Layout::new("DescribeLiveStreamMonitorRequest", &[
-    "MonitorId",
-])
-.fields(&[
-    rt::Field::new("MonitorId").required(),
-]);
-
 impl rt::Shape for DescribeLiveStreamMonitorRequest {
     #[inline]
-    fn layout(&self) -> &'static rt::Layout {
-        &REQUEST
-    }
-
-    #[inline]
-    fn values(&self, visit: rt::Values<'_>) {
-        let values: &[&dyn rt::Value] = &[&self.monitor_id];
-        visit(values);
+    fn values(&self, to: &mut dyn rt::Values) {
+        to.take(
+            &rt::Layout {
+                name: "DescribeLiveStreamMonitorRequest",
+                names: &[
+                    "MonitorId",
+                ],
+                facts: &[
+                    rt::Fact::Required("MonitorId"),
+                ],
+            },
+            &[&self.monitor_id],
+        );
     }
 }
 
 #[cfg(feature = "serde")]
 impl rt::Record for DescribeLiveStreamMonitorRequest {
     #[inline]
-    fn slots(&mut self, visit: rt::Slots<'_>) {
-        let slots: &mut [&mut dyn rt::Slot] = &mut [&mut self.monitor_id];
-        visit(slots);
+    fn slots(&mut self, to: &mut dyn rt::Slots) {
+        to.take(&mut [&mut self.monitor_id]);
     }
 }
 
@@ -56,7 +53,7 @@ rt::shape_traits!(DescribeLiveStreamMonitorRequest);
 impl rt::Request for DescribeLiveStreamMonitorRequest {
     type Answer = DescribeLiveStreamMonitorResponse;
 
-    const ACTION: &'static rt::Action = &rt::Action::read("DescribeLiveStreamMonitor").rate_limit(20);
+    const ACTION: rt::Action = rt::Action::read("DescribeLiveStreamMonitor").rate_limit(20);
 }
 
 impl DescribeLiveStreamMonitorRequest {
@@ -91,32 +88,27 @@ pub struct DescribeLiveStreamMonitorResponse {
     pub request_id: String,
 }
 
-static RESPONSE: rt::Layout = rt::Layout::new("DescribeLiveStreamMonitorResponse", &[
-    "LiveStreamMonitor",
-    "RequestId",
-]);
-
 impl rt::Shape for DescribeLiveStreamMonitorResponse {
     #[inline]
-    fn layout(&self) -> &'static rt::Layout {
-        &RESPONSE
-    }
-
-    #[inline]
-    fn values(&self, visit: rt::Values<'_>) {
-        let values: &[&dyn rt::Value] = &[&self.live_stream_monitor, &self.request_id];
-        visit(values);
+    fn values(&self, to: &mut dyn rt::Values) {
+        to.take(
+            &rt::Layout {
+                name: "DescribeLiveStreamMonitorResponse",
+                names: &[
+                    "LiveStreamMonitor",
+                    "RequestId",
+                ],
+                facts: &[],
+            },
+            &[&self.live_stream_monitor, &self.request_id],
+        );
     }
 }
 
 impl rt::Record for DescribeLiveStreamMonitorResponse {
     #[inline]
-    fn slots(&mut self, visit: rt::Slots<'_>) {
-        let slots: &mut [&mut dyn rt::Slot] = &mut [
-            &mut self.live_stream_monitor,
-            &mut self.request_id,
-        ];
-        visit(slots);
+    fn slots(&mut self, to: &mut dyn rt::Slots) {
+        to.take(&mut [&mut self.live_stream_monitor, &mut self.request_id]);
     }
 }
 

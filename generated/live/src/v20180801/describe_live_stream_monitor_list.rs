@@ -29,36 +29,32 @@ impl DescribeLiveStreamMonitorListRequest {
     }
 }
 
-static REQUEST: rt::Layout = rt::Layout::new("DescribeLiveStreamMonitorListRequest", &[
-    "Index",
-    "Count",
-])
-.fields(&[
-    rt::Field::new("Index").required(),
-    rt::Field::new("Count").required().limits(&[
-        rt::Limit::reviewed(rt::Check::Range(Some(1), None), "definitions zh, examples"),
-    ]),
-]);
-
 impl rt::Shape for DescribeLiveStreamMonitorListRequest {
     #[inline]
-    fn layout(&self) -> &'static rt::Layout {
-        &REQUEST
-    }
-
-    #[inline]
-    fn values(&self, visit: rt::Values<'_>) {
-        let values: &[&dyn rt::Value] = &[&self.index, &self.count];
-        visit(values);
+    fn values(&self, to: &mut dyn rt::Values) {
+        to.take(
+            &rt::Layout {
+                name: "DescribeLiveStreamMonitorListRequest",
+                names: &[
+                    "Index",
+                    "Count",
+                ],
+                facts: &[
+                    rt::Fact::Required("Index"),
+                    rt::Fact::Required("Count"),
+                    rt::Fact::Limit("Count", rt::Check::Range(Some(1), None), rt::Standing::Reviewed, "definitions zh, examples"),
+                ],
+            },
+            &[&self.index, &self.count],
+        );
     }
 }
 
 #[cfg(feature = "serde")]
 impl rt::Record for DescribeLiveStreamMonitorListRequest {
     #[inline]
-    fn slots(&mut self, visit: rt::Slots<'_>) {
-        let slots: &mut [&mut dyn rt::Slot] = &mut [&mut self.index, &mut self.count];
-        visit(slots);
+    fn slots(&mut self, to: &mut dyn rt::Slots) {
+        to.take(&mut [&mut self.index, &mut self.count]);
     }
 }
 
@@ -67,13 +63,13 @@ rt::shape_traits!(DescribeLiveStreamMonitorListRequest);
 impl rt::Request for DescribeLiveStreamMonitorListRequest {
     type Answer = DescribeLiveStreamMonitorListResponse;
 
-    const ACTION: &'static rt::Action = &rt::Action::read("DescribeLiveStreamMonitorList").rate_limit(20);
+    const ACTION: rt::Action = rt::Action::read("DescribeLiveStreamMonitorList").rate_limit(20);
 }
 
 impl rt::Paged for DescribeLiveStreamMonitorListRequest {
     type Item = super::LiveStreamMonitorInfo;
 
-    const PAGING: &'static rt::Paging = &rt::Paging::offset("Index", "LiveStreamMonitors")
+    const PAGING: rt::Paging = rt::Paging::offset("Index", "LiveStreamMonitors")
         .size("Count")
         .total("TotalNum");
 
@@ -114,38 +110,32 @@ pub struct DescribeLiveStreamMonitorListResponse {
     pub request_id: String,
 }
 
-static RESPONSE: rt::Layout = rt::Layout::new("DescribeLiveStreamMonitorListResponse", &[
-    "TotalNum",
-    "LiveStreamMonitors",
-    "RequestId",
-]);
-
 impl rt::Shape for DescribeLiveStreamMonitorListResponse {
     #[inline]
-    fn layout(&self) -> &'static rt::Layout {
-        &RESPONSE
-    }
-
-    #[inline]
-    fn values(&self, visit: rt::Values<'_>) {
-        let values: &[&dyn rt::Value] = &[
-            &self.total_num,
-            &self.live_stream_monitors,
-            &self.request_id,
-        ];
-        visit(values);
+    fn values(&self, to: &mut dyn rt::Values) {
+        to.take(
+            &rt::Layout {
+                name: "DescribeLiveStreamMonitorListResponse",
+                names: &[
+                    "TotalNum",
+                    "LiveStreamMonitors",
+                    "RequestId",
+                ],
+                facts: &[],
+            },
+            &[&self.total_num, &self.live_stream_monitors, &self.request_id],
+        );
     }
 }
 
 impl rt::Record for DescribeLiveStreamMonitorListResponse {
     #[inline]
-    fn slots(&mut self, visit: rt::Slots<'_>) {
-        let slots: &mut [&mut dyn rt::Slot] = &mut [
+    fn slots(&mut self, to: &mut dyn rt::Slots) {
+        to.take(&mut [
             &mut self.total_num,
             &mut self.live_stream_monitors,
             &mut self.request_id,
-        ];
-        visit(slots);
+        ]);
     }
 }
 

@@ -68,50 +68,45 @@ impl DescribeLiveStreamOnlineListRequest {
     }
 }
 
-static REQUEST: rt::Layout = rt::Layout::new("DescribeLiveStreamOnlineListRequest", &[
-    "DomainName",
-    "AppName",
-    "PageNum",
-    "PageSize",
-    "StreamName",
-])
-.fields(&[
-    rt::Field::new("PageSize").limits(&[
-        rt::Limit::mined(rt::Check::Range(Some(10), Some(300000)), "definitions zh"),
-    ]),
-]);
-
 impl rt::Shape for DescribeLiveStreamOnlineListRequest {
     #[inline]
-    fn layout(&self) -> &'static rt::Layout {
-        &REQUEST
-    }
-
-    #[inline]
-    fn values(&self, visit: rt::Values<'_>) {
-        let values: &[&dyn rt::Value] = &[
-            &self.domain_name,
-            &self.app_name,
-            &self.page_num,
-            &self.page_size,
-            &self.stream_name,
-        ];
-        visit(values);
+    fn values(&self, to: &mut dyn rt::Values) {
+        to.take(
+            &rt::Layout {
+                name: "DescribeLiveStreamOnlineListRequest",
+                names: &[
+                    "DomainName",
+                    "AppName",
+                    "PageNum",
+                    "PageSize",
+                    "StreamName",
+                ],
+                facts: &[
+                    rt::Fact::Limit("PageSize", rt::Check::Range(Some(10), Some(300000)), rt::Standing::Mined, "definitions zh"),
+                ],
+            },
+            &[
+                &self.domain_name,
+                &self.app_name,
+                &self.page_num,
+                &self.page_size,
+                &self.stream_name,
+            ],
+        );
     }
 }
 
 #[cfg(feature = "serde")]
 impl rt::Record for DescribeLiveStreamOnlineListRequest {
     #[inline]
-    fn slots(&mut self, visit: rt::Slots<'_>) {
-        let slots: &mut [&mut dyn rt::Slot] = &mut [
+    fn slots(&mut self, to: &mut dyn rt::Slots) {
+        to.take(&mut [
             &mut self.domain_name,
             &mut self.app_name,
             &mut self.page_num,
             &mut self.page_size,
             &mut self.stream_name,
-        ];
-        visit(slots);
+        ]);
     }
 }
 
@@ -120,13 +115,13 @@ rt::shape_traits!(DescribeLiveStreamOnlineListRequest);
 impl rt::Request for DescribeLiveStreamOnlineListRequest {
     type Answer = DescribeLiveStreamOnlineListResponse;
 
-    const ACTION: &'static rt::Action = &rt::Action::read("DescribeLiveStreamOnlineList").rate_limit(20);
+    const ACTION: rt::Action = rt::Action::read("DescribeLiveStreamOnlineList").rate_limit(20);
 }
 
 impl rt::Paged for DescribeLiveStreamOnlineListRequest {
     type Item = super::StreamOnlineInfo;
 
-    const PAGING: &'static rt::Paging = &rt::Paging::page("PageNum", "OnlineInfo")
+    const PAGING: rt::Paging = rt::Paging::page("PageNum", "OnlineInfo")
         .size("PageSize")
         .total("TotalNum")
         .pages("TotalPage");
@@ -186,47 +181,45 @@ pub struct DescribeLiveStreamOnlineListResponse {
     pub request_id: String,
 }
 
-static RESPONSE: rt::Layout = rt::Layout::new("DescribeLiveStreamOnlineListResponse", &[
-    "TotalNum",
-    "TotalPage",
-    "PageNum",
-    "PageSize",
-    "OnlineInfo",
-    "RequestId",
-]);
-
 impl rt::Shape for DescribeLiveStreamOnlineListResponse {
     #[inline]
-    fn layout(&self) -> &'static rt::Layout {
-        &RESPONSE
-    }
-
-    #[inline]
-    fn values(&self, visit: rt::Values<'_>) {
-        let values: &[&dyn rt::Value] = &[
-            &self.total_num,
-            &self.total_page,
-            &self.page_num,
-            &self.page_size,
-            &self.online_info,
-            &self.request_id,
-        ];
-        visit(values);
+    fn values(&self, to: &mut dyn rt::Values) {
+        to.take(
+            &rt::Layout {
+                name: "DescribeLiveStreamOnlineListResponse",
+                names: &[
+                    "TotalNum",
+                    "TotalPage",
+                    "PageNum",
+                    "PageSize",
+                    "OnlineInfo",
+                    "RequestId",
+                ],
+                facts: &[],
+            },
+            &[
+                &self.total_num,
+                &self.total_page,
+                &self.page_num,
+                &self.page_size,
+                &self.online_info,
+                &self.request_id,
+            ],
+        );
     }
 }
 
 impl rt::Record for DescribeLiveStreamOnlineListResponse {
     #[inline]
-    fn slots(&mut self, visit: rt::Slots<'_>) {
-        let slots: &mut [&mut dyn rt::Slot] = &mut [
+    fn slots(&mut self, to: &mut dyn rt::Slots) {
+        to.take(&mut [
             &mut self.total_num,
             &mut self.total_page,
             &mut self.page_num,
             &mut self.page_size,
             &mut self.online_info,
             &mut self.request_id,
-        ];
-        visit(slots);
+        ]);
     }
 }
 

@@ -81,58 +81,50 @@ impl DescribeLiveStreamPublishedListRequest {
     }
 }
 
-static REQUEST: rt::Layout = rt::Layout::new("DescribeLiveStreamPublishedListRequest", &[
-    "DomainName",
-    "EndTime",
-    "StartTime",
-    "AppName",
-    "PageNum",
-    "PageSize",
-    "StreamName",
-])
-.fields(&[
-    rt::Field::new("DomainName").required(),
-    rt::Field::new("EndTime").required().limits(&[
-        rt::Limit::mined(rt::Check::Format(rt::Format::DateTimeIso), "its type"),
-    ]),
-    rt::Field::new("StartTime").required().limits(&[
-        rt::Limit::mined(rt::Check::Format(rt::Format::DateTimeIso), "its type"),
-    ]),
-    rt::Field::new("PageSize").limits(&[
-        rt::Limit::reviewed(rt::Check::Range(Some(10), Some(100)), "definitions zh+en"),
-    ]),
-])
-.rules(&[
-    rt::Rule::reviewed(rt::RuleCheck::Order("StartTime", "EndTime"), "definitions zh+en"),
-    rt::Rule::mined(rt::RuleCheck::Window("StartTime", "EndTime", 2678400), "definitions zh+en"),
-]);
-
 impl rt::Shape for DescribeLiveStreamPublishedListRequest {
     #[inline]
-    fn layout(&self) -> &'static rt::Layout {
-        &REQUEST
-    }
-
-    #[inline]
-    fn values(&self, visit: rt::Values<'_>) {
-        let values: &[&dyn rt::Value] = &[
-            &self.domain_name,
-            &self.end_time,
-            &self.start_time,
-            &self.app_name,
-            &self.page_num,
-            &self.page_size,
-            &self.stream_name,
-        ];
-        visit(values);
+    fn values(&self, to: &mut dyn rt::Values) {
+        to.take(
+            &rt::Layout {
+                name: "DescribeLiveStreamPublishedListRequest",
+                names: &[
+                    "DomainName",
+                    "EndTime",
+                    "StartTime",
+                    "AppName",
+                    "PageNum",
+                    "PageSize",
+                    "StreamName",
+                ],
+                facts: &[
+                    rt::Fact::Required("DomainName"),
+                    rt::Fact::Required("EndTime"),
+                    rt::Fact::Limit("EndTime", rt::Check::Format(rt::Format::DateTimeIso), rt::Standing::Mined, "its type"),
+                    rt::Fact::Required("StartTime"),
+                    rt::Fact::Limit("StartTime", rt::Check::Format(rt::Format::DateTimeIso), rt::Standing::Mined, "its type"),
+                    rt::Fact::Limit("PageSize", rt::Check::Range(Some(10), Some(100)), rt::Standing::Reviewed, "definitions zh+en"),
+                    rt::Fact::Rule(rt::RuleCheck::Order("StartTime", "EndTime"), rt::Standing::Reviewed, "definitions zh+en"),
+                    rt::Fact::Rule(rt::RuleCheck::Window("StartTime", "EndTime", 2678400), rt::Standing::Mined, "definitions zh+en"),
+                ],
+            },
+            &[
+                &self.domain_name,
+                &self.end_time,
+                &self.start_time,
+                &self.app_name,
+                &self.page_num,
+                &self.page_size,
+                &self.stream_name,
+            ],
+        );
     }
 }
 
 #[cfg(feature = "serde")]
 impl rt::Record for DescribeLiveStreamPublishedListRequest {
     #[inline]
-    fn slots(&mut self, visit: rt::Slots<'_>) {
-        let slots: &mut [&mut dyn rt::Slot] = &mut [
+    fn slots(&mut self, to: &mut dyn rt::Slots) {
+        to.take(&mut [
             &mut self.domain_name,
             &mut self.end_time,
             &mut self.start_time,
@@ -140,8 +132,7 @@ impl rt::Record for DescribeLiveStreamPublishedListRequest {
             &mut self.page_num,
             &mut self.page_size,
             &mut self.stream_name,
-        ];
-        visit(slots);
+        ]);
     }
 }
 
@@ -150,13 +141,13 @@ rt::shape_traits!(DescribeLiveStreamPublishedListRequest);
 impl rt::Request for DescribeLiveStreamPublishedListRequest {
     type Answer = DescribeLiveStreamPublishedListResponse;
 
-    const ACTION: &'static rt::Action = &rt::Action::read("DescribeLiveStreamPublishedList").rate_limit(20);
+    const ACTION: rt::Action = rt::Action::read("DescribeLiveStreamPublishedList").rate_limit(20);
 }
 
 impl rt::Paged for DescribeLiveStreamPublishedListRequest {
     type Item = super::StreamName;
 
-    const PAGING: &'static rt::Paging = &rt::Paging::page("PageNum", "PublishInfo")
+    const PAGING: rt::Paging = rt::Paging::page("PageNum", "PublishInfo")
         .size("PageSize")
         .total("TotalNum")
         .pages("TotalPage");
@@ -217,47 +208,45 @@ pub struct DescribeLiveStreamPublishedListResponse {
     pub request_id: String,
 }
 
-static RESPONSE: rt::Layout = rt::Layout::new("DescribeLiveStreamPublishedListResponse", &[
-    "PublishInfo",
-    "PageNum",
-    "PageSize",
-    "TotalNum",
-    "TotalPage",
-    "RequestId",
-]);
-
 impl rt::Shape for DescribeLiveStreamPublishedListResponse {
     #[inline]
-    fn layout(&self) -> &'static rt::Layout {
-        &RESPONSE
-    }
-
-    #[inline]
-    fn values(&self, visit: rt::Values<'_>) {
-        let values: &[&dyn rt::Value] = &[
-            &self.publish_info,
-            &self.page_num,
-            &self.page_size,
-            &self.total_num,
-            &self.total_page,
-            &self.request_id,
-        ];
-        visit(values);
+    fn values(&self, to: &mut dyn rt::Values) {
+        to.take(
+            &rt::Layout {
+                name: "DescribeLiveStreamPublishedListResponse",
+                names: &[
+                    "PublishInfo",
+                    "PageNum",
+                    "PageSize",
+                    "TotalNum",
+                    "TotalPage",
+                    "RequestId",
+                ],
+                facts: &[],
+            },
+            &[
+                &self.publish_info,
+                &self.page_num,
+                &self.page_size,
+                &self.total_num,
+                &self.total_page,
+                &self.request_id,
+            ],
+        );
     }
 }
 
 impl rt::Record for DescribeLiveStreamPublishedListResponse {
     #[inline]
-    fn slots(&mut self, visit: rt::Slots<'_>) {
-        let slots: &mut [&mut dyn rt::Slot] = &mut [
+    fn slots(&mut self, to: &mut dyn rt::Slots) {
+        to.take(&mut [
             &mut self.publish_info,
             &mut self.page_num,
             &mut self.page_size,
             &mut self.total_num,
             &mut self.total_page,
             &mut self.request_id,
-        ];
-        visit(slots);
+        ]);
     }
 }
 

@@ -64,50 +64,38 @@ impl DescribeLiveStreamPushInfoListRequest {
     }
 }
 
-static REQUEST: rt::Layout = rt::Layout::new("DescribeLiveStreamPushInfoListRequest", &[
-    "PushDomain",
-    "AppName",
-    "PageNum",
-    "PageSize",
-])
-.fields(&[
-    rt::Field::new("PageNum").limits(&[
-        rt::Limit::reviewed(rt::Check::Range(Some(1), Some(10000)), "definitions zh+en"),
-    ]),
-    rt::Field::new("PageSize").limits(&[
-        rt::Limit::mined(rt::Check::Range(Some(1), Some(100000)), "definitions zh"),
-    ]),
-]);
-
 impl rt::Shape for DescribeLiveStreamPushInfoListRequest {
     #[inline]
-    fn layout(&self) -> &'static rt::Layout {
-        &REQUEST
-    }
-
-    #[inline]
-    fn values(&self, visit: rt::Values<'_>) {
-        let values: &[&dyn rt::Value] = &[
-            &self.push_domain,
-            &self.app_name,
-            &self.page_num,
-            &self.page_size,
-        ];
-        visit(values);
+    fn values(&self, to: &mut dyn rt::Values) {
+        to.take(
+            &rt::Layout {
+                name: "DescribeLiveStreamPushInfoListRequest",
+                names: &[
+                    "PushDomain",
+                    "AppName",
+                    "PageNum",
+                    "PageSize",
+                ],
+                facts: &[
+                    rt::Fact::Limit("PageNum", rt::Check::Range(Some(1), Some(10000)), rt::Standing::Reviewed, "definitions zh+en"),
+                    rt::Fact::Limit("PageSize", rt::Check::Range(Some(1), Some(100000)), rt::Standing::Mined, "definitions zh"),
+                ],
+            },
+            &[&self.push_domain, &self.app_name, &self.page_num, &self.page_size],
+        );
     }
 }
 
 #[cfg(feature = "serde")]
 impl rt::Record for DescribeLiveStreamPushInfoListRequest {
     #[inline]
-    fn slots(&mut self, visit: rt::Slots<'_>) {
-        let slots: &mut [&mut dyn rt::Slot] = &mut [
+    fn slots(&mut self, to: &mut dyn rt::Slots) {
+        to.take(&mut [
             &mut self.push_domain,
             &mut self.app_name,
             &mut self.page_num,
             &mut self.page_size,
-        ];
-        visit(slots);
+        ]);
     }
 }
 
@@ -116,13 +104,13 @@ rt::shape_traits!(DescribeLiveStreamPushInfoListRequest);
 impl rt::Request for DescribeLiveStreamPushInfoListRequest {
     type Answer = DescribeLiveStreamPushInfoListResponse;
 
-    const ACTION: &'static rt::Action = &rt::Action::read("DescribeLiveStreamPushInfoList").rate_limit(20);
+    const ACTION: rt::Action = rt::Action::read("DescribeLiveStreamPushInfoList").rate_limit(20);
 }
 
 impl rt::Paged for DescribeLiveStreamPushInfoListRequest {
     type Item = super::PushDataInfo;
 
-    const PAGING: &'static rt::Paging = &rt::Paging::page("PageNum", "DataInfoList")
+    const PAGING: rt::Paging = rt::Paging::page("PageNum", "DataInfoList")
         .size("PageSize")
         .total("TotalNum")
         .pages("TotalPage");
@@ -177,47 +165,45 @@ pub struct DescribeLiveStreamPushInfoListResponse {
     pub request_id: String,
 }
 
-static RESPONSE: rt::Layout = rt::Layout::new("DescribeLiveStreamPushInfoListResponse", &[
-    "DataInfoList",
-    "TotalNum",
-    "TotalPage",
-    "PageNum",
-    "PageSize",
-    "RequestId",
-]);
-
 impl rt::Shape for DescribeLiveStreamPushInfoListResponse {
     #[inline]
-    fn layout(&self) -> &'static rt::Layout {
-        &RESPONSE
-    }
-
-    #[inline]
-    fn values(&self, visit: rt::Values<'_>) {
-        let values: &[&dyn rt::Value] = &[
-            &self.data_info_list,
-            &self.total_num,
-            &self.total_page,
-            &self.page_num,
-            &self.page_size,
-            &self.request_id,
-        ];
-        visit(values);
+    fn values(&self, to: &mut dyn rt::Values) {
+        to.take(
+            &rt::Layout {
+                name: "DescribeLiveStreamPushInfoListResponse",
+                names: &[
+                    "DataInfoList",
+                    "TotalNum",
+                    "TotalPage",
+                    "PageNum",
+                    "PageSize",
+                    "RequestId",
+                ],
+                facts: &[],
+            },
+            &[
+                &self.data_info_list,
+                &self.total_num,
+                &self.total_page,
+                &self.page_num,
+                &self.page_size,
+                &self.request_id,
+            ],
+        );
     }
 }
 
 impl rt::Record for DescribeLiveStreamPushInfoListResponse {
     #[inline]
-    fn slots(&mut self, visit: rt::Slots<'_>) {
-        let slots: &mut [&mut dyn rt::Slot] = &mut [
+    fn slots(&mut self, to: &mut dyn rt::Slots) {
+        to.take(&mut [
             &mut self.data_info_list,
             &mut self.total_num,
             &mut self.total_page,
             &mut self.page_num,
             &mut self.page_size,
             &mut self.request_id,
-        ];
-        visit(slots);
+        ]);
     }
 }
 

@@ -38,40 +38,33 @@ impl DescribeLiveStreamStateRequest {
     }
 }
 
-static REQUEST: rt::Layout = rt::Layout::new("DescribeLiveStreamStateRequest", &[
-    "AppName",
-    "DomainName",
-    "StreamName",
-])
-.fields(&[
-    rt::Field::new("AppName").required(),
-    rt::Field::new("DomainName").required(),
-    rt::Field::new("StreamName").required(),
-]);
-
 impl rt::Shape for DescribeLiveStreamStateRequest {
     #[inline]
-    fn layout(&self) -> &'static rt::Layout {
-        &REQUEST
-    }
-
-    #[inline]
-    fn values(&self, visit: rt::Values<'_>) {
-        let values: &[&dyn rt::Value] = &[&self.app_name, &self.domain_name, &self.stream_name];
-        visit(values);
+    fn values(&self, to: &mut dyn rt::Values) {
+        to.take(
+            &rt::Layout {
+                name: "DescribeLiveStreamStateRequest",
+                names: &[
+                    "AppName",
+                    "DomainName",
+                    "StreamName",
+                ],
+                facts: &[
+                    rt::Fact::Required("AppName"),
+                    rt::Fact::Required("DomainName"),
+                    rt::Fact::Required("StreamName"),
+                ],
+            },
+            &[&self.app_name, &self.domain_name, &self.stream_name],
+        );
     }
 }
 
 #[cfg(feature = "serde")]
 impl rt::Record for DescribeLiveStreamStateRequest {
     #[inline]
-    fn slots(&mut self, visit: rt::Slots<'_>) {
-        let slots: &mut [&mut dyn rt::Slot] = &mut [
-            &mut self.app_name,
-            &mut self.domain_name,
-            &mut self.stream_name,
-        ];
-        visit(slots);
+    fn slots(&mut self, to: &mut dyn rt::Slots) {
+        to.take(&mut [&mut self.app_name, &mut self.domain_name, &mut self.stream_name]);
     }
 }
 
@@ -80,7 +73,7 @@ rt::shape_traits!(DescribeLiveStreamStateRequest);
 impl rt::Request for DescribeLiveStreamStateRequest {
     type Answer = DescribeLiveStreamStateResponse;
 
-    const ACTION: &'static rt::Action = &rt::Action::read("DescribeLiveStreamState").rate_limit(20);
+    const ACTION: rt::Action = rt::Action::read("DescribeLiveStreamState").rate_limit(20);
 }
 
 impl DescribeLiveStreamStateRequest {
@@ -118,37 +111,29 @@ pub struct DescribeLiveStreamStateResponse {
     pub request_id: String,
 }
 
-static RESPONSE: rt::Layout = rt::Layout::new("DescribeLiveStreamStateResponse", &[
-    "StreamState",
-    "RequestId",
-])
-.fields(&[
-    rt::Field::new("StreamState").limits(&[
-        rt::Limit::reviewed(rt::Check::OneOf(&["active", "inactive", "forbid"]), "definitions zh+en"),
-    ]),
-]);
-
 impl rt::Shape for DescribeLiveStreamStateResponse {
     #[inline]
-    fn layout(&self) -> &'static rt::Layout {
-        &RESPONSE
-    }
-
-    #[inline]
-    fn values(&self, visit: rt::Values<'_>) {
-        let values: &[&dyn rt::Value] = &[&self.stream_state, &self.request_id];
-        visit(values);
+    fn values(&self, to: &mut dyn rt::Values) {
+        to.take(
+            &rt::Layout {
+                name: "DescribeLiveStreamStateResponse",
+                names: &[
+                    "StreamState",
+                    "RequestId",
+                ],
+                facts: &[
+                    rt::Fact::Limit("StreamState", rt::Check::OneOf(&["active", "inactive", "forbid"]), rt::Standing::Reviewed, "definitions zh+en"),
+                ],
+            },
+            &[&self.stream_state, &self.request_id],
+        );
     }
 }
 
 impl rt::Record for DescribeLiveStreamStateResponse {
     #[inline]
-    fn slots(&mut self, visit: rt::Slots<'_>) {
-        let slots: &mut [&mut dyn rt::Slot] = &mut [
-            &mut self.stream_state,
-            &mut self.request_id,
-        ];
-        visit(slots);
+    fn slots(&mut self, to: &mut dyn rt::Slots) {
+        to.take(&mut [&mut self.stream_state, &mut self.request_id]);
     }
 }
 

@@ -50,47 +50,36 @@ impl DescribeLiveTimeShiftBillInfoListRequest {
     }
 }
 
-static REQUEST: rt::Layout = rt::Layout::new("DescribeLiveTimeShiftBillInfoListRequest", &[
-    "StartTime",
-    "EndTime",
-    "PushDomains",
-])
-.fields(&[
-    rt::Field::new("StartTime").required().limits(&[
-        rt::Limit::mined(rt::Check::Format(rt::Format::DateTimeIso), "its type"),
-    ]),
-    rt::Field::new("EndTime").required().limits(&[
-        rt::Limit::mined(rt::Check::Format(rt::Format::DateTimeIso), "its type"),
-    ]),
-])
-.rules(&[
-    rt::Rule::reviewed(rt::RuleCheck::Order("StartTime", "EndTime"), "definitions zh+en"),
-    rt::Rule::mined(rt::RuleCheck::Window("StartTime", "EndTime", 2678400), "definitions en"),
-]);
-
 impl rt::Shape for DescribeLiveTimeShiftBillInfoListRequest {
     #[inline]
-    fn layout(&self) -> &'static rt::Layout {
-        &REQUEST
-    }
-
-    #[inline]
-    fn values(&self, visit: rt::Values<'_>) {
-        let values: &[&dyn rt::Value] = &[&self.start_time, &self.end_time, &self.push_domains];
-        visit(values);
+    fn values(&self, to: &mut dyn rt::Values) {
+        to.take(
+            &rt::Layout {
+                name: "DescribeLiveTimeShiftBillInfoListRequest",
+                names: &[
+                    "StartTime",
+                    "EndTime",
+                    "PushDomains",
+                ],
+                facts: &[
+                    rt::Fact::Required("StartTime"),
+                    rt::Fact::Limit("StartTime", rt::Check::Format(rt::Format::DateTimeIso), rt::Standing::Mined, "its type"),
+                    rt::Fact::Required("EndTime"),
+                    rt::Fact::Limit("EndTime", rt::Check::Format(rt::Format::DateTimeIso), rt::Standing::Mined, "its type"),
+                    rt::Fact::Rule(rt::RuleCheck::Order("StartTime", "EndTime"), rt::Standing::Reviewed, "definitions zh+en"),
+                    rt::Fact::Rule(rt::RuleCheck::Window("StartTime", "EndTime", 2678400), rt::Standing::Mined, "definitions en"),
+                ],
+            },
+            &[&self.start_time, &self.end_time, &self.push_domains],
+        );
     }
 }
 
 #[cfg(feature = "serde")]
 impl rt::Record for DescribeLiveTimeShiftBillInfoListRequest {
     #[inline]
-    fn slots(&mut self, visit: rt::Slots<'_>) {
-        let slots: &mut [&mut dyn rt::Slot] = &mut [
-            &mut self.start_time,
-            &mut self.end_time,
-            &mut self.push_domains,
-        ];
-        visit(slots);
+    fn slots(&mut self, to: &mut dyn rt::Slots) {
+        to.take(&mut [&mut self.start_time, &mut self.end_time, &mut self.push_domains]);
     }
 }
 
@@ -99,7 +88,7 @@ rt::shape_traits!(DescribeLiveTimeShiftBillInfoListRequest);
 impl rt::Request for DescribeLiveTimeShiftBillInfoListRequest {
     type Answer = DescribeLiveTimeShiftBillInfoListResponse;
 
-    const ACTION: &'static rt::Action = &rt::Action::read("DescribeLiveTimeShiftBillInfoList").rate_limit(20);
+    const ACTION: rt::Action = rt::Action::read("DescribeLiveTimeShiftBillInfoList").rate_limit(20);
 }
 
 impl DescribeLiveTimeShiftBillInfoListRequest {
@@ -128,32 +117,27 @@ pub struct DescribeLiveTimeShiftBillInfoListResponse {
     pub request_id: String,
 }
 
-static RESPONSE: rt::Layout = rt::Layout::new("DescribeLiveTimeShiftBillInfoListResponse", &[
-    "DataInfoList",
-    "RequestId",
-]);
-
 impl rt::Shape for DescribeLiveTimeShiftBillInfoListResponse {
     #[inline]
-    fn layout(&self) -> &'static rt::Layout {
-        &RESPONSE
-    }
-
-    #[inline]
-    fn values(&self, visit: rt::Values<'_>) {
-        let values: &[&dyn rt::Value] = &[&self.data_info_list, &self.request_id];
-        visit(values);
+    fn values(&self, to: &mut dyn rt::Values) {
+        to.take(
+            &rt::Layout {
+                name: "DescribeLiveTimeShiftBillInfoListResponse",
+                names: &[
+                    "DataInfoList",
+                    "RequestId",
+                ],
+                facts: &[],
+            },
+            &[&self.data_info_list, &self.request_id],
+        );
     }
 }
 
 impl rt::Record for DescribeLiveTimeShiftBillInfoListResponse {
     #[inline]
-    fn slots(&mut self, visit: rt::Slots<'_>) {
-        let slots: &mut [&mut dyn rt::Slot] = &mut [
-            &mut self.data_info_list,
-            &mut self.request_id,
-        ];
-        visit(slots);
+    fn slots(&mut self, to: &mut dyn rt::Slots) {
+        to.take(&mut [&mut self.data_info_list, &mut self.request_id]);
     }
 }
 

@@ -10,27 +10,25 @@ use super::{RuleInfo, ErrorCode};
 #[derive(Clone, Default)]
 pub struct DescribeLiveTimeShiftRulesRequest {}
 
-static REQUEST: rt::Layout = rt::Layout::new("DescribeLiveTimeShiftRulesRequest", &[]);
-
 impl rt::Shape for DescribeLiveTimeShiftRulesRequest {
     #[inline]
-    fn layout(&self) -> &'static rt::Layout {
-        &REQUEST
-    }
-
-    #[inline]
-    fn values(&self, visit: rt::Values<'_>) {
-        let values: &[&dyn rt::Value] = &[];
-        visit(values);
+    fn values(&self, to: &mut dyn rt::Values) {
+        to.take(
+            &rt::Layout {
+                name: "DescribeLiveTimeShiftRulesRequest",
+                names: &[],
+                facts: &[],
+            },
+            &[],
+        );
     }
 }
 
 #[cfg(feature = "serde")]
 impl rt::Record for DescribeLiveTimeShiftRulesRequest {
     #[inline]
-    fn slots(&mut self, visit: rt::Slots<'_>) {
-        let slots: &mut [&mut dyn rt::Slot] = &mut [];
-        visit(slots);
+    fn slots(&mut self, to: &mut dyn rt::Slots) {
+        to.take(&mut []);
     }
 }
 
@@ -39,7 +37,7 @@ rt::shape_traits!(DescribeLiveTimeShiftRulesRequest);
 impl rt::Request for DescribeLiveTimeShiftRulesRequest {
     type Answer = DescribeLiveTimeShiftRulesResponse;
 
-    const ACTION: &'static rt::Action = &rt::Action::read("DescribeLiveTimeShiftRules").rate_limit(20);
+    const ACTION: rt::Action = rt::Action::read("DescribeLiveTimeShiftRules").rate_limit(20);
 }
 
 impl DescribeLiveTimeShiftRulesRequest {
@@ -68,29 +66,27 @@ pub struct DescribeLiveTimeShiftRulesResponse {
     pub request_id: String,
 }
 
-static RESPONSE: rt::Layout = rt::Layout::new("DescribeLiveTimeShiftRulesResponse", &[
-    "Rules",
-    "RequestId",
-]);
-
 impl rt::Shape for DescribeLiveTimeShiftRulesResponse {
     #[inline]
-    fn layout(&self) -> &'static rt::Layout {
-        &RESPONSE
-    }
-
-    #[inline]
-    fn values(&self, visit: rt::Values<'_>) {
-        let values: &[&dyn rt::Value] = &[&self.rules, &self.request_id];
-        visit(values);
+    fn values(&self, to: &mut dyn rt::Values) {
+        to.take(
+            &rt::Layout {
+                name: "DescribeLiveTimeShiftRulesResponse",
+                names: &[
+                    "Rules",
+                    "RequestId",
+                ],
+                facts: &[],
+            },
+            &[&self.rules, &self.request_id],
+        );
     }
 }
 
 impl rt::Record for DescribeLiveTimeShiftRulesResponse {
     #[inline]
-    fn slots(&mut self, visit: rt::Slots<'_>) {
-        let slots: &mut [&mut dyn rt::Slot] = &mut [&mut self.rules, &mut self.request_id];
-        visit(slots);
+    fn slots(&mut self, to: &mut dyn rt::Slots) {
+        to.take(&mut [&mut self.rules, &mut self.request_id]);
     }
 }
 

@@ -10,27 +10,25 @@ use super::{TimeShiftTemplate, ErrorCode};
 #[derive(Clone, Default)]
 pub struct DescribeLiveTimeShiftTemplatesRequest {}
 
-static REQUEST: rt::Layout = rt::Layout::new("DescribeLiveTimeShiftTemplatesRequest", &[]);
-
 impl rt::Shape for DescribeLiveTimeShiftTemplatesRequest {
     #[inline]
-    fn layout(&self) -> &'static rt::Layout {
-        &REQUEST
-    }
-
-    #[inline]
-    fn values(&self, visit: rt::Values<'_>) {
-        let values: &[&dyn rt::Value] = &[];
-        visit(values);
+    fn values(&self, to: &mut dyn rt::Values) {
+        to.take(
+            &rt::Layout {
+                name: "DescribeLiveTimeShiftTemplatesRequest",
+                names: &[],
+                facts: &[],
+            },
+            &[],
+        );
     }
 }
 
 #[cfg(feature = "serde")]
 impl rt::Record for DescribeLiveTimeShiftTemplatesRequest {
     #[inline]
-    fn slots(&mut self, visit: rt::Slots<'_>) {
-        let slots: &mut [&mut dyn rt::Slot] = &mut [];
-        visit(slots);
+    fn slots(&mut self, to: &mut dyn rt::Slots) {
+        to.take(&mut []);
     }
 }
 
@@ -39,7 +37,7 @@ rt::shape_traits!(DescribeLiveTimeShiftTemplatesRequest);
 impl rt::Request for DescribeLiveTimeShiftTemplatesRequest {
     type Answer = DescribeLiveTimeShiftTemplatesResponse;
 
-    const ACTION: &'static rt::Action = &rt::Action::read("DescribeLiveTimeShiftTemplates").rate_limit(20);
+    const ACTION: rt::Action = rt::Action::read("DescribeLiveTimeShiftTemplates").rate_limit(20);
 }
 
 impl DescribeLiveTimeShiftTemplatesRequest {
@@ -83,29 +81,27 @@ pub struct DescribeLiveTimeShiftTemplatesResponse {
     pub request_id: String,
 }
 
-static RESPONSE: rt::Layout = rt::Layout::new("DescribeLiveTimeShiftTemplatesResponse", &[
-    "Templates",
-    "RequestId",
-]);
-
 impl rt::Shape for DescribeLiveTimeShiftTemplatesResponse {
     #[inline]
-    fn layout(&self) -> &'static rt::Layout {
-        &RESPONSE
-    }
-
-    #[inline]
-    fn values(&self, visit: rt::Values<'_>) {
-        let values: &[&dyn rt::Value] = &[&self.templates, &self.request_id];
-        visit(values);
+    fn values(&self, to: &mut dyn rt::Values) {
+        to.take(
+            &rt::Layout {
+                name: "DescribeLiveTimeShiftTemplatesResponse",
+                names: &[
+                    "Templates",
+                    "RequestId",
+                ],
+                facts: &[],
+            },
+            &[&self.templates, &self.request_id],
+        );
     }
 }
 
 impl rt::Record for DescribeLiveTimeShiftTemplatesResponse {
     #[inline]
-    fn slots(&mut self, visit: rt::Slots<'_>) {
-        let slots: &mut [&mut dyn rt::Slot] = &mut [&mut self.templates, &mut self.request_id];
-        visit(slots);
+    fn slots(&mut self, to: &mut dyn rt::Slots) {
+        to.take(&mut [&mut self.templates, &mut self.request_id]);
     }
 }
 

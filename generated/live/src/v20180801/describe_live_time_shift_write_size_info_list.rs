@@ -96,63 +96,51 @@ impl DescribeLiveTimeShiftWriteSizeInfoListRequest {
     }
 }
 
-static REQUEST: rt::Layout = rt::Layout::new("DescribeLiveTimeShiftWriteSizeInfoListRequest", &[
-    "StartTime",
-    "EndTime",
-    "DomainNames",
-    "Dimensions",
-    "StorageDays",
-    "Granularity",
-    "MainlandOrOversea",
-])
-.fields(&[
-    rt::Field::new("StartTime").required().limits(&[
-        rt::Limit::mined(rt::Check::Format(rt::Format::DateTimeIso), "its type"),
-    ]),
-    rt::Field::new("EndTime").required().limits(&[
-        rt::Limit::mined(rt::Check::Format(rt::Format::DateTimeIso), "its type"),
-    ]),
-    rt::Field::new("Dimensions").limits(&[
-        rt::Limit::mined(rt::Check::OneOf(&["Area", "Domain", "StorageDays"]), "definitions zh"),
-    ]),
-    rt::Field::new("Granularity").limits(&[
-        rt::Limit::mined(rt::Check::OneOfInt(&[5, 60, 1440]), "definitions zh"),
-    ]),
-    rt::Field::new("MainlandOrOversea").limits(&[
-        rt::Limit::reviewed(rt::Check::OneOf(&["Mainland", "Oversea"]), "definitions zh+en"),
-    ]),
-])
-.rules(&[
-    rt::Rule::reviewed(rt::RuleCheck::Order("StartTime", "EndTime"), "definitions zh, examples"),
-    rt::Rule::reviewed(rt::RuleCheck::Window("StartTime", "EndTime", 2678400), "definitions zh, examples"),
-]);
-
 impl rt::Shape for DescribeLiveTimeShiftWriteSizeInfoListRequest {
     #[inline]
-    fn layout(&self) -> &'static rt::Layout {
-        &REQUEST
-    }
-
-    #[inline]
-    fn values(&self, visit: rt::Values<'_>) {
-        let values: &[&dyn rt::Value] = &[
-            &self.start_time,
-            &self.end_time,
-            &self.domain_names,
-            &self.dimensions,
-            &self.storage_days,
-            &self.granularity,
-            &self.mainland_or_oversea,
-        ];
-        visit(values);
+    fn values(&self, to: &mut dyn rt::Values) {
+        to.take(
+            &rt::Layout {
+                name: "DescribeLiveTimeShiftWriteSizeInfoListRequest",
+                names: &[
+                    "StartTime",
+                    "EndTime",
+                    "DomainNames",
+                    "Dimensions",
+                    "StorageDays",
+                    "Granularity",
+                    "MainlandOrOversea",
+                ],
+                facts: &[
+                    rt::Fact::Required("StartTime"),
+                    rt::Fact::Limit("StartTime", rt::Check::Format(rt::Format::DateTimeIso), rt::Standing::Mined, "its type"),
+                    rt::Fact::Required("EndTime"),
+                    rt::Fact::Limit("EndTime", rt::Check::Format(rt::Format::DateTimeIso), rt::Standing::Mined, "its type"),
+                    rt::Fact::Limit("Dimensions", rt::Check::OneOf(&["Area", "Domain", "StorageDays"]), rt::Standing::Mined, "definitions zh"),
+                    rt::Fact::Limit("Granularity", rt::Check::OneOfInt(&[5, 60, 1440]), rt::Standing::Mined, "definitions zh"),
+                    rt::Fact::Limit("MainlandOrOversea", rt::Check::OneOf(&["Mainland", "Oversea"]), rt::Standing::Reviewed, "definitions zh+en"),
+                    rt::Fact::Rule(rt::RuleCheck::Order("StartTime", "EndTime"), rt::Standing::Reviewed, "definitions zh, examples"),
+                    rt::Fact::Rule(rt::RuleCheck::Window("StartTime", "EndTime", 2678400), rt::Standing::Reviewed, "definitions zh, examples"),
+                ],
+            },
+            &[
+                &self.start_time,
+                &self.end_time,
+                &self.domain_names,
+                &self.dimensions,
+                &self.storage_days,
+                &self.granularity,
+                &self.mainland_or_oversea,
+            ],
+        );
     }
 }
 
 #[cfg(feature = "serde")]
 impl rt::Record for DescribeLiveTimeShiftWriteSizeInfoListRequest {
     #[inline]
-    fn slots(&mut self, visit: rt::Slots<'_>) {
-        let slots: &mut [&mut dyn rt::Slot] = &mut [
+    fn slots(&mut self, to: &mut dyn rt::Slots) {
+        to.take(&mut [
             &mut self.start_time,
             &mut self.end_time,
             &mut self.domain_names,
@@ -160,8 +148,7 @@ impl rt::Record for DescribeLiveTimeShiftWriteSizeInfoListRequest {
             &mut self.storage_days,
             &mut self.granularity,
             &mut self.mainland_or_oversea,
-        ];
-        visit(slots);
+        ]);
     }
 }
 
@@ -170,7 +157,7 @@ rt::shape_traits!(DescribeLiveTimeShiftWriteSizeInfoListRequest);
 impl rt::Request for DescribeLiveTimeShiftWriteSizeInfoListRequest {
     type Answer = DescribeLiveTimeShiftWriteSizeInfoListResponse;
 
-    const ACTION: &'static rt::Action = &rt::Action::read("DescribeLiveTimeShiftWriteSizeInfoList").rate_limit(20);
+    const ACTION: rt::Action = rt::Action::read("DescribeLiveTimeShiftWriteSizeInfoList").rate_limit(20);
 }
 
 impl DescribeLiveTimeShiftWriteSizeInfoListRequest {
@@ -197,32 +184,27 @@ pub struct DescribeLiveTimeShiftWriteSizeInfoListResponse {
     pub request_id: String,
 }
 
-static RESPONSE: rt::Layout = rt::Layout::new("DescribeLiveTimeShiftWriteSizeInfoListResponse", &[
-    "DataInfoList",
-    "RequestId",
-]);
-
 impl rt::Shape for DescribeLiveTimeShiftWriteSizeInfoListResponse {
     #[inline]
-    fn layout(&self) -> &'static rt::Layout {
-        &RESPONSE
-    }
-
-    #[inline]
-    fn values(&self, visit: rt::Values<'_>) {
-        let values: &[&dyn rt::Value] = &[&self.data_info_list, &self.request_id];
-        visit(values);
+    fn values(&self, to: &mut dyn rt::Values) {
+        to.take(
+            &rt::Layout {
+                name: "DescribeLiveTimeShiftWriteSizeInfoListResponse",
+                names: &[
+                    "DataInfoList",
+                    "RequestId",
+                ],
+                facts: &[],
+            },
+            &[&self.data_info_list, &self.request_id],
+        );
     }
 }
 
 impl rt::Record for DescribeLiveTimeShiftWriteSizeInfoListResponse {
     #[inline]
-    fn slots(&mut self, visit: rt::Slots<'_>) {
-        let slots: &mut [&mut dyn rt::Slot] = &mut [
-            &mut self.data_info_list,
-            &mut self.request_id,
-        ];
-        visit(slots);
+    fn slots(&mut self, to: &mut dyn rt::Slots) {
+        to.take(&mut [&mut self.data_info_list, &mut self.request_id]);
     }
 }
 

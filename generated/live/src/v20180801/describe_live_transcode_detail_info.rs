@@ -104,62 +104,48 @@ impl DescribeLiveTranscodeDetailInfoRequest {
     }
 }
 
-static REQUEST: rt::Layout = rt::Layout::new("DescribeLiveTranscodeDetailInfoRequest", &[
-    "PushDomain",
-    "StreamName",
-    "DayTime",
-    "PageNum",
-    "PageSize",
-    "StartDayTime",
-    "EndDayTime",
-])
-.fields(&[
-    rt::Field::new("DayTime").limits(&[
-        rt::Limit::reviewed(rt::Check::Pattern("[0-9]{8}"), "definitions zh+en"),
-    ]),
-    rt::Field::new("PageNum").limits(&[
-        rt::Limit::reviewed(rt::Check::Range(Some(1), Some(100)), "definitions zh+en"),
-    ]),
-    rt::Field::new("PageSize").limits(&[
-        rt::Limit::reviewed(rt::Check::Range(Some(10), Some(1000)), "definitions zh+en"),
-    ]),
-    rt::Field::new("StartDayTime").limits(&[
-        rt::Limit::reviewed(rt::Check::Pattern("[0-9]{8}"), "definitions zh+en"),
-    ]),
-    rt::Field::new("EndDayTime").limits(&[
-        rt::Limit::reviewed(rt::Check::Pattern("[0-9]{8}"), "definitions zh+en"),
-    ]),
-])
-.rules(&[
-    rt::Rule::reviewed(rt::RuleCheck::AtLeastOne(&["DayTime", "StartDayTime"]), "definitions zh+en"),
-]);
-
 impl rt::Shape for DescribeLiveTranscodeDetailInfoRequest {
     #[inline]
-    fn layout(&self) -> &'static rt::Layout {
-        &REQUEST
-    }
-
-    #[inline]
-    fn values(&self, visit: rt::Values<'_>) {
-        let values: &[&dyn rt::Value] = &[
-            &self.push_domain,
-            &self.stream_name,
-            &self.day_time,
-            &self.page_num,
-            &self.page_size,
-            &self.start_day_time,
-            &self.end_day_time,
-        ];
-        visit(values);
+    fn values(&self, to: &mut dyn rt::Values) {
+        to.take(
+            &rt::Layout {
+                name: "DescribeLiveTranscodeDetailInfoRequest",
+                names: &[
+                    "PushDomain",
+                    "StreamName",
+                    "DayTime",
+                    "PageNum",
+                    "PageSize",
+                    "StartDayTime",
+                    "EndDayTime",
+                ],
+                facts: &[
+                    rt::Fact::Limit("DayTime", rt::Check::Pattern("[0-9]{8}"), rt::Standing::Reviewed, "definitions zh+en"),
+                    rt::Fact::Limit("PageNum", rt::Check::Range(Some(1), Some(100)), rt::Standing::Reviewed, "definitions zh+en"),
+                    rt::Fact::Limit("PageSize", rt::Check::Range(Some(10), Some(1000)), rt::Standing::Reviewed, "definitions zh+en"),
+                    rt::Fact::Limit("StartDayTime", rt::Check::Pattern("[0-9]{8}"), rt::Standing::Reviewed, "definitions zh+en"),
+                    rt::Fact::Limit("EndDayTime", rt::Check::Pattern("[0-9]{8}"), rt::Standing::Reviewed, "definitions zh+en"),
+                    rt::Fact::Rule(rt::RuleCheck::AtLeastOne(&["DayTime", "StartDayTime"]), rt::Standing::Reviewed, "definitions zh+en"),
+                ],
+            },
+            &[
+                &self.push_domain,
+                &self.stream_name,
+                &self.day_time,
+                &self.page_num,
+                &self.page_size,
+                &self.start_day_time,
+                &self.end_day_time,
+            ],
+        );
     }
 }
 
 #[cfg(feature = "serde")]
 impl rt::Record for DescribeLiveTranscodeDetailInfoRequest {
     #[inline]
-    fn slots(&mut self, visit: rt::Slots<'_>) {
-        let slots: &mut [&mut dyn rt::Slot] = &mut [
+    fn slots(&mut self, to: &mut dyn rt::Slots) {
+        to.take(&mut [
             &mut self.push_domain,
             &mut self.stream_name,
             &mut self.day_time,
@@ -167,8 +153,7 @@ impl rt::Record for DescribeLiveTranscodeDetailInfoRequest {
             &mut self.page_size,
             &mut self.start_day_time,
             &mut self.end_day_time,
-        ];
-        visit(slots);
+        ]);
     }
 }
 
@@ -177,13 +162,13 @@ rt::shape_traits!(DescribeLiveTranscodeDetailInfoRequest);
 impl rt::Request for DescribeLiveTranscodeDetailInfoRequest {
     type Answer = DescribeLiveTranscodeDetailInfoResponse;
 
-    const ACTION: &'static rt::Action = &rt::Action::read("DescribeLiveTranscodeDetailInfo").rate_limit(20);
+    const ACTION: rt::Action = rt::Action::read("DescribeLiveTranscodeDetailInfo").rate_limit(20);
 }
 
 impl rt::Paged for DescribeLiveTranscodeDetailInfoRequest {
     type Item = super::TranscodeDetailInfo;
 
-    const PAGING: &'static rt::Paging = &rt::Paging::page("PageNum", "DataInfoList")
+    const PAGING: rt::Paging = rt::Paging::page("PageNum", "DataInfoList")
         .size("PageSize")
         .total("TotalNum")
         .pages("TotalPage");
@@ -232,47 +217,45 @@ pub struct DescribeLiveTranscodeDetailInfoResponse {
     pub request_id: String,
 }
 
-static RESPONSE: rt::Layout = rt::Layout::new("DescribeLiveTranscodeDetailInfoResponse", &[
-    "DataInfoList",
-    "PageNum",
-    "PageSize",
-    "TotalNum",
-    "TotalPage",
-    "RequestId",
-]);
-
 impl rt::Shape for DescribeLiveTranscodeDetailInfoResponse {
     #[inline]
-    fn layout(&self) -> &'static rt::Layout {
-        &RESPONSE
-    }
-
-    #[inline]
-    fn values(&self, visit: rt::Values<'_>) {
-        let values: &[&dyn rt::Value] = &[
-            &self.data_info_list,
-            &self.page_num,
-            &self.page_size,
-            &self.total_num,
-            &self.total_page,
-            &self.request_id,
-        ];
-        visit(values);
+    fn values(&self, to: &mut dyn rt::Values) {
+        to.take(
+            &rt::Layout {
+                name: "DescribeLiveTranscodeDetailInfoResponse",
+                names: &[
+                    "DataInfoList",
+                    "PageNum",
+                    "PageSize",
+                    "TotalNum",
+                    "TotalPage",
+                    "RequestId",
+                ],
+                facts: &[],
+            },
+            &[
+                &self.data_info_list,
+                &self.page_num,
+                &self.page_size,
+                &self.total_num,
+                &self.total_page,
+                &self.request_id,
+            ],
+        );
     }
 }
 
 impl rt::Record for DescribeLiveTranscodeDetailInfoResponse {
     #[inline]
-    fn slots(&mut self, visit: rt::Slots<'_>) {
-        let slots: &mut [&mut dyn rt::Slot] = &mut [
+    fn slots(&mut self, to: &mut dyn rt::Slots) {
+        to.take(&mut [
             &mut self.data_info_list,
             &mut self.page_num,
             &mut self.page_size,
             &mut self.total_num,
             &mut self.total_page,
             &mut self.request_id,
-        ];
-        visit(slots);
+        ]);
     }
 }
 

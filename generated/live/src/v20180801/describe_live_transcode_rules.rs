@@ -40,33 +40,28 @@ impl DescribeLiveTranscodeRulesRequest {
     }
 }
 
-static REQUEST: rt::Layout = rt::Layout::new("DescribeLiveTranscodeRulesRequest", &[
-    "TemplateIds",
-    "DomainNames",
-]);
-
 impl rt::Shape for DescribeLiveTranscodeRulesRequest {
     #[inline]
-    fn layout(&self) -> &'static rt::Layout {
-        &REQUEST
-    }
-
-    #[inline]
-    fn values(&self, visit: rt::Values<'_>) {
-        let values: &[&dyn rt::Value] = &[&self.template_ids, &self.domain_names];
-        visit(values);
+    fn values(&self, to: &mut dyn rt::Values) {
+        to.take(
+            &rt::Layout {
+                name: "DescribeLiveTranscodeRulesRequest",
+                names: &[
+                    "TemplateIds",
+                    "DomainNames",
+                ],
+                facts: &[],
+            },
+            &[&self.template_ids, &self.domain_names],
+        );
     }
 }
 
 #[cfg(feature = "serde")]
 impl rt::Record for DescribeLiveTranscodeRulesRequest {
     #[inline]
-    fn slots(&mut self, visit: rt::Slots<'_>) {
-        let slots: &mut [&mut dyn rt::Slot] = &mut [
-            &mut self.template_ids,
-            &mut self.domain_names,
-        ];
-        visit(slots);
+    fn slots(&mut self, to: &mut dyn rt::Slots) {
+        to.take(&mut [&mut self.template_ids, &mut self.domain_names]);
     }
 }
 
@@ -75,7 +70,7 @@ rt::shape_traits!(DescribeLiveTranscodeRulesRequest);
 impl rt::Request for DescribeLiveTranscodeRulesRequest {
     type Answer = DescribeLiveTranscodeRulesResponse;
 
-    const ACTION: &'static rt::Action = &rt::Action::read("DescribeLiveTranscodeRules").rate_limit(20);
+    const ACTION: rt::Action = rt::Action::read("DescribeLiveTranscodeRules").rate_limit(20);
 }
 
 impl DescribeLiveTranscodeRulesRequest {
@@ -111,29 +106,27 @@ pub struct DescribeLiveTranscodeRulesResponse {
     pub request_id: String,
 }
 
-static RESPONSE: rt::Layout = rt::Layout::new("DescribeLiveTranscodeRulesResponse", &[
-    "Rules",
-    "RequestId",
-]);
-
 impl rt::Shape for DescribeLiveTranscodeRulesResponse {
     #[inline]
-    fn layout(&self) -> &'static rt::Layout {
-        &RESPONSE
-    }
-
-    #[inline]
-    fn values(&self, visit: rt::Values<'_>) {
-        let values: &[&dyn rt::Value] = &[&self.rules, &self.request_id];
-        visit(values);
+    fn values(&self, to: &mut dyn rt::Values) {
+        to.take(
+            &rt::Layout {
+                name: "DescribeLiveTranscodeRulesResponse",
+                names: &[
+                    "Rules",
+                    "RequestId",
+                ],
+                facts: &[],
+            },
+            &[&self.rules, &self.request_id],
+        );
     }
 }
 
 impl rt::Record for DescribeLiveTranscodeRulesResponse {
     #[inline]
-    fn slots(&mut self, visit: rt::Slots<'_>) {
-        let slots: &mut [&mut dyn rt::Slot] = &mut [&mut self.rules, &mut self.request_id];
-        visit(slots);
+    fn slots(&mut self, to: &mut dyn rt::Slots) {
+        to.take(&mut [&mut self.rules, &mut self.request_id]);
     }
 }
 

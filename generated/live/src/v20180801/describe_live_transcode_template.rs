@@ -22,32 +22,29 @@ impl DescribeLiveTranscodeTemplateRequest {
     }
 }
 
-static REQUEST: rt::Layout = rt::Layout::new("DescribeLiveTranscodeTemplateRequest", &[
-    "TemplateId",
-])
-.fields(&[
-    rt::Field::new("TemplateId").required(),
-]);
-
 impl rt::Shape for DescribeLiveTranscodeTemplateRequest {
     #[inline]
-    fn layout(&self) -> &'static rt::Layout {
-        &REQUEST
-    }
-
-    #[inline]
-    fn values(&self, visit: rt::Values<'_>) {
-        let values: &[&dyn rt::Value] = &[&self.template_id];
-        visit(values);
+    fn values(&self, to: &mut dyn rt::Values) {
+        to.take(
+            &rt::Layout {
+                name: "DescribeLiveTranscodeTemplateRequest",
+                names: &[
+                    "TemplateId",
+                ],
+                facts: &[
+                    rt::Fact::Required("TemplateId"),
+                ],
+            },
+            &[&self.template_id],
+        );
     }
 }
 
 #[cfg(feature = "serde")]
 impl rt::Record for DescribeLiveTranscodeTemplateRequest {
     #[inline]
-    fn slots(&mut self, visit: rt::Slots<'_>) {
-        let slots: &mut [&mut dyn rt::Slot] = &mut [&mut self.template_id];
-        visit(slots);
+    fn slots(&mut self, to: &mut dyn rt::Slots) {
+        to.take(&mut [&mut self.template_id]);
     }
 }
 
@@ -56,7 +53,7 @@ rt::shape_traits!(DescribeLiveTranscodeTemplateRequest);
 impl rt::Request for DescribeLiveTranscodeTemplateRequest {
     type Answer = DescribeLiveTranscodeTemplateResponse;
 
-    const ACTION: &'static rt::Action = &rt::Action::read("DescribeLiveTranscodeTemplate").rate_limit(20);
+    const ACTION: rt::Action = rt::Action::read("DescribeLiveTranscodeTemplate").rate_limit(20);
 }
 
 impl DescribeLiveTranscodeTemplateRequest {
@@ -95,29 +92,27 @@ pub struct DescribeLiveTranscodeTemplateResponse {
     pub request_id: String,
 }
 
-static RESPONSE: rt::Layout = rt::Layout::new("DescribeLiveTranscodeTemplateResponse", &[
-    "Template",
-    "RequestId",
-]);
-
 impl rt::Shape for DescribeLiveTranscodeTemplateResponse {
     #[inline]
-    fn layout(&self) -> &'static rt::Layout {
-        &RESPONSE
-    }
-
-    #[inline]
-    fn values(&self, visit: rt::Values<'_>) {
-        let values: &[&dyn rt::Value] = &[&self.template, &self.request_id];
-        visit(values);
+    fn values(&self, to: &mut dyn rt::Values) {
+        to.take(
+            &rt::Layout {
+                name: "DescribeLiveTranscodeTemplateResponse",
+                names: &[
+                    "Template",
+                    "RequestId",
+                ],
+                facts: &[],
+            },
+            &[&self.template, &self.request_id],
+        );
     }
 }
 
 impl rt::Record for DescribeLiveTranscodeTemplateResponse {
     #[inline]
-    fn slots(&mut self, visit: rt::Slots<'_>) {
-        let slots: &mut [&mut dyn rt::Slot] = &mut [&mut self.template, &mut self.request_id];
-        visit(slots);
+    fn slots(&mut self, to: &mut dyn rt::Slots) {
+        to.take(&mut [&mut self.template, &mut self.request_id]);
     }
 }
 

@@ -62,57 +62,43 @@ impl DescribeLiveTranscodeTotalInfoRequest {
     }
 }
 
-static REQUEST: rt::Layout = rt::Layout::new("DescribeLiveTranscodeTotalInfoRequest", &[
-    "StartTime",
-    "EndTime",
-    "PushDomains",
-    "MainlandOrOversea",
-])
-.fields(&[
-    rt::Field::new("StartTime").required().limits(&[
-        rt::Limit::mined(rt::Check::Format(rt::Format::DateTimeIso), "its type"),
-    ]),
-    rt::Field::new("EndTime").required().limits(&[
-        rt::Limit::mined(rt::Check::Format(rt::Format::DateTimeIso), "its type"),
-    ]),
-    rt::Field::new("MainlandOrOversea").limits(&[
-        rt::Limit::reviewed(rt::Check::OneOf(&["Mainland", "Oversea"]), "definitions zh+en"),
-    ]),
-])
-.rules(&[
-    rt::Rule::reviewed(rt::RuleCheck::Order("StartTime", "EndTime"), "definitions zh+en"),
-    rt::Rule::reviewed(rt::RuleCheck::Window("StartTime", "EndTime", 7948800), "definitions zh+en"),
-]);
-
 impl rt::Shape for DescribeLiveTranscodeTotalInfoRequest {
     #[inline]
-    fn layout(&self) -> &'static rt::Layout {
-        &REQUEST
-    }
-
-    #[inline]
-    fn values(&self, visit: rt::Values<'_>) {
-        let values: &[&dyn rt::Value] = &[
-            &self.start_time,
-            &self.end_time,
-            &self.push_domains,
-            &self.mainland_or_oversea,
-        ];
-        visit(values);
+    fn values(&self, to: &mut dyn rt::Values) {
+        to.take(
+            &rt::Layout {
+                name: "DescribeLiveTranscodeTotalInfoRequest",
+                names: &[
+                    "StartTime",
+                    "EndTime",
+                    "PushDomains",
+                    "MainlandOrOversea",
+                ],
+                facts: &[
+                    rt::Fact::Required("StartTime"),
+                    rt::Fact::Limit("StartTime", rt::Check::Format(rt::Format::DateTimeIso), rt::Standing::Mined, "its type"),
+                    rt::Fact::Required("EndTime"),
+                    rt::Fact::Limit("EndTime", rt::Check::Format(rt::Format::DateTimeIso), rt::Standing::Mined, "its type"),
+                    rt::Fact::Limit("MainlandOrOversea", rt::Check::OneOf(&["Mainland", "Oversea"]), rt::Standing::Reviewed, "definitions zh+en"),
+                    rt::Fact::Rule(rt::RuleCheck::Order("StartTime", "EndTime"), rt::Standing::Reviewed, "definitions zh+en"),
+                    rt::Fact::Rule(rt::RuleCheck::Window("StartTime", "EndTime", 7948800), rt::Standing::Reviewed, "definitions zh+en"),
+                ],
+            },
+            &[&self.start_time, &self.end_time, &self.push_domains, &self.mainland_or_oversea],
+        );
     }
 }
 
 #[cfg(feature = "serde")]
 impl rt::Record for DescribeLiveTranscodeTotalInfoRequest {
     #[inline]
-    fn slots(&mut self, visit: rt::Slots<'_>) {
-        let slots: &mut [&mut dyn rt::Slot] = &mut [
+    fn slots(&mut self, to: &mut dyn rt::Slots) {
+        to.take(&mut [
             &mut self.start_time,
             &mut self.end_time,
             &mut self.push_domains,
             &mut self.mainland_or_oversea,
-        ];
-        visit(slots);
+        ]);
     }
 }
 
@@ -121,7 +107,7 @@ rt::shape_traits!(DescribeLiveTranscodeTotalInfoRequest);
 impl rt::Request for DescribeLiveTranscodeTotalInfoRequest {
     type Answer = DescribeLiveTranscodeTotalInfoResponse;
 
-    const ACTION: &'static rt::Action = &rt::Action::read("DescribeLiveTranscodeTotalInfo").rate_limit(20);
+    const ACTION: rt::Action = rt::Action::read("DescribeLiveTranscodeTotalInfo").rate_limit(20);
 }
 
 impl DescribeLiveTranscodeTotalInfoRequest {
@@ -150,32 +136,27 @@ pub struct DescribeLiveTranscodeTotalInfoResponse {
     pub request_id: String,
 }
 
-static RESPONSE: rt::Layout = rt::Layout::new("DescribeLiveTranscodeTotalInfoResponse", &[
-    "DataInfoList",
-    "RequestId",
-]);
-
 impl rt::Shape for DescribeLiveTranscodeTotalInfoResponse {
     #[inline]
-    fn layout(&self) -> &'static rt::Layout {
-        &RESPONSE
-    }
-
-    #[inline]
-    fn values(&self, visit: rt::Values<'_>) {
-        let values: &[&dyn rt::Value] = &[&self.data_info_list, &self.request_id];
-        visit(values);
+    fn values(&self, to: &mut dyn rt::Values) {
+        to.take(
+            &rt::Layout {
+                name: "DescribeLiveTranscodeTotalInfoResponse",
+                names: &[
+                    "DataInfoList",
+                    "RequestId",
+                ],
+                facts: &[],
+            },
+            &[&self.data_info_list, &self.request_id],
+        );
     }
 }
 
 impl rt::Record for DescribeLiveTranscodeTotalInfoResponse {
     #[inline]
-    fn slots(&mut self, visit: rt::Slots<'_>) {
-        let slots: &mut [&mut dyn rt::Slot] = &mut [
-            &mut self.data_info_list,
-            &mut self.request_id,
-        ];
-        visit(slots);
+    fn slots(&mut self, to: &mut dyn rt::Slots) {
+        to.take(&mut [&mut self.data_info_list, &mut self.request_id]);
     }
 }
 

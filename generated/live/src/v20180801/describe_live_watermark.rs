@@ -20,32 +20,29 @@ impl DescribeLiveWatermarkRequest {
     }
 }
 
-static REQUEST: rt::Layout = rt::Layout::new("DescribeLiveWatermarkRequest", &[
-    "WatermarkId",
-])
-.fields(&[
-    rt::Field::new("WatermarkId").required(),
-]);
-
 impl rt::Shape for DescribeLiveWatermarkRequest {
     #[inline]
-    fn layout(&self) -> &'static rt::Layout {
-        &REQUEST
-    }
-
-    #[inline]
-    fn values(&self, visit: rt::Values<'_>) {
-        let values: &[&dyn rt::Value] = &[&self.watermark_id];
-        visit(values);
+    fn values(&self, to: &mut dyn rt::Values) {
+        to.take(
+            &rt::Layout {
+                name: "DescribeLiveWatermarkRequest",
+                names: &[
+                    "WatermarkId",
+                ],
+                facts: &[
+                    rt::Fact::Required("WatermarkId"),
+                ],
+            },
+            &[&self.watermark_id],
+        );
     }
 }
 
 #[cfg(feature = "serde")]
 impl rt::Record for DescribeLiveWatermarkRequest {
     #[inline]
-    fn slots(&mut self, visit: rt::Slots<'_>) {
-        let slots: &mut [&mut dyn rt::Slot] = &mut [&mut self.watermark_id];
-        visit(slots);
+    fn slots(&mut self, to: &mut dyn rt::Slots) {
+        to.take(&mut [&mut self.watermark_id]);
     }
 }
 
@@ -54,7 +51,7 @@ rt::shape_traits!(DescribeLiveWatermarkRequest);
 impl rt::Request for DescribeLiveWatermarkRequest {
     type Answer = DescribeLiveWatermarkResponse;
 
-    const ACTION: &'static rt::Action = &rt::Action::read("DescribeLiveWatermark").rate_limit(20);
+    const ACTION: rt::Action = rt::Action::read("DescribeLiveWatermark").rate_limit(20);
 }
 
 impl DescribeLiveWatermarkRequest {
@@ -90,29 +87,27 @@ pub struct DescribeLiveWatermarkResponse {
     pub request_id: String,
 }
 
-static RESPONSE: rt::Layout = rt::Layout::new("DescribeLiveWatermarkResponse", &[
-    "Watermark",
-    "RequestId",
-]);
-
 impl rt::Shape for DescribeLiveWatermarkResponse {
     #[inline]
-    fn layout(&self) -> &'static rt::Layout {
-        &RESPONSE
-    }
-
-    #[inline]
-    fn values(&self, visit: rt::Values<'_>) {
-        let values: &[&dyn rt::Value] = &[&self.watermark, &self.request_id];
-        visit(values);
+    fn values(&self, to: &mut dyn rt::Values) {
+        to.take(
+            &rt::Layout {
+                name: "DescribeLiveWatermarkResponse",
+                names: &[
+                    "Watermark",
+                    "RequestId",
+                ],
+                facts: &[],
+            },
+            &[&self.watermark, &self.request_id],
+        );
     }
 }
 
 impl rt::Record for DescribeLiveWatermarkResponse {
     #[inline]
-    fn slots(&mut self, visit: rt::Slots<'_>) {
-        let slots: &mut [&mut dyn rt::Slot] = &mut [&mut self.watermark, &mut self.request_id];
-        visit(slots);
+    fn slots(&mut self, to: &mut dyn rt::Slots) {
+        to.take(&mut [&mut self.watermark, &mut self.request_id]);
     }
 }
 

@@ -45,35 +45,29 @@ impl DescribeLiveWatermarksRequest {
     }
 }
 
-static REQUEST: rt::Layout = rt::Layout::new("DescribeLiveWatermarksRequest", &[
-    "Name",
-    "PageNo",
-    "PageSize",
-]);
-
 impl rt::Shape for DescribeLiveWatermarksRequest {
     #[inline]
-    fn layout(&self) -> &'static rt::Layout {
-        &REQUEST
-    }
-
-    #[inline]
-    fn values(&self, visit: rt::Values<'_>) {
-        let values: &[&dyn rt::Value] = &[&self.name, &self.page_no, &self.page_size];
-        visit(values);
+    fn values(&self, to: &mut dyn rt::Values) {
+        to.take(
+            &rt::Layout {
+                name: "DescribeLiveWatermarksRequest",
+                names: &[
+                    "Name",
+                    "PageNo",
+                    "PageSize",
+                ],
+                facts: &[],
+            },
+            &[&self.name, &self.page_no, &self.page_size],
+        );
     }
 }
 
 #[cfg(feature = "serde")]
 impl rt::Record for DescribeLiveWatermarksRequest {
     #[inline]
-    fn slots(&mut self, visit: rt::Slots<'_>) {
-        let slots: &mut [&mut dyn rt::Slot] = &mut [
-            &mut self.name,
-            &mut self.page_no,
-            &mut self.page_size,
-        ];
-        visit(slots);
+    fn slots(&mut self, to: &mut dyn rt::Slots) {
+        to.take(&mut [&mut self.name, &mut self.page_no, &mut self.page_size]);
     }
 }
 
@@ -82,13 +76,13 @@ rt::shape_traits!(DescribeLiveWatermarksRequest);
 impl rt::Request for DescribeLiveWatermarksRequest {
     type Answer = DescribeLiveWatermarksResponse;
 
-    const ACTION: &'static rt::Action = &rt::Action::read("DescribeLiveWatermarks").rate_limit(20);
+    const ACTION: rt::Action = rt::Action::read("DescribeLiveWatermarks").rate_limit(20);
 }
 
 impl rt::Paged for DescribeLiveWatermarksRequest {
     type Item = super::WatermarkInfo;
 
-    const PAGING: &'static rt::Paging = &rt::Paging::page("PageNo", "WatermarkList")
+    const PAGING: rt::Paging = rt::Paging::page("PageNo", "WatermarkList")
         .size("PageSize")
         .total("TotalNum");
 
@@ -125,38 +119,28 @@ pub struct DescribeLiveWatermarksResponse {
     pub request_id: String,
 }
 
-static RESPONSE: rt::Layout = rt::Layout::new("DescribeLiveWatermarksResponse", &[
-    "TotalNum",
-    "WatermarkList",
-    "RequestId",
-]);
-
 impl rt::Shape for DescribeLiveWatermarksResponse {
     #[inline]
-    fn layout(&self) -> &'static rt::Layout {
-        &RESPONSE
-    }
-
-    #[inline]
-    fn values(&self, visit: rt::Values<'_>) {
-        let values: &[&dyn rt::Value] = &[
-            &self.total_num,
-            &self.watermark_list,
-            &self.request_id,
-        ];
-        visit(values);
+    fn values(&self, to: &mut dyn rt::Values) {
+        to.take(
+            &rt::Layout {
+                name: "DescribeLiveWatermarksResponse",
+                names: &[
+                    "TotalNum",
+                    "WatermarkList",
+                    "RequestId",
+                ],
+                facts: &[],
+            },
+            &[&self.total_num, &self.watermark_list, &self.request_id],
+        );
     }
 }
 
 impl rt::Record for DescribeLiveWatermarksResponse {
     #[inline]
-    fn slots(&mut self, visit: rt::Slots<'_>) {
-        let slots: &mut [&mut dyn rt::Slot] = &mut [
-            &mut self.total_num,
-            &mut self.watermark_list,
-            &mut self.request_id,
-        ];
-        visit(slots);
+    fn slots(&mut self, to: &mut dyn rt::Slots) {
+        to.take(&mut [&mut self.total_num, &mut self.watermark_list, &mut self.request_id]);
     }
 }
 

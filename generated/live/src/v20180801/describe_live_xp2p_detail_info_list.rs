@@ -67,50 +67,38 @@ impl DescribeLiveXP2PDetailInfoListRequest {
     }
 }
 
-static REQUEST: rt::Layout = rt::Layout::new("DescribeLiveXP2PDetailInfoListRequest", &[
-    "QueryTime",
-    "Type",
-    "StreamNames",
-    "Dimension",
-])
-.fields(&[
-    rt::Field::new("QueryTime").limits(&[
-        rt::Limit::mined(rt::Check::Format(rt::Format::DateTimeIso), "its type"),
-    ]),
-    rt::Field::new("Type").limits(&[
-        rt::Limit::reviewed(rt::Check::OneOf(&["live", "vod"]), "definitions zh, examples"),
-    ]),
-]);
-
 impl rt::Shape for DescribeLiveXP2PDetailInfoListRequest {
     #[inline]
-    fn layout(&self) -> &'static rt::Layout {
-        &REQUEST
-    }
-
-    #[inline]
-    fn values(&self, visit: rt::Values<'_>) {
-        let values: &[&dyn rt::Value] = &[
-            &self.query_time,
-            &self.r#type,
-            &self.stream_names,
-            &self.dimension,
-        ];
-        visit(values);
+    fn values(&self, to: &mut dyn rt::Values) {
+        to.take(
+            &rt::Layout {
+                name: "DescribeLiveXP2PDetailInfoListRequest",
+                names: &[
+                    "QueryTime",
+                    "Type",
+                    "StreamNames",
+                    "Dimension",
+                ],
+                facts: &[
+                    rt::Fact::Limit("QueryTime", rt::Check::Format(rt::Format::DateTimeIso), rt::Standing::Mined, "its type"),
+                    rt::Fact::Limit("Type", rt::Check::OneOf(&["live", "vod"]), rt::Standing::Reviewed, "definitions zh, examples"),
+                ],
+            },
+            &[&self.query_time, &self.r#type, &self.stream_names, &self.dimension],
+        );
     }
 }
 
 #[cfg(feature = "serde")]
 impl rt::Record for DescribeLiveXP2PDetailInfoListRequest {
     #[inline]
-    fn slots(&mut self, visit: rt::Slots<'_>) {
-        let slots: &mut [&mut dyn rt::Slot] = &mut [
+    fn slots(&mut self, to: &mut dyn rt::Slots) {
+        to.take(&mut [
             &mut self.query_time,
             &mut self.r#type,
             &mut self.stream_names,
             &mut self.dimension,
-        ];
-        visit(slots);
+        ]);
     }
 }
 
@@ -119,7 +107,7 @@ rt::shape_traits!(DescribeLiveXP2PDetailInfoListRequest);
 impl rt::Request for DescribeLiveXP2PDetailInfoListRequest {
     type Answer = DescribeLiveXP2PDetailInfoListResponse;
 
-    const ACTION: &'static rt::Action = &rt::Action::read("DescribeLiveXP2PDetailInfoList").rate_limit(20);
+    const ACTION: rt::Action = rt::Action::read("DescribeLiveXP2PDetailInfoList").rate_limit(20);
 }
 
 impl DescribeLiveXP2PDetailInfoListRequest {
@@ -148,32 +136,27 @@ pub struct DescribeLiveXP2PDetailInfoListResponse {
     pub request_id: String,
 }
 
-static RESPONSE: rt::Layout = rt::Layout::new("DescribeLiveXP2PDetailInfoListResponse", &[
-    "DataInfoList",
-    "RequestId",
-]);
-
 impl rt::Shape for DescribeLiveXP2PDetailInfoListResponse {
     #[inline]
-    fn layout(&self) -> &'static rt::Layout {
-        &RESPONSE
-    }
-
-    #[inline]
-    fn values(&self, visit: rt::Values<'_>) {
-        let values: &[&dyn rt::Value] = &[&self.data_info_list, &self.request_id];
-        visit(values);
+    fn values(&self, to: &mut dyn rt::Values) {
+        to.take(
+            &rt::Layout {
+                name: "DescribeLiveXP2PDetailInfoListResponse",
+                names: &[
+                    "DataInfoList",
+                    "RequestId",
+                ],
+                facts: &[],
+            },
+            &[&self.data_info_list, &self.request_id],
+        );
     }
 }
 
 impl rt::Record for DescribeLiveXP2PDetailInfoListResponse {
     #[inline]
-    fn slots(&mut self, visit: rt::Slots<'_>) {
-        let slots: &mut [&mut dyn rt::Slot] = &mut [
-            &mut self.data_info_list,
-            &mut self.request_id,
-        ];
-        visit(slots);
+    fn slots(&mut self, to: &mut dyn rt::Slots) {
+        to.take(&mut [&mut self.data_info_list, &mut self.request_id]);
     }
 }
 

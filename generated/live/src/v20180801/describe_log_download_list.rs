@@ -61,58 +61,44 @@ impl DescribeLogDownloadListRequest {
     }
 }
 
-static REQUEST: rt::Layout = rt::Layout::new("DescribeLogDownloadListRequest", &[
-    "StartTime",
-    "EndTime",
-    "PlayDomains",
-    "IsFastLive",
-])
-.fields(&[
-    rt::Field::new("StartTime").required().limits(&[
-        rt::Limit::mined(rt::Check::Format(rt::Format::DateTime), "its type"),
-    ]),
-    rt::Field::new("EndTime").required().limits(&[
-        rt::Limit::mined(rt::Check::Format(rt::Format::DateTime), "its type"),
-    ]),
-    rt::Field::new("PlayDomains").required(),
-    rt::Field::new("IsFastLive").limits(&[
-        rt::Limit::reviewed(rt::Check::OneOfInt(&[0, 1]), "definitions zh, examples"),
-    ]),
-])
-.rules(&[
-    rt::Rule::reviewed(rt::RuleCheck::Order("StartTime", "EndTime"), "definitions zh, examples"),
-    rt::Rule::reviewed(rt::RuleCheck::Window("StartTime", "EndTime", 604800), "definitions zh, examples"),
-]);
-
 impl rt::Shape for DescribeLogDownloadListRequest {
     #[inline]
-    fn layout(&self) -> &'static rt::Layout {
-        &REQUEST
-    }
-
-    #[inline]
-    fn values(&self, visit: rt::Values<'_>) {
-        let values: &[&dyn rt::Value] = &[
-            &self.start_time,
-            &self.end_time,
-            &self.play_domains,
-            &self.is_fast_live,
-        ];
-        visit(values);
+    fn values(&self, to: &mut dyn rt::Values) {
+        to.take(
+            &rt::Layout {
+                name: "DescribeLogDownloadListRequest",
+                names: &[
+                    "StartTime",
+                    "EndTime",
+                    "PlayDomains",
+                    "IsFastLive",
+                ],
+                facts: &[
+                    rt::Fact::Required("StartTime"),
+                    rt::Fact::Limit("StartTime", rt::Check::Format(rt::Format::DateTime), rt::Standing::Mined, "its type"),
+                    rt::Fact::Required("EndTime"),
+                    rt::Fact::Limit("EndTime", rt::Check::Format(rt::Format::DateTime), rt::Standing::Mined, "its type"),
+                    rt::Fact::Required("PlayDomains"),
+                    rt::Fact::Limit("IsFastLive", rt::Check::OneOfInt(&[0, 1]), rt::Standing::Reviewed, "definitions zh, examples"),
+                    rt::Fact::Rule(rt::RuleCheck::Order("StartTime", "EndTime"), rt::Standing::Reviewed, "definitions zh, examples"),
+                    rt::Fact::Rule(rt::RuleCheck::Window("StartTime", "EndTime", 604800), rt::Standing::Reviewed, "definitions zh, examples"),
+                ],
+            },
+            &[&self.start_time, &self.end_time, &self.play_domains, &self.is_fast_live],
+        );
     }
 }
 
 #[cfg(feature = "serde")]
 impl rt::Record for DescribeLogDownloadListRequest {
     #[inline]
-    fn slots(&mut self, visit: rt::Slots<'_>) {
-        let slots: &mut [&mut dyn rt::Slot] = &mut [
+    fn slots(&mut self, to: &mut dyn rt::Slots) {
+        to.take(&mut [
             &mut self.start_time,
             &mut self.end_time,
             &mut self.play_domains,
             &mut self.is_fast_live,
-        ];
-        visit(slots);
+        ]);
     }
 }
 
@@ -121,7 +107,7 @@ rt::shape_traits!(DescribeLogDownloadListRequest);
 impl rt::Request for DescribeLogDownloadListRequest {
     type Answer = DescribeLogDownloadListResponse;
 
-    const ACTION: &'static rt::Action = &rt::Action::read("DescribeLogDownloadList").rate_limit(20);
+    const ACTION: rt::Action = rt::Action::read("DescribeLogDownloadList").rate_limit(20);
 }
 
 impl DescribeLogDownloadListRequest {
@@ -155,38 +141,28 @@ pub struct DescribeLogDownloadListResponse {
     pub request_id: String,
 }
 
-static RESPONSE: rt::Layout = rt::Layout::new("DescribeLogDownloadListResponse", &[
-    "LogInfoList",
-    "TotalNum",
-    "RequestId",
-]);
-
 impl rt::Shape for DescribeLogDownloadListResponse {
     #[inline]
-    fn layout(&self) -> &'static rt::Layout {
-        &RESPONSE
-    }
-
-    #[inline]
-    fn values(&self, visit: rt::Values<'_>) {
-        let values: &[&dyn rt::Value] = &[
-            &self.log_info_list,
-            &self.total_num,
-            &self.request_id,
-        ];
-        visit(values);
+    fn values(&self, to: &mut dyn rt::Values) {
+        to.take(
+            &rt::Layout {
+                name: "DescribeLogDownloadListResponse",
+                names: &[
+                    "LogInfoList",
+                    "TotalNum",
+                    "RequestId",
+                ],
+                facts: &[],
+            },
+            &[&self.log_info_list, &self.total_num, &self.request_id],
+        );
     }
 }
 
 impl rt::Record for DescribeLogDownloadListResponse {
     #[inline]
-    fn slots(&mut self, visit: rt::Slots<'_>) {
-        let slots: &mut [&mut dyn rt::Slot] = &mut [
-            &mut self.log_info_list,
-            &mut self.total_num,
-            &mut self.request_id,
-        ];
-        visit(slots);
+    fn slots(&mut self, to: &mut dyn rt::Slots) {
+        to.take(&mut [&mut self.log_info_list, &mut self.total_num, &mut self.request_id]);
     }
 }
 

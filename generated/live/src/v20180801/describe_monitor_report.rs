@@ -22,32 +22,29 @@ impl DescribeMonitorReportRequest {
     }
 }
 
-static REQUEST: rt::Layout = rt::Layout::new("DescribeMonitorReportRequest", &[
-    "MonitorId",
-])
-.fields(&[
-    rt::Field::new("MonitorId").required(),
-]);
-
 impl rt::Shape for DescribeMonitorReportRequest {
     #[inline]
-    fn layout(&self) -> &'static rt::Layout {
-        &REQUEST
-    }
-
-    #[inline]
-    fn values(&self, visit: rt::Values<'_>) {
-        let values: &[&dyn rt::Value] = &[&self.monitor_id];
-        visit(values);
+    fn values(&self, to: &mut dyn rt::Values) {
+        to.take(
+            &rt::Layout {
+                name: "DescribeMonitorReportRequest",
+                names: &[
+                    "MonitorId",
+                ],
+                facts: &[
+                    rt::Fact::Required("MonitorId"),
+                ],
+            },
+            &[&self.monitor_id],
+        );
     }
 }
 
 #[cfg(feature = "serde")]
 impl rt::Record for DescribeMonitorReportRequest {
     #[inline]
-    fn slots(&mut self, visit: rt::Slots<'_>) {
-        let slots: &mut [&mut dyn rt::Slot] = &mut [&mut self.monitor_id];
-        visit(slots);
+    fn slots(&mut self, to: &mut dyn rt::Slots) {
+        to.take(&mut [&mut self.monitor_id]);
     }
 }
 
@@ -56,7 +53,7 @@ rt::shape_traits!(DescribeMonitorReportRequest);
 impl rt::Request for DescribeMonitorReportRequest {
     type Answer = DescribeMonitorReportResponse;
 
-    const ACTION: &'static rt::Action = &rt::Action::read("DescribeMonitorReport").rate_limit(20);
+    const ACTION: rt::Action = rt::Action::read("DescribeMonitorReport").rate_limit(20);
 }
 
 impl DescribeMonitorReportRequest {
@@ -88,38 +85,28 @@ pub struct DescribeMonitorReportResponse {
     pub request_id: String,
 }
 
-static RESPONSE: rt::Layout = rt::Layout::new("DescribeMonitorReportResponse", &[
-    "MPSResult",
-    "DiagnoseResult",
-    "RequestId",
-]);
-
 impl rt::Shape for DescribeMonitorReportResponse {
     #[inline]
-    fn layout(&self) -> &'static rt::Layout {
-        &RESPONSE
-    }
-
-    #[inline]
-    fn values(&self, visit: rt::Values<'_>) {
-        let values: &[&dyn rt::Value] = &[
-            &self.mps_result,
-            &self.diagnose_result,
-            &self.request_id,
-        ];
-        visit(values);
+    fn values(&self, to: &mut dyn rt::Values) {
+        to.take(
+            &rt::Layout {
+                name: "DescribeMonitorReportResponse",
+                names: &[
+                    "MPSResult",
+                    "DiagnoseResult",
+                    "RequestId",
+                ],
+                facts: &[],
+            },
+            &[&self.mps_result, &self.diagnose_result, &self.request_id],
+        );
     }
 }
 
 impl rt::Record for DescribeMonitorReportResponse {
     #[inline]
-    fn slots(&mut self, visit: rt::Slots<'_>) {
-        let slots: &mut [&mut dyn rt::Slot] = &mut [
-            &mut self.mps_result,
-            &mut self.diagnose_result,
-            &mut self.request_id,
-        ];
-        visit(slots);
+    fn slots(&mut self, to: &mut dyn rt::Slots) {
+        to.take(&mut [&mut self.mps_result, &mut self.diagnose_result, &mut self.request_id]);
     }
 }
 

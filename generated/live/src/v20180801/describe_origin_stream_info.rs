@@ -22,32 +22,29 @@ impl DescribeOriginStreamInfoRequest {
     }
 }
 
-static REQUEST: rt::Layout = rt::Layout::new("DescribeOriginStreamInfoRequest", &[
-    "DomainName",
-])
-.fields(&[
-    rt::Field::new("DomainName").required(),
-]);
-
 impl rt::Shape for DescribeOriginStreamInfoRequest {
     #[inline]
-    fn layout(&self) -> &'static rt::Layout {
-        &REQUEST
-    }
-
-    #[inline]
-    fn values(&self, visit: rt::Values<'_>) {
-        let values: &[&dyn rt::Value] = &[&self.domain_name];
-        visit(values);
+    fn values(&self, to: &mut dyn rt::Values) {
+        to.take(
+            &rt::Layout {
+                name: "DescribeOriginStreamInfoRequest",
+                names: &[
+                    "DomainName",
+                ],
+                facts: &[
+                    rt::Fact::Required("DomainName"),
+                ],
+            },
+            &[&self.domain_name],
+        );
     }
 }
 
 #[cfg(feature = "serde")]
 impl rt::Record for DescribeOriginStreamInfoRequest {
     #[inline]
-    fn slots(&mut self, visit: rt::Slots<'_>) {
-        let slots: &mut [&mut dyn rt::Slot] = &mut [&mut self.domain_name];
-        visit(slots);
+    fn slots(&mut self, to: &mut dyn rt::Slots) {
+        to.take(&mut [&mut self.domain_name]);
     }
 }
 
@@ -56,7 +53,7 @@ rt::shape_traits!(DescribeOriginStreamInfoRequest);
 impl rt::Request for DescribeOriginStreamInfoRequest {
     type Answer = DescribeOriginStreamInfoResponse;
 
-    const ACTION: &'static rt::Action = &rt::Action::read("DescribeOriginStreamInfo").rate_limit(20);
+    const ACTION: rt::Action = rt::Action::read("DescribeOriginStreamInfo").rate_limit(20);
 }
 
 impl DescribeOriginStreamInfoRequest {
@@ -213,111 +210,101 @@ pub struct DescribeOriginStreamInfoResponse {
     pub request_id: String,
 }
 
-static RESPONSE: rt::Layout = rt::Layout::new("DescribeOriginStreamInfoResponse", &[
-    "Status",
-    "CdnStreamPlayType",
-    "OriginStreamType",
-    "OriginStreamPlayType",
-    "OriginAddressType",
-    "OriginAddress",
-    "OriginTimeout",
-    "OriginRetryTimes",
-    "TimeJitter",
-    "HlsPlayFragmentCount",
-    "HlsPlayFragmentDuration",
-    "PassThroughHttpHeader",
-    "PassThroughResponse",
-    "PassThroughParam",
-    "OriginHost",
-    "IndexerCache",
-    "FragmentCache",
-    "DomainName",
-    "UsingHttps",
-    "CacheFollowOrigin",
-    "CacheStatusCode",
-    "UrlReplaceRules",
-    "OptionsRequest",
-    "FollowRedirect",
-    "StreamPackageRegion",
-    "CustomerName",
-    "IndexerKeepParam",
-    "FragmentKeepParam",
-    "MediaPackageType",
-    "MediaPackageChannelTypes",
-    "IndexerHeader",
-    "FragmentHeader",
-    "CustomizationRules",
-    "CacheFormatRule",
-    "RequestId",
-])
-.fields(&[
-    rt::Field::new("Status").limits(&[
-        rt::Limit::mined(rt::Check::OneOfInt(&[0, 1, 2, 3]), "definitions zh"),
-    ]),
-    rt::Field::new("OriginStreamType").limits(&[
-        rt::Limit::mined(rt::Check::OneOfInt(&[1, 2]), "definitions zh"),
-    ]),
-    rt::Field::new("OriginAddressType").limits(&[
-        rt::Limit::mined(rt::Check::OneOfInt(&[1, 2]), "definitions zh"),
-    ]),
-    rt::Field::new("CacheFormatRule").limits(&[
-        rt::Limit::mined(rt::Check::OneOfInt(&[0, 1]), "definitions zh"),
-    ]),
-]);
-
 impl rt::Shape for DescribeOriginStreamInfoResponse {
     #[inline]
-    fn layout(&self) -> &'static rt::Layout {
-        &RESPONSE
-    }
-
-    #[inline]
-    fn values(&self, visit: rt::Values<'_>) {
-        let values: &[&dyn rt::Value] = &[
-            &self.status,
-            &self.cdn_stream_play_type,
-            &self.origin_stream_type,
-            &self.origin_stream_play_type,
-            &self.origin_address_type,
-            &self.origin_address,
-            &self.origin_timeout,
-            &self.origin_retry_times,
-            &self.time_jitter,
-            &self.hls_play_fragment_count,
-            &self.hls_play_fragment_duration,
-            &self.pass_through_http_header,
-            &self.pass_through_response,
-            &self.pass_through_param,
-            &self.origin_host,
-            &self.indexer_cache,
-            &self.fragment_cache,
-            &self.domain_name,
-            &self.using_https,
-            &self.cache_follow_origin,
-            &self.cache_status_code,
-            &self.url_replace_rules,
-            &self.options_request,
-            &self.follow_redirect,
-            &self.stream_package_region,
-            &self.customer_name,
-            &self.indexer_keep_param,
-            &self.fragment_keep_param,
-            &self.media_package_type,
-            &self.media_package_channel_types,
-            &self.indexer_header,
-            &self.fragment_header,
-            &self.customization_rules,
-            &self.cache_format_rule,
-            &self.request_id,
-        ];
-        visit(values);
+    fn values(&self, to: &mut dyn rt::Values) {
+        to.take(
+            &rt::Layout {
+                name: "DescribeOriginStreamInfoResponse",
+                names: &[
+                    "Status",
+                    "CdnStreamPlayType",
+                    "OriginStreamType",
+                    "OriginStreamPlayType",
+                    "OriginAddressType",
+                    "OriginAddress",
+                    "OriginTimeout",
+                    "OriginRetryTimes",
+                    "TimeJitter",
+                    "HlsPlayFragmentCount",
+                    "HlsPlayFragmentDuration",
+                    "PassThroughHttpHeader",
+                    "PassThroughResponse",
+                    "PassThroughParam",
+                    "OriginHost",
+                    "IndexerCache",
+                    "FragmentCache",
+                    "DomainName",
+                    "UsingHttps",
+                    "CacheFollowOrigin",
+                    "CacheStatusCode",
+                    "UrlReplaceRules",
+                    "OptionsRequest",
+                    "FollowRedirect",
+                    "StreamPackageRegion",
+                    "CustomerName",
+                    "IndexerKeepParam",
+                    "FragmentKeepParam",
+                    "MediaPackageType",
+                    "MediaPackageChannelTypes",
+                    "IndexerHeader",
+                    "FragmentHeader",
+                    "CustomizationRules",
+                    "CacheFormatRule",
+                    "RequestId",
+                ],
+                facts: &[
+                    rt::Fact::Limit("Status", rt::Check::OneOfInt(&[0, 1, 2, 3]), rt::Standing::Mined, "definitions zh"),
+                    rt::Fact::Limit("OriginStreamType", rt::Check::OneOfInt(&[1, 2]), rt::Standing::Mined, "definitions zh"),
+                    rt::Fact::Limit("OriginAddressType", rt::Check::OneOfInt(&[1, 2]), rt::Standing::Mined, "definitions zh"),
+                    rt::Fact::Limit("CacheFormatRule", rt::Check::OneOfInt(&[0, 1]), rt::Standing::Mined, "definitions zh"),
+                ],
+            },
+            &[
+                &self.status,
+                &self.cdn_stream_play_type,
+                &self.origin_stream_type,
+                &self.origin_stream_play_type,
+                &self.origin_address_type,
+                &self.origin_address,
+                &self.origin_timeout,
+                &self.origin_retry_times,
+                &self.time_jitter,
+                &self.hls_play_fragment_count,
+                &self.hls_play_fragment_duration,
+                &self.pass_through_http_header,
+                &self.pass_through_response,
+                &self.pass_through_param,
+                &self.origin_host,
+                &self.indexer_cache,
+                &self.fragment_cache,
+                &self.domain_name,
+                &self.using_https,
+                &self.cache_follow_origin,
+                &self.cache_status_code,
+                &self.url_replace_rules,
+                &self.options_request,
+                &self.follow_redirect,
+                &self.stream_package_region,
+                &self.customer_name,
+                &self.indexer_keep_param,
+                &self.fragment_keep_param,
+                &self.media_package_type,
+                &self.media_package_channel_types,
+                &self.indexer_header,
+                &self.fragment_header,
+                &self.customization_rules,
+                &self.cache_format_rule,
+                &self.request_id,
+            ],
+        );
     }
 }
 
 impl rt::Record for DescribeOriginStreamInfoResponse {
     #[inline]
-    fn slots(&mut self, visit: rt::Slots<'_>) {
-        let slots: &mut [&mut dyn rt::Slot] = &mut [
+    fn slots(&mut self, to: &mut dyn rt::Slots) {
+        to.take(&mut [
             &mut self.status,
             &mut self.cdn_stream_play_type,
             &mut self.origin_stream_type,
@@ -353,8 +340,7 @@ impl rt::Record for DescribeOriginStreamInfoResponse {
             &mut self.customization_rules,
             &mut self.cache_format_rule,
             &mut self.request_id,
-        ];
-        visit(slots);
+        ]);
     }
 }
 

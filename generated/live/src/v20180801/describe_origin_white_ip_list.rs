@@ -22,32 +22,29 @@ impl DescribeOriginWhiteIpListRequest {
     }
 }
 
-static REQUEST: rt::Layout = rt::Layout::new("DescribeOriginWhiteIpListRequest", &[
-    "Domain",
-])
-.fields(&[
-    rt::Field::new("Domain").required(),
-]);
-
 impl rt::Shape for DescribeOriginWhiteIpListRequest {
     #[inline]
-    fn layout(&self) -> &'static rt::Layout {
-        &REQUEST
-    }
-
-    #[inline]
-    fn values(&self, visit: rt::Values<'_>) {
-        let values: &[&dyn rt::Value] = &[&self.domain];
-        visit(values);
+    fn values(&self, to: &mut dyn rt::Values) {
+        to.take(
+            &rt::Layout {
+                name: "DescribeOriginWhiteIpListRequest",
+                names: &[
+                    "Domain",
+                ],
+                facts: &[
+                    rt::Fact::Required("Domain"),
+                ],
+            },
+            &[&self.domain],
+        );
     }
 }
 
 #[cfg(feature = "serde")]
 impl rt::Record for DescribeOriginWhiteIpListRequest {
     #[inline]
-    fn slots(&mut self, visit: rt::Slots<'_>) {
-        let slots: &mut [&mut dyn rt::Slot] = &mut [&mut self.domain];
-        visit(slots);
+    fn slots(&mut self, to: &mut dyn rt::Slots) {
+        to.take(&mut [&mut self.domain]);
     }
 }
 
@@ -56,41 +53,9 @@ rt::shape_traits!(DescribeOriginWhiteIpListRequest);
 impl rt::Request for DescribeOriginWhiteIpListRequest {
     type Answer = DescribeOriginWhiteIpListResponse;
 
-    const ACTION: &'static rt::Action = &rt::Action::read("DescribeOriginWhiteIpList").rate_limit(20);
+    const ACTION: rt::Action = rt::Action::read("DescribeOriginWhiteIpList").rate_limit(20);
 }
 
 /// What [`DescribeOriginWhiteIpList`](super::Client::describe_origin_white_ip_list)
-/// answers.
-#[derive(Clone, Default)]
-#[non_exhaustive]
-pub struct DescribeOriginWhiteIpListResponse {
-    /// Identifies this call; name it when you ask support about a problem.
-    pub request_id: String,
-}
-
-static RESPONSE: rt::Layout = rt::Layout::new("DescribeOriginWhiteIpListResponse", &[
-    "RequestId",
-]);
-
-impl rt::Shape for DescribeOriginWhiteIpListResponse {
-    #[inline]
-    fn layout(&self) -> &'static rt::Layout {
-        &RESPONSE
-    }
-
-    #[inline]
-    fn values(&self, visit: rt::Values<'_>) {
-        let values: &[&dyn rt::Value] = &[&self.request_id];
-        visit(values);
-    }
-}
-
-impl rt::Record for DescribeOriginWhiteIpListResponse {
-    #[inline]
-    fn slots(&mut self, visit: rt::Slots<'_>) {
-        let slots: &mut [&mut dyn rt::Slot] = &mut [&mut self.request_id];
-        visit(slots);
-    }
-}
-
-rt::shape_traits!(DescribeOriginWhiteIpListResponse);
+/// answers: the id of the call alone.
+pub type DescribeOriginWhiteIpListResponse = rt::Acknowledged;

@@ -92,69 +92,58 @@ impl DescribePlayErrorCodeDetailInfoListRequest {
     }
 }
 
-static REQUEST: rt::Layout = rt::Layout::new("DescribePlayErrorCodeDetailInfoListRequest", &[
-    "StartTime",
-    "EndTime",
-    "Granularity",
-    "StatType",
-    "PlayDomains",
-    "MainlandOrOversea",
-])
-.fields(&[
-    rt::Field::new("StartTime").required().limits(&[
-        rt::Limit::mined(rt::Check::Format(rt::Format::DateTimeIso), "its type"),
-    ]),
-    rt::Field::new("EndTime").required().limits(&[
-        rt::Limit::mined(rt::Check::Format(rt::Format::DateTimeIso), "its type"),
-    ]),
-    rt::Field::new("Granularity").required().limits(&[
-        rt::Limit::reviewed(rt::Check::OneOfInt(&[1]), "definitions zh+en"),
-    ]),
-    rt::Field::new("StatType").required().limits(&[
-        rt::Limit::reviewed(rt::Check::OneOf(&["4xx", "5xx", "4xx,5xx"]), "definitions zh+en"),
-    ]),
-    rt::Field::new("MainlandOrOversea").limits(&[
-        rt::Limit::reviewed(rt::Check::OneOf(&["Mainland", "Oversea", "China", "Foreign", "Global"]), "definitions zh+en"),
-    ]),
-])
-.rules(&[
-    rt::Rule::reviewed(rt::RuleCheck::Order("StartTime", "EndTime"), "definitions zh+en"),
-    rt::Rule::reviewed(rt::RuleCheck::Window("StartTime", "EndTime", 86400), "definitions zh+en"),
-]);
-
 impl rt::Shape for DescribePlayErrorCodeDetailInfoListRequest {
     #[inline]
-    fn layout(&self) -> &'static rt::Layout {
-        &REQUEST
-    }
-
-    #[inline]
-    fn values(&self, visit: rt::Values<'_>) {
-        let values: &[&dyn rt::Value] = &[
-            &self.start_time,
-            &self.end_time,
-            &self.granularity,
-            &self.stat_type,
-            &self.play_domains,
-            &self.mainland_or_oversea,
-        ];
-        visit(values);
+    fn values(&self, to: &mut dyn rt::Values) {
+        to.take(
+            &rt::Layout {
+                name: "DescribePlayErrorCodeDetailInfoListRequest",
+                names: &[
+                    "StartTime",
+                    "EndTime",
+                    "Granularity",
+                    "StatType",
+                    "PlayDomains",
+                    "MainlandOrOversea",
+                ],
+                facts: &[
+                    rt::Fact::Required("StartTime"),
+                    rt::Fact::Limit("StartTime", rt::Check::Format(rt::Format::DateTimeIso), rt::Standing::Mined, "its type"),
+                    rt::Fact::Required("EndTime"),
+                    rt::Fact::Limit("EndTime", rt::Check::Format(rt::Format::DateTimeIso), rt::Standing::Mined, "its type"),
+                    rt::Fact::Required("Granularity"),
+                    rt::Fact::Limit("Granularity", rt::Check::OneOfInt(&[1]), rt::Standing::Reviewed, "definitions zh+en"),
+                    rt::Fact::Required("StatType"),
+                    rt::Fact::Limit("StatType", rt::Check::OneOf(&["4xx", "5xx", "4xx,5xx"]), rt::Standing::Reviewed, "definitions zh+en"),
+                    rt::Fact::Limit("MainlandOrOversea", rt::Check::OneOf(&["Mainland", "Oversea", "China", "Foreign", "Global"]), rt::Standing::Reviewed, "definitions zh+en"),
+                    rt::Fact::Rule(rt::RuleCheck::Order("StartTime", "EndTime"), rt::Standing::Reviewed, "definitions zh+en"),
+                    rt::Fact::Rule(rt::RuleCheck::Window("StartTime", "EndTime", 86400), rt::Standing::Reviewed, "definitions zh+en"),
+                ],
+            },
+            &[
+                &self.start_time,
+                &self.end_time,
+                &self.granularity,
+                &self.stat_type,
+                &self.play_domains,
+                &self.mainland_or_oversea,
+            ],
+        );
     }
 }
 
 #[cfg(feature = "serde")]
 impl rt::Record for DescribePlayErrorCodeDetailInfoListRequest {
     #[inline]
-    fn slots(&mut self, visit: rt::Slots<'_>) {
-        let slots: &mut [&mut dyn rt::Slot] = &mut [
+    fn slots(&mut self, to: &mut dyn rt::Slots) {
+        to.take(&mut [
             &mut self.start_time,
             &mut self.end_time,
             &mut self.granularity,
             &mut self.stat_type,
             &mut self.play_domains,
             &mut self.mainland_or_oversea,
-        ];
-        visit(slots);
+        ]);
     }
 }
 
@@ -163,7 +152,7 @@ rt::shape_traits!(DescribePlayErrorCodeDetailInfoListRequest);
 impl rt::Request for DescribePlayErrorCodeDetailInfoListRequest {
     type Answer = DescribePlayErrorCodeDetailInfoListResponse;
 
-    const ACTION: &'static rt::Action = &rt::Action::read("DescribePlayErrorCodeDetailInfoList").rate_limit(20);
+    const ACTION: rt::Action = rt::Action::read("DescribePlayErrorCodeDetailInfoList").rate_limit(20);
 }
 
 impl DescribePlayErrorCodeDetailInfoListRequest {
@@ -193,43 +182,30 @@ pub struct DescribePlayErrorCodeDetailInfoListResponse {
     pub request_id: String,
 }
 
-static RESPONSE: rt::Layout = rt::Layout::new("DescribePlayErrorCodeDetailInfoListResponse", &[
-    "HttpCodeList",
-    "StatType",
-    "RequestId",
-])
-.fields(&[
-    rt::Field::new("StatType").limits(&[
-        rt::Limit::reviewed(rt::Check::OneOf(&["4xx", "5xx", "4xx,5xx"]), "definitions zh+en"),
-    ]),
-]);
-
 impl rt::Shape for DescribePlayErrorCodeDetailInfoListResponse {
     #[inline]
-    fn layout(&self) -> &'static rt::Layout {
-        &RESPONSE
-    }
-
-    #[inline]
-    fn values(&self, visit: rt::Values<'_>) {
-        let values: &[&dyn rt::Value] = &[
-            &self.http_code_list,
-            &self.stat_type,
-            &self.request_id,
-        ];
-        visit(values);
+    fn values(&self, to: &mut dyn rt::Values) {
+        to.take(
+            &rt::Layout {
+                name: "DescribePlayErrorCodeDetailInfoListResponse",
+                names: &[
+                    "HttpCodeList",
+                    "StatType",
+                    "RequestId",
+                ],
+                facts: &[
+                    rt::Fact::Limit("StatType", rt::Check::OneOf(&["4xx", "5xx", "4xx,5xx"]), rt::Standing::Reviewed, "definitions zh+en"),
+                ],
+            },
+            &[&self.http_code_list, &self.stat_type, &self.request_id],
+        );
     }
 }
 
 impl rt::Record for DescribePlayErrorCodeDetailInfoListResponse {
     #[inline]
-    fn slots(&mut self, visit: rt::Slots<'_>) {
-        let slots: &mut [&mut dyn rt::Slot] = &mut [
-            &mut self.http_code_list,
-            &mut self.stat_type,
-            &mut self.request_id,
-        ];
-        visit(slots);
+    fn slots(&mut self, to: &mut dyn rt::Slots) {
+        to.take(&mut [&mut self.http_code_list, &mut self.stat_type, &mut self.request_id]);
     }
 }
 

@@ -118,71 +118,55 @@ impl DescribePlayErrorCodeSumInfoListRequest {
     }
 }
 
-static REQUEST: rt::Layout = rt::Layout::new("DescribePlayErrorCodeSumInfoListRequest", &[
-    "StartTime",
-    "EndTime",
-    "PlayDomains",
-    "PageNum",
-    "PageSize",
-    "MainlandOrOversea",
-    "GroupType",
-    "OutLanguage",
-])
-.fields(&[
-    rt::Field::new("StartTime").required().limits(&[
-        rt::Limit::mined(rt::Check::Format(rt::Format::DateTime), "its type"),
-    ]),
-    rt::Field::new("EndTime").required().limits(&[
-        rt::Limit::mined(rt::Check::Format(rt::Format::DateTime), "its type"),
-    ]),
-    rt::Field::new("PageNum").limits(&[
-        rt::Limit::reviewed(rt::Check::Range(Some(1), Some(1000)), "definitions zh+en"),
-    ]),
-    rt::Field::new("PageSize").limits(&[
-        rt::Limit::reviewed(rt::Check::Range(Some(1), Some(1000)), "definitions zh+en"),
-    ]),
-    rt::Field::new("MainlandOrOversea").limits(&[
-        rt::Limit::reviewed(rt::Check::OneOf(&["Mainland", "Oversea", "China", "Foreign", "Global"]), "definitions zh+en"),
-    ]),
-    rt::Field::new("GroupType").limits(&[
-        rt::Limit::reviewed(rt::Check::OneOf(&["CountryProIsp", "Country"]), "definitions zh+en"),
-    ]),
-    rt::Field::new("OutLanguage").limits(&[
-        rt::Limit::reviewed(rt::Check::OneOf(&["Chinese", "English"]), "definitions zh+en"),
-    ]),
-])
-.rules(&[
-    rt::Rule::reviewed(rt::RuleCheck::Order("StartTime", "EndTime"), "definitions zh+en"),
-    rt::Rule::reviewed(rt::RuleCheck::Window("StartTime", "EndTime", 86400), "definitions zh+en"),
-]);
-
 impl rt::Shape for DescribePlayErrorCodeSumInfoListRequest {
     #[inline]
-    fn layout(&self) -> &'static rt::Layout {
-        &REQUEST
-    }
-
-    #[inline]
-    fn values(&self, visit: rt::Values<'_>) {
-        let values: &[&dyn rt::Value] = &[
-            &self.start_time,
-            &self.end_time,
-            &self.play_domains,
-            &self.page_num,
-            &self.page_size,
-            &self.mainland_or_oversea,
-            &self.group_type,
-            &self.out_language,
-        ];
-        visit(values);
+    fn values(&self, to: &mut dyn rt::Values) {
+        to.take(
+            &rt::Layout {
+                name: "DescribePlayErrorCodeSumInfoListRequest",
+                names: &[
+                    "StartTime",
+                    "EndTime",
+                    "PlayDomains",
+                    "PageNum",
+                    "PageSize",
+                    "MainlandOrOversea",
+                    "GroupType",
+                    "OutLanguage",
+                ],
+                facts: &[
+                    rt::Fact::Required("StartTime"),
+                    rt::Fact::Limit("StartTime", rt::Check::Format(rt::Format::DateTime), rt::Standing::Mined, "its type"),
+                    rt::Fact::Required("EndTime"),
+                    rt::Fact::Limit("EndTime", rt::Check::Format(rt::Format::DateTime), rt::Standing::Mined, "its type"),
+                    rt::Fact::Limit("PageNum", rt::Check::Range(Some(1), Some(1000)), rt::Standing::Reviewed, "definitions zh+en"),
+                    rt::Fact::Limit("PageSize", rt::Check::Range(Some(1), Some(1000)), rt::Standing::Reviewed, "definitions zh+en"),
+                    rt::Fact::Limit("MainlandOrOversea", rt::Check::OneOf(&["Mainland", "Oversea", "China", "Foreign", "Global"]), rt::Standing::Reviewed, "definitions zh+en"),
+                    rt::Fact::Limit("GroupType", rt::Check::OneOf(&["CountryProIsp", "Country"]), rt::Standing::Reviewed, "definitions zh+en"),
+                    rt::Fact::Limit("OutLanguage", rt::Check::OneOf(&["Chinese", "English"]), rt::Standing::Reviewed, "definitions zh+en"),
+                    rt::Fact::Rule(rt::RuleCheck::Order("StartTime", "EndTime"), rt::Standing::Reviewed, "definitions zh+en"),
+                    rt::Fact::Rule(rt::RuleCheck::Window("StartTime", "EndTime", 86400), rt::Standing::Reviewed, "definitions zh+en"),
+                ],
+            },
+            &[
+                &self.start_time,
+                &self.end_time,
+                &self.play_domains,
+                &self.page_num,
+                &self.page_size,
+                &self.mainland_or_oversea,
+                &self.group_type,
+                &self.out_language,
+            ],
+        );
     }
 }
 
 #[cfg(feature = "serde")]
 impl rt::Record for DescribePlayErrorCodeSumInfoListRequest {
     #[inline]
-    fn slots(&mut self, visit: rt::Slots<'_>) {
-        let slots: &mut [&mut dyn rt::Slot] = &mut [
+    fn slots(&mut self, to: &mut dyn rt::Slots) {
+        to.take(&mut [
             &mut self.start_time,
             &mut self.end_time,
             &mut self.play_domains,
@@ -191,8 +175,7 @@ impl rt::Record for DescribePlayErrorCodeSumInfoListRequest {
             &mut self.mainland_or_oversea,
             &mut self.group_type,
             &mut self.out_language,
-        ];
-        visit(slots);
+        ]);
     }
 }
 
@@ -201,13 +184,13 @@ rt::shape_traits!(DescribePlayErrorCodeSumInfoListRequest);
 impl rt::Request for DescribePlayErrorCodeSumInfoListRequest {
     type Answer = DescribePlayErrorCodeSumInfoListResponse;
 
-    const ACTION: &'static rt::Action = &rt::Action::read("DescribePlayErrorCodeSumInfoList").rate_limit(20);
+    const ACTION: rt::Action = rt::Action::read("DescribePlayErrorCodeSumInfoList").rate_limit(20);
 }
 
 impl rt::Paged for DescribePlayErrorCodeSumInfoListRequest {
     type Item = super::ProIspPlayCodeDataInfo;
 
-    const PAGING: &'static rt::Paging = &rt::Paging::page("PageNum", "ProIspInfoList")
+    const PAGING: rt::Paging = rt::Paging::page("PageNum", "ProIspInfoList")
         .size("PageSize")
         .total("TotalNum")
         .pages("TotalPage");
@@ -268,51 +251,50 @@ pub struct DescribePlayErrorCodeSumInfoListResponse {
     pub request_id: String,
 }
 
-static RESPONSE: rt::Layout = rt::Layout::new("DescribePlayErrorCodeSumInfoListResponse", &[
-    "ProIspInfoList",
-    "TotalCodeAll",
-    "TotalCode4xx",
-    "TotalCode5xx",
-    "TotalCodeList",
-    "PageNum",
-    "PageSize",
-    "TotalPage",
-    "TotalNum",
-    "TotalCode2xx",
-    "TotalCode3xx",
-    "RequestId",
-]);
-
 impl rt::Shape for DescribePlayErrorCodeSumInfoListResponse {
     #[inline]
-    fn layout(&self) -> &'static rt::Layout {
-        &RESPONSE
-    }
-
-    #[inline]
-    fn values(&self, visit: rt::Values<'_>) {
-        let values: &[&dyn rt::Value] = &[
-            &self.pro_isp_info_list,
-            &self.total_code_all,
-            &self.total_code4xx,
-            &self.total_code5xx,
-            &self.total_code_list,
-            &self.page_num,
-            &self.page_size,
-            &self.total_page,
-            &self.total_num,
-            &self.total_code2xx,
-            &self.total_code3xx,
-            &self.request_id,
-        ];
-        visit(values);
+    fn values(&self, to: &mut dyn rt::Values) {
+        to.take(
+            &rt::Layout {
+                name: "DescribePlayErrorCodeSumInfoListResponse",
+                names: &[
+                    "ProIspInfoList",
+                    "TotalCodeAll",
+                    "TotalCode4xx",
+                    "TotalCode5xx",
+                    "TotalCodeList",
+                    "PageNum",
+                    "PageSize",
+                    "TotalPage",
+                    "TotalNum",
+                    "TotalCode2xx",
+                    "TotalCode3xx",
+                    "RequestId",
+                ],
+                facts: &[],
+            },
+            &[
+                &self.pro_isp_info_list,
+                &self.total_code_all,
+                &self.total_code4xx,
+                &self.total_code5xx,
+                &self.total_code_list,
+                &self.page_num,
+                &self.page_size,
+                &self.total_page,
+                &self.total_num,
+                &self.total_code2xx,
+                &self.total_code3xx,
+                &self.request_id,
+            ],
+        );
     }
 }
 
 impl rt::Record for DescribePlayErrorCodeSumInfoListResponse {
     #[inline]
-    fn slots(&mut self, visit: rt::Slots<'_>) {
-        let slots: &mut [&mut dyn rt::Slot] = &mut [
+    fn slots(&mut self, to: &mut dyn rt::Slots) {
+        to.take(&mut [
             &mut self.pro_isp_info_list,
             &mut self.total_code_all,
             &mut self.total_code4xx,
@@ -325,8 +307,7 @@ impl rt::Record for DescribePlayErrorCodeSumInfoListResponse {
             &mut self.total_code2xx,
             &mut self.total_code3xx,
             &mut self.request_id,
-        ];
-        visit(slots);
+        ]);
     }
 }
 

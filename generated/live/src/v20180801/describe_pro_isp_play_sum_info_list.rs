@@ -112,71 +112,56 @@ impl DescribeProIspPlaySumInfoListRequest {
     }
 }
 
-static REQUEST: rt::Layout = rt::Layout::new("DescribeProIspPlaySumInfoListRequest", &[
-    "StartTime",
-    "EndTime",
-    "StatType",
-    "PlayDomains",
-    "PageNum",
-    "PageSize",
-    "MainlandOrOversea",
-    "OutLanguage",
-])
-.fields(&[
-    rt::Field::new("StartTime").required().limits(&[
-        rt::Limit::mined(rt::Check::Format(rt::Format::DateTime), "its type"),
-    ]),
-    rt::Field::new("EndTime").required().limits(&[
-        rt::Limit::mined(rt::Check::Format(rt::Format::DateTime), "its type"),
-    ]),
-    rt::Field::new("StatType").required().limits(&[
-        rt::Limit::reviewed(rt::Check::OneOf(&["Province", "Isp", "CountryOrArea"]), "page and definitions"),
-    ]),
-    rt::Field::new("PageNum").limits(&[
-        rt::Limit::reviewed(rt::Check::Range(Some(1), Some(1000)), "page and definitions"),
-    ]),
-    rt::Field::new("PageSize").limits(&[
-        rt::Limit::reviewed(rt::Check::Range(Some(1), Some(1000)), "page and definitions"),
-    ]),
-    rt::Field::new("MainlandOrOversea").limits(&[
-        rt::Limit::reviewed(rt::Check::OneOf(&["Mainland", "Oversea", "China", "Foreign", "Global"]), "page and definitions"),
-    ]),
-    rt::Field::new("OutLanguage").limits(&[
-        rt::Limit::reviewed(rt::Check::OneOf(&["Chinese", "English"]), "page and definitions"),
-    ]),
-])
-.rules(&[
-    rt::Rule::reviewed(rt::RuleCheck::Order("StartTime", "EndTime"), "page and definitions"),
-    rt::Rule::mined(rt::RuleCheck::Window("StartTime", "EndTime", 86400), "page"),
-]);
-
 impl rt::Shape for DescribeProIspPlaySumInfoListRequest {
     #[inline]
-    fn layout(&self) -> &'static rt::Layout {
-        &REQUEST
-    }
-
-    #[inline]
-    fn values(&self, visit: rt::Values<'_>) {
-        let values: &[&dyn rt::Value] = &[
-            &self.start_time,
-            &self.end_time,
-            &self.stat_type,
-            &self.play_domains,
-            &self.page_num,
-            &self.page_size,
-            &self.mainland_or_oversea,
-            &self.out_language,
-        ];
-        visit(values);
+    fn values(&self, to: &mut dyn rt::Values) {
+        to.take(
+            &rt::Layout {
+                name: "DescribeProIspPlaySumInfoListRequest",
+                names: &[
+                    "StartTime",
+                    "EndTime",
+                    "StatType",
+                    "PlayDomains",
+                    "PageNum",
+                    "PageSize",
+                    "MainlandOrOversea",
+                    "OutLanguage",
+                ],
+                facts: &[
+                    rt::Fact::Required("StartTime"),
+                    rt::Fact::Limit("StartTime", rt::Check::Format(rt::Format::DateTime), rt::Standing::Mined, "its type"),
+                    rt::Fact::Required("EndTime"),
+                    rt::Fact::Limit("EndTime", rt::Check::Format(rt::Format::DateTime), rt::Standing::Mined, "its type"),
+                    rt::Fact::Required("StatType"),
+                    rt::Fact::Limit("StatType", rt::Check::OneOf(&["Province", "Isp", "CountryOrArea"]), rt::Standing::Reviewed, "page and definitions"),
+                    rt::Fact::Limit("PageNum", rt::Check::Range(Some(1), Some(1000)), rt::Standing::Reviewed, "page and definitions"),
+                    rt::Fact::Limit("PageSize", rt::Check::Range(Some(1), Some(1000)), rt::Standing::Reviewed, "page and definitions"),
+                    rt::Fact::Limit("MainlandOrOversea", rt::Check::OneOf(&["Mainland", "Oversea", "China", "Foreign", "Global"]), rt::Standing::Reviewed, "page and definitions"),
+                    rt::Fact::Limit("OutLanguage", rt::Check::OneOf(&["Chinese", "English"]), rt::Standing::Reviewed, "page and definitions"),
+                    rt::Fact::Rule(rt::RuleCheck::Order("StartTime", "EndTime"), rt::Standing::Reviewed, "page and definitions"),
+                    rt::Fact::Rule(rt::RuleCheck::Window("StartTime", "EndTime", 86400), rt::Standing::Mined, "page"),
+                ],
+            },
+            &[
+                &self.start_time,
+                &self.end_time,
+                &self.stat_type,
+                &self.play_domains,
+                &self.page_num,
+                &self.page_size,
+                &self.mainland_or_oversea,
+                &self.out_language,
+            ],
+        );
     }
 }
 
 #[cfg(feature = "serde")]
 impl rt::Record for DescribeProIspPlaySumInfoListRequest {
     #[inline]
-    fn slots(&mut self, visit: rt::Slots<'_>) {
-        let slots: &mut [&mut dyn rt::Slot] = &mut [
+    fn slots(&mut self, to: &mut dyn rt::Slots) {
+        to.take(&mut [
             &mut self.start_time,
             &mut self.end_time,
             &mut self.stat_type,
@@ -185,8 +170,7 @@ impl rt::Record for DescribeProIspPlaySumInfoListRequest {
             &mut self.page_size,
             &mut self.mainland_or_oversea,
             &mut self.out_language,
-        ];
-        visit(slots);
+        ]);
     }
 }
 
@@ -195,13 +179,13 @@ rt::shape_traits!(DescribeProIspPlaySumInfoListRequest);
 impl rt::Request for DescribeProIspPlaySumInfoListRequest {
     type Answer = DescribeProIspPlaySumInfoListResponse;
 
-    const ACTION: &'static rt::Action = &rt::Action::read("DescribeProIspPlaySumInfoList").rate_limit(100).region(rt::RegionUse::Unused);
+    const ACTION: rt::Action = rt::Action::read("DescribeProIspPlaySumInfoList").rate_limit(100).region(rt::RegionUse::Unused);
 }
 
 impl rt::Paged for DescribeProIspPlaySumInfoListRequest {
     type Item = super::ProIspPlaySumInfo;
 
-    const PAGING: &'static rt::Paging = &rt::Paging::page("PageNum", "DataInfoList")
+    const PAGING: rt::Paging = rt::Paging::page("PageNum", "DataInfoList")
         .size("PageSize")
         .total("TotalNum")
         .pages("TotalPage");
@@ -260,47 +244,46 @@ pub struct DescribeProIspPlaySumInfoListResponse {
     pub request_id: String,
 }
 
-static RESPONSE: rt::Layout = rt::Layout::new("DescribeProIspPlaySumInfoListResponse", &[
-    "TotalFlux",
-    "TotalRequest",
-    "StatType",
-    "PageSize",
-    "PageNum",
-    "TotalNum",
-    "TotalPage",
-    "DataInfoList",
-    "AvgFluxPerSecond",
-    "RequestId",
-]);
-
 impl rt::Shape for DescribeProIspPlaySumInfoListResponse {
     #[inline]
-    fn layout(&self) -> &'static rt::Layout {
-        &RESPONSE
-    }
-
-    #[inline]
-    fn values(&self, visit: rt::Values<'_>) {
-        let values: &[&dyn rt::Value] = &[
-            &self.total_flux,
-            &self.total_request,
-            &self.stat_type,
-            &self.page_size,
-            &self.page_num,
-            &self.total_num,
-            &self.total_page,
-            &self.data_info_list,
-            &self.avg_flux_per_second,
-            &self.request_id,
-        ];
-        visit(values);
+    fn values(&self, to: &mut dyn rt::Values) {
+        to.take(
+            &rt::Layout {
+                name: "DescribeProIspPlaySumInfoListResponse",
+                names: &[
+                    "TotalFlux",
+                    "TotalRequest",
+                    "StatType",
+                    "PageSize",
+                    "PageNum",
+                    "TotalNum",
+                    "TotalPage",
+                    "DataInfoList",
+                    "AvgFluxPerSecond",
+                    "RequestId",
+                ],
+                facts: &[],
+            },
+            &[
+                &self.total_flux,
+                &self.total_request,
+                &self.stat_type,
+                &self.page_size,
+                &self.page_num,
+                &self.total_num,
+                &self.total_page,
+                &self.data_info_list,
+                &self.avg_flux_per_second,
+                &self.request_id,
+            ],
+        );
     }
 }
 
 impl rt::Record for DescribeProIspPlaySumInfoListResponse {
     #[inline]
-    fn slots(&mut self, visit: rt::Slots<'_>) {
-        let slots: &mut [&mut dyn rt::Slot] = &mut [
+    fn slots(&mut self, to: &mut dyn rt::Slots) {
+        to.take(&mut [
             &mut self.total_flux,
             &mut self.total_request,
             &mut self.stat_type,
@@ -311,8 +294,7 @@ impl rt::Record for DescribeProIspPlaySumInfoListResponse {
             &mut self.data_info_list,
             &mut self.avg_flux_per_second,
             &mut self.request_id,
-        ];
-        visit(slots);
+        ]);
     }
 }
 

@@ -122,70 +122,58 @@ impl DescribeProvinceIspPlayInfoListRequest {
     }
 }
 
-static REQUEST: rt::Layout = rt::Layout::new("DescribeProvinceIspPlayInfoListRequest", &[
-    "StartTime",
-    "EndTime",
-    "Granularity",
-    "StatType",
-    "PlayDomains",
-    "ProvinceNames",
-    "IspNames",
-    "MainlandOrOversea",
-    "IpType",
-])
-.fields(&[
-    rt::Field::new("StartTime").required().limits(&[
-        rt::Limit::mined(rt::Check::Format(rt::Format::DateTimeIso), "its type"),
-    ]),
-    rt::Field::new("EndTime").required().limits(&[
-        rt::Limit::mined(rt::Check::Format(rt::Format::DateTimeIso), "its type"),
-    ]),
-    rt::Field::new("Granularity").required().limits(&[
-        rt::Limit::reviewed(rt::Check::OneOfInt(&[1]), "definitions zh+en"),
-    ]),
-    rt::Field::new("StatType").required().limits(&[
-        rt::Limit::mined(rt::Check::OneOf(&["Bandwidth", "FluxPerSecond", "Flux", "Request", "Online"]), "definitions zh+en"),
-    ]),
-    rt::Field::new("MainlandOrOversea").limits(&[
-        rt::Limit::reviewed(rt::Check::OneOf(&["Mainland", "Oversea", "China", "Foreign", "Global"]), "definitions zh+en"),
-    ]),
-    rt::Field::new("IpType").limits(&[
-        rt::Limit::reviewed(rt::Check::OneOf(&["Ipv6"]), "definitions zh+en"),
-    ]),
-])
-.rules(&[
-    rt::Rule::reviewed(rt::RuleCheck::Order("StartTime", "EndTime"), "definitions zh+en"),
-    rt::Rule::reviewed(rt::RuleCheck::Window("StartTime", "EndTime", 86400), "definitions zh+en"),
-]);
-
 impl rt::Shape for DescribeProvinceIspPlayInfoListRequest {
     #[inline]
-    fn layout(&self) -> &'static rt::Layout {
-        &REQUEST
-    }
-
-    #[inline]
-    fn values(&self, visit: rt::Values<'_>) {
-        let values: &[&dyn rt::Value] = &[
-            &self.start_time,
-            &self.end_time,
-            &self.granularity,
-            &self.stat_type,
-            &self.play_domains,
-            &self.province_names,
-            &self.isp_names,
-            &self.mainland_or_oversea,
-            &self.ip_type,
-        ];
-        visit(values);
+    fn values(&self, to: &mut dyn rt::Values) {
+        to.take(
+            &rt::Layout {
+                name: "DescribeProvinceIspPlayInfoListRequest",
+                names: &[
+                    "StartTime",
+                    "EndTime",
+                    "Granularity",
+                    "StatType",
+                    "PlayDomains",
+                    "ProvinceNames",
+                    "IspNames",
+                    "MainlandOrOversea",
+                    "IpType",
+                ],
+                facts: &[
+                    rt::Fact::Required("StartTime"),
+                    rt::Fact::Limit("StartTime", rt::Check::Format(rt::Format::DateTimeIso), rt::Standing::Mined, "its type"),
+                    rt::Fact::Required("EndTime"),
+                    rt::Fact::Limit("EndTime", rt::Check::Format(rt::Format::DateTimeIso), rt::Standing::Mined, "its type"),
+                    rt::Fact::Required("Granularity"),
+                    rt::Fact::Limit("Granularity", rt::Check::OneOfInt(&[1]), rt::Standing::Reviewed, "definitions zh+en"),
+                    rt::Fact::Required("StatType"),
+                    rt::Fact::Limit("StatType", rt::Check::OneOf(&["Bandwidth", "FluxPerSecond", "Flux", "Request", "Online"]), rt::Standing::Mined, "definitions zh+en"),
+                    rt::Fact::Limit("MainlandOrOversea", rt::Check::OneOf(&["Mainland", "Oversea", "China", "Foreign", "Global"]), rt::Standing::Reviewed, "definitions zh+en"),
+                    rt::Fact::Limit("IpType", rt::Check::OneOf(&["Ipv6"]), rt::Standing::Reviewed, "definitions zh+en"),
+                    rt::Fact::Rule(rt::RuleCheck::Order("StartTime", "EndTime"), rt::Standing::Reviewed, "definitions zh+en"),
+                    rt::Fact::Rule(rt::RuleCheck::Window("StartTime", "EndTime", 86400), rt::Standing::Reviewed, "definitions zh+en"),
+                ],
+            },
+            &[
+                &self.start_time,
+                &self.end_time,
+                &self.granularity,
+                &self.stat_type,
+                &self.play_domains,
+                &self.province_names,
+                &self.isp_names,
+                &self.mainland_or_oversea,
+                &self.ip_type,
+            ],
+        );
     }
 }
 
 #[cfg(feature = "serde")]
 impl rt::Record for DescribeProvinceIspPlayInfoListRequest {
     #[inline]
-    fn slots(&mut self, visit: rt::Slots<'_>) {
-        let slots: &mut [&mut dyn rt::Slot] = &mut [
+    fn slots(&mut self, to: &mut dyn rt::Slots) {
+        to.take(&mut [
             &mut self.start_time,
             &mut self.end_time,
             &mut self.granularity,
@@ -195,8 +183,7 @@ impl rt::Record for DescribeProvinceIspPlayInfoListRequest {
             &mut self.isp_names,
             &mut self.mainland_or_oversea,
             &mut self.ip_type,
-        ];
-        visit(slots);
+        ]);
     }
 }
 
@@ -205,7 +192,7 @@ rt::shape_traits!(DescribeProvinceIspPlayInfoListRequest);
 impl rt::Request for DescribeProvinceIspPlayInfoListRequest {
     type Answer = DescribeProvinceIspPlayInfoListResponse;
 
-    const ACTION: &'static rt::Action = &rt::Action::read("DescribeProvinceIspPlayInfoList").rate_limit(20);
+    const ACTION: rt::Action = rt::Action::read("DescribeProvinceIspPlayInfoList").rate_limit(20);
 }
 
 impl DescribeProvinceIspPlayInfoListRequest {
@@ -240,43 +227,30 @@ pub struct DescribeProvinceIspPlayInfoListResponse {
     pub request_id: String,
 }
 
-static RESPONSE: rt::Layout = rt::Layout::new("DescribeProvinceIspPlayInfoListResponse", &[
-    "DataInfoList",
-    "StatType",
-    "RequestId",
-])
-.fields(&[
-    rt::Field::new("StatType").limits(&[
-        rt::Limit::mined(rt::Check::OneOf(&["Bandwidth", "FluxPerSecond", "Flux", "Request", "Online"]), "definitions zh+en"),
-    ]),
-]);
-
 impl rt::Shape for DescribeProvinceIspPlayInfoListResponse {
     #[inline]
-    fn layout(&self) -> &'static rt::Layout {
-        &RESPONSE
-    }
-
-    #[inline]
-    fn values(&self, visit: rt::Values<'_>) {
-        let values: &[&dyn rt::Value] = &[
-            &self.data_info_list,
-            &self.stat_type,
-            &self.request_id,
-        ];
-        visit(values);
+    fn values(&self, to: &mut dyn rt::Values) {
+        to.take(
+            &rt::Layout {
+                name: "DescribeProvinceIspPlayInfoListResponse",
+                names: &[
+                    "DataInfoList",
+                    "StatType",
+                    "RequestId",
+                ],
+                facts: &[
+                    rt::Fact::Limit("StatType", rt::Check::OneOf(&["Bandwidth", "FluxPerSecond", "Flux", "Request", "Online"]), rt::Standing::Mined, "definitions zh+en"),
+                ],
+            },
+            &[&self.data_info_list, &self.stat_type, &self.request_id],
+        );
     }
 }
 
 impl rt::Record for DescribeProvinceIspPlayInfoListResponse {
     #[inline]
-    fn slots(&mut self, visit: rt::Slots<'_>) {
-        let slots: &mut [&mut dyn rt::Slot] = &mut [
-            &mut self.data_info_list,
-            &mut self.stat_type,
-            &mut self.request_id,
-        ];
-        visit(slots);
+    fn slots(&mut self, to: &mut dyn rt::Slots) {
+        to.take(&mut [&mut self.data_info_list, &mut self.stat_type, &mut self.request_id]);
     }
 }
 

@@ -28,29 +28,27 @@ impl DescribePullStreamConfigsRequest {
     }
 }
 
-static REQUEST: rt::Layout = rt::Layout::new("DescribePullStreamConfigsRequest", &[
-    "ConfigId",
-]);
-
 impl rt::Shape for DescribePullStreamConfigsRequest {
     #[inline]
-    fn layout(&self) -> &'static rt::Layout {
-        &REQUEST
-    }
-
-    #[inline]
-    fn values(&self, visit: rt::Values<'_>) {
-        let values: &[&dyn rt::Value] = &[&self.config_id];
-        visit(values);
+    fn values(&self, to: &mut dyn rt::Values) {
+        to.take(
+            &rt::Layout {
+                name: "DescribePullStreamConfigsRequest",
+                names: &[
+                    "ConfigId",
+                ],
+                facts: &[],
+            },
+            &[&self.config_id],
+        );
     }
 }
 
 #[cfg(feature = "serde")]
 impl rt::Record for DescribePullStreamConfigsRequest {
     #[inline]
-    fn slots(&mut self, visit: rt::Slots<'_>) {
-        let slots: &mut [&mut dyn rt::Slot] = &mut [&mut self.config_id];
-        visit(slots);
+    fn slots(&mut self, to: &mut dyn rt::Slots) {
+        to.take(&mut [&mut self.config_id]);
     }
 }
 
@@ -59,7 +57,7 @@ rt::shape_traits!(DescribePullStreamConfigsRequest);
 impl rt::Request for DescribePullStreamConfigsRequest {
     type Answer = DescribePullStreamConfigsResponse;
 
-    const ACTION: &'static rt::Action = &rt::Action::read("DescribePullStreamConfigs").rate_limit(20);
+    const ACTION: rt::Action = rt::Action::read("DescribePullStreamConfigs").rate_limit(20);
 }
 
 impl DescribePullStreamConfigsRequest {
@@ -92,32 +90,27 @@ pub struct DescribePullStreamConfigsResponse {
     pub request_id: String,
 }
 
-static RESPONSE: rt::Layout = rt::Layout::new("DescribePullStreamConfigsResponse", &[
-    "PullStreamConfigs",
-    "RequestId",
-]);
-
 impl rt::Shape for DescribePullStreamConfigsResponse {
     #[inline]
-    fn layout(&self) -> &'static rt::Layout {
-        &RESPONSE
-    }
-
-    #[inline]
-    fn values(&self, visit: rt::Values<'_>) {
-        let values: &[&dyn rt::Value] = &[&self.pull_stream_configs, &self.request_id];
-        visit(values);
+    fn values(&self, to: &mut dyn rt::Values) {
+        to.take(
+            &rt::Layout {
+                name: "DescribePullStreamConfigsResponse",
+                names: &[
+                    "PullStreamConfigs",
+                    "RequestId",
+                ],
+                facts: &[],
+            },
+            &[&self.pull_stream_configs, &self.request_id],
+        );
     }
 }
 
 impl rt::Record for DescribePullStreamConfigsResponse {
     #[inline]
-    fn slots(&mut self, visit: rt::Slots<'_>) {
-        let slots: &mut [&mut dyn rt::Slot] = &mut [
-            &mut self.pull_stream_configs,
-            &mut self.request_id,
-        ];
-        visit(slots);
+    fn slots(&mut self, to: &mut dyn rt::Slots) {
+        to.take(&mut [&mut self.pull_stream_configs, &mut self.request_id]);
     }
 }
 

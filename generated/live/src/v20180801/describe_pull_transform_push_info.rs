@@ -58,60 +58,44 @@ impl DescribePullTransformPushInfoRequest {
     }
 }
 
-static REQUEST: rt::Layout = rt::Layout::new("DescribePullTransformPushInfoRequest", &[
-    "StartTime",
-    "EndTime",
-    "MainlandOrOversea",
-    "SourceType",
-])
-.fields(&[
-    rt::Field::new("StartTime").required().limits(&[
-        rt::Limit::mined(rt::Check::Format(rt::Format::DateTimeIso), "its type"),
-    ]),
-    rt::Field::new("EndTime").required().limits(&[
-        rt::Limit::mined(rt::Check::Format(rt::Format::DateTimeIso), "its type"),
-    ]),
-    rt::Field::new("MainlandOrOversea").limits(&[
-        rt::Limit::reviewed(rt::Check::OneOf(&["Mainland", "Oversea"]), "definitions zh+en"),
-    ]),
-    rt::Field::new("SourceType").limits(&[
-        rt::Limit::reviewed(rt::Check::OneOf(&["PullLivePushLive", "PullVodPushLive", "PullPicPushLive"]), "definitions zh+en"),
-    ]),
-])
-.rules(&[
-    rt::Rule::reviewed(rt::RuleCheck::Order("StartTime", "EndTime"), "definitions zh, examples"),
-    rt::Rule::reviewed(rt::RuleCheck::Window("StartTime", "EndTime", 2678400), "definitions zh, examples"),
-]);
-
 impl rt::Shape for DescribePullTransformPushInfoRequest {
     #[inline]
-    fn layout(&self) -> &'static rt::Layout {
-        &REQUEST
-    }
-
-    #[inline]
-    fn values(&self, visit: rt::Values<'_>) {
-        let values: &[&dyn rt::Value] = &[
-            &self.start_time,
-            &self.end_time,
-            &self.mainland_or_oversea,
-            &self.source_type,
-        ];
-        visit(values);
+    fn values(&self, to: &mut dyn rt::Values) {
+        to.take(
+            &rt::Layout {
+                name: "DescribePullTransformPushInfoRequest",
+                names: &[
+                    "StartTime",
+                    "EndTime",
+                    "MainlandOrOversea",
+                    "SourceType",
+                ],
+                facts: &[
+                    rt::Fact::Required("StartTime"),
+                    rt::Fact::Limit("StartTime", rt::Check::Format(rt::Format::DateTimeIso), rt::Standing::Mined, "its type"),
+                    rt::Fact::Required("EndTime"),
+                    rt::Fact::Limit("EndTime", rt::Check::Format(rt::Format::DateTimeIso), rt::Standing::Mined, "its type"),
+                    rt::Fact::Limit("MainlandOrOversea", rt::Check::OneOf(&["Mainland", "Oversea"]), rt::Standing::Reviewed, "definitions zh+en"),
+                    rt::Fact::Limit("SourceType", rt::Check::OneOf(&["PullLivePushLive", "PullVodPushLive", "PullPicPushLive"]), rt::Standing::Reviewed, "definitions zh+en"),
+                    rt::Fact::Rule(rt::RuleCheck::Order("StartTime", "EndTime"), rt::Standing::Reviewed, "definitions zh, examples"),
+                    rt::Fact::Rule(rt::RuleCheck::Window("StartTime", "EndTime", 2678400), rt::Standing::Reviewed, "definitions zh, examples"),
+                ],
+            },
+            &[&self.start_time, &self.end_time, &self.mainland_or_oversea, &self.source_type],
+        );
     }
 }
 
 #[cfg(feature = "serde")]
 impl rt::Record for DescribePullTransformPushInfoRequest {
     #[inline]
-    fn slots(&mut self, visit: rt::Slots<'_>) {
-        let slots: &mut [&mut dyn rt::Slot] = &mut [
+    fn slots(&mut self, to: &mut dyn rt::Slots) {
+        to.take(&mut [
             &mut self.start_time,
             &mut self.end_time,
             &mut self.mainland_or_oversea,
             &mut self.source_type,
-        ];
-        visit(slots);
+        ]);
     }
 }
 
@@ -120,7 +104,7 @@ rt::shape_traits!(DescribePullTransformPushInfoRequest);
 impl rt::Request for DescribePullTransformPushInfoRequest {
     type Answer = DescribePullTransformPushInfoResponse;
 
-    const ACTION: &'static rt::Action = &rt::Action::read("DescribePullTransformPushInfo").rate_limit(20);
+    const ACTION: rt::Action = rt::Action::read("DescribePullTransformPushInfo").rate_limit(20);
 }
 
 impl DescribePullTransformPushInfoRequest {
@@ -156,41 +140,39 @@ pub struct DescribePullTransformPushInfoResponse {
     pub request_id: String,
 }
 
-static RESPONSE: rt::Layout = rt::Layout::new("DescribePullTransformPushInfoResponse", &[
-    "DataInfoList",
-    "TotalDuration",
-    "TotalDurationSecond",
-    "RequestId",
-]);
-
 impl rt::Shape for DescribePullTransformPushInfoResponse {
     #[inline]
-    fn layout(&self) -> &'static rt::Layout {
-        &RESPONSE
-    }
-
-    #[inline]
-    fn values(&self, visit: rt::Values<'_>) {
-        let values: &[&dyn rt::Value] = &[
-            &self.data_info_list,
-            &self.total_duration,
-            &self.total_duration_second,
-            &self.request_id,
-        ];
-        visit(values);
+    fn values(&self, to: &mut dyn rt::Values) {
+        to.take(
+            &rt::Layout {
+                name: "DescribePullTransformPushInfoResponse",
+                names: &[
+                    "DataInfoList",
+                    "TotalDuration",
+                    "TotalDurationSecond",
+                    "RequestId",
+                ],
+                facts: &[],
+            },
+            &[
+                &self.data_info_list,
+                &self.total_duration,
+                &self.total_duration_second,
+                &self.request_id,
+            ],
+        );
     }
 }
 
 impl rt::Record for DescribePullTransformPushInfoResponse {
     #[inline]
-    fn slots(&mut self, visit: rt::Slots<'_>) {
-        let slots: &mut [&mut dyn rt::Slot] = &mut [
+    fn slots(&mut self, to: &mut dyn rt::Slots) {
+        to.take(&mut [
             &mut self.data_info_list,
             &mut self.total_duration,
             &mut self.total_duration_second,
             &mut self.request_id,
-        ];
-        visit(slots);
+        ]);
     }
 }
 

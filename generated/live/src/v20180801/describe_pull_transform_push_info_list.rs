@@ -45,48 +45,37 @@ impl DescribePullTransformPushInfoListRequest {
     }
 }
 
-static REQUEST: rt::Layout = rt::Layout::new("DescribePullTransformPushInfoListRequest", &[
-    "StartTime",
-    "EndTime",
-    "TaskId",
-])
-.fields(&[
-    rt::Field::new("StartTime").required().limits(&[
-        rt::Limit::mined(rt::Check::Format(rt::Format::DateTimeIso), "its type"),
-    ]),
-    rt::Field::new("EndTime").required().limits(&[
-        rt::Limit::mined(rt::Check::Format(rt::Format::DateTimeIso), "its type"),
-    ]),
-    rt::Field::new("TaskId").required(),
-])
-.rules(&[
-    rt::Rule::reviewed(rt::RuleCheck::Order("StartTime", "EndTime"), "definitions zh, examples"),
-    rt::Rule::reviewed(rt::RuleCheck::Window("StartTime", "EndTime", 2678400), "definitions zh, examples"),
-]);
-
 impl rt::Shape for DescribePullTransformPushInfoListRequest {
     #[inline]
-    fn layout(&self) -> &'static rt::Layout {
-        &REQUEST
-    }
-
-    #[inline]
-    fn values(&self, visit: rt::Values<'_>) {
-        let values: &[&dyn rt::Value] = &[&self.start_time, &self.end_time, &self.task_id];
-        visit(values);
+    fn values(&self, to: &mut dyn rt::Values) {
+        to.take(
+            &rt::Layout {
+                name: "DescribePullTransformPushInfoListRequest",
+                names: &[
+                    "StartTime",
+                    "EndTime",
+                    "TaskId",
+                ],
+                facts: &[
+                    rt::Fact::Required("StartTime"),
+                    rt::Fact::Limit("StartTime", rt::Check::Format(rt::Format::DateTimeIso), rt::Standing::Mined, "its type"),
+                    rt::Fact::Required("EndTime"),
+                    rt::Fact::Limit("EndTime", rt::Check::Format(rt::Format::DateTimeIso), rt::Standing::Mined, "its type"),
+                    rt::Fact::Required("TaskId"),
+                    rt::Fact::Rule(rt::RuleCheck::Order("StartTime", "EndTime"), rt::Standing::Reviewed, "definitions zh, examples"),
+                    rt::Fact::Rule(rt::RuleCheck::Window("StartTime", "EndTime", 2678400), rt::Standing::Reviewed, "definitions zh, examples"),
+                ],
+            },
+            &[&self.start_time, &self.end_time, &self.task_id],
+        );
     }
 }
 
 #[cfg(feature = "serde")]
 impl rt::Record for DescribePullTransformPushInfoListRequest {
     #[inline]
-    fn slots(&mut self, visit: rt::Slots<'_>) {
-        let slots: &mut [&mut dyn rt::Slot] = &mut [
-            &mut self.start_time,
-            &mut self.end_time,
-            &mut self.task_id,
-        ];
-        visit(slots);
+    fn slots(&mut self, to: &mut dyn rt::Slots) {
+        to.take(&mut [&mut self.start_time, &mut self.end_time, &mut self.task_id]);
     }
 }
 
@@ -95,7 +84,7 @@ rt::shape_traits!(DescribePullTransformPushInfoListRequest);
 impl rt::Request for DescribePullTransformPushInfoListRequest {
     type Answer = DescribePullTransformPushInfoListResponse;
 
-    const ACTION: &'static rt::Action = &rt::Action::read("DescribePullTransformPushInfoList").rate_limit(20);
+    const ACTION: rt::Action = rt::Action::read("DescribePullTransformPushInfoList").rate_limit(20);
 }
 
 impl DescribePullTransformPushInfoListRequest {
@@ -124,32 +113,27 @@ pub struct DescribePullTransformPushInfoListResponse {
     pub request_id: String,
 }
 
-static RESPONSE: rt::Layout = rt::Layout::new("DescribePullTransformPushInfoListResponse", &[
-    "DataInfoList",
-    "RequestId",
-]);
-
 impl rt::Shape for DescribePullTransformPushInfoListResponse {
     #[inline]
-    fn layout(&self) -> &'static rt::Layout {
-        &RESPONSE
-    }
-
-    #[inline]
-    fn values(&self, visit: rt::Values<'_>) {
-        let values: &[&dyn rt::Value] = &[&self.data_info_list, &self.request_id];
-        visit(values);
+    fn values(&self, to: &mut dyn rt::Values) {
+        to.take(
+            &rt::Layout {
+                name: "DescribePullTransformPushInfoListResponse",
+                names: &[
+                    "DataInfoList",
+                    "RequestId",
+                ],
+                facts: &[],
+            },
+            &[&self.data_info_list, &self.request_id],
+        );
     }
 }
 
 impl rt::Record for DescribePullTransformPushInfoListResponse {
     #[inline]
-    fn slots(&mut self, visit: rt::Slots<'_>) {
-        let slots: &mut [&mut dyn rt::Slot] = &mut [
-            &mut self.data_info_list,
-            &mut self.request_id,
-        ];
-        visit(slots);
+    fn slots(&mut self, to: &mut dyn rt::Slots) {
+        to.take(&mut [&mut self.data_info_list, &mut self.request_id]);
     }
 }
 

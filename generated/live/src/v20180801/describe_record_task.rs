@@ -57,55 +57,50 @@ impl DescribeRecordTaskRequest {
     }
 }
 
-static REQUEST: rt::Layout = rt::Layout::new("DescribeRecordTaskRequest", &[
-    "StartTime",
-    "EndTime",
-    "StreamName",
-    "DomainName",
-    "AppName",
-    "ScrollToken",
-])
-.fields(&[
-    rt::Field::new("StartTime").required(),
-    rt::Field::new("EndTime").required(),
-])
-.rules(&[
-    rt::Rule::reviewed(rt::RuleCheck::Window("StartTime", "EndTime", 604800), "definitions zh+en"),
-]);
-
 impl rt::Shape for DescribeRecordTaskRequest {
     #[inline]
-    fn layout(&self) -> &'static rt::Layout {
-        &REQUEST
-    }
-
-    #[inline]
-    fn values(&self, visit: rt::Values<'_>) {
-        let values: &[&dyn rt::Value] = &[
-            &self.start_time,
-            &self.end_time,
-            &self.stream_name,
-            &self.domain_name,
-            &self.app_name,
-            &self.scroll_token,
-        ];
-        visit(values);
+    fn values(&self, to: &mut dyn rt::Values) {
+        to.take(
+            &rt::Layout {
+                name: "DescribeRecordTaskRequest",
+                names: &[
+                    "StartTime",
+                    "EndTime",
+                    "StreamName",
+                    "DomainName",
+                    "AppName",
+                    "ScrollToken",
+                ],
+                facts: &[
+                    rt::Fact::Required("StartTime"),
+                    rt::Fact::Required("EndTime"),
+                    rt::Fact::Rule(rt::RuleCheck::Window("StartTime", "EndTime", 604800), rt::Standing::Reviewed, "definitions zh+en"),
+                ],
+            },
+            &[
+                &self.start_time,
+                &self.end_time,
+                &self.stream_name,
+                &self.domain_name,
+                &self.app_name,
+                &self.scroll_token,
+            ],
+        );
     }
 }
 
 #[cfg(feature = "serde")]
 impl rt::Record for DescribeRecordTaskRequest {
     #[inline]
-    fn slots(&mut self, visit: rt::Slots<'_>) {
-        let slots: &mut [&mut dyn rt::Slot] = &mut [
+    fn slots(&mut self, to: &mut dyn rt::Slots) {
+        to.take(&mut [
             &mut self.start_time,
             &mut self.end_time,
             &mut self.stream_name,
             &mut self.domain_name,
             &mut self.app_name,
             &mut self.scroll_token,
-        ];
-        visit(slots);
+        ]);
     }
 }
 
@@ -114,13 +109,13 @@ rt::shape_traits!(DescribeRecordTaskRequest);
 impl rt::Request for DescribeRecordTaskRequest {
     type Answer = DescribeRecordTaskResponse;
 
-    const ACTION: &'static rt::Action = &rt::Action::read("DescribeRecordTask").rate_limit(20);
+    const ACTION: rt::Action = rt::Action::read("DescribeRecordTask").rate_limit(20);
 }
 
 impl rt::Paged for DescribeRecordTaskRequest {
     type Item = super::RecordTask;
 
-    const PAGING: &'static rt::Paging = &rt::Paging::token("ScrollToken", "ScrollToken", "TaskList");
+    const PAGING: rt::Paging = rt::Paging::token("ScrollToken", "ScrollToken", "TaskList");
 
     #[inline]
     fn position(&mut self) -> &mut dyn rt::Slot {
@@ -160,38 +155,28 @@ pub struct DescribeRecordTaskResponse {
     pub request_id: String,
 }
 
-static RESPONSE: rt::Layout = rt::Layout::new("DescribeRecordTaskResponse", &[
-    "ScrollToken",
-    "TaskList",
-    "RequestId",
-]);
-
 impl rt::Shape for DescribeRecordTaskResponse {
     #[inline]
-    fn layout(&self) -> &'static rt::Layout {
-        &RESPONSE
-    }
-
-    #[inline]
-    fn values(&self, visit: rt::Values<'_>) {
-        let values: &[&dyn rt::Value] = &[
-            &self.scroll_token,
-            &self.task_list,
-            &self.request_id,
-        ];
-        visit(values);
+    fn values(&self, to: &mut dyn rt::Values) {
+        to.take(
+            &rt::Layout {
+                name: "DescribeRecordTaskResponse",
+                names: &[
+                    "ScrollToken",
+                    "TaskList",
+                    "RequestId",
+                ],
+                facts: &[],
+            },
+            &[&self.scroll_token, &self.task_list, &self.request_id],
+        );
     }
 }
 
 impl rt::Record for DescribeRecordTaskResponse {
     #[inline]
-    fn slots(&mut self, visit: rt::Slots<'_>) {
-        let slots: &mut [&mut dyn rt::Slot] = &mut [
-            &mut self.scroll_token,
-            &mut self.task_list,
-            &mut self.request_id,
-        ];
-        visit(slots);
+    fn slots(&mut self, to: &mut dyn rt::Slots) {
+        to.take(&mut [&mut self.scroll_token, &mut self.task_list, &mut self.request_id]);
     }
 }
 

@@ -21,32 +21,29 @@ impl DescribeSceneVideoTaskRequest {
     }
 }
 
-static REQUEST: rt::Layout = rt::Layout::new("DescribeSceneVideoTaskRequest", &[
-    "TaskId",
-])
-.fields(&[
-    rt::Field::new("TaskId").required(),
-]);
-
 impl rt::Shape for DescribeSceneVideoTaskRequest {
     #[inline]
-    fn layout(&self) -> &'static rt::Layout {
-        &REQUEST
-    }
-
-    #[inline]
-    fn values(&self, visit: rt::Values<'_>) {
-        let values: &[&dyn rt::Value] = &[&self.task_id];
-        visit(values);
+    fn values(&self, to: &mut dyn rt::Values) {
+        to.take(
+            &rt::Layout {
+                name: "DescribeSceneVideoTaskRequest",
+                names: &[
+                    "TaskId",
+                ],
+                facts: &[
+                    rt::Fact::Required("TaskId"),
+                ],
+            },
+            &[&self.task_id],
+        );
     }
 }
 
 #[cfg(feature = "serde")]
 impl rt::Record for DescribeSceneVideoTaskRequest {
     #[inline]
-    fn slots(&mut self, visit: rt::Slots<'_>) {
-        let slots: &mut [&mut dyn rt::Slot] = &mut [&mut self.task_id];
-        visit(slots);
+    fn slots(&mut self, to: &mut dyn rt::Slots) {
+        to.take(&mut [&mut self.task_id]);
     }
 }
 
@@ -55,7 +52,7 @@ rt::shape_traits!(DescribeSceneVideoTaskRequest);
 impl rt::Request for DescribeSceneVideoTaskRequest {
     type Answer = DescribeSceneVideoTaskResponse;
 
-    const ACTION: &'static rt::Action = &rt::Action::read("DescribeSceneVideoTask").rate_limit(20);
+    const ACTION: rt::Action = rt::Action::read("DescribeSceneVideoTask").rate_limit(20);
 }
 
 impl DescribeSceneVideoTaskRequest {
@@ -92,52 +89,47 @@ pub struct DescribeSceneVideoTaskResponse {
     pub request_id: String,
 }
 
-static RESPONSE: rt::Layout = rt::Layout::new("DescribeSceneVideoTaskResponse", &[
-    "InfoList",
-    "Status",
-    "Resolution",
-    "Message",
-    "VideoUrls",
-    "RequestId",
-])
-.fields(&[
-    rt::Field::new("Status").limits(&[
-        rt::Limit::mined(rt::Check::OneOf(&["DONE", "RUN", "WAIT", "FAIL"]), "definitions zh"),
-    ]),
-]);
-
 impl rt::Shape for DescribeSceneVideoTaskResponse {
     #[inline]
-    fn layout(&self) -> &'static rt::Layout {
-        &RESPONSE
-    }
-
-    #[inline]
-    fn values(&self, visit: rt::Values<'_>) {
-        let values: &[&dyn rt::Value] = &[
-            &self.info_list,
-            &self.status,
-            &self.resolution,
-            &self.message,
-            &self.video_urls,
-            &self.request_id,
-        ];
-        visit(values);
+    fn values(&self, to: &mut dyn rt::Values) {
+        to.take(
+            &rt::Layout {
+                name: "DescribeSceneVideoTaskResponse",
+                names: &[
+                    "InfoList",
+                    "Status",
+                    "Resolution",
+                    "Message",
+                    "VideoUrls",
+                    "RequestId",
+                ],
+                facts: &[
+                    rt::Fact::Limit("Status", rt::Check::OneOf(&["DONE", "RUN", "WAIT", "FAIL"]), rt::Standing::Mined, "definitions zh"),
+                ],
+            },
+            &[
+                &self.info_list,
+                &self.status,
+                &self.resolution,
+                &self.message,
+                &self.video_urls,
+                &self.request_id,
+            ],
+        );
     }
 }
 
 impl rt::Record for DescribeSceneVideoTaskResponse {
     #[inline]
-    fn slots(&mut self, visit: rt::Slots<'_>) {
-        let slots: &mut [&mut dyn rt::Slot] = &mut [
+    fn slots(&mut self, to: &mut dyn rt::Slots) {
+        to.take(&mut [
             &mut self.info_list,
             &mut self.status,
             &mut self.resolution,
             &mut self.message,
             &mut self.video_urls,
             &mut self.request_id,
-        ];
-        visit(slots);
+        ]);
     }
 }
 

@@ -75,63 +75,52 @@ impl DescribeScreenShotSheetNumListRequest {
     }
 }
 
-static REQUEST: rt::Layout = rt::Layout::new("DescribeScreenShotSheetNumListRequest", &[
-    "StartTime",
-    "EndTime",
-    "Zone",
-    "PushDomains",
-    "Granularity",
-])
-.fields(&[
-    rt::Field::new("StartTime").required().limits(&[
-        rt::Limit::mined(rt::Check::Format(rt::Format::DateTimeIso), "its type"),
-    ]),
-    rt::Field::new("EndTime").required().limits(&[
-        rt::Limit::mined(rt::Check::Format(rt::Format::DateTimeIso), "its type"),
-    ]),
-    rt::Field::new("Zone").limits(&[
-        rt::Limit::reviewed(rt::Check::OneOf(&["Mainland", "Oversea"]), "definitions zh+en"),
-    ]),
-    rt::Field::new("Granularity").limits(&[
-        rt::Limit::reviewed(rt::Check::OneOf(&["Minute", "Day"]), "definitions zh+en"),
-    ]),
-])
-.rules(&[
-    rt::Rule::reviewed(rt::RuleCheck::Order("StartTime", "EndTime"), "definitions zh+en"),
-    rt::Rule::mined(rt::RuleCheck::Window("StartTime", "EndTime", 16156800), "definitions zh+en"),
-]);
-
 impl rt::Shape for DescribeScreenShotSheetNumListRequest {
     #[inline]
-    fn layout(&self) -> &'static rt::Layout {
-        &REQUEST
-    }
-
-    #[inline]
-    fn values(&self, visit: rt::Values<'_>) {
-        let values: &[&dyn rt::Value] = &[
-            &self.start_time,
-            &self.end_time,
-            &self.zone,
-            &self.push_domains,
-            &self.granularity,
-        ];
-        visit(values);
+    fn values(&self, to: &mut dyn rt::Values) {
+        to.take(
+            &rt::Layout {
+                name: "DescribeScreenShotSheetNumListRequest",
+                names: &[
+                    "StartTime",
+                    "EndTime",
+                    "Zone",
+                    "PushDomains",
+                    "Granularity",
+                ],
+                facts: &[
+                    rt::Fact::Required("StartTime"),
+                    rt::Fact::Limit("StartTime", rt::Check::Format(rt::Format::DateTimeIso), rt::Standing::Mined, "its type"),
+                    rt::Fact::Required("EndTime"),
+                    rt::Fact::Limit("EndTime", rt::Check::Format(rt::Format::DateTimeIso), rt::Standing::Mined, "its type"),
+                    rt::Fact::Limit("Zone", rt::Check::OneOf(&["Mainland", "Oversea"]), rt::Standing::Reviewed, "definitions zh+en"),
+                    rt::Fact::Limit("Granularity", rt::Check::OneOf(&["Minute", "Day"]), rt::Standing::Reviewed, "definitions zh+en"),
+                    rt::Fact::Rule(rt::RuleCheck::Order("StartTime", "EndTime"), rt::Standing::Reviewed, "definitions zh+en"),
+                    rt::Fact::Rule(rt::RuleCheck::Window("StartTime", "EndTime", 16156800), rt::Standing::Mined, "definitions zh+en"),
+                ],
+            },
+            &[
+                &self.start_time,
+                &self.end_time,
+                &self.zone,
+                &self.push_domains,
+                &self.granularity,
+            ],
+        );
     }
 }
 
 #[cfg(feature = "serde")]
 impl rt::Record for DescribeScreenShotSheetNumListRequest {
     #[inline]
-    fn slots(&mut self, visit: rt::Slots<'_>) {
-        let slots: &mut [&mut dyn rt::Slot] = &mut [
+    fn slots(&mut self, to: &mut dyn rt::Slots) {
+        to.take(&mut [
             &mut self.start_time,
             &mut self.end_time,
             &mut self.zone,
             &mut self.push_domains,
             &mut self.granularity,
-        ];
-        visit(slots);
+        ]);
     }
 }
 
@@ -140,7 +129,7 @@ rt::shape_traits!(DescribeScreenShotSheetNumListRequest);
 impl rt::Request for DescribeScreenShotSheetNumListRequest {
     type Answer = DescribeScreenShotSheetNumListResponse;
 
-    const ACTION: &'static rt::Action = &rt::Action::read("DescribeScreenShotSheetNumList").rate_limit(20);
+    const ACTION: rt::Action = rt::Action::read("DescribeScreenShotSheetNumList").rate_limit(20);
 }
 
 impl DescribeScreenShotSheetNumListRequest {
@@ -170,32 +159,27 @@ pub struct DescribeScreenShotSheetNumListResponse {
     pub request_id: String,
 }
 
-static RESPONSE: rt::Layout = rt::Layout::new("DescribeScreenShotSheetNumListResponse", &[
-    "DataInfoList",
-    "RequestId",
-]);
-
 impl rt::Shape for DescribeScreenShotSheetNumListResponse {
     #[inline]
-    fn layout(&self) -> &'static rt::Layout {
-        &RESPONSE
-    }
-
-    #[inline]
-    fn values(&self, visit: rt::Values<'_>) {
-        let values: &[&dyn rt::Value] = &[&self.data_info_list, &self.request_id];
-        visit(values);
+    fn values(&self, to: &mut dyn rt::Values) {
+        to.take(
+            &rt::Layout {
+                name: "DescribeScreenShotSheetNumListResponse",
+                names: &[
+                    "DataInfoList",
+                    "RequestId",
+                ],
+                facts: &[],
+            },
+            &[&self.data_info_list, &self.request_id],
+        );
     }
 }
 
 impl rt::Record for DescribeScreenShotSheetNumListResponse {
     #[inline]
-    fn slots(&mut self, visit: rt::Slots<'_>) {
-        let slots: &mut [&mut dyn rt::Slot] = &mut [
-            &mut self.data_info_list,
-            &mut self.request_id,
-        ];
-        visit(slots);
+    fn slots(&mut self, to: &mut dyn rt::Slots) {
+        to.take(&mut [&mut self.data_info_list, &mut self.request_id]);
     }
 }
 

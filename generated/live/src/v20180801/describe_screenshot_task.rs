@@ -58,55 +58,50 @@ impl DescribeScreenshotTaskRequest {
     }
 }
 
-static REQUEST: rt::Layout = rt::Layout::new("DescribeScreenshotTaskRequest", &[
-    "StartTime",
-    "EndTime",
-    "StreamName",
-    "DomainName",
-    "AppName",
-    "ScrollToken",
-])
-.fields(&[
-    rt::Field::new("StartTime").required(),
-    rt::Field::new("EndTime").required(),
-])
-.rules(&[
-    rt::Rule::mined(rt::RuleCheck::Window("StartTime", "EndTime", 604800), "definitions zh"),
-]);
-
 impl rt::Shape for DescribeScreenshotTaskRequest {
     #[inline]
-    fn layout(&self) -> &'static rt::Layout {
-        &REQUEST
-    }
-
-    #[inline]
-    fn values(&self, visit: rt::Values<'_>) {
-        let values: &[&dyn rt::Value] = &[
-            &self.start_time,
-            &self.end_time,
-            &self.stream_name,
-            &self.domain_name,
-            &self.app_name,
-            &self.scroll_token,
-        ];
-        visit(values);
+    fn values(&self, to: &mut dyn rt::Values) {
+        to.take(
+            &rt::Layout {
+                name: "DescribeScreenshotTaskRequest",
+                names: &[
+                    "StartTime",
+                    "EndTime",
+                    "StreamName",
+                    "DomainName",
+                    "AppName",
+                    "ScrollToken",
+                ],
+                facts: &[
+                    rt::Fact::Required("StartTime"),
+                    rt::Fact::Required("EndTime"),
+                    rt::Fact::Rule(rt::RuleCheck::Window("StartTime", "EndTime", 604800), rt::Standing::Mined, "definitions zh"),
+                ],
+            },
+            &[
+                &self.start_time,
+                &self.end_time,
+                &self.stream_name,
+                &self.domain_name,
+                &self.app_name,
+                &self.scroll_token,
+            ],
+        );
     }
 }
 
 #[cfg(feature = "serde")]
 impl rt::Record for DescribeScreenshotTaskRequest {
     #[inline]
-    fn slots(&mut self, visit: rt::Slots<'_>) {
-        let slots: &mut [&mut dyn rt::Slot] = &mut [
+    fn slots(&mut self, to: &mut dyn rt::Slots) {
+        to.take(&mut [
             &mut self.start_time,
             &mut self.end_time,
             &mut self.stream_name,
             &mut self.domain_name,
             &mut self.app_name,
             &mut self.scroll_token,
-        ];
-        visit(slots);
+        ]);
     }
 }
 
@@ -115,13 +110,13 @@ rt::shape_traits!(DescribeScreenshotTaskRequest);
 impl rt::Request for DescribeScreenshotTaskRequest {
     type Answer = DescribeScreenshotTaskResponse;
 
-    const ACTION: &'static rt::Action = &rt::Action::read("DescribeScreenshotTask").rate_limit(20);
+    const ACTION: rt::Action = rt::Action::read("DescribeScreenshotTask").rate_limit(20);
 }
 
 impl rt::Paged for DescribeScreenshotTaskRequest {
     type Item = super::ScreenshotTask;
 
-    const PAGING: &'static rt::Paging = &rt::Paging::token("ScrollToken", "ScrollToken", "TaskList");
+    const PAGING: rt::Paging = rt::Paging::token("ScrollToken", "ScrollToken", "TaskList");
 
     #[inline]
     fn position(&mut self) -> &mut dyn rt::Slot {
@@ -161,38 +156,28 @@ pub struct DescribeScreenshotTaskResponse {
     pub request_id: String,
 }
 
-static RESPONSE: rt::Layout = rt::Layout::new("DescribeScreenshotTaskResponse", &[
-    "ScrollToken",
-    "TaskList",
-    "RequestId",
-]);
-
 impl rt::Shape for DescribeScreenshotTaskResponse {
     #[inline]
-    fn layout(&self) -> &'static rt::Layout {
-        &RESPONSE
-    }
-
-    #[inline]
-    fn values(&self, visit: rt::Values<'_>) {
-        let values: &[&dyn rt::Value] = &[
-            &self.scroll_token,
-            &self.task_list,
-            &self.request_id,
-        ];
-        visit(values);
+    fn values(&self, to: &mut dyn rt::Values) {
+        to.take(
+            &rt::Layout {
+                name: "DescribeScreenshotTaskResponse",
+                names: &[
+                    "ScrollToken",
+                    "TaskList",
+                    "RequestId",
+                ],
+                facts: &[],
+            },
+            &[&self.scroll_token, &self.task_list, &self.request_id],
+        );
     }
 }
 
 impl rt::Record for DescribeScreenshotTaskResponse {
     #[inline]
-    fn slots(&mut self, visit: rt::Slots<'_>) {
-        let slots: &mut [&mut dyn rt::Slot] = &mut [
-            &mut self.scroll_token,
-            &mut self.task_list,
-            &mut self.request_id,
-        ];
-        visit(slots);
+    fn slots(&mut self, to: &mut dyn rt::Slots) {
+        to.take(&mut [&mut self.scroll_token, &mut self.task_list, &mut self.request_id]);
     }
 }
 

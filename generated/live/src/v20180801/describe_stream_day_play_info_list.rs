@@ -81,65 +81,53 @@ impl DescribeStreamDayPlayInfoListRequest {
     }
 }
 
-static REQUEST: rt::Layout = rt::Layout::new("DescribeStreamDayPlayInfoListRequest", &[
-    "DayTime",
-    "PlayDomain",
-    "PageNum",
-    "PageSize",
-    "MainlandOrOversea",
-    "ServiceName",
-])
-.fields(&[
-    rt::Field::new("DayTime").required().limits(&[
-        rt::Limit::mined(rt::Check::Format(rt::Format::Date), "its type"),
-    ]),
-    rt::Field::new("PageNum").limits(&[
-        rt::Limit::reviewed(rt::Check::Range(Some(1), Some(1000)), "definitions zh+en"),
-    ]),
-    rt::Field::new("PageSize").limits(&[
-        rt::Limit::reviewed(rt::Check::Range(Some(100), Some(1000)), "definitions zh+en"),
-    ]),
-    rt::Field::new("MainlandOrOversea").limits(&[
-        rt::Limit::reviewed(rt::Check::OneOf(&["Mainland", "Oversea"]), "definitions zh+en"),
-    ]),
-    rt::Field::new("ServiceName").limits(&[
-        rt::Limit::reviewed(rt::Check::OneOf(&["LVB", "LEB"]), "definitions zh+en"),
-    ]),
-]);
-
 impl rt::Shape for DescribeStreamDayPlayInfoListRequest {
     #[inline]
-    fn layout(&self) -> &'static rt::Layout {
-        &REQUEST
-    }
-
-    #[inline]
-    fn values(&self, visit: rt::Values<'_>) {
-        let values: &[&dyn rt::Value] = &[
-            &self.day_time,
-            &self.play_domain,
-            &self.page_num,
-            &self.page_size,
-            &self.mainland_or_oversea,
-            &self.service_name,
-        ];
-        visit(values);
+    fn values(&self, to: &mut dyn rt::Values) {
+        to.take(
+            &rt::Layout {
+                name: "DescribeStreamDayPlayInfoListRequest",
+                names: &[
+                    "DayTime",
+                    "PlayDomain",
+                    "PageNum",
+                    "PageSize",
+                    "MainlandOrOversea",
+                    "ServiceName",
+                ],
+                facts: &[
+                    rt::Fact::Required("DayTime"),
+                    rt::Fact::Limit("DayTime", rt::Check::Format(rt::Format::Date), rt::Standing::Mined, "its type"),
+                    rt::Fact::Limit("PageNum", rt::Check::Range(Some(1), Some(1000)), rt::Standing::Reviewed, "definitions zh+en"),
+                    rt::Fact::Limit("PageSize", rt::Check::Range(Some(100), Some(1000)), rt::Standing::Reviewed, "definitions zh+en"),
+                    rt::Fact::Limit("MainlandOrOversea", rt::Check::OneOf(&["Mainland", "Oversea"]), rt::Standing::Reviewed, "definitions zh+en"),
+                    rt::Fact::Limit("ServiceName", rt::Check::OneOf(&["LVB", "LEB"]), rt::Standing::Reviewed, "definitions zh+en"),
+                ],
+            },
+            &[
+                &self.day_time,
+                &self.play_domain,
+                &self.page_num,
+                &self.page_size,
+                &self.mainland_or_oversea,
+                &self.service_name,
+            ],
+        );
     }
 }
 
 #[cfg(feature = "serde")]
 impl rt::Record for DescribeStreamDayPlayInfoListRequest {
     #[inline]
-    fn slots(&mut self, visit: rt::Slots<'_>) {
-        let slots: &mut [&mut dyn rt::Slot] = &mut [
+    fn slots(&mut self, to: &mut dyn rt::Slots) {
+        to.take(&mut [
             &mut self.day_time,
             &mut self.play_domain,
             &mut self.page_num,
             &mut self.page_size,
             &mut self.mainland_or_oversea,
             &mut self.service_name,
-        ];
-        visit(slots);
+        ]);
     }
 }
 
@@ -148,13 +136,13 @@ rt::shape_traits!(DescribeStreamDayPlayInfoListRequest);
 impl rt::Request for DescribeStreamDayPlayInfoListRequest {
     type Answer = DescribeStreamDayPlayInfoListResponse;
 
-    const ACTION: &'static rt::Action = &rt::Action::read("DescribeStreamDayPlayInfoList").rate_limit(20);
+    const ACTION: rt::Action = rt::Action::read("DescribeStreamDayPlayInfoList").rate_limit(20);
 }
 
 impl rt::Paged for DescribeStreamDayPlayInfoListRequest {
     type Item = super::PlayDataInfoByStream;
 
-    const PAGING: &'static rt::Paging = &rt::Paging::page("PageNum", "DataInfoList")
+    const PAGING: rt::Paging = rt::Paging::page("PageNum", "DataInfoList")
         .size("PageSize")
         .total("TotalNum")
         .pages("TotalPage");
@@ -204,47 +192,45 @@ pub struct DescribeStreamDayPlayInfoListResponse {
     pub request_id: String,
 }
 
-static RESPONSE: rt::Layout = rt::Layout::new("DescribeStreamDayPlayInfoListResponse", &[
-    "DataInfoList",
-    "TotalNum",
-    "TotalPage",
-    "PageNum",
-    "PageSize",
-    "RequestId",
-]);
-
 impl rt::Shape for DescribeStreamDayPlayInfoListResponse {
     #[inline]
-    fn layout(&self) -> &'static rt::Layout {
-        &RESPONSE
-    }
-
-    #[inline]
-    fn values(&self, visit: rt::Values<'_>) {
-        let values: &[&dyn rt::Value] = &[
-            &self.data_info_list,
-            &self.total_num,
-            &self.total_page,
-            &self.page_num,
-            &self.page_size,
-            &self.request_id,
-        ];
-        visit(values);
+    fn values(&self, to: &mut dyn rt::Values) {
+        to.take(
+            &rt::Layout {
+                name: "DescribeStreamDayPlayInfoListResponse",
+                names: &[
+                    "DataInfoList",
+                    "TotalNum",
+                    "TotalPage",
+                    "PageNum",
+                    "PageSize",
+                    "RequestId",
+                ],
+                facts: &[],
+            },
+            &[
+                &self.data_info_list,
+                &self.total_num,
+                &self.total_page,
+                &self.page_num,
+                &self.page_size,
+                &self.request_id,
+            ],
+        );
     }
 }
 
 impl rt::Record for DescribeStreamDayPlayInfoListResponse {
     #[inline]
-    fn slots(&mut self, visit: rt::Slots<'_>) {
-        let slots: &mut [&mut dyn rt::Slot] = &mut [
+    fn slots(&mut self, to: &mut dyn rt::Slots) {
+        to.take(&mut [
             &mut self.data_info_list,
             &mut self.total_num,
             &mut self.total_page,
             &mut self.page_num,
             &mut self.page_size,
             &mut self.request_id,
-        ];
-        visit(slots);
+        ]);
     }
 }
 

@@ -78,53 +78,48 @@ impl DescribeStreamPackageOutputStatisticsRequest {
     }
 }
 
-static REQUEST: rt::Layout = rt::Layout::new("DescribeStreamPackageOutputStatisticsRequest", &[
-    "StartTime",
-    "EndTime",
-    "ChannelIds",
-    "Types",
-    "Dimension",
-    "Granularity",
-])
-.fields(&[
-    rt::Field::new("Granularity").limits(&[
-        rt::Limit::mined(rt::Check::OneOfInt(&[5, 60, 1440]), "definitions zh"),
-    ]),
-]);
-
 impl rt::Shape for DescribeStreamPackageOutputStatisticsRequest {
     #[inline]
-    fn layout(&self) -> &'static rt::Layout {
-        &REQUEST
-    }
-
-    #[inline]
-    fn values(&self, visit: rt::Values<'_>) {
-        let values: &[&dyn rt::Value] = &[
-            &self.start_time,
-            &self.end_time,
-            &self.channel_ids,
-            &self.types,
-            &self.dimension,
-            &self.granularity,
-        ];
-        visit(values);
+    fn values(&self, to: &mut dyn rt::Values) {
+        to.take(
+            &rt::Layout {
+                name: "DescribeStreamPackageOutputStatisticsRequest",
+                names: &[
+                    "StartTime",
+                    "EndTime",
+                    "ChannelIds",
+                    "Types",
+                    "Dimension",
+                    "Granularity",
+                ],
+                facts: &[
+                    rt::Fact::Limit("Granularity", rt::Check::OneOfInt(&[5, 60, 1440]), rt::Standing::Mined, "definitions zh"),
+                ],
+            },
+            &[
+                &self.start_time,
+                &self.end_time,
+                &self.channel_ids,
+                &self.types,
+                &self.dimension,
+                &self.granularity,
+            ],
+        );
     }
 }
 
 #[cfg(feature = "serde")]
 impl rt::Record for DescribeStreamPackageOutputStatisticsRequest {
     #[inline]
-    fn slots(&mut self, visit: rt::Slots<'_>) {
-        let slots: &mut [&mut dyn rt::Slot] = &mut [
+    fn slots(&mut self, to: &mut dyn rt::Slots) {
+        to.take(&mut [
             &mut self.start_time,
             &mut self.end_time,
             &mut self.channel_ids,
             &mut self.types,
             &mut self.dimension,
             &mut self.granularity,
-        ];
-        visit(slots);
+        ]);
     }
 }
 
@@ -133,7 +128,7 @@ rt::shape_traits!(DescribeStreamPackageOutputStatisticsRequest);
 impl rt::Request for DescribeStreamPackageOutputStatisticsRequest {
     type Answer = DescribeStreamPackageOutputStatisticsResponse;
 
-    const ACTION: &'static rt::Action = &rt::Action::read("DescribeStreamPackageOutputStatistics").rate_limit(20);
+    const ACTION: rt::Action = rt::Action::read("DescribeStreamPackageOutputStatistics").rate_limit(20);
 }
 
 /// What
@@ -152,38 +147,28 @@ pub struct DescribeStreamPackageOutputStatisticsResponse {
     pub request_id: String,
 }
 
-static RESPONSE: rt::Layout = rt::Layout::new("DescribeStreamPackageOutputStatisticsResponse", &[
-    "DataInfoList",
-    "TotalOutput",
-    "RequestId",
-]);
-
 impl rt::Shape for DescribeStreamPackageOutputStatisticsResponse {
     #[inline]
-    fn layout(&self) -> &'static rt::Layout {
-        &RESPONSE
-    }
-
-    #[inline]
-    fn values(&self, visit: rt::Values<'_>) {
-        let values: &[&dyn rt::Value] = &[
-            &self.data_info_list,
-            &self.total_output,
-            &self.request_id,
-        ];
-        visit(values);
+    fn values(&self, to: &mut dyn rt::Values) {
+        to.take(
+            &rt::Layout {
+                name: "DescribeStreamPackageOutputStatisticsResponse",
+                names: &[
+                    "DataInfoList",
+                    "TotalOutput",
+                    "RequestId",
+                ],
+                facts: &[],
+            },
+            &[&self.data_info_list, &self.total_output, &self.request_id],
+        );
     }
 }
 
 impl rt::Record for DescribeStreamPackageOutputStatisticsResponse {
     #[inline]
-    fn slots(&mut self, visit: rt::Slots<'_>) {
-        let slots: &mut [&mut dyn rt::Slot] = &mut [
-            &mut self.data_info_list,
-            &mut self.total_output,
-            &mut self.request_id,
-        ];
-        visit(slots);
+    fn slots(&mut self, to: &mut dyn rt::Slots) {
+        to.take(&mut [&mut self.data_info_list, &mut self.total_output, &mut self.request_id]);
     }
 }
 

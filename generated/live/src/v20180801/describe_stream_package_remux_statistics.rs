@@ -71,50 +71,45 @@ impl DescribeStreamPackageRemuxStatisticsRequest {
     }
 }
 
-static REQUEST: rt::Layout = rt::Layout::new("DescribeStreamPackageRemuxStatisticsRequest", &[
-    "StartTime",
-    "EndTime",
-    "ChannelIds",
-    "Dimension",
-    "Granularity",
-])
-.fields(&[
-    rt::Field::new("Granularity").limits(&[
-        rt::Limit::mined(rt::Check::OneOfInt(&[5, 60, 1440]), "definitions zh"),
-    ]),
-]);
-
 impl rt::Shape for DescribeStreamPackageRemuxStatisticsRequest {
     #[inline]
-    fn layout(&self) -> &'static rt::Layout {
-        &REQUEST
-    }
-
-    #[inline]
-    fn values(&self, visit: rt::Values<'_>) {
-        let values: &[&dyn rt::Value] = &[
-            &self.start_time,
-            &self.end_time,
-            &self.channel_ids,
-            &self.dimension,
-            &self.granularity,
-        ];
-        visit(values);
+    fn values(&self, to: &mut dyn rt::Values) {
+        to.take(
+            &rt::Layout {
+                name: "DescribeStreamPackageRemuxStatisticsRequest",
+                names: &[
+                    "StartTime",
+                    "EndTime",
+                    "ChannelIds",
+                    "Dimension",
+                    "Granularity",
+                ],
+                facts: &[
+                    rt::Fact::Limit("Granularity", rt::Check::OneOfInt(&[5, 60, 1440]), rt::Standing::Mined, "definitions zh"),
+                ],
+            },
+            &[
+                &self.start_time,
+                &self.end_time,
+                &self.channel_ids,
+                &self.dimension,
+                &self.granularity,
+            ],
+        );
     }
 }
 
 #[cfg(feature = "serde")]
 impl rt::Record for DescribeStreamPackageRemuxStatisticsRequest {
     #[inline]
-    fn slots(&mut self, visit: rt::Slots<'_>) {
-        let slots: &mut [&mut dyn rt::Slot] = &mut [
+    fn slots(&mut self, to: &mut dyn rt::Slots) {
+        to.take(&mut [
             &mut self.start_time,
             &mut self.end_time,
             &mut self.channel_ids,
             &mut self.dimension,
             &mut self.granularity,
-        ];
-        visit(slots);
+        ]);
     }
 }
 
@@ -123,7 +118,7 @@ rt::shape_traits!(DescribeStreamPackageRemuxStatisticsRequest);
 impl rt::Request for DescribeStreamPackageRemuxStatisticsRequest {
     type Answer = DescribeStreamPackageRemuxStatisticsResponse;
 
-    const ACTION: &'static rt::Action = &rt::Action::read("DescribeStreamPackageRemuxStatistics").rate_limit(20);
+    const ACTION: rt::Action = rt::Action::read("DescribeStreamPackageRemuxStatistics").rate_limit(20);
 }
 
 /// What
@@ -142,38 +137,28 @@ pub struct DescribeStreamPackageRemuxStatisticsResponse {
     pub request_id: String,
 }
 
-static RESPONSE: rt::Layout = rt::Layout::new("DescribeStreamPackageRemuxStatisticsResponse", &[
-    "DataInfoList",
-    "TotalRemux",
-    "RequestId",
-]);
-
 impl rt::Shape for DescribeStreamPackageRemuxStatisticsResponse {
     #[inline]
-    fn layout(&self) -> &'static rt::Layout {
-        &RESPONSE
-    }
-
-    #[inline]
-    fn values(&self, visit: rt::Values<'_>) {
-        let values: &[&dyn rt::Value] = &[
-            &self.data_info_list,
-            &self.total_remux,
-            &self.request_id,
-        ];
-        visit(values);
+    fn values(&self, to: &mut dyn rt::Values) {
+        to.take(
+            &rt::Layout {
+                name: "DescribeStreamPackageRemuxStatisticsResponse",
+                names: &[
+                    "DataInfoList",
+                    "TotalRemux",
+                    "RequestId",
+                ],
+                facts: &[],
+            },
+            &[&self.data_info_list, &self.total_remux, &self.request_id],
+        );
     }
 }
 
 impl rt::Record for DescribeStreamPackageRemuxStatisticsResponse {
     #[inline]
-    fn slots(&mut self, visit: rt::Slots<'_>) {
-        let slots: &mut [&mut dyn rt::Slot] = &mut [
-            &mut self.data_info_list,
-            &mut self.total_remux,
-            &mut self.request_id,
-        ];
-        visit(slots);
+    fn slots(&mut self, to: &mut dyn rt::Slots) {
+        to.take(&mut [&mut self.data_info_list, &mut self.total_remux, &mut self.request_id]);
     }
 }
 

@@ -80,63 +80,54 @@ impl DescribeStreamPlayInfoListRequest {
     }
 }
 
-static REQUEST: rt::Layout = rt::Layout::new("DescribeStreamPlayInfoListRequest", &[
-    "StartTime",
-    "EndTime",
-    "PlayDomain",
-    "StreamName",
-    "AppName",
-    "ServiceName",
-])
-.fields(&[
-    rt::Field::new("StartTime").required().limits(&[
-        rt::Limit::mined(rt::Check::Format(rt::Format::DateTimeIso), "its type"),
-    ]),
-    rt::Field::new("EndTime").required().limits(&[
-        rt::Limit::mined(rt::Check::Format(rt::Format::DateTimeIso), "its type"),
-    ]),
-    rt::Field::new("ServiceName").limits(&[
-        rt::Limit::reviewed(rt::Check::OneOf(&["LVB", "LEB"]), "definitions zh+en"),
-    ]),
-])
-.rules(&[
-    rt::Rule::reviewed(rt::RuleCheck::Order("StartTime", "EndTime"), "definitions zh+en"),
-    rt::Rule::reviewed(rt::RuleCheck::Window("StartTime", "EndTime", 86400), "definitions zh+en"),
-]);
-
 impl rt::Shape for DescribeStreamPlayInfoListRequest {
     #[inline]
-    fn layout(&self) -> &'static rt::Layout {
-        &REQUEST
-    }
-
-    #[inline]
-    fn values(&self, visit: rt::Values<'_>) {
-        let values: &[&dyn rt::Value] = &[
-            &self.start_time,
-            &self.end_time,
-            &self.play_domain,
-            &self.stream_name,
-            &self.app_name,
-            &self.service_name,
-        ];
-        visit(values);
+    fn values(&self, to: &mut dyn rt::Values) {
+        to.take(
+            &rt::Layout {
+                name: "DescribeStreamPlayInfoListRequest",
+                names: &[
+                    "StartTime",
+                    "EndTime",
+                    "PlayDomain",
+                    "StreamName",
+                    "AppName",
+                    "ServiceName",
+                ],
+                facts: &[
+                    rt::Fact::Required("StartTime"),
+                    rt::Fact::Limit("StartTime", rt::Check::Format(rt::Format::DateTimeIso), rt::Standing::Mined, "its type"),
+                    rt::Fact::Required("EndTime"),
+                    rt::Fact::Limit("EndTime", rt::Check::Format(rt::Format::DateTimeIso), rt::Standing::Mined, "its type"),
+                    rt::Fact::Limit("ServiceName", rt::Check::OneOf(&["LVB", "LEB"]), rt::Standing::Reviewed, "definitions zh+en"),
+                    rt::Fact::Rule(rt::RuleCheck::Order("StartTime", "EndTime"), rt::Standing::Reviewed, "definitions zh+en"),
+                    rt::Fact::Rule(rt::RuleCheck::Window("StartTime", "EndTime", 86400), rt::Standing::Reviewed, "definitions zh+en"),
+                ],
+            },
+            &[
+                &self.start_time,
+                &self.end_time,
+                &self.play_domain,
+                &self.stream_name,
+                &self.app_name,
+                &self.service_name,
+            ],
+        );
     }
 }
 
 #[cfg(feature = "serde")]
 impl rt::Record for DescribeStreamPlayInfoListRequest {
     #[inline]
-    fn slots(&mut self, visit: rt::Slots<'_>) {
-        let slots: &mut [&mut dyn rt::Slot] = &mut [
+    fn slots(&mut self, to: &mut dyn rt::Slots) {
+        to.take(&mut [
             &mut self.start_time,
             &mut self.end_time,
             &mut self.play_domain,
             &mut self.stream_name,
             &mut self.app_name,
             &mut self.service_name,
-        ];
-        visit(slots);
+        ]);
     }
 }
 
@@ -145,7 +136,7 @@ rt::shape_traits!(DescribeStreamPlayInfoListRequest);
 impl rt::Request for DescribeStreamPlayInfoListRequest {
     type Answer = DescribeStreamPlayInfoListResponse;
 
-    const ACTION: &'static rt::Action = &rt::Action::read("DescribeStreamPlayInfoList").rate_limit(20);
+    const ACTION: rt::Action = rt::Action::read("DescribeStreamPlayInfoList").rate_limit(20);
 }
 
 impl DescribeStreamPlayInfoListRequest {
@@ -174,32 +165,27 @@ pub struct DescribeStreamPlayInfoListResponse {
     pub request_id: String,
 }
 
-static RESPONSE: rt::Layout = rt::Layout::new("DescribeStreamPlayInfoListResponse", &[
-    "DataInfoList",
-    "RequestId",
-]);
-
 impl rt::Shape for DescribeStreamPlayInfoListResponse {
     #[inline]
-    fn layout(&self) -> &'static rt::Layout {
-        &RESPONSE
-    }
-
-    #[inline]
-    fn values(&self, visit: rt::Values<'_>) {
-        let values: &[&dyn rt::Value] = &[&self.data_info_list, &self.request_id];
-        visit(values);
+    fn values(&self, to: &mut dyn rt::Values) {
+        to.take(
+            &rt::Layout {
+                name: "DescribeStreamPlayInfoListResponse",
+                names: &[
+                    "DataInfoList",
+                    "RequestId",
+                ],
+                facts: &[],
+            },
+            &[&self.data_info_list, &self.request_id],
+        );
     }
 }
 
 impl rt::Record for DescribeStreamPlayInfoListResponse {
     #[inline]
-    fn slots(&mut self, visit: rt::Slots<'_>) {
-        let slots: &mut [&mut dyn rt::Slot] = &mut [
-            &mut self.data_info_list,
-            &mut self.request_id,
-        ];
-        visit(slots);
+    fn slots(&mut self, to: &mut dyn rt::Slots) {
+        to.take(&mut [&mut self.data_info_list, &mut self.request_id]);
     }
 }
 

@@ -69,58 +69,51 @@ impl DescribeStreamPushInfoListRequest {
     }
 }
 
-static REQUEST: rt::Layout = rt::Layout::new("DescribeStreamPushInfoListRequest", &[
-    "StreamName",
-    "StartTime",
-    "EndTime",
-    "PushDomain",
-    "AppName",
-])
-.fields(&[
-    rt::Field::new("StreamName").required(),
-    rt::Field::new("StartTime").required().limits(&[
-        rt::Limit::mined(rt::Check::Format(rt::Format::DateTimeIso), "its type"),
-    ]),
-    rt::Field::new("EndTime").required().limits(&[
-        rt::Limit::mined(rt::Check::Format(rt::Format::DateTimeIso), "its type"),
-    ]),
-])
-.rules(&[
-    rt::Rule::reviewed(rt::RuleCheck::Order("StartTime", "EndTime"), "definitions zh+en"),
-    rt::Rule::mined(rt::RuleCheck::Window("StartTime", "EndTime", 604800), "definitions zh"),
-]);
-
 impl rt::Shape for DescribeStreamPushInfoListRequest {
     #[inline]
-    fn layout(&self) -> &'static rt::Layout {
-        &REQUEST
-    }
-
-    #[inline]
-    fn values(&self, visit: rt::Values<'_>) {
-        let values: &[&dyn rt::Value] = &[
-            &self.stream_name,
-            &self.start_time,
-            &self.end_time,
-            &self.push_domain,
-            &self.app_name,
-        ];
-        visit(values);
+    fn values(&self, to: &mut dyn rt::Values) {
+        to.take(
+            &rt::Layout {
+                name: "DescribeStreamPushInfoListRequest",
+                names: &[
+                    "StreamName",
+                    "StartTime",
+                    "EndTime",
+                    "PushDomain",
+                    "AppName",
+                ],
+                facts: &[
+                    rt::Fact::Required("StreamName"),
+                    rt::Fact::Required("StartTime"),
+                    rt::Fact::Limit("StartTime", rt::Check::Format(rt::Format::DateTimeIso), rt::Standing::Mined, "its type"),
+                    rt::Fact::Required("EndTime"),
+                    rt::Fact::Limit("EndTime", rt::Check::Format(rt::Format::DateTimeIso), rt::Standing::Mined, "its type"),
+                    rt::Fact::Rule(rt::RuleCheck::Order("StartTime", "EndTime"), rt::Standing::Reviewed, "definitions zh+en"),
+                    rt::Fact::Rule(rt::RuleCheck::Window("StartTime", "EndTime", 604800), rt::Standing::Mined, "definitions zh"),
+                ],
+            },
+            &[
+                &self.stream_name,
+                &self.start_time,
+                &self.end_time,
+                &self.push_domain,
+                &self.app_name,
+            ],
+        );
     }
 }
 
 #[cfg(feature = "serde")]
 impl rt::Record for DescribeStreamPushInfoListRequest {
     #[inline]
-    fn slots(&mut self, visit: rt::Slots<'_>) {
-        let slots: &mut [&mut dyn rt::Slot] = &mut [
+    fn slots(&mut self, to: &mut dyn rt::Slots) {
+        to.take(&mut [
             &mut self.stream_name,
             &mut self.start_time,
             &mut self.end_time,
             &mut self.push_domain,
             &mut self.app_name,
-        ];
-        visit(slots);
+        ]);
     }
 }
 
@@ -129,7 +122,7 @@ rt::shape_traits!(DescribeStreamPushInfoListRequest);
 impl rt::Request for DescribeStreamPushInfoListRequest {
     type Answer = DescribeStreamPushInfoListResponse;
 
-    const ACTION: &'static rt::Action = &rt::Action::read("DescribeStreamPushInfoList").rate_limit(20);
+    const ACTION: rt::Action = rt::Action::read("DescribeStreamPushInfoList").rate_limit(20);
 }
 
 impl DescribeStreamPushInfoListRequest {
@@ -156,32 +149,27 @@ pub struct DescribeStreamPushInfoListResponse {
     pub request_id: String,
 }
 
-static RESPONSE: rt::Layout = rt::Layout::new("DescribeStreamPushInfoListResponse", &[
-    "DataInfoList",
-    "RequestId",
-]);
-
 impl rt::Shape for DescribeStreamPushInfoListResponse {
     #[inline]
-    fn layout(&self) -> &'static rt::Layout {
-        &RESPONSE
-    }
-
-    #[inline]
-    fn values(&self, visit: rt::Values<'_>) {
-        let values: &[&dyn rt::Value] = &[&self.data_info_list, &self.request_id];
-        visit(values);
+    fn values(&self, to: &mut dyn rt::Values) {
+        to.take(
+            &rt::Layout {
+                name: "DescribeStreamPushInfoListResponse",
+                names: &[
+                    "DataInfoList",
+                    "RequestId",
+                ],
+                facts: &[],
+            },
+            &[&self.data_info_list, &self.request_id],
+        );
     }
 }
 
 impl rt::Record for DescribeStreamPushInfoListResponse {
     #[inline]
-    fn slots(&mut self, visit: rt::Slots<'_>) {
-        let slots: &mut [&mut dyn rt::Slot] = &mut [
-            &mut self.data_info_list,
-            &mut self.request_id,
-        ];
-        visit(slots);
+    fn slots(&mut self, to: &mut dyn rt::Slots) {
+        to.take(&mut [&mut self.data_info_list, &mut self.request_id]);
     }
 }
 

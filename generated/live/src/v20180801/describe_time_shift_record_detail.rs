@@ -61,52 +61,48 @@ impl DescribeTimeShiftRecordDetailRequest {
     }
 }
 
-static REQUEST: rt::Layout = rt::Layout::new("DescribeTimeShiftRecordDetailRequest", &[
-    "Domain",
-    "AppName",
-    "StreamName",
-    "StartTime",
-    "EndTime",
-    "DomainGroup",
-    "TransCodeId",
-])
-.fields(&[
-    rt::Field::new("Domain").required(),
-    rt::Field::new("AppName").required(),
-    rt::Field::new("StreamName").required(),
-    rt::Field::new("StartTime").required(),
-    rt::Field::new("EndTime").required(),
-])
-.rules(&[
-    rt::Rule::reviewed(rt::RuleCheck::Window("StartTime", "EndTime", 86400), "definitions zh, examples"),
-]);
-
 impl rt::Shape for DescribeTimeShiftRecordDetailRequest {
     #[inline]
-    fn layout(&self) -> &'static rt::Layout {
-        &REQUEST
-    }
-
-    #[inline]
-    fn values(&self, visit: rt::Values<'_>) {
-        let values: &[&dyn rt::Value] = &[
-            &self.domain,
-            &self.app_name,
-            &self.stream_name,
-            &self.start_time,
-            &self.end_time,
-            &self.domain_group,
-            &self.trans_code_id,
-        ];
-        visit(values);
+    fn values(&self, to: &mut dyn rt::Values) {
+        to.take(
+            &rt::Layout {
+                name: "DescribeTimeShiftRecordDetailRequest",
+                names: &[
+                    "Domain",
+                    "AppName",
+                    "StreamName",
+                    "StartTime",
+                    "EndTime",
+                    "DomainGroup",
+                    "TransCodeId",
+                ],
+                facts: &[
+                    rt::Fact::Required("Domain"),
+                    rt::Fact::Required("AppName"),
+                    rt::Fact::Required("StreamName"),
+                    rt::Fact::Required("StartTime"),
+                    rt::Fact::Required("EndTime"),
+                    rt::Fact::Rule(rt::RuleCheck::Window("StartTime", "EndTime", 86400), rt::Standing::Reviewed, "definitions zh, examples"),
+                ],
+            },
+            &[
+                &self.domain,
+                &self.app_name,
+                &self.stream_name,
+                &self.start_time,
+                &self.end_time,
+                &self.domain_group,
+                &self.trans_code_id,
+            ],
+        );
     }
 }
 
 #[cfg(feature = "serde")]
 impl rt::Record for DescribeTimeShiftRecordDetailRequest {
     #[inline]
-    fn slots(&mut self, visit: rt::Slots<'_>) {
-        let slots: &mut [&mut dyn rt::Slot] = &mut [
+    fn slots(&mut self, to: &mut dyn rt::Slots) {
+        to.take(&mut [
             &mut self.domain,
             &mut self.app_name,
             &mut self.stream_name,
@@ -114,8 +110,7 @@ impl rt::Record for DescribeTimeShiftRecordDetailRequest {
             &mut self.end_time,
             &mut self.domain_group,
             &mut self.trans_code_id,
-        ];
-        visit(slots);
+        ]);
     }
 }
 
@@ -124,7 +119,7 @@ rt::shape_traits!(DescribeTimeShiftRecordDetailRequest);
 impl rt::Request for DescribeTimeShiftRecordDetailRequest {
     type Answer = DescribeTimeShiftRecordDetailResponse;
 
-    const ACTION: &'static rt::Action = &rt::Action::read("DescribeTimeShiftRecordDetail").rate_limit(20);
+    const ACTION: rt::Action = rt::Action::read("DescribeTimeShiftRecordDetail").rate_limit(20);
 }
 
 impl DescribeTimeShiftRecordDetailRequest {
@@ -154,32 +149,27 @@ pub struct DescribeTimeShiftRecordDetailResponse {
     pub request_id: String,
 }
 
-static RESPONSE: rt::Layout = rt::Layout::new("DescribeTimeShiftRecordDetailResponse", &[
-    "RecordList",
-    "RequestId",
-]);
-
 impl rt::Shape for DescribeTimeShiftRecordDetailResponse {
     #[inline]
-    fn layout(&self) -> &'static rt::Layout {
-        &RESPONSE
-    }
-
-    #[inline]
-    fn values(&self, visit: rt::Values<'_>) {
-        let values: &[&dyn rt::Value] = &[&self.record_list, &self.request_id];
-        visit(values);
+    fn values(&self, to: &mut dyn rt::Values) {
+        to.take(
+            &rt::Layout {
+                name: "DescribeTimeShiftRecordDetailResponse",
+                names: &[
+                    "RecordList",
+                    "RequestId",
+                ],
+                facts: &[],
+            },
+            &[&self.record_list, &self.request_id],
+        );
     }
 }
 
 impl rt::Record for DescribeTimeShiftRecordDetailResponse {
     #[inline]
-    fn slots(&mut self, visit: rt::Slots<'_>) {
-        let slots: &mut [&mut dyn rt::Slot] = &mut [
-            &mut self.record_list,
-            &mut self.request_id,
-        ];
-        visit(slots);
+    fn slots(&mut self, to: &mut dyn rt::Slots) {
+        to.take(&mut [&mut self.record_list, &mut self.request_id]);
     }
 }
 

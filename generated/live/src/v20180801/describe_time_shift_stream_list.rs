@@ -70,52 +70,46 @@ impl DescribeTimeShiftStreamListRequest {
     }
 }
 
-static REQUEST: rt::Layout = rt::Layout::new("DescribeTimeShiftStreamListRequest", &[
-    "StartTime",
-    "EndTime",
-    "StreamName",
-    "Domain",
-    "DomainGroup",
-    "PageSize",
-    "PageNum",
-])
-.fields(&[
-    rt::Field::new("StartTime").required(),
-    rt::Field::new("EndTime").required(),
-    rt::Field::new("PageSize").limits(&[
-        rt::Limit::mined(rt::Check::Range(Some(0), None), "definitions zh"),
-    ]),
-])
-.rules(&[
-    rt::Rule::reviewed(rt::RuleCheck::Window("StartTime", "EndTime", 86400), "definitions zh, examples"),
-]);
-
 impl rt::Shape for DescribeTimeShiftStreamListRequest {
     #[inline]
-    fn layout(&self) -> &'static rt::Layout {
-        &REQUEST
-    }
-
-    #[inline]
-    fn values(&self, visit: rt::Values<'_>) {
-        let values: &[&dyn rt::Value] = &[
-            &self.start_time,
-            &self.end_time,
-            &self.stream_name,
-            &self.domain,
-            &self.domain_group,
-            &self.page_size,
-            &self.page_num,
-        ];
-        visit(values);
+    fn values(&self, to: &mut dyn rt::Values) {
+        to.take(
+            &rt::Layout {
+                name: "DescribeTimeShiftStreamListRequest",
+                names: &[
+                    "StartTime",
+                    "EndTime",
+                    "StreamName",
+                    "Domain",
+                    "DomainGroup",
+                    "PageSize",
+                    "PageNum",
+                ],
+                facts: &[
+                    rt::Fact::Required("StartTime"),
+                    rt::Fact::Required("EndTime"),
+                    rt::Fact::Limit("PageSize", rt::Check::Range(Some(0), None), rt::Standing::Mined, "definitions zh"),
+                    rt::Fact::Rule(rt::RuleCheck::Window("StartTime", "EndTime", 86400), rt::Standing::Reviewed, "definitions zh, examples"),
+                ],
+            },
+            &[
+                &self.start_time,
+                &self.end_time,
+                &self.stream_name,
+                &self.domain,
+                &self.domain_group,
+                &self.page_size,
+                &self.page_num,
+            ],
+        );
     }
 }
 
 #[cfg(feature = "serde")]
 impl rt::Record for DescribeTimeShiftStreamListRequest {
     #[inline]
-    fn slots(&mut self, visit: rt::Slots<'_>) {
-        let slots: &mut [&mut dyn rt::Slot] = &mut [
+    fn slots(&mut self, to: &mut dyn rt::Slots) {
+        to.take(&mut [
             &mut self.start_time,
             &mut self.end_time,
             &mut self.stream_name,
@@ -123,8 +117,7 @@ impl rt::Record for DescribeTimeShiftStreamListRequest {
             &mut self.domain_group,
             &mut self.page_size,
             &mut self.page_num,
-        ];
-        visit(slots);
+        ]);
     }
 }
 
@@ -133,13 +126,13 @@ rt::shape_traits!(DescribeTimeShiftStreamListRequest);
 impl rt::Request for DescribeTimeShiftStreamListRequest {
     type Answer = DescribeTimeShiftStreamListResponse;
 
-    const ACTION: &'static rt::Action = &rt::Action::read("DescribeTimeShiftStreamList").rate_limit(20);
+    const ACTION: rt::Action = rt::Action::read("DescribeTimeShiftStreamList").rate_limit(20);
 }
 
 impl rt::Paged for DescribeTimeShiftStreamListRequest {
     type Item = super::TimeShiftStreamInfo;
 
-    const PAGING: &'static rt::Paging = &rt::Paging::page("PageNum", "StreamList")
+    const PAGING: rt::Paging = rt::Paging::page("PageNum", "StreamList")
         .size("PageSize")
         .total("TotalSize");
 
@@ -182,38 +175,28 @@ pub struct DescribeTimeShiftStreamListResponse {
     pub request_id: String,
 }
 
-static RESPONSE: rt::Layout = rt::Layout::new("DescribeTimeShiftStreamListResponse", &[
-    "TotalSize",
-    "StreamList",
-    "RequestId",
-]);
-
 impl rt::Shape for DescribeTimeShiftStreamListResponse {
     #[inline]
-    fn layout(&self) -> &'static rt::Layout {
-        &RESPONSE
-    }
-
-    #[inline]
-    fn values(&self, visit: rt::Values<'_>) {
-        let values: &[&dyn rt::Value] = &[
-            &self.total_size,
-            &self.stream_list,
-            &self.request_id,
-        ];
-        visit(values);
+    fn values(&self, to: &mut dyn rt::Values) {
+        to.take(
+            &rt::Layout {
+                name: "DescribeTimeShiftStreamListResponse",
+                names: &[
+                    "TotalSize",
+                    "StreamList",
+                    "RequestId",
+                ],
+                facts: &[],
+            },
+            &[&self.total_size, &self.stream_list, &self.request_id],
+        );
     }
 }
 
 impl rt::Record for DescribeTimeShiftStreamListResponse {
     #[inline]
-    fn slots(&mut self, visit: rt::Slots<'_>) {
-        let slots: &mut [&mut dyn rt::Slot] = &mut [
-            &mut self.total_size,
-            &mut self.stream_list,
-            &mut self.request_id,
-        ];
-        visit(slots);
+    fn slots(&mut self, to: &mut dyn rt::Slots) {
+        to.take(&mut [&mut self.total_size, &mut self.stream_list, &mut self.request_id]);
     }
 }
 

@@ -121,71 +121,55 @@ impl DescribeTopClientIpSumInfoListRequest {
     }
 }
 
-static REQUEST: rt::Layout = rt::Layout::new("DescribeTopClientIpSumInfoListRequest", &[
-    "StartTime",
-    "EndTime",
-    "PlayDomains",
-    "PageNum",
-    "PageSize",
-    "OrderParam",
-    "MainlandOrOversea",
-    "OutLanguage",
-])
-.fields(&[
-    rt::Field::new("StartTime").required().limits(&[
-        rt::Limit::mined(rt::Check::Format(rt::Format::DateTimeIso), "its type"),
-    ]),
-    rt::Field::new("EndTime").required().limits(&[
-        rt::Limit::mined(rt::Check::Format(rt::Format::DateTimeIso), "its type"),
-    ]),
-    rt::Field::new("PageNum").limits(&[
-        rt::Limit::reviewed(rt::Check::Range(Some(1), Some(1000)), "definitions zh+en"),
-    ]),
-    rt::Field::new("PageSize").limits(&[
-        rt::Limit::reviewed(rt::Check::Range(Some(1), Some(1000)), "definitions zh+en"),
-    ]),
-    rt::Field::new("OrderParam").limits(&[
-        rt::Limit::reviewed(rt::Check::OneOf(&["TotalRequest", "FailedRequest", "TotalFlux"]), "definitions zh+en"),
-    ]),
-    rt::Field::new("MainlandOrOversea").limits(&[
-        rt::Limit::reviewed(rt::Check::OneOf(&["Mainland", "Oversea", "China", "Foreign", "Global"]), "definitions zh+en"),
-    ]),
-    rt::Field::new("OutLanguage").limits(&[
-        rt::Limit::reviewed(rt::Check::OneOf(&["Chinese", "English"]), "definitions zh+en"),
-    ]),
-])
-.rules(&[
-    rt::Rule::reviewed(rt::RuleCheck::Order("StartTime", "EndTime"), "definitions zh+en"),
-    rt::Rule::reviewed(rt::RuleCheck::Window("StartTime", "EndTime", 14400), "definitions zh+en"),
-]);
-
 impl rt::Shape for DescribeTopClientIpSumInfoListRequest {
     #[inline]
-    fn layout(&self) -> &'static rt::Layout {
-        &REQUEST
-    }
-
-    #[inline]
-    fn values(&self, visit: rt::Values<'_>) {
-        let values: &[&dyn rt::Value] = &[
-            &self.start_time,
-            &self.end_time,
-            &self.play_domains,
-            &self.page_num,
-            &self.page_size,
-            &self.order_param,
-            &self.mainland_or_oversea,
-            &self.out_language,
-        ];
-        visit(values);
+    fn values(&self, to: &mut dyn rt::Values) {
+        to.take(
+            &rt::Layout {
+                name: "DescribeTopClientIpSumInfoListRequest",
+                names: &[
+                    "StartTime",
+                    "EndTime",
+                    "PlayDomains",
+                    "PageNum",
+                    "PageSize",
+                    "OrderParam",
+                    "MainlandOrOversea",
+                    "OutLanguage",
+                ],
+                facts: &[
+                    rt::Fact::Required("StartTime"),
+                    rt::Fact::Limit("StartTime", rt::Check::Format(rt::Format::DateTimeIso), rt::Standing::Mined, "its type"),
+                    rt::Fact::Required("EndTime"),
+                    rt::Fact::Limit("EndTime", rt::Check::Format(rt::Format::DateTimeIso), rt::Standing::Mined, "its type"),
+                    rt::Fact::Limit("PageNum", rt::Check::Range(Some(1), Some(1000)), rt::Standing::Reviewed, "definitions zh+en"),
+                    rt::Fact::Limit("PageSize", rt::Check::Range(Some(1), Some(1000)), rt::Standing::Reviewed, "definitions zh+en"),
+                    rt::Fact::Limit("OrderParam", rt::Check::OneOf(&["TotalRequest", "FailedRequest", "TotalFlux"]), rt::Standing::Reviewed, "definitions zh+en"),
+                    rt::Fact::Limit("MainlandOrOversea", rt::Check::OneOf(&["Mainland", "Oversea", "China", "Foreign", "Global"]), rt::Standing::Reviewed, "definitions zh+en"),
+                    rt::Fact::Limit("OutLanguage", rt::Check::OneOf(&["Chinese", "English"]), rt::Standing::Reviewed, "definitions zh+en"),
+                    rt::Fact::Rule(rt::RuleCheck::Order("StartTime", "EndTime"), rt::Standing::Reviewed, "definitions zh+en"),
+                    rt::Fact::Rule(rt::RuleCheck::Window("StartTime", "EndTime", 14400), rt::Standing::Reviewed, "definitions zh+en"),
+                ],
+            },
+            &[
+                &self.start_time,
+                &self.end_time,
+                &self.play_domains,
+                &self.page_num,
+                &self.page_size,
+                &self.order_param,
+                &self.mainland_or_oversea,
+                &self.out_language,
+            ],
+        );
     }
 }
 
 #[cfg(feature = "serde")]
 impl rt::Record for DescribeTopClientIpSumInfoListRequest {
     #[inline]
-    fn slots(&mut self, visit: rt::Slots<'_>) {
-        let slots: &mut [&mut dyn rt::Slot] = &mut [
+    fn slots(&mut self, to: &mut dyn rt::Slots) {
+        to.take(&mut [
             &mut self.start_time,
             &mut self.end_time,
             &mut self.play_domains,
@@ -194,8 +178,7 @@ impl rt::Record for DescribeTopClientIpSumInfoListRequest {
             &mut self.order_param,
             &mut self.mainland_or_oversea,
             &mut self.out_language,
-        ];
-        visit(slots);
+        ]);
     }
 }
 
@@ -204,13 +187,13 @@ rt::shape_traits!(DescribeTopClientIpSumInfoListRequest);
 impl rt::Request for DescribeTopClientIpSumInfoListRequest {
     type Answer = DescribeTopClientIpSumInfoListResponse;
 
-    const ACTION: &'static rt::Action = &rt::Action::read("DescribeTopClientIpSumInfoList").rate_limit(20);
+    const ACTION: rt::Action = rt::Action::read("DescribeTopClientIpSumInfoList").rate_limit(20);
 }
 
 impl rt::Paged for DescribeTopClientIpSumInfoListRequest {
     type Item = super::ClientIpPlaySumInfo;
 
-    const PAGING: &'static rt::Paging = &rt::Paging::page("PageNum", "DataInfoList")
+    const PAGING: rt::Paging = rt::Paging::page("PageNum", "DataInfoList")
         .size("PageSize")
         .total("TotalNum")
         .pages("TotalPage");
@@ -261,46 +244,42 @@ pub struct DescribeTopClientIpSumInfoListResponse {
     pub request_id: String,
 }
 
-static RESPONSE: rt::Layout = rt::Layout::new("DescribeTopClientIpSumInfoListResponse", &[
-    "PageNum",
-    "PageSize",
-    "OrderParam",
-    "TotalNum",
-    "TotalPage",
-    "DataInfoList",
-    "RequestId",
-])
-.fields(&[
-    rt::Field::new("OrderParam").limits(&[
-        rt::Limit::reviewed(rt::Check::OneOf(&["TotalRequest", "FailedRequest", "TotalFlux"]), "definitions zh+en"),
-    ]),
-]);
-
 impl rt::Shape for DescribeTopClientIpSumInfoListResponse {
     #[inline]
-    fn layout(&self) -> &'static rt::Layout {
-        &RESPONSE
-    }
-
-    #[inline]
-    fn values(&self, visit: rt::Values<'_>) {
-        let values: &[&dyn rt::Value] = &[
-            &self.page_num,
-            &self.page_size,
-            &self.order_param,
-            &self.total_num,
-            &self.total_page,
-            &self.data_info_list,
-            &self.request_id,
-        ];
-        visit(values);
+    fn values(&self, to: &mut dyn rt::Values) {
+        to.take(
+            &rt::Layout {
+                name: "DescribeTopClientIpSumInfoListResponse",
+                names: &[
+                    "PageNum",
+                    "PageSize",
+                    "OrderParam",
+                    "TotalNum",
+                    "TotalPage",
+                    "DataInfoList",
+                    "RequestId",
+                ],
+                facts: &[
+                    rt::Fact::Limit("OrderParam", rt::Check::OneOf(&["TotalRequest", "FailedRequest", "TotalFlux"]), rt::Standing::Reviewed, "definitions zh+en"),
+                ],
+            },
+            &[
+                &self.page_num,
+                &self.page_size,
+                &self.order_param,
+                &self.total_num,
+                &self.total_page,
+                &self.data_info_list,
+                &self.request_id,
+            ],
+        );
     }
 }
 
 impl rt::Record for DescribeTopClientIpSumInfoListResponse {
     #[inline]
-    fn slots(&mut self, visit: rt::Slots<'_>) {
-        let slots: &mut [&mut dyn rt::Slot] = &mut [
+    fn slots(&mut self, to: &mut dyn rt::Slots) {
+        to.take(&mut [
             &mut self.page_num,
             &mut self.page_size,
             &mut self.order_param,
@@ -308,8 +287,7 @@ impl rt::Record for DescribeTopClientIpSumInfoListResponse {
             &mut self.total_page,
             &mut self.data_info_list,
             &mut self.request_id,
-        ];
-        visit(slots);
+        ]);
     }
 }
 

@@ -47,47 +47,36 @@ impl DescribeTranscodeTaskNumRequest {
     }
 }
 
-static REQUEST: rt::Layout = rt::Layout::new("DescribeTranscodeTaskNumRequest", &[
-    "StartTime",
-    "EndTime",
-    "PushDomains",
-])
-.fields(&[
-    rt::Field::new("StartTime").required().limits(&[
-        rt::Limit::mined(rt::Check::Format(rt::Format::DateTime), "its type"),
-    ]),
-    rt::Field::new("EndTime").required().limits(&[
-        rt::Limit::mined(rt::Check::Format(rt::Format::DateTime), "its type"),
-    ]),
-])
-.rules(&[
-    rt::Rule::reviewed(rt::RuleCheck::Order("StartTime", "EndTime"), "definitions zh+en"),
-    rt::Rule::mined(rt::RuleCheck::Window("StartTime", "EndTime", 86400), "definitions en"),
-]);
-
 impl rt::Shape for DescribeTranscodeTaskNumRequest {
     #[inline]
-    fn layout(&self) -> &'static rt::Layout {
-        &REQUEST
-    }
-
-    #[inline]
-    fn values(&self, visit: rt::Values<'_>) {
-        let values: &[&dyn rt::Value] = &[&self.start_time, &self.end_time, &self.push_domains];
-        visit(values);
+    fn values(&self, to: &mut dyn rt::Values) {
+        to.take(
+            &rt::Layout {
+                name: "DescribeTranscodeTaskNumRequest",
+                names: &[
+                    "StartTime",
+                    "EndTime",
+                    "PushDomains",
+                ],
+                facts: &[
+                    rt::Fact::Required("StartTime"),
+                    rt::Fact::Limit("StartTime", rt::Check::Format(rt::Format::DateTime), rt::Standing::Mined, "its type"),
+                    rt::Fact::Required("EndTime"),
+                    rt::Fact::Limit("EndTime", rt::Check::Format(rt::Format::DateTime), rt::Standing::Mined, "its type"),
+                    rt::Fact::Rule(rt::RuleCheck::Order("StartTime", "EndTime"), rt::Standing::Reviewed, "definitions zh+en"),
+                    rt::Fact::Rule(rt::RuleCheck::Window("StartTime", "EndTime", 86400), rt::Standing::Mined, "definitions en"),
+                ],
+            },
+            &[&self.start_time, &self.end_time, &self.push_domains],
+        );
     }
 }
 
 #[cfg(feature = "serde")]
 impl rt::Record for DescribeTranscodeTaskNumRequest {
     #[inline]
-    fn slots(&mut self, visit: rt::Slots<'_>) {
-        let slots: &mut [&mut dyn rt::Slot] = &mut [
-            &mut self.start_time,
-            &mut self.end_time,
-            &mut self.push_domains,
-        ];
-        visit(slots);
+    fn slots(&mut self, to: &mut dyn rt::Slots) {
+        to.take(&mut [&mut self.start_time, &mut self.end_time, &mut self.push_domains]);
     }
 }
 
@@ -96,7 +85,7 @@ rt::shape_traits!(DescribeTranscodeTaskNumRequest);
 impl rt::Request for DescribeTranscodeTaskNumRequest {
     type Answer = DescribeTranscodeTaskNumResponse;
 
-    const ACTION: &'static rt::Action = &rt::Action::read("DescribeTranscodeTaskNum").rate_limit(20);
+    const ACTION: rt::Action = rt::Action::read("DescribeTranscodeTaskNum").rate_limit(20);
 }
 
 impl DescribeTranscodeTaskNumRequest {
@@ -120,32 +109,27 @@ pub struct DescribeTranscodeTaskNumResponse {
     pub request_id: String,
 }
 
-static RESPONSE: rt::Layout = rt::Layout::new("DescribeTranscodeTaskNumResponse", &[
-    "DataInfoList",
-    "RequestId",
-]);
-
 impl rt::Shape for DescribeTranscodeTaskNumResponse {
     #[inline]
-    fn layout(&self) -> &'static rt::Layout {
-        &RESPONSE
-    }
-
-    #[inline]
-    fn values(&self, visit: rt::Values<'_>) {
-        let values: &[&dyn rt::Value] = &[&self.data_info_list, &self.request_id];
-        visit(values);
+    fn values(&self, to: &mut dyn rt::Values) {
+        to.take(
+            &rt::Layout {
+                name: "DescribeTranscodeTaskNumResponse",
+                names: &[
+                    "DataInfoList",
+                    "RequestId",
+                ],
+                facts: &[],
+            },
+            &[&self.data_info_list, &self.request_id],
+        );
     }
 }
 
 impl rt::Record for DescribeTranscodeTaskNumResponse {
     #[inline]
-    fn slots(&mut self, visit: rt::Slots<'_>) {
-        let slots: &mut [&mut dyn rt::Slot] = &mut [
-            &mut self.data_info_list,
-            &mut self.request_id,
-        ];
-        visit(slots);
+    fn slots(&mut self, to: &mut dyn rt::Slots) {
+        to.take(&mut [&mut self.data_info_list, &mut self.request_id]);
     }
 }
 

@@ -63,57 +63,43 @@ impl DescribeUploadStreamNumsRequest {
     }
 }
 
-static REQUEST: rt::Layout = rt::Layout::new("DescribeUploadStreamNumsRequest", &[
-    "StartTime",
-    "EndTime",
-    "Domains",
-    "Granularity",
-])
-.fields(&[
-    rt::Field::new("StartTime").required().limits(&[
-        rt::Limit::mined(rt::Check::Format(rt::Format::DateTimeIso), "its type"),
-    ]),
-    rt::Field::new("EndTime").required().limits(&[
-        rt::Limit::mined(rt::Check::Format(rt::Format::DateTimeIso), "its type"),
-    ]),
-    rt::Field::new("Granularity").limits(&[
-        rt::Limit::reviewed(rt::Check::OneOfInt(&[5, 1440]), "definitions zh+en"),
-    ]),
-])
-.rules(&[
-    rt::Rule::reviewed(rt::RuleCheck::Order("StartTime", "EndTime"), "definitions zh+en"),
-    rt::Rule::reviewed(rt::RuleCheck::Window("StartTime", "EndTime", 2678400), "definitions zh+en"),
-]);
-
 impl rt::Shape for DescribeUploadStreamNumsRequest {
     #[inline]
-    fn layout(&self) -> &'static rt::Layout {
-        &REQUEST
-    }
-
-    #[inline]
-    fn values(&self, visit: rt::Values<'_>) {
-        let values: &[&dyn rt::Value] = &[
-            &self.start_time,
-            &self.end_time,
-            &self.domains,
-            &self.granularity,
-        ];
-        visit(values);
+    fn values(&self, to: &mut dyn rt::Values) {
+        to.take(
+            &rt::Layout {
+                name: "DescribeUploadStreamNumsRequest",
+                names: &[
+                    "StartTime",
+                    "EndTime",
+                    "Domains",
+                    "Granularity",
+                ],
+                facts: &[
+                    rt::Fact::Required("StartTime"),
+                    rt::Fact::Limit("StartTime", rt::Check::Format(rt::Format::DateTimeIso), rt::Standing::Mined, "its type"),
+                    rt::Fact::Required("EndTime"),
+                    rt::Fact::Limit("EndTime", rt::Check::Format(rt::Format::DateTimeIso), rt::Standing::Mined, "its type"),
+                    rt::Fact::Limit("Granularity", rt::Check::OneOfInt(&[5, 1440]), rt::Standing::Reviewed, "definitions zh+en"),
+                    rt::Fact::Rule(rt::RuleCheck::Order("StartTime", "EndTime"), rt::Standing::Reviewed, "definitions zh+en"),
+                    rt::Fact::Rule(rt::RuleCheck::Window("StartTime", "EndTime", 2678400), rt::Standing::Reviewed, "definitions zh+en"),
+                ],
+            },
+            &[&self.start_time, &self.end_time, &self.domains, &self.granularity],
+        );
     }
 }
 
 #[cfg(feature = "serde")]
 impl rt::Record for DescribeUploadStreamNumsRequest {
     #[inline]
-    fn slots(&mut self, visit: rt::Slots<'_>) {
-        let slots: &mut [&mut dyn rt::Slot] = &mut [
+    fn slots(&mut self, to: &mut dyn rt::Slots) {
+        to.take(&mut [
             &mut self.start_time,
             &mut self.end_time,
             &mut self.domains,
             &mut self.granularity,
-        ];
-        visit(slots);
+        ]);
     }
 }
 
@@ -122,7 +108,7 @@ rt::shape_traits!(DescribeUploadStreamNumsRequest);
 impl rt::Request for DescribeUploadStreamNumsRequest {
     type Answer = DescribeUploadStreamNumsResponse;
 
-    const ACTION: &'static rt::Action = &rt::Action::read("DescribeUploadStreamNums").rate_limit(20);
+    const ACTION: rt::Action = rt::Action::read("DescribeUploadStreamNums").rate_limit(20);
 }
 
 impl DescribeUploadStreamNumsRequest {
@@ -149,32 +135,27 @@ pub struct DescribeUploadStreamNumsResponse {
     pub request_id: String,
 }
 
-static RESPONSE: rt::Layout = rt::Layout::new("DescribeUploadStreamNumsResponse", &[
-    "DataInfoList",
-    "RequestId",
-]);
-
 impl rt::Shape for DescribeUploadStreamNumsResponse {
     #[inline]
-    fn layout(&self) -> &'static rt::Layout {
-        &RESPONSE
-    }
-
-    #[inline]
-    fn values(&self, visit: rt::Values<'_>) {
-        let values: &[&dyn rt::Value] = &[&self.data_info_list, &self.request_id];
-        visit(values);
+    fn values(&self, to: &mut dyn rt::Values) {
+        to.take(
+            &rt::Layout {
+                name: "DescribeUploadStreamNumsResponse",
+                names: &[
+                    "DataInfoList",
+                    "RequestId",
+                ],
+                facts: &[],
+            },
+            &[&self.data_info_list, &self.request_id],
+        );
     }
 }
 
 impl rt::Record for DescribeUploadStreamNumsResponse {
     #[inline]
-    fn slots(&mut self, visit: rt::Slots<'_>) {
-        let slots: &mut [&mut dyn rt::Slot] = &mut [
-            &mut self.data_info_list,
-            &mut self.request_id,
-        ];
-        visit(slots);
+    fn slots(&mut self, to: &mut dyn rt::Slots) {
+        to.take(&mut [&mut self.data_info_list, &mut self.request_id]);
     }
 }
 

@@ -93,66 +93,53 @@ impl DescribeVisitTopSumInfoListRequest {
     }
 }
 
-static REQUEST: rt::Layout = rt::Layout::new("DescribeVisitTopSumInfoListRequest", &[
-    "StartTime",
-    "EndTime",
-    "TopIndex",
-    "PlayDomains",
-    "PageNum",
-    "PageSize",
-    "OrderParam",
-])
-.fields(&[
-    rt::Field::new("StartTime").required().limits(&[
-        rt::Limit::mined(rt::Check::Format(rt::Format::DateTime), "its type"),
-    ]),
-    rt::Field::new("EndTime").required().limits(&[
-        rt::Limit::mined(rt::Check::Format(rt::Format::DateTime), "its type"),
-    ]),
-    rt::Field::new("TopIndex").required().limits(&[
-        rt::Limit::reviewed(rt::Check::OneOf(&["Domain", "StreamId"]), "definitions zh+en"),
-    ]),
-    rt::Field::new("PageNum").limits(&[
-        rt::Limit::reviewed(rt::Check::Range(Some(1), Some(1000)), "definitions zh+en"),
-    ]),
-    rt::Field::new("PageSize").limits(&[
-        rt::Limit::reviewed(rt::Check::Range(Some(1), Some(1000)), "definitions zh+en"),
-    ]),
-    rt::Field::new("OrderParam").limits(&[
-        rt::Limit::reviewed(rt::Check::OneOf(&["AvgFluxPerSecond", "TotalRequest", "TotalFlux"]), "definitions zh+en"),
-    ]),
-])
-.rules(&[
-    rt::Rule::reviewed(rt::RuleCheck::Order("StartTime", "EndTime"), "definitions zh+en"),
-    rt::Rule::reviewed(rt::RuleCheck::Window("StartTime", "EndTime", 14400), "definitions zh+en"),
-]);
-
 impl rt::Shape for DescribeVisitTopSumInfoListRequest {
     #[inline]
-    fn layout(&self) -> &'static rt::Layout {
-        &REQUEST
-    }
-
-    #[inline]
-    fn values(&self, visit: rt::Values<'_>) {
-        let values: &[&dyn rt::Value] = &[
-            &self.start_time,
-            &self.end_time,
-            &self.top_index,
-            &self.play_domains,
-            &self.page_num,
-            &self.page_size,
-            &self.order_param,
-        ];
-        visit(values);
+    fn values(&self, to: &mut dyn rt::Values) {
+        to.take(
+            &rt::Layout {
+                name: "DescribeVisitTopSumInfoListRequest",
+                names: &[
+                    "StartTime",
+                    "EndTime",
+                    "TopIndex",
+                    "PlayDomains",
+                    "PageNum",
+                    "PageSize",
+                    "OrderParam",
+                ],
+                facts: &[
+                    rt::Fact::Required("StartTime"),
+                    rt::Fact::Limit("StartTime", rt::Check::Format(rt::Format::DateTime), rt::Standing::Mined, "its type"),
+                    rt::Fact::Required("EndTime"),
+                    rt::Fact::Limit("EndTime", rt::Check::Format(rt::Format::DateTime), rt::Standing::Mined, "its type"),
+                    rt::Fact::Required("TopIndex"),
+                    rt::Fact::Limit("TopIndex", rt::Check::OneOf(&["Domain", "StreamId"]), rt::Standing::Reviewed, "definitions zh+en"),
+                    rt::Fact::Limit("PageNum", rt::Check::Range(Some(1), Some(1000)), rt::Standing::Reviewed, "definitions zh+en"),
+                    rt::Fact::Limit("PageSize", rt::Check::Range(Some(1), Some(1000)), rt::Standing::Reviewed, "definitions zh+en"),
+                    rt::Fact::Limit("OrderParam", rt::Check::OneOf(&["AvgFluxPerSecond", "TotalRequest", "TotalFlux"]), rt::Standing::Reviewed, "definitions zh+en"),
+                    rt::Fact::Rule(rt::RuleCheck::Order("StartTime", "EndTime"), rt::Standing::Reviewed, "definitions zh+en"),
+                    rt::Fact::Rule(rt::RuleCheck::Window("StartTime", "EndTime", 14400), rt::Standing::Reviewed, "definitions zh+en"),
+                ],
+            },
+            &[
+                &self.start_time,
+                &self.end_time,
+                &self.top_index,
+                &self.play_domains,
+                &self.page_num,
+                &self.page_size,
+                &self.order_param,
+            ],
+        );
     }
 }
 
 #[cfg(feature = "serde")]
 impl rt::Record for DescribeVisitTopSumInfoListRequest {
     #[inline]
-    fn slots(&mut self, visit: rt::Slots<'_>) {
-        let slots: &mut [&mut dyn rt::Slot] = &mut [
+    fn slots(&mut self, to: &mut dyn rt::Slots) {
+        to.take(&mut [
             &mut self.start_time,
             &mut self.end_time,
             &mut self.top_index,
@@ -160,8 +147,7 @@ impl rt::Record for DescribeVisitTopSumInfoListRequest {
             &mut self.page_num,
             &mut self.page_size,
             &mut self.order_param,
-        ];
-        visit(slots);
+        ]);
     }
 }
 
@@ -170,13 +156,13 @@ rt::shape_traits!(DescribeVisitTopSumInfoListRequest);
 impl rt::Request for DescribeVisitTopSumInfoListRequest {
     type Answer = DescribeVisitTopSumInfoListResponse;
 
-    const ACTION: &'static rt::Action = &rt::Action::read("DescribeVisitTopSumInfoList").rate_limit(20);
+    const ACTION: rt::Action = rt::Action::read("DescribeVisitTopSumInfoList").rate_limit(20);
 }
 
 impl rt::Paged for DescribeVisitTopSumInfoListRequest {
     type Item = super::PlaySumStatInfo;
 
-    const PAGING: &'static rt::Paging = &rt::Paging::page("PageNum", "DataInfoList")
+    const PAGING: rt::Paging = rt::Paging::page("PageNum", "DataInfoList")
         .size("PageSize")
         .total("TotalNum")
         .pages("TotalPage");
@@ -230,51 +216,45 @@ pub struct DescribeVisitTopSumInfoListResponse {
     pub request_id: String,
 }
 
-static RESPONSE: rt::Layout = rt::Layout::new("DescribeVisitTopSumInfoListResponse", &[
-    "PageNum",
-    "PageSize",
-    "TopIndex",
-    "OrderParam",
-    "TotalNum",
-    "TotalPage",
-    "DataInfoList",
-    "RequestId",
-])
-.fields(&[
-    rt::Field::new("TopIndex").limits(&[
-        rt::Limit::reviewed(rt::Check::OneOf(&["Domain", "StreamId"]), "definitions zh+en"),
-    ]),
-    rt::Field::new("OrderParam").limits(&[
-        rt::Limit::reviewed(rt::Check::OneOf(&["AvgFluxPerSecond", "TotalRequest", "TotalFlux"]), "definitions zh+en"),
-    ]),
-]);
-
 impl rt::Shape for DescribeVisitTopSumInfoListResponse {
     #[inline]
-    fn layout(&self) -> &'static rt::Layout {
-        &RESPONSE
-    }
-
-    #[inline]
-    fn values(&self, visit: rt::Values<'_>) {
-        let values: &[&dyn rt::Value] = &[
-            &self.page_num,
-            &self.page_size,
-            &self.top_index,
-            &self.order_param,
-            &self.total_num,
-            &self.total_page,
-            &self.data_info_list,
-            &self.request_id,
-        ];
-        visit(values);
+    fn values(&self, to: &mut dyn rt::Values) {
+        to.take(
+            &rt::Layout {
+                name: "DescribeVisitTopSumInfoListResponse",
+                names: &[
+                    "PageNum",
+                    "PageSize",
+                    "TopIndex",
+                    "OrderParam",
+                    "TotalNum",
+                    "TotalPage",
+                    "DataInfoList",
+                    "RequestId",
+                ],
+                facts: &[
+                    rt::Fact::Limit("TopIndex", rt::Check::OneOf(&["Domain", "StreamId"]), rt::Standing::Reviewed, "definitions zh+en"),
+                    rt::Fact::Limit("OrderParam", rt::Check::OneOf(&["AvgFluxPerSecond", "TotalRequest", "TotalFlux"]), rt::Standing::Reviewed, "definitions zh+en"),
+                ],
+            },
+            &[
+                &self.page_num,
+                &self.page_size,
+                &self.top_index,
+                &self.order_param,
+                &self.total_num,
+                &self.total_page,
+                &self.data_info_list,
+                &self.request_id,
+            ],
+        );
     }
 }
 
 impl rt::Record for DescribeVisitTopSumInfoListResponse {
     #[inline]
-    fn slots(&mut self, visit: rt::Slots<'_>) {
-        let slots: &mut [&mut dyn rt::Slot] = &mut [
+    fn slots(&mut self, to: &mut dyn rt::Slots) {
+        to.take(&mut [
             &mut self.page_num,
             &mut self.page_size,
             &mut self.top_index,
@@ -283,8 +263,7 @@ impl rt::Record for DescribeVisitTopSumInfoListResponse {
             &mut self.total_page,
             &mut self.data_info_list,
             &mut self.request_id,
-        ];
-        visit(slots);
+        ]);
     }
 }
 

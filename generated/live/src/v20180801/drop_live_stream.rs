@@ -35,40 +35,33 @@ impl DropLiveStreamRequest {
     }
 }
 
-static REQUEST: rt::Layout = rt::Layout::new("DropLiveStreamRequest", &[
-    "StreamName",
-    "DomainName",
-    "AppName",
-])
-.fields(&[
-    rt::Field::new("StreamName").required(),
-    rt::Field::new("DomainName").required(),
-    rt::Field::new("AppName").required(),
-]);
-
 impl rt::Shape for DropLiveStreamRequest {
     #[inline]
-    fn layout(&self) -> &'static rt::Layout {
-        &REQUEST
-    }
-
-    #[inline]
-    fn values(&self, visit: rt::Values<'_>) {
-        let values: &[&dyn rt::Value] = &[&self.stream_name, &self.domain_name, &self.app_name];
-        visit(values);
+    fn values(&self, to: &mut dyn rt::Values) {
+        to.take(
+            &rt::Layout {
+                name: "DropLiveStreamRequest",
+                names: &[
+                    "StreamName",
+                    "DomainName",
+                    "AppName",
+                ],
+                facts: &[
+                    rt::Fact::Required("StreamName"),
+                    rt::Fact::Required("DomainName"),
+                    rt::Fact::Required("AppName"),
+                ],
+            },
+            &[&self.stream_name, &self.domain_name, &self.app_name],
+        );
     }
 }
 
 #[cfg(feature = "serde")]
 impl rt::Record for DropLiveStreamRequest {
     #[inline]
-    fn slots(&mut self, visit: rt::Slots<'_>) {
-        let slots: &mut [&mut dyn rt::Slot] = &mut [
-            &mut self.stream_name,
-            &mut self.domain_name,
-            &mut self.app_name,
-        ];
-        visit(slots);
+    fn slots(&mut self, to: &mut dyn rt::Slots) {
+        to.take(&mut [&mut self.stream_name, &mut self.domain_name, &mut self.app_name]);
     }
 }
 
@@ -77,7 +70,7 @@ rt::shape_traits!(DropLiveStreamRequest);
 impl rt::Request for DropLiveStreamRequest {
     type Answer = DropLiveStreamResponse;
 
-    const ACTION: &'static rt::Action = &rt::Action::write("DropLiveStream").rate_limit(20);
+    const ACTION: rt::Action = rt::Action::write("DropLiveStream").rate_limit(20);
 }
 
 impl DropLiveStreamRequest {
@@ -105,37 +98,6 @@ impl DropLiveStreamRequest {
     ];
 }
 
-/// What [`DropLiveStream`](super::Client::drop_live_stream) answers.
-#[derive(Clone, Default)]
-#[non_exhaustive]
-pub struct DropLiveStreamResponse {
-    /// Identifies this call; name it when you ask support about a problem.
-    pub request_id: String,
-}
-
-static RESPONSE: rt::Layout = rt::Layout::new("DropLiveStreamResponse", &[
-    "RequestId",
-]);
-
-impl rt::Shape for DropLiveStreamResponse {
-    #[inline]
-    fn layout(&self) -> &'static rt::Layout {
-        &RESPONSE
-    }
-
-    #[inline]
-    fn values(&self, visit: rt::Values<'_>) {
-        let values: &[&dyn rt::Value] = &[&self.request_id];
-        visit(values);
-    }
-}
-
-impl rt::Record for DropLiveStreamResponse {
-    #[inline]
-    fn slots(&mut self, visit: rt::Slots<'_>) {
-        let slots: &mut [&mut dyn rt::Slot] = &mut [&mut self.request_id];
-        visit(slots);
-    }
-}
-
-rt::shape_traits!(DropLiveStreamResponse);
+/// What [`DropLiveStream`](super::Client::drop_live_stream) answers: the id of the call
+/// alone.
+pub type DropLiveStreamResponse = rt::Acknowledged;

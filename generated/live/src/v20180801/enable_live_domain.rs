@@ -20,32 +20,29 @@ impl EnableLiveDomainRequest {
     }
 }
 
-static REQUEST: rt::Layout = rt::Layout::new("EnableLiveDomainRequest", &[
-    "DomainName",
-])
-.fields(&[
-    rt::Field::new("DomainName").required(),
-]);
-
 impl rt::Shape for EnableLiveDomainRequest {
     #[inline]
-    fn layout(&self) -> &'static rt::Layout {
-        &REQUEST
-    }
-
-    #[inline]
-    fn values(&self, visit: rt::Values<'_>) {
-        let values: &[&dyn rt::Value] = &[&self.domain_name];
-        visit(values);
+    fn values(&self, to: &mut dyn rt::Values) {
+        to.take(
+            &rt::Layout {
+                name: "EnableLiveDomainRequest",
+                names: &[
+                    "DomainName",
+                ],
+                facts: &[
+                    rt::Fact::Required("DomainName"),
+                ],
+            },
+            &[&self.domain_name],
+        );
     }
 }
 
 #[cfg(feature = "serde")]
 impl rt::Record for EnableLiveDomainRequest {
     #[inline]
-    fn slots(&mut self, visit: rt::Slots<'_>) {
-        let slots: &mut [&mut dyn rt::Slot] = &mut [&mut self.domain_name];
-        visit(slots);
+    fn slots(&mut self, to: &mut dyn rt::Slots) {
+        to.take(&mut [&mut self.domain_name]);
     }
 }
 
@@ -54,7 +51,7 @@ rt::shape_traits!(EnableLiveDomainRequest);
 impl rt::Request for EnableLiveDomainRequest {
     type Answer = EnableLiveDomainResponse;
 
-    const ACTION: &'static rt::Action = &rt::Action::write("EnableLiveDomain").rate_limit(20);
+    const ACTION: rt::Action = rt::Action::write("EnableLiveDomain").rate_limit(20);
 }
 
 impl EnableLiveDomainRequest {
@@ -77,37 +74,6 @@ impl EnableLiveDomainRequest {
     ];
 }
 
-/// What [`EnableLiveDomain`](super::Client::enable_live_domain) answers.
-#[derive(Clone, Default)]
-#[non_exhaustive]
-pub struct EnableLiveDomainResponse {
-    /// Identifies this call; name it when you ask support about a problem.
-    pub request_id: String,
-}
-
-static RESPONSE: rt::Layout = rt::Layout::new("EnableLiveDomainResponse", &[
-    "RequestId",
-]);
-
-impl rt::Shape for EnableLiveDomainResponse {
-    #[inline]
-    fn layout(&self) -> &'static rt::Layout {
-        &RESPONSE
-    }
-
-    #[inline]
-    fn values(&self, visit: rt::Values<'_>) {
-        let values: &[&dyn rt::Value] = &[&self.request_id];
-        visit(values);
-    }
-}
-
-impl rt::Record for EnableLiveDomainResponse {
-    #[inline]
-    fn slots(&mut self, visit: rt::Slots<'_>) {
-        let slots: &mut [&mut dyn rt::Slot] = &mut [&mut self.request_id];
-        visit(slots);
-    }
-}
-
-rt::shape_traits!(EnableLiveDomainResponse);
+/// What [`EnableLiveDomain`](super::Client::enable_live_domain) answers: the id of the
+/// call alone.
+pub type EnableLiveDomainResponse = rt::Acknowledged;

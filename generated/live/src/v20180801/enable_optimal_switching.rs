@@ -44,45 +44,36 @@ impl EnableOptimalSwitchingRequest {
     }
 }
 
-static REQUEST: rt::Layout = rt::Layout::new("EnableOptimalSwitchingRequest", &[
-    "StreamName",
-    "EnableSwitch",
-    "HostGroupName",
-])
-.fields(&[
-    rt::Field::new("StreamName").required(),
-    rt::Field::new("EnableSwitch").limits(&[
-        rt::Limit::reviewed(rt::Check::OneOfInt(&[0, 1]), "definitions zh, examples"),
-    ]),
-]);
-
 impl rt::Shape for EnableOptimalSwitchingRequest {
     #[inline]
-    fn layout(&self) -> &'static rt::Layout {
-        &REQUEST
-    }
-
-    #[inline]
-    fn values(&self, visit: rt::Values<'_>) {
-        let values: &[&dyn rt::Value] = &[
-            &self.stream_name,
-            &self.enable_switch,
-            &self.host_group_name,
-        ];
-        visit(values);
+    fn values(&self, to: &mut dyn rt::Values) {
+        to.take(
+            &rt::Layout {
+                name: "EnableOptimalSwitchingRequest",
+                names: &[
+                    "StreamName",
+                    "EnableSwitch",
+                    "HostGroupName",
+                ],
+                facts: &[
+                    rt::Fact::Required("StreamName"),
+                    rt::Fact::Limit("EnableSwitch", rt::Check::OneOfInt(&[0, 1]), rt::Standing::Reviewed, "definitions zh, examples"),
+                ],
+            },
+            &[&self.stream_name, &self.enable_switch, &self.host_group_name],
+        );
     }
 }
 
 #[cfg(feature = "serde")]
 impl rt::Record for EnableOptimalSwitchingRequest {
     #[inline]
-    fn slots(&mut self, visit: rt::Slots<'_>) {
-        let slots: &mut [&mut dyn rt::Slot] = &mut [
+    fn slots(&mut self, to: &mut dyn rt::Slots) {
+        to.take(&mut [
             &mut self.stream_name,
             &mut self.enable_switch,
             &mut self.host_group_name,
-        ];
-        visit(slots);
+        ]);
     }
 }
 
@@ -91,7 +82,7 @@ rt::shape_traits!(EnableOptimalSwitchingRequest);
 impl rt::Request for EnableOptimalSwitchingRequest {
     type Answer = EnableOptimalSwitchingResponse;
 
-    const ACTION: &'static rt::Action = &rt::Action::write("EnableOptimalSwitching").rate_limit(20);
+    const ACTION: rt::Action = rt::Action::write("EnableOptimalSwitching").rate_limit(20);
 }
 
 impl EnableOptimalSwitchingRequest {
@@ -114,37 +105,6 @@ impl EnableOptimalSwitchingRequest {
     ];
 }
 
-/// What [`EnableOptimalSwitching`](super::Client::enable_optimal_switching) answers.
-#[derive(Clone, Default)]
-#[non_exhaustive]
-pub struct EnableOptimalSwitchingResponse {
-    /// Identifies this call; name it when you ask support about a problem.
-    pub request_id: String,
-}
-
-static RESPONSE: rt::Layout = rt::Layout::new("EnableOptimalSwitchingResponse", &[
-    "RequestId",
-]);
-
-impl rt::Shape for EnableOptimalSwitchingResponse {
-    #[inline]
-    fn layout(&self) -> &'static rt::Layout {
-        &RESPONSE
-    }
-
-    #[inline]
-    fn values(&self, visit: rt::Values<'_>) {
-        let values: &[&dyn rt::Value] = &[&self.request_id];
-        visit(values);
-    }
-}
-
-impl rt::Record for EnableOptimalSwitchingResponse {
-    #[inline]
-    fn slots(&mut self, visit: rt::Slots<'_>) {
-        let slots: &mut [&mut dyn rt::Slot] = &mut [&mut self.request_id];
-        visit(slots);
-    }
-}
-
-rt::shape_traits!(EnableOptimalSwitchingResponse);
+/// What [`EnableOptimalSwitching`](super::Client::enable_optimal_switching) answers:
+/// the id of the call alone.
+pub type EnableOptimalSwitchingResponse = rt::Acknowledged;

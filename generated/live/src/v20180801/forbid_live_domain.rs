@@ -21,32 +21,29 @@ impl ForbidLiveDomainRequest {
     }
 }
 
-static REQUEST: rt::Layout = rt::Layout::new("ForbidLiveDomainRequest", &[
-    "DomainName",
-])
-.fields(&[
-    rt::Field::new("DomainName").required(),
-]);
-
 impl rt::Shape for ForbidLiveDomainRequest {
     #[inline]
-    fn layout(&self) -> &'static rt::Layout {
-        &REQUEST
-    }
-
-    #[inline]
-    fn values(&self, visit: rt::Values<'_>) {
-        let values: &[&dyn rt::Value] = &[&self.domain_name];
-        visit(values);
+    fn values(&self, to: &mut dyn rt::Values) {
+        to.take(
+            &rt::Layout {
+                name: "ForbidLiveDomainRequest",
+                names: &[
+                    "DomainName",
+                ],
+                facts: &[
+                    rt::Fact::Required("DomainName"),
+                ],
+            },
+            &[&self.domain_name],
+        );
     }
 }
 
 #[cfg(feature = "serde")]
 impl rt::Record for ForbidLiveDomainRequest {
     #[inline]
-    fn slots(&mut self, visit: rt::Slots<'_>) {
-        let slots: &mut [&mut dyn rt::Slot] = &mut [&mut self.domain_name];
-        visit(slots);
+    fn slots(&mut self, to: &mut dyn rt::Slots) {
+        to.take(&mut [&mut self.domain_name]);
     }
 }
 
@@ -55,7 +52,7 @@ rt::shape_traits!(ForbidLiveDomainRequest);
 impl rt::Request for ForbidLiveDomainRequest {
     type Answer = ForbidLiveDomainResponse;
 
-    const ACTION: &'static rt::Action = &rt::Action::write("ForbidLiveDomain").rate_limit(20);
+    const ACTION: rt::Action = rt::Action::write("ForbidLiveDomain").rate_limit(20);
 }
 
 impl ForbidLiveDomainRequest {
@@ -72,37 +69,6 @@ impl ForbidLiveDomainRequest {
     ];
 }
 
-/// What [`ForbidLiveDomain`](super::Client::forbid_live_domain) answers.
-#[derive(Clone, Default)]
-#[non_exhaustive]
-pub struct ForbidLiveDomainResponse {
-    /// Identifies this call; name it when you ask support about a problem.
-    pub request_id: String,
-}
-
-static RESPONSE: rt::Layout = rt::Layout::new("ForbidLiveDomainResponse", &[
-    "RequestId",
-]);
-
-impl rt::Shape for ForbidLiveDomainResponse {
-    #[inline]
-    fn layout(&self) -> &'static rt::Layout {
-        &RESPONSE
-    }
-
-    #[inline]
-    fn values(&self, visit: rt::Values<'_>) {
-        let values: &[&dyn rt::Value] = &[&self.request_id];
-        visit(values);
-    }
-}
-
-impl rt::Record for ForbidLiveDomainResponse {
-    #[inline]
-    fn slots(&mut self, visit: rt::Slots<'_>) {
-        let slots: &mut [&mut dyn rt::Slot] = &mut [&mut self.request_id];
-        visit(slots);
-    }
-}
-
-rt::shape_traits!(ForbidLiveDomainResponse);
+/// What [`ForbidLiveDomain`](super::Client::forbid_live_domain) answers: the id of the
+/// call alone.
+pub type ForbidLiveDomainResponse = rt::Acknowledged;

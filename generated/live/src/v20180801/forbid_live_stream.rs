@@ -62,56 +62,49 @@ impl ForbidLiveStreamRequest {
     }
 }
 
-static REQUEST: rt::Layout = rt::Layout::new("ForbidLiveStreamRequest", &[
-    "AppName",
-    "DomainName",
-    "StreamName",
-    "ResumeTime",
-    "Reason",
-])
-.fields(&[
-    rt::Field::new("AppName").required(),
-    rt::Field::new("DomainName").required(),
-    rt::Field::new("StreamName").required(),
-    rt::Field::new("ResumeTime").limits(&[
-        rt::Limit::mined(rt::Check::Format(rt::Format::DateTimeIso), "its type"),
-    ]),
-    rt::Field::new("Reason").limits(&[
-        rt::Limit::reviewed(rt::Check::Length(None, Some(2048)), "definitions zh+en"),
-    ]),
-]);
-
 impl rt::Shape for ForbidLiveStreamRequest {
     #[inline]
-    fn layout(&self) -> &'static rt::Layout {
-        &REQUEST
-    }
-
-    #[inline]
-    fn values(&self, visit: rt::Values<'_>) {
-        let values: &[&dyn rt::Value] = &[
-            &self.app_name,
-            &self.domain_name,
-            &self.stream_name,
-            &self.resume_time,
-            &self.reason,
-        ];
-        visit(values);
+    fn values(&self, to: &mut dyn rt::Values) {
+        to.take(
+            &rt::Layout {
+                name: "ForbidLiveStreamRequest",
+                names: &[
+                    "AppName",
+                    "DomainName",
+                    "StreamName",
+                    "ResumeTime",
+                    "Reason",
+                ],
+                facts: &[
+                    rt::Fact::Required("AppName"),
+                    rt::Fact::Required("DomainName"),
+                    rt::Fact::Required("StreamName"),
+                    rt::Fact::Limit("ResumeTime", rt::Check::Format(rt::Format::DateTimeIso), rt::Standing::Mined, "its type"),
+                    rt::Fact::Limit("Reason", rt::Check::Length(None, Some(2048)), rt::Standing::Reviewed, "definitions zh+en"),
+                ],
+            },
+            &[
+                &self.app_name,
+                &self.domain_name,
+                &self.stream_name,
+                &self.resume_time,
+                &self.reason,
+            ],
+        );
     }
 }
 
 #[cfg(feature = "serde")]
 impl rt::Record for ForbidLiveStreamRequest {
     #[inline]
-    fn slots(&mut self, visit: rt::Slots<'_>) {
-        let slots: &mut [&mut dyn rt::Slot] = &mut [
+    fn slots(&mut self, to: &mut dyn rt::Slots) {
+        to.take(&mut [
             &mut self.app_name,
             &mut self.domain_name,
             &mut self.stream_name,
             &mut self.resume_time,
             &mut self.reason,
-        ];
-        visit(slots);
+        ]);
     }
 }
 
@@ -120,7 +113,7 @@ rt::shape_traits!(ForbidLiveStreamRequest);
 impl rt::Request for ForbidLiveStreamRequest {
     type Answer = ForbidLiveStreamResponse;
 
-    const ACTION: &'static rt::Action = &rt::Action::write("ForbidLiveStream").rate_limit(20);
+    const ACTION: rt::Action = rt::Action::write("ForbidLiveStream").rate_limit(20);
 }
 
 impl ForbidLiveStreamRequest {
@@ -148,37 +141,6 @@ impl ForbidLiveStreamRequest {
     ];
 }
 
-/// What [`ForbidLiveStream`](super::Client::forbid_live_stream) answers.
-#[derive(Clone, Default)]
-#[non_exhaustive]
-pub struct ForbidLiveStreamResponse {
-    /// Identifies this call; name it when you ask support about a problem.
-    pub request_id: String,
-}
-
-static RESPONSE: rt::Layout = rt::Layout::new("ForbidLiveStreamResponse", &[
-    "RequestId",
-]);
-
-impl rt::Shape for ForbidLiveStreamResponse {
-    #[inline]
-    fn layout(&self) -> &'static rt::Layout {
-        &RESPONSE
-    }
-
-    #[inline]
-    fn values(&self, visit: rt::Values<'_>) {
-        let values: &[&dyn rt::Value] = &[&self.request_id];
-        visit(values);
-    }
-}
-
-impl rt::Record for ForbidLiveStreamResponse {
-    #[inline]
-    fn slots(&mut self, visit: rt::Slots<'_>) {
-        let slots: &mut [&mut dyn rt::Slot] = &mut [&mut self.request_id];
-        visit(slots);
-    }
-}
-
-rt::shape_traits!(ForbidLiveStreamResponse);
+/// What [`ForbidLiveStream`](super::Client::forbid_live_stream) answers: the id of the
+/// call alone.
+pub type ForbidLiveStreamResponse = rt::Acknowledged;

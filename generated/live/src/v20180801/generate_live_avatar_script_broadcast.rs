@@ -54,55 +54,48 @@ impl GenerateLiveAvatarScriptBroadcastRequest {
     }
 }
 
-static REQUEST: rt::Layout = rt::Layout::new("GenerateLiveAvatarScriptBroadcastRequest", &[
-    "RoomId",
-    "ScriptId",
-    "TimbreKey",
-    "SpeechSpeed",
-    "SpeechVolume",
-])
-.fields(&[
-    rt::Field::new("RoomId").required(),
-    rt::Field::new("ScriptId").required(),
-    rt::Field::new("SpeechSpeed").limits(&[
-        rt::Limit::mined(rt::Check::FloatRange(Some(0.5), Some(2.5)), "definitions zh say 0.6 to 2.5 here and 0.5 to 1.5 of the room"),
-    ]),
-    rt::Field::new("SpeechVolume").limits(&[
-        rt::Limit::mined(rt::Check::Range(Some(0), Some(10)), "definitions zh"),
-    ]),
-]);
-
 impl rt::Shape for GenerateLiveAvatarScriptBroadcastRequest {
     #[inline]
-    fn layout(&self) -> &'static rt::Layout {
-        &REQUEST
-    }
-
-    #[inline]
-    fn values(&self, visit: rt::Values<'_>) {
-        let values: &[&dyn rt::Value] = &[
-            &self.room_id,
-            &self.script_id,
-            &self.timbre_key,
-            &self.speech_speed,
-            &self.speech_volume,
-        ];
-        visit(values);
+    fn values(&self, to: &mut dyn rt::Values) {
+        to.take(
+            &rt::Layout {
+                name: "GenerateLiveAvatarScriptBroadcastRequest",
+                names: &[
+                    "RoomId",
+                    "ScriptId",
+                    "TimbreKey",
+                    "SpeechSpeed",
+                    "SpeechVolume",
+                ],
+                facts: &[
+                    rt::Fact::Required("RoomId"),
+                    rt::Fact::Required("ScriptId"),
+                    rt::Fact::Limit("SpeechSpeed", rt::Check::FloatRange(Some(0.5), Some(2.5)), rt::Standing::Mined, "definitions zh say 0.6 to 2.5 here and 0.5 to 1.5 of the room"),
+                    rt::Fact::Limit("SpeechVolume", rt::Check::Range(Some(0), Some(10)), rt::Standing::Mined, "definitions zh"),
+                ],
+            },
+            &[
+                &self.room_id,
+                &self.script_id,
+                &self.timbre_key,
+                &self.speech_speed,
+                &self.speech_volume,
+            ],
+        );
     }
 }
 
 #[cfg(feature = "serde")]
 impl rt::Record for GenerateLiveAvatarScriptBroadcastRequest {
     #[inline]
-    fn slots(&mut self, visit: rt::Slots<'_>) {
-        let slots: &mut [&mut dyn rt::Slot] = &mut [
+    fn slots(&mut self, to: &mut dyn rt::Slots) {
+        to.take(&mut [
             &mut self.room_id,
             &mut self.script_id,
             &mut self.timbre_key,
             &mut self.speech_speed,
             &mut self.speech_volume,
-        ];
-        visit(slots);
+        ]);
     }
 }
 
@@ -111,7 +104,7 @@ rt::shape_traits!(GenerateLiveAvatarScriptBroadcastRequest);
 impl rt::Request for GenerateLiveAvatarScriptBroadcastRequest {
     type Answer = GenerateLiveAvatarScriptBroadcastResponse;
 
-    const ACTION: &'static rt::Action = &rt::Action::write("GenerateLiveAvatarScriptBroadcast").rate_limit(20);
+    const ACTION: rt::Action = rt::Action::write("GenerateLiveAvatarScriptBroadcast").rate_limit(20);
 }
 
 impl GenerateLiveAvatarScriptBroadcastRequest {
@@ -151,32 +144,27 @@ pub struct GenerateLiveAvatarScriptBroadcastResponse {
     pub request_id: String,
 }
 
-static RESPONSE: rt::Layout = rt::Layout::new("GenerateLiveAvatarScriptBroadcastResponse", &[
-    "PreviewAudioUrl",
-    "RequestId",
-]);
-
 impl rt::Shape for GenerateLiveAvatarScriptBroadcastResponse {
     #[inline]
-    fn layout(&self) -> &'static rt::Layout {
-        &RESPONSE
-    }
-
-    #[inline]
-    fn values(&self, visit: rt::Values<'_>) {
-        let values: &[&dyn rt::Value] = &[&self.preview_audio_url, &self.request_id];
-        visit(values);
+    fn values(&self, to: &mut dyn rt::Values) {
+        to.take(
+            &rt::Layout {
+                name: "GenerateLiveAvatarScriptBroadcastResponse",
+                names: &[
+                    "PreviewAudioUrl",
+                    "RequestId",
+                ],
+                facts: &[],
+            },
+            &[&self.preview_audio_url, &self.request_id],
+        );
     }
 }
 
 impl rt::Record for GenerateLiveAvatarScriptBroadcastResponse {
     #[inline]
-    fn slots(&mut self, visit: rt::Slots<'_>) {
-        let slots: &mut [&mut dyn rt::Slot] = &mut [
-            &mut self.preview_audio_url,
-            &mut self.request_id,
-        ];
-        visit(slots);
+    fn slots(&mut self, to: &mut dyn rt::Slots) {
+        to.take(&mut [&mut self.preview_audio_url, &mut self.request_id]);
     }
 }
 

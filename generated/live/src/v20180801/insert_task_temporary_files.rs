@@ -78,58 +78,52 @@ impl InsertTaskTemporaryFilesRequest {
     }
 }
 
-static REQUEST: rt::Layout = rt::Layout::new("InsertTaskTemporaryFilesRequest", &[
-    "TaskId",
-    "TemporaryFiles",
-    "Operator",
-    "InsertAfterIndex",
-    "InsertPriorityType",
-    "InsertContext",
-])
-.fields(&[
-    rt::Field::new("TaskId").required(),
-    rt::Field::new("TemporaryFiles").required().limits(&[
-        rt::Limit::reviewed(rt::Check::Items(Some(1), Some(30)), "definitions zh, examples"),
-    ]),
-    rt::Field::new("Operator").required(),
-    rt::Field::new("InsertPriorityType").limits(&[
-        rt::Limit::reviewed(rt::Check::OneOfInt(&[0, 1, 2]), "definitions zh, examples"),
-    ]),
-]);
-
 impl rt::Shape for InsertTaskTemporaryFilesRequest {
     #[inline]
-    fn layout(&self) -> &'static rt::Layout {
-        &REQUEST
-    }
-
-    #[inline]
-    fn values(&self, visit: rt::Values<'_>) {
-        let values: &[&dyn rt::Value] = &[
-            &self.task_id,
-            &self.temporary_files,
-            &self.operator,
-            &self.insert_after_index,
-            &self.insert_priority_type,
-            &self.insert_context,
-        ];
-        visit(values);
+    fn values(&self, to: &mut dyn rt::Values) {
+        to.take(
+            &rt::Layout {
+                name: "InsertTaskTemporaryFilesRequest",
+                names: &[
+                    "TaskId",
+                    "TemporaryFiles",
+                    "Operator",
+                    "InsertAfterIndex",
+                    "InsertPriorityType",
+                    "InsertContext",
+                ],
+                facts: &[
+                    rt::Fact::Required("TaskId"),
+                    rt::Fact::Required("TemporaryFiles"),
+                    rt::Fact::Limit("TemporaryFiles", rt::Check::Items(Some(1), Some(30)), rt::Standing::Reviewed, "definitions zh, examples"),
+                    rt::Fact::Required("Operator"),
+                    rt::Fact::Limit("InsertPriorityType", rt::Check::OneOfInt(&[0, 1, 2]), rt::Standing::Reviewed, "definitions zh, examples"),
+                ],
+            },
+            &[
+                &self.task_id,
+                &self.temporary_files,
+                &self.operator,
+                &self.insert_after_index,
+                &self.insert_priority_type,
+                &self.insert_context,
+            ],
+        );
     }
 }
 
 #[cfg(feature = "serde")]
 impl rt::Record for InsertTaskTemporaryFilesRequest {
     #[inline]
-    fn slots(&mut self, visit: rt::Slots<'_>) {
-        let slots: &mut [&mut dyn rt::Slot] = &mut [
+    fn slots(&mut self, to: &mut dyn rt::Slots) {
+        to.take(&mut [
             &mut self.task_id,
             &mut self.temporary_files,
             &mut self.operator,
             &mut self.insert_after_index,
             &mut self.insert_priority_type,
             &mut self.insert_context,
-        ];
-        visit(slots);
+        ]);
     }
 }
 
@@ -138,7 +132,7 @@ rt::shape_traits!(InsertTaskTemporaryFilesRequest);
 impl rt::Request for InsertTaskTemporaryFilesRequest {
     type Answer = InsertTaskTemporaryFilesResponse;
 
-    const ACTION: &'static rt::Action = &rt::Action::write("InsertTaskTemporaryFiles").rate_limit(20);
+    const ACTION: rt::Action = rt::Action::write("InsertTaskTemporaryFiles").rate_limit(20);
 }
 
 impl InsertTaskTemporaryFilesRequest {
@@ -153,40 +147,8 @@ impl InsertTaskTemporaryFilesRequest {
 }
 
 /// What [`InsertTaskTemporaryFiles`](super::Client::insert_task_temporary_files)
-/// answers.
-#[derive(Clone, Default)]
-#[non_exhaustive]
-pub struct InsertTaskTemporaryFilesResponse {
-    /// Identifies this call; name it when you ask support about a problem.
-    pub request_id: String,
-}
-
-static RESPONSE: rt::Layout = rt::Layout::new("InsertTaskTemporaryFilesResponse", &[
-    "RequestId",
-]);
-
-impl rt::Shape for InsertTaskTemporaryFilesResponse {
-    #[inline]
-    fn layout(&self) -> &'static rt::Layout {
-        &RESPONSE
-    }
-
-    #[inline]
-    fn values(&self, visit: rt::Values<'_>) {
-        let values: &[&dyn rt::Value] = &[&self.request_id];
-        visit(values);
-    }
-}
-
-impl rt::Record for InsertTaskTemporaryFilesResponse {
-    #[inline]
-    fn slots(&mut self, visit: rt::Slots<'_>) {
-        let slots: &mut [&mut dyn rt::Slot] = &mut [&mut self.request_id];
-        visit(slots);
-    }
-}
-
-rt::shape_traits!(InsertTaskTemporaryFilesResponse);
+/// answers: the id of the call alone.
+pub type InsertTaskTemporaryFilesResponse = rt::Acknowledged;
 
 /// What `InsertPriorityType` may be.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]

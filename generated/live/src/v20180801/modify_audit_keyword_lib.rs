@@ -37,50 +37,41 @@ impl ModifyAuditKeywordLibRequest {
     }
 }
 
-static REQUEST: rt::Layout = rt::Layout::new("ModifyAuditKeywordLibRequest", &[
-    "Name",
-    "Description",
-    "Suggestion",
-    "LibId",
-])
-.fields(&[
-    rt::Field::new("Name").required(),
-    rt::Field::new("Description").required(),
-    rt::Field::new("Suggestion").required().limits(&[
-        rt::Limit::mined(rt::Check::OneOf(&["Review", "Block"]), "definitions zh"),
-    ]),
-    rt::Field::new("LibId").required(),
-]);
-
 impl rt::Shape for ModifyAuditKeywordLibRequest {
     #[inline]
-    fn layout(&self) -> &'static rt::Layout {
-        &REQUEST
-    }
-
-    #[inline]
-    fn values(&self, visit: rt::Values<'_>) {
-        let values: &[&dyn rt::Value] = &[
-            &self.name,
-            &self.description,
-            &self.suggestion,
-            &self.lib_id,
-        ];
-        visit(values);
+    fn values(&self, to: &mut dyn rt::Values) {
+        to.take(
+            &rt::Layout {
+                name: "ModifyAuditKeywordLibRequest",
+                names: &[
+                    "Name",
+                    "Description",
+                    "Suggestion",
+                    "LibId",
+                ],
+                facts: &[
+                    rt::Fact::Required("Name"),
+                    rt::Fact::Required("Description"),
+                    rt::Fact::Required("Suggestion"),
+                    rt::Fact::Limit("Suggestion", rt::Check::OneOf(&["Review", "Block"]), rt::Standing::Mined, "definitions zh"),
+                    rt::Fact::Required("LibId"),
+                ],
+            },
+            &[&self.name, &self.description, &self.suggestion, &self.lib_id],
+        );
     }
 }
 
 #[cfg(feature = "serde")]
 impl rt::Record for ModifyAuditKeywordLibRequest {
     #[inline]
-    fn slots(&mut self, visit: rt::Slots<'_>) {
-        let slots: &mut [&mut dyn rt::Slot] = &mut [
+    fn slots(&mut self, to: &mut dyn rt::Slots) {
+        to.take(&mut [
             &mut self.name,
             &mut self.description,
             &mut self.suggestion,
             &mut self.lib_id,
-        ];
-        visit(slots);
+        ]);
     }
 }
 
@@ -89,40 +80,9 @@ rt::shape_traits!(ModifyAuditKeywordLibRequest);
 impl rt::Request for ModifyAuditKeywordLibRequest {
     type Answer = ModifyAuditKeywordLibResponse;
 
-    const ACTION: &'static rt::Action = &rt::Action::write("ModifyAuditKeywordLib").rate_limit(20);
+    const ACTION: rt::Action = rt::Action::write("ModifyAuditKeywordLib").rate_limit(20);
 }
 
-/// What [`ModifyAuditKeywordLib`](super::Client::modify_audit_keyword_lib) answers.
-#[derive(Clone, Default)]
-#[non_exhaustive]
-pub struct ModifyAuditKeywordLibResponse {
-    /// Identifies this call; name it when you ask support about a problem.
-    pub request_id: String,
-}
-
-static RESPONSE: rt::Layout = rt::Layout::new("ModifyAuditKeywordLibResponse", &[
-    "RequestId",
-]);
-
-impl rt::Shape for ModifyAuditKeywordLibResponse {
-    #[inline]
-    fn layout(&self) -> &'static rt::Layout {
-        &RESPONSE
-    }
-
-    #[inline]
-    fn values(&self, visit: rt::Values<'_>) {
-        let values: &[&dyn rt::Value] = &[&self.request_id];
-        visit(values);
-    }
-}
-
-impl rt::Record for ModifyAuditKeywordLibResponse {
-    #[inline]
-    fn slots(&mut self, visit: rt::Slots<'_>) {
-        let slots: &mut [&mut dyn rt::Slot] = &mut [&mut self.request_id];
-        visit(slots);
-    }
-}
-
-rt::shape_traits!(ModifyAuditKeywordLibResponse);
+/// What [`ModifyAuditKeywordLib`](super::Client::modify_audit_keyword_lib) answers: the
+/// id of the call alone.
+pub type ModifyAuditKeywordLibResponse = rt::Acknowledged;

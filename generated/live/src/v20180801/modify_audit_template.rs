@@ -20,32 +20,29 @@ impl ModifyAuditTemplateRequest {
     }
 }
 
-static REQUEST: rt::Layout = rt::Layout::new("ModifyAuditTemplateRequest", &[
-    "AuditTemplate",
-])
-.fields(&[
-    rt::Field::new("AuditTemplate").required(),
-]);
-
 impl rt::Shape for ModifyAuditTemplateRequest {
     #[inline]
-    fn layout(&self) -> &'static rt::Layout {
-        &REQUEST
-    }
-
-    #[inline]
-    fn values(&self, visit: rt::Values<'_>) {
-        let values: &[&dyn rt::Value] = &[&self.audit_template];
-        visit(values);
+    fn values(&self, to: &mut dyn rt::Values) {
+        to.take(
+            &rt::Layout {
+                name: "ModifyAuditTemplateRequest",
+                names: &[
+                    "AuditTemplate",
+                ],
+                facts: &[
+                    rt::Fact::Required("AuditTemplate"),
+                ],
+            },
+            &[&self.audit_template],
+        );
     }
 }
 
 #[cfg(feature = "serde")]
 impl rt::Record for ModifyAuditTemplateRequest {
     #[inline]
-    fn slots(&mut self, visit: rt::Slots<'_>) {
-        let slots: &mut [&mut dyn rt::Slot] = &mut [&mut self.audit_template];
-        visit(slots);
+    fn slots(&mut self, to: &mut dyn rt::Slots) {
+        to.take(&mut [&mut self.audit_template]);
     }
 }
 
@@ -54,7 +51,7 @@ rt::shape_traits!(ModifyAuditTemplateRequest);
 impl rt::Request for ModifyAuditTemplateRequest {
     type Answer = ModifyAuditTemplateResponse;
 
-    const ACTION: &'static rt::Action = &rt::Action::write("ModifyAuditTemplate").rate_limit(20);
+    const ACTION: rt::Action = rt::Action::write("ModifyAuditTemplate").rate_limit(20);
 }
 
 /// What [`ModifyAuditTemplate`](super::Client::modify_audit_template) answers.
@@ -67,32 +64,27 @@ pub struct ModifyAuditTemplateResponse {
     pub request_id: String,
 }
 
-static RESPONSE: rt::Layout = rt::Layout::new("ModifyAuditTemplateResponse", &[
-    "TemplateId",
-    "RequestId",
-]);
-
 impl rt::Shape for ModifyAuditTemplateResponse {
     #[inline]
-    fn layout(&self) -> &'static rt::Layout {
-        &RESPONSE
-    }
-
-    #[inline]
-    fn values(&self, visit: rt::Values<'_>) {
-        let values: &[&dyn rt::Value] = &[&self.template_id, &self.request_id];
-        visit(values);
+    fn values(&self, to: &mut dyn rt::Values) {
+        to.take(
+            &rt::Layout {
+                name: "ModifyAuditTemplateResponse",
+                names: &[
+                    "TemplateId",
+                    "RequestId",
+                ],
+                facts: &[],
+            },
+            &[&self.template_id, &self.request_id],
+        );
     }
 }
 
 impl rt::Record for ModifyAuditTemplateResponse {
     #[inline]
-    fn slots(&mut self, visit: rt::Slots<'_>) {
-        let slots: &mut [&mut dyn rt::Slot] = &mut [
-            &mut self.template_id,
-            &mut self.request_id,
-        ];
-        visit(slots);
+    fn slots(&mut self, to: &mut dyn rt::Slots) {
+        to.take(&mut [&mut self.template_id, &mut self.request_id]);
     }
 }
 

@@ -183,93 +183,71 @@ impl ModifyCasterRequest {
     }
 }
 
-static REQUEST: rt::Layout = rt::Layout::new("ModifyCasterRequest", &[
-    "CasterId",
-    "CasterName",
-    "Description",
-    "RecordTemplateId",
-    "RecordStatus",
-    "ExpireTime",
-    "DelayTime",
-    "TransitionType",
-    "PgmWidth",
-    "PgmHeight",
-    "PgmFps",
-    "PgmBitRate",
-    "FeeType",
-    "RecordTaskId",
-    "PgmAudioBitRate",
-    "PgmVcodec",
-])
-.fields(&[
-    rt::Field::new("CasterId").required(),
-    rt::Field::new("Description").limits(&[
-        rt::Limit::mined(rt::Check::Length(None, Some(256)), "definitions zh"),
-    ]),
-    rt::Field::new("RecordStatus").limits(&[
-        rt::Limit::mined(rt::Check::OneOfInt(&[0, 1]), "definitions zh"),
-    ]),
-    rt::Field::new("DelayTime").limits(&[
-        rt::Limit::mined(rt::Check::Range(None, Some(300)), "definitions zh"),
-    ]),
-    rt::Field::new("PgmWidth").limits(&[
-        rt::Limit::mined(rt::Check::Range(None, Some(4096)), "definitions zh"),
-    ]),
-    rt::Field::new("PgmHeight").limits(&[
-        rt::Limit::mined(rt::Check::Range(None, Some(2160)), "definitions zh"),
-    ]),
-    rt::Field::new("PgmFps").limits(&[
-        rt::Limit::mined(rt::Check::Range(None, Some(60)), "definitions zh"),
-    ]),
-    rt::Field::new("PgmBitRate").limits(&[
-        rt::Limit::mined(rt::Check::Range(None, Some(10000)), "definitions zh"),
-    ]),
-    rt::Field::new("FeeType").limits(&[
-        rt::Limit::mined(rt::Check::OneOfInt(&[0, 1]), "definitions zh"),
-    ]),
-    rt::Field::new("PgmAudioBitRate").limits(&[
-        rt::Limit::mined(rt::Check::OneOfInt(&[0, 128, 192, 256]), "definitions zh"),
-    ]),
-    rt::Field::new("PgmVcodec").limits(&[
-        rt::Limit::reviewed(rt::Check::OneOf(&["h264", "h265"]), "definitions zh, examples"),
-    ]),
-]);
-
 impl rt::Shape for ModifyCasterRequest {
     #[inline]
-    fn layout(&self) -> &'static rt::Layout {
-        &REQUEST
-    }
-
-    #[inline]
-    fn values(&self, visit: rt::Values<'_>) {
-        let values: &[&dyn rt::Value] = &[
-            &self.caster_id,
-            &self.caster_name,
-            &self.description,
-            &self.record_template_id,
-            &self.record_status,
-            &self.expire_time,
-            &self.delay_time,
-            &self.transition_type,
-            &self.pgm_width,
-            &self.pgm_height,
-            &self.pgm_fps,
-            &self.pgm_bit_rate,
-            &self.fee_type,
-            &self.record_task_id,
-            &self.pgm_audio_bit_rate,
-            &self.pgm_vcodec,
-        ];
-        visit(values);
+    fn values(&self, to: &mut dyn rt::Values) {
+        to.take(
+            &rt::Layout {
+                name: "ModifyCasterRequest",
+                names: &[
+                    "CasterId",
+                    "CasterName",
+                    "Description",
+                    "RecordTemplateId",
+                    "RecordStatus",
+                    "ExpireTime",
+                    "DelayTime",
+                    "TransitionType",
+                    "PgmWidth",
+                    "PgmHeight",
+                    "PgmFps",
+                    "PgmBitRate",
+                    "FeeType",
+                    "RecordTaskId",
+                    "PgmAudioBitRate",
+                    "PgmVcodec",
+                ],
+                facts: &[
+                    rt::Fact::Required("CasterId"),
+                    rt::Fact::Limit("Description", rt::Check::Length(None, Some(256)), rt::Standing::Mined, "definitions zh"),
+                    rt::Fact::Limit("RecordStatus", rt::Check::OneOfInt(&[0, 1]), rt::Standing::Mined, "definitions zh"),
+                    rt::Fact::Limit("DelayTime", rt::Check::Range(None, Some(300)), rt::Standing::Mined, "definitions zh"),
+                    rt::Fact::Limit("PgmWidth", rt::Check::Range(None, Some(4096)), rt::Standing::Mined, "definitions zh"),
+                    rt::Fact::Limit("PgmHeight", rt::Check::Range(None, Some(2160)), rt::Standing::Mined, "definitions zh"),
+                    rt::Fact::Limit("PgmFps", rt::Check::Range(None, Some(60)), rt::Standing::Mined, "definitions zh"),
+                    rt::Fact::Limit("PgmBitRate", rt::Check::Range(None, Some(10000)), rt::Standing::Mined, "definitions zh"),
+                    rt::Fact::Limit("FeeType", rt::Check::OneOfInt(&[0, 1]), rt::Standing::Mined, "definitions zh"),
+                    rt::Fact::Limit("PgmAudioBitRate", rt::Check::OneOfInt(&[0, 128, 192, 256]), rt::Standing::Mined, "definitions zh"),
+                    rt::Fact::Limit("PgmVcodec", rt::Check::OneOf(&["h264", "h265"]), rt::Standing::Reviewed, "definitions zh, examples"),
+                ],
+            },
+            &[
+                &self.caster_id,
+                &self.caster_name,
+                &self.description,
+                &self.record_template_id,
+                &self.record_status,
+                &self.expire_time,
+                &self.delay_time,
+                &self.transition_type,
+                &self.pgm_width,
+                &self.pgm_height,
+                &self.pgm_fps,
+                &self.pgm_bit_rate,
+                &self.fee_type,
+                &self.record_task_id,
+                &self.pgm_audio_bit_rate,
+                &self.pgm_vcodec,
+            ],
+        );
     }
 }
 
 #[cfg(feature = "serde")]
 impl rt::Record for ModifyCasterRequest {
     #[inline]
-    fn slots(&mut self, visit: rt::Slots<'_>) {
-        let slots: &mut [&mut dyn rt::Slot] = &mut [
+    fn slots(&mut self, to: &mut dyn rt::Slots) {
+        to.take(&mut [
             &mut self.caster_id,
             &mut self.caster_name,
             &mut self.description,
@@ -286,8 +264,7 @@ impl rt::Record for ModifyCasterRequest {
             &mut self.record_task_id,
             &mut self.pgm_audio_bit_rate,
             &mut self.pgm_vcodec,
-        ];
-        visit(slots);
+        ]);
     }
 }
 
@@ -296,7 +273,7 @@ rt::shape_traits!(ModifyCasterRequest);
 impl rt::Request for ModifyCasterRequest {
     type Answer = ModifyCasterResponse;
 
-    const ACTION: &'static rt::Action = &rt::Action::write("ModifyCaster").rate_limit(20);
+    const ACTION: rt::Action = rt::Action::write("ModifyCaster").rate_limit(20);
 }
 
 impl ModifyCasterRequest {
@@ -316,37 +293,6 @@ impl ModifyCasterRequest {
     ];
 }
 
-/// What [`ModifyCaster`](super::Client::modify_caster) answers.
-#[derive(Clone, Default)]
-#[non_exhaustive]
-pub struct ModifyCasterResponse {
-    /// Identifies this call; name it when you ask support about a problem.
-    pub request_id: String,
-}
-
-static RESPONSE: rt::Layout = rt::Layout::new("ModifyCasterResponse", &[
-    "RequestId",
-]);
-
-impl rt::Shape for ModifyCasterResponse {
-    #[inline]
-    fn layout(&self) -> &'static rt::Layout {
-        &RESPONSE
-    }
-
-    #[inline]
-    fn values(&self, visit: rt::Values<'_>) {
-        let values: &[&dyn rt::Value] = &[&self.request_id];
-        visit(values);
-    }
-}
-
-impl rt::Record for ModifyCasterResponse {
-    #[inline]
-    fn slots(&mut self, visit: rt::Slots<'_>) {
-        let slots: &mut [&mut dyn rt::Slot] = &mut [&mut self.request_id];
-        visit(slots);
-    }
-}
-
-rt::shape_traits!(ModifyCasterResponse);
+/// What [`ModifyCaster`](super::Client::modify_caster) answers: the id of the call
+/// alone.
+pub type ModifyCasterResponse = rt::Acknowledged;

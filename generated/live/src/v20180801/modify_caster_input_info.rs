@@ -24,34 +24,31 @@ impl ModifyCasterInputInfoRequest {
     }
 }
 
-static REQUEST: rt::Layout = rt::Layout::new("ModifyCasterInputInfoRequest", &[
-    "CasterId",
-    "InputInfo",
-])
-.fields(&[
-    rt::Field::new("CasterId").required(),
-    rt::Field::new("InputInfo").required(),
-]);
-
 impl rt::Shape for ModifyCasterInputInfoRequest {
     #[inline]
-    fn layout(&self) -> &'static rt::Layout {
-        &REQUEST
-    }
-
-    #[inline]
-    fn values(&self, visit: rt::Values<'_>) {
-        let values: &[&dyn rt::Value] = &[&self.caster_id, &self.input_info];
-        visit(values);
+    fn values(&self, to: &mut dyn rt::Values) {
+        to.take(
+            &rt::Layout {
+                name: "ModifyCasterInputInfoRequest",
+                names: &[
+                    "CasterId",
+                    "InputInfo",
+                ],
+                facts: &[
+                    rt::Fact::Required("CasterId"),
+                    rt::Fact::Required("InputInfo"),
+                ],
+            },
+            &[&self.caster_id, &self.input_info],
+        );
     }
 }
 
 #[cfg(feature = "serde")]
 impl rt::Record for ModifyCasterInputInfoRequest {
     #[inline]
-    fn slots(&mut self, visit: rt::Slots<'_>) {
-        let slots: &mut [&mut dyn rt::Slot] = &mut [&mut self.caster_id, &mut self.input_info];
-        visit(slots);
+    fn slots(&mut self, to: &mut dyn rt::Slots) {
+        to.take(&mut [&mut self.caster_id, &mut self.input_info]);
     }
 }
 
@@ -60,7 +57,7 @@ rt::shape_traits!(ModifyCasterInputInfoRequest);
 impl rt::Request for ModifyCasterInputInfoRequest {
     type Answer = ModifyCasterInputInfoResponse;
 
-    const ACTION: &'static rt::Action = &rt::Action::write("ModifyCasterInputInfo").rate_limit(20);
+    const ACTION: rt::Action = rt::Action::write("ModifyCasterInputInfo").rate_limit(20);
 }
 
 impl ModifyCasterInputInfoRequest {
@@ -102,38 +99,32 @@ pub struct ModifyCasterInputInfoResponse {
     pub request_id: String,
 }
 
-static RESPONSE: rt::Layout = rt::Layout::new("ModifyCasterInputInfoResponse", &[
-    "InputPlayUrl",
-    "InputWebRTCPlayUrl",
-    "RequestId",
-]);
-
 impl rt::Shape for ModifyCasterInputInfoResponse {
     #[inline]
-    fn layout(&self) -> &'static rt::Layout {
-        &RESPONSE
-    }
-
-    #[inline]
-    fn values(&self, visit: rt::Values<'_>) {
-        let values: &[&dyn rt::Value] = &[
-            &self.input_play_url,
-            &self.input_web_rtc_play_url,
-            &self.request_id,
-        ];
-        visit(values);
+    fn values(&self, to: &mut dyn rt::Values) {
+        to.take(
+            &rt::Layout {
+                name: "ModifyCasterInputInfoResponse",
+                names: &[
+                    "InputPlayUrl",
+                    "InputWebRTCPlayUrl",
+                    "RequestId",
+                ],
+                facts: &[],
+            },
+            &[&self.input_play_url, &self.input_web_rtc_play_url, &self.request_id],
+        );
     }
 }
 
 impl rt::Record for ModifyCasterInputInfoResponse {
     #[inline]
-    fn slots(&mut self, visit: rt::Slots<'_>) {
-        let slots: &mut [&mut dyn rt::Slot] = &mut [
+    fn slots(&mut self, to: &mut dyn rt::Slots) {
+        to.take(&mut [
             &mut self.input_play_url,
             &mut self.input_web_rtc_play_url,
             &mut self.request_id,
-        ];
-        visit(slots);
+        ]);
     }
 }
 

@@ -23,34 +23,31 @@ impl ModifyCasterLayoutInfoRequest {
     }
 }
 
-static REQUEST: rt::Layout = rt::Layout::new("ModifyCasterLayoutInfoRequest", &[
-    "CasterId",
-    "LayoutInfo",
-])
-.fields(&[
-    rt::Field::new("CasterId").required(),
-    rt::Field::new("LayoutInfo").required(),
-]);
-
 impl rt::Shape for ModifyCasterLayoutInfoRequest {
     #[inline]
-    fn layout(&self) -> &'static rt::Layout {
-        &REQUEST
-    }
-
-    #[inline]
-    fn values(&self, visit: rt::Values<'_>) {
-        let values: &[&dyn rt::Value] = &[&self.caster_id, &self.layout_info];
-        visit(values);
+    fn values(&self, to: &mut dyn rt::Values) {
+        to.take(
+            &rt::Layout {
+                name: "ModifyCasterLayoutInfoRequest",
+                names: &[
+                    "CasterId",
+                    "LayoutInfo",
+                ],
+                facts: &[
+                    rt::Fact::Required("CasterId"),
+                    rt::Fact::Required("LayoutInfo"),
+                ],
+            },
+            &[&self.caster_id, &self.layout_info],
+        );
     }
 }
 
 #[cfg(feature = "serde")]
 impl rt::Record for ModifyCasterLayoutInfoRequest {
     #[inline]
-    fn slots(&mut self, visit: rt::Slots<'_>) {
-        let slots: &mut [&mut dyn rt::Slot] = &mut [&mut self.caster_id, &mut self.layout_info];
-        visit(slots);
+    fn slots(&mut self, to: &mut dyn rt::Slots) {
+        to.take(&mut [&mut self.caster_id, &mut self.layout_info]);
     }
 }
 
@@ -59,7 +56,7 @@ rt::shape_traits!(ModifyCasterLayoutInfoRequest);
 impl rt::Request for ModifyCasterLayoutInfoRequest {
     type Answer = ModifyCasterLayoutInfoResponse;
 
-    const ACTION: &'static rt::Action = &rt::Action::write("ModifyCasterLayoutInfo").rate_limit(20);
+    const ACTION: rt::Action = rt::Action::write("ModifyCasterLayoutInfo").rate_limit(20);
 }
 
 impl ModifyCasterLayoutInfoRequest {
@@ -83,37 +80,6 @@ impl ModifyCasterLayoutInfoRequest {
     ];
 }
 
-/// What [`ModifyCasterLayoutInfo`](super::Client::modify_caster_layout_info) answers.
-#[derive(Clone, Default)]
-#[non_exhaustive]
-pub struct ModifyCasterLayoutInfoResponse {
-    /// Identifies this call; name it when you ask support about a problem.
-    pub request_id: String,
-}
-
-static RESPONSE: rt::Layout = rt::Layout::new("ModifyCasterLayoutInfoResponse", &[
-    "RequestId",
-]);
-
-impl rt::Shape for ModifyCasterLayoutInfoResponse {
-    #[inline]
-    fn layout(&self) -> &'static rt::Layout {
-        &RESPONSE
-    }
-
-    #[inline]
-    fn values(&self, visit: rt::Values<'_>) {
-        let values: &[&dyn rt::Value] = &[&self.request_id];
-        visit(values);
-    }
-}
-
-impl rt::Record for ModifyCasterLayoutInfoResponse {
-    #[inline]
-    fn slots(&mut self, visit: rt::Slots<'_>) {
-        let slots: &mut [&mut dyn rt::Slot] = &mut [&mut self.request_id];
-        visit(slots);
-    }
-}
-
-rt::shape_traits!(ModifyCasterLayoutInfoResponse);
+/// What [`ModifyCasterLayoutInfo`](super::Client::modify_caster_layout_info) answers:
+/// the id of the call alone.
+pub type ModifyCasterLayoutInfoResponse = rt::Acknowledged;

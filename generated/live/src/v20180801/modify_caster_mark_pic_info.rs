@@ -23,37 +23,31 @@ impl ModifyCasterMarkPicInfoRequest {
     }
 }
 
-static REQUEST: rt::Layout = rt::Layout::new("ModifyCasterMarkPicInfoRequest", &[
-    "CasterId",
-    "MarkPicInfo",
-])
-.fields(&[
-    rt::Field::new("CasterId").required(),
-    rt::Field::new("MarkPicInfo").required(),
-]);
-
 impl rt::Shape for ModifyCasterMarkPicInfoRequest {
     #[inline]
-    fn layout(&self) -> &'static rt::Layout {
-        &REQUEST
-    }
-
-    #[inline]
-    fn values(&self, visit: rt::Values<'_>) {
-        let values: &[&dyn rt::Value] = &[&self.caster_id, &self.mark_pic_info];
-        visit(values);
+    fn values(&self, to: &mut dyn rt::Values) {
+        to.take(
+            &rt::Layout {
+                name: "ModifyCasterMarkPicInfoRequest",
+                names: &[
+                    "CasterId",
+                    "MarkPicInfo",
+                ],
+                facts: &[
+                    rt::Fact::Required("CasterId"),
+                    rt::Fact::Required("MarkPicInfo"),
+                ],
+            },
+            &[&self.caster_id, &self.mark_pic_info],
+        );
     }
 }
 
 #[cfg(feature = "serde")]
 impl rt::Record for ModifyCasterMarkPicInfoRequest {
     #[inline]
-    fn slots(&mut self, visit: rt::Slots<'_>) {
-        let slots: &mut [&mut dyn rt::Slot] = &mut [
-            &mut self.caster_id,
-            &mut self.mark_pic_info,
-        ];
-        visit(slots);
+    fn slots(&mut self, to: &mut dyn rt::Slots) {
+        to.take(&mut [&mut self.caster_id, &mut self.mark_pic_info]);
     }
 }
 
@@ -62,7 +56,7 @@ rt::shape_traits!(ModifyCasterMarkPicInfoRequest);
 impl rt::Request for ModifyCasterMarkPicInfoRequest {
     type Answer = ModifyCasterMarkPicInfoResponse;
 
-    const ACTION: &'static rt::Action = &rt::Action::write("ModifyCasterMarkPicInfo").rate_limit(20);
+    const ACTION: rt::Action = rt::Action::write("ModifyCasterMarkPicInfo").rate_limit(20);
 }
 
 impl ModifyCasterMarkPicInfoRequest {
@@ -84,37 +78,5 @@ impl ModifyCasterMarkPicInfoRequest {
 }
 
 /// What [`ModifyCasterMarkPicInfo`](super::Client::modify_caster_mark_pic_info)
-/// answers.
-#[derive(Clone, Default)]
-#[non_exhaustive]
-pub struct ModifyCasterMarkPicInfoResponse {
-    /// Identifies this call; name it when you ask support about a problem.
-    pub request_id: String,
-}
-
-static RESPONSE: rt::Layout = rt::Layout::new("ModifyCasterMarkPicInfoResponse", &[
-    "RequestId",
-]);
-
-impl rt::Shape for ModifyCasterMarkPicInfoResponse {
-    #[inline]
-    fn layout(&self) -> &'static rt::Layout {
-        &RESPONSE
-    }
-
-    #[inline]
-    fn values(&self, visit: rt::Values<'_>) {
-        let values: &[&dyn rt::Value] = &[&self.request_id];
-        visit(values);
-    }
-}
-
-impl rt::Record for ModifyCasterMarkPicInfoResponse {
-    #[inline]
-    fn slots(&mut self, visit: rt::Slots<'_>) {
-        let slots: &mut [&mut dyn rt::Slot] = &mut [&mut self.request_id];
-        visit(slots);
-    }
-}
-
-rt::shape_traits!(ModifyCasterMarkPicInfoResponse);
+/// answers: the id of the call alone.
+pub type ModifyCasterMarkPicInfoResponse = rt::Acknowledged;

@@ -23,37 +23,31 @@ impl ModifyCasterMarkWordInfoRequest {
     }
 }
 
-static REQUEST: rt::Layout = rt::Layout::new("ModifyCasterMarkWordInfoRequest", &[
-    "CasterId",
-    "MarkWordInfo",
-])
-.fields(&[
-    rt::Field::new("CasterId").required(),
-    rt::Field::new("MarkWordInfo").required(),
-]);
-
 impl rt::Shape for ModifyCasterMarkWordInfoRequest {
     #[inline]
-    fn layout(&self) -> &'static rt::Layout {
-        &REQUEST
-    }
-
-    #[inline]
-    fn values(&self, visit: rt::Values<'_>) {
-        let values: &[&dyn rt::Value] = &[&self.caster_id, &self.mark_word_info];
-        visit(values);
+    fn values(&self, to: &mut dyn rt::Values) {
+        to.take(
+            &rt::Layout {
+                name: "ModifyCasterMarkWordInfoRequest",
+                names: &[
+                    "CasterId",
+                    "MarkWordInfo",
+                ],
+                facts: &[
+                    rt::Fact::Required("CasterId"),
+                    rt::Fact::Required("MarkWordInfo"),
+                ],
+            },
+            &[&self.caster_id, &self.mark_word_info],
+        );
     }
 }
 
 #[cfg(feature = "serde")]
 impl rt::Record for ModifyCasterMarkWordInfoRequest {
     #[inline]
-    fn slots(&mut self, visit: rt::Slots<'_>) {
-        let slots: &mut [&mut dyn rt::Slot] = &mut [
-            &mut self.caster_id,
-            &mut self.mark_word_info,
-        ];
-        visit(slots);
+    fn slots(&mut self, to: &mut dyn rt::Slots) {
+        to.take(&mut [&mut self.caster_id, &mut self.mark_word_info]);
     }
 }
 
@@ -62,7 +56,7 @@ rt::shape_traits!(ModifyCasterMarkWordInfoRequest);
 impl rt::Request for ModifyCasterMarkWordInfoRequest {
     type Answer = ModifyCasterMarkWordInfoResponse;
 
-    const ACTION: &'static rt::Action = &rt::Action::write("ModifyCasterMarkWordInfo").rate_limit(20);
+    const ACTION: rt::Action = rt::Action::write("ModifyCasterMarkWordInfo").rate_limit(20);
 }
 
 impl ModifyCasterMarkWordInfoRequest {
@@ -85,37 +79,5 @@ impl ModifyCasterMarkWordInfoRequest {
 }
 
 /// What [`ModifyCasterMarkWordInfo`](super::Client::modify_caster_mark_word_info)
-/// answers.
-#[derive(Clone, Default)]
-#[non_exhaustive]
-pub struct ModifyCasterMarkWordInfoResponse {
-    /// Identifies this call; name it when you ask support about a problem.
-    pub request_id: String,
-}
-
-static RESPONSE: rt::Layout = rt::Layout::new("ModifyCasterMarkWordInfoResponse", &[
-    "RequestId",
-]);
-
-impl rt::Shape for ModifyCasterMarkWordInfoResponse {
-    #[inline]
-    fn layout(&self) -> &'static rt::Layout {
-        &RESPONSE
-    }
-
-    #[inline]
-    fn values(&self, visit: rt::Values<'_>) {
-        let values: &[&dyn rt::Value] = &[&self.request_id];
-        visit(values);
-    }
-}
-
-impl rt::Record for ModifyCasterMarkWordInfoResponse {
-    #[inline]
-    fn slots(&mut self, visit: rt::Slots<'_>) {
-        let slots: &mut [&mut dyn rt::Slot] = &mut [&mut self.request_id];
-        visit(slots);
-    }
-}
-
-rt::shape_traits!(ModifyCasterMarkWordInfoResponse);
+/// answers: the id of the call alone.
+pub type ModifyCasterMarkWordInfoResponse = rt::Acknowledged;

@@ -125,67 +125,57 @@ impl ModifyLiveAvatarRoomRequest {
     }
 }
 
-static REQUEST: rt::Layout = rt::Layout::new("ModifyLiveAvatarRoomRequest", &[
-    "RoomId",
-    "Name",
-    "AvatarKey",
-    "TimbreKey",
-    "BackgroundUrl",
-    "AnchorScale",
-    "AnchorVerticalPos",
-    "AnchorHorizontalPos",
-    "SpeechSpeed",
-    "SpeechVolume",
-    "Operator",
-    "RoomType",
-])
-.fields(&[
-    rt::Field::new("RoomId").required(),
-    rt::Field::new("AnchorScale").limits(&[
-        rt::Limit::mined(rt::Check::FloatRange(Some(0.0), Some(15.0)), "definitions zh"),
-    ]),
-    rt::Field::new("SpeechSpeed").limits(&[
-        rt::Limit::mined(rt::Check::FloatRange(Some(0.5), Some(2.5)), "definitions zh say 0.6 to 2.5 here and 0.5 to 1.5 of the room"),
-    ]),
-    rt::Field::new("SpeechVolume").limits(&[
-        rt::Limit::mined(rt::Check::Range(Some(0), Some(10)), "definitions zh"),
-    ]),
-    rt::Field::new("RoomType").limits(&[
-        rt::Limit::mined(rt::Check::OneOf(&["AIGC", "PRESET"]), "definitions zh"),
-    ]),
-]);
-
 impl rt::Shape for ModifyLiveAvatarRoomRequest {
     #[inline]
-    fn layout(&self) -> &'static rt::Layout {
-        &REQUEST
-    }
-
-    #[inline]
-    fn values(&self, visit: rt::Values<'_>) {
-        let values: &[&dyn rt::Value] = &[
-            &self.room_id,
-            &self.name,
-            &self.avatar_key,
-            &self.timbre_key,
-            &self.background_url,
-            &self.anchor_scale,
-            &self.anchor_vertical_pos,
-            &self.anchor_horizontal_pos,
-            &self.speech_speed,
-            &self.speech_volume,
-            &self.operator,
-            &self.room_type,
-        ];
-        visit(values);
+    fn values(&self, to: &mut dyn rt::Values) {
+        to.take(
+            &rt::Layout {
+                name: "ModifyLiveAvatarRoomRequest",
+                names: &[
+                    "RoomId",
+                    "Name",
+                    "AvatarKey",
+                    "TimbreKey",
+                    "BackgroundUrl",
+                    "AnchorScale",
+                    "AnchorVerticalPos",
+                    "AnchorHorizontalPos",
+                    "SpeechSpeed",
+                    "SpeechVolume",
+                    "Operator",
+                    "RoomType",
+                ],
+                facts: &[
+                    rt::Fact::Required("RoomId"),
+                    rt::Fact::Limit("AnchorScale", rt::Check::FloatRange(Some(0.0), Some(15.0)), rt::Standing::Mined, "definitions zh"),
+                    rt::Fact::Limit("SpeechSpeed", rt::Check::FloatRange(Some(0.5), Some(2.5)), rt::Standing::Mined, "definitions zh say 0.6 to 2.5 here and 0.5 to 1.5 of the room"),
+                    rt::Fact::Limit("SpeechVolume", rt::Check::Range(Some(0), Some(10)), rt::Standing::Mined, "definitions zh"),
+                    rt::Fact::Limit("RoomType", rt::Check::OneOf(&["AIGC", "PRESET"]), rt::Standing::Mined, "definitions zh"),
+                ],
+            },
+            &[
+                &self.room_id,
+                &self.name,
+                &self.avatar_key,
+                &self.timbre_key,
+                &self.background_url,
+                &self.anchor_scale,
+                &self.anchor_vertical_pos,
+                &self.anchor_horizontal_pos,
+                &self.speech_speed,
+                &self.speech_volume,
+                &self.operator,
+                &self.room_type,
+            ],
+        );
     }
 }
 
 #[cfg(feature = "serde")]
 impl rt::Record for ModifyLiveAvatarRoomRequest {
     #[inline]
-    fn slots(&mut self, visit: rt::Slots<'_>) {
-        let slots: &mut [&mut dyn rt::Slot] = &mut [
+    fn slots(&mut self, to: &mut dyn rt::Slots) {
+        to.take(&mut [
             &mut self.room_id,
             &mut self.name,
             &mut self.avatar_key,
@@ -198,8 +188,7 @@ impl rt::Record for ModifyLiveAvatarRoomRequest {
             &mut self.speech_volume,
             &mut self.operator,
             &mut self.room_type,
-        ];
-        visit(slots);
+        ]);
     }
 }
 
@@ -208,7 +197,7 @@ rt::shape_traits!(ModifyLiveAvatarRoomRequest);
 impl rt::Request for ModifyLiveAvatarRoomRequest {
     type Answer = ModifyLiveAvatarRoomResponse;
 
-    const ACTION: &'static rt::Action = &rt::Action::write("ModifyLiveAvatarRoom").rate_limit(20);
+    const ACTION: rt::Action = rt::Action::write("ModifyLiveAvatarRoom").rate_limit(20);
 }
 
 impl ModifyLiveAvatarRoomRequest {
@@ -230,37 +219,6 @@ impl ModifyLiveAvatarRoomRequest {
     ];
 }
 
-/// What [`ModifyLiveAvatarRoom`](super::Client::modify_live_avatar_room) answers.
-#[derive(Clone, Default)]
-#[non_exhaustive]
-pub struct ModifyLiveAvatarRoomResponse {
-    /// Identifies this call; name it when you ask support about a problem.
-    pub request_id: String,
-}
-
-static RESPONSE: rt::Layout = rt::Layout::new("ModifyLiveAvatarRoomResponse", &[
-    "RequestId",
-]);
-
-impl rt::Shape for ModifyLiveAvatarRoomResponse {
-    #[inline]
-    fn layout(&self) -> &'static rt::Layout {
-        &RESPONSE
-    }
-
-    #[inline]
-    fn values(&self, visit: rt::Values<'_>) {
-        let values: &[&dyn rt::Value] = &[&self.request_id];
-        visit(values);
-    }
-}
-
-impl rt::Record for ModifyLiveAvatarRoomResponse {
-    #[inline]
-    fn slots(&mut self, visit: rt::Slots<'_>) {
-        let slots: &mut [&mut dyn rt::Slot] = &mut [&mut self.request_id];
-        visit(slots);
-    }
-}
-
-rt::shape_traits!(ModifyLiveAvatarRoomResponse);
+/// What [`ModifyLiveAvatarRoom`](super::Client::modify_live_avatar_room) answers: the
+/// id of the call alone.
+pub type ModifyLiveAvatarRoomResponse = rt::Acknowledged;

@@ -60,54 +60,47 @@ impl ModifyLiveAvatarScriptRequest {
     }
 }
 
-static REQUEST: rt::Layout = rt::Layout::new("ModifyLiveAvatarScriptRequest", &[
-    "ScriptId",
-    "Title",
-    "Content",
-    "SpecifyPosition",
-    "Operator",
-])
-.fields(&[
-    rt::Field::new("ScriptId").required(),
-    rt::Field::new("Title").limits(&[
-        rt::Limit::mined(rt::Check::Length(None, Some(500)), "definitions zh"),
-    ]),
-    rt::Field::new("Content").limits(&[
-        rt::Limit::mined(rt::Check::Length(None, Some(1000)), "definitions zh"),
-    ]),
-]);
-
 impl rt::Shape for ModifyLiveAvatarScriptRequest {
     #[inline]
-    fn layout(&self) -> &'static rt::Layout {
-        &REQUEST
-    }
-
-    #[inline]
-    fn values(&self, visit: rt::Values<'_>) {
-        let values: &[&dyn rt::Value] = &[
-            &self.script_id,
-            &self.title,
-            &self.content,
-            &self.specify_position,
-            &self.operator,
-        ];
-        visit(values);
+    fn values(&self, to: &mut dyn rt::Values) {
+        to.take(
+            &rt::Layout {
+                name: "ModifyLiveAvatarScriptRequest",
+                names: &[
+                    "ScriptId",
+                    "Title",
+                    "Content",
+                    "SpecifyPosition",
+                    "Operator",
+                ],
+                facts: &[
+                    rt::Fact::Required("ScriptId"),
+                    rt::Fact::Limit("Title", rt::Check::Length(None, Some(500)), rt::Standing::Mined, "definitions zh"),
+                    rt::Fact::Limit("Content", rt::Check::Length(None, Some(1000)), rt::Standing::Mined, "definitions zh"),
+                ],
+            },
+            &[
+                &self.script_id,
+                &self.title,
+                &self.content,
+                &self.specify_position,
+                &self.operator,
+            ],
+        );
     }
 }
 
 #[cfg(feature = "serde")]
 impl rt::Record for ModifyLiveAvatarScriptRequest {
     #[inline]
-    fn slots(&mut self, visit: rt::Slots<'_>) {
-        let slots: &mut [&mut dyn rt::Slot] = &mut [
+    fn slots(&mut self, to: &mut dyn rt::Slots) {
+        to.take(&mut [
             &mut self.script_id,
             &mut self.title,
             &mut self.content,
             &mut self.specify_position,
             &mut self.operator,
-        ];
-        visit(slots);
+        ]);
     }
 }
 
@@ -116,7 +109,7 @@ rt::shape_traits!(ModifyLiveAvatarScriptRequest);
 impl rt::Request for ModifyLiveAvatarScriptRequest {
     type Answer = ModifyLiveAvatarScriptResponse;
 
-    const ACTION: &'static rt::Action = &rt::Action::write("ModifyLiveAvatarScript").rate_limit(20);
+    const ACTION: rt::Action = rt::Action::write("ModifyLiveAvatarScript").rate_limit(20);
 }
 
 impl ModifyLiveAvatarScriptRequest {
@@ -138,37 +131,6 @@ impl ModifyLiveAvatarScriptRequest {
     ];
 }
 
-/// What [`ModifyLiveAvatarScript`](super::Client::modify_live_avatar_script) answers.
-#[derive(Clone, Default)]
-#[non_exhaustive]
-pub struct ModifyLiveAvatarScriptResponse {
-    /// Identifies this call; name it when you ask support about a problem.
-    pub request_id: String,
-}
-
-static RESPONSE: rt::Layout = rt::Layout::new("ModifyLiveAvatarScriptResponse", &[
-    "RequestId",
-]);
-
-impl rt::Shape for ModifyLiveAvatarScriptResponse {
-    #[inline]
-    fn layout(&self) -> &'static rt::Layout {
-        &RESPONSE
-    }
-
-    #[inline]
-    fn values(&self, visit: rt::Values<'_>) {
-        let values: &[&dyn rt::Value] = &[&self.request_id];
-        visit(values);
-    }
-}
-
-impl rt::Record for ModifyLiveAvatarScriptResponse {
-    #[inline]
-    fn slots(&mut self, visit: rt::Slots<'_>) {
-        let slots: &mut [&mut dyn rt::Slot] = &mut [&mut self.request_id];
-        visit(slots);
-    }
-}
-
-rt::shape_traits!(ModifyLiveAvatarScriptResponse);
+/// What [`ModifyLiveAvatarScript`](super::Client::modify_live_avatar_script) answers:
+/// the id of the call alone.
+pub type ModifyLiveAvatarScriptResponse = rt::Acknowledged;

@@ -186,90 +186,68 @@ impl ModifyLiveCallbackTemplateRequest {
     }
 }
 
-static REQUEST: rt::Layout = rt::Layout::new("ModifyLiveCallbackTemplateRequest", &[
-    "TemplateId",
-    "TemplateName",
-    "Description",
-    "StreamBeginNotifyUrl",
-    "StreamEndNotifyUrl",
-    "RecordNotifyUrl",
-    "RecordStatusNotifyUrl",
-    "SnapshotNotifyUrl",
-    "PornCensorshipNotifyUrl",
-    "CallbackKey",
-    "PushExceptionNotifyUrl",
-    "AudioAuditNotifyUrl",
-    "RecordExceptionNotifyUrl",
-    "RecordExceptionLevels",
-])
-.fields(&[
-    rt::Field::new("TemplateId").required(),
-    rt::Field::new("StreamBeginNotifyUrl").limits(&[
-        rt::Limit::mined(rt::Check::Format(rt::Format::Url), "definitions zh"),
-    ]),
-    rt::Field::new("StreamEndNotifyUrl").limits(&[
-        rt::Limit::mined(rt::Check::Format(rt::Format::Url), "definitions zh"),
-    ]),
-    rt::Field::new("RecordNotifyUrl").limits(&[
-        rt::Limit::mined(rt::Check::Format(rt::Format::Url), "definitions zh"),
-    ]),
-    rt::Field::new("RecordStatusNotifyUrl").limits(&[
-        rt::Limit::mined(rt::Check::Format(rt::Format::Url), "definitions zh"),
-    ]),
-    rt::Field::new("SnapshotNotifyUrl").limits(&[
-        rt::Limit::mined(rt::Check::Format(rt::Format::Url), "definitions zh"),
-    ]),
-    rt::Field::new("PornCensorshipNotifyUrl").limits(&[
-        rt::Limit::mined(rt::Check::Format(rt::Format::Url), "definitions zh"),
-    ]),
-    rt::Field::new("CallbackKey").sensitive(),
-    rt::Field::new("PushExceptionNotifyUrl").limits(&[
-        rt::Limit::mined(rt::Check::Format(rt::Format::Url), "definitions zh"),
-    ]),
-    rt::Field::new("AudioAuditNotifyUrl").limits(&[
-        rt::Limit::mined(rt::Check::Format(rt::Format::Url), "definitions zh"),
-    ]),
-    rt::Field::new("RecordExceptionNotifyUrl").limits(&[
-        rt::Limit::mined(rt::Check::Format(rt::Format::Url), "definitions zh"),
-    ]),
-    rt::Field::new("RecordExceptionLevels").limits(&[
-        rt::Limit::mined(rt::Check::OneOf(&["error", "warning", "info", "alarm"]), "definitions zh"),
-    ]),
-]);
-
 impl rt::Shape for ModifyLiveCallbackTemplateRequest {
     #[inline]
-    fn layout(&self) -> &'static rt::Layout {
-        &REQUEST
-    }
-
-    #[inline]
-    fn values(&self, visit: rt::Values<'_>) {
-        let values: &[&dyn rt::Value] = &[
-            &self.template_id,
-            &self.template_name,
-            &self.description,
-            &self.stream_begin_notify_url,
-            &self.stream_end_notify_url,
-            &self.record_notify_url,
-            &self.record_status_notify_url,
-            &self.snapshot_notify_url,
-            &self.porn_censorship_notify_url,
-            &self.callback_key,
-            &self.push_exception_notify_url,
-            &self.audio_audit_notify_url,
-            &self.record_exception_notify_url,
-            &self.record_exception_levels,
-        ];
-        visit(values);
+    fn values(&self, to: &mut dyn rt::Values) {
+        to.take(
+            &rt::Layout {
+                name: "ModifyLiveCallbackTemplateRequest",
+                names: &[
+                    "TemplateId",
+                    "TemplateName",
+                    "Description",
+                    "StreamBeginNotifyUrl",
+                    "StreamEndNotifyUrl",
+                    "RecordNotifyUrl",
+                    "RecordStatusNotifyUrl",
+                    "SnapshotNotifyUrl",
+                    "PornCensorshipNotifyUrl",
+                    "CallbackKey",
+                    "PushExceptionNotifyUrl",
+                    "AudioAuditNotifyUrl",
+                    "RecordExceptionNotifyUrl",
+                    "RecordExceptionLevels",
+                ],
+                facts: &[
+                    rt::Fact::Required("TemplateId"),
+                    rt::Fact::Limit("StreamBeginNotifyUrl", rt::Check::Format(rt::Format::Url), rt::Standing::Mined, "definitions zh"),
+                    rt::Fact::Limit("StreamEndNotifyUrl", rt::Check::Format(rt::Format::Url), rt::Standing::Mined, "definitions zh"),
+                    rt::Fact::Limit("RecordNotifyUrl", rt::Check::Format(rt::Format::Url), rt::Standing::Mined, "definitions zh"),
+                    rt::Fact::Limit("RecordStatusNotifyUrl", rt::Check::Format(rt::Format::Url), rt::Standing::Mined, "definitions zh"),
+                    rt::Fact::Limit("SnapshotNotifyUrl", rt::Check::Format(rt::Format::Url), rt::Standing::Mined, "definitions zh"),
+                    rt::Fact::Limit("PornCensorshipNotifyUrl", rt::Check::Format(rt::Format::Url), rt::Standing::Mined, "definitions zh"),
+                    rt::Fact::Sensitive("CallbackKey"),
+                    rt::Fact::Limit("PushExceptionNotifyUrl", rt::Check::Format(rt::Format::Url), rt::Standing::Mined, "definitions zh"),
+                    rt::Fact::Limit("AudioAuditNotifyUrl", rt::Check::Format(rt::Format::Url), rt::Standing::Mined, "definitions zh"),
+                    rt::Fact::Limit("RecordExceptionNotifyUrl", rt::Check::Format(rt::Format::Url), rt::Standing::Mined, "definitions zh"),
+                    rt::Fact::Limit("RecordExceptionLevels", rt::Check::OneOf(&["error", "warning", "info", "alarm"]), rt::Standing::Mined, "definitions zh"),
+                ],
+            },
+            &[
+                &self.template_id,
+                &self.template_name,
+                &self.description,
+                &self.stream_begin_notify_url,
+                &self.stream_end_notify_url,
+                &self.record_notify_url,
+                &self.record_status_notify_url,
+                &self.snapshot_notify_url,
+                &self.porn_censorship_notify_url,
+                &self.callback_key,
+                &self.push_exception_notify_url,
+                &self.audio_audit_notify_url,
+                &self.record_exception_notify_url,
+                &self.record_exception_levels,
+            ],
+        );
     }
 }
 
 #[cfg(feature = "serde")]
 impl rt::Record for ModifyLiveCallbackTemplateRequest {
     #[inline]
-    fn slots(&mut self, visit: rt::Slots<'_>) {
-        let slots: &mut [&mut dyn rt::Slot] = &mut [
+    fn slots(&mut self, to: &mut dyn rt::Slots) {
+        to.take(&mut [
             &mut self.template_id,
             &mut self.template_name,
             &mut self.description,
@@ -284,8 +262,7 @@ impl rt::Record for ModifyLiveCallbackTemplateRequest {
             &mut self.audio_audit_notify_url,
             &mut self.record_exception_notify_url,
             &mut self.record_exception_levels,
-        ];
-        visit(slots);
+        ]);
     }
 }
 
@@ -294,7 +271,7 @@ rt::shape_traits!(ModifyLiveCallbackTemplateRequest);
 impl rt::Request for ModifyLiveCallbackTemplateRequest {
     type Answer = ModifyLiveCallbackTemplateResponse;
 
-    const ACTION: &'static rt::Action = &rt::Action::write("ModifyLiveCallbackTemplate").rate_limit(20);
+    const ACTION: rt::Action = rt::Action::write("ModifyLiveCallbackTemplate").rate_limit(20);
 }
 
 impl ModifyLiveCallbackTemplateRequest {
@@ -327,37 +304,5 @@ impl ModifyLiveCallbackTemplateRequest {
 }
 
 /// What [`ModifyLiveCallbackTemplate`](super::Client::modify_live_callback_template)
-/// answers.
-#[derive(Clone, Default)]
-#[non_exhaustive]
-pub struct ModifyLiveCallbackTemplateResponse {
-    /// Identifies this call; name it when you ask support about a problem.
-    pub request_id: String,
-}
-
-static RESPONSE: rt::Layout = rt::Layout::new("ModifyLiveCallbackTemplateResponse", &[
-    "RequestId",
-]);
-
-impl rt::Shape for ModifyLiveCallbackTemplateResponse {
-    #[inline]
-    fn layout(&self) -> &'static rt::Layout {
-        &RESPONSE
-    }
-
-    #[inline]
-    fn values(&self, visit: rt::Values<'_>) {
-        let values: &[&dyn rt::Value] = &[&self.request_id];
-        visit(values);
-    }
-}
-
-impl rt::Record for ModifyLiveCallbackTemplateResponse {
-    #[inline]
-    fn slots(&mut self, visit: rt::Slots<'_>) {
-        let slots: &mut [&mut dyn rt::Slot] = &mut [&mut self.request_id];
-        visit(slots);
-    }
-}
-
-rt::shape_traits!(ModifyLiveCallbackTemplateResponse);
+/// answers: the id of the call alone.
+pub type ModifyLiveCallbackTemplateResponse = rt::Acknowledged;

@@ -60,49 +60,46 @@ impl ModifyLiveDomainCertBindingsRequest {
     }
 }
 
-static REQUEST: rt::Layout = rt::Layout::new("ModifyLiveDomainCertBindingsRequest", &[
-    "DomainInfos",
-    "CloudCertId",
-    "CertificatePublicKey",
-    "CertificatePrivateKey",
-    "CertificateAlias",
-])
-.fields(&[
-    rt::Field::new("DomainInfos").required(),
-    rt::Field::new("CertificatePrivateKey").sensitive(),
-]);
-
 impl rt::Shape for ModifyLiveDomainCertBindingsRequest {
     #[inline]
-    fn layout(&self) -> &'static rt::Layout {
-        &REQUEST
-    }
-
-    #[inline]
-    fn values(&self, visit: rt::Values<'_>) {
-        let values: &[&dyn rt::Value] = &[
-            &self.domain_infos,
-            &self.cloud_cert_id,
-            &self.certificate_public_key,
-            &self.certificate_private_key,
-            &self.certificate_alias,
-        ];
-        visit(values);
+    fn values(&self, to: &mut dyn rt::Values) {
+        to.take(
+            &rt::Layout {
+                name: "ModifyLiveDomainCertBindingsRequest",
+                names: &[
+                    "DomainInfos",
+                    "CloudCertId",
+                    "CertificatePublicKey",
+                    "CertificatePrivateKey",
+                    "CertificateAlias",
+                ],
+                facts: &[
+                    rt::Fact::Required("DomainInfos"),
+                    rt::Fact::Sensitive("CertificatePrivateKey"),
+                ],
+            },
+            &[
+                &self.domain_infos,
+                &self.cloud_cert_id,
+                &self.certificate_public_key,
+                &self.certificate_private_key,
+                &self.certificate_alias,
+            ],
+        );
     }
 }
 
 #[cfg(feature = "serde")]
 impl rt::Record for ModifyLiveDomainCertBindingsRequest {
     #[inline]
-    fn slots(&mut self, visit: rt::Slots<'_>) {
-        let slots: &mut [&mut dyn rt::Slot] = &mut [
+    fn slots(&mut self, to: &mut dyn rt::Slots) {
+        to.take(&mut [
             &mut self.domain_infos,
             &mut self.cloud_cert_id,
             &mut self.certificate_public_key,
             &mut self.certificate_private_key,
             &mut self.certificate_alias,
-        ];
-        visit(slots);
+        ]);
     }
 }
 
@@ -111,7 +108,7 @@ rt::shape_traits!(ModifyLiveDomainCertBindingsRequest);
 impl rt::Request for ModifyLiveDomainCertBindingsRequest {
     type Answer = ModifyLiveDomainCertBindingsResponse;
 
-    const ACTION: &'static rt::Action = &rt::Action::write("ModifyLiveDomainCertBindings").rate_limit(20);
+    const ACTION: rt::Action = rt::Action::write("ModifyLiveDomainCertBindings").rate_limit(20);
 }
 
 impl ModifyLiveDomainCertBindingsRequest {
@@ -176,38 +173,32 @@ pub struct ModifyLiveDomainCertBindingsResponse {
     pub request_id: String,
 }
 
-static RESPONSE: rt::Layout = rt::Layout::new("ModifyLiveDomainCertBindingsResponse", &[
-    "MismatchedDomainNames",
-    "Errors",
-    "RequestId",
-]);
-
 impl rt::Shape for ModifyLiveDomainCertBindingsResponse {
     #[inline]
-    fn layout(&self) -> &'static rt::Layout {
-        &RESPONSE
-    }
-
-    #[inline]
-    fn values(&self, visit: rt::Values<'_>) {
-        let values: &[&dyn rt::Value] = &[
-            &self.mismatched_domain_names,
-            &self.errors,
-            &self.request_id,
-        ];
-        visit(values);
+    fn values(&self, to: &mut dyn rt::Values) {
+        to.take(
+            &rt::Layout {
+                name: "ModifyLiveDomainCertBindingsResponse",
+                names: &[
+                    "MismatchedDomainNames",
+                    "Errors",
+                    "RequestId",
+                ],
+                facts: &[],
+            },
+            &[&self.mismatched_domain_names, &self.errors, &self.request_id],
+        );
     }
 }
 
 impl rt::Record for ModifyLiveDomainCertBindingsResponse {
     #[inline]
-    fn slots(&mut self, visit: rt::Slots<'_>) {
-        let slots: &mut [&mut dyn rt::Slot] = &mut [
+    fn slots(&mut self, to: &mut dyn rt::Slots) {
+        to.take(&mut [
             &mut self.mismatched_domain_names,
             &mut self.errors,
             &mut self.request_id,
-        ];
-        visit(slots);
+        ]);
     }
 }
 

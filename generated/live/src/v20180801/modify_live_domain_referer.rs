@@ -51,58 +51,46 @@ impl ModifyLiveDomainRefererRequest {
     }
 }
 
-static REQUEST: rt::Layout = rt::Layout::new("ModifyLiveDomainRefererRequest", &[
-    "DomainName",
-    "Enable",
-    "Type",
-    "AllowEmpty",
-    "Rules",
-])
-.fields(&[
-    rt::Field::new("DomainName").required(),
-    rt::Field::new("Enable").required().limits(&[
-        rt::Limit::reviewed(rt::Check::OneOfInt(&[0, 1]), "definitions zh, examples"),
-    ]),
-    rt::Field::new("Type").required().limits(&[
-        rt::Limit::reviewed(rt::Check::OneOfInt(&[0, 1]), "definitions zh+en"),
-    ]),
-    rt::Field::new("AllowEmpty").required().limits(&[
-        rt::Limit::reviewed(rt::Check::OneOfInt(&[0, 1]), "definitions zh+en"),
-    ]),
-    rt::Field::new("Rules").required(),
-]);
-
 impl rt::Shape for ModifyLiveDomainRefererRequest {
     #[inline]
-    fn layout(&self) -> &'static rt::Layout {
-        &REQUEST
-    }
-
-    #[inline]
-    fn values(&self, visit: rt::Values<'_>) {
-        let values: &[&dyn rt::Value] = &[
-            &self.domain_name,
-            &self.enable,
-            &self.r#type,
-            &self.allow_empty,
-            &self.rules,
-        ];
-        visit(values);
+    fn values(&self, to: &mut dyn rt::Values) {
+        to.take(
+            &rt::Layout {
+                name: "ModifyLiveDomainRefererRequest",
+                names: &[
+                    "DomainName",
+                    "Enable",
+                    "Type",
+                    "AllowEmpty",
+                    "Rules",
+                ],
+                facts: &[
+                    rt::Fact::Required("DomainName"),
+                    rt::Fact::Required("Enable"),
+                    rt::Fact::Limit("Enable", rt::Check::OneOfInt(&[0, 1]), rt::Standing::Reviewed, "definitions zh, examples"),
+                    rt::Fact::Required("Type"),
+                    rt::Fact::Limit("Type", rt::Check::OneOfInt(&[0, 1]), rt::Standing::Reviewed, "definitions zh+en"),
+                    rt::Fact::Required("AllowEmpty"),
+                    rt::Fact::Limit("AllowEmpty", rt::Check::OneOfInt(&[0, 1]), rt::Standing::Reviewed, "definitions zh+en"),
+                    rt::Fact::Required("Rules"),
+                ],
+            },
+            &[&self.domain_name, &self.enable, &self.r#type, &self.allow_empty, &self.rules],
+        );
     }
 }
 
 #[cfg(feature = "serde")]
 impl rt::Record for ModifyLiveDomainRefererRequest {
     #[inline]
-    fn slots(&mut self, visit: rt::Slots<'_>) {
-        let slots: &mut [&mut dyn rt::Slot] = &mut [
+    fn slots(&mut self, to: &mut dyn rt::Slots) {
+        to.take(&mut [
             &mut self.domain_name,
             &mut self.enable,
             &mut self.r#type,
             &mut self.allow_empty,
             &mut self.rules,
-        ];
-        visit(slots);
+        ]);
     }
 }
 
@@ -111,7 +99,7 @@ rt::shape_traits!(ModifyLiveDomainRefererRequest);
 impl rt::Request for ModifyLiveDomainRefererRequest {
     type Answer = ModifyLiveDomainRefererResponse;
 
-    const ACTION: &'static rt::Action = &rt::Action::write("ModifyLiveDomainReferer").rate_limit(20);
+    const ACTION: rt::Action = rt::Action::write("ModifyLiveDomainReferer").rate_limit(20);
 }
 
 impl ModifyLiveDomainRefererRequest {
@@ -132,37 +120,6 @@ impl ModifyLiveDomainRefererRequest {
     ];
 }
 
-/// What [`ModifyLiveDomainReferer`](super::Client::modify_live_domain_referer) answers.
-#[derive(Clone, Default)]
-#[non_exhaustive]
-pub struct ModifyLiveDomainRefererResponse {
-    /// Identifies this call; name it when you ask support about a problem.
-    pub request_id: String,
-}
-
-static RESPONSE: rt::Layout = rt::Layout::new("ModifyLiveDomainRefererResponse", &[
-    "RequestId",
-]);
-
-impl rt::Shape for ModifyLiveDomainRefererResponse {
-    #[inline]
-    fn layout(&self) -> &'static rt::Layout {
-        &RESPONSE
-    }
-
-    #[inline]
-    fn values(&self, visit: rt::Values<'_>) {
-        let values: &[&dyn rt::Value] = &[&self.request_id];
-        visit(values);
-    }
-}
-
-impl rt::Record for ModifyLiveDomainRefererResponse {
-    #[inline]
-    fn slots(&mut self, visit: rt::Slots<'_>) {
-        let slots: &mut [&mut dyn rt::Slot] = &mut [&mut self.request_id];
-        visit(slots);
-    }
-}
-
-rt::shape_traits!(ModifyLiveDomainRefererResponse);
+/// What [`ModifyLiveDomainReferer`](super::Client::modify_live_domain_referer) answers:
+/// the id of the call alone.
+pub type ModifyLiveDomainRefererResponse = rt::Acknowledged;

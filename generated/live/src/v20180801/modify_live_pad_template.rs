@@ -86,64 +86,54 @@ impl ModifyLivePadTemplateRequest {
     }
 }
 
-static REQUEST: rt::Layout = rt::Layout::new("ModifyLivePadTemplateRequest", &[
-    "TemplateId",
-    "Url",
-    "WaitDuration",
-    "MaxDuration",
-    "TemplateName",
-    "Description",
-    "Type",
-    "TriggerCondition",
-])
-.fields(&[
-    rt::Field::new("TemplateId").required(),
-    rt::Field::new("Url").required(),
-    rt::Field::new("WaitDuration").required().limits(&[
-        rt::Limit::reviewed(rt::Check::Range(Some(0), Some(30000)), "definitions zh, examples"),
-    ]),
-    rt::Field::new("MaxDuration").required(),
-    rt::Field::new("TemplateName").required().limits(&[
-        rt::Limit::mined(rt::Check::Length(None, Some(255)), "definitions zh"),
-    ]),
-    rt::Field::new("Description").limits(&[
-        rt::Limit::mined(rt::Check::Length(None, Some(1024)), "definitions zh"),
-    ]),
-    rt::Field::new("Type").limits(&[
-        rt::Limit::mined(rt::Check::OneOfInt(&[1, 2]), "definitions zh"),
-    ]),
-    rt::Field::new("TriggerCondition").limits(&[
-        rt::Limit::mined(rt::Check::OneOfInt(&[0, 1]), "definitions zh"),
-    ]),
-]);
-
 impl rt::Shape for ModifyLivePadTemplateRequest {
     #[inline]
-    fn layout(&self) -> &'static rt::Layout {
-        &REQUEST
-    }
-
-    #[inline]
-    fn values(&self, visit: rt::Values<'_>) {
-        let values: &[&dyn rt::Value] = &[
-            &self.template_id,
-            &self.url,
-            &self.wait_duration,
-            &self.max_duration,
-            &self.template_name,
-            &self.description,
-            &self.r#type,
-            &self.trigger_condition,
-        ];
-        visit(values);
+    fn values(&self, to: &mut dyn rt::Values) {
+        to.take(
+            &rt::Layout {
+                name: "ModifyLivePadTemplateRequest",
+                names: &[
+                    "TemplateId",
+                    "Url",
+                    "WaitDuration",
+                    "MaxDuration",
+                    "TemplateName",
+                    "Description",
+                    "Type",
+                    "TriggerCondition",
+                ],
+                facts: &[
+                    rt::Fact::Required("TemplateId"),
+                    rt::Fact::Required("Url"),
+                    rt::Fact::Required("WaitDuration"),
+                    rt::Fact::Limit("WaitDuration", rt::Check::Range(Some(0), Some(30000)), rt::Standing::Reviewed, "definitions zh, examples"),
+                    rt::Fact::Required("MaxDuration"),
+                    rt::Fact::Required("TemplateName"),
+                    rt::Fact::Limit("TemplateName", rt::Check::Length(None, Some(255)), rt::Standing::Mined, "definitions zh"),
+                    rt::Fact::Limit("Description", rt::Check::Length(None, Some(1024)), rt::Standing::Mined, "definitions zh"),
+                    rt::Fact::Limit("Type", rt::Check::OneOfInt(&[1, 2]), rt::Standing::Mined, "definitions zh"),
+                    rt::Fact::Limit("TriggerCondition", rt::Check::OneOfInt(&[0, 1]), rt::Standing::Mined, "definitions zh"),
+                ],
+            },
+            &[
+                &self.template_id,
+                &self.url,
+                &self.wait_duration,
+                &self.max_duration,
+                &self.template_name,
+                &self.description,
+                &self.r#type,
+                &self.trigger_condition,
+            ],
+        );
     }
 }
 
 #[cfg(feature = "serde")]
 impl rt::Record for ModifyLivePadTemplateRequest {
     #[inline]
-    fn slots(&mut self, visit: rt::Slots<'_>) {
-        let slots: &mut [&mut dyn rt::Slot] = &mut [
+    fn slots(&mut self, to: &mut dyn rt::Slots) {
+        to.take(&mut [
             &mut self.template_id,
             &mut self.url,
             &mut self.wait_duration,
@@ -152,8 +142,7 @@ impl rt::Record for ModifyLivePadTemplateRequest {
             &mut self.description,
             &mut self.r#type,
             &mut self.trigger_condition,
-        ];
-        visit(slots);
+        ]);
     }
 }
 
@@ -162,7 +151,7 @@ rt::shape_traits!(ModifyLivePadTemplateRequest);
 impl rt::Request for ModifyLivePadTemplateRequest {
     type Answer = ModifyLivePadTemplateResponse;
 
-    const ACTION: &'static rt::Action = &rt::Action::write("ModifyLivePadTemplate").rate_limit(20);
+    const ACTION: rt::Action = rt::Action::write("ModifyLivePadTemplate").rate_limit(20);
 }
 
 impl ModifyLivePadTemplateRequest {
@@ -192,37 +181,6 @@ impl ModifyLivePadTemplateRequest {
     ];
 }
 
-/// What [`ModifyLivePadTemplate`](super::Client::modify_live_pad_template) answers.
-#[derive(Clone, Default)]
-#[non_exhaustive]
-pub struct ModifyLivePadTemplateResponse {
-    /// Identifies this call; name it when you ask support about a problem.
-    pub request_id: String,
-}
-
-static RESPONSE: rt::Layout = rt::Layout::new("ModifyLivePadTemplateResponse", &[
-    "RequestId",
-]);
-
-impl rt::Shape for ModifyLivePadTemplateResponse {
-    #[inline]
-    fn layout(&self) -> &'static rt::Layout {
-        &RESPONSE
-    }
-
-    #[inline]
-    fn values(&self, visit: rt::Values<'_>) {
-        let values: &[&dyn rt::Value] = &[&self.request_id];
-        visit(values);
-    }
-}
-
-impl rt::Record for ModifyLivePadTemplateResponse {
-    #[inline]
-    fn slots(&mut self, visit: rt::Slots<'_>) {
-        let slots: &mut [&mut dyn rt::Slot] = &mut [&mut self.request_id];
-        visit(slots);
-    }
-}
-
-rt::shape_traits!(ModifyLivePadTemplateResponse);
+/// What [`ModifyLivePadTemplate`](super::Client::modify_live_pad_template) answers: the
+/// id of the call alone.
+pub type ModifyLivePadTemplateResponse = rt::Acknowledged;

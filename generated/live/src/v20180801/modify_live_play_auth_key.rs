@@ -59,53 +59,48 @@ impl ModifyLivePlayAuthKeyRequest {
     }
 }
 
-static REQUEST: rt::Layout = rt::Layout::new("ModifyLivePlayAuthKeyRequest", &[
-    "DomainName",
-    "Enable",
-    "AuthKey",
-    "AuthDelta",
-    "AuthBackKey",
-])
-.fields(&[
-    rt::Field::new("DomainName").required(),
-    rt::Field::new("Enable").limits(&[
-        rt::Limit::reviewed(rt::Check::OneOfInt(&[0, 1]), "definitions zh+en"),
-    ]),
-    rt::Field::new("AuthKey").sensitive(),
-    rt::Field::new("AuthBackKey").sensitive(),
-]);
-
 impl rt::Shape for ModifyLivePlayAuthKeyRequest {
     #[inline]
-    fn layout(&self) -> &'static rt::Layout {
-        &REQUEST
-    }
-
-    #[inline]
-    fn values(&self, visit: rt::Values<'_>) {
-        let values: &[&dyn rt::Value] = &[
-            &self.domain_name,
-            &self.enable,
-            &self.auth_key,
-            &self.auth_delta,
-            &self.auth_back_key,
-        ];
-        visit(values);
+    fn values(&self, to: &mut dyn rt::Values) {
+        to.take(
+            &rt::Layout {
+                name: "ModifyLivePlayAuthKeyRequest",
+                names: &[
+                    "DomainName",
+                    "Enable",
+                    "AuthKey",
+                    "AuthDelta",
+                    "AuthBackKey",
+                ],
+                facts: &[
+                    rt::Fact::Required("DomainName"),
+                    rt::Fact::Limit("Enable", rt::Check::OneOfInt(&[0, 1]), rt::Standing::Reviewed, "definitions zh+en"),
+                    rt::Fact::Sensitive("AuthKey"),
+                    rt::Fact::Sensitive("AuthBackKey"),
+                ],
+            },
+            &[
+                &self.domain_name,
+                &self.enable,
+                &self.auth_key,
+                &self.auth_delta,
+                &self.auth_back_key,
+            ],
+        );
     }
 }
 
 #[cfg(feature = "serde")]
 impl rt::Record for ModifyLivePlayAuthKeyRequest {
     #[inline]
-    fn slots(&mut self, visit: rt::Slots<'_>) {
-        let slots: &mut [&mut dyn rt::Slot] = &mut [
+    fn slots(&mut self, to: &mut dyn rt::Slots) {
+        to.take(&mut [
             &mut self.domain_name,
             &mut self.enable,
             &mut self.auth_key,
             &mut self.auth_delta,
             &mut self.auth_back_key,
-        ];
-        visit(slots);
+        ]);
     }
 }
 
@@ -114,7 +109,7 @@ rt::shape_traits!(ModifyLivePlayAuthKeyRequest);
 impl rt::Request for ModifyLivePlayAuthKeyRequest {
     type Answer = ModifyLivePlayAuthKeyResponse;
 
-    const ACTION: &'static rt::Action = &rt::Action::write("ModifyLivePlayAuthKey").rate_limit(20);
+    const ACTION: rt::Action = rt::Action::write("ModifyLivePlayAuthKey").rate_limit(20);
 }
 
 impl ModifyLivePlayAuthKeyRequest {
@@ -134,37 +129,6 @@ impl ModifyLivePlayAuthKeyRequest {
     ];
 }
 
-/// What [`ModifyLivePlayAuthKey`](super::Client::modify_live_play_auth_key) answers.
-#[derive(Clone, Default)]
-#[non_exhaustive]
-pub struct ModifyLivePlayAuthKeyResponse {
-    /// Identifies this call; name it when you ask support about a problem.
-    pub request_id: String,
-}
-
-static RESPONSE: rt::Layout = rt::Layout::new("ModifyLivePlayAuthKeyResponse", &[
-    "RequestId",
-]);
-
-impl rt::Shape for ModifyLivePlayAuthKeyResponse {
-    #[inline]
-    fn layout(&self) -> &'static rt::Layout {
-        &RESPONSE
-    }
-
-    #[inline]
-    fn values(&self, visit: rt::Values<'_>) {
-        let values: &[&dyn rt::Value] = &[&self.request_id];
-        visit(values);
-    }
-}
-
-impl rt::Record for ModifyLivePlayAuthKeyResponse {
-    #[inline]
-    fn slots(&mut self, visit: rt::Slots<'_>) {
-        let slots: &mut [&mut dyn rt::Slot] = &mut [&mut self.request_id];
-        visit(slots);
-    }
-}
-
-rt::shape_traits!(ModifyLivePlayAuthKeyResponse);
+/// What [`ModifyLivePlayAuthKey`](super::Client::modify_live_play_auth_key) answers:
+/// the id of the call alone.
+pub type ModifyLivePlayAuthKeyResponse = rt::Acknowledged;

@@ -23,36 +23,32 @@ impl ModifyLivePlayDomainRequest {
     }
 }
 
-static REQUEST: rt::Layout = rt::Layout::new("ModifyLivePlayDomainRequest", &[
-    "DomainName",
-    "PlayType",
-])
-.fields(&[
-    rt::Field::new("DomainName").required(),
-    rt::Field::new("PlayType").required().limits(&[
-        rt::Limit::reviewed(rt::Check::OneOfInt(&[1, 2, 3]), "definitions zh+en"),
-    ]),
-]);
-
 impl rt::Shape for ModifyLivePlayDomainRequest {
     #[inline]
-    fn layout(&self) -> &'static rt::Layout {
-        &REQUEST
-    }
-
-    #[inline]
-    fn values(&self, visit: rt::Values<'_>) {
-        let values: &[&dyn rt::Value] = &[&self.domain_name, &self.play_type];
-        visit(values);
+    fn values(&self, to: &mut dyn rt::Values) {
+        to.take(
+            &rt::Layout {
+                name: "ModifyLivePlayDomainRequest",
+                names: &[
+                    "DomainName",
+                    "PlayType",
+                ],
+                facts: &[
+                    rt::Fact::Required("DomainName"),
+                    rt::Fact::Required("PlayType"),
+                    rt::Fact::Limit("PlayType", rt::Check::OneOfInt(&[1, 2, 3]), rt::Standing::Reviewed, "definitions zh+en"),
+                ],
+            },
+            &[&self.domain_name, &self.play_type],
+        );
     }
 }
 
 #[cfg(feature = "serde")]
 impl rt::Record for ModifyLivePlayDomainRequest {
     #[inline]
-    fn slots(&mut self, visit: rt::Slots<'_>) {
-        let slots: &mut [&mut dyn rt::Slot] = &mut [&mut self.domain_name, &mut self.play_type];
-        visit(slots);
+    fn slots(&mut self, to: &mut dyn rt::Slots) {
+        to.take(&mut [&mut self.domain_name, &mut self.play_type]);
     }
 }
 
@@ -61,7 +57,7 @@ rt::shape_traits!(ModifyLivePlayDomainRequest);
 impl rt::Request for ModifyLivePlayDomainRequest {
     type Answer = ModifyLivePlayDomainResponse;
 
-    const ACTION: &'static rt::Action = &rt::Action::write("ModifyLivePlayDomain").rate_limit(20);
+    const ACTION: rt::Action = rt::Action::write("ModifyLivePlayDomain").rate_limit(20);
 }
 
 impl ModifyLivePlayDomainRequest {
@@ -84,37 +80,6 @@ impl ModifyLivePlayDomainRequest {
     ];
 }
 
-/// What [`ModifyLivePlayDomain`](super::Client::modify_live_play_domain) answers.
-#[derive(Clone, Default)]
-#[non_exhaustive]
-pub struct ModifyLivePlayDomainResponse {
-    /// Identifies this call; name it when you ask support about a problem.
-    pub request_id: String,
-}
-
-static RESPONSE: rt::Layout = rt::Layout::new("ModifyLivePlayDomainResponse", &[
-    "RequestId",
-]);
-
-impl rt::Shape for ModifyLivePlayDomainResponse {
-    #[inline]
-    fn layout(&self) -> &'static rt::Layout {
-        &RESPONSE
-    }
-
-    #[inline]
-    fn values(&self, visit: rt::Values<'_>) {
-        let values: &[&dyn rt::Value] = &[&self.request_id];
-        visit(values);
-    }
-}
-
-impl rt::Record for ModifyLivePlayDomainResponse {
-    #[inline]
-    fn slots(&mut self, visit: rt::Slots<'_>) {
-        let slots: &mut [&mut dyn rt::Slot] = &mut [&mut self.request_id];
-        visit(slots);
-    }
-}
-
-rt::shape_traits!(ModifyLivePlayDomainResponse);
+/// What [`ModifyLivePlayDomain`](super::Client::modify_live_play_domain) answers: the
+/// id of the call alone.
+pub type ModifyLivePlayDomainResponse = rt::Acknowledged;

@@ -251,105 +251,83 @@ impl ModifyLivePullStreamTaskRequest {
     }
 }
 
-static REQUEST: rt::Layout = rt::Layout::new("ModifyLivePullStreamTaskRequest", &[
-    "TaskId",
-    "Operator",
-    "SourceUrls",
-    "StartTime",
-    "EndTime",
-    "VodLoopTimes",
-    "VodRefreshType",
-    "Status",
-    "CallbackEvents",
-    "CallbackUrl",
-    "FileIndex",
-    "OffsetTime",
-    "SpecifyTaskId",
-    "ToUrl",
-    "Comment",
-    "BackupSourceType",
-    "BackupSourceUrl",
-    "WatermarkList",
-    "VodLocalMode",
-    "BackupToUrl",
-    "BackupVodUrl",
-])
-.fields(&[
-    rt::Field::new("TaskId").required(),
-    rt::Field::new("Operator").required(),
-    rt::Field::new("SourceUrls").limits(&[
-        rt::Limit::reviewed(rt::Check::Items(None, Some(30)), "definitions zh+en"),
-    ]),
-    rt::Field::new("StartTime").limits(&[
-        rt::Limit::mined(rt::Check::Format(rt::Format::DateTimeIso), "its type"),
-    ]),
-    rt::Field::new("EndTime").limits(&[
-        rt::Limit::mined(rt::Check::Format(rt::Format::DateTimeIso), "its type"),
-    ]),
-    rt::Field::new("VodRefreshType").limits(&[
-        rt::Limit::reviewed(rt::Check::OneOf(&["ImmediateNewSource", "ContinueBreakPoint"]), "definitions zh+en"),
-    ]),
-    rt::Field::new("Status").limits(&[
-        rt::Limit::reviewed(rt::Check::OneOf(&["enable", "pause"]), "definitions zh+en"),
-    ]),
-    rt::Field::new("CallbackEvents").limits(&[
-        rt::Limit::mined(rt::Check::OneOf(&["TaskStart", "TaskExit", "VodSourceFileStart", "VodSourceFileFinish", "ResetTaskConfig", "TaskAlarm"]), "definitions zh+en"),
-    ]),
-    rt::Field::new("BackupSourceType").limits(&[
-        rt::Limit::reviewed(rt::Check::OneOf(&["PullLivePushLive", "PullVodPushLive"]), "definitions zh+en"),
-    ]),
-    rt::Field::new("WatermarkList").limits(&[
-        rt::Limit::reviewed(rt::Check::Items(None, Some(4)), "definitions zh+en"),
-    ]),
-    rt::Field::new("VodLocalMode").limits(&[
-        rt::Limit::reviewed(rt::Check::OneOfInt(&[0, 1]), "definitions zh+en"),
-    ]),
-])
-.rules(&[
-    rt::Rule::reviewed(rt::RuleCheck::Order("StartTime", "EndTime"), "definitions zh+en"),
-    rt::Rule::mined(rt::RuleCheck::Window("StartTime", "EndTime", 2592000), "definitions zh"),
-]);
-
 impl rt::Shape for ModifyLivePullStreamTaskRequest {
     #[inline]
-    fn layout(&self) -> &'static rt::Layout {
-        &REQUEST
-    }
-
-    #[inline]
-    fn values(&self, visit: rt::Values<'_>) {
-        let values: &[&dyn rt::Value] = &[
-            &self.task_id,
-            &self.operator,
-            &self.source_urls,
-            &self.start_time,
-            &self.end_time,
-            &self.vod_loop_times,
-            &self.vod_refresh_type,
-            &self.status,
-            &self.callback_events,
-            &self.callback_url,
-            &self.file_index,
-            &self.offset_time,
-            &self.specify_task_id,
-            &self.to_url,
-            &self.comment,
-            &self.backup_source_type,
-            &self.backup_source_url,
-            &self.watermark_list,
-            &self.vod_local_mode,
-            &self.backup_to_url,
-            &self.backup_vod_url,
-        ];
-        visit(values);
+    fn values(&self, to: &mut dyn rt::Values) {
+        to.take(
+            &rt::Layout {
+                name: "ModifyLivePullStreamTaskRequest",
+                names: &[
+                    "TaskId",
+                    "Operator",
+                    "SourceUrls",
+                    "StartTime",
+                    "EndTime",
+                    "VodLoopTimes",
+                    "VodRefreshType",
+                    "Status",
+                    "CallbackEvents",
+                    "CallbackUrl",
+                    "FileIndex",
+                    "OffsetTime",
+                    "SpecifyTaskId",
+                    "ToUrl",
+                    "Comment",
+                    "BackupSourceType",
+                    "BackupSourceUrl",
+                    "WatermarkList",
+                    "VodLocalMode",
+                    "BackupToUrl",
+                    "BackupVodUrl",
+                ],
+                facts: &[
+                    rt::Fact::Required("TaskId"),
+                    rt::Fact::Required("Operator"),
+                    rt::Fact::Limit("SourceUrls", rt::Check::Items(None, Some(30)), rt::Standing::Reviewed, "definitions zh+en"),
+                    rt::Fact::Limit("StartTime", rt::Check::Format(rt::Format::DateTimeIso), rt::Standing::Mined, "its type"),
+                    rt::Fact::Limit("EndTime", rt::Check::Format(rt::Format::DateTimeIso), rt::Standing::Mined, "its type"),
+                    rt::Fact::Limit("VodRefreshType", rt::Check::OneOf(&["ImmediateNewSource", "ContinueBreakPoint"]), rt::Standing::Reviewed, "definitions zh+en"),
+                    rt::Fact::Limit("Status", rt::Check::OneOf(&["enable", "pause"]), rt::Standing::Reviewed, "definitions zh+en"),
+                    rt::Fact::Limit("CallbackEvents", rt::Check::OneOf(&["TaskStart", "TaskExit", "VodSourceFileStart", "VodSourceFileFinish", "ResetTaskConfig", "TaskAlarm"]), rt::Standing::Mined, "definitions zh+en"),
+                    rt::Fact::Limit("BackupSourceType", rt::Check::OneOf(&["PullLivePushLive", "PullVodPushLive"]), rt::Standing::Reviewed, "definitions zh+en"),
+                    rt::Fact::Limit("WatermarkList", rt::Check::Items(None, Some(4)), rt::Standing::Reviewed, "definitions zh+en"),
+                    rt::Fact::Limit("VodLocalMode", rt::Check::OneOfInt(&[0, 1]), rt::Standing::Reviewed, "definitions zh+en"),
+                    rt::Fact::Rule(rt::RuleCheck::Order("StartTime", "EndTime"), rt::Standing::Reviewed, "definitions zh+en"),
+                    rt::Fact::Rule(rt::RuleCheck::Window("StartTime", "EndTime", 2592000), rt::Standing::Mined, "definitions zh"),
+                ],
+            },
+            &[
+                &self.task_id,
+                &self.operator,
+                &self.source_urls,
+                &self.start_time,
+                &self.end_time,
+                &self.vod_loop_times,
+                &self.vod_refresh_type,
+                &self.status,
+                &self.callback_events,
+                &self.callback_url,
+                &self.file_index,
+                &self.offset_time,
+                &self.specify_task_id,
+                &self.to_url,
+                &self.comment,
+                &self.backup_source_type,
+                &self.backup_source_url,
+                &self.watermark_list,
+                &self.vod_local_mode,
+                &self.backup_to_url,
+                &self.backup_vod_url,
+            ],
+        );
     }
 }
 
 #[cfg(feature = "serde")]
 impl rt::Record for ModifyLivePullStreamTaskRequest {
     #[inline]
-    fn slots(&mut self, visit: rt::Slots<'_>) {
-        let slots: &mut [&mut dyn rt::Slot] = &mut [
+    fn slots(&mut self, to: &mut dyn rt::Slots) {
+        to.take(&mut [
             &mut self.task_id,
             &mut self.operator,
             &mut self.source_urls,
@@ -371,8 +349,7 @@ impl rt::Record for ModifyLivePullStreamTaskRequest {
             &mut self.vod_local_mode,
             &mut self.backup_to_url,
             &mut self.backup_vod_url,
-        ];
-        visit(slots);
+        ]);
     }
 }
 
@@ -381,7 +358,7 @@ rt::shape_traits!(ModifyLivePullStreamTaskRequest);
 impl rt::Request for ModifyLivePullStreamTaskRequest {
     type Answer = ModifyLivePullStreamTaskResponse;
 
-    const ACTION: &'static rt::Action = &rt::Action::write("ModifyLivePullStreamTask").rate_limit(20);
+    const ACTION: rt::Action = rt::Action::write("ModifyLivePullStreamTask").rate_limit(20);
 }
 
 impl ModifyLivePullStreamTaskRequest {
@@ -408,37 +385,5 @@ impl ModifyLivePullStreamTaskRequest {
 }
 
 /// What [`ModifyLivePullStreamTask`](super::Client::modify_live_pull_stream_task)
-/// answers.
-#[derive(Clone, Default)]
-#[non_exhaustive]
-pub struct ModifyLivePullStreamTaskResponse {
-    /// Identifies this call; name it when you ask support about a problem.
-    pub request_id: String,
-}
-
-static RESPONSE: rt::Layout = rt::Layout::new("ModifyLivePullStreamTaskResponse", &[
-    "RequestId",
-]);
-
-impl rt::Shape for ModifyLivePullStreamTaskResponse {
-    #[inline]
-    fn layout(&self) -> &'static rt::Layout {
-        &RESPONSE
-    }
-
-    #[inline]
-    fn values(&self, visit: rt::Values<'_>) {
-        let values: &[&dyn rt::Value] = &[&self.request_id];
-        visit(values);
-    }
-}
-
-impl rt::Record for ModifyLivePullStreamTaskResponse {
-    #[inline]
-    fn slots(&mut self, visit: rt::Slots<'_>) {
-        let slots: &mut [&mut dyn rt::Slot] = &mut [&mut self.request_id];
-        visit(slots);
-    }
-}
-
-rt::shape_traits!(ModifyLivePullStreamTaskResponse);
+/// answers: the id of the call alone.
+pub type ModifyLivePullStreamTaskResponse = rt::Acknowledged;

@@ -58,53 +58,48 @@ impl ModifyLivePushAuthKeyRequest {
     }
 }
 
-static REQUEST: rt::Layout = rt::Layout::new("ModifyLivePushAuthKeyRequest", &[
-    "DomainName",
-    "Enable",
-    "MasterAuthKey",
-    "BackupAuthKey",
-    "AuthDelta",
-])
-.fields(&[
-    rt::Field::new("DomainName").required(),
-    rt::Field::new("Enable").limits(&[
-        rt::Limit::reviewed(rt::Check::OneOfInt(&[0, 1]), "definitions zh+en"),
-    ]),
-    rt::Field::new("MasterAuthKey").sensitive(),
-    rt::Field::new("BackupAuthKey").sensitive(),
-]);
-
 impl rt::Shape for ModifyLivePushAuthKeyRequest {
     #[inline]
-    fn layout(&self) -> &'static rt::Layout {
-        &REQUEST
-    }
-
-    #[inline]
-    fn values(&self, visit: rt::Values<'_>) {
-        let values: &[&dyn rt::Value] = &[
-            &self.domain_name,
-            &self.enable,
-            &self.master_auth_key,
-            &self.backup_auth_key,
-            &self.auth_delta,
-        ];
-        visit(values);
+    fn values(&self, to: &mut dyn rt::Values) {
+        to.take(
+            &rt::Layout {
+                name: "ModifyLivePushAuthKeyRequest",
+                names: &[
+                    "DomainName",
+                    "Enable",
+                    "MasterAuthKey",
+                    "BackupAuthKey",
+                    "AuthDelta",
+                ],
+                facts: &[
+                    rt::Fact::Required("DomainName"),
+                    rt::Fact::Limit("Enable", rt::Check::OneOfInt(&[0, 1]), rt::Standing::Reviewed, "definitions zh+en"),
+                    rt::Fact::Sensitive("MasterAuthKey"),
+                    rt::Fact::Sensitive("BackupAuthKey"),
+                ],
+            },
+            &[
+                &self.domain_name,
+                &self.enable,
+                &self.master_auth_key,
+                &self.backup_auth_key,
+                &self.auth_delta,
+            ],
+        );
     }
 }
 
 #[cfg(feature = "serde")]
 impl rt::Record for ModifyLivePushAuthKeyRequest {
     #[inline]
-    fn slots(&mut self, visit: rt::Slots<'_>) {
-        let slots: &mut [&mut dyn rt::Slot] = &mut [
+    fn slots(&mut self, to: &mut dyn rt::Slots) {
+        to.take(&mut [
             &mut self.domain_name,
             &mut self.enable,
             &mut self.master_auth_key,
             &mut self.backup_auth_key,
             &mut self.auth_delta,
-        ];
-        visit(slots);
+        ]);
     }
 }
 
@@ -113,7 +108,7 @@ rt::shape_traits!(ModifyLivePushAuthKeyRequest);
 impl rt::Request for ModifyLivePushAuthKeyRequest {
     type Answer = ModifyLivePushAuthKeyResponse;
 
-    const ACTION: &'static rt::Action = &rt::Action::write("ModifyLivePushAuthKey").rate_limit(20);
+    const ACTION: rt::Action = rt::Action::write("ModifyLivePushAuthKey").rate_limit(20);
 }
 
 impl ModifyLivePushAuthKeyRequest {
@@ -134,37 +129,6 @@ impl ModifyLivePushAuthKeyRequest {
     ];
 }
 
-/// What [`ModifyLivePushAuthKey`](super::Client::modify_live_push_auth_key) answers.
-#[derive(Clone, Default)]
-#[non_exhaustive]
-pub struct ModifyLivePushAuthKeyResponse {
-    /// Identifies this call; name it when you ask support about a problem.
-    pub request_id: String,
-}
-
-static RESPONSE: rt::Layout = rt::Layout::new("ModifyLivePushAuthKeyResponse", &[
-    "RequestId",
-]);
-
-impl rt::Shape for ModifyLivePushAuthKeyResponse {
-    #[inline]
-    fn layout(&self) -> &'static rt::Layout {
-        &RESPONSE
-    }
-
-    #[inline]
-    fn values(&self, visit: rt::Values<'_>) {
-        let values: &[&dyn rt::Value] = &[&self.request_id];
-        visit(values);
-    }
-}
-
-impl rt::Record for ModifyLivePushAuthKeyResponse {
-    #[inline]
-    fn slots(&mut self, visit: rt::Slots<'_>) {
-        let slots: &mut [&mut dyn rt::Slot] = &mut [&mut self.request_id];
-        visit(slots);
-    }
-}
-
-rt::shape_traits!(ModifyLivePushAuthKeyResponse);
+/// What [`ModifyLivePushAuthKey`](super::Client::modify_live_push_auth_key) answers:
+/// the id of the call alone.
+pub type ModifyLivePushAuthKeyResponse = rt::Acknowledged;

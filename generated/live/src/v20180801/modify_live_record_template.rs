@@ -105,53 +105,51 @@ impl ModifyLiveRecordTemplateRequest {
     }
 }
 
-static REQUEST: rt::Layout = rt::Layout::new("ModifyLiveRecordTemplateRequest", &[
-    "TemplateId",
-    "TemplateName",
-    "Description",
-    "FlvParam",
-    "HlsParam",
-    "Mp4Param",
-    "AacParam",
-    "HlsSpecialParam",
-    "Mp3Param",
-    "RemoveWatermark",
-    "FlvSpecialParam",
-])
-.fields(&[
-    rt::Field::new("TemplateId").required(),
-]);
-
 impl rt::Shape for ModifyLiveRecordTemplateRequest {
     #[inline]
-    fn layout(&self) -> &'static rt::Layout {
-        &REQUEST
-    }
-
-    #[inline]
-    fn values(&self, visit: rt::Values<'_>) {
-        let values: &[&dyn rt::Value] = &[
-            &self.template_id,
-            &self.template_name,
-            &self.description,
-            &self.flv_param,
-            &self.hls_param,
-            &self.mp4_param,
-            &self.aac_param,
-            &self.hls_special_param,
-            &self.mp3_param,
-            &self.remove_watermark,
-            &self.flv_special_param,
-        ];
-        visit(values);
+    fn values(&self, to: &mut dyn rt::Values) {
+        to.take(
+            &rt::Layout {
+                name: "ModifyLiveRecordTemplateRequest",
+                names: &[
+                    "TemplateId",
+                    "TemplateName",
+                    "Description",
+                    "FlvParam",
+                    "HlsParam",
+                    "Mp4Param",
+                    "AacParam",
+                    "HlsSpecialParam",
+                    "Mp3Param",
+                    "RemoveWatermark",
+                    "FlvSpecialParam",
+                ],
+                facts: &[
+                    rt::Fact::Required("TemplateId"),
+                ],
+            },
+            &[
+                &self.template_id,
+                &self.template_name,
+                &self.description,
+                &self.flv_param,
+                &self.hls_param,
+                &self.mp4_param,
+                &self.aac_param,
+                &self.hls_special_param,
+                &self.mp3_param,
+                &self.remove_watermark,
+                &self.flv_special_param,
+            ],
+        );
     }
 }
 
 #[cfg(feature = "serde")]
 impl rt::Record for ModifyLiveRecordTemplateRequest {
     #[inline]
-    fn slots(&mut self, visit: rt::Slots<'_>) {
-        let slots: &mut [&mut dyn rt::Slot] = &mut [
+    fn slots(&mut self, to: &mut dyn rt::Slots) {
+        to.take(&mut [
             &mut self.template_id,
             &mut self.template_name,
             &mut self.description,
@@ -163,8 +161,7 @@ impl rt::Record for ModifyLiveRecordTemplateRequest {
             &mut self.mp3_param,
             &mut self.remove_watermark,
             &mut self.flv_special_param,
-        ];
-        visit(slots);
+        ]);
     }
 }
 
@@ -173,7 +170,7 @@ rt::shape_traits!(ModifyLiveRecordTemplateRequest);
 impl rt::Request for ModifyLiveRecordTemplateRequest {
     type Answer = ModifyLiveRecordTemplateResponse;
 
-    const ACTION: &'static rt::Action = &rt::Action::write("ModifyLiveRecordTemplate").rate_limit(20);
+    const ACTION: rt::Action = rt::Action::write("ModifyLiveRecordTemplate").rate_limit(20);
 }
 
 impl ModifyLiveRecordTemplateRequest {
@@ -201,37 +198,5 @@ impl ModifyLiveRecordTemplateRequest {
 }
 
 /// What [`ModifyLiveRecordTemplate`](super::Client::modify_live_record_template)
-/// answers.
-#[derive(Clone, Default)]
-#[non_exhaustive]
-pub struct ModifyLiveRecordTemplateResponse {
-    /// Identifies this call; name it when you ask support about a problem.
-    pub request_id: String,
-}
-
-static RESPONSE: rt::Layout = rt::Layout::new("ModifyLiveRecordTemplateResponse", &[
-    "RequestId",
-]);
-
-impl rt::Shape for ModifyLiveRecordTemplateResponse {
-    #[inline]
-    fn layout(&self) -> &'static rt::Layout {
-        &RESPONSE
-    }
-
-    #[inline]
-    fn values(&self, visit: rt::Values<'_>) {
-        let values: &[&dyn rt::Value] = &[&self.request_id];
-        visit(values);
-    }
-}
-
-impl rt::Record for ModifyLiveRecordTemplateResponse {
-    #[inline]
-    fn slots(&mut self, visit: rt::Slots<'_>) {
-        let slots: &mut [&mut dyn rt::Slot] = &mut [&mut self.request_id];
-        visit(slots);
-    }
-}
-
-rt::shape_traits!(ModifyLiveRecordTemplateResponse);
+/// answers: the id of the call alone.
+pub type ModifyLiveRecordTemplateResponse = rt::Acknowledged;

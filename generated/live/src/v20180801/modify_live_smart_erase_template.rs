@@ -131,67 +131,57 @@ impl ModifyLiveSmartEraseTemplateRequest {
     }
 }
 
-static REQUEST: rt::Layout = rt::Layout::new("ModifyLiveSmartEraseTemplateRequest", &[
-    "TemplateId",
-    "TemplateName",
-    "Type",
-    "AuditConfId",
-    "Description",
-    "ImageBizType",
-    "AudioBizType",
-    "AudioTextBizType",
-    "DisplayMode",
-    "DisplayDelayTime",
-    "PrivacyProtection",
-    "AudioErasureMode",
-])
-.fields(&[
-    rt::Field::new("TemplateId").required(),
-    rt::Field::new("TemplateName").limits(&[
-        rt::Limit::mined(rt::Check::Length(None, Some(100)), "definitions zh"),
-    ]),
-    rt::Field::new("Description").limits(&[
-        rt::Limit::mined(rt::Check::Length(None, Some(1024)), "definitions zh"),
-    ]),
-    rt::Field::new("DisplayMode").limits(&[
-        rt::Limit::mined(rt::Check::OneOfInt(&[1, 3]), "definitions zh"),
-    ]),
-    rt::Field::new("AudioErasureMode").limits(&[
-        rt::Limit::mined(rt::Check::OneOfInt(&[0, 1]), "definitions zh"),
-    ]),
-]);
-
 impl rt::Shape for ModifyLiveSmartEraseTemplateRequest {
     #[inline]
-    fn layout(&self) -> &'static rt::Layout {
-        &REQUEST
-    }
-
-    #[inline]
-    fn values(&self, visit: rt::Values<'_>) {
-        let values: &[&dyn rt::Value] = &[
-            &self.template_id,
-            &self.template_name,
-            &self.r#type,
-            &self.audit_conf_id,
-            &self.description,
-            &self.image_biz_type,
-            &self.audio_biz_type,
-            &self.audio_text_biz_type,
-            &self.display_mode,
-            &self.display_delay_time,
-            &self.privacy_protection,
-            &self.audio_erasure_mode,
-        ];
-        visit(values);
+    fn values(&self, to: &mut dyn rt::Values) {
+        to.take(
+            &rt::Layout {
+                name: "ModifyLiveSmartEraseTemplateRequest",
+                names: &[
+                    "TemplateId",
+                    "TemplateName",
+                    "Type",
+                    "AuditConfId",
+                    "Description",
+                    "ImageBizType",
+                    "AudioBizType",
+                    "AudioTextBizType",
+                    "DisplayMode",
+                    "DisplayDelayTime",
+                    "PrivacyProtection",
+                    "AudioErasureMode",
+                ],
+                facts: &[
+                    rt::Fact::Required("TemplateId"),
+                    rt::Fact::Limit("TemplateName", rt::Check::Length(None, Some(100)), rt::Standing::Mined, "definitions zh"),
+                    rt::Fact::Limit("Description", rt::Check::Length(None, Some(1024)), rt::Standing::Mined, "definitions zh"),
+                    rt::Fact::Limit("DisplayMode", rt::Check::OneOfInt(&[1, 3]), rt::Standing::Mined, "definitions zh"),
+                    rt::Fact::Limit("AudioErasureMode", rt::Check::OneOfInt(&[0, 1]), rt::Standing::Mined, "definitions zh"),
+                ],
+            },
+            &[
+                &self.template_id,
+                &self.template_name,
+                &self.r#type,
+                &self.audit_conf_id,
+                &self.description,
+                &self.image_biz_type,
+                &self.audio_biz_type,
+                &self.audio_text_biz_type,
+                &self.display_mode,
+                &self.display_delay_time,
+                &self.privacy_protection,
+                &self.audio_erasure_mode,
+            ],
+        );
     }
 }
 
 #[cfg(feature = "serde")]
 impl rt::Record for ModifyLiveSmartEraseTemplateRequest {
     #[inline]
-    fn slots(&mut self, visit: rt::Slots<'_>) {
-        let slots: &mut [&mut dyn rt::Slot] = &mut [
+    fn slots(&mut self, to: &mut dyn rt::Slots) {
+        to.take(&mut [
             &mut self.template_id,
             &mut self.template_name,
             &mut self.r#type,
@@ -204,8 +194,7 @@ impl rt::Record for ModifyLiveSmartEraseTemplateRequest {
             &mut self.display_delay_time,
             &mut self.privacy_protection,
             &mut self.audio_erasure_mode,
-        ];
-        visit(slots);
+        ]);
     }
 }
 
@@ -214,42 +203,10 @@ rt::shape_traits!(ModifyLiveSmartEraseTemplateRequest);
 impl rt::Request for ModifyLiveSmartEraseTemplateRequest {
     type Answer = ModifyLiveSmartEraseTemplateResponse;
 
-    const ACTION: &'static rt::Action = &rt::Action::write("ModifyLiveSmartEraseTemplate").rate_limit(20);
+    const ACTION: rt::Action = rt::Action::write("ModifyLiveSmartEraseTemplate").rate_limit(20);
 }
 
 /// What
 /// [`ModifyLiveSmartEraseTemplate`](super::Client::modify_live_smart_erase_template)
-/// answers.
-#[derive(Clone, Default)]
-#[non_exhaustive]
-pub struct ModifyLiveSmartEraseTemplateResponse {
-    /// Identifies this call; name it when you ask support about a problem.
-    pub request_id: String,
-}
-
-static RESPONSE: rt::Layout = rt::Layout::new("ModifyLiveSmartEraseTemplateResponse", &[
-    "RequestId",
-]);
-
-impl rt::Shape for ModifyLiveSmartEraseTemplateResponse {
-    #[inline]
-    fn layout(&self) -> &'static rt::Layout {
-        &RESPONSE
-    }
-
-    #[inline]
-    fn values(&self, visit: rt::Values<'_>) {
-        let values: &[&dyn rt::Value] = &[&self.request_id];
-        visit(values);
-    }
-}
-
-impl rt::Record for ModifyLiveSmartEraseTemplateResponse {
-    #[inline]
-    fn slots(&mut self, visit: rt::Slots<'_>) {
-        let slots: &mut [&mut dyn rt::Slot] = &mut [&mut self.request_id];
-        visit(slots);
-    }
-}
-
-rt::shape_traits!(ModifyLiveSmartEraseTemplateResponse);
+/// answers: the id of the call alone.
+pub type ModifyLiveSmartEraseTemplateResponse = rt::Acknowledged;

@@ -118,70 +118,60 @@ impl ModifyLiveSnapshotTemplateRequest {
     }
 }
 
-static REQUEST: rt::Layout = rt::Layout::new("ModifyLiveSnapshotTemplateRequest", &[
-    "TemplateId",
-    "CosAppId",
-    "CosBucket",
-    "CosRegion",
-    "TemplateName",
-    "Description",
-    "SnapshotInterval",
-    "Width",
-    "Height",
-    "PornFlag",
-    "CosPrefix",
-    "CosFileName",
-])
-.fields(&[
-    rt::Field::new("TemplateId").required(),
-    rt::Field::new("CosAppId").required(),
-    rt::Field::new("CosBucket").required(),
-    rt::Field::new("CosRegion").required(),
-    rt::Field::new("TemplateName").limits(&[
-        rt::Limit::reviewed(rt::Check::Length(None, Some(255)), "definitions zh+en"),
-    ]),
-    rt::Field::new("Description").limits(&[
-        rt::Limit::reviewed(rt::Check::Length(None, Some(1024)), "definitions zh+en"),
-    ]),
-    rt::Field::new("SnapshotInterval").limits(&[
-        rt::Limit::mined(rt::Check::Range(None, Some(300)), "definitions zh+en say 5 to 300, an official example has 0"),
-    ]),
-    rt::Field::new("PornFlag").limits(&[
-        rt::Limit::reviewed(rt::Check::OneOfInt(&[0, 1]), "definitions zh+en"),
-    ]),
-]);
-
 impl rt::Shape for ModifyLiveSnapshotTemplateRequest {
     #[inline]
-    fn layout(&self) -> &'static rt::Layout {
-        &REQUEST
-    }
-
-    #[inline]
-    fn values(&self, visit: rt::Values<'_>) {
-        let values: &[&dyn rt::Value] = &[
-            &self.template_id,
-            &self.cos_app_id,
-            &self.cos_bucket,
-            &self.cos_region,
-            &self.template_name,
-            &self.description,
-            &self.snapshot_interval,
-            &self.width,
-            &self.height,
-            &self.porn_flag,
-            &self.cos_prefix,
-            &self.cos_file_name,
-        ];
-        visit(values);
+    fn values(&self, to: &mut dyn rt::Values) {
+        to.take(
+            &rt::Layout {
+                name: "ModifyLiveSnapshotTemplateRequest",
+                names: &[
+                    "TemplateId",
+                    "CosAppId",
+                    "CosBucket",
+                    "CosRegion",
+                    "TemplateName",
+                    "Description",
+                    "SnapshotInterval",
+                    "Width",
+                    "Height",
+                    "PornFlag",
+                    "CosPrefix",
+                    "CosFileName",
+                ],
+                facts: &[
+                    rt::Fact::Required("TemplateId"),
+                    rt::Fact::Required("CosAppId"),
+                    rt::Fact::Required("CosBucket"),
+                    rt::Fact::Required("CosRegion"),
+                    rt::Fact::Limit("TemplateName", rt::Check::Length(None, Some(255)), rt::Standing::Reviewed, "definitions zh+en"),
+                    rt::Fact::Limit("Description", rt::Check::Length(None, Some(1024)), rt::Standing::Reviewed, "definitions zh+en"),
+                    rt::Fact::Limit("SnapshotInterval", rt::Check::Range(None, Some(300)), rt::Standing::Mined, "definitions zh+en say 5 to 300, an official example has 0"),
+                    rt::Fact::Limit("PornFlag", rt::Check::OneOfInt(&[0, 1]), rt::Standing::Reviewed, "definitions zh+en"),
+                ],
+            },
+            &[
+                &self.template_id,
+                &self.cos_app_id,
+                &self.cos_bucket,
+                &self.cos_region,
+                &self.template_name,
+                &self.description,
+                &self.snapshot_interval,
+                &self.width,
+                &self.height,
+                &self.porn_flag,
+                &self.cos_prefix,
+                &self.cos_file_name,
+            ],
+        );
     }
 }
 
 #[cfg(feature = "serde")]
 impl rt::Record for ModifyLiveSnapshotTemplateRequest {
     #[inline]
-    fn slots(&mut self, visit: rt::Slots<'_>) {
-        let slots: &mut [&mut dyn rt::Slot] = &mut [
+    fn slots(&mut self, to: &mut dyn rt::Slots) {
+        to.take(&mut [
             &mut self.template_id,
             &mut self.cos_app_id,
             &mut self.cos_bucket,
@@ -194,8 +184,7 @@ impl rt::Record for ModifyLiveSnapshotTemplateRequest {
             &mut self.porn_flag,
             &mut self.cos_prefix,
             &mut self.cos_file_name,
-        ];
-        visit(slots);
+        ]);
     }
 }
 
@@ -204,7 +193,7 @@ rt::shape_traits!(ModifyLiveSnapshotTemplateRequest);
 impl rt::Request for ModifyLiveSnapshotTemplateRequest {
     type Answer = ModifyLiveSnapshotTemplateResponse;
 
-    const ACTION: &'static rt::Action = &rt::Action::write("ModifyLiveSnapshotTemplate").rate_limit(20);
+    const ACTION: rt::Action = rt::Action::write("ModifyLiveSnapshotTemplate").rate_limit(20);
 }
 
 impl ModifyLiveSnapshotTemplateRequest {
@@ -237,37 +226,5 @@ impl ModifyLiveSnapshotTemplateRequest {
 }
 
 /// What [`ModifyLiveSnapshotTemplate`](super::Client::modify_live_snapshot_template)
-/// answers.
-#[derive(Clone, Default)]
-#[non_exhaustive]
-pub struct ModifyLiveSnapshotTemplateResponse {
-    /// Identifies this call; name it when you ask support about a problem.
-    pub request_id: String,
-}
-
-static RESPONSE: rt::Layout = rt::Layout::new("ModifyLiveSnapshotTemplateResponse", &[
-    "RequestId",
-]);
-
-impl rt::Shape for ModifyLiveSnapshotTemplateResponse {
-    #[inline]
-    fn layout(&self) -> &'static rt::Layout {
-        &RESPONSE
-    }
-
-    #[inline]
-    fn values(&self, visit: rt::Values<'_>) {
-        let values: &[&dyn rt::Value] = &[&self.request_id];
-        visit(values);
-    }
-}
-
-impl rt::Record for ModifyLiveSnapshotTemplateResponse {
-    #[inline]
-    fn slots(&mut self, visit: rt::Slots<'_>) {
-        let slots: &mut [&mut dyn rt::Slot] = &mut [&mut self.request_id];
-        visit(slots);
-    }
-}
-
-rt::shape_traits!(ModifyLiveSnapshotTemplateResponse);
+/// answers: the id of the call alone.
+pub type ModifyLiveSnapshotTemplateResponse = rt::Acknowledged;

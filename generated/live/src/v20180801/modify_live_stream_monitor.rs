@@ -170,83 +170,65 @@ impl ModifyLiveStreamMonitorRequest {
     }
 }
 
-static REQUEST: rt::Layout = rt::Layout::new("ModifyLiveStreamMonitorRequest", &[
-    "MonitorId",
-    "MonitorName",
-    "OutputInfo",
-    "InputList",
-    "NotifyPolicy",
-    "AsrLanguage",
-    "OcrLanguage",
-    "AiAsrInputIndexList",
-    "AiOcrInputIndexList",
-    "CheckStreamBroken",
-    "CheckStreamLowFrameRate",
-    "AllowMonitorReport",
-    "AiFormatDiagnose",
-    "AiQualityControl",
-])
-.fields(&[
-    rt::Field::new("MonitorId").required(),
-    rt::Field::new("MonitorName").limits(&[
-        rt::Limit::reviewed(rt::Check::Length(None, Some(128)), "definitions zh, examples"),
-    ]),
-    rt::Field::new("AsrLanguage").limits(&[
-        rt::Limit::reviewed(rt::Check::OneOfInt(&[0, 1, 2, 3, 4]), "definitions zh, examples"),
-    ]),
-    rt::Field::new("OcrLanguage").limits(&[
-        rt::Limit::reviewed(rt::Check::OneOfInt(&[0, 1]), "definitions zh, examples"),
-    ]),
-    rt::Field::new("CheckStreamBroken").limits(&[
-        rt::Limit::mined(rt::Check::OneOfInt(&[0, 1]), "definitions zh"),
-    ]),
-    rt::Field::new("CheckStreamLowFrameRate").limits(&[
-        rt::Limit::mined(rt::Check::OneOfInt(&[0, 1]), "definitions zh"),
-    ]),
-    rt::Field::new("AllowMonitorReport").limits(&[
-        rt::Limit::mined(rt::Check::OneOfInt(&[0, 1]), "definitions zh"),
-    ]),
-    rt::Field::new("AiFormatDiagnose").limits(&[
-        rt::Limit::mined(rt::Check::OneOfInt(&[0, 1]), "definitions zh"),
-    ]),
-    rt::Field::new("AiQualityControl").limits(&[
-        rt::Limit::mined(rt::Check::OneOfInt(&[0, 1]), "definitions zh"),
-    ]),
-]);
-
 impl rt::Shape for ModifyLiveStreamMonitorRequest {
     #[inline]
-    fn layout(&self) -> &'static rt::Layout {
-        &REQUEST
-    }
-
-    #[inline]
-    fn values(&self, visit: rt::Values<'_>) {
-        let values: &[&dyn rt::Value] = &[
-            &self.monitor_id,
-            &self.monitor_name,
-            &self.output_info,
-            &self.input_list,
-            &self.notify_policy,
-            &self.asr_language,
-            &self.ocr_language,
-            &self.ai_asr_input_index_list,
-            &self.ai_ocr_input_index_list,
-            &self.check_stream_broken,
-            &self.check_stream_low_frame_rate,
-            &self.allow_monitor_report,
-            &self.ai_format_diagnose,
-            &self.ai_quality_control,
-        ];
-        visit(values);
+    fn values(&self, to: &mut dyn rt::Values) {
+        to.take(
+            &rt::Layout {
+                name: "ModifyLiveStreamMonitorRequest",
+                names: &[
+                    "MonitorId",
+                    "MonitorName",
+                    "OutputInfo",
+                    "InputList",
+                    "NotifyPolicy",
+                    "AsrLanguage",
+                    "OcrLanguage",
+                    "AiAsrInputIndexList",
+                    "AiOcrInputIndexList",
+                    "CheckStreamBroken",
+                    "CheckStreamLowFrameRate",
+                    "AllowMonitorReport",
+                    "AiFormatDiagnose",
+                    "AiQualityControl",
+                ],
+                facts: &[
+                    rt::Fact::Required("MonitorId"),
+                    rt::Fact::Limit("MonitorName", rt::Check::Length(None, Some(128)), rt::Standing::Reviewed, "definitions zh, examples"),
+                    rt::Fact::Limit("AsrLanguage", rt::Check::OneOfInt(&[0, 1, 2, 3, 4]), rt::Standing::Reviewed, "definitions zh, examples"),
+                    rt::Fact::Limit("OcrLanguage", rt::Check::OneOfInt(&[0, 1]), rt::Standing::Reviewed, "definitions zh, examples"),
+                    rt::Fact::Limit("CheckStreamBroken", rt::Check::OneOfInt(&[0, 1]), rt::Standing::Mined, "definitions zh"),
+                    rt::Fact::Limit("CheckStreamLowFrameRate", rt::Check::OneOfInt(&[0, 1]), rt::Standing::Mined, "definitions zh"),
+                    rt::Fact::Limit("AllowMonitorReport", rt::Check::OneOfInt(&[0, 1]), rt::Standing::Mined, "definitions zh"),
+                    rt::Fact::Limit("AiFormatDiagnose", rt::Check::OneOfInt(&[0, 1]), rt::Standing::Mined, "definitions zh"),
+                    rt::Fact::Limit("AiQualityControl", rt::Check::OneOfInt(&[0, 1]), rt::Standing::Mined, "definitions zh"),
+                ],
+            },
+            &[
+                &self.monitor_id,
+                &self.monitor_name,
+                &self.output_info,
+                &self.input_list,
+                &self.notify_policy,
+                &self.asr_language,
+                &self.ocr_language,
+                &self.ai_asr_input_index_list,
+                &self.ai_ocr_input_index_list,
+                &self.check_stream_broken,
+                &self.check_stream_low_frame_rate,
+                &self.allow_monitor_report,
+                &self.ai_format_diagnose,
+                &self.ai_quality_control,
+            ],
+        );
     }
 }
 
 #[cfg(feature = "serde")]
 impl rt::Record for ModifyLiveStreamMonitorRequest {
     #[inline]
-    fn slots(&mut self, visit: rt::Slots<'_>) {
-        let slots: &mut [&mut dyn rt::Slot] = &mut [
+    fn slots(&mut self, to: &mut dyn rt::Slots) {
+        to.take(&mut [
             &mut self.monitor_id,
             &mut self.monitor_name,
             &mut self.output_info,
@@ -261,8 +243,7 @@ impl rt::Record for ModifyLiveStreamMonitorRequest {
             &mut self.allow_monitor_report,
             &mut self.ai_format_diagnose,
             &mut self.ai_quality_control,
-        ];
-        visit(slots);
+        ]);
     }
 }
 
@@ -271,7 +252,7 @@ rt::shape_traits!(ModifyLiveStreamMonitorRequest);
 impl rt::Request for ModifyLiveStreamMonitorRequest {
     type Answer = ModifyLiveStreamMonitorResponse;
 
-    const ACTION: &'static rt::Action = &rt::Action::write("ModifyLiveStreamMonitor").rate_limit(20);
+    const ACTION: rt::Action = rt::Action::write("ModifyLiveStreamMonitor").rate_limit(20);
 }
 
 impl ModifyLiveStreamMonitorRequest {
@@ -297,37 +278,6 @@ impl ModifyLiveStreamMonitorRequest {
     ];
 }
 
-/// What [`ModifyLiveStreamMonitor`](super::Client::modify_live_stream_monitor) answers.
-#[derive(Clone, Default)]
-#[non_exhaustive]
-pub struct ModifyLiveStreamMonitorResponse {
-    /// Identifies this call; name it when you ask support about a problem.
-    pub request_id: String,
-}
-
-static RESPONSE: rt::Layout = rt::Layout::new("ModifyLiveStreamMonitorResponse", &[
-    "RequestId",
-]);
-
-impl rt::Shape for ModifyLiveStreamMonitorResponse {
-    #[inline]
-    fn layout(&self) -> &'static rt::Layout {
-        &RESPONSE
-    }
-
-    #[inline]
-    fn values(&self, visit: rt::Values<'_>) {
-        let values: &[&dyn rt::Value] = &[&self.request_id];
-        visit(values);
-    }
-}
-
-impl rt::Record for ModifyLiveStreamMonitorResponse {
-    #[inline]
-    fn slots(&mut self, visit: rt::Slots<'_>) {
-        let slots: &mut [&mut dyn rt::Slot] = &mut [&mut self.request_id];
-        visit(slots);
-    }
-}
-
-rt::shape_traits!(ModifyLiveStreamMonitorResponse);
+/// What [`ModifyLiveStreamMonitor`](super::Client::modify_live_stream_monitor) answers:
+/// the id of the call alone.
+pub type ModifyLiveStreamMonitorResponse = rt::Acknowledged;

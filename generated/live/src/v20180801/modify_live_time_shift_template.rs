@@ -93,56 +93,48 @@ impl ModifyLiveTimeShiftTemplateRequest {
     }
 }
 
-static REQUEST: rt::Layout = rt::Layout::new("ModifyLiveTimeShiftTemplateRequest", &[
-    "TemplateId",
-    "TemplateName",
-    "Description",
-    "Duration",
-    "ItemDuration",
-    "RemoveWatermark",
-    "TranscodeTemplateIds",
-    "Area",
-])
-.fields(&[
-    rt::Field::new("TemplateId").required(),
-    rt::Field::new("Description").limits(&[
-        rt::Limit::reviewed(rt::Check::Length(None, Some(1024)), "definitions zh+en"),
-    ]),
-    rt::Field::new("ItemDuration").limits(&[
-        rt::Limit::mined(rt::Check::Range(None, Some(10)), "definitions zh+en say 3 to 10, an official example has 1"),
-    ]),
-    rt::Field::new("Area").limits(&[
-        rt::Limit::reviewed(rt::Check::OneOf(&["Mainland", "Overseas"]), "definitions zh+en"),
-    ]),
-]);
-
 impl rt::Shape for ModifyLiveTimeShiftTemplateRequest {
     #[inline]
-    fn layout(&self) -> &'static rt::Layout {
-        &REQUEST
-    }
-
-    #[inline]
-    fn values(&self, visit: rt::Values<'_>) {
-        let values: &[&dyn rt::Value] = &[
-            &self.template_id,
-            &self.template_name,
-            &self.description,
-            &self.duration,
-            &self.item_duration,
-            &self.remove_watermark,
-            &self.transcode_template_ids,
-            &self.area,
-        ];
-        visit(values);
+    fn values(&self, to: &mut dyn rt::Values) {
+        to.take(
+            &rt::Layout {
+                name: "ModifyLiveTimeShiftTemplateRequest",
+                names: &[
+                    "TemplateId",
+                    "TemplateName",
+                    "Description",
+                    "Duration",
+                    "ItemDuration",
+                    "RemoveWatermark",
+                    "TranscodeTemplateIds",
+                    "Area",
+                ],
+                facts: &[
+                    rt::Fact::Required("TemplateId"),
+                    rt::Fact::Limit("Description", rt::Check::Length(None, Some(1024)), rt::Standing::Reviewed, "definitions zh+en"),
+                    rt::Fact::Limit("ItemDuration", rt::Check::Range(None, Some(10)), rt::Standing::Mined, "definitions zh+en say 3 to 10, an official example has 1"),
+                    rt::Fact::Limit("Area", rt::Check::OneOf(&["Mainland", "Overseas"]), rt::Standing::Reviewed, "definitions zh+en"),
+                ],
+            },
+            &[
+                &self.template_id,
+                &self.template_name,
+                &self.description,
+                &self.duration,
+                &self.item_duration,
+                &self.remove_watermark,
+                &self.transcode_template_ids,
+                &self.area,
+            ],
+        );
     }
 }
 
 #[cfg(feature = "serde")]
 impl rt::Record for ModifyLiveTimeShiftTemplateRequest {
     #[inline]
-    fn slots(&mut self, visit: rt::Slots<'_>) {
-        let slots: &mut [&mut dyn rt::Slot] = &mut [
+    fn slots(&mut self, to: &mut dyn rt::Slots) {
+        to.take(&mut [
             &mut self.template_id,
             &mut self.template_name,
             &mut self.description,
@@ -151,8 +143,7 @@ impl rt::Record for ModifyLiveTimeShiftTemplateRequest {
             &mut self.remove_watermark,
             &mut self.transcode_template_ids,
             &mut self.area,
-        ];
-        visit(slots);
+        ]);
     }
 }
 
@@ -161,7 +152,7 @@ rt::shape_traits!(ModifyLiveTimeShiftTemplateRequest);
 impl rt::Request for ModifyLiveTimeShiftTemplateRequest {
     type Answer = ModifyLiveTimeShiftTemplateResponse;
 
-    const ACTION: &'static rt::Action = &rt::Action::write("ModifyLiveTimeShiftTemplate").rate_limit(20);
+    const ACTION: rt::Action = rt::Action::write("ModifyLiveTimeShiftTemplate").rate_limit(20);
 }
 
 impl ModifyLiveTimeShiftTemplateRequest {
@@ -187,37 +178,5 @@ impl ModifyLiveTimeShiftTemplateRequest {
 }
 
 /// What [`ModifyLiveTimeShiftTemplate`](super::Client::modify_live_time_shift_template)
-/// answers.
-#[derive(Clone, Default)]
-#[non_exhaustive]
-pub struct ModifyLiveTimeShiftTemplateResponse {
-    /// Identifies this call; name it when you ask support about a problem.
-    pub request_id: String,
-}
-
-static RESPONSE: rt::Layout = rt::Layout::new("ModifyLiveTimeShiftTemplateResponse", &[
-    "RequestId",
-]);
-
-impl rt::Shape for ModifyLiveTimeShiftTemplateResponse {
-    #[inline]
-    fn layout(&self) -> &'static rt::Layout {
-        &RESPONSE
-    }
-
-    #[inline]
-    fn values(&self, visit: rt::Values<'_>) {
-        let values: &[&dyn rt::Value] = &[&self.request_id];
-        visit(values);
-    }
-}
-
-impl rt::Record for ModifyLiveTimeShiftTemplateResponse {
-    #[inline]
-    fn slots(&mut self, visit: rt::Slots<'_>) {
-        let slots: &mut [&mut dyn rt::Slot] = &mut [&mut self.request_id];
-        visit(slots);
-    }
-}
-
-rt::shape_traits!(ModifyLiveTimeShiftTemplateResponse);
+/// answers: the id of the call alone.
+pub type ModifyLiveTimeShiftTemplateResponse = rt::Acknowledged;

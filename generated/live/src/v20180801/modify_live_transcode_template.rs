@@ -328,138 +328,98 @@ impl ModifyLiveTranscodeTemplateRequest {
     }
 }
 
-static REQUEST: rt::Layout = rt::Layout::new("ModifyLiveTranscodeTemplateRequest", &[
-    "TemplateId",
-    "Vcodec",
-    "Acodec",
-    "AudioBitrate",
-    "Description",
-    "VideoBitrate",
-    "Width",
-    "NeedVideo",
-    "NeedAudio",
-    "Height",
-    "Fps",
-    "Gop",
-    "Rotate",
-    "Profile",
-    "BitrateToOrig",
-    "HeightToOrig",
-    "FpsToOrig",
-    "AdaptBitratePercent",
-    "ShortEdgeAsHeight",
-    "DRMType",
-    "DRMTracks",
-    "IsAdaptiveBitRate",
-    "AdaptiveChildren",
-    "AudienceDrivenTranscode",
-    "AudienceThreshold",
-])
-.fields(&[
-    rt::Field::new("TemplateId").required(),
-    rt::Field::new("Vcodec").limits(&[
-        rt::Limit::reviewed(rt::Check::OneOf(&["h264", "h265", "origin"]), "definitions zh+en"),
-    ]),
-    rt::Field::new("AudioBitrate").limits(&[
-        rt::Limit::mined(rt::Check::Range(Some(0), Some(500)), "definitions zh+en"),
-    ]),
-    rt::Field::new("VideoBitrate").limits(&[
-        rt::Limit::mined(rt::Check::Range(Some(0), Some(8000)), "definitions zh"),
-    ]),
-    rt::Field::new("Width").limits(&[
-        rt::Limit::reviewed(rt::Check::Range(Some(0), Some(3000)), "definitions zh+en"),
-    ]),
-    rt::Field::new("NeedVideo").limits(&[
-        rt::Limit::reviewed(rt::Check::OneOfInt(&[0, 1]), "definitions zh+en"),
-    ]),
-    rt::Field::new("NeedAudio").limits(&[
-        rt::Limit::reviewed(rt::Check::OneOfInt(&[0, 1]), "definitions zh+en"),
-    ]),
-    rt::Field::new("Height").limits(&[
-        rt::Limit::reviewed(rt::Check::Range(Some(0), Some(3000)), "definitions zh+en"),
-    ]),
-    rt::Field::new("Fps").limits(&[
-        rt::Limit::reviewed(rt::Check::Range(Some(0), Some(60)), "definitions zh+en"),
-    ]),
-    rt::Field::new("Gop").limits(&[
-        rt::Limit::mined(rt::Check::Range(Some(0), Some(6)), "definitions zh"),
-    ]),
-    rt::Field::new("Rotate").limits(&[
-        rt::Limit::reviewed(rt::Check::OneOfInt(&[0, 90, 180, 270]), "definitions zh+en"),
-    ]),
-    rt::Field::new("Profile").limits(&[
-        rt::Limit::reviewed(rt::Check::OneOf(&["baseline", "main", "high"]), "definitions zh+en"),
-    ]),
-    rt::Field::new("BitrateToOrig").limits(&[
-        rt::Limit::reviewed(rt::Check::OneOfInt(&[0, 1]), "definitions zh+en"),
-    ]),
-    rt::Field::new("HeightToOrig").limits(&[
-        rt::Limit::reviewed(rt::Check::OneOfInt(&[0, 1]), "definitions zh+en"),
-    ]),
-    rt::Field::new("FpsToOrig").limits(&[
-        rt::Limit::reviewed(rt::Check::OneOfInt(&[0, 1]), "definitions zh+en"),
-    ]),
-    rt::Field::new("AdaptBitratePercent").limits(&[
-        rt::Limit::mined(rt::Check::FloatRange(Some(0.0), Some(0.9)), "definitions zh"),
-    ]),
-    rt::Field::new("ShortEdgeAsHeight").limits(&[
-        rt::Limit::reviewed(rt::Check::OneOfInt(&[0, 1]), "definitions zh+en"),
-    ]),
-    rt::Field::new("DRMType").limits(&[
-        rt::Limit::reviewed(rt::Check::OneOf(&["fairplay", "normalaes", "widevine"]), "definitions zh+en"),
-    ]),
-    rt::Field::new("IsAdaptiveBitRate").limits(&[
-        rt::Limit::reviewed(rt::Check::OneOfInt(&[0, 1]), "definitions zh, examples"),
-    ]),
-    rt::Field::new("AudienceThreshold").limits(&[
-        rt::Limit::reviewed(rt::Check::Range(Some(100), Some(1000000)), "definitions zh, examples"),
-    ]),
-]);
-
 impl rt::Shape for ModifyLiveTranscodeTemplateRequest {
     #[inline]
-    fn layout(&self) -> &'static rt::Layout {
-        &REQUEST
-    }
-
-    #[inline]
-    fn values(&self, visit: rt::Values<'_>) {
-        let values: &[&dyn rt::Value] = &[
-            &self.template_id,
-            &self.vcodec,
-            &self.acodec,
-            &self.audio_bitrate,
-            &self.description,
-            &self.video_bitrate,
-            &self.width,
-            &self.need_video,
-            &self.need_audio,
-            &self.height,
-            &self.fps,
-            &self.gop,
-            &self.rotate,
-            &self.profile,
-            &self.bitrate_to_orig,
-            &self.height_to_orig,
-            &self.fps_to_orig,
-            &self.adapt_bitrate_percent,
-            &self.short_edge_as_height,
-            &self.drm_type,
-            &self.drm_tracks,
-            &self.is_adaptive_bit_rate,
-            &self.adaptive_children,
-            &self.audience_driven_transcode,
-            &self.audience_threshold,
-        ];
-        visit(values);
+    fn values(&self, to: &mut dyn rt::Values) {
+        to.take(
+            &rt::Layout {
+                name: "ModifyLiveTranscodeTemplateRequest",
+                names: &[
+                    "TemplateId",
+                    "Vcodec",
+                    "Acodec",
+                    "AudioBitrate",
+                    "Description",
+                    "VideoBitrate",
+                    "Width",
+                    "NeedVideo",
+                    "NeedAudio",
+                    "Height",
+                    "Fps",
+                    "Gop",
+                    "Rotate",
+                    "Profile",
+                    "BitrateToOrig",
+                    "HeightToOrig",
+                    "FpsToOrig",
+                    "AdaptBitratePercent",
+                    "ShortEdgeAsHeight",
+                    "DRMType",
+                    "DRMTracks",
+                    "IsAdaptiveBitRate",
+                    "AdaptiveChildren",
+                    "AudienceDrivenTranscode",
+                    "AudienceThreshold",
+                ],
+                facts: &[
+                    rt::Fact::Required("TemplateId"),
+                    rt::Fact::Limit("Vcodec", rt::Check::OneOf(&["h264", "h265", "origin"]), rt::Standing::Reviewed, "definitions zh+en"),
+                    rt::Fact::Limit("AudioBitrate", rt::Check::Range(Some(0), Some(500)), rt::Standing::Mined, "definitions zh+en"),
+                    rt::Fact::Limit("VideoBitrate", rt::Check::Range(Some(0), Some(8000)), rt::Standing::Mined, "definitions zh"),
+                    rt::Fact::Limit("Width", rt::Check::Range(Some(0), Some(3000)), rt::Standing::Reviewed, "definitions zh+en"),
+                    rt::Fact::Limit("NeedVideo", rt::Check::OneOfInt(&[0, 1]), rt::Standing::Reviewed, "definitions zh+en"),
+                    rt::Fact::Limit("NeedAudio", rt::Check::OneOfInt(&[0, 1]), rt::Standing::Reviewed, "definitions zh+en"),
+                    rt::Fact::Limit("Height", rt::Check::Range(Some(0), Some(3000)), rt::Standing::Reviewed, "definitions zh+en"),
+                    rt::Fact::Limit("Fps", rt::Check::Range(Some(0), Some(60)), rt::Standing::Reviewed, "definitions zh+en"),
+                    rt::Fact::Limit("Gop", rt::Check::Range(Some(0), Some(6)), rt::Standing::Mined, "definitions zh"),
+                    rt::Fact::Limit("Rotate", rt::Check::OneOfInt(&[0, 90, 180, 270]), rt::Standing::Reviewed, "definitions zh+en"),
+                    rt::Fact::Limit("Profile", rt::Check::OneOf(&["baseline", "main", "high"]), rt::Standing::Reviewed, "definitions zh+en"),
+                    rt::Fact::Limit("BitrateToOrig", rt::Check::OneOfInt(&[0, 1]), rt::Standing::Reviewed, "definitions zh+en"),
+                    rt::Fact::Limit("HeightToOrig", rt::Check::OneOfInt(&[0, 1]), rt::Standing::Reviewed, "definitions zh+en"),
+                    rt::Fact::Limit("FpsToOrig", rt::Check::OneOfInt(&[0, 1]), rt::Standing::Reviewed, "definitions zh+en"),
+                    rt::Fact::Limit("AdaptBitratePercent", rt::Check::FloatRange(Some(0.0), Some(0.9)), rt::Standing::Mined, "definitions zh"),
+                    rt::Fact::Limit("ShortEdgeAsHeight", rt::Check::OneOfInt(&[0, 1]), rt::Standing::Reviewed, "definitions zh+en"),
+                    rt::Fact::Limit("DRMType", rt::Check::OneOf(&["fairplay", "normalaes", "widevine"]), rt::Standing::Reviewed, "definitions zh+en"),
+                    rt::Fact::Limit("IsAdaptiveBitRate", rt::Check::OneOfInt(&[0, 1]), rt::Standing::Reviewed, "definitions zh, examples"),
+                    rt::Fact::Limit("AudienceThreshold", rt::Check::Range(Some(100), Some(1000000)), rt::Standing::Reviewed, "definitions zh, examples"),
+                ],
+            },
+            &[
+                &self.template_id,
+                &self.vcodec,
+                &self.acodec,
+                &self.audio_bitrate,
+                &self.description,
+                &self.video_bitrate,
+                &self.width,
+                &self.need_video,
+                &self.need_audio,
+                &self.height,
+                &self.fps,
+                &self.gop,
+                &self.rotate,
+                &self.profile,
+                &self.bitrate_to_orig,
+                &self.height_to_orig,
+                &self.fps_to_orig,
+                &self.adapt_bitrate_percent,
+                &self.short_edge_as_height,
+                &self.drm_type,
+                &self.drm_tracks,
+                &self.is_adaptive_bit_rate,
+                &self.adaptive_children,
+                &self.audience_driven_transcode,
+                &self.audience_threshold,
+            ],
+        );
     }
 }
 
 #[cfg(feature = "serde")]
 impl rt::Record for ModifyLiveTranscodeTemplateRequest {
     #[inline]
-    fn slots(&mut self, visit: rt::Slots<'_>) {
-        let slots: &mut [&mut dyn rt::Slot] = &mut [
+    fn slots(&mut self, to: &mut dyn rt::Slots) {
+        to.take(&mut [
             &mut self.template_id,
             &mut self.vcodec,
             &mut self.acodec,
@@ -485,8 +445,7 @@ impl rt::Record for ModifyLiveTranscodeTemplateRequest {
             &mut self.adaptive_children,
             &mut self.audience_driven_transcode,
             &mut self.audience_threshold,
-        ];
-        visit(slots);
+        ]);
     }
 }
 
@@ -495,7 +454,7 @@ rt::shape_traits!(ModifyLiveTranscodeTemplateRequest);
 impl rt::Request for ModifyLiveTranscodeTemplateRequest {
     type Answer = ModifyLiveTranscodeTemplateResponse;
 
-    const ACTION: &'static rt::Action = &rt::Action::write("ModifyLiveTranscodeTemplate").rate_limit(20);
+    const ACTION: rt::Action = rt::Action::write("ModifyLiveTranscodeTemplate").rate_limit(20);
 }
 
 impl ModifyLiveTranscodeTemplateRequest {
@@ -527,37 +486,5 @@ impl ModifyLiveTranscodeTemplateRequest {
 }
 
 /// What [`ModifyLiveTranscodeTemplate`](super::Client::modify_live_transcode_template)
-/// answers.
-#[derive(Clone, Default)]
-#[non_exhaustive]
-pub struct ModifyLiveTranscodeTemplateResponse {
-    /// Identifies this call; name it when you ask support about a problem.
-    pub request_id: String,
-}
-
-static RESPONSE: rt::Layout = rt::Layout::new("ModifyLiveTranscodeTemplateResponse", &[
-    "RequestId",
-]);
-
-impl rt::Shape for ModifyLiveTranscodeTemplateResponse {
-    #[inline]
-    fn layout(&self) -> &'static rt::Layout {
-        &RESPONSE
-    }
-
-    #[inline]
-    fn values(&self, visit: rt::Values<'_>) {
-        let values: &[&dyn rt::Value] = &[&self.request_id];
-        visit(values);
-    }
-}
-
-impl rt::Record for ModifyLiveTranscodeTemplateResponse {
-    #[inline]
-    fn slots(&mut self, visit: rt::Slots<'_>) {
-        let slots: &mut [&mut dyn rt::Slot] = &mut [&mut self.request_id];
-        visit(slots);
-    }
-}
-
-rt::shape_traits!(ModifyLiveTranscodeTemplateResponse);
+/// answers: the id of the call alone.
+pub type ModifyLiveTranscodeTemplateResponse = rt::Acknowledged;

@@ -334,140 +334,112 @@ impl ModifyOriginStreamInfoRequest {
     }
 }
 
-static REQUEST: rt::Layout = rt::Layout::new("ModifyOriginStreamInfoRequest", &[
-    "DomainName",
-    "OriginStreamPlayType",
-    "CdnStreamPlayType",
-    "OriginStreamType",
-    "OriginAddress",
-    "OriginAddressType",
-    "CustomerName",
-    "OriginHost",
-    "OriginTimeout",
-    "OriginRetryTimes",
-    "PassThroughHttpHeader",
-    "PassThroughResponse",
-    "PassThroughParam",
-    "IndexerCache",
-    "FragmentCache",
-    "HlsPlayFragmentCount",
-    "HlsPlayFragmentDuration",
-    "TimeJitter",
-    "UsingHttps",
-    "CacheFollowOrigin",
-    "CacheStatusCode",
-    "UrlReplaceRules",
-    "OptionsRequest",
-    "FollowRedirect",
-    "IndexerKeepParam",
-    "FragmentKeepParam",
-    "MediaPackageType",
-    "MediaPackageChannelTypes",
-    "IndexerHeader",
-    "FragmentHeader",
-    "CustomizationRules",
-    "CacheFormatRule",
-])
-.fields(&[
-    rt::Field::new("DomainName").required(),
-    rt::Field::new("OriginStreamPlayType").required(),
-    rt::Field::new("CdnStreamPlayType").required(),
-    rt::Field::new("OriginStreamType").required().limits(&[
-        rt::Limit::mined(rt::Check::OneOfInt(&[1, 2]), "definitions zh"),
-    ]),
-    rt::Field::new("OriginAddress").required(),
-    rt::Field::new("OriginAddressType").required().limits(&[
-        rt::Limit::mined(rt::Check::OneOfInt(&[1, 2]), "definitions zh"),
-    ]),
-    rt::Field::new("OriginTimeout").limits(&[
-        rt::Limit::reviewed(rt::Check::Range(Some(1), Some(60000)), "definitions zh, examples"),
-    ]),
-    rt::Field::new("OriginRetryTimes").limits(&[
-        rt::Limit::reviewed(rt::Check::Range(Some(1), Some(10)), "definitions zh, examples"),
-    ]),
-    rt::Field::new("IndexerCache").limits(&[
-        rt::Limit::reviewed(rt::Check::Range(Some(1), Some(60000)), "definitions zh, examples"),
-    ]),
-    rt::Field::new("FragmentCache").limits(&[
-        rt::Limit::reviewed(rt::Check::Range(Some(1), Some(60000)), "definitions zh, examples"),
-    ]),
-    rt::Field::new("HlsPlayFragmentCount").limits(&[
-        rt::Limit::reviewed(rt::Check::Range(Some(1), Some(10)), "definitions zh, examples"),
-    ]),
-    rt::Field::new("HlsPlayFragmentDuration").limits(&[
-        rt::Limit::reviewed(rt::Check::Range(Some(1), Some(10000)), "definitions zh, examples"),
-    ]),
-    rt::Field::new("IndexerKeepParam").limits(&[
-        rt::Limit::mined(rt::Check::Items(None, Some(30)), "definitions zh"),
-    ]),
-    rt::Field::new("FragmentKeepParam").limits(&[
-        rt::Limit::mined(rt::Check::Items(None, Some(30)), "definitions zh"),
-    ]),
-    rt::Field::new("MediaPackageType").limits(&[
-        rt::Limit::mined(rt::Check::OneOf(&["media_package", "media_package_pure_ad", "media_package_mix_ad"]), "definitions zh"),
-    ]),
-    rt::Field::new("IndexerHeader").limits(&[
-        rt::Limit::mined(rt::Check::Items(None, Some(10)), "definitions zh"),
-    ]),
-    rt::Field::new("FragmentHeader").limits(&[
-        rt::Limit::mined(rt::Check::Items(None, Some(10)), "definitions zh"),
-    ]),
-    rt::Field::new("CacheFormatRule").limits(&[
-        rt::Limit::mined(rt::Check::OneOfInt(&[0, 1]), "definitions zh"),
-    ]),
-]);
-
 impl rt::Shape for ModifyOriginStreamInfoRequest {
     #[inline]
-    fn layout(&self) -> &'static rt::Layout {
-        &REQUEST
-    }
-
-    #[inline]
-    fn values(&self, visit: rt::Values<'_>) {
-        let values: &[&dyn rt::Value] = &[
-            &self.domain_name,
-            &self.origin_stream_play_type,
-            &self.cdn_stream_play_type,
-            &self.origin_stream_type,
-            &self.origin_address,
-            &self.origin_address_type,
-            &self.customer_name,
-            &self.origin_host,
-            &self.origin_timeout,
-            &self.origin_retry_times,
-            &self.pass_through_http_header,
-            &self.pass_through_response,
-            &self.pass_through_param,
-            &self.indexer_cache,
-            &self.fragment_cache,
-            &self.hls_play_fragment_count,
-            &self.hls_play_fragment_duration,
-            &self.time_jitter,
-            &self.using_https,
-            &self.cache_follow_origin,
-            &self.cache_status_code,
-            &self.url_replace_rules,
-            &self.options_request,
-            &self.follow_redirect,
-            &self.indexer_keep_param,
-            &self.fragment_keep_param,
-            &self.media_package_type,
-            &self.media_package_channel_types,
-            &self.indexer_header,
-            &self.fragment_header,
-            &self.customization_rules,
-            &self.cache_format_rule,
-        ];
-        visit(values);
+    fn values(&self, to: &mut dyn rt::Values) {
+        to.take(
+            &rt::Layout {
+                name: "ModifyOriginStreamInfoRequest",
+                names: &[
+                    "DomainName",
+                    "OriginStreamPlayType",
+                    "CdnStreamPlayType",
+                    "OriginStreamType",
+                    "OriginAddress",
+                    "OriginAddressType",
+                    "CustomerName",
+                    "OriginHost",
+                    "OriginTimeout",
+                    "OriginRetryTimes",
+                    "PassThroughHttpHeader",
+                    "PassThroughResponse",
+                    "PassThroughParam",
+                    "IndexerCache",
+                    "FragmentCache",
+                    "HlsPlayFragmentCount",
+                    "HlsPlayFragmentDuration",
+                    "TimeJitter",
+                    "UsingHttps",
+                    "CacheFollowOrigin",
+                    "CacheStatusCode",
+                    "UrlReplaceRules",
+                    "OptionsRequest",
+                    "FollowRedirect",
+                    "IndexerKeepParam",
+                    "FragmentKeepParam",
+                    "MediaPackageType",
+                    "MediaPackageChannelTypes",
+                    "IndexerHeader",
+                    "FragmentHeader",
+                    "CustomizationRules",
+                    "CacheFormatRule",
+                ],
+                facts: &[
+                    rt::Fact::Required("DomainName"),
+                    rt::Fact::Required("OriginStreamPlayType"),
+                    rt::Fact::Required("CdnStreamPlayType"),
+                    rt::Fact::Required("OriginStreamType"),
+                    rt::Fact::Limit("OriginStreamType", rt::Check::OneOfInt(&[1, 2]), rt::Standing::Mined, "definitions zh"),
+                    rt::Fact::Required("OriginAddress"),
+                    rt::Fact::Required("OriginAddressType"),
+                    rt::Fact::Limit("OriginAddressType", rt::Check::OneOfInt(&[1, 2]), rt::Standing::Mined, "definitions zh"),
+                    rt::Fact::Limit("OriginTimeout", rt::Check::Range(Some(1), Some(60000)), rt::Standing::Reviewed, "definitions zh, examples"),
+                    rt::Fact::Limit("OriginRetryTimes", rt::Check::Range(Some(1), Some(10)), rt::Standing::Reviewed, "definitions zh, examples"),
+                    rt::Fact::Limit("IndexerCache", rt::Check::Range(Some(1), Some(60000)), rt::Standing::Reviewed, "definitions zh, examples"),
+                    rt::Fact::Limit("FragmentCache", rt::Check::Range(Some(1), Some(60000)), rt::Standing::Reviewed, "definitions zh, examples"),
+                    rt::Fact::Limit("HlsPlayFragmentCount", rt::Check::Range(Some(1), Some(10)), rt::Standing::Reviewed, "definitions zh, examples"),
+                    rt::Fact::Limit("HlsPlayFragmentDuration", rt::Check::Range(Some(1), Some(10000)), rt::Standing::Reviewed, "definitions zh, examples"),
+                    rt::Fact::Limit("IndexerKeepParam", rt::Check::Items(None, Some(30)), rt::Standing::Mined, "definitions zh"),
+                    rt::Fact::Limit("FragmentKeepParam", rt::Check::Items(None, Some(30)), rt::Standing::Mined, "definitions zh"),
+                    rt::Fact::Limit("MediaPackageType", rt::Check::OneOf(&["media_package", "media_package_pure_ad", "media_package_mix_ad"]), rt::Standing::Mined, "definitions zh"),
+                    rt::Fact::Limit("IndexerHeader", rt::Check::Items(None, Some(10)), rt::Standing::Mined, "definitions zh"),
+                    rt::Fact::Limit("FragmentHeader", rt::Check::Items(None, Some(10)), rt::Standing::Mined, "definitions zh"),
+                    rt::Fact::Limit("CacheFormatRule", rt::Check::OneOfInt(&[0, 1]), rt::Standing::Mined, "definitions zh"),
+                ],
+            },
+            &[
+                &self.domain_name,
+                &self.origin_stream_play_type,
+                &self.cdn_stream_play_type,
+                &self.origin_stream_type,
+                &self.origin_address,
+                &self.origin_address_type,
+                &self.customer_name,
+                &self.origin_host,
+                &self.origin_timeout,
+                &self.origin_retry_times,
+                &self.pass_through_http_header,
+                &self.pass_through_response,
+                &self.pass_through_param,
+                &self.indexer_cache,
+                &self.fragment_cache,
+                &self.hls_play_fragment_count,
+                &self.hls_play_fragment_duration,
+                &self.time_jitter,
+                &self.using_https,
+                &self.cache_follow_origin,
+                &self.cache_status_code,
+                &self.url_replace_rules,
+                &self.options_request,
+                &self.follow_redirect,
+                &self.indexer_keep_param,
+                &self.fragment_keep_param,
+                &self.media_package_type,
+                &self.media_package_channel_types,
+                &self.indexer_header,
+                &self.fragment_header,
+                &self.customization_rules,
+                &self.cache_format_rule,
+            ],
+        );
     }
 }
 
 #[cfg(feature = "serde")]
 impl rt::Record for ModifyOriginStreamInfoRequest {
     #[inline]
-    fn slots(&mut self, visit: rt::Slots<'_>) {
-        let slots: &mut [&mut dyn rt::Slot] = &mut [
+    fn slots(&mut self, to: &mut dyn rt::Slots) {
+        to.take(&mut [
             &mut self.domain_name,
             &mut self.origin_stream_play_type,
             &mut self.cdn_stream_play_type,
@@ -500,8 +472,7 @@ impl rt::Record for ModifyOriginStreamInfoRequest {
             &mut self.fragment_header,
             &mut self.customization_rules,
             &mut self.cache_format_rule,
-        ];
-        visit(slots);
+        ]);
     }
 }
 
@@ -510,7 +481,7 @@ rt::shape_traits!(ModifyOriginStreamInfoRequest);
 impl rt::Request for ModifyOriginStreamInfoRequest {
     type Answer = ModifyOriginStreamInfoResponse;
 
-    const ACTION: &'static rt::Action = &rt::Action::write("ModifyOriginStreamInfo").rate_limit(20);
+    const ACTION: rt::Action = rt::Action::write("ModifyOriginStreamInfo").rate_limit(20);
 }
 
 impl ModifyOriginStreamInfoRequest {
@@ -528,40 +499,9 @@ impl ModifyOriginStreamInfoRequest {
     ];
 }
 
-/// What [`ModifyOriginStreamInfo`](super::Client::modify_origin_stream_info) answers.
-#[derive(Clone, Default)]
-#[non_exhaustive]
-pub struct ModifyOriginStreamInfoResponse {
-    /// Identifies this call; name it when you ask support about a problem.
-    pub request_id: String,
-}
-
-static RESPONSE: rt::Layout = rt::Layout::new("ModifyOriginStreamInfoResponse", &[
-    "RequestId",
-]);
-
-impl rt::Shape for ModifyOriginStreamInfoResponse {
-    #[inline]
-    fn layout(&self) -> &'static rt::Layout {
-        &RESPONSE
-    }
-
-    #[inline]
-    fn values(&self, visit: rt::Values<'_>) {
-        let values: &[&dyn rt::Value] = &[&self.request_id];
-        visit(values);
-    }
-}
-
-impl rt::Record for ModifyOriginStreamInfoResponse {
-    #[inline]
-    fn slots(&mut self, visit: rt::Slots<'_>) {
-        let slots: &mut [&mut dyn rt::Slot] = &mut [&mut self.request_id];
-        visit(slots);
-    }
-}
-
-rt::shape_traits!(ModifyOriginStreamInfoResponse);
+/// What [`ModifyOriginStreamInfo`](super::Client::modify_origin_stream_info) answers:
+/// the id of the call alone.
+pub type ModifyOriginStreamInfoResponse = rt::Acknowledged;
 
 /// What `MediaPackageType` may be.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]

@@ -96,63 +96,51 @@ impl ModifyPullStreamConfigRequest {
     }
 }
 
-static REQUEST: rt::Layout = rt::Layout::new("ModifyPullStreamConfigRequest", &[
-    "ConfigId",
-    "FromUrl",
-    "ToUrl",
-    "AreaId",
-    "IspId",
-    "StartTime",
-    "EndTime",
-])
-.fields(&[
-    rt::Field::new("ConfigId").required(),
-    rt::Field::new("AreaId").limits(&[
-        rt::Limit::reviewed(rt::Check::OneOfInt(&[1, 2, 3, 4]), "definitions zh, examples"),
-    ]),
-    rt::Field::new("IspId").limits(&[
-        rt::Limit::reviewed(rt::Check::OneOfInt(&[1, 2, 3, 4]), "definitions zh, examples"),
-    ]),
-    rt::Field::new("StartTime").limits(&[
-        rt::Limit::mined(rt::Check::Format(rt::Format::DateTimeIso), "its type"),
-    ]),
-    rt::Field::new("EndTime").limits(&[
-        rt::Limit::mined(rt::Check::Format(rt::Format::DateTimeIso), "its type"),
-    ]),
-])
-.rules(&[
-    rt::Rule::reviewed(rt::RuleCheck::Order("StartTime", "EndTime"), "definitions zh, examples"),
-    rt::Rule::reviewed(rt::RuleCheck::Window("StartTime", "EndTime", 604800), "definitions zh, examples"),
-    rt::Rule::reviewed(rt::RuleCheck::RequiredWhen("IspId", "AreaId", &[]), "definitions zh, examples"),
-    rt::Rule::reviewed(rt::RuleCheck::RequiredWhen("AreaId", "IspId", &[]), "definitions zh, examples"),
-]);
-
 impl rt::Shape for ModifyPullStreamConfigRequest {
     #[inline]
-    fn layout(&self) -> &'static rt::Layout {
-        &REQUEST
-    }
-
-    #[inline]
-    fn values(&self, visit: rt::Values<'_>) {
-        let values: &[&dyn rt::Value] = &[
-            &self.config_id,
-            &self.from_url,
-            &self.to_url,
-            &self.area_id,
-            &self.isp_id,
-            &self.start_time,
-            &self.end_time,
-        ];
-        visit(values);
+    fn values(&self, to: &mut dyn rt::Values) {
+        to.take(
+            &rt::Layout {
+                name: "ModifyPullStreamConfigRequest",
+                names: &[
+                    "ConfigId",
+                    "FromUrl",
+                    "ToUrl",
+                    "AreaId",
+                    "IspId",
+                    "StartTime",
+                    "EndTime",
+                ],
+                facts: &[
+                    rt::Fact::Required("ConfigId"),
+                    rt::Fact::Limit("AreaId", rt::Check::OneOfInt(&[1, 2, 3, 4]), rt::Standing::Reviewed, "definitions zh, examples"),
+                    rt::Fact::Limit("IspId", rt::Check::OneOfInt(&[1, 2, 3, 4]), rt::Standing::Reviewed, "definitions zh, examples"),
+                    rt::Fact::Limit("StartTime", rt::Check::Format(rt::Format::DateTimeIso), rt::Standing::Mined, "its type"),
+                    rt::Fact::Limit("EndTime", rt::Check::Format(rt::Format::DateTimeIso), rt::Standing::Mined, "its type"),
+                    rt::Fact::Rule(rt::RuleCheck::Order("StartTime", "EndTime"), rt::Standing::Reviewed, "definitions zh, examples"),
+                    rt::Fact::Rule(rt::RuleCheck::Window("StartTime", "EndTime", 604800), rt::Standing::Reviewed, "definitions zh, examples"),
+                    rt::Fact::Rule(rt::RuleCheck::RequiredWhen("IspId", "AreaId", &[]), rt::Standing::Reviewed, "definitions zh, examples"),
+                    rt::Fact::Rule(rt::RuleCheck::RequiredWhen("AreaId", "IspId", &[]), rt::Standing::Reviewed, "definitions zh, examples"),
+                ],
+            },
+            &[
+                &self.config_id,
+                &self.from_url,
+                &self.to_url,
+                &self.area_id,
+                &self.isp_id,
+                &self.start_time,
+                &self.end_time,
+            ],
+        );
     }
 }
 
 #[cfg(feature = "serde")]
 impl rt::Record for ModifyPullStreamConfigRequest {
     #[inline]
-    fn slots(&mut self, visit: rt::Slots<'_>) {
-        let slots: &mut [&mut dyn rt::Slot] = &mut [
+    fn slots(&mut self, to: &mut dyn rt::Slots) {
+        to.take(&mut [
             &mut self.config_id,
             &mut self.from_url,
             &mut self.to_url,
@@ -160,8 +148,7 @@ impl rt::Record for ModifyPullStreamConfigRequest {
             &mut self.isp_id,
             &mut self.start_time,
             &mut self.end_time,
-        ];
-        visit(slots);
+        ]);
     }
 }
 
@@ -170,7 +157,7 @@ rt::shape_traits!(ModifyPullStreamConfigRequest);
 impl rt::Request for ModifyPullStreamConfigRequest {
     type Answer = ModifyPullStreamConfigResponse;
 
-    const ACTION: &'static rt::Action = &rt::Action::write("ModifyPullStreamConfig").rate_limit(20);
+    const ACTION: rt::Action = rt::Action::write("ModifyPullStreamConfig").rate_limit(20);
 }
 
 impl ModifyPullStreamConfigRequest {
@@ -192,37 +179,6 @@ impl ModifyPullStreamConfigRequest {
     ];
 }
 
-/// What [`ModifyPullStreamConfig`](super::Client::modify_pull_stream_config) answers.
-#[derive(Clone, Default)]
-#[non_exhaustive]
-pub struct ModifyPullStreamConfigResponse {
-    /// Identifies this call; name it when you ask support about a problem.
-    pub request_id: String,
-}
-
-static RESPONSE: rt::Layout = rt::Layout::new("ModifyPullStreamConfigResponse", &[
-    "RequestId",
-]);
-
-impl rt::Shape for ModifyPullStreamConfigResponse {
-    #[inline]
-    fn layout(&self) -> &'static rt::Layout {
-        &RESPONSE
-    }
-
-    #[inline]
-    fn values(&self, visit: rt::Values<'_>) {
-        let values: &[&dyn rt::Value] = &[&self.request_id];
-        visit(values);
-    }
-}
-
-impl rt::Record for ModifyPullStreamConfigResponse {
-    #[inline]
-    fn slots(&mut self, visit: rt::Slots<'_>) {
-        let slots: &mut [&mut dyn rt::Slot] = &mut [&mut self.request_id];
-        visit(slots);
-    }
-}
-
-rt::shape_traits!(ModifyPullStreamConfigResponse);
+/// What [`ModifyPullStreamConfig`](super::Client::modify_pull_stream_config) answers:
+/// the id of the call alone.
+pub type ModifyPullStreamConfigResponse = rt::Acknowledged;

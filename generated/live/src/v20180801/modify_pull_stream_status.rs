@@ -29,36 +29,32 @@ impl ModifyPullStreamStatusRequest {
     }
 }
 
-static REQUEST: rt::Layout = rt::Layout::new("ModifyPullStreamStatusRequest", &[
-    "ConfigIds",
-    "Status",
-])
-.fields(&[
-    rt::Field::new("ConfigIds").required(),
-    rt::Field::new("Status").required().limits(&[
-        rt::Limit::reviewed(rt::Check::OneOf(&["0", "2", "4"]), "definitions zh, examples"),
-    ]),
-]);
-
 impl rt::Shape for ModifyPullStreamStatusRequest {
     #[inline]
-    fn layout(&self) -> &'static rt::Layout {
-        &REQUEST
-    }
-
-    #[inline]
-    fn values(&self, visit: rt::Values<'_>) {
-        let values: &[&dyn rt::Value] = &[&self.config_ids, &self.status];
-        visit(values);
+    fn values(&self, to: &mut dyn rt::Values) {
+        to.take(
+            &rt::Layout {
+                name: "ModifyPullStreamStatusRequest",
+                names: &[
+                    "ConfigIds",
+                    "Status",
+                ],
+                facts: &[
+                    rt::Fact::Required("ConfigIds"),
+                    rt::Fact::Required("Status"),
+                    rt::Fact::Limit("Status", rt::Check::OneOf(&["0", "2", "4"]), rt::Standing::Reviewed, "definitions zh, examples"),
+                ],
+            },
+            &[&self.config_ids, &self.status],
+        );
     }
 }
 
 #[cfg(feature = "serde")]
 impl rt::Record for ModifyPullStreamStatusRequest {
     #[inline]
-    fn slots(&mut self, visit: rt::Slots<'_>) {
-        let slots: &mut [&mut dyn rt::Slot] = &mut [&mut self.config_ids, &mut self.status];
-        visit(slots);
+    fn slots(&mut self, to: &mut dyn rt::Slots) {
+        to.take(&mut [&mut self.config_ids, &mut self.status]);
     }
 }
 
@@ -67,7 +63,7 @@ rt::shape_traits!(ModifyPullStreamStatusRequest);
 impl rt::Request for ModifyPullStreamStatusRequest {
     type Answer = ModifyPullStreamStatusResponse;
 
-    const ACTION: &'static rt::Action = &rt::Action::write("ModifyPullStreamStatus").rate_limit(20);
+    const ACTION: rt::Action = rt::Action::write("ModifyPullStreamStatus").rate_limit(20);
 }
 
 impl ModifyPullStreamStatusRequest {
@@ -88,40 +84,9 @@ impl ModifyPullStreamStatusRequest {
     ];
 }
 
-/// What [`ModifyPullStreamStatus`](super::Client::modify_pull_stream_status) answers.
-#[derive(Clone, Default)]
-#[non_exhaustive]
-pub struct ModifyPullStreamStatusResponse {
-    /// Identifies this call; name it when you ask support about a problem.
-    pub request_id: String,
-}
-
-static RESPONSE: rt::Layout = rt::Layout::new("ModifyPullStreamStatusResponse", &[
-    "RequestId",
-]);
-
-impl rt::Shape for ModifyPullStreamStatusResponse {
-    #[inline]
-    fn layout(&self) -> &'static rt::Layout {
-        &RESPONSE
-    }
-
-    #[inline]
-    fn values(&self, visit: rt::Values<'_>) {
-        let values: &[&dyn rt::Value] = &[&self.request_id];
-        visit(values);
-    }
-}
-
-impl rt::Record for ModifyPullStreamStatusResponse {
-    #[inline]
-    fn slots(&mut self, visit: rt::Slots<'_>) {
-        let slots: &mut [&mut dyn rt::Slot] = &mut [&mut self.request_id];
-        visit(slots);
-    }
-}
-
-rt::shape_traits!(ModifyPullStreamStatusResponse);
+/// What [`ModifyPullStreamStatus`](super::Client::modify_pull_stream_status) answers:
+/// the id of the call alone.
+pub type ModifyPullStreamStatusResponse = rt::Acknowledged;
 
 /// What `Status` may be.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]

@@ -22,32 +22,29 @@ impl ReleaseCasterRequest {
     }
 }
 
-static REQUEST: rt::Layout = rt::Layout::new("ReleaseCasterRequest", &[
-    "CasterId",
-])
-.fields(&[
-    rt::Field::new("CasterId").required(),
-]);
-
 impl rt::Shape for ReleaseCasterRequest {
     #[inline]
-    fn layout(&self) -> &'static rt::Layout {
-        &REQUEST
-    }
-
-    #[inline]
-    fn values(&self, visit: rt::Values<'_>) {
-        let values: &[&dyn rt::Value] = &[&self.caster_id];
-        visit(values);
+    fn values(&self, to: &mut dyn rt::Values) {
+        to.take(
+            &rt::Layout {
+                name: "ReleaseCasterRequest",
+                names: &[
+                    "CasterId",
+                ],
+                facts: &[
+                    rt::Fact::Required("CasterId"),
+                ],
+            },
+            &[&self.caster_id],
+        );
     }
 }
 
 #[cfg(feature = "serde")]
 impl rt::Record for ReleaseCasterRequest {
     #[inline]
-    fn slots(&mut self, visit: rt::Slots<'_>) {
-        let slots: &mut [&mut dyn rt::Slot] = &mut [&mut self.caster_id];
-        visit(slots);
+    fn slots(&mut self, to: &mut dyn rt::Slots) {
+        to.take(&mut [&mut self.caster_id]);
     }
 }
 
@@ -56,7 +53,7 @@ rt::shape_traits!(ReleaseCasterRequest);
 impl rt::Request for ReleaseCasterRequest {
     type Answer = ReleaseCasterResponse;
 
-    const ACTION: &'static rt::Action = &rt::Action::write("ReleaseCaster").rate_limit(20);
+    const ACTION: rt::Action = rt::Action::write("ReleaseCaster").rate_limit(20);
 }
 
 impl ReleaseCasterRequest {
@@ -77,37 +74,6 @@ impl ReleaseCasterRequest {
     ];
 }
 
-/// What [`ReleaseCaster`](super::Client::release_caster) answers.
-#[derive(Clone, Default)]
-#[non_exhaustive]
-pub struct ReleaseCasterResponse {
-    /// Identifies this call; name it when you ask support about a problem.
-    pub request_id: String,
-}
-
-static RESPONSE: rt::Layout = rt::Layout::new("ReleaseCasterResponse", &[
-    "RequestId",
-]);
-
-impl rt::Shape for ReleaseCasterResponse {
-    #[inline]
-    fn layout(&self) -> &'static rt::Layout {
-        &RESPONSE
-    }
-
-    #[inline]
-    fn values(&self, visit: rt::Values<'_>) {
-        let values: &[&dyn rt::Value] = &[&self.request_id];
-        visit(values);
-    }
-}
-
-impl rt::Record for ReleaseCasterResponse {
-    #[inline]
-    fn slots(&mut self, visit: rt::Slots<'_>) {
-        let slots: &mut [&mut dyn rt::Slot] = &mut [&mut self.request_id];
-        visit(slots);
-    }
-}
-
-rt::shape_traits!(ReleaseCasterResponse);
+/// What [`ReleaseCaster`](super::Client::release_caster) answers: the id of the call
+/// alone.
+pub type ReleaseCasterResponse = rt::Acknowledged;

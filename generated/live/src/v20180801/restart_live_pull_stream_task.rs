@@ -25,34 +25,31 @@ impl RestartLivePullStreamTaskRequest {
     }
 }
 
-static REQUEST: rt::Layout = rt::Layout::new("RestartLivePullStreamTaskRequest", &[
-    "TaskId",
-    "Operator",
-])
-.fields(&[
-    rt::Field::new("TaskId").required(),
-    rt::Field::new("Operator").required(),
-]);
-
 impl rt::Shape for RestartLivePullStreamTaskRequest {
     #[inline]
-    fn layout(&self) -> &'static rt::Layout {
-        &REQUEST
-    }
-
-    #[inline]
-    fn values(&self, visit: rt::Values<'_>) {
-        let values: &[&dyn rt::Value] = &[&self.task_id, &self.operator];
-        visit(values);
+    fn values(&self, to: &mut dyn rt::Values) {
+        to.take(
+            &rt::Layout {
+                name: "RestartLivePullStreamTaskRequest",
+                names: &[
+                    "TaskId",
+                    "Operator",
+                ],
+                facts: &[
+                    rt::Fact::Required("TaskId"),
+                    rt::Fact::Required("Operator"),
+                ],
+            },
+            &[&self.task_id, &self.operator],
+        );
     }
 }
 
 #[cfg(feature = "serde")]
 impl rt::Record for RestartLivePullStreamTaskRequest {
     #[inline]
-    fn slots(&mut self, visit: rt::Slots<'_>) {
-        let slots: &mut [&mut dyn rt::Slot] = &mut [&mut self.task_id, &mut self.operator];
-        visit(slots);
+    fn slots(&mut self, to: &mut dyn rt::Slots) {
+        to.take(&mut [&mut self.task_id, &mut self.operator]);
     }
 }
 
@@ -61,7 +58,7 @@ rt::shape_traits!(RestartLivePullStreamTaskRequest);
 impl rt::Request for RestartLivePullStreamTaskRequest {
     type Answer = RestartLivePullStreamTaskResponse;
 
-    const ACTION: &'static rt::Action = &rt::Action::write("RestartLivePullStreamTask").rate_limit(20);
+    const ACTION: rt::Action = rt::Action::write("RestartLivePullStreamTask").rate_limit(20);
 }
 
 impl RestartLivePullStreamTaskRequest {
@@ -79,37 +76,5 @@ impl RestartLivePullStreamTaskRequest {
 }
 
 /// What [`RestartLivePullStreamTask`](super::Client::restart_live_pull_stream_task)
-/// answers.
-#[derive(Clone, Default)]
-#[non_exhaustive]
-pub struct RestartLivePullStreamTaskResponse {
-    /// Identifies this call; name it when you ask support about a problem.
-    pub request_id: String,
-}
-
-static RESPONSE: rt::Layout = rt::Layout::new("RestartLivePullStreamTaskResponse", &[
-    "RequestId",
-]);
-
-impl rt::Shape for RestartLivePullStreamTaskResponse {
-    #[inline]
-    fn layout(&self) -> &'static rt::Layout {
-        &RESPONSE
-    }
-
-    #[inline]
-    fn values(&self, visit: rt::Values<'_>) {
-        let values: &[&dyn rt::Value] = &[&self.request_id];
-        visit(values);
-    }
-}
-
-impl rt::Record for RestartLivePullStreamTaskResponse {
-    #[inline]
-    fn slots(&mut self, visit: rt::Slots<'_>) {
-        let slots: &mut [&mut dyn rt::Slot] = &mut [&mut self.request_id];
-        visit(slots);
-    }
-}
-
-rt::shape_traits!(RestartLivePullStreamTaskResponse);
+/// answers: the id of the call alone.
+pub type RestartLivePullStreamTaskResponse = rt::Acknowledged;

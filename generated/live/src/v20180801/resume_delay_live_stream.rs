@@ -34,40 +34,33 @@ impl ResumeDelayLiveStreamRequest {
     }
 }
 
-static REQUEST: rt::Layout = rt::Layout::new("ResumeDelayLiveStreamRequest", &[
-    "AppName",
-    "DomainName",
-    "StreamName",
-])
-.fields(&[
-    rt::Field::new("AppName").required(),
-    rt::Field::new("DomainName").required(),
-    rt::Field::new("StreamName").required(),
-]);
-
 impl rt::Shape for ResumeDelayLiveStreamRequest {
     #[inline]
-    fn layout(&self) -> &'static rt::Layout {
-        &REQUEST
-    }
-
-    #[inline]
-    fn values(&self, visit: rt::Values<'_>) {
-        let values: &[&dyn rt::Value] = &[&self.app_name, &self.domain_name, &self.stream_name];
-        visit(values);
+    fn values(&self, to: &mut dyn rt::Values) {
+        to.take(
+            &rt::Layout {
+                name: "ResumeDelayLiveStreamRequest",
+                names: &[
+                    "AppName",
+                    "DomainName",
+                    "StreamName",
+                ],
+                facts: &[
+                    rt::Fact::Required("AppName"),
+                    rt::Fact::Required("DomainName"),
+                    rt::Fact::Required("StreamName"),
+                ],
+            },
+            &[&self.app_name, &self.domain_name, &self.stream_name],
+        );
     }
 }
 
 #[cfg(feature = "serde")]
 impl rt::Record for ResumeDelayLiveStreamRequest {
     #[inline]
-    fn slots(&mut self, visit: rt::Slots<'_>) {
-        let slots: &mut [&mut dyn rt::Slot] = &mut [
-            &mut self.app_name,
-            &mut self.domain_name,
-            &mut self.stream_name,
-        ];
-        visit(slots);
+    fn slots(&mut self, to: &mut dyn rt::Slots) {
+        to.take(&mut [&mut self.app_name, &mut self.domain_name, &mut self.stream_name]);
     }
 }
 
@@ -76,7 +69,7 @@ rt::shape_traits!(ResumeDelayLiveStreamRequest);
 impl rt::Request for ResumeDelayLiveStreamRequest {
     type Answer = ResumeDelayLiveStreamResponse;
 
-    const ACTION: &'static rt::Action = &rt::Action::write("ResumeDelayLiveStream").rate_limit(20);
+    const ACTION: rt::Action = rt::Action::write("ResumeDelayLiveStream").rate_limit(20);
 }
 
 impl ResumeDelayLiveStreamRequest {
@@ -113,37 +106,6 @@ impl ResumeDelayLiveStreamRequest {
     ];
 }
 
-/// What [`ResumeDelayLiveStream`](super::Client::resume_delay_live_stream) answers.
-#[derive(Clone, Default)]
-#[non_exhaustive]
-pub struct ResumeDelayLiveStreamResponse {
-    /// Identifies this call; name it when you ask support about a problem.
-    pub request_id: String,
-}
-
-static RESPONSE: rt::Layout = rt::Layout::new("ResumeDelayLiveStreamResponse", &[
-    "RequestId",
-]);
-
-impl rt::Shape for ResumeDelayLiveStreamResponse {
-    #[inline]
-    fn layout(&self) -> &'static rt::Layout {
-        &RESPONSE
-    }
-
-    #[inline]
-    fn values(&self, visit: rt::Values<'_>) {
-        let values: &[&dyn rt::Value] = &[&self.request_id];
-        visit(values);
-    }
-}
-
-impl rt::Record for ResumeDelayLiveStreamResponse {
-    #[inline]
-    fn slots(&mut self, visit: rt::Slots<'_>) {
-        let slots: &mut [&mut dyn rt::Slot] = &mut [&mut self.request_id];
-        visit(slots);
-    }
-}
-
-rt::shape_traits!(ResumeDelayLiveStreamResponse);
+/// What [`ResumeDelayLiveStream`](super::Client::resume_delay_live_stream) answers: the
+/// id of the call alone.
+pub type ResumeDelayLiveStreamResponse = rt::Acknowledged;

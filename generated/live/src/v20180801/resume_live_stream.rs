@@ -35,40 +35,33 @@ impl ResumeLiveStreamRequest {
     }
 }
 
-static REQUEST: rt::Layout = rt::Layout::new("ResumeLiveStreamRequest", &[
-    "AppName",
-    "DomainName",
-    "StreamName",
-])
-.fields(&[
-    rt::Field::new("AppName").required(),
-    rt::Field::new("DomainName").required(),
-    rt::Field::new("StreamName").required(),
-]);
-
 impl rt::Shape for ResumeLiveStreamRequest {
     #[inline]
-    fn layout(&self) -> &'static rt::Layout {
-        &REQUEST
-    }
-
-    #[inline]
-    fn values(&self, visit: rt::Values<'_>) {
-        let values: &[&dyn rt::Value] = &[&self.app_name, &self.domain_name, &self.stream_name];
-        visit(values);
+    fn values(&self, to: &mut dyn rt::Values) {
+        to.take(
+            &rt::Layout {
+                name: "ResumeLiveStreamRequest",
+                names: &[
+                    "AppName",
+                    "DomainName",
+                    "StreamName",
+                ],
+                facts: &[
+                    rt::Fact::Required("AppName"),
+                    rt::Fact::Required("DomainName"),
+                    rt::Fact::Required("StreamName"),
+                ],
+            },
+            &[&self.app_name, &self.domain_name, &self.stream_name],
+        );
     }
 }
 
 #[cfg(feature = "serde")]
 impl rt::Record for ResumeLiveStreamRequest {
     #[inline]
-    fn slots(&mut self, visit: rt::Slots<'_>) {
-        let slots: &mut [&mut dyn rt::Slot] = &mut [
-            &mut self.app_name,
-            &mut self.domain_name,
-            &mut self.stream_name,
-        ];
-        visit(slots);
+    fn slots(&mut self, to: &mut dyn rt::Slots) {
+        to.take(&mut [&mut self.app_name, &mut self.domain_name, &mut self.stream_name]);
     }
 }
 
@@ -77,7 +70,7 @@ rt::shape_traits!(ResumeLiveStreamRequest);
 impl rt::Request for ResumeLiveStreamRequest {
     type Answer = ResumeLiveStreamResponse;
 
-    const ACTION: &'static rt::Action = &rt::Action::write("ResumeLiveStream").rate_limit(20);
+    const ACTION: rt::Action = rt::Action::write("ResumeLiveStream").rate_limit(20);
 }
 
 impl ResumeLiveStreamRequest {
@@ -105,37 +98,6 @@ impl ResumeLiveStreamRequest {
     ];
 }
 
-/// What [`ResumeLiveStream`](super::Client::resume_live_stream) answers.
-#[derive(Clone, Default)]
-#[non_exhaustive]
-pub struct ResumeLiveStreamResponse {
-    /// Identifies this call; name it when you ask support about a problem.
-    pub request_id: String,
-}
-
-static RESPONSE: rt::Layout = rt::Layout::new("ResumeLiveStreamResponse", &[
-    "RequestId",
-]);
-
-impl rt::Shape for ResumeLiveStreamResponse {
-    #[inline]
-    fn layout(&self) -> &'static rt::Layout {
-        &RESPONSE
-    }
-
-    #[inline]
-    fn values(&self, visit: rt::Values<'_>) {
-        let values: &[&dyn rt::Value] = &[&self.request_id];
-        visit(values);
-    }
-}
-
-impl rt::Record for ResumeLiveStreamResponse {
-    #[inline]
-    fn slots(&mut self, visit: rt::Slots<'_>) {
-        let slots: &mut [&mut dyn rt::Slot] = &mut [&mut self.request_id];
-        visit(slots);
-    }
-}
-
-rt::shape_traits!(ResumeLiveStreamResponse);
+/// What [`ResumeLiveStream`](super::Client::resume_live_stream) answers: the id of the
+/// call alone.
+pub type ResumeLiveStreamResponse = rt::Acknowledged;

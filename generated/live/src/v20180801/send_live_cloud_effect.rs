@@ -88,58 +88,52 @@ impl SendLiveCloudEffectRequest {
     }
 }
 
-static REQUEST: rt::Layout = rt::Layout::new("SendLiveCloudEffectRequest", &[
-    "AppName",
-    "PushDomainName",
-    "StreamName",
-    "Id",
-    "LoopTimes",
-    "Operator",
-    "ZoomFactor",
-    "XPosition",
-    "YPosition",
-])
-.fields(&[
-    rt::Field::new("AppName").required(),
-    rt::Field::new("PushDomainName").required(),
-    rt::Field::new("StreamName").required(),
-    rt::Field::new("Id").required(),
-    rt::Field::new("LoopTimes").limits(&[
-        rt::Limit::mined(rt::Check::Range(None, Some(100)), "definitions zh"),
-    ]),
-    rt::Field::new("ZoomFactor").limits(&[
-        rt::Limit::reviewed(rt::Check::Range(Some(0), Some(9)), "definitions zh, examples"),
-    ]),
-]);
-
 impl rt::Shape for SendLiveCloudEffectRequest {
     #[inline]
-    fn layout(&self) -> &'static rt::Layout {
-        &REQUEST
-    }
-
-    #[inline]
-    fn values(&self, visit: rt::Values<'_>) {
-        let values: &[&dyn rt::Value] = &[
-            &self.app_name,
-            &self.push_domain_name,
-            &self.stream_name,
-            &self.id,
-            &self.loop_times,
-            &self.operator,
-            &self.zoom_factor,
-            &self.x_position,
-            &self.y_position,
-        ];
-        visit(values);
+    fn values(&self, to: &mut dyn rt::Values) {
+        to.take(
+            &rt::Layout {
+                name: "SendLiveCloudEffectRequest",
+                names: &[
+                    "AppName",
+                    "PushDomainName",
+                    "StreamName",
+                    "Id",
+                    "LoopTimes",
+                    "Operator",
+                    "ZoomFactor",
+                    "XPosition",
+                    "YPosition",
+                ],
+                facts: &[
+                    rt::Fact::Required("AppName"),
+                    rt::Fact::Required("PushDomainName"),
+                    rt::Fact::Required("StreamName"),
+                    rt::Fact::Required("Id"),
+                    rt::Fact::Limit("LoopTimes", rt::Check::Range(None, Some(100)), rt::Standing::Mined, "definitions zh"),
+                    rt::Fact::Limit("ZoomFactor", rt::Check::Range(Some(0), Some(9)), rt::Standing::Reviewed, "definitions zh, examples"),
+                ],
+            },
+            &[
+                &self.app_name,
+                &self.push_domain_name,
+                &self.stream_name,
+                &self.id,
+                &self.loop_times,
+                &self.operator,
+                &self.zoom_factor,
+                &self.x_position,
+                &self.y_position,
+            ],
+        );
     }
 }
 
 #[cfg(feature = "serde")]
 impl rt::Record for SendLiveCloudEffectRequest {
     #[inline]
-    fn slots(&mut self, visit: rt::Slots<'_>) {
-        let slots: &mut [&mut dyn rt::Slot] = &mut [
+    fn slots(&mut self, to: &mut dyn rt::Slots) {
+        to.take(&mut [
             &mut self.app_name,
             &mut self.push_domain_name,
             &mut self.stream_name,
@@ -149,8 +143,7 @@ impl rt::Record for SendLiveCloudEffectRequest {
             &mut self.zoom_factor,
             &mut self.x_position,
             &mut self.y_position,
-        ];
-        visit(slots);
+        ]);
     }
 }
 
@@ -159,7 +152,7 @@ rt::shape_traits!(SendLiveCloudEffectRequest);
 impl rt::Request for SendLiveCloudEffectRequest {
     type Answer = SendLiveCloudEffectResponse;
 
-    const ACTION: &'static rt::Action = &rt::Action::write("SendLiveCloudEffect").rate_limit(20);
+    const ACTION: rt::Action = rt::Action::write("SendLiveCloudEffect").rate_limit(20);
 }
 
 impl SendLiveCloudEffectRequest {
@@ -187,37 +180,6 @@ impl SendLiveCloudEffectRequest {
     ];
 }
 
-/// What [`SendLiveCloudEffect`](super::Client::send_live_cloud_effect) answers.
-#[derive(Clone, Default)]
-#[non_exhaustive]
-pub struct SendLiveCloudEffectResponse {
-    /// Identifies this call; name it when you ask support about a problem.
-    pub request_id: String,
-}
-
-static RESPONSE: rt::Layout = rt::Layout::new("SendLiveCloudEffectResponse", &[
-    "RequestId",
-]);
-
-impl rt::Shape for SendLiveCloudEffectResponse {
-    #[inline]
-    fn layout(&self) -> &'static rt::Layout {
-        &RESPONSE
-    }
-
-    #[inline]
-    fn values(&self, visit: rt::Values<'_>) {
-        let values: &[&dyn rt::Value] = &[&self.request_id];
-        visit(values);
-    }
-}
-
-impl rt::Record for SendLiveCloudEffectResponse {
-    #[inline]
-    fn slots(&mut self, visit: rt::Slots<'_>) {
-        let slots: &mut [&mut dyn rt::Slot] = &mut [&mut self.request_id];
-        visit(slots);
-    }
-}
-
-rt::shape_traits!(SendLiveCloudEffectResponse);
+/// What [`SendLiveCloudEffect`](super::Client::send_live_cloud_effect) answers: the id
+/// of the call alone.
+pub type SendLiveCloudEffectResponse = rt::Acknowledged;

@@ -25,36 +25,32 @@ impl SendTemporaryScriptToAvatarRoomRequest {
     }
 }
 
-static REQUEST: rt::Layout = rt::Layout::new("SendTemporaryScriptToAvatarRoomRequest", &[
-    "RoomId",
-    "Content",
-])
-.fields(&[
-    rt::Field::new("RoomId").required(),
-    rt::Field::new("Content").required().limits(&[
-        rt::Limit::mined(rt::Check::Length(None, Some(500)), "definitions zh"),
-    ]),
-]);
-
 impl rt::Shape for SendTemporaryScriptToAvatarRoomRequest {
     #[inline]
-    fn layout(&self) -> &'static rt::Layout {
-        &REQUEST
-    }
-
-    #[inline]
-    fn values(&self, visit: rt::Values<'_>) {
-        let values: &[&dyn rt::Value] = &[&self.room_id, &self.content];
-        visit(values);
+    fn values(&self, to: &mut dyn rt::Values) {
+        to.take(
+            &rt::Layout {
+                name: "SendTemporaryScriptToAvatarRoomRequest",
+                names: &[
+                    "RoomId",
+                    "Content",
+                ],
+                facts: &[
+                    rt::Fact::Required("RoomId"),
+                    rt::Fact::Required("Content"),
+                    rt::Fact::Limit("Content", rt::Check::Length(None, Some(500)), rt::Standing::Mined, "definitions zh"),
+                ],
+            },
+            &[&self.room_id, &self.content],
+        );
     }
 }
 
 #[cfg(feature = "serde")]
 impl rt::Record for SendTemporaryScriptToAvatarRoomRequest {
     #[inline]
-    fn slots(&mut self, visit: rt::Slots<'_>) {
-        let slots: &mut [&mut dyn rt::Slot] = &mut [&mut self.room_id, &mut self.content];
-        visit(slots);
+    fn slots(&mut self, to: &mut dyn rt::Slots) {
+        to.take(&mut [&mut self.room_id, &mut self.content]);
     }
 }
 
@@ -63,7 +59,7 @@ rt::shape_traits!(SendTemporaryScriptToAvatarRoomRequest);
 impl rt::Request for SendTemporaryScriptToAvatarRoomRequest {
     type Answer = SendTemporaryScriptToAvatarRoomResponse;
 
-    const ACTION: &'static rt::Action = &rt::Action::write("SendTemporaryScriptToAvatarRoom").rate_limit(20);
+    const ACTION: rt::Action = rt::Action::write("SendTemporaryScriptToAvatarRoom").rate_limit(20);
 }
 
 impl SendTemporaryScriptToAvatarRoomRequest {
@@ -93,37 +89,5 @@ impl SendTemporaryScriptToAvatarRoomRequest {
 
 /// What
 /// [`SendTemporaryScriptToAvatarRoom`](super::Client::send_temporary_script_to_avatar_room)
-/// answers.
-#[derive(Clone, Default)]
-#[non_exhaustive]
-pub struct SendTemporaryScriptToAvatarRoomResponse {
-    /// Identifies this call; name it when you ask support about a problem.
-    pub request_id: String,
-}
-
-static RESPONSE: rt::Layout = rt::Layout::new("SendTemporaryScriptToAvatarRoomResponse", &[
-    "RequestId",
-]);
-
-impl rt::Shape for SendTemporaryScriptToAvatarRoomResponse {
-    #[inline]
-    fn layout(&self) -> &'static rt::Layout {
-        &RESPONSE
-    }
-
-    #[inline]
-    fn values(&self, visit: rt::Values<'_>) {
-        let values: &[&dyn rt::Value] = &[&self.request_id];
-        visit(values);
-    }
-}
-
-impl rt::Record for SendTemporaryScriptToAvatarRoomResponse {
-    #[inline]
-    fn slots(&mut self, visit: rt::Slots<'_>) {
-        let slots: &mut [&mut dyn rt::Slot] = &mut [&mut self.request_id];
-        visit(slots);
-    }
-}
-
-rt::shape_traits!(SendTemporaryScriptToAvatarRoomResponse);
+/// answers: the id of the call alone.
+pub type SendTemporaryScriptToAvatarRoomResponse = rt::Acknowledged;

@@ -87,58 +87,53 @@ impl StartLiveAvatarRoomRequest {
     }
 }
 
-static REQUEST: rt::Layout = rt::Layout::new("StartLiveAvatarRoomRequest", &[
-    "RoomId",
-    "Comment",
-    "ToUrl",
-    "Operator",
-    "RoomType",
-    "SessionProtocol",
-    "TrtcSdkAppId",
-    "TrtcUserSig",
-    "TrtcRoomId",
-])
-.fields(&[
-    rt::Field::new("RoomId").required(),
-    rt::Field::new("Comment").required(),
-    rt::Field::new("ToUrl").required().sensitive(),
-    rt::Field::new("RoomType").limits(&[
-        rt::Limit::mined(rt::Check::OneOf(&["AIGC", "PRESET"]), "definitions zh"),
-    ]),
-    rt::Field::new("SessionProtocol").limits(&[
-        rt::Limit::mined(rt::Check::OneOf(&["rtmp", "trtc"]), "definitions zh"),
-    ]),
-    rt::Field::new("TrtcUserSig").sensitive(),
-]);
-
 impl rt::Shape for StartLiveAvatarRoomRequest {
     #[inline]
-    fn layout(&self) -> &'static rt::Layout {
-        &REQUEST
-    }
-
-    #[inline]
-    fn values(&self, visit: rt::Values<'_>) {
-        let values: &[&dyn rt::Value] = &[
-            &self.room_id,
-            &self.comment,
-            &self.to_url,
-            &self.operator,
-            &self.room_type,
-            &self.session_protocol,
-            &self.trtc_sdk_app_id,
-            &self.trtc_user_sig,
-            &self.trtc_room_id,
-        ];
-        visit(values);
+    fn values(&self, to: &mut dyn rt::Values) {
+        to.take(
+            &rt::Layout {
+                name: "StartLiveAvatarRoomRequest",
+                names: &[
+                    "RoomId",
+                    "Comment",
+                    "ToUrl",
+                    "Operator",
+                    "RoomType",
+                    "SessionProtocol",
+                    "TrtcSdkAppId",
+                    "TrtcUserSig",
+                    "TrtcRoomId",
+                ],
+                facts: &[
+                    rt::Fact::Required("RoomId"),
+                    rt::Fact::Required("Comment"),
+                    rt::Fact::Required("ToUrl"),
+                    rt::Fact::Sensitive("ToUrl"),
+                    rt::Fact::Limit("RoomType", rt::Check::OneOf(&["AIGC", "PRESET"]), rt::Standing::Mined, "definitions zh"),
+                    rt::Fact::Limit("SessionProtocol", rt::Check::OneOf(&["rtmp", "trtc"]), rt::Standing::Mined, "definitions zh"),
+                    rt::Fact::Sensitive("TrtcUserSig"),
+                ],
+            },
+            &[
+                &self.room_id,
+                &self.comment,
+                &self.to_url,
+                &self.operator,
+                &self.room_type,
+                &self.session_protocol,
+                &self.trtc_sdk_app_id,
+                &self.trtc_user_sig,
+                &self.trtc_room_id,
+            ],
+        );
     }
 }
 
 #[cfg(feature = "serde")]
 impl rt::Record for StartLiveAvatarRoomRequest {
     #[inline]
-    fn slots(&mut self, visit: rt::Slots<'_>) {
-        let slots: &mut [&mut dyn rt::Slot] = &mut [
+    fn slots(&mut self, to: &mut dyn rt::Slots) {
+        to.take(&mut [
             &mut self.room_id,
             &mut self.comment,
             &mut self.to_url,
@@ -148,8 +143,7 @@ impl rt::Record for StartLiveAvatarRoomRequest {
             &mut self.trtc_sdk_app_id,
             &mut self.trtc_user_sig,
             &mut self.trtc_room_id,
-        ];
-        visit(slots);
+        ]);
     }
 }
 
@@ -158,7 +152,7 @@ rt::shape_traits!(StartLiveAvatarRoomRequest);
 impl rt::Request for StartLiveAvatarRoomRequest {
     type Answer = StartLiveAvatarRoomResponse;
 
-    const ACTION: &'static rt::Action = &rt::Action::write("StartLiveAvatarRoom").rate_limit(20);
+    const ACTION: rt::Action = rt::Action::write("StartLiveAvatarRoom").rate_limit(20);
 }
 
 impl StartLiveAvatarRoomRequest {
@@ -186,40 +180,9 @@ impl StartLiveAvatarRoomRequest {
     ];
 }
 
-/// What [`StartLiveAvatarRoom`](super::Client::start_live_avatar_room) answers.
-#[derive(Clone, Default)]
-#[non_exhaustive]
-pub struct StartLiveAvatarRoomResponse {
-    /// Identifies this call; name it when you ask support about a problem.
-    pub request_id: String,
-}
-
-static RESPONSE: rt::Layout = rt::Layout::new("StartLiveAvatarRoomResponse", &[
-    "RequestId",
-]);
-
-impl rt::Shape for StartLiveAvatarRoomResponse {
-    #[inline]
-    fn layout(&self) -> &'static rt::Layout {
-        &RESPONSE
-    }
-
-    #[inline]
-    fn values(&self, visit: rt::Values<'_>) {
-        let values: &[&dyn rt::Value] = &[&self.request_id];
-        visit(values);
-    }
-}
-
-impl rt::Record for StartLiveAvatarRoomResponse {
-    #[inline]
-    fn slots(&mut self, visit: rt::Slots<'_>) {
-        let slots: &mut [&mut dyn rt::Slot] = &mut [&mut self.request_id];
-        visit(slots);
-    }
-}
-
-rt::shape_traits!(StartLiveAvatarRoomResponse);
+/// What [`StartLiveAvatarRoom`](super::Client::start_live_avatar_room) answers: the id
+/// of the call alone.
+pub type StartLiveAvatarRoomResponse = rt::Acknowledged;
 
 /// What `SessionProtocol` may be.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]

@@ -41,47 +41,39 @@ impl StartLivePadStreamRequest {
     }
 }
 
-static REQUEST: rt::Layout = rt::Layout::new("StartLivePadStreamRequest", &[
-    "AppName",
-    "PushDomainName",
-    "StreamName",
-    "Operator",
-])
-.fields(&[
-    rt::Field::new("AppName").required(),
-    rt::Field::new("PushDomainName").required(),
-    rt::Field::new("StreamName").required(),
-]);
-
 impl rt::Shape for StartLivePadStreamRequest {
     #[inline]
-    fn layout(&self) -> &'static rt::Layout {
-        &REQUEST
-    }
-
-    #[inline]
-    fn values(&self, visit: rt::Values<'_>) {
-        let values: &[&dyn rt::Value] = &[
-            &self.app_name,
-            &self.push_domain_name,
-            &self.stream_name,
-            &self.operator,
-        ];
-        visit(values);
+    fn values(&self, to: &mut dyn rt::Values) {
+        to.take(
+            &rt::Layout {
+                name: "StartLivePadStreamRequest",
+                names: &[
+                    "AppName",
+                    "PushDomainName",
+                    "StreamName",
+                    "Operator",
+                ],
+                facts: &[
+                    rt::Fact::Required("AppName"),
+                    rt::Fact::Required("PushDomainName"),
+                    rt::Fact::Required("StreamName"),
+                ],
+            },
+            &[&self.app_name, &self.push_domain_name, &self.stream_name, &self.operator],
+        );
     }
 }
 
 #[cfg(feature = "serde")]
 impl rt::Record for StartLivePadStreamRequest {
     #[inline]
-    fn slots(&mut self, visit: rt::Slots<'_>) {
-        let slots: &mut [&mut dyn rt::Slot] = &mut [
+    fn slots(&mut self, to: &mut dyn rt::Slots) {
+        to.take(&mut [
             &mut self.app_name,
             &mut self.push_domain_name,
             &mut self.stream_name,
             &mut self.operator,
-        ];
-        visit(slots);
+        ]);
     }
 }
 
@@ -90,7 +82,7 @@ rt::shape_traits!(StartLivePadStreamRequest);
 impl rt::Request for StartLivePadStreamRequest {
     type Answer = StartLivePadStreamResponse;
 
-    const ACTION: &'static rt::Action = &rt::Action::write("StartLivePadStream").rate_limit(20);
+    const ACTION: rt::Action = rt::Action::write("StartLivePadStream").rate_limit(20);
 }
 
 impl StartLivePadStreamRequest {
@@ -118,37 +110,6 @@ impl StartLivePadStreamRequest {
     ];
 }
 
-/// What [`StartLivePadStream`](super::Client::start_live_pad_stream) answers.
-#[derive(Clone, Default)]
-#[non_exhaustive]
-pub struct StartLivePadStreamResponse {
-    /// Identifies this call; name it when you ask support about a problem.
-    pub request_id: String,
-}
-
-static RESPONSE: rt::Layout = rt::Layout::new("StartLivePadStreamResponse", &[
-    "RequestId",
-]);
-
-impl rt::Shape for StartLivePadStreamResponse {
-    #[inline]
-    fn layout(&self) -> &'static rt::Layout {
-        &RESPONSE
-    }
-
-    #[inline]
-    fn values(&self, visit: rt::Values<'_>) {
-        let values: &[&dyn rt::Value] = &[&self.request_id];
-        visit(values);
-    }
-}
-
-impl rt::Record for StartLivePadStreamResponse {
-    #[inline]
-    fn slots(&mut self, visit: rt::Slots<'_>) {
-        let slots: &mut [&mut dyn rt::Slot] = &mut [&mut self.request_id];
-        visit(slots);
-    }
-}
-
-rt::shape_traits!(StartLivePadStreamResponse);
+/// What [`StartLivePadStream`](super::Client::start_live_pad_stream) answers: the id of
+/// the call alone.
+pub type StartLivePadStreamResponse = rt::Acknowledged;

@@ -37,36 +37,30 @@ impl StartLiveStreamMonitorRequest {
     }
 }
 
-static REQUEST: rt::Layout = rt::Layout::new("StartLiveStreamMonitorRequest", &[
-    "MonitorId",
-    "AudibleInputIndexList",
-])
-.fields(&[
-    rt::Field::new("MonitorId").required(),
-]);
-
 impl rt::Shape for StartLiveStreamMonitorRequest {
     #[inline]
-    fn layout(&self) -> &'static rt::Layout {
-        &REQUEST
-    }
-
-    #[inline]
-    fn values(&self, visit: rt::Values<'_>) {
-        let values: &[&dyn rt::Value] = &[&self.monitor_id, &self.audible_input_index_list];
-        visit(values);
+    fn values(&self, to: &mut dyn rt::Values) {
+        to.take(
+            &rt::Layout {
+                name: "StartLiveStreamMonitorRequest",
+                names: &[
+                    "MonitorId",
+                    "AudibleInputIndexList",
+                ],
+                facts: &[
+                    rt::Fact::Required("MonitorId"),
+                ],
+            },
+            &[&self.monitor_id, &self.audible_input_index_list],
+        );
     }
 }
 
 #[cfg(feature = "serde")]
 impl rt::Record for StartLiveStreamMonitorRequest {
     #[inline]
-    fn slots(&mut self, visit: rt::Slots<'_>) {
-        let slots: &mut [&mut dyn rt::Slot] = &mut [
-            &mut self.monitor_id,
-            &mut self.audible_input_index_list,
-        ];
-        visit(slots);
+    fn slots(&mut self, to: &mut dyn rt::Slots) {
+        to.take(&mut [&mut self.monitor_id, &mut self.audible_input_index_list]);
     }
 }
 
@@ -75,7 +69,7 @@ rt::shape_traits!(StartLiveStreamMonitorRequest);
 impl rt::Request for StartLiveStreamMonitorRequest {
     type Answer = StartLiveStreamMonitorResponse;
 
-    const ACTION: &'static rt::Action = &rt::Action::write("StartLiveStreamMonitor").rate_limit(20);
+    const ACTION: rt::Action = rt::Action::write("StartLiveStreamMonitor").rate_limit(20);
 }
 
 impl StartLiveStreamMonitorRequest {
@@ -100,37 +94,6 @@ impl StartLiveStreamMonitorRequest {
     ];
 }
 
-/// What [`StartLiveStreamMonitor`](super::Client::start_live_stream_monitor) answers.
-#[derive(Clone, Default)]
-#[non_exhaustive]
-pub struct StartLiveStreamMonitorResponse {
-    /// Identifies this call; name it when you ask support about a problem.
-    pub request_id: String,
-}
-
-static RESPONSE: rt::Layout = rt::Layout::new("StartLiveStreamMonitorResponse", &[
-    "RequestId",
-]);
-
-impl rt::Shape for StartLiveStreamMonitorResponse {
-    #[inline]
-    fn layout(&self) -> &'static rt::Layout {
-        &RESPONSE
-    }
-
-    #[inline]
-    fn values(&self, visit: rt::Values<'_>) {
-        let values: &[&dyn rt::Value] = &[&self.request_id];
-        visit(values);
-    }
-}
-
-impl rt::Record for StartLiveStreamMonitorResponse {
-    #[inline]
-    fn slots(&mut self, visit: rt::Slots<'_>) {
-        let slots: &mut [&mut dyn rt::Slot] = &mut [&mut self.request_id];
-        visit(slots);
-    }
-}
-
-rt::shape_traits!(StartLiveStreamMonitorResponse);
+/// What [`StartLiveStreamMonitor`](super::Client::start_live_stream_monitor) answers:
+/// the id of the call alone.
+pub type StartLiveStreamMonitorResponse = rt::Acknowledged;

@@ -21,32 +21,29 @@ impl StopCasterPgmRequest {
     }
 }
 
-static REQUEST: rt::Layout = rt::Layout::new("StopCasterPgmRequest", &[
-    "CasterId",
-])
-.fields(&[
-    rt::Field::new("CasterId").required(),
-]);
-
 impl rt::Shape for StopCasterPgmRequest {
     #[inline]
-    fn layout(&self) -> &'static rt::Layout {
-        &REQUEST
-    }
-
-    #[inline]
-    fn values(&self, visit: rt::Values<'_>) {
-        let values: &[&dyn rt::Value] = &[&self.caster_id];
-        visit(values);
+    fn values(&self, to: &mut dyn rt::Values) {
+        to.take(
+            &rt::Layout {
+                name: "StopCasterPgmRequest",
+                names: &[
+                    "CasterId",
+                ],
+                facts: &[
+                    rt::Fact::Required("CasterId"),
+                ],
+            },
+            &[&self.caster_id],
+        );
     }
 }
 
 #[cfg(feature = "serde")]
 impl rt::Record for StopCasterPgmRequest {
     #[inline]
-    fn slots(&mut self, visit: rt::Slots<'_>) {
-        let slots: &mut [&mut dyn rt::Slot] = &mut [&mut self.caster_id];
-        visit(slots);
+    fn slots(&mut self, to: &mut dyn rt::Slots) {
+        to.take(&mut [&mut self.caster_id]);
     }
 }
 
@@ -55,7 +52,7 @@ rt::shape_traits!(StopCasterPgmRequest);
 impl rt::Request for StopCasterPgmRequest {
     type Answer = StopCasterPgmResponse;
 
-    const ACTION: &'static rt::Action = &rt::Action::write("StopCasterPgm").rate_limit(20);
+    const ACTION: rt::Action = rt::Action::write("StopCasterPgm").rate_limit(20);
 }
 
 impl StopCasterPgmRequest {
@@ -75,37 +72,6 @@ impl StopCasterPgmRequest {
     ];
 }
 
-/// What [`StopCasterPgm`](super::Client::stop_caster_pgm) answers.
-#[derive(Clone, Default)]
-#[non_exhaustive]
-pub struct StopCasterPgmResponse {
-    /// Identifies this call; name it when you ask support about a problem.
-    pub request_id: String,
-}
-
-static RESPONSE: rt::Layout = rt::Layout::new("StopCasterPgmResponse", &[
-    "RequestId",
-]);
-
-impl rt::Shape for StopCasterPgmResponse {
-    #[inline]
-    fn layout(&self) -> &'static rt::Layout {
-        &RESPONSE
-    }
-
-    #[inline]
-    fn values(&self, visit: rt::Values<'_>) {
-        let values: &[&dyn rt::Value] = &[&self.request_id];
-        visit(values);
-    }
-}
-
-impl rt::Record for StopCasterPgmResponse {
-    #[inline]
-    fn slots(&mut self, visit: rt::Slots<'_>) {
-        let slots: &mut [&mut dyn rt::Slot] = &mut [&mut self.request_id];
-        visit(slots);
-    }
-}
-
-rt::shape_traits!(StopCasterPgmResponse);
+/// What [`StopCasterPgm`](super::Client::stop_caster_pgm) answers: the id of the call
+/// alone.
+pub type StopCasterPgmResponse = rt::Acknowledged;

@@ -20,32 +20,29 @@ impl StopCasterPvwRequest {
     }
 }
 
-static REQUEST: rt::Layout = rt::Layout::new("StopCasterPvwRequest", &[
-    "CasterId",
-])
-.fields(&[
-    rt::Field::new("CasterId").required(),
-]);
-
 impl rt::Shape for StopCasterPvwRequest {
     #[inline]
-    fn layout(&self) -> &'static rt::Layout {
-        &REQUEST
-    }
-
-    #[inline]
-    fn values(&self, visit: rt::Values<'_>) {
-        let values: &[&dyn rt::Value] = &[&self.caster_id];
-        visit(values);
+    fn values(&self, to: &mut dyn rt::Values) {
+        to.take(
+            &rt::Layout {
+                name: "StopCasterPvwRequest",
+                names: &[
+                    "CasterId",
+                ],
+                facts: &[
+                    rt::Fact::Required("CasterId"),
+                ],
+            },
+            &[&self.caster_id],
+        );
     }
 }
 
 #[cfg(feature = "serde")]
 impl rt::Record for StopCasterPvwRequest {
     #[inline]
-    fn slots(&mut self, visit: rt::Slots<'_>) {
-        let slots: &mut [&mut dyn rt::Slot] = &mut [&mut self.caster_id];
-        visit(slots);
+    fn slots(&mut self, to: &mut dyn rt::Slots) {
+        to.take(&mut [&mut self.caster_id]);
     }
 }
 
@@ -54,7 +51,7 @@ rt::shape_traits!(StopCasterPvwRequest);
 impl rt::Request for StopCasterPvwRequest {
     type Answer = StopCasterPvwResponse;
 
-    const ACTION: &'static rt::Action = &rt::Action::write("StopCasterPvw").rate_limit(20);
+    const ACTION: rt::Action = rt::Action::write("StopCasterPvw").rate_limit(20);
 }
 
 impl StopCasterPvwRequest {
@@ -74,37 +71,6 @@ impl StopCasterPvwRequest {
     ];
 }
 
-/// What [`StopCasterPvw`](super::Client::stop_caster_pvw) answers.
-#[derive(Clone, Default)]
-#[non_exhaustive]
-pub struct StopCasterPvwResponse {
-    /// Identifies this call; name it when you ask support about a problem.
-    pub request_id: String,
-}
-
-static RESPONSE: rt::Layout = rt::Layout::new("StopCasterPvwResponse", &[
-    "RequestId",
-]);
-
-impl rt::Shape for StopCasterPvwResponse {
-    #[inline]
-    fn layout(&self) -> &'static rt::Layout {
-        &RESPONSE
-    }
-
-    #[inline]
-    fn values(&self, visit: rt::Values<'_>) {
-        let values: &[&dyn rt::Value] = &[&self.request_id];
-        visit(values);
-    }
-}
-
-impl rt::Record for StopCasterPvwResponse {
-    #[inline]
-    fn slots(&mut self, visit: rt::Slots<'_>) {
-        let slots: &mut [&mut dyn rt::Slot] = &mut [&mut self.request_id];
-        visit(slots);
-    }
-}
-
-rt::shape_traits!(StopCasterPvwResponse);
+/// What [`StopCasterPvw`](super::Client::stop_caster_pvw) answers: the id of the call
+/// alone.
+pub type StopCasterPvwResponse = rt::Acknowledged;

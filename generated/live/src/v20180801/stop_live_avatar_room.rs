@@ -28,33 +28,30 @@ impl StopLiveAvatarRoomRequest {
     }
 }
 
-static REQUEST: rt::Layout = rt::Layout::new("StopLiveAvatarRoomRequest", &[
-    "RoomId",
-    "Operator",
-])
-.fields(&[
-    rt::Field::new("RoomId").required(),
-]);
-
 impl rt::Shape for StopLiveAvatarRoomRequest {
     #[inline]
-    fn layout(&self) -> &'static rt::Layout {
-        &REQUEST
-    }
-
-    #[inline]
-    fn values(&self, visit: rt::Values<'_>) {
-        let values: &[&dyn rt::Value] = &[&self.room_id, &self.operator];
-        visit(values);
+    fn values(&self, to: &mut dyn rt::Values) {
+        to.take(
+            &rt::Layout {
+                name: "StopLiveAvatarRoomRequest",
+                names: &[
+                    "RoomId",
+                    "Operator",
+                ],
+                facts: &[
+                    rt::Fact::Required("RoomId"),
+                ],
+            },
+            &[&self.room_id, &self.operator],
+        );
     }
 }
 
 #[cfg(feature = "serde")]
 impl rt::Record for StopLiveAvatarRoomRequest {
     #[inline]
-    fn slots(&mut self, visit: rt::Slots<'_>) {
-        let slots: &mut [&mut dyn rt::Slot] = &mut [&mut self.room_id, &mut self.operator];
-        visit(slots);
+    fn slots(&mut self, to: &mut dyn rt::Slots) {
+        to.take(&mut [&mut self.room_id, &mut self.operator]);
     }
 }
 
@@ -63,7 +60,7 @@ rt::shape_traits!(StopLiveAvatarRoomRequest);
 impl rt::Request for StopLiveAvatarRoomRequest {
     type Answer = StopLiveAvatarRoomResponse;
 
-    const ACTION: &'static rt::Action = &rt::Action::write("StopLiveAvatarRoom").rate_limit(20);
+    const ACTION: rt::Action = rt::Action::write("StopLiveAvatarRoom").rate_limit(20);
 }
 
 impl StopLiveAvatarRoomRequest {
@@ -83,37 +80,6 @@ impl StopLiveAvatarRoomRequest {
     ];
 }
 
-/// What [`StopLiveAvatarRoom`](super::Client::stop_live_avatar_room) answers.
-#[derive(Clone, Default)]
-#[non_exhaustive]
-pub struct StopLiveAvatarRoomResponse {
-    /// Identifies this call; name it when you ask support about a problem.
-    pub request_id: String,
-}
-
-static RESPONSE: rt::Layout = rt::Layout::new("StopLiveAvatarRoomResponse", &[
-    "RequestId",
-]);
-
-impl rt::Shape for StopLiveAvatarRoomResponse {
-    #[inline]
-    fn layout(&self) -> &'static rt::Layout {
-        &RESPONSE
-    }
-
-    #[inline]
-    fn values(&self, visit: rt::Values<'_>) {
-        let values: &[&dyn rt::Value] = &[&self.request_id];
-        visit(values);
-    }
-}
-
-impl rt::Record for StopLiveAvatarRoomResponse {
-    #[inline]
-    fn slots(&mut self, visit: rt::Slots<'_>) {
-        let slots: &mut [&mut dyn rt::Slot] = &mut [&mut self.request_id];
-        visit(slots);
-    }
-}
-
-rt::shape_traits!(StopLiveAvatarRoomResponse);
+/// What [`StopLiveAvatarRoom`](super::Client::stop_live_avatar_room) answers: the id of
+/// the call alone.
+pub type StopLiveAvatarRoomResponse = rt::Acknowledged;

@@ -41,47 +41,39 @@ impl StopLivePadStreamRequest {
     }
 }
 
-static REQUEST: rt::Layout = rt::Layout::new("StopLivePadStreamRequest", &[
-    "AppName",
-    "PushDomainName",
-    "StreamName",
-    "Operator",
-])
-.fields(&[
-    rt::Field::new("AppName").required(),
-    rt::Field::new("PushDomainName").required(),
-    rt::Field::new("StreamName").required(),
-]);
-
 impl rt::Shape for StopLivePadStreamRequest {
     #[inline]
-    fn layout(&self) -> &'static rt::Layout {
-        &REQUEST
-    }
-
-    #[inline]
-    fn values(&self, visit: rt::Values<'_>) {
-        let values: &[&dyn rt::Value] = &[
-            &self.app_name,
-            &self.push_domain_name,
-            &self.stream_name,
-            &self.operator,
-        ];
-        visit(values);
+    fn values(&self, to: &mut dyn rt::Values) {
+        to.take(
+            &rt::Layout {
+                name: "StopLivePadStreamRequest",
+                names: &[
+                    "AppName",
+                    "PushDomainName",
+                    "StreamName",
+                    "Operator",
+                ],
+                facts: &[
+                    rt::Fact::Required("AppName"),
+                    rt::Fact::Required("PushDomainName"),
+                    rt::Fact::Required("StreamName"),
+                ],
+            },
+            &[&self.app_name, &self.push_domain_name, &self.stream_name, &self.operator],
+        );
     }
 }
 
 #[cfg(feature = "serde")]
 impl rt::Record for StopLivePadStreamRequest {
     #[inline]
-    fn slots(&mut self, visit: rt::Slots<'_>) {
-        let slots: &mut [&mut dyn rt::Slot] = &mut [
+    fn slots(&mut self, to: &mut dyn rt::Slots) {
+        to.take(&mut [
             &mut self.app_name,
             &mut self.push_domain_name,
             &mut self.stream_name,
             &mut self.operator,
-        ];
-        visit(slots);
+        ]);
     }
 }
 
@@ -90,7 +82,7 @@ rt::shape_traits!(StopLivePadStreamRequest);
 impl rt::Request for StopLivePadStreamRequest {
     type Answer = StopLivePadStreamResponse;
 
-    const ACTION: &'static rt::Action = &rt::Action::write("StopLivePadStream").rate_limit(20);
+    const ACTION: rt::Action = rt::Action::write("StopLivePadStream").rate_limit(20);
 }
 
 impl StopLivePadStreamRequest {
@@ -118,37 +110,6 @@ impl StopLivePadStreamRequest {
     ];
 }
 
-/// What [`StopLivePadStream`](super::Client::stop_live_pad_stream) answers.
-#[derive(Clone, Default)]
-#[non_exhaustive]
-pub struct StopLivePadStreamResponse {
-    /// Identifies this call; name it when you ask support about a problem.
-    pub request_id: String,
-}
-
-static RESPONSE: rt::Layout = rt::Layout::new("StopLivePadStreamResponse", &[
-    "RequestId",
-]);
-
-impl rt::Shape for StopLivePadStreamResponse {
-    #[inline]
-    fn layout(&self) -> &'static rt::Layout {
-        &RESPONSE
-    }
-
-    #[inline]
-    fn values(&self, visit: rt::Values<'_>) {
-        let values: &[&dyn rt::Value] = &[&self.request_id];
-        visit(values);
-    }
-}
-
-impl rt::Record for StopLivePadStreamResponse {
-    #[inline]
-    fn slots(&mut self, visit: rt::Slots<'_>) {
-        let slots: &mut [&mut dyn rt::Slot] = &mut [&mut self.request_id];
-        visit(slots);
-    }
-}
-
-rt::shape_traits!(StopLivePadStreamResponse);
+/// What [`StopLivePadStream`](super::Client::stop_live_pad_stream) answers: the id of
+/// the call alone.
+pub type StopLivePadStreamResponse = rt::Acknowledged;

@@ -22,34 +22,31 @@ impl StopLiveRecordRequest {
     }
 }
 
-static REQUEST: rt::Layout = rt::Layout::new("StopLiveRecordRequest", &[
-    "StreamName",
-    "TaskId",
-])
-.fields(&[
-    rt::Field::new("StreamName").required(),
-    rt::Field::new("TaskId").required(),
-]);
-
 impl rt::Shape for StopLiveRecordRequest {
     #[inline]
-    fn layout(&self) -> &'static rt::Layout {
-        &REQUEST
-    }
-
-    #[inline]
-    fn values(&self, visit: rt::Values<'_>) {
-        let values: &[&dyn rt::Value] = &[&self.stream_name, &self.task_id];
-        visit(values);
+    fn values(&self, to: &mut dyn rt::Values) {
+        to.take(
+            &rt::Layout {
+                name: "StopLiveRecordRequest",
+                names: &[
+                    "StreamName",
+                    "TaskId",
+                ],
+                facts: &[
+                    rt::Fact::Required("StreamName"),
+                    rt::Fact::Required("TaskId"),
+                ],
+            },
+            &[&self.stream_name, &self.task_id],
+        );
     }
 }
 
 #[cfg(feature = "serde")]
 impl rt::Record for StopLiveRecordRequest {
     #[inline]
-    fn slots(&mut self, visit: rt::Slots<'_>) {
-        let slots: &mut [&mut dyn rt::Slot] = &mut [&mut self.stream_name, &mut self.task_id];
-        visit(slots);
+    fn slots(&mut self, to: &mut dyn rt::Slots) {
+        to.take(&mut [&mut self.stream_name, &mut self.task_id]);
     }
 }
 
@@ -58,7 +55,7 @@ rt::shape_traits!(StopLiveRecordRequest);
 impl rt::Request for StopLiveRecordRequest {
     type Answer = StopLiveRecordResponse;
 
-    const ACTION: &'static rt::Action = &rt::Action::write("StopLiveRecord").rate_limit(20);
+    const ACTION: rt::Action = rt::Action::write("StopLiveRecord").rate_limit(20);
 }
 
 impl StopLiveRecordRequest {
@@ -79,37 +76,6 @@ impl StopLiveRecordRequest {
     ];
 }
 
-/// What [`StopLiveRecord`](super::Client::stop_live_record) answers.
-#[derive(Clone, Default)]
-#[non_exhaustive]
-pub struct StopLiveRecordResponse {
-    /// Identifies this call; name it when you ask support about a problem.
-    pub request_id: String,
-}
-
-static RESPONSE: rt::Layout = rt::Layout::new("StopLiveRecordResponse", &[
-    "RequestId",
-]);
-
-impl rt::Shape for StopLiveRecordResponse {
-    #[inline]
-    fn layout(&self) -> &'static rt::Layout {
-        &RESPONSE
-    }
-
-    #[inline]
-    fn values(&self, visit: rt::Values<'_>) {
-        let values: &[&dyn rt::Value] = &[&self.request_id];
-        visit(values);
-    }
-}
-
-impl rt::Record for StopLiveRecordResponse {
-    #[inline]
-    fn slots(&mut self, visit: rt::Slots<'_>) {
-        let slots: &mut [&mut dyn rt::Slot] = &mut [&mut self.request_id];
-        visit(slots);
-    }
-}
-
-rt::shape_traits!(StopLiveRecordResponse);
+/// What [`StopLiveRecord`](super::Client::stop_live_record) answers: the id of the call
+/// alone.
+pub type StopLiveRecordResponse = rt::Acknowledged;

@@ -22,32 +22,29 @@ impl StopLiveStreamMonitorRequest {
     }
 }
 
-static REQUEST: rt::Layout = rt::Layout::new("StopLiveStreamMonitorRequest", &[
-    "MonitorId",
-])
-.fields(&[
-    rt::Field::new("MonitorId").required(),
-]);
-
 impl rt::Shape for StopLiveStreamMonitorRequest {
     #[inline]
-    fn layout(&self) -> &'static rt::Layout {
-        &REQUEST
-    }
-
-    #[inline]
-    fn values(&self, visit: rt::Values<'_>) {
-        let values: &[&dyn rt::Value] = &[&self.monitor_id];
-        visit(values);
+    fn values(&self, to: &mut dyn rt::Values) {
+        to.take(
+            &rt::Layout {
+                name: "StopLiveStreamMonitorRequest",
+                names: &[
+                    "MonitorId",
+                ],
+                facts: &[
+                    rt::Fact::Required("MonitorId"),
+                ],
+            },
+            &[&self.monitor_id],
+        );
     }
 }
 
 #[cfg(feature = "serde")]
 impl rt::Record for StopLiveStreamMonitorRequest {
     #[inline]
-    fn slots(&mut self, visit: rt::Slots<'_>) {
-        let slots: &mut [&mut dyn rt::Slot] = &mut [&mut self.monitor_id];
-        visit(slots);
+    fn slots(&mut self, to: &mut dyn rt::Slots) {
+        to.take(&mut [&mut self.monitor_id]);
     }
 }
 
@@ -56,7 +53,7 @@ rt::shape_traits!(StopLiveStreamMonitorRequest);
 impl rt::Request for StopLiveStreamMonitorRequest {
     type Answer = StopLiveStreamMonitorResponse;
 
-    const ACTION: &'static rt::Action = &rt::Action::write("StopLiveStreamMonitor").rate_limit(20);
+    const ACTION: rt::Action = rt::Action::write("StopLiveStreamMonitor").rate_limit(20);
 }
 
 impl StopLiveStreamMonitorRequest {
@@ -80,37 +77,6 @@ impl StopLiveStreamMonitorRequest {
     ];
 }
 
-/// What [`StopLiveStreamMonitor`](super::Client::stop_live_stream_monitor) answers.
-#[derive(Clone, Default)]
-#[non_exhaustive]
-pub struct StopLiveStreamMonitorResponse {
-    /// Identifies this call; name it when you ask support about a problem.
-    pub request_id: String,
-}
-
-static RESPONSE: rt::Layout = rt::Layout::new("StopLiveStreamMonitorResponse", &[
-    "RequestId",
-]);
-
-impl rt::Shape for StopLiveStreamMonitorResponse {
-    #[inline]
-    fn layout(&self) -> &'static rt::Layout {
-        &RESPONSE
-    }
-
-    #[inline]
-    fn values(&self, visit: rt::Values<'_>) {
-        let values: &[&dyn rt::Value] = &[&self.request_id];
-        visit(values);
-    }
-}
-
-impl rt::Record for StopLiveStreamMonitorResponse {
-    #[inline]
-    fn slots(&mut self, visit: rt::Slots<'_>) {
-        let slots: &mut [&mut dyn rt::Slot] = &mut [&mut self.request_id];
-        visit(slots);
-    }
-}
-
-rt::shape_traits!(StopLiveStreamMonitorResponse);
+/// What [`StopLiveStreamMonitor`](super::Client::stop_live_stream_monitor) answers: the
+/// id of the call alone.
+pub type StopLiveStreamMonitorResponse = rt::Acknowledged;

@@ -21,32 +21,29 @@ impl StopRecordTaskRequest {
     }
 }
 
-static REQUEST: rt::Layout = rt::Layout::new("StopRecordTaskRequest", &[
-    "TaskId",
-])
-.fields(&[
-    rt::Field::new("TaskId").required(),
-]);
-
 impl rt::Shape for StopRecordTaskRequest {
     #[inline]
-    fn layout(&self) -> &'static rt::Layout {
-        &REQUEST
-    }
-
-    #[inline]
-    fn values(&self, visit: rt::Values<'_>) {
-        let values: &[&dyn rt::Value] = &[&self.task_id];
-        visit(values);
+    fn values(&self, to: &mut dyn rt::Values) {
+        to.take(
+            &rt::Layout {
+                name: "StopRecordTaskRequest",
+                names: &[
+                    "TaskId",
+                ],
+                facts: &[
+                    rt::Fact::Required("TaskId"),
+                ],
+            },
+            &[&self.task_id],
+        );
     }
 }
 
 #[cfg(feature = "serde")]
 impl rt::Record for StopRecordTaskRequest {
     #[inline]
-    fn slots(&mut self, visit: rt::Slots<'_>) {
-        let slots: &mut [&mut dyn rt::Slot] = &mut [&mut self.task_id];
-        visit(slots);
+    fn slots(&mut self, to: &mut dyn rt::Slots) {
+        to.take(&mut [&mut self.task_id]);
     }
 }
 
@@ -55,7 +52,7 @@ rt::shape_traits!(StopRecordTaskRequest);
 impl rt::Request for StopRecordTaskRequest {
     type Answer = StopRecordTaskResponse;
 
-    const ACTION: &'static rt::Action = &rt::Action::write("StopRecordTask").rate_limit(20);
+    const ACTION: rt::Action = rt::Action::write("StopRecordTask").rate_limit(20);
 }
 
 impl StopRecordTaskRequest {
@@ -75,37 +72,6 @@ impl StopRecordTaskRequest {
     ];
 }
 
-/// What [`StopRecordTask`](super::Client::stop_record_task) answers.
-#[derive(Clone, Default)]
-#[non_exhaustive]
-pub struct StopRecordTaskResponse {
-    /// Identifies this call; name it when you ask support about a problem.
-    pub request_id: String,
-}
-
-static RESPONSE: rt::Layout = rt::Layout::new("StopRecordTaskResponse", &[
-    "RequestId",
-]);
-
-impl rt::Shape for StopRecordTaskResponse {
-    #[inline]
-    fn layout(&self) -> &'static rt::Layout {
-        &RESPONSE
-    }
-
-    #[inline]
-    fn values(&self, visit: rt::Values<'_>) {
-        let values: &[&dyn rt::Value] = &[&self.request_id];
-        visit(values);
-    }
-}
-
-impl rt::Record for StopRecordTaskResponse {
-    #[inline]
-    fn slots(&mut self, visit: rt::Slots<'_>) {
-        let slots: &mut [&mut dyn rt::Slot] = &mut [&mut self.request_id];
-        visit(slots);
-    }
-}
-
-rt::shape_traits!(StopRecordTaskResponse);
+/// What [`StopRecordTask`](super::Client::stop_record_task) answers: the id of the call
+/// alone.
+pub type StopRecordTaskResponse = rt::Acknowledged;

@@ -20,32 +20,29 @@ impl StopScreenshotTaskRequest {
     }
 }
 
-static REQUEST: rt::Layout = rt::Layout::new("StopScreenshotTaskRequest", &[
-    "TaskId",
-])
-.fields(&[
-    rt::Field::new("TaskId").required(),
-]);
-
 impl rt::Shape for StopScreenshotTaskRequest {
     #[inline]
-    fn layout(&self) -> &'static rt::Layout {
-        &REQUEST
-    }
-
-    #[inline]
-    fn values(&self, visit: rt::Values<'_>) {
-        let values: &[&dyn rt::Value] = &[&self.task_id];
-        visit(values);
+    fn values(&self, to: &mut dyn rt::Values) {
+        to.take(
+            &rt::Layout {
+                name: "StopScreenshotTaskRequest",
+                names: &[
+                    "TaskId",
+                ],
+                facts: &[
+                    rt::Fact::Required("TaskId"),
+                ],
+            },
+            &[&self.task_id],
+        );
     }
 }
 
 #[cfg(feature = "serde")]
 impl rt::Record for StopScreenshotTaskRequest {
     #[inline]
-    fn slots(&mut self, visit: rt::Slots<'_>) {
-        let slots: &mut [&mut dyn rt::Slot] = &mut [&mut self.task_id];
-        visit(slots);
+    fn slots(&mut self, to: &mut dyn rt::Slots) {
+        to.take(&mut [&mut self.task_id]);
     }
 }
 
@@ -54,7 +51,7 @@ rt::shape_traits!(StopScreenshotTaskRequest);
 impl rt::Request for StopScreenshotTaskRequest {
     type Answer = StopScreenshotTaskResponse;
 
-    const ACTION: &'static rt::Action = &rt::Action::write("StopScreenshotTask").rate_limit(20);
+    const ACTION: rt::Action = rt::Action::write("StopScreenshotTask").rate_limit(20);
 }
 
 impl StopScreenshotTaskRequest {
@@ -73,37 +70,6 @@ impl StopScreenshotTaskRequest {
     ];
 }
 
-/// What [`StopScreenshotTask`](super::Client::stop_screenshot_task) answers.
-#[derive(Clone, Default)]
-#[non_exhaustive]
-pub struct StopScreenshotTaskResponse {
-    /// Identifies this call; name it when you ask support about a problem.
-    pub request_id: String,
-}
-
-static RESPONSE: rt::Layout = rt::Layout::new("StopScreenshotTaskResponse", &[
-    "RequestId",
-]);
-
-impl rt::Shape for StopScreenshotTaskResponse {
-    #[inline]
-    fn layout(&self) -> &'static rt::Layout {
-        &RESPONSE
-    }
-
-    #[inline]
-    fn values(&self, visit: rt::Values<'_>) {
-        let values: &[&dyn rt::Value] = &[&self.request_id];
-        visit(values);
-    }
-}
-
-impl rt::Record for StopScreenshotTaskResponse {
-    #[inline]
-    fn slots(&mut self, visit: rt::Slots<'_>) {
-        let slots: &mut [&mut dyn rt::Slot] = &mut [&mut self.request_id];
-        visit(slots);
-    }
-}
-
-rt::shape_traits!(StopScreenshotTaskResponse);
+/// What [`StopScreenshotTask`](super::Client::stop_screenshot_task) answers: the id of
+/// the call alone.
+pub type StopScreenshotTaskResponse = rt::Acknowledged;

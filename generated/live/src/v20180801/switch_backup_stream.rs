@@ -39,48 +39,45 @@ impl SwitchBackupStreamRequest {
     }
 }
 
-static REQUEST: rt::Layout = rt::Layout::new("SwitchBackupStreamRequest", &[
-    "PushDomainName",
-    "AppName",
-    "StreamName",
-    "UpstreamSequence",
-])
-.fields(&[
-    rt::Field::new("PushDomainName").required(),
-    rt::Field::new("AppName").required(),
-    rt::Field::new("StreamName").required(),
-    rt::Field::new("UpstreamSequence").required(),
-]);
-
 impl rt::Shape for SwitchBackupStreamRequest {
     #[inline]
-    fn layout(&self) -> &'static rt::Layout {
-        &REQUEST
-    }
-
-    #[inline]
-    fn values(&self, visit: rt::Values<'_>) {
-        let values: &[&dyn rt::Value] = &[
-            &self.push_domain_name,
-            &self.app_name,
-            &self.stream_name,
-            &self.upstream_sequence,
-        ];
-        visit(values);
+    fn values(&self, to: &mut dyn rt::Values) {
+        to.take(
+            &rt::Layout {
+                name: "SwitchBackupStreamRequest",
+                names: &[
+                    "PushDomainName",
+                    "AppName",
+                    "StreamName",
+                    "UpstreamSequence",
+                ],
+                facts: &[
+                    rt::Fact::Required("PushDomainName"),
+                    rt::Fact::Required("AppName"),
+                    rt::Fact::Required("StreamName"),
+                    rt::Fact::Required("UpstreamSequence"),
+                ],
+            },
+            &[
+                &self.push_domain_name,
+                &self.app_name,
+                &self.stream_name,
+                &self.upstream_sequence,
+            ],
+        );
     }
 }
 
 #[cfg(feature = "serde")]
 impl rt::Record for SwitchBackupStreamRequest {
     #[inline]
-    fn slots(&mut self, visit: rt::Slots<'_>) {
-        let slots: &mut [&mut dyn rt::Slot] = &mut [
+    fn slots(&mut self, to: &mut dyn rt::Slots) {
+        to.take(&mut [
             &mut self.push_domain_name,
             &mut self.app_name,
             &mut self.stream_name,
             &mut self.upstream_sequence,
-        ];
-        visit(slots);
+        ]);
     }
 }
 
@@ -89,7 +86,7 @@ rt::shape_traits!(SwitchBackupStreamRequest);
 impl rt::Request for SwitchBackupStreamRequest {
     type Answer = SwitchBackupStreamResponse;
 
-    const ACTION: &'static rt::Action = &rt::Action::write("SwitchBackupStream").rate_limit(20);
+    const ACTION: rt::Action = rt::Action::write("SwitchBackupStream").rate_limit(20);
 }
 
 impl SwitchBackupStreamRequest {
@@ -104,37 +101,6 @@ impl SwitchBackupStreamRequest {
     ];
 }
 
-/// What [`SwitchBackupStream`](super::Client::switch_backup_stream) answers.
-#[derive(Clone, Default)]
-#[non_exhaustive]
-pub struct SwitchBackupStreamResponse {
-    /// Identifies this call; name it when you ask support about a problem.
-    pub request_id: String,
-}
-
-static RESPONSE: rt::Layout = rt::Layout::new("SwitchBackupStreamResponse", &[
-    "RequestId",
-]);
-
-impl rt::Shape for SwitchBackupStreamResponse {
-    #[inline]
-    fn layout(&self) -> &'static rt::Layout {
-        &RESPONSE
-    }
-
-    #[inline]
-    fn values(&self, visit: rt::Values<'_>) {
-        let values: &[&dyn rt::Value] = &[&self.request_id];
-        visit(values);
-    }
-}
-
-impl rt::Record for SwitchBackupStreamResponse {
-    #[inline]
-    fn slots(&mut self, visit: rt::Slots<'_>) {
-        let slots: &mut [&mut dyn rt::Slot] = &mut [&mut self.request_id];
-        visit(slots);
-    }
-}
-
-rt::shape_traits!(SwitchBackupStreamResponse);
+/// What [`SwitchBackupStream`](super::Client::switch_backup_stream) answers: the id of
+/// the call alone.
+pub type SwitchBackupStreamResponse = rt::Acknowledged;

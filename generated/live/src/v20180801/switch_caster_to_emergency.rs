@@ -32,36 +32,30 @@ impl SwitchCasterToEmergencyRequest {
     }
 }
 
-static REQUEST: rt::Layout = rt::Layout::new("SwitchCasterToEmergencyRequest", &[
-    "CasterId",
-    "FromBeginning",
-])
-.fields(&[
-    rt::Field::new("CasterId").required(),
-]);
-
 impl rt::Shape for SwitchCasterToEmergencyRequest {
     #[inline]
-    fn layout(&self) -> &'static rt::Layout {
-        &REQUEST
-    }
-
-    #[inline]
-    fn values(&self, visit: rt::Values<'_>) {
-        let values: &[&dyn rt::Value] = &[&self.caster_id, &self.from_beginning];
-        visit(values);
+    fn values(&self, to: &mut dyn rt::Values) {
+        to.take(
+            &rt::Layout {
+                name: "SwitchCasterToEmergencyRequest",
+                names: &[
+                    "CasterId",
+                    "FromBeginning",
+                ],
+                facts: &[
+                    rt::Fact::Required("CasterId"),
+                ],
+            },
+            &[&self.caster_id, &self.from_beginning],
+        );
     }
 }
 
 #[cfg(feature = "serde")]
 impl rt::Record for SwitchCasterToEmergencyRequest {
     #[inline]
-    fn slots(&mut self, visit: rt::Slots<'_>) {
-        let slots: &mut [&mut dyn rt::Slot] = &mut [
-            &mut self.caster_id,
-            &mut self.from_beginning,
-        ];
-        visit(slots);
+    fn slots(&mut self, to: &mut dyn rt::Slots) {
+        to.take(&mut [&mut self.caster_id, &mut self.from_beginning]);
     }
 }
 
@@ -70,7 +64,7 @@ rt::shape_traits!(SwitchCasterToEmergencyRequest);
 impl rt::Request for SwitchCasterToEmergencyRequest {
     type Answer = SwitchCasterToEmergencyResponse;
 
-    const ACTION: &'static rt::Action = &rt::Action::write("SwitchCasterToEmergency").rate_limit(20);
+    const ACTION: rt::Action = rt::Action::write("SwitchCasterToEmergency").rate_limit(20);
 }
 
 impl SwitchCasterToEmergencyRequest {
@@ -105,37 +99,29 @@ pub struct SwitchCasterToEmergencyResponse {
     pub request_id: String,
 }
 
-static RESPONSE: rt::Layout = rt::Layout::new("SwitchCasterToEmergencyResponse", &[
-    "EmergencyStatus",
-    "RequestId",
-])
-.fields(&[
-    rt::Field::new("EmergencyStatus").limits(&[
-        rt::Limit::mined(rt::Check::OneOfInt(&[0, 1, 2]), "definitions zh"),
-    ]),
-]);
-
 impl rt::Shape for SwitchCasterToEmergencyResponse {
     #[inline]
-    fn layout(&self) -> &'static rt::Layout {
-        &RESPONSE
-    }
-
-    #[inline]
-    fn values(&self, visit: rt::Values<'_>) {
-        let values: &[&dyn rt::Value] = &[&self.emergency_status, &self.request_id];
-        visit(values);
+    fn values(&self, to: &mut dyn rt::Values) {
+        to.take(
+            &rt::Layout {
+                name: "SwitchCasterToEmergencyResponse",
+                names: &[
+                    "EmergencyStatus",
+                    "RequestId",
+                ],
+                facts: &[
+                    rt::Fact::Limit("EmergencyStatus", rt::Check::OneOfInt(&[0, 1, 2]), rt::Standing::Mined, "definitions zh"),
+                ],
+            },
+            &[&self.emergency_status, &self.request_id],
+        );
     }
 }
 
 impl rt::Record for SwitchCasterToEmergencyResponse {
     #[inline]
-    fn slots(&mut self, visit: rt::Slots<'_>) {
-        let slots: &mut [&mut dyn rt::Slot] = &mut [
-            &mut self.emergency_status,
-            &mut self.request_id,
-        ];
-        visit(slots);
+    fn slots(&mut self, to: &mut dyn rt::Slots) {
+        to.take(&mut [&mut self.emergency_status, &mut self.request_id]);
     }
 }
 

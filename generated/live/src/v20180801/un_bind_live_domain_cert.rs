@@ -31,36 +31,31 @@ impl UnBindLiveDomainCertRequest {
     }
 }
 
-static REQUEST: rt::Layout = rt::Layout::new("UnBindLiveDomainCertRequest", &[
-    "DomainName",
-    "Type",
-])
-.fields(&[
-    rt::Field::new("DomainName").required(),
-    rt::Field::new("Type").limits(&[
-        rt::Limit::reviewed(rt::Check::OneOf(&["gray", "formal"]), "definitions zh+en"),
-    ]),
-]);
-
 impl rt::Shape for UnBindLiveDomainCertRequest {
     #[inline]
-    fn layout(&self) -> &'static rt::Layout {
-        &REQUEST
-    }
-
-    #[inline]
-    fn values(&self, visit: rt::Values<'_>) {
-        let values: &[&dyn rt::Value] = &[&self.domain_name, &self.r#type];
-        visit(values);
+    fn values(&self, to: &mut dyn rt::Values) {
+        to.take(
+            &rt::Layout {
+                name: "UnBindLiveDomainCertRequest",
+                names: &[
+                    "DomainName",
+                    "Type",
+                ],
+                facts: &[
+                    rt::Fact::Required("DomainName"),
+                    rt::Fact::Limit("Type", rt::Check::OneOf(&["gray", "formal"]), rt::Standing::Reviewed, "definitions zh+en"),
+                ],
+            },
+            &[&self.domain_name, &self.r#type],
+        );
     }
 }
 
 #[cfg(feature = "serde")]
 impl rt::Record for UnBindLiveDomainCertRequest {
     #[inline]
-    fn slots(&mut self, visit: rt::Slots<'_>) {
-        let slots: &mut [&mut dyn rt::Slot] = &mut [&mut self.domain_name, &mut self.r#type];
-        visit(slots);
+    fn slots(&mut self, to: &mut dyn rt::Slots) {
+        to.take(&mut [&mut self.domain_name, &mut self.r#type]);
     }
 }
 
@@ -69,7 +64,7 @@ rt::shape_traits!(UnBindLiveDomainCertRequest);
 impl rt::Request for UnBindLiveDomainCertRequest {
     type Answer = UnBindLiveDomainCertResponse;
 
-    const ACTION: &'static rt::Action = &rt::Action::write("UnBindLiveDomainCert").rate_limit(20);
+    const ACTION: rt::Action = rt::Action::write("UnBindLiveDomainCert").rate_limit(20);
 }
 
 impl UnBindLiveDomainCertRequest {
@@ -86,40 +81,9 @@ impl UnBindLiveDomainCertRequest {
     ];
 }
 
-/// What [`UnBindLiveDomainCert`](super::Client::un_bind_live_domain_cert) answers.
-#[derive(Clone, Default)]
-#[non_exhaustive]
-pub struct UnBindLiveDomainCertResponse {
-    /// Identifies this call; name it when you ask support about a problem.
-    pub request_id: String,
-}
-
-static RESPONSE: rt::Layout = rt::Layout::new("UnBindLiveDomainCertResponse", &[
-    "RequestId",
-]);
-
-impl rt::Shape for UnBindLiveDomainCertResponse {
-    #[inline]
-    fn layout(&self) -> &'static rt::Layout {
-        &RESPONSE
-    }
-
-    #[inline]
-    fn values(&self, visit: rt::Values<'_>) {
-        let values: &[&dyn rt::Value] = &[&self.request_id];
-        visit(values);
-    }
-}
-
-impl rt::Record for UnBindLiveDomainCertResponse {
-    #[inline]
-    fn slots(&mut self, visit: rt::Slots<'_>) {
-        let slots: &mut [&mut dyn rt::Slot] = &mut [&mut self.request_id];
-        visit(slots);
-    }
-}
-
-rt::shape_traits!(UnBindLiveDomainCertResponse);
+/// What [`UnBindLiveDomainCert`](super::Client::un_bind_live_domain_cert) answers: the
+/// id of the call alone.
+pub type UnBindLiveDomainCertResponse = rt::Acknowledged;
 
 /// What `Type` may be.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]

@@ -94,55 +94,51 @@ impl UpdateLiveWatermarkRequest {
     }
 }
 
-static REQUEST: rt::Layout = rt::Layout::new("UpdateLiveWatermarkRequest", &[
-    "WatermarkId",
-    "PictureUrl",
-    "XPosition",
-    "YPosition",
-    "WatermarkName",
-    "Width",
-    "Height",
-    "BackgroundWidth",
-    "BackgroundHeight",
-])
-.fields(&[
-    rt::Field::new("WatermarkId").required(),
-    rt::Field::new("PictureUrl").required(),
-    rt::Field::new("XPosition").required(),
-    rt::Field::new("YPosition").required(),
-    rt::Field::new("WatermarkName").limits(&[
-        rt::Limit::mined(rt::Check::Length(None, Some(30)), "definitions zh, en says 16 bytes"),
-    ]),
-]);
-
 impl rt::Shape for UpdateLiveWatermarkRequest {
     #[inline]
-    fn layout(&self) -> &'static rt::Layout {
-        &REQUEST
-    }
-
-    #[inline]
-    fn values(&self, visit: rt::Values<'_>) {
-        let values: &[&dyn rt::Value] = &[
-            &self.watermark_id,
-            &self.picture_url,
-            &self.x_position,
-            &self.y_position,
-            &self.watermark_name,
-            &self.width,
-            &self.height,
-            &self.background_width,
-            &self.background_height,
-        ];
-        visit(values);
+    fn values(&self, to: &mut dyn rt::Values) {
+        to.take(
+            &rt::Layout {
+                name: "UpdateLiveWatermarkRequest",
+                names: &[
+                    "WatermarkId",
+                    "PictureUrl",
+                    "XPosition",
+                    "YPosition",
+                    "WatermarkName",
+                    "Width",
+                    "Height",
+                    "BackgroundWidth",
+                    "BackgroundHeight",
+                ],
+                facts: &[
+                    rt::Fact::Required("WatermarkId"),
+                    rt::Fact::Required("PictureUrl"),
+                    rt::Fact::Required("XPosition"),
+                    rt::Fact::Required("YPosition"),
+                    rt::Fact::Limit("WatermarkName", rt::Check::Length(None, Some(30)), rt::Standing::Mined, "definitions zh, en says 16 bytes"),
+                ],
+            },
+            &[
+                &self.watermark_id,
+                &self.picture_url,
+                &self.x_position,
+                &self.y_position,
+                &self.watermark_name,
+                &self.width,
+                &self.height,
+                &self.background_width,
+                &self.background_height,
+            ],
+        );
     }
 }
 
 #[cfg(feature = "serde")]
 impl rt::Record for UpdateLiveWatermarkRequest {
     #[inline]
-    fn slots(&mut self, visit: rt::Slots<'_>) {
-        let slots: &mut [&mut dyn rt::Slot] = &mut [
+    fn slots(&mut self, to: &mut dyn rt::Slots) {
+        to.take(&mut [
             &mut self.watermark_id,
             &mut self.picture_url,
             &mut self.x_position,
@@ -152,8 +148,7 @@ impl rt::Record for UpdateLiveWatermarkRequest {
             &mut self.height,
             &mut self.background_width,
             &mut self.background_height,
-        ];
-        visit(slots);
+        ]);
     }
 }
 
@@ -162,7 +157,7 @@ rt::shape_traits!(UpdateLiveWatermarkRequest);
 impl rt::Request for UpdateLiveWatermarkRequest {
     type Answer = UpdateLiveWatermarkResponse;
 
-    const ACTION: &'static rt::Action = &rt::Action::write("UpdateLiveWatermark").rate_limit(20);
+    const ACTION: rt::Action = rt::Action::write("UpdateLiveWatermark").rate_limit(20);
 }
 
 impl UpdateLiveWatermarkRequest {
@@ -181,37 +176,6 @@ impl UpdateLiveWatermarkRequest {
     ];
 }
 
-/// What [`UpdateLiveWatermark`](super::Client::update_live_watermark) answers.
-#[derive(Clone, Default)]
-#[non_exhaustive]
-pub struct UpdateLiveWatermarkResponse {
-    /// Identifies this call; name it when you ask support about a problem.
-    pub request_id: String,
-}
-
-static RESPONSE: rt::Layout = rt::Layout::new("UpdateLiveWatermarkResponse", &[
-    "RequestId",
-]);
-
-impl rt::Shape for UpdateLiveWatermarkResponse {
-    #[inline]
-    fn layout(&self) -> &'static rt::Layout {
-        &RESPONSE
-    }
-
-    #[inline]
-    fn values(&self, visit: rt::Values<'_>) {
-        let values: &[&dyn rt::Value] = &[&self.request_id];
-        visit(values);
-    }
-}
-
-impl rt::Record for UpdateLiveWatermarkResponse {
-    #[inline]
-    fn slots(&mut self, visit: rt::Slots<'_>) {
-        let slots: &mut [&mut dyn rt::Slot] = &mut [&mut self.request_id];
-        visit(slots);
-    }
-}
-
-rt::shape_traits!(UpdateLiveWatermarkResponse);
+/// What [`UpdateLiveWatermark`](super::Client::update_live_watermark) answers: the id
+/// of the call alone.
+pub type UpdateLiveWatermarkResponse = rt::Acknowledged;

@@ -19,38 +19,32 @@ pub struct AuditGroupClassInfo {
     pub label_group_list: Option<Vec<AuditLabelGroupInfo>>,
 }
 
-static LAYOUT: rt::Layout = rt::Layout::new("AuditGroupClassInfo", &[
-    "GroupClassName",
-    "GroupClassEname",
-    "LabelGroupList",
-]);
-
 impl rt::Shape for AuditGroupClassInfo {
     #[inline]
-    fn layout(&self) -> &'static rt::Layout {
-        &LAYOUT
-    }
-
-    #[inline]
-    fn values(&self, visit: rt::Values<'_>) {
-        let values: &[&dyn rt::Value] = &[
-            &self.group_class_name,
-            &self.group_class_ename,
-            &self.label_group_list,
-        ];
-        visit(values);
+    fn values(&self, to: &mut dyn rt::Values) {
+        to.take(
+            &rt::Layout {
+                name: "AuditGroupClassInfo",
+                names: &[
+                    "GroupClassName",
+                    "GroupClassEname",
+                    "LabelGroupList",
+                ],
+                facts: &[],
+            },
+            &[&self.group_class_name, &self.group_class_ename, &self.label_group_list],
+        );
     }
 }
 
 impl rt::Record for AuditGroupClassInfo {
     #[inline]
-    fn slots(&mut self, visit: rt::Slots<'_>) {
-        let slots: &mut [&mut dyn rt::Slot] = &mut [
+    fn slots(&mut self, to: &mut dyn rt::Slots) {
+        to.take(&mut [
             &mut self.group_class_name,
             &mut self.group_class_ename,
             &mut self.label_group_list,
-        ];
-        visit(slots);
+        ]);
     }
 }
 

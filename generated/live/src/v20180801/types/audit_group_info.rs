@@ -17,32 +17,27 @@ pub struct AuditGroupInfo {
     pub group_class_list: Option<Vec<AuditGroupClassInfo>>,
 }
 
-static LAYOUT: rt::Layout = rt::Layout::new("AuditGroupInfo", &[
-    "TagType",
-    "GroupClassList",
-]);
-
 impl rt::Shape for AuditGroupInfo {
     #[inline]
-    fn layout(&self) -> &'static rt::Layout {
-        &LAYOUT
-    }
-
-    #[inline]
-    fn values(&self, visit: rt::Values<'_>) {
-        let values: &[&dyn rt::Value] = &[&self.tag_type, &self.group_class_list];
-        visit(values);
+    fn values(&self, to: &mut dyn rt::Values) {
+        to.take(
+            &rt::Layout {
+                name: "AuditGroupInfo",
+                names: &[
+                    "TagType",
+                    "GroupClassList",
+                ],
+                facts: &[],
+            },
+            &[&self.tag_type, &self.group_class_list],
+        );
     }
 }
 
 impl rt::Record for AuditGroupInfo {
     #[inline]
-    fn slots(&mut self, visit: rt::Slots<'_>) {
-        let slots: &mut [&mut dyn rt::Slot] = &mut [
-            &mut self.tag_type,
-            &mut self.group_class_list,
-        ];
-        visit(slots);
+    fn slots(&mut self, to: &mut dyn rt::Slots) {
+        to.take(&mut [&mut self.tag_type, &mut self.group_class_list]);
     }
 }
 

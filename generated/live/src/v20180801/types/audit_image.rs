@@ -40,54 +40,44 @@ impl AuditImage {
     }
 }
 
-static LAYOUT: rt::Layout = rt::Layout::new("AuditImage", &[
-    "Index",
-    "Url",
-    "Md5",
-    "Name",
-    "Label",
-])
-.fields(&[
-    rt::Field::new("Index").required(),
-    rt::Field::new("Url").required(),
-    rt::Field::new("Md5").required(),
-    rt::Field::new("Name").required(),
-    rt::Field::new("Label").required().limits(&[
-        rt::Limit::mined(rt::Check::OneOf(&["Normal", "Polity", "Porn", "Sexy", "Ad", "Illegal", "Abuse", "Terror", "Spam", "Moan"]), "definitions zh"),
-    ]),
-]);
-
 impl rt::Shape for AuditImage {
     #[inline]
-    fn layout(&self) -> &'static rt::Layout {
-        &LAYOUT
-    }
-
-    #[inline]
-    fn values(&self, visit: rt::Values<'_>) {
-        let values: &[&dyn rt::Value] = &[
-            &self.index,
-            &self.url,
-            &self.md5,
-            &self.name,
-            &self.label,
-        ];
-        visit(values);
+    fn values(&self, to: &mut dyn rt::Values) {
+        to.take(
+            &rt::Layout {
+                name: "AuditImage",
+                names: &[
+                    "Index",
+                    "Url",
+                    "Md5",
+                    "Name",
+                    "Label",
+                ],
+                facts: &[
+                    rt::Fact::Required("Index"),
+                    rt::Fact::Required("Url"),
+                    rt::Fact::Required("Md5"),
+                    rt::Fact::Required("Name"),
+                    rt::Fact::Required("Label"),
+                    rt::Fact::Limit("Label", rt::Check::OneOf(&["Normal", "Polity", "Porn", "Sexy", "Ad", "Illegal", "Abuse", "Terror", "Spam", "Moan"]), rt::Standing::Mined, "definitions zh"),
+                ],
+            },
+            &[&self.index, &self.url, &self.md5, &self.name, &self.label],
+        );
     }
 }
 
 #[cfg(feature = "serde")]
 impl rt::Record for AuditImage {
     #[inline]
-    fn slots(&mut self, visit: rt::Slots<'_>) {
-        let slots: &mut [&mut dyn rt::Slot] = &mut [
+    fn slots(&mut self, to: &mut dyn rt::Slots) {
+        to.take(&mut [
             &mut self.index,
             &mut self.url,
             &mut self.md5,
             &mut self.name,
             &mut self.label,
-        ];
-        visit(slots);
+        ]);
     }
 }
 

@@ -16,39 +16,30 @@ pub struct AuditImageCreateDetail {
     pub index: String,
 }
 
-static LAYOUT: rt::Layout = rt::Layout::new("AuditImageCreateDetail", &[
-    "Status",
-    "ImageId",
-    "Index",
-])
-.fields(&[
-    rt::Field::new("Status").limits(&[
-        rt::Limit::mined(rt::Check::OneOfInt(&[0, 10101, 10102, 10103, 10301, 20101, 30101, 30102, 40101]), "definitions zh"),
-    ]),
-]);
-
 impl rt::Shape for AuditImageCreateDetail {
     #[inline]
-    fn layout(&self) -> &'static rt::Layout {
-        &LAYOUT
-    }
-
-    #[inline]
-    fn values(&self, visit: rt::Values<'_>) {
-        let values: &[&dyn rt::Value] = &[&self.status, &self.image_id, &self.index];
-        visit(values);
+    fn values(&self, to: &mut dyn rt::Values) {
+        to.take(
+            &rt::Layout {
+                name: "AuditImageCreateDetail",
+                names: &[
+                    "Status",
+                    "ImageId",
+                    "Index",
+                ],
+                facts: &[
+                    rt::Fact::Limit("Status", rt::Check::OneOfInt(&[0, 10101, 10102, 10103, 10301, 20101, 30101, 30102, 40101]), rt::Standing::Mined, "definitions zh"),
+                ],
+            },
+            &[&self.status, &self.image_id, &self.index],
+        );
     }
 }
 
 impl rt::Record for AuditImageCreateDetail {
     #[inline]
-    fn slots(&mut self, visit: rt::Slots<'_>) {
-        let slots: &mut [&mut dyn rt::Slot] = &mut [
-            &mut self.status,
-            &mut self.image_id,
-            &mut self.index,
-        ];
-        visit(slots);
+    fn slots(&mut self, to: &mut dyn rt::Slots) {
+        to.take(&mut [&mut self.status, &mut self.image_id, &mut self.index]);
     }
 }
 

@@ -21,52 +21,39 @@ pub struct AuditImageDeleteDetail {
     pub err_msg: String,
 }
 
-static LAYOUT: rt::Layout = rt::Layout::new("AuditImageDeleteDetail", &[
-    "ImageId",
-    "Name",
-    "Status",
-    "Label",
-    "ErrMsg",
-])
-.fields(&[
-    rt::Field::new("Status").limits(&[
-        rt::Limit::mined(rt::Check::OneOfInt(&[0, 10104, 40201, 20201]), "definitions zh"),
-    ]),
-    rt::Field::new("Label").limits(&[
-        rt::Limit::mined(rt::Check::OneOf(&["Normal", "Polity", "Porn", "Sexy", "Ad", "Illegal", "Abuse", "Terror", "Spam", "Moan"]), "definitions zh"),
-    ]),
-]);
-
 impl rt::Shape for AuditImageDeleteDetail {
     #[inline]
-    fn layout(&self) -> &'static rt::Layout {
-        &LAYOUT
-    }
-
-    #[inline]
-    fn values(&self, visit: rt::Values<'_>) {
-        let values: &[&dyn rt::Value] = &[
-            &self.image_id,
-            &self.name,
-            &self.status,
-            &self.label,
-            &self.err_msg,
-        ];
-        visit(values);
+    fn values(&self, to: &mut dyn rt::Values) {
+        to.take(
+            &rt::Layout {
+                name: "AuditImageDeleteDetail",
+                names: &[
+                    "ImageId",
+                    "Name",
+                    "Status",
+                    "Label",
+                    "ErrMsg",
+                ],
+                facts: &[
+                    rt::Fact::Limit("Status", rt::Check::OneOfInt(&[0, 10104, 40201, 20201]), rt::Standing::Mined, "definitions zh"),
+                    rt::Fact::Limit("Label", rt::Check::OneOf(&["Normal", "Polity", "Porn", "Sexy", "Ad", "Illegal", "Abuse", "Terror", "Spam", "Moan"]), rt::Standing::Mined, "definitions zh"),
+                ],
+            },
+            &[&self.image_id, &self.name, &self.status, &self.label, &self.err_msg],
+        );
     }
 }
 
 impl rt::Record for AuditImageDeleteDetail {
     #[inline]
-    fn slots(&mut self, visit: rt::Slots<'_>) {
-        let slots: &mut [&mut dyn rt::Slot] = &mut [
+    fn slots(&mut self, to: &mut dyn rt::Slots) {
+        to.take(&mut [
             &mut self.image_id,
             &mut self.name,
             &mut self.status,
             &mut self.label,
             &mut self.err_msg,
-        ];
-        visit(slots);
+        ]);
     }
 }
 

@@ -12,28 +12,26 @@ pub struct AuditImageInfo {
     pub name: String,
 }
 
-static LAYOUT: rt::Layout = rt::Layout::new("AuditImageInfo", &[
-    "Name",
-]);
-
 impl rt::Shape for AuditImageInfo {
     #[inline]
-    fn layout(&self) -> &'static rt::Layout {
-        &LAYOUT
-    }
-
-    #[inline]
-    fn values(&self, visit: rt::Values<'_>) {
-        let values: &[&dyn rt::Value] = &[&self.name];
-        visit(values);
+    fn values(&self, to: &mut dyn rt::Values) {
+        to.take(
+            &rt::Layout {
+                name: "AuditImageInfo",
+                names: &[
+                    "Name",
+                ],
+                facts: &[],
+            },
+            &[&self.name],
+        );
     }
 }
 
 impl rt::Record for AuditImageInfo {
     #[inline]
-    fn slots(&mut self, visit: rt::Slots<'_>) {
-        let slots: &mut [&mut dyn rt::Slot] = &mut [&mut self.name];
-        visit(slots);
+    fn slots(&mut self, to: &mut dyn rt::Slots) {
+        to.take(&mut [&mut self.name]);
     }
 }
 

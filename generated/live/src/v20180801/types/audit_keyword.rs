@@ -22,36 +22,32 @@ impl AuditKeyword {
     }
 }
 
-static LAYOUT: rt::Layout = rt::Layout::new("AuditKeyword", &[
-    "Content",
-    "Label",
-])
-.fields(&[
-    rt::Field::new("Content").required(),
-    rt::Field::new("Label").required().limits(&[
-        rt::Limit::mined(rt::Check::OneOf(&["Normal", "Polity", "Porn", "Sexy", "Ad", "Illegal", "Abuse", "Terror", "Spam", "Moan"]), "definitions zh"),
-    ]),
-]);
-
 impl rt::Shape for AuditKeyword {
     #[inline]
-    fn layout(&self) -> &'static rt::Layout {
-        &LAYOUT
-    }
-
-    #[inline]
-    fn values(&self, visit: rt::Values<'_>) {
-        let values: &[&dyn rt::Value] = &[&self.content, &self.label];
-        visit(values);
+    fn values(&self, to: &mut dyn rt::Values) {
+        to.take(
+            &rt::Layout {
+                name: "AuditKeyword",
+                names: &[
+                    "Content",
+                    "Label",
+                ],
+                facts: &[
+                    rt::Fact::Required("Content"),
+                    rt::Fact::Required("Label"),
+                    rt::Fact::Limit("Label", rt::Check::OneOf(&["Normal", "Polity", "Porn", "Sexy", "Ad", "Illegal", "Abuse", "Terror", "Spam", "Moan"]), rt::Standing::Mined, "definitions zh"),
+                ],
+            },
+            &[&self.content, &self.label],
+        );
     }
 }
 
 #[cfg(feature = "serde")]
 impl rt::Record for AuditKeyword {
     #[inline]
-    fn slots(&mut self, visit: rt::Slots<'_>) {
-        let slots: &mut [&mut dyn rt::Slot] = &mut [&mut self.content, &mut self.label];
-        visit(slots);
+    fn slots(&mut self, to: &mut dyn rt::Slots) {
+        to.take(&mut [&mut self.content, &mut self.label]);
     }
 }
 

@@ -18,41 +18,34 @@ pub struct AuditKeywordDeleteDetail {
     pub error: String,
 }
 
-static LAYOUT: rt::Layout = rt::Layout::new("AuditKeywordDeleteDetail", &[
-    "KeywordId",
-    "Content",
-    "Deleted",
-    "Error",
-]);
-
 impl rt::Shape for AuditKeywordDeleteDetail {
     #[inline]
-    fn layout(&self) -> &'static rt::Layout {
-        &LAYOUT
-    }
-
-    #[inline]
-    fn values(&self, visit: rt::Values<'_>) {
-        let values: &[&dyn rt::Value] = &[
-            &self.keyword_id,
-            &self.content,
-            &self.deleted,
-            &self.error,
-        ];
-        visit(values);
+    fn values(&self, to: &mut dyn rt::Values) {
+        to.take(
+            &rt::Layout {
+                name: "AuditKeywordDeleteDetail",
+                names: &[
+                    "KeywordId",
+                    "Content",
+                    "Deleted",
+                    "Error",
+                ],
+                facts: &[],
+            },
+            &[&self.keyword_id, &self.content, &self.deleted, &self.error],
+        );
     }
 }
 
 impl rt::Record for AuditKeywordDeleteDetail {
     #[inline]
-    fn slots(&mut self, visit: rt::Slots<'_>) {
-        let slots: &mut [&mut dyn rt::Slot] = &mut [
+    fn slots(&mut self, to: &mut dyn rt::Slots) {
+        to.take(&mut [
             &mut self.keyword_id,
             &mut self.content,
             &mut self.deleted,
             &mut self.error,
-        ];
-        visit(slots);
+        ]);
     }
 }
 

@@ -19,49 +19,37 @@ pub struct AuditKeywordInfo {
     pub create_time: rt::DateTimeIso,
 }
 
-static LAYOUT: rt::Layout = rt::Layout::new("AuditKeywordInfo", &[
-    "KeywordId",
-    "Content",
-    "Label",
-    "CreateTime",
-])
-.fields(&[
-    rt::Field::new("Label").limits(&[
-        rt::Limit::mined(rt::Check::OneOf(&["Normal", "Polity", "Porn", "Sexy", "Ad", "Illegal", "Abuse", "Terror", "Spam", "Moan"]), "definitions zh"),
-    ]),
-    rt::Field::new("CreateTime").limits(&[
-        rt::Limit::mined(rt::Check::Format(rt::Format::DateTimeIso), "its type"),
-    ]),
-]);
-
 impl rt::Shape for AuditKeywordInfo {
     #[inline]
-    fn layout(&self) -> &'static rt::Layout {
-        &LAYOUT
-    }
-
-    #[inline]
-    fn values(&self, visit: rt::Values<'_>) {
-        let values: &[&dyn rt::Value] = &[
-            &self.keyword_id,
-            &self.content,
-            &self.label,
-            &self.create_time,
-        ];
-        visit(values);
+    fn values(&self, to: &mut dyn rt::Values) {
+        to.take(
+            &rt::Layout {
+                name: "AuditKeywordInfo",
+                names: &[
+                    "KeywordId",
+                    "Content",
+                    "Label",
+                    "CreateTime",
+                ],
+                facts: &[
+                    rt::Fact::Limit("Label", rt::Check::OneOf(&["Normal", "Polity", "Porn", "Sexy", "Ad", "Illegal", "Abuse", "Terror", "Spam", "Moan"]), rt::Standing::Mined, "definitions zh"),
+                    rt::Fact::Limit("CreateTime", rt::Check::Format(rt::Format::DateTimeIso), rt::Standing::Mined, "its type"),
+                ],
+            },
+            &[&self.keyword_id, &self.content, &self.label, &self.create_time],
+        );
     }
 }
 
 impl rt::Record for AuditKeywordInfo {
     #[inline]
-    fn slots(&mut self, visit: rt::Slots<'_>) {
-        let slots: &mut [&mut dyn rt::Slot] = &mut [
+    fn slots(&mut self, to: &mut dyn rt::Slots) {
+        to.take(&mut [
             &mut self.keyword_id,
             &mut self.content,
             &mut self.label,
             &mut self.create_time,
-        ];
-        visit(slots);
+        ]);
     }
 }
 

@@ -23,58 +23,49 @@ pub struct AuditKeywordLibInfo {
     pub match_type: AuditMatchType,
 }
 
-static LAYOUT: rt::Layout = rt::Layout::new("AuditKeywordLibInfo", &[
-    "LibId",
-    "Name",
-    "Description",
-    "CreateTime",
-    "Suggestion",
-    "MatchType",
-])
-.fields(&[
-    rt::Field::new("CreateTime").limits(&[
-        rt::Limit::mined(rt::Check::Format(rt::Format::DateTimeIso), "its type"),
-    ]),
-    rt::Field::new("Suggestion").limits(&[
-        rt::Limit::mined(rt::Check::OneOf(&["Review", "Block"]), "definitions zh"),
-    ]),
-    rt::Field::new("MatchType").limits(&[
-        rt::Limit::mined(rt::Check::OneOf(&["ExactMatch", "FuzzyMatch"]), "definitions zh"),
-    ]),
-]);
-
 impl rt::Shape for AuditKeywordLibInfo {
     #[inline]
-    fn layout(&self) -> &'static rt::Layout {
-        &LAYOUT
-    }
-
-    #[inline]
-    fn values(&self, visit: rt::Values<'_>) {
-        let values: &[&dyn rt::Value] = &[
-            &self.lib_id,
-            &self.name,
-            &self.description,
-            &self.create_time,
-            &self.suggestion,
-            &self.match_type,
-        ];
-        visit(values);
+    fn values(&self, to: &mut dyn rt::Values) {
+        to.take(
+            &rt::Layout {
+                name: "AuditKeywordLibInfo",
+                names: &[
+                    "LibId",
+                    "Name",
+                    "Description",
+                    "CreateTime",
+                    "Suggestion",
+                    "MatchType",
+                ],
+                facts: &[
+                    rt::Fact::Limit("CreateTime", rt::Check::Format(rt::Format::DateTimeIso), rt::Standing::Mined, "its type"),
+                    rt::Fact::Limit("Suggestion", rt::Check::OneOf(&["Review", "Block"]), rt::Standing::Mined, "definitions zh"),
+                    rt::Fact::Limit("MatchType", rt::Check::OneOf(&["ExactMatch", "FuzzyMatch"]), rt::Standing::Mined, "definitions zh"),
+                ],
+            },
+            &[
+                &self.lib_id,
+                &self.name,
+                &self.description,
+                &self.create_time,
+                &self.suggestion,
+                &self.match_type,
+            ],
+        );
     }
 }
 
 impl rt::Record for AuditKeywordLibInfo {
     #[inline]
-    fn slots(&mut self, visit: rt::Slots<'_>) {
-        let slots: &mut [&mut dyn rt::Slot] = &mut [
+    fn slots(&mut self, to: &mut dyn rt::Slots) {
+        to.take(&mut [
             &mut self.lib_id,
             &mut self.name,
             &mut self.description,
             &mut self.create_time,
             &mut self.suggestion,
             &mut self.match_type,
-        ];
-        visit(slots);
+        ]);
     }
 }
 

@@ -16,34 +16,28 @@ pub struct AuditLabelGroupInfo {
     pub group_msg: String,
 }
 
-static LAYOUT: rt::Layout = rt::Layout::new("AuditLabelGroupInfo", &[
-    "GroupName",
-    "GroupEname",
-    "GroupMsg",
-]);
-
 impl rt::Shape for AuditLabelGroupInfo {
     #[inline]
-    fn layout(&self) -> &'static rt::Layout {
-        &LAYOUT
-    }
-
-    #[inline]
-    fn values(&self, visit: rt::Values<'_>) {
-        let values: &[&dyn rt::Value] = &[&self.group_name, &self.group_ename, &self.group_msg];
-        visit(values);
+    fn values(&self, to: &mut dyn rt::Values) {
+        to.take(
+            &rt::Layout {
+                name: "AuditLabelGroupInfo",
+                names: &[
+                    "GroupName",
+                    "GroupEname",
+                    "GroupMsg",
+                ],
+                facts: &[],
+            },
+            &[&self.group_name, &self.group_ename, &self.group_msg],
+        );
     }
 }
 
 impl rt::Record for AuditLabelGroupInfo {
     #[inline]
-    fn slots(&mut self, visit: rt::Slots<'_>) {
-        let slots: &mut [&mut dyn rt::Slot] = &mut [
-            &mut self.group_name,
-            &mut self.group_ename,
-            &mut self.group_msg,
-        ];
-        visit(slots);
+    fn slots(&mut self, to: &mut dyn rt::Slots) {
+        to.take(&mut [&mut self.group_name, &mut self.group_ename, &mut self.group_msg]);
     }
 }
 

@@ -155,68 +155,60 @@ impl AuditTemplate {
     }
 }
 
-static LAYOUT: rt::Layout = rt::Layout::new("AuditTemplate", &[
-    "TemplateId",
-    "TemplateName",
-    "Description",
-    "CosBucket",
-    "CosRegion",
-    "CosFilePath",
-    "AuditImage",
-    "AuditAudio",
-    "SnapshotInterval",
-    "AudioInterval",
-    "EnableFailoverCos",
-    "FailoverCosBucket",
-    "FailoverCosRegion",
-    "SceneInfos",
-    "AuditText",
-])
-.fields(&[
-    rt::Field::new("SnapshotInterval").limits(&[
-        rt::Limit::reviewed(rt::Check::Range(Some(1), Some(60)), "definitions zh, examples"),
-    ]),
-    rt::Field::new("AudioInterval").limits(&[
-        rt::Limit::reviewed(rt::Check::Range(Some(1), Some(60)), "definitions zh, examples"),
-    ]),
-    rt::Field::new("AuditText").limits(&[
-        rt::Limit::mined(rt::Check::OneOfInt(&[0, 1]), "definitions zh"),
-    ]),
-]);
-
 impl rt::Shape for AuditTemplate {
     #[inline]
-    fn layout(&self) -> &'static rt::Layout {
-        &LAYOUT
-    }
-
-    #[inline]
-    fn values(&self, visit: rt::Values<'_>) {
-        let values: &[&dyn rt::Value] = &[
-            &self.template_id,
-            &self.template_name,
-            &self.description,
-            &self.cos_bucket,
-            &self.cos_region,
-            &self.cos_file_path,
-            &self.audit_image,
-            &self.audit_audio,
-            &self.snapshot_interval,
-            &self.audio_interval,
-            &self.enable_failover_cos,
-            &self.failover_cos_bucket,
-            &self.failover_cos_region,
-            &self.scene_infos,
-            &self.audit_text,
-        ];
-        visit(values);
+    fn values(&self, to: &mut dyn rt::Values) {
+        to.take(
+            &rt::Layout {
+                name: "AuditTemplate",
+                names: &[
+                    "TemplateId",
+                    "TemplateName",
+                    "Description",
+                    "CosBucket",
+                    "CosRegion",
+                    "CosFilePath",
+                    "AuditImage",
+                    "AuditAudio",
+                    "SnapshotInterval",
+                    "AudioInterval",
+                    "EnableFailoverCos",
+                    "FailoverCosBucket",
+                    "FailoverCosRegion",
+                    "SceneInfos",
+                    "AuditText",
+                ],
+                facts: &[
+                    rt::Fact::Limit("SnapshotInterval", rt::Check::Range(Some(1), Some(60)), rt::Standing::Reviewed, "definitions zh, examples"),
+                    rt::Fact::Limit("AudioInterval", rt::Check::Range(Some(1), Some(60)), rt::Standing::Reviewed, "definitions zh, examples"),
+                    rt::Fact::Limit("AuditText", rt::Check::OneOfInt(&[0, 1]), rt::Standing::Mined, "definitions zh"),
+                ],
+            },
+            &[
+                &self.template_id,
+                &self.template_name,
+                &self.description,
+                &self.cos_bucket,
+                &self.cos_region,
+                &self.cos_file_path,
+                &self.audit_image,
+                &self.audit_audio,
+                &self.snapshot_interval,
+                &self.audio_interval,
+                &self.enable_failover_cos,
+                &self.failover_cos_bucket,
+                &self.failover_cos_region,
+                &self.scene_infos,
+                &self.audit_text,
+            ],
+        );
     }
 }
 
 impl rt::Record for AuditTemplate {
     #[inline]
-    fn slots(&mut self, visit: rt::Slots<'_>) {
-        let slots: &mut [&mut dyn rt::Slot] = &mut [
+    fn slots(&mut self, to: &mut dyn rt::Slots) {
+        to.take(&mut [
             &mut self.template_id,
             &mut self.template_name,
             &mut self.description,
@@ -232,8 +224,7 @@ impl rt::Record for AuditTemplate {
             &mut self.failover_cos_region,
             &mut self.scene_infos,
             &mut self.audit_text,
-        ];
-        visit(slots);
+        ]);
     }
 }
 

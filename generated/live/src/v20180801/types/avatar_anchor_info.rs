@@ -29,45 +29,44 @@ pub struct AvatarAnchorInfo {
     pub suggest_timbre_key: Option<String>,
 }
 
-static LAYOUT: rt::Layout = rt::Layout::new("AvatarAnchorInfo", &[
-    "AnchorName",
-    "AnchorId",
-    "AnchorGender",
-    "PoseImage",
-    "PoseImageResolution",
-    "ReferenceVideoSegmentUrl",
-    "HorizontalAvatar",
-    "VerticalAvatar",
-    "SuggestTimbreKey",
-]);
-
 impl rt::Shape for AvatarAnchorInfo {
     #[inline]
-    fn layout(&self) -> &'static rt::Layout {
-        &LAYOUT
-    }
-
-    #[inline]
-    fn values(&self, visit: rt::Values<'_>) {
-        let values: &[&dyn rt::Value] = &[
-            &self.anchor_name,
-            &self.anchor_id,
-            &self.anchor_gender,
-            &self.pose_image,
-            &self.pose_image_resolution,
-            &self.reference_video_segment_url,
-            &self.horizontal_avatar,
-            &self.vertical_avatar,
-            &self.suggest_timbre_key,
-        ];
-        visit(values);
+    fn values(&self, to: &mut dyn rt::Values) {
+        to.take(
+            &rt::Layout {
+                name: "AvatarAnchorInfo",
+                names: &[
+                    "AnchorName",
+                    "AnchorId",
+                    "AnchorGender",
+                    "PoseImage",
+                    "PoseImageResolution",
+                    "ReferenceVideoSegmentUrl",
+                    "HorizontalAvatar",
+                    "VerticalAvatar",
+                    "SuggestTimbreKey",
+                ],
+                facts: &[],
+            },
+            &[
+                &self.anchor_name,
+                &self.anchor_id,
+                &self.anchor_gender,
+                &self.pose_image,
+                &self.pose_image_resolution,
+                &self.reference_video_segment_url,
+                &self.horizontal_avatar,
+                &self.vertical_avatar,
+                &self.suggest_timbre_key,
+            ],
+        );
     }
 }
 
 impl rt::Record for AvatarAnchorInfo {
     #[inline]
-    fn slots(&mut self, visit: rt::Slots<'_>) {
-        let slots: &mut [&mut dyn rt::Slot] = &mut [
+    fn slots(&mut self, to: &mut dyn rt::Slots) {
+        to.take(&mut [
             &mut self.anchor_name,
             &mut self.anchor_id,
             &mut self.anchor_gender,
@@ -77,8 +76,7 @@ impl rt::Record for AvatarAnchorInfo {
             &mut self.horizontal_avatar,
             &mut self.vertical_avatar,
             &mut self.suggest_timbre_key,
-        ];
-        visit(slots);
+        ]);
     }
 }
 

@@ -18,41 +18,39 @@ pub struct AvatarBackgroundInfo {
     pub horizontal_image_url: Option<String>,
 }
 
-static LAYOUT: rt::Layout = rt::Layout::new("AvatarBackgroundInfo", &[
-    "BackgroundId",
-    "Scene",
-    "VerticalImageUrl",
-    "HorizontalImageUrl",
-]);
-
 impl rt::Shape for AvatarBackgroundInfo {
     #[inline]
-    fn layout(&self) -> &'static rt::Layout {
-        &LAYOUT
-    }
-
-    #[inline]
-    fn values(&self, visit: rt::Values<'_>) {
-        let values: &[&dyn rt::Value] = &[
-            &self.background_id,
-            &self.scene,
-            &self.vertical_image_url,
-            &self.horizontal_image_url,
-        ];
-        visit(values);
+    fn values(&self, to: &mut dyn rt::Values) {
+        to.take(
+            &rt::Layout {
+                name: "AvatarBackgroundInfo",
+                names: &[
+                    "BackgroundId",
+                    "Scene",
+                    "VerticalImageUrl",
+                    "HorizontalImageUrl",
+                ],
+                facts: &[],
+            },
+            &[
+                &self.background_id,
+                &self.scene,
+                &self.vertical_image_url,
+                &self.horizontal_image_url,
+            ],
+        );
     }
 }
 
 impl rt::Record for AvatarBackgroundInfo {
     #[inline]
-    fn slots(&mut self, visit: rt::Slots<'_>) {
-        let slots: &mut [&mut dyn rt::Slot] = &mut [
+    fn slots(&mut self, to: &mut dyn rt::Slots) {
+        to.take(&mut [
             &mut self.background_id,
             &mut self.scene,
             &mut self.vertical_image_url,
             &mut self.horizontal_image_url,
-        ];
-        visit(slots);
+        ]);
     }
 }
 

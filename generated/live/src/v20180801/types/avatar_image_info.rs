@@ -17,38 +17,28 @@ pub struct AvatarImageInfo {
     pub resolution: Option<String>,
 }
 
-static LAYOUT: rt::Layout = rt::Layout::new("AvatarImageInfo", &[
-    "OriginZoom",
-    "AvatarKey",
-    "Resolution",
-]);
-
 impl rt::Shape for AvatarImageInfo {
     #[inline]
-    fn layout(&self) -> &'static rt::Layout {
-        &LAYOUT
-    }
-
-    #[inline]
-    fn values(&self, visit: rt::Values<'_>) {
-        let values: &[&dyn rt::Value] = &[
-            &self.origin_zoom,
-            &self.avatar_key,
-            &self.resolution,
-        ];
-        visit(values);
+    fn values(&self, to: &mut dyn rt::Values) {
+        to.take(
+            &rt::Layout {
+                name: "AvatarImageInfo",
+                names: &[
+                    "OriginZoom",
+                    "AvatarKey",
+                    "Resolution",
+                ],
+                facts: &[],
+            },
+            &[&self.origin_zoom, &self.avatar_key, &self.resolution],
+        );
     }
 }
 
 impl rt::Record for AvatarImageInfo {
     #[inline]
-    fn slots(&mut self, visit: rt::Slots<'_>) {
-        let slots: &mut [&mut dyn rt::Slot] = &mut [
-            &mut self.origin_zoom,
-            &mut self.avatar_key,
-            &mut self.resolution,
-        ];
-        visit(slots);
+    fn slots(&mut self, to: &mut dyn rt::Slots) {
+        to.take(&mut [&mut self.origin_zoom, &mut self.avatar_key, &mut self.resolution]);
     }
 }
 

@@ -52,77 +52,65 @@ pub struct AvatarRoomInfo {
     pub update_time: Option<rt::DateTimeIso>,
 }
 
-static LAYOUT: rt::Layout = rt::Layout::new("AvatarRoomInfo", &[
-    "RoomId",
-    "Name",
-    "Status",
-    "AvatarKey",
-    "TimbreKey",
-    "AvatarImageUrl",
-    "BackgroundUrl",
-    "Comment",
-    "ToUrl",
-    "AnchorScale",
-    "AnchorVerticalPos",
-    "AnchorHorizontalPos",
-    "SpeechSpeed",
-    "SpeechVolume",
-    "CreateTime",
-    "UpdateTime",
-])
-.fields(&[
-    rt::Field::new("Status").limits(&[
-        rt::Limit::mined(rt::Check::OneOf(&["CLOSE", "OPEN"]), "definitions zh"),
-    ]),
-    rt::Field::new("ToUrl").sensitive(),
-    rt::Field::new("AnchorScale").limits(&[
-        rt::Limit::mined(rt::Check::FloatRange(Some(0.0), Some(15.0)), "definitions zh"),
-    ]),
-    rt::Field::new("SpeechVolume").limits(&[
-        rt::Limit::mined(rt::Check::Range(Some(0), Some(10)), "definitions zh"),
-    ]),
-    rt::Field::new("CreateTime").limits(&[
-        rt::Limit::mined(rt::Check::Format(rt::Format::DateTimeIso), "its type"),
-    ]),
-    rt::Field::new("UpdateTime").limits(&[
-        rt::Limit::mined(rt::Check::Format(rt::Format::DateTimeIso), "its type"),
-    ]),
-]);
-
 impl rt::Shape for AvatarRoomInfo {
     #[inline]
-    fn layout(&self) -> &'static rt::Layout {
-        &LAYOUT
-    }
-
-    #[inline]
-    fn values(&self, visit: rt::Values<'_>) {
-        let values: &[&dyn rt::Value] = &[
-            &self.room_id,
-            &self.name,
-            &self.status,
-            &self.avatar_key,
-            &self.timbre_key,
-            &self.avatar_image_url,
-            &self.background_url,
-            &self.comment,
-            &self.to_url,
-            &self.anchor_scale,
-            &self.anchor_vertical_pos,
-            &self.anchor_horizontal_pos,
-            &self.speech_speed,
-            &self.speech_volume,
-            &self.create_time,
-            &self.update_time,
-        ];
-        visit(values);
+    fn values(&self, to: &mut dyn rt::Values) {
+        to.take(
+            &rt::Layout {
+                name: "AvatarRoomInfo",
+                names: &[
+                    "RoomId",
+                    "Name",
+                    "Status",
+                    "AvatarKey",
+                    "TimbreKey",
+                    "AvatarImageUrl",
+                    "BackgroundUrl",
+                    "Comment",
+                    "ToUrl",
+                    "AnchorScale",
+                    "AnchorVerticalPos",
+                    "AnchorHorizontalPos",
+                    "SpeechSpeed",
+                    "SpeechVolume",
+                    "CreateTime",
+                    "UpdateTime",
+                ],
+                facts: &[
+                    rt::Fact::Limit("Status", rt::Check::OneOf(&["CLOSE", "OPEN"]), rt::Standing::Mined, "definitions zh"),
+                    rt::Fact::Sensitive("ToUrl"),
+                    rt::Fact::Limit("AnchorScale", rt::Check::FloatRange(Some(0.0), Some(15.0)), rt::Standing::Mined, "definitions zh"),
+                    rt::Fact::Limit("SpeechVolume", rt::Check::Range(Some(0), Some(10)), rt::Standing::Mined, "definitions zh"),
+                    rt::Fact::Limit("CreateTime", rt::Check::Format(rt::Format::DateTimeIso), rt::Standing::Mined, "its type"),
+                    rt::Fact::Limit("UpdateTime", rt::Check::Format(rt::Format::DateTimeIso), rt::Standing::Mined, "its type"),
+                ],
+            },
+            &[
+                &self.room_id,
+                &self.name,
+                &self.status,
+                &self.avatar_key,
+                &self.timbre_key,
+                &self.avatar_image_url,
+                &self.background_url,
+                &self.comment,
+                &self.to_url,
+                &self.anchor_scale,
+                &self.anchor_vertical_pos,
+                &self.anchor_horizontal_pos,
+                &self.speech_speed,
+                &self.speech_volume,
+                &self.create_time,
+                &self.update_time,
+            ],
+        );
     }
 }
 
 impl rt::Record for AvatarRoomInfo {
     #[inline]
-    fn slots(&mut self, visit: rt::Slots<'_>) {
-        let slots: &mut [&mut dyn rt::Slot] = &mut [
+    fn slots(&mut self, to: &mut dyn rt::Slots) {
+        to.take(&mut [
             &mut self.room_id,
             &mut self.name,
             &mut self.status,
@@ -139,8 +127,7 @@ impl rt::Record for AvatarRoomInfo {
             &mut self.speech_volume,
             &mut self.create_time,
             &mut self.update_time,
-        ];
-        visit(slots);
+        ]);
     }
 }
 

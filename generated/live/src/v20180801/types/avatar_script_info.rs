@@ -32,58 +32,50 @@ pub struct AvatarScriptInfo {
     pub media_url: Option<String>,
 }
 
-static LAYOUT: rt::Layout = rt::Layout::new("AvatarScriptInfo", &[
-    "ScriptId",
-    "ProductId",
-    "Title",
-    "Content",
-    "Status",
-    "Duration",
-    "Position",
-    "CreateTime",
-    "UpdateTime",
-    "MediaUrl",
-])
-.fields(&[
-    rt::Field::new("Status").limits(&[
-        rt::Limit::mined(rt::Check::OneOf(&["PENDING", "PROCESSING", "READY", "FAILED"]), "definitions zh"),
-    ]),
-    rt::Field::new("CreateTime").limits(&[
-        rt::Limit::mined(rt::Check::Format(rt::Format::DateTimeIso), "its type"),
-    ]),
-    rt::Field::new("UpdateTime").limits(&[
-        rt::Limit::mined(rt::Check::Format(rt::Format::DateTimeIso), "its type"),
-    ]),
-]);
-
 impl rt::Shape for AvatarScriptInfo {
     #[inline]
-    fn layout(&self) -> &'static rt::Layout {
-        &LAYOUT
-    }
-
-    #[inline]
-    fn values(&self, visit: rt::Values<'_>) {
-        let values: &[&dyn rt::Value] = &[
-            &self.script_id,
-            &self.product_id,
-            &self.title,
-            &self.content,
-            &self.status,
-            &self.duration,
-            &self.position,
-            &self.create_time,
-            &self.update_time,
-            &self.media_url,
-        ];
-        visit(values);
+    fn values(&self, to: &mut dyn rt::Values) {
+        to.take(
+            &rt::Layout {
+                name: "AvatarScriptInfo",
+                names: &[
+                    "ScriptId",
+                    "ProductId",
+                    "Title",
+                    "Content",
+                    "Status",
+                    "Duration",
+                    "Position",
+                    "CreateTime",
+                    "UpdateTime",
+                    "MediaUrl",
+                ],
+                facts: &[
+                    rt::Fact::Limit("Status", rt::Check::OneOf(&["PENDING", "PROCESSING", "READY", "FAILED"]), rt::Standing::Mined, "definitions zh"),
+                    rt::Fact::Limit("CreateTime", rt::Check::Format(rt::Format::DateTimeIso), rt::Standing::Mined, "its type"),
+                    rt::Fact::Limit("UpdateTime", rt::Check::Format(rt::Format::DateTimeIso), rt::Standing::Mined, "its type"),
+                ],
+            },
+            &[
+                &self.script_id,
+                &self.product_id,
+                &self.title,
+                &self.content,
+                &self.status,
+                &self.duration,
+                &self.position,
+                &self.create_time,
+                &self.update_time,
+                &self.media_url,
+            ],
+        );
     }
 }
 
 impl rt::Record for AvatarScriptInfo {
     #[inline]
-    fn slots(&mut self, visit: rt::Slots<'_>) {
-        let slots: &mut [&mut dyn rt::Slot] = &mut [
+    fn slots(&mut self, to: &mut dyn rt::Slots) {
+        to.take(&mut [
             &mut self.script_id,
             &mut self.product_id,
             &mut self.title,
@@ -94,8 +86,7 @@ impl rt::Record for AvatarScriptInfo {
             &mut self.create_time,
             &mut self.update_time,
             &mut self.media_url,
-        ];
-        visit(slots);
+        ]);
     }
 }
 

@@ -14,34 +14,29 @@ pub struct AvatarTemporaryScriptInfo {
     pub create_time: Option<rt::DateTimeIso>,
 }
 
-static LAYOUT: rt::Layout = rt::Layout::new("AvatarTemporaryScriptInfo", &[
-    "Content",
-    "CreateTime",
-])
-.fields(&[
-    rt::Field::new("CreateTime").limits(&[
-        rt::Limit::mined(rt::Check::Format(rt::Format::DateTimeIso), "its type"),
-    ]),
-]);
-
 impl rt::Shape for AvatarTemporaryScriptInfo {
     #[inline]
-    fn layout(&self) -> &'static rt::Layout {
-        &LAYOUT
-    }
-
-    #[inline]
-    fn values(&self, visit: rt::Values<'_>) {
-        let values: &[&dyn rt::Value] = &[&self.content, &self.create_time];
-        visit(values);
+    fn values(&self, to: &mut dyn rt::Values) {
+        to.take(
+            &rt::Layout {
+                name: "AvatarTemporaryScriptInfo",
+                names: &[
+                    "Content",
+                    "CreateTime",
+                ],
+                facts: &[
+                    rt::Fact::Limit("CreateTime", rt::Check::Format(rt::Format::DateTimeIso), rt::Standing::Mined, "its type"),
+                ],
+            },
+            &[&self.content, &self.create_time],
+        );
     }
 }
 
 impl rt::Record for AvatarTemporaryScriptInfo {
     #[inline]
-    fn slots(&mut self, visit: rt::Slots<'_>) {
-        let slots: &mut [&mut dyn rt::Slot] = &mut [&mut self.content, &mut self.create_time];
-        visit(slots);
+    fn slots(&mut self, to: &mut dyn rt::Slots) {
+        to.take(&mut [&mut self.content, &mut self.create_time]);
     }
 }
 

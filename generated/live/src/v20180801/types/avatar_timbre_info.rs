@@ -20,44 +20,42 @@ pub struct AvatarTimbreInfo {
     pub timbre_gender: Option<String>,
 }
 
-static LAYOUT: rt::Layout = rt::Layout::new("AvatarTimbreInfo", &[
-    "TimbreKey",
-    "TimbreName",
-    "TimbreDesc",
-    "TimbreSample",
-    "TimbreGender",
-]);
-
 impl rt::Shape for AvatarTimbreInfo {
     #[inline]
-    fn layout(&self) -> &'static rt::Layout {
-        &LAYOUT
-    }
-
-    #[inline]
-    fn values(&self, visit: rt::Values<'_>) {
-        let values: &[&dyn rt::Value] = &[
-            &self.timbre_key,
-            &self.timbre_name,
-            &self.timbre_desc,
-            &self.timbre_sample,
-            &self.timbre_gender,
-        ];
-        visit(values);
+    fn values(&self, to: &mut dyn rt::Values) {
+        to.take(
+            &rt::Layout {
+                name: "AvatarTimbreInfo",
+                names: &[
+                    "TimbreKey",
+                    "TimbreName",
+                    "TimbreDesc",
+                    "TimbreSample",
+                    "TimbreGender",
+                ],
+                facts: &[],
+            },
+            &[
+                &self.timbre_key,
+                &self.timbre_name,
+                &self.timbre_desc,
+                &self.timbre_sample,
+                &self.timbre_gender,
+            ],
+        );
     }
 }
 
 impl rt::Record for AvatarTimbreInfo {
     #[inline]
-    fn slots(&mut self, visit: rt::Slots<'_>) {
-        let slots: &mut [&mut dyn rt::Slot] = &mut [
+    fn slots(&mut self, to: &mut dyn rt::Slots) {
+        to.take(&mut [
             &mut self.timbre_key,
             &mut self.timbre_name,
             &mut self.timbre_desc,
             &mut self.timbre_sample,
             &mut self.timbre_gender,
-        ];
-        visit(slots);
+        ]);
     }
 }
 

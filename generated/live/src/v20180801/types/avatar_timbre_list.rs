@@ -15,32 +15,27 @@ pub struct AvatarTimbreList {
     pub timbre_info_list: Option<Vec<AvatarTimbreInfo>>,
 }
 
-static LAYOUT: rt::Layout = rt::Layout::new("AvatarTimbreList", &[
-    "TimbreType",
-    "TimbreInfoList",
-]);
-
 impl rt::Shape for AvatarTimbreList {
     #[inline]
-    fn layout(&self) -> &'static rt::Layout {
-        &LAYOUT
-    }
-
-    #[inline]
-    fn values(&self, visit: rt::Values<'_>) {
-        let values: &[&dyn rt::Value] = &[&self.timbre_type, &self.timbre_info_list];
-        visit(values);
+    fn values(&self, to: &mut dyn rt::Values) {
+        to.take(
+            &rt::Layout {
+                name: "AvatarTimbreList",
+                names: &[
+                    "TimbreType",
+                    "TimbreInfoList",
+                ],
+                facts: &[],
+            },
+            &[&self.timbre_type, &self.timbre_info_list],
+        );
     }
 }
 
 impl rt::Record for AvatarTimbreList {
     #[inline]
-    fn slots(&mut self, visit: rt::Slots<'_>) {
-        let slots: &mut [&mut dyn rt::Slot] = &mut [
-            &mut self.timbre_type,
-            &mut self.timbre_info_list,
-        ];
-        visit(slots);
+    fn slots(&mut self, to: &mut dyn rt::Slots) {
+        to.take(&mut [&mut self.timbre_type, &mut self.timbre_info_list]);
     }
 }
 

@@ -30,55 +30,48 @@ pub struct BackupStreamDetailData {
     pub master_flag: i64,
 }
 
-static LAYOUT: rt::Layout = rt::Layout::new("BackupStreamDetailData", &[
-    "DomainName",
-    "AppName",
-    "PublishTime",
-    "UpstreamSequence",
-    "SourceFrom",
-    "MasterFlag",
-])
-.fields(&[
-    rt::Field::new("PublishTime").limits(&[
-        rt::Limit::mined(rt::Check::Format(rt::Format::DateTimeIso), "its type"),
-    ]),
-    rt::Field::new("MasterFlag").limits(&[
-        rt::Limit::reviewed(rt::Check::OneOfInt(&[0, 1]), "definitions zh, examples"),
-    ]),
-]);
-
 impl rt::Shape for BackupStreamDetailData {
     #[inline]
-    fn layout(&self) -> &'static rt::Layout {
-        &LAYOUT
-    }
-
-    #[inline]
-    fn values(&self, visit: rt::Values<'_>) {
-        let values: &[&dyn rt::Value] = &[
-            &self.domain_name,
-            &self.app_name,
-            &self.publish_time,
-            &self.upstream_sequence,
-            &self.source_from,
-            &self.master_flag,
-        ];
-        visit(values);
+    fn values(&self, to: &mut dyn rt::Values) {
+        to.take(
+            &rt::Layout {
+                name: "BackupStreamDetailData",
+                names: &[
+                    "DomainName",
+                    "AppName",
+                    "PublishTime",
+                    "UpstreamSequence",
+                    "SourceFrom",
+                    "MasterFlag",
+                ],
+                facts: &[
+                    rt::Fact::Limit("PublishTime", rt::Check::Format(rt::Format::DateTimeIso), rt::Standing::Mined, "its type"),
+                    rt::Fact::Limit("MasterFlag", rt::Check::OneOfInt(&[0, 1]), rt::Standing::Reviewed, "definitions zh, examples"),
+                ],
+            },
+            &[
+                &self.domain_name,
+                &self.app_name,
+                &self.publish_time,
+                &self.upstream_sequence,
+                &self.source_from,
+                &self.master_flag,
+            ],
+        );
     }
 }
 
 impl rt::Record for BackupStreamDetailData {
     #[inline]
-    fn slots(&mut self, visit: rt::Slots<'_>) {
-        let slots: &mut [&mut dyn rt::Slot] = &mut [
+    fn slots(&mut self, to: &mut dyn rt::Slots) {
+        to.take(&mut [
             &mut self.domain_name,
             &mut self.app_name,
             &mut self.publish_time,
             &mut self.upstream_sequence,
             &mut self.source_from,
             &mut self.master_flag,
-        ];
-        visit(slots);
+        ]);
     }
 }
 

@@ -24,46 +24,41 @@ pub struct BackupStreamGroupInfo {
     pub host_group_name: String,
 }
 
-static LAYOUT: rt::Layout = rt::Layout::new("BackupStreamGroupInfo", &[
-    "StreamName",
-    "BackupList",
-    "OptimalEnable",
-    "HostGroupName",
-])
-.fields(&[
-    rt::Field::new("OptimalEnable").limits(&[
-        rt::Limit::reviewed(rt::Check::OneOfInt(&[0, 1]), "definitions zh, examples"),
-    ]),
-]);
-
 impl rt::Shape for BackupStreamGroupInfo {
     #[inline]
-    fn layout(&self) -> &'static rt::Layout {
-        &LAYOUT
-    }
-
-    #[inline]
-    fn values(&self, visit: rt::Values<'_>) {
-        let values: &[&dyn rt::Value] = &[
-            &self.stream_name,
-            &self.backup_list,
-            &self.optimal_enable,
-            &self.host_group_name,
-        ];
-        visit(values);
+    fn values(&self, to: &mut dyn rt::Values) {
+        to.take(
+            &rt::Layout {
+                name: "BackupStreamGroupInfo",
+                names: &[
+                    "StreamName",
+                    "BackupList",
+                    "OptimalEnable",
+                    "HostGroupName",
+                ],
+                facts: &[
+                    rt::Fact::Limit("OptimalEnable", rt::Check::OneOfInt(&[0, 1]), rt::Standing::Reviewed, "definitions zh, examples"),
+                ],
+            },
+            &[
+                &self.stream_name,
+                &self.backup_list,
+                &self.optimal_enable,
+                &self.host_group_name,
+            ],
+        );
     }
 }
 
 impl rt::Record for BackupStreamGroupInfo {
     #[inline]
-    fn slots(&mut self, visit: rt::Slots<'_>) {
-        let slots: &mut [&mut dyn rt::Slot] = &mut [
+    fn slots(&mut self, to: &mut dyn rt::Slots) {
+        to.take(&mut [
             &mut self.stream_name,
             &mut self.backup_list,
             &mut self.optimal_enable,
             &mut self.host_group_name,
-        ];
-        visit(slots);
+        ]);
     }
 }
 

@@ -14,34 +14,29 @@ pub struct BandwidthInfo {
     pub bandwidth: f64,
 }
 
-static LAYOUT: rt::Layout = rt::Layout::new("BandwidthInfo", &[
-    "Time",
-    "Bandwidth",
-])
-.fields(&[
-    rt::Field::new("Time").limits(&[
-        rt::Limit::mined(rt::Check::Format(rt::Format::DateTimeIso), "its type"),
-    ]),
-]);
-
 impl rt::Shape for BandwidthInfo {
     #[inline]
-    fn layout(&self) -> &'static rt::Layout {
-        &LAYOUT
-    }
-
-    #[inline]
-    fn values(&self, visit: rt::Values<'_>) {
-        let values: &[&dyn rt::Value] = &[&self.time, &self.bandwidth];
-        visit(values);
+    fn values(&self, to: &mut dyn rt::Values) {
+        to.take(
+            &rt::Layout {
+                name: "BandwidthInfo",
+                names: &[
+                    "Time",
+                    "Bandwidth",
+                ],
+                facts: &[
+                    rt::Fact::Limit("Time", rt::Check::Format(rt::Format::DateTimeIso), rt::Standing::Mined, "its type"),
+                ],
+            },
+            &[&self.time, &self.bandwidth],
+        );
     }
 }
 
 impl rt::Record for BandwidthInfo {
     #[inline]
-    fn slots(&mut self, visit: rt::Slots<'_>) {
-        let slots: &mut [&mut dyn rt::Slot] = &mut [&mut self.time, &mut self.bandwidth];
-        visit(slots);
+    fn slots(&mut self, to: &mut dyn rt::Slots) {
+        to.take(&mut [&mut self.time, &mut self.bandwidth]);
     }
 }
 

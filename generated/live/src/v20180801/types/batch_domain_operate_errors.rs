@@ -16,34 +16,28 @@ pub struct BatchDomainOperateErrors {
     pub message: String,
 }
 
-static LAYOUT: rt::Layout = rt::Layout::new("BatchDomainOperateErrors", &[
-    "DomainName",
-    "Code",
-    "Message",
-]);
-
 impl rt::Shape for BatchDomainOperateErrors {
     #[inline]
-    fn layout(&self) -> &'static rt::Layout {
-        &LAYOUT
-    }
-
-    #[inline]
-    fn values(&self, visit: rt::Values<'_>) {
-        let values: &[&dyn rt::Value] = &[&self.domain_name, &self.code, &self.message];
-        visit(values);
+    fn values(&self, to: &mut dyn rt::Values) {
+        to.take(
+            &rt::Layout {
+                name: "BatchDomainOperateErrors",
+                names: &[
+                    "DomainName",
+                    "Code",
+                    "Message",
+                ],
+                facts: &[],
+            },
+            &[&self.domain_name, &self.code, &self.message],
+        );
     }
 }
 
 impl rt::Record for BatchDomainOperateErrors {
     #[inline]
-    fn slots(&mut self, visit: rt::Slots<'_>) {
-        let slots: &mut [&mut dyn rt::Slot] = &mut [
-            &mut self.domain_name,
-            &mut self.code,
-            &mut self.message,
-        ];
-        visit(slots);
+    fn slots(&mut self, to: &mut dyn rt::Slots) {
+        to.take(&mut [&mut self.domain_name, &mut self.code, &mut self.message]);
     }
 }
 

@@ -16,29 +16,27 @@ pub struct BillAreaInfo {
     pub countrys: Vec<BillCountryInfo>,
 }
 
-static LAYOUT: rt::Layout = rt::Layout::new("BillAreaInfo", &[
-    "Name",
-    "Countrys",
-]);
-
 impl rt::Shape for BillAreaInfo {
     #[inline]
-    fn layout(&self) -> &'static rt::Layout {
-        &LAYOUT
-    }
-
-    #[inline]
-    fn values(&self, visit: rt::Values<'_>) {
-        let values: &[&dyn rt::Value] = &[&self.name, &self.countrys];
-        visit(values);
+    fn values(&self, to: &mut dyn rt::Values) {
+        to.take(
+            &rt::Layout {
+                name: "BillAreaInfo",
+                names: &[
+                    "Name",
+                    "Countrys",
+                ],
+                facts: &[],
+            },
+            &[&self.name, &self.countrys],
+        );
     }
 }
 
 impl rt::Record for BillAreaInfo {
     #[inline]
-    fn slots(&mut self, visit: rt::Slots<'_>) {
-        let slots: &mut [&mut dyn rt::Slot] = &mut [&mut self.name, &mut self.countrys];
-        visit(slots);
+    fn slots(&mut self, to: &mut dyn rt::Slots) {
+        to.take(&mut [&mut self.name, &mut self.countrys]);
     }
 }
 

@@ -14,29 +14,27 @@ pub struct BillCountryInfo {
     pub band_info_list: Vec<BillDataInfo>,
 }
 
-static LAYOUT: rt::Layout = rt::Layout::new("BillCountryInfo", &[
-    "Name",
-    "BandInfoList",
-]);
-
 impl rt::Shape for BillCountryInfo {
     #[inline]
-    fn layout(&self) -> &'static rt::Layout {
-        &LAYOUT
-    }
-
-    #[inline]
-    fn values(&self, visit: rt::Values<'_>) {
-        let values: &[&dyn rt::Value] = &[&self.name, &self.band_info_list];
-        visit(values);
+    fn values(&self, to: &mut dyn rt::Values) {
+        to.take(
+            &rt::Layout {
+                name: "BillCountryInfo",
+                names: &[
+                    "Name",
+                    "BandInfoList",
+                ],
+                facts: &[],
+            },
+            &[&self.name, &self.band_info_list],
+        );
     }
 }
 
 impl rt::Record for BillCountryInfo {
     #[inline]
-    fn slots(&mut self, visit: rt::Slots<'_>) {
-        let slots: &mut [&mut dyn rt::Slot] = &mut [&mut self.name, &mut self.band_info_list];
-        visit(slots);
+    fn slots(&mut self, to: &mut dyn rt::Slots) {
+        to.take(&mut [&mut self.name, &mut self.band_info_list]);
     }
 }
 

@@ -26,49 +26,37 @@ pub struct BillDataInfo {
     pub peak_time: rt::DateTimeIso,
 }
 
-static LAYOUT: rt::Layout = rt::Layout::new("BillDataInfo", &[
-    "Time",
-    "Bandwidth",
-    "Flux",
-    "PeakTime",
-])
-.fields(&[
-    rt::Field::new("Time").limits(&[
-        rt::Limit::mined(rt::Check::Format(rt::Format::DateTimeIso), "its type"),
-    ]),
-    rt::Field::new("PeakTime").limits(&[
-        rt::Limit::mined(rt::Check::Format(rt::Format::DateTimeIso), "its type"),
-    ]),
-]);
-
 impl rt::Shape for BillDataInfo {
     #[inline]
-    fn layout(&self) -> &'static rt::Layout {
-        &LAYOUT
-    }
-
-    #[inline]
-    fn values(&self, visit: rt::Values<'_>) {
-        let values: &[&dyn rt::Value] = &[
-            &self.time,
-            &self.bandwidth,
-            &self.flux,
-            &self.peak_time,
-        ];
-        visit(values);
+    fn values(&self, to: &mut dyn rt::Values) {
+        to.take(
+            &rt::Layout {
+                name: "BillDataInfo",
+                names: &[
+                    "Time",
+                    "Bandwidth",
+                    "Flux",
+                    "PeakTime",
+                ],
+                facts: &[
+                    rt::Fact::Limit("Time", rt::Check::Format(rt::Format::DateTimeIso), rt::Standing::Mined, "its type"),
+                    rt::Fact::Limit("PeakTime", rt::Check::Format(rt::Format::DateTimeIso), rt::Standing::Mined, "its type"),
+                ],
+            },
+            &[&self.time, &self.bandwidth, &self.flux, &self.peak_time],
+        );
     }
 }
 
 impl rt::Record for BillDataInfo {
     #[inline]
-    fn slots(&mut self, visit: rt::Slots<'_>) {
-        let slots: &mut [&mut dyn rt::Slot] = &mut [
+    fn slots(&mut self, to: &mut dyn rt::Slots) {
+        to.take(&mut [
             &mut self.time,
             &mut self.bandwidth,
             &mut self.flux,
             &mut self.peak_time,
-        ];
-        visit(slots);
+        ]);
     }
 }
 

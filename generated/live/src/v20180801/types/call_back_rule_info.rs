@@ -24,52 +24,45 @@ pub struct CallBackRuleInfo {
     pub app_name: String,
 }
 
-static LAYOUT: rt::Layout = rt::Layout::new("CallBackRuleInfo", &[
-    "CreateTime",
-    "UpdateTime",
-    "TemplateId",
-    "DomainName",
-    "AppName",
-])
-.fields(&[
-    rt::Field::new("CreateTime").limits(&[
-        rt::Limit::mined(rt::Check::Format(rt::Format::DateTime), "its type"),
-    ]),
-    rt::Field::new("UpdateTime").limits(&[
-        rt::Limit::mined(rt::Check::Format(rt::Format::DateTime), "its type"),
-    ]),
-]);
-
 impl rt::Shape for CallBackRuleInfo {
     #[inline]
-    fn layout(&self) -> &'static rt::Layout {
-        &LAYOUT
-    }
-
-    #[inline]
-    fn values(&self, visit: rt::Values<'_>) {
-        let values: &[&dyn rt::Value] = &[
-            &self.create_time,
-            &self.update_time,
-            &self.template_id,
-            &self.domain_name,
-            &self.app_name,
-        ];
-        visit(values);
+    fn values(&self, to: &mut dyn rt::Values) {
+        to.take(
+            &rt::Layout {
+                name: "CallBackRuleInfo",
+                names: &[
+                    "CreateTime",
+                    "UpdateTime",
+                    "TemplateId",
+                    "DomainName",
+                    "AppName",
+                ],
+                facts: &[
+                    rt::Fact::Limit("CreateTime", rt::Check::Format(rt::Format::DateTime), rt::Standing::Mined, "its type"),
+                    rt::Fact::Limit("UpdateTime", rt::Check::Format(rt::Format::DateTime), rt::Standing::Mined, "its type"),
+                ],
+            },
+            &[
+                &self.create_time,
+                &self.update_time,
+                &self.template_id,
+                &self.domain_name,
+                &self.app_name,
+            ],
+        );
     }
 }
 
 impl rt::Record for CallBackRuleInfo {
     #[inline]
-    fn slots(&mut self, visit: rt::Slots<'_>) {
-        let slots: &mut [&mut dyn rt::Slot] = &mut [
+    fn slots(&mut self, to: &mut dyn rt::Slots) {
+        to.take(&mut [
             &mut self.create_time,
             &mut self.update_time,
             &mut self.template_id,
             &mut self.domain_name,
             &mut self.app_name,
-        ];
-        visit(slots);
+        ]);
     }
 }
 

@@ -46,63 +46,59 @@ pub struct CallBackTemplateInfo {
     pub record_exception_levels: Option<Vec<CallbackRecordExceptionLevel>>,
 }
 
-static LAYOUT: rt::Layout = rt::Layout::new("CallBackTemplateInfo", &[
-    "TemplateId",
-    "TemplateName",
-    "Description",
-    "StreamBeginNotifyUrl",
-    "StreamMixNotifyUrl",
-    "StreamEndNotifyUrl",
-    "RecordNotifyUrl",
-    "SnapshotNotifyUrl",
-    "PornCensorshipNotifyUrl",
-    "CallbackKey",
-    "PushExceptionNotifyUrl",
-    "AudioAuditNotifyUrl",
-    "RecordExceptionNotifyUrl",
-    "RecordExceptionLevels",
-])
-.fields(&[
-    rt::Field::new("CallbackKey").sensitive(),
-    rt::Field::new("RecordExceptionLevels").limits(&[
-        rt::Limit::mined(rt::Check::OneOf(&["error", "warning", "info", "alarm"]), "definitions zh"),
-    ]),
-]);
-
 #[allow(deprecated)]
 impl rt::Shape for CallBackTemplateInfo {
     #[inline]
-    fn layout(&self) -> &'static rt::Layout {
-        &LAYOUT
-    }
-
-    #[inline]
-    fn values(&self, visit: rt::Values<'_>) {
-        let values: &[&dyn rt::Value] = &[
-            &self.template_id,
-            &self.template_name,
-            &self.description,
-            &self.stream_begin_notify_url,
-            &self.stream_mix_notify_url,
-            &self.stream_end_notify_url,
-            &self.record_notify_url,
-            &self.snapshot_notify_url,
-            &self.porn_censorship_notify_url,
-            &self.callback_key,
-            &self.push_exception_notify_url,
-            &self.audio_audit_notify_url,
-            &self.record_exception_notify_url,
-            &self.record_exception_levels,
-        ];
-        visit(values);
+    fn values(&self, to: &mut dyn rt::Values) {
+        to.take(
+            &rt::Layout {
+                name: "CallBackTemplateInfo",
+                names: &[
+                    "TemplateId",
+                    "TemplateName",
+                    "Description",
+                    "StreamBeginNotifyUrl",
+                    "StreamMixNotifyUrl",
+                    "StreamEndNotifyUrl",
+                    "RecordNotifyUrl",
+                    "SnapshotNotifyUrl",
+                    "PornCensorshipNotifyUrl",
+                    "CallbackKey",
+                    "PushExceptionNotifyUrl",
+                    "AudioAuditNotifyUrl",
+                    "RecordExceptionNotifyUrl",
+                    "RecordExceptionLevels",
+                ],
+                facts: &[
+                    rt::Fact::Sensitive("CallbackKey"),
+                    rt::Fact::Limit("RecordExceptionLevels", rt::Check::OneOf(&["error", "warning", "info", "alarm"]), rt::Standing::Mined, "definitions zh"),
+                ],
+            },
+            &[
+                &self.template_id,
+                &self.template_name,
+                &self.description,
+                &self.stream_begin_notify_url,
+                &self.stream_mix_notify_url,
+                &self.stream_end_notify_url,
+                &self.record_notify_url,
+                &self.snapshot_notify_url,
+                &self.porn_censorship_notify_url,
+                &self.callback_key,
+                &self.push_exception_notify_url,
+                &self.audio_audit_notify_url,
+                &self.record_exception_notify_url,
+                &self.record_exception_levels,
+            ],
+        );
     }
 }
 
 #[allow(deprecated)]
 impl rt::Record for CallBackTemplateInfo {
     #[inline]
-    fn slots(&mut self, visit: rt::Slots<'_>) {
-        let slots: &mut [&mut dyn rt::Slot] = &mut [
+    fn slots(&mut self, to: &mut dyn rt::Slots) {
+        to.take(&mut [
             &mut self.template_id,
             &mut self.template_name,
             &mut self.description,
@@ -117,8 +113,7 @@ impl rt::Record for CallBackTemplateInfo {
             &mut self.audio_audit_notify_url,
             &mut self.record_exception_notify_url,
             &mut self.record_exception_levels,
-        ];
-        visit(slots);
+        ]);
     }
 }
 

@@ -26,52 +26,44 @@ pub struct CallbackEventInfo {
     pub stream_id: String,
 }
 
-static LAYOUT: rt::Layout = rt::Layout::new("CallbackEventInfo", &[
-    "EventTime",
-    "EventType",
-    "Request",
-    "Response",
-    "ResponseTime",
-    "ResultCode",
-    "StreamId",
-])
-.fields(&[
-    rt::Field::new("EventTime").limits(&[
-        rt::Limit::mined(rt::Check::Format(rt::Format::DateTimeIso), "its type"),
-    ]),
-    rt::Field::new("EventType").limits(&[
-        rt::Limit::reviewed(rt::Check::OneOfInt(&[0, 1, 100, 200]), "definitions zh, examples"),
-    ]),
-    rt::Field::new("ResponseTime").limits(&[
-        rt::Limit::mined(rt::Check::Format(rt::Format::DateTimeIso), "its type"),
-    ]),
-]);
-
 impl rt::Shape for CallbackEventInfo {
     #[inline]
-    fn layout(&self) -> &'static rt::Layout {
-        &LAYOUT
-    }
-
-    #[inline]
-    fn values(&self, visit: rt::Values<'_>) {
-        let values: &[&dyn rt::Value] = &[
-            &self.event_time,
-            &self.event_type,
-            &self.request,
-            &self.response,
-            &self.response_time,
-            &self.result_code,
-            &self.stream_id,
-        ];
-        visit(values);
+    fn values(&self, to: &mut dyn rt::Values) {
+        to.take(
+            &rt::Layout {
+                name: "CallbackEventInfo",
+                names: &[
+                    "EventTime",
+                    "EventType",
+                    "Request",
+                    "Response",
+                    "ResponseTime",
+                    "ResultCode",
+                    "StreamId",
+                ],
+                facts: &[
+                    rt::Fact::Limit("EventTime", rt::Check::Format(rt::Format::DateTimeIso), rt::Standing::Mined, "its type"),
+                    rt::Fact::Limit("EventType", rt::Check::OneOfInt(&[0, 1, 100, 200]), rt::Standing::Reviewed, "definitions zh, examples"),
+                    rt::Fact::Limit("ResponseTime", rt::Check::Format(rt::Format::DateTimeIso), rt::Standing::Mined, "its type"),
+                ],
+            },
+            &[
+                &self.event_time,
+                &self.event_type,
+                &self.request,
+                &self.response,
+                &self.response_time,
+                &self.result_code,
+                &self.stream_id,
+            ],
+        );
     }
 }
 
 impl rt::Record for CallbackEventInfo {
     #[inline]
-    fn slots(&mut self, visit: rt::Slots<'_>) {
-        let slots: &mut [&mut dyn rt::Slot] = &mut [
+    fn slots(&mut self, to: &mut dyn rt::Slots) {
+        to.take(&mut [
             &mut self.event_time,
             &mut self.event_type,
             &mut self.request,
@@ -79,8 +71,7 @@ impl rt::Record for CallbackEventInfo {
             &mut self.response_time,
             &mut self.result_code,
             &mut self.stream_id,
-        ];
-        visit(slots);
+        ]);
     }
 }
 

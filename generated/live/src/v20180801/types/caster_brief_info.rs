@@ -32,50 +32,46 @@ pub struct CasterBriefInfo {
     pub fee_type: i64,
 }
 
-static LAYOUT: rt::Layout = rt::Layout::new("CasterBriefInfo", &[
-    "CasterId",
-    "CasterName",
-    "Description",
-    "StartBillingTime",
-    "StopBillingTime",
-    "CreateTime",
-    "Status",
-    "ExpireTime",
-    "FeeType",
-])
-.fields(&[
-    rt::Field::new("Status").limits(&[
-        rt::Limit::mined(rt::Check::OneOfInt(&[0, 1, 2, 3]), "definitions zh"),
-    ]),
-]);
-
 impl rt::Shape for CasterBriefInfo {
     #[inline]
-    fn layout(&self) -> &'static rt::Layout {
-        &LAYOUT
-    }
-
-    #[inline]
-    fn values(&self, visit: rt::Values<'_>) {
-        let values: &[&dyn rt::Value] = &[
-            &self.caster_id,
-            &self.caster_name,
-            &self.description,
-            &self.start_billing_time,
-            &self.stop_billing_time,
-            &self.create_time,
-            &self.status,
-            &self.expire_time,
-            &self.fee_type,
-        ];
-        visit(values);
+    fn values(&self, to: &mut dyn rt::Values) {
+        to.take(
+            &rt::Layout {
+                name: "CasterBriefInfo",
+                names: &[
+                    "CasterId",
+                    "CasterName",
+                    "Description",
+                    "StartBillingTime",
+                    "StopBillingTime",
+                    "CreateTime",
+                    "Status",
+                    "ExpireTime",
+                    "FeeType",
+                ],
+                facts: &[
+                    rt::Fact::Limit("Status", rt::Check::OneOfInt(&[0, 1, 2, 3]), rt::Standing::Mined, "definitions zh"),
+                ],
+            },
+            &[
+                &self.caster_id,
+                &self.caster_name,
+                &self.description,
+                &self.start_billing_time,
+                &self.stop_billing_time,
+                &self.create_time,
+                &self.status,
+                &self.expire_time,
+                &self.fee_type,
+            ],
+        );
     }
 }
 
 impl rt::Record for CasterBriefInfo {
     #[inline]
-    fn slots(&mut self, visit: rt::Slots<'_>) {
-        let slots: &mut [&mut dyn rt::Slot] = &mut [
+    fn slots(&mut self, to: &mut dyn rt::Slots) {
+        to.take(&mut [
             &mut self.caster_id,
             &mut self.caster_name,
             &mut self.description,
@@ -85,8 +81,7 @@ impl rt::Record for CasterBriefInfo {
             &mut self.status,
             &mut self.expire_time,
             &mut self.fee_type,
-        ];
-        visit(slots);
+        ]);
     }
 }
 

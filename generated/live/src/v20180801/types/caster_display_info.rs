@@ -94,49 +94,43 @@ impl CasterDisplayInfo {
     }
 }
 
-static LAYOUT: rt::Layout = rt::Layout::new("CasterDisplayInfo", &[
-    "LayoutIndex",
-    "MarkPicIndexList",
-    "MarkWordIndexList",
-    "TransitionType",
-    "AudioIndexList",
-    "InputStartType",
-    "LayoutIndexType",
-])
-.fields(&[
-    rt::Field::new("InputStartType").limits(&[
-        rt::Limit::mined(rt::Check::OneOfInt(&[0, 1]), "definitions zh"),
-    ]),
-    rt::Field::new("LayoutIndexType").limits(&[
-        rt::Limit::mined(rt::Check::OneOfInt(&[0, 1]), "definitions zh"),
-    ]),
-]);
-
 impl rt::Shape for CasterDisplayInfo {
     #[inline]
-    fn layout(&self) -> &'static rt::Layout {
-        &LAYOUT
-    }
-
-    #[inline]
-    fn values(&self, visit: rt::Values<'_>) {
-        let values: &[&dyn rt::Value] = &[
-            &self.layout_index,
-            &self.mark_pic_index_list,
-            &self.mark_word_index_list,
-            &self.transition_type,
-            &self.audio_index_list,
-            &self.input_start_type,
-            &self.layout_index_type,
-        ];
-        visit(values);
+    fn values(&self, to: &mut dyn rt::Values) {
+        to.take(
+            &rt::Layout {
+                name: "CasterDisplayInfo",
+                names: &[
+                    "LayoutIndex",
+                    "MarkPicIndexList",
+                    "MarkWordIndexList",
+                    "TransitionType",
+                    "AudioIndexList",
+                    "InputStartType",
+                    "LayoutIndexType",
+                ],
+                facts: &[
+                    rt::Fact::Limit("InputStartType", rt::Check::OneOfInt(&[0, 1]), rt::Standing::Mined, "definitions zh"),
+                    rt::Fact::Limit("LayoutIndexType", rt::Check::OneOfInt(&[0, 1]), rt::Standing::Mined, "definitions zh"),
+                ],
+            },
+            &[
+                &self.layout_index,
+                &self.mark_pic_index_list,
+                &self.mark_word_index_list,
+                &self.transition_type,
+                &self.audio_index_list,
+                &self.input_start_type,
+                &self.layout_index_type,
+            ],
+        );
     }
 }
 
 impl rt::Record for CasterDisplayInfo {
     #[inline]
-    fn slots(&mut self, visit: rt::Slots<'_>) {
-        let slots: &mut [&mut dyn rt::Slot] = &mut [
+    fn slots(&mut self, to: &mut dyn rt::Slots) {
+        to.take(&mut [
             &mut self.layout_index,
             &mut self.mark_pic_index_list,
             &mut self.mark_word_index_list,
@@ -144,8 +138,7 @@ impl rt::Record for CasterDisplayInfo {
             &mut self.audio_index_list,
             &mut self.input_start_type,
             &mut self.layout_index_type,
-        ];
-        visit(slots);
+        ]);
     }
 }
 

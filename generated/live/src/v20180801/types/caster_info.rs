@@ -70,77 +70,67 @@ pub struct CasterInfo {
     pub pgm_vcodec: Option<CasterVideoCodec>,
 }
 
-static LAYOUT: rt::Layout = rt::Layout::new("CasterInfo", &[
-    "CasterId",
-    "CasterName",
-    "StartLiveTime",
-    "Description",
-    "CreateTime",
-    "Status",
-    "ExpireTime",
-    "DelayTime",
-    "PgmWidth",
-    "PgmHeight",
-    "PgmFps",
-    "PgmBitRate",
-    "PgmAudioBitRate",
-    "FeeType",
-    "RecordTemplateId",
-    "RecordStatus",
-    "RecordTaskId",
-    "PgmVcodec",
-])
-.fields(&[
-    rt::Field::new("Status").limits(&[
-        rt::Limit::mined(rt::Check::OneOfInt(&[0, 1, 2, 3]), "definitions zh"),
-    ]),
-    rt::Field::new("FeeType").limits(&[
-        rt::Limit::mined(rt::Check::OneOfInt(&[0, 1]), "definitions zh"),
-    ]),
-    rt::Field::new("RecordStatus").limits(&[
-        rt::Limit::mined(rt::Check::OneOfInt(&[0, 1]), "definitions zh"),
-    ]),
-    rt::Field::new("PgmVcodec").limits(&[
-        rt::Limit::reviewed(rt::Check::OneOf(&["h264", "h265"]), "definitions zh, examples"),
-    ]),
-]);
-
 impl rt::Shape for CasterInfo {
     #[inline]
-    fn layout(&self) -> &'static rt::Layout {
-        &LAYOUT
-    }
-
-    #[inline]
-    fn values(&self, visit: rt::Values<'_>) {
-        let values: &[&dyn rt::Value] = &[
-            &self.caster_id,
-            &self.caster_name,
-            &self.start_live_time,
-            &self.description,
-            &self.create_time,
-            &self.status,
-            &self.expire_time,
-            &self.delay_time,
-            &self.pgm_width,
-            &self.pgm_height,
-            &self.pgm_fps,
-            &self.pgm_bit_rate,
-            &self.pgm_audio_bit_rate,
-            &self.fee_type,
-            &self.record_template_id,
-            &self.record_status,
-            &self.record_task_id,
-            &self.pgm_vcodec,
-        ];
-        visit(values);
+    fn values(&self, to: &mut dyn rt::Values) {
+        to.take(
+            &rt::Layout {
+                name: "CasterInfo",
+                names: &[
+                    "CasterId",
+                    "CasterName",
+                    "StartLiveTime",
+                    "Description",
+                    "CreateTime",
+                    "Status",
+                    "ExpireTime",
+                    "DelayTime",
+                    "PgmWidth",
+                    "PgmHeight",
+                    "PgmFps",
+                    "PgmBitRate",
+                    "PgmAudioBitRate",
+                    "FeeType",
+                    "RecordTemplateId",
+                    "RecordStatus",
+                    "RecordTaskId",
+                    "PgmVcodec",
+                ],
+                facts: &[
+                    rt::Fact::Limit("Status", rt::Check::OneOfInt(&[0, 1, 2, 3]), rt::Standing::Mined, "definitions zh"),
+                    rt::Fact::Limit("FeeType", rt::Check::OneOfInt(&[0, 1]), rt::Standing::Mined, "definitions zh"),
+                    rt::Fact::Limit("RecordStatus", rt::Check::OneOfInt(&[0, 1]), rt::Standing::Mined, "definitions zh"),
+                    rt::Fact::Limit("PgmVcodec", rt::Check::OneOf(&["h264", "h265"]), rt::Standing::Reviewed, "definitions zh, examples"),
+                ],
+            },
+            &[
+                &self.caster_id,
+                &self.caster_name,
+                &self.start_live_time,
+                &self.description,
+                &self.create_time,
+                &self.status,
+                &self.expire_time,
+                &self.delay_time,
+                &self.pgm_width,
+                &self.pgm_height,
+                &self.pgm_fps,
+                &self.pgm_bit_rate,
+                &self.pgm_audio_bit_rate,
+                &self.fee_type,
+                &self.record_template_id,
+                &self.record_status,
+                &self.record_task_id,
+                &self.pgm_vcodec,
+            ],
+        );
     }
 }
 
 impl rt::Record for CasterInfo {
     #[inline]
-    fn slots(&mut self, visit: rt::Slots<'_>) {
-        let slots: &mut [&mut dyn rt::Slot] = &mut [
+    fn slots(&mut self, to: &mut dyn rt::Slots) {
+        to.take(&mut [
             &mut self.caster_id,
             &mut self.caster_name,
             &mut self.start_live_time,
@@ -159,8 +149,7 @@ impl rt::Record for CasterInfo {
             &mut self.record_status,
             &mut self.record_task_id,
             &mut self.pgm_vcodec,
-        ];
-        visit(slots);
+        ]);
     }
 }
 

@@ -105,65 +105,52 @@ impl CasterInputInfo {
     }
 }
 
-static LAYOUT: rt::Layout = rt::Layout::new("CasterInputInfo", &[
-    "InputIndex",
-    "InputType",
-    "InputUrl",
-    "Description",
-    "InputUrls",
-    "LoopEnable",
-    "LoopNumber",
-    "PullPushEnable",
-    "Volume",
-])
-.fields(&[
-    rt::Field::new("InputIndex").required().limits(&[
-        rt::Limit::reviewed(rt::Check::Range(Some(1), Some(24)), "definitions zh, examples"),
-    ]),
-    rt::Field::new("InputType").limits(&[
-        rt::Limit::reviewed(rt::Check::OneOfInt(&[0, 1, 2, 3, 4]), "definitions zh, examples"),
-    ]),
-    rt::Field::new("InputUrl").limits(&[
-        rt::Limit::mined(rt::Check::Length(None, Some(512)), "definitions zh"),
-    ]),
-    rt::Field::new("Description").limits(&[
-        rt::Limit::mined(rt::Check::Length(None, Some(256)), "definitions zh"),
-    ]),
-    rt::Field::new("InputUrls").limits(&[
-        rt::Limit::mined(rt::Check::Items(None, Some(5)), "definitions zh"),
-    ]),
-    rt::Field::new("Volume").limits(&[
-        rt::Limit::reviewed(rt::Check::Range(Some(0), Some(200)), "definitions zh, examples"),
-    ]),
-]);
-
 impl rt::Shape for CasterInputInfo {
     #[inline]
-    fn layout(&self) -> &'static rt::Layout {
-        &LAYOUT
-    }
-
-    #[inline]
-    fn values(&self, visit: rt::Values<'_>) {
-        let values: &[&dyn rt::Value] = &[
-            &self.input_index,
-            &self.input_type,
-            &self.input_url,
-            &self.description,
-            &self.input_urls,
-            &self.loop_enable,
-            &self.loop_number,
-            &self.pull_push_enable,
-            &self.volume,
-        ];
-        visit(values);
+    fn values(&self, to: &mut dyn rt::Values) {
+        to.take(
+            &rt::Layout {
+                name: "CasterInputInfo",
+                names: &[
+                    "InputIndex",
+                    "InputType",
+                    "InputUrl",
+                    "Description",
+                    "InputUrls",
+                    "LoopEnable",
+                    "LoopNumber",
+                    "PullPushEnable",
+                    "Volume",
+                ],
+                facts: &[
+                    rt::Fact::Required("InputIndex"),
+                    rt::Fact::Limit("InputIndex", rt::Check::Range(Some(1), Some(24)), rt::Standing::Reviewed, "definitions zh, examples"),
+                    rt::Fact::Limit("InputType", rt::Check::OneOfInt(&[0, 1, 2, 3, 4]), rt::Standing::Reviewed, "definitions zh, examples"),
+                    rt::Fact::Limit("InputUrl", rt::Check::Length(None, Some(512)), rt::Standing::Mined, "definitions zh"),
+                    rt::Fact::Limit("Description", rt::Check::Length(None, Some(256)), rt::Standing::Mined, "definitions zh"),
+                    rt::Fact::Limit("InputUrls", rt::Check::Items(None, Some(5)), rt::Standing::Mined, "definitions zh"),
+                    rt::Fact::Limit("Volume", rt::Check::Range(Some(0), Some(200)), rt::Standing::Reviewed, "definitions zh, examples"),
+                ],
+            },
+            &[
+                &self.input_index,
+                &self.input_type,
+                &self.input_url,
+                &self.description,
+                &self.input_urls,
+                &self.loop_enable,
+                &self.loop_number,
+                &self.pull_push_enable,
+                &self.volume,
+            ],
+        );
     }
 }
 
 impl rt::Record for CasterInputInfo {
     #[inline]
-    fn slots(&mut self, visit: rt::Slots<'_>) {
-        let slots: &mut [&mut dyn rt::Slot] = &mut [
+    fn slots(&mut self, to: &mut dyn rt::Slots) {
+        to.take(&mut [
             &mut self.input_index,
             &mut self.input_type,
             &mut self.input_url,
@@ -173,8 +160,7 @@ impl rt::Record for CasterInputInfo {
             &mut self.loop_number,
             &mut self.pull_push_enable,
             &mut self.volume,
-        ];
-        visit(slots);
+        ]);
     }
 }
 

@@ -79,55 +79,49 @@ impl CasterLayoutInfo {
     }
 }
 
-static LAYOUT: rt::Layout = rt::Layout::new("CasterLayoutInfo", &[
-    "LayoutIndex",
-    "LayoutTemplateId",
-    "InputIndexList",
-    "LayoutParams",
-    "LayoutWidth",
-    "LayoutHeight",
-])
-.fields(&[
-    rt::Field::new("LayoutIndex").required().limits(&[
-        rt::Limit::reviewed(rt::Check::Range(Some(1), Some(1000)), "definitions zh, examples"),
-    ]),
-    rt::Field::new("LayoutTemplateId").limits(&[
-        rt::Limit::mined(rt::Check::OneOfInt(&[1, 20, 21, 31, 32, 41]), "definitions zh"),
-    ]),
-]);
-
 impl rt::Shape for CasterLayoutInfo {
     #[inline]
-    fn layout(&self) -> &'static rt::Layout {
-        &LAYOUT
-    }
-
-    #[inline]
-    fn values(&self, visit: rt::Values<'_>) {
-        let values: &[&dyn rt::Value] = &[
-            &self.layout_index,
-            &self.layout_template_id,
-            &self.input_index_list,
-            &self.layout_params,
-            &self.layout_width,
-            &self.layout_height,
-        ];
-        visit(values);
+    fn values(&self, to: &mut dyn rt::Values) {
+        to.take(
+            &rt::Layout {
+                name: "CasterLayoutInfo",
+                names: &[
+                    "LayoutIndex",
+                    "LayoutTemplateId",
+                    "InputIndexList",
+                    "LayoutParams",
+                    "LayoutWidth",
+                    "LayoutHeight",
+                ],
+                facts: &[
+                    rt::Fact::Required("LayoutIndex"),
+                    rt::Fact::Limit("LayoutIndex", rt::Check::Range(Some(1), Some(1000)), rt::Standing::Reviewed, "definitions zh, examples"),
+                    rt::Fact::Limit("LayoutTemplateId", rt::Check::OneOfInt(&[1, 20, 21, 31, 32, 41]), rt::Standing::Mined, "definitions zh"),
+                ],
+            },
+            &[
+                &self.layout_index,
+                &self.layout_template_id,
+                &self.input_index_list,
+                &self.layout_params,
+                &self.layout_width,
+                &self.layout_height,
+            ],
+        );
     }
 }
 
 impl rt::Record for CasterLayoutInfo {
     #[inline]
-    fn slots(&mut self, visit: rt::Slots<'_>) {
-        let slots: &mut [&mut dyn rt::Slot] = &mut [
+    fn slots(&mut self, to: &mut dyn rt::Slots) {
+        to.take(&mut [
             &mut self.layout_index,
             &mut self.layout_template_id,
             &mut self.input_index_list,
             &mut self.layout_params,
             &mut self.layout_width,
             &mut self.layout_height,
-        ];
-        visit(slots);
+        ]);
     }
 }
 

@@ -58,62 +58,55 @@ impl CasterLayoutParam {
     }
 }
 
-static LAYOUT: rt::Layout = rt::Layout::new("CasterLayoutParam", &[
-    "LayerId",
-    "LayerWidth",
-    "LayerHeight",
-    "LayerLocationX",
-    "LayerLocationY",
-    "UsePortraitSegment",
-])
-.fields(&[
-    rt::Field::new("LayerId").required(),
-    rt::Field::new("LayerWidth").required().limits(&[
-        rt::Limit::reviewed(rt::Check::FloatRange(Some(0.0), Some(1.0)), "definitions zh, examples"),
-    ]),
-    rt::Field::new("LayerHeight").required().limits(&[
-        rt::Limit::reviewed(rt::Check::FloatRange(Some(0.0), Some(1.0)), "definitions zh, examples"),
-    ]),
-    rt::Field::new("LayerLocationX").required().limits(&[
-        rt::Limit::reviewed(rt::Check::FloatRange(Some(0.0), Some(1.0)), "definitions zh, examples"),
-    ]),
-    rt::Field::new("LayerLocationY").required().limits(&[
-        rt::Limit::reviewed(rt::Check::FloatRange(Some(0.0), Some(1.0)), "definitions zh, examples"),
-    ]),
-]);
-
 impl rt::Shape for CasterLayoutParam {
     #[inline]
-    fn layout(&self) -> &'static rt::Layout {
-        &LAYOUT
-    }
-
-    #[inline]
-    fn values(&self, visit: rt::Values<'_>) {
-        let values: &[&dyn rt::Value] = &[
-            &self.layer_id,
-            &self.layer_width,
-            &self.layer_height,
-            &self.layer_location_x,
-            &self.layer_location_y,
-            &self.use_portrait_segment,
-        ];
-        visit(values);
+    fn values(&self, to: &mut dyn rt::Values) {
+        to.take(
+            &rt::Layout {
+                name: "CasterLayoutParam",
+                names: &[
+                    "LayerId",
+                    "LayerWidth",
+                    "LayerHeight",
+                    "LayerLocationX",
+                    "LayerLocationY",
+                    "UsePortraitSegment",
+                ],
+                facts: &[
+                    rt::Fact::Required("LayerId"),
+                    rt::Fact::Required("LayerWidth"),
+                    rt::Fact::Limit("LayerWidth", rt::Check::FloatRange(Some(0.0), Some(1.0)), rt::Standing::Reviewed, "definitions zh, examples"),
+                    rt::Fact::Required("LayerHeight"),
+                    rt::Fact::Limit("LayerHeight", rt::Check::FloatRange(Some(0.0), Some(1.0)), rt::Standing::Reviewed, "definitions zh, examples"),
+                    rt::Fact::Required("LayerLocationX"),
+                    rt::Fact::Limit("LayerLocationX", rt::Check::FloatRange(Some(0.0), Some(1.0)), rt::Standing::Reviewed, "definitions zh, examples"),
+                    rt::Fact::Required("LayerLocationY"),
+                    rt::Fact::Limit("LayerLocationY", rt::Check::FloatRange(Some(0.0), Some(1.0)), rt::Standing::Reviewed, "definitions zh, examples"),
+                ],
+            },
+            &[
+                &self.layer_id,
+                &self.layer_width,
+                &self.layer_height,
+                &self.layer_location_x,
+                &self.layer_location_y,
+                &self.use_portrait_segment,
+            ],
+        );
     }
 }
 
 impl rt::Record for CasterLayoutParam {
     #[inline]
-    fn slots(&mut self, visit: rt::Slots<'_>) {
-        let slots: &mut [&mut dyn rt::Slot] = &mut [
+    fn slots(&mut self, to: &mut dyn rt::Slots) {
+        to.take(&mut [
             &mut self.layer_id,
             &mut self.layer_width,
             &mut self.layer_height,
             &mut self.layer_location_x,
             &mut self.layer_location_y,
             &mut self.use_portrait_segment,
-        ];
-        visit(slots);
+        ]);
     }
 }
 

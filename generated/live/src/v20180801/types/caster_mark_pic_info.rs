@@ -100,68 +100,54 @@ impl CasterMarkPicInfo {
     }
 }
 
-static LAYOUT: rt::Layout = rt::Layout::new("CasterMarkPicInfo", &[
-    "MarkPicIndex",
-    "MarkPicId",
-    "MarkPicWidth",
-    "MarkPicHeight",
-    "MarkPicLocationX",
-    "MarkPicLocationY",
-    "MarkPicUrl",
-    "Description",
-    "IsEqualProportion",
-])
-.fields(&[
-    rt::Field::new("MarkPicIndex").required(),
-    rt::Field::new("MarkPicWidth").limits(&[
-        rt::Limit::mined(rt::Check::FloatRange(Some(0.0), Some(1920.0)), "definitions zh"),
-    ]),
-    rt::Field::new("MarkPicHeight").limits(&[
-        rt::Limit::mined(rt::Check::FloatRange(Some(0.0), Some(1080.0)), "definitions zh"),
-    ]),
-    rt::Field::new("MarkPicLocationX").limits(&[
-        rt::Limit::mined(rt::Check::FloatRange(Some(0.0), Some(1920.0)), "definitions zh"),
-    ]),
-    rt::Field::new("MarkPicLocationY").limits(&[
-        rt::Limit::mined(rt::Check::FloatRange(Some(0.0), Some(1080.0)), "definitions zh"),
-    ]),
-    rt::Field::new("MarkPicUrl").limits(&[
-        rt::Limit::mined(rt::Check::Length(None, Some(256)), "definitions zh"),
-    ]),
-    rt::Field::new("Description").limits(&[
-        rt::Limit::mined(rt::Check::Length(None, Some(256)), "definitions zh"),
-    ]),
-]);
-
 #[allow(deprecated)]
 impl rt::Shape for CasterMarkPicInfo {
     #[inline]
-    fn layout(&self) -> &'static rt::Layout {
-        &LAYOUT
-    }
-
-    #[inline]
-    fn values(&self, visit: rt::Values<'_>) {
-        let values: &[&dyn rt::Value] = &[
-            &self.mark_pic_index,
-            &self.mark_pic_id,
-            &self.mark_pic_width,
-            &self.mark_pic_height,
-            &self.mark_pic_location_x,
-            &self.mark_pic_location_y,
-            &self.mark_pic_url,
-            &self.description,
-            &self.is_equal_proportion,
-        ];
-        visit(values);
+    fn values(&self, to: &mut dyn rt::Values) {
+        to.take(
+            &rt::Layout {
+                name: "CasterMarkPicInfo",
+                names: &[
+                    "MarkPicIndex",
+                    "MarkPicId",
+                    "MarkPicWidth",
+                    "MarkPicHeight",
+                    "MarkPicLocationX",
+                    "MarkPicLocationY",
+                    "MarkPicUrl",
+                    "Description",
+                    "IsEqualProportion",
+                ],
+                facts: &[
+                    rt::Fact::Required("MarkPicIndex"),
+                    rt::Fact::Limit("MarkPicWidth", rt::Check::FloatRange(Some(0.0), Some(1920.0)), rt::Standing::Mined, "definitions zh"),
+                    rt::Fact::Limit("MarkPicHeight", rt::Check::FloatRange(Some(0.0), Some(1080.0)), rt::Standing::Mined, "definitions zh"),
+                    rt::Fact::Limit("MarkPicLocationX", rt::Check::FloatRange(Some(0.0), Some(1920.0)), rt::Standing::Mined, "definitions zh"),
+                    rt::Fact::Limit("MarkPicLocationY", rt::Check::FloatRange(Some(0.0), Some(1080.0)), rt::Standing::Mined, "definitions zh"),
+                    rt::Fact::Limit("MarkPicUrl", rt::Check::Length(None, Some(256)), rt::Standing::Mined, "definitions zh"),
+                    rt::Fact::Limit("Description", rt::Check::Length(None, Some(256)), rt::Standing::Mined, "definitions zh"),
+                ],
+            },
+            &[
+                &self.mark_pic_index,
+                &self.mark_pic_id,
+                &self.mark_pic_width,
+                &self.mark_pic_height,
+                &self.mark_pic_location_x,
+                &self.mark_pic_location_y,
+                &self.mark_pic_url,
+                &self.description,
+                &self.is_equal_proportion,
+            ],
+        );
     }
 }
 
 #[allow(deprecated)]
 impl rt::Record for CasterMarkPicInfo {
     #[inline]
-    fn slots(&mut self, visit: rt::Slots<'_>) {
-        let slots: &mut [&mut dyn rt::Slot] = &mut [
+    fn slots(&mut self, to: &mut dyn rt::Slots) {
+        to.take(&mut [
             &mut self.mark_pic_index,
             &mut self.mark_pic_id,
             &mut self.mark_pic_width,
@@ -171,8 +157,7 @@ impl rt::Record for CasterMarkPicInfo {
             &mut self.mark_pic_url,
             &mut self.description,
             &mut self.is_equal_proportion,
-        ];
-        visit(slots);
+        ]);
     }
 }
 

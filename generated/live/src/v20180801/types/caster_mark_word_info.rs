@@ -136,78 +136,60 @@ impl CasterMarkWordInfo {
     }
 }
 
-static LAYOUT: rt::Layout = rt::Layout::new("CasterMarkWordInfo", &[
-    "MarkWordIndex",
-    "MarkWordText",
-    "MarkWordFontSize",
-    "MarkWordFontColor",
-    "MarkWordFontType",
-    "MarkWordLocationX",
-    "MarkWordLocationY",
-    "MarkWordRollEnable",
-    "MarkWordRollOnceTime",
-    "MarkWordRollDirection",
-    "MarkWordRollStartLocationX",
-    "MarkWordRollEndLocationX",
-])
-.fields(&[
-    rt::Field::new("MarkWordIndex").required(),
-    rt::Field::new("MarkWordFontSize").limits(&[
-        rt::Limit::mined(rt::Check::Range(None, Some(60)), "definitions zh"),
-    ]),
-    rt::Field::new("MarkWordFontType").limits(&[
-        rt::Limit::reviewed(rt::Check::OneOfInt(&[1, 2]), "definitions zh, examples"),
-    ]),
-    rt::Field::new("MarkWordLocationX").limits(&[
-        rt::Limit::reviewed(rt::Check::FloatRange(Some(0.0), Some(1.0)), "definitions zh, examples"),
-    ]),
-    rt::Field::new("MarkWordLocationY").limits(&[
-        rt::Limit::reviewed(rt::Check::FloatRange(Some(0.0), Some(1.0)), "definitions zh, examples"),
-    ]),
-    rt::Field::new("MarkWordRollOnceTime").limits(&[
-        rt::Limit::reviewed(rt::Check::Range(Some(5), Some(600)), "definitions zh, examples"),
-    ]),
-    rt::Field::new("MarkWordRollDirection").limits(&[
-        rt::Limit::mined(rt::Check::OneOfInt(&[0, 1]), "definitions zh"),
-    ]),
-    rt::Field::new("MarkWordRollStartLocationX").limits(&[
-        rt::Limit::reviewed(rt::Check::FloatRange(Some(0.0), Some(1.0)), "definitions zh, examples"),
-    ]),
-    rt::Field::new("MarkWordRollEndLocationX").limits(&[
-        rt::Limit::reviewed(rt::Check::FloatRange(Some(0.0), Some(1.0)), "definitions zh, examples"),
-    ]),
-]);
-
 impl rt::Shape for CasterMarkWordInfo {
     #[inline]
-    fn layout(&self) -> &'static rt::Layout {
-        &LAYOUT
-    }
-
-    #[inline]
-    fn values(&self, visit: rt::Values<'_>) {
-        let values: &[&dyn rt::Value] = &[
-            &self.mark_word_index,
-            &self.mark_word_text,
-            &self.mark_word_font_size,
-            &self.mark_word_font_color,
-            &self.mark_word_font_type,
-            &self.mark_word_location_x,
-            &self.mark_word_location_y,
-            &self.mark_word_roll_enable,
-            &self.mark_word_roll_once_time,
-            &self.mark_word_roll_direction,
-            &self.mark_word_roll_start_location_x,
-            &self.mark_word_roll_end_location_x,
-        ];
-        visit(values);
+    fn values(&self, to: &mut dyn rt::Values) {
+        to.take(
+            &rt::Layout {
+                name: "CasterMarkWordInfo",
+                names: &[
+                    "MarkWordIndex",
+                    "MarkWordText",
+                    "MarkWordFontSize",
+                    "MarkWordFontColor",
+                    "MarkWordFontType",
+                    "MarkWordLocationX",
+                    "MarkWordLocationY",
+                    "MarkWordRollEnable",
+                    "MarkWordRollOnceTime",
+                    "MarkWordRollDirection",
+                    "MarkWordRollStartLocationX",
+                    "MarkWordRollEndLocationX",
+                ],
+                facts: &[
+                    rt::Fact::Required("MarkWordIndex"),
+                    rt::Fact::Limit("MarkWordFontSize", rt::Check::Range(None, Some(60)), rt::Standing::Mined, "definitions zh"),
+                    rt::Fact::Limit("MarkWordFontType", rt::Check::OneOfInt(&[1, 2]), rt::Standing::Reviewed, "definitions zh, examples"),
+                    rt::Fact::Limit("MarkWordLocationX", rt::Check::FloatRange(Some(0.0), Some(1.0)), rt::Standing::Reviewed, "definitions zh, examples"),
+                    rt::Fact::Limit("MarkWordLocationY", rt::Check::FloatRange(Some(0.0), Some(1.0)), rt::Standing::Reviewed, "definitions zh, examples"),
+                    rt::Fact::Limit("MarkWordRollOnceTime", rt::Check::Range(Some(5), Some(600)), rt::Standing::Reviewed, "definitions zh, examples"),
+                    rt::Fact::Limit("MarkWordRollDirection", rt::Check::OneOfInt(&[0, 1]), rt::Standing::Mined, "definitions zh"),
+                    rt::Fact::Limit("MarkWordRollStartLocationX", rt::Check::FloatRange(Some(0.0), Some(1.0)), rt::Standing::Reviewed, "definitions zh, examples"),
+                    rt::Fact::Limit("MarkWordRollEndLocationX", rt::Check::FloatRange(Some(0.0), Some(1.0)), rt::Standing::Reviewed, "definitions zh, examples"),
+                ],
+            },
+            &[
+                &self.mark_word_index,
+                &self.mark_word_text,
+                &self.mark_word_font_size,
+                &self.mark_word_font_color,
+                &self.mark_word_font_type,
+                &self.mark_word_location_x,
+                &self.mark_word_location_y,
+                &self.mark_word_roll_enable,
+                &self.mark_word_roll_once_time,
+                &self.mark_word_roll_direction,
+                &self.mark_word_roll_start_location_x,
+                &self.mark_word_roll_end_location_x,
+            ],
+        );
     }
 }
 
 impl rt::Record for CasterMarkWordInfo {
     #[inline]
-    fn slots(&mut self, visit: rt::Slots<'_>) {
-        let slots: &mut [&mut dyn rt::Slot] = &mut [
+    fn slots(&mut self, to: &mut dyn rt::Slots) {
+        to.take(&mut [
             &mut self.mark_word_index,
             &mut self.mark_word_text,
             &mut self.mark_word_font_size,
@@ -220,8 +202,7 @@ impl rt::Record for CasterMarkWordInfo {
             &mut self.mark_word_roll_direction,
             &mut self.mark_word_roll_start_location_x,
             &mut self.mark_word_roll_end_location_x,
-        ];
-        visit(slots);
+        ]);
     }
 }
 

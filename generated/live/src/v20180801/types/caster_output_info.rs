@@ -92,66 +92,51 @@ impl CasterOutputInfo {
     }
 }
 
-static LAYOUT: rt::Layout = rt::Layout::new("CasterOutputInfo", &[
-    "OutputIndex",
-    "OutputUrl",
-    "Description",
-    "OutputStreamId",
-    "OutputType",
-    "OutputDomainName",
-    "OutputAppName",
-    "OutputParam",
-])
-.fields(&[
-    rt::Field::new("OutputIndex").required().limits(&[
-        rt::Limit::reviewed(rt::Check::Range(Some(0), Some(10)), "definitions zh, examples"),
-    ]),
-    rt::Field::new("OutputUrl").limits(&[
-        rt::Limit::mined(rt::Check::Length(None, Some(512)), "definitions zh"),
-    ]),
-    rt::Field::new("OutputStreamId").limits(&[
-        rt::Limit::mined(rt::Check::Length(None, Some(128)), "definitions zh"),
-    ]),
-    rt::Field::new("OutputType").limits(&[
-        rt::Limit::mined(rt::Check::OneOfInt(&[1, 2]), "definitions zh"),
-    ]),
-    rt::Field::new("OutputDomainName").limits(&[
-        rt::Limit::mined(rt::Check::Length(None, Some(128)), "definitions zh"),
-    ]),
-    rt::Field::new("OutputAppName").limits(&[
-        rt::Limit::mined(rt::Check::Length(None, Some(64)), "definitions zh"),
-    ]),
-    rt::Field::new("OutputParam").limits(&[
-        rt::Limit::mined(rt::Check::Length(None, Some(256)), "definitions zh"),
-    ]),
-]);
-
 impl rt::Shape for CasterOutputInfo {
     #[inline]
-    fn layout(&self) -> &'static rt::Layout {
-        &LAYOUT
-    }
-
-    #[inline]
-    fn values(&self, visit: rt::Values<'_>) {
-        let values: &[&dyn rt::Value] = &[
-            &self.output_index,
-            &self.output_url,
-            &self.description,
-            &self.output_stream_id,
-            &self.output_type,
-            &self.output_domain_name,
-            &self.output_app_name,
-            &self.output_param,
-        ];
-        visit(values);
+    fn values(&self, to: &mut dyn rt::Values) {
+        to.take(
+            &rt::Layout {
+                name: "CasterOutputInfo",
+                names: &[
+                    "OutputIndex",
+                    "OutputUrl",
+                    "Description",
+                    "OutputStreamId",
+                    "OutputType",
+                    "OutputDomainName",
+                    "OutputAppName",
+                    "OutputParam",
+                ],
+                facts: &[
+                    rt::Fact::Required("OutputIndex"),
+                    rt::Fact::Limit("OutputIndex", rt::Check::Range(Some(0), Some(10)), rt::Standing::Reviewed, "definitions zh, examples"),
+                    rt::Fact::Limit("OutputUrl", rt::Check::Length(None, Some(512)), rt::Standing::Mined, "definitions zh"),
+                    rt::Fact::Limit("OutputStreamId", rt::Check::Length(None, Some(128)), rt::Standing::Mined, "definitions zh"),
+                    rt::Fact::Limit("OutputType", rt::Check::OneOfInt(&[1, 2]), rt::Standing::Mined, "definitions zh"),
+                    rt::Fact::Limit("OutputDomainName", rt::Check::Length(None, Some(128)), rt::Standing::Mined, "definitions zh"),
+                    rt::Fact::Limit("OutputAppName", rt::Check::Length(None, Some(64)), rt::Standing::Mined, "definitions zh"),
+                    rt::Fact::Limit("OutputParam", rt::Check::Length(None, Some(256)), rt::Standing::Mined, "definitions zh"),
+                ],
+            },
+            &[
+                &self.output_index,
+                &self.output_url,
+                &self.description,
+                &self.output_stream_id,
+                &self.output_type,
+                &self.output_domain_name,
+                &self.output_app_name,
+                &self.output_param,
+            ],
+        );
     }
 }
 
 impl rt::Record for CasterOutputInfo {
     #[inline]
-    fn slots(&mut self, visit: rt::Slots<'_>) {
-        let slots: &mut [&mut dyn rt::Slot] = &mut [
+    fn slots(&mut self, to: &mut dyn rt::Slots) {
+        to.take(&mut [
             &mut self.output_index,
             &mut self.output_url,
             &mut self.description,
@@ -160,8 +145,7 @@ impl rt::Record for CasterOutputInfo {
             &mut self.output_domain_name,
             &mut self.output_app_name,
             &mut self.output_param,
-        ];
-        visit(slots);
+        ]);
     }
 }
 

@@ -25,49 +25,38 @@ pub struct CdnPlayStatData {
     pub online: u64,
 }
 
-static LAYOUT: rt::Layout = rt::Layout::new("CdnPlayStatData", &[
-    "Time",
-    "Bandwidth",
-    "Flux",
-    "Request",
-    "Online",
-])
-.fields(&[
-    rt::Field::new("Time").limits(&[
-        rt::Limit::mined(rt::Check::Format(rt::Format::DateTimeIso), "its type"),
-    ]),
-]);
-
 impl rt::Shape for CdnPlayStatData {
     #[inline]
-    fn layout(&self) -> &'static rt::Layout {
-        &LAYOUT
-    }
-
-    #[inline]
-    fn values(&self, visit: rt::Values<'_>) {
-        let values: &[&dyn rt::Value] = &[
-            &self.time,
-            &self.bandwidth,
-            &self.flux,
-            &self.request,
-            &self.online,
-        ];
-        visit(values);
+    fn values(&self, to: &mut dyn rt::Values) {
+        to.take(
+            &rt::Layout {
+                name: "CdnPlayStatData",
+                names: &[
+                    "Time",
+                    "Bandwidth",
+                    "Flux",
+                    "Request",
+                    "Online",
+                ],
+                facts: &[
+                    rt::Fact::Limit("Time", rt::Check::Format(rt::Format::DateTimeIso), rt::Standing::Mined, "its type"),
+                ],
+            },
+            &[&self.time, &self.bandwidth, &self.flux, &self.request, &self.online],
+        );
     }
 }
 
 impl rt::Record for CdnPlayStatData {
     #[inline]
-    fn slots(&mut self, visit: rt::Slots<'_>) {
-        let slots: &mut [&mut dyn rt::Slot] = &mut [
+    fn slots(&mut self, to: &mut dyn rt::Slots) {
+        to.take(&mut [
             &mut self.time,
             &mut self.bandwidth,
             &mut self.flux,
             &mut self.request,
             &mut self.online,
-        ];
-        visit(slots);
+        ]);
     }
 }
 

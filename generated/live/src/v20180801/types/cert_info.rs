@@ -34,54 +34,46 @@ pub struct CertInfo {
     pub domain_list: Vec<String>,
 }
 
-static LAYOUT: rt::Layout = rt::Layout::new("CertInfo", &[
-    "CertId",
-    "CertName",
-    "Description",
-    "CreateTime",
-    "HttpsCrt",
-    "CertType",
-    "CertExpireTime",
-    "DomainList",
-])
-.fields(&[
-    rt::Field::new("CreateTime").limits(&[
-        rt::Limit::mined(rt::Check::Format(rt::Format::DateTime), "its type"),
-    ]),
-    rt::Field::new("CertType").limits(&[
-        rt::Limit::reviewed(rt::Check::OneOfInt(&[0, 1]), "definitions zh+en"),
-    ]),
-    rt::Field::new("CertExpireTime").limits(&[
-        rt::Limit::mined(rt::Check::Format(rt::Format::DateTime), "its type"),
-    ]),
-]);
-
 impl rt::Shape for CertInfo {
     #[inline]
-    fn layout(&self) -> &'static rt::Layout {
-        &LAYOUT
-    }
-
-    #[inline]
-    fn values(&self, visit: rt::Values<'_>) {
-        let values: &[&dyn rt::Value] = &[
-            &self.cert_id,
-            &self.cert_name,
-            &self.description,
-            &self.create_time,
-            &self.https_crt,
-            &self.cert_type,
-            &self.cert_expire_time,
-            &self.domain_list,
-        ];
-        visit(values);
+    fn values(&self, to: &mut dyn rt::Values) {
+        to.take(
+            &rt::Layout {
+                name: "CertInfo",
+                names: &[
+                    "CertId",
+                    "CertName",
+                    "Description",
+                    "CreateTime",
+                    "HttpsCrt",
+                    "CertType",
+                    "CertExpireTime",
+                    "DomainList",
+                ],
+                facts: &[
+                    rt::Fact::Limit("CreateTime", rt::Check::Format(rt::Format::DateTime), rt::Standing::Mined, "its type"),
+                    rt::Fact::Limit("CertType", rt::Check::OneOfInt(&[0, 1]), rt::Standing::Reviewed, "definitions zh+en"),
+                    rt::Fact::Limit("CertExpireTime", rt::Check::Format(rt::Format::DateTime), rt::Standing::Mined, "its type"),
+                ],
+            },
+            &[
+                &self.cert_id,
+                &self.cert_name,
+                &self.description,
+                &self.create_time,
+                &self.https_crt,
+                &self.cert_type,
+                &self.cert_expire_time,
+                &self.domain_list,
+            ],
+        );
     }
 }
 
 impl rt::Record for CertInfo {
     #[inline]
-    fn slots(&mut self, visit: rt::Slots<'_>) {
-        let slots: &mut [&mut dyn rt::Slot] = &mut [
+    fn slots(&mut self, to: &mut dyn rt::Slots) {
+        to.take(&mut [
             &mut self.cert_id,
             &mut self.cert_name,
             &mut self.description,
@@ -90,8 +82,7 @@ impl rt::Record for CertInfo {
             &mut self.cert_type,
             &mut self.cert_expire_time,
             &mut self.domain_list,
-        ];
-        visit(slots);
+        ]);
     }
 }
 

@@ -231,107 +231,77 @@ impl ChildTemplateInfo {
     }
 }
 
-static LAYOUT: rt::Layout = rt::Layout::new("ChildTemplateInfo", &[
-    "TemplateId",
-    "TemplateName",
-    "Vcodec",
-    "VideoBitrate",
-    "Width",
-    "Height",
-    "Fps",
-    "Gop",
-    "NeedVideo",
-    "NeedAudio",
-    "BitrateToOrig",
-    "HeightToOrig",
-    "FpsToOrig",
-    "ShortEdgeAsHeight",
-    "HlsContainerFormat",
-    "HlsMp4VideoCodecTag",
-    "Acodec",
-    "AudioBitrate",
-])
-.fields(&[
-    rt::Field::new("Vcodec").limits(&[
-        rt::Limit::reviewed(rt::Check::OneOf(&["h264", "h265", "origin"]), "definitions zh+en"),
-    ]),
-    rt::Field::new("VideoBitrate").limits(&[
-        rt::Limit::reviewed(rt::Check::Range(Some(0), Some(8000)), "definitions zh, examples"),
-    ]),
-    rt::Field::new("Width").limits(&[
-        rt::Limit::reviewed(rt::Check::Range(Some(0), Some(3000)), "definitions zh, examples"),
-    ]),
-    rt::Field::new("Height").limits(&[
-        rt::Limit::reviewed(rt::Check::Range(Some(0), Some(3000)), "definitions zh, examples"),
-    ]),
-    rt::Field::new("Fps").limits(&[
-        rt::Limit::reviewed(rt::Check::Range(Some(0), Some(60)), "definitions zh, examples"),
-    ]),
-    rt::Field::new("Gop").limits(&[
-        rt::Limit::mined(rt::Check::Range(Some(0), Some(6)), "definitions zh"),
-    ]),
-    rt::Field::new("NeedVideo").limits(&[
-        rt::Limit::reviewed(rt::Check::OneOfInt(&[0, 1]), "definitions zh, examples"),
-    ]),
-    rt::Field::new("NeedAudio").limits(&[
-        rt::Limit::reviewed(rt::Check::OneOfInt(&[0, 1]), "definitions zh, examples"),
-    ]),
-    rt::Field::new("BitrateToOrig").limits(&[
-        rt::Limit::reviewed(rt::Check::OneOfInt(&[0, 1]), "definitions zh, examples"),
-    ]),
-    rt::Field::new("HeightToOrig").limits(&[
-        rt::Limit::reviewed(rt::Check::OneOfInt(&[0, 1]), "definitions zh, examples"),
-    ]),
-    rt::Field::new("FpsToOrig").limits(&[
-        rt::Limit::reviewed(rt::Check::OneOfInt(&[0, 1]), "definitions zh, examples"),
-    ]),
-    rt::Field::new("ShortEdgeAsHeight").limits(&[
-        rt::Limit::reviewed(rt::Check::OneOfInt(&[0, 1]), "definitions zh, examples"),
-    ]),
-    rt::Field::new("HlsContainerFormat").limits(&[
-        rt::Limit::reviewed(rt::Check::OneOf(&["ts", "fmp4"]), "definitions zh, examples"),
-    ]),
-    rt::Field::new("HlsMp4VideoCodecTag").limits(&[
-        rt::Limit::reviewed(rt::Check::OneOf(&["hvc1", "hev1"]), "definitions zh, examples"),
-    ]),
-]);
-
 impl rt::Shape for ChildTemplateInfo {
     #[inline]
-    fn layout(&self) -> &'static rt::Layout {
-        &LAYOUT
-    }
-
-    #[inline]
-    fn values(&self, visit: rt::Values<'_>) {
-        let values: &[&dyn rt::Value] = &[
-            &self.template_id,
-            &self.template_name,
-            &self.vcodec,
-            &self.video_bitrate,
-            &self.width,
-            &self.height,
-            &self.fps,
-            &self.gop,
-            &self.need_video,
-            &self.need_audio,
-            &self.bitrate_to_orig,
-            &self.height_to_orig,
-            &self.fps_to_orig,
-            &self.short_edge_as_height,
-            &self.hls_container_format,
-            &self.hls_mp4_video_codec_tag,
-            &self.acodec,
-            &self.audio_bitrate,
-        ];
-        visit(values);
+    fn values(&self, to: &mut dyn rt::Values) {
+        to.take(
+            &rt::Layout {
+                name: "ChildTemplateInfo",
+                names: &[
+                    "TemplateId",
+                    "TemplateName",
+                    "Vcodec",
+                    "VideoBitrate",
+                    "Width",
+                    "Height",
+                    "Fps",
+                    "Gop",
+                    "NeedVideo",
+                    "NeedAudio",
+                    "BitrateToOrig",
+                    "HeightToOrig",
+                    "FpsToOrig",
+                    "ShortEdgeAsHeight",
+                    "HlsContainerFormat",
+                    "HlsMp4VideoCodecTag",
+                    "Acodec",
+                    "AudioBitrate",
+                ],
+                facts: &[
+                    rt::Fact::Limit("Vcodec", rt::Check::OneOf(&["h264", "h265", "origin"]), rt::Standing::Reviewed, "definitions zh+en"),
+                    rt::Fact::Limit("VideoBitrate", rt::Check::Range(Some(0), Some(8000)), rt::Standing::Reviewed, "definitions zh, examples"),
+                    rt::Fact::Limit("Width", rt::Check::Range(Some(0), Some(3000)), rt::Standing::Reviewed, "definitions zh, examples"),
+                    rt::Fact::Limit("Height", rt::Check::Range(Some(0), Some(3000)), rt::Standing::Reviewed, "definitions zh, examples"),
+                    rt::Fact::Limit("Fps", rt::Check::Range(Some(0), Some(60)), rt::Standing::Reviewed, "definitions zh, examples"),
+                    rt::Fact::Limit("Gop", rt::Check::Range(Some(0), Some(6)), rt::Standing::Mined, "definitions zh"),
+                    rt::Fact::Limit("NeedVideo", rt::Check::OneOfInt(&[0, 1]), rt::Standing::Reviewed, "definitions zh, examples"),
+                    rt::Fact::Limit("NeedAudio", rt::Check::OneOfInt(&[0, 1]), rt::Standing::Reviewed, "definitions zh, examples"),
+                    rt::Fact::Limit("BitrateToOrig", rt::Check::OneOfInt(&[0, 1]), rt::Standing::Reviewed, "definitions zh, examples"),
+                    rt::Fact::Limit("HeightToOrig", rt::Check::OneOfInt(&[0, 1]), rt::Standing::Reviewed, "definitions zh, examples"),
+                    rt::Fact::Limit("FpsToOrig", rt::Check::OneOfInt(&[0, 1]), rt::Standing::Reviewed, "definitions zh, examples"),
+                    rt::Fact::Limit("ShortEdgeAsHeight", rt::Check::OneOfInt(&[0, 1]), rt::Standing::Reviewed, "definitions zh, examples"),
+                    rt::Fact::Limit("HlsContainerFormat", rt::Check::OneOf(&["ts", "fmp4"]), rt::Standing::Reviewed, "definitions zh, examples"),
+                    rt::Fact::Limit("HlsMp4VideoCodecTag", rt::Check::OneOf(&["hvc1", "hev1"]), rt::Standing::Reviewed, "definitions zh, examples"),
+                ],
+            },
+            &[
+                &self.template_id,
+                &self.template_name,
+                &self.vcodec,
+                &self.video_bitrate,
+                &self.width,
+                &self.height,
+                &self.fps,
+                &self.gop,
+                &self.need_video,
+                &self.need_audio,
+                &self.bitrate_to_orig,
+                &self.height_to_orig,
+                &self.fps_to_orig,
+                &self.short_edge_as_height,
+                &self.hls_container_format,
+                &self.hls_mp4_video_codec_tag,
+                &self.acodec,
+                &self.audio_bitrate,
+            ],
+        );
     }
 }
 
 impl rt::Record for ChildTemplateInfo {
     #[inline]
-    fn slots(&mut self, visit: rt::Slots<'_>) {
-        let slots: &mut [&mut dyn rt::Slot] = &mut [
+    fn slots(&mut self, to: &mut dyn rt::Slots) {
+        to.take(&mut [
             &mut self.template_id,
             &mut self.template_name,
             &mut self.vcodec,
@@ -350,8 +320,7 @@ impl rt::Record for ChildTemplateInfo {
             &mut self.hls_mp4_video_codec_tag,
             &mut self.acodec,
             &mut self.audio_bitrate,
-        ];
-        visit(slots);
+        ]);
     }
 }
 

@@ -24,47 +24,45 @@ pub struct ClientIpPlaySumInfo {
     pub country_area: String,
 }
 
-static LAYOUT: rt::Layout = rt::Layout::new("ClientIpPlaySumInfo", &[
-    "ClientIp",
-    "Province",
-    "TotalFlux",
-    "TotalRequest",
-    "TotalFailedRequest",
-    "CountryArea",
-]);
-
 impl rt::Shape for ClientIpPlaySumInfo {
     #[inline]
-    fn layout(&self) -> &'static rt::Layout {
-        &LAYOUT
-    }
-
-    #[inline]
-    fn values(&self, visit: rt::Values<'_>) {
-        let values: &[&dyn rt::Value] = &[
-            &self.client_ip,
-            &self.province,
-            &self.total_flux,
-            &self.total_request,
-            &self.total_failed_request,
-            &self.country_area,
-        ];
-        visit(values);
+    fn values(&self, to: &mut dyn rt::Values) {
+        to.take(
+            &rt::Layout {
+                name: "ClientIpPlaySumInfo",
+                names: &[
+                    "ClientIp",
+                    "Province",
+                    "TotalFlux",
+                    "TotalRequest",
+                    "TotalFailedRequest",
+                    "CountryArea",
+                ],
+                facts: &[],
+            },
+            &[
+                &self.client_ip,
+                &self.province,
+                &self.total_flux,
+                &self.total_request,
+                &self.total_failed_request,
+                &self.country_area,
+            ],
+        );
     }
 }
 
 impl rt::Record for ClientIpPlaySumInfo {
     #[inline]
-    fn slots(&mut self, visit: rt::Slots<'_>) {
-        let slots: &mut [&mut dyn rt::Slot] = &mut [
+    fn slots(&mut self, to: &mut dyn rt::Slots) {
+        to.take(&mut [
             &mut self.client_ip,
             &mut self.province,
             &mut self.total_flux,
             &mut self.total_request,
             &mut self.total_failed_request,
             &mut self.country_area,
-        ];
-        visit(slots);
+        ]);
     }
 }
 

@@ -27,59 +27,49 @@ pub struct CloudEffectInfo {
     pub update_time: Option<rt::DateTimeIso>,
 }
 
-static LAYOUT: rt::Layout = rt::Layout::new("CloudEffectInfo", &[
-    "Id",
-    "Prompt",
-    "Flag",
-    "Status",
-    "Message",
-    "PreviewImageUrl",
-    "Type",
-    "CreateTime",
-    "UpdateTime",
-])
-.fields(&[
-    rt::Field::new("Status").limits(&[
-        rt::Limit::mined(rt::Check::OneOf(&["GENERATING", "PROCESSING", "FAILED", "FINISH"]), "definitions zh"),
-    ]),
-    rt::Field::new("Type").limits(&[
-        rt::Limit::mined(rt::Check::OneOf(&["PGC", "AIGC", "UGC"]), "definitions zh"),
-    ]),
-    rt::Field::new("CreateTime").limits(&[
-        rt::Limit::mined(rt::Check::Format(rt::Format::DateTimeIso), "its type"),
-    ]),
-    rt::Field::new("UpdateTime").limits(&[
-        rt::Limit::mined(rt::Check::Format(rt::Format::DateTimeIso), "its type"),
-    ]),
-]);
-
 impl rt::Shape for CloudEffectInfo {
     #[inline]
-    fn layout(&self) -> &'static rt::Layout {
-        &LAYOUT
-    }
-
-    #[inline]
-    fn values(&self, visit: rt::Values<'_>) {
-        let values: &[&dyn rt::Value] = &[
-            &self.id,
-            &self.prompt,
-            &self.flag,
-            &self.status,
-            &self.message,
-            &self.preview_image_url,
-            &self.r#type,
-            &self.create_time,
-            &self.update_time,
-        ];
-        visit(values);
+    fn values(&self, to: &mut dyn rt::Values) {
+        to.take(
+            &rt::Layout {
+                name: "CloudEffectInfo",
+                names: &[
+                    "Id",
+                    "Prompt",
+                    "Flag",
+                    "Status",
+                    "Message",
+                    "PreviewImageUrl",
+                    "Type",
+                    "CreateTime",
+                    "UpdateTime",
+                ],
+                facts: &[
+                    rt::Fact::Limit("Status", rt::Check::OneOf(&["GENERATING", "PROCESSING", "FAILED", "FINISH"]), rt::Standing::Mined, "definitions zh"),
+                    rt::Fact::Limit("Type", rt::Check::OneOf(&["PGC", "AIGC", "UGC"]), rt::Standing::Mined, "definitions zh"),
+                    rt::Fact::Limit("CreateTime", rt::Check::Format(rt::Format::DateTimeIso), rt::Standing::Mined, "its type"),
+                    rt::Fact::Limit("UpdateTime", rt::Check::Format(rt::Format::DateTimeIso), rt::Standing::Mined, "its type"),
+                ],
+            },
+            &[
+                &self.id,
+                &self.prompt,
+                &self.flag,
+                &self.status,
+                &self.message,
+                &self.preview_image_url,
+                &self.r#type,
+                &self.create_time,
+                &self.update_time,
+            ],
+        );
     }
 }
 
 impl rt::Record for CloudEffectInfo {
     #[inline]
-    fn slots(&mut self, visit: rt::Slots<'_>) {
-        let slots: &mut [&mut dyn rt::Slot] = &mut [
+    fn slots(&mut self, to: &mut dyn rt::Slots) {
+        to.take(&mut [
             &mut self.id,
             &mut self.prompt,
             &mut self.flag,
@@ -89,8 +79,7 @@ impl rt::Record for CloudEffectInfo {
             &mut self.r#type,
             &mut self.create_time,
             &mut self.update_time,
-        ];
-        visit(slots);
+        ]);
     }
 }
 

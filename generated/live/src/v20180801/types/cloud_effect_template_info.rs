@@ -20,44 +20,42 @@ pub struct CloudEffectTemplateInfo {
     pub video_ratio: Option<String>,
 }
 
-static LAYOUT: rt::Layout = rt::Layout::new("CloudEffectTemplateInfo", &[
-    "TemplateId",
-    "TemplateName",
-    "VideoUrl",
-    "CoverImageUrl",
-    "VideoRatio",
-]);
-
 impl rt::Shape for CloudEffectTemplateInfo {
     #[inline]
-    fn layout(&self) -> &'static rt::Layout {
-        &LAYOUT
-    }
-
-    #[inline]
-    fn values(&self, visit: rt::Values<'_>) {
-        let values: &[&dyn rt::Value] = &[
-            &self.template_id,
-            &self.template_name,
-            &self.video_url,
-            &self.cover_image_url,
-            &self.video_ratio,
-        ];
-        visit(values);
+    fn values(&self, to: &mut dyn rt::Values) {
+        to.take(
+            &rt::Layout {
+                name: "CloudEffectTemplateInfo",
+                names: &[
+                    "TemplateId",
+                    "TemplateName",
+                    "VideoUrl",
+                    "CoverImageUrl",
+                    "VideoRatio",
+                ],
+                facts: &[],
+            },
+            &[
+                &self.template_id,
+                &self.template_name,
+                &self.video_url,
+                &self.cover_image_url,
+                &self.video_ratio,
+            ],
+        );
     }
 }
 
 impl rt::Record for CloudEffectTemplateInfo {
     #[inline]
-    fn slots(&mut self, visit: rt::Slots<'_>) {
-        let slots: &mut [&mut dyn rt::Slot] = &mut [
+    fn slots(&mut self, to: &mut dyn rt::Slots) {
+        to.take(&mut [
             &mut self.template_id,
             &mut self.template_name,
             &mut self.video_url,
             &mut self.cover_image_url,
             &mut self.video_ratio,
-        ];
-        visit(slots);
+        ]);
     }
 }
 

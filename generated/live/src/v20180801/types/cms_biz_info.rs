@@ -57,48 +57,39 @@ impl CMSBizInfo {
     }
 }
 
-static LAYOUT: rt::Layout = rt::Layout::new("CMSBizInfo", &[
-    "StrategyType",
-    "BizType",
-    "Status",
-    "StrategyConfig",
-])
-.fields(&[
-    rt::Field::new("StrategyType").required().limits(&[
-        rt::Limit::mined(rt::Check::OneOf(&["Text", "ShortAudio", "Image"]), "definitions zh"),
-    ]),
-    rt::Field::new("BizType").required().may_be_empty(),
-    rt::Field::new("Status").required(),
-]);
-
 impl rt::Shape for CMSBizInfo {
     #[inline]
-    fn layout(&self) -> &'static rt::Layout {
-        &LAYOUT
-    }
-
-    #[inline]
-    fn values(&self, visit: rt::Values<'_>) {
-        let values: &[&dyn rt::Value] = &[
-            &self.strategy_type,
-            &self.biz_type,
-            &self.status,
-            &self.strategy_config,
-        ];
-        visit(values);
+    fn values(&self, to: &mut dyn rt::Values) {
+        to.take(
+            &rt::Layout {
+                name: "CMSBizInfo",
+                names: &[
+                    "StrategyType",
+                    "BizType",
+                    "Status",
+                    "StrategyConfig",
+                ],
+                facts: &[
+                    rt::Fact::Required("StrategyType"),
+                    rt::Fact::Limit("StrategyType", rt::Check::OneOf(&["Text", "ShortAudio", "Image"]), rt::Standing::Mined, "definitions zh"),
+                    rt::Fact::Present("BizType"),
+                    rt::Fact::Required("Status"),
+                ],
+            },
+            &[&self.strategy_type, &self.biz_type, &self.status, &self.strategy_config],
+        );
     }
 }
 
 impl rt::Record for CMSBizInfo {
     #[inline]
-    fn slots(&mut self, visit: rt::Slots<'_>) {
-        let slots: &mut [&mut dyn rt::Slot] = &mut [
+    fn slots(&mut self, to: &mut dyn rt::Slots) {
+        to.take(&mut [
             &mut self.strategy_type,
             &mut self.biz_type,
             &mut self.status,
             &mut self.strategy_config,
-        ];
-        visit(slots);
+        ]);
     }
 }
 

@@ -34,29 +34,27 @@ impl CMSSceneDetail {
     }
 }
 
-static LAYOUT: rt::Layout = rt::Layout::new("CMSSceneDetail", &[
-    "BizInfos",
-    "SceneID",
-]);
-
 impl rt::Shape for CMSSceneDetail {
     #[inline]
-    fn layout(&self) -> &'static rt::Layout {
-        &LAYOUT
-    }
-
-    #[inline]
-    fn values(&self, visit: rt::Values<'_>) {
-        let values: &[&dyn rt::Value] = &[&self.biz_infos, &self.scene_id];
-        visit(values);
+    fn values(&self, to: &mut dyn rt::Values) {
+        to.take(
+            &rt::Layout {
+                name: "CMSSceneDetail",
+                names: &[
+                    "BizInfos",
+                    "SceneID",
+                ],
+                facts: &[],
+            },
+            &[&self.biz_infos, &self.scene_id],
+        );
     }
 }
 
 impl rt::Record for CMSSceneDetail {
     #[inline]
-    fn slots(&mut self, visit: rt::Slots<'_>) {
-        let slots: &mut [&mut dyn rt::Slot] = &mut [&mut self.biz_infos, &mut self.scene_id];
-        visit(slots);
+    fn slots(&mut self, to: &mut dyn rt::Slots) {
+        to.take(&mut [&mut self.biz_infos, &mut self.scene_id]);
     }
 }
 

@@ -60,56 +60,45 @@ impl CommonMixControlParams {
     }
 }
 
-static LAYOUT: rt::Layout = rt::Layout::new("CommonMixControlParams", &[
-    "UseMixCropCenter",
-    "AllowCopy",
-    "PassInputSei",
-    "UsePictureTransparent",
-])
-.fields(&[
-    rt::Field::new("UseMixCropCenter").limits(&[
-        rt::Limit::reviewed(rt::Check::OneOfInt(&[0, 1]), "definitions zh+en"),
-    ]),
-    rt::Field::new("AllowCopy").limits(&[
-        rt::Limit::reviewed(rt::Check::OneOfInt(&[0, 1]), "definitions zh+en"),
-    ]),
-    rt::Field::new("PassInputSei").limits(&[
-        rt::Limit::reviewed(rt::Check::OneOfInt(&[0, 1]), "definitions zh+en"),
-    ]),
-    rt::Field::new("UsePictureTransparent").limits(&[
-        rt::Limit::mined(rt::Check::OneOfInt(&[0, 1]), "definitions zh"),
-    ]),
-]);
-
 impl rt::Shape for CommonMixControlParams {
     #[inline]
-    fn layout(&self) -> &'static rt::Layout {
-        &LAYOUT
-    }
-
-    #[inline]
-    fn values(&self, visit: rt::Values<'_>) {
-        let values: &[&dyn rt::Value] = &[
-            &self.use_mix_crop_center,
-            &self.allow_copy,
-            &self.pass_input_sei,
-            &self.use_picture_transparent,
-        ];
-        visit(values);
+    fn values(&self, to: &mut dyn rt::Values) {
+        to.take(
+            &rt::Layout {
+                name: "CommonMixControlParams",
+                names: &[
+                    "UseMixCropCenter",
+                    "AllowCopy",
+                    "PassInputSei",
+                    "UsePictureTransparent",
+                ],
+                facts: &[
+                    rt::Fact::Limit("UseMixCropCenter", rt::Check::OneOfInt(&[0, 1]), rt::Standing::Reviewed, "definitions zh+en"),
+                    rt::Fact::Limit("AllowCopy", rt::Check::OneOfInt(&[0, 1]), rt::Standing::Reviewed, "definitions zh+en"),
+                    rt::Fact::Limit("PassInputSei", rt::Check::OneOfInt(&[0, 1]), rt::Standing::Reviewed, "definitions zh+en"),
+                    rt::Fact::Limit("UsePictureTransparent", rt::Check::OneOfInt(&[0, 1]), rt::Standing::Mined, "definitions zh"),
+                ],
+            },
+            &[
+                &self.use_mix_crop_center,
+                &self.allow_copy,
+                &self.pass_input_sei,
+                &self.use_picture_transparent,
+            ],
+        );
     }
 }
 
 #[cfg(feature = "serde")]
 impl rt::Record for CommonMixControlParams {
     #[inline]
-    fn slots(&mut self, visit: rt::Slots<'_>) {
-        let slots: &mut [&mut dyn rt::Slot] = &mut [
+    fn slots(&mut self, to: &mut dyn rt::Slots) {
+        to.take(&mut [
             &mut self.use_mix_crop_center,
             &mut self.allow_copy,
             &mut self.pass_input_sei,
             &mut self.use_picture_transparent,
-        ];
-        visit(slots);
+        ]);
     }
 }
 

@@ -57,56 +57,45 @@ impl CommonMixCropParams {
     }
 }
 
-static LAYOUT: rt::Layout = rt::Layout::new("CommonMixCropParams", &[
-    "CropWidth",
-    "CropHeight",
-    "CropStartLocationX",
-    "CropStartLocationY",
-])
-.fields(&[
-    rt::Field::new("CropWidth").limits(&[
-        rt::Limit::reviewed(rt::Check::FloatRange(Some(0.0), Some(2000.0)), "definitions zh+en"),
-    ]),
-    rt::Field::new("CropHeight").limits(&[
-        rt::Limit::reviewed(rt::Check::FloatRange(Some(0.0), Some(2000.0)), "definitions zh+en"),
-    ]),
-    rt::Field::new("CropStartLocationX").limits(&[
-        rt::Limit::reviewed(rt::Check::FloatRange(Some(0.0), Some(2000.0)), "definitions zh+en"),
-    ]),
-    rt::Field::new("CropStartLocationY").limits(&[
-        rt::Limit::reviewed(rt::Check::FloatRange(Some(0.0), Some(2000.0)), "definitions zh+en"),
-    ]),
-]);
-
 impl rt::Shape for CommonMixCropParams {
     #[inline]
-    fn layout(&self) -> &'static rt::Layout {
-        &LAYOUT
-    }
-
-    #[inline]
-    fn values(&self, visit: rt::Values<'_>) {
-        let values: &[&dyn rt::Value] = &[
-            &self.crop_width,
-            &self.crop_height,
-            &self.crop_start_location_x,
-            &self.crop_start_location_y,
-        ];
-        visit(values);
+    fn values(&self, to: &mut dyn rt::Values) {
+        to.take(
+            &rt::Layout {
+                name: "CommonMixCropParams",
+                names: &[
+                    "CropWidth",
+                    "CropHeight",
+                    "CropStartLocationX",
+                    "CropStartLocationY",
+                ],
+                facts: &[
+                    rt::Fact::Limit("CropWidth", rt::Check::FloatRange(Some(0.0), Some(2000.0)), rt::Standing::Reviewed, "definitions zh+en"),
+                    rt::Fact::Limit("CropHeight", rt::Check::FloatRange(Some(0.0), Some(2000.0)), rt::Standing::Reviewed, "definitions zh+en"),
+                    rt::Fact::Limit("CropStartLocationX", rt::Check::FloatRange(Some(0.0), Some(2000.0)), rt::Standing::Reviewed, "definitions zh+en"),
+                    rt::Fact::Limit("CropStartLocationY", rt::Check::FloatRange(Some(0.0), Some(2000.0)), rt::Standing::Reviewed, "definitions zh+en"),
+                ],
+            },
+            &[
+                &self.crop_width,
+                &self.crop_height,
+                &self.crop_start_location_x,
+                &self.crop_start_location_y,
+            ],
+        );
     }
 }
 
 #[cfg(feature = "serde")]
 impl rt::Record for CommonMixCropParams {
     #[inline]
-    fn slots(&mut self, visit: rt::Slots<'_>) {
-        let slots: &mut [&mut dyn rt::Slot] = &mut [
+    fn slots(&mut self, to: &mut dyn rt::Slots) {
+        to.take(&mut [
             &mut self.crop_width,
             &mut self.crop_height,
             &mut self.crop_start_location_x,
             &mut self.crop_start_location_y,
-        ];
-        visit(slots);
+        ]);
     }
 }
 

@@ -47,48 +47,44 @@ impl CommonMixInputParam {
     }
 }
 
-static LAYOUT: rt::Layout = rt::Layout::new("CommonMixInputParam", &[
-    "InputStreamName",
-    "LayoutParams",
-    "CropParams",
-    "PortraitSegmentParams",
-])
-.fields(&[
-    rt::Field::new("InputStreamName").required().limits(&[
-        rt::Limit::reviewed(rt::Check::Length(None, Some(80)), "definitions zh+en"),
-    ]),
-    rt::Field::new("LayoutParams").required(),
-]);
-
 impl rt::Shape for CommonMixInputParam {
     #[inline]
-    fn layout(&self) -> &'static rt::Layout {
-        &LAYOUT
-    }
-
-    #[inline]
-    fn values(&self, visit: rt::Values<'_>) {
-        let values: &[&dyn rt::Value] = &[
-            &self.input_stream_name,
-            &self.layout_params,
-            &self.crop_params,
-            &self.portrait_segment_params,
-        ];
-        visit(values);
+    fn values(&self, to: &mut dyn rt::Values) {
+        to.take(
+            &rt::Layout {
+                name: "CommonMixInputParam",
+                names: &[
+                    "InputStreamName",
+                    "LayoutParams",
+                    "CropParams",
+                    "PortraitSegmentParams",
+                ],
+                facts: &[
+                    rt::Fact::Required("InputStreamName"),
+                    rt::Fact::Limit("InputStreamName", rt::Check::Length(None, Some(80)), rt::Standing::Reviewed, "definitions zh+en"),
+                    rt::Fact::Required("LayoutParams"),
+                ],
+            },
+            &[
+                &self.input_stream_name,
+                &self.layout_params,
+                &self.crop_params,
+                &self.portrait_segment_params,
+            ],
+        );
     }
 }
 
 #[cfg(feature = "serde")]
 impl rt::Record for CommonMixInputParam {
     #[inline]
-    fn slots(&mut self, visit: rt::Slots<'_>) {
-        let slots: &mut [&mut dyn rt::Slot] = &mut [
+    fn slots(&mut self, to: &mut dyn rt::Slots) {
+        to.take(&mut [
             &mut self.input_stream_name,
             &mut self.layout_params,
             &mut self.crop_params,
             &mut self.portrait_segment_params,
-        ];
-        visit(slots);
+        ]);
     }
 }
 

@@ -97,66 +97,53 @@ impl CommonMixLayoutParams {
     }
 }
 
-static LAYOUT: rt::Layout = rt::Layout::new("CommonMixLayoutParams", &[
-    "ImageLayer",
-    "InputType",
-    "ImageHeight",
-    "ImageWidth",
-    "LocationX",
-    "LocationY",
-    "Color",
-    "WatermarkId",
-    "WebPageUrl",
-])
-.fields(&[
-    rt::Field::new("ImageLayer").required().limits(&[
-        rt::Limit::reviewed(rt::Check::Range(Some(1), Some(16)), "definitions zh+en"),
-    ]),
-    rt::Field::new("InputType").limits(&[
-        rt::Limit::mined(rt::Check::OneOfInt(&[0, 2, 3, 4, 5, 8]), "definitions zh"),
-    ]),
-    rt::Field::new("ImageHeight").limits(&[
-        rt::Limit::reviewed(rt::Check::FloatRange(Some(0.0), Some(2000.0)), "definitions zh+en"),
-    ]),
-    rt::Field::new("ImageWidth").limits(&[
-        rt::Limit::reviewed(rt::Check::FloatRange(Some(0.0), Some(2000.0)), "definitions zh+en"),
-    ]),
-    rt::Field::new("LocationX").limits(&[
-        rt::Limit::reviewed(rt::Check::FloatRange(Some(0.0), Some(2000.0)), "definitions zh+en"),
-    ]),
-    rt::Field::new("LocationY").limits(&[
-        rt::Limit::reviewed(rt::Check::FloatRange(Some(0.0), Some(2000.0)), "definitions zh+en"),
-    ]),
-]);
-
 impl rt::Shape for CommonMixLayoutParams {
     #[inline]
-    fn layout(&self) -> &'static rt::Layout {
-        &LAYOUT
-    }
-
-    #[inline]
-    fn values(&self, visit: rt::Values<'_>) {
-        let values: &[&dyn rt::Value] = &[
-            &self.image_layer,
-            &self.input_type,
-            &self.image_height,
-            &self.image_width,
-            &self.location_x,
-            &self.location_y,
-            &self.color,
-            &self.watermark_id,
-            &self.web_page_url,
-        ];
-        visit(values);
+    fn values(&self, to: &mut dyn rt::Values) {
+        to.take(
+            &rt::Layout {
+                name: "CommonMixLayoutParams",
+                names: &[
+                    "ImageLayer",
+                    "InputType",
+                    "ImageHeight",
+                    "ImageWidth",
+                    "LocationX",
+                    "LocationY",
+                    "Color",
+                    "WatermarkId",
+                    "WebPageUrl",
+                ],
+                facts: &[
+                    rt::Fact::Required("ImageLayer"),
+                    rt::Fact::Limit("ImageLayer", rt::Check::Range(Some(1), Some(16)), rt::Standing::Reviewed, "definitions zh+en"),
+                    rt::Fact::Limit("InputType", rt::Check::OneOfInt(&[0, 2, 3, 4, 5, 8]), rt::Standing::Mined, "definitions zh"),
+                    rt::Fact::Limit("ImageHeight", rt::Check::FloatRange(Some(0.0), Some(2000.0)), rt::Standing::Reviewed, "definitions zh+en"),
+                    rt::Fact::Limit("ImageWidth", rt::Check::FloatRange(Some(0.0), Some(2000.0)), rt::Standing::Reviewed, "definitions zh+en"),
+                    rt::Fact::Limit("LocationX", rt::Check::FloatRange(Some(0.0), Some(2000.0)), rt::Standing::Reviewed, "definitions zh+en"),
+                    rt::Fact::Limit("LocationY", rt::Check::FloatRange(Some(0.0), Some(2000.0)), rt::Standing::Reviewed, "definitions zh+en"),
+                ],
+            },
+            &[
+                &self.image_layer,
+                &self.input_type,
+                &self.image_height,
+                &self.image_width,
+                &self.location_x,
+                &self.location_y,
+                &self.color,
+                &self.watermark_id,
+                &self.web_page_url,
+            ],
+        );
     }
 }
 
 #[cfg(feature = "serde")]
 impl rt::Record for CommonMixLayoutParams {
     #[inline]
-    fn slots(&mut self, visit: rt::Slots<'_>) {
-        let slots: &mut [&mut dyn rt::Slot] = &mut [
+    fn slots(&mut self, to: &mut dyn rt::Slots) {
+        to.take(&mut [
             &mut self.image_layer,
             &mut self.input_type,
             &mut self.image_height,
@@ -166,8 +153,7 @@ impl rt::Record for CommonMixLayoutParams {
             &mut self.color,
             &mut self.watermark_id,
             &mut self.web_page_url,
-        ];
-        visit(slots);
+        ]);
     }
 }
 

@@ -114,70 +114,54 @@ impl CommonMixOutputParams {
     }
 }
 
-static LAYOUT: rt::Layout = rt::Layout::new("CommonMixOutputParams", &[
-    "OutputStreamName",
-    "OutputStreamType",
-    "OutputStreamBitRate",
-    "OutputStreamGop",
-    "OutputStreamFrameRate",
-    "OutputAudioBitRate",
-    "OutputAudioSampleRate",
-    "OutputAudioChannels",
-    "MixSei",
-])
-.fields(&[
-    rt::Field::new("OutputStreamName").required(),
-    rt::Field::new("OutputStreamType").limits(&[
-        rt::Limit::reviewed(rt::Check::OneOfInt(&[0, 1]), "definitions zh+en"),
-    ]),
-    rt::Field::new("OutputStreamBitRate").limits(&[
-        rt::Limit::reviewed(rt::Check::Range(Some(1), Some(10000)), "definitions zh+en"),
-    ]),
-    rt::Field::new("OutputStreamGop").limits(&[
-        rt::Limit::reviewed(rt::Check::Range(Some(1), Some(10)), "definitions zh+en"),
-    ]),
-    rt::Field::new("OutputStreamFrameRate").limits(&[
-        rt::Limit::reviewed(rt::Check::Range(Some(1), Some(60)), "definitions zh+en"),
-    ]),
-    rt::Field::new("OutputAudioBitRate").limits(&[
-        rt::Limit::reviewed(rt::Check::Range(Some(1), Some(500)), "definitions zh+en"),
-    ]),
-    rt::Field::new("OutputAudioSampleRate").limits(&[
-        rt::Limit::reviewed(rt::Check::OneOfInt(&[96000, 88200, 64000, 48000, 44100, 32000, 24000, 22050, 16000, 12000, 11025, 8000]), "definitions zh+en"),
-    ]),
-    rt::Field::new("OutputAudioChannels").limits(&[
-        rt::Limit::reviewed(rt::Check::OneOfInt(&[1, 2]), "definitions zh+en"),
-    ]),
-]);
-
 impl rt::Shape for CommonMixOutputParams {
     #[inline]
-    fn layout(&self) -> &'static rt::Layout {
-        &LAYOUT
-    }
-
-    #[inline]
-    fn values(&self, visit: rt::Values<'_>) {
-        let values: &[&dyn rt::Value] = &[
-            &self.output_stream_name,
-            &self.output_stream_type,
-            &self.output_stream_bit_rate,
-            &self.output_stream_gop,
-            &self.output_stream_frame_rate,
-            &self.output_audio_bit_rate,
-            &self.output_audio_sample_rate,
-            &self.output_audio_channels,
-            &self.mix_sei,
-        ];
-        visit(values);
+    fn values(&self, to: &mut dyn rt::Values) {
+        to.take(
+            &rt::Layout {
+                name: "CommonMixOutputParams",
+                names: &[
+                    "OutputStreamName",
+                    "OutputStreamType",
+                    "OutputStreamBitRate",
+                    "OutputStreamGop",
+                    "OutputStreamFrameRate",
+                    "OutputAudioBitRate",
+                    "OutputAudioSampleRate",
+                    "OutputAudioChannels",
+                    "MixSei",
+                ],
+                facts: &[
+                    rt::Fact::Required("OutputStreamName"),
+                    rt::Fact::Limit("OutputStreamType", rt::Check::OneOfInt(&[0, 1]), rt::Standing::Reviewed, "definitions zh+en"),
+                    rt::Fact::Limit("OutputStreamBitRate", rt::Check::Range(Some(1), Some(10000)), rt::Standing::Reviewed, "definitions zh+en"),
+                    rt::Fact::Limit("OutputStreamGop", rt::Check::Range(Some(1), Some(10)), rt::Standing::Reviewed, "definitions zh+en"),
+                    rt::Fact::Limit("OutputStreamFrameRate", rt::Check::Range(Some(1), Some(60)), rt::Standing::Reviewed, "definitions zh+en"),
+                    rt::Fact::Limit("OutputAudioBitRate", rt::Check::Range(Some(1), Some(500)), rt::Standing::Reviewed, "definitions zh+en"),
+                    rt::Fact::Limit("OutputAudioSampleRate", rt::Check::OneOfInt(&[96000, 88200, 64000, 48000, 44100, 32000, 24000, 22050, 16000, 12000, 11025, 8000]), rt::Standing::Reviewed, "definitions zh+en"),
+                    rt::Fact::Limit("OutputAudioChannels", rt::Check::OneOfInt(&[1, 2]), rt::Standing::Reviewed, "definitions zh+en"),
+                ],
+            },
+            &[
+                &self.output_stream_name,
+                &self.output_stream_type,
+                &self.output_stream_bit_rate,
+                &self.output_stream_gop,
+                &self.output_stream_frame_rate,
+                &self.output_audio_bit_rate,
+                &self.output_audio_sample_rate,
+                &self.output_audio_channels,
+                &self.mix_sei,
+            ],
+        );
     }
 }
 
 #[cfg(feature = "serde")]
 impl rt::Record for CommonMixOutputParams {
     #[inline]
-    fn slots(&mut self, visit: rt::Slots<'_>) {
-        let slots: &mut [&mut dyn rt::Slot] = &mut [
+    fn slots(&mut self, to: &mut dyn rt::Slots) {
+        to.take(&mut [
             &mut self.output_stream_name,
             &mut self.output_stream_type,
             &mut self.output_stream_bit_rate,
@@ -187,8 +171,7 @@ impl rt::Record for CommonMixOutputParams {
             &mut self.output_audio_sample_rate,
             &mut self.output_audio_channels,
             &mut self.mix_sei,
-        ];
-        visit(slots);
+        ]);
     }
 }
 

@@ -15,34 +15,29 @@ pub struct ConcurrentRecordStreamNum {
     pub num: u64,
 }
 
-static LAYOUT: rt::Layout = rt::Layout::new("ConcurrentRecordStreamNum", &[
-    "Time",
-    "Num",
-])
-.fields(&[
-    rt::Field::new("Time").limits(&[
-        rt::Limit::mined(rt::Check::Format(rt::Format::DateTimeIso), "its type"),
-    ]),
-]);
-
 impl rt::Shape for ConcurrentRecordStreamNum {
     #[inline]
-    fn layout(&self) -> &'static rt::Layout {
-        &LAYOUT
-    }
-
-    #[inline]
-    fn values(&self, visit: rt::Values<'_>) {
-        let values: &[&dyn rt::Value] = &[&self.time, &self.num];
-        visit(values);
+    fn values(&self, to: &mut dyn rt::Values) {
+        to.take(
+            &rt::Layout {
+                name: "ConcurrentRecordStreamNum",
+                names: &[
+                    "Time",
+                    "Num",
+                ],
+                facts: &[
+                    rt::Fact::Limit("Time", rt::Check::Format(rt::Format::DateTimeIso), rt::Standing::Mined, "its type"),
+                ],
+            },
+            &[&self.time, &self.num],
+        );
     }
 }
 
 impl rt::Record for ConcurrentRecordStreamNum {
     #[inline]
-    fn slots(&mut self, visit: rt::Slots<'_>) {
-        let slots: &mut [&mut dyn rt::Slot] = &mut [&mut self.time, &mut self.num];
-        visit(slots);
+    fn slots(&mut self, to: &mut dyn rt::Slots) {
+        to.take(&mut [&mut self.time, &mut self.num]);
     }
 }
 

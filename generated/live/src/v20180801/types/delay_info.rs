@@ -25,52 +25,44 @@ pub struct DelayInfo {
     pub status: DelayInfoStatus,
 }
 
-static LAYOUT: rt::Layout = rt::Layout::new("DelayInfo", &[
-    "DomainName",
-    "AppName",
-    "StreamName",
-    "DelayInterval",
-    "CreateTime",
-    "ExpireTime",
-    "Status",
-])
-.fields(&[
-    rt::Field::new("CreateTime").limits(&[
-        rt::Limit::mined(rt::Check::Format(rt::Format::DateTimeIso), "its type"),
-    ]),
-    rt::Field::new("ExpireTime").limits(&[
-        rt::Limit::mined(rt::Check::Format(rt::Format::DateTimeIso), "its type"),
-    ]),
-    rt::Field::new("Status").limits(&[
-        rt::Limit::mined(rt::Check::OneOfInt(&[-1, 1]), "definitions zh"),
-    ]),
-]);
-
 impl rt::Shape for DelayInfo {
     #[inline]
-    fn layout(&self) -> &'static rt::Layout {
-        &LAYOUT
-    }
-
-    #[inline]
-    fn values(&self, visit: rt::Values<'_>) {
-        let values: &[&dyn rt::Value] = &[
-            &self.domain_name,
-            &self.app_name,
-            &self.stream_name,
-            &self.delay_interval,
-            &self.create_time,
-            &self.expire_time,
-            &self.status,
-        ];
-        visit(values);
+    fn values(&self, to: &mut dyn rt::Values) {
+        to.take(
+            &rt::Layout {
+                name: "DelayInfo",
+                names: &[
+                    "DomainName",
+                    "AppName",
+                    "StreamName",
+                    "DelayInterval",
+                    "CreateTime",
+                    "ExpireTime",
+                    "Status",
+                ],
+                facts: &[
+                    rt::Fact::Limit("CreateTime", rt::Check::Format(rt::Format::DateTimeIso), rt::Standing::Mined, "its type"),
+                    rt::Fact::Limit("ExpireTime", rt::Check::Format(rt::Format::DateTimeIso), rt::Standing::Mined, "its type"),
+                    rt::Fact::Limit("Status", rt::Check::OneOfInt(&[-1, 1]), rt::Standing::Mined, "definitions zh"),
+                ],
+            },
+            &[
+                &self.domain_name,
+                &self.app_name,
+                &self.stream_name,
+                &self.delay_interval,
+                &self.create_time,
+                &self.expire_time,
+                &self.status,
+            ],
+        );
     }
 }
 
 impl rt::Record for DelayInfo {
     #[inline]
-    fn slots(&mut self, visit: rt::Slots<'_>) {
-        let slots: &mut [&mut dyn rt::Slot] = &mut [
+    fn slots(&mut self, to: &mut dyn rt::Slots) {
+        to.take(&mut [
             &mut self.domain_name,
             &mut self.app_name,
             &mut self.stream_name,
@@ -78,8 +70,7 @@ impl rt::Record for DelayInfo {
             &mut self.create_time,
             &mut self.expire_time,
             &mut self.status,
-        ];
-        visit(slots);
+        ]);
     }
 }
 

@@ -19,38 +19,36 @@ pub struct DiagnoseResult {
     pub stream_format_results: Vec<String>,
 }
 
-static LAYOUT: rt::Layout = rt::Layout::new("DiagnoseResult", &[
-    "StreamBrokenResults",
-    "LowFrameRateResults",
-    "StreamFormatResults",
-]);
-
 impl rt::Shape for DiagnoseResult {
     #[inline]
-    fn layout(&self) -> &'static rt::Layout {
-        &LAYOUT
-    }
-
-    #[inline]
-    fn values(&self, visit: rt::Values<'_>) {
-        let values: &[&dyn rt::Value] = &[
-            &self.stream_broken_results,
-            &self.low_frame_rate_results,
-            &self.stream_format_results,
-        ];
-        visit(values);
+    fn values(&self, to: &mut dyn rt::Values) {
+        to.take(
+            &rt::Layout {
+                name: "DiagnoseResult",
+                names: &[
+                    "StreamBrokenResults",
+                    "LowFrameRateResults",
+                    "StreamFormatResults",
+                ],
+                facts: &[],
+            },
+            &[
+                &self.stream_broken_results,
+                &self.low_frame_rate_results,
+                &self.stream_format_results,
+            ],
+        );
     }
 }
 
 impl rt::Record for DiagnoseResult {
     #[inline]
-    fn slots(&mut self, visit: rt::Slots<'_>) {
-        let slots: &mut [&mut dyn rt::Slot] = &mut [
+    fn slots(&mut self, to: &mut dyn rt::Slots) {
+        to.take(&mut [
             &mut self.stream_broken_results,
             &mut self.low_frame_rate_results,
             &mut self.stream_format_results,
-        ];
-        visit(slots);
+        ]);
     }
 }
 

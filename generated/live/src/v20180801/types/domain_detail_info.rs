@@ -25,49 +25,44 @@ pub struct DomainDetailInfo {
     pub request: u64,
 }
 
-static LAYOUT: rt::Layout = rt::Layout::new("DomainDetailInfo", &[
-    "MainlandOrOversea",
-    "Bandwidth",
-    "Flux",
-    "Online",
-    "Request",
-])
-.fields(&[
-    rt::Field::new("MainlandOrOversea").limits(&[
-        rt::Limit::reviewed(rt::Check::OneOf(&["Mainland", "Oversea"]), "definitions zh+en"),
-    ]),
-]);
-
 impl rt::Shape for DomainDetailInfo {
     #[inline]
-    fn layout(&self) -> &'static rt::Layout {
-        &LAYOUT
-    }
-
-    #[inline]
-    fn values(&self, visit: rt::Values<'_>) {
-        let values: &[&dyn rt::Value] = &[
-            &self.mainland_or_oversea,
-            &self.bandwidth,
-            &self.flux,
-            &self.online,
-            &self.request,
-        ];
-        visit(values);
+    fn values(&self, to: &mut dyn rt::Values) {
+        to.take(
+            &rt::Layout {
+                name: "DomainDetailInfo",
+                names: &[
+                    "MainlandOrOversea",
+                    "Bandwidth",
+                    "Flux",
+                    "Online",
+                    "Request",
+                ],
+                facts: &[
+                    rt::Fact::Limit("MainlandOrOversea", rt::Check::OneOf(&["Mainland", "Oversea"]), rt::Standing::Reviewed, "definitions zh+en"),
+                ],
+            },
+            &[
+                &self.mainland_or_oversea,
+                &self.bandwidth,
+                &self.flux,
+                &self.online,
+                &self.request,
+            ],
+        );
     }
 }
 
 impl rt::Record for DomainDetailInfo {
     #[inline]
-    fn slots(&mut self, visit: rt::Slots<'_>) {
-        let slots: &mut [&mut dyn rt::Slot] = &mut [
+    fn slots(&mut self, to: &mut dyn rt::Slots) {
+        to.take(&mut [
             &mut self.mainland_or_oversea,
             &mut self.bandwidth,
             &mut self.flux,
             &mut self.online,
             &mut self.request,
-        ];
-        visit(slots);
+        ]);
     }
 }
 

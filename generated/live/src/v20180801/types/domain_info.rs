@@ -58,76 +58,60 @@ pub struct DomainInfo {
     pub is_mini_program_live: i64,
 }
 
-static LAYOUT: rt::Layout = rt::Layout::new("DomainInfo", &[
-    "Name",
-    "Type",
-    "Status",
-    "CreateTime",
-    "BCName",
-    "TargetDomain",
-    "PlayType",
-    "IsDelayLive",
-    "CurrentCName",
-    "RentTag",
-    "RentExpireTime",
-    "IsMiniProgramLive",
-])
-.fields(&[
-    rt::Field::new("Type").limits(&[
-        rt::Limit::reviewed(rt::Check::OneOfInt(&[0, 1]), "definitions zh+en"),
-    ]),
-    rt::Field::new("Status").limits(&[
-        rt::Limit::reviewed(rt::Check::OneOfInt(&[0, 1]), "definitions zh+en"),
-    ]),
-    rt::Field::new("CreateTime").limits(&[
-        rt::Limit::mined(rt::Check::Format(rt::Format::DateTime), "its type"),
-    ]),
-    rt::Field::new("BCName").limits(&[
-        rt::Limit::reviewed(rt::Check::OneOfInt(&[0, 1]), "definitions zh+en"),
-    ]),
-    rt::Field::new("PlayType").limits(&[
-        rt::Limit::reviewed(rt::Check::OneOfInt(&[1, 2, 3]), "definitions zh+en"),
-    ]),
-    rt::Field::new("IsDelayLive").limits(&[
-        rt::Limit::reviewed(rt::Check::OneOfInt(&[0, 1]), "definitions zh+en"),
-    ]),
-    rt::Field::new("IsMiniProgramLive").limits(&[
-        rt::Limit::reviewed(rt::Check::OneOfInt(&[0, 1]), "definitions zh+en"),
-    ]),
-]);
-
 #[allow(deprecated)]
 impl rt::Shape for DomainInfo {
     #[inline]
-    fn layout(&self) -> &'static rt::Layout {
-        &LAYOUT
-    }
-
-    #[inline]
-    fn values(&self, visit: rt::Values<'_>) {
-        let values: &[&dyn rt::Value] = &[
-            &self.name,
-            &self.r#type,
-            &self.status,
-            &self.create_time,
-            &self.bc_name,
-            &self.target_domain,
-            &self.play_type,
-            &self.is_delay_live,
-            &self.current_c_name,
-            &self.rent_tag,
-            &self.rent_expire_time,
-            &self.is_mini_program_live,
-        ];
-        visit(values);
+    fn values(&self, to: &mut dyn rt::Values) {
+        to.take(
+            &rt::Layout {
+                name: "DomainInfo",
+                names: &[
+                    "Name",
+                    "Type",
+                    "Status",
+                    "CreateTime",
+                    "BCName",
+                    "TargetDomain",
+                    "PlayType",
+                    "IsDelayLive",
+                    "CurrentCName",
+                    "RentTag",
+                    "RentExpireTime",
+                    "IsMiniProgramLive",
+                ],
+                facts: &[
+                    rt::Fact::Limit("Type", rt::Check::OneOfInt(&[0, 1]), rt::Standing::Reviewed, "definitions zh+en"),
+                    rt::Fact::Limit("Status", rt::Check::OneOfInt(&[0, 1]), rt::Standing::Reviewed, "definitions zh+en"),
+                    rt::Fact::Limit("CreateTime", rt::Check::Format(rt::Format::DateTime), rt::Standing::Mined, "its type"),
+                    rt::Fact::Limit("BCName", rt::Check::OneOfInt(&[0, 1]), rt::Standing::Reviewed, "definitions zh+en"),
+                    rt::Fact::Limit("PlayType", rt::Check::OneOfInt(&[1, 2, 3]), rt::Standing::Reviewed, "definitions zh+en"),
+                    rt::Fact::Limit("IsDelayLive", rt::Check::OneOfInt(&[0, 1]), rt::Standing::Reviewed, "definitions zh+en"),
+                    rt::Fact::Limit("IsMiniProgramLive", rt::Check::OneOfInt(&[0, 1]), rt::Standing::Reviewed, "definitions zh+en"),
+                ],
+            },
+            &[
+                &self.name,
+                &self.r#type,
+                &self.status,
+                &self.create_time,
+                &self.bc_name,
+                &self.target_domain,
+                &self.play_type,
+                &self.is_delay_live,
+                &self.current_c_name,
+                &self.rent_tag,
+                &self.rent_expire_time,
+                &self.is_mini_program_live,
+            ],
+        );
     }
 }
 
 #[allow(deprecated)]
 impl rt::Record for DomainInfo {
     #[inline]
-    fn slots(&mut self, visit: rt::Slots<'_>) {
-        let slots: &mut [&mut dyn rt::Slot] = &mut [
+    fn slots(&mut self, to: &mut dyn rt::Slots) {
+        to.take(&mut [
             &mut self.name,
             &mut self.r#type,
             &mut self.status,
@@ -140,8 +124,7 @@ impl rt::Record for DomainInfo {
             &mut self.rent_tag,
             &mut self.rent_expire_time,
             &mut self.is_mini_program_live,
-        ];
-        visit(slots);
+        ]);
     }
 }
 

@@ -15,32 +15,27 @@ pub struct DomainInfoList {
     pub detail_info_list: Vec<DomainDetailInfo>,
 }
 
-static LAYOUT: rt::Layout = rt::Layout::new("DomainInfoList", &[
-    "Domain",
-    "DetailInfoList",
-]);
-
 impl rt::Shape for DomainInfoList {
     #[inline]
-    fn layout(&self) -> &'static rt::Layout {
-        &LAYOUT
-    }
-
-    #[inline]
-    fn values(&self, visit: rt::Values<'_>) {
-        let values: &[&dyn rt::Value] = &[&self.domain, &self.detail_info_list];
-        visit(values);
+    fn values(&self, to: &mut dyn rt::Values) {
+        to.take(
+            &rt::Layout {
+                name: "DomainInfoList",
+                names: &[
+                    "Domain",
+                    "DetailInfoList",
+                ],
+                facts: &[],
+            },
+            &[&self.domain, &self.detail_info_list],
+        );
     }
 }
 
 impl rt::Record for DomainInfoList {
     #[inline]
-    fn slots(&mut self, visit: rt::Slots<'_>) {
-        let slots: &mut [&mut dyn rt::Slot] = &mut [
-            &mut self.domain,
-            &mut self.detail_info_list,
-        ];
-        visit(slots);
+    fn slots(&mut self, to: &mut dyn rt::Slots) {
+        to.take(&mut [&mut self.domain, &mut self.detail_info_list]);
     }
 }
 

@@ -27,28 +27,26 @@ impl FlvSpecialParam {
     }
 }
 
-static LAYOUT: rt::Layout = rt::Layout::new("FlvSpecialParam", &[
-    "UploadInRecording",
-]);
-
 impl rt::Shape for FlvSpecialParam {
     #[inline]
-    fn layout(&self) -> &'static rt::Layout {
-        &LAYOUT
-    }
-
-    #[inline]
-    fn values(&self, visit: rt::Values<'_>) {
-        let values: &[&dyn rt::Value] = &[&self.upload_in_recording];
-        visit(values);
+    fn values(&self, to: &mut dyn rt::Values) {
+        to.take(
+            &rt::Layout {
+                name: "FlvSpecialParam",
+                names: &[
+                    "UploadInRecording",
+                ],
+                facts: &[],
+            },
+            &[&self.upload_in_recording],
+        );
     }
 }
 
 impl rt::Record for FlvSpecialParam {
     #[inline]
-    fn slots(&mut self, visit: rt::Slots<'_>) {
-        let slots: &mut [&mut dyn rt::Slot] = &mut [&mut self.upload_in_recording];
-        visit(slots);
+    fn slots(&mut self, to: &mut dyn rt::Slots) {
+        to.take(&mut [&mut self.upload_in_recording]);
     }
 }
 

@@ -17,38 +17,28 @@ pub struct GroupProIspDataInfo {
     pub detail_info_list: Vec<CdnPlayStatData>,
 }
 
-static LAYOUT: rt::Layout = rt::Layout::new("GroupProIspDataInfo", &[
-    "ProvinceName",
-    "IspName",
-    "DetailInfoList",
-]);
-
 impl rt::Shape for GroupProIspDataInfo {
     #[inline]
-    fn layout(&self) -> &'static rt::Layout {
-        &LAYOUT
-    }
-
-    #[inline]
-    fn values(&self, visit: rt::Values<'_>) {
-        let values: &[&dyn rt::Value] = &[
-            &self.province_name,
-            &self.isp_name,
-            &self.detail_info_list,
-        ];
-        visit(values);
+    fn values(&self, to: &mut dyn rt::Values) {
+        to.take(
+            &rt::Layout {
+                name: "GroupProIspDataInfo",
+                names: &[
+                    "ProvinceName",
+                    "IspName",
+                    "DetailInfoList",
+                ],
+                facts: &[],
+            },
+            &[&self.province_name, &self.isp_name, &self.detail_info_list],
+        );
     }
 }
 
 impl rt::Record for GroupProIspDataInfo {
     #[inline]
-    fn slots(&mut self, visit: rt::Slots<'_>) {
-        let slots: &mut [&mut dyn rt::Slot] = &mut [
-            &mut self.province_name,
-            &mut self.isp_name,
-            &mut self.detail_info_list,
-        ];
-        visit(slots);
+    fn slots(&mut self, to: &mut dyn rt::Slots) {
+        to.take(&mut [&mut self.province_name, &mut self.isp_name, &mut self.detail_info_list]);
     }
 }
 

@@ -28,33 +28,28 @@ impl HlsSpecialParam {
     }
 }
 
-static LAYOUT: rt::Layout = rt::Layout::new("HlsSpecialParam", &[
-    "FlowContinueDuration",
-])
-.fields(&[
-    rt::Field::new("FlowContinueDuration").limits(&[
-        rt::Limit::reviewed(rt::Check::Range(Some(0), Some(1800)), "definitions zh+en"),
-    ]),
-]);
-
 impl rt::Shape for HlsSpecialParam {
     #[inline]
-    fn layout(&self) -> &'static rt::Layout {
-        &LAYOUT
-    }
-
-    #[inline]
-    fn values(&self, visit: rt::Values<'_>) {
-        let values: &[&dyn rt::Value] = &[&self.flow_continue_duration];
-        visit(values);
+    fn values(&self, to: &mut dyn rt::Values) {
+        to.take(
+            &rt::Layout {
+                name: "HlsSpecialParam",
+                names: &[
+                    "FlowContinueDuration",
+                ],
+                facts: &[
+                    rt::Fact::Limit("FlowContinueDuration", rt::Check::Range(Some(0), Some(1800)), rt::Standing::Reviewed, "definitions zh+en"),
+                ],
+            },
+            &[&self.flow_continue_duration],
+        );
     }
 }
 
 impl rt::Record for HlsSpecialParam {
     #[inline]
-    fn slots(&mut self, visit: rt::Slots<'_>) {
-        let slots: &mut [&mut dyn rt::Slot] = &mut [&mut self.flow_continue_duration];
-        visit(slots);
+    fn slots(&mut self, to: &mut dyn rt::Slots) {
+        to.take(&mut [&mut self.flow_continue_duration]);
     }
 }
 

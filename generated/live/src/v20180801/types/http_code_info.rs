@@ -15,29 +15,27 @@ pub struct HttpCodeInfo {
     pub value_list: Vec<HttpCodeValue>,
 }
 
-static LAYOUT: rt::Layout = rt::Layout::new("HttpCodeInfo", &[
-    "HttpCode",
-    "ValueList",
-]);
-
 impl rt::Shape for HttpCodeInfo {
     #[inline]
-    fn layout(&self) -> &'static rt::Layout {
-        &LAYOUT
-    }
-
-    #[inline]
-    fn values(&self, visit: rt::Values<'_>) {
-        let values: &[&dyn rt::Value] = &[&self.http_code, &self.value_list];
-        visit(values);
+    fn values(&self, to: &mut dyn rt::Values) {
+        to.take(
+            &rt::Layout {
+                name: "HttpCodeInfo",
+                names: &[
+                    "HttpCode",
+                    "ValueList",
+                ],
+                facts: &[],
+            },
+            &[&self.http_code, &self.value_list],
+        );
     }
 }
 
 impl rt::Record for HttpCodeInfo {
     #[inline]
-    fn slots(&mut self, visit: rt::Slots<'_>) {
-        let slots: &mut [&mut dyn rt::Slot] = &mut [&mut self.http_code, &mut self.value_list];
-        visit(slots);
+    fn slots(&mut self, to: &mut dyn rt::Slots) {
+        to.take(&mut [&mut self.http_code, &mut self.value_list]);
     }
 }
 

@@ -16,39 +16,30 @@ pub struct HttpCodeValue {
     pub percentage: f64,
 }
 
-static LAYOUT: rt::Layout = rt::Layout::new("HttpCodeValue", &[
-    "Time",
-    "Numbers",
-    "Percentage",
-])
-.fields(&[
-    rt::Field::new("Time").limits(&[
-        rt::Limit::mined(rt::Check::Format(rt::Format::DateTimeIso), "its type"),
-    ]),
-]);
-
 impl rt::Shape for HttpCodeValue {
     #[inline]
-    fn layout(&self) -> &'static rt::Layout {
-        &LAYOUT
-    }
-
-    #[inline]
-    fn values(&self, visit: rt::Values<'_>) {
-        let values: &[&dyn rt::Value] = &[&self.time, &self.numbers, &self.percentage];
-        visit(values);
+    fn values(&self, to: &mut dyn rt::Values) {
+        to.take(
+            &rt::Layout {
+                name: "HttpCodeValue",
+                names: &[
+                    "Time",
+                    "Numbers",
+                    "Percentage",
+                ],
+                facts: &[
+                    rt::Fact::Limit("Time", rt::Check::Format(rt::Format::DateTimeIso), rt::Standing::Mined, "its type"),
+                ],
+            },
+            &[&self.time, &self.numbers, &self.percentage],
+        );
     }
 }
 
 impl rt::Record for HttpCodeValue {
     #[inline]
-    fn slots(&mut self, visit: rt::Slots<'_>) {
-        let slots: &mut [&mut dyn rt::Slot] = &mut [
-            &mut self.time,
-            &mut self.numbers,
-            &mut self.percentage,
-        ];
-        visit(slots);
+    fn slots(&mut self, to: &mut dyn rt::Slots) {
+        to.take(&mut [&mut self.time, &mut self.numbers, &mut self.percentage]);
     }
 }
 

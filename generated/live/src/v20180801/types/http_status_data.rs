@@ -15,37 +15,29 @@ pub struct HttpStatusData {
     pub http_status_info_list: Vec<HttpStatusInfo>,
 }
 
-static LAYOUT: rt::Layout = rt::Layout::new("HttpStatusData", &[
-    "Time",
-    "HttpStatusInfoList",
-])
-.fields(&[
-    rt::Field::new("Time").limits(&[
-        rt::Limit::mined(rt::Check::Format(rt::Format::DateTimeIso), "its type"),
-    ]),
-]);
-
 impl rt::Shape for HttpStatusData {
     #[inline]
-    fn layout(&self) -> &'static rt::Layout {
-        &LAYOUT
-    }
-
-    #[inline]
-    fn values(&self, visit: rt::Values<'_>) {
-        let values: &[&dyn rt::Value] = &[&self.time, &self.http_status_info_list];
-        visit(values);
+    fn values(&self, to: &mut dyn rt::Values) {
+        to.take(
+            &rt::Layout {
+                name: "HttpStatusData",
+                names: &[
+                    "Time",
+                    "HttpStatusInfoList",
+                ],
+                facts: &[
+                    rt::Fact::Limit("Time", rt::Check::Format(rt::Format::DateTimeIso), rt::Standing::Mined, "its type"),
+                ],
+            },
+            &[&self.time, &self.http_status_info_list],
+        );
     }
 }
 
 impl rt::Record for HttpStatusData {
     #[inline]
-    fn slots(&mut self, visit: rt::Slots<'_>) {
-        let slots: &mut [&mut dyn rt::Slot] = &mut [
-            &mut self.time,
-            &mut self.http_status_info_list,
-        ];
-        visit(slots);
+    fn slots(&mut self, to: &mut dyn rt::Slots) {
+        to.take(&mut [&mut self.time, &mut self.http_status_info_list]);
     }
 }
 

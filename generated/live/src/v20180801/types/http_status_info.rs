@@ -14,29 +14,27 @@ pub struct HttpStatusInfo {
     pub num: u64,
 }
 
-static LAYOUT: rt::Layout = rt::Layout::new("HttpStatusInfo", &[
-    "HttpStatus",
-    "Num",
-]);
-
 impl rt::Shape for HttpStatusInfo {
     #[inline]
-    fn layout(&self) -> &'static rt::Layout {
-        &LAYOUT
-    }
-
-    #[inline]
-    fn values(&self, visit: rt::Values<'_>) {
-        let values: &[&dyn rt::Value] = &[&self.http_status, &self.num];
-        visit(values);
+    fn values(&self, to: &mut dyn rt::Values) {
+        to.take(
+            &rt::Layout {
+                name: "HttpStatusInfo",
+                names: &[
+                    "HttpStatus",
+                    "Num",
+                ],
+                facts: &[],
+            },
+            &[&self.http_status, &self.num],
+        );
     }
 }
 
 impl rt::Record for HttpStatusInfo {
     #[inline]
-    fn slots(&mut self, visit: rt::Slots<'_>) {
-        let slots: &mut [&mut dyn rt::Slot] = &mut [&mut self.http_status, &mut self.num];
-        visit(slots);
+    fn slots(&mut self, to: &mut dyn rt::Slots) {
+        to.take(&mut [&mut self.http_status, &mut self.num]);
     }
 }
 

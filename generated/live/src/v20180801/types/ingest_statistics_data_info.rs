@@ -19,41 +19,34 @@ pub struct IngestStatisticsDataInfo {
     pub r#type: Option<String>,
 }
 
-static LAYOUT: rt::Layout = rt::Layout::new("IngestStatisticsDataInfo", &[
-    "Ingest",
-    "Time",
-    "ChannelId",
-    "Type",
-]);
-
 impl rt::Shape for IngestStatisticsDataInfo {
     #[inline]
-    fn layout(&self) -> &'static rt::Layout {
-        &LAYOUT
-    }
-
-    #[inline]
-    fn values(&self, visit: rt::Values<'_>) {
-        let values: &[&dyn rt::Value] = &[
-            &self.ingest,
-            &self.time,
-            &self.channel_id,
-            &self.r#type,
-        ];
-        visit(values);
+    fn values(&self, to: &mut dyn rt::Values) {
+        to.take(
+            &rt::Layout {
+                name: "IngestStatisticsDataInfo",
+                names: &[
+                    "Ingest",
+                    "Time",
+                    "ChannelId",
+                    "Type",
+                ],
+                facts: &[],
+            },
+            &[&self.ingest, &self.time, &self.channel_id, &self.r#type],
+        );
     }
 }
 
 impl rt::Record for IngestStatisticsDataInfo {
     #[inline]
-    fn slots(&mut self, visit: rt::Slots<'_>) {
-        let slots: &mut [&mut dyn rt::Slot] = &mut [
+    fn slots(&mut self, to: &mut dyn rt::Slots) {
+        to.take(&mut [
             &mut self.ingest,
             &mut self.time,
             &mut self.channel_id,
             &mut self.r#type,
-        ];
-        visit(slots);
+        ]);
     }
 }
 

@@ -54,76 +54,68 @@ pub struct LiveAvatarCloneFigureInfo {
     pub estimated_complete_time: Option<String>,
 }
 
-static LAYOUT: rt::Layout = rt::Layout::new("LiveAvatarCloneFigureInfo", &[
-    "TaskId",
-    "SceneType",
-    "FigureName",
-    "Gender",
-    "Status",
-    "Progress",
-    "AvatarKey",
-    "FigureImg",
-    "FailReason",
-    "MaterialUrl",
-    "CreateTime",
-    "UpdateTime",
-    "RenewStatus",
-    "IsExpired",
-    "ExpireTime",
-    "NeedPlayback",
-    "PhotoVersion",
-    "ConfirmDemoUrls",
-    "EstimatedCompleteTime",
-])
-.fields(&[
-    rt::Field::new("SceneType").limits(&[
-        rt::Limit::reviewed(rt::Check::OneOf(&["PHOTO", "GREEN_SCREEN", "REAL_SHOT"]), "definitions zh, examples"),
-    ]),
-    rt::Field::new("Status").limits(&[
-        rt::Limit::mined(rt::Check::OneOf(&["SUBMITTING", "CHECKING", "QUEUE", "MAKING", "CONFIRMING", "SUCCESS", "FAIL", "FAILED", "PROCESSING"]), "definitions zh"),
-    ]),
-    rt::Field::new("PhotoVersion").limits(&[
-        rt::Limit::mined(rt::Check::OneOfInt(&[0, 1]), "definitions zh"),
-    ]),
-]);
-
 impl rt::Shape for LiveAvatarCloneFigureInfo {
     #[inline]
-    fn layout(&self) -> &'static rt::Layout {
-        &LAYOUT
-    }
-
-    #[inline]
-    fn values(&self, visit: rt::Values<'_>) {
-        let values: &[&dyn rt::Value] = &[
-            &self.task_id,
-            &self.scene_type,
-            &self.figure_name,
-            &self.gender,
-            &self.status,
-            &self.progress,
-            &self.avatar_key,
-            &self.figure_img,
-            &self.fail_reason,
-            &self.material_url,
-            &self.create_time,
-            &self.update_time,
-            &self.renew_status,
-            &self.is_expired,
-            &self.expire_time,
-            &self.need_playback,
-            &self.photo_version,
-            &self.confirm_demo_urls,
-            &self.estimated_complete_time,
-        ];
-        visit(values);
+    fn values(&self, to: &mut dyn rt::Values) {
+        to.take(
+            &rt::Layout {
+                name: "LiveAvatarCloneFigureInfo",
+                names: &[
+                    "TaskId",
+                    "SceneType",
+                    "FigureName",
+                    "Gender",
+                    "Status",
+                    "Progress",
+                    "AvatarKey",
+                    "FigureImg",
+                    "FailReason",
+                    "MaterialUrl",
+                    "CreateTime",
+                    "UpdateTime",
+                    "RenewStatus",
+                    "IsExpired",
+                    "ExpireTime",
+                    "NeedPlayback",
+                    "PhotoVersion",
+                    "ConfirmDemoUrls",
+                    "EstimatedCompleteTime",
+                ],
+                facts: &[
+                    rt::Fact::Limit("SceneType", rt::Check::OneOf(&["PHOTO", "GREEN_SCREEN", "REAL_SHOT"]), rt::Standing::Reviewed, "definitions zh, examples"),
+                    rt::Fact::Limit("Status", rt::Check::OneOf(&["SUBMITTING", "CHECKING", "QUEUE", "MAKING", "CONFIRMING", "SUCCESS", "FAIL", "FAILED", "PROCESSING"]), rt::Standing::Mined, "definitions zh"),
+                    rt::Fact::Limit("PhotoVersion", rt::Check::OneOfInt(&[0, 1]), rt::Standing::Mined, "definitions zh"),
+                ],
+            },
+            &[
+                &self.task_id,
+                &self.scene_type,
+                &self.figure_name,
+                &self.gender,
+                &self.status,
+                &self.progress,
+                &self.avatar_key,
+                &self.figure_img,
+                &self.fail_reason,
+                &self.material_url,
+                &self.create_time,
+                &self.update_time,
+                &self.renew_status,
+                &self.is_expired,
+                &self.expire_time,
+                &self.need_playback,
+                &self.photo_version,
+                &self.confirm_demo_urls,
+                &self.estimated_complete_time,
+            ],
+        );
     }
 }
 
 impl rt::Record for LiveAvatarCloneFigureInfo {
     #[inline]
-    fn slots(&mut self, visit: rt::Slots<'_>) {
-        let slots: &mut [&mut dyn rt::Slot] = &mut [
+    fn slots(&mut self, to: &mut dyn rt::Slots) {
+        to.take(&mut [
             &mut self.task_id,
             &mut self.scene_type,
             &mut self.figure_name,
@@ -143,8 +135,7 @@ impl rt::Record for LiveAvatarCloneFigureInfo {
             &mut self.photo_version,
             &mut self.confirm_demo_urls,
             &mut self.estimated_complete_time,
-        ];
-        visit(slots);
+        ]);
     }
 }
 

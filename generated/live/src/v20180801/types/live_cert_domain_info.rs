@@ -21,36 +21,32 @@ impl LiveCertDomainInfo {
     }
 }
 
-static LAYOUT: rt::Layout = rt::Layout::new("LiveCertDomainInfo", &[
-    "DomainName",
-    "Status",
-])
-.fields(&[
-    rt::Field::new("DomainName").required(),
-    rt::Field::new("Status").required().limits(&[
-        rt::Limit::reviewed(rt::Check::OneOfInt(&[1, 0, -1]), "definitions zh+en"),
-    ]),
-]);
-
 impl rt::Shape for LiveCertDomainInfo {
     #[inline]
-    fn layout(&self) -> &'static rt::Layout {
-        &LAYOUT
-    }
-
-    #[inline]
-    fn values(&self, visit: rt::Values<'_>) {
-        let values: &[&dyn rt::Value] = &[&self.domain_name, &self.status];
-        visit(values);
+    fn values(&self, to: &mut dyn rt::Values) {
+        to.take(
+            &rt::Layout {
+                name: "LiveCertDomainInfo",
+                names: &[
+                    "DomainName",
+                    "Status",
+                ],
+                facts: &[
+                    rt::Fact::Required("DomainName"),
+                    rt::Fact::Required("Status"),
+                    rt::Fact::Limit("Status", rt::Check::OneOfInt(&[1, 0, -1]), rt::Standing::Reviewed, "definitions zh+en"),
+                ],
+            },
+            &[&self.domain_name, &self.status],
+        );
     }
 }
 
 #[cfg(feature = "serde")]
 impl rt::Record for LiveCertDomainInfo {
     #[inline]
-    fn slots(&mut self, visit: rt::Slots<'_>) {
-        let slots: &mut [&mut dyn rt::Slot] = &mut [&mut self.domain_name, &mut self.status];
-        visit(slots);
+    fn slots(&mut self, to: &mut dyn rt::Slots) {
+        to.take(&mut [&mut self.domain_name, &mut self.status]);
     }
 }
 

@@ -37,57 +37,47 @@ pub struct LiveDomainCertBindings {
     pub update_time: Option<rt::DateTime>,
 }
 
-static LAYOUT: rt::Layout = rt::Layout::new("LiveDomainCertBindings", &[
-    "DomainName",
-    "CertificateAlias",
-    "CertType",
-    "Status",
-    "CertExpireTime",
-    "CertId",
-    "CloudCertId",
-    "UpdateTime",
-])
-.fields(&[
-    rt::Field::new("CertType").limits(&[
-        rt::Limit::reviewed(rt::Check::OneOfInt(&[0, 1]), "definitions zh+en"),
-    ]),
-    rt::Field::new("Status").limits(&[
-        rt::Limit::reviewed(rt::Check::OneOfInt(&[0, 1]), "definitions zh+en"),
-    ]),
-    rt::Field::new("CertExpireTime").limits(&[
-        rt::Limit::mined(rt::Check::Format(rt::Format::DateTime), "its type"),
-    ]),
-    rt::Field::new("UpdateTime").limits(&[
-        rt::Limit::mined(rt::Check::Format(rt::Format::DateTime), "its type"),
-    ]),
-]);
-
 impl rt::Shape for LiveDomainCertBindings {
     #[inline]
-    fn layout(&self) -> &'static rt::Layout {
-        &LAYOUT
-    }
-
-    #[inline]
-    fn values(&self, visit: rt::Values<'_>) {
-        let values: &[&dyn rt::Value] = &[
-            &self.domain_name,
-            &self.certificate_alias,
-            &self.cert_type,
-            &self.status,
-            &self.cert_expire_time,
-            &self.cert_id,
-            &self.cloud_cert_id,
-            &self.update_time,
-        ];
-        visit(values);
+    fn values(&self, to: &mut dyn rt::Values) {
+        to.take(
+            &rt::Layout {
+                name: "LiveDomainCertBindings",
+                names: &[
+                    "DomainName",
+                    "CertificateAlias",
+                    "CertType",
+                    "Status",
+                    "CertExpireTime",
+                    "CertId",
+                    "CloudCertId",
+                    "UpdateTime",
+                ],
+                facts: &[
+                    rt::Fact::Limit("CertType", rt::Check::OneOfInt(&[0, 1]), rt::Standing::Reviewed, "definitions zh+en"),
+                    rt::Fact::Limit("Status", rt::Check::OneOfInt(&[0, 1]), rt::Standing::Reviewed, "definitions zh+en"),
+                    rt::Fact::Limit("CertExpireTime", rt::Check::Format(rt::Format::DateTime), rt::Standing::Mined, "its type"),
+                    rt::Fact::Limit("UpdateTime", rt::Check::Format(rt::Format::DateTime), rt::Standing::Mined, "its type"),
+                ],
+            },
+            &[
+                &self.domain_name,
+                &self.certificate_alias,
+                &self.cert_type,
+                &self.status,
+                &self.cert_expire_time,
+                &self.cert_id,
+                &self.cloud_cert_id,
+                &self.update_time,
+            ],
+        );
     }
 }
 
 impl rt::Record for LiveDomainCertBindings {
     #[inline]
-    fn slots(&mut self, visit: rt::Slots<'_>) {
-        let slots: &mut [&mut dyn rt::Slot] = &mut [
+    fn slots(&mut self, to: &mut dyn rt::Slots) {
+        to.take(&mut [
             &mut self.domain_name,
             &mut self.certificate_alias,
             &mut self.cert_type,
@@ -96,8 +86,7 @@ impl rt::Record for LiveDomainCertBindings {
             &mut self.cert_id,
             &mut self.cloud_cert_id,
             &mut self.update_time,
-        ];
-        visit(slots);
+        ]);
     }
 }
 

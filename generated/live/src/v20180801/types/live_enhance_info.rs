@@ -27,52 +27,47 @@ pub struct LiveEnhanceInfo {
     pub r#type: Option<String>,
 }
 
-static LAYOUT: rt::Layout = rt::Layout::new("LiveEnhanceInfo", &[
-    "Domain",
-    "Time",
-    "Duration",
-    "Fps",
-    "Resolution",
-    "Type",
-])
-.fields(&[
-    rt::Field::new("Time").limits(&[
-        rt::Limit::mined(rt::Check::Format(rt::Format::DateTimeIso), "its type"),
-    ]),
-]);
-
 impl rt::Shape for LiveEnhanceInfo {
     #[inline]
-    fn layout(&self) -> &'static rt::Layout {
-        &LAYOUT
-    }
-
-    #[inline]
-    fn values(&self, visit: rt::Values<'_>) {
-        let values: &[&dyn rt::Value] = &[
-            &self.domain,
-            &self.time,
-            &self.duration,
-            &self.fps,
-            &self.resolution,
-            &self.r#type,
-        ];
-        visit(values);
+    fn values(&self, to: &mut dyn rt::Values) {
+        to.take(
+            &rt::Layout {
+                name: "LiveEnhanceInfo",
+                names: &[
+                    "Domain",
+                    "Time",
+                    "Duration",
+                    "Fps",
+                    "Resolution",
+                    "Type",
+                ],
+                facts: &[
+                    rt::Fact::Limit("Time", rt::Check::Format(rt::Format::DateTimeIso), rt::Standing::Mined, "its type"),
+                ],
+            },
+            &[
+                &self.domain,
+                &self.time,
+                &self.duration,
+                &self.fps,
+                &self.resolution,
+                &self.r#type,
+            ],
+        );
     }
 }
 
 impl rt::Record for LiveEnhanceInfo {
     #[inline]
-    fn slots(&mut self, visit: rt::Slots<'_>) {
-        let slots: &mut [&mut dyn rt::Slot] = &mut [
+    fn slots(&mut self, to: &mut dyn rt::Slots) {
+        to.take(&mut [
             &mut self.domain,
             &mut self.time,
             &mut self.duration,
             &mut self.fps,
             &mut self.resolution,
             &mut self.r#type,
-        ];
-        visit(slots);
+        ]);
     }
 }
 

@@ -42,61 +42,51 @@ pub struct LivePackageInfo {
     pub renewal_result: Option<i64>,
 }
 
-static LAYOUT: rt::Layout = rt::Layout::new("LivePackageInfo", &[
-    "Id",
-    "Total",
-    "Used",
-    "Left",
-    "BuyTime",
-    "ExpireTime",
-    "Type",
-    "Status",
-    "WillRenew",
-    "RenewalResult",
-])
-.fields(&[
-    rt::Field::new("BuyTime").limits(&[
-        rt::Limit::mined(rt::Check::Format(rt::Format::DateTime), "its type"),
-    ]),
-    rt::Field::new("ExpireTime").limits(&[
-        rt::Limit::mined(rt::Check::Format(rt::Format::DateTime), "its type"),
-    ]),
-    rt::Field::new("Type").limits(&[
-        rt::Limit::reviewed(rt::Check::OneOfInt(&[0, 1, 2, 3]), "definitions zh, examples"),
-    ]),
-    rt::Field::new("Status").limits(&[
-        rt::Limit::reviewed(rt::Check::OneOfInt(&[0, 1, 2, 3, 4, 5]), "definitions zh, examples"),
-    ]),
-]);
-
 impl rt::Shape for LivePackageInfo {
     #[inline]
-    fn layout(&self) -> &'static rt::Layout {
-        &LAYOUT
-    }
-
-    #[inline]
-    fn values(&self, visit: rt::Values<'_>) {
-        let values: &[&dyn rt::Value] = &[
-            &self.id,
-            &self.total,
-            &self.used,
-            &self.left,
-            &self.buy_time,
-            &self.expire_time,
-            &self.r#type,
-            &self.status,
-            &self.will_renew,
-            &self.renewal_result,
-        ];
-        visit(values);
+    fn values(&self, to: &mut dyn rt::Values) {
+        to.take(
+            &rt::Layout {
+                name: "LivePackageInfo",
+                names: &[
+                    "Id",
+                    "Total",
+                    "Used",
+                    "Left",
+                    "BuyTime",
+                    "ExpireTime",
+                    "Type",
+                    "Status",
+                    "WillRenew",
+                    "RenewalResult",
+                ],
+                facts: &[
+                    rt::Fact::Limit("BuyTime", rt::Check::Format(rt::Format::DateTime), rt::Standing::Mined, "its type"),
+                    rt::Fact::Limit("ExpireTime", rt::Check::Format(rt::Format::DateTime), rt::Standing::Mined, "its type"),
+                    rt::Fact::Limit("Type", rt::Check::OneOfInt(&[0, 1, 2, 3]), rt::Standing::Reviewed, "definitions zh, examples"),
+                    rt::Fact::Limit("Status", rt::Check::OneOfInt(&[0, 1, 2, 3, 4, 5]), rt::Standing::Reviewed, "definitions zh, examples"),
+                ],
+            },
+            &[
+                &self.id,
+                &self.total,
+                &self.used,
+                &self.left,
+                &self.buy_time,
+                &self.expire_time,
+                &self.r#type,
+                &self.status,
+                &self.will_renew,
+                &self.renewal_result,
+            ],
+        );
     }
 }
 
 impl rt::Record for LivePackageInfo {
     #[inline]
-    fn slots(&mut self, visit: rt::Slots<'_>) {
-        let slots: &mut [&mut dyn rt::Slot] = &mut [
+    fn slots(&mut self, to: &mut dyn rt::Slots) {
+        to.take(&mut [
             &mut self.id,
             &mut self.total,
             &mut self.used,
@@ -107,8 +97,7 @@ impl rt::Record for LivePackageInfo {
             &mut self.status,
             &mut self.will_renew,
             &mut self.renewal_result,
-        ];
-        visit(slots);
+        ]);
     }
 }
 

@@ -99,97 +99,79 @@ pub struct LiveStreamMonitorInfo {
     pub pull_push_task_id: Option<String>,
 }
 
-static LAYOUT: rt::Layout = rt::Layout::new("LiveStreamMonitorInfo", &[
-    "MonitorId",
-    "MonitorName",
-    "OutputInfo",
-    "InputList",
-    "Status",
-    "StartTime",
-    "StopTime",
-    "CreateTime",
-    "UpdateTime",
-    "NotifyPolicy",
-    "AudibleInputIndexList",
-    "AiAsrInputIndexList",
-    "CheckStreamBroken",
-    "CheckStreamLowFrameRate",
-    "AsrLanguage",
-    "OcrLanguage",
-    "AiOcrInputIndexList",
-    "AllowMonitorReport",
-    "AiFormatDiagnose",
-    "AiQualityControl",
-    "CasterId",
-    "PullPushTaskId",
-])
-.fields(&[
-    rt::Field::new("Status").limits(&[
-        rt::Limit::reviewed(rt::Check::OneOfInt(&[0, 1]), "definitions zh, examples"),
-    ]),
-    rt::Field::new("CheckStreamBroken").limits(&[
-        rt::Limit::mined(rt::Check::OneOfInt(&[0, 1]), "definitions zh"),
-    ]),
-    rt::Field::new("CheckStreamLowFrameRate").limits(&[
-        rt::Limit::mined(rt::Check::OneOfInt(&[0, 1]), "definitions zh"),
-    ]),
-    rt::Field::new("AsrLanguage").limits(&[
-        rt::Limit::reviewed(rt::Check::OneOfInt(&[0, 1, 2, 3, 4]), "definitions zh, examples"),
-    ]),
-    rt::Field::new("OcrLanguage").limits(&[
-        rt::Limit::reviewed(rt::Check::OneOfInt(&[0, 1]), "definitions zh, examples"),
-    ]),
-    rt::Field::new("AllowMonitorReport").limits(&[
-        rt::Limit::mined(rt::Check::OneOfInt(&[0, 1]), "definitions zh"),
-    ]),
-    rt::Field::new("AiFormatDiagnose").limits(&[
-        rt::Limit::mined(rt::Check::OneOfInt(&[0, 1]), "definitions zh"),
-    ]),
-    rt::Field::new("AiQualityControl").limits(&[
-        rt::Limit::mined(rt::Check::OneOfInt(&[0, 1]), "definitions zh"),
-    ]),
-]);
-
 impl rt::Shape for LiveStreamMonitorInfo {
     #[inline]
-    fn layout(&self) -> &'static rt::Layout {
-        &LAYOUT
-    }
-
-    #[inline]
-    fn values(&self, visit: rt::Values<'_>) {
-        let values: &[&dyn rt::Value] = &[
-            &self.monitor_id,
-            &self.monitor_name,
-            &self.output_info,
-            &self.input_list,
-            &self.status,
-            &self.start_time,
-            &self.stop_time,
-            &self.create_time,
-            &self.update_time,
-            &self.notify_policy,
-            &self.audible_input_index_list,
-            &self.ai_asr_input_index_list,
-            &self.check_stream_broken,
-            &self.check_stream_low_frame_rate,
-            &self.asr_language,
-            &self.ocr_language,
-            &self.ai_ocr_input_index_list,
-            &self.allow_monitor_report,
-            &self.ai_format_diagnose,
-            &self.ai_quality_control,
-            &self.caster_id,
-            &self.pull_push_task_id,
-        ];
-        visit(values);
+    fn values(&self, to: &mut dyn rt::Values) {
+        to.take(
+            &rt::Layout {
+                name: "LiveStreamMonitorInfo",
+                names: &[
+                    "MonitorId",
+                    "MonitorName",
+                    "OutputInfo",
+                    "InputList",
+                    "Status",
+                    "StartTime",
+                    "StopTime",
+                    "CreateTime",
+                    "UpdateTime",
+                    "NotifyPolicy",
+                    "AudibleInputIndexList",
+                    "AiAsrInputIndexList",
+                    "CheckStreamBroken",
+                    "CheckStreamLowFrameRate",
+                    "AsrLanguage",
+                    "OcrLanguage",
+                    "AiOcrInputIndexList",
+                    "AllowMonitorReport",
+                    "AiFormatDiagnose",
+                    "AiQualityControl",
+                    "CasterId",
+                    "PullPushTaskId",
+                ],
+                facts: &[
+                    rt::Fact::Limit("Status", rt::Check::OneOfInt(&[0, 1]), rt::Standing::Reviewed, "definitions zh, examples"),
+                    rt::Fact::Limit("CheckStreamBroken", rt::Check::OneOfInt(&[0, 1]), rt::Standing::Mined, "definitions zh"),
+                    rt::Fact::Limit("CheckStreamLowFrameRate", rt::Check::OneOfInt(&[0, 1]), rt::Standing::Mined, "definitions zh"),
+                    rt::Fact::Limit("AsrLanguage", rt::Check::OneOfInt(&[0, 1, 2, 3, 4]), rt::Standing::Reviewed, "definitions zh, examples"),
+                    rt::Fact::Limit("OcrLanguage", rt::Check::OneOfInt(&[0, 1]), rt::Standing::Reviewed, "definitions zh, examples"),
+                    rt::Fact::Limit("AllowMonitorReport", rt::Check::OneOfInt(&[0, 1]), rt::Standing::Mined, "definitions zh"),
+                    rt::Fact::Limit("AiFormatDiagnose", rt::Check::OneOfInt(&[0, 1]), rt::Standing::Mined, "definitions zh"),
+                    rt::Fact::Limit("AiQualityControl", rt::Check::OneOfInt(&[0, 1]), rt::Standing::Mined, "definitions zh"),
+                ],
+            },
+            &[
+                &self.monitor_id,
+                &self.monitor_name,
+                &self.output_info,
+                &self.input_list,
+                &self.status,
+                &self.start_time,
+                &self.stop_time,
+                &self.create_time,
+                &self.update_time,
+                &self.notify_policy,
+                &self.audible_input_index_list,
+                &self.ai_asr_input_index_list,
+                &self.check_stream_broken,
+                &self.check_stream_low_frame_rate,
+                &self.asr_language,
+                &self.ocr_language,
+                &self.ai_ocr_input_index_list,
+                &self.allow_monitor_report,
+                &self.ai_format_diagnose,
+                &self.ai_quality_control,
+                &self.caster_id,
+                &self.pull_push_task_id,
+            ],
+        );
     }
 }
 
 impl rt::Record for LiveStreamMonitorInfo {
     #[inline]
-    fn slots(&mut self, visit: rt::Slots<'_>) {
-        let slots: &mut [&mut dyn rt::Slot] = &mut [
+    fn slots(&mut self, to: &mut dyn rt::Slots) {
+        to.take(&mut [
             &mut self.monitor_id,
             &mut self.monitor_name,
             &mut self.output_info,
@@ -212,8 +194,7 @@ impl rt::Record for LiveStreamMonitorInfo {
             &mut self.ai_quality_control,
             &mut self.caster_id,
             &mut self.pull_push_task_id,
-        ];
-        visit(slots);
+        ]);
     }
 }
 

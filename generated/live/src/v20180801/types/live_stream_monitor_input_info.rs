@@ -88,59 +88,50 @@ impl LiveStreamMonitorInputInfo {
     }
 }
 
-static LAYOUT: rt::Layout = rt::Layout::new("LiveStreamMonitorInputInfo", &[
-    "InputStreamName",
-    "InputDomain",
-    "InputApp",
-    "InputUrl",
-    "Description",
-    "CasterInputIndex",
-    "NeedMonitor",
-    "CdnStreamId",
-])
-.fields(&[
-    rt::Field::new("InputStreamName").required().limits(&[
-        rt::Limit::reviewed(rt::Check::Length(None, Some(256)), "definitions zh, examples"),
-        rt::Limit::reviewed(rt::Check::Pattern("[A-Za-z0-9._-]*"), "definitions zh, examples"),
-    ]),
-    rt::Field::new("InputDomain").limits(&[
-        rt::Limit::reviewed(rt::Check::Length(None, Some(128)), "definitions zh, examples"),
-    ]),
-    rt::Field::new("InputApp").limits(&[
-        rt::Limit::reviewed(rt::Check::Length(None, Some(32)), "definitions zh, examples"),
-        rt::Limit::reviewed(rt::Check::Pattern("[A-Za-z0-9._-]*"), "definitions zh, examples"),
-    ]),
-    rt::Field::new("Description").limits(&[
-        rt::Limit::reviewed(rt::Check::Length(None, Some(256)), "definitions zh, examples"),
-    ]),
-]);
-
 impl rt::Shape for LiveStreamMonitorInputInfo {
     #[inline]
-    fn layout(&self) -> &'static rt::Layout {
-        &LAYOUT
-    }
-
-    #[inline]
-    fn values(&self, visit: rt::Values<'_>) {
-        let values: &[&dyn rt::Value] = &[
-            &self.input_stream_name,
-            &self.input_domain,
-            &self.input_app,
-            &self.input_url,
-            &self.description,
-            &self.caster_input_index,
-            &self.need_monitor,
-            &self.cdn_stream_id,
-        ];
-        visit(values);
+    fn values(&self, to: &mut dyn rt::Values) {
+        to.take(
+            &rt::Layout {
+                name: "LiveStreamMonitorInputInfo",
+                names: &[
+                    "InputStreamName",
+                    "InputDomain",
+                    "InputApp",
+                    "InputUrl",
+                    "Description",
+                    "CasterInputIndex",
+                    "NeedMonitor",
+                    "CdnStreamId",
+                ],
+                facts: &[
+                    rt::Fact::Required("InputStreamName"),
+                    rt::Fact::Limit("InputStreamName", rt::Check::Length(None, Some(256)), rt::Standing::Reviewed, "definitions zh, examples"),
+                    rt::Fact::Limit("InputStreamName", rt::Check::Pattern("[A-Za-z0-9._-]*"), rt::Standing::Reviewed, "definitions zh, examples"),
+                    rt::Fact::Limit("InputDomain", rt::Check::Length(None, Some(128)), rt::Standing::Reviewed, "definitions zh, examples"),
+                    rt::Fact::Limit("InputApp", rt::Check::Length(None, Some(32)), rt::Standing::Reviewed, "definitions zh, examples"),
+                    rt::Fact::Limit("InputApp", rt::Check::Pattern("[A-Za-z0-9._-]*"), rt::Standing::Reviewed, "definitions zh, examples"),
+                    rt::Fact::Limit("Description", rt::Check::Length(None, Some(256)), rt::Standing::Reviewed, "definitions zh, examples"),
+                ],
+            },
+            &[
+                &self.input_stream_name,
+                &self.input_domain,
+                &self.input_app,
+                &self.input_url,
+                &self.description,
+                &self.caster_input_index,
+                &self.need_monitor,
+                &self.cdn_stream_id,
+            ],
+        );
     }
 }
 
 impl rt::Record for LiveStreamMonitorInputInfo {
     #[inline]
-    fn slots(&mut self, visit: rt::Slots<'_>) {
-        let slots: &mut [&mut dyn rt::Slot] = &mut [
+    fn slots(&mut self, to: &mut dyn rt::Slots) {
+        to.take(&mut [
             &mut self.input_stream_name,
             &mut self.input_domain,
             &mut self.input_app,
@@ -149,8 +140,7 @@ impl rt::Record for LiveStreamMonitorInputInfo {
             &mut self.caster_input_index,
             &mut self.need_monitor,
             &mut self.cdn_stream_id,
-        ];
-        visit(slots);
+        ]);
     }
 }
 

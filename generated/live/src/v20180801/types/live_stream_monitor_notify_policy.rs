@@ -39,41 +39,31 @@ impl LiveStreamMonitorNotifyPolicy {
     }
 }
 
-static LAYOUT: rt::Layout = rt::Layout::new("LiveStreamMonitorNotifyPolicy", &[
-    "NotifyPolicyType",
-    "CallbackUrl",
-])
-.fields(&[
-    rt::Field::new("NotifyPolicyType").limits(&[
-        rt::Limit::reviewed(rt::Check::OneOfInt(&[0, 1]), "definitions zh, examples"),
-    ]),
-    rt::Field::new("CallbackUrl").limits(&[
-        rt::Limit::reviewed(rt::Check::Length(None, Some(512)), "definitions zh, examples"),
-        rt::Limit::mined(rt::Check::Format(rt::Format::Url), "definitions zh"),
-    ]),
-]);
-
 impl rt::Shape for LiveStreamMonitorNotifyPolicy {
     #[inline]
-    fn layout(&self) -> &'static rt::Layout {
-        &LAYOUT
-    }
-
-    #[inline]
-    fn values(&self, visit: rt::Values<'_>) {
-        let values: &[&dyn rt::Value] = &[&self.notify_policy_type, &self.callback_url];
-        visit(values);
+    fn values(&self, to: &mut dyn rt::Values) {
+        to.take(
+            &rt::Layout {
+                name: "LiveStreamMonitorNotifyPolicy",
+                names: &[
+                    "NotifyPolicyType",
+                    "CallbackUrl",
+                ],
+                facts: &[
+                    rt::Fact::Limit("NotifyPolicyType", rt::Check::OneOfInt(&[0, 1]), rt::Standing::Reviewed, "definitions zh, examples"),
+                    rt::Fact::Limit("CallbackUrl", rt::Check::Length(None, Some(512)), rt::Standing::Reviewed, "definitions zh, examples"),
+                    rt::Fact::Limit("CallbackUrl", rt::Check::Format(rt::Format::Url), rt::Standing::Mined, "definitions zh"),
+                ],
+            },
+            &[&self.notify_policy_type, &self.callback_url],
+        );
     }
 }
 
 impl rt::Record for LiveStreamMonitorNotifyPolicy {
     #[inline]
-    fn slots(&mut self, visit: rt::Slots<'_>) {
-        let slots: &mut [&mut dyn rt::Slot] = &mut [
-            &mut self.notify_policy_type,
-            &mut self.callback_url,
-        ];
-        visit(slots);
+    fn slots(&mut self, to: &mut dyn rt::Slots) {
+        to.take(&mut [&mut self.notify_policy_type, &mut self.callback_url]);
     }
 }
 

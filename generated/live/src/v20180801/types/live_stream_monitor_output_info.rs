@@ -57,63 +57,52 @@ impl LiveStreamMonitorOutputInfo {
     }
 }
 
-static LAYOUT: rt::Layout = rt::Layout::new("LiveStreamMonitorOutputInfo", &[
-    "OutputStreamWidth",
-    "OutputStreamHeight",
-    "OutputStreamName",
-    "OutputDomain",
-    "OutputApp",
-])
-.fields(&[
-    rt::Field::new("OutputStreamWidth").required().limits(&[
-        rt::Limit::reviewed(rt::Check::Range(Some(1), Some(1920)), "definitions zh, examples"),
-    ]),
-    rt::Field::new("OutputStreamHeight").required().limits(&[
-        rt::Limit::reviewed(rt::Check::Range(Some(1), Some(1080)), "definitions zh, examples"),
-    ]),
-    rt::Field::new("OutputStreamName").limits(&[
-        rt::Limit::reviewed(rt::Check::Length(None, Some(256)), "definitions zh, examples"),
-        rt::Limit::reviewed(rt::Check::Pattern("[A-Za-z0-9._-]*"), "definitions zh, examples"),
-    ]),
-    rt::Field::new("OutputDomain").limits(&[
-        rt::Limit::reviewed(rt::Check::Length(None, Some(128)), "definitions zh, examples"),
-    ]),
-    rt::Field::new("OutputApp").limits(&[
-        rt::Limit::reviewed(rt::Check::Length(None, Some(32)), "definitions zh, examples"),
-        rt::Limit::reviewed(rt::Check::Pattern("[A-Za-z0-9._-]*"), "definitions zh, examples"),
-    ]),
-]);
-
 impl rt::Shape for LiveStreamMonitorOutputInfo {
     #[inline]
-    fn layout(&self) -> &'static rt::Layout {
-        &LAYOUT
-    }
-
-    #[inline]
-    fn values(&self, visit: rt::Values<'_>) {
-        let values: &[&dyn rt::Value] = &[
-            &self.output_stream_width,
-            &self.output_stream_height,
-            &self.output_stream_name,
-            &self.output_domain,
-            &self.output_app,
-        ];
-        visit(values);
+    fn values(&self, to: &mut dyn rt::Values) {
+        to.take(
+            &rt::Layout {
+                name: "LiveStreamMonitorOutputInfo",
+                names: &[
+                    "OutputStreamWidth",
+                    "OutputStreamHeight",
+                    "OutputStreamName",
+                    "OutputDomain",
+                    "OutputApp",
+                ],
+                facts: &[
+                    rt::Fact::Required("OutputStreamWidth"),
+                    rt::Fact::Limit("OutputStreamWidth", rt::Check::Range(Some(1), Some(1920)), rt::Standing::Reviewed, "definitions zh, examples"),
+                    rt::Fact::Required("OutputStreamHeight"),
+                    rt::Fact::Limit("OutputStreamHeight", rt::Check::Range(Some(1), Some(1080)), rt::Standing::Reviewed, "definitions zh, examples"),
+                    rt::Fact::Limit("OutputStreamName", rt::Check::Length(None, Some(256)), rt::Standing::Reviewed, "definitions zh, examples"),
+                    rt::Fact::Limit("OutputStreamName", rt::Check::Pattern("[A-Za-z0-9._-]*"), rt::Standing::Reviewed, "definitions zh, examples"),
+                    rt::Fact::Limit("OutputDomain", rt::Check::Length(None, Some(128)), rt::Standing::Reviewed, "definitions zh, examples"),
+                    rt::Fact::Limit("OutputApp", rt::Check::Length(None, Some(32)), rt::Standing::Reviewed, "definitions zh, examples"),
+                    rt::Fact::Limit("OutputApp", rt::Check::Pattern("[A-Za-z0-9._-]*"), rt::Standing::Reviewed, "definitions zh, examples"),
+                ],
+            },
+            &[
+                &self.output_stream_width,
+                &self.output_stream_height,
+                &self.output_stream_name,
+                &self.output_domain,
+                &self.output_app,
+            ],
+        );
     }
 }
 
 impl rt::Record for LiveStreamMonitorOutputInfo {
     #[inline]
-    fn slots(&mut self, visit: rt::Slots<'_>) {
-        let slots: &mut [&mut dyn rt::Slot] = &mut [
+    fn slots(&mut self, to: &mut dyn rt::Slots) {
+        to.take(&mut [
             &mut self.output_stream_width,
             &mut self.output_stream_height,
             &mut self.output_stream_name,
             &mut self.output_domain,
             &mut self.output_app,
-        ];
-        visit(slots);
+        ]);
     }
 }
 

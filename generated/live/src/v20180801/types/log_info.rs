@@ -20,46 +20,36 @@ pub struct LogInfo {
     pub file_size: i64,
 }
 
-static LAYOUT: rt::Layout = rt::Layout::new("LogInfo", &[
-    "LogName",
-    "LogUrl",
-    "LogTime",
-    "FileSize",
-])
-.fields(&[
-    rt::Field::new("LogTime").limits(&[
-        rt::Limit::mined(rt::Check::Format(rt::Format::DateTime), "its type"),
-    ]),
-]);
-
 impl rt::Shape for LogInfo {
     #[inline]
-    fn layout(&self) -> &'static rt::Layout {
-        &LAYOUT
-    }
-
-    #[inline]
-    fn values(&self, visit: rt::Values<'_>) {
-        let values: &[&dyn rt::Value] = &[
-            &self.log_name,
-            &self.log_url,
-            &self.log_time,
-            &self.file_size,
-        ];
-        visit(values);
+    fn values(&self, to: &mut dyn rt::Values) {
+        to.take(
+            &rt::Layout {
+                name: "LogInfo",
+                names: &[
+                    "LogName",
+                    "LogUrl",
+                    "LogTime",
+                    "FileSize",
+                ],
+                facts: &[
+                    rt::Fact::Limit("LogTime", rt::Check::Format(rt::Format::DateTime), rt::Standing::Mined, "its type"),
+                ],
+            },
+            &[&self.log_name, &self.log_url, &self.log_time, &self.file_size],
+        );
     }
 }
 
 impl rt::Record for LogInfo {
     #[inline]
-    fn slots(&mut self, visit: rt::Slots<'_>) {
-        let slots: &mut [&mut dyn rt::Slot] = &mut [
+    fn slots(&mut self, to: &mut dyn rt::Slots) {
+        to.take(&mut [
             &mut self.log_name,
             &mut self.log_url,
             &mut self.log_time,
             &mut self.file_size,
-        ];
-        visit(slots);
+        ]);
     }
 }
 

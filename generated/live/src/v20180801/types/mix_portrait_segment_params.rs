@@ -25,29 +25,27 @@ impl MixPortraitSegmentParams {
     }
 }
 
-static LAYOUT: rt::Layout = rt::Layout::new("MixPortraitSegmentParams", &[
-    "Color",
-]);
-
 impl rt::Shape for MixPortraitSegmentParams {
     #[inline]
-    fn layout(&self) -> &'static rt::Layout {
-        &LAYOUT
-    }
-
-    #[inline]
-    fn values(&self, visit: rt::Values<'_>) {
-        let values: &[&dyn rt::Value] = &[&self.color];
-        visit(values);
+    fn values(&self, to: &mut dyn rt::Values) {
+        to.take(
+            &rt::Layout {
+                name: "MixPortraitSegmentParams",
+                names: &[
+                    "Color",
+                ],
+                facts: &[],
+            },
+            &[&self.color],
+        );
     }
 }
 
 #[cfg(feature = "serde")]
 impl rt::Record for MixPortraitSegmentParams {
     #[inline]
-    fn slots(&mut self, visit: rt::Slots<'_>) {
-        let slots: &mut [&mut dyn rt::Slot] = &mut [&mut self.color];
-        visit(slots);
+    fn slots(&mut self, to: &mut dyn rt::Slots) {
+        to.take(&mut [&mut self.color]);
     }
 }
 

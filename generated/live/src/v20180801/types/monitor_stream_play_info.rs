@@ -30,46 +30,42 @@ pub struct MonitorStreamPlayInfo {
     pub request: u64,
 }
 
-static LAYOUT: rt::Layout = rt::Layout::new("MonitorStreamPlayInfo", &[
-    "PlayDomain",
-    "StreamName",
-    "Rate",
-    "Protocol",
-    "Bandwidth",
-    "Online",
-    "Request",
-])
-.fields(&[
-    rt::Field::new("Protocol").limits(&[
-        rt::Limit::reviewed(rt::Check::OneOf(&["Flv", "Hls", "Rtmp", "Huyap2p", "Unknown"]), "definitions zh+en"),
-    ]),
-]);
-
 impl rt::Shape for MonitorStreamPlayInfo {
     #[inline]
-    fn layout(&self) -> &'static rt::Layout {
-        &LAYOUT
-    }
-
-    #[inline]
-    fn values(&self, visit: rt::Values<'_>) {
-        let values: &[&dyn rt::Value] = &[
-            &self.play_domain,
-            &self.stream_name,
-            &self.rate,
-            &self.protocol,
-            &self.bandwidth,
-            &self.online,
-            &self.request,
-        ];
-        visit(values);
+    fn values(&self, to: &mut dyn rt::Values) {
+        to.take(
+            &rt::Layout {
+                name: "MonitorStreamPlayInfo",
+                names: &[
+                    "PlayDomain",
+                    "StreamName",
+                    "Rate",
+                    "Protocol",
+                    "Bandwidth",
+                    "Online",
+                    "Request",
+                ],
+                facts: &[
+                    rt::Fact::Limit("Protocol", rt::Check::OneOf(&["Flv", "Hls", "Rtmp", "Huyap2p", "Unknown"]), rt::Standing::Reviewed, "definitions zh+en"),
+                ],
+            },
+            &[
+                &self.play_domain,
+                &self.stream_name,
+                &self.rate,
+                &self.protocol,
+                &self.bandwidth,
+                &self.online,
+                &self.request,
+            ],
+        );
     }
 }
 
 impl rt::Record for MonitorStreamPlayInfo {
     #[inline]
-    fn slots(&mut self, visit: rt::Slots<'_>) {
-        let slots: &mut [&mut dyn rt::Slot] = &mut [
+    fn slots(&mut self, to: &mut dyn rt::Slots) {
+        to.take(&mut [
             &mut self.play_domain,
             &mut self.stream_name,
             &mut self.rate,
@@ -77,8 +73,7 @@ impl rt::Record for MonitorStreamPlayInfo {
             &mut self.bandwidth,
             &mut self.online,
             &mut self.request,
-        ];
-        visit(slots);
+        ]);
     }
 }
 

@@ -21,38 +21,32 @@ pub struct MPSResult {
     pub stream_qua_ctrl_results: Vec<String>,
 }
 
-static LAYOUT: rt::Layout = rt::Layout::new("MPSResult", &[
-    "AiAsrResults",
-    "AiOcrResults",
-    "StreamQuaCtrlResults",
-]);
-
 impl rt::Shape for MPSResult {
     #[inline]
-    fn layout(&self) -> &'static rt::Layout {
-        &LAYOUT
-    }
-
-    #[inline]
-    fn values(&self, visit: rt::Values<'_>) {
-        let values: &[&dyn rt::Value] = &[
-            &self.ai_asr_results,
-            &self.ai_ocr_results,
-            &self.stream_qua_ctrl_results,
-        ];
-        visit(values);
+    fn values(&self, to: &mut dyn rt::Values) {
+        to.take(
+            &rt::Layout {
+                name: "MPSResult",
+                names: &[
+                    "AiAsrResults",
+                    "AiOcrResults",
+                    "StreamQuaCtrlResults",
+                ],
+                facts: &[],
+            },
+            &[&self.ai_asr_results, &self.ai_ocr_results, &self.stream_qua_ctrl_results],
+        );
     }
 }
 
 impl rt::Record for MPSResult {
     #[inline]
-    fn slots(&mut self, visit: rt::Slots<'_>) {
-        let slots: &mut [&mut dyn rt::Slot] = &mut [
+    fn slots(&mut self, to: &mut dyn rt::Slots) {
+        to.take(&mut [
             &mut self.ai_asr_results,
             &mut self.ai_ocr_results,
             &mut self.stream_qua_ctrl_results,
-        ];
-        visit(slots);
+        ]);
     }
 }
 

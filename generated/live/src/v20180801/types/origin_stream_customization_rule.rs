@@ -123,91 +123,82 @@ impl OriginStreamCustomizationRule {
     }
 }
 
-static LAYOUT: rt::Layout = rt::Layout::new("OriginStreamCustomizationRule", &[
-    "MatchRule",
-    "OriginAddressType",
-    "OriginHost",
-    "OriginAddress",
-    "PassThroughHttpHeader",
-    "PassThroughResponse",
-    "PassThroughParam",
-    "UrlReplaceRules",
-    "OptionsRequest",
-    "OriginTimeout",
-    "OriginRetryTimes",
-    "CacheStatusCode",
-    "Cache",
-    "KeepParam",
-    "HttpHeader",
-    "CustomizationCacheFollowOrigin",
-    "KeepHttpHeader",
-])
-.fields(&[
-    rt::Field::new("MatchRule").required(),
-    rt::Field::new("OriginAddressType").required().limits(&[
-        rt::Limit::mined(rt::Check::OneOfInt(&[1, 2]), "definitions zh"),
-    ]),
-    rt::Field::new("OriginHost").required(),
-    rt::Field::new("OriginAddress").required(),
-    rt::Field::new("PassThroughHttpHeader").required(),
-    rt::Field::new("PassThroughResponse").required(),
-    rt::Field::new("PassThroughParam").required(),
-    rt::Field::new("UrlReplaceRules").required(),
-    rt::Field::new("OptionsRequest").required(),
-    rt::Field::new("OriginTimeout").required().limits(&[
-        rt::Limit::reviewed(rt::Check::Range(Some(1), Some(60000)), "definitions zh, examples"),
-    ]),
-    rt::Field::new("OriginRetryTimes").required().limits(&[
-        rt::Limit::reviewed(rt::Check::Range(Some(1), Some(10)), "definitions zh, examples"),
-    ]),
-    rt::Field::new("CacheStatusCode").required(),
-    rt::Field::new("Cache").required().limits(&[
-        rt::Limit::reviewed(rt::Check::Range(Some(0), Some(31536000)), "definitions zh, examples"),
-    ]),
-    rt::Field::new("KeepParam").required(),
-    rt::Field::new("HttpHeader").required().limits(&[
-        rt::Limit::mined(rt::Check::Items(None, Some(10)), "definitions zh"),
-    ]),
-    rt::Field::new("CustomizationCacheFollowOrigin").limits(&[
-        rt::Limit::mined(rt::Check::OneOfInt(&[0, 1]), "definitions zh"),
-    ]),
-]);
-
 impl rt::Shape for OriginStreamCustomizationRule {
     #[inline]
-    fn layout(&self) -> &'static rt::Layout {
-        &LAYOUT
-    }
-
-    #[inline]
-    fn values(&self, visit: rt::Values<'_>) {
-        let values: &[&dyn rt::Value] = &[
-            &self.match_rule,
-            &self.origin_address_type,
-            &self.origin_host,
-            &self.origin_address,
-            &self.pass_through_http_header,
-            &self.pass_through_response,
-            &self.pass_through_param,
-            &self.url_replace_rules,
-            &self.options_request,
-            &self.origin_timeout,
-            &self.origin_retry_times,
-            &self.cache_status_code,
-            &self.cache,
-            &self.keep_param,
-            &self.http_header,
-            &self.customization_cache_follow_origin,
-            &self.keep_http_header,
-        ];
-        visit(values);
+    fn values(&self, to: &mut dyn rt::Values) {
+        to.take(
+            &rt::Layout {
+                name: "OriginStreamCustomizationRule",
+                names: &[
+                    "MatchRule",
+                    "OriginAddressType",
+                    "OriginHost",
+                    "OriginAddress",
+                    "PassThroughHttpHeader",
+                    "PassThroughResponse",
+                    "PassThroughParam",
+                    "UrlReplaceRules",
+                    "OptionsRequest",
+                    "OriginTimeout",
+                    "OriginRetryTimes",
+                    "CacheStatusCode",
+                    "Cache",
+                    "KeepParam",
+                    "HttpHeader",
+                    "CustomizationCacheFollowOrigin",
+                    "KeepHttpHeader",
+                ],
+                facts: &[
+                    rt::Fact::Required("MatchRule"),
+                    rt::Fact::Required("OriginAddressType"),
+                    rt::Fact::Limit("OriginAddressType", rt::Check::OneOfInt(&[1, 2]), rt::Standing::Mined, "definitions zh"),
+                    rt::Fact::Required("OriginHost"),
+                    rt::Fact::Required("OriginAddress"),
+                    rt::Fact::Required("PassThroughHttpHeader"),
+                    rt::Fact::Required("PassThroughResponse"),
+                    rt::Fact::Required("PassThroughParam"),
+                    rt::Fact::Required("UrlReplaceRules"),
+                    rt::Fact::Required("OptionsRequest"),
+                    rt::Fact::Required("OriginTimeout"),
+                    rt::Fact::Limit("OriginTimeout", rt::Check::Range(Some(1), Some(60000)), rt::Standing::Reviewed, "definitions zh, examples"),
+                    rt::Fact::Required("OriginRetryTimes"),
+                    rt::Fact::Limit("OriginRetryTimes", rt::Check::Range(Some(1), Some(10)), rt::Standing::Reviewed, "definitions zh, examples"),
+                    rt::Fact::Required("CacheStatusCode"),
+                    rt::Fact::Required("Cache"),
+                    rt::Fact::Limit("Cache", rt::Check::Range(Some(0), Some(31536000)), rt::Standing::Reviewed, "definitions zh, examples"),
+                    rt::Fact::Required("KeepParam"),
+                    rt::Fact::Required("HttpHeader"),
+                    rt::Fact::Limit("HttpHeader", rt::Check::Items(None, Some(10)), rt::Standing::Mined, "definitions zh"),
+                    rt::Fact::Limit("CustomizationCacheFollowOrigin", rt::Check::OneOfInt(&[0, 1]), rt::Standing::Mined, "definitions zh"),
+                ],
+            },
+            &[
+                &self.match_rule,
+                &self.origin_address_type,
+                &self.origin_host,
+                &self.origin_address,
+                &self.pass_through_http_header,
+                &self.pass_through_response,
+                &self.pass_through_param,
+                &self.url_replace_rules,
+                &self.options_request,
+                &self.origin_timeout,
+                &self.origin_retry_times,
+                &self.cache_status_code,
+                &self.cache,
+                &self.keep_param,
+                &self.http_header,
+                &self.customization_cache_follow_origin,
+                &self.keep_http_header,
+            ],
+        );
     }
 }
 
 impl rt::Record for OriginStreamCustomizationRule {
     #[inline]
-    fn slots(&mut self, visit: rt::Slots<'_>) {
-        let slots: &mut [&mut dyn rt::Slot] = &mut [
+    fn slots(&mut self, to: &mut dyn rt::Slots) {
+        to.take(&mut [
             &mut self.match_rule,
             &mut self.origin_address_type,
             &mut self.origin_host,
@@ -225,8 +216,7 @@ impl rt::Record for OriginStreamCustomizationRule {
             &mut self.http_header,
             &mut self.customization_cache_follow_origin,
             &mut self.keep_http_header,
-        ];
-        visit(slots);
+        ]);
     }
 }
 

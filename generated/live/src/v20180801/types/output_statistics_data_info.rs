@@ -19,41 +19,34 @@ pub struct OutputStatisticsDataInfo {
     pub r#type: Option<String>,
 }
 
-static LAYOUT: rt::Layout = rt::Layout::new("OutputStatisticsDataInfo", &[
-    "Output",
-    "Time",
-    "ChannelId",
-    "Type",
-]);
-
 impl rt::Shape for OutputStatisticsDataInfo {
     #[inline]
-    fn layout(&self) -> &'static rt::Layout {
-        &LAYOUT
-    }
-
-    #[inline]
-    fn values(&self, visit: rt::Values<'_>) {
-        let values: &[&dyn rt::Value] = &[
-            &self.output,
-            &self.time,
-            &self.channel_id,
-            &self.r#type,
-        ];
-        visit(values);
+    fn values(&self, to: &mut dyn rt::Values) {
+        to.take(
+            &rt::Layout {
+                name: "OutputStatisticsDataInfo",
+                names: &[
+                    "Output",
+                    "Time",
+                    "ChannelId",
+                    "Type",
+                ],
+                facts: &[],
+            },
+            &[&self.output, &self.time, &self.channel_id, &self.r#type],
+        );
     }
 }
 
 impl rt::Record for OutputStatisticsDataInfo {
     #[inline]
-    fn slots(&mut self, visit: rt::Slots<'_>) {
-        let slots: &mut [&mut dyn rt::Slot] = &mut [
+    fn slots(&mut self, to: &mut dyn rt::Slots) {
+        to.take(&mut [
             &mut self.output,
             &mut self.time,
             &mut self.channel_id,
             &mut self.r#type,
-        ];
-        visit(slots);
+        ]);
     }
 }
 

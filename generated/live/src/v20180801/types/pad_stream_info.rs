@@ -19,52 +19,45 @@ pub struct PadStreamInfo {
     pub publish_time: rt::DateTimeIso,
 }
 
-static LAYOUT: rt::Layout = rt::Layout::new("PadStreamInfo", &[
-    "StreamName",
-    "AppName",
-    "DomainName",
-    "PadStreamType",
-    "PublishTime",
-])
-.fields(&[
-    rt::Field::new("PadStreamType").limits(&[
-        rt::Limit::mined(rt::Check::OneOf(&["0", "1"]), "definitions zh"),
-    ]),
-    rt::Field::new("PublishTime").limits(&[
-        rt::Limit::mined(rt::Check::Format(rt::Format::DateTimeIso), "its type"),
-    ]),
-]);
-
 impl rt::Shape for PadStreamInfo {
     #[inline]
-    fn layout(&self) -> &'static rt::Layout {
-        &LAYOUT
-    }
-
-    #[inline]
-    fn values(&self, visit: rt::Values<'_>) {
-        let values: &[&dyn rt::Value] = &[
-            &self.stream_name,
-            &self.app_name,
-            &self.domain_name,
-            &self.pad_stream_type,
-            &self.publish_time,
-        ];
-        visit(values);
+    fn values(&self, to: &mut dyn rt::Values) {
+        to.take(
+            &rt::Layout {
+                name: "PadStreamInfo",
+                names: &[
+                    "StreamName",
+                    "AppName",
+                    "DomainName",
+                    "PadStreamType",
+                    "PublishTime",
+                ],
+                facts: &[
+                    rt::Fact::Limit("PadStreamType", rt::Check::OneOf(&["0", "1"]), rt::Standing::Mined, "definitions zh"),
+                    rt::Fact::Limit("PublishTime", rt::Check::Format(rt::Format::DateTimeIso), rt::Standing::Mined, "its type"),
+                ],
+            },
+            &[
+                &self.stream_name,
+                &self.app_name,
+                &self.domain_name,
+                &self.pad_stream_type,
+                &self.publish_time,
+            ],
+        );
     }
 }
 
 impl rt::Record for PadStreamInfo {
     #[inline]
-    fn slots(&mut self, visit: rt::Slots<'_>) {
-        let slots: &mut [&mut dyn rt::Slot] = &mut [
+    fn slots(&mut self, to: &mut dyn rt::Slots) {
+        to.take(&mut [
             &mut self.stream_name,
             &mut self.app_name,
             &mut self.domain_name,
             &mut self.pad_stream_type,
             &mut self.publish_time,
-        ];
-        visit(slots);
+        ]);
     }
 }
 

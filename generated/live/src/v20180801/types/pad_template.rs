@@ -40,64 +40,52 @@ pub struct PadTemplate {
     pub trigger_condition: Option<u64>,
 }
 
-static LAYOUT: rt::Layout = rt::Layout::new("PadTemplate", &[
-    "TemplateId",
-    "TemplateName",
-    "Url",
-    "CreateTime",
-    "UpdateTime",
-    "Description",
-    "WaitDuration",
-    "MaxDuration",
-    "Type",
-    "TriggerCondition",
-])
-.fields(&[
-    rt::Field::new("CreateTime").limits(&[
-        rt::Limit::mined(rt::Check::Format(rt::Format::DateTime), "its type"),
-    ]),
-    rt::Field::new("UpdateTime").limits(&[
-        rt::Limit::mined(rt::Check::Format(rt::Format::DateTime), "its type"),
-    ]),
-    rt::Field::new("WaitDuration").limits(&[
-        rt::Limit::reviewed(rt::Check::Range(Some(0), Some(30000)), "definitions zh, examples"),
-    ]),
-    rt::Field::new("Type").limits(&[
-        rt::Limit::mined(rt::Check::OneOfInt(&[1, 2]), "definitions zh"),
-    ]),
-    rt::Field::new("TriggerCondition").limits(&[
-        rt::Limit::mined(rt::Check::OneOfInt(&[0, 1]), "definitions zh"),
-    ]),
-]);
-
 impl rt::Shape for PadTemplate {
     #[inline]
-    fn layout(&self) -> &'static rt::Layout {
-        &LAYOUT
-    }
-
-    #[inline]
-    fn values(&self, visit: rt::Values<'_>) {
-        let values: &[&dyn rt::Value] = &[
-            &self.template_id,
-            &self.template_name,
-            &self.url,
-            &self.create_time,
-            &self.update_time,
-            &self.description,
-            &self.wait_duration,
-            &self.max_duration,
-            &self.r#type,
-            &self.trigger_condition,
-        ];
-        visit(values);
+    fn values(&self, to: &mut dyn rt::Values) {
+        to.take(
+            &rt::Layout {
+                name: "PadTemplate",
+                names: &[
+                    "TemplateId",
+                    "TemplateName",
+                    "Url",
+                    "CreateTime",
+                    "UpdateTime",
+                    "Description",
+                    "WaitDuration",
+                    "MaxDuration",
+                    "Type",
+                    "TriggerCondition",
+                ],
+                facts: &[
+                    rt::Fact::Limit("CreateTime", rt::Check::Format(rt::Format::DateTime), rt::Standing::Mined, "its type"),
+                    rt::Fact::Limit("UpdateTime", rt::Check::Format(rt::Format::DateTime), rt::Standing::Mined, "its type"),
+                    rt::Fact::Limit("WaitDuration", rt::Check::Range(Some(0), Some(30000)), rt::Standing::Reviewed, "definitions zh, examples"),
+                    rt::Fact::Limit("Type", rt::Check::OneOfInt(&[1, 2]), rt::Standing::Mined, "definitions zh"),
+                    rt::Fact::Limit("TriggerCondition", rt::Check::OneOfInt(&[0, 1]), rt::Standing::Mined, "definitions zh"),
+                ],
+            },
+            &[
+                &self.template_id,
+                &self.template_name,
+                &self.url,
+                &self.create_time,
+                &self.update_time,
+                &self.description,
+                &self.wait_duration,
+                &self.max_duration,
+                &self.r#type,
+                &self.trigger_condition,
+            ],
+        );
     }
 }
 
 impl rt::Record for PadTemplate {
     #[inline]
-    fn slots(&mut self, visit: rt::Slots<'_>) {
-        let slots: &mut [&mut dyn rt::Slot] = &mut [
+    fn slots(&mut self, to: &mut dyn rt::Slots) {
+        to.take(&mut [
             &mut self.template_id,
             &mut self.template_name,
             &mut self.url,
@@ -108,8 +96,7 @@ impl rt::Record for PadTemplate {
             &mut self.max_duration,
             &mut self.r#type,
             &mut self.trigger_condition,
-        ];
-        visit(slots);
+        ]);
     }
 }
 

@@ -27,51 +27,46 @@ pub struct PlayAuthKeyInfo {
     pub auth_back_key: String,
 }
 
-static LAYOUT: rt::Layout = rt::Layout::new("PlayAuthKeyInfo", &[
-    "DomainName",
-    "Enable",
-    "AuthKey",
-    "AuthDelta",
-    "AuthBackKey",
-])
-.fields(&[
-    rt::Field::new("Enable").limits(&[
-        rt::Limit::reviewed(rt::Check::OneOfInt(&[0, 1]), "definitions zh+en"),
-    ]),
-    rt::Field::new("AuthKey").sensitive(),
-    rt::Field::new("AuthBackKey").sensitive(),
-]);
-
 impl rt::Shape for PlayAuthKeyInfo {
     #[inline]
-    fn layout(&self) -> &'static rt::Layout {
-        &LAYOUT
-    }
-
-    #[inline]
-    fn values(&self, visit: rt::Values<'_>) {
-        let values: &[&dyn rt::Value] = &[
-            &self.domain_name,
-            &self.enable,
-            &self.auth_key,
-            &self.auth_delta,
-            &self.auth_back_key,
-        ];
-        visit(values);
+    fn values(&self, to: &mut dyn rt::Values) {
+        to.take(
+            &rt::Layout {
+                name: "PlayAuthKeyInfo",
+                names: &[
+                    "DomainName",
+                    "Enable",
+                    "AuthKey",
+                    "AuthDelta",
+                    "AuthBackKey",
+                ],
+                facts: &[
+                    rt::Fact::Limit("Enable", rt::Check::OneOfInt(&[0, 1]), rt::Standing::Reviewed, "definitions zh+en"),
+                    rt::Fact::Sensitive("AuthKey"),
+                    rt::Fact::Sensitive("AuthBackKey"),
+                ],
+            },
+            &[
+                &self.domain_name,
+                &self.enable,
+                &self.auth_key,
+                &self.auth_delta,
+                &self.auth_back_key,
+            ],
+        );
     }
 }
 
 impl rt::Record for PlayAuthKeyInfo {
     #[inline]
-    fn slots(&mut self, visit: rt::Slots<'_>) {
-        let slots: &mut [&mut dyn rt::Slot] = &mut [
+    fn slots(&mut self, to: &mut dyn rt::Slots) {
+        to.take(&mut [
             &mut self.domain_name,
             &mut self.enable,
             &mut self.auth_key,
             &mut self.auth_delta,
             &mut self.auth_back_key,
-        ];
-        visit(slots);
+        ]);
     }
 }
 

@@ -14,29 +14,27 @@ pub struct PlayCodeTotalInfo {
     pub num: u64,
 }
 
-static LAYOUT: rt::Layout = rt::Layout::new("PlayCodeTotalInfo", &[
-    "Code",
-    "Num",
-]);
-
 impl rt::Shape for PlayCodeTotalInfo {
     #[inline]
-    fn layout(&self) -> &'static rt::Layout {
-        &LAYOUT
-    }
-
-    #[inline]
-    fn values(&self, visit: rt::Values<'_>) {
-        let values: &[&dyn rt::Value] = &[&self.code, &self.num];
-        visit(values);
+    fn values(&self, to: &mut dyn rt::Values) {
+        to.take(
+            &rt::Layout {
+                name: "PlayCodeTotalInfo",
+                names: &[
+                    "Code",
+                    "Num",
+                ],
+                facts: &[],
+            },
+            &[&self.code, &self.num],
+        );
     }
 }
 
 impl rt::Record for PlayCodeTotalInfo {
     #[inline]
-    fn slots(&mut self, visit: rt::Slots<'_>) {
-        let slots: &mut [&mut dyn rt::Slot] = &mut [&mut self.code, &mut self.num];
-        visit(slots);
+    fn slots(&mut self, to: &mut dyn rt::Slots) {
+        to.take(&mut [&mut self.code, &mut self.num]);
     }
 }
 

@@ -16,32 +16,27 @@ pub struct PlayDataInfoByStream {
     pub total_flux: f64,
 }
 
-static LAYOUT: rt::Layout = rt::Layout::new("PlayDataInfoByStream", &[
-    "StreamName",
-    "TotalFlux",
-]);
-
 impl rt::Shape for PlayDataInfoByStream {
     #[inline]
-    fn layout(&self) -> &'static rt::Layout {
-        &LAYOUT
-    }
-
-    #[inline]
-    fn values(&self, visit: rt::Values<'_>) {
-        let values: &[&dyn rt::Value] = &[&self.stream_name, &self.total_flux];
-        visit(values);
+    fn values(&self, to: &mut dyn rt::Values) {
+        to.take(
+            &rt::Layout {
+                name: "PlayDataInfoByStream",
+                names: &[
+                    "StreamName",
+                    "TotalFlux",
+                ],
+                facts: &[],
+            },
+            &[&self.stream_name, &self.total_flux],
+        );
     }
 }
 
 impl rt::Record for PlayDataInfoByStream {
     #[inline]
-    fn slots(&mut self, visit: rt::Slots<'_>) {
-        let slots: &mut [&mut dyn rt::Slot] = &mut [
-            &mut self.stream_name,
-            &mut self.total_flux,
-        ];
-        visit(slots);
+    fn slots(&mut self, to: &mut dyn rt::Slots) {
+        to.take(&mut [&mut self.stream_name, &mut self.total_flux]);
     }
 }
 

@@ -22,41 +22,34 @@ pub struct PlaySumStatInfo {
     pub total_request: u64,
 }
 
-static LAYOUT: rt::Layout = rt::Layout::new("PlaySumStatInfo", &[
-    "Name",
-    "AvgFluxPerSecond",
-    "TotalFlux",
-    "TotalRequest",
-]);
-
 impl rt::Shape for PlaySumStatInfo {
     #[inline]
-    fn layout(&self) -> &'static rt::Layout {
-        &LAYOUT
-    }
-
-    #[inline]
-    fn values(&self, visit: rt::Values<'_>) {
-        let values: &[&dyn rt::Value] = &[
-            &self.name,
-            &self.avg_flux_per_second,
-            &self.total_flux,
-            &self.total_request,
-        ];
-        visit(values);
+    fn values(&self, to: &mut dyn rt::Values) {
+        to.take(
+            &rt::Layout {
+                name: "PlaySumStatInfo",
+                names: &[
+                    "Name",
+                    "AvgFluxPerSecond",
+                    "TotalFlux",
+                    "TotalRequest",
+                ],
+                facts: &[],
+            },
+            &[&self.name, &self.avg_flux_per_second, &self.total_flux, &self.total_request],
+        );
     }
 }
 
 impl rt::Record for PlaySumStatInfo {
     #[inline]
-    fn slots(&mut self, visit: rt::Slots<'_>) {
-        let slots: &mut [&mut dyn rt::Slot] = &mut [
+    fn slots(&mut self, to: &mut dyn rt::Slots) {
+        to.take(&mut [
             &mut self.name,
             &mut self.avg_flux_per_second,
             &mut self.total_flux,
             &mut self.total_request,
-        ];
-        visit(slots);
+        ]);
     }
 }
 

@@ -24,41 +24,40 @@ pub struct ProIspPlayCodeDataInfo {
     pub code5xx: u64,
 }
 
-static LAYOUT: rt::Layout = rt::Layout::new("ProIspPlayCodeDataInfo", &[
-    "CountryAreaName",
-    "ProvinceName",
-    "IspName",
-    "Code2xx",
-    "Code3xx",
-    "Code4xx",
-    "Code5xx",
-]);
-
 impl rt::Shape for ProIspPlayCodeDataInfo {
     #[inline]
-    fn layout(&self) -> &'static rt::Layout {
-        &LAYOUT
-    }
-
-    #[inline]
-    fn values(&self, visit: rt::Values<'_>) {
-        let values: &[&dyn rt::Value] = &[
-            &self.country_area_name,
-            &self.province_name,
-            &self.isp_name,
-            &self.code2xx,
-            &self.code3xx,
-            &self.code4xx,
-            &self.code5xx,
-        ];
-        visit(values);
+    fn values(&self, to: &mut dyn rt::Values) {
+        to.take(
+            &rt::Layout {
+                name: "ProIspPlayCodeDataInfo",
+                names: &[
+                    "CountryAreaName",
+                    "ProvinceName",
+                    "IspName",
+                    "Code2xx",
+                    "Code3xx",
+                    "Code4xx",
+                    "Code5xx",
+                ],
+                facts: &[],
+            },
+            &[
+                &self.country_area_name,
+                &self.province_name,
+                &self.isp_name,
+                &self.code2xx,
+                &self.code3xx,
+                &self.code4xx,
+                &self.code5xx,
+            ],
+        );
     }
 }
 
 impl rt::Record for ProIspPlayCodeDataInfo {
     #[inline]
-    fn slots(&mut self, visit: rt::Slots<'_>) {
-        let slots: &mut [&mut dyn rt::Slot] = &mut [
+    fn slots(&mut self, to: &mut dyn rt::Slots) {
+        to.take(&mut [
             &mut self.country_area_name,
             &mut self.province_name,
             &mut self.isp_name,
@@ -66,8 +65,7 @@ impl rt::Record for ProIspPlayCodeDataInfo {
             &mut self.code3xx,
             &mut self.code4xx,
             &mut self.code5xx,
-        ];
-        visit(slots);
+        ]);
     }
 }
 

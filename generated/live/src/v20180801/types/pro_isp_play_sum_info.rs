@@ -20,41 +20,34 @@ pub struct ProIspPlaySumInfo {
     pub avg_flux_per_second: f64,
 }
 
-static LAYOUT: rt::Layout = rt::Layout::new("ProIspPlaySumInfo", &[
-    "Name",
-    "TotalFlux",
-    "TotalRequest",
-    "AvgFluxPerSecond",
-]);
-
 impl rt::Shape for ProIspPlaySumInfo {
     #[inline]
-    fn layout(&self) -> &'static rt::Layout {
-        &LAYOUT
-    }
-
-    #[inline]
-    fn values(&self, visit: rt::Values<'_>) {
-        let values: &[&dyn rt::Value] = &[
-            &self.name,
-            &self.total_flux,
-            &self.total_request,
-            &self.avg_flux_per_second,
-        ];
-        visit(values);
+    fn values(&self, to: &mut dyn rt::Values) {
+        to.take(
+            &rt::Layout {
+                name: "ProIspPlaySumInfo",
+                names: &[
+                    "Name",
+                    "TotalFlux",
+                    "TotalRequest",
+                    "AvgFluxPerSecond",
+                ],
+                facts: &[],
+            },
+            &[&self.name, &self.total_flux, &self.total_request, &self.avg_flux_per_second],
+        );
     }
 }
 
 impl rt::Record for ProIspPlaySumInfo {
     #[inline]
-    fn slots(&mut self, visit: rt::Slots<'_>) {
-        let slots: &mut [&mut dyn rt::Slot] = &mut [
+    fn slots(&mut self, to: &mut dyn rt::Slots) {
+        to.take(&mut [
             &mut self.name,
             &mut self.total_flux,
             &mut self.total_request,
             &mut self.avg_flux_per_second,
-        ];
-        visit(slots);
+        ]);
     }
 }
 

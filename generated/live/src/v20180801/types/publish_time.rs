@@ -11,33 +11,28 @@ pub struct PublishTime {
     pub publish_time: rt::DateTimeIso,
 }
 
-static LAYOUT: rt::Layout = rt::Layout::new("PublishTime", &[
-    "PublishTime",
-])
-.fields(&[
-    rt::Field::new("PublishTime").limits(&[
-        rt::Limit::mined(rt::Check::Format(rt::Format::DateTimeIso), "its type"),
-    ]),
-]);
-
 impl rt::Shape for PublishTime {
     #[inline]
-    fn layout(&self) -> &'static rt::Layout {
-        &LAYOUT
-    }
-
-    #[inline]
-    fn values(&self, visit: rt::Values<'_>) {
-        let values: &[&dyn rt::Value] = &[&self.publish_time];
-        visit(values);
+    fn values(&self, to: &mut dyn rt::Values) {
+        to.take(
+            &rt::Layout {
+                name: "PublishTime",
+                names: &[
+                    "PublishTime",
+                ],
+                facts: &[
+                    rt::Fact::Limit("PublishTime", rt::Check::Format(rt::Format::DateTimeIso), rt::Standing::Mined, "its type"),
+                ],
+            },
+            &[&self.publish_time],
+        );
     }
 }
 
 impl rt::Record for PublishTime {
     #[inline]
-    fn slots(&mut self, visit: rt::Slots<'_>) {
-        let slots: &mut [&mut dyn rt::Slot] = &mut [&mut self.publish_time];
-        visit(slots);
+    fn slots(&mut self, to: &mut dyn rt::Slots) {
+        to.take(&mut [&mut self.publish_time]);
     }
 }
 

@@ -64,59 +64,54 @@ impl PullPushWatermarkInfo {
     }
 }
 
-static LAYOUT: rt::Layout = rt::Layout::new("PullPushWatermarkInfo", &[
-    "PictureUrl",
-    "XPosition",
-    "YPosition",
-    "Width",
-    "Height",
-    "Location",
-])
-.fields(&[
-    rt::Field::new("PictureUrl").required().limits(&[
-        rt::Limit::reviewed(rt::Check::Pattern("[^;(){}$>`#\"'|]*"), "definitions zh+en"),
-    ]),
-    rt::Field::new("XPosition").required(),
-    rt::Field::new("YPosition").required(),
-    rt::Field::new("Width").required(),
-    rt::Field::new("Height").required(),
-    rt::Field::new("Location").required().limits(&[
-        rt::Limit::reviewed(rt::Check::OneOfInt(&[0, 1, 2, 3]), "definitions zh+en"),
-    ]),
-]);
-
 impl rt::Shape for PullPushWatermarkInfo {
     #[inline]
-    fn layout(&self) -> &'static rt::Layout {
-        &LAYOUT
-    }
-
-    #[inline]
-    fn values(&self, visit: rt::Values<'_>) {
-        let values: &[&dyn rt::Value] = &[
-            &self.picture_url,
-            &self.x_position,
-            &self.y_position,
-            &self.width,
-            &self.height,
-            &self.location,
-        ];
-        visit(values);
+    fn values(&self, to: &mut dyn rt::Values) {
+        to.take(
+            &rt::Layout {
+                name: "PullPushWatermarkInfo",
+                names: &[
+                    "PictureUrl",
+                    "XPosition",
+                    "YPosition",
+                    "Width",
+                    "Height",
+                    "Location",
+                ],
+                facts: &[
+                    rt::Fact::Required("PictureUrl"),
+                    rt::Fact::Limit("PictureUrl", rt::Check::Pattern("[^;(){}$>`#\"'|]*"), rt::Standing::Reviewed, "definitions zh+en"),
+                    rt::Fact::Required("XPosition"),
+                    rt::Fact::Required("YPosition"),
+                    rt::Fact::Required("Width"),
+                    rt::Fact::Required("Height"),
+                    rt::Fact::Required("Location"),
+                    rt::Fact::Limit("Location", rt::Check::OneOfInt(&[0, 1, 2, 3]), rt::Standing::Reviewed, "definitions zh+en"),
+                ],
+            },
+            &[
+                &self.picture_url,
+                &self.x_position,
+                &self.y_position,
+                &self.width,
+                &self.height,
+                &self.location,
+            ],
+        );
     }
 }
 
 impl rt::Record for PullPushWatermarkInfo {
     #[inline]
-    fn slots(&mut self, visit: rt::Slots<'_>) {
-        let slots: &mut [&mut dyn rt::Slot] = &mut [
+    fn slots(&mut self, to: &mut dyn rt::Slots) {
+        to.take(&mut [
             &mut self.picture_url,
             &mut self.x_position,
             &mut self.y_position,
             &mut self.width,
             &mut self.height,
             &mut self.location,
-        ];
-        visit(slots);
+        ]);
     }
 }
 

@@ -25,54 +25,46 @@ pub struct PullStreamConfig {
     pub status: PullStreamConfigStatus,
 }
 
-static LAYOUT: rt::Layout = rt::Layout::new("PullStreamConfig", &[
-    "ConfigId",
-    "FromUrl",
-    "ToUrl",
-    "AreaName",
-    "IspName",
-    "StartTime",
-    "EndTime",
-    "Status",
-])
-.fields(&[
-    rt::Field::new("StartTime").limits(&[
-        rt::Limit::mined(rt::Check::Format(rt::Format::DateTimeIso), "its type"),
-    ]),
-    rt::Field::new("EndTime").limits(&[
-        rt::Limit::mined(rt::Check::Format(rt::Format::DateTimeIso), "its type"),
-    ]),
-    rt::Field::new("Status").limits(&[
-        rt::Limit::reviewed(rt::Check::OneOf(&["0", "1", "2", "3", "4"]), "definitions zh, examples"),
-    ]),
-]);
-
 impl rt::Shape for PullStreamConfig {
     #[inline]
-    fn layout(&self) -> &'static rt::Layout {
-        &LAYOUT
-    }
-
-    #[inline]
-    fn values(&self, visit: rt::Values<'_>) {
-        let values: &[&dyn rt::Value] = &[
-            &self.config_id,
-            &self.from_url,
-            &self.to_url,
-            &self.area_name,
-            &self.isp_name,
-            &self.start_time,
-            &self.end_time,
-            &self.status,
-        ];
-        visit(values);
+    fn values(&self, to: &mut dyn rt::Values) {
+        to.take(
+            &rt::Layout {
+                name: "PullStreamConfig",
+                names: &[
+                    "ConfigId",
+                    "FromUrl",
+                    "ToUrl",
+                    "AreaName",
+                    "IspName",
+                    "StartTime",
+                    "EndTime",
+                    "Status",
+                ],
+                facts: &[
+                    rt::Fact::Limit("StartTime", rt::Check::Format(rt::Format::DateTimeIso), rt::Standing::Mined, "its type"),
+                    rt::Fact::Limit("EndTime", rt::Check::Format(rt::Format::DateTimeIso), rt::Standing::Mined, "its type"),
+                    rt::Fact::Limit("Status", rt::Check::OneOf(&["0", "1", "2", "3", "4"]), rt::Standing::Reviewed, "definitions zh, examples"),
+                ],
+            },
+            &[
+                &self.config_id,
+                &self.from_url,
+                &self.to_url,
+                &self.area_name,
+                &self.isp_name,
+                &self.start_time,
+                &self.end_time,
+                &self.status,
+            ],
+        );
     }
 }
 
 impl rt::Record for PullStreamConfig {
     #[inline]
-    fn slots(&mut self, visit: rt::Slots<'_>) {
-        let slots: &mut [&mut dyn rt::Slot] = &mut [
+    fn slots(&mut self, to: &mut dyn rt::Slots) {
+        to.take(&mut [
             &mut self.config_id,
             &mut self.from_url,
             &mut self.to_url,
@@ -81,8 +73,7 @@ impl rt::Record for PullStreamConfig {
             &mut self.start_time,
             &mut self.end_time,
             &mut self.status,
-        ];
-        visit(slots);
+        ]);
     }
 }
 

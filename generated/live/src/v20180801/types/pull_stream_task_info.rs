@@ -97,122 +97,98 @@ pub struct PullStreamTaskInfo {
     pub transcode_template_name: Option<String>,
 }
 
-static LAYOUT: rt::Layout = rt::Layout::new("PullStreamTaskInfo", &[
-    "TaskId",
-    "SourceType",
-    "SourceUrls",
-    "DomainName",
-    "AppName",
-    "StreamName",
-    "PushArgs",
-    "StartTime",
-    "EndTime",
-    "Region",
-    "VodLoopTimes",
-    "VodRefreshType",
-    "CreateTime",
-    "UpdateTime",
-    "CreateBy",
-    "UpdateBy",
-    "CallbackUrl",
-    "CallbackEvents",
-    "CallbackInfo",
-    "ErrorInfo",
-    "Status",
-    "RecentPullInfo",
-    "Comment",
-    "BackupSourceType",
-    "BackupSourceUrl",
-    "WatermarkList",
-    "VodLocalMode",
-    "RecordTemplateId",
-    "BackupToUrl",
-    "TranscodeTemplateName",
-])
-.fields(&[
-    rt::Field::new("SourceType").limits(&[
-        rt::Limit::reviewed(rt::Check::OneOf(&["PullLivePushLive", "PullVodPushLive", "PullPicPushLive"]), "definitions zh+en"),
-    ]),
-    rt::Field::new("StartTime").limits(&[
-        rt::Limit::mined(rt::Check::Format(rt::Format::DateTimeIso), "its type"),
-    ]),
-    rt::Field::new("EndTime").limits(&[
-        rt::Limit::mined(rt::Check::Format(rt::Format::DateTimeIso), "its type"),
-    ]),
-    rt::Field::new("Region").limits(&[
-        rt::Limit::reviewed(rt::Check::OneOf(&["ap-beijing", "ap-shanghai", "ap-guangzhou", "ap-mumbai", "ap-hongkong", "eu-frankfurt", "ap-seoul", "ap-bangkok", "ap-singapore", "na-siliconvalley", "na-ashburn", "ap-tokyo"]), "definitions zh+en"),
-    ]),
-    rt::Field::new("VodRefreshType").limits(&[
-        rt::Limit::reviewed(rt::Check::OneOf(&["ImmediateNewSource", "ContinueBreakPoint"]), "definitions zh+en"),
-    ]),
-    rt::Field::new("CreateTime").limits(&[
-        rt::Limit::mined(rt::Check::Format(rt::Format::DateTimeIso), "its type"),
-    ]),
-    rt::Field::new("UpdateTime").limits(&[
-        rt::Limit::mined(rt::Check::Format(rt::Format::DateTimeIso), "its type"),
-    ]),
-    rt::Field::new("CallbackEvents").limits(&[
-        rt::Limit::mined(rt::Check::OneOf(&["TaskStart", "TaskExit", "VodSourceFileStart", "VodSourceFileFinish", "ResetTaskConfig", "TaskAlarm"]), "definitions zh+en"),
-    ]),
-    rt::Field::new("Status").limits(&[
-        rt::Limit::reviewed(rt::Check::OneOf(&["enable", "pause"]), "definitions zh+en"),
-    ]),
-    rt::Field::new("BackupSourceType").limits(&[
-        rt::Limit::reviewed(rt::Check::OneOf(&["PullLivePushLive", "PullVodPushLive"]), "definitions zh+en"),
-    ]),
-    rt::Field::new("VodLocalMode").limits(&[
-        rt::Limit::reviewed(rt::Check::OneOfInt(&[0, 1]), "definitions zh+en"),
-    ]),
-]);
-
 impl rt::Shape for PullStreamTaskInfo {
     #[inline]
-    fn layout(&self) -> &'static rt::Layout {
-        &LAYOUT
-    }
-
-    #[inline]
-    fn values(&self, visit: rt::Values<'_>) {
-        let values: &[&dyn rt::Value] = &[
-            &self.task_id,
-            &self.source_type,
-            &self.source_urls,
-            &self.domain_name,
-            &self.app_name,
-            &self.stream_name,
-            &self.push_args,
-            &self.start_time,
-            &self.end_time,
-            &self.region,
-            &self.vod_loop_times,
-            &self.vod_refresh_type,
-            &self.create_time,
-            &self.update_time,
-            &self.create_by,
-            &self.update_by,
-            &self.callback_url,
-            &self.callback_events,
-            &self.callback_info,
-            &self.error_info,
-            &self.status,
-            &self.recent_pull_info,
-            &self.comment,
-            &self.backup_source_type,
-            &self.backup_source_url,
-            &self.watermark_list,
-            &self.vod_local_mode,
-            &self.record_template_id,
-            &self.backup_to_url,
-            &self.transcode_template_name,
-        ];
-        visit(values);
+    fn values(&self, to: &mut dyn rt::Values) {
+        to.take(
+            &rt::Layout {
+                name: "PullStreamTaskInfo",
+                names: &[
+                    "TaskId",
+                    "SourceType",
+                    "SourceUrls",
+                    "DomainName",
+                    "AppName",
+                    "StreamName",
+                    "PushArgs",
+                    "StartTime",
+                    "EndTime",
+                    "Region",
+                    "VodLoopTimes",
+                    "VodRefreshType",
+                    "CreateTime",
+                    "UpdateTime",
+                    "CreateBy",
+                    "UpdateBy",
+                    "CallbackUrl",
+                    "CallbackEvents",
+                    "CallbackInfo",
+                    "ErrorInfo",
+                    "Status",
+                    "RecentPullInfo",
+                    "Comment",
+                    "BackupSourceType",
+                    "BackupSourceUrl",
+                    "WatermarkList",
+                    "VodLocalMode",
+                    "RecordTemplateId",
+                    "BackupToUrl",
+                    "TranscodeTemplateName",
+                ],
+                facts: &[
+                    rt::Fact::Limit("SourceType", rt::Check::OneOf(&["PullLivePushLive", "PullVodPushLive", "PullPicPushLive"]), rt::Standing::Reviewed, "definitions zh+en"),
+                    rt::Fact::Limit("StartTime", rt::Check::Format(rt::Format::DateTimeIso), rt::Standing::Mined, "its type"),
+                    rt::Fact::Limit("EndTime", rt::Check::Format(rt::Format::DateTimeIso), rt::Standing::Mined, "its type"),
+                    rt::Fact::Limit("Region", rt::Check::OneOf(&["ap-beijing", "ap-shanghai", "ap-guangzhou", "ap-mumbai", "ap-hongkong", "eu-frankfurt", "ap-seoul", "ap-bangkok", "ap-singapore", "na-siliconvalley", "na-ashburn", "ap-tokyo"]), rt::Standing::Reviewed, "definitions zh+en"),
+                    rt::Fact::Limit("VodRefreshType", rt::Check::OneOf(&["ImmediateNewSource", "ContinueBreakPoint"]), rt::Standing::Reviewed, "definitions zh+en"),
+                    rt::Fact::Limit("CreateTime", rt::Check::Format(rt::Format::DateTimeIso), rt::Standing::Mined, "its type"),
+                    rt::Fact::Limit("UpdateTime", rt::Check::Format(rt::Format::DateTimeIso), rt::Standing::Mined, "its type"),
+                    rt::Fact::Limit("CallbackEvents", rt::Check::OneOf(&["TaskStart", "TaskExit", "VodSourceFileStart", "VodSourceFileFinish", "ResetTaskConfig", "TaskAlarm"]), rt::Standing::Mined, "definitions zh+en"),
+                    rt::Fact::Limit("Status", rt::Check::OneOf(&["enable", "pause"]), rt::Standing::Reviewed, "definitions zh+en"),
+                    rt::Fact::Limit("BackupSourceType", rt::Check::OneOf(&["PullLivePushLive", "PullVodPushLive"]), rt::Standing::Reviewed, "definitions zh+en"),
+                    rt::Fact::Limit("VodLocalMode", rt::Check::OneOfInt(&[0, 1]), rt::Standing::Reviewed, "definitions zh+en"),
+                ],
+            },
+            &[
+                &self.task_id,
+                &self.source_type,
+                &self.source_urls,
+                &self.domain_name,
+                &self.app_name,
+                &self.stream_name,
+                &self.push_args,
+                &self.start_time,
+                &self.end_time,
+                &self.region,
+                &self.vod_loop_times,
+                &self.vod_refresh_type,
+                &self.create_time,
+                &self.update_time,
+                &self.create_by,
+                &self.update_by,
+                &self.callback_url,
+                &self.callback_events,
+                &self.callback_info,
+                &self.error_info,
+                &self.status,
+                &self.recent_pull_info,
+                &self.comment,
+                &self.backup_source_type,
+                &self.backup_source_url,
+                &self.watermark_list,
+                &self.vod_local_mode,
+                &self.record_template_id,
+                &self.backup_to_url,
+                &self.transcode_template_name,
+            ],
+        );
     }
 }
 
 impl rt::Record for PullStreamTaskInfo {
     #[inline]
-    fn slots(&mut self, visit: rt::Slots<'_>) {
-        let slots: &mut [&mut dyn rt::Slot] = &mut [
+    fn slots(&mut self, to: &mut dyn rt::Slots) {
+        to.take(&mut [
             &mut self.task_id,
             &mut self.source_type,
             &mut self.source_urls,
@@ -243,8 +219,7 @@ impl rt::Record for PullStreamTaskInfo {
             &mut self.record_template_id,
             &mut self.backup_to_url,
             &mut self.transcode_template_name,
-        ];
-        visit(slots);
+        ]);
     }
 }
 

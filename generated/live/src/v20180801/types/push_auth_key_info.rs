@@ -26,51 +26,46 @@ pub struct PushAuthKeyInfo {
     pub auth_delta: u64,
 }
 
-static LAYOUT: rt::Layout = rt::Layout::new("PushAuthKeyInfo", &[
-    "DomainName",
-    "Enable",
-    "MasterAuthKey",
-    "BackupAuthKey",
-    "AuthDelta",
-])
-.fields(&[
-    rt::Field::new("Enable").limits(&[
-        rt::Limit::reviewed(rt::Check::OneOfInt(&[0, 1]), "definitions zh+en"),
-    ]),
-    rt::Field::new("MasterAuthKey").sensitive(),
-    rt::Field::new("BackupAuthKey").sensitive(),
-]);
-
 impl rt::Shape for PushAuthKeyInfo {
     #[inline]
-    fn layout(&self) -> &'static rt::Layout {
-        &LAYOUT
-    }
-
-    #[inline]
-    fn values(&self, visit: rt::Values<'_>) {
-        let values: &[&dyn rt::Value] = &[
-            &self.domain_name,
-            &self.enable,
-            &self.master_auth_key,
-            &self.backup_auth_key,
-            &self.auth_delta,
-        ];
-        visit(values);
+    fn values(&self, to: &mut dyn rt::Values) {
+        to.take(
+            &rt::Layout {
+                name: "PushAuthKeyInfo",
+                names: &[
+                    "DomainName",
+                    "Enable",
+                    "MasterAuthKey",
+                    "BackupAuthKey",
+                    "AuthDelta",
+                ],
+                facts: &[
+                    rt::Fact::Limit("Enable", rt::Check::OneOfInt(&[0, 1]), rt::Standing::Reviewed, "definitions zh+en"),
+                    rt::Fact::Sensitive("MasterAuthKey"),
+                    rt::Fact::Sensitive("BackupAuthKey"),
+                ],
+            },
+            &[
+                &self.domain_name,
+                &self.enable,
+                &self.master_auth_key,
+                &self.backup_auth_key,
+                &self.auth_delta,
+            ],
+        );
     }
 }
 
 impl rt::Record for PushAuthKeyInfo {
     #[inline]
-    fn slots(&mut self, visit: rt::Slots<'_>) {
-        let slots: &mut [&mut dyn rt::Slot] = &mut [
+    fn slots(&mut self, to: &mut dyn rt::Slots) {
+        to.take(&mut [
             &mut self.domain_name,
             &mut self.enable,
             &mut self.master_auth_key,
             &mut self.backup_auth_key,
             &mut self.auth_delta,
-        ];
-        visit(slots);
+        ]);
     }
 }
 

@@ -60,66 +60,62 @@ pub struct PushDataInfo {
     pub meta_fps: u64,
 }
 
-static LAYOUT: rt::Layout = rt::Layout::new("PushDataInfo", &[
-    "StreamName",
-    "AppName",
-    "ClientIp",
-    "ServerIp",
-    "VideoFps",
-    "VideoSpeed",
-    "AudioFps",
-    "AudioSpeed",
-    "PushDomain",
-    "BeginPushTime",
-    "Acodec",
-    "Vcodec",
-    "Resolution",
-    "AsampleRate",
-    "MetaAudioSpeed",
-    "MetaVideoSpeed",
-    "MetaFps",
-])
-.fields(&[
-    rt::Field::new("BeginPushTime").limits(&[
-        rt::Limit::mined(rt::Check::Format(rt::Format::DateTime), "its type"),
-    ]),
-]);
-
 impl rt::Shape for PushDataInfo {
     #[inline]
-    fn layout(&self) -> &'static rt::Layout {
-        &LAYOUT
-    }
-
-    #[inline]
-    fn values(&self, visit: rt::Values<'_>) {
-        let values: &[&dyn rt::Value] = &[
-            &self.stream_name,
-            &self.app_name,
-            &self.client_ip,
-            &self.server_ip,
-            &self.video_fps,
-            &self.video_speed,
-            &self.audio_fps,
-            &self.audio_speed,
-            &self.push_domain,
-            &self.begin_push_time,
-            &self.acodec,
-            &self.vcodec,
-            &self.resolution,
-            &self.asample_rate,
-            &self.meta_audio_speed,
-            &self.meta_video_speed,
-            &self.meta_fps,
-        ];
-        visit(values);
+    fn values(&self, to: &mut dyn rt::Values) {
+        to.take(
+            &rt::Layout {
+                name: "PushDataInfo",
+                names: &[
+                    "StreamName",
+                    "AppName",
+                    "ClientIp",
+                    "ServerIp",
+                    "VideoFps",
+                    "VideoSpeed",
+                    "AudioFps",
+                    "AudioSpeed",
+                    "PushDomain",
+                    "BeginPushTime",
+                    "Acodec",
+                    "Vcodec",
+                    "Resolution",
+                    "AsampleRate",
+                    "MetaAudioSpeed",
+                    "MetaVideoSpeed",
+                    "MetaFps",
+                ],
+                facts: &[
+                    rt::Fact::Limit("BeginPushTime", rt::Check::Format(rt::Format::DateTime), rt::Standing::Mined, "its type"),
+                ],
+            },
+            &[
+                &self.stream_name,
+                &self.app_name,
+                &self.client_ip,
+                &self.server_ip,
+                &self.video_fps,
+                &self.video_speed,
+                &self.audio_fps,
+                &self.audio_speed,
+                &self.push_domain,
+                &self.begin_push_time,
+                &self.acodec,
+                &self.vcodec,
+                &self.resolution,
+                &self.asample_rate,
+                &self.meta_audio_speed,
+                &self.meta_video_speed,
+                &self.meta_fps,
+            ],
+        );
     }
 }
 
 impl rt::Record for PushDataInfo {
     #[inline]
-    fn slots(&mut self, visit: rt::Slots<'_>) {
-        let slots: &mut [&mut dyn rt::Slot] = &mut [
+    fn slots(&mut self, to: &mut dyn rt::Slots) {
+        to.take(&mut [
             &mut self.stream_name,
             &mut self.app_name,
             &mut self.client_ip,
@@ -137,8 +133,7 @@ impl rt::Record for PushDataInfo {
             &mut self.meta_audio_speed,
             &mut self.meta_video_speed,
             &mut self.meta_fps,
-        ];
-        visit(slots);
+        ]);
     }
 }
 

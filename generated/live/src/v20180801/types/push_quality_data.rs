@@ -86,83 +86,77 @@ pub struct PushQualityData {
     pub gop_size: Option<i64>,
 }
 
-static LAYOUT: rt::Layout = rt::Layout::new("PushQualityData", &[
-    "Time",
-    "PushDomain",
-    "AppName",
-    "ClientIp",
-    "BeginPushTime",
-    "Resolution",
-    "VCodec",
-    "ACodec",
-    "Sequence",
-    "VideoFps",
-    "VideoRate",
-    "AudioFps",
-    "AudioRate",
-    "LocalTs",
-    "VideoTs",
-    "AudioTs",
-    "MetaVideoRate",
-    "MetaAudioRate",
-    "MateFps",
-    "StreamParam",
-    "Bandwidth",
-    "Flux",
-    "ServerIp",
-    "GopSize",
-])
-.fields(&[
-    rt::Field::new("Time").limits(&[
-        rt::Limit::mined(rt::Check::Format(rt::Format::DateTimeIso), "its type"),
-    ]),
-    rt::Field::new("BeginPushTime").limits(&[
-        rt::Limit::mined(rt::Check::Format(rt::Format::DateTime), "its type"),
-    ]),
-]);
-
 impl rt::Shape for PushQualityData {
     #[inline]
-    fn layout(&self) -> &'static rt::Layout {
-        &LAYOUT
-    }
-
-    #[inline]
-    fn values(&self, visit: rt::Values<'_>) {
-        let values: &[&dyn rt::Value] = &[
-            &self.time,
-            &self.push_domain,
-            &self.app_name,
-            &self.client_ip,
-            &self.begin_push_time,
-            &self.resolution,
-            &self.v_codec,
-            &self.a_codec,
-            &self.sequence,
-            &self.video_fps,
-            &self.video_rate,
-            &self.audio_fps,
-            &self.audio_rate,
-            &self.local_ts,
-            &self.video_ts,
-            &self.audio_ts,
-            &self.meta_video_rate,
-            &self.meta_audio_rate,
-            &self.mate_fps,
-            &self.stream_param,
-            &self.bandwidth,
-            &self.flux,
-            &self.server_ip,
-            &self.gop_size,
-        ];
-        visit(values);
+    fn values(&self, to: &mut dyn rt::Values) {
+        to.take(
+            &rt::Layout {
+                name: "PushQualityData",
+                names: &[
+                    "Time",
+                    "PushDomain",
+                    "AppName",
+                    "ClientIp",
+                    "BeginPushTime",
+                    "Resolution",
+                    "VCodec",
+                    "ACodec",
+                    "Sequence",
+                    "VideoFps",
+                    "VideoRate",
+                    "AudioFps",
+                    "AudioRate",
+                    "LocalTs",
+                    "VideoTs",
+                    "AudioTs",
+                    "MetaVideoRate",
+                    "MetaAudioRate",
+                    "MateFps",
+                    "StreamParam",
+                    "Bandwidth",
+                    "Flux",
+                    "ServerIp",
+                    "GopSize",
+                ],
+                facts: &[
+                    rt::Fact::Limit("Time", rt::Check::Format(rt::Format::DateTimeIso), rt::Standing::Mined, "its type"),
+                    rt::Fact::Limit("BeginPushTime", rt::Check::Format(rt::Format::DateTime), rt::Standing::Mined, "its type"),
+                ],
+            },
+            &[
+                &self.time,
+                &self.push_domain,
+                &self.app_name,
+                &self.client_ip,
+                &self.begin_push_time,
+                &self.resolution,
+                &self.v_codec,
+                &self.a_codec,
+                &self.sequence,
+                &self.video_fps,
+                &self.video_rate,
+                &self.audio_fps,
+                &self.audio_rate,
+                &self.local_ts,
+                &self.video_ts,
+                &self.audio_ts,
+                &self.meta_video_rate,
+                &self.meta_audio_rate,
+                &self.mate_fps,
+                &self.stream_param,
+                &self.bandwidth,
+                &self.flux,
+                &self.server_ip,
+                &self.gop_size,
+            ],
+        );
     }
 }
 
 impl rt::Record for PushQualityData {
     #[inline]
-    fn slots(&mut self, visit: rt::Slots<'_>) {
-        let slots: &mut [&mut dyn rt::Slot] = &mut [
+    fn slots(&mut self, to: &mut dyn rt::Slots) {
+        to.take(&mut [
             &mut self.time,
             &mut self.push_domain,
             &mut self.app_name,
@@ -187,8 +181,7 @@ impl rt::Record for PushQualityData {
             &mut self.flux,
             &mut self.server_ip,
             &mut self.gop_size,
-        ];
-        visit(slots);
+        ]);
     }
 }
 

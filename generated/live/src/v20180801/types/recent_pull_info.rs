@@ -22,46 +22,36 @@ pub struct RecentPullInfo {
     pub looped_times: i64,
 }
 
-static LAYOUT: rt::Layout = rt::Layout::new("RecentPullInfo", &[
-    "FileUrl",
-    "OffsetTime",
-    "ReportTime",
-    "LoopedTimes",
-])
-.fields(&[
-    rt::Field::new("ReportTime").limits(&[
-        rt::Limit::mined(rt::Check::Format(rt::Format::DateTimeIso), "its type"),
-    ]),
-]);
-
 impl rt::Shape for RecentPullInfo {
     #[inline]
-    fn layout(&self) -> &'static rt::Layout {
-        &LAYOUT
-    }
-
-    #[inline]
-    fn values(&self, visit: rt::Values<'_>) {
-        let values: &[&dyn rt::Value] = &[
-            &self.file_url,
-            &self.offset_time,
-            &self.report_time,
-            &self.looped_times,
-        ];
-        visit(values);
+    fn values(&self, to: &mut dyn rt::Values) {
+        to.take(
+            &rt::Layout {
+                name: "RecentPullInfo",
+                names: &[
+                    "FileUrl",
+                    "OffsetTime",
+                    "ReportTime",
+                    "LoopedTimes",
+                ],
+                facts: &[
+                    rt::Fact::Limit("ReportTime", rt::Check::Format(rt::Format::DateTimeIso), rt::Standing::Mined, "its type"),
+                ],
+            },
+            &[&self.file_url, &self.offset_time, &self.report_time, &self.looped_times],
+        );
     }
 }
 
 impl rt::Record for RecentPullInfo {
     #[inline]
-    fn slots(&mut self, visit: rt::Slots<'_>) {
-        let slots: &mut [&mut dyn rt::Slot] = &mut [
+    fn slots(&mut self, to: &mut dyn rt::Slots) {
+        to.take(&mut [
             &mut self.file_url,
             &mut self.offset_time,
             &mut self.report_time,
             &mut self.looped_times,
-        ];
-        visit(slots);
+        ]);
     }
 }
 

@@ -133,63 +133,53 @@ impl RecordParam {
     }
 }
 
-static LAYOUT: rt::Layout = rt::Layout::new("RecordParam", &[
-    "RecordInterval",
-    "StorageTime",
-    "Enable",
-    "VodSubAppId",
-    "VodFileName",
-    "Procedure",
-    "StorageMode",
-    "ClassId",
-    "CosBucketName",
-    "CosBucketRegion",
-    "CosBucketPath",
-])
-.fields(&[
-    rt::Field::new("RecordInterval").limits(&[
-        rt::Limit::mined(rt::Check::Range(Some(30), Some(43200)), "definitions zh say 60 to 43200 and 60 to 7200 for AAC, en 30 to 7200"),
-    ]),
-    rt::Field::new("StorageTime").limits(&[
-        rt::Limit::reviewed(rt::Check::Range(Some(0), Some(129600000)), "definitions zh+en"),
-    ]),
-    rt::Field::new("Enable").limits(&[
-        rt::Limit::reviewed(rt::Check::OneOfInt(&[0, 1]), "definitions zh+en"),
-    ]),
-    rt::Field::new("StorageMode").limits(&[
-        rt::Limit::reviewed(rt::Check::OneOf(&["normal", "cold"]), "definitions zh+en"),
-    ]),
-]);
-
 impl rt::Shape for RecordParam {
     #[inline]
-    fn layout(&self) -> &'static rt::Layout {
-        &LAYOUT
-    }
-
-    #[inline]
-    fn values(&self, visit: rt::Values<'_>) {
-        let values: &[&dyn rt::Value] = &[
-            &self.record_interval,
-            &self.storage_time,
-            &self.enable,
-            &self.vod_sub_app_id,
-            &self.vod_file_name,
-            &self.procedure,
-            &self.storage_mode,
-            &self.class_id,
-            &self.cos_bucket_name,
-            &self.cos_bucket_region,
-            &self.cos_bucket_path,
-        ];
-        visit(values);
+    fn values(&self, to: &mut dyn rt::Values) {
+        to.take(
+            &rt::Layout {
+                name: "RecordParam",
+                names: &[
+                    "RecordInterval",
+                    "StorageTime",
+                    "Enable",
+                    "VodSubAppId",
+                    "VodFileName",
+                    "Procedure",
+                    "StorageMode",
+                    "ClassId",
+                    "CosBucketName",
+                    "CosBucketRegion",
+                    "CosBucketPath",
+                ],
+                facts: &[
+                    rt::Fact::Limit("RecordInterval", rt::Check::Range(Some(30), Some(43200)), rt::Standing::Mined, "definitions zh say 60 to 43200 and 60 to 7200 for AAC, en 30 to 7200"),
+                    rt::Fact::Limit("StorageTime", rt::Check::Range(Some(0), Some(129600000)), rt::Standing::Reviewed, "definitions zh+en"),
+                    rt::Fact::Limit("Enable", rt::Check::OneOfInt(&[0, 1]), rt::Standing::Reviewed, "definitions zh+en"),
+                    rt::Fact::Limit("StorageMode", rt::Check::OneOf(&["normal", "cold"]), rt::Standing::Reviewed, "definitions zh+en"),
+                ],
+            },
+            &[
+                &self.record_interval,
+                &self.storage_time,
+                &self.enable,
+                &self.vod_sub_app_id,
+                &self.vod_file_name,
+                &self.procedure,
+                &self.storage_mode,
+                &self.class_id,
+                &self.cos_bucket_name,
+                &self.cos_bucket_region,
+                &self.cos_bucket_path,
+            ],
+        );
     }
 }
 
 impl rt::Record for RecordParam {
     #[inline]
-    fn slots(&mut self, visit: rt::Slots<'_>) {
-        let slots: &mut [&mut dyn rt::Slot] = &mut [
+    fn slots(&mut self, to: &mut dyn rt::Slots) {
+        to.take(&mut [
             &mut self.record_interval,
             &mut self.storage_time,
             &mut self.enable,
@@ -201,8 +191,7 @@ impl rt::Record for RecordParam {
             &mut self.cos_bucket_name,
             &mut self.cos_bucket_region,
             &mut self.cos_bucket_path,
-        ];
-        visit(slots);
+        ]);
     }
 }
 

@@ -51,61 +51,55 @@ pub struct RecordTemplateInfo {
     pub flv_special_param: Option<FlvSpecialParam>,
 }
 
-static LAYOUT: rt::Layout = rt::Layout::new("RecordTemplateInfo", &[
-    "TemplateId",
-    "TemplateName",
-    "Description",
-    "FlvParam",
-    "HlsParam",
-    "Mp4Param",
-    "AacParam",
-    "IsDelayLive",
-    "HlsSpecialParam",
-    "Mp3Param",
-    "RemoveWatermark",
-    "CosStore",
-    "FlvSpecialParam",
-])
-.fields(&[
-    rt::Field::new("IsDelayLive").limits(&[
-        rt::Limit::reviewed(rt::Check::OneOfInt(&[0, 1]), "definitions zh+en"),
-    ]),
-    rt::Field::new("CosStore").limits(&[
-        rt::Limit::mined(rt::Check::OneOfInt(&[0, 1]), "definitions zh"),
-    ]),
-]);
-
 impl rt::Shape for RecordTemplateInfo {
     #[inline]
-    fn layout(&self) -> &'static rt::Layout {
-        &LAYOUT
-    }
-
-    #[inline]
-    fn values(&self, visit: rt::Values<'_>) {
-        let values: &[&dyn rt::Value] = &[
-            &self.template_id,
-            &self.template_name,
-            &self.description,
-            &self.flv_param,
-            &self.hls_param,
-            &self.mp4_param,
-            &self.aac_param,
-            &self.is_delay_live,
-            &self.hls_special_param,
-            &self.mp3_param,
-            &self.remove_watermark,
-            &self.cos_store,
-            &self.flv_special_param,
-        ];
-        visit(values);
+    fn values(&self, to: &mut dyn rt::Values) {
+        to.take(
+            &rt::Layout {
+                name: "RecordTemplateInfo",
+                names: &[
+                    "TemplateId",
+                    "TemplateName",
+                    "Description",
+                    "FlvParam",
+                    "HlsParam",
+                    "Mp4Param",
+                    "AacParam",
+                    "IsDelayLive",
+                    "HlsSpecialParam",
+                    "Mp3Param",
+                    "RemoveWatermark",
+                    "CosStore",
+                    "FlvSpecialParam",
+                ],
+                facts: &[
+                    rt::Fact::Limit("IsDelayLive", rt::Check::OneOfInt(&[0, 1]), rt::Standing::Reviewed, "definitions zh+en"),
+                    rt::Fact::Limit("CosStore", rt::Check::OneOfInt(&[0, 1]), rt::Standing::Mined, "definitions zh"),
+                ],
+            },
+            &[
+                &self.template_id,
+                &self.template_name,
+                &self.description,
+                &self.flv_param,
+                &self.hls_param,
+                &self.mp4_param,
+                &self.aac_param,
+                &self.is_delay_live,
+                &self.hls_special_param,
+                &self.mp3_param,
+                &self.remove_watermark,
+                &self.cos_store,
+                &self.flv_special_param,
+            ],
+        );
     }
 }
 
 impl rt::Record for RecordTemplateInfo {
     #[inline]
-    fn slots(&mut self, visit: rt::Slots<'_>) {
-        let slots: &mut [&mut dyn rt::Slot] = &mut [
+    fn slots(&mut self, to: &mut dyn rt::Slots) {
+        to.take(&mut [
             &mut self.template_id,
             &mut self.template_name,
             &mut self.description,
@@ -119,8 +113,7 @@ impl rt::Record for RecordTemplateInfo {
             &mut self.remove_watermark,
             &mut self.cos_store,
             &mut self.flv_special_param,
-        ];
-        visit(slots);
+        ]);
     }
 }
 

@@ -34,55 +34,40 @@ pub struct RefererAuthConfig {
     pub rules: String,
 }
 
-static LAYOUT: rt::Layout = rt::Layout::new("RefererAuthConfig", &[
-    "DomainName",
-    "Enable",
-    "Type",
-    "AllowEmpty",
-    "Rules",
-])
-.fields(&[
-    rt::Field::new("Enable").limits(&[
-        rt::Limit::reviewed(rt::Check::OneOfInt(&[0, 1]), "definitions zh+en"),
-    ]),
-    rt::Field::new("Type").limits(&[
-        rt::Limit::reviewed(rt::Check::OneOfInt(&[0, 1]), "definitions zh+en"),
-    ]),
-    rt::Field::new("AllowEmpty").limits(&[
-        rt::Limit::reviewed(rt::Check::OneOfInt(&[0, 1]), "definitions zh+en"),
-    ]),
-]);
-
 impl rt::Shape for RefererAuthConfig {
     #[inline]
-    fn layout(&self) -> &'static rt::Layout {
-        &LAYOUT
-    }
-
-    #[inline]
-    fn values(&self, visit: rt::Values<'_>) {
-        let values: &[&dyn rt::Value] = &[
-            &self.domain_name,
-            &self.enable,
-            &self.r#type,
-            &self.allow_empty,
-            &self.rules,
-        ];
-        visit(values);
+    fn values(&self, to: &mut dyn rt::Values) {
+        to.take(
+            &rt::Layout {
+                name: "RefererAuthConfig",
+                names: &[
+                    "DomainName",
+                    "Enable",
+                    "Type",
+                    "AllowEmpty",
+                    "Rules",
+                ],
+                facts: &[
+                    rt::Fact::Limit("Enable", rt::Check::OneOfInt(&[0, 1]), rt::Standing::Reviewed, "definitions zh+en"),
+                    rt::Fact::Limit("Type", rt::Check::OneOfInt(&[0, 1]), rt::Standing::Reviewed, "definitions zh+en"),
+                    rt::Fact::Limit("AllowEmpty", rt::Check::OneOfInt(&[0, 1]), rt::Standing::Reviewed, "definitions zh+en"),
+                ],
+            },
+            &[&self.domain_name, &self.enable, &self.r#type, &self.allow_empty, &self.rules],
+        );
     }
 }
 
 impl rt::Record for RefererAuthConfig {
     #[inline]
-    fn slots(&mut self, visit: rt::Slots<'_>) {
-        let slots: &mut [&mut dyn rt::Slot] = &mut [
+    fn slots(&mut self, to: &mut dyn rt::Slots) {
+        to.take(&mut [
             &mut self.domain_name,
             &mut self.enable,
             &mut self.r#type,
             &mut self.allow_empty,
             &mut self.rules,
-        ];
-        visit(slots);
+        ]);
     }
 }
 

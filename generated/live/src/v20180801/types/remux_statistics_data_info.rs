@@ -18,34 +18,28 @@ pub struct RemuxStatisticsDataInfo {
     pub channel_id: Option<String>,
 }
 
-static LAYOUT: rt::Layout = rt::Layout::new("RemuxStatisticsDataInfo", &[
-    "Remux",
-    "Time",
-    "ChannelId",
-]);
-
 impl rt::Shape for RemuxStatisticsDataInfo {
     #[inline]
-    fn layout(&self) -> &'static rt::Layout {
-        &LAYOUT
-    }
-
-    #[inline]
-    fn values(&self, visit: rt::Values<'_>) {
-        let values: &[&dyn rt::Value] = &[&self.remux, &self.time, &self.channel_id];
-        visit(values);
+    fn values(&self, to: &mut dyn rt::Values) {
+        to.take(
+            &rt::Layout {
+                name: "RemuxStatisticsDataInfo",
+                names: &[
+                    "Remux",
+                    "Time",
+                    "ChannelId",
+                ],
+                facts: &[],
+            },
+            &[&self.remux, &self.time, &self.channel_id],
+        );
     }
 }
 
 impl rt::Record for RemuxStatisticsDataInfo {
     #[inline]
-    fn slots(&mut self, visit: rt::Slots<'_>) {
-        let slots: &mut [&mut dyn rt::Slot] = &mut [
-            &mut self.remux,
-            &mut self.time,
-            &mut self.channel_id,
-        ];
-        visit(slots);
+    fn slots(&mut self, to: &mut dyn rt::Slots) {
+        to.take(&mut [&mut self.remux, &mut self.time, &mut self.channel_id]);
     }
 }
 

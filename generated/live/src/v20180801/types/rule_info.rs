@@ -22,47 +22,45 @@ pub struct RuleInfo {
     pub stream_name: String,
 }
 
-static LAYOUT: rt::Layout = rt::Layout::new("RuleInfo", &[
-    "CreateTime",
-    "UpdateTime",
-    "TemplateId",
-    "DomainName",
-    "AppName",
-    "StreamName",
-]);
-
 impl rt::Shape for RuleInfo {
     #[inline]
-    fn layout(&self) -> &'static rt::Layout {
-        &LAYOUT
-    }
-
-    #[inline]
-    fn values(&self, visit: rt::Values<'_>) {
-        let values: &[&dyn rt::Value] = &[
-            &self.create_time,
-            &self.update_time,
-            &self.template_id,
-            &self.domain_name,
-            &self.app_name,
-            &self.stream_name,
-        ];
-        visit(values);
+    fn values(&self, to: &mut dyn rt::Values) {
+        to.take(
+            &rt::Layout {
+                name: "RuleInfo",
+                names: &[
+                    "CreateTime",
+                    "UpdateTime",
+                    "TemplateId",
+                    "DomainName",
+                    "AppName",
+                    "StreamName",
+                ],
+                facts: &[],
+            },
+            &[
+                &self.create_time,
+                &self.update_time,
+                &self.template_id,
+                &self.domain_name,
+                &self.app_name,
+                &self.stream_name,
+            ],
+        );
     }
 }
 
 impl rt::Record for RuleInfo {
     #[inline]
-    fn slots(&mut self, visit: rt::Slots<'_>) {
-        let slots: &mut [&mut dyn rt::Slot] = &mut [
+    fn slots(&mut self, to: &mut dyn rt::Slots) {
+        to.take(&mut [
             &mut self.create_time,
             &mut self.update_time,
             &mut self.template_id,
             &mut self.domain_name,
             &mut self.app_name,
             &mut self.stream_name,
-        ];
-        visit(slots);
+        ]);
     }
 }
 

@@ -42,39 +42,33 @@ impl SceneStoreCosParam {
     }
 }
 
-static LAYOUT: rt::Layout = rt::Layout::new("SceneStoreCosParam", &[
-    "CosBucketName",
-    "CosBucketRegion",
-    "CosBucketPath",
-]);
-
 impl rt::Shape for SceneStoreCosParam {
     #[inline]
-    fn layout(&self) -> &'static rt::Layout {
-        &LAYOUT
-    }
-
-    #[inline]
-    fn values(&self, visit: rt::Values<'_>) {
-        let values: &[&dyn rt::Value] = &[
-            &self.cos_bucket_name,
-            &self.cos_bucket_region,
-            &self.cos_bucket_path,
-        ];
-        visit(values);
+    fn values(&self, to: &mut dyn rt::Values) {
+        to.take(
+            &rt::Layout {
+                name: "SceneStoreCosParam",
+                names: &[
+                    "CosBucketName",
+                    "CosBucketRegion",
+                    "CosBucketPath",
+                ],
+                facts: &[],
+            },
+            &[&self.cos_bucket_name, &self.cos_bucket_region, &self.cos_bucket_path],
+        );
     }
 }
 
 #[cfg(feature = "serde")]
 impl rt::Record for SceneStoreCosParam {
     #[inline]
-    fn slots(&mut self, visit: rt::Slots<'_>) {
-        let slots: &mut [&mut dyn rt::Slot] = &mut [
+    fn slots(&mut self, to: &mut dyn rt::Slots) {
+        to.take(&mut [
             &mut self.cos_bucket_name,
             &mut self.cos_bucket_region,
             &mut self.cos_bucket_path,
-        ];
-        visit(slots);
+        ]);
     }
 }
 

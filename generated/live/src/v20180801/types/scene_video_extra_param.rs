@@ -86,49 +86,45 @@ impl SceneVideoExtraParam {
     }
 }
 
-static LAYOUT: rt::Layout = rt::Layout::new("SceneVideoExtraParam", &[
-    "Resolution",
-    "AspectRatio",
-    "OffPeak",
-    "LogoAdd",
-    "EnableAudio",
-    "EnableBgm",
-    "EnablePromptEnhance",
-    "CallbackUrl",
-])
-.fields(&[
-    rt::Field::new("Resolution").limits(&[
-        rt::Limit::mined(rt::Check::OneOf(&["720P", "1080P", "2K", "4K"]), "definitions zh"),
-    ]),
-]);
-
 impl rt::Shape for SceneVideoExtraParam {
     #[inline]
-    fn layout(&self) -> &'static rt::Layout {
-        &LAYOUT
-    }
-
-    #[inline]
-    fn values(&self, visit: rt::Values<'_>) {
-        let values: &[&dyn rt::Value] = &[
-            &self.resolution,
-            &self.aspect_ratio,
-            &self.off_peak,
-            &self.logo_add,
-            &self.enable_audio,
-            &self.enable_bgm,
-            &self.enable_prompt_enhance,
-            &self.callback_url,
-        ];
-        visit(values);
+    fn values(&self, to: &mut dyn rt::Values) {
+        to.take(
+            &rt::Layout {
+                name: "SceneVideoExtraParam",
+                names: &[
+                    "Resolution",
+                    "AspectRatio",
+                    "OffPeak",
+                    "LogoAdd",
+                    "EnableAudio",
+                    "EnableBgm",
+                    "EnablePromptEnhance",
+                    "CallbackUrl",
+                ],
+                facts: &[
+                    rt::Fact::Limit("Resolution", rt::Check::OneOf(&["720P", "1080P", "2K", "4K"]), rt::Standing::Mined, "definitions zh"),
+                ],
+            },
+            &[
+                &self.resolution,
+                &self.aspect_ratio,
+                &self.off_peak,
+                &self.logo_add,
+                &self.enable_audio,
+                &self.enable_bgm,
+                &self.enable_prompt_enhance,
+                &self.callback_url,
+            ],
+        );
     }
 }
 
 #[cfg(feature = "serde")]
 impl rt::Record for SceneVideoExtraParam {
     #[inline]
-    fn slots(&mut self, visit: rt::Slots<'_>) {
-        let slots: &mut [&mut dyn rt::Slot] = &mut [
+    fn slots(&mut self, to: &mut dyn rt::Slots) {
+        to.take(&mut [
             &mut self.resolution,
             &mut self.aspect_ratio,
             &mut self.off_peak,
@@ -137,8 +133,7 @@ impl rt::Record for SceneVideoExtraParam {
             &mut self.enable_bgm,
             &mut self.enable_prompt_enhance,
             &mut self.callback_url,
-        ];
-        visit(slots);
+        ]);
     }
 }
 

@@ -14,29 +14,27 @@ pub struct SceneVideoOutputInfo {
     pub r#type: Option<String>,
 }
 
-static LAYOUT: rt::Layout = rt::Layout::new("SceneVideoOutputInfo", &[
-    "Info",
-    "Type",
-]);
-
 impl rt::Shape for SceneVideoOutputInfo {
     #[inline]
-    fn layout(&self) -> &'static rt::Layout {
-        &LAYOUT
-    }
-
-    #[inline]
-    fn values(&self, visit: rt::Values<'_>) {
-        let values: &[&dyn rt::Value] = &[&self.info, &self.r#type];
-        visit(values);
+    fn values(&self, to: &mut dyn rt::Values) {
+        to.take(
+            &rt::Layout {
+                name: "SceneVideoOutputInfo",
+                names: &[
+                    "Info",
+                    "Type",
+                ],
+                facts: &[],
+            },
+            &[&self.info, &self.r#type],
+        );
     }
 }
 
 impl rt::Record for SceneVideoOutputInfo {
     #[inline]
-    fn slots(&mut self, visit: rt::Slots<'_>) {
-        let slots: &mut [&mut dyn rt::Slot] = &mut [&mut self.info, &mut self.r#type];
-        visit(slots);
+    fn slots(&mut self, to: &mut dyn rt::Slots) {
+        to.take(&mut [&mut self.info, &mut self.r#type]);
     }
 }
 

@@ -41,35 +41,29 @@ impl SceneVideoReferenceImageInfo {
     }
 }
 
-static LAYOUT: rt::Layout = rt::Layout::new("SceneVideoReferenceImageInfo", &[
-    "ImageUrl",
-    "Text",
-    "ReferenceType",
-]);
-
 impl rt::Shape for SceneVideoReferenceImageInfo {
     #[inline]
-    fn layout(&self) -> &'static rt::Layout {
-        &LAYOUT
-    }
-
-    #[inline]
-    fn values(&self, visit: rt::Values<'_>) {
-        let values: &[&dyn rt::Value] = &[&self.image_url, &self.text, &self.reference_type];
-        visit(values);
+    fn values(&self, to: &mut dyn rt::Values) {
+        to.take(
+            &rt::Layout {
+                name: "SceneVideoReferenceImageInfo",
+                names: &[
+                    "ImageUrl",
+                    "Text",
+                    "ReferenceType",
+                ],
+                facts: &[],
+            },
+            &[&self.image_url, &self.text, &self.reference_type],
+        );
     }
 }
 
 #[cfg(feature = "serde")]
 impl rt::Record for SceneVideoReferenceImageInfo {
     #[inline]
-    fn slots(&mut self, visit: rt::Slots<'_>) {
-        let slots: &mut [&mut dyn rt::Slot] = &mut [
-            &mut self.image_url,
-            &mut self.text,
-            &mut self.reference_type,
-        ];
-        visit(slots);
+    fn slots(&mut self, to: &mut dyn rt::Slots) {
+        to.take(&mut [&mut self.image_url, &mut self.text, &mut self.reference_type]);
     }
 }
 

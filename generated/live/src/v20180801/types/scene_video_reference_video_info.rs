@@ -25,29 +25,27 @@ impl SceneVideoReferenceVideoInfo {
     }
 }
 
-static LAYOUT: rt::Layout = rt::Layout::new("SceneVideoReferenceVideoInfo", &[
-    "VideoUrl",
-]);
-
 impl rt::Shape for SceneVideoReferenceVideoInfo {
     #[inline]
-    fn layout(&self) -> &'static rt::Layout {
-        &LAYOUT
-    }
-
-    #[inline]
-    fn values(&self, visit: rt::Values<'_>) {
-        let values: &[&dyn rt::Value] = &[&self.video_url];
-        visit(values);
+    fn values(&self, to: &mut dyn rt::Values) {
+        to.take(
+            &rt::Layout {
+                name: "SceneVideoReferenceVideoInfo",
+                names: &[
+                    "VideoUrl",
+                ],
+                facts: &[],
+            },
+            &[&self.video_url],
+        );
     }
 }
 
 #[cfg(feature = "serde")]
 impl rt::Record for SceneVideoReferenceVideoInfo {
     #[inline]
-    fn slots(&mut self, visit: rt::Slots<'_>) {
-        let slots: &mut [&mut dyn rt::Slot] = &mut [&mut self.video_url];
-        visit(slots);
+    fn slots(&mut self, to: &mut dyn rt::Slots) {
+        to.take(&mut [&mut self.video_url]);
     }
 }
 

@@ -27,43 +27,42 @@ pub struct ScreenshotTask {
     pub stopped: u64,
 }
 
-static LAYOUT: rt::Layout = rt::Layout::new("ScreenshotTask", &[
-    "TaskId",
-    "DomainName",
-    "AppName",
-    "StreamName",
-    "StartTime",
-    "EndTime",
-    "TemplateId",
-    "Stopped",
-]);
-
 impl rt::Shape for ScreenshotTask {
     #[inline]
-    fn layout(&self) -> &'static rt::Layout {
-        &LAYOUT
-    }
-
-    #[inline]
-    fn values(&self, visit: rt::Values<'_>) {
-        let values: &[&dyn rt::Value] = &[
-            &self.task_id,
-            &self.domain_name,
-            &self.app_name,
-            &self.stream_name,
-            &self.start_time,
-            &self.end_time,
-            &self.template_id,
-            &self.stopped,
-        ];
-        visit(values);
+    fn values(&self, to: &mut dyn rt::Values) {
+        to.take(
+            &rt::Layout {
+                name: "ScreenshotTask",
+                names: &[
+                    "TaskId",
+                    "DomainName",
+                    "AppName",
+                    "StreamName",
+                    "StartTime",
+                    "EndTime",
+                    "TemplateId",
+                    "Stopped",
+                ],
+                facts: &[],
+            },
+            &[
+                &self.task_id,
+                &self.domain_name,
+                &self.app_name,
+                &self.stream_name,
+                &self.start_time,
+                &self.end_time,
+                &self.template_id,
+                &self.stopped,
+            ],
+        );
     }
 }
 
 impl rt::Record for ScreenshotTask {
     #[inline]
-    fn slots(&mut self, visit: rt::Slots<'_>) {
-        let slots: &mut [&mut dyn rt::Slot] = &mut [
+    fn slots(&mut self, to: &mut dyn rt::Slots) {
+        to.take(&mut [
             &mut self.task_id,
             &mut self.domain_name,
             &mut self.app_name,
@@ -72,8 +71,7 @@ impl rt::Record for ScreenshotTask {
             &mut self.end_time,
             &mut self.template_id,
             &mut self.stopped,
-        ];
-        visit(slots);
+        ]);
     }
 }
 

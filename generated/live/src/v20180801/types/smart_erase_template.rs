@@ -48,69 +48,59 @@ pub struct SmartEraseTemplate {
     pub audio_erasure_mode: Option<u64>,
 }
 
-static LAYOUT: rt::Layout = rt::Layout::new("SmartEraseTemplate", &[
-    "TemplateId",
-    "TemplateName",
-    "Description",
-    "Type",
-    "AuditConfId",
-    "ImageBizType",
-    "AudioBizType",
-    "AudioTextBizType",
-    "CreateTime",
-    "UpdateTime",
-    "DisplayMode",
-    "DisplayDelayTime",
-    "PrivacyProtection",
-    "AudioErasureMode",
-])
-.fields(&[
-    rt::Field::new("CreateTime").limits(&[
-        rt::Limit::mined(rt::Check::Format(rt::Format::DateTime), "its type"),
-    ]),
-    rt::Field::new("UpdateTime").limits(&[
-        rt::Limit::mined(rt::Check::Format(rt::Format::DateTime), "its type"),
-    ]),
-    rt::Field::new("DisplayMode").limits(&[
-        rt::Limit::mined(rt::Check::OneOfInt(&[1, 3]), "definitions zh"),
-    ]),
-    rt::Field::new("AudioErasureMode").limits(&[
-        rt::Limit::mined(rt::Check::OneOfInt(&[0, 1]), "definitions zh"),
-    ]),
-]);
-
 impl rt::Shape for SmartEraseTemplate {
     #[inline]
-    fn layout(&self) -> &'static rt::Layout {
-        &LAYOUT
-    }
-
-    #[inline]
-    fn values(&self, visit: rt::Values<'_>) {
-        let values: &[&dyn rt::Value] = &[
-            &self.template_id,
-            &self.template_name,
-            &self.description,
-            &self.r#type,
-            &self.audit_conf_id,
-            &self.image_biz_type,
-            &self.audio_biz_type,
-            &self.audio_text_biz_type,
-            &self.create_time,
-            &self.update_time,
-            &self.display_mode,
-            &self.display_delay_time,
-            &self.privacy_protection,
-            &self.audio_erasure_mode,
-        ];
-        visit(values);
+    fn values(&self, to: &mut dyn rt::Values) {
+        to.take(
+            &rt::Layout {
+                name: "SmartEraseTemplate",
+                names: &[
+                    "TemplateId",
+                    "TemplateName",
+                    "Description",
+                    "Type",
+                    "AuditConfId",
+                    "ImageBizType",
+                    "AudioBizType",
+                    "AudioTextBizType",
+                    "CreateTime",
+                    "UpdateTime",
+                    "DisplayMode",
+                    "DisplayDelayTime",
+                    "PrivacyProtection",
+                    "AudioErasureMode",
+                ],
+                facts: &[
+                    rt::Fact::Limit("CreateTime", rt::Check::Format(rt::Format::DateTime), rt::Standing::Mined, "its type"),
+                    rt::Fact::Limit("UpdateTime", rt::Check::Format(rt::Format::DateTime), rt::Standing::Mined, "its type"),
+                    rt::Fact::Limit("DisplayMode", rt::Check::OneOfInt(&[1, 3]), rt::Standing::Mined, "definitions zh"),
+                    rt::Fact::Limit("AudioErasureMode", rt::Check::OneOfInt(&[0, 1]), rt::Standing::Mined, "definitions zh"),
+                ],
+            },
+            &[
+                &self.template_id,
+                &self.template_name,
+                &self.description,
+                &self.r#type,
+                &self.audit_conf_id,
+                &self.image_biz_type,
+                &self.audio_biz_type,
+                &self.audio_text_biz_type,
+                &self.create_time,
+                &self.update_time,
+                &self.display_mode,
+                &self.display_delay_time,
+                &self.privacy_protection,
+                &self.audio_erasure_mode,
+            ],
+        );
     }
 }
 
 impl rt::Record for SmartEraseTemplate {
     #[inline]
-    fn slots(&mut self, visit: rt::Slots<'_>) {
-        let slots: &mut [&mut dyn rt::Slot] = &mut [
+    fn slots(&mut self, to: &mut dyn rt::Slots) {
+        to.take(&mut [
             &mut self.template_id,
             &mut self.template_name,
             &mut self.description,
@@ -125,8 +115,7 @@ impl rt::Record for SmartEraseTemplate {
             &mut self.display_delay_time,
             &mut self.privacy_protection,
             &mut self.audio_erasure_mode,
-        ];
-        visit(slots);
+        ]);
     }
 }
 

@@ -51,71 +51,61 @@ pub struct SnapshotTemplateInfo {
     pub cos_secret_key: Option<String>,
 }
 
-static LAYOUT: rt::Layout = rt::Layout::new("SnapshotTemplateInfo", &[
-    "TemplateId",
-    "TemplateName",
-    "SnapshotInterval",
-    "Width",
-    "Height",
-    "PornFlag",
-    "CosAppId",
-    "CosBucket",
-    "CosRegion",
-    "Description",
-    "CosPrefix",
-    "CosFileName",
-    "CosSecretId",
-    "CosSecretKey",
-])
-.fields(&[
-    rt::Field::new("SnapshotInterval").limits(&[
-        rt::Limit::reviewed(rt::Check::Range(None, Some(300)), "definitions zh+en"),
-    ]),
-    rt::Field::new("Width").limits(&[
-        rt::Limit::reviewed(rt::Check::Range(Some(0), Some(3000)), "definitions zh+en"),
-    ]),
-    rt::Field::new("Height").limits(&[
-        rt::Limit::reviewed(rt::Check::Range(Some(0), Some(2000)), "definitions zh+en"),
-    ]),
-    rt::Field::new("PornFlag").limits(&[
-        rt::Limit::reviewed(rt::Check::OneOfInt(&[0, 1]), "definitions zh+en"),
-    ]),
-    rt::Field::new("CosSecretId").sensitive(),
-    rt::Field::new("CosSecretKey").sensitive(),
-]);
-
 impl rt::Shape for SnapshotTemplateInfo {
     #[inline]
-    fn layout(&self) -> &'static rt::Layout {
-        &LAYOUT
-    }
-
-    #[inline]
-    fn values(&self, visit: rt::Values<'_>) {
-        let values: &[&dyn rt::Value] = &[
-            &self.template_id,
-            &self.template_name,
-            &self.snapshot_interval,
-            &self.width,
-            &self.height,
-            &self.porn_flag,
-            &self.cos_app_id,
-            &self.cos_bucket,
-            &self.cos_region,
-            &self.description,
-            &self.cos_prefix,
-            &self.cos_file_name,
-            &self.cos_secret_id,
-            &self.cos_secret_key,
-        ];
-        visit(values);
+    fn values(&self, to: &mut dyn rt::Values) {
+        to.take(
+            &rt::Layout {
+                name: "SnapshotTemplateInfo",
+                names: &[
+                    "TemplateId",
+                    "TemplateName",
+                    "SnapshotInterval",
+                    "Width",
+                    "Height",
+                    "PornFlag",
+                    "CosAppId",
+                    "CosBucket",
+                    "CosRegion",
+                    "Description",
+                    "CosPrefix",
+                    "CosFileName",
+                    "CosSecretId",
+                    "CosSecretKey",
+                ],
+                facts: &[
+                    rt::Fact::Limit("SnapshotInterval", rt::Check::Range(None, Some(300)), rt::Standing::Reviewed, "definitions zh+en"),
+                    rt::Fact::Limit("Width", rt::Check::Range(Some(0), Some(3000)), rt::Standing::Reviewed, "definitions zh+en"),
+                    rt::Fact::Limit("Height", rt::Check::Range(Some(0), Some(2000)), rt::Standing::Reviewed, "definitions zh+en"),
+                    rt::Fact::Limit("PornFlag", rt::Check::OneOfInt(&[0, 1]), rt::Standing::Reviewed, "definitions zh+en"),
+                    rt::Fact::Sensitive("CosSecretId"),
+                    rt::Fact::Sensitive("CosSecretKey"),
+                ],
+            },
+            &[
+                &self.template_id,
+                &self.template_name,
+                &self.snapshot_interval,
+                &self.width,
+                &self.height,
+                &self.porn_flag,
+                &self.cos_app_id,
+                &self.cos_bucket,
+                &self.cos_region,
+                &self.description,
+                &self.cos_prefix,
+                &self.cos_file_name,
+                &self.cos_secret_id,
+                &self.cos_secret_key,
+            ],
+        );
     }
 }
 
 impl rt::Record for SnapshotTemplateInfo {
     #[inline]
-    fn slots(&mut self, visit: rt::Slots<'_>) {
-        let slots: &mut [&mut dyn rt::Slot] = &mut [
+    fn slots(&mut self, to: &mut dyn rt::Slots) {
+        to.take(&mut [
             &mut self.template_id,
             &mut self.template_name,
             &mut self.snapshot_interval,
@@ -130,8 +120,7 @@ impl rt::Record for SnapshotTemplateInfo {
             &mut self.cos_file_name,
             &mut self.cos_secret_id,
             &mut self.cos_secret_key,
-        ];
-        visit(slots);
+        ]);
     }
 }
 

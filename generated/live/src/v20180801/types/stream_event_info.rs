@@ -32,53 +32,47 @@ pub struct StreamEventInfo {
     pub resolution: String,
 }
 
-static LAYOUT: rt::Layout = rt::Layout::new("StreamEventInfo", &[
-    "AppName",
-    "DomainName",
-    "StreamName",
-    "StreamStartTime",
-    "StreamEndTime",
-    "StopReason",
-    "Duration",
-    "ClientIp",
-    "Resolution",
-])
-.fields(&[
-    rt::Field::new("StreamStartTime").limits(&[
-        rt::Limit::mined(rt::Check::Format(rt::Format::DateTimeIso), "its type"),
-    ]),
-    rt::Field::new("StreamEndTime").limits(&[
-        rt::Limit::mined(rt::Check::Format(rt::Format::DateTimeIso), "its type"),
-    ]),
-]);
-
 impl rt::Shape for StreamEventInfo {
     #[inline]
-    fn layout(&self) -> &'static rt::Layout {
-        &LAYOUT
-    }
-
-    #[inline]
-    fn values(&self, visit: rt::Values<'_>) {
-        let values: &[&dyn rt::Value] = &[
-            &self.app_name,
-            &self.domain_name,
-            &self.stream_name,
-            &self.stream_start_time,
-            &self.stream_end_time,
-            &self.stop_reason,
-            &self.duration,
-            &self.client_ip,
-            &self.resolution,
-        ];
-        visit(values);
+    fn values(&self, to: &mut dyn rt::Values) {
+        to.take(
+            &rt::Layout {
+                name: "StreamEventInfo",
+                names: &[
+                    "AppName",
+                    "DomainName",
+                    "StreamName",
+                    "StreamStartTime",
+                    "StreamEndTime",
+                    "StopReason",
+                    "Duration",
+                    "ClientIp",
+                    "Resolution",
+                ],
+                facts: &[
+                    rt::Fact::Limit("StreamStartTime", rt::Check::Format(rt::Format::DateTimeIso), rt::Standing::Mined, "its type"),
+                    rt::Fact::Limit("StreamEndTime", rt::Check::Format(rt::Format::DateTimeIso), rt::Standing::Mined, "its type"),
+                ],
+            },
+            &[
+                &self.app_name,
+                &self.domain_name,
+                &self.stream_name,
+                &self.stream_start_time,
+                &self.stream_end_time,
+                &self.stop_reason,
+                &self.duration,
+                &self.client_ip,
+                &self.resolution,
+            ],
+        );
     }
 }
 
 impl rt::Record for StreamEventInfo {
     #[inline]
-    fn slots(&mut self, visit: rt::Slots<'_>) {
-        let slots: &mut [&mut dyn rt::Slot] = &mut [
+    fn slots(&mut self, to: &mut dyn rt::Slots) {
+        to.take(&mut [
             &mut self.app_name,
             &mut self.domain_name,
             &mut self.stream_name,
@@ -88,8 +82,7 @@ impl rt::Record for StreamEventInfo {
             &mut self.duration,
             &mut self.client_ip,
             &mut self.resolution,
-        ];
-        visit(slots);
+        ]);
     }
 }
 

@@ -28,49 +28,44 @@ pub struct StreamOnlineInfo {
     pub push_to_delay: i64,
 }
 
-static LAYOUT: rt::Layout = rt::Layout::new("StreamOnlineInfo", &[
-    "StreamName",
-    "PublishTimeList",
-    "AppName",
-    "DomainName",
-    "PushToDelay",
-])
-.fields(&[
-    rt::Field::new("PushToDelay").limits(&[
-        rt::Limit::reviewed(rt::Check::OneOfInt(&[0, 1]), "definitions zh, examples"),
-    ]),
-]);
-
 impl rt::Shape for StreamOnlineInfo {
     #[inline]
-    fn layout(&self) -> &'static rt::Layout {
-        &LAYOUT
-    }
-
-    #[inline]
-    fn values(&self, visit: rt::Values<'_>) {
-        let values: &[&dyn rt::Value] = &[
-            &self.stream_name,
-            &self.publish_time_list,
-            &self.app_name,
-            &self.domain_name,
-            &self.push_to_delay,
-        ];
-        visit(values);
+    fn values(&self, to: &mut dyn rt::Values) {
+        to.take(
+            &rt::Layout {
+                name: "StreamOnlineInfo",
+                names: &[
+                    "StreamName",
+                    "PublishTimeList",
+                    "AppName",
+                    "DomainName",
+                    "PushToDelay",
+                ],
+                facts: &[
+                    rt::Fact::Limit("PushToDelay", rt::Check::OneOfInt(&[0, 1]), rt::Standing::Reviewed, "definitions zh, examples"),
+                ],
+            },
+            &[
+                &self.stream_name,
+                &self.publish_time_list,
+                &self.app_name,
+                &self.domain_name,
+                &self.push_to_delay,
+            ],
+        );
     }
 }
 
 impl rt::Record for StreamOnlineInfo {
     #[inline]
-    fn slots(&mut self, visit: rt::Slots<'_>) {
-        let slots: &mut [&mut dyn rt::Slot] = &mut [
+    fn slots(&mut self, to: &mut dyn rt::Slots) {
+        to.take(&mut [
             &mut self.stream_name,
             &mut self.publish_time_list,
             &mut self.app_name,
             &mut self.domain_name,
             &mut self.push_to_delay,
-        ];
-        visit(slots);
+        ]);
     }
 }
 

@@ -21,39 +21,30 @@ pub struct TaskDurationInfo {
     pub duration_second: u64,
 }
 
-static LAYOUT: rt::Layout = rt::Layout::new("TaskDurationInfo", &[
-    "Time",
-    "Duration",
-    "DurationSecond",
-])
-.fields(&[
-    rt::Field::new("Time").limits(&[
-        rt::Limit::mined(rt::Check::Format(rt::Format::DateTimeIso), "its type"),
-    ]),
-]);
-
 impl rt::Shape for TaskDurationInfo {
     #[inline]
-    fn layout(&self) -> &'static rt::Layout {
-        &LAYOUT
-    }
-
-    #[inline]
-    fn values(&self, visit: rt::Values<'_>) {
-        let values: &[&dyn rt::Value] = &[&self.time, &self.duration, &self.duration_second];
-        visit(values);
+    fn values(&self, to: &mut dyn rt::Values) {
+        to.take(
+            &rt::Layout {
+                name: "TaskDurationInfo",
+                names: &[
+                    "Time",
+                    "Duration",
+                    "DurationSecond",
+                ],
+                facts: &[
+                    rt::Fact::Limit("Time", rt::Check::Format(rt::Format::DateTimeIso), rt::Standing::Mined, "its type"),
+                ],
+            },
+            &[&self.time, &self.duration, &self.duration_second],
+        );
     }
 }
 
 impl rt::Record for TaskDurationInfo {
     #[inline]
-    fn slots(&mut self, visit: rt::Slots<'_>) {
-        let slots: &mut [&mut dyn rt::Slot] = &mut [
-            &mut self.time,
-            &mut self.duration,
-            &mut self.duration_second,
-        ];
-        visit(slots);
+    fn slots(&mut self, to: &mut dyn rt::Slots) {
+        to.take(&mut [&mut self.time, &mut self.duration, &mut self.duration_second]);
     }
 }
 

@@ -32,49 +32,43 @@ pub struct TaskStatusInfo {
     pub next_file_url: String,
 }
 
-static LAYOUT: rt::Layout = rt::Layout::new("TaskStatusInfo", &[
-    "FileUrl",
-    "LoopedTimes",
-    "OffsetTime",
-    "ReportTime",
-    "RunStatus",
-    "FileDuration",
-    "NextFileUrl",
-])
-.fields(&[
-    rt::Field::new("ReportTime").limits(&[
-        rt::Limit::mined(rt::Check::Format(rt::Format::DateTimeIso), "its type"),
-    ]),
-    rt::Field::new("RunStatus").limits(&[
-        rt::Limit::reviewed(rt::Check::OneOf(&["active", "inactive"]), "definitions zh, examples"),
-    ]),
-]);
-
 impl rt::Shape for TaskStatusInfo {
     #[inline]
-    fn layout(&self) -> &'static rt::Layout {
-        &LAYOUT
-    }
-
-    #[inline]
-    fn values(&self, visit: rt::Values<'_>) {
-        let values: &[&dyn rt::Value] = &[
-            &self.file_url,
-            &self.looped_times,
-            &self.offset_time,
-            &self.report_time,
-            &self.run_status,
-            &self.file_duration,
-            &self.next_file_url,
-        ];
-        visit(values);
+    fn values(&self, to: &mut dyn rt::Values) {
+        to.take(
+            &rt::Layout {
+                name: "TaskStatusInfo",
+                names: &[
+                    "FileUrl",
+                    "LoopedTimes",
+                    "OffsetTime",
+                    "ReportTime",
+                    "RunStatus",
+                    "FileDuration",
+                    "NextFileUrl",
+                ],
+                facts: &[
+                    rt::Fact::Limit("ReportTime", rt::Check::Format(rt::Format::DateTimeIso), rt::Standing::Mined, "its type"),
+                    rt::Fact::Limit("RunStatus", rt::Check::OneOf(&["active", "inactive"]), rt::Standing::Reviewed, "definitions zh, examples"),
+                ],
+            },
+            &[
+                &self.file_url,
+                &self.looped_times,
+                &self.offset_time,
+                &self.report_time,
+                &self.run_status,
+                &self.file_duration,
+                &self.next_file_url,
+            ],
+        );
     }
 }
 
 impl rt::Record for TaskStatusInfo {
     #[inline]
-    fn slots(&mut self, visit: rt::Slots<'_>) {
-        let slots: &mut [&mut dyn rt::Slot] = &mut [
+    fn slots(&mut self, to: &mut dyn rt::Slots) {
+        to.take(&mut [
             &mut self.file_url,
             &mut self.looped_times,
             &mut self.offset_time,
@@ -82,8 +76,7 @@ impl rt::Record for TaskStatusInfo {
             &mut self.run_status,
             &mut self.file_duration,
             &mut self.next_file_url,
-        ];
-        visit(slots);
+        ]);
     }
 }
 

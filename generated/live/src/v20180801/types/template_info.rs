@@ -128,122 +128,94 @@ pub struct TemplateInfo {
     pub audience_threshold: Option<i64>,
 }
 
-static LAYOUT: rt::Layout = rt::Layout::new("TemplateInfo", &[
-    "Vcodec",
-    "VideoBitrate",
-    "Acodec",
-    "AudioBitrate",
-    "Width",
-    "Height",
-    "Fps",
-    "Gop",
-    "Rotate",
-    "Profile",
-    "BitrateToOrig",
-    "HeightToOrig",
-    "FpsToOrig",
-    "NeedVideo",
-    "NeedAudio",
-    "TemplateId",
-    "TemplateName",
-    "Description",
-    "AiTransCode",
-    "AdaptBitratePercent",
-    "ShortEdgeAsHeight",
-    "DRMType",
-    "DRMTracks",
-    "IsAdaptiveBitRate",
-    "AdaptiveChildren",
-    "AudienceDrivenTranscode",
-    "AudienceThreshold",
-])
-.fields(&[
-    rt::Field::new("Vcodec").limits(&[
-        rt::Limit::reviewed(rt::Check::OneOf(&["h264", "h265", "origin"]), "definitions zh+en"),
-    ]),
-    rt::Field::new("Rotate").limits(&[
-        rt::Limit::reviewed(rt::Check::OneOfInt(&[0, 90, 180, 270]), "definitions zh+en"),
-    ]),
-    rt::Field::new("Profile").limits(&[
-        rt::Limit::reviewed(rt::Check::OneOf(&["baseline", "main", "high"]), "definitions zh+en"),
-    ]),
-    rt::Field::new("BitrateToOrig").limits(&[
-        rt::Limit::reviewed(rt::Check::OneOfInt(&[0, 1]), "definitions zh+en"),
-    ]),
-    rt::Field::new("HeightToOrig").limits(&[
-        rt::Limit::reviewed(rt::Check::OneOfInt(&[0, 1]), "definitions zh+en"),
-    ]),
-    rt::Field::new("FpsToOrig").limits(&[
-        rt::Limit::reviewed(rt::Check::OneOfInt(&[0, 1]), "definitions zh+en"),
-    ]),
-    rt::Field::new("NeedVideo").limits(&[
-        rt::Limit::reviewed(rt::Check::OneOfInt(&[0, 1]), "definitions zh+en"),
-    ]),
-    rt::Field::new("NeedAudio").limits(&[
-        rt::Limit::reviewed(rt::Check::OneOfInt(&[0, 1]), "definitions zh+en"),
-    ]),
-    rt::Field::new("AiTransCode").limits(&[
-        rt::Limit::reviewed(rt::Check::OneOfInt(&[0, 1]), "definitions zh+en"),
-    ]),
-    rt::Field::new("ShortEdgeAsHeight").limits(&[
-        rt::Limit::reviewed(rt::Check::OneOfInt(&[0, 1]), "definitions zh+en"),
-    ]),
-    rt::Field::new("DRMType").limits(&[
-        rt::Limit::reviewed(rt::Check::OneOf(&["fairplay", "normalaes", "widevine"]), "definitions zh+en"),
-    ]),
-    rt::Field::new("IsAdaptiveBitRate").limits(&[
-        rt::Limit::reviewed(rt::Check::OneOfInt(&[0, 1]), "definitions zh, examples"),
-    ]),
-    rt::Field::new("AudienceDrivenTranscode").limits(&[
-        rt::Limit::mined(rt::Check::OneOfInt(&[0, 1]), "definitions zh"),
-    ]),
-]);
-
 impl rt::Shape for TemplateInfo {
     #[inline]
-    fn layout(&self) -> &'static rt::Layout {
-        &LAYOUT
-    }
-
-    #[inline]
-    fn values(&self, visit: rt::Values<'_>) {
-        let values: &[&dyn rt::Value] = &[
-            &self.vcodec,
-            &self.video_bitrate,
-            &self.acodec,
-            &self.audio_bitrate,
-            &self.width,
-            &self.height,
-            &self.fps,
-            &self.gop,
-            &self.rotate,
-            &self.profile,
-            &self.bitrate_to_orig,
-            &self.height_to_orig,
-            &self.fps_to_orig,
-            &self.need_video,
-            &self.need_audio,
-            &self.template_id,
-            &self.template_name,
-            &self.description,
-            &self.ai_trans_code,
-            &self.adapt_bitrate_percent,
-            &self.short_edge_as_height,
-            &self.drm_type,
-            &self.drm_tracks,
-            &self.is_adaptive_bit_rate,
-            &self.adaptive_children,
-            &self.audience_driven_transcode,
-            &self.audience_threshold,
-        ];
-        visit(values);
+    fn values(&self, to: &mut dyn rt::Values) {
+        to.take(
+            &rt::Layout {
+                name: "TemplateInfo",
+                names: &[
+                    "Vcodec",
+                    "VideoBitrate",
+                    "Acodec",
+                    "AudioBitrate",
+                    "Width",
+                    "Height",
+                    "Fps",
+                    "Gop",
+                    "Rotate",
+                    "Profile",
+                    "BitrateToOrig",
+                    "HeightToOrig",
+                    "FpsToOrig",
+                    "NeedVideo",
+                    "NeedAudio",
+                    "TemplateId",
+                    "TemplateName",
+                    "Description",
+                    "AiTransCode",
+                    "AdaptBitratePercent",
+                    "ShortEdgeAsHeight",
+                    "DRMType",
+                    "DRMTracks",
+                    "IsAdaptiveBitRate",
+                    "AdaptiveChildren",
+                    "AudienceDrivenTranscode",
+                    "AudienceThreshold",
+                ],
+                facts: &[
+                    rt::Fact::Limit("Vcodec", rt::Check::OneOf(&["h264", "h265", "origin"]), rt::Standing::Reviewed, "definitions zh+en"),
+                    rt::Fact::Limit("Rotate", rt::Check::OneOfInt(&[0, 90, 180, 270]), rt::Standing::Reviewed, "definitions zh+en"),
+                    rt::Fact::Limit("Profile", rt::Check::OneOf(&["baseline", "main", "high"]), rt::Standing::Reviewed, "definitions zh+en"),
+                    rt::Fact::Limit("BitrateToOrig", rt::Check::OneOfInt(&[0, 1]), rt::Standing::Reviewed, "definitions zh+en"),
+                    rt::Fact::Limit("HeightToOrig", rt::Check::OneOfInt(&[0, 1]), rt::Standing::Reviewed, "definitions zh+en"),
+                    rt::Fact::Limit("FpsToOrig", rt::Check::OneOfInt(&[0, 1]), rt::Standing::Reviewed, "definitions zh+en"),
+                    rt::Fact::Limit("NeedVideo", rt::Check::OneOfInt(&[0, 1]), rt::Standing::Reviewed, "definitions zh+en"),
+                    rt::Fact::Limit("NeedAudio", rt::Check::OneOfInt(&[0, 1]), rt::Standing::Reviewed, "definitions zh+en"),
+                    rt::Fact::Limit("AiTransCode", rt::Check::OneOfInt(&[0, 1]), rt::Standing::Reviewed, "definitions zh+en"),
+                    rt::Fact::Limit("ShortEdgeAsHeight", rt::Check::OneOfInt(&[0, 1]), rt::Standing::Reviewed, "definitions zh+en"),
+                    rt::Fact::Limit("DRMType", rt::Check::OneOf(&["fairplay", "normalaes", "widevine"]), rt::Standing::Reviewed, "definitions zh+en"),
+                    rt::Fact::Limit("IsAdaptiveBitRate", rt::Check::OneOfInt(&[0, 1]), rt::Standing::Reviewed, "definitions zh, examples"),
+                    rt::Fact::Limit("AudienceDrivenTranscode", rt::Check::OneOfInt(&[0, 1]), rt::Standing::Mined, "definitions zh"),
+                ],
+            },
+            &[
+                &self.vcodec,
+                &self.video_bitrate,
+                &self.acodec,
+                &self.audio_bitrate,
+                &self.width,
+                &self.height,
+                &self.fps,
+                &self.gop,
+                &self.rotate,
+                &self.profile,
+                &self.bitrate_to_orig,
+                &self.height_to_orig,
+                &self.fps_to_orig,
+                &self.need_video,
+                &self.need_audio,
+                &self.template_id,
+                &self.template_name,
+                &self.description,
+                &self.ai_trans_code,
+                &self.adapt_bitrate_percent,
+                &self.short_edge_as_height,
+                &self.drm_type,
+                &self.drm_tracks,
+                &self.is_adaptive_bit_rate,
+                &self.adaptive_children,
+                &self.audience_driven_transcode,
+                &self.audience_threshold,
+            ],
+        );
     }
 }
 
 impl rt::Record for TemplateInfo {
     #[inline]
-    fn slots(&mut self, visit: rt::Slots<'_>) {
-        let slots: &mut [&mut dyn rt::Slot] = &mut [
+    fn slots(&mut self, to: &mut dyn rt::Slots) {
+        to.take(&mut [
             &mut self.vcodec,
             &mut self.video_bitrate,
             &mut self.acodec,
@@ -271,8 +243,7 @@ impl rt::Record for TemplateInfo {
             &mut self.adaptive_children,
             &mut self.audience_driven_transcode,
             &mut self.audience_threshold,
-        ];
-        visit(slots);
+        ]);
     }
 }
 

@@ -28,49 +28,44 @@ pub struct TimeShiftBillData {
     pub total_duration: f64,
 }
 
-static LAYOUT: rt::Layout = rt::Layout::new("TimeShiftBillData", &[
-    "Domain",
-    "Duration",
-    "StoragePeriod",
-    "Time",
-    "TotalDuration",
-])
-.fields(&[
-    rt::Field::new("Time").limits(&[
-        rt::Limit::mined(rt::Check::Format(rt::Format::DateTimeIso), "its type"),
-    ]),
-]);
-
 impl rt::Shape for TimeShiftBillData {
     #[inline]
-    fn layout(&self) -> &'static rt::Layout {
-        &LAYOUT
-    }
-
-    #[inline]
-    fn values(&self, visit: rt::Values<'_>) {
-        let values: &[&dyn rt::Value] = &[
-            &self.domain,
-            &self.duration,
-            &self.storage_period,
-            &self.time,
-            &self.total_duration,
-        ];
-        visit(values);
+    fn values(&self, to: &mut dyn rt::Values) {
+        to.take(
+            &rt::Layout {
+                name: "TimeShiftBillData",
+                names: &[
+                    "Domain",
+                    "Duration",
+                    "StoragePeriod",
+                    "Time",
+                    "TotalDuration",
+                ],
+                facts: &[
+                    rt::Fact::Limit("Time", rt::Check::Format(rt::Format::DateTimeIso), rt::Standing::Mined, "its type"),
+                ],
+            },
+            &[
+                &self.domain,
+                &self.duration,
+                &self.storage_period,
+                &self.time,
+                &self.total_duration,
+            ],
+        );
     }
 }
 
 impl rt::Record for TimeShiftBillData {
     #[inline]
-    fn slots(&mut self, visit: rt::Slots<'_>) {
-        let slots: &mut [&mut dyn rt::Slot] = &mut [
+    fn slots(&mut self, to: &mut dyn rt::Slots) {
+        to.take(&mut [
             &mut self.domain,
             &mut self.duration,
             &mut self.storage_period,
             &mut self.time,
             &mut self.total_duration,
-        ];
-        visit(slots);
+        ]);
     }
 }
 

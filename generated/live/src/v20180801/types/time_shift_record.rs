@@ -16,34 +16,28 @@ pub struct TimeShiftRecord {
     pub end_time: i64,
 }
 
-static LAYOUT: rt::Layout = rt::Layout::new("TimeShiftRecord", &[
-    "Sid",
-    "StartTime",
-    "EndTime",
-]);
-
 impl rt::Shape for TimeShiftRecord {
     #[inline]
-    fn layout(&self) -> &'static rt::Layout {
-        &LAYOUT
-    }
-
-    #[inline]
-    fn values(&self, visit: rt::Values<'_>) {
-        let values: &[&dyn rt::Value] = &[&self.sid, &self.start_time, &self.end_time];
-        visit(values);
+    fn values(&self, to: &mut dyn rt::Values) {
+        to.take(
+            &rt::Layout {
+                name: "TimeShiftRecord",
+                names: &[
+                    "Sid",
+                    "StartTime",
+                    "EndTime",
+                ],
+                facts: &[],
+            },
+            &[&self.sid, &self.start_time, &self.end_time],
+        );
     }
 }
 
 impl rt::Record for TimeShiftRecord {
     #[inline]
-    fn slots(&mut self, visit: rt::Slots<'_>) {
-        let slots: &mut [&mut dyn rt::Slot] = &mut [
-            &mut self.sid,
-            &mut self.start_time,
-            &mut self.end_time,
-        ];
-        visit(slots);
+    fn slots(&mut self, to: &mut dyn rt::Slots) {
+        to.take(&mut [&mut self.sid, &mut self.start_time, &mut self.end_time]);
     }
 }
 

@@ -38,52 +38,48 @@ pub struct TimeShiftStreamInfo {
     pub time_shift_sub_streams: Option<Vec<TimeShiftSubStream>>,
 }
 
-static LAYOUT: rt::Layout = rt::Layout::new("TimeShiftStreamInfo", &[
-    "DomainGroup",
-    "Domain",
-    "AppName",
-    "StreamName",
-    "StartTime",
-    "EndTime",
-    "TransCodeId",
-    "StreamType",
-    "Duration",
-    "TimeShiftSubStreams",
-])
-.fields(&[
-    rt::Field::new("StreamType").limits(&[
-        rt::Limit::reviewed(rt::Check::OneOfInt(&[0, 1, 2]), "definitions zh, examples"),
-    ]),
-]);
-
 impl rt::Shape for TimeShiftStreamInfo {
     #[inline]
-    fn layout(&self) -> &'static rt::Layout {
-        &LAYOUT
-    }
-
-    #[inline]
-    fn values(&self, visit: rt::Values<'_>) {
-        let values: &[&dyn rt::Value] = &[
-            &self.domain_group,
-            &self.domain,
-            &self.app_name,
-            &self.stream_name,
-            &self.start_time,
-            &self.end_time,
-            &self.trans_code_id,
-            &self.stream_type,
-            &self.duration,
-            &self.time_shift_sub_streams,
-        ];
-        visit(values);
+    fn values(&self, to: &mut dyn rt::Values) {
+        to.take(
+            &rt::Layout {
+                name: "TimeShiftStreamInfo",
+                names: &[
+                    "DomainGroup",
+                    "Domain",
+                    "AppName",
+                    "StreamName",
+                    "StartTime",
+                    "EndTime",
+                    "TransCodeId",
+                    "StreamType",
+                    "Duration",
+                    "TimeShiftSubStreams",
+                ],
+                facts: &[
+                    rt::Fact::Limit("StreamType", rt::Check::OneOfInt(&[0, 1, 2]), rt::Standing::Reviewed, "definitions zh, examples"),
+                ],
+            },
+            &[
+                &self.domain_group,
+                &self.domain,
+                &self.app_name,
+                &self.stream_name,
+                &self.start_time,
+                &self.end_time,
+                &self.trans_code_id,
+                &self.stream_type,
+                &self.duration,
+                &self.time_shift_sub_streams,
+            ],
+        );
     }
 }
 
 impl rt::Record for TimeShiftStreamInfo {
     #[inline]
-    fn slots(&mut self, visit: rt::Slots<'_>) {
-        let slots: &mut [&mut dyn rt::Slot] = &mut [
+    fn slots(&mut self, to: &mut dyn rt::Slots) {
+        to.take(&mut [
             &mut self.domain_group,
             &mut self.domain,
             &mut self.app_name,
@@ -94,8 +90,7 @@ impl rt::Record for TimeShiftStreamInfo {
             &mut self.stream_type,
             &mut self.duration,
             &mut self.time_shift_sub_streams,
-        ];
-        visit(slots);
+        ]);
     }
 }
 

@@ -12,28 +12,26 @@ pub struct TimeShiftSubStream {
     pub trans_code_id: u64,
 }
 
-static LAYOUT: rt::Layout = rt::Layout::new("TimeShiftSubStream", &[
-    "TransCodeId",
-]);
-
 impl rt::Shape for TimeShiftSubStream {
     #[inline]
-    fn layout(&self) -> &'static rt::Layout {
-        &LAYOUT
-    }
-
-    #[inline]
-    fn values(&self, visit: rt::Values<'_>) {
-        let values: &[&dyn rt::Value] = &[&self.trans_code_id];
-        visit(values);
+    fn values(&self, to: &mut dyn rt::Values) {
+        to.take(
+            &rt::Layout {
+                name: "TimeShiftSubStream",
+                names: &[
+                    "TransCodeId",
+                ],
+                facts: &[],
+            },
+            &[&self.trans_code_id],
+        );
     }
 }
 
 impl rt::Record for TimeShiftSubStream {
     #[inline]
-    fn slots(&mut self, visit: rt::Slots<'_>) {
-        let slots: &mut [&mut dyn rt::Slot] = &mut [&mut self.trans_code_id];
-        visit(slots);
+    fn slots(&mut self, to: &mut dyn rt::Slots) {
+        to.take(&mut [&mut self.trans_code_id]);
     }
 }
 

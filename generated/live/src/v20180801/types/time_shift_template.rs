@@ -31,51 +31,45 @@ pub struct TimeShiftTemplate {
     pub transcode_template_ids: Vec<u64>,
 }
 
-static LAYOUT: rt::Layout = rt::Layout::new("TimeShiftTemplate", &[
-    "TemplateName",
-    "Duration",
-    "ItemDuration",
-    "TemplateId",
-    "Description",
-    "Area",
-    "RemoveWatermark",
-    "TranscodeTemplateIds",
-])
-.fields(&[
-    rt::Field::new("ItemDuration").limits(&[
-        rt::Limit::mined(rt::Check::Range(None, Some(10)), "definitions zh+en say 3 to 10, an official example has 1"),
-    ]),
-    rt::Field::new("Area").limits(&[
-        rt::Limit::reviewed(rt::Check::OneOf(&["Mainland", "Overseas"]), "definitions zh+en"),
-    ]),
-]);
-
 impl rt::Shape for TimeShiftTemplate {
     #[inline]
-    fn layout(&self) -> &'static rt::Layout {
-        &LAYOUT
-    }
-
-    #[inline]
-    fn values(&self, visit: rt::Values<'_>) {
-        let values: &[&dyn rt::Value] = &[
-            &self.template_name,
-            &self.duration,
-            &self.item_duration,
-            &self.template_id,
-            &self.description,
-            &self.area,
-            &self.remove_watermark,
-            &self.transcode_template_ids,
-        ];
-        visit(values);
+    fn values(&self, to: &mut dyn rt::Values) {
+        to.take(
+            &rt::Layout {
+                name: "TimeShiftTemplate",
+                names: &[
+                    "TemplateName",
+                    "Duration",
+                    "ItemDuration",
+                    "TemplateId",
+                    "Description",
+                    "Area",
+                    "RemoveWatermark",
+                    "TranscodeTemplateIds",
+                ],
+                facts: &[
+                    rt::Fact::Limit("ItemDuration", rt::Check::Range(None, Some(10)), rt::Standing::Mined, "definitions zh+en say 3 to 10, an official example has 1"),
+                    rt::Fact::Limit("Area", rt::Check::OneOf(&["Mainland", "Overseas"]), rt::Standing::Reviewed, "definitions zh+en"),
+                ],
+            },
+            &[
+                &self.template_name,
+                &self.duration,
+                &self.item_duration,
+                &self.template_id,
+                &self.description,
+                &self.area,
+                &self.remove_watermark,
+                &self.transcode_template_ids,
+            ],
+        );
     }
 }
 
 impl rt::Record for TimeShiftTemplate {
     #[inline]
-    fn slots(&mut self, visit: rt::Slots<'_>) {
-        let slots: &mut [&mut dyn rt::Slot] = &mut [
+    fn slots(&mut self, to: &mut dyn rt::Slots) {
+        to.take(&mut [
             &mut self.template_name,
             &mut self.duration,
             &mut self.item_duration,
@@ -84,8 +78,7 @@ impl rt::Record for TimeShiftTemplate {
             &mut self.area,
             &mut self.remove_watermark,
             &mut self.transcode_template_ids,
-        ];
-        visit(slots);
+        ]);
     }
 }
 

@@ -28,49 +28,38 @@ pub struct TimeShiftWriteSizeData {
     pub storage_days: i64,
 }
 
-static LAYOUT: rt::Layout = rt::Layout::new("TimeShiftWriteSizeData", &[
-    "Area",
-    "Time",
-    "WriteSize",
-    "Domain",
-    "StorageDays",
-])
-.fields(&[
-    rt::Field::new("Time").limits(&[
-        rt::Limit::mined(rt::Check::Format(rt::Format::DateTimeIso), "its type"),
-    ]),
-]);
-
 impl rt::Shape for TimeShiftWriteSizeData {
     #[inline]
-    fn layout(&self) -> &'static rt::Layout {
-        &LAYOUT
-    }
-
-    #[inline]
-    fn values(&self, visit: rt::Values<'_>) {
-        let values: &[&dyn rt::Value] = &[
-            &self.area,
-            &self.time,
-            &self.write_size,
-            &self.domain,
-            &self.storage_days,
-        ];
-        visit(values);
+    fn values(&self, to: &mut dyn rt::Values) {
+        to.take(
+            &rt::Layout {
+                name: "TimeShiftWriteSizeData",
+                names: &[
+                    "Area",
+                    "Time",
+                    "WriteSize",
+                    "Domain",
+                    "StorageDays",
+                ],
+                facts: &[
+                    rt::Fact::Limit("Time", rt::Check::Format(rt::Format::DateTimeIso), rt::Standing::Mined, "its type"),
+                ],
+            },
+            &[&self.area, &self.time, &self.write_size, &self.domain, &self.storage_days],
+        );
     }
 }
 
 impl rt::Record for TimeShiftWriteSizeData {
     #[inline]
-    fn slots(&mut self, visit: rt::Slots<'_>) {
-        let slots: &mut [&mut dyn rt::Slot] = &mut [
+    fn slots(&mut self, to: &mut dyn rt::Slots) {
+        to.take(&mut [
             &mut self.area,
             &mut self.time,
             &mut self.write_size,
             &mut self.domain,
             &mut self.storage_days,
-        ];
-        visit(slots);
+        ]);
     }
 }
 

@@ -41,55 +41,49 @@ pub struct TranscodeDetailInfo {
     pub mainland_or_oversea: TranscodeDetailInfoMainlandOrOversea,
 }
 
-static LAYOUT: rt::Layout = rt::Layout::new("TranscodeDetailInfo", &[
-    "StreamName",
-    "StartTime",
-    "EndTime",
-    "Duration",
-    "ModuleCodec",
-    "Bitrate",
-    "Type",
-    "PushDomain",
-    "Resolution",
-    "MainlandOrOversea",
-])
-.fields(&[
-    rt::Field::new("Type").limits(&[
-        rt::Limit::mined(rt::Check::OneOf(&["Transcode", "MixStream", "WaterMark", "Webrtc"]), "definitions zh+en"),
-    ]),
-    rt::Field::new("MainlandOrOversea").limits(&[
-        rt::Limit::reviewed(rt::Check::OneOf(&["Mainland", "Overseas"]), "definitions zh+en"),
-    ]),
-]);
-
 impl rt::Shape for TranscodeDetailInfo {
     #[inline]
-    fn layout(&self) -> &'static rt::Layout {
-        &LAYOUT
-    }
-
-    #[inline]
-    fn values(&self, visit: rt::Values<'_>) {
-        let values: &[&dyn rt::Value] = &[
-            &self.stream_name,
-            &self.start_time,
-            &self.end_time,
-            &self.duration,
-            &self.module_codec,
-            &self.bitrate,
-            &self.r#type,
-            &self.push_domain,
-            &self.resolution,
-            &self.mainland_or_oversea,
-        ];
-        visit(values);
+    fn values(&self, to: &mut dyn rt::Values) {
+        to.take(
+            &rt::Layout {
+                name: "TranscodeDetailInfo",
+                names: &[
+                    "StreamName",
+                    "StartTime",
+                    "EndTime",
+                    "Duration",
+                    "ModuleCodec",
+                    "Bitrate",
+                    "Type",
+                    "PushDomain",
+                    "Resolution",
+                    "MainlandOrOversea",
+                ],
+                facts: &[
+                    rt::Fact::Limit("Type", rt::Check::OneOf(&["Transcode", "MixStream", "WaterMark", "Webrtc"]), rt::Standing::Mined, "definitions zh+en"),
+                    rt::Fact::Limit("MainlandOrOversea", rt::Check::OneOf(&["Mainland", "Overseas"]), rt::Standing::Reviewed, "definitions zh+en"),
+                ],
+            },
+            &[
+                &self.stream_name,
+                &self.start_time,
+                &self.end_time,
+                &self.duration,
+                &self.module_codec,
+                &self.bitrate,
+                &self.r#type,
+                &self.push_domain,
+                &self.resolution,
+                &self.mainland_or_oversea,
+            ],
+        );
     }
 }
 
 impl rt::Record for TranscodeDetailInfo {
     #[inline]
-    fn slots(&mut self, visit: rt::Slots<'_>) {
-        let slots: &mut [&mut dyn rt::Slot] = &mut [
+    fn slots(&mut self, to: &mut dyn rt::Slots) {
+        to.take(&mut [
             &mut self.stream_name,
             &mut self.start_time,
             &mut self.end_time,
@@ -100,8 +94,7 @@ impl rt::Record for TranscodeDetailInfo {
             &mut self.push_domain,
             &mut self.resolution,
             &mut self.mainland_or_oversea,
-        ];
-        visit(slots);
+        ]);
     }
 }
 

@@ -17,34 +17,28 @@ pub struct TranscodeTaskNum {
     pub num: u64,
 }
 
-static LAYOUT: rt::Layout = rt::Layout::new("TranscodeTaskNum", &[
-    "Time",
-    "CodeRate",
-    "Num",
-]);
-
 impl rt::Shape for TranscodeTaskNum {
     #[inline]
-    fn layout(&self) -> &'static rt::Layout {
-        &LAYOUT
-    }
-
-    #[inline]
-    fn values(&self, visit: rt::Values<'_>) {
-        let values: &[&dyn rt::Value] = &[&self.time, &self.code_rate, &self.num];
-        visit(values);
+    fn values(&self, to: &mut dyn rt::Values) {
+        to.take(
+            &rt::Layout {
+                name: "TranscodeTaskNum",
+                names: &[
+                    "Time",
+                    "CodeRate",
+                    "Num",
+                ],
+                facts: &[],
+            },
+            &[&self.time, &self.code_rate, &self.num],
+        );
     }
 }
 
 impl rt::Record for TranscodeTaskNum {
     #[inline]
-    fn slots(&mut self, visit: rt::Slots<'_>) {
-        let slots: &mut [&mut dyn rt::Slot] = &mut [
-            &mut self.time,
-            &mut self.code_rate,
-            &mut self.num,
-        ];
-        visit(slots);
+    fn slots(&mut self, to: &mut dyn rt::Slots) {
+        to.take(&mut [&mut self.time, &mut self.code_rate, &mut self.num]);
     }
 }
 

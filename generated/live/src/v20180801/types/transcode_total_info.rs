@@ -25,46 +25,36 @@ pub struct TranscodeTotalInfo {
     pub resolution: String,
 }
 
-static LAYOUT: rt::Layout = rt::Layout::new("TranscodeTotalInfo", &[
-    "Time",
-    "Duration",
-    "ModuleCodec",
-    "Resolution",
-])
-.fields(&[
-    rt::Field::new("Time").limits(&[
-        rt::Limit::mined(rt::Check::Format(rt::Format::DateTimeIso), "its type"),
-    ]),
-]);
-
 impl rt::Shape for TranscodeTotalInfo {
     #[inline]
-    fn layout(&self) -> &'static rt::Layout {
-        &LAYOUT
-    }
-
-    #[inline]
-    fn values(&self, visit: rt::Values<'_>) {
-        let values: &[&dyn rt::Value] = &[
-            &self.time,
-            &self.duration,
-            &self.module_codec,
-            &self.resolution,
-        ];
-        visit(values);
+    fn values(&self, to: &mut dyn rt::Values) {
+        to.take(
+            &rt::Layout {
+                name: "TranscodeTotalInfo",
+                names: &[
+                    "Time",
+                    "Duration",
+                    "ModuleCodec",
+                    "Resolution",
+                ],
+                facts: &[
+                    rt::Fact::Limit("Time", rt::Check::Format(rt::Format::DateTimeIso), rt::Standing::Mined, "its type"),
+                ],
+            },
+            &[&self.time, &self.duration, &self.module_codec, &self.resolution],
+        );
     }
 }
 
 impl rt::Record for TranscodeTotalInfo {
     #[inline]
-    fn slots(&mut self, visit: rt::Slots<'_>) {
-        let slots: &mut [&mut dyn rt::Slot] = &mut [
+    fn slots(&mut self, to: &mut dyn rt::Slots) {
+        to.take(&mut [
             &mut self.time,
             &mut self.duration,
             &mut self.module_codec,
             &mut self.resolution,
-        ];
-        visit(slots);
+        ]);
     }
 }
 

@@ -16,34 +16,28 @@ pub struct TransitionTypeInfo {
     pub index: u64,
 }
 
-static LAYOUT: rt::Layout = rt::Layout::new("TransitionTypeInfo", &[
-    "TransitionType",
-    "SourceUrl",
-    "Index",
-]);
-
 impl rt::Shape for TransitionTypeInfo {
     #[inline]
-    fn layout(&self) -> &'static rt::Layout {
-        &LAYOUT
-    }
-
-    #[inline]
-    fn values(&self, visit: rt::Values<'_>) {
-        let values: &[&dyn rt::Value] = &[&self.transition_type, &self.source_url, &self.index];
-        visit(values);
+    fn values(&self, to: &mut dyn rt::Values) {
+        to.take(
+            &rt::Layout {
+                name: "TransitionTypeInfo",
+                names: &[
+                    "TransitionType",
+                    "SourceUrl",
+                    "Index",
+                ],
+                facts: &[],
+            },
+            &[&self.transition_type, &self.source_url, &self.index],
+        );
     }
 }
 
 impl rt::Record for TransitionTypeInfo {
     #[inline]
-    fn slots(&mut self, visit: rt::Slots<'_>) {
-        let slots: &mut [&mut dyn rt::Slot] = &mut [
-            &mut self.transition_type,
-            &mut self.source_url,
-            &mut self.index,
-        ];
-        visit(slots);
+    fn slots(&mut self, to: &mut dyn rt::Slots) {
+        to.take(&mut [&mut self.transition_type, &mut self.source_url, &mut self.index]);
     }
 }
 

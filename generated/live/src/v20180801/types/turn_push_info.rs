@@ -31,52 +31,47 @@ pub struct TurnPushInfo {
     pub time: rt::DateTimeIso,
 }
 
-static LAYOUT: rt::Layout = rt::Layout::new("TurnPushInfo", &[
-    "VideoFps",
-    "AudioFps",
-    "VideoRate",
-    "AudioRate",
-    "StreamFlag",
-    "Time",
-])
-.fields(&[
-    rt::Field::new("Time").limits(&[
-        rt::Limit::mined(rt::Check::Format(rt::Format::DateTimeIso), "its type"),
-    ]),
-]);
-
 impl rt::Shape for TurnPushInfo {
     #[inline]
-    fn layout(&self) -> &'static rt::Layout {
-        &LAYOUT
-    }
-
-    #[inline]
-    fn values(&self, visit: rt::Values<'_>) {
-        let values: &[&dyn rt::Value] = &[
-            &self.video_fps,
-            &self.audio_fps,
-            &self.video_rate,
-            &self.audio_rate,
-            &self.stream_flag,
-            &self.time,
-        ];
-        visit(values);
+    fn values(&self, to: &mut dyn rt::Values) {
+        to.take(
+            &rt::Layout {
+                name: "TurnPushInfo",
+                names: &[
+                    "VideoFps",
+                    "AudioFps",
+                    "VideoRate",
+                    "AudioRate",
+                    "StreamFlag",
+                    "Time",
+                ],
+                facts: &[
+                    rt::Fact::Limit("Time", rt::Check::Format(rt::Format::DateTimeIso), rt::Standing::Mined, "its type"),
+                ],
+            },
+            &[
+                &self.video_fps,
+                &self.audio_fps,
+                &self.video_rate,
+                &self.audio_rate,
+                &self.stream_flag,
+                &self.time,
+            ],
+        );
     }
 }
 
 impl rt::Record for TurnPushInfo {
     #[inline]
-    fn slots(&mut self, visit: rt::Slots<'_>) {
-        let slots: &mut [&mut dyn rt::Slot] = &mut [
+    fn slots(&mut self, to: &mut dyn rt::Slots) {
+        to.take(&mut [
             &mut self.video_fps,
             &mut self.audio_fps,
             &mut self.video_rate,
             &mut self.audio_rate,
             &mut self.stream_flag,
             &mut self.time,
-        ];
-        visit(slots);
+        ]);
     }
 }
 

@@ -66,53 +66,50 @@ impl VideoRedrawCosInfo {
     }
 }
 
-static LAYOUT: rt::Layout = rt::Layout::new("VideoRedrawCosInfo", &[
-    "Region",
-    "Bucket",
-    "Dir",
-    "TmpSecretId",
-    "TmpSecretKey",
-    "Token",
-])
-.fields(&[
-    rt::Field::new("TmpSecretId").sensitive(),
-    rt::Field::new("TmpSecretKey").sensitive(),
-    rt::Field::new("Token").sensitive(),
-]);
-
 impl rt::Shape for VideoRedrawCosInfo {
     #[inline]
-    fn layout(&self) -> &'static rt::Layout {
-        &LAYOUT
-    }
-
-    #[inline]
-    fn values(&self, visit: rt::Values<'_>) {
-        let values: &[&dyn rt::Value] = &[
-            &self.region,
-            &self.bucket,
-            &self.dir,
-            &self.tmp_secret_id,
-            &self.tmp_secret_key,
-            &self.token,
-        ];
-        visit(values);
+    fn values(&self, to: &mut dyn rt::Values) {
+        to.take(
+            &rt::Layout {
+                name: "VideoRedrawCosInfo",
+                names: &[
+                    "Region",
+                    "Bucket",
+                    "Dir",
+                    "TmpSecretId",
+                    "TmpSecretKey",
+                    "Token",
+                ],
+                facts: &[
+                    rt::Fact::Sensitive("TmpSecretId"),
+                    rt::Fact::Sensitive("TmpSecretKey"),
+                    rt::Fact::Sensitive("Token"),
+                ],
+            },
+            &[
+                &self.region,
+                &self.bucket,
+                &self.dir,
+                &self.tmp_secret_id,
+                &self.tmp_secret_key,
+                &self.token,
+            ],
+        );
     }
 }
 
 #[cfg(feature = "serde")]
 impl rt::Record for VideoRedrawCosInfo {
     #[inline]
-    fn slots(&mut self, visit: rt::Slots<'_>) {
-        let slots: &mut [&mut dyn rt::Slot] = &mut [
+    fn slots(&mut self, to: &mut dyn rt::Slots) {
+        to.take(&mut [
             &mut self.region,
             &mut self.bucket,
             &mut self.dir,
             &mut self.tmp_secret_id,
             &mut self.tmp_secret_key,
             &mut self.token,
-        ];
-        visit(slots);
+        ]);
     }
 }
 

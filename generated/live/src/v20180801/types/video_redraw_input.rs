@@ -18,32 +18,29 @@ impl VideoRedrawInput {
     }
 }
 
-static LAYOUT: rt::Layout = rt::Layout::new("VideoRedrawInput", &[
-    "Url",
-])
-.fields(&[
-    rt::Field::new("Url").required(),
-]);
-
 impl rt::Shape for VideoRedrawInput {
     #[inline]
-    fn layout(&self) -> &'static rt::Layout {
-        &LAYOUT
-    }
-
-    #[inline]
-    fn values(&self, visit: rt::Values<'_>) {
-        let values: &[&dyn rt::Value] = &[&self.url];
-        visit(values);
+    fn values(&self, to: &mut dyn rt::Values) {
+        to.take(
+            &rt::Layout {
+                name: "VideoRedrawInput",
+                names: &[
+                    "Url",
+                ],
+                facts: &[
+                    rt::Fact::Required("Url"),
+                ],
+            },
+            &[&self.url],
+        );
     }
 }
 
 #[cfg(feature = "serde")]
 impl rt::Record for VideoRedrawInput {
     #[inline]
-    fn slots(&mut self, visit: rt::Slots<'_>) {
-        let slots: &mut [&mut dyn rt::Slot] = &mut [&mut self.url];
-        visit(slots);
+    fn slots(&mut self, to: &mut dyn rt::Slots) {
+        to.take(&mut [&mut self.url]);
     }
 }
 

@@ -24,29 +24,27 @@ impl VideoRedrawTaskInfo {
     }
 }
 
-static LAYOUT: rt::Layout = rt::Layout::new("VideoRedrawTaskInfo", &[
-    "Style",
-]);
-
 impl rt::Shape for VideoRedrawTaskInfo {
     #[inline]
-    fn layout(&self) -> &'static rt::Layout {
-        &LAYOUT
-    }
-
-    #[inline]
-    fn values(&self, visit: rt::Values<'_>) {
-        let values: &[&dyn rt::Value] = &[&self.style];
-        visit(values);
+    fn values(&self, to: &mut dyn rt::Values) {
+        to.take(
+            &rt::Layout {
+                name: "VideoRedrawTaskInfo",
+                names: &[
+                    "Style",
+                ],
+                facts: &[],
+            },
+            &[&self.style],
+        );
     }
 }
 
 #[cfg(feature = "serde")]
 impl rt::Record for VideoRedrawTaskInfo {
     #[inline]
-    fn slots(&mut self, visit: rt::Slots<'_>) {
-        let slots: &mut [&mut dyn rt::Slot] = &mut [&mut self.style];
-        visit(slots);
+    fn slots(&mut self, to: &mut dyn rt::Slots) {
+        to.take(&mut [&mut self.style]);
     }
 }
 

@@ -46,54 +46,50 @@ pub struct WatermarkInfo {
     pub background_height: i64,
 }
 
-static LAYOUT: rt::Layout = rt::Layout::new("WatermarkInfo", &[
-    "WatermarkId",
-    "PictureUrl",
-    "XPosition",
-    "YPosition",
-    "WatermarkName",
-    "Status",
-    "CreateTime",
-    "Width",
-    "Height",
-    "BackgroundWidth",
-    "BackgroundHeight",
-])
-.fields(&[
-    rt::Field::new("Status").limits(&[
-        rt::Limit::reviewed(rt::Check::OneOfInt(&[0, 1]), "definitions zh+en"),
-    ]),
-]);
-
 impl rt::Shape for WatermarkInfo {
     #[inline]
-    fn layout(&self) -> &'static rt::Layout {
-        &LAYOUT
-    }
-
-    #[inline]
-    fn values(&self, visit: rt::Values<'_>) {
-        let values: &[&dyn rt::Value] = &[
-            &self.watermark_id,
-            &self.picture_url,
-            &self.x_position,
-            &self.y_position,
-            &self.watermark_name,
-            &self.status,
-            &self.create_time,
-            &self.width,
-            &self.height,
-            &self.background_width,
-            &self.background_height,
-        ];
-        visit(values);
+    fn values(&self, to: &mut dyn rt::Values) {
+        to.take(
+            &rt::Layout {
+                name: "WatermarkInfo",
+                names: &[
+                    "WatermarkId",
+                    "PictureUrl",
+                    "XPosition",
+                    "YPosition",
+                    "WatermarkName",
+                    "Status",
+                    "CreateTime",
+                    "Width",
+                    "Height",
+                    "BackgroundWidth",
+                    "BackgroundHeight",
+                ],
+                facts: &[
+                    rt::Fact::Limit("Status", rt::Check::OneOfInt(&[0, 1]), rt::Standing::Reviewed, "definitions zh+en"),
+                ],
+            },
+            &[
+                &self.watermark_id,
+                &self.picture_url,
+                &self.x_position,
+                &self.y_position,
+                &self.watermark_name,
+                &self.status,
+                &self.create_time,
+                &self.width,
+                &self.height,
+                &self.background_width,
+                &self.background_height,
+            ],
+        );
     }
 }
 
 impl rt::Record for WatermarkInfo {
     #[inline]
-    fn slots(&mut self, visit: rt::Slots<'_>) {
-        let slots: &mut [&mut dyn rt::Slot] = &mut [
+    fn slots(&mut self, to: &mut dyn rt::Slots) {
+        to.take(&mut [
             &mut self.watermark_id,
             &mut self.picture_url,
             &mut self.x_position,
@@ -105,8 +101,7 @@ impl rt::Record for WatermarkInfo {
             &mut self.height,
             &mut self.background_width,
             &mut self.background_height,
-        ];
-        visit(slots);
+        ]);
     }
 }
 

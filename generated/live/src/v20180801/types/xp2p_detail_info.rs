@@ -38,57 +38,51 @@ pub struct XP2PDetailInfo {
     pub app_id: String,
 }
 
-static LAYOUT: rt::Layout = rt::Layout::new("XP2PDetailInfo", &[
-    "CdnBytes",
-    "P2pBytes",
-    "StuckPeople",
-    "StuckTimes",
-    "OnlinePeople",
-    "Request",
-    "RequestSuccess",
-    "Time",
-    "Type",
-    "StreamName",
-    "AppId",
-])
-.fields(&[
-    rt::Field::new("Time").limits(&[
-        rt::Limit::mined(rt::Check::Format(rt::Format::DateTimeIso), "its type"),
-    ]),
-    rt::Field::new("Type").limits(&[
-        rt::Limit::reviewed(rt::Check::OneOf(&["live", "vod"]), "definitions zh, examples"),
-    ]),
-]);
-
 impl rt::Shape for XP2PDetailInfo {
     #[inline]
-    fn layout(&self) -> &'static rt::Layout {
-        &LAYOUT
-    }
-
-    #[inline]
-    fn values(&self, visit: rt::Values<'_>) {
-        let values: &[&dyn rt::Value] = &[
-            &self.cdn_bytes,
-            &self.p2p_bytes,
-            &self.stuck_people,
-            &self.stuck_times,
-            &self.online_people,
-            &self.request,
-            &self.request_success,
-            &self.time,
-            &self.r#type,
-            &self.stream_name,
-            &self.app_id,
-        ];
-        visit(values);
+    fn values(&self, to: &mut dyn rt::Values) {
+        to.take(
+            &rt::Layout {
+                name: "XP2PDetailInfo",
+                names: &[
+                    "CdnBytes",
+                    "P2pBytes",
+                    "StuckPeople",
+                    "StuckTimes",
+                    "OnlinePeople",
+                    "Request",
+                    "RequestSuccess",
+                    "Time",
+                    "Type",
+                    "StreamName",
+                    "AppId",
+                ],
+                facts: &[
+                    rt::Fact::Limit("Time", rt::Check::Format(rt::Format::DateTimeIso), rt::Standing::Mined, "its type"),
+                    rt::Fact::Limit("Type", rt::Check::OneOf(&["live", "vod"]), rt::Standing::Reviewed, "definitions zh, examples"),
+                ],
+            },
+            &[
+                &self.cdn_bytes,
+                &self.p2p_bytes,
+                &self.stuck_people,
+                &self.stuck_times,
+                &self.online_people,
+                &self.request,
+                &self.request_success,
+                &self.time,
+                &self.r#type,
+                &self.stream_name,
+                &self.app_id,
+            ],
+        );
     }
 }
 
 impl rt::Record for XP2PDetailInfo {
     #[inline]
-    fn slots(&mut self, visit: rt::Slots<'_>) {
-        let slots: &mut [&mut dyn rt::Slot] = &mut [
+    fn slots(&mut self, to: &mut dyn rt::Slots) {
+        to.take(&mut [
             &mut self.cdn_bytes,
             &mut self.p2p_bytes,
             &mut self.stuck_people,
@@ -100,8 +94,7 @@ impl rt::Record for XP2PDetailInfo {
             &mut self.r#type,
             &mut self.stream_name,
             &mut self.app_id,
-        ];
-        visit(slots);
+        ]);
     }
 }
 
