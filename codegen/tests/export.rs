@@ -63,5 +63,47 @@ fn an_action_keeps_its_facts() {
     let example = operation.pointer("/requestBody/content/application~1json/examples/example1");
     assert_eq!(example.expect("an example")["value"]["StatType"], "Province");
     // Enumerations are open.
-    assert!(request["properties"]["StatType"].get("enum").is_none());
+    let kind = &request["properties"]["StatType"];
+    assert!(kind.get("enum").is_none());
+    let values = serde_json::json!(["Province", "Isp", "CountryOrArea"]);
+    assert_eq!(kind["x-extensible-enum"], values);
+    let code = &document["x-tc-errors"]["FailedOperation"];
+    assert!(code.as_str().is_some_and(|meaning| !meaning.is_empty()), "{code}");
+}
+
+#[test]
+fn what_is_special_about_an_action_is_said_in_the_words_of_openapi() {
+    let source = |path: &str, text: &str| Source {
+        path: format!("demo/2020-01-01/{path}"),
+        text: text.to_owned(),
+    };
+    let sources = [
+        source(
+            "product.yaml",
+            "product: demo\nversion: \"2020-01-01\"\ntitle: Demo\nhost: demo.tencentcloudapi.com\n",
+        ),
+        source(
+            "Send.yaml",
+            "action: Send\naccess: write\nhost: other.tencentcloudapi.com\nunsigned: true\n\
+             streams: true\npayload: multipart\ninput:\n  Picture: {type: binary, required: true}\n  \
+             Kinds: {type: [Kind]}\n  Count: {type: int64, example: 5}\n",
+        ),
+        source(
+            "types/Kind.yaml",
+            "type: Kind\nbase: int64\nenum:\n  standing: reviewed\n  source: t\n  values:\n    \
+             1: {description: One., name: One}\n",
+        ),
+    ];
+    let products = resolve::resolve(&sources)
+        .unwrap_or_else(|problems| panic!("{}", problems.draw(&sources, "", false)));
+    let document = document(&products[0], Dialect::V3_1);
+    let operation = &document["paths"]["/#Send"]["post"];
+    assert_eq!(operation["servers"][0]["url"], "https://other.tencentcloudapi.com");
+    assert_eq!(operation["security"], serde_json::json!([]));
+    assert!(operation["requestBody"]["content"].get("multipart/form-data").is_some());
+    assert!(operation["responses"]["200"]["content"].get("text/event-stream").is_some());
+    let fields = &document["components"]["schemas"]["SendRequest"]["properties"];
+    assert_eq!(fields["Kinds"]["items"]["x-extensible-enum"], serde_json::json!([1]));
+    assert_eq!(fields["Kinds"]["description"], "- `1`: One.");
+    assert_eq!(fields["Count"]["examples"], serde_json::json!([5]));
 }

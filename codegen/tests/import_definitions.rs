@@ -70,6 +70,26 @@ output:
 }
 
 #[test]
+fn values_keep_their_meanings_only_if_words_are_wanted() {
+    let api = r#"{
+        "metadata": {"apiVersion": "2020-01-02", "serviceShortName": "zoo"},
+        "actions": {"Open": {"input": "OpenRequest", "output": "OpenResponse"}},
+        "objects": {
+            "OpenRequest": {"members": [{"name": "Mode", "type": "string", "member": "string",
+                "document": "Valid values:\n- wide: both wings\n- half: one wing"}]},
+            "OpenResponse": {}
+        }
+    }"#;
+    for words in [true, false] {
+        let extra = Extra { words, ..Extra::default() };
+        let files = import::definitions(api, &extra, &Files::new()).expect("it is read").files;
+        let open = &files["zoo/2020-01-02/Open.yaml"];
+        assert!(open.contains("        wide:"), "{open}");
+        assert_eq!(open.contains("wing"), words, "{open}");
+    }
+}
+
+#[test]
 fn status_signature_codes_and_category_are_taken_over() {
     check_file(
         "zoo/2020-01-02/FeedAnimal.yaml",

@@ -233,3 +233,22 @@ input:
     assert!(gained.contains(&format!("{PATH}:7: `Filters` is new")), "{gained:?}");
     assert!(gained.contains(&"zoo/2020-01-02/FeedAnimal.yaml: new".to_owned()), "{gained:?}");
 }
+
+#[test]
+fn a_field_that_is_switched_off_is_told_of() {
+    for (description, change, expect) in [
+        ("", Change::Gained, "`deprecated` of `Since` is new"),
+        (
+            ", description: From when on.",
+            Change::Changed,
+            "`Since`: the definitions have it deprecated",
+        ),
+    ] {
+        let since = format!("Since: {{type: datetime_iso{description}}}");
+        let text = format!("action: DescribeAnimals\naccess: read\ninput:\n  {since}\n");
+        let notes = import(&Files::from([(PATH.to_owned(), text)])).notes;
+        let told = |note: &Note| note.path == PATH && note.message == expect;
+        let note = notes.iter().find(|note| told(note)).unwrap_or_else(|| panic!("{notes:?}"));
+        assert_eq!(note.change, change);
+    }
+}

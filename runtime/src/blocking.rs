@@ -19,6 +19,7 @@ thread_local! {
 }
 
 /// Whether this thread waits for a call, so that it may be blocked.
+#[cfg(feature = "tokio")]
 pub(crate) fn is_waiting() -> bool {
     WAITING.get()
 }

@@ -259,6 +259,14 @@ fn read_fields<'de, A: MapAccess<'de>>(
             let value = report.step(key, map.next_value::<serde_json::Value>())?;
             if key == "Error" {
                 *special.refusal = refusal(&value);
+                // An answer may have a field of this name.
+                let place = position(layout.names, next, key);
+                if let Some(index) = place.filter(|_| special.refusal.is_none()) {
+                    let marks = report.marks();
+                    let read = SlotSeed { slot: &mut *slots[index], report }.deserialize(&value);
+                    report.step(key, read).map_err(serde::de::Error::custom)?;
+                    report.prefix(marks, &|| key.to_owned());
+                }
                 continue;
             }
             *special.request_id = value.as_str().map(str::to_owned);

@@ -76,11 +76,12 @@ pub fn run(arguments: &[String]) -> Result<(), String> {
     let sum = |count: fn(&Imported) -> usize| imported.iter().map(count).sum::<usize>();
     let new = sum(|imported| imported.new);
     println!(
-        "{} versions: {new} files new, {} changed ({} ms); go on with: cargo xtask gen {}",
+        "{} version{}: {new} files new, {} changed ({} ms); go on with: cargo xtask gen{}",
         imported.len(),
+        if imported.len() == 1 { "" } else { "s" },
         sum(|imported| imported.files.len()) - new,
         start.elapsed().as_millis(),
-        if options.all { String::new() } else { names(&options).join(" ") },
+        names(&options).iter().map(|name| format!(" {name}")).collect::<String>(),
     );
     Ok(())
 }
@@ -145,10 +146,12 @@ fn wanted(options: &Options) -> Result<Vec<Definitions>, String> {
         };
         let mut versions = wheel::find(&options.definitions, Some(product))?;
         if let Some(version) = version {
-            let folder = format!("/v{}/", version.trim_start_matches('v').replace('-', ""));
-            versions.retain(|definitions| definitions.path.contains(&folder));
+            let folder = format!("v{}", version.trim_start_matches('v').replace('-', ""));
+            let known: Vec<String> = versions.iter().map(|d| d.version.clone()).collect();
+            versions.retain(|definitions| definitions.version == folder);
             if versions.is_empty() {
-                return Err(format!("there is no version `{version}` of `{product}`"));
+                let known = known.join(", ");
+                return Err(format!("there is no version `{version}` of `{product}`: {known}"));
             }
         }
         found.extend(versions);
@@ -166,8 +169,8 @@ pub fn import(
     let progress = Progress::of("importing", found.len());
     let imported = parallel::map(found, |definitions| {
         let imported = import_one(definitions, schemas, codes, extra);
-        progress.step(definitions.path.rsplit('/').nth(2).unwrap_or_default());
-        imported.map_err(|problem| format!("{}: {problem}", definitions.path))
+        progress.step(&definitions.product);
+        imported
     });
     let imported: Vec<(String, Imported)> = imported.into_iter().collect::<Result<_, _>>()?;
     let mut seen = BTreeSet::new();
@@ -183,13 +186,16 @@ fn import_one(
     codes: &ErrorCodes,
     extra: &Extra,
 ) -> Result<(String, Imported), String> {
+    let in_api = |problem| format!("{}: {problem}", definitions.path);
+    let in_examples = |problem| format!("{}: {problem}", definitions.examples_path());
     let api = definitions.api()?;
-    let (product, version) = definitions::identity(&api)?;
+    let (product, version) = definitions::identity(&api).map_err(in_api)?;
     let key = format!("{product}/v{}", version.replace('-', ""));
     let errors = codes.get(&key).cloned().unwrap_or_default();
-    let examples = definitions.examples()?.map(|text| examples::read(&text)).transpose()?;
-    let examples = examples.unwrap_or_default();
-    let facts = definitions::read(&api, &Extra { errors, examples, ..extra.clone() })?;
+    let examples = definitions.examples()?.map(|text| examples::read(&text)).transpose();
+    let examples = examples.map_err(in_examples)?.unwrap_or_default();
+    let extra = Extra { errors, examples, ..extra.clone() };
+    let facts = definitions::read(&api, &extra).map_err(in_api)?;
     let existing = files::schemas(schemas, &facts.folder)?;
     let scope = if extra.only.is_empty() { Scope::Whole } else { Scope::Part };
     Ok((facts.folder.clone(), facts.onto(&existing, scope)))

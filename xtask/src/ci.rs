@@ -106,11 +106,11 @@ pub fn run(arguments: &[String]) -> Result<(), String> {
     Ok(())
 }
 
-/// Checks a generated crate with these features and no others.
+/// Lints a generated crate, and the runtime below it, with these features and no others.
 fn alone(features: &str) -> Result<(), String> {
-    let check = ["check", "-p", "tencentcloud-live", "--lib", "--no-default-features"];
+    let lint = ["clippy", "-p", "tencentcloud-live", "--lib", "--no-default-features"];
     let what = format!("the features `{features}` alone");
-    step(&what, &[&check[..], &["--features", features]].concat())
+    step(&what, &[&lint[..], &["--features", features, "--", "-D", "warnings"]].concat())
 }
 
 /// Whether native-tls can be built: on Linux it needs the headers of OpenSSL.

@@ -191,24 +191,19 @@ fn options(arguments: &[String]) -> Result<Options, String> {
     Ok(options)
 }
 
-/// The folder of a product in the definitions.
-fn product(definitions: &Definitions) -> &str {
-    definitions.path.rsplit('/').nth(2).unwrap_or_default()
-}
-
 /// The definitions of the products that are asked for.
 fn chosen(mut found: Vec<Definitions>, options: &Options) -> Vec<Definitions> {
     if !options.only.is_empty() {
-        found.retain(|definitions| options.only.contains(product(definitions)));
+        found.retain(|definitions| options.only.contains(&definitions.product));
     }
     if let Some(schemas) = &options.schemas {
-        found.retain(|definitions| schemas.join(product(definitions)).is_dir());
+        found.retain(|definitions| schemas.join(&definitions.product).is_dir());
     }
     if let Some(sample) = options.sample {
-        let all: BTreeSet<String> = found.iter().map(|d| product(d).to_owned()).collect();
+        let all: BTreeSet<String> = found.iter().map(|d| d.product.clone()).collect();
         let step = all.len().div_ceil(sample).max(1);
         let kept: BTreeSet<String> = all.into_iter().step_by(step).collect();
-        found.retain(|definitions| kept.contains(product(definitions)));
+        found.retain(|definitions| kept.contains(&definitions.product));
     }
     found
 }

@@ -78,13 +78,14 @@ pub fn apply(folder: &Path, wanted: &Files, difference: &Difference) -> Result<(
     Ok(())
 }
 
-/// Writes a file by way of a temporary one beside it, so that it is whole at every moment.
+/// Writes a file by way of a temporary one beside it, so that it is whole at every moment. What a run
+/// that was killed left of it is taken by the next.
 pub fn write(path: &Path, text: &str) -> Result<(), String> {
     let failed = |what: &str, e: std::io::Error| format!("cannot {what} {}: {e}", path.display());
     let parent = path.parent().unwrap_or(Path::new("."));
     fs::create_dir_all(parent).map_err(|e| failed("make the folder of", e))?;
     let name = path.file_name().unwrap_or_default().to_string_lossy();
-    let temporary = parent.join(format!(".{name}.{}.tmp", std::process::id()));
+    let temporary = parent.join(format!(".{name}.tmp"));
     let mut file = fs::File::create(&temporary).map_err(|e| failed("write", e))?;
     let written = file.write_all(text.as_bytes()).and_then(|()| file.flush());
     drop(file);
@@ -118,6 +119,17 @@ pub fn list(folder: &Path) -> Result<Vec<PathBuf>, String> {
     }
     files.sort();
     Ok(files)
+}
+
+/// The folders below a folder that hold a generated crate, by name.
+pub fn crates(folder: &Path) -> Vec<String> {
+    let entries = fs::read_dir(folder).into_iter().flatten().flatten();
+    let mut crates: Vec<String> = entries
+        .filter(|entry| is_generated(&entry.path().join("Cargo.toml")))
+        .map(|entry| entry.file_name().to_string_lossy().into_owned())
+        .collect();
+    crates.sort();
+    crates
 }
 
 /// A path with forward slashes on every system.
@@ -165,6 +177,7 @@ mod tests {
             write(&folder.join(path), text).unwrap();
         }
         let wanted = files(&[("p/b.rs", "new"), ("p/c/d.rs", "new")]);
+        write(&folder.join("p/c/.d.rs.tmp"), "half of what a run that was killed").unwrap();
         let products = ["p".to_owned()];
         let difference = compare(&folder, &wanted, &products).unwrap();
         assert_eq!(difference.missing, ["p/c/d.rs"]);

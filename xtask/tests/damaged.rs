@@ -168,6 +168,36 @@ fn ten_million_fields() {
 }
 
 #[test]
+fn a_field_that_is_there_twice() {
+    let tree = Tree::new("twice");
+    let kind = r#"{"name": "Kind", "type": "string", "member": "string"}"#;
+    let api = GOOD.replace(kind, &format!("{kind}, {kind}"));
+    let path = tree.file("twice.whl", &beside_good(api.as_bytes()));
+    tree.refuses(&path, "v20200102/api.json: `Meal` has the field `Kind` twice");
+}
+
+#[test]
+fn a_hundred_thousand_actions() {
+    let tree = Tree::new("actions");
+    let feed = r#"{"input": "FeedRequest", "output": "FeedResponse"}"#;
+    let many: String = (0..100_000).map(|i| format!("\"A{i}\": {feed}, ")).collect();
+    let api = GOOD.replace("\"Feed\": {", &format!("{many} \"Feed\": {{"));
+    let path = tree.file("many.json", api.as_bytes());
+    tree.refuses(&path, "100004 actions and objects are not read; a product has 20000 at most");
+}
+
+#[test]
+fn examples_that_are_none() {
+    let tree = Tree::new("examples");
+    let bytes = wheel(&[
+        (PLACE, GOOD.as_bytes()),
+        ("tccli/services/zoo/v20200102/examples.json", b"{\"actions\": 1}"),
+    ]);
+    let path = tree.file("examples.whl", &bytes);
+    tree.refuses(&path, "v20200102/examples.json: these are no official examples");
+}
+
+#[test]
 fn no_definitions_at_all() {
     let tree = Tree::new("none");
     let folder = tree.0.join("schemas");

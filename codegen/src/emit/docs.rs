@@ -253,16 +253,23 @@ fn row(field: &Field, types: &str) -> Value {
     }
 }
 
-/// A text in one cell of a table.
+/// A text in one cell of a table: code line by line, and indentation that the page keeps.
 fn cell(text: &str) -> String {
-    let mut out = String::new();
-    for c in text.trim().chars() {
-        match c {
-            '\n' if out.ends_with("<br>") => {}
-            '\n' => out += "<br>",
-            '|' if !out.ends_with('\\') => out += "\\|",
-            c => out.push(c),
+    let mut fence = false;
+    let mut lines: Vec<String> = Vec::new();
+    for line in text.trim().lines() {
+        let rest = line.trim_start();
+        if rest.starts_with("```") {
+            fence ^= true;
+        } else if !rest.is_empty() {
+            let shown = if fence { text::code(rest) } else { rest.to_owned() };
+            lines.push(format!("{}{shown}", "\u{a0}".repeat(line.len() - rest.len())));
         }
+    }
+    let mut out = String::new();
+    for c in lines.join("<br>").chars() {
+        out += if c == '|' && !out.ends_with('\\') { "\\" } else { "" };
+        out.push(c);
     }
     out
 }

@@ -6,8 +6,8 @@ use crate::model::{Check, Field, FormatName, Limit, Rule, RuleCheck, Standing, T
 /// Columns of a line of documentation.
 const WIDTH: usize = 84;
 
-/// Makes a description safe: what would be a link, a tag, emphasis or a code block is shown as
-/// it was written. Balanced `code` and list items stay.
+/// Makes a description safe: what would be a link, a tag or emphasis is shown as it was written.
+/// Balanced `code`, list items and what stands between two lines of three backticks stay.
 pub(super) fn markdown(text: &str) -> String {
     let clean: String = text
         .chars()
@@ -15,17 +15,38 @@ pub(super) fn markdown(text: &str) -> String {
         .filter(|c| *c == '\n' || !c.is_control())
         .collect();
     let mut out = String::new();
-    for line in clean.lines().map(line).filter(|line| !line.is_empty()) {
+    // How deep the item above is, if the line above is one.
+    let mut depth = None;
+    let mut lines = clean.lines();
+    while let Some(raw) = lines.next() {
+        if raw.trim() == FENCE {
+            let code: Vec<&str> = lines.by_ref().take_while(|line| line.trim() != FENCE).collect();
+            out += if out.is_empty() { "" } else { "\n\n" };
+            out += &format!("{FENCE}text\n{}\n{FENCE}", code.join("\n"));
+            depth = None;
+            continue;
+        }
+        let line = line(raw);
+        if line.is_empty() {
+            continue;
+        }
+        let is_item = line.starts_with("- ");
+        let indent = raw.len() - raw.trim_start().len();
+        depth = is_item.then(|| depth.map_or(0, |above: usize| (indent / 2).min(above + 1)));
         // A line of a description is a paragraph, or an item of a list.
-        out += match (out.is_empty(), line.starts_with("- ")) {
+        out += match (out.is_empty(), is_item) {
             (true, _) => "",
             (false, true) => "\n",
             (false, false) => "\n\n",
         };
+        out += &"  ".repeat(depth.unwrap_or(0));
         out += &line;
     }
     out
 }
+
+/// What begins and ends a block of code.
+const FENCE: &str = "```";
 
 fn line(text: &str) -> String {
     let text = text.trim();
@@ -86,19 +107,29 @@ fn escape(text: &str, out: &mut String) {
     }
 }
 
-/// Breaks paragraphs into lines; list items keep their indentation.
+/// Breaks paragraphs into lines; list items keep their indentation, and code its lines.
 pub(super) fn wrap(text: &str) -> Vec<String> {
     let mut lines = Vec::new();
+    let mut fence = false;
     for paragraph in text.lines() {
-        let indent = if paragraph.starts_with("- ") { "  " } else { "" };
+        if paragraph.starts_with(FENCE) || fence {
+            fence ^= paragraph.starts_with(FENCE);
+            lines.push(paragraph.to_owned());
+            continue;
+        }
+        let item = paragraph.trim_start();
+        let marker = marker(item);
+        let depth = if marker > 0 { paragraph.len() - item.len() } else { 0 };
+        let indent = " ".repeat(depth + marker);
         let mut current = String::new();
         for word in paragraph.split_whitespace() {
             let fits = current.chars().count() + 1 + word.chars().count() <= WIDTH;
-            // A word that begins like a list item must not begin a line.
-            let stays = word.len() <= 3 && word.starts_with(['-', '+', '#'])
+            // A word that begins like a list item must not begin a line, nor a marker be alone.
+            let stays = current.len() < indent.len()
+                || word.len() <= 3 && word.starts_with(['-', '+', '#'])
                 || word.ends_with('.') && word[..word.len() - 1].parse::<u32>().is_ok();
             if current.is_empty() {
-                current = word.to_owned();
+                current = format!("{}{word}", " ".repeat(depth));
             } else if fits || stays {
                 current = format!("{current} {word}");
             } else {
@@ -110,11 +141,20 @@ pub(super) fn wrap(text: &str) -> Vec<String> {
     lines
 }
 
+/// How long the marker of an item is, `- ` or `1. `; 0 if there is none.
+fn marker(line: &str) -> usize {
+    let digits = line.find(|c: char| !c.is_ascii_digit()).unwrap_or(0);
+    let is_number =
+        digits > 0 && (line[digits..].starts_with(". ") || line[digits..].starts_with(") "));
+    if line.starts_with("- ") || is_number { digits + 2 } else { 0 }
+}
+
 /// A sentence with a capital letter at its start and a full stop at its end.
 pub(super) fn sentence(text: &str) -> String {
     let text = text.trim();
     match text.chars().last() {
         None => String::new(),
+        _ if text.ends_with(FENCE) => text.to_owned(),
         Some('.' | '!' | '?' | ':' | '。' | '`' | '>') if !text.ends_with('`') => text.to_owned(),
         Some(_) => format!("{text}."),
     }
@@ -255,5 +295,20 @@ mod tests {
         check("# no heading", "\\# no heading");
         check("    no code block", "no code block");
         check("bell\u{7}", "bell");
+    }
+
+    #[test]
+    fn code_and_items_of_items_keep_their_shape() {
+        check("So:\n```\nif [x]:\n  y\n```\nDone", "So:\n\n```text\nif [x]:\n  y\n```\n\nDone");
+        check("open\n```\na", "open\n\n```text\na\n```");
+        check("- a\n  - b\n      - c\nd\n    - e", "- a\n  - b\n    - c\n\nd\n- e");
+        let long = format!("- a\n  - {}", "word ".repeat(20).trim());
+        let expect =
+            ["- a", &format!("  - {}", "word ".repeat(16).trim()), "    word word word word"];
+        assert_eq!(wrap(&markdown(&long)), expect);
+        let numbered = format!("12. {}", "word ".repeat(18).trim());
+        assert_eq!(wrap(&numbered)[1], "    word word");
+        assert_eq!(wrap(&format!("- {}", "x".repeat(90))).len(), 1);
+        assert_eq!(wrap("```text\n  a  b\n```"), ["```text", "  a  b", "```"]);
     }
 }

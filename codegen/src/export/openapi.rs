@@ -6,7 +6,10 @@
 
 use serde_json::{Map, Value, json};
 
-use crate::model::{Action, Check, Example, Field, FormatName, Product, Standing, Struct, Type};
+use crate::model::{
+    Action, Check, Enum, ErrorCode, Example, Field, FormatName, Payload, Product, Standing, Struct,
+    Type,
+};
 
 /// Which OpenAPI.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -27,6 +30,7 @@ pub fn document(product: &Product, dialect: Dialect) -> Value {
         "servers": [{"url": format!("https://{}", product.host)}],
         "security": [{"TC3-HMAC-SHA256": []}],
         "tags": writer.tags(),
+        "x-tc-errors": product.errors.iter().map(error).collect::<Map<_, _>>(),
         "paths": writer.paths(),
         "components": {
             "schemas": writer.schemas(),
@@ -69,14 +73,20 @@ impl Writer<'_> {
             .examples
             .iter()
             .map(|e| (e, e.response.as_ref().map(|answer| json!({"Response": answer}))));
+        let media = match action.payload {
+            Payload::Json => "application/json",
+            Payload::Multipart => "multipart/form-data",
+            Payload::OctetStream => "application/octet-stream",
+        };
         let mut operation = json!({
             "operationId": action.name,
             "x-tc-action": action.name,
             "x-tc-access": format!("{:?}", action.access).to_lowercase(),
+            "x-tc-region": format!("{:?}", action.region).to_lowercase(),
             "x-tc-errors": action.errors,
             "requestBody": {
                 "required": true,
-                "content": {"application/json": body(reference(&action.request.rust), requests)},
+                "content": {media: body(reference(&action.request.rust), requests)},
             },
             "responses": {
                 "200": {
@@ -86,6 +96,15 @@ impl Writer<'_> {
                 },
             },
         });
+        if action.streams {
+            operation["responses"]["200"]["content"]["text/event-stream"] = json!({});
+        }
+        if let Some(host) = &action.host {
+            operation["servers"] = json!([{"url": format!("https://{host}")}]);
+        }
+        if !action.signed {
+            operation["security"] = json!([]);
+        }
         set(&mut operation, "summary", &action.title);
         set(&mut operation, "description", &action.description);
         if let Some(category) = &action.category {
@@ -144,10 +163,22 @@ impl Writer<'_> {
         for limit in field.limits.iter().filter(|l| l.standing == Standing::Reviewed) {
             constrain(&mut schema, &limit.check);
         }
+        let values = self.values(field);
+        if !values.is_empty() {
+            let of = elements(&mut schema);
+            of["x-extensible-enum"] = values.iter().map(|(v, _)| literal(v, &of["type"])).collect();
+        }
+        if let Some(example) = field.example.as_ref().filter(|_| schema.get("$ref").is_none()) {
+            let example = literal(example, &schema["type"]);
+            match self.dialect {
+                Dialect::V3_0 => schema["example"] = example,
+                Dialect::V3_1 => schema["examples"] = json!([example]),
+            }
+        }
         if field.nullable {
             schema = self.nullable(schema);
         }
-        let description = described(field);
+        let description = described(field, &values);
         // In 3.0 nothing may stand beside a reference.
         let beside = !description.is_empty() || field.deprecated.is_some();
         if beside && self.dialect == Dialect::V3_0 && schema.get("$ref").is_some() {
@@ -158,6 +189,17 @@ impl Writer<'_> {
             schema["deprecated"] = json!(true);
         }
         schema
+    }
+
+    /// The values that are known, with what they mean.
+    fn values<'f>(&'f self, field: &'f Field) -> Vec<(&'f str, &'f str)> {
+        let own: Vec<_> = field.values.iter().map(|(v, m)| (v.as_str(), m.as_str())).collect();
+        if !own.is_empty() {
+            return own;
+        }
+        let variants = self.enumeration(&field.ty).map(|shape| shape.variants.as_slice());
+        let variants = variants.unwrap_or_default().iter();
+        variants.map(|v| (v.wire.as_str(), v.description.as_str())).collect()
     }
 
     fn schema(&self, ty: &Type) -> Value {
@@ -174,7 +216,7 @@ impl Writer<'_> {
             }
             Type::Bytes => json!({"type": "string", "contentEncoding": "base64"}),
             Type::Struct { rust, .. } => reference(rust),
-            Type::Enum(rust) if self.is_numeric(rust) => {
+            Type::Enum(_) if self.enumeration(ty).is_some_and(|shape| shape.numeric) => {
                 json!({"type": "integer", "format": "int64"})
             }
             Type::Enum(_) => json!({"type": "string"}),
@@ -198,11 +240,17 @@ impl Writer<'_> {
         }
     }
 
-    fn is_numeric(&self, rust: &str) -> bool {
+    /// The enumeration that a type, or the innermost type of a list, is.
+    fn enumeration(&self, ty: &Type) -> Option<&Enum> {
+        let rust = match ty {
+            Type::Enum(rust) => rust,
+            Type::List(inner) => return self.enumeration(inner),
+            _ => return None,
+        };
         let shared = self.product.enums.iter().map(|e| &e.shape);
         let of_types = self.product.types.iter().flat_map(|t| &t.enums);
         let of_actions = self.product.actions.iter().flat_map(|a| &a.enums);
-        shared.chain(of_types).chain(of_actions).any(|e| e.rust == rust && e.numeric)
+        shared.chain(of_types).chain(of_actions).find(|e| e.rust == *rust)
     }
 }
 
@@ -230,12 +278,17 @@ fn body<'e>(schema: Value, examples: impl Iterator<Item = (&'e Example, Option<V
     body
 }
 
+/// An error code, and what happened when it comes.
+fn error(code: &ErrorCode) -> (String, Value) {
+    (code.code.clone(), json!([code.description.as_str(), &code.advice].join(" ").trim()))
+}
+
 /// A description with the values that are known: enumerations are open, and `enum` would close
 /// them.
-fn described(field: &Field) -> String {
+fn described(field: &Field, values: &[(&str, &str)]) -> String {
     let mut text = field.description.clone();
-    for (value, meaning) in &field.values {
-        text += &format!("\n- `{value}`: {meaning}");
+    for (value, meaning) in values {
+        text += format!("\n- `{value}`: {meaning}").trim_end_matches([':', ' ']);
     }
     if let Some(unit) = &field.unit {
         text += &format!("\n\nUnit: {unit}.");
@@ -252,13 +305,22 @@ fn set(schema: &mut Value, key: &str, text: &str) {
     }
 }
 
+/// The schema of a list's innermost elements; that of the value itself if it is no list.
+fn elements(schema: &mut Value) -> &mut Value {
+    if schema["type"] == "array" { elements(&mut schema["items"]) } else { schema }
+}
+
+/// What a text says in the type of its schema.
+fn literal(text: &str, kind: &Value) -> Value {
+    let other = serde_json::from_str(text).ok().filter(|_| *kind != "string");
+    other.unwrap_or_else(|| json!(text))
+}
+
 /// A constraint in OpenAPI's words; those of a list's elements go to the elements.
 fn constrain(schema: &mut Value, check: &Check) {
-    let is_list = schema["type"] == "array";
     let target = match check {
         Check::Items(..) => schema,
-        _ if is_list => &mut schema["items"],
-        _ => schema,
+        _ => elements(schema),
     };
     let mut put = |key: &str, value: Option<Value>| {
         if let Some(value) = value {

@@ -1,26 +1,26 @@
-//! Reads the official definitions: an `api.json` as the official command line tool carries it,
-//! and a list of the error codes of each action.
-//!
-//! Definitions of all ages are read, from 2020 on: keys that came later may be missing, keys
-//! that are gone may be there.
+//! Takes the facts out of the official definitions, and out of a list of the error codes of each
+//! action.
+
+mod api;
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
-use serde::Deserialize;
 use serde_json::Value;
 
+pub use self::api::identity;
+use self::api::{Api, Member, Metadata};
 use super::examples::{self, Case};
 use super::mine::{self, Origin, Prose};
 use super::paging::{infer_paging, is_paged};
 use super::{
     Facts, NOT_PAGED, Note, blank_action, blank_field, blank_product, blank_type, fixups, is_name,
-    is_product, names, words,
+    names, words,
 };
 use crate::name;
 use crate::node::Node;
 use crate::read::Entries;
 use crate::schema::{
-    Access, Action, BASIC_TYPES, ErrorCode, Field, Payload, Product, Rule, Status, Type, TypeName,
+    Access, Action, ErrorCode, Field, Payload, Product, Rule, Status, Type, TypeName,
 };
 use crate::source::Located;
 
@@ -40,9 +40,6 @@ pub struct Extra {
     /// Take these actions alone, and what they reach; all of them if empty.
     pub only: BTreeSet<String>,
 }
-
-/// How many fields one version of a product may have; the largest has 13,000.
-const MAX_FIELDS: usize = 200_000;
 
 /// The error codes of each action, by product and version: `live/v20180801`.
 pub type ErrorCodes = BTreeMap<String, BTreeMap<String, Vec<String>>>;
@@ -65,119 +62,6 @@ pub fn categories(text: &str) -> Result<BTreeMap<String, String>, String> {
     serde_json::from_str(text).map_err(|e| format!("this is no list of categories: {e}"))
 }
 
-/// A whole `api.json`.
-#[derive(Deserialize)]
-struct Api {
-    metadata: Metadata,
-    actions: BTreeMap<String, ApiAction>,
-    objects: BTreeMap<String, ApiObject>,
-}
-
-#[derive(Default, Deserialize)]
-struct Metadata {
-    #[serde(rename = "apiVersion")]
-    version: String,
-    #[serde(rename = "serviceShortName")]
-    product: String,
-    #[serde(default, rename = "serviceNameCN")]
-    title: Option<String>,
-    #[serde(default, rename = "api_brief")]
-    brief: Option<String>,
-}
-
-#[derive(Deserialize)]
-struct ApiAction {
-    input: String,
-    output: String,
-    #[serde(default)]
-    name: Option<String>,
-    #[serde(default)]
-    document: Option<String>,
-    #[serde(default)]
-    status: Option<String>,
-    #[serde(default)]
-    skip_sign: Flag,
-}
-
-#[derive(Deserialize)]
-struct ApiObject {
-    #[serde(default)]
-    document: Option<String>,
-    #[serde(default)]
-    members: Vec<Member>,
-}
-
-#[derive(Deserialize)]
-struct Member {
-    name: String,
-    #[serde(rename = "type")]
-    kind: String,
-    #[serde(default)]
-    member: Option<String>,
-    #[serde(default)]
-    required: Flag,
-    #[serde(default)]
-    output_required: Flag,
-    #[serde(default)]
-    value_allowed_null: Flag,
-    #[serde(default)]
-    disabled: Flag,
-    #[serde(default)]
-    document: Option<String>,
-    #[serde(default)]
-    example: Option<Value>,
-}
-
-/// A flag that may be missing, null, or, in a few files, the number 1.
-#[derive(Clone, Copy, Default, Deserialize)]
-#[serde(from = "Value")]
-struct Flag(Option<bool>);
-
-impl From<Value> for Flag {
-    fn from(value: Value) -> Self {
-        match value {
-            Value::Bool(flag) => Self(Some(flag)),
-            Value::Number(number) => Self(Some(number.as_i64() != Some(0))),
-            _ => Self(None),
-        }
-    }
-}
-
-impl Flag {
-    fn is_set(self) -> bool {
-        self.0 == Some(true)
-    }
-}
-
-/// The product and the version of an `api.json`: `live` and `2018-08-01`.
-///
-/// # Errors
-///
-/// If the text is not an `api.json`.
-pub fn identity(api: &str) -> Result<(String, String), String> {
-    #[derive(Deserialize)]
-    struct Head {
-        metadata: Metadata,
-    }
-    let head: Head = serde_json::from_str(api).map_err(not_definitions)?;
-    head.metadata.identity()
-}
-
-impl Metadata {
-    /// The product and the version, if they can name a folder.
-    fn identity(&self) -> Result<(String, String), String> {
-        let Self { version, product, .. } = self;
-        if !is_product(product, version) {
-            return Err(format!("`{product}` in version `{version}` is no product"));
-        }
-        Ok((product.clone(), version.clone()))
-    }
-}
-
-fn not_definitions(error: serde_json::Error) -> String {
-    format!("this is not an api.json of the official definitions: {error}")
-}
-
 /// Takes the facts out of an `api.json`.
 ///
 /// # Errors
@@ -185,10 +69,9 @@ fn not_definitions(error: serde_json::Error) -> String {
 /// If the text is not an `api.json`, if it names a type that it lacks, or if a fix-up does not
 /// apply. What is merely odd inside of it becomes a note.
 pub fn read(api: &str, extra: &Extra) -> Result<Facts, String> {
-    let mut api: Api = serde_json::from_str(api).map_err(not_definitions)?;
+    let mut api = Api::parse(api)?;
     let (product, version) = api.metadata.identity()?;
     let folder = format!("{product}/{version}");
-    api.check()?;
     api.keep(&extra.only)?;
     let mut facts = Facts {
         folder,
@@ -259,77 +142,6 @@ fn product_of(product: &str, version: &str, about: &Metadata, extra: &Extra) -> 
         description: said(&about.brief).and_then(|t| words::clean(&t)),
         errors: Entries(errors.collect()),
         ..blank
-    }
-}
-
-impl Api {
-    /// Checks that the definitions are whole and of a size that can be meant.
-    fn check(&self) -> Result<(), String> {
-        let fields: usize = self.objects.values().map(|object| object.members.len()).sum();
-        if fields > MAX_FIELDS {
-            return Err(format!(
-                "{fields} fields are not read; a product has {MAX_FIELDS} at most"
-            ));
-        }
-        let known = |name: &str| self.objects.contains_key(name);
-        for (name, action) in &self.actions {
-            if let Some(lost) =
-                [&action.input, &action.output].into_iter().find(|o| !known(o.as_str()))
-            {
-                return Err(format!(
-                    "the action `{name}` names the object `{lost}`, which is not there"
-                ));
-            }
-        }
-        for (object, member) in self.members() {
-            let names = matches!(member.kind.as_str(), "list" | "object");
-            let inner = member.member.as_deref().unwrap_or(&member.kind);
-            if names && !known(inner) && !BASIC_TYPES.contains(&inner) {
-                let name = &member.name;
-                return Err(format!(
-                    "`{name}` of `{object}` is of the type `{inner}`, which is not there"
-                ));
-            }
-        }
-        Ok(())
-    }
-
-    fn members(&self) -> impl Iterator<Item = (&String, &Member)> {
-        self.objects.iter().flat_map(|(name, o)| o.members.iter().map(move |m| (name, m)))
-    }
-
-    /// Drops all actions but these, and the objects that no other action reaches.
-    fn keep(&mut self, only: &BTreeSet<String>) -> Result<(), String> {
-        if only.is_empty() {
-            return Ok(());
-        }
-        if let Some(unknown) = only.iter().find(|name| !self.actions.contains_key(*name)) {
-            let known = self.actions.keys().map(String::as_str);
-            let help = match crate::diagnostic::nearest(unknown, known) {
-                Some(word) => format!("; did you mean `{word}`?"),
-                None => String::new(),
-            };
-            return Err(format!("there is no action `{unknown}`{help}"));
-        }
-        self.actions.retain(|name, _| only.contains(name));
-        let mut reached = self.reached_from(|action| &action.input);
-        reached.extend(self.reached_from(|action| &action.output));
-        let reached: BTreeSet<String> = reached.into_iter().map(str::to_owned).collect();
-        self.objects.retain(|name, _| reached.contains(name));
-        Ok(())
-    }
-
-    /// The objects that a side of the actions reaches, over any number of objects.
-    fn reached_from(&self, side: impl Fn(&ApiAction) -> &String) -> BTreeSet<&str> {
-        let mut reached = BTreeSet::new();
-        let mut open: Vec<&str> = self.actions.values().map(|a| side(a).as_str()).collect();
-        while let Some(object) = open.pop() {
-            let Some((name, object)) = self.objects.get_key_value(object) else { continue };
-            if reached.insert(name.as_str()) {
-                open.extend(object.members.iter().filter_map(|m| m.member.as_deref()));
-            }
-        }
-        reached
     }
 }
 
@@ -438,7 +250,7 @@ impl Importer<'_> {
             let prose = Prose {
                 name: &member.name,
                 is_input: directions.sent,
-                text: &text,
+                text: &words::flat(&text),
                 origin: self.origin,
             };
             mine::fill(&mut field, &prose, &mut |_| {});
@@ -447,6 +259,8 @@ impl Importer<'_> {
                 field.description = Some(text).filter(|text| !text.is_empty());
             } else {
                 field.example = None;
+                let values = field.values.iter_mut().flat_map(|values| &mut values.values.0);
+                values.for_each(|(_, variant)| variant.description = None);
             }
             fields.0.push((Located::nowhere(member.name.clone()), field));
         }
@@ -457,7 +271,8 @@ impl Importer<'_> {
     fn rules(&self, object: &str, fields: &Entries<Field>) -> Vec<Located<Rule>> {
         let members = self.api.objects.get(object).map(|o| o.members.as_slice());
         let texts = members.unwrap_or_default().iter().filter_map(|member| {
-            Some((member.name.clone(), words::clean(member.document.as_deref()?)?))
+            let text = words::clean(member.document.as_deref()?)?;
+            Some((member.name.clone(), words::flat(&text)))
         });
         mine::conditions(fields, &texts.collect::<Vec<_>>(), self.origin)
     }
@@ -487,22 +302,6 @@ fn sample(value: &Value, ty: &TypeName) -> Option<Node> {
         _ => return None,
     };
     Some(Node::from_json(&value))
-}
-
-impl Member {
-    /// The type of a member, if it is one that the schemas know.
-    fn type_name(&self, objects: &BTreeMap<String, ApiObject>) -> Option<TypeName> {
-        let inner = self.member.as_deref().unwrap_or(&self.kind);
-        let known = match self.kind.as_str() {
-            "list" => objects.contains_key(inner) || BASIC_TYPES.contains(&inner),
-            "object" => objects.contains_key(inner),
-            // Very old definitions say `int` where later ones say which.
-            "int" if inner == "int" => return Some(TypeName::One("int64".to_owned())),
-            kind => (kind == "int" || BASIC_TYPES.contains(&kind)) && BASIC_TYPES.contains(&inner),
-        };
-        let one = TypeName::One(inner.to_owned());
-        known.then(|| if self.kind == "list" { TypeName::List(Box::new(one)) } else { one })
-    }
 }
 
 /// What stands at a field that the definitions switched off: they do not say why.

@@ -67,7 +67,10 @@ pub(super) fn apply(facts: &mut Facts) -> Result<(), String> {
         let fix_up = read(file, text)?;
         if fix_up.product == facts.folder {
             let stale = |problem| {
-                format!("the fix-up codegen/fixups/{file} does not apply any more: {problem}")
+                format!(
+                    "the fix-up codegen/fixups/{file} does not apply any more: {problem}; mend it, \
+                     or remove it there and in codegen/src/import/fixups.rs"
+                )
             };
             fix_up.apply(facts).map_err(stale)?;
         }
@@ -171,7 +174,7 @@ mod tests {
         assert_eq!(
             problem,
             "the fix-up codegen/fixups/cls-UploadLog.yaml does not apply any more: there is a \
-             field `Body` now"
+             field `Body` now; mend it, or remove it there and in codegen/src/import/fixups.rs"
         );
     }
 

@@ -172,6 +172,8 @@ impl Merge<'_> {
                 continue;
             }
             let Some(there) = root.get(&key.value) else {
+                let message = format!("`{}` is new", key.value);
+                self.note(root.span.start, Change::Gained, message);
                 self.edits.entry(root, before(root, &fresh[..i]), entry, true);
                 continue;
             };
@@ -258,7 +260,10 @@ impl Merge<'_> {
                 // A type of time says its format.
                 ("format", None) if there.get("type").is_some_and(is_time) => {}
                 (_, Some(_)) => {}
-                (_, None) => self.edits.entry(there, before(there, &fresh[..i]), entry, false),
+                (key, None) => {
+                    self.note(at, Change::Gained, format!("`{key}` of `{name}` is new"));
+                    self.edits.entry(there, before(there, &fresh[..i]), entry, false);
+                }
             }
         }
     }
@@ -319,9 +324,14 @@ impl Merge<'_> {
 
     /// What a person decided of a field whose prose says something else, and from what source.
     fn decided(&mut self, field: &str, at: usize, key: &str, there: Option<&Node>, fresh: &Node) {
-        // These are words, of which a person chooses their own.
-        if ["description", "example", "deprecated"].contains(&key) {
-            return;
+        match (key, there) {
+            ("deprecated", None) => {
+                let message = format!("`{field}`: {} it deprecated", self.has());
+                return self.note(at, Change::Changed, message);
+            }
+            // These are words, of which a person chooses their own.
+            ("description" | "example" | "deprecated", _) => return,
+            _ => {}
         }
         let says = format!("{} {}", self.has(), shown(&fact(key, fresh)));
         let Some(there) = there else {

@@ -243,9 +243,13 @@ fn access_of(action: &str) -> Access {
     if reads { Access::Read } else { Access::Write }
 }
 
+/// The longest name; the longest official one has 69 letters, and systems have files of 255.
+const MAX_NAME: usize = 128;
+
 /// Whether a name of the definitions can name a field, a type or a file.
 fn is_name(name: &str) -> bool {
-    name.starts_with(|c: char| c.is_ascii_alphabetic())
+    name.len() <= MAX_NAME
+        && name.starts_with(|c: char| c.is_ascii_alphabetic())
         && name.chars().all(|c| c.is_ascii_alphanumeric() || c == '_')
 }
 

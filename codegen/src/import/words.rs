@@ -1,5 +1,9 @@
-//! Official descriptions as the plain lines that schemas have: paragraphs, items that begin with
-//! `- `, and `code`. They come as HTML, as Markdown, as both at once, and unbalanced.
+//! Official descriptions as the lines that schemas have: paragraphs, items that begin with `- `,
+//! blocks of code and `code`. They come as HTML, as Markdown, as both at once, and unbalanced.
+
+mod lines;
+
+use self::lines::Lines;
 
 /// A description; `None` if nothing is left of it.
 pub(super) fn clean(text: &str) -> Option<String> {
@@ -7,9 +11,25 @@ pub(super) fn clean(text: &str) -> Option<String> {
     (!lines.0.is_empty()).then(|| lines.0.join("\n"))
 }
 
+/// A clean description without its shape, for those who look for facts in it: items of items are
+/// items, and a line of code stands for itself.
+pub(super) fn flat(text: &str) -> String {
+    let mut fence = false;
+    let mut lines = Vec::new();
+    for line in text.lines().map(str::trim) {
+        match line {
+            "```" => fence ^= true,
+            "" => {}
+            _ if fence => lines.push(format!("`{}`", line.replace('`', "'"))),
+            _ => lines.push(line.to_owned()),
+        }
+    }
+    lines.join("\n")
+}
+
 /// A description in one line, for titles.
 pub(super) fn one_line(text: &str) -> Option<String> {
-    clean(text).map(|text| text.replace('\n', " "))
+    clean(text).map(|text| flat(&text).replace('\n', " "))
 }
 
 /// Tags that begin and end a line.
@@ -47,6 +67,8 @@ const INLINE: [&str; 15] = [
 fn without_tags(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
     let mut link = None;
+    // How many lists are open, and whether an item and a cell of a table are.
+    let (mut lists, mut item, mut cell) = (0_usize, false, false);
     let mut rest = text;
     while let Some(at) = rest.find('<') {
         entities(&rest[..at], &mut out);
@@ -57,13 +79,34 @@ fn without_tags(text: &str) -> String {
             continue;
         };
         rest = &rest[tag.length..];
+        let bullet = |depth: usize| format!("\n{}- ", "  ".repeat(depth));
         match tag.name.as_str() {
-            "li" if !tag.closes => out += "\n- ",
-            "li" => out.push('\n'),
-            "td" | "th" if tag.closes => out += " | ",
-            "td" | "th" => {}
+            "td" | "th" => {
+                cell = !tag.closes;
+                out += if tag.closes { " | " } else { "" };
+            }
+            // A cell has but one line.
+            "li" | "br" | "p" | "div" if cell || is_row(&out) => out += CELL_BREAK,
+            "ul" | "ol" if cell || is_row(&out) => {}
+            "ul" | "ol" => {
+                lists = if tag.closes { lists.saturating_sub(1) } else { lists + 1 };
+                out.push('\n');
+            }
+            "li" => {
+                item = !tag.closes;
+                if tag.closes {
+                    out.push('\n');
+                } else {
+                    out += &bullet(lists.saturating_sub(1));
+                }
+            }
+            // An item begins with its text, and what comes behind a break in it belongs to it.
+            "br" | "p" | "div" if out.ends_with("- ") => {}
+            "p" | "div" if item && tag.closes && closes_first(rest) => {}
+            "br" | "p" | "div" if item && closes_first(rest) => out += &bullet(lists.max(1)),
             "code" => out.push('`'),
             "pre" => out += "\n```\n",
+            "sup" if !tag.closes => out.push('^'),
             "a" if tag.closes => {
                 if let Some(url) = link.take() {
                     out += &format!(" ({url})");
@@ -76,14 +119,26 @@ fn without_tags(text: &str) -> String {
             }
             // A drawing: what is in it is no text.
             "svg" => rest = rest.find("</svg>").map_or(rest, |end| &rest[end + "</svg>".len()..]),
+            name if INLINE.contains(&name) => {}
             _ => out.push('\n'),
-        }
-        if INLINE.contains(&tag.name.as_str()) {
-            out.pop();
         }
     }
     entities(rest, &mut out);
     out
+}
+
+/// What stands for a break in a cell of a table.
+const CELL_BREAK: &str = " / ";
+
+/// Whether a text ends within a row of a table of Markdown.
+fn is_row(text: &str) -> bool {
+    text.rsplit('\n').next().is_some_and(|line| line.trim_start().starts_with('|'))
+}
+
+/// Whether an item ends before another begins.
+fn closes_first(rest: &str) -> bool {
+    let begins = rest.find("<li").unwrap_or(rest.len());
+    rest.find("</li").is_some_and(|ends| ends < begins)
 }
 
 /// A tag at the beginning of a text.
@@ -165,117 +220,6 @@ fn character(entity: &str) -> Option<char> {
     })
 }
 
-/// The lines of a description.
-#[derive(Default)]
-struct Lines(Vec<String>);
-
-impl Lines {
-    fn of(text: &str) -> Self {
-        let mut lines = Self::default();
-        let mut header: Option<Vec<String>> = None;
-        let mut fence = false;
-        let all: Vec<String> = text.lines().map(plain).filter(|line| !line.is_empty()).collect();
-        for (i, line) in all.iter().enumerate() {
-            if line.starts_with("```") || line.starts_with("~~~") {
-                fence ^= true;
-            } else if fence {
-                lines.code(line);
-            } else if let Some(cells) = cells(line) {
-                let rule = cells.iter().all(|cell| cell.trim_matches(['-', ':']).is_empty());
-                let begins = i == 0 || self::cells(&all[i - 1]).is_none();
-                if begins && self::cells(all.get(i + 1).map_or("", |l| l)).is_some() {
-                    header = Some(cells);
-                } else if !rule {
-                    lines.row(&cells, header.as_deref());
-                }
-            } else {
-                lines.text(line);
-            }
-        }
-        lines
-    }
-
-    /// A line of code, as inline code: schemas have no blocks.
-    fn code(&mut self, line: &str) {
-        let line = line.trim().replace('`', "'");
-        if !line.is_empty() {
-            self.0.push(format!("`{line}`"));
-        }
-    }
-
-    /// A row of a table, as an item that names its columns.
-    fn row(&mut self, cells: &[String], header: Option<&[String]>) {
-        let named =
-            cells.iter().enumerate().filter(|(_, cell)| !cell.is_empty()).map(|(i, cell)| {
-                match header.and_then(|h| h.get(i)).filter(|name| !name.is_empty()) {
-                    Some(name) => format!("{name}: {cell}"),
-                    None => cell.clone(),
-                }
-            });
-        self.0.push(format!("- {}", named.collect::<Vec<_>>().join("; ")));
-    }
-
-    fn text(&mut self, line: &str) {
-        let line = line.trim_start_matches('>').trim();
-        let line = line.trim_start_matches('#').trim_start();
-        let bullet = ["- ", "* ", "+ ", "• ", "· "].iter().find_map(|b| line.strip_prefix(b));
-        let (bullet, rest) = match bullet {
-            Some(rest) => ("- ", rest.trim_start().trim_start_matches("- ")),
-            None => ("", line),
-        };
-        let rest = without_links(rest).replace("**", "");
-        let rest = rest.split_whitespace().collect::<Vec<_>>().join(" ");
-        let empty = rest.trim_matches(['-', '*', '_', '=', '`', '|', ' ']).is_empty();
-        if !empty || (bullet.is_empty() && !rest.is_empty() && rest.len() < 3) {
-            self.0.push(format!("{bullet}{rest}"));
-        }
-    }
-}
-
-/// A line without characters that hide or steer.
-fn plain(line: &str) -> String {
-    let hidden =
-        |c: char| matches!(c, '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{feff}');
-    let shown = line.chars().filter(|c| (!c.is_control() || *c == '\t') && !hidden(*c));
-    let line: String = shown.map(|c| if c == '\t' || c == '\u{a0}' { ' ' } else { c }).collect();
-    line.trim().to_owned()
-}
-
-/// The cells of a row of a table, if a line is one.
-fn cells(line: &str) -> Option<Vec<String>> {
-    // A row of HTML has its bars behind the cells, one of Markdown around them.
-    let inner = line.trim().strip_suffix('|')?;
-    let inner = inner.strip_prefix('|').unwrap_or(inner);
-    let cells: Vec<String> =
-        inner.split('|').map(|cell| without_links(cell.trim()).replace("**", "")).collect();
-    (cells.len() > 1).then_some(cells)
-}
-
-/// `[text](address)` as `text (address)`; addresses that lead nowhere are dropped.
-fn without_links(text: &str) -> String {
-    let mut out = String::new();
-    let mut rest = text;
-    while let Some(at) = rest.find("](") {
-        let open = rest[..at].rfind('[');
-        let close = rest[at..].find(')').map(|end| at + end);
-        let (Some(open), Some(close)) = (open, close) else {
-            out += &rest[..at + 2];
-            rest = &rest[at + 2..];
-            continue;
-        };
-        let (label, address) = (&rest[open + 1..at], rest[at + 2..close].trim());
-        let before = rest[..open].strip_suffix('!').unwrap_or(&rest[..open]);
-        out += before;
-        out += label;
-        let leads = address.starts_with("http") && !address.contains(char::is_whitespace);
-        if leads && address != label {
-            out += &format!(" ({address})");
-        }
-        rest = &rest[close + 1..];
-    }
-    out + rest
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -292,7 +236,7 @@ mod tests {
             "Kind\nValues:\n- 0: a\n- 1: b",
         );
         check("one<br>two<br/>three</br>", "one\ntwo\nthree");
-        check("a <font color=\"red\">red <b>word</b></font>", "a red word");
+        check("a <font color=\"red\">red <b>word</b></font>, 2<sup>20</sup>", "a red word, 2^20");
         check("a&nbsp;&lt;b&gt; &amp; &#39;c&#39; &unknown; R&D", "a <b> & 'c' &unknown; R&D");
         check(
             "see <a href=\"https://example.com/a?b=1&amp;c=2\">there</a>.",
@@ -315,13 +259,43 @@ mod tests {
             "<table><thead><tr><th>Name</th><th>Type</th></tr></thead><tr><td>A</td><td>int</td></tr></table>",
             "- Name: A; Type: int",
         );
+        check(
+            "| Rate | Form |\n|-|-|\n| 16 kHz | <ul><li>mono</li><li>16 bits</li></ul> |",
+            "- Rate: 16 kHz; Form: mono / 16 bits",
+        );
+        check(
+            "<table><tr><th>A</th><th>B</th></tr><tr><td><p>x<br>y</p></td><td>z</td></tr></table>",
+            "- A: x / y; B: z",
+        );
         check("| Code | Why |\n| --- | :-: |\n| `A.B` | no *x* |", "- Code: `A.B`; Why: no *x*");
     }
 
     #[test]
-    fn fences_become_code() {
-        check("So:\n```json\n{\n  \"A\": 1\n}\n```\nDone", "So:\n`{`\n`\"A\": 1`\n`}`\nDone");
-        check("<code>x</code> and <pre>a<br>b</pre>", "`x` and\n`a`\n`b`");
+    fn fences_stay_with_their_indentation() {
+        check(
+            "So:\n```json\n{\n\t\"A\": 1\n\n}\n```\nDone",
+            "So:\n```\n{\n    \"A\": 1\n\n}\n```\nDone",
+        );
+        check("<code>x</code> and <pre>a<br>  b</pre>", "`x` and\n```\na\n  b\n```");
+        check("open:\n```\na", "open:\na");
+        check("```a``` stays", "```a``` stays");
+        assert_eq!(flat("So:\n```\nif\n  x\n```\n- a\n  - b"), "So:\n`if`\n`x`\n- a\n- b");
+    }
+
+    #[test]
+    fn items_of_items_stay_below_them() {
+        check(
+            "<ul><li>a<ul><li>b</li><li>c</li></ul></li><li>d</li></ul>e",
+            "- a\n  - b\n  - c\n- d\ne",
+        );
+        check(
+            "<li>zone<br>Type: String<br>Needed: no</li>",
+            "- zone\n  - Type: String\n  - Needed: no",
+        );
+        check("<ul><li><p>a</p><p>b</p></li><li><br>c</li></ul>", "- a\n  - b\n- c");
+        check("<ul><li><p>a</p><ul><li>b</li></ul></li></ul>", "- a\n  - b");
+        check("<li>a</li><li>b<br>not below", "- a\n- b\nnot below");
+        check("- a\n    - b\n- c\n - d\ne\n    - f", "- a\n  - b\n- c\n- d\ne\n- f");
     }
 
     #[test]

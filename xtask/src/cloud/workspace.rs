@@ -70,6 +70,14 @@ tencentcloud-runtime = {{ path = {runtime}, version = \"0.1.0\", default-feature
             std::fs::copy(crate::root().join("Cargo.lock"), &lock)
                 .map_err(|e| format!("cannot copy Cargo.lock: {e}"))?;
         }
+        // Programs of a run before, of products that are no more tried.
+        for left in std::fs::read_dir(root.join("checks")).into_iter().flatten().flatten() {
+            let ours = left.path().join("cases.jsonl").is_file();
+            if ours && !cases.contains_key(left.file_name().to_string_lossy().as_ref()) {
+                let failed = |e| format!("cannot remove {}: {e}", left.path().display());
+                std::fs::remove_dir_all(left.path()).map_err(failed)?;
+            }
+        }
         let programs: Vec<_> = cases.iter().collect();
         parallel::try_each(&programs, |(product, cases)| program(root, product, cases))?;
         Ok(Self { root: root.to_path_buf() })

@@ -1,11 +1,14 @@
 //! Finds the official definitions: in a wheel as pip leaves it, in a folder, or in one file.
 
+use std::collections::BTreeSet;
 use std::fs;
 use std::io::Cursor;
 use std::path::{Component, Path, PathBuf};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 
+use tencentcloud_codegen::diagnostic::nearest;
+use tencentcloud_codegen::import::definitions;
 use zip::ZipArchive;
 
 use super::files;
@@ -15,6 +18,10 @@ use super::files;
 pub(crate) struct Definitions {
     /// The path of the `api.json`, for messages.
     pub path: String,
+    /// The product, as requests name it.
+    pub product: String,
+    /// The version, as its folder is called: `v20180801`.
+    pub version: String,
     place: Place,
 }
 
@@ -40,6 +47,31 @@ const MAX_WHEEL: u64 = 256 << 20;
 const MAX_DEPTH: usize = 8;
 
 impl Definitions {
+    /// One file, wherever it is: it says itself what it is about.
+    fn alone(path: PathBuf) -> Result<Self, String> {
+        let shown = path.display().to_string();
+        let (product, version) =
+            definitions::identity(&files::read(&path)?).map_err(|e| format!("{shown}: {e}"))?;
+        let version = format!("v{}", version.replace('-', ""));
+        Ok(Self { path: shown, product, version, place: Place::File(path) })
+    }
+
+    /// Those at a path that ends in `services/<product>/<version>/api.json`.
+    fn at(path: &str, place: impl FnOnce() -> Place) -> Option<Self> {
+        let mut parts = path.rsplit('/');
+        let (file, version, product, services) =
+            (parts.next()?, parts.next()?, parts.next()?, parts.next()?);
+        // The one product whose folder is not called as requests call it.
+        let product = if product == "autoscaling" { "as" } else { product };
+        let is_theirs = file == "api.json" && version.starts_with('v') && services == "services";
+        is_theirs.then(|| Self {
+            path: path.to_owned(),
+            product: product.to_owned(),
+            version: version.to_owned(),
+            place: place(),
+        })
+    }
+
     /// The text of the `api.json`.
     pub(crate) fn api(&self) -> Result<String, String> {
         match &self.place {
@@ -58,9 +90,14 @@ impl Definitions {
             Place::Wheel(wheel, entry) => {
                 let entry = entry.replace("api.json", "examples.json");
                 let there = wheel.archive.index_for_name(&entry).is_some();
-                if there { wheel.read(&entry, &self.path).map(Some) } else { Ok(None) }
+                if there { wheel.read(&entry, &self.examples_path()).map(Some) } else { Ok(None) }
             }
         }
+    }
+
+    /// The path of the `examples.json`, for messages.
+    pub(crate) fn examples_path(&self) -> String {
+        self.path.replace("api.json", "examples.json")
     }
 }
 
@@ -89,43 +126,34 @@ pub(crate) fn find(path: &Path, only: Option<&str>) -> Result<Vec<Definitions>, 
     let shown = path.display().to_string();
     let problem = |e: std::io::Error| format!("cannot read {shown}: {e}");
     let about = fs::metadata(path).map_err(problem)?;
-    let found = if about.is_dir() {
+    let mut found = if about.is_dir() {
         let mut found = Vec::new();
-        search(path, only, 0, &mut found)?;
+        search(&std::path::absolute(path).map_err(problem)?, 0, &mut found)?;
         found
     } else if path.extension().is_some_and(|ext| ext == "json") {
-        vec![Definitions { path: shown.clone(), place: Place::File(path.to_path_buf()) }]
+        vec![Definitions::alone(path.to_path_buf())?]
     } else if about.len() > MAX_WHEEL {
         return Err(format!("{shown} has more than {} MiB, which is not read", MAX_WHEEL >> 20));
     } else {
-        unpack(fs::read(path).map_err(problem)?, &shown, only)?
+        unpack(fs::read(path).map_err(problem)?, &shown)?
     };
     if found.is_empty() {
-        let which = only.map_or(String::new(), |only| format!(" of `{only}`"));
-        return Err(format!("{shown} holds no definitions{which}: no services/*/v*/api.json"));
+        return Err(format!("{shown} holds no definitions: no services/*/v*/api.json"));
+    }
+    if let Some(only) = only {
+        let known: BTreeSet<String> = found.iter().map(|d| d.product.clone()).collect();
+        found.retain(|definitions| definitions.product == only);
+        if found.is_empty() {
+            let help = nearest(only, known.iter().map(String::as_str))
+                .map(|word| format!("; did you mean `{word}`?"))
+                .unwrap_or_default();
+            return Err(format!("{shown} holds no definitions of `{only}`{help}"));
+        }
     }
     Ok(found)
 }
 
-/// Whether a path is that of definitions, and of the wanted product.
-fn is_wanted(path: &str, only: Option<&str>) -> bool {
-    let mut parts = path.rsplit('/');
-    let (file, version, product, services) =
-        (parts.next(), parts.next(), parts.next(), parts.next());
-    // The one product whose folder is not called as requests call it.
-    let folder = if only == Some("as") { Some("autoscaling") } else { only };
-    file == Some("api.json")
-        && version.is_some_and(|v| v.starts_with('v'))
-        && services == Some("services")
-        && (only.is_none() || product == only || product == folder)
-}
-
-fn search(
-    folder: &Path,
-    only: Option<&str>,
-    depth: usize,
-    found: &mut Vec<Definitions>,
-) -> Result<(), String> {
+fn search(folder: &Path, depth: usize, found: &mut Vec<Definitions>) -> Result<(), String> {
     let problem = |e: std::io::Error| format!("cannot read {}: {e}", folder.display());
     let mut entries: Vec<_> =
         fs::read_dir(folder).map_err(problem)?.collect::<Result<_, _>>().map_err(problem)?;
@@ -134,19 +162,24 @@ fn search(
         let path = entry.path();
         // Links are left alone: they may lead in circles.
         let kind = entry.file_type().map_err(problem)?;
-        let text = path.to_string_lossy().replace('\\', "/");
-        let alone = depth == 0 && entry.file_name() == "api.json";
         if kind.is_dir() && depth < MAX_DEPTH {
-            search(&path, only, depth + 1, found)?;
-        } else if kind.is_file() && (alone || is_wanted(&text, only)) {
-            found.push(Definitions { path: text, place: Place::File(path) });
+            search(&path, depth + 1, found)?;
+        } else if kind.is_file() {
+            let text = path.to_string_lossy().replace('\\', "/");
+            match Definitions::at(&text, || Place::File(path.clone())) {
+                Some(definitions) => found.push(definitions),
+                None if depth == 0 && entry.file_name() == "api.json" => {
+                    found.push(Definitions::alone(path)?);
+                }
+                None => {}
+            }
         }
     }
     Ok(())
 }
 
 /// The definitions in a wheel, which is a zip archive.
-fn unpack(bytes: Vec<u8>, name: &str, only: Option<&str>) -> Result<Vec<Definitions>, String> {
+fn unpack(bytes: Vec<u8>, name: &str) -> Result<Vec<Definitions>, String> {
     let bytes: Arc<[u8]> = bytes.into();
     let archive = ZipArchive::new(Cursor::new(bytes)).map_err(|e| broken(name, e))?;
     let wheel = Wheel { archive, left: Arc::new(AtomicU64::new(MAX_TOTAL)) };
@@ -156,18 +189,16 @@ fn unpack(bytes: Vec<u8>, name: &str, only: Option<&str>) -> Result<Vec<Definiti
         if climbs(&inner) {
             return Err(format!("{name} is no wheel: its entry `{inner}` leads out of it"));
         }
-        if is_wanted(&inner, only) {
-            let place = Place::Wheel(wheel.clone(), inner.to_string());
-            found.push(Definitions { path: format!("{name}/{inner}"), place });
-        }
+        let place = || Place::Wheel(wheel.clone(), inner.to_string());
+        found.extend(Definitions::at(&format!("{name}/{inner}"), place));
     }
     Ok(found)
 }
 
-/// Whether a path leads out of the folder that it is meant for.
+/// Whether a path leads out of the folder that it is meant for, on any system.
 fn climbs(path: &str) -> bool {
     let inside = |part| matches!(part, Component::Normal(_) | Component::CurDir);
-    path.contains('\\') || !Path::new(path).components().all(inside)
+    path.contains(['\\', ':']) || !Path::new(path).components().all(inside)
 }
 
 #[cfg(test)]
@@ -189,9 +220,10 @@ mod tests {
         writer.finish().expect("ends").into_inner()
     }
 
-    fn found(bytes: &[u8], only: Option<&str>) -> Result<Vec<String>, String> {
-        let found = unpack(bytes.to_vec(), "w.whl", only)?;
-        found.into_iter().map(|d| Ok(format!("{}={}", d.path, d.api()?))).collect()
+    fn found(bytes: &[u8]) -> Result<Vec<String>, String> {
+        let found = unpack(bytes.to_vec(), "w.whl")?;
+        let shown = |d: Definitions| Ok(format!("{}@{}: {}", d.product, d.version, d.api()?));
+        found.into_iter().map(shown).collect()
     }
 
     #[test]
@@ -202,16 +234,35 @@ mod tests {
             ("tccli/services/autoscaling/v20180419/api.json", b"c"),
             ("tccli/api.json", b"d"),
         ]);
-        let live = "w.whl/tccli/services/live/v20180801/api.json=a".to_owned();
-        let scaling = "w.whl/tccli/services/autoscaling/v20180419/api.json=c".to_owned();
-        assert_eq!(found(&bytes, Some("live")), Ok(vec![live.clone()]));
-        assert_eq!(found(&bytes, Some("as")), Ok(vec![scaling.clone()]));
-        assert_eq!(found(&bytes, None), Ok(vec![live, scaling]));
+        let expect = ["live@v20180801: a", "as@v20180419: c"].map(str::to_owned).to_vec();
+        assert_eq!(found(&bytes), Ok(expect));
+    }
+
+    /// Looks for a product in definitions that are on the disk.
+    #[track_caller]
+    fn check_find(name: &str, bytes: &[u8], only: &str, expect: &str) {
+        let path = std::env::temp_dir().join(format!("xtask-{}-{name}", std::process::id()));
+        fs::write(&path, bytes).expect("written");
+        let found = find(&path, Some(only));
+        fs::remove_file(&path).expect("removed");
+        let found = found.map(|found| found.into_iter().map(|d| d.product).collect::<String>());
+        let said = found.unwrap_or_else(|problem| problem);
+        assert!(said.ends_with(expect), "{said}");
+    }
+
+    #[test]
+    fn a_product_that_is_not_there_is_an_error_that_names_the_nearest() {
+        let bytes = wheel(&[("tccli/services/live/v20180801/api.json", b"{}")]);
+        check_find("a.whl", &bytes, "live", "live");
+        check_find("b.whl", &bytes, "life", "no definitions of `life`; did you mean `live`?");
+        let api = br#"{"metadata": {"apiVersion": "2018-08-01", "serviceShortName": "live"}}"#;
+        check_find("c.json", api, "live", "live");
+        check_find("d.json", api, "teo", "no definitions of `teo`");
     }
 
     #[track_caller]
     fn check_refused(bytes: &[u8], expect: &str) {
-        let problem = found(bytes, None).expect_err("it is refused");
+        let problem = found(bytes).expect_err("it is refused");
         assert!(problem.contains(expect), "{problem}");
     }
 
@@ -225,7 +276,7 @@ mod tests {
 
     #[test]
     fn paths_that_lead_out_are_refused() {
-        for path in ["../services/live/v20180801/api.json", "/etc/services/x", "a\\..\\b"] {
+        for path in ["../services/live/v20180801/api.json", "/etc/services/x", "a\\..\\b", "C:/x"] {
             check_refused(&wheel(&[(path, b"{}")]), "leads out of it");
         }
     }

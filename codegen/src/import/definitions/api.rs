@@ -1,0 +1,235 @@
+//! An `api.json` as the official command line tool carries it.
+//!
+//! Definitions of all ages are read, from 2020 on: keys that came later may be missing, keys
+//! that are gone may be there.
+
+use std::collections::{BTreeMap, BTreeSet, HashSet};
+
+use serde::Deserialize;
+use serde_json::Value;
+
+use crate::import::is_product;
+use crate::schema::{BASIC_TYPES, TypeName};
+
+/// How many fields one version of a product may have; the largest has 13,000.
+const MAX_FIELDS: usize = 200_000;
+
+/// How many actions and objects one version may have, a file each; the largest has 2,800.
+const MAX_FILES: usize = 20_000;
+
+/// A whole `api.json`.
+#[derive(Deserialize)]
+pub struct Api {
+    pub metadata: Metadata,
+    pub actions: BTreeMap<String, ApiAction>,
+    pub objects: BTreeMap<String, ApiObject>,
+}
+
+#[derive(Default, Deserialize)]
+pub struct Metadata {
+    #[serde(rename = "apiVersion")]
+    pub version: String,
+    #[serde(rename = "serviceShortName")]
+    pub product: String,
+    #[serde(default, rename = "serviceNameCN")]
+    pub title: Option<String>,
+    #[serde(default, rename = "api_brief")]
+    pub brief: Option<String>,
+}
+
+#[derive(Deserialize)]
+pub struct ApiAction {
+    pub input: String,
+    pub output: String,
+    #[serde(default)]
+    pub name: Option<String>,
+    #[serde(default)]
+    pub document: Option<String>,
+    #[serde(default)]
+    pub status: Option<String>,
+    #[serde(default)]
+    pub skip_sign: Flag,
+}
+
+#[derive(Deserialize)]
+pub struct ApiObject {
+    #[serde(default)]
+    pub document: Option<String>,
+    #[serde(default)]
+    pub members: Vec<Member>,
+}
+
+#[derive(Deserialize)]
+pub struct Member {
+    pub name: String,
+    #[serde(rename = "type")]
+    pub kind: String,
+    #[serde(default)]
+    pub member: Option<String>,
+    #[serde(default)]
+    pub required: Flag,
+    #[serde(default)]
+    pub output_required: Flag,
+    #[serde(default)]
+    pub value_allowed_null: Flag,
+    #[serde(default)]
+    pub disabled: Flag,
+    #[serde(default)]
+    pub document: Option<String>,
+    #[serde(default)]
+    pub example: Option<Value>,
+}
+
+/// A flag that may be missing, null, or, in a few files, the number 1.
+#[derive(Clone, Copy, Default, Deserialize)]
+#[serde(from = "Value")]
+pub struct Flag(pub Option<bool>);
+
+impl From<Value> for Flag {
+    fn from(value: Value) -> Self {
+        match value {
+            Value::Bool(flag) => Self(Some(flag)),
+            Value::Number(number) => Self(Some(number.as_i64() != Some(0))),
+            _ => Self(None),
+        }
+    }
+}
+
+impl Flag {
+    pub fn is_set(self) -> bool {
+        self.0 == Some(true)
+    }
+}
+
+/// The product and the version of an `api.json`: `live` and `2018-08-01`.
+///
+/// # Errors
+///
+/// If the text is not an `api.json`.
+pub fn identity(api: &str) -> Result<(String, String), String> {
+    #[derive(Deserialize)]
+    struct Head {
+        metadata: Metadata,
+    }
+    let head: Head = serde_json::from_str(api).map_err(not_definitions)?;
+    head.metadata.identity()
+}
+
+impl Metadata {
+    /// The product and the version, if they can name a folder.
+    pub fn identity(&self) -> Result<(String, String), String> {
+        let Self { version, product, .. } = self;
+        if !is_product(product, version) {
+            return Err(format!("`{product}` in version `{version}` is no product"));
+        }
+        Ok((product.clone(), version.clone()))
+    }
+}
+
+fn not_definitions(error: serde_json::Error) -> String {
+    format!("this is not an api.json of the official definitions: {error}")
+}
+
+impl Api {
+    /// Reads an `api.json`.
+    pub fn parse(text: &str) -> Result<Self, String> {
+        let api: Self = serde_json::from_str(text).map_err(not_definitions)?;
+        api.check()?;
+        Ok(api)
+    }
+
+    /// Checks that the definitions are whole and of a size that can be meant.
+    fn check(&self) -> Result<(), String> {
+        let fields: usize = self.objects.values().map(|object| object.members.len()).sum();
+        if fields > MAX_FIELDS {
+            return Err(format!(
+                "{fields} fields are not read; a product has {MAX_FIELDS} at most"
+            ));
+        }
+        let files = self.actions.len() + self.objects.len();
+        if files > MAX_FILES {
+            return Err(format!(
+                "{files} actions and objects are not read; a product has {MAX_FILES} at most"
+            ));
+        }
+        let known = |name: &str| self.objects.contains_key(name);
+        for (name, action) in &self.actions {
+            if let Some(lost) =
+                [&action.input, &action.output].into_iter().find(|o| !known(o.as_str()))
+            {
+                return Err(format!(
+                    "the action `{name}` names the object `{lost}`, which is not there"
+                ));
+            }
+        }
+        let mut seen = HashSet::new();
+        for (object, member) in self.members() {
+            if !seen.insert((object, &member.name)) {
+                return Err(format!("`{object}` has the field `{}` twice", member.name));
+            }
+            let names = matches!(member.kind.as_str(), "list" | "object");
+            let inner = member.member.as_deref().unwrap_or(&member.kind);
+            if names && !known(inner) && !BASIC_TYPES.contains(&inner) {
+                let name = &member.name;
+                return Err(format!(
+                    "`{name}` of `{object}` is of the type `{inner}`, which is not there"
+                ));
+            }
+        }
+        Ok(())
+    }
+
+    fn members(&self) -> impl Iterator<Item = (&String, &Member)> {
+        self.objects.iter().flat_map(|(name, o)| o.members.iter().map(move |m| (name, m)))
+    }
+
+    /// Drops all actions but these, and the objects that no other action reaches.
+    pub fn keep(&mut self, only: &BTreeSet<String>) -> Result<(), String> {
+        if only.is_empty() {
+            return Ok(());
+        }
+        if let Some(unknown) = only.iter().find(|name| !self.actions.contains_key(*name)) {
+            let known = self.actions.keys().map(String::as_str);
+            let help = match crate::diagnostic::nearest(unknown, known) {
+                Some(word) => format!("; did you mean `{word}`?"),
+                None => String::new(),
+            };
+            return Err(format!("there is no action `{unknown}`{help}"));
+        }
+        self.actions.retain(|name, _| only.contains(name));
+        let mut reached = self.reached_from(|action| &action.input);
+        reached.extend(self.reached_from(|action| &action.output));
+        let reached: BTreeSet<String> = reached.into_iter().map(str::to_owned).collect();
+        self.objects.retain(|name, _| reached.contains(name));
+        Ok(())
+    }
+
+    /// The objects that a side of the actions reaches, over any number of objects.
+    pub fn reached_from(&self, side: impl Fn(&ApiAction) -> &String) -> BTreeSet<&str> {
+        let mut reached = BTreeSet::new();
+        let mut open: Vec<&str> = self.actions.values().map(|a| side(a).as_str()).collect();
+        while let Some(object) = open.pop() {
+            let Some((name, object)) = self.objects.get_key_value(object) else { continue };
+            if reached.insert(name.as_str()) {
+                open.extend(object.members.iter().filter_map(|m| m.member.as_deref()));
+            }
+        }
+        reached
+    }
+}
+
+impl Member {
+    /// The type of a member, if it is one that the schemas know.
+    pub fn type_name(&self, objects: &BTreeMap<String, ApiObject>) -> Option<TypeName> {
+        let inner = self.member.as_deref().unwrap_or(&self.kind);
+        let known = match self.kind.as_str() {
+            "list" => objects.contains_key(inner) || BASIC_TYPES.contains(&inner),
+            "object" => objects.contains_key(inner),
+            // Very old definitions say `int` where later ones say which.
+            "int" if inner == "int" => return Some(TypeName::One("int64".to_owned())),
+            kind => (kind == "int" || BASIC_TYPES.contains(&kind)) && BASIC_TYPES.contains(&inner),
+        };
+        let one = TypeName::One(inner.to_owned());
+        known.then(|| if self.kind == "list" { TypeName::List(Box::new(one)) } else { one })
+    }
+}
