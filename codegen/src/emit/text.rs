@@ -75,6 +75,9 @@ fn line(text: &str) -> String {
 }
 
 fn prose(text: &str, out: &mut String) {
+    if !text.contains("://") {
+        return escape(text, out);
+    }
     let mut first = true;
     for word in text.split(' ') {
         if !first {
@@ -99,12 +102,14 @@ fn is_url(c: char) -> bool {
 }
 
 fn escape(text: &str, out: &mut String) {
-    for c in text.chars() {
-        if "\\[]<>*_`|&".contains(c) {
-            out.push('\\');
-        }
-        out.push(c);
+    let mut rest = text;
+    while let Some(at) = rest.find(['\\', '[', ']', '<', '>', '*', '_', '`', '|', '&']) {
+        *out += &rest[..at];
+        out.push('\\');
+        *out += &rest[at..=at];
+        rest = &rest[at + 1..];
     }
+    *out += rest;
 }
 
 /// Breaks paragraphs into lines; list items keep their indentation, and code its lines.

@@ -19,6 +19,8 @@ pub(super) struct Codes<'a> {
 #[derive(Default)]
 struct Code<'a> {
     known: Option<&'a ErrorCode>,
+    /// What it means: the product's words, or those of the whole cloud.
+    meaning: String,
     /// The actions that may return it.
     actions: Vec<&'a str>,
 }
@@ -34,14 +36,18 @@ impl<'a> Codes<'a> {
                 codes.entry(code).or_default().actions.push(&action.name);
             }
         }
+        for (code, about) in &mut codes {
+            let known = about.known.map(|error| error.description.as_str());
+            let own = known.filter(|description| !description.is_empty());
+            let words = own.or(families::common(code)).unwrap_or_default();
+            about.meaning = text::sentence(&text::markdown(words));
+        }
         Self { product, codes }
     }
 
-    /// What a code means: the product's words, or those of the whole cloud.
-    pub(super) fn meaning(&self, code: &str) -> String {
-        let known = self.codes.get(code).and_then(|c| c.known).map(|e| e.description.as_str());
-        let own = known.filter(|description| !description.is_empty());
-        text::sentence(&text::markdown(own.or(families::common(code)).unwrap_or_default()))
+    /// What a code means.
+    pub(super) fn meaning(&self, code: &str) -> &str {
+        self.codes.get(code).map_or("", |about| &about.meaning)
     }
 
     /// What the template of the page takes.
@@ -73,7 +79,7 @@ impl<'a> Codes<'a> {
 
     fn row(&self, code: &str, about: &Code<'_>) -> Value {
         let advice = about.known.map(|e| text::sentence(&text::markdown(&e.advice)));
-        let all = format!("{} {}", self.meaning(code), advice.unwrap_or_default());
+        let all = format!("{} {}", about.meaning, advice.unwrap_or_default());
         let actions = self.returned_by(code, about);
         context! { code => code, description => cell(&all), actions => actions }
     }

@@ -2,7 +2,7 @@
 
 use super::numbered::numbered;
 use super::range;
-use super::text::{QUOTES, after_phrase, mentions, phrase_before, sentence};
+use super::text::{QUOTES, after_phrase, mentions, quoted, sentence};
 
 /// The values that a description lists.
 #[derive(Debug, Default, PartialEq)]
@@ -204,8 +204,7 @@ fn headed(text: &str) -> Option<Values> {
             _ => first,
         }
     };
-    let start = phrase_before(text, rest).char_indices().rev().nth(11).map_or(0, |(at, _)| at);
-    values.phrase = text[start..].chars().take(40).collect();
+    values.phrase = quoted(text, rest);
     values.sure = 97;
     Some(values)
 }
@@ -470,7 +469,7 @@ fn key(text: &str) -> Option<(&str, &str)> {
     if let Some(inner) = text.strip_prefix(QUOTES) {
         let end = inner.find(QUOTES)?;
         let close = inner[end..].chars().next()?.len_utf8();
-        let word = &inner[..end];
+        let word = inner[..end].trim();
         return (!word.is_empty() && word.len() <= 60).then(|| (word, &inner[end + close..]));
     }
     let in_key = |c: char| c.is_ascii_alphanumeric() || "_-.+%".contains(c);
