@@ -37,6 +37,8 @@ struct Version<'a> {
     loaded: &'a Loaded,
     sources: &'a [Source],
     types: HashMap<&'a str, TypeEntry<'a>>,
+    /// The actions by the names that their methods have without a `rust_name`.
+    methods: HashMap<String, &'a str>,
     reach: Reach,
     /// Every public name of the version's module, with the place that gave it.
     names: BTreeMap<String, Span>,
@@ -66,8 +68,10 @@ impl<'a> Version<'a> {
                 (file.schema.name.as_str(), TypeEntry { file, rust })
             })
             .collect();
+        let actions = loaded.actions.iter().map(|file| file.schema.action.as_str());
+        let methods = actions.map(|action| (name::snake(action), action)).collect();
         let reach = Reach::of(loaded);
-        Self { loaded, sources, types, reach, names: BTreeMap::new(), diagnostics }
+        Self { loaded, sources, types, methods, reach, names: BTreeMap::new(), diagnostics }
     }
 
     fn resolve(mut self) -> Option<Product> {

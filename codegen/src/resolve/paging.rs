@@ -69,9 +69,8 @@ impl Version<'_> {
     fn methods_are_free(&mut self, paging: &Located<schema::Paging>, action: &schema::Action) {
         let method = name::snake(&action.action);
         for made in [format!("{method}_pages"), format!("{method}_items")] {
-            let others = &mut self.loaded.actions.iter().map(|f| &f.schema.action);
-            if let Some(other) = others.find(|other| name::snake(other) == made) {
-                let message = format!("the method `{made}` would be that of `{}` too", other.value);
+            if let Some(other) = self.methods.get(&made) {
+                let message = format!("the method `{made}` would be that of `{other}` too");
                 let help = "leave `paging:` out of one of them";
                 self.diagnostics.report(paging.span, message, "this makes the method", help);
             }
@@ -80,7 +79,6 @@ impl Version<'_> {
 
     /// Checks that a path leads through objects to a list, if its fields exist.
     fn is_list(&mut self, path: &Located<String>, output: &Entries<schema::Field>) {
-        let loaded = self.loaded;
         let mut fields = Some(output);
         let mut parts = path.value.split('.').peekable();
         while let Some(part) = parts.next() {
@@ -89,8 +87,7 @@ impl Version<'_> {
             match (&field.ty.value, parts.peek()) {
                 (TypeName::List(_), None) => return,
                 (TypeName::One(inner), Some(_)) => {
-                    let shared = loaded.types.iter().find(|f| f.schema.name.value == *inner);
-                    fields = shared.map(|file| &file.schema.fields);
+                    fields = self.types.get(inner.as_str()).map(|entry| &entry.file.schema.fields);
                 }
                 (TypeName::List(_), Some(_)) | (TypeName::One(_), None) => break,
             }
@@ -106,14 +103,12 @@ impl Version<'_> {
     /// Checks a path such as `Result.Items` in an answer.
     fn path_exists(&mut self, path: &Located<String>, output: &Entries<schema::Field>) {
         let mut fields = output;
-        let loaded = self.loaded;
         for part in path.value.split('.') {
             let name = Located { value: part.to_owned(), span: path.span };
             self.field_exists(&name, fields, "the answer");
             let inner = fields.get(part).map(|field| innermost(&field.ty));
-            match inner.and_then(|inner| loaded.types.iter().find(|f| f.schema.name.value == inner))
-            {
-                Some(file) => fields = &file.schema.fields,
+            match inner.and_then(|inner| self.types.get(inner)) {
+                Some(entry) => fields = &entry.file.schema.fields,
                 None => return,
             }
         }
