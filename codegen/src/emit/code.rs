@@ -38,11 +38,11 @@ pub(super) fn doc(paragraphs: impl IntoIterator<Item = String>, indent: &str) ->
     let mut out = String::new();
     for paragraph in paragraphs.into_iter().filter(|p| !p.is_empty()) {
         if !out.is_empty() {
-            out += &format!("{indent}///\n");
+            out.extend([indent, "///\n"]);
         }
         for line in text::wrap(&paragraph) {
             let space = if line.is_empty() { "" } else { " " };
-            out += &format!("{indent}///{space}{line}\n");
+            out.extend([indent, "///", space, &line, "\n"]);
         }
     }
     out
@@ -79,8 +79,12 @@ pub(super) fn list(indent: &str, before: &str, items: &[String], after: &str) ->
     if items.is_empty() || line.chars().count() <= WIDTH {
         return line + "\n";
     }
-    let items: String = items.iter().map(|item| format!("{indent}    {item},\n")).collect();
-    format!("{indent}{before}\n{items}{indent}{after}\n")
+    let mut list = format!("{indent}{before}\n");
+    for item in items {
+        list.extend([indent, "    ", item, ",\n"]);
+    }
+    list.extend([indent, after, "\n"]);
+    list
 }
 
 /// A name without the mark of an escaped keyword.

@@ -126,20 +126,25 @@ pub(super) fn wrap(text: &str) -> Vec<String> {
         let marker = marker(item);
         let depth = if marker > 0 { paragraph.len() - item.len() } else { 0 };
         let indent = " ".repeat(depth + marker);
-        let mut current = String::new();
+        let (mut current, mut columns) = (String::new(), depth);
         for word in paragraph.split_whitespace() {
-            let fits = current.chars().count() + 1 + word.chars().count() <= WIDTH;
+            let letters = word.chars().count();
+            let fits = columns + 1 + letters <= WIDTH;
             // A word that begins like a list item must not begin a line, nor a marker be alone.
             let stays = current.len() < indent.len()
                 || word.len() <= 3 && word.starts_with(['-', '+', '#'])
                 || word.ends_with('.') && word[..word.len() - 1].parse::<u32>().is_ok();
             if current.is_empty() {
-                current = format!("{}{word}", " ".repeat(depth));
+                current += &indent[..depth];
             } else if fits || stays {
-                current = format!("{current} {word}");
+                current.push(' ');
+                columns += 1;
             } else {
-                lines.push(std::mem::replace(&mut current, format!("{indent}{word}")));
+                lines.push(std::mem::replace(&mut current, indent.clone()));
+                columns = indent.len();
             }
+            current += word;
+            columns += letters;
         }
         lines.push(current);
     }
