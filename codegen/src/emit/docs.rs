@@ -141,7 +141,7 @@ impl Pages {
             }
         });
         let errors = action.errors.iter().map(|code| {
-            let description = cell(&codes.meaning(code));
+            let description = cell(codes.meaning(code));
             context! { code => code, anchor => anchor(families::name(code)), description => description }
         });
         self.render("action", context! {
