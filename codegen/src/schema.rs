@@ -166,6 +166,8 @@ object! {
         "search" => search: Vec<String>,
         /// The name in Rust, where the given one cannot be used.
         "rust_name" => rust_name: Option<Located<String>>,
+        /// Why a person has it otherwise than the official definitions.
+        "differs" => differs: Option<String>,
         /// The values that it may have.
         "enum" => values: Option<Enum>,
         /// The least and greatest number.

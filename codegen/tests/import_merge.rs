@@ -252,3 +252,21 @@ fn a_field_that_is_switched_off_is_told_of() {
         assert_eq!(note.change, change);
     }
 }
+
+#[test]
+fn what_differs_on_purpose_is_told_with_its_reason_until_it_differs_no_more() {
+    for (required, change, expect) in [
+        (
+            "",
+            Change::Decided,
+            "`Limit`: the definitions have it required (it differs since calls without it succeed)",
+        ),
+        ("required: true, ", Change::Odd, "`Limit` differs no more: remove `differs:`"),
+    ] {
+        let limit = format!("Limit: {{type: uint64, {required}differs: calls without it succeed}}");
+        let text = format!("action: DescribeAnimals\naccess: read\ninput:\n  {limit}\n");
+        let notes = import(&Files::from([(PATH.to_owned(), text)])).notes;
+        let note = notes.iter().find(|note| note.message == expect);
+        assert_eq!(note.unwrap_or_else(|| panic!("{notes:?}")).change, change);
+    }
+}

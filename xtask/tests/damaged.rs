@@ -177,6 +177,18 @@ fn a_field_that_is_there_twice() {
 }
 
 #[test]
+fn an_action_that_is_there_twice() {
+    let tree = Tree::new("action");
+    let api = GOOD.replacen(
+        "\"actions\": {",
+        "\"actions\": {\"Feed\": {\"input\": \"A\", \"output\": \"B\"}, ",
+        1,
+    );
+    let path = tree.file("action.whl", &beside_good(api.as_bytes()));
+    tree.refuses(&path, "`Feed` stands here twice");
+}
+
+#[test]
 fn a_hundred_thousand_actions() {
     let tree = Tree::new("actions");
     let feed = r#"{"input": "FeedRequest", "output": "FeedResponse"}"#;

@@ -225,6 +225,26 @@ impl Merge<'_> {
     }
 
     fn field(&mut self, name: &str, at: usize, there: &Node, fresh: &Node) {
+        let noted = self.notes.len();
+        self.compare_field(name, at, there, fresh);
+        let Some(why) = there.get("differs") else { return };
+        // What a person has otherwise on purpose is decided; if nothing is, the reason is stale.
+        let differing = |change: &Change| matches!(change, Change::Changed | Change::Decided);
+        let mut stale = true;
+        for (_, change, message) in &mut self.notes[noted..] {
+            if differing(change) {
+                stale = false;
+                *change = Change::Decided;
+                *message += &format!(" (it differs since {})", shown(why));
+            }
+        }
+        if stale && self.scope == Scope::Whole {
+            let message = format!("`{name}` differs no more: remove `differs:`");
+            self.note(why.span.start, Change::Odd, message);
+        }
+    }
+
+    fn compare_field(&mut self, name: &str, at: usize, there: &Node, fresh: &Node) {
         for flag in ["required", "nullable"] {
             let is_set = |node: &Node| node.get(flag).is_some_and(|n| n.kind == Kind::Bool(true));
             if is_set(there) != is_set(fresh) {

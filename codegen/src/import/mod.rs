@@ -219,6 +219,7 @@ pub fn blank_field(ty: TypeName) -> Field {
         description: None,
         search: Vec::new(),
         rust_name: None,
+        differs: None,
         values: None,
         range: None,
         length: None,

@@ -215,6 +215,7 @@ fn field(f: &Field) -> Node {
         .maybe("description", f.description.as_deref())
         .texts("search", &f.search)
         .located("rust_name", &f.rust_name)
+        .maybe("differs", f.differs.as_deref())
         .keys("enum", f.values.as_ref().map(enumeration))
         .keys("range", f.range.as_ref().map(|r| range(&r.value)))
         .keys("length", f.length.as_ref().map(|c| count(&c.value)))

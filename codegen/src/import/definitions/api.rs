@@ -4,8 +4,11 @@
 //! that are gone may be there.
 
 use std::collections::{BTreeMap, BTreeSet, HashSet};
+use std::fmt;
+use std::marker::PhantomData;
 
-use serde::Deserialize;
+use serde::de::{Error as _, MapAccess, Visitor};
+use serde::{Deserialize, Deserializer};
 use serde_json::Value;
 
 use crate::import::is_product;
@@ -21,8 +24,40 @@ const MAX_FILES: usize = 20_000;
 #[derive(Deserialize)]
 pub struct Api {
     pub metadata: Metadata,
+    #[serde(deserialize_with = "each_once")]
     pub actions: BTreeMap<String, ApiAction>,
+    #[serde(deserialize_with = "each_once")]
     pub objects: BTreeMap<String, ApiObject>,
+}
+
+/// Reads a map in which no name stands twice; serde alone would take the last of two.
+fn each_once<'de, T, D>(from: D) -> Result<BTreeMap<String, T>, D::Error>
+where
+    T: Deserialize<'de>,
+    D: Deserializer<'de>,
+{
+    struct Each<T>(PhantomData<T>);
+
+    impl<'de, T: Deserialize<'de>> Visitor<'de> for Each<T> {
+        type Value = BTreeMap<String, T>;
+
+        fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+            f.write_str("an object")
+        }
+
+        fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Self::Value, A::Error> {
+            let mut all = BTreeMap::new();
+            while let Some(name) = map.next_key::<String>()? {
+                if all.contains_key(&name) {
+                    return Err(A::Error::custom(format_args!("`{name}` stands here twice")));
+                }
+                all.insert(name, map.next_value()?);
+            }
+            Ok(all)
+        }
+    }
+
+    from.deserialize_map(Each(PhantomData))
 }
 
 #[derive(Default, Deserialize)]
