@@ -72,7 +72,7 @@ pub(crate) const FAMILIES: [Family; 19] = [
     family(
         "ResourceNotFound",
         "There is no such resource.",
-        "Check the name or number, and that it belongs to this account.",
+        "FieldRule the name or number, and that it belongs to this account.",
     ),
     family(
         "ResourceUnavailable",
@@ -92,7 +92,7 @@ pub(crate) const FAMILIES: [Family; 19] = [
     family(
         "UnsupportedOperation",
         "The operation is not supported here.",
-        "Check that the resource, the region or the plan offers it.",
+        "FieldRule that the resource, the region or the plan offers it.",
     ),
 ];
 
@@ -147,7 +147,7 @@ pub(crate) const COMMON: [(&str, &str); 38] = [
     ("ResourceInsufficient", "There are not enough resources."),
     ("ResourceNotFound", "There is no such resource."),
     ("ResourceUnavailable", "The resource cannot be used now."),
-    ("ResponseSizeLimitExceeded", "The answer would be larger than the service sends."),
+    ("ResponseSizeLimitExceeded", "The response would be larger than the service sends."),
     ("ServiceUnavailable", "The service cannot be reached for now."),
     ("UnauthorizedOperation", "The key may not do this."),
     ("UnknownParameter", "The request has a parameter that the action does not know."),

@@ -14,8 +14,8 @@ use crate::diagnostic::Diagnostics;
 use crate::import::paging::infer_paging;
 use crate::read::Entries;
 use crate::resolve::load::{File, Loaded, load};
-use crate::schema::{self, Enum, Field, Standing};
-use crate::source::{Located, Source, Span};
+use crate::schema::{self, Enum, Field, Provenance};
+use crate::source::{Source, Span, Spanned};
 
 /// What a look at schemas found.
 #[derive(Debug, Default)]
@@ -107,7 +107,7 @@ impl Linter<'_> {
     fn action<'f>(
         &mut self,
         file: &'f File<schema::Action>,
-        titles: &mut HashMap<&'f str, &'f Located<String>>,
+        titles: &mut HashMap<&'f str, &'f Spanned<String>>,
     ) {
         let action = &file.schema;
         let name = &action.action;
@@ -129,7 +129,7 @@ impl Linter<'_> {
         self.fields(file.file, &action.output);
         self.rules(file.file, name, &action.rules);
         if action.examples.iter().all(|example| example.response.is_none()) {
-            let message = "the action has no example with an answer";
+            let message = "the action has no example with a response";
             self.report(name.span, message, "add `examples:` with a request and a response");
         }
     }
@@ -142,42 +142,42 @@ impl Linter<'_> {
             }
             let counts = [("length", &field.length), ("items", &field.items)];
             let counts =
-                counts.map(|(kind, c)| (kind, c.as_ref().map(|c| (c.standing, &c.source))));
+                counts.map(|(kind, c)| (kind, c.as_ref().map(|c| (c.provenance, &c.source))));
             let others = [
-                ("range", field.range.as_ref().map(|r| (r.standing, &r.source))),
-                ("pattern", field.pattern.as_ref().map(|p| (p.standing, &p.source))),
-                ("format", field.format.as_ref().map(|f| (f.standing, &f.source))),
+                ("range", field.range.as_ref().map(|r| (r.provenance, &r.source))),
+                ("pattern", field.pattern.as_ref().map(|p| (p.provenance, &p.source))),
+                ("format", field.format.as_ref().map(|f| (f.provenance, &f.source))),
             ];
             for (kind, constraint) in counts.into_iter().chain(others) {
-                if let Some((standing, source)) = constraint {
-                    self.standing(file, name, kind, standing, source);
+                if let Some((provenance, source)) = constraint {
+                    self.provenance(file, name, kind, provenance, source);
                 }
             }
         }
     }
 
-    fn values(&mut self, file: usize, owner: &Located<String>, list: &Enum) {
-        self.standing(file, owner, "enum", list.standing, &list.source);
+    fn values(&mut self, file: usize, owner: &Spanned<String>, list: &Enum) {
+        self.provenance(file, owner, "enum", list.provenance, &list.source);
         for (value, about) in list.values.iter() {
             self.description(value, value, about.description.as_deref(), "the value");
         }
     }
 
-    fn rules(&mut self, file: usize, owner: &Located<String>, rules: &[Located<schema::Rule>]) {
+    fn rules(&mut self, file: usize, owner: &Spanned<String>, rules: &[Spanned<schema::Rule>]) {
         for rule in rules {
-            self.standing(file, owner, rule.rule.word(), rule.standing, &rule.source);
+            self.provenance(file, owner, rule.rule.word(), rule.provenance, &rule.source);
         }
     }
 
-    fn standing(
+    fn provenance(
         &mut self,
         file: usize,
-        field: &Located<String>,
+        field: &Spanned<String>,
         kind: &'static str,
-        standing: Standing,
+        provenance: Provenance,
         source: &str,
     ) {
-        if standing == Standing::Mined {
+        if provenance == Provenance::Mined {
             let (file, field) = (self.sources[file].path.clone(), field.value.clone());
             self.findings.mined.push(Mined { file, field, kind, source: source.to_owned() });
         }
@@ -186,7 +186,7 @@ impl Linter<'_> {
     /// Checks a description of `what`; `name` is what it must not just say again.
     fn description(
         &mut self,
-        at: &Located<String>,
+        at: &Spanned<String>,
         name: &str,
         description: Option<&str>,
         what: &str,

@@ -1,7 +1,7 @@
 //! A product with every decision made: Rust names, types, collisions solved. It knows no places
 //! in files and no words of the schema language; the emitters read nothing else.
 
-pub use crate::schema::{Access, FormatName, Payload, RegionUse, Standing};
+pub use crate::schema::{Access, FormatName, Payload, Provenance, RegionUse};
 
 /// A version of a product: one module of its crate.
 #[derive(Clone, Debug)]
@@ -78,7 +78,7 @@ pub struct Action {
     pub host: Option<String>,
     /// How the request is laid out.
     pub payload: Payload,
-    /// Whether the answer may come as a stream of events.
+    /// Whether the response may come as a stream of events.
     pub streams: bool,
     /// Whether it is signed.
     pub signed: bool,
@@ -86,9 +86,9 @@ pub struct Action {
     pub search: Vec<String>,
     /// The request.
     pub request: Struct,
-    /// The answer.
+    /// The response.
     pub response: Struct,
-    /// Whether the answer tells nothing but the call's id.
+    /// Whether the response tells nothing but the call's id.
     pub acknowledges: bool,
     /// The enums of its own fields.
     pub enums: Vec<Enum>,
@@ -98,7 +98,7 @@ pub struct Action {
     pub paging: Option<Paging>,
     /// Its error codes.
     pub errors: Vec<String>,
-    /// Requests and answers.
+    /// Requests and responses.
     pub examples: Vec<Example>,
     /// The schema file.
     pub source: String,
@@ -149,7 +149,7 @@ pub struct Struct {
     pub rules: Vec<Rule>,
     /// Whether a request reaches it.
     pub sent: bool,
-    /// Whether an answer reaches it.
+    /// Whether a response reaches it.
     pub received: bool,
     /// Words that people search for.
     pub search: Vec<String>,
@@ -170,7 +170,7 @@ pub struct Field {
     pub required: bool,
     /// Whether Rust has it as an `Option`.
     pub optional: bool,
-    /// Whether the answer may hold null.
+    /// Whether the response may hold null.
     pub nullable: bool,
     /// Whether a required one may be empty.
     pub may_be_empty: bool,
@@ -198,7 +198,7 @@ pub struct Field {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Type {
     /// `String`.
-    Text,
+    String,
     /// `i64`.
     Int,
     /// `u64`.
@@ -267,16 +267,16 @@ pub struct Variant {
 #[derive(Clone, Debug)]
 pub struct Limit {
     /// What is asked.
-    pub check: Check,
+    pub check: FieldRule,
     /// Whether a person checked it.
-    pub standing: Standing,
+    pub provenance: Provenance,
     /// Where it was read.
     pub source: String,
 }
 
 /// What a constraint on a field asks.
 #[derive(Clone, Debug, PartialEq)]
-pub enum Check {
+pub enum FieldRule {
     /// An integer between two bounds.
     Range(Option<i64>, Option<i64>),
     /// A number between two bounds.
@@ -299,16 +299,16 @@ pub enum Check {
 #[derive(Clone, Debug)]
 pub struct Rule {
     /// What is asked.
-    pub check: RuleCheck,
+    pub check: CrossFieldRule,
     /// Whether a person checked it.
-    pub standing: Standing,
+    pub provenance: Provenance,
     /// Where it was read.
     pub source: String,
 }
 
 /// What a constraint over several fields asks. Fields are named as on the wire.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum RuleCheck {
+pub enum CrossFieldRule {
     /// The second time is not before the first.
     Order(String, String),
     /// From the first time to the second at most so many seconds.
@@ -330,7 +330,7 @@ pub struct Paging {
     pub by: PageBy,
     /// The parameter that says how many a page has.
     pub size: Option<String>,
-    /// The path of the list in the answer.
+    /// The path of the list in the response.
     pub items: String,
     /// The path of the count of all items.
     pub total: Option<String>,
@@ -347,11 +347,11 @@ pub enum PageBy {
     Offset(String),
     /// By its number.
     Page(String),
-    /// By a token: the parameter, and the path of the next token in the answer.
+    /// By a token: the parameter, and the path of the next token in the response.
     Token(String, String),
 }
 
-/// A request and its answer.
+/// A request and its response.
 #[derive(Clone, Debug)]
 pub struct Example {
     /// What it shows.

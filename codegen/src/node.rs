@@ -6,7 +6,7 @@ use std::collections::HashMap;
 use saphyr_parser::{Event, Marker, Parser, ScalarStyle};
 
 use crate::diagnostic::Diagnostics;
-use crate::source::{Located, Source, Span};
+use crate::source::{Source, Span, Spanned};
 
 /// A part of a schema file.
 #[derive(Clone, Debug)]
@@ -33,7 +33,7 @@ pub enum Kind {
     /// A list.
     List(Vec<Node>),
     /// An object, in the order of the file.
-    Map(Vec<(Located<String>, Node)>),
+    Map(Vec<(Spanned<String>, Node)>),
 }
 
 impl PartialEq for Node {
@@ -98,7 +98,9 @@ impl Node {
             Value::String(v) => Kind::Text(v.clone()),
             Value::Array(v) => Kind::List(v.iter().map(Self::from_json).collect()),
             Value::Object(v) => Kind::Map(
-                v.iter().map(|(k, v)| (Located::nowhere(k.clone()), Self::from_json(v))).collect(),
+                v.iter()
+                    .map(|(k, v)| (Spanned::synthetic(k.clone()), Self::from_json(v)))
+                    .collect(),
             ),
         };
         Self { span: Span::default(), kind }
@@ -147,8 +149,8 @@ struct Open {
 enum Items {
     List(Vec<Node>),
     Map {
-        entries: Vec<(Located<String>, Node)>,
-        key: Option<Located<String>>,
+        entries: Vec<(Spanned<String>, Node)>,
+        key: Option<Spanned<String>>,
         seen: HashMap<String, Span>,
     },
 }
@@ -279,7 +281,7 @@ impl Builder<'_> {
         let end = start + self.lines.text[start..end.max(start)].trim_end().len();
         let span = Span { file: self.file, start, end };
         if let Some(Open { items: Items::Map { key: key @ None, .. }, .. }) = self.open.last_mut() {
-            *key = Some(Located { value: text.into_owned(), span });
+            *key = Some(Spanned { value: text.into_owned(), span });
             return None;
         }
         let kind = match style {
@@ -315,7 +317,7 @@ impl Builder<'_> {
     }
 }
 
-fn duplicate(key: &Located<String>, first: Span) -> crate::diagnostic::Diagnostic {
+fn duplicate(key: &Spanned<String>, first: Span) -> crate::diagnostic::Diagnostic {
     crate::diagnostic::Diagnostic {
         message: format!("the key `{}` is given twice", key.value),
         span: key.span,

@@ -7,7 +7,7 @@ use serde_json::{Value, json};
 
 use crate::diagnostic::{Diagnostics, nearest};
 use crate::node::{Kind, Node};
-use crate::source::{Located, Span};
+use crate::source::{Span, Spanned};
 
 /// The JSON Schemas of named types, for references.
 pub type Definitions = BTreeMap<&'static str, Value>;
@@ -154,7 +154,7 @@ impl<T: Read> Read for Option<T> {
     }
 }
 
-impl<T: Read> Read for Located<T> {
+impl<T: Read> Read for Spanned<T> {
     fn read(node: &Node, diagnostics: &mut Diagnostics) -> Option<Self> {
         T::read(node, diagnostics).map(|value| Self { value, span: node.span })
     }
@@ -185,7 +185,7 @@ impl<T: Read> Read for Vec<T> {
 
 /// An object whose keys are free, in the order of the file.
 #[derive(Clone, Debug, PartialEq)]
-pub struct Entries<T>(pub Vec<(Located<String>, T)>);
+pub struct Entries<T>(pub Vec<(Spanned<String>, T)>);
 
 impl<T> Default for Entries<T> {
     fn default() -> Self {
@@ -195,7 +195,7 @@ impl<T> Default for Entries<T> {
 
 impl<T> Entries<T> {
     /// The entries, in the order of the file.
-    pub fn iter(&self) -> impl Iterator<Item = (&Located<String>, &T)> {
+    pub fn iter(&self) -> impl Iterator<Item = (&Spanned<String>, &T)> {
         self.0.iter().map(|(key, value)| (key, value))
     }
 
@@ -236,7 +236,7 @@ impl<T: Read> Read for Entries<T> {
 pub struct Keys<'a> {
     span: Span,
     what: &'static str,
-    entries: &'a [(Located<String>, Node)],
+    entries: &'a [(Spanned<String>, Node)],
     known: Vec<&'static str>,
     failed: bool,
 }

@@ -9,10 +9,10 @@ use serde_json::{Value, json};
 use crate::diagnostic::Diagnostics;
 use crate::node::{Kind, Node};
 use crate::read::{Definitions, Entries, Number, Read, object};
-use crate::source::Located;
+use crate::source::Spanned;
 
 pub use self::words::{
-    Access, FormatName, PagingStyle, Payload, RegionUse, RuleName, Standing, Status,
+    Access, FormatName, PagingStyle, Payload, Provenance, RegionUse, RuleName, Status,
 };
 
 object! {
@@ -20,15 +20,15 @@ object! {
     /// A version of a product: what its actions share (`product.yaml`).
     pub struct Product {
         /// The name that requests are signed with, such as `live`.
-        "product" => product: Located<String>,
+        "product" => product: Spanned<String>,
         /// The API version, such as `2018-08-01`.
-        "version" => version: Located<String>,
+        "version" => version: Spanned<String>,
         /// The product's name in English.
         "title" => title: String,
         /// What the product does, in a paragraph.
         "description" => description: Option<String>,
         /// The host that requests go to by default, such as `live.tencentcloudapi.com`.
-        "host" => host: Located<String>,
+        "host" => host: Spanned<String>,
         /// Requests per second that an action takes unless it says otherwise.
         "rate_limit" => rate_limit: Option<u32>,
         /// Whether a region goes along, unless an action says otherwise.
@@ -40,9 +40,9 @@ object! {
         /// Every error code of the product, with what it means and what to do about it.
         "errors" => errors: Entries<ErrorCode>,
         /// The codes that every action may return, besides those of the cloud as a whole.
-        "common_errors" => common_errors: Vec<Located<String>>,
+        "common_errors" => common_errors: Vec<Spanned<String>>,
         /// The action of the first examples; by default one that reads and needs no parameter.
-        "first_call" => first_call: Option<Located<String>>,
+        "first_call" => first_call: Option<Spanned<String>>,
         /// Where the facts come from.
         "source" => source: Option<String>,
     }
@@ -64,13 +64,13 @@ object! {
     /// One action: its input, its output and everything that its reference page says.
     pub struct Action {
         /// The name on the wire.
-        "action" => action: Located<String>,
+        "action" => action: Spanned<String>,
         /// What it does, in a few words.
         "title" => title: Option<String>,
         /// What it does, what it needs, what it gives, and what it costs.
         "description" => description: Option<String>,
         /// The identifier of a category of the product.
-        "category" => category: Option<Located<String>>,
+        "category" => category: Option<Spanned<String>>,
         /// Whether it only reads.
         "access" => access: Access,
         /// Whether the service still offers it (`online` if left out).
@@ -78,34 +78,34 @@ object! {
         /// Why it should not be used any more, and what to use instead.
         "deprecated" => deprecated: Option<String>,
         /// Requests per second.
-        "rate_limit" => rate_limit: Option<Located<u32>>,
+        "rate_limit" => rate_limit: Option<Spanned<u32>>,
         /// Whether a region goes along.
         "region" => region: Option<RegionUse>,
         /// The regions that have it, if not all do.
-        "regions" => regions: Vec<Located<String>>,
+        "regions" => regions: Vec<Spanned<String>>,
         /// The host that its requests go to, if not the product's.
-        "host" => host: Option<Located<String>>,
+        "host" => host: Option<Spanned<String>>,
         /// How the request is laid out (`json` if left out).
         "payload" => payload: Option<Payload>,
-        /// The answer may come as a stream of events.
+        /// The response may come as a stream of events.
         "streams" => streams: bool,
         /// Whether the request goes unsigned.
         "unsigned" => unsigned: bool,
         /// The name of the method in Rust, where the given one cannot be used.
-        "rust_name" => rust_name: Option<Located<String>>,
+        "rust_name" => rust_name: Option<Spanned<String>>,
         /// Words that people search for, in any language.
         "search" => search: Vec<String>,
         /// The parameters of the request.
         "input" => input: Entries<Field>,
-        /// The fields of the answer; `RequestId` is there without saying.
+        /// The fields of the response; `RequestId` is there without saying.
         "output" => output: Entries<Field>,
         /// Constraints over several parameters.
-        "rules" => rules: Vec<Located<Rule>>,
+        "rules" => rules: Vec<Spanned<Rule>>,
         /// How to get all pages.
-        "paging" => paging: Option<Located<Paging>>,
+        "paging" => paging: Option<Spanned<Paging>>,
         /// The error codes that it may return, besides the common ones.
-        "errors" => errors: Vec<Located<String>>,
-        /// Requests and their answers.
+        "errors" => errors: Vec<Spanned<String>>,
+        /// Requests and their responses.
         "examples" => examples: Vec<Example>,
         /// Where the facts come from.
         "source" => source: Option<String>,
@@ -117,11 +117,11 @@ object! {
     /// A type that several actions share (`types/<Type>.yaml`): fields, or an enumeration.
     pub struct Type {
         /// The name in the definitions.
-        "type" => name: Located<String>,
+        "type" => name: Spanned<String>,
         /// What it stands for.
         "description" => description: Option<String>,
         /// The name in Rust, where the given one cannot be used.
-        "rust_name" => rust_name: Option<Located<String>>,
+        "rust_name" => rust_name: Option<Spanned<String>>,
         /// Words that people search for, in any language.
         "search" => search: Vec<String>,
         /// The fields of an object.
@@ -129,9 +129,9 @@ object! {
         /// The values of a text or number that several fields share.
         "enum" => values: Option<Enum>,
         /// What an enumeration is on the wire: string (if left out), int64 or uint64.
-        "base" => base: Option<Located<TypeName>>,
+        "base" => base: Option<Spanned<TypeName>>,
         /// Constraints over several fields.
-        "rules" => rules: Vec<Located<Rule>>,
+        "rules" => rules: Vec<Spanned<Rule>>,
         /// Where the facts come from.
         "source" => source: Option<String>,
     }
@@ -139,14 +139,14 @@ object! {
 
 object! {
     #[what = "a field"]
-    /// One field of a request, an answer or a shared type.
+    /// One field of a request, a response or a shared type.
     pub struct Field {
         /// string, int64, uint64, float, bool, binary, datetime, datetime_iso, date, the name of
         /// a shared type, or one of these in brackets for a list.
-        "type" => ty: Located<TypeName>,
-        /// In a request: must be there. In an answer: is always there.
+        "type" => ty: Spanned<TypeName>,
+        /// In a request: must be there. In a response: is always there.
         "required" => required: bool,
-        /// The answer may hold null.
+        /// The response may hold null.
         "nullable" => nullable: bool,
         /// What the service assumes when it is left out.
         "default" => default: Option<Node>,
@@ -165,17 +165,17 @@ object! {
         /// Words that people search for, in any language.
         "search" => search: Vec<String>,
         /// The name in Rust, where the given one cannot be used.
-        "rust_name" => rust_name: Option<Located<String>>,
+        "rust_name" => rust_name: Option<Spanned<String>>,
         /// Why a person has it otherwise than the official definitions.
         "differs" => differs: Option<String>,
         /// The values that it may have.
         "enum" => values: Option<Enum>,
         /// The least and greatest number.
-        "range" => range: Option<Located<Range>>,
+        "range" => range: Option<Spanned<Range>>,
         /// The least and greatest count of characters of a text.
-        "length" => length: Option<Located<Count>>,
+        "length" => length: Option<Spanned<Count>>,
         /// The least and greatest count of elements of a list.
-        "items" => items: Option<Located<Count>>,
+        "items" => items: Option<Spanned<Count>>,
         /// A regular expression that the whole text matches.
         "pattern" => pattern: Option<Pattern>,
         /// The format of a text.
@@ -188,11 +188,11 @@ object! {
     /// The values that a text or a number may have. Others are never refused.
     pub struct Enum {
         /// The name of the enum in Rust; by default the owner's name and the field's.
-        "name" => name: Option<Located<String>>,
+        "name" => name: Option<Spanned<String>>,
         /// No enum in Rust: the field stays a text or a number, and the values are documentation.
         "plain" => plain: bool,
         /// Whether a person checked the list.
-        "standing" => standing: Standing,
+        "provenance" => provenance: Provenance,
         /// Where it was read.
         "source" => source: String,
         /// Each value as on the wire, with what it means.
@@ -209,7 +209,7 @@ object! {
         /// The greatest.
         "max" => max: Option<Number>,
         /// Whether a person checked it.
-        "standing" => standing: Standing,
+        "provenance" => provenance: Provenance,
         /// Where it was read.
         "source" => source: String,
     }
@@ -224,7 +224,7 @@ object! {
         /// The greatest.
         "max" => max: Option<u32>,
         /// Whether a person checked it.
-        "standing" => standing: Standing,
+        "provenance" => provenance: Provenance,
         /// Where it was read.
         "source" => source: String,
     }
@@ -235,9 +235,9 @@ object! {
     /// A regular expression that the whole text matches.
     pub struct Pattern {
         /// The expression, without anchors.
-        "regex" => regex: Located<String>,
+        "regex" => regex: Spanned<String>,
         /// Whether a person checked it.
-        "standing" => standing: Standing,
+        "provenance" => provenance: Provenance,
         /// Where it was read.
         "source" => source: String,
     }
@@ -250,7 +250,7 @@ object! {
         /// Which format.
         "is" => is: FormatName,
         /// Whether a person checked it.
-        "standing" => standing: Standing,
+        "provenance" => provenance: Provenance,
         /// Where it was read.
         "source" => source: String,
     }
@@ -263,21 +263,21 @@ object! {
         /// Which kind of rule.
         "rule" => rule: RuleName,
         /// `order` and `window`: the field of the earlier time.
-        "start" => start: Option<Located<String>>,
+        "start" => start: Option<Spanned<String>>,
         /// `order` and `window`: the field of the later time.
-        "end" => end: Option<Located<String>>,
+        "end" => end: Option<Spanned<String>>,
         /// `window`: the longest time between the two, such as `1d`, `12h`, `90s`.
-        "max" => max: Option<Located<String>>,
+        "max" => max: Option<Spanned<String>>,
         /// `required_when`: the field that is needed.
-        "field" => field: Option<Located<String>>,
+        "field" => field: Option<Spanned<String>>,
         /// `required_when`: the field that decides.
-        "when" => when: Option<Located<String>>,
+        "when" => when: Option<Spanned<String>>,
         /// `required_when`: the values of the deciding field; any value if left out.
         "is" => is: Vec<Node>,
         /// `at_least_one`, `exactly_one`, `at_most_one`: the fields.
-        "of" => of: Vec<Located<String>>,
+        "of" => of: Vec<Spanned<String>>,
         /// Whether a person checked it.
-        "standing" => standing: Standing,
+        "provenance" => provenance: Provenance,
         /// Where it was read.
         "source" => source: String,
     }
@@ -285,35 +285,35 @@ object! {
 
 object! {
     #[what = "paging"]
-    /// How to get all pages. Parameters are named as on the wire, fields of the answer by a path
+    /// How to get all pages. Parameters are named as on the wire, fields of the response by a path
     /// such as `Result.Items`.
     pub struct Paging {
         /// How a page is asked for.
         "style" => style: PagingStyle,
         /// `offset`: the parameter that says how many to skip.
-        "offset" => offset: Option<Located<String>>,
+        "offset" => offset: Option<Spanned<String>>,
         /// `page`: the parameter with the page's number.
-        "page" => page: Option<Located<String>>,
-        /// `token`: the parameter that takes the token of the answer before.
-        "token" => token: Option<Located<String>>,
+        "page" => page: Option<Spanned<String>>,
+        /// `token`: the parameter that takes the token of the response before.
+        "token" => token: Option<Spanned<String>>,
         /// The parameter that says how many a page has.
-        "size" => size: Option<Located<String>>,
-        /// The list in the answer that holds the page.
-        "items" => items: Located<String>,
-        /// The field of the answer with the count of all items.
-        "total" => total: Option<Located<String>>,
-        /// The field of the answer with the count of all pages.
-        "pages" => pages: Option<Located<String>>,
-        /// `token`: the field of the answer with the next token.
-        "next" => next: Option<Located<String>>,
-        /// The field of the answer that says whether there are more.
-        "more" => more: Option<Located<String>>,
+        "size" => size: Option<Spanned<String>>,
+        /// The list in the response that holds the page.
+        "items" => items: Spanned<String>,
+        /// The field of the response with the count of all items.
+        "total" => total: Option<Spanned<String>>,
+        /// The field of the response with the count of all pages.
+        "pages" => pages: Option<Spanned<String>>,
+        /// `token`: the field of the response with the next token.
+        "next" => next: Option<Spanned<String>>,
+        /// The field of the response that says whether there are more.
+        "more" => more: Option<Spanned<String>>,
     }
 }
 
 object! {
     #[what = "an example"]
-    /// A request and its answer.
+    /// A request and its response.
     pub struct Example {
         /// What it shows.
         "title" => title: String,
@@ -332,7 +332,7 @@ pub struct Variant {
     /// What the value means.
     pub description: Option<String>,
     /// The name of the variant in Rust, where the value makes none.
-    pub name: Option<Located<String>>,
+    pub name: Option<Spanned<String>>,
     /// Why it should not be used any more.
     pub deprecated: Option<String>,
 }
@@ -344,7 +344,7 @@ object! {
         /// What the value means.
         "description" => description: Option<String>,
         /// The name of the variant in Rust, where the value makes none.
-        "name" => name: Option<Located<String>>,
+        "name" => name: Option<Spanned<String>>,
         /// Why it should not be used any more.
         "deprecated" => deprecated: Option<String>,
     }
@@ -379,7 +379,7 @@ pub struct ErrorCode {
     /// Whether it says that there is no such thing.
     pub not_found: Option<bool>,
     /// The name of the variant in Rust.
-    pub name: Option<Located<String>>,
+    pub name: Option<Spanned<String>>,
 }
 
 object! {
@@ -394,7 +394,7 @@ object! {
         /// `NotExists`, `NotFound` or `NoRecord`.
         "not_found" => not_found: Option<bool>,
         /// The name of the variant in Rust, where two codes make the same.
-        "name" => name: Option<Located<String>>,
+        "name" => name: Option<Spanned<String>>,
     }
 }
 

@@ -36,21 +36,21 @@ impl Span {
 
 /// A value and the place where it was written.
 #[derive(Clone, Debug, Default)]
-pub struct Located<T> {
+pub struct Spanned<T> {
     /// The value.
     pub value: T,
     /// Where it stands.
     pub span: Span,
 }
 
-impl<T> Located<T> {
+impl<T> Spanned<T> {
     /// A value that stands in no file, as the importers make them.
-    pub fn nowhere(value: T) -> Self {
+    pub fn synthetic(value: T) -> Self {
         Self { value, span: Span::default() }
     }
 }
 
-impl<T> Deref for Located<T> {
+impl<T> Deref for Spanned<T> {
     type Target = T;
 
     fn deref(&self) -> &T {
@@ -58,7 +58,7 @@ impl<T> Deref for Located<T> {
     }
 }
 
-impl<T: PartialEq> PartialEq for Located<T> {
+impl<T: PartialEq> PartialEq for Spanned<T> {
     fn eq(&self, other: &Self) -> bool {
         self.value == other.value
     }

@@ -90,7 +90,7 @@ fn what_is_special_about_an_action_is_said_in_the_words_of_openapi() {
         ),
         source(
             "types/Kind.yaml",
-            "type: Kind\nbase: int64\nenum:\n  standing: reviewed\n  source: t\n  values:\n    \
+            "type: Kind\nbase: int64\nenum:\n  provenance: reviewed\n  source: t\n  values:\n    \
              1: {description: One., name: One}\n",
         ),
     ];

@@ -33,7 +33,7 @@ fn obstacles() -> Vec<Source> {
         source("types/Box.yaml", "type: Box\nfields:\n  String: {type: String}\n"),
         source(
             "types/String.yaml",
-            "type: String\nenum:\n  standing: mined\n  source: t\n  values: {a: one, \"16:9\": two, Unknown: three, \"-1\": }\n",
+            "type: String\nenum:\n  provenance: mined\n  source: t\n  values: {a: one, \"16:9\": two, Unknown: three, \"-1\": }\n",
         ),
         source(
             "types/Error.yaml",
@@ -95,7 +95,7 @@ fn hostile_names_become_names_that_rust_takes() {
 fn adding_an_action_changes_only_what_lists_the_actions() {
     let before = files(&obstacles());
     let mut more = obstacles();
-    more.push(source("Another.yaml", "action: Another\naccess: read\ninput:\n  Kind: {type: string, enum: {standing: mined, source: t, values: {a: one}}}\n"));
+    more.push(source("Another.yaml", "action: Another\naccess: read\ninput:\n  Kind: {type: string, enum: {provenance: mined, source: t, values: {a: one}}}\n"));
     let after = files(&more);
     let changed: Vec<&str> =
         before.iter().filter(|(p, t)| after.get(*p) != Some(*t)).map(|(p, _)| p.as_str()).collect();
@@ -129,7 +129,7 @@ fn paging_takes_the_items_out_of_what_holds_them() {
     check("act", ".more(\"Data.More\")");
     check("act", "type Item = super::Row;");
     check("act", "&mut self.r#type");
-    check("act", "answer.data.map(|inner| inner.rows.unwrap_or_default()).unwrap_or_default()");
+    check("act", "response.data.map(|inner| inner.rows.unwrap_or_default()).unwrap_or_default()");
     check("client", "pub fn act_items(&self, request: ActRequest) -> rt::Items<ActRequest>");
 }
 
@@ -156,7 +156,7 @@ fn error_codes_are_an_enum_and_tell_what_is_not_found() {
 fn a_changed_limit_is_a_change_of_two_lines() {
     let schema = |max: u32| {
         let action = format!(
-            "action: Act\naccess: read\ninput:\n  Size: {{type: uint64, range: {{min: 1, max: {max}, standing: reviewed, source: t}}}}\n"
+            "action: Act\naccess: read\ninput:\n  Size: {{type: uint64, range: {{min: 1, max: {max}, provenance: reviewed, source: t}}}}\n"
         );
         files(&[source("product.yaml", PRODUCT), source("Act.yaml", &action)])
     };
@@ -167,13 +167,13 @@ fn a_changed_limit_is_a_change_of_two_lines() {
 }
 
 #[test]
-fn an_answer_has_a_struct_of_its_own_once_it_tells_something() {
+fn a_response_has_a_struct_of_its_own_once_it_tells_something() {
     let act = |output: &str| {
         let action = format!("action: Act\naccess: write\n{output}");
         let files = files(&[source("product.yaml", PRODUCT), source("Act.yaml", &action)]);
         files["demo/src/v20200101/act.rs"].clone()
     };
     let (bare, told) = (act(""), act("output:\n  Id: {type: string}\n"));
-    assert!(bare.contains("pub type ActResponse = rt::Acknowledged;"), "{bare}");
+    assert!(bare.contains("pub type ActResponse = rt::EmptyResponse;"), "{bare}");
     assert!(told.contains("pub struct ActResponse {"), "{told}");
 }

@@ -36,7 +36,7 @@ fn check_file(path: &str, expect: &str) {
 }
 
 #[test]
-fn a_request_and_its_answer_keep_the_facts_and_no_sentence() {
+fn a_request_and_its_response_keep_the_facts_and_no_sentence() {
     check_file(
         "zoo/2020-01-02/DescribeAnimals.yaml",
         "
@@ -50,7 +50,7 @@ input:
   Limit:
     type: uint64
     required: true
-    range: {min: 1, max: 100, standing: mined, source: \"definitions, 98 %\"}
+    range: {min: 1, max: 100, provenance: mined, source: \"definitions, 98 %\"}
   Since:
     type: datetime_iso
     deprecated: The service has switched this field off.

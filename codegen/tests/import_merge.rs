@@ -85,7 +85,7 @@ input:
   Limit:
     type: uint64
     required: true
-    range: {min: 1, max: 100, standing: mined, source: \"definitions, 98 %\"}
+    range: {min: 1, max: 100, provenance: mined, source: \"definitions, 98 %\"}
 
   Since: # a while ago
       type: datetime_iso
@@ -117,7 +117,7 @@ fn a_file_in_flow_style_or_json_grows_too() {
         r#"{"action": "DescribeAnimals", "access": "read", "output": {}, "errors": ["FailedOperation"],
   "input": {"Filters": {"type": ["Filter"]}, "Since": {"type": "datetime_iso"}}}"#,
         r#"{"action": "DescribeAnimals", "access": "read", "output": {"Animals": {"type":["Animal"],"required":true,"nullable":true}, "Total": {"type":"int64","required":true}, "Note": {"type":"string"}}, "errors": ["FailedOperation", "InternalError"],
-  "input": {"Filters": {"type": ["Filter"]}, "Limit": {"type":"uint64","required":true,"range":{"min":1,"max":100,"standing":"mined","source":"definitions, 98 %"}}, "Since": {"type": "datetime_iso", "deprecated": "The service has switched this field off."}}}"#,
+  "input": {"Filters": {"type": ["Filter"]}, "Limit": {"type":"uint64","required":true,"range":{"min":1,"max":100,"provenance":"mined","source":"definitions, 98 %"}}, "Since": {"type": "datetime_iso", "deprecated": "The service has switched this field off."}}}"#,
         &[],
     );
 }
@@ -165,7 +165,7 @@ output:
   Note: {type: string}
 errors: [FailedOperation, InternalError]
 ";
-    let new = "  Filters:\n    type: [Filter]\n  Limit:\n    type: uint64\n    required: true\n    range: {min: 1, max: 100, standing: mined, source: \"definitions, 98 %\"}\n";
+    let new = "  Filters:\n    type: [Filter]\n  Limit:\n    type: uint64\n    required: true\n    range: {min: 1, max: 100, provenance: mined, source: \"definitions, 98 %\"}\n";
     let after = before.replace("input:\n", &format!("input:\n{new}"));
     check(
         PATH,
@@ -182,7 +182,7 @@ fn what_is_gone_is_reported_and_stays() {
     check(gone, text, text, &[" the definitions have no such action any more"]);
     let gone = "zoo/2020-01-02/types/Gate.yaml";
     check(gone, "type: Gate\n", "type: Gate\n", &[" the definitions have no such type any more"]);
-    let ours = "type: Mood\nenum: {standing: reviewed, source: us, values: {good: }}\n";
+    let ours = "type: Mood\nenum: {provenance: reviewed, source: us, values: {good: }}\n";
     check("zoo/2020-01-02/types/Mood.yaml", ours, ours, &[]);
 }
 
@@ -213,7 +213,7 @@ input:
     type: uint64
     required: true
     description: How many animals to return at most.
-    range: {min: 1, max: 500, standing: reviewed, source: an answer of the support}
+    range: {min: 1, max: 500, provenance: reviewed, source: a response of the support}
 ";
     files.insert(PATH.to_owned(), text.to_owned());
     files.remove("zoo/2020-01-02/FeedAnimal.yaml");
@@ -225,7 +225,7 @@ input:
     assert_eq!(
         of(Change::Decided),
         [format!(
-            "{PATH}:11: the `range` of `Limit` is {{min: 1, max: 500}} (by an answer of the support), \
+            "{PATH}:11: the `range` of `Limit` is {{min: 1, max: 500}} (by a response of the support), \
              the definitions have {{min: 1, max: 100}}"
         )]
     );

@@ -8,7 +8,7 @@ use tencentcloud_codegen::import::page::{self, Known, Page};
 use tencentcloud_codegen::import::{self, Files};
 use tencentcloud_codegen::node;
 use tencentcloud_codegen::read::Read;
-use tencentcloud_codegen::schema::{Action, Field, Standing};
+use tencentcloud_codegen::schema::{Action, Field, Provenance};
 use tencentcloud_codegen::source::Source;
 
 const NAME: &str = "DescribeProIspPlaySumInfoList";
@@ -57,7 +57,7 @@ fn facts(mut action: Action) -> Action {
         field_facts(field, &page);
     }
     for rule in &mut action.rules {
-        rule.value.standing = Standing::Mined;
+        rule.value.provenance = Provenance::Mined;
         rule.value.source.clone_from(&page);
     }
     for example in &mut action.examples {
@@ -71,14 +71,14 @@ fn field_facts(field: &mut Field, page: &String) {
     field.search.clear();
     if let Some(values) = &mut field.values {
         values.name = None;
-        values.standing = Standing::Mined;
+        values.provenance = Provenance::Mined;
         values.source.clone_from(page);
         for (_, variant) in &mut values.values.0 {
             variant.description = None;
         }
     }
     if let Some(range) = &mut field.range {
-        range.value.standing = Standing::Mined;
+        range.value.provenance = Provenance::Mined;
         range.value.source.clone_from(page);
     }
 }
@@ -146,8 +146,8 @@ fn the_page_adds_to_bare_facts_what_they_lack() {
     for part in [
         "rate_limit: 100\nregion: unused\n",
         "    type: uint64\n    default: 2\n    description: \"Page number. Value range: [1,1000]. Default value: 1.\"\n",
-        "    range: {min: 1, max: 1000, standing: mined, source: page}\n",
-        "      standing: mined\n      source: page\n      values:\n        Chinese:\n        English:\n",
+        "    range: {min: 1, max: 1000, provenance: mined, source: page}\n",
+        "      provenance: mined\n      source: page\n      values:\n        Chinese:\n        English:\n",
         "\npaging:\n  style: page\n  page: PageNum\n",
         "\nerrors: [FailedOperation, InvalidParameterValue, MissingParameter]\n",
     ] {
@@ -260,7 +260,7 @@ fn what_is_not_understood_is_noted_with_its_line() {
     check_notes(
         "\"TotalRequest\": 100,",
         "\"TotalRequest\": ,",
-        &["p:211: the example answer was not understood: expected value at line 12 column 21"],
+        &["p:211: the example response was not understood: expected value at line 12 column 21"],
     );
 }
 

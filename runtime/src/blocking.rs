@@ -1,4 +1,4 @@
-//! Calls that block the thread until their answer is there, for programs without an executor.
+//! Calls that block the thread until their response is there, for programs without an executor.
 
 use std::cell::Cell;
 use std::future::{Future, IntoFuture};
@@ -7,12 +7,12 @@ use std::sync::Arc;
 use std::task::{Context, Poll, Wake, Waker};
 use std::thread::Thread;
 
-use crate::action::Request;
 use crate::call::Call;
 use crate::error::Error;
-use crate::events::{Event, Events};
 use crate::paging::{Items, Paged, Pages};
-use crate::wait::Waiter;
+use crate::request::action::Request;
+use crate::response::events::{Event, Events};
+use crate::waiter::Waiter;
 
 thread_local! {
     static WAITING: Cell<bool> = const { Cell::new(false) };
@@ -47,7 +47,7 @@ fn block_on<F: Future>(future: F) -> F::Output {
 }
 
 impl<T: 'static> Call<T> {
-    /// Sends the call and blocks this thread until the answer is there. No executor is needed,
+    /// Sends the call and blocks this thread until the response is there. No executor is needed,
     /// and none should run on this thread.
     ///
     /// ```no_run
@@ -67,12 +67,12 @@ impl<T: 'static> Call<T> {
 }
 
 impl<R: Request + Clone> Waiter<R> {
-    /// Blocks this thread until the answer is as wanted.
+    /// Blocks this thread until the response is as wanted.
     ///
     /// # Errors
     ///
     /// As [`Waiter::run`].
-    pub fn wait(self) -> Result<R::Answer, Error> {
+    pub fn wait(self) -> Result<R::Response, Error> {
         block_on(self.run())
     }
 }
@@ -80,30 +80,30 @@ impl<R: Request + Clone> Waiter<R> {
 /// Pages, items or events, each fetched while the thread waits.
 #[derive(Debug)]
 #[must_use = "nothing is fetched before the first is asked for"]
-pub struct Waiting<S>(S);
+pub struct Blocking<S>(S);
 
 impl<R: Paged> Pages<R> {
     /// The pages as an iterator that blocks this thread for each.
-    pub fn wait(self) -> Waiting<Self> {
-        Waiting(self)
+    pub fn wait(self) -> Blocking<Self> {
+        Blocking(self)
     }
 }
 
 impl<R: Paged> Items<R> {
     /// The items as an iterator that blocks this thread for each page.
-    pub fn wait(self) -> Waiting<Self> {
-        Waiting(self)
+    pub fn wait(self) -> Blocking<Self> {
+        Blocking(self)
     }
 }
 
 impl<T> Events<T> {
     /// The events as an iterator that blocks this thread for each.
-    pub fn wait(self) -> Waiting<Self> {
-        Waiting(self)
+    pub fn wait(self) -> Blocking<Self> {
+        Blocking(self)
     }
 }
 
-impl<T> Iterator for Waiting<Events<T>> {
+impl<T> Iterator for Blocking<Events<T>> {
     type Item = Result<Event<T>, Error>;
 
     fn next(&mut self) -> Option<Self::Item> {
@@ -111,15 +111,15 @@ impl<T> Iterator for Waiting<Events<T>> {
     }
 }
 
-impl<R: Paged> Iterator for Waiting<Pages<R>> {
-    type Item = Result<R::Answer, Error>;
+impl<R: Paged> Iterator for Blocking<Pages<R>> {
+    type Item = Result<R::Response, Error>;
 
     fn next(&mut self) -> Option<Self::Item> {
         block_on(self.0.next())
     }
 }
 
-impl<R: Paged> Iterator for Waiting<Items<R>> {
+impl<R: Paged> Iterator for Blocking<Items<R>> {
     type Item = Result<R::Item, Error>;
 
     fn next(&mut self) -> Option<Self::Item> {

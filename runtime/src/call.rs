@@ -8,22 +8,22 @@ use std::pin::Pin;
 use std::task::{Context, Poll};
 use std::time::Duration;
 
-use crate::action::Action;
-use crate::assemble::Assembled;
 use crate::client::Client;
 use crate::config::Language;
 use crate::error::Error;
+use crate::request::action::Action;
+use crate::request::build::SignedRequest;
 use crate::shape::{Record, Shape};
-use crate::validate::Mode;
+use crate::validate::ValidationMode;
 
-/// An answer that can be filled in without knowing its type.
-pub(crate) trait Answer: Record + Send {
+/// A response that can be filled in without knowing its type.
+pub(crate) trait Response: Record + Send {
     fn record(&mut self) -> &mut dyn Record;
     fn shape(&self) -> &dyn Shape;
     fn any(self: Box<Self>) -> Box<dyn Any>;
 }
 
-impl<T: Record + Send + 'static> Answer for T {
+impl<T: Record + Send + 'static> Response for T {
     fn record(&mut self) -> &mut dyn Record {
         self
     }
@@ -40,49 +40,49 @@ impl<T: Record + Send + 'static> Answer for T {
 /// A call that has not been sent yet. Await it, after any changes for this call alone.
 #[must_use = "a call is sent when it is awaited"]
 pub struct Call<T> {
-    plan: Box<Plan>,
-    answer: PhantomData<fn() -> T>,
+    plan: Box<PreparedCall>,
+    response: PhantomData<fn() -> T>,
 }
 
-/// Everything of a call that does not depend on the type of its answer, so that sending is
+/// Everything of a call that does not depend on the type of its response, so that sending is
 /// compiled once and not once for each action.
-pub(crate) struct Plan {
+pub(crate) struct PreparedCall {
     pub(crate) client: Client,
     pub(crate) action: &'static Action,
     pub(crate) request: Box<dyn Shape + Send + Sync>,
-    pub(crate) answer: fn() -> Box<dyn Answer>,
-    pub(crate) changes: Changes,
+    pub(crate) response: fn() -> Box<dyn Response>,
+    pub(crate) changes: CallOverrides,
 }
 
 /// What differs from the configuration for one call.
 #[derive(Default)]
-pub(crate) struct Changes {
+pub(crate) struct CallOverrides {
     pub(crate) region: Option<String>,
     pub(crate) timeout: Option<Duration>,
     pub(crate) language: Option<Language>,
-    pub(crate) validation: Option<Mode>,
+    pub(crate) validation: Option<ValidationMode>,
     pub(crate) headers: Vec<(String, String)>,
 }
 
-impl Plan {
+impl PreparedCall {
     pub(crate) fn new(
         client: &Client,
         action: &'static Action,
         request: Box<dyn Shape + Send + Sync>,
-        answer: fn() -> Box<dyn Answer>,
+        response: fn() -> Box<dyn Response>,
     ) -> Box<Self> {
-        let changes = Changes::default();
-        Box::new(Self { client: client.clone(), action, request, answer, changes })
+        let changes = CallOverrides::default();
+        Box::new(Self { client: client.clone(), action, request, response, changes })
     }
 }
 
 impl<T> Call<T> {
-    /// A call whose plan makes an answer of the type `T`.
-    pub(crate) fn new(plan: Box<Plan>) -> Self {
-        Self { plan, answer: PhantomData }
+    /// A call whose plan makes a response of the type `T`.
+    pub(crate) fn new(plan: Box<PreparedCall>) -> Self {
+        Self { plan, response: PhantomData }
     }
 
-    pub(crate) fn into_plan(self) -> Box<Plan> {
+    pub(crate) fn into_plan(self) -> Box<PreparedCall> {
         self.plan
     }
 
@@ -105,7 +105,7 @@ impl<T> Call<T> {
     }
 
     /// Validates this call in another mode.
-    pub fn validation(mut self, mode: Mode) -> Self {
+    pub fn validation(mut self, mode: ValidationMode) -> Self {
         self.plan.changes.validation = Some(mode);
         self
     }
@@ -122,8 +122,8 @@ impl<T> Call<T> {
     /// # Errors
     ///
     /// As sending, but for what only the network can do.
-    pub async fn signed(&self) -> Result<Assembled, Error> {
-        self.plan.signed().await
+    pub async fn sign(&self) -> Result<SignedRequest, Error> {
+        self.plan.sign().await
     }
 }
 
@@ -135,34 +135,34 @@ impl<T> fmt::Debug for Call<T> {
 
 impl<T: 'static> IntoFuture for Call<T> {
     type Output = Result<T, Error>;
-    type IntoFuture = Pending<T>;
+    type IntoFuture = ResponseFuture<T>;
 
-    fn into_future(self) -> Pending<T> {
-        Pending { future: Box::pin(self.plan.send()), answer: PhantomData }
+    fn into_future(self) -> ResponseFuture<T> {
+        ResponseFuture { future: Box::pin(self.plan.send()), response: PhantomData }
     }
 }
 
-type Exchange = dyn Future<Output = Result<Box<dyn Answer>, Error>> + Send;
+type Exchange = dyn Future<Output = Result<Box<dyn Response>, Error>> + Send;
 
 /// A call on its way.
-pub struct Pending<T> {
+pub struct ResponseFuture<T> {
     future: Pin<Box<Exchange>>,
-    answer: PhantomData<fn() -> T>,
+    response: PhantomData<fn() -> T>,
 }
 
-impl<T> fmt::Debug for Pending<T> {
+impl<T> fmt::Debug for ResponseFuture<T> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("Pending")
+        f.write_str("ResponseFuture")
     }
 }
 
-impl<T: 'static> Future for Pending<T> {
+impl<T: 'static> Future for ResponseFuture<T> {
     type Output = Result<T, Error>;
 
     fn poll(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Self::Output> {
-        self.future.as_mut().poll(context).map(|answer| match answer?.any().downcast::<T>() {
-            Ok(answer) => Ok(*answer),
-            Err(_) => unreachable!("a plan makes the answer that its call promises"),
+        self.future.as_mut().poll(context).map(|response| match response?.any().downcast::<T>() {
+            Ok(response) => Ok(*response),
+            Err(_) => unreachable!("a plan makes the response that its call promises"),
         })
     }
 }

@@ -4,17 +4,17 @@ use std::fmt;
 use std::sync::Arc;
 use std::time::Duration;
 
-use crate::action::{Request, Service};
-use crate::call::{Call, Plan};
+use crate::call::{Call, PreparedCall};
 use crate::config::Config;
-use crate::endpoint::Endpoint;
 use crate::error::Error;
-use crate::failover::Hosts;
-use crate::limit::Limiter;
 use crate::paging::{Items, Paged, Pages};
+use crate::request::action::{Request, Service};
+use crate::send::clock_skew::ClockSkew;
+use crate::send::failover::Hosts;
+use crate::send::rate_limit::RateLimiter;
 use crate::sign::KeyCache;
-use crate::skew::Skew;
 use crate::transport::Transport;
+use crate::transport::endpoint::Endpoint;
 
 /// Calls the actions of one service. Cheap to clone; clones share their connections, the budget
 /// of their retries, the quotas, and what they learned of the service's clock.
@@ -26,8 +26,8 @@ pub(crate) struct Inner {
     pub(crate) hosts: Hosts,
     pub(crate) config: Config,
     pub(crate) transport: Arc<dyn Transport>,
-    pub(crate) skew: Skew,
-    pub(crate) limiter: Limiter,
+    pub(crate) skew: ClockSkew,
+    pub(crate) limiter: RateLimiter,
     pub(crate) keys: KeyCache,
 }
 
@@ -57,9 +57,9 @@ impl Client {
     }
 
     /// Prepares a call: it is sent when the result is awaited.
-    pub fn call<R: Request>(&self, request: R) -> Call<R::Answer> {
-        Call::new(Plan::new(self, const { &R::ACTION }, Box::new(request), || {
-            Box::new(R::Answer::default())
+    pub fn call<R: Request>(&self, request: R) -> Call<R::Response> {
+        Call::new(PreparedCall::new(self, const { &R::ACTION }, Box::new(request), || {
+            Box::new(R::Response::default())
         }))
     }
 
@@ -86,17 +86,17 @@ impl fmt::Debug for Client {
 
 #[cfg(all(feature = "__async", feature = "__blocking"))]
 pub(crate) fn default_transport(connect: Duration) -> Result<Arc<dyn Transport>, Error> {
-    Ok(Arc::new(crate::transport_auto::AutoTransport::new(connect)?))
+    Ok(Arc::new(crate::transport::auto::AutoTransport::new(connect)?))
 }
 
 #[cfg(all(feature = "__async", not(feature = "__blocking")))]
 pub(crate) fn default_transport(connect: Duration) -> Result<Arc<dyn Transport>, Error> {
-    Ok(Arc::new(crate::transport_hyper::HyperTransport::new(connect)?))
+    Ok(Arc::new(crate::transport::hyper::HyperTransport::new(connect)?))
 }
 
 #[cfg(all(feature = "__blocking", not(feature = "__async")))]
 pub(crate) fn default_transport(connect: Duration) -> Result<Arc<dyn Transport>, Error> {
-    Ok(Arc::new(crate::transport_ureq::UreqTransport::new(connect)))
+    Ok(Arc::new(crate::transport::ureq::UreqTransport::new(connect)))
 }
 
 #[cfg(not(any(feature = "__async", feature = "__blocking")))]

@@ -4,16 +4,16 @@ use std::fmt;
 use std::sync::Arc;
 use std::time::Duration;
 
-use crate::credentials::{Chain, Credentials, CredentialsProvider};
+use crate::credentials::{Credentials, CredentialsProvider, ProviderChain};
 use crate::error::Error;
-use crate::failover::Failover;
-use crate::hook::Hook;
-use crate::limit::RateLimits;
 use crate::platform::{Platform, SystemPlatform};
-use crate::retry::{Retry, RetryPolicy};
+use crate::send::failover::Failover;
+use crate::send::hook::Hook;
+use crate::send::rate_limit::RateLimits;
+use crate::send::retry::{RetryPolicy, StandardRetry};
 use crate::sign::v1::Hash;
 use crate::transport::{Method, Transport};
-use crate::validate::{Mode, Violation};
+use crate::validate::{ValidationMode, Violation};
 
 /// How requests are signed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -70,7 +70,7 @@ pub struct Config {
     pub(crate) max_response: usize,
     pub(crate) method: Method,
     pub(crate) signature: Signature,
-    pub(crate) validation: Mode,
+    pub(crate) validation: ValidationMode,
     pub(crate) on_violation: Option<Report>,
     pub(crate) client_name: Option<String>,
     pub(crate) transport: Option<Arc<dyn Transport>>,
@@ -82,7 +82,7 @@ pub struct Config {
 
 impl Config {
     /// The defaults: signature V3 over `POST`, 60 s for a call and 5 s for a connection, up to
-    /// three attempts ([`Retry`]), the published quotas ([`RateLimits`]), answers of at most 64 MiB, validation enforced.
+    /// three attempts ([`StandardRetry`]), the published quotas ([`RateLimits`]), responses of at most 64 MiB, validation enforced.
     pub fn new(credentials: impl CredentialsProvider) -> Self {
         Self {
             credentials: Arc::new(credentials),
@@ -96,20 +96,20 @@ impl Config {
             max_response: 64 << 20,
             method: Method::Post,
             signature: Signature::V3,
-            validation: Mode::default(),
+            validation: ValidationMode::default(),
             on_violation: None,
             client_name: None,
             transport: None,
             platform: Arc::new(SystemPlatform),
-            retry: Arc::new(Retry::new()),
+            retry: Arc::new(StandardRetry::new()),
             rate_limits: RateLimits::published(),
             hooks: Vec::new(),
         }
     }
 
-    /// The credentials that [`Chain::standard`] finds and, from `TENCENTCLOUD_REGION`, the region.
+    /// The credentials that [`ProviderChain::standard`] finds and, from `TENCENTCLOUD_REGION`, the region.
     pub fn from_standard_chain() -> Self {
-        let config = Self::new(Chain::standard());
+        let config = Self::new(ProviderChain::standard());
         match std::env::var("TENCENTCLOUD_REGION") {
             Ok(region) if !region.is_empty() => config.region(region),
             _ => config,
@@ -162,7 +162,7 @@ impl Config {
     }
 
     /// How long one attempt may take; by default all that the call has left. A read that gets no
-    /// answer for so long is sent again; a write is not.
+    /// response for so long is sent again; a write is not.
     pub fn attempt_timeout(mut self, timeout: Duration) -> Self {
         self.attempt_timeout = Some(timeout);
         self
@@ -174,7 +174,7 @@ impl Config {
         self
     }
 
-    /// How long an answer may be, in bytes.
+    /// How long a response may be, in bytes.
     pub fn max_response(mut self, bytes: usize) -> Self {
         self.max_response = bytes;
         self
@@ -193,7 +193,7 @@ impl Config {
     }
 
     /// Whether requests that break their constraints are refused, reported or let through.
-    pub fn validation(mut self, mode: Mode) -> Self {
+    pub fn validation(mut self, mode: ValidationMode) -> Self {
         self.validation = mode;
         self
     }
@@ -217,7 +217,7 @@ impl Config {
         self
     }
 
-    /// Whether and when failed attempts are made again; by default [`Retry::new`]. Clones of the
+    /// Whether and when failed attempts are made again; by default [`StandardRetry::new`]. Clones of the
     /// configuration share the policy, and so its budget.
     pub fn retry(mut self, policy: impl RetryPolicy) -> Self {
         self.retry = Arc::new(policy);

@@ -1,16 +1,16 @@
 //! Who calls: a secret id and key, and a token if they are temporary.
 
+mod caching;
 mod chain;
 mod cvm;
 mod gate;
 mod profile;
-mod refreshing;
 mod sts;
 
-pub use chain::Chain;
+pub use caching::{CachingProvider, CredentialsSource, FetchFuture, TemporaryCredentials};
+pub use chain::ProviderChain;
 pub use cvm::CvmRole;
 pub use profile::Profile;
-pub use refreshing::{FetchFuture, Fetched, Refreshing, Source};
 pub use sts::{AssumeRole, Saml, WebIdentity};
 
 use std::fmt;
@@ -61,7 +61,7 @@ impl Credentials {
     ///
     /// # Errors
     ///
-    /// Of the kind [`Kind::NoCredentials`](crate::Kind::NoCredentials) if neither the ID nor the
+    /// Of the kind [`ErrorKind::NoCredentials`](crate::ErrorKind::NoCredentials) if neither the ID nor the
     /// key is there, of another if one of them is missing, or holds white space at an end, which is always a slip.
     pub fn from_env() -> Result<Self, Error> {
         Self::from_lookup(|name| std::env::var(name).ok())
@@ -140,7 +140,7 @@ pub trait CredentialsProvider: fmt::Debug + Send + Sync + 'static {
 
     /// Is told that the service refused credentials that it gave, and says whether it may give
     /// others now: then the call is made once more. By default it cannot.
-    fn refused(&self, credentials: &Credentials) -> bool {
+    fn invalidate(&self, credentials: &Credentials) -> bool {
         let _ = credentials;
         false
     }

@@ -1,17 +1,19 @@
 //! What can go wrong with a call.
 
+pub(crate) mod explain;
+
 use std::error::Error as StdError;
 use std::fmt;
 
-use crate::decode::DecodeError;
-use crate::explain::Signing;
+use crate::error::explain::Signing;
+use crate::response::decode::DecodeError;
 use crate::validate::Violation;
 
 /// Why a call failed. `Display` names the action, the code, the message and the request id.
 pub struct Error(Box<Inner>);
 
 struct Inner {
-    kind: Kind,
+    kind: ErrorKind,
     action: Option<&'static str>,
     status: Option<u16>,
     code: Option<String>,
@@ -28,10 +30,10 @@ struct Inner {
 /// The kinds of failures.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
-pub enum Kind {
+pub enum ErrorKind {
     /// Credentials that are set up and cannot work.
     Credentials,
-    /// No credentials: a [`Chain`](crate::Chain) goes on to its next link.
+    /// No credentials: a [`ProviderChain`](crate::ProviderChain) goes on to its next link.
     NoCredentials,
     /// A configuration that cannot work.
     Config,
@@ -46,11 +48,11 @@ pub enum Kind {
     RateLimit,
     /// The connection broke.
     Transport,
-    /// The answer was longer than [`Config::max_response`](crate::Config::max_response).
-    TooLong,
-    /// An answer that is not the service's: a gateway's page, a redirect.
-    Status,
-    /// An answer that is not JSON, or not an object with `Response`.
+    /// The response was longer than [`Config::max_response`](crate::Config::max_response).
+    ResponseTooLarge,
+    /// A response that is not the service's: a gateway's page, a redirect.
+    UnexpectedResponse,
+    /// A response that is not JSON, or not an object with `Response`.
     Decode,
     /// The service refused the call.
     Service,
@@ -59,7 +61,7 @@ pub enum Kind {
 }
 
 impl Error {
-    pub(crate) fn new(kind: Kind, message: impl Into<String>) -> Self {
+    pub(crate) fn new(kind: ErrorKind, message: impl Into<String>) -> Self {
         Self(Box::new(Inner {
             kind,
             action: None,
@@ -76,28 +78,28 @@ impl Error {
         }))
     }
 
-    /// Credentials that are not there, so that a [`Chain`](crate::Chain) goes on.
+    /// Credentials that are not there, so that a [`ProviderChain`](crate::ProviderChain) goes on.
     pub fn no_credentials(message: impl Into<String>) -> Self {
-        Self::new(Kind::NoCredentials, message)
+        Self::new(ErrorKind::NoCredentials, message)
     }
 
     pub(crate) fn credentials(message: impl Into<String>) -> Self {
-        Self::new(Kind::Credentials, message)
+        Self::new(ErrorKind::Credentials, message)
     }
 
     pub(crate) fn config(message: impl Into<String>) -> Self {
-        Self::new(Kind::Config, message)
+        Self::new(ErrorKind::Config, message)
     }
 
     pub(crate) fn validation(violations: Vec<Violation>) -> Self {
         let list: Vec<String> = violations.iter().map(ToString::to_string).collect();
-        let mut error = Self::new(Kind::Validation, list.join("; "));
+        let mut error = Self::new(ErrorKind::Validation, list.join("; "));
         error.0.violations = violations;
         error
     }
 
     pub(crate) fn service(code: String, message: String, request_id: Option<String>) -> Self {
-        let mut error = Self::new(Kind::Service, message);
+        let mut error = Self::new(ErrorKind::Service, message);
         error.0.code = Some(code);
         error.0.request_id = request_id;
         error
@@ -105,24 +107,24 @@ impl Error {
 
     pub(crate) fn decode(source: DecodeError) -> Self {
         let message = match source.path() {
-            "" => "the answer cannot be read".to_owned(),
-            path => format!("the answer cannot be read at {path}"),
+            "" => "the response cannot be read".to_owned(),
+            path => format!("the response cannot be read at {path}"),
         };
         let request_id = source.request_id().map(str::to_owned);
-        Self::new(Kind::Decode, message).with_source(source).with_request_id(request_id)
+        Self::new(ErrorKind::Decode, message).with_source(source).with_request_id(request_id)
     }
 
     pub(crate) fn timeout() -> Self {
-        Self::new(Kind::Timeout, "the time of the call is up")
+        Self::new(ErrorKind::Timeout, "the time of the call is up")
     }
 
-    /// A failure of a transport. [`Kind::Connect`] says that nothing was sent, and lets any call
-    /// be sent again; [`Kind::Timeout`] and [`Kind::Transport`] say that it may have arrived;
-    /// [`Kind::TooLong`] that the answer exceeds [`HttpRequest::max_response`]. See
+    /// A failure of a transport. [`ErrorKind::Connect`] says that nothing was sent, and lets any call
+    /// be sent again; [`ErrorKind::Timeout`] and [`ErrorKind::Transport`] say that it may have arrived;
+    /// [`ErrorKind::ResponseTooLarge`] that the response exceeds [`HttpRequest::max_response`]. See
     /// [`Transport`](crate::Transport).
     ///
     /// [`HttpRequest::max_response`]: crate::HttpRequest::max_response
-    pub fn transport(kind: Kind, message: impl Into<String>) -> Self {
+    pub fn transport(kind: ErrorKind, message: impl Into<String>) -> Self {
         Self::new(kind, message)
     }
 
@@ -169,7 +171,7 @@ impl Error {
     }
 
     /// Which kind of failure it is.
-    pub fn kind(&self) -> Kind {
+    pub fn kind(&self) -> ErrorKind {
         self.0.kind
     }
 
@@ -181,7 +183,7 @@ impl Error {
     /// The error code as a variant of a product's `ErrorCode`.
     ///
     /// ```
-    /// # use tencentcloud_runtime::{Error, Kind};
+    /// # use tencentcloud_runtime::{Error, ErrorKind};
     /// # #[derive(Clone, Debug, PartialEq)] enum ErrorCode { FailedOperationNotFound, Unknown(String) }
     /// # tencentcloud_runtime::open_enum!(ErrorCode {
     /// #     FailedOperationNotFound = "FailedOperation.NotFound",
@@ -189,7 +191,7 @@ impl Error {
     /// fn is_gone(error: &Error) -> bool {
     ///     error.typed() == Some(ErrorCode::FailedOperationNotFound)
     /// }
-    /// # assert!(!is_gone(&Error::transport(Kind::Connect, "")));
+    /// # assert!(!is_gone(&Error::transport(ErrorKind::Connect, "")));
     /// ```
     pub fn typed<C: for<'a> From<&'a str>>(&self) -> Option<C> {
         self.code().map(C::from)
@@ -210,7 +212,7 @@ impl Error {
         self.0.action
     }
 
-    /// The HTTP status, if there was an answer.
+    /// The HTTP status, if there was a response.
     pub fn status(&self) -> Option<u16> {
         self.0.status
     }
@@ -226,10 +228,10 @@ impl Error {
     }
 
     /// Whether a rate was exceeded: `RequestLimitExceeded`, what is below it, and every
-    /// `….RateLimitExceeded`, and [`Kind::RateLimit`]. The call was not carried out. A plain
+    /// `….RateLimitExceeded`, and [`ErrorKind::RateLimit`]. The call was not carried out. A plain
     /// `LimitExceeded` says how many of something there may be.
     pub fn is_throttled(&self) -> bool {
-        self.kind() == Kind::RateLimit
+        self.kind() == ErrorKind::RateLimit
             || self.code().is_some_and(|code| {
                 is_family(code, "RequestLimitExceeded") || code.ends_with(".RateLimitExceeded")
             })
@@ -265,17 +267,17 @@ impl Error {
 
     /// Whether the time was up.
     pub fn is_timeout(&self) -> bool {
-        self.kind() == Kind::Timeout
+        self.kind() == ErrorKind::Timeout
     }
 
     /// Whether no connection could be made, so that nothing was sent.
     pub fn is_connect(&self) -> bool {
-        self.kind() == Kind::Connect
+        self.kind() == ErrorKind::Connect
     }
 
     /// Whether the request was refused before it was sent.
     pub fn is_validation(&self) -> bool {
-        self.kind() == Kind::Validation
+        self.kind() == ErrorKind::Validation
     }
 }
 

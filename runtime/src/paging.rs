@@ -7,10 +7,10 @@ use std::task::{Context, Poll, ready};
 
 use futures_core::Stream;
 
-use crate::action::Request;
-use crate::call::{Call, Pending};
+use crate::call::{Call, ResponseFuture};
 use crate::client::Client;
 use crate::error::Error;
+use crate::request::action::Request;
 use crate::shape::{Shape, Slot};
 
 mod walk;
@@ -18,7 +18,7 @@ mod walk;
 use walk::{Next, Walk};
 
 /// How an action gives out a list page by page: what its generated crate states. Parameters are
-/// named as on the wire, fields of the answer by paths such as `Result.Items`.
+/// named as on the wire, fields of the response by paths such as `Result.Items`.
 #[derive(Debug)]
 pub struct Paging {
     by: By,
@@ -37,7 +37,7 @@ enum By {
     Offset,
     /// By its number, from 1.
     Page,
-    /// By a token that stands in the answer before, under this path.
+    /// By a token that stands in the response before, under this path.
     Token(&'static str),
 }
 
@@ -52,7 +52,7 @@ impl Paging {
         Self::new(By::Page, parameter, items)
     }
 
-    /// By a parameter that takes the token that the answer before has under the path `next`.
+    /// By a parameter that takes the token that the response before has under the path `next`.
     pub const fn token(parameter: &'static str, next: &'static str, items: &'static str) -> Self {
         Self::new(By::Token(next), parameter, items)
     }
@@ -67,19 +67,19 @@ impl Paging {
         self
     }
 
-    /// States where the answer counts all items.
+    /// States where the response counts all items.
     pub const fn total(mut self, path: &'static str) -> Self {
         self.total = Some(path);
         self
     }
 
-    /// States where the answer counts all pages.
+    /// States where the response counts all pages.
     pub const fn pages(mut self, path: &'static str) -> Self {
         self.pages = Some(path);
         self
     }
 
-    /// States where the answer says whether there are more.
+    /// States where the response says whether there are more.
     pub const fn more(mut self, path: &'static str) -> Self {
         self.more = Some(path);
         self
@@ -98,13 +98,13 @@ pub trait Paged: Request + Clone + Unpin {
     fn position(&mut self) -> &mut dyn Slot;
 
     /// The items of a page.
-    fn items(answer: Self::Answer) -> Vec<Self::Item>;
+    fn items(response: Self::Response) -> Vec<Self::Item>;
 }
 
 /// The pages of a list, each fetched when the one before was taken: a [`Stream`], and without
 /// any further crate [`Pages::next`].
 ///
-/// It begins with the page that the request asks for, and ends behind the last one as the answers
+/// It begins with the page that the request asks for, and ends behind the last one as the responses
 /// count them, at a page without items, and at one that holds the same as the page before. The
 /// first page comes even if it is empty. It also ends after an error; [`Pages::next_request`]
 /// is then the request to resume with.
@@ -113,13 +113,13 @@ pub struct Pages<R: Paged> {
     client: Client,
     request: Option<R>,
     walk: Walk,
-    pending: Option<Pending<R::Answer>>,
+    pending: Option<ResponseFuture<R::Response>>,
     failed: bool,
     change: Option<Change<R>>,
 }
 
 type Change<R> =
-    Box<dyn FnMut(Call<<R as Request>::Answer>) -> Call<<R as Request>::Answer> + Send + Sync>;
+    Box<dyn FnMut(Call<<R as Request>::Response>) -> Call<<R as Request>::Response> + Send + Sync>;
 
 impl<R: Paged> Pages<R> {
     pub(crate) fn new(client: Client, request: R) -> Self {
@@ -133,7 +133,7 @@ impl<R: Paged> Pages<R> {
         }
     }
 
-    /// Changes the call of every page: its region, time limit and the like.
+    /// CallOverrides the call of every page: its region, time limit and the like.
     ///
     /// ```
     /// # use std::time::Duration;
@@ -144,7 +144,7 @@ impl<R: Paged> Pages<R> {
     /// ```
     pub fn each(
         mut self,
-        change: impl FnMut(Call<R::Answer>) -> Call<R::Answer> + Send + Sync + 'static,
+        change: impl FnMut(Call<R::Response>) -> Call<R::Response> + Send + Sync + 'static,
     ) -> Self {
         self.change = Some(Box::new(change));
         self
@@ -156,11 +156,11 @@ impl<R: Paged> Pages<R> {
     }
 
     /// The next page; `None` at the end and after an error.
-    pub async fn next(&mut self) -> Option<Result<R::Answer, Error>> {
+    pub async fn next(&mut self) -> Option<Result<R::Response, Error>> {
         poll_fn(|context| self.poll(context)).await
     }
 
-    fn poll(&mut self, context: &mut Context<'_>) -> Poll<Option<Result<R::Answer, Error>>> {
+    fn poll(&mut self, context: &mut Context<'_>) -> Poll<Option<Result<R::Response, Error>>> {
         if self.pending.is_none() {
             let Some(request) = self.request.as_ref().filter(|_| !self.failed) else {
                 return Poll::Ready(None);
@@ -175,7 +175,7 @@ impl<R: Paged> Pages<R> {
         let outcome = ready!(Pin::new(pending).poll(context));
         self.pending = None;
         Poll::Ready(match outcome {
-            Ok(answer) => self.turn(answer).map(Ok),
+            Ok(response) => self.turn(response).map(Ok),
             Err(error) => {
                 self.failed = true;
                 Some(Err(error))
@@ -184,27 +184,27 @@ impl<R: Paged> Pages<R> {
     }
 
     /// Moves on behind a page that came; `None` if it is one to end at.
-    fn turn(&mut self, answer: R::Answer) -> Option<R::Answer> {
+    fn turn(&mut self, response: R::Response) -> Option<R::Response> {
         let request = self.request.as_mut()?;
-        match self.walk.step(const { &R::PAGING }, request as &dyn Shape, &answer) {
+        match self.walk.step(const { &R::PAGING }, request as &dyn Shape, &response) {
             Next::Stop => {
                 self.request = None;
                 None
             }
             Next::Last => {
                 self.request = None;
-                Some(answer)
+                Some(response)
             }
             Next::At(position) => {
                 position.put(request.position());
-                Some(answer)
+                Some(response)
             }
         }
     }
 }
 
 impl<R: Paged> Stream for Pages<R> {
-    type Item = Result<R::Answer, Error>;
+    type Item = Result<R::Response, Error>;
 
     fn poll_next(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Option<Self::Item>> {
         self.poll(context)
@@ -232,10 +232,10 @@ impl<R: Paged> Items<R> {
         Self { pages, ready: Vec::new().into_iter() }
     }
 
-    /// Changes the call of every page, as [`Pages::each`].
+    /// CallOverrides the call of every page, as [`Pages::each`].
     pub fn each(
         mut self,
-        change: impl FnMut(Call<R::Answer>) -> Call<R::Answer> + Send + Sync + 'static,
+        change: impl FnMut(Call<R::Response>) -> Call<R::Response> + Send + Sync + 'static,
     ) -> Self {
         self.pages = self.pages.each(change);
         self

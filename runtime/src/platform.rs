@@ -117,7 +117,7 @@ fn timer(_: Duration) -> Option<Sleep<'static>> {
 
 /// The outcome of a future, or `None` if it takes longer than `limit`. No timer is made for a
 /// future that is ready at once.
-pub(crate) async fn within<T>(
+pub(crate) async fn with_deadline<T>(
     platform: &dyn Platform,
     limit: Duration,
     mut future: Pin<&mut impl Future<Output = T>>,

@@ -1,10 +1,14 @@
 //! What a generated type tells the runtime about itself.
 //!
-//! A generated struct hands out its fields as data ([`Layout`]) with its values as `&dyn Value`
+//! A generated struct hands out its fields as data ([`Descriptor`]) with its values as `&dyn Value`
 //! ([`Shape`]), and its places as `&mut dyn Slot` ([`Record`]).
 //! Everything that is done with them (JSON, form encoding, validation, redacted `Debug`,
 //! equality, serde) is compiled once, in this crate, and not once for each type.
 
+pub(crate) mod empty_response;
+pub mod open_enum;
+#[cfg(feature = "serde")]
+pub mod serde_support;
 mod slots;
 mod values;
 mod walk;
@@ -15,49 +19,49 @@ pub use values::Bytes;
 pub(crate) use walk::{at, read, write};
 pub use walk::{debug, equal};
 
-/// A struct that travels: a request, an answer, or a shared type.
+/// A struct that travels: a request, a response, or a shared type.
 pub trait Shape {
-    /// Hands over the layout and all values, once.
+    /// Hands over the descriptor and all values, once.
     fn values(&self, to: &mut dyn Values);
 
-    /// What it holds beside the fields of the layout. Generated types hold nothing else.
-    fn rest(&self) -> Option<&Map<String, Json>> {
+    /// What it holds beside the fields of the descriptor. Generated types hold nothing else.
+    fn extra_fields(&self) -> Option<&Map<String, Json>> {
         None
     }
 }
 
-/// A struct that can be read from an answer.
+/// A struct that can be read from a response.
 pub trait Record: Shape {
     /// Hands over all places, once.
     fn slots(&mut self, to: &mut dyn Slots);
 
-    /// Takes what was read beside the fields of the layout, if [`Shape::rest`] is there for it.
-    fn keep(&mut self, rest: Map<String, Json>) {
+    /// Takes what was read beside the fields of the descriptor, if [`Shape::extra_fields`] is there for it.
+    fn set_extra_fields(&mut self, rest: Map<String, Json>) {
         drop(rest);
     }
 }
 
 /// What the values of a struct are handed to.
 pub trait Values {
-    /// Takes the layout, and the values in the order of [`Layout::names`].
-    fn take(&mut self, layout: &'static Layout, values: &[&dyn Value]);
+    /// Takes the descriptor, and the values in the order of [`Descriptor::fields`].
+    fn take(&mut self, descriptor: &'static Descriptor, values: &[&dyn Value]);
 }
 
 /// What the places of a struct are handed to.
 pub trait Slots {
-    /// Takes the places in the order of [`Layout::names`].
+    /// Takes the places in the order of [`Descriptor::fields`].
     fn take(&mut self, slots: &mut [&mut dyn Slot]);
 }
 
 /// A value of a field: what it looks like on the wire.
 pub trait Value {
     /// The value as one of the wire's kinds.
-    fn view(&self) -> View<'_>;
+    fn view(&self) -> ValueRef<'_>;
 }
 
 /// One value, as one of the kinds that the wire knows.
 #[derive(Clone, Copy)]
-pub enum View<'a> {
+pub enum ValueRef<'a> {
     /// Not set: never written.
     Absent,
     /// A text.
@@ -88,8 +92,8 @@ pub trait List {
         self.len() == 0
     }
 
-    /// The one at `index`; [`View::Absent`] beyond the end.
-    fn get(&self, index: usize) -> View<'_>;
+    /// The one at `index`; [`ValueRef::Absent`] beyond the end.
+    fn get(&self, index: usize) -> ValueRef<'_>;
 }
 
 /// A place that a decoded value goes to.
@@ -131,36 +135,36 @@ pub enum Scalar<'a> {
 
 /// The names of a struct's fields, and what is known of them.
 #[derive(Debug)]
-pub struct Layout {
+pub struct Descriptor {
     /// The struct's name in Tencent Cloud's definitions.
     pub name: &'static str,
     /// The names of the fields on the wire, in the order of the struct.
-    pub names: &'static [&'static str],
+    pub fields: &'static [&'static str],
     /// What is known of them: of the first field, of the second, …, of several together.
-    pub facts: &'static [Fact],
+    pub constraints: &'static [Constraint],
 }
 
-impl Layout {
-    /// The names, each with the facts of the field.
-    pub(crate) fn each(&self) -> impl Iterator<Item = (&'static str, &'static [Fact])> {
-        let mut rest = self.facts;
-        self.names.iter().map(move |name| {
-            let own = rest.iter().take_while(|fact| fact.field() == Some(name)).count();
-            let (facts, behind) = rest.split_at(own);
+impl Descriptor {
+    /// The names, each with the constraints of the field.
+    pub(crate) fn each(&self) -> impl Iterator<Item = (&'static str, &'static [Constraint])> {
+        let mut rest = self.constraints;
+        self.fields.iter().map(move |name| {
+            let own = rest.iter().take_while(|constraint| constraint.field() == Some(name)).count();
+            let (constraints, behind) = rest.split_at(own);
             rest = behind;
-            (*name, facts)
+            (*name, constraints)
         })
     }
 
     /// Where a field stands.
     pub(crate) fn position(&self, name: &str) -> Option<usize> {
-        self.names.iter().position(|known| *known == name)
+        self.fields.iter().position(|known| *known == name)
     }
 }
 
 /// What is known of a field, which it names as on the wire, or of several.
 #[derive(Debug)]
-pub enum Fact {
+pub enum Constraint {
     /// A request without this field is refused; an empty text or list counts as none.
     Required(&'static str),
     /// A request without this field is refused; it may be an empty text or list.
@@ -168,27 +172,27 @@ pub enum Fact {
     /// `Debug` and violations hide the value of this field.
     Sensitive(&'static str),
     /// What the values of this field obey, and where that was read.
-    Limit(&'static str, Check, Standing, &'static str),
+    Field(&'static str, FieldRule, Provenance, &'static str),
     /// What several fields obey together, and where that was read.
-    Rule(RuleCheck, Standing, &'static str),
+    CrossField(CrossFieldRule, Provenance, &'static str),
 }
 
-impl Fact {
+impl Constraint {
     /// The field that it is about, if it is about one.
     fn field(&self) -> Option<&'static str> {
         match self {
             Self::Required(field)
             | Self::Present(field)
             | Self::Sensitive(field)
-            | Self::Limit(field, ..) => Some(field),
-            Self::Rule(..) => None,
+            | Self::Field(field, ..) => Some(field),
+            Self::CrossField(..) => None,
         }
     }
 }
 
 /// How a constraint came to be, which decides whether it may refuse a request.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Standing {
+pub enum Provenance {
     /// A person checked it against its source: it may refuse a request.
     Reviewed,
     /// A program took it from prose: it warns at most.
@@ -197,7 +201,7 @@ pub enum Standing {
 
 /// What a constraint on one field asks. Bounds are inclusive.
 #[derive(Debug)]
-pub enum Check {
+pub enum FieldRule {
     /// An integer between two bounds.
     Range(Option<i64>, Option<i64>),
     /// A number between two bounds.
@@ -241,7 +245,7 @@ pub enum Format {
 
 /// What several fields obey together. They are named as on the wire.
 #[derive(Debug)]
-pub enum RuleCheck {
+pub enum CrossFieldRule {
     /// The second time is not before the first.
     Order(&'static str, &'static str),
     /// From the first time to the second at most so many seconds.

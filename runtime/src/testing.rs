@@ -1,7 +1,7 @@
 //! For tests: of generated crates, and of the programs that use them.
 //!
-//! [`Script`] answers calls as a test says; [`Recorder`] writes what the service answered to a
-//! file, and [`Replay`] answers from it. All are transports, for
+//! [`Script`] responses calls as a test says; [`Recorder`] writes what the service responded to a
+//! file, and [`Replay`] responses from it. All are transports, for
 //! [`Config::transport`](crate::Config::transport).
 
 mod cassette;
@@ -14,12 +14,12 @@ pub use script::{Reply, Script};
 
 use serde_json::Value as Json;
 
-use crate::decode::{DecodeError, Decoded, decode};
+use crate::response::decode::{DecodeError, Decoded, decode};
 use crate::shape::{Record, Shape};
 use crate::{form, json, validate};
 
 /// Checks an example of a schema: the request encodes to exactly this JSON and these pairs of a
-/// form and breaks no constraint; the answer decodes with nothing unknown, lost or changed.
+/// form and breaks no constraint; the response decodes with nothing unknown, lost or changed.
 ///
 /// `response` is what the service would send: `{"Response": {…}}`.
 ///
@@ -34,9 +34,9 @@ pub fn check_example<A: Record + Default>(
     response: &str,
 ) {
     check_request(request, json, form);
-    let mut answer = A::default();
-    let decoded = decode(response.as_bytes(), &mut answer);
-    check_answer(decoded, &json::to_json(&answer), response);
+    let mut typed = A::default();
+    let decoded = decode(response.as_bytes(), &mut typed);
+    check_response(decoded, &json::to_json(&typed), response);
 }
 
 #[track_caller]
@@ -55,15 +55,15 @@ fn check_request(request: &dyn Shape, json: &str, form: &[(&str, &str)]) {
 }
 
 #[track_caller]
-fn check_answer(decoded: Result<Decoded, DecodeError>, kept: &[u8], response: &str) {
+fn check_response(decoded: Result<Decoded, DecodeError>, kept: &[u8], response: &str) {
     match decoded {
-        Ok(Decoded::Answer(report)) => {
-            assert!(report.unknown.is_empty(), "unknown in the answer: {:?}", report.unknown);
-            assert!(report.lost.is_empty(), "lost from the answer: {:?}", report.lost);
+        Ok(Decoded::Response(report)) => {
+            assert!(report.unknown.is_empty(), "unknown in the response: {:?}", report.unknown);
+            assert!(report.lost.is_empty(), "lost from the response: {:?}", report.lost);
         }
-        other => panic!("the answer does not decode: {other:?}"),
+        other => panic!("the response does not decode: {other:?}"),
     }
-    assert_same(&parse(kept), &parse(response.as_bytes())["Response"], "the decoded answer");
+    assert_same(&parse(kept), &parse(response.as_bytes())["Response"], "the decoded response");
 }
 
 #[track_caller]

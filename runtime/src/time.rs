@@ -2,7 +2,7 @@
 //!
 //! [`DateTime`], [`DateTimeIso`] and [`Date`] hold the text of the wire, unchanged, and are made
 //! from a text or from a time: [`SystemTime`], and under the features `chrono` and `jiff` the
-//! times of these crates. What they are read as depends on the text alone, so an answer in
+//! times of these crates. What they are read as depends on the text alone, so a response in
 //! another form than its documentation promises is still a time.
 //!
 //! ```
@@ -27,14 +27,14 @@ mod with_jiff;
 use std::fmt;
 use std::time::{Duration, SystemTime};
 
-use crate::shape::{Scalar, Slot, Value, View};
+use crate::shape::{Scalar, Slot, Value, ValueRef};
 use text::{BEIJING, Form};
 
 /// A text that is no time of the API, where a time was wanted.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct NotATime(pub String);
+pub struct ParseTimeError(pub String);
 
-impl fmt::Display for NotATime {
+impl fmt::Display for ParseTimeError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(
             f,
@@ -44,7 +44,7 @@ impl fmt::Display for NotATime {
     }
 }
 
-impl std::error::Error for NotATime {}
+impl std::error::Error for ParseTimeError {}
 
 macro_rules! time_text {
     ($(#[$doc:meta])* $name:ident, $form:expr, $offset:expr) => {
@@ -82,8 +82,8 @@ macro_rules! time_text {
             }
 
             #[cfg(any(feature = "chrono", feature = "jiff"))]
-            fn parsed(&self) -> Result<text::Time, NotATime> {
-                text::parse(&self.0).ok_or_else(|| NotATime(self.0.clone()))
+            fn parsed(&self) -> Result<text::Time, ParseTimeError> {
+                text::parse(&self.0).ok_or_else(|| ParseTimeError(self.0.clone()))
             }
         }
 
@@ -150,8 +150,8 @@ macro_rules! time_text {
         }
 
         impl Value for $name {
-            fn view(&self) -> View<'_> {
-                View::Str(&self.0)
+            fn view(&self) -> ValueRef<'_> {
+                ValueRef::Str(&self.0)
             }
         }
 

@@ -1,4 +1,13 @@
-//! How bytes travel: requests and answers as plain data, and the trait that carries them.
+//! How bytes travel: requests and responses as plain data, and the trait that carries them.
+
+#[cfg(all(feature = "__async", feature = "__blocking"))]
+pub(crate) mod auto;
+pub(crate) mod endpoint;
+pub(crate) mod gzip;
+#[cfg(feature = "__async")]
+pub(crate) mod hyper;
+#[cfg(feature = "__blocking")]
+pub(crate) mod ureq;
 
 use std::borrow::Cow;
 use std::fmt;
@@ -6,7 +15,7 @@ use std::future::Future;
 use std::pin::Pin;
 use std::time::Duration;
 
-use crate::error::{Error, Kind};
+use crate::error::{Error, ErrorKind};
 
 /// The two methods of the API.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -40,7 +49,7 @@ pub struct HttpRequest {
     pub body: Vec<u8>,
     /// How long the whole exchange may take.
     pub timeout: Duration,
-    /// How long the body of the answer may be, in bytes.
+    /// How long the body of the response may be, in bytes.
     pub max_response: usize,
 }
 
@@ -65,7 +74,7 @@ impl fmt::Debug for HttpRequest {
     }
 }
 
-/// An answer.
+/// A response.
 #[derive(Clone, PartialEq, Eq)]
 pub struct HttpResponse {
     /// The status code.
@@ -93,7 +102,7 @@ impl fmt::Debug for HttpResponse {
     }
 }
 
-/// An answer whose body is read as it comes.
+/// A response whose body is read as it comes.
 pub struct HttpStream {
     /// The status code.
     pub status: u16,
@@ -104,7 +113,7 @@ pub struct HttpStream {
 }
 
 impl HttpStream {
-    /// An answer that is there as a whole.
+    /// A response that is there as a whole.
     pub fn whole(response: HttpResponse) -> Self {
         let HttpResponse { status, headers, body } = response;
         Self { status, headers, body: Box::new(Whole(Some(body))) }
@@ -127,7 +136,7 @@ impl fmt::Debug for HttpStream {
     }
 }
 
-/// The body of an answer, in pieces of any size.
+/// The body of a response, in pieces of any size.
 pub trait Body: Send {
     /// The next piece; `None` at the end.
     fn next(&mut self) -> BodyFuture<'_>;
@@ -162,10 +171,10 @@ pub(crate) fn plain<'a>(
     headers.map(|(name, value)| (name.to_owned(), text(value))).collect()
 }
 
-/// What [`Transport::send`] fails with when an answer is longer than it may be.
+/// What [`Transport::send`] fails with when a response is longer than it may be.
 pub(crate) fn too_long(max: usize, status: u16) -> Error {
-    let message = format!("the answer is longer than {max} bytes");
-    Error::transport(Kind::TooLong, message).with_status(status)
+    let message = format!("the response is longer than {max} bytes");
+    Error::transport(ErrorKind::ResponseTooLarge, message).with_status(status)
 }
 
 /// How long an idle connection is kept. The service closes them after 60 s; a connection that is
@@ -173,14 +182,14 @@ pub(crate) fn too_long(max: usize, status: u16) -> Error {
 #[cfg(any(feature = "__async", feature = "__blocking"))]
 pub(crate) const IDLE: Duration = Duration::from_secs(30);
 
-/// An answer on its way.
+/// A response on its way.
 pub type TransportFuture<'a> =
     Pin<Box<dyn Future<Output = Result<HttpResponse, Error>> + Send + 'a>>;
 
-/// An answer whose head is on its way.
+/// A response whose head is on its way.
 pub type StreamFuture<'a> = Pin<Box<dyn Future<Output = Result<HttpStream, Error>> + Send + 'a>>;
 
-/// Carries a request to the service and its answer back.
+/// Carries a request to the service and its response back.
 ///
 /// It sends the request as it is: a header that is changed or a redirect that is followed would
 /// break the signature, or carry it elsewhere.
@@ -188,8 +197,8 @@ pub trait Transport: fmt::Debug + Send + Sync + 'static {
     /// Sends a request. Failures are made with [`Error::transport`].
     fn send(&self, request: HttpRequest) -> TransportFuture<'_>;
 
-    /// Sends a request whose answer is read as it comes: its head within the time of the request,
-    /// and each piece of its body within as much again. By default the answer is waited for.
+    /// Sends a request whose response is read as it comes: its head within the time of the request,
+    /// and each piece of its body within as much again. By default the response is waited for.
     fn stream(&self, request: HttpRequest) -> StreamFuture<'_> {
         Box::pin(async move { self.send(request).await.map(HttpStream::whole) })
     }

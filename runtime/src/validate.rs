@@ -7,12 +7,14 @@ use std::sync::{LazyLock, Mutex};
 
 use regex_lite::Regex;
 
-use crate::shape::{Check, Fact, Format, RuleCheck, Shape, Standing, View, read};
+use crate::shape::{
+    Constraint, CrossFieldRule, FieldRule, Format, Provenance, Shape, ValueRef, read,
+};
 use crate::time::text;
 
 /// What validation does with a request before it is sent.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub enum Mode {
+pub enum ValidationMode {
     /// Nothing is looked at.
     Off,
     /// Violations are handed to the hook of the configuration; the request is sent.
@@ -30,7 +32,7 @@ pub struct Violation {
     rule: &'static str,
     limit: String,
     found: String,
-    standing: Standing,
+    provenance: Provenance,
     source: &'static str,
     refusable: bool,
 }
@@ -57,8 +59,8 @@ impl Violation {
     }
 
     /// Whether a person checked the rule.
-    pub fn standing(&self) -> Standing {
-        self.standing
+    pub fn provenance(&self) -> Provenance {
+        self.provenance
     }
 
     /// Where the schema has the rule from.
@@ -66,20 +68,20 @@ impl Violation {
         self.source
     }
 
-    /// Whether it refuses the request in the mode [`Mode::Enforce`].
+    /// Whether it refuses the request in the mode [`ValidationMode::Enforce`].
     pub fn is_refusing(&self) -> bool {
-        self.refusable && self.standing == Standing::Reviewed
+        self.refusable && self.provenance == Provenance::Reviewed
     }
 }
 
 impl fmt::Display for Violation {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let Self { path, rule, limit, found, source, .. } = self;
-        let standing = match self.standing {
-            Standing::Reviewed => "reviewed",
-            Standing::Mined => "mined",
+        let provenance = match self.provenance {
+            Provenance::Reviewed => "reviewed",
+            Provenance::Mined => "mined",
         };
-        write!(f, "{path}: {rule}: {found}, wanted {limit} ({standing}, source: {source})")
+        write!(f, "{path}: {rule}: {found}, wanted {limit} ({provenance}, source: {source})")
     }
 }
 
@@ -110,41 +112,52 @@ impl fmt::Display for Path<'_> {
 }
 
 fn object(shape: &dyn Shape, path: Path<'_>, out: &mut Vec<Violation>) {
-    read(shape, |layout, values| {
-        for ((name, facts), value) in layout.each().zip(values) {
-            one_field(facts, value.view(), Path::Field(&path, name), out);
+    read(shape, |descriptor, values| {
+        for ((name, constraints), value) in descriptor.each().zip(values) {
+            one_field(constraints, value.view(), Path::Field(&path, name), out);
         }
         let get = |name: &str| {
-            let value = layout.position(name).and_then(|index| values.get(index));
-            value.map_or(View::Absent, |value| value.view())
+            let value = descriptor.position(name).and_then(|index| values.get(index));
+            value.map_or(ValueRef::Absent, |value| value.view())
         };
-        for fact in layout.facts {
-            if let Fact::Rule(check, standing, source) = fact {
-                out.extend(broken_rule(check, *standing, source, path, &get));
+        for constraint in descriptor.constraints {
+            if let Constraint::CrossField(check, provenance, source) = constraint {
+                out.extend(broken_rule(check, *provenance, source, path, &get));
             }
         }
     });
 }
 
-fn one_field(facts: &'static [Fact], view: View<'_>, path: Path<'_>, out: &mut Vec<Violation>) {
-    let sensitive = facts.iter().any(|fact| matches!(fact, Fact::Sensitive(_)));
-    for fact in facts {
-        match fact {
-            Fact::Required(_) if is_unset(view) => return out.push(missing(path)),
-            Fact::Present(_) if matches!(view, View::Absent) => return out.push(missing(path)),
-            Fact::Limit(_, check, standing, source) => {
-                let broken = each(view, check, *standing);
+fn one_field(
+    constraints: &'static [Constraint],
+    view: ValueRef<'_>,
+    path: Path<'_>,
+    out: &mut Vec<Violation>,
+) {
+    let sensitive =
+        constraints.iter().any(|constraint| matches!(constraint, Constraint::Sensitive(_)));
+    for constraint in constraints {
+        match constraint {
+            Constraint::Required(_) if is_unset(view) => return out.push(missing(path)),
+            Constraint::Present(_) if matches!(view, ValueRef::Absent) => {
+                return out.push(missing(path));
+            }
+            Constraint::Field(_, check, provenance, source) => {
+                let broken = each(view, check, *provenance);
                 out.extend(broken.into_iter().map(|(index, rule, limit, found)| Violation {
                     path: format!("{path}{index}"),
                     rule,
                     limit,
                     found: if sensitive { "[redacted]".to_owned() } else { found },
-                    standing: *standing,
+                    provenance: *provenance,
                     source,
-                    refusable: !matches!(check, Check::OneOf(_) | Check::OneOfInt(_)),
+                    refusable: !matches!(check, FieldRule::OneOf(_) | FieldRule::OneOfInt(_)),
                 }));
             }
-            Fact::Required(_) | Fact::Present(_) | Fact::Sensitive(_) | Fact::Rule(..) => {}
+            Constraint::Required(_)
+            | Constraint::Present(_)
+            | Constraint::Sensitive(_)
+            | Constraint::CrossField(..) => {}
         }
     }
     inner(view, path, out);
@@ -157,17 +170,17 @@ fn missing(path: Path<'_>) -> Violation {
         rule: "required",
         limit: "a value".to_owned(),
         found: "nothing".to_owned(),
-        standing: Standing::Reviewed,
+        provenance: Provenance::Reviewed,
         source: "the definition",
         refusable: true,
     }
 }
 
 /// Looks into objects and lists.
-fn inner(view: View<'_>, path: Path<'_>, out: &mut Vec<Violation>) {
+fn inner(view: ValueRef<'_>, path: Path<'_>, out: &mut Vec<Violation>) {
     match view {
-        View::Object(shape) => object(shape, path, out),
-        View::List(list) => {
+        ValueRef::Object(shape) => object(shape, path, out),
+        ValueRef::List(list) => {
             for index in 0..list.len() {
                 inner(list.get(index), Path::Element(&path, index), out);
             }
@@ -177,11 +190,11 @@ fn inner(view: View<'_>, path: Path<'_>, out: &mut Vec<Violation>) {
 }
 
 /// Whether a field holds nothing: absent, an empty text or an empty list.
-fn is_unset(view: View<'_>) -> bool {
+fn is_unset(view: ValueRef<'_>) -> bool {
     match view {
-        View::Absent => true,
-        View::Str(text) => text.is_empty(),
-        View::List(list) => list.is_empty(),
+        ValueRef::Absent => true,
+        ValueRef::Str(text) => text.is_empty(),
+        ValueRef::List(list) => list.is_empty(),
         _ => false,
     }
 }
@@ -190,9 +203,9 @@ fn is_unset(view: View<'_>) -> bool {
 type Broken = (String, &'static str, String, String);
 
 /// A list is checked as a whole by the count of its elements, and element by element otherwise.
-fn each(view: View<'_>, check: &Check, standing: Standing) -> Vec<Broken> {
+fn each(view: ValueRef<'_>, check: &FieldRule, provenance: Provenance) -> Vec<Broken> {
     match (view, check) {
-        (View::List(list), Check::Items(min, max)) => {
+        (ValueRef::List(list), FieldRule::Items(min, max)) => {
             let count = list.len();
             let fits = inside(count as u64, *min, *max);
             if fits {
@@ -201,15 +214,15 @@ fn each(view: View<'_>, check: &Check, standing: Standing) -> Vec<Broken> {
                 vec![(String::new(), "items", between(*min, *max), format!("{count} elements"))]
             }
         }
-        (View::List(list), _) => (0..list.len())
+        (ValueRef::List(list), _) => (0..list.len())
             .flat_map(|i| {
-                let inner = each(list.get(i), check, standing);
+                let inner = each(list.get(i), check, provenance);
                 inner.into_iter().map(move |(index, rule, wanted, found)| {
                     (format!("[{i}]{index}"), rule, wanted, found)
                 })
             })
             .collect(),
-        _ => scalar(view, check, standing)
+        _ => scalar(view, check, provenance)
             .map(|(rule, wanted)| (String::new(), rule, wanted, shown(view)))
             .into_iter()
             .collect(),
@@ -217,40 +230,48 @@ fn each(view: View<'_>, check: &Check, standing: Standing) -> Vec<Broken> {
 }
 
 /// The rule that a scalar breaks, and what it wants.
-fn scalar(view: View<'_>, check: &Check, standing: Standing) -> Option<(&'static str, String)> {
+fn scalar(
+    view: ValueRef<'_>,
+    check: &FieldRule,
+    provenance: Provenance,
+) -> Option<(&'static str, String)> {
     match (view, check) {
         // Services take 0 for "not set"; a bound that was read from prose says nothing of it.
-        (View::Int(0) | View::Uint(0), Check::Range(..)) if standing == Standing::Mined => None,
-        (View::Int(v), Check::Range(min, max)) => {
+        (ValueRef::Int(0) | ValueRef::Uint(0), FieldRule::Range(..))
+            if provenance == Provenance::Mined =>
+        {
+            None
+        }
+        (ValueRef::Int(v), FieldRule::Range(min, max)) => {
             let fits = min.is_none_or(|m| v >= m) && max.is_none_or(|m| v <= m);
             (!fits).then(|| ("range", between(*min, *max)))
         }
-        (View::Uint(v), Check::Range(min, max)) => {
+        (ValueRef::Uint(v), FieldRule::Range(min, max)) => {
             let v = i128::from(v);
             let fits = min.is_none_or(|m| v >= m.into()) && max.is_none_or(|m| v <= m.into());
             (!fits).then(|| ("range", between(*min, *max)))
         }
-        (View::Float(v), Check::FloatRange(min, max)) => {
+        (ValueRef::Float(v), FieldRule::FloatRange(min, max)) => {
             let fits = v.is_finite() && min.is_none_or(|m| v >= m) && max.is_none_or(|m| v <= m);
             (!fits).then(|| ("range", between(*min, *max)))
         }
-        (View::Str(v), Check::Length(min, max)) => {
+        (ValueRef::Str(v), FieldRule::Length(min, max)) => {
             let fits = inside(v.chars().count() as u64, *min, *max);
             (!fits).then(|| ("length", format!("{} characters", between(*min, *max))))
         }
-        (View::Str(v), Check::Pattern(pattern)) => {
+        (ValueRef::Str(v), FieldRule::Pattern(pattern)) => {
             (!matches(pattern, v)).then(|| ("pattern", format!("a match of {pattern}")))
         }
-        (View::Str(v), Check::Format(format)) => {
+        (ValueRef::Str(v), FieldRule::Format(format)) => {
             (!has_format(v, *format)).then(|| ("format", format_name(*format).to_owned()))
         }
-        (View::Str(v), Check::OneOf(values)) if !v.is_empty() => {
+        (ValueRef::Str(v), FieldRule::OneOf(values)) if !v.is_empty() => {
             (!values.contains(&v)).then(|| ("values", format!("one of {}", values.join(", "))))
         }
-        (View::Int(v), Check::OneOfInt(values)) => {
+        (ValueRef::Int(v), FieldRule::OneOfInt(values)) => {
             (!values.contains(&v)).then(|| ("values", format!("one of {values:?}")))
         }
-        (View::Uint(v), Check::OneOfInt(values)) => {
+        (ValueRef::Uint(v), FieldRule::OneOfInt(values)) => {
             let known = i64::try_from(v).is_ok_and(|v| values.contains(&v));
             (!known).then(|| ("values", format!("one of {values:?}")))
         }
@@ -272,7 +293,7 @@ fn between<T: fmt::Display>(min: Option<T>, max: Option<T>) -> String {
 }
 
 /// A value in a message, cut to a line.
-fn shown(view: View<'_>) -> String {
+fn shown(view: ValueRef<'_>) -> String {
     let text = format!("{view:?}");
     if text.chars().count() <= 60 { text } else { text.chars().take(59).chain(['…']).collect() }
 }
@@ -335,14 +356,14 @@ fn is_domain(text: &str) -> bool {
 }
 
 fn broken_rule<'v>(
-    check: &RuleCheck,
-    standing: Standing,
+    check: &CrossFieldRule,
+    provenance: Provenance,
     source: &'static str,
     path: Path<'_>,
-    get: &dyn Fn(&str) -> View<'v>,
+    get: &dyn Fn(&str) -> ValueRef<'v>,
 ) -> Option<Violation> {
     let (kind, wanted, found) = match check {
-        RuleCheck::Order(start, end) => {
+        CrossFieldRule::Order(start, end) => {
             let (a, b) = (time_of(get(start))?, time_of(get(end))?);
             (a > b).then(|| {
                 (
@@ -352,7 +373,7 @@ fn broken_rule<'v>(
                 )
             })
         }
-        RuleCheck::Window(start, end, seconds) => {
+        CrossFieldRule::Window(start, end, seconds) => {
             let (a, b) = (time_of(get(start))?, time_of(get(end))?);
             (b - a > i64::try_from(*seconds).unwrap_or(i64::MAX)).then(|| {
                 (
@@ -362,7 +383,7 @@ fn broken_rule<'v>(
                 )
             })
         }
-        RuleCheck::RequiredWhen(field, when, is) => {
+        CrossFieldRule::RequiredWhen(field, when, is) => {
             let decides = get(when);
             let holds =
                 !is_unset(decides) && (is.is_empty() || is.contains(&plain(decides).as_str()));
@@ -371,15 +392,15 @@ fn broken_rule<'v>(
                 ("required when", wanted, "nothing".to_owned())
             })
         }
-        RuleCheck::AtLeastOne(of) => {
+        CrossFieldRule::AtLeastOne(of) => {
             let set = of.iter().filter(|name| !is_unset(get(name))).count();
             (set == 0).then(|| ("at least one", of.join(", "), "none of them".to_owned()))
         }
-        RuleCheck::ExactlyOne(of) => {
+        CrossFieldRule::ExactlyOne(of) => {
             let set = of.iter().filter(|name| !is_unset(get(name))).count();
             (set != 1).then(|| ("exactly one", of.join(", "), format!("{set} of them")))
         }
-        RuleCheck::AtMostOne(of) => {
+        CrossFieldRule::AtMostOne(of) => {
             let set = of.iter().filter(|name| !is_unset(get(name))).count();
             (set > 1).then(|| ("at most one", of.join(", "), format!("{set} of them")))
         }
@@ -392,26 +413,26 @@ fn broken_rule<'v>(
         rule: kind,
         limit: wanted,
         found,
-        standing,
+        provenance,
         source,
         refusable: true,
     })
 }
 
 /// A scalar as the schemas write it in a rule.
-fn plain(view: View<'_>) -> String {
+fn plain(view: ValueRef<'_>) -> String {
     match view {
-        View::Str(text) => text.to_owned(),
+        ValueRef::Str(text) => text.to_owned(),
         other => format!("{other:?}"),
     }
 }
 
 /// A time in seconds, from a text of any format or from a number of seconds.
-fn time_of(view: View<'_>) -> Option<i64> {
+fn time_of(view: ValueRef<'_>) -> Option<i64> {
     match view {
-        View::Str(text) => text::parse(text).map(|t| t.seconds),
-        View::Int(seconds) => Some(seconds),
-        View::Uint(seconds) => i64::try_from(seconds).ok(),
+        ValueRef::Str(text) => text::parse(text).map(|t| t.seconds),
+        ValueRef::Int(seconds) => Some(seconds),
+        ValueRef::Uint(seconds) => i64::try_from(seconds).ok(),
         _ => None,
     }
 }

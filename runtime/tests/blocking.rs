@@ -10,14 +10,14 @@ use std::net::TcpListener;
 use std::time::Duration;
 
 use support::service::{Read, SERVICE, TestTime, Write, config, done, refused, script};
-use tencentcloud_runtime::{Client, Kind};
+use tencentcloud_runtime::{Client, ErrorKind};
 
 fn hang_up() -> support::server::Reply {
     support::server::Reply::HangUp
 }
 
 #[test]
-fn a_call_waits_for_its_answer() {
+fn a_call_waits_for_its_response() {
     let (address, arrived) = script([done as fn() -> _]);
     let client = Client::new(&SERVICE, config(address, &TestTime::new())).unwrap();
     assert_eq!(client.call(Read::default()).wait().unwrap().state, "done");
@@ -40,20 +40,20 @@ fn a_write_that_may_have_arrived_is_not_sent_again() {
     let (address, arrived) = script([hang_up as fn() -> _, done]);
     let client = Client::new(&SERVICE, config(address, &TestTime::new())).unwrap();
     let error = client.call(Write::default()).wait().unwrap_err();
-    assert_eq!((error.kind(), arrived.lock().unwrap().len()), (Kind::Transport, 1));
+    assert_eq!((error.kind(), arrived.lock().unwrap().len()), (ErrorKind::Transport, 1));
 }
 
 #[test]
-fn nothing_listens_and_nothing_answers() {
+fn nothing_listens_and_nothing_responses() {
     let silent = TcpListener::bind("127.0.0.1:0").unwrap();
     let kind = |address| {
         let client = Client::new(&SERVICE, config(address, &TestTime::new())).unwrap();
         let call = client.call(Write::default()).timeout(Duration::from_millis(200));
         call.wait().unwrap_err().kind()
     };
-    assert_eq!(kind(silent.local_addr().unwrap()), Kind::Timeout);
+    assert_eq!(kind(silent.local_addr().unwrap()), ErrorKind::Timeout);
     let free = TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap();
-    assert_eq!(kind(free), Kind::Connect);
+    assert_eq!(kind(free), ErrorKind::Connect);
 }
 
 #[tokio::test]

@@ -16,8 +16,9 @@ use serde_json::json;
 use support::server::{Reply, start};
 use support::service::{ACCOUNT, Read, SERVICE, TestTime, config, done, refused, script};
 use tencentcloud_runtime::{
-    AssumeRole, Chain, Client, Credentials, CredentialsProvider, CvmRole, Error, FetchFuture,
-    Fetched, Kind, Platform, Profile, Refreshing, Saml, Sleep, Source, WebIdentity,
+    AssumeRole, CachingProvider, Client, Credentials, CredentialsProvider, CredentialsSource,
+    CvmRole, Error, ErrorKind, FetchFuture, Platform, Profile, ProviderChain, Saml, Sleep,
+    TemporaryCredentials, WebIdentity,
 };
 use tokio::sync::Notify;
 
@@ -27,13 +28,13 @@ fn file(name: &str, text: &str) -> PathBuf {
     path
 }
 
-async fn fetched(source: impl Source) -> Result<Fetched, Error> {
+async fn fetched(source: impl CredentialsSource) -> Result<TemporaryCredentials, Error> {
     source.fetch().await
 }
 
 /// An HTTP server without signatures; keeps what arrived.
 fn plain(
-    answer: impl Fn(&str) -> (u16, String) + Send + 'static,
+    response: impl Fn(&str) -> (u16, String) + Send + 'static,
 ) -> (String, Arc<Mutex<Vec<String>>>) {
     let listener = TcpListener::bind("127.0.0.1:0").unwrap();
     let address = listener.local_addr().unwrap();
@@ -56,7 +57,7 @@ fn plain(
             let mut body = vec![0; length];
             reader.read_exact(&mut body).unwrap();
             let text = head + &String::from_utf8_lossy(&body);
-            let (status, body) = answer(&text);
+            let (status, body) = response(&text);
             seen.lock().unwrap().push(text);
             let length = body.len();
             let head = format!(
@@ -68,7 +69,7 @@ fn plain(
     (format!("http://{address}"), arrived)
 }
 
-fn sts_answer(expires: u64) -> String {
+fn sts_response(expires: u64) -> String {
     let credentials = json!({"TmpSecretId": "AKIDtmp", "TmpSecretKey": "tmpkey", "Token": "tok"});
     json!({"Response": {"Credentials": credentials, "ExpiredTime": expires, "RequestId": "r"}})
         .to_string()
@@ -86,11 +87,11 @@ async fn a_section_of_an_ini_file_is_a_profile() {
     assert_eq!(other, Credentials::new("AKIDother", "k2").with_token("t"));
     for (name, lacks) in [("half", "`secret_key`"), ("none", "[none]")] {
         let error = of(name).await.unwrap_err();
-        assert_eq!(error.kind(), Kind::Credentials);
+        assert_eq!(error.kind(), ErrorKind::Credentials);
         assert!(error.to_string().contains(lacks), "{error}");
     }
     let missing = fetched(Profile::standard().file("/nowhere/at/all")).await.unwrap_err();
-    assert_eq!(missing.kind(), Kind::NoCredentials);
+    assert_eq!(missing.kind(), ErrorKind::NoCredentials);
     std::fs::remove_file(path).unwrap();
 }
 
@@ -103,7 +104,7 @@ async fn the_command_line_keeps_its_profile_in_json() {
     for text in ["no json", "{}", r#"{"secretId": "A"}"#] {
         std::fs::write(&path, text).unwrap();
         let error = fetched(Profile::of_tccli().file(&path)).await.unwrap_err();
-        assert_eq!(error.kind(), Kind::Credentials, "{text}");
+        assert_eq!(error.kind(), ErrorKind::Credentials, "{text}");
     }
     std::fs::remove_file(path).unwrap();
 }
@@ -122,10 +123,10 @@ async fn a_machine_has_the_credentials_of_its_role() {
     let found = fetched(CvmRole::new().endpoint(&endpoint)).await.unwrap();
     assert_eq!(found.credentials, Credentials::new("A", "k").with_token("t"));
     let kind = |source: CvmRole| async { fetched(source).await.unwrap_err().kind() };
-    assert_eq!(kind(CvmRole::new().endpoint(&endpoint).role("x")).await, Kind::NoCredentials);
-    assert_eq!(kind(CvmRole::new().endpoint("http://127.0.0.1:9")).await, Kind::NoCredentials);
+    assert_eq!(kind(CvmRole::new().endpoint(&endpoint).role("x")).await, ErrorKind::NoCredentials);
+    assert_eq!(kind(CvmRole::new().endpoint("http://127.0.0.1:9")).await, ErrorKind::NoCredentials);
     let (broken, _) = plain(|_| (500, String::new()));
-    assert_eq!(kind(CvmRole::new().endpoint(broken)).await, Kind::Credentials);
+    assert_eq!(kind(CvmRole::new().endpoint(broken)).await, ErrorKind::Credentials);
 }
 
 #[tokio::test]
@@ -134,7 +135,7 @@ async fn a_role_is_taken_on_with_other_credentials() {
         assert_eq!(arrived.action, "AssumeRole");
         let asked: serde_json::Value = serde_json::from_str(&arrived.body).unwrap();
         assert_eq!((&asked["RoleArn"], &asked["DurationSeconds"]), (&json!("arn"), &json!(900)));
-        sts_answer(4_000_000_000)
+        sts_response(4_000_000_000)
     });
     let base = Credentials::new(ACCOUNT.secret_id, ACCOUNT.secret_key);
     let role = AssumeRole::new(base, "arn")
@@ -147,7 +148,7 @@ async fn a_role_is_taken_on_with_other_credentials() {
 
 #[tokio::test]
 async fn identities_of_the_web_and_of_saml_ask_unsigned() {
-    let (endpoint, arrived) = plain(|_| (200, sts_answer(4_000_000_000)));
+    let (endpoint, arrived) = plain(|_| (200, sts_response(4_000_000_000)));
     let token = file("token", "first\n");
     let web = WebIdentity::new("arn", "provider", &token)
         .config(|config| config.endpoint(endpoint.clone()));
@@ -162,7 +163,7 @@ async fn identities_of_the_web_and_of_saml_ask_unsigned() {
         assert!(!asked.contains("TC3-HMAC-SHA256 Credential"), "{asked}");
     }
     std::fs::remove_file(token).unwrap();
-    assert_eq!(web.fetch().await.unwrap_err().kind(), Kind::Credentials);
+    assert_eq!(web.fetch().await.unwrap_err().kind(), ErrorKind::Credentials);
 }
 
 #[test]
@@ -172,9 +173,9 @@ fn variables_of_tke_are_there_together_or_not_at_all() {
     };
     let all = &["TKE_ROLE_ARN", "TKE_PROVIDER_ID", "TKE_WEB_IDENTITY_TOKEN_FILE"];
     assert!(of(all).is_ok());
-    assert_eq!(of(&[]).unwrap_err().kind(), Kind::NoCredentials);
+    assert_eq!(of(&[]).unwrap_err().kind(), ErrorKind::NoCredentials);
     let error = of(&["TKE_ROLE_ARN"]).unwrap_err();
-    assert_eq!(error.kind(), Kind::Credentials);
+    assert_eq!(error.kind(), ErrorKind::Credentials);
     assert!(error.to_string().contains("TKE_PROVIDER_ID and TKE_WEB_IDENTITY_TOKEN_FILE"));
 }
 
@@ -194,7 +195,7 @@ impl Counting {
     }
 }
 
-impl Source for Counting {
+impl CredentialsSource for Counting {
     fn fetch(&self) -> FetchFuture<'_> {
         Box::pin(async {
             tokio::task::yield_now().await;
@@ -204,12 +205,12 @@ impl Source for Counting {
             }
             let now = tencentcloud_runtime::Platform::now(&self.time);
             let credentials = Credentials::new(format!("AKID{number}"), "key");
-            Ok(Fetched { credentials, expires: Some(now + self.life) })
+            Ok(TemporaryCredentials { credentials, expires: Some(now + self.life) })
         })
     }
 }
 
-async fn id(provider: &dyn CredentialsProvider) -> Result<String, Kind> {
+async fn id(provider: &dyn CredentialsProvider) -> Result<String, ErrorKind> {
     let credentials = provider.credentials().await;
     credentials.map(|c| c.secret_id().to_owned()).map_err(|error| error.kind())
 }
@@ -218,7 +219,7 @@ async fn id(provider: &dyn CredentialsProvider) -> Result<String, Kind> {
 async fn credentials_are_fetched_once_and_again_before_they_expire() {
     let time = TestTime::new();
     let source = Counting::new(&time, 3600);
-    let provider = Refreshing::new(source.clone()).platform(time.clone());
+    let provider = CachingProvider::new(source.clone()).platform(time.clone());
     let all = tokio::join!(id(&provider), id(&provider), id(&provider));
     assert_eq!(all, (Ok("AKID1".into()), Ok("AKID1".into()), Ok("AKID1".into())));
     assert_eq!(source.fetched.load(Ordering::SeqCst), 1);
@@ -255,7 +256,7 @@ async fn new_ones_are_fetched_beside_the_calls() {
     /// Fetches as often as it is let.
     #[derive(Debug)]
     struct Gated(Counting, Arc<Notify>);
-    impl Source for Gated {
+    impl CredentialsSource for Gated {
         fn fetch(&self) -> FetchFuture<'_> {
             Box::pin(async {
                 self.1.notified().await;
@@ -265,7 +266,7 @@ async fn new_ones_are_fetched_beside_the_calls() {
     }
     let (time, gate) = (TestTime::new(), Arc::new(Notify::new()));
     let source = Gated(Counting::new(&time, 1000), Arc::clone(&gate));
-    let provider = Refreshing::new(source).platform(Beside(time.clone()));
+    let provider = CachingProvider::new(source).platform(Beside(time.clone()));
     gate.notify_one();
     assert_eq!(id(&provider).await, Ok("AKID1".into()));
     time.pass(Duration::from_secs(950));
@@ -284,16 +285,16 @@ async fn new_ones_are_fetched_beside_the_calls() {
 async fn a_failure_is_not_kept_and_does_not_matter_while_the_old_ones_hold() {
     let time = TestTime::new();
     let source = Counting::new(&time, 1000);
-    let provider = Refreshing::new(source.clone()).platform(time.clone());
+    let provider = CachingProvider::new(source.clone()).platform(time.clone());
     *source.fails.lock().unwrap() = true;
-    assert_eq!(id(&provider).await, Err(Kind::NoCredentials));
+    assert_eq!(id(&provider).await, Err(ErrorKind::NoCredentials));
     *source.fails.lock().unwrap() = false;
     assert_eq!(id(&provider).await, Ok("AKID2".into()));
     *source.fails.lock().unwrap() = true;
     time.pass(Duration::from_secs(950));
     assert_eq!(id(&provider).await, Ok("AKID2".into()));
     time.pass(Duration::from_secs(51));
-    assert_eq!(id(&provider).await, Err(Kind::NoCredentials));
+    assert_eq!(id(&provider).await, Err(ErrorKind::NoCredentials));
     *source.fails.lock().unwrap() = false;
     assert_eq!(id(&provider).await, Ok("AKID5".into()));
 }
@@ -301,7 +302,7 @@ async fn a_failure_is_not_kept_and_does_not_matter_while_the_old_ones_hold() {
 #[tokio::test]
 async fn a_fetch_that_is_given_up_lets_the_next_in() {
     let time = TestTime::new();
-    let provider = Refreshing::new(Counting::new(&time, 1000)).platform(time);
+    let provider = CachingProvider::new(Counting::new(&time, 1000)).platform(time);
     {
         let mut first = std::pin::pin!(provider.credentials());
         let polled = std::future::poll_fn(|context| {
@@ -319,15 +320,18 @@ async fn refused_credentials_are_fetched_anew_and_the_call_is_made_once_more() {
     let time = TestTime::new();
     #[derive(Debug)]
     struct Same(Arc<AtomicUsize>);
-    impl Source for Same {
+    impl CredentialsSource for Same {
         fn fetch(&self) -> FetchFuture<'_> {
             self.0.fetch_add(1, Ordering::SeqCst);
             let credentials = Credentials::new(ACCOUNT.secret_id, ACCOUNT.secret_key);
-            Box::pin(async { Ok(Fetched { credentials, expires: None::<SystemTime> }) })
+            Box::pin(async {
+                Ok(TemporaryCredentials { credentials, expires: None::<SystemTime> })
+            })
         }
     }
     let fetched = Arc::new(AtomicUsize::new(0));
-    let config = config(address, &time).credentials(Refreshing::new(Same(Arc::clone(&fetched))));
+    let config =
+        config(address, &time).credentials(CachingProvider::new(Same(Arc::clone(&fetched))));
     Client::new(&SERVICE, config).unwrap().call(Read::default()).await.unwrap();
     assert_eq!((fetched.load(Ordering::SeqCst), arrived.lock().unwrap().len()), (2, 2));
 }
@@ -335,22 +339,22 @@ async fn refused_credentials_are_fetched_anew_and_the_call_is_made_once_more() {
 #[tokio::test]
 async fn a_chain_passes_over_what_is_not_there_and_stops_at_what_is_broken() {
     let time = TestTime::new();
-    let absent = || Refreshing::new(Profile::standard().file("/nowhere/at/all"));
+    let absent = || CachingProvider::new(Profile::standard().file("/nowhere/at/all"));
     let broken = file("broken", "[default]\nsecret_id = A\n");
     let source = Counting::new(&time, 1000);
-    let chain = Chain::new()
-        .link(absent())
-        .link(Refreshing::new(source.clone()).platform(time.clone()))
-        .link(Refreshing::new(Profile::standard().file(&broken)));
+    let chain = ProviderChain::new()
+        .push(absent())
+        .push(CachingProvider::new(source.clone()).platform(time.clone()))
+        .push(CachingProvider::new(Profile::standard().file(&broken)));
     assert_eq!(id(&chain).await, Ok("AKID1".into()));
     assert_eq!(id(&chain.clone()).await, Ok("AKID1".into()));
 
-    let chain = Chain::new().link(Refreshing::new(Profile::standard().file(&broken)));
-    let chain = chain.link(Credentials::new("AKIDnever", "k"));
-    assert_eq!(id(&chain).await, Err(Kind::Credentials));
+    let chain = ProviderChain::new().push(CachingProvider::new(Profile::standard().file(&broken)));
+    let chain = chain.push(Credentials::new("AKIDnever", "k"));
+    assert_eq!(id(&chain).await, Err(ErrorKind::Credentials));
 
-    let error = Chain::new().link(absent()).credentials().await.unwrap_err();
-    assert_eq!(error.kind(), Kind::NoCredentials);
+    let error = ProviderChain::new().push(absent()).credentials().await.unwrap_err();
+    assert_eq!(error.kind(), ErrorKind::NoCredentials);
     assert!(error.to_string().contains("/nowhere/at/all"), "{error}");
     std::fs::remove_file(broken).unwrap();
 }

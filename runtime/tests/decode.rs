@@ -1,10 +1,10 @@
-//! Answers as services really send them.
+//! Responses as services really send them.
 
 mod support {
     pub(crate) mod shapes;
 }
 
-use support::shapes::{Kind, Outer};
+use support::shapes::{ErrorKind, Outer};
 use tencentcloud_runtime::decode::{Decoded, Report, decode, decode_object};
 use tencentcloud_runtime::json::to_json;
 
@@ -12,12 +12,12 @@ use tencentcloud_runtime::json::to_json;
 fn read(response: &str) -> (Outer, Report) {
     let mut outer = Outer::default();
     match decode(format!("{{\"Response\": {response}}}").as_bytes(), &mut outer).unwrap() {
-        Decoded::Answer(report) => (outer, report),
+        Decoded::Response(report) => (outer, report),
         Decoded::Refused(refusal) => panic!("{refusal:?}"),
     }
 }
 
-/// Reads an answer and compares what it is written as again.
+/// Reads a response and compares what it is written as again.
 #[track_caller]
 fn check(response: &str, expected: &str) {
     let (outer, report) = read(response);
@@ -93,9 +93,9 @@ fn unknown_fields_and_lost_values_are_reported_with_their_paths() {
 
 #[test]
 fn an_unknown_value_of_an_enum_is_kept() {
-    let (outer, _) = read(r#"{"Kind":"Third"}"#);
-    assert_eq!(outer.kind, Some(Kind::Unknown("Third".to_owned())));
-    check(r#"{"Kind":"Second"}"#, r#"{"Name":"","Count":0,"Kind":"Second"}"#);
+    let (outer, _) = read(r#"{"ErrorKind":"Third"}"#);
+    assert_eq!(outer.kind, Some(ErrorKind::Unknown("Third".to_owned())));
+    check(r#"{"ErrorKind":"Second"}"#, r#"{"Name":"","Count":0,"ErrorKind":"Second"}"#);
 }
 
 #[test]
@@ -112,7 +112,7 @@ fn refused(body: &str, code: &str, request_id: Option<&str>) {
         Decoded::Refused(refusal) => {
             assert_eq!((refusal.code.as_str(), refusal.request_id.as_deref()), (code, request_id));
         }
-        Decoded::Answer(_) => panic!("{body} is a refusal"),
+        Decoded::Response(_) => panic!("{body} is a refusal"),
     }
 }
 
@@ -138,7 +138,7 @@ fn wrong(body: &[u8], expected: &str) {
 }
 
 #[test]
-fn only_what_is_no_answer_at_all_is_an_error_and_it_names_the_place() {
+fn only_what_is_no_response_at_all_is_an_error_and_it_names_the_place() {
     wrong(b"", "line 1 column 0");
     wrong(b"<html>bad gateway</html>", "<html>");
     wrong(b"[]", "not JSON");
@@ -152,7 +152,7 @@ fn only_what_is_no_answer_at_all_is_an_error_and_it_names_the_place() {
 }
 
 #[test]
-fn a_broken_answer_names_its_path_and_its_request_id() {
+fn a_broken_response_names_its_path_and_its_request_id() {
     #[track_caller]
     fn check(response: &str, path: &str, request_id: Option<&str>) {
         let body = format!("{{\"Response\":{response}}}");

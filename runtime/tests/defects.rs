@@ -20,9 +20,9 @@ use support::server::{Account, Reply, refusal, start};
 use support::service::{ACCOUNT, Read, SERVICE, TestTime, Write, config, done, refused, script};
 use tencentcloud_runtime::sign::v1::Hash;
 use tencentcloud_runtime::{
-    Access, Chain, Client, Config, Credentials, CredentialsProvider, CvmRole, Error, Failover,
-    FetchFuture, Fetched, Kind, Platform, Profile, Refreshing, Retry, Signature, Sleep, Source,
-    WebIdentity,
+    Access, CachingProvider, Client, Config, Credentials, CredentialsProvider, CredentialsSource,
+    CvmRole, Error, ErrorKind, Failover, FetchFuture, Platform, Profile, ProviderChain, Signature,
+    Sleep, StandardRetry, TemporaryCredentials, WebIdentity,
 };
 
 const DONE: fn() -> Reply = done;
@@ -50,19 +50,19 @@ async fn defect_01_a_success_behind_a_failure_is_kept() {
 #[tokio::test]
 async fn defect_02_parameters_of_a_content_type_hide_no_error_and_no_stream() {
     let error = refusal("FailedOperation", "no");
-    let (address, _) = raw::answer(move |stream| {
+    let (address, _) = raw::response(move |stream| {
         let json = "Content-Type: application/json; charset=utf-8\r\n";
         raw::http(stream, "200 OK", json, &error);
     });
     let client = |address| Client::new(&SERVICE, config(address, &TestTime::new())).unwrap();
     let error = client(address).call(Read::default()).await.unwrap_err();
     assert_eq!(error.code(), Some("FailedOperation"));
-    let (address, _) = raw::answer(|stream| {
+    let (address, _) = raw::response(|stream| {
         let events = "Content-Type: Text/Event-Stream; charset=utf-8\r\n";
         raw::http(stream, "200 OK", events, "data: {\"State\":\"a\"}\n\n");
     });
     let mut events = client(address).call(Read::default()).events();
-    assert_eq!(events.next().await.unwrap().unwrap().answer().unwrap().state, "a");
+    assert_eq!(events.next().await.unwrap().unwrap().response().unwrap().state, "a");
 }
 
 #[tokio::test]
@@ -72,7 +72,7 @@ async fn defect_03_a_circuit_breaker_hands_on_the_error_of_the_network() {
     let client = Client::new(&SERVICE, config).unwrap();
     for _ in 0..3 {
         let error = client.call(Read::default()).await.unwrap_err();
-        assert_eq!(error.kind(), Kind::Connect);
+        assert_eq!(error.kind(), ErrorKind::Connect);
         assert!(std::error::Error::source(&error).is_some(), "{error:?}");
     }
 }
@@ -87,7 +87,7 @@ async fn defect_05_nothing_that_is_printed_holds_a_secret() {
         let client = Client::new(&SERVICE, config.clone()).unwrap();
         let request = Read { name: Some("body".into()), ..Read::default() };
         let call = client.call(request).header("X-Mine", "1");
-        let signed = call.signed().await.unwrap();
+        let signed = call.sign().await.unwrap();
         let error = call.await.unwrap_err();
         let shown =
             format!("{config:?} {client:?} {signed:?} {:?} {error:?} {error}", signed.request);
@@ -114,13 +114,13 @@ async fn defect_06_a_success_is_no_failure_to_a_circuit_breaker() {
 }
 
 #[tokio::test]
-async fn defect_07_an_untyped_answer_keeps_all_digits_of_an_integer() {
+async fn defect_07_an_untyped_response_keeps_all_digits_of_an_integer() {
     let address = start(ACCOUNT, |_| {
         r#"{"Response":{"Big":12345678901234567890,"RequestId":"r"}}"#.to_owned()
     });
     let client = Client::new(&SERVICE, config(address, &TestTime::new())).unwrap();
-    let answer = client.untyped("DescribeAny", Access::Read, json!({})).await.unwrap().0;
-    assert_eq!(answer["Big"].as_u64(), Some(12_345_678_901_234_567_890));
+    let response = client.untyped("DescribeAny", Access::Read, json!({})).await.unwrap().0;
+    assert_eq!(response["Big"].as_u64(), Some(12_345_678_901_234_567_890));
 }
 
 #[tokio::test]
@@ -130,9 +130,9 @@ async fn defect_08_the_region_of_tke_is_used_and_its_token_has_no_line_end() {
     let address = raw::accept(move |mut stream| {
         *seen.lock().unwrap() = raw::request(&mut stream).unwrap_or_default();
         let credentials = json!({"TmpSecretId": "A", "TmpSecretKey": "k", "Token": "t"});
-        let answer = json!({"Response": {"Credentials": credentials, "ExpiredTime": 4_000_000_000_u32,
+        let response = json!({"Response": {"Credentials": credentials, "ExpiredTime": 4_000_000_000_u32,
             "RequestId": "r"}});
-        raw::http(&mut stream, "200 OK", "", answer.to_string());
+        raw::http(&mut stream, "200 OK", "", response.to_string());
     });
     let token = file("token", "of-the-pod\n");
     let path = token.to_str().unwrap().to_owned();
@@ -153,9 +153,9 @@ async fn defect_08_the_region_of_tke_is_used_and_its_token_has_no_line_end() {
 #[tokio::test]
 async fn defect_09_an_attempt_that_comes_later_is_signed_anew() {
     let (address, arrived) = script([THROTTLED, DONE]);
-    let retry = Retry::new().first_wait(Duration::ZERO, Duration::from_secs(600));
+    let retry = StandardRetry::new().initial_backoff(Duration::ZERO, Duration::from_secs(600));
     let config = config(address, &TestTime::new())
-        .retry(retry.longest_wait(Duration::from_secs(600)))
+        .retry(retry.max_backoff(Duration::from_secs(600)))
         .timeout(Duration::from_secs(1000));
     Client::new(&SERVICE, config).unwrap().call(Write::default()).await.unwrap();
     let arrived = arrived.lock().unwrap();
@@ -169,7 +169,7 @@ async fn defect_10_another_host_takes_over_and_its_success_is_noticed() {
     let (first, _) = script([HANG_UP]);
     let (second, at_second) = script([HANG_UP, HANG_UP, DONE, HANG_UP, HANG_UP, DONE]);
     let other = Failover::to_hosts([format!("http://{second}")]).after(3);
-    let retry = Retry::new().attempts(10).first_wait(Duration::ZERO, Duration::ZERO);
+    let retry = StandardRetry::new().attempts(10).initial_backoff(Duration::ZERO, Duration::ZERO);
     let config = config(first, &TestTime::new()).failover(other).retry(retry);
     let client = Client::new(&SERVICE, config).unwrap();
     for _ in 0..2 {
@@ -203,7 +203,7 @@ async fn defect_11_no_call_waits_for_ever_by_default() {
         .endpoint(format!("http://{address}"))
         .platform(time.clone());
     let client = Client::new(&SERVICE, config).unwrap();
-    let signed = client.call(Write::default()).signed().await.unwrap();
+    let signed = client.call(Write::default()).sign().await.unwrap();
     assert_eq!(signed.request.timeout, Duration::from_secs(60));
     assert!(client.call(Write::default()).await.unwrap_err().is_timeout());
     assert_eq!(*time.0.lock().unwrap(), [Duration::from_secs(60)]);
@@ -213,23 +213,24 @@ async fn defect_11_no_call_waits_for_ever_by_default() {
 async fn defect_12_a_failure_to_get_credentials_is_not_kept() {
     #[derive(Debug, Default)]
     struct Second(AtomicU32);
-    impl Source for Second {
+    impl CredentialsSource for Second {
         fn fetch(&self) -> FetchFuture<'_> {
             let first = self.0.fetch_add(1, Ordering::SeqCst) == 0;
             let credentials = Credentials::new(ACCOUNT.secret_id, ACCOUNT.secret_key);
             Box::pin(async move {
                 match first {
                     true => Err(Error::no_credentials("not yet")),
-                    false => Ok(Fetched { credentials, expires: None::<SystemTime> }),
+                    false => Ok(TemporaryCredentials { credentials, expires: None::<SystemTime> }),
                 }
             })
         }
     }
     let (address, _) = script([DONE]);
-    let config = config(address, &TestTime::new()).credentials(Refreshing::new(Second::default()));
+    let config =
+        config(address, &TestTime::new()).credentials(CachingProvider::new(Second::default()));
     let client = Client::new(&SERVICE, config).unwrap();
     let error = client.call(Read::default()).await.unwrap_err();
-    assert_eq!(error.kind(), Kind::NoCredentials);
+    assert_eq!(error.kind(), ErrorKind::NoCredentials);
     assert_eq!(client.call(Read::default()).await.unwrap().state, "done");
 }
 
@@ -254,12 +255,12 @@ async fn defect_14_the_metadata_service_is_not_waited_for_and_its_errors_are_tol
         CvmRole::new().endpoint(format!("http://{address}")).fetch().await.unwrap_err()
     };
     let error = fetch(silent).await;
-    assert_eq!(error.kind(), Kind::NoCredentials);
+    assert_eq!(error.kind(), ErrorKind::NoCredentials);
     let source = std::error::Error::source(&error).unwrap().to_string();
     assert!(source.contains("time is up"), "{source}");
-    let (broken, _) = raw::answer(|stream| raw::http(stream, "500 Oops", "", ""));
+    let (broken, _) = raw::response(|stream| raw::http(stream, "500 Oops", "", ""));
     let error = fetch(broken).await;
-    assert_eq!((error.kind(), error.status()), (Kind::Credentials, Some(500)));
+    assert_eq!((error.kind(), error.status()), (ErrorKind::Credentials, Some(500)));
 }
 
 #[tokio::test]
@@ -287,12 +288,12 @@ async fn defect_16_a_profile_may_lack_a_section_and_quote_its_values() {
 #[tokio::test]
 async fn defect_17_a_chain_that_finds_nothing_says_what_each_link_lacked() {
     let nothing = WebIdentity::from_lookup(|_| None).unwrap_err();
-    assert_eq!(nothing.kind(), Kind::NoCredentials);
-    let chain = Chain::new()
-        .link(Refreshing::new(Profile::standard().file("/not/there")))
-        .link(Refreshing::new(CvmRole::new().endpoint(format!("http://{}", nowhere()))));
+    assert_eq!(nothing.kind(), ErrorKind::NoCredentials);
+    let chain = ProviderChain::new()
+        .push(CachingProvider::new(Profile::standard().file("/not/there")))
+        .push(CachingProvider::new(CvmRole::new().endpoint(format!("http://{}", nowhere()))));
     let error = chain.credentials().await.unwrap_err();
-    assert_eq!(error.kind(), Kind::NoCredentials);
+    assert_eq!(error.kind(), ErrorKind::NoCredentials);
     for part in ["no credentials were found", "/not/there", "no CVM with a role"] {
         assert!(error.message().contains(part), "{error}");
     }

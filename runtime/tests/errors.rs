@@ -9,22 +9,22 @@ use std::time::{Duration, SystemTime};
 
 use support::server::{Reply, refusal, start};
 use support::service::{ACCOUNT, Read, SERVICE, TestTime, config, refused};
-use tencentcloud_runtime::{Client, Config, Credentials, Error, Kind};
+use tencentcloud_runtime::{Client, Config, Credentials, Error, ErrorKind};
 
 async fn failure(config: Config) -> Error {
     Client::new(&SERVICE, config).unwrap().call(Read::default()).await.unwrap_err()
 }
 
 /// The error that this reply gives.
-async fn answered(reply: impl Fn() -> Reply + Send + Sync + 'static) -> Error {
+async fn responded(reply: impl Fn() -> Reply + Send + Sync + 'static) -> Error {
     let address = start(ACCOUNT, move |_| reply());
     failure(config(address, &TestTime::new()).region("ap-guangzhou")).await
 }
 
 #[tokio::test]
 async fn what_the_product_calls_not_found_is_not_found() {
-    assert!(answered(|| refused("InternalError.ToyNotExist")).await.is_not_found());
-    assert!(!answered(|| refused("ResourceNotFound.ForbidService")).await.is_not_found());
+    assert!(responded(|| refused("InternalError.ToyNotExist")).await.is_not_found());
+    assert!(!responded(|| refused("ResourceNotFound.ForbidService")).await.is_not_found());
 }
 
 #[tokio::test]
@@ -35,9 +35,9 @@ async fn codes_have_types_and_unknown_ones_keep_their_text() {
         Unknown(String),
     }
     tencentcloud_runtime::open_enum!(ErrorCode { LimitExceeded = "LimitExceeded" });
-    let error = answered(|| refused("LimitExceeded")).await;
+    let error = responded(|| refused("LimitExceeded")).await;
     assert_eq!(error.typed(), Some(ErrorCode::LimitExceeded));
-    let error = answered(|| refused("Brand.New")).await;
+    let error = responded(|| refused("Brand.New")).await;
     assert_eq!(error.typed(), Some(ErrorCode::Unknown("Brand.New".into())));
 }
 
@@ -55,22 +55,22 @@ fn check(error: &Error, named: &[&str]) {
 
 #[tokio::test]
 async fn a_refused_signature_is_explained_with_the_values_at_hand() {
-    let error = answered(|| refused("AuthFailure.SignatureFailure")).await;
-    check(&error, &["AKIDtest…", "`toy`", "127.0.0.1:", "Call::signed"]);
-    let error = answered(|| refused("UnauthorizedOperation.CamNoAuth")).await;
+    let error = responded(|| refused("AuthFailure.SignatureFailure")).await;
+    check(&error, &["AKIDtest…", "`toy`", "127.0.0.1:", "Call::sign"]);
+    let error = responded(|| refused("UnauthorizedOperation.CamNoAuth")).await;
     check(&error, &["AKIDtest…", "toy:DescribeToy", "in ap-guangzhou", "CAM"]);
     assert!(error.is_auth());
-    let error = answered(|| refused("AuthFailure.Brand")).await;
+    let error = responded(|| refused("AuthFailure.Brand")).await;
     check(&error, &["AKIDtest…", "clock"]);
-    assert!(answered(|| refused("InvalidParameter")).await.explain().is_none());
+    assert!(responded(|| refused("InvalidParameter")).await.explain().is_none());
 }
 
 #[tokio::test]
 async fn an_expired_signature_is_explained_by_both_clocks() {
     let ahead = SystemTime::now() + Duration::from_secs(3600);
-    let error = answered(move || {
+    let error = responded(move || {
         let date = ("Date".to_owned(), httpdate::fmt_http_date(ahead));
-        // A cached answer, so that the clock is not corrected by it.
+        // A cached response, so that the clock is not corrected by it.
         let age = ("Age".to_owned(), "1".to_owned());
         Reply::Http(200, vec![date, age], refusal("AuthFailure.SignatureExpire", "old"))
     });
@@ -89,20 +89,20 @@ async fn refused_credentials_are_explained_with_and_without_a_token() {
     check(&unknown, &["AKIDunkn…", "deleted", "international"]);
     let token = Credentials::new(ACCOUNT.secret_id, "wh1sper").with_token("t0kenOfMine");
     check(&with(token).await, &["expired"]);
-    let error = answered(|| refused("AuthFailure.TokenFailure")).await;
+    let error = responded(|| refused("AuthFailure.TokenFailure")).await;
     check(&error, &["no token was sent"]);
 }
 
 #[tokio::test]
-async fn a_broken_answer_tells_its_path_and_whose_it_was() {
+async fn a_broken_response_tells_its_path_and_whose_it_was() {
     let body = r#"{"Response":{"State":oops,"RequestId":"req-7"}}"#;
-    let error = answered(|| body.to_owned().into()).await;
-    assert_eq!((error.kind(), error.request_id()), (Kind::Decode, Some("req-7")));
+    let error = responded(|| body.to_owned().into()).await;
+    assert_eq!((error.kind(), error.request_id()), (ErrorKind::Decode, Some("req-7")));
     assert_eq!(
         error.to_string(),
-        "DescribeToy: the answer cannot be read at State (request id req-7)"
+        "DescribeToy: the response cannot be read at State (request id req-7)"
     );
-    let error = answered(|| {
+    let error = responded(|| {
         let id = ("X-TC-RequestId".to_owned(), "req-8".to_owned());
         Reply::Http(404, vec![id], "<html>".to_owned())
     });

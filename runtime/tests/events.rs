@@ -1,4 +1,4 @@
-//! Answers that come as a stream of events, over real sockets.
+//! Responses that come as a stream of events, over real sockets.
 #![cfg(all(feature = "__async", feature = "__blocking"))]
 
 mod support {
@@ -13,10 +13,12 @@ use std::time::Duration;
 
 use support::raw;
 use support::service::{ACCOUNT, Read, SERVICE, Write};
-use tencentcloud_runtime::{Call, Client, Config, Credentials, Error, Kind, RateLimits, Retry};
+use tencentcloud_runtime::{
+    Call, Client, Config, Credentials, Error, ErrorKind, RateLimits, StandardRetry,
+};
 
 fn client(address: SocketAddr) -> Client {
-    let retry = Retry::new().attempts(2).first_wait(Duration::ZERO, Duration::ZERO);
+    let retry = StandardRetry::new().attempts(2).initial_backoff(Duration::ZERO, Duration::ZERO);
     let config = Config::new(Credentials::new(ACCOUNT.secret_id, ACCOUNT.secret_key))
         .endpoint(format!("http://{address}"))
         .timeout(Duration::from_millis(500))
@@ -26,7 +28,7 @@ fn client(address: SocketAddr) -> Client {
     Client::new(&SERVICE, config).unwrap()
 }
 
-/// Answers with a chunked stream of these pieces, and ends it in order if `ends`.
+/// Responses with a chunked stream of these pieces, and ends it in order if `ends`.
 fn stream(of: &mut TcpStream, pieces: &[&str], ends: bool) {
     let head = "HTTP/1.1 200 OK\r\nContent-Type: text/event-stream; charset=utf-8\r\n\
                 X-TC-RequestId: req-7\r\nTransfer-Encoding: chunked\r\n\r\n";
@@ -48,10 +50,10 @@ where
 {
     let (mut states, mut events) = (Vec::new(), call.events());
     while let Some(event) = events.next().await {
-        match event.and_then(|event| event.answer()) {
-            Ok(answer) => states.push(read(answer)),
+        match event.and_then(|event| event.response()) {
+            Ok(response) => states.push(read(response)),
             Err(error) => {
-                assert!(events.next().await.is_none() || error.kind() == Kind::Service);
+                assert!(events.next().await.is_none() || error.kind() == ErrorKind::Service);
                 return (states, Some(error));
             }
         }
@@ -60,12 +62,12 @@ where
 }
 
 async fn read(address: SocketAddr) -> (Vec<String>, Option<Error>) {
-    states(client(address).call(Read::default()), |answer| answer.state).await
+    states(client(address).call(Read::default()), |response| response.state).await
 }
 
 #[tokio::test]
 async fn events_come_one_by_one_and_typed() {
-    let (address, _) = raw::answer(|of| {
+    let (address, _) = raw::response(|of| {
         let pieces =
             [": hello\n\ndata: {\"State\":\"a\"}\n", "\ndata: {\"Sta", "te\":\"b\"}\r\n\r\n"];
         stream(of, &pieces, true);
@@ -74,14 +76,14 @@ async fn events_come_one_by_one_and_typed() {
     assert_eq!((seen, error.is_none()), (vec!["a".to_owned(), "b".to_owned()], true));
     let blocking = std::thread::spawn(move || {
         let events = client(address).call(Read::default()).events().wait();
-        events.map(|event| event.unwrap().answer().unwrap().state).collect::<String>()
+        events.map(|event| event.unwrap().response().unwrap().state).collect::<String>()
     });
     assert_eq!(blocking.join().unwrap(), "ab");
 }
 
 #[tokio::test]
 async fn an_event_comes_before_the_next_is_sent() {
-    let (address, _) = raw::answer(|of| {
+    let (address, _) = raw::response(|of| {
         stream(of, &["data: {\"State\":\"first\"}\n\n"], true);
         std::thread::sleep(Duration::from_secs(2));
     });
@@ -92,7 +94,7 @@ async fn an_event_comes_before_the_next_is_sent() {
 
 #[tokio::test]
 async fn each_event_has_the_time_of_a_call_and_no_more() {
-    let (address, _) = raw::answer(|of| {
+    let (address, _) = raw::response(|of| {
         let head = "HTTP/1.1 200 OK\r\nContent-Type: text/event-stream\r\n\r\n";
         raw::write(of, head);
         for state in ["a", "b", "c"] {
@@ -103,12 +105,12 @@ async fn each_event_has_the_time_of_a_call_and_no_more() {
     });
     let (seen, error) = read(address).await;
     let error = error.unwrap();
-    assert_eq!((seen.concat().as_str(), error.kind()), ("abc", Kind::Timeout));
+    assert_eq!((seen.concat().as_str(), error.kind()), ("abc", ErrorKind::Timeout));
 }
 
 #[tokio::test]
 async fn pieces_that_make_no_event_do_not_prolong_its_time() {
-    let (address, _) = raw::answer(|of| {
+    let (address, _) = raw::response(|of| {
         raw::write(of, "HTTP/1.1 200 OK\r\nContent-Type: text/event-stream\r\n\r\n");
         while std::io::Write::write_all(of, b": still here\n\n").is_ok() {
             std::thread::sleep(Duration::from_millis(50));
@@ -123,41 +125,41 @@ async fn pieces_that_make_no_event_do_not_prolong_its_time() {
 #[tokio::test]
 async fn what_breaks_in_the_middle_is_told_and_not_sent_again() {
     let (address, arrived) =
-        raw::answer(|of| stream(of, &["data: {\"State\":\"a\"}\n\ndata: {\"St"], false));
+        raw::response(|of| stream(of, &["data: {\"State\":\"a\"}\n\ndata: {\"St"], false));
     let (seen, error) = read(address).await;
     let error = error.unwrap();
-    assert_eq!((seen.concat().as_str(), error.kind()), ("a", Kind::Transport));
+    assert_eq!((seen.concat().as_str(), error.kind()), ("a", ErrorKind::Transport));
     assert_eq!(error.request_id(), Some("req-7"));
     assert_eq!(arrived.load(Ordering::SeqCst), 1);
 }
 
 #[tokio::test]
 async fn what_breaks_before_the_first_is_retried_as_any_call() {
-    let (address, arrived) = raw::answer(|of| raw::close(of));
-    assert_eq!(read(address).await.1.unwrap().kind(), Kind::Transport);
+    let (address, arrived) = raw::response(|of| raw::close(of));
+    assert_eq!(read(address).await.1.unwrap().kind(), ErrorKind::Transport);
     assert_eq!(arrived.swap(0, Ordering::SeqCst), 2);
     let write = client(address).call(Write::default());
-    let (_, error) = states(write, |answer| answer.state).await;
-    assert_eq!(error.unwrap().kind(), Kind::Transport);
+    let (_, error) = states(write, |response| response.state).await;
+    assert_eq!(error.unwrap().kind(), ErrorKind::Transport);
     assert_eq!(arrived.load(Ordering::SeqCst), 1);
 }
 
 #[tokio::test]
-async fn a_refusal_and_an_answer_that_is_no_stream_are_told() {
+async fn a_refusal_and_an_response_that_is_no_stream_are_told() {
     let refusal =
         r#"{"Response":{"Error":{"Code":"FailedOperation","Message":"no"},"RequestId":"r"}}"#;
-    let (address, _) = raw::answer(move |of| raw::http(of, "200 OK", "", refusal));
+    let (address, _) = raw::response(move |of| raw::http(of, "200 OK", "", refusal));
     let error = read(address).await.1.unwrap();
     assert_eq!((error.code(), error.request_id()), (Some("FailedOperation"), Some("r")));
     let whole = r#"{"Response":{"State":"whole","RequestId":"r"}}"#;
-    let (address, _) = raw::answer(move |of| raw::http(of, "200 OK", "", whole));
+    let (address, _) = raw::response(move |of| raw::http(of, "200 OK", "", whole));
     let (seen, error) = read(address).await;
     assert_eq!((seen.concat().as_str(), error.is_none()), ("whole", true));
 }
 
 #[tokio::test]
 async fn an_error_inside_the_stream_is_one_of_the_service() {
-    let (address, _) = raw::answer(|of| {
+    let (address, _) = raw::response(|of| {
         let error = "data: {\"Error\":{\"Code\":\"InternalError\",\"Message\":\"no\"}}\n\n";
         stream(of, &["data: {\"State\":\"a\"}\n\n", error], true);
     });
@@ -167,17 +169,17 @@ async fn an_error_inside_the_stream_is_one_of_the_service() {
 
 #[tokio::test]
 async fn an_event_without_end_is_cut_off() {
-    let (address, _) = raw::answer(|of| {
+    let (address, _) = raw::response(|of| {
         raw::write(of, "HTTP/1.1 200 OK\r\nContent-Type: text/event-stream\r\n\r\ndata: ");
         while std::io::Write::write_all(of, &[b'x'; 1 << 16]).is_ok() {}
     });
-    assert_eq!(read(address).await.1.unwrap().kind(), Kind::TooLong);
+    assert_eq!(read(address).await.1.unwrap().kind(), ErrorKind::ResponseTooLarge);
 }
 
 #[tokio::test]
 async fn who_awaits_a_stream_is_told_what_to_call() {
-    let (address, _) = raw::answer(|of| stream(of, &["data: {}\n\n"], true));
+    let (address, _) = raw::response(|of| stream(of, &["data: {}\n\n"], true));
     let error = client(address).call(Read::default()).await.unwrap_err();
-    assert_eq!((error.kind(), error.request_id()), (Kind::Decode, Some("req-7")));
+    assert_eq!((error.kind(), error.request_id()), (ErrorKind::Decode, Some("req-7")));
     assert!(error.to_string().contains("Call::events"), "{error}");
 }

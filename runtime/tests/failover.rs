@@ -10,7 +10,7 @@ use std::time::Duration;
 
 use support::server::Reply;
 use support::service::{Read, SERVICE, TestTime, Write, config, done, refused, script};
-use tencentcloud_runtime::{Client, Failover, Kind, Retry};
+use tencentcloud_runtime::{Client, ErrorKind, Failover, StandardRetry};
 
 /// An address at which no one listens.
 fn nowhere() -> SocketAddr {
@@ -37,12 +37,12 @@ async fn a_host_that_keeps_failing_is_left_alone_until_its_pause_is_over() {
     let (second, at_second) = script([done as fn() -> Reply]);
     let time = TestTime::new();
     let failover = to(second).after(2).pause(Duration::from_secs(30));
-    let config = config(first, &time).failover(failover).retry(Retry::never());
+    let config = config(first, &time).failover(failover).retry(StandardRetry::never());
     let client = Client::new(&SERVICE, config).unwrap();
     let count = || (at_first.lock().unwrap().len(), at_second.lock().unwrap().len());
     for _ in 0..2 {
         let error = client.call(Read::default()).await.unwrap_err();
-        assert_eq!(error.kind(), Kind::Transport);
+        assert_eq!(error.kind(), ErrorKind::Transport);
     }
     for _ in 0..3 {
         client.call(Read::default()).await.unwrap();
@@ -84,12 +84,12 @@ async fn a_write_that_may_have_arrived_goes_to_no_other_host() {
     let (second, at_second) = script([done as fn() -> Reply]);
     let client = Client::new(&SERVICE, config(first, &TestTime::new()).failover(to(second)));
     let error = client.unwrap().call(Write::default()).await.unwrap_err();
-    assert_eq!((error.kind(), at_second.lock().unwrap().len()), (Kind::Transport, 0));
+    assert_eq!((error.kind(), at_second.lock().unwrap().len()), (ErrorKind::Transport, 0));
 }
 
 #[test]
 fn a_host_that_is_none_is_refused_when_the_client_is_made() {
     let config = config(nowhere(), &TestTime::new());
     let error = Client::new(&SERVICE, config.failover(Failover::to_hosts(["https://a/b"])));
-    assert_eq!(error.unwrap_err().kind(), Kind::Config);
+    assert_eq!(error.unwrap_err().kind(), ErrorKind::Config);
 }

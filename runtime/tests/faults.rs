@@ -14,14 +14,16 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::{Duration, Instant};
 
 use support::raw;
-use support::service::{ACCOUNT, Answered, Read, SERVICE, Write};
-use tencentcloud_runtime::{Client, Config, Credentials, Error, Kind, RateLimits, Retry};
+use support::service::{ACCOUNT, Read, Responded, SERVICE, Write};
+use tencentcloud_runtime::{
+    Client, Config, Credentials, Error, ErrorKind, RateLimits, StandardRetry,
+};
 
 const LIMIT: Duration = Duration::from_millis(1500);
 const DONE: &str = r#"{"Response":{"State":"done","RequestId":"req-1"}}"#;
 
 fn config(endpoint: &str) -> Config {
-    let retry = Retry::new().attempts(2).first_wait(Duration::ZERO, Duration::ZERO);
+    let retry = StandardRetry::new().attempts(2).initial_backoff(Duration::ZERO, Duration::ZERO);
     Config::new(Credentials::new(ACCOUNT.secret_id, ACCOUNT.secret_key).with_token("t0kenOfMine"))
         .endpoint(endpoint)
         .timeout(LIMIT)
@@ -30,15 +32,15 @@ fn config(endpoint: &str) -> Config {
         .max_response(1 << 20)
 }
 
-type Outcome = Result<Answered, Error>;
+type AttemptOutcome = Result<Responded, Error>;
 
 /// How a read and a write end, with the client that is awaited and with the one that blocks. None
 /// of them may take longer than its time, or show a secret.
 #[track_caller]
-fn each(endpoint: &str, check: impl Fn(&str, Outcome)) {
+fn each(endpoint: &str, check: impl Fn(&str, AttemptOutcome)) {
     let client = || Client::new(&SERVICE, config(endpoint)).unwrap();
     let runtime = tokio::runtime::Runtime::new().unwrap();
-    let calls: [(&'static str, &dyn Fn() -> Outcome); 4] = [
+    let calls: [(&'static str, &dyn Fn() -> AttemptOutcome); 4] = [
         ("an awaited read", &|| runtime.block_on(async { client().call(Read::default()).await })),
         ("a blocking read", &|| client().call(Read::default()).wait()),
         ("an awaited write", &|| runtime.block_on(async { client().call(Write::default()).await })),
@@ -59,8 +61,8 @@ fn each(endpoint: &str, check: impl Fn(&str, Outcome)) {
 /// That a fault gives this kind of error to every call, and that of each two calls that read one
 /// is made again, if `again`, and none that writes.
 #[track_caller]
-fn check(fault: impl Fn(&mut TcpStream) + Send + Sync + 'static, kind: Kind, again: bool) {
-    let (address, arrived) = raw::answer(fault);
+fn check(fault: impl Fn(&mut TcpStream) + Send + Sync + 'static, kind: ErrorKind, again: bool) {
+    let (address, arrived) = raw::response(fault);
     each(&format!("http://{address}"), |what, outcome| {
         let error = outcome.expect_err(what);
         assert_eq!(error.kind(), kind, "{what}: {error:?}");
@@ -72,7 +74,7 @@ fn check(fault: impl Fn(&mut TcpStream) + Send + Sync + 'static, kind: Kind, aga
 /// That calls succeed although something is odd.
 #[track_caller]
 fn passes(oddity: impl Fn(&mut TcpStream) + Send + Sync + 'static) {
-    let (address, _) = raw::answer(oddity);
+    let (address, _) = raw::response(oddity);
     each(&format!("http://{address}"), |what, outcome| {
         assert_eq!(outcome.expect(what).state, "done", "{what}");
     });
@@ -82,7 +84,7 @@ fn passes(oddity: impl Fn(&mut TcpStream) + Send + Sync + 'static) {
 fn no_connection(endpoint: &str) {
     each(endpoint, |what, outcome| {
         let error = outcome.expect_err(what);
-        assert_eq!((error.kind(), error.attempts()), (Kind::Connect, 2), "{what}: {error:?}");
+        assert_eq!((error.kind(), error.attempts()), (ErrorKind::Connect, 2), "{what}: {error:?}");
     });
 }
 
@@ -106,8 +108,8 @@ fn tls_that_is_none() {
     each(&format!("https://{address}"), |what, outcome| {
         let error = outcome.expect_err(what);
         // Of rustls, ureq does not tell whether the handshake was over.
-        let unclear = error.kind() == Kind::Transport && what.contains("blocking");
-        assert!(error.kind() == Kind::Connect || unclear, "{what}: {error:?}");
+        let unclear = error.kind() == ErrorKind::Transport && what.contains("blocking");
+        assert!(error.kind() == ErrorKind::Connect || unclear, "{what}: {error:?}");
     });
 }
 
@@ -119,7 +121,10 @@ fn handshake_that_never_ends() {
     });
     each(&format!("https://{address}"), |what, outcome| {
         let error = outcome.expect_err(what);
-        assert!(matches!(error.kind(), Kind::Connect | Kind::Timeout), "{what}: {error:?}");
+        assert!(
+            matches!(error.kind(), ErrorKind::Connect | ErrorKind::Timeout),
+            "{what}: {error:?}"
+        );
     });
 }
 
@@ -128,7 +133,10 @@ fn reset_before_the_request() {
     let address = raw::accept(|stream| raw::reset(&stream));
     each(&format!("http://{address}"), |what, outcome| {
         let error = outcome.expect_err(what);
-        assert!(matches!(error.kind(), Kind::Connect | Kind::Transport), "{what}: {error:?}");
+        assert!(
+            matches!(error.kind(), ErrorKind::Connect | ErrorKind::Transport),
+            "{what}: {error:?}"
+        );
     });
 }
 
@@ -147,9 +155,9 @@ fn reset_during_the_request() {
     let write = || client.call(Write { name: long.clone(), ..Write::default() });
     let runtime = tokio::runtime::Runtime::new().unwrap();
     let awaited = || runtime.block_on(async { write().await });
-    for call in [&awaited as &dyn Fn() -> Outcome, &|| write().wait()] {
+    for call in [&awaited as &dyn Fn() -> AttemptOutcome, &|| write().wait()] {
         let error = call().unwrap_err();
-        assert_eq!((error.kind(), error.attempts()), (Kind::Transport, 1), "{error:?}");
+        assert_eq!((error.kind(), error.attempts()), (ErrorKind::Transport, 1), "{error:?}");
         assert_eq!(arrived.swap(0, Ordering::SeqCst), 1);
     }
 }
@@ -162,7 +170,7 @@ fn reset_after_the_request() {
             raw::reset(stream);
             raw::close(stream);
         },
-        Kind::Transport,
+        ErrorKind::Transport,
         true,
     );
 }
@@ -174,7 +182,7 @@ fn half_a_header() {
             raw::write(stream, "HTTP/1.1 200 OK\r\nContent-Le");
             raw::close(stream);
         },
-        Kind::Transport,
+        ErrorKind::Transport,
         true,
     );
 }
@@ -186,7 +194,7 @@ fn half_a_body() {
             raw::write(stream, "HTTP/1.1 200 OK\r\nContent-Length: 1000\r\n\r\n{\"Respo");
             raw::close(stream);
         },
-        Kind::Transport,
+        ErrorKind::Transport,
         true,
     );
     check(
@@ -194,7 +202,7 @@ fn half_a_body() {
             raw::write(stream, "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n5\r\n{\"Res");
             raw::close(stream);
         },
-        Kind::Transport,
+        ErrorKind::Transport,
         true,
     );
 }
@@ -206,14 +214,14 @@ fn length_that_is_wrong() {
             raw::write(stream, format!("HTTP/1.1 200 OK\r\nContent-Length: 20\r\n\r\n{DONE}"));
             raw::close(stream);
         },
-        Kind::Decode,
+        ErrorKind::Decode,
         false,
     );
     let nonsense = |stream: &mut TcpStream| {
         raw::write(stream, "HTTP/1.1 200 OK\r\nContent-Length: many\r\n\r\n");
         raw::close(stream);
     };
-    check(nonsense, Kind::Transport, true);
+    check(nonsense, ErrorKind::Transport, true);
 }
 
 #[test]
@@ -223,24 +231,24 @@ fn what_is_no_http() {
             raw::write(stream, "220 mail.example.com ESMTP\r\n");
             raw::close(stream);
         },
-        Kind::Transport,
+        ErrorKind::Transport,
         true,
     );
 }
 
 #[test]
-fn compressed_answer() {
+fn compressed_response() {
     passes(|stream| {
         raw::http(stream, "200 OK", "Content-Encoding: gzip\r\n", gzip(DONE.as_bytes()))
     });
     check(
         |stream| raw::http(stream, "200 OK", "Content-Encoding: gzip\r\n", "no gzip"),
-        Kind::Decode,
+        ErrorKind::Decode,
         false,
     );
     check(
         |stream| raw::http(stream, "200 OK", "Content-Encoding: br\r\n", "?"),
-        Kind::Decode,
+        ErrorKind::Decode,
         false,
     );
 }
@@ -251,7 +259,7 @@ fn compressed_bomb() {
     assert!(bomb.len() < 1 << 20, "as sent, it is short enough");
     check(
         move |stream| raw::http(stream, "200 OK", "Content-Encoding: gzip\r\n", &bomb),
-        Kind::TooLong,
+        ErrorKind::ResponseTooLarge,
         false,
     );
 }
@@ -263,13 +271,13 @@ fn gzip(bytes: &[u8]) -> Vec<u8> {
 }
 
 #[test]
-fn answer_of_a_gigabyte() {
+fn response_of_a_gigabyte() {
     check(
         |stream| {
             raw::write(stream, "HTTP/1.1 200 OK\r\nContent-Length: 1000000000\r\n\r\n");
             pour(stream);
         },
-        Kind::TooLong,
+        ErrorKind::ResponseTooLarge,
         false,
     );
     check(
@@ -277,7 +285,7 @@ fn answer_of_a_gigabyte() {
             raw::write(stream, "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n3B9ACA00\r\n");
             pour(stream);
         },
-        Kind::TooLong,
+        ErrorKind::ResponseTooLarge,
         false,
     );
 }
@@ -290,7 +298,7 @@ fn pour(stream: &mut TcpStream) {
 
 #[test]
 fn slow_drip() {
-    let (address, _) = raw::answer(|stream| {
+    let (address, _) = raw::response(|stream| {
         raw::write(stream, "HTTP/1.1 200 OK\r\nContent-Length: 1000\r\n\r\n");
         while std::io::Write::write_all(stream, b"{").is_ok() {
             std::thread::sleep(Duration::from_millis(50));
@@ -303,11 +311,15 @@ fn slow_drip() {
 
 #[test]
 fn redirect() {
-    let (elsewhere, followed) = raw::answer(|stream| raw::http(stream, "200 OK", "", DONE));
+    let (elsewhere, followed) = raw::response(|stream| raw::http(stream, "200 OK", "", DONE));
     let location = format!("Location: http://{elsewhere}/\r\n");
     for status in ["301 Moved", "302 Found", "307 Temporary Redirect", "308 Permanent Redirect"] {
         let location = location.clone();
-        check(move |stream| raw::http(stream, status, &location, ""), Kind::Status, false);
+        check(
+            move |stream| raw::http(stream, status, &location, ""),
+            ErrorKind::UnexpectedResponse,
+            false,
+        );
     }
     assert_eq!(followed.load(Ordering::SeqCst), 0);
 }
@@ -316,15 +328,23 @@ fn redirect() {
 fn page_of_a_gateway() {
     let page = "<html>Bad Gateway</html>";
     let html = "Content-Type: text/html\r\n";
-    check(move |stream| raw::http(stream, "502 Bad Gateway", html, page), Kind::Status, true);
-    check(move |stream| raw::http(stream, "403 Forbidden", html, page), Kind::Status, false);
-    check(move |stream| raw::http(stream, "200 OK", html, page), Kind::Decode, false);
+    check(
+        move |stream| raw::http(stream, "502 Bad Gateway", html, page),
+        ErrorKind::UnexpectedResponse,
+        true,
+    );
+    check(
+        move |stream| raw::http(stream, "403 Forbidden", html, page),
+        ErrorKind::UnexpectedResponse,
+        false,
+    );
+    check(move |stream| raw::http(stream, "200 OK", html, page), ErrorKind::Decode, false);
 }
 
 #[test]
 fn invalid_utf_8() {
     let body = b"{\"Response\":{\"State\":\"\xFF\xFE\",\"RequestId\":\"req-1\"}}";
-    check(move |stream| raw::http(stream, "200 OK", "", body), Kind::Decode, false);
+    check(move |stream| raw::http(stream, "200 OK", "", body), ErrorKind::Decode, false);
 }
 
 #[test]
@@ -348,7 +368,7 @@ fn idle_connection_that_is_closed() {
             std::thread::sleep(Duration::from_millis(100));
         }
     };
-    let (address, arrived) = raw::answer(|stream| {
+    let (address, arrived) = raw::response(|stream| {
         raw::http(stream, "200 OK", "", DONE);
         raw::close(stream);
     });
@@ -359,7 +379,7 @@ fn idle_connection_that_is_closed() {
 #[test]
 fn connection_that_is_closed_as_the_next_request_arrives() {
     let served = AtomicUsize::new(0);
-    let (address, arrived) = raw::answer(move |stream| {
+    let (address, arrived) = raw::response(move |stream| {
         if served.fetch_add(1, Ordering::SeqCst) % 2 == 0 {
             raw::http(stream, "200 OK", "", DONE);
         } else {
@@ -370,9 +390,9 @@ fn connection_that_is_closed_as_the_next_request_arrives() {
     let runtime = tokio::runtime::Runtime::new().unwrap();
     let awaited = || runtime.block_on(async { client.call(Write::default()).await });
     let blocking = || client.call(Write::default()).wait();
-    for call in [&awaited as &dyn Fn() -> Outcome, &blocking] {
+    for call in [&awaited as &dyn Fn() -> AttemptOutcome, &blocking] {
         assert!(call().is_ok());
-        assert_eq!(call().unwrap_err().kind(), Kind::Transport);
+        assert_eq!(call().unwrap_err().kind(), ErrorKind::Transport);
     }
     assert_eq!(arrived.load(Ordering::SeqCst), 4, "no write is sent again");
 }
@@ -387,7 +407,7 @@ fn ten_thousand_calls_at_once() {
         let calls: Vec<_> = (0..10_000)
             .map(|_| {
                 let call = client.call(Write::default());
-                tokio::spawn(async move { call.await.map(|answer| answer.state) })
+                tokio::spawn(async move { call.await.map(|response| response.state) })
             })
             .collect();
         for call in calls {
@@ -396,7 +416,7 @@ fn ten_thousand_calls_at_once() {
     });
 }
 
-/// Answers on as many connections as come, in one thread.
+/// Responses on as many connections as come, in one thread.
 fn many() -> SocketAddr {
     use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
     let listener = TcpListener::bind("127.0.0.1:0").unwrap();

@@ -9,7 +9,7 @@ use std::sync::{Arc, Mutex};
 
 use support::server::Reply;
 use support::service::{Read, SERVICE, TestTime, config, done, refused, script};
-use tencentcloud_runtime::{Attempt, Client, Hook, Outcome};
+use tencentcloud_runtime::{Attempt, AttemptOutcome, Client, Hook};
 
 const BROKEN: fn() -> Reply = || Reply::HangUp;
 const DONE: fn() -> Reply = done;
@@ -24,8 +24,8 @@ impl Hook for Log {
         self.0.lock().unwrap().push(format!("{service} {action} {region:?} #{number}"));
     }
 
-    fn after(&self, attempt: &Attempt<'_>, outcome: &Outcome<'_>) {
-        let Outcome { status, request_id, error, .. } = outcome;
+    fn after(&self, attempt: &Attempt<'_>, outcome: &AttemptOutcome<'_>) {
+        let AttemptOutcome { status, request_id, error, .. } = outcome;
         let error = error.map(|error| error.kind());
         let line = format!("#{} {status:?} {request_id:?} {error:?}", attempt.number);
         self.0.lock().unwrap().push(line);

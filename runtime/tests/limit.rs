@@ -9,7 +9,7 @@ use std::future::IntoFuture;
 use std::time::Duration;
 
 use support::service::{Read, SERVICE, TestTime, Write, config, done, script};
-use tencentcloud_runtime::{Client, Kind, RateLimits};
+use tencentcloud_runtime::{Client, ErrorKind, RateLimits};
 
 /// How long 25 calls slept in all, with these limits.
 #[track_caller]
@@ -57,7 +57,7 @@ async fn a_call_that_would_wait_past_its_time_fails_at_once() {
     client.call(Write::default()).await.unwrap();
     let call = client.call(Write::default()).timeout(Duration::from_millis(900));
     let error = call.await.unwrap_err();
-    assert_eq!(error.kind(), Kind::RateLimit);
+    assert_eq!(error.kind(), ErrorKind::RateLimit);
     assert!(error.is_throttled() && error.is_retryable() && time.slept().is_empty());
     assert_eq!(arrived.lock().unwrap().len(), 1);
 }

@@ -25,13 +25,13 @@ struct Listed {
 
 impl rt::Shape for Listed {
     fn values(&self, to: &mut dyn rt::Values) {
-        let layout = &rt::Layout {
+        let descriptor = &rt::Descriptor {
             name: "Listed",
-            names: &["Things", "Result", "Total", "Pages", "Next", "More"],
-            facts: &[],
+            fields: &["Things", "Result", "Total", "Pages", "Next", "More"],
+            constraints: &[],
         };
         to.take(
-            layout,
+            descriptor,
             &[&self.things, &self.result, &self.total, &self.pages, &self.next, &self.more],
         );
     }
@@ -57,14 +57,17 @@ macro_rules! list {
 
         impl rt::Shape for $name {
             fn values(&self, to: &mut dyn rt::Values) {
-                let layout =
-                    &rt::Layout { name: stringify!($name), names: &[$wire, "Size"], facts: &[] };
-                to.take(layout, &[&self.$parameter, &self.size]);
+                let descriptor = &rt::Descriptor {
+                    name: stringify!($name),
+                    fields: &[$wire, "Size"],
+                    constraints: &[],
+                };
+                to.take(descriptor, &[&self.$parameter, &self.size]);
             }
         }
 
         impl rt::Request for $name {
-            type Answer = Listed;
+            type Response = Listed;
             const ACTION: rt::Action = rt::Action::read("ListThings");
         }
 
@@ -76,9 +79,9 @@ macro_rules! list {
                 &mut self.$parameter
             }
 
-            fn items(answer: Listed) -> Vec<u64> {
+            fn items(response: Listed) -> Vec<u64> {
                 let items: fn(Listed) -> Vec<u64> = $items;
-                items(answer)
+                items(response)
             }
         }
     };
@@ -94,10 +97,10 @@ list!(
     |a| a.result.map(|inner| inner.things).unwrap_or_default()
 );
 
-/// The items that come, and the pages that were asked for; `answer` gives what `Response` holds.
+/// The items that come, and the pages that were asked for; `response` gives what `Response` holds.
 async fn walk<R: Paged<Item = u64>>(
     request: R,
-    answer: impl Fn(&Json) -> Json + Send + Sync + 'static,
+    response: impl Fn(&Json) -> Json + Send + Sync + 'static,
 ) -> (Vec<u64>, Vec<String>) {
     let asked = Arc::new(Mutex::new(Vec::new()));
     let seen = Arc::clone(&asked);
@@ -105,7 +108,7 @@ async fn walk<R: Paged<Item = u64>>(
         let mut seen = seen.lock().unwrap();
         assert!(seen.len() < 20, "it does not end");
         seen.push(arrived.body.clone());
-        json!({"Response": answer(&serde_json::from_str(&arrived.body).unwrap())}).to_string()
+        json!({"Response": response(&serde_json::from_str(&arrived.body).unwrap())}).to_string()
     });
     let config = config(address, &TestTime::new()).rate_limits(RateLimits::off());
     let mut items = Client::new(&SERVICE, config).unwrap().items(request);
@@ -132,9 +135,9 @@ async fn pages_are_counted_by_number() {
     let paged = |told: Json| {
         move |asked: &Json| {
             let (number, size) = (of(asked, "Page", 1), of(asked, "Size", 2));
-            let mut answer = told.clone();
-            answer["Things"] = page((number - 1) * size, size, 5).into();
-            answer
+            let mut response = told.clone();
+            response["Things"] = page((number - 1) * size, size, 5).into();
+            response
         }
     };
     let all = vec![0, 1, 2, 3, 4];
@@ -149,15 +152,15 @@ async fn pages_are_counted_by_number() {
 
 #[tokio::test]
 async fn a_list_resumes_from_any_page() {
-    let answer = |asked: &Json| {
+    let response = |asked: &Json| {
         let (number, size) = (of(asked, "Page", 1), of(asked, "Size", 2));
         json!({"Things": page((number - 1) * size, size, 5), "Total": 5})
     };
     let resumed = ByPage { page: Some(2), size: Some(2) };
-    let (items, asked) = walk(resumed, answer).await;
+    let (items, asked) = walk(resumed, response).await;
     assert_eq!((items, asked.len()), (vec![2, 3, 4], 2));
     // Without the size, the place in the list is not known: the empty page tells.
-    let (items, asked) = walk(ByPage { page: Some(3), size: None }, answer).await;
+    let (items, asked) = walk(ByPage { page: Some(3), size: None }, response).await;
     assert_eq!((items, asked.len()), (vec![4], 2));
 }
 
@@ -187,7 +190,7 @@ async fn tokens_are_handed_on_until_there_is_none() {
         |_| json!({"Result": {"Things": [0], "Next": "more", "More": false}}),
     )
     .await;
-    assert_eq!(asked.len(), 1, "the answer says that there are no more");
+    assert_eq!(asked.len(), 1, "the response says that there are no more");
 }
 
 #[tokio::test]

@@ -6,10 +6,10 @@ mod support {
 }
 
 use support::server::Arrived;
-use support::service::{ACCOUNT, Answered, Read, SERVICE, TestTime, config, done, script};
+use support::service::{ACCOUNT, Read, Responded, SERVICE, TestTime, config, done, script};
 use tencentcloud_runtime::generated as rt;
 use tencentcloud_runtime::sign::v1::Hash;
-use tencentcloud_runtime::{Client, Credentials, Kind, Method, Signature};
+use tencentcloud_runtime::{Client, Credentials, ErrorKind, Method, Signature};
 
 macro_rules! upload {
     ($request:ident, $action:expr) => {
@@ -23,12 +23,12 @@ macro_rules! upload {
 
         impl rt::Shape for $request {
             fn values(&self, to: &mut dyn rt::Values) {
-                let layout = &rt::Layout {
+                let descriptor = &rt::Descriptor {
                     name: stringify!($request),
-                    names: &["TopicId", "Count", "Tags", "Content"],
-                    facts: &[],
+                    fields: &["TopicId", "Count", "Tags", "Content"],
+                    constraints: &[],
                 };
-                to.take(layout, &[&self.topic_id, &self.count, &self.tags, &self.content]);
+                to.take(descriptor, &[&self.topic_id, &self.count, &self.tags, &self.content]);
             }
         }
 
@@ -44,7 +44,7 @@ macro_rules! upload {
         }
 
         impl rt::Request for $request {
-            type Answer = Answered;
+            type Response = Responded;
             const ACTION: rt::Action = $action;
         }
 
@@ -71,8 +71,8 @@ upload!(Open, rt::Action::write("AssumeOpenly").unsigned());
 async fn arrived<R: rt::Request>(request: R, signature: Signature) -> Arrived {
     let (address, arrived) = script([done as fn() -> _]);
     let config = config(address, &TestTime::new()).signature(signature);
-    let answer = Client::new(&SERVICE, config).unwrap().call(request).await;
-    assert!(answer.is_ok(), "{:?}", answer.err());
+    let response = Client::new(&SERVICE, config).unwrap().call(request).await;
+    assert!(response.is_ok(), "{:?}", response.err());
     let mut arrived = arrived.lock().unwrap();
     arrived.remove(0)
 }
@@ -116,7 +116,7 @@ async fn a_boundary_is_another_for_each_request() {
     let client = Client::new(&SERVICE, config).unwrap();
     let mut seen = Vec::new();
     for _ in 0..2 {
-        let signed = client.call(Multipart::of(TEXT)).signed().await.unwrap();
+        let signed = client.call(Multipart::of(TEXT)).sign().await.unwrap();
         let of = signed.request.headers.iter().find(|(name, _)| name == "Content-Type");
         seen.push(of.unwrap().1.clone());
     }
@@ -135,7 +135,7 @@ async fn what_only_signature_v3_can_carry_is_refused_under_v1() {
             client.call(Open::of(TEXT)).await.unwrap_err(),
         ];
         for error in errors {
-            assert_eq!(error.kind(), Kind::Config, "{error:?}");
+            assert_eq!(error.kind(), ErrorKind::Config, "{error:?}");
         }
     }
 }
@@ -145,7 +145,7 @@ async fn an_unsigned_action_shows_neither_key_nor_token() {
     let config = config(([127, 0, 0, 1], 9).into(), &TestTime::new());
     let secret = Credentials::new(ACCOUNT.secret_id, ACCOUNT.secret_key).with_token("t0ken");
     let client = Client::new(&SERVICE, config.credentials(secret)).unwrap();
-    let signed = client.call(Open::of(TEXT)).signed().await.unwrap().request;
+    let signed = client.call(Open::of(TEXT)).sign().await.unwrap().request;
     let shown = format!("{:?} {}", signed.headers, String::from_utf8_lossy(&signed.body));
     assert!(shown.contains("SKIP"), "{shown}");
     for secret in [ACCOUNT.secret_id, ACCOUNT.secret_key, "t0ken"] {

@@ -12,7 +12,7 @@ use std::time::{Duration, SystemTime};
 use support::server::{Account, Reply, start};
 use support::service::{ACCOUNT, Read, SERVICE, TestTime, Write, config, done, refused, script};
 use tencentcloud_runtime::{
-    Client, Credentials, CredentialsFuture, CredentialsProvider, Error, Kind, Retry,
+    Client, Credentials, CredentialsFuture, CredentialsProvider, Error, ErrorKind, StandardRetry,
 };
 
 const BROKEN: fn() -> Reply = || Reply::HangUp;
@@ -29,7 +29,7 @@ fn check(replies: &[fn() -> Reply], read: Result<usize, usize>, write: Result<us
         let (address, arrived) = script(replies.iter().copied());
         let client = Client::new(&SERVICE, config(address, &TestTime::new())).unwrap();
         let runtime = tokio::runtime::Runtime::new().unwrap();
-        let answer = runtime.block_on(async {
+        let response = runtime.block_on(async {
             if reads {
                 client.call(Read::default()).await
             } else {
@@ -37,7 +37,7 @@ fn check(replies: &[fn() -> Reply], read: Result<usize, usize>, write: Result<us
             }
         });
         let times = arrived.lock().unwrap().len();
-        answer.map(|_| times).map_err(|_| times)
+        response.map(|_| times).map_err(|_| times)
     };
     assert_eq!((outcome(true), outcome(false)), (read, write));
 }
@@ -75,8 +75,8 @@ async fn a_write_with_a_client_token_is_sent_again() {
 async fn every_attempt_is_signed_afresh() {
     let (address, arrived) = script([THROTTLED, THROTTLED, DONE]);
     let time = TestTime::new();
-    let retry = Retry::new().first_wait(Duration::ZERO, Duration::from_secs(100));
-    let retry = retry.longest_wait(Duration::from_secs(400));
+    let retry = StandardRetry::new().initial_backoff(Duration::ZERO, Duration::from_secs(100));
+    let retry = retry.max_backoff(Duration::from_secs(400));
     let config = config(address, &time).retry(retry).timeout(Duration::from_secs(1000));
     Client::new(&SERVICE, config).unwrap().call(Write::default()).await.unwrap();
     let arrived = arrived.lock().unwrap();
@@ -91,7 +91,7 @@ async fn waits_are_drawn_up_to_a_bound_that_doubles() {
     let (address, _) = script([BROKEN]);
     let time = TestTime::new();
     time.draw(1 << 63);
-    let config = config(address, &time).retry(Retry::new().attempts(5));
+    let config = config(address, &time).retry(StandardRetry::new().attempts(5));
     let error = Client::new(&SERVICE, config).unwrap().call(Read::default()).await.unwrap_err();
     assert_eq!(time.slept(), [100, 200, 400, 800]);
     assert_eq!((error.attempts(), error.is_retryable()), (5, true));
@@ -103,11 +103,11 @@ async fn no_wait_goes_past_the_deadline_of_the_call() {
     let (address, arrived) = script([BROKEN]);
     let time = TestTime::new();
     time.draw(1 << 63);
-    let config = config(address, &time).retry(Retry::new().attempts(50));
+    let config = config(address, &time).retry(StandardRetry::new().attempts(50));
     let client = Client::new(&SERVICE, config).unwrap();
     let call = client.call(Read::default()).timeout(Duration::from_millis(1000));
     let error = call.await.unwrap_err();
-    assert_eq!(error.kind(), Kind::Transport, "what failed is told, and not that time is up");
+    assert_eq!(error.kind(), ErrorKind::Transport, "what failed is told, and not that time is up");
     assert_eq!(time.slept(), [100, 200, 400]);
     assert_eq!(arrived.lock().unwrap().len(), 4);
 }
@@ -115,7 +115,7 @@ async fn no_wait_goes_past_the_deadline_of_the_call() {
 #[tokio::test]
 async fn clones_share_one_budget() {
     let (address, arrived) = script([BROKEN]);
-    let config = config(address, &TestTime::new()).retry(Retry::new().budget(3));
+    let config = config(address, &TestTime::new()).retry(StandardRetry::new().budget(3));
     let client = Client::new(&SERVICE, config).unwrap();
     for _ in 0..5 {
         client.clone().call(Read::default()).await.unwrap_err();
@@ -126,7 +126,7 @@ async fn clones_share_one_budget() {
 #[tokio::test]
 async fn a_call_that_is_not_retried_is_made_once() {
     let (address, arrived) = script([BROKEN]);
-    let config = config(address, &TestTime::new()).retry(Retry::never());
+    let config = config(address, &TestTime::new()).retry(StandardRetry::never());
     Client::new(&SERVICE, config).unwrap().call(Read::default()).await.unwrap_err();
     assert_eq!(arrived.lock().unwrap().len(), 1);
 }
@@ -144,7 +144,7 @@ async fn no_connection_lets_even_a_write_be_sent_again() {
 }
 
 #[tokio::test]
-async fn what_never_answers_is_given_up_at_the_deadline() {
+async fn what_never_responses_is_given_up_at_the_deadline() {
     /// Credentials that never come.
     #[derive(Debug)]
     struct Never;
@@ -170,7 +170,7 @@ impl CredentialsProvider for Renewing {
         Box::pin(async move { Ok(Credentials::new(id, ACCOUNT.secret_key)) })
     }
 
-    fn refused(&self, credentials: &Credentials) -> bool {
+    fn invalidate(&self, credentials: &Credentials) -> bool {
         assert_eq!(credentials.secret_id(), "AKIDold");
         self.0.fetch_add(1, Ordering::Relaxed);
         true
@@ -213,7 +213,7 @@ async fn a_clock_that_is_an_hour_off_costs_one_attempt_once() {
     let time = TestTime::new();
     let client = Client::new(&SERVICE, config(hour_ahead(), &time)).unwrap();
     client.call(Write::default()).await.unwrap();
-    let signed = client.call(Write::default()).signed().await.unwrap();
+    let signed = client.call(Write::default()).sign().await.unwrap();
     let stamp = signed.request.headers.iter().find(|(name, _)| name == "X-TC-Timestamp").unwrap();
     let now = SystemTime::now().duration_since(SystemTime::UNIX_EPOCH).unwrap().as_secs();
     assert!(stamp.1.parse::<u64>().unwrap().abs_diff(now + 3600) < 60);
@@ -240,7 +240,7 @@ async fn headers_of_the_runtime_and_headers_that_are_none_are_refused() {
     for (name, value) in [("authorization", "x"), ("X-TC-Token", "t"), ("A b", ""), ("X", "a\r\nb")]
     {
         let error = client.call(Read::default()).header(name, value).await.unwrap_err();
-        assert_eq!(error.kind(), Kind::Config, "{error}");
+        assert_eq!(error.kind(), ErrorKind::Config, "{error}");
     }
     client.call(Read::default()).header("X-TC-TraceId", "trace-1").await.unwrap();
     let arrived: Vec<_> =
@@ -249,7 +249,7 @@ async fn headers_of_the_runtime_and_headers_that_are_none_are_refused() {
 }
 
 #[tokio::test]
-async fn a_read_without_an_answer_is_sent_again_after_the_time_of_an_attempt() {
+async fn a_read_without_an_response_is_sent_again_after_the_time_of_an_attempt() {
     let first = Arc::new(AtomicU32::new(0));
     let address = start(ACCOUNT, move |_| {
         if first.fetch_add(1, Ordering::Relaxed) == 0 {
@@ -258,6 +258,6 @@ async fn a_read_without_an_answer_is_sent_again_after_the_time_of_an_attempt() {
         done()
     });
     let config = config(address, &TestTime::new()).attempt_timeout(Duration::from_millis(100));
-    let answer = Client::new(&SERVICE, config).unwrap().call(Read::default()).await.unwrap();
-    assert_eq!(answer.state, "done");
+    let response = Client::new(&SERVICE, config).unwrap().call(Read::default()).await.unwrap();
+    assert_eq!(response.state, "done");
 }

@@ -1,4 +1,4 @@
-//! Scripted answers, and recordings.
+//! Scripted responses, and recordings.
 #![cfg(feature = "testing")]
 
 mod support {
@@ -10,9 +10,9 @@ use std::time::Duration;
 
 use serde_json::json;
 use support::server::start;
-use support::service::{ACCOUNT, Answered, Read, SERVICE, TestTime, Write};
+use support::service::{ACCOUNT, Read, Responded, SERVICE, TestTime, Write};
 use tencentcloud_runtime::testing::{Recorder, Replay, Reply, Script};
-use tencentcloud_runtime::{Client, Config, Credentials, Error, HyperTransport, Kind, Method};
+use tencentcloud_runtime::{Client, Config, Credentials, Error, ErrorKind, HyperTransport, Method};
 
 fn config() -> Config {
     Config::new(Credentials::new("AKIDtest", "wh1sper")).platform(TestTime::new())
@@ -23,15 +23,15 @@ fn client(script: &Script) -> Client {
 }
 
 #[tokio::test]
-async fn answers_come_in_the_order_of_the_script() {
-    let value = Answered { state: "first".to_owned(), ..Answered::default() };
+async fn responses_come_in_the_order_of_the_script() {
+    let value = Responded { state: "first".to_owned(), ..Responded::default() };
     let script = Script::new()
         .on("DescribeToy", Reply::value(&value))
         .on("DescribeToy", Reply::error("ResourceNotFound", "gone"))
         .always("DescribeToy", Reply::json(r#"{"State": "always"}"#));
     let client = client(&script);
     assert_eq!(script.unused(), ["DescribeToy", "DescribeToy"]);
-    let state = || async { client.call(Read::default()).await.map(|answer| answer.state) };
+    let state = || async { client.call(Read::default()).await.map(|response| response.state) };
     assert_eq!(state().await.unwrap(), "first");
     assert!(state().await.unwrap_err().is_not_found());
     assert_eq!(state().await.unwrap(), "always");
@@ -42,8 +42,8 @@ async fn answers_come_in_the_order_of_the_script() {
 #[tokio::test]
 async fn a_call_that_the_script_lacks_says_so() {
     let error = client(&Script::new()).call(Read::default()).await.unwrap_err();
-    assert_eq!(error.kind(), Kind::Config);
-    assert!(error.to_string().contains("no answer left for `DescribeToy`"), "{error}");
+    assert_eq!(error.kind(), ErrorKind::Config);
+    assert!(error.to_string().contains("no response left for `DescribeToy`"), "{error}");
 }
 
 #[tokio::test]
@@ -59,9 +59,9 @@ async fn broken_connections_and_delays_act_as_real_ones() {
     let client = client(&script);
     client.call(Read::default()).await.unwrap();
     let write = || client.call(Write::default()).timeout(Duration::from_millis(50));
-    let kind = |answer: Result<Answered, Error>| answer.unwrap_err().kind();
-    assert_eq!(kind(write().await), Kind::Transport);
-    assert_eq!(kind(write().await), Kind::Timeout);
+    let kind = |response: Result<Responded, Error>| response.unwrap_err().kind();
+    assert_eq!(kind(write().await), ErrorKind::Transport);
+    assert_eq!(kind(write().await), ErrorKind::Timeout);
     client.call(Write::default()).await.unwrap();
     assert!(script.unused().is_empty(), "{:?}", script.unused());
 }
@@ -117,17 +117,17 @@ async fn what_was_recorded_is_played_back_without_secrets() {
     assert_eq!(call(client.clone(), "b").await.unwrap().state, "b");
     assert_eq!(call(client.clone(), "a").await.unwrap().state, "a");
     let error = call(client, "a").await.unwrap_err();
-    assert!(error.to_string().contains("no answer left for `DescribeToy`"), "{error}");
+    assert!(error.to_string().contains("no response left for `DescribeToy`"), "{error}");
     assert_eq!(replay.left(), 0);
 }
 
 #[test]
 fn a_file_that_is_no_recording_is_refused() {
-    assert_eq!(Replay::open("/nowhere/at/all").unwrap_err().kind(), Kind::Config);
+    assert_eq!(Replay::open("/nowhere/at/all").unwrap_err().kind(), ErrorKind::Config);
     let path = std::env::temp_dir().join(format!("no-recording-{}.json", std::process::id()));
     for text in ["", "{}", "[{}]", "[{\"action\": \"A\", \"request\": {}, \"status\": 99999}]"] {
         std::fs::write(&path, text).unwrap();
-        assert_eq!(Replay::open(&path).unwrap_err().kind(), Kind::Config, "{text}");
+        assert_eq!(Replay::open(&path).unwrap_err().kind(), ErrorKind::Config, "{text}");
     }
     std::fs::remove_file(&path).unwrap();
 }

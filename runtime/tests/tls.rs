@@ -23,7 +23,7 @@ use rustls::pki_types::{PrivateKeyDer, PrivatePkcs8KeyDer};
 use rustls::{ServerConfig, ServerConnection, StreamOwned};
 use support::raw;
 use support::service::{ACCOUNT, Read, SERVICE};
-use tencentcloud_runtime::{Client, Config, Credentials, Kind, Retry};
+use tencentcloud_runtime::{Client, Config, Credentials, ErrorKind, StandardRetry};
 
 const DONE: &str = r#"{"Response":{"State":"done","RequestId":"req-1"}}"#;
 /// What the child finds in its environment: where to call, and how that ends.
@@ -60,7 +60,7 @@ fn server(name: &str, until: i32) -> (SocketAddr, std::path::PathBuf) {
     (address, file)
 }
 
-/// Answers every request without parameters.
+/// Responses every request without parameters.
 fn serve(mut stream: StreamOwned<ServerConnection, TcpStream>) {
     let (mut seen, mut buffer) = (Vec::new(), [0; 4096]);
     while let Ok(count @ 1..) = stream.read(&mut buffer) {
@@ -77,7 +77,7 @@ fn serve(mut stream: StreamOwned<ServerConnection, TcpStream>) {
 fn call_as_told(endpoint: &str) {
     let config = || {
         let credentials = Credentials::new(ACCOUNT.secret_id, ACCOUNT.secret_key);
-        let config = Config::new(credentials).endpoint(endpoint).retry(Retry::never());
+        let config = Config::new(credentials).endpoint(endpoint).retry(StandardRetry::never());
         config.timeout(Duration::from_secs(10))
     };
     let client = || Client::new(&SERVICE, config()).unwrap();
@@ -86,8 +86,8 @@ fn call_as_told(endpoint: &str) {
     let expected = std::env::var(EXPECTED).unwrap();
     for outcome in [awaited, client().call(Read::default()).wait()] {
         let shown = match outcome {
-            Ok(answer) => answer.state,
-            Err(error) if error.kind() == Kind::Connect => {
+            Ok(response) => response.state,
+            Err(error) if error.kind() == ErrorKind::Connect => {
                 eprintln!("{error:?}");
                 "no connection".to_owned()
             }
@@ -171,7 +171,7 @@ fn defect_04_a_proxy_carries_calls_that_are_awaited_too() {
     let around = [trusting(&file), ("HTTPS_PROXY", &through), ("NO_PROXY", "localhost")];
     run(TEST, &endpoint, "done", &around);
     assert_eq!(tunnels.load(Ordering::SeqCst), 0);
-    let plain = raw::answer(|stream| raw::http(stream, "200 OK", "", DONE)).0;
+    let plain = raw::response(|stream| raw::http(stream, "200 OK", "", DONE)).0;
     let through_all = [("HTTP_PROXY", &*through), ("ALL_PROXY", &through)];
     run(TEST, &format!("http://{plain}"), "done", &through_all);
     assert_eq!(tunnels.load(Ordering::SeqCst), 0);

@@ -45,12 +45,12 @@ async fn events_name_the_call_and_hold_no_secret() {
 
     let text = String::from_utf8(sink.0.lock().unwrap().clone()).unwrap();
     let ours: Vec<&str> = text.lines().filter(|line| line.contains("tencentcloud")).collect();
-    let [failed, answered] = ours[..] else { panic!("{text}") };
+    let [failed, responded] = ours[..] else { panic!("{text}") };
     for part in ["WARN", "action=\"DescribeToy\"", "attempt=1", "code=\"RequestLimitExceeded\""] {
         assert!(failed.contains(part), "{part} is not in {failed}");
     }
     for part in ["DEBUG", "service=\"toy\"", "attempt=2", "status=200", "request_id=\"req-1\""] {
-        assert!(answered.contains(part), "{part} is not in {answered}");
+        assert!(responded.contains(part), "{part} is not in {responded}");
     }
     for secret in ["classified", "wh1sper", "AKIDtest", "Signature="] {
         assert!(!text.contains(secret), "{secret} is in {text}");

@@ -12,7 +12,7 @@ use tencentcloud_runtime::sign::v1::Hash;
 use tencentcloud_runtime::{Access, Client, Signature};
 
 #[tokio::test]
-async fn parameters_go_out_and_the_answer_comes_back_as_they_are() {
+async fn parameters_go_out_and_the_response_comes_back_as_they_are() {
     let address = start(ACCOUNT, |arrived| {
         assert_eq!(arrived.action, "DescribeAnything");
         let asked: serde_json::Value = serde_json::from_str(&arrived.body).unwrap();
@@ -21,9 +21,9 @@ async fn parameters_go_out_and_the_answer_comes_back_as_they_are() {
     let client = Client::new(&SERVICE, config(address, &TestTime::new())).unwrap();
     let parameters = json!({"Filters": [{"Name": "a", "Values": ["x", "y"]}], "Limit": 5});
     let call = client.untyped("DescribeAnything", Access::Read, parameters.clone());
-    let answer = call.await.unwrap().0;
-    assert_eq!(answer["Asked"], parameters);
-    assert_eq!((&answer["Big"], &answer["RequestId"]), (&json!(u64::MAX), &json!("r")));
+    let response = call.await.unwrap().0;
+    assert_eq!(response["Asked"], parameters);
+    assert_eq!((&response["Big"], &response["RequestId"]), (&json!(u64::MAX), &json!("r")));
 }
 
 #[tokio::test]

@@ -4,7 +4,7 @@ mod support {
     pub(crate) mod shapes;
 }
 
-use support::shapes::{Element, Kind, Outer};
+use support::shapes::{Element, ErrorKind, Outer};
 use tencentcloud_runtime::Violation;
 use tencentcloud_runtime::validate::validate;
 
@@ -57,10 +57,10 @@ fn zero_is_exempt_from_a_mined_range() {
 
 #[test]
 fn a_value_outside_its_enumeration_never_refuses() {
-    let request = Outer { kind: Some(Kind::from("Third")), ..sound() };
+    let request = Outer { kind: Some(ErrorKind::from("Third")), ..sound() };
     let found = check(
         &request,
-        &["Kind: values: \"Third\", wanted one of First, Second (reviewed, source: page)"],
+        &["ErrorKind: values: \"Third\", wanted one of First, Second (reviewed, source: page)"],
     );
     assert!(!found[0].is_refusing());
 }
@@ -129,9 +129,9 @@ fn times_are_compared_across_formats() {
 #[test]
 fn a_field_is_needed_when_another_says_so() {
     check(
-        &Outer { kind: Some(Kind::Second), ..sound() },
+        &Outer { kind: Some(ErrorKind::Second), ..sound() },
         &[
-            "request: required when: nothing, wanted Secret, since Kind is \"Second\" (reviewed, source: page)",
+            "request: required when: nothing, wanted Secret, since ErrorKind is \"Second\" (reviewed, source: page)",
         ],
     );
 }

@@ -16,7 +16,7 @@ use crate::{add, r#gen, tree};
 
 const HELP: &str = "\
 Import all official definitions, generate and compile their crates, decode every official example
-answer with them and encode every official example request, and print what came of it.
+response with them and encode every official example request, and print what came of it.
 
 Usage: cargo xtask cloud --definitions PATH [options]
 
@@ -231,7 +231,7 @@ fn cases(found: &[Definitions]) -> Result<Cases, String> {
 #[derive(Default)]
 struct Tried {
     requests: Counts,
-    answers: Counts,
+    responses: Counts,
     findings: Vec<(String, Finding)>,
 }
 
@@ -257,14 +257,14 @@ fn try_all(workspace: &Workspace, cases: &Cases, built: &Compiled) -> Result<Tri
         // What the definitions do not know is told, but no failure of a request.
         let failed: BTreeSet<(&str, usize, &str)> = findings
             .iter()
-            .filter(|f| f.2 == "answer" || f.3 != "not defined")
+            .filter(|f| f.2 == "response" || f.3 != "not defined")
             .map(|Finding(action, number, side, ..)| (action.as_str(), *number, side.as_str()))
             .collect();
         for (module, case) in &cases[product] {
             let action = format!("{module}/{}", case.action);
             let holds = |side| !failed.contains(&(action.as_str(), case.number, side));
             tried.requests.count(case.request.is_some(), holds("request"));
-            tried.answers.count(case.answer.is_some(), holds("answer"));
+            tried.responses.count(case.response.is_some(), holds("response"));
         }
         tried.findings.extend(findings.into_iter().map(|f| (product.clone(), f)));
     }
@@ -289,7 +289,7 @@ impl std::fmt::Display for Counts {
 
 impl Tried {
     fn report(&self, table: &mut Table) {
-        table.row("answers decoded, no field lost", &self.answers);
+        table.row("responses decoded, no field lost", &self.responses);
         table.row("requests validated and encoded", &self.requests);
         let mut classes: BTreeMap<(&str, &str), BTreeSet<_>> = BTreeMap::new();
         for (product, Finding(action, number, side, class, _)) in &self.findings {

@@ -24,7 +24,7 @@ Usage: cargo xtask <command> [arguments]
   gen       Make the crates and documents in generated/ from the schemas in schemas/
   import    Make or extend schemas from a reference page or from the official definitions
   export    Write the schemas of a product as OpenAPI
-  lint      Check that schemas and documents read well
+  lint      FieldRule that schemas and documents read well
   mine      Measure how well constraints are read from prose
   cloud     Try the generator on every product of the official definitions
   ci        Run every check that a pull request must pass

@@ -16,7 +16,7 @@ use crate::tree;
 pub struct Size {
     /// Actions, in all versions.
     pub actions: usize,
-    /// Fields of requests, answers and shared types.
+    /// Fields of requests, responses and shared types.
     pub fields: usize,
     /// Files.
     pub files: usize,

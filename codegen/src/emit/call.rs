@@ -26,8 +26,8 @@ pub(super) fn example(action: &Action, product: &Product, request: &Value) -> St
         async fn run() -> Result<(), #krate::Error> {
             let client = Client::from_env()?;
             let request = #expression;
-            let answer = client.#method(request).await?;
-            println!("{answer:?}");
+            let response = client.#method(request).await?;
+            println!("{response:?}");
             Ok(())
         }
     };

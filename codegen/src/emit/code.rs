@@ -111,7 +111,7 @@ pub(super) fn ty(ty: &Type) -> TokenStream {
 /// A type as text.
 pub(super) fn type_text(ty: &Type) -> String {
     match ty {
-        Type::Text => "String".to_owned(),
+        Type::String => "String".to_owned(),
         Type::Int => "i64".to_owned(),
         Type::Uint => "u64".to_owned(),
         Type::Float => "f64".to_owned(),

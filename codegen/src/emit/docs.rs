@@ -297,7 +297,7 @@ fn paging(action: &Action) -> Option<String> {
         PageBy::Offset(parameter) => format!("Skip items with `{parameter}`"),
         PageBy::Page(parameter) => format!("Ask for a page by its number with `{parameter}`"),
         PageBy::Token(parameter, next) => {
-            format!("Pass `{next}` of an answer as `{parameter}` of the next request")
+            format!("Pass `{next}` of a response as `{parameter}` of the next request")
         }
     };
     let size = paging.size.as_ref().map(|s| format!(", `{s}` at a time")).unwrap_or_default();

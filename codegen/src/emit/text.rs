@@ -1,7 +1,7 @@
 //! Descriptions as Markdown that cannot go wrong, whatever characters they hold, and the facts
 //! of a field in words. Rust comments and documents share it.
 
-use crate::model::{Check, Field, FormatName, Limit, Rule, RuleCheck, Standing, Type};
+use crate::model::{CrossFieldRule, Field, FieldRule, FormatName, Limit, Provenance, Rule, Type};
 
 /// Columns of a line of documentation.
 const WIDTH: usize = 84;
@@ -176,7 +176,8 @@ pub(super) fn facts(field: &Field) -> Vec<String> {
     if let Some(unit) = &field.unit {
         facts.push(format!("Unit: {}.", markdown(unit)));
     }
-    let of_type = |l: &&Limit| !matches!((&field.ty, &l.check), (Type::Time(_), Check::Format(_)));
+    let of_type =
+        |l: &&Limit| !matches!((&field.ty, &l.check), (Type::Time(_), FieldRule::Format(_)));
     facts.extend(field.limits.iter().filter(of_type).filter_map(limit));
     if let Some(default) = &field.default {
         facts.push(format!("Default: {}.", code(default)));
@@ -190,21 +191,21 @@ pub(super) fn facts(field: &Field) -> Vec<String> {
 /// A limit in words; the values of an enum have a place of their own.
 fn limit(limit: &Limit) -> Option<String> {
     let text = match &limit.check {
-        Check::Range(min, max) => bounds("", *min, *max, ""),
-        Check::FloatRange(min, max) => bounds("", *min, *max, ""),
-        Check::Length(min, max) => bounds("Length: ", *min, *max, " characters"),
-        Check::Items(min, max) => bounds("Items: ", *min, *max, ""),
-        Check::Pattern(pattern) => format!("Pattern: {}", code(pattern)),
-        Check::Format(format) => format!("Format: {}", format_name(*format)),
-        Check::OneOf(_) | Check::OneOfInt(_) => return None,
+        FieldRule::Range(min, max) => bounds("", *min, *max, ""),
+        FieldRule::FloatRange(min, max) => bounds("", *min, *max, ""),
+        FieldRule::Length(min, max) => bounds("Length: ", *min, *max, " characters"),
+        FieldRule::Items(min, max) => bounds("Items: ", *min, *max, ""),
+        FieldRule::Pattern(pattern) => format!("Pattern: {}", code(pattern)),
+        FieldRule::Format(format) => format!("Format: {}", format_name(*format)),
+        FieldRule::OneOf(_) | FieldRule::OneOfInt(_) => return None,
     };
-    Some(format!("{text}{}.", standing(limit.standing)))
+    Some(format!("{text}{}.", provenance(limit.provenance)))
 }
 
-fn standing(standing: Standing) -> &'static str {
-    match standing {
-        Standing::Reviewed => "",
-        Standing::Mined => " (not verified)",
+fn provenance(provenance: Provenance) -> &'static str {
+    match provenance {
+        Provenance::Reviewed => "",
+        Provenance::Mined => " (not verified)",
     }
 }
 
@@ -245,14 +246,14 @@ fn format_name(format: FormatName) -> &'static str {
 pub(super) fn rule(rule: &Rule) -> String {
     let names = |names: &[String]| names.iter().map(|n| code(n)).collect::<Vec<_>>().join(", ");
     let text = match &rule.check {
-        RuleCheck::Order(start, end) => format!("{} is not after {}", code(start), code(end)),
-        RuleCheck::Window(start, end, seconds) => {
+        CrossFieldRule::Order(start, end) => format!("{} is not after {}", code(start), code(end)),
+        CrossFieldRule::Window(start, end, seconds) => {
             format!("From {} to {} at most {}", code(start), code(end), span(*seconds))
         }
-        RuleCheck::RequiredWhen(field, when, is) if is.is_empty() => {
+        CrossFieldRule::RequiredWhen(field, when, is) if is.is_empty() => {
             format!("{} is needed when {} is given", code(field), code(when))
         }
-        RuleCheck::RequiredWhen(field, when, is) => {
+        CrossFieldRule::RequiredWhen(field, when, is) => {
             format!(
                 "{} is needed when {} is {}",
                 code(field),
@@ -260,11 +261,11 @@ pub(super) fn rule(rule: &Rule) -> String {
                 is.iter().map(|v| code(v)).collect::<Vec<_>>().join(" or ")
             )
         }
-        RuleCheck::AtLeastOne(of) => format!("At least one of {} is needed", names(of)),
-        RuleCheck::ExactlyOne(of) => format!("Exactly one of {} is needed", names(of)),
-        RuleCheck::AtMostOne(of) => format!("At most one of {} is allowed", names(of)),
+        CrossFieldRule::AtLeastOne(of) => format!("At least one of {} is needed", names(of)),
+        CrossFieldRule::ExactlyOne(of) => format!("Exactly one of {} is needed", names(of)),
+        CrossFieldRule::AtMostOne(of) => format!("At most one of {} is allowed", names(of)),
     };
-    format!("{text}{}.", standing(rule.standing))
+    format!("{text}{}.", provenance(rule.provenance))
 }
 
 fn span(seconds: u64) -> String {

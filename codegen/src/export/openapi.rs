@@ -7,8 +7,8 @@
 use serde_json::{Map, Value, json};
 
 use crate::model::{
-    Action, Check, Enum, ErrorCode, Example, Field, FormatName, Payload, Product, Standing, Struct,
-    Type,
+    Action, Enum, ErrorCode, Example, Field, FieldRule, FormatName, Payload, Product, Provenance,
+    Struct, Type,
 };
 
 /// Which OpenAPI.
@@ -49,7 +49,8 @@ const SIGNATURE: &str = "The signature of the request, made with the method TC3-
     version of this document), X-TC-Timestamp, and X-TC-Region where the operation needs one.";
 
 /// Progenitor and others cannot tell two bodies of one status apart, so this says it in words.
-const ANSWER: &str = "The answer. A refusal has the status 200 too, and the body `ErrorEnvelope`.";
+const RESPONSE: &str =
+    "The response. A refusal has the status 200 too, and the body `ErrorEnvelope`.";
 
 struct Writer<'a> {
     product: &'a Product,
@@ -69,10 +70,10 @@ impl Writer<'_> {
 
     fn operation(&self, action: &Action) -> Value {
         let requests = action.examples.iter().map(|e| (e, Some(e.request.clone())));
-        let answers = action
+        let responses = action
             .examples
             .iter()
-            .map(|e| (e, e.response.as_ref().map(|answer| json!({"Response": answer}))));
+            .map(|e| (e, e.response.as_ref().map(|response| json!({"Response": response}))));
         let media = match action.payload {
             Payload::Json => "application/json",
             Payload::Multipart => "multipart/form-data",
@@ -90,9 +91,9 @@ impl Writer<'_> {
             },
             "responses": {
                 "200": {
-                    "description": ANSWER,
+                    "description": RESPONSE,
                     "content": {"application/json":
-                        body(envelope(reference(&action.response.rust)), answers)},
+                        body(envelope(reference(&action.response.rust)), responses)},
                 },
             },
         });
@@ -160,7 +161,7 @@ impl Writer<'_> {
 
     fn field(&self, field: &Field) -> Value {
         let mut schema = self.schema(&field.ty);
-        for limit in field.limits.iter().filter(|l| l.standing == Standing::Reviewed) {
+        for limit in field.limits.iter().filter(|l| l.provenance == Provenance::Reviewed) {
             constrain(&mut schema, &limit.check);
         }
         let values = self.values(field);
@@ -206,7 +207,7 @@ impl Writer<'_> {
         match ty {
             Type::Time(FormatName::Date) => json!({"type": "string", "format": "date"}),
             // A time without an offset is no `date-time`, and tools would refuse it.
-            Type::Text | Type::Time(_) => json!({"type": "string"}),
+            Type::String | Type::Time(_) => json!({"type": "string"}),
             Type::Int => json!({"type": "integer", "format": "int64"}),
             Type::Uint => json!({"type": "integer", "format": "uint64", "minimum": 0}),
             Type::Float => json!({"type": "number", "format": "double"}),
@@ -258,8 +259,8 @@ fn reference(name: &str) -> Value {
     json!({"$ref": format!("#/components/schemas/{name}")})
 }
 
-fn envelope(answer: Value) -> Value {
-    json!({"type": "object", "required": ["Response"], "properties": {"Response": answer}})
+fn envelope(response: Value) -> Value {
+    json!({"type": "object", "required": ["Response"], "properties": {"Response": response}})
 }
 
 /// A body: its schema, and the examples that there are.
@@ -317,9 +318,9 @@ fn literal(text: &str, kind: &Value) -> Value {
 }
 
 /// A constraint in OpenAPI's words; those of a list's elements go to the elements.
-fn constrain(schema: &mut Value, check: &Check) {
+fn constrain(schema: &mut Value, check: &FieldRule) {
     let target = match check {
-        Check::Items(..) => schema,
+        FieldRule::Items(..) => schema,
         _ => elements(schema),
     };
     let mut put = |key: &str, value: Option<Value>| {
@@ -333,15 +334,17 @@ fn constrain(schema: &mut Value, check: &Check) {
     };
     let number = ["minimum", "maximum"];
     match check {
-        Check::Range(min, max) => bounds(number, min.map(Value::from), max.map(Value::from)),
-        Check::FloatRange(min, max) => bounds(number, min.map(Value::from), max.map(Value::from)),
-        Check::Length(min, max) => {
+        FieldRule::Range(min, max) => bounds(number, min.map(Value::from), max.map(Value::from)),
+        FieldRule::FloatRange(min, max) => {
+            bounds(number, min.map(Value::from), max.map(Value::from))
+        }
+        FieldRule::Length(min, max) => {
             bounds(["minLength", "maxLength"], min.map(Value::from), max.map(Value::from));
         }
-        Check::Items(min, max) => {
+        FieldRule::Items(min, max) => {
             bounds(["minItems", "maxItems"], min.map(Value::from), max.map(Value::from));
         }
-        Check::Pattern(pattern) => target["pattern"] = json!(format!("^(?:{pattern})$")),
-        Check::Format(_) | Check::OneOf(_) | Check::OneOfInt(_) => {}
+        FieldRule::Pattern(pattern) => target["pattern"] = json!(format!("^(?:{pattern})$")),
+        FieldRule::Format(_) | FieldRule::OneOf(_) | FieldRule::OneOfInt(_) => {}
     }
 }

@@ -22,7 +22,7 @@ use crate::read::Entries;
 use crate::schema::{
     Access, Action, ErrorCode, Field, Payload, Product, Rule, Status, Type, TypeName,
 };
-use crate::source::Located;
+use crate::source::Spanned;
 
 /// What the definitions do not hold: facts from elsewhere that go along.
 #[derive(Clone, Debug, Default)]
@@ -72,7 +72,7 @@ pub fn read(api: &str, extra: &Extra) -> Result<Facts, String> {
     let mut api = Api::parse(api)?;
     let (product, version) = api.metadata.identity()?;
     let folder = format!("{product}/{version}");
-    api.keep(&extra.only)?;
+    api.set_extra_fields(&extra.only)?;
     let mut facts = Facts {
         folder,
         product: product_of(&product, &version, &api.metadata, extra),
@@ -115,7 +115,7 @@ fn pages(facts: &mut Facts, api: &Api) {
         let is_free = |what: &str| !methods.contains(&format!("{method}_{what}"));
         let paging = infer_paging(action, &|name| types.get(name).map(|ty| &ty.fields));
         let paging = paging.filter(|_| is_free("pages") && is_free("items"));
-        let is_doubtful = |offset: &Located<String>| {
+        let is_doubtful = |offset: &Spanned<String>| {
             let input = api.actions.get(name).and_then(|a| api.objects.get(&a.input));
             let members = input.map(|o| o.members.as_slice()).unwrap_or_default();
             let text = members.iter().find(|m| m.name == offset.value);
@@ -128,13 +128,13 @@ fn pages(facts: &mut Facts, api: &Api) {
         } else if is_paged(action) && action.access == Access::Read {
             facts.notes.push(Note::on(format!("{folder}/{name}.yaml"), NOT_PAGED));
         }
-        action.paging = sure.map(Located::nowhere);
+        action.paging = sure.map(Spanned::synthetic);
     }
 }
 
 fn product_of(product: &str, version: &str, about: &Metadata, extra: &Extra) -> Product {
     let codes: BTreeSet<&String> = extra.errors.values().flatten().collect();
-    let errors = codes.into_iter().map(|c| (Located::nowhere(c.clone()), ErrorCode::default()));
+    let errors = codes.into_iter().map(|c| (Spanned::synthetic(c.clone()), ErrorCode::default()));
     let blank = blank_product(product, version);
     let said = |text: &Option<String>| text.as_deref().filter(|_| extra.words).map(str::to_owned);
     Product {
@@ -172,7 +172,7 @@ impl Importer<'_> {
             let mut action = blank_action(name);
             action.title = self.said(&from.name).and_then(words::one_line);
             action.description = self.said(&from.document).and_then(words::clean);
-            action.category = extra.categories.get(name).cloned().map(Located::nowhere);
+            action.category = extra.categories.get(name).cloned().map(Spanned::synthetic);
             action.status = match from.status.as_deref() {
                 Some("deprecated") => Some(Status::Deprecated),
                 Some("offline") => Some(Status::Offline),
@@ -184,12 +184,12 @@ impl Importer<'_> {
                 self.fields(&from.input, Directions { sent: true, received: false }, &path);
             action.output =
                 self.fields(&from.output, Directions { sent: false, received: true }, &path);
-            // The answer's envelope has it in every action.
+            // The response's envelope has it in every action.
             action.output.0.retain(|(field, _)| field.value != "RequestId");
             action.rules = self.rules(&from.input, &action.input);
             action.payload = needs_multipart(&action).then_some(Payload::Multipart);
             let codes = extra.errors.get(name).into_iter().flatten();
-            action.errors = codes.map(|code| Located::nowhere(code.clone())).collect();
+            action.errors = codes.map(|code| Spanned::synthetic(code.clone())).collect();
             self.facts.actions.insert(name.clone(), action);
         }
     }
@@ -217,7 +217,7 @@ impl Importer<'_> {
         }
     }
 
-    /// Whether an answer may come as a stream of events: then its id is said to be in a header.
+    /// Whether a response may come as a stream of events: then its id is said to be in a header.
     fn streams(&self, output: &str) -> bool {
         let members =
             self.api.objects.get(output).map(|o| o.members.as_slice()).unwrap_or_default();
@@ -262,13 +262,13 @@ impl Importer<'_> {
                 let values = field.values.iter_mut().flat_map(|values| &mut values.values.0);
                 values.for_each(|(_, variant)| variant.description = None);
             }
-            fields.0.push((Located::nowhere(member.name.clone()), field));
+            fields.0.push((Spanned::synthetic(member.name.clone()), field));
         }
         fields
     }
 
     /// The rules that the descriptions of an object's members state.
-    fn rules(&self, object: &str, fields: &Entries<Field>) -> Vec<Located<Rule>> {
+    fn rules(&self, object: &str, fields: &Entries<Field>) -> Vec<Spanned<Rule>> {
         let members = self.api.objects.get(object).map(|o| o.members.as_slice());
         let texts = members.unwrap_or_default().iter().filter_map(|member| {
             let text = words::clean(member.document.as_deref()?)?;
@@ -308,10 +308,10 @@ fn sample(value: &Value, ty: &TypeName) -> Option<Node> {
 pub const DISABLED: &str = "The service has switched this field off.";
 
 impl Directions {
-    /// Whether a field must be there. A request says so by `required`, an answer by
+    /// Whether a field must be there. A request says so by `required`, a response by
     /// `output_required` or, in older definitions, by `required`. What goes both ways follows the
     /// request: a field too much does no harm, a demand too much refuses good requests, and
-    /// answers are read leniently anyway.
+    /// responses are read leniently anyway.
     fn required(self, member: &Member) -> bool {
         if self.sent {
             return member.required.is_set();

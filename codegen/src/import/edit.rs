@@ -2,9 +2,9 @@
 
 use super::yaml;
 use crate::node::{Kind, Node};
-use crate::source::Located;
+use crate::source::Spanned;
 
-type Entry = (Located<String>, Node);
+type Entry = (Spanned<String>, Node);
 
 /// A text and what is to be put into it.
 pub(super) struct Edits<'a> {
@@ -128,7 +128,7 @@ impl<'a> Edits<'a> {
     }
 }
 
-/// Where an entry ends. What is empty stands nowhere: then it is the key that counts.
+/// Where an entry ends. What is empty stands synthetic: then it is the key that counts.
 fn end((key, node): &Entry) -> usize {
     match node.kind {
         Kind::Null if node.span.start == node.span.end => key.span.end,

@@ -1,4 +1,4 @@
-//! The official examples: a request as HTTP or as an address, and an answer as JSON. What they
+//! The official examples: a request as HTTP or as an address, and a response as JSON. What they
 //! show counts for more than what the definitions require.
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -19,8 +19,8 @@ pub struct Case {
     pub number: usize,
     /// The parameters, if the request is whole.
     pub request: Option<Value>,
-    /// The answer as it stands there, if it is JSON.
-    pub answer: Option<String>,
+    /// The response as it stands there, if it is JSON.
+    pub response: Option<String>,
 }
 
 #[derive(Deserialize)]
@@ -49,8 +49,8 @@ pub fn read(text: &str) -> Result<Vec<Case>, String> {
             action: action.clone(),
             number: i + 1,
             request: request(&example.input),
-            answer: serde_json::from_str::<Value>(&example.output)
-                .is_ok_and(|answer| answer.get("Response").is_some())
+            response: serde_json::from_str::<Value>(&example.output)
+                .is_ok_and(|response| response.get("Response").is_some())
                 .then_some(example.output),
         })
     });

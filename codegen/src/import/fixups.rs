@@ -7,7 +7,7 @@ use crate::diagnostic::Diagnostics;
 use crate::node;
 use crate::read::{Entries, Read, object};
 use crate::schema::{Field, Payload, TypeName};
-use crate::source::{Located, Source};
+use crate::source::{Source, Spanned};
 
 object! {
     #[what = "a fix-up"]
@@ -22,7 +22,7 @@ object! {
         /// Why: what shows that the definitions are wrong.
         "reason" => reason: String,
         /// The host of the action's requests.
-        "host" => host: Option<Located<String>>,
+        "host" => host: Option<Spanned<String>>,
         /// How the request is laid out.
         "payload" => payload: Option<Payload>,
         /// Parameters that the definitions lack.
@@ -182,7 +182,7 @@ mod tests {
     fn a_change_wants_the_field_as_it_was() {
         let one = || TypeName::One("int64".to_owned());
         let change = Change { is: one(), becomes: TypeName::List(Box::new(one())) };
-        let mut fields = Entries(vec![(Located::nowhere("A".to_owned()), blank_field(one()))]);
+        let mut fields = Entries(vec![(Spanned::synthetic("A".to_owned()), blank_field(one()))]);
         assert_eq!(change.on(&mut fields, "A"), Ok(()));
         assert_eq!(fields.0[0].1.ty.value, change.becomes);
         assert!(change.on(&mut fields, "A").is_err_and(|e| e.contains("not what it was")));

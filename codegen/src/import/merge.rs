@@ -8,7 +8,7 @@ use super::{Change, Facts, NOT_PAGED, Note, write};
 use crate::diagnostic::Diagnostics;
 use crate::node::{self, Kind, Node};
 use crate::schema::BASIC_TYPES;
-use crate::source::{Located, Source};
+use crate::source::{Source, Spanned};
 
 /// Schema files: the path below the schemas folder, and the text.
 pub type Files = BTreeMap<String, String>;
@@ -26,7 +26,7 @@ pub struct Imported {
     pub paged: usize,
 }
 
-type Entry = (Located<String>, Node);
+type Entry = (Spanned<String>, Node);
 
 /// How much facts cover.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -316,7 +316,7 @@ impl Merge<'_> {
 
     fn rules(&mut self, there: &Node, fresh: &Node) {
         let (Kind::List(rules), Kind::List(fresh)) = (&there.kind, &fresh.kind) else { return };
-        let about = |rule: &Node| without(rule, &["standing", "source", "max"]);
+        let about = |rule: &Node| without(rule, &["provenance", "source", "max"]);
         let mut new = Vec::new();
         for rule in fresh {
             match rules.iter().find(|known| about(known) == about(rule)) {
@@ -431,7 +431,7 @@ fn is_time(node: &Node) -> bool {
 const UNITS: [(&str, &str); 5] =
     [("s", "seconds"), ("ms", "milliseconds"), ("min", "minutes"), ("h", "hours"), ("d", "days")];
 
-/// What a key says, without standing, source and words: of an enumeration its values.
+/// What a key says, without provenance, source and words: of an enumeration its values.
 fn fact(key: &str, node: &Node) -> Node {
     match (key, node.get("values")) {
         ("enum", Some(values)) => {
@@ -453,7 +453,7 @@ fn fact(key: &str, node: &Node) -> Node {
 
 /// A constraint without what a person may change in it.
 fn bare(node: &Node) -> Node {
-    without(node, &["standing", "source"])
+    without(node, &["provenance", "source"])
 }
 
 fn without(node: &Node, keys: &[&str]) -> Node {

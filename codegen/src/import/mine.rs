@@ -19,8 +19,8 @@ pub(super) use text::{after_phrase, mentions, number, value};
 
 use crate::node::Node;
 use crate::read::{Entries, Number};
-use crate::schema::{Count, Enum, Field, Format, Range, Standing, TypeName, Variant};
-use crate::source::Located;
+use crate::schema::{Count, Enum, Field, Format, Provenance, Range, TypeName, Variant};
+use crate::source::Spanned;
 use count::Counted;
 use default::Default;
 use values::announced;
@@ -78,7 +78,7 @@ pub(super) fn fill(field: &mut Field, prose: &Prose<'_>, note: &mut dyn FnMut(&s
     } else if prose.is_input && is_text(&ty) {
         field.format = format::format(prose.name, prose.text).map(|(is, phrase)| Format {
             is,
-            standing: Standing::Mined,
+            provenance: Provenance::Mined,
             source: prose.origin.source(phrase, 96),
         });
     }
@@ -90,7 +90,7 @@ pub(super) fn fill(field: &mut Field, prose: &Prose<'_>, note: &mut dyn FnMut(&s
     }
 }
 
-/// The text without the sentence that the field of an answer may be null, which says nothing here.
+/// The text without the sentence that the field of a response may be null, which says nothing here.
 fn before_null(text: &str) -> &str {
     const STARTS: &[&str] = &[
         "注意：此字段可能返回",
@@ -210,12 +210,12 @@ fn enumeration(field: &mut Field, ty: &TypeName, prose: &Prose<'_>, note: &mut d
     }
     field.default = found.default.as_deref().and_then(|word| typed(ty, word));
     let variants = found.list.into_iter().map(|(word, description)| {
-        (Located::nowhere(word), Variant { description, ..Variant::default() })
+        (Spanned::synthetic(word), Variant { description, ..Variant::default() })
     });
     field.values = Some(Enum {
         name: None,
         plain: prose.origin.says_sure,
-        standing: Standing::Mined,
+        provenance: Provenance::Mined,
         source: prose.origin.source(&found.phrase, found.sure),
         values: Entries(variants.collect()),
     });
@@ -272,8 +272,8 @@ fn range(field: &mut Field, ty: &TypeName, prose: &Prose<'_>, note: &mut dyn FnM
     match found.bounds.filter(inside).filter(whole) {
         Some((min, max)) => {
             let source = prose.origin.source(&found.phrase, found.sure);
-            let range = Range { min, max, standing: Standing::Mined, source };
-            field.range = Some(Located::nowhere(range));
+            let range = Range { min, max, provenance: Provenance::Mined, source };
+            field.range = Some(Spanned::synthetic(range));
             field.unit = field.unit.take().or(found.unit.map(str::to_owned));
         }
         None => note("has a range that was not understood"),
@@ -285,7 +285,7 @@ fn counts(field: &mut Field, ty: &TypeName, prose: &Prose<'_>) {
     let count = |found: Counted| {
         let Counted { min, max, phrase, sure } = found;
         let source = prose.origin.source(&phrase, sure);
-        Located::nowhere(Count { min, max, standing: Standing::Mined, source })
+        Spanned::synthetic(Count { min, max, provenance: Provenance::Mined, source })
     };
     match ty {
         TypeName::List(_) => field.items = count::items(prose.text).map(count),

@@ -24,7 +24,7 @@ use self::definitions::Extra;
 pub use self::merge::{Files, Imported, Scope};
 use crate::read::Entries;
 use crate::schema::{Access, Action, Field, Product, RegionUse, Type, TypeName};
-use crate::source::Located;
+use crate::source::Spanned;
 
 /// The facts about one version of a product.
 #[derive(Clone, Debug)]
@@ -144,11 +144,11 @@ pub fn page(path: &str, text: &str, existing: &Files) -> Result<Imported, String
 /// A product of which nothing is known but its name and version.
 fn blank_product(product: &str, version: &str) -> Product {
     Product {
-        product: Located::nowhere(product.to_owned()),
-        version: Located::nowhere(version.to_owned()),
+        product: Spanned::synthetic(product.to_owned()),
+        version: Spanned::synthetic(version.to_owned()),
         title: product.to_owned(),
         description: None,
-        host: Located::nowhere(format!("{product}.tencentcloudapi.com")),
+        host: Spanned::synthetic(format!("{product}.tencentcloudapi.com")),
         rate_limit: None,
         region: Some(RegionUse::Optional),
         search: Vec::new(),
@@ -163,7 +163,7 @@ fn blank_product(product: &str, version: &str) -> Product {
 /// An action of which nothing is known but its name.
 pub fn blank_action(name: &str) -> Action {
     Action {
-        action: Located::nowhere(name.to_owned()),
+        action: Spanned::synthetic(name.to_owned()),
         title: None,
         description: None,
         category: None,
@@ -192,7 +192,7 @@ pub fn blank_action(name: &str) -> Action {
 /// A shared type without fields.
 pub fn blank_type(name: &str) -> Type {
     Type {
-        name: Located::nowhere(name.to_owned()),
+        name: Spanned::synthetic(name.to_owned()),
         description: None,
         rust_name: None,
         search: Vec::new(),
@@ -207,7 +207,7 @@ pub fn blank_type(name: &str) -> Type {
 /// A field of which nothing is known but its type.
 pub fn blank_field(ty: TypeName) -> Field {
     Field {
-        ty: Located::nowhere(ty),
+        ty: Spanned::synthetic(ty),
         required: false,
         nullable: false,
         default: None,
@@ -231,7 +231,16 @@ pub fn blank_field(ty: TypeName) -> Field {
 
 /// Verbs of actions that change nothing.
 const READING: [&str; 11] = [
-    "Check", "Count", "Describe", "Detect", "Get", "Inquire", "Inquiry", "List", "Query", "Search",
+    "FieldRule",
+    "Count",
+    "Describe",
+    "Detect",
+    "Get",
+    "Inquire",
+    "Inquiry",
+    "List",
+    "Query",
+    "Search",
     "Verify",
 ];
 

@@ -8,7 +8,7 @@ use super::Facts;
 use crate::name;
 use crate::read::Entries;
 use crate::schema::{Action, Enum, Field, Type, TypeName};
-use crate::source::Located;
+use crate::source::Spanned;
 
 /// Names everything whose name is taken.
 pub(super) fn settle(facts: &mut Facts) {
@@ -40,7 +40,7 @@ fn type_name(ty: &mut Type, names: &mut BTreeSet<String>, modules: &mut BTreeSet
         let candidates = (2..).map(|n| format!("{plain}{n}"));
         let free = |rust: &String| !names.contains(rust) && !modules.contains(&module(rust));
         let rust = candidates.into_iter().find(free).unwrap_or(plain);
-        ty.rust_name = Some(Located::nowhere(rust.clone()));
+        ty.rust_name = Some(Spanned::synthetic(rust.clone()));
         rust
     };
     modules.insert(module(if is_free { &wire } else { &rust }));
@@ -51,11 +51,11 @@ fn action_names(action: &mut Action, names: &mut BTreeSet<String>, methods: &mut
     let method = name::method(&action.action);
     if !methods.insert(method.clone()) {
         let free = (2..).map(|n| format!("{method}_{n}")).find(|name| methods.insert(name.clone()));
-        action.rust_name = free.map(Located::nowhere);
+        action.rust_name = free.map(Spanned::synthetic);
     }
     let owner = action.action.value.clone();
     field_names(&mut action.input, &owner, &[], names);
-    // Every answer has an id as well.
+    // Every response has an id as well.
     field_names(&mut action.output, &owner, &["request_id"], names);
 }
 
@@ -70,7 +70,7 @@ fn field_names(
         if !idents.insert(name::field(wire)) {
             let snake = name::snake(wire);
             let free = (2..).map(|n| format!("{snake}_{n}")).find(|n| idents.insert(n.clone()));
-            field.rust_name = free.map(Located::nowhere);
+            field.rust_name = free.map(Spanned::synthetic);
         }
         if let Some(values) = &mut field.values {
             enum_names(values, &field.ty.value, owner, wire, names);
@@ -94,7 +94,7 @@ fn enum_names(
     let plain = plain.unwrap_or_else(|| name::enum_name(owner, field));
     if !names.insert(plain.clone()) {
         let free = (2..).map(|n| format!("{plain}{n}")).find(|name| names.insert(name.clone()));
-        values.name = free.map(Located::nowhere);
+        values.name = free.map(Spanned::synthetic);
     }
     let mut variants = BTreeSet::from(["Unknown".to_owned()]);
     for (i, (value, variant)) in values.values.0.iter_mut().enumerate() {
@@ -105,7 +105,7 @@ fn enum_names(
             let base =
                 made.filter(|n| name::is_identifier(n)).unwrap_or_else(|| format!("Value{i}_"));
             let free = (2..).map(|n| format!("{base}{n}")).find(|n| variants.insert(n.clone()));
-            variant.name = free.map(Located::nowhere);
+            variant.name = free.map(Spanned::synthetic);
         }
     }
 }

@@ -14,9 +14,9 @@ use super::paging::infer_paging;
 use super::{Facts, Note, blank_action, blank_field, blank_product, is_name, is_product};
 use crate::read::{Entries, Number};
 use crate::schema::{
-    Action, BASIC_TYPES, ErrorCode, Field, RegionUse, Rule, RuleName, Standing, TypeName,
+    Action, BASIC_TYPES, ErrorCode, Field, Provenance, RegionUse, Rule, RuleName, TypeName,
 };
-use crate::source::Located;
+use crate::source::Spanned;
 
 /// What constraints from a page name as their source.
 const SOURCE: &str = "page";
@@ -120,11 +120,11 @@ pub fn read(path: &str, text: &str, known: &dyn Known) -> Result<Page, String> {
     page.describe(of(Part::Description));
     page.input(of(Part::Input), known, before.as_ref(), &mut notes);
     page.output(of(Part::Output), known, before.as_ref(), &mut notes);
-    page.action.paging = infer_paging(&page.action, &|_| None).map(Located::nowhere);
+    page.action.paging = infer_paging(&page.action, &|_| None).map(Spanned::synthetic);
     let (input, output) = (&page.action.input, &page.action.output);
     page.action.examples = example::examples(of(Part::Examples), input, output, &mut notes);
     for (_, code, what) in table::codes(of(Part::Errors), &mut notes) {
-        page.action.errors.push(Located::nowhere(code.clone()));
+        page.action.errors.push(Spanned::synthetic(code.clone()));
         page.errors.push((code, what));
     }
     for part in [Part::Input, Part::Output] {
@@ -169,7 +169,7 @@ impl Page {
             paged: 0,
         };
         if let Some(host) = self.host {
-            facts.product.host = Located::nowhere(host);
+            facts.product.host = Spanned::synthetic(host);
         }
         facts.product.errors = Entries(self.errors.into_iter().map(error_code).collect());
         for name in self.types.iter().filter(|name| !known.is_type(name)) {
@@ -192,7 +192,7 @@ impl Page {
             {
                 self.host = value(rest).map(|(host, _)| host.to_owned());
             } else if let Some(limit) = rate_limit(&text) {
-                self.action.rate_limit = Some(Located::nowhere(limit));
+                self.action.rate_limit = Some(Spanned::synthetic(limit));
             } else if is_about_explorer(&text) {
                 break;
             } else if !text.is_empty() {
@@ -218,7 +218,7 @@ impl Page {
             let before = before.and_then(|action| action.input.get(base_name(&row.name)));
             let field = self.field(row, true, before, notes);
             windows.extend(mine::window(&row.text).map(|max| (row, max)));
-            self.action.input.0.push((Located::nowhere(base_name(&row.name).to_owned()), field));
+            self.action.input.0.push((Spanned::synthetic(base_name(&row.name).to_owned()), field));
         }
         self.action.rules = self.time_rules(&windows, notes);
         let texts: Vec<_> =
@@ -237,7 +237,7 @@ impl Page {
         for row in rows.iter().filter(|row| row.name != "RequestId") {
             let before = before.and_then(|action| action.output.get(&row.name));
             let field = self.field(row, false, before, notes);
-            self.action.output.0.push((Located::nowhere(row.name.clone()), field));
+            self.action.output.0.push((Spanned::synthetic(row.name.clone()), field));
         }
     }
 
@@ -257,7 +257,7 @@ impl Page {
                     _ => RegionUse::Optional,
                 });
                 self.action.regions =
-                    regions(&row.text).into_iter().map(Located::nowhere).collect();
+                    regions(&row.text).into_iter().map(Spanned::synthetic).collect();
             }
             _ => {}
         }
@@ -278,7 +278,7 @@ impl Page {
             ty = before.ty.value.clone();
         }
         let mut field = blank_field(ty);
-        // Of the fields of an answer, pages say at most that they may be null.
+        // Of the fields of a response, pages say at most that they may be null.
         field.required = row.required != Some(false);
         if mentions(&row.text, &["return null", "may be null", "返回 null", "返回null"]) {
             field.nullable = true;
@@ -316,7 +316,7 @@ impl Page {
     }
 
     /// The rules that a start and an end make: their order, and how far apart they may be.
-    fn time_rules(&self, windows: &[(&Row, String)], notes: &mut Notes) -> Vec<Located<Rule>> {
+    fn time_rules(&self, windows: &[(&Row, String)], notes: &mut Notes) -> Vec<Spanned<Rule>> {
         let Some((start, end)) = self.start_and_end() else {
             for (row, _) in windows {
                 notes.at(row.line, "limits a time, but of which start and end was not understood");
@@ -331,7 +331,7 @@ impl Page {
             }
         }
         rules.dedup();
-        rules.into_iter().map(Located::nowhere).collect()
+        rules.into_iter().map(Spanned::synthetic).collect()
     }
 
     /// Two parameters that hold times and are called alike but for start and end.
@@ -346,7 +346,7 @@ impl Page {
 }
 
 fn time_rule(rule: RuleName, start: &str, end: &str, max: Option<&String>) -> Rule {
-    let located = |text: &str| Some(Located::nowhere(text.to_owned()));
+    let located = |text: &str| Some(Spanned::synthetic(text.to_owned()));
     Rule {
         rule,
         start: located(start),
@@ -356,7 +356,7 @@ fn time_rule(rule: RuleName, start: &str, end: &str, max: Option<&String>) -> Ru
         when: None,
         is: Vec::new(),
         of: Vec::new(),
-        standing: Standing::Mined,
+        provenance: Provenance::Mined,
         source: SOURCE.to_owned(),
     }
 }
@@ -365,9 +365,9 @@ fn holds_a_time(field: &Field) -> bool {
     matches!(&field.ty.value, TypeName::One(name) if name.starts_with("date"))
 }
 
-fn error_code((code, what): (String, String)) -> (Located<String>, ErrorCode) {
+fn error_code((code, what): (String, String)) -> (Spanned<String>, ErrorCode) {
     let description = (!what.is_empty()).then_some(what);
-    (Located::nowhere(code), ErrorCode { description, ..ErrorCode::default() })
+    (Spanned::synthetic(code), ErrorCode { description, ..ErrorCode::default() })
 }
 
 /// `PlayDomains.N` is the list `PlayDomains`.

@@ -2,7 +2,7 @@
 
 use crate::read::Entries;
 use crate::schema::{Action, BASIC_TYPES, Field, Paging, PagingStyle, TypeName};
-use crate::source::Located;
+use crate::source::Spanned;
 
 /// Parameters that say how many items to skip, or which page is asked for.
 const OFFSETS: [&str; 2] = ["Offset", "StartIndex"];
@@ -30,7 +30,7 @@ const SIZES: [&str; 10] = [
     "PageCount",
     "MaxResults",
 ];
-/// Parameters that take the token of the answer before, and the fields that give it.
+/// Parameters that take the token of the response before, and the fields that give it.
 const TOKENS: [(&str, &[&str]); 9] = [
     ("NextToken", &["NextToken"]),
     ("PageToken", &["NextPageToken", "PageToken", "NextToken"]),
@@ -73,7 +73,7 @@ pub fn is_paged(action: &Action) -> bool {
 }
 
 /// The paging of an action, if its names leave no doubt: parameters say which page, and the
-/// answer holds one list, or one list of objects, by itself or in its only object.
+/// response holds one list, or one list of objects, by itself or in its only object.
 pub fn infer_paging<'a>(action: &'a Action, types: Types<'_, 'a>) -> Option<Paging> {
     let items = items(&action.output, types)?;
     asked(action).find_map(|asked| paging(action, asked, &items))
@@ -95,7 +95,7 @@ fn asked(action: &Action) -> impl Iterator<Item = Asked<'_>> {
 }
 
 fn paging(action: &Action, asked: Asked<'_>, items: &Items<'_>) -> Option<Paging> {
-    let place = |name: &str| Some(Located::nowhere(name.to_owned()));
+    let place = |name: &str| Some(Spanned::synthetic(name.to_owned()));
     let mut made = Paging {
         style: PagingStyle::Token,
         offset: None,
@@ -104,7 +104,7 @@ fn paging(action: &Action, asked: Asked<'_>, items: &Items<'_>) -> Option<Paging
         size: SIZES.iter().find_map(|name| {
             action.input.get(name).filter(|field| is_position(field)).and_then(|_| place(name))
         }),
-        items: Located::nowhere(items.path()),
+        items: Spanned::synthetic(items.path()),
         total: items.told(&action.output, &TOTALS, is_whole),
         pages: items.told(&action.output, &PAGE_COUNTS, is_whole),
         next: None,
@@ -123,9 +123,9 @@ fn paging(action: &Action, asked: Asked<'_>, items: &Items<'_>) -> Option<Paging
     Some(made)
 }
 
-/// Where the list of an answer is.
+/// Where the list of a response is.
 struct Items<'a> {
-    /// The object that holds it, with its fields, if it is not the answer itself.
+    /// The object that holds it, with its fields, if it is not the response itself.
     wrapper: Option<(&'a str, &'a Entries<Field>)>,
     list: &'a str,
 }
@@ -138,24 +138,24 @@ impl Items<'_> {
         }
     }
 
-    /// The path of the first of these fields, beside the list or in the answer itself.
+    /// The path of the first of these fields, beside the list or in the response itself.
     fn told(
         &self,
         output: &Entries<Field>,
         names: &[&str],
         fits: fn(&Field) -> bool,
-    ) -> Option<Located<String>> {
+    ) -> Option<Spanned<String>> {
         let there = |fields: &Entries<Field>| {
             names.iter().find(|name| fields.get(name).is_some_and(fits)).copied()
         };
         let inside = self
             .wrapper
             .and_then(|(wrapper, fields)| there(fields).map(|name| format!("{wrapper}.{name}")));
-        inside.or_else(|| there(output).map(str::to_owned)).map(Located::nowhere)
+        inside.or_else(|| there(output).map(str::to_owned)).map(Spanned::synthetic)
     }
 }
 
-/// The only list of an answer, its only list of objects, or that of its only object.
+/// The only list of a response, its only list of objects, or that of its only object.
 fn items<'a>(output: &'a Entries<Field>, types: Types<'_, 'a>) -> Option<Items<'a>> {
     if let Some(list) = list(output) {
         return Some(Items { wrapper: None, list });

@@ -7,7 +7,7 @@ use crate::schema::{
     Action, Category, Count, Enum, ErrorCode, Example, Field, Paging, Product, Range, Rule, Type,
     TypeName, Variant,
 };
-use crate::source::{Located, Span};
+use crate::source::{Span, Spanned};
 
 /// The file of an action.
 pub fn action(action: &Action) -> String {
@@ -29,7 +29,7 @@ fn head(depth: usize) -> String {
     format!("# yaml-language-server: $schema={}schema.json", "../".repeat(depth))
 }
 
-type Entry = (Located<String>, Node);
+type Entry = (Spanned<String>, Node);
 
 /// The keys of an object; what says nothing is left out.
 #[derive(Default)]
@@ -37,7 +37,7 @@ struct Keys(Vec<Entry>);
 
 impl Keys {
     fn put(mut self, key: &str, kind: Kind) -> Self {
-        self.0.push((Located::nowhere(key.to_owned()), node(kind)));
+        self.0.push((Spanned::synthetic(key.to_owned()), node(kind)));
         self
     }
 
@@ -59,7 +59,7 @@ impl Keys {
         }
     }
 
-    fn located(self, key: &str, text: &Option<Located<String>>) -> Self {
+    fn located(self, key: &str, text: &Option<Spanned<String>>) -> Self {
         self.maybe(key, text.as_ref().map(|t| t.value.as_str()))
     }
 
@@ -108,12 +108,13 @@ fn node(kind: Kind) -> Node {
 }
 
 fn entries_kind<T>(entries: &Entries<T>, write: impl Fn(&T) -> Node) -> Kind {
-    let write =
-        |(key, value): (&Located<String>, &T)| (Located::nowhere(key.value.clone()), write(value));
+    let write = |(key, value): (&Spanned<String>, &T)| {
+        (Spanned::synthetic(key.value.clone()), write(value))
+    };
     Kind::Map(entries.iter().map(write).collect())
 }
 
-fn values<T>(list: &[Located<T>]) -> impl Iterator<Item = &T> {
+fn values<T>(list: &[Spanned<T>]) -> impl Iterator<Item = &T> {
     list.iter().map(|item| &item.value)
 }
 
@@ -225,7 +226,7 @@ fn field(f: &Field) -> Node {
             f.pattern.as_ref().map(|p| {
                 Keys::default()
                     .text("regex", &p.regex.value)
-                    .text("standing", p.standing.word())
+                    .text("provenance", p.provenance.word())
                     .text("source", &p.source)
             }),
         )
@@ -234,7 +235,7 @@ fn field(f: &Field) -> Node {
             f.format.as_ref().map(|x| {
                 Keys::default()
                     .text("is", x.is.word())
-                    .text("standing", x.standing.word())
+                    .text("provenance", x.provenance.word())
                     .text("source", &x.source)
             }),
         )
@@ -252,7 +253,7 @@ fn enumeration(e: &Enum) -> Keys {
     Keys::default()
         .located("name", &e.name)
         .flag("plain", e.plain)
-        .text("standing", e.standing.word())
+        .text("provenance", e.provenance.word())
         .text("source", &e.source)
         .put("values", entries_kind(&e.values, variant))
 }
@@ -275,7 +276,7 @@ fn range(r: &Range) -> Keys {
     Keys::default()
         .number("min", r.min)
         .number("max", r.max)
-        .text("standing", r.standing.word())
+        .text("provenance", r.provenance.word())
         .text("source", &r.source)
 }
 
@@ -283,7 +284,7 @@ fn count(c: &Count) -> Keys {
     Keys::default()
         .count("min", c.min)
         .count("max", c.max)
-        .text("standing", c.standing.word())
+        .text("provenance", c.provenance.word())
         .text("source", &c.source)
 }
 
@@ -297,7 +298,7 @@ fn rule(r: &Rule) -> Node {
         .located("when", &r.when)
         .list("is", r.is.clone())
         .texts("of", values(&r.of))
-        .text("standing", r.standing.word())
+        .text("provenance", r.provenance.word())
         .text("source", &r.source)
         .into_node()
 }

@@ -1,7 +1,7 @@
 //! Lays a tree out as YAML that people like to read and that reads back to the same tree.
 
 use crate::node::{Kind, Node};
-use crate::source::Located;
+use crate::source::Spanned;
 
 /// Lines are folded so that they end before this column.
 pub(crate) const WIDTH: usize = 96;
@@ -9,7 +9,7 @@ pub(crate) const WIDTH: usize = 96;
 /// Small objects that are written on one line, `{min: 1, max: 100}`, where they fit.
 const INLINE: [&str; 5] = ["range", "length", "items", "pattern", "format"];
 
-type Entry = (Located<String>, Node);
+type Entry = (Spanned<String>, Node);
 
 /// Lays out a whole file; `head` goes before it, as a comment line.
 pub(crate) fn file(head: &str, root: &[Entry]) -> String {

@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use crate::emit::Files;
 
-/// The links in generated documents that lead nowhere: the document, and the link.
+/// The links in generated documents that lead synthetic: the document, and the link.
 pub fn dead_links(files: &Files) -> Vec<(String, String)> {
     let pages: BTreeMap<&str, BTreeSet<String>> = files
         .iter()

@@ -24,7 +24,7 @@ input:
     type: string
     description: Which things to give.
     enum:
-      standing: mined
+      provenance: mined
       source: page
       values: {big: Above one meter.}
 examples:
@@ -70,7 +70,7 @@ fn each_thing_that_a_writer_forgets_is_found() {
     check(
         "    response: {RequestId: e6628973-db6a-48f1-9fcd-fe0b3ba54bc9}\n",
         "",
-        "the action has no example with an answer",
+        "the action has no example with a response",
     );
 }
 

@@ -9,7 +9,7 @@ use crate::diagnostic::nearest;
 use crate::model::{Action, Field, Payload, RegionUse, Struct, Type, WireType};
 use crate::name;
 use crate::schema::{self, Status};
-use crate::source::Located;
+use crate::source::Spanned;
 
 impl Version<'_> {
     pub(super) fn action(
@@ -73,7 +73,7 @@ impl Version<'_> {
         method
     }
 
-    /// The request or the answer of an action.
+    /// The request or the response of an action.
     fn message(
         &mut self,
         schema: &schema::Action,
@@ -98,7 +98,7 @@ impl Version<'_> {
         }
     }
 
-    fn category(&mut self, id: &Located<String>, product: &schema::Product) -> Option<String> {
+    fn category(&mut self, id: &Spanned<String>, product: &schema::Product) -> Option<String> {
         if let Some(category) = product.categories.get(&id.value) {
             return Some(category.title.clone());
         }
@@ -122,12 +122,12 @@ fn deprecation(schema: &schema::Action) -> Option<String> {
     schema.deprecated.clone().or(by_status.map(str::to_owned))
 }
 
-/// The field that every answer ends with.
+/// The field that every response ends with.
 fn request_id() -> Field {
     Field {
         wire: "RequestId".to_owned(),
         ident: "request_id".to_owned(),
-        ty: Type::Text,
+        ty: Type::String,
         wire_type: WireType::Basic("String"),
         required: true,
         optional: false,

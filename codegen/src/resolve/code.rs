@@ -3,8 +3,8 @@
 use super::Version;
 use crate::families;
 use crate::model::{Enum, ErrorCode};
-use crate::schema::{self, Standing, Variant};
-use crate::source::Located;
+use crate::schema::{self, Provenance, Variant};
+use crate::source::Spanned;
 
 /// What the last word of a code ends with if it says that there is no such thing.
 const NOT_FOUND: [&str; 4] = ["NotExist", "NotExists", "NotFound", "NoRecord"];
@@ -40,14 +40,14 @@ impl Version<'_> {
         let others = families::COMMON.iter().filter(|(code, _)| product.errors.get(code).is_none());
         let others = others.map(|(code, meaning)| {
             let description = Some((*meaning).to_owned());
-            (Located::nowhere((*code).to_owned()), Variant { description, ..Variant::default() })
+            (Spanned::synthetic((*code).to_owned()), Variant { description, ..Variant::default() })
         });
         let mut values: Vec<_> = own.chain(others).collect();
         values.sort_by(|(a, _), (b, _)| a.value.cmp(&b.value));
         let list = schema::Enum {
             plain: false,
             name: None,
-            standing: Standing::Reviewed,
+            provenance: Provenance::Reviewed,
             source: String::new(),
             values: crate::read::Entries(values),
         };

@@ -3,11 +3,11 @@
 use super::Version;
 use super::reach::innermost;
 use crate::diagnostic::nearest;
-use crate::model::{Check, Limit, Rule, RuleCheck, Type};
+use crate::model::{CrossFieldRule, FieldRule, Limit, Rule, Type};
 use crate::node::{Kind, Node};
 use crate::read::{Entries, Number};
-use crate::schema::{self, RuleName, Standing, TypeName};
-use crate::source::{Located, Span};
+use crate::schema::{self, Provenance, RuleName, TypeName};
+use crate::source::{Span, Spanned};
 
 impl Version<'_> {
     /// The limits that a field states, besides its values.
@@ -21,8 +21,8 @@ impl Version<'_> {
             self.wants(is_text(element), count.span, "length", "texts");
             self.ordered(count.span, count.min.map(f64::from), count.max.map(f64::from));
             limits.push(Limit {
-                check: Check::Length(count.min, count.max),
-                standing: count.standing,
+                check: FieldRule::Length(count.min, count.max),
+                provenance: count.provenance,
                 source: count.source.clone(),
             });
         }
@@ -30,8 +30,8 @@ impl Version<'_> {
             self.wants(matches!(ty, Type::List(_)), count.span, "items", "lists");
             self.ordered(count.span, count.min.map(f64::from), count.max.map(f64::from));
             limits.push(Limit {
-                check: Check::Items(count.min, count.max),
-                standing: count.standing,
+                check: FieldRule::Items(count.min, count.max),
+                provenance: count.provenance,
                 source: count.source.clone(),
             });
         }
@@ -46,30 +46,30 @@ impl Version<'_> {
                 );
             }
             limits.push(Limit {
-                check: Check::Pattern(pattern.regex.value.clone()),
-                standing: pattern.standing,
+                check: FieldRule::Pattern(pattern.regex.value.clone()),
+                provenance: pattern.provenance,
                 source: pattern.source.clone(),
             });
         }
         if let Some(format) = &field.format {
             self.wants(is_text(element), field.ty.span, "format", "texts");
             limits.push(Limit {
-                check: Check::Format(format.is),
-                standing: format.standing,
+                check: FieldRule::Format(format.is),
+                provenance: format.provenance,
                 source: format.source.clone(),
             });
         } else if let Type::Time(form) = element {
             // The service often takes other forms too, so this alone refuses nothing.
             limits.push(Limit {
-                check: Check::Format(*form),
-                standing: Standing::Mined,
+                check: FieldRule::Format(*form),
+                provenance: Provenance::Mined,
                 source: "its type".to_owned(),
             });
         }
         limits
     }
 
-    fn range(&mut self, range: &Located<schema::Range>, element: &Type) -> Option<Limit> {
+    fn range(&mut self, range: &Spanned<schema::Range>, element: &Type) -> Option<Limit> {
         self.ordered(range.span, range.min.map(Number::as_f64), range.max.map(Number::as_f64));
         let integer = |number: Number| match number {
             Number::Int(value) => i64::try_from(value).ok(),
@@ -77,7 +77,7 @@ impl Version<'_> {
         };
         let check = match element {
             Type::Float => {
-                Check::FloatRange(range.min.map(Number::as_f64), range.max.map(Number::as_f64))
+                FieldRule::FloatRange(range.min.map(Number::as_f64), range.max.map(Number::as_f64))
             }
             Type::Int | Type::Uint => {
                 let (min, max) = (range.min.map(integer), range.max.map(integer));
@@ -89,14 +89,14 @@ impl Version<'_> {
                         "write a whole number, or leave the bound out",
                     );
                 }
-                Check::Range(min.flatten(), max.flatten())
+                FieldRule::Range(min.flatten(), max.flatten())
             }
             _ => {
                 self.wants(false, range.span, "range", "numbers");
                 return None;
             }
         };
-        Some(Limit { check, standing: range.standing, source: range.source.clone() })
+        Some(Limit { check, provenance: range.provenance, source: range.source.clone() })
     }
 
     fn wants(&mut self, fits: bool, span: Span, key: &str, kind: &str) {
@@ -178,7 +178,7 @@ impl Version<'_> {
     /// Resolves the rules over the fields of a struct.
     pub(super) fn rules(
         &mut self,
-        rules: &[Located<schema::Rule>],
+        rules: &[Spanned<schema::Rule>],
         fields: &Entries<schema::Field>,
     ) -> Vec<Rule> {
         let mut resolved = Vec::new();
@@ -190,7 +190,7 @@ impl Version<'_> {
             match rule_check(rule) {
                 Ok(check) => resolved.push(Rule {
                     check,
-                    standing: rule.standing,
+                    provenance: rule.provenance,
                     source: rule.source.clone(),
                 }),
                 Err(keys) => self.diagnostics.report(
@@ -207,7 +207,7 @@ impl Version<'_> {
     /// Checks that a name is one of the fields.
     pub(super) fn field_exists(
         &mut self,
-        name: &Located<String>,
+        name: &Spanned<String>,
         fields: &Entries<schema::Field>,
         whose: &str,
     ) {
@@ -224,22 +224,22 @@ impl Version<'_> {
     }
 }
 
-fn rule_check(rule: &schema::Rule) -> Result<RuleCheck, &'static str> {
-    let text = |name: &Option<Located<String>>| name.as_ref().map(|n| n.value.clone());
+fn rule_check(rule: &schema::Rule) -> Result<CrossFieldRule, &'static str> {
+    let text = |name: &Option<Spanned<String>>| name.as_ref().map(|n| n.value.clone());
     let of = || -> Vec<String> { rule.of.iter().map(|n| n.value.clone()).collect() };
-    let several = |check: fn(Vec<String>) -> RuleCheck| match of() {
+    let several = |check: fn(Vec<String>) -> CrossFieldRule| match of() {
         names if names.len() >= 2 => Ok(check(names)),
         _ => Err("`of:` with two fields or more"),
     };
     match rule.rule {
         RuleName::Order => match (text(&rule.start), text(&rule.end)) {
-            (Some(start), Some(end)) => Ok(RuleCheck::Order(start, end)),
+            (Some(start), Some(end)) => Ok(CrossFieldRule::Order(start, end)),
             _ => Err("`start:` and `end:`"),
         },
         RuleName::Window => {
             let max = rule.max.as_ref().and_then(|max| seconds(max));
             match (text(&rule.start), text(&rule.end), max) {
-                (Some(start), Some(end), Some(max)) => Ok(RuleCheck::Window(start, end, max)),
+                (Some(start), Some(end), Some(max)) => Ok(CrossFieldRule::Window(start, end, max)),
                 _ => Err("`start:`, `end:` and a `max:` such as `1d`, `12h` or `90s`"),
             }
         }
@@ -249,13 +249,13 @@ fn rule_check(rule: &schema::Rule) -> Result<RuleCheck, &'static str> {
                     serde_json::Value::String(text) => text,
                     other => other.to_string(),
                 });
-                Ok(RuleCheck::RequiredWhen(field, when, is.collect()))
+                Ok(CrossFieldRule::RequiredWhen(field, when, is.collect()))
             }
             _ => Err("`field:` and `when:`"),
         },
-        RuleName::AtLeastOne => several(RuleCheck::AtLeastOne),
-        RuleName::ExactlyOne => several(RuleCheck::ExactlyOne),
-        RuleName::AtMostOne => several(RuleCheck::AtMostOne),
+        RuleName::AtLeastOne => several(CrossFieldRule::AtLeastOne),
+        RuleName::ExactlyOne => several(CrossFieldRule::ExactlyOne),
+        RuleName::AtMostOne => several(CrossFieldRule::AtMostOne),
     }
 }
 
@@ -273,7 +273,7 @@ fn seconds(text: &str) -> Option<u64> {
 
 /// What a constant breaks of a limit, in words; lists are checked element by element.
 pub(super) fn broken(node: &Node, limit: &Limit) -> Option<String> {
-    if let (Kind::List(items), Check::Items(min, max)) = (&node.kind, &limit.check) {
+    if let (Kind::List(items), FieldRule::Items(min, max)) = (&node.kind, &limit.check) {
         let count = items.len();
         let fits =
             min.is_none_or(|m| count >= m as usize) && max.is_none_or(|m| count <= m as usize);
@@ -281,12 +281,12 @@ pub(super) fn broken(node: &Node, limit: &Limit) -> Option<String> {
     }
     match (&node.kind, &limit.check) {
         (Kind::List(items), _) => items.iter().find_map(|item| broken(item, limit)),
-        (Kind::Int(v), Check::Range(min, max)) => {
+        (Kind::Int(v), FieldRule::Range(min, max)) => {
             let fits =
                 min.is_none_or(|m| *v >= i128::from(m)) && max.is_none_or(|m| *v <= i128::from(m));
             (!fits).then(|| format!("{v} is not {}", between(*min, *max)))
         }
-        (Kind::Int(_) | Kind::Float(_), Check::FloatRange(min, max)) => {
+        (Kind::Int(_) | Kind::Float(_), FieldRule::FloatRange(min, max)) => {
             let v = match node.kind {
                 Kind::Int(v) => v as f64,
                 Kind::Float(v) => v,
@@ -295,20 +295,20 @@ pub(super) fn broken(node: &Node, limit: &Limit) -> Option<String> {
             let fits = min.is_none_or(|m| v >= m) && max.is_none_or(|m| v <= m);
             (!fits).then(|| format!("{v} is not {}", between(*min, *max)))
         }
-        (Kind::Text(v), Check::Length(min, max)) => {
+        (Kind::Text(v), FieldRule::Length(min, max)) => {
             let count = v.chars().count();
             let fits =
                 min.is_none_or(|m| count >= m as usize) && max.is_none_or(|m| count <= m as usize);
             (!fits).then(|| format!("{count} characters, {}", between(*min, *max)))
         }
-        (Kind::Text(v), Check::Pattern(pattern)) => {
+        (Kind::Text(v), FieldRule::Pattern(pattern)) => {
             let regex = regex_lite::Regex::new(&format!("^(?:{pattern})$")).ok()?;
             (!regex.is_match(v)).then(|| format!("it does not match `{pattern}`"))
         }
-        (Kind::Text(v), Check::OneOf(values)) => {
+        (Kind::Text(v), FieldRule::OneOf(values)) => {
             (!values.contains(v)).then(|| format!("`{v}` is not one of: {}", values.join(", ")))
         }
-        (Kind::Int(v), Check::OneOfInt(values)) => {
+        (Kind::Int(v), FieldRule::OneOfInt(values)) => {
             let fits = i64::try_from(*v).is_ok_and(|v| values.contains(&v));
             (!fits).then(|| format!("{v} is not one of the values"))
         }
@@ -327,7 +327,7 @@ fn between<T: std::fmt::Display>(min: Option<T>, max: Option<T>) -> String {
 
 /// Whether it is a text on the wire that is free to be any.
 fn is_text(ty: &Type) -> bool {
-    matches!(ty, Type::Text | Type::Time(_))
+    matches!(ty, Type::String | Type::Time(_))
 }
 
 fn element(ty: &Type) -> &Type {

@@ -8,11 +8,11 @@ use crate::node::{Kind, Node};
 use crate::read::Entries;
 use crate::schema::{self, TypeName};
 
-/// Whether the example of a request or of an answer is looked at.
+/// Whether the example of a request or of a response is looked at.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Side {
     Request,
-    Answer,
+    Response,
 }
 
 impl Version<'_> {
@@ -23,7 +23,7 @@ impl Version<'_> {
             self.object(&example.request, &action.input, Side::Request);
             self.limits_hold(&example.request, request);
             if let Some(response) = &example.response {
-                self.object(response, &action.output, Side::Answer);
+                self.object(response, &action.output, Side::Response);
             }
             examples.push(Example {
                 title: example.title.clone(),
@@ -48,7 +48,7 @@ impl Version<'_> {
         for (key, value) in entries {
             match fields.get(&key.value) {
                 Some(field) => self.value(value, &field.ty.value, side),
-                None if side == Side::Answer && key.value == "RequestId" => {}
+                None if side == Side::Response && key.value == "RequestId" => {}
                 None => {
                     let known = fields.iter().map(|(k, _)| k.value.as_str());
                     let help = match nearest(&key.value, known) {
@@ -72,7 +72,7 @@ impl Version<'_> {
     }
 
     fn value(&mut self, node: &Node, ty: &TypeName, side: Side) {
-        if side == Side::Answer && node.kind == Kind::Null {
+        if side == Side::Response && node.kind == Kind::Null {
             return;
         }
         if !self.fits(node, ty) {

@@ -7,13 +7,13 @@ use super::load::File;
 use super::reach::innermost;
 use crate::diagnostic::{Diagnostic, nearest};
 use crate::model::{
-    Check, Enum, Field, Limit, SharedEnum, SharedStruct, Struct, Type, Variant, WireType,
+    Enum, Field, FieldRule, Limit, SharedEnum, SharedStruct, Struct, Type, Variant, WireType,
 };
 use crate::name;
 use crate::node::Node;
 use crate::read::Entries;
 use crate::schema::{self, BASIC_TYPES, FormatName, TypeName};
-use crate::source::{Located, Span};
+use crate::source::{Span, Spanned};
 
 /// The struct whose fields are resolved.
 pub(super) struct Owner<'a> {
@@ -23,7 +23,7 @@ pub(super) struct Owner<'a> {
     pub(super) prefix: &'a str,
     /// Whether a request reaches it.
     pub(super) sent: bool,
-    /// Whether an answer reaches it.
+    /// Whether a response reaches it.
     pub(super) received: bool,
 }
 
@@ -135,7 +135,7 @@ impl Version<'_> {
 
     fn field(
         &mut self,
-        key: &Located<String>,
+        key: &Spanned<String>,
         field: &schema::Field,
         ident: String,
         owner: &Owner<'_>,
@@ -181,7 +181,7 @@ impl Version<'_> {
         })
     }
 
-    fn type_of(&mut self, ty: &Located<TypeName>, owner: &Owner<'_>) -> Option<Type> {
+    fn type_of(&mut self, ty: &Spanned<TypeName>, owner: &Owner<'_>) -> Option<Type> {
         let found = self.plain_type(&ty.value, owner);
         if found.is_none() {
             let name = innermost(&ty.value);
@@ -211,7 +211,7 @@ impl Version<'_> {
                 Type::List(Box::new(inner))
             }
             TypeName::One(name) => match name.as_str() {
-                "string" => Type::Text,
+                "string" => Type::String,
                 "datetime" => Type::Time(FormatName::DateTime),
                 "datetime_iso" => Type::Time(FormatName::DateTimeIso),
                 "date" => Type::Time(FormatName::Date),
@@ -264,7 +264,7 @@ impl Version<'_> {
     /// values: a number alone makes no name that says something.
     fn own_enum(
         &mut self,
-        key: &Located<String>,
+        key: &Spanned<String>,
         field: &schema::Field,
         list: &schema::Enum,
         owner: &Owner<'_>,
@@ -348,7 +348,7 @@ impl Version<'_> {
     }
 
     /// The limit of a field whose type is a shared enumeration.
-    fn shared_values(&mut self, ty: &Located<TypeName>) -> Option<Limit> {
+    fn shared_values(&mut self, ty: &Spanned<TypeName>) -> Option<Limit> {
         let schema = &self.types.get(innermost(ty))?.file.schema;
         let list = schema.values.as_ref()?;
         let base = schema.base.as_ref().map_or("string", |base| innermost(base));
@@ -370,9 +370,9 @@ impl Version<'_> {
                         "write a whole number, or make the field's type `string`",
                     );
                 }
-                Check::OneOfInt(numbers?)
+                FieldRule::OneOfInt(numbers?)
             }
-            "string" => Check::OneOf(wires().map(|v| v.value.clone()).collect()),
+            "string" => FieldRule::OneOf(wires().map(|v| v.value.clone()).collect()),
             _ => {
                 self.diagnostics.report(
                     span,
@@ -383,7 +383,7 @@ impl Version<'_> {
                 return None;
             }
         };
-        Some(Limit { check, standing: list.standing, source: list.source.clone() })
+        Some(Limit { check, provenance: list.provenance, source: list.source.clone() })
     }
 }
 

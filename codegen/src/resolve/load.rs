@@ -6,7 +6,7 @@ use crate::diagnostic::Diagnostics;
 use crate::node;
 use crate::read::Read;
 use crate::schema;
-use crate::source::{Located, Source, Span};
+use crate::source::{Source, Span, Spanned};
 
 /// A schema file that was read.
 pub(crate) struct File<T> {
@@ -157,7 +157,7 @@ fn split(path: &str) -> Option<(&str, bool, &str)> {
     (folder.matches('/').count() == 1).then_some((folder, is_type, stem))
 }
 
-fn same_name(name: &Located<String>, stem: &str, diagnostics: &mut Diagnostics) {
+fn same_name(name: &Spanned<String>, stem: &str, diagnostics: &mut Diagnostics) {
     if name.value != stem {
         diagnostics.report(
             name.span,

@@ -16,7 +16,7 @@ use crate::diagnostic::{Diagnostic, Diagnostics, nearest};
 use crate::model::{Access, Action, Category, Product, SharedEnum, SharedStruct};
 use crate::name;
 use crate::schema;
-use crate::source::{Located, Source, Span};
+use crate::source::{Source, Span, Spanned};
 
 use load::{File, Loaded};
 use reach::Reach;
@@ -203,7 +203,7 @@ impl<'a> Version<'a> {
         }
     }
 
-    fn twice(&mut self, again: &Located<String>, first: Span, message: &str) {
+    fn twice(&mut self, again: &Spanned<String>, first: Span, message: &str) {
         self.diagnostics.push(Diagnostic {
             message: format!("{message}: `{}`", again.value),
             span: again.span,
@@ -232,7 +232,7 @@ impl<'a> Version<'a> {
     }
 
     /// Checks that a text is a host alone.
-    fn host(&mut self, host: &Located<String>) -> String {
+    fn host(&mut self, host: &Spanned<String>) -> String {
         if !host.contains('.') || host.contains(['/', ' ', ':']) {
             let product = self.loaded.product.as_ref();
             let product = product.map_or("", |p| p.schema.product.value.as_str());
@@ -247,7 +247,7 @@ impl<'a> Version<'a> {
     }
 
     /// Checks that an error code of a list is known and stands there once.
-    fn error_code<'c>(&mut self, code: &'c Located<String>, seen: &mut HashMap<&'c str, Span>) {
+    fn error_code<'c>(&mut self, code: &'c Spanned<String>, seen: &mut HashMap<&'c str, Span>) {
         if let Some(first) = seen.insert(&code.value, code.span) {
             self.twice(code, first, "this error code is listed twice");
         }

@@ -6,12 +6,12 @@ use crate::model::{PageBy, Paging};
 use crate::name;
 use crate::read::Entries;
 use crate::schema::{self, PagingStyle, TypeName};
-use crate::source::Located;
+use crate::source::Spanned;
 
 impl Version<'_> {
     pub(super) fn paging(
         &mut self,
-        paging: &Located<schema::Paging>,
+        paging: &Spanned<schema::Paging>,
         action: &schema::Action,
     ) -> Option<Paging> {
         let by = match paging.style {
@@ -54,7 +54,7 @@ impl Version<'_> {
         }
         self.is_list(&paging.items, &action.output);
         self.methods_are_free(paging, action);
-        let text = |path: &Option<Located<String>>| path.as_ref().map(|p| p.value.clone());
+        let text = |path: &Option<Spanned<String>>| path.as_ref().map(|p| p.value.clone());
         Some(Paging {
             by: by?,
             size: text(&paging.size),
@@ -66,7 +66,7 @@ impl Version<'_> {
     }
 
     /// The client gets two more methods for an action with pages: no action may have their names.
-    fn methods_are_free(&mut self, paging: &Located<schema::Paging>, action: &schema::Action) {
+    fn methods_are_free(&mut self, paging: &Spanned<schema::Paging>, action: &schema::Action) {
         let method = name::snake(&action.action);
         for made in [format!("{method}_pages"), format!("{method}_items")] {
             if let Some(other) = self.methods.get(&made) {
@@ -78,7 +78,7 @@ impl Version<'_> {
     }
 
     /// Checks that a path leads through objects to a list, if its fields exist.
-    fn is_list(&mut self, path: &Located<String>, output: &Entries<schema::Field>) {
+    fn is_list(&mut self, path: &Spanned<String>, output: &Entries<schema::Field>) {
         let mut fields = Some(output);
         let mut parts = path.value.split('.').peekable();
         while let Some(part) = parts.next() {
@@ -100,12 +100,12 @@ impl Version<'_> {
         );
     }
 
-    /// Checks a path such as `Result.Items` in an answer.
-    fn path_exists(&mut self, path: &Located<String>, output: &Entries<schema::Field>) {
+    /// Checks a path such as `Result.Items` in a response.
+    fn path_exists(&mut self, path: &Spanned<String>, output: &Entries<schema::Field>) {
         let mut fields = output;
         for part in path.value.split('.') {
-            let name = Located { value: part.to_owned(), span: path.span };
-            self.field_exists(&name, fields, "the answer");
+            let name = Spanned { value: part.to_owned(), span: path.span };
+            self.field_exists(&name, fields, "the response");
             let inner = fields.get(part).map(|field| innermost(&field.ty));
             match inner.and_then(|inner| self.types.get(inner)) {
                 Some(entry) => fields = &entry.file.schema.fields,

@@ -1,4 +1,4 @@
-//! Which shared types a request reaches and which an answer, from which actions, and which
+//! Which shared types a request reaches and which a response, from which actions, and which
 //! would hold themselves without a box.
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -41,7 +41,7 @@ impl Reach {
         self.sent.contains_key(name)
     }
 
-    /// Whether an answer reaches the type.
+    /// Whether a response reaches the type.
     pub(super) fn is_received(&self, name: &str) -> bool {
         self.received.contains_key(name)
     }

@@ -53,9 +53,9 @@ words! {
 }
 
 words! {
-    #[what = "a standing"]
+    #[what = "a provenance"]
     /// How a constraint came to be.
-    pub enum Standing {
+    pub enum Provenance {
         /// A person checked it against its source: it may refuse a request.
         "reviewed" => Reviewed,
         /// A program took it from prose: it warns at most.
@@ -90,7 +90,7 @@ words! {
         "offset" => Offset,
         /// By the page's number, counted from 1.
         "page" => Page,
-        /// By a token from the answer before.
+        /// By a token from the response before.
         "token" => Token,
     }
 }

@@ -4,7 +4,7 @@
 //! cargo run --release -p tencentcloud-live --example call_cost
 //! ```
 //!
-//! With `serve` it only answers calls, and with `call ADDRESS SECONDS AT_ONCE` it only makes them, for
+//! With `serve` it only responses calls, and with `call ADDRESS SECONDS MAX_CONCURRENCY` it only makes them, for
 //! `xtask/bench/sdks.sh`.
 
 use std::hint::black_box;
@@ -23,7 +23,7 @@ use tencentcloud_live::{Config, Credentials, Error};
 use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
 use tokio::net::TcpListener;
 
-const ANSWER: &str = r#"{"Response":{"TotalFlux":3.5,"TotalRequest":7,"StatType":"Province","PageSize":10,"PageNum":1,"TotalNum":2,"TotalPage":1,"DataInfoList":[{"Name":"Beijing","TotalFlux":2.5,"TotalRequest":5,"AvgFluxPerSecond":0.01},{"Name":"Guangdong","TotalFlux":1,"TotalRequest":2,"AvgFluxPerSecond":0.004}],"AvgFluxPerSecond":0.014,"RequestId":"eac6b301-a322-493a-8e36-83b295459397"}}"#;
+const RESPONSE: &str = r#"{"Response":{"TotalFlux":3.5,"TotalRequest":7,"StatType":"Province","PageSize":10,"PageNum":1,"TotalNum":2,"TotalPage":1,"DataInfoList":[{"Name":"Beijing","TotalFlux":2.5,"TotalRequest":5,"AvgFluxPerSecond":0.01},{"Name":"Guangdong","TotalFlux":1,"TotalRequest":2,"AvgFluxPerSecond":0.004}],"AvgFluxPerSecond":0.014,"RequestId":"eac6b301-a322-493a-8e36-83b295459397"}}"#;
 
 /// How long throughput is measured for.
 const TIME: Duration = Duration::from_secs(3);
@@ -64,16 +64,16 @@ fn bare_hashing(body: &[u8], canonical: &[u8]) -> Vec<u8> {
     mac(&key, signed.concat().as_bytes())
 }
 
-/// Answers every request on a loopback port.
+/// Responses every request on a loopback port.
 async fn serve() -> std::io::Result<std::net::SocketAddr> {
     let listener = TcpListener::bind("127.0.0.1:0").await?;
     let address = listener.local_addr()?;
-    let length = ANSWER.len();
-    let answer = format!("HTTP/1.1 200 OK\r\ncontent-length: {length}\r\n\r\n{ANSWER}");
-    let answer: Arc<[u8]> = answer.into_bytes().into();
+    let length = RESPONSE.len();
+    let response = format!("HTTP/1.1 200 OK\r\ncontent-length: {length}\r\n\r\n{RESPONSE}");
+    let response: Arc<[u8]> = response.into_bytes().into();
     tokio::spawn(async move {
         while let Ok((mut stream, _)) = listener.accept().await {
-            let answer = Arc::clone(&answer);
+            let response = Arc::clone(&response);
             tokio::spawn(async move {
                 let (mut seen, mut buffer) = (Vec::new(), [0; 4096]);
                 while let Ok(count @ 1..) = stream.read(&mut buffer).await {
@@ -81,7 +81,7 @@ async fn serve() -> std::io::Result<std::net::SocketAddr> {
                     // The body of the requests here ends with the only closing brace.
                     if seen.ends_with(b"}") {
                         seen.clear();
-                        if stream.write_all(&answer).await.is_err() {
+                        if stream.write_all(&response).await.is_err() {
                             return;
                         }
                     }
@@ -94,12 +94,12 @@ async fn serve() -> std::io::Result<std::net::SocketAddr> {
 
 /// Calls a second with so many at a time.
 async fn throughput<F: Future<Output = ()> + Send + 'static>(
-    at_once: u32,
+    max_concurrency: u32,
     time: Duration,
     call: impl Fn() -> F + Clone + Send + 'static,
 ) -> f64 {
     let begun = Instant::now();
-    let tasks = (0..at_once).map(|_| {
+    let tasks = (0..max_concurrency).map(|_| {
         let call = call.clone();
         async move {
             let mut count = 0_u32;
@@ -124,25 +124,25 @@ fn client(address: &str) -> Result<Client, Error> {
     Client::new(config)
 }
 
-async fn calls(client: Client, at_once: u32, time: Duration) -> f64 {
+async fn calls(client: Client, max_concurrency: u32, time: Duration) -> f64 {
     let call = move || {
         let client = client.clone();
         async move {
-            let answer = client.describe_pro_isp_play_sum_info_list(request()).await;
-            assert!(answer.is_ok_and(|answer| answer.data_info_list.len() == 2));
+            let response = client.describe_pro_isp_play_sum_info_list(request()).await;
+            assert!(response.is_ok_and(|response| response.data_info_list.len() == 2));
         }
     };
-    throughput(at_once, time, call).await
+    throughput(max_concurrency, time, call).await
 }
 
 #[tokio::main]
 async fn main() -> Result<(), Error> {
     let arguments: Vec<String> = std::env::args().skip(1).collect();
-    if let [call, address, seconds, at_once] = arguments.as_slice() {
+    if let [call, address, seconds, max_concurrency] = arguments.as_slice() {
         assert_eq!(call, "call");
         let seconds = Duration::from_secs_f64(seconds.parse().expect("a number of seconds"));
-        let at_once = at_once.parse().expect("a number of calls");
-        println!("{:.0}", calls(client(address)?, at_once, seconds).await);
+        let max_concurrency = max_concurrency.parse().expect("a number of calls");
+        println!("{:.0}", calls(client(address)?, max_concurrency, seconds).await);
         return Ok(());
     }
     let address = serve().await.expect("a loopback port").to_string();
@@ -152,13 +152,13 @@ async fn main() -> Result<(), Error> {
     }
     let client = client(&address)?;
 
-    let signed = client.describe_pro_isp_play_sum_info_list(request()).signed().await?;
+    let signed = client.describe_pro_isp_play_sum_info_list(request()).sign().await?;
     let canonical = signed.canonical_request.clone().unwrap_or_default();
     let (body, canonical) = (signed.request.body.clone(), canonical.into_bytes());
     let built = timed(|| drop(black_box(request())));
     let prepared = timed(|| {
         let call = client.describe_pro_isp_play_sum_info_list(black_box(request()));
-        let signed = std::pin::pin!(call.signed());
+        let signed = std::pin::pin!(call.sign());
         let mut context = std::task::Context::from_waker(std::task::Waker::noop());
         assert!(signed.poll(&mut context).is_ready());
     });
@@ -181,19 +181,19 @@ async fn main() -> Result<(), Error> {
         drop(black_box(v3::sign(black_box(&input), &credentials)));
     });
     let decoded = timed(|| {
-        let mut answer = DescribeProIspPlaySumInfoListResponse::default();
-        assert!(decode(ANSWER.as_bytes(), &mut answer).is_ok());
-        black_box(answer);
+        let mut response = DescribeProIspPlaySumInfoListResponse::default();
+        assert!(decode(RESPONSE.as_bytes(), &mut response).is_ok());
+        black_box(response);
     });
     let value = timed(|| {
-        drop(black_box(serde_json::from_str::<serde_json::Value>(ANSWER)));
+        drop(black_box(serde_json::from_str::<serde_json::Value>(RESPONSE)));
     });
     println!("build a request                           {built:8.2} µs");
     println!("build, validate, encode and sign it       {prepared:8.2} µs");
     let ratio = signing / hashed;
     println!("sign it                                   {signing:8.2} µs, ratio {ratio:.2}");
     println!("the hashing in it alone                   {hashed:8.2} µs");
-    println!("decode an answer                          {decoded:8.2} µs");
+    println!("decode a response                          {decoded:8.2} µs");
     println!("the same into serde_json::Value           {value:8.2} µs, ratio {:.2}", decoded / value);
 
     let transport = Arc::new(HyperTransport::new(Duration::from_secs(5))?);
@@ -202,8 +202,8 @@ async fn main() -> Result<(), Error> {
         let call = move || {
             let (transport, bytes) = (Arc::clone(&transport), bytes.clone());
             async move {
-                let answer = transport.send(bytes).await;
-                assert!(answer.is_ok_and(|answer| answer.body.len() == ANSWER.len()));
+                let response = transport.send(bytes).await;
+                assert!(response.is_ok_and(|response| response.body.len() == RESPONSE.len()));
             }
         };
         throughput(64, TIME, call)

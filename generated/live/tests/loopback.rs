@@ -11,20 +11,20 @@ use tencentcloud_live::v20180801::{
 };
 use tencentcloud_live::{Config, Credentials, Error};
 use tencentcloud_runtime::sign::v1::Hash;
-use tencentcloud_runtime::{Kind, Method, Mode, Signature};
+use tencentcloud_runtime::{ErrorKind, Method, ValidationMode, Signature};
 
 const ACCOUNT: Account = Account { secret_id: "AKIDtest", secret_key: "wh1sper", token: None };
 
-/// The example answer of the action's own schema, from its generated document.
-fn example_answer() -> String {
+/// The example response of the action's own schema, from its generated document.
+fn example_response() -> String {
     let page = include_str!("../docs/DescribeProIspPlaySumInfoList.md");
-    let start = page.find("```json\n").expect("the page has an answer") + 8;
+    let start = page.find("```json\n").expect("the page has a response") + 8;
     page[start..start + page[start..].find("\n```").expect("its end")].to_owned()
 }
 
-fn answer(arrived: &Arrived) -> String {
+fn response(arrived: &Arrived) -> String {
     assert_eq!(arrived.action, "DescribeProIspPlaySumInfoList");
-    example_answer()
+    example_response()
 }
 
 fn config(address: SocketAddr, credentials: Credentials) -> Config {
@@ -50,16 +50,16 @@ fn request() -> DescribeProIspPlaySumInfoListRequest {
 fn check(config: Config) {
     let runtime = tokio::runtime::Runtime::new().unwrap();
     let client = Client::new(config).unwrap();
-    let answer = runtime.block_on(client.describe_pro_isp_play_sum_info_list(request()).into_future());
-    let answer = answer.unwrap();
-    assert!(!answer.data_info_list.is_empty());
-    assert!(answer.data_info_list[0].total_flux > 0.0);
-    assert!(!answer.request_id.is_empty());
+    let response = runtime.block_on(client.describe_pro_isp_play_sum_info_list(request()).into_future());
+    let response = response.unwrap();
+    assert!(!response.data_info_list.is_empty());
+    assert!(response.data_info_list[0].total_flux > 0.0);
+    assert!(!response.request_id.is_empty());
 }
 
 #[test]
 fn both_signatures_pass_over_both_methods() {
-    let address = start(ACCOUNT, answer);
+    let address = start(ACCOUNT, response);
     for method in [Method::Post, Method::Get] {
         for signature in [
             Signature::V3,
@@ -75,7 +75,7 @@ fn both_signatures_pass_over_both_methods() {
 #[test]
 fn a_token_travels_with_both_signatures() {
     let account = Account { token: Some("t0ken+/="), ..ACCOUNT };
-    let address = start(account, answer);
+    let address = start(account, response);
     for signature in [Signature::V3, Signature::V1(Hash::Sha256)] {
         check(config(address, credentials().with_token("t0ken+/=")).signature(signature));
     }
@@ -94,27 +94,27 @@ fn what_arrives_is_what_was_asked() {
             "MainlandOrOversea": "Mainland",
         });
         assert_eq!(sent, expected);
-        answer(arrived)
+        response(arrived)
     });
     check(config(address, credentials()));
     let address = start(ACCOUNT, |arrived| {
         let domain = arrived.pairs.iter().find(|(key, _)| key == "PlayDomains.1");
         assert_eq!(domain.map(|(_, value)| value.as_str()), Some("直播.example.com"));
-        answer(arrived)
+        response(arrived)
     });
     check(config(address, credentials()).method(Method::Get));
 }
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_hundred_calls_at_once() {
-    let address = start(ACCOUNT, answer);
+    let address = start(ACCOUNT, response);
     let client = Client::new(config(address, credentials())).unwrap();
     let calls: Vec<_> = (0..100)
         .map(|_| tokio::spawn(client.describe_pro_isp_play_sum_info_list(request()).into_future()))
         .collect();
     for call in calls {
-        let answer = call.await.unwrap().unwrap();
-        assert!(!answer.data_info_list.is_empty());
+        let response = call.await.unwrap().unwrap();
+        assert!(!response.data_info_list.is_empty());
     }
 }
 
@@ -125,7 +125,7 @@ async fn failure(config: Config) -> Error {
 
 #[tokio::test]
 async fn a_wrong_key_is_a_typed_error() {
-    let address = start(ACCOUNT, answer);
+    let address = start(ACCOUNT, response);
     let error = failure(config(address, Credentials::new("AKIDtest", "wrong"))).await;
     assert_eq!(error.code(), Some("AuthFailure.SignatureFailure"));
     assert!(error.is_auth() && !error.is_throttled());
@@ -146,28 +146,28 @@ async fn nothing_listens_on_the_port() {
 }
 
 #[tokio::test]
-async fn a_slow_answer_runs_into_the_timeout() {
+async fn a_slow_response_runs_into_the_timeout() {
     let address = start(ACCOUNT, |arrived| {
         std::thread::sleep(std::time::Duration::from_secs(5));
-        answer(arrived)
+        response(arrived)
     });
     let config = config(address, credentials()).timeout(std::time::Duration::from_millis(200));
     assert!(failure(config).await.is_timeout());
 }
 
 #[tokio::test]
-async fn a_long_answer_is_not_read_to_its_end() {
+async fn a_long_response_is_not_read_to_its_end() {
     let address = start(ACCOUNT, |_| " ".repeat(1 << 20));
     let error = failure(config(address, credentials()).max_response(64 << 10)).await;
-    assert_eq!(error.kind(), Kind::TooLong);
+    assert_eq!(error.kind(), ErrorKind::ResponseTooLarge);
     assert!(error.message().contains("longer than 65536 bytes"), "{error}");
 }
 
 #[tokio::test]
-async fn an_answer_that_is_not_json_is_a_decode_error_that_names_the_place() {
+async fn a_response_that_is_not_json_is_a_decode_error_that_names_the_place() {
     let address = start(ACCOUNT, |_| "{\"Response\": {\"TotalFlux\": oops}}".to_owned());
     let error = failure(config(address, credentials())).await;
-    assert_eq!(error.kind(), Kind::Decode);
+    assert_eq!(error.kind(), ErrorKind::Decode);
     let source = std::error::Error::source(&error).unwrap().to_string();
     assert!(source.contains("line 1 column") && source.contains("oops"), "{source}");
 }
@@ -188,7 +188,7 @@ async fn a_broken_reviewed_limit_is_refused_before_anything_is_sent() {
 
 #[tokio::test]
 async fn a_value_outside_its_enumeration_is_reported_and_sent() {
-    let address = start(ACCOUNT, answer);
+    let address = start(ACCOUNT, response);
     let seen = std::sync::Arc::new(std::sync::Mutex::new(Vec::new()));
     let hook = std::sync::Arc::clone(&seen);
     let config = config(address, credentials())
@@ -207,8 +207,8 @@ async fn all_pages_come_one_after_the_other() {
         let asked: serde_json::Value = serde_json::from_str(&arrived.body).unwrap();
         let page = asked["PageNum"].as_u64().unwrap_or(1);
         let rows: Vec<_> = (0..2).map(|i| serde_json::json!({"Name": format!("{page}.{i}")})).collect();
-        let answer = serde_json::json!({"DataInfoList": rows, "TotalPage": 3});
-        serde_json::json!({"Response": answer}).to_string()
+        let response = serde_json::json!({"DataInfoList": rows, "TotalPage": 3});
+        serde_json::json!({"Response": response}).to_string()
     });
     let client = Client::new(config(address, credentials())).unwrap();
     let mut names = Vec::new();
@@ -224,21 +224,21 @@ async fn all_pages_come_one_after_the_other() {
 
 #[tokio::test]
 async fn validation_can_be_switched_off_for_one_call() {
-    let address = start(ACCOUNT, answer);
+    let address = start(ACCOUNT, response);
     let client = Client::new(config(address, credentials())).unwrap();
     let call = client.describe_pro_isp_play_sum_info_list(request().page_size(5000));
-    call.validation(Mode::Off).await.unwrap();
+    call.validation(ValidationMode::Off).await.unwrap();
 }
 
 #[tokio::test]
 async fn no_secret_is_in_what_is_printed() {
-    let address = start(ACCOUNT, answer);
+    let address = start(ACCOUNT, response);
     let secret = "s3cretKeyOfMine";
     let credentials = Credentials::new("AKIDtest", secret).with_token("t0kenOfMine");
     let config = config(address, credentials.clone());
     let client = Client::new(config.clone()).unwrap();
     let call = client.describe_pro_isp_play_sum_info_list(request());
-    let signed = call.signed().await.unwrap();
+    let signed = call.sign().await.unwrap();
     let error = call.await.unwrap_err();
     let printed =
         format!("{credentials:?} {config:?} {client:?} {:?} {error:?} {error}", signed.request);

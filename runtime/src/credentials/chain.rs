@@ -4,24 +4,25 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
 use super::{
-    Credentials, CredentialsFuture, CredentialsProvider, CvmRole, Profile, Refreshing, WebIdentity,
+    CachingProvider, Credentials, CredentialsFuture, CredentialsProvider, CvmRole, Profile,
+    WebIdentity,
 };
-use crate::error::{Error, Kind};
+use crate::error::{Error, ErrorKind};
 
-/// Asks providers in order. One that has no credentials ([`Kind::NoCredentials`]) is passed over;
+/// Asks providers in order. One that has no credentials ([`ErrorKind::NoCredentials`]) is passed over;
 /// one that is set up and does not work ends the search with its error. What gave credentials
 /// once is asked first from then on.
 ///
 /// ```
-/// use tencentcloud_runtime::{Chain, Credentials, Profile, Refreshing};
+/// use tencentcloud_runtime::{ProviderChain, Credentials, Profile, CachingProvider};
 ///
-/// let chain = Chain::new()
-///     .link(Refreshing::new(Profile::named("staging")))
-///     .link(Credentials::new("AKID…", "…"));
+/// let chain = ProviderChain::new()
+///     .push(CachingProvider::new(Profile::named("staging")))
+///     .push(Credentials::new("AKID…", "…"));
 /// # let _ = chain;
 /// ```
 #[derive(Clone, Debug, Default)]
-pub struct Chain {
+pub struct ProviderChain {
     links: Vec<Arc<dyn CredentialsProvider>>,
     /// One more than the index of the link that gave credentials.
     found: Arc<AtomicUsize>,
@@ -37,7 +38,7 @@ impl CredentialsProvider for Environment {
     }
 }
 
-impl Chain {
+impl ProviderChain {
     /// A chain without links.
     pub fn new() -> Self {
         Self::default()
@@ -47,18 +48,18 @@ impl Chain {
     /// `~/.tccli`, the identity of a pod in TKE, and the role of a CVM.
     pub fn standard() -> Self {
         let chain = Self::new()
-            .link(Environment)
-            .link(Refreshing::new(Profile::standard()))
-            .link(Refreshing::new(Profile::of_tccli()));
+            .push(Environment)
+            .push(CachingProvider::new(Profile::standard()))
+            .push(CachingProvider::new(Profile::of_tccli()));
         let chain = match WebIdentity::from_tke() {
-            Ok(identity) => chain.link(Refreshing::new(identity)),
-            Err(error) => chain.link(Broken(error.kind(), error.message().to_owned())),
+            Ok(identity) => chain.push(CachingProvider::new(identity)),
+            Err(error) => chain.push(Broken(error.kind(), error.message().to_owned())),
         };
-        chain.link(Refreshing::new(CvmRole::new()))
+        chain.push(CachingProvider::new(CvmRole::new()))
     }
 
     /// Adds a provider behind what is there.
-    pub fn link(mut self, provider: impl CredentialsProvider) -> Self {
+    pub fn push(mut self, provider: impl CredentialsProvider) -> Self {
         self.links.push(Arc::new(provider));
         self
     }
@@ -73,7 +74,7 @@ impl Chain {
                     self.found.store(index + 1, Ordering::Relaxed);
                     return Ok(credentials);
                 }
-                Err(error) if error.kind() == Kind::NoCredentials => {
+                Err(error) if error.kind() == ErrorKind::NoCredentials => {
                     reasons.push(error.message().to_owned());
                 }
                 Err(error) => return Err(error),
@@ -86,7 +87,7 @@ impl Chain {
 
 /// A link that cannot be made: it says so when it is reached.
 #[derive(Debug)]
-struct Broken(Kind, String);
+struct Broken(ErrorKind, String);
 
 impl CredentialsProvider for Broken {
     fn credentials(&self) -> CredentialsFuture<'_> {
@@ -94,13 +95,15 @@ impl CredentialsProvider for Broken {
     }
 }
 
-impl CredentialsProvider for Chain {
+impl CredentialsProvider for ProviderChain {
     fn credentials(&self) -> CredentialsFuture<'_> {
         Box::pin(self.search())
     }
 
-    fn refused(&self, credentials: &Credentials) -> bool {
+    fn invalidate(&self, credentials: &Credentials) -> bool {
         let found = self.found.load(Ordering::Relaxed).checked_sub(1);
-        found.and_then(|index| self.links.get(index)).is_some_and(|link| link.refused(credentials))
+        found
+            .and_then(|index| self.links.get(index))
+            .is_some_and(|link| link.invalidate(credentials))
     }
 }

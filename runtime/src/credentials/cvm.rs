@@ -6,17 +6,17 @@ use std::time::{Duration, UNIX_EPOCH};
 use serde_json::Value as Json;
 
 use super::Credentials;
-use super::refreshing::{FetchFuture, Fetched, Source};
+use super::caching::{CredentialsSource, FetchFuture, TemporaryCredentials};
 use crate::client::default_transport;
-use crate::error::{Error, Kind};
-use crate::form::percent_encode;
+use crate::error::{Error, ErrorKind};
+use crate::request::form::percent_encode;
 use crate::transport::{HttpRequest, Method, Transport};
 
 /// How long the metadata service may take: it is near, or not there.
 const PATIENCE: Duration = Duration::from_secs(2);
 
 /// The role of the machine that the program runs on, asked for at the metadata service
-/// (`metadata.tencentyun.com`), which answers over plain HTTP by its nature.
+/// (`metadata.tencentyun.com`), which responses over plain HTTP by its nature.
 #[derive(Debug)]
 pub struct CvmRole {
     role: Option<String>,
@@ -67,7 +67,7 @@ impl CvmRole {
         };
         let absent = "this is no CVM with a role";
         let response = transport.send(request).await.map_err(|error| match error.kind() {
-            Kind::Connect | Kind::Timeout | Kind::Transport => {
+            ErrorKind::Connect | ErrorKind::Timeout | ErrorKind::Transport => {
                 Error::no_credentials(absent).with_source(error)
             }
             _ => error,
@@ -79,7 +79,7 @@ impl CvmRole {
         }
     }
 
-    async fn ask(&self) -> Result<Fetched, Error> {
+    async fn ask(&self) -> Result<TemporaryCredentials, Error> {
         let transport = match &self.transport {
             Some(transport) => Arc::clone(transport),
             None => default_transport(PATIENCE)?,
@@ -101,14 +101,19 @@ impl CvmRole {
 }
 
 /// Temporary credentials with the second since 1970 at which they expire.
-pub(super) fn temporary(json: &Json, id: &str, key: &str, expires: &str) -> Option<Fetched> {
+pub(super) fn temporary(
+    json: &Json,
+    id: &str,
+    key: &str,
+    expires: &str,
+) -> Option<TemporaryCredentials> {
     let text = |name: &str| json[name].as_str().filter(|text| !text.is_empty());
     let expires = json[expires].as_u64().map(|s| UNIX_EPOCH + Duration::from_secs(s));
     let credentials = Credentials::new(text(id)?, text(key)?).with_token(text("Token")?);
-    Some(Fetched { credentials, expires })
+    Some(TemporaryCredentials { credentials, expires })
 }
 
-impl Source for CvmRole {
+impl CredentialsSource for CvmRole {
     fn fetch(&self) -> FetchFuture<'_> {
         Box::pin(self.ask())
     }

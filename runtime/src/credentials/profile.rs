@@ -7,7 +7,7 @@ use std::time::{Duration, UNIX_EPOCH};
 use serde_json::Value as Json;
 
 use super::Credentials;
-use super::refreshing::{FetchFuture, Fetched, Source};
+use super::caching::{CredentialsSource, FetchFuture, TemporaryCredentials};
 use crate::error::Error;
 
 /// A profile of a file: of `~/.tencentcloud/credentials`, which is INI with `secret_id`,
@@ -66,7 +66,7 @@ impl Profile {
         self
     }
 
-    fn read(&self) -> Result<Fetched, Error> {
+    fn read(&self) -> Result<TemporaryCredentials, Error> {
         for path in &self.paths {
             match std::fs::read_to_string(path) {
                 Ok(text) => {
@@ -88,7 +88,7 @@ impl Profile {
         Err(Error::no_credentials(format!("there is no file {}", shown.join(" or "))))
     }
 
-    fn ini(&self, text: &str) -> Result<Fetched, String> {
+    fn ini(&self, text: &str) -> Result<TemporaryCredentials, String> {
         let (mut inside, mut seen) = (false, false);
         let (mut id, mut key, mut token) = (None, None, None);
         for line in text.lines().map(str::trim) {
@@ -120,11 +120,11 @@ impl Profile {
             Some(token) => credentials.with_token(token),
             None => credentials,
         };
-        Ok(Fetched { credentials, expires: None })
+        Ok(TemporaryCredentials { credentials, expires: None })
     }
 }
 
-fn json(text: &str) -> Result<Fetched, String> {
+fn json(text: &str) -> Result<TemporaryCredentials, String> {
     let json: Json = serde_json::from_str(text).map_err(|e| format!("this is no JSON: {e}"))?;
     let get = |name: &str| json[name].as_str().filter(|v| !v.is_empty()).map(str::to_owned);
     let lacks = |name: &str| format!("`{name}` is missing");
@@ -137,10 +137,10 @@ fn json(text: &str) -> Result<Fetched, String> {
     };
     let expires = json["expiresAt"].as_u64().filter(|seconds| *seconds > 0);
     let expires = expires.map(|seconds| UNIX_EPOCH + Duration::from_secs(seconds));
-    Ok(Fetched { credentials, expires })
+    Ok(TemporaryCredentials { credentials, expires })
 }
 
-impl Source for Profile {
+impl CredentialsSource for Profile {
     fn fetch(&self) -> FetchFuture<'_> {
         Box::pin(async { self.read() })
     }

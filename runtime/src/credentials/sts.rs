@@ -8,15 +8,15 @@ use std::time::{Duration, UNIX_EPOCH};
 
 use serde_json::{Map, Value as Json, json};
 
+use super::caching::{CredentialsSource, FetchFuture, TemporaryCredentials};
 use super::cvm::temporary;
-use super::refreshing::{FetchFuture, Fetched, Source};
 use super::{Credentials, CredentialsProvider};
-use crate::action::{Action, Service};
-use crate::call::{Call, Plan};
+use crate::call::{Call, PreparedCall};
 use crate::client::Client;
 use crate::config::Config;
 use crate::error::Error;
-use crate::untyped::Untyped;
+use crate::request::action::{Action, Service};
+use crate::request::untyped::Untyped;
 
 static STS: Service = Service::new("sts", "2018-08-13", "sts.tencentcloudapi.com");
 /// Asking twice gives two sets of credentials, which does no harm.
@@ -38,11 +38,11 @@ impl AssumeRole {
     /// A role by its ARN, taken on with these credentials.
     ///
     /// ```
-    /// use tencentcloud_runtime::{AssumeRole, Config, Credentials, Refreshing};
+    /// use tencentcloud_runtime::{AssumeRole, Config, Credentials, CachingProvider};
     ///
     /// let own = Credentials::new("AKID…", "…");
     /// let role = AssumeRole::new(own, "qcs::cam::uin/100000000001:roleName/reader");
-    /// let config = Config::new(Refreshing::new(role)).region("ap-guangzhou");
+    /// let config = Config::new(CachingProvider::new(role)).region("ap-guangzhou");
     /// # let _ = config;
     /// ```
     pub fn new(base: impl CredentialsProvider, role_arn: impl Into<String>) -> Self {
@@ -74,17 +74,17 @@ impl AssumeRole {
 
     /// A policy, as JSON, that narrows what the role may do.
     pub fn policy(self, policy: &str) -> Self {
-        self.with("Policy", Json::String(crate::form::percent_encode(policy)))
+        self.with("Policy", Json::String(crate::request::form::percent_encode(policy)))
     }
 
-    /// Changes how the service is called: its endpoint, the transport, the time limit.
+    /// CallOverrides how the service is called: its endpoint, the transport, the time limit.
     pub fn config(mut self, change: impl FnOnce(Config) -> Config) -> Self {
         self.config = change(self.config);
         self
     }
 }
 
-impl Source for AssumeRole {
+impl CredentialsSource for AssumeRole {
     fn fetch(&self) -> FetchFuture<'_> {
         Box::pin(ask(&self.config, &ASSUME_ROLE, self.parameters.clone()))
     }
@@ -123,7 +123,7 @@ impl WebIdentity {
     ///
     /// # Errors
     ///
-    /// Of the kind [`Kind::NoCredentials`](crate::Kind::NoCredentials) if none of the first three
+    /// Of the kind [`ErrorKind::NoCredentials`](crate::ErrorKind::NoCredentials) if none of the first three
     /// is there, of another if one is missing.
     pub fn from_tke() -> Result<Self, Error> {
         Self::from_lookup(|name| std::env::var(name).ok())
@@ -157,13 +157,13 @@ impl WebIdentity {
         }
     }
 
-    /// Changes how the service is called: its endpoint, the transport, the time limit.
+    /// CallOverrides how the service is called: its endpoint, the transport, the time limit.
     pub fn config(mut self, change: impl FnOnce(Config) -> Config) -> Self {
         self.config = change(self.config);
         self
     }
 
-    async fn ask(&self) -> Result<Fetched, Error> {
+    async fn ask(&self) -> Result<TemporaryCredentials, Error> {
         let token = std::fs::read_to_string(&self.token_file).map_err(|e| {
             let what = format!("the token {} cannot be read", self.token_file.display());
             Error::credentials(what).with_source(e)
@@ -174,7 +174,7 @@ impl WebIdentity {
     }
 }
 
-impl Source for WebIdentity {
+impl CredentialsSource for WebIdentity {
     fn fetch(&self) -> FetchFuture<'_> {
         Box::pin(self.ask())
     }
@@ -202,7 +202,7 @@ impl Saml {
         Self { config: Config::new(nobody()), parameters }
     }
 
-    /// Changes how the service is called: its endpoint, the transport, the time limit.
+    /// CallOverrides how the service is called: its endpoint, the transport, the time limit.
     pub fn config(mut self, change: impl FnOnce(Config) -> Config) -> Self {
         self.config = change(self.config);
         self
@@ -215,7 +215,7 @@ impl std::fmt::Debug for Saml {
     }
 }
 
-impl Source for Saml {
+impl CredentialsSource for Saml {
     fn fetch(&self) -> FetchFuture<'_> {
         Box::pin(ask(&self.config, &WITH_SAML, self.parameters.clone()))
     }
@@ -225,7 +225,7 @@ async fn ask(
     config: &Config,
     action: &'static Action,
     parameters: Map<String, Json>,
-) -> Result<Fetched, Error> {
+) -> Result<TemporaryCredentials, Error> {
     let config = match &config.region {
         Some(_) => config.clone(),
         None => config.clone().region(REGION),
@@ -233,12 +233,12 @@ async fn ask(
     let client = Client::new(&STS, config)?;
     let request = Box::new(Untyped(parameters));
     let call: Call<Untyped> =
-        Call::new(Plan::new(&client, action, request, || Box::<Untyped>::default()));
-    let answer = Json::Object(call.await?.0);
-    let fetched = temporary(&answer["Credentials"], "TmpSecretId", "TmpSecretKey", "");
+        Call::new(PreparedCall::new(&client, action, request, || Box::<Untyped>::default()));
+    let response = Json::Object(call.await?.0);
+    let fetched = temporary(&response["Credentials"], "TmpSecretId", "TmpSecretKey", "");
     let mut fetched = fetched
         .ok_or_else(|| Error::credentials("the Security Token Service gave no credentials"))?;
-    let expires = answer["ExpiredTime"].as_u64();
+    let expires = response["ExpiredTime"].as_u64();
     fetched.expires = expires.map(|seconds| UNIX_EPOCH + Duration::from_secs(seconds));
     Ok(fetched)
 }

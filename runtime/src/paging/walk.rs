@@ -4,8 +4,8 @@ use std::hash::{DefaultHasher, Hasher};
 use std::io;
 
 use super::{By, Paging};
-use crate::json::Wire;
-use crate::shape::{Scalar, Shape, Slot, View, at};
+use crate::request::json::Wire;
+use crate::shape::{Scalar, Shape, Slot, ValueRef, at};
 
 /// What was seen of a list so far. Compiled once, not once for each action.
 #[derive(Debug, Default)]
@@ -52,10 +52,10 @@ impl Walk {
         &mut self,
         paging: &Paging,
         request: &dyn Shape,
-        answer: &dyn Shape,
+        response: &dyn Shape,
     ) -> Next {
-        let (count, hash) = at(answer, paging.items, |view| match view {
-            View::List(list) => (list.len() as u64, Some(hash(view))),
+        let (count, hash) = at(response, paging.items, |view| match view {
+            ValueRef::List(list) => (list.len() as u64, Some(hash(view))),
             _ => (0, None),
         });
         let first = !self.started;
@@ -77,14 +77,14 @@ impl Walk {
         self.last = hash;
         self.seen += count;
         let before = self.before(paging, request, current, count);
-        if self.is_last(paging, answer, current, before.map(|before| before + count)) {
+        if self.is_last(paging, response, current, before.map(|before| before + count)) {
             return Next::Last;
         }
         match paging.by {
             By::Offset => Next::At(Position::Number(current.unwrap_or(0) + count)),
             By::Page => Next::At(Position::Number(current.unwrap_or(1) + 1)),
             By::Token(next) => {
-                let token = at(answer, next, text).filter(|token| !token.is_empty());
+                let token = at(response, next, text).filter(|token| !token.is_empty());
                 let asked = at(request, paging.parameter, text);
                 match token {
                     Some(token) if asked.as_ref() != Some(&token) => {
@@ -114,16 +114,16 @@ impl Walk {
         }
     }
 
-    /// Whether the answer says that nothing follows, where `end` items lie up to the page's end.
+    /// Whether the response says that nothing follows, where `end` items lie up to the page's end.
     fn is_last(
         &self,
         paging: &Paging,
-        answer: &dyn Shape,
+        response: &dyn Shape,
         current: Option<u64>,
         end: Option<u64>,
     ) -> bool {
-        let told = |path: Option<&str>| path.and_then(|path| at(answer, path, number));
-        // A count that the answer does not fill in is 0, and says nothing beside items.
+        let told = |path: Option<&str>| path.and_then(|path| at(response, path, number));
+        // A count that the response does not fill in is 0, and says nothing beside items.
         let count = |path| told(path).filter(|count| *count > 0);
         let by_total = count(paging.total).zip(end).is_some_and(|(total, end)| end >= total);
         let page = matches!(paging.by, By::Page).then(|| current.unwrap_or(1));
@@ -133,28 +133,28 @@ impl Walk {
 }
 
 /// A value as a number that is not negative.
-fn number(view: View<'_>) -> Option<u64> {
+fn number(view: ValueRef<'_>) -> Option<u64> {
     match view {
-        View::Uint(v) => Some(v),
-        View::Int(v) => u64::try_from(v).ok(),
-        View::Bool(v) => Some(v.into()),
-        View::Str(v) => v.trim().parse().ok(),
+        ValueRef::Uint(v) => Some(v),
+        ValueRef::Int(v) => u64::try_from(v).ok(),
+        ValueRef::Bool(v) => Some(v.into()),
+        ValueRef::Str(v) => v.trim().parse().ok(),
         _ => None,
     }
 }
 
 /// A value as a text, if it is set.
-fn text(view: View<'_>) -> Option<String> {
+fn text(view: ValueRef<'_>) -> Option<String> {
     match view {
-        View::Str(v) => Some(v.to_owned()),
-        View::Int(v) => Some(v.to_string()),
-        View::Uint(v) => Some(v.to_string()),
+        ValueRef::Str(v) => Some(v.to_owned()),
+        ValueRef::Int(v) => Some(v.to_string()),
+        ValueRef::Uint(v) => Some(v.to_string()),
         _ => None,
     }
 }
 
 /// A hash of a value, by its JSON, of which no copy is made.
-fn hash(view: View<'_>) -> u64 {
+fn hash(view: ValueRef<'_>) -> u64 {
     struct Sink(DefaultHasher);
     impl io::Write for Sink {
         fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {

@@ -1,4 +1,4 @@
-//! What the kinds of fields take: more than the definitions say, because answers hold more.
+//! What the kinds of fields take: more than the definitions say, because responses hold more.
 //!
 //! Decoding never fails on a value. A place that cannot hold one stays as it was and says so.
 

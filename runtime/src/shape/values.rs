@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use super::{List, Record, Shape, Slots, Value, Values, View};
+use super::{List, Record, Shape, Slots, Value, ValueRef, Values};
 
 /// Raw bytes: base64 in JSON and in forms.
 #[derive(Clone, Default, PartialEq, Eq, Hash)]
@@ -33,50 +33,50 @@ impl fmt::Debug for Bytes {
 }
 
 impl Value for Bytes {
-    fn view(&self) -> View<'_> {
-        View::Bytes(&self.0)
+    fn view(&self) -> ValueRef<'_> {
+        ValueRef::Bytes(&self.0)
     }
 }
 
 impl Value for String {
-    fn view(&self) -> View<'_> {
-        View::Str(self)
+    fn view(&self) -> ValueRef<'_> {
+        ValueRef::Str(self)
     }
 }
 
 impl Value for i64 {
-    fn view(&self) -> View<'_> {
-        View::Int(*self)
+    fn view(&self) -> ValueRef<'_> {
+        ValueRef::Int(*self)
     }
 }
 
 impl Value for u64 {
-    fn view(&self) -> View<'_> {
-        View::Uint(*self)
+    fn view(&self) -> ValueRef<'_> {
+        ValueRef::Uint(*self)
     }
 }
 
 impl Value for f64 {
-    fn view(&self) -> View<'_> {
-        View::Float(*self)
+    fn view(&self) -> ValueRef<'_> {
+        ValueRef::Float(*self)
     }
 }
 
 impl Value for bool {
-    fn view(&self) -> View<'_> {
-        View::Bool(*self)
+    fn view(&self) -> ValueRef<'_> {
+        ValueRef::Bool(*self)
     }
 }
 
 impl<T: Value> Value for Option<T> {
-    fn view(&self) -> View<'_> {
-        self.as_ref().map_or(View::Absent, Value::view)
+    fn view(&self) -> ValueRef<'_> {
+        self.as_ref().map_or(ValueRef::Absent, Value::view)
     }
 }
 
 impl<T: Value> Value for Vec<T> {
-    fn view(&self) -> View<'_> {
-        View::List(self)
+    fn view(&self) -> ValueRef<'_> {
+        ValueRef::List(self)
     }
 }
 
@@ -85,14 +85,14 @@ impl<T: Value> List for Vec<T> {
         self.len()
     }
 
-    fn get(&self, index: usize) -> View<'_> {
-        <[T]>::get(self, index).map_or(View::Absent, Value::view)
+    fn get(&self, index: usize) -> ValueRef<'_> {
+        <[T]>::get(self, index).map_or(ValueRef::Absent, Value::view)
     }
 }
 
 impl<T: Shape> Value for T {
-    fn view(&self) -> View<'_> {
-        View::Object(self)
+    fn view(&self) -> ValueRef<'_> {
+        ValueRef::Object(self)
     }
 }
 

@@ -2,19 +2,19 @@
 
 use std::fmt;
 
-use super::{Fact, Layout, List, Record, Shape, Slot, Slots, Value, Values, View};
+use super::{Constraint, Descriptor, List, Record, Shape, Slot, Slots, Value, ValueRef, Values};
 
-/// Makes something of the layout and the values of a struct.
+/// Makes something of the descriptor and the values of a struct.
 pub(crate) fn read<T>(
     shape: &dyn Shape,
-    make: impl FnOnce(&'static Layout, &[&dyn Value]) -> T,
+    make: impl FnOnce(&'static Descriptor, &[&dyn Value]) -> T,
 ) -> T {
     struct Reader<F, T>(Option<F>, Option<T>);
 
-    impl<T, F: FnOnce(&'static Layout, &[&dyn Value]) -> T> Values for Reader<F, T> {
-        fn take(&mut self, layout: &'static Layout, values: &[&dyn Value]) {
+    impl<T, F: FnOnce(&'static Descriptor, &[&dyn Value]) -> T> Values for Reader<F, T> {
+        fn take(&mut self, descriptor: &'static Descriptor, values: &[&dyn Value]) {
             if let Some(make) = self.0.take() {
-                self.1 = Some(make(layout, values));
+                self.1 = Some(make(descriptor, values));
             }
         }
     }
@@ -24,7 +24,9 @@ pub(crate) fn read<T>(
     match reader {
         Reader(_, Some(made)) => made,
         // A shape that hands over nothing has no fields.
-        Reader(Some(make), None) => make(&Layout { name: "", names: &[], facts: &[] }, &[]),
+        Reader(Some(make), None) => {
+            make(&Descriptor { name: "", fields: &[], constraints: &[] }, &[])
+        }
         Reader(None, None) => unreachable!("what was made was kept"),
     }
 }
@@ -53,12 +55,15 @@ pub(crate) fn write<T>(record: &mut dyn Record, make: impl FnOnce(&mut [&mut dyn
 /// Writes a struct as `Name { field: value, … }` with wire names; absent values are left out
 /// and sensitive ones are `[redacted]`.
 pub fn debug(shape: &dyn Shape, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-    read(shape, |layout, values| {
-        let mut out = f.debug_struct(layout.name);
-        for ((name, facts), value) in layout.each().zip(values) {
+    read(shape, |descriptor, values| {
+        let mut out = f.debug_struct(descriptor.name);
+        for ((name, constraints), value) in descriptor.each().zip(values) {
             match value.view() {
-                View::Absent => {}
-                _ if facts.iter().any(|fact| matches!(fact, Fact::Sensitive(_))) => {
+                ValueRef::Absent => {}
+                _ if constraints
+                    .iter()
+                    .any(|constraint| matches!(constraint, Constraint::Sensitive(_))) =>
+                {
                     out.field(name, &format_args!("[redacted]"));
                 }
                 view => drop(out.field(name, &view)),
@@ -69,57 +74,57 @@ pub fn debug(shape: &dyn Shape, f: &mut fmt::Formatter<'_>) -> fmt::Result {
 }
 
 /// What `make` makes of the value under a path of wire names such as `Result.Items`;
-/// [`View::Absent`] if there is none.
-pub(crate) fn at<T>(shape: &dyn Shape, path: &str, make: impl FnOnce(View<'_>) -> T) -> T {
+/// [`ValueRef::Absent`] if there is none.
+pub(crate) fn at<T>(shape: &dyn Shape, path: &str, make: impl FnOnce(ValueRef<'_>) -> T) -> T {
     let (name, rest) = path.split_once('.').unwrap_or((path, ""));
-    read(shape, |layout, values| {
-        let value = layout.position(name).and_then(|index| values.get(index));
+    read(shape, |descriptor, values| {
+        let value = descriptor.position(name).and_then(|index| values.get(index));
         match (value.map(|value| value.view()), rest) {
             (Some(view), "") => make(view),
-            (Some(View::Object(inner)), rest) => at(inner, rest, make),
-            _ => make(View::Absent),
+            (Some(ValueRef::Object(inner)), rest) => at(inner, rest, make),
+            _ => make(ValueRef::Absent),
         }
     })
 }
 
-impl fmt::Debug for View<'_> {
+impl fmt::Debug for ValueRef<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match *self {
-            View::Absent => f.write_str("None"),
-            View::Str(v) => v.fmt(f),
-            View::Int(v) => v.fmt(f),
-            View::Uint(v) => v.fmt(f),
-            View::Float(v) => v.fmt(f),
-            View::Bool(v) => v.fmt(f),
-            View::Bytes(v) => write!(f, "[{} bytes]", v.len()),
-            View::List(v) => f.debug_list().entries((0..v.len()).map(|i| v.get(i))).finish(),
-            View::Object(v) => debug(v, f),
+            ValueRef::Absent => f.write_str("None"),
+            ValueRef::Str(v) => v.fmt(f),
+            ValueRef::Int(v) => v.fmt(f),
+            ValueRef::Uint(v) => v.fmt(f),
+            ValueRef::Float(v) => v.fmt(f),
+            ValueRef::Bool(v) => v.fmt(f),
+            ValueRef::Bytes(v) => write!(f, "[{} bytes]", v.len()),
+            ValueRef::List(v) => f.debug_list().entries((0..v.len()).map(|i| v.get(i))).finish(),
+            ValueRef::Object(v) => debug(v, f),
         }
     }
 }
 
 /// Whether two structs of one kind hold the same values.
 pub fn equal(left: &dyn Shape, right: &dyn Shape) -> bool {
-    read(left, |layout, lefts| {
+    read(left, |descriptor, lefts| {
         read(right, |other, rights| {
-            layout.name == other.name
+            descriptor.name == other.name
                 && lefts.len() == rights.len()
                 && lefts.iter().zip(rights).all(|(l, r)| equal_views(l.view(), r.view()))
         })
     })
 }
 
-fn equal_views(left: View<'_>, right: View<'_>) -> bool {
+fn equal_views(left: ValueRef<'_>, right: ValueRef<'_>) -> bool {
     match (left, right) {
-        (View::Absent, View::Absent) => true,
-        (View::Str(l), View::Str(r)) => l == r,
-        (View::Int(l), View::Int(r)) => l == r,
-        (View::Uint(l), View::Uint(r)) => l == r,
-        (View::Float(l), View::Float(r)) => l == r,
-        (View::Bool(l), View::Bool(r)) => l == r,
-        (View::Bytes(l), View::Bytes(r)) => l == r,
-        (View::List(l), View::List(r)) => equal_lists(l, r),
-        (View::Object(l), View::Object(r)) => equal(l, r),
+        (ValueRef::Absent, ValueRef::Absent) => true,
+        (ValueRef::Str(l), ValueRef::Str(r)) => l == r,
+        (ValueRef::Int(l), ValueRef::Int(r)) => l == r,
+        (ValueRef::Uint(l), ValueRef::Uint(r)) => l == r,
+        (ValueRef::Float(l), ValueRef::Float(r)) => l == r,
+        (ValueRef::Bool(l), ValueRef::Bool(r)) => l == r,
+        (ValueRef::Bytes(l), ValueRef::Bytes(r)) => l == r,
+        (ValueRef::List(l), ValueRef::List(r)) => equal_lists(l, r),
+        (ValueRef::Object(l), ValueRef::Object(r)) => equal(l, r),
         _ => false,
     }
 }
@@ -155,26 +160,26 @@ macro_rules! shape_traits {
     )+};
 }
 
-/// `Serialize` and `Deserialize`, with the functions of [`serde_support`](crate::serde_support).
+/// `Serialize` and `Deserialize`, with the functions of [`serde_support`](crate::shape::serde_support).
 #[doc(hidden)]
 #[macro_export]
 macro_rules! wire_serde {
     ($name:ty) => {
-        impl $crate::serde_support::serde::Serialize for $name {
-            fn serialize<S: $crate::serde_support::serde::Serializer>(
+        impl $crate::shape::serde_support::serde::Serialize for $name {
+            fn serialize<S: $crate::shape::serde_support::serde::Serializer>(
                 &self,
                 serializer: S,
             ) -> ::core::result::Result<S::Ok, S::Error> {
-                $crate::serde_support::serialize(self, serializer)
+                $crate::shape::serde_support::serialize(self, serializer)
             }
         }
 
-        impl<'de> $crate::serde_support::serde::Deserialize<'de> for $name {
-            fn deserialize<D: $crate::serde_support::serde::Deserializer<'de>>(
+        impl<'de> $crate::shape::serde_support::serde::Deserialize<'de> for $name {
+            fn deserialize<D: $crate::shape::serde_support::serde::Deserializer<'de>>(
                 deserializer: D,
             ) -> ::core::result::Result<Self, D::Error> {
                 let mut value = <Self as ::core::default::Default>::default();
-                $crate::serde_support::deserialize(&mut value, deserializer)?;
+                $crate::shape::serde_support::deserialize(&mut value, deserializer)?;
                 ::core::result::Result::Ok(value)
             }
         }

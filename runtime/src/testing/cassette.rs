@@ -1,4 +1,4 @@
-//! Record what a program asked and was answered, and play it back without a network.
+//! Record what a program asked and was responded, and play it back without a network.
 
 use std::io;
 use std::path::{Path, PathBuf};
@@ -10,12 +10,12 @@ use super::exchange::{Exchange, http, remove_secrets};
 use crate::error::Error;
 use crate::transport::{HttpRequest, HttpResponse, Transport, TransportFuture};
 
-/// Carries calls by another transport, and writes each with its answer to a file, from which
-/// [`Replay`] answers later.
+/// Carries calls by another transport, and writes each with its response to a file, from which
+/// [`Replay`] responses later.
 ///
 /// Headers are not written, and so nothing of the credentials; values of fields whose names say
 /// that they are secret (`SecretKey`, `Password`, `Token` and the like) are replaced, in requests
-/// and in answers. Look at the file before you commit it.
+/// and in responses. Look at the file before you commit it.
 ///
 /// ```no_run
 /// use std::time::Duration;
@@ -79,7 +79,7 @@ impl Transport for Recorder {
     }
 }
 
-/// Answers calls from a file of [`Recorder`], each recorded answer once and in order: the first
+/// Responses calls from a file of [`Recorder`], each recorded response once and in order: the first
 /// that is left for the same action with the same parameters.
 #[derive(Clone, Debug)]
 pub struct Replay {
@@ -104,7 +104,7 @@ impl Replay {
         Ok(Self { left: Arc::new(Mutex::new(left)) })
     }
 
-    /// How many answers are left.
+    /// How many responses are left.
     pub fn left(&self) -> usize {
         self.left.lock().unwrap_or_else(PoisonError::into_inner).len()
     }
@@ -114,7 +114,7 @@ impl Replay {
         let found = left.iter().position(|(exchange, _)| exchange == asked);
         found.map(|index| left.remove(index).1).ok_or_else(|| {
             let Exchange { action, request, .. } = asked;
-            let what = format!("the recording has no answer left for `{action}` with {request}");
+            let what = format!("the recording has no response left for `{action}` with {request}");
             Error::config(what)
         })
     }

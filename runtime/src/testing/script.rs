@@ -1,4 +1,4 @@
-//! A transport that answers what a test says.
+//! A transport that responses what a test says.
 
 use std::collections::VecDeque;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
@@ -7,17 +7,17 @@ use std::time::Duration;
 use serde_json::{Value as Json, json};
 
 use super::exchange::{Exchange, http, refusal};
-use crate::error::{Error, Kind};
-use crate::json::to_json;
+use crate::error::{Error, ErrorKind};
 use crate::platform::{Platform, SystemPlatform};
+use crate::request::json::to_json;
 use crate::shape::Shape;
 use crate::transport::{HttpRequest, HttpResponse, Transport, TransportFuture};
 
-/// A transport for tests of programs: it answers each call of an action with what was laid down
+/// A transport for tests of programs: it responses each call of an action with what was laid down
 /// for it, and keeps what was asked. Clones share both.
 ///
 /// What [`Script::on`] lays down is used once, in order, before what [`Script::always`] lays
-/// down. A call with no answer left ends in an error that says so.
+/// down. A call with no response left ends in an error that says so.
 ///
 /// ```
 /// use tencentcloud_runtime::testing::{Reply, Script};
@@ -41,7 +41,7 @@ struct State {
     calls: Vec<Exchange>,
 }
 
-/// What a call is answered with.
+/// What a call is responded with.
 #[derive(Clone, Debug)]
 pub struct Reply {
     delay: Duration,
@@ -60,12 +60,12 @@ impl Reply {
         Self { delay: Duration::ZERO, kind }
     }
 
-    /// An answer: a value of the action's response type. A `RequestId` is added if it has none.
-    pub fn value(answer: &dyn Shape) -> Self {
-        Self::json(&String::from_utf8_lossy(&to_json(answer)))
+    /// A response: a value of the action's response type. A `RequestId` is added if it has none.
+    pub fn value(response: &dyn Shape) -> Self {
+        Self::json(&String::from_utf8_lossy(&to_json(response)))
     }
 
-    /// An answer: what stands in `Response`. A `RequestId` is added if it has none.
+    /// A response: what stands in `Response`. A `RequestId` is added if it has none.
     ///
     /// # Panics
     ///
@@ -74,10 +74,10 @@ impl Reply {
     pub fn json(response: &str) -> Self {
         let mut response: Json = match serde_json::from_str(response) {
             Ok(response) => response,
-            Err(e) => panic!("the answer is no JSON: {e}: {response}"),
+            Err(e) => panic!("the response is no JSON: {e}: {response}"),
         };
         let Some(fields) = response.as_object_mut() else {
-            panic!("the answer is no JSON object: {response}");
+            panic!("the response is no JSON object: {response}");
         };
         let id = fields.entry("RequestId").or_insert(Json::Null);
         if id.as_str().is_none_or(str::is_empty) {
@@ -91,7 +91,7 @@ impl Reply {
         Self::of(ReplyKind::Http(http(200, refusal(code, message))))
     }
 
-    /// Any answer over HTTP, such as the page of a gateway.
+    /// Any response over HTTP, such as the page of a gateway.
     pub fn http(status: u16, body: impl Into<String>) -> Self {
         Self::of(ReplyKind::Http(http(status, body.into())))
     }
@@ -114,7 +114,7 @@ impl Reply {
 }
 
 impl Script {
-    /// A script without answers.
+    /// A script without responses.
     pub fn new() -> Self {
         Self::default()
     }
@@ -123,13 +123,13 @@ impl Script {
         self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// Answers one call of an action.
+    /// Responses one call of an action.
     pub fn on(self, action: &str, reply: Reply) -> Self {
         self.state().once.push_back((action.to_owned(), reply));
         self
     }
 
-    /// Answers every call of an action for which nothing else is left.
+    /// Responses every call of an action for which nothing else is left.
     pub fn always(self, action: &str, reply: Reply) -> Self {
         self.state().always.insert(0, (action.to_owned(), reply));
         self
@@ -140,7 +140,7 @@ impl Script {
         self.state().calls.clone()
     }
 
-    /// The actions of the answers that [`Script::on`] laid down and that no call has used.
+    /// The actions of the responses that [`Script::on`] laid down and that no call has used.
     pub fn unused(&self) -> Vec<String> {
         self.state().once.iter().map(|(action, _)| action.clone()).collect()
     }
@@ -155,7 +155,7 @@ impl Script {
         let always = || state.always.iter().find(|(name, _)| *name == action).cloned();
         once.or_else(always).map(|(_, reply)| reply).ok_or_else(|| {
             Error::config(format!(
-                "the script has no answer left for `{action}`: add one with `on` or `always`"
+                "the script has no response left for `{action}`: add one with `on` or `always`"
             ))
         })
     }
@@ -169,13 +169,15 @@ impl Transport for Script {
                 SystemPlatform.sleep(reply.delay.min(request.timeout)).await;
             }
             if reply.delay >= request.timeout {
-                return Err(Error::transport(Kind::Timeout, "the time is up"));
+                return Err(Error::transport(ErrorKind::Timeout, "the time is up"));
             }
             let broken = |kind, message| Err(Error::transport(kind, message));
             match reply.kind {
                 ReplyKind::Http(response) => Ok(response),
-                ReplyKind::Broken => broken(Kind::Transport, "the connection broke, as scripted"),
-                ReplyKind::NoConnection => broken(Kind::Connect, "no connection, as scripted"),
+                ReplyKind::Broken => {
+                    broken(ErrorKind::Transport, "the connection broke, as scripted")
+                }
+                ReplyKind::NoConnection => broken(ErrorKind::Connect, "no connection, as scripted"),
             }
         })
     }

@@ -2,7 +2,7 @@
 
 use chrono::{DateTime as ChronoTime, FixedOffset, NaiveDate, TimeZone};
 
-use super::{Date, DateTime, DateTimeIso, NotATime};
+use super::{Date, DateTime, DateTimeIso, ParseTimeError};
 
 macro_rules! conversions {
     ($name:ident) => {
@@ -19,15 +19,15 @@ macro_rules! conversions {
         ///
         /// If the text is no time.
         impl TryFrom<&$name> for ChronoTime<FixedOffset> {
-            type Error = NotATime;
+            type Error = ParseTimeError;
 
-            fn try_from(text: &$name) -> Result<Self, NotATime> {
+            fn try_from(text: &$name) -> Result<Self, ParseTimeError> {
                 let time = text.parsed()?;
                 let moment = ChronoTime::from_timestamp(time.seconds, time.nanos);
                 let offset = i32::try_from(time.offset).ok().and_then(FixedOffset::east_opt);
                 let moment =
                     moment.zip(offset).map(|(moment, offset)| moment.with_timezone(&offset));
-                moment.ok_or_else(|| NotATime(text.as_str().to_owned()))
+                moment.ok_or_else(|| ParseTimeError(text.as_str().to_owned()))
             }
         }
     };

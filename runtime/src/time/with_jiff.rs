@@ -2,7 +2,7 @@
 
 use jiff::{SignedDuration, Timestamp, civil};
 
-use super::{Date, DateTime, DateTimeIso, NotATime};
+use super::{Date, DateTime, DateTimeIso, ParseTimeError};
 
 macro_rules! conversions {
     ($name:ident) => {
@@ -19,14 +19,14 @@ macro_rules! conversions {
         ///
         /// If the text is no time.
         impl TryFrom<&$name> for Timestamp {
-            type Error = NotATime;
+            type Error = ParseTimeError;
 
-            fn try_from(text: &$name) -> Result<Self, NotATime> {
+            fn try_from(text: &$name) -> Result<Self, ParseTimeError> {
                 let time = text.parsed()?;
                 let second = Timestamp::from_second(time.seconds);
                 let moment = second
                     .and_then(|t| t.checked_add(SignedDuration::from_nanos(time.nanos.into())));
-                moment.map_err(|_| NotATime(text.as_str().to_owned()))
+                moment.map_err(|_| ParseTimeError(text.as_str().to_owned()))
             }
         }
     };
@@ -64,6 +64,6 @@ mod tests {
     #[test]
     fn other_texts_say_what_was_wanted() {
         let error = Timestamp::try_from(&DateTime::from("soon")).expect_err("no time");
-        assert_eq!(error, NotATime("soon".to_owned()));
+        assert_eq!(error, ParseTimeError("soon".to_owned()));
     }
 }

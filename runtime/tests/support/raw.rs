@@ -22,7 +22,7 @@ pub fn accept(serve: impl Fn(TcpStream) + Send + Sync + 'static) -> SocketAddr {
 }
 
 /// Reads requests, and hands the connection to a function after each. Says how many arrived.
-pub fn answer(
+pub fn response(
     serve: impl Fn(&mut TcpStream) + Send + Sync + 'static,
 ) -> (SocketAddr, Arc<AtomicUsize>) {
     let arrived = Arc::new(AtomicUsize::new(0));
@@ -62,7 +62,7 @@ pub fn write(stream: &mut TcpStream, bytes: impl AsRef<[u8]>) {
     let _ = stream.write_all(bytes.as_ref());
 }
 
-/// Writes an answer with these headers and a body.
+/// Writes a response with these headers and a body.
 pub fn http(stream: &mut TcpStream, status: &str, headers: &str, body: impl AsRef<[u8]>) {
     let body = body.as_ref();
     let length = body.len();

@@ -1,6 +1,6 @@
 //! A real HTTP server on a loopback port that stands for the service: it checks every signature
 //! with an implementation of its own, written from the documentation and sharing nothing with
-//! the runtime, and answers from a function.
+//! the runtime, and responses from a function.
 // Each test file uses its own part of it.
 #![allow(dead_code)]
 
@@ -40,7 +40,7 @@ fn find<'a>(headers: &'a [(String, String)], name: &str) -> &'a str {
     headers.iter().find(|(key, _)| key == name).map_or("", |(_, value)| value)
 }
 
-/// What is answered.
+/// What is responded.
 pub enum Reply {
     /// A status, further headers, and a body.
     Http(u16, Vec<(String, String)>, String),
@@ -54,20 +54,20 @@ impl From<String> for Reply {
     }
 }
 
-type Answer = dyn Fn(&Arrived) -> Reply + Send + Sync;
+type Response = dyn Fn(&Arrived) -> Reply + Send + Sync;
 
 /// Starts the server; it ends with the program.
 pub fn start<A: Into<Reply>>(
     account: Account,
-    answer: impl Fn(&Arrived) -> A + Send + Sync + 'static,
+    response: impl Fn(&Arrived) -> A + Send + Sync + 'static,
 ) -> SocketAddr {
     let listener = TcpListener::bind("127.0.0.1:0").expect("a loopback port");
     let address = listener.local_addr().expect("its address");
-    let answer: Arc<Answer> = Arc::new(move |arrived: &Arrived| answer(arrived).into());
+    let response: Arc<Response> = Arc::new(move |arrived: &Arrived| response(arrived).into());
     std::thread::spawn(move || {
         for stream in listener.incoming().flatten() {
-            let (account, answer) = (account.clone(), Arc::clone(&answer));
-            std::thread::spawn(move || serve(stream, &account, &*answer));
+            let (account, response) = (account.clone(), Arc::clone(&response));
+            std::thread::spawn(move || serve(stream, &account, &*response));
         }
     });
     address
@@ -87,13 +87,13 @@ impl Raw {
     }
 }
 
-fn serve(stream: TcpStream, account: &Account, answer: &Answer) {
+fn serve(stream: TcpStream, account: &Account, response: &Response) {
     let _ = stream.set_nodelay(true);
     let Ok(mut writer) = stream.try_clone() else { return };
     let mut reader = BufReader::new(stream);
     while let Some(raw) = read(&mut reader) {
         let reply = match check(&raw, account) {
-            Ok(arrived) => answer(&arrived),
+            Ok(arrived) => response(&arrived),
             Err((code, message)) => refusal(code, message).into(),
         };
         let Reply::Http(status, headers, text) = reply else { return };
@@ -113,7 +113,7 @@ fn serve(stream: TcpStream, account: &Account, answer: &Answer) {
     }
 }
 
-/// What the service answers when it refuses a call.
+/// What the service responses when it refuses a call.
 pub fn refusal(code: &str, message: &str) -> String {
     format!(
         r#"{{"Response":{{"Error":{{"Code":"{code}","Message":"{message}"}},"RequestId":"req-refused"}}}}"#

@@ -26,12 +26,12 @@ macro_rules! action {
 
         impl rt::Shape for $request {
             fn values(&self, to: &mut dyn rt::Values) {
-                let layout = &rt::Layout {
+                let descriptor = &rt::Descriptor {
                     name: stringify!($request),
-                    names: &["Name", "ClientToken"],
-                    facts: &[],
+                    fields: &["Name", "ClientToken"],
+                    constraints: &[],
                 };
-                to.take(layout, &[&self.name, &self.client_token]);
+                to.take(descriptor, &[&self.name, &self.client_token]);
             }
         }
 
@@ -42,7 +42,7 @@ macro_rules! action {
         }
 
         impl rt::Request for $request {
-            type Answer = Answered;
+            type Response = Responded;
             const ACTION: rt::Action = $action;
         }
     };
@@ -52,27 +52,31 @@ action!(Read, rt::Action::read("DescribeToy").rate_limit(10));
 action!(Write, rt::Action::write("ModifyToy"));
 
 #[derive(Clone, Default)]
-pub struct Answered {
+pub struct Responded {
     pub state: String,
     pub request_id: String,
 }
 
-impl rt::Shape for Answered {
+impl rt::Shape for Responded {
     fn values(&self, to: &mut dyn rt::Values) {
-        let layout = &rt::Layout { name: "Answered", names: &["State", "RequestId"], facts: &[] };
-        to.take(layout, &[&self.state, &self.request_id]);
+        let descriptor = &rt::Descriptor {
+            name: "Responded",
+            fields: &["State", "RequestId"],
+            constraints: &[],
+        };
+        to.take(descriptor, &[&self.state, &self.request_id]);
     }
 }
 
-impl rt::Record for Answered {
+impl rt::Record for Responded {
     fn slots(&mut self, to: &mut dyn rt::Slots) {
         to.take(&mut [&mut self.state, &mut self.request_id]);
     }
 }
 
-rt::shape_traits!(Read, Write, Answered);
+rt::shape_traits!(Read, Write, Responded);
 
-/// The answer of both actions.
+/// The response of both actions.
 pub fn done() -> Reply {
     r#"{"Response":{"State":"done","RequestId":"req-1"}}"#.to_owned().into()
 }
@@ -81,7 +85,7 @@ pub fn refused(code: &str) -> Reply {
     server::refusal(code, "no").into()
 }
 
-/// Answers with each of these in turn, the last one for ever, and keeps what arrived.
+/// Responses with each of these in turn, the last one for ever, and keeps what arrived.
 pub fn script(
     replies: impl IntoIterator<Item = fn() -> Reply>,
 ) -> (SocketAddr, Arc<Mutex<Vec<Arrived>>>) {

@@ -10,44 +10,69 @@ pub struct Outer {
     pub signed: Option<i64>,
     pub ratio: Option<f64>,
     pub flag: Option<bool>,
-    pub kind: Option<Kind>,
+    pub kind: Option<ErrorKind>,
     pub secret: Option<String>,
     pub inner: Option<Box<Outer>>,
     pub list: Option<Vec<Element>>,
 }
 
 const PAGE: &str = "page";
-use rt::Standing::{Mined, Reviewed};
+use rt::Provenance::{Mined, Reviewed};
 
 impl rt::Shape for Outer {
     fn values(&self, to: &mut dyn rt::Values) {
-        let layout = &rt::Layout {
+        let descriptor = &rt::Descriptor {
             name: "Outer",
-            names: &["Name", "Count", "Signed", "Ratio", "Flag", "Kind", "Secret", "Inner", "List"],
-            facts: &[
-                rt::Fact::Required("Name"),
-                rt::Fact::Limit("Name", rt::Check::Length(None, Some(5)), Reviewed, PAGE),
-                rt::Fact::Required("Count"),
-                rt::Fact::Limit("Count", rt::Check::Range(Some(1), Some(10)), Mined, PAGE),
-                rt::Fact::Limit(
+            fields: &[
+                "Name",
+                "Count",
+                "Signed",
+                "Ratio",
+                "Flag",
+                "ErrorKind",
+                "Secret",
+                "Inner",
+                "List",
+            ],
+            constraints: &[
+                rt::Constraint::Required("Name"),
+                rt::Constraint::Field("Name", rt::FieldRule::Length(None, Some(5)), Reviewed, PAGE),
+                rt::Constraint::Required("Count"),
+                rt::Constraint::Field(
+                    "Count",
+                    rt::FieldRule::Range(Some(1), Some(10)),
+                    Mined,
+                    PAGE,
+                ),
+                rt::Constraint::Field(
                     "Ratio",
-                    rt::Check::FloatRange(Some(0.0), Some(1.0)),
+                    rt::FieldRule::FloatRange(Some(0.0), Some(1.0)),
                     Reviewed,
                     PAGE,
                 ),
-                rt::Fact::Limit("Kind", rt::Check::OneOf(&["First", "Second"]), Reviewed, PAGE),
-                rt::Fact::Sensitive("Secret"),
-                rt::Fact::Limit("Secret", rt::Check::Length(Some(8), None), Reviewed, PAGE),
-                rt::Fact::Limit("List", rt::Check::Items(None, Some(2)), Reviewed, PAGE),
-                rt::Fact::Rule(
-                    rt::RuleCheck::RequiredWhen("Secret", "Kind", &["Second"]),
+                rt::Constraint::Field(
+                    "ErrorKind",
+                    rt::FieldRule::OneOf(&["First", "Second"]),
+                    Reviewed,
+                    PAGE,
+                ),
+                rt::Constraint::Sensitive("Secret"),
+                rt::Constraint::Field(
+                    "Secret",
+                    rt::FieldRule::Length(Some(8), None),
+                    Reviewed,
+                    PAGE,
+                ),
+                rt::Constraint::Field("List", rt::FieldRule::Items(None, Some(2)), Reviewed, PAGE),
+                rt::Constraint::CrossField(
+                    rt::CrossFieldRule::RequiredWhen("Secret", "ErrorKind", &["Second"]),
                     Reviewed,
                     PAGE,
                 ),
             ],
         };
         to.take(
-            layout,
+            descriptor,
             &[
                 &self.name,
                 &self.count,
@@ -90,17 +115,30 @@ pub struct Element {
 
 impl rt::Shape for Element {
     fn values(&self, to: &mut dyn rt::Values) {
-        let layout = &rt::Layout {
+        let descriptor = &rt::Descriptor {
             name: "Element",
-            names: &["Values", "Start", "End"],
-            facts: &[
-                rt::Fact::Limit("Values", rt::Check::Pattern("[a-z]+"), Reviewed, PAGE),
-                rt::Fact::Limit("Start", rt::Check::Format(rt::Format::DateTime), Reviewed, PAGE),
-                rt::Fact::Rule(rt::RuleCheck::Order("Start", "End"), Reviewed, PAGE),
-                rt::Fact::Rule(rt::RuleCheck::Window("Start", "End", 86_400), Mined, PAGE),
+            fields: &["Values", "Start", "End"],
+            constraints: &[
+                rt::Constraint::Field("Values", rt::FieldRule::Pattern("[a-z]+"), Reviewed, PAGE),
+                rt::Constraint::Field(
+                    "Start",
+                    rt::FieldRule::Format(rt::Format::DateTime),
+                    Reviewed,
+                    PAGE,
+                ),
+                rt::Constraint::CrossField(
+                    rt::CrossFieldRule::Order("Start", "End"),
+                    Reviewed,
+                    PAGE,
+                ),
+                rt::Constraint::CrossField(
+                    rt::CrossFieldRule::Window("Start", "End", 86_400),
+                    Mined,
+                    PAGE,
+                ),
             ],
         };
-        to.take(layout, &[&self.values, &self.start, &self.end]);
+        to.take(descriptor, &[&self.values, &self.start, &self.end]);
     }
 }
 
@@ -114,10 +152,10 @@ rt::shape_traits!(Element);
 
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
-pub enum Kind {
+pub enum ErrorKind {
     First,
     Second,
     Unknown(String),
 }
 
-rt::open_enum!(Kind { First = "First", Second = "Second" });
+rt::open_enum!(ErrorKind { First = "First", Second = "Second" });

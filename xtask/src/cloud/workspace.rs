@@ -191,17 +191,17 @@ tencentcloud-runtime.workspace = true
         })
         .collect();
     let source = format!(
-        "{}static ACTIONS: &[(&str, Check)] = &[\n{rows}];\n",
+        "{}static ACTIONS: &[(&str, FieldRule)] = &[\n{rows}];\n",
         include_str!("check.rs.txt")
     );
     let lines: String = cases
         .iter()
         .map(|(module, case)| {
             let name = format!("{module}/{}", case.action);
-            let Case { number, request, answer, .. } = case;
+            let Case { number, request, response, .. } = case;
             format!(
                 "{}\n",
-                json!({"action": name, "number": number, "request": request, "answer": answer})
+                json!({"action": name, "number": number, "request": request, "response": response})
             )
         })
         .collect();

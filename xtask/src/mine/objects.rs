@@ -5,14 +5,14 @@ use std::collections::BTreeSet;
 use tencentcloud_codegen::import::Facts;
 use tencentcloud_codegen::read::Entries;
 use tencentcloud_codegen::schema::{Field, Rule, TypeName};
-use tencentcloud_codegen::source::Located;
+use tencentcloud_codegen::source::Spanned;
 
 /// A request, or a type that one reaches.
 pub(super) struct Object<'a> {
     /// Its name in the definitions: `RunInstancesRequest`.
     pub name: String,
     pub fields: &'a Entries<Field>,
-    pub rules: &'a [Located<Rule>],
+    pub rules: &'a [Spanned<Rule>],
 }
 
 /// The objects of one version of a product.

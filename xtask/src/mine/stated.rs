@@ -6,12 +6,12 @@ use serde_json::Value;
 use tencentcloud_codegen::import::definitions::DISABLED;
 use tencentcloud_codegen::read::Number;
 use tencentcloud_codegen::schema::{Count, Field, Rule, RuleName, TypeName};
-use tencentcloud_codegen::source::Located;
+use tencentcloud_codegen::source::Spanned;
 
 /// A fact as the labels write it: its kind and its value.
-pub(super) type Fact = (String, String);
+pub(super) type Constraint = (String, String);
 /// The labels: product and version, object and field, facts.
-pub(super) type Labels = BTreeMap<(String, String, String), BTreeSet<Fact>>;
+pub(super) type Labels = BTreeMap<(String, String, String), BTreeSet<Constraint>>;
 
 /// The labels of one language.
 pub(super) fn labels(text: &str, language: &str) -> Result<Labels, String> {
@@ -33,13 +33,13 @@ pub(super) fn labels(text: &str, language: &str) -> Result<Labels, String> {
 
 /// A fact that was read.
 pub(super) struct Reading {
-    pub fact: Fact,
+    pub fact: Constraint,
     /// Whether the field's own description states it: a rule may be stated by another one.
     pub is_own: bool,
 }
 
 /// What was read of a field.
-pub(super) fn readings(name: &str, field: &Field, rules: &[Located<Rule>]) -> Vec<Reading> {
+pub(super) fn readings(name: &str, field: &Field, rules: &[Spanned<Rule>]) -> Vec<Reading> {
     let own = own_facts(field)
         .into_iter()
         .map(|(kind, value)| Reading { fact: (kind.to_owned(), value), is_own: true });
@@ -56,7 +56,7 @@ pub(super) fn readings(name: &str, field: &Field, rules: &[Located<Rule>]) -> Ve
 
 fn own_facts(field: &Field) -> Vec<(&'static str, String)> {
     let count =
-        |c: &Located<Count>| bounds(c.min.map(|n| n.to_string()), c.max.map(|n| n.to_string()));
+        |c: &Spanned<Count>| bounds(c.min.map(|n| n.to_string()), c.max.map(|n| n.to_string()));
     let number = |n: Number| n.as_f64().to_string();
     let format = field.format.as_ref().map(|format| format.is.word().to_owned());
     let facts = [
@@ -82,8 +82,8 @@ fn own_facts(field: &Field) -> Vec<(&'static str, String)> {
 }
 
 /// A rule as a fact about one of the fields that it is on.
-fn rule_fact(name: &str, rule: &Rule) -> Option<Fact> {
-    let is = |field: &Option<Located<String>>| field.as_ref().is_some_and(|f| f.value == name);
+fn rule_fact(name: &str, rule: &Rule) -> Option<Constraint> {
+    let is = |field: &Option<Spanned<String>>| field.as_ref().is_some_and(|f| f.value == name);
     let of: Vec<_> = rule.of.iter().map(|name| name.value.as_str()).collect();
     let value = match rule.rule {
         RuleName::RequiredWhen if is(&rule.field) => {

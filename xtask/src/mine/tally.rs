@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::stated::{Fact, Reading};
+use super::stated::{Constraint, Reading};
 
 /// How many fields a study of definitions of the same age kept after its guards, Chinese and
 /// English, and which share of the example values contradicted it, in percent.
@@ -62,7 +62,7 @@ impl Tally {
     }
 
     /// Compares what was read of a field with its label.
-    pub fn compare(&mut self, place: &str, label: &BTreeSet<Fact>, readings: &[Reading]) {
+    pub fn compare(&mut self, place: &str, label: &BTreeSet<Constraint>, readings: &[Reading]) {
         self.labeled += 1;
         for Reading { fact, is_own } in readings {
             let (kind, value) = fact;

@@ -1,4 +1,4 @@
-//! Actions: a file with the request, the answer and their enums, and a method of the client.
+//! Actions: a file with the request, the response and their enums, and a method of the client.
 
 use super::{enums, paging, structs};
 use crate::emit::code::{aliases, deprecated, doc, file, list, plain};
@@ -28,17 +28,18 @@ pub(super) fn action_file(action: &Action, product: &Product) -> String {
     file(&action.source, items)
 }
 
-/// The answer: a struct of its own, if there is something to tell.
+/// The response: a struct of its own, if there is something to tell.
 fn response(action: &Action) -> Vec<String> {
     let (name, method) = (&action.name, plain(&action.method));
     let shape = &action.response;
     if action.acknowledges {
-        let description =
-            format!("What [`{name}`](super::Client::{method}) answers: the id of the call alone.");
+        let description = format!(
+            "What [`{name}`](super::Client::{method}) responses: the id of the call alone."
+        );
         let docs = doc([description], "");
-        return vec![format!("{docs}pub type {} = rt::Acknowledged;\n", shape.rust)];
+        return vec![format!("{docs}pub type {} = rt::EmptyResponse;\n", shape.rust)];
     }
-    let description = format!("What [`{name}`](super::Client::{method}) answers.");
+    let description = format!("What [`{name}`](super::Client::{method}) responses.");
     let mut items = vec![structs::definition(shape, [description])];
     items.extend(structs::behaviour(shape));
     items
@@ -71,7 +72,7 @@ fn request(action: &Action) -> String {
     made += if action.signed { "" } else { ".unsigned()" };
     format!(
         "impl rt::Request for {} {{
-    type Answer = {};
+    type Response = {};
 
     const ACTION: rt::Action = {made};
 }}
@@ -144,16 +145,16 @@ pub(super) fn client_file(product: &Product) -> String {
 
     /// Calls an action by its request, for code that is generic over actions.
     #[inline]
-    pub fn call<R: rt::Request>(&self, request: R) -> rt::Call<R::Answer> {{
+    pub fn call<R: rt::Request>(&self, request: R) -> rt::Call<R::Response> {{
         self.0.call(request)
     }}
 
-    /// Calls an action until its answer is as wanted: `until` says whether it is, or why it never
+    /// Calls an action until its response is as wanted: `until` says whether it is, or why it never
     /// will be.
     pub fn wait_until<R: rt::Request + Clone>(
         &self,
         request: R,
-        until: impl FnMut(&R::Answer) -> Result<bool, String> + Send + 'static,
+        until: impl FnMut(&R::Response) -> Result<bool, String> + Send + 'static,
     ) -> rt::Waiter<R> {{
         self.0.wait_until(request, until)
     }}

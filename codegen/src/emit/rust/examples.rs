@@ -10,7 +10,7 @@ use crate::emit::in_parallel;
 use crate::model::{Action, Product};
 use crate::name;
 
-/// The test file of a version, if it has an example with an answer.
+/// The test file of a version, if it has an example with a response.
 pub(super) fn test_file(product: &Product) -> Option<String> {
     let tests = in_parallel(&product.actions, |action| {
         (action.name.clone(), tests(action, product).map(|test| format!("\n{test}")).collect())
@@ -22,7 +22,7 @@ pub(super) fn test_file(product: &Product) -> Option<String> {
     let krate = ident(&name::crate_name(&product.name).replace('-', "_"));
     let module = ident(&product.module);
     let head = quote! {
-        #![doc = " The examples of the schemas: requests encode, validate and answers decode as they say."]
+        #![doc = " The examples of the schemas: requests encode, validate and responses decode as they say."]
         #![allow(deprecated)]
 
         use #krate::#module::*;
@@ -34,19 +34,19 @@ pub(super) fn test_file(product: &Product) -> Option<String> {
 fn tests(action: &Action, product: &Product) -> impl Iterator<Item = String> {
     let several = action.examples.len() > 1;
     action.examples.iter().enumerate().filter_map(move |(i, example)| {
-        let answer = example.response.as_ref()?;
+        let response = example.response.as_ref()?;
         let method = action.method.trim_start_matches("r#");
         let name = ident(&if several { format!("{method}_{}", i + 1) } else { method.to_owned() });
-        let response = ident(&action.response.rust);
+        let response_type = ident(&action.response.rust);
         let request = call::request(action, product, &example.request);
         let json = raw(&example.request);
         let form = pairs(&example.request);
         let form = form.iter().map(|(name, value)| quote! { (#name, #value) });
-        let answer = raw(&serde_json::json!({"Response": answer}));
+        let response = raw(&serde_json::json!({"Response": response}));
         Some(unparse(quote! {
             #[test]
             fn #name() {
-                check_example::<#response>(&#request, #json, &[#(#form),*], #answer);
+                check_example::<#response_type>(&#request, #json, &[#(#form),*], #response);
             }
         }))
     })

@@ -10,7 +10,7 @@ pub(super) fn implementation(action: &Action, product: &Product) -> Option<Strin
         &paging.by;
     let position = action.request.fields.iter().find(|f| f.wire == *parameter)?;
     let path: Vec<&str> = paging.items.split('.').collect();
-    let (items, last) = items("answer", &action.response, &path, product)?;
+    let (items, last) = items("response", &action.response, &path, product)?;
     let Type::List(item) = &last.ty else { return None };
     let is_deprecated = position.deprecated.is_some() || last.deprecated.is_some();
     Some(format!(
@@ -25,7 +25,7 @@ pub(super) fn implementation(action: &Action, product: &Product) -> Option<Strin
     }}
 
     #[inline]
-    fn items(answer: Self::Answer) -> Vec<Self::Item> {{
+    fn items(response: Self::Response) -> Vec<Self::Item> {{
         {items}
     }}
 }}
@@ -61,7 +61,7 @@ fn data(paging: &Paging) -> String {
     made
 }
 
-/// The expression that takes a list out of an answer, and the field that holds it.
+/// The expression that takes a list out of a response, and the field that holds it.
 fn items<'p>(
     base: &str,
     of: &'p Struct,
@@ -91,7 +91,7 @@ fn outside(ty: &Type) -> String {
         Type::Struct { rust, boxed: false } | Type::Enum(rust) => format!("super::{rust}"),
         Type::Struct { rust, boxed: true } => format!("Box<super::{rust}>"),
         Type::List(inner) => format!("Vec<{}>", outside(inner)),
-        Type::Text
+        Type::String
         | Type::Time(_)
         | Type::Int
         | Type::Uint

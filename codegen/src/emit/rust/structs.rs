@@ -3,7 +3,9 @@
 use super::enums;
 use crate::emit::code::{aliases, deprecated, doc, file, list, literal, literals, type_text};
 use crate::emit::text;
-use crate::model::{Check, Field, Rule, RuleCheck, SharedStruct, Standing, Struct, Type};
+use crate::model::{
+    CrossFieldRule, Field, FieldRule, Provenance, Rule, SharedStruct, Struct, Type,
+};
 
 /// The file of a shared struct.
 pub(super) fn shared_file(shared: &SharedStruct) -> String {
@@ -153,7 +155,7 @@ fn setter(field: &Field) -> String {
 /// What a constructor or setter takes for a type: whatever converts without loss.
 fn parameter(ty: &Type) -> String {
     match ty {
-        Type::Text | Type::Enum(_) | Type::Bytes | Type::Time(_) => {
+        Type::String | Type::Enum(_) | Type::Bytes | Type::Time(_) => {
             format!("impl Into<{}>", type_text(ty))
         }
         Type::Struct { rust, .. } => rust.clone(),
@@ -170,10 +172,10 @@ fn parameter(ty: &Type) -> String {
 
 fn conversion(ty: &Type, name: &str) -> String {
     match ty {
-        Type::Text | Type::Time(_) | Type::Enum(_) | Type::Bytes => format!("{name}.into()"),
+        Type::String | Type::Time(_) | Type::Enum(_) | Type::Bytes => format!("{name}.into()"),
         Type::Struct { boxed: true, .. } => format!("Box::new({name})"),
         Type::List(inner) => match **inner {
-            Type::Text | Type::Time(_) | Type::Enum(_) | Type::Bytes => {
+            Type::String | Type::Time(_) | Type::Enum(_) | Type::Bytes => {
                 format!("{name}.into_iter().map(Into::into).collect()")
             }
             _ => format!("{name}.into_iter().collect()"),
@@ -233,62 +235,64 @@ fn layout(shape: &Struct) -> String {
     let of_fields = shape.fields.iter().flat_map(|f| facts(f, shape.sent));
     let facts = rows(of_fields.chain(shape.rules.iter().map(rule)).collect());
     format!(
-        "            &rt::Layout {{
+        "            &rt::Descriptor {{
                 name: {name},
-                names: &[{names}],
-                facts: &[{facts}],
+                fields: &[{names}],
+                constraints: &[{facts}],
             }},
 "
     )
 }
 
-/// What is known of a field beside its name. Answers may lack what is required.
+/// What is known of a field beside its name. Responses may lack what is required.
 fn facts(field: &Field, sent: bool) -> Vec<String> {
     let wire = literal(&field.wire);
     let required = if field.may_be_empty { "Present" } else { "Required" };
     let mut facts = Vec::new();
-    facts.extend((field.required && sent).then(|| format!("rt::Fact::{required}({wire})")));
-    facts.extend(field.sensitive.then(|| format!("rt::Fact::Sensitive({wire})")));
+    facts.extend((field.required && sent).then(|| format!("rt::Constraint::{required}({wire})")));
+    facts.extend(field.sensitive.then(|| format!("rt::Constraint::Sensitive({wire})")));
     facts.extend(field.limits.iter().map(|limit| {
-        let (check, standing) = (check(&limit.check), standing(limit.standing));
+        let (check, provenance) = (check(&limit.check), provenance(limit.provenance));
         let source = literal(&limit.source);
-        format!("rt::Fact::Limit({wire}, rt::Check::{check}, {standing}, {source})")
+        format!("rt::Constraint::Field({wire}, rt::FieldRule::{check}, {provenance}, {source})")
     }));
     facts
 }
 
-fn standing(standing: Standing) -> &'static str {
-    match standing {
-        Standing::Reviewed => "rt::Standing::Reviewed",
-        Standing::Mined => "rt::Standing::Mined",
+fn provenance(provenance: Provenance) -> &'static str {
+    match provenance {
+        Provenance::Reviewed => "rt::Provenance::Reviewed",
+        Provenance::Mined => "rt::Provenance::Mined",
     }
 }
 
-fn check(check: &Check) -> String {
+fn check(check: &FieldRule) -> String {
     match check {
-        Check::Range(min, max) => format!("Range({min:?}, {max:?})"),
-        Check::FloatRange(min, max) => format!("FloatRange({min:?}, {max:?})"),
-        Check::Length(min, max) => format!("Length({min:?}, {max:?})"),
-        Check::Items(min, max) => format!("Items({min:?}, {max:?})"),
-        Check::Pattern(pattern) => format!("Pattern({})", literal(pattern)),
-        Check::Format(format) => format!("Format(rt::Format::{format:?})"),
-        Check::OneOf(values) => format!("OneOf(&[{}])", literals(values)),
-        Check::OneOfInt(values) => format!("OneOfInt(&{values:?})"),
+        FieldRule::Range(min, max) => format!("Range({min:?}, {max:?})"),
+        FieldRule::FloatRange(min, max) => format!("FloatRange({min:?}, {max:?})"),
+        FieldRule::Length(min, max) => format!("Length({min:?}, {max:?})"),
+        FieldRule::Items(min, max) => format!("Items({min:?}, {max:?})"),
+        FieldRule::Pattern(pattern) => format!("Pattern({})", literal(pattern)),
+        FieldRule::Format(format) => format!("Format(rt::Format::{format:?})"),
+        FieldRule::OneOf(values) => format!("OneOf(&[{}])", literals(values)),
+        FieldRule::OneOfInt(values) => format!("OneOfInt(&{values:?})"),
     }
 }
 
 fn rule(rule: &Rule) -> String {
     let source = literal(&rule.source);
     let check = match &rule.check {
-        RuleCheck::Order(start, end) => format!("Order({start:?}, {end:?})"),
-        RuleCheck::Window(start, end, seconds) => format!("Window({start:?}, {end:?}, {seconds})"),
-        RuleCheck::RequiredWhen(field, when, is) => {
+        CrossFieldRule::Order(start, end) => format!("Order({start:?}, {end:?})"),
+        CrossFieldRule::Window(start, end, seconds) => {
+            format!("Window({start:?}, {end:?}, {seconds})")
+        }
+        CrossFieldRule::RequiredWhen(field, when, is) => {
             format!("RequiredWhen({field:?}, {when:?}, &[{}])", literals(is))
         }
-        RuleCheck::AtLeastOne(of) => format!("AtLeastOne(&[{}])", literals(of)),
-        RuleCheck::ExactlyOne(of) => format!("ExactlyOne(&[{}])", literals(of)),
-        RuleCheck::AtMostOne(of) => format!("AtMostOne(&[{}])", literals(of)),
+        CrossFieldRule::AtLeastOne(of) => format!("AtLeastOne(&[{}])", literals(of)),
+        CrossFieldRule::ExactlyOne(of) => format!("ExactlyOne(&[{}])", literals(of)),
+        CrossFieldRule::AtMostOne(of) => format!("AtMostOne(&[{}])", literals(of)),
     };
-    let standing = standing(rule.standing);
-    format!("rt::Fact::Rule(rt::RuleCheck::{check}, {standing}, {source})")
+    let provenance = provenance(rule.provenance);
+    format!("rt::Constraint::CrossField(rt::CrossFieldRule::{check}, {provenance}, {source})")
 }

@@ -7,8 +7,8 @@ mod window;
 
 use super::Origin;
 use crate::read::Entries;
-use crate::schema::{Field, Rule, RuleName, Standing};
-use crate::source::Located;
+use crate::schema::{Field, Provenance, Rule, RuleName};
+use crate::source::Spanned;
 
 pub(in super::super) use window::window;
 
@@ -17,7 +17,7 @@ pub(in super::super) fn conditions(
     fields: &Entries<Field>,
     texts: &[(String, String)],
     origin: &Origin,
-) -> Vec<Located<Rule>> {
+) -> Vec<Spanned<Rule>> {
     let mut rules: Vec<Rule> = Vec::new();
     for (name, text) in texts {
         let about = About { name, text, fields, origin };
@@ -33,7 +33,7 @@ pub(in super::super) fn conditions(
             }
         }
     }
-    rules.into_iter().map(Located::nowhere).collect()
+    rules.into_iter().map(Spanned::synthetic).collect()
 }
 
 /// Whose description is read.
@@ -60,8 +60,8 @@ fn is_same(known: &Rule, new: &Rule) -> bool {
     about(known) == about(new) && known.is == new.is && known.of == new.of
 }
 
-fn located(text: &str) -> Option<Located<String>> {
-    Some(Located::nowhere(text.to_owned()))
+fn located(text: &str) -> Option<Spanned<String>> {
+    Some(Spanned::synthetic(text.to_owned()))
 }
 
 fn blank(rule: RuleName, source: String) -> Rule {
@@ -74,7 +74,7 @@ fn blank(rule: RuleName, source: String) -> Rule {
         when: None,
         is: Vec::new(),
         of: Vec::new(),
-        standing: Standing::Mined,
+        provenance: Provenance::Mined,
         source,
     }
 }

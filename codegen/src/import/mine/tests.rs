@@ -128,14 +128,14 @@ fn a_source_names_the_phrase_and_how_sure_it_is() {
 
 fn rules_of(texts: &[(&str, &str, &str)]) -> Vec<String> {
     let fields = texts.iter().map(|(name, ty, _)| {
-        (Located::nowhere((*name).to_owned()), blank_field(TypeName::One((*ty).to_owned())))
+        (Spanned::synthetic((*name).to_owned()), blank_field(TypeName::One((*ty).to_owned())))
     });
     let fields = Entries(fields.collect());
     let texts: Vec<_> =
         texts.iter().map(|(name, _, text)| ((*name).to_owned(), (*text).to_owned())).collect();
     let origin = Origin { label: "definitions".to_owned(), says_sure: false, quotes: false };
     let shown = |rule: &crate::schema::Rule| {
-        let name = |at: &Option<Located<String>>| at.as_ref().map(|n| n.value.clone());
+        let name = |at: &Option<Spanned<String>>| at.as_ref().map(|n| n.value.clone());
         let of: Vec<_> = rule.of.iter().map(|n| n.value.as_str()).collect();
         let is: Vec<_> = rule.is.iter().map(|n| n.to_json().to_string()).collect();
         let names = [name(&rule.field), name(&rule.when)].into_iter().flatten();
@@ -374,7 +374,7 @@ fn alternatives_of_other_forms_are_read() {
 fn window_of(text: &str, expected: Option<&str>) {
     let field = || blank_field(TypeName::One("string".to_owned()));
     let names = ["StartTime", "EndTime"];
-    let fields = names.map(|name| (Located::nowhere(name.to_owned()), field()));
+    let fields = names.map(|name| (Spanned::synthetic(name.to_owned()), field()));
     let origin = Origin { label: "definitions".to_owned(), says_sure: false, quotes: false };
     let texts = [("EndTime".to_owned(), text.to_owned())];
     let rules = conditions(&Entries(fields.into()), &texts, &origin);

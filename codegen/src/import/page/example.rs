@@ -1,4 +1,4 @@
-//! The examples of a page: a form or JSON request, and the answer.
+//! The examples of a page: a form or JSON request, and the response.
 
 use serde_json::{Map, Value};
 
@@ -82,7 +82,7 @@ impl Block<'_> {
         let response = match response(&self.output) {
             Ok(response) => Some(response),
             Err((line, problem)) => {
-                notes.at(line, format!("the example answer was not understood: {problem}"));
+                notes.at(line, format!("the example response was not understood: {problem}"));
                 None
             }
         };
@@ -114,8 +114,8 @@ fn request(lines: &[Line<'_>], input: &Entries<Field>) -> Result<Value, String> 
 fn response(lines: &[Line<'_>]) -> Result<Value, (usize, String)> {
     let first = lines.first().map_or(0, |line| line.number);
     let problem = |e: serde_json::Error| (first + e.line().saturating_sub(1), e.to_string());
-    let answer: Value = serde_json::from_str(&joined(lines)).map_err(problem)?;
-    let inner = answer.get("Response").cloned();
+    let response: Value = serde_json::from_str(&joined(lines)).map_err(problem)?;
+    let inner = response.get("Response").cloned();
     inner.ok_or_else(|| (first, "it has no `Response`".to_owned()))
 }
 

@@ -84,15 +84,15 @@ fn markdown_rows(lines: &[Line<'_>], notes: &mut Notes) -> Vec<Row> {
     for line in lines[2..].iter().take_while(|line| line.raw.contains('|')) {
         let cells = cells(line.raw);
         let cell = |i: usize| cells.get(i).cloned().unwrap_or_default();
-        let answer = required.map(|i| yes_or_no(&cell(i)));
-        if cells.len() < head.len() || cell(name).is_empty() || answer == Some(None) {
+        let response = required.map(|i| yes_or_no(&cell(i)));
+        if cells.len() < head.len() || cell(name).is_empty() || response == Some(None) {
             notes.at(line.number, "this row of the table was not understood");
             continue;
         }
         rows.push(Row {
             line: line.number,
             name: cell(name),
-            required: answer.flatten(),
+            required: response.flatten(),
             ty: cell(ty),
             text: cell(text),
         });

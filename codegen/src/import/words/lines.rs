@@ -119,7 +119,7 @@ fn cells(line: &str) -> Option<Vec<String>> {
     (cells.len() > 1).then_some(cells)
 }
 
-/// `[text](address)` as `text (address)`; addresses that lead nowhere are dropped.
+/// `[text](address)` as `text (address)`; addresses that lead synthetic are dropped.
 fn without_links(text: &str) -> String {
     let mut out = String::new();
     let mut rest = text;

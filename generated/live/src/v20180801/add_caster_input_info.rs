@@ -27,15 +27,15 @@ impl rt::Shape for AddCasterInputInfoRequest {
     #[inline]
     fn values(&self, to: &mut dyn rt::Values) {
         to.take(
-            &rt::Layout {
+            &rt::Descriptor {
                 name: "AddCasterInputInfoRequest",
-                names: &[
+                fields: &[
                     "CasterId",
                     "InputInfo",
                 ],
-                facts: &[
-                    rt::Fact::Required("CasterId"),
-                    rt::Fact::Required("InputInfo"),
+                constraints: &[
+                    rt::Constraint::Required("CasterId"),
+                    rt::Constraint::Required("InputInfo"),
                 ],
             },
             &[&self.caster_id, &self.input_info],
@@ -54,7 +54,7 @@ impl rt::Record for AddCasterInputInfoRequest {
 rt::shape_traits!(AddCasterInputInfoRequest);
 
 impl rt::Request for AddCasterInputInfoRequest {
-    type Answer = AddCasterInputInfoResponse;
+    type Response = AddCasterInputInfoResponse;
 
     const ACTION: rt::Action = rt::Action::write("AddCasterInputInfo").rate_limit(20);
 }
@@ -81,7 +81,7 @@ impl AddCasterInputInfoRequest {
     ];
 }
 
-/// What [`AddCasterInputInfo`](super::Client::add_caster_input_info) answers.
+/// What [`AddCasterInputInfo`](super::Client::add_caster_input_info) responses.
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct AddCasterInputInfoResponse {
@@ -98,14 +98,14 @@ impl rt::Shape for AddCasterInputInfoResponse {
     #[inline]
     fn values(&self, to: &mut dyn rt::Values) {
         to.take(
-            &rt::Layout {
+            &rt::Descriptor {
                 name: "AddCasterInputInfoResponse",
-                names: &[
+                fields: &[
                     "InputPlayUrl",
                     "InputWebRTCPlayUrl",
                     "RequestId",
                 ],
-                facts: &[],
+                constraints: &[],
             },
             &[&self.input_play_url, &self.input_web_rtc_play_url, &self.request_id],
         );

@@ -27,15 +27,15 @@ impl rt::Shape for AddCasterLayoutInfoRequest {
     #[inline]
     fn values(&self, to: &mut dyn rt::Values) {
         to.take(
-            &rt::Layout {
+            &rt::Descriptor {
                 name: "AddCasterLayoutInfoRequest",
-                names: &[
+                fields: &[
                     "CasterId",
                     "LayoutInfo",
                 ],
-                facts: &[
-                    rt::Fact::Required("CasterId"),
-                    rt::Fact::Required("LayoutInfo"),
+                constraints: &[
+                    rt::Constraint::Required("CasterId"),
+                    rt::Constraint::Required("LayoutInfo"),
                 ],
             },
             &[&self.caster_id, &self.layout_info],
@@ -54,7 +54,7 @@ impl rt::Record for AddCasterLayoutInfoRequest {
 rt::shape_traits!(AddCasterLayoutInfoRequest);
 
 impl rt::Request for AddCasterLayoutInfoRequest {
-    type Answer = AddCasterLayoutInfoResponse;
+    type Response = AddCasterLayoutInfoResponse;
 
     const ACTION: rt::Action = rt::Action::write("AddCasterLayoutInfo").rate_limit(20);
 }
@@ -78,6 +78,6 @@ impl AddCasterLayoutInfoRequest {
     ];
 }
 
-/// What [`AddCasterLayoutInfo`](super::Client::add_caster_layout_info) answers: the id
-/// of the call alone.
-pub type AddCasterLayoutInfoResponse = rt::Acknowledged;
+/// What [`AddCasterLayoutInfo`](super::Client::add_caster_layout_info) responses: the
+/// id of the call alone.
+pub type AddCasterLayoutInfoResponse = rt::EmptyResponse;

@@ -27,15 +27,15 @@ impl rt::Shape for AddCasterMarkPicInfoRequest {
     #[inline]
     fn values(&self, to: &mut dyn rt::Values) {
         to.take(
-            &rt::Layout {
+            &rt::Descriptor {
                 name: "AddCasterMarkPicInfoRequest",
-                names: &[
+                fields: &[
                     "CasterId",
                     "MarkPicInfo",
                 ],
-                facts: &[
-                    rt::Fact::Required("CasterId"),
-                    rt::Fact::Required("MarkPicInfo"),
+                constraints: &[
+                    rt::Constraint::Required("CasterId"),
+                    rt::Constraint::Required("MarkPicInfo"),
                 ],
             },
             &[&self.caster_id, &self.mark_pic_info],
@@ -54,7 +54,7 @@ impl rt::Record for AddCasterMarkPicInfoRequest {
 rt::shape_traits!(AddCasterMarkPicInfoRequest);
 
 impl rt::Request for AddCasterMarkPicInfoRequest {
-    type Answer = AddCasterMarkPicInfoResponse;
+    type Response = AddCasterMarkPicInfoResponse;
 
     const ACTION: rt::Action = rt::Action::write("AddCasterMarkPicInfo").rate_limit(20);
 }
@@ -77,6 +77,6 @@ impl AddCasterMarkPicInfoRequest {
     ];
 }
 
-/// What [`AddCasterMarkPicInfo`](super::Client::add_caster_mark_pic_info) answers: the
-/// id of the call alone.
-pub type AddCasterMarkPicInfoResponse = rt::Acknowledged;
+/// What [`AddCasterMarkPicInfo`](super::Client::add_caster_mark_pic_info) responses:
+/// the id of the call alone.
+pub type AddCasterMarkPicInfoResponse = rt::EmptyResponse;

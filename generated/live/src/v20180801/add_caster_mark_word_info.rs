@@ -28,15 +28,15 @@ impl rt::Shape for AddCasterMarkWordInfoRequest {
     #[inline]
     fn values(&self, to: &mut dyn rt::Values) {
         to.take(
-            &rt::Layout {
+            &rt::Descriptor {
                 name: "AddCasterMarkWordInfoRequest",
-                names: &[
+                fields: &[
                     "CasterId",
                     "MarkWordInfo",
                 ],
-                facts: &[
-                    rt::Fact::Required("CasterId"),
-                    rt::Fact::Required("MarkWordInfo"),
+                constraints: &[
+                    rt::Constraint::Required("CasterId"),
+                    rt::Constraint::Required("MarkWordInfo"),
                 ],
             },
             &[&self.caster_id, &self.mark_word_info],
@@ -55,7 +55,7 @@ impl rt::Record for AddCasterMarkWordInfoRequest {
 rt::shape_traits!(AddCasterMarkWordInfoRequest);
 
 impl rt::Request for AddCasterMarkWordInfoRequest {
-    type Answer = AddCasterMarkWordInfoResponse;
+    type Response = AddCasterMarkWordInfoResponse;
 
     const ACTION: rt::Action = rt::Action::write("AddCasterMarkWordInfo").rate_limit(20);
 }
@@ -79,6 +79,6 @@ impl AddCasterMarkWordInfoRequest {
     ];
 }
 
-/// What [`AddCasterMarkWordInfo`](super::Client::add_caster_mark_word_info) answers:
+/// What [`AddCasterMarkWordInfo`](super::Client::add_caster_mark_word_info) responses:
 /// the id of the call alone.
-pub type AddCasterMarkWordInfoResponse = rt::Acknowledged;
+pub type AddCasterMarkWordInfoResponse = rt::EmptyResponse;

@@ -27,15 +27,15 @@ impl rt::Shape for AddCasterOutputInfoRequest {
     #[inline]
     fn values(&self, to: &mut dyn rt::Values) {
         to.take(
-            &rt::Layout {
+            &rt::Descriptor {
                 name: "AddCasterOutputInfoRequest",
-                names: &[
+                fields: &[
                     "CasterId",
                     "OutputInfo",
                 ],
-                facts: &[
-                    rt::Fact::Required("CasterId"),
-                    rt::Fact::Required("OutputInfo"),
+                constraints: &[
+                    rt::Constraint::Required("CasterId"),
+                    rt::Constraint::Required("OutputInfo"),
                 ],
             },
             &[&self.caster_id, &self.output_info],
@@ -54,7 +54,7 @@ impl rt::Record for AddCasterOutputInfoRequest {
 rt::shape_traits!(AddCasterOutputInfoRequest);
 
 impl rt::Request for AddCasterOutputInfoRequest {
-    type Answer = AddCasterOutputInfoResponse;
+    type Response = AddCasterOutputInfoResponse;
 
     const ACTION: rt::Action = rt::Action::write("AddCasterOutputInfo").rate_limit(20);
 }
@@ -77,6 +77,6 @@ impl AddCasterOutputInfoRequest {
     ];
 }
 
-/// What [`AddCasterOutputInfo`](super::Client::add_caster_output_info) answers: the id
-/// of the call alone.
-pub type AddCasterOutputInfoResponse = rt::Acknowledged;
+/// What [`AddCasterOutputInfo`](super::Client::add_caster_output_info) responses: the
+/// id of the call alone.
+pub type AddCasterOutputInfoResponse = rt::EmptyResponse;

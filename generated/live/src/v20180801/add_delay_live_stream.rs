@@ -53,22 +53,22 @@ impl rt::Shape for AddDelayLiveStreamRequest {
     #[inline]
     fn values(&self, to: &mut dyn rt::Values) {
         to.take(
-            &rt::Layout {
+            &rt::Descriptor {
                 name: "AddDelayLiveStreamRequest",
-                names: &[
+                fields: &[
                     "AppName",
                     "DomainName",
                     "StreamName",
                     "DelayTime",
                     "ExpireTime",
                 ],
-                facts: &[
-                    rt::Fact::Required("AppName"),
-                    rt::Fact::Required("DomainName"),
-                    rt::Fact::Required("StreamName"),
-                    rt::Fact::Required("DelayTime"),
-                    rt::Fact::Limit("DelayTime", rt::Check::Range(None, Some(600)), rt::Standing::Reviewed, "definitions zh+en"),
-                    rt::Fact::Limit("ExpireTime", rt::Check::Format(rt::Format::DateTimeIso), rt::Standing::Mined, "its type"),
+                constraints: &[
+                    rt::Constraint::Required("AppName"),
+                    rt::Constraint::Required("DomainName"),
+                    rt::Constraint::Required("StreamName"),
+                    rt::Constraint::Required("DelayTime"),
+                    rt::Constraint::Field("DelayTime", rt::FieldRule::Range(None, Some(600)), rt::Provenance::Reviewed, "definitions zh+en"),
+                    rt::Constraint::Field("ExpireTime", rt::FieldRule::Format(rt::Format::DateTimeIso), rt::Provenance::Mined, "its type"),
                 ],
             },
             &[
@@ -99,7 +99,7 @@ impl rt::Record for AddDelayLiveStreamRequest {
 rt::shape_traits!(AddDelayLiveStreamRequest);
 
 impl rt::Request for AddDelayLiveStreamRequest {
-    type Answer = AddDelayLiveStreamResponse;
+    type Response = AddDelayLiveStreamResponse;
 
     const ACTION: rt::Action = rt::Action::write("AddDelayLiveStream").rate_limit(20);
 }
@@ -129,6 +129,6 @@ impl AddDelayLiveStreamRequest {
     ];
 }
 
-/// What [`AddDelayLiveStream`](super::Client::add_delay_live_stream) answers: the id of
-/// the call alone.
-pub type AddDelayLiveStreamResponse = rt::Acknowledged;
+/// What [`AddDelayLiveStream`](super::Client::add_delay_live_stream) responses: the id
+/// of the call alone.
+pub type AddDelayLiveStreamResponse = rt::EmptyResponse;

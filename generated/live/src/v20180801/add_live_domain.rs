@@ -76,9 +76,9 @@ impl rt::Shape for AddLiveDomainRequest {
     #[inline]
     fn values(&self, to: &mut dyn rt::Values) {
         to.take(
-            &rt::Layout {
+            &rt::Descriptor {
                 name: "AddLiveDomainRequest",
-                names: &[
+                fields: &[
                     "DomainName",
                     "DomainType",
                     "PlayType",
@@ -86,14 +86,14 @@ impl rt::Shape for AddLiveDomainRequest {
                     "IsMiniProgramLive",
                     "VerifyOwnerType",
                 ],
-                facts: &[
-                    rt::Fact::Required("DomainName"),
-                    rt::Fact::Required("DomainType"),
-                    rt::Fact::Limit("DomainType", rt::Check::OneOfInt(&[0, 1]), rt::Standing::Reviewed, "definitions zh+en"),
-                    rt::Fact::Limit("PlayType", rt::Check::OneOfInt(&[1, 2, 3]), rt::Standing::Reviewed, "definitions zh+en"),
-                    rt::Fact::Limit("IsDelayLive", rt::Check::OneOfInt(&[0, 1]), rt::Standing::Reviewed, "definitions zh+en"),
-                    rt::Fact::Limit("IsMiniProgramLive", rt::Check::OneOfInt(&[0, 1]), rt::Standing::Reviewed, "definitions zh+en"),
-                    rt::Fact::Limit("VerifyOwnerType", rt::Check::OneOf(&["dnsCheck", "fileCheck", "dbCheck"]), rt::Standing::Reviewed, "definitions zh+en"),
+                constraints: &[
+                    rt::Constraint::Required("DomainName"),
+                    rt::Constraint::Required("DomainType"),
+                    rt::Constraint::Field("DomainType", rt::FieldRule::OneOfInt(&[0, 1]), rt::Provenance::Reviewed, "definitions zh+en"),
+                    rt::Constraint::Field("PlayType", rt::FieldRule::OneOfInt(&[1, 2, 3]), rt::Provenance::Reviewed, "definitions zh+en"),
+                    rt::Constraint::Field("IsDelayLive", rt::FieldRule::OneOfInt(&[0, 1]), rt::Provenance::Reviewed, "definitions zh+en"),
+                    rt::Constraint::Field("IsMiniProgramLive", rt::FieldRule::OneOfInt(&[0, 1]), rt::Provenance::Reviewed, "definitions zh+en"),
+                    rt::Constraint::Field("VerifyOwnerType", rt::FieldRule::OneOf(&["dnsCheck", "fileCheck", "dbCheck"]), rt::Provenance::Reviewed, "definitions zh+en"),
                 ],
             },
             &[
@@ -126,7 +126,7 @@ impl rt::Record for AddLiveDomainRequest {
 rt::shape_traits!(AddLiveDomainRequest);
 
 impl rt::Request for AddLiveDomainRequest {
-    type Answer = AddLiveDomainResponse;
+    type Response = AddLiveDomainResponse;
 
     const ACTION: rt::Action = rt::Action::write("AddLiveDomain").rate_limit(20);
 }
@@ -176,6 +176,6 @@ impl AddLiveDomainRequest {
     ];
 }
 
-/// What [`AddLiveDomain`](super::Client::add_live_domain) answers: the id of the call
+/// What [`AddLiveDomain`](super::Client::add_live_domain) responses: the id of the call
 /// alone.
-pub type AddLiveDomainResponse = rt::Acknowledged;
+pub type AddLiveDomainResponse = rt::EmptyResponse;

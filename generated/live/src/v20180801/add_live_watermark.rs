@@ -96,9 +96,9 @@ impl rt::Shape for AddLiveWatermarkRequest {
     #[inline]
     fn values(&self, to: &mut dyn rt::Values) {
         to.take(
-            &rt::Layout {
+            &rt::Descriptor {
                 name: "AddLiveWatermarkRequest",
-                names: &[
+                fields: &[
                     "PictureUrl",
                     "WatermarkName",
                     "XPosition",
@@ -108,12 +108,12 @@ impl rt::Shape for AddLiveWatermarkRequest {
                     "BackgroundWidth",
                     "BackgroundHeight",
                 ],
-                facts: &[
-                    rt::Fact::Required("PictureUrl"),
-                    rt::Fact::Required("WatermarkName"),
-                    rt::Fact::Limit("WatermarkName", rt::Check::Length(None, Some(30)), rt::Standing::Mined, "definitions zh, en says 16 bytes"),
-                    rt::Fact::Limit("BackgroundWidth", rt::Check::Range(Some(360), Some(4096)), rt::Standing::Mined, "definitions zh"),
-                    rt::Fact::Limit("BackgroundHeight", rt::Check::Range(Some(360), Some(4096)), rt::Standing::Mined, "definitions zh"),
+                constraints: &[
+                    rt::Constraint::Required("PictureUrl"),
+                    rt::Constraint::Required("WatermarkName"),
+                    rt::Constraint::Field("WatermarkName", rt::FieldRule::Length(None, Some(30)), rt::Provenance::Mined, "definitions zh, en says 16 bytes"),
+                    rt::Constraint::Field("BackgroundWidth", rt::FieldRule::Range(Some(360), Some(4096)), rt::Provenance::Mined, "definitions zh"),
+                    rt::Constraint::Field("BackgroundHeight", rt::FieldRule::Range(Some(360), Some(4096)), rt::Provenance::Mined, "definitions zh"),
                 ],
             },
             &[
@@ -150,7 +150,7 @@ impl rt::Record for AddLiveWatermarkRequest {
 rt::shape_traits!(AddLiveWatermarkRequest);
 
 impl rt::Request for AddLiveWatermarkRequest {
-    type Answer = AddLiveWatermarkResponse;
+    type Response = AddLiveWatermarkResponse;
 
     const ACTION: rt::Action = rt::Action::write("AddLiveWatermark").rate_limit(20);
 }
@@ -170,7 +170,7 @@ impl AddLiveWatermarkRequest {
     ];
 }
 
-/// What [`AddLiveWatermark`](super::Client::add_live_watermark) answers.
+/// What [`AddLiveWatermark`](super::Client::add_live_watermark) responses.
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct AddLiveWatermarkResponse {
@@ -184,13 +184,13 @@ impl rt::Shape for AddLiveWatermarkResponse {
     #[inline]
     fn values(&self, to: &mut dyn rt::Values) {
         to.take(
-            &rt::Layout {
+            &rt::Descriptor {
                 name: "AddLiveWatermarkResponse",
-                names: &[
+                fields: &[
                     "WatermarkId",
                     "RequestId",
                 ],
-                facts: &[],
+                constraints: &[],
             },
             &[&self.watermark_id, &self.request_id],
         );

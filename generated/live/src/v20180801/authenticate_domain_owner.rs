@@ -31,16 +31,16 @@ impl rt::Shape for AuthenticateDomainOwnerRequest {
     #[inline]
     fn values(&self, to: &mut dyn rt::Values) {
         to.take(
-            &rt::Layout {
+            &rt::Descriptor {
                 name: "AuthenticateDomainOwnerRequest",
-                names: &[
+                fields: &[
                     "DomainName",
                     "VerifyType",
                 ],
-                facts: &[
-                    rt::Fact::Required("DomainName"),
-                    rt::Fact::Required("VerifyType"),
-                    rt::Fact::Limit("VerifyType", rt::Check::OneOf(&["dnsCheck", "fileCheck", "dbCheck"]), rt::Standing::Reviewed, "definitions zh+en"),
+                constraints: &[
+                    rt::Constraint::Required("DomainName"),
+                    rt::Constraint::Required("VerifyType"),
+                    rt::Constraint::Field("VerifyType", rt::FieldRule::OneOf(&["dnsCheck", "fileCheck", "dbCheck"]), rt::Provenance::Reviewed, "definitions zh+en"),
                 ],
             },
             &[&self.domain_name, &self.verify_type],
@@ -59,7 +59,7 @@ impl rt::Record for AuthenticateDomainOwnerRequest {
 rt::shape_traits!(AuthenticateDomainOwnerRequest);
 
 impl rt::Request for AuthenticateDomainOwnerRequest {
-    type Answer = AuthenticateDomainOwnerResponse;
+    type Response = AuthenticateDomainOwnerResponse;
 
     const ACTION: rt::Action = rt::Action::write("AuthenticateDomainOwner").rate_limit(20);
 }
@@ -73,7 +73,8 @@ impl AuthenticateDomainOwnerRequest {
     ];
 }
 
-/// What [`AuthenticateDomainOwner`](super::Client::authenticate_domain_owner) answers.
+/// What [`AuthenticateDomainOwner`](super::Client::authenticate_domain_owner)
+/// responses.
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct AuthenticateDomainOwnerResponse {
@@ -91,15 +92,15 @@ impl rt::Shape for AuthenticateDomainOwnerResponse {
     #[inline]
     fn values(&self, to: &mut dyn rt::Values) {
         to.take(
-            &rt::Layout {
+            &rt::Descriptor {
                 name: "AuthenticateDomainOwnerResponse",
-                names: &[
+                fields: &[
                     "Content",
                     "Status",
                     "MainDomain",
                     "RequestId",
                 ],
-                facts: &[],
+                constraints: &[],
             },
             &[&self.content, &self.status, &self.main_domain, &self.request_id],
         );

@@ -25,13 +25,13 @@ impl rt::Shape for CancelCommonMixStreamRequest {
     #[inline]
     fn values(&self, to: &mut dyn rt::Values) {
         to.take(
-            &rt::Layout {
+            &rt::Descriptor {
                 name: "CancelCommonMixStreamRequest",
-                names: &[
+                fields: &[
                     "MixStreamSessionId",
                 ],
-                facts: &[
-                    rt::Fact::Required("MixStreamSessionId"),
+                constraints: &[
+                    rt::Constraint::Required("MixStreamSessionId"),
                 ],
             },
             &[&self.mix_stream_session_id],
@@ -50,7 +50,7 @@ impl rt::Record for CancelCommonMixStreamRequest {
 rt::shape_traits!(CancelCommonMixStreamRequest);
 
 impl rt::Request for CancelCommonMixStreamRequest {
-    type Answer = CancelCommonMixStreamResponse;
+    type Response = CancelCommonMixStreamResponse;
 
     const ACTION: rt::Action = rt::Action::write("CancelCommonMixStream").rate_limit(20);
 }
@@ -73,6 +73,6 @@ impl CancelCommonMixStreamRequest {
     ];
 }
 
-/// What [`CancelCommonMixStream`](super::Client::cancel_common_mix_stream) answers: the
-/// id of the call alone.
-pub type CancelCommonMixStreamResponse = rt::Acknowledged;
+/// What [`CancelCommonMixStream`](super::Client::cancel_common_mix_stream) responses:
+/// the id of the call alone.
+pub type CancelCommonMixStreamResponse = rt::EmptyResponse;

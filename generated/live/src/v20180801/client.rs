@@ -604,16 +604,16 @@ impl Client {
 
     /// Calls an action by its request, for code that is generic over actions.
     #[inline]
-    pub fn call<R: rt::Request>(&self, request: R) -> rt::Call<R::Answer> {
+    pub fn call<R: rt::Request>(&self, request: R) -> rt::Call<R::Response> {
         self.0.call(request)
     }
 
-    /// Calls an action until its answer is as wanted: `until` says whether it is, or why it never
+    /// Calls an action until its response is as wanted: `until` says whether it is, or why it never
     /// will be.
     pub fn wait_until<R: rt::Request + Clone>(
         &self,
         request: R,
-        until: impl FnMut(&R::Answer) -> Result<bool, String> + Send + 'static,
+        until: impl FnMut(&R::Response) -> Result<bool, String> + Send + 'static,
     ) -> rt::Waiter<R> {
         self.0.wait_until(request, until)
     }

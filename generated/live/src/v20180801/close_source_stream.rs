@@ -25,13 +25,13 @@ impl rt::Shape for CloseSourceStreamRequest {
     #[inline]
     fn values(&self, to: &mut dyn rt::Values) {
         to.take(
-            &rt::Layout {
+            &rt::Descriptor {
                 name: "CloseSourceStreamRequest",
-                names: &[
+                fields: &[
                     "DomainName",
                 ],
-                facts: &[
-                    rt::Fact::Required("DomainName"),
+                constraints: &[
+                    rt::Constraint::Required("DomainName"),
                 ],
             },
             &[&self.domain_name],
@@ -50,7 +50,7 @@ impl rt::Record for CloseSourceStreamRequest {
 rt::shape_traits!(CloseSourceStreamRequest);
 
 impl rt::Request for CloseSourceStreamRequest {
-    type Answer = CloseSourceStreamResponse;
+    type Response = CloseSourceStreamResponse;
 
     const ACTION: rt::Action = rt::Action::write("CloseSourceStream").rate_limit(20);
 }
@@ -69,6 +69,6 @@ impl CloseSourceStreamRequest {
     ];
 }
 
-/// What [`CloseSourceStream`](super::Client::close_source_stream) answers: the id of
+/// What [`CloseSourceStream`](super::Client::close_source_stream) responses: the id of
 /// the call alone.
-pub type CloseSourceStreamResponse = rt::Acknowledged;
+pub type CloseSourceStreamResponse = rt::EmptyResponse;

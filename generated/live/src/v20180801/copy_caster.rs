@@ -42,15 +42,15 @@ impl rt::Shape for CopyCasterRequest {
     #[inline]
     fn values(&self, to: &mut dyn rt::Values) {
         to.take(
-            &rt::Layout {
+            &rt::Descriptor {
                 name: "CopyCasterRequest",
-                names: &[
+                fields: &[
                     "CasterId",
                     "CasterName",
                     "OutputStreamId",
                 ],
-                facts: &[
-                    rt::Fact::Required("CasterId"),
+                constraints: &[
+                    rt::Constraint::Required("CasterId"),
                 ],
             },
             &[&self.caster_id, &self.caster_name, &self.output_stream_id],
@@ -69,7 +69,7 @@ impl rt::Record for CopyCasterRequest {
 rt::shape_traits!(CopyCasterRequest);
 
 impl rt::Request for CopyCasterRequest {
-    type Answer = CopyCasterResponse;
+    type Response = CopyCasterResponse;
 
     const ACTION: rt::Action = rt::Action::write("CopyCaster").rate_limit(20);
 }
@@ -92,7 +92,7 @@ impl CopyCasterRequest {
     ];
 }
 
-/// What [`CopyCaster`](super::Client::copy_caster) answers.
+/// What [`CopyCaster`](super::Client::copy_caster) responses.
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct CopyCasterResponse {
@@ -106,13 +106,13 @@ impl rt::Shape for CopyCasterResponse {
     #[inline]
     fn values(&self, to: &mut dyn rt::Values) {
         to.take(
-            &rt::Layout {
+            &rt::Descriptor {
                 name: "CopyCasterResponse",
-                names: &[
+                fields: &[
                     "CasterId",
                     "RequestId",
                 ],
-                facts: &[],
+                constraints: &[],
             },
             &[&self.caster_id, &self.request_id],
         );

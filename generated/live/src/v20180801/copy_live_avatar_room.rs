@@ -44,17 +44,17 @@ impl rt::Shape for CopyLiveAvatarRoomRequest {
     #[inline]
     fn values(&self, to: &mut dyn rt::Values) {
         to.take(
-            &rt::Layout {
+            &rt::Descriptor {
                 name: "CopyLiveAvatarRoomRequest",
-                names: &[
+                fields: &[
                     "Name",
                     "SourceRoomId",
                     "IsCopyScript",
                     "Operator",
                 ],
-                facts: &[
-                    rt::Fact::Required("Name"),
-                    rt::Fact::Required("SourceRoomId"),
+                constraints: &[
+                    rt::Constraint::Required("Name"),
+                    rt::Constraint::Required("SourceRoomId"),
                 ],
             },
             &[&self.name, &self.source_room_id, &self.is_copy_script, &self.operator],
@@ -78,7 +78,7 @@ impl rt::Record for CopyLiveAvatarRoomRequest {
 rt::shape_traits!(CopyLiveAvatarRoomRequest);
 
 impl rt::Request for CopyLiveAvatarRoomRequest {
-    type Answer = CopyLiveAvatarRoomResponse;
+    type Response = CopyLiveAvatarRoomResponse;
 
     const ACTION: rt::Action = rt::Action::write("CopyLiveAvatarRoom").rate_limit(20);
 }
@@ -101,7 +101,7 @@ impl CopyLiveAvatarRoomRequest {
     ];
 }
 
-/// What [`CopyLiveAvatarRoom`](super::Client::copy_live_avatar_room) answers.
+/// What [`CopyLiveAvatarRoom`](super::Client::copy_live_avatar_room) responses.
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct CopyLiveAvatarRoomResponse {
@@ -115,13 +115,13 @@ impl rt::Shape for CopyLiveAvatarRoomResponse {
     #[inline]
     fn values(&self, to: &mut dyn rt::Values) {
         to.take(
-            &rt::Layout {
+            &rt::Descriptor {
                 name: "CopyLiveAvatarRoomResponse",
-                names: &[
+                fields: &[
                     "RoomId",
                     "RequestId",
                 ],
-                facts: &[],
+                constraints: &[],
             },
             &[&self.room_id, &self.request_id],
         );

@@ -25,13 +25,13 @@ impl rt::Shape for CreateAuditImagesRequest {
     #[inline]
     fn values(&self, to: &mut dyn rt::Values) {
         to.take(
-            &rt::Layout {
+            &rt::Descriptor {
                 name: "CreateAuditImagesRequest",
-                names: &[
+                fields: &[
                     "Images",
                 ],
-                facts: &[
-                    rt::Fact::Required("Images"),
+                constraints: &[
+                    rt::Constraint::Required("Images"),
                 ],
             },
             &[&self.images],
@@ -50,12 +50,12 @@ impl rt::Record for CreateAuditImagesRequest {
 rt::shape_traits!(CreateAuditImagesRequest);
 
 impl rt::Request for CreateAuditImagesRequest {
-    type Answer = CreateAuditImagesResponse;
+    type Response = CreateAuditImagesResponse;
 
     const ACTION: rt::Action = rt::Action::write("CreateAuditImages").rate_limit(20);
 }
 
-/// What [`CreateAuditImages`](super::Client::create_audit_images) answers.
+/// What [`CreateAuditImages`](super::Client::create_audit_images) responses.
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct CreateAuditImagesResponse {
@@ -69,13 +69,13 @@ impl rt::Shape for CreateAuditImagesResponse {
     #[inline]
     fn values(&self, to: &mut dyn rt::Values) {
         to.take(
-            &rt::Layout {
+            &rt::Descriptor {
                 name: "CreateAuditImagesResponse",
-                names: &[
+                fields: &[
                     "Infos",
                     "RequestId",
                 ],
-                facts: &[],
+                constraints: &[],
             },
             &[&self.infos, &self.request_id],
         );

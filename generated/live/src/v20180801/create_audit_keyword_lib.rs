@@ -42,21 +42,21 @@ impl rt::Shape for CreateAuditKeywordLibRequest {
     #[inline]
     fn values(&self, to: &mut dyn rt::Values) {
         to.take(
-            &rt::Layout {
+            &rt::Descriptor {
                 name: "CreateAuditKeywordLibRequest",
-                names: &[
+                fields: &[
                     "Name",
                     "Description",
                     "Suggestion",
                     "MatchType",
                 ],
-                facts: &[
-                    rt::Fact::Required("Name"),
-                    rt::Fact::Required("Description"),
-                    rt::Fact::Required("Suggestion"),
-                    rt::Fact::Limit("Suggestion", rt::Check::OneOf(&["Review", "Block"]), rt::Standing::Mined, "definitions zh"),
-                    rt::Fact::Required("MatchType"),
-                    rt::Fact::Limit("MatchType", rt::Check::OneOf(&["ExactMatch", "FuzzyMatch"]), rt::Standing::Mined, "definitions zh"),
+                constraints: &[
+                    rt::Constraint::Required("Name"),
+                    rt::Constraint::Required("Description"),
+                    rt::Constraint::Required("Suggestion"),
+                    rt::Constraint::Field("Suggestion", rt::FieldRule::OneOf(&["Review", "Block"]), rt::Provenance::Mined, "definitions zh"),
+                    rt::Constraint::Required("MatchType"),
+                    rt::Constraint::Field("MatchType", rt::FieldRule::OneOf(&["ExactMatch", "FuzzyMatch"]), rt::Provenance::Mined, "definitions zh"),
                 ],
             },
             &[&self.name, &self.description, &self.suggestion, &self.match_type],
@@ -80,7 +80,7 @@ impl rt::Record for CreateAuditKeywordLibRequest {
 rt::shape_traits!(CreateAuditKeywordLibRequest);
 
 impl rt::Request for CreateAuditKeywordLibRequest {
-    type Answer = CreateAuditKeywordLibResponse;
+    type Response = CreateAuditKeywordLibResponse;
 
     const ACTION: rt::Action = rt::Action::write("CreateAuditKeywordLib").rate_limit(20);
 }
@@ -90,7 +90,7 @@ impl CreateAuditKeywordLibRequest {
     pub const ERRORS: &'static [ErrorCode] = &[ErrorCode::FailedOperation];
 }
 
-/// What [`CreateAuditKeywordLib`](super::Client::create_audit_keyword_lib) answers.
+/// What [`CreateAuditKeywordLib`](super::Client::create_audit_keyword_lib) responses.
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct CreateAuditKeywordLibResponse {
@@ -104,13 +104,13 @@ impl rt::Shape for CreateAuditKeywordLibResponse {
     #[inline]
     fn values(&self, to: &mut dyn rt::Values) {
         to.take(
-            &rt::Layout {
+            &rt::Descriptor {
                 name: "CreateAuditKeywordLibResponse",
-                names: &[
+                fields: &[
                     "LibId",
                     "RequestId",
                 ],
-                facts: &[],
+                constraints: &[],
             },
             &[&self.lib_id, &self.request_id],
         );

@@ -30,15 +30,15 @@ impl rt::Shape for CreateAuditKeywordsRequest {
     #[inline]
     fn values(&self, to: &mut dyn rt::Values) {
         to.take(
-            &rt::Layout {
+            &rt::Descriptor {
                 name: "CreateAuditKeywordsRequest",
-                names: &[
+                fields: &[
                     "Keywords",
                     "LibId",
                 ],
-                facts: &[
-                    rt::Fact::Required("Keywords"),
-                    rt::Fact::Required("LibId"),
+                constraints: &[
+                    rt::Constraint::Required("Keywords"),
+                    rt::Constraint::Required("LibId"),
                 ],
             },
             &[&self.keywords, &self.lib_id],
@@ -57,7 +57,7 @@ impl rt::Record for CreateAuditKeywordsRequest {
 rt::shape_traits!(CreateAuditKeywordsRequest);
 
 impl rt::Request for CreateAuditKeywordsRequest {
-    type Answer = CreateAuditKeywordsResponse;
+    type Response = CreateAuditKeywordsResponse;
 
     const ACTION: rt::Action = rt::Action::write("CreateAuditKeywords").rate_limit(20);
 }
@@ -67,7 +67,7 @@ impl CreateAuditKeywordsRequest {
     pub const ERRORS: &'static [ErrorCode] = &[ErrorCode::FailedOperation];
 }
 
-/// What [`CreateAuditKeywords`](super::Client::create_audit_keywords) answers.
+/// What [`CreateAuditKeywords`](super::Client::create_audit_keywords) responses.
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct CreateAuditKeywordsResponse {
@@ -85,15 +85,15 @@ impl rt::Shape for CreateAuditKeywordsResponse {
     #[inline]
     fn values(&self, to: &mut dyn rt::Values) {
         to.take(
-            &rt::Layout {
+            &rt::Descriptor {
                 name: "CreateAuditKeywordsResponse",
-                names: &[
+                fields: &[
                     "KeywordIds",
                     "DupInfos",
                     "Keywords",
                     "RequestId",
                 ],
-                facts: &[],
+                constraints: &[],
             },
             &[&self.keyword_ids, &self.dup_infos, &self.keywords, &self.request_id],
         );

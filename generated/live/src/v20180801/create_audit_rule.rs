@@ -46,18 +46,18 @@ impl rt::Shape for CreateAuditRuleRequest {
     #[inline]
     fn values(&self, to: &mut dyn rt::Values) {
         to.take(
-            &rt::Layout {
+            &rt::Descriptor {
                 name: "CreateAuditRuleRequest",
-                names: &[
+                fields: &[
                     "DomainName",
                     "AppName",
                     "TemplateId",
                     "StreamName",
                 ],
-                facts: &[
-                    rt::Fact::Required("DomainName"),
-                    rt::Fact::Required("AppName"),
-                    rt::Fact::Required("TemplateId"),
+                constraints: &[
+                    rt::Constraint::Required("DomainName"),
+                    rt::Constraint::Required("AppName"),
+                    rt::Constraint::Required("TemplateId"),
                 ],
             },
             &[&self.domain_name, &self.app_name, &self.template_id, &self.stream_name],
@@ -81,11 +81,11 @@ impl rt::Record for CreateAuditRuleRequest {
 rt::shape_traits!(CreateAuditRuleRequest);
 
 impl rt::Request for CreateAuditRuleRequest {
-    type Answer = CreateAuditRuleResponse;
+    type Response = CreateAuditRuleResponse;
 
     const ACTION: rt::Action = rt::Action::write("CreateAuditRule").rate_limit(20);
 }
 
-/// What [`CreateAuditRule`](super::Client::create_audit_rule) answers: the id of the
+/// What [`CreateAuditRule`](super::Client::create_audit_rule) responses: the id of the
 /// call alone.
-pub type CreateAuditRuleResponse = rt::Acknowledged;
+pub type CreateAuditRuleResponse = rt::EmptyResponse;

@@ -25,13 +25,13 @@ impl rt::Shape for CreateAuditTemplateRequest {
     #[inline]
     fn values(&self, to: &mut dyn rt::Values) {
         to.take(
-            &rt::Layout {
+            &rt::Descriptor {
                 name: "CreateAuditTemplateRequest",
-                names: &[
+                fields: &[
                     "AuditTemplate",
                 ],
-                facts: &[
-                    rt::Fact::Required("AuditTemplate"),
+                constraints: &[
+                    rt::Constraint::Required("AuditTemplate"),
                 ],
             },
             &[&self.audit_template],
@@ -50,12 +50,12 @@ impl rt::Record for CreateAuditTemplateRequest {
 rt::shape_traits!(CreateAuditTemplateRequest);
 
 impl rt::Request for CreateAuditTemplateRequest {
-    type Answer = CreateAuditTemplateResponse;
+    type Response = CreateAuditTemplateResponse;
 
     const ACTION: rt::Action = rt::Action::write("CreateAuditTemplate").rate_limit(20);
 }
 
-/// What [`CreateAuditTemplate`](super::Client::create_audit_template) answers.
+/// What [`CreateAuditTemplate`](super::Client::create_audit_template) responses.
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct CreateAuditTemplateResponse {
@@ -69,13 +69,13 @@ impl rt::Shape for CreateAuditTemplateResponse {
     #[inline]
     fn values(&self, to: &mut dyn rt::Values) {
         to.take(
-            &rt::Layout {
+            &rt::Descriptor {
                 name: "CreateAuditTemplateResponse",
-                names: &[
+                fields: &[
                     "TemplateId",
                     "RequestId",
                 ],
-                facts: &[],
+                constraints: &[],
             },
             &[&self.template_id, &self.request_id],
         );

@@ -154,9 +154,9 @@ impl rt::Shape for CreateCasterRequest {
     #[inline]
     fn values(&self, to: &mut dyn rt::Values) {
         to.take(
-            &rt::Layout {
+            &rt::Descriptor {
                 name: "CreateCasterRequest",
-                names: &[
+                fields: &[
                     "CasterName",
                     "Description",
                     "ExpireTime",
@@ -170,16 +170,16 @@ impl rt::Shape for CreateCasterRequest {
                     "PgmAudioBitRate",
                     "PgmVcodec",
                 ],
-                facts: &[
-                    rt::Fact::Limit("Description", rt::Check::Length(None, Some(256)), rt::Standing::Mined, "definitions zh"),
-                    rt::Fact::Limit("DelayTime", rt::Check::Range(None, Some(300)), rt::Standing::Mined, "definitions zh"),
-                    rt::Fact::Limit("PgmWidth", rt::Check::Range(None, Some(4096)), rt::Standing::Mined, "definitions zh"),
-                    rt::Fact::Limit("PgmHeight", rt::Check::Range(None, Some(2160)), rt::Standing::Mined, "definitions zh"),
-                    rt::Fact::Limit("PgmFps", rt::Check::Range(None, Some(60)), rt::Standing::Mined, "definitions zh"),
-                    rt::Fact::Limit("PgmBitRate", rt::Check::Range(None, Some(10000)), rt::Standing::Mined, "definitions zh"),
-                    rt::Fact::Limit("FeeType", rt::Check::OneOfInt(&[0, 1]), rt::Standing::Mined, "definitions zh"),
-                    rt::Fact::Limit("PgmAudioBitRate", rt::Check::OneOfInt(&[0, 128, 192, 256]), rt::Standing::Mined, "definitions zh"),
-                    rt::Fact::Limit("PgmVcodec", rt::Check::OneOf(&["h264", "h265"]), rt::Standing::Reviewed, "definitions zh, examples"),
+                constraints: &[
+                    rt::Constraint::Field("Description", rt::FieldRule::Length(None, Some(256)), rt::Provenance::Mined, "definitions zh"),
+                    rt::Constraint::Field("DelayTime", rt::FieldRule::Range(None, Some(300)), rt::Provenance::Mined, "definitions zh"),
+                    rt::Constraint::Field("PgmWidth", rt::FieldRule::Range(None, Some(4096)), rt::Provenance::Mined, "definitions zh"),
+                    rt::Constraint::Field("PgmHeight", rt::FieldRule::Range(None, Some(2160)), rt::Provenance::Mined, "definitions zh"),
+                    rt::Constraint::Field("PgmFps", rt::FieldRule::Range(None, Some(60)), rt::Provenance::Mined, "definitions zh"),
+                    rt::Constraint::Field("PgmBitRate", rt::FieldRule::Range(None, Some(10000)), rt::Provenance::Mined, "definitions zh"),
+                    rt::Constraint::Field("FeeType", rt::FieldRule::OneOfInt(&[0, 1]), rt::Provenance::Mined, "definitions zh"),
+                    rt::Constraint::Field("PgmAudioBitRate", rt::FieldRule::OneOfInt(&[0, 128, 192, 256]), rt::Provenance::Mined, "definitions zh"),
+                    rt::Constraint::Field("PgmVcodec", rt::FieldRule::OneOf(&["h264", "h265"]), rt::Provenance::Reviewed, "definitions zh, examples"),
                 ],
             },
             &[
@@ -224,7 +224,7 @@ impl rt::Record for CreateCasterRequest {
 rt::shape_traits!(CreateCasterRequest);
 
 impl rt::Request for CreateCasterRequest {
-    type Answer = CreateCasterResponse;
+    type Response = CreateCasterResponse;
 
     const ACTION: rt::Action = rt::Action::write("CreateCaster").rate_limit(20);
 }
@@ -244,7 +244,7 @@ impl CreateCasterRequest {
     ];
 }
 
-/// What [`CreateCaster`](super::Client::create_caster) answers.
+/// What [`CreateCaster`](super::Client::create_caster) responses.
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct CreateCasterResponse {
@@ -258,13 +258,13 @@ impl rt::Shape for CreateCasterResponse {
     #[inline]
     fn values(&self, to: &mut dyn rt::Values) {
         to.take(
-            &rt::Layout {
+            &rt::Descriptor {
                 name: "CreateCasterResponse",
-                names: &[
+                fields: &[
                     "CasterId",
                     "RequestId",
                 ],
-                facts: &[],
+                constraints: &[],
             },
             &[&self.caster_id, &self.request_id],
         );

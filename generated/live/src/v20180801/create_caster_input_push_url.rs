@@ -38,18 +38,18 @@ impl rt::Shape for CreateCasterInputPushUrlRequest {
     #[inline]
     fn values(&self, to: &mut dyn rt::Values) {
         to.take(
-            &rt::Layout {
+            &rt::Descriptor {
                 name: "CreateCasterInputPushUrlRequest",
-                names: &[
+                fields: &[
                     "CasterId",
                     "InputIndex",
                     "Protocol",
                 ],
-                facts: &[
-                    rt::Fact::Required("CasterId"),
-                    rt::Fact::Required("InputIndex"),
-                    rt::Fact::Limit("InputIndex", rt::Check::Range(Some(1), Some(24)), rt::Standing::Reviewed, "definitions zh, examples"),
-                    rt::Fact::Limit("Protocol", rt::Check::OneOf(&["rtmp", "webrtc"]), rt::Standing::Mined, "definitions zh"),
+                constraints: &[
+                    rt::Constraint::Required("CasterId"),
+                    rt::Constraint::Required("InputIndex"),
+                    rt::Constraint::Field("InputIndex", rt::FieldRule::Range(Some(1), Some(24)), rt::Provenance::Reviewed, "definitions zh, examples"),
+                    rt::Constraint::Field("Protocol", rt::FieldRule::OneOf(&["rtmp", "webrtc"]), rt::Provenance::Mined, "definitions zh"),
                 ],
             },
             &[&self.caster_id, &self.input_index, &self.protocol],
@@ -68,7 +68,7 @@ impl rt::Record for CreateCasterInputPushUrlRequest {
 rt::shape_traits!(CreateCasterInputPushUrlRequest);
 
 impl rt::Request for CreateCasterInputPushUrlRequest {
-    type Answer = CreateCasterInputPushUrlResponse;
+    type Response = CreateCasterInputPushUrlResponse;
 
     const ACTION: rt::Action = rt::Action::write("CreateCasterInputPushUrl").rate_limit(20);
 }
@@ -90,7 +90,7 @@ impl CreateCasterInputPushUrlRequest {
 }
 
 /// What [`CreateCasterInputPushUrl`](super::Client::create_caster_input_push_url)
-/// answers.
+/// responses.
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct CreateCasterInputPushUrlResponse {
@@ -104,13 +104,13 @@ impl rt::Shape for CreateCasterInputPushUrlResponse {
     #[inline]
     fn values(&self, to: &mut dyn rt::Values) {
         to.take(
-            &rt::Layout {
+            &rt::Descriptor {
                 name: "CreateCasterInputPushUrlResponse",
-                names: &[
+                fields: &[
                     "PushUrl",
                     "RequestId",
                 ],
-                facts: &[],
+                constraints: &[],
             },
             &[&self.push_url, &self.request_id],
         );

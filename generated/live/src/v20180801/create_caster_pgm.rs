@@ -28,15 +28,15 @@ impl rt::Shape for CreateCasterPgmRequest {
     #[inline]
     fn values(&self, to: &mut dyn rt::Values) {
         to.take(
-            &rt::Layout {
+            &rt::Descriptor {
                 name: "CreateCasterPgmRequest",
-                names: &[
+                fields: &[
                     "PgmDisplayInfo",
                     "CasterId",
                 ],
-                facts: &[
-                    rt::Fact::Required("PgmDisplayInfo"),
-                    rt::Fact::Required("CasterId"),
+                constraints: &[
+                    rt::Constraint::Required("PgmDisplayInfo"),
+                    rt::Constraint::Required("CasterId"),
                 ],
             },
             &[&self.pgm_display_info, &self.caster_id],
@@ -55,7 +55,7 @@ impl rt::Record for CreateCasterPgmRequest {
 rt::shape_traits!(CreateCasterPgmRequest);
 
 impl rt::Request for CreateCasterPgmRequest {
-    type Answer = CreateCasterPgmResponse;
+    type Response = CreateCasterPgmResponse;
 
     const ACTION: rt::Action = rt::Action::write("CreateCasterPgm").rate_limit(20);
 }
@@ -80,7 +80,7 @@ impl CreateCasterPgmRequest {
     ];
 }
 
-/// What [`CreateCasterPgm`](super::Client::create_caster_pgm) answers.
+/// What [`CreateCasterPgm`](super::Client::create_caster_pgm) responses.
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct CreateCasterPgmResponse {
@@ -105,16 +105,16 @@ impl rt::Shape for CreateCasterPgmResponse {
     #[inline]
     fn values(&self, to: &mut dyn rt::Values) {
         to.take(
-            &rt::Layout {
+            &rt::Descriptor {
                 name: "CreateCasterPgmResponse",
-                names: &[
+                fields: &[
                     "PgmPlayUrl",
                     "CdnPlayUrl",
                     "CdnStreamId",
                     "PgmWebRTCPlayUrl",
                     "RequestId",
                 ],
-                facts: &[],
+                constraints: &[],
             },
             &[
                 &self.pgm_play_url,

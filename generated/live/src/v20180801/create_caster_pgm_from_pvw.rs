@@ -26,13 +26,13 @@ impl rt::Shape for CreateCasterPgmFromPvwRequest {
     #[inline]
     fn values(&self, to: &mut dyn rt::Values) {
         to.take(
-            &rt::Layout {
+            &rt::Descriptor {
                 name: "CreateCasterPgmFromPvwRequest",
-                names: &[
+                fields: &[
                     "CasterId",
                 ],
-                facts: &[
-                    rt::Fact::Required("CasterId"),
+                constraints: &[
+                    rt::Constraint::Required("CasterId"),
                 ],
             },
             &[&self.caster_id],
@@ -51,7 +51,7 @@ impl rt::Record for CreateCasterPgmFromPvwRequest {
 rt::shape_traits!(CreateCasterPgmFromPvwRequest);
 
 impl rt::Request for CreateCasterPgmFromPvwRequest {
-    type Answer = CreateCasterPgmFromPvwResponse;
+    type Response = CreateCasterPgmFromPvwResponse;
 
     const ACTION: rt::Action = rt::Action::write("CreateCasterPgmFromPvw").rate_limit(20);
 }
@@ -77,7 +77,8 @@ impl CreateCasterPgmFromPvwRequest {
     ];
 }
 
-/// What [`CreateCasterPgmFromPvw`](super::Client::create_caster_pgm_from_pvw) answers.
+/// What [`CreateCasterPgmFromPvw`](super::Client::create_caster_pgm_from_pvw)
+/// responses.
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct CreateCasterPgmFromPvwResponse {
@@ -102,16 +103,16 @@ impl rt::Shape for CreateCasterPgmFromPvwResponse {
     #[inline]
     fn values(&self, to: &mut dyn rt::Values) {
         to.take(
-            &rt::Layout {
+            &rt::Descriptor {
                 name: "CreateCasterPgmFromPvwResponse",
-                names: &[
+                fields: &[
                     "PgmPlayUrl",
                     "CdnPlayUrl",
                     "CdnStreamId",
                     "PgmWebRTCPlayUrl",
                     "RequestId",
                 ],
-                facts: &[],
+                constraints: &[],
             },
             &[
                 &self.pgm_play_url,

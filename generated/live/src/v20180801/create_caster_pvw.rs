@@ -27,15 +27,15 @@ impl rt::Shape for CreateCasterPvwRequest {
     #[inline]
     fn values(&self, to: &mut dyn rt::Values) {
         to.take(
-            &rt::Layout {
+            &rt::Descriptor {
                 name: "CreateCasterPvwRequest",
-                names: &[
+                fields: &[
                     "PvwDisplayInfo",
                     "CasterId",
                 ],
-                facts: &[
-                    rt::Fact::Required("PvwDisplayInfo"),
-                    rt::Fact::Required("CasterId"),
+                constraints: &[
+                    rt::Constraint::Required("PvwDisplayInfo"),
+                    rt::Constraint::Required("CasterId"),
                 ],
             },
             &[&self.pvw_display_info, &self.caster_id],
@@ -54,7 +54,7 @@ impl rt::Record for CreateCasterPvwRequest {
 rt::shape_traits!(CreateCasterPvwRequest);
 
 impl rt::Request for CreateCasterPvwRequest {
-    type Answer = CreateCasterPvwResponse;
+    type Response = CreateCasterPvwResponse;
 
     const ACTION: rt::Action = rt::Action::write("CreateCasterPvw").rate_limit(20);
 }
@@ -78,7 +78,7 @@ impl CreateCasterPvwRequest {
     ];
 }
 
-/// What [`CreateCasterPvw`](super::Client::create_caster_pvw) answers.
+/// What [`CreateCasterPvw`](super::Client::create_caster_pvw) responses.
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct CreateCasterPvwResponse {
@@ -95,14 +95,14 @@ impl rt::Shape for CreateCasterPvwResponse {
     #[inline]
     fn values(&self, to: &mut dyn rt::Values) {
         to.take(
-            &rt::Layout {
+            &rt::Descriptor {
                 name: "CreateCasterPvwResponse",
-                names: &[
+                fields: &[
                     "PvwPlayUrl",
                     "PvwWebRTCPlayUrl",
                     "RequestId",
                 ],
-                facts: &[],
+                constraints: &[],
             },
             &[&self.pvw_play_url, &self.pvw_web_rtc_play_url, &self.request_id],
         );

@@ -64,22 +64,22 @@ impl rt::Shape for CreateCommonMixStreamRequest {
     #[inline]
     fn values(&self, to: &mut dyn rt::Values) {
         to.take(
-            &rt::Layout {
+            &rt::Descriptor {
                 name: "CreateCommonMixStreamRequest",
-                names: &[
+                fields: &[
                     "MixStreamSessionId",
                     "InputStreamList",
                     "OutputParams",
                     "MixStreamTemplateId",
                     "ControlParams",
                 ],
-                facts: &[
-                    rt::Fact::Required("MixStreamSessionId"),
-                    rt::Fact::Limit("MixStreamSessionId", rt::Check::Length(None, Some(80)), rt::Standing::Reviewed, "definitions zh+en"),
-                    rt::Fact::Limit("MixStreamSessionId", rt::Check::Pattern("[A-Za-z0-9_]+"), rt::Standing::Mined, "definitions zh"),
-                    rt::Fact::Required("InputStreamList"),
-                    rt::Fact::Limit("InputStreamList", rt::Check::Items(None, Some(16)), rt::Standing::Mined, "definitions zh"),
-                    rt::Fact::Required("OutputParams"),
+                constraints: &[
+                    rt::Constraint::Required("MixStreamSessionId"),
+                    rt::Constraint::Field("MixStreamSessionId", rt::FieldRule::Length(None, Some(80)), rt::Provenance::Reviewed, "definitions zh+en"),
+                    rt::Constraint::Field("MixStreamSessionId", rt::FieldRule::Pattern("[A-Za-z0-9_]+"), rt::Provenance::Mined, "definitions zh"),
+                    rt::Constraint::Required("InputStreamList"),
+                    rt::Constraint::Field("InputStreamList", rt::FieldRule::Items(None, Some(16)), rt::Provenance::Mined, "definitions zh"),
+                    rt::Constraint::Required("OutputParams"),
                 ],
             },
             &[
@@ -110,7 +110,7 @@ impl rt::Record for CreateCommonMixStreamRequest {
 rt::shape_traits!(CreateCommonMixStreamRequest);
 
 impl rt::Request for CreateCommonMixStreamRequest {
-    type Answer = CreateCommonMixStreamResponse;
+    type Response = CreateCommonMixStreamResponse;
 
     const ACTION: rt::Action = rt::Action::write("CreateCommonMixStream").rate_limit(20);
 }
@@ -149,6 +149,6 @@ impl CreateCommonMixStreamRequest {
     ];
 }
 
-/// What [`CreateCommonMixStream`](super::Client::create_common_mix_stream) answers: the
-/// id of the call alone.
-pub type CreateCommonMixStreamResponse = rt::Acknowledged;
+/// What [`CreateCommonMixStream`](super::Client::create_common_mix_stream) responses:
+/// the id of the call alone.
+pub type CreateCommonMixStreamResponse = rt::EmptyResponse;

@@ -74,9 +74,9 @@ impl rt::Shape for CreateLiveAvatarCloneFigureRequest {
     #[inline]
     fn values(&self, to: &mut dyn rt::Values) {
         to.take(
-            &rt::Layout {
+            &rt::Descriptor {
                 name: "CreateLiveAvatarCloneFigureRequest",
-                names: &[
+                fields: &[
                     "SceneType",
                     "FigureName",
                     "MaterialUrl",
@@ -85,13 +85,13 @@ impl rt::Shape for CreateLiveAvatarCloneFigureRequest {
                     "IdentityVideoUrl",
                     "PhotoVersion",
                 ],
-                facts: &[
-                    rt::Fact::Required("SceneType"),
-                    rt::Fact::Limit("SceneType", rt::Check::OneOf(&["PHOTO", "GREEN_SCREEN", "REAL_SHOT"]), rt::Standing::Reviewed, "definitions zh, examples"),
-                    rt::Fact::Required("FigureName"),
-                    rt::Fact::Required("MaterialUrl"),
-                    rt::Fact::Limit("Gender", rt::Check::OneOf(&["MALE", "FEMALE", "UNHNOWN"]), rt::Standing::Mined, "definitions zh"),
-                    rt::Fact::Limit("PhotoVersion", rt::Check::OneOfInt(&[0, 1]), rt::Standing::Mined, "definitions zh"),
+                constraints: &[
+                    rt::Constraint::Required("SceneType"),
+                    rt::Constraint::Field("SceneType", rt::FieldRule::OneOf(&["PHOTO", "GREEN_SCREEN", "REAL_SHOT"]), rt::Provenance::Reviewed, "definitions zh, examples"),
+                    rt::Constraint::Required("FigureName"),
+                    rt::Constraint::Required("MaterialUrl"),
+                    rt::Constraint::Field("Gender", rt::FieldRule::OneOf(&["MALE", "FEMALE", "UNHNOWN"]), rt::Provenance::Mined, "definitions zh"),
+                    rt::Constraint::Field("PhotoVersion", rt::FieldRule::OneOfInt(&[0, 1]), rt::Provenance::Mined, "definitions zh"),
                 ],
             },
             &[
@@ -126,13 +126,13 @@ impl rt::Record for CreateLiveAvatarCloneFigureRequest {
 rt::shape_traits!(CreateLiveAvatarCloneFigureRequest);
 
 impl rt::Request for CreateLiveAvatarCloneFigureRequest {
-    type Answer = CreateLiveAvatarCloneFigureResponse;
+    type Response = CreateLiveAvatarCloneFigureResponse;
 
     const ACTION: rt::Action = rt::Action::write("CreateLiveAvatarCloneFigure").rate_limit(20);
 }
 
 /// What [`CreateLiveAvatarCloneFigure`](super::Client::create_live_avatar_clone_figure)
-/// answers.
+/// responses.
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct CreateLiveAvatarCloneFigureResponse {
@@ -148,15 +148,15 @@ impl rt::Shape for CreateLiveAvatarCloneFigureResponse {
     #[inline]
     fn values(&self, to: &mut dyn rt::Values) {
         to.take(
-            &rt::Layout {
+            &rt::Descriptor {
                 name: "CreateLiveAvatarCloneFigureResponse",
-                names: &[
+                fields: &[
                     "TaskId",
                     "Status",
                     "RequestId",
                 ],
-                facts: &[
-                    rt::Fact::Limit("Status", rt::Check::OneOf(&["SUBMITTING", "CHECKING", "QUEUE", "MAKING", "CONFIRMING", "SUCCESS", "FAIL", "FAILED", "PROCESSING"]), rt::Standing::Mined, "definitions zh"),
+                constraints: &[
+                    rt::Constraint::Field("Status", rt::FieldRule::OneOf(&["SUBMITTING", "CHECKING", "QUEUE", "MAKING", "CONFIRMING", "SUCCESS", "FAIL", "FAILED", "PROCESSING"]), rt::Provenance::Mined, "definitions zh"),
                 ],
             },
             &[&self.task_id, &self.status, &self.request_id],

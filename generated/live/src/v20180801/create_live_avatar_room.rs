@@ -59,18 +59,18 @@ impl rt::Shape for CreateLiveAvatarRoomRequest {
     #[inline]
     fn values(&self, to: &mut dyn rt::Values) {
         to.take(
-            &rt::Layout {
+            &rt::Descriptor {
                 name: "CreateLiveAvatarRoomRequest",
-                names: &[
+                fields: &[
                     "Name",
                     "Operator",
                     "AvatarKey",
                     "TimbreKey",
                     "LiveMode",
                 ],
-                facts: &[
-                    rt::Fact::Required("Name"),
-                    rt::Fact::Limit("LiveMode", rt::Check::OneOf(&["INTERACT", "FREE", "NORMAL"]), rt::Standing::Mined, "definitions zh"),
+                constraints: &[
+                    rt::Constraint::Required("Name"),
+                    rt::Constraint::Field("LiveMode", rt::FieldRule::OneOf(&["INTERACT", "FREE", "NORMAL"]), rt::Provenance::Mined, "definitions zh"),
                 ],
             },
             &[&self.name, &self.operator, &self.avatar_key, &self.timbre_key, &self.live_mode],
@@ -95,7 +95,7 @@ impl rt::Record for CreateLiveAvatarRoomRequest {
 rt::shape_traits!(CreateLiveAvatarRoomRequest);
 
 impl rt::Request for CreateLiveAvatarRoomRequest {
-    type Answer = CreateLiveAvatarRoomResponse;
+    type Response = CreateLiveAvatarRoomResponse;
 
     const ACTION: rt::Action = rt::Action::write("CreateLiveAvatarRoom").rate_limit(20);
 }
@@ -134,7 +134,7 @@ impl CreateLiveAvatarRoomRequest {
     ];
 }
 
-/// What [`CreateLiveAvatarRoom`](super::Client::create_live_avatar_room) answers.
+/// What [`CreateLiveAvatarRoom`](super::Client::create_live_avatar_room) responses.
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct CreateLiveAvatarRoomResponse {
@@ -148,13 +148,13 @@ impl rt::Shape for CreateLiveAvatarRoomResponse {
     #[inline]
     fn values(&self, to: &mut dyn rt::Values) {
         to.take(
-            &rt::Layout {
+            &rt::Descriptor {
                 name: "CreateLiveAvatarRoomResponse",
-                names: &[
+                fields: &[
                     "RoomId",
                     "RequestId",
                 ],
-                facts: &[],
+                constraints: &[],
             },
             &[&self.room_id, &self.request_id],
         );

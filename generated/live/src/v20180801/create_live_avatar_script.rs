@@ -69,9 +69,9 @@ impl rt::Shape for CreateLiveAvatarScriptRequest {
     #[inline]
     fn values(&self, to: &mut dyn rt::Values) {
         to.take(
-            &rt::Layout {
+            &rt::Descriptor {
                 name: "CreateLiveAvatarScriptRequest",
-                names: &[
+                fields: &[
                     "Title",
                     "Content",
                     "RoomId",
@@ -79,12 +79,12 @@ impl rt::Shape for CreateLiveAvatarScriptRequest {
                     "Operator",
                     "ProductId",
                 ],
-                facts: &[
-                    rt::Fact::Required("Title"),
-                    rt::Fact::Limit("Title", rt::Check::Length(None, Some(500)), rt::Standing::Mined, "definitions zh"),
-                    rt::Fact::Required("Content"),
-                    rt::Fact::Limit("Content", rt::Check::Length(None, Some(500)), rt::Standing::Mined, "definitions zh"),
-                    rt::Fact::Required("RoomId"),
+                constraints: &[
+                    rt::Constraint::Required("Title"),
+                    rt::Constraint::Field("Title", rt::FieldRule::Length(None, Some(500)), rt::Provenance::Mined, "definitions zh"),
+                    rt::Constraint::Required("Content"),
+                    rt::Constraint::Field("Content", rt::FieldRule::Length(None, Some(500)), rt::Provenance::Mined, "definitions zh"),
+                    rt::Constraint::Required("RoomId"),
                 ],
             },
             &[
@@ -117,7 +117,7 @@ impl rt::Record for CreateLiveAvatarScriptRequest {
 rt::shape_traits!(CreateLiveAvatarScriptRequest);
 
 impl rt::Request for CreateLiveAvatarScriptRequest {
-    type Answer = CreateLiveAvatarScriptResponse;
+    type Response = CreateLiveAvatarScriptResponse;
 
     const ACTION: rt::Action = rt::Action::write("CreateLiveAvatarScript").rate_limit(20);
 }
@@ -156,7 +156,7 @@ impl CreateLiveAvatarScriptRequest {
     ];
 }
 
-/// What [`CreateLiveAvatarScript`](super::Client::create_live_avatar_script) answers.
+/// What [`CreateLiveAvatarScript`](super::Client::create_live_avatar_script) responses.
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct CreateLiveAvatarScriptResponse {
@@ -170,13 +170,13 @@ impl rt::Shape for CreateLiveAvatarScriptResponse {
     #[inline]
     fn values(&self, to: &mut dyn rt::Values) {
         to.take(
-            &rt::Layout {
+            &rt::Descriptor {
                 name: "CreateLiveAvatarScriptResponse",
-                names: &[
+                fields: &[
                     "ScriptId",
                     "RequestId",
                 ],
-                facts: &[],
+                constraints: &[],
             },
             &[&self.script_id, &self.request_id],
         );

@@ -37,17 +37,17 @@ impl rt::Shape for CreateLiveCallbackRuleRequest {
     #[inline]
     fn values(&self, to: &mut dyn rt::Values) {
         to.take(
-            &rt::Layout {
+            &rt::Descriptor {
                 name: "CreateLiveCallbackRuleRequest",
-                names: &[
+                fields: &[
                     "DomainName",
                     "AppName",
                     "TemplateId",
                 ],
-                facts: &[
-                    rt::Fact::Required("DomainName"),
-                    rt::Fact::Required("AppName"),
-                    rt::Fact::Required("TemplateId"),
+                constraints: &[
+                    rt::Constraint::Required("DomainName"),
+                    rt::Constraint::Required("AppName"),
+                    rt::Constraint::Required("TemplateId"),
                 ],
             },
             &[&self.domain_name, &self.app_name, &self.template_id],
@@ -66,7 +66,7 @@ impl rt::Record for CreateLiveCallbackRuleRequest {
 rt::shape_traits!(CreateLiveCallbackRuleRequest);
 
 impl rt::Request for CreateLiveCallbackRuleRequest {
-    type Answer = CreateLiveCallbackRuleResponse;
+    type Response = CreateLiveCallbackRuleResponse;
 
     const ACTION: rt::Action = rt::Action::write("CreateLiveCallbackRule").rate_limit(20);
 }
@@ -88,6 +88,6 @@ impl CreateLiveCallbackRuleRequest {
     ];
 }
 
-/// What [`CreateLiveCallbackRule`](super::Client::create_live_callback_rule) answers:
+/// What [`CreateLiveCallbackRule`](super::Client::create_live_callback_rule) responses:
 /// the id of the call alone.
-pub type CreateLiveCallbackRuleResponse = rt::Acknowledged;
+pub type CreateLiveCallbackRuleResponse = rt::EmptyResponse;

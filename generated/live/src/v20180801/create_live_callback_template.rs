@@ -209,9 +209,9 @@ impl rt::Shape for CreateLiveCallbackTemplateRequest {
     #[inline]
     fn values(&self, to: &mut dyn rt::Values) {
         to.take(
-            &rt::Layout {
+            &rt::Descriptor {
                 name: "CreateLiveCallbackTemplateRequest",
-                names: &[
+                fields: &[
                     "TemplateName",
                     "Description",
                     "StreamBeginNotifyUrl",
@@ -227,24 +227,24 @@ impl rt::Shape for CreateLiveCallbackTemplateRequest {
                     "RecordExceptionNotifyUrl",
                     "RecordExceptionLevels",
                 ],
-                facts: &[
-                    rt::Fact::Required("TemplateName"),
-                    rt::Fact::Limit("TemplateName", rt::Check::Length(Some(1), Some(255)), rt::Standing::Reviewed, "definitions zh+en"),
-                    rt::Fact::Limit("TemplateName", rt::Check::Pattern("[\\x{4e00}-\\x{9fff}A-Za-z0-9_-]+"), rt::Standing::Mined, "definitions zh"),
-                    rt::Fact::Limit("Description", rt::Check::Length(None, Some(1024)), rt::Standing::Reviewed, "definitions zh+en"),
-                    rt::Fact::Limit("Description", rt::Check::Pattern("[\\x{4e00}-\\x{9fff}A-Za-z0-9_-]*"), rt::Standing::Mined, "definitions zh"),
-                    rt::Fact::Limit("StreamBeginNotifyUrl", rt::Check::Format(rt::Format::Url), rt::Standing::Reviewed, "definitions zh+en"),
-                    rt::Fact::Limit("StreamEndNotifyUrl", rt::Check::Format(rt::Format::Url), rt::Standing::Reviewed, "definitions zh+en"),
-                    rt::Fact::Limit("RecordNotifyUrl", rt::Check::Format(rt::Format::Url), rt::Standing::Reviewed, "definitions zh+en"),
-                    rt::Fact::Limit("RecordStatusNotifyUrl", rt::Check::Format(rt::Format::Url), rt::Standing::Reviewed, "definitions zh, examples"),
-                    rt::Fact::Limit("SnapshotNotifyUrl", rt::Check::Format(rt::Format::Url), rt::Standing::Reviewed, "definitions zh+en"),
-                    rt::Fact::Limit("PornCensorshipNotifyUrl", rt::Check::Format(rt::Format::Url), rt::Standing::Reviewed, "definitions zh+en"),
-                    rt::Fact::Sensitive("CallbackKey"),
-                    rt::Fact::Limit("PushExceptionNotifyUrl", rt::Check::Format(rt::Format::Url), rt::Standing::Reviewed, "definitions zh+en"),
-                    rt::Fact::Limit("AudioAuditNotifyUrl", rt::Check::Format(rt::Format::Url), rt::Standing::Reviewed, "definitions zh, examples"),
-                    rt::Fact::Limit("RecordExceptionNotifyUrl", rt::Check::Format(rt::Format::Url), rt::Standing::Reviewed, "definitions zh, examples"),
-                    rt::Fact::Limit("RecordExceptionLevels", rt::Check::OneOf(&["error", "warning", "info", "alarm"]), rt::Standing::Mined, "definitions zh"),
-                    rt::Fact::Rule(rt::RuleCheck::AtLeastOne(&["StreamBeginNotifyUrl", "StreamEndNotifyUrl", "RecordNotifyUrl", "RecordStatusNotifyUrl", "SnapshotNotifyUrl", "PornCensorshipNotifyUrl", "StreamMixNotifyUrl", "PushExceptionNotifyUrl", "AudioAuditNotifyUrl", "RecordExceptionNotifyUrl"]), rt::Standing::Reviewed, "definitions zh+en"),
+                constraints: &[
+                    rt::Constraint::Required("TemplateName"),
+                    rt::Constraint::Field("TemplateName", rt::FieldRule::Length(Some(1), Some(255)), rt::Provenance::Reviewed, "definitions zh+en"),
+                    rt::Constraint::Field("TemplateName", rt::FieldRule::Pattern("[\\x{4e00}-\\x{9fff}A-Za-z0-9_-]+"), rt::Provenance::Mined, "definitions zh"),
+                    rt::Constraint::Field("Description", rt::FieldRule::Length(None, Some(1024)), rt::Provenance::Reviewed, "definitions zh+en"),
+                    rt::Constraint::Field("Description", rt::FieldRule::Pattern("[\\x{4e00}-\\x{9fff}A-Za-z0-9_-]*"), rt::Provenance::Mined, "definitions zh"),
+                    rt::Constraint::Field("StreamBeginNotifyUrl", rt::FieldRule::Format(rt::Format::Url), rt::Provenance::Reviewed, "definitions zh+en"),
+                    rt::Constraint::Field("StreamEndNotifyUrl", rt::FieldRule::Format(rt::Format::Url), rt::Provenance::Reviewed, "definitions zh+en"),
+                    rt::Constraint::Field("RecordNotifyUrl", rt::FieldRule::Format(rt::Format::Url), rt::Provenance::Reviewed, "definitions zh+en"),
+                    rt::Constraint::Field("RecordStatusNotifyUrl", rt::FieldRule::Format(rt::Format::Url), rt::Provenance::Reviewed, "definitions zh, examples"),
+                    rt::Constraint::Field("SnapshotNotifyUrl", rt::FieldRule::Format(rt::Format::Url), rt::Provenance::Reviewed, "definitions zh+en"),
+                    rt::Constraint::Field("PornCensorshipNotifyUrl", rt::FieldRule::Format(rt::Format::Url), rt::Provenance::Reviewed, "definitions zh+en"),
+                    rt::Constraint::Sensitive("CallbackKey"),
+                    rt::Constraint::Field("PushExceptionNotifyUrl", rt::FieldRule::Format(rt::Format::Url), rt::Provenance::Reviewed, "definitions zh+en"),
+                    rt::Constraint::Field("AudioAuditNotifyUrl", rt::FieldRule::Format(rt::Format::Url), rt::Provenance::Reviewed, "definitions zh, examples"),
+                    rt::Constraint::Field("RecordExceptionNotifyUrl", rt::FieldRule::Format(rt::Format::Url), rt::Provenance::Reviewed, "definitions zh, examples"),
+                    rt::Constraint::Field("RecordExceptionLevels", rt::FieldRule::OneOf(&["error", "warning", "info", "alarm"]), rt::Provenance::Mined, "definitions zh"),
+                    rt::Constraint::CrossField(rt::CrossFieldRule::AtLeastOne(&["StreamBeginNotifyUrl", "StreamEndNotifyUrl", "RecordNotifyUrl", "RecordStatusNotifyUrl", "SnapshotNotifyUrl", "PornCensorshipNotifyUrl", "StreamMixNotifyUrl", "PushExceptionNotifyUrl", "AudioAuditNotifyUrl", "RecordExceptionNotifyUrl"]), rt::Provenance::Reviewed, "definitions zh+en"),
                 ],
             },
             &[
@@ -294,7 +294,7 @@ impl rt::Record for CreateLiveCallbackTemplateRequest {
 rt::shape_traits!(CreateLiveCallbackTemplateRequest);
 
 impl rt::Request for CreateLiveCallbackTemplateRequest {
-    type Answer = CreateLiveCallbackTemplateResponse;
+    type Response = CreateLiveCallbackTemplateResponse;
 
     const ACTION: rt::Action = rt::Action::write("CreateLiveCallbackTemplate").rate_limit(20);
 }
@@ -330,7 +330,7 @@ impl CreateLiveCallbackTemplateRequest {
 }
 
 /// What [`CreateLiveCallbackTemplate`](super::Client::create_live_callback_template)
-/// answers.
+/// responses.
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct CreateLiveCallbackTemplateResponse {
@@ -344,13 +344,13 @@ impl rt::Shape for CreateLiveCallbackTemplateResponse {
     #[inline]
     fn values(&self, to: &mut dyn rt::Values) {
         to.take(
-            &rt::Layout {
+            &rt::Descriptor {
                 name: "CreateLiveCallbackTemplateResponse",
-                names: &[
+                fields: &[
                     "TemplateId",
                     "RequestId",
                 ],
-                facts: &[],
+                constraints: &[],
             },
             &[&self.template_id, &self.request_id],
         );

@@ -68,17 +68,17 @@ impl rt::Shape for CreateLiveCloudEffectRequest {
     #[inline]
     fn values(&self, to: &mut dyn rt::Values) {
         to.take(
-            &rt::Layout {
+            &rt::Descriptor {
                 name: "CreateLiveCloudEffectRequest",
-                names: &[
+                fields: &[
                     "Prompt",
                     "TemplateId",
                     "ImageUrl",
                     "Type",
                     "Operator",
                 ],
-                facts: &[
-                    rt::Fact::Rule(rt::RuleCheck::AtMostOne(&["Prompt", "ImageUrl"]), rt::Standing::Mined, "definitions zh"),
+                constraints: &[
+                    rt::Constraint::CrossField(rt::CrossFieldRule::AtMostOne(&["Prompt", "ImageUrl"]), rt::Provenance::Mined, "definitions zh"),
                 ],
             },
             &[&self.prompt, &self.template_id, &self.image_url, &self.r#type, &self.operator],
@@ -103,7 +103,7 @@ impl rt::Record for CreateLiveCloudEffectRequest {
 rt::shape_traits!(CreateLiveCloudEffectRequest);
 
 impl rt::Request for CreateLiveCloudEffectRequest {
-    type Answer = CreateLiveCloudEffectResponse;
+    type Response = CreateLiveCloudEffectResponse;
 
     const ACTION: rt::Action = rt::Action::write("CreateLiveCloudEffect").rate_limit(20);
 }
@@ -133,7 +133,7 @@ impl CreateLiveCloudEffectRequest {
     ];
 }
 
-/// What [`CreateLiveCloudEffect`](super::Client::create_live_cloud_effect) answers.
+/// What [`CreateLiveCloudEffect`](super::Client::create_live_cloud_effect) responses.
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct CreateLiveCloudEffectResponse {
@@ -147,13 +147,13 @@ impl rt::Shape for CreateLiveCloudEffectResponse {
     #[inline]
     fn values(&self, to: &mut dyn rt::Values) {
         to.take(
-            &rt::Layout {
+            &rt::Descriptor {
                 name: "CreateLiveCloudEffectResponse",
-                names: &[
+                fields: &[
                     "Id",
                     "RequestId",
                 ],
-                facts: &[],
+                constraints: &[],
             },
             &[&self.id, &self.request_id],
         );

@@ -43,17 +43,17 @@ impl rt::Shape for CreateLivePadRuleRequest {
     #[inline]
     fn values(&self, to: &mut dyn rt::Values) {
         to.take(
-            &rt::Layout {
+            &rt::Descriptor {
                 name: "CreateLivePadRuleRequest",
-                names: &[
+                fields: &[
                     "DomainName",
                     "TemplateId",
                     "AppName",
                     "StreamName",
                 ],
-                facts: &[
-                    rt::Fact::Required("DomainName"),
-                    rt::Fact::Required("TemplateId"),
+                constraints: &[
+                    rt::Constraint::Required("DomainName"),
+                    rt::Constraint::Required("TemplateId"),
                 ],
             },
             &[&self.domain_name, &self.template_id, &self.app_name, &self.stream_name],
@@ -77,7 +77,7 @@ impl rt::Record for CreateLivePadRuleRequest {
 rt::shape_traits!(CreateLivePadRuleRequest);
 
 impl rt::Request for CreateLivePadRuleRequest {
-    type Answer = CreateLivePadRuleResponse;
+    type Response = CreateLivePadRuleResponse;
 
     const ACTION: rt::Action = rt::Action::write("CreateLivePadRule").rate_limit(20);
 }
@@ -106,6 +106,6 @@ impl CreateLivePadRuleRequest {
     ];
 }
 
-/// What [`CreateLivePadRule`](super::Client::create_live_pad_rule) answers: the id of
+/// What [`CreateLivePadRule`](super::Client::create_live_pad_rule) responses: the id of
 /// the call alone.
-pub type CreateLivePadRuleResponse = rt::Acknowledged;
+pub type CreateLivePadRuleResponse = rt::EmptyResponse;

@@ -88,9 +88,9 @@ impl rt::Shape for CreateLivePadTemplateRequest {
     #[inline]
     fn values(&self, to: &mut dyn rt::Values) {
         to.take(
-            &rt::Layout {
+            &rt::Descriptor {
                 name: "CreateLivePadTemplateRequest",
-                names: &[
+                fields: &[
                     "TemplateName",
                     "Url",
                     "Description",
@@ -99,14 +99,14 @@ impl rt::Shape for CreateLivePadTemplateRequest {
                     "Type",
                     "TriggerCondition",
                 ],
-                facts: &[
-                    rt::Fact::Required("TemplateName"),
-                    rt::Fact::Limit("TemplateName", rt::Check::Length(None, Some(255)), rt::Standing::Reviewed, "definitions zh+en"),
-                    rt::Fact::Required("Url"),
-                    rt::Fact::Limit("Description", rt::Check::Length(None, Some(1024)), rt::Standing::Reviewed, "definitions zh+en"),
-                    rt::Fact::Limit("WaitDuration", rt::Check::Range(Some(0), Some(30000)), rt::Standing::Reviewed, "definitions zh+en"),
-                    rt::Fact::Limit("Type", rt::Check::OneOfInt(&[1, 2]), rt::Standing::Reviewed, "definitions zh+en"),
-                    rt::Fact::Limit("TriggerCondition", rt::Check::OneOfInt(&[0, 1]), rt::Standing::Mined, "definitions zh"),
+                constraints: &[
+                    rt::Constraint::Required("TemplateName"),
+                    rt::Constraint::Field("TemplateName", rt::FieldRule::Length(None, Some(255)), rt::Provenance::Reviewed, "definitions zh+en"),
+                    rt::Constraint::Required("Url"),
+                    rt::Constraint::Field("Description", rt::FieldRule::Length(None, Some(1024)), rt::Provenance::Reviewed, "definitions zh+en"),
+                    rt::Constraint::Field("WaitDuration", rt::FieldRule::Range(Some(0), Some(30000)), rt::Provenance::Reviewed, "definitions zh+en"),
+                    rt::Constraint::Field("Type", rt::FieldRule::OneOfInt(&[1, 2]), rt::Provenance::Reviewed, "definitions zh+en"),
+                    rt::Constraint::Field("TriggerCondition", rt::FieldRule::OneOfInt(&[0, 1]), rt::Provenance::Mined, "definitions zh"),
                 ],
             },
             &[
@@ -141,7 +141,7 @@ impl rt::Record for CreateLivePadTemplateRequest {
 rt::shape_traits!(CreateLivePadTemplateRequest);
 
 impl rt::Request for CreateLivePadTemplateRequest {
-    type Answer = CreateLivePadTemplateResponse;
+    type Response = CreateLivePadTemplateResponse;
 
     const ACTION: rt::Action = rt::Action::write("CreateLivePadTemplate").rate_limit(20);
 }
@@ -168,7 +168,7 @@ impl CreateLivePadTemplateRequest {
     ];
 }
 
-/// What [`CreateLivePadTemplate`](super::Client::create_live_pad_template) answers.
+/// What [`CreateLivePadTemplate`](super::Client::create_live_pad_template) responses.
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct CreateLivePadTemplateResponse {
@@ -182,13 +182,13 @@ impl rt::Shape for CreateLivePadTemplateResponse {
     #[inline]
     fn values(&self, to: &mut dyn rt::Values) {
         to.take(
-            &rt::Layout {
+            &rt::Descriptor {
                 name: "CreateLivePadTemplateResponse",
-                names: &[
+                fields: &[
                     "TemplateId",
                     "RequestId",
                 ],
-                facts: &[],
+                constraints: &[],
             },
             &[&self.template_id, &self.request_id],
         );

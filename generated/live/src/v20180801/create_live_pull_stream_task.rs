@@ -299,9 +299,9 @@ impl rt::Shape for CreateLivePullStreamTaskRequest {
     #[inline]
     fn values(&self, to: &mut dyn rt::Values) {
         to.take(
-            &rt::Layout {
+            &rt::Descriptor {
                 name: "CreateLivePullStreamTaskRequest",
-                names: &[
+                fields: &[
                     "SourceType",
                     "SourceUrls",
                     "DomainName",
@@ -329,27 +329,27 @@ impl rt::Shape for CreateLivePullStreamTaskRequest {
                     "BackupToUrl",
                     "TranscodeTemplateName",
                 ],
-                facts: &[
-                    rt::Fact::Required("SourceType"),
-                    rt::Fact::Limit("SourceType", rt::Check::OneOf(&["PullLivePushLive", "PullVodPushLive", "PullPicPushLive"]), rt::Standing::Reviewed, "definitions zh+en"),
-                    rt::Fact::Required("SourceUrls"),
-                    rt::Fact::Limit("SourceUrls", rt::Check::Items(Some(1), Some(30)), rt::Standing::Reviewed, "definitions zh+en"),
-                    rt::Fact::Present("DomainName"),
-                    rt::Fact::Present("AppName"),
-                    rt::Fact::Present("StreamName"),
-                    rt::Fact::Required("StartTime"),
-                    rt::Fact::Limit("StartTime", rt::Check::Format(rt::Format::DateTimeIso), rt::Standing::Mined, "its type"),
-                    rt::Fact::Required("EndTime"),
-                    rt::Fact::Limit("EndTime", rt::Check::Format(rt::Format::DateTimeIso), rt::Standing::Mined, "its type"),
-                    rt::Fact::Required("Operator"),
-                    rt::Fact::Limit("CallbackEvents", rt::Check::OneOf(&["TaskStart", "TaskExit", "VodSourceFileStart", "VodSourceFileFinish", "ResetTaskConfig", "TaskAlarm"]), rt::Standing::Mined, "definitions zh+en"),
-                    rt::Fact::Limit("VodRefreshType", rt::Check::OneOf(&["ImmediateNewSource", "ContinueBreakPoint"]), rt::Standing::Reviewed, "definitions zh+en"),
-                    rt::Fact::Limit("Comment", rt::Check::Length(None, Some(512)), rt::Standing::Reviewed, "definitions zh+en"),
-                    rt::Fact::Limit("BackupSourceType", rt::Check::OneOf(&["PullLivePushLive", "PullVodPushLive"]), rt::Standing::Reviewed, "definitions zh+en"),
-                    rt::Fact::Limit("WatermarkList", rt::Check::Items(None, Some(4)), rt::Standing::Reviewed, "definitions zh+en"),
-                    rt::Fact::Limit("VodLocalMode", rt::Check::OneOfInt(&[0, 1]), rt::Standing::Reviewed, "definitions zh+en"),
-                    rt::Fact::Rule(rt::RuleCheck::Order("StartTime", "EndTime"), rt::Standing::Reviewed, "definitions zh+en"),
-                    rt::Fact::Rule(rt::RuleCheck::Window("StartTime", "EndTime", 2592000), rt::Standing::Mined, "definitions zh"),
+                constraints: &[
+                    rt::Constraint::Required("SourceType"),
+                    rt::Constraint::Field("SourceType", rt::FieldRule::OneOf(&["PullLivePushLive", "PullVodPushLive", "PullPicPushLive"]), rt::Provenance::Reviewed, "definitions zh+en"),
+                    rt::Constraint::Required("SourceUrls"),
+                    rt::Constraint::Field("SourceUrls", rt::FieldRule::Items(Some(1), Some(30)), rt::Provenance::Reviewed, "definitions zh+en"),
+                    rt::Constraint::Present("DomainName"),
+                    rt::Constraint::Present("AppName"),
+                    rt::Constraint::Present("StreamName"),
+                    rt::Constraint::Required("StartTime"),
+                    rt::Constraint::Field("StartTime", rt::FieldRule::Format(rt::Format::DateTimeIso), rt::Provenance::Mined, "its type"),
+                    rt::Constraint::Required("EndTime"),
+                    rt::Constraint::Field("EndTime", rt::FieldRule::Format(rt::Format::DateTimeIso), rt::Provenance::Mined, "its type"),
+                    rt::Constraint::Required("Operator"),
+                    rt::Constraint::Field("CallbackEvents", rt::FieldRule::OneOf(&["TaskStart", "TaskExit", "VodSourceFileStart", "VodSourceFileFinish", "ResetTaskConfig", "TaskAlarm"]), rt::Provenance::Mined, "definitions zh+en"),
+                    rt::Constraint::Field("VodRefreshType", rt::FieldRule::OneOf(&["ImmediateNewSource", "ContinueBreakPoint"]), rt::Provenance::Reviewed, "definitions zh+en"),
+                    rt::Constraint::Field("Comment", rt::FieldRule::Length(None, Some(512)), rt::Provenance::Reviewed, "definitions zh+en"),
+                    rt::Constraint::Field("BackupSourceType", rt::FieldRule::OneOf(&["PullLivePushLive", "PullVodPushLive"]), rt::Provenance::Reviewed, "definitions zh+en"),
+                    rt::Constraint::Field("WatermarkList", rt::FieldRule::Items(None, Some(4)), rt::Provenance::Reviewed, "definitions zh+en"),
+                    rt::Constraint::Field("VodLocalMode", rt::FieldRule::OneOfInt(&[0, 1]), rt::Provenance::Reviewed, "definitions zh+en"),
+                    rt::Constraint::CrossField(rt::CrossFieldRule::Order("StartTime", "EndTime"), rt::Provenance::Reviewed, "definitions zh+en"),
+                    rt::Constraint::CrossField(rt::CrossFieldRule::Window("StartTime", "EndTime", 2592000), rt::Provenance::Mined, "definitions zh"),
                 ],
             },
             &[
@@ -422,7 +422,7 @@ impl rt::Record for CreateLivePullStreamTaskRequest {
 rt::shape_traits!(CreateLivePullStreamTaskRequest);
 
 impl rt::Request for CreateLivePullStreamTaskRequest {
-    type Answer = CreateLivePullStreamTaskResponse;
+    type Response = CreateLivePullStreamTaskResponse;
 
     const ACTION: rt::Action = rt::Action::write("CreateLivePullStreamTask").rate_limit(20);
 }
@@ -454,7 +454,7 @@ impl CreateLivePullStreamTaskRequest {
 }
 
 /// What [`CreateLivePullStreamTask`](super::Client::create_live_pull_stream_task)
-/// answers.
+/// responses.
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct CreateLivePullStreamTaskResponse {
@@ -468,13 +468,13 @@ impl rt::Shape for CreateLivePullStreamTaskResponse {
     #[inline]
     fn values(&self, to: &mut dyn rt::Values) {
         to.take(
-            &rt::Layout {
+            &rt::Descriptor {
                 name: "CreateLivePullStreamTaskResponse",
-                names: &[
+                fields: &[
                     "TaskId",
                     "RequestId",
                 ],
-                facts: &[],
+                constraints: &[],
             },
             &[&self.task_id, &self.request_id],
         );

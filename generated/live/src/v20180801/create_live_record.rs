@@ -116,9 +116,9 @@ impl rt::Shape for CreateLiveRecordRequest {
     #[inline]
     fn values(&self, to: &mut dyn rt::Values) {
         to.take(
-            &rt::Layout {
+            &rt::Descriptor {
                 name: "CreateLiveRecordRequest",
-                names: &[
+                fields: &[
                     "StreamName",
                     "AppName",
                     "DomainName",
@@ -130,12 +130,12 @@ impl rt::Shape for CreateLiveRecordRequest {
                     "MixStream",
                     "StreamParam",
                 ],
-                facts: &[
-                    rt::Fact::Required("StreamName"),
-                    rt::Fact::Limit("RecordType", rt::Check::OneOf(&["video", "audio"]), rt::Standing::Reviewed, "definitions zh+en"),
-                    rt::Fact::Limit("FileFormat", rt::Check::OneOf(&["flv", "hls", "mp4", "aac", "mp3"]), rt::Standing::Reviewed, "definitions zh+en"),
-                    rt::Fact::Limit("Highlight", rt::Check::OneOfInt(&[0, 1]), rt::Standing::Reviewed, "definitions zh+en"),
-                    rt::Fact::Limit("MixStream", rt::Check::OneOfInt(&[0, 1]), rt::Standing::Reviewed, "definitions zh+en"),
+                constraints: &[
+                    rt::Constraint::Required("StreamName"),
+                    rt::Constraint::Field("RecordType", rt::FieldRule::OneOf(&["video", "audio"]), rt::Provenance::Reviewed, "definitions zh+en"),
+                    rt::Constraint::Field("FileFormat", rt::FieldRule::OneOf(&["flv", "hls", "mp4", "aac", "mp3"]), rt::Provenance::Reviewed, "definitions zh+en"),
+                    rt::Constraint::Field("Highlight", rt::FieldRule::OneOfInt(&[0, 1]), rt::Provenance::Reviewed, "definitions zh+en"),
+                    rt::Constraint::Field("MixStream", rt::FieldRule::OneOfInt(&[0, 1]), rt::Provenance::Reviewed, "definitions zh+en"),
                 ],
             },
             &[
@@ -176,7 +176,7 @@ impl rt::Record for CreateLiveRecordRequest {
 rt::shape_traits!(CreateLiveRecordRequest);
 
 impl rt::Request for CreateLiveRecordRequest {
-    type Answer = CreateLiveRecordResponse;
+    type Response = CreateLiveRecordResponse;
 
     const ACTION: rt::Action = rt::Action::write("CreateLiveRecord").rate_limit(20);
 }
@@ -201,7 +201,7 @@ impl CreateLiveRecordRequest {
     ];
 }
 
-/// What [`CreateLiveRecord`](super::Client::create_live_record) answers.
+/// What [`CreateLiveRecord`](super::Client::create_live_record) responses.
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct CreateLiveRecordResponse {
@@ -215,13 +215,13 @@ impl rt::Shape for CreateLiveRecordResponse {
     #[inline]
     fn values(&self, to: &mut dyn rt::Values) {
         to.take(
-            &rt::Layout {
+            &rt::Descriptor {
                 name: "CreateLiveRecordResponse",
-                names: &[
+                fields: &[
                     "TaskId",
                     "RequestId",
                 ],
-                facts: &[],
+                constraints: &[],
             },
             &[&self.task_id, &self.request_id],
         );

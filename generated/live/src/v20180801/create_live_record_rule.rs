@@ -44,17 +44,17 @@ impl rt::Shape for CreateLiveRecordRuleRequest {
     #[inline]
     fn values(&self, to: &mut dyn rt::Values) {
         to.take(
-            &rt::Layout {
+            &rt::Descriptor {
                 name: "CreateLiveRecordRuleRequest",
-                names: &[
+                fields: &[
                     "DomainName",
                     "TemplateId",
                     "AppName",
                     "StreamName",
                 ],
-                facts: &[
-                    rt::Fact::Required("DomainName"),
-                    rt::Fact::Required("TemplateId"),
+                constraints: &[
+                    rt::Constraint::Required("DomainName"),
+                    rt::Constraint::Required("TemplateId"),
                 ],
             },
             &[&self.domain_name, &self.template_id, &self.app_name, &self.stream_name],
@@ -78,7 +78,7 @@ impl rt::Record for CreateLiveRecordRuleRequest {
 rt::shape_traits!(CreateLiveRecordRuleRequest);
 
 impl rt::Request for CreateLiveRecordRuleRequest {
-    type Answer = CreateLiveRecordRuleResponse;
+    type Response = CreateLiveRecordRuleResponse;
 
     const ACTION: rt::Action = rt::Action::write("CreateLiveRecordRule").rate_limit(20);
 }
@@ -107,6 +107,6 @@ impl CreateLiveRecordRuleRequest {
     ];
 }
 
-/// What [`CreateLiveRecordRule`](super::Client::create_live_record_rule) answers: the
+/// What [`CreateLiveRecordRule`](super::Client::create_live_record_rule) responses: the
 /// id of the call alone.
-pub type CreateLiveRecordRuleResponse = rt::Acknowledged;
+pub type CreateLiveRecordRuleResponse = rt::EmptyResponse;

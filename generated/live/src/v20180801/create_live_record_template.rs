@@ -127,9 +127,9 @@ impl rt::Shape for CreateLiveRecordTemplateRequest {
     #[inline]
     fn values(&self, to: &mut dyn rt::Values) {
         to.take(
-            &rt::Layout {
+            &rt::Descriptor {
                 name: "CreateLiveRecordTemplateRequest",
-                names: &[
+                fields: &[
                     "TemplateName",
                     "Description",
                     "FlvParam",
@@ -143,10 +143,10 @@ impl rt::Shape for CreateLiveRecordTemplateRequest {
                     "RemoveWatermark",
                     "FlvSpecialParam",
                 ],
-                facts: &[
-                    rt::Fact::Required("TemplateName"),
-                    rt::Fact::Limit("IsDelayLive", rt::Check::OneOfInt(&[0, 1]), rt::Standing::Reviewed, "definitions zh+en"),
-                    rt::Fact::Limit("CosStore", rt::Check::OneOfInt(&[0, 1]), rt::Standing::Mined, "definitions zh"),
+                constraints: &[
+                    rt::Constraint::Required("TemplateName"),
+                    rt::Constraint::Field("IsDelayLive", rt::FieldRule::OneOfInt(&[0, 1]), rt::Provenance::Reviewed, "definitions zh+en"),
+                    rt::Constraint::Field("CosStore", rt::FieldRule::OneOfInt(&[0, 1]), rt::Provenance::Mined, "definitions zh"),
                 ],
             },
             &[
@@ -191,7 +191,7 @@ impl rt::Record for CreateLiveRecordTemplateRequest {
 rt::shape_traits!(CreateLiveRecordTemplateRequest);
 
 impl rt::Request for CreateLiveRecordTemplateRequest {
-    type Answer = CreateLiveRecordTemplateResponse;
+    type Response = CreateLiveRecordTemplateResponse;
 
     const ACTION: rt::Action = rt::Action::write("CreateLiveRecordTemplate").rate_limit(20);
 }
@@ -223,7 +223,7 @@ impl CreateLiveRecordTemplateRequest {
 }
 
 /// What [`CreateLiveRecordTemplate`](super::Client::create_live_record_template)
-/// answers.
+/// responses.
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct CreateLiveRecordTemplateResponse {
@@ -237,13 +237,13 @@ impl rt::Shape for CreateLiveRecordTemplateResponse {
     #[inline]
     fn values(&self, to: &mut dyn rt::Values) {
         to.take(
-            &rt::Layout {
+            &rt::Descriptor {
                 name: "CreateLiveRecordTemplateResponse",
-                names: &[
+                fields: &[
                     "TemplateId",
                     "RequestId",
                 ],
-                facts: &[],
+                constraints: &[],
             },
             &[&self.template_id, &self.request_id],
         );

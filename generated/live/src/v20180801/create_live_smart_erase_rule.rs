@@ -50,16 +50,16 @@ impl rt::Shape for CreateLiveSmartEraseRuleRequest {
     #[inline]
     fn values(&self, to: &mut dyn rt::Values) {
         to.take(
-            &rt::Layout {
+            &rt::Descriptor {
                 name: "CreateLiveSmartEraseRuleRequest",
-                names: &[
+                fields: &[
                     "TemplateId",
                     "DomainName",
                     "AppName",
                     "StreamName",
                 ],
-                facts: &[
-                    rt::Fact::Required("TemplateId"),
+                constraints: &[
+                    rt::Constraint::Required("TemplateId"),
                 ],
             },
             &[&self.template_id, &self.domain_name, &self.app_name, &self.stream_name],
@@ -83,11 +83,11 @@ impl rt::Record for CreateLiveSmartEraseRuleRequest {
 rt::shape_traits!(CreateLiveSmartEraseRuleRequest);
 
 impl rt::Request for CreateLiveSmartEraseRuleRequest {
-    type Answer = CreateLiveSmartEraseRuleResponse;
+    type Response = CreateLiveSmartEraseRuleResponse;
 
     const ACTION: rt::Action = rt::Action::write("CreateLiveSmartEraseRule").rate_limit(20);
 }
 
 /// What [`CreateLiveSmartEraseRule`](super::Client::create_live_smart_erase_rule)
-/// answers: the id of the call alone.
-pub type CreateLiveSmartEraseRuleResponse = rt::Acknowledged;
+/// responses: the id of the call alone.
+pub type CreateLiveSmartEraseRuleResponse = rt::EmptyResponse;

@@ -123,9 +123,9 @@ impl rt::Shape for CreateLiveSmartEraseTemplateRequest {
     #[inline]
     fn values(&self, to: &mut dyn rt::Values) {
         to.take(
-            &rt::Layout {
+            &rt::Descriptor {
                 name: "CreateLiveSmartEraseTemplateRequest",
-                names: &[
+                fields: &[
                     "TemplateName",
                     "Type",
                     "Description",
@@ -138,13 +138,13 @@ impl rt::Shape for CreateLiveSmartEraseTemplateRequest {
                     "PrivacyProtection",
                     "AudioErasureMode",
                 ],
-                facts: &[
-                    rt::Fact::Required("TemplateName"),
-                    rt::Fact::Limit("TemplateName", rt::Check::Length(None, Some(100)), rt::Standing::Mined, "definitions zh"),
-                    rt::Fact::Required("Type"),
-                    rt::Fact::Limit("Description", rt::Check::Length(None, Some(1024)), rt::Standing::Mined, "definitions zh"),
-                    rt::Fact::Limit("DisplayMode", rt::Check::OneOfInt(&[1, 3]), rt::Standing::Mined, "definitions zh"),
-                    rt::Fact::Limit("AudioErasureMode", rt::Check::OneOfInt(&[0, 1]), rt::Standing::Mined, "definitions zh"),
+                constraints: &[
+                    rt::Constraint::Required("TemplateName"),
+                    rt::Constraint::Field("TemplateName", rt::FieldRule::Length(None, Some(100)), rt::Provenance::Mined, "definitions zh"),
+                    rt::Constraint::Required("Type"),
+                    rt::Constraint::Field("Description", rt::FieldRule::Length(None, Some(1024)), rt::Provenance::Mined, "definitions zh"),
+                    rt::Constraint::Field("DisplayMode", rt::FieldRule::OneOfInt(&[1, 3]), rt::Provenance::Mined, "definitions zh"),
+                    rt::Constraint::Field("AudioErasureMode", rt::FieldRule::OneOfInt(&[0, 1]), rt::Provenance::Mined, "definitions zh"),
                 ],
             },
             &[
@@ -187,14 +187,14 @@ impl rt::Record for CreateLiveSmartEraseTemplateRequest {
 rt::shape_traits!(CreateLiveSmartEraseTemplateRequest);
 
 impl rt::Request for CreateLiveSmartEraseTemplateRequest {
-    type Answer = CreateLiveSmartEraseTemplateResponse;
+    type Response = CreateLiveSmartEraseTemplateResponse;
 
     const ACTION: rt::Action = rt::Action::write("CreateLiveSmartEraseTemplate").rate_limit(20);
 }
 
 /// What
 /// [`CreateLiveSmartEraseTemplate`](super::Client::create_live_smart_erase_template)
-/// answers.
+/// responses.
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct CreateLiveSmartEraseTemplateResponse {
@@ -208,13 +208,13 @@ impl rt::Shape for CreateLiveSmartEraseTemplateResponse {
     #[inline]
     fn values(&self, to: &mut dyn rt::Values) {
         to.take(
-            &rt::Layout {
+            &rt::Descriptor {
                 name: "CreateLiveSmartEraseTemplateResponse",
-                names: &[
+                fields: &[
                     "TemplateId",
                     "RequestId",
                 ],
-                facts: &[],
+                constraints: &[],
             },
             &[&self.template_id, &self.request_id],
         );

@@ -45,17 +45,17 @@ impl rt::Shape for CreateLiveSnapshotRuleRequest {
     #[inline]
     fn values(&self, to: &mut dyn rt::Values) {
         to.take(
-            &rt::Layout {
+            &rt::Descriptor {
                 name: "CreateLiveSnapshotRuleRequest",
-                names: &[
+                fields: &[
                     "DomainName",
                     "TemplateId",
                     "AppName",
                     "StreamName",
                 ],
-                facts: &[
-                    rt::Fact::Required("DomainName"),
-                    rt::Fact::Required("TemplateId"),
+                constraints: &[
+                    rt::Constraint::Required("DomainName"),
+                    rt::Constraint::Required("TemplateId"),
                 ],
             },
             &[&self.domain_name, &self.template_id, &self.app_name, &self.stream_name],
@@ -79,7 +79,7 @@ impl rt::Record for CreateLiveSnapshotRuleRequest {
 rt::shape_traits!(CreateLiveSnapshotRuleRequest);
 
 impl rt::Request for CreateLiveSnapshotRuleRequest {
-    type Answer = CreateLiveSnapshotRuleResponse;
+    type Response = CreateLiveSnapshotRuleResponse;
 
     const ACTION: rt::Action = rt::Action::write("CreateLiveSnapshotRule").rate_limit(20);
 }
@@ -109,6 +109,6 @@ impl CreateLiveSnapshotRuleRequest {
     ];
 }
 
-/// What [`CreateLiveSnapshotRule`](super::Client::create_live_snapshot_rule) answers:
+/// What [`CreateLiveSnapshotRule`](super::Client::create_live_snapshot_rule) responses:
 /// the id of the call alone.
-pub type CreateLiveSnapshotRuleResponse = rt::Acknowledged;
+pub type CreateLiveSnapshotRuleResponse = rt::EmptyResponse;

@@ -121,9 +121,9 @@ impl rt::Shape for CreateLiveSnapshotTemplateRequest {
     #[inline]
     fn values(&self, to: &mut dyn rt::Values) {
         to.take(
-            &rt::Layout {
+            &rt::Descriptor {
                 name: "CreateLiveSnapshotTemplateRequest",
-                names: &[
+                fields: &[
                     "TemplateName",
                     "CosAppId",
                     "CosBucket",
@@ -136,17 +136,17 @@ impl rt::Shape for CreateLiveSnapshotTemplateRequest {
                     "CosPrefix",
                     "CosFileName",
                 ],
-                facts: &[
-                    rt::Fact::Required("TemplateName"),
-                    rt::Fact::Limit("TemplateName", rt::Check::Length(None, Some(255)), rt::Standing::Reviewed, "definitions zh+en"),
-                    rt::Fact::Required("CosAppId"),
-                    rt::Fact::Required("CosBucket"),
-                    rt::Fact::Required("CosRegion"),
-                    rt::Fact::Limit("Description", rt::Check::Length(None, Some(1024)), rt::Standing::Reviewed, "definitions zh+en"),
-                    rt::Fact::Limit("SnapshotInterval", rt::Check::Range(Some(2), Some(300)), rt::Standing::Reviewed, "definitions zh+en"),
-                    rt::Fact::Limit("Width", rt::Check::Range(Some(0), Some(3000)), rt::Standing::Reviewed, "definitions zh+en"),
-                    rt::Fact::Limit("Height", rt::Check::Range(Some(0), Some(2000)), rt::Standing::Reviewed, "definitions zh+en"),
-                    rt::Fact::Limit("PornFlag", rt::Check::OneOfInt(&[0, 1]), rt::Standing::Reviewed, "definitions zh+en"),
+                constraints: &[
+                    rt::Constraint::Required("TemplateName"),
+                    rt::Constraint::Field("TemplateName", rt::FieldRule::Length(None, Some(255)), rt::Provenance::Reviewed, "definitions zh+en"),
+                    rt::Constraint::Required("CosAppId"),
+                    rt::Constraint::Required("CosBucket"),
+                    rt::Constraint::Required("CosRegion"),
+                    rt::Constraint::Field("Description", rt::FieldRule::Length(None, Some(1024)), rt::Provenance::Reviewed, "definitions zh+en"),
+                    rt::Constraint::Field("SnapshotInterval", rt::FieldRule::Range(Some(2), Some(300)), rt::Provenance::Reviewed, "definitions zh+en"),
+                    rt::Constraint::Field("Width", rt::FieldRule::Range(Some(0), Some(3000)), rt::Provenance::Reviewed, "definitions zh+en"),
+                    rt::Constraint::Field("Height", rt::FieldRule::Range(Some(0), Some(2000)), rt::Provenance::Reviewed, "definitions zh+en"),
+                    rt::Constraint::Field("PornFlag", rt::FieldRule::OneOfInt(&[0, 1]), rt::Provenance::Reviewed, "definitions zh+en"),
                 ],
             },
             &[
@@ -189,7 +189,7 @@ impl rt::Record for CreateLiveSnapshotTemplateRequest {
 rt::shape_traits!(CreateLiveSnapshotTemplateRequest);
 
 impl rt::Request for CreateLiveSnapshotTemplateRequest {
-    type Answer = CreateLiveSnapshotTemplateResponse;
+    type Response = CreateLiveSnapshotTemplateResponse;
 
     const ACTION: rt::Action = rt::Action::write("CreateLiveSnapshotTemplate").rate_limit(20);
 }
@@ -224,7 +224,7 @@ impl CreateLiveSnapshotTemplateRequest {
 }
 
 /// What [`CreateLiveSnapshotTemplate`](super::Client::create_live_snapshot_template)
-/// answers.
+/// responses.
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct CreateLiveSnapshotTemplateResponse {
@@ -238,13 +238,13 @@ impl rt::Shape for CreateLiveSnapshotTemplateResponse {
     #[inline]
     fn values(&self, to: &mut dyn rt::Values) {
         to.take(
-            &rt::Layout {
+            &rt::Descriptor {
                 name: "CreateLiveSnapshotTemplateResponse",
-                names: &[
+                fields: &[
                     "TemplateId",
                     "RequestId",
                 ],
-                facts: &[],
+                constraints: &[],
             },
             &[&self.template_id, &self.request_id],
         );

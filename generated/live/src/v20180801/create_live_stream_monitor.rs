@@ -185,9 +185,9 @@ impl rt::Shape for CreateLiveStreamMonitorRequest {
     #[inline]
     fn values(&self, to: &mut dyn rt::Values) {
         to.take(
-            &rt::Layout {
+            &rt::Descriptor {
                 name: "CreateLiveStreamMonitorRequest",
-                names: &[
+                fields: &[
                     "OutputInfo",
                     "InputList",
                     "MonitorName",
@@ -204,19 +204,19 @@ impl rt::Shape for CreateLiveStreamMonitorRequest {
                     "CasterId",
                     "PullPushTaskId",
                 ],
-                facts: &[
-                    rt::Fact::Required("OutputInfo"),
-                    rt::Fact::Required("InputList"),
-                    rt::Fact::Limit("MonitorName", rt::Check::Length(None, Some(128)), rt::Standing::Reviewed, "definitions zh, examples"),
-                    rt::Fact::Limit("AsrLanguage", rt::Check::OneOfInt(&[0, 1, 2, 3, 4]), rt::Standing::Reviewed, "definitions zh, examples"),
-                    rt::Fact::Limit("OcrLanguage", rt::Check::OneOfInt(&[0, 1]), rt::Standing::Reviewed, "definitions zh, examples"),
-                    rt::Fact::Limit("CheckStreamBroken", rt::Check::OneOfInt(&[0, 1]), rt::Standing::Mined, "definitions zh"),
-                    rt::Fact::Limit("CheckStreamLowFrameRate", rt::Check::OneOfInt(&[0, 1]), rt::Standing::Mined, "definitions zh"),
-                    rt::Fact::Limit("AllowMonitorReport", rt::Check::OneOfInt(&[0, 1]), rt::Standing::Mined, "definitions zh"),
-                    rt::Fact::Limit("AiFormatDiagnose", rt::Check::OneOfInt(&[0, 1]), rt::Standing::Mined, "definitions zh"),
-                    rt::Fact::Limit("AiQualityControl", rt::Check::OneOfInt(&[0, 1]), rt::Standing::Mined, "definitions zh"),
-                    rt::Fact::Rule(rt::RuleCheck::RequiredWhen("AiAsrInputIndexList", "AsrLanguage", &["1", "2", "3", "4"]), rt::Standing::Reviewed, "definitions zh, examples"),
-                    rt::Fact::Rule(rt::RuleCheck::RequiredWhen("AiOcrInputIndexList", "OcrLanguage", &["1"]), rt::Standing::Reviewed, "definitions zh, examples"),
+                constraints: &[
+                    rt::Constraint::Required("OutputInfo"),
+                    rt::Constraint::Required("InputList"),
+                    rt::Constraint::Field("MonitorName", rt::FieldRule::Length(None, Some(128)), rt::Provenance::Reviewed, "definitions zh, examples"),
+                    rt::Constraint::Field("AsrLanguage", rt::FieldRule::OneOfInt(&[0, 1, 2, 3, 4]), rt::Provenance::Reviewed, "definitions zh, examples"),
+                    rt::Constraint::Field("OcrLanguage", rt::FieldRule::OneOfInt(&[0, 1]), rt::Provenance::Reviewed, "definitions zh, examples"),
+                    rt::Constraint::Field("CheckStreamBroken", rt::FieldRule::OneOfInt(&[0, 1]), rt::Provenance::Mined, "definitions zh"),
+                    rt::Constraint::Field("CheckStreamLowFrameRate", rt::FieldRule::OneOfInt(&[0, 1]), rt::Provenance::Mined, "definitions zh"),
+                    rt::Constraint::Field("AllowMonitorReport", rt::FieldRule::OneOfInt(&[0, 1]), rt::Provenance::Mined, "definitions zh"),
+                    rt::Constraint::Field("AiFormatDiagnose", rt::FieldRule::OneOfInt(&[0, 1]), rt::Provenance::Mined, "definitions zh"),
+                    rt::Constraint::Field("AiQualityControl", rt::FieldRule::OneOfInt(&[0, 1]), rt::Provenance::Mined, "definitions zh"),
+                    rt::Constraint::CrossField(rt::CrossFieldRule::RequiredWhen("AiAsrInputIndexList", "AsrLanguage", &["1", "2", "3", "4"]), rt::Provenance::Reviewed, "definitions zh, examples"),
+                    rt::Constraint::CrossField(rt::CrossFieldRule::RequiredWhen("AiOcrInputIndexList", "OcrLanguage", &["1"]), rt::Provenance::Reviewed, "definitions zh, examples"),
                 ],
             },
             &[
@@ -267,7 +267,7 @@ impl rt::Record for CreateLiveStreamMonitorRequest {
 rt::shape_traits!(CreateLiveStreamMonitorRequest);
 
 impl rt::Request for CreateLiveStreamMonitorRequest {
-    type Answer = CreateLiveStreamMonitorResponse;
+    type Response = CreateLiveStreamMonitorResponse;
 
     const ACTION: rt::Action = rt::Action::write("CreateLiveStreamMonitor").rate_limit(20);
 }
@@ -296,7 +296,8 @@ impl CreateLiveStreamMonitorRequest {
     ];
 }
 
-/// What [`CreateLiveStreamMonitor`](super::Client::create_live_stream_monitor) answers.
+/// What [`CreateLiveStreamMonitor`](super::Client::create_live_stream_monitor)
+/// responses.
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct CreateLiveStreamMonitorResponse {
@@ -310,13 +311,13 @@ impl rt::Shape for CreateLiveStreamMonitorResponse {
     #[inline]
     fn values(&self, to: &mut dyn rt::Values) {
         to.take(
-            &rt::Layout {
+            &rt::Descriptor {
                 name: "CreateLiveStreamMonitorResponse",
-                names: &[
+                fields: &[
                     "MonitorId",
                     "RequestId",
                 ],
-                facts: &[],
+                constraints: &[],
             },
             &[&self.monitor_id, &self.request_id],
         );

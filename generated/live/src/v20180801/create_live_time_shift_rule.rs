@@ -41,19 +41,19 @@ impl rt::Shape for CreateLiveTimeShiftRuleRequest {
     #[inline]
     fn values(&self, to: &mut dyn rt::Values) {
         to.take(
-            &rt::Layout {
+            &rt::Descriptor {
                 name: "CreateLiveTimeShiftRuleRequest",
-                names: &[
+                fields: &[
                     "DomainName",
                     "AppName",
                     "StreamName",
                     "TemplateId",
                 ],
-                facts: &[
-                    rt::Fact::Required("DomainName"),
-                    rt::Fact::Required("AppName"),
-                    rt::Fact::Required("StreamName"),
-                    rt::Fact::Required("TemplateId"),
+                constraints: &[
+                    rt::Constraint::Required("DomainName"),
+                    rt::Constraint::Required("AppName"),
+                    rt::Constraint::Required("StreamName"),
+                    rt::Constraint::Required("TemplateId"),
                 ],
             },
             &[&self.domain_name, &self.app_name, &self.stream_name, &self.template_id],
@@ -77,7 +77,7 @@ impl rt::Record for CreateLiveTimeShiftRuleRequest {
 rt::shape_traits!(CreateLiveTimeShiftRuleRequest);
 
 impl rt::Request for CreateLiveTimeShiftRuleRequest {
-    type Answer = CreateLiveTimeShiftRuleResponse;
+    type Response = CreateLiveTimeShiftRuleResponse;
 
     const ACTION: rt::Action = rt::Action::write("CreateLiveTimeShiftRule").rate_limit(20);
 }
@@ -106,5 +106,5 @@ impl CreateLiveTimeShiftRuleRequest {
 }
 
 /// What [`CreateLiveTimeShiftRule`](super::Client::create_live_time_shift_rule)
-/// answers: the id of the call alone.
-pub type CreateLiveTimeShiftRuleResponse = rt::Acknowledged;
+/// responses: the id of the call alone.
+pub type CreateLiveTimeShiftRuleResponse = rt::EmptyResponse;

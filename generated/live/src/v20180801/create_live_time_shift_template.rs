@@ -90,9 +90,9 @@ impl rt::Shape for CreateLiveTimeShiftTemplateRequest {
     #[inline]
     fn values(&self, to: &mut dyn rt::Values) {
         to.take(
-            &rt::Layout {
+            &rt::Descriptor {
                 name: "CreateLiveTimeShiftTemplateRequest",
-                names: &[
+                fields: &[
                     "TemplateName",
                     "Duration",
                     "Description",
@@ -101,13 +101,13 @@ impl rt::Shape for CreateLiveTimeShiftTemplateRequest {
                     "RemoveWatermark",
                     "TranscodeTemplateIds",
                 ],
-                facts: &[
-                    rt::Fact::Required("TemplateName"),
-                    rt::Fact::Limit("TemplateName", rt::Check::Length(None, Some(255)), rt::Standing::Reviewed, "definitions zh+en"),
-                    rt::Fact::Required("Duration"),
-                    rt::Fact::Limit("Duration", rt::Check::OneOfInt(&[86400, 259200, 604800, 1296000, 2592000]), rt::Standing::Mined, "definitions zh"),
-                    rt::Fact::Limit("Area", rt::Check::OneOf(&["Mainland", "Overseas"]), rt::Standing::Reviewed, "definitions zh+en"),
-                    rt::Fact::Limit("ItemDuration", rt::Check::Range(None, Some(10)), rt::Standing::Mined, "definitions zh+en say 3 to 10, an official example has 1"),
+                constraints: &[
+                    rt::Constraint::Required("TemplateName"),
+                    rt::Constraint::Field("TemplateName", rt::FieldRule::Length(None, Some(255)), rt::Provenance::Reviewed, "definitions zh+en"),
+                    rt::Constraint::Required("Duration"),
+                    rt::Constraint::Field("Duration", rt::FieldRule::OneOfInt(&[86400, 259200, 604800, 1296000, 2592000]), rt::Provenance::Mined, "definitions zh"),
+                    rt::Constraint::Field("Area", rt::FieldRule::OneOf(&["Mainland", "Overseas"]), rt::Provenance::Reviewed, "definitions zh+en"),
+                    rt::Constraint::Field("ItemDuration", rt::FieldRule::Range(None, Some(10)), rt::Provenance::Mined, "definitions zh+en say 3 to 10, an official example has 1"),
                 ],
             },
             &[
@@ -142,7 +142,7 @@ impl rt::Record for CreateLiveTimeShiftTemplateRequest {
 rt::shape_traits!(CreateLiveTimeShiftTemplateRequest);
 
 impl rt::Request for CreateLiveTimeShiftTemplateRequest {
-    type Answer = CreateLiveTimeShiftTemplateResponse;
+    type Response = CreateLiveTimeShiftTemplateResponse;
 
     const ACTION: rt::Action = rt::Action::write("CreateLiveTimeShiftTemplate").rate_limit(20);
 }
@@ -170,7 +170,7 @@ impl CreateLiveTimeShiftTemplateRequest {
 }
 
 /// What [`CreateLiveTimeShiftTemplate`](super::Client::create_live_time_shift_template)
-/// answers.
+/// responses.
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct CreateLiveTimeShiftTemplateResponse {
@@ -184,13 +184,13 @@ impl rt::Shape for CreateLiveTimeShiftTemplateResponse {
     #[inline]
     fn values(&self, to: &mut dyn rt::Values) {
         to.take(
-            &rt::Layout {
+            &rt::Descriptor {
                 name: "CreateLiveTimeShiftTemplateResponse",
-                names: &[
+                fields: &[
                     "TemplateId",
                     "RequestId",
                 ],
-                facts: &[],
+                constraints: &[],
             },
             &[&self.template_id, &self.request_id],
         );

@@ -49,19 +49,19 @@ impl rt::Shape for CreateLiveTranscodeRuleRequest {
     #[inline]
     fn values(&self, to: &mut dyn rt::Values) {
         to.take(
-            &rt::Layout {
+            &rt::Descriptor {
                 name: "CreateLiveTranscodeRuleRequest",
-                names: &[
+                fields: &[
                     "DomainName",
                     "AppName",
                     "StreamName",
                     "TemplateId",
                 ],
-                facts: &[
-                    rt::Fact::Required("DomainName"),
-                    rt::Fact::Present("AppName"),
-                    rt::Fact::Present("StreamName"),
-                    rt::Fact::Required("TemplateId"),
+                constraints: &[
+                    rt::Constraint::Required("DomainName"),
+                    rt::Constraint::Present("AppName"),
+                    rt::Constraint::Present("StreamName"),
+                    rt::Constraint::Required("TemplateId"),
                 ],
             },
             &[&self.domain_name, &self.app_name, &self.stream_name, &self.template_id],
@@ -86,7 +86,7 @@ impl rt::Record for CreateLiveTranscodeRuleRequest {
 rt::shape_traits!(CreateLiveTranscodeRuleRequest);
 
 impl rt::Request for CreateLiveTranscodeRuleRequest {
-    type Answer = CreateLiveTranscodeRuleResponse;
+    type Response = CreateLiveTranscodeRuleResponse;
 
     const ACTION: rt::Action = rt::Action::write("CreateLiveTranscodeRule").rate_limit(20);
 }
@@ -118,6 +118,6 @@ impl CreateLiveTranscodeRuleRequest {
     ];
 }
 
-/// What [`CreateLiveTranscodeRule`](super::Client::create_live_transcode_rule) answers:
-/// the id of the call alone.
-pub type CreateLiveTranscodeRuleResponse = rt::Acknowledged;
+/// What [`CreateLiveTranscodeRule`](super::Client::create_live_transcode_rule)
+/// responses: the id of the call alone.
+pub type CreateLiveTranscodeRuleResponse = rt::EmptyResponse;

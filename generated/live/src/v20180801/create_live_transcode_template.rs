@@ -363,9 +363,9 @@ impl rt::Shape for CreateLiveTranscodeTemplateRequest {
     #[inline]
     fn values(&self, to: &mut dyn rt::Values) {
         to.take(
-            &rt::Layout {
+            &rt::Descriptor {
                 name: "CreateLiveTranscodeTemplateRequest",
-                names: &[
+                fields: &[
                     "TemplateName",
                     "VideoBitrate",
                     "Acodec",
@@ -393,36 +393,36 @@ impl rt::Shape for CreateLiveTranscodeTemplateRequest {
                     "AudienceDrivenTranscode",
                     "AudienceThreshold",
                 ],
-                facts: &[
-                    rt::Fact::Required("TemplateName"),
-                    rt::Fact::Limit("TemplateName", rt::Check::Length(Some(1), Some(10)), rt::Standing::Reviewed, "definitions zh+en"),
-                    rt::Fact::Limit("TemplateName", rt::Check::Pattern("[A-Za-z0-9]+"), rt::Standing::Reviewed, "definitions zh+en"),
-                    rt::Fact::Required("VideoBitrate"),
-                    rt::Fact::Limit("VideoBitrate", rt::Check::Range(Some(0), Some(8000)), rt::Standing::Mined, "definitions zh"),
-                    rt::Fact::Limit("AudioBitrate", rt::Check::Range(Some(0), Some(500)), rt::Standing::Mined, "definitions zh+en"),
-                    rt::Fact::Limit("Vcodec", rt::Check::OneOf(&["h264", "h265", "origin"]), rt::Standing::Reviewed, "definitions zh+en"),
-                    rt::Fact::Limit("NeedVideo", rt::Check::OneOfInt(&[0, 1]), rt::Standing::Reviewed, "definitions zh+en"),
-                    rt::Fact::Limit("Width", rt::Check::Range(Some(0), Some(3000)), rt::Standing::Reviewed, "definitions zh+en"),
-                    rt::Fact::Limit("NeedAudio", rt::Check::OneOfInt(&[0, 1]), rt::Standing::Reviewed, "definitions zh+en"),
-                    rt::Fact::Limit("Height", rt::Check::Range(Some(0), Some(3000)), rt::Standing::Reviewed, "definitions zh+en"),
-                    rt::Fact::Limit("Fps", rt::Check::Range(Some(0), Some(60)), rt::Standing::Reviewed, "definitions zh+en"),
-                    rt::Fact::Limit("Gop", rt::Check::Range(Some(0), Some(6)), rt::Standing::Mined, "definitions zh"),
-                    rt::Fact::Limit("Rotate", rt::Check::OneOfInt(&[0, 90, 180, 270]), rt::Standing::Reviewed, "definitions zh+en"),
-                    rt::Fact::Limit("Profile", rt::Check::OneOf(&["baseline", "main", "high"]), rt::Standing::Reviewed, "definitions zh+en"),
-                    rt::Fact::Limit("BitrateToOrig", rt::Check::OneOfInt(&[0, 1]), rt::Standing::Reviewed, "definitions zh+en"),
-                    rt::Fact::Limit("HeightToOrig", rt::Check::OneOfInt(&[0, 1]), rt::Standing::Reviewed, "definitions zh+en"),
-                    rt::Fact::Limit("FpsToOrig", rt::Check::OneOfInt(&[0, 1]), rt::Standing::Reviewed, "definitions zh+en"),
-                    rt::Fact::Limit("AiTransCode", rt::Check::OneOfInt(&[0, 1]), rt::Standing::Reviewed, "definitions zh+en"),
-                    rt::Fact::Limit("AdaptBitratePercent", rt::Check::FloatRange(Some(0.0), Some(0.9)), rt::Standing::Mined, "definitions zh"),
-                    rt::Fact::Limit("ShortEdgeAsHeight", rt::Check::OneOfInt(&[0, 1]), rt::Standing::Reviewed, "definitions zh+en"),
-                    rt::Fact::Limit("DRMType", rt::Check::OneOf(&["fairplay", "normalaes", "widevine"]), rt::Standing::Reviewed, "definitions zh+en"),
-                    rt::Fact::Limit("IsAdaptiveBitRate", rt::Check::OneOfInt(&[0, 1]), rt::Standing::Reviewed, "definitions zh, examples"),
-                    rt::Fact::Limit("AudienceThreshold", rt::Check::Range(Some(100), Some(1000000)), rt::Standing::Reviewed, "definitions zh, examples"),
-                    rt::Fact::Rule(rt::RuleCheck::RequiredWhen("Height", "AiTransCode", &["1"]), rt::Standing::Reviewed, "definitions zh+en"),
-                    rt::Fact::Rule(rt::RuleCheck::RequiredWhen("AiTransCode", "AudienceDrivenTranscode", &["1"]), rt::Standing::Mined, "definitions zh"),
-                    rt::Fact::Rule(rt::RuleCheck::RequiredWhen("Height", "AudienceDrivenTranscode", &["1"]), rt::Standing::Mined, "definitions zh"),
-                    rt::Fact::Rule(rt::RuleCheck::RequiredWhen("AdaptBitratePercent", "AudienceDrivenTranscode", &["1"]), rt::Standing::Mined, "definitions zh"),
-                    rt::Fact::Rule(rt::RuleCheck::RequiredWhen("AudienceThreshold", "AudienceDrivenTranscode", &["1"]), rt::Standing::Mined, "definitions zh"),
+                constraints: &[
+                    rt::Constraint::Required("TemplateName"),
+                    rt::Constraint::Field("TemplateName", rt::FieldRule::Length(Some(1), Some(10)), rt::Provenance::Reviewed, "definitions zh+en"),
+                    rt::Constraint::Field("TemplateName", rt::FieldRule::Pattern("[A-Za-z0-9]+"), rt::Provenance::Reviewed, "definitions zh+en"),
+                    rt::Constraint::Required("VideoBitrate"),
+                    rt::Constraint::Field("VideoBitrate", rt::FieldRule::Range(Some(0), Some(8000)), rt::Provenance::Mined, "definitions zh"),
+                    rt::Constraint::Field("AudioBitrate", rt::FieldRule::Range(Some(0), Some(500)), rt::Provenance::Mined, "definitions zh+en"),
+                    rt::Constraint::Field("Vcodec", rt::FieldRule::OneOf(&["h264", "h265", "origin"]), rt::Provenance::Reviewed, "definitions zh+en"),
+                    rt::Constraint::Field("NeedVideo", rt::FieldRule::OneOfInt(&[0, 1]), rt::Provenance::Reviewed, "definitions zh+en"),
+                    rt::Constraint::Field("Width", rt::FieldRule::Range(Some(0), Some(3000)), rt::Provenance::Reviewed, "definitions zh+en"),
+                    rt::Constraint::Field("NeedAudio", rt::FieldRule::OneOfInt(&[0, 1]), rt::Provenance::Reviewed, "definitions zh+en"),
+                    rt::Constraint::Field("Height", rt::FieldRule::Range(Some(0), Some(3000)), rt::Provenance::Reviewed, "definitions zh+en"),
+                    rt::Constraint::Field("Fps", rt::FieldRule::Range(Some(0), Some(60)), rt::Provenance::Reviewed, "definitions zh+en"),
+                    rt::Constraint::Field("Gop", rt::FieldRule::Range(Some(0), Some(6)), rt::Provenance::Mined, "definitions zh"),
+                    rt::Constraint::Field("Rotate", rt::FieldRule::OneOfInt(&[0, 90, 180, 270]), rt::Provenance::Reviewed, "definitions zh+en"),
+                    rt::Constraint::Field("Profile", rt::FieldRule::OneOf(&["baseline", "main", "high"]), rt::Provenance::Reviewed, "definitions zh+en"),
+                    rt::Constraint::Field("BitrateToOrig", rt::FieldRule::OneOfInt(&[0, 1]), rt::Provenance::Reviewed, "definitions zh+en"),
+                    rt::Constraint::Field("HeightToOrig", rt::FieldRule::OneOfInt(&[0, 1]), rt::Provenance::Reviewed, "definitions zh+en"),
+                    rt::Constraint::Field("FpsToOrig", rt::FieldRule::OneOfInt(&[0, 1]), rt::Provenance::Reviewed, "definitions zh+en"),
+                    rt::Constraint::Field("AiTransCode", rt::FieldRule::OneOfInt(&[0, 1]), rt::Provenance::Reviewed, "definitions zh+en"),
+                    rt::Constraint::Field("AdaptBitratePercent", rt::FieldRule::FloatRange(Some(0.0), Some(0.9)), rt::Provenance::Mined, "definitions zh"),
+                    rt::Constraint::Field("ShortEdgeAsHeight", rt::FieldRule::OneOfInt(&[0, 1]), rt::Provenance::Reviewed, "definitions zh+en"),
+                    rt::Constraint::Field("DRMType", rt::FieldRule::OneOf(&["fairplay", "normalaes", "widevine"]), rt::Provenance::Reviewed, "definitions zh+en"),
+                    rt::Constraint::Field("IsAdaptiveBitRate", rt::FieldRule::OneOfInt(&[0, 1]), rt::Provenance::Reviewed, "definitions zh, examples"),
+                    rt::Constraint::Field("AudienceThreshold", rt::FieldRule::Range(Some(100), Some(1000000)), rt::Provenance::Reviewed, "definitions zh, examples"),
+                    rt::Constraint::CrossField(rt::CrossFieldRule::RequiredWhen("Height", "AiTransCode", &["1"]), rt::Provenance::Reviewed, "definitions zh+en"),
+                    rt::Constraint::CrossField(rt::CrossFieldRule::RequiredWhen("AiTransCode", "AudienceDrivenTranscode", &["1"]), rt::Provenance::Mined, "definitions zh"),
+                    rt::Constraint::CrossField(rt::CrossFieldRule::RequiredWhen("Height", "AudienceDrivenTranscode", &["1"]), rt::Provenance::Mined, "definitions zh"),
+                    rt::Constraint::CrossField(rt::CrossFieldRule::RequiredWhen("AdaptBitratePercent", "AudienceDrivenTranscode", &["1"]), rt::Provenance::Mined, "definitions zh"),
+                    rt::Constraint::CrossField(rt::CrossFieldRule::RequiredWhen("AudienceThreshold", "AudienceDrivenTranscode", &["1"]), rt::Provenance::Mined, "definitions zh"),
                 ],
             },
             &[
@@ -495,7 +495,7 @@ impl rt::Record for CreateLiveTranscodeTemplateRequest {
 rt::shape_traits!(CreateLiveTranscodeTemplateRequest);
 
 impl rt::Request for CreateLiveTranscodeTemplateRequest {
-    type Answer = CreateLiveTranscodeTemplateResponse;
+    type Response = CreateLiveTranscodeTemplateResponse;
 
     const ACTION: rt::Action = rt::Action::write("CreateLiveTranscodeTemplate").rate_limit(20);
 }
@@ -531,7 +531,7 @@ impl CreateLiveTranscodeTemplateRequest {
 }
 
 /// What [`CreateLiveTranscodeTemplate`](super::Client::create_live_transcode_template)
-/// answers.
+/// responses.
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct CreateLiveTranscodeTemplateResponse {
@@ -545,13 +545,13 @@ impl rt::Shape for CreateLiveTranscodeTemplateResponse {
     #[inline]
     fn values(&self, to: &mut dyn rt::Values) {
         to.take(
-            &rt::Layout {
+            &rt::Descriptor {
                 name: "CreateLiveTranscodeTemplateResponse",
-                names: &[
+                fields: &[
                     "TemplateId",
                     "RequestId",
                 ],
-                facts: &[],
+                constraints: &[],
             },
             &[&self.template_id, &self.request_id],
         );

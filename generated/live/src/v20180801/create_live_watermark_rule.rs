@@ -42,19 +42,19 @@ impl rt::Shape for CreateLiveWatermarkRuleRequest {
     #[inline]
     fn values(&self, to: &mut dyn rt::Values) {
         to.take(
-            &rt::Layout {
+            &rt::Descriptor {
                 name: "CreateLiveWatermarkRuleRequest",
-                names: &[
+                fields: &[
                     "DomainName",
                     "AppName",
                     "StreamName",
                     "TemplateId",
                 ],
-                facts: &[
-                    rt::Fact::Required("DomainName"),
-                    rt::Fact::Required("AppName"),
-                    rt::Fact::Required("StreamName"),
-                    rt::Fact::Required("TemplateId"),
+                constraints: &[
+                    rt::Constraint::Required("DomainName"),
+                    rt::Constraint::Required("AppName"),
+                    rt::Constraint::Required("StreamName"),
+                    rt::Constraint::Required("TemplateId"),
                 ],
             },
             &[&self.domain_name, &self.app_name, &self.stream_name, &self.template_id],
@@ -78,7 +78,7 @@ impl rt::Record for CreateLiveWatermarkRuleRequest {
 rt::shape_traits!(CreateLiveWatermarkRuleRequest);
 
 impl rt::Request for CreateLiveWatermarkRuleRequest {
-    type Answer = CreateLiveWatermarkRuleResponse;
+    type Response = CreateLiveWatermarkRuleResponse;
 
     const ACTION: rt::Action = rt::Action::write("CreateLiveWatermarkRule").rate_limit(20);
 }
@@ -109,6 +109,6 @@ impl CreateLiveWatermarkRuleRequest {
     ];
 }
 
-/// What [`CreateLiveWatermarkRule`](super::Client::create_live_watermark_rule) answers:
-/// the id of the call alone.
-pub type CreateLiveWatermarkRuleResponse = rt::Acknowledged;
+/// What [`CreateLiveWatermarkRule`](super::Client::create_live_watermark_rule)
+/// responses: the id of the call alone.
+pub type CreateLiveWatermarkRuleResponse = rt::EmptyResponse;

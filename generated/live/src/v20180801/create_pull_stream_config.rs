@@ -69,9 +69,9 @@ impl rt::Shape for CreatePullStreamConfigRequest {
     #[inline]
     fn values(&self, to: &mut dyn rt::Values) {
         to.take(
-            &rt::Layout {
+            &rt::Descriptor {
                 name: "CreatePullStreamConfigRequest",
-                names: &[
+                fields: &[
                     "FromUrl",
                     "ToUrl",
                     "AreaId",
@@ -79,19 +79,19 @@ impl rt::Shape for CreatePullStreamConfigRequest {
                     "StartTime",
                     "EndTime",
                 ],
-                facts: &[
-                    rt::Fact::Required("FromUrl"),
-                    rt::Fact::Required("ToUrl"),
-                    rt::Fact::Required("AreaId"),
-                    rt::Fact::Limit("AreaId", rt::Check::OneOfInt(&[1, 2, 3, 4]), rt::Standing::Reviewed, "definitions zh, examples"),
-                    rt::Fact::Required("IspId"),
-                    rt::Fact::Limit("IspId", rt::Check::OneOfInt(&[1, 2, 3, 4]), rt::Standing::Reviewed, "definitions zh, examples"),
-                    rt::Fact::Required("StartTime"),
-                    rt::Fact::Limit("StartTime", rt::Check::Format(rt::Format::DateTimeIso), rt::Standing::Mined, "its type"),
-                    rt::Fact::Required("EndTime"),
-                    rt::Fact::Limit("EndTime", rt::Check::Format(rt::Format::DateTimeIso), rt::Standing::Mined, "its type"),
-                    rt::Fact::Rule(rt::RuleCheck::Order("StartTime", "EndTime"), rt::Standing::Reviewed, "definitions zh, examples"),
-                    rt::Fact::Rule(rt::RuleCheck::Window("StartTime", "EndTime", 604800), rt::Standing::Reviewed, "definitions zh, examples"),
+                constraints: &[
+                    rt::Constraint::Required("FromUrl"),
+                    rt::Constraint::Required("ToUrl"),
+                    rt::Constraint::Required("AreaId"),
+                    rt::Constraint::Field("AreaId", rt::FieldRule::OneOfInt(&[1, 2, 3, 4]), rt::Provenance::Reviewed, "definitions zh, examples"),
+                    rt::Constraint::Required("IspId"),
+                    rt::Constraint::Field("IspId", rt::FieldRule::OneOfInt(&[1, 2, 3, 4]), rt::Provenance::Reviewed, "definitions zh, examples"),
+                    rt::Constraint::Required("StartTime"),
+                    rt::Constraint::Field("StartTime", rt::FieldRule::Format(rt::Format::DateTimeIso), rt::Provenance::Mined, "its type"),
+                    rt::Constraint::Required("EndTime"),
+                    rt::Constraint::Field("EndTime", rt::FieldRule::Format(rt::Format::DateTimeIso), rt::Provenance::Mined, "its type"),
+                    rt::Constraint::CrossField(rt::CrossFieldRule::Order("StartTime", "EndTime"), rt::Provenance::Reviewed, "definitions zh, examples"),
+                    rt::Constraint::CrossField(rt::CrossFieldRule::Window("StartTime", "EndTime", 604800), rt::Provenance::Reviewed, "definitions zh, examples"),
                 ],
             },
             &[
@@ -124,7 +124,7 @@ impl rt::Record for CreatePullStreamConfigRequest {
 rt::shape_traits!(CreatePullStreamConfigRequest);
 
 impl rt::Request for CreatePullStreamConfigRequest {
-    type Answer = CreatePullStreamConfigResponse;
+    type Response = CreatePullStreamConfigResponse;
 
     const ACTION: rt::Action = rt::Action::write("CreatePullStreamConfig").rate_limit(20);
 }
@@ -148,7 +148,7 @@ impl CreatePullStreamConfigRequest {
     ];
 }
 
-/// What [`CreatePullStreamConfig`](super::Client::create_pull_stream_config) answers.
+/// What [`CreatePullStreamConfig`](super::Client::create_pull_stream_config) responses.
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct CreatePullStreamConfigResponse {
@@ -162,13 +162,13 @@ impl rt::Shape for CreatePullStreamConfigResponse {
     #[inline]
     fn values(&self, to: &mut dyn rt::Values) {
         to.take(
-            &rt::Layout {
+            &rt::Descriptor {
                 name: "CreatePullStreamConfigResponse",
-                names: &[
+                fields: &[
                     "ConfigId",
                     "RequestId",
                 ],
-                facts: &[],
+                constraints: &[],
             },
             &[&self.config_id, &self.request_id],
         );

@@ -85,9 +85,9 @@ impl rt::Shape for CreateRecordTaskRequest {
     #[inline]
     fn values(&self, to: &mut dyn rt::Values) {
         to.take(
-            &rt::Layout {
+            &rt::Descriptor {
                 name: "CreateRecordTaskRequest",
-                names: &[
+                fields: &[
                     "StreamName",
                     "DomainName",
                     "AppName",
@@ -97,13 +97,13 @@ impl rt::Shape for CreateRecordTaskRequest {
                     "TemplateId",
                     "Extension",
                 ],
-                facts: &[
-                    rt::Fact::Required("StreamName"),
-                    rt::Fact::Required("DomainName"),
-                    rt::Fact::Required("AppName"),
-                    rt::Fact::Required("EndTime"),
-                    rt::Fact::Limit("StreamType", rt::Check::OneOfInt(&[0, 1]), rt::Standing::Reviewed, "definitions zh+en"),
-                    rt::Fact::Rule(rt::RuleCheck::Window("StartTime", "EndTime", 86400), rt::Standing::Reviewed, "definitions zh+en"),
+                constraints: &[
+                    rt::Constraint::Required("StreamName"),
+                    rt::Constraint::Required("DomainName"),
+                    rt::Constraint::Required("AppName"),
+                    rt::Constraint::Required("EndTime"),
+                    rt::Constraint::Field("StreamType", rt::FieldRule::OneOfInt(&[0, 1]), rt::Provenance::Reviewed, "definitions zh+en"),
+                    rt::Constraint::CrossField(rt::CrossFieldRule::Window("StartTime", "EndTime", 86400), rt::Provenance::Reviewed, "definitions zh+en"),
                 ],
             },
             &[
@@ -140,7 +140,7 @@ impl rt::Record for CreateRecordTaskRequest {
 rt::shape_traits!(CreateRecordTaskRequest);
 
 impl rt::Request for CreateRecordTaskRequest {
-    type Answer = CreateRecordTaskResponse;
+    type Response = CreateRecordTaskResponse;
 
     const ACTION: rt::Action = rt::Action::write("CreateRecordTask").rate_limit(20);
 }
@@ -162,7 +162,7 @@ impl CreateRecordTaskRequest {
     ];
 }
 
-/// What [`CreateRecordTask`](super::Client::create_record_task) answers.
+/// What [`CreateRecordTask`](super::Client::create_record_task) responses.
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct CreateRecordTaskResponse {
@@ -176,13 +176,13 @@ impl rt::Shape for CreateRecordTaskResponse {
     #[inline]
     fn values(&self, to: &mut dyn rt::Values) {
         to.take(
-            &rt::Layout {
+            &rt::Descriptor {
                 name: "CreateRecordTaskResponse",
-                names: &[
+                fields: &[
                     "TaskId",
                     "RequestId",
                 ],
-                facts: &[],
+                constraints: &[],
             },
             &[&self.task_id, &self.request_id],
         );

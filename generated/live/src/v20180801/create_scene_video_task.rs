@@ -143,9 +143,9 @@ impl rt::Shape for CreateSceneVideoTaskRequest {
     #[inline]
     fn values(&self, to: &mut dyn rt::Values) {
         to.take(
-            &rt::Layout {
+            &rt::Descriptor {
                 name: "CreateSceneVideoTaskRequest",
-                names: &[
+                fields: &[
                     "ModelName",
                     "ModelVersion",
                     "SceneType",
@@ -160,8 +160,8 @@ impl rt::Shape for CreateSceneVideoTaskRequest {
                     "StoreCosParam",
                     "Operator",
                 ],
-                facts: &[
-                    rt::Fact::Limit("SceneType", rt::Check::OneOf(&["template_effect"]), rt::Standing::Mined, "definitions zh"),
+                constraints: &[
+                    rt::Constraint::Field("SceneType", rt::FieldRule::OneOf(&["template_effect"]), rt::Provenance::Mined, "definitions zh"),
                 ],
             },
             &[
@@ -208,7 +208,7 @@ impl rt::Record for CreateSceneVideoTaskRequest {
 rt::shape_traits!(CreateSceneVideoTaskRequest);
 
 impl rt::Request for CreateSceneVideoTaskRequest {
-    type Answer = CreateSceneVideoTaskResponse;
+    type Response = CreateSceneVideoTaskResponse;
 
     const ACTION: rt::Action = rt::Action::write("CreateSceneVideoTask").rate_limit(20);
 }
@@ -230,7 +230,7 @@ impl CreateSceneVideoTaskRequest {
     ];
 }
 
-/// What [`CreateSceneVideoTask`](super::Client::create_scene_video_task) answers.
+/// What [`CreateSceneVideoTask`](super::Client::create_scene_video_task) responses.
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct CreateSceneVideoTaskResponse {
@@ -244,13 +244,13 @@ impl rt::Shape for CreateSceneVideoTaskResponse {
     #[inline]
     fn values(&self, to: &mut dyn rt::Values) {
         to.take(
-            &rt::Layout {
+            &rt::Descriptor {
                 name: "CreateSceneVideoTaskResponse",
-                names: &[
+                fields: &[
                     "TaskId",
                     "RequestId",
                 ],
-                facts: &[],
+                constraints: &[],
             },
             &[&self.task_id, &self.request_id],
         );

@@ -80,9 +80,9 @@ impl rt::Shape for CreateScreenshotTaskRequest {
     #[inline]
     fn values(&self, to: &mut dyn rt::Values) {
         to.take(
-            &rt::Layout {
+            &rt::Descriptor {
                 name: "CreateScreenshotTaskRequest",
-                names: &[
+                fields: &[
                     "StreamName",
                     "DomainName",
                     "AppName",
@@ -92,14 +92,14 @@ impl rt::Shape for CreateScreenshotTaskRequest {
                     "StreamType",
                     "Extension",
                 ],
-                facts: &[
-                    rt::Fact::Required("StreamName"),
-                    rt::Fact::Required("DomainName"),
-                    rt::Fact::Required("AppName"),
-                    rt::Fact::Required("EndTime"),
-                    rt::Fact::Required("TemplateId"),
-                    rt::Fact::Limit("StreamType", rt::Check::OneOfInt(&[0, 1]), rt::Standing::Reviewed, "definitions zh+en"),
-                    rt::Fact::Rule(rt::RuleCheck::Window("StartTime", "EndTime", 86400), rt::Standing::Mined, "definitions zh"),
+                constraints: &[
+                    rt::Constraint::Required("StreamName"),
+                    rt::Constraint::Required("DomainName"),
+                    rt::Constraint::Required("AppName"),
+                    rt::Constraint::Required("EndTime"),
+                    rt::Constraint::Required("TemplateId"),
+                    rt::Constraint::Field("StreamType", rt::FieldRule::OneOfInt(&[0, 1]), rt::Provenance::Reviewed, "definitions zh+en"),
+                    rt::Constraint::CrossField(rt::CrossFieldRule::Window("StartTime", "EndTime", 86400), rt::Provenance::Mined, "definitions zh"),
                 ],
             },
             &[
@@ -136,7 +136,7 @@ impl rt::Record for CreateScreenshotTaskRequest {
 rt::shape_traits!(CreateScreenshotTaskRequest);
 
 impl rt::Request for CreateScreenshotTaskRequest {
-    type Answer = CreateScreenshotTaskResponse;
+    type Response = CreateScreenshotTaskResponse;
 
     const ACTION: rt::Action = rt::Action::write("CreateScreenshotTask").rate_limit(20);
 }
@@ -157,7 +157,7 @@ impl CreateScreenshotTaskRequest {
     ];
 }
 
-/// What [`CreateScreenshotTask`](super::Client::create_screenshot_task) answers.
+/// What [`CreateScreenshotTask`](super::Client::create_screenshot_task) responses.
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct CreateScreenshotTaskResponse {
@@ -171,13 +171,13 @@ impl rt::Shape for CreateScreenshotTaskResponse {
     #[inline]
     fn values(&self, to: &mut dyn rt::Values) {
         to.take(
-            &rt::Layout {
+            &rt::Descriptor {
                 name: "CreateScreenshotTaskResponse",
-                names: &[
+                fields: &[
                     "TaskId",
                     "RequestId",
                 ],
-                facts: &[],
+                constraints: &[],
             },
             &[&self.task_id, &self.request_id],
         );

@@ -42,15 +42,15 @@ impl rt::Shape for CreateVideoRedrawTaskRequest {
     #[inline]
     fn values(&self, to: &mut dyn rt::Values) {
         to.take(
-            &rt::Layout {
+            &rt::Descriptor {
                 name: "CreateVideoRedrawTaskRequest",
-                names: &[
+                fields: &[
                     "Input",
                     "CosInfo",
                     "TaskInfo",
                 ],
-                facts: &[
-                    rt::Fact::Required("Input"),
+                constraints: &[
+                    rt::Constraint::Required("Input"),
                 ],
             },
             &[&self.input, &self.cos_info, &self.task_info],
@@ -69,7 +69,7 @@ impl rt::Record for CreateVideoRedrawTaskRequest {
 rt::shape_traits!(CreateVideoRedrawTaskRequest);
 
 impl rt::Request for CreateVideoRedrawTaskRequest {
-    type Answer = CreateVideoRedrawTaskResponse;
+    type Response = CreateVideoRedrawTaskResponse;
 
     const ACTION: rt::Action = rt::Action::write("CreateVideoRedrawTask").rate_limit(20);
 }
@@ -84,7 +84,7 @@ impl CreateVideoRedrawTaskRequest {
     ];
 }
 
-/// What [`CreateVideoRedrawTask`](super::Client::create_video_redraw_task) answers.
+/// What [`CreateVideoRedrawTask`](super::Client::create_video_redraw_task) responses.
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct CreateVideoRedrawTaskResponse {
@@ -98,13 +98,13 @@ impl rt::Shape for CreateVideoRedrawTaskResponse {
     #[inline]
     fn values(&self, to: &mut dyn rt::Values) {
         to.take(
-            &rt::Layout {
+            &rt::Descriptor {
                 name: "CreateVideoRedrawTaskResponse",
-                names: &[
+                fields: &[
                     "TaskId",
                     "RequestId",
                 ],
-                facts: &[],
+                constraints: &[],
             },
             &[&self.task_id, &self.request_id],
         );

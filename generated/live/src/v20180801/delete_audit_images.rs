@@ -24,13 +24,13 @@ impl rt::Shape for DeleteAuditImagesRequest {
     #[inline]
     fn values(&self, to: &mut dyn rt::Values) {
         to.take(
-            &rt::Layout {
+            &rt::Descriptor {
                 name: "DeleteAuditImagesRequest",
-                names: &[
+                fields: &[
                     "ImageIds",
                 ],
-                facts: &[
-                    rt::Fact::Required("ImageIds"),
+                constraints: &[
+                    rt::Constraint::Required("ImageIds"),
                 ],
             },
             &[&self.image_ids],
@@ -49,12 +49,12 @@ impl rt::Record for DeleteAuditImagesRequest {
 rt::shape_traits!(DeleteAuditImagesRequest);
 
 impl rt::Request for DeleteAuditImagesRequest {
-    type Answer = DeleteAuditImagesResponse;
+    type Response = DeleteAuditImagesResponse;
 
     const ACTION: rt::Action = rt::Action::write("DeleteAuditImages").rate_limit(20);
 }
 
-/// What [`DeleteAuditImages`](super::Client::delete_audit_images) answers.
+/// What [`DeleteAuditImages`](super::Client::delete_audit_images) responses.
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct DeleteAuditImagesResponse {
@@ -68,13 +68,13 @@ impl rt::Shape for DeleteAuditImagesResponse {
     #[inline]
     fn values(&self, to: &mut dyn rt::Values) {
         to.take(
-            &rt::Layout {
+            &rt::Descriptor {
                 name: "DeleteAuditImagesResponse",
-                names: &[
+                fields: &[
                     "Infos",
                     "RequestId",
                 ],
-                facts: &[],
+                constraints: &[],
             },
             &[&self.infos, &self.request_id],
         );

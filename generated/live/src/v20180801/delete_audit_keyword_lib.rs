@@ -24,13 +24,13 @@ impl rt::Shape for DeleteAuditKeywordLibRequest {
     #[inline]
     fn values(&self, to: &mut dyn rt::Values) {
         to.take(
-            &rt::Layout {
+            &rt::Descriptor {
                 name: "DeleteAuditKeywordLibRequest",
-                names: &[
+                fields: &[
                     "LibId",
                 ],
-                facts: &[
-                    rt::Fact::Required("LibId"),
+                constraints: &[
+                    rt::Constraint::Required("LibId"),
                 ],
             },
             &[&self.lib_id],
@@ -49,11 +49,11 @@ impl rt::Record for DeleteAuditKeywordLibRequest {
 rt::shape_traits!(DeleteAuditKeywordLibRequest);
 
 impl rt::Request for DeleteAuditKeywordLibRequest {
-    type Answer = DeleteAuditKeywordLibResponse;
+    type Response = DeleteAuditKeywordLibResponse;
 
     const ACTION: rt::Action = rt::Action::write("DeleteAuditKeywordLib").rate_limit(20);
 }
 
-/// What [`DeleteAuditKeywordLib`](super::Client::delete_audit_keyword_lib) answers: the
-/// id of the call alone.
-pub type DeleteAuditKeywordLibResponse = rt::Acknowledged;
+/// What [`DeleteAuditKeywordLib`](super::Client::delete_audit_keyword_lib) responses:
+/// the id of the call alone.
+pub type DeleteAuditKeywordLibResponse = rt::EmptyResponse;

@@ -32,15 +32,15 @@ impl rt::Shape for DeleteAuditKeywordsRequest {
     #[inline]
     fn values(&self, to: &mut dyn rt::Values) {
         to.take(
-            &rt::Layout {
+            &rt::Descriptor {
                 name: "DeleteAuditKeywordsRequest",
-                names: &[
+                fields: &[
                     "KeywordIds",
                     "LibId",
                 ],
-                facts: &[
-                    rt::Fact::Required("KeywordIds"),
-                    rt::Fact::Required("LibId"),
+                constraints: &[
+                    rt::Constraint::Required("KeywordIds"),
+                    rt::Constraint::Required("LibId"),
                 ],
             },
             &[&self.keyword_ids, &self.lib_id],
@@ -59,7 +59,7 @@ impl rt::Record for DeleteAuditKeywordsRequest {
 rt::shape_traits!(DeleteAuditKeywordsRequest);
 
 impl rt::Request for DeleteAuditKeywordsRequest {
-    type Answer = DeleteAuditKeywordsResponse;
+    type Response = DeleteAuditKeywordsResponse;
 
     const ACTION: rt::Action = rt::Action::write("DeleteAuditKeywords").rate_limit(20);
 }
@@ -69,7 +69,7 @@ impl DeleteAuditKeywordsRequest {
     pub const ERRORS: &'static [ErrorCode] = &[ErrorCode::FailedOperation];
 }
 
-/// What [`DeleteAuditKeywords`](super::Client::delete_audit_keywords) answers.
+/// What [`DeleteAuditKeywords`](super::Client::delete_audit_keywords) responses.
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct DeleteAuditKeywordsResponse {
@@ -85,14 +85,14 @@ impl rt::Shape for DeleteAuditKeywordsResponse {
     #[inline]
     fn values(&self, to: &mut dyn rt::Values) {
         to.take(
-            &rt::Layout {
+            &rt::Descriptor {
                 name: "DeleteAuditKeywordsResponse",
-                names: &[
+                fields: &[
                     "SuccessCount",
                     "Infos",
                     "RequestId",
                 ],
-                facts: &[],
+                constraints: &[],
             },
             &[&self.success_count, &self.infos, &self.request_id],
         );

@@ -33,16 +33,16 @@ impl rt::Shape for DeleteAuditRuleRequest {
     #[inline]
     fn values(&self, to: &mut dyn rt::Values) {
         to.take(
-            &rt::Layout {
+            &rt::Descriptor {
                 name: "DeleteAuditRuleRequest",
-                names: &[
+                fields: &[
                     "DomainName",
                     "AppName",
                     "StreamName",
                 ],
-                facts: &[
-                    rt::Fact::Required("DomainName"),
-                    rt::Fact::Required("AppName"),
+                constraints: &[
+                    rt::Constraint::Required("DomainName"),
+                    rt::Constraint::Required("AppName"),
                 ],
             },
             &[&self.domain_name, &self.app_name, &self.stream_name],
@@ -61,11 +61,11 @@ impl rt::Record for DeleteAuditRuleRequest {
 rt::shape_traits!(DeleteAuditRuleRequest);
 
 impl rt::Request for DeleteAuditRuleRequest {
-    type Answer = DeleteAuditRuleResponse;
+    type Response = DeleteAuditRuleResponse;
 
     const ACTION: rt::Action = rt::Action::write("DeleteAuditRule").rate_limit(20);
 }
 
-/// What [`DeleteAuditRule`](super::Client::delete_audit_rule) answers: the id of the
+/// What [`DeleteAuditRule`](super::Client::delete_audit_rule) responses: the id of the
 /// call alone.
-pub type DeleteAuditRuleResponse = rt::Acknowledged;
+pub type DeleteAuditRuleResponse = rt::EmptyResponse;

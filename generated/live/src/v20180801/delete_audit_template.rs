@@ -23,13 +23,13 @@ impl rt::Shape for DeleteAuditTemplateRequest {
     #[inline]
     fn values(&self, to: &mut dyn rt::Values) {
         to.take(
-            &rt::Layout {
+            &rt::Descriptor {
                 name: "DeleteAuditTemplateRequest",
-                names: &[
+                fields: &[
                     "TemplateId",
                 ],
-                facts: &[
-                    rt::Fact::Required("TemplateId"),
+                constraints: &[
+                    rt::Constraint::Required("TemplateId"),
                 ],
             },
             &[&self.template_id],
@@ -48,11 +48,11 @@ impl rt::Record for DeleteAuditTemplateRequest {
 rt::shape_traits!(DeleteAuditTemplateRequest);
 
 impl rt::Request for DeleteAuditTemplateRequest {
-    type Answer = DeleteAuditTemplateResponse;
+    type Response = DeleteAuditTemplateResponse;
 
     const ACTION: rt::Action = rt::Action::write("DeleteAuditTemplate").rate_limit(20);
 }
 
-/// What [`DeleteAuditTemplate`](super::Client::delete_audit_template) answers: the id
+/// What [`DeleteAuditTemplate`](super::Client::delete_audit_template) responses: the id
 /// of the call alone.
-pub type DeleteAuditTemplateResponse = rt::Acknowledged;
+pub type DeleteAuditTemplateResponse = rt::EmptyResponse;

@@ -24,13 +24,13 @@ impl rt::Shape for DeleteCasterRequest {
     #[inline]
     fn values(&self, to: &mut dyn rt::Values) {
         to.take(
-            &rt::Layout {
+            &rt::Descriptor {
                 name: "DeleteCasterRequest",
-                names: &[
+                fields: &[
                     "CasterId",
                 ],
-                facts: &[
-                    rt::Fact::Required("CasterId"),
+                constraints: &[
+                    rt::Constraint::Required("CasterId"),
                 ],
             },
             &[&self.caster_id],
@@ -49,7 +49,7 @@ impl rt::Record for DeleteCasterRequest {
 rt::shape_traits!(DeleteCasterRequest);
 
 impl rt::Request for DeleteCasterRequest {
-    type Answer = DeleteCasterResponse;
+    type Response = DeleteCasterResponse;
 
     const ACTION: rt::Action = rt::Action::write("DeleteCaster").rate_limit(20);
 }
@@ -73,6 +73,6 @@ impl DeleteCasterRequest {
     ];
 }
 
-/// What [`DeleteCaster`](super::Client::delete_caster) answers: the id of the call
+/// What [`DeleteCaster`](super::Client::delete_caster) responses: the id of the call
 /// alone.
-pub type DeleteCasterResponse = rt::Acknowledged;
+pub type DeleteCasterResponse = rt::EmptyResponse;

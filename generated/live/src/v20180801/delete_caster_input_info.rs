@@ -29,16 +29,16 @@ impl rt::Shape for DeleteCasterInputInfoRequest {
     #[inline]
     fn values(&self, to: &mut dyn rt::Values) {
         to.take(
-            &rt::Layout {
+            &rt::Descriptor {
                 name: "DeleteCasterInputInfoRequest",
-                names: &[
+                fields: &[
                     "CasterId",
                     "InputIndex",
                 ],
-                facts: &[
-                    rt::Fact::Required("CasterId"),
-                    rt::Fact::Required("InputIndex"),
-                    rt::Fact::Limit("InputIndex", rt::Check::Range(Some(0), Some(20)), rt::Standing::Mined, "definitions zh"),
+                constraints: &[
+                    rt::Constraint::Required("CasterId"),
+                    rt::Constraint::Required("InputIndex"),
+                    rt::Constraint::Field("InputIndex", rt::FieldRule::Range(Some(0), Some(20)), rt::Provenance::Mined, "definitions zh"),
                 ],
             },
             &[&self.caster_id, &self.input_index],
@@ -57,7 +57,7 @@ impl rt::Record for DeleteCasterInputInfoRequest {
 rt::shape_traits!(DeleteCasterInputInfoRequest);
 
 impl rt::Request for DeleteCasterInputInfoRequest {
-    type Answer = DeleteCasterInputInfoResponse;
+    type Response = DeleteCasterInputInfoResponse;
 
     const ACTION: rt::Action = rt::Action::write("DeleteCasterInputInfo").rate_limit(20);
 }
@@ -85,6 +85,6 @@ impl DeleteCasterInputInfoRequest {
     ];
 }
 
-/// What [`DeleteCasterInputInfo`](super::Client::delete_caster_input_info) answers: the
-/// id of the call alone.
-pub type DeleteCasterInputInfoResponse = rt::Acknowledged;
+/// What [`DeleteCasterInputInfo`](super::Client::delete_caster_input_info) responses:
+/// the id of the call alone.
+pub type DeleteCasterInputInfoResponse = rt::EmptyResponse;

@@ -27,15 +27,15 @@ impl rt::Shape for DeleteCasterLayoutInfoRequest {
     #[inline]
     fn values(&self, to: &mut dyn rt::Values) {
         to.take(
-            &rt::Layout {
+            &rt::Descriptor {
                 name: "DeleteCasterLayoutInfoRequest",
-                names: &[
+                fields: &[
                     "CasterId",
                     "LayoutIndex",
                 ],
-                facts: &[
-                    rt::Fact::Required("CasterId"),
-                    rt::Fact::Required("LayoutIndex"),
+                constraints: &[
+                    rt::Constraint::Required("CasterId"),
+                    rt::Constraint::Required("LayoutIndex"),
                 ],
             },
             &[&self.caster_id, &self.layout_index],
@@ -54,7 +54,7 @@ impl rt::Record for DeleteCasterLayoutInfoRequest {
 rt::shape_traits!(DeleteCasterLayoutInfoRequest);
 
 impl rt::Request for DeleteCasterLayoutInfoRequest {
-    type Answer = DeleteCasterLayoutInfoResponse;
+    type Response = DeleteCasterLayoutInfoResponse;
 
     const ACTION: rt::Action = rt::Action::write("DeleteCasterLayoutInfo").rate_limit(20);
 }
@@ -78,6 +78,6 @@ impl DeleteCasterLayoutInfoRequest {
     ];
 }
 
-/// What [`DeleteCasterLayoutInfo`](super::Client::delete_caster_layout_info) answers:
+/// What [`DeleteCasterLayoutInfo`](super::Client::delete_caster_layout_info) responses:
 /// the id of the call alone.
-pub type DeleteCasterLayoutInfoResponse = rt::Acknowledged;
+pub type DeleteCasterLayoutInfoResponse = rt::EmptyResponse;

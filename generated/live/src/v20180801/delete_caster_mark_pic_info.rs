@@ -27,15 +27,15 @@ impl rt::Shape for DeleteCasterMarkPicInfoRequest {
     #[inline]
     fn values(&self, to: &mut dyn rt::Values) {
         to.take(
-            &rt::Layout {
+            &rt::Descriptor {
                 name: "DeleteCasterMarkPicInfoRequest",
-                names: &[
+                fields: &[
                     "CasterId",
                     "MarkPicIndex",
                 ],
-                facts: &[
-                    rt::Fact::Required("CasterId"),
-                    rt::Fact::Required("MarkPicIndex"),
+                constraints: &[
+                    rt::Constraint::Required("CasterId"),
+                    rt::Constraint::Required("MarkPicIndex"),
                 ],
             },
             &[&self.caster_id, &self.mark_pic_index],
@@ -54,7 +54,7 @@ impl rt::Record for DeleteCasterMarkPicInfoRequest {
 rt::shape_traits!(DeleteCasterMarkPicInfoRequest);
 
 impl rt::Request for DeleteCasterMarkPicInfoRequest {
-    type Answer = DeleteCasterMarkPicInfoResponse;
+    type Response = DeleteCasterMarkPicInfoResponse;
 
     const ACTION: rt::Action = rt::Action::write("DeleteCasterMarkPicInfo").rate_limit(20);
 }
@@ -80,5 +80,5 @@ impl DeleteCasterMarkPicInfoRequest {
 }
 
 /// What [`DeleteCasterMarkPicInfo`](super::Client::delete_caster_mark_pic_info)
-/// answers: the id of the call alone.
-pub type DeleteCasterMarkPicInfoResponse = rt::Acknowledged;
+/// responses: the id of the call alone.
+pub type DeleteCasterMarkPicInfoResponse = rt::EmptyResponse;

@@ -27,15 +27,15 @@ impl rt::Shape for DeleteCasterMarkWordInfoRequest {
     #[inline]
     fn values(&self, to: &mut dyn rt::Values) {
         to.take(
-            &rt::Layout {
+            &rt::Descriptor {
                 name: "DeleteCasterMarkWordInfoRequest",
-                names: &[
+                fields: &[
                     "CasterId",
                     "MarkWordIndex",
                 ],
-                facts: &[
-                    rt::Fact::Required("CasterId"),
-                    rt::Fact::Required("MarkWordIndex"),
+                constraints: &[
+                    rt::Constraint::Required("CasterId"),
+                    rt::Constraint::Required("MarkWordIndex"),
                 ],
             },
             &[&self.caster_id, &self.mark_word_index],
@@ -54,7 +54,7 @@ impl rt::Record for DeleteCasterMarkWordInfoRequest {
 rt::shape_traits!(DeleteCasterMarkWordInfoRequest);
 
 impl rt::Request for DeleteCasterMarkWordInfoRequest {
-    type Answer = DeleteCasterMarkWordInfoResponse;
+    type Response = DeleteCasterMarkWordInfoResponse;
 
     const ACTION: rt::Action = rt::Action::write("DeleteCasterMarkWordInfo").rate_limit(20);
 }
@@ -80,5 +80,5 @@ impl DeleteCasterMarkWordInfoRequest {
 }
 
 /// What [`DeleteCasterMarkWordInfo`](super::Client::delete_caster_mark_word_info)
-/// answers: the id of the call alone.
-pub type DeleteCasterMarkWordInfoResponse = rt::Acknowledged;
+/// responses: the id of the call alone.
+pub type DeleteCasterMarkWordInfoResponse = rt::EmptyResponse;

@@ -28,15 +28,15 @@ impl rt::Shape for DeleteCasterOutputInfoRequest {
     #[inline]
     fn values(&self, to: &mut dyn rt::Values) {
         to.take(
-            &rt::Layout {
+            &rt::Descriptor {
                 name: "DeleteCasterOutputInfoRequest",
-                names: &[
+                fields: &[
                     "CasterId",
                     "OutputIndex",
                 ],
-                facts: &[
-                    rt::Fact::Required("CasterId"),
-                    rt::Fact::Required("OutputIndex"),
+                constraints: &[
+                    rt::Constraint::Required("CasterId"),
+                    rt::Constraint::Required("OutputIndex"),
                 ],
             },
             &[&self.caster_id, &self.output_index],
@@ -55,7 +55,7 @@ impl rt::Record for DeleteCasterOutputInfoRequest {
 rt::shape_traits!(DeleteCasterOutputInfoRequest);
 
 impl rt::Request for DeleteCasterOutputInfoRequest {
-    type Answer = DeleteCasterOutputInfoResponse;
+    type Response = DeleteCasterOutputInfoResponse;
 
     const ACTION: rt::Action = rt::Action::write("DeleteCasterOutputInfo").rate_limit(20);
 }
@@ -77,6 +77,6 @@ impl DeleteCasterOutputInfoRequest {
     ];
 }
 
-/// What [`DeleteCasterOutputInfo`](super::Client::delete_caster_output_info) answers:
+/// What [`DeleteCasterOutputInfo`](super::Client::delete_caster_output_info) responses:
 /// the id of the call alone.
-pub type DeleteCasterOutputInfoResponse = rt::Acknowledged;
+pub type DeleteCasterOutputInfoResponse = rt::EmptyResponse;

@@ -24,13 +24,13 @@ impl rt::Shape for DeleteLiveAvatarCloneFigureRequest {
     #[inline]
     fn values(&self, to: &mut dyn rt::Values) {
         to.take(
-            &rt::Layout {
+            &rt::Descriptor {
                 name: "DeleteLiveAvatarCloneFigureRequest",
-                names: &[
+                fields: &[
                     "TaskId",
                 ],
-                facts: &[
-                    rt::Fact::Required("TaskId"),
+                constraints: &[
+                    rt::Constraint::Required("TaskId"),
                 ],
             },
             &[&self.task_id],
@@ -49,11 +49,11 @@ impl rt::Record for DeleteLiveAvatarCloneFigureRequest {
 rt::shape_traits!(DeleteLiveAvatarCloneFigureRequest);
 
 impl rt::Request for DeleteLiveAvatarCloneFigureRequest {
-    type Answer = DeleteLiveAvatarCloneFigureResponse;
+    type Response = DeleteLiveAvatarCloneFigureResponse;
 
     const ACTION: rt::Action = rt::Action::write("DeleteLiveAvatarCloneFigure").rate_limit(20);
 }
 
 /// What [`DeleteLiveAvatarCloneFigure`](super::Client::delete_live_avatar_clone_figure)
-/// answers: the id of the call alone.
-pub type DeleteLiveAvatarCloneFigureResponse = rt::Acknowledged;
+/// responses: the id of the call alone.
+pub type DeleteLiveAvatarCloneFigureResponse = rt::EmptyResponse;

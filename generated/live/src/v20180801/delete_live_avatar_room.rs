@@ -24,13 +24,13 @@ impl rt::Shape for DeleteLiveAvatarRoomRequest {
     #[inline]
     fn values(&self, to: &mut dyn rt::Values) {
         to.take(
-            &rt::Layout {
+            &rt::Descriptor {
                 name: "DeleteLiveAvatarRoomRequest",
-                names: &[
+                fields: &[
                     "RoomId",
                 ],
-                facts: &[
-                    rt::Fact::Required("RoomId"),
+                constraints: &[
+                    rt::Constraint::Required("RoomId"),
                 ],
             },
             &[&self.room_id],
@@ -49,7 +49,7 @@ impl rt::Record for DeleteLiveAvatarRoomRequest {
 rt::shape_traits!(DeleteLiveAvatarRoomRequest);
 
 impl rt::Request for DeleteLiveAvatarRoomRequest {
-    type Answer = DeleteLiveAvatarRoomResponse;
+    type Response = DeleteLiveAvatarRoomResponse;
 
     const ACTION: rt::Action = rt::Action::write("DeleteLiveAvatarRoom").rate_limit(20);
 }
@@ -71,6 +71,6 @@ impl DeleteLiveAvatarRoomRequest {
     ];
 }
 
-/// What [`DeleteLiveAvatarRoom`](super::Client::delete_live_avatar_room) answers: the
+/// What [`DeleteLiveAvatarRoom`](super::Client::delete_live_avatar_room) responses: the
 /// id of the call alone.
-pub type DeleteLiveAvatarRoomResponse = rt::Acknowledged;
+pub type DeleteLiveAvatarRoomResponse = rt::EmptyResponse;

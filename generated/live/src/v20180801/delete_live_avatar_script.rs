@@ -25,13 +25,13 @@ impl rt::Shape for DeleteLiveAvatarScriptRequest {
     #[inline]
     fn values(&self, to: &mut dyn rt::Values) {
         to.take(
-            &rt::Layout {
+            &rt::Descriptor {
                 name: "DeleteLiveAvatarScriptRequest",
-                names: &[
+                fields: &[
                     "ScriptId",
                 ],
-                facts: &[
-                    rt::Fact::Required("ScriptId"),
+                constraints: &[
+                    rt::Constraint::Required("ScriptId"),
                 ],
             },
             &[&self.script_id],
@@ -50,7 +50,7 @@ impl rt::Record for DeleteLiveAvatarScriptRequest {
 rt::shape_traits!(DeleteLiveAvatarScriptRequest);
 
 impl rt::Request for DeleteLiveAvatarScriptRequest {
-    type Answer = DeleteLiveAvatarScriptResponse;
+    type Response = DeleteLiveAvatarScriptResponse;
 
     const ACTION: rt::Action = rt::Action::write("DeleteLiveAvatarScript").rate_limit(20);
 }
@@ -72,6 +72,6 @@ impl DeleteLiveAvatarScriptRequest {
     ];
 }
 
-/// What [`DeleteLiveAvatarScript`](super::Client::delete_live_avatar_script) answers:
+/// What [`DeleteLiveAvatarScript`](super::Client::delete_live_avatar_script) responses:
 /// the id of the call alone.
-pub type DeleteLiveAvatarScriptResponse = rt::Acknowledged;
+pub type DeleteLiveAvatarScriptResponse = rt::EmptyResponse;

@@ -30,15 +30,15 @@ impl rt::Shape for DeleteLiveCallbackRuleRequest {
     #[inline]
     fn values(&self, to: &mut dyn rt::Values) {
         to.take(
-            &rt::Layout {
+            &rt::Descriptor {
                 name: "DeleteLiveCallbackRuleRequest",
-                names: &[
+                fields: &[
                     "DomainName",
                     "AppName",
                 ],
-                facts: &[
-                    rt::Fact::Required("DomainName"),
-                    rt::Fact::Required("AppName"),
+                constraints: &[
+                    rt::Constraint::Required("DomainName"),
+                    rt::Constraint::Required("AppName"),
                 ],
             },
             &[&self.domain_name, &self.app_name],
@@ -57,7 +57,7 @@ impl rt::Record for DeleteLiveCallbackRuleRequest {
 rt::shape_traits!(DeleteLiveCallbackRuleRequest);
 
 impl rt::Request for DeleteLiveCallbackRuleRequest {
-    type Answer = DeleteLiveCallbackRuleResponse;
+    type Response = DeleteLiveCallbackRuleResponse;
 
     const ACTION: rt::Action = rt::Action::write("DeleteLiveCallbackRule").rate_limit(20);
 }
@@ -78,6 +78,6 @@ impl DeleteLiveCallbackRuleRequest {
     ];
 }
 
-/// What [`DeleteLiveCallbackRule`](super::Client::delete_live_callback_rule) answers:
+/// What [`DeleteLiveCallbackRule`](super::Client::delete_live_callback_rule) responses:
 /// the id of the call alone.
-pub type DeleteLiveCallbackRuleResponse = rt::Acknowledged;
+pub type DeleteLiveCallbackRuleResponse = rt::EmptyResponse;

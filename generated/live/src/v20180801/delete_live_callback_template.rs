@@ -26,13 +26,13 @@ impl rt::Shape for DeleteLiveCallbackTemplateRequest {
     #[inline]
     fn values(&self, to: &mut dyn rt::Values) {
         to.take(
-            &rt::Layout {
+            &rt::Descriptor {
                 name: "DeleteLiveCallbackTemplateRequest",
-                names: &[
+                fields: &[
                     "TemplateId",
                 ],
-                facts: &[
-                    rt::Fact::Required("TemplateId"),
+                constraints: &[
+                    rt::Constraint::Required("TemplateId"),
                 ],
             },
             &[&self.template_id],
@@ -51,7 +51,7 @@ impl rt::Record for DeleteLiveCallbackTemplateRequest {
 rt::shape_traits!(DeleteLiveCallbackTemplateRequest);
 
 impl rt::Request for DeleteLiveCallbackTemplateRequest {
-    type Answer = DeleteLiveCallbackTemplateResponse;
+    type Response = DeleteLiveCallbackTemplateResponse;
 
     const ACTION: rt::Action = rt::Action::write("DeleteLiveCallbackTemplate").rate_limit(20);
 }
@@ -83,5 +83,5 @@ impl DeleteLiveCallbackTemplateRequest {
 }
 
 /// What [`DeleteLiveCallbackTemplate`](super::Client::delete_live_callback_template)
-/// answers: the id of the call alone.
-pub type DeleteLiveCallbackTemplateResponse = rt::Acknowledged;
+/// responses: the id of the call alone.
+pub type DeleteLiveCallbackTemplateResponse = rt::EmptyResponse;

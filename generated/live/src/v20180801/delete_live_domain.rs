@@ -30,16 +30,16 @@ impl rt::Shape for DeleteLiveDomainRequest {
     #[inline]
     fn values(&self, to: &mut dyn rt::Values) {
         to.take(
-            &rt::Layout {
+            &rt::Descriptor {
                 name: "DeleteLiveDomainRequest",
-                names: &[
+                fields: &[
                     "DomainName",
                     "DomainType",
                 ],
-                facts: &[
-                    rt::Fact::Required("DomainName"),
-                    rt::Fact::Required("DomainType"),
-                    rt::Fact::Limit("DomainType", rt::Check::OneOfInt(&[0, 1]), rt::Standing::Reviewed, "definitions zh+en"),
+                constraints: &[
+                    rt::Constraint::Required("DomainName"),
+                    rt::Constraint::Required("DomainType"),
+                    rt::Constraint::Field("DomainType", rt::FieldRule::OneOfInt(&[0, 1]), rt::Provenance::Reviewed, "definitions zh+en"),
                 ],
             },
             &[&self.domain_name, &self.domain_type],
@@ -58,7 +58,7 @@ impl rt::Record for DeleteLiveDomainRequest {
 rt::shape_traits!(DeleteLiveDomainRequest);
 
 impl rt::Request for DeleteLiveDomainRequest {
-    type Answer = DeleteLiveDomainResponse;
+    type Response = DeleteLiveDomainResponse;
 
     const ACTION: rt::Action = rt::Action::write("DeleteLiveDomain").rate_limit(20);
 }
@@ -86,6 +86,6 @@ impl DeleteLiveDomainRequest {
     ];
 }
 
-/// What [`DeleteLiveDomain`](super::Client::delete_live_domain) answers: the id of the
-/// call alone.
-pub type DeleteLiveDomainResponse = rt::Acknowledged;
+/// What [`DeleteLiveDomain`](super::Client::delete_live_domain) responses: the id of
+/// the call alone.
+pub type DeleteLiveDomainResponse = rt::EmptyResponse;

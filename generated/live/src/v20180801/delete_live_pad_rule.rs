@@ -41,19 +41,19 @@ impl rt::Shape for DeleteLivePadRuleRequest {
     #[inline]
     fn values(&self, to: &mut dyn rt::Values) {
         to.take(
-            &rt::Layout {
+            &rt::Descriptor {
                 name: "DeleteLivePadRuleRequest",
-                names: &[
+                fields: &[
                     "DomainName",
                     "AppName",
                     "StreamName",
                     "TemplateId",
                 ],
-                facts: &[
-                    rt::Fact::Required("DomainName"),
-                    rt::Fact::Present("AppName"),
-                    rt::Fact::Present("StreamName"),
-                    rt::Fact::Required("TemplateId"),
+                constraints: &[
+                    rt::Constraint::Required("DomainName"),
+                    rt::Constraint::Present("AppName"),
+                    rt::Constraint::Present("StreamName"),
+                    rt::Constraint::Required("TemplateId"),
                 ],
             },
             &[&self.domain_name, &self.app_name, &self.stream_name, &self.template_id],
@@ -77,7 +77,7 @@ impl rt::Record for DeleteLivePadRuleRequest {
 rt::shape_traits!(DeleteLivePadRuleRequest);
 
 impl rt::Request for DeleteLivePadRuleRequest {
-    type Answer = DeleteLivePadRuleResponse;
+    type Response = DeleteLivePadRuleResponse;
 
     const ACTION: rt::Action = rt::Action::write("DeleteLivePadRule").rate_limit(20);
 }
@@ -106,6 +106,6 @@ impl DeleteLivePadRuleRequest {
     ];
 }
 
-/// What [`DeleteLivePadRule`](super::Client::delete_live_pad_rule) answers: the id of
+/// What [`DeleteLivePadRule`](super::Client::delete_live_pad_rule) responses: the id of
 /// the call alone.
-pub type DeleteLivePadRuleResponse = rt::Acknowledged;
+pub type DeleteLivePadRuleResponse = rt::EmptyResponse;

@@ -25,13 +25,13 @@ impl rt::Shape for DeleteLivePadTemplateRequest {
     #[inline]
     fn values(&self, to: &mut dyn rt::Values) {
         to.take(
-            &rt::Layout {
+            &rt::Descriptor {
                 name: "DeleteLivePadTemplateRequest",
-                names: &[
+                fields: &[
                     "TemplateId",
                 ],
-                facts: &[
-                    rt::Fact::Required("TemplateId"),
+                constraints: &[
+                    rt::Constraint::Required("TemplateId"),
                 ],
             },
             &[&self.template_id],
@@ -50,7 +50,7 @@ impl rt::Record for DeleteLivePadTemplateRequest {
 rt::shape_traits!(DeleteLivePadTemplateRequest);
 
 impl rt::Request for DeleteLivePadTemplateRequest {
-    type Answer = DeleteLivePadTemplateResponse;
+    type Response = DeleteLivePadTemplateResponse;
 
     const ACTION: rt::Action = rt::Action::write("DeleteLivePadTemplate").rate_limit(20);
 }
@@ -80,6 +80,6 @@ impl DeleteLivePadTemplateRequest {
     ];
 }
 
-/// What [`DeleteLivePadTemplate`](super::Client::delete_live_pad_template) answers: the
-/// id of the call alone.
-pub type DeleteLivePadTemplateResponse = rt::Acknowledged;
+/// What [`DeleteLivePadTemplate`](super::Client::delete_live_pad_template) responses:
+/// the id of the call alone.
+pub type DeleteLivePadTemplateResponse = rt::EmptyResponse;

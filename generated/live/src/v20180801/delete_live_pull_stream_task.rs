@@ -39,16 +39,16 @@ impl rt::Shape for DeleteLivePullStreamTaskRequest {
     #[inline]
     fn values(&self, to: &mut dyn rt::Values) {
         to.take(
-            &rt::Layout {
+            &rt::Descriptor {
                 name: "DeleteLivePullStreamTaskRequest",
-                names: &[
+                fields: &[
                     "TaskId",
                     "Operator",
                     "SpecifyTaskId",
                 ],
-                facts: &[
-                    rt::Fact::Required("TaskId"),
-                    rt::Fact::Required("Operator"),
+                constraints: &[
+                    rt::Constraint::Required("TaskId"),
+                    rt::Constraint::Required("Operator"),
                 ],
             },
             &[&self.task_id, &self.operator, &self.specify_task_id],
@@ -67,7 +67,7 @@ impl rt::Record for DeleteLivePullStreamTaskRequest {
 rt::shape_traits!(DeleteLivePullStreamTaskRequest);
 
 impl rt::Request for DeleteLivePullStreamTaskRequest {
-    type Answer = DeleteLivePullStreamTaskResponse;
+    type Response = DeleteLivePullStreamTaskResponse;
 
     const ACTION: rt::Action = rt::Action::write("DeleteLivePullStreamTask").rate_limit(20);
 }
@@ -89,5 +89,5 @@ impl DeleteLivePullStreamTaskRequest {
 }
 
 /// What [`DeleteLivePullStreamTask`](super::Client::delete_live_pull_stream_task)
-/// answers: the id of the call alone.
-pub type DeleteLivePullStreamTaskResponse = rt::Acknowledged;
+/// responses: the id of the call alone.
+pub type DeleteLivePullStreamTaskResponse = rt::EmptyResponse;

@@ -27,15 +27,15 @@ impl rt::Shape for DeleteLiveRecordRequest {
     #[inline]
     fn values(&self, to: &mut dyn rt::Values) {
         to.take(
-            &rt::Layout {
+            &rt::Descriptor {
                 name: "DeleteLiveRecordRequest",
-                names: &[
+                fields: &[
                     "StreamName",
                     "TaskId",
                 ],
-                facts: &[
-                    rt::Fact::Required("StreamName"),
-                    rt::Fact::Required("TaskId"),
+                constraints: &[
+                    rt::Constraint::Required("StreamName"),
+                    rt::Constraint::Required("TaskId"),
                 ],
             },
             &[&self.stream_name, &self.task_id],
@@ -54,7 +54,7 @@ impl rt::Record for DeleteLiveRecordRequest {
 rt::shape_traits!(DeleteLiveRecordRequest);
 
 impl rt::Request for DeleteLiveRecordRequest {
-    type Answer = DeleteLiveRecordResponse;
+    type Response = DeleteLiveRecordResponse;
 
     const ACTION: rt::Action = rt::Action::write("DeleteLiveRecord").rate_limit(20);
 }
@@ -78,6 +78,6 @@ impl DeleteLiveRecordRequest {
     ];
 }
 
-/// What [`DeleteLiveRecord`](super::Client::delete_live_record) answers: the id of the
-/// call alone.
-pub type DeleteLiveRecordResponse = rt::Acknowledged;
+/// What [`DeleteLiveRecord`](super::Client::delete_live_record) responses: the id of
+/// the call alone.
+pub type DeleteLiveRecordResponse = rt::EmptyResponse;

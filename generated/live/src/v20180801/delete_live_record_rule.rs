@@ -42,15 +42,15 @@ impl rt::Shape for DeleteLiveRecordRuleRequest {
     #[inline]
     fn values(&self, to: &mut dyn rt::Values) {
         to.take(
-            &rt::Layout {
+            &rt::Descriptor {
                 name: "DeleteLiveRecordRuleRequest",
-                names: &[
+                fields: &[
                     "DomainName",
                     "AppName",
                     "StreamName",
                 ],
-                facts: &[
-                    rt::Fact::Required("DomainName"),
+                constraints: &[
+                    rt::Constraint::Required("DomainName"),
                 ],
             },
             &[&self.domain_name, &self.app_name, &self.stream_name],
@@ -69,7 +69,7 @@ impl rt::Record for DeleteLiveRecordRuleRequest {
 rt::shape_traits!(DeleteLiveRecordRuleRequest);
 
 impl rt::Request for DeleteLiveRecordRuleRequest {
-    type Answer = DeleteLiveRecordRuleResponse;
+    type Response = DeleteLiveRecordRuleResponse;
 
     const ACTION: rt::Action = rt::Action::write("DeleteLiveRecordRule").rate_limit(20);
 }
@@ -98,6 +98,6 @@ impl DeleteLiveRecordRuleRequest {
     ];
 }
 
-/// What [`DeleteLiveRecordRule`](super::Client::delete_live_record_rule) answers: the
+/// What [`DeleteLiveRecordRule`](super::Client::delete_live_record_rule) responses: the
 /// id of the call alone.
-pub type DeleteLiveRecordRuleResponse = rt::Acknowledged;
+pub type DeleteLiveRecordRuleResponse = rt::EmptyResponse;

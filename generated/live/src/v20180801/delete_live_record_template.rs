@@ -25,13 +25,13 @@ impl rt::Shape for DeleteLiveRecordTemplateRequest {
     #[inline]
     fn values(&self, to: &mut dyn rt::Values) {
         to.take(
-            &rt::Layout {
+            &rt::Descriptor {
                 name: "DeleteLiveRecordTemplateRequest",
-                names: &[
+                fields: &[
                     "TemplateId",
                 ],
-                facts: &[
-                    rt::Fact::Required("TemplateId"),
+                constraints: &[
+                    rt::Constraint::Required("TemplateId"),
                 ],
             },
             &[&self.template_id],
@@ -50,7 +50,7 @@ impl rt::Record for DeleteLiveRecordTemplateRequest {
 rt::shape_traits!(DeleteLiveRecordTemplateRequest);
 
 impl rt::Request for DeleteLiveRecordTemplateRequest {
-    type Answer = DeleteLiveRecordTemplateResponse;
+    type Response = DeleteLiveRecordTemplateResponse;
 
     const ACTION: rt::Action = rt::Action::write("DeleteLiveRecordTemplate").rate_limit(20);
 }
@@ -79,5 +79,5 @@ impl DeleteLiveRecordTemplateRequest {
 }
 
 /// What [`DeleteLiveRecordTemplate`](super::Client::delete_live_record_template)
-/// answers: the id of the call alone.
-pub type DeleteLiveRecordTemplateResponse = rt::Acknowledged;
+/// responses: the id of the call alone.
+pub type DeleteLiveRecordTemplateResponse = rt::EmptyResponse;

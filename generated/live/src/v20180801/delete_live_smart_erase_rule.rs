@@ -50,16 +50,16 @@ impl rt::Shape for DeleteLiveSmartEraseRuleRequest {
     #[inline]
     fn values(&self, to: &mut dyn rt::Values) {
         to.take(
-            &rt::Layout {
+            &rt::Descriptor {
                 name: "DeleteLiveSmartEraseRuleRequest",
-                names: &[
+                fields: &[
                     "TemplateId",
                     "DomainName",
                     "AppName",
                     "StreamName",
                 ],
-                facts: &[
-                    rt::Fact::Required("TemplateId"),
+                constraints: &[
+                    rt::Constraint::Required("TemplateId"),
                 ],
             },
             &[&self.template_id, &self.domain_name, &self.app_name, &self.stream_name],
@@ -83,11 +83,11 @@ impl rt::Record for DeleteLiveSmartEraseRuleRequest {
 rt::shape_traits!(DeleteLiveSmartEraseRuleRequest);
 
 impl rt::Request for DeleteLiveSmartEraseRuleRequest {
-    type Answer = DeleteLiveSmartEraseRuleResponse;
+    type Response = DeleteLiveSmartEraseRuleResponse;
 
     const ACTION: rt::Action = rt::Action::write("DeleteLiveSmartEraseRule").rate_limit(20);
 }
 
 /// What [`DeleteLiveSmartEraseRule`](super::Client::delete_live_smart_erase_rule)
-/// answers: the id of the call alone.
-pub type DeleteLiveSmartEraseRuleResponse = rt::Acknowledged;
+/// responses: the id of the call alone.
+pub type DeleteLiveSmartEraseRuleResponse = rt::EmptyResponse;

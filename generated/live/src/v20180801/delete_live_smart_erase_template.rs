@@ -24,13 +24,13 @@ impl rt::Shape for DeleteLiveSmartEraseTemplateRequest {
     #[inline]
     fn values(&self, to: &mut dyn rt::Values) {
         to.take(
-            &rt::Layout {
+            &rt::Descriptor {
                 name: "DeleteLiveSmartEraseTemplateRequest",
-                names: &[
+                fields: &[
                     "TemplateId",
                 ],
-                facts: &[
-                    rt::Fact::Required("TemplateId"),
+                constraints: &[
+                    rt::Constraint::Required("TemplateId"),
                 ],
             },
             &[&self.template_id],
@@ -49,12 +49,12 @@ impl rt::Record for DeleteLiveSmartEraseTemplateRequest {
 rt::shape_traits!(DeleteLiveSmartEraseTemplateRequest);
 
 impl rt::Request for DeleteLiveSmartEraseTemplateRequest {
-    type Answer = DeleteLiveSmartEraseTemplateResponse;
+    type Response = DeleteLiveSmartEraseTemplateResponse;
 
     const ACTION: rt::Action = rt::Action::write("DeleteLiveSmartEraseTemplate").rate_limit(20);
 }
 
 /// What
 /// [`DeleteLiveSmartEraseTemplate`](super::Client::delete_live_smart_erase_template)
-/// answers: the id of the call alone.
-pub type DeleteLiveSmartEraseTemplateResponse = rt::Acknowledged;
+/// responses: the id of the call alone.
+pub type DeleteLiveSmartEraseTemplateResponse = rt::EmptyResponse;

@@ -41,15 +41,15 @@ impl rt::Shape for DeleteLiveSnapshotRuleRequest {
     #[inline]
     fn values(&self, to: &mut dyn rt::Values) {
         to.take(
-            &rt::Layout {
+            &rt::Descriptor {
                 name: "DeleteLiveSnapshotRuleRequest",
-                names: &[
+                fields: &[
                     "DomainName",
                     "AppName",
                     "StreamName",
                 ],
-                facts: &[
-                    rt::Fact::Required("DomainName"),
+                constraints: &[
+                    rt::Constraint::Required("DomainName"),
                 ],
             },
             &[&self.domain_name, &self.app_name, &self.stream_name],
@@ -68,7 +68,7 @@ impl rt::Record for DeleteLiveSnapshotRuleRequest {
 rt::shape_traits!(DeleteLiveSnapshotRuleRequest);
 
 impl rt::Request for DeleteLiveSnapshotRuleRequest {
-    type Answer = DeleteLiveSnapshotRuleResponse;
+    type Response = DeleteLiveSnapshotRuleResponse;
 
     const ACTION: rt::Action = rt::Action::write("DeleteLiveSnapshotRule").rate_limit(20);
 }
@@ -97,6 +97,6 @@ impl DeleteLiveSnapshotRuleRequest {
     ];
 }
 
-/// What [`DeleteLiveSnapshotRule`](super::Client::delete_live_snapshot_rule) answers:
+/// What [`DeleteLiveSnapshotRule`](super::Client::delete_live_snapshot_rule) responses:
 /// the id of the call alone.
-pub type DeleteLiveSnapshotRuleResponse = rt::Acknowledged;
+pub type DeleteLiveSnapshotRuleResponse = rt::EmptyResponse;

@@ -25,13 +25,13 @@ impl rt::Shape for DeleteLiveSnapshotTemplateRequest {
     #[inline]
     fn values(&self, to: &mut dyn rt::Values) {
         to.take(
-            &rt::Layout {
+            &rt::Descriptor {
                 name: "DeleteLiveSnapshotTemplateRequest",
-                names: &[
+                fields: &[
                     "TemplateId",
                 ],
-                facts: &[
-                    rt::Fact::Required("TemplateId"),
+                constraints: &[
+                    rt::Constraint::Required("TemplateId"),
                 ],
             },
             &[&self.template_id],
@@ -50,7 +50,7 @@ impl rt::Record for DeleteLiveSnapshotTemplateRequest {
 rt::shape_traits!(DeleteLiveSnapshotTemplateRequest);
 
 impl rt::Request for DeleteLiveSnapshotTemplateRequest {
-    type Answer = DeleteLiveSnapshotTemplateResponse;
+    type Response = DeleteLiveSnapshotTemplateResponse;
 
     const ACTION: rt::Action = rt::Action::write("DeleteLiveSnapshotTemplate").rate_limit(20);
 }
@@ -79,5 +79,5 @@ impl DeleteLiveSnapshotTemplateRequest {
 }
 
 /// What [`DeleteLiveSnapshotTemplate`](super::Client::delete_live_snapshot_template)
-/// answers: the id of the call alone.
-pub type DeleteLiveSnapshotTemplateResponse = rt::Acknowledged;
+/// responses: the id of the call alone.
+pub type DeleteLiveSnapshotTemplateResponse = rt::EmptyResponse;

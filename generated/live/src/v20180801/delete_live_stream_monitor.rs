@@ -26,13 +26,13 @@ impl rt::Shape for DeleteLiveStreamMonitorRequest {
     #[inline]
     fn values(&self, to: &mut dyn rt::Values) {
         to.take(
-            &rt::Layout {
+            &rt::Descriptor {
                 name: "DeleteLiveStreamMonitorRequest",
-                names: &[
+                fields: &[
                     "MonitorId",
                 ],
-                facts: &[
-                    rt::Fact::Required("MonitorId"),
+                constraints: &[
+                    rt::Constraint::Required("MonitorId"),
                 ],
             },
             &[&self.monitor_id],
@@ -51,7 +51,7 @@ impl rt::Record for DeleteLiveStreamMonitorRequest {
 rt::shape_traits!(DeleteLiveStreamMonitorRequest);
 
 impl rt::Request for DeleteLiveStreamMonitorRequest {
-    type Answer = DeleteLiveStreamMonitorResponse;
+    type Response = DeleteLiveStreamMonitorResponse;
 
     const ACTION: rt::Action = rt::Action::write("DeleteLiveStreamMonitor").rate_limit(20);
 }
@@ -77,6 +77,6 @@ impl DeleteLiveStreamMonitorRequest {
     ];
 }
 
-/// What [`DeleteLiveStreamMonitor`](super::Client::delete_live_stream_monitor) answers:
-/// the id of the call alone.
-pub type DeleteLiveStreamMonitorResponse = rt::Acknowledged;
+/// What [`DeleteLiveStreamMonitor`](super::Client::delete_live_stream_monitor)
+/// responses: the id of the call alone.
+pub type DeleteLiveStreamMonitorResponse = rt::EmptyResponse;

@@ -38,17 +38,17 @@ impl rt::Shape for DeleteLiveTimeShiftRuleRequest {
     #[inline]
     fn values(&self, to: &mut dyn rt::Values) {
         to.take(
-            &rt::Layout {
+            &rt::Descriptor {
                 name: "DeleteLiveTimeShiftRuleRequest",
-                names: &[
+                fields: &[
                     "DomainName",
                     "AppName",
                     "StreamName",
                 ],
-                facts: &[
-                    rt::Fact::Required("DomainName"),
-                    rt::Fact::Present("AppName"),
-                    rt::Fact::Present("StreamName"),
+                constraints: &[
+                    rt::Constraint::Required("DomainName"),
+                    rt::Constraint::Present("AppName"),
+                    rt::Constraint::Present("StreamName"),
                 ],
             },
             &[&self.domain_name, &self.app_name, &self.stream_name],
@@ -67,7 +67,7 @@ impl rt::Record for DeleteLiveTimeShiftRuleRequest {
 rt::shape_traits!(DeleteLiveTimeShiftRuleRequest);
 
 impl rt::Request for DeleteLiveTimeShiftRuleRequest {
-    type Answer = DeleteLiveTimeShiftRuleResponse;
+    type Response = DeleteLiveTimeShiftRuleResponse;
 
     const ACTION: rt::Action = rt::Action::write("DeleteLiveTimeShiftRule").rate_limit(20);
 }
@@ -97,5 +97,5 @@ impl DeleteLiveTimeShiftRuleRequest {
 }
 
 /// What [`DeleteLiveTimeShiftRule`](super::Client::delete_live_time_shift_rule)
-/// answers: the id of the call alone.
-pub type DeleteLiveTimeShiftRuleResponse = rt::Acknowledged;
+/// responses: the id of the call alone.
+pub type DeleteLiveTimeShiftRuleResponse = rt::EmptyResponse;

@@ -25,13 +25,13 @@ impl rt::Shape for DeleteLiveTimeShiftTemplateRequest {
     #[inline]
     fn values(&self, to: &mut dyn rt::Values) {
         to.take(
-            &rt::Layout {
+            &rt::Descriptor {
                 name: "DeleteLiveTimeShiftTemplateRequest",
-                names: &[
+                fields: &[
                     "TemplateId",
                 ],
-                facts: &[
-                    rt::Fact::Required("TemplateId"),
+                constraints: &[
+                    rt::Constraint::Required("TemplateId"),
                 ],
             },
             &[&self.template_id],
@@ -50,7 +50,7 @@ impl rt::Record for DeleteLiveTimeShiftTemplateRequest {
 rt::shape_traits!(DeleteLiveTimeShiftTemplateRequest);
 
 impl rt::Request for DeleteLiveTimeShiftTemplateRequest {
-    type Answer = DeleteLiveTimeShiftTemplateResponse;
+    type Response = DeleteLiveTimeShiftTemplateResponse;
 
     const ACTION: rt::Action = rt::Action::write("DeleteLiveTimeShiftTemplate").rate_limit(20);
 }
@@ -81,5 +81,5 @@ impl DeleteLiveTimeShiftTemplateRequest {
 }
 
 /// What [`DeleteLiveTimeShiftTemplate`](super::Client::delete_live_time_shift_template)
-/// answers: the id of the call alone.
-pub type DeleteLiveTimeShiftTemplateResponse = rt::Acknowledged;
+/// responses: the id of the call alone.
+pub type DeleteLiveTimeShiftTemplateResponse = rt::EmptyResponse;

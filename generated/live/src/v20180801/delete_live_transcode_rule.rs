@@ -44,19 +44,19 @@ impl rt::Shape for DeleteLiveTranscodeRuleRequest {
     #[inline]
     fn values(&self, to: &mut dyn rt::Values) {
         to.take(
-            &rt::Layout {
+            &rt::Descriptor {
                 name: "DeleteLiveTranscodeRuleRequest",
-                names: &[
+                fields: &[
                     "DomainName",
                     "AppName",
                     "StreamName",
                     "TemplateId",
                 ],
-                facts: &[
-                    rt::Fact::Required("DomainName"),
-                    rt::Fact::Present("AppName"),
-                    rt::Fact::Present("StreamName"),
-                    rt::Fact::Required("TemplateId"),
+                constraints: &[
+                    rt::Constraint::Required("DomainName"),
+                    rt::Constraint::Present("AppName"),
+                    rt::Constraint::Present("StreamName"),
+                    rt::Constraint::Required("TemplateId"),
                 ],
             },
             &[&self.domain_name, &self.app_name, &self.stream_name, &self.template_id],
@@ -80,7 +80,7 @@ impl rt::Record for DeleteLiveTranscodeRuleRequest {
 rt::shape_traits!(DeleteLiveTranscodeRuleRequest);
 
 impl rt::Request for DeleteLiveTranscodeRuleRequest {
-    type Answer = DeleteLiveTranscodeRuleResponse;
+    type Response = DeleteLiveTranscodeRuleResponse;
 
     const ACTION: rt::Action = rt::Action::write("DeleteLiveTranscodeRule").rate_limit(20);
 }
@@ -110,6 +110,6 @@ impl DeleteLiveTranscodeRuleRequest {
     ];
 }
 
-/// What [`DeleteLiveTranscodeRule`](super::Client::delete_live_transcode_rule) answers:
-/// the id of the call alone.
-pub type DeleteLiveTranscodeRuleResponse = rt::Acknowledged;
+/// What [`DeleteLiveTranscodeRule`](super::Client::delete_live_transcode_rule)
+/// responses: the id of the call alone.
+pub type DeleteLiveTranscodeRuleResponse = rt::EmptyResponse;

@@ -27,13 +27,13 @@ impl rt::Shape for DeleteLiveTranscodeTemplateRequest {
     #[inline]
     fn values(&self, to: &mut dyn rt::Values) {
         to.take(
-            &rt::Layout {
+            &rt::Descriptor {
                 name: "DeleteLiveTranscodeTemplateRequest",
-                names: &[
+                fields: &[
                     "TemplateId",
                 ],
-                facts: &[
-                    rt::Fact::Required("TemplateId"),
+                constraints: &[
+                    rt::Constraint::Required("TemplateId"),
                 ],
             },
             &[&self.template_id],
@@ -52,7 +52,7 @@ impl rt::Record for DeleteLiveTranscodeTemplateRequest {
 rt::shape_traits!(DeleteLiveTranscodeTemplateRequest);
 
 impl rt::Request for DeleteLiveTranscodeTemplateRequest {
-    type Answer = DeleteLiveTranscodeTemplateResponse;
+    type Response = DeleteLiveTranscodeTemplateResponse;
 
     const ACTION: rt::Action = rt::Action::write("DeleteLiveTranscodeTemplate").rate_limit(20);
 }
@@ -83,5 +83,5 @@ impl DeleteLiveTranscodeTemplateRequest {
 }
 
 /// What [`DeleteLiveTranscodeTemplate`](super::Client::delete_live_transcode_template)
-/// answers: the id of the call alone.
-pub type DeleteLiveTranscodeTemplateResponse = rt::Acknowledged;
+/// responses: the id of the call alone.
+pub type DeleteLiveTranscodeTemplateResponse = rt::EmptyResponse;

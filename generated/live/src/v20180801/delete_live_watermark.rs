@@ -24,13 +24,13 @@ impl rt::Shape for DeleteLiveWatermarkRequest {
     #[inline]
     fn values(&self, to: &mut dyn rt::Values) {
         to.take(
-            &rt::Layout {
+            &rt::Descriptor {
                 name: "DeleteLiveWatermarkRequest",
-                names: &[
+                fields: &[
                     "WatermarkId",
                 ],
-                facts: &[
-                    rt::Fact::Required("WatermarkId"),
+                constraints: &[
+                    rt::Constraint::Required("WatermarkId"),
                 ],
             },
             &[&self.watermark_id],
@@ -49,7 +49,7 @@ impl rt::Record for DeleteLiveWatermarkRequest {
 rt::shape_traits!(DeleteLiveWatermarkRequest);
 
 impl rt::Request for DeleteLiveWatermarkRequest {
-    type Answer = DeleteLiveWatermarkResponse;
+    type Response = DeleteLiveWatermarkResponse;
 
     const ACTION: rt::Action = rt::Action::write("DeleteLiveWatermark").rate_limit(20);
 }
@@ -71,6 +71,6 @@ impl DeleteLiveWatermarkRequest {
     ];
 }
 
-/// What [`DeleteLiveWatermark`](super::Client::delete_live_watermark) answers: the id
+/// What [`DeleteLiveWatermark`](super::Client::delete_live_watermark) responses: the id
 /// of the call alone.
-pub type DeleteLiveWatermarkResponse = rt::Acknowledged;
+pub type DeleteLiveWatermarkResponse = rt::EmptyResponse;

@@ -37,17 +37,17 @@ impl rt::Shape for DeleteLiveWatermarkRuleRequest {
     #[inline]
     fn values(&self, to: &mut dyn rt::Values) {
         to.take(
-            &rt::Layout {
+            &rt::Descriptor {
                 name: "DeleteLiveWatermarkRuleRequest",
-                names: &[
+                fields: &[
                     "DomainName",
                     "AppName",
                     "StreamName",
                 ],
-                facts: &[
-                    rt::Fact::Required("DomainName"),
-                    rt::Fact::Required("AppName"),
-                    rt::Fact::Required("StreamName"),
+                constraints: &[
+                    rt::Constraint::Required("DomainName"),
+                    rt::Constraint::Required("AppName"),
+                    rt::Constraint::Required("StreamName"),
                 ],
             },
             &[&self.domain_name, &self.app_name, &self.stream_name],
@@ -66,7 +66,7 @@ impl rt::Record for DeleteLiveWatermarkRuleRequest {
 rt::shape_traits!(DeleteLiveWatermarkRuleRequest);
 
 impl rt::Request for DeleteLiveWatermarkRuleRequest {
-    type Answer = DeleteLiveWatermarkRuleResponse;
+    type Response = DeleteLiveWatermarkRuleResponse;
 
     const ACTION: rt::Action = rt::Action::write("DeleteLiveWatermarkRule").rate_limit(20);
 }
@@ -95,6 +95,6 @@ impl DeleteLiveWatermarkRuleRequest {
     ];
 }
 
-/// What [`DeleteLiveWatermarkRule`](super::Client::delete_live_watermark_rule) answers:
-/// the id of the call alone.
-pub type DeleteLiveWatermarkRuleResponse = rt::Acknowledged;
+/// What [`DeleteLiveWatermarkRule`](super::Client::delete_live_watermark_rule)
+/// responses: the id of the call alone.
+pub type DeleteLiveWatermarkRuleResponse = rt::EmptyResponse;

@@ -27,13 +27,13 @@ impl rt::Shape for DeletePullStreamConfigRequest {
     #[inline]
     fn values(&self, to: &mut dyn rt::Values) {
         to.take(
-            &rt::Layout {
+            &rt::Descriptor {
                 name: "DeletePullStreamConfigRequest",
-                names: &[
+                fields: &[
                     "ConfigId",
                 ],
-                facts: &[
-                    rt::Fact::Required("ConfigId"),
+                constraints: &[
+                    rt::Constraint::Required("ConfigId"),
                 ],
             },
             &[&self.config_id],
@@ -52,7 +52,7 @@ impl rt::Record for DeletePullStreamConfigRequest {
 rt::shape_traits!(DeletePullStreamConfigRequest);
 
 impl rt::Request for DeletePullStreamConfigRequest {
-    type Answer = DeletePullStreamConfigResponse;
+    type Response = DeletePullStreamConfigResponse;
 
     const ACTION: rt::Action = rt::Action::write("DeletePullStreamConfig").rate_limit(20);
 }
@@ -74,6 +74,6 @@ impl DeletePullStreamConfigRequest {
     ];
 }
 
-/// What [`DeletePullStreamConfig`](super::Client::delete_pull_stream_config) answers:
+/// What [`DeletePullStreamConfig`](super::Client::delete_pull_stream_config) responses:
 /// the id of the call alone.
-pub type DeletePullStreamConfigResponse = rt::Acknowledged;
+pub type DeletePullStreamConfigResponse = rt::EmptyResponse;

@@ -24,13 +24,13 @@ impl rt::Shape for DeleteRecordTaskRequest {
     #[inline]
     fn values(&self, to: &mut dyn rt::Values) {
         to.take(
-            &rt::Layout {
+            &rt::Descriptor {
                 name: "DeleteRecordTaskRequest",
-                names: &[
+                fields: &[
                     "TaskId",
                 ],
-                facts: &[
-                    rt::Fact::Required("TaskId"),
+                constraints: &[
+                    rt::Constraint::Required("TaskId"),
                 ],
             },
             &[&self.task_id],
@@ -49,7 +49,7 @@ impl rt::Record for DeleteRecordTaskRequest {
 rt::shape_traits!(DeleteRecordTaskRequest);
 
 impl rt::Request for DeleteRecordTaskRequest {
-    type Answer = DeleteRecordTaskResponse;
+    type Response = DeleteRecordTaskResponse;
 
     const ACTION: rt::Action = rt::Action::write("DeleteRecordTask").rate_limit(20);
 }
@@ -70,6 +70,6 @@ impl DeleteRecordTaskRequest {
     ];
 }
 
-/// What [`DeleteRecordTask`](super::Client::delete_record_task) answers: the id of the
-/// call alone.
-pub type DeleteRecordTaskResponse = rt::Acknowledged;
+/// What [`DeleteRecordTask`](super::Client::delete_record_task) responses: the id of
+/// the call alone.
+pub type DeleteRecordTaskResponse = rt::EmptyResponse;

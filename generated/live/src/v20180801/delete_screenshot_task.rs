@@ -24,13 +24,13 @@ impl rt::Shape for DeleteScreenshotTaskRequest {
     #[inline]
     fn values(&self, to: &mut dyn rt::Values) {
         to.take(
-            &rt::Layout {
+            &rt::Descriptor {
                 name: "DeleteScreenshotTaskRequest",
-                names: &[
+                fields: &[
                     "TaskId",
                 ],
-                facts: &[
-                    rt::Fact::Required("TaskId"),
+                constraints: &[
+                    rt::Constraint::Required("TaskId"),
                 ],
             },
             &[&self.task_id],
@@ -49,7 +49,7 @@ impl rt::Record for DeleteScreenshotTaskRequest {
 rt::shape_traits!(DeleteScreenshotTaskRequest);
 
 impl rt::Request for DeleteScreenshotTaskRequest {
-    type Answer = DeleteScreenshotTaskResponse;
+    type Response = DeleteScreenshotTaskResponse;
 
     const ACTION: rt::Action = rt::Action::write("DeleteScreenshotTask").rate_limit(20);
 }
@@ -69,6 +69,6 @@ impl DeleteScreenshotTaskRequest {
     ];
 }
 
-/// What [`DeleteScreenshotTask`](super::Client::delete_screenshot_task) answers: the id
-/// of the call alone.
-pub type DeleteScreenshotTaskResponse = rt::Acknowledged;
+/// What [`DeleteScreenshotTask`](super::Client::delete_screenshot_task) responses: the
+/// id of the call alone.
+pub type DeleteScreenshotTaskResponse = rt::EmptyResponse;

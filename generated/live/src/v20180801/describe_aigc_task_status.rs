@@ -25,13 +25,13 @@ impl rt::Shape for DescribeAIGCTaskStatusRequest {
     #[inline]
     fn values(&self, to: &mut dyn rt::Values) {
         to.take(
-            &rt::Layout {
+            &rt::Descriptor {
                 name: "DescribeAIGCTaskStatusRequest",
-                names: &[
+                fields: &[
                     "TaskId",
                 ],
-                facts: &[
-                    rt::Fact::Required("TaskId"),
+                constraints: &[
+                    rt::Constraint::Required("TaskId"),
                 ],
             },
             &[&self.task_id],
@@ -50,7 +50,7 @@ impl rt::Record for DescribeAIGCTaskStatusRequest {
 rt::shape_traits!(DescribeAIGCTaskStatusRequest);
 
 impl rt::Request for DescribeAIGCTaskStatusRequest {
-    type Answer = DescribeAIGCTaskStatusResponse;
+    type Response = DescribeAIGCTaskStatusResponse;
 
     const ACTION: rt::Action = rt::Action::read("DescribeAIGCTaskStatus").rate_limit(20);
 }
@@ -65,7 +65,7 @@ impl DescribeAIGCTaskStatusRequest {
     ];
 }
 
-/// What [`DescribeAIGCTaskStatus`](super::Client::describe_aigc_task_status) answers.
+/// What [`DescribeAIGCTaskStatus`](super::Client::describe_aigc_task_status) responses.
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct DescribeAIGCTaskStatusResponse {
@@ -100,9 +100,9 @@ impl rt::Shape for DescribeAIGCTaskStatusResponse {
     #[inline]
     fn values(&self, to: &mut dyn rt::Values) {
         to.take(
-            &rt::Layout {
+            &rt::Descriptor {
                 name: "DescribeAIGCTaskStatusResponse",
-                names: &[
+                fields: &[
                     "TaskId",
                     "TaskStatus",
                     "OutputUrl",
@@ -115,10 +115,10 @@ impl rt::Shape for DescribeAIGCTaskStatusResponse {
                     "TaskType",
                     "RequestId",
                 ],
-                facts: &[
-                    rt::Fact::Limit("CreateTime", rt::Check::Format(rt::Format::DateTime), rt::Standing::Mined, "its type"),
-                    rt::Fact::Limit("ScheduledTime", rt::Check::Format(rt::Format::DateTime), rt::Standing::Mined, "its type"),
-                    rt::Fact::Limit("FinishedTime", rt::Check::Format(rt::Format::DateTime), rt::Standing::Mined, "its type"),
+                constraints: &[
+                    rt::Constraint::Field("CreateTime", rt::FieldRule::Format(rt::Format::DateTime), rt::Provenance::Mined, "its type"),
+                    rt::Constraint::Field("ScheduledTime", rt::FieldRule::Format(rt::Format::DateTime), rt::Provenance::Mined, "its type"),
+                    rt::Constraint::Field("FinishedTime", rt::FieldRule::Format(rt::Format::DateTime), rt::Provenance::Mined, "its type"),
                 ],
             },
             &[

@@ -46,15 +46,15 @@ impl rt::Shape for DescribeAllStreamPlayInfoListRequest {
     #[inline]
     fn values(&self, to: &mut dyn rt::Values) {
         to.take(
-            &rt::Layout {
+            &rt::Descriptor {
                 name: "DescribeAllStreamPlayInfoListRequest",
-                names: &[
+                fields: &[
                     "QueryTime",
                     "PlayDomains",
                 ],
-                facts: &[
-                    rt::Fact::Required("QueryTime"),
-                    rt::Fact::Limit("QueryTime", rt::Check::Format(rt::Format::DateTime), rt::Standing::Mined, "its type"),
+                constraints: &[
+                    rt::Constraint::Required("QueryTime"),
+                    rt::Constraint::Field("QueryTime", rt::FieldRule::Format(rt::Format::DateTime), rt::Provenance::Mined, "its type"),
                 ],
             },
             &[&self.query_time, &self.play_domains],
@@ -73,7 +73,7 @@ impl rt::Record for DescribeAllStreamPlayInfoListRequest {
 rt::shape_traits!(DescribeAllStreamPlayInfoListRequest);
 
 impl rt::Request for DescribeAllStreamPlayInfoListRequest {
-    type Answer = DescribeAllStreamPlayInfoListResponse;
+    type Response = DescribeAllStreamPlayInfoListResponse;
 
     const ACTION: rt::Action = rt::Action::read("DescribeAllStreamPlayInfoList").rate_limit(20);
 }
@@ -94,7 +94,7 @@ impl DescribeAllStreamPlayInfoListRequest {
 
 /// What
 /// [`DescribeAllStreamPlayInfoList`](super::Client::describe_all_stream_play_info_list)
-/// answers.
+/// responses.
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct DescribeAllStreamPlayInfoListResponse {
@@ -110,15 +110,15 @@ impl rt::Shape for DescribeAllStreamPlayInfoListResponse {
     #[inline]
     fn values(&self, to: &mut dyn rt::Values) {
         to.take(
-            &rt::Layout {
+            &rt::Descriptor {
                 name: "DescribeAllStreamPlayInfoListResponse",
-                names: &[
+                fields: &[
                     "QueryTime",
                     "DataInfoList",
                     "RequestId",
                 ],
-                facts: &[
-                    rt::Fact::Limit("QueryTime", rt::Check::Format(rt::Format::DateTime), rt::Standing::Mined, "its type"),
+                constraints: &[
+                    rt::Constraint::Field("QueryTime", rt::FieldRule::Format(rt::Format::DateTime), rt::Provenance::Mined, "its type"),
                 ],
             },
             &[&self.query_time, &self.data_info_list, &self.request_id],

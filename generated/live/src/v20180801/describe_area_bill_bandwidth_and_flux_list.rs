@@ -51,20 +51,20 @@ impl rt::Shape for DescribeAreaBillBandwidthAndFluxListRequest {
     #[inline]
     fn values(&self, to: &mut dyn rt::Values) {
         to.take(
-            &rt::Layout {
+            &rt::Descriptor {
                 name: "DescribeAreaBillBandwidthAndFluxListRequest",
-                names: &[
+                fields: &[
                     "StartTime",
                     "EndTime",
                     "PlayDomains",
                 ],
-                facts: &[
-                    rt::Fact::Required("StartTime"),
-                    rt::Fact::Limit("StartTime", rt::Check::Format(rt::Format::DateTime), rt::Standing::Mined, "its type"),
-                    rt::Fact::Required("EndTime"),
-                    rt::Fact::Limit("EndTime", rt::Check::Format(rt::Format::DateTime), rt::Standing::Mined, "its type"),
-                    rt::Fact::Rule(rt::RuleCheck::Order("StartTime", "EndTime"), rt::Standing::Reviewed, "definitions zh, examples"),
-                    rt::Fact::Rule(rt::RuleCheck::Window("StartTime", "EndTime", 86400), rt::Standing::Reviewed, "definitions zh, examples"),
+                constraints: &[
+                    rt::Constraint::Required("StartTime"),
+                    rt::Constraint::Field("StartTime", rt::FieldRule::Format(rt::Format::DateTime), rt::Provenance::Mined, "its type"),
+                    rt::Constraint::Required("EndTime"),
+                    rt::Constraint::Field("EndTime", rt::FieldRule::Format(rt::Format::DateTime), rt::Provenance::Mined, "its type"),
+                    rt::Constraint::CrossField(rt::CrossFieldRule::Order("StartTime", "EndTime"), rt::Provenance::Reviewed, "definitions zh, examples"),
+                    rt::Constraint::CrossField(rt::CrossFieldRule::Window("StartTime", "EndTime", 86400), rt::Provenance::Reviewed, "definitions zh, examples"),
                 ],
             },
             &[&self.start_time, &self.end_time, &self.play_domains],
@@ -83,7 +83,7 @@ impl rt::Record for DescribeAreaBillBandwidthAndFluxListRequest {
 rt::shape_traits!(DescribeAreaBillBandwidthAndFluxListRequest);
 
 impl rt::Request for DescribeAreaBillBandwidthAndFluxListRequest {
-    type Answer = DescribeAreaBillBandwidthAndFluxListResponse;
+    type Response = DescribeAreaBillBandwidthAndFluxListResponse;
 
     const ACTION: rt::Action = rt::Action::read("DescribeAreaBillBandwidthAndFluxList").rate_limit(20);
 }
@@ -103,7 +103,7 @@ impl DescribeAreaBillBandwidthAndFluxListRequest {
 
 /// What
 /// [`DescribeAreaBillBandwidthAndFluxList`](super::Client::describe_area_bill_bandwidth_and_flux_list)
-/// answers.
+/// responses.
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct DescribeAreaBillBandwidthAndFluxListResponse {
@@ -117,13 +117,13 @@ impl rt::Shape for DescribeAreaBillBandwidthAndFluxListResponse {
     #[inline]
     fn values(&self, to: &mut dyn rt::Values) {
         to.take(
-            &rt::Layout {
+            &rt::Descriptor {
                 name: "DescribeAreaBillBandwidthAndFluxListResponse",
-                names: &[
+                fields: &[
                     "DataInfoList",
                     "RequestId",
                 ],
-                facts: &[],
+                constraints: &[],
             },
             &[&self.data_info_list, &self.request_id],
         );

@@ -25,14 +25,14 @@ impl rt::Shape for DescribeAuditGroupTagRequest {
     #[inline]
     fn values(&self, to: &mut dyn rt::Values) {
         to.take(
-            &rt::Layout {
+            &rt::Descriptor {
                 name: "DescribeAuditGroupTagRequest",
-                names: &[
+                fields: &[
                     "TagType",
                 ],
-                facts: &[
-                    rt::Fact::Required("TagType"),
-                    rt::Fact::Limit("TagType", rt::Check::OneOf(&["Other", "TagText", "TagImage", "TagAudio"]), rt::Standing::Mined, "definitions zh"),
+                constraints: &[
+                    rt::Constraint::Required("TagType"),
+                    rt::Constraint::Field("TagType", rt::FieldRule::OneOf(&["Other", "TagText", "TagImage", "TagAudio"]), rt::Provenance::Mined, "definitions zh"),
                 ],
             },
             &[&self.tag_type],
@@ -51,12 +51,12 @@ impl rt::Record for DescribeAuditGroupTagRequest {
 rt::shape_traits!(DescribeAuditGroupTagRequest);
 
 impl rt::Request for DescribeAuditGroupTagRequest {
-    type Answer = DescribeAuditGroupTagResponse;
+    type Response = DescribeAuditGroupTagResponse;
 
     const ACTION: rt::Action = rt::Action::read("DescribeAuditGroupTag").rate_limit(20);
 }
 
-/// What [`DescribeAuditGroupTag`](super::Client::describe_audit_group_tag) answers.
+/// What [`DescribeAuditGroupTag`](super::Client::describe_audit_group_tag) responses.
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct DescribeAuditGroupTagResponse {
@@ -70,13 +70,13 @@ impl rt::Shape for DescribeAuditGroupTagResponse {
     #[inline]
     fn values(&self, to: &mut dyn rt::Values) {
         to.take(
-            &rt::Layout {
+            &rt::Descriptor {
                 name: "DescribeAuditGroupTagResponse",
-                names: &[
+                fields: &[
                     "GroupTypeList",
                     "RequestId",
                 ],
-                facts: &[],
+                constraints: &[],
             },
             &[&self.group_type_list, &self.request_id],
         );

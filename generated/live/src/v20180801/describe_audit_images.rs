@@ -28,18 +28,18 @@ impl rt::Shape for DescribeAuditImagesRequest {
     #[inline]
     fn values(&self, to: &mut dyn rt::Values) {
         to.take(
-            &rt::Layout {
+            &rt::Descriptor {
                 name: "DescribeAuditImagesRequest",
-                names: &[
+                fields: &[
                     "Label",
                     "PageIndex",
                     "PageSize",
                 ],
-                facts: &[
-                    rt::Fact::Required("Label"),
-                    rt::Fact::Limit("Label", rt::Check::OneOf(&["Normal", "Polity", "Porn", "Sexy", "Ad", "Illegal", "Abuse", "Terror", "Spam", "Moan"]), rt::Standing::Mined, "definitions zh"),
-                    rt::Fact::Required("PageIndex"),
-                    rt::Fact::Required("PageSize"),
+                constraints: &[
+                    rt::Constraint::Required("Label"),
+                    rt::Constraint::Field("Label", rt::FieldRule::OneOf(&["Normal", "Polity", "Porn", "Sexy", "Ad", "Illegal", "Abuse", "Terror", "Spam", "Moan"]), rt::Provenance::Mined, "definitions zh"),
+                    rt::Constraint::Required("PageIndex"),
+                    rt::Constraint::Required("PageSize"),
                 ],
             },
             &[&self.label, &self.page_index, &self.page_size],
@@ -58,7 +58,7 @@ impl rt::Record for DescribeAuditImagesRequest {
 rt::shape_traits!(DescribeAuditImagesRequest);
 
 impl rt::Request for DescribeAuditImagesRequest {
-    type Answer = DescribeAuditImagesResponse;
+    type Response = DescribeAuditImagesResponse;
 
     const ACTION: rt::Action = rt::Action::read("DescribeAuditImages").rate_limit(20);
 }
@@ -76,12 +76,12 @@ impl rt::Paged for DescribeAuditImagesRequest {
     }
 
     #[inline]
-    fn items(answer: Self::Answer) -> Vec<Self::Item> {
-        answer.infos
+    fn items(response: Self::Response) -> Vec<Self::Item> {
+        response.infos
     }
 }
 
-/// What [`DescribeAuditImages`](super::Client::describe_audit_images) answers.
+/// What [`DescribeAuditImages`](super::Client::describe_audit_images) responses.
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct DescribeAuditImagesResponse {
@@ -97,14 +97,14 @@ impl rt::Shape for DescribeAuditImagesResponse {
     #[inline]
     fn values(&self, to: &mut dyn rt::Values) {
         to.take(
-            &rt::Layout {
+            &rt::Descriptor {
                 name: "DescribeAuditImagesResponse",
-                names: &[
+                fields: &[
                     "Infos",
                     "Total",
                     "RequestId",
                 ],
-                facts: &[],
+                constraints: &[],
             },
             &[&self.infos, &self.total, &self.request_id],
         );

@@ -29,17 +29,17 @@ impl rt::Shape for DescribeAuditKeywordLibsRequest {
     #[inline]
     fn values(&self, to: &mut dyn rt::Values) {
         to.take(
-            &rt::Layout {
+            &rt::Descriptor {
                 name: "DescribeAuditKeywordLibsRequest",
-                names: &[
+                fields: &[
                     "Offset",
                     "Limit",
                     "Name",
                 ],
-                facts: &[
-                    rt::Fact::Required("Offset"),
-                    rt::Fact::Required("Limit"),
-                    rt::Fact::Present("Name"),
+                constraints: &[
+                    rt::Constraint::Required("Offset"),
+                    rt::Constraint::Required("Limit"),
+                    rt::Constraint::Present("Name"),
                 ],
             },
             &[&self.offset, &self.limit, &self.name],
@@ -58,7 +58,7 @@ impl rt::Record for DescribeAuditKeywordLibsRequest {
 rt::shape_traits!(DescribeAuditKeywordLibsRequest);
 
 impl rt::Request for DescribeAuditKeywordLibsRequest {
-    type Answer = DescribeAuditKeywordLibsResponse;
+    type Response = DescribeAuditKeywordLibsResponse;
 
     const ACTION: rt::Action = rt::Action::read("DescribeAuditKeywordLibs").rate_limit(20);
 }
@@ -76,13 +76,13 @@ impl rt::Paged for DescribeAuditKeywordLibsRequest {
     }
 
     #[inline]
-    fn items(answer: Self::Answer) -> Vec<Self::Item> {
-        answer.infos
+    fn items(response: Self::Response) -> Vec<Self::Item> {
+        response.infos
     }
 }
 
 /// What [`DescribeAuditKeywordLibs`](super::Client::describe_audit_keyword_libs)
-/// answers.
+/// responses.
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct DescribeAuditKeywordLibsResponse {
@@ -98,14 +98,14 @@ impl rt::Shape for DescribeAuditKeywordLibsResponse {
     #[inline]
     fn values(&self, to: &mut dyn rt::Values) {
         to.take(
-            &rt::Layout {
+            &rt::Descriptor {
                 name: "DescribeAuditKeywordLibsResponse",
-                names: &[
+                fields: &[
                     "Total",
                     "Infos",
                     "RequestId",
                 ],
-                facts: &[],
+                constraints: &[],
             },
             &[&self.total, &self.infos, &self.request_id],
         );

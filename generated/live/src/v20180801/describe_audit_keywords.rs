@@ -49,20 +49,20 @@ impl rt::Shape for DescribeAuditKeywordsRequest {
     #[inline]
     fn values(&self, to: &mut dyn rt::Values) {
         to.take(
-            &rt::Layout {
+            &rt::Descriptor {
                 name: "DescribeAuditKeywordsRequest",
-                names: &[
+                fields: &[
                     "Offset",
                     "Limit",
                     "LibId",
                     "Content",
                     "Labels",
                 ],
-                facts: &[
-                    rt::Fact::Required("Offset"),
-                    rt::Fact::Required("Limit"),
-                    rt::Fact::Required("LibId"),
-                    rt::Fact::Present("Content"),
+                constraints: &[
+                    rt::Constraint::Required("Offset"),
+                    rt::Constraint::Required("Limit"),
+                    rt::Constraint::Required("LibId"),
+                    rt::Constraint::Present("Content"),
                 ],
             },
             &[&self.offset, &self.limit, &self.lib_id, &self.content, &self.labels],
@@ -87,7 +87,7 @@ impl rt::Record for DescribeAuditKeywordsRequest {
 rt::shape_traits!(DescribeAuditKeywordsRequest);
 
 impl rt::Request for DescribeAuditKeywordsRequest {
-    type Answer = DescribeAuditKeywordsResponse;
+    type Response = DescribeAuditKeywordsResponse;
 
     const ACTION: rt::Action = rt::Action::read("DescribeAuditKeywords").rate_limit(20);
 }
@@ -105,8 +105,8 @@ impl rt::Paged for DescribeAuditKeywordsRequest {
     }
 
     #[inline]
-    fn items(answer: Self::Answer) -> Vec<Self::Item> {
-        answer.infos
+    fn items(response: Self::Response) -> Vec<Self::Item> {
+        response.infos
     }
 }
 
@@ -115,7 +115,7 @@ impl DescribeAuditKeywordsRequest {
     pub const ERRORS: &'static [ErrorCode] = &[ErrorCode::FailedOperation];
 }
 
-/// What [`DescribeAuditKeywords`](super::Client::describe_audit_keywords) answers.
+/// What [`DescribeAuditKeywords`](super::Client::describe_audit_keywords) responses.
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct DescribeAuditKeywordsResponse {
@@ -131,14 +131,14 @@ impl rt::Shape for DescribeAuditKeywordsResponse {
     #[inline]
     fn values(&self, to: &mut dyn rt::Values) {
         to.take(
-            &rt::Layout {
+            &rt::Descriptor {
                 name: "DescribeAuditKeywordsResponse",
-                names: &[
+                fields: &[
                     "Total",
                     "Infos",
                     "RequestId",
                 ],
-                facts: &[],
+                constraints: &[],
             },
             &[&self.total, &self.infos, &self.request_id],
         );

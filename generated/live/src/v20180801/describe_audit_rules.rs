@@ -55,15 +55,15 @@ impl rt::Shape for DescribeAuditRulesRequest {
     #[inline]
     fn values(&self, to: &mut dyn rt::Values) {
         to.take(
-            &rt::Layout {
+            &rt::Descriptor {
                 name: "DescribeAuditRulesRequest",
-                names: &[
+                fields: &[
                     "DomainName",
                     "TemplateId",
                     "AppName",
                     "StreamName",
                 ],
-                facts: &[],
+                constraints: &[],
             },
             &[&self.domain_name, &self.template_id, &self.app_name, &self.stream_name],
         );
@@ -86,12 +86,12 @@ impl rt::Record for DescribeAuditRulesRequest {
 rt::shape_traits!(DescribeAuditRulesRequest);
 
 impl rt::Request for DescribeAuditRulesRequest {
-    type Answer = DescribeAuditRulesResponse;
+    type Response = DescribeAuditRulesResponse;
 
     const ACTION: rt::Action = rt::Action::read("DescribeAuditRules").rate_limit(20);
 }
 
-/// What [`DescribeAuditRules`](super::Client::describe_audit_rules) answers.
+/// What [`DescribeAuditRules`](super::Client::describe_audit_rules) responses.
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct DescribeAuditRulesResponse {
@@ -105,13 +105,13 @@ impl rt::Shape for DescribeAuditRulesResponse {
     #[inline]
     fn values(&self, to: &mut dyn rt::Values) {
         to.take(
-            &rt::Layout {
+            &rt::Descriptor {
                 name: "DescribeAuditRulesResponse",
-                names: &[
+                fields: &[
                     "Rules",
                     "RequestId",
                 ],
-                facts: &[],
+                constraints: &[],
             },
             &[&self.rules, &self.request_id],
         );

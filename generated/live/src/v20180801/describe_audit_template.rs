@@ -24,13 +24,13 @@ impl rt::Shape for DescribeAuditTemplateRequest {
     #[inline]
     fn values(&self, to: &mut dyn rt::Values) {
         to.take(
-            &rt::Layout {
+            &rt::Descriptor {
                 name: "DescribeAuditTemplateRequest",
-                names: &[
+                fields: &[
                     "TemplateId",
                 ],
-                facts: &[
-                    rt::Fact::Required("TemplateId"),
+                constraints: &[
+                    rt::Constraint::Required("TemplateId"),
                 ],
             },
             &[&self.template_id],
@@ -49,12 +49,12 @@ impl rt::Record for DescribeAuditTemplateRequest {
 rt::shape_traits!(DescribeAuditTemplateRequest);
 
 impl rt::Request for DescribeAuditTemplateRequest {
-    type Answer = DescribeAuditTemplateResponse;
+    type Response = DescribeAuditTemplateResponse;
 
     const ACTION: rt::Action = rt::Action::read("DescribeAuditTemplate").rate_limit(20);
 }
 
-/// What [`DescribeAuditTemplate`](super::Client::describe_audit_template) answers.
+/// What [`DescribeAuditTemplate`](super::Client::describe_audit_template) responses.
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct DescribeAuditTemplateResponse {
@@ -68,13 +68,13 @@ impl rt::Shape for DescribeAuditTemplateResponse {
     #[inline]
     fn values(&self, to: &mut dyn rt::Values) {
         to.take(
-            &rt::Layout {
+            &rt::Descriptor {
                 name: "DescribeAuditTemplateResponse",
-                names: &[
+                fields: &[
                     "AuditTemplate",
                     "RequestId",
                 ],
-                facts: &[],
+                constraints: &[],
             },
             &[&self.audit_template, &self.request_id],
         );

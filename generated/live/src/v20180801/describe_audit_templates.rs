@@ -49,15 +49,15 @@ impl rt::Shape for DescribeAuditTemplatesRequest {
     #[inline]
     fn values(&self, to: &mut dyn rt::Values) {
         to.take(
-            &rt::Layout {
+            &rt::Descriptor {
                 name: "DescribeAuditTemplatesRequest",
-                names: &[
+                fields: &[
                     "WithTextAudit",
                     "PageNum",
                     "PageSize",
                 ],
-                facts: &[
-                    rt::Fact::Limit("PageSize", rt::Check::Range(Some(5), Some(100)), rt::Standing::Reviewed, "definitions zh, examples"),
+                constraints: &[
+                    rt::Constraint::Field("PageSize", rt::FieldRule::Range(Some(5), Some(100)), rt::Provenance::Reviewed, "definitions zh, examples"),
                 ],
             },
             &[&self.with_text_audit, &self.page_num, &self.page_size],
@@ -76,7 +76,7 @@ impl rt::Record for DescribeAuditTemplatesRequest {
 rt::shape_traits!(DescribeAuditTemplatesRequest);
 
 impl rt::Request for DescribeAuditTemplatesRequest {
-    type Answer = DescribeAuditTemplatesResponse;
+    type Response = DescribeAuditTemplatesResponse;
 
     const ACTION: rt::Action = rt::Action::read("DescribeAuditTemplates").rate_limit(20);
 }
@@ -93,12 +93,12 @@ impl rt::Paged for DescribeAuditTemplatesRequest {
     }
 
     #[inline]
-    fn items(answer: Self::Answer) -> Vec<Self::Item> {
-        answer.audit_templates
+    fn items(response: Self::Response) -> Vec<Self::Item> {
+        response.audit_templates
     }
 }
 
-/// What [`DescribeAuditTemplates`](super::Client::describe_audit_templates) answers.
+/// What [`DescribeAuditTemplates`](super::Client::describe_audit_templates) responses.
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct DescribeAuditTemplatesResponse {
@@ -112,13 +112,13 @@ impl rt::Shape for DescribeAuditTemplatesResponse {
     #[inline]
     fn values(&self, to: &mut dyn rt::Values) {
         to.take(
-            &rt::Layout {
+            &rt::Descriptor {
                 name: "DescribeAuditTemplatesResponse",
-                names: &[
+                fields: &[
                     "AuditTemplates",
                     "RequestId",
                 ],
-                facts: &[],
+                constraints: &[],
             },
             &[&self.audit_templates, &self.request_id],
         );

@@ -34,12 +34,12 @@ impl rt::Shape for DescribeBackupStreamListRequest {
     #[inline]
     fn values(&self, to: &mut dyn rt::Values) {
         to.take(
-            &rt::Layout {
+            &rt::Descriptor {
                 name: "DescribeBackupStreamListRequest",
-                names: &[
+                fields: &[
                     "StreamName",
                 ],
-                facts: &[],
+                constraints: &[],
             },
             &[&self.stream_name],
         );
@@ -57,7 +57,7 @@ impl rt::Record for DescribeBackupStreamListRequest {
 rt::shape_traits!(DescribeBackupStreamListRequest);
 
 impl rt::Request for DescribeBackupStreamListRequest {
-    type Answer = DescribeBackupStreamListResponse;
+    type Response = DescribeBackupStreamListResponse;
 
     const ACTION: rt::Action = rt::Action::read("DescribeBackupStreamList").rate_limit(20);
 }
@@ -87,7 +87,7 @@ impl DescribeBackupStreamListRequest {
 }
 
 /// What [`DescribeBackupStreamList`](super::Client::describe_backup_stream_list)
-/// answers.
+/// responses.
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct DescribeBackupStreamListResponse {
@@ -101,13 +101,13 @@ impl rt::Shape for DescribeBackupStreamListResponse {
     #[inline]
     fn values(&self, to: &mut dyn rt::Values) {
         to.take(
-            &rt::Layout {
+            &rt::Descriptor {
                 name: "DescribeBackupStreamListResponse",
-                names: &[
+                fields: &[
                     "StreamInfoList",
                     "RequestId",
                 ],
-                facts: &[],
+                constraints: &[],
             },
             &[&self.stream_info_list, &self.request_id],
         );

@@ -106,9 +106,9 @@ impl rt::Shape for DescribeBillBandwidthAndFluxListRequest {
     #[inline]
     fn values(&self, to: &mut dyn rt::Values) {
         to.take(
-            &rt::Layout {
+            &rt::Descriptor {
                 name: "DescribeBillBandwidthAndFluxListRequest",
-                names: &[
+                fields: &[
                     "StartTime",
                     "EndTime",
                     "PlayDomains",
@@ -117,17 +117,17 @@ impl rt::Shape for DescribeBillBandwidthAndFluxListRequest {
                     "ServiceName",
                     "RegionNames",
                 ],
-                facts: &[
-                    rt::Fact::Required("StartTime"),
-                    rt::Fact::Limit("StartTime", rt::Check::Format(rt::Format::DateTimeIso), rt::Standing::Mined, "its type"),
-                    rt::Fact::Required("EndTime"),
-                    rt::Fact::Limit("EndTime", rt::Check::Format(rt::Format::DateTimeIso), rt::Standing::Mined, "its type"),
-                    rt::Fact::Limit("MainlandOrOversea", rt::Check::OneOf(&["Mainland", "Oversea"]), rt::Standing::Reviewed, "definitions zh+en"),
-                    rt::Fact::Limit("Granularity", rt::Check::OneOfInt(&[5, 60, 1440]), rt::Standing::Reviewed, "definitions zh+en"),
-                    rt::Fact::Limit("ServiceName", rt::Check::OneOf(&["LVB", "LEB"]), rt::Standing::Reviewed, "definitions zh+en"),
-                    rt::Fact::Limit("RegionNames", rt::Check::OneOf(&["China Mainland", "Asia Pacific I", "Asia Pacific II", "Asia Pacific III", "Europe", "North America", "South America", "Middle East", "Africa"]), rt::Standing::Reviewed, "definitions zh+en"),
-                    rt::Fact::Rule(rt::RuleCheck::Order("StartTime", "EndTime"), rt::Standing::Reviewed, "definitions zh+en"),
-                    rt::Fact::Rule(rt::RuleCheck::Window("StartTime", "EndTime", 2678400), rt::Standing::Reviewed, "definitions zh+en"),
+                constraints: &[
+                    rt::Constraint::Required("StartTime"),
+                    rt::Constraint::Field("StartTime", rt::FieldRule::Format(rt::Format::DateTimeIso), rt::Provenance::Mined, "its type"),
+                    rt::Constraint::Required("EndTime"),
+                    rt::Constraint::Field("EndTime", rt::FieldRule::Format(rt::Format::DateTimeIso), rt::Provenance::Mined, "its type"),
+                    rt::Constraint::Field("MainlandOrOversea", rt::FieldRule::OneOf(&["Mainland", "Oversea"]), rt::Provenance::Reviewed, "definitions zh+en"),
+                    rt::Constraint::Field("Granularity", rt::FieldRule::OneOfInt(&[5, 60, 1440]), rt::Provenance::Reviewed, "definitions zh+en"),
+                    rt::Constraint::Field("ServiceName", rt::FieldRule::OneOf(&["LVB", "LEB"]), rt::Provenance::Reviewed, "definitions zh+en"),
+                    rt::Constraint::Field("RegionNames", rt::FieldRule::OneOf(&["China Mainland", "Asia Pacific I", "Asia Pacific II", "Asia Pacific III", "Europe", "North America", "South America", "Middle East", "Africa"]), rt::Provenance::Reviewed, "definitions zh+en"),
+                    rt::Constraint::CrossField(rt::CrossFieldRule::Order("StartTime", "EndTime"), rt::Provenance::Reviewed, "definitions zh+en"),
+                    rt::Constraint::CrossField(rt::CrossFieldRule::Window("StartTime", "EndTime", 2678400), rt::Provenance::Reviewed, "definitions zh+en"),
                 ],
             },
             &[
@@ -162,7 +162,7 @@ impl rt::Record for DescribeBillBandwidthAndFluxListRequest {
 rt::shape_traits!(DescribeBillBandwidthAndFluxListRequest);
 
 impl rt::Request for DescribeBillBandwidthAndFluxListRequest {
-    type Answer = DescribeBillBandwidthAndFluxListResponse;
+    type Response = DescribeBillBandwidthAndFluxListResponse;
 
     const ACTION: rt::Action = rt::Action::read("DescribeBillBandwidthAndFluxList").rate_limit(20);
 }
@@ -182,7 +182,7 @@ impl DescribeBillBandwidthAndFluxListRequest {
 
 /// What
 /// [`DescribeBillBandwidthAndFluxList`](super::Client::describe_bill_bandwidth_and_flux_list)
-/// answers.
+/// responses.
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct DescribeBillBandwidthAndFluxListResponse {
@@ -216,9 +216,9 @@ impl rt::Shape for DescribeBillBandwidthAndFluxListResponse {
     #[inline]
     fn values(&self, to: &mut dyn rt::Values) {
         to.take(
-            &rt::Layout {
+            &rt::Descriptor {
                 name: "DescribeBillBandwidthAndFluxListResponse",
-                names: &[
+                fields: &[
                     "PeakBandwidthTime",
                     "PeakBandwidth",
                     "P95PeakBandwidthTime",
@@ -227,9 +227,9 @@ impl rt::Shape for DescribeBillBandwidthAndFluxListResponse {
                     "DataInfoList",
                     "RequestId",
                 ],
-                facts: &[
-                    rt::Fact::Limit("PeakBandwidthTime", rt::Check::Format(rt::Format::DateTimeIso), rt::Standing::Mined, "its type"),
-                    rt::Fact::Limit("P95PeakBandwidthTime", rt::Check::Format(rt::Format::DateTimeIso), rt::Standing::Mined, "its type"),
+                constraints: &[
+                    rt::Constraint::Field("PeakBandwidthTime", rt::FieldRule::Format(rt::Format::DateTimeIso), rt::Provenance::Mined, "its type"),
+                    rt::Constraint::Field("P95PeakBandwidthTime", rt::FieldRule::Format(rt::Format::DateTimeIso), rt::Provenance::Mined, "its type"),
                 ],
             },
             &[

@@ -78,9 +78,9 @@ impl rt::Shape for DescribeCallbackRecordsListRequest {
     #[inline]
     fn values(&self, to: &mut dyn rt::Values) {
         to.take(
-            &rt::Layout {
+            &rt::Descriptor {
                 name: "DescribeCallbackRecordsListRequest",
-                names: &[
+                fields: &[
                     "StartTime",
                     "EndTime",
                     "StreamName",
@@ -89,17 +89,17 @@ impl rt::Shape for DescribeCallbackRecordsListRequest {
                     "EventType",
                     "ResultCode",
                 ],
-                facts: &[
-                    rt::Fact::Required("StartTime"),
-                    rt::Fact::Limit("StartTime", rt::Check::Format(rt::Format::DateTimeIso), rt::Standing::Mined, "its type"),
-                    rt::Fact::Required("EndTime"),
-                    rt::Fact::Limit("EndTime", rt::Check::Format(rt::Format::DateTimeIso), rt::Standing::Mined, "its type"),
-                    rt::Fact::Required("StreamName"),
-                    rt::Fact::Required("PageNum"),
-                    rt::Fact::Required("PageSize"),
-                    rt::Fact::Limit("EventType", rt::Check::OneOfInt(&[0, 1, 100, 200]), rt::Standing::Reviewed, "definitions zh, examples"),
-                    rt::Fact::Rule(rt::RuleCheck::Order("StartTime", "EndTime"), rt::Standing::Reviewed, "definitions zh, examples"),
-                    rt::Fact::Rule(rt::RuleCheck::Window("StartTime", "EndTime", 86400), rt::Standing::Reviewed, "definitions zh, examples"),
+                constraints: &[
+                    rt::Constraint::Required("StartTime"),
+                    rt::Constraint::Field("StartTime", rt::FieldRule::Format(rt::Format::DateTimeIso), rt::Provenance::Mined, "its type"),
+                    rt::Constraint::Required("EndTime"),
+                    rt::Constraint::Field("EndTime", rt::FieldRule::Format(rt::Format::DateTimeIso), rt::Provenance::Mined, "its type"),
+                    rt::Constraint::Required("StreamName"),
+                    rt::Constraint::Required("PageNum"),
+                    rt::Constraint::Required("PageSize"),
+                    rt::Constraint::Field("EventType", rt::FieldRule::OneOfInt(&[0, 1, 100, 200]), rt::Provenance::Reviewed, "definitions zh, examples"),
+                    rt::Constraint::CrossField(rt::CrossFieldRule::Order("StartTime", "EndTime"), rt::Provenance::Reviewed, "definitions zh, examples"),
+                    rt::Constraint::CrossField(rt::CrossFieldRule::Window("StartTime", "EndTime", 86400), rt::Provenance::Reviewed, "definitions zh, examples"),
                 ],
             },
             &[
@@ -134,7 +134,7 @@ impl rt::Record for DescribeCallbackRecordsListRequest {
 rt::shape_traits!(DescribeCallbackRecordsListRequest);
 
 impl rt::Request for DescribeCallbackRecordsListRequest {
-    type Answer = DescribeCallbackRecordsListResponse;
+    type Response = DescribeCallbackRecordsListResponse;
 
     const ACTION: rt::Action = rt::Action::read("DescribeCallbackRecordsList").rate_limit(20);
 }
@@ -153,8 +153,8 @@ impl rt::Paged for DescribeCallbackRecordsListRequest {
     }
 
     #[inline]
-    fn items(answer: Self::Answer) -> Vec<Self::Item> {
-        answer.data_info_list
+    fn items(response: Self::Response) -> Vec<Self::Item> {
+        response.data_info_list
     }
 }
 
@@ -172,7 +172,7 @@ impl DescribeCallbackRecordsListRequest {
 }
 
 /// What [`DescribeCallbackRecordsList`](super::Client::describe_callback_records_list)
-/// answers.
+/// responses.
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct DescribeCallbackRecordsListResponse {
@@ -194,9 +194,9 @@ impl rt::Shape for DescribeCallbackRecordsListResponse {
     #[inline]
     fn values(&self, to: &mut dyn rt::Values) {
         to.take(
-            &rt::Layout {
+            &rt::Descriptor {
                 name: "DescribeCallbackRecordsListResponse",
-                names: &[
+                fields: &[
                     "DataInfoList",
                     "PageNum",
                     "PageSize",
@@ -204,7 +204,7 @@ impl rt::Shape for DescribeCallbackRecordsListResponse {
                     "TotalPage",
                     "RequestId",
                 ],
-                facts: &[],
+                constraints: &[],
             },
             &[
                 &self.data_info_list,

@@ -24,13 +24,13 @@ impl rt::Shape for DescribeCasterRequest {
     #[inline]
     fn values(&self, to: &mut dyn rt::Values) {
         to.take(
-            &rt::Layout {
+            &rt::Descriptor {
                 name: "DescribeCasterRequest",
-                names: &[
+                fields: &[
                     "CasterId",
                 ],
-                facts: &[
-                    rt::Fact::Required("CasterId"),
+                constraints: &[
+                    rt::Constraint::Required("CasterId"),
                 ],
             },
             &[&self.caster_id],
@@ -49,7 +49,7 @@ impl rt::Record for DescribeCasterRequest {
 rt::shape_traits!(DescribeCasterRequest);
 
 impl rt::Request for DescribeCasterRequest {
-    type Answer = DescribeCasterResponse;
+    type Response = DescribeCasterResponse;
 
     const ACTION: rt::Action = rt::Action::read("DescribeCaster").rate_limit(20);
 }
@@ -71,7 +71,7 @@ impl DescribeCasterRequest {
     ];
 }
 
-/// What [`DescribeCaster`](super::Client::describe_caster) answers.
+/// What [`DescribeCaster`](super::Client::describe_caster) responses.
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct DescribeCasterResponse {
@@ -85,13 +85,13 @@ impl rt::Shape for DescribeCasterResponse {
     #[inline]
     fn values(&self, to: &mut dyn rt::Values) {
         to.take(
-            &rt::Layout {
+            &rt::Descriptor {
                 name: "DescribeCasterResponse",
-                names: &[
+                fields: &[
                     "CasterInfo",
                     "RequestId",
                 ],
-                facts: &[],
+                constraints: &[],
             },
             &[&self.caster_info, &self.request_id],
         );

@@ -26,13 +26,13 @@ impl rt::Shape for DescribeCasterDisplayInfoRequest {
     #[inline]
     fn values(&self, to: &mut dyn rt::Values) {
         to.take(
-            &rt::Layout {
+            &rt::Descriptor {
                 name: "DescribeCasterDisplayInfoRequest",
-                names: &[
+                fields: &[
                     "CasterId",
                 ],
-                facts: &[
-                    rt::Fact::Required("CasterId"),
+                constraints: &[
+                    rt::Constraint::Required("CasterId"),
                 ],
             },
             &[&self.caster_id],
@@ -51,7 +51,7 @@ impl rt::Record for DescribeCasterDisplayInfoRequest {
 rt::shape_traits!(DescribeCasterDisplayInfoRequest);
 
 impl rt::Request for DescribeCasterDisplayInfoRequest {
-    type Answer = DescribeCasterDisplayInfoResponse;
+    type Response = DescribeCasterDisplayInfoResponse;
 
     const ACTION: rt::Action = rt::Action::read("DescribeCasterDisplayInfo").rate_limit(20);
 }
@@ -73,7 +73,7 @@ impl DescribeCasterDisplayInfoRequest {
 }
 
 /// What [`DescribeCasterDisplayInfo`](super::Client::describe_caster_display_info)
-/// answers.
+/// responses.
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct DescribeCasterDisplayInfoResponse {
@@ -93,17 +93,17 @@ impl rt::Shape for DescribeCasterDisplayInfoResponse {
     #[inline]
     fn values(&self, to: &mut dyn rt::Values) {
         to.take(
-            &rt::Layout {
+            &rt::Descriptor {
                 name: "DescribeCasterDisplayInfoResponse",
-                names: &[
+                fields: &[
                     "Status",
                     "PvwDisplayInfo",
                     "PgmDisplayInfo",
                     "StartLiveTime",
                     "RequestId",
                 ],
-                facts: &[
-                    rt::Fact::Limit("Status", rt::Check::OneOfInt(&[0, 1, 2, 3]), rt::Standing::Mined, "definitions zh"),
+                constraints: &[
+                    rt::Constraint::Field("Status", rt::FieldRule::OneOfInt(&[0, 1, 2, 3]), rt::Provenance::Mined, "definitions zh"),
                 ],
             },
             &[

@@ -26,13 +26,13 @@ impl rt::Shape for DescribeCasterEmergencyStatusRequest {
     #[inline]
     fn values(&self, to: &mut dyn rt::Values) {
         to.take(
-            &rt::Layout {
+            &rt::Descriptor {
                 name: "DescribeCasterEmergencyStatusRequest",
-                names: &[
+                fields: &[
                     "CasterId",
                 ],
-                facts: &[
-                    rt::Fact::Required("CasterId"),
+                constraints: &[
+                    rt::Constraint::Required("CasterId"),
                 ],
             },
             &[&self.caster_id],
@@ -51,7 +51,7 @@ impl rt::Record for DescribeCasterEmergencyStatusRequest {
 rt::shape_traits!(DescribeCasterEmergencyStatusRequest);
 
 impl rt::Request for DescribeCasterEmergencyStatusRequest {
-    type Answer = DescribeCasterEmergencyStatusResponse;
+    type Response = DescribeCasterEmergencyStatusResponse;
 
     const ACTION: rt::Action = rt::Action::read("DescribeCasterEmergencyStatus").rate_limit(20);
 }
@@ -80,7 +80,7 @@ impl DescribeCasterEmergencyStatusRequest {
 
 /// What
 /// [`DescribeCasterEmergencyStatus`](super::Client::describe_caster_emergency_status)
-/// answers.
+/// responses.
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct DescribeCasterEmergencyStatusResponse {
@@ -94,14 +94,14 @@ impl rt::Shape for DescribeCasterEmergencyStatusResponse {
     #[inline]
     fn values(&self, to: &mut dyn rt::Values) {
         to.take(
-            &rt::Layout {
+            &rt::Descriptor {
                 name: "DescribeCasterEmergencyStatusResponse",
-                names: &[
+                fields: &[
                     "EmergencyStatus",
                     "RequestId",
                 ],
-                facts: &[
-                    rt::Fact::Limit("EmergencyStatus", rt::Check::OneOfInt(&[0, 1, 2]), rt::Standing::Mined, "definitions zh"),
+                constraints: &[
+                    rt::Constraint::Field("EmergencyStatus", rt::FieldRule::OneOfInt(&[0, 1, 2]), rt::Provenance::Mined, "definitions zh"),
                 ],
             },
             &[&self.emergency_status, &self.request_id],

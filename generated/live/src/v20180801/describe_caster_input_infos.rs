@@ -25,13 +25,13 @@ impl rt::Shape for DescribeCasterInputInfosRequest {
     #[inline]
     fn values(&self, to: &mut dyn rt::Values) {
         to.take(
-            &rt::Layout {
+            &rt::Descriptor {
                 name: "DescribeCasterInputInfosRequest",
-                names: &[
+                fields: &[
                     "CasterId",
                 ],
-                facts: &[
-                    rt::Fact::Required("CasterId"),
+                constraints: &[
+                    rt::Constraint::Required("CasterId"),
                 ],
             },
             &[&self.caster_id],
@@ -50,7 +50,7 @@ impl rt::Record for DescribeCasterInputInfosRequest {
 rt::shape_traits!(DescribeCasterInputInfosRequest);
 
 impl rt::Request for DescribeCasterInputInfosRequest {
-    type Answer = DescribeCasterInputInfosResponse;
+    type Response = DescribeCasterInputInfosResponse;
 
     const ACTION: rt::Action = rt::Action::read("DescribeCasterInputInfos").rate_limit(20);
 }
@@ -72,7 +72,7 @@ impl DescribeCasterInputInfosRequest {
 }
 
 /// What [`DescribeCasterInputInfos`](super::Client::describe_caster_input_infos)
-/// answers.
+/// responses.
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct DescribeCasterInputInfosResponse {
@@ -86,13 +86,13 @@ impl rt::Shape for DescribeCasterInputInfosResponse {
     #[inline]
     fn values(&self, to: &mut dyn rt::Values) {
         to.take(
-            &rt::Layout {
+            &rt::Descriptor {
                 name: "DescribeCasterInputInfosResponse",
-                names: &[
+                fields: &[
                     "InputInfos",
                     "RequestId",
                 ],
-                facts: &[],
+                constraints: &[],
             },
             &[&self.input_infos, &self.request_id],
         );

@@ -25,13 +25,13 @@ impl rt::Shape for DescribeCasterLayoutInfosRequest {
     #[inline]
     fn values(&self, to: &mut dyn rt::Values) {
         to.take(
-            &rt::Layout {
+            &rt::Descriptor {
                 name: "DescribeCasterLayoutInfosRequest",
-                names: &[
+                fields: &[
                     "CasterId",
                 ],
-                facts: &[
-                    rt::Fact::Required("CasterId"),
+                constraints: &[
+                    rt::Constraint::Required("CasterId"),
                 ],
             },
             &[&self.caster_id],
@@ -50,7 +50,7 @@ impl rt::Record for DescribeCasterLayoutInfosRequest {
 rt::shape_traits!(DescribeCasterLayoutInfosRequest);
 
 impl rt::Request for DescribeCasterLayoutInfosRequest {
-    type Answer = DescribeCasterLayoutInfosResponse;
+    type Response = DescribeCasterLayoutInfosResponse;
 
     const ACTION: rt::Action = rt::Action::read("DescribeCasterLayoutInfos").rate_limit(20);
 }
@@ -74,7 +74,7 @@ impl DescribeCasterLayoutInfosRequest {
 }
 
 /// What [`DescribeCasterLayoutInfos`](super::Client::describe_caster_layout_infos)
-/// answers.
+/// responses.
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct DescribeCasterLayoutInfosResponse {
@@ -88,13 +88,13 @@ impl rt::Shape for DescribeCasterLayoutInfosResponse {
     #[inline]
     fn values(&self, to: &mut dyn rt::Values) {
         to.take(
-            &rt::Layout {
+            &rt::Descriptor {
                 name: "DescribeCasterLayoutInfosResponse",
-                names: &[
+                fields: &[
                     "LayoutInfos",
                     "RequestId",
                 ],
-                facts: &[],
+                constraints: &[],
             },
             &[&self.layout_infos, &self.request_id],
         );

@@ -13,10 +13,10 @@ impl rt::Shape for DescribeCasterListRequest {
     #[inline]
     fn values(&self, to: &mut dyn rt::Values) {
         to.take(
-            &rt::Layout {
+            &rt::Descriptor {
                 name: "DescribeCasterListRequest",
-                names: &[],
-                facts: &[],
+                fields: &[],
+                constraints: &[],
             },
             &[],
         );
@@ -34,7 +34,7 @@ impl rt::Record for DescribeCasterListRequest {
 rt::shape_traits!(DescribeCasterListRequest);
 
 impl rt::Request for DescribeCasterListRequest {
-    type Answer = DescribeCasterListResponse;
+    type Response = DescribeCasterListResponse;
 
     const ACTION: rt::Action = rt::Action::read("DescribeCasterList").rate_limit(20);
 }
@@ -55,7 +55,7 @@ impl DescribeCasterListRequest {
     ];
 }
 
-/// What [`DescribeCasterList`](super::Client::describe_caster_list) answers.
+/// What [`DescribeCasterList`](super::Client::describe_caster_list) responses.
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct DescribeCasterListResponse {
@@ -69,13 +69,13 @@ impl rt::Shape for DescribeCasterListResponse {
     #[inline]
     fn values(&self, to: &mut dyn rt::Values) {
         to.take(
-            &rt::Layout {
+            &rt::Descriptor {
                 name: "DescribeCasterListResponse",
-                names: &[
+                fields: &[
                     "CasterList",
                     "RequestId",
                 ],
-                facts: &[],
+                constraints: &[],
             },
             &[&self.caster_list, &self.request_id],
         );

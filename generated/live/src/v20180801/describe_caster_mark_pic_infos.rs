@@ -25,13 +25,13 @@ impl rt::Shape for DescribeCasterMarkPicInfosRequest {
     #[inline]
     fn values(&self, to: &mut dyn rt::Values) {
         to.take(
-            &rt::Layout {
+            &rt::Descriptor {
                 name: "DescribeCasterMarkPicInfosRequest",
-                names: &[
+                fields: &[
                     "CasterId",
                 ],
-                facts: &[
-                    rt::Fact::Required("CasterId"),
+                constraints: &[
+                    rt::Constraint::Required("CasterId"),
                 ],
             },
             &[&self.caster_id],
@@ -50,7 +50,7 @@ impl rt::Record for DescribeCasterMarkPicInfosRequest {
 rt::shape_traits!(DescribeCasterMarkPicInfosRequest);
 
 impl rt::Request for DescribeCasterMarkPicInfosRequest {
-    type Answer = DescribeCasterMarkPicInfosResponse;
+    type Response = DescribeCasterMarkPicInfosResponse;
 
     const ACTION: rt::Action = rt::Action::read("DescribeCasterMarkPicInfos").rate_limit(20);
 }
@@ -72,7 +72,7 @@ impl DescribeCasterMarkPicInfosRequest {
 }
 
 /// What [`DescribeCasterMarkPicInfos`](super::Client::describe_caster_mark_pic_infos)
-/// answers.
+/// responses.
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct DescribeCasterMarkPicInfosResponse {
@@ -86,13 +86,13 @@ impl rt::Shape for DescribeCasterMarkPicInfosResponse {
     #[inline]
     fn values(&self, to: &mut dyn rt::Values) {
         to.take(
-            &rt::Layout {
+            &rt::Descriptor {
                 name: "DescribeCasterMarkPicInfosResponse",
-                names: &[
+                fields: &[
                     "MarkPicInfos",
                     "RequestId",
                 ],
-                facts: &[],
+                constraints: &[],
             },
             &[&self.mark_pic_infos, &self.request_id],
         );

@@ -25,13 +25,13 @@ impl rt::Shape for DescribeCasterMarkWordInfosRequest {
     #[inline]
     fn values(&self, to: &mut dyn rt::Values) {
         to.take(
-            &rt::Layout {
+            &rt::Descriptor {
                 name: "DescribeCasterMarkWordInfosRequest",
-                names: &[
+                fields: &[
                     "CasterId",
                 ],
-                facts: &[
-                    rt::Fact::Required("CasterId"),
+                constraints: &[
+                    rt::Constraint::Required("CasterId"),
                 ],
             },
             &[&self.caster_id],
@@ -50,7 +50,7 @@ impl rt::Record for DescribeCasterMarkWordInfosRequest {
 rt::shape_traits!(DescribeCasterMarkWordInfosRequest);
 
 impl rt::Request for DescribeCasterMarkWordInfosRequest {
-    type Answer = DescribeCasterMarkWordInfosResponse;
+    type Response = DescribeCasterMarkWordInfosResponse;
 
     const ACTION: rt::Action = rt::Action::read("DescribeCasterMarkWordInfos").rate_limit(20);
 }
@@ -72,7 +72,7 @@ impl DescribeCasterMarkWordInfosRequest {
 }
 
 /// What [`DescribeCasterMarkWordInfos`](super::Client::describe_caster_mark_word_infos)
-/// answers.
+/// responses.
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct DescribeCasterMarkWordInfosResponse {
@@ -86,13 +86,13 @@ impl rt::Shape for DescribeCasterMarkWordInfosResponse {
     #[inline]
     fn values(&self, to: &mut dyn rt::Values) {
         to.take(
-            &rt::Layout {
+            &rt::Descriptor {
                 name: "DescribeCasterMarkWordInfosResponse",
-                names: &[
+                fields: &[
                     "MarkWordInfos",
                     "RequestId",
                 ],
-                facts: &[],
+                constraints: &[],
             },
             &[&self.mark_word_infos, &self.request_id],
         );

@@ -25,13 +25,13 @@ impl rt::Shape for DescribeCasterOutputInfosRequest {
     #[inline]
     fn values(&self, to: &mut dyn rt::Values) {
         to.take(
-            &rt::Layout {
+            &rt::Descriptor {
                 name: "DescribeCasterOutputInfosRequest",
-                names: &[
+                fields: &[
                     "CasterId",
                 ],
-                facts: &[
-                    rt::Fact::Required("CasterId"),
+                constraints: &[
+                    rt::Constraint::Required("CasterId"),
                 ],
             },
             &[&self.caster_id],
@@ -50,7 +50,7 @@ impl rt::Record for DescribeCasterOutputInfosRequest {
 rt::shape_traits!(DescribeCasterOutputInfosRequest);
 
 impl rt::Request for DescribeCasterOutputInfosRequest {
-    type Answer = DescribeCasterOutputInfosResponse;
+    type Response = DescribeCasterOutputInfosResponse;
 
     const ACTION: rt::Action = rt::Action::read("DescribeCasterOutputInfos").rate_limit(20);
 }
@@ -74,7 +74,7 @@ impl DescribeCasterOutputInfosRequest {
 }
 
 /// What [`DescribeCasterOutputInfos`](super::Client::describe_caster_output_infos)
-/// answers.
+/// responses.
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct DescribeCasterOutputInfosResponse {
@@ -88,13 +88,13 @@ impl rt::Shape for DescribeCasterOutputInfosResponse {
     #[inline]
     fn values(&self, to: &mut dyn rt::Values) {
         to.take(
-            &rt::Layout {
+            &rt::Descriptor {
                 name: "DescribeCasterOutputInfosResponse",
-                names: &[
+                fields: &[
                     "OutputInfos",
                     "RequestId",
                 ],
-                facts: &[],
+                constraints: &[],
             },
             &[&self.output_infos, &self.request_id],
         );

@@ -37,17 +37,17 @@ impl rt::Shape for DescribeCasterPlayUrlRequest {
     #[inline]
     fn values(&self, to: &mut dyn rt::Values) {
         to.take(
-            &rt::Layout {
+            &rt::Descriptor {
                 name: "DescribeCasterPlayUrlRequest",
-                names: &[
+                fields: &[
                     "CasterId",
                     "PlayUrlType",
                     "PlayUrlIndex",
                 ],
-                facts: &[
-                    rt::Fact::Required("CasterId"),
-                    rt::Fact::Required("PlayUrlType"),
-                    rt::Fact::Limit("PlayUrlType", rt::Check::OneOfInt(&[1, 2, 3]), rt::Standing::Reviewed, "definitions zh, examples"),
+                constraints: &[
+                    rt::Constraint::Required("CasterId"),
+                    rt::Constraint::Required("PlayUrlType"),
+                    rt::Constraint::Field("PlayUrlType", rt::FieldRule::OneOfInt(&[1, 2, 3]), rt::Provenance::Reviewed, "definitions zh, examples"),
                 ],
             },
             &[&self.caster_id, &self.play_url_type, &self.play_url_index],
@@ -66,7 +66,7 @@ impl rt::Record for DescribeCasterPlayUrlRequest {
 rt::shape_traits!(DescribeCasterPlayUrlRequest);
 
 impl rt::Request for DescribeCasterPlayUrlRequest {
-    type Answer = DescribeCasterPlayUrlResponse;
+    type Response = DescribeCasterPlayUrlResponse;
 
     const ACTION: rt::Action = rt::Action::read("DescribeCasterPlayUrl").rate_limit(20);
 }
@@ -89,7 +89,7 @@ impl DescribeCasterPlayUrlRequest {
     ];
 }
 
-/// What [`DescribeCasterPlayUrl`](super::Client::describe_caster_play_url) answers.
+/// What [`DescribeCasterPlayUrl`](super::Client::describe_caster_play_url) responses.
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct DescribeCasterPlayUrlResponse {
@@ -106,14 +106,14 @@ impl rt::Shape for DescribeCasterPlayUrlResponse {
     #[inline]
     fn values(&self, to: &mut dyn rt::Values) {
         to.take(
-            &rt::Layout {
+            &rt::Descriptor {
                 name: "DescribeCasterPlayUrlResponse",
-                names: &[
+                fields: &[
                     "PlayUrl",
                     "WebRTCPlayUrl",
                     "RequestId",
                 ],
-                facts: &[],
+                constraints: &[],
             },
             &[&self.play_url, &self.web_rtc_play_url, &self.request_id],
         );

@@ -25,13 +25,13 @@ impl rt::Shape for DescribeCasterTransitionTypesRequest {
     #[inline]
     fn values(&self, to: &mut dyn rt::Values) {
         to.take(
-            &rt::Layout {
+            &rt::Descriptor {
                 name: "DescribeCasterTransitionTypesRequest",
-                names: &[
+                fields: &[
                     "CasterId",
                 ],
-                facts: &[
-                    rt::Fact::Required("CasterId"),
+                constraints: &[
+                    rt::Constraint::Required("CasterId"),
                 ],
             },
             &[&self.caster_id],
@@ -50,7 +50,7 @@ impl rt::Record for DescribeCasterTransitionTypesRequest {
 rt::shape_traits!(DescribeCasterTransitionTypesRequest);
 
 impl rt::Request for DescribeCasterTransitionTypesRequest {
-    type Answer = DescribeCasterTransitionTypesResponse;
+    type Response = DescribeCasterTransitionTypesResponse;
 
     const ACTION: rt::Action = rt::Action::read("DescribeCasterTransitionTypes").rate_limit(20);
 }
@@ -72,7 +72,7 @@ impl DescribeCasterTransitionTypesRequest {
 
 /// What
 /// [`DescribeCasterTransitionTypes`](super::Client::describe_caster_transition_types)
-/// answers.
+/// responses.
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct DescribeCasterTransitionTypesResponse {
@@ -86,13 +86,13 @@ impl rt::Shape for DescribeCasterTransitionTypesResponse {
     #[inline]
     fn values(&self, to: &mut dyn rt::Values) {
         to.take(
-            &rt::Layout {
+            &rt::Descriptor {
                 name: "DescribeCasterTransitionTypesResponse",
-                names: &[
+                fields: &[
                     "TransitionTypes",
                     "RequestId",
                 ],
-                facts: &[],
+                constraints: &[],
             },
             &[&self.transition_types, &self.request_id],
         );

@@ -14,10 +14,10 @@ impl rt::Shape for DescribeCasterUserStatusRequest {
     #[inline]
     fn values(&self, to: &mut dyn rt::Values) {
         to.take(
-            &rt::Layout {
+            &rt::Descriptor {
                 name: "DescribeCasterUserStatusRequest",
-                names: &[],
-                facts: &[],
+                fields: &[],
+                constraints: &[],
             },
             &[],
         );
@@ -35,7 +35,7 @@ impl rt::Record for DescribeCasterUserStatusRequest {
 rt::shape_traits!(DescribeCasterUserStatusRequest);
 
 impl rt::Request for DescribeCasterUserStatusRequest {
-    type Answer = DescribeCasterUserStatusResponse;
+    type Response = DescribeCasterUserStatusResponse;
 
     const ACTION: rt::Action = rt::Action::read("DescribeCasterUserStatus").rate_limit(20);
 }
@@ -59,7 +59,7 @@ impl DescribeCasterUserStatusRequest {
 }
 
 /// What [`DescribeCasterUserStatus`](super::Client::describe_caster_user_status)
-/// answers.
+/// responses.
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct DescribeCasterUserStatusResponse {
@@ -73,14 +73,14 @@ impl rt::Shape for DescribeCasterUserStatusResponse {
     #[inline]
     fn values(&self, to: &mut dyn rt::Values) {
         to.take(
-            &rt::Layout {
+            &rt::Descriptor {
                 name: "DescribeCasterUserStatusResponse",
-                names: &[
+                fields: &[
                     "UserStatus",
                     "RequestId",
                 ],
-                facts: &[
-                    rt::Fact::Limit("UserStatus", rt::Check::OneOfInt(&[0, 1, 2, 3]), rt::Standing::Mined, "definitions zh"),
+                constraints: &[
+                    rt::Constraint::Field("UserStatus", rt::FieldRule::OneOfInt(&[0, 1, 2, 3]), rt::Provenance::Mined, "definitions zh"),
                 ],
             },
             &[&self.user_status, &self.request_id],

@@ -75,25 +75,25 @@ impl rt::Shape for DescribeConcurrentRecordStreamNumRequest {
     #[inline]
     fn values(&self, to: &mut dyn rt::Values) {
         to.take(
-            &rt::Layout {
+            &rt::Descriptor {
                 name: "DescribeConcurrentRecordStreamNumRequest",
-                names: &[
+                fields: &[
                     "LiveType",
                     "StartTime",
                     "EndTime",
                     "MainlandOrOversea",
                     "PushDomains",
                 ],
-                facts: &[
-                    rt::Fact::Required("LiveType"),
-                    rt::Fact::Limit("LiveType", rt::Check::OneOf(&["SlowLive", "NormalLive"]), rt::Standing::Reviewed, "definitions zh+en"),
-                    rt::Fact::Required("StartTime"),
-                    rt::Fact::Limit("StartTime", rt::Check::Format(rt::Format::DateTimeIso), rt::Standing::Mined, "its type"),
-                    rt::Fact::Required("EndTime"),
-                    rt::Fact::Limit("EndTime", rt::Check::Format(rt::Format::DateTimeIso), rt::Standing::Mined, "its type"),
-                    rt::Fact::Limit("MainlandOrOversea", rt::Check::OneOf(&["Mainland", "Oversea"]), rt::Standing::Reviewed, "definitions zh+en"),
-                    rt::Fact::Rule(rt::RuleCheck::Order("StartTime", "EndTime"), rt::Standing::Reviewed, "definitions zh+en"),
-                    rt::Fact::Rule(rt::RuleCheck::Window("StartTime", "EndTime", 2678400), rt::Standing::Reviewed, "definitions zh+en"),
+                constraints: &[
+                    rt::Constraint::Required("LiveType"),
+                    rt::Constraint::Field("LiveType", rt::FieldRule::OneOf(&["SlowLive", "NormalLive"]), rt::Provenance::Reviewed, "definitions zh+en"),
+                    rt::Constraint::Required("StartTime"),
+                    rt::Constraint::Field("StartTime", rt::FieldRule::Format(rt::Format::DateTimeIso), rt::Provenance::Mined, "its type"),
+                    rt::Constraint::Required("EndTime"),
+                    rt::Constraint::Field("EndTime", rt::FieldRule::Format(rt::Format::DateTimeIso), rt::Provenance::Mined, "its type"),
+                    rt::Constraint::Field("MainlandOrOversea", rt::FieldRule::OneOf(&["Mainland", "Oversea"]), rt::Provenance::Reviewed, "definitions zh+en"),
+                    rt::Constraint::CrossField(rt::CrossFieldRule::Order("StartTime", "EndTime"), rt::Provenance::Reviewed, "definitions zh+en"),
+                    rt::Constraint::CrossField(rt::CrossFieldRule::Window("StartTime", "EndTime", 2678400), rt::Provenance::Reviewed, "definitions zh+en"),
                 ],
             },
             &[
@@ -124,7 +124,7 @@ impl rt::Record for DescribeConcurrentRecordStreamNumRequest {
 rt::shape_traits!(DescribeConcurrentRecordStreamNumRequest);
 
 impl rt::Request for DescribeConcurrentRecordStreamNumRequest {
-    type Answer = DescribeConcurrentRecordStreamNumResponse;
+    type Response = DescribeConcurrentRecordStreamNumResponse;
 
     const ACTION: rt::Action = rt::Action::read("DescribeConcurrentRecordStreamNum").rate_limit(20);
 }
@@ -145,7 +145,7 @@ impl DescribeConcurrentRecordStreamNumRequest {
 
 /// What
 /// [`DescribeConcurrentRecordStreamNum`](super::Client::describe_concurrent_record_stream_num)
-/// answers.
+/// responses.
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct DescribeConcurrentRecordStreamNumResponse {
@@ -159,13 +159,13 @@ impl rt::Shape for DescribeConcurrentRecordStreamNumResponse {
     #[inline]
     fn values(&self, to: &mut dyn rt::Values) {
         to.take(
-            &rt::Layout {
+            &rt::Descriptor {
                 name: "DescribeConcurrentRecordStreamNumResponse",
-                names: &[
+                fields: &[
                     "DataInfoList",
                     "RequestId",
                 ],
-                facts: &[],
+                constraints: &[],
             },
             &[&self.data_info_list, &self.request_id],
         );

@@ -43,19 +43,19 @@ impl rt::Shape for DescribeDeliverBandwidthListRequest {
     #[inline]
     fn values(&self, to: &mut dyn rt::Values) {
         to.take(
-            &rt::Layout {
+            &rt::Descriptor {
                 name: "DescribeDeliverBandwidthListRequest",
-                names: &[
+                fields: &[
                     "StartTime",
                     "EndTime",
                 ],
-                facts: &[
-                    rt::Fact::Required("StartTime"),
-                    rt::Fact::Limit("StartTime", rt::Check::Format(rt::Format::DateTimeIso), rt::Standing::Mined, "its type"),
-                    rt::Fact::Required("EndTime"),
-                    rt::Fact::Limit("EndTime", rt::Check::Format(rt::Format::DateTimeIso), rt::Standing::Mined, "its type"),
-                    rt::Fact::Rule(rt::RuleCheck::Order("StartTime", "EndTime"), rt::Standing::Reviewed, "definitions zh+en"),
-                    rt::Fact::Rule(rt::RuleCheck::Window("StartTime", "EndTime", 2678400), rt::Standing::Reviewed, "definitions zh+en"),
+                constraints: &[
+                    rt::Constraint::Required("StartTime"),
+                    rt::Constraint::Field("StartTime", rt::FieldRule::Format(rt::Format::DateTimeIso), rt::Provenance::Mined, "its type"),
+                    rt::Constraint::Required("EndTime"),
+                    rt::Constraint::Field("EndTime", rt::FieldRule::Format(rt::Format::DateTimeIso), rt::Provenance::Mined, "its type"),
+                    rt::Constraint::CrossField(rt::CrossFieldRule::Order("StartTime", "EndTime"), rt::Provenance::Reviewed, "definitions zh+en"),
+                    rt::Constraint::CrossField(rt::CrossFieldRule::Window("StartTime", "EndTime", 2678400), rt::Provenance::Reviewed, "definitions zh+en"),
                 ],
             },
             &[&self.start_time, &self.end_time],
@@ -74,7 +74,7 @@ impl rt::Record for DescribeDeliverBandwidthListRequest {
 rt::shape_traits!(DescribeDeliverBandwidthListRequest);
 
 impl rt::Request for DescribeDeliverBandwidthListRequest {
-    type Answer = DescribeDeliverBandwidthListResponse;
+    type Response = DescribeDeliverBandwidthListResponse;
 
     const ACTION: rt::Action = rt::Action::read("DescribeDeliverBandwidthList").rate_limit(20);
 }
@@ -95,7 +95,7 @@ impl DescribeDeliverBandwidthListRequest {
 
 /// What
 /// [`DescribeDeliverBandwidthList`](super::Client::describe_deliver_bandwidth_list)
-/// answers.
+/// responses.
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct DescribeDeliverBandwidthListResponse {
@@ -109,13 +109,13 @@ impl rt::Shape for DescribeDeliverBandwidthListResponse {
     #[inline]
     fn values(&self, to: &mut dyn rt::Values) {
         to.take(
-            &rt::Layout {
+            &rt::Descriptor {
                 name: "DescribeDeliverBandwidthListResponse",
-                names: &[
+                fields: &[
                     "DataInfoList",
                     "RequestId",
                 ],
-                facts: &[],
+                constraints: &[],
             },
             &[&self.data_info_list, &self.request_id],
         );

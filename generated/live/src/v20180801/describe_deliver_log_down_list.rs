@@ -48,21 +48,21 @@ impl rt::Shape for DescribeDeliverLogDownListRequest {
     #[inline]
     fn values(&self, to: &mut dyn rt::Values) {
         to.take(
-            &rt::Layout {
+            &rt::Descriptor {
                 name: "DescribeDeliverLogDownListRequest",
-                names: &[
+                fields: &[
                     "StartTime",
                     "EndTime",
                     "DeliverDomains",
                 ],
-                facts: &[
-                    rt::Fact::Required("StartTime"),
-                    rt::Fact::Limit("StartTime", rt::Check::Format(rt::Format::DateTimeIso), rt::Standing::Mined, "its type"),
-                    rt::Fact::Required("EndTime"),
-                    rt::Fact::Limit("EndTime", rt::Check::Format(rt::Format::DateTimeIso), rt::Standing::Mined, "its type"),
-                    rt::Fact::Required("DeliverDomains"),
-                    rt::Fact::Rule(rt::RuleCheck::Order("StartTime", "EndTime"), rt::Standing::Reviewed, "definitions zh, examples"),
-                    rt::Fact::Rule(rt::RuleCheck::Window("StartTime", "EndTime", 604800), rt::Standing::Reviewed, "definitions zh, examples"),
+                constraints: &[
+                    rt::Constraint::Required("StartTime"),
+                    rt::Constraint::Field("StartTime", rt::FieldRule::Format(rt::Format::DateTimeIso), rt::Provenance::Mined, "its type"),
+                    rt::Constraint::Required("EndTime"),
+                    rt::Constraint::Field("EndTime", rt::FieldRule::Format(rt::Format::DateTimeIso), rt::Provenance::Mined, "its type"),
+                    rt::Constraint::Required("DeliverDomains"),
+                    rt::Constraint::CrossField(rt::CrossFieldRule::Order("StartTime", "EndTime"), rt::Provenance::Reviewed, "definitions zh, examples"),
+                    rt::Constraint::CrossField(rt::CrossFieldRule::Window("StartTime", "EndTime", 604800), rt::Provenance::Reviewed, "definitions zh, examples"),
                 ],
             },
             &[&self.start_time, &self.end_time, &self.deliver_domains],
@@ -81,7 +81,7 @@ impl rt::Record for DescribeDeliverLogDownListRequest {
 rt::shape_traits!(DescribeDeliverLogDownListRequest);
 
 impl rt::Request for DescribeDeliverLogDownListRequest {
-    type Answer = DescribeDeliverLogDownListResponse;
+    type Response = DescribeDeliverLogDownListResponse;
 
     const ACTION: rt::Action = rt::Action::read("DescribeDeliverLogDownList").rate_limit(20);
 }
@@ -106,7 +106,7 @@ impl DescribeDeliverLogDownListRequest {
 }
 
 /// What [`DescribeDeliverLogDownList`](super::Client::describe_deliver_log_down_list)
-/// answers.
+/// responses.
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct DescribeDeliverLogDownListResponse {
@@ -122,14 +122,14 @@ impl rt::Shape for DescribeDeliverLogDownListResponse {
     #[inline]
     fn values(&self, to: &mut dyn rt::Values) {
         to.take(
-            &rt::Layout {
+            &rt::Descriptor {
                 name: "DescribeDeliverLogDownListResponse",
-                names: &[
+                fields: &[
                     "LogInfoList",
                     "TotalNum",
                     "RequestId",
                 ],
-                facts: &[],
+                constraints: &[],
             },
             &[&self.log_info_list, &self.total_num, &self.request_id],
         );

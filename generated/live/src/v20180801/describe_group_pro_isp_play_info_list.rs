@@ -94,9 +94,9 @@ impl rt::Shape for DescribeGroupProIspPlayInfoListRequest {
     #[inline]
     fn values(&self, to: &mut dyn rt::Values) {
         to.take(
-            &rt::Layout {
+            &rt::Descriptor {
                 name: "DescribeGroupProIspPlayInfoListRequest",
-                names: &[
+                fields: &[
                     "StartTime",
                     "EndTime",
                     "PlayDomains",
@@ -104,14 +104,14 @@ impl rt::Shape for DescribeGroupProIspPlayInfoListRequest {
                     "IspNames",
                     "MainlandOrOversea",
                 ],
-                facts: &[
-                    rt::Fact::Required("StartTime"),
-                    rt::Fact::Limit("StartTime", rt::Check::Format(rt::Format::DateTimeIso), rt::Standing::Mined, "its type"),
-                    rt::Fact::Required("EndTime"),
-                    rt::Fact::Limit("EndTime", rt::Check::Format(rt::Format::DateTimeIso), rt::Standing::Mined, "its type"),
-                    rt::Fact::Limit("MainlandOrOversea", rt::Check::OneOf(&["Mainland", "Oversea"]), rt::Standing::Reviewed, "definitions zh+en"),
-                    rt::Fact::Rule(rt::RuleCheck::Order("StartTime", "EndTime"), rt::Standing::Reviewed, "definitions zh+en"),
-                    rt::Fact::Rule(rt::RuleCheck::Window("StartTime", "EndTime", 2678400), rt::Standing::Mined, "definitions en"),
+                constraints: &[
+                    rt::Constraint::Required("StartTime"),
+                    rt::Constraint::Field("StartTime", rt::FieldRule::Format(rt::Format::DateTimeIso), rt::Provenance::Mined, "its type"),
+                    rt::Constraint::Required("EndTime"),
+                    rt::Constraint::Field("EndTime", rt::FieldRule::Format(rt::Format::DateTimeIso), rt::Provenance::Mined, "its type"),
+                    rt::Constraint::Field("MainlandOrOversea", rt::FieldRule::OneOf(&["Mainland", "Oversea"]), rt::Provenance::Reviewed, "definitions zh+en"),
+                    rt::Constraint::CrossField(rt::CrossFieldRule::Order("StartTime", "EndTime"), rt::Provenance::Reviewed, "definitions zh+en"),
+                    rt::Constraint::CrossField(rt::CrossFieldRule::Window("StartTime", "EndTime", 2678400), rt::Provenance::Mined, "definitions en"),
                 ],
             },
             &[
@@ -144,7 +144,7 @@ impl rt::Record for DescribeGroupProIspPlayInfoListRequest {
 rt::shape_traits!(DescribeGroupProIspPlayInfoListRequest);
 
 impl rt::Request for DescribeGroupProIspPlayInfoListRequest {
-    type Answer = DescribeGroupProIspPlayInfoListResponse;
+    type Response = DescribeGroupProIspPlayInfoListResponse;
 
     const ACTION: rt::Action = rt::Action::read("DescribeGroupProIspPlayInfoList").rate_limit(20);
 }
@@ -165,7 +165,7 @@ impl DescribeGroupProIspPlayInfoListRequest {
 
 /// What
 /// [`DescribeGroupProIspPlayInfoList`](super::Client::describe_group_pro_isp_play_info_list)
-/// answers.
+/// responses.
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct DescribeGroupProIspPlayInfoListResponse {
@@ -179,13 +179,13 @@ impl rt::Shape for DescribeGroupProIspPlayInfoListResponse {
     #[inline]
     fn values(&self, to: &mut dyn rt::Values) {
         to.take(
-            &rt::Layout {
+            &rt::Descriptor {
                 name: "DescribeGroupProIspPlayInfoListResponse",
-                names: &[
+                fields: &[
                     "DataInfoList",
                     "RequestId",
                 ],
-                facts: &[],
+                constraints: &[],
             },
             &[&self.data_info_list, &self.request_id],
         );

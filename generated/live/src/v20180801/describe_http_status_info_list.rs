@@ -58,20 +58,20 @@ impl rt::Shape for DescribeHttpStatusInfoListRequest {
     #[inline]
     fn values(&self, to: &mut dyn rt::Values) {
         to.take(
-            &rt::Layout {
+            &rt::Descriptor {
                 name: "DescribeHttpStatusInfoListRequest",
-                names: &[
+                fields: &[
                     "StartTime",
                     "EndTime",
                     "PlayDomains",
                 ],
-                facts: &[
-                    rt::Fact::Required("StartTime"),
-                    rt::Fact::Limit("StartTime", rt::Check::Format(rt::Format::DateTimeIso), rt::Standing::Mined, "its type"),
-                    rt::Fact::Required("EndTime"),
-                    rt::Fact::Limit("EndTime", rt::Check::Format(rt::Format::DateTimeIso), rt::Standing::Mined, "its type"),
-                    rt::Fact::Rule(rt::RuleCheck::Order("StartTime", "EndTime"), rt::Standing::Reviewed, "definitions zh+en"),
-                    rt::Fact::Rule(rt::RuleCheck::Window("StartTime", "EndTime", 86400), rt::Standing::Mined, "definitions en"),
+                constraints: &[
+                    rt::Constraint::Required("StartTime"),
+                    rt::Constraint::Field("StartTime", rt::FieldRule::Format(rt::Format::DateTimeIso), rt::Provenance::Mined, "its type"),
+                    rt::Constraint::Required("EndTime"),
+                    rt::Constraint::Field("EndTime", rt::FieldRule::Format(rt::Format::DateTimeIso), rt::Provenance::Mined, "its type"),
+                    rt::Constraint::CrossField(rt::CrossFieldRule::Order("StartTime", "EndTime"), rt::Provenance::Reviewed, "definitions zh+en"),
+                    rt::Constraint::CrossField(rt::CrossFieldRule::Window("StartTime", "EndTime", 86400), rt::Provenance::Mined, "definitions en"),
                 ],
             },
             &[&self.start_time, &self.end_time, &self.play_domains],
@@ -90,7 +90,7 @@ impl rt::Record for DescribeHttpStatusInfoListRequest {
 rt::shape_traits!(DescribeHttpStatusInfoListRequest);
 
 impl rt::Request for DescribeHttpStatusInfoListRequest {
-    type Answer = DescribeHttpStatusInfoListResponse;
+    type Response = DescribeHttpStatusInfoListResponse;
 
     const ACTION: rt::Action = rt::Action::read("DescribeHttpStatusInfoList").rate_limit(20);
 }
@@ -109,7 +109,7 @@ impl DescribeHttpStatusInfoListRequest {
 }
 
 /// What [`DescribeHttpStatusInfoList`](super::Client::describe_http_status_info_list)
-/// answers.
+/// responses.
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct DescribeHttpStatusInfoListResponse {
@@ -123,13 +123,13 @@ impl rt::Shape for DescribeHttpStatusInfoListResponse {
     #[inline]
     fn values(&self, to: &mut dyn rt::Values) {
         to.take(
-            &rt::Layout {
+            &rt::Descriptor {
                 name: "DescribeHttpStatusInfoListResponse",
-                names: &[
+                fields: &[
                     "DataInfoList",
                     "RequestId",
                 ],
-                facts: &[],
+                constraints: &[],
             },
             &[&self.data_info_list, &self.request_id],
         );

@@ -15,10 +15,10 @@ impl rt::Shape for DescribeLiveAvatarBackgroundListRequest {
     #[inline]
     fn values(&self, to: &mut dyn rt::Values) {
         to.take(
-            &rt::Layout {
+            &rt::Descriptor {
                 name: "DescribeLiveAvatarBackgroundListRequest",
-                names: &[],
-                facts: &[],
+                fields: &[],
+                constraints: &[],
             },
             &[],
         );
@@ -36,7 +36,7 @@ impl rt::Record for DescribeLiveAvatarBackgroundListRequest {
 rt::shape_traits!(DescribeLiveAvatarBackgroundListRequest);
 
 impl rt::Request for DescribeLiveAvatarBackgroundListRequest {
-    type Answer = DescribeLiveAvatarBackgroundListResponse;
+    type Response = DescribeLiveAvatarBackgroundListResponse;
 
     const ACTION: rt::Action = rt::Action::read("DescribeLiveAvatarBackgroundList").rate_limit(20);
 }
@@ -56,7 +56,7 @@ impl DescribeLiveAvatarBackgroundListRequest {
 
 /// What
 /// [`DescribeLiveAvatarBackgroundList`](super::Client::describe_live_avatar_background_list)
-/// answers.
+/// responses.
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct DescribeLiveAvatarBackgroundListResponse {
@@ -70,13 +70,13 @@ impl rt::Shape for DescribeLiveAvatarBackgroundListResponse {
     #[inline]
     fn values(&self, to: &mut dyn rt::Values) {
         to.take(
-            &rt::Layout {
+            &rt::Descriptor {
                 name: "DescribeLiveAvatarBackgroundListResponse",
-                names: &[
+                fields: &[
                     "InfoList",
                     "RequestId",
                 ],
-                facts: &[],
+                constraints: &[],
             },
             &[&self.info_list, &self.request_id],
         );

@@ -57,16 +57,16 @@ impl rt::Shape for DescribeLiveAvatarCloneFigureListRequest {
     #[inline]
     fn values(&self, to: &mut dyn rt::Values) {
         to.take(
-            &rt::Layout {
+            &rt::Descriptor {
                 name: "DescribeLiveAvatarCloneFigureListRequest",
-                names: &[
+                fields: &[
                     "TaskId",
                     "Status",
                     "Limit",
                     "Offset",
                 ],
-                facts: &[
-                    rt::Fact::Limit("Status", rt::Check::OneOf(&["SUBMITTING", "CHECKING", "QUEUE", "MAKING", "CONFIRMING", "SUCCESS", "FAIL", "FAILED", "PROCESSING"]), rt::Standing::Mined, "definitions zh"),
+                constraints: &[
+                    rt::Constraint::Field("Status", rt::FieldRule::OneOf(&["SUBMITTING", "CHECKING", "QUEUE", "MAKING", "CONFIRMING", "SUCCESS", "FAIL", "FAILED", "PROCESSING"]), rt::Provenance::Mined, "definitions zh"),
                 ],
             },
             &[&self.task_id, &self.status, &self.limit, &self.offset],
@@ -85,7 +85,7 @@ impl rt::Record for DescribeLiveAvatarCloneFigureListRequest {
 rt::shape_traits!(DescribeLiveAvatarCloneFigureListRequest);
 
 impl rt::Request for DescribeLiveAvatarCloneFigureListRequest {
-    type Answer = DescribeLiveAvatarCloneFigureListResponse;
+    type Response = DescribeLiveAvatarCloneFigureListResponse;
 
     const ACTION: rt::Action = rt::Action::read("DescribeLiveAvatarCloneFigureList").rate_limit(20);
 }
@@ -103,14 +103,14 @@ impl rt::Paged for DescribeLiveAvatarCloneFigureListRequest {
     }
 
     #[inline]
-    fn items(answer: Self::Answer) -> Vec<Self::Item> {
-        answer.clone_figure_list.unwrap_or_default()
+    fn items(response: Self::Response) -> Vec<Self::Item> {
+        response.clone_figure_list.unwrap_or_default()
     }
 }
 
 /// What
 /// [`DescribeLiveAvatarCloneFigureList`](super::Client::describe_live_avatar_clone_figure_list)
-/// answers.
+/// responses.
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct DescribeLiveAvatarCloneFigureListResponse {
@@ -126,14 +126,14 @@ impl rt::Shape for DescribeLiveAvatarCloneFigureListResponse {
     #[inline]
     fn values(&self, to: &mut dyn rt::Values) {
         to.take(
-            &rt::Layout {
+            &rt::Descriptor {
                 name: "DescribeLiveAvatarCloneFigureListResponse",
-                names: &[
+                fields: &[
                     "CloneFigureList",
                     "TotalCount",
                     "RequestId",
                 ],
-                facts: &[],
+                constraints: &[],
             },
             &[&self.clone_figure_list, &self.total_count, &self.request_id],
         );

@@ -15,10 +15,10 @@ impl rt::Shape for DescribeLiveAvatarImageListRequest {
     #[inline]
     fn values(&self, to: &mut dyn rt::Values) {
         to.take(
-            &rt::Layout {
+            &rt::Descriptor {
                 name: "DescribeLiveAvatarImageListRequest",
-                names: &[],
-                facts: &[],
+                fields: &[],
+                constraints: &[],
             },
             &[],
         );
@@ -36,7 +36,7 @@ impl rt::Record for DescribeLiveAvatarImageListRequest {
 rt::shape_traits!(DescribeLiveAvatarImageListRequest);
 
 impl rt::Request for DescribeLiveAvatarImageListRequest {
-    type Answer = DescribeLiveAvatarImageListResponse;
+    type Response = DescribeLiveAvatarImageListResponse;
 
     const ACTION: rt::Action = rt::Action::read("DescribeLiveAvatarImageList").rate_limit(20);
 }
@@ -55,7 +55,7 @@ impl DescribeLiveAvatarImageListRequest {
 }
 
 /// What [`DescribeLiveAvatarImageList`](super::Client::describe_live_avatar_image_list)
-/// answers.
+/// responses.
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct DescribeLiveAvatarImageListResponse {
@@ -69,13 +69,13 @@ impl rt::Shape for DescribeLiveAvatarImageListResponse {
     #[inline]
     fn values(&self, to: &mut dyn rt::Values) {
         to.take(
-            &rt::Layout {
+            &rt::Descriptor {
                 name: "DescribeLiveAvatarImageListResponse",
-                names: &[
+                fields: &[
                     "ImageInfoList",
                     "RequestId",
                 ],
-                facts: &[],
+                constraints: &[],
             },
             &[&self.image_info_list, &self.request_id],
         );

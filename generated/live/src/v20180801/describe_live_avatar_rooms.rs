@@ -55,15 +55,15 @@ impl rt::Shape for DescribeLiveAvatarRoomsRequest {
     #[inline]
     fn values(&self, to: &mut dyn rt::Values) {
         to.take(
-            &rt::Layout {
+            &rt::Descriptor {
                 name: "DescribeLiveAvatarRoomsRequest",
-                names: &[
+                fields: &[
                     "RoomId",
                     "Name",
                     "PageIndex",
                     "PageSize",
                 ],
-                facts: &[],
+                constraints: &[],
             },
             &[&self.room_id, &self.name, &self.page_index, &self.page_size],
         );
@@ -86,7 +86,7 @@ impl rt::Record for DescribeLiveAvatarRoomsRequest {
 rt::shape_traits!(DescribeLiveAvatarRoomsRequest);
 
 impl rt::Request for DescribeLiveAvatarRoomsRequest {
-    type Answer = DescribeLiveAvatarRoomsResponse;
+    type Response = DescribeLiveAvatarRoomsResponse;
 
     const ACTION: rt::Action = rt::Action::read("DescribeLiveAvatarRooms").rate_limit(20);
 }
@@ -104,8 +104,8 @@ impl rt::Paged for DescribeLiveAvatarRoomsRequest {
     }
 
     #[inline]
-    fn items(answer: Self::Answer) -> Vec<Self::Item> {
-        answer.info_list.unwrap_or_default()
+    fn items(response: Self::Response) -> Vec<Self::Item> {
+        response.info_list.unwrap_or_default()
     }
 }
 
@@ -122,7 +122,8 @@ impl DescribeLiveAvatarRoomsRequest {
     ];
 }
 
-/// What [`DescribeLiveAvatarRooms`](super::Client::describe_live_avatar_rooms) answers.
+/// What [`DescribeLiveAvatarRooms`](super::Client::describe_live_avatar_rooms)
+/// responses.
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct DescribeLiveAvatarRoomsResponse {
@@ -140,15 +141,15 @@ impl rt::Shape for DescribeLiveAvatarRoomsResponse {
     #[inline]
     fn values(&self, to: &mut dyn rt::Values) {
         to.take(
-            &rt::Layout {
+            &rt::Descriptor {
                 name: "DescribeLiveAvatarRoomsResponse",
-                names: &[
+                fields: &[
                     "InfoList",
                     "LimitCreateNum",
                     "TotalNum",
                     "RequestId",
                 ],
-                facts: &[],
+                constraints: &[],
             },
             &[&self.info_list, &self.limit_create_num, &self.total_num, &self.request_id],
         );

@@ -57,17 +57,17 @@ impl rt::Shape for DescribeLiveAvatarScriptsRequest {
     #[inline]
     fn values(&self, to: &mut dyn rt::Values) {
         to.take(
-            &rt::Layout {
+            &rt::Descriptor {
                 name: "DescribeLiveAvatarScriptsRequest",
-                names: &[
+                fields: &[
                     "RoomId",
                     "ScriptId",
                     "PageIndex",
                     "PageSize",
                     "ProductId",
                 ],
-                facts: &[
-                    rt::Fact::Required("RoomId"),
+                constraints: &[
+                    rt::Constraint::Required("RoomId"),
                 ],
             },
             &[
@@ -98,7 +98,7 @@ impl rt::Record for DescribeLiveAvatarScriptsRequest {
 rt::shape_traits!(DescribeLiveAvatarScriptsRequest);
 
 impl rt::Request for DescribeLiveAvatarScriptsRequest {
-    type Answer = DescribeLiveAvatarScriptsResponse;
+    type Response = DescribeLiveAvatarScriptsResponse;
 
     const ACTION: rt::Action = rt::Action::read("DescribeLiveAvatarScripts").rate_limit(20);
 }
@@ -116,8 +116,8 @@ impl rt::Paged for DescribeLiveAvatarScriptsRequest {
     }
 
     #[inline]
-    fn items(answer: Self::Answer) -> Vec<Self::Item> {
-        answer.info_list.unwrap_or_default()
+    fn items(response: Self::Response) -> Vec<Self::Item> {
+        response.info_list.unwrap_or_default()
     }
 }
 
@@ -135,7 +135,7 @@ impl DescribeLiveAvatarScriptsRequest {
 }
 
 /// What [`DescribeLiveAvatarScripts`](super::Client::describe_live_avatar_scripts)
-/// answers.
+/// responses.
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct DescribeLiveAvatarScriptsResponse {
@@ -153,15 +153,15 @@ impl rt::Shape for DescribeLiveAvatarScriptsResponse {
     #[inline]
     fn values(&self, to: &mut dyn rt::Values) {
         to.take(
-            &rt::Layout {
+            &rt::Descriptor {
                 name: "DescribeLiveAvatarScriptsResponse",
-                names: &[
+                fields: &[
                     "InfoList",
                     "LimitCreateNum",
                     "TotalNum",
                     "RequestId",
                 ],
-                facts: &[],
+                constraints: &[],
             },
             &[&self.info_list, &self.limit_create_num, &self.total_num, &self.request_id],
         );

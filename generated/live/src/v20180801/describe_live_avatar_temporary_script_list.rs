@@ -25,13 +25,13 @@ impl rt::Shape for DescribeLiveAvatarTemporaryScriptListRequest {
     #[inline]
     fn values(&self, to: &mut dyn rt::Values) {
         to.take(
-            &rt::Layout {
+            &rt::Descriptor {
                 name: "DescribeLiveAvatarTemporaryScriptListRequest",
-                names: &[
+                fields: &[
                     "RoomId",
                 ],
-                facts: &[
-                    rt::Fact::Required("RoomId"),
+                constraints: &[
+                    rt::Constraint::Required("RoomId"),
                 ],
             },
             &[&self.room_id],
@@ -50,7 +50,7 @@ impl rt::Record for DescribeLiveAvatarTemporaryScriptListRequest {
 rt::shape_traits!(DescribeLiveAvatarTemporaryScriptListRequest);
 
 impl rt::Request for DescribeLiveAvatarTemporaryScriptListRequest {
-    type Answer = DescribeLiveAvatarTemporaryScriptListResponse;
+    type Response = DescribeLiveAvatarTemporaryScriptListResponse;
 
     const ACTION: rt::Action = rt::Action::read("DescribeLiveAvatarTemporaryScriptList").rate_limit(20);
 }
@@ -70,7 +70,7 @@ impl DescribeLiveAvatarTemporaryScriptListRequest {
 
 /// What
 /// [`DescribeLiveAvatarTemporaryScriptList`](super::Client::describe_live_avatar_temporary_script_list)
-/// answers.
+/// responses.
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct DescribeLiveAvatarTemporaryScriptListResponse {
@@ -84,13 +84,13 @@ impl rt::Shape for DescribeLiveAvatarTemporaryScriptListResponse {
     #[inline]
     fn values(&self, to: &mut dyn rt::Values) {
         to.take(
-            &rt::Layout {
+            &rt::Descriptor {
                 name: "DescribeLiveAvatarTemporaryScriptListResponse",
-                names: &[
+                fields: &[
                     "InfoList",
                     "RequestId",
                 ],
-                facts: &[],
+                constraints: &[],
             },
             &[&self.info_list, &self.request_id],
         );

@@ -35,13 +35,13 @@ impl rt::Shape for DescribeLiveAvatarTimbreListRequest {
     #[inline]
     fn values(&self, to: &mut dyn rt::Values) {
         to.take(
-            &rt::Layout {
+            &rt::Descriptor {
                 name: "DescribeLiveAvatarTimbreListRequest",
-                names: &[
+                fields: &[
                     "TimbreGender",
                 ],
-                facts: &[
-                    rt::Fact::Limit("TimbreGender", rt::Check::OneOf(&["male", "female"]), rt::Standing::Mined, "definitions zh"),
+                constraints: &[
+                    rt::Constraint::Field("TimbreGender", rt::FieldRule::OneOf(&["male", "female"]), rt::Provenance::Mined, "definitions zh"),
                 ],
             },
             &[&self.timbre_gender],
@@ -60,7 +60,7 @@ impl rt::Record for DescribeLiveAvatarTimbreListRequest {
 rt::shape_traits!(DescribeLiveAvatarTimbreListRequest);
 
 impl rt::Request for DescribeLiveAvatarTimbreListRequest {
-    type Answer = DescribeLiveAvatarTimbreListResponse;
+    type Response = DescribeLiveAvatarTimbreListResponse;
 
     const ACTION: rt::Action = rt::Action::read("DescribeLiveAvatarTimbreList").rate_limit(20);
 }
@@ -80,7 +80,7 @@ impl DescribeLiveAvatarTimbreListRequest {
 
 /// What
 /// [`DescribeLiveAvatarTimbreList`](super::Client::describe_live_avatar_timbre_list)
-/// answers.
+/// responses.
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct DescribeLiveAvatarTimbreListResponse {
@@ -94,13 +94,13 @@ impl rt::Shape for DescribeLiveAvatarTimbreListResponse {
     #[inline]
     fn values(&self, to: &mut dyn rt::Values) {
         to.take(
-            &rt::Layout {
+            &rt::Descriptor {
                 name: "DescribeLiveAvatarTimbreListResponse",
-                names: &[
+                fields: &[
                     "TimbreList",
                     "RequestId",
                 ],
-                facts: &[],
+                constraints: &[],
             },
             &[&self.timbre_list, &self.request_id],
         );

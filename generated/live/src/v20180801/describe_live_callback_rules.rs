@@ -15,10 +15,10 @@ impl rt::Shape for DescribeLiveCallbackRulesRequest {
     #[inline]
     fn values(&self, to: &mut dyn rt::Values) {
         to.take(
-            &rt::Layout {
+            &rt::Descriptor {
                 name: "DescribeLiveCallbackRulesRequest",
-                names: &[],
-                facts: &[],
+                fields: &[],
+                constraints: &[],
             },
             &[],
         );
@@ -36,7 +36,7 @@ impl rt::Record for DescribeLiveCallbackRulesRequest {
 rt::shape_traits!(DescribeLiveCallbackRulesRequest);
 
 impl rt::Request for DescribeLiveCallbackRulesRequest {
-    type Answer = DescribeLiveCallbackRulesResponse;
+    type Response = DescribeLiveCallbackRulesResponse;
 
     const ACTION: rt::Action = rt::Action::read("DescribeLiveCallbackRules").rate_limit(20);
 }
@@ -57,7 +57,7 @@ impl DescribeLiveCallbackRulesRequest {
 }
 
 /// What [`DescribeLiveCallbackRules`](super::Client::describe_live_callback_rules)
-/// answers.
+/// responses.
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct DescribeLiveCallbackRulesResponse {
@@ -71,13 +71,13 @@ impl rt::Shape for DescribeLiveCallbackRulesResponse {
     #[inline]
     fn values(&self, to: &mut dyn rt::Values) {
         to.take(
-            &rt::Layout {
+            &rt::Descriptor {
                 name: "DescribeLiveCallbackRulesResponse",
-                names: &[
+                fields: &[
                     "Rules",
                     "RequestId",
                 ],
-                facts: &[],
+                constraints: &[],
             },
             &[&self.rules, &self.request_id],
         );

@@ -26,13 +26,13 @@ impl rt::Shape for DescribeLiveCallbackTemplateRequest {
     #[inline]
     fn values(&self, to: &mut dyn rt::Values) {
         to.take(
-            &rt::Layout {
+            &rt::Descriptor {
                 name: "DescribeLiveCallbackTemplateRequest",
-                names: &[
+                fields: &[
                     "TemplateId",
                 ],
-                facts: &[
-                    rt::Fact::Required("TemplateId"),
+                constraints: &[
+                    rt::Constraint::Required("TemplateId"),
                 ],
             },
             &[&self.template_id],
@@ -51,7 +51,7 @@ impl rt::Record for DescribeLiveCallbackTemplateRequest {
 rt::shape_traits!(DescribeLiveCallbackTemplateRequest);
 
 impl rt::Request for DescribeLiveCallbackTemplateRequest {
-    type Answer = DescribeLiveCallbackTemplateResponse;
+    type Response = DescribeLiveCallbackTemplateResponse;
 
     const ACTION: rt::Action = rt::Action::read("DescribeLiveCallbackTemplate").rate_limit(20);
 }
@@ -84,7 +84,7 @@ impl DescribeLiveCallbackTemplateRequest {
 
 /// What
 /// [`DescribeLiveCallbackTemplate`](super::Client::describe_live_callback_template)
-/// answers.
+/// responses.
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct DescribeLiveCallbackTemplateResponse {
@@ -98,13 +98,13 @@ impl rt::Shape for DescribeLiveCallbackTemplateResponse {
     #[inline]
     fn values(&self, to: &mut dyn rt::Values) {
         to.take(
-            &rt::Layout {
+            &rt::Descriptor {
                 name: "DescribeLiveCallbackTemplateResponse",
-                names: &[
+                fields: &[
                     "Template",
                     "RequestId",
                 ],
-                facts: &[],
+                constraints: &[],
             },
             &[&self.template, &self.request_id],
         );

@@ -14,10 +14,10 @@ impl rt::Shape for DescribeLiveCallbackTemplatesRequest {
     #[inline]
     fn values(&self, to: &mut dyn rt::Values) {
         to.take(
-            &rt::Layout {
+            &rt::Descriptor {
                 name: "DescribeLiveCallbackTemplatesRequest",
-                names: &[],
-                facts: &[],
+                fields: &[],
+                constraints: &[],
             },
             &[],
         );
@@ -35,7 +35,7 @@ impl rt::Record for DescribeLiveCallbackTemplatesRequest {
 rt::shape_traits!(DescribeLiveCallbackTemplatesRequest);
 
 impl rt::Request for DescribeLiveCallbackTemplatesRequest {
-    type Answer = DescribeLiveCallbackTemplatesResponse;
+    type Response = DescribeLiveCallbackTemplatesResponse;
 
     const ACTION: rt::Action = rt::Action::read("DescribeLiveCallbackTemplates").rate_limit(20);
 }
@@ -69,7 +69,7 @@ impl DescribeLiveCallbackTemplatesRequest {
 
 /// What
 /// [`DescribeLiveCallbackTemplates`](super::Client::describe_live_callback_templates)
-/// answers.
+/// responses.
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct DescribeLiveCallbackTemplatesResponse {
@@ -83,13 +83,13 @@ impl rt::Shape for DescribeLiveCallbackTemplatesResponse {
     #[inline]
     fn values(&self, to: &mut dyn rt::Values) {
         to.take(
-            &rt::Layout {
+            &rt::Descriptor {
                 name: "DescribeLiveCallbackTemplatesResponse",
-                names: &[
+                fields: &[
                     "Templates",
                     "RequestId",
                 ],
-                facts: &[],
+                constraints: &[],
             },
             &[&self.templates, &self.request_id],
         );

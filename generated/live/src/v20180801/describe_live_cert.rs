@@ -24,13 +24,13 @@ impl rt::Shape for DescribeLiveCertRequest {
     #[inline]
     fn values(&self, to: &mut dyn rt::Values) {
         to.take(
-            &rt::Layout {
+            &rt::Descriptor {
                 name: "DescribeLiveCertRequest",
-                names: &[
+                fields: &[
                     "CertId",
                 ],
-                facts: &[
-                    rt::Fact::Required("CertId"),
+                constraints: &[
+                    rt::Constraint::Required("CertId"),
                 ],
             },
             &[&self.cert_id],
@@ -49,7 +49,7 @@ impl rt::Record for DescribeLiveCertRequest {
 rt::shape_traits!(DescribeLiveCertRequest);
 
 impl rt::Request for DescribeLiveCertRequest {
-    type Answer = DescribeLiveCertResponse;
+    type Response = DescribeLiveCertResponse;
 
     const ACTION: rt::Action = rt::Action::read("DescribeLiveCert").rate_limit(20);
 }
@@ -70,7 +70,7 @@ impl DescribeLiveCertRequest {
     ];
 }
 
-/// What [`DescribeLiveCert`](super::Client::describe_live_cert) answers.
+/// What [`DescribeLiveCert`](super::Client::describe_live_cert) responses.
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct DescribeLiveCertResponse {
@@ -84,13 +84,13 @@ impl rt::Shape for DescribeLiveCertResponse {
     #[inline]
     fn values(&self, to: &mut dyn rt::Values) {
         to.take(
-            &rt::Layout {
+            &rt::Descriptor {
                 name: "DescribeLiveCertResponse",
-                names: &[
+                fields: &[
                     "CertInfo",
                     "RequestId",
                 ],
-                facts: &[],
+                constraints: &[],
             },
             &[&self.cert_info, &self.request_id],
         );

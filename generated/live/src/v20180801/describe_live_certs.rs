@@ -13,10 +13,10 @@ impl rt::Shape for DescribeLiveCertsRequest {
     #[inline]
     fn values(&self, to: &mut dyn rt::Values) {
         to.take(
-            &rt::Layout {
+            &rt::Descriptor {
                 name: "DescribeLiveCertsRequest",
-                names: &[],
-                facts: &[],
+                fields: &[],
+                constraints: &[],
             },
             &[],
         );
@@ -34,7 +34,7 @@ impl rt::Record for DescribeLiveCertsRequest {
 rt::shape_traits!(DescribeLiveCertsRequest);
 
 impl rt::Request for DescribeLiveCertsRequest {
-    type Answer = DescribeLiveCertsResponse;
+    type Response = DescribeLiveCertsResponse;
 
     const ACTION: rt::Action = rt::Action::read("DescribeLiveCerts").rate_limit(20);
 }
@@ -55,7 +55,7 @@ impl DescribeLiveCertsRequest {
     ];
 }
 
-/// What [`DescribeLiveCerts`](super::Client::describe_live_certs) answers.
+/// What [`DescribeLiveCerts`](super::Client::describe_live_certs) responses.
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct DescribeLiveCertsResponse {
@@ -69,13 +69,13 @@ impl rt::Shape for DescribeLiveCertsResponse {
     #[inline]
     fn values(&self, to: &mut dyn rt::Values) {
         to.take(
-            &rt::Layout {
+            &rt::Descriptor {
                 name: "DescribeLiveCertsResponse",
-                names: &[
+                fields: &[
                     "CertInfoSet",
                     "RequestId",
                 ],
-                facts: &[],
+                constraints: &[],
             },
             &[&self.cert_info_set, &self.request_id],
         );

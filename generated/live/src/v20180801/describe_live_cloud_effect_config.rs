@@ -14,10 +14,10 @@ impl rt::Shape for DescribeLiveCloudEffectConfigRequest {
     #[inline]
     fn values(&self, to: &mut dyn rt::Values) {
         to.take(
-            &rt::Layout {
+            &rt::Descriptor {
                 name: "DescribeLiveCloudEffectConfigRequest",
-                names: &[],
-                facts: &[],
+                fields: &[],
+                constraints: &[],
             },
             &[],
         );
@@ -35,7 +35,7 @@ impl rt::Record for DescribeLiveCloudEffectConfigRequest {
 rt::shape_traits!(DescribeLiveCloudEffectConfigRequest);
 
 impl rt::Request for DescribeLiveCloudEffectConfigRequest {
-    type Answer = DescribeLiveCloudEffectConfigResponse;
+    type Response = DescribeLiveCloudEffectConfigResponse;
 
     const ACTION: rt::Action = rt::Action::read("DescribeLiveCloudEffectConfig").rate_limit(20);
 }
@@ -67,7 +67,7 @@ impl DescribeLiveCloudEffectConfigRequest {
 
 /// What
 /// [`DescribeLiveCloudEffectConfig`](super::Client::describe_live_cloud_effect_config)
-/// answers.
+/// responses.
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct DescribeLiveCloudEffectConfigResponse {
@@ -83,14 +83,14 @@ impl rt::Shape for DescribeLiveCloudEffectConfigResponse {
     #[inline]
     fn values(&self, to: &mut dyn rt::Values) {
         to.take(
-            &rt::Layout {
+            &rt::Descriptor {
                 name: "DescribeLiveCloudEffectConfigResponse",
-                names: &[
+                fields: &[
                     "EffectTemplateList",
                     "PunishmentEffectTemplateList",
                     "RequestId",
                 ],
-                facts: &[],
+                constraints: &[],
             },
             &[
                 &self.effect_template_list,

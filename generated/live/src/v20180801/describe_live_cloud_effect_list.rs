@@ -57,15 +57,15 @@ impl rt::Shape for DescribeLiveCloudEffectListRequest {
     #[inline]
     fn values(&self, to: &mut dyn rt::Values) {
         to.take(
-            &rt::Layout {
+            &rt::Descriptor {
                 name: "DescribeLiveCloudEffectListRequest",
-                names: &[
+                fields: &[
                     "Id",
                     "Prompt",
                     "Flag",
                     "Type",
                 ],
-                facts: &[],
+                constraints: &[],
             },
             &[&self.id, &self.prompt, &self.flag, &self.r#type],
         );
@@ -83,7 +83,7 @@ impl rt::Record for DescribeLiveCloudEffectListRequest {
 rt::shape_traits!(DescribeLiveCloudEffectListRequest);
 
 impl rt::Request for DescribeLiveCloudEffectListRequest {
-    type Answer = DescribeLiveCloudEffectListResponse;
+    type Response = DescribeLiveCloudEffectListResponse;
 
     const ACTION: rt::Action = rt::Action::read("DescribeLiveCloudEffectList").rate_limit(20);
 }
@@ -114,7 +114,7 @@ impl DescribeLiveCloudEffectListRequest {
 }
 
 /// What [`DescribeLiveCloudEffectList`](super::Client::describe_live_cloud_effect_list)
-/// answers.
+/// responses.
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct DescribeLiveCloudEffectListResponse {
@@ -132,15 +132,15 @@ impl rt::Shape for DescribeLiveCloudEffectListResponse {
     #[inline]
     fn values(&self, to: &mut dyn rt::Values) {
         to.take(
-            &rt::Layout {
+            &rt::Descriptor {
                 name: "DescribeLiveCloudEffectListResponse",
-                names: &[
+                fields: &[
                     "InfoList",
                     "EnableCreateNum",
                     "TotalNum",
                     "RequestId",
                 ],
-                facts: &[],
+                constraints: &[],
             },
             &[&self.info_list, &self.enable_create_num, &self.total_num, &self.request_id],
         );

@@ -14,10 +14,10 @@ impl rt::Shape for DescribeLiveDelayInfoListRequest {
     #[inline]
     fn values(&self, to: &mut dyn rt::Values) {
         to.take(
-            &rt::Layout {
+            &rt::Descriptor {
                 name: "DescribeLiveDelayInfoListRequest",
-                names: &[],
-                facts: &[],
+                fields: &[],
+                constraints: &[],
             },
             &[],
         );
@@ -35,7 +35,7 @@ impl rt::Record for DescribeLiveDelayInfoListRequest {
 rt::shape_traits!(DescribeLiveDelayInfoListRequest);
 
 impl rt::Request for DescribeLiveDelayInfoListRequest {
-    type Answer = DescribeLiveDelayInfoListResponse;
+    type Response = DescribeLiveDelayInfoListResponse;
 
     const ACTION: rt::Action = rt::Action::read("DescribeLiveDelayInfoList").rate_limit(20);
 }
@@ -57,7 +57,7 @@ impl DescribeLiveDelayInfoListRequest {
 }
 
 /// What [`DescribeLiveDelayInfoList`](super::Client::describe_live_delay_info_list)
-/// answers.
+/// responses.
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct DescribeLiveDelayInfoListResponse {
@@ -71,13 +71,13 @@ impl rt::Shape for DescribeLiveDelayInfoListResponse {
     #[inline]
     fn values(&self, to: &mut dyn rt::Values) {
         to.take(
-            &rt::Layout {
+            &rt::Descriptor {
                 name: "DescribeLiveDelayInfoListResponse",
-                names: &[
+                fields: &[
                     "DelayInfoList",
                     "RequestId",
                 ],
-                facts: &[],
+                constraints: &[],
             },
             &[&self.delay_info_list, &self.request_id],
         );

@@ -24,13 +24,13 @@ impl rt::Shape for DescribeLiveDomainRequest {
     #[inline]
     fn values(&self, to: &mut dyn rt::Values) {
         to.take(
-            &rt::Layout {
+            &rt::Descriptor {
                 name: "DescribeLiveDomainRequest",
-                names: &[
+                fields: &[
                     "DomainName",
                 ],
-                facts: &[
-                    rt::Fact::Required("DomainName"),
+                constraints: &[
+                    rt::Constraint::Required("DomainName"),
                 ],
             },
             &[&self.domain_name],
@@ -49,7 +49,7 @@ impl rt::Record for DescribeLiveDomainRequest {
 rt::shape_traits!(DescribeLiveDomainRequest);
 
 impl rt::Request for DescribeLiveDomainRequest {
-    type Answer = DescribeLiveDomainResponse;
+    type Response = DescribeLiveDomainResponse;
 
     const ACTION: rt::Action = rt::Action::read("DescribeLiveDomain").rate_limit(20);
 }
@@ -72,7 +72,7 @@ impl DescribeLiveDomainRequest {
     ];
 }
 
-/// What [`DescribeLiveDomain`](super::Client::describe_live_domain) answers.
+/// What [`DescribeLiveDomain`](super::Client::describe_live_domain) responses.
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct DescribeLiveDomainResponse {
@@ -86,13 +86,13 @@ impl rt::Shape for DescribeLiveDomainResponse {
     #[inline]
     fn values(&self, to: &mut dyn rt::Values) {
         to.take(
-            &rt::Layout {
+            &rt::Descriptor {
                 name: "DescribeLiveDomainResponse",
-                names: &[
+                fields: &[
                     "DomainInfo",
                     "RequestId",
                 ],
-                facts: &[],
+                constraints: &[],
             },
             &[&self.domain_info, &self.request_id],
         );

@@ -26,13 +26,13 @@ impl rt::Shape for DescribeLiveDomainCertRequest {
     #[inline]
     fn values(&self, to: &mut dyn rt::Values) {
         to.take(
-            &rt::Layout {
+            &rt::Descriptor {
                 name: "DescribeLiveDomainCertRequest",
-                names: &[
+                fields: &[
                     "DomainName",
                 ],
-                facts: &[
-                    rt::Fact::Required("DomainName"),
+                constraints: &[
+                    rt::Constraint::Required("DomainName"),
                 ],
             },
             &[&self.domain_name],
@@ -51,7 +51,7 @@ impl rt::Record for DescribeLiveDomainCertRequest {
 rt::shape_traits!(DescribeLiveDomainCertRequest);
 
 impl rt::Request for DescribeLiveDomainCertRequest {
-    type Answer = DescribeLiveDomainCertResponse;
+    type Response = DescribeLiveDomainCertResponse;
 
     const ACTION: rt::Action = rt::Action::read("DescribeLiveDomainCert").rate_limit(20);
 }
@@ -72,7 +72,7 @@ impl DescribeLiveDomainCertRequest {
     ];
 }
 
-/// What [`DescribeLiveDomainCert`](super::Client::describe_live_domain_cert) answers.
+/// What [`DescribeLiveDomainCert`](super::Client::describe_live_domain_cert) responses.
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct DescribeLiveDomainCertResponse {
@@ -86,13 +86,13 @@ impl rt::Shape for DescribeLiveDomainCertResponse {
     #[inline]
     fn values(&self, to: &mut dyn rt::Values) {
         to.take(
-            &rt::Layout {
+            &rt::Descriptor {
                 name: "DescribeLiveDomainCertResponse",
-                names: &[
+                fields: &[
                     "DomainCertInfo",
                     "RequestId",
                 ],
-                facts: &[],
+                constraints: &[],
             },
             &[&self.domain_cert_info, &self.request_id],
         );

@@ -67,17 +67,17 @@ impl rt::Shape for DescribeLiveDomainCertBindingsRequest {
     #[inline]
     fn values(&self, to: &mut dyn rt::Values) {
         to.take(
-            &rt::Layout {
+            &rt::Descriptor {
                 name: "DescribeLiveDomainCertBindingsRequest",
-                names: &[
+                fields: &[
                     "DomainSearch",
                     "Offset",
                     "Length",
                     "DomainName",
                     "OrderBy",
                 ],
-                facts: &[
-                    rt::Fact::Limit("OrderBy", rt::Check::OneOf(&["ExpireTimeAsc", "ExpireTimeDesc"]), rt::Standing::Reviewed, "definitions zh+en"),
+                constraints: &[
+                    rt::Constraint::Field("OrderBy", rt::FieldRule::OneOf(&["ExpireTimeAsc", "ExpireTimeDesc"]), rt::Provenance::Reviewed, "definitions zh+en"),
                 ],
             },
             &[
@@ -108,7 +108,7 @@ impl rt::Record for DescribeLiveDomainCertBindingsRequest {
 rt::shape_traits!(DescribeLiveDomainCertBindingsRequest);
 
 impl rt::Request for DescribeLiveDomainCertBindingsRequest {
-    type Answer = DescribeLiveDomainCertBindingsResponse;
+    type Response = DescribeLiveDomainCertBindingsResponse;
 
     const ACTION: rt::Action = rt::Action::read("DescribeLiveDomainCertBindings").rate_limit(20);
 }
@@ -126,8 +126,8 @@ impl rt::Paged for DescribeLiveDomainCertBindingsRequest {
     }
 
     #[inline]
-    fn items(answer: Self::Answer) -> Vec<Self::Item> {
-        answer.live_domain_cert_bindings
+    fn items(response: Self::Response) -> Vec<Self::Item> {
+        response.live_domain_cert_bindings
     }
 }
 
@@ -148,7 +148,7 @@ impl DescribeLiveDomainCertBindingsRequest {
 
 /// What
 /// [`DescribeLiveDomainCertBindings`](super::Client::describe_live_domain_cert_bindings)
-/// answers.
+/// responses.
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct DescribeLiveDomainCertBindingsResponse {
@@ -164,14 +164,14 @@ impl rt::Shape for DescribeLiveDomainCertBindingsResponse {
     #[inline]
     fn values(&self, to: &mut dyn rt::Values) {
         to.take(
-            &rt::Layout {
+            &rt::Descriptor {
                 name: "DescribeLiveDomainCertBindingsResponse",
-                names: &[
+                fields: &[
                     "LiveDomainCertBindings",
                     "TotalNum",
                     "RequestId",
                 ],
-                facts: &[],
+                constraints: &[],
             },
             &[&self.live_domain_cert_bindings, &self.total_num, &self.request_id],
         );

@@ -40,12 +40,12 @@ impl rt::Shape for DescribeLiveDomainPlayInfoListRequest {
     #[inline]
     fn values(&self, to: &mut dyn rt::Values) {
         to.take(
-            &rt::Layout {
+            &rt::Descriptor {
                 name: "DescribeLiveDomainPlayInfoListRequest",
-                names: &[
+                fields: &[
                     "PlayDomains",
                 ],
-                facts: &[],
+                constraints: &[],
             },
             &[&self.play_domains],
         );
@@ -63,7 +63,7 @@ impl rt::Record for DescribeLiveDomainPlayInfoListRequest {
 rt::shape_traits!(DescribeLiveDomainPlayInfoListRequest);
 
 impl rt::Request for DescribeLiveDomainPlayInfoListRequest {
-    type Answer = DescribeLiveDomainPlayInfoListResponse;
+    type Response = DescribeLiveDomainPlayInfoListResponse;
 
     const ACTION: rt::Action = rt::Action::read("DescribeLiveDomainPlayInfoList").rate_limit(20);
 }
@@ -83,7 +83,7 @@ impl DescribeLiveDomainPlayInfoListRequest {
 
 /// What
 /// [`DescribeLiveDomainPlayInfoList`](super::Client::describe_live_domain_play_info_list)
-/// answers.
+/// responses.
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct DescribeLiveDomainPlayInfoListResponse {
@@ -111,9 +111,9 @@ impl rt::Shape for DescribeLiveDomainPlayInfoListResponse {
     #[inline]
     fn values(&self, to: &mut dyn rt::Values) {
         to.take(
-            &rt::Layout {
+            &rt::Descriptor {
                 name: "DescribeLiveDomainPlayInfoListResponse",
-                names: &[
+                fields: &[
                     "Time",
                     "TotalBandwidth",
                     "TotalFlux",
@@ -122,8 +122,8 @@ impl rt::Shape for DescribeLiveDomainPlayInfoListResponse {
                     "DomainInfoList",
                     "RequestId",
                 ],
-                facts: &[
-                    rt::Fact::Limit("Time", rt::Check::Format(rt::Format::DateTime), rt::Standing::Mined, "its type"),
+                constraints: &[
+                    rt::Constraint::Field("Time", rt::FieldRule::Format(rt::Format::DateTime), rt::Provenance::Mined, "its type"),
                 ],
             },
             &[

@@ -26,13 +26,13 @@ impl rt::Shape for DescribeLiveDomainRefererRequest {
     #[inline]
     fn values(&self, to: &mut dyn rt::Values) {
         to.take(
-            &rt::Layout {
+            &rt::Descriptor {
                 name: "DescribeLiveDomainRefererRequest",
-                names: &[
+                fields: &[
                     "DomainName",
                 ],
-                facts: &[
-                    rt::Fact::Required("DomainName"),
+                constraints: &[
+                    rt::Constraint::Required("DomainName"),
                 ],
             },
             &[&self.domain_name],
@@ -51,7 +51,7 @@ impl rt::Record for DescribeLiveDomainRefererRequest {
 rt::shape_traits!(DescribeLiveDomainRefererRequest);
 
 impl rt::Request for DescribeLiveDomainRefererRequest {
-    type Answer = DescribeLiveDomainRefererResponse;
+    type Response = DescribeLiveDomainRefererResponse;
 
     const ACTION: rt::Action = rt::Action::read("DescribeLiveDomainReferer").rate_limit(20);
 }
@@ -75,7 +75,7 @@ impl DescribeLiveDomainRefererRequest {
 }
 
 /// What [`DescribeLiveDomainReferer`](super::Client::describe_live_domain_referer)
-/// answers.
+/// responses.
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct DescribeLiveDomainRefererResponse {
@@ -89,13 +89,13 @@ impl rt::Shape for DescribeLiveDomainRefererResponse {
     #[inline]
     fn values(&self, to: &mut dyn rt::Values) {
         to.take(
-            &rt::Layout {
+            &rt::Descriptor {
                 name: "DescribeLiveDomainRefererResponse",
-                names: &[
+                fields: &[
                     "RefererAuthConfig",
                     "RequestId",
                 ],
-                facts: &[],
+                constraints: &[],
             },
             &[&self.referer_auth_config, &self.request_id],
         );

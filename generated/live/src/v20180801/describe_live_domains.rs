@@ -93,9 +93,9 @@ impl rt::Shape for DescribeLiveDomainsRequest {
     #[inline]
     fn values(&self, to: &mut dyn rt::Values) {
         to.take(
-            &rt::Layout {
+            &rt::Descriptor {
                 name: "DescribeLiveDomainsRequest",
-                names: &[
+                fields: &[
                     "DomainStatus",
                     "DomainType",
                     "PageSize",
@@ -104,13 +104,13 @@ impl rt::Shape for DescribeLiveDomainsRequest {
                     "DomainPrefix",
                     "PlayType",
                 ],
-                facts: &[
-                    rt::Fact::Limit("DomainStatus", rt::Check::OneOfInt(&[0, 1]), rt::Standing::Reviewed, "definitions zh+en"),
-                    rt::Fact::Limit("DomainType", rt::Check::OneOfInt(&[0, 1]), rt::Standing::Reviewed, "definitions zh+en"),
-                    rt::Fact::Limit("PageSize", rt::Check::Range(Some(10), Some(100)), rt::Standing::Reviewed, "definitions zh+en"),
-                    rt::Fact::Limit("PageNum", rt::Check::Range(Some(1), Some(100000)), rt::Standing::Reviewed, "definitions zh+en"),
-                    rt::Fact::Limit("IsDelayLive", rt::Check::OneOfInt(&[0, 1]), rt::Standing::Reviewed, "definitions zh+en"),
-                    rt::Fact::Limit("PlayType", rt::Check::OneOfInt(&[1, 2, 3]), rt::Standing::Reviewed, "definitions zh+en"),
+                constraints: &[
+                    rt::Constraint::Field("DomainStatus", rt::FieldRule::OneOfInt(&[0, 1]), rt::Provenance::Reviewed, "definitions zh+en"),
+                    rt::Constraint::Field("DomainType", rt::FieldRule::OneOfInt(&[0, 1]), rt::Provenance::Reviewed, "definitions zh+en"),
+                    rt::Constraint::Field("PageSize", rt::FieldRule::Range(Some(10), Some(100)), rt::Provenance::Reviewed, "definitions zh+en"),
+                    rt::Constraint::Field("PageNum", rt::FieldRule::Range(Some(1), Some(100000)), rt::Provenance::Reviewed, "definitions zh+en"),
+                    rt::Constraint::Field("IsDelayLive", rt::FieldRule::OneOfInt(&[0, 1]), rt::Provenance::Reviewed, "definitions zh+en"),
+                    rt::Constraint::Field("PlayType", rt::FieldRule::OneOfInt(&[1, 2, 3]), rt::Provenance::Reviewed, "definitions zh+en"),
                 ],
             },
             &[
@@ -145,7 +145,7 @@ impl rt::Record for DescribeLiveDomainsRequest {
 rt::shape_traits!(DescribeLiveDomainsRequest);
 
 impl rt::Request for DescribeLiveDomainsRequest {
-    type Answer = DescribeLiveDomainsResponse;
+    type Response = DescribeLiveDomainsResponse;
 
     const ACTION: rt::Action = rt::Action::read("DescribeLiveDomains").rate_limit(20);
 }
@@ -163,8 +163,8 @@ impl rt::Paged for DescribeLiveDomainsRequest {
     }
 
     #[inline]
-    fn items(answer: Self::Answer) -> Vec<Self::Item> {
-        answer.domain_list
+    fn items(response: Self::Response) -> Vec<Self::Item> {
+        response.domain_list
     }
 }
 
@@ -185,7 +185,7 @@ impl DescribeLiveDomainsRequest {
     ];
 }
 
-/// What [`DescribeLiveDomains`](super::Client::describe_live_domains) answers.
+/// What [`DescribeLiveDomains`](super::Client::describe_live_domains) responses.
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct DescribeLiveDomainsResponse {
@@ -206,16 +206,16 @@ impl rt::Shape for DescribeLiveDomainsResponse {
     #[inline]
     fn values(&self, to: &mut dyn rt::Values) {
         to.take(
-            &rt::Layout {
+            &rt::Descriptor {
                 name: "DescribeLiveDomainsResponse",
-                names: &[
+                fields: &[
                     "AllCount",
                     "DomainList",
                     "CreateLimitCount",
                     "PlayTypeCount",
                     "RequestId",
                 ],
-                facts: &[],
+                constraints: &[],
             },
             &[
                 &self.all_count,

@@ -92,9 +92,9 @@ impl rt::Shape for DescribeLiveEnhanceInfoListRequest {
     #[inline]
     fn values(&self, to: &mut dyn rt::Values) {
         to.take(
-            &rt::Layout {
+            &rt::Descriptor {
                 name: "DescribeLiveEnhanceInfoListRequest",
-                names: &[
+                fields: &[
                     "StartTime",
                     "EndTime",
                     "Granularity",
@@ -103,14 +103,14 @@ impl rt::Shape for DescribeLiveEnhanceInfoListRequest {
                     "Resolution",
                     "Fps",
                 ],
-                facts: &[
-                    rt::Fact::Required("StartTime"),
-                    rt::Fact::Limit("StartTime", rt::Check::Format(rt::Format::DateTimeIso), rt::Standing::Mined, "its type"),
-                    rt::Fact::Required("EndTime"),
-                    rt::Fact::Limit("EndTime", rt::Check::Format(rt::Format::DateTimeIso), rt::Standing::Mined, "its type"),
-                    rt::Fact::Limit("Granularity", rt::Check::OneOfInt(&[5, 60]), rt::Standing::Mined, "definitions zh"),
-                    rt::Fact::Rule(rt::RuleCheck::Order("StartTime", "EndTime"), rt::Standing::Reviewed, "definitions zh, examples"),
-                    rt::Fact::Rule(rt::RuleCheck::Window("StartTime", "EndTime", 2592000), rt::Standing::Reviewed, "definitions zh, examples"),
+                constraints: &[
+                    rt::Constraint::Required("StartTime"),
+                    rt::Constraint::Field("StartTime", rt::FieldRule::Format(rt::Format::DateTimeIso), rt::Provenance::Mined, "its type"),
+                    rt::Constraint::Required("EndTime"),
+                    rt::Constraint::Field("EndTime", rt::FieldRule::Format(rt::Format::DateTimeIso), rt::Provenance::Mined, "its type"),
+                    rt::Constraint::Field("Granularity", rt::FieldRule::OneOfInt(&[5, 60]), rt::Provenance::Mined, "definitions zh"),
+                    rt::Constraint::CrossField(rt::CrossFieldRule::Order("StartTime", "EndTime"), rt::Provenance::Reviewed, "definitions zh, examples"),
+                    rt::Constraint::CrossField(rt::CrossFieldRule::Window("StartTime", "EndTime", 2592000), rt::Provenance::Reviewed, "definitions zh, examples"),
                 ],
             },
             &[
@@ -145,7 +145,7 @@ impl rt::Record for DescribeLiveEnhanceInfoListRequest {
 rt::shape_traits!(DescribeLiveEnhanceInfoListRequest);
 
 impl rt::Request for DescribeLiveEnhanceInfoListRequest {
-    type Answer = DescribeLiveEnhanceInfoListResponse;
+    type Response = DescribeLiveEnhanceInfoListResponse;
 
     const ACTION: rt::Action = rt::Action::read("DescribeLiveEnhanceInfoList").rate_limit(20);
 }
@@ -164,7 +164,7 @@ impl DescribeLiveEnhanceInfoListRequest {
 }
 
 /// What [`DescribeLiveEnhanceInfoList`](super::Client::describe_live_enhance_info_list)
-/// answers.
+/// responses.
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct DescribeLiveEnhanceInfoListResponse {
@@ -178,13 +178,13 @@ impl rt::Shape for DescribeLiveEnhanceInfoListResponse {
     #[inline]
     fn values(&self, to: &mut dyn rt::Values) {
         to.take(
-            &rt::Layout {
+            &rt::Descriptor {
                 name: "DescribeLiveEnhanceInfoListResponse",
-                names: &[
+                fields: &[
                     "DataInfoList",
                     "RequestId",
                 ],
-                facts: &[],
+                constraints: &[],
             },
             &[&self.data_info_list, &self.request_id],
         );

@@ -56,19 +56,19 @@ impl rt::Shape for DescribeLivePackageInfoRequest {
     #[inline]
     fn values(&self, to: &mut dyn rt::Values) {
         to.take(
-            &rt::Layout {
+            &rt::Descriptor {
                 name: "DescribeLivePackageInfoRequest",
-                names: &[
+                fields: &[
                     "PackageType",
                     "OrderBy",
                     "PageNum",
                     "PageSize",
                 ],
-                facts: &[
-                    rt::Fact::Required("PackageType"),
-                    rt::Fact::Limit("PackageType", rt::Check::OneOfInt(&[0, 1, 2]), rt::Standing::Reviewed, "definitions zh, examples"),
-                    rt::Fact::Limit("OrderBy", rt::Check::OneOf(&["BuyTimeDesc", "BuyTimeAsc", "ExpireTimeDesc", "ExpireTimeAsc"]), rt::Standing::Mined, "definitions zh"),
-                    rt::Fact::Limit("PageSize", rt::Check::Range(Some(10), Some(100)), rt::Standing::Reviewed, "definitions zh, examples"),
+                constraints: &[
+                    rt::Constraint::Required("PackageType"),
+                    rt::Constraint::Field("PackageType", rt::FieldRule::OneOfInt(&[0, 1, 2]), rt::Provenance::Reviewed, "definitions zh, examples"),
+                    rt::Constraint::Field("OrderBy", rt::FieldRule::OneOf(&["BuyTimeDesc", "BuyTimeAsc", "ExpireTimeDesc", "ExpireTimeAsc"]), rt::Provenance::Mined, "definitions zh"),
+                    rt::Constraint::Field("PageSize", rt::FieldRule::Range(Some(10), Some(100)), rt::Provenance::Reviewed, "definitions zh, examples"),
                 ],
             },
             &[&self.package_type, &self.order_by, &self.page_num, &self.page_size],
@@ -92,7 +92,7 @@ impl rt::Record for DescribeLivePackageInfoRequest {
 rt::shape_traits!(DescribeLivePackageInfoRequest);
 
 impl rt::Request for DescribeLivePackageInfoRequest {
-    type Answer = DescribeLivePackageInfoResponse;
+    type Response = DescribeLivePackageInfoResponse;
 
     const ACTION: rt::Action = rt::Action::read("DescribeLivePackageInfo").rate_limit(20);
 }
@@ -111,8 +111,8 @@ impl rt::Paged for DescribeLivePackageInfoRequest {
     }
 
     #[inline]
-    fn items(answer: Self::Answer) -> Vec<Self::Item> {
-        answer.live_package_info_list
+    fn items(response: Self::Response) -> Vec<Self::Item> {
+        response.live_package_info_list
     }
 }
 
@@ -132,7 +132,8 @@ impl DescribeLivePackageInfoRequest {
     ];
 }
 
-/// What [`DescribeLivePackageInfo`](super::Client::describe_live_package_info) answers.
+/// What [`DescribeLivePackageInfo`](super::Client::describe_live_package_info)
+/// responses.
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct DescribeLivePackageInfoResponse {
@@ -171,9 +172,9 @@ impl rt::Shape for DescribeLivePackageInfoResponse {
     #[inline]
     fn values(&self, to: &mut dyn rt::Values) {
         to.take(
-            &rt::Layout {
+            &rt::Descriptor {
                 name: "DescribeLivePackageInfoResponse",
-                names: &[
+                fields: &[
                     "LivePackageInfoList",
                     "PackageBillMode",
                     "TotalPage",
@@ -183,8 +184,8 @@ impl rt::Shape for DescribeLivePackageInfoResponse {
                     "FluxPackageBillMode",
                     "RequestId",
                 ],
-                facts: &[
-                    rt::Fact::Limit("PackageBillMode", rt::Check::OneOfInt(&[-1, 0, 201, 202, 203, 204, 205, 206, 304]), rt::Standing::Reviewed, "definitions zh, examples"),
+                constraints: &[
+                    rt::Constraint::Field("PackageBillMode", rt::FieldRule::OneOfInt(&[-1, 0, 201, 202, 203, 204, 205, 206, 304]), rt::Provenance::Reviewed, "definitions zh, examples"),
                 ],
             },
             &[

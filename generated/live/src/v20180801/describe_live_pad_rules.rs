@@ -13,10 +13,10 @@ impl rt::Shape for DescribeLivePadRulesRequest {
     #[inline]
     fn values(&self, to: &mut dyn rt::Values) {
         to.take(
-            &rt::Layout {
+            &rt::Descriptor {
                 name: "DescribeLivePadRulesRequest",
-                names: &[],
-                facts: &[],
+                fields: &[],
+                constraints: &[],
             },
             &[],
         );
@@ -34,7 +34,7 @@ impl rt::Record for DescribeLivePadRulesRequest {
 rt::shape_traits!(DescribeLivePadRulesRequest);
 
 impl rt::Request for DescribeLivePadRulesRequest {
-    type Answer = DescribeLivePadRulesResponse;
+    type Response = DescribeLivePadRulesResponse;
 
     const ACTION: rt::Action = rt::Action::read("DescribeLivePadRules").rate_limit(20);
 }
@@ -54,7 +54,7 @@ impl DescribeLivePadRulesRequest {
     ];
 }
 
-/// What [`DescribeLivePadRules`](super::Client::describe_live_pad_rules) answers.
+/// What [`DescribeLivePadRules`](super::Client::describe_live_pad_rules) responses.
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct DescribeLivePadRulesResponse {
@@ -68,13 +68,13 @@ impl rt::Shape for DescribeLivePadRulesResponse {
     #[inline]
     fn values(&self, to: &mut dyn rt::Values) {
         to.take(
-            &rt::Layout {
+            &rt::Descriptor {
                 name: "DescribeLivePadRulesResponse",
-                names: &[
+                fields: &[
                     "Rules",
                     "RequestId",
                 ],
-                facts: &[],
+                constraints: &[],
             },
             &[&self.rules, &self.request_id],
         );

@@ -64,16 +64,16 @@ impl rt::Shape for DescribeLivePadStreamListRequest {
     #[inline]
     fn values(&self, to: &mut dyn rt::Values) {
         to.take(
-            &rt::Layout {
+            &rt::Descriptor {
                 name: "DescribeLivePadStreamListRequest",
-                names: &[
+                fields: &[
                     "AppName",
                     "DomainName",
                     "StreamName",
                     "PageNum",
                     "PageSize",
                 ],
-                facts: &[],
+                constraints: &[],
             },
             &[
                 &self.app_name,
@@ -103,7 +103,7 @@ impl rt::Record for DescribeLivePadStreamListRequest {
 rt::shape_traits!(DescribeLivePadStreamListRequest);
 
 impl rt::Request for DescribeLivePadStreamListRequest {
-    type Answer = DescribeLivePadStreamListResponse;
+    type Response = DescribeLivePadStreamListResponse;
 
     const ACTION: rt::Action = rt::Action::read("DescribeLivePadStreamList").rate_limit(20);
 }
@@ -122,8 +122,8 @@ impl rt::Paged for DescribeLivePadStreamListRequest {
     }
 
     #[inline]
-    fn items(answer: Self::Answer) -> Vec<Self::Item> {
-        answer.stream_info_list.unwrap_or_default()
+    fn items(response: Self::Response) -> Vec<Self::Item> {
+        response.stream_info_list.unwrap_or_default()
     }
 }
 
@@ -153,7 +153,7 @@ impl DescribeLivePadStreamListRequest {
 }
 
 /// What [`DescribeLivePadStreamList`](super::Client::describe_live_pad_stream_list)
-/// answers.
+/// responses.
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct DescribeLivePadStreamListResponse {
@@ -175,9 +175,9 @@ impl rt::Shape for DescribeLivePadStreamListResponse {
     #[inline]
     fn values(&self, to: &mut dyn rt::Values) {
         to.take(
-            &rt::Layout {
+            &rt::Descriptor {
                 name: "DescribeLivePadStreamListResponse",
-                names: &[
+                fields: &[
                     "StreamInfoList",
                     "PageNum",
                     "PageSize",
@@ -185,7 +185,7 @@ impl rt::Shape for DescribeLivePadStreamListResponse {
                     "TotalPage",
                     "RequestId",
                 ],
-                facts: &[],
+                constraints: &[],
             },
             &[
                 &self.stream_info_list,

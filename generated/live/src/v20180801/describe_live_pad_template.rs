@@ -25,13 +25,13 @@ impl rt::Shape for DescribeLivePadTemplateRequest {
     #[inline]
     fn values(&self, to: &mut dyn rt::Values) {
         to.take(
-            &rt::Layout {
+            &rt::Descriptor {
                 name: "DescribeLivePadTemplateRequest",
-                names: &[
+                fields: &[
                     "TemplateId",
                 ],
-                facts: &[
-                    rt::Fact::Required("TemplateId"),
+                constraints: &[
+                    rt::Constraint::Required("TemplateId"),
                 ],
             },
             &[&self.template_id],
@@ -50,7 +50,7 @@ impl rt::Record for DescribeLivePadTemplateRequest {
 rt::shape_traits!(DescribeLivePadTemplateRequest);
 
 impl rt::Request for DescribeLivePadTemplateRequest {
-    type Answer = DescribeLivePadTemplateResponse;
+    type Response = DescribeLivePadTemplateResponse;
 
     const ACTION: rt::Action = rt::Action::read("DescribeLivePadTemplate").rate_limit(20);
 }
@@ -83,7 +83,8 @@ impl DescribeLivePadTemplateRequest {
     ];
 }
 
-/// What [`DescribeLivePadTemplate`](super::Client::describe_live_pad_template) answers.
+/// What [`DescribeLivePadTemplate`](super::Client::describe_live_pad_template)
+/// responses.
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct DescribeLivePadTemplateResponse {
@@ -97,13 +98,13 @@ impl rt::Shape for DescribeLivePadTemplateResponse {
     #[inline]
     fn values(&self, to: &mut dyn rt::Values) {
         to.take(
-            &rt::Layout {
+            &rt::Descriptor {
                 name: "DescribeLivePadTemplateResponse",
-                names: &[
+                fields: &[
                     "Template",
                     "RequestId",
                 ],
-                facts: &[],
+                constraints: &[],
             },
             &[&self.template, &self.request_id],
         );

@@ -14,10 +14,10 @@ impl rt::Shape for DescribeLivePadTemplatesRequest {
     #[inline]
     fn values(&self, to: &mut dyn rt::Values) {
         to.take(
-            &rt::Layout {
+            &rt::Descriptor {
                 name: "DescribeLivePadTemplatesRequest",
-                names: &[],
-                facts: &[],
+                fields: &[],
+                constraints: &[],
             },
             &[],
         );
@@ -35,7 +35,7 @@ impl rt::Record for DescribeLivePadTemplatesRequest {
 rt::shape_traits!(DescribeLivePadTemplatesRequest);
 
 impl rt::Request for DescribeLivePadTemplatesRequest {
-    type Answer = DescribeLivePadTemplatesResponse;
+    type Response = DescribeLivePadTemplatesResponse;
 
     const ACTION: rt::Action = rt::Action::read("DescribeLivePadTemplates").rate_limit(20);
 }
@@ -70,7 +70,7 @@ impl DescribeLivePadTemplatesRequest {
 }
 
 /// What [`DescribeLivePadTemplates`](super::Client::describe_live_pad_templates)
-/// answers.
+/// responses.
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct DescribeLivePadTemplatesResponse {
@@ -84,13 +84,13 @@ impl rt::Shape for DescribeLivePadTemplatesResponse {
     #[inline]
     fn values(&self, to: &mut dyn rt::Values) {
         to.take(
-            &rt::Layout {
+            &rt::Descriptor {
                 name: "DescribeLivePadTemplatesResponse",
-                names: &[
+                fields: &[
                     "Templates",
                     "RequestId",
                 ],
-                facts: &[],
+                constraints: &[],
             },
             &[&self.templates, &self.request_id],
         );

@@ -26,13 +26,13 @@ impl rt::Shape for DescribeLivePlayAuthKeyRequest {
     #[inline]
     fn values(&self, to: &mut dyn rt::Values) {
         to.take(
-            &rt::Layout {
+            &rt::Descriptor {
                 name: "DescribeLivePlayAuthKeyRequest",
-                names: &[
+                fields: &[
                     "DomainName",
                 ],
-                facts: &[
-                    rt::Fact::Required("DomainName"),
+                constraints: &[
+                    rt::Constraint::Required("DomainName"),
                 ],
             },
             &[&self.domain_name],
@@ -51,7 +51,7 @@ impl rt::Record for DescribeLivePlayAuthKeyRequest {
 rt::shape_traits!(DescribeLivePlayAuthKeyRequest);
 
 impl rt::Request for DescribeLivePlayAuthKeyRequest {
-    type Answer = DescribeLivePlayAuthKeyResponse;
+    type Response = DescribeLivePlayAuthKeyResponse;
 
     const ACTION: rt::Action = rt::Action::read("DescribeLivePlayAuthKey").rate_limit(20);
 }
@@ -75,7 +75,7 @@ impl DescribeLivePlayAuthKeyRequest {
 }
 
 /// What [`DescribeLivePlayAuthKey`](super::Client::describe_live_play_auth_key)
-/// answers.
+/// responses.
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct DescribeLivePlayAuthKeyResponse {
@@ -89,13 +89,13 @@ impl rt::Shape for DescribeLivePlayAuthKeyResponse {
     #[inline]
     fn values(&self, to: &mut dyn rt::Values) {
         to.take(
-            &rt::Layout {
+            &rt::Descriptor {
                 name: "DescribeLivePlayAuthKeyResponse",
-                names: &[
+                fields: &[
                     "PlayAuthKeyInfo",
                     "RequestId",
                 ],
-                facts: &[],
+                constraints: &[],
             },
             &[&self.play_auth_key_info, &self.request_id],
         );

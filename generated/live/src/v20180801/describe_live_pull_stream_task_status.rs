@@ -26,13 +26,13 @@ impl rt::Shape for DescribeLivePullStreamTaskStatusRequest {
     #[inline]
     fn values(&self, to: &mut dyn rt::Values) {
         to.take(
-            &rt::Layout {
+            &rt::Descriptor {
                 name: "DescribeLivePullStreamTaskStatusRequest",
-                names: &[
+                fields: &[
                     "TaskId",
                 ],
-                facts: &[
-                    rt::Fact::Required("TaskId"),
+                constraints: &[
+                    rt::Constraint::Required("TaskId"),
                 ],
             },
             &[&self.task_id],
@@ -51,7 +51,7 @@ impl rt::Record for DescribeLivePullStreamTaskStatusRequest {
 rt::shape_traits!(DescribeLivePullStreamTaskStatusRequest);
 
 impl rt::Request for DescribeLivePullStreamTaskStatusRequest {
-    type Answer = DescribeLivePullStreamTaskStatusResponse;
+    type Response = DescribeLivePullStreamTaskStatusResponse;
 
     const ACTION: rt::Action = rt::Action::read("DescribeLivePullStreamTaskStatus").rate_limit(20);
 }
@@ -69,7 +69,7 @@ impl DescribeLivePullStreamTaskStatusRequest {
 
 /// What
 /// [`DescribeLivePullStreamTaskStatus`](super::Client::describe_live_pull_stream_task_status)
-/// answers.
+/// responses.
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct DescribeLivePullStreamTaskStatusResponse {
@@ -83,13 +83,13 @@ impl rt::Shape for DescribeLivePullStreamTaskStatusResponse {
     #[inline]
     fn values(&self, to: &mut dyn rt::Values) {
         to.take(
-            &rt::Layout {
+            &rt::Descriptor {
                 name: "DescribeLivePullStreamTaskStatusResponse",
-                names: &[
+                fields: &[
                     "TaskStatusInfo",
                     "RequestId",
                 ],
-                facts: &[],
+                constraints: &[],
             },
             &[&self.task_status_info, &self.request_id],
         );

@@ -62,16 +62,16 @@ impl rt::Shape for DescribeLivePullStreamTasksRequest {
     #[inline]
     fn values(&self, to: &mut dyn rt::Values) {
         to.take(
-            &rt::Layout {
+            &rt::Descriptor {
                 name: "DescribeLivePullStreamTasksRequest",
-                names: &[
+                fields: &[
                     "TaskId",
                     "PageNum",
                     "PageSize",
                     "SpecifyTaskId",
                 ],
-                facts: &[
-                    rt::Fact::Limit("PageSize", rt::Check::Range(Some(1), Some(20)), rt::Standing::Reviewed, "definitions zh+en"),
+                constraints: &[
+                    rt::Constraint::Field("PageSize", rt::FieldRule::Range(Some(1), Some(20)), rt::Provenance::Reviewed, "definitions zh+en"),
                 ],
             },
             &[&self.task_id, &self.page_num, &self.page_size, &self.specify_task_id],
@@ -95,7 +95,7 @@ impl rt::Record for DescribeLivePullStreamTasksRequest {
 rt::shape_traits!(DescribeLivePullStreamTasksRequest);
 
 impl rt::Request for DescribeLivePullStreamTasksRequest {
-    type Answer = DescribeLivePullStreamTasksResponse;
+    type Response = DescribeLivePullStreamTasksResponse;
 
     const ACTION: rt::Action = rt::Action::read("DescribeLivePullStreamTasks").rate_limit(20);
 }
@@ -114,8 +114,8 @@ impl rt::Paged for DescribeLivePullStreamTasksRequest {
     }
 
     #[inline]
-    fn items(answer: Self::Answer) -> Vec<Self::Item> {
-        answer.task_infos
+    fn items(response: Self::Response) -> Vec<Self::Item> {
+        response.task_infos
     }
 }
 
@@ -134,7 +134,7 @@ impl DescribeLivePullStreamTasksRequest {
 }
 
 /// What [`DescribeLivePullStreamTasks`](super::Client::describe_live_pull_stream_tasks)
-/// answers.
+/// responses.
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct DescribeLivePullStreamTasksResponse {
@@ -159,9 +159,9 @@ impl rt::Shape for DescribeLivePullStreamTasksResponse {
     #[inline]
     fn values(&self, to: &mut dyn rt::Values) {
         to.take(
-            &rt::Layout {
+            &rt::Descriptor {
                 name: "DescribeLivePullStreamTasksResponse",
-                names: &[
+                fields: &[
                     "TaskInfos",
                     "PageNum",
                     "PageSize",
@@ -170,7 +170,7 @@ impl rt::Shape for DescribeLivePullStreamTasksResponse {
                     "LimitTaskNum",
                     "RequestId",
                 ],
-                facts: &[],
+                constraints: &[],
             },
             &[
                 &self.task_infos,

@@ -25,13 +25,13 @@ impl rt::Shape for DescribeLivePushAuthKeyRequest {
     #[inline]
     fn values(&self, to: &mut dyn rt::Values) {
         to.take(
-            &rt::Layout {
+            &rt::Descriptor {
                 name: "DescribeLivePushAuthKeyRequest",
-                names: &[
+                fields: &[
                     "DomainName",
                 ],
-                facts: &[
-                    rt::Fact::Required("DomainName"),
+                constraints: &[
+                    rt::Constraint::Required("DomainName"),
                 ],
             },
             &[&self.domain_name],
@@ -50,7 +50,7 @@ impl rt::Record for DescribeLivePushAuthKeyRequest {
 rt::shape_traits!(DescribeLivePushAuthKeyRequest);
 
 impl rt::Request for DescribeLivePushAuthKeyRequest {
-    type Answer = DescribeLivePushAuthKeyResponse;
+    type Response = DescribeLivePushAuthKeyResponse;
 
     const ACTION: rt::Action = rt::Action::read("DescribeLivePushAuthKey").rate_limit(20);
 }
@@ -74,7 +74,7 @@ impl DescribeLivePushAuthKeyRequest {
 }
 
 /// What [`DescribeLivePushAuthKey`](super::Client::describe_live_push_auth_key)
-/// answers.
+/// responses.
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct DescribeLivePushAuthKeyResponse {
@@ -88,13 +88,13 @@ impl rt::Shape for DescribeLivePushAuthKeyResponse {
     #[inline]
     fn values(&self, to: &mut dyn rt::Values) {
         to.take(
-            &rt::Layout {
+            &rt::Descriptor {
                 name: "DescribeLivePushAuthKeyResponse",
-                names: &[
+                fields: &[
                     "PushAuthKeyInfo",
                     "RequestId",
                 ],
-                facts: &[],
+                constraints: &[],
             },
             &[&self.push_auth_key_info, &self.request_id],
         );

@@ -14,10 +14,10 @@ impl rt::Shape for DescribeLiveRecordRulesRequest {
     #[inline]
     fn values(&self, to: &mut dyn rt::Values) {
         to.take(
-            &rt::Layout {
+            &rt::Descriptor {
                 name: "DescribeLiveRecordRulesRequest",
-                names: &[],
-                facts: &[],
+                fields: &[],
+                constraints: &[],
             },
             &[],
         );
@@ -35,7 +35,7 @@ impl rt::Record for DescribeLiveRecordRulesRequest {
 rt::shape_traits!(DescribeLiveRecordRulesRequest);
 
 impl rt::Request for DescribeLiveRecordRulesRequest {
-    type Answer = DescribeLiveRecordRulesResponse;
+    type Response = DescribeLiveRecordRulesResponse;
 
     const ACTION: rt::Action = rt::Action::read("DescribeLiveRecordRules").rate_limit(20);
 }
@@ -62,7 +62,8 @@ impl DescribeLiveRecordRulesRequest {
     ];
 }
 
-/// What [`DescribeLiveRecordRules`](super::Client::describe_live_record_rules) answers.
+/// What [`DescribeLiveRecordRules`](super::Client::describe_live_record_rules)
+/// responses.
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct DescribeLiveRecordRulesResponse {
@@ -76,13 +77,13 @@ impl rt::Shape for DescribeLiveRecordRulesResponse {
     #[inline]
     fn values(&self, to: &mut dyn rt::Values) {
         to.take(
-            &rt::Layout {
+            &rt::Descriptor {
                 name: "DescribeLiveRecordRulesResponse",
-                names: &[
+                fields: &[
                     "Rules",
                     "RequestId",
                 ],
-                facts: &[],
+                constraints: &[],
             },
             &[&self.rules, &self.request_id],
         );

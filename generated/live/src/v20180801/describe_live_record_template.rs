@@ -25,13 +25,13 @@ impl rt::Shape for DescribeLiveRecordTemplateRequest {
     #[inline]
     fn values(&self, to: &mut dyn rt::Values) {
         to.take(
-            &rt::Layout {
+            &rt::Descriptor {
                 name: "DescribeLiveRecordTemplateRequest",
-                names: &[
+                fields: &[
                     "TemplateId",
                 ],
-                facts: &[
-                    rt::Fact::Required("TemplateId"),
+                constraints: &[
+                    rt::Constraint::Required("TemplateId"),
                 ],
             },
             &[&self.template_id],
@@ -50,7 +50,7 @@ impl rt::Record for DescribeLiveRecordTemplateRequest {
 rt::shape_traits!(DescribeLiveRecordTemplateRequest);
 
 impl rt::Request for DescribeLiveRecordTemplateRequest {
-    type Answer = DescribeLiveRecordTemplateResponse;
+    type Response = DescribeLiveRecordTemplateResponse;
 
     const ACTION: rt::Action = rt::Action::read("DescribeLiveRecordTemplate").rate_limit(20);
 }
@@ -79,7 +79,7 @@ impl DescribeLiveRecordTemplateRequest {
 }
 
 /// What [`DescribeLiveRecordTemplate`](super::Client::describe_live_record_template)
-/// answers.
+/// responses.
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct DescribeLiveRecordTemplateResponse {
@@ -93,13 +93,13 @@ impl rt::Shape for DescribeLiveRecordTemplateResponse {
     #[inline]
     fn values(&self, to: &mut dyn rt::Values) {
         to.take(
-            &rt::Layout {
+            &rt::Descriptor {
                 name: "DescribeLiveRecordTemplateResponse",
-                names: &[
+                fields: &[
                     "Template",
                     "RequestId",
                 ],
-                facts: &[],
+                constraints: &[],
             },
             &[&self.template, &self.request_id],
         );

@@ -36,13 +36,13 @@ impl rt::Shape for DescribeLiveRecordTemplatesRequest {
     #[inline]
     fn values(&self, to: &mut dyn rt::Values) {
         to.take(
-            &rt::Layout {
+            &rt::Descriptor {
                 name: "DescribeLiveRecordTemplatesRequest",
-                names: &[
+                fields: &[
                     "IsDelayLive",
                 ],
-                facts: &[
-                    rt::Fact::Limit("IsDelayLive", rt::Check::OneOfInt(&[0, 1]), rt::Standing::Reviewed, "definitions zh+en"),
+                constraints: &[
+                    rt::Constraint::Field("IsDelayLive", rt::FieldRule::OneOfInt(&[0, 1]), rt::Provenance::Reviewed, "definitions zh+en"),
                 ],
             },
             &[&self.is_delay_live],
@@ -61,7 +61,7 @@ impl rt::Record for DescribeLiveRecordTemplatesRequest {
 rt::shape_traits!(DescribeLiveRecordTemplatesRequest);
 
 impl rt::Request for DescribeLiveRecordTemplatesRequest {
-    type Answer = DescribeLiveRecordTemplatesResponse;
+    type Response = DescribeLiveRecordTemplatesResponse;
 
     const ACTION: rt::Action = rt::Action::read("DescribeLiveRecordTemplates").rate_limit(20);
 }
@@ -89,7 +89,7 @@ impl DescribeLiveRecordTemplatesRequest {
 }
 
 /// What [`DescribeLiveRecordTemplates`](super::Client::describe_live_record_templates)
-/// answers.
+/// responses.
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct DescribeLiveRecordTemplatesResponse {
@@ -103,13 +103,13 @@ impl rt::Shape for DescribeLiveRecordTemplatesResponse {
     #[inline]
     fn values(&self, to: &mut dyn rt::Values) {
         to.take(
-            &rt::Layout {
+            &rt::Descriptor {
                 name: "DescribeLiveRecordTemplatesResponse",
-                names: &[
+                fields: &[
                     "Templates",
                     "RequestId",
                 ],
-                facts: &[],
+                constraints: &[],
             },
             &[&self.templates, &self.request_id],
         );

@@ -14,10 +14,10 @@ impl rt::Shape for DescribeLiveSmartEraseRulesRequest {
     #[inline]
     fn values(&self, to: &mut dyn rt::Values) {
         to.take(
-            &rt::Layout {
+            &rt::Descriptor {
                 name: "DescribeLiveSmartEraseRulesRequest",
-                names: &[],
-                facts: &[],
+                fields: &[],
+                constraints: &[],
             },
             &[],
         );
@@ -35,13 +35,13 @@ impl rt::Record for DescribeLiveSmartEraseRulesRequest {
 rt::shape_traits!(DescribeLiveSmartEraseRulesRequest);
 
 impl rt::Request for DescribeLiveSmartEraseRulesRequest {
-    type Answer = DescribeLiveSmartEraseRulesResponse;
+    type Response = DescribeLiveSmartEraseRulesResponse;
 
     const ACTION: rt::Action = rt::Action::read("DescribeLiveSmartEraseRules").rate_limit(20);
 }
 
 /// What [`DescribeLiveSmartEraseRules`](super::Client::describe_live_smart_erase_rules)
-/// answers.
+/// responses.
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct DescribeLiveSmartEraseRulesResponse {
@@ -55,13 +55,13 @@ impl rt::Shape for DescribeLiveSmartEraseRulesResponse {
     #[inline]
     fn values(&self, to: &mut dyn rt::Values) {
         to.take(
-            &rt::Layout {
+            &rt::Descriptor {
                 name: "DescribeLiveSmartEraseRulesResponse",
-                names: &[
+                fields: &[
                     "Rules",
                     "RequestId",
                 ],
-                facts: &[],
+                constraints: &[],
             },
             &[&self.rules, &self.request_id],
         );

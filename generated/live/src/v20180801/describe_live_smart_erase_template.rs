@@ -25,13 +25,13 @@ impl rt::Shape for DescribeLiveSmartEraseTemplateRequest {
     #[inline]
     fn values(&self, to: &mut dyn rt::Values) {
         to.take(
-            &rt::Layout {
+            &rt::Descriptor {
                 name: "DescribeLiveSmartEraseTemplateRequest",
-                names: &[
+                fields: &[
                     "TemplateId",
                 ],
-                facts: &[
-                    rt::Fact::Required("TemplateId"),
+                constraints: &[
+                    rt::Constraint::Required("TemplateId"),
                 ],
             },
             &[&self.template_id],
@@ -50,14 +50,14 @@ impl rt::Record for DescribeLiveSmartEraseTemplateRequest {
 rt::shape_traits!(DescribeLiveSmartEraseTemplateRequest);
 
 impl rt::Request for DescribeLiveSmartEraseTemplateRequest {
-    type Answer = DescribeLiveSmartEraseTemplateResponse;
+    type Response = DescribeLiveSmartEraseTemplateResponse;
 
     const ACTION: rt::Action = rt::Action::read("DescribeLiveSmartEraseTemplate").rate_limit(20);
 }
 
 /// What
 /// [`DescribeLiveSmartEraseTemplate`](super::Client::describe_live_smart_erase_template)
-/// answers.
+/// responses.
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct DescribeLiveSmartEraseTemplateResponse {
@@ -71,13 +71,13 @@ impl rt::Shape for DescribeLiveSmartEraseTemplateResponse {
     #[inline]
     fn values(&self, to: &mut dyn rt::Values) {
         to.take(
-            &rt::Layout {
+            &rt::Descriptor {
                 name: "DescribeLiveSmartEraseTemplateResponse",
-                names: &[
+                fields: &[
                     "Template",
                     "RequestId",
                 ],
-                facts: &[],
+                constraints: &[],
             },
             &[&self.template, &self.request_id],
         );

@@ -14,10 +14,10 @@ impl rt::Shape for DescribeLiveSmartEraseTemplatesRequest {
     #[inline]
     fn values(&self, to: &mut dyn rt::Values) {
         to.take(
-            &rt::Layout {
+            &rt::Descriptor {
                 name: "DescribeLiveSmartEraseTemplatesRequest",
-                names: &[],
-                facts: &[],
+                fields: &[],
+                constraints: &[],
             },
             &[],
         );
@@ -35,14 +35,14 @@ impl rt::Record for DescribeLiveSmartEraseTemplatesRequest {
 rt::shape_traits!(DescribeLiveSmartEraseTemplatesRequest);
 
 impl rt::Request for DescribeLiveSmartEraseTemplatesRequest {
-    type Answer = DescribeLiveSmartEraseTemplatesResponse;
+    type Response = DescribeLiveSmartEraseTemplatesResponse;
 
     const ACTION: rt::Action = rt::Action::read("DescribeLiveSmartEraseTemplates").rate_limit(20);
 }
 
 /// What
 /// [`DescribeLiveSmartEraseTemplates`](super::Client::describe_live_smart_erase_templates)
-/// answers.
+/// responses.
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct DescribeLiveSmartEraseTemplatesResponse {
@@ -56,13 +56,13 @@ impl rt::Shape for DescribeLiveSmartEraseTemplatesResponse {
     #[inline]
     fn values(&self, to: &mut dyn rt::Values) {
         to.take(
-            &rt::Layout {
+            &rt::Descriptor {
                 name: "DescribeLiveSmartEraseTemplatesResponse",
-                names: &[
+                fields: &[
                     "Templates",
                     "RequestId",
                 ],
-                facts: &[],
+                constraints: &[],
             },
             &[&self.templates, &self.request_id],
         );

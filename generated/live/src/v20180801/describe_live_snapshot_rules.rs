@@ -14,10 +14,10 @@ impl rt::Shape for DescribeLiveSnapshotRulesRequest {
     #[inline]
     fn values(&self, to: &mut dyn rt::Values) {
         to.take(
-            &rt::Layout {
+            &rt::Descriptor {
                 name: "DescribeLiveSnapshotRulesRequest",
-                names: &[],
-                facts: &[],
+                fields: &[],
+                constraints: &[],
             },
             &[],
         );
@@ -35,7 +35,7 @@ impl rt::Record for DescribeLiveSnapshotRulesRequest {
 rt::shape_traits!(DescribeLiveSnapshotRulesRequest);
 
 impl rt::Request for DescribeLiveSnapshotRulesRequest {
-    type Answer = DescribeLiveSnapshotRulesResponse;
+    type Response = DescribeLiveSnapshotRulesResponse;
 
     const ACTION: rt::Action = rt::Action::read("DescribeLiveSnapshotRules").rate_limit(20);
 }
@@ -63,7 +63,7 @@ impl DescribeLiveSnapshotRulesRequest {
 }
 
 /// What [`DescribeLiveSnapshotRules`](super::Client::describe_live_snapshot_rules)
-/// answers.
+/// responses.
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct DescribeLiveSnapshotRulesResponse {
@@ -77,13 +77,13 @@ impl rt::Shape for DescribeLiveSnapshotRulesResponse {
     #[inline]
     fn values(&self, to: &mut dyn rt::Values) {
         to.take(
-            &rt::Layout {
+            &rt::Descriptor {
                 name: "DescribeLiveSnapshotRulesResponse",
-                names: &[
+                fields: &[
                     "Rules",
                     "RequestId",
                 ],
-                facts: &[],
+                constraints: &[],
             },
             &[&self.rules, &self.request_id],
         );

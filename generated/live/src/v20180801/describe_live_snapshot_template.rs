@@ -25,13 +25,13 @@ impl rt::Shape for DescribeLiveSnapshotTemplateRequest {
     #[inline]
     fn values(&self, to: &mut dyn rt::Values) {
         to.take(
-            &rt::Layout {
+            &rt::Descriptor {
                 name: "DescribeLiveSnapshotTemplateRequest",
-                names: &[
+                fields: &[
                     "TemplateId",
                 ],
-                facts: &[
-                    rt::Fact::Required("TemplateId"),
+                constraints: &[
+                    rt::Constraint::Required("TemplateId"),
                 ],
             },
             &[&self.template_id],
@@ -50,7 +50,7 @@ impl rt::Record for DescribeLiveSnapshotTemplateRequest {
 rt::shape_traits!(DescribeLiveSnapshotTemplateRequest);
 
 impl rt::Request for DescribeLiveSnapshotTemplateRequest {
-    type Answer = DescribeLiveSnapshotTemplateResponse;
+    type Response = DescribeLiveSnapshotTemplateResponse;
 
     const ACTION: rt::Action = rt::Action::read("DescribeLiveSnapshotTemplate").rate_limit(20);
 }
@@ -83,7 +83,7 @@ impl DescribeLiveSnapshotTemplateRequest {
 
 /// What
 /// [`DescribeLiveSnapshotTemplate`](super::Client::describe_live_snapshot_template)
-/// answers.
+/// responses.
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct DescribeLiveSnapshotTemplateResponse {
@@ -97,13 +97,13 @@ impl rt::Shape for DescribeLiveSnapshotTemplateResponse {
     #[inline]
     fn values(&self, to: &mut dyn rt::Values) {
         to.take(
-            &rt::Layout {
+            &rt::Descriptor {
                 name: "DescribeLiveSnapshotTemplateResponse",
-                names: &[
+                fields: &[
                     "Template",
                     "RequestId",
                 ],
-                facts: &[],
+                constraints: &[],
             },
             &[&self.template, &self.request_id],
         );

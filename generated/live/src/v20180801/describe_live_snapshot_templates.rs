@@ -14,10 +14,10 @@ impl rt::Shape for DescribeLiveSnapshotTemplatesRequest {
     #[inline]
     fn values(&self, to: &mut dyn rt::Values) {
         to.take(
-            &rt::Layout {
+            &rt::Descriptor {
                 name: "DescribeLiveSnapshotTemplatesRequest",
-                names: &[],
-                facts: &[],
+                fields: &[],
+                constraints: &[],
             },
             &[],
         );
@@ -35,7 +35,7 @@ impl rt::Record for DescribeLiveSnapshotTemplatesRequest {
 rt::shape_traits!(DescribeLiveSnapshotTemplatesRequest);
 
 impl rt::Request for DescribeLiveSnapshotTemplatesRequest {
-    type Answer = DescribeLiveSnapshotTemplatesResponse;
+    type Response = DescribeLiveSnapshotTemplatesResponse;
 
     const ACTION: rt::Action = rt::Action::read("DescribeLiveSnapshotTemplates").rate_limit(20);
 }
@@ -65,7 +65,7 @@ impl DescribeLiveSnapshotTemplatesRequest {
 
 /// What
 /// [`DescribeLiveSnapshotTemplates`](super::Client::describe_live_snapshot_templates)
-/// answers.
+/// responses.
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct DescribeLiveSnapshotTemplatesResponse {
@@ -79,13 +79,13 @@ impl rt::Shape for DescribeLiveSnapshotTemplatesResponse {
     #[inline]
     fn values(&self, to: &mut dyn rt::Values) {
         to.take(
-            &rt::Layout {
+            &rt::Descriptor {
                 name: "DescribeLiveSnapshotTemplatesResponse",
-                names: &[
+                fields: &[
                     "Templates",
                     "RequestId",
                 ],
-                facts: &[],
+                constraints: &[],
             },
             &[&self.templates, &self.request_id],
         );

@@ -126,9 +126,9 @@ impl rt::Shape for DescribeLiveStreamEventListRequest {
     #[inline]
     fn values(&self, to: &mut dyn rt::Values) {
         to.take(
-            &rt::Layout {
+            &rt::Descriptor {
                 name: "DescribeLiveStreamEventListRequest",
-                names: &[
+                fields: &[
                     "StartTime",
                     "EndTime",
                     "AppName",
@@ -140,17 +140,17 @@ impl rt::Shape for DescribeLiveStreamEventListRequest {
                     "IsStrict",
                     "IsAsc",
                 ],
-                facts: &[
-                    rt::Fact::Required("StartTime"),
-                    rt::Fact::Limit("StartTime", rt::Check::Format(rt::Format::DateTimeIso), rt::Standing::Mined, "its type"),
-                    rt::Fact::Required("EndTime"),
-                    rt::Fact::Limit("EndTime", rt::Check::Format(rt::Format::DateTimeIso), rt::Standing::Mined, "its type"),
-                    rt::Fact::Limit("PageSize", rt::Check::Range(Some(1), Some(100)), rt::Standing::Reviewed, "definitions zh+en"),
-                    rt::Fact::Limit("IsFilter", rt::Check::OneOfInt(&[0, 1]), rt::Standing::Reviewed, "definitions zh+en"),
-                    rt::Fact::Limit("IsStrict", rt::Check::OneOfInt(&[0, 1]), rt::Standing::Reviewed, "definitions zh+en"),
-                    rt::Fact::Limit("IsAsc", rt::Check::OneOfInt(&[0, 1]), rt::Standing::Reviewed, "definitions zh+en"),
-                    rt::Fact::Rule(rt::RuleCheck::Order("StartTime", "EndTime"), rt::Standing::Reviewed, "definitions zh+en"),
-                    rt::Fact::Rule(rt::RuleCheck::Window("StartTime", "EndTime", 2678400), rt::Standing::Mined, "definitions zh+en"),
+                constraints: &[
+                    rt::Constraint::Required("StartTime"),
+                    rt::Constraint::Field("StartTime", rt::FieldRule::Format(rt::Format::DateTimeIso), rt::Provenance::Mined, "its type"),
+                    rt::Constraint::Required("EndTime"),
+                    rt::Constraint::Field("EndTime", rt::FieldRule::Format(rt::Format::DateTimeIso), rt::Provenance::Mined, "its type"),
+                    rt::Constraint::Field("PageSize", rt::FieldRule::Range(Some(1), Some(100)), rt::Provenance::Reviewed, "definitions zh+en"),
+                    rt::Constraint::Field("IsFilter", rt::FieldRule::OneOfInt(&[0, 1]), rt::Provenance::Reviewed, "definitions zh+en"),
+                    rt::Constraint::Field("IsStrict", rt::FieldRule::OneOfInt(&[0, 1]), rt::Provenance::Reviewed, "definitions zh+en"),
+                    rt::Constraint::Field("IsAsc", rt::FieldRule::OneOfInt(&[0, 1]), rt::Provenance::Reviewed, "definitions zh+en"),
+                    rt::Constraint::CrossField(rt::CrossFieldRule::Order("StartTime", "EndTime"), rt::Provenance::Reviewed, "definitions zh+en"),
+                    rt::Constraint::CrossField(rt::CrossFieldRule::Window("StartTime", "EndTime", 2678400), rt::Provenance::Mined, "definitions zh+en"),
                 ],
             },
             &[
@@ -191,7 +191,7 @@ impl rt::Record for DescribeLiveStreamEventListRequest {
 rt::shape_traits!(DescribeLiveStreamEventListRequest);
 
 impl rt::Request for DescribeLiveStreamEventListRequest {
-    type Answer = DescribeLiveStreamEventListResponse;
+    type Response = DescribeLiveStreamEventListResponse;
 
     const ACTION: rt::Action = rt::Action::read("DescribeLiveStreamEventList").rate_limit(20);
 }
@@ -210,8 +210,8 @@ impl rt::Paged for DescribeLiveStreamEventListRequest {
     }
 
     #[inline]
-    fn items(answer: Self::Answer) -> Vec<Self::Item> {
-        answer.event_list
+    fn items(response: Self::Response) -> Vec<Self::Item> {
+        response.event_list
     }
 }
 
@@ -232,7 +232,7 @@ impl DescribeLiveStreamEventListRequest {
 }
 
 /// What [`DescribeLiveStreamEventList`](super::Client::describe_live_stream_event_list)
-/// answers.
+/// responses.
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct DescribeLiveStreamEventListResponse {
@@ -254,9 +254,9 @@ impl rt::Shape for DescribeLiveStreamEventListResponse {
     #[inline]
     fn values(&self, to: &mut dyn rt::Values) {
         to.take(
-            &rt::Layout {
+            &rt::Descriptor {
                 name: "DescribeLiveStreamEventListResponse",
-                names: &[
+                fields: &[
                     "EventList",
                     "PageNum",
                     "PageSize",
@@ -264,7 +264,7 @@ impl rt::Shape for DescribeLiveStreamEventListResponse {
                     "TotalPage",
                     "RequestId",
                 ],
-                facts: &[],
+                constraints: &[],
             },
             &[
                 &self.event_list,

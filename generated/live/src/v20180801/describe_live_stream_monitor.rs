@@ -26,13 +26,13 @@ impl rt::Shape for DescribeLiveStreamMonitorRequest {
     #[inline]
     fn values(&self, to: &mut dyn rt::Values) {
         to.take(
-            &rt::Layout {
+            &rt::Descriptor {
                 name: "DescribeLiveStreamMonitorRequest",
-                names: &[
+                fields: &[
                     "MonitorId",
                 ],
-                facts: &[
-                    rt::Fact::Required("MonitorId"),
+                constraints: &[
+                    rt::Constraint::Required("MonitorId"),
                 ],
             },
             &[&self.monitor_id],
@@ -51,7 +51,7 @@ impl rt::Record for DescribeLiveStreamMonitorRequest {
 rt::shape_traits!(DescribeLiveStreamMonitorRequest);
 
 impl rt::Request for DescribeLiveStreamMonitorRequest {
-    type Answer = DescribeLiveStreamMonitorResponse;
+    type Response = DescribeLiveStreamMonitorResponse;
 
     const ACTION: rt::Action = rt::Action::read("DescribeLiveStreamMonitor").rate_limit(20);
 }
@@ -78,7 +78,7 @@ impl DescribeLiveStreamMonitorRequest {
 }
 
 /// What [`DescribeLiveStreamMonitor`](super::Client::describe_live_stream_monitor)
-/// answers.
+/// responses.
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct DescribeLiveStreamMonitorResponse {
@@ -92,13 +92,13 @@ impl rt::Shape for DescribeLiveStreamMonitorResponse {
     #[inline]
     fn values(&self, to: &mut dyn rt::Values) {
         to.take(
-            &rt::Layout {
+            &rt::Descriptor {
                 name: "DescribeLiveStreamMonitorResponse",
-                names: &[
+                fields: &[
                     "LiveStreamMonitor",
                     "RequestId",
                 ],
-                facts: &[],
+                constraints: &[],
             },
             &[&self.live_stream_monitor, &self.request_id],
         );

@@ -33,16 +33,16 @@ impl rt::Shape for DescribeLiveStreamMonitorListRequest {
     #[inline]
     fn values(&self, to: &mut dyn rt::Values) {
         to.take(
-            &rt::Layout {
+            &rt::Descriptor {
                 name: "DescribeLiveStreamMonitorListRequest",
-                names: &[
+                fields: &[
                     "Index",
                     "Count",
                 ],
-                facts: &[
-                    rt::Fact::Required("Index"),
-                    rt::Fact::Required("Count"),
-                    rt::Fact::Limit("Count", rt::Check::Range(Some(1), None), rt::Standing::Reviewed, "definitions zh, examples"),
+                constraints: &[
+                    rt::Constraint::Required("Index"),
+                    rt::Constraint::Required("Count"),
+                    rt::Constraint::Field("Count", rt::FieldRule::Range(Some(1), None), rt::Provenance::Reviewed, "definitions zh, examples"),
                 ],
             },
             &[&self.index, &self.count],
@@ -61,7 +61,7 @@ impl rt::Record for DescribeLiveStreamMonitorListRequest {
 rt::shape_traits!(DescribeLiveStreamMonitorListRequest);
 
 impl rt::Request for DescribeLiveStreamMonitorListRequest {
-    type Answer = DescribeLiveStreamMonitorListResponse;
+    type Response = DescribeLiveStreamMonitorListResponse;
 
     const ACTION: rt::Action = rt::Action::read("DescribeLiveStreamMonitorList").rate_limit(20);
 }
@@ -79,8 +79,8 @@ impl rt::Paged for DescribeLiveStreamMonitorListRequest {
     }
 
     #[inline]
-    fn items(answer: Self::Answer) -> Vec<Self::Item> {
-        answer.live_stream_monitors
+    fn items(response: Self::Response) -> Vec<Self::Item> {
+        response.live_stream_monitors
     }
 }
 
@@ -98,7 +98,7 @@ impl DescribeLiveStreamMonitorListRequest {
 
 /// What
 /// [`DescribeLiveStreamMonitorList`](super::Client::describe_live_stream_monitor_list)
-/// answers.
+/// responses.
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct DescribeLiveStreamMonitorListResponse {
@@ -114,14 +114,14 @@ impl rt::Shape for DescribeLiveStreamMonitorListResponse {
     #[inline]
     fn values(&self, to: &mut dyn rt::Values) {
         to.take(
-            &rt::Layout {
+            &rt::Descriptor {
                 name: "DescribeLiveStreamMonitorListResponse",
-                names: &[
+                fields: &[
                     "TotalNum",
                     "LiveStreamMonitors",
                     "RequestId",
                 ],
-                facts: &[],
+                constraints: &[],
             },
             &[&self.total_num, &self.live_stream_monitors, &self.request_id],
         );

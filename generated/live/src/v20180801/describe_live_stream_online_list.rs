@@ -72,17 +72,17 @@ impl rt::Shape for DescribeLiveStreamOnlineListRequest {
     #[inline]
     fn values(&self, to: &mut dyn rt::Values) {
         to.take(
-            &rt::Layout {
+            &rt::Descriptor {
                 name: "DescribeLiveStreamOnlineListRequest",
-                names: &[
+                fields: &[
                     "DomainName",
                     "AppName",
                     "PageNum",
                     "PageSize",
                     "StreamName",
                 ],
-                facts: &[
-                    rt::Fact::Limit("PageSize", rt::Check::Range(Some(10), Some(300000)), rt::Standing::Mined, "definitions zh"),
+                constraints: &[
+                    rt::Constraint::Field("PageSize", rt::FieldRule::Range(Some(10), Some(300000)), rt::Provenance::Mined, "definitions zh"),
                 ],
             },
             &[
@@ -113,7 +113,7 @@ impl rt::Record for DescribeLiveStreamOnlineListRequest {
 rt::shape_traits!(DescribeLiveStreamOnlineListRequest);
 
 impl rt::Request for DescribeLiveStreamOnlineListRequest {
-    type Answer = DescribeLiveStreamOnlineListResponse;
+    type Response = DescribeLiveStreamOnlineListResponse;
 
     const ACTION: rt::Action = rt::Action::read("DescribeLiveStreamOnlineList").rate_limit(20);
 }
@@ -132,8 +132,8 @@ impl rt::Paged for DescribeLiveStreamOnlineListRequest {
     }
 
     #[inline]
-    fn items(answer: Self::Answer) -> Vec<Self::Item> {
-        answer.online_info
+    fn items(response: Self::Response) -> Vec<Self::Item> {
+        response.online_info
     }
 }
 
@@ -163,7 +163,7 @@ impl DescribeLiveStreamOnlineListRequest {
 
 /// What
 /// [`DescribeLiveStreamOnlineList`](super::Client::describe_live_stream_online_list)
-/// answers.
+/// responses.
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct DescribeLiveStreamOnlineListResponse {
@@ -185,9 +185,9 @@ impl rt::Shape for DescribeLiveStreamOnlineListResponse {
     #[inline]
     fn values(&self, to: &mut dyn rt::Values) {
         to.take(
-            &rt::Layout {
+            &rt::Descriptor {
                 name: "DescribeLiveStreamOnlineListResponse",
-                names: &[
+                fields: &[
                     "TotalNum",
                     "TotalPage",
                     "PageNum",
@@ -195,7 +195,7 @@ impl rt::Shape for DescribeLiveStreamOnlineListResponse {
                     "OnlineInfo",
                     "RequestId",
                 ],
-                facts: &[],
+                constraints: &[],
             },
             &[
                 &self.total_num,

@@ -85,9 +85,9 @@ impl rt::Shape for DescribeLiveStreamPublishedListRequest {
     #[inline]
     fn values(&self, to: &mut dyn rt::Values) {
         to.take(
-            &rt::Layout {
+            &rt::Descriptor {
                 name: "DescribeLiveStreamPublishedListRequest",
-                names: &[
+                fields: &[
                     "DomainName",
                     "EndTime",
                     "StartTime",
@@ -96,15 +96,15 @@ impl rt::Shape for DescribeLiveStreamPublishedListRequest {
                     "PageSize",
                     "StreamName",
                 ],
-                facts: &[
-                    rt::Fact::Required("DomainName"),
-                    rt::Fact::Required("EndTime"),
-                    rt::Fact::Limit("EndTime", rt::Check::Format(rt::Format::DateTimeIso), rt::Standing::Mined, "its type"),
-                    rt::Fact::Required("StartTime"),
-                    rt::Fact::Limit("StartTime", rt::Check::Format(rt::Format::DateTimeIso), rt::Standing::Mined, "its type"),
-                    rt::Fact::Limit("PageSize", rt::Check::Range(Some(10), Some(100)), rt::Standing::Reviewed, "definitions zh+en"),
-                    rt::Fact::Rule(rt::RuleCheck::Order("StartTime", "EndTime"), rt::Standing::Reviewed, "definitions zh+en"),
-                    rt::Fact::Rule(rt::RuleCheck::Window("StartTime", "EndTime", 2678400), rt::Standing::Mined, "definitions zh+en"),
+                constraints: &[
+                    rt::Constraint::Required("DomainName"),
+                    rt::Constraint::Required("EndTime"),
+                    rt::Constraint::Field("EndTime", rt::FieldRule::Format(rt::Format::DateTimeIso), rt::Provenance::Mined, "its type"),
+                    rt::Constraint::Required("StartTime"),
+                    rt::Constraint::Field("StartTime", rt::FieldRule::Format(rt::Format::DateTimeIso), rt::Provenance::Mined, "its type"),
+                    rt::Constraint::Field("PageSize", rt::FieldRule::Range(Some(10), Some(100)), rt::Provenance::Reviewed, "definitions zh+en"),
+                    rt::Constraint::CrossField(rt::CrossFieldRule::Order("StartTime", "EndTime"), rt::Provenance::Reviewed, "definitions zh+en"),
+                    rt::Constraint::CrossField(rt::CrossFieldRule::Window("StartTime", "EndTime", 2678400), rt::Provenance::Mined, "definitions zh+en"),
                 ],
             },
             &[
@@ -139,7 +139,7 @@ impl rt::Record for DescribeLiveStreamPublishedListRequest {
 rt::shape_traits!(DescribeLiveStreamPublishedListRequest);
 
 impl rt::Request for DescribeLiveStreamPublishedListRequest {
-    type Answer = DescribeLiveStreamPublishedListResponse;
+    type Response = DescribeLiveStreamPublishedListResponse;
 
     const ACTION: rt::Action = rt::Action::read("DescribeLiveStreamPublishedList").rate_limit(20);
 }
@@ -158,8 +158,8 @@ impl rt::Paged for DescribeLiveStreamPublishedListRequest {
     }
 
     #[inline]
-    fn items(answer: Self::Answer) -> Vec<Self::Item> {
-        answer.publish_info
+    fn items(response: Self::Response) -> Vec<Self::Item> {
+        response.publish_info
     }
 }
 
@@ -190,7 +190,7 @@ impl DescribeLiveStreamPublishedListRequest {
 
 /// What
 /// [`DescribeLiveStreamPublishedList`](super::Client::describe_live_stream_published_list)
-/// answers.
+/// responses.
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct DescribeLiveStreamPublishedListResponse {
@@ -212,9 +212,9 @@ impl rt::Shape for DescribeLiveStreamPublishedListResponse {
     #[inline]
     fn values(&self, to: &mut dyn rt::Values) {
         to.take(
-            &rt::Layout {
+            &rt::Descriptor {
                 name: "DescribeLiveStreamPublishedListResponse",
-                names: &[
+                fields: &[
                     "PublishInfo",
                     "PageNum",
                     "PageSize",
@@ -222,7 +222,7 @@ impl rt::Shape for DescribeLiveStreamPublishedListResponse {
                     "TotalPage",
                     "RequestId",
                 ],
-                facts: &[],
+                constraints: &[],
             },
             &[
                 &self.publish_info,

@@ -68,17 +68,17 @@ impl rt::Shape for DescribeLiveStreamPushInfoListRequest {
     #[inline]
     fn values(&self, to: &mut dyn rt::Values) {
         to.take(
-            &rt::Layout {
+            &rt::Descriptor {
                 name: "DescribeLiveStreamPushInfoListRequest",
-                names: &[
+                fields: &[
                     "PushDomain",
                     "AppName",
                     "PageNum",
                     "PageSize",
                 ],
-                facts: &[
-                    rt::Fact::Limit("PageNum", rt::Check::Range(Some(1), Some(10000)), rt::Standing::Reviewed, "definitions zh+en"),
-                    rt::Fact::Limit("PageSize", rt::Check::Range(Some(1), Some(100000)), rt::Standing::Mined, "definitions zh"),
+                constraints: &[
+                    rt::Constraint::Field("PageNum", rt::FieldRule::Range(Some(1), Some(10000)), rt::Provenance::Reviewed, "definitions zh+en"),
+                    rt::Constraint::Field("PageSize", rt::FieldRule::Range(Some(1), Some(100000)), rt::Provenance::Mined, "definitions zh"),
                 ],
             },
             &[&self.push_domain, &self.app_name, &self.page_num, &self.page_size],
@@ -102,7 +102,7 @@ impl rt::Record for DescribeLiveStreamPushInfoListRequest {
 rt::shape_traits!(DescribeLiveStreamPushInfoListRequest);
 
 impl rt::Request for DescribeLiveStreamPushInfoListRequest {
-    type Answer = DescribeLiveStreamPushInfoListResponse;
+    type Response = DescribeLiveStreamPushInfoListResponse;
 
     const ACTION: rt::Action = rt::Action::read("DescribeLiveStreamPushInfoList").rate_limit(20);
 }
@@ -121,8 +121,8 @@ impl rt::Paged for DescribeLiveStreamPushInfoListRequest {
     }
 
     #[inline]
-    fn items(answer: Self::Answer) -> Vec<Self::Item> {
-        answer.data_info_list
+    fn items(response: Self::Response) -> Vec<Self::Item> {
+        response.data_info_list
     }
 }
 
@@ -147,7 +147,7 @@ impl DescribeLiveStreamPushInfoListRequest {
 
 /// What
 /// [`DescribeLiveStreamPushInfoList`](super::Client::describe_live_stream_push_info_list)
-/// answers.
+/// responses.
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct DescribeLiveStreamPushInfoListResponse {
@@ -169,9 +169,9 @@ impl rt::Shape for DescribeLiveStreamPushInfoListResponse {
     #[inline]
     fn values(&self, to: &mut dyn rt::Values) {
         to.take(
-            &rt::Layout {
+            &rt::Descriptor {
                 name: "DescribeLiveStreamPushInfoListResponse",
-                names: &[
+                fields: &[
                     "DataInfoList",
                     "TotalNum",
                     "TotalPage",
@@ -179,7 +179,7 @@ impl rt::Shape for DescribeLiveStreamPushInfoListResponse {
                     "PageSize",
                     "RequestId",
                 ],
-                facts: &[],
+                constraints: &[],
             },
             &[
                 &self.data_info_list,

@@ -42,17 +42,17 @@ impl rt::Shape for DescribeLiveStreamStateRequest {
     #[inline]
     fn values(&self, to: &mut dyn rt::Values) {
         to.take(
-            &rt::Layout {
+            &rt::Descriptor {
                 name: "DescribeLiveStreamStateRequest",
-                names: &[
+                fields: &[
                     "AppName",
                     "DomainName",
                     "StreamName",
                 ],
-                facts: &[
-                    rt::Fact::Required("AppName"),
-                    rt::Fact::Required("DomainName"),
-                    rt::Fact::Required("StreamName"),
+                constraints: &[
+                    rt::Constraint::Required("AppName"),
+                    rt::Constraint::Required("DomainName"),
+                    rt::Constraint::Required("StreamName"),
                 ],
             },
             &[&self.app_name, &self.domain_name, &self.stream_name],
@@ -71,7 +71,7 @@ impl rt::Record for DescribeLiveStreamStateRequest {
 rt::shape_traits!(DescribeLiveStreamStateRequest);
 
 impl rt::Request for DescribeLiveStreamStateRequest {
-    type Answer = DescribeLiveStreamStateResponse;
+    type Response = DescribeLiveStreamStateResponse;
 
     const ACTION: rt::Action = rt::Action::read("DescribeLiveStreamState").rate_limit(20);
 }
@@ -101,7 +101,8 @@ impl DescribeLiveStreamStateRequest {
     ];
 }
 
-/// What [`DescribeLiveStreamState`](super::Client::describe_live_stream_state) answers.
+/// What [`DescribeLiveStreamState`](super::Client::describe_live_stream_state)
+/// responses.
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct DescribeLiveStreamStateResponse {
@@ -115,14 +116,14 @@ impl rt::Shape for DescribeLiveStreamStateResponse {
     #[inline]
     fn values(&self, to: &mut dyn rt::Values) {
         to.take(
-            &rt::Layout {
+            &rt::Descriptor {
                 name: "DescribeLiveStreamStateResponse",
-                names: &[
+                fields: &[
                     "StreamState",
                     "RequestId",
                 ],
-                facts: &[
-                    rt::Fact::Limit("StreamState", rt::Check::OneOf(&["active", "inactive", "forbid"]), rt::Standing::Reviewed, "definitions zh+en"),
+                constraints: &[
+                    rt::Constraint::Field("StreamState", rt::FieldRule::OneOf(&["active", "inactive", "forbid"]), rt::Provenance::Reviewed, "definitions zh+en"),
                 ],
             },
             &[&self.stream_state, &self.request_id],

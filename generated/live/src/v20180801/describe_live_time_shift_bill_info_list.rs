@@ -54,20 +54,20 @@ impl rt::Shape for DescribeLiveTimeShiftBillInfoListRequest {
     #[inline]
     fn values(&self, to: &mut dyn rt::Values) {
         to.take(
-            &rt::Layout {
+            &rt::Descriptor {
                 name: "DescribeLiveTimeShiftBillInfoListRequest",
-                names: &[
+                fields: &[
                     "StartTime",
                     "EndTime",
                     "PushDomains",
                 ],
-                facts: &[
-                    rt::Fact::Required("StartTime"),
-                    rt::Fact::Limit("StartTime", rt::Check::Format(rt::Format::DateTimeIso), rt::Standing::Mined, "its type"),
-                    rt::Fact::Required("EndTime"),
-                    rt::Fact::Limit("EndTime", rt::Check::Format(rt::Format::DateTimeIso), rt::Standing::Mined, "its type"),
-                    rt::Fact::Rule(rt::RuleCheck::Order("StartTime", "EndTime"), rt::Standing::Reviewed, "definitions zh+en"),
-                    rt::Fact::Rule(rt::RuleCheck::Window("StartTime", "EndTime", 2678400), rt::Standing::Mined, "definitions en"),
+                constraints: &[
+                    rt::Constraint::Required("StartTime"),
+                    rt::Constraint::Field("StartTime", rt::FieldRule::Format(rt::Format::DateTimeIso), rt::Provenance::Mined, "its type"),
+                    rt::Constraint::Required("EndTime"),
+                    rt::Constraint::Field("EndTime", rt::FieldRule::Format(rt::Format::DateTimeIso), rt::Provenance::Mined, "its type"),
+                    rt::Constraint::CrossField(rt::CrossFieldRule::Order("StartTime", "EndTime"), rt::Provenance::Reviewed, "definitions zh+en"),
+                    rt::Constraint::CrossField(rt::CrossFieldRule::Window("StartTime", "EndTime", 2678400), rt::Provenance::Mined, "definitions en"),
                 ],
             },
             &[&self.start_time, &self.end_time, &self.push_domains],
@@ -86,7 +86,7 @@ impl rt::Record for DescribeLiveTimeShiftBillInfoListRequest {
 rt::shape_traits!(DescribeLiveTimeShiftBillInfoListRequest);
 
 impl rt::Request for DescribeLiveTimeShiftBillInfoListRequest {
-    type Answer = DescribeLiveTimeShiftBillInfoListResponse;
+    type Response = DescribeLiveTimeShiftBillInfoListResponse;
 
     const ACTION: rt::Action = rt::Action::read("DescribeLiveTimeShiftBillInfoList").rate_limit(20);
 }
@@ -107,7 +107,7 @@ impl DescribeLiveTimeShiftBillInfoListRequest {
 
 /// What
 /// [`DescribeLiveTimeShiftBillInfoList`](super::Client::describe_live_time_shift_bill_info_list)
-/// answers.
+/// responses.
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct DescribeLiveTimeShiftBillInfoListResponse {
@@ -121,13 +121,13 @@ impl rt::Shape for DescribeLiveTimeShiftBillInfoListResponse {
     #[inline]
     fn values(&self, to: &mut dyn rt::Values) {
         to.take(
-            &rt::Layout {
+            &rt::Descriptor {
                 name: "DescribeLiveTimeShiftBillInfoListResponse",
-                names: &[
+                fields: &[
                     "DataInfoList",
                     "RequestId",
                 ],
-                facts: &[],
+                constraints: &[],
             },
             &[&self.data_info_list, &self.request_id],
         );

@@ -14,10 +14,10 @@ impl rt::Shape for DescribeLiveTimeShiftRulesRequest {
     #[inline]
     fn values(&self, to: &mut dyn rt::Values) {
         to.take(
-            &rt::Layout {
+            &rt::Descriptor {
                 name: "DescribeLiveTimeShiftRulesRequest",
-                names: &[],
-                facts: &[],
+                fields: &[],
+                constraints: &[],
             },
             &[],
         );
@@ -35,7 +35,7 @@ impl rt::Record for DescribeLiveTimeShiftRulesRequest {
 rt::shape_traits!(DescribeLiveTimeShiftRulesRequest);
 
 impl rt::Request for DescribeLiveTimeShiftRulesRequest {
-    type Answer = DescribeLiveTimeShiftRulesResponse;
+    type Response = DescribeLiveTimeShiftRulesResponse;
 
     const ACTION: rt::Action = rt::Action::read("DescribeLiveTimeShiftRules").rate_limit(20);
 }
@@ -56,7 +56,7 @@ impl DescribeLiveTimeShiftRulesRequest {
 }
 
 /// What [`DescribeLiveTimeShiftRules`](super::Client::describe_live_time_shift_rules)
-/// answers.
+/// responses.
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct DescribeLiveTimeShiftRulesResponse {
@@ -70,13 +70,13 @@ impl rt::Shape for DescribeLiveTimeShiftRulesResponse {
     #[inline]
     fn values(&self, to: &mut dyn rt::Values) {
         to.take(
-            &rt::Layout {
+            &rt::Descriptor {
                 name: "DescribeLiveTimeShiftRulesResponse",
-                names: &[
+                fields: &[
                     "Rules",
                     "RequestId",
                 ],
-                facts: &[],
+                constraints: &[],
             },
             &[&self.rules, &self.request_id],
         );

@@ -14,10 +14,10 @@ impl rt::Shape for DescribeLiveTimeShiftTemplatesRequest {
     #[inline]
     fn values(&self, to: &mut dyn rt::Values) {
         to.take(
-            &rt::Layout {
+            &rt::Descriptor {
                 name: "DescribeLiveTimeShiftTemplatesRequest",
-                names: &[],
-                facts: &[],
+                fields: &[],
+                constraints: &[],
             },
             &[],
         );
@@ -35,7 +35,7 @@ impl rt::Record for DescribeLiveTimeShiftTemplatesRequest {
 rt::shape_traits!(DescribeLiveTimeShiftTemplatesRequest);
 
 impl rt::Request for DescribeLiveTimeShiftTemplatesRequest {
-    type Answer = DescribeLiveTimeShiftTemplatesResponse;
+    type Response = DescribeLiveTimeShiftTemplatesResponse;
 
     const ACTION: rt::Action = rt::Action::read("DescribeLiveTimeShiftTemplates").rate_limit(20);
 }
@@ -71,7 +71,7 @@ impl DescribeLiveTimeShiftTemplatesRequest {
 
 /// What
 /// [`DescribeLiveTimeShiftTemplates`](super::Client::describe_live_time_shift_templates)
-/// answers.
+/// responses.
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct DescribeLiveTimeShiftTemplatesResponse {
@@ -85,13 +85,13 @@ impl rt::Shape for DescribeLiveTimeShiftTemplatesResponse {
     #[inline]
     fn values(&self, to: &mut dyn rt::Values) {
         to.take(
-            &rt::Layout {
+            &rt::Descriptor {
                 name: "DescribeLiveTimeShiftTemplatesResponse",
-                names: &[
+                fields: &[
                     "Templates",
                     "RequestId",
                 ],
-                facts: &[],
+                constraints: &[],
             },
             &[&self.templates, &self.request_id],
         );

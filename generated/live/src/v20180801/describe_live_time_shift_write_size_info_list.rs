@@ -100,9 +100,9 @@ impl rt::Shape for DescribeLiveTimeShiftWriteSizeInfoListRequest {
     #[inline]
     fn values(&self, to: &mut dyn rt::Values) {
         to.take(
-            &rt::Layout {
+            &rt::Descriptor {
                 name: "DescribeLiveTimeShiftWriteSizeInfoListRequest",
-                names: &[
+                fields: &[
                     "StartTime",
                     "EndTime",
                     "DomainNames",
@@ -111,16 +111,16 @@ impl rt::Shape for DescribeLiveTimeShiftWriteSizeInfoListRequest {
                     "Granularity",
                     "MainlandOrOversea",
                 ],
-                facts: &[
-                    rt::Fact::Required("StartTime"),
-                    rt::Fact::Limit("StartTime", rt::Check::Format(rt::Format::DateTimeIso), rt::Standing::Mined, "its type"),
-                    rt::Fact::Required("EndTime"),
-                    rt::Fact::Limit("EndTime", rt::Check::Format(rt::Format::DateTimeIso), rt::Standing::Mined, "its type"),
-                    rt::Fact::Limit("Dimensions", rt::Check::OneOf(&["Area", "Domain", "StorageDays"]), rt::Standing::Mined, "definitions zh"),
-                    rt::Fact::Limit("Granularity", rt::Check::OneOfInt(&[5, 60, 1440]), rt::Standing::Mined, "definitions zh"),
-                    rt::Fact::Limit("MainlandOrOversea", rt::Check::OneOf(&["Mainland", "Oversea"]), rt::Standing::Reviewed, "definitions zh+en"),
-                    rt::Fact::Rule(rt::RuleCheck::Order("StartTime", "EndTime"), rt::Standing::Reviewed, "definitions zh, examples"),
-                    rt::Fact::Rule(rt::RuleCheck::Window("StartTime", "EndTime", 2678400), rt::Standing::Reviewed, "definitions zh, examples"),
+                constraints: &[
+                    rt::Constraint::Required("StartTime"),
+                    rt::Constraint::Field("StartTime", rt::FieldRule::Format(rt::Format::DateTimeIso), rt::Provenance::Mined, "its type"),
+                    rt::Constraint::Required("EndTime"),
+                    rt::Constraint::Field("EndTime", rt::FieldRule::Format(rt::Format::DateTimeIso), rt::Provenance::Mined, "its type"),
+                    rt::Constraint::Field("Dimensions", rt::FieldRule::OneOf(&["Area", "Domain", "StorageDays"]), rt::Provenance::Mined, "definitions zh"),
+                    rt::Constraint::Field("Granularity", rt::FieldRule::OneOfInt(&[5, 60, 1440]), rt::Provenance::Mined, "definitions zh"),
+                    rt::Constraint::Field("MainlandOrOversea", rt::FieldRule::OneOf(&["Mainland", "Oversea"]), rt::Provenance::Reviewed, "definitions zh+en"),
+                    rt::Constraint::CrossField(rt::CrossFieldRule::Order("StartTime", "EndTime"), rt::Provenance::Reviewed, "definitions zh, examples"),
+                    rt::Constraint::CrossField(rt::CrossFieldRule::Window("StartTime", "EndTime", 2678400), rt::Provenance::Reviewed, "definitions zh, examples"),
                 ],
             },
             &[
@@ -155,7 +155,7 @@ impl rt::Record for DescribeLiveTimeShiftWriteSizeInfoListRequest {
 rt::shape_traits!(DescribeLiveTimeShiftWriteSizeInfoListRequest);
 
 impl rt::Request for DescribeLiveTimeShiftWriteSizeInfoListRequest {
-    type Answer = DescribeLiveTimeShiftWriteSizeInfoListResponse;
+    type Response = DescribeLiveTimeShiftWriteSizeInfoListResponse;
 
     const ACTION: rt::Action = rt::Action::read("DescribeLiveTimeShiftWriteSizeInfoList").rate_limit(20);
 }
@@ -174,7 +174,7 @@ impl DescribeLiveTimeShiftWriteSizeInfoListRequest {
 
 /// What
 /// [`DescribeLiveTimeShiftWriteSizeInfoList`](super::Client::describe_live_time_shift_write_size_info_list)
-/// answers.
+/// responses.
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct DescribeLiveTimeShiftWriteSizeInfoListResponse {
@@ -188,13 +188,13 @@ impl rt::Shape for DescribeLiveTimeShiftWriteSizeInfoListResponse {
     #[inline]
     fn values(&self, to: &mut dyn rt::Values) {
         to.take(
-            &rt::Layout {
+            &rt::Descriptor {
                 name: "DescribeLiveTimeShiftWriteSizeInfoListResponse",
-                names: &[
+                fields: &[
                     "DataInfoList",
                     "RequestId",
                 ],
-                facts: &[],
+                constraints: &[],
             },
             &[&self.data_info_list, &self.request_id],
         );

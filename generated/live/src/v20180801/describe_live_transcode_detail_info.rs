@@ -108,9 +108,9 @@ impl rt::Shape for DescribeLiveTranscodeDetailInfoRequest {
     #[inline]
     fn values(&self, to: &mut dyn rt::Values) {
         to.take(
-            &rt::Layout {
+            &rt::Descriptor {
                 name: "DescribeLiveTranscodeDetailInfoRequest",
-                names: &[
+                fields: &[
                     "PushDomain",
                     "StreamName",
                     "DayTime",
@@ -119,13 +119,13 @@ impl rt::Shape for DescribeLiveTranscodeDetailInfoRequest {
                     "StartDayTime",
                     "EndDayTime",
                 ],
-                facts: &[
-                    rt::Fact::Limit("DayTime", rt::Check::Pattern("[0-9]{8}"), rt::Standing::Reviewed, "definitions zh+en"),
-                    rt::Fact::Limit("PageNum", rt::Check::Range(Some(1), Some(100)), rt::Standing::Reviewed, "definitions zh+en"),
-                    rt::Fact::Limit("PageSize", rt::Check::Range(Some(10), Some(1000)), rt::Standing::Reviewed, "definitions zh+en"),
-                    rt::Fact::Limit("StartDayTime", rt::Check::Pattern("[0-9]{8}"), rt::Standing::Reviewed, "definitions zh+en"),
-                    rt::Fact::Limit("EndDayTime", rt::Check::Pattern("[0-9]{8}"), rt::Standing::Reviewed, "definitions zh+en"),
-                    rt::Fact::Rule(rt::RuleCheck::AtLeastOne(&["DayTime", "StartDayTime"]), rt::Standing::Reviewed, "definitions zh+en"),
+                constraints: &[
+                    rt::Constraint::Field("DayTime", rt::FieldRule::Pattern("[0-9]{8}"), rt::Provenance::Reviewed, "definitions zh+en"),
+                    rt::Constraint::Field("PageNum", rt::FieldRule::Range(Some(1), Some(100)), rt::Provenance::Reviewed, "definitions zh+en"),
+                    rt::Constraint::Field("PageSize", rt::FieldRule::Range(Some(10), Some(1000)), rt::Provenance::Reviewed, "definitions zh+en"),
+                    rt::Constraint::Field("StartDayTime", rt::FieldRule::Pattern("[0-9]{8}"), rt::Provenance::Reviewed, "definitions zh+en"),
+                    rt::Constraint::Field("EndDayTime", rt::FieldRule::Pattern("[0-9]{8}"), rt::Provenance::Reviewed, "definitions zh+en"),
+                    rt::Constraint::CrossField(rt::CrossFieldRule::AtLeastOne(&["DayTime", "StartDayTime"]), rt::Provenance::Reviewed, "definitions zh+en"),
                 ],
             },
             &[
@@ -160,7 +160,7 @@ impl rt::Record for DescribeLiveTranscodeDetailInfoRequest {
 rt::shape_traits!(DescribeLiveTranscodeDetailInfoRequest);
 
 impl rt::Request for DescribeLiveTranscodeDetailInfoRequest {
-    type Answer = DescribeLiveTranscodeDetailInfoResponse;
+    type Response = DescribeLiveTranscodeDetailInfoResponse;
 
     const ACTION: rt::Action = rt::Action::read("DescribeLiveTranscodeDetailInfo").rate_limit(20);
 }
@@ -179,8 +179,8 @@ impl rt::Paged for DescribeLiveTranscodeDetailInfoRequest {
     }
 
     #[inline]
-    fn items(answer: Self::Answer) -> Vec<Self::Item> {
-        answer.data_info_list
+    fn items(response: Self::Response) -> Vec<Self::Item> {
+        response.data_info_list
     }
 }
 
@@ -199,7 +199,7 @@ impl DescribeLiveTranscodeDetailInfoRequest {
 
 /// What
 /// [`DescribeLiveTranscodeDetailInfo`](super::Client::describe_live_transcode_detail_info)
-/// answers.
+/// responses.
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct DescribeLiveTranscodeDetailInfoResponse {
@@ -221,9 +221,9 @@ impl rt::Shape for DescribeLiveTranscodeDetailInfoResponse {
     #[inline]
     fn values(&self, to: &mut dyn rt::Values) {
         to.take(
-            &rt::Layout {
+            &rt::Descriptor {
                 name: "DescribeLiveTranscodeDetailInfoResponse",
-                names: &[
+                fields: &[
                     "DataInfoList",
                     "PageNum",
                     "PageSize",
@@ -231,7 +231,7 @@ impl rt::Shape for DescribeLiveTranscodeDetailInfoResponse {
                     "TotalPage",
                     "RequestId",
                 ],
-                facts: &[],
+                constraints: &[],
             },
             &[
                 &self.data_info_list,

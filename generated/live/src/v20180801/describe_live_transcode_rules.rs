@@ -44,13 +44,13 @@ impl rt::Shape for DescribeLiveTranscodeRulesRequest {
     #[inline]
     fn values(&self, to: &mut dyn rt::Values) {
         to.take(
-            &rt::Layout {
+            &rt::Descriptor {
                 name: "DescribeLiveTranscodeRulesRequest",
-                names: &[
+                fields: &[
                     "TemplateIds",
                     "DomainNames",
                 ],
-                facts: &[],
+                constraints: &[],
             },
             &[&self.template_ids, &self.domain_names],
         );
@@ -68,7 +68,7 @@ impl rt::Record for DescribeLiveTranscodeRulesRequest {
 rt::shape_traits!(DescribeLiveTranscodeRulesRequest);
 
 impl rt::Request for DescribeLiveTranscodeRulesRequest {
-    type Answer = DescribeLiveTranscodeRulesResponse;
+    type Response = DescribeLiveTranscodeRulesResponse;
 
     const ACTION: rt::Action = rt::Action::read("DescribeLiveTranscodeRules").rate_limit(20);
 }
@@ -96,7 +96,7 @@ impl DescribeLiveTranscodeRulesRequest {
 }
 
 /// What [`DescribeLiveTranscodeRules`](super::Client::describe_live_transcode_rules)
-/// answers.
+/// responses.
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct DescribeLiveTranscodeRulesResponse {
@@ -110,13 +110,13 @@ impl rt::Shape for DescribeLiveTranscodeRulesResponse {
     #[inline]
     fn values(&self, to: &mut dyn rt::Values) {
         to.take(
-            &rt::Layout {
+            &rt::Descriptor {
                 name: "DescribeLiveTranscodeRulesResponse",
-                names: &[
+                fields: &[
                     "Rules",
                     "RequestId",
                 ],
-                facts: &[],
+                constraints: &[],
             },
             &[&self.rules, &self.request_id],
         );

@@ -26,13 +26,13 @@ impl rt::Shape for DescribeLiveTranscodeTemplateRequest {
     #[inline]
     fn values(&self, to: &mut dyn rt::Values) {
         to.take(
-            &rt::Layout {
+            &rt::Descriptor {
                 name: "DescribeLiveTranscodeTemplateRequest",
-                names: &[
+                fields: &[
                     "TemplateId",
                 ],
-                facts: &[
-                    rt::Fact::Required("TemplateId"),
+                constraints: &[
+                    rt::Constraint::Required("TemplateId"),
                 ],
             },
             &[&self.template_id],
@@ -51,7 +51,7 @@ impl rt::Record for DescribeLiveTranscodeTemplateRequest {
 rt::shape_traits!(DescribeLiveTranscodeTemplateRequest);
 
 impl rt::Request for DescribeLiveTranscodeTemplateRequest {
-    type Answer = DescribeLiveTranscodeTemplateResponse;
+    type Response = DescribeLiveTranscodeTemplateResponse;
 
     const ACTION: rt::Action = rt::Action::read("DescribeLiveTranscodeTemplate").rate_limit(20);
 }
@@ -82,7 +82,7 @@ impl DescribeLiveTranscodeTemplateRequest {
 
 /// What
 /// [`DescribeLiveTranscodeTemplate`](super::Client::describe_live_transcode_template)
-/// answers.
+/// responses.
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct DescribeLiveTranscodeTemplateResponse {
@@ -96,13 +96,13 @@ impl rt::Shape for DescribeLiveTranscodeTemplateResponse {
     #[inline]
     fn values(&self, to: &mut dyn rt::Values) {
         to.take(
-            &rt::Layout {
+            &rt::Descriptor {
                 name: "DescribeLiveTranscodeTemplateResponse",
-                names: &[
+                fields: &[
                     "Template",
                     "RequestId",
                 ],
-                facts: &[],
+                constraints: &[],
             },
             &[&self.template, &self.request_id],
         );

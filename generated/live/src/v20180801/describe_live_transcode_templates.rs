@@ -36,13 +36,13 @@ impl rt::Shape for DescribeLiveTranscodeTemplatesRequest {
     #[inline]
     fn values(&self, to: &mut dyn rt::Values) {
         to.take(
-            &rt::Layout {
+            &rt::Descriptor {
                 name: "DescribeLiveTranscodeTemplatesRequest",
-                names: &[
+                fields: &[
                     "TemplateType",
                 ],
-                facts: &[
-                    rt::Fact::Limit("TemplateType", rt::Check::OneOfInt(&[0, 1]), rt::Standing::Reviewed, "definitions zh, examples"),
+                constraints: &[
+                    rt::Constraint::Field("TemplateType", rt::FieldRule::OneOfInt(&[0, 1]), rt::Provenance::Reviewed, "definitions zh, examples"),
                 ],
             },
             &[&self.template_type],
@@ -61,7 +61,7 @@ impl rt::Record for DescribeLiveTranscodeTemplatesRequest {
 rt::shape_traits!(DescribeLiveTranscodeTemplatesRequest);
 
 impl rt::Request for DescribeLiveTranscodeTemplatesRequest {
-    type Answer = DescribeLiveTranscodeTemplatesResponse;
+    type Response = DescribeLiveTranscodeTemplatesResponse;
 
     const ACTION: rt::Action = rt::Action::read("DescribeLiveTranscodeTemplates").rate_limit(20);
 }
@@ -91,7 +91,7 @@ impl DescribeLiveTranscodeTemplatesRequest {
 
 /// What
 /// [`DescribeLiveTranscodeTemplates`](super::Client::describe_live_transcode_templates)
-/// answers.
+/// responses.
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct DescribeLiveTranscodeTemplatesResponse {
@@ -105,13 +105,13 @@ impl rt::Shape for DescribeLiveTranscodeTemplatesResponse {
     #[inline]
     fn values(&self, to: &mut dyn rt::Values) {
         to.take(
-            &rt::Layout {
+            &rt::Descriptor {
                 name: "DescribeLiveTranscodeTemplatesResponse",
-                names: &[
+                fields: &[
                     "Templates",
                     "RequestId",
                 ],
-                facts: &[],
+                constraints: &[],
             },
             &[&self.templates, &self.request_id],
         );

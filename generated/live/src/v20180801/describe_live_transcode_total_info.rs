@@ -66,22 +66,22 @@ impl rt::Shape for DescribeLiveTranscodeTotalInfoRequest {
     #[inline]
     fn values(&self, to: &mut dyn rt::Values) {
         to.take(
-            &rt::Layout {
+            &rt::Descriptor {
                 name: "DescribeLiveTranscodeTotalInfoRequest",
-                names: &[
+                fields: &[
                     "StartTime",
                     "EndTime",
                     "PushDomains",
                     "MainlandOrOversea",
                 ],
-                facts: &[
-                    rt::Fact::Required("StartTime"),
-                    rt::Fact::Limit("StartTime", rt::Check::Format(rt::Format::DateTimeIso), rt::Standing::Mined, "its type"),
-                    rt::Fact::Required("EndTime"),
-                    rt::Fact::Limit("EndTime", rt::Check::Format(rt::Format::DateTimeIso), rt::Standing::Mined, "its type"),
-                    rt::Fact::Limit("MainlandOrOversea", rt::Check::OneOf(&["Mainland", "Oversea"]), rt::Standing::Reviewed, "definitions zh+en"),
-                    rt::Fact::Rule(rt::RuleCheck::Order("StartTime", "EndTime"), rt::Standing::Reviewed, "definitions zh+en"),
-                    rt::Fact::Rule(rt::RuleCheck::Window("StartTime", "EndTime", 7948800), rt::Standing::Reviewed, "definitions zh+en"),
+                constraints: &[
+                    rt::Constraint::Required("StartTime"),
+                    rt::Constraint::Field("StartTime", rt::FieldRule::Format(rt::Format::DateTimeIso), rt::Provenance::Mined, "its type"),
+                    rt::Constraint::Required("EndTime"),
+                    rt::Constraint::Field("EndTime", rt::FieldRule::Format(rt::Format::DateTimeIso), rt::Provenance::Mined, "its type"),
+                    rt::Constraint::Field("MainlandOrOversea", rt::FieldRule::OneOf(&["Mainland", "Oversea"]), rt::Provenance::Reviewed, "definitions zh+en"),
+                    rt::Constraint::CrossField(rt::CrossFieldRule::Order("StartTime", "EndTime"), rt::Provenance::Reviewed, "definitions zh+en"),
+                    rt::Constraint::CrossField(rt::CrossFieldRule::Window("StartTime", "EndTime", 7948800), rt::Provenance::Reviewed, "definitions zh+en"),
                 ],
             },
             &[&self.start_time, &self.end_time, &self.push_domains, &self.mainland_or_oversea],
@@ -105,7 +105,7 @@ impl rt::Record for DescribeLiveTranscodeTotalInfoRequest {
 rt::shape_traits!(DescribeLiveTranscodeTotalInfoRequest);
 
 impl rt::Request for DescribeLiveTranscodeTotalInfoRequest {
-    type Answer = DescribeLiveTranscodeTotalInfoResponse;
+    type Response = DescribeLiveTranscodeTotalInfoResponse;
 
     const ACTION: rt::Action = rt::Action::read("DescribeLiveTranscodeTotalInfo").rate_limit(20);
 }
@@ -126,7 +126,7 @@ impl DescribeLiveTranscodeTotalInfoRequest {
 
 /// What
 /// [`DescribeLiveTranscodeTotalInfo`](super::Client::describe_live_transcode_total_info)
-/// answers.
+/// responses.
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct DescribeLiveTranscodeTotalInfoResponse {
@@ -140,13 +140,13 @@ impl rt::Shape for DescribeLiveTranscodeTotalInfoResponse {
     #[inline]
     fn values(&self, to: &mut dyn rt::Values) {
         to.take(
-            &rt::Layout {
+            &rt::Descriptor {
                 name: "DescribeLiveTranscodeTotalInfoResponse",
-                names: &[
+                fields: &[
                     "DataInfoList",
                     "RequestId",
                 ],
-                facts: &[],
+                constraints: &[],
             },
             &[&self.data_info_list, &self.request_id],
         );

@@ -24,13 +24,13 @@ impl rt::Shape for DescribeLiveWatermarkRequest {
     #[inline]
     fn values(&self, to: &mut dyn rt::Values) {
         to.take(
-            &rt::Layout {
+            &rt::Descriptor {
                 name: "DescribeLiveWatermarkRequest",
-                names: &[
+                fields: &[
                     "WatermarkId",
                 ],
-                facts: &[
-                    rt::Fact::Required("WatermarkId"),
+                constraints: &[
+                    rt::Constraint::Required("WatermarkId"),
                 ],
             },
             &[&self.watermark_id],
@@ -49,7 +49,7 @@ impl rt::Record for DescribeLiveWatermarkRequest {
 rt::shape_traits!(DescribeLiveWatermarkRequest);
 
 impl rt::Request for DescribeLiveWatermarkRequest {
-    type Answer = DescribeLiveWatermarkResponse;
+    type Response = DescribeLiveWatermarkResponse;
 
     const ACTION: rt::Action = rt::Action::read("DescribeLiveWatermark").rate_limit(20);
 }
@@ -77,7 +77,7 @@ impl DescribeLiveWatermarkRequest {
     ];
 }
 
-/// What [`DescribeLiveWatermark`](super::Client::describe_live_watermark) answers.
+/// What [`DescribeLiveWatermark`](super::Client::describe_live_watermark) responses.
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct DescribeLiveWatermarkResponse {
@@ -91,13 +91,13 @@ impl rt::Shape for DescribeLiveWatermarkResponse {
     #[inline]
     fn values(&self, to: &mut dyn rt::Values) {
         to.take(
-            &rt::Layout {
+            &rt::Descriptor {
                 name: "DescribeLiveWatermarkResponse",
-                names: &[
+                fields: &[
                     "Watermark",
                     "RequestId",
                 ],
-                facts: &[],
+                constraints: &[],
             },
             &[&self.watermark, &self.request_id],
         );

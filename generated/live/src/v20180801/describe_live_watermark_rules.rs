@@ -14,10 +14,10 @@ impl rt::Shape for DescribeLiveWatermarkRulesRequest {
     #[inline]
     fn values(&self, to: &mut dyn rt::Values) {
         to.take(
-            &rt::Layout {
+            &rt::Descriptor {
                 name: "DescribeLiveWatermarkRulesRequest",
-                names: &[],
-                facts: &[],
+                fields: &[],
+                constraints: &[],
             },
             &[],
         );
@@ -35,7 +35,7 @@ impl rt::Record for DescribeLiveWatermarkRulesRequest {
 rt::shape_traits!(DescribeLiveWatermarkRulesRequest);
 
 impl rt::Request for DescribeLiveWatermarkRulesRequest {
-    type Answer = DescribeLiveWatermarkRulesResponse;
+    type Response = DescribeLiveWatermarkRulesResponse;
 
     const ACTION: rt::Action = rt::Action::read("DescribeLiveWatermarkRules").rate_limit(20);
 }
@@ -63,7 +63,7 @@ impl DescribeLiveWatermarkRulesRequest {
 }
 
 /// What [`DescribeLiveWatermarkRules`](super::Client::describe_live_watermark_rules)
-/// answers.
+/// responses.
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct DescribeLiveWatermarkRulesResponse {
@@ -77,13 +77,13 @@ impl rt::Shape for DescribeLiveWatermarkRulesResponse {
     #[inline]
     fn values(&self, to: &mut dyn rt::Values) {
         to.take(
-            &rt::Layout {
+            &rt::Descriptor {
                 name: "DescribeLiveWatermarkRulesResponse",
-                names: &[
+                fields: &[
                     "Rules",
                     "RequestId",
                 ],
-                facts: &[],
+                constraints: &[],
             },
             &[&self.rules, &self.request_id],
         );

@@ -49,14 +49,14 @@ impl rt::Shape for DescribeLiveWatermarksRequest {
     #[inline]
     fn values(&self, to: &mut dyn rt::Values) {
         to.take(
-            &rt::Layout {
+            &rt::Descriptor {
                 name: "DescribeLiveWatermarksRequest",
-                names: &[
+                fields: &[
                     "Name",
                     "PageNo",
                     "PageSize",
                 ],
-                facts: &[],
+                constraints: &[],
             },
             &[&self.name, &self.page_no, &self.page_size],
         );
@@ -74,7 +74,7 @@ impl rt::Record for DescribeLiveWatermarksRequest {
 rt::shape_traits!(DescribeLiveWatermarksRequest);
 
 impl rt::Request for DescribeLiveWatermarksRequest {
-    type Answer = DescribeLiveWatermarksResponse;
+    type Response = DescribeLiveWatermarksResponse;
 
     const ACTION: rt::Action = rt::Action::read("DescribeLiveWatermarks").rate_limit(20);
 }
@@ -92,8 +92,8 @@ impl rt::Paged for DescribeLiveWatermarksRequest {
     }
 
     #[inline]
-    fn items(answer: Self::Answer) -> Vec<Self::Item> {
-        answer.watermark_list
+    fn items(response: Self::Response) -> Vec<Self::Item> {
+        response.watermark_list
     }
 }
 
@@ -107,7 +107,7 @@ impl DescribeLiveWatermarksRequest {
     ];
 }
 
-/// What [`DescribeLiveWatermarks`](super::Client::describe_live_watermarks) answers.
+/// What [`DescribeLiveWatermarks`](super::Client::describe_live_watermarks) responses.
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct DescribeLiveWatermarksResponse {
@@ -123,14 +123,14 @@ impl rt::Shape for DescribeLiveWatermarksResponse {
     #[inline]
     fn values(&self, to: &mut dyn rt::Values) {
         to.take(
-            &rt::Layout {
+            &rt::Descriptor {
                 name: "DescribeLiveWatermarksResponse",
-                names: &[
+                fields: &[
                     "TotalNum",
                     "WatermarkList",
                     "RequestId",
                 ],
-                facts: &[],
+                constraints: &[],
             },
             &[&self.total_num, &self.watermark_list, &self.request_id],
         );

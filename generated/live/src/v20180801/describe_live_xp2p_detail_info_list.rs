@@ -71,17 +71,17 @@ impl rt::Shape for DescribeLiveXP2PDetailInfoListRequest {
     #[inline]
     fn values(&self, to: &mut dyn rt::Values) {
         to.take(
-            &rt::Layout {
+            &rt::Descriptor {
                 name: "DescribeLiveXP2PDetailInfoListRequest",
-                names: &[
+                fields: &[
                     "QueryTime",
                     "Type",
                     "StreamNames",
                     "Dimension",
                 ],
-                facts: &[
-                    rt::Fact::Limit("QueryTime", rt::Check::Format(rt::Format::DateTimeIso), rt::Standing::Mined, "its type"),
-                    rt::Fact::Limit("Type", rt::Check::OneOf(&["live", "vod"]), rt::Standing::Reviewed, "definitions zh, examples"),
+                constraints: &[
+                    rt::Constraint::Field("QueryTime", rt::FieldRule::Format(rt::Format::DateTimeIso), rt::Provenance::Mined, "its type"),
+                    rt::Constraint::Field("Type", rt::FieldRule::OneOf(&["live", "vod"]), rt::Provenance::Reviewed, "definitions zh, examples"),
                 ],
             },
             &[&self.query_time, &self.r#type, &self.stream_names, &self.dimension],
@@ -105,7 +105,7 @@ impl rt::Record for DescribeLiveXP2PDetailInfoListRequest {
 rt::shape_traits!(DescribeLiveXP2PDetailInfoListRequest);
 
 impl rt::Request for DescribeLiveXP2PDetailInfoListRequest {
-    type Answer = DescribeLiveXP2PDetailInfoListResponse;
+    type Response = DescribeLiveXP2PDetailInfoListResponse;
 
     const ACTION: rt::Action = rt::Action::read("DescribeLiveXP2PDetailInfoList").rate_limit(20);
 }
@@ -126,7 +126,7 @@ impl DescribeLiveXP2PDetailInfoListRequest {
 
 /// What
 /// [`DescribeLiveXP2PDetailInfoList`](super::Client::describe_live_xp2p_detail_info_list)
-/// answers.
+/// responses.
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct DescribeLiveXP2PDetailInfoListResponse {
@@ -140,13 +140,13 @@ impl rt::Shape for DescribeLiveXP2PDetailInfoListResponse {
     #[inline]
     fn values(&self, to: &mut dyn rt::Values) {
         to.take(
-            &rt::Layout {
+            &rt::Descriptor {
                 name: "DescribeLiveXP2PDetailInfoListResponse",
-                names: &[
+                fields: &[
                     "DataInfoList",
                     "RequestId",
                 ],
-                facts: &[],
+                constraints: &[],
             },
             &[&self.data_info_list, &self.request_id],
         );

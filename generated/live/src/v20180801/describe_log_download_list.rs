@@ -65,23 +65,23 @@ impl rt::Shape for DescribeLogDownloadListRequest {
     #[inline]
     fn values(&self, to: &mut dyn rt::Values) {
         to.take(
-            &rt::Layout {
+            &rt::Descriptor {
                 name: "DescribeLogDownloadListRequest",
-                names: &[
+                fields: &[
                     "StartTime",
                     "EndTime",
                     "PlayDomains",
                     "IsFastLive",
                 ],
-                facts: &[
-                    rt::Fact::Required("StartTime"),
-                    rt::Fact::Limit("StartTime", rt::Check::Format(rt::Format::DateTime), rt::Standing::Mined, "its type"),
-                    rt::Fact::Required("EndTime"),
-                    rt::Fact::Limit("EndTime", rt::Check::Format(rt::Format::DateTime), rt::Standing::Mined, "its type"),
-                    rt::Fact::Required("PlayDomains"),
-                    rt::Fact::Limit("IsFastLive", rt::Check::OneOfInt(&[0, 1]), rt::Standing::Reviewed, "definitions zh, examples"),
-                    rt::Fact::Rule(rt::RuleCheck::Order("StartTime", "EndTime"), rt::Standing::Reviewed, "definitions zh, examples"),
-                    rt::Fact::Rule(rt::RuleCheck::Window("StartTime", "EndTime", 604800), rt::Standing::Reviewed, "definitions zh, examples"),
+                constraints: &[
+                    rt::Constraint::Required("StartTime"),
+                    rt::Constraint::Field("StartTime", rt::FieldRule::Format(rt::Format::DateTime), rt::Provenance::Mined, "its type"),
+                    rt::Constraint::Required("EndTime"),
+                    rt::Constraint::Field("EndTime", rt::FieldRule::Format(rt::Format::DateTime), rt::Provenance::Mined, "its type"),
+                    rt::Constraint::Required("PlayDomains"),
+                    rt::Constraint::Field("IsFastLive", rt::FieldRule::OneOfInt(&[0, 1]), rt::Provenance::Reviewed, "definitions zh, examples"),
+                    rt::Constraint::CrossField(rt::CrossFieldRule::Order("StartTime", "EndTime"), rt::Provenance::Reviewed, "definitions zh, examples"),
+                    rt::Constraint::CrossField(rt::CrossFieldRule::Window("StartTime", "EndTime", 604800), rt::Provenance::Reviewed, "definitions zh, examples"),
                 ],
             },
             &[&self.start_time, &self.end_time, &self.play_domains, &self.is_fast_live],
@@ -105,7 +105,7 @@ impl rt::Record for DescribeLogDownloadListRequest {
 rt::shape_traits!(DescribeLogDownloadListRequest);
 
 impl rt::Request for DescribeLogDownloadListRequest {
-    type Answer = DescribeLogDownloadListResponse;
+    type Response = DescribeLogDownloadListResponse;
 
     const ACTION: rt::Action = rt::Action::read("DescribeLogDownloadList").rate_limit(20);
 }
@@ -129,7 +129,8 @@ impl DescribeLogDownloadListRequest {
     ];
 }
 
-/// What [`DescribeLogDownloadList`](super::Client::describe_log_download_list) answers.
+/// What [`DescribeLogDownloadList`](super::Client::describe_log_download_list)
+/// responses.
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct DescribeLogDownloadListResponse {
@@ -145,14 +146,14 @@ impl rt::Shape for DescribeLogDownloadListResponse {
     #[inline]
     fn values(&self, to: &mut dyn rt::Values) {
         to.take(
-            &rt::Layout {
+            &rt::Descriptor {
                 name: "DescribeLogDownloadListResponse",
-                names: &[
+                fields: &[
                     "LogInfoList",
                     "TotalNum",
                     "RequestId",
                 ],
-                facts: &[],
+                constraints: &[],
             },
             &[&self.log_info_list, &self.total_num, &self.request_id],
         );

@@ -26,13 +26,13 @@ impl rt::Shape for DescribeMonitorReportRequest {
     #[inline]
     fn values(&self, to: &mut dyn rt::Values) {
         to.take(
-            &rt::Layout {
+            &rt::Descriptor {
                 name: "DescribeMonitorReportRequest",
-                names: &[
+                fields: &[
                     "MonitorId",
                 ],
-                facts: &[
-                    rt::Fact::Required("MonitorId"),
+                constraints: &[
+                    rt::Constraint::Required("MonitorId"),
                 ],
             },
             &[&self.monitor_id],
@@ -51,7 +51,7 @@ impl rt::Record for DescribeMonitorReportRequest {
 rt::shape_traits!(DescribeMonitorReportRequest);
 
 impl rt::Request for DescribeMonitorReportRequest {
-    type Answer = DescribeMonitorReportResponse;
+    type Response = DescribeMonitorReportResponse;
 
     const ACTION: rt::Action = rt::Action::read("DescribeMonitorReport").rate_limit(20);
 }
@@ -73,7 +73,7 @@ impl DescribeMonitorReportRequest {
     ];
 }
 
-/// What [`DescribeMonitorReport`](super::Client::describe_monitor_report) answers.
+/// What [`DescribeMonitorReport`](super::Client::describe_monitor_report) responses.
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct DescribeMonitorReportResponse {
@@ -89,14 +89,14 @@ impl rt::Shape for DescribeMonitorReportResponse {
     #[inline]
     fn values(&self, to: &mut dyn rt::Values) {
         to.take(
-            &rt::Layout {
+            &rt::Descriptor {
                 name: "DescribeMonitorReportResponse",
-                names: &[
+                fields: &[
                     "MPSResult",
                     "DiagnoseResult",
                     "RequestId",
                 ],
-                facts: &[],
+                constraints: &[],
             },
             &[&self.mps_result, &self.diagnose_result, &self.request_id],
         );

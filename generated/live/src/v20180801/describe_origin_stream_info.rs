@@ -26,13 +26,13 @@ impl rt::Shape for DescribeOriginStreamInfoRequest {
     #[inline]
     fn values(&self, to: &mut dyn rt::Values) {
         to.take(
-            &rt::Layout {
+            &rt::Descriptor {
                 name: "DescribeOriginStreamInfoRequest",
-                names: &[
+                fields: &[
                     "DomainName",
                 ],
-                facts: &[
-                    rt::Fact::Required("DomainName"),
+                constraints: &[
+                    rt::Constraint::Required("DomainName"),
                 ],
             },
             &[&self.domain_name],
@@ -51,7 +51,7 @@ impl rt::Record for DescribeOriginStreamInfoRequest {
 rt::shape_traits!(DescribeOriginStreamInfoRequest);
 
 impl rt::Request for DescribeOriginStreamInfoRequest {
-    type Answer = DescribeOriginStreamInfoResponse;
+    type Response = DescribeOriginStreamInfoResponse;
 
     const ACTION: rt::Action = rt::Action::read("DescribeOriginStreamInfo").rate_limit(20);
 }
@@ -72,7 +72,7 @@ impl DescribeOriginStreamInfoRequest {
 }
 
 /// What [`DescribeOriginStreamInfo`](super::Client::describe_origin_stream_info)
-/// answers.
+/// responses.
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct DescribeOriginStreamInfoResponse {
@@ -214,9 +214,9 @@ impl rt::Shape for DescribeOriginStreamInfoResponse {
     #[inline]
     fn values(&self, to: &mut dyn rt::Values) {
         to.take(
-            &rt::Layout {
+            &rt::Descriptor {
                 name: "DescribeOriginStreamInfoResponse",
-                names: &[
+                fields: &[
                     "Status",
                     "CdnStreamPlayType",
                     "OriginStreamType",
@@ -253,11 +253,11 @@ impl rt::Shape for DescribeOriginStreamInfoResponse {
                     "CacheFormatRule",
                     "RequestId",
                 ],
-                facts: &[
-                    rt::Fact::Limit("Status", rt::Check::OneOfInt(&[0, 1, 2, 3]), rt::Standing::Mined, "definitions zh"),
-                    rt::Fact::Limit("OriginStreamType", rt::Check::OneOfInt(&[1, 2]), rt::Standing::Mined, "definitions zh"),
-                    rt::Fact::Limit("OriginAddressType", rt::Check::OneOfInt(&[1, 2]), rt::Standing::Mined, "definitions zh"),
-                    rt::Fact::Limit("CacheFormatRule", rt::Check::OneOfInt(&[0, 1]), rt::Standing::Mined, "definitions zh"),
+                constraints: &[
+                    rt::Constraint::Field("Status", rt::FieldRule::OneOfInt(&[0, 1, 2, 3]), rt::Provenance::Mined, "definitions zh"),
+                    rt::Constraint::Field("OriginStreamType", rt::FieldRule::OneOfInt(&[1, 2]), rt::Provenance::Mined, "definitions zh"),
+                    rt::Constraint::Field("OriginAddressType", rt::FieldRule::OneOfInt(&[1, 2]), rt::Provenance::Mined, "definitions zh"),
+                    rt::Constraint::Field("CacheFormatRule", rt::FieldRule::OneOfInt(&[0, 1]), rt::Provenance::Mined, "definitions zh"),
                 ],
             },
             &[

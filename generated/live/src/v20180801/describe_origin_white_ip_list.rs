@@ -26,13 +26,13 @@ impl rt::Shape for DescribeOriginWhiteIpListRequest {
     #[inline]
     fn values(&self, to: &mut dyn rt::Values) {
         to.take(
-            &rt::Layout {
+            &rt::Descriptor {
                 name: "DescribeOriginWhiteIpListRequest",
-                names: &[
+                fields: &[
                     "Domain",
                 ],
-                facts: &[
-                    rt::Fact::Required("Domain"),
+                constraints: &[
+                    rt::Constraint::Required("Domain"),
                 ],
             },
             &[&self.domain],
@@ -51,11 +51,11 @@ impl rt::Record for DescribeOriginWhiteIpListRequest {
 rt::shape_traits!(DescribeOriginWhiteIpListRequest);
 
 impl rt::Request for DescribeOriginWhiteIpListRequest {
-    type Answer = DescribeOriginWhiteIpListResponse;
+    type Response = DescribeOriginWhiteIpListResponse;
 
     const ACTION: rt::Action = rt::Action::read("DescribeOriginWhiteIpList").rate_limit(20);
 }
 
 /// What [`DescribeOriginWhiteIpList`](super::Client::describe_origin_white_ip_list)
-/// answers: the id of the call alone.
-pub type DescribeOriginWhiteIpListResponse = rt::Acknowledged;
+/// responses: the id of the call alone.
+pub type DescribeOriginWhiteIpListResponse = rt::EmptyResponse;

@@ -96,9 +96,9 @@ impl rt::Shape for DescribePlayErrorCodeDetailInfoListRequest {
     #[inline]
     fn values(&self, to: &mut dyn rt::Values) {
         to.take(
-            &rt::Layout {
+            &rt::Descriptor {
                 name: "DescribePlayErrorCodeDetailInfoListRequest",
-                names: &[
+                fields: &[
                     "StartTime",
                     "EndTime",
                     "Granularity",
@@ -106,18 +106,18 @@ impl rt::Shape for DescribePlayErrorCodeDetailInfoListRequest {
                     "PlayDomains",
                     "MainlandOrOversea",
                 ],
-                facts: &[
-                    rt::Fact::Required("StartTime"),
-                    rt::Fact::Limit("StartTime", rt::Check::Format(rt::Format::DateTimeIso), rt::Standing::Mined, "its type"),
-                    rt::Fact::Required("EndTime"),
-                    rt::Fact::Limit("EndTime", rt::Check::Format(rt::Format::DateTimeIso), rt::Standing::Mined, "its type"),
-                    rt::Fact::Required("Granularity"),
-                    rt::Fact::Limit("Granularity", rt::Check::OneOfInt(&[1]), rt::Standing::Reviewed, "definitions zh+en"),
-                    rt::Fact::Required("StatType"),
-                    rt::Fact::Limit("StatType", rt::Check::OneOf(&["4xx", "5xx", "4xx,5xx"]), rt::Standing::Reviewed, "definitions zh+en"),
-                    rt::Fact::Limit("MainlandOrOversea", rt::Check::OneOf(&["Mainland", "Oversea", "China", "Foreign", "Global"]), rt::Standing::Reviewed, "definitions zh+en"),
-                    rt::Fact::Rule(rt::RuleCheck::Order("StartTime", "EndTime"), rt::Standing::Reviewed, "definitions zh+en"),
-                    rt::Fact::Rule(rt::RuleCheck::Window("StartTime", "EndTime", 86400), rt::Standing::Reviewed, "definitions zh+en"),
+                constraints: &[
+                    rt::Constraint::Required("StartTime"),
+                    rt::Constraint::Field("StartTime", rt::FieldRule::Format(rt::Format::DateTimeIso), rt::Provenance::Mined, "its type"),
+                    rt::Constraint::Required("EndTime"),
+                    rt::Constraint::Field("EndTime", rt::FieldRule::Format(rt::Format::DateTimeIso), rt::Provenance::Mined, "its type"),
+                    rt::Constraint::Required("Granularity"),
+                    rt::Constraint::Field("Granularity", rt::FieldRule::OneOfInt(&[1]), rt::Provenance::Reviewed, "definitions zh+en"),
+                    rt::Constraint::Required("StatType"),
+                    rt::Constraint::Field("StatType", rt::FieldRule::OneOf(&["4xx", "5xx", "4xx,5xx"]), rt::Provenance::Reviewed, "definitions zh+en"),
+                    rt::Constraint::Field("MainlandOrOversea", rt::FieldRule::OneOf(&["Mainland", "Oversea", "China", "Foreign", "Global"]), rt::Provenance::Reviewed, "definitions zh+en"),
+                    rt::Constraint::CrossField(rt::CrossFieldRule::Order("StartTime", "EndTime"), rt::Provenance::Reviewed, "definitions zh+en"),
+                    rt::Constraint::CrossField(rt::CrossFieldRule::Window("StartTime", "EndTime", 86400), rt::Provenance::Reviewed, "definitions zh+en"),
                 ],
             },
             &[
@@ -150,7 +150,7 @@ impl rt::Record for DescribePlayErrorCodeDetailInfoListRequest {
 rt::shape_traits!(DescribePlayErrorCodeDetailInfoListRequest);
 
 impl rt::Request for DescribePlayErrorCodeDetailInfoListRequest {
-    type Answer = DescribePlayErrorCodeDetailInfoListResponse;
+    type Response = DescribePlayErrorCodeDetailInfoListResponse;
 
     const ACTION: rt::Action = rt::Action::read("DescribePlayErrorCodeDetailInfoList").rate_limit(20);
 }
@@ -170,7 +170,7 @@ impl DescribePlayErrorCodeDetailInfoListRequest {
 
 /// What
 /// [`DescribePlayErrorCodeDetailInfoList`](super::Client::describe_play_error_code_detail_info_list)
-/// answers.
+/// responses.
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct DescribePlayErrorCodeDetailInfoListResponse {
@@ -186,15 +186,15 @@ impl rt::Shape for DescribePlayErrorCodeDetailInfoListResponse {
     #[inline]
     fn values(&self, to: &mut dyn rt::Values) {
         to.take(
-            &rt::Layout {
+            &rt::Descriptor {
                 name: "DescribePlayErrorCodeDetailInfoListResponse",
-                names: &[
+                fields: &[
                     "HttpCodeList",
                     "StatType",
                     "RequestId",
                 ],
-                facts: &[
-                    rt::Fact::Limit("StatType", rt::Check::OneOf(&["4xx", "5xx", "4xx,5xx"]), rt::Standing::Reviewed, "definitions zh+en"),
+                constraints: &[
+                    rt::Constraint::Field("StatType", rt::FieldRule::OneOf(&["4xx", "5xx", "4xx,5xx"]), rt::Provenance::Reviewed, "definitions zh+en"),
                 ],
             },
             &[&self.http_code_list, &self.stat_type, &self.request_id],

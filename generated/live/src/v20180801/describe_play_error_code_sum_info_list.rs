@@ -122,9 +122,9 @@ impl rt::Shape for DescribePlayErrorCodeSumInfoListRequest {
     #[inline]
     fn values(&self, to: &mut dyn rt::Values) {
         to.take(
-            &rt::Layout {
+            &rt::Descriptor {
                 name: "DescribePlayErrorCodeSumInfoListRequest",
-                names: &[
+                fields: &[
                     "StartTime",
                     "EndTime",
                     "PlayDomains",
@@ -134,18 +134,18 @@ impl rt::Shape for DescribePlayErrorCodeSumInfoListRequest {
                     "GroupType",
                     "OutLanguage",
                 ],
-                facts: &[
-                    rt::Fact::Required("StartTime"),
-                    rt::Fact::Limit("StartTime", rt::Check::Format(rt::Format::DateTime), rt::Standing::Mined, "its type"),
-                    rt::Fact::Required("EndTime"),
-                    rt::Fact::Limit("EndTime", rt::Check::Format(rt::Format::DateTime), rt::Standing::Mined, "its type"),
-                    rt::Fact::Limit("PageNum", rt::Check::Range(Some(1), Some(1000)), rt::Standing::Reviewed, "definitions zh+en"),
-                    rt::Fact::Limit("PageSize", rt::Check::Range(Some(1), Some(1000)), rt::Standing::Reviewed, "definitions zh+en"),
-                    rt::Fact::Limit("MainlandOrOversea", rt::Check::OneOf(&["Mainland", "Oversea", "China", "Foreign", "Global"]), rt::Standing::Reviewed, "definitions zh+en"),
-                    rt::Fact::Limit("GroupType", rt::Check::OneOf(&["CountryProIsp", "Country"]), rt::Standing::Reviewed, "definitions zh+en"),
-                    rt::Fact::Limit("OutLanguage", rt::Check::OneOf(&["Chinese", "English"]), rt::Standing::Reviewed, "definitions zh+en"),
-                    rt::Fact::Rule(rt::RuleCheck::Order("StartTime", "EndTime"), rt::Standing::Reviewed, "definitions zh+en"),
-                    rt::Fact::Rule(rt::RuleCheck::Window("StartTime", "EndTime", 86400), rt::Standing::Reviewed, "definitions zh+en"),
+                constraints: &[
+                    rt::Constraint::Required("StartTime"),
+                    rt::Constraint::Field("StartTime", rt::FieldRule::Format(rt::Format::DateTime), rt::Provenance::Mined, "its type"),
+                    rt::Constraint::Required("EndTime"),
+                    rt::Constraint::Field("EndTime", rt::FieldRule::Format(rt::Format::DateTime), rt::Provenance::Mined, "its type"),
+                    rt::Constraint::Field("PageNum", rt::FieldRule::Range(Some(1), Some(1000)), rt::Provenance::Reviewed, "definitions zh+en"),
+                    rt::Constraint::Field("PageSize", rt::FieldRule::Range(Some(1), Some(1000)), rt::Provenance::Reviewed, "definitions zh+en"),
+                    rt::Constraint::Field("MainlandOrOversea", rt::FieldRule::OneOf(&["Mainland", "Oversea", "China", "Foreign", "Global"]), rt::Provenance::Reviewed, "definitions zh+en"),
+                    rt::Constraint::Field("GroupType", rt::FieldRule::OneOf(&["CountryProIsp", "Country"]), rt::Provenance::Reviewed, "definitions zh+en"),
+                    rt::Constraint::Field("OutLanguage", rt::FieldRule::OneOf(&["Chinese", "English"]), rt::Provenance::Reviewed, "definitions zh+en"),
+                    rt::Constraint::CrossField(rt::CrossFieldRule::Order("StartTime", "EndTime"), rt::Provenance::Reviewed, "definitions zh+en"),
+                    rt::Constraint::CrossField(rt::CrossFieldRule::Window("StartTime", "EndTime", 86400), rt::Provenance::Reviewed, "definitions zh+en"),
                 ],
             },
             &[
@@ -182,7 +182,7 @@ impl rt::Record for DescribePlayErrorCodeSumInfoListRequest {
 rt::shape_traits!(DescribePlayErrorCodeSumInfoListRequest);
 
 impl rt::Request for DescribePlayErrorCodeSumInfoListRequest {
-    type Answer = DescribePlayErrorCodeSumInfoListResponse;
+    type Response = DescribePlayErrorCodeSumInfoListResponse;
 
     const ACTION: rt::Action = rt::Action::read("DescribePlayErrorCodeSumInfoList").rate_limit(20);
 }
@@ -201,8 +201,8 @@ impl rt::Paged for DescribePlayErrorCodeSumInfoListRequest {
     }
 
     #[inline]
-    fn items(answer: Self::Answer) -> Vec<Self::Item> {
-        answer.pro_isp_info_list
+    fn items(response: Self::Response) -> Vec<Self::Item> {
+        response.pro_isp_info_list
     }
 }
 
@@ -221,7 +221,7 @@ impl DescribePlayErrorCodeSumInfoListRequest {
 
 /// What
 /// [`DescribePlayErrorCodeSumInfoList`](super::Client::describe_play_error_code_sum_info_list)
-/// answers.
+/// responses.
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct DescribePlayErrorCodeSumInfoListResponse {
@@ -255,9 +255,9 @@ impl rt::Shape for DescribePlayErrorCodeSumInfoListResponse {
     #[inline]
     fn values(&self, to: &mut dyn rt::Values) {
         to.take(
-            &rt::Layout {
+            &rt::Descriptor {
                 name: "DescribePlayErrorCodeSumInfoListResponse",
-                names: &[
+                fields: &[
                     "ProIspInfoList",
                     "TotalCodeAll",
                     "TotalCode4xx",
@@ -271,7 +271,7 @@ impl rt::Shape for DescribePlayErrorCodeSumInfoListResponse {
                     "TotalCode3xx",
                     "RequestId",
                 ],
-                facts: &[],
+                constraints: &[],
             },
             &[
                 &self.pro_isp_info_list,

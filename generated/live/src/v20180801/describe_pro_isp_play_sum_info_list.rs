@@ -116,9 +116,9 @@ impl rt::Shape for DescribeProIspPlaySumInfoListRequest {
     #[inline]
     fn values(&self, to: &mut dyn rt::Values) {
         to.take(
-            &rt::Layout {
+            &rt::Descriptor {
                 name: "DescribeProIspPlaySumInfoListRequest",
-                names: &[
+                fields: &[
                     "StartTime",
                     "EndTime",
                     "StatType",
@@ -128,19 +128,19 @@ impl rt::Shape for DescribeProIspPlaySumInfoListRequest {
                     "MainlandOrOversea",
                     "OutLanguage",
                 ],
-                facts: &[
-                    rt::Fact::Required("StartTime"),
-                    rt::Fact::Limit("StartTime", rt::Check::Format(rt::Format::DateTime), rt::Standing::Mined, "its type"),
-                    rt::Fact::Required("EndTime"),
-                    rt::Fact::Limit("EndTime", rt::Check::Format(rt::Format::DateTime), rt::Standing::Mined, "its type"),
-                    rt::Fact::Required("StatType"),
-                    rt::Fact::Limit("StatType", rt::Check::OneOf(&["Province", "Isp", "CountryOrArea"]), rt::Standing::Reviewed, "page and definitions"),
-                    rt::Fact::Limit("PageNum", rt::Check::Range(Some(1), Some(1000)), rt::Standing::Reviewed, "page and definitions"),
-                    rt::Fact::Limit("PageSize", rt::Check::Range(Some(1), Some(1000)), rt::Standing::Reviewed, "page and definitions"),
-                    rt::Fact::Limit("MainlandOrOversea", rt::Check::OneOf(&["Mainland", "Oversea", "China", "Foreign", "Global"]), rt::Standing::Reviewed, "page and definitions"),
-                    rt::Fact::Limit("OutLanguage", rt::Check::OneOf(&["Chinese", "English"]), rt::Standing::Reviewed, "page and definitions"),
-                    rt::Fact::Rule(rt::RuleCheck::Order("StartTime", "EndTime"), rt::Standing::Reviewed, "page and definitions"),
-                    rt::Fact::Rule(rt::RuleCheck::Window("StartTime", "EndTime", 86400), rt::Standing::Mined, "page"),
+                constraints: &[
+                    rt::Constraint::Required("StartTime"),
+                    rt::Constraint::Field("StartTime", rt::FieldRule::Format(rt::Format::DateTime), rt::Provenance::Mined, "its type"),
+                    rt::Constraint::Required("EndTime"),
+                    rt::Constraint::Field("EndTime", rt::FieldRule::Format(rt::Format::DateTime), rt::Provenance::Mined, "its type"),
+                    rt::Constraint::Required("StatType"),
+                    rt::Constraint::Field("StatType", rt::FieldRule::OneOf(&["Province", "Isp", "CountryOrArea"]), rt::Provenance::Reviewed, "page and definitions"),
+                    rt::Constraint::Field("PageNum", rt::FieldRule::Range(Some(1), Some(1000)), rt::Provenance::Reviewed, "page and definitions"),
+                    rt::Constraint::Field("PageSize", rt::FieldRule::Range(Some(1), Some(1000)), rt::Provenance::Reviewed, "page and definitions"),
+                    rt::Constraint::Field("MainlandOrOversea", rt::FieldRule::OneOf(&["Mainland", "Oversea", "China", "Foreign", "Global"]), rt::Provenance::Reviewed, "page and definitions"),
+                    rt::Constraint::Field("OutLanguage", rt::FieldRule::OneOf(&["Chinese", "English"]), rt::Provenance::Reviewed, "page and definitions"),
+                    rt::Constraint::CrossField(rt::CrossFieldRule::Order("StartTime", "EndTime"), rt::Provenance::Reviewed, "page and definitions"),
+                    rt::Constraint::CrossField(rt::CrossFieldRule::Window("StartTime", "EndTime", 86400), rt::Provenance::Mined, "page"),
                 ],
             },
             &[
@@ -177,7 +177,7 @@ impl rt::Record for DescribeProIspPlaySumInfoListRequest {
 rt::shape_traits!(DescribeProIspPlaySumInfoListRequest);
 
 impl rt::Request for DescribeProIspPlaySumInfoListRequest {
-    type Answer = DescribeProIspPlaySumInfoListResponse;
+    type Response = DescribeProIspPlaySumInfoListResponse;
 
     const ACTION: rt::Action = rt::Action::read("DescribeProIspPlaySumInfoList").rate_limit(100).region(rt::RegionUse::Unused);
 }
@@ -196,8 +196,8 @@ impl rt::Paged for DescribeProIspPlaySumInfoListRequest {
     }
 
     #[inline]
-    fn items(answer: Self::Answer) -> Vec<Self::Item> {
-        answer.data_info_list
+    fn items(response: Self::Response) -> Vec<Self::Item> {
+        response.data_info_list
     }
 }
 
@@ -216,7 +216,7 @@ impl DescribeProIspPlaySumInfoListRequest {
 
 /// What
 /// [`DescribeProIspPlaySumInfoList`](super::Client::describe_pro_isp_play_sum_info_list)
-/// answers.
+/// responses.
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct DescribeProIspPlaySumInfoListResponse {
@@ -248,9 +248,9 @@ impl rt::Shape for DescribeProIspPlaySumInfoListResponse {
     #[inline]
     fn values(&self, to: &mut dyn rt::Values) {
         to.take(
-            &rt::Layout {
+            &rt::Descriptor {
                 name: "DescribeProIspPlaySumInfoListResponse",
-                names: &[
+                fields: &[
                     "TotalFlux",
                     "TotalRequest",
                     "StatType",
@@ -262,7 +262,7 @@ impl rt::Shape for DescribeProIspPlaySumInfoListResponse {
                     "AvgFluxPerSecond",
                     "RequestId",
                 ],
-                facts: &[],
+                constraints: &[],
             },
             &[
                 &self.total_flux,

@@ -126,9 +126,9 @@ impl rt::Shape for DescribeProvinceIspPlayInfoListRequest {
     #[inline]
     fn values(&self, to: &mut dyn rt::Values) {
         to.take(
-            &rt::Layout {
+            &rt::Descriptor {
                 name: "DescribeProvinceIspPlayInfoListRequest",
-                names: &[
+                fields: &[
                     "StartTime",
                     "EndTime",
                     "Granularity",
@@ -139,19 +139,19 @@ impl rt::Shape for DescribeProvinceIspPlayInfoListRequest {
                     "MainlandOrOversea",
                     "IpType",
                 ],
-                facts: &[
-                    rt::Fact::Required("StartTime"),
-                    rt::Fact::Limit("StartTime", rt::Check::Format(rt::Format::DateTimeIso), rt::Standing::Mined, "its type"),
-                    rt::Fact::Required("EndTime"),
-                    rt::Fact::Limit("EndTime", rt::Check::Format(rt::Format::DateTimeIso), rt::Standing::Mined, "its type"),
-                    rt::Fact::Required("Granularity"),
-                    rt::Fact::Limit("Granularity", rt::Check::OneOfInt(&[1]), rt::Standing::Reviewed, "definitions zh+en"),
-                    rt::Fact::Required("StatType"),
-                    rt::Fact::Limit("StatType", rt::Check::OneOf(&["Bandwidth", "FluxPerSecond", "Flux", "Request", "Online"]), rt::Standing::Mined, "definitions zh+en"),
-                    rt::Fact::Limit("MainlandOrOversea", rt::Check::OneOf(&["Mainland", "Oversea", "China", "Foreign", "Global"]), rt::Standing::Reviewed, "definitions zh+en"),
-                    rt::Fact::Limit("IpType", rt::Check::OneOf(&["Ipv6"]), rt::Standing::Reviewed, "definitions zh+en"),
-                    rt::Fact::Rule(rt::RuleCheck::Order("StartTime", "EndTime"), rt::Standing::Reviewed, "definitions zh+en"),
-                    rt::Fact::Rule(rt::RuleCheck::Window("StartTime", "EndTime", 86400), rt::Standing::Reviewed, "definitions zh+en"),
+                constraints: &[
+                    rt::Constraint::Required("StartTime"),
+                    rt::Constraint::Field("StartTime", rt::FieldRule::Format(rt::Format::DateTimeIso), rt::Provenance::Mined, "its type"),
+                    rt::Constraint::Required("EndTime"),
+                    rt::Constraint::Field("EndTime", rt::FieldRule::Format(rt::Format::DateTimeIso), rt::Provenance::Mined, "its type"),
+                    rt::Constraint::Required("Granularity"),
+                    rt::Constraint::Field("Granularity", rt::FieldRule::OneOfInt(&[1]), rt::Provenance::Reviewed, "definitions zh+en"),
+                    rt::Constraint::Required("StatType"),
+                    rt::Constraint::Field("StatType", rt::FieldRule::OneOf(&["Bandwidth", "FluxPerSecond", "Flux", "Request", "Online"]), rt::Provenance::Mined, "definitions zh+en"),
+                    rt::Constraint::Field("MainlandOrOversea", rt::FieldRule::OneOf(&["Mainland", "Oversea", "China", "Foreign", "Global"]), rt::Provenance::Reviewed, "definitions zh+en"),
+                    rt::Constraint::Field("IpType", rt::FieldRule::OneOf(&["Ipv6"]), rt::Provenance::Reviewed, "definitions zh+en"),
+                    rt::Constraint::CrossField(rt::CrossFieldRule::Order("StartTime", "EndTime"), rt::Provenance::Reviewed, "definitions zh+en"),
+                    rt::Constraint::CrossField(rt::CrossFieldRule::Window("StartTime", "EndTime", 86400), rt::Provenance::Reviewed, "definitions zh+en"),
                 ],
             },
             &[
@@ -190,7 +190,7 @@ impl rt::Record for DescribeProvinceIspPlayInfoListRequest {
 rt::shape_traits!(DescribeProvinceIspPlayInfoListRequest);
 
 impl rt::Request for DescribeProvinceIspPlayInfoListRequest {
-    type Answer = DescribeProvinceIspPlayInfoListResponse;
+    type Response = DescribeProvinceIspPlayInfoListResponse;
 
     const ACTION: rt::Action = rt::Action::read("DescribeProvinceIspPlayInfoList").rate_limit(20);
 }
@@ -215,7 +215,7 @@ impl DescribeProvinceIspPlayInfoListRequest {
 
 /// What
 /// [`DescribeProvinceIspPlayInfoList`](super::Client::describe_province_isp_play_info_list)
-/// answers.
+/// responses.
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct DescribeProvinceIspPlayInfoListResponse {
@@ -231,15 +231,15 @@ impl rt::Shape for DescribeProvinceIspPlayInfoListResponse {
     #[inline]
     fn values(&self, to: &mut dyn rt::Values) {
         to.take(
-            &rt::Layout {
+            &rt::Descriptor {
                 name: "DescribeProvinceIspPlayInfoListResponse",
-                names: &[
+                fields: &[
                     "DataInfoList",
                     "StatType",
                     "RequestId",
                 ],
-                facts: &[
-                    rt::Fact::Limit("StatType", rt::Check::OneOf(&["Bandwidth", "FluxPerSecond", "Flux", "Request", "Online"]), rt::Standing::Mined, "definitions zh+en"),
+                constraints: &[
+                    rt::Constraint::Field("StatType", rt::FieldRule::OneOf(&["Bandwidth", "FluxPerSecond", "Flux", "Request", "Online"]), rt::Provenance::Mined, "definitions zh+en"),
                 ],
             },
             &[&self.data_info_list, &self.stat_type, &self.request_id],

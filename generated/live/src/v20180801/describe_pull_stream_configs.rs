@@ -32,12 +32,12 @@ impl rt::Shape for DescribePullStreamConfigsRequest {
     #[inline]
     fn values(&self, to: &mut dyn rt::Values) {
         to.take(
-            &rt::Layout {
+            &rt::Descriptor {
                 name: "DescribePullStreamConfigsRequest",
-                names: &[
+                fields: &[
                     "ConfigId",
                 ],
-                facts: &[],
+                constraints: &[],
             },
             &[&self.config_id],
         );
@@ -55,7 +55,7 @@ impl rt::Record for DescribePullStreamConfigsRequest {
 rt::shape_traits!(DescribePullStreamConfigsRequest);
 
 impl rt::Request for DescribePullStreamConfigsRequest {
-    type Answer = DescribePullStreamConfigsResponse;
+    type Response = DescribePullStreamConfigsResponse;
 
     const ACTION: rt::Action = rt::Action::read("DescribePullStreamConfigs").rate_limit(20);
 }
@@ -80,7 +80,7 @@ impl DescribePullStreamConfigsRequest {
 }
 
 /// What [`DescribePullStreamConfigs`](super::Client::describe_pull_stream_configs)
-/// answers.
+/// responses.
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct DescribePullStreamConfigsResponse {
@@ -94,13 +94,13 @@ impl rt::Shape for DescribePullStreamConfigsResponse {
     #[inline]
     fn values(&self, to: &mut dyn rt::Values) {
         to.take(
-            &rt::Layout {
+            &rt::Descriptor {
                 name: "DescribePullStreamConfigsResponse",
-                names: &[
+                fields: &[
                     "PullStreamConfigs",
                     "RequestId",
                 ],
-                facts: &[],
+                constraints: &[],
             },
             &[&self.pull_stream_configs, &self.request_id],
         );

@@ -62,23 +62,23 @@ impl rt::Shape for DescribePullTransformPushInfoRequest {
     #[inline]
     fn values(&self, to: &mut dyn rt::Values) {
         to.take(
-            &rt::Layout {
+            &rt::Descriptor {
                 name: "DescribePullTransformPushInfoRequest",
-                names: &[
+                fields: &[
                     "StartTime",
                     "EndTime",
                     "MainlandOrOversea",
                     "SourceType",
                 ],
-                facts: &[
-                    rt::Fact::Required("StartTime"),
-                    rt::Fact::Limit("StartTime", rt::Check::Format(rt::Format::DateTimeIso), rt::Standing::Mined, "its type"),
-                    rt::Fact::Required("EndTime"),
-                    rt::Fact::Limit("EndTime", rt::Check::Format(rt::Format::DateTimeIso), rt::Standing::Mined, "its type"),
-                    rt::Fact::Limit("MainlandOrOversea", rt::Check::OneOf(&["Mainland", "Oversea"]), rt::Standing::Reviewed, "definitions zh+en"),
-                    rt::Fact::Limit("SourceType", rt::Check::OneOf(&["PullLivePushLive", "PullVodPushLive", "PullPicPushLive"]), rt::Standing::Reviewed, "definitions zh+en"),
-                    rt::Fact::Rule(rt::RuleCheck::Order("StartTime", "EndTime"), rt::Standing::Reviewed, "definitions zh, examples"),
-                    rt::Fact::Rule(rt::RuleCheck::Window("StartTime", "EndTime", 2678400), rt::Standing::Reviewed, "definitions zh, examples"),
+                constraints: &[
+                    rt::Constraint::Required("StartTime"),
+                    rt::Constraint::Field("StartTime", rt::FieldRule::Format(rt::Format::DateTimeIso), rt::Provenance::Mined, "its type"),
+                    rt::Constraint::Required("EndTime"),
+                    rt::Constraint::Field("EndTime", rt::FieldRule::Format(rt::Format::DateTimeIso), rt::Provenance::Mined, "its type"),
+                    rt::Constraint::Field("MainlandOrOversea", rt::FieldRule::OneOf(&["Mainland", "Oversea"]), rt::Provenance::Reviewed, "definitions zh+en"),
+                    rt::Constraint::Field("SourceType", rt::FieldRule::OneOf(&["PullLivePushLive", "PullVodPushLive", "PullPicPushLive"]), rt::Provenance::Reviewed, "definitions zh+en"),
+                    rt::Constraint::CrossField(rt::CrossFieldRule::Order("StartTime", "EndTime"), rt::Provenance::Reviewed, "definitions zh, examples"),
+                    rt::Constraint::CrossField(rt::CrossFieldRule::Window("StartTime", "EndTime", 2678400), rt::Provenance::Reviewed, "definitions zh, examples"),
                 ],
             },
             &[&self.start_time, &self.end_time, &self.mainland_or_oversea, &self.source_type],
@@ -102,7 +102,7 @@ impl rt::Record for DescribePullTransformPushInfoRequest {
 rt::shape_traits!(DescribePullTransformPushInfoRequest);
 
 impl rt::Request for DescribePullTransformPushInfoRequest {
-    type Answer = DescribePullTransformPushInfoResponse;
+    type Response = DescribePullTransformPushInfoResponse;
 
     const ACTION: rt::Action = rt::Action::read("DescribePullTransformPushInfo").rate_limit(20);
 }
@@ -122,7 +122,7 @@ impl DescribePullTransformPushInfoRequest {
 
 /// What
 /// [`DescribePullTransformPushInfo`](super::Client::describe_pull_transform_push_info)
-/// answers.
+/// responses.
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct DescribePullTransformPushInfoResponse {
@@ -144,15 +144,15 @@ impl rt::Shape for DescribePullTransformPushInfoResponse {
     #[inline]
     fn values(&self, to: &mut dyn rt::Values) {
         to.take(
-            &rt::Layout {
+            &rt::Descriptor {
                 name: "DescribePullTransformPushInfoResponse",
-                names: &[
+                fields: &[
                     "DataInfoList",
                     "TotalDuration",
                     "TotalDurationSecond",
                     "RequestId",
                 ],
-                facts: &[],
+                constraints: &[],
             },
             &[
                 &self.data_info_list,

@@ -49,21 +49,21 @@ impl rt::Shape for DescribePullTransformPushInfoListRequest {
     #[inline]
     fn values(&self, to: &mut dyn rt::Values) {
         to.take(
-            &rt::Layout {
+            &rt::Descriptor {
                 name: "DescribePullTransformPushInfoListRequest",
-                names: &[
+                fields: &[
                     "StartTime",
                     "EndTime",
                     "TaskId",
                 ],
-                facts: &[
-                    rt::Fact::Required("StartTime"),
-                    rt::Fact::Limit("StartTime", rt::Check::Format(rt::Format::DateTimeIso), rt::Standing::Mined, "its type"),
-                    rt::Fact::Required("EndTime"),
-                    rt::Fact::Limit("EndTime", rt::Check::Format(rt::Format::DateTimeIso), rt::Standing::Mined, "its type"),
-                    rt::Fact::Required("TaskId"),
-                    rt::Fact::Rule(rt::RuleCheck::Order("StartTime", "EndTime"), rt::Standing::Reviewed, "definitions zh, examples"),
-                    rt::Fact::Rule(rt::RuleCheck::Window("StartTime", "EndTime", 2678400), rt::Standing::Reviewed, "definitions zh, examples"),
+                constraints: &[
+                    rt::Constraint::Required("StartTime"),
+                    rt::Constraint::Field("StartTime", rt::FieldRule::Format(rt::Format::DateTimeIso), rt::Provenance::Mined, "its type"),
+                    rt::Constraint::Required("EndTime"),
+                    rt::Constraint::Field("EndTime", rt::FieldRule::Format(rt::Format::DateTimeIso), rt::Provenance::Mined, "its type"),
+                    rt::Constraint::Required("TaskId"),
+                    rt::Constraint::CrossField(rt::CrossFieldRule::Order("StartTime", "EndTime"), rt::Provenance::Reviewed, "definitions zh, examples"),
+                    rt::Constraint::CrossField(rt::CrossFieldRule::Window("StartTime", "EndTime", 2678400), rt::Provenance::Reviewed, "definitions zh, examples"),
                 ],
             },
             &[&self.start_time, &self.end_time, &self.task_id],
@@ -82,7 +82,7 @@ impl rt::Record for DescribePullTransformPushInfoListRequest {
 rt::shape_traits!(DescribePullTransformPushInfoListRequest);
 
 impl rt::Request for DescribePullTransformPushInfoListRequest {
-    type Answer = DescribePullTransformPushInfoListResponse;
+    type Response = DescribePullTransformPushInfoListResponse;
 
     const ACTION: rt::Action = rt::Action::read("DescribePullTransformPushInfoList").rate_limit(20);
 }
@@ -103,7 +103,7 @@ impl DescribePullTransformPushInfoListRequest {
 
 /// What
 /// [`DescribePullTransformPushInfoList`](super::Client::describe_pull_transform_push_info_list)
-/// answers.
+/// responses.
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct DescribePullTransformPushInfoListResponse {
@@ -117,13 +117,13 @@ impl rt::Shape for DescribePullTransformPushInfoListResponse {
     #[inline]
     fn values(&self, to: &mut dyn rt::Values) {
         to.take(
-            &rt::Layout {
+            &rt::Descriptor {
                 name: "DescribePullTransformPushInfoListResponse",
-                names: &[
+                fields: &[
                     "DataInfoList",
                     "RequestId",
                 ],
-                facts: &[],
+                constraints: &[],
             },
             &[&self.data_info_list, &self.request_id],
         );

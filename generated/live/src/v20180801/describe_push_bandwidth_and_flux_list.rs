@@ -101,9 +101,9 @@ impl rt::Shape for DescribePushBandwidthAndFluxListRequest {
     #[inline]
     fn values(&self, to: &mut dyn rt::Values) {
         to.take(
-            &rt::Layout {
+            &rt::Descriptor {
                 name: "DescribePushBandwidthAndFluxListRequest",
-                names: &[
+                fields: &[
                     "StartTime",
                     "EndTime",
                     "PushDomains",
@@ -112,16 +112,16 @@ impl rt::Shape for DescribePushBandwidthAndFluxListRequest {
                     "RegionNames",
                     "CountryNames",
                 ],
-                facts: &[
-                    rt::Fact::Required("StartTime"),
-                    rt::Fact::Limit("StartTime", rt::Check::Format(rt::Format::DateTimeIso), rt::Standing::Mined, "its type"),
-                    rt::Fact::Required("EndTime"),
-                    rt::Fact::Limit("EndTime", rt::Check::Format(rt::Format::DateTimeIso), rt::Standing::Mined, "its type"),
-                    rt::Fact::Limit("MainlandOrOversea", rt::Check::OneOf(&["Mainland", "Oversea"]), rt::Standing::Reviewed, "definitions zh+en"),
-                    rt::Fact::Limit("Granularity", rt::Check::OneOfInt(&[5, 60, 1440]), rt::Standing::Reviewed, "definitions zh+en"),
-                    rt::Fact::Limit("RegionNames", rt::Check::OneOf(&["China Mainland", "Asia Pacific I", "Asia Pacific II", "Asia Pacific III", "Europe", "North America", "South America", "Middle East", "Africa"]), rt::Standing::Reviewed, "definitions zh+en"),
-                    rt::Fact::Rule(rt::RuleCheck::Order("StartTime", "EndTime"), rt::Standing::Reviewed, "definitions zh+en"),
-                    rt::Fact::Rule(rt::RuleCheck::Window("StartTime", "EndTime", 2678400), rt::Standing::Reviewed, "definitions zh+en"),
+                constraints: &[
+                    rt::Constraint::Required("StartTime"),
+                    rt::Constraint::Field("StartTime", rt::FieldRule::Format(rt::Format::DateTimeIso), rt::Provenance::Mined, "its type"),
+                    rt::Constraint::Required("EndTime"),
+                    rt::Constraint::Field("EndTime", rt::FieldRule::Format(rt::Format::DateTimeIso), rt::Provenance::Mined, "its type"),
+                    rt::Constraint::Field("MainlandOrOversea", rt::FieldRule::OneOf(&["Mainland", "Oversea"]), rt::Provenance::Reviewed, "definitions zh+en"),
+                    rt::Constraint::Field("Granularity", rt::FieldRule::OneOfInt(&[5, 60, 1440]), rt::Provenance::Reviewed, "definitions zh+en"),
+                    rt::Constraint::Field("RegionNames", rt::FieldRule::OneOf(&["China Mainland", "Asia Pacific I", "Asia Pacific II", "Asia Pacific III", "Europe", "North America", "South America", "Middle East", "Africa"]), rt::Provenance::Reviewed, "definitions zh+en"),
+                    rt::Constraint::CrossField(rt::CrossFieldRule::Order("StartTime", "EndTime"), rt::Provenance::Reviewed, "definitions zh+en"),
+                    rt::Constraint::CrossField(rt::CrossFieldRule::Window("StartTime", "EndTime", 2678400), rt::Provenance::Reviewed, "definitions zh+en"),
                 ],
             },
             &[
@@ -156,7 +156,7 @@ impl rt::Record for DescribePushBandwidthAndFluxListRequest {
 rt::shape_traits!(DescribePushBandwidthAndFluxListRequest);
 
 impl rt::Request for DescribePushBandwidthAndFluxListRequest {
-    type Answer = DescribePushBandwidthAndFluxListResponse;
+    type Response = DescribePushBandwidthAndFluxListResponse;
 
     const ACTION: rt::Action = rt::Action::read("DescribePushBandwidthAndFluxList").rate_limit(20);
 }
@@ -176,7 +176,7 @@ impl DescribePushBandwidthAndFluxListRequest {
 
 /// What
 /// [`DescribePushBandwidthAndFluxList`](super::Client::describe_push_bandwidth_and_flux_list)
-/// answers.
+/// responses.
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct DescribePushBandwidthAndFluxListResponse {
@@ -210,9 +210,9 @@ impl rt::Shape for DescribePushBandwidthAndFluxListResponse {
     #[inline]
     fn values(&self, to: &mut dyn rt::Values) {
         to.take(
-            &rt::Layout {
+            &rt::Descriptor {
                 name: "DescribePushBandwidthAndFluxListResponse",
-                names: &[
+                fields: &[
                     "PeakBandwidthTime",
                     "PeakBandwidth",
                     "P95PeakBandwidthTime",
@@ -221,9 +221,9 @@ impl rt::Shape for DescribePushBandwidthAndFluxListResponse {
                     "DataInfoList",
                     "RequestId",
                 ],
-                facts: &[
-                    rt::Fact::Limit("PeakBandwidthTime", rt::Check::Format(rt::Format::DateTimeIso), rt::Standing::Mined, "its type"),
-                    rt::Fact::Limit("P95PeakBandwidthTime", rt::Check::Format(rt::Format::DateTimeIso), rt::Standing::Mined, "its type"),
+                constraints: &[
+                    rt::Constraint::Field("PeakBandwidthTime", rt::FieldRule::Format(rt::Format::DateTimeIso), rt::Provenance::Mined, "its type"),
+                    rt::Constraint::Field("P95PeakBandwidthTime", rt::FieldRule::Format(rt::Format::DateTimeIso), rt::Provenance::Mined, "its type"),
                 ],
             },
             &[

@@ -61,9 +61,9 @@ impl rt::Shape for DescribeRecordTaskRequest {
     #[inline]
     fn values(&self, to: &mut dyn rt::Values) {
         to.take(
-            &rt::Layout {
+            &rt::Descriptor {
                 name: "DescribeRecordTaskRequest",
-                names: &[
+                fields: &[
                     "StartTime",
                     "EndTime",
                     "StreamName",
@@ -71,10 +71,10 @@ impl rt::Shape for DescribeRecordTaskRequest {
                     "AppName",
                     "ScrollToken",
                 ],
-                facts: &[
-                    rt::Fact::Required("StartTime"),
-                    rt::Fact::Required("EndTime"),
-                    rt::Fact::Rule(rt::RuleCheck::Window("StartTime", "EndTime", 604800), rt::Standing::Reviewed, "definitions zh+en"),
+                constraints: &[
+                    rt::Constraint::Required("StartTime"),
+                    rt::Constraint::Required("EndTime"),
+                    rt::Constraint::CrossField(rt::CrossFieldRule::Window("StartTime", "EndTime", 604800), rt::Provenance::Reviewed, "definitions zh+en"),
                 ],
             },
             &[
@@ -107,7 +107,7 @@ impl rt::Record for DescribeRecordTaskRequest {
 rt::shape_traits!(DescribeRecordTaskRequest);
 
 impl rt::Request for DescribeRecordTaskRequest {
-    type Answer = DescribeRecordTaskResponse;
+    type Response = DescribeRecordTaskResponse;
 
     const ACTION: rt::Action = rt::Action::read("DescribeRecordTask").rate_limit(20);
 }
@@ -123,8 +123,8 @@ impl rt::Paged for DescribeRecordTaskRequest {
     }
 
     #[inline]
-    fn items(answer: Self::Answer) -> Vec<Self::Item> {
-        answer.task_list
+    fn items(response: Self::Response) -> Vec<Self::Item> {
+        response.task_list
     }
 }
 
@@ -143,7 +143,7 @@ impl DescribeRecordTaskRequest {
     ];
 }
 
-/// What [`DescribeRecordTask`](super::Client::describe_record_task) answers.
+/// What [`DescribeRecordTask`](super::Client::describe_record_task) responses.
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct DescribeRecordTaskResponse {
@@ -159,14 +159,14 @@ impl rt::Shape for DescribeRecordTaskResponse {
     #[inline]
     fn values(&self, to: &mut dyn rt::Values) {
         to.take(
-            &rt::Layout {
+            &rt::Descriptor {
                 name: "DescribeRecordTaskResponse",
-                names: &[
+                fields: &[
                     "ScrollToken",
                     "TaskList",
                     "RequestId",
                 ],
-                facts: &[],
+                constraints: &[],
             },
             &[&self.scroll_token, &self.task_list, &self.request_id],
         );

@@ -25,13 +25,13 @@ impl rt::Shape for DescribeSceneVideoTaskRequest {
     #[inline]
     fn values(&self, to: &mut dyn rt::Values) {
         to.take(
-            &rt::Layout {
+            &rt::Descriptor {
                 name: "DescribeSceneVideoTaskRequest",
-                names: &[
+                fields: &[
                     "TaskId",
                 ],
-                facts: &[
-                    rt::Fact::Required("TaskId"),
+                constraints: &[
+                    rt::Constraint::Required("TaskId"),
                 ],
             },
             &[&self.task_id],
@@ -50,7 +50,7 @@ impl rt::Record for DescribeSceneVideoTaskRequest {
 rt::shape_traits!(DescribeSceneVideoTaskRequest);
 
 impl rt::Request for DescribeSceneVideoTaskRequest {
-    type Answer = DescribeSceneVideoTaskResponse;
+    type Response = DescribeSceneVideoTaskResponse;
 
     const ACTION: rt::Action = rt::Action::read("DescribeSceneVideoTask").rate_limit(20);
 }
@@ -70,7 +70,7 @@ impl DescribeSceneVideoTaskRequest {
     ];
 }
 
-/// What [`DescribeSceneVideoTask`](super::Client::describe_scene_video_task) answers.
+/// What [`DescribeSceneVideoTask`](super::Client::describe_scene_video_task) responses.
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct DescribeSceneVideoTaskResponse {
@@ -93,9 +93,9 @@ impl rt::Shape for DescribeSceneVideoTaskResponse {
     #[inline]
     fn values(&self, to: &mut dyn rt::Values) {
         to.take(
-            &rt::Layout {
+            &rt::Descriptor {
                 name: "DescribeSceneVideoTaskResponse",
-                names: &[
+                fields: &[
                     "InfoList",
                     "Status",
                     "Resolution",
@@ -103,8 +103,8 @@ impl rt::Shape for DescribeSceneVideoTaskResponse {
                     "VideoUrls",
                     "RequestId",
                 ],
-                facts: &[
-                    rt::Fact::Limit("Status", rt::Check::OneOf(&["DONE", "RUN", "WAIT", "FAIL"]), rt::Standing::Mined, "definitions zh"),
+                constraints: &[
+                    rt::Constraint::Field("Status", rt::FieldRule::OneOf(&["DONE", "RUN", "WAIT", "FAIL"]), rt::Provenance::Mined, "definitions zh"),
                 ],
             },
             &[

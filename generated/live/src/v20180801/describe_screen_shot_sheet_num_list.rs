@@ -79,24 +79,24 @@ impl rt::Shape for DescribeScreenShotSheetNumListRequest {
     #[inline]
     fn values(&self, to: &mut dyn rt::Values) {
         to.take(
-            &rt::Layout {
+            &rt::Descriptor {
                 name: "DescribeScreenShotSheetNumListRequest",
-                names: &[
+                fields: &[
                     "StartTime",
                     "EndTime",
                     "Zone",
                     "PushDomains",
                     "Granularity",
                 ],
-                facts: &[
-                    rt::Fact::Required("StartTime"),
-                    rt::Fact::Limit("StartTime", rt::Check::Format(rt::Format::DateTimeIso), rt::Standing::Mined, "its type"),
-                    rt::Fact::Required("EndTime"),
-                    rt::Fact::Limit("EndTime", rt::Check::Format(rt::Format::DateTimeIso), rt::Standing::Mined, "its type"),
-                    rt::Fact::Limit("Zone", rt::Check::OneOf(&["Mainland", "Oversea"]), rt::Standing::Reviewed, "definitions zh+en"),
-                    rt::Fact::Limit("Granularity", rt::Check::OneOf(&["Minute", "Day"]), rt::Standing::Reviewed, "definitions zh+en"),
-                    rt::Fact::Rule(rt::RuleCheck::Order("StartTime", "EndTime"), rt::Standing::Reviewed, "definitions zh+en"),
-                    rt::Fact::Rule(rt::RuleCheck::Window("StartTime", "EndTime", 16156800), rt::Standing::Mined, "definitions zh+en"),
+                constraints: &[
+                    rt::Constraint::Required("StartTime"),
+                    rt::Constraint::Field("StartTime", rt::FieldRule::Format(rt::Format::DateTimeIso), rt::Provenance::Mined, "its type"),
+                    rt::Constraint::Required("EndTime"),
+                    rt::Constraint::Field("EndTime", rt::FieldRule::Format(rt::Format::DateTimeIso), rt::Provenance::Mined, "its type"),
+                    rt::Constraint::Field("Zone", rt::FieldRule::OneOf(&["Mainland", "Oversea"]), rt::Provenance::Reviewed, "definitions zh+en"),
+                    rt::Constraint::Field("Granularity", rt::FieldRule::OneOf(&["Minute", "Day"]), rt::Provenance::Reviewed, "definitions zh+en"),
+                    rt::Constraint::CrossField(rt::CrossFieldRule::Order("StartTime", "EndTime"), rt::Provenance::Reviewed, "definitions zh+en"),
+                    rt::Constraint::CrossField(rt::CrossFieldRule::Window("StartTime", "EndTime", 16156800), rt::Provenance::Mined, "definitions zh+en"),
                 ],
             },
             &[
@@ -127,7 +127,7 @@ impl rt::Record for DescribeScreenShotSheetNumListRequest {
 rt::shape_traits!(DescribeScreenShotSheetNumListRequest);
 
 impl rt::Request for DescribeScreenShotSheetNumListRequest {
-    type Answer = DescribeScreenShotSheetNumListResponse;
+    type Response = DescribeScreenShotSheetNumListResponse;
 
     const ACTION: rt::Action = rt::Action::read("DescribeScreenShotSheetNumList").rate_limit(20);
 }
@@ -149,7 +149,7 @@ impl DescribeScreenShotSheetNumListRequest {
 
 /// What
 /// [`DescribeScreenShotSheetNumList`](super::Client::describe_screen_shot_sheet_num_list)
-/// answers.
+/// responses.
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct DescribeScreenShotSheetNumListResponse {
@@ -163,13 +163,13 @@ impl rt::Shape for DescribeScreenShotSheetNumListResponse {
     #[inline]
     fn values(&self, to: &mut dyn rt::Values) {
         to.take(
-            &rt::Layout {
+            &rt::Descriptor {
                 name: "DescribeScreenShotSheetNumListResponse",
-                names: &[
+                fields: &[
                     "DataInfoList",
                     "RequestId",
                 ],
-                facts: &[],
+                constraints: &[],
             },
             &[&self.data_info_list, &self.request_id],
         );

@@ -62,9 +62,9 @@ impl rt::Shape for DescribeScreenshotTaskRequest {
     #[inline]
     fn values(&self, to: &mut dyn rt::Values) {
         to.take(
-            &rt::Layout {
+            &rt::Descriptor {
                 name: "DescribeScreenshotTaskRequest",
-                names: &[
+                fields: &[
                     "StartTime",
                     "EndTime",
                     "StreamName",
@@ -72,10 +72,10 @@ impl rt::Shape for DescribeScreenshotTaskRequest {
                     "AppName",
                     "ScrollToken",
                 ],
-                facts: &[
-                    rt::Fact::Required("StartTime"),
-                    rt::Fact::Required("EndTime"),
-                    rt::Fact::Rule(rt::RuleCheck::Window("StartTime", "EndTime", 604800), rt::Standing::Mined, "definitions zh"),
+                constraints: &[
+                    rt::Constraint::Required("StartTime"),
+                    rt::Constraint::Required("EndTime"),
+                    rt::Constraint::CrossField(rt::CrossFieldRule::Window("StartTime", "EndTime", 604800), rt::Provenance::Mined, "definitions zh"),
                 ],
             },
             &[
@@ -108,7 +108,7 @@ impl rt::Record for DescribeScreenshotTaskRequest {
 rt::shape_traits!(DescribeScreenshotTaskRequest);
 
 impl rt::Request for DescribeScreenshotTaskRequest {
-    type Answer = DescribeScreenshotTaskResponse;
+    type Response = DescribeScreenshotTaskResponse;
 
     const ACTION: rt::Action = rt::Action::read("DescribeScreenshotTask").rate_limit(20);
 }
@@ -124,8 +124,8 @@ impl rt::Paged for DescribeScreenshotTaskRequest {
     }
 
     #[inline]
-    fn items(answer: Self::Answer) -> Vec<Self::Item> {
-        answer.task_list
+    fn items(response: Self::Response) -> Vec<Self::Item> {
+        response.task_list
     }
 }
 
@@ -144,7 +144,7 @@ impl DescribeScreenshotTaskRequest {
     ];
 }
 
-/// What [`DescribeScreenshotTask`](super::Client::describe_screenshot_task) answers.
+/// What [`DescribeScreenshotTask`](super::Client::describe_screenshot_task) responses.
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct DescribeScreenshotTaskResponse {
@@ -160,14 +160,14 @@ impl rt::Shape for DescribeScreenshotTaskResponse {
     #[inline]
     fn values(&self, to: &mut dyn rt::Values) {
         to.take(
-            &rt::Layout {
+            &rt::Descriptor {
                 name: "DescribeScreenshotTaskResponse",
-                names: &[
+                fields: &[
                     "ScrollToken",
                     "TaskList",
                     "RequestId",
                 ],
-                facts: &[],
+                constraints: &[],
             },
             &[&self.scroll_token, &self.task_list, &self.request_id],
         );

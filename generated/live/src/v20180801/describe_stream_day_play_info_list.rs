@@ -85,9 +85,9 @@ impl rt::Shape for DescribeStreamDayPlayInfoListRequest {
     #[inline]
     fn values(&self, to: &mut dyn rt::Values) {
         to.take(
-            &rt::Layout {
+            &rt::Descriptor {
                 name: "DescribeStreamDayPlayInfoListRequest",
-                names: &[
+                fields: &[
                     "DayTime",
                     "PlayDomain",
                     "PageNum",
@@ -95,13 +95,13 @@ impl rt::Shape for DescribeStreamDayPlayInfoListRequest {
                     "MainlandOrOversea",
                     "ServiceName",
                 ],
-                facts: &[
-                    rt::Fact::Required("DayTime"),
-                    rt::Fact::Limit("DayTime", rt::Check::Format(rt::Format::Date), rt::Standing::Mined, "its type"),
-                    rt::Fact::Limit("PageNum", rt::Check::Range(Some(1), Some(1000)), rt::Standing::Reviewed, "definitions zh+en"),
-                    rt::Fact::Limit("PageSize", rt::Check::Range(Some(100), Some(1000)), rt::Standing::Reviewed, "definitions zh+en"),
-                    rt::Fact::Limit("MainlandOrOversea", rt::Check::OneOf(&["Mainland", "Oversea"]), rt::Standing::Reviewed, "definitions zh+en"),
-                    rt::Fact::Limit("ServiceName", rt::Check::OneOf(&["LVB", "LEB"]), rt::Standing::Reviewed, "definitions zh+en"),
+                constraints: &[
+                    rt::Constraint::Required("DayTime"),
+                    rt::Constraint::Field("DayTime", rt::FieldRule::Format(rt::Format::Date), rt::Provenance::Mined, "its type"),
+                    rt::Constraint::Field("PageNum", rt::FieldRule::Range(Some(1), Some(1000)), rt::Provenance::Reviewed, "definitions zh+en"),
+                    rt::Constraint::Field("PageSize", rt::FieldRule::Range(Some(100), Some(1000)), rt::Provenance::Reviewed, "definitions zh+en"),
+                    rt::Constraint::Field("MainlandOrOversea", rt::FieldRule::OneOf(&["Mainland", "Oversea"]), rt::Provenance::Reviewed, "definitions zh+en"),
+                    rt::Constraint::Field("ServiceName", rt::FieldRule::OneOf(&["LVB", "LEB"]), rt::Provenance::Reviewed, "definitions zh+en"),
                 ],
             },
             &[
@@ -134,7 +134,7 @@ impl rt::Record for DescribeStreamDayPlayInfoListRequest {
 rt::shape_traits!(DescribeStreamDayPlayInfoListRequest);
 
 impl rt::Request for DescribeStreamDayPlayInfoListRequest {
-    type Answer = DescribeStreamDayPlayInfoListResponse;
+    type Response = DescribeStreamDayPlayInfoListResponse;
 
     const ACTION: rt::Action = rt::Action::read("DescribeStreamDayPlayInfoList").rate_limit(20);
 }
@@ -153,8 +153,8 @@ impl rt::Paged for DescribeStreamDayPlayInfoListRequest {
     }
 
     #[inline]
-    fn items(answer: Self::Answer) -> Vec<Self::Item> {
-        answer.data_info_list
+    fn items(response: Self::Response) -> Vec<Self::Item> {
+        response.data_info_list
     }
 }
 
@@ -174,7 +174,7 @@ impl DescribeStreamDayPlayInfoListRequest {
 
 /// What
 /// [`DescribeStreamDayPlayInfoList`](super::Client::describe_stream_day_play_info_list)
-/// answers.
+/// responses.
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct DescribeStreamDayPlayInfoListResponse {
@@ -196,9 +196,9 @@ impl rt::Shape for DescribeStreamDayPlayInfoListResponse {
     #[inline]
     fn values(&self, to: &mut dyn rt::Values) {
         to.take(
-            &rt::Layout {
+            &rt::Descriptor {
                 name: "DescribeStreamDayPlayInfoListResponse",
-                names: &[
+                fields: &[
                     "DataInfoList",
                     "TotalNum",
                     "TotalPage",
@@ -206,7 +206,7 @@ impl rt::Shape for DescribeStreamDayPlayInfoListResponse {
                     "PageSize",
                     "RequestId",
                 ],
-                facts: &[],
+                constraints: &[],
             },
             &[
                 &self.data_info_list,

@@ -82,9 +82,9 @@ impl rt::Shape for DescribeStreamPackageIngestStatisticsRequest {
     #[inline]
     fn values(&self, to: &mut dyn rt::Values) {
         to.take(
-            &rt::Layout {
+            &rt::Descriptor {
                 name: "DescribeStreamPackageIngestStatisticsRequest",
-                names: &[
+                fields: &[
                     "StartTime",
                     "EndTime",
                     "ChannelIds",
@@ -92,8 +92,8 @@ impl rt::Shape for DescribeStreamPackageIngestStatisticsRequest {
                     "Dimension",
                     "Granularity",
                 ],
-                facts: &[
-                    rt::Fact::Limit("Granularity", rt::Check::OneOfInt(&[5, 60, 1440]), rt::Standing::Mined, "definitions zh"),
+                constraints: &[
+                    rt::Constraint::Field("Granularity", rt::FieldRule::OneOfInt(&[5, 60, 1440]), rt::Provenance::Mined, "definitions zh"),
                 ],
             },
             &[
@@ -126,14 +126,14 @@ impl rt::Record for DescribeStreamPackageIngestStatisticsRequest {
 rt::shape_traits!(DescribeStreamPackageIngestStatisticsRequest);
 
 impl rt::Request for DescribeStreamPackageIngestStatisticsRequest {
-    type Answer = DescribeStreamPackageIngestStatisticsResponse;
+    type Response = DescribeStreamPackageIngestStatisticsResponse;
 
     const ACTION: rt::Action = rt::Action::read("DescribeStreamPackageIngestStatistics").rate_limit(20);
 }
 
 /// What
 /// [`DescribeStreamPackageIngestStatistics`](super::Client::describe_stream_package_ingest_statistics)
-/// answers.
+/// responses.
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct DescribeStreamPackageIngestStatisticsResponse {
@@ -151,14 +151,14 @@ impl rt::Shape for DescribeStreamPackageIngestStatisticsResponse {
     #[inline]
     fn values(&self, to: &mut dyn rt::Values) {
         to.take(
-            &rt::Layout {
+            &rt::Descriptor {
                 name: "DescribeStreamPackageIngestStatisticsResponse",
-                names: &[
+                fields: &[
                     "DataInfoList",
                     "TotalIngest",
                     "RequestId",
                 ],
-                facts: &[],
+                constraints: &[],
             },
             &[&self.data_info_list, &self.total_ingest, &self.request_id],
         );

@@ -82,9 +82,9 @@ impl rt::Shape for DescribeStreamPackageOutputStatisticsRequest {
     #[inline]
     fn values(&self, to: &mut dyn rt::Values) {
         to.take(
-            &rt::Layout {
+            &rt::Descriptor {
                 name: "DescribeStreamPackageOutputStatisticsRequest",
-                names: &[
+                fields: &[
                     "StartTime",
                     "EndTime",
                     "ChannelIds",
@@ -92,8 +92,8 @@ impl rt::Shape for DescribeStreamPackageOutputStatisticsRequest {
                     "Dimension",
                     "Granularity",
                 ],
-                facts: &[
-                    rt::Fact::Limit("Granularity", rt::Check::OneOfInt(&[5, 60, 1440]), rt::Standing::Mined, "definitions zh"),
+                constraints: &[
+                    rt::Constraint::Field("Granularity", rt::FieldRule::OneOfInt(&[5, 60, 1440]), rt::Provenance::Mined, "definitions zh"),
                 ],
             },
             &[
@@ -126,14 +126,14 @@ impl rt::Record for DescribeStreamPackageOutputStatisticsRequest {
 rt::shape_traits!(DescribeStreamPackageOutputStatisticsRequest);
 
 impl rt::Request for DescribeStreamPackageOutputStatisticsRequest {
-    type Answer = DescribeStreamPackageOutputStatisticsResponse;
+    type Response = DescribeStreamPackageOutputStatisticsResponse;
 
     const ACTION: rt::Action = rt::Action::read("DescribeStreamPackageOutputStatistics").rate_limit(20);
 }
 
 /// What
 /// [`DescribeStreamPackageOutputStatistics`](super::Client::describe_stream_package_output_statistics)
-/// answers.
+/// responses.
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct DescribeStreamPackageOutputStatisticsResponse {
@@ -151,14 +151,14 @@ impl rt::Shape for DescribeStreamPackageOutputStatisticsResponse {
     #[inline]
     fn values(&self, to: &mut dyn rt::Values) {
         to.take(
-            &rt::Layout {
+            &rt::Descriptor {
                 name: "DescribeStreamPackageOutputStatisticsResponse",
-                names: &[
+                fields: &[
                     "DataInfoList",
                     "TotalOutput",
                     "RequestId",
                 ],
-                facts: &[],
+                constraints: &[],
             },
             &[&self.data_info_list, &self.total_output, &self.request_id],
         );

@@ -75,17 +75,17 @@ impl rt::Shape for DescribeStreamPackageRemuxStatisticsRequest {
     #[inline]
     fn values(&self, to: &mut dyn rt::Values) {
         to.take(
-            &rt::Layout {
+            &rt::Descriptor {
                 name: "DescribeStreamPackageRemuxStatisticsRequest",
-                names: &[
+                fields: &[
                     "StartTime",
                     "EndTime",
                     "ChannelIds",
                     "Dimension",
                     "Granularity",
                 ],
-                facts: &[
-                    rt::Fact::Limit("Granularity", rt::Check::OneOfInt(&[5, 60, 1440]), rt::Standing::Mined, "definitions zh"),
+                constraints: &[
+                    rt::Constraint::Field("Granularity", rt::FieldRule::OneOfInt(&[5, 60, 1440]), rt::Provenance::Mined, "definitions zh"),
                 ],
             },
             &[
@@ -116,14 +116,14 @@ impl rt::Record for DescribeStreamPackageRemuxStatisticsRequest {
 rt::shape_traits!(DescribeStreamPackageRemuxStatisticsRequest);
 
 impl rt::Request for DescribeStreamPackageRemuxStatisticsRequest {
-    type Answer = DescribeStreamPackageRemuxStatisticsResponse;
+    type Response = DescribeStreamPackageRemuxStatisticsResponse;
 
     const ACTION: rt::Action = rt::Action::read("DescribeStreamPackageRemuxStatistics").rate_limit(20);
 }
 
 /// What
 /// [`DescribeStreamPackageRemuxStatistics`](super::Client::describe_stream_package_remux_statistics)
-/// answers.
+/// responses.
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct DescribeStreamPackageRemuxStatisticsResponse {
@@ -141,14 +141,14 @@ impl rt::Shape for DescribeStreamPackageRemuxStatisticsResponse {
     #[inline]
     fn values(&self, to: &mut dyn rt::Values) {
         to.take(
-            &rt::Layout {
+            &rt::Descriptor {
                 name: "DescribeStreamPackageRemuxStatisticsResponse",
-                names: &[
+                fields: &[
                     "DataInfoList",
                     "TotalRemux",
                     "RequestId",
                 ],
-                facts: &[],
+                constraints: &[],
             },
             &[&self.data_info_list, &self.total_remux, &self.request_id],
         );

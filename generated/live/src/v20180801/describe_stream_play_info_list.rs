@@ -84,9 +84,9 @@ impl rt::Shape for DescribeStreamPlayInfoListRequest {
     #[inline]
     fn values(&self, to: &mut dyn rt::Values) {
         to.take(
-            &rt::Layout {
+            &rt::Descriptor {
                 name: "DescribeStreamPlayInfoListRequest",
-                names: &[
+                fields: &[
                     "StartTime",
                     "EndTime",
                     "PlayDomain",
@@ -94,14 +94,14 @@ impl rt::Shape for DescribeStreamPlayInfoListRequest {
                     "AppName",
                     "ServiceName",
                 ],
-                facts: &[
-                    rt::Fact::Required("StartTime"),
-                    rt::Fact::Limit("StartTime", rt::Check::Format(rt::Format::DateTimeIso), rt::Standing::Mined, "its type"),
-                    rt::Fact::Required("EndTime"),
-                    rt::Fact::Limit("EndTime", rt::Check::Format(rt::Format::DateTimeIso), rt::Standing::Mined, "its type"),
-                    rt::Fact::Limit("ServiceName", rt::Check::OneOf(&["LVB", "LEB"]), rt::Standing::Reviewed, "definitions zh+en"),
-                    rt::Fact::Rule(rt::RuleCheck::Order("StartTime", "EndTime"), rt::Standing::Reviewed, "definitions zh+en"),
-                    rt::Fact::Rule(rt::RuleCheck::Window("StartTime", "EndTime", 86400), rt::Standing::Reviewed, "definitions zh+en"),
+                constraints: &[
+                    rt::Constraint::Required("StartTime"),
+                    rt::Constraint::Field("StartTime", rt::FieldRule::Format(rt::Format::DateTimeIso), rt::Provenance::Mined, "its type"),
+                    rt::Constraint::Required("EndTime"),
+                    rt::Constraint::Field("EndTime", rt::FieldRule::Format(rt::Format::DateTimeIso), rt::Provenance::Mined, "its type"),
+                    rt::Constraint::Field("ServiceName", rt::FieldRule::OneOf(&["LVB", "LEB"]), rt::Provenance::Reviewed, "definitions zh+en"),
+                    rt::Constraint::CrossField(rt::CrossFieldRule::Order("StartTime", "EndTime"), rt::Provenance::Reviewed, "definitions zh+en"),
+                    rt::Constraint::CrossField(rt::CrossFieldRule::Window("StartTime", "EndTime", 86400), rt::Provenance::Reviewed, "definitions zh+en"),
                 ],
             },
             &[
@@ -134,7 +134,7 @@ impl rt::Record for DescribeStreamPlayInfoListRequest {
 rt::shape_traits!(DescribeStreamPlayInfoListRequest);
 
 impl rt::Request for DescribeStreamPlayInfoListRequest {
-    type Answer = DescribeStreamPlayInfoListResponse;
+    type Response = DescribeStreamPlayInfoListResponse;
 
     const ACTION: rt::Action = rt::Action::read("DescribeStreamPlayInfoList").rate_limit(20);
 }
@@ -155,7 +155,7 @@ impl DescribeStreamPlayInfoListRequest {
 }
 
 /// What [`DescribeStreamPlayInfoList`](super::Client::describe_stream_play_info_list)
-/// answers.
+/// responses.
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct DescribeStreamPlayInfoListResponse {
@@ -169,13 +169,13 @@ impl rt::Shape for DescribeStreamPlayInfoListResponse {
     #[inline]
     fn values(&self, to: &mut dyn rt::Values) {
         to.take(
-            &rt::Layout {
+            &rt::Descriptor {
                 name: "DescribeStreamPlayInfoListResponse",
-                names: &[
+                fields: &[
                     "DataInfoList",
                     "RequestId",
                 ],
-                facts: &[],
+                constraints: &[],
             },
             &[&self.data_info_list, &self.request_id],
         );

@@ -73,23 +73,23 @@ impl rt::Shape for DescribeStreamPushInfoListRequest {
     #[inline]
     fn values(&self, to: &mut dyn rt::Values) {
         to.take(
-            &rt::Layout {
+            &rt::Descriptor {
                 name: "DescribeStreamPushInfoListRequest",
-                names: &[
+                fields: &[
                     "StreamName",
                     "StartTime",
                     "EndTime",
                     "PushDomain",
                     "AppName",
                 ],
-                facts: &[
-                    rt::Fact::Required("StreamName"),
-                    rt::Fact::Required("StartTime"),
-                    rt::Fact::Limit("StartTime", rt::Check::Format(rt::Format::DateTimeIso), rt::Standing::Mined, "its type"),
-                    rt::Fact::Required("EndTime"),
-                    rt::Fact::Limit("EndTime", rt::Check::Format(rt::Format::DateTimeIso), rt::Standing::Mined, "its type"),
-                    rt::Fact::Rule(rt::RuleCheck::Order("StartTime", "EndTime"), rt::Standing::Reviewed, "definitions zh+en"),
-                    rt::Fact::Rule(rt::RuleCheck::Window("StartTime", "EndTime", 604800), rt::Standing::Mined, "definitions zh"),
+                constraints: &[
+                    rt::Constraint::Required("StreamName"),
+                    rt::Constraint::Required("StartTime"),
+                    rt::Constraint::Field("StartTime", rt::FieldRule::Format(rt::Format::DateTimeIso), rt::Provenance::Mined, "its type"),
+                    rt::Constraint::Required("EndTime"),
+                    rt::Constraint::Field("EndTime", rt::FieldRule::Format(rt::Format::DateTimeIso), rt::Provenance::Mined, "its type"),
+                    rt::Constraint::CrossField(rt::CrossFieldRule::Order("StartTime", "EndTime"), rt::Provenance::Reviewed, "definitions zh+en"),
+                    rt::Constraint::CrossField(rt::CrossFieldRule::Window("StartTime", "EndTime", 604800), rt::Provenance::Mined, "definitions zh"),
                 ],
             },
             &[
@@ -120,7 +120,7 @@ impl rt::Record for DescribeStreamPushInfoListRequest {
 rt::shape_traits!(DescribeStreamPushInfoListRequest);
 
 impl rt::Request for DescribeStreamPushInfoListRequest {
-    type Answer = DescribeStreamPushInfoListResponse;
+    type Response = DescribeStreamPushInfoListResponse;
 
     const ACTION: rt::Action = rt::Action::read("DescribeStreamPushInfoList").rate_limit(20);
 }
@@ -139,7 +139,7 @@ impl DescribeStreamPushInfoListRequest {
 }
 
 /// What [`DescribeStreamPushInfoList`](super::Client::describe_stream_push_info_list)
-/// answers.
+/// responses.
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct DescribeStreamPushInfoListResponse {
@@ -153,13 +153,13 @@ impl rt::Shape for DescribeStreamPushInfoListResponse {
     #[inline]
     fn values(&self, to: &mut dyn rt::Values) {
         to.take(
-            &rt::Layout {
+            &rt::Descriptor {
                 name: "DescribeStreamPushInfoListResponse",
-                names: &[
+                fields: &[
                     "DataInfoList",
                     "RequestId",
                 ],
-                facts: &[],
+                constraints: &[],
             },
             &[&self.data_info_list, &self.request_id],
         );

@@ -65,9 +65,9 @@ impl rt::Shape for DescribeTimeShiftRecordDetailRequest {
     #[inline]
     fn values(&self, to: &mut dyn rt::Values) {
         to.take(
-            &rt::Layout {
+            &rt::Descriptor {
                 name: "DescribeTimeShiftRecordDetailRequest",
-                names: &[
+                fields: &[
                     "Domain",
                     "AppName",
                     "StreamName",
@@ -76,13 +76,13 @@ impl rt::Shape for DescribeTimeShiftRecordDetailRequest {
                     "DomainGroup",
                     "TransCodeId",
                 ],
-                facts: &[
-                    rt::Fact::Required("Domain"),
-                    rt::Fact::Required("AppName"),
-                    rt::Fact::Required("StreamName"),
-                    rt::Fact::Required("StartTime"),
-                    rt::Fact::Required("EndTime"),
-                    rt::Fact::Rule(rt::RuleCheck::Window("StartTime", "EndTime", 86400), rt::Standing::Reviewed, "definitions zh, examples"),
+                constraints: &[
+                    rt::Constraint::Required("Domain"),
+                    rt::Constraint::Required("AppName"),
+                    rt::Constraint::Required("StreamName"),
+                    rt::Constraint::Required("StartTime"),
+                    rt::Constraint::Required("EndTime"),
+                    rt::Constraint::CrossField(rt::CrossFieldRule::Window("StartTime", "EndTime", 86400), rt::Provenance::Reviewed, "definitions zh, examples"),
                 ],
             },
             &[
@@ -117,7 +117,7 @@ impl rt::Record for DescribeTimeShiftRecordDetailRequest {
 rt::shape_traits!(DescribeTimeShiftRecordDetailRequest);
 
 impl rt::Request for DescribeTimeShiftRecordDetailRequest {
-    type Answer = DescribeTimeShiftRecordDetailResponse;
+    type Response = DescribeTimeShiftRecordDetailResponse;
 
     const ACTION: rt::Action = rt::Action::read("DescribeTimeShiftRecordDetail").rate_limit(20);
 }
@@ -139,7 +139,7 @@ impl DescribeTimeShiftRecordDetailRequest {
 
 /// What
 /// [`DescribeTimeShiftRecordDetail`](super::Client::describe_time_shift_record_detail)
-/// answers.
+/// responses.
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct DescribeTimeShiftRecordDetailResponse {
@@ -153,13 +153,13 @@ impl rt::Shape for DescribeTimeShiftRecordDetailResponse {
     #[inline]
     fn values(&self, to: &mut dyn rt::Values) {
         to.take(
-            &rt::Layout {
+            &rt::Descriptor {
                 name: "DescribeTimeShiftRecordDetailResponse",
-                names: &[
+                fields: &[
                     "RecordList",
                     "RequestId",
                 ],
-                facts: &[],
+                constraints: &[],
             },
             &[&self.record_list, &self.request_id],
         );

@@ -74,9 +74,9 @@ impl rt::Shape for DescribeTimeShiftStreamListRequest {
     #[inline]
     fn values(&self, to: &mut dyn rt::Values) {
         to.take(
-            &rt::Layout {
+            &rt::Descriptor {
                 name: "DescribeTimeShiftStreamListRequest",
-                names: &[
+                fields: &[
                     "StartTime",
                     "EndTime",
                     "StreamName",
@@ -85,11 +85,11 @@ impl rt::Shape for DescribeTimeShiftStreamListRequest {
                     "PageSize",
                     "PageNum",
                 ],
-                facts: &[
-                    rt::Fact::Required("StartTime"),
-                    rt::Fact::Required("EndTime"),
-                    rt::Fact::Limit("PageSize", rt::Check::Range(Some(0), None), rt::Standing::Mined, "definitions zh"),
-                    rt::Fact::Rule(rt::RuleCheck::Window("StartTime", "EndTime", 86400), rt::Standing::Reviewed, "definitions zh, examples"),
+                constraints: &[
+                    rt::Constraint::Required("StartTime"),
+                    rt::Constraint::Required("EndTime"),
+                    rt::Constraint::Field("PageSize", rt::FieldRule::Range(Some(0), None), rt::Provenance::Mined, "definitions zh"),
+                    rt::Constraint::CrossField(rt::CrossFieldRule::Window("StartTime", "EndTime", 86400), rt::Provenance::Reviewed, "definitions zh, examples"),
                 ],
             },
             &[
@@ -124,7 +124,7 @@ impl rt::Record for DescribeTimeShiftStreamListRequest {
 rt::shape_traits!(DescribeTimeShiftStreamListRequest);
 
 impl rt::Request for DescribeTimeShiftStreamListRequest {
-    type Answer = DescribeTimeShiftStreamListResponse;
+    type Response = DescribeTimeShiftStreamListResponse;
 
     const ACTION: rt::Action = rt::Action::read("DescribeTimeShiftStreamList").rate_limit(20);
 }
@@ -142,8 +142,8 @@ impl rt::Paged for DescribeTimeShiftStreamListRequest {
     }
 
     #[inline]
-    fn items(answer: Self::Answer) -> Vec<Self::Item> {
-        answer.stream_list
+    fn items(response: Self::Response) -> Vec<Self::Item> {
+        response.stream_list
     }
 }
 
@@ -163,7 +163,7 @@ impl DescribeTimeShiftStreamListRequest {
 }
 
 /// What [`DescribeTimeShiftStreamList`](super::Client::describe_time_shift_stream_list)
-/// answers.
+/// responses.
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct DescribeTimeShiftStreamListResponse {
@@ -179,14 +179,14 @@ impl rt::Shape for DescribeTimeShiftStreamListResponse {
     #[inline]
     fn values(&self, to: &mut dyn rt::Values) {
         to.take(
-            &rt::Layout {
+            &rt::Descriptor {
                 name: "DescribeTimeShiftStreamListResponse",
-                names: &[
+                fields: &[
                     "TotalSize",
                     "StreamList",
                     "RequestId",
                 ],
-                facts: &[],
+                constraints: &[],
             },
             &[&self.total_size, &self.stream_list, &self.request_id],
         );

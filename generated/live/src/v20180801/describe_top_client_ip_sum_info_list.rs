@@ -125,9 +125,9 @@ impl rt::Shape for DescribeTopClientIpSumInfoListRequest {
     #[inline]
     fn values(&self, to: &mut dyn rt::Values) {
         to.take(
-            &rt::Layout {
+            &rt::Descriptor {
                 name: "DescribeTopClientIpSumInfoListRequest",
-                names: &[
+                fields: &[
                     "StartTime",
                     "EndTime",
                     "PlayDomains",
@@ -137,18 +137,18 @@ impl rt::Shape for DescribeTopClientIpSumInfoListRequest {
                     "MainlandOrOversea",
                     "OutLanguage",
                 ],
-                facts: &[
-                    rt::Fact::Required("StartTime"),
-                    rt::Fact::Limit("StartTime", rt::Check::Format(rt::Format::DateTimeIso), rt::Standing::Mined, "its type"),
-                    rt::Fact::Required("EndTime"),
-                    rt::Fact::Limit("EndTime", rt::Check::Format(rt::Format::DateTimeIso), rt::Standing::Mined, "its type"),
-                    rt::Fact::Limit("PageNum", rt::Check::Range(Some(1), Some(1000)), rt::Standing::Reviewed, "definitions zh+en"),
-                    rt::Fact::Limit("PageSize", rt::Check::Range(Some(1), Some(1000)), rt::Standing::Reviewed, "definitions zh+en"),
-                    rt::Fact::Limit("OrderParam", rt::Check::OneOf(&["TotalRequest", "FailedRequest", "TotalFlux"]), rt::Standing::Reviewed, "definitions zh+en"),
-                    rt::Fact::Limit("MainlandOrOversea", rt::Check::OneOf(&["Mainland", "Oversea", "China", "Foreign", "Global"]), rt::Standing::Reviewed, "definitions zh+en"),
-                    rt::Fact::Limit("OutLanguage", rt::Check::OneOf(&["Chinese", "English"]), rt::Standing::Reviewed, "definitions zh+en"),
-                    rt::Fact::Rule(rt::RuleCheck::Order("StartTime", "EndTime"), rt::Standing::Reviewed, "definitions zh+en"),
-                    rt::Fact::Rule(rt::RuleCheck::Window("StartTime", "EndTime", 14400), rt::Standing::Reviewed, "definitions zh+en"),
+                constraints: &[
+                    rt::Constraint::Required("StartTime"),
+                    rt::Constraint::Field("StartTime", rt::FieldRule::Format(rt::Format::DateTimeIso), rt::Provenance::Mined, "its type"),
+                    rt::Constraint::Required("EndTime"),
+                    rt::Constraint::Field("EndTime", rt::FieldRule::Format(rt::Format::DateTimeIso), rt::Provenance::Mined, "its type"),
+                    rt::Constraint::Field("PageNum", rt::FieldRule::Range(Some(1), Some(1000)), rt::Provenance::Reviewed, "definitions zh+en"),
+                    rt::Constraint::Field("PageSize", rt::FieldRule::Range(Some(1), Some(1000)), rt::Provenance::Reviewed, "definitions zh+en"),
+                    rt::Constraint::Field("OrderParam", rt::FieldRule::OneOf(&["TotalRequest", "FailedRequest", "TotalFlux"]), rt::Provenance::Reviewed, "definitions zh+en"),
+                    rt::Constraint::Field("MainlandOrOversea", rt::FieldRule::OneOf(&["Mainland", "Oversea", "China", "Foreign", "Global"]), rt::Provenance::Reviewed, "definitions zh+en"),
+                    rt::Constraint::Field("OutLanguage", rt::FieldRule::OneOf(&["Chinese", "English"]), rt::Provenance::Reviewed, "definitions zh+en"),
+                    rt::Constraint::CrossField(rt::CrossFieldRule::Order("StartTime", "EndTime"), rt::Provenance::Reviewed, "definitions zh+en"),
+                    rt::Constraint::CrossField(rt::CrossFieldRule::Window("StartTime", "EndTime", 14400), rt::Provenance::Reviewed, "definitions zh+en"),
                 ],
             },
             &[
@@ -185,7 +185,7 @@ impl rt::Record for DescribeTopClientIpSumInfoListRequest {
 rt::shape_traits!(DescribeTopClientIpSumInfoListRequest);
 
 impl rt::Request for DescribeTopClientIpSumInfoListRequest {
-    type Answer = DescribeTopClientIpSumInfoListResponse;
+    type Response = DescribeTopClientIpSumInfoListResponse;
 
     const ACTION: rt::Action = rt::Action::read("DescribeTopClientIpSumInfoList").rate_limit(20);
 }
@@ -204,8 +204,8 @@ impl rt::Paged for DescribeTopClientIpSumInfoListRequest {
     }
 
     #[inline]
-    fn items(answer: Self::Answer) -> Vec<Self::Item> {
-        answer.data_info_list
+    fn items(response: Self::Response) -> Vec<Self::Item> {
+        response.data_info_list
     }
 }
 
@@ -224,7 +224,7 @@ impl DescribeTopClientIpSumInfoListRequest {
 
 /// What
 /// [`DescribeTopClientIpSumInfoList`](super::Client::describe_top_client_ip_sum_info_list)
-/// answers.
+/// responses.
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct DescribeTopClientIpSumInfoListResponse {
@@ -248,9 +248,9 @@ impl rt::Shape for DescribeTopClientIpSumInfoListResponse {
     #[inline]
     fn values(&self, to: &mut dyn rt::Values) {
         to.take(
-            &rt::Layout {
+            &rt::Descriptor {
                 name: "DescribeTopClientIpSumInfoListResponse",
-                names: &[
+                fields: &[
                     "PageNum",
                     "PageSize",
                     "OrderParam",
@@ -259,8 +259,8 @@ impl rt::Shape for DescribeTopClientIpSumInfoListResponse {
                     "DataInfoList",
                     "RequestId",
                 ],
-                facts: &[
-                    rt::Fact::Limit("OrderParam", rt::Check::OneOf(&["TotalRequest", "FailedRequest", "TotalFlux"]), rt::Standing::Reviewed, "definitions zh+en"),
+                constraints: &[
+                    rt::Constraint::Field("OrderParam", rt::FieldRule::OneOf(&["TotalRequest", "FailedRequest", "TotalFlux"]), rt::Provenance::Reviewed, "definitions zh+en"),
                 ],
             },
             &[

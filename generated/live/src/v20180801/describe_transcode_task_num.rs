@@ -51,20 +51,20 @@ impl rt::Shape for DescribeTranscodeTaskNumRequest {
     #[inline]
     fn values(&self, to: &mut dyn rt::Values) {
         to.take(
-            &rt::Layout {
+            &rt::Descriptor {
                 name: "DescribeTranscodeTaskNumRequest",
-                names: &[
+                fields: &[
                     "StartTime",
                     "EndTime",
                     "PushDomains",
                 ],
-                facts: &[
-                    rt::Fact::Required("StartTime"),
-                    rt::Fact::Limit("StartTime", rt::Check::Format(rt::Format::DateTime), rt::Standing::Mined, "its type"),
-                    rt::Fact::Required("EndTime"),
-                    rt::Fact::Limit("EndTime", rt::Check::Format(rt::Format::DateTime), rt::Standing::Mined, "its type"),
-                    rt::Fact::Rule(rt::RuleCheck::Order("StartTime", "EndTime"), rt::Standing::Reviewed, "definitions zh+en"),
-                    rt::Fact::Rule(rt::RuleCheck::Window("StartTime", "EndTime", 86400), rt::Standing::Mined, "definitions en"),
+                constraints: &[
+                    rt::Constraint::Required("StartTime"),
+                    rt::Constraint::Field("StartTime", rt::FieldRule::Format(rt::Format::DateTime), rt::Provenance::Mined, "its type"),
+                    rt::Constraint::Required("EndTime"),
+                    rt::Constraint::Field("EndTime", rt::FieldRule::Format(rt::Format::DateTime), rt::Provenance::Mined, "its type"),
+                    rt::Constraint::CrossField(rt::CrossFieldRule::Order("StartTime", "EndTime"), rt::Provenance::Reviewed, "definitions zh+en"),
+                    rt::Constraint::CrossField(rt::CrossFieldRule::Window("StartTime", "EndTime", 86400), rt::Provenance::Mined, "definitions en"),
                 ],
             },
             &[&self.start_time, &self.end_time, &self.push_domains],
@@ -83,7 +83,7 @@ impl rt::Record for DescribeTranscodeTaskNumRequest {
 rt::shape_traits!(DescribeTranscodeTaskNumRequest);
 
 impl rt::Request for DescribeTranscodeTaskNumRequest {
-    type Answer = DescribeTranscodeTaskNumResponse;
+    type Response = DescribeTranscodeTaskNumResponse;
 
     const ACTION: rt::Action = rt::Action::read("DescribeTranscodeTaskNum").rate_limit(20);
 }
@@ -99,7 +99,7 @@ impl DescribeTranscodeTaskNumRequest {
 }
 
 /// What [`DescribeTranscodeTaskNum`](super::Client::describe_transcode_task_num)
-/// answers.
+/// responses.
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct DescribeTranscodeTaskNumResponse {
@@ -113,13 +113,13 @@ impl rt::Shape for DescribeTranscodeTaskNumResponse {
     #[inline]
     fn values(&self, to: &mut dyn rt::Values) {
         to.take(
-            &rt::Layout {
+            &rt::Descriptor {
                 name: "DescribeTranscodeTaskNumResponse",
-                names: &[
+                fields: &[
                     "DataInfoList",
                     "RequestId",
                 ],
-                facts: &[],
+                constraints: &[],
             },
             &[&self.data_info_list, &self.request_id],
         );

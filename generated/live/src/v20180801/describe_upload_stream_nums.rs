@@ -67,22 +67,22 @@ impl rt::Shape for DescribeUploadStreamNumsRequest {
     #[inline]
     fn values(&self, to: &mut dyn rt::Values) {
         to.take(
-            &rt::Layout {
+            &rt::Descriptor {
                 name: "DescribeUploadStreamNumsRequest",
-                names: &[
+                fields: &[
                     "StartTime",
                     "EndTime",
                     "Domains",
                     "Granularity",
                 ],
-                facts: &[
-                    rt::Fact::Required("StartTime"),
-                    rt::Fact::Limit("StartTime", rt::Check::Format(rt::Format::DateTimeIso), rt::Standing::Mined, "its type"),
-                    rt::Fact::Required("EndTime"),
-                    rt::Fact::Limit("EndTime", rt::Check::Format(rt::Format::DateTimeIso), rt::Standing::Mined, "its type"),
-                    rt::Fact::Limit("Granularity", rt::Check::OneOfInt(&[5, 1440]), rt::Standing::Reviewed, "definitions zh+en"),
-                    rt::Fact::Rule(rt::RuleCheck::Order("StartTime", "EndTime"), rt::Standing::Reviewed, "definitions zh+en"),
-                    rt::Fact::Rule(rt::RuleCheck::Window("StartTime", "EndTime", 2678400), rt::Standing::Reviewed, "definitions zh+en"),
+                constraints: &[
+                    rt::Constraint::Required("StartTime"),
+                    rt::Constraint::Field("StartTime", rt::FieldRule::Format(rt::Format::DateTimeIso), rt::Provenance::Mined, "its type"),
+                    rt::Constraint::Required("EndTime"),
+                    rt::Constraint::Field("EndTime", rt::FieldRule::Format(rt::Format::DateTimeIso), rt::Provenance::Mined, "its type"),
+                    rt::Constraint::Field("Granularity", rt::FieldRule::OneOfInt(&[5, 1440]), rt::Provenance::Reviewed, "definitions zh+en"),
+                    rt::Constraint::CrossField(rt::CrossFieldRule::Order("StartTime", "EndTime"), rt::Provenance::Reviewed, "definitions zh+en"),
+                    rt::Constraint::CrossField(rt::CrossFieldRule::Window("StartTime", "EndTime", 2678400), rt::Provenance::Reviewed, "definitions zh+en"),
                 ],
             },
             &[&self.start_time, &self.end_time, &self.domains, &self.granularity],
@@ -106,7 +106,7 @@ impl rt::Record for DescribeUploadStreamNumsRequest {
 rt::shape_traits!(DescribeUploadStreamNumsRequest);
 
 impl rt::Request for DescribeUploadStreamNumsRequest {
-    type Answer = DescribeUploadStreamNumsResponse;
+    type Response = DescribeUploadStreamNumsResponse;
 
     const ACTION: rt::Action = rt::Action::read("DescribeUploadStreamNums").rate_limit(20);
 }
@@ -125,7 +125,7 @@ impl DescribeUploadStreamNumsRequest {
 }
 
 /// What [`DescribeUploadStreamNums`](super::Client::describe_upload_stream_nums)
-/// answers.
+/// responses.
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct DescribeUploadStreamNumsResponse {
@@ -139,13 +139,13 @@ impl rt::Shape for DescribeUploadStreamNumsResponse {
     #[inline]
     fn values(&self, to: &mut dyn rt::Values) {
         to.take(
-            &rt::Layout {
+            &rt::Descriptor {
                 name: "DescribeUploadStreamNumsResponse",
-                names: &[
+                fields: &[
                     "DataInfoList",
                     "RequestId",
                 ],
-                facts: &[],
+                constraints: &[],
             },
             &[&self.data_info_list, &self.request_id],
         );

@@ -97,9 +97,9 @@ impl rt::Shape for DescribeVisitTopSumInfoListRequest {
     #[inline]
     fn values(&self, to: &mut dyn rt::Values) {
         to.take(
-            &rt::Layout {
+            &rt::Descriptor {
                 name: "DescribeVisitTopSumInfoListRequest",
-                names: &[
+                fields: &[
                     "StartTime",
                     "EndTime",
                     "TopIndex",
@@ -108,18 +108,18 @@ impl rt::Shape for DescribeVisitTopSumInfoListRequest {
                     "PageSize",
                     "OrderParam",
                 ],
-                facts: &[
-                    rt::Fact::Required("StartTime"),
-                    rt::Fact::Limit("StartTime", rt::Check::Format(rt::Format::DateTime), rt::Standing::Mined, "its type"),
-                    rt::Fact::Required("EndTime"),
-                    rt::Fact::Limit("EndTime", rt::Check::Format(rt::Format::DateTime), rt::Standing::Mined, "its type"),
-                    rt::Fact::Required("TopIndex"),
-                    rt::Fact::Limit("TopIndex", rt::Check::OneOf(&["Domain", "StreamId"]), rt::Standing::Reviewed, "definitions zh+en"),
-                    rt::Fact::Limit("PageNum", rt::Check::Range(Some(1), Some(1000)), rt::Standing::Reviewed, "definitions zh+en"),
-                    rt::Fact::Limit("PageSize", rt::Check::Range(Some(1), Some(1000)), rt::Standing::Reviewed, "definitions zh+en"),
-                    rt::Fact::Limit("OrderParam", rt::Check::OneOf(&["AvgFluxPerSecond", "TotalRequest", "TotalFlux"]), rt::Standing::Reviewed, "definitions zh+en"),
-                    rt::Fact::Rule(rt::RuleCheck::Order("StartTime", "EndTime"), rt::Standing::Reviewed, "definitions zh+en"),
-                    rt::Fact::Rule(rt::RuleCheck::Window("StartTime", "EndTime", 14400), rt::Standing::Reviewed, "definitions zh+en"),
+                constraints: &[
+                    rt::Constraint::Required("StartTime"),
+                    rt::Constraint::Field("StartTime", rt::FieldRule::Format(rt::Format::DateTime), rt::Provenance::Mined, "its type"),
+                    rt::Constraint::Required("EndTime"),
+                    rt::Constraint::Field("EndTime", rt::FieldRule::Format(rt::Format::DateTime), rt::Provenance::Mined, "its type"),
+                    rt::Constraint::Required("TopIndex"),
+                    rt::Constraint::Field("TopIndex", rt::FieldRule::OneOf(&["Domain", "StreamId"]), rt::Provenance::Reviewed, "definitions zh+en"),
+                    rt::Constraint::Field("PageNum", rt::FieldRule::Range(Some(1), Some(1000)), rt::Provenance::Reviewed, "definitions zh+en"),
+                    rt::Constraint::Field("PageSize", rt::FieldRule::Range(Some(1), Some(1000)), rt::Provenance::Reviewed, "definitions zh+en"),
+                    rt::Constraint::Field("OrderParam", rt::FieldRule::OneOf(&["AvgFluxPerSecond", "TotalRequest", "TotalFlux"]), rt::Provenance::Reviewed, "definitions zh+en"),
+                    rt::Constraint::CrossField(rt::CrossFieldRule::Order("StartTime", "EndTime"), rt::Provenance::Reviewed, "definitions zh+en"),
+                    rt::Constraint::CrossField(rt::CrossFieldRule::Window("StartTime", "EndTime", 14400), rt::Provenance::Reviewed, "definitions zh+en"),
                 ],
             },
             &[
@@ -154,7 +154,7 @@ impl rt::Record for DescribeVisitTopSumInfoListRequest {
 rt::shape_traits!(DescribeVisitTopSumInfoListRequest);
 
 impl rt::Request for DescribeVisitTopSumInfoListRequest {
-    type Answer = DescribeVisitTopSumInfoListResponse;
+    type Response = DescribeVisitTopSumInfoListResponse;
 
     const ACTION: rt::Action = rt::Action::read("DescribeVisitTopSumInfoList").rate_limit(20);
 }
@@ -173,8 +173,8 @@ impl rt::Paged for DescribeVisitTopSumInfoListRequest {
     }
 
     #[inline]
-    fn items(answer: Self::Answer) -> Vec<Self::Item> {
-        answer.data_info_list
+    fn items(response: Self::Response) -> Vec<Self::Item> {
+        response.data_info_list
     }
 }
 
@@ -194,7 +194,7 @@ impl DescribeVisitTopSumInfoListRequest {
 
 /// What
 /// [`DescribeVisitTopSumInfoList`](super::Client::describe_visit_top_sum_info_list)
-/// answers.
+/// responses.
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct DescribeVisitTopSumInfoListResponse {
@@ -220,9 +220,9 @@ impl rt::Shape for DescribeVisitTopSumInfoListResponse {
     #[inline]
     fn values(&self, to: &mut dyn rt::Values) {
         to.take(
-            &rt::Layout {
+            &rt::Descriptor {
                 name: "DescribeVisitTopSumInfoListResponse",
-                names: &[
+                fields: &[
                     "PageNum",
                     "PageSize",
                     "TopIndex",
@@ -232,9 +232,9 @@ impl rt::Shape for DescribeVisitTopSumInfoListResponse {
                     "DataInfoList",
                     "RequestId",
                 ],
-                facts: &[
-                    rt::Fact::Limit("TopIndex", rt::Check::OneOf(&["Domain", "StreamId"]), rt::Standing::Reviewed, "definitions zh+en"),
-                    rt::Fact::Limit("OrderParam", rt::Check::OneOf(&["AvgFluxPerSecond", "TotalRequest", "TotalFlux"]), rt::Standing::Reviewed, "definitions zh+en"),
+                constraints: &[
+                    rt::Constraint::Field("TopIndex", rt::FieldRule::OneOf(&["Domain", "StreamId"]), rt::Provenance::Reviewed, "definitions zh+en"),
+                    rt::Constraint::Field("OrderParam", rt::FieldRule::OneOf(&["AvgFluxPerSecond", "TotalRequest", "TotalFlux"]), rt::Provenance::Reviewed, "definitions zh+en"),
                 ],
             },
             &[

@@ -39,17 +39,17 @@ impl rt::Shape for DropLiveStreamRequest {
     #[inline]
     fn values(&self, to: &mut dyn rt::Values) {
         to.take(
-            &rt::Layout {
+            &rt::Descriptor {
                 name: "DropLiveStreamRequest",
-                names: &[
+                fields: &[
                     "StreamName",
                     "DomainName",
                     "AppName",
                 ],
-                facts: &[
-                    rt::Fact::Required("StreamName"),
-                    rt::Fact::Required("DomainName"),
-                    rt::Fact::Required("AppName"),
+                constraints: &[
+                    rt::Constraint::Required("StreamName"),
+                    rt::Constraint::Required("DomainName"),
+                    rt::Constraint::Required("AppName"),
                 ],
             },
             &[&self.stream_name, &self.domain_name, &self.app_name],
@@ -68,7 +68,7 @@ impl rt::Record for DropLiveStreamRequest {
 rt::shape_traits!(DropLiveStreamRequest);
 
 impl rt::Request for DropLiveStreamRequest {
-    type Answer = DropLiveStreamResponse;
+    type Response = DropLiveStreamResponse;
 
     const ACTION: rt::Action = rt::Action::write("DropLiveStream").rate_limit(20);
 }
@@ -98,6 +98,6 @@ impl DropLiveStreamRequest {
     ];
 }
 
-/// What [`DropLiveStream`](super::Client::drop_live_stream) answers: the id of the call
-/// alone.
-pub type DropLiveStreamResponse = rt::Acknowledged;
+/// What [`DropLiveStream`](super::Client::drop_live_stream) responses: the id of the
+/// call alone.
+pub type DropLiveStreamResponse = rt::EmptyResponse;

@@ -24,13 +24,13 @@ impl rt::Shape for EnableLiveDomainRequest {
     #[inline]
     fn values(&self, to: &mut dyn rt::Values) {
         to.take(
-            &rt::Layout {
+            &rt::Descriptor {
                 name: "EnableLiveDomainRequest",
-                names: &[
+                fields: &[
                     "DomainName",
                 ],
-                facts: &[
-                    rt::Fact::Required("DomainName"),
+                constraints: &[
+                    rt::Constraint::Required("DomainName"),
                 ],
             },
             &[&self.domain_name],
@@ -49,7 +49,7 @@ impl rt::Record for EnableLiveDomainRequest {
 rt::shape_traits!(EnableLiveDomainRequest);
 
 impl rt::Request for EnableLiveDomainRequest {
-    type Answer = EnableLiveDomainResponse;
+    type Response = EnableLiveDomainResponse;
 
     const ACTION: rt::Action = rt::Action::write("EnableLiveDomain").rate_limit(20);
 }
@@ -74,6 +74,6 @@ impl EnableLiveDomainRequest {
     ];
 }
 
-/// What [`EnableLiveDomain`](super::Client::enable_live_domain) answers: the id of the
-/// call alone.
-pub type EnableLiveDomainResponse = rt::Acknowledged;
+/// What [`EnableLiveDomain`](super::Client::enable_live_domain) responses: the id of
+/// the call alone.
+pub type EnableLiveDomainResponse = rt::EmptyResponse;

@@ -48,16 +48,16 @@ impl rt::Shape for EnableOptimalSwitchingRequest {
     #[inline]
     fn values(&self, to: &mut dyn rt::Values) {
         to.take(
-            &rt::Layout {
+            &rt::Descriptor {
                 name: "EnableOptimalSwitchingRequest",
-                names: &[
+                fields: &[
                     "StreamName",
                     "EnableSwitch",
                     "HostGroupName",
                 ],
-                facts: &[
-                    rt::Fact::Required("StreamName"),
-                    rt::Fact::Limit("EnableSwitch", rt::Check::OneOfInt(&[0, 1]), rt::Standing::Reviewed, "definitions zh, examples"),
+                constraints: &[
+                    rt::Constraint::Required("StreamName"),
+                    rt::Constraint::Field("EnableSwitch", rt::FieldRule::OneOfInt(&[0, 1]), rt::Provenance::Reviewed, "definitions zh, examples"),
                 ],
             },
             &[&self.stream_name, &self.enable_switch, &self.host_group_name],
@@ -80,7 +80,7 @@ impl rt::Record for EnableOptimalSwitchingRequest {
 rt::shape_traits!(EnableOptimalSwitchingRequest);
 
 impl rt::Request for EnableOptimalSwitchingRequest {
-    type Answer = EnableOptimalSwitchingResponse;
+    type Response = EnableOptimalSwitchingResponse;
 
     const ACTION: rt::Action = rt::Action::write("EnableOptimalSwitching").rate_limit(20);
 }
@@ -105,6 +105,6 @@ impl EnableOptimalSwitchingRequest {
     ];
 }
 
-/// What [`EnableOptimalSwitching`](super::Client::enable_optimal_switching) answers:
+/// What [`EnableOptimalSwitching`](super::Client::enable_optimal_switching) responses:
 /// the id of the call alone.
-pub type EnableOptimalSwitchingResponse = rt::Acknowledged;
+pub type EnableOptimalSwitchingResponse = rt::EmptyResponse;

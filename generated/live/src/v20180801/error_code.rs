@@ -526,7 +526,7 @@ pub enum ErrorCode {
     ResourceUnavailableInvalidVodStatus,
     /// Nothing is pushed under this name.
     ResourceUnavailableStreamNotExist,
-    /// The answer would be larger than the service sends.
+    /// The response would be larger than the service sends.
     ResponseSizeLimitExceeded,
     /// The service cannot be reached for now.
     ServiceUnavailable,

@@ -25,13 +25,13 @@ impl rt::Shape for ForbidLiveDomainRequest {
     #[inline]
     fn values(&self, to: &mut dyn rt::Values) {
         to.take(
-            &rt::Layout {
+            &rt::Descriptor {
                 name: "ForbidLiveDomainRequest",
-                names: &[
+                fields: &[
                     "DomainName",
                 ],
-                facts: &[
-                    rt::Fact::Required("DomainName"),
+                constraints: &[
+                    rt::Constraint::Required("DomainName"),
                 ],
             },
             &[&self.domain_name],
@@ -50,7 +50,7 @@ impl rt::Record for ForbidLiveDomainRequest {
 rt::shape_traits!(ForbidLiveDomainRequest);
 
 impl rt::Request for ForbidLiveDomainRequest {
-    type Answer = ForbidLiveDomainResponse;
+    type Response = ForbidLiveDomainResponse;
 
     const ACTION: rt::Action = rt::Action::write("ForbidLiveDomain").rate_limit(20);
 }
@@ -69,6 +69,6 @@ impl ForbidLiveDomainRequest {
     ];
 }
 
-/// What [`ForbidLiveDomain`](super::Client::forbid_live_domain) answers: the id of the
-/// call alone.
-pub type ForbidLiveDomainResponse = rt::Acknowledged;
+/// What [`ForbidLiveDomain`](super::Client::forbid_live_domain) responses: the id of
+/// the call alone.
+pub type ForbidLiveDomainResponse = rt::EmptyResponse;

@@ -66,21 +66,21 @@ impl rt::Shape for ForbidLiveStreamRequest {
     #[inline]
     fn values(&self, to: &mut dyn rt::Values) {
         to.take(
-            &rt::Layout {
+            &rt::Descriptor {
                 name: "ForbidLiveStreamRequest",
-                names: &[
+                fields: &[
                     "AppName",
                     "DomainName",
                     "StreamName",
                     "ResumeTime",
                     "Reason",
                 ],
-                facts: &[
-                    rt::Fact::Required("AppName"),
-                    rt::Fact::Required("DomainName"),
-                    rt::Fact::Required("StreamName"),
-                    rt::Fact::Limit("ResumeTime", rt::Check::Format(rt::Format::DateTimeIso), rt::Standing::Mined, "its type"),
-                    rt::Fact::Limit("Reason", rt::Check::Length(None, Some(2048)), rt::Standing::Reviewed, "definitions zh+en"),
+                constraints: &[
+                    rt::Constraint::Required("AppName"),
+                    rt::Constraint::Required("DomainName"),
+                    rt::Constraint::Required("StreamName"),
+                    rt::Constraint::Field("ResumeTime", rt::FieldRule::Format(rt::Format::DateTimeIso), rt::Provenance::Mined, "its type"),
+                    rt::Constraint::Field("Reason", rt::FieldRule::Length(None, Some(2048)), rt::Provenance::Reviewed, "definitions zh+en"),
                 ],
             },
             &[
@@ -111,7 +111,7 @@ impl rt::Record for ForbidLiveStreamRequest {
 rt::shape_traits!(ForbidLiveStreamRequest);
 
 impl rt::Request for ForbidLiveStreamRequest {
-    type Answer = ForbidLiveStreamResponse;
+    type Response = ForbidLiveStreamResponse;
 
     const ACTION: rt::Action = rt::Action::write("ForbidLiveStream").rate_limit(20);
 }
@@ -141,6 +141,6 @@ impl ForbidLiveStreamRequest {
     ];
 }
 
-/// What [`ForbidLiveStream`](super::Client::forbid_live_stream) answers: the id of the
-/// call alone.
-pub type ForbidLiveStreamResponse = rt::Acknowledged;
+/// What [`ForbidLiveStream`](super::Client::forbid_live_stream) responses: the id of
+/// the call alone.
+pub type ForbidLiveStreamResponse = rt::EmptyResponse;

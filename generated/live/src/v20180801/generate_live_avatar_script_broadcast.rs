@@ -58,20 +58,20 @@ impl rt::Shape for GenerateLiveAvatarScriptBroadcastRequest {
     #[inline]
     fn values(&self, to: &mut dyn rt::Values) {
         to.take(
-            &rt::Layout {
+            &rt::Descriptor {
                 name: "GenerateLiveAvatarScriptBroadcastRequest",
-                names: &[
+                fields: &[
                     "RoomId",
                     "ScriptId",
                     "TimbreKey",
                     "SpeechSpeed",
                     "SpeechVolume",
                 ],
-                facts: &[
-                    rt::Fact::Required("RoomId"),
-                    rt::Fact::Required("ScriptId"),
-                    rt::Fact::Limit("SpeechSpeed", rt::Check::FloatRange(Some(0.5), Some(2.5)), rt::Standing::Mined, "definitions zh say 0.6 to 2.5 here and 0.5 to 1.5 of the room"),
-                    rt::Fact::Limit("SpeechVolume", rt::Check::Range(Some(0), Some(10)), rt::Standing::Mined, "definitions zh"),
+                constraints: &[
+                    rt::Constraint::Required("RoomId"),
+                    rt::Constraint::Required("ScriptId"),
+                    rt::Constraint::Field("SpeechSpeed", rt::FieldRule::FloatRange(Some(0.5), Some(2.5)), rt::Provenance::Mined, "definitions zh say 0.6 to 2.5 here and 0.5 to 1.5 of the room"),
+                    rt::Constraint::Field("SpeechVolume", rt::FieldRule::Range(Some(0), Some(10)), rt::Provenance::Mined, "definitions zh"),
                 ],
             },
             &[
@@ -102,7 +102,7 @@ impl rt::Record for GenerateLiveAvatarScriptBroadcastRequest {
 rt::shape_traits!(GenerateLiveAvatarScriptBroadcastRequest);
 
 impl rt::Request for GenerateLiveAvatarScriptBroadcastRequest {
-    type Answer = GenerateLiveAvatarScriptBroadcastResponse;
+    type Response = GenerateLiveAvatarScriptBroadcastResponse;
 
     const ACTION: rt::Action = rt::Action::write("GenerateLiveAvatarScriptBroadcast").rate_limit(20);
 }
@@ -134,7 +134,7 @@ impl GenerateLiveAvatarScriptBroadcastRequest {
 
 /// What
 /// [`GenerateLiveAvatarScriptBroadcast`](super::Client::generate_live_avatar_script_broadcast)
-/// answers.
+/// responses.
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct GenerateLiveAvatarScriptBroadcastResponse {
@@ -148,13 +148,13 @@ impl rt::Shape for GenerateLiveAvatarScriptBroadcastResponse {
     #[inline]
     fn values(&self, to: &mut dyn rt::Values) {
         to.take(
-            &rt::Layout {
+            &rt::Descriptor {
                 name: "GenerateLiveAvatarScriptBroadcastResponse",
-                names: &[
+                fields: &[
                     "PreviewAudioUrl",
                     "RequestId",
                 ],
-                facts: &[],
+                constraints: &[],
             },
             &[&self.preview_audio_url, &self.request_id],
         );

@@ -82,9 +82,9 @@ impl rt::Shape for InsertTaskTemporaryFilesRequest {
     #[inline]
     fn values(&self, to: &mut dyn rt::Values) {
         to.take(
-            &rt::Layout {
+            &rt::Descriptor {
                 name: "InsertTaskTemporaryFilesRequest",
-                names: &[
+                fields: &[
                     "TaskId",
                     "TemporaryFiles",
                     "Operator",
@@ -92,12 +92,12 @@ impl rt::Shape for InsertTaskTemporaryFilesRequest {
                     "InsertPriorityType",
                     "InsertContext",
                 ],
-                facts: &[
-                    rt::Fact::Required("TaskId"),
-                    rt::Fact::Required("TemporaryFiles"),
-                    rt::Fact::Limit("TemporaryFiles", rt::Check::Items(Some(1), Some(30)), rt::Standing::Reviewed, "definitions zh, examples"),
-                    rt::Fact::Required("Operator"),
-                    rt::Fact::Limit("InsertPriorityType", rt::Check::OneOfInt(&[0, 1, 2]), rt::Standing::Reviewed, "definitions zh, examples"),
+                constraints: &[
+                    rt::Constraint::Required("TaskId"),
+                    rt::Constraint::Required("TemporaryFiles"),
+                    rt::Constraint::Field("TemporaryFiles", rt::FieldRule::Items(Some(1), Some(30)), rt::Provenance::Reviewed, "definitions zh, examples"),
+                    rt::Constraint::Required("Operator"),
+                    rt::Constraint::Field("InsertPriorityType", rt::FieldRule::OneOfInt(&[0, 1, 2]), rt::Provenance::Reviewed, "definitions zh, examples"),
                 ],
             },
             &[
@@ -130,7 +130,7 @@ impl rt::Record for InsertTaskTemporaryFilesRequest {
 rt::shape_traits!(InsertTaskTemporaryFilesRequest);
 
 impl rt::Request for InsertTaskTemporaryFilesRequest {
-    type Answer = InsertTaskTemporaryFilesResponse;
+    type Response = InsertTaskTemporaryFilesResponse;
 
     const ACTION: rt::Action = rt::Action::write("InsertTaskTemporaryFiles").rate_limit(20);
 }
@@ -147,8 +147,8 @@ impl InsertTaskTemporaryFilesRequest {
 }
 
 /// What [`InsertTaskTemporaryFiles`](super::Client::insert_task_temporary_files)
-/// answers: the id of the call alone.
-pub type InsertTaskTemporaryFilesResponse = rt::Acknowledged;
+/// responses: the id of the call alone.
+pub type InsertTaskTemporaryFilesResponse = rt::EmptyResponse;
 
 /// What `InsertPriorityType` may be.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]

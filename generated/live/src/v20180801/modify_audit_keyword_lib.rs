@@ -41,20 +41,20 @@ impl rt::Shape for ModifyAuditKeywordLibRequest {
     #[inline]
     fn values(&self, to: &mut dyn rt::Values) {
         to.take(
-            &rt::Layout {
+            &rt::Descriptor {
                 name: "ModifyAuditKeywordLibRequest",
-                names: &[
+                fields: &[
                     "Name",
                     "Description",
                     "Suggestion",
                     "LibId",
                 ],
-                facts: &[
-                    rt::Fact::Required("Name"),
-                    rt::Fact::Required("Description"),
-                    rt::Fact::Required("Suggestion"),
-                    rt::Fact::Limit("Suggestion", rt::Check::OneOf(&["Review", "Block"]), rt::Standing::Mined, "definitions zh"),
-                    rt::Fact::Required("LibId"),
+                constraints: &[
+                    rt::Constraint::Required("Name"),
+                    rt::Constraint::Required("Description"),
+                    rt::Constraint::Required("Suggestion"),
+                    rt::Constraint::Field("Suggestion", rt::FieldRule::OneOf(&["Review", "Block"]), rt::Provenance::Mined, "definitions zh"),
+                    rt::Constraint::Required("LibId"),
                 ],
             },
             &[&self.name, &self.description, &self.suggestion, &self.lib_id],
@@ -78,11 +78,11 @@ impl rt::Record for ModifyAuditKeywordLibRequest {
 rt::shape_traits!(ModifyAuditKeywordLibRequest);
 
 impl rt::Request for ModifyAuditKeywordLibRequest {
-    type Answer = ModifyAuditKeywordLibResponse;
+    type Response = ModifyAuditKeywordLibResponse;
 
     const ACTION: rt::Action = rt::Action::write("ModifyAuditKeywordLib").rate_limit(20);
 }
 
-/// What [`ModifyAuditKeywordLib`](super::Client::modify_audit_keyword_lib) answers: the
-/// id of the call alone.
-pub type ModifyAuditKeywordLibResponse = rt::Acknowledged;
+/// What [`ModifyAuditKeywordLib`](super::Client::modify_audit_keyword_lib) responses:
+/// the id of the call alone.
+pub type ModifyAuditKeywordLibResponse = rt::EmptyResponse;

@@ -24,13 +24,13 @@ impl rt::Shape for ModifyAuditTemplateRequest {
     #[inline]
     fn values(&self, to: &mut dyn rt::Values) {
         to.take(
-            &rt::Layout {
+            &rt::Descriptor {
                 name: "ModifyAuditTemplateRequest",
-                names: &[
+                fields: &[
                     "AuditTemplate",
                 ],
-                facts: &[
-                    rt::Fact::Required("AuditTemplate"),
+                constraints: &[
+                    rt::Constraint::Required("AuditTemplate"),
                 ],
             },
             &[&self.audit_template],
@@ -49,12 +49,12 @@ impl rt::Record for ModifyAuditTemplateRequest {
 rt::shape_traits!(ModifyAuditTemplateRequest);
 
 impl rt::Request for ModifyAuditTemplateRequest {
-    type Answer = ModifyAuditTemplateResponse;
+    type Response = ModifyAuditTemplateResponse;
 
     const ACTION: rt::Action = rt::Action::write("ModifyAuditTemplate").rate_limit(20);
 }
 
-/// What [`ModifyAuditTemplate`](super::Client::modify_audit_template) answers.
+/// What [`ModifyAuditTemplate`](super::Client::modify_audit_template) responses.
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct ModifyAuditTemplateResponse {
@@ -68,13 +68,13 @@ impl rt::Shape for ModifyAuditTemplateResponse {
     #[inline]
     fn values(&self, to: &mut dyn rt::Values) {
         to.take(
-            &rt::Layout {
+            &rt::Descriptor {
                 name: "ModifyAuditTemplateResponse",
-                names: &[
+                fields: &[
                     "TemplateId",
                     "RequestId",
                 ],
-                facts: &[],
+                constraints: &[],
             },
             &[&self.template_id, &self.request_id],
         );

@@ -187,9 +187,9 @@ impl rt::Shape for ModifyCasterRequest {
     #[inline]
     fn values(&self, to: &mut dyn rt::Values) {
         to.take(
-            &rt::Layout {
+            &rt::Descriptor {
                 name: "ModifyCasterRequest",
-                names: &[
+                fields: &[
                     "CasterId",
                     "CasterName",
                     "Description",
@@ -207,18 +207,18 @@ impl rt::Shape for ModifyCasterRequest {
                     "PgmAudioBitRate",
                     "PgmVcodec",
                 ],
-                facts: &[
-                    rt::Fact::Required("CasterId"),
-                    rt::Fact::Limit("Description", rt::Check::Length(None, Some(256)), rt::Standing::Mined, "definitions zh"),
-                    rt::Fact::Limit("RecordStatus", rt::Check::OneOfInt(&[0, 1]), rt::Standing::Mined, "definitions zh"),
-                    rt::Fact::Limit("DelayTime", rt::Check::Range(None, Some(300)), rt::Standing::Mined, "definitions zh"),
-                    rt::Fact::Limit("PgmWidth", rt::Check::Range(None, Some(4096)), rt::Standing::Mined, "definitions zh"),
-                    rt::Fact::Limit("PgmHeight", rt::Check::Range(None, Some(2160)), rt::Standing::Mined, "definitions zh"),
-                    rt::Fact::Limit("PgmFps", rt::Check::Range(None, Some(60)), rt::Standing::Mined, "definitions zh"),
-                    rt::Fact::Limit("PgmBitRate", rt::Check::Range(None, Some(10000)), rt::Standing::Mined, "definitions zh"),
-                    rt::Fact::Limit("FeeType", rt::Check::OneOfInt(&[0, 1]), rt::Standing::Mined, "definitions zh"),
-                    rt::Fact::Limit("PgmAudioBitRate", rt::Check::OneOfInt(&[0, 128, 192, 256]), rt::Standing::Mined, "definitions zh"),
-                    rt::Fact::Limit("PgmVcodec", rt::Check::OneOf(&["h264", "h265"]), rt::Standing::Reviewed, "definitions zh, examples"),
+                constraints: &[
+                    rt::Constraint::Required("CasterId"),
+                    rt::Constraint::Field("Description", rt::FieldRule::Length(None, Some(256)), rt::Provenance::Mined, "definitions zh"),
+                    rt::Constraint::Field("RecordStatus", rt::FieldRule::OneOfInt(&[0, 1]), rt::Provenance::Mined, "definitions zh"),
+                    rt::Constraint::Field("DelayTime", rt::FieldRule::Range(None, Some(300)), rt::Provenance::Mined, "definitions zh"),
+                    rt::Constraint::Field("PgmWidth", rt::FieldRule::Range(None, Some(4096)), rt::Provenance::Mined, "definitions zh"),
+                    rt::Constraint::Field("PgmHeight", rt::FieldRule::Range(None, Some(2160)), rt::Provenance::Mined, "definitions zh"),
+                    rt::Constraint::Field("PgmFps", rt::FieldRule::Range(None, Some(60)), rt::Provenance::Mined, "definitions zh"),
+                    rt::Constraint::Field("PgmBitRate", rt::FieldRule::Range(None, Some(10000)), rt::Provenance::Mined, "definitions zh"),
+                    rt::Constraint::Field("FeeType", rt::FieldRule::OneOfInt(&[0, 1]), rt::Provenance::Mined, "definitions zh"),
+                    rt::Constraint::Field("PgmAudioBitRate", rt::FieldRule::OneOfInt(&[0, 128, 192, 256]), rt::Provenance::Mined, "definitions zh"),
+                    rt::Constraint::Field("PgmVcodec", rt::FieldRule::OneOf(&["h264", "h265"]), rt::Provenance::Reviewed, "definitions zh, examples"),
                 ],
             },
             &[
@@ -271,7 +271,7 @@ impl rt::Record for ModifyCasterRequest {
 rt::shape_traits!(ModifyCasterRequest);
 
 impl rt::Request for ModifyCasterRequest {
-    type Answer = ModifyCasterResponse;
+    type Response = ModifyCasterResponse;
 
     const ACTION: rt::Action = rt::Action::write("ModifyCaster").rate_limit(20);
 }
@@ -293,6 +293,6 @@ impl ModifyCasterRequest {
     ];
 }
 
-/// What [`ModifyCaster`](super::Client::modify_caster) answers: the id of the call
+/// What [`ModifyCaster`](super::Client::modify_caster) responses: the id of the call
 /// alone.
-pub type ModifyCasterResponse = rt::Acknowledged;
+pub type ModifyCasterResponse = rt::EmptyResponse;

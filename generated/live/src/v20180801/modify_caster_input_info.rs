@@ -28,15 +28,15 @@ impl rt::Shape for ModifyCasterInputInfoRequest {
     #[inline]
     fn values(&self, to: &mut dyn rt::Values) {
         to.take(
-            &rt::Layout {
+            &rt::Descriptor {
                 name: "ModifyCasterInputInfoRequest",
-                names: &[
+                fields: &[
                     "CasterId",
                     "InputInfo",
                 ],
-                facts: &[
-                    rt::Fact::Required("CasterId"),
-                    rt::Fact::Required("InputInfo"),
+                constraints: &[
+                    rt::Constraint::Required("CasterId"),
+                    rt::Constraint::Required("InputInfo"),
                 ],
             },
             &[&self.caster_id, &self.input_info],
@@ -55,7 +55,7 @@ impl rt::Record for ModifyCasterInputInfoRequest {
 rt::shape_traits!(ModifyCasterInputInfoRequest);
 
 impl rt::Request for ModifyCasterInputInfoRequest {
-    type Answer = ModifyCasterInputInfoResponse;
+    type Response = ModifyCasterInputInfoResponse;
 
     const ACTION: rt::Action = rt::Action::write("ModifyCasterInputInfo").rate_limit(20);
 }
@@ -86,7 +86,7 @@ impl ModifyCasterInputInfoRequest {
     ];
 }
 
-/// What [`ModifyCasterInputInfo`](super::Client::modify_caster_input_info) answers.
+/// What [`ModifyCasterInputInfo`](super::Client::modify_caster_input_info) responses.
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct ModifyCasterInputInfoResponse {
@@ -103,14 +103,14 @@ impl rt::Shape for ModifyCasterInputInfoResponse {
     #[inline]
     fn values(&self, to: &mut dyn rt::Values) {
         to.take(
-            &rt::Layout {
+            &rt::Descriptor {
                 name: "ModifyCasterInputInfoResponse",
-                names: &[
+                fields: &[
                     "InputPlayUrl",
                     "InputWebRTCPlayUrl",
                     "RequestId",
                 ],
-                facts: &[],
+                constraints: &[],
             },
             &[&self.input_play_url, &self.input_web_rtc_play_url, &self.request_id],
         );

@@ -27,15 +27,15 @@ impl rt::Shape for ModifyCasterLayoutInfoRequest {
     #[inline]
     fn values(&self, to: &mut dyn rt::Values) {
         to.take(
-            &rt::Layout {
+            &rt::Descriptor {
                 name: "ModifyCasterLayoutInfoRequest",
-                names: &[
+                fields: &[
                     "CasterId",
                     "LayoutInfo",
                 ],
-                facts: &[
-                    rt::Fact::Required("CasterId"),
-                    rt::Fact::Required("LayoutInfo"),
+                constraints: &[
+                    rt::Constraint::Required("CasterId"),
+                    rt::Constraint::Required("LayoutInfo"),
                 ],
             },
             &[&self.caster_id, &self.layout_info],
@@ -54,7 +54,7 @@ impl rt::Record for ModifyCasterLayoutInfoRequest {
 rt::shape_traits!(ModifyCasterLayoutInfoRequest);
 
 impl rt::Request for ModifyCasterLayoutInfoRequest {
-    type Answer = ModifyCasterLayoutInfoResponse;
+    type Response = ModifyCasterLayoutInfoResponse;
 
     const ACTION: rt::Action = rt::Action::write("ModifyCasterLayoutInfo").rate_limit(20);
 }
@@ -80,6 +80,6 @@ impl ModifyCasterLayoutInfoRequest {
     ];
 }
 
-/// What [`ModifyCasterLayoutInfo`](super::Client::modify_caster_layout_info) answers:
+/// What [`ModifyCasterLayoutInfo`](super::Client::modify_caster_layout_info) responses:
 /// the id of the call alone.
-pub type ModifyCasterLayoutInfoResponse = rt::Acknowledged;
+pub type ModifyCasterLayoutInfoResponse = rt::EmptyResponse;

@@ -27,15 +27,15 @@ impl rt::Shape for ModifyCasterMarkPicInfoRequest {
     #[inline]
     fn values(&self, to: &mut dyn rt::Values) {
         to.take(
-            &rt::Layout {
+            &rt::Descriptor {
                 name: "ModifyCasterMarkPicInfoRequest",
-                names: &[
+                fields: &[
                     "CasterId",
                     "MarkPicInfo",
                 ],
-                facts: &[
-                    rt::Fact::Required("CasterId"),
-                    rt::Fact::Required("MarkPicInfo"),
+                constraints: &[
+                    rt::Constraint::Required("CasterId"),
+                    rt::Constraint::Required("MarkPicInfo"),
                 ],
             },
             &[&self.caster_id, &self.mark_pic_info],
@@ -54,7 +54,7 @@ impl rt::Record for ModifyCasterMarkPicInfoRequest {
 rt::shape_traits!(ModifyCasterMarkPicInfoRequest);
 
 impl rt::Request for ModifyCasterMarkPicInfoRequest {
-    type Answer = ModifyCasterMarkPicInfoResponse;
+    type Response = ModifyCasterMarkPicInfoResponse;
 
     const ACTION: rt::Action = rt::Action::write("ModifyCasterMarkPicInfo").rate_limit(20);
 }
@@ -78,5 +78,5 @@ impl ModifyCasterMarkPicInfoRequest {
 }
 
 /// What [`ModifyCasterMarkPicInfo`](super::Client::modify_caster_mark_pic_info)
-/// answers: the id of the call alone.
-pub type ModifyCasterMarkPicInfoResponse = rt::Acknowledged;
+/// responses: the id of the call alone.
+pub type ModifyCasterMarkPicInfoResponse = rt::EmptyResponse;

@@ -27,15 +27,15 @@ impl rt::Shape for ModifyCasterMarkWordInfoRequest {
     #[inline]
     fn values(&self, to: &mut dyn rt::Values) {
         to.take(
-            &rt::Layout {
+            &rt::Descriptor {
                 name: "ModifyCasterMarkWordInfoRequest",
-                names: &[
+                fields: &[
                     "CasterId",
                     "MarkWordInfo",
                 ],
-                facts: &[
-                    rt::Fact::Required("CasterId"),
-                    rt::Fact::Required("MarkWordInfo"),
+                constraints: &[
+                    rt::Constraint::Required("CasterId"),
+                    rt::Constraint::Required("MarkWordInfo"),
                 ],
             },
             &[&self.caster_id, &self.mark_word_info],
@@ -54,7 +54,7 @@ impl rt::Record for ModifyCasterMarkWordInfoRequest {
 rt::shape_traits!(ModifyCasterMarkWordInfoRequest);
 
 impl rt::Request for ModifyCasterMarkWordInfoRequest {
-    type Answer = ModifyCasterMarkWordInfoResponse;
+    type Response = ModifyCasterMarkWordInfoResponse;
 
     const ACTION: rt::Action = rt::Action::write("ModifyCasterMarkWordInfo").rate_limit(20);
 }
@@ -79,5 +79,5 @@ impl ModifyCasterMarkWordInfoRequest {
 }
 
 /// What [`ModifyCasterMarkWordInfo`](super::Client::modify_caster_mark_word_info)
-/// answers: the id of the call alone.
-pub type ModifyCasterMarkWordInfoResponse = rt::Acknowledged;
+/// responses: the id of the call alone.
+pub type ModifyCasterMarkWordInfoResponse = rt::EmptyResponse;

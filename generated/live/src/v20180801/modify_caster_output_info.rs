@@ -27,15 +27,15 @@ impl rt::Shape for ModifyCasterOutputInfoRequest {
     #[inline]
     fn values(&self, to: &mut dyn rt::Values) {
         to.take(
-            &rt::Layout {
+            &rt::Descriptor {
                 name: "ModifyCasterOutputInfoRequest",
-                names: &[
+                fields: &[
                     "CasterId",
                     "OutputInfo",
                 ],
-                facts: &[
-                    rt::Fact::Required("CasterId"),
-                    rt::Fact::Required("OutputInfo"),
+                constraints: &[
+                    rt::Constraint::Required("CasterId"),
+                    rt::Constraint::Required("OutputInfo"),
                 ],
             },
             &[&self.caster_id, &self.output_info],
@@ -54,7 +54,7 @@ impl rt::Record for ModifyCasterOutputInfoRequest {
 rt::shape_traits!(ModifyCasterOutputInfoRequest);
 
 impl rt::Request for ModifyCasterOutputInfoRequest {
-    type Answer = ModifyCasterOutputInfoResponse;
+    type Response = ModifyCasterOutputInfoResponse;
 
     const ACTION: rt::Action = rt::Action::write("ModifyCasterOutputInfo").rate_limit(20);
 }
@@ -78,6 +78,6 @@ impl ModifyCasterOutputInfoRequest {
     ];
 }
 
-/// What [`ModifyCasterOutputInfo`](super::Client::modify_caster_output_info) answers:
+/// What [`ModifyCasterOutputInfo`](super::Client::modify_caster_output_info) responses:
 /// the id of the call alone.
-pub type ModifyCasterOutputInfoResponse = rt::Acknowledged;
+pub type ModifyCasterOutputInfoResponse = rt::EmptyResponse;

@@ -129,9 +129,9 @@ impl rt::Shape for ModifyLiveAvatarRoomRequest {
     #[inline]
     fn values(&self, to: &mut dyn rt::Values) {
         to.take(
-            &rt::Layout {
+            &rt::Descriptor {
                 name: "ModifyLiveAvatarRoomRequest",
-                names: &[
+                fields: &[
                     "RoomId",
                     "Name",
                     "AvatarKey",
@@ -145,12 +145,12 @@ impl rt::Shape for ModifyLiveAvatarRoomRequest {
                     "Operator",
                     "RoomType",
                 ],
-                facts: &[
-                    rt::Fact::Required("RoomId"),
-                    rt::Fact::Limit("AnchorScale", rt::Check::FloatRange(Some(0.0), Some(15.0)), rt::Standing::Mined, "definitions zh"),
-                    rt::Fact::Limit("SpeechSpeed", rt::Check::FloatRange(Some(0.5), Some(2.5)), rt::Standing::Mined, "definitions zh say 0.6 to 2.5 here and 0.5 to 1.5 of the room"),
-                    rt::Fact::Limit("SpeechVolume", rt::Check::Range(Some(0), Some(10)), rt::Standing::Mined, "definitions zh"),
-                    rt::Fact::Limit("RoomType", rt::Check::OneOf(&["AIGC", "PRESET"]), rt::Standing::Mined, "definitions zh"),
+                constraints: &[
+                    rt::Constraint::Required("RoomId"),
+                    rt::Constraint::Field("AnchorScale", rt::FieldRule::FloatRange(Some(0.0), Some(15.0)), rt::Provenance::Mined, "definitions zh"),
+                    rt::Constraint::Field("SpeechSpeed", rt::FieldRule::FloatRange(Some(0.5), Some(2.5)), rt::Provenance::Mined, "definitions zh say 0.6 to 2.5 here and 0.5 to 1.5 of the room"),
+                    rt::Constraint::Field("SpeechVolume", rt::FieldRule::Range(Some(0), Some(10)), rt::Provenance::Mined, "definitions zh"),
+                    rt::Constraint::Field("RoomType", rt::FieldRule::OneOf(&["AIGC", "PRESET"]), rt::Provenance::Mined, "definitions zh"),
                 ],
             },
             &[
@@ -195,7 +195,7 @@ impl rt::Record for ModifyLiveAvatarRoomRequest {
 rt::shape_traits!(ModifyLiveAvatarRoomRequest);
 
 impl rt::Request for ModifyLiveAvatarRoomRequest {
-    type Answer = ModifyLiveAvatarRoomResponse;
+    type Response = ModifyLiveAvatarRoomResponse;
 
     const ACTION: rt::Action = rt::Action::write("ModifyLiveAvatarRoom").rate_limit(20);
 }
@@ -219,6 +219,6 @@ impl ModifyLiveAvatarRoomRequest {
     ];
 }
 
-/// What [`ModifyLiveAvatarRoom`](super::Client::modify_live_avatar_room) answers: the
+/// What [`ModifyLiveAvatarRoom`](super::Client::modify_live_avatar_room) responses: the
 /// id of the call alone.
-pub type ModifyLiveAvatarRoomResponse = rt::Acknowledged;
+pub type ModifyLiveAvatarRoomResponse = rt::EmptyResponse;

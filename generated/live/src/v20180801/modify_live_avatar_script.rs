@@ -64,19 +64,19 @@ impl rt::Shape for ModifyLiveAvatarScriptRequest {
     #[inline]
     fn values(&self, to: &mut dyn rt::Values) {
         to.take(
-            &rt::Layout {
+            &rt::Descriptor {
                 name: "ModifyLiveAvatarScriptRequest",
-                names: &[
+                fields: &[
                     "ScriptId",
                     "Title",
                     "Content",
                     "SpecifyPosition",
                     "Operator",
                 ],
-                facts: &[
-                    rt::Fact::Required("ScriptId"),
-                    rt::Fact::Limit("Title", rt::Check::Length(None, Some(500)), rt::Standing::Mined, "definitions zh"),
-                    rt::Fact::Limit("Content", rt::Check::Length(None, Some(1000)), rt::Standing::Mined, "definitions zh"),
+                constraints: &[
+                    rt::Constraint::Required("ScriptId"),
+                    rt::Constraint::Field("Title", rt::FieldRule::Length(None, Some(500)), rt::Provenance::Mined, "definitions zh"),
+                    rt::Constraint::Field("Content", rt::FieldRule::Length(None, Some(1000)), rt::Provenance::Mined, "definitions zh"),
                 ],
             },
             &[
@@ -107,7 +107,7 @@ impl rt::Record for ModifyLiveAvatarScriptRequest {
 rt::shape_traits!(ModifyLiveAvatarScriptRequest);
 
 impl rt::Request for ModifyLiveAvatarScriptRequest {
-    type Answer = ModifyLiveAvatarScriptResponse;
+    type Response = ModifyLiveAvatarScriptResponse;
 
     const ACTION: rt::Action = rt::Action::write("ModifyLiveAvatarScript").rate_limit(20);
 }
@@ -131,6 +131,6 @@ impl ModifyLiveAvatarScriptRequest {
     ];
 }
 
-/// What [`ModifyLiveAvatarScript`](super::Client::modify_live_avatar_script) answers:
+/// What [`ModifyLiveAvatarScript`](super::Client::modify_live_avatar_script) responses:
 /// the id of the call alone.
-pub type ModifyLiveAvatarScriptResponse = rt::Acknowledged;
+pub type ModifyLiveAvatarScriptResponse = rt::EmptyResponse;

@@ -190,9 +190,9 @@ impl rt::Shape for ModifyLiveCallbackTemplateRequest {
     #[inline]
     fn values(&self, to: &mut dyn rt::Values) {
         to.take(
-            &rt::Layout {
+            &rt::Descriptor {
                 name: "ModifyLiveCallbackTemplateRequest",
-                names: &[
+                fields: &[
                     "TemplateId",
                     "TemplateName",
                     "Description",
@@ -208,19 +208,19 @@ impl rt::Shape for ModifyLiveCallbackTemplateRequest {
                     "RecordExceptionNotifyUrl",
                     "RecordExceptionLevels",
                 ],
-                facts: &[
-                    rt::Fact::Required("TemplateId"),
-                    rt::Fact::Limit("StreamBeginNotifyUrl", rt::Check::Format(rt::Format::Url), rt::Standing::Mined, "definitions zh"),
-                    rt::Fact::Limit("StreamEndNotifyUrl", rt::Check::Format(rt::Format::Url), rt::Standing::Mined, "definitions zh"),
-                    rt::Fact::Limit("RecordNotifyUrl", rt::Check::Format(rt::Format::Url), rt::Standing::Mined, "definitions zh"),
-                    rt::Fact::Limit("RecordStatusNotifyUrl", rt::Check::Format(rt::Format::Url), rt::Standing::Mined, "definitions zh"),
-                    rt::Fact::Limit("SnapshotNotifyUrl", rt::Check::Format(rt::Format::Url), rt::Standing::Mined, "definitions zh"),
-                    rt::Fact::Limit("PornCensorshipNotifyUrl", rt::Check::Format(rt::Format::Url), rt::Standing::Mined, "definitions zh"),
-                    rt::Fact::Sensitive("CallbackKey"),
-                    rt::Fact::Limit("PushExceptionNotifyUrl", rt::Check::Format(rt::Format::Url), rt::Standing::Mined, "definitions zh"),
-                    rt::Fact::Limit("AudioAuditNotifyUrl", rt::Check::Format(rt::Format::Url), rt::Standing::Mined, "definitions zh"),
-                    rt::Fact::Limit("RecordExceptionNotifyUrl", rt::Check::Format(rt::Format::Url), rt::Standing::Mined, "definitions zh"),
-                    rt::Fact::Limit("RecordExceptionLevels", rt::Check::OneOf(&["error", "warning", "info", "alarm"]), rt::Standing::Mined, "definitions zh"),
+                constraints: &[
+                    rt::Constraint::Required("TemplateId"),
+                    rt::Constraint::Field("StreamBeginNotifyUrl", rt::FieldRule::Format(rt::Format::Url), rt::Provenance::Mined, "definitions zh"),
+                    rt::Constraint::Field("StreamEndNotifyUrl", rt::FieldRule::Format(rt::Format::Url), rt::Provenance::Mined, "definitions zh"),
+                    rt::Constraint::Field("RecordNotifyUrl", rt::FieldRule::Format(rt::Format::Url), rt::Provenance::Mined, "definitions zh"),
+                    rt::Constraint::Field("RecordStatusNotifyUrl", rt::FieldRule::Format(rt::Format::Url), rt::Provenance::Mined, "definitions zh"),
+                    rt::Constraint::Field("SnapshotNotifyUrl", rt::FieldRule::Format(rt::Format::Url), rt::Provenance::Mined, "definitions zh"),
+                    rt::Constraint::Field("PornCensorshipNotifyUrl", rt::FieldRule::Format(rt::Format::Url), rt::Provenance::Mined, "definitions zh"),
+                    rt::Constraint::Sensitive("CallbackKey"),
+                    rt::Constraint::Field("PushExceptionNotifyUrl", rt::FieldRule::Format(rt::Format::Url), rt::Provenance::Mined, "definitions zh"),
+                    rt::Constraint::Field("AudioAuditNotifyUrl", rt::FieldRule::Format(rt::Format::Url), rt::Provenance::Mined, "definitions zh"),
+                    rt::Constraint::Field("RecordExceptionNotifyUrl", rt::FieldRule::Format(rt::Format::Url), rt::Provenance::Mined, "definitions zh"),
+                    rt::Constraint::Field("RecordExceptionLevels", rt::FieldRule::OneOf(&["error", "warning", "info", "alarm"]), rt::Provenance::Mined, "definitions zh"),
                 ],
             },
             &[
@@ -269,7 +269,7 @@ impl rt::Record for ModifyLiveCallbackTemplateRequest {
 rt::shape_traits!(ModifyLiveCallbackTemplateRequest);
 
 impl rt::Request for ModifyLiveCallbackTemplateRequest {
-    type Answer = ModifyLiveCallbackTemplateResponse;
+    type Response = ModifyLiveCallbackTemplateResponse;
 
     const ACTION: rt::Action = rt::Action::write("ModifyLiveCallbackTemplate").rate_limit(20);
 }
@@ -304,5 +304,5 @@ impl ModifyLiveCallbackTemplateRequest {
 }
 
 /// What [`ModifyLiveCallbackTemplate`](super::Client::modify_live_callback_template)
-/// answers: the id of the call alone.
-pub type ModifyLiveCallbackTemplateResponse = rt::Acknowledged;
+/// responses: the id of the call alone.
+pub type ModifyLiveCallbackTemplateResponse = rt::EmptyResponse;

@@ -64,18 +64,18 @@ impl rt::Shape for ModifyLiveDomainCertBindingsRequest {
     #[inline]
     fn values(&self, to: &mut dyn rt::Values) {
         to.take(
-            &rt::Layout {
+            &rt::Descriptor {
                 name: "ModifyLiveDomainCertBindingsRequest",
-                names: &[
+                fields: &[
                     "DomainInfos",
                     "CloudCertId",
                     "CertificatePublicKey",
                     "CertificatePrivateKey",
                     "CertificateAlias",
                 ],
-                facts: &[
-                    rt::Fact::Required("DomainInfos"),
-                    rt::Fact::Sensitive("CertificatePrivateKey"),
+                constraints: &[
+                    rt::Constraint::Required("DomainInfos"),
+                    rt::Constraint::Sensitive("CertificatePrivateKey"),
                 ],
             },
             &[
@@ -106,7 +106,7 @@ impl rt::Record for ModifyLiveDomainCertBindingsRequest {
 rt::shape_traits!(ModifyLiveDomainCertBindingsRequest);
 
 impl rt::Request for ModifyLiveDomainCertBindingsRequest {
-    type Answer = ModifyLiveDomainCertBindingsResponse;
+    type Response = ModifyLiveDomainCertBindingsResponse;
 
     const ACTION: rt::Action = rt::Action::write("ModifyLiveDomainCertBindings").rate_limit(20);
 }
@@ -161,7 +161,7 @@ impl ModifyLiveDomainCertBindingsRequest {
 
 /// What
 /// [`ModifyLiveDomainCertBindings`](super::Client::modify_live_domain_cert_bindings)
-/// answers.
+/// responses.
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct ModifyLiveDomainCertBindingsResponse {
@@ -177,14 +177,14 @@ impl rt::Shape for ModifyLiveDomainCertBindingsResponse {
     #[inline]
     fn values(&self, to: &mut dyn rt::Values) {
         to.take(
-            &rt::Layout {
+            &rt::Descriptor {
                 name: "ModifyLiveDomainCertBindingsResponse",
-                names: &[
+                fields: &[
                     "MismatchedDomainNames",
                     "Errors",
                     "RequestId",
                 ],
-                facts: &[],
+                constraints: &[],
             },
             &[&self.mismatched_domain_names, &self.errors, &self.request_id],
         );

@@ -55,24 +55,24 @@ impl rt::Shape for ModifyLiveDomainRefererRequest {
     #[inline]
     fn values(&self, to: &mut dyn rt::Values) {
         to.take(
-            &rt::Layout {
+            &rt::Descriptor {
                 name: "ModifyLiveDomainRefererRequest",
-                names: &[
+                fields: &[
                     "DomainName",
                     "Enable",
                     "Type",
                     "AllowEmpty",
                     "Rules",
                 ],
-                facts: &[
-                    rt::Fact::Required("DomainName"),
-                    rt::Fact::Required("Enable"),
-                    rt::Fact::Limit("Enable", rt::Check::OneOfInt(&[0, 1]), rt::Standing::Reviewed, "definitions zh, examples"),
-                    rt::Fact::Required("Type"),
-                    rt::Fact::Limit("Type", rt::Check::OneOfInt(&[0, 1]), rt::Standing::Reviewed, "definitions zh+en"),
-                    rt::Fact::Required("AllowEmpty"),
-                    rt::Fact::Limit("AllowEmpty", rt::Check::OneOfInt(&[0, 1]), rt::Standing::Reviewed, "definitions zh+en"),
-                    rt::Fact::Required("Rules"),
+                constraints: &[
+                    rt::Constraint::Required("DomainName"),
+                    rt::Constraint::Required("Enable"),
+                    rt::Constraint::Field("Enable", rt::FieldRule::OneOfInt(&[0, 1]), rt::Provenance::Reviewed, "definitions zh, examples"),
+                    rt::Constraint::Required("Type"),
+                    rt::Constraint::Field("Type", rt::FieldRule::OneOfInt(&[0, 1]), rt::Provenance::Reviewed, "definitions zh+en"),
+                    rt::Constraint::Required("AllowEmpty"),
+                    rt::Constraint::Field("AllowEmpty", rt::FieldRule::OneOfInt(&[0, 1]), rt::Provenance::Reviewed, "definitions zh+en"),
+                    rt::Constraint::Required("Rules"),
                 ],
             },
             &[&self.domain_name, &self.enable, &self.r#type, &self.allow_empty, &self.rules],
@@ -97,7 +97,7 @@ impl rt::Record for ModifyLiveDomainRefererRequest {
 rt::shape_traits!(ModifyLiveDomainRefererRequest);
 
 impl rt::Request for ModifyLiveDomainRefererRequest {
-    type Answer = ModifyLiveDomainRefererResponse;
+    type Response = ModifyLiveDomainRefererResponse;
 
     const ACTION: rt::Action = rt::Action::write("ModifyLiveDomainReferer").rate_limit(20);
 }
@@ -120,6 +120,6 @@ impl ModifyLiveDomainRefererRequest {
     ];
 }
 
-/// What [`ModifyLiveDomainReferer`](super::Client::modify_live_domain_referer) answers:
-/// the id of the call alone.
-pub type ModifyLiveDomainRefererResponse = rt::Acknowledged;
+/// What [`ModifyLiveDomainReferer`](super::Client::modify_live_domain_referer)
+/// responses: the id of the call alone.
+pub type ModifyLiveDomainRefererResponse = rt::EmptyResponse;

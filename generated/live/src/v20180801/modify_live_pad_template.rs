@@ -90,9 +90,9 @@ impl rt::Shape for ModifyLivePadTemplateRequest {
     #[inline]
     fn values(&self, to: &mut dyn rt::Values) {
         to.take(
-            &rt::Layout {
+            &rt::Descriptor {
                 name: "ModifyLivePadTemplateRequest",
-                names: &[
+                fields: &[
                     "TemplateId",
                     "Url",
                     "WaitDuration",
@@ -102,17 +102,17 @@ impl rt::Shape for ModifyLivePadTemplateRequest {
                     "Type",
                     "TriggerCondition",
                 ],
-                facts: &[
-                    rt::Fact::Required("TemplateId"),
-                    rt::Fact::Required("Url"),
-                    rt::Fact::Required("WaitDuration"),
-                    rt::Fact::Limit("WaitDuration", rt::Check::Range(Some(0), Some(30000)), rt::Standing::Reviewed, "definitions zh, examples"),
-                    rt::Fact::Required("MaxDuration"),
-                    rt::Fact::Required("TemplateName"),
-                    rt::Fact::Limit("TemplateName", rt::Check::Length(None, Some(255)), rt::Standing::Mined, "definitions zh"),
-                    rt::Fact::Limit("Description", rt::Check::Length(None, Some(1024)), rt::Standing::Mined, "definitions zh"),
-                    rt::Fact::Limit("Type", rt::Check::OneOfInt(&[1, 2]), rt::Standing::Mined, "definitions zh"),
-                    rt::Fact::Limit("TriggerCondition", rt::Check::OneOfInt(&[0, 1]), rt::Standing::Mined, "definitions zh"),
+                constraints: &[
+                    rt::Constraint::Required("TemplateId"),
+                    rt::Constraint::Required("Url"),
+                    rt::Constraint::Required("WaitDuration"),
+                    rt::Constraint::Field("WaitDuration", rt::FieldRule::Range(Some(0), Some(30000)), rt::Provenance::Reviewed, "definitions zh, examples"),
+                    rt::Constraint::Required("MaxDuration"),
+                    rt::Constraint::Required("TemplateName"),
+                    rt::Constraint::Field("TemplateName", rt::FieldRule::Length(None, Some(255)), rt::Provenance::Mined, "definitions zh"),
+                    rt::Constraint::Field("Description", rt::FieldRule::Length(None, Some(1024)), rt::Provenance::Mined, "definitions zh"),
+                    rt::Constraint::Field("Type", rt::FieldRule::OneOfInt(&[1, 2]), rt::Provenance::Mined, "definitions zh"),
+                    rt::Constraint::Field("TriggerCondition", rt::FieldRule::OneOfInt(&[0, 1]), rt::Provenance::Mined, "definitions zh"),
                 ],
             },
             &[
@@ -149,7 +149,7 @@ impl rt::Record for ModifyLivePadTemplateRequest {
 rt::shape_traits!(ModifyLivePadTemplateRequest);
 
 impl rt::Request for ModifyLivePadTemplateRequest {
-    type Answer = ModifyLivePadTemplateResponse;
+    type Response = ModifyLivePadTemplateResponse;
 
     const ACTION: rt::Action = rt::Action::write("ModifyLivePadTemplate").rate_limit(20);
 }
@@ -181,6 +181,6 @@ impl ModifyLivePadTemplateRequest {
     ];
 }
 
-/// What [`ModifyLivePadTemplate`](super::Client::modify_live_pad_template) answers: the
-/// id of the call alone.
-pub type ModifyLivePadTemplateResponse = rt::Acknowledged;
+/// What [`ModifyLivePadTemplate`](super::Client::modify_live_pad_template) responses:
+/// the id of the call alone.
+pub type ModifyLivePadTemplateResponse = rt::EmptyResponse;

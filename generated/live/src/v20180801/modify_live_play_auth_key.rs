@@ -63,20 +63,20 @@ impl rt::Shape for ModifyLivePlayAuthKeyRequest {
     #[inline]
     fn values(&self, to: &mut dyn rt::Values) {
         to.take(
-            &rt::Layout {
+            &rt::Descriptor {
                 name: "ModifyLivePlayAuthKeyRequest",
-                names: &[
+                fields: &[
                     "DomainName",
                     "Enable",
                     "AuthKey",
                     "AuthDelta",
                     "AuthBackKey",
                 ],
-                facts: &[
-                    rt::Fact::Required("DomainName"),
-                    rt::Fact::Limit("Enable", rt::Check::OneOfInt(&[0, 1]), rt::Standing::Reviewed, "definitions zh+en"),
-                    rt::Fact::Sensitive("AuthKey"),
-                    rt::Fact::Sensitive("AuthBackKey"),
+                constraints: &[
+                    rt::Constraint::Required("DomainName"),
+                    rt::Constraint::Field("Enable", rt::FieldRule::OneOfInt(&[0, 1]), rt::Provenance::Reviewed, "definitions zh+en"),
+                    rt::Constraint::Sensitive("AuthKey"),
+                    rt::Constraint::Sensitive("AuthBackKey"),
                 ],
             },
             &[
@@ -107,7 +107,7 @@ impl rt::Record for ModifyLivePlayAuthKeyRequest {
 rt::shape_traits!(ModifyLivePlayAuthKeyRequest);
 
 impl rt::Request for ModifyLivePlayAuthKeyRequest {
-    type Answer = ModifyLivePlayAuthKeyResponse;
+    type Response = ModifyLivePlayAuthKeyResponse;
 
     const ACTION: rt::Action = rt::Action::write("ModifyLivePlayAuthKey").rate_limit(20);
 }
@@ -129,6 +129,6 @@ impl ModifyLivePlayAuthKeyRequest {
     ];
 }
 
-/// What [`ModifyLivePlayAuthKey`](super::Client::modify_live_play_auth_key) answers:
+/// What [`ModifyLivePlayAuthKey`](super::Client::modify_live_play_auth_key) responses:
 /// the id of the call alone.
-pub type ModifyLivePlayAuthKeyResponse = rt::Acknowledged;
+pub type ModifyLivePlayAuthKeyResponse = rt::EmptyResponse;

@@ -27,16 +27,16 @@ impl rt::Shape for ModifyLivePlayDomainRequest {
     #[inline]
     fn values(&self, to: &mut dyn rt::Values) {
         to.take(
-            &rt::Layout {
+            &rt::Descriptor {
                 name: "ModifyLivePlayDomainRequest",
-                names: &[
+                fields: &[
                     "DomainName",
                     "PlayType",
                 ],
-                facts: &[
-                    rt::Fact::Required("DomainName"),
-                    rt::Fact::Required("PlayType"),
-                    rt::Fact::Limit("PlayType", rt::Check::OneOfInt(&[1, 2, 3]), rt::Standing::Reviewed, "definitions zh+en"),
+                constraints: &[
+                    rt::Constraint::Required("DomainName"),
+                    rt::Constraint::Required("PlayType"),
+                    rt::Constraint::Field("PlayType", rt::FieldRule::OneOfInt(&[1, 2, 3]), rt::Provenance::Reviewed, "definitions zh+en"),
                 ],
             },
             &[&self.domain_name, &self.play_type],
@@ -55,7 +55,7 @@ impl rt::Record for ModifyLivePlayDomainRequest {
 rt::shape_traits!(ModifyLivePlayDomainRequest);
 
 impl rt::Request for ModifyLivePlayDomainRequest {
-    type Answer = ModifyLivePlayDomainResponse;
+    type Response = ModifyLivePlayDomainResponse;
 
     const ACTION: rt::Action = rt::Action::write("ModifyLivePlayDomain").rate_limit(20);
 }
@@ -80,6 +80,6 @@ impl ModifyLivePlayDomainRequest {
     ];
 }
 
-/// What [`ModifyLivePlayDomain`](super::Client::modify_live_play_domain) answers: the
+/// What [`ModifyLivePlayDomain`](super::Client::modify_live_play_domain) responses: the
 /// id of the call alone.
-pub type ModifyLivePlayDomainResponse = rt::Acknowledged;
+pub type ModifyLivePlayDomainResponse = rt::EmptyResponse;

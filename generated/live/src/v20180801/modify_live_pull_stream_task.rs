@@ -255,9 +255,9 @@ impl rt::Shape for ModifyLivePullStreamTaskRequest {
     #[inline]
     fn values(&self, to: &mut dyn rt::Values) {
         to.take(
-            &rt::Layout {
+            &rt::Descriptor {
                 name: "ModifyLivePullStreamTaskRequest",
-                names: &[
+                fields: &[
                     "TaskId",
                     "Operator",
                     "SourceUrls",
@@ -280,20 +280,20 @@ impl rt::Shape for ModifyLivePullStreamTaskRequest {
                     "BackupToUrl",
                     "BackupVodUrl",
                 ],
-                facts: &[
-                    rt::Fact::Required("TaskId"),
-                    rt::Fact::Required("Operator"),
-                    rt::Fact::Limit("SourceUrls", rt::Check::Items(None, Some(30)), rt::Standing::Reviewed, "definitions zh+en"),
-                    rt::Fact::Limit("StartTime", rt::Check::Format(rt::Format::DateTimeIso), rt::Standing::Mined, "its type"),
-                    rt::Fact::Limit("EndTime", rt::Check::Format(rt::Format::DateTimeIso), rt::Standing::Mined, "its type"),
-                    rt::Fact::Limit("VodRefreshType", rt::Check::OneOf(&["ImmediateNewSource", "ContinueBreakPoint"]), rt::Standing::Reviewed, "definitions zh+en"),
-                    rt::Fact::Limit("Status", rt::Check::OneOf(&["enable", "pause"]), rt::Standing::Reviewed, "definitions zh+en"),
-                    rt::Fact::Limit("CallbackEvents", rt::Check::OneOf(&["TaskStart", "TaskExit", "VodSourceFileStart", "VodSourceFileFinish", "ResetTaskConfig", "TaskAlarm"]), rt::Standing::Mined, "definitions zh+en"),
-                    rt::Fact::Limit("BackupSourceType", rt::Check::OneOf(&["PullLivePushLive", "PullVodPushLive"]), rt::Standing::Reviewed, "definitions zh+en"),
-                    rt::Fact::Limit("WatermarkList", rt::Check::Items(None, Some(4)), rt::Standing::Reviewed, "definitions zh+en"),
-                    rt::Fact::Limit("VodLocalMode", rt::Check::OneOfInt(&[0, 1]), rt::Standing::Reviewed, "definitions zh+en"),
-                    rt::Fact::Rule(rt::RuleCheck::Order("StartTime", "EndTime"), rt::Standing::Reviewed, "definitions zh+en"),
-                    rt::Fact::Rule(rt::RuleCheck::Window("StartTime", "EndTime", 2592000), rt::Standing::Mined, "definitions zh"),
+                constraints: &[
+                    rt::Constraint::Required("TaskId"),
+                    rt::Constraint::Required("Operator"),
+                    rt::Constraint::Field("SourceUrls", rt::FieldRule::Items(None, Some(30)), rt::Provenance::Reviewed, "definitions zh+en"),
+                    rt::Constraint::Field("StartTime", rt::FieldRule::Format(rt::Format::DateTimeIso), rt::Provenance::Mined, "its type"),
+                    rt::Constraint::Field("EndTime", rt::FieldRule::Format(rt::Format::DateTimeIso), rt::Provenance::Mined, "its type"),
+                    rt::Constraint::Field("VodRefreshType", rt::FieldRule::OneOf(&["ImmediateNewSource", "ContinueBreakPoint"]), rt::Provenance::Reviewed, "definitions zh+en"),
+                    rt::Constraint::Field("Status", rt::FieldRule::OneOf(&["enable", "pause"]), rt::Provenance::Reviewed, "definitions zh+en"),
+                    rt::Constraint::Field("CallbackEvents", rt::FieldRule::OneOf(&["TaskStart", "TaskExit", "VodSourceFileStart", "VodSourceFileFinish", "ResetTaskConfig", "TaskAlarm"]), rt::Provenance::Mined, "definitions zh+en"),
+                    rt::Constraint::Field("BackupSourceType", rt::FieldRule::OneOf(&["PullLivePushLive", "PullVodPushLive"]), rt::Provenance::Reviewed, "definitions zh+en"),
+                    rt::Constraint::Field("WatermarkList", rt::FieldRule::Items(None, Some(4)), rt::Provenance::Reviewed, "definitions zh+en"),
+                    rt::Constraint::Field("VodLocalMode", rt::FieldRule::OneOfInt(&[0, 1]), rt::Provenance::Reviewed, "definitions zh+en"),
+                    rt::Constraint::CrossField(rt::CrossFieldRule::Order("StartTime", "EndTime"), rt::Provenance::Reviewed, "definitions zh+en"),
+                    rt::Constraint::CrossField(rt::CrossFieldRule::Window("StartTime", "EndTime", 2592000), rt::Provenance::Mined, "definitions zh"),
                 ],
             },
             &[
@@ -356,7 +356,7 @@ impl rt::Record for ModifyLivePullStreamTaskRequest {
 rt::shape_traits!(ModifyLivePullStreamTaskRequest);
 
 impl rt::Request for ModifyLivePullStreamTaskRequest {
-    type Answer = ModifyLivePullStreamTaskResponse;
+    type Response = ModifyLivePullStreamTaskResponse;
 
     const ACTION: rt::Action = rt::Action::write("ModifyLivePullStreamTask").rate_limit(20);
 }
@@ -385,5 +385,5 @@ impl ModifyLivePullStreamTaskRequest {
 }
 
 /// What [`ModifyLivePullStreamTask`](super::Client::modify_live_pull_stream_task)
-/// answers: the id of the call alone.
-pub type ModifyLivePullStreamTaskResponse = rt::Acknowledged;
+/// responses: the id of the call alone.
+pub type ModifyLivePullStreamTaskResponse = rt::EmptyResponse;

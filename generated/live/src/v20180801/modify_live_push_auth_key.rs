@@ -62,20 +62,20 @@ impl rt::Shape for ModifyLivePushAuthKeyRequest {
     #[inline]
     fn values(&self, to: &mut dyn rt::Values) {
         to.take(
-            &rt::Layout {
+            &rt::Descriptor {
                 name: "ModifyLivePushAuthKeyRequest",
-                names: &[
+                fields: &[
                     "DomainName",
                     "Enable",
                     "MasterAuthKey",
                     "BackupAuthKey",
                     "AuthDelta",
                 ],
-                facts: &[
-                    rt::Fact::Required("DomainName"),
-                    rt::Fact::Limit("Enable", rt::Check::OneOfInt(&[0, 1]), rt::Standing::Reviewed, "definitions zh+en"),
-                    rt::Fact::Sensitive("MasterAuthKey"),
-                    rt::Fact::Sensitive("BackupAuthKey"),
+                constraints: &[
+                    rt::Constraint::Required("DomainName"),
+                    rt::Constraint::Field("Enable", rt::FieldRule::OneOfInt(&[0, 1]), rt::Provenance::Reviewed, "definitions zh+en"),
+                    rt::Constraint::Sensitive("MasterAuthKey"),
+                    rt::Constraint::Sensitive("BackupAuthKey"),
                 ],
             },
             &[
@@ -106,7 +106,7 @@ impl rt::Record for ModifyLivePushAuthKeyRequest {
 rt::shape_traits!(ModifyLivePushAuthKeyRequest);
 
 impl rt::Request for ModifyLivePushAuthKeyRequest {
-    type Answer = ModifyLivePushAuthKeyResponse;
+    type Response = ModifyLivePushAuthKeyResponse;
 
     const ACTION: rt::Action = rt::Action::write("ModifyLivePushAuthKey").rate_limit(20);
 }
@@ -129,6 +129,6 @@ impl ModifyLivePushAuthKeyRequest {
     ];
 }
 
-/// What [`ModifyLivePushAuthKey`](super::Client::modify_live_push_auth_key) answers:
+/// What [`ModifyLivePushAuthKey`](super::Client::modify_live_push_auth_key) responses:
 /// the id of the call alone.
-pub type ModifyLivePushAuthKeyResponse = rt::Acknowledged;
+pub type ModifyLivePushAuthKeyResponse = rt::EmptyResponse;

@@ -109,9 +109,9 @@ impl rt::Shape for ModifyLiveRecordTemplateRequest {
     #[inline]
     fn values(&self, to: &mut dyn rt::Values) {
         to.take(
-            &rt::Layout {
+            &rt::Descriptor {
                 name: "ModifyLiveRecordTemplateRequest",
-                names: &[
+                fields: &[
                     "TemplateId",
                     "TemplateName",
                     "Description",
@@ -124,8 +124,8 @@ impl rt::Shape for ModifyLiveRecordTemplateRequest {
                     "RemoveWatermark",
                     "FlvSpecialParam",
                 ],
-                facts: &[
-                    rt::Fact::Required("TemplateId"),
+                constraints: &[
+                    rt::Constraint::Required("TemplateId"),
                 ],
             },
             &[
@@ -168,7 +168,7 @@ impl rt::Record for ModifyLiveRecordTemplateRequest {
 rt::shape_traits!(ModifyLiveRecordTemplateRequest);
 
 impl rt::Request for ModifyLiveRecordTemplateRequest {
-    type Answer = ModifyLiveRecordTemplateResponse;
+    type Response = ModifyLiveRecordTemplateResponse;
 
     const ACTION: rt::Action = rt::Action::write("ModifyLiveRecordTemplate").rate_limit(20);
 }
@@ -198,5 +198,5 @@ impl ModifyLiveRecordTemplateRequest {
 }
 
 /// What [`ModifyLiveRecordTemplate`](super::Client::modify_live_record_template)
-/// answers: the id of the call alone.
-pub type ModifyLiveRecordTemplateResponse = rt::Acknowledged;
+/// responses: the id of the call alone.
+pub type ModifyLiveRecordTemplateResponse = rt::EmptyResponse;

@@ -135,9 +135,9 @@ impl rt::Shape for ModifyLiveSmartEraseTemplateRequest {
     #[inline]
     fn values(&self, to: &mut dyn rt::Values) {
         to.take(
-            &rt::Layout {
+            &rt::Descriptor {
                 name: "ModifyLiveSmartEraseTemplateRequest",
-                names: &[
+                fields: &[
                     "TemplateId",
                     "TemplateName",
                     "Type",
@@ -151,12 +151,12 @@ impl rt::Shape for ModifyLiveSmartEraseTemplateRequest {
                     "PrivacyProtection",
                     "AudioErasureMode",
                 ],
-                facts: &[
-                    rt::Fact::Required("TemplateId"),
-                    rt::Fact::Limit("TemplateName", rt::Check::Length(None, Some(100)), rt::Standing::Mined, "definitions zh"),
-                    rt::Fact::Limit("Description", rt::Check::Length(None, Some(1024)), rt::Standing::Mined, "definitions zh"),
-                    rt::Fact::Limit("DisplayMode", rt::Check::OneOfInt(&[1, 3]), rt::Standing::Mined, "definitions zh"),
-                    rt::Fact::Limit("AudioErasureMode", rt::Check::OneOfInt(&[0, 1]), rt::Standing::Mined, "definitions zh"),
+                constraints: &[
+                    rt::Constraint::Required("TemplateId"),
+                    rt::Constraint::Field("TemplateName", rt::FieldRule::Length(None, Some(100)), rt::Provenance::Mined, "definitions zh"),
+                    rt::Constraint::Field("Description", rt::FieldRule::Length(None, Some(1024)), rt::Provenance::Mined, "definitions zh"),
+                    rt::Constraint::Field("DisplayMode", rt::FieldRule::OneOfInt(&[1, 3]), rt::Provenance::Mined, "definitions zh"),
+                    rt::Constraint::Field("AudioErasureMode", rt::FieldRule::OneOfInt(&[0, 1]), rt::Provenance::Mined, "definitions zh"),
                 ],
             },
             &[
@@ -201,12 +201,12 @@ impl rt::Record for ModifyLiveSmartEraseTemplateRequest {
 rt::shape_traits!(ModifyLiveSmartEraseTemplateRequest);
 
 impl rt::Request for ModifyLiveSmartEraseTemplateRequest {
-    type Answer = ModifyLiveSmartEraseTemplateResponse;
+    type Response = ModifyLiveSmartEraseTemplateResponse;
 
     const ACTION: rt::Action = rt::Action::write("ModifyLiveSmartEraseTemplate").rate_limit(20);
 }
 
 /// What
 /// [`ModifyLiveSmartEraseTemplate`](super::Client::modify_live_smart_erase_template)
-/// answers: the id of the call alone.
-pub type ModifyLiveSmartEraseTemplateResponse = rt::Acknowledged;
+/// responses: the id of the call alone.
+pub type ModifyLiveSmartEraseTemplateResponse = rt::EmptyResponse;

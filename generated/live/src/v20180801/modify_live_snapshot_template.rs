@@ -122,9 +122,9 @@ impl rt::Shape for ModifyLiveSnapshotTemplateRequest {
     #[inline]
     fn values(&self, to: &mut dyn rt::Values) {
         to.take(
-            &rt::Layout {
+            &rt::Descriptor {
                 name: "ModifyLiveSnapshotTemplateRequest",
-                names: &[
+                fields: &[
                     "TemplateId",
                     "CosAppId",
                     "CosBucket",
@@ -138,15 +138,15 @@ impl rt::Shape for ModifyLiveSnapshotTemplateRequest {
                     "CosPrefix",
                     "CosFileName",
                 ],
-                facts: &[
-                    rt::Fact::Required("TemplateId"),
-                    rt::Fact::Required("CosAppId"),
-                    rt::Fact::Required("CosBucket"),
-                    rt::Fact::Required("CosRegion"),
-                    rt::Fact::Limit("TemplateName", rt::Check::Length(None, Some(255)), rt::Standing::Reviewed, "definitions zh+en"),
-                    rt::Fact::Limit("Description", rt::Check::Length(None, Some(1024)), rt::Standing::Reviewed, "definitions zh+en"),
-                    rt::Fact::Limit("SnapshotInterval", rt::Check::Range(None, Some(300)), rt::Standing::Mined, "definitions zh+en say 5 to 300, an official example has 0"),
-                    rt::Fact::Limit("PornFlag", rt::Check::OneOfInt(&[0, 1]), rt::Standing::Reviewed, "definitions zh+en"),
+                constraints: &[
+                    rt::Constraint::Required("TemplateId"),
+                    rt::Constraint::Required("CosAppId"),
+                    rt::Constraint::Required("CosBucket"),
+                    rt::Constraint::Required("CosRegion"),
+                    rt::Constraint::Field("TemplateName", rt::FieldRule::Length(None, Some(255)), rt::Provenance::Reviewed, "definitions zh+en"),
+                    rt::Constraint::Field("Description", rt::FieldRule::Length(None, Some(1024)), rt::Provenance::Reviewed, "definitions zh+en"),
+                    rt::Constraint::Field("SnapshotInterval", rt::FieldRule::Range(None, Some(300)), rt::Provenance::Mined, "definitions zh+en say 5 to 300, an official example has 0"),
+                    rt::Constraint::Field("PornFlag", rt::FieldRule::OneOfInt(&[0, 1]), rt::Provenance::Reviewed, "definitions zh+en"),
                 ],
             },
             &[
@@ -191,7 +191,7 @@ impl rt::Record for ModifyLiveSnapshotTemplateRequest {
 rt::shape_traits!(ModifyLiveSnapshotTemplateRequest);
 
 impl rt::Request for ModifyLiveSnapshotTemplateRequest {
-    type Answer = ModifyLiveSnapshotTemplateResponse;
+    type Response = ModifyLiveSnapshotTemplateResponse;
 
     const ACTION: rt::Action = rt::Action::write("ModifyLiveSnapshotTemplate").rate_limit(20);
 }
@@ -226,5 +226,5 @@ impl ModifyLiveSnapshotTemplateRequest {
 }
 
 /// What [`ModifyLiveSnapshotTemplate`](super::Client::modify_live_snapshot_template)
-/// answers: the id of the call alone.
-pub type ModifyLiveSnapshotTemplateResponse = rt::Acknowledged;
+/// responses: the id of the call alone.
+pub type ModifyLiveSnapshotTemplateResponse = rt::EmptyResponse;

@@ -174,9 +174,9 @@ impl rt::Shape for ModifyLiveStreamMonitorRequest {
     #[inline]
     fn values(&self, to: &mut dyn rt::Values) {
         to.take(
-            &rt::Layout {
+            &rt::Descriptor {
                 name: "ModifyLiveStreamMonitorRequest",
-                names: &[
+                fields: &[
                     "MonitorId",
                     "MonitorName",
                     "OutputInfo",
@@ -192,16 +192,16 @@ impl rt::Shape for ModifyLiveStreamMonitorRequest {
                     "AiFormatDiagnose",
                     "AiQualityControl",
                 ],
-                facts: &[
-                    rt::Fact::Required("MonitorId"),
-                    rt::Fact::Limit("MonitorName", rt::Check::Length(None, Some(128)), rt::Standing::Reviewed, "definitions zh, examples"),
-                    rt::Fact::Limit("AsrLanguage", rt::Check::OneOfInt(&[0, 1, 2, 3, 4]), rt::Standing::Reviewed, "definitions zh, examples"),
-                    rt::Fact::Limit("OcrLanguage", rt::Check::OneOfInt(&[0, 1]), rt::Standing::Reviewed, "definitions zh, examples"),
-                    rt::Fact::Limit("CheckStreamBroken", rt::Check::OneOfInt(&[0, 1]), rt::Standing::Mined, "definitions zh"),
-                    rt::Fact::Limit("CheckStreamLowFrameRate", rt::Check::OneOfInt(&[0, 1]), rt::Standing::Mined, "definitions zh"),
-                    rt::Fact::Limit("AllowMonitorReport", rt::Check::OneOfInt(&[0, 1]), rt::Standing::Mined, "definitions zh"),
-                    rt::Fact::Limit("AiFormatDiagnose", rt::Check::OneOfInt(&[0, 1]), rt::Standing::Mined, "definitions zh"),
-                    rt::Fact::Limit("AiQualityControl", rt::Check::OneOfInt(&[0, 1]), rt::Standing::Mined, "definitions zh"),
+                constraints: &[
+                    rt::Constraint::Required("MonitorId"),
+                    rt::Constraint::Field("MonitorName", rt::FieldRule::Length(None, Some(128)), rt::Provenance::Reviewed, "definitions zh, examples"),
+                    rt::Constraint::Field("AsrLanguage", rt::FieldRule::OneOfInt(&[0, 1, 2, 3, 4]), rt::Provenance::Reviewed, "definitions zh, examples"),
+                    rt::Constraint::Field("OcrLanguage", rt::FieldRule::OneOfInt(&[0, 1]), rt::Provenance::Reviewed, "definitions zh, examples"),
+                    rt::Constraint::Field("CheckStreamBroken", rt::FieldRule::OneOfInt(&[0, 1]), rt::Provenance::Mined, "definitions zh"),
+                    rt::Constraint::Field("CheckStreamLowFrameRate", rt::FieldRule::OneOfInt(&[0, 1]), rt::Provenance::Mined, "definitions zh"),
+                    rt::Constraint::Field("AllowMonitorReport", rt::FieldRule::OneOfInt(&[0, 1]), rt::Provenance::Mined, "definitions zh"),
+                    rt::Constraint::Field("AiFormatDiagnose", rt::FieldRule::OneOfInt(&[0, 1]), rt::Provenance::Mined, "definitions zh"),
+                    rt::Constraint::Field("AiQualityControl", rt::FieldRule::OneOfInt(&[0, 1]), rt::Provenance::Mined, "definitions zh"),
                 ],
             },
             &[
@@ -250,7 +250,7 @@ impl rt::Record for ModifyLiveStreamMonitorRequest {
 rt::shape_traits!(ModifyLiveStreamMonitorRequest);
 
 impl rt::Request for ModifyLiveStreamMonitorRequest {
-    type Answer = ModifyLiveStreamMonitorResponse;
+    type Response = ModifyLiveStreamMonitorResponse;
 
     const ACTION: rt::Action = rt::Action::write("ModifyLiveStreamMonitor").rate_limit(20);
 }
@@ -278,6 +278,6 @@ impl ModifyLiveStreamMonitorRequest {
     ];
 }
 
-/// What [`ModifyLiveStreamMonitor`](super::Client::modify_live_stream_monitor) answers:
-/// the id of the call alone.
-pub type ModifyLiveStreamMonitorResponse = rt::Acknowledged;
+/// What [`ModifyLiveStreamMonitor`](super::Client::modify_live_stream_monitor)
+/// responses: the id of the call alone.
+pub type ModifyLiveStreamMonitorResponse = rt::EmptyResponse;

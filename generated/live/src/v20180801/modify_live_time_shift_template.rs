@@ -97,9 +97,9 @@ impl rt::Shape for ModifyLiveTimeShiftTemplateRequest {
     #[inline]
     fn values(&self, to: &mut dyn rt::Values) {
         to.take(
-            &rt::Layout {
+            &rt::Descriptor {
                 name: "ModifyLiveTimeShiftTemplateRequest",
-                names: &[
+                fields: &[
                     "TemplateId",
                     "TemplateName",
                     "Description",
@@ -109,11 +109,11 @@ impl rt::Shape for ModifyLiveTimeShiftTemplateRequest {
                     "TranscodeTemplateIds",
                     "Area",
                 ],
-                facts: &[
-                    rt::Fact::Required("TemplateId"),
-                    rt::Fact::Limit("Description", rt::Check::Length(None, Some(1024)), rt::Standing::Reviewed, "definitions zh+en"),
-                    rt::Fact::Limit("ItemDuration", rt::Check::Range(None, Some(10)), rt::Standing::Mined, "definitions zh+en say 3 to 10, an official example has 1"),
-                    rt::Fact::Limit("Area", rt::Check::OneOf(&["Mainland", "Overseas"]), rt::Standing::Reviewed, "definitions zh+en"),
+                constraints: &[
+                    rt::Constraint::Required("TemplateId"),
+                    rt::Constraint::Field("Description", rt::FieldRule::Length(None, Some(1024)), rt::Provenance::Reviewed, "definitions zh+en"),
+                    rt::Constraint::Field("ItemDuration", rt::FieldRule::Range(None, Some(10)), rt::Provenance::Mined, "definitions zh+en say 3 to 10, an official example has 1"),
+                    rt::Constraint::Field("Area", rt::FieldRule::OneOf(&["Mainland", "Overseas"]), rt::Provenance::Reviewed, "definitions zh+en"),
                 ],
             },
             &[
@@ -150,7 +150,7 @@ impl rt::Record for ModifyLiveTimeShiftTemplateRequest {
 rt::shape_traits!(ModifyLiveTimeShiftTemplateRequest);
 
 impl rt::Request for ModifyLiveTimeShiftTemplateRequest {
-    type Answer = ModifyLiveTimeShiftTemplateResponse;
+    type Response = ModifyLiveTimeShiftTemplateResponse;
 
     const ACTION: rt::Action = rt::Action::write("ModifyLiveTimeShiftTemplate").rate_limit(20);
 }
@@ -178,5 +178,5 @@ impl ModifyLiveTimeShiftTemplateRequest {
 }
 
 /// What [`ModifyLiveTimeShiftTemplate`](super::Client::modify_live_time_shift_template)
-/// answers: the id of the call alone.
-pub type ModifyLiveTimeShiftTemplateResponse = rt::Acknowledged;
+/// responses: the id of the call alone.
+pub type ModifyLiveTimeShiftTemplateResponse = rt::EmptyResponse;

@@ -332,9 +332,9 @@ impl rt::Shape for ModifyLiveTranscodeTemplateRequest {
     #[inline]
     fn values(&self, to: &mut dyn rt::Values) {
         to.take(
-            &rt::Layout {
+            &rt::Descriptor {
                 name: "ModifyLiveTranscodeTemplateRequest",
-                names: &[
+                fields: &[
                     "TemplateId",
                     "Vcodec",
                     "Acodec",
@@ -361,27 +361,27 @@ impl rt::Shape for ModifyLiveTranscodeTemplateRequest {
                     "AudienceDrivenTranscode",
                     "AudienceThreshold",
                 ],
-                facts: &[
-                    rt::Fact::Required("TemplateId"),
-                    rt::Fact::Limit("Vcodec", rt::Check::OneOf(&["h264", "h265", "origin"]), rt::Standing::Reviewed, "definitions zh+en"),
-                    rt::Fact::Limit("AudioBitrate", rt::Check::Range(Some(0), Some(500)), rt::Standing::Mined, "definitions zh+en"),
-                    rt::Fact::Limit("VideoBitrate", rt::Check::Range(Some(0), Some(8000)), rt::Standing::Mined, "definitions zh"),
-                    rt::Fact::Limit("Width", rt::Check::Range(Some(0), Some(3000)), rt::Standing::Reviewed, "definitions zh+en"),
-                    rt::Fact::Limit("NeedVideo", rt::Check::OneOfInt(&[0, 1]), rt::Standing::Reviewed, "definitions zh+en"),
-                    rt::Fact::Limit("NeedAudio", rt::Check::OneOfInt(&[0, 1]), rt::Standing::Reviewed, "definitions zh+en"),
-                    rt::Fact::Limit("Height", rt::Check::Range(Some(0), Some(3000)), rt::Standing::Reviewed, "definitions zh+en"),
-                    rt::Fact::Limit("Fps", rt::Check::Range(Some(0), Some(60)), rt::Standing::Reviewed, "definitions zh+en"),
-                    rt::Fact::Limit("Gop", rt::Check::Range(Some(0), Some(6)), rt::Standing::Mined, "definitions zh"),
-                    rt::Fact::Limit("Rotate", rt::Check::OneOfInt(&[0, 90, 180, 270]), rt::Standing::Reviewed, "definitions zh+en"),
-                    rt::Fact::Limit("Profile", rt::Check::OneOf(&["baseline", "main", "high"]), rt::Standing::Reviewed, "definitions zh+en"),
-                    rt::Fact::Limit("BitrateToOrig", rt::Check::OneOfInt(&[0, 1]), rt::Standing::Reviewed, "definitions zh+en"),
-                    rt::Fact::Limit("HeightToOrig", rt::Check::OneOfInt(&[0, 1]), rt::Standing::Reviewed, "definitions zh+en"),
-                    rt::Fact::Limit("FpsToOrig", rt::Check::OneOfInt(&[0, 1]), rt::Standing::Reviewed, "definitions zh+en"),
-                    rt::Fact::Limit("AdaptBitratePercent", rt::Check::FloatRange(Some(0.0), Some(0.9)), rt::Standing::Mined, "definitions zh"),
-                    rt::Fact::Limit("ShortEdgeAsHeight", rt::Check::OneOfInt(&[0, 1]), rt::Standing::Reviewed, "definitions zh+en"),
-                    rt::Fact::Limit("DRMType", rt::Check::OneOf(&["fairplay", "normalaes", "widevine"]), rt::Standing::Reviewed, "definitions zh+en"),
-                    rt::Fact::Limit("IsAdaptiveBitRate", rt::Check::OneOfInt(&[0, 1]), rt::Standing::Reviewed, "definitions zh, examples"),
-                    rt::Fact::Limit("AudienceThreshold", rt::Check::Range(Some(100), Some(1000000)), rt::Standing::Reviewed, "definitions zh, examples"),
+                constraints: &[
+                    rt::Constraint::Required("TemplateId"),
+                    rt::Constraint::Field("Vcodec", rt::FieldRule::OneOf(&["h264", "h265", "origin"]), rt::Provenance::Reviewed, "definitions zh+en"),
+                    rt::Constraint::Field("AudioBitrate", rt::FieldRule::Range(Some(0), Some(500)), rt::Provenance::Mined, "definitions zh+en"),
+                    rt::Constraint::Field("VideoBitrate", rt::FieldRule::Range(Some(0), Some(8000)), rt::Provenance::Mined, "definitions zh"),
+                    rt::Constraint::Field("Width", rt::FieldRule::Range(Some(0), Some(3000)), rt::Provenance::Reviewed, "definitions zh+en"),
+                    rt::Constraint::Field("NeedVideo", rt::FieldRule::OneOfInt(&[0, 1]), rt::Provenance::Reviewed, "definitions zh+en"),
+                    rt::Constraint::Field("NeedAudio", rt::FieldRule::OneOfInt(&[0, 1]), rt::Provenance::Reviewed, "definitions zh+en"),
+                    rt::Constraint::Field("Height", rt::FieldRule::Range(Some(0), Some(3000)), rt::Provenance::Reviewed, "definitions zh+en"),
+                    rt::Constraint::Field("Fps", rt::FieldRule::Range(Some(0), Some(60)), rt::Provenance::Reviewed, "definitions zh+en"),
+                    rt::Constraint::Field("Gop", rt::FieldRule::Range(Some(0), Some(6)), rt::Provenance::Mined, "definitions zh"),
+                    rt::Constraint::Field("Rotate", rt::FieldRule::OneOfInt(&[0, 90, 180, 270]), rt::Provenance::Reviewed, "definitions zh+en"),
+                    rt::Constraint::Field("Profile", rt::FieldRule::OneOf(&["baseline", "main", "high"]), rt::Provenance::Reviewed, "definitions zh+en"),
+                    rt::Constraint::Field("BitrateToOrig", rt::FieldRule::OneOfInt(&[0, 1]), rt::Provenance::Reviewed, "definitions zh+en"),
+                    rt::Constraint::Field("HeightToOrig", rt::FieldRule::OneOfInt(&[0, 1]), rt::Provenance::Reviewed, "definitions zh+en"),
+                    rt::Constraint::Field("FpsToOrig", rt::FieldRule::OneOfInt(&[0, 1]), rt::Provenance::Reviewed, "definitions zh+en"),
+                    rt::Constraint::Field("AdaptBitratePercent", rt::FieldRule::FloatRange(Some(0.0), Some(0.9)), rt::Provenance::Mined, "definitions zh"),
+                    rt::Constraint::Field("ShortEdgeAsHeight", rt::FieldRule::OneOfInt(&[0, 1]), rt::Provenance::Reviewed, "definitions zh+en"),
+                    rt::Constraint::Field("DRMType", rt::FieldRule::OneOf(&["fairplay", "normalaes", "widevine"]), rt::Provenance::Reviewed, "definitions zh+en"),
+                    rt::Constraint::Field("IsAdaptiveBitRate", rt::FieldRule::OneOfInt(&[0, 1]), rt::Provenance::Reviewed, "definitions zh, examples"),
+                    rt::Constraint::Field("AudienceThreshold", rt::FieldRule::Range(Some(100), Some(1000000)), rt::Provenance::Reviewed, "definitions zh, examples"),
                 ],
             },
             &[
@@ -452,7 +452,7 @@ impl rt::Record for ModifyLiveTranscodeTemplateRequest {
 rt::shape_traits!(ModifyLiveTranscodeTemplateRequest);
 
 impl rt::Request for ModifyLiveTranscodeTemplateRequest {
-    type Answer = ModifyLiveTranscodeTemplateResponse;
+    type Response = ModifyLiveTranscodeTemplateResponse;
 
     const ACTION: rt::Action = rt::Action::write("ModifyLiveTranscodeTemplate").rate_limit(20);
 }
@@ -486,5 +486,5 @@ impl ModifyLiveTranscodeTemplateRequest {
 }
 
 /// What [`ModifyLiveTranscodeTemplate`](super::Client::modify_live_transcode_template)
-/// answers: the id of the call alone.
-pub type ModifyLiveTranscodeTemplateResponse = rt::Acknowledged;
+/// responses: the id of the call alone.
+pub type ModifyLiveTranscodeTemplateResponse = rt::EmptyResponse;

@@ -338,9 +338,9 @@ impl rt::Shape for ModifyOriginStreamInfoRequest {
     #[inline]
     fn values(&self, to: &mut dyn rt::Values) {
         to.take(
-            &rt::Layout {
+            &rt::Descriptor {
                 name: "ModifyOriginStreamInfoRequest",
-                names: &[
+                fields: &[
                     "DomainName",
                     "OriginStreamPlayType",
                     "CdnStreamPlayType",
@@ -374,27 +374,27 @@ impl rt::Shape for ModifyOriginStreamInfoRequest {
                     "CustomizationRules",
                     "CacheFormatRule",
                 ],
-                facts: &[
-                    rt::Fact::Required("DomainName"),
-                    rt::Fact::Required("OriginStreamPlayType"),
-                    rt::Fact::Required("CdnStreamPlayType"),
-                    rt::Fact::Required("OriginStreamType"),
-                    rt::Fact::Limit("OriginStreamType", rt::Check::OneOfInt(&[1, 2]), rt::Standing::Mined, "definitions zh"),
-                    rt::Fact::Required("OriginAddress"),
-                    rt::Fact::Required("OriginAddressType"),
-                    rt::Fact::Limit("OriginAddressType", rt::Check::OneOfInt(&[1, 2]), rt::Standing::Mined, "definitions zh"),
-                    rt::Fact::Limit("OriginTimeout", rt::Check::Range(Some(1), Some(60000)), rt::Standing::Reviewed, "definitions zh, examples"),
-                    rt::Fact::Limit("OriginRetryTimes", rt::Check::Range(Some(1), Some(10)), rt::Standing::Reviewed, "definitions zh, examples"),
-                    rt::Fact::Limit("IndexerCache", rt::Check::Range(Some(1), Some(60000)), rt::Standing::Reviewed, "definitions zh, examples"),
-                    rt::Fact::Limit("FragmentCache", rt::Check::Range(Some(1), Some(60000)), rt::Standing::Reviewed, "definitions zh, examples"),
-                    rt::Fact::Limit("HlsPlayFragmentCount", rt::Check::Range(Some(1), Some(10)), rt::Standing::Reviewed, "definitions zh, examples"),
-                    rt::Fact::Limit("HlsPlayFragmentDuration", rt::Check::Range(Some(1), Some(10000)), rt::Standing::Reviewed, "definitions zh, examples"),
-                    rt::Fact::Limit("IndexerKeepParam", rt::Check::Items(None, Some(30)), rt::Standing::Mined, "definitions zh"),
-                    rt::Fact::Limit("FragmentKeepParam", rt::Check::Items(None, Some(30)), rt::Standing::Mined, "definitions zh"),
-                    rt::Fact::Limit("MediaPackageType", rt::Check::OneOf(&["media_package", "media_package_pure_ad", "media_package_mix_ad"]), rt::Standing::Mined, "definitions zh"),
-                    rt::Fact::Limit("IndexerHeader", rt::Check::Items(None, Some(10)), rt::Standing::Mined, "definitions zh"),
-                    rt::Fact::Limit("FragmentHeader", rt::Check::Items(None, Some(10)), rt::Standing::Mined, "definitions zh"),
-                    rt::Fact::Limit("CacheFormatRule", rt::Check::OneOfInt(&[0, 1]), rt::Standing::Mined, "definitions zh"),
+                constraints: &[
+                    rt::Constraint::Required("DomainName"),
+                    rt::Constraint::Required("OriginStreamPlayType"),
+                    rt::Constraint::Required("CdnStreamPlayType"),
+                    rt::Constraint::Required("OriginStreamType"),
+                    rt::Constraint::Field("OriginStreamType", rt::FieldRule::OneOfInt(&[1, 2]), rt::Provenance::Mined, "definitions zh"),
+                    rt::Constraint::Required("OriginAddress"),
+                    rt::Constraint::Required("OriginAddressType"),
+                    rt::Constraint::Field("OriginAddressType", rt::FieldRule::OneOfInt(&[1, 2]), rt::Provenance::Mined, "definitions zh"),
+                    rt::Constraint::Field("OriginTimeout", rt::FieldRule::Range(Some(1), Some(60000)), rt::Provenance::Reviewed, "definitions zh, examples"),
+                    rt::Constraint::Field("OriginRetryTimes", rt::FieldRule::Range(Some(1), Some(10)), rt::Provenance::Reviewed, "definitions zh, examples"),
+                    rt::Constraint::Field("IndexerCache", rt::FieldRule::Range(Some(1), Some(60000)), rt::Provenance::Reviewed, "definitions zh, examples"),
+                    rt::Constraint::Field("FragmentCache", rt::FieldRule::Range(Some(1), Some(60000)), rt::Provenance::Reviewed, "definitions zh, examples"),
+                    rt::Constraint::Field("HlsPlayFragmentCount", rt::FieldRule::Range(Some(1), Some(10)), rt::Provenance::Reviewed, "definitions zh, examples"),
+                    rt::Constraint::Field("HlsPlayFragmentDuration", rt::FieldRule::Range(Some(1), Some(10000)), rt::Provenance::Reviewed, "definitions zh, examples"),
+                    rt::Constraint::Field("IndexerKeepParam", rt::FieldRule::Items(None, Some(30)), rt::Provenance::Mined, "definitions zh"),
+                    rt::Constraint::Field("FragmentKeepParam", rt::FieldRule::Items(None, Some(30)), rt::Provenance::Mined, "definitions zh"),
+                    rt::Constraint::Field("MediaPackageType", rt::FieldRule::OneOf(&["media_package", "media_package_pure_ad", "media_package_mix_ad"]), rt::Provenance::Mined, "definitions zh"),
+                    rt::Constraint::Field("IndexerHeader", rt::FieldRule::Items(None, Some(10)), rt::Provenance::Mined, "definitions zh"),
+                    rt::Constraint::Field("FragmentHeader", rt::FieldRule::Items(None, Some(10)), rt::Provenance::Mined, "definitions zh"),
+                    rt::Constraint::Field("CacheFormatRule", rt::FieldRule::OneOfInt(&[0, 1]), rt::Provenance::Mined, "definitions zh"),
                 ],
             },
             &[
@@ -479,7 +479,7 @@ impl rt::Record for ModifyOriginStreamInfoRequest {
 rt::shape_traits!(ModifyOriginStreamInfoRequest);
 
 impl rt::Request for ModifyOriginStreamInfoRequest {
-    type Answer = ModifyOriginStreamInfoResponse;
+    type Response = ModifyOriginStreamInfoResponse;
 
     const ACTION: rt::Action = rt::Action::write("ModifyOriginStreamInfo").rate_limit(20);
 }
@@ -499,9 +499,9 @@ impl ModifyOriginStreamInfoRequest {
     ];
 }
 
-/// What [`ModifyOriginStreamInfo`](super::Client::modify_origin_stream_info) answers:
+/// What [`ModifyOriginStreamInfo`](super::Client::modify_origin_stream_info) responses:
 /// the id of the call alone.
-pub type ModifyOriginStreamInfoResponse = rt::Acknowledged;
+pub type ModifyOriginStreamInfoResponse = rt::EmptyResponse;
 
 /// What `MediaPackageType` may be.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]

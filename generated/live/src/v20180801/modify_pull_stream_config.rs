@@ -100,9 +100,9 @@ impl rt::Shape for ModifyPullStreamConfigRequest {
     #[inline]
     fn values(&self, to: &mut dyn rt::Values) {
         to.take(
-            &rt::Layout {
+            &rt::Descriptor {
                 name: "ModifyPullStreamConfigRequest",
-                names: &[
+                fields: &[
                     "ConfigId",
                     "FromUrl",
                     "ToUrl",
@@ -111,16 +111,16 @@ impl rt::Shape for ModifyPullStreamConfigRequest {
                     "StartTime",
                     "EndTime",
                 ],
-                facts: &[
-                    rt::Fact::Required("ConfigId"),
-                    rt::Fact::Limit("AreaId", rt::Check::OneOfInt(&[1, 2, 3, 4]), rt::Standing::Reviewed, "definitions zh, examples"),
-                    rt::Fact::Limit("IspId", rt::Check::OneOfInt(&[1, 2, 3, 4]), rt::Standing::Reviewed, "definitions zh, examples"),
-                    rt::Fact::Limit("StartTime", rt::Check::Format(rt::Format::DateTimeIso), rt::Standing::Mined, "its type"),
-                    rt::Fact::Limit("EndTime", rt::Check::Format(rt::Format::DateTimeIso), rt::Standing::Mined, "its type"),
-                    rt::Fact::Rule(rt::RuleCheck::Order("StartTime", "EndTime"), rt::Standing::Reviewed, "definitions zh, examples"),
-                    rt::Fact::Rule(rt::RuleCheck::Window("StartTime", "EndTime", 604800), rt::Standing::Reviewed, "definitions zh, examples"),
-                    rt::Fact::Rule(rt::RuleCheck::RequiredWhen("IspId", "AreaId", &[]), rt::Standing::Reviewed, "definitions zh, examples"),
-                    rt::Fact::Rule(rt::RuleCheck::RequiredWhen("AreaId", "IspId", &[]), rt::Standing::Reviewed, "definitions zh, examples"),
+                constraints: &[
+                    rt::Constraint::Required("ConfigId"),
+                    rt::Constraint::Field("AreaId", rt::FieldRule::OneOfInt(&[1, 2, 3, 4]), rt::Provenance::Reviewed, "definitions zh, examples"),
+                    rt::Constraint::Field("IspId", rt::FieldRule::OneOfInt(&[1, 2, 3, 4]), rt::Provenance::Reviewed, "definitions zh, examples"),
+                    rt::Constraint::Field("StartTime", rt::FieldRule::Format(rt::Format::DateTimeIso), rt::Provenance::Mined, "its type"),
+                    rt::Constraint::Field("EndTime", rt::FieldRule::Format(rt::Format::DateTimeIso), rt::Provenance::Mined, "its type"),
+                    rt::Constraint::CrossField(rt::CrossFieldRule::Order("StartTime", "EndTime"), rt::Provenance::Reviewed, "definitions zh, examples"),
+                    rt::Constraint::CrossField(rt::CrossFieldRule::Window("StartTime", "EndTime", 604800), rt::Provenance::Reviewed, "definitions zh, examples"),
+                    rt::Constraint::CrossField(rt::CrossFieldRule::RequiredWhen("IspId", "AreaId", &[]), rt::Provenance::Reviewed, "definitions zh, examples"),
+                    rt::Constraint::CrossField(rt::CrossFieldRule::RequiredWhen("AreaId", "IspId", &[]), rt::Provenance::Reviewed, "definitions zh, examples"),
                 ],
             },
             &[
@@ -155,7 +155,7 @@ impl rt::Record for ModifyPullStreamConfigRequest {
 rt::shape_traits!(ModifyPullStreamConfigRequest);
 
 impl rt::Request for ModifyPullStreamConfigRequest {
-    type Answer = ModifyPullStreamConfigResponse;
+    type Response = ModifyPullStreamConfigResponse;
 
     const ACTION: rt::Action = rt::Action::write("ModifyPullStreamConfig").rate_limit(20);
 }
@@ -179,6 +179,6 @@ impl ModifyPullStreamConfigRequest {
     ];
 }
 
-/// What [`ModifyPullStreamConfig`](super::Client::modify_pull_stream_config) answers:
+/// What [`ModifyPullStreamConfig`](super::Client::modify_pull_stream_config) responses:
 /// the id of the call alone.
-pub type ModifyPullStreamConfigResponse = rt::Acknowledged;
+pub type ModifyPullStreamConfigResponse = rt::EmptyResponse;

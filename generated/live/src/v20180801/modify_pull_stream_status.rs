@@ -33,16 +33,16 @@ impl rt::Shape for ModifyPullStreamStatusRequest {
     #[inline]
     fn values(&self, to: &mut dyn rt::Values) {
         to.take(
-            &rt::Layout {
+            &rt::Descriptor {
                 name: "ModifyPullStreamStatusRequest",
-                names: &[
+                fields: &[
                     "ConfigIds",
                     "Status",
                 ],
-                facts: &[
-                    rt::Fact::Required("ConfigIds"),
-                    rt::Fact::Required("Status"),
-                    rt::Fact::Limit("Status", rt::Check::OneOf(&["0", "2", "4"]), rt::Standing::Reviewed, "definitions zh, examples"),
+                constraints: &[
+                    rt::Constraint::Required("ConfigIds"),
+                    rt::Constraint::Required("Status"),
+                    rt::Constraint::Field("Status", rt::FieldRule::OneOf(&["0", "2", "4"]), rt::Provenance::Reviewed, "definitions zh, examples"),
                 ],
             },
             &[&self.config_ids, &self.status],
@@ -61,7 +61,7 @@ impl rt::Record for ModifyPullStreamStatusRequest {
 rt::shape_traits!(ModifyPullStreamStatusRequest);
 
 impl rt::Request for ModifyPullStreamStatusRequest {
-    type Answer = ModifyPullStreamStatusResponse;
+    type Response = ModifyPullStreamStatusResponse;
 
     const ACTION: rt::Action = rt::Action::write("ModifyPullStreamStatus").rate_limit(20);
 }
@@ -84,9 +84,9 @@ impl ModifyPullStreamStatusRequest {
     ];
 }
 
-/// What [`ModifyPullStreamStatus`](super::Client::modify_pull_stream_status) answers:
+/// What [`ModifyPullStreamStatus`](super::Client::modify_pull_stream_status) responses:
 /// the id of the call alone.
-pub type ModifyPullStreamStatusResponse = rt::Acknowledged;
+pub type ModifyPullStreamStatusResponse = rt::EmptyResponse;
 
 /// What `Status` may be.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]

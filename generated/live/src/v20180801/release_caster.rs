@@ -26,13 +26,13 @@ impl rt::Shape for ReleaseCasterRequest {
     #[inline]
     fn values(&self, to: &mut dyn rt::Values) {
         to.take(
-            &rt::Layout {
+            &rt::Descriptor {
                 name: "ReleaseCasterRequest",
-                names: &[
+                fields: &[
                     "CasterId",
                 ],
-                facts: &[
-                    rt::Fact::Required("CasterId"),
+                constraints: &[
+                    rt::Constraint::Required("CasterId"),
                 ],
             },
             &[&self.caster_id],
@@ -51,7 +51,7 @@ impl rt::Record for ReleaseCasterRequest {
 rt::shape_traits!(ReleaseCasterRequest);
 
 impl rt::Request for ReleaseCasterRequest {
-    type Answer = ReleaseCasterResponse;
+    type Response = ReleaseCasterResponse;
 
     const ACTION: rt::Action = rt::Action::write("ReleaseCaster").rate_limit(20);
 }
@@ -74,6 +74,6 @@ impl ReleaseCasterRequest {
     ];
 }
 
-/// What [`ReleaseCaster`](super::Client::release_caster) answers: the id of the call
+/// What [`ReleaseCaster`](super::Client::release_caster) responses: the id of the call
 /// alone.
-pub type ReleaseCasterResponse = rt::Acknowledged;
+pub type ReleaseCasterResponse = rt::EmptyResponse;

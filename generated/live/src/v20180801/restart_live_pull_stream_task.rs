@@ -29,15 +29,15 @@ impl rt::Shape for RestartLivePullStreamTaskRequest {
     #[inline]
     fn values(&self, to: &mut dyn rt::Values) {
         to.take(
-            &rt::Layout {
+            &rt::Descriptor {
                 name: "RestartLivePullStreamTaskRequest",
-                names: &[
+                fields: &[
                     "TaskId",
                     "Operator",
                 ],
-                facts: &[
-                    rt::Fact::Required("TaskId"),
-                    rt::Fact::Required("Operator"),
+                constraints: &[
+                    rt::Constraint::Required("TaskId"),
+                    rt::Constraint::Required("Operator"),
                 ],
             },
             &[&self.task_id, &self.operator],
@@ -56,7 +56,7 @@ impl rt::Record for RestartLivePullStreamTaskRequest {
 rt::shape_traits!(RestartLivePullStreamTaskRequest);
 
 impl rt::Request for RestartLivePullStreamTaskRequest {
-    type Answer = RestartLivePullStreamTaskResponse;
+    type Response = RestartLivePullStreamTaskResponse;
 
     const ACTION: rt::Action = rt::Action::write("RestartLivePullStreamTask").rate_limit(20);
 }
@@ -76,5 +76,5 @@ impl RestartLivePullStreamTaskRequest {
 }
 
 /// What [`RestartLivePullStreamTask`](super::Client::restart_live_pull_stream_task)
-/// answers: the id of the call alone.
-pub type RestartLivePullStreamTaskResponse = rt::Acknowledged;
+/// responses: the id of the call alone.
+pub type RestartLivePullStreamTaskResponse = rt::EmptyResponse;

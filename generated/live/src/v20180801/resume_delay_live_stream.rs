@@ -38,17 +38,17 @@ impl rt::Shape for ResumeDelayLiveStreamRequest {
     #[inline]
     fn values(&self, to: &mut dyn rt::Values) {
         to.take(
-            &rt::Layout {
+            &rt::Descriptor {
                 name: "ResumeDelayLiveStreamRequest",
-                names: &[
+                fields: &[
                     "AppName",
                     "DomainName",
                     "StreamName",
                 ],
-                facts: &[
-                    rt::Fact::Required("AppName"),
-                    rt::Fact::Required("DomainName"),
-                    rt::Fact::Required("StreamName"),
+                constraints: &[
+                    rt::Constraint::Required("AppName"),
+                    rt::Constraint::Required("DomainName"),
+                    rt::Constraint::Required("StreamName"),
                 ],
             },
             &[&self.app_name, &self.domain_name, &self.stream_name],
@@ -67,7 +67,7 @@ impl rt::Record for ResumeDelayLiveStreamRequest {
 rt::shape_traits!(ResumeDelayLiveStreamRequest);
 
 impl rt::Request for ResumeDelayLiveStreamRequest {
-    type Answer = ResumeDelayLiveStreamResponse;
+    type Response = ResumeDelayLiveStreamResponse;
 
     const ACTION: rt::Action = rt::Action::write("ResumeDelayLiveStream").rate_limit(20);
 }
@@ -106,6 +106,6 @@ impl ResumeDelayLiveStreamRequest {
     ];
 }
 
-/// What [`ResumeDelayLiveStream`](super::Client::resume_delay_live_stream) answers: the
-/// id of the call alone.
-pub type ResumeDelayLiveStreamResponse = rt::Acknowledged;
+/// What [`ResumeDelayLiveStream`](super::Client::resume_delay_live_stream) responses:
+/// the id of the call alone.
+pub type ResumeDelayLiveStreamResponse = rt::EmptyResponse;

@@ -39,17 +39,17 @@ impl rt::Shape for ResumeLiveStreamRequest {
     #[inline]
     fn values(&self, to: &mut dyn rt::Values) {
         to.take(
-            &rt::Layout {
+            &rt::Descriptor {
                 name: "ResumeLiveStreamRequest",
-                names: &[
+                fields: &[
                     "AppName",
                     "DomainName",
                     "StreamName",
                 ],
-                facts: &[
-                    rt::Fact::Required("AppName"),
-                    rt::Fact::Required("DomainName"),
-                    rt::Fact::Required("StreamName"),
+                constraints: &[
+                    rt::Constraint::Required("AppName"),
+                    rt::Constraint::Required("DomainName"),
+                    rt::Constraint::Required("StreamName"),
                 ],
             },
             &[&self.app_name, &self.domain_name, &self.stream_name],
@@ -68,7 +68,7 @@ impl rt::Record for ResumeLiveStreamRequest {
 rt::shape_traits!(ResumeLiveStreamRequest);
 
 impl rt::Request for ResumeLiveStreamRequest {
-    type Answer = ResumeLiveStreamResponse;
+    type Response = ResumeLiveStreamResponse;
 
     const ACTION: rt::Action = rt::Action::write("ResumeLiveStream").rate_limit(20);
 }
@@ -98,6 +98,6 @@ impl ResumeLiveStreamRequest {
     ];
 }
 
-/// What [`ResumeLiveStream`](super::Client::resume_live_stream) answers: the id of the
-/// call alone.
-pub type ResumeLiveStreamResponse = rt::Acknowledged;
+/// What [`ResumeLiveStream`](super::Client::resume_live_stream) responses: the id of
+/// the call alone.
+pub type ResumeLiveStreamResponse = rt::EmptyResponse;

@@ -92,9 +92,9 @@ impl rt::Shape for SendLiveCloudEffectRequest {
     #[inline]
     fn values(&self, to: &mut dyn rt::Values) {
         to.take(
-            &rt::Layout {
+            &rt::Descriptor {
                 name: "SendLiveCloudEffectRequest",
-                names: &[
+                fields: &[
                     "AppName",
                     "PushDomainName",
                     "StreamName",
@@ -105,13 +105,13 @@ impl rt::Shape for SendLiveCloudEffectRequest {
                     "XPosition",
                     "YPosition",
                 ],
-                facts: &[
-                    rt::Fact::Required("AppName"),
-                    rt::Fact::Required("PushDomainName"),
-                    rt::Fact::Required("StreamName"),
-                    rt::Fact::Required("Id"),
-                    rt::Fact::Limit("LoopTimes", rt::Check::Range(None, Some(100)), rt::Standing::Mined, "definitions zh"),
-                    rt::Fact::Limit("ZoomFactor", rt::Check::Range(Some(0), Some(9)), rt::Standing::Reviewed, "definitions zh, examples"),
+                constraints: &[
+                    rt::Constraint::Required("AppName"),
+                    rt::Constraint::Required("PushDomainName"),
+                    rt::Constraint::Required("StreamName"),
+                    rt::Constraint::Required("Id"),
+                    rt::Constraint::Field("LoopTimes", rt::FieldRule::Range(None, Some(100)), rt::Provenance::Mined, "definitions zh"),
+                    rt::Constraint::Field("ZoomFactor", rt::FieldRule::Range(Some(0), Some(9)), rt::Provenance::Reviewed, "definitions zh, examples"),
                 ],
             },
             &[
@@ -150,7 +150,7 @@ impl rt::Record for SendLiveCloudEffectRequest {
 rt::shape_traits!(SendLiveCloudEffectRequest);
 
 impl rt::Request for SendLiveCloudEffectRequest {
-    type Answer = SendLiveCloudEffectResponse;
+    type Response = SendLiveCloudEffectResponse;
 
     const ACTION: rt::Action = rt::Action::write("SendLiveCloudEffect").rate_limit(20);
 }
@@ -180,6 +180,6 @@ impl SendLiveCloudEffectRequest {
     ];
 }
 
-/// What [`SendLiveCloudEffect`](super::Client::send_live_cloud_effect) answers: the id
-/// of the call alone.
-pub type SendLiveCloudEffectResponse = rt::Acknowledged;
+/// What [`SendLiveCloudEffect`](super::Client::send_live_cloud_effect) responses: the
+/// id of the call alone.
+pub type SendLiveCloudEffectResponse = rt::EmptyResponse;

@@ -29,16 +29,16 @@ impl rt::Shape for SendTemporaryScriptToAvatarRoomRequest {
     #[inline]
     fn values(&self, to: &mut dyn rt::Values) {
         to.take(
-            &rt::Layout {
+            &rt::Descriptor {
                 name: "SendTemporaryScriptToAvatarRoomRequest",
-                names: &[
+                fields: &[
                     "RoomId",
                     "Content",
                 ],
-                facts: &[
-                    rt::Fact::Required("RoomId"),
-                    rt::Fact::Required("Content"),
-                    rt::Fact::Limit("Content", rt::Check::Length(None, Some(500)), rt::Standing::Mined, "definitions zh"),
+                constraints: &[
+                    rt::Constraint::Required("RoomId"),
+                    rt::Constraint::Required("Content"),
+                    rt::Constraint::Field("Content", rt::FieldRule::Length(None, Some(500)), rt::Provenance::Mined, "definitions zh"),
                 ],
             },
             &[&self.room_id, &self.content],
@@ -57,7 +57,7 @@ impl rt::Record for SendTemporaryScriptToAvatarRoomRequest {
 rt::shape_traits!(SendTemporaryScriptToAvatarRoomRequest);
 
 impl rt::Request for SendTemporaryScriptToAvatarRoomRequest {
-    type Answer = SendTemporaryScriptToAvatarRoomResponse;
+    type Response = SendTemporaryScriptToAvatarRoomResponse;
 
     const ACTION: rt::Action = rt::Action::write("SendTemporaryScriptToAvatarRoom").rate_limit(20);
 }
@@ -89,5 +89,5 @@ impl SendTemporaryScriptToAvatarRoomRequest {
 
 /// What
 /// [`SendTemporaryScriptToAvatarRoom`](super::Client::send_temporary_script_to_avatar_room)
-/// answers: the id of the call alone.
-pub type SendTemporaryScriptToAvatarRoomResponse = rt::Acknowledged;
+/// responses: the id of the call alone.
+pub type SendTemporaryScriptToAvatarRoomResponse = rt::EmptyResponse;

@@ -91,9 +91,9 @@ impl rt::Shape for StartLiveAvatarRoomRequest {
     #[inline]
     fn values(&self, to: &mut dyn rt::Values) {
         to.take(
-            &rt::Layout {
+            &rt::Descriptor {
                 name: "StartLiveAvatarRoomRequest",
-                names: &[
+                fields: &[
                     "RoomId",
                     "Comment",
                     "ToUrl",
@@ -104,14 +104,14 @@ impl rt::Shape for StartLiveAvatarRoomRequest {
                     "TrtcUserSig",
                     "TrtcRoomId",
                 ],
-                facts: &[
-                    rt::Fact::Required("RoomId"),
-                    rt::Fact::Required("Comment"),
-                    rt::Fact::Required("ToUrl"),
-                    rt::Fact::Sensitive("ToUrl"),
-                    rt::Fact::Limit("RoomType", rt::Check::OneOf(&["AIGC", "PRESET"]), rt::Standing::Mined, "definitions zh"),
-                    rt::Fact::Limit("SessionProtocol", rt::Check::OneOf(&["rtmp", "trtc"]), rt::Standing::Mined, "definitions zh"),
-                    rt::Fact::Sensitive("TrtcUserSig"),
+                constraints: &[
+                    rt::Constraint::Required("RoomId"),
+                    rt::Constraint::Required("Comment"),
+                    rt::Constraint::Required("ToUrl"),
+                    rt::Constraint::Sensitive("ToUrl"),
+                    rt::Constraint::Field("RoomType", rt::FieldRule::OneOf(&["AIGC", "PRESET"]), rt::Provenance::Mined, "definitions zh"),
+                    rt::Constraint::Field("SessionProtocol", rt::FieldRule::OneOf(&["rtmp", "trtc"]), rt::Provenance::Mined, "definitions zh"),
+                    rt::Constraint::Sensitive("TrtcUserSig"),
                 ],
             },
             &[
@@ -150,7 +150,7 @@ impl rt::Record for StartLiveAvatarRoomRequest {
 rt::shape_traits!(StartLiveAvatarRoomRequest);
 
 impl rt::Request for StartLiveAvatarRoomRequest {
-    type Answer = StartLiveAvatarRoomResponse;
+    type Response = StartLiveAvatarRoomResponse;
 
     const ACTION: rt::Action = rt::Action::write("StartLiveAvatarRoom").rate_limit(20);
 }
@@ -180,9 +180,9 @@ impl StartLiveAvatarRoomRequest {
     ];
 }
 
-/// What [`StartLiveAvatarRoom`](super::Client::start_live_avatar_room) answers: the id
-/// of the call alone.
-pub type StartLiveAvatarRoomResponse = rt::Acknowledged;
+/// What [`StartLiveAvatarRoom`](super::Client::start_live_avatar_room) responses: the
+/// id of the call alone.
+pub type StartLiveAvatarRoomResponse = rt::EmptyResponse;
 
 /// What `SessionProtocol` may be.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]

@@ -45,18 +45,18 @@ impl rt::Shape for StartLivePadStreamRequest {
     #[inline]
     fn values(&self, to: &mut dyn rt::Values) {
         to.take(
-            &rt::Layout {
+            &rt::Descriptor {
                 name: "StartLivePadStreamRequest",
-                names: &[
+                fields: &[
                     "AppName",
                     "PushDomainName",
                     "StreamName",
                     "Operator",
                 ],
-                facts: &[
-                    rt::Fact::Required("AppName"),
-                    rt::Fact::Required("PushDomainName"),
-                    rt::Fact::Required("StreamName"),
+                constraints: &[
+                    rt::Constraint::Required("AppName"),
+                    rt::Constraint::Required("PushDomainName"),
+                    rt::Constraint::Required("StreamName"),
                 ],
             },
             &[&self.app_name, &self.push_domain_name, &self.stream_name, &self.operator],
@@ -80,7 +80,7 @@ impl rt::Record for StartLivePadStreamRequest {
 rt::shape_traits!(StartLivePadStreamRequest);
 
 impl rt::Request for StartLivePadStreamRequest {
-    type Answer = StartLivePadStreamResponse;
+    type Response = StartLivePadStreamResponse;
 
     const ACTION: rt::Action = rt::Action::write("StartLivePadStream").rate_limit(20);
 }
@@ -110,6 +110,6 @@ impl StartLivePadStreamRequest {
     ];
 }
 
-/// What [`StartLivePadStream`](super::Client::start_live_pad_stream) answers: the id of
-/// the call alone.
-pub type StartLivePadStreamResponse = rt::Acknowledged;
+/// What [`StartLivePadStream`](super::Client::start_live_pad_stream) responses: the id
+/// of the call alone.
+pub type StartLivePadStreamResponse = rt::EmptyResponse;

@@ -41,14 +41,14 @@ impl rt::Shape for StartLiveStreamMonitorRequest {
     #[inline]
     fn values(&self, to: &mut dyn rt::Values) {
         to.take(
-            &rt::Layout {
+            &rt::Descriptor {
                 name: "StartLiveStreamMonitorRequest",
-                names: &[
+                fields: &[
                     "MonitorId",
                     "AudibleInputIndexList",
                 ],
-                facts: &[
-                    rt::Fact::Required("MonitorId"),
+                constraints: &[
+                    rt::Constraint::Required("MonitorId"),
                 ],
             },
             &[&self.monitor_id, &self.audible_input_index_list],
@@ -67,7 +67,7 @@ impl rt::Record for StartLiveStreamMonitorRequest {
 rt::shape_traits!(StartLiveStreamMonitorRequest);
 
 impl rt::Request for StartLiveStreamMonitorRequest {
-    type Answer = StartLiveStreamMonitorResponse;
+    type Response = StartLiveStreamMonitorResponse;
 
     const ACTION: rt::Action = rt::Action::write("StartLiveStreamMonitor").rate_limit(20);
 }
@@ -94,6 +94,6 @@ impl StartLiveStreamMonitorRequest {
     ];
 }
 
-/// What [`StartLiveStreamMonitor`](super::Client::start_live_stream_monitor) answers:
+/// What [`StartLiveStreamMonitor`](super::Client::start_live_stream_monitor) responses:
 /// the id of the call alone.
-pub type StartLiveStreamMonitorResponse = rt::Acknowledged;
+pub type StartLiveStreamMonitorResponse = rt::EmptyResponse;

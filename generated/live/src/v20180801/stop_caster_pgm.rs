@@ -25,13 +25,13 @@ impl rt::Shape for StopCasterPgmRequest {
     #[inline]
     fn values(&self, to: &mut dyn rt::Values) {
         to.take(
-            &rt::Layout {
+            &rt::Descriptor {
                 name: "StopCasterPgmRequest",
-                names: &[
+                fields: &[
                     "CasterId",
                 ],
-                facts: &[
-                    rt::Fact::Required("CasterId"),
+                constraints: &[
+                    rt::Constraint::Required("CasterId"),
                 ],
             },
             &[&self.caster_id],
@@ -50,7 +50,7 @@ impl rt::Record for StopCasterPgmRequest {
 rt::shape_traits!(StopCasterPgmRequest);
 
 impl rt::Request for StopCasterPgmRequest {
-    type Answer = StopCasterPgmResponse;
+    type Response = StopCasterPgmResponse;
 
     const ACTION: rt::Action = rt::Action::write("StopCasterPgm").rate_limit(20);
 }
@@ -72,6 +72,6 @@ impl StopCasterPgmRequest {
     ];
 }
 
-/// What [`StopCasterPgm`](super::Client::stop_caster_pgm) answers: the id of the call
+/// What [`StopCasterPgm`](super::Client::stop_caster_pgm) responses: the id of the call
 /// alone.
-pub type StopCasterPgmResponse = rt::Acknowledged;
+pub type StopCasterPgmResponse = rt::EmptyResponse;

@@ -24,13 +24,13 @@ impl rt::Shape for StopCasterPvwRequest {
     #[inline]
     fn values(&self, to: &mut dyn rt::Values) {
         to.take(
-            &rt::Layout {
+            &rt::Descriptor {
                 name: "StopCasterPvwRequest",
-                names: &[
+                fields: &[
                     "CasterId",
                 ],
-                facts: &[
-                    rt::Fact::Required("CasterId"),
+                constraints: &[
+                    rt::Constraint::Required("CasterId"),
                 ],
             },
             &[&self.caster_id],
@@ -49,7 +49,7 @@ impl rt::Record for StopCasterPvwRequest {
 rt::shape_traits!(StopCasterPvwRequest);
 
 impl rt::Request for StopCasterPvwRequest {
-    type Answer = StopCasterPvwResponse;
+    type Response = StopCasterPvwResponse;
 
     const ACTION: rt::Action = rt::Action::write("StopCasterPvw").rate_limit(20);
 }
@@ -71,6 +71,6 @@ impl StopCasterPvwRequest {
     ];
 }
 
-/// What [`StopCasterPvw`](super::Client::stop_caster_pvw) answers: the id of the call
+/// What [`StopCasterPvw`](super::Client::stop_caster_pvw) responses: the id of the call
 /// alone.
-pub type StopCasterPvwResponse = rt::Acknowledged;
+pub type StopCasterPvwResponse = rt::EmptyResponse;

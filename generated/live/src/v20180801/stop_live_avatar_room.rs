@@ -32,14 +32,14 @@ impl rt::Shape for StopLiveAvatarRoomRequest {
     #[inline]
     fn values(&self, to: &mut dyn rt::Values) {
         to.take(
-            &rt::Layout {
+            &rt::Descriptor {
                 name: "StopLiveAvatarRoomRequest",
-                names: &[
+                fields: &[
                     "RoomId",
                     "Operator",
                 ],
-                facts: &[
-                    rt::Fact::Required("RoomId"),
+                constraints: &[
+                    rt::Constraint::Required("RoomId"),
                 ],
             },
             &[&self.room_id, &self.operator],
@@ -58,7 +58,7 @@ impl rt::Record for StopLiveAvatarRoomRequest {
 rt::shape_traits!(StopLiveAvatarRoomRequest);
 
 impl rt::Request for StopLiveAvatarRoomRequest {
-    type Answer = StopLiveAvatarRoomResponse;
+    type Response = StopLiveAvatarRoomResponse;
 
     const ACTION: rt::Action = rt::Action::write("StopLiveAvatarRoom").rate_limit(20);
 }
@@ -80,6 +80,6 @@ impl StopLiveAvatarRoomRequest {
     ];
 }
 
-/// What [`StopLiveAvatarRoom`](super::Client::stop_live_avatar_room) answers: the id of
-/// the call alone.
-pub type StopLiveAvatarRoomResponse = rt::Acknowledged;
+/// What [`StopLiveAvatarRoom`](super::Client::stop_live_avatar_room) responses: the id
+/// of the call alone.
+pub type StopLiveAvatarRoomResponse = rt::EmptyResponse;

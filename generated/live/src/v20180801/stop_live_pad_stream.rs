@@ -45,18 +45,18 @@ impl rt::Shape for StopLivePadStreamRequest {
     #[inline]
     fn values(&self, to: &mut dyn rt::Values) {
         to.take(
-            &rt::Layout {
+            &rt::Descriptor {
                 name: "StopLivePadStreamRequest",
-                names: &[
+                fields: &[
                     "AppName",
                     "PushDomainName",
                     "StreamName",
                     "Operator",
                 ],
-                facts: &[
-                    rt::Fact::Required("AppName"),
-                    rt::Fact::Required("PushDomainName"),
-                    rt::Fact::Required("StreamName"),
+                constraints: &[
+                    rt::Constraint::Required("AppName"),
+                    rt::Constraint::Required("PushDomainName"),
+                    rt::Constraint::Required("StreamName"),
                 ],
             },
             &[&self.app_name, &self.push_domain_name, &self.stream_name, &self.operator],
@@ -80,7 +80,7 @@ impl rt::Record for StopLivePadStreamRequest {
 rt::shape_traits!(StopLivePadStreamRequest);
 
 impl rt::Request for StopLivePadStreamRequest {
-    type Answer = StopLivePadStreamResponse;
+    type Response = StopLivePadStreamResponse;
 
     const ACTION: rt::Action = rt::Action::write("StopLivePadStream").rate_limit(20);
 }
@@ -110,6 +110,6 @@ impl StopLivePadStreamRequest {
     ];
 }
 
-/// What [`StopLivePadStream`](super::Client::stop_live_pad_stream) answers: the id of
+/// What [`StopLivePadStream`](super::Client::stop_live_pad_stream) responses: the id of
 /// the call alone.
-pub type StopLivePadStreamResponse = rt::Acknowledged;
+pub type StopLivePadStreamResponse = rt::EmptyResponse;

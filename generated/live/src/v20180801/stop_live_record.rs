@@ -26,15 +26,15 @@ impl rt::Shape for StopLiveRecordRequest {
     #[inline]
     fn values(&self, to: &mut dyn rt::Values) {
         to.take(
-            &rt::Layout {
+            &rt::Descriptor {
                 name: "StopLiveRecordRequest",
-                names: &[
+                fields: &[
                     "StreamName",
                     "TaskId",
                 ],
-                facts: &[
-                    rt::Fact::Required("StreamName"),
-                    rt::Fact::Required("TaskId"),
+                constraints: &[
+                    rt::Constraint::Required("StreamName"),
+                    rt::Constraint::Required("TaskId"),
                 ],
             },
             &[&self.stream_name, &self.task_id],
@@ -53,7 +53,7 @@ impl rt::Record for StopLiveRecordRequest {
 rt::shape_traits!(StopLiveRecordRequest);
 
 impl rt::Request for StopLiveRecordRequest {
-    type Answer = StopLiveRecordResponse;
+    type Response = StopLiveRecordResponse;
 
     const ACTION: rt::Action = rt::Action::write("StopLiveRecord").rate_limit(20);
 }
@@ -76,6 +76,6 @@ impl StopLiveRecordRequest {
     ];
 }
 
-/// What [`StopLiveRecord`](super::Client::stop_live_record) answers: the id of the call
-/// alone.
-pub type StopLiveRecordResponse = rt::Acknowledged;
+/// What [`StopLiveRecord`](super::Client::stop_live_record) responses: the id of the
+/// call alone.
+pub type StopLiveRecordResponse = rt::EmptyResponse;

@@ -26,13 +26,13 @@ impl rt::Shape for StopLiveStreamMonitorRequest {
     #[inline]
     fn values(&self, to: &mut dyn rt::Values) {
         to.take(
-            &rt::Layout {
+            &rt::Descriptor {
                 name: "StopLiveStreamMonitorRequest",
-                names: &[
+                fields: &[
                     "MonitorId",
                 ],
-                facts: &[
-                    rt::Fact::Required("MonitorId"),
+                constraints: &[
+                    rt::Constraint::Required("MonitorId"),
                 ],
             },
             &[&self.monitor_id],
@@ -51,7 +51,7 @@ impl rt::Record for StopLiveStreamMonitorRequest {
 rt::shape_traits!(StopLiveStreamMonitorRequest);
 
 impl rt::Request for StopLiveStreamMonitorRequest {
-    type Answer = StopLiveStreamMonitorResponse;
+    type Response = StopLiveStreamMonitorResponse;
 
     const ACTION: rt::Action = rt::Action::write("StopLiveStreamMonitor").rate_limit(20);
 }
@@ -77,6 +77,6 @@ impl StopLiveStreamMonitorRequest {
     ];
 }
 
-/// What [`StopLiveStreamMonitor`](super::Client::stop_live_stream_monitor) answers: the
-/// id of the call alone.
-pub type StopLiveStreamMonitorResponse = rt::Acknowledged;
+/// What [`StopLiveStreamMonitor`](super::Client::stop_live_stream_monitor) responses:
+/// the id of the call alone.
+pub type StopLiveStreamMonitorResponse = rt::EmptyResponse;

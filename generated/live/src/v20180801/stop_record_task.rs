@@ -25,13 +25,13 @@ impl rt::Shape for StopRecordTaskRequest {
     #[inline]
     fn values(&self, to: &mut dyn rt::Values) {
         to.take(
-            &rt::Layout {
+            &rt::Descriptor {
                 name: "StopRecordTaskRequest",
-                names: &[
+                fields: &[
                     "TaskId",
                 ],
-                facts: &[
-                    rt::Fact::Required("TaskId"),
+                constraints: &[
+                    rt::Constraint::Required("TaskId"),
                 ],
             },
             &[&self.task_id],
@@ -50,7 +50,7 @@ impl rt::Record for StopRecordTaskRequest {
 rt::shape_traits!(StopRecordTaskRequest);
 
 impl rt::Request for StopRecordTaskRequest {
-    type Answer = StopRecordTaskResponse;
+    type Response = StopRecordTaskResponse;
 
     const ACTION: rt::Action = rt::Action::write("StopRecordTask").rate_limit(20);
 }
@@ -72,6 +72,6 @@ impl StopRecordTaskRequest {
     ];
 }
 
-/// What [`StopRecordTask`](super::Client::stop_record_task) answers: the id of the call
-/// alone.
-pub type StopRecordTaskResponse = rt::Acknowledged;
+/// What [`StopRecordTask`](super::Client::stop_record_task) responses: the id of the
+/// call alone.
+pub type StopRecordTaskResponse = rt::EmptyResponse;

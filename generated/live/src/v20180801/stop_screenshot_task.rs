@@ -24,13 +24,13 @@ impl rt::Shape for StopScreenshotTaskRequest {
     #[inline]
     fn values(&self, to: &mut dyn rt::Values) {
         to.take(
-            &rt::Layout {
+            &rt::Descriptor {
                 name: "StopScreenshotTaskRequest",
-                names: &[
+                fields: &[
                     "TaskId",
                 ],
-                facts: &[
-                    rt::Fact::Required("TaskId"),
+                constraints: &[
+                    rt::Constraint::Required("TaskId"),
                 ],
             },
             &[&self.task_id],
@@ -49,7 +49,7 @@ impl rt::Record for StopScreenshotTaskRequest {
 rt::shape_traits!(StopScreenshotTaskRequest);
 
 impl rt::Request for StopScreenshotTaskRequest {
-    type Answer = StopScreenshotTaskResponse;
+    type Response = StopScreenshotTaskResponse;
 
     const ACTION: rt::Action = rt::Action::write("StopScreenshotTask").rate_limit(20);
 }
@@ -70,6 +70,6 @@ impl StopScreenshotTaskRequest {
     ];
 }
 
-/// What [`StopScreenshotTask`](super::Client::stop_screenshot_task) answers: the id of
-/// the call alone.
-pub type StopScreenshotTaskResponse = rt::Acknowledged;
+/// What [`StopScreenshotTask`](super::Client::stop_screenshot_task) responses: the id
+/// of the call alone.
+pub type StopScreenshotTaskResponse = rt::EmptyResponse;

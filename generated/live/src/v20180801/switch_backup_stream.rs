@@ -43,19 +43,19 @@ impl rt::Shape for SwitchBackupStreamRequest {
     #[inline]
     fn values(&self, to: &mut dyn rt::Values) {
         to.take(
-            &rt::Layout {
+            &rt::Descriptor {
                 name: "SwitchBackupStreamRequest",
-                names: &[
+                fields: &[
                     "PushDomainName",
                     "AppName",
                     "StreamName",
                     "UpstreamSequence",
                 ],
-                facts: &[
-                    rt::Fact::Required("PushDomainName"),
-                    rt::Fact::Required("AppName"),
-                    rt::Fact::Required("StreamName"),
-                    rt::Fact::Required("UpstreamSequence"),
+                constraints: &[
+                    rt::Constraint::Required("PushDomainName"),
+                    rt::Constraint::Required("AppName"),
+                    rt::Constraint::Required("StreamName"),
+                    rt::Constraint::Required("UpstreamSequence"),
                 ],
             },
             &[
@@ -84,7 +84,7 @@ impl rt::Record for SwitchBackupStreamRequest {
 rt::shape_traits!(SwitchBackupStreamRequest);
 
 impl rt::Request for SwitchBackupStreamRequest {
-    type Answer = SwitchBackupStreamResponse;
+    type Response = SwitchBackupStreamResponse;
 
     const ACTION: rt::Action = rt::Action::write("SwitchBackupStream").rate_limit(20);
 }
@@ -101,6 +101,6 @@ impl SwitchBackupStreamRequest {
     ];
 }
 
-/// What [`SwitchBackupStream`](super::Client::switch_backup_stream) answers: the id of
-/// the call alone.
-pub type SwitchBackupStreamResponse = rt::Acknowledged;
+/// What [`SwitchBackupStream`](super::Client::switch_backup_stream) responses: the id
+/// of the call alone.
+pub type SwitchBackupStreamResponse = rt::EmptyResponse;

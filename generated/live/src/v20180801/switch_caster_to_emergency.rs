@@ -36,14 +36,14 @@ impl rt::Shape for SwitchCasterToEmergencyRequest {
     #[inline]
     fn values(&self, to: &mut dyn rt::Values) {
         to.take(
-            &rt::Layout {
+            &rt::Descriptor {
                 name: "SwitchCasterToEmergencyRequest",
-                names: &[
+                fields: &[
                     "CasterId",
                     "FromBeginning",
                 ],
-                facts: &[
-                    rt::Fact::Required("CasterId"),
+                constraints: &[
+                    rt::Constraint::Required("CasterId"),
                 ],
             },
             &[&self.caster_id, &self.from_beginning],
@@ -62,7 +62,7 @@ impl rt::Record for SwitchCasterToEmergencyRequest {
 rt::shape_traits!(SwitchCasterToEmergencyRequest);
 
 impl rt::Request for SwitchCasterToEmergencyRequest {
-    type Answer = SwitchCasterToEmergencyResponse;
+    type Response = SwitchCasterToEmergencyResponse;
 
     const ACTION: rt::Action = rt::Action::write("SwitchCasterToEmergency").rate_limit(20);
 }
@@ -89,7 +89,8 @@ impl SwitchCasterToEmergencyRequest {
     ];
 }
 
-/// What [`SwitchCasterToEmergency`](super::Client::switch_caster_to_emergency) answers.
+/// What [`SwitchCasterToEmergency`](super::Client::switch_caster_to_emergency)
+/// responses.
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct SwitchCasterToEmergencyResponse {
@@ -103,14 +104,14 @@ impl rt::Shape for SwitchCasterToEmergencyResponse {
     #[inline]
     fn values(&self, to: &mut dyn rt::Values) {
         to.take(
-            &rt::Layout {
+            &rt::Descriptor {
                 name: "SwitchCasterToEmergencyResponse",
-                names: &[
+                fields: &[
                     "EmergencyStatus",
                     "RequestId",
                 ],
-                facts: &[
-                    rt::Fact::Limit("EmergencyStatus", rt::Check::OneOfInt(&[0, 1, 2]), rt::Standing::Mined, "definitions zh"),
+                constraints: &[
+                    rt::Constraint::Field("EmergencyStatus", rt::FieldRule::OneOfInt(&[0, 1, 2]), rt::Provenance::Mined, "definitions zh"),
                 ],
             },
             &[&self.emergency_status, &self.request_id],

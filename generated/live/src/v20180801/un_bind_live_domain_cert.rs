@@ -35,15 +35,15 @@ impl rt::Shape for UnBindLiveDomainCertRequest {
     #[inline]
     fn values(&self, to: &mut dyn rt::Values) {
         to.take(
-            &rt::Layout {
+            &rt::Descriptor {
                 name: "UnBindLiveDomainCertRequest",
-                names: &[
+                fields: &[
                     "DomainName",
                     "Type",
                 ],
-                facts: &[
-                    rt::Fact::Required("DomainName"),
-                    rt::Fact::Limit("Type", rt::Check::OneOf(&["gray", "formal"]), rt::Standing::Reviewed, "definitions zh+en"),
+                constraints: &[
+                    rt::Constraint::Required("DomainName"),
+                    rt::Constraint::Field("Type", rt::FieldRule::OneOf(&["gray", "formal"]), rt::Provenance::Reviewed, "definitions zh+en"),
                 ],
             },
             &[&self.domain_name, &self.r#type],
@@ -62,7 +62,7 @@ impl rt::Record for UnBindLiveDomainCertRequest {
 rt::shape_traits!(UnBindLiveDomainCertRequest);
 
 impl rt::Request for UnBindLiveDomainCertRequest {
-    type Answer = UnBindLiveDomainCertResponse;
+    type Response = UnBindLiveDomainCertResponse;
 
     const ACTION: rt::Action = rt::Action::write("UnBindLiveDomainCert").rate_limit(20);
 }
@@ -81,9 +81,9 @@ impl UnBindLiveDomainCertRequest {
     ];
 }
 
-/// What [`UnBindLiveDomainCert`](super::Client::un_bind_live_domain_cert) answers: the
-/// id of the call alone.
-pub type UnBindLiveDomainCertResponse = rt::Acknowledged;
+/// What [`UnBindLiveDomainCert`](super::Client::un_bind_live_domain_cert) responses:
+/// the id of the call alone.
+pub type UnBindLiveDomainCertResponse = rt::EmptyResponse;
 
 /// What `Type` may be.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]

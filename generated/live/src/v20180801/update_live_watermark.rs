@@ -98,9 +98,9 @@ impl rt::Shape for UpdateLiveWatermarkRequest {
     #[inline]
     fn values(&self, to: &mut dyn rt::Values) {
         to.take(
-            &rt::Layout {
+            &rt::Descriptor {
                 name: "UpdateLiveWatermarkRequest",
-                names: &[
+                fields: &[
                     "WatermarkId",
                     "PictureUrl",
                     "XPosition",
@@ -111,12 +111,12 @@ impl rt::Shape for UpdateLiveWatermarkRequest {
                     "BackgroundWidth",
                     "BackgroundHeight",
                 ],
-                facts: &[
-                    rt::Fact::Required("WatermarkId"),
-                    rt::Fact::Required("PictureUrl"),
-                    rt::Fact::Required("XPosition"),
-                    rt::Fact::Required("YPosition"),
-                    rt::Fact::Limit("WatermarkName", rt::Check::Length(None, Some(30)), rt::Standing::Mined, "definitions zh, en says 16 bytes"),
+                constraints: &[
+                    rt::Constraint::Required("WatermarkId"),
+                    rt::Constraint::Required("PictureUrl"),
+                    rt::Constraint::Required("XPosition"),
+                    rt::Constraint::Required("YPosition"),
+                    rt::Constraint::Field("WatermarkName", rt::FieldRule::Length(None, Some(30)), rt::Provenance::Mined, "definitions zh, en says 16 bytes"),
                 ],
             },
             &[
@@ -155,7 +155,7 @@ impl rt::Record for UpdateLiveWatermarkRequest {
 rt::shape_traits!(UpdateLiveWatermarkRequest);
 
 impl rt::Request for UpdateLiveWatermarkRequest {
-    type Answer = UpdateLiveWatermarkResponse;
+    type Response = UpdateLiveWatermarkResponse;
 
     const ACTION: rt::Action = rt::Action::write("UpdateLiveWatermark").rate_limit(20);
 }
@@ -176,6 +176,6 @@ impl UpdateLiveWatermarkRequest {
     ];
 }
 
-/// What [`UpdateLiveWatermark`](super::Client::update_live_watermark) answers: the id
+/// What [`UpdateLiveWatermark`](super::Client::update_live_watermark) responses: the id
 /// of the call alone.
-pub type UpdateLiveWatermarkResponse = rt::Acknowledged;
+pub type UpdateLiveWatermarkResponse = rt::EmptyResponse;

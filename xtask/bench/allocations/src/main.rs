@@ -1,7 +1,7 @@
 //! How often a call allocates: all of it but the HTTP client, in whose place stands a transport that
-//! answers at once.
+//! responses at once.
 
-use std::alloc::{GlobalAlloc, Layout, System};
+use std::alloc::{GlobalAlloc, Descriptor, System};
 use std::sync::atomic::{AtomicU64, Ordering::Relaxed};
 
 use tencentcloud_live::runtime::{
@@ -10,7 +10,7 @@ use tencentcloud_live::runtime::{
 use tencentcloud_live::v20180801::{Client, DescribeProIspPlaySumInfoListRequest, StatType};
 use tencentcloud_live::{Config, Credentials, Error};
 
-const ANSWER: &str = r#"{"Response":{"TotalFlux":3.5,"TotalRequest":7,"StatType":"Province","PageSize":10,"PageNum":1,"TotalNum":2,"TotalPage":1,"DataInfoList":[{"Name":"Beijing","TotalFlux":2.5,"TotalRequest":5,"AvgFluxPerSecond":0.01},{"Name":"Guangdong","TotalFlux":1,"TotalRequest":2,"AvgFluxPerSecond":0.004}],"AvgFluxPerSecond":0.014,"RequestId":"eac6b301-a322-493a-8e36-83b295459397"}}"#;
+const RESPONSE: &str = r#"{"Response":{"TotalFlux":3.5,"TotalRequest":7,"StatType":"Province","PageSize":10,"PageNum":1,"TotalNum":2,"TotalPage":1,"DataInfoList":[{"Name":"Beijing","TotalFlux":2.5,"TotalRequest":5,"AvgFluxPerSecond":0.01},{"Name":"Guangdong","TotalFlux":1,"TotalRequest":2,"AvgFluxPerSecond":0.004}],"AvgFluxPerSecond":0.014,"RequestId":"eac6b301-a322-493a-8e36-83b295459397"}}"#;
 
 static COUNT: AtomicU64 = AtomicU64::new(0);
 static BYTES: AtomicU64 = AtomicU64::new(0);
@@ -19,16 +19,16 @@ struct Counting;
 
 // SAFETY: every call is handed on to the system's allocator as it is.
 unsafe impl GlobalAlloc for Counting {
-    unsafe fn alloc(&self, layout: Layout) -> *mut u8 {
+    unsafe fn alloc(&self, descriptor: Descriptor) -> *mut u8 {
         COUNT.fetch_add(1, Relaxed);
-        BYTES.fetch_add(layout.size() as u64, Relaxed);
+        BYTES.fetch_add(descriptor.size() as u64, Relaxed);
         // SAFETY: as the caller promises.
-        unsafe { System.alloc(layout) }
+        unsafe { System.alloc(descriptor) }
     }
 
-    unsafe fn dealloc(&self, place: *mut u8, layout: Layout) {
+    unsafe fn dealloc(&self, place: *mut u8, descriptor: Descriptor) {
         // SAFETY: as the caller promises.
-        unsafe { System.dealloc(place, layout) }
+        unsafe { System.dealloc(place, descriptor) }
     }
 }
 
@@ -39,7 +39,7 @@ fn counted() -> (u64, u64) {
     (COUNT.load(Relaxed), BYTES.load(Relaxed))
 }
 
-/// Answers at once, and takes note of what was allocated before and by it.
+/// Responses at once, and takes note of what was allocated before and by it.
 #[derive(Debug)]
 struct AtOnce;
 
@@ -51,10 +51,10 @@ impl Transport for AtOnce {
         SENT.store(COUNT.load(Relaxed), Relaxed);
         drop(request);
         let headers = vec![("content-type".to_owned(), "application/json".to_owned())];
-        let response = HttpResponse { status: 200, headers, body: ANSWER.as_bytes().to_vec() };
-        let answer: TransportFuture<'_> = Box::pin(std::future::ready(Ok(response)));
+        let response = HttpResponse { status: 200, headers, body: RESPONSE.as_bytes().to_vec() };
+        let response: TransportFuture<'_> = Box::pin(std::future::ready(Ok(response)));
         ITS_OWN.store(COUNT.load(Relaxed) - SENT.load(Relaxed), Relaxed);
-        answer
+        response
     }
 }
 
@@ -69,14 +69,14 @@ async fn run() -> Result<(), Error> {
         let request =
             DescribeProIspPlaySumInfoListRequest::new(start, end, StatType::Province).page_size(10);
         let built = counted();
-        let answer = client.describe_pro_isp_play_sum_info_list(request).await?;
+        let response = client.describe_pro_isp_play_sum_info_list(request).await?;
         let ended = counted();
-        assert_eq!(answer.data_info_list.len(), 2);
+        assert_eq!(response.data_info_list.len(), 2);
         if warm {
             let (sent, own) = (SENT.load(Relaxed), ITS_OWN.load(Relaxed));
             println!("build the request          {:3} allocations", built.0 - begun.0);
             println!("validate, encode, sign it  {:3}", sent - built.0);
-            println!("read the answer            {:3}", ended.0 - sent - own);
+            println!("read the response            {:3}", ended.0 - sent - own);
             println!("all of it, in bytes        {}", ended.1 - begun.1);
         }
     }

@@ -3,7 +3,7 @@
 use super::{About, blank, word};
 use crate::import::mine::text::{Bytes, mentions};
 use crate::schema::{Rule, RuleName};
-use crate::source::Located;
+use crate::source::Spanned;
 
 /// What sentences say of how many are set; `*` stands for a few words.
 const KINDS: &[(&str, RuleName)] = &[
@@ -148,7 +148,7 @@ fn one(about: &About<'_>, sentence: &str) -> Option<Rule> {
     let mut of = named(about, sentence);
     of.sort();
     (2..=4).contains(&of.len()).then(|| Rule {
-        of: of.into_iter().map(Located::nowhere).collect(),
+        of: of.into_iter().map(Spanned::synthetic).collect(),
         ..blank(kind, about.origin.source(sentence, sure))
     })
 }

@@ -23,14 +23,14 @@ impl rt::Shape for AuditGroupClassInfo {
     #[inline]
     fn values(&self, to: &mut dyn rt::Values) {
         to.take(
-            &rt::Layout {
+            &rt::Descriptor {
                 name: "AuditGroupClassInfo",
-                names: &[
+                fields: &[
                     "GroupClassName",
                     "GroupClassEname",
                     "LabelGroupList",
                 ],
-                facts: &[],
+                constraints: &[],
             },
             &[&self.group_class_name, &self.group_class_ename, &self.label_group_list],
         );

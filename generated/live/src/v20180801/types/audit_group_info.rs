@@ -21,13 +21,13 @@ impl rt::Shape for AuditGroupInfo {
     #[inline]
     fn values(&self, to: &mut dyn rt::Values) {
         to.take(
-            &rt::Layout {
+            &rt::Descriptor {
                 name: "AuditGroupInfo",
-                names: &[
+                fields: &[
                     "TagType",
                     "GroupClassList",
                 ],
-                facts: &[],
+                constraints: &[],
             },
             &[&self.tag_type, &self.group_class_list],
         );

@@ -44,22 +44,22 @@ impl rt::Shape for AuditImage {
     #[inline]
     fn values(&self, to: &mut dyn rt::Values) {
         to.take(
-            &rt::Layout {
+            &rt::Descriptor {
                 name: "AuditImage",
-                names: &[
+                fields: &[
                     "Index",
                     "Url",
                     "Md5",
                     "Name",
                     "Label",
                 ],
-                facts: &[
-                    rt::Fact::Required("Index"),
-                    rt::Fact::Required("Url"),
-                    rt::Fact::Required("Md5"),
-                    rt::Fact::Required("Name"),
-                    rt::Fact::Required("Label"),
-                    rt::Fact::Limit("Label", rt::Check::OneOf(&["Normal", "Polity", "Porn", "Sexy", "Ad", "Illegal", "Abuse", "Terror", "Spam", "Moan"]), rt::Standing::Mined, "definitions zh"),
+                constraints: &[
+                    rt::Constraint::Required("Index"),
+                    rt::Constraint::Required("Url"),
+                    rt::Constraint::Required("Md5"),
+                    rt::Constraint::Required("Name"),
+                    rt::Constraint::Required("Label"),
+                    rt::Constraint::Field("Label", rt::FieldRule::OneOf(&["Normal", "Polity", "Porn", "Sexy", "Ad", "Illegal", "Abuse", "Terror", "Spam", "Moan"]), rt::Provenance::Mined, "definitions zh"),
                 ],
             },
             &[&self.index, &self.url, &self.md5, &self.name, &self.label],

@@ -20,15 +20,15 @@ impl rt::Shape for AuditImageCreateDetail {
     #[inline]
     fn values(&self, to: &mut dyn rt::Values) {
         to.take(
-            &rt::Layout {
+            &rt::Descriptor {
                 name: "AuditImageCreateDetail",
-                names: &[
+                fields: &[
                     "Status",
                     "ImageId",
                     "Index",
                 ],
-                facts: &[
-                    rt::Fact::Limit("Status", rt::Check::OneOfInt(&[0, 10101, 10102, 10103, 10301, 20101, 30101, 30102, 40101]), rt::Standing::Mined, "definitions zh"),
+                constraints: &[
+                    rt::Constraint::Field("Status", rt::FieldRule::OneOfInt(&[0, 10101, 10102, 10103, 10301, 20101, 30101, 30102, 40101]), rt::Provenance::Mined, "definitions zh"),
                 ],
             },
             &[&self.status, &self.image_id, &self.index],

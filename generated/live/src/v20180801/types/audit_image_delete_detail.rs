@@ -25,18 +25,18 @@ impl rt::Shape for AuditImageDeleteDetail {
     #[inline]
     fn values(&self, to: &mut dyn rt::Values) {
         to.take(
-            &rt::Layout {
+            &rt::Descriptor {
                 name: "AuditImageDeleteDetail",
-                names: &[
+                fields: &[
                     "ImageId",
                     "Name",
                     "Status",
                     "Label",
                     "ErrMsg",
                 ],
-                facts: &[
-                    rt::Fact::Limit("Status", rt::Check::OneOfInt(&[0, 10104, 40201, 20201]), rt::Standing::Mined, "definitions zh"),
-                    rt::Fact::Limit("Label", rt::Check::OneOf(&["Normal", "Polity", "Porn", "Sexy", "Ad", "Illegal", "Abuse", "Terror", "Spam", "Moan"]), rt::Standing::Mined, "definitions zh"),
+                constraints: &[
+                    rt::Constraint::Field("Status", rt::FieldRule::OneOfInt(&[0, 10104, 40201, 20201]), rt::Provenance::Mined, "definitions zh"),
+                    rt::Constraint::Field("Label", rt::FieldRule::OneOf(&["Normal", "Polity", "Porn", "Sexy", "Ad", "Illegal", "Abuse", "Terror", "Spam", "Moan"]), rt::Provenance::Mined, "definitions zh"),
                 ],
             },
             &[&self.image_id, &self.name, &self.status, &self.label, &self.err_msg],

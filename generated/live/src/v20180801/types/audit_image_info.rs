@@ -16,12 +16,12 @@ impl rt::Shape for AuditImageInfo {
     #[inline]
     fn values(&self, to: &mut dyn rt::Values) {
         to.take(
-            &rt::Layout {
+            &rt::Descriptor {
                 name: "AuditImageInfo",
-                names: &[
+                fields: &[
                     "Name",
                 ],
-                facts: &[],
+                constraints: &[],
             },
             &[&self.name],
         );

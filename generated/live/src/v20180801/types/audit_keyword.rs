@@ -26,16 +26,16 @@ impl rt::Shape for AuditKeyword {
     #[inline]
     fn values(&self, to: &mut dyn rt::Values) {
         to.take(
-            &rt::Layout {
+            &rt::Descriptor {
                 name: "AuditKeyword",
-                names: &[
+                fields: &[
                     "Content",
                     "Label",
                 ],
-                facts: &[
-                    rt::Fact::Required("Content"),
-                    rt::Fact::Required("Label"),
-                    rt::Fact::Limit("Label", rt::Check::OneOf(&["Normal", "Polity", "Porn", "Sexy", "Ad", "Illegal", "Abuse", "Terror", "Spam", "Moan"]), rt::Standing::Mined, "definitions zh"),
+                constraints: &[
+                    rt::Constraint::Required("Content"),
+                    rt::Constraint::Required("Label"),
+                    rt::Constraint::Field("Label", rt::FieldRule::OneOf(&["Normal", "Polity", "Porn", "Sexy", "Ad", "Illegal", "Abuse", "Terror", "Spam", "Moan"]), rt::Provenance::Mined, "definitions zh"),
                 ],
             },
             &[&self.content, &self.label],

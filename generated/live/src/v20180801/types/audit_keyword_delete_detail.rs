@@ -22,15 +22,15 @@ impl rt::Shape for AuditKeywordDeleteDetail {
     #[inline]
     fn values(&self, to: &mut dyn rt::Values) {
         to.take(
-            &rt::Layout {
+            &rt::Descriptor {
                 name: "AuditKeywordDeleteDetail",
-                names: &[
+                fields: &[
                     "KeywordId",
                     "Content",
                     "Deleted",
                     "Error",
                 ],
-                facts: &[],
+                constraints: &[],
             },
             &[&self.keyword_id, &self.content, &self.deleted, &self.error],
         );

@@ -23,17 +23,17 @@ impl rt::Shape for AuditKeywordInfo {
     #[inline]
     fn values(&self, to: &mut dyn rt::Values) {
         to.take(
-            &rt::Layout {
+            &rt::Descriptor {
                 name: "AuditKeywordInfo",
-                names: &[
+                fields: &[
                     "KeywordId",
                     "Content",
                     "Label",
                     "CreateTime",
                 ],
-                facts: &[
-                    rt::Fact::Limit("Label", rt::Check::OneOf(&["Normal", "Polity", "Porn", "Sexy", "Ad", "Illegal", "Abuse", "Terror", "Spam", "Moan"]), rt::Standing::Mined, "definitions zh"),
-                    rt::Fact::Limit("CreateTime", rt::Check::Format(rt::Format::DateTimeIso), rt::Standing::Mined, "its type"),
+                constraints: &[
+                    rt::Constraint::Field("Label", rt::FieldRule::OneOf(&["Normal", "Polity", "Porn", "Sexy", "Ad", "Illegal", "Abuse", "Terror", "Spam", "Moan"]), rt::Provenance::Mined, "definitions zh"),
+                    rt::Constraint::Field("CreateTime", rt::FieldRule::Format(rt::Format::DateTimeIso), rt::Provenance::Mined, "its type"),
                 ],
             },
             &[&self.keyword_id, &self.content, &self.label, &self.create_time],

@@ -27,9 +27,9 @@ impl rt::Shape for AuditKeywordLibInfo {
     #[inline]
     fn values(&self, to: &mut dyn rt::Values) {
         to.take(
-            &rt::Layout {
+            &rt::Descriptor {
                 name: "AuditKeywordLibInfo",
-                names: &[
+                fields: &[
                     "LibId",
                     "Name",
                     "Description",
@@ -37,10 +37,10 @@ impl rt::Shape for AuditKeywordLibInfo {
                     "Suggestion",
                     "MatchType",
                 ],
-                facts: &[
-                    rt::Fact::Limit("CreateTime", rt::Check::Format(rt::Format::DateTimeIso), rt::Standing::Mined, "its type"),
-                    rt::Fact::Limit("Suggestion", rt::Check::OneOf(&["Review", "Block"]), rt::Standing::Mined, "definitions zh"),
-                    rt::Fact::Limit("MatchType", rt::Check::OneOf(&["ExactMatch", "FuzzyMatch"]), rt::Standing::Mined, "definitions zh"),
+                constraints: &[
+                    rt::Constraint::Field("CreateTime", rt::FieldRule::Format(rt::Format::DateTimeIso), rt::Provenance::Mined, "its type"),
+                    rt::Constraint::Field("Suggestion", rt::FieldRule::OneOf(&["Review", "Block"]), rt::Provenance::Mined, "definitions zh"),
+                    rt::Constraint::Field("MatchType", rt::FieldRule::OneOf(&["ExactMatch", "FuzzyMatch"]), rt::Provenance::Mined, "definitions zh"),
                 ],
             },
             &[

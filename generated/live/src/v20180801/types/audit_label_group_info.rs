@@ -20,14 +20,14 @@ impl rt::Shape for AuditLabelGroupInfo {
     #[inline]
     fn values(&self, to: &mut dyn rt::Values) {
         to.take(
-            &rt::Layout {
+            &rt::Descriptor {
                 name: "AuditLabelGroupInfo",
-                names: &[
+                fields: &[
                     "GroupName",
                     "GroupEname",
                     "GroupMsg",
                 ],
-                facts: &[],
+                constraints: &[],
             },
             &[&self.group_name, &self.group_ename, &self.group_msg],
         );

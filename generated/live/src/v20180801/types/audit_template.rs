@@ -159,9 +159,9 @@ impl rt::Shape for AuditTemplate {
     #[inline]
     fn values(&self, to: &mut dyn rt::Values) {
         to.take(
-            &rt::Layout {
+            &rt::Descriptor {
                 name: "AuditTemplate",
-                names: &[
+                fields: &[
                     "TemplateId",
                     "TemplateName",
                     "Description",
@@ -178,10 +178,10 @@ impl rt::Shape for AuditTemplate {
                     "SceneInfos",
                     "AuditText",
                 ],
-                facts: &[
-                    rt::Fact::Limit("SnapshotInterval", rt::Check::Range(Some(1), Some(60)), rt::Standing::Reviewed, "definitions zh, examples"),
-                    rt::Fact::Limit("AudioInterval", rt::Check::Range(Some(1), Some(60)), rt::Standing::Reviewed, "definitions zh, examples"),
-                    rt::Fact::Limit("AuditText", rt::Check::OneOfInt(&[0, 1]), rt::Standing::Mined, "definitions zh"),
+                constraints: &[
+                    rt::Constraint::Field("SnapshotInterval", rt::FieldRule::Range(Some(1), Some(60)), rt::Provenance::Reviewed, "definitions zh, examples"),
+                    rt::Constraint::Field("AudioInterval", rt::FieldRule::Range(Some(1), Some(60)), rt::Provenance::Reviewed, "definitions zh, examples"),
+                    rt::Constraint::Field("AuditText", rt::FieldRule::OneOfInt(&[0, 1]), rt::Provenance::Mined, "definitions zh"),
                 ],
             },
             &[

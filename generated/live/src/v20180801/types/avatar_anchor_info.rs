@@ -33,9 +33,9 @@ impl rt::Shape for AvatarAnchorInfo {
     #[inline]
     fn values(&self, to: &mut dyn rt::Values) {
         to.take(
-            &rt::Layout {
+            &rt::Descriptor {
                 name: "AvatarAnchorInfo",
-                names: &[
+                fields: &[
                     "AnchorName",
                     "AnchorId",
                     "AnchorGender",
@@ -46,7 +46,7 @@ impl rt::Shape for AvatarAnchorInfo {
                     "VerticalAvatar",
                     "SuggestTimbreKey",
                 ],
-                facts: &[],
+                constraints: &[],
             },
             &[
                 &self.anchor_name,

@@ -22,15 +22,15 @@ impl rt::Shape for AvatarBackgroundInfo {
     #[inline]
     fn values(&self, to: &mut dyn rt::Values) {
         to.take(
-            &rt::Layout {
+            &rt::Descriptor {
                 name: "AvatarBackgroundInfo",
-                names: &[
+                fields: &[
                     "BackgroundId",
                     "Scene",
                     "VerticalImageUrl",
                     "HorizontalImageUrl",
                 ],
-                facts: &[],
+                constraints: &[],
             },
             &[
                 &self.background_id,

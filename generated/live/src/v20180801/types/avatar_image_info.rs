@@ -21,14 +21,14 @@ impl rt::Shape for AvatarImageInfo {
     #[inline]
     fn values(&self, to: &mut dyn rt::Values) {
         to.take(
-            &rt::Layout {
+            &rt::Descriptor {
                 name: "AvatarImageInfo",
-                names: &[
+                fields: &[
                     "OriginZoom",
                     "AvatarKey",
                     "Resolution",
                 ],
-                facts: &[],
+                constraints: &[],
             },
             &[&self.origin_zoom, &self.avatar_key, &self.resolution],
         );

@@ -56,9 +56,9 @@ impl rt::Shape for AvatarRoomInfo {
     #[inline]
     fn values(&self, to: &mut dyn rt::Values) {
         to.take(
-            &rt::Layout {
+            &rt::Descriptor {
                 name: "AvatarRoomInfo",
-                names: &[
+                fields: &[
                     "RoomId",
                     "Name",
                     "Status",
@@ -76,13 +76,13 @@ impl rt::Shape for AvatarRoomInfo {
                     "CreateTime",
                     "UpdateTime",
                 ],
-                facts: &[
-                    rt::Fact::Limit("Status", rt::Check::OneOf(&["CLOSE", "OPEN"]), rt::Standing::Mined, "definitions zh"),
-                    rt::Fact::Sensitive("ToUrl"),
-                    rt::Fact::Limit("AnchorScale", rt::Check::FloatRange(Some(0.0), Some(15.0)), rt::Standing::Mined, "definitions zh"),
-                    rt::Fact::Limit("SpeechVolume", rt::Check::Range(Some(0), Some(10)), rt::Standing::Mined, "definitions zh"),
-                    rt::Fact::Limit("CreateTime", rt::Check::Format(rt::Format::DateTimeIso), rt::Standing::Mined, "its type"),
-                    rt::Fact::Limit("UpdateTime", rt::Check::Format(rt::Format::DateTimeIso), rt::Standing::Mined, "its type"),
+                constraints: &[
+                    rt::Constraint::Field("Status", rt::FieldRule::OneOf(&["CLOSE", "OPEN"]), rt::Provenance::Mined, "definitions zh"),
+                    rt::Constraint::Sensitive("ToUrl"),
+                    rt::Constraint::Field("AnchorScale", rt::FieldRule::FloatRange(Some(0.0), Some(15.0)), rt::Provenance::Mined, "definitions zh"),
+                    rt::Constraint::Field("SpeechVolume", rt::FieldRule::Range(Some(0), Some(10)), rt::Provenance::Mined, "definitions zh"),
+                    rt::Constraint::Field("CreateTime", rt::FieldRule::Format(rt::Format::DateTimeIso), rt::Provenance::Mined, "its type"),
+                    rt::Constraint::Field("UpdateTime", rt::FieldRule::Format(rt::Format::DateTimeIso), rt::Provenance::Mined, "its type"),
                 ],
             },
             &[

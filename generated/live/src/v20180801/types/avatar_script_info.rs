@@ -36,9 +36,9 @@ impl rt::Shape for AvatarScriptInfo {
     #[inline]
     fn values(&self, to: &mut dyn rt::Values) {
         to.take(
-            &rt::Layout {
+            &rt::Descriptor {
                 name: "AvatarScriptInfo",
-                names: &[
+                fields: &[
                     "ScriptId",
                     "ProductId",
                     "Title",
@@ -50,10 +50,10 @@ impl rt::Shape for AvatarScriptInfo {
                     "UpdateTime",
                     "MediaUrl",
                 ],
-                facts: &[
-                    rt::Fact::Limit("Status", rt::Check::OneOf(&["PENDING", "PROCESSING", "READY", "FAILED"]), rt::Standing::Mined, "definitions zh"),
-                    rt::Fact::Limit("CreateTime", rt::Check::Format(rt::Format::DateTimeIso), rt::Standing::Mined, "its type"),
-                    rt::Fact::Limit("UpdateTime", rt::Check::Format(rt::Format::DateTimeIso), rt::Standing::Mined, "its type"),
+                constraints: &[
+                    rt::Constraint::Field("Status", rt::FieldRule::OneOf(&["PENDING", "PROCESSING", "READY", "FAILED"]), rt::Provenance::Mined, "definitions zh"),
+                    rt::Constraint::Field("CreateTime", rt::FieldRule::Format(rt::Format::DateTimeIso), rt::Provenance::Mined, "its type"),
+                    rt::Constraint::Field("UpdateTime", rt::FieldRule::Format(rt::Format::DateTimeIso), rt::Provenance::Mined, "its type"),
                 ],
             },
             &[

@@ -24,16 +24,16 @@ impl rt::Shape for AvatarTimbreInfo {
     #[inline]
     fn values(&self, to: &mut dyn rt::Values) {
         to.take(
-            &rt::Layout {
+            &rt::Descriptor {
                 name: "AvatarTimbreInfo",
-                names: &[
+                fields: &[
                     "TimbreKey",
                     "TimbreName",
                     "TimbreDesc",
                     "TimbreSample",
                     "TimbreGender",
                 ],
-                facts: &[],
+                constraints: &[],
             },
             &[
                 &self.timbre_key,

@@ -19,13 +19,13 @@ impl rt::Shape for AvatarTimbreList {
     #[inline]
     fn values(&self, to: &mut dyn rt::Values) {
         to.take(
-            &rt::Layout {
+            &rt::Descriptor {
                 name: "AvatarTimbreList",
-                names: &[
+                fields: &[
                     "TimbreType",
                     "TimbreInfoList",
                 ],
-                facts: &[],
+                constraints: &[],
             },
             &[&self.timbre_type, &self.timbre_info_list],
         );

@@ -34,9 +34,9 @@ impl rt::Shape for BackupStreamDetailData {
     #[inline]
     fn values(&self, to: &mut dyn rt::Values) {
         to.take(
-            &rt::Layout {
+            &rt::Descriptor {
                 name: "BackupStreamDetailData",
-                names: &[
+                fields: &[
                     "DomainName",
                     "AppName",
                     "PublishTime",
@@ -44,9 +44,9 @@ impl rt::Shape for BackupStreamDetailData {
                     "SourceFrom",
                     "MasterFlag",
                 ],
-                facts: &[
-                    rt::Fact::Limit("PublishTime", rt::Check::Format(rt::Format::DateTimeIso), rt::Standing::Mined, "its type"),
-                    rt::Fact::Limit("MasterFlag", rt::Check::OneOfInt(&[0, 1]), rt::Standing::Reviewed, "definitions zh, examples"),
+                constraints: &[
+                    rt::Constraint::Field("PublishTime", rt::FieldRule::Format(rt::Format::DateTimeIso), rt::Provenance::Mined, "its type"),
+                    rt::Constraint::Field("MasterFlag", rt::FieldRule::OneOfInt(&[0, 1]), rt::Provenance::Reviewed, "definitions zh, examples"),
                 ],
             },
             &[

@@ -28,16 +28,16 @@ impl rt::Shape for BackupStreamGroupInfo {
     #[inline]
     fn values(&self, to: &mut dyn rt::Values) {
         to.take(
-            &rt::Layout {
+            &rt::Descriptor {
                 name: "BackupStreamGroupInfo",
-                names: &[
+                fields: &[
                     "StreamName",
                     "BackupList",
                     "OptimalEnable",
                     "HostGroupName",
                 ],
-                facts: &[
-                    rt::Fact::Limit("OptimalEnable", rt::Check::OneOfInt(&[0, 1]), rt::Standing::Reviewed, "definitions zh, examples"),
+                constraints: &[
+                    rt::Constraint::Field("OptimalEnable", rt::FieldRule::OneOfInt(&[0, 1]), rt::Provenance::Reviewed, "definitions zh, examples"),
                 ],
             },
             &[

@@ -20,14 +20,14 @@ impl rt::Shape for BatchDomainOperateErrors {
     #[inline]
     fn values(&self, to: &mut dyn rt::Values) {
         to.take(
-            &rt::Layout {
+            &rt::Descriptor {
                 name: "BatchDomainOperateErrors",
-                names: &[
+                fields: &[
                     "DomainName",
                     "Code",
                     "Message",
                 ],
-                facts: &[],
+                constraints: &[],
             },
             &[&self.domain_name, &self.code, &self.message],
         );

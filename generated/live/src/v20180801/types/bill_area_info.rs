@@ -20,13 +20,13 @@ impl rt::Shape for BillAreaInfo {
     #[inline]
     fn values(&self, to: &mut dyn rt::Values) {
         to.take(
-            &rt::Layout {
+            &rt::Descriptor {
                 name: "BillAreaInfo",
-                names: &[
+                fields: &[
                     "Name",
                     "Countrys",
                 ],
-                facts: &[],
+                constraints: &[],
             },
             &[&self.name, &self.countrys],
         );

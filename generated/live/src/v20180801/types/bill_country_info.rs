@@ -18,13 +18,13 @@ impl rt::Shape for BillCountryInfo {
     #[inline]
     fn values(&self, to: &mut dyn rt::Values) {
         to.take(
-            &rt::Layout {
+            &rt::Descriptor {
                 name: "BillCountryInfo",
-                names: &[
+                fields: &[
                     "Name",
                     "BandInfoList",
                 ],
-                facts: &[],
+                constraints: &[],
             },
             &[&self.name, &self.band_info_list],
         );

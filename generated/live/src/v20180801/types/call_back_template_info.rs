@@ -51,9 +51,9 @@ impl rt::Shape for CallBackTemplateInfo {
     #[inline]
     fn values(&self, to: &mut dyn rt::Values) {
         to.take(
-            &rt::Layout {
+            &rt::Descriptor {
                 name: "CallBackTemplateInfo",
-                names: &[
+                fields: &[
                     "TemplateId",
                     "TemplateName",
                     "Description",
@@ -69,9 +69,9 @@ impl rt::Shape for CallBackTemplateInfo {
                     "RecordExceptionNotifyUrl",
                     "RecordExceptionLevels",
                 ],
-                facts: &[
-                    rt::Fact::Sensitive("CallbackKey"),
-                    rt::Fact::Limit("RecordExceptionLevels", rt::Check::OneOf(&["error", "warning", "info", "alarm"]), rt::Standing::Mined, "definitions zh"),
+                constraints: &[
+                    rt::Constraint::Sensitive("CallbackKey"),
+                    rt::Constraint::Field("RecordExceptionLevels", rt::FieldRule::OneOf(&["error", "warning", "info", "alarm"]), rt::Provenance::Mined, "definitions zh"),
                 ],
             },
             &[

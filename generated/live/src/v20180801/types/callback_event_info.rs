@@ -30,9 +30,9 @@ impl rt::Shape for CallbackEventInfo {
     #[inline]
     fn values(&self, to: &mut dyn rt::Values) {
         to.take(
-            &rt::Layout {
+            &rt::Descriptor {
                 name: "CallbackEventInfo",
-                names: &[
+                fields: &[
                     "EventTime",
                     "EventType",
                     "Request",
@@ -41,10 +41,10 @@ impl rt::Shape for CallbackEventInfo {
                     "ResultCode",
                     "StreamId",
                 ],
-                facts: &[
-                    rt::Fact::Limit("EventTime", rt::Check::Format(rt::Format::DateTimeIso), rt::Standing::Mined, "its type"),
-                    rt::Fact::Limit("EventType", rt::Check::OneOfInt(&[0, 1, 100, 200]), rt::Standing::Reviewed, "definitions zh, examples"),
-                    rt::Fact::Limit("ResponseTime", rt::Check::Format(rt::Format::DateTimeIso), rt::Standing::Mined, "its type"),
+                constraints: &[
+                    rt::Constraint::Field("EventTime", rt::FieldRule::Format(rt::Format::DateTimeIso), rt::Provenance::Mined, "its type"),
+                    rt::Constraint::Field("EventType", rt::FieldRule::OneOfInt(&[0, 1, 100, 200]), rt::Provenance::Reviewed, "definitions zh, examples"),
+                    rt::Constraint::Field("ResponseTime", rt::FieldRule::Format(rt::Format::DateTimeIso), rt::Provenance::Mined, "its type"),
                 ],
             },
             &[

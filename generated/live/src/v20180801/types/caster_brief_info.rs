@@ -36,9 +36,9 @@ impl rt::Shape for CasterBriefInfo {
     #[inline]
     fn values(&self, to: &mut dyn rt::Values) {
         to.take(
-            &rt::Layout {
+            &rt::Descriptor {
                 name: "CasterBriefInfo",
-                names: &[
+                fields: &[
                     "CasterId",
                     "CasterName",
                     "Description",
@@ -49,8 +49,8 @@ impl rt::Shape for CasterBriefInfo {
                     "ExpireTime",
                     "FeeType",
                 ],
-                facts: &[
-                    rt::Fact::Limit("Status", rt::Check::OneOfInt(&[0, 1, 2, 3]), rt::Standing::Mined, "definitions zh"),
+                constraints: &[
+                    rt::Constraint::Field("Status", rt::FieldRule::OneOfInt(&[0, 1, 2, 3]), rt::Provenance::Mined, "definitions zh"),
                 ],
             },
             &[

@@ -98,9 +98,9 @@ impl rt::Shape for CasterDisplayInfo {
     #[inline]
     fn values(&self, to: &mut dyn rt::Values) {
         to.take(
-            &rt::Layout {
+            &rt::Descriptor {
                 name: "CasterDisplayInfo",
-                names: &[
+                fields: &[
                     "LayoutIndex",
                     "MarkPicIndexList",
                     "MarkWordIndexList",
@@ -109,9 +109,9 @@ impl rt::Shape for CasterDisplayInfo {
                     "InputStartType",
                     "LayoutIndexType",
                 ],
-                facts: &[
-                    rt::Fact::Limit("InputStartType", rt::Check::OneOfInt(&[0, 1]), rt::Standing::Mined, "definitions zh"),
-                    rt::Fact::Limit("LayoutIndexType", rt::Check::OneOfInt(&[0, 1]), rt::Standing::Mined, "definitions zh"),
+                constraints: &[
+                    rt::Constraint::Field("InputStartType", rt::FieldRule::OneOfInt(&[0, 1]), rt::Provenance::Mined, "definitions zh"),
+                    rt::Constraint::Field("LayoutIndexType", rt::FieldRule::OneOfInt(&[0, 1]), rt::Provenance::Mined, "definitions zh"),
                 ],
             },
             &[

@@ -74,9 +74,9 @@ impl rt::Shape for CasterInfo {
     #[inline]
     fn values(&self, to: &mut dyn rt::Values) {
         to.take(
-            &rt::Layout {
+            &rt::Descriptor {
                 name: "CasterInfo",
-                names: &[
+                fields: &[
                     "CasterId",
                     "CasterName",
                     "StartLiveTime",
@@ -96,11 +96,11 @@ impl rt::Shape for CasterInfo {
                     "RecordTaskId",
                     "PgmVcodec",
                 ],
-                facts: &[
-                    rt::Fact::Limit("Status", rt::Check::OneOfInt(&[0, 1, 2, 3]), rt::Standing::Mined, "definitions zh"),
-                    rt::Fact::Limit("FeeType", rt::Check::OneOfInt(&[0, 1]), rt::Standing::Mined, "definitions zh"),
-                    rt::Fact::Limit("RecordStatus", rt::Check::OneOfInt(&[0, 1]), rt::Standing::Mined, "definitions zh"),
-                    rt::Fact::Limit("PgmVcodec", rt::Check::OneOf(&["h264", "h265"]), rt::Standing::Reviewed, "definitions zh, examples"),
+                constraints: &[
+                    rt::Constraint::Field("Status", rt::FieldRule::OneOfInt(&[0, 1, 2, 3]), rt::Provenance::Mined, "definitions zh"),
+                    rt::Constraint::Field("FeeType", rt::FieldRule::OneOfInt(&[0, 1]), rt::Provenance::Mined, "definitions zh"),
+                    rt::Constraint::Field("RecordStatus", rt::FieldRule::OneOfInt(&[0, 1]), rt::Provenance::Mined, "definitions zh"),
+                    rt::Constraint::Field("PgmVcodec", rt::FieldRule::OneOf(&["h264", "h265"]), rt::Provenance::Reviewed, "definitions zh, examples"),
                 ],
             },
             &[

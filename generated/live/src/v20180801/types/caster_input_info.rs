@@ -109,9 +109,9 @@ impl rt::Shape for CasterInputInfo {
     #[inline]
     fn values(&self, to: &mut dyn rt::Values) {
         to.take(
-            &rt::Layout {
+            &rt::Descriptor {
                 name: "CasterInputInfo",
-                names: &[
+                fields: &[
                     "InputIndex",
                     "InputType",
                     "InputUrl",
@@ -122,14 +122,14 @@ impl rt::Shape for CasterInputInfo {
                     "PullPushEnable",
                     "Volume",
                 ],
-                facts: &[
-                    rt::Fact::Required("InputIndex"),
-                    rt::Fact::Limit("InputIndex", rt::Check::Range(Some(1), Some(24)), rt::Standing::Reviewed, "definitions zh, examples"),
-                    rt::Fact::Limit("InputType", rt::Check::OneOfInt(&[0, 1, 2, 3, 4]), rt::Standing::Reviewed, "definitions zh, examples"),
-                    rt::Fact::Limit("InputUrl", rt::Check::Length(None, Some(512)), rt::Standing::Mined, "definitions zh"),
-                    rt::Fact::Limit("Description", rt::Check::Length(None, Some(256)), rt::Standing::Mined, "definitions zh"),
-                    rt::Fact::Limit("InputUrls", rt::Check::Items(None, Some(5)), rt::Standing::Mined, "definitions zh"),
-                    rt::Fact::Limit("Volume", rt::Check::Range(Some(0), Some(200)), rt::Standing::Reviewed, "definitions zh, examples"),
+                constraints: &[
+                    rt::Constraint::Required("InputIndex"),
+                    rt::Constraint::Field("InputIndex", rt::FieldRule::Range(Some(1), Some(24)), rt::Provenance::Reviewed, "definitions zh, examples"),
+                    rt::Constraint::Field("InputType", rt::FieldRule::OneOfInt(&[0, 1, 2, 3, 4]), rt::Provenance::Reviewed, "definitions zh, examples"),
+                    rt::Constraint::Field("InputUrl", rt::FieldRule::Length(None, Some(512)), rt::Provenance::Mined, "definitions zh"),
+                    rt::Constraint::Field("Description", rt::FieldRule::Length(None, Some(256)), rt::Provenance::Mined, "definitions zh"),
+                    rt::Constraint::Field("InputUrls", rt::FieldRule::Items(None, Some(5)), rt::Provenance::Mined, "definitions zh"),
+                    rt::Constraint::Field("Volume", rt::FieldRule::Range(Some(0), Some(200)), rt::Provenance::Reviewed, "definitions zh, examples"),
                 ],
             },
             &[

@@ -83,9 +83,9 @@ impl rt::Shape for CasterLayoutInfo {
     #[inline]
     fn values(&self, to: &mut dyn rt::Values) {
         to.take(
-            &rt::Layout {
+            &rt::Descriptor {
                 name: "CasterLayoutInfo",
-                names: &[
+                fields: &[
                     "LayoutIndex",
                     "LayoutTemplateId",
                     "InputIndexList",
@@ -93,10 +93,10 @@ impl rt::Shape for CasterLayoutInfo {
                     "LayoutWidth",
                     "LayoutHeight",
                 ],
-                facts: &[
-                    rt::Fact::Required("LayoutIndex"),
-                    rt::Fact::Limit("LayoutIndex", rt::Check::Range(Some(1), Some(1000)), rt::Standing::Reviewed, "definitions zh, examples"),
-                    rt::Fact::Limit("LayoutTemplateId", rt::Check::OneOfInt(&[1, 20, 21, 31, 32, 41]), rt::Standing::Mined, "definitions zh"),
+                constraints: &[
+                    rt::Constraint::Required("LayoutIndex"),
+                    rt::Constraint::Field("LayoutIndex", rt::FieldRule::Range(Some(1), Some(1000)), rt::Provenance::Reviewed, "definitions zh, examples"),
+                    rt::Constraint::Field("LayoutTemplateId", rt::FieldRule::OneOfInt(&[1, 20, 21, 31, 32, 41]), rt::Provenance::Mined, "definitions zh"),
                 ],
             },
             &[

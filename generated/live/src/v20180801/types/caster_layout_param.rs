@@ -62,9 +62,9 @@ impl rt::Shape for CasterLayoutParam {
     #[inline]
     fn values(&self, to: &mut dyn rt::Values) {
         to.take(
-            &rt::Layout {
+            &rt::Descriptor {
                 name: "CasterLayoutParam",
-                names: &[
+                fields: &[
                     "LayerId",
                     "LayerWidth",
                     "LayerHeight",
@@ -72,16 +72,16 @@ impl rt::Shape for CasterLayoutParam {
                     "LayerLocationY",
                     "UsePortraitSegment",
                 ],
-                facts: &[
-                    rt::Fact::Required("LayerId"),
-                    rt::Fact::Required("LayerWidth"),
-                    rt::Fact::Limit("LayerWidth", rt::Check::FloatRange(Some(0.0), Some(1.0)), rt::Standing::Reviewed, "definitions zh, examples"),
-                    rt::Fact::Required("LayerHeight"),
-                    rt::Fact::Limit("LayerHeight", rt::Check::FloatRange(Some(0.0), Some(1.0)), rt::Standing::Reviewed, "definitions zh, examples"),
-                    rt::Fact::Required("LayerLocationX"),
-                    rt::Fact::Limit("LayerLocationX", rt::Check::FloatRange(Some(0.0), Some(1.0)), rt::Standing::Reviewed, "definitions zh, examples"),
-                    rt::Fact::Required("LayerLocationY"),
-                    rt::Fact::Limit("LayerLocationY", rt::Check::FloatRange(Some(0.0), Some(1.0)), rt::Standing::Reviewed, "definitions zh, examples"),
+                constraints: &[
+                    rt::Constraint::Required("LayerId"),
+                    rt::Constraint::Required("LayerWidth"),
+                    rt::Constraint::Field("LayerWidth", rt::FieldRule::FloatRange(Some(0.0), Some(1.0)), rt::Provenance::Reviewed, "definitions zh, examples"),
+                    rt::Constraint::Required("LayerHeight"),
+                    rt::Constraint::Field("LayerHeight", rt::FieldRule::FloatRange(Some(0.0), Some(1.0)), rt::Provenance::Reviewed, "definitions zh, examples"),
+                    rt::Constraint::Required("LayerLocationX"),
+                    rt::Constraint::Field("LayerLocationX", rt::FieldRule::FloatRange(Some(0.0), Some(1.0)), rt::Provenance::Reviewed, "definitions zh, examples"),
+                    rt::Constraint::Required("LayerLocationY"),
+                    rt::Constraint::Field("LayerLocationY", rt::FieldRule::FloatRange(Some(0.0), Some(1.0)), rt::Provenance::Reviewed, "definitions zh, examples"),
                 ],
             },
             &[

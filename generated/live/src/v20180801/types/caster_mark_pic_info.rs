@@ -105,9 +105,9 @@ impl rt::Shape for CasterMarkPicInfo {
     #[inline]
     fn values(&self, to: &mut dyn rt::Values) {
         to.take(
-            &rt::Layout {
+            &rt::Descriptor {
                 name: "CasterMarkPicInfo",
-                names: &[
+                fields: &[
                     "MarkPicIndex",
                     "MarkPicId",
                     "MarkPicWidth",
@@ -118,14 +118,14 @@ impl rt::Shape for CasterMarkPicInfo {
                     "Description",
                     "IsEqualProportion",
                 ],
-                facts: &[
-                    rt::Fact::Required("MarkPicIndex"),
-                    rt::Fact::Limit("MarkPicWidth", rt::Check::FloatRange(Some(0.0), Some(1920.0)), rt::Standing::Mined, "definitions zh"),
-                    rt::Fact::Limit("MarkPicHeight", rt::Check::FloatRange(Some(0.0), Some(1080.0)), rt::Standing::Mined, "definitions zh"),
-                    rt::Fact::Limit("MarkPicLocationX", rt::Check::FloatRange(Some(0.0), Some(1920.0)), rt::Standing::Mined, "definitions zh"),
-                    rt::Fact::Limit("MarkPicLocationY", rt::Check::FloatRange(Some(0.0), Some(1080.0)), rt::Standing::Mined, "definitions zh"),
-                    rt::Fact::Limit("MarkPicUrl", rt::Check::Length(None, Some(256)), rt::Standing::Mined, "definitions zh"),
-                    rt::Fact::Limit("Description", rt::Check::Length(None, Some(256)), rt::Standing::Mined, "definitions zh"),
+                constraints: &[
+                    rt::Constraint::Required("MarkPicIndex"),
+                    rt::Constraint::Field("MarkPicWidth", rt::FieldRule::FloatRange(Some(0.0), Some(1920.0)), rt::Provenance::Mined, "definitions zh"),
+                    rt::Constraint::Field("MarkPicHeight", rt::FieldRule::FloatRange(Some(0.0), Some(1080.0)), rt::Provenance::Mined, "definitions zh"),
+                    rt::Constraint::Field("MarkPicLocationX", rt::FieldRule::FloatRange(Some(0.0), Some(1920.0)), rt::Provenance::Mined, "definitions zh"),
+                    rt::Constraint::Field("MarkPicLocationY", rt::FieldRule::FloatRange(Some(0.0), Some(1080.0)), rt::Provenance::Mined, "definitions zh"),
+                    rt::Constraint::Field("MarkPicUrl", rt::FieldRule::Length(None, Some(256)), rt::Provenance::Mined, "definitions zh"),
+                    rt::Constraint::Field("Description", rt::FieldRule::Length(None, Some(256)), rt::Provenance::Mined, "definitions zh"),
                 ],
             },
             &[

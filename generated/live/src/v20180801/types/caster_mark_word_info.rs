@@ -140,9 +140,9 @@ impl rt::Shape for CasterMarkWordInfo {
     #[inline]
     fn values(&self, to: &mut dyn rt::Values) {
         to.take(
-            &rt::Layout {
+            &rt::Descriptor {
                 name: "CasterMarkWordInfo",
-                names: &[
+                fields: &[
                     "MarkWordIndex",
                     "MarkWordText",
                     "MarkWordFontSize",
@@ -156,16 +156,16 @@ impl rt::Shape for CasterMarkWordInfo {
                     "MarkWordRollStartLocationX",
                     "MarkWordRollEndLocationX",
                 ],
-                facts: &[
-                    rt::Fact::Required("MarkWordIndex"),
-                    rt::Fact::Limit("MarkWordFontSize", rt::Check::Range(None, Some(60)), rt::Standing::Mined, "definitions zh"),
-                    rt::Fact::Limit("MarkWordFontType", rt::Check::OneOfInt(&[1, 2]), rt::Standing::Reviewed, "definitions zh, examples"),
-                    rt::Fact::Limit("MarkWordLocationX", rt::Check::FloatRange(Some(0.0), Some(1.0)), rt::Standing::Reviewed, "definitions zh, examples"),
-                    rt::Fact::Limit("MarkWordLocationY", rt::Check::FloatRange(Some(0.0), Some(1.0)), rt::Standing::Reviewed, "definitions zh, examples"),
-                    rt::Fact::Limit("MarkWordRollOnceTime", rt::Check::Range(Some(5), Some(600)), rt::Standing::Reviewed, "definitions zh, examples"),
-                    rt::Fact::Limit("MarkWordRollDirection", rt::Check::OneOfInt(&[0, 1]), rt::Standing::Mined, "definitions zh"),
-                    rt::Fact::Limit("MarkWordRollStartLocationX", rt::Check::FloatRange(Some(0.0), Some(1.0)), rt::Standing::Reviewed, "definitions zh, examples"),
-                    rt::Fact::Limit("MarkWordRollEndLocationX", rt::Check::FloatRange(Some(0.0), Some(1.0)), rt::Standing::Reviewed, "definitions zh, examples"),
+                constraints: &[
+                    rt::Constraint::Required("MarkWordIndex"),
+                    rt::Constraint::Field("MarkWordFontSize", rt::FieldRule::Range(None, Some(60)), rt::Provenance::Mined, "definitions zh"),
+                    rt::Constraint::Field("MarkWordFontType", rt::FieldRule::OneOfInt(&[1, 2]), rt::Provenance::Reviewed, "definitions zh, examples"),
+                    rt::Constraint::Field("MarkWordLocationX", rt::FieldRule::FloatRange(Some(0.0), Some(1.0)), rt::Provenance::Reviewed, "definitions zh, examples"),
+                    rt::Constraint::Field("MarkWordLocationY", rt::FieldRule::FloatRange(Some(0.0), Some(1.0)), rt::Provenance::Reviewed, "definitions zh, examples"),
+                    rt::Constraint::Field("MarkWordRollOnceTime", rt::FieldRule::Range(Some(5), Some(600)), rt::Provenance::Reviewed, "definitions zh, examples"),
+                    rt::Constraint::Field("MarkWordRollDirection", rt::FieldRule::OneOfInt(&[0, 1]), rt::Provenance::Mined, "definitions zh"),
+                    rt::Constraint::Field("MarkWordRollStartLocationX", rt::FieldRule::FloatRange(Some(0.0), Some(1.0)), rt::Provenance::Reviewed, "definitions zh, examples"),
+                    rt::Constraint::Field("MarkWordRollEndLocationX", rt::FieldRule::FloatRange(Some(0.0), Some(1.0)), rt::Provenance::Reviewed, "definitions zh, examples"),
                 ],
             },
             &[

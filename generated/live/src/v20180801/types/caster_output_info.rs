@@ -96,9 +96,9 @@ impl rt::Shape for CasterOutputInfo {
     #[inline]
     fn values(&self, to: &mut dyn rt::Values) {
         to.take(
-            &rt::Layout {
+            &rt::Descriptor {
                 name: "CasterOutputInfo",
-                names: &[
+                fields: &[
                     "OutputIndex",
                     "OutputUrl",
                     "Description",
@@ -108,15 +108,15 @@ impl rt::Shape for CasterOutputInfo {
                     "OutputAppName",
                     "OutputParam",
                 ],
-                facts: &[
-                    rt::Fact::Required("OutputIndex"),
-                    rt::Fact::Limit("OutputIndex", rt::Check::Range(Some(0), Some(10)), rt::Standing::Reviewed, "definitions zh, examples"),
-                    rt::Fact::Limit("OutputUrl", rt::Check::Length(None, Some(512)), rt::Standing::Mined, "definitions zh"),
-                    rt::Fact::Limit("OutputStreamId", rt::Check::Length(None, Some(128)), rt::Standing::Mined, "definitions zh"),
-                    rt::Fact::Limit("OutputType", rt::Check::OneOfInt(&[1, 2]), rt::Standing::Mined, "definitions zh"),
-                    rt::Fact::Limit("OutputDomainName", rt::Check::Length(None, Some(128)), rt::Standing::Mined, "definitions zh"),
-                    rt::Fact::Limit("OutputAppName", rt::Check::Length(None, Some(64)), rt::Standing::Mined, "definitions zh"),
-                    rt::Fact::Limit("OutputParam", rt::Check::Length(None, Some(256)), rt::Standing::Mined, "definitions zh"),
+                constraints: &[
+                    rt::Constraint::Required("OutputIndex"),
+                    rt::Constraint::Field("OutputIndex", rt::FieldRule::Range(Some(0), Some(10)), rt::Provenance::Reviewed, "definitions zh, examples"),
+                    rt::Constraint::Field("OutputUrl", rt::FieldRule::Length(None, Some(512)), rt::Provenance::Mined, "definitions zh"),
+                    rt::Constraint::Field("OutputStreamId", rt::FieldRule::Length(None, Some(128)), rt::Provenance::Mined, "definitions zh"),
+                    rt::Constraint::Field("OutputType", rt::FieldRule::OneOfInt(&[1, 2]), rt::Provenance::Mined, "definitions zh"),
+                    rt::Constraint::Field("OutputDomainName", rt::FieldRule::Length(None, Some(128)), rt::Provenance::Mined, "definitions zh"),
+                    rt::Constraint::Field("OutputAppName", rt::FieldRule::Length(None, Some(64)), rt::Provenance::Mined, "definitions zh"),
+                    rt::Constraint::Field("OutputParam", rt::FieldRule::Length(None, Some(256)), rt::Provenance::Mined, "definitions zh"),
                 ],
             },
             &[

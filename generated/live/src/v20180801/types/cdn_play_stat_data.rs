@@ -29,17 +29,17 @@ impl rt::Shape for CdnPlayStatData {
     #[inline]
     fn values(&self, to: &mut dyn rt::Values) {
         to.take(
-            &rt::Layout {
+            &rt::Descriptor {
                 name: "CdnPlayStatData",
-                names: &[
+                fields: &[
                     "Time",
                     "Bandwidth",
                     "Flux",
                     "Request",
                     "Online",
                 ],
-                facts: &[
-                    rt::Fact::Limit("Time", rt::Check::Format(rt::Format::DateTimeIso), rt::Standing::Mined, "its type"),
+                constraints: &[
+                    rt::Constraint::Field("Time", rt::FieldRule::Format(rt::Format::DateTimeIso), rt::Provenance::Mined, "its type"),
                 ],
             },
             &[&self.time, &self.bandwidth, &self.flux, &self.request, &self.online],

@@ -235,9 +235,9 @@ impl rt::Shape for ChildTemplateInfo {
     #[inline]
     fn values(&self, to: &mut dyn rt::Values) {
         to.take(
-            &rt::Layout {
+            &rt::Descriptor {
                 name: "ChildTemplateInfo",
-                names: &[
+                fields: &[
                     "TemplateId",
                     "TemplateName",
                     "Vcodec",
@@ -257,21 +257,21 @@ impl rt::Shape for ChildTemplateInfo {
                     "Acodec",
                     "AudioBitrate",
                 ],
-                facts: &[
-                    rt::Fact::Limit("Vcodec", rt::Check::OneOf(&["h264", "h265", "origin"]), rt::Standing::Reviewed, "definitions zh+en"),
-                    rt::Fact::Limit("VideoBitrate", rt::Check::Range(Some(0), Some(8000)), rt::Standing::Reviewed, "definitions zh, examples"),
-                    rt::Fact::Limit("Width", rt::Check::Range(Some(0), Some(3000)), rt::Standing::Reviewed, "definitions zh, examples"),
-                    rt::Fact::Limit("Height", rt::Check::Range(Some(0), Some(3000)), rt::Standing::Reviewed, "definitions zh, examples"),
-                    rt::Fact::Limit("Fps", rt::Check::Range(Some(0), Some(60)), rt::Standing::Reviewed, "definitions zh, examples"),
-                    rt::Fact::Limit("Gop", rt::Check::Range(Some(0), Some(6)), rt::Standing::Mined, "definitions zh"),
-                    rt::Fact::Limit("NeedVideo", rt::Check::OneOfInt(&[0, 1]), rt::Standing::Reviewed, "definitions zh, examples"),
-                    rt::Fact::Limit("NeedAudio", rt::Check::OneOfInt(&[0, 1]), rt::Standing::Reviewed, "definitions zh, examples"),
-                    rt::Fact::Limit("BitrateToOrig", rt::Check::OneOfInt(&[0, 1]), rt::Standing::Reviewed, "definitions zh, examples"),
-                    rt::Fact::Limit("HeightToOrig", rt::Check::OneOfInt(&[0, 1]), rt::Standing::Reviewed, "definitions zh, examples"),
-                    rt::Fact::Limit("FpsToOrig", rt::Check::OneOfInt(&[0, 1]), rt::Standing::Reviewed, "definitions zh, examples"),
-                    rt::Fact::Limit("ShortEdgeAsHeight", rt::Check::OneOfInt(&[0, 1]), rt::Standing::Reviewed, "definitions zh, examples"),
-                    rt::Fact::Limit("HlsContainerFormat", rt::Check::OneOf(&["ts", "fmp4"]), rt::Standing::Reviewed, "definitions zh, examples"),
-                    rt::Fact::Limit("HlsMp4VideoCodecTag", rt::Check::OneOf(&["hvc1", "hev1"]), rt::Standing::Reviewed, "definitions zh, examples"),
+                constraints: &[
+                    rt::Constraint::Field("Vcodec", rt::FieldRule::OneOf(&["h264", "h265", "origin"]), rt::Provenance::Reviewed, "definitions zh+en"),
+                    rt::Constraint::Field("VideoBitrate", rt::FieldRule::Range(Some(0), Some(8000)), rt::Provenance::Reviewed, "definitions zh, examples"),
+                    rt::Constraint::Field("Width", rt::FieldRule::Range(Some(0), Some(3000)), rt::Provenance::Reviewed, "definitions zh, examples"),
+                    rt::Constraint::Field("Height", rt::FieldRule::Range(Some(0), Some(3000)), rt::Provenance::Reviewed, "definitions zh, examples"),
+                    rt::Constraint::Field("Fps", rt::FieldRule::Range(Some(0), Some(60)), rt::Provenance::Reviewed, "definitions zh, examples"),
+                    rt::Constraint::Field("Gop", rt::FieldRule::Range(Some(0), Some(6)), rt::Provenance::Mined, "definitions zh"),
+                    rt::Constraint::Field("NeedVideo", rt::FieldRule::OneOfInt(&[0, 1]), rt::Provenance::Reviewed, "definitions zh, examples"),
+                    rt::Constraint::Field("NeedAudio", rt::FieldRule::OneOfInt(&[0, 1]), rt::Provenance::Reviewed, "definitions zh, examples"),
+                    rt::Constraint::Field("BitrateToOrig", rt::FieldRule::OneOfInt(&[0, 1]), rt::Provenance::Reviewed, "definitions zh, examples"),
+                    rt::Constraint::Field("HeightToOrig", rt::FieldRule::OneOfInt(&[0, 1]), rt::Provenance::Reviewed, "definitions zh, examples"),
+                    rt::Constraint::Field("FpsToOrig", rt::FieldRule::OneOfInt(&[0, 1]), rt::Provenance::Reviewed, "definitions zh, examples"),
+                    rt::Constraint::Field("ShortEdgeAsHeight", rt::FieldRule::OneOfInt(&[0, 1]), rt::Provenance::Reviewed, "definitions zh, examples"),
+                    rt::Constraint::Field("HlsContainerFormat", rt::FieldRule::OneOf(&["ts", "fmp4"]), rt::Provenance::Reviewed, "definitions zh, examples"),
+                    rt::Constraint::Field("HlsMp4VideoCodecTag", rt::FieldRule::OneOf(&["hvc1", "hev1"]), rt::Provenance::Reviewed, "definitions zh, examples"),
                 ],
             },
             &[

@@ -28,9 +28,9 @@ impl rt::Shape for ClientIpPlaySumInfo {
     #[inline]
     fn values(&self, to: &mut dyn rt::Values) {
         to.take(
-            &rt::Layout {
+            &rt::Descriptor {
                 name: "ClientIpPlaySumInfo",
-                names: &[
+                fields: &[
                     "ClientIp",
                     "Province",
                     "TotalFlux",
@@ -38,7 +38,7 @@ impl rt::Shape for ClientIpPlaySumInfo {
                     "TotalFailedRequest",
                     "CountryArea",
                 ],
-                facts: &[],
+                constraints: &[],
             },
             &[
                 &self.client_ip,

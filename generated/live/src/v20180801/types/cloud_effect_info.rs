@@ -31,9 +31,9 @@ impl rt::Shape for CloudEffectInfo {
     #[inline]
     fn values(&self, to: &mut dyn rt::Values) {
         to.take(
-            &rt::Layout {
+            &rt::Descriptor {
                 name: "CloudEffectInfo",
-                names: &[
+                fields: &[
                     "Id",
                     "Prompt",
                     "Flag",
@@ -44,11 +44,11 @@ impl rt::Shape for CloudEffectInfo {
                     "CreateTime",
                     "UpdateTime",
                 ],
-                facts: &[
-                    rt::Fact::Limit("Status", rt::Check::OneOf(&["GENERATING", "PROCESSING", "FAILED", "FINISH"]), rt::Standing::Mined, "definitions zh"),
-                    rt::Fact::Limit("Type", rt::Check::OneOf(&["PGC", "AIGC", "UGC"]), rt::Standing::Mined, "definitions zh"),
-                    rt::Fact::Limit("CreateTime", rt::Check::Format(rt::Format::DateTimeIso), rt::Standing::Mined, "its type"),
-                    rt::Fact::Limit("UpdateTime", rt::Check::Format(rt::Format::DateTimeIso), rt::Standing::Mined, "its type"),
+                constraints: &[
+                    rt::Constraint::Field("Status", rt::FieldRule::OneOf(&["GENERATING", "PROCESSING", "FAILED", "FINISH"]), rt::Provenance::Mined, "definitions zh"),
+                    rt::Constraint::Field("Type", rt::FieldRule::OneOf(&["PGC", "AIGC", "UGC"]), rt::Provenance::Mined, "definitions zh"),
+                    rt::Constraint::Field("CreateTime", rt::FieldRule::Format(rt::Format::DateTimeIso), rt::Provenance::Mined, "its type"),
+                    rt::Constraint::Field("UpdateTime", rt::FieldRule::Format(rt::Format::DateTimeIso), rt::Provenance::Mined, "its type"),
                 ],
             },
             &[

@@ -24,16 +24,16 @@ impl rt::Shape for CloudEffectTemplateInfo {
     #[inline]
     fn values(&self, to: &mut dyn rt::Values) {
         to.take(
-            &rt::Layout {
+            &rt::Descriptor {
                 name: "CloudEffectTemplateInfo",
-                names: &[
+                fields: &[
                     "TemplateId",
                     "TemplateName",
                     "VideoUrl",
                     "CoverImageUrl",
                     "VideoRatio",
                 ],
-                facts: &[],
+                constraints: &[],
             },
             &[
                 &self.template_id,

@@ -61,19 +61,19 @@ impl rt::Shape for CMSBizInfo {
     #[inline]
     fn values(&self, to: &mut dyn rt::Values) {
         to.take(
-            &rt::Layout {
+            &rt::Descriptor {
                 name: "CMSBizInfo",
-                names: &[
+                fields: &[
                     "StrategyType",
                     "BizType",
                     "Status",
                     "StrategyConfig",
                 ],
-                facts: &[
-                    rt::Fact::Required("StrategyType"),
-                    rt::Fact::Limit("StrategyType", rt::Check::OneOf(&["Text", "ShortAudio", "Image"]), rt::Standing::Mined, "definitions zh"),
-                    rt::Fact::Present("BizType"),
-                    rt::Fact::Required("Status"),
+                constraints: &[
+                    rt::Constraint::Required("StrategyType"),
+                    rt::Constraint::Field("StrategyType", rt::FieldRule::OneOf(&["Text", "ShortAudio", "Image"]), rt::Provenance::Mined, "definitions zh"),
+                    rt::Constraint::Present("BizType"),
+                    rt::Constraint::Required("Status"),
                 ],
             },
             &[&self.strategy_type, &self.biz_type, &self.status, &self.strategy_config],

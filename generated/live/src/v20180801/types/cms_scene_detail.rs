@@ -38,13 +38,13 @@ impl rt::Shape for CMSSceneDetail {
     #[inline]
     fn values(&self, to: &mut dyn rt::Values) {
         to.take(
-            &rt::Layout {
+            &rt::Descriptor {
                 name: "CMSSceneDetail",
-                names: &[
+                fields: &[
                     "BizInfos",
                     "SceneID",
                 ],
-                facts: &[],
+                constraints: &[],
             },
             &[&self.biz_infos, &self.scene_id],
         );

@@ -61,19 +61,19 @@ impl rt::Shape for CommonMixCropParams {
     #[inline]
     fn values(&self, to: &mut dyn rt::Values) {
         to.take(
-            &rt::Layout {
+            &rt::Descriptor {
                 name: "CommonMixCropParams",
-                names: &[
+                fields: &[
                     "CropWidth",
                     "CropHeight",
                     "CropStartLocationX",
                     "CropStartLocationY",
                 ],
-                facts: &[
-                    rt::Fact::Limit("CropWidth", rt::Check::FloatRange(Some(0.0), Some(2000.0)), rt::Standing::Reviewed, "definitions zh+en"),
-                    rt::Fact::Limit("CropHeight", rt::Check::FloatRange(Some(0.0), Some(2000.0)), rt::Standing::Reviewed, "definitions zh+en"),
-                    rt::Fact::Limit("CropStartLocationX", rt::Check::FloatRange(Some(0.0), Some(2000.0)), rt::Standing::Reviewed, "definitions zh+en"),
-                    rt::Fact::Limit("CropStartLocationY", rt::Check::FloatRange(Some(0.0), Some(2000.0)), rt::Standing::Reviewed, "definitions zh+en"),
+                constraints: &[
+                    rt::Constraint::Field("CropWidth", rt::FieldRule::FloatRange(Some(0.0), Some(2000.0)), rt::Provenance::Reviewed, "definitions zh+en"),
+                    rt::Constraint::Field("CropHeight", rt::FieldRule::FloatRange(Some(0.0), Some(2000.0)), rt::Provenance::Reviewed, "definitions zh+en"),
+                    rt::Constraint::Field("CropStartLocationX", rt::FieldRule::FloatRange(Some(0.0), Some(2000.0)), rt::Provenance::Reviewed, "definitions zh+en"),
+                    rt::Constraint::Field("CropStartLocationY", rt::FieldRule::FloatRange(Some(0.0), Some(2000.0)), rt::Provenance::Reviewed, "definitions zh+en"),
                 ],
             },
             &[

@@ -51,18 +51,18 @@ impl rt::Shape for CommonMixInputParam {
     #[inline]
     fn values(&self, to: &mut dyn rt::Values) {
         to.take(
-            &rt::Layout {
+            &rt::Descriptor {
                 name: "CommonMixInputParam",
-                names: &[
+                fields: &[
                     "InputStreamName",
                     "LayoutParams",
                     "CropParams",
                     "PortraitSegmentParams",
                 ],
-                facts: &[
-                    rt::Fact::Required("InputStreamName"),
-                    rt::Fact::Limit("InputStreamName", rt::Check::Length(None, Some(80)), rt::Standing::Reviewed, "definitions zh+en"),
-                    rt::Fact::Required("LayoutParams"),
+                constraints: &[
+                    rt::Constraint::Required("InputStreamName"),
+                    rt::Constraint::Field("InputStreamName", rt::FieldRule::Length(None, Some(80)), rt::Provenance::Reviewed, "definitions zh+en"),
+                    rt::Constraint::Required("LayoutParams"),
                 ],
             },
             &[

@@ -101,9 +101,9 @@ impl rt::Shape for CommonMixLayoutParams {
     #[inline]
     fn values(&self, to: &mut dyn rt::Values) {
         to.take(
-            &rt::Layout {
+            &rt::Descriptor {
                 name: "CommonMixLayoutParams",
-                names: &[
+                fields: &[
                     "ImageLayer",
                     "InputType",
                     "ImageHeight",
@@ -114,14 +114,14 @@ impl rt::Shape for CommonMixLayoutParams {
                     "WatermarkId",
                     "WebPageUrl",
                 ],
-                facts: &[
-                    rt::Fact::Required("ImageLayer"),
-                    rt::Fact::Limit("ImageLayer", rt::Check::Range(Some(1), Some(16)), rt::Standing::Reviewed, "definitions zh+en"),
-                    rt::Fact::Limit("InputType", rt::Check::OneOfInt(&[0, 2, 3, 4, 5, 8]), rt::Standing::Mined, "definitions zh"),
-                    rt::Fact::Limit("ImageHeight", rt::Check::FloatRange(Some(0.0), Some(2000.0)), rt::Standing::Reviewed, "definitions zh+en"),
-                    rt::Fact::Limit("ImageWidth", rt::Check::FloatRange(Some(0.0), Some(2000.0)), rt::Standing::Reviewed, "definitions zh+en"),
-                    rt::Fact::Limit("LocationX", rt::Check::FloatRange(Some(0.0), Some(2000.0)), rt::Standing::Reviewed, "definitions zh+en"),
-                    rt::Fact::Limit("LocationY", rt::Check::FloatRange(Some(0.0), Some(2000.0)), rt::Standing::Reviewed, "definitions zh+en"),
+                constraints: &[
+                    rt::Constraint::Required("ImageLayer"),
+                    rt::Constraint::Field("ImageLayer", rt::FieldRule::Range(Some(1), Some(16)), rt::Provenance::Reviewed, "definitions zh+en"),
+                    rt::Constraint::Field("InputType", rt::FieldRule::OneOfInt(&[0, 2, 3, 4, 5, 8]), rt::Provenance::Mined, "definitions zh"),
+                    rt::Constraint::Field("ImageHeight", rt::FieldRule::FloatRange(Some(0.0), Some(2000.0)), rt::Provenance::Reviewed, "definitions zh+en"),
+                    rt::Constraint::Field("ImageWidth", rt::FieldRule::FloatRange(Some(0.0), Some(2000.0)), rt::Provenance::Reviewed, "definitions zh+en"),
+                    rt::Constraint::Field("LocationX", rt::FieldRule::FloatRange(Some(0.0), Some(2000.0)), rt::Provenance::Reviewed, "definitions zh+en"),
+                    rt::Constraint::Field("LocationY", rt::FieldRule::FloatRange(Some(0.0), Some(2000.0)), rt::Provenance::Reviewed, "definitions zh+en"),
                 ],
             },
             &[

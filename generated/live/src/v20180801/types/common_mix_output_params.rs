@@ -118,9 +118,9 @@ impl rt::Shape for CommonMixOutputParams {
     #[inline]
     fn values(&self, to: &mut dyn rt::Values) {
         to.take(
-            &rt::Layout {
+            &rt::Descriptor {
                 name: "CommonMixOutputParams",
-                names: &[
+                fields: &[
                     "OutputStreamName",
                     "OutputStreamType",
                     "OutputStreamBitRate",
@@ -131,15 +131,15 @@ impl rt::Shape for CommonMixOutputParams {
                     "OutputAudioChannels",
                     "MixSei",
                 ],
-                facts: &[
-                    rt::Fact::Required("OutputStreamName"),
-                    rt::Fact::Limit("OutputStreamType", rt::Check::OneOfInt(&[0, 1]), rt::Standing::Reviewed, "definitions zh+en"),
-                    rt::Fact::Limit("OutputStreamBitRate", rt::Check::Range(Some(1), Some(10000)), rt::Standing::Reviewed, "definitions zh+en"),
-                    rt::Fact::Limit("OutputStreamGop", rt::Check::Range(Some(1), Some(10)), rt::Standing::Reviewed, "definitions zh+en"),
-                    rt::Fact::Limit("OutputStreamFrameRate", rt::Check::Range(Some(1), Some(60)), rt::Standing::Reviewed, "definitions zh+en"),
-                    rt::Fact::Limit("OutputAudioBitRate", rt::Check::Range(Some(1), Some(500)), rt::Standing::Reviewed, "definitions zh+en"),
-                    rt::Fact::Limit("OutputAudioSampleRate", rt::Check::OneOfInt(&[96000, 88200, 64000, 48000, 44100, 32000, 24000, 22050, 16000, 12000, 11025, 8000]), rt::Standing::Reviewed, "definitions zh+en"),
-                    rt::Fact::Limit("OutputAudioChannels", rt::Check::OneOfInt(&[1, 2]), rt::Standing::Reviewed, "definitions zh+en"),
+                constraints: &[
+                    rt::Constraint::Required("OutputStreamName"),
+                    rt::Constraint::Field("OutputStreamType", rt::FieldRule::OneOfInt(&[0, 1]), rt::Provenance::Reviewed, "definitions zh+en"),
+                    rt::Constraint::Field("OutputStreamBitRate", rt::FieldRule::Range(Some(1), Some(10000)), rt::Provenance::Reviewed, "definitions zh+en"),
+                    rt::Constraint::Field("OutputStreamGop", rt::FieldRule::Range(Some(1), Some(10)), rt::Provenance::Reviewed, "definitions zh+en"),
+                    rt::Constraint::Field("OutputStreamFrameRate", rt::FieldRule::Range(Some(1), Some(60)), rt::Provenance::Reviewed, "definitions zh+en"),
+                    rt::Constraint::Field("OutputAudioBitRate", rt::FieldRule::Range(Some(1), Some(500)), rt::Provenance::Reviewed, "definitions zh+en"),
+                    rt::Constraint::Field("OutputAudioSampleRate", rt::FieldRule::OneOfInt(&[96000, 88200, 64000, 48000, 44100, 32000, 24000, 22050, 16000, 12000, 11025, 8000]), rt::Provenance::Reviewed, "definitions zh+en"),
+                    rt::Constraint::Field("OutputAudioChannels", rt::FieldRule::OneOfInt(&[1, 2]), rt::Provenance::Reviewed, "definitions zh+en"),
                 ],
             },
             &[

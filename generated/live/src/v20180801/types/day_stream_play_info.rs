@@ -28,17 +28,17 @@ impl rt::Shape for DayStreamPlayInfo {
     #[inline]
     fn values(&self, to: &mut dyn rt::Values) {
         to.take(
-            &rt::Layout {
+            &rt::Descriptor {
                 name: "DayStreamPlayInfo",
-                names: &[
+                fields: &[
                     "Time",
                     "Bandwidth",
                     "Flux",
                     "Request",
                     "Online",
                 ],
-                facts: &[
-                    rt::Fact::Limit("Time", rt::Check::Format(rt::Format::DateTimeIso), rt::Standing::Mined, "its type"),
+                constraints: &[
+                    rt::Constraint::Field("Time", rt::FieldRule::Format(rt::Format::DateTimeIso), rt::Provenance::Mined, "its type"),
                 ],
             },
             &[&self.time, &self.bandwidth, &self.flux, &self.request, &self.online],

@@ -29,9 +29,9 @@ impl rt::Shape for DelayInfo {
     #[inline]
     fn values(&self, to: &mut dyn rt::Values) {
         to.take(
-            &rt::Layout {
+            &rt::Descriptor {
                 name: "DelayInfo",
-                names: &[
+                fields: &[
                     "DomainName",
                     "AppName",
                     "StreamName",
@@ -40,10 +40,10 @@ impl rt::Shape for DelayInfo {
                     "ExpireTime",
                     "Status",
                 ],
-                facts: &[
-                    rt::Fact::Limit("CreateTime", rt::Check::Format(rt::Format::DateTimeIso), rt::Standing::Mined, "its type"),
-                    rt::Fact::Limit("ExpireTime", rt::Check::Format(rt::Format::DateTimeIso), rt::Standing::Mined, "its type"),
-                    rt::Fact::Limit("Status", rt::Check::OneOfInt(&[-1, 1]), rt::Standing::Mined, "definitions zh"),
+                constraints: &[
+                    rt::Constraint::Field("CreateTime", rt::FieldRule::Format(rt::Format::DateTimeIso), rt::Provenance::Mined, "its type"),
+                    rt::Constraint::Field("ExpireTime", rt::FieldRule::Format(rt::Format::DateTimeIso), rt::Provenance::Mined, "its type"),
+                    rt::Constraint::Field("Status", rt::FieldRule::OneOfInt(&[-1, 1]), rt::Provenance::Mined, "definitions zh"),
                 ],
             },
             &[

@@ -23,14 +23,14 @@ impl rt::Shape for DiagnoseResult {
     #[inline]
     fn values(&self, to: &mut dyn rt::Values) {
         to.take(
-            &rt::Layout {
+            &rt::Descriptor {
                 name: "DiagnoseResult",
-                names: &[
+                fields: &[
                     "StreamBrokenResults",
                     "LowFrameRateResults",
                     "StreamFormatResults",
                 ],
-                facts: &[],
+                constraints: &[],
             },
             &[
                 &self.stream_broken_results,

@@ -47,9 +47,9 @@ impl rt::Shape for DomainCertInfo {
     #[inline]
     fn values(&self, to: &mut dyn rt::Values) {
         to.take(
-            &rt::Layout {
+            &rt::Descriptor {
                 name: "DomainCertInfo",
-                names: &[
+                fields: &[
                     "CertId",
                     "CertName",
                     "Description",
@@ -62,10 +62,10 @@ impl rt::Shape for DomainCertInfo {
                     "CertDomains",
                     "CloudCertId",
                 ],
-                facts: &[
-                    rt::Fact::Limit("CreateTime", rt::Check::Format(rt::Format::DateTime), rt::Standing::Mined, "its type"),
-                    rt::Fact::Limit("CertType", rt::Check::OneOfInt(&[0, 1]), rt::Standing::Reviewed, "definitions zh+en"),
-                    rt::Fact::Limit("CertExpireTime", rt::Check::Format(rt::Format::DateTime), rt::Standing::Mined, "its type"),
+                constraints: &[
+                    rt::Constraint::Field("CreateTime", rt::FieldRule::Format(rt::Format::DateTime), rt::Provenance::Mined, "its type"),
+                    rt::Constraint::Field("CertType", rt::FieldRule::OneOfInt(&[0, 1]), rt::Provenance::Reviewed, "definitions zh+en"),
+                    rt::Constraint::Field("CertExpireTime", rt::FieldRule::Format(rt::Format::DateTime), rt::Provenance::Mined, "its type"),
                 ],
             },
             &[

@@ -29,17 +29,17 @@ impl rt::Shape for DomainDetailInfo {
     #[inline]
     fn values(&self, to: &mut dyn rt::Values) {
         to.take(
-            &rt::Layout {
+            &rt::Descriptor {
                 name: "DomainDetailInfo",
-                names: &[
+                fields: &[
                     "MainlandOrOversea",
                     "Bandwidth",
                     "Flux",
                     "Online",
                     "Request",
                 ],
-                facts: &[
-                    rt::Fact::Limit("MainlandOrOversea", rt::Check::OneOf(&["Mainland", "Oversea"]), rt::Standing::Reviewed, "definitions zh+en"),
+                constraints: &[
+                    rt::Constraint::Field("MainlandOrOversea", rt::FieldRule::OneOf(&["Mainland", "Oversea"]), rt::Provenance::Reviewed, "definitions zh+en"),
                 ],
             },
             &[

@@ -19,13 +19,13 @@ impl rt::Shape for DomainInfoList {
     #[inline]
     fn values(&self, to: &mut dyn rt::Values) {
         to.take(
-            &rt::Layout {
+            &rt::Descriptor {
                 name: "DomainInfoList",
-                names: &[
+                fields: &[
                     "Domain",
                     "DetailInfoList",
                 ],
-                facts: &[],
+                constraints: &[],
             },
             &[&self.domain, &self.detail_info_list],
         );

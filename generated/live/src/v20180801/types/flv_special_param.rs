@@ -31,12 +31,12 @@ impl rt::Shape for FlvSpecialParam {
     #[inline]
     fn values(&self, to: &mut dyn rt::Values) {
         to.take(
-            &rt::Layout {
+            &rt::Descriptor {
                 name: "FlvSpecialParam",
-                names: &[
+                fields: &[
                     "UploadInRecording",
                 ],
-                facts: &[],
+                constraints: &[],
             },
             &[&self.upload_in_recording],
         );

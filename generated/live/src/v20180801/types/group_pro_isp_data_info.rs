@@ -21,14 +21,14 @@ impl rt::Shape for GroupProIspDataInfo {
     #[inline]
     fn values(&self, to: &mut dyn rt::Values) {
         to.take(
-            &rt::Layout {
+            &rt::Descriptor {
                 name: "GroupProIspDataInfo",
-                names: &[
+                fields: &[
                     "ProvinceName",
                     "IspName",
                     "DetailInfoList",
                 ],
-                facts: &[],
+                constraints: &[],
             },
             &[&self.province_name, &self.isp_name, &self.detail_info_list],
         );

@@ -32,13 +32,13 @@ impl rt::Shape for HlsSpecialParam {
     #[inline]
     fn values(&self, to: &mut dyn rt::Values) {
         to.take(
-            &rt::Layout {
+            &rt::Descriptor {
                 name: "HlsSpecialParam",
-                names: &[
+                fields: &[
                     "FlowContinueDuration",
                 ],
-                facts: &[
-                    rt::Fact::Limit("FlowContinueDuration", rt::Check::Range(Some(0), Some(1800)), rt::Standing::Reviewed, "definitions zh+en"),
+                constraints: &[
+                    rt::Constraint::Field("FlowContinueDuration", rt::FieldRule::Range(Some(0), Some(1800)), rt::Provenance::Reviewed, "definitions zh+en"),
                 ],
             },
             &[&self.flow_continue_duration],

@@ -19,13 +19,13 @@ impl rt::Shape for HttpCodeInfo {
     #[inline]
     fn values(&self, to: &mut dyn rt::Values) {
         to.take(
-            &rt::Layout {
+            &rt::Descriptor {
                 name: "HttpCodeInfo",
-                names: &[
+                fields: &[
                     "HttpCode",
                     "ValueList",
                 ],
-                facts: &[],
+                constraints: &[],
             },
             &[&self.http_code, &self.value_list],
         );

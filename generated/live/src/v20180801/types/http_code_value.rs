@@ -20,15 +20,15 @@ impl rt::Shape for HttpCodeValue {
     #[inline]
     fn values(&self, to: &mut dyn rt::Values) {
         to.take(
-            &rt::Layout {
+            &rt::Descriptor {
                 name: "HttpCodeValue",
-                names: &[
+                fields: &[
                     "Time",
                     "Numbers",
                     "Percentage",
                 ],
-                facts: &[
-                    rt::Fact::Limit("Time", rt::Check::Format(rt::Format::DateTimeIso), rt::Standing::Mined, "its type"),
+                constraints: &[
+                    rt::Constraint::Field("Time", rt::FieldRule::Format(rt::Format::DateTimeIso), rt::Provenance::Mined, "its type"),
                 ],
             },
             &[&self.time, &self.numbers, &self.percentage],

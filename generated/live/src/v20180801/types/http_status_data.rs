@@ -19,14 +19,14 @@ impl rt::Shape for HttpStatusData {
     #[inline]
     fn values(&self, to: &mut dyn rt::Values) {
         to.take(
-            &rt::Layout {
+            &rt::Descriptor {
                 name: "HttpStatusData",
-                names: &[
+                fields: &[
                     "Time",
                     "HttpStatusInfoList",
                 ],
-                facts: &[
-                    rt::Fact::Limit("Time", rt::Check::Format(rt::Format::DateTimeIso), rt::Standing::Mined, "its type"),
+                constraints: &[
+                    rt::Constraint::Field("Time", rt::FieldRule::Format(rt::Format::DateTimeIso), rt::Provenance::Mined, "its type"),
                 ],
             },
             &[&self.time, &self.http_status_info_list],

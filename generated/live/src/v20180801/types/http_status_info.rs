@@ -18,13 +18,13 @@ impl rt::Shape for HttpStatusInfo {
     #[inline]
     fn values(&self, to: &mut dyn rt::Values) {
         to.take(
-            &rt::Layout {
+            &rt::Descriptor {
                 name: "HttpStatusInfo",
-                names: &[
+                fields: &[
                     "HttpStatus",
                     "Num",
                 ],
-                facts: &[],
+                constraints: &[],
             },
             &[&self.http_status, &self.num],
         );

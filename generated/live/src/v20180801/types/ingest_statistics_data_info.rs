@@ -23,15 +23,15 @@ impl rt::Shape for IngestStatisticsDataInfo {
     #[inline]
     fn values(&self, to: &mut dyn rt::Values) {
         to.take(
-            &rt::Layout {
+            &rt::Descriptor {
                 name: "IngestStatisticsDataInfo",
-                names: &[
+                fields: &[
                     "Ingest",
                     "Time",
                     "ChannelId",
                     "Type",
                 ],
-                facts: &[],
+                constraints: &[],
             },
             &[&self.ingest, &self.time, &self.channel_id, &self.r#type],
         );

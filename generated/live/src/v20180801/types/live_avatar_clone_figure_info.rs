@@ -58,9 +58,9 @@ impl rt::Shape for LiveAvatarCloneFigureInfo {
     #[inline]
     fn values(&self, to: &mut dyn rt::Values) {
         to.take(
-            &rt::Layout {
+            &rt::Descriptor {
                 name: "LiveAvatarCloneFigureInfo",
-                names: &[
+                fields: &[
                     "TaskId",
                     "SceneType",
                     "FigureName",
@@ -81,10 +81,10 @@ impl rt::Shape for LiveAvatarCloneFigureInfo {
                     "ConfirmDemoUrls",
                     "EstimatedCompleteTime",
                 ],
-                facts: &[
-                    rt::Fact::Limit("SceneType", rt::Check::OneOf(&["PHOTO", "GREEN_SCREEN", "REAL_SHOT"]), rt::Standing::Reviewed, "definitions zh, examples"),
-                    rt::Fact::Limit("Status", rt::Check::OneOf(&["SUBMITTING", "CHECKING", "QUEUE", "MAKING", "CONFIRMING", "SUCCESS", "FAIL", "FAILED", "PROCESSING"]), rt::Standing::Mined, "definitions zh"),
-                    rt::Fact::Limit("PhotoVersion", rt::Check::OneOfInt(&[0, 1]), rt::Standing::Mined, "definitions zh"),
+                constraints: &[
+                    rt::Constraint::Field("SceneType", rt::FieldRule::OneOf(&["PHOTO", "GREEN_SCREEN", "REAL_SHOT"]), rt::Provenance::Reviewed, "definitions zh, examples"),
+                    rt::Constraint::Field("Status", rt::FieldRule::OneOf(&["SUBMITTING", "CHECKING", "QUEUE", "MAKING", "CONFIRMING", "SUCCESS", "FAIL", "FAILED", "PROCESSING"]), rt::Provenance::Mined, "definitions zh"),
+                    rt::Constraint::Field("PhotoVersion", rt::FieldRule::OneOfInt(&[0, 1]), rt::Provenance::Mined, "definitions zh"),
                 ],
             },
             &[

@@ -25,16 +25,16 @@ impl rt::Shape for LiveCertDomainInfo {
     #[inline]
     fn values(&self, to: &mut dyn rt::Values) {
         to.take(
-            &rt::Layout {
+            &rt::Descriptor {
                 name: "LiveCertDomainInfo",
-                names: &[
+                fields: &[
                     "DomainName",
                     "Status",
                 ],
-                facts: &[
-                    rt::Fact::Required("DomainName"),
-                    rt::Fact::Required("Status"),
-                    rt::Fact::Limit("Status", rt::Check::OneOfInt(&[1, 0, -1]), rt::Standing::Reviewed, "definitions zh+en"),
+                constraints: &[
+                    rt::Constraint::Required("DomainName"),
+                    rt::Constraint::Required("Status"),
+                    rt::Constraint::Field("Status", rt::FieldRule::OneOfInt(&[1, 0, -1]), rt::Provenance::Reviewed, "definitions zh+en"),
                 ],
             },
             &[&self.domain_name, &self.status],

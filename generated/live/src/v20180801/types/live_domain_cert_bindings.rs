@@ -41,9 +41,9 @@ impl rt::Shape for LiveDomainCertBindings {
     #[inline]
     fn values(&self, to: &mut dyn rt::Values) {
         to.take(
-            &rt::Layout {
+            &rt::Descriptor {
                 name: "LiveDomainCertBindings",
-                names: &[
+                fields: &[
                     "DomainName",
                     "CertificateAlias",
                     "CertType",
@@ -53,11 +53,11 @@ impl rt::Shape for LiveDomainCertBindings {
                     "CloudCertId",
                     "UpdateTime",
                 ],
-                facts: &[
-                    rt::Fact::Limit("CertType", rt::Check::OneOfInt(&[0, 1]), rt::Standing::Reviewed, "definitions zh+en"),
-                    rt::Fact::Limit("Status", rt::Check::OneOfInt(&[0, 1]), rt::Standing::Reviewed, "definitions zh+en"),
-                    rt::Fact::Limit("CertExpireTime", rt::Check::Format(rt::Format::DateTime), rt::Standing::Mined, "its type"),
-                    rt::Fact::Limit("UpdateTime", rt::Check::Format(rt::Format::DateTime), rt::Standing::Mined, "its type"),
+                constraints: &[
+                    rt::Constraint::Field("CertType", rt::FieldRule::OneOfInt(&[0, 1]), rt::Provenance::Reviewed, "definitions zh+en"),
+                    rt::Constraint::Field("Status", rt::FieldRule::OneOfInt(&[0, 1]), rt::Provenance::Reviewed, "definitions zh+en"),
+                    rt::Constraint::Field("CertExpireTime", rt::FieldRule::Format(rt::Format::DateTime), rt::Provenance::Mined, "its type"),
+                    rt::Constraint::Field("UpdateTime", rt::FieldRule::Format(rt::Format::DateTime), rt::Provenance::Mined, "its type"),
                 ],
             },
             &[

@@ -31,9 +31,9 @@ impl rt::Shape for LiveEnhanceInfo {
     #[inline]
     fn values(&self, to: &mut dyn rt::Values) {
         to.take(
-            &rt::Layout {
+            &rt::Descriptor {
                 name: "LiveEnhanceInfo",
-                names: &[
+                fields: &[
                     "Domain",
                     "Time",
                     "Duration",
@@ -41,8 +41,8 @@ impl rt::Shape for LiveEnhanceInfo {
                     "Resolution",
                     "Type",
                 ],
-                facts: &[
-                    rt::Fact::Limit("Time", rt::Check::Format(rt::Format::DateTimeIso), rt::Standing::Mined, "its type"),
+                constraints: &[
+                    rt::Constraint::Field("Time", rt::FieldRule::Format(rt::Format::DateTimeIso), rt::Provenance::Mined, "its type"),
                 ],
             },
             &[

@@ -46,9 +46,9 @@ impl rt::Shape for LivePackageInfo {
     #[inline]
     fn values(&self, to: &mut dyn rt::Values) {
         to.take(
-            &rt::Layout {
+            &rt::Descriptor {
                 name: "LivePackageInfo",
-                names: &[
+                fields: &[
                     "Id",
                     "Total",
                     "Used",
@@ -60,11 +60,11 @@ impl rt::Shape for LivePackageInfo {
                     "WillRenew",
                     "RenewalResult",
                 ],
-                facts: &[
-                    rt::Fact::Limit("BuyTime", rt::Check::Format(rt::Format::DateTime), rt::Standing::Mined, "its type"),
-                    rt::Fact::Limit("ExpireTime", rt::Check::Format(rt::Format::DateTime), rt::Standing::Mined, "its type"),
-                    rt::Fact::Limit("Type", rt::Check::OneOfInt(&[0, 1, 2, 3]), rt::Standing::Reviewed, "definitions zh, examples"),
-                    rt::Fact::Limit("Status", rt::Check::OneOfInt(&[0, 1, 2, 3, 4, 5]), rt::Standing::Reviewed, "definitions zh, examples"),
+                constraints: &[
+                    rt::Constraint::Field("BuyTime", rt::FieldRule::Format(rt::Format::DateTime), rt::Provenance::Mined, "its type"),
+                    rt::Constraint::Field("ExpireTime", rt::FieldRule::Format(rt::Format::DateTime), rt::Provenance::Mined, "its type"),
+                    rt::Constraint::Field("Type", rt::FieldRule::OneOfInt(&[0, 1, 2, 3]), rt::Provenance::Reviewed, "definitions zh, examples"),
+                    rt::Constraint::Field("Status", rt::FieldRule::OneOfInt(&[0, 1, 2, 3, 4, 5]), rt::Provenance::Reviewed, "definitions zh, examples"),
                 ],
             },
             &[

@@ -92,9 +92,9 @@ impl rt::Shape for LiveStreamMonitorInputInfo {
     #[inline]
     fn values(&self, to: &mut dyn rt::Values) {
         to.take(
-            &rt::Layout {
+            &rt::Descriptor {
                 name: "LiveStreamMonitorInputInfo",
-                names: &[
+                fields: &[
                     "InputStreamName",
                     "InputDomain",
                     "InputApp",
@@ -104,14 +104,14 @@ impl rt::Shape for LiveStreamMonitorInputInfo {
                     "NeedMonitor",
                     "CdnStreamId",
                 ],
-                facts: &[
-                    rt::Fact::Required("InputStreamName"),
-                    rt::Fact::Limit("InputStreamName", rt::Check::Length(None, Some(256)), rt::Standing::Reviewed, "definitions zh, examples"),
-                    rt::Fact::Limit("InputStreamName", rt::Check::Pattern("[A-Za-z0-9._-]*"), rt::Standing::Reviewed, "definitions zh, examples"),
-                    rt::Fact::Limit("InputDomain", rt::Check::Length(None, Some(128)), rt::Standing::Reviewed, "definitions zh, examples"),
-                    rt::Fact::Limit("InputApp", rt::Check::Length(None, Some(32)), rt::Standing::Reviewed, "definitions zh, examples"),
-                    rt::Fact::Limit("InputApp", rt::Check::Pattern("[A-Za-z0-9._-]*"), rt::Standing::Reviewed, "definitions zh, examples"),
-                    rt::Fact::Limit("Description", rt::Check::Length(None, Some(256)), rt::Standing::Reviewed, "definitions zh, examples"),
+                constraints: &[
+                    rt::Constraint::Required("InputStreamName"),
+                    rt::Constraint::Field("InputStreamName", rt::FieldRule::Length(None, Some(256)), rt::Provenance::Reviewed, "definitions zh, examples"),
+                    rt::Constraint::Field("InputStreamName", rt::FieldRule::Pattern("[A-Za-z0-9._-]*"), rt::Provenance::Reviewed, "definitions zh, examples"),
+                    rt::Constraint::Field("InputDomain", rt::FieldRule::Length(None, Some(128)), rt::Provenance::Reviewed, "definitions zh, examples"),
+                    rt::Constraint::Field("InputApp", rt::FieldRule::Length(None, Some(32)), rt::Provenance::Reviewed, "definitions zh, examples"),
+                    rt::Constraint::Field("InputApp", rt::FieldRule::Pattern("[A-Za-z0-9._-]*"), rt::Provenance::Reviewed, "definitions zh, examples"),
+                    rt::Constraint::Field("Description", rt::FieldRule::Length(None, Some(256)), rt::Provenance::Reviewed, "definitions zh, examples"),
                 ],
             },
             &[

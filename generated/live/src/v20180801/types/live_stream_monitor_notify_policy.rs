@@ -43,16 +43,16 @@ impl rt::Shape for LiveStreamMonitorNotifyPolicy {
     #[inline]
     fn values(&self, to: &mut dyn rt::Values) {
         to.take(
-            &rt::Layout {
+            &rt::Descriptor {
                 name: "LiveStreamMonitorNotifyPolicy",
-                names: &[
+                fields: &[
                     "NotifyPolicyType",
                     "CallbackUrl",
                 ],
-                facts: &[
-                    rt::Fact::Limit("NotifyPolicyType", rt::Check::OneOfInt(&[0, 1]), rt::Standing::Reviewed, "definitions zh, examples"),
-                    rt::Fact::Limit("CallbackUrl", rt::Check::Length(None, Some(512)), rt::Standing::Reviewed, "definitions zh, examples"),
-                    rt::Fact::Limit("CallbackUrl", rt::Check::Format(rt::Format::Url), rt::Standing::Mined, "definitions zh"),
+                constraints: &[
+                    rt::Constraint::Field("NotifyPolicyType", rt::FieldRule::OneOfInt(&[0, 1]), rt::Provenance::Reviewed, "definitions zh, examples"),
+                    rt::Constraint::Field("CallbackUrl", rt::FieldRule::Length(None, Some(512)), rt::Provenance::Reviewed, "definitions zh, examples"),
+                    rt::Constraint::Field("CallbackUrl", rt::FieldRule::Format(rt::Format::Url), rt::Provenance::Mined, "definitions zh"),
                 ],
             },
             &[&self.notify_policy_type, &self.callback_url],

@@ -61,25 +61,25 @@ impl rt::Shape for LiveStreamMonitorOutputInfo {
     #[inline]
     fn values(&self, to: &mut dyn rt::Values) {
         to.take(
-            &rt::Layout {
+            &rt::Descriptor {
                 name: "LiveStreamMonitorOutputInfo",
-                names: &[
+                fields: &[
                     "OutputStreamWidth",
                     "OutputStreamHeight",
                     "OutputStreamName",
                     "OutputDomain",
                     "OutputApp",
                 ],
-                facts: &[
-                    rt::Fact::Required("OutputStreamWidth"),
-                    rt::Fact::Limit("OutputStreamWidth", rt::Check::Range(Some(1), Some(1920)), rt::Standing::Reviewed, "definitions zh, examples"),
-                    rt::Fact::Required("OutputStreamHeight"),
-                    rt::Fact::Limit("OutputStreamHeight", rt::Check::Range(Some(1), Some(1080)), rt::Standing::Reviewed, "definitions zh, examples"),
-                    rt::Fact::Limit("OutputStreamName", rt::Check::Length(None, Some(256)), rt::Standing::Reviewed, "definitions zh, examples"),
-                    rt::Fact::Limit("OutputStreamName", rt::Check::Pattern("[A-Za-z0-9._-]*"), rt::Standing::Reviewed, "definitions zh, examples"),
-                    rt::Fact::Limit("OutputDomain", rt::Check::Length(None, Some(128)), rt::Standing::Reviewed, "definitions zh, examples"),
-                    rt::Fact::Limit("OutputApp", rt::Check::Length(None, Some(32)), rt::Standing::Reviewed, "definitions zh, examples"),
-                    rt::Fact::Limit("OutputApp", rt::Check::Pattern("[A-Za-z0-9._-]*"), rt::Standing::Reviewed, "definitions zh, examples"),
+                constraints: &[
+                    rt::Constraint::Required("OutputStreamWidth"),
+                    rt::Constraint::Field("OutputStreamWidth", rt::FieldRule::Range(Some(1), Some(1920)), rt::Provenance::Reviewed, "definitions zh, examples"),
+                    rt::Constraint::Required("OutputStreamHeight"),
+                    rt::Constraint::Field("OutputStreamHeight", rt::FieldRule::Range(Some(1), Some(1080)), rt::Provenance::Reviewed, "definitions zh, examples"),
+                    rt::Constraint::Field("OutputStreamName", rt::FieldRule::Length(None, Some(256)), rt::Provenance::Reviewed, "definitions zh, examples"),
+                    rt::Constraint::Field("OutputStreamName", rt::FieldRule::Pattern("[A-Za-z0-9._-]*"), rt::Provenance::Reviewed, "definitions zh, examples"),
+                    rt::Constraint::Field("OutputDomain", rt::FieldRule::Length(None, Some(128)), rt::Provenance::Reviewed, "definitions zh, examples"),
+                    rt::Constraint::Field("OutputApp", rt::FieldRule::Length(None, Some(32)), rt::Provenance::Reviewed, "definitions zh, examples"),
+                    rt::Constraint::Field("OutputApp", rt::FieldRule::Pattern("[A-Za-z0-9._-]*"), rt::Provenance::Reviewed, "definitions zh, examples"),
                 ],
             },
             &[

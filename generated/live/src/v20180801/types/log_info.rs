@@ -24,16 +24,16 @@ impl rt::Shape for LogInfo {
     #[inline]
     fn values(&self, to: &mut dyn rt::Values) {
         to.take(
-            &rt::Layout {
+            &rt::Descriptor {
                 name: "LogInfo",
-                names: &[
+                fields: &[
                     "LogName",
                     "LogUrl",
                     "LogTime",
                     "FileSize",
                 ],
-                facts: &[
-                    rt::Fact::Limit("LogTime", rt::Check::Format(rt::Format::DateTime), rt::Standing::Mined, "its type"),
+                constraints: &[
+                    rt::Constraint::Field("LogTime", rt::FieldRule::Format(rt::Format::DateTime), rt::Provenance::Mined, "its type"),
                 ],
             },
             &[&self.log_name, &self.log_url, &self.log_time, &self.file_size],

@@ -29,12 +29,12 @@ impl rt::Shape for MixPortraitSegmentParams {
     #[inline]
     fn values(&self, to: &mut dyn rt::Values) {
         to.take(
-            &rt::Layout {
+            &rt::Descriptor {
                 name: "MixPortraitSegmentParams",
-                names: &[
+                fields: &[
                     "Color",
                 ],
-                facts: &[],
+                constraints: &[],
             },
             &[&self.color],
         );

@@ -34,9 +34,9 @@ impl rt::Shape for MonitorStreamPlayInfo {
     #[inline]
     fn values(&self, to: &mut dyn rt::Values) {
         to.take(
-            &rt::Layout {
+            &rt::Descriptor {
                 name: "MonitorStreamPlayInfo",
-                names: &[
+                fields: &[
                     "PlayDomain",
                     "StreamName",
                     "Rate",
@@ -45,8 +45,8 @@ impl rt::Shape for MonitorStreamPlayInfo {
                     "Online",
                     "Request",
                 ],
-                facts: &[
-                    rt::Fact::Limit("Protocol", rt::Check::OneOf(&["Flv", "Hls", "Rtmp", "Huyap2p", "Unknown"]), rt::Standing::Reviewed, "definitions zh+en"),
+                constraints: &[
+                    rt::Constraint::Field("Protocol", rt::FieldRule::OneOf(&["Flv", "Hls", "Rtmp", "Huyap2p", "Unknown"]), rt::Provenance::Reviewed, "definitions zh+en"),
                 ],
             },
             &[

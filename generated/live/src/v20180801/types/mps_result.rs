@@ -25,14 +25,14 @@ impl rt::Shape for MPSResult {
     #[inline]
     fn values(&self, to: &mut dyn rt::Values) {
         to.take(
-            &rt::Layout {
+            &rt::Descriptor {
                 name: "MPSResult",
-                names: &[
+                fields: &[
                     "AiAsrResults",
                     "AiOcrResults",
                     "StreamQuaCtrlResults",
                 ],
-                facts: &[],
+                constraints: &[],
             },
             &[&self.ai_asr_results, &self.ai_ocr_results, &self.stream_qua_ctrl_results],
         );

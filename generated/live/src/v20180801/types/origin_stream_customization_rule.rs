@@ -127,9 +127,9 @@ impl rt::Shape for OriginStreamCustomizationRule {
     #[inline]
     fn values(&self, to: &mut dyn rt::Values) {
         to.take(
-            &rt::Layout {
+            &rt::Descriptor {
                 name: "OriginStreamCustomizationRule",
-                names: &[
+                fields: &[
                     "MatchRule",
                     "OriginAddressType",
                     "OriginHost",
@@ -148,28 +148,28 @@ impl rt::Shape for OriginStreamCustomizationRule {
                     "CustomizationCacheFollowOrigin",
                     "KeepHttpHeader",
                 ],
-                facts: &[
-                    rt::Fact::Required("MatchRule"),
-                    rt::Fact::Required("OriginAddressType"),
-                    rt::Fact::Limit("OriginAddressType", rt::Check::OneOfInt(&[1, 2]), rt::Standing::Mined, "definitions zh"),
-                    rt::Fact::Required("OriginHost"),
-                    rt::Fact::Required("OriginAddress"),
-                    rt::Fact::Required("PassThroughHttpHeader"),
-                    rt::Fact::Required("PassThroughResponse"),
-                    rt::Fact::Required("PassThroughParam"),
-                    rt::Fact::Required("UrlReplaceRules"),
-                    rt::Fact::Required("OptionsRequest"),
-                    rt::Fact::Required("OriginTimeout"),
-                    rt::Fact::Limit("OriginTimeout", rt::Check::Range(Some(1), Some(60000)), rt::Standing::Reviewed, "definitions zh, examples"),
-                    rt::Fact::Required("OriginRetryTimes"),
-                    rt::Fact::Limit("OriginRetryTimes", rt::Check::Range(Some(1), Some(10)), rt::Standing::Reviewed, "definitions zh, examples"),
-                    rt::Fact::Required("CacheStatusCode"),
-                    rt::Fact::Required("Cache"),
-                    rt::Fact::Limit("Cache", rt::Check::Range(Some(0), Some(31536000)), rt::Standing::Reviewed, "definitions zh, examples"),
-                    rt::Fact::Required("KeepParam"),
-                    rt::Fact::Required("HttpHeader"),
-                    rt::Fact::Limit("HttpHeader", rt::Check::Items(None, Some(10)), rt::Standing::Mined, "definitions zh"),
-                    rt::Fact::Limit("CustomizationCacheFollowOrigin", rt::Check::OneOfInt(&[0, 1]), rt::Standing::Mined, "definitions zh"),
+                constraints: &[
+                    rt::Constraint::Required("MatchRule"),
+                    rt::Constraint::Required("OriginAddressType"),
+                    rt::Constraint::Field("OriginAddressType", rt::FieldRule::OneOfInt(&[1, 2]), rt::Provenance::Mined, "definitions zh"),
+                    rt::Constraint::Required("OriginHost"),
+                    rt::Constraint::Required("OriginAddress"),
+                    rt::Constraint::Required("PassThroughHttpHeader"),
+                    rt::Constraint::Required("PassThroughResponse"),
+                    rt::Constraint::Required("PassThroughParam"),
+                    rt::Constraint::Required("UrlReplaceRules"),
+                    rt::Constraint::Required("OptionsRequest"),
+                    rt::Constraint::Required("OriginTimeout"),
+                    rt::Constraint::Field("OriginTimeout", rt::FieldRule::Range(Some(1), Some(60000)), rt::Provenance::Reviewed, "definitions zh, examples"),
+                    rt::Constraint::Required("OriginRetryTimes"),
+                    rt::Constraint::Field("OriginRetryTimes", rt::FieldRule::Range(Some(1), Some(10)), rt::Provenance::Reviewed, "definitions zh, examples"),
+                    rt::Constraint::Required("CacheStatusCode"),
+                    rt::Constraint::Required("Cache"),
+                    rt::Constraint::Field("Cache", rt::FieldRule::Range(Some(0), Some(31536000)), rt::Provenance::Reviewed, "definitions zh, examples"),
+                    rt::Constraint::Required("KeepParam"),
+                    rt::Constraint::Required("HttpHeader"),
+                    rt::Constraint::Field("HttpHeader", rt::FieldRule::Items(None, Some(10)), rt::Provenance::Mined, "definitions zh"),
+                    rt::Constraint::Field("CustomizationCacheFollowOrigin", rt::FieldRule::OneOfInt(&[0, 1]), rt::Provenance::Mined, "definitions zh"),
                 ],
             },
             &[

@@ -23,15 +23,15 @@ impl rt::Shape for OutputStatisticsDataInfo {
     #[inline]
     fn values(&self, to: &mut dyn rt::Values) {
         to.take(
-            &rt::Layout {
+            &rt::Descriptor {
                 name: "OutputStatisticsDataInfo",
-                names: &[
+                fields: &[
                     "Output",
                     "Time",
                     "ChannelId",
                     "Type",
                 ],
-                facts: &[],
+                constraints: &[],
             },
             &[&self.output, &self.time, &self.channel_id, &self.r#type],
         );

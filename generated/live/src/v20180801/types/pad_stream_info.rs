@@ -23,18 +23,18 @@ impl rt::Shape for PadStreamInfo {
     #[inline]
     fn values(&self, to: &mut dyn rt::Values) {
         to.take(
-            &rt::Layout {
+            &rt::Descriptor {
                 name: "PadStreamInfo",
-                names: &[
+                fields: &[
                     "StreamName",
                     "AppName",
                     "DomainName",
                     "PadStreamType",
                     "PublishTime",
                 ],
-                facts: &[
-                    rt::Fact::Limit("PadStreamType", rt::Check::OneOf(&["0", "1"]), rt::Standing::Mined, "definitions zh"),
-                    rt::Fact::Limit("PublishTime", rt::Check::Format(rt::Format::DateTimeIso), rt::Standing::Mined, "its type"),
+                constraints: &[
+                    rt::Constraint::Field("PadStreamType", rt::FieldRule::OneOf(&["0", "1"]), rt::Provenance::Mined, "definitions zh"),
+                    rt::Constraint::Field("PublishTime", rt::FieldRule::Format(rt::Format::DateTimeIso), rt::Provenance::Mined, "its type"),
                 ],
             },
             &[

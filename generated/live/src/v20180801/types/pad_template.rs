@@ -44,9 +44,9 @@ impl rt::Shape for PadTemplate {
     #[inline]
     fn values(&self, to: &mut dyn rt::Values) {
         to.take(
-            &rt::Layout {
+            &rt::Descriptor {
                 name: "PadTemplate",
-                names: &[
+                fields: &[
                     "TemplateId",
                     "TemplateName",
                     "Url",
@@ -58,12 +58,12 @@ impl rt::Shape for PadTemplate {
                     "Type",
                     "TriggerCondition",
                 ],
-                facts: &[
-                    rt::Fact::Limit("CreateTime", rt::Check::Format(rt::Format::DateTime), rt::Standing::Mined, "its type"),
-                    rt::Fact::Limit("UpdateTime", rt::Check::Format(rt::Format::DateTime), rt::Standing::Mined, "its type"),
-                    rt::Fact::Limit("WaitDuration", rt::Check::Range(Some(0), Some(30000)), rt::Standing::Reviewed, "definitions zh, examples"),
-                    rt::Fact::Limit("Type", rt::Check::OneOfInt(&[1, 2]), rt::Standing::Mined, "definitions zh"),
-                    rt::Fact::Limit("TriggerCondition", rt::Check::OneOfInt(&[0, 1]), rt::Standing::Mined, "definitions zh"),
+                constraints: &[
+                    rt::Constraint::Field("CreateTime", rt::FieldRule::Format(rt::Format::DateTime), rt::Provenance::Mined, "its type"),
+                    rt::Constraint::Field("UpdateTime", rt::FieldRule::Format(rt::Format::DateTime), rt::Provenance::Mined, "its type"),
+                    rt::Constraint::Field("WaitDuration", rt::FieldRule::Range(Some(0), Some(30000)), rt::Provenance::Reviewed, "definitions zh, examples"),
+                    rt::Constraint::Field("Type", rt::FieldRule::OneOfInt(&[1, 2]), rt::Provenance::Mined, "definitions zh"),
+                    rt::Constraint::Field("TriggerCondition", rt::FieldRule::OneOfInt(&[0, 1]), rt::Provenance::Mined, "definitions zh"),
                 ],
             },
             &[

@@ -31,19 +31,19 @@ impl rt::Shape for PlayAuthKeyInfo {
     #[inline]
     fn values(&self, to: &mut dyn rt::Values) {
         to.take(
-            &rt::Layout {
+            &rt::Descriptor {
                 name: "PlayAuthKeyInfo",
-                names: &[
+                fields: &[
                     "DomainName",
                     "Enable",
                     "AuthKey",
                     "AuthDelta",
                     "AuthBackKey",
                 ],
-                facts: &[
-                    rt::Fact::Limit("Enable", rt::Check::OneOfInt(&[0, 1]), rt::Standing::Reviewed, "definitions zh+en"),
-                    rt::Fact::Sensitive("AuthKey"),
-                    rt::Fact::Sensitive("AuthBackKey"),
+                constraints: &[
+                    rt::Constraint::Field("Enable", rt::FieldRule::OneOfInt(&[0, 1]), rt::Provenance::Reviewed, "definitions zh+en"),
+                    rt::Constraint::Sensitive("AuthKey"),
+                    rt::Constraint::Sensitive("AuthBackKey"),
                 ],
             },
             &[

@@ -18,13 +18,13 @@ impl rt::Shape for PlayCodeTotalInfo {
     #[inline]
     fn values(&self, to: &mut dyn rt::Values) {
         to.take(
-            &rt::Layout {
+            &rt::Descriptor {
                 name: "PlayCodeTotalInfo",
-                names: &[
+                fields: &[
                     "Code",
                     "Num",
                 ],
-                facts: &[],
+                constraints: &[],
             },
             &[&self.code, &self.num],
         );

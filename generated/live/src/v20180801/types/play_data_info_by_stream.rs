@@ -20,13 +20,13 @@ impl rt::Shape for PlayDataInfoByStream {
     #[inline]
     fn values(&self, to: &mut dyn rt::Values) {
         to.take(
-            &rt::Layout {
+            &rt::Descriptor {
                 name: "PlayDataInfoByStream",
-                names: &[
+                fields: &[
                     "StreamName",
                     "TotalFlux",
                 ],
-                facts: &[],
+                constraints: &[],
             },
             &[&self.stream_name, &self.total_flux],
         );

@@ -26,15 +26,15 @@ impl rt::Shape for PlaySumStatInfo {
     #[inline]
     fn values(&self, to: &mut dyn rt::Values) {
         to.take(
-            &rt::Layout {
+            &rt::Descriptor {
                 name: "PlaySumStatInfo",
-                names: &[
+                fields: &[
                     "Name",
                     "AvgFluxPerSecond",
                     "TotalFlux",
                     "TotalRequest",
                 ],
-                facts: &[],
+                constraints: &[],
             },
             &[&self.name, &self.avg_flux_per_second, &self.total_flux, &self.total_request],
         );

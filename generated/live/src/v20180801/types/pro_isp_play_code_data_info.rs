@@ -28,9 +28,9 @@ impl rt::Shape for ProIspPlayCodeDataInfo {
     #[inline]
     fn values(&self, to: &mut dyn rt::Values) {
         to.take(
-            &rt::Layout {
+            &rt::Descriptor {
                 name: "ProIspPlayCodeDataInfo",
-                names: &[
+                fields: &[
                     "CountryAreaName",
                     "ProvinceName",
                     "IspName",
@@ -39,7 +39,7 @@ impl rt::Shape for ProIspPlayCodeDataInfo {
                     "Code4xx",
                     "Code5xx",
                 ],
-                facts: &[],
+                constraints: &[],
             },
             &[
                 &self.country_area_name,

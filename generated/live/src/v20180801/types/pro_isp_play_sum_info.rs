@@ -24,15 +24,15 @@ impl rt::Shape for ProIspPlaySumInfo {
     #[inline]
     fn values(&self, to: &mut dyn rt::Values) {
         to.take(
-            &rt::Layout {
+            &rt::Descriptor {
                 name: "ProIspPlaySumInfo",
-                names: &[
+                fields: &[
                     "Name",
                     "TotalFlux",
                     "TotalRequest",
                     "AvgFluxPerSecond",
                 ],
-                facts: &[],
+                constraints: &[],
             },
             &[&self.name, &self.total_flux, &self.total_request, &self.avg_flux_per_second],
         );

@@ -15,13 +15,13 @@ impl rt::Shape for PublishTime {
     #[inline]
     fn values(&self, to: &mut dyn rt::Values) {
         to.take(
-            &rt::Layout {
+            &rt::Descriptor {
                 name: "PublishTime",
-                names: &[
+                fields: &[
                     "PublishTime",
                 ],
-                facts: &[
-                    rt::Fact::Limit("PublishTime", rt::Check::Format(rt::Format::DateTimeIso), rt::Standing::Mined, "its type"),
+                constraints: &[
+                    rt::Constraint::Field("PublishTime", rt::FieldRule::Format(rt::Format::DateTimeIso), rt::Provenance::Mined, "its type"),
                 ],
             },
             &[&self.publish_time],

@@ -68,9 +68,9 @@ impl rt::Shape for PullPushWatermarkInfo {
     #[inline]
     fn values(&self, to: &mut dyn rt::Values) {
         to.take(
-            &rt::Layout {
+            &rt::Descriptor {
                 name: "PullPushWatermarkInfo",
-                names: &[
+                fields: &[
                     "PictureUrl",
                     "XPosition",
                     "YPosition",
@@ -78,15 +78,15 @@ impl rt::Shape for PullPushWatermarkInfo {
                     "Height",
                     "Location",
                 ],
-                facts: &[
-                    rt::Fact::Required("PictureUrl"),
-                    rt::Fact::Limit("PictureUrl", rt::Check::Pattern("[^;(){}$>`#\"'|]*"), rt::Standing::Reviewed, "definitions zh+en"),
-                    rt::Fact::Required("XPosition"),
-                    rt::Fact::Required("YPosition"),
-                    rt::Fact::Required("Width"),
-                    rt::Fact::Required("Height"),
-                    rt::Fact::Required("Location"),
-                    rt::Fact::Limit("Location", rt::Check::OneOfInt(&[0, 1, 2, 3]), rt::Standing::Reviewed, "definitions zh+en"),
+                constraints: &[
+                    rt::Constraint::Required("PictureUrl"),
+                    rt::Constraint::Field("PictureUrl", rt::FieldRule::Pattern("[^;(){}$>`#\"'|]*"), rt::Provenance::Reviewed, "definitions zh+en"),
+                    rt::Constraint::Required("XPosition"),
+                    rt::Constraint::Required("YPosition"),
+                    rt::Constraint::Required("Width"),
+                    rt::Constraint::Required("Height"),
+                    rt::Constraint::Required("Location"),
+                    rt::Constraint::Field("Location", rt::FieldRule::OneOfInt(&[0, 1, 2, 3]), rt::Provenance::Reviewed, "definitions zh+en"),
                 ],
             },
             &[

@@ -29,9 +29,9 @@ impl rt::Shape for PullStreamConfig {
     #[inline]
     fn values(&self, to: &mut dyn rt::Values) {
         to.take(
-            &rt::Layout {
+            &rt::Descriptor {
                 name: "PullStreamConfig",
-                names: &[
+                fields: &[
                     "ConfigId",
                     "FromUrl",
                     "ToUrl",
@@ -41,10 +41,10 @@ impl rt::Shape for PullStreamConfig {
                     "EndTime",
                     "Status",
                 ],
-                facts: &[
-                    rt::Fact::Limit("StartTime", rt::Check::Format(rt::Format::DateTimeIso), rt::Standing::Mined, "its type"),
-                    rt::Fact::Limit("EndTime", rt::Check::Format(rt::Format::DateTimeIso), rt::Standing::Mined, "its type"),
-                    rt::Fact::Limit("Status", rt::Check::OneOf(&["0", "1", "2", "3", "4"]), rt::Standing::Reviewed, "definitions zh, examples"),
+                constraints: &[
+                    rt::Constraint::Field("StartTime", rt::FieldRule::Format(rt::Format::DateTimeIso), rt::Provenance::Mined, "its type"),
+                    rt::Constraint::Field("EndTime", rt::FieldRule::Format(rt::Format::DateTimeIso), rt::Provenance::Mined, "its type"),
+                    rt::Constraint::Field("Status", rt::FieldRule::OneOf(&["0", "1", "2", "3", "4"]), rt::Provenance::Reviewed, "definitions zh, examples"),
                 ],
             },
             &[

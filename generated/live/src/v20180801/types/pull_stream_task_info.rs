@@ -101,9 +101,9 @@ impl rt::Shape for PullStreamTaskInfo {
     #[inline]
     fn values(&self, to: &mut dyn rt::Values) {
         to.take(
-            &rt::Layout {
+            &rt::Descriptor {
                 name: "PullStreamTaskInfo",
-                names: &[
+                fields: &[
                     "TaskId",
                     "SourceType",
                     "SourceUrls",
@@ -135,18 +135,18 @@ impl rt::Shape for PullStreamTaskInfo {
                     "BackupToUrl",
                     "TranscodeTemplateName",
                 ],
-                facts: &[
-                    rt::Fact::Limit("SourceType", rt::Check::OneOf(&["PullLivePushLive", "PullVodPushLive", "PullPicPushLive"]), rt::Standing::Reviewed, "definitions zh+en"),
-                    rt::Fact::Limit("StartTime", rt::Check::Format(rt::Format::DateTimeIso), rt::Standing::Mined, "its type"),
-                    rt::Fact::Limit("EndTime", rt::Check::Format(rt::Format::DateTimeIso), rt::Standing::Mined, "its type"),
-                    rt::Fact::Limit("Region", rt::Check::OneOf(&["ap-beijing", "ap-shanghai", "ap-guangzhou", "ap-mumbai", "ap-hongkong", "eu-frankfurt", "ap-seoul", "ap-bangkok", "ap-singapore", "na-siliconvalley", "na-ashburn", "ap-tokyo"]), rt::Standing::Reviewed, "definitions zh+en"),
-                    rt::Fact::Limit("VodRefreshType", rt::Check::OneOf(&["ImmediateNewSource", "ContinueBreakPoint"]), rt::Standing::Reviewed, "definitions zh+en"),
-                    rt::Fact::Limit("CreateTime", rt::Check::Format(rt::Format::DateTimeIso), rt::Standing::Mined, "its type"),
-                    rt::Fact::Limit("UpdateTime", rt::Check::Format(rt::Format::DateTimeIso), rt::Standing::Mined, "its type"),
-                    rt::Fact::Limit("CallbackEvents", rt::Check::OneOf(&["TaskStart", "TaskExit", "VodSourceFileStart", "VodSourceFileFinish", "ResetTaskConfig", "TaskAlarm"]), rt::Standing::Mined, "definitions zh+en"),
-                    rt::Fact::Limit("Status", rt::Check::OneOf(&["enable", "pause"]), rt::Standing::Reviewed, "definitions zh+en"),
-                    rt::Fact::Limit("BackupSourceType", rt::Check::OneOf(&["PullLivePushLive", "PullVodPushLive"]), rt::Standing::Reviewed, "definitions zh+en"),
-                    rt::Fact::Limit("VodLocalMode", rt::Check::OneOfInt(&[0, 1]), rt::Standing::Reviewed, "definitions zh+en"),
+                constraints: &[
+                    rt::Constraint::Field("SourceType", rt::FieldRule::OneOf(&["PullLivePushLive", "PullVodPushLive", "PullPicPushLive"]), rt::Provenance::Reviewed, "definitions zh+en"),
+                    rt::Constraint::Field("StartTime", rt::FieldRule::Format(rt::Format::DateTimeIso), rt::Provenance::Mined, "its type"),
+                    rt::Constraint::Field("EndTime", rt::FieldRule::Format(rt::Format::DateTimeIso), rt::Provenance::Mined, "its type"),
+                    rt::Constraint::Field("Region", rt::FieldRule::OneOf(&["ap-beijing", "ap-shanghai", "ap-guangzhou", "ap-mumbai", "ap-hongkong", "eu-frankfurt", "ap-seoul", "ap-bangkok", "ap-singapore", "na-siliconvalley", "na-ashburn", "ap-tokyo"]), rt::Provenance::Reviewed, "definitions zh+en"),
+                    rt::Constraint::Field("VodRefreshType", rt::FieldRule::OneOf(&["ImmediateNewSource", "ContinueBreakPoint"]), rt::Provenance::Reviewed, "definitions zh+en"),
+                    rt::Constraint::Field("CreateTime", rt::FieldRule::Format(rt::Format::DateTimeIso), rt::Provenance::Mined, "its type"),
+                    rt::Constraint::Field("UpdateTime", rt::FieldRule::Format(rt::Format::DateTimeIso), rt::Provenance::Mined, "its type"),
+                    rt::Constraint::Field("CallbackEvents", rt::FieldRule::OneOf(&["TaskStart", "TaskExit", "VodSourceFileStart", "VodSourceFileFinish", "ResetTaskConfig", "TaskAlarm"]), rt::Provenance::Mined, "definitions zh+en"),
+                    rt::Constraint::Field("Status", rt::FieldRule::OneOf(&["enable", "pause"]), rt::Provenance::Reviewed, "definitions zh+en"),
+                    rt::Constraint::Field("BackupSourceType", rt::FieldRule::OneOf(&["PullLivePushLive", "PullVodPushLive"]), rt::Provenance::Reviewed, "definitions zh+en"),
+                    rt::Constraint::Field("VodLocalMode", rt::FieldRule::OneOfInt(&[0, 1]), rt::Provenance::Reviewed, "definitions zh+en"),
                 ],
             },
             &[

@@ -30,19 +30,19 @@ impl rt::Shape for PushAuthKeyInfo {
     #[inline]
     fn values(&self, to: &mut dyn rt::Values) {
         to.take(
-            &rt::Layout {
+            &rt::Descriptor {
                 name: "PushAuthKeyInfo",
-                names: &[
+                fields: &[
                     "DomainName",
                     "Enable",
                     "MasterAuthKey",
                     "BackupAuthKey",
                     "AuthDelta",
                 ],
-                facts: &[
-                    rt::Fact::Limit("Enable", rt::Check::OneOfInt(&[0, 1]), rt::Standing::Reviewed, "definitions zh+en"),
-                    rt::Fact::Sensitive("MasterAuthKey"),
-                    rt::Fact::Sensitive("BackupAuthKey"),
+                constraints: &[
+                    rt::Constraint::Field("Enable", rt::FieldRule::OneOfInt(&[0, 1]), rt::Provenance::Reviewed, "definitions zh+en"),
+                    rt::Constraint::Sensitive("MasterAuthKey"),
+                    rt::Constraint::Sensitive("BackupAuthKey"),
                 ],
             },
             &[

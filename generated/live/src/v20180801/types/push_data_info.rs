@@ -64,9 +64,9 @@ impl rt::Shape for PushDataInfo {
     #[inline]
     fn values(&self, to: &mut dyn rt::Values) {
         to.take(
-            &rt::Layout {
+            &rt::Descriptor {
                 name: "PushDataInfo",
-                names: &[
+                fields: &[
                     "StreamName",
                     "AppName",
                     "ClientIp",
@@ -85,8 +85,8 @@ impl rt::Shape for PushDataInfo {
                     "MetaVideoSpeed",
                     "MetaFps",
                 ],
-                facts: &[
-                    rt::Fact::Limit("BeginPushTime", rt::Check::Format(rt::Format::DateTime), rt::Standing::Mined, "its type"),
+                constraints: &[
+                    rt::Constraint::Field("BeginPushTime", rt::FieldRule::Format(rt::Format::DateTime), rt::Provenance::Mined, "its type"),
                 ],
             },
             &[

@@ -26,16 +26,16 @@ impl rt::Shape for RecentPullInfo {
     #[inline]
     fn values(&self, to: &mut dyn rt::Values) {
         to.take(
-            &rt::Layout {
+            &rt::Descriptor {
                 name: "RecentPullInfo",
-                names: &[
+                fields: &[
                     "FileUrl",
                     "OffsetTime",
                     "ReportTime",
                     "LoopedTimes",
                 ],
-                facts: &[
-                    rt::Fact::Limit("ReportTime", rt::Check::Format(rt::Format::DateTimeIso), rt::Standing::Mined, "its type"),
+                constraints: &[
+                    rt::Constraint::Field("ReportTime", rt::FieldRule::Format(rt::Format::DateTimeIso), rt::Provenance::Mined, "its type"),
                 ],
             },
             &[&self.file_url, &self.offset_time, &self.report_time, &self.looped_times],

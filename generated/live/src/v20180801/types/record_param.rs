@@ -137,9 +137,9 @@ impl rt::Shape for RecordParam {
     #[inline]
     fn values(&self, to: &mut dyn rt::Values) {
         to.take(
-            &rt::Layout {
+            &rt::Descriptor {
                 name: "RecordParam",
-                names: &[
+                fields: &[
                     "RecordInterval",
                     "StorageTime",
                     "Enable",
@@ -152,11 +152,11 @@ impl rt::Shape for RecordParam {
                     "CosBucketRegion",
                     "CosBucketPath",
                 ],
-                facts: &[
-                    rt::Fact::Limit("RecordInterval", rt::Check::Range(Some(30), Some(43200)), rt::Standing::Mined, "definitions zh say 60 to 43200 and 60 to 7200 for AAC, en 30 to 7200"),
-                    rt::Fact::Limit("StorageTime", rt::Check::Range(Some(0), Some(129600000)), rt::Standing::Reviewed, "definitions zh+en"),
-                    rt::Fact::Limit("Enable", rt::Check::OneOfInt(&[0, 1]), rt::Standing::Reviewed, "definitions zh+en"),
-                    rt::Fact::Limit("StorageMode", rt::Check::OneOf(&["normal", "cold"]), rt::Standing::Reviewed, "definitions zh+en"),
+                constraints: &[
+                    rt::Constraint::Field("RecordInterval", rt::FieldRule::Range(Some(30), Some(43200)), rt::Provenance::Mined, "definitions zh say 60 to 43200 and 60 to 7200 for AAC, en 30 to 7200"),
+                    rt::Constraint::Field("StorageTime", rt::FieldRule::Range(Some(0), Some(129600000)), rt::Provenance::Reviewed, "definitions zh+en"),
+                    rt::Constraint::Field("Enable", rt::FieldRule::OneOfInt(&[0, 1]), rt::Provenance::Reviewed, "definitions zh+en"),
+                    rt::Constraint::Field("StorageMode", rt::FieldRule::OneOf(&["normal", "cold"]), rt::Provenance::Reviewed, "definitions zh+en"),
                 ],
             },
             &[

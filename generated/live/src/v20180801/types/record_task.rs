@@ -31,9 +31,9 @@ impl rt::Shape for RecordTask {
     #[inline]
     fn values(&self, to: &mut dyn rt::Values) {
         to.take(
-            &rt::Layout {
+            &rt::Descriptor {
                 name: "RecordTask",
-                names: &[
+                fields: &[
                     "TaskId",
                     "DomainName",
                     "AppName",
@@ -43,7 +43,7 @@ impl rt::Shape for RecordTask {
                     "TemplateId",
                     "Stopped",
                 ],
-                facts: &[],
+                constraints: &[],
             },
             &[
                 &self.task_id,

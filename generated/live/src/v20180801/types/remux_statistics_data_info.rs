@@ -22,14 +22,14 @@ impl rt::Shape for RemuxStatisticsDataInfo {
     #[inline]
     fn values(&self, to: &mut dyn rt::Values) {
         to.take(
-            &rt::Layout {
+            &rt::Descriptor {
                 name: "RemuxStatisticsDataInfo",
-                names: &[
+                fields: &[
                     "Remux",
                     "Time",
                     "ChannelId",
                 ],
-                facts: &[],
+                constraints: &[],
             },
             &[&self.remux, &self.time, &self.channel_id],
         );

@@ -26,9 +26,9 @@ impl rt::Shape for RuleInfo {
     #[inline]
     fn values(&self, to: &mut dyn rt::Values) {
         to.take(
-            &rt::Layout {
+            &rt::Descriptor {
                 name: "RuleInfo",
-                names: &[
+                fields: &[
                     "CreateTime",
                     "UpdateTime",
                     "TemplateId",
@@ -36,7 +36,7 @@ impl rt::Shape for RuleInfo {
                     "AppName",
                     "StreamName",
                 ],
-                facts: &[],
+                constraints: &[],
             },
             &[
                 &self.create_time,

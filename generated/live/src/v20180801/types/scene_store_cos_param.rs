@@ -46,14 +46,14 @@ impl rt::Shape for SceneStoreCosParam {
     #[inline]
     fn values(&self, to: &mut dyn rt::Values) {
         to.take(
-            &rt::Layout {
+            &rt::Descriptor {
                 name: "SceneStoreCosParam",
-                names: &[
+                fields: &[
                     "CosBucketName",
                     "CosBucketRegion",
                     "CosBucketPath",
                 ],
-                facts: &[],
+                constraints: &[],
             },
             &[&self.cos_bucket_name, &self.cos_bucket_region, &self.cos_bucket_path],
         );

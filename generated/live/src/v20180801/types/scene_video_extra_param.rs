@@ -90,9 +90,9 @@ impl rt::Shape for SceneVideoExtraParam {
     #[inline]
     fn values(&self, to: &mut dyn rt::Values) {
         to.take(
-            &rt::Layout {
+            &rt::Descriptor {
                 name: "SceneVideoExtraParam",
-                names: &[
+                fields: &[
                     "Resolution",
                     "AspectRatio",
                     "OffPeak",
@@ -102,8 +102,8 @@ impl rt::Shape for SceneVideoExtraParam {
                     "EnablePromptEnhance",
                     "CallbackUrl",
                 ],
-                facts: &[
-                    rt::Fact::Limit("Resolution", rt::Check::OneOf(&["720P", "1080P", "2K", "4K"]), rt::Standing::Mined, "definitions zh"),
+                constraints: &[
+                    rt::Constraint::Field("Resolution", rt::FieldRule::OneOf(&["720P", "1080P", "2K", "4K"]), rt::Provenance::Mined, "definitions zh"),
                 ],
             },
             &[

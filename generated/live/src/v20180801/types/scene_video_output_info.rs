@@ -18,13 +18,13 @@ impl rt::Shape for SceneVideoOutputInfo {
     #[inline]
     fn values(&self, to: &mut dyn rt::Values) {
         to.take(
-            &rt::Layout {
+            &rt::Descriptor {
                 name: "SceneVideoOutputInfo",
-                names: &[
+                fields: &[
                     "Info",
                     "Type",
                 ],
-                facts: &[],
+                constraints: &[],
             },
             &[&self.info, &self.r#type],
         );

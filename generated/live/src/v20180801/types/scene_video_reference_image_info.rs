@@ -45,14 +45,14 @@ impl rt::Shape for SceneVideoReferenceImageInfo {
     #[inline]
     fn values(&self, to: &mut dyn rt::Values) {
         to.take(
-            &rt::Layout {
+            &rt::Descriptor {
                 name: "SceneVideoReferenceImageInfo",
-                names: &[
+                fields: &[
                     "ImageUrl",
                     "Text",
                     "ReferenceType",
                 ],
-                facts: &[],
+                constraints: &[],
             },
             &[&self.image_url, &self.text, &self.reference_type],
         );

@@ -29,12 +29,12 @@ impl rt::Shape for SceneVideoReferenceVideoInfo {
     #[inline]
     fn values(&self, to: &mut dyn rt::Values) {
         to.take(
-            &rt::Layout {
+            &rt::Descriptor {
                 name: "SceneVideoReferenceVideoInfo",
-                names: &[
+                fields: &[
                     "VideoUrl",
                 ],
-                facts: &[],
+                constraints: &[],
             },
             &[&self.video_url],
         );

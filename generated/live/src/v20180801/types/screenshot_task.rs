@@ -31,9 +31,9 @@ impl rt::Shape for ScreenshotTask {
     #[inline]
     fn values(&self, to: &mut dyn rt::Values) {
         to.take(
-            &rt::Layout {
+            &rt::Descriptor {
                 name: "ScreenshotTask",
-                names: &[
+                fields: &[
                     "TaskId",
                     "DomainName",
                     "AppName",
@@ -43,7 +43,7 @@ impl rt::Shape for ScreenshotTask {
                     "TemplateId",
                     "Stopped",
                 ],
-                facts: &[],
+                constraints: &[],
             },
             &[
                 &self.task_id,

@@ -52,9 +52,9 @@ impl rt::Shape for SmartEraseTemplate {
     #[inline]
     fn values(&self, to: &mut dyn rt::Values) {
         to.take(
-            &rt::Layout {
+            &rt::Descriptor {
                 name: "SmartEraseTemplate",
-                names: &[
+                fields: &[
                     "TemplateId",
                     "TemplateName",
                     "Description",
@@ -70,11 +70,11 @@ impl rt::Shape for SmartEraseTemplate {
                     "PrivacyProtection",
                     "AudioErasureMode",
                 ],
-                facts: &[
-                    rt::Fact::Limit("CreateTime", rt::Check::Format(rt::Format::DateTime), rt::Standing::Mined, "its type"),
-                    rt::Fact::Limit("UpdateTime", rt::Check::Format(rt::Format::DateTime), rt::Standing::Mined, "its type"),
-                    rt::Fact::Limit("DisplayMode", rt::Check::OneOfInt(&[1, 3]), rt::Standing::Mined, "definitions zh"),
-                    rt::Fact::Limit("AudioErasureMode", rt::Check::OneOfInt(&[0, 1]), rt::Standing::Mined, "definitions zh"),
+                constraints: &[
+                    rt::Constraint::Field("CreateTime", rt::FieldRule::Format(rt::Format::DateTime), rt::Provenance::Mined, "its type"),
+                    rt::Constraint::Field("UpdateTime", rt::FieldRule::Format(rt::Format::DateTime), rt::Provenance::Mined, "its type"),
+                    rt::Constraint::Field("DisplayMode", rt::FieldRule::OneOfInt(&[1, 3]), rt::Provenance::Mined, "definitions zh"),
+                    rt::Constraint::Field("AudioErasureMode", rt::FieldRule::OneOfInt(&[0, 1]), rt::Provenance::Mined, "definitions zh"),
                 ],
             },
             &[

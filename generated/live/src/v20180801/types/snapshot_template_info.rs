@@ -55,9 +55,9 @@ impl rt::Shape for SnapshotTemplateInfo {
     #[inline]
     fn values(&self, to: &mut dyn rt::Values) {
         to.take(
-            &rt::Layout {
+            &rt::Descriptor {
                 name: "SnapshotTemplateInfo",
-                names: &[
+                fields: &[
                     "TemplateId",
                     "TemplateName",
                     "SnapshotInterval",
@@ -73,13 +73,13 @@ impl rt::Shape for SnapshotTemplateInfo {
                     "CosSecretId",
                     "CosSecretKey",
                 ],
-                facts: &[
-                    rt::Fact::Limit("SnapshotInterval", rt::Check::Range(None, Some(300)), rt::Standing::Reviewed, "definitions zh+en"),
-                    rt::Fact::Limit("Width", rt::Check::Range(Some(0), Some(3000)), rt::Standing::Reviewed, "definitions zh+en"),
-                    rt::Fact::Limit("Height", rt::Check::Range(Some(0), Some(2000)), rt::Standing::Reviewed, "definitions zh+en"),
-                    rt::Fact::Limit("PornFlag", rt::Check::OneOfInt(&[0, 1]), rt::Standing::Reviewed, "definitions zh+en"),
-                    rt::Fact::Sensitive("CosSecretId"),
-                    rt::Fact::Sensitive("CosSecretKey"),
+                constraints: &[
+                    rt::Constraint::Field("SnapshotInterval", rt::FieldRule::Range(None, Some(300)), rt::Provenance::Reviewed, "definitions zh+en"),
+                    rt::Constraint::Field("Width", rt::FieldRule::Range(Some(0), Some(3000)), rt::Provenance::Reviewed, "definitions zh+en"),
+                    rt::Constraint::Field("Height", rt::FieldRule::Range(Some(0), Some(2000)), rt::Provenance::Reviewed, "definitions zh+en"),
+                    rt::Constraint::Field("PornFlag", rt::FieldRule::OneOfInt(&[0, 1]), rt::Provenance::Reviewed, "definitions zh+en"),
+                    rt::Constraint::Sensitive("CosSecretId"),
+                    rt::Constraint::Sensitive("CosSecretKey"),
                 ],
             },
             &[

@@ -36,9 +36,9 @@ impl rt::Shape for StreamEventInfo {
     #[inline]
     fn values(&self, to: &mut dyn rt::Values) {
         to.take(
-            &rt::Layout {
+            &rt::Descriptor {
                 name: "StreamEventInfo",
-                names: &[
+                fields: &[
                     "AppName",
                     "DomainName",
                     "StreamName",
@@ -49,9 +49,9 @@ impl rt::Shape for StreamEventInfo {
                     "ClientIp",
                     "Resolution",
                 ],
-                facts: &[
-                    rt::Fact::Limit("StreamStartTime", rt::Check::Format(rt::Format::DateTimeIso), rt::Standing::Mined, "its type"),
-                    rt::Fact::Limit("StreamEndTime", rt::Check::Format(rt::Format::DateTimeIso), rt::Standing::Mined, "its type"),
+                constraints: &[
+                    rt::Constraint::Field("StreamStartTime", rt::FieldRule::Format(rt::Format::DateTimeIso), rt::Provenance::Mined, "its type"),
+                    rt::Constraint::Field("StreamEndTime", rt::FieldRule::Format(rt::Format::DateTimeIso), rt::Provenance::Mined, "its type"),
                 ],
             },
             &[

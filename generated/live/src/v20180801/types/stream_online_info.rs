@@ -32,17 +32,17 @@ impl rt::Shape for StreamOnlineInfo {
     #[inline]
     fn values(&self, to: &mut dyn rt::Values) {
         to.take(
-            &rt::Layout {
+            &rt::Descriptor {
                 name: "StreamOnlineInfo",
-                names: &[
+                fields: &[
                     "StreamName",
                     "PublishTimeList",
                     "AppName",
                     "DomainName",
                     "PushToDelay",
                 ],
-                facts: &[
-                    rt::Fact::Limit("PushToDelay", rt::Check::OneOfInt(&[0, 1]), rt::Standing::Reviewed, "definitions zh, examples"),
+                constraints: &[
+                    rt::Constraint::Field("PushToDelay", rt::FieldRule::OneOfInt(&[0, 1]), rt::Provenance::Reviewed, "definitions zh, examples"),
                 ],
             },
             &[

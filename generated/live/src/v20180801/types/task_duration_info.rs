@@ -25,15 +25,15 @@ impl rt::Shape for TaskDurationInfo {
     #[inline]
     fn values(&self, to: &mut dyn rt::Values) {
         to.take(
-            &rt::Layout {
+            &rt::Descriptor {
                 name: "TaskDurationInfo",
-                names: &[
+                fields: &[
                     "Time",
                     "Duration",
                     "DurationSecond",
                 ],
-                facts: &[
-                    rt::Fact::Limit("Time", rt::Check::Format(rt::Format::DateTimeIso), rt::Standing::Mined, "its type"),
+                constraints: &[
+                    rt::Constraint::Field("Time", rt::FieldRule::Format(rt::Format::DateTimeIso), rt::Provenance::Mined, "its type"),
                 ],
             },
             &[&self.time, &self.duration, &self.duration_second],

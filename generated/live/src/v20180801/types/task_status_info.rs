@@ -36,9 +36,9 @@ impl rt::Shape for TaskStatusInfo {
     #[inline]
     fn values(&self, to: &mut dyn rt::Values) {
         to.take(
-            &rt::Layout {
+            &rt::Descriptor {
                 name: "TaskStatusInfo",
-                names: &[
+                fields: &[
                     "FileUrl",
                     "LoopedTimes",
                     "OffsetTime",
@@ -47,9 +47,9 @@ impl rt::Shape for TaskStatusInfo {
                     "FileDuration",
                     "NextFileUrl",
                 ],
-                facts: &[
-                    rt::Fact::Limit("ReportTime", rt::Check::Format(rt::Format::DateTimeIso), rt::Standing::Mined, "its type"),
-                    rt::Fact::Limit("RunStatus", rt::Check::OneOf(&["active", "inactive"]), rt::Standing::Reviewed, "definitions zh, examples"),
+                constraints: &[
+                    rt::Constraint::Field("ReportTime", rt::FieldRule::Format(rt::Format::DateTimeIso), rt::Provenance::Mined, "its type"),
+                    rt::Constraint::Field("RunStatus", rt::FieldRule::OneOf(&["active", "inactive"]), rt::Provenance::Reviewed, "definitions zh, examples"),
                 ],
             },
             &[

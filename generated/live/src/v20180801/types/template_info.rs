@@ -132,9 +132,9 @@ impl rt::Shape for TemplateInfo {
     #[inline]
     fn values(&self, to: &mut dyn rt::Values) {
         to.take(
-            &rt::Layout {
+            &rt::Descriptor {
                 name: "TemplateInfo",
-                names: &[
+                fields: &[
                     "Vcodec",
                     "VideoBitrate",
                     "Acodec",
@@ -163,20 +163,20 @@ impl rt::Shape for TemplateInfo {
                     "AudienceDrivenTranscode",
                     "AudienceThreshold",
                 ],
-                facts: &[
-                    rt::Fact::Limit("Vcodec", rt::Check::OneOf(&["h264", "h265", "origin"]), rt::Standing::Reviewed, "definitions zh+en"),
-                    rt::Fact::Limit("Rotate", rt::Check::OneOfInt(&[0, 90, 180, 270]), rt::Standing::Reviewed, "definitions zh+en"),
-                    rt::Fact::Limit("Profile", rt::Check::OneOf(&["baseline", "main", "high"]), rt::Standing::Reviewed, "definitions zh+en"),
-                    rt::Fact::Limit("BitrateToOrig", rt::Check::OneOfInt(&[0, 1]), rt::Standing::Reviewed, "definitions zh+en"),
-                    rt::Fact::Limit("HeightToOrig", rt::Check::OneOfInt(&[0, 1]), rt::Standing::Reviewed, "definitions zh+en"),
-                    rt::Fact::Limit("FpsToOrig", rt::Check::OneOfInt(&[0, 1]), rt::Standing::Reviewed, "definitions zh+en"),
-                    rt::Fact::Limit("NeedVideo", rt::Check::OneOfInt(&[0, 1]), rt::Standing::Reviewed, "definitions zh+en"),
-                    rt::Fact::Limit("NeedAudio", rt::Check::OneOfInt(&[0, 1]), rt::Standing::Reviewed, "definitions zh+en"),
-                    rt::Fact::Limit("AiTransCode", rt::Check::OneOfInt(&[0, 1]), rt::Standing::Reviewed, "definitions zh+en"),
-                    rt::Fact::Limit("ShortEdgeAsHeight", rt::Check::OneOfInt(&[0, 1]), rt::Standing::Reviewed, "definitions zh+en"),
-                    rt::Fact::Limit("DRMType", rt::Check::OneOf(&["fairplay", "normalaes", "widevine"]), rt::Standing::Reviewed, "definitions zh+en"),
-                    rt::Fact::Limit("IsAdaptiveBitRate", rt::Check::OneOfInt(&[0, 1]), rt::Standing::Reviewed, "definitions zh, examples"),
-                    rt::Fact::Limit("AudienceDrivenTranscode", rt::Check::OneOfInt(&[0, 1]), rt::Standing::Mined, "definitions zh"),
+                constraints: &[
+                    rt::Constraint::Field("Vcodec", rt::FieldRule::OneOf(&["h264", "h265", "origin"]), rt::Provenance::Reviewed, "definitions zh+en"),
+                    rt::Constraint::Field("Rotate", rt::FieldRule::OneOfInt(&[0, 90, 180, 270]), rt::Provenance::Reviewed, "definitions zh+en"),
+                    rt::Constraint::Field("Profile", rt::FieldRule::OneOf(&["baseline", "main", "high"]), rt::Provenance::Reviewed, "definitions zh+en"),
+                    rt::Constraint::Field("BitrateToOrig", rt::FieldRule::OneOfInt(&[0, 1]), rt::Provenance::Reviewed, "definitions zh+en"),
+                    rt::Constraint::Field("HeightToOrig", rt::FieldRule::OneOfInt(&[0, 1]), rt::Provenance::Reviewed, "definitions zh+en"),
+                    rt::Constraint::Field("FpsToOrig", rt::FieldRule::OneOfInt(&[0, 1]), rt::Provenance::Reviewed, "definitions zh+en"),
+                    rt::Constraint::Field("NeedVideo", rt::FieldRule::OneOfInt(&[0, 1]), rt::Provenance::Reviewed, "definitions zh+en"),
+                    rt::Constraint::Field("NeedAudio", rt::FieldRule::OneOfInt(&[0, 1]), rt::Provenance::Reviewed, "definitions zh+en"),
+                    rt::Constraint::Field("AiTransCode", rt::FieldRule::OneOfInt(&[0, 1]), rt::Provenance::Reviewed, "definitions zh+en"),
+                    rt::Constraint::Field("ShortEdgeAsHeight", rt::FieldRule::OneOfInt(&[0, 1]), rt::Provenance::Reviewed, "definitions zh+en"),
+                    rt::Constraint::Field("DRMType", rt::FieldRule::OneOf(&["fairplay", "normalaes", "widevine"]), rt::Provenance::Reviewed, "definitions zh+en"),
+                    rt::Constraint::Field("IsAdaptiveBitRate", rt::FieldRule::OneOfInt(&[0, 1]), rt::Provenance::Reviewed, "definitions zh, examples"),
+                    rt::Constraint::Field("AudienceDrivenTranscode", rt::FieldRule::OneOfInt(&[0, 1]), rt::Provenance::Mined, "definitions zh"),
                 ],
             },
             &[

@@ -32,17 +32,17 @@ impl rt::Shape for TimeShiftBillData {
     #[inline]
     fn values(&self, to: &mut dyn rt::Values) {
         to.take(
-            &rt::Layout {
+            &rt::Descriptor {
                 name: "TimeShiftBillData",
-                names: &[
+                fields: &[
                     "Domain",
                     "Duration",
                     "StoragePeriod",
                     "Time",
                     "TotalDuration",
                 ],
-                facts: &[
-                    rt::Fact::Limit("Time", rt::Check::Format(rt::Format::DateTimeIso), rt::Standing::Mined, "its type"),
+                constraints: &[
+                    rt::Constraint::Field("Time", rt::FieldRule::Format(rt::Format::DateTimeIso), rt::Provenance::Mined, "its type"),
                 ],
             },
             &[

@@ -20,14 +20,14 @@ impl rt::Shape for TimeShiftRecord {
     #[inline]
     fn values(&self, to: &mut dyn rt::Values) {
         to.take(
-            &rt::Layout {
+            &rt::Descriptor {
                 name: "TimeShiftRecord",
-                names: &[
+                fields: &[
                     "Sid",
                     "StartTime",
                     "EndTime",
                 ],
-                facts: &[],
+                constraints: &[],
             },
             &[&self.sid, &self.start_time, &self.end_time],
         );

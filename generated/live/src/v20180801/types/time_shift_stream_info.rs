@@ -42,9 +42,9 @@ impl rt::Shape for TimeShiftStreamInfo {
     #[inline]
     fn values(&self, to: &mut dyn rt::Values) {
         to.take(
-            &rt::Layout {
+            &rt::Descriptor {
                 name: "TimeShiftStreamInfo",
-                names: &[
+                fields: &[
                     "DomainGroup",
                     "Domain",
                     "AppName",
@@ -56,8 +56,8 @@ impl rt::Shape for TimeShiftStreamInfo {
                     "Duration",
                     "TimeShiftSubStreams",
                 ],
-                facts: &[
-                    rt::Fact::Limit("StreamType", rt::Check::OneOfInt(&[0, 1, 2]), rt::Standing::Reviewed, "definitions zh, examples"),
+                constraints: &[
+                    rt::Constraint::Field("StreamType", rt::FieldRule::OneOfInt(&[0, 1, 2]), rt::Provenance::Reviewed, "definitions zh, examples"),
                 ],
             },
             &[

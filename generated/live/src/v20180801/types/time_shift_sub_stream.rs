@@ -16,12 +16,12 @@ impl rt::Shape for TimeShiftSubStream {
     #[inline]
     fn values(&self, to: &mut dyn rt::Values) {
         to.take(
-            &rt::Layout {
+            &rt::Descriptor {
                 name: "TimeShiftSubStream",
-                names: &[
+                fields: &[
                     "TransCodeId",
                 ],
-                facts: &[],
+                constraints: &[],
             },
             &[&self.trans_code_id],
         );

@@ -35,9 +35,9 @@ impl rt::Shape for TimeShiftTemplate {
     #[inline]
     fn values(&self, to: &mut dyn rt::Values) {
         to.take(
-            &rt::Layout {
+            &rt::Descriptor {
                 name: "TimeShiftTemplate",
-                names: &[
+                fields: &[
                     "TemplateName",
                     "Duration",
                     "ItemDuration",
@@ -47,9 +47,9 @@ impl rt::Shape for TimeShiftTemplate {
                     "RemoveWatermark",
                     "TranscodeTemplateIds",
                 ],
-                facts: &[
-                    rt::Fact::Limit("ItemDuration", rt::Check::Range(None, Some(10)), rt::Standing::Mined, "definitions zh+en say 3 to 10, an official example has 1"),
-                    rt::Fact::Limit("Area", rt::Check::OneOf(&["Mainland", "Overseas"]), rt::Standing::Reviewed, "definitions zh+en"),
+                constraints: &[
+                    rt::Constraint::Field("ItemDuration", rt::FieldRule::Range(None, Some(10)), rt::Provenance::Mined, "definitions zh+en say 3 to 10, an official example has 1"),
+                    rt::Constraint::Field("Area", rt::FieldRule::OneOf(&["Mainland", "Overseas"]), rt::Provenance::Reviewed, "definitions zh+en"),
                 ],
             },
             &[

@@ -32,17 +32,17 @@ impl rt::Shape for TimeShiftWriteSizeData {
     #[inline]
     fn values(&self, to: &mut dyn rt::Values) {
         to.take(
-            &rt::Layout {
+            &rt::Descriptor {
                 name: "TimeShiftWriteSizeData",
-                names: &[
+                fields: &[
                     "Area",
                     "Time",
                     "WriteSize",
                     "Domain",
                     "StorageDays",
                 ],
-                facts: &[
-                    rt::Fact::Limit("Time", rt::Check::Format(rt::Format::DateTimeIso), rt::Standing::Mined, "its type"),
+                constraints: &[
+                    rt::Constraint::Field("Time", rt::FieldRule::Format(rt::Format::DateTimeIso), rt::Provenance::Mined, "its type"),
                 ],
             },
             &[&self.area, &self.time, &self.write_size, &self.domain, &self.storage_days],

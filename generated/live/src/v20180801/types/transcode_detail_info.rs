@@ -45,9 +45,9 @@ impl rt::Shape for TranscodeDetailInfo {
     #[inline]
     fn values(&self, to: &mut dyn rt::Values) {
         to.take(
-            &rt::Layout {
+            &rt::Descriptor {
                 name: "TranscodeDetailInfo",
-                names: &[
+                fields: &[
                     "StreamName",
                     "StartTime",
                     "EndTime",
@@ -59,9 +59,9 @@ impl rt::Shape for TranscodeDetailInfo {
                     "Resolution",
                     "MainlandOrOversea",
                 ],
-                facts: &[
-                    rt::Fact::Limit("Type", rt::Check::OneOf(&["Transcode", "MixStream", "WaterMark", "Webrtc"]), rt::Standing::Mined, "definitions zh+en"),
-                    rt::Fact::Limit("MainlandOrOversea", rt::Check::OneOf(&["Mainland", "Overseas"]), rt::Standing::Reviewed, "definitions zh+en"),
+                constraints: &[
+                    rt::Constraint::Field("Type", rt::FieldRule::OneOf(&["Transcode", "MixStream", "WaterMark", "Webrtc"]), rt::Provenance::Mined, "definitions zh+en"),
+                    rt::Constraint::Field("MainlandOrOversea", rt::FieldRule::OneOf(&["Mainland", "Overseas"]), rt::Provenance::Reviewed, "definitions zh+en"),
                 ],
             },
             &[

@@ -21,14 +21,14 @@ impl rt::Shape for TranscodeTaskNum {
     #[inline]
     fn values(&self, to: &mut dyn rt::Values) {
         to.take(
-            &rt::Layout {
+            &rt::Descriptor {
                 name: "TranscodeTaskNum",
-                names: &[
+                fields: &[
                     "Time",
                     "CodeRate",
                     "Num",
                 ],
-                facts: &[],
+                constraints: &[],
             },
             &[&self.time, &self.code_rate, &self.num],
         );

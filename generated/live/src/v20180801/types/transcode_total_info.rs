@@ -29,16 +29,16 @@ impl rt::Shape for TranscodeTotalInfo {
     #[inline]
     fn values(&self, to: &mut dyn rt::Values) {
         to.take(
-            &rt::Layout {
+            &rt::Descriptor {
                 name: "TranscodeTotalInfo",
-                names: &[
+                fields: &[
                     "Time",
                     "Duration",
                     "ModuleCodec",
                     "Resolution",
                 ],
-                facts: &[
-                    rt::Fact::Limit("Time", rt::Check::Format(rt::Format::DateTimeIso), rt::Standing::Mined, "its type"),
+                constraints: &[
+                    rt::Constraint::Field("Time", rt::FieldRule::Format(rt::Format::DateTimeIso), rt::Provenance::Mined, "its type"),
                 ],
             },
             &[&self.time, &self.duration, &self.module_codec, &self.resolution],

@@ -20,14 +20,14 @@ impl rt::Shape for TransitionTypeInfo {
     #[inline]
     fn values(&self, to: &mut dyn rt::Values) {
         to.take(
-            &rt::Layout {
+            &rt::Descriptor {
                 name: "TransitionTypeInfo",
-                names: &[
+                fields: &[
                     "TransitionType",
                     "SourceUrl",
                     "Index",
                 ],
-                facts: &[],
+                constraints: &[],
             },
             &[&self.transition_type, &self.source_url, &self.index],
         );

@@ -35,9 +35,9 @@ impl rt::Shape for TurnPushInfo {
     #[inline]
     fn values(&self, to: &mut dyn rt::Values) {
         to.take(
-            &rt::Layout {
+            &rt::Descriptor {
                 name: "TurnPushInfo",
-                names: &[
+                fields: &[
                     "VideoFps",
                     "AudioFps",
                     "VideoRate",
@@ -45,8 +45,8 @@ impl rt::Shape for TurnPushInfo {
                     "StreamFlag",
                     "Time",
                 ],
-                facts: &[
-                    rt::Fact::Limit("Time", rt::Check::Format(rt::Format::DateTimeIso), rt::Standing::Mined, "its type"),
+                constraints: &[
+                    rt::Constraint::Field("Time", rt::FieldRule::Format(rt::Format::DateTimeIso), rt::Provenance::Mined, "its type"),
                 ],
             },
             &[

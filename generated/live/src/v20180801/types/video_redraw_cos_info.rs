@@ -70,9 +70,9 @@ impl rt::Shape for VideoRedrawCosInfo {
     #[inline]
     fn values(&self, to: &mut dyn rt::Values) {
         to.take(
-            &rt::Layout {
+            &rt::Descriptor {
                 name: "VideoRedrawCosInfo",
-                names: &[
+                fields: &[
                     "Region",
                     "Bucket",
                     "Dir",
@@ -80,10 +80,10 @@ impl rt::Shape for VideoRedrawCosInfo {
                     "TmpSecretKey",
                     "Token",
                 ],
-                facts: &[
-                    rt::Fact::Sensitive("TmpSecretId"),
-                    rt::Fact::Sensitive("TmpSecretKey"),
-                    rt::Fact::Sensitive("Token"),
+                constraints: &[
+                    rt::Constraint::Sensitive("TmpSecretId"),
+                    rt::Constraint::Sensitive("TmpSecretKey"),
+                    rt::Constraint::Sensitive("Token"),
                 ],
             },
             &[

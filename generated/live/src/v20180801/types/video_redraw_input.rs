@@ -22,13 +22,13 @@ impl rt::Shape for VideoRedrawInput {
     #[inline]
     fn values(&self, to: &mut dyn rt::Values) {
         to.take(
-            &rt::Layout {
+            &rt::Descriptor {
                 name: "VideoRedrawInput",
-                names: &[
+                fields: &[
                     "Url",
                 ],
-                facts: &[
-                    rt::Fact::Required("Url"),
+                constraints: &[
+                    rt::Constraint::Required("Url"),
                 ],
             },
             &[&self.url],

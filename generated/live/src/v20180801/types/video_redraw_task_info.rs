@@ -28,12 +28,12 @@ impl rt::Shape for VideoRedrawTaskInfo {
     #[inline]
     fn values(&self, to: &mut dyn rt::Values) {
         to.take(
-            &rt::Layout {
+            &rt::Descriptor {
                 name: "VideoRedrawTaskInfo",
-                names: &[
+                fields: &[
                     "Style",
                 ],
-                facts: &[],
+                constraints: &[],
             },
             &[&self.style],
         );

@@ -50,9 +50,9 @@ impl rt::Shape for WatermarkInfo {
     #[inline]
     fn values(&self, to: &mut dyn rt::Values) {
         to.take(
-            &rt::Layout {
+            &rt::Descriptor {
                 name: "WatermarkInfo",
-                names: &[
+                fields: &[
                     "WatermarkId",
                     "PictureUrl",
                     "XPosition",
@@ -65,8 +65,8 @@ impl rt::Shape for WatermarkInfo {
                     "BackgroundWidth",
                     "BackgroundHeight",
                 ],
-                facts: &[
-                    rt::Fact::Limit("Status", rt::Check::OneOfInt(&[0, 1]), rt::Standing::Reviewed, "definitions zh+en"),
+                constraints: &[
+                    rt::Constraint::Field("Status", rt::FieldRule::OneOfInt(&[0, 1]), rt::Provenance::Reviewed, "definitions zh+en"),
                 ],
             },
             &[

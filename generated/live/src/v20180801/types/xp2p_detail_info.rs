@@ -42,9 +42,9 @@ impl rt::Shape for XP2PDetailInfo {
     #[inline]
     fn values(&self, to: &mut dyn rt::Values) {
         to.take(
-            &rt::Layout {
+            &rt::Descriptor {
                 name: "XP2PDetailInfo",
-                names: &[
+                fields: &[
                     "CdnBytes",
                     "P2pBytes",
                     "StuckPeople",
@@ -57,9 +57,9 @@ impl rt::Shape for XP2PDetailInfo {
                     "StreamName",
                     "AppId",
                 ],
-                facts: &[
-                    rt::Fact::Limit("Time", rt::Check::Format(rt::Format::DateTimeIso), rt::Standing::Mined, "its type"),
-                    rt::Fact::Limit("Type", rt::Check::OneOf(&["live", "vod"]), rt::Standing::Reviewed, "definitions zh, examples"),
+                constraints: &[
+                    rt::Constraint::Field("Time", rt::FieldRule::Format(rt::Format::DateTimeIso), rt::Provenance::Mined, "its type"),
+                    rt::Constraint::Field("Type", rt::FieldRule::OneOf(&["live", "vod"]), rt::Provenance::Reviewed, "definitions zh, examples"),
                 ],
             },
             &[

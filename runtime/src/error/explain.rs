@@ -13,7 +13,7 @@ pub(crate) struct Signing {
     pub(crate) has_token: bool,
     /// The time in the signature, in seconds.
     pub(crate) timestamp: u64,
-    /// The service's clock, by its answer.
+    /// The service's clock, by its response.
     pub(crate) date: Option<SystemTime>,
 }
 
@@ -32,7 +32,7 @@ impl Signing {
             ("AuthFailure", "SignatureFailure" | "InvalidAuthorization") => format!(
                 "the secret key does not belong to {secret_id}, or the request was changed on its \
                  way: check that the key is whole and without white space; it was signed for the \
-                 service `{service}` and the host `{host}`, and what was signed is in Call::signed"
+                 service `{service}` and the host `{host}`, and what was signed is in Call::sign"
             ),
             ("AuthFailure", "SecretIdNotFound" | "InvalidSecretId") => format!(
                 "{secret_id} is unknown to {host}: check that the key was not deleted or disabled, \

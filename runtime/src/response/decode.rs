@@ -1,4 +1,4 @@
-//! Answers to structs. What services send is not always what the definitions say, so nothing
+//! Responses to structs. What services send is not always what the definitions say, so nothing
 //! here fails on a field: what a place cannot hold is noted and passed over.
 
 mod error;
@@ -12,15 +12,15 @@ use serde::de::{
 
 use serde_json::{Map, Value as Json};
 
-use crate::shape::{Fact, Layout, Record, Scalar, Slot, read, write};
+use crate::shape::{Constraint, Descriptor, Record, Scalar, Slot, read, write};
 
 pub use error::DecodeError;
 
 /// What a body held.
 #[derive(Debug)]
 pub enum Decoded {
-    /// An answer; the struct is filled in.
-    Answer(Report),
+    /// A response; the struct is filled in.
+    Response(Report),
     /// The service refused the call.
     Refused(Refusal),
 }
@@ -39,7 +39,7 @@ pub struct Refusal {
 /// How many paths of a kind are kept.
 const KEPT: usize = 32;
 
-/// What did not fit; empty for nearly every answer.
+/// What did not fit; empty for nearly every response.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Report {
     /// Paths of fields that the type does not know, the first of them.
@@ -102,7 +102,7 @@ pub fn decode(body: &[u8], into: &mut dyn Record) -> Result<Decoded, DecodeError
             refusal.request_id = refusal.request_id.or(request_id);
             Ok(Decoded::Refused(refusal))
         }
-        Envelope { has_response: true, report, .. } => Ok(Decoded::Answer(report)),
+        Envelope { has_response: true, report, .. } => Ok(Decoded::Response(report)),
         Envelope { .. } => {
             Err(DecodeError::new("not an object with an object `Response`", body, 0))
         }
@@ -163,7 +163,7 @@ impl<'de> Visitor<'de> for EnvelopeSeed<'_> {
     }
 
     fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<(), A::Error> {
-        // What an old gateway answers: `{"code": …, "codeDesc": "…", "message": "…"}`.
+        // What an old gateway responses: `{"code": …, "codeDesc": "…", "message": "…"}`.
         let mut old = Refusal::default();
         while let Some(key) = map.next_key::<String>()? {
             match key.as_str() {
@@ -191,7 +191,7 @@ impl<'de> Visitor<'de> for EnvelopeSeed<'_> {
     }
 }
 
-/// Where the fields go that mean something in every answer.
+/// Where the fields go that mean something in every response.
 struct Special<'a> {
     refusal: &'a mut Option<Refusal>,
     request_id: &'a mut Option<String>,
@@ -231,12 +231,13 @@ impl<'de> Visitor<'de> for ObjectVisitor<'_> {
 
     fn visit_map<A: MapAccess<'de>>(self, map: A) -> Result<(), A::Error> {
         let Self { into, report, special } = self;
-        let layout = read(into, |layout, _| layout);
-        let mut rest = into.rest().map(|_| Map::new());
-        let outcome =
-            write(into, |slots| read_fields(map, layout, slots, report, special, rest.as_mut()));
+        let descriptor = read(into, |descriptor, _| descriptor);
+        let mut rest = into.extra_fields().map(|_| Map::new());
+        let outcome = write(into, |slots| {
+            read_fields(map, descriptor, slots, report, special, rest.as_mut())
+        });
         if let Some(rest) = rest {
-            into.keep(rest);
+            into.set_extra_fields(rest);
         }
         outcome
     }
@@ -244,7 +245,7 @@ impl<'de> Visitor<'de> for ObjectVisitor<'_> {
 
 fn read_fields<'de, A: MapAccess<'de>>(
     mut map: A,
-    layout: &Layout,
+    descriptor: &Descriptor,
     slots: &mut [&mut dyn Slot],
     report: &mut Report,
     mut special: Option<Special<'_>>,
@@ -252,15 +253,15 @@ fn read_fields<'de, A: MapAccess<'de>>(
 ) -> Result<(), A::Error> {
     let mut next = 0;
     let mut seen =
-        if report.look_for_missing { vec![false; layout.names.len()] } else { Vec::new() };
+        if report.look_for_missing { vec![false; descriptor.fields.len()] } else { Vec::new() };
     while let Some(key) = map.next_key_seed(Name)? {
         let key = key.as_ref();
         if let Some(special) = special.as_mut().filter(|_| key == "Error" || key == "RequestId") {
             let value = report.step(key, map.next_value::<serde_json::Value>())?;
             if key == "Error" {
                 *special.refusal = refusal(&value);
-                // An answer may have a field of this name.
-                let place = position(layout.names, next, key);
+                // A response may have a field of this name.
+                let place = position(descriptor.fields, next, key);
                 if let Some(index) = place.filter(|_| special.refusal.is_none()) {
                     let marks = report.marks();
                     let read = SlotSeed { slot: &mut *slots[index], report }.deserialize(&value);
@@ -273,13 +274,15 @@ fn read_fields<'de, A: MapAccess<'de>>(
             if let Some(rest) = &mut rest {
                 rest.insert(key.to_owned(), value.clone());
             }
-            if let (Some(index), Some(id)) = (position(layout.names, next, key), value.as_str()) {
+            if let (Some(index), Some(id)) =
+                (position(descriptor.fields, next, key), value.as_str())
+            {
                 slots[index].scalar(Scalar::Str(id));
             }
             continue;
         }
-        // Answers come mostly in the order of the definitions: look at the next field first.
-        let Some(index) = position(layout.names, next, key) else {
+        // Responses come mostly in the order of the definitions: look at the next field first.
+        let Some(index) = position(descriptor.fields, next, key) else {
             if let Some(rest) = &mut rest {
                 let value = report.step(key, map.next_value())?;
                 rest.insert(key.to_owned(), value);
@@ -296,18 +299,20 @@ fn read_fields<'de, A: MapAccess<'de>>(
         let marks = report.marks();
         let read = map.next_value_seed(SlotSeed { slot: &mut *slots[index], report });
         report.step(key, read)?;
-        report.prefix(marks, &|| layout.names[index].to_owned());
+        report.prefix(marks, &|| descriptor.fields[index].to_owned());
     }
-    for ((name, facts), seen) in layout.each().zip(&seen) {
-        let needed = |fact: &Fact| matches!(fact, Fact::Required(_) | Fact::Present(_));
-        if !seen && facts.iter().any(needed) {
+    for ((name, constraints), seen) in descriptor.each().zip(&seen) {
+        let needed = |constraint: &Constraint| {
+            matches!(constraint, Constraint::Required(_) | Constraint::Present(_))
+        };
+        if !seen && constraints.iter().any(needed) {
             note(&mut report.missing, name);
         }
     }
     Ok(())
 }
 
-/// Where a field stands in the layout, looked for from `next` on.
+/// Where a field stands in the descriptor, looked for from `next` on.
 fn position(names: &[&str], next: usize, key: &str) -> Option<usize> {
     (next..names.len()).chain(0..next.min(names.len())).find(|i| names[*i] == key)
 }

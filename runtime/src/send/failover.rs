@@ -3,15 +3,15 @@
 use std::sync::{Mutex, PoisonError};
 use std::time::Duration;
 
-use crate::action::Service;
-use crate::endpoint::Endpoint;
-use crate::error::{Error, Kind};
+use crate::error::{Error, ErrorKind};
+use crate::request::action::Service;
+use crate::transport::endpoint::Endpoint;
 
 /// Hosts that calls go to while those before them fail.
 ///
-/// A host whose connections, answers or gateways fail five times in a row is left alone for a
-/// minute; then one call tries it again, and if that call gets an answer, all go there again. A
-/// refusal by the service is an answer. Within one call, an attempt goes to another host than the
+/// A host whose connections, responses or gateways fail five times in a row is left alone for a
+/// minute; then one call tries it again, and if that call gets a response, all go there again. A
+/// refusal by the service is a response. Within one call, an attempt goes to another host than the
 /// one that failed before it. What may be sent again at all is decided as without other hosts:
 /// a call that changes something and may have arrived is not.
 ///
@@ -124,8 +124,8 @@ impl Hosts {
 /// Whether a host failed, and not the call: nothing came from it, or only from its gateway.
 fn is_failure_of_the_host(error: &Error) -> bool {
     match error.kind() {
-        Kind::Connect | Kind::Timeout | Kind::Transport => true,
-        Kind::Status => error.status().is_some_and(|status| status >= 500),
+        ErrorKind::Connect | ErrorKind::Timeout | ErrorKind::Transport => true,
+        ErrorKind::UnexpectedResponse => error.status().is_some_and(|status| status >= 500),
         _ => false,
     }
 }
@@ -144,7 +144,7 @@ struct State {
 
 impl Breaker {
     /// Whether a call may go there. After the pause one may, and others only after a further one,
-    /// unless it brings an answer.
+    /// unless it brings a response.
     fn admits(&self, now: Duration, pause: Duration) -> bool {
         let mut state = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         match state.until {
@@ -208,7 +208,7 @@ mod tests {
     #[test]
     fn a_host_that_fails_in_a_row_is_left_alone_and_tried_again_by_one_call() {
         let hosts = hosts(Failover::to_hosts(["other.example.com"]));
-        let refused = Error::transport(Kind::Connect, "");
+        let refused = Error::transport(ErrorKind::Connect, "");
         (0..4).for_each(|_| assert!(hosts.tell(0, Some(&refused), at(0))));
         assert_eq!(hosts.pick(None, at(0)), 0);
         hosts.tell(0, Some(&refused), at(0));
@@ -229,7 +229,7 @@ mod tests {
     fn the_next_attempt_goes_elsewhere_and_where_all_fail_to_the_first() {
         let hosts = hosts(Failover::to_hosts(["other.example.com"]).after(1));
         assert_eq!(hosts.pick(Some(0), at(0)), 1);
-        let refused = Error::transport(Kind::Timeout, "");
+        let refused = Error::transport(ErrorKind::Timeout, "");
         hosts.tell(0, Some(&refused), at(0));
         hosts.tell(1, Some(&refused), at(0));
         assert_eq!(hosts.pick(Some(1), at(1)), 0);

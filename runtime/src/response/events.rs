@@ -1,4 +1,4 @@
-//! Answers that come as a stream of events (`text/event-stream`).
+//! Responses that come as a stream of events (`text/event-stream`).
 
 mod parser;
 
@@ -12,20 +12,20 @@ use std::time::Duration;
 
 use futures_core::Stream;
 
-use crate::call::{Call, Plan};
-use crate::decode::{Decoded, decode};
+use crate::call::{Call, PreparedCall};
 use crate::error::Error;
-use crate::platform::{Platform, within};
+use crate::platform::{Platform, with_deadline};
+use crate::response::decode::{Decoded, decode};
 use crate::shape::Record;
 use crate::transport::{Body, HttpResponse, HttpStream, too_long};
 
 pub use parser::{Parser, RawEvent};
 
-/// One event of an answer.
+/// One event of a response.
 pub struct Event<T> {
     raw: RawEvent,
     action: &'static str,
-    answer: PhantomData<fn() -> T>,
+    response: PhantomData<fn() -> T>,
 }
 
 impl<T> Event<T> {
@@ -46,22 +46,22 @@ impl<T> Event<T> {
 }
 
 impl<T: Record + Default> Event<T> {
-    /// Its text as an answer of the action: each event holds some of the fields.
+    /// Its text as a response of the action: each event holds some of the fields.
     ///
     /// # Errors
     ///
     /// If the text is no JSON object, or tells of an error of the service.
-    pub fn answer(&self) -> Result<T, Error> {
-        let mut answer = T::default();
+    pub fn response(&self) -> Result<T, Error> {
+        let mut response = T::default();
         let data = self.data().trim();
-        // With the envelope of other answers, or without.
+        // With the envelope of other responses, or without.
         let decoded = if data.starts_with("{\"Response\"") {
-            decode(data.as_bytes(), &mut answer)
+            decode(data.as_bytes(), &mut response)
         } else {
-            decode(format!("{{\"Response\":{data}}}").as_bytes(), &mut answer)
+            decode(format!("{{\"Response\":{data}}}").as_bytes(), &mut response)
         };
         let error = match decoded {
-            Ok(Decoded::Answer(_)) => return Ok(answer),
+            Ok(Decoded::Response(_)) => return Ok(response),
             Ok(Decoded::Refused(why)) => Error::service(why.code, why.message, why.request_id),
             Err(error) => Error::decode(error),
         };
@@ -77,16 +77,16 @@ impl<T> fmt::Debug for Event<T> {
     }
 }
 
-/// The events of an answer: a [`Stream`], and without any further crate [`Events::next`]. The call
+/// The events of a response: a [`Stream`], and without any further crate [`Events::next`]. The call
 /// is sent when the first is asked for.
 ///
-/// The time limit of the call holds until the answer begins, and then for each event anew; with a call
-/// that blocks, for all of it together. What breaks once the answer has begun is not sent again.
+/// The time limit of the call holds until the response begins, and then for each event anew; with a call
+/// that blocks, for all of it together. What breaks once the response has begun is not sent again.
 #[must_use = "the call is sent when its first event is asked for"]
 pub struct Events<T> {
     state: State,
     action: &'static str,
-    answer: PhantomData<fn() -> T>,
+    response: PhantomData<fn() -> T>,
 }
 
 enum State {
@@ -98,11 +98,11 @@ enum State {
 /// Where to go on, and what came.
 type Step = (Option<Box<Reader>>, Option<Result<RawEvent, Error>>);
 
-/// An answer of which events are still to be read.
+/// A response of which events are still to be read.
 pub(crate) struct Reader {
     body: Box<dyn Body>,
     parser: Parser,
-    /// An answer that is no stream, whole.
+    /// A response that is no stream, whole.
     whole: Option<RawEvent>,
     status: u16,
     request_id: Option<String>,
@@ -125,7 +125,7 @@ impl Reader {
         Box::new(Self { body, parser, whole, status, request_id, max, limit, platform })
     }
 
-    /// The one event of an answer that is no stream.
+    /// The one event of a response that is no stream.
     pub(crate) fn whole(data: String, platform: Arc<dyn Platform>) -> Box<Self> {
         let nothing = HttpResponse { status: 200, headers: Vec::new(), body: Vec::new() };
         let mut reader =
@@ -143,7 +143,7 @@ impl Reader {
             return (None, Some(Ok(event)));
         }
         let (platform, limit) = (Arc::clone(&self.platform), self.limit);
-        let event = within(&*platform, limit, pin!(self.event())).await;
+        let event = with_deadline(&*platform, limit, pin!(self.event())).await;
         match event.unwrap_or_else(|| Err(Error::timeout())) {
             Ok(event) => (event.is_some().then_some(self), event.map(Ok)),
             Err(error) => (None, Some(Err(error.with_request_id(self.request_id)))),
@@ -167,7 +167,7 @@ impl Reader {
     }
 }
 
-async fn first(plan: Box<Plan>) -> Step {
+async fn first(plan: Box<PreparedCall>) -> Step {
     match plan.send_for_events().await {
         Ok(reader) => reader.step().await,
         Err(error) => (None, Some(Err(error))),
@@ -175,8 +175,8 @@ async fn first(plan: Box<Plan>) -> Step {
 }
 
 impl<T> Call<T> {
-    /// Sends the call and reads its answer as a stream of events, as they come. An action may
-    /// answer so when its request asks for it, most of them by a parameter `Stream`; an answer that
+    /// Sends the call and reads its response as a stream of events, as they come. An action may
+    /// response so when its request asks for it, most of them by a parameter `Stream`; a response that
     /// is no stream is one event.
     ///
     /// ```no_run
@@ -192,7 +192,7 @@ impl<T> Call<T> {
     pub fn events(self) -> Events<T> {
         let plan = self.into_plan();
         let action = plan.action.name;
-        Events { state: State::Busy(Box::pin(first(plan))), action, answer: PhantomData }
+        Events { state: State::Busy(Box::pin(first(plan))), action, response: PhantomData }
     }
 }
 
@@ -215,7 +215,7 @@ impl<T> Events<T> {
         self.state = reader.map_or(State::Ended, State::Reading);
         let action = self.action;
         Poll::Ready(event.map(|event| match event {
-            Ok(raw) => Ok(Event { raw, action, answer: PhantomData }),
+            Ok(raw) => Ok(Event { raw, action, response: PhantomData }),
             Err(error) => Err(error.with_action(action)),
         }))
     }

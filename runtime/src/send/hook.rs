@@ -22,10 +22,10 @@ pub struct Attempt<'a> {
 /// How an attempt ended.
 #[derive(Clone, Copy, Debug)]
 #[non_exhaustive]
-pub struct Outcome<'a> {
+pub struct AttemptOutcome<'a> {
     /// How long it took, with the wait for a quota and for credentials.
     pub elapsed: Duration,
-    /// The HTTP status, if an answer came.
+    /// The HTTP status, if a response came.
     pub status: Option<u16>,
     /// The request ID, if the service gave one.
     pub request_id: Option<&'a str>,
@@ -37,13 +37,13 @@ pub struct Outcome<'a> {
 /// between two steps of the call, so it should be quick.
 ///
 /// ```
-/// use tencentcloud_runtime::{Attempt, Hook, Outcome};
+/// use tencentcloud_runtime::{Attempt, Hook, AttemptOutcome};
 ///
 /// #[derive(Debug)]
 /// struct Log;
 ///
 /// impl Hook for Log {
-///     fn after(&self, attempt: &Attempt<'_>, outcome: &Outcome<'_>) {
+///     fn after(&self, attempt: &Attempt<'_>, outcome: &AttemptOutcome<'_>) {
 ///         let ended = outcome.error.map_or("done".to_owned(), |error| error.to_string());
 ///         println!("{} #{}: {ended} ({:?})", attempt.action, attempt.number, outcome.elapsed);
 ///     }
@@ -56,21 +56,21 @@ pub trait Hook: fmt::Debug + Send + Sync + 'static {
     }
 
     /// After an attempt.
-    fn after(&self, attempt: &Attempt<'_>, outcome: &Outcome<'_>) {
+    fn after(&self, attempt: &Attempt<'_>, outcome: &AttemptOutcome<'_>) {
         let _ = (attempt, outcome);
     }
 }
 
-/// Tells `tracing` how an attempt ended. Nothing of parameters, answers or credentials is told.
+/// Tells `tracing` how an attempt ended. Nothing of parameters, responses or credentials is told.
 #[cfg(feature = "tracing")]
-pub(crate) fn trace(attempt: &Attempt<'_>, outcome: &Outcome<'_>) {
+pub(crate) fn trace(attempt: &Attempt<'_>, outcome: &AttemptOutcome<'_>) {
     let Attempt { number, .. } = *attempt;
-    let Outcome { elapsed, status, request_id, error } = *outcome;
+    let AttemptOutcome { elapsed, status, request_id, error } = *outcome;
     let elapsed = elapsed.as_secs_f64();
     match error {
         None => tracing::debug!(
             target: "tencentcloud",
-            attempt = number, status, request_id, elapsed, "answered"
+            attempt = number, status, request_id, elapsed, "responded"
         ),
         Some(error) => tracing::warn!(
             target: "tencentcloud",

@@ -5,9 +5,9 @@ use std::time::Duration;
 
 use crate::blocking::is_waiting;
 use crate::error::Error;
+use crate::transport::hyper::HyperTransport;
+use crate::transport::ureq::UreqTransport;
 use crate::transport::{HttpRequest, StreamFuture, Transport, TransportFuture};
-use crate::transport_hyper::HyperTransport;
-use crate::transport_ureq::UreqTransport;
 
 #[derive(Debug)]
 pub(crate) struct AutoTransport {

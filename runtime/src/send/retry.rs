@@ -9,60 +9,60 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicU32, Ordering};
 use std::time::Duration;
 
-use crate::error::{Error, Kind};
+use crate::error::{Error, ErrorKind};
 use crate::platform::fraction;
 
 /// What a failure says about the next attempt.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Fault {
+pub(crate) enum RetryClass {
     /// It was not carried out: no connection, or a rate was exceeded.
-    NotDone,
+    NotExecuted,
     /// It may have been carried out, or not: only what changes nothing is sent again.
-    Unclear,
+    MaybeExecuted,
     /// The credentials were refused: others may do.
     Credentials,
     /// The time in the signature was too far from the service's.
     Clock,
     /// It would fail again.
-    Final,
+    Permanent,
 }
 
-impl Fault {
+impl RetryClass {
     pub(crate) fn of(error: &Error) -> Self {
         match error.kind() {
-            Kind::Connect => Self::NotDone,
-            Kind::Timeout | Kind::Transport => Self::Unclear,
-            Kind::Status => match error.status() {
-                Some(429 | 500..) => Self::Unclear,
-                _ => Self::Final,
+            ErrorKind::Connect => Self::NotExecuted,
+            ErrorKind::Timeout | ErrorKind::Transport => Self::MaybeExecuted,
+            ErrorKind::UnexpectedResponse => match error.status() {
+                Some(429 | 500..) => Self::MaybeExecuted,
+                _ => Self::Permanent,
             },
-            Kind::Service => Self::of_code(error),
-            _ => Self::Final,
+            ErrorKind::Service => Self::of_code(error),
+            _ => Self::Permanent,
         }
     }
 
     fn of_code(error: &Error) -> Self {
         match error.code() {
-            _ if error.is_throttled() => Self::NotDone,
+            _ if error.is_throttled() => Self::NotExecuted,
             // Codes below `InternalError` name mistakes of the caller: only the bare one is a
             // fault of the service.
-            Some("InternalError" | "ServiceUnavailable") => Self::Unclear,
+            Some("InternalError" | "ServiceUnavailable") => Self::MaybeExecuted,
             Some(
                 "AuthFailure.TokenFailure"
                 | "AuthFailure.SecretIdNotFound"
                 | "AuthFailure.InvalidSecretId",
             ) => Self::Credentials,
             Some("AuthFailure.SignatureExpire") => Self::Clock,
-            _ => Self::Final,
+            _ => Self::Permanent,
         }
     }
 
     /// Whether a call may be sent again that can, or cannot, be repeated without harm.
     pub(crate) fn is_safe(self, repeatable: bool) -> bool {
         match self {
-            Self::NotDone => true,
-            Self::Unclear => repeatable,
-            Self::Credentials | Self::Clock | Self::Final => false,
+            Self::NotExecuted => true,
+            Self::MaybeExecuted => repeatable,
+            Self::Credentials | Self::Clock | Self::Permanent => false,
         }
     }
 }
@@ -70,7 +70,7 @@ impl Fault {
 /// An attempt that failed and may safely be made again.
 #[derive(Debug)]
 #[non_exhaustive]
-pub struct Failed<'a> {
+pub struct RetryContext<'a> {
     /// Which attempt it was; the first is 1.
     pub attempt: u32,
     /// Why it failed.
@@ -84,15 +84,15 @@ pub struct Failed<'a> {
 ///
 /// ```
 /// use std::time::Duration;
-/// use tencentcloud_runtime::{Config, Credentials, Failed, RetryPolicy};
+/// use tencentcloud_runtime::{Config, Credentials, RetryContext, RetryPolicy};
 ///
 /// /// Once again, at once, when a rate was exceeded.
 /// #[derive(Debug)]
 /// struct Once;
 ///
 /// impl RetryPolicy for Once {
-///     fn wait(&self, failed: &Failed<'_>) -> Option<Duration> {
-///         (failed.attempt == 1 && failed.error.is_throttled()).then_some(Duration::ZERO)
+///     fn backoff(&self, context: &RetryContext<'_>) -> Option<Duration> {
+///         (context.attempt == 1 && context.error.is_throttled()).then_some(Duration::ZERO)
 ///     }
 /// }
 ///
@@ -101,24 +101,24 @@ pub struct Failed<'a> {
 pub trait RetryPolicy: fmt::Debug + Send + Sync + 'static {
     /// How long to wait before the next attempt; `None` gives the failure to the caller, as does
     /// a wait that is longer than the time that the call has left.
-    fn wait(&self, failed: &Failed<'_>) -> Option<Duration>;
+    fn backoff(&self, context: &RetryContext<'_>) -> Option<Duration>;
 
     /// Is told of every call that succeeds.
-    fn succeeded(&self) {}
+    fn on_success(&self) {}
 }
 
 /// Full jitter: a random wait, up to a bound that doubles with each attempt. Clones, and the
 /// clients that have them, share one budget.
 ///
 /// ```
-/// use tencentcloud_runtime::{Config, Credentials, Retry};
+/// use tencentcloud_runtime::{Config, Credentials, StandardRetry};
 ///
 /// let credentials = Credentials::new("AKIDEXAMPLE", "secret");
-/// let patient = Config::new(credentials.clone()).retry(Retry::new().attempts(6));
-/// let once = Config::new(credentials).retry(Retry::never());
+/// let patient = Config::new(credentials.clone()).retry(StandardRetry::new().attempts(6));
+/// let once = Config::new(credentials).retry(StandardRetry::never());
 /// ```
 #[derive(Clone, Debug)]
-pub struct Retry {
+pub struct StandardRetry {
     attempts: u32,
     first: Duration,
     first_throttled: Duration,
@@ -126,7 +126,7 @@ pub struct Retry {
     budget: Arc<Budget>,
 }
 
-impl Retry {
+impl StandardRetry {
     /// The default: three attempts in all; waits of up to 0.2 s, doubling, when something broke,
     /// and of up to 1 s, doubling, when a rate was exceeded, but never more than 20 s; a budget
     /// of 100.
@@ -152,13 +152,13 @@ impl Retry {
     }
 
     /// The bound of the first wait, when something broke and when a rate was exceeded.
-    pub fn first_wait(mut self, broken: Duration, throttled: Duration) -> Self {
+    pub fn initial_backoff(mut self, broken: Duration, throttled: Duration) -> Self {
         (self.first, self.first_throttled) = (broken, throttled);
         self
     }
 
     /// The bound of every wait.
-    pub fn longest_wait(mut self, longest: Duration) -> Self {
+    pub fn max_backoff(mut self, longest: Duration) -> Self {
         self.longest = longest;
         self
     }
@@ -172,24 +172,24 @@ impl Retry {
     }
 }
 
-impl Default for Retry {
+impl Default for StandardRetry {
     fn default() -> Self {
         Self::new()
     }
 }
 
-impl RetryPolicy for Retry {
-    fn wait(&self, failed: &Failed<'_>) -> Option<Duration> {
-        if failed.attempt >= self.attempts || !self.budget.spend() {
+impl RetryPolicy for StandardRetry {
+    fn backoff(&self, context: &RetryContext<'_>) -> Option<Duration> {
+        if context.attempt >= self.attempts || !self.budget.spend() {
             return None;
         }
-        let first = if failed.error.is_throttled() { self.first_throttled } else { self.first };
-        let doubled = 2_u32.saturating_pow(failed.attempt.saturating_sub(1));
+        let first = if context.error.is_throttled() { self.first_throttled } else { self.first };
+        let doubled = 2_u32.saturating_pow(context.attempt.saturating_sub(1));
         let bound = first.saturating_mul(doubled).min(self.longest);
-        Some(bound.mul_f64(fraction(failed.random)))
+        Some(bound.mul_f64(fraction(context.random)))
     }
 
-    fn succeeded(&self) {
+    fn on_success(&self) {
         self.budget.earn();
     }
 }
@@ -225,8 +225,8 @@ impl Budget {
 mod tests {
     use super::*;
 
-    fn failed(attempt: u32, error: &Error, random: u64) -> Failed<'_> {
-        Failed { attempt, error, random }
+    fn failed(attempt: u32, error: &Error, random: u64) -> RetryContext<'_> {
+        RetryContext { attempt, error, random }
     }
 
     fn service(code: &str) -> Error {
@@ -235,19 +235,19 @@ mod tests {
 
     #[track_caller]
     fn check(error: Error, reads: bool, writes: bool) {
-        let fault = Fault::of(&error);
+        let fault = RetryClass::of(&error);
         assert_eq!((fault.is_safe(true), fault.is_safe(false)), (reads, writes), "{error:?}");
     }
 
     #[test]
     fn what_was_not_done_is_tried_again_and_what_is_unclear_only_for_reads() {
-        check(Error::transport(Kind::Connect, ""), true, true);
+        check(Error::transport(ErrorKind::Connect, ""), true, true);
         check(service("RequestLimitExceeded"), true, true);
         check(service("RequestLimitExceeded.IPLimitExceeded"), true, true);
         check(service("LimitExceeded.RateLimitExceeded"), true, true);
-        check(Error::transport(Kind::Timeout, ""), true, false);
-        check(Error::transport(Kind::Transport, ""), true, false);
-        check(Error::new(Kind::Status, "").with_status(502), true, false);
+        check(Error::transport(ErrorKind::Timeout, ""), true, false);
+        check(Error::transport(ErrorKind::Transport, ""), true, false);
+        check(Error::new(ErrorKind::UnexpectedResponse, "").with_status(502), true, false);
         check(service("InternalError"), true, false);
         check(service("ServiceUnavailable"), true, false);
     }
@@ -259,37 +259,37 @@ mod tests {
         }
         check(service("UnauthorizedOperation"), false, false);
         check(service("AuthFailure.SignatureFailure"), false, false);
-        check(Error::new(Kind::Status, "").with_status(404), false, false);
-        check(Error::new(Kind::Decode, "").with_status(200), false, false);
+        check(Error::new(ErrorKind::UnexpectedResponse, "").with_status(404), false, false);
+        check(Error::new(ErrorKind::Decode, "").with_status(200), false, false);
         check(Error::config(""), false, false);
     }
 
     #[test]
     fn waits_are_random_up_to_a_bound_that_doubles() {
-        let retry = Retry::new().attempts(20);
-        let broken = Error::transport(Kind::Connect, "");
-        let wait = |attempt, random| retry.wait(&failed(attempt, &broken, random)).unwrap();
+        let retry = StandardRetry::new().attempts(20);
+        let broken = Error::transport(ErrorKind::Connect, "");
+        let wait = |attempt, random| retry.backoff(&failed(attempt, &broken, random)).unwrap();
         assert_eq!(wait(1, 0), Duration::ZERO);
         assert!(wait(1, u64::MAX) <= Duration::from_millis(200));
         assert_eq!(wait(1, 1 << 63), Duration::from_millis(100));
         assert_eq!(wait(3, 1 << 63), Duration::from_millis(400));
         assert_eq!(wait(19, 1 << 63), Duration::from_secs(10));
         let throttled = service("RequestLimitExceeded");
-        let wait = retry.wait(&failed(1, &throttled, 1 << 63));
+        let wait = retry.backoff(&failed(1, &throttled, 1 << 63));
         assert_eq!(wait, Some(Duration::from_millis(500)));
     }
 
     #[test]
     fn attempts_and_budget_come_to_an_end_and_successes_earn() {
-        let broken = Error::transport(Kind::Connect, "");
-        let retry = Retry::new().budget(2);
-        assert!(retry.wait(&failed(3, &broken, 0)).is_none(), "the third was the last");
+        let broken = Error::transport(ErrorKind::Connect, "");
+        let retry = StandardRetry::new().budget(2);
+        assert!(retry.backoff(&failed(3, &broken, 0)).is_none(), "the third was the last");
         let clone = retry.clone();
-        assert!(retry.wait(&failed(1, &broken, 0)).is_some());
-        assert!(clone.wait(&failed(1, &broken, 0)).is_some());
-        assert!(clone.wait(&failed(1, &broken, 0)).is_none(), "the budget is shared");
-        (0..10).for_each(|_| retry.succeeded());
-        assert!(clone.wait(&failed(1, &broken, 0)).is_some());
-        assert!(clone.wait(&failed(1, &broken, 0)).is_none());
+        assert!(retry.backoff(&failed(1, &broken, 0)).is_some());
+        assert!(clone.backoff(&failed(1, &broken, 0)).is_some());
+        assert!(clone.backoff(&failed(1, &broken, 0)).is_none(), "the budget is shared");
+        (0..10).for_each(|_| retry.on_success());
+        assert!(clone.backoff(&failed(1, &broken, 0)).is_some());
+        assert!(clone.backoff(&failed(1, &broken, 0)).is_none());
     }
 }

@@ -48,7 +48,7 @@ pub struct Action {
     pub host: Option<&'static str>,
     /// How the request is laid out.
     pub payload: Payload,
-    /// Whether the answer may come as a stream of events.
+    /// Whether the response may come as a stream of events.
     pub streams: bool,
     /// Whether the request is signed (`Authorization: SKIP` if not).
     pub signed: bool,
@@ -108,7 +108,7 @@ impl Action {
         self
     }
 
-    /// States that the answer may come as a stream of events.
+    /// States that the response may come as a stream of events.
     pub const fn streams(mut self) -> Self {
         self.streams = true;
         self
@@ -153,10 +153,10 @@ pub enum Payload {
     OctetStream,
 }
 
-/// A request type: the action it calls and the type of the answer.
+/// A request type: the action it calls and the type of the response.
 pub trait Request: Shape + Send + Sync + 'static {
-    /// What the action answers.
-    type Answer: Record + Default + Send + 'static;
+    /// What the action responses.
+    type Response: Record + Default + Send + 'static;
 
     /// The action.
     const ACTION: Action;

@@ -5,8 +5,8 @@ use std::collections::{HashMap, VecDeque};
 use std::sync::{Mutex, PoisonError};
 use std::time::Duration;
 
-use crate::action::Action;
-use crate::error::{Error, Kind};
+use crate::error::{Error, ErrorKind};
+use crate::request::action::Action;
 
 /// The time that quotas speak of.
 const SECOND: Duration = Duration::from_secs(1);
@@ -68,11 +68,11 @@ impl Default for RateLimits {
 
 /// The attempts of the last second, by action.
 #[derive(Debug, Default)]
-pub(crate) struct Limiter {
+pub(crate) struct RateLimiter {
     windows: Mutex<HashMap<Cow<'static, str>, Window>>,
 }
 
-impl Limiter {
+impl RateLimiter {
     /// Takes the next place and says how long to wait for it.
     ///
     /// # Errors
@@ -91,7 +91,7 @@ impl Limiter {
         match window.reserve(per_second as usize, now, end) {
             Some(start) => Ok(start.saturating_sub(now)),
             None => Err(Error::new(
-                Kind::RateLimit,
+                ErrorKind::RateLimit,
                 format!(
                     "{per_second} requests per second are used up for longer than the call may take"
                 ),

@@ -1,21 +1,21 @@
-//! Answers that are compressed.
+//! Responses that are compressed.
 
-use crate::error::{Error, Kind};
+use crate::error::{Error, ErrorKind};
 use crate::transport::HttpResponse;
 
-/// The answer as it was before it was compressed, if it was, and no longer than the bound.
+/// The response as it was before it was compressed, if it was, and no longer than the bound.
 pub(crate) fn unpacked(mut response: HttpResponse, max: usize) -> Result<HttpResponse, Error> {
-    let failed = |what: &str| Error::new(Kind::Decode, what).with_status(response.status);
+    let failed = |what: &str| Error::new(ErrorKind::Decode, what).with_status(response.status);
     match response.header("content-encoding").unwrap_or("identity") {
         "identity" => {}
         "gzip" => {
             if !cfg!(feature = "gzip") {
-                return Err(failed("the answer is compressed: enable the feature `gzip`"));
+                return Err(failed("the response is compressed: enable the feature `gzip`"));
             }
             response.body = inflated(&response.body, max, &failed)?;
         }
         other => {
-            return Err(failed(&format!("the answer is compressed by `{other}`, not by gzip")));
+            return Err(failed(&format!("the response is compressed by `{other}`, not by gzip")));
         }
     }
     Ok(response)
@@ -32,10 +32,10 @@ fn inflated(body: &[u8], max: usize, failed: &dyn Fn(&str) -> Error) -> Result<V
     MultiGzDecoder::new(body)
         .take(bound)
         .read_to_end(&mut whole)
-        .map_err(|e| failed("the answer says that it is gzip and is not").with_source(e))?;
+        .map_err(|e| failed("the response says that it is gzip and is not").with_source(e))?;
     if whole.len() > max {
-        let what = format!("the answer is longer than {max} bytes when unpacked");
-        return Err(Error::transport(Kind::TooLong, what));
+        let what = format!("the response is longer than {max} bytes when unpacked");
+        return Err(Error::transport(ErrorKind::ResponseTooLarge, what));
     }
     Ok(whole)
 }

@@ -7,10 +7,10 @@ use base64::engine::general_purpose::STANDARD;
 
 use serde_json::Value as Json;
 
-use crate::json::is_written;
-use crate::shape::{List, Shape, View, read};
+use crate::request::json::is_written;
+use crate::shape::{List, Shape, ValueRef, read};
 
-/// The pairs of a shape, in the order of its layout.
+/// The pairs of a shape, in the order of its descriptor.
 ///
 /// Lists count from 0, and an element that is absent leaves its number unused. What is absent
 /// and lists and objects that hold nothing vanish, for a form cannot say them; an empty text
@@ -65,12 +65,12 @@ struct Form {
 
 impl Form {
     fn object(&mut self, shape: &dyn Shape) {
-        read(shape, |layout, values| {
-            for (name, value) in layout.names.iter().zip(values) {
+        read(shape, |descriptor, values| {
+            for (name, value) in descriptor.fields.iter().zip(values) {
                 self.within(name, value.view());
             }
         });
-        for (name, value) in shape.rest().into_iter().flatten() {
+        for (name, value) in shape.extra_fields().into_iter().flatten() {
             self.part(name, |form| form.json(value));
         }
     }
@@ -100,7 +100,7 @@ impl Form {
     }
 
     /// Flattens a view under one more part of the name.
-    fn within(&mut self, part: impl std::fmt::Display, view: View<'_>) {
+    fn within(&mut self, part: impl std::fmt::Display, view: ValueRef<'_>) {
         self.part(part, |form| form.view(view));
     }
 
@@ -114,18 +114,18 @@ impl Form {
         self.name.truncate(outer);
     }
 
-    fn view(&mut self, view: View<'_>) {
+    fn view(&mut self, view: ValueRef<'_>) {
         match view {
             view if !is_written(view) => {}
-            View::Absent => {}
-            View::Str(v) => self.pair(v.to_owned()),
-            View::Int(v) => self.pair(v.to_string()),
-            View::Uint(v) => self.pair(v.to_string()),
-            View::Float(v) => self.pair(v.to_string()),
-            View::Bool(v) => self.pair(v.to_string()),
-            View::Bytes(v) => self.pair(STANDARD.encode(v)),
-            View::List(v) => self.list(v),
-            View::Object(v) => self.object(v),
+            ValueRef::Absent => {}
+            ValueRef::Str(v) => self.pair(v.to_owned()),
+            ValueRef::Int(v) => self.pair(v.to_string()),
+            ValueRef::Uint(v) => self.pair(v.to_string()),
+            ValueRef::Float(v) => self.pair(v.to_string()),
+            ValueRef::Bool(v) => self.pair(v.to_string()),
+            ValueRef::Bytes(v) => self.pair(STANDARD.encode(v)),
+            ValueRef::List(v) => self.list(v),
+            ValueRef::Object(v) => self.object(v),
         }
     }
 

@@ -1,31 +1,31 @@
-//! The one way from a request to its answer: attempts, each signed afresh, until one succeeds,
+//! The one way from a request to its response: attempts, each signed afresh, until one succeeds,
 //! the policy gives up, or the time is up.
 
 use std::pin::pin;
 use std::sync::Arc;
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
-use crate::action::{Access, RegionUse};
-use crate::assemble::{Assembled, Parts, assemble};
-use crate::call::{Answer, Plan};
+use crate::call::{PreparedCall, Response};
 use crate::client::Inner;
 use crate::credentials::Credentials;
-use crate::decode::{Decoded, decode};
-use crate::endpoint::Endpoint;
-use crate::error::{Error, Kind};
-use crate::events::Reader;
-use crate::explain::{Signing, shown_id};
-use crate::gzip::unpacked;
-use crate::hook::{Attempt, Outcome};
-use crate::platform::{Platform, within};
-use crate::retry::{Failed, Fault};
-use crate::shape::{View, at};
-use crate::skew::{date, shifted};
+use crate::error::explain::{Signing, shown_id};
+use crate::error::{Error, ErrorKind};
+use crate::platform::{Platform, with_deadline};
+use crate::request::action::{Access, RegionUse};
+use crate::request::build::{RequestParts, SignedRequest, build_request};
+use crate::response::decode::{Decoded, decode};
+use crate::response::events::Reader;
+use crate::send::clock_skew::{date, shifted};
+use crate::send::hook::{Attempt, AttemptOutcome};
+use crate::send::retry::{RetryClass, RetryContext};
+use crate::shape::{ValueRef, at};
+use crate::transport::endpoint::Endpoint;
+use crate::transport::gzip::unpacked;
 use crate::transport::{HttpRequest, HttpResponse, HttpStream};
-use crate::validate::{Mode, Violation, validate};
+use crate::validate::{ValidationMode, Violation, validate};
 
 /// What a call remembers from one attempt to the next.
-struct Course {
+struct CallState {
     /// When the call has to end, by [`Platform::elapsed`].
     end: Duration,
     /// The attempts so far.
@@ -42,46 +42,46 @@ struct Course {
     credentials: Option<Credentials>,
     /// The host at which the last attempt failed.
     failed: Option<usize>,
-    /// Whether the answer is read as a stream of events.
+    /// Whether the response is read as a stream of events.
     events: bool,
 }
 
 /// What a call ends with.
-enum Got {
-    Answer(Box<dyn Answer>),
+enum CallOutput {
+    Response(Box<dyn Response>),
     Events(Box<Reader>),
 }
 
-impl Got {
+impl CallOutput {
     fn request_id(&self) -> Option<String> {
         match self {
-            Self::Answer(answer) => request_id(&**answer),
+            Self::Response(response) => request_id(&**response),
             Self::Events(reader) => reader.request_id().map(str::to_owned),
         }
     }
 }
 
-impl Plan {
-    pub(crate) async fn send(self: Box<Self>) -> Result<Box<dyn Answer>, Error> {
-        match self.run(false).await? {
-            Got::Answer(answer) => Ok(answer),
-            Got::Events(_) => unreachable!("an answer is asked for"),
+impl PreparedCall {
+    pub(crate) async fn send(self: Box<Self>) -> Result<Box<dyn Response>, Error> {
+        match self.execute(false).await? {
+            CallOutput::Response(response) => Ok(response),
+            CallOutput::Events(_) => unreachable!("a response is asked for"),
         }
     }
 
     pub(crate) async fn send_for_events(self: Box<Self>) -> Result<Box<Reader>, Error> {
-        match self.run(true).await? {
-            Got::Events(reader) => Ok(reader),
-            Got::Answer(_) => unreachable!("events are asked for"),
+        match self.execute(true).await? {
+            CallOutput::Events(reader) => Ok(reader),
+            CallOutput::Response(_) => unreachable!("events are asked for"),
         }
     }
 
-    async fn run(&self, events: bool) -> Result<Got, Error> {
+    async fn execute(&self, events: bool) -> Result<CallOutput, Error> {
         let timeout = self.timeout();
-        let exchange = self.exchange(timeout, events);
+        let retry_loop = self.retry_loop(timeout, events);
         #[cfg(feature = "tracing")]
-        let exchange = tracing::Instrument::instrument(
-            exchange,
+        let retry_loop = tracing::Instrument::instrument(
+            retry_loop,
             tracing::info_span!(
                 target: "tencentcloud", "call",
                 service = self.client.0.service.name,
@@ -89,26 +89,26 @@ impl Plan {
                 region = self.region().unwrap_or_default(),
             ),
         );
-        let outcome = within(self.platform(), timeout, pin!(exchange)).await;
-        let given_up = || Err(Error::timeout().with_retryable(self.is_repeatable()));
-        outcome.unwrap_or_else(given_up).map_err(|e| e.with_action(self.action.name))
+        let outcome = with_deadline(self.platform(), timeout, pin!(retry_loop)).await;
+        let timed_out = || Err(Error::timeout().with_retryable(self.is_repeatable()));
+        outcome.unwrap_or_else(timed_out).map_err(|e| e.with_action(self.action.name))
     }
 
     /// Validates and signs, as the first attempt would be.
-    pub(crate) async fn signed(&self) -> Result<Assembled, Error> {
+    pub(crate) async fn sign(&self) -> Result<SignedRequest, Error> {
         let signed = async {
-            self.check()?;
+            self.validate_request()?;
             let credentials = self.client.0.config.credentials.credentials().await?;
             let host = self.own_host()?;
             let endpoint = host.as_ref().unwrap_or(self.client.0.hosts.get(0));
-            self.assemble(&credentials, endpoint, self.timeout(), false)
+            self.build_request(&credentials, endpoint, self.timeout(), false)
         };
         signed.await.map_err(|e: Error| e.with_action(self.action.name))
     }
 
-    async fn exchange(&self, timeout: Duration, events: bool) -> Result<Got, Error> {
-        self.check()?;
-        let mut course = Course {
+    async fn retry_loop(&self, timeout: Duration, events: bool) -> Result<CallOutput, Error> {
+        self.validate_request()?;
+        let mut state = CallState {
             end: self.platform().elapsed().saturating_add(timeout),
             attempts: 0,
             clock_set: false,
@@ -120,103 +120,110 @@ impl Plan {
             events,
         };
         loop {
-            course.attempts += 1;
+            state.attempts += 1;
             // In a box of its own, so that neither is too large for the fast lists of an allocator.
-            let error = match Box::pin(self.told(&mut course)).await {
-                Ok(answer) => {
-                    self.client.0.config.retry.succeeded();
-                    return Ok(answer);
+            let error = match Box::pin(self.observe_attempt(&mut state)).await {
+                Ok(response) => {
+                    self.client.0.config.retry.on_success();
+                    return Ok(response);
                 }
-                Err(error) => error.with_attempts(course.attempts),
+                Err(error) => error.with_attempts(state.attempts),
             };
-            let fault = Fault::of(&error);
-            let safe = fault.is_safe(self.is_repeatable()) || error.kind() == Kind::RateLimit;
-            match self.next_attempt(&mut course, fault, &error) {
+            let fault = RetryClass::of(&error);
+            let safe = fault.is_safe(self.is_repeatable()) || error.kind() == ErrorKind::RateLimit;
+            match self.next_attempt(&mut state, fault, &error) {
                 Some(Duration::ZERO) => {}
-                Some(wait) if wait < self.left(&course) => self.platform().sleep(wait).await,
+                Some(wait) if wait < self.remaining_time(&state) => {
+                    self.platform().sleep(wait).await
+                }
                 _ => return Err(error.with_retryable(safe)),
             }
         }
     }
 
     /// An attempt, of which hooks are told.
-    async fn told(&self, course: &mut Course) -> Result<Got, Error> {
+    async fn observe_attempt(&self, state: &mut CallState) -> Result<CallOutput, Error> {
         let hooks = &self.client.0.config.hooks;
         if hooks.is_empty() && !cfg!(feature = "tracing") {
-            return self.attempt(course).await;
+            return self.run_attempt(state).await;
         }
         let about = Attempt {
             service: self.client.0.service.name,
             action: self.action.name,
             region: self.region().unwrap_or_default(),
-            number: course.attempts,
+            number: state.attempts,
         };
         hooks.iter().for_each(|hook| hook.before(&about));
         let begun = self.platform().elapsed();
-        course.status = None;
-        let got = self.attempt(course).await;
-        let id = got.as_ref().ok().and_then(Got::request_id);
-        let error = got.as_ref().err();
-        let outcome = Outcome {
+        state.status = None;
+        let output = self.run_attempt(state).await;
+        let id = output.as_ref().ok().and_then(CallOutput::request_id);
+        let error = output.as_ref().err();
+        let outcome = AttemptOutcome {
             elapsed: self.platform().elapsed().saturating_sub(begun),
-            status: course.status.or(error.and_then(Error::status)),
+            status: state.status.or(error.and_then(Error::status)),
             request_id: id.as_deref().or(error.and_then(Error::request_id)),
             error,
         };
         hooks.iter().for_each(|hook| hook.after(&about, &outcome));
         #[cfg(feature = "tracing")]
-        crate::hook::trace(&about, &outcome);
-        got
+        crate::send::hook::trace(&about, &outcome);
+        output
     }
 
     /// Whether there is another attempt, and how long before it.
-    fn next_attempt(&self, course: &mut Course, fault: Fault, error: &Error) -> Option<Duration> {
+    fn next_attempt(
+        &self,
+        state: &mut CallState,
+        fault: RetryClass,
+        error: &Error,
+    ) -> Option<Duration> {
         let config = &self.client.0.config;
         match fault {
-            // The attempt itself has looked at the answer's date.
-            Fault::Clock if !course.clock_set => {
-                course.clock_set = true;
-                (self.client.0.skew.correction() != course.correction).then_some(Duration::ZERO)
+            // The attempt itself has looked at the response's date.
+            RetryClass::Clock if !state.clock_set => {
+                state.clock_set = true;
+                (self.client.0.skew.correction() != state.correction).then_some(Duration::ZERO)
             }
-            Fault::Credentials if !course.renewed => {
-                course.renewed = true;
-                let refused = course.credentials.as_ref()?;
-                config.credentials.refused(refused).then_some(Duration::ZERO)
+            RetryClass::Credentials if !state.renewed => {
+                state.renewed = true;
+                let refused = state.credentials.as_ref()?;
+                config.credentials.invalidate(refused).then_some(Duration::ZERO)
             }
             fault if fault.is_safe(self.is_repeatable()) => {
                 let random = config.platform.random();
-                config.retry.wait(&Failed { attempt: course.attempts, error, random })
+                config.retry.backoff(&RetryContext { attempt: state.attempts, error, random })
             }
             _ => None,
         }
     }
 
-    async fn attempt(&self, course: &mut Course) -> Result<Got, Error> {
+    async fn run_attempt(&self, state: &mut CallState) -> Result<CallOutput, Error> {
         let inner = &self.client.0;
-        self.wait_for_quota(course).await?;
+        self.wait_for_quota(state).await?;
         let credentials = inner.config.credentials.credentials().await?;
-        let left = self.left(course);
+        let left = self.remaining_time(state);
         if left.is_zero() {
             return Err(Error::timeout());
         }
         let timeout = inner.config.attempt_timeout.map_or(left, |most| most.min(left));
-        course.correction = inner.skew.correction();
+        state.correction = inner.skew.correction();
         let own = self.own_host()?;
-        let picked = inner.hosts.pick(course.failed.take(), self.platform().elapsed());
+        let picked = inner.hosts.pick(state.failed.take(), self.platform().elapsed());
         let endpoint = own.as_ref().unwrap_or(inner.hosts.get(picked));
-        let assembled = self.assemble(&credentials, endpoint, timeout, course.events);
-        let credentials = &*course.credentials.insert(credentials);
+        let signed = self.build_request(&credentials, endpoint, timeout, state.events);
+        let credentials = &*state.credentials.insert(credentials);
         let sent = inner.config.platform.now();
-        let outcome = self.sent(assembled?.request, course.events).await;
+        let outcome = self.send_signed(signed?.request, state.events).await;
         let outcome = outcome.and_then(|(response, stream)| {
-            course.status = Some(response.status);
-            let outcome = self.read(&response, stream, course.events);
-            if outcome.as_ref().map_or_else(|e| e.kind() == Kind::Service, |_| true) {
+            state.status = Some(response.status);
+            let outcome = self.read_response(&response, stream, state.events);
+            if outcome.as_ref().map_or_else(|e| e.kind() == ErrorKind::Service, |_| true) {
                 inner.skew.observe(&response, sent, inner.config.platform.now());
             }
             outcome.map_err(|error| match error.kind() {
-                Kind::Service => {
-                    let signed = shifted(sent, course.correction);
+                ErrorKind::Service => {
+                    let signed = shifted(sent, state.correction);
                     error.with_signing(self.signing(credentials, endpoint, signed, &response))
                 }
                 _ => error,
@@ -224,14 +231,14 @@ impl Plan {
         });
         if own.is_none() {
             let now = self.platform().elapsed();
-            course.failed = inner.hosts.tell(picked, outcome.as_ref().err(), now).then_some(picked);
+            state.failed = inner.hosts.tell(picked, outcome.as_ref().err(), now).then_some(picked);
         }
         outcome
     }
 
-    /// Sends, and reads the answer: but for its head, if it is a stream of events and one is asked
+    /// Sends, and reads the response: but for its head, if it is a stream of events and one is asked
     /// for.
-    async fn sent(
+    async fn send_signed(
         &self,
         request: HttpRequest,
         events: bool,
@@ -268,10 +275,10 @@ impl Plan {
         }
     }
 
-    async fn wait_for_quota(&self, course: &Course) -> Result<(), Error> {
+    async fn wait_for_quota(&self, state: &CallState) -> Result<(), Error> {
         let (inner, now) = (&self.client.0, self.platform().elapsed());
         let limits = &inner.config.rate_limits;
-        let wait = inner.limiter.reserve(limits, self.action, now, course.end)?;
+        let wait = inner.limiter.reserve(limits, self.action, now, state.end)?;
         if !wait.is_zero() {
             self.platform().sleep(wait).await;
         }
@@ -286,16 +293,16 @@ impl Plan {
         }
     }
 
-    fn assemble(
+    fn build_request(
         &self,
         credentials: &Credentials,
         endpoint: &Endpoint,
         timeout: Duration,
         events: bool,
-    ) -> Result<Assembled, Error> {
+    ) -> Result<SignedRequest, Error> {
         let Inner { service, config, skew, keys, .. } = &*self.client.0;
         let now = seconds(skew.correct(config.platform.now()))?;
-        assemble(&Parts {
+        build_request(&RequestParts {
             service,
             endpoint,
             config,
@@ -322,8 +329,8 @@ impl Plan {
         self.changes.timeout.unwrap_or(self.client.0.config.timeout)
     }
 
-    fn left(&self, course: &Course) -> Duration {
-        course.end.saturating_sub(self.platform().elapsed())
+    fn remaining_time(&self, state: &CallState) -> Duration {
+        state.end.saturating_sub(self.platform().elapsed())
     }
 
     /// Whether sending it twice does no more than sending it once: it only reads, or it has a
@@ -333,7 +340,7 @@ impl Plan {
     }
 
     fn has_client_token(&self) -> bool {
-        at(&*self.request, "ClientToken", |v| matches!(v, View::Str(text) if !text.is_empty()))
+        at(&*self.request, "ClientToken", |v| matches!(v, ValueRef::Str(text) if !text.is_empty()))
     }
 
     fn region(&self) -> Result<Option<&str>, Error> {
@@ -349,54 +356,57 @@ impl Plan {
     }
 
     /// Validates: what may refuse does in the mode `Enforce`, the rest is handed to the hook.
-    fn check(&self) -> Result<(), Error> {
+    fn validate_request(&self) -> Result<(), Error> {
         let config = &self.client.0.config;
         let mode = self.changes.validation.unwrap_or(config.validation);
-        if mode == Mode::Off {
+        if mode == ValidationMode::Off {
             return Ok(());
         }
         let (refusing, warnings): (Vec<Violation>, Vec<Violation>) = validate(&*self.request)
             .into_iter()
-            .partition(|v| mode == Mode::Enforce && v.is_refusing());
+            .partition(|v| mode == ValidationMode::Enforce && v.is_refusing());
         if let Some(report) = &config.on_violation {
             warnings.iter().for_each(|violation| report(self.action.name, violation));
         }
         if refusing.is_empty() { Ok(()) } else { Err(Error::validation(refusing)) }
     }
 
-    /// Reads an answer: the body decides whether the call succeeded, whatever the status and the
-    /// content type say. Where events are asked for, an answer that is no stream of them is one.
-    fn read(
+    /// Reads a response: the body decides whether the call succeeded, whatever the status and the
+    /// content type say. Where events are asked for, a response that is no stream of them is one.
+    fn read_response(
         &self,
         response: &HttpResponse,
         stream: Option<HttpStream>,
         events: bool,
-    ) -> Result<Got, Error> {
+    ) -> Result<CallOutput, Error> {
         let id = || response.header("x-tc-requestid").map(str::to_owned);
         if let Some(stream) = stream {
             let config = &self.client.0.config;
             let (limit, platform) = (self.timeout(), Arc::clone(&config.platform));
             let reader = Reader::new(stream, id(), config.max_response, limit, platform);
-            return Ok(Got::Events(reader));
+            return Ok(CallOutput::Events(reader));
         }
         let outcome = match self.decoded(response) {
             Ok(_) if events => {
                 let data = String::from_utf8_lossy(&response.body).into_owned();
-                Ok(Got::Events(Reader::whole(data, Arc::clone(&self.client.0.config.platform))))
+                Ok(CallOutput::Events(Reader::whole(
+                    data,
+                    Arc::clone(&self.client.0.config.platform),
+                )))
             }
             Err(_) if is_event_stream(&response.headers) => {
-                let message = "the answer is a stream of events: read it with Call::events";
-                Err(Error::new(Kind::Decode, message).with_status(response.status))
+                let message = "the response is a stream of events: read it with Call::events";
+                Err(Error::new(ErrorKind::Decode, message).with_status(response.status))
             }
-            outcome => outcome.map(Got::Answer),
+            outcome => outcome.map(CallOutput::Response),
         };
         outcome.map_err(|error| error.with_request_id(id()))
     }
 
-    fn decoded(&self, response: &HttpResponse) -> Result<Box<dyn Answer>, Error> {
-        let mut answer = (self.answer)();
-        match decode(&response.body, answer.record()) {
-            Ok(Decoded::Answer(_)) => Ok(answer),
+    fn decoded(&self, response: &HttpResponse) -> Result<Box<dyn Response>, Error> {
+        let mut typed = (self.response)();
+        match decode(&response.body, typed.record()) {
+            Ok(Decoded::Response(_)) => Ok(typed),
             Ok(Decoded::Refused(refusal)) => {
                 let not_found = self.client.0.service.is_not_found(&refusal.code);
                 Err(Error::service(refusal.code, refusal.message, refusal.request_id)
@@ -405,8 +415,8 @@ impl Plan {
             }
             Err(error) if response.status == 200 => Err(Error::decode(error).with_status(200)),
             Err(error) => {
-                let message = "the answer is not the service's but a gateway's or a proxy's";
-                Err(Error::new(Kind::Status, message)
+                let message = "the response is not the service's but a gateway's or a proxy's";
+                Err(Error::new(ErrorKind::UnexpectedResponse, message)
                     .with_status(response.status)
                     .with_source(error))
             }
@@ -421,10 +431,10 @@ fn is_event_stream(headers: &[(String, String)]) -> bool {
     essence.trim().eq_ignore_ascii_case("text/event-stream")
 }
 
-/// The request ID that an answer holds.
-fn request_id(answer: &dyn Answer) -> Option<String> {
-    at(answer.shape(), "RequestId", |view| match view {
-        View::Str(id) if !id.is_empty() => Some(id.to_owned()),
+/// The request ID that a response holds.
+fn request_id(response: &dyn Response) -> Option<String> {
+    at(response.shape(), "RequestId", |view| match view {
+        ValueRef::Str(id) if !id.is_empty() => Some(id.to_owned()),
         _ => None,
     })
 }

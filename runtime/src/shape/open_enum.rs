@@ -43,7 +43,7 @@ macro_rules! open_enum {
             fn from_text(text: ::std::borrow::Cow<'_, str>) -> Self {
                 // The variants in the order of `VALUES`.
                 const KNOWN: &[$name] = &[$($name::$variant),*];
-                match $crate::open_enum::find(Self::VALUES, &text) {
+                match $crate::shape::open_enum::find(Self::VALUES, &text) {
                     ::core::option::Option::Some(index) => KNOWN[index].clone(),
                     ::core::option::Option::None => Self::Unknown(text.into_owned()),
                 }
@@ -75,8 +75,8 @@ macro_rules! open_enum {
         }
 
         impl $crate::shape::Value for $name {
-            fn view(&self) -> $crate::shape::View<'_> {
-                $crate::shape::View::Str(self.as_str())
+            fn view(&self) -> $crate::shape::ValueRef<'_> {
+                $crate::shape::ValueRef::Str(self.as_str())
             }
         }
 
@@ -94,7 +94,7 @@ macro_rules! open_enum {
 
 /// Implements an enum of integers: its variants, and `Unknown(i64)` for any other integer.
 ///
-/// As [`open_enum!`](crate::open_enum), with `value` and `From<i64>`. Its default is the
+/// As [`open_enum!`](crate::shape::open_enum), with `value` and `From<i64>`. Its default is the
 /// variant of 0, or `Unknown(0)`.
 ///
 /// ```
@@ -147,8 +147,8 @@ macro_rules! open_int_enum {
         }
 
         impl $crate::shape::Value for $name {
-            fn view(&self) -> $crate::shape::View<'_> {
-                $crate::shape::View::Int(self.value())
+            fn view(&self) -> $crate::shape::ValueRef<'_> {
+                $crate::shape::ValueRef::Int(self.value())
             }
         }
 

@@ -4,17 +4,17 @@ use std::borrow::Cow;
 use std::fmt;
 use std::time::Duration;
 
-use crate::action::{Action, Payload, Service};
 use crate::config::{Config, Language, Signature};
 use crate::credentials::Credentials;
-use crate::endpoint::Endpoint;
 use crate::error::Error;
-use crate::form::{encode_pairs, flatten};
-use crate::json::{Wire, to_json};
-use crate::shape::{Shape, View, read};
+use crate::request::action::{Action, Payload, Service};
+use crate::request::form::{encode_pairs, flatten};
+use crate::request::json::{Wire, to_json};
+use crate::shape::{Shape, ValueRef, read};
 use crate::sign::KeyCache;
 use crate::sign::v1::{self, Hash};
 use crate::sign::v3;
+use crate::transport::endpoint::Endpoint;
 use crate::transport::{HttpRequest, Method};
 
 /// The runtime's name in `X-TC-RequestClient`.
@@ -26,7 +26,7 @@ const OCTETS: &str = "application/octet-stream";
 
 /// A signed request, and what was signed. `Debug` leaves out what was signed, which may hold secrets.
 #[derive(Clone)]
-pub struct Assembled {
+pub struct SignedRequest {
     /// The request, ready to be sent.
     pub request: HttpRequest,
     /// The canonical request of signature V3.
@@ -35,14 +35,14 @@ pub struct Assembled {
     pub string_to_sign: Option<String>,
 }
 
-impl fmt::Debug for Assembled {
+impl fmt::Debug for SignedRequest {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Assembled").field("request", &self.request).finish_non_exhaustive()
+        f.debug_struct("SignedRequest").field("request", &self.request).finish_non_exhaustive()
     }
 }
 
 /// What a signed request is made of.
-pub(crate) struct Parts<'a> {
+pub(crate) struct RequestParts<'a> {
     pub(crate) service: &'a Service,
     pub(crate) endpoint: &'a Endpoint,
     pub(crate) config: &'a Config,
@@ -58,14 +58,14 @@ pub(crate) struct Parts<'a> {
     /// A number that no one can foresee.
     pub(crate) nonce: u64,
     pub(crate) keys: &'a KeyCache,
-    /// Whether the answer may be compressed.
+    /// Whether the response may be compressed.
     pub(crate) gzip: bool,
 }
 
 type Headers = Vec<(Cow<'static, str>, String)>;
 
 /// The payload of signature V3: what stands behind `?`, the content type, and the body.
-struct Content {
+struct EncodedBody {
     query: String,
     content_type: Cow<'static, str>,
     body: Vec<u8>,
@@ -73,7 +73,7 @@ struct Content {
     headers: Headers,
 }
 
-pub(crate) fn assemble(parts: &Parts<'_>) -> Result<Assembled, Error> {
+pub(crate) fn build_request(parts: &RequestParts<'_>) -> Result<SignedRequest, Error> {
     check_headers(parts.headers)?;
     let is_json = parts.action.payload == Payload::Json;
     match parts.config.signature {
@@ -86,7 +86,7 @@ pub(crate) fn assemble(parts: &Parts<'_>) -> Result<Assembled, Error> {
     }
 }
 
-fn with_v3(parts: &Parts<'_>, unsigned_payload: bool) -> Assembled {
+fn with_v3(parts: &RequestParts<'_>, unsigned_payload: bool) -> SignedRequest {
     let timestamp = parts.timestamp;
     let method =
         if parts.action.payload == Payload::Json { parts.config.method } else { Method::Post };
@@ -130,14 +130,14 @@ fn with_v3(parts: &Parts<'_>, unsigned_payload: bool) -> Assembled {
     }
     headers.extend(content.headers);
     let request = http(parts, method, &content.query, headers, content.body);
-    Assembled { request, canonical_request, string_to_sign }
+    SignedRequest { request, canonical_request, string_to_sign }
 }
 
-fn content(parts: &Parts<'_>, method: Method) -> Content {
+fn content(parts: &RequestParts<'_>, method: Method) -> EncodedBody {
     match (parts.action.payload, method) {
         (Payload::Multipart, _) => {
             let boundary = format!("tencentcloud-{:016x}", parts.nonce);
-            Content {
+            EncodedBody {
                 query: String::new(),
                 content_type: format!("multipart/form-data; boundary={boundary}").into(),
                 body: multipart(parts.request, &boundary),
@@ -145,13 +145,13 @@ fn content(parts: &Parts<'_>, method: Method) -> Content {
             }
         }
         (Payload::OctetStream, _) => octet_stream(parts),
-        (Payload::Json, Method::Get) => Content {
+        (Payload::Json, Method::Get) => EncodedBody {
             query: encode_pairs(&flatten(parts.request)),
             content_type: FORM.into(),
             body: Vec::new(),
             headers: Vec::new(),
         },
-        (Payload::Json, Method::Post) => Content {
+        (Payload::Json, Method::Post) => EncodedBody {
             query: String::new(),
             content_type: JSON.into(),
             body: to_json(parts.request),
@@ -161,11 +161,11 @@ fn content(parts: &Parts<'_>, method: Method) -> Content {
 }
 
 /// The field with bytes as the body, and the others as headers such as `X-CLS-TopicId`.
-fn octet_stream(parts: &Parts<'_>) -> Content {
+fn octet_stream(parts: &RequestParts<'_>) -> EncodedBody {
     let (mut body, mut body_field) = (Vec::new(), "");
-    read(parts.request, |layout, values| {
-        for (name, value) in layout.names.iter().zip(values) {
-            if let View::Bytes(bytes) = value.view() {
+    read(parts.request, |descriptor, values| {
+        for (name, value) in descriptor.fields.iter().zip(values) {
+            if let ValueRef::Bytes(bytes) = value.view() {
                 (body, body_field) = (bytes.to_vec(), *name);
             }
         }
@@ -174,10 +174,10 @@ fn octet_stream(parts: &Parts<'_>) -> Content {
     let others = flatten(parts.request).into_iter().filter(|(name, _)| name != body_field);
     let headers = others.map(|(name, value)| (format!("X-{service}-{name}").into(), value));
     let headers = headers.collect();
-    Content { query: String::new(), content_type: OCTETS.into(), body, headers }
+    EncodedBody { query: String::new(), content_type: OCTETS.into(), body, headers }
 }
 
-fn with_v1(parts: &Parts<'_>, hash: Hash) -> Assembled {
+fn with_v1(parts: &RequestParts<'_>, hash: Hash) -> SignedRequest {
     let mut pairs = flatten(parts.request);
     let mut add = |name: &str, value: &str| pairs.push((name.to_owned(), value.to_owned()));
     add("Action", parts.action.name);
@@ -210,11 +210,11 @@ fn with_v1(parts: &Parts<'_>, hash: Hash) -> Assembled {
         Method::Get => http(parts, method, &encoded, headers, Vec::new()),
         Method::Post => http(parts, method, "", headers, encoded.into_bytes()),
     };
-    Assembled { request, canonical_request: None, string_to_sign: Some(string) }
+    SignedRequest { request, canonical_request: None, string_to_sign: Some(string) }
 }
 
 fn http(
-    parts: &Parts<'_>,
+    parts: &RequestParts<'_>,
     method: Method,
     query: &str,
     mut headers: Headers,
@@ -237,7 +237,7 @@ fn http(
     }
 }
 
-fn client_name(parts: &Parts<'_>) -> Cow<'static, str> {
+fn client_name(parts: &RequestParts<'_>) -> Cow<'static, str> {
     match &parts.config.client_name {
         Some(name) => format!("{CLIENT_NAME};{name}").into(),
         None => CLIENT_NAME.into(),
@@ -280,19 +280,19 @@ fn check_headers(headers: &[(String, String)]) -> Result<(), Error> {
 /// A body of `multipart/form-data`: bytes as a file, lists and objects as JSON, the rest as text.
 fn multipart(request: &dyn Shape, boundary: &str) -> Vec<u8> {
     let mut body = Vec::new();
-    read(request, |layout, values| {
-        for (name, value) in layout.names.iter().zip(values) {
+    read(request, |descriptor, values| {
+        for (name, value) in descriptor.fields.iter().zip(values) {
             let (about, content) = match value.view() {
-                View::Absent => continue,
-                View::Bytes(bytes) => (
+                ValueRef::Absent => continue,
+                ValueRef::Bytes(bytes) => (
                     format!("; filename=\"{name}\"\r\nContent-Type: application/octet-stream"),
                     bytes.to_vec(),
                 ),
-                view @ (View::List(_) | View::Object(_)) => (
+                view @ (ValueRef::List(_) | ValueRef::Object(_)) => (
                     "\r\nContent-Type: application/json".to_owned(),
                     serde_json::to_vec(&Wire(view)).unwrap_or_default(),
                 ),
-                View::Str(text) => (String::new(), text.as_bytes().to_vec()),
+                ValueRef::Str(text) => (String::new(), text.as_bytes().to_vec()),
                 view => (String::new(), serde_json::to_vec(&Wire(view)).unwrap_or_default()),
             };
             let head = format!(

@@ -1,4 +1,4 @@
-//! JSON of a shape: compact, in raw UTF-8, fields in the order of the layout.
+//! JSON of a shape: compact, in raw UTF-8, fields in the order of the descriptor.
 //!
 //! What is absent is left out. JSON has no number for NaN and the infinities: such a field is
 //! left out too, never sent as `null`, which would say something else ([`crate::validate`]
@@ -9,43 +9,43 @@ use base64::display::Base64Display;
 use base64::engine::general_purpose::STANDARD;
 use serde::ser::{Serialize, SerializeMap as _, Serializer};
 
-use crate::shape::{List, Shape, View, read};
+use crate::shape::{List, Shape, ValueRef, read};
 
 /// The shape as compact JSON.
 pub fn to_json(shape: &dyn Shape) -> Vec<u8> {
-    serde_json::to_vec(&Wire(View::Object(shape))).expect("memory takes every write")
+    serde_json::to_vec(&Wire(ValueRef::Object(shape))).expect("memory takes every write")
 }
 
 /// The shape as JSON over several lines, for people.
 pub fn to_json_pretty(shape: &dyn Shape) -> String {
-    serde_json::to_string_pretty(&Wire(View::Object(shape))).expect("memory takes every write")
+    serde_json::to_string_pretty(&Wire(ValueRef::Object(shape))).expect("memory takes every write")
 }
 
 /// A view that serde can write.
-pub(crate) struct Wire<'a>(pub(crate) View<'a>);
+pub(crate) struct Wire<'a>(pub(crate) ValueRef<'a>);
 
 impl Serialize for Wire<'_> {
     fn serialize<S: Serializer>(&self, out: S) -> Result<S::Ok, S::Error> {
         match self.0 {
             view if !is_written(view) => out.serialize_none(),
-            View::Absent => out.serialize_none(),
-            View::Str(v) => out.serialize_str(v),
-            View::Int(v) => out.serialize_i64(v),
-            View::Uint(v) => out.serialize_u64(v),
-            View::Float(v) => out.serialize_f64(v),
-            View::Bool(v) => out.serialize_bool(v),
-            View::Bytes(v) => out.collect_str(&Base64Display::new(v, &STANDARD)),
-            View::List(v) => list(v, out),
-            View::Object(v) => object(v, out),
+            ValueRef::Absent => out.serialize_none(),
+            ValueRef::Str(v) => out.serialize_str(v),
+            ValueRef::Int(v) => out.serialize_i64(v),
+            ValueRef::Uint(v) => out.serialize_u64(v),
+            ValueRef::Float(v) => out.serialize_f64(v),
+            ValueRef::Bool(v) => out.serialize_bool(v),
+            ValueRef::Bytes(v) => out.collect_str(&Base64Display::new(v, &STANDARD)),
+            ValueRef::List(v) => list(v, out),
+            ValueRef::Object(v) => object(v, out),
         }
     }
 }
 
 /// Whether there is something to write: not absent, and no number that the wire cannot hold.
-pub(crate) fn is_written(view: View<'_>) -> bool {
+pub(crate) fn is_written(view: ValueRef<'_>) -> bool {
     match view {
-        View::Absent => false,
-        View::Float(v) => v.is_finite(),
+        ValueRef::Absent => false,
+        ValueRef::Float(v) => v.is_finite(),
         _ => true,
     }
 }
@@ -55,13 +55,13 @@ fn list<S: Serializer>(list: &dyn List, out: S) -> Result<S::Ok, S::Error> {
 }
 
 fn object<S: Serializer>(shape: &dyn Shape, out: S) -> Result<S::Ok, S::Error> {
-    read(shape, |layout, values| {
+    read(shape, |descriptor, values| {
         let written = || {
             let views = values.iter().map(|value| value.view());
-            layout.names.iter().zip(views).filter(|(_, view)| is_written(*view))
+            descriptor.fields.iter().zip(views).filter(|(_, view)| is_written(*view))
         };
         // Formats other than JSON need the number of entries first.
-        let rest = || shape.rest().into_iter().flatten();
+        let rest = || shape.extra_fields().into_iter().flatten();
         let mut map = out.serialize_map(Some(written().count() + rest().count()))?;
         for (name, view) in written() {
             map.serialize_entry(name, &Wire(view))?;

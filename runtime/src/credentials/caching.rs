@@ -13,7 +13,7 @@ use crate::platform::{Platform, SystemPlatform};
 
 /// What a source gave: credentials, and until when they hold if they do not hold for ever.
 #[derive(Clone, Debug)]
-pub struct Fetched {
+pub struct TemporaryCredentials {
     /// The credentials.
     pub credentials: Credentials,
     /// When they expire.
@@ -21,10 +21,11 @@ pub struct Fetched {
 }
 
 /// Credentials on their way from a source.
-pub type FetchFuture<'a> = Pin<Box<dyn Future<Output = Result<Fetched, Error>> + Send + 'a>>;
+pub type FetchFuture<'a> =
+    Pin<Box<dyn Future<Output = Result<TemporaryCredentials, Error>> + Send + 'a>>;
 
-/// Where credentials can be fetched from. [`Refreshing`] makes a provider of it.
-pub trait Source: fmt::Debug + Send + Sync + 'static {
+/// Where credentials can be fetched from. [`CachingProvider`] makes a provider of it.
+pub trait CredentialsSource: fmt::Debug + Send + Sync + 'static {
     /// Fetches credentials.
     fn fetch(&self) -> FetchFuture<'_>;
 }
@@ -36,7 +37,7 @@ const MARGIN: Duration = Duration::from_secs(300);
 /// Keeps what a source gave and fetches again before it expires, once for all calls: beside them
 /// while the old credentials hold (on tokio; elsewhere one call fetches and the others go on), and
 /// while they wait otherwise. A failure is not kept, and does not matter while the old ones hold.
-pub struct Refreshing<S> {
+pub struct CachingProvider<S> {
     platform: Arc<dyn Platform>,
     shared: Arc<Shared<S>>,
 }
@@ -49,7 +50,7 @@ struct Shared<S> {
 
 #[derive(Clone)]
 struct Held {
-    fetched: Fetched,
+    fetched: TemporaryCredentials,
     at: SystemTime,
     /// The service refused them.
     refused: bool,
@@ -68,7 +69,7 @@ impl Held {
     }
 }
 
-impl<S: Source> Refreshing<S> {
+impl<S: CredentialsSource> CachingProvider<S> {
     /// A provider of what a source gives.
     pub fn new(source: S) -> Self {
         let shared = Shared { source, held: Mutex::default(), gate: Gate::default() };
@@ -104,7 +105,7 @@ impl<S: Source> Refreshing<S> {
     }
 }
 
-impl<S: Source> Shared<S> {
+impl<S: CredentialsSource> Shared<S> {
     fn held(&self) -> Option<Held> {
         self.held.lock().unwrap_or_else(PoisonError::into_inner).clone()
     }
@@ -123,12 +124,12 @@ impl<S: Source> Shared<S> {
     }
 }
 
-impl<S: Source> CredentialsProvider for Refreshing<S> {
+impl<S: CredentialsSource> CredentialsProvider for CachingProvider<S> {
     fn credentials(&self) -> CredentialsFuture<'_> {
         Box::pin(self.current())
     }
 
-    fn refused(&self, credentials: &Credentials) -> bool {
+    fn invalidate(&self, credentials: &Credentials) -> bool {
         let mut held = self.shared.held.lock().unwrap_or_else(PoisonError::into_inner);
         match &mut *held {
             Some(held) if held.fetched.credentials == *credentials => held.refused = true,
@@ -139,8 +140,10 @@ impl<S: Source> CredentialsProvider for Refreshing<S> {
     }
 }
 
-impl<S: fmt::Debug> fmt::Debug for Refreshing<S> {
+impl<S: fmt::Debug> fmt::Debug for CachingProvider<S> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Refreshing").field("source", &self.shared.source).finish_non_exhaustive()
+        f.debug_struct("CachingProvider")
+            .field("source", &self.shared.source)
+            .finish_non_exhaustive()
     }
 }

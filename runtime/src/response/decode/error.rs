@@ -1,4 +1,4 @@
-//! Answers that cannot be read: where they broke, and whose they were.
+//! Responses that cannot be read: where they broke, and whose they were.
 
 use std::fmt;
 

@@ -15,7 +15,7 @@ use hyper_util::rt::{TokioExecutor, TokioTimer};
 use tokio::sync::Semaphore;
 use tokio::time::timeout;
 
-use crate::error::{Error, Kind};
+use crate::error::{Error, ErrorKind};
 use crate::transport::{
     Body, BodyFuture, HttpRequest, HttpResponse, HttpStream, IDLE, Method, StreamFuture, Transport,
     TransportFuture, plain, push, too_long,
@@ -24,7 +24,7 @@ use connect::Connector;
 
 /// How many requests are under way at once. Each has a connection, and a process commonly may have
 /// no more than 1,024 open files.
-const AT_ONCE: usize = 256;
+const MAX_CONCURRENCY: usize = 256;
 
 /// Sends requests over HTTP/1.1 with hyper, and needs tokio. Redirects are not followed; a proxy is
 /// used where `HTTPS_PROXY`, `ALL_PROXY` and `NO_PROXY` say so. At most 256 requests are under way at
@@ -46,16 +46,16 @@ impl HyperTransport {
             .pool_timer(TokioTimer::new())
             .pool_idle_timeout(IDLE)
             .build(Connector::new(connect_timeout)?);
-        Ok(Self { client, places: Arc::new(Semaphore::new(AT_ONCE)) })
+        Ok(Self { client, places: Arc::new(Semaphore::new(MAX_CONCURRENCY)) })
     }
 
     /// How many requests may be under way at once.
-    pub fn at_once(mut self, requests: usize) -> Self {
+    pub fn max_concurrency(mut self, requests: usize) -> Self {
         self.places = Arc::new(Semaphore::new(requests.clamp(1, Semaphore::MAX_PERMITS)));
         self
     }
 
-    /// Sends a request; the head of the answer is there.
+    /// Sends a request; the head of the response is there.
     async fn head(&self, request: HttpRequest) -> Result<hyper::Response<Incoming>, Error> {
         self.client.request(prepared(request)?).await.map_err(failure)
     }
@@ -130,7 +130,7 @@ fn headers(response: &hyper::Response<Incoming>) -> Vec<(String, String)> {
     plain(response.headers().iter().map(|(name, value)| (name.as_str(), value.as_bytes())))
 }
 
-/// Reads an answer, and no further than the bound.
+/// Reads a response, and no further than the bound.
 async fn whole(response: hyper::Response<Incoming>, max: usize) -> Result<HttpResponse, Error> {
     let (status, headers) = (response.status().as_u16(), headers(&response));
     let mut incoming = response.into_body();
@@ -148,7 +148,8 @@ async fn whole(response: hyper::Response<Incoming>, max: usize) -> Result<HttpRe
 /// The next piece of a body; `None` at its end.
 async fn chunk(body: &mut Incoming) -> Result<Option<Bytes>, Error> {
     while let Some(frame) = body.frame().await {
-        let broke = |e| Error::transport(Kind::Transport, "the connection broke").with_source(e);
+        let broke =
+            |e| Error::transport(ErrorKind::Transport, "the connection broke").with_source(e);
         if let Ok(data) = frame.map_err(broke)?.into_data() {
             return Ok(Some(data));
         }
@@ -157,15 +158,15 @@ async fn chunk(body: &mut Incoming) -> Result<Option<Bytes>, Error> {
 }
 
 fn late() -> Error {
-    Error::transport(Kind::Timeout, "the time is up")
+    Error::transport(ErrorKind::Timeout, "the time is up")
 }
 
 fn failure(error: Failure) -> Error {
     // A connection that took too long is no connection: nothing was sent.
     let (kind, message) = if error.is_connect() {
-        (Kind::Connect, "no connection to the host")
+        (ErrorKind::Connect, "no connection to the host")
     } else {
-        (Kind::Transport, "the connection broke")
+        (ErrorKind::Transport, "the connection broke")
     };
     Error::transport(kind, message).with_source(error)
 }

@@ -1,4 +1,4 @@
-//! How far the service's clock is from ours, as its answers tell.
+//! How far the service's clock is from ours, as its responses tell.
 
 use std::sync::atomic::{AtomicI64, Ordering};
 use std::time::{Duration, SystemTime};
@@ -8,14 +8,14 @@ use crate::transport::HttpResponse;
 /// Clocks that are no further apart count as equal. Signatures may be five minutes off.
 const TOLERANCE_MS: i64 = 30_000;
 
-/// What is added to our clock, in milliseconds. Learned anew from every answer, so that it goes
+/// What is added to our clock, in milliseconds. Learned anew from every response, so that it goes
 /// away again once our clock is set right.
 #[derive(Debug, Default)]
-pub(crate) struct Skew {
+pub(crate) struct ClockSkew {
     ahead_ms: AtomicI64,
 }
 
-impl Skew {
+impl ClockSkew {
     /// Our time as the service has it.
     pub(crate) fn correct(&self, now: SystemTime) -> SystemTime {
         shifted(now, self.correction())
@@ -26,14 +26,14 @@ impl Skew {
         self.ahead_ms.load(Ordering::Relaxed)
     }
 
-    /// Learns from the `Date` of an answer, which was written about halfway between sending and
-    /// receiving. An answer with an `Age` comes from a cache, and tells an old time.
+    /// Learns from the `Date` of a response, which was written about halfway between sending and
+    /// receiving. A response with an `Age` comes from a cache, and tells an old time.
     pub(crate) fn observe(&self, response: &HttpResponse, sent: SystemTime, received: SystemTime) {
         if response.header("age").is_some() {
             return;
         }
         let Some(date) = date(response) else { return };
-        // If our clock was set while the call was under way, the next answer will do.
+        // If our clock was set while the call was under way, the next response will do.
         let Ok(way) = received.duration_since(sent) else { return };
         // A date names the second that was under way: on average it was half over.
         let ahead = millis(date + Duration::from_millis(500), sent + way / 2);
@@ -45,7 +45,7 @@ impl Skew {
     }
 }
 
-/// The time that an answer was written at.
+/// The time that a response was written at.
 pub(crate) fn date(response: &HttpResponse) -> Option<SystemTime> {
     httpdate::parse_http_date(response.header("date")?).ok()
 }
@@ -74,7 +74,7 @@ mod tests {
         SystemTime::UNIX_EPOCH + Duration::from_secs(seconds)
     }
 
-    fn answer(date: &str, age: Option<&str>) -> HttpResponse {
+    fn response(date: &str, age: Option<&str>) -> HttpResponse {
         let header = |name: &str, value: &str| (name.to_owned(), value.to_owned());
         let mut headers = vec![header("date", date)];
         headers.extend(age.map(|age| header("age", age)));
@@ -82,16 +82,16 @@ mod tests {
     }
 
     fn dated(seconds: u64) -> HttpResponse {
-        answer(&httpdate::fmt_http_date(at(seconds)), None)
+        response(&httpdate::fmt_http_date(at(seconds)), None)
     }
 
-    /// What the clock shows after these answers, each sent and received at these seconds of ours,
+    /// What the clock shows after these responses, each sent and received at these seconds of ours,
     /// when ours is at 1,000,000.
     #[track_caller]
-    fn check(answers: &[(HttpResponse, u64, u64)], expected: i64) {
-        let skew = Skew::default();
-        for (answer, sent, received) in answers {
-            skew.observe(answer, at(*sent), at(*received));
+    fn check(responses: &[(HttpResponse, u64, u64)], expected: i64) {
+        let skew = ClockSkew::default();
+        for (response, sent, received) in responses {
+            skew.observe(response, at(*sent), at(*received));
         }
         let shown = millis(skew.correct(at(1_000_000)), at(1_000_000));
         assert_eq!(shown, expected);
@@ -112,7 +112,7 @@ mod tests {
     }
 
     #[test]
-    fn a_slow_answer_is_no_evidence_of_a_small_difference() {
+    fn a_slow_response_is_no_evidence_of_a_small_difference() {
         check(&[(dated(NOW + 50), NOW, NOW + 100)], 0);
         check(&[(dated(NOW), NOW, NOW + 70)], 0);
     }
@@ -123,10 +123,10 @@ mod tests {
     }
 
     #[test]
-    fn a_cached_answer_and_a_date_that_is_none_say_nothing() {
+    fn a_cached_response_and_a_date_that_is_none_say_nothing() {
         let date = httpdate::fmt_http_date(at(NOW + 3600));
-        check(&[(answer(&date, Some("0")), NOW, NOW)], 0);
-        check(&[(answer("yesterday", None), NOW, NOW)], 0);
+        check(&[(response(&date, Some("0")), NOW, NOW)], 0);
+        check(&[(response("yesterday", None), NOW, NOW)], 0);
         check(&[(dated(NOW + 3600), NOW + 5, NOW)], 0);
     }
 }

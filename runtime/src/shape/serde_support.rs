@@ -1,7 +1,7 @@
 //! `Serialize` and `Deserialize` of generated types, with wire names as keys.
 //!
-//! Used by [`shape_traits!`](crate::shape_traits), [`open_enum!`](crate::open_enum) and
-//! [`open_int_enum!`](crate::open_int_enum). Reading is as tolerant as reading an answer, but
+//! Used by [`shape_traits!`](crate::shape_traits), [`open_enum!`](crate::shape::open_enum) and
+//! [`open_int_enum!`](crate::open_int_enum). Reading is as tolerant as reading a response, but
 //! for one thing: a value that its field cannot hold is an error, because here it is the
 //! caller's own data that would get lost.
 
@@ -10,8 +10,8 @@ pub use serde;
 use serde::de::{Deserializer, Error as _};
 use serde::ser::{Serialize as _, Serializer};
 
-use crate::decode::read_into;
-use crate::json::Wire;
+use crate::request::json::Wire;
+use crate::response::decode::read_into;
 use crate::shape::{Bytes, Slot, Value};
 
 /// Writes a value: a shape, or one of the kinds of fields.

@@ -1,19 +1,19 @@
 //! The transport on ureq: it blocks the thread that sends.
 
-use std::io::{ErrorKind, Read};
+use std::io::{self, Read};
 use std::time::Duration;
 
 use ureq::http;
 use ureq::tls::{RootCerts, TlsConfig};
 use ureq::{Agent, BodyReader, Timeout};
 
-use crate::error::{Error, Kind};
+use crate::error::{Error, ErrorKind};
 use crate::transport::{
     Body, BodyFuture, HttpRequest, HttpResponse, HttpStream, IDLE, StreamFuture, Transport,
     TransportFuture, plain, too_long,
 };
 
-/// Sends requests with ureq, and blocks the thread until the answer is there. Redirects are not
+/// Sends requests with ureq, and blocks the thread until the response is there. Redirects are not
 /// followed; a proxy is used where `HTTPS_PROXY`, `ALL_PROXY` and `NO_PROXY` say so.
 #[derive(Clone, Debug)]
 pub struct UreqTransport(Agent);
@@ -74,7 +74,7 @@ impl Transport for UreqTransport {
         })
     }
 
-    /// The whole answer has to be there within the time of the request.
+    /// The whole response has to be there within the time of the request.
     fn stream(&self, request: HttpRequest) -> StreamFuture<'_> {
         Box::pin(async move {
             let response = self.exchange(request)?;
@@ -102,7 +102,7 @@ fn headers(response: &http::Response<ureq::Body>) -> Vec<(String, String)> {
     plain(response.headers().iter().map(|(name, value)| (name.as_str(), value.as_bytes())))
 }
 
-/// Reads an answer, and no further than the bound.
+/// Reads a response, and no further than the bound.
 fn whole(response: http::Response<ureq::Body>, max: usize) -> Result<HttpResponse, Error> {
     let (status, headers) = (response.status().as_u16(), headers(&response));
     let mut body = Vec::new();
@@ -116,7 +116,8 @@ fn whole(response: http::Response<ureq::Body>, max: usize) -> Result<HttpRespons
 }
 
 fn failure(error: ureq::Error) -> Error {
-    let refused = |kind| matches!(kind, ErrorKind::ConnectionRefused | ErrorKind::AddrNotAvailable);
+    let refused =
+        |kind| matches!(kind, io::ErrorKind::ConnectionRefused | io::ErrorKind::AddrNotAvailable);
     let (kind, message) = match &error {
         // Up to here nothing was sent.
         ureq::Error::HostNotFound
@@ -124,18 +125,20 @@ fn failure(error: ureq::Error) -> Error {
         | ureq::Error::ConnectProxyFailed(_)
         | ureq::Error::Tls(_)
         | ureq::Error::Timeout(Timeout::Resolve | Timeout::Connect) => {
-            (Kind::Connect, "no connection to the host")
+            (ErrorKind::Connect, "no connection to the host")
         }
         #[cfg(feature = "blocking")]
-        ureq::Error::Rustls(_) => (Kind::Connect, "no connection to the host"),
+        ureq::Error::Rustls(_) => (ErrorKind::Connect, "no connection to the host"),
         #[cfg(feature = "blocking-native-tls")]
-        ureq::Error::NativeTls(_) => (Kind::Connect, "no connection to the host"),
+        ureq::Error::NativeTls(_) => (ErrorKind::Connect, "no connection to the host"),
         #[cfg(feature = "blocking")]
-        ureq::Error::Io(e) if is_untrusted(e) => (Kind::Connect, "no connection to the host"),
-        ureq::Error::Io(e) if is_unknown_host(e) => (Kind::Connect, "no such host"),
-        ureq::Error::Io(e) if refused(e.kind()) => (Kind::Connect, "no connection to the host"),
-        ureq::Error::Timeout(_) => (Kind::Timeout, "the time is up"),
-        _ => (Kind::Transport, "the connection broke"),
+        ureq::Error::Io(e) if is_untrusted(e) => (ErrorKind::Connect, "no connection to the host"),
+        ureq::Error::Io(e) if is_unknown_host(e) => (ErrorKind::Connect, "no such host"),
+        ureq::Error::Io(e) if refused(e.kind()) => {
+            (ErrorKind::Connect, "no connection to the host")
+        }
+        ureq::Error::Timeout(_) => (ErrorKind::Timeout, "the time is up"),
+        _ => (ErrorKind::Transport, "the connection broke"),
     };
     Error::transport(kind, message).with_source(error)
 }

@@ -1,18 +1,18 @@
-//! Asking an action again and again until its answer is as wanted.
+//! Asking an action again and again until its response is as wanted.
 
 use std::fmt;
 use std::time::Duration;
 
-use crate::action::Request;
 use crate::client::Client;
-use crate::error::{Error, Kind};
+use crate::error::{Error, ErrorKind};
+use crate::request::action::Request;
 
-/// Calls an action until its answer is as wanted: [`Client::wait_until`] makes it.
+/// Calls an action until its response is as wanted: [`Client::wait_until`] makes it.
 #[must_use = "nothing is asked before `run` is awaited"]
 pub struct Waiter<R: Request> {
     client: Client,
     request: R,
-    until: Until<R::Answer>,
+    until: Until<R::Response>,
     first: Duration,
     most: Duration,
     deadline: Duration,
@@ -21,28 +21,28 @@ pub struct Waiter<R: Request> {
 type Until<A> = Box<dyn FnMut(&A) -> Result<bool, String> + Send>;
 
 impl Client {
-    /// Calls an action until its answer is as wanted. `until` says whether it is, or why it never
+    /// Calls an action until its response is as wanted. `until` says whether it is, or why it never
     /// will be, such as a task that has failed.
     ///
     /// ```
     /// # use tencentcloud_runtime::{Client, Error, Request};
     /// # trait Task { fn status(&self) -> &str; }
     /// # async fn run<R: Request + Clone>(client: Client, request: R) -> Result<(), Error>
-    /// # where R::Answer: Task {
-    /// let waiter = client.wait_until(request, |answer| match answer.status() {
+    /// # where R::Response: Task {
+    /// let waiter = client.wait_until(request, |response| match response.status() {
     ///     "DONE" => Ok(true),
     ///     "FAIL" => Err("the task failed".to_owned()),
     ///     _ => Ok(false),
     /// });
-    /// let answer = waiter.run().await?;
-    /// # let _ = answer;
+    /// let response = waiter.run().await?;
+    /// # let _ = response;
     /// # Ok(())
     /// # }
     /// ```
     pub fn wait_until<R: Request + Clone>(
         &self,
         request: R,
-        until: impl FnMut(&R::Answer) -> Result<bool, String> + Send + 'static,
+        until: impl FnMut(&R::Response) -> Result<bool, String> + Send + 'static,
     ) -> Waiter<R> {
         Waiter {
             client: self.clone(),
@@ -69,23 +69,23 @@ impl<R: Request + Clone> Waiter<R> {
         self
     }
 
-    /// Calls the action until its answer is as wanted, and gives that answer.
+    /// Calls the action until its response is as wanted, and gives that response.
     ///
     /// # Errors
     ///
-    /// As a call; of the kind [`Kind::Timeout`] at the deadline, and [`Kind::Wait`] if the answer
+    /// As a call; of the kind [`ErrorKind::Timeout`] at the deadline, and [`ErrorKind::Wait`] if the response
     /// says that it will never be as wanted.
-    pub async fn run(mut self) -> Result<R::Answer, Error> {
+    pub async fn run(mut self) -> Result<R::Response, Error> {
         let platform = std::sync::Arc::clone(&self.client.0.config.platform);
         let begun = platform.elapsed();
         let mut pause = self.first;
         loop {
-            let answer = self.client.call(self.request.clone()).await?;
+            let response = self.client.call(self.request.clone()).await?;
             let action = R::ACTION.name;
-            match (self.until)(&answer) {
-                Ok(true) => return Ok(answer),
+            match (self.until)(&response) {
+                Ok(true) => return Ok(response),
                 Ok(false) => {}
-                Err(why) => return Err(Error::new(Kind::Wait, why).with_action(action)),
+                Err(why) => return Err(Error::new(ErrorKind::Wait, why).with_action(action)),
             }
             let passed = platform.elapsed().saturating_sub(begun);
             if passed.saturating_add(pause) >= self.deadline {

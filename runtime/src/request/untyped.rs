@@ -5,21 +5,21 @@ use std::sync::{LazyLock, Mutex, PoisonError};
 
 use serde_json::{Map, Value as Json};
 
-use crate::action::{Access, Action};
-use crate::call::{Call, Plan};
+use crate::call::{Call, PreparedCall};
 use crate::client::Client;
-use crate::shape::{Layout, Record, Shape, Slots, Values};
+use crate::request::action::{Access, Action};
+use crate::shape::{Descriptor, Record, Shape, Slots, Values};
 
-/// The parameters or the answer of an action as plain JSON.
+/// The parameters or the response of an action as plain JSON.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Untyped(pub Map<String, Json>);
 
 impl Shape for Untyped {
     fn values(&self, to: &mut dyn Values) {
-        to.take(&Layout { name: "Untyped", names: &[], facts: &[] }, &[]);
+        to.take(&Descriptor { name: "Untyped", fields: &[], constraints: &[] }, &[]);
     }
 
-    fn rest(&self) -> Option<&Map<String, Json>> {
+    fn extra_fields(&self) -> Option<&Map<String, Json>> {
         Some(&self.0)
     }
 }
@@ -29,7 +29,7 @@ impl Record for Untyped {
         to.take(&mut []);
     }
 
-    fn keep(&mut self, rest: Map<String, Json>) {
+    fn set_extra_fields(&mut self, rest: Map<String, Json>) {
         self.0 = rest;
     }
 }
@@ -44,8 +44,8 @@ impl Client {
     ///
     /// # async fn run(client: Client) -> Result<(), Error> {
     /// let parameters = json!({"DomainName": "play.example.com"});
-    /// let answer = client.untyped("DescribeLiveDomain", Access::Read, parameters).await?;
-    /// println!("{}", answer.0["DomainInfo"]);
+    /// let response = client.untyped("DescribeLiveDomain", Access::Read, parameters).await?;
+    /// println!("{}", response.0["DomainInfo"]);
     /// # Ok(())
     /// # }
     /// ```
@@ -62,7 +62,9 @@ impl Client {
             _ => Map::new(),
         };
         let request = Box::new(Untyped(parameters));
-        Call::new(Plan::new(self, known(action, access), request, || Box::<Untyped>::default()))
+        Call::new(PreparedCall::new(self, known(action, access), request, || {
+            Box::<Untyped>::default()
+        }))
     }
 }
 

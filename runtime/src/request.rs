@@ -1,0 +1,7 @@
+//! From a request to the bytes of an HTTP request: encoded once, signed last.
+
+pub(crate) mod action;
+pub(crate) mod build;
+pub mod form;
+pub mod json;
+pub(crate) mod untyped;

@@ -1,0 +1,4 @@
+//! From the bytes of an HTTP response to a typed response, an error or a stream of events.
+
+pub mod decode;
+pub mod events;

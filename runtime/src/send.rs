@@ -1,0 +1,8 @@
+//! Sending a call: the pipeline of attempts, and the policies that it asks.
+
+pub(crate) mod clock_skew;
+pub(crate) mod failover;
+pub(crate) mod hook;
+pub(crate) mod pipeline;
+pub(crate) mod rate_limit;
+pub(crate) mod retry;
