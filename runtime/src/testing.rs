@@ -1,7 +1,7 @@
 //! For tests: of generated crates, and of the programs that use them.
 //!
-//! [`Script`] responses calls as a test says; [`Recorder`] writes what the service responded to a
-//! file, and [`Replay`] responses from it. All are transports, for
+//! [`Script`] responds as a test says; [`Recorder`] writes what the service responded to a
+//! file, and [`Replay`] plays it back. All are transports, for
 //! [`Config::transport`](crate::Config::transport).
 
 mod cassette;

@@ -72,7 +72,7 @@ pub fn read(api: &str, extra: &Extra) -> Result<Facts, String> {
     let mut api = Api::parse(api)?;
     let (product, version) = api.metadata.identity()?;
     let folder = format!("{product}/{version}");
-    api.set_extra_fields(&extra.only)?;
+    api.retain_only(&extra.only)?;
     let mut facts = Facts {
         folder,
         product: product_of(&product, &version, &api.metadata, extra),

@@ -127,10 +127,9 @@
 //!
 //! # Testing
 //!
-//! With the feature `testing`, a `Script` responses calls without a network: with a
+//! With the feature `testing`, a `Script` answers calls without a network: with a
 //! value, an error of the service, a delay or a broken connection. A `Recorder` writes
-//! what the service responded to a file, without secrets, and a `Replay` responses from
-//! it.
+//! what the service responded to a file, without secrets, and a `Replay` plays it back.
 //!
 //! ```no_run
 //! # #[cfg(feature = "testing")]

@@ -79,7 +79,7 @@ impl Transport for Recorder {
     }
 }
 
-/// Responses calls from a file of [`Recorder`], each recorded response once and in order: the first
+/// Plays back a file of [`Recorder`], each recorded response once and in order: the first
 /// that is left for the same action with the same parameters.
 #[derive(Clone, Debug)]
 pub struct Replay {

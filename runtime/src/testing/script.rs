@@ -1,4 +1,4 @@
-//! A transport that responses what a test says.
+//! A transport that responds as a test says.
 
 use std::collections::VecDeque;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
@@ -13,7 +13,7 @@ use crate::request::json::to_json;
 use crate::shape::Shape;
 use crate::transport::{HttpRequest, HttpResponse, Transport, TransportFuture};
 
-/// A transport for tests of programs: it responses each call of an action with what was laid down
+/// A transport for tests of programs: it responds to each call of an action with what was laid down
 /// for it, and keeps what was asked. Clones share both.
 ///
 /// What [`Script::on`] lays down is used once, in order, before what [`Script::always`] lays

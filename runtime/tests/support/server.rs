@@ -1,6 +1,6 @@
 //! A real HTTP server on a loopback port that stands for the service: it checks every signature
 //! with an implementation of its own, written from the documentation and sharing nothing with
-//! the runtime, and responses from a function.
+//! the runtime, and responds from a function.
 // Each test file uses its own part of it.
 #![allow(dead_code)]
 

@@ -219,7 +219,7 @@ impl Api {
     }
 
     /// Drops all actions but these, and the objects that no other action reaches.
-    pub fn set_extra_fields(&mut self, only: &BTreeSet<String>) -> Result<(), String> {
+    pub fn retain_only(&mut self, only: &BTreeSet<String>) -> Result<(), String> {
         if only.is_empty() {
             return Ok(());
         }
