@@ -31,6 +31,8 @@ mod paging;
 mod platform;
 mod request;
 mod response;
+#[doc(hidden)]
+pub mod secret;
 mod send;
 pub mod shape;
 pub mod sign;
