@@ -181,7 +181,9 @@ fn a_page_of_an_unknown_product_makes_one() {
     assert!(product.contains("host: live.tencentcloudapi.com\n"), "{product}");
     assert!(product.contains("  FailedOperation: Operation failed.\n"), "{product}");
     let file = "live/2018-08-01/types/ProIspPlaySumInfo.yaml";
-    let note = format!("p: names the type `ProIspPlaySumInfo`: describe it in {file}");
+    let note = format!(
+        "{file}: {NAME} names the type `ProIspPlaySumInfo`: import the page \"Data Types\" of live as well, or describe it here"
+    );
     assert_eq!(
         imported
             .notes
@@ -246,8 +248,8 @@ fn what_is_not_understood_is_noted_with_its_line() {
         "TotalFlux Float",
         "TotalFlux is a Float",
         &[
-            "p:174: this line of the table was not understood",
-            "p:200: the example has `TotalFlux`, which no table describes",
+            "p:174: this row was not read: `TotalFlux is a Float Total traffic.` is no name of a parameter",
+            "p:200: the example has `TotalFlux`, which no table describes; it is left out there",
         ],
     );
     check_notes(
@@ -260,7 +262,7 @@ fn what_is_not_understood_is_noted_with_its_line() {
     check_notes(
         "\"TotalRequest\": 100,",
         "\"TotalRequest\": ,",
-        &["p:211: the example response was not understood: expected value at line 12 column 21"],
+        &["p:211: the example response was not understood: expected value"],
     );
 }
 

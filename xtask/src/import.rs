@@ -18,9 +18,12 @@ into a schema is never changed: what is new is put in at its place, what differs
 Usage: cargo xtask import page FILE… [options]
        cargo xtask import definitions PATH… [options]
 
-  FILE                 A reference page: its text as copied from the browser, or as Markdown, in
-                       English or Chinese
+  FILE                 A reference page of an action, of shared types (Data Types) or of error
+                       codes: its text as copied from the browser, Markdown, or HTML as the browser
+                       saves it, in English, Chinese, Japanese or Korean. Pages of several products
+                       may be named; one that is refused stops no other
   PATH                 A wheel of tccli as pip leaves it, a folder, or one api.json
+  --product P/VERSION  Of pages: the product of those that do not say, such as `live/2018-08-01`
   --only PRODUCT       Of the definitions, only this product
   --error-codes FILE   A JSON file: product and version, then action, then its error codes
   --categories FILE    A JSON file: action, then the identifier of its category
@@ -54,10 +57,21 @@ pub(crate) fn run(arguments: &[String]) -> Result<(), String> {
     }
 }
 
+/// A product and its version, as folders are named.
+fn product_of(text: &str) -> Result<String, String> {
+    match text.split_once('/') {
+        Some((product, version)) if import::is_product(product, version) => Ok(text.to_owned()),
+        _ => Err(format!(
+            "`{text}` is no product: write its name and version, such as `live/2018-08-01`"
+        )),
+    }
+}
+
 /// The arguments of an import.
 struct Flags {
     paths: Vec<PathBuf>,
     only: Option<String>,
+    product: Option<String>,
     error_codes: Option<PathBuf>,
     categories: Option<PathBuf>,
     schemas: PathBuf,
@@ -70,6 +84,7 @@ impl Flags {
         let mut flags = Self {
             paths: Vec::new(),
             only: None,
+            product: None,
             error_codes: None,
             categories: None,
             schemas: crate::root().join("schemas"),
@@ -81,6 +96,7 @@ impl Flags {
             let mut value = || args.next().ok_or(format!("`{arg}` needs a value behind it"));
             match arg.as_str() {
                 "--only" => flags.only = Some(value()?.clone()),
+                "--product" => flags.product = Some(product_of(value()?)?),
                 "--error-codes" => flags.error_codes = Some(value()?.into()),
                 "--categories" => flags.categories = Some(value()?.into()),
                 "--schemas" => flags.schemas = value()?.into(),
@@ -136,16 +152,31 @@ fn report(notes: &[Note]) {
 }
 
 fn pages(flags: &Flags) -> Result<(), String> {
-    let mut existing = files::schemas(&flags.schemas, "")?;
+    let existing = files::schemas(&flags.schemas, "")?;
+    let mut pages = Vec::new();
+    let mut refused = Vec::new();
     for path in &flags.paths {
-        let shown = path.display().to_string();
-        let text = files::read(path)?;
-        let imported = import::page(&shown, &text, &existing)
-            .map_err(|problem| format!("{shown}: {problem}"))?;
-        flags.finish(&shown, &imported)?;
-        existing.extend(imported.files);
+        match files::read(path) {
+            Ok(text) => pages.push((path.display().to_string(), text)),
+            Err(problem) => refused.push(problem),
+        }
     }
-    Ok(())
+    let set = import::pages(&pages, flags.product.as_deref(), &existing);
+    refused.extend(set.refused.iter().map(|(path, why)| format!("{path}: {why}")));
+    let what = match pages.as_slice() {
+        [(path, _)] => path.clone(),
+        several => format!("{} pages of {} files", set.read, several.len()),
+    };
+    flags.finish(&what, &set.imported)?;
+    match refused.as_slice() {
+        [] => Ok(()),
+        [only] if flags.paths.len() == 1 => Err(only.clone()),
+        several => {
+            several.iter().for_each(|problem| eprintln!("{problem}"));
+            let count = several.len();
+            Err(format!("{count} were refused, and all else was imported"))
+        }
+    }
 }
 
 fn all_definitions(flags: &Flags) -> Result<(), String> {

@@ -15,7 +15,7 @@ mod unit;
 mod values;
 
 pub(super) use rules::{conditions, window};
-pub(super) use text::{after_phrase, mentions, number, value};
+pub(super) use text::mentions;
 
 use crate::node::Node;
 use crate::read::{Entries, Number};

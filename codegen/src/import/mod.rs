@@ -22,6 +22,7 @@ use std::collections::BTreeMap;
 
 use self::definitions::Extra;
 pub use self::merge::{Files, Imported, Scope};
+pub use self::page::pages;
 use crate::read::Entries;
 use crate::schema::{Access, Action, Field, Product, RegionUse, Type, TypeName};
 use crate::source::Spanned;
@@ -129,16 +130,17 @@ pub fn definitions(api: &str, extra: &Extra, existing: &Files) -> Result<Importe
     Ok(definitions::read(api, extra)?.onto(existing, Scope::Whole))
 }
 
-/// Brings a reference page into the schemas; `path` is for the notes on the page.
+/// Brings the reference pages of a file into the schemas; `path` is for the notes on them.
 ///
 /// # Errors
 ///
 /// If the text is no reference page, or does not say of which product and version.
 pub fn page(path: &str, text: &str, existing: &Files) -> Result<Imported, String> {
-    let (product, version) = page::read(path, text, &())?.identity()?;
-    let known = schemas::Schemas { files: existing, folder: format!("{product}/{version}") };
-    let facts = page::read(path, text, &known)?.into_facts(path, &known)?;
-    Ok(facts.onto(existing, Scope::Page))
+    let set = page::pages(&[(path.to_owned(), text.to_owned())], None, existing);
+    match set.refused.into_iter().next() {
+        Some((_, refusal)) => Err(refusal.to_string()),
+        None => Ok(set.imported),
+    }
 }
 
 /// A product of which nothing is known but its name and version.
@@ -274,7 +276,7 @@ impl Facts {
 }
 
 /// Whether these can be a product and a version, which name a folder.
-fn is_product(product: &str, version: &str) -> bool {
+pub fn is_product(product: &str, version: &str) -> bool {
     let name_fits = product.chars().all(|c| c.is_ascii_lowercase() || c.is_ascii_digit());
     let version_fits = version.split('-').map(str::len).eq([4, 2, 2])
         && version.chars().all(|c| c.is_ascii_digit() || c == '-');

@@ -1,27 +1,48 @@
-//! Reads a reference page: copied as text, with the columns of its tables run together, or saved
-//! as Markdown; in English or Chinese.
+//! Reads reference pages: of an action, of the shared types of a product, and of its error codes.
+//!
+//! A page comes as Markdown, as text copied from a browser, or as HTML, in one of four languages.
+//! [`document`] makes the same of all of them: headings, lines, tables, code. [`sections`] finds
+//! the pages in a file and the parts in a page, [`rows`] reads tables and mends what is wrong with
+//! them, [`facts`] and [`field`] take out what they state, and [`example`] reads requests and
+//! responses. Nothing is left out without a note.
 
+mod bars;
+pub(super) mod check;
+mod columns;
+mod document;
 mod example;
+mod facts;
+mod field;
+mod fit;
+mod form;
+mod html;
+mod kind;
 mod lines;
-mod table;
+mod rows;
+mod sections;
+pub(super) mod set;
+mod shared;
+mod text;
+mod types;
+mod vocabulary;
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use self::lines::{Line, Part, plain};
-use self::table::{PAGE_TYPES, Row};
-use super::mine::{self, Origin, Prose, after_phrase, is_whole, mentions, number, value};
+use self::document::{Block, Body};
+use self::rows::Row;
+pub use self::set::{Set, pages};
+pub use self::shared::{CodesPage, TypesPage};
+use self::vocabulary::Part;
 use super::paging::infer_paging;
-use super::{Facts, Note, blank_action, blank_field, blank_product, is_name, is_product};
-use crate::read::{Entries, Number};
-use crate::schema::{
-    Action, BASIC_TYPES, ErrorCode, Field, Provenance, RegionUse, Rule, RuleName, TypeName,
-};
+use super::{Note, blank_action, is_name, is_product};
+use crate::read::Entries;
+use crate::schema::{Action, Field, Type};
 use crate::source::Spanned;
 
 /// What constraints from a page name as their source.
 const SOURCE: &str = "page";
 
-/// What a reference page says.
+/// What the page of an action says.
 #[derive(Clone, Debug)]
 pub struct Page {
     /// The host that requests go to: `live.tencentcloudapi.com`.
@@ -30,12 +51,43 @@ pub struct Page {
     pub version: Option<String>,
     /// The action.
     pub action: Action,
-    /// The shared types that it names; the page does not describe them.
+    /// The shared types that it names and does not describe.
     pub types: BTreeSet<String>,
+    /// The shared types that it describes.
+    pub described: BTreeMap<String, Type>,
     /// What each error code of the action means.
     pub errors: Vec<(String, String)>,
     /// What could not be read.
     pub notes: Vec<Note>,
+}
+
+/// What a file holds.
+#[derive(Clone, Debug)]
+pub enum Content {
+    /// The page of an action.
+    Action(Box<Page>),
+    /// A page of shared types.
+    Types(TypesPage),
+    /// A page of error codes.
+    Codes(CodesPage),
+}
+
+/// Why a file, or a page in it, cannot be imported.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Refusal {
+    /// The line it is about, counted from 1; 0 for the file as a whole.
+    pub line: usize,
+    /// What the text seems to be, what is missing, and what to write.
+    pub message: String,
+}
+
+impl std::fmt::Display for Refusal {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        match self.line {
+            0 => write!(f, "{}", self.message),
+            line => write!(f, "line {line}: {}", self.message),
+        }
+    }
 }
 
 /// Facts that pages lack and that are known from elsewhere.
@@ -44,6 +96,10 @@ pub trait Known {
     fn is_type(&self, name: &str) -> bool;
     /// The action as it is known so far.
     fn action(&self, name: &str) -> Option<Action>;
+    /// The fields of a shared type, if it has any.
+    fn fields(&self, _name: &str) -> Option<&Entries<Field>> {
+        None
+    }
 }
 
 /// Nothing is known.
@@ -58,6 +114,7 @@ impl Known for () {
 }
 
 /// The notes on a page.
+#[derive(Clone)]
 struct Notes {
     path: String,
     list: Vec<Note>,
@@ -69,72 +126,244 @@ impl Notes {
     }
 }
 
-/// The action that a page is about.
+/// Reads a page of an action; `path` is for the notes.
 ///
 /// # Errors
 ///
-/// If the text is no reference page.
-pub fn action_name(text: &str) -> Result<String, String> {
-    let parts = lines::parts(text);
-    let of = |part| parts.get(&part).map_or(&[][..], |lines: &Vec<Line<'_>>| lines.as_slice());
-    let stated = of(Part::Input).iter().map(|line| plain(line.raw)).find_map(|line| {
-        let line = line.trim_start_matches(['|', ' ']);
-        let rest = after_phrase(line.strip_prefix("Action ")?, &COMMON_VALUE)
-            .or_else(|| after_phrase(line, &COMMON_VALUE))?;
-        Some(value(rest)?.0.to_owned())
-    });
-    let titled = || {
-        let titles =
-            of(Part::Head).iter().rev().map(|line| plain(line.raw.trim_start_matches('#')));
-        titles.into_iter().find(|title| table::looks_like_a_name(title))
-    };
-    let name = stated.or_else(titled).filter(|name| is_name(name));
-    name.ok_or_else(|| {
-        "this is no reference page: it has no parameter `Action` that says which one".to_owned()
-    })
+/// If the text is none. What cannot be read inside of one becomes a note.
+pub fn read(path: &str, text: &str, known: &dyn Known) -> Result<Page, String> {
+    let first = contents(path, text, known).into_iter().next();
+    match first {
+        Some(Ok(Content::Action(page))) => Ok(*page),
+        Some(Ok(_)) => Err("this is no page of an action".to_owned()),
+        Some(Err(refusal)) => Err(refusal.to_string()),
+        None => Err("the file is empty: put the text of a reference page into it".to_owned()),
+    }
 }
 
-/// Says what the value of a common parameter is on this page.
-const COMMON_VALUE: [&str; 3] =
-    ["the value used for this api", "本接口取值", "value used for this api"];
+/// Reads all pages of a file.
+pub fn contents(path: &str, text: &str, known: &dyn Known) -> Vec<Result<Content, Refusal>> {
+    let document = document::read(text, &|name| known.is_type(name));
+    let several = sections::pages(&document);
+    let alone = several.len() == 1;
+    several
+        .into_iter()
+        .map(|blocks| {
+            // What is in no block, such as the address of a link, belongs to the only page.
+            let whole = if alone { text.to_owned() } else { shown(blocks) };
+            content(path, &whole, blocks, known)
+        })
+        .collect()
+}
 
-/// Reads a page; `path` is for the notes.
-///
-/// # Errors
-///
-/// If the text is no reference page. What cannot be read inside of one becomes a note.
-pub fn read(path: &str, text: &str, known: &dyn Known) -> Result<Page, String> {
-    let mut notes = Notes { path: path.to_owned(), list: Vec::new() };
-    let parts = lines::parts(text);
-    let of = |part| parts.get(&part).map_or(&[][..], |lines: &Vec<Line<'_>>| lines.as_slice());
-    let name = action_name(text)?;
+/// The text of blocks, for those who look for something anywhere in it.
+fn shown(blocks: &[Block]) -> String {
+    let text = |block: &Block| match &block.body {
+        Body::Heading(_, text) | Body::Line(text) | Body::Code(text) => text.clone(),
+        Body::Table(table) => {
+            let cells = table.rows.iter().flat_map(|row| row.cells.iter());
+            cells.map(String::as_str).collect::<Vec<_>>().join("\n")
+        }
+    };
+    blocks.iter().map(text).collect::<Vec<_>>().join("\n")
+}
+
+fn content(
+    path: &str,
+    text: &str,
+    blocks: &[Block],
+    known: &dyn Known,
+) -> Result<Content, Refusal> {
+    let notes = Notes { path: path.to_owned(), list: Vec::new() };
+    let parts = sections::parts(blocks);
+    let tables = || [Part::Input, Part::Output].into_iter().flat_map(|part| parts.tables(part));
+    let is_old = facts::host(text).is_none() && text.contains("api.qcloud.com");
+    let named = tables().any(|(_, table)| table.named("Action").next().is_some());
+    let called = || example::called(text).is_some() && tables().next().is_some();
+    if !is_old && (named || called()) {
+        let page = action(text, blocks, &parts, known, notes)?;
+        return Ok(Content::Action(Box::new(page)));
+    }
+    if !is_old {
+        if let Some(types) = shared::types(blocks, notes.clone()) {
+            return Ok(Content::Types(types));
+        }
+        if let Some(codes) = shared::error_codes(blocks, notes) {
+            return Ok(Content::Codes(codes));
+        }
+    }
+    Err(kind::refusal(text, blocks))
+}
+
+/// What is common to the rows of a page: the parameters that all actions have.
+struct Common {
+    /// The rows of the action's own parameters.
+    own: Vec<Row>,
+    action: Option<Row>,
+    version: Option<Row>,
+    region: Option<Row>,
+}
+
+const COMMON: [&str; 9] = [
+    "Action",
+    "Version",
+    "Region",
+    "Timestamp",
+    "Nonce",
+    "SecretId",
+    "Signature",
+    "SignatureMethod",
+    "Token",
+];
+
+/// Takes the common parameters out of rows: those whose name and the beginning of whose
+/// description say so.
+fn common(rows: Vec<Row>) -> Common {
+    let says = |row: &Row| COMMON.contains(&row.name.as_str()) && vocabulary::is_common(&row.raw);
+    let strict = rows.iter().any(|row| row.name == "Action" && says(row));
+    let mut found = Common { own: Vec::new(), action: None, version: None, region: None };
+    for row in rows {
+        let is_common =
+            says(&row) || (!strict && ["Action", "Version"].contains(&row.name.as_str()));
+        match row.name.as_str() {
+            "Action" if is_common && found.action.is_none() => found.action = Some(row),
+            "Version" if is_common && found.version.is_none() => found.version = Some(row),
+            "Region" if is_common && found.region.is_none() => found.region = Some(row),
+            _ if is_common => {}
+            _ => found.own.push(row),
+        }
+    }
+    found
+}
+
+/// The name of the action in the description of the row `Action`: its last word that can be one.
+fn named_action(row: &Row) -> Option<String> {
+    let text = text::bare(&row.raw);
+    let behind = text.rsplit([':', '\u{ff1a}']).next().unwrap_or(&text);
+    let words = |text: &str| {
+        let words = text.split(|c: char| !c.is_ascii_alphanumeric() && c != '_');
+        let mut named = words
+            .filter(|word| is_name(word) && word.starts_with(|c: char| c.is_ascii_uppercase()));
+        named.rfind(|word| !["API", "APIs", "Common", "Params"].contains(word)).map(str::to_owned)
+    };
+    words(behind).or_else(|| words(&text))
+}
+
+fn action(
+    text: &str,
+    blocks: &[Block],
+    parts: &sections::Parts<'_>,
+    known: &dyn Known,
+    mut notes: Notes,
+) -> Result<Page, Refusal> {
+    let input = table_rows(parts, Part::Input, &mut notes);
+    let mut common = common(input);
+    let first = blocks.first().map_or(0, |block| block.line);
+    let name = match common.action.as_ref().and_then(named_action) {
+        Some(name) => name,
+        None => {
+            let name = example::called(text).ok_or_else(|| Refusal {
+                line: common.action.as_ref().map_or(first, |row| row.line),
+                message: "this seems to be the page of an action, and its row `Action` does not say which: write `Common parameter. The value used for this API: <its name>`".to_owned(),
+            })?;
+            notes.at(
+                first,
+                format!(
+                    "no row `Action` says which action this is; `{name}` is what the example calls"
+                ),
+            );
+            name
+        }
+    };
     let before = known.action(&name);
     let mut page = Page {
         host: None,
-        version: None,
+        version: common.version.as_ref().and_then(|row| facts::version(&row.raw)),
         action: blank_action(&name),
         types: BTreeSet::new(),
+        described: BTreeMap::new(),
         errors: Vec::new(),
         notes: Vec::new(),
     };
-    page.describe(of(Part::Description));
-    page.input(of(Part::Input), known, before.as_ref(), &mut notes);
-    page.output(of(Part::Output), known, before.as_ref(), &mut notes);
-    page.action.paging = infer_paging(&page.action, &|_| None).map(Spanned::synthetic);
-    let (input, output) = (&page.action.input, &page.action.output);
-    page.action.examples = example::examples(of(Part::Examples), input, output, &mut notes);
-    for (_, code, what) in table::codes(of(Part::Errors), &mut notes) {
-        page.action.errors.push(Spanned::synthetic(code.clone()));
-        page.errors.push((code, what));
+    page.describe(text, parts);
+    page.region(common.region.take(), &mut notes);
+    let before_input = before.as_ref().map(|action| &action.input);
+    page.action.input = field::fields(&common.own, true, before_input, &mut notes);
+    page.action.rules = field::rules(&common.own, &page.action.input, &mut notes);
+    let mut output = table_rows(parts, Part::Output, &mut notes);
+    output.retain(|row| row.name != "RequestId");
+    let before_output = before.as_ref().map(|action| &action.output);
+    page.action.output = field::fields(&output, false, before_output, &mut notes);
+    for (name, block) in &parts.types {
+        let ty = shared::made(name, None, block, &mut notes);
+        page.described.entry(name.clone()).or_insert(ty);
     }
+    page.codes(parts, &mut notes);
+    page.name_types();
+    let lookup = Beside { known, described: &page.described };
+    page.action.paging =
+        infer_paging(&page.action, &|name| lookup.fields(name)).map(Spanned::synthetic);
+    let mut action = page.action.clone();
+    example::fill(&mut action, parts.of(Part::Examples), &lookup, &mut notes);
+    page.action = action;
     for part in [Part::Input, Part::Output] {
-        if !parts.contains_key(&part) {
+        if parts.tables(part).next().is_none() && parts.of(part).next().is_none() {
             notes
                 .at(0, format!("the page has no part with the {part:?} parameters").to_lowercase());
         }
     }
     page.notes = notes.list;
     Ok(page)
+}
+
+/// The rows of all tables of a part.
+fn table_rows(parts: &sections::Parts<'_>, part: Part, notes: &mut Notes) -> Vec<Row> {
+    let mut rows: Vec<Row> = Vec::new();
+    for (line, table) in parts.tables(part) {
+        if !table.has_fields() {
+            let head: Vec<String> = table.head.iter().map(|cell| text::bare(cell)).collect();
+            let head = rows::short(&head.join(" | "));
+            notes.at(
+                line,
+                format!("the table with the columns `{head}` was not read: none holds types"),
+            );
+            continue;
+        }
+        for row in rows::rows(table, notes) {
+            match rows.iter().find(|other| other.name == row.name) {
+                Some(first) => {
+                    let first = first.line;
+                    notes.at(
+                        row.line,
+                        format!("`{}` stands here again; line {first} counts", row.name),
+                    );
+                }
+                None => rows.push(row),
+            }
+        }
+    }
+    rows
+}
+
+/// What is known, and what the page describes itself.
+struct Beside<'a> {
+    known: &'a dyn Known,
+    described: &'a BTreeMap<String, Type>,
+}
+
+impl Known for Beside<'_> {
+    fn is_type(&self, name: &str) -> bool {
+        self.known.is_type(name)
+    }
+
+    fn action(&self, name: &str) -> Option<Action> {
+        self.known.action(name)
+    }
+
+    fn fields(&self, name: &str) -> Option<&Entries<Field>> {
+        let own = self.described.get(name).map(|ty| &ty.fields);
+        self.known.fields(name).or(own)
+    }
 }
 
 impl Page {
@@ -144,8 +373,13 @@ impl Page {
     ///
     /// If the page does not say.
     pub fn identity(&self) -> Result<(String, String), String> {
-        let host = self.host.as_deref().ok_or("the page does not say which host requests go to")?;
-        let version = self.version.as_deref().ok_or("the page does not say its API version")?;
+        let action = &self.action.action.value;
+        let host = self.host.as_deref().ok_or_else(|| {
+            format!("the page of `{action}` names no host: add the line `Domain name for API request: <product>.tencentcloudapi.com`, or say `--product <product>/<version>`")
+        })?;
+        let version = self.version.as_deref().ok_or_else(|| {
+            format!("the page of `{action}` does not say its API version: add the row `| Version | Yes | String | Common parameter. The value used for this API: 2018-08-01 |`, or say `--product <product>/<version>`")
+        })?;
         let product = host.split('.').next().unwrap_or_default();
         if !is_product(product, version) {
             return Err(format!("`{product}` in version `{version}` is no product"));
@@ -153,271 +387,57 @@ impl Page {
         Ok((product.to_owned(), version.to_owned()))
     }
 
-    /// The facts, for merging. Shared types that have no schema yet are noted.
-    ///
-    /// # Errors
-    ///
-    /// If the page does not say of which product it is.
-    pub fn into_facts(self, path: &str, known: &dyn Known) -> Result<Facts, String> {
-        let (product, version) = self.identity()?;
-        let mut facts = Facts {
-            folder: format!("{product}/{version}"),
-            product: blank_product(&product, &version),
-            actions: BTreeMap::new(),
-            types: BTreeMap::new(),
-            notes: self.notes,
-            paged: 0,
-        };
-        if let Some(host) = self.host {
-            facts.product.host = Spanned::synthetic(host);
-        }
-        facts.product.errors = Entries(self.errors.into_iter().map(error_code).collect());
-        for name in self.types.iter().filter(|name| !known.is_type(name)) {
-            let file = facts.type_path(name);
-            facts
-                .notes
-                .push(Note::on(path, format!("names the type `{name}`: describe it in {file}")));
-        }
-        facts.actions.insert(self.action.action.value.clone(), self.action);
-        Ok(facts)
-    }
-
     /// The host, the rate limit and the description.
-    fn describe(&mut self, lines: &[Line<'_>]) {
-        let mut words = Vec::new();
-        for line in lines {
-            let text = plain(line.raw);
-            if let Some(rest) =
-                after_phrase(&text, &["domain name for api request", "接口请求域名"])
-            {
-                self.host = value(rest).map(|(host, _)| host.to_owned());
-            } else if let Some(limit) = rate_limit(&text) {
-                self.action.rate_limit = Some(Spanned::synthetic(limit));
-            } else if is_about_explorer(&text) {
-                break;
-            } else if !text.is_empty() {
-                words.push(text);
+    fn describe(&mut self, text: &str, parts: &sections::Parts<'_>) {
+        let mut described = facts::describe(parts.of(Part::Description));
+        if described.host.is_none() && described.text.is_none() {
+            // Without its heading, the description stands where the page begins.
+            let head = parts.of(Part::Head).skip_while(|block| !names_host(block));
+            described = facts::describe(head);
+        }
+        let explored = || facts::explored(text, "Product=").filter(|p| is_product(p, "2000-01-01"));
+        let linked = || explored().map(|product| format!("{product}.tencentcloudapi.com"));
+        self.host = described.host.or_else(|| facts::host(text)).or_else(linked);
+        let version = || facts::explored(text, "Version=").and_then(|v| facts::version(&v));
+        self.version = self.version.take().or_else(version);
+        self.action.rate_limit = described.rate.map(Spanned::synthetic);
+        self.action.description = described.text;
+    }
+
+    fn region(&mut self, row: Option<Row>, notes: &mut Notes) {
+        let Some(row) = row else { return };
+        let (used, regions) = facts::region(&row.raw, row.required);
+        if used.is_none() {
+            notes.at(
+                row.line,
+                "whether a region must be sent is not said; the product's setting counts",
+            );
+        }
+        self.action.region = used;
+        self.action.regions = regions.into_iter().map(Spanned::synthetic).collect();
+    }
+
+    fn codes(&mut self, parts: &sections::Parts<'_>, notes: &mut Notes) {
+        for (_, table) in parts.tables(Part::Errors) {
+            for (_, code, what) in rows::codes(table, notes) {
+                if !self.errors.iter().any(|(known, _)| *known == code) {
+                    self.action.errors.push(Spanned::synthetic(code.clone()));
+                    self.errors.push((code, what));
+                }
             }
         }
-        self.action.description = (!words.is_empty()).then(|| words.join("\n"));
     }
 
-    fn input(
-        &mut self,
-        lines: &[Line<'_>],
-        known: &dyn Known,
-        before: Option<&Action>,
-        notes: &mut Notes,
-    ) {
-        let rows = table::rows(lines, true, &|name| known.is_type(name), notes);
-        let mut windows = Vec::new();
-        for row in &rows {
-            if self.common_parameter(row) {
-                continue;
-            }
-            let before = before.and_then(|action| action.input.get(base_name(&row.name)));
-            let field = self.field(row, true, before, notes);
-            windows.extend(mine::window(&row.text).map(|max| (row, max)));
-            self.action.input.0.push((Spanned::synthetic(base_name(&row.name).to_owned()), field));
-        }
-        self.action.rules = self.time_rules(&windows, notes);
-        let texts: Vec<_> =
-            rows.iter().map(|row| (base_name(&row.name).to_owned(), row.text.clone())).collect();
-        self.action.rules.extend(mine::conditions(&self.action.input, &texts, &origin()));
-    }
-
-    fn output(
-        &mut self,
-        lines: &[Line<'_>],
-        known: &dyn Known,
-        before: Option<&Action>,
-        notes: &mut Notes,
-    ) {
-        let rows = table::rows(lines, false, &|name| known.is_type(name), notes);
-        for row in rows.iter().filter(|row| row.name != "RequestId") {
-            let before = before.and_then(|action| action.output.get(&row.name));
-            let field = self.field(row, false, before, notes);
-            self.action.output.0.push((Spanned::synthetic(row.name.clone()), field));
-        }
-    }
-
-    /// Takes in a row about a parameter that all actions have; `false` if it is about another one.
-    fn common_parameter(&mut self, row: &Row) -> bool {
-        let common = mentions(&row.text, &["common parameter", "common params", "公共参数"]);
-        match (row.name.as_str(), common) {
-            ("Version", true) => {
-                let rest = after_phrase(&row.text, &COMMON_VALUE);
-                self.version = rest.and_then(value).map(|(version, _)| version.to_owned());
-            }
-            ("Region", true) => {
-                let unused = mentions(&row.text, &["not required", "不需要传递", "无需传递"]);
-                self.action.region = Some(match row.required {
-                    _ if unused => RegionUse::Unused,
-                    Some(true) => RegionUse::Required,
-                    _ => RegionUse::Optional,
-                });
-                self.action.regions =
-                    regions(&row.text).into_iter().map(Spanned::synthetic).collect();
-            }
-            _ => {}
-        }
-        common
-    }
-
-    fn field(
-        &mut self,
-        row: &Row,
-        is_input: bool,
-        before: Option<&Field>,
-        notes: &mut Notes,
-    ) -> Field {
-        let mut ty = self.type_of(row, notes);
-        if let Some(before) = before
-            && same_on_a_page(&before.ty.value, &ty)
-        {
-            ty = before.ty.value.clone();
-        }
-        let mut field = blank_field(ty);
-        // Of the fields of a response, pages say at most that they may be null.
-        field.required = row.required != Some(false);
-        if mentions(&row.text, &["return null", "may be null", "返回 null", "返回null"]) {
-            field.nullable = true;
-            field.required = false;
-        }
-        let prose = Prose { name: &row.name, is_input, text: &row.text, origin: &origin() };
-        mine::fill(&mut field, &prose, &mut |message| notes.at(row.line, message));
-        if let (Some(before), false) = (before, is_input) {
-            field.required = before.required;
-            field.nullable |= before.nullable;
-        }
-        field.description = (!row.text.is_empty()).then(|| row.text.clone());
-        field
-    }
-
-    fn type_of(&mut self, row: &Row, notes: &mut Notes) -> TypeName {
-        let mut words = row.ty.as_str();
-        let mut depth = 0;
-        while let Some(inner) = words.strip_prefix("Array of ") {
-            (words, depth) = (inner.trim(), depth + 1);
-        }
-        let basic = PAGE_TYPES.iter().find(|(page, _)| page.eq_ignore_ascii_case(words));
-        let name = match basic {
-            Some((_, ours)) => (*ours).to_owned(),
-            None if is_name(words) => words.to_owned(),
-            None => {
-                notes.at(row.line, format!("`{words}` is no type; `string` is taken instead"));
-                "string".to_owned()
-            }
-        };
-        if !BASIC_TYPES.contains(&name.as_str()) {
-            self.types.insert(name.clone());
-        }
-        (0..depth).fold(TypeName::One(name), |ty, _| TypeName::List(Box::new(ty)))
-    }
-
-    /// The rules that a start and an end make: their order, and how far apart they may be.
-    fn time_rules(&self, windows: &[(&Row, String)], notes: &mut Notes) -> Vec<Spanned<Rule>> {
-        let Some((start, end)) = self.start_and_end() else {
-            for (row, _) in windows {
-                notes.at(row.line, "limits a time, but of which start and end was not understood");
-            }
-            return Vec::new();
-        };
-        let mut rules = vec![time_rule(RuleName::Order, &start, &end, None)];
-        for (row, max) in windows {
-            let about_both = row.text.contains(&start) && row.text.contains(&end);
-            if about_both || row.name == start || row.name == end {
-                rules.push(time_rule(RuleName::Window, &start, &end, Some(max)));
-            }
-        }
-        rules.dedup();
-        rules.into_iter().map(Spanned::synthetic).collect()
-    }
-
-    /// Two parameters that hold times and are called alike but for start and end.
-    fn start_and_end(&self) -> Option<(String, String)> {
-        let is_time = |name: &str| self.action.input.get(name).is_some_and(holds_a_time);
-        self.action.input.iter().map(|(name, _)| &name.value).find_map(|start| {
-            let ends = [start.replacen("Start", "End", 1), start.replacen("Begin", "End", 1)];
-            let end = ends.into_iter().find(|end| end != start && is_time(end))?;
-            is_time(start).then(|| (start.clone(), end))
-        })
+    /// Gathers the shared types that are named and not described.
+    fn name_types(&mut self) {
+        let own = self.action.input.iter().chain(self.action.output.iter());
+        let inner = self.described.values().flat_map(|ty| ty.fields.iter());
+        let named = own.chain(inner).filter_map(|(_, field)| types::shared(&field.ty.value));
+        let named: BTreeSet<String> = named.map(str::to_owned).collect();
+        self.types = named.into_iter().filter(|name| !self.described.contains_key(name)).collect();
     }
 }
 
-fn time_rule(rule: RuleName, start: &str, end: &str, max: Option<&String>) -> Rule {
-    let located = |text: &str| Some(Spanned::synthetic(text.to_owned()));
-    Rule {
-        rule,
-        start: located(start),
-        end: located(end),
-        max: max.and_then(|max| located(max)),
-        field: None,
-        when: None,
-        is: Vec::new(),
-        of: Vec::new(),
-        provenance: Provenance::Mined,
-        source: SOURCE.to_owned(),
-    }
-}
-
-fn holds_a_time(field: &Field) -> bool {
-    matches!(&field.ty.value, TypeName::One(name) if name.starts_with("date"))
-}
-
-fn error_code((code, what): (String, String)) -> (Spanned<String>, ErrorCode) {
-    let description = (!what.is_empty()).then_some(what);
-    (Spanned::synthetic(code), ErrorCode { description, ..ErrorCode::default() })
-}
-
-/// `PlayDomains.N` is the list `PlayDomains`.
-fn base_name(name: &str) -> &str {
-    name.strip_suffix(".N").unwrap_or(name)
-}
-
-/// Whether a page has one word for two types: it calls both kinds of integers `Integer`, and most
-/// times `String`.
-fn same_on_a_page(a: &TypeName, b: &TypeName) -> bool {
-    match (a, b) {
-        (TypeName::List(a), TypeName::List(b)) => same_on_a_page(a, b),
-        _ => a == b || (is_whole(a) && is_whole(b)),
-    }
-}
-
-fn origin() -> Origin {
-    Origin { label: SOURCE.to_owned(), says_sure: false, quotes: false }
-}
-
-/// `A maximum of 100 requests can be initiated per second`, `默认接口请求频率限制：100次/秒`.
-fn rate_limit(text: &str) -> Option<u32> {
-    let lower = text.to_ascii_lowercase();
-    let english = || {
-        let (_, rest) = lower.split_once("a maximum of ")?;
-        let (count, rest) = number(rest)?;
-        (rest.contains("request") && rest.contains("per second")).then_some(count)
-    };
-    let chinese = || {
-        let (count, rest) = number(after_phrase(text, &["频率限制"])?)?;
-        rest.replace(' ', "").starts_with("次/秒").then_some(count)
-    };
-    match english().or_else(chinese)? {
-        Number::Int(count) => u32::try_from(count).ok(),
-        Number::Float(_) => None,
-    }
-}
-
-fn is_about_explorer(text: &str) -> bool {
-    mentions(text, &["api explorer", "推荐使用 api", "api 调试"])
-}
-
-/// The regions of a sentence such as `This API only supports: ap-beijing, ap-guangzhou`.
-fn regions(text: &str) -> Vec<String> {
-    let phrases = ["this api only supports", "only supports", "本接口仅支持其中的", "仅支持"];
-    let Some(rest) = after_phrase(text, &phrases) else { return Vec::new() };
-    let words = rest.split(|c: char| !(c.is_ascii_alphanumeric() || c == '-'));
-    words
-        .take_while(|word| word.is_empty() || word.contains('-'))
-        .filter(|w| !w.is_empty())
-        .map(str::to_owned)
-        .collect()
+fn names_host(block: &Block) -> bool {
+    matches!(&block.body, Body::Line(line) if facts::host(line).is_some())
 }

@@ -184,7 +184,7 @@ impl<'a> Tag<'a> {
 }
 
 /// Puts a text without its entities into another.
-fn entities(text: &str, out: &mut String) {
+pub(super) fn entities(text: &str, out: &mut String) {
     let mut rest = text;
     while let Some(at) = rest.find('&') {
         *out += &rest[..at];

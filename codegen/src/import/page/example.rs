@@ -1,233 +1,277 @@
-//! The examples of a page: a form or JSON request, and the response.
+//! The examples of a page: a request as a form or as JSON, and the response.
 
-use serde_json::{Map, Value};
+use serde_json::Value;
 
-use super::Notes;
-use super::lines::Line;
+use super::document::{Block, Body};
+use super::{Known, Notes, facts, fit, form, text, vocabulary};
 use crate::node::Node;
-use crate::read::Entries;
-use crate::schema::{Example, Field, TypeName};
+use crate::schema::{Action, Example};
 
-/// The examples among these lines.
-pub(super) fn examples(
-    lines: &[Line<'_>],
-    input: &Entries<Field>,
-    output: &Entries<Field>,
+/// Reads the examples of an action into it. What contradicts its tables is noted and left out.
+pub(super) fn fill<'a>(
+    action: &mut Action,
+    blocks: impl Iterator<Item = &'a Block>,
+    known: &dyn Known,
     notes: &mut Notes,
-) -> Vec<Example> {
-    blocks(lines).into_iter().filter_map(|block| block.read(input, output, notes)).collect()
-}
-
-/// Notes what an example has and the tables lack: a row may have gone unnoticed.
-fn compare(example: &Value, fields: &Entries<Field>, line: usize, notes: &mut Notes) {
-    let names = example.as_object().into_iter().flatten().map(|(name, _)| name);
-    for name in names.filter(|name| *name != "RequestId" && fields.get(name).is_none()) {
-        notes.at(line, format!("the example has `{name}`, which no table describes"));
+) {
+    for sample in samples(&blocks.collect::<Vec<_>>()) {
+        if let Some(example) = sample.read(action, known, notes) {
+            action.examples.push(example);
+        }
     }
 }
 
 /// An example as it stands on the page.
-struct Block<'a> {
+#[derive(Default)]
+struct Sample {
     title: String,
-    input: Vec<Line<'a>>,
-    output: Vec<Line<'a>>,
+    /// What is sent, and the line where it begins.
+    input: Vec<(usize, String)>,
+    output: Vec<(usize, String)>,
 }
 
-fn blocks<'a>(lines: &[Line<'a>]) -> Vec<Block<'a>> {
-    let mut blocks: Vec<Block<'a>> = Vec::new();
+/// Finds the examples: each begins with a heading of its own, or with a request.
+fn samples(blocks: &[&Block]) -> Vec<Sample> {
+    let mut samples: Vec<Sample> = Vec::new();
     let mut in_output = false;
-    for line in lines {
-        let text = line.raw.trim().trim_start_matches('#').trim().trim_matches('*').trim();
-        let lower = text.to_lowercase();
-        if let Some(title) = title(&lower, text) {
-            blocks.push(Block { title, input: Vec::new(), output: Vec::new() });
-            in_output = false;
-        } else if ["input example", "输入示例"].contains(&lower.as_str()) {
-            in_output = false;
-        } else if ["output example", "输出示例"].contains(&lower.as_str()) {
-            in_output = true;
-        } else if text.is_empty() || text.starts_with("```") {
-        } else if let Some(block) = blocks.last_mut() {
-            let part = if in_output { &mut block.output } else { &mut block.input };
-            part.push(*line);
+    let sides = side_level(blocks);
+    for block in blocks {
+        match &block.body {
+            Body::Heading(level, title) => {
+                let side = vocabulary::example_side(title);
+                let side = side.filter(|_| sides.is_none_or(|sides| *level >= sides));
+                match side {
+                    Some(input) => in_output = !input,
+                    None if sides.is_some_and(|sides| *level > sides) => {}
+                    None => {
+                        let title =
+                            vocabulary::example_title(title).unwrap_or_else(|| text::line(title));
+                        samples.push(Sample { title, ..Sample::default() });
+                        in_output = false;
+                    }
+                }
+            }
+            Body::Line(line) => {
+                if let Some(title) =
+                    vocabulary::example_title(line).filter(|_| !line.starts_with('{'))
+                {
+                    samples.push(Sample { title, ..Sample::default() });
+                    in_output = false;
+                } else if let Some(input) = vocabulary::example_side(line) {
+                    in_output = !input;
+                } else {
+                    add(&mut samples, &mut in_output, block.line, line);
+                }
+            }
+            Body::Code(code) => {
+                for (i, line) in code.lines().enumerate() {
+                    add(&mut samples, &mut in_output, block.line + i, line);
+                }
+            }
+            Body::Table(_) => {}
         }
     }
-    blocks
+    samples.retain(|sample| !sample.input.is_empty() || !sample.output.is_empty());
+    samples
 }
 
-/// The title of an example: `Example1 Sample request`.
-fn title(lower: &str, text: &str) -> Option<String> {
-    let rest =
-        ["example", "示例"].iter().find_map(|w| lower.starts_with(w).then(|| &text[w.len()..]))?;
-    let number = rest.trim_start().find(|c: char| !c.is_ascii_digit()).unwrap_or(rest.len());
-    let title = rest.trim_start()[number..].trim_start_matches([':', '：', '.', ' ']).trim();
-    (number > 0).then(|| if title.is_empty() { text.to_owned() } else { title.to_owned() })
+/// The level of the headings that stand above what is sent and what comes back.
+fn side_level(blocks: &[&Block]) -> Option<u8> {
+    let levels = blocks.iter().filter_map(|block| match &block.body {
+        Body::Heading(level, title) if vocabulary::example_side(title) == Some(false) => {
+            Some(*level)
+        }
+        _ => None,
+    });
+    levels.min()
 }
 
-impl Block<'_> {
-    fn read(
-        self,
-        input: &Entries<Field>,
-        output: &Entries<Field>,
-        notes: &mut Notes,
-    ) -> Option<Example> {
-        let first = self.input.first()?.number;
-        let request = match request(&self.input, input) {
-            Ok(request) => request,
+/// Adds a line to the sample that is open. Where headings are lost, a request begins one.
+fn add(samples: &mut Vec<Sample>, in_output: &mut bool, number: usize, line: &str) {
+    if line.trim().is_empty() {
+        return;
+    }
+    let trimmed = line.trim();
+    let begins = super::lines::is_request(trimmed) && trimmed != "{";
+    let open = samples.last().is_some();
+    if !open || (begins && samples.last().is_some_and(|s| !s.output.is_empty())) {
+        if !begins && trimmed != "{" {
+            return;
+        }
+        samples.push(Sample { title: "Example".to_owned(), ..Sample::default() });
+        *in_output = false;
+    }
+    let Some(sample) = samples.last_mut() else { return };
+    let side = if *in_output { &mut sample.output } else { &mut sample.input };
+    side.push((number, line.to_owned()));
+}
+
+impl Sample {
+    fn read(mut self, action: &Action, known: &dyn Known, notes: &mut Notes) -> Option<Example> {
+        self.split();
+        let line = self.input.first().or(self.output.first()).map_or(0, |(line, _)| *line);
+        let request = match request(&self.input, action) {
+            Ok(Some(request)) => request,
+            // Between a title and its heading stands at most a sentence.
+            Ok(None) if self.output.is_empty() => return None,
+            Ok(None) => {
+                notes.at(
+                    line,
+                    "the example has a response and no request that could be read; it is left out",
+                );
+                return None;
+            }
             Err(problem) => {
-                notes.at(first, format!("the example request was not understood: {problem}"));
+                notes.at(line, format!("the example request was not understood: {problem}"));
                 return None;
             }
         };
-        let response = match response(&self.output) {
-            Ok(response) => Some(response),
+        self.compare_action(action, line, notes);
+        let request = match fit::request(&request, action, known, line, notes) {
+            Ok(request) => request,
+            Err(problem) => {
+                notes.at(
+                    line,
+                    format!(
+                        "the example contradicts the table of parameters and is left out: {problem}"
+                    ),
+                );
+                return None;
+            }
+        };
+        Some(Example {
+            title: self.title.clone(),
+            description: None,
+            request: Node::from_json(&request),
+            response: self.response(action, known, notes).as_ref().map(Node::from_json),
+        })
+    }
+
+    /// Where no heading says so, the response is the JSON that has a `Response`.
+    fn split(&mut self) {
+        if !self.output.is_empty() {
+            return;
+        }
+        let (lines, text) = joined(&self.input);
+        let found = text.match_indices('{').find(|(at, _)| {
+            let line_start = text[..*at].ends_with('\n') || *at == 0;
+            line_start && text[*at + 1..].trim_start().starts_with("\"Response\"")
+        });
+        if let Some((at, _)) = found {
+            let first = text[..at].matches('\n').count();
+            self.output = self.input.split_off(first.min(lines));
+        }
+    }
+
+    /// Notes an example that calls another action than the page is about.
+    fn compare_action(&self, action: &Action, line: usize, notes: &mut Notes) {
+        let (_, text) = joined(&self.input);
+        let named = ["Action=", "X-TC-Action:"].iter().find_map(|key| {
+            let (_, rest) = text.split_once(key)?;
+            let rest = rest.trim_start_matches(['=', ' ']);
+            let end = rest.find(|c: char| !c.is_ascii_alphanumeric()).unwrap_or(rest.len());
+            (end > 0).then(|| rest[..end].to_owned())
+        });
+        if let Some(other) = named.filter(|named| *named != action.action.value) {
+            notes.at(
+                line,
+                format!(
+                    "the example calls `{other}`, and the page is about `{}`",
+                    action.action.value
+                ),
+            );
+        }
+    }
+
+    fn response(&self, action: &Action, known: &dyn Known, notes: &mut Notes) -> Option<Value> {
+        let (first, _) = self.output.first()?;
+        let read = response(&self.output);
+        match read {
+            Ok(response) => match fit::response(&response, action, known, *first, notes) {
+                Ok(response) => Some(response),
+                Err(problem) => {
+                    notes.at(*first, format!("the example response contradicts the table of fields and is left out: {problem}"));
+                    None
+                }
+            },
             Err((line, problem)) => {
                 notes.at(line, format!("the example response was not understood: {problem}"));
                 None
             }
-        };
-        compare(&request, input, first, notes);
-        if let (Some(response), Some(line)) = (&response, self.output.first()) {
-            compare(response, output, line.number, notes);
         }
-        Some(Example {
-            title: self.title,
-            description: None,
-            request: Node::from_json(&request),
-            response: response.as_ref().map(Node::from_json),
-        })
     }
 }
 
-fn joined(lines: &[Line<'_>]) -> String {
-    lines.iter().map(|line| line.raw).collect::<Vec<_>>().join("\n")
+/// Lines as one text, and how many there are.
+fn joined(lines: &[(usize, String)]) -> (usize, String) {
+    let text = lines.iter().map(|(_, line)| line.as_str()).collect::<Vec<_>>().join("\n");
+    (lines.len(), text)
 }
 
-fn request(lines: &[Line<'_>], input: &Entries<Field>) -> Result<Value, String> {
-    let text = joined(lines);
-    match text.find("\n{").map(|at| at + 1).or(text.starts_with('{').then_some(0)) {
-        Some(body) => serde_json::from_str(&text[body..]).map_err(|e| e.to_string()),
-        None => form(&text, input),
+/// The first whole JSON value of a text, from its first bracket on, and what comes before.
+fn first_json(text: &str) -> Result<Value, serde_json::Error> {
+    let mut values = serde_json::Deserializer::from_str(text).into_iter::<Value>();
+    match values.next() {
+        Some(value) => value,
+        None => serde_json::from_str("").map(|()| Value::Null),
     }
 }
 
-fn response(lines: &[Line<'_>]) -> Result<Value, (usize, String)> {
-    let first = lines.first().map_or(0, |line| line.number);
-    let problem = |e: serde_json::Error| (first + e.line().saturating_sub(1), e.to_string());
-    let response: Value = serde_json::from_str(&joined(lines)).map_err(problem)?;
-    let inner = response.get("Response").cloned();
-    inner.ok_or_else(|| (first, "it has no `Response`".to_owned()))
+/// What is wrong with JSON, without its place, which the note has.
+fn said(error: &serde_json::Error) -> String {
+    let text = error.to_string();
+    text.split(" at line ").next().unwrap_or_default().to_owned()
 }
 
-/// Parameters that go along with every request.
-const COMMON: [&str; 9] = [
-    "Action",
-    "Version",
-    "Region",
-    "Timestamp",
-    "Nonce",
-    "SecretId",
-    "Signature",
-    "Token",
-    "SignatureMethod",
-];
-
-/// How many steps a path such as `Filters.0.Name` may have.
-const MAX_STEPS: usize = 32;
-
-/// The query of a URL, or the body of a form, as the JSON request that says the same.
-fn form(text: &str, input: &Entries<Field>) -> Result<Value, String> {
-    let query = text.split_once('?').map_or(text, |(_, query)| query);
-    // `<Common request parameters>` stands for what every request has.
-    let pairs =
-        query.split('&').map(str::trim).filter(|pair| !pair.is_empty() && !pair.starts_with('<'));
-    let pairs: Vec<(Vec<&str>, &str)> = pairs
-        .map(|pair| match pair.split_once('=') {
-            Some((name, value)) => Ok((name.split('.').collect(), value.trim())),
-            None => Err(format!("`{pair}` has no value")),
-        })
-        .collect::<Result<_, _>>()?;
-    // The service counts from 0; some pages count from 1.
-    let base = usize::from(!pairs.iter().any(|(path, _)| path.contains(&"0")));
-    let mut request = Value::Object(Map::new());
-    for (path, value) in pairs {
-        let field = input.get(path[0]);
-        if COMMON.contains(&path[0]) && field.is_none() {
-            continue;
-        }
-        if path.len() > MAX_STEPS {
-            return Err(format!("`{}` is nested too deeply", path[0]));
-        }
-        let ty = field.map(|field| innermost(&field.ty.value));
-        put(&mut request, &path, base, leaf(&percent_decoded(value), ty.as_deref()))?;
+/// What is sent: the JSON of a body, a URL or a form; `None` if there is none of them.
+fn request(lines: &[(usize, String)], action: &Action) -> Result<Option<Value>, String> {
+    let (_, text) = joined(lines);
+    let begins = |line: &str| line.trim_start().starts_with('{');
+    let body = text
+        .lines()
+        .position(begins)
+        .map(|n| text.lines().take(n).map(|l| l.len() + 1).sum::<usize>());
+    let quoted = || text.contains("curl").then(|| text.find("'{").map(|at| at + 1)).flatten();
+    if let Some(at) = body.or_else(quoted) {
+        return first_json(&text[at..]).map(Some).map_err(|e| said(&e));
     }
-    Ok(request)
-}
-
-/// The basic type inside of lists; `None` for shared types, whose fields are not known here.
-fn innermost(ty: &TypeName) -> String {
-    match ty {
-        TypeName::One(name) => name.clone(),
-        TypeName::List(inner) => innermost(inner),
-    }
-}
-
-fn leaf(text: &str, ty: Option<&str>) -> Value {
-    let number = match ty {
-        Some("int64") => text.parse::<i64>().ok().map(Value::from),
-        Some("uint64") => text.parse::<u64>().ok().map(Value::from),
-        Some("float") => text.parse::<f64>().ok().map(Value::from),
-        Some("bool") => text.parse::<bool>().ok().map(Value::from),
-        _ => None,
+    let query = |line: &str| {
+        let line = line.trim_start();
+        line.starts_with("http")
+            || line.starts_with("GET ")
+            || line.starts_with("/?")
+            || line.starts_with("Action=")
     };
-    number.unwrap_or_else(|| Value::from(text))
+    let Some(first) = text.lines().position(query) else {
+        let posted = text.lines().any(|line| line.starts_with("POST "));
+        return if posted { Err("it ends before its body".to_owned()) } else { Ok(None) };
+    };
+    let form: Vec<&str> = text.lines().skip(first).map(str::trim).collect();
+    let address = form.join("").trim_start_matches("GET ").replace(" HTTP/1.1", "");
+    form::read(&address, &action.input).map(Some)
 }
 
-/// Puts a value where a path such as `Filters.0.Name` says.
-fn put(into: &mut Value, path: &[&str], base: usize, leaf: Value) -> Result<(), String> {
-    let Some((step, rest)) = path.split_first() else {
-        *into = leaf;
-        return Ok(());
+fn response(lines: &[(usize, String)]) -> Result<Value, (usize, String)> {
+    let first = lines.first().map_or(0, |(line, _)| *line);
+    let (_, text) = joined(lines);
+    let start = text.find('{').ok_or((first, "there is no JSON".to_owned()))?;
+    let skipped = text[..start].matches('\n').count();
+    let problem = |e: serde_json::Error| {
+        let at = skipped + e.line().saturating_sub(1);
+        (lines.get(at).map_or(first, |(line, _)| *line), said(&e))
     };
-    const BOTH: &str = "a parameter is both a list and an object";
-    let slot = if let Ok(index) = step.parse::<usize>() {
-        if into.is_null() {
-            *into = Value::Array(Vec::new());
-        }
-        let list = into.as_array_mut().ok_or(BOTH)?;
-        let index = index.checked_sub(base).filter(|index| *index <= list.len());
-        let index =
-            index.ok_or_else(|| format!("element {step} comes before the ones before it"))?;
-        if index == list.len() {
-            list.push(Value::Null);
-        }
-        &mut list[index]
-    } else {
-        if into.is_null() {
-            *into = Value::Object(Map::new());
-        }
-        into.as_object_mut().ok_or(BOTH)?.entry((*step).to_owned()).or_insert(Value::Null)
-    };
-    put(slot, rest, base, leaf)
-}
-
-/// `%20` and `+` as the bytes that they stand for; what is no escape stays.
-fn percent_decoded(text: &str) -> String {
-    let bytes = text.as_bytes();
-    let mut out = Vec::with_capacity(bytes.len());
-    let mut i = 0;
-    while i < bytes.len() {
-        let escape = text.get(i + 1..i + 3).filter(|_| bytes[i] == b'%');
-        match escape.and_then(|hex| u8::from_str_radix(hex, 16).ok()) {
-            Some(byte) => {
-                out.push(byte);
-                i += 3;
-            }
-            None => {
-                out.push(bytes[i]);
-                i += 1;
-            }
-        }
+    let whole = first_json(&text[start..]).map_err(problem)?;
+    let inner = whole.get("Response").cloned().ok_or((first, "it has no `Response`".to_owned()))?;
+    match inner.get("Error") {
+        Some(Value::Object(_)) => Err((first, "it shows an error".to_owned())),
+        _ if inner.is_object() => Ok(inner),
+        _ => Err((first, "its `Response` is no object".to_owned())),
     }
-    String::from_utf8(out).unwrap_or_else(|_| text.to_owned())
+}
+
+/// The action that the examples of a page call.
+pub(super) fn called(text: &str) -> Option<String> {
+    let named =
+        facts::explored(text, "X-TC-Action: ").or_else(|| facts::explored(text, "X-TC-Action:"));
+    named.or_else(|| facts::explored(text, "?Action=")).filter(|name| super::super::is_name(name))
 }

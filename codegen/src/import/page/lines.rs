@@ -1,144 +1,186 @@
-//! The lines of a page, and the parts that its headings make.
+//! Reads a page whose form is in its lines: Markdown, and text copied from a browser, of which
+//! each table may be written in another way.
 
-use std::collections::BTreeMap;
+use super::document::{Block, Body, Cells, Table};
+use super::vocabulary::{self, Part};
+use super::{bars, columns, html, text};
 
-/// A line of the page.
-#[derive(Clone, Copy, Debug)]
-pub(super) struct Line<'a> {
-    /// Counted from 1.
-    pub number: usize,
-    /// As it stands there.
-    pub raw: &'a str,
+/// The blocks of a text; `shared` knows the names of shared types.
+pub(super) fn blocks(page: &str, shared: &dyn Fn(&str) -> bool) -> Vec<Block> {
+    let mut reader = Reader { lines: page.lines().collect(), at: 0, shared, blocks: Vec::new() };
+    while reader.at < reader.lines.len() {
+        reader.block();
+    }
+    reader.blocks
 }
 
-/// A part of a page.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub(super) enum Part {
-    /// The index, the title and whatever else stands before the first part.
-    Head,
-    Description,
-    Input,
-    Output,
-    Examples,
-    Errors,
-    /// The links to SDKs, and the footer.
-    Rest,
+/// A text that is read line by line.
+pub(super) struct Reader<'a> {
+    pub lines: Vec<&'a str>,
+    /// The line that comes next, counted from 0.
+    pub at: usize,
+    pub shared: &'a dyn Fn(&str) -> bool,
+    blocks: Vec<Block>,
 }
 
-/// The headings, in lower case, in both languages.
-const HEADINGS: [(&str, Part); 24] = [
-    ("api description", Part::Description),
-    ("接口描述", Part::Description),
-    ("input parameters", Part::Input),
-    ("request parameters", Part::Input),
-    ("输入参数", Part::Input),
-    ("请求参数", Part::Input),
-    ("output parameters", Part::Output),
-    ("response parameters", Part::Output),
-    ("输出参数", Part::Output),
-    ("返回参数", Part::Output),
-    ("example", Part::Examples),
-    ("examples", Part::Examples),
-    ("示例", Part::Examples),
-    ("error code", Part::Errors),
-    ("error codes", Part::Errors),
-    ("错误码", Part::Errors),
-    ("developer resources", Part::Rest),
-    ("开发者资源", Part::Rest),
-    ("help and support", Part::Rest),
-    ("帮助和支持", Part::Rest),
-    ("帮助与支持", Part::Rest),
-    ("was this page helpful?", Part::Rest),
-    ("本页内容是否解决了您的问题？", Part::Rest),
-    ("文档反馈", Part::Rest),
-];
+impl<'a> Reader<'a> {
+    /// A line without the spaces around it; empty behind the end.
+    pub fn line(&self, at: usize) -> &'a str {
+        self.lines.get(at).map_or("", |line| line.trim())
+    }
 
-/// Cuts a page into its parts. Headings count from the description on, since the index of the
-/// documentation, which stands before it, has the same words.
-pub(super) fn parts(text: &str) -> BTreeMap<Part, Vec<Line<'_>>> {
-    let mut parts: BTreeMap<Part, Vec<Line<'_>>> = BTreeMap::new();
-    let mut part = Part::Head;
-    for (i, raw) in text.lines().enumerate() {
-        let (title, marked) = heading(raw);
-        let found = HEADINGS.iter().find(|(words, _)| *words == title).map(|(_, part)| *part);
-        match found {
-            Some(next) if marked || part != Part::Head || next == Part::Description => part = next,
-            _ => parts.entry(part).or_default().push(Line { number: i + 1, raw }),
+    /// The next line from here on that is not empty.
+    pub fn next_filled(&self, from: usize) -> Option<usize> {
+        (from..self.lines.len()).find(|at| !self.line(*at).is_empty())
+    }
+
+    fn push(&mut self, line: usize, body: Body) {
+        self.blocks.push(Block { line: line + 1, body });
+    }
+
+    fn block(&mut self) {
+        let (at, line) = (self.at, self.line(self.at));
+        if line.is_empty() || is_rule(line) {
+            self.at += 1;
+        } else if is_fence(line) {
+            self.code();
+        } else if let Some(tag) = html_block(line) {
+            self.html(tag);
+        } else if let Some((level, title)) = heading(line) {
+            self.push(at, Body::Heading(level, title.to_owned()));
+            self.at += 1;
+        } else if let Some(table) = bars::table(self).or_else(|| columns::table(self)) {
+            self.push(at, Body::Table(table));
+        } else if let Some(level) = self.underlined() {
+            self.push(at, Body::Heading(level, line.to_owned()));
+            self.at += 2;
+        } else {
+            self.push(at, Body::Line(line.to_owned()));
+            self.at += 1;
         }
     }
-    parts
-}
 
-/// The words of a line as a heading has them, and whether it is marked as one: `## 2. Title`.
-fn heading(raw: &str) -> (String, bool) {
-    let text = raw.trim();
-    let bare = text.trim_start_matches('#').trim().trim_matches('*').trim();
-    let words = bare
-        .trim_start_matches(|c: char| c.is_ascii_digit())
-        .trim_start_matches(['.', '、', '．'])
-        .trim();
-    (words.to_lowercase(), words.len() != text.len())
-}
-
-/// The text of a line or cell without Markdown and HTML: what a reader sees.
-pub(super) fn plain(raw: &str) -> String {
-    let text = without_tags(raw);
-    let text = without_links(&text);
-    let entities =
-        [("&lt;", "<"), ("&gt;", ">"), ("&quot;", "\""), ("&nbsp;", " "), ("&amp;", "&")];
-    let text = entities.iter().fold(text, |text, (entity, c)| text.replace(entity, c));
-    let text = text.replace("**", "").replace(['`', '\u{a0}'], " ");
-    let marks = [("\\_", "_"), ("\\*", "*"), ("\\[", "["), ("\\]", "]"), ("\\-", "-")];
-    let text = marks.iter().fold(text, |text, (escaped, c)| text.replace(escaped, c));
-    text.split('\n').map(squeeze).collect::<Vec<_>>().join("\n").trim().to_owned()
-}
-
-fn squeeze(line: &str) -> String {
-    line.split_whitespace().collect::<Vec<_>>().join(" ")
-}
-
-/// Drops known tags; those that begin a line leave a line break.
-fn without_tags(text: &str) -> String {
-    const TAGS: [&str; 12] =
-        ["a", "b", "br", "code", "dx-alert", "font", "i", "li", "ol", "p", "strong", "ul"];
-    let mut out = String::new();
-    let mut rest = text;
-    while let Some(open) = rest.find('<') {
-        out += &rest[..open];
-        let tail = &rest[open + 1..];
-        let name_end = |c: char| !c.is_ascii_alphanumeric() && c != '-';
-        let name = tail.trim_start_matches('/').split(name_end).next().unwrap_or_default();
-        let known = TAGS.iter().any(|tag| name.eq_ignore_ascii_case(tag));
-        match tail.find('>') {
-            Some(close) if known => {
-                match name.to_ascii_lowercase().as_str() {
-                    "br" | "p" => out.push('\n'),
-                    "li" if !tail.starts_with('/') => out += "\n- ",
-                    _ => {}
-                }
-                rest = &tail[close + 1..];
-            }
-            _ => {
-                out.push('<');
-                rest = tail;
-            }
+    /// The level of a heading that is marked by the line below it.
+    fn underlined(&self) -> Option<u8> {
+        let below = self.line(self.at + 1);
+        let all = |c: char| below.len() >= 3 && below.chars().all(|other| other == c);
+        let short = self.line(self.at).chars().count() <= 100;
+        match (short, all('='), all('-')) {
+            (true, true, _) => Some(1),
+            (true, _, true) => Some(2),
+            _ => None,
         }
     }
-    out + rest
-}
 
-/// `[words](address)` becomes `words`.
-fn without_links(text: &str) -> String {
-    let mut out = String::new();
-    let mut rest = text;
-    while let Some(middle) = rest.find("](") {
-        let (Some(open), Some(close)) = (rest[..middle].rfind('['), rest[middle..].find(')'))
-        else {
-            break;
+    /// A fenced block of code; one that is never closed ends before a heading that is a part's.
+    fn code(&mut self) {
+        let first = self.at + 1;
+        let closed = (first..self.lines.len()).find(|at| is_fence(self.line(*at)));
+        let is_part = |at: &usize| {
+            let heading = heading(self.line(*at)).map(|(_, title)| vocabulary::heading(title).0);
+            heading.is_some_and(|words| vocabulary::section(&words).is_some())
         };
-        out += &rest[..open];
-        out += &rest[open + 1..middle];
-        rest = &rest[middle + close + 1..];
+        let part = (first..closed.unwrap_or(self.lines.len())).find(is_part);
+        let end = part.or(closed).unwrap_or(self.lines.len());
+        let code = self.lines[first.min(end)..end].join("\n");
+        self.at = if part.is_none() && closed.is_some() { end + 1 } else { end };
+        if !code.trim().is_empty() {
+            self.push(first, Body::Code(code));
+        }
     }
-    out + rest
+
+    /// Lines of HTML, up to where their element ends, or to an empty line where it does not.
+    fn html(&mut self, tag: &str) {
+        let (open, close) = (format!("<{tag}"), format!("</{tag}"));
+        let mut depth = 0_usize;
+        let mut end = None;
+        for at in self.at..self.lines.len() {
+            let line = self.lines[at].to_ascii_lowercase();
+            depth += line.matches(&open).count();
+            depth = depth.saturating_sub(line.matches(&close).count());
+            if depth == 0 {
+                end = Some(at + 1);
+                break;
+            }
+            if heading(self.line(at)).is_some() {
+                end = Some(at);
+                break;
+            }
+        }
+        let end = end.unwrap_or(self.lines.len()).max(self.at + 1);
+        let blocks = html::blocks(&self.lines[self.at..end].join("\n"), self.at + 1);
+        self.blocks.extend(blocks);
+        self.at = end;
+    }
+
+    /// Whether a line ends a table that has no marks: a heading, a title, the footer.
+    pub fn ends_table(&self, at: usize) -> bool {
+        let line = self.line(at);
+        if heading(line).is_some() || is_fence(line) || html_block(line).is_some() {
+            return true;
+        }
+        let (words, number) = vocabulary::heading(line);
+        let part = vocabulary::section(&words)
+            .filter(|part| number.is_some() || *part != Part::Description);
+        part.is_some()
+            || vocabulary::referenced_by(line).is_some()
+            || vocabulary::introduces_codes(line)
+            || (vocabulary::example_title(line).is_some() && line.chars().count() < 60)
+            || is_request(line)
+    }
+}
+
+/// Whether a line begins a request or a body.
+pub(super) fn is_request(line: &str) -> bool {
+    let start = ["POST /", "GET /", "https://", "http://"];
+    line == "{"
+        || (start.iter().any(|s| line.starts_with(s))
+            && (line.contains("HTTP/") || line.contains("Action=")))
+}
+
+/// Whether a line begins or ends a block of code.
+pub(super) fn is_fence(line: &str) -> bool {
+    line.starts_with("~~~") || line.strip_prefix("```").is_some_and(|rest| !rest.contains('`'))
+}
+
+/// A line that separates and says nothing.
+fn is_rule(line: &str) -> bool {
+    line.len() >= 3
+        && ['-', '*', '_'].iter().any(|mark| line.chars().all(|c| c == *mark || c == ' '))
+}
+
+/// The level and the title of a heading of Markdown.
+pub(super) fn heading(line: &str) -> Option<(u8, &str)> {
+    let title = line.trim_start_matches('#');
+    let level = line.len() - title.len();
+    let spaced =
+        title.starts_with(char::is_whitespace) || (level > 1 && !title.starts_with(['!', '/']));
+    let title = title.trim().trim_end_matches('#').trim();
+    let level = u8::try_from(level).ok().filter(|level| (1..=6).contains(level))?;
+    (spaced && !title.is_empty()).then_some((level, title))
+}
+
+/// The element of HTML that a line begins, if what is in it may be a block.
+fn html_block(line: &str) -> Option<&'static str> {
+    let lower = line.get(..12).unwrap_or(line).to_ascii_lowercase();
+    let starts = |tag: &&&str| {
+        let rest = lower.strip_prefix('<').and_then(|rest| rest.strip_prefix(**tag));
+        rest.is_some_and(|rest| rest.starts_with(['>', ' ', '\t']) || rest.is_empty())
+    };
+    ["table", "div", "section", "article", "details"].iter().find(starts).copied()
+}
+
+/// A table whose head was recognized.
+pub(super) fn made(head: Vec<String>, rows: Vec<Cells>, marked: bool) -> Table {
+    let columns = head.iter().map(|cell| vocabulary::column(cell)).collect();
+    Table { columns, head, rows, marked }
+}
+
+/// The first word of a line, if it can name a parameter: `Filters.N`, `Page_Num`.
+pub(super) fn name(line: &str) -> Option<&str> {
+    let word = line.split([' ', '\t']).next()?;
+    let shown = text::unescaped(word.trim_matches(['`', '*']));
+    let fits = shown.starts_with(|c: char| c.is_ascii_alphabetic())
+        && shown.chars().all(|c| c.is_ascii_alphanumeric() || c == '_' || c == '.');
+    fits.then_some(word)
 }

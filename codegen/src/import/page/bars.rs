@@ -1,0 +1,174 @@
+//! Tables whose cells stand between bars: in Markdown, with bars around them or without, with
+//! cells over several lines, and with each cell on a line of its own.
+
+use super::document::{Cells, Table};
+use super::lines::{Reader, heading, is_fence, is_request, made};
+use super::vocabulary::{self, is_head};
+
+/// The table that begins at the next line, if one does.
+pub(super) fn table(reader: &mut Reader<'_>) -> Option<Table> {
+    let first = reader.line(reader.at);
+    if !first.contains('|') {
+        return None;
+    }
+    let below = reader.next_filled(reader.at + 1);
+    let ruled = below.filter(|at| is_delimiter(reader.line(*at)) && *at <= reader.at + 2);
+    let (head, at) = match ruled {
+        Some(rule) => (cells(first), rule + 1),
+        None => unruled(reader)?,
+    };
+    let rows = Rows { reader, width: head.len(), at, fenced: first.starts_with('|') };
+    let (rows, end) = rows.read();
+    reader.at = end;
+    Some(made(head, rows, true))
+}
+
+/// A head without a line below it. Its cells may stand on a line each.
+fn unruled(reader: &Reader<'_>) -> Option<(Vec<String>, usize)> {
+    let mut head = cells(reader.line(reader.at));
+    let known = |cells: &[String]| cells.iter().all(|cell| vocabulary::column(cell).is_some());
+    let mut at = reader.at + 1;
+    if !known(&head) {
+        return None;
+    }
+    while head.len() < 8 {
+        let Some(next) = reader.next_filled(at) else { break };
+        let line = reader.line(next);
+        let more = cells(line);
+        if line.starts_with('|') || more.len() != 1 || !known(&more) {
+            break;
+        }
+        head.extend(more);
+        at = next + 1;
+    }
+    let columns: Vec<_> = head.iter().filter_map(|cell| vocabulary::column(cell)).collect();
+    is_head(&columns).then_some((head, at))
+}
+
+/// The rows of a table.
+struct Rows<'r, 'a> {
+    reader: &'r Reader<'a>,
+    /// How many columns the table has.
+    width: usize,
+    at: usize,
+    /// Whether rows begin with a bar.
+    fenced: bool,
+}
+
+impl Rows<'_, '_> {
+    fn read(mut self) -> (Vec<Cells>, usize) {
+        let mut rows = Vec::new();
+        while let Some(at) = self.reader.next_filled(self.at) {
+            let line = self.reader.line(at);
+            if is_delimiter(line) {
+                self.at = at + 1;
+                continue;
+            }
+            let gap = at > self.at;
+            if !line.contains('|') || self.ends(at) || (gap && !self.is_row(at)) {
+                break;
+            }
+            let (text, end) = self.row(at);
+            self.at = end;
+            rows.extend(
+                split_rows(cells(&text), self.width).map(|cells| Cells { line: at + 1, cells }),
+            );
+        }
+        (rows, self.at)
+    }
+
+    /// Whether the table ends before a line: at a heading, or where another one begins.
+    fn ends(&self, at: usize) -> bool {
+        let line = self.reader.line(at);
+        let below = self.reader.line(at + 1);
+        heading(line).is_some() || is_fence(line) || (is_delimiter(below) && cells(below).len() > 1)
+    }
+
+    /// Whether a line behind an empty one still belongs to the table.
+    fn is_row(&self, at: usize) -> bool {
+        let line = self.reader.line(at);
+        match self.fenced {
+            true => line.starts_with('|') && cells(line).len() + 1 >= self.width,
+            false => cells(line).len() + 1 >= self.width,
+        }
+    }
+
+    /// The text of the row that begins at a line, and where the next one begins.
+    fn row(&self, first: usize) -> (String, usize) {
+        let mut text = self.reader.line(first).to_owned();
+        let wanted = self.width + usize::from(self.fenced);
+        let mut at = first + 1;
+        loop {
+            let closed = text.trim_end().ends_with('|') && !text.trim_end().ends_with("\\|");
+            let enough = bars(&text) >= wanted;
+            if closed && enough {
+                break;
+            }
+            let Some(next) = self.reader.next_filled(at) else { break };
+            let line = self.reader.line(next);
+            let gap = next > at;
+            let begins = line.starts_with('|') && line.trim() != "|";
+            // Without bars around them, rows end where they want; what follows without a bar is more
+            // of the last cell.
+            let open = !self.fenced && bars(&text) + 1 >= self.width;
+            let ends = heading(line).is_some()
+                || is_fence(line)
+                || is_request(line)
+                || self.reader.ends_table(next);
+            if ends
+                || (self.fenced && begins && (enough || cells(line).len() + 1 >= self.width))
+                || (open && (gap || line.contains('|') || closed))
+                || (self.fenced && enough && gap && !self.closes_later(next))
+            {
+                break;
+            }
+            text.push('\n');
+            text += line;
+            at = next + 1;
+        }
+        (text, at)
+    }
+
+    /// Whether a cell that is open here is closed before another row begins.
+    fn closes_later(&self, from: usize) -> bool {
+        for at in from..(from + 40).min(self.reader.lines.len()) {
+            let line = self.reader.line(at);
+            if line.ends_with('|') && (!line.starts_with('|') || line == "|") {
+                return true;
+            }
+            if line.starts_with('|') || heading(line).is_some() || is_fence(line) {
+                return false;
+            }
+        }
+        false
+    }
+}
+
+/// Two rows that stand on one line are two rows.
+fn split_rows(cells: Vec<String>, width: usize) -> impl Iterator<Item = Vec<String>> {
+    let double = width > 2
+        && cells.len() == 2 * width
+        && super::lines::name(&super::text::bare(&cells[width])).is_some()
+        && !super::text::bare(&cells[width]).contains(' ');
+    let rest = if double { cells[width..].to_vec() } else { Vec::new() };
+    let first = if double { cells[..width].to_vec() } else { cells };
+    [first, rest].into_iter().filter(|row| !row.is_empty())
+}
+
+/// The line between head and body of a table.
+pub(super) fn is_delimiter(line: &str) -> bool {
+    line.contains('|') && line.contains('-') && line.chars().all(|c| "|-: \t".contains(c))
+}
+
+fn bars(text: &str) -> usize {
+    text.replace("\\|", "").matches('|').count()
+}
+
+/// The cells of a row; `\|` is a bar inside of a cell.
+fn cells(row: &str) -> Vec<String> {
+    const BAR: &str = "\u{e002}";
+    let row = row.trim().replace("\\|", BAR);
+    let row = row.strip_prefix('|').unwrap_or(&row);
+    let row = row.strip_suffix('|').unwrap_or(row);
+    row.split('|').map(|cell| cell.trim().replace(BAR, "|")).collect()
+}

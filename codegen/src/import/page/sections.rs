@@ -1,0 +1,246 @@
+//! The pages of a document, and the parts that each has: by its headings, and where those are
+//! lost, by what the heads of its tables say.
+
+use super::document::{Block, Body, Document, Table};
+use super::vocabulary::{self, Part};
+use super::{text, types};
+
+/// The parts of one page.
+#[derive(Debug, Default)]
+pub(super) struct Parts<'a> {
+    /// Every block with the part that it belongs to.
+    blocks: Vec<(Part, &'a Block)>,
+    /// Tables of shared types that stand on the page of an action, with the type's name.
+    pub types: Vec<(String, &'a Block)>,
+}
+
+impl<'a> Parts<'a> {
+    /// The blocks of a part.
+    pub fn of(&self, part: Part) -> impl Iterator<Item = &'a Block> {
+        self.blocks.iter().filter(move |(p, _)| *p == part).map(|(_, block)| *block)
+    }
+
+    /// The tables of a part, with the lines where they begin.
+    pub fn tables(&self, part: Part) -> impl Iterator<Item = (usize, &'a Table)> {
+        self.of(part).filter_map(|block| match &block.body {
+            Body::Table(table) => Some((block.line, table)),
+            _ => None,
+        })
+    }
+}
+
+/// The pages of a document: a new one begins where another action is named.
+pub(super) fn pages(document: &Document) -> Vec<&[Block]> {
+    let blocks = document.blocks.as_slice();
+    let mut starts = vec![0];
+    let mut last = None;
+    for (at, block) in blocks.iter().enumerate() {
+        let Body::Table(table) = &block.body else { continue };
+        if !table.has_fields() || table.named("Action").next().is_none() {
+            continue;
+        }
+        if let Some(last) = last {
+            starts.push(beginning(blocks, last + 1, at));
+        }
+        last = Some(at);
+    }
+    let ends = starts.iter().copied().skip(1).chain([blocks.len()]).collect::<Vec<_>>();
+    starts.into_iter().zip(ends).map(|(start, end)| &blocks[start..end]).collect()
+}
+
+/// Where the page begins whose action is named in the table at `to`.
+fn beginning(blocks: &[Block], from: usize, to: usize) -> usize {
+    let last = |is: &dyn Fn(&Block) -> bool| (from..to).rev().find(|at| is(&blocks[*at]));
+    let described = last(&|block| part_of(block) == Some(Part::Description));
+    let start = described.or_else(|| last(&names_host)).unwrap_or(to);
+    // The title stands above.
+    match start.checked_sub(1).filter(|at| *at >= from).map(|at| &blocks[at].body) {
+        Some(Body::Heading(1 | 2, title))
+            if vocabulary::section(&vocabulary::heading(title).0).is_none() =>
+        {
+            start - 1
+        }
+        Some(Body::Line(title)) if types::looks_like_a_name(title) => start - 1,
+        _ => start,
+    }
+}
+
+fn names_host(block: &Block) -> bool {
+    let Body::Line(line) = &block.body else { return false };
+    let is_example = line.starts_with("http") || line.starts_with("Host:");
+    line.contains(".tencentcloudapi.com") && !is_example
+}
+
+/// The part that a block is the heading of.
+fn part_of(block: &Block) -> Option<Part> {
+    let (Body::Heading(_, title) | Body::Line(title)) = &block.body else { return None };
+    vocabulary::section(&vocabulary::heading(title).0)
+}
+
+/// Sorts the blocks of a page into its parts.
+pub(super) fn parts(blocks: &[Block]) -> Parts<'_> {
+    let mut sorter = Sorter { part: Part::Head, level: 2, number: 0, input: false, below: None };
+    let mut parts = Parts::default();
+    for block in blocks {
+        match &block.body {
+            Body::Heading(level, title) => {
+                if sorter.heading(*level, title) {
+                    continue;
+                }
+            }
+            Body::Line(line) => {
+                if sorter.line(line) {
+                    continue;
+                }
+            }
+            Body::Table(table) => {
+                if let Some(name) = sorter.shared_type(table) {
+                    parts.types.push((name, block));
+                    continue;
+                }
+                let part = sorter.table(table);
+                parts.blocks.push((part, block));
+                continue;
+            }
+            Body::Code(_) => {}
+        }
+        parts.blocks.push((sorter.part, block));
+    }
+    parts
+}
+
+struct Sorter {
+    part: Part,
+    /// The level of the headings that begin parts.
+    level: u8,
+    /// The number of the last heading that has one.
+    number: u32,
+    /// Whether a table of parameters was seen.
+    input: bool,
+    /// The title of the last heading inside of a part.
+    below: Option<String>,
+}
+
+impl Sorter {
+    /// Takes in a heading; whether it begins a part, and is no part of one itself.
+    fn heading(&mut self, level: u8, title: &str) -> bool {
+        let (words, number) = vocabulary::heading(title);
+        let found = vocabulary::section(&words);
+        let inside = self.part == Part::Examples && level > self.level;
+        let example = self.part == Part::Examples && vocabulary::example_title(title).is_some();
+        match found {
+            Some(part) if !inside && (!example || part != Part::Examples) => {
+                self.begin(part, number);
+                self.level = level;
+                true
+            }
+            _ if level <= 2 && !example && !inside => {
+                // The title of a page says nothing of what follows it.
+                let part = if self.part == Part::Head { Part::Head } else { Part::Rest };
+                self.begin(part, number);
+                part == Part::Rest
+            }
+            _ => {
+                self.below = Some(title.to_owned());
+                false
+            }
+        }
+    }
+
+    fn begin(&mut self, part: Part, number: Option<u32>) {
+        self.part = part;
+        self.number = number.unwrap_or(self.number);
+        self.below = None;
+    }
+
+    /// Takes in a line; whether it is a heading that has lost its mark.
+    fn line(&mut self, line: &str) -> bool {
+        if line.chars().count() > 60 {
+            return false;
+        }
+        let (words, number) = vocabulary::heading(line);
+        let found = vocabulary::section(&words);
+        let side = self.part == Part::Examples && vocabulary::example_side(line).is_some();
+        let ended = line.ends_with(['.', '。', ',', '，', ';', '；', ':']);
+        match (found, number) {
+            (Some(part), Some(_)) => self.begin(part, number),
+            // The index of the documentation has the same words before the page begins.
+            (Some(part), None)
+                if !side && !ended && (self.part != Part::Head || part == Part::Description) =>
+            {
+                self.begin(part, number);
+            }
+            (None, Some(next)) if next == self.number + 1 && self.number > 2 && !ended => {
+                self.begin(Part::Rest, number);
+            }
+            _ => return false,
+        }
+        true
+    }
+
+    /// The name of the shared type that a table below a heading of its own describes.
+    fn shared_type(&self, table: &Table) -> Option<String> {
+        let name = type_title(self.below.as_deref()?)?;
+        let own = table.has_fields()
+            && table.named("Action").next().is_none()
+            && table.named("RequestId").next().is_none();
+        own.then_some(name)
+    }
+
+    /// The part that a table belongs to.
+    fn table(&mut self, table: &Table) -> Part {
+        let has = |name: &str| table.named(name).next().is_some();
+        if table.has_codes() {
+            if self.part != Part::Errors {
+                self.begin(Part::Rest, None);
+            }
+            return Part::Errors;
+        }
+        if !table.has_fields() {
+            return self.part;
+        }
+        let answers = table.find(vocabulary::Column::Required).is_some();
+        let part = match self.part {
+            _ if has("Action") && has("Version") => Part::Input,
+            _ if has("RequestId") && (self.input || !answers) => Part::Output,
+            Part::Output => Part::Output,
+            Part::Input => Part::Input,
+            _ if answers && !self.input => Part::Input,
+            _ if !answers => Part::Output,
+            other => other,
+        };
+        self.input |= part == Part::Input;
+        if part != self.part {
+            // Headings are lost: what follows the output are the examples.
+            self.begin(if part == Part::Output { Part::Examples } else { part }, None);
+        }
+        part
+    }
+}
+
+/// The name of a shared type in the heading of its table: `Zone`, `**Zone**`, `Zone 结构`.
+pub(super) fn type_title(title: &str) -> Option<String> {
+    let bare = text::bare(title);
+    let word = bare.split(' ').next().unwrap_or_default();
+    let behind = bare[word.len()..].trim().to_lowercase();
+    let kinds = [
+        "",
+        "结构",
+        "结构体",
+        "数据结构",
+        "对象",
+        "类型",
+        "struct",
+        "structure",
+        "object",
+        "type",
+        "構造",
+        "구조",
+    ];
+    let is_type = super::super::is_name(word)
+        && word.starts_with(|c: char| c.is_ascii_uppercase())
+        && kinds.contains(&behind.as_str());
+    let part = vocabulary::section(&vocabulary::heading(title).0).is_some()
+        || vocabulary::column(word).is_some();
+    (is_type && !part).then(|| word.to_owned())
+}

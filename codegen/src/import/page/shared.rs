@@ -1,0 +1,131 @@
+//! Pages of shared types ("Data Types") and of error codes.
+
+use super::super::blank_type;
+use super::document::{Block, Body};
+use super::rows::{codes, rows};
+use super::vocabulary::{self, Column};
+use super::{Notes, field, sections, text};
+use crate::schema::Type;
+
+/// A page of shared types.
+#[derive(Clone, Debug, Default)]
+pub struct TypesPage {
+    /// The types, in the order of the page.
+    pub types: Vec<Type>,
+    /// The actions that the page says the types are used by.
+    pub actions: Vec<String>,
+    /// What could not be read.
+    pub notes: Vec<super::Note>,
+}
+
+/// A page of error codes.
+#[derive(Clone, Debug, Default)]
+pub struct CodesPage {
+    /// Each code and what it means.
+    pub codes: Vec<(String, String)>,
+    /// What could not be read.
+    pub notes: Vec<super::Note>,
+}
+
+/// The shared types of a page; `None` if it describes none.
+pub(super) fn types(blocks: &[Block], mut notes: Notes) -> Option<TypesPage> {
+    let mut page = TypesPage::default();
+    for (at, block) in blocks.iter().enumerate() {
+        let above = &blocks[..at];
+        for line in lines_above(above) {
+            page.actions.extend(vocabulary::referenced_by(line).unwrap_or_default());
+        }
+        let Body::Table(table) = &block.body else { continue };
+        if !table.has_fields() {
+            continue;
+        }
+        let Some((name, words)) = title(above) else {
+            notes.at(
+                block.line,
+                "a table of fields has no heading with the name of its type; it is left out",
+            );
+            continue;
+        };
+        if page.types.iter().any(|ty| ty.name.value == name) {
+            notes.at(
+                block.line,
+                format!("the type `{name}` stands here again; the first table counts"),
+            );
+            continue;
+        }
+        page.types.push(made(&name, words, block, &mut notes));
+    }
+    page.actions.sort();
+    page.actions.dedup();
+    page.notes = notes.list;
+    (!page.types.is_empty()).then_some(page)
+}
+
+/// A type with the fields of a table.
+pub(super) fn made(name: &str, words: Option<String>, block: &Block, notes: &mut Notes) -> Type {
+    let mut ty = blank_type(name);
+    ty.description = words;
+    if let Body::Table(table) = &block.body {
+        let rows = rows(table, notes);
+        let is_sent = table.find(Column::Required).is_some();
+        ty.fields = field::fields(&rows, is_sent, None, notes);
+    }
+    ty
+}
+
+/// The lines between a table and the heading above it, the nearest first.
+fn lines_above(above: &[Block]) -> impl Iterator<Item = &str> {
+    above.iter().rev().map_while(|block| match &block.body {
+        Body::Line(line) => Some(line.as_str()),
+        _ => None,
+    })
+}
+
+/// The name of the type whose table comes next, and what stands between the two.
+fn title(above: &[Block]) -> Option<(String, Option<String>)> {
+    let mut words = Vec::new();
+    for block in above.iter().rev().take(24) {
+        match &block.body {
+            Body::Heading(_, title) => {
+                return sections::type_title(title).map(|name| (name, joined(&words)));
+            }
+            Body::Line(line) => {
+                if let Some(name) =
+                    sections::type_title(line).filter(|name| text::bare(line) == *name)
+                {
+                    return Some((name, joined(&words)));
+                }
+                if vocabulary::referenced_by(line).is_none() {
+                    words.push(text::described(line, true));
+                }
+            }
+            Body::Code(_) => {}
+            Body::Table(_) => return None,
+        }
+    }
+    None
+}
+
+fn joined(words: &[String]) -> Option<String> {
+    let words: Vec<&str> =
+        words.iter().rev().map(String::as_str).filter(|w| !w.is_empty()).collect();
+    (!words.is_empty()).then(|| words.join("\n"))
+}
+
+/// The error codes of a page; `None` if it has none.
+pub(super) fn error_codes(blocks: &[Block], mut notes: Notes) -> Option<CodesPage> {
+    let mut page = CodesPage::default();
+    for block in blocks {
+        let Body::Table(table) = &block.body else { continue };
+        if !table.has_codes() {
+            continue;
+        }
+        for (_, code, what) in codes(table, &mut notes) {
+            if !page.codes.iter().any(|(known, _)| *known == code) {
+                page.codes.push((code, what));
+            }
+        }
+    }
+    page.notes = notes.list;
+    (!page.codes.is_empty()).then_some(page)
+}

@@ -1,0 +1,433 @@
+//! The words of pages: heads of columns, headings, yes and no, in the languages that there are.
+
+use super::text;
+
+/// What a column of a table holds.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Column {
+    Name,
+    Required,
+    Type,
+    Text,
+    Code,
+    /// The name of an action, in an overview.
+    Action,
+}
+
+/// Part of a page.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) enum Part {
+    /// The index, the title and whatever else stands before the first part.
+    Head,
+    Description,
+    Input,
+    Output,
+    Examples,
+    Errors,
+    /// Links to SDKs, and the footer.
+    Rest,
+}
+
+const COLUMNS: &[(Column, &[&str])] = &[
+    (
+        Column::Name,
+        &[
+            "parameter name",
+            "parameter names",
+            "parameter",
+            "parameters",
+            "param",
+            "param name",
+            "name",
+            "field",
+            "field name",
+            "member",
+            "参数名称",
+            "参数名",
+            "参数",
+            "名称",
+            "字段",
+            "字段名",
+            "字段名称",
+            "パラメータ名",
+            "パラメーター名",
+            "パラメータ名称",
+            "パラメータ",
+            "パラメーター",
+            "名前",
+            "フィールド名",
+            "매개변수 이름",
+            "매개 변수 이름",
+            "매개변수 명칭",
+            "매개변수",
+            "매개 변수",
+            "파라미터 이름",
+            "파라미터 명칭",
+            "파라미터",
+            "이름",
+            "명칭",
+        ],
+    ),
+    (
+        Column::Required,
+        &[
+            "required",
+            "required?",
+            "required or not",
+            "is required",
+            "mandatory",
+            "必选",
+            "是否必选",
+            "必填",
+            "是否必填",
+            "必须",
+            "是否必须",
+            "必需",
+            "是否必需",
+            "必須",
+            "必須項目",
+            "必須か",
+            "必須かどうか",
+            "必要",
+            "필수",
+            "필수 여부",
+            "필수여부",
+            "필수 항목",
+            "필수 선택",
+        ],
+    ),
+    (
+        Column::Type,
+        &[
+            "type",
+            "types",
+            "parameter type",
+            "data type",
+            "类型",
+            "参数类型",
+            "数据类型",
+            "字段类型",
+            "タイプ",
+            "データ型",
+            "データタイプ",
+            "型",
+            "種類",
+            "유형",
+            "타입",
+            "데이터 유형",
+            "종류",
+        ],
+    ),
+    (
+        Column::Text,
+        &[
+            "description",
+            "descriptions",
+            "parameter description",
+            "desc",
+            "meaning",
+            "描述",
+            "参数描述",
+            "字段描述",
+            "说明",
+            "参数说明",
+            "含义",
+            "备注",
+            "説明",
+            "説明文",
+            "記述",
+            "설명",
+            "묘사",
+            "error description",
+            "错误描述",
+            "错误信息",
+        ],
+    ),
+    (
+        Column::Code,
+        &[
+            "error code",
+            "error codes",
+            "code",
+            "错误码",
+            "错误代码",
+            "エラーコード",
+            "오류 코드",
+            "오류코드",
+            "에러 코드",
+            "에러코드",
+        ],
+    ),
+    (
+        Column::Action,
+        &[
+            "api name",
+            "api",
+            "action",
+            "action name",
+            "接口名称",
+            "接口",
+            "接口名",
+            "api名",
+            "apiの名前",
+            "api 이름",
+        ],
+    ),
+];
+
+/// What the column with this head holds.
+pub(super) fn column(head: &str) -> Option<Column> {
+    let head = text::bare(head).to_lowercase();
+    let head = head.trim_matches([':', '*', ' ']);
+    COLUMNS.iter().find(|(_, words)| words.contains(&head)).map(|(column, _)| *column)
+}
+
+/// The columns of a head whose cells are run together: `Parameter Name Required Type Description`.
+pub(super) fn run_together(line: &str) -> Option<Vec<Column>> {
+    let line = text::bare(line).to_lowercase();
+    let mut columns = Vec::new();
+    let mut rest = line.as_str();
+    while !rest.is_empty() {
+        let starts = |word: &str| {
+            rest.strip_prefix(word).is_some_and(|rest| rest.is_empty() || rest.starts_with(' '))
+        };
+        let words = COLUMNS.iter().flat_map(|(c, words)| words.iter().map(move |w| (*c, *w)));
+        let (column, word) =
+            words.filter(|(_, word)| starts(word)).max_by_key(|(_, word)| word.len())?;
+        columns.push(column);
+        rest = rest[word.len()..].trim_start();
+    }
+    is_head(&columns).then_some(columns)
+}
+
+/// Whether columns make a table of parameters or codes.
+pub(super) fn is_head(columns: &[Column]) -> bool {
+    let has = |column| columns.contains(&column);
+    (has(Column::Name) && has(Column::Type)) || (has(Column::Code) && has(Column::Text))
+}
+
+/// What a cell under "required" says; `None` if it says neither.
+pub(super) fn yes_or_no(cell: &str) -> Option<bool> {
+    let cell = text::bare(cell).to_lowercase();
+    let word = cell.split(['(', ' ', ',', '.', ';']).next().unwrap_or_default();
+    match word {
+        "yes" | "y" | "true" | "是" | "必填" | "必选" | "必须" | "はい" | "필수" | "예" | "네"
+        | "required" | "√" | "✓" | "✔" | "○" => Some(true),
+        "no" | "n" | "false" | "否" | "可选" | "选填" | "非必填" | "いいえ" | "아니오"
+        | "아니요" | "optional" | "×" | "✗" | "不" => Some(false),
+        _ => None,
+    }
+}
+
+/// The words of a heading, in lower case and without its number, and the number.
+pub(super) fn heading(title: &str) -> (String, Option<u32>) {
+    let bare = text::bare(title).to_lowercase();
+    let digits = bare.find(|c: char| !c.is_ascii_digit()).unwrap_or(bare.len());
+    let number = bare[..digits].parse().ok();
+    let rest = &bare[digits..];
+    let marked = rest.trim_start().starts_with(['.', '、', ')']);
+    let words = if marked {
+        rest.trim_start_matches(|c: char| " .、)".contains(c) || c.is_ascii_digit())
+    } else {
+        &bare
+    };
+    let words = words.trim_matches([':', ' ', '*', '.']).to_owned();
+    (words, number.filter(|_| marked))
+}
+
+const PARAMETERS: [&str; 7] =
+    ["param", "参数", "パラメ", "매개변수", "매개 변수", "파라미터", "field"];
+const INPUT: [&str; 7] = ["input", "request", "输入", "请求", "入力", "リクエスト", "입력"];
+const OUTPUT: [&str; 9] =
+    ["output", "response", "return", "输出", "返回", "出力", "レスポンス", "출력", "响应"];
+const EXAMPLES: [&str; 9] =
+    ["example", "sample", "示例", "例示", "例", "サンプル", "예시", "예제", "샘플"];
+const COMMON: [&str; 5] = ["common", "公共", "共通", "공통", "공용"];
+
+fn has(text: &str, words: &[&str]) -> bool {
+    words.iter().any(|word| text.contains(word))
+}
+
+/// The part that a heading begins; its words are in lower case and without a number.
+pub(super) fn section(words: &str) -> Option<Part> {
+    if words.chars().count() > 40 || has(words, &COMMON) {
+        return None;
+    }
+    let description = [
+        "api description",
+        "interface description",
+        "description",
+        "feature description",
+        "接口描述",
+        "接口说明",
+        "功能描述",
+        "接口概述",
+        "api説明",
+        "apiの説明",
+        "api 説明",
+        "インターフェースの説明",
+        "api 설명",
+        "인터페이스 설명",
+        "api 소개",
+    ];
+    let errors =
+        ["error code", "错误码", "错误代码", "エラーコード", "오류 코드", "오류코드", "에러 코드"];
+    let rest = [
+        "developer resources",
+        "resources for developers",
+        "other resources",
+        "开发者资源",
+        "help and support",
+        "帮助和支持",
+        "帮助与支持",
+        "was this page helpful?",
+        "本页内容是否解决了您的问题?",
+        "本页内容是否解决了您的问题？",
+        "文档反馈",
+        "開発者リソース",
+        "ヘルプとサポート",
+        "개발자 리소스",
+        "도움말 및 지원",
+        "contact us",
+        "联系我们",
+    ];
+    match () {
+        () if description.contains(&words) => Some(Part::Description),
+        () if rest.contains(&words) => Some(Part::Rest),
+        () if has(words, &errors) => Some(Part::Errors),
+        () if has(words, &PARAMETERS) && has(words, &INPUT) => Some(Part::Input),
+        () if has(words, &PARAMETERS) && has(words, &OUTPUT) => Some(Part::Output),
+        () if is_examples(words) => Some(Part::Examples),
+        () => None,
+    }
+}
+
+/// Whether a heading is that of the examples: `Examples`, `Sample`, `请求示例`.
+fn is_examples(words: &str) -> bool {
+    let plural = words.trim_end_matches('s');
+    EXAMPLES.contains(&plural)
+        || ["请求示例", "调用示例", "代码示例", "code example", "code sample"].contains(&plural)
+}
+
+/// The title of an example: `Example1 Sample request`, `示例1 查询`; `None` if this is none.
+pub(super) fn example_title(line: &str) -> Option<String> {
+    let shown = text::line(line.trim_start_matches(['#', ' ']));
+    let lower = shown.to_lowercase();
+    let word = EXAMPLES.iter().filter(|word| lower.starts_with(**word)).max_by_key(|w| w.len())?;
+    let rest = shown.get(word.len()..)?.trim_start_matches('s').trim_start();
+    let digits = rest.find(|c: char| !c.is_ascii_digit()).unwrap_or(rest.len());
+    let title = rest[digits..].trim_start_matches([':', '：', '.', '、', ' ']).trim();
+    let sound = (1..=3).contains(&digits) && shown.chars().count() <= 200;
+    sound.then(|| if title.is_empty() { shown.clone() } else { title.to_owned() })
+}
+
+/// Which side of an example a line announces: `true` is what is sent. Only short lines do.
+pub(super) fn example_side(line: &str) -> Option<bool> {
+    let (words, _) = heading(line.trim_start_matches(['#', ' ']));
+    let words = words.as_str();
+    let alone = [
+        "input",
+        "output",
+        "request",
+        "response",
+        "输入",
+        "输出",
+        "请求",
+        "返回",
+        "响应",
+        "request body",
+        "response body",
+        "返回结果",
+        "输出结果",
+        "返回值",
+    ];
+    let short = words.chars().count() <= 30;
+    let sampled = has(words, &EXAMPLES) || has(words, &PARAMETERS) || alone.contains(&words);
+    match (short && sampled, has(words, &INPUT), has(words, &OUTPUT)) {
+        (true, true, false) => Some(true),
+        (true, false, true) => Some(false),
+        _ => None,
+    }
+}
+
+/// Whether a description begins as that of a parameter which all actions share.
+pub(super) fn is_common(description: &str) -> bool {
+    let start = text::bare(description).to_lowercase();
+    [
+        "common param",
+        "common request param",
+        "公共参数",
+        "公共请求参数",
+        "共通パラメ",
+        "공통 매개",
+        "공통 파라미터",
+        "공용 매개",
+    ]
+    .iter()
+    .any(|words| start.starts_with(words))
+}
+
+/// Whether a line says that what follows is a list of parameters, or where the common ones are.
+pub(super) fn introduces_parameters(line: &str) -> bool {
+    let lower = line.to_lowercase();
+    has(
+        &lower,
+        &[
+            "common request parameters",
+            "common parameter list",
+            "list of common parameters",
+            "公共参数列表",
+            "公共请求参数",
+            "共通リクエストパラメ",
+            "공통 요청 매개변수",
+        ],
+    )
+}
+
+/// Whether a line says that what follows are error codes, or that there are none.
+pub(super) fn introduces_codes(line: &str) -> bool {
+    let lower = line.to_lowercase();
+    let codes = ["error codes", "错误码", "エラーコード", "오류 코드", "no error code"];
+    let only = ["only", "following", "no error code", "仅列出", "暂无", "无错误码", "のみ", "다음"];
+    has(&lower, &codes) && has(&lower, &only)
+}
+
+/// The actions behind "referenced by the following APIs", on pages of shared types.
+pub(super) fn referenced_by(line: &str) -> Option<Vec<String>> {
+    let lower = line.to_lowercase();
+    let phrases = [
+        "used by actions",
+        "referenced by",
+        "被如下接口引用",
+        "被以下接口引用",
+        "参照され",
+        "引用されます",
+        "에서 참조",
+        "에 의해 인용",
+        "used by the following",
+        "次のapi",
+    ];
+    if !has(&lower, &phrases) {
+        return None;
+    }
+    let words = line.split(|c: char| !c.is_ascii_alphanumeric() && c != '_');
+    let names = words.filter(|w| super::types::looks_like_a_name(w) && *w != "APIs");
+    Some(names.map(str::to_owned).collect())
+}
+
+/// What says that a field of an answer may be null.
+pub(super) fn may_be_null(text: &str) -> bool {
+    super::super::mine::mentions(
+        text,
+        &[
+            "return null",
+            "may be null",
+            "返回 null",
+            "返回null",
+            "nullを返",
+            "null を返",
+            "null을 반환",
+            "null이 반환",
+        ],
+    )
+}
