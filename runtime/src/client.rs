@@ -2,7 +2,6 @@
 
 use std::fmt;
 use std::sync::Arc;
-use std::time::Duration;
 
 use crate::call::{Call, PreparedCall};
 use crate::config::Config;
@@ -38,8 +37,9 @@ impl Client {
     ///
     /// If the configuration cannot work.
     pub fn new(service: &'static Service, config: Config) -> Result<Self, Error> {
-        let first = Endpoint::parse(config.endpoint.as_deref().unwrap_or(service.host))?;
-        let hosts = Hosts::new(first, service, config.failover.as_ref())?;
+        let first = config.endpoint.as_deref().unwrap_or(service.host);
+        let first = Endpoint::parse(first, &config.plain_http)?;
+        let hosts = Hosts::new(first, service, config.failover.as_ref(), &config.plain_http)?;
         if let Some(name) = &config.client_name {
             let allowed = |c: char| c.is_ascii_alphanumeric() || "-_,;.".contains(c);
             if name.len() > 100 || !name.chars().all(allowed) {
@@ -50,7 +50,7 @@ impl Client {
         }
         let transport = match &config.transport {
             Some(transport) => Arc::clone(transport),
-            None => default_transport(config.connect_timeout)?,
+            None => config.shared_transport.get()?,
         };
         let (skew, limiter, keys) = Default::default();
         Ok(Self(Arc::new(Inner { service, hosts, config, transport, skew, limiter, keys })))
@@ -82,25 +82,4 @@ impl fmt::Debug for Client {
             .field("config", &self.0.config)
             .finish_non_exhaustive()
     }
-}
-
-#[cfg(all(feature = "__async", feature = "__blocking"))]
-pub(crate) fn default_transport(connect: Duration) -> Result<Arc<dyn Transport>, Error> {
-    Ok(Arc::new(crate::transport::auto::AutoTransport::new(connect)?))
-}
-
-#[cfg(all(feature = "__async", not(feature = "__blocking")))]
-pub(crate) fn default_transport(connect: Duration) -> Result<Arc<dyn Transport>, Error> {
-    Ok(Arc::new(crate::transport::hyper::HyperTransport::new(connect)?))
-}
-
-#[cfg(all(feature = "__blocking", not(feature = "__async")))]
-pub(crate) fn default_transport(connect: Duration) -> Result<Arc<dyn Transport>, Error> {
-    Ok(Arc::new(crate::transport::ureq::UreqTransport::new(connect)))
-}
-
-#[cfg(not(any(feature = "__async", feature = "__blocking")))]
-pub(crate) fn default_transport(_: Duration) -> Result<Arc<dyn Transport>, Error> {
-    let what = "no transport: enable the feature `rustls` or `blocking`, or set Config::transport";
-    Err(Error::config(what))
 }

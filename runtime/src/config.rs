@@ -12,7 +12,8 @@ use crate::send::hook::Hook;
 use crate::send::rate_limit::RateLimits;
 use crate::send::retry::{RetryPolicy, StandardRetry};
 use crate::sign::v1::Hash;
-use crate::transport::{Method, Transport};
+use crate::transport::options::TransportOptions;
+use crate::transport::{Method, SharedTransport, Transport};
 use crate::validate::{ValidationMode, Violation};
 
 /// How requests are signed.
@@ -62,11 +63,12 @@ pub struct Config {
     pub(crate) credentials: Arc<dyn CredentialsProvider>,
     pub(crate) region: Option<String>,
     pub(crate) endpoint: Option<String>,
+    /// Hosts that plain HTTP may go to, besides this machine.
+    pub(crate) plain_http: Vec<String>,
     pub(crate) failover: Option<Failover>,
     pub(crate) language: Option<Language>,
     pub(crate) timeout: Duration,
     pub(crate) attempt_timeout: Option<Duration>,
-    pub(crate) connect_timeout: Duration,
     pub(crate) max_response: usize,
     pub(crate) method: Method,
     pub(crate) signature: Signature,
@@ -74,6 +76,7 @@ pub struct Config {
     pub(crate) on_violation: Option<Report>,
     pub(crate) client_name: Option<String>,
     pub(crate) transport: Option<Arc<dyn Transport>>,
+    pub(crate) shared_transport: SharedTransport,
     pub(crate) platform: Arc<dyn Platform>,
     pub(crate) retry: Arc<dyn RetryPolicy>,
     pub(crate) rate_limits: RateLimits,
@@ -88,11 +91,11 @@ impl Config {
             credentials: Arc::new(credentials),
             region: None,
             endpoint: None,
+            plain_http: Vec::new(),
             failover: None,
             language: None,
             timeout: Duration::from_secs(60),
             attempt_timeout: None,
-            connect_timeout: Duration::from_secs(5),
             max_response: 64 << 20,
             method: Method::Post,
             signature: Signature::V3,
@@ -100,6 +103,7 @@ impl Config {
             on_violation: None,
             client_name: None,
             transport: None,
+            shared_transport: SharedTransport::default(),
             platform: Arc::new(SystemPlatform),
             retry: Arc::new(StandardRetry::new()),
             rate_limits: RateLimits::published(),
@@ -109,11 +113,7 @@ impl Config {
 
     /// The credentials that [`ProviderChain::standard`] finds and, from `TENCENTCLOUD_REGION`, the region.
     pub fn from_standard_chain() -> Self {
-        let config = Self::new(ProviderChain::standard());
-        match std::env::var("TENCENTCLOUD_REGION") {
-            Ok(region) if !region.is_empty() => config.region(region),
-            _ => config,
-        }
+        Self::new(ProviderChain::standard()).region_from_env()
     }
 
     /// The credentials and, from `TENCENTCLOUD_REGION`, the region of the environment.
@@ -122,23 +122,41 @@ impl Config {
     ///
     /// As [`Credentials::from_env`].
     pub fn from_env() -> Result<Self, Error> {
-        let config = Self::new(Credentials::from_env()?);
-        Ok(match std::env::var("TENCENTCLOUD_REGION") {
-            Ok(region) if !region.is_empty() => config.region(region),
-            _ => config,
-        })
+        Ok(Self::new(Credentials::from_env()?).region_from_env())
     }
 
-    /// The region, such as `ap-guangzhou`. Actions that need none do not send it.
+    fn region_from_env(self) -> Self {
+        self.region(std::env::var("TENCENTCLOUD_REGION").unwrap_or_default())
+    }
+
+    /// Sets the region, such as `ap-guangzhou`; an empty one is none. Actions that need none do
+    /// not send it.
     pub fn region(mut self, region: impl Into<String>) -> Self {
-        self.region = Some(region.into());
+        self.region = Some(region.into()).filter(|region| !region.is_empty());
         self
     }
 
-    /// Another host than the product's: `live.ap-shanghai.tencentcloudapi.com`, or a URL such as
-    /// `http://127.0.0.1:8080`. Plain HTTP goes to this machine only.
+    /// Sets another host than the product's: `live.ap-shanghai.tencentcloudapi.com`, or a URL
+    /// without a path such as `http://127.0.0.1:8080`. Plain HTTP goes to this machine and to the
+    /// hosts of [`allow_plain_http`](Self::allow_plain_http) only.
     pub fn endpoint(mut self, endpoint: impl Into<String>) -> Self {
         self.endpoint = Some(endpoint.into());
+        self
+    }
+
+    /// Allows plain HTTP to hosts other than this machine, such as a mock in a container:
+    /// `mock:8080`, or `mock` for any port. Whoever sees such a request can send it again for five
+    /// minutes, and reads all that is in it.
+    ///
+    /// ```
+    /// use tencentcloud_runtime::{Config, Credentials};
+    ///
+    /// let config = Config::new(Credentials::new("AKIDtest", "test"))
+    ///     .allow_plain_http(["mock:8080"])
+    ///     .endpoint("http://mock:8080");
+    /// ```
+    pub fn allow_plain_http<S: Into<String>>(mut self, hosts: impl IntoIterator<Item = S>) -> Self {
+        self.plain_http.extend(hosts.into_iter().map(Into::into));
         self
     }
 
@@ -168,9 +186,18 @@ impl Config {
         self
     }
 
-    /// How long making a connection may take.
-    pub fn connect_timeout(mut self, timeout: Duration) -> Self {
-        self.connect_timeout = timeout;
+    /// Sets how long making a connection may take: [`TransportOptions::connect_timeout`].
+    pub fn connect_timeout(self, timeout: Duration) -> Self {
+        let options = self.shared_transport.options.clone();
+        self.transport_options(options.connect_timeout(timeout))
+    }
+
+    /// Sets how connections are made and kept: proxy, root certificates, addresses of hosts, idle
+    /// connections. Clones of a configuration, and the clients made of them, share one pool of
+    /// connections, whatever their credentials; a configuration that these options are set on gets
+    /// a pool of its own.
+    pub fn transport_options(mut self, options: TransportOptions) -> Self {
+        self.shared_transport = SharedTransport::new(options);
         self
     }
 
@@ -211,7 +238,8 @@ impl Config {
         self
     }
 
-    /// Another transport than the one that the features give.
+    /// Sets another transport than the one that the features give. The
+    /// [`transport_options`](Self::transport_options) are not for it.
     pub fn transport(mut self, transport: impl Transport) -> Self {
         self.transport = Some(Arc::new(transport));
         self

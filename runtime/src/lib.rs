@@ -69,6 +69,7 @@ pub use send::retry::{RetryContext, RetryPolicy, StandardRetry};
 pub use shape::empty_response::EmptyResponse;
 #[cfg(feature = "__async")]
 pub use transport::hyper::HyperTransport;
+pub use transport::options::TransportOptions;
 #[cfg(feature = "__blocking")]
 pub use transport::ureq::UreqTransport;
 pub use transport::{

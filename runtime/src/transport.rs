@@ -6,6 +6,11 @@ pub(crate) mod endpoint;
 pub(crate) mod gzip;
 #[cfg(feature = "__async")]
 pub(crate) mod hyper;
+pub(crate) mod options;
+#[cfg(any(feature = "__async", feature = "__blocking"))]
+mod proxy;
+#[cfg(any(feature = "__async", feature = "__blocking"))]
+mod settings;
 #[cfg(feature = "__blocking")]
 pub(crate) mod ureq;
 
@@ -13,9 +18,11 @@ use std::borrow::Cow;
 use std::fmt;
 use std::future::Future;
 use std::pin::Pin;
+use std::sync::{Arc, OnceLock};
 use std::time::Duration;
 
 use crate::error::{Error, ErrorKind};
+use crate::transport::options::TransportOptions;
 
 /// The two methods of the API.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -177,10 +184,13 @@ pub(crate) fn too_long(max: usize, status: u16) -> Error {
     Error::transport(ErrorKind::ResponseTooLarge, message).with_status(status)
 }
 
-/// How long an idle connection is kept. The service closes them after 60 s; a connection that is
-/// closed while a request goes out would look like a failure.
+/// What [`Transport::send`] fails with when there was no place for a request: nothing was sent.
 #[cfg(any(feature = "__async", feature = "__blocking"))]
-pub(crate) const IDLE: Duration = Duration::from_secs(30);
+pub(crate) fn no_place() -> Error {
+    let message = "as many requests as TransportOptions::max_concurrency allows are under way, and \
+                   none ended in time";
+    Error::transport(ErrorKind::RateLimit, message)
+}
 
 /// A response on its way.
 pub type TransportFuture<'a> =
@@ -201,5 +211,53 @@ pub trait Transport: fmt::Debug + Send + Sync + 'static {
     /// and each piece of its body within as much again. By default the response is waited for.
     fn stream(&self, request: HttpRequest) -> StreamFuture<'_> {
         Box::pin(async move { self.send(request).await.map(HttpStream::whole) })
+    }
+}
+
+/// The transport that the features give.
+///
+/// # Errors
+///
+/// If the options cannot be used, or no feature gives a transport.
+pub(crate) fn from_features(options: &TransportOptions) -> Result<Arc<dyn Transport>, Error> {
+    #[cfg(all(feature = "__async", feature = "__blocking"))]
+    return Ok(Arc::new(auto::AutoTransport::new(options)?));
+    #[cfg(all(feature = "__async", not(feature = "__blocking")))]
+    return Ok(Arc::new(hyper::HyperTransport::with_options(options)?));
+    #[cfg(all(feature = "__blocking", not(feature = "__async")))]
+    return Ok(Arc::new(ureq::UreqTransport::with_options(options)?));
+    #[cfg(not(any(feature = "__async", feature = "__blocking")))]
+    {
+        let _ = options;
+        Err(Error::config(
+            "no transport: enable the feature `rustls` or `blocking`, or set Config::transport",
+        ))
+    }
+}
+
+/// The transport that the features give: made once, when a client first needs it, and shared by
+/// all that have a clone of this.
+#[derive(Clone, Default)]
+pub(crate) struct SharedTransport {
+    pub(crate) options: TransportOptions,
+    made: Arc<OnceLock<Arc<dyn Transport>>>,
+}
+
+impl SharedTransport {
+    pub(crate) fn new(options: TransportOptions) -> Self {
+        Self { options, made: Arc::default() }
+    }
+
+    /// The transport.
+    ///
+    /// # Errors
+    ///
+    /// As [`from_features`].
+    pub(crate) fn get(&self) -> Result<Arc<dyn Transport>, Error> {
+        if let Some(made) = self.made.get() {
+            return Ok(Arc::clone(made));
+        }
+        let made = from_features(&self.options)?;
+        Ok(Arc::clone(self.made.get_or_init(|| made)))
     }
 }

@@ -23,7 +23,9 @@ use rustls::pki_types::{PrivateKeyDer, PrivatePkcs8KeyDer};
 use rustls::{ServerConfig, ServerConnection, StreamOwned};
 use support::raw;
 use support::service::{ACCOUNT, Read, SERVICE};
-use tencentcloud_runtime::{Client, Config, Credentials, ErrorKind, StandardRetry};
+use tencentcloud_runtime::{
+    Client, Config, Credentials, ErrorKind, StandardRetry, TransportOptions,
+};
 
 const DONE: &str = r#"{"Response":{"State":"done","RequestId":"req-1"}}"#;
 /// What the child finds in its environment: where to call, and how that ends.
@@ -75,15 +77,18 @@ fn serve(mut stream: StreamOwned<ServerConnection, TcpStream>) {
 
 /// In the child: calls, and holds how it ends against what is expected.
 fn call_as_told(endpoint: &str) {
-    let config = || {
-        let credentials = Credentials::new(ACCOUNT.secret_id, ACCOUNT.secret_key);
-        let config = Config::new(credentials).endpoint(endpoint).retry(StandardRetry::never());
-        config.timeout(Duration::from_secs(10))
-    };
-    let client = || Client::new(&SERVICE, config()).unwrap();
+    let credentials = Credentials::new(ACCOUNT.secret_id, ACCOUNT.secret_key);
+    let config = Config::new(credentials).endpoint(endpoint).retry(StandardRetry::never());
+    expect(config, &std::env::var(EXPECTED).unwrap());
+}
+
+/// Calls with both clients, and holds how that ends against what is expected.
+#[track_caller]
+fn expect(config: Config, expected: &str) {
+    let config = config.timeout(Duration::from_secs(10));
+    let client = || Client::new(&SERVICE, config.clone()).unwrap();
     let runtime = tokio::runtime::Runtime::new().unwrap();
     let awaited = runtime.block_on(async { client().call(Read::default()).await });
-    let expected = std::env::var(EXPECTED).unwrap();
     for outcome in [awaited, client().call(Read::default()).wait()] {
         let shown = match outcome {
             Ok(response) => response.state,
@@ -177,4 +182,34 @@ fn defect_04_a_proxy_carries_calls_that_are_awaited_too() {
     assert_eq!(tunnels.load(Ordering::SeqCst), 0);
     let wrong = format!("http://me:guess@{proxy}");
     run(TEST, &endpoint, "no connection", &[trusting(&file), ("HTTPS_PROXY", &wrong)]);
+}
+
+// F16
+#[test]
+fn a_proxy_and_certificates_can_be_set_in_code() {
+    let (service, file) = server("in-code", 2100);
+    let trusted = std::fs::read(file).unwrap();
+    let (_, file) = server("in-code-other", 2100);
+    let other = std::fs::read(file).unwrap();
+    let check = |host: &str, options: TransportOptions, expected: &str| {
+        let credentials = Credentials::new(ACCOUNT.secret_id, ACCOUNT.secret_key);
+        let config = Config::new(credentials).endpoint(format!("https://{host}"));
+        expect(config.retry(StandardRetry::never()).transport_options(options), expected);
+    };
+    let here = format!("localhost:{}", service.port());
+    let direct = TransportOptions::new().no_proxy();
+    check(&here, direct.clone().add_root_certificates(trusted.clone()), "done");
+    check(&here, direct.clone().only_root_certificates(trusted.clone()), "done");
+    check(&here, direct.clone().only_root_certificates(other), "no connection");
+    check(&here, direct.clone(), "no connection");
+    let trusting = TransportOptions::new().only_root_certificates(trusted);
+    let at_address = trusting.clone().no_proxy().resolve("localhost", service);
+    check("localhost", at_address, "done");
+    let (proxy, tunnels) = proxy();
+    let through = trusting.proxy(format!("http://me:secret@proxy.invalid:{}", proxy.port()));
+    let through = through.resolve("proxy.invalid", proxy);
+    check(&here, through.clone(), "done");
+    assert_eq!(tunnels.swap(0, Ordering::SeqCst), 2, "one of each client");
+    check(&here, through.no_proxy_for(["localhost"]), "done");
+    assert_eq!(tunnels.load(Ordering::SeqCst), 0);
 }

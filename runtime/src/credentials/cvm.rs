@@ -7,10 +7,10 @@ use serde_json::Value as Json;
 
 use super::Credentials;
 use super::caching::{CredentialsSource, FetchFuture, TemporaryCredentials};
-use crate::client::default_transport;
 use crate::error::{Error, ErrorKind};
 use crate::request::form::percent_encode;
-use crate::transport::{HttpRequest, Method, Transport};
+use crate::transport::options::TransportOptions;
+use crate::transport::{HttpRequest, Method, Transport, from_features};
 
 /// How long the metadata service may take: it is near, or not there.
 const PATIENCE: Duration = Duration::from_secs(2);
@@ -82,7 +82,7 @@ impl CvmRole {
     async fn ask(&self) -> Result<TemporaryCredentials, Error> {
         let transport = match &self.transport {
             Some(transport) => Arc::clone(transport),
-            None => default_transport(PATIENCE)?,
+            None => from_features(&TransportOptions::new().connect_timeout(PATIENCE))?,
         };
         let role = match &self.role {
             Some(role) => role.clone(),

@@ -78,16 +78,17 @@ impl Hosts {
         first: Endpoint,
         service: &Service,
         failover: Option<&Failover>,
+        plain_http: &[String],
     ) -> Result<Self, Error> {
         let none = Failover::to(std::iter::empty());
         let Failover { others, failures, pause } = failover.unwrap_or(&none);
         let mut list = vec![(first, Breaker::default())];
         for other in others {
             let endpoint = match other {
-                Other::Host(host) => Endpoint::parse(host)?,
+                Other::Host(host) => Endpoint::parse(host, plain_http)?,
                 Other::Region(region) => {
                     let (name, domain) = service.host.split_once('.').unwrap_or((service.host, ""));
-                    Endpoint::parse(&format!("{name}.{region}.{domain}"))?
+                    Endpoint::parse(&format!("{name}.{region}.{domain}"), &[])?
                 }
             };
             list.push((endpoint, Breaker::default()));
@@ -151,7 +152,7 @@ impl Breaker {
             None => true,
             Some(until) if until > now => false,
             Some(_) => {
-                state.until = Some(now + pause);
+                state.until = Some(now.saturating_add(pause));
                 true
             }
         }
@@ -165,7 +166,7 @@ impl Breaker {
         }
         state.failures = state.failures.saturating_add(1);
         if state.failures >= hosts.failures {
-            state.until = Some(now + hosts.pause);
+            state.until = Some(now.saturating_add(hosts.pause));
         }
     }
 }
@@ -177,8 +178,8 @@ mod tests {
     static SERVICE: Service = Service::new("live", "2018-08-01", "live.tencentcloudapi.com");
 
     fn hosts(failover: Failover) -> Hosts {
-        let first = Endpoint::parse(SERVICE.host).unwrap();
-        Hosts::new(first, &SERVICE, Some(&failover)).unwrap()
+        let first = Endpoint::parse(SERVICE.host, &[]).unwrap();
+        Hosts::new(first, &SERVICE, Some(&failover), &[]).unwrap()
     }
 
     const fn at(seconds: u64) -> Duration {
@@ -223,6 +224,16 @@ mod tests {
             (0, 0),
             "it works again"
         );
+    }
+
+    // N3
+    #[test]
+    fn a_pause_may_be_as_long_as_can_be_said() {
+        let failover = Failover::to_hosts(["other.example.com"]).after(1).pause(Duration::MAX);
+        let hosts = hosts(failover);
+        let refused = Error::transport(ErrorKind::Connect, "");
+        hosts.tell(0, Some(&refused), at(5));
+        assert_eq!((hosts.pick(None, at(6)), hosts.pick(None, Duration::MAX)), (1, 0));
     }
 
     #[test]

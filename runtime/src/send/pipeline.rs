@@ -288,7 +288,7 @@ impl PreparedCall {
     /// The host of the action, if it has one and no endpoint is configured.
     fn own_host(&self) -> Result<Option<Endpoint>, Error> {
         match (self.action.host, &self.client.0.config.endpoint) {
-            (Some(host), None) => Endpoint::parse(host).map(Some),
+            (Some(host), None) => Endpoint::parse(host, &[]).map(Some),
             _ => Ok(None),
         }
     }

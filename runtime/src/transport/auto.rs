@@ -1,11 +1,12 @@
 //! The transport where both are compiled in: hyper for who awaits, ureq for who waits.
 
-use std::sync::OnceLock;
-use std::time::Duration;
+use std::sync::{Arc, OnceLock};
 
 use crate::blocking::is_waiting;
 use crate::error::Error;
 use crate::transport::hyper::HyperTransport;
+use crate::transport::options::TransportOptions;
+use crate::transport::settings::Settings;
 use crate::transport::ureq::UreqTransport;
 use crate::transport::{HttpRequest, StreamFuture, Transport, TransportFuture};
 
@@ -14,21 +15,20 @@ pub(crate) struct AutoTransport {
     awaiting: HyperTransport,
     /// Made when first needed.
     waiting: OnceLock<UreqTransport>,
-    connect_timeout: Duration,
+    settings: Arc<Settings>,
 }
 
 impl AutoTransport {
-    pub(crate) fn new(connect_timeout: Duration) -> Result<Self, Error> {
-        let awaiting = HyperTransport::new(connect_timeout)?;
-        Ok(Self { awaiting, waiting: OnceLock::new(), connect_timeout })
+    pub(crate) fn new(options: &TransportOptions) -> Result<Self, Error> {
+        let settings = Arc::new(Settings::new(options)?);
+        let awaiting = HyperTransport::with_settings(Arc::clone(&settings))?;
+        Ok(Self { awaiting, waiting: OnceLock::new(), settings })
     }
-}
 
-impl AutoTransport {
     fn now(&self) -> &dyn Transport {
         // hyper cannot do without tokio.
         if is_waiting() || tokio::runtime::Handle::try_current().is_err() {
-            self.waiting.get_or_init(|| UreqTransport::new(self.connect_timeout))
+            self.waiting.get_or_init(|| UreqTransport::with_settings(Arc::clone(&self.settings)))
         } else {
             &self.awaiting
         }

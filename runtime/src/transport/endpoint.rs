@@ -1,5 +1,7 @@
 //! Where requests go.
 
+use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
+
 use crate::error::Error;
 
 /// Where requests go: the scheme, and the host as it is signed and sent.
@@ -10,43 +12,128 @@ pub(crate) struct Endpoint {
 }
 
 impl Endpoint {
-    /// Reads what a user gave: a host, or a URL without a path.
-    pub(crate) fn parse(text: &str) -> Result<Self, Error> {
-        let (scheme, rest) = match text.split_once("://") {
-            None => ("https", text),
-            Some(("https", rest)) => ("https", rest),
-            Some(("http", rest)) => ("http", rest),
-            Some((other, _)) => {
-                return Err(Error::config(format!("an endpoint is http or https, not `{other}`")));
-            }
+    /// Reads what a user gave: a host, or a URL without a path. Plain HTTP is for this machine
+    /// and the hosts of `plain`.
+    pub(crate) fn parse(text: &str, plain: &[String]) -> Result<Self, Error> {
+        let refused = |why: String| {
+            let shown = text.escape_debug();
+            Error::config(format!("`{shown}` is not an endpoint: {why}"))
         };
+        let (scheme, rest) = split_scheme(text).map_err(refused)?;
         let host = rest.strip_suffix('/').unwrap_or(rest);
-        let allowed = |c: char| c.is_ascii_alphanumeric() || "-.:[]_".contains(c);
-        if host.is_empty() || !host.chars().all(allowed) {
-            return Err(Error::config(format!(
-                "`{text}` is no endpoint: write a host without a path"
-            )));
+        if host.contains(['/', '?', '#']) {
+            let why = "it has a path, and requests are signed for the path `/`: write the host \
+                       alone, such as `live.tencentcloudapi.com`";
+            return Err(refused(why.to_owned()));
         }
-        if scheme == "http" && !is_loopback(host) {
-            let what = format!(
-                "plain http goes to this machine only, and `{host}` is another: write https"
-            );
-            return Err(Error::config(what));
+        let authority = Authority::parse(host).map_err(refused)?;
+        if scheme == "http" && !authority.is_this_machine() && !authority.is_among(plain) {
+            let why = "plain HTTP goes to this machine only: write https, or name the host in \
+                       Config::allow_plain_http";
+            return Err(refused(why.to_owned()));
         }
         // A default port is not sent, so it is not signed.
-        let default = if scheme == "https" { ":443" } else { ":80" };
-        Ok(Self { scheme, host: host.strip_suffix(default).unwrap_or(host).to_ascii_lowercase() })
+        let default = if scheme == "https" { 443 } else { 80 };
+        let port = authority.port.filter(|port| *port != default);
+        Ok(Self { scheme, host: Authority { port, ..authority }.to_text() })
     }
 }
 
-fn is_loopback(host: &str) -> bool {
-    let name = match host.rsplit_once(':') {
-        Some((name, port)) if port.chars().all(|c| c.is_ascii_digit()) => name,
-        _ => host,
-    };
-    name == "localhost"
-        || name == "[::1]"
-        || name.parse::<std::net::Ipv4Addr>().is_ok_and(|ip| ip.is_loopback())
+fn split_scheme(text: &str) -> Result<(&'static str, &str), String> {
+    match text.split_once("://") {
+        None => Ok(("https", text)),
+        Some((scheme, rest)) if scheme.eq_ignore_ascii_case("https") => Ok(("https", rest)),
+        Some((scheme, rest)) if scheme.eq_ignore_ascii_case("http") => Ok(("http", rest)),
+        Some(_) => Err("its scheme is neither http nor https".to_owned()),
+    }
+}
+
+/// A host and, where one is written, its port.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Authority {
+    /// In lower case and without a dot at its end; an IPv6 address is in brackets.
+    pub(crate) host: String,
+    pub(crate) port: Option<u16>,
+}
+
+impl Authority {
+    /// Reads `host` or `host:port`, or says what is wrong with it.
+    pub(crate) fn parse(text: &str) -> Result<Self, String> {
+        if text.contains(|c: char| c.is_whitespace() || c.is_control()) {
+            return Err("it has white space or a control character".to_owned());
+        }
+        if text.contains('@') {
+            return Err("it has a user name, which requests do not send".to_owned());
+        }
+        let (host, port) = match text.rfind(']') {
+            Some(end) => match text[end + 1..].strip_prefix(':') {
+                Some(port) => (&text[..=end], Some(port)),
+                None if text.len() == end + 1 => (text, None),
+                None => return Err("behind `]` there is more than a port".to_owned()),
+            },
+            None => match text.split_once(':') {
+                Some((host, port)) => (host, Some(port)),
+                None => (text, None),
+            },
+        };
+        Ok(Self { host: checked_host(host)?, port: port.map(checked_port).transpose()? })
+    }
+
+    fn to_text(&self) -> String {
+        let Self { host, port } = self;
+        port.map_or_else(|| host.clone(), |port| format!("{host}:{port}"))
+    }
+
+    fn is_this_machine(&self) -> bool {
+        self.host == "localhost" || self.ip().is_some_and(|ip| ip.to_canonical().is_loopback())
+    }
+
+    /// The address, if the host is one and no name.
+    pub(crate) fn ip(&self) -> Option<IpAddr> {
+        let bare = self.host.strip_prefix('[').and_then(|host| host.strip_suffix(']'));
+        bare.unwrap_or(&self.host).parse().ok()
+    }
+
+    /// Whether a list has this host, with this port or without any. An entry may be a URL.
+    fn is_among(&self, list: &[String]) -> bool {
+        list.iter().any(|entry| {
+            let entry = split_scheme(entry).map_or("", |(_, rest)| rest.trim_end_matches('/'));
+            Self::parse(entry).is_ok_and(|entry| {
+                entry.host == self.host
+                    && entry.port.is_none_or(|port| port == self.port.unwrap_or(80))
+            })
+        })
+    }
+}
+
+fn checked_port(text: &str) -> Result<u16, String> {
+    let digits = text.bytes().all(|byte| byte.is_ascii_digit());
+    match text.parse() {
+        Ok(port @ 1..) if digits => Ok(port),
+        _ => Err("its port is not a number from 1 to 65535".to_owned()),
+    }
+}
+
+fn checked_host(text: &str) -> Result<String, String> {
+    if let Some(inner) = text.strip_prefix('[').and_then(|text| text.strip_suffix(']')) {
+        let ip: Result<Ipv6Addr, _> = inner.parse();
+        return match ip {
+            Ok(ip) => Ok(format!("[{ip}]")),
+            Err(_) => Err("what is in brackets is not an IPv6 address".to_owned()),
+        };
+    }
+    let name = text.strip_suffix('.').unwrap_or(text).to_ascii_lowercase();
+    let allowed = |c: char| c.is_ascii_alphanumeric() || c == '-' || c == '_';
+    let is_label = |label: &str| (1..=63).contains(&label.len()) && label.chars().all(allowed);
+    if name.len() > 253 || !name.split('.').all(is_label) {
+        return Err("its host is not a name of letters, digits, `-` and `.`".to_owned());
+    }
+    // A name whose last part is a number is read as an IPv4 address everywhere.
+    let last = name.rsplit('.').next().unwrap_or_default();
+    if last.bytes().all(|byte| byte.is_ascii_digit()) && name.parse::<Ipv4Addr>().is_err() {
+        return Err("its host is not an IPv4 address".to_owned());
+    }
+    Ok(name)
 }
 
 #[cfg(test)]
@@ -55,7 +142,8 @@ mod tests {
 
     #[track_caller]
     fn check(text: &str, expected: Option<(&str, &str)>) {
-        let parsed = Endpoint::parse(text).ok();
+        let plain = ["mock:8080".to_owned(), "http://Gateway/".to_owned()];
+        let parsed = Endpoint::parse(text, &plain).ok();
         let parsed = parsed.as_ref().map(|e| (e.scheme, e.host.as_str()));
         assert_eq!(parsed, expected, "for {text}");
     }
@@ -66,10 +154,48 @@ mod tests {
         check("https://live.tencentcloudapi.com:443/", Some(("https", "live.tencentcloudapi.com")));
         check("http://127.0.0.1:8080", Some(("http", "127.0.0.1:8080")));
         check("http://[::1]:80", Some(("http", "[::1]")));
+        check("host_of_mine:65535", Some(("https", "host_of_mine:65535")));
         check("http://example.com", None);
         check("http://127.example.com.evil/x", None);
         check("https://example.com/path", None);
         check("ftp://example.com", None);
         check("", None);
+    }
+
+    // G4
+    #[test]
+    fn what_is_no_host_or_port_is_refused() {
+        let hosts = "host:99999 host: host:0 host:+1 host:１ [ [] [x]:1 [::1 [::1]x .. a..b .a ::1 \
+                     a:b:c a@b 1.2.3 1.2.3.256 0x.1 ho!st";
+        for host in hosts.split(' ').chain(["a b", " a", "a\n", "höst", "a?b", "a#b", "."]) {
+            for scheme in ["", "https://", "http://"] {
+                check(&format!("{scheme}{host}"), None);
+            }
+        }
+        check(&format!("{}.com", "a".repeat(64)), None);
+        check(&"a.".repeat(130), None);
+    }
+
+    // G4
+    #[test]
+    fn case_and_the_dot_of_the_root_make_no_difference() {
+        check("HTTP://localhost", Some(("http", "localhost")));
+        check("http://LOCALHOST:1", Some(("http", "localhost:1")));
+        check("http://localhost.", Some(("http", "localhost")));
+        check("http://[::ffff:127.0.0.1]", Some(("http", "[::ffff:127.0.0.1]")));
+        check("HTTPS://Live.TencentCloudAPI.com.:443", Some(("https", "live.tencentcloudapi.com")));
+    }
+
+    // F16
+    #[test]
+    fn plain_http_goes_to_this_machine_and_to_hosts_that_are_named() {
+        check("http://mock:8080", Some(("http", "mock:8080")));
+        check("http://Mock.:8080/", Some(("http", "mock:8080")));
+        check("http://mock:8081", None);
+        check("http://mock", None);
+        check("http://gateway:99", Some(("http", "gateway:99")));
+        check("http://gateway", Some(("http", "gateway")));
+        check("http://10.0.0.5", None);
+        check("http://localhost.example.com", None);
     }
 }

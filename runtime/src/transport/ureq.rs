@@ -1,38 +1,72 @@
 //! The transport on ureq: it blocks the thread that sends.
 
 use std::io::{self, Read};
+use std::sync::{Arc, Condvar, Mutex, PoisonError};
 use std::time::Duration;
 
-use ureq::http;
+use ureq::http::{self, Uri};
 use ureq::tls::{RootCerts, TlsConfig};
-use ureq::{Agent, BodyReader, Timeout};
+use ureq::unversioned::resolver::{DefaultResolver, ResolvedSocketAddrs, Resolver};
+use ureq::unversioned::transport::{DefaultConnector, NextTimeout};
+use ureq::{Agent, BodyReader, Proxy, ProxyProtocol, Timeout};
 
 use crate::error::{Error, ErrorKind};
+use crate::transport::options::{LONGEST, TransportOptions};
+use crate::transport::settings::{Roots, Settings, no_connection};
 use crate::transport::{
-    Body, BodyFuture, HttpRequest, HttpResponse, HttpStream, IDLE, StreamFuture, Transport,
-    TransportFuture, plain, too_long,
+    Body, BodyFuture, HttpRequest, HttpResponse, HttpStream, StreamFuture, Transport,
+    TransportFuture, no_place, plain, too_long,
 };
 
 /// Sends requests with ureq, and blocks the thread until the response is there. Redirects are not
-/// followed; a proxy is used where `HTTPS_PROXY`, `ALL_PROXY` and `NO_PROXY` say so.
+/// followed. Clones share their connections; [`TransportOptions`] say how these are made and kept.
 #[derive(Clone, Debug)]
-pub struct UreqTransport(Agent);
+pub struct UreqTransport {
+    agent: Agent,
+    settings: Arc<Settings>,
+    places: Arc<Places>,
+}
 
 impl UreqTransport {
-    /// A transport that waits so long for a connection.
+    /// Returns a transport that waits so long for a connection.
     pub fn new(connect_timeout: Duration) -> Self {
+        let options = TransportOptions::new().connect_timeout(connect_timeout);
+        match Self::with_options(&options) {
+            Ok(transport) => transport,
+            Err(_) => unreachable!("these options have no proxy and no certificates"),
+        }
+    }
+
+    /// Returns a transport with these options.
+    ///
+    /// # Errors
+    ///
+    /// If the proxy or a root certificate of the options cannot be used.
+    pub fn with_options(options: &TransportOptions) -> Result<Self, Error> {
+        Ok(Self::with_settings(Arc::new(Settings::new(options)?)))
+    }
+
+    pub(crate) fn with_settings(settings: Arc<Settings>) -> Self {
         let config = Agent::config_builder()
-            .tls_config(tls())
+            .tls_config(tls(&settings.roots))
             .http_status_as_error(false)
             .max_redirects(0)
             .max_redirects_will_error(false)
-            .timeout_connect(Some(connect_timeout))
-            .max_idle_age(IDLE)
+            .proxy(None)
+            .timeout_connect(Some(settings.connect_timeout))
+            .max_idle_age(settings.idle_timeout)
+            .max_idle_connections(settings.max_idle.max(1).saturating_mul(8))
+            .max_idle_connections_per_host(settings.max_idle)
             .build();
-        Self(config.into())
+        let addresses = Addresses { settings: Arc::clone(&settings), system: Default::default() };
+        let agent = Agent::with_parts(config, DefaultConnector::new(), addresses);
+        let places = Arc::new(Places::new(settings.max_concurrency));
+        Self { agent, settings, places }
     }
 
-    fn exchange(&self, request: HttpRequest) -> Result<http::Response<ureq::Body>, Error> {
+    fn exchange(&self, request: HttpRequest) -> Result<Exchanged, Error> {
+        let limit = request.timeout.min(LONGEST);
+        let place = Places::take(&self.places, limit).ok_or_else(no_place)?;
         let mut builder = http::Request::builder().method(request.method.name()).uri(request.url);
         for (name, value) in &request.headers {
             // ureq makes it of the URL, in the same form.
@@ -43,25 +77,122 @@ impl UreqTransport {
         let unsendable =
             |e: http::Error| Error::config("the request cannot be sent as it is").with_source(e);
         let sent = builder.body(request.body).map_err(unsendable)?;
-        let timeout = Some(request.timeout);
-        let is_plain = sent.uri().scheme_str() == Some("http");
-        let sent = self.0.configure_request(sent).timeout_global(timeout);
-        // Plain HTTP goes to this machine or its metadata alone, and no proxy knows the way there.
-        let sent = if is_plain { sent.proxy(None) } else { sent }.build();
-        self.0.run(sent).map_err(failure)
+        let uri = sent.uri().clone();
+        let proxy = self.proxy(&uri)?;
+        let sent = self.agent.configure_request(sent).timeout_global(Some(limit)).proxy(proxy);
+        let response = self.agent.run(sent.build());
+        let response = response.map_err(|error| failure(error, || self.no_connection(&uri)))?;
+        Ok(Exchanged { response, place })
+    }
+
+    /// The proxy for a request. Plain HTTP goes to this machine and to hosts that are named, which
+    /// no proxy knows.
+    fn proxy(&self, uri: &Uri) -> Result<Option<Proxy>, Error> {
+        if !is_https(uri) {
+            return Ok(None);
+        }
+        let Some(proxy) = self.settings.proxies.for_host(uri.host().unwrap_or_default())? else {
+            return Ok(None);
+        };
+        let mut builder =
+            Proxy::builder(ProxyProtocol::Http).host(&proxy.at.host).port(proxy.port());
+        if let Some((user, password)) = proxy.login() {
+            builder = builder.username(user).password(password);
+        }
+        let unusable = |e| {
+            let message = format!("the proxy {proxy} cannot be used");
+            Error::transport(ErrorKind::Connect, message).with_source(e)
+        };
+        builder.build().map(Some).map_err(unusable)
+    }
+
+    fn no_connection(&self, uri: &Uri) -> String {
+        no_connection(&self.settings, is_https(uri), uri.host().unwrap_or_default())
     }
 }
 
+fn is_https(uri: &Uri) -> bool {
+    uri.scheme_str() == Some("https")
+}
+
+/// A response whose head is there. It is under way until its body was read.
+struct Exchanged {
+    response: http::Response<ureq::Body>,
+    place: Place,
+}
+
+/// How many more requests may be under way.
+#[derive(Debug)]
+struct Places {
+    left: Mutex<usize>,
+    freed: Condvar,
+}
+
+impl Places {
+    fn new(places: usize) -> Self {
+        Self { left: Mutex::new(places), freed: Condvar::new() }
+    }
+
+    /// Takes a place, and waits no longer for one than this.
+    fn take(this: &Arc<Self>, limit: Duration) -> Option<Place> {
+        let left = this.left.lock().unwrap_or_else(PoisonError::into_inner);
+        let waited = this.freed.wait_timeout_while(left, limit, |left| *left == 0);
+        let (mut left, _) = waited.unwrap_or_else(PoisonError::into_inner);
+        *left = left.checked_sub(1)?;
+        Some(Place(Arc::clone(this)))
+    }
+}
+
+/// A place among the requests that are under way, given back when dropped.
+struct Place(Arc<Places>);
+
+impl Drop for Place {
+    fn drop(&mut self) {
+        *self.0.left.lock().unwrap_or_else(PoisonError::into_inner) += 1;
+        self.0.freed.notify_one();
+    }
+}
+
+/// Looks hosts up, but for those whose addresses are set.
+#[derive(Debug)]
+struct Addresses {
+    settings: Arc<Settings>,
+    system: DefaultResolver,
+}
+
+impl Resolver for Addresses {
+    fn resolve(
+        &self,
+        uri: &Uri,
+        config: &ureq::config::Config,
+        timeout: NextTimeout,
+    ) -> Result<ResolvedSocketAddrs, ureq::Error> {
+        match self.settings.address(uri.host().unwrap_or_default()) {
+            None => self.system.resolve(uri, config, timeout),
+            Some(address) => {
+                let mut addresses = self.empty();
+                addresses.push(address);
+                Ok(addresses)
+            }
+        }
+    }
+}
+
+fn root_certs(roots: &Roots) -> RootCerts {
+    let Some(certificates) = roots.list() else { return RootCerts::PlatformVerifier };
+    certificates.iter().map(|der| ureq::tls::Certificate::from_der(der).to_owned()).into()
+}
+
 #[cfg(feature = "blocking-native-tls")]
-fn tls() -> TlsConfig {
+fn tls(roots: &Roots) -> TlsConfig {
     let builder = TlsConfig::builder().provider(ureq::tls::TlsProvider::NativeTls);
-    builder.root_certs(RootCerts::PlatformVerifier).build()
+    builder.root_certs(root_certs(roots)).build()
 }
 
 #[cfg(not(feature = "blocking-native-tls"))]
-fn tls() -> TlsConfig {
+fn tls(roots: &Roots) -> TlsConfig {
     let ring = std::sync::Arc::new(rustls::crypto::ring::default_provider());
-    let builder = TlsConfig::builder().root_certs(RootCerts::PlatformVerifier);
+    let builder = TlsConfig::builder().root_certs(root_certs(roots));
     builder.unversioned_rustls_crypto_provider(ring).build()
 }
 
@@ -77,21 +208,25 @@ impl Transport for UreqTransport {
     /// The whole response has to be there within the time of the request.
     fn stream(&self, request: HttpRequest) -> StreamFuture<'_> {
         Box::pin(async move {
-            let response = self.exchange(request)?;
+            let Exchanged { response, place } = self.exchange(request)?;
             let (status, headers) = (response.status().as_u16(), headers(&response));
-            let body = Box::new(Chunks(response.into_body().into_reader()));
+            let body = response.into_body().into_reader();
+            let body = Box::new(Chunks { body, _place: place });
             Ok(HttpStream { status, headers, body })
         })
     }
 }
 
-struct Chunks(BodyReader<'static>);
+struct Chunks {
+    body: BodyReader<'static>,
+    _place: Place,
+}
 
 impl Body for Chunks {
     fn next(&mut self) -> BodyFuture<'_> {
         Box::pin(async move {
             let mut chunk = vec![0; 8 << 10];
-            let read = self.0.read(&mut chunk).map_err(|e| failure(ureq::Error::from(e)))?;
+            let read = self.body.read(&mut chunk).map_err(interrupted)?;
             chunk.truncate(read);
             Ok((read > 0).then_some(chunk))
         })
@@ -103,42 +238,47 @@ fn headers(response: &http::Response<ureq::Body>) -> Vec<(String, String)> {
 }
 
 /// Reads a response, and no further than the bound.
-fn whole(response: http::Response<ureq::Body>, max: usize) -> Result<HttpResponse, Error> {
+fn whole(exchanged: Exchanged, max: usize) -> Result<HttpResponse, Error> {
+    let Exchanged { response, place: _place } = exchanged;
     let (status, headers) = (response.status().as_u16(), headers(&response));
     let mut body = Vec::new();
     let bound = u64::try_from(max).unwrap_or(u64::MAX).saturating_add(1);
     let taken = response.into_body().into_reader().take(bound).read_to_end(&mut body);
-    taken.map_err(|e| failure(ureq::Error::from(e)))?;
+    taken.map_err(interrupted)?;
     if body.len() > max {
         return Err(too_long(max, status));
     }
     Ok(HttpResponse { status, headers, body })
 }
 
-fn failure(error: ureq::Error) -> Error {
+/// A failure while a body is read.
+fn interrupted(error: io::Error) -> Error {
+    failure(ureq::Error::from(error), || "the connection broke".to_owned())
+}
+
+fn failure(error: ureq::Error, no_connection: impl FnOnce() -> String) -> Error {
     let refused =
         |kind| matches!(kind, io::ErrorKind::ConnectionRefused | io::ErrorKind::AddrNotAvailable);
-    let (kind, message) = match &error {
+    let is_connect = match &error {
         // Up to here nothing was sent.
         ureq::Error::HostNotFound
         | ureq::Error::ConnectionFailed
         | ureq::Error::ConnectProxyFailed(_)
         | ureq::Error::Tls(_)
-        | ureq::Error::Timeout(Timeout::Resolve | Timeout::Connect) => {
-            (ErrorKind::Connect, "no connection to the host")
-        }
+        | ureq::Error::Timeout(Timeout::Resolve | Timeout::Connect) => true,
         #[cfg(feature = "blocking")]
-        ureq::Error::Rustls(_) => (ErrorKind::Connect, "no connection to the host"),
+        ureq::Error::Rustls(_) => true,
         #[cfg(feature = "blocking-native-tls")]
-        ureq::Error::NativeTls(_) => (ErrorKind::Connect, "no connection to the host"),
+        ureq::Error::NativeTls(_) => true,
         #[cfg(feature = "blocking")]
-        ureq::Error::Io(e) if is_untrusted(e) => (ErrorKind::Connect, "no connection to the host"),
-        ureq::Error::Io(e) if is_unknown_host(e) => (ErrorKind::Connect, "no such host"),
-        ureq::Error::Io(e) if refused(e.kind()) => {
-            (ErrorKind::Connect, "no connection to the host")
-        }
-        ureq::Error::Timeout(_) => (ErrorKind::Timeout, "the time is up"),
-        _ => (ErrorKind::Transport, "the connection broke"),
+        ureq::Error::Io(e) if is_untrusted(e) => true,
+        ureq::Error::Io(e) => is_unknown_host(e) || refused(e.kind()),
+        _ => false,
+    };
+    let (kind, message) = match &error {
+        _ if is_connect => (ErrorKind::Connect, no_connection()),
+        ureq::Error::Timeout(_) => (ErrorKind::Timeout, "the time is up".to_owned()),
+        _ => (ErrorKind::Transport, "the connection broke".to_owned()),
     };
     Error::transport(kind, message).with_source(error)
 }

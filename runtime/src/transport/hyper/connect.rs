@@ -1,4 +1,4 @@
-//! Connections: by way of a proxy if the environment names one, with TLS, and within a time.
+//! Connections: through a proxy if one is set, with TLS, and within a time.
 
 use std::error::Error as StdError;
 use std::future::Future;
@@ -8,15 +8,20 @@ use std::sync::Arc;
 use std::task::{Context, Poll};
 use std::time::Duration;
 
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
 use hyper::Uri;
+use hyper::header::HeaderValue;
 use hyper_util::client::legacy::connect::HttpConnector;
 use hyper_util::client::legacy::connect::proxy::Tunnel;
-use hyper_util::client::proxy::matcher::Matcher;
 use hyper_util::rt::TokioIo;
 use tokio::net::TcpStream;
 use tower_service::Service;
+use zeroize::Zeroizing;
 
 use crate::error::Error;
+use crate::transport::proxy::Proxy;
+use crate::transport::settings::{Roots, Settings};
 
 #[cfg(not(feature = "native-tls"))]
 use hyper_rustls::{HttpsConnector, MaybeHttpsStream};
@@ -34,14 +39,15 @@ pub(super) struct Connector {
 }
 
 impl Connector {
-    pub(super) fn new(limit: Duration) -> Result<Self, Error> {
+    pub(super) fn new(settings: Arc<Settings>) -> Result<Self, Error> {
+        let limit = settings.connect_timeout;
         let mut tcp = HttpConnector::new();
         // The connector above it speaks TLS.
         tcp.enforce_http(false);
         tcp.set_nodelay(true);
         tcp.set_connect_timeout(Some(limit));
-        let route = Route { tcp, proxies: Arc::new(Matcher::from_env()) };
-        Ok(Self { https: with_tls(route)?, limit })
+        let route = Route { tcp, settings: Arc::clone(&settings) };
+        Ok(Self { https: with_tls(route, &settings.roots)?, limit })
     }
 }
 
@@ -67,7 +73,27 @@ impl Service<Uri> for Connector {
 #[derive(Clone, Debug)]
 pub(super) struct Route {
     tcp: HttpConnector,
-    proxies: Arc<Matcher>,
+    settings: Arc<Settings>,
+}
+
+impl Route {
+    /// Where to connect for a host: to the address that is set for it, if there is one.
+    fn address(&self, to: Uri) -> Uri {
+        let Some(address) = self.settings.address(to.host().unwrap_or_default()) else { return to };
+        let scheme = to.scheme_str().unwrap_or("http");
+        Uri::try_from(format!("{scheme}://{address}/")).unwrap_or(to)
+    }
+
+    fn tunnel(&self, proxy: &Proxy) -> Result<Tunnel<HttpConnector>, Failure> {
+        let at = self.address(Uri::try_from(proxy.to_string())?);
+        let tunnel = Tunnel::new(at, self.tcp.clone());
+        let Some((user, password)) = proxy.login() else { return Ok(tunnel) };
+        let login = Zeroizing::new(format!("{user}:{password}"));
+        let login = Zeroizing::new(STANDARD.encode(login.as_bytes()));
+        let mut authorization = HeaderValue::try_from(format!("Basic {}", *login))?;
+        authorization.set_sensitive(true);
+        Ok(tunnel.with_auth(authorization))
+    }
 }
 
 impl Service<Uri> for Route {
@@ -80,40 +106,64 @@ impl Service<Uri> for Route {
     }
 
     fn call(&mut self, to: Uri) -> Self::Future {
-        // Plain HTTP goes to this machine or its metadata alone, and no proxy knows the way there.
-        let proxy = self.proxies.intercept(&to).filter(|_| to.scheme_str() == Some("https"));
-        let Some(proxy) = proxy else {
-            let connecting = self.tcp.call(to);
-            return Box::pin(async move { Ok(connecting.await?) });
+        // Plain HTTP goes to this machine and to hosts that are named, which no proxy knows.
+        let proxy = match to.scheme_str() {
+            Some("https") => self.settings.proxies.for_host(to.host().unwrap_or_default()),
+            _ => Ok(None),
         };
-        if proxy.uri().scheme_str() != Some("http") {
-            return Box::pin(async { Err("the proxy has to be one of http://".into()) });
+        match proxy {
+            Ok(None) => {
+                let connecting = self.tcp.call(self.address(to));
+                Box::pin(async move { Ok(connecting.await?) })
+            }
+            Ok(Some(proxy)) => match self.tunnel(proxy) {
+                Ok(mut tunnel) => {
+                    let connecting = tunnel.call(to);
+                    Box::pin(async move { Ok(connecting.await?) })
+                }
+                Err(error) => Box::pin(async { Err(error) }),
+            },
+            Err(unusable) => Box::pin(async { Err(unusable.into()) }),
         }
-        let mut tunnel = Tunnel::new(proxy.uri().clone(), self.tcp.clone());
-        if let Some(auth) = proxy.basic_auth() {
-            tunnel = tunnel.with_auth(auth.clone());
-        }
-        let connecting = tunnel.call(to);
-        Box::pin(async move { Ok(connecting.await?) })
     }
 }
 
 #[cfg(feature = "native-tls")]
-fn with_tls(route: Route) -> Result<HttpsConnector<Route>, Error> {
-    let tls = native_tls::TlsConnector::new()
-        .map_err(|e| Error::config("tls cannot be set up").with_source(e))?;
-    Ok(HttpsConnector::from((route, tls.into())))
+fn with_tls(route: Route, roots: &Roots) -> Result<HttpsConnector<Route>, Error> {
+    let unusable = |e| Error::config("TLS cannot be set up").with_source(e);
+    let mut tls = native_tls::TlsConnector::builder();
+    let certificates = match roots {
+        Roots::System => &[][..],
+        Roots::Additional(certificates) => certificates,
+        Roots::Only(certificates) => {
+            tls.disable_built_in_roots(true);
+            certificates
+        }
+    };
+    for certificate in certificates {
+        let certificate = native_tls::Certificate::from_der(certificate).map_err(unusable)?;
+        tls.add_root_certificate(certificate);
+    }
+    Ok(HttpsConnector::from((route, tls.build().map_err(unusable)?.into())))
 }
 
 #[cfg(not(feature = "native-tls"))]
-fn with_tls(route: Route) -> Result<HttpsConnector<Route>, Error> {
+fn with_tls(route: Route, roots: &Roots) -> Result<HttpsConnector<Route>, Error> {
     use rustls::crypto::ring;
     use rustls_platform_verifier::BuilderVerifierExt as _;
 
-    let tls = rustls::ClientConfig::builder_with_provider(Arc::new(ring::default_provider()))
-        .with_safe_default_protocol_versions()
-        .and_then(|builder| builder.with_platform_verifier())
-        .map_err(|e| Error::config("tls cannot be set up").with_source(e))?
+    let builder = rustls::ClientConfig::builder_with_provider(Arc::new(ring::default_provider()))
+        .with_safe_default_protocol_versions();
+    let builder = builder.and_then(|builder| match roots.list() {
+        None => builder.with_platform_verifier(),
+        Some(certificates) => {
+            let mut store = rustls::RootCertStore::empty();
+            store.add_parsable_certificates(certificates);
+            Ok(builder.with_root_certificates(store))
+        }
+    });
+    let tls = builder
+        .map_err(|e| Error::config("TLS cannot be set up").with_source(e))?
         .with_no_client_auth();
     let https = hyper_rustls::HttpsConnectorBuilder::new().with_tls_config(tls);
     Ok(https.https_or_http().enable_http1().wrap_connector(route))

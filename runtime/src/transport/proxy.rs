@@ -1,0 +1,267 @@
+//! Proxies: the one place that reads the environment for them, for every transport.
+
+use std::ffi::OsString;
+use std::fmt;
+use std::net::IpAddr;
+
+use percent_encoding::percent_decode_str;
+use zeroize::Zeroizing;
+
+use crate::error::{Error, ErrorKind};
+use crate::transport::endpoint::Authority;
+
+/// Which hosts are reached through which proxy. Plain HTTP never uses one.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Proxies {
+    /// The proxy, or why the one that is set cannot be used.
+    proxy: Option<Result<Proxy, String>>,
+    except: Vec<Exception>,
+}
+
+impl Proxies {
+    /// What the environment says: the first of `HTTPS_PROXY`, `https_proxy`, `ALL_PROXY` and
+    /// `all_proxy` that is not empty, but for the hosts of `NO_PROXY` or `no_proxy`. Requests over
+    /// HTTPS never use `HTTP_PROXY`, which a web server sets from a header of its clients (httpoxy).
+    pub(crate) fn from_env() -> Self {
+        Self::from_lookup(|name| std::env::var_os(name))
+    }
+
+    fn from_lookup(lookup: impl Fn(&str) -> Option<OsString>) -> Self {
+        let first = |names: &[&'static str]| {
+            let set = names.iter().map(|name| (*name, lookup(name).unwrap_or_default()));
+            set.into_iter().find(|(_, value)| !value.to_string_lossy().trim().is_empty())
+        };
+        let proxy = first(&["HTTPS_PROXY", "https_proxy", "ALL_PROXY", "all_proxy"]);
+        let proxy = proxy.map(|(name, value)| {
+            let parsed = value.to_str().ok_or_else(|| "it is not UTF-8".to_owned());
+            let parsed = parsed.and_then(|text| Proxy::parse(text.trim()));
+            parsed.map_err(|why| format!("the proxy of {name} cannot be used: {why}"))
+        });
+        let except = first(&["NO_PROXY", "no_proxy"]).map(|(_, value)| value);
+        let except = except.unwrap_or_default().to_string_lossy().into_owned();
+        Self { proxy, except: Exception::parse_all(&except) }
+    }
+
+    /// One proxy for all hosts but these.
+    pub(crate) fn fixed(proxy: Proxy, except: &[String]) -> Self {
+        Self { proxy: Some(Ok(proxy)), except: Exception::parse_all(&except.join(",")) }
+    }
+
+    /// The proxy for a host.
+    ///
+    /// # Errors
+    ///
+    /// If a proxy is set that cannot be used: a direct connection may be what must not be made.
+    pub(crate) fn for_host(&self, host: &str) -> Result<Option<&Proxy>, Error> {
+        let Some(proxy) = &self.proxy else { return Ok(None) };
+        if self.except.iter().any(|exception| exception.covers(host)) {
+            return Ok(None);
+        }
+        match proxy {
+            Ok(proxy) => Ok(Some(proxy)),
+            Err(why) => Err(Error::transport(ErrorKind::Connect, why.clone())),
+        }
+    }
+}
+
+/// A proxy that tunnels with `CONNECT`. Its credentials are never printed.
+#[derive(Clone)]
+pub(crate) struct Proxy {
+    pub(crate) at: Authority,
+    login: Option<(String, Zeroizing<String>)>,
+}
+
+impl Proxy {
+    /// Reads `http://user:password@host:port`; all but the host may be left out. The reason for
+    /// which one cannot be used shows nothing of it, since a password may be in it.
+    pub(crate) fn parse(text: &str) -> Result<Self, String> {
+        const WANTED: &str = "write http://host:port or http://user:password@host:port";
+        let rest = match text.split_once("://") {
+            None => text,
+            Some((scheme, rest)) if scheme.eq_ignore_ascii_case("http") => rest,
+            Some(_) => {
+                return Err(format!("only proxies of the scheme http are supported: {WANTED}"));
+            }
+        };
+        let rest = rest.strip_suffix('/').unwrap_or(rest);
+        let (login, at) = match rest.rsplit_once('@') {
+            Some((login, at)) => (Some(login), at),
+            None => (None, rest),
+        };
+        let at = Authority::parse(at).map_err(|why| format!("{why}: {WANTED}"))?;
+        let decoded = |part: &str| {
+            let text = percent_decode_str(part).decode_utf8();
+            text.map(|text| text.into_owned()).map_err(|_| "its user name is not UTF-8".to_owned())
+        };
+        let login = login.map(|login| {
+            let (user, password) = login.split_once(':').unwrap_or((login, ""));
+            Ok::<_, String>((decoded(user)?, Zeroizing::new(decoded(password)?)))
+        });
+        Ok(Self { at, login: login.transpose()? })
+    }
+
+    pub(crate) fn port(&self) -> u16 {
+        self.at.port.unwrap_or(80)
+    }
+
+    /// The user name and the password.
+    pub(crate) fn login(&self) -> Option<(&str, &str)> {
+        self.login.as_ref().map(|(user, password)| (user.as_str(), password.as_str()))
+    }
+}
+
+impl fmt::Display for Proxy {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "http://{}:{}", self.at.host, self.port())
+    }
+}
+
+impl fmt::Debug for Proxy {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let login = if self.login.is_some() { "[redacted]@" } else { "" };
+        write!(f, "http://{login}{}:{}", self.at.host, self.port())
+    }
+}
+
+/// Hosts that are reached without the proxy.
+#[derive(Clone, Debug, PartialEq)]
+enum Exception {
+    /// All of them: `*`.
+    All,
+    /// A name and those below it.
+    Name(String),
+    /// Addresses that share their first bits.
+    Network(IpAddr, u32),
+}
+
+impl Exception {
+    /// Reads names, addresses and networks, separated by commas or white space.
+    fn parse_all(text: &str) -> Vec<Self> {
+        let entries = text.split(|c: char| c == ',' || c.is_whitespace());
+        entries.filter(|entry| !entry.is_empty()).map(Self::parse).collect()
+    }
+
+    fn parse(entry: &str) -> Self {
+        if entry == "*" {
+            return Self::All;
+        }
+        let (address, bits) = match entry.split_once('/') {
+            Some((address, bits)) => (address, bits.parse().ok()),
+            None => (entry, None),
+        };
+        let address = address.trim_start_matches('[').trim_end_matches(']');
+        if let Ok(ip) = address.parse::<IpAddr>() {
+            return Self::Network(ip, bits.unwrap_or(u32::MAX));
+        }
+        let name = entry.trim_start_matches('*').trim_matches('.');
+        Self::Name(name.to_ascii_lowercase())
+    }
+
+    fn covers(&self, host: &str) -> bool {
+        let bare = host.trim_start_matches('[').trim_end_matches(']').trim_end_matches('.');
+        match self {
+            Self::All => true,
+            Self::Name(name) => {
+                let host = bare.to_ascii_lowercase();
+                let above = host.strip_suffix(name.as_str());
+                above.is_some_and(|above| above.is_empty() || above.ends_with('.'))
+            }
+            Self::Network(network, bits) => {
+                bare.parse::<IpAddr>().is_ok_and(|ip| shares(ip, *network, *bits))
+            }
+        }
+    }
+}
+
+/// Whether two addresses of one kind share this many bits, or all.
+fn shares(a: IpAddr, b: IpAddr, bits: u32) -> bool {
+    let (differing, width) = match (a, b) {
+        (IpAddr::V4(a), IpAddr::V4(b)) => (u128::from(a.to_bits() ^ b.to_bits()), 32),
+        (IpAddr::V6(a), IpAddr::V6(b)) => (a.to_bits() ^ b.to_bits(), 128),
+        _ => return false,
+    };
+    differing.checked_shr(width - bits.min(width)).unwrap_or(0) == 0
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Where a host is reached: `direct`, the proxy, or `error`.
+    #[track_caller]
+    fn check(variables: &[(&str, &str)], host: &str, expected: &str) {
+        let proxies = Proxies::from_lookup(|name| {
+            variables.iter().find(|(key, _)| *key == name).map(|(_, value)| value.into())
+        });
+        let shown = match proxies.for_host(host) {
+            Ok(None) => "direct".to_owned(),
+            Ok(Some(proxy)) => proxy.to_string(),
+            Err(error) => {
+                assert_eq!(error.kind(), ErrorKind::Connect);
+                assert!(!format!("{error:?} {proxies:?}").contains("s3cret"), "{error:?}");
+                "error".to_owned()
+            }
+        };
+        assert_eq!(shown, expected, "{variables:?} for {host}");
+    }
+
+    // T3
+    #[test]
+    fn variables_have_one_order_and_http_proxy_is_none_of_them() {
+        let (https, all) = (("HTTPS_PROXY", "http://one:1"), ("ALL_PROXY", "http://two:2"));
+        check(&[all, https], "a.com", "http://one:1");
+        check(&[all, ("https_proxy", "three:3")], "a.com", "http://three:3");
+        check(&[("all_proxy", " HTTP://two ")], "a.com", "http://two:80");
+        check(&[("HTTPS_PROXY", " "), all], "a.com", "http://two:2");
+        check(&[("HTTP_PROXY", "http://x:1"), ("http_proxy", "http://x:1")], "a.com", "direct");
+        check(&[https, ("REQUEST_METHOD", "GET")], "a.com", "http://one:1");
+    }
+
+    // T3
+    #[test]
+    fn no_proxy_covers_names_below_addresses_and_networks() {
+        let proxy = ("HTTPS_PROXY", "one:1");
+        let no = ("NO_PROXY", " .example.com , other.org,10.0.0.0/8,[::1] fe80::/10 *.star.net");
+        for host in ["example.com", "A.Example.COM", "b.a.example.com", "other.org", "a.other.org"]
+        {
+            check(&[proxy, no], host, "direct");
+        }
+        for host in ["10.1.2.3", "[::1]", "[fe80::1]", "star.net", "x.star.net", "example.com."] {
+            check(&[proxy, no], host, "direct");
+        }
+        for host in ["notexample.com", "example.com.evil", "11.0.0.1", "[::2]", "org", "a"] {
+            check(&[proxy, no], host, "http://one:1");
+        }
+        check(&[proxy, ("no_proxy", "*")], "a.com", "direct");
+        check(&[proxy, ("NO_PROXY", "0.0.0.0/0")], "1.2.3.4", "direct");
+        check(&[proxy, ("NO_PROXY", "1.2.3.4")], "1.2.3.5", "http://one:1");
+    }
+
+    // T4
+    #[test]
+    fn a_value_that_cannot_be_used_is_an_error_and_shows_no_password() {
+        for value in [
+            "socks5://me:s3cret@127.0.0.1:9",
+            "http://proxy example:3128",
+            "://",
+            "ftp://me:s3cret@a:1",
+            "https://a:1",
+            "http://",
+            "http://a:b:c",
+            "http://a:99999",
+            "http://me:s3cret@a/path",
+            "http://me:s3cret",
+        ] {
+            check(&[("HTTPS_PROXY", value), ("ALL_PROXY", "two:2")], "a.com", "error");
+            let except = [("HTTPS_PROXY", value), ("NO_PROXY", "a.com")];
+            check(&except, "a.com", "direct");
+        }
+    }
+
+    #[test]
+    fn credentials_are_decoded_once_and_not_printed() {
+        let proxy = Proxy::parse("http://me%40work:a%3Ab%25@host:1").unwrap();
+        assert_eq!(proxy.login(), Some(("me@work", "a:b%")));
+        assert_eq!(format!("{proxy} {proxy:?}"), "http://host:1 http://[redacted]@host:1");
+    }
+}
