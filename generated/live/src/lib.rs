@@ -3,8 +3,9 @@
 //! Cloud Streaming Services (`live`) of Tencent Cloud: 261 actions with typed requests
 //! and responses.
 //!
-//! Live video from the push to the player: domains, streams, transcoding, recording,
-//! screenshots, mixing and casting, with the numbers of playback and billing.
+//! Live streaming from push to playback: domains, streams, transcoding, recording,
+//! screencapturing, stream mixing and casters, with playback statistics and billing
+//! data.
 //!
 //! # Set-up
 //!

@@ -5,13 +5,13 @@ use super::{CasterInputInfo, ErrorCode};
 
 /// The parameters of [`AddCasterInputInfo`](super::Client::add_caster_input_info).
 ///
-/// Adds a source to a caster: a stream that you push, a live stream or a file that is
-/// pulled, or a picture. A caster has at most 24 inputs, and each index holds one.
+/// Adds an input source to a caster: a push URL, a live stream or video-on-demand file
+/// to pull, or an image. A caster has up to 24 inputs, one per index.
 #[derive(Clone, Default)]
 pub struct AddCasterInputInfoRequest {
-    /// The caster, by the number that `CreateCaster` answered.
+    /// Caster ID, as returned by `CreateCaster`.
     pub caster_id: u64,
-    /// The input and the index that it takes.
+    /// Details and index of the input.
     pub input_info: CasterInputInfo,
 }
 
@@ -85,10 +85,10 @@ impl AddCasterInputInfoRequest {
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct AddCasterInputInfoResponse {
-    /// The RTMP address to preview the input at. Not for an audience.
+    /// RTMP playback URL of the input, for preview only, not for distribution.
     pub input_play_url: String,
-    /// The WebRTC address to preview the input at, with the player SDK of live event
-    /// broadcasting. Not for an audience.
+    /// WebRTC playback URL of the input, for preview only, not for distribution. Requires
+    /// the Live Event Broadcasting (LEB) player SDK.
     pub input_web_rtc_play_url: String,
     /// Identifies this call; name it when you ask support about a problem.
     pub request_id: String,

@@ -5,13 +5,13 @@ use super::{CasterLayoutInfo, ErrorCode};
 
 /// The parameters of [`AddCasterLayoutInfo`](super::Client::add_caster_layout_info).
 ///
-/// Adds a layout: which inputs a scene shows, where and how large. It is used once a
-/// monitor is started or updated with its index.
+/// Adds a layout to a caster: the inputs of a scene, their positions and sizes. It
+/// takes effect when the PVW or PGM is started or updated with its index.
 #[derive(Clone, Default)]
 pub struct AddCasterLayoutInfoRequest {
-    /// The caster, by the number that `CreateCaster` answered.
+    /// Caster ID, as returned by `CreateCaster`.
     pub caster_id: u64,
-    /// The layout and the index that it takes.
+    /// Details and index of the layout.
     pub layout_info: CasterLayoutInfo,
 }
 

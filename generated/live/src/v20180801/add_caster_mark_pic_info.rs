@@ -5,13 +5,13 @@ use super::{CasterMarkPicInfo, ErrorCode};
 
 /// The parameters of [`AddCasterMarkPicInfo`](super::Client::add_caster_mark_pic_info).
 ///
-/// Adds a picture, such as a logo, that scenes of a caster can show above everything
-/// else.
+/// Adds an image watermark, such as a logo, that a caster can display on top of its
+/// scenes.
 #[derive(Clone, Default)]
 pub struct AddCasterMarkPicInfoRequest {
-    /// The caster, by the number that `CreateCaster` answered.
+    /// Caster ID, as returned by `CreateCaster`.
     pub caster_id: u64,
-    /// The picture and the index that it takes.
+    /// Details and index of the image watermark.
     pub mark_pic_info: CasterMarkPicInfo,
 }
 

@@ -6,13 +6,13 @@ use super::{CasterMarkWordInfo, ErrorCode};
 /// The parameters of
 /// [`AddCasterMarkWordInfo`](super::Client::add_caster_mark_word_info).
 ///
-/// Adds a line of text, such as a caption or a crawl, that scenes of a caster can show
-/// above everything else.
+/// Adds a text watermark, such as a caption or a scrolling text, that a caster can
+/// display on top of its scenes.
 #[derive(Clone, Default)]
 pub struct AddCasterMarkWordInfoRequest {
-    /// The caster, by the number that `CreateCaster` answered.
+    /// Caster ID, as returned by `CreateCaster`.
     pub caster_id: u64,
-    /// The text and the index that it takes.
+    /// Details and index of the text watermark.
     pub mark_word_info: CasterMarkWordInfo,
 }
 

@@ -5,13 +5,13 @@ use super::{CasterOutputInfo, ErrorCode};
 
 /// The parameters of [`AddCasterOutputInfo`](super::Client::add_caster_output_info).
 ///
-/// Adds an address that the program of a caster is pushed to as soon as it runs, in
-/// this cloud or at another platform.
+/// Adds a push output to a caster. Once the program (PGM) starts, it is pushed to this
+/// address, in Cloud Streaming Services or on a third-party platform.
 #[derive(Clone, Default)]
 pub struct AddCasterOutputInfoRequest {
-    /// The caster, by the number that `CreateCaster` answered.
+    /// Caster ID, as returned by `CreateCaster`.
     pub caster_id: u64,
-    /// The output and the index that it takes.
+    /// Details and index of the output.
     pub output_info: CasterOutputInfo,
 }
 

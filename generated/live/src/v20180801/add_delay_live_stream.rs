@@ -5,22 +5,23 @@ use super::ErrorCode;
 
 /// The parameters of [`AddDelayLiveStream`](super::Client::add_delay_live_stream).
 ///
-/// Holds a live stream back, so that there is time to react before viewers see it. Set
-/// it at least five minutes before the push.
+/// Sets a playback delay for a live stream, to leave time to react before viewers see
+/// it. It must be set 5 minutes or more before the push starts. The delay applies to a
+/// single stream.
 #[derive(Clone, Default)]
 pub struct AddDelayLiveStreamRequest {
-    /// The path in the push and playback addresses, `live` by default.
+    /// Push path: the AppName in the push and playback URLs, `live` by default.
     pub app_name: String,
-    /// The push domain.
+    /// Push domain name.
     pub domain_name: String,
-    /// The stream, as in the last part of its push address.
+    /// Stream name, as in the push URL.
     pub stream_name: String,
-    /// How long the stream is held back.
+    /// Playback delay.
     ///
     /// Unit: s. At most 600.
     pub delay_time: u64,
-    /// When the delay ends, in ISO 8601, UTC, at most 7 days from now, which is the
-    /// default.
+    /// Expiration time of the delay, in UTC (ISO 8601), at most 7 days from now. Defaults
+    /// to 7 days from now.
     pub expire_time: Option<rt::DateTimeIso>,
 }
 

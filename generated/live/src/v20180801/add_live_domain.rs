@@ -5,36 +5,38 @@ use super::{DomainPlayType, DomainVerifyType, ErrorCode};
 
 /// The parameters of [`AddLiveDomain`](super::Client::add_live_domain).
 ///
-/// Adds a push or a playback domain. It has to be yours, and one that serves the
-/// Chinese mainland needs an ICP filing.
+/// Adds a push or playback domain. You must own the domain, and a domain that serves
+/// the Chinese mainland requires an ICP filing. Each call adds one domain.
 #[derive(Clone, Default)]
 pub struct AddLiveDomainRequest {
-    /// The domain to add.
+    /// Domain name to add.
     pub domain_name: String,
-    /// Whether streams are pushed to it or played from it.
+    /// Whether this is a push or a playback domain.
     ///
-    /// - `0`: Streams are pushed to it.
-    /// - `1`: Streams are played from it.
+    /// - `0`: Push domain.
+    /// - `1`: Playback domain.
     pub domain_type: u64,
-    /// Where a playback domain serves viewers.
+    /// Acceleration region of a playback domain.
     ///
     /// Default: `1`.
     pub play_type: Option<DomainPlayType>,
-    /// Whether the domain is for streams with a long delay.
+    /// Whether the domain is for live camera broadcasting (LCB), also called slow live
+    /// streaming.
     ///
     /// Default: `0`.
     ///
-    /// - `0`: It is for live streams.
-    /// - `1`: It is for streams with a long delay.
+    /// - `0`: Standard live streaming.
+    /// - `1`: Live camera broadcasting (slow live streaming).
     pub is_delay_live: Option<i64>,
-    /// Whether the domain is for mini programs.
+    /// Whether the domain is for live streaming in Weixin mini programs.
     ///
     /// Default: `0`.
     ///
-    /// - `0`: It is for all players.
-    /// - `1`: It is for mini programs.
+    /// - `0`: Standard live streaming.
+    /// - `1`: Mini program live streaming.
     pub is_mini_program_live: Option<i64>,
-    /// How it is checked that the domain is yours, as in `AuthenticateDomainOwner`.
+    /// Ownership verification method, the same as `VerifyType` of
+    /// `AuthenticateDomainOwner`.
     ///
     /// Default: `dbCheck`.
     pub verify_owner_type: Option<DomainVerifyType>,

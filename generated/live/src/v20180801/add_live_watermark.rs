@@ -5,40 +5,40 @@ use super::ErrorCode;
 
 /// The parameters of [`AddLiveWatermark`](super::Client::add_live_watermark).
 ///
-/// Adds a picture that can be laid over live streams. An account can have 100. It takes
-/// effect once `CreateLiveWatermarkRule` binds it.
+/// Adds a watermark. It takes effect once it is bound to a stream with
+/// `CreateLiveWatermarkRule`. Quota: 100 watermarks per account.
 #[derive(Clone, Default)]
 pub struct AddLiveWatermarkRequest {
-    /// Where the picture is. The address has none of the characters \`\`
+    /// URL of the watermark image, which cannot contain any of the characters \`\`
     /// ;(){}$\>\`#"'\|\`\`.
     pub picture_url: String,
-    /// What the watermark is called, at most 30 bytes.
+    /// Watermark name, up to 30 bytes.
     ///
     /// Length: at most 30 characters (not verified).
     pub watermark_name: String,
-    /// How far the watermark is from the left side, in percent of the picture's width.
+    /// Horizontal offset from the left edge, in percent of the video width.
     ///
     /// Unit: %. Default: `0`.
     pub x_position: Option<i64>,
-    /// How far the watermark is from the top, in percent of the picture's height.
+    /// Vertical offset from the top edge, in percent of the video height.
     ///
     /// Unit: %. Default: `0`.
     pub y_position: Option<i64>,
-    /// How wide the watermark is, in percent of the picture's width. Give this or `Height`,
-    /// and the other follows. Its own width by default.
+    /// Watermark width, in percent of the video width. Set only `Width` or `Height`, and
+    /// the other is scaled automatically. Defaults to the original width.
     ///
     /// Unit: %.
     pub width: Option<i64>,
-    /// How high the watermark is, in percent of the picture's height. Give this or `Width`,
-    /// and the other follows. Its own height by default.
+    /// Watermark height, in percent of the video height. Set only `Width` or `Height`, and
+    /// the other is scaled automatically. Defaults to the original height.
     ///
     /// Unit: %.
     pub height: Option<i64>,
-    /// How wide the picture is that the watermark is made for.
+    /// Width of the background video that the watermark is designed for.
     ///
     /// Unit: px. From 360 to 4096 (not verified). Default: `1920`.
     pub background_width: Option<i64>,
-    /// How high the picture is that the watermark is made for.
+    /// Height of the background video that the watermark is designed for.
     ///
     /// Unit: px. From 360 to 4096 (not verified). Default: `1080`.
     pub background_height: Option<i64>,
@@ -174,7 +174,7 @@ impl AddLiveWatermarkRequest {
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct AddLiveWatermarkResponse {
-    /// The new watermark; `CreateLiveWatermarkRule` takes it as its `TemplateId`.
+    /// ID of the new watermark, used as the `TemplateId` of `CreateLiveWatermarkRule`.
     pub watermark_id: u64,
     /// Identifies this call; name it when you ask support about a problem.
     pub request_id: String,

@@ -6,13 +6,13 @@ use super::{DomainVerifyType, ErrorCode};
 /// The parameters of
 /// [`AuthenticateDomainOwner`](super::Client::authenticate_domain_owner).
 ///
-/// Checks that a domain is yours, by a record or a file that you put there. All domains
-/// below the same main domain are verified with it.
+/// Verifies the ownership of a domain by a TXT record or a file on its website.
+/// Verifying one domain covers all domains under the same main domain.
 #[derive(Clone, Default)]
 pub struct AuthenticateDomainOwnerRequest {
-    /// The domain to verify.
+    /// Domain name to verify.
     pub domain_name: String,
-    /// How it is checked.
+    /// Ownership verification method.
     pub verify_type: DomainVerifyType,
 }
 
@@ -78,11 +78,13 @@ impl AuthenticateDomainOwnerRequest {
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct AuthenticateDomainOwnerResponse {
-    /// What the TXT record or the file has to hold.
+    /// Verification content: the value of the TXT record for `dnsCheck`, or the content of
+    /// the file for `fileCheck`.
     pub content: String,
-    /// How the check ended: verified if it is 0 or more, not verified below 0.
+    /// Verification status: verified if 0 or greater, not verified if less than 0.
     pub status: i64,
-    /// The domain that is verified with all domains below it.
+    /// Main domain of `DomainName`. All domains under it are covered by one successful
+    /// verification.
     pub main_domain: String,
     /// Identifies this call; name it when you ask support about a problem.
     pub request_id: String,

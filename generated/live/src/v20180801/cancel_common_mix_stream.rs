@@ -6,10 +6,10 @@ use super::ErrorCode;
 /// The parameters of
 /// [`CancelCommonMixStream`](super::Client::cancel_common_mix_stream).
 ///
-/// Ends a session of `CreateCommonMixStream`.
+/// Cancels a stream mixing session created by `CreateCommonMixStream`.
 #[derive(Clone, Default)]
 pub struct CancelCommonMixStreamRequest {
-    /// The session, as `CreateCommonMixStream` was told.
+    /// Stream mixing session ID, the same as in `CreateCommonMixStream`.
     pub mix_stream_session_id: String,
 }
 

@@ -628,10 +628,10 @@ impl Client {
         self.0.untyped(action, access, parameters)
     }
 
-    /// Add an input to a caster.
+    /// Add a caster input.
     ///
-    /// Adds a source to a caster: a stream that you push, a live stream or a file that is
-    /// pulled, or a picture. A caster has at most 24 inputs, and each index holds one.
+    /// Adds an input source to a caster: a push URL, a live stream or video-on-demand file
+    /// to pull, or an image. A caster has up to 24 inputs, one per index.
     ///
     /// Category: Live Caster APIs.
     ///
@@ -646,10 +646,10 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Add a layout to a caster.
+    /// Add a caster layout.
     ///
-    /// Adds a layout: which inputs a scene shows, where and how large. It is used once a
-    /// monitor is started or updated with its index.
+    /// Adds a layout to a caster: the inputs of a scene, their positions and sizes. It
+    /// takes effect when the PVW or PGM is started or updated with its index.
     ///
     /// Category: Live Caster APIs.
     ///
@@ -664,10 +664,10 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Add a picture mark to a caster.
+    /// Add a caster image watermark.
     ///
-    /// Adds a picture, such as a logo, that scenes of a caster can show above everything
-    /// else.
+    /// Adds an image watermark, such as a logo, that a caster can display on top of its
+    /// scenes.
     ///
     /// Category: Live Caster APIs.
     ///
@@ -682,10 +682,10 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Add a text to a caster.
+    /// Add a caster text watermark.
     ///
-    /// Adds a line of text, such as a caption or a crawl, that scenes of a caster can show
-    /// above everything else.
+    /// Adds a text watermark, such as a caption or a scrolling text, that a caster can
+    /// display on top of its scenes.
     ///
     /// Category: Live Caster APIs.
     ///
@@ -701,10 +701,10 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Add an output to a caster.
+    /// Add a caster output.
     ///
-    /// Adds an address that the program of a caster is pushed to as soon as it runs, in
-    /// this cloud or at another platform.
+    /// Adds a push output to a caster. Once the program (PGM) starts, it is pushed to this
+    /// address, in Cloud Streaming Services or on a third-party platform.
     ///
     /// Category: Live Caster APIs.
     ///
@@ -719,10 +719,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Delay a live stream.
+    /// Set a playback delay.
     ///
-    /// Holds a live stream back, so that there is time to react before viewers see it. Set
-    /// it at least five minutes before the push.
+    /// Sets a playback delay for a live stream, to leave time to react before viewers see
+    /// it. It must be set 5 minutes or more before the push starts. The delay applies to a
+    /// single stream.
     ///
     /// Category: Delayed Playback Management APIs.
     ///
@@ -739,8 +740,8 @@ impl Client {
 
     /// Add a domain.
     ///
-    /// Adds a push or a playback domain. It has to be yours, and one that serves the
-    /// Chinese mainland needs an ICP filing.
+    /// Adds a push or playback domain. You must own the domain, and a domain that serves
+    /// the Chinese mainland requires an ICP filing. Each call adds one domain.
     ///
     /// Category: Domain Name Management APIs.
     ///
@@ -757,8 +758,8 @@ impl Client {
 
     /// Add a watermark.
     ///
-    /// Adds a picture that can be laid over live streams. An account can have 100. It takes
-    /// effect once `CreateLiveWatermarkRule` binds it.
+    /// Adds a watermark. It takes effect once it is bound to a stream with
+    /// `CreateLiveWatermarkRule`. Quota: 100 watermarks per account.
     ///
     /// Category: Watermark Management APIs.
     ///
@@ -774,10 +775,10 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Verify who owns a domain.
+    /// Verify domain ownership.
     ///
-    /// Checks that a domain is yours, by a record or a file that you put there. All domains
-    /// below the same main domain are verified with it.
+    /// Verifies the ownership of a domain by a TXT record or a file on its website.
+    /// Verifying one domain covers all domains under the same main domain.
     ///
     /// Category: Domain Name Management APIs.
     ///
@@ -792,9 +793,9 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Stop mixing streams.
+    /// Cancel a stream mix.
     ///
-    /// Ends a session of `CreateCommonMixStream`.
+    /// Cancels a stream mixing session created by `CreateCommonMixStream`.
     ///
     /// Category: Live Stream Mix APIs.
     ///
@@ -809,10 +810,10 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Close the pull from an origin.
+    /// Disable the custom origin server.
     ///
-    /// Ends pulling a domain's streams from an origin server of your own, as
-    /// `ModifyOriginStreamInfo` set it up.
+    /// Disables pulling the streams of a domain from your own origin server, as configured
+    /// with `ModifyOriginStreamInfo`.
     ///
     /// Category: Other APIs.
     ///
@@ -829,8 +830,8 @@ impl Client {
 
     /// Copy a caster.
     ///
-    /// Makes a new caster with the inputs, layouts, marks and outputs of another. The
-    /// original does not change.
+    /// Creates a new caster with the inputs, layouts, watermarks and outputs of an existing
+    /// one, which remains unchanged.
     ///
     /// Category: Live Caster APIs.
     ///
@@ -844,7 +845,8 @@ impl Client {
 
     /// Copy an avatar room.
     ///
-    /// Makes a new avatar room after another, with its scripts unless you say otherwise.
+    /// Creates a new avatar room by copying an existing one, by default including its
+    /// scripts.
     ///
     /// Category: Live Avatar APIs.
     ///
@@ -860,10 +862,10 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Add pictures to the audit library.
+    /// Add images to the moderation library.
     ///
-    /// Adds pictures that the audit of live streams compares with. The library is there
-    /// from the start.
+    /// Adds images to the preset image library used for live stream moderation. The library
+    /// does not have to be created.
     ///
     /// Category: Content Audit APIs.
     ///
@@ -878,10 +880,10 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Create a word library.
+    /// Create a keyword library.
     ///
-    /// Creates a library of words that the audit of live streams looks for.
-    /// `CreateAuditKeywords` fills it.
+    /// Creates a keyword library for live stream moderation, to be filled with
+    /// `CreateAuditKeywords`.
     ///
     /// Category: Content Audit APIs.
     ///
@@ -896,10 +898,10 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Add words to a word library.
+    /// Add keywords to a library.
     ///
-    /// Adds words to a library. Words that are there already are left alone and come back
-    /// in the answer.
+    /// Adds keywords to a keyword library. Duplicate keywords are skipped and listed in the
+    /// response.
     ///
     /// Category: Content Audit APIs.
     ///
@@ -914,10 +916,10 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Bind an audit template.
+    /// Create a moderation rule.
     ///
-    /// Binds an audit template to a path of a domain or to one stream, whose content is
-    /// then audited.
+    /// Binds a content moderation template to a push path or a stream, whose content is
+    /// then moderated.
     ///
     /// Category: Content Audit APIs.
     ///
@@ -932,10 +934,10 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Create an audit template.
+    /// Create a moderation template.
     ///
-    /// Creates a template that says what of a live stream is audited, how often, and where
-    /// evidence is stored. It takes effect once `CreateAuditRule` binds it.
+    /// Creates a content moderation template: what is moderated, how often, and where
+    /// evidence is stored. It takes effect once it is bound with `CreateAuditRule`.
     ///
     /// Category: Content Audit APIs.
     ///
@@ -952,9 +954,9 @@ impl Client {
 
     /// Create a caster.
     ///
-    /// Creates a caster: a switching desk in the cloud with inputs, layouts, a preview
-    /// monitor and a program. Nothing runs until `CreateCasterPvw` or `CreateCasterPgm`
-    /// starts a monitor.
+    /// Creates a caster, a cloud production studio with inputs, layouts, a preview (PVW)
+    /// and a program (PGM). Nothing runs until `CreateCasterPvw` or `CreateCasterPgm` is
+    /// called.
     ///
     /// Category: Live Caster APIs.
     ///
@@ -970,10 +972,9 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Make a push address for an input.
+    /// Generate an input push URL.
     ///
-    /// Makes the address that an encoder pushes to so that its stream becomes an input of
-    /// the caster.
+    /// Generates a push URL for a caster input.
     ///
     /// Category: Live Caster APIs.
     ///
@@ -988,11 +989,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Start the program of a caster.
+    /// Start the program (PGM) of a caster.
     ///
-    /// Starts the program, the picture that goes to the audience and to all outputs, or
-    /// changes what it shows if it runs. It is billed while it runs; `StopCasterPgm` ends
-    /// it.
+    /// Starts the program (PGM) of a caster, which goes to the audience and to all outputs,
+    /// or updates what a running program shows, and returns its playback URLs. It is billed
+    /// while it runs; call `StopCasterPgm` to stop it.
     ///
     /// Category: Live Caster APIs.
     ///
@@ -1008,10 +1009,10 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Take the preview to the program.
+    /// Cut the preview to the program.
     ///
-    /// Copies what the preview shows, with its layout, marks and texts, to the program: the
-    /// cut of a switching desk. The preview has to be running.
+    /// Copies the layout, watermarks and captions of the preview (PVW) to the program
+    /// (PGM). The preview must be running.
     ///
     /// Category: Live Caster APIs.
     ///
@@ -1027,10 +1028,10 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Start the preview of a caster.
+    /// Start the preview (PVW) of a caster.
     ///
-    /// Starts the preview, in which a scene is prepared before the audience sees it, or
-    /// changes what it shows if it runs.
+    /// Starts the preview (PVW) of a caster, in which a scene is prepared before viewers
+    /// see it, or updates what a running preview shows, and returns its playback URLs.
     ///
     /// Category: Live Caster APIs.
     ///
@@ -1046,10 +1047,10 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Mix streams into one.
+    /// Create a stream mix.
     ///
-    /// Mixes up to 16 streams, pictures and canvases into one stream, or changes the layout
-    /// of a session that there is.
+    /// Mixes up to 16 streams, images and canvases into one stream, or updates the layout
+    /// of an existing session.
     ///
     /// Category: Live Stream Mix APIs.
     ///
@@ -1065,10 +1066,10 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Clone a figure.
+    /// Clone an avatar.
     ///
-    /// Trains a figure of an avatar from a photo or a video. That takes a while;
-    /// `DescribeLiveAvatarCloneFigureList` tells how far it has come.
+    /// Clones an avatar from a photo or a video. Cloning takes a while; query its status
+    /// with `DescribeLiveAvatarCloneFigureList`.
     ///
     /// Category: Live Avatar APIs.
     ///
@@ -1086,8 +1087,8 @@ impl Client {
 
     /// Create an avatar room.
     ///
-    /// Creates a room in which an avatar presents. It is not on air until
-    /// `StartLiveAvatarRoom` starts it.
+    /// Creates an avatar live room. It does not go live until `StartLiveAvatarRoom` is
+    /// called.
     ///
     /// Category: Live Avatar APIs.
     ///
@@ -1102,10 +1103,9 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Add a script to an avatar room.
+    /// Create an avatar script.
     ///
-    /// Adds a text that the avatar of a room reads. Scripts are read in the order of their
-    /// positions.
+    /// Adds a script to an avatar live room. Scripts are read in order of their positions.
     ///
     /// Category: Live Avatar APIs.
     ///
@@ -1120,11 +1120,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Bind a callback template.
+    /// Create a callback rule.
     ///
-    /// Binds a callback template to a push domain and path, so that what happens to the
-    /// streams there is told to the template's URLs. Create the template first with
-    /// `CreateLiveCallbackTemplate`.
+    /// Binds a callback template to a push domain and path, so that events of the streams
+    /// are sent to the template's URLs. Create the template with
+    /// `CreateLiveCallbackTemplate` first.
     ///
     /// Category: Live Callback APIs.
     ///
@@ -1142,10 +1142,11 @@ impl Client {
 
     /// Create a callback template.
     ///
-    /// Stores the URLs that the service notifies when streams begin and end, recordings and
-    /// screenshots are made, or content is flagged, and returns the template's number. At
-    /// least one URL is needed. An account has up to 50 templates. A template does nothing
-    /// until `CreateLiveCallbackRule` binds it to a push domain and path.
+    /// Creates a callback template, which holds the URLs to notify of stream start and
+    /// interruption, recordings, screenshots and content moderation results, and returns
+    /// its ID. At least one URL is required. Quota: 50 templates per account. The template
+    /// takes effect once it is bound to a push domain and path with
+    /// `CreateLiveCallbackRule`.
     ///
     /// Category: Live Callback APIs.
     ///
@@ -1162,10 +1163,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Make a cloud effect.
+    /// Create a cloud effect.
     ///
-    /// Makes an animation, such as a gift, that can be shown over a live stream. That takes
-    /// a while; `DescribeLiveCloudEffectList` tells when it is ready.
+    /// Generates a cloud effect, an animation such as a gift that can be displayed over a
+    /// live stream. Generation takes a while; query its status with
+    /// `DescribeLiveCloudEffectList`.
     ///
     /// Category: Cloud Effect APIs.
     ///
@@ -1180,9 +1182,9 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Bind a pad template.
+    /// Create a live padding rule.
     ///
-    /// Binds a pad template to a domain, a path or one stream.
+    /// Binds a live padding template to a domain, a path or a stream.
     ///
     /// Category: Live Pad APIs.
     ///
@@ -1197,10 +1199,10 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Create a pad template.
+    /// Create a live padding template.
     ///
-    /// Creates a template for what viewers see while a stream is interrupted. It takes
-    /// effect once `CreateLivePadRule` binds it.
+    /// Creates a live padding template: what viewers see while a stream is interrupted. It
+    /// takes effect once it is bound with `CreateLivePadRule`.
     ///
     /// Category: Live Pad APIs.
     ///
@@ -1218,14 +1220,15 @@ impl Client {
 
     /// Create a pull task.
     ///
-    /// Creates a task that pulls a live stream, video files or pictures from elsewhere and
-    /// pushes them to a push domain or any other address until `EndTime`. Relaying costs
-    /// extra.
+    /// Creates a task that pulls a live stream, video files or images and pushes them to a
+    /// push domain or any other destination until `EndTime`. Relaying is a billable
+    /// value-added service.
     ///
-    /// The source must be H.264 or H.265 with AAC; transcode it first if it is not. The
-    /// number of tasks is limited, and expired ones count as long as they are not deleted:
-    /// `LimitTaskNum` of `DescribeLivePullStreamTasks` tells how many there may be, and the
-    /// console can delete expired ones by itself.
+    /// The source must use H.264 or H.265 video and AAC audio; transcode other codecs
+    /// first. Tasks are limited to 200 by default (see `LimitTaskNum` of
+    /// `DescribeLivePullStreamTasks`); expired tasks count towards the quota until they are
+    /// deleted, which the console can do automatically. Make sure that you are authorized
+    /// to distribute the content.
     ///
     /// Category: Stream Pulling APIs.
     ///
@@ -1244,19 +1247,21 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Record a stream for a while.
+    /// Create a recording task (legacy).
     ///
-    /// Records a stream between two moments, or at once for at most 30 minutes. Files go to
-    /// Video on Demand, which has to be activated and bills them. Wait at least three
-    /// seconds for the answer: a second try may record twice. At most 4,000 tasks a day and
-    /// 400 at a time.
+    /// Creates a recording task that records a stream within a time range, or immediately
+    /// for at most 30 minutes. Scheduled tasks record again after each interruption until
+    /// `EndTime`. Files are stored in Video on Demand, which must be activated and bills
+    /// the storage. Use a timeout longer than 3 seconds: retrying earlier, or with another
+    /// time range, may record twice. Quota: 4,000 tasks per day, 400 of them running at the
+    /// same time.
     ///
     /// Category: Recording Management APIs.
     ///
     /// At most 20 requests per second.
     #[doc(alias = "录制")]
     #[doc(alias = "录制任务")]
-    #[deprecated(note = "Use `CreateRecordTask`.")]
+    #[deprecated(note = "Use `CreateRecordTask` instead.")]
     #[inline]
     pub fn create_live_record(
         &self,
@@ -1265,10 +1270,10 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Bind a recording template.
+    /// Create a recording rule.
     ///
-    /// Binds a recording template to a domain, a path or one stream. What is pushed there
-    /// from then on is recorded.
+    /// Binds a recording template to a domain, a path or a stream. Streams pushed from then
+    /// on are recorded.
     ///
     /// Category: Recording Management APIs.
     ///
@@ -1286,9 +1291,9 @@ impl Client {
 
     /// Create a recording template.
     ///
-    /// Creates a template that says in which formats streams are recorded and where the
-    /// files are kept. An account can have 50. It takes effect once `CreateLiveRecordRule`
-    /// binds it.
+    /// Creates a recording template: the formats in which streams are recorded, and where
+    /// the files are stored. It takes effect once it is bound with `CreateLiveRecordRule`.
+    /// Quota: 50 templates per account.
     ///
     /// Category: Recording Management APIs.
     ///
@@ -1303,10 +1308,9 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Bind a smart erase template.
+    /// Create a smart erase rule.
     ///
-    /// Binds a template to a domain, a path or one stream. What the template asks for is
-    /// then erased from those streams.
+    /// Binds a smart erase template to a domain, a path or a stream.
     ///
     /// Category: Smart Erase APIs.
     ///
@@ -1323,9 +1327,9 @@ impl Client {
 
     /// Create a smart erase template.
     ///
-    /// Creates a template that says what to erase from live streams: illegal sounds or
-    /// pictures, logos, faces or license plates. It takes effect once
-    /// `CreateLiveSmartEraseRule` binds it.
+    /// Creates a smart erase template: what to erase from live streams, such as illegal
+    /// audio or images, logos, faces or license plates. It takes effect once it is bound
+    /// with `CreateLiveSmartEraseRule`.
     ///
     /// Category: Smart Erase APIs.
     ///
@@ -1340,10 +1344,10 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Bind a screenshot template.
+    /// Create a screencapturing rule.
     ///
-    /// Binds a screenshot template to a domain, a path or one stream. A domain can have one
-    /// template.
+    /// Binds a screencapturing template to a domain, a path or a stream. A domain can be
+    /// bound to one template only.
     ///
     /// Category: Screencapturing and Porn Detection APIs.
     ///
@@ -1359,11 +1363,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Create a screenshot template.
+    /// Create a screencapturing template.
     ///
-    /// Creates a template that says how often screenshots are taken, how large they are and
-    /// where they are stored. An account can have 50. It takes effect once
-    /// `CreateLiveSnapshotRule` binds it.
+    /// Creates a screencapturing template: how often screenshots are taken, their size, and
+    /// where they are stored. It takes effect once it is bound with
+    /// `CreateLiveSnapshotRule`. Quota: 50 templates per account.
     ///
     /// Category: Screencapturing and Porn Detection APIs.
     ///
@@ -1379,11 +1383,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Create a monitoring task.
+    /// Create a stream monitoring task.
     ///
-    /// Creates a task that puts several live streams into one picture to be watched, and
-    /// can look for broken streams, low frame rates, speech, texts and faults of quality.
-    /// The task is idle until `StartLiveStreamMonitor` starts it.
+    /// Creates a task that monitors several live streams in one picture. It can detect
+    /// interrupted streams, low frame rates and format or quality issues, and recognize
+    /// speech and text. The task remains idle until `StartLiveStreamMonitor` is called.
     ///
     /// Category: Live Stream Monitor APIs.
     ///
@@ -1401,9 +1405,10 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Bind a time shift template.
+    /// Create a time shifting rule.
     ///
-    /// Binds a time shift template to a stream, so that viewers can go back in it.
+    /// Binds a time shifting template to a stream, so that viewers can seek back in it.
+    /// Create the template with `CreateLiveTimeShiftTemplate` first.
     ///
     /// Category: Time Shifting APIs.
     ///
@@ -1418,10 +1423,10 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Create a time shift template.
+    /// Create a time shifting template.
     ///
-    /// Creates a template that says how far viewers can go back in a stream. It takes
-    /// effect once `CreateLiveTimeShiftRule` binds it.
+    /// Creates a time shifting template: how far back viewers can seek in a live stream. It
+    /// takes effect once it is bound with `CreateLiveTimeShiftRule`.
     ///
     /// Category: Time Shifting APIs.
     ///
@@ -1436,11 +1441,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Bind a transcoding template.
+    /// Create a transcoding rule.
     ///
-    /// Binds a transcoding template to a playback domain, or to one path of it, so that the
-    /// streams there can be played transcoded. Create the template first with
-    /// `CreateLiveTranscodeTemplate`. An account has up to 50 rules.
+    /// Binds a transcoding template to a playback domain or one of its paths, so that its
+    /// streams can be played transcoded. Create the template with
+    /// `CreateLiveTranscodeTemplate` first. Quota: 50 rules per account.
     ///
     /// Category: Live Transcoding APIs.
     ///
@@ -1458,10 +1463,10 @@ impl Client {
 
     /// Create a transcoding template.
     ///
-    /// Stores how a stream is to be transcoded: codec, bitrate, size, frame rate and
-    /// encryption. It returns the template's number. An account has up to 50 templates. A
-    /// template does nothing until `CreateLiveTranscodeRule` binds it to a domain or path,
-    /// and transcoding is billed.
+    /// Creates a transcoding template (codec, bitrate, resolution, frame rate and
+    /// encryption) and returns its ID. It takes effect once it is bound to a domain or path
+    /// with `CreateLiveTranscodeRule`. Quota: 50 templates per account. Transcoding is
+    /// billed.
     ///
     /// Category: Live Transcoding APIs.
     ///
@@ -1479,10 +1484,10 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Bind a watermark.
+    /// Create a watermark rule.
     ///
-    /// Binds a watermark to a stream. It takes effect after ten minutes, for pushes that
-    /// begin later; a stream that is live stays as it is.
+    /// Binds a watermark to a stream. The rule takes effect after 10 minutes and applies to
+    /// streams pushed after that; streams that are already live are not affected.
     ///
     /// Category: Watermark Management APIs.
     ///
@@ -1497,16 +1502,16 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Create a pull configuration (retired).
+    /// Create a pull configuration (discontinued).
     ///
-    /// Created a task that pulled a live stream or video files and pushed them to a domain
-    /// of live streaming, up to 10 tasks. The service no longer offers it.
+    /// Created a temporary pull task, which relayed a live stream or video files to a live
+    /// streaming push domain. Quota: 10 tasks. The service no longer offers this action.
     ///
     /// Category: Stream Pulling APIs.
     ///
     /// At most 20 requests per second.
     #[doc(alias = "拉流配置")]
-    #[deprecated(note = "the service no longer offers it; use `CreateLivePullStreamTask`")]
+    #[deprecated(note = "The service no longer offers this action; use `CreateLivePullStreamTask`.")]
     #[inline]
     pub fn create_pull_stream_config(
         &self,
@@ -1515,12 +1520,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Record a stream by a template.
+    /// Create a recording task.
     ///
-    /// Records a stream between two moments, as a template says. Interruptions of the
-    /// stream do not end the task. Of tasks that overlap, at most three run. Create it at
-    /// least three seconds apart from the push. Tasks are kept for three months; do not mix
-    /// them with `CreateLiveRecord`.
+    /// Creates a task that records a stream within a time range, using a recording
+    /// template. An interruption ends the current file, not the task. Avoid overlapping
+    /// tasks of a stream: at most 3 of them run. Files are stored in Video on Demand or
+    /// Cloud Object Storage, which must be activated and bill the storage. Create the task
+    /// at least 3 seconds before or after the push. Tasks are kept for 3 months. Not
+    /// compatible with `CreateLiveRecord`.
     ///
     /// Category: Recording Management APIs.
     ///
@@ -1535,10 +1542,10 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Make a video by a model.
+    /// Create an AI video generation task.
     ///
-    /// Starts a task in which a model makes a video from words, pictures or videos.
-    /// `DescribeSceneVideoTask` tells when it is done and where the video is.
+    /// Creates a task that generates a video from text, images or videos with an AI model.
+    /// Query its status and the resulting video with `DescribeSceneVideoTask`.
     ///
     /// Category: AI Content Generation APIs.
     ///
@@ -1554,12 +1561,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Take screenshots for a while.
+    /// Create a screencapturing task.
     ///
-    /// Takes screenshots of a stream between two moments, as a template says. Interruptions
-    /// of the stream do not end the task. Of tasks that overlap, at most three run. Create
-    /// it at least three seconds apart from the push. Tasks are kept for three months; do
-    /// not mix them with `CreateLiveInstantSnapshot`.
+    /// Creates a task that takes screenshots of a stream within a time range, using a
+    /// screencapturing template. Interruptions of the stream do not end the task. Avoid
+    /// overlapping tasks of a stream: at most 3 of them run. Create the task at least 3
+    /// seconds before or after the push. Tasks are kept for 3 months. Not compatible with
+    /// `CreateLiveInstantSnapshot`.
     ///
     /// Category: Screencapturing and Porn Detection APIs.
     ///
@@ -1574,10 +1582,10 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Redraw a video in another style.
+    /// Create a video redraw task.
     ///
-    /// Starts a task in which a model draws a video anew in a style such as clay or ink.
-    /// `DescribeAIGCTaskStatus` tells when it is done.
+    /// Creates a task that redraws a video in another style, such as clay or ink painting,
+    /// with an AI model. Query its status with `DescribeAIGCTaskStatus`.
     ///
     /// Category: AI Content Generation APIs.
     ///

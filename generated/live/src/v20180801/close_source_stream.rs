@@ -5,11 +5,11 @@ use super::ErrorCode;
 
 /// The parameters of [`CloseSourceStream`](super::Client::close_source_stream).
 ///
-/// Ends pulling a domain's streams from an origin server of your own, as
-/// `ModifyOriginStreamInfo` set it up.
+/// Disables pulling the streams of a domain from your own origin server, as configured
+/// with `ModifyOriginStreamInfo`.
 #[derive(Clone, Default)]
 pub struct CloseSourceStreamRequest {
-    /// The playback domain.
+    /// Playback domain name.
     pub domain_name: String,
 }
 

@@ -5,16 +5,16 @@ use super::ErrorCode;
 
 /// The parameters of [`CopyCaster`](super::Client::copy_caster).
 ///
-/// Makes a new caster with the inputs, layouts, marks and outputs of another. The
-/// original does not change.
+/// Creates a new caster with the inputs, layouts, watermarks and outputs of an existing
+/// one, which remains unchanged.
 #[derive(Clone, Default)]
 pub struct CopyCasterRequest {
-    /// The caster to copy.
+    /// ID of the source caster.
     pub caster_id: u64,
-    /// What the new caster is called.
+    /// Name of the new caster.
     pub caster_name: Option<String>,
-    /// Under which name the new caster pushes its program to Cloud Streaming Services. No
-    /// other stream of the account may have it.
+    /// Stream ID with which the new caster is pushed to Cloud Streaming Services. It must
+    /// be unique among the streams of the account.
     pub output_stream_id: Option<String>,
 }
 
@@ -96,7 +96,7 @@ impl CopyCasterRequest {
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct CopyCasterResponse {
-    /// The number of the new caster.
+    /// ID of the new caster.
     pub caster_id: u64,
     /// Identifies this call; name it when you ask support about a problem.
     pub request_id: String,

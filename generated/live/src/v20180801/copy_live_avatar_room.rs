@@ -5,18 +5,19 @@ use super::ErrorCode;
 
 /// The parameters of [`CopyLiveAvatarRoom`](super::Client::copy_live_avatar_room).
 ///
-/// Makes a new avatar room after another, with its scripts unless you say otherwise.
+/// Creates a new avatar room by copying an existing one, by default including its
+/// scripts.
 #[derive(Clone, Default)]
 pub struct CopyLiveAvatarRoomRequest {
-    /// What the new room is called.
+    /// Name of the new room.
     pub name: String,
-    /// The room to copy.
+    /// ID of the room to copy.
     pub source_room_id: String,
-    /// Whether the scripts are copied as well.
+    /// Whether to copy the scripts.
     ///
     /// Default: `true`.
     pub is_copy_script: Option<bool>,
-    /// Who does this, as a note for your own records.
+    /// Operator name, for auditing.
     pub operator: Option<String>,
 }
 
@@ -105,7 +106,7 @@ impl CopyLiveAvatarRoomRequest {
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct CopyLiveAvatarRoomResponse {
-    /// The new room.
+    /// ID of the new room.
     pub room_id: Option<String>,
     /// Identifies this call; name it when you ask support about a problem.
     pub request_id: String,

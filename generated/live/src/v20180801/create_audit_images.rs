@@ -5,11 +5,11 @@ use super::{AuditImage, AuditImageCreateDetail};
 
 /// The parameters of [`CreateAuditImages`](super::Client::create_audit_images).
 ///
-/// Adds pictures that the audit of live streams compares with. The library is there
-/// from the start.
+/// Adds images to the preset image library used for live stream moderation. The library
+/// does not have to be created.
 #[derive(Clone, Default)]
 pub struct CreateAuditImagesRequest {
-    /// One entry for each picture.
+    /// Sample images to add.
     pub images: Vec<AuditImage>,
 }
 
@@ -59,7 +59,7 @@ impl rt::Request for CreateAuditImagesRequest {
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct CreateAuditImagesResponse {
-    /// What became of each picture.
+    /// Result for each image.
     pub infos: Vec<AuditImageCreateDetail>,
     /// Identifies this call; name it when you ask support about a problem.
     pub request_id: String,

@@ -6,17 +6,17 @@ use super::{AuditMatchType, AuditSuggestion, ErrorCode};
 /// The parameters of
 /// [`CreateAuditKeywordLib`](super::Client::create_audit_keyword_lib).
 ///
-/// Creates a library of words that the audit of live streams looks for.
-/// `CreateAuditKeywords` fills it.
+/// Creates a keyword library for live stream moderation, to be filled with
+/// `CreateAuditKeywords`.
 #[derive(Clone, Default)]
 pub struct CreateAuditKeywordLibRequest {
-    /// What the library is called.
+    /// Name of the keyword library.
     pub name: String,
-    /// A note about the library.
+    /// Description of the keyword library.
     pub description: String,
-    /// What is done when one of its words is found.
+    /// Action to take when a keyword of the library is matched.
     pub suggestion: AuditSuggestion,
-    /// How its words are looked for.
+    /// Matching mode of the keywords.
     pub match_type: AuditMatchType,
 }
 
@@ -94,7 +94,7 @@ impl CreateAuditKeywordLibRequest {
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct CreateAuditKeywordLibResponse {
-    /// The new library, for the other actions.
+    /// ID of the new keyword library.
     pub lib_id: String,
     /// Identifies this call; name it when you ask support about a problem.
     pub request_id: String,

@@ -5,13 +5,13 @@ use super::{AuditKeyword, AuditKeywordInfo, ErrorCode};
 
 /// The parameters of [`CreateAuditKeywords`](super::Client::create_audit_keywords).
 ///
-/// Adds words to a library. Words that are there already are left alone and come back
-/// in the answer.
+/// Adds keywords to a keyword library. Duplicate keywords are skipped and listed in the
+/// response.
 #[derive(Clone, Default)]
 pub struct CreateAuditKeywordsRequest {
-    /// One entry for each word.
+    /// Keywords to add.
     pub keywords: Vec<AuditKeyword>,
-    /// The word library, as `CreateAuditKeywordLib` answered it.
+    /// Keyword library ID, as returned by `CreateAuditKeywordLib`.
     pub lib_id: String,
 }
 
@@ -71,11 +71,11 @@ impl CreateAuditKeywordsRequest {
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct CreateAuditKeywordsResponse {
-    /// The numbers of the words that were added.
+    /// IDs of the added keywords.
     pub keyword_ids: Vec<String>,
-    /// The words that were there already.
+    /// Duplicate keywords.
     pub dup_infos: Vec<AuditKeywordInfo>,
-    /// The word that was added.
+    /// Added keywords.
     pub keywords: Option<AuditKeywordInfo>,
     /// Identifies this call; name it when you ask support about a problem.
     pub request_id: String,

@@ -4,18 +4,18 @@ use tencentcloud_runtime::generated as rt;
 
 /// The parameters of [`CreateAuditRule`](super::Client::create_audit_rule).
 ///
-/// Binds an audit template to a path of a domain or to one stream, whose content is
-/// then audited.
+/// Binds a content moderation template to a push path or a stream, whose content is
+/// then moderated.
 #[derive(Clone, Default)]
 pub struct CreateAuditRuleRequest {
-    /// The push domain.
+    /// Push domain name.
     pub domain_name: String,
-    /// The path in the push and playback addresses, `live` by default.
+    /// Push path: the AppName in the push and playback URLs, `live` by default.
     pub app_name: String,
-    /// The audit template to use.
+    /// Moderation template ID, as returned by `CreateAuditTemplate`.
     pub template_id: i64,
-    /// The stream, as in the last part of its push address. All streams of the path if it
-    /// is left out.
+    /// Stream name, as in the push URL. If omitted, the rule applies to all streams of the
+    /// path.
     pub stream_name: Option<String>,
 }
 

@@ -5,11 +5,11 @@ use super::AuditTemplate;
 
 /// The parameters of [`CreateAuditTemplate`](super::Client::create_audit_template).
 ///
-/// Creates a template that says what of a live stream is audited, how often, and where
-/// evidence is stored. It takes effect once `CreateAuditRule` binds it.
+/// Creates a content moderation template: what is moderated, how often, and where
+/// evidence is stored. It takes effect once it is bound with `CreateAuditRule`.
 #[derive(Clone, Default)]
 pub struct CreateAuditTemplateRequest {
-    /// What is to be audited, without a `TemplateId`.
+    /// Moderation settings, without a `TemplateId`.
     pub audit_template: AuditTemplate,
 }
 
@@ -59,7 +59,7 @@ impl rt::Request for CreateAuditTemplateRequest {
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct CreateAuditTemplateResponse {
-    /// The new template, for the other actions.
+    /// ID of the new template.
     pub template_id: Option<i64>,
     /// Identifies this call; name it when you ask support about a problem.
     pub request_id: String,

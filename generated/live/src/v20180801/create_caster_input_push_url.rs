@@ -6,17 +6,16 @@ use super::ErrorCode;
 /// The parameters of
 /// [`CreateCasterInputPushUrl`](super::Client::create_caster_input_push_url).
 ///
-/// Makes the address that an encoder pushes to so that its stream becomes an input of
-/// the caster.
+/// Generates a push URL for a caster input.
 #[derive(Clone, Default)]
 pub struct CreateCasterInputPushUrlRequest {
-    /// The caster, by the number that `CreateCaster` answered.
+    /// Caster ID, as returned by `CreateCaster`.
     pub caster_id: u64,
-    /// The index of the input that the stream is for.
+    /// Index of the input that the push URL is for.
     ///
     /// From 1 to 24.
     pub input_index: u64,
-    /// The protocol of the address.
+    /// Protocol of the push URL.
     pub protocol: Option<CasterPushProtocol>,
 }
 
@@ -94,7 +93,7 @@ impl CreateCasterInputPushUrlRequest {
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct CreateCasterInputPushUrlResponse {
-    /// The address to push to.
+    /// Push URL of the input.
     pub push_url: String,
     /// Identifies this call; name it when you ask support about a problem.
     pub request_id: String,
@@ -130,9 +129,9 @@ rt::shape_traits!(CreateCasterInputPushUrlResponse);
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum CasterPushProtocol {
-    /// RTMP, which every encoder knows.
+    /// RTMP, supported by all encoders.
     Rtmp,
-    /// WebRTC, which needs the push SDK of live event broadcasting.
+    /// WebRTC, which requires the Live Event Broadcasting (LEB) push SDK.
     Webrtc,
     /// A value that this crate does not know, kept as it came.
     Unknown(String),

@@ -5,14 +5,14 @@ use super::{CasterDisplayInfo, ErrorCode};
 
 /// The parameters of [`CreateCasterPgm`](super::Client::create_caster_pgm).
 ///
-/// Starts the program, the picture that goes to the audience and to all outputs, or
-/// changes what it shows if it runs. It is billed while it runs; `StopCasterPgm` ends
-/// it.
+/// Starts the program (PGM) of a caster, which goes to the audience and to all outputs,
+/// or updates what a running program shows, and returns its playback URLs. It is billed
+/// while it runs; call `StopCasterPgm` to stop it.
 #[derive(Clone, Default)]
 pub struct CreateCasterPgmRequest {
-    /// What the program shows.
+    /// Display settings of the program (PGM).
     pub pgm_display_info: CasterDisplayInfo,
-    /// The caster, by the number that `CreateCaster` answered.
+    /// Caster ID, as returned by `CreateCaster`.
     pub caster_id: u64,
 }
 
@@ -84,17 +84,16 @@ impl CreateCasterPgmRequest {
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct CreateCasterPgmResponse {
-    /// The RTMP address to preview the program at. It is for looking at the picture, not
-    /// for an audience.
+    /// RTMP preview URL of the program (PGM), for preview only, not for distribution.
     pub pgm_play_url: String,
-    /// A playback address for an audience.
-    #[deprecated(note = "It is no longer filled in reliably. Build playback addresses from `CdnStreamId` and your playback domain.")]
+    /// Playback URL for distribution to viewers.
+    #[deprecated(note = "This field is no longer filled reliably. Build playback URLs from `CdnStreamId` and your playback domain.")]
     pub cdn_play_url: String,
-    /// Under which name the program reaches Cloud Streaming Services; your playback
-    /// addresses end in it.
+    /// Stream ID of the program (PGM) in Cloud Streaming Services, used at the end of
+    /// playback URLs.
     pub cdn_stream_id: String,
-    /// The WebRTC address to preview the program at, with the player SDK of live event
-    /// broadcasting. Not for an audience.
+    /// WebRTC preview URL of the program (PGM), for preview only, not for distribution.
+    /// Requires the Live Event Broadcasting (LEB) player SDK.
     pub pgm_web_rtc_play_url: String,
     /// Identifies this call; name it when you ask support about a problem.
     pub request_id: String,

@@ -6,11 +6,11 @@ use super::ErrorCode;
 /// The parameters of
 /// [`CreateCasterPgmFromPvw`](super::Client::create_caster_pgm_from_pvw).
 ///
-/// Copies what the preview shows, with its layout, marks and texts, to the program: the
-/// cut of a switching desk. The preview has to be running.
+/// Copies the layout, watermarks and captions of the preview (PVW) to the program
+/// (PGM). The preview must be running.
 #[derive(Clone, Default)]
 pub struct CreateCasterPgmFromPvwRequest {
-    /// The caster, by the number that `CreateCaster` answered.
+    /// Caster ID, as returned by `CreateCaster`.
     pub caster_id: u64,
 }
 
@@ -82,17 +82,16 @@ impl CreateCasterPgmFromPvwRequest {
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct CreateCasterPgmFromPvwResponse {
-    /// The RTMP address to preview the program at. It is for looking at the picture, not
-    /// for an audience.
+    /// RTMP preview URL of the program (PGM), for preview only, not for distribution.
     pub pgm_play_url: String,
-    /// A playback address for an audience.
-    #[deprecated(note = "It is no longer filled in reliably. Build playback addresses from `CdnStreamId` and your playback domain.")]
+    /// Playback URL for distribution to viewers.
+    #[deprecated(note = "This field is no longer filled reliably. Build playback URLs from `CdnStreamId` and your playback domain.")]
     pub cdn_play_url: String,
-    /// Under which name the program reaches Cloud Streaming Services; your playback
-    /// addresses end in it.
+    /// Stream ID of the program (PGM) in Cloud Streaming Services, used at the end of
+    /// playback URLs.
     pub cdn_stream_id: String,
-    /// The WebRTC address to preview the program at, with the player SDK of live event
-    /// broadcasting. Not for an audience.
+    /// WebRTC preview URL of the program (PGM), for preview only, not for distribution.
+    /// Requires the Live Event Broadcasting (LEB) player SDK.
     pub pgm_web_rtc_play_url: String,
     /// Identifies this call; name it when you ask support about a problem.
     pub request_id: String,

@@ -5,13 +5,13 @@ use super::{CasterDisplayInfo, ErrorCode};
 
 /// The parameters of [`CreateCasterPvw`](super::Client::create_caster_pvw).
 ///
-/// Starts the preview, in which a scene is prepared before the audience sees it, or
-/// changes what it shows if it runs.
+/// Starts the preview (PVW) of a caster, in which a scene is prepared before viewers
+/// see it, or updates what a running preview shows, and returns its playback URLs.
 #[derive(Clone, Default)]
 pub struct CreateCasterPvwRequest {
-    /// What the preview shows.
+    /// Display settings of the preview (PVW).
     pub pvw_display_info: CasterDisplayInfo,
-    /// The caster, by the number that `CreateCaster` answered.
+    /// Caster ID, as returned by `CreateCaster`.
     pub caster_id: u64,
 }
 
@@ -82,10 +82,10 @@ impl CreateCasterPvwRequest {
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct CreateCasterPvwResponse {
-    /// The RTMP address to see the preview at. Not for an audience.
+    /// RTMP preview URL of the preview (PVW), for preview only, not for distribution.
     pub pvw_play_url: String,
-    /// The WebRTC address to see the preview at, with the player SDK of live event
-    /// broadcasting. Not for an audience.
+    /// WebRTC preview URL of the preview (PVW), for preview only, not for distribution.
+    /// Requires the Live Event Broadcasting (LEB) player SDK.
     pub pvw_web_rtc_play_url: String,
     /// Identifies this call; name it when you ask support about a problem.
     pub request_id: String,

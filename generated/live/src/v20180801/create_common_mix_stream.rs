@@ -6,28 +6,28 @@ use super::{CommonMixControlParams, CommonMixInputParam, CommonMixOutputParams, 
 /// The parameters of
 /// [`CreateCommonMixStream`](super::Client::create_common_mix_stream).
 ///
-/// Mixes up to 16 streams, pictures and canvases into one stream, or changes the layout
-/// of a session that there is.
+/// Mixes up to 16 streams, images and canvases into one stream, or updates the layout
+/// of an existing session.
 #[derive(Clone, Default)]
 pub struct CreateCommonMixStreamRequest {
-    /// A name of yours for the session, from its beginning to `CancelCommonMixStream`: at
-    /// most 80 letters, digits and `_`.
+    /// Stream mixing session ID, chosen by the caller and valid until
+    /// `CancelCommonMixStream` is called. Up to 80 letters, digits and underscores.
     ///
     /// Length: at most 80 characters. Pattern: `[A-Za-z0-9_]+` (not verified).
     pub mix_stream_session_id: String,
-    /// One entry for each input.
+    /// Input streams, images and canvases of the mix.
     ///
     /// Items: at most 16 (not verified).
     pub input_stream_list: Vec<CommonMixInputParam>,
-    /// The stream that is made.
+    /// Output stream of the mix.
     pub output_params: CommonMixOutputParams,
-    /// A layout made by the service, so that inputs need no places: 10, 20, 30, 40 or 50
-    /// for two inputs, 310, 390 or 391 for three, 410 for four, 510 or 590 for five, 610
-    /// for six.
+    /// Layout template ID. If set, inputs do not need positions. Valid values: 10, 20, 30,
+    /// 40 and 50 for two inputs; 310, 390 and 391 for three; 410 for four; 510 and 590 for
+    /// five; 610 for six.
     ///
     /// Default: `0`.
     pub mix_stream_template_id: Option<i64>,
-    /// What rarely needs to be set.
+    /// Special control parameters, which are rarely needed.
     pub control_params: Option<CommonMixControlParams>,
 }
 

@@ -6,26 +6,26 @@ use super::{AvatarCloneScene, AvatarCloneStatus};
 /// The parameters of
 /// [`CreateLiveAvatarCloneFigure`](super::Client::create_live_avatar_clone_figure).
 ///
-/// Trains a figure of an avatar from a photo or a video. That takes a while;
-/// `DescribeLiveAvatarCloneFigureList` tells how far it has come.
+/// Clones an avatar from a photo or a video. Cloning takes a while; query its status
+/// with `DescribeLiveAvatarCloneFigureList`.
 #[derive(Clone, Default)]
 pub struct CreateLiveAvatarCloneFigureRequest {
-    /// What the figure is cloned from.
+    /// Source material of the clone.
     pub scene_type: AvatarCloneScene,
-    /// What the figure will be called.
+    /// Name of the cloned avatar.
     pub figure_name: String,
-    /// Where the photo or the video is.
+    /// URL of the photo or video to clone from.
     pub material_url: String,
-    /// Which gender the figure has.
+    /// Gender of the avatar.
     pub gender: Option<CreateLiveAvatarCloneFigureGender>,
-    /// Where the consent of the person shown is, as a PDF.
+    /// URL of the written consent (PDF) of the person shown.
     pub identity_written_url: Option<String>,
-    /// Where the video is in which the person shown consents.
+    /// URL of the video consent of the person shown.
     pub identity_video_url: Option<String>,
-    /// How much of a photo moves.
+    /// Range of motion trained for a photo avatar.
     ///
-    /// - `0`: The head, a little.
-    /// - `1`: The head and the body.
+    /// - `0`: Head only.
+    /// - `1`: Head and body.
     pub photo_version: Option<u64>,
 }
 
@@ -136,9 +136,9 @@ impl rt::Request for CreateLiveAvatarCloneFigureRequest {
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct CreateLiveAvatarCloneFigureResponse {
-    /// The task that trains the figure.
+    /// ID of the cloning task.
     pub task_id: Option<String>,
-    /// How far it has come.
+    /// Current cloning progress state.
     pub status: Option<AvatarCloneStatus>,
     /// Identifies this call; name it when you ask support about a problem.
     pub request_id: String,
@@ -177,11 +177,11 @@ rt::shape_traits!(CreateLiveAvatarCloneFigureResponse);
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum CreateLiveAvatarCloneFigureGender {
-    /// A man or a boy.
+    /// Male person.
     Male,
-    /// A woman or a girl.
+    /// Female person.
     Female,
-    /// Not stated. The definition spells it this way.
+    /// Unknown (spelled this way by the service).
     Unspecified,
     /// A value that this crate does not know, kept as it came.
     Unknown(String),

@@ -5,21 +5,21 @@ use super::{AvatarRoomMode, ErrorCode};
 
 /// The parameters of [`CreateLiveAvatarRoom`](super::Client::create_live_avatar_room).
 ///
-/// Creates a room in which an avatar presents. It is not on air until
-/// `StartLiveAvatarRoom` starts it.
+/// Creates an avatar live room. It does not go live until `StartLiveAvatarRoom` is
+/// called.
 #[derive(Clone, Default)]
 pub struct CreateLiveAvatarRoomRequest {
-    /// What the room is called.
+    /// Name of the live room.
     pub name: String,
-    /// Who does this, as a note for your own records.
+    /// Operator name, for auditing.
     pub operator: Option<String>,
-    /// The figure, by the key that `DescribeLiveAvatarImageList` lists.
+    /// Avatar key, as returned by `DescribeLiveAvatarImageList`.
     #[doc(alias = "形象")]
     pub avatar_key: Option<String>,
-    /// The voice, by the key that `DescribeLiveAvatarTimbreList` lists.
+    /// Voice key, as returned by `DescribeLiveAvatarTimbreList`.
     #[doc(alias = "音色")]
     pub timbre_key: Option<String>,
-    /// How the avatar speaks.
+    /// Speech mode of the room.
     pub live_mode: Option<AvatarRoomMode>,
 }
 
@@ -138,7 +138,7 @@ impl CreateLiveAvatarRoomRequest {
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct CreateLiveAvatarRoomResponse {
-    /// The new room, as the other actions ask for it.
+    /// ID of the new room.
     pub room_id: Option<String>,
     /// Identifies this call; name it when you ask support about a problem.
     pub request_id: String,

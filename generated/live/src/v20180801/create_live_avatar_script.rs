@@ -6,27 +6,27 @@ use super::ErrorCode;
 /// The parameters of
 /// [`CreateLiveAvatarScript`](super::Client::create_live_avatar_script).
 ///
-/// Adds a text that the avatar of a room reads. Scripts are read in the order of their
-/// positions.
+/// Adds a script to an avatar live room. Scripts are read in order of their positions.
 #[derive(Clone, Default)]
 pub struct CreateLiveAvatarScriptRequest {
-    /// What the script is called, at most 500 bytes.
+    /// Title of the script, up to 500 bytes.
     ///
     /// Length: at most 500 characters (not verified).
     pub title: String,
-    /// The text to read: at most 150 Chinese characters or 500 Latin letters.
+    /// Text of the script: up to 150 Chinese characters or 500 Latin letters. Punctuation
+    /// marks count as well.
     ///
     /// Length: at most 500 characters (not verified).
     #[doc(alias = "话术内容")]
     pub content: String,
-    /// The room whose avatar reads it.
+    /// ID of the room to which the script belongs.
     pub room_id: String,
-    /// Where the script stands among the others: with scripts at 100, 200 and 300, a new
-    /// one at 150 comes second.
+    /// Position at which to insert the script. For example, with existing scripts at 100,
+    /// 200 and 300, the value 150 inserts it between the first and the second.
     pub specify_position: Option<i64>,
-    /// Who does this, as a note for your own records.
+    /// Operator name, for auditing.
     pub operator: Option<String>,
-    /// The product that the script speaks about.
+    /// ID of the product that the script presents.
     pub product_id: Option<String>,
 }
 
@@ -160,7 +160,7 @@ impl CreateLiveAvatarScriptRequest {
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct CreateLiveAvatarScriptResponse {
-    /// The new script.
+    /// ID of the new script.
     pub script_id: Option<String>,
     /// Identifies this call; name it when you ask support about a problem.
     pub request_id: String,

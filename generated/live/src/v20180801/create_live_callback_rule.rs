@@ -6,18 +6,18 @@ use super::ErrorCode;
 /// The parameters of
 /// [`CreateLiveCallbackRule`](super::Client::create_live_callback_rule).
 ///
-/// Binds a callback template to a push domain and path, so that what happens to the
-/// streams there is told to the template's URLs. Create the template first with
-/// `CreateLiveCallbackTemplate`.
+/// Binds a callback template to a push domain and path, so that events of the streams
+/// are sent to the template's URLs. Create the template with
+/// `CreateLiveCallbackTemplate` first.
 #[derive(Clone, Default)]
 pub struct CreateLiveCallbackRuleRequest {
-    /// The push domain.
+    /// Push domain name.
     #[doc(alias = "推流域名")]
     pub domain_name: String,
-    /// The path in the push and playback addresses, `live` by default.
+    /// Push path: the AppName in the push and playback URLs, `live` by default.
     #[doc(alias = "推流路径")]
     pub app_name: String,
-    /// The number of the template.
+    /// Template ID, as returned by `CreateLiveCallbackTemplate`.
     pub template_id: i64,
 }
 

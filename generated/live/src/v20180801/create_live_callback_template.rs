@@ -6,10 +6,11 @@ use super::{CallbackRecordExceptionLevel, ErrorCode};
 /// The parameters of
 /// [`CreateLiveCallbackTemplate`](super::Client::create_live_callback_template).
 ///
-/// Stores the URLs that the service notifies when streams begin and end, recordings and
-/// screenshots are made, or content is flagged, and returns the template's number. At
-/// least one URL is needed. An account has up to 50 templates. A template does nothing
-/// until `CreateLiveCallbackRule` binds it to a push domain and path.
+/// Creates a callback template, which holds the URLs to notify of stream start and
+/// interruption, recordings, screenshots and content moderation results, and returns
+/// its ID. At least one URL is required. Quota: 50 templates per account. The template
+/// takes effect once it is bound to a push domain and path with
+/// `CreateLiveCallbackRule`.
 ///
 /// At least one of `StreamBeginNotifyUrl`, `StreamEndNotifyUrl`, `RecordNotifyUrl`,
 /// `RecordStatusNotifyUrl`, `SnapshotNotifyUrl`, `PornCensorshipNotifyUrl`,
@@ -17,83 +18,82 @@ use super::{CallbackRecordExceptionLevel, ErrorCode};
 /// `RecordExceptionNotifyUrl` is needed.
 #[derive(Clone, Default)]
 pub struct CreateLiveCallbackTemplateRequest {
-    /// The name of the template, of Chinese characters, letters, digits, `_` and `-`. Up to
-    /// 255 bytes.
+    /// Template name, up to 255 bytes. Can contain Chinese characters, letters, digits, `_`
+    /// and `-`.
     ///
     /// Length: from 1 to 255 characters. Pattern: `[\x{4e00}-\x{9fff}A-Za-z0-9_-]+` (not
     /// verified).
     pub template_name: String,
-    /// What the template is for, in Chinese characters, letters, digits, `_` and `-`. Up to
-    /// 1024 bytes.
+    /// Description of the template, up to 1024 bytes. Can contain Chinese characters,
+    /// letters, digits, `_` and `-`.
     ///
     /// Length: at most 1024 characters. Pattern: `[\x{4e00}-\x{9fff}A-Za-z0-9_-]*` (not
     /// verified).
     pub description: Option<String>,
-    /// The URL that is told when a stream begins.
+    /// Callback URL for stream start events.
     ///
     /// Format: a URL.
     #[doc(alias = "webhook")]
     #[doc(alias = "回调")]
     pub stream_begin_notify_url: Option<String>,
-    /// The URL that is told when a stream ends.
+    /// Callback URL for stream interruption events.
     ///
     /// Format: a URL.
     #[doc(alias = "webhook")]
     #[doc(alias = "回调")]
     pub stream_end_notify_url: Option<String>,
-    /// The URL that is told when a recorded file is ready.
+    /// Callback URL for recorded files.
     ///
     /// Format: a URL.
     #[doc(alias = "webhook")]
     #[doc(alias = "回调")]
     pub record_notify_url: Option<String>,
-    /// The URL that is told how a recording goes, such as that it began or ended.
+    /// Callback URL for recording status events, such as start and end.
     ///
     /// Format: a URL.
     #[doc(alias = "webhook")]
     #[doc(alias = "回调")]
     pub record_status_notify_url: Option<String>,
-    /// The URL that is told when a screenshot was taken.
+    /// Callback URL for screenshots.
     ///
     /// Format: a URL.
     #[doc(alias = "webhook")]
     #[doc(alias = "回调")]
     pub snapshot_notify_url: Option<String>,
-    /// The URL that is told when a screenshot was flagged as pornographic.
+    /// Callback URL for pornography detection results.
     ///
     /// Format: a URL.
     #[doc(alias = "webhook")]
     #[doc(alias = "回调")]
     pub porn_censorship_notify_url: Option<String>,
-    /// The secret with which the service signs its notifications, one for all URLs, so that
-    /// the receiver can tell them from forged ones.
+    /// Callback key, shared by all callback URLs, with which the service signs callbacks so
+    /// that receivers can verify them.
     #[doc(alias = "signature")]
     #[doc(alias = "callback key")]
     #[doc(alias = "回调密钥")]
     pub callback_key: Option<String>,
-    /// The URL that was told about mixed streams.
-    #[deprecated(note = "It has no effect any more.")]
+    /// Callback URL for stream mixing events.
+    #[deprecated(note = "This parameter no longer has any effect.")]
     pub stream_mix_notify_url: Option<String>,
-    /// The URL that is told when pushing goes wrong, as with dropped frames or a bad
-    /// connection.
+    /// Callback URL for push exceptions, such as dropped frames or a poor connection.
     ///
     /// Format: a URL.
     #[doc(alias = "webhook")]
     #[doc(alias = "回调")]
     pub push_exception_notify_url: Option<String>,
-    /// The URL that is told what the moderation of audio found.
+    /// Callback URL for audio moderation results.
     ///
     /// Format: a URL.
     #[doc(alias = "webhook")]
     #[doc(alias = "回调")]
     pub audio_audit_notify_url: Option<String>,
-    /// The URL that is told when recording goes wrong.
+    /// Callback URL for recording exceptions.
     ///
     /// Format: a URL.
     #[doc(alias = "webhook")]
     #[doc(alias = "回调")]
     pub record_exception_notify_url: Option<String>,
-    /// The levels of recording trouble that are told to `RecordExceptionNotifyUrl`.
+    /// Levels of recording exceptions reported to `RecordExceptionNotifyUrl`.
     #[doc(alias = "录制异常")]
     pub record_exception_levels: Option<Vec<CallbackRecordExceptionLevel>>,
 }
@@ -163,7 +163,7 @@ impl CreateLiveCallbackTemplateRequest {
         self
     }
     /// Sets [`stream_mix_notify_url`](Self::stream_mix_notify_url).
-    #[deprecated(note = "It has no effect any more.")]
+    #[deprecated(note = "This parameter no longer has any effect.")]
     #[inline]
     pub fn stream_mix_notify_url(mut self, stream_mix_notify_url: impl Into<String>) -> Self {
         self.stream_mix_notify_url = Some(stream_mix_notify_url.into());
@@ -334,7 +334,7 @@ impl CreateLiveCallbackTemplateRequest {
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct CreateLiveCallbackTemplateResponse {
-    /// The number of the new template.
+    /// ID of the new template.
     pub template_id: i64,
     /// Identifies this call; name it when you ask support about a problem.
     pub request_id: String,

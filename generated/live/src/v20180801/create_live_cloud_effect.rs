@@ -6,23 +6,24 @@ use super::ErrorCode;
 /// The parameters of
 /// [`CreateLiveCloudEffect`](super::Client::create_live_cloud_effect).
 ///
-/// Makes an animation, such as a gift, that can be shown over a live stream. That takes
-/// a while; `DescribeLiveCloudEffectList` tells when it is ready.
+/// Generates a cloud effect, an animation such as a gift that can be displayed over a
+/// live stream. Generation takes a while; query its status with
+/// `DescribeLiveCloudEffectList`.
 ///
 /// At most one of `Prompt`, `ImageUrl` is allowed (not verified).
 #[derive(Clone, Default)]
 pub struct CreateLiveCloudEffectRequest {
-    /// What the effect is to show. Either this or `ImageUrl`.
+    /// Text prompt of the effect. Specify either this or `ImageUrl`.
     pub prompt: Option<String>,
-    /// The template that it is made from, one of those that `DescribeLiveCloudEffectConfig`
-    /// lists.
+    /// Template ID, as returned by `DescribeLiveCloudEffectConfig`, for example
+    /// `queen_accession`, `red_envelopes`, `fishermen` or `captain_america`.
     pub template_id: Option<String>,
-    /// Where the picture is that it is made from. Either this or `Prompt`.
+    /// URL of the source image. Specify either this or `Prompt`.
     pub image_url: Option<String>,
-    /// How the effect is made: `text2video` for the usual quality, `text2video_hq` for a
-    /// better one. The service chooses if it is left out.
+    /// Generation mode: `text2video` for standard quality, `text2video_hq` for high
+    /// quality. By default, the service selects one automatically.
     pub r#type: Option<String>,
-    /// Who does this, as a note for your own records.
+    /// Operator name, for auditing.
     pub operator: Option<String>,
 }
 
@@ -137,7 +138,7 @@ impl CreateLiveCloudEffectRequest {
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct CreateLiveCloudEffectResponse {
-    /// The new effect.
+    /// ID of the new effect.
     pub id: Option<String>,
     /// Identifies this call; name it when you ask support about a problem.
     pub request_id: String,

@@ -5,17 +5,17 @@ use super::ErrorCode;
 
 /// The parameters of [`CreateLivePadRule`](super::Client::create_live_pad_rule).
 ///
-/// Binds a pad template to a domain, a path or one stream.
+/// Binds a live padding template to a domain, a path or a stream.
 #[derive(Clone, Default)]
 pub struct CreateLivePadRuleRequest {
-    /// The push domain.
+    /// Push domain name.
     pub domain_name: String,
-    /// The pad template to use.
+    /// Padding template ID, as returned by `CreateLivePadTemplate`.
     pub template_id: i64,
-    /// The path in the push and playback addresses, `live` by default.
+    /// Push path: the AppName in the push and playback URLs, `live` by default.
     pub app_name: Option<String>,
-    /// The stream, as in the last part of its push address. If it is given, the rule holds
-    /// for this stream alone.
+    /// Stream name, as in the push URL. If it is not empty, the rule applies to this stream
+    /// only.
     pub stream_name: Option<String>,
 }
 

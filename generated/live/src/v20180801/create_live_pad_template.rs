@@ -6,43 +6,43 @@ use super::ErrorCode;
 /// The parameters of
 /// [`CreateLivePadTemplate`](super::Client::create_live_pad_template).
 ///
-/// Creates a template for what viewers see while a stream is interrupted. It takes
-/// effect once `CreateLivePadRule` binds it.
+/// Creates a live padding template: what viewers see while a stream is interrupted. It
+/// takes effect once it is bound with `CreateLivePadRule`.
 #[derive(Clone, Default)]
 pub struct CreateLivePadTemplateRequest {
-    /// What the template is called, at most 255 bytes of letters, digits, `_` and `-`, also
-    /// Chinese ones.
+    /// Template name, up to 255 bytes. Can contain Chinese characters, letters, digits, `_`
+    /// and `-`.
     ///
     /// Length: at most 255 characters.
     pub template_name: String,
-    /// Where the picture or the video is.
+    /// URL of the padding image or video.
     pub url: String,
-    /// A note about the template, at most 1,024 bytes of letters, digits, `_` and `-`, also
-    /// Chinese ones.
+    /// Description of the template, up to 1,024 bytes. Can contain Chinese characters,
+    /// letters, digits, `_` and `-`.
     ///
     /// Length: at most 1024 characters.
     pub description: Option<String>,
-    /// How long a stream has to be interrupted before the pad is shown.
+    /// Waiting time after an interruption before padding starts.
     ///
     /// Unit: ms. From 0 to 30000.
     pub wait_duration: Option<u64>,
-    /// How long the pad is shown at most.
+    /// Maximum padding duration.
     ///
     /// Unit: ms.
     pub max_duration: Option<u64>,
-    /// What the pad is.
+    /// Type of padding content.
     ///
     /// Default: `1`.
     ///
-    /// - `1`: A picture.
-    /// - `2`: A video.
+    /// - `1`: Image.
+    /// - `2`: Video.
     pub r#type: Option<u64>,
-    /// Which interruptions count.
+    /// Interruptions that trigger padding.
     ///
     /// Default: `0`.
     ///
-    /// - `0`: All of them.
-    /// - `1`: Only those that nobody asked for.
+    /// - `0`: All interruptions, intentional and unexpected.
+    /// - `1`: Unexpected interruptions only.
     pub trigger_condition: Option<u64>,
 }
 
@@ -172,7 +172,7 @@ impl CreateLivePadTemplateRequest {
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct CreateLivePadTemplateResponse {
-    /// The new template, for the other actions.
+    /// ID of the new template.
     pub template_id: i64,
     /// Identifies this call; name it when you ask support about a problem.
     pub request_id: String,

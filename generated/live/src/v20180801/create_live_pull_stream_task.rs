@@ -13,121 +13,128 @@ use super::{
 /// The parameters of
 /// [`CreateLivePullStreamTask`](super::Client::create_live_pull_stream_task).
 ///
-/// Creates a task that pulls a live stream, video files or pictures from elsewhere and
-/// pushes them to a push domain or any other address until `EndTime`. Relaying costs
-/// extra.
+/// Creates a task that pulls a live stream, video files or images and pushes them to a
+/// push domain or any other destination until `EndTime`. Relaying is a billable
+/// value-added service.
 ///
-/// The source must be H.264 or H.265 with AAC; transcode it first if it is not. The
-/// number of tasks is limited, and expired ones count as long as they are not deleted:
-/// `LimitTaskNum` of `DescribeLivePullStreamTasks` tells how many there may be, and the
-/// console can delete expired ones by itself.
+/// The source must use H.264 or H.265 video and AAC audio; transcode other codecs
+/// first. Tasks are limited to 200 by default (see `LimitTaskNum` of
+/// `DescribeLivePullStreamTasks`); expired tasks count towards the quota until they are
+/// deleted, which the console can do automatically. Make sure that you are authorized
+/// to distribute the content.
 ///
 /// `StartTime` is not after `EndTime`.
 ///
 /// From `StartTime` to `EndTime` at most 30 days (not verified).
 #[derive(Clone, Default)]
 pub struct CreateLivePullStreamTaskRequest {
-    /// What to pull. It cannot be changed later.
+    /// Type of the source to pull. It cannot be changed later.
     #[doc(alias = "拉流源类型")]
     pub source_type: PullTaskSourceType,
-    /// The addresses to pull from: one of a live stream, or up to 30 of video files. FLV,
-    /// MP4 and HLS come over HTTP, HTTPS, RTMP, RTMPS, RTSP or SRT, from hosts on the
-    /// internet; an account that names internal hosts is blocked. Best are FLV files of at
-    /// most an hour in quick storage: large files may take over 15 seconds to open, and
-    /// badly interleaved MP4 files stutter.
+    /// Source URLs: one for a live stream, up to 30 for video files. Formats: FLV, MP4 and
+    /// HLS. Protocols: HTTP, HTTPS, RTMP, RTMPS, RTSP and SRT. Hosts must be publicly
+    /// accessible; accounts that specify private hosts are blocked. FLV files of at most 1
+    /// hour in standard storage are recommended: files that take longer than 15 seconds to
+    /// open may fail, poorly interleaved MP4 files stutter, and timestamps must be
+    /// interleaved and increasing.
     ///
     /// Items: from 1 to 30.
     #[doc(alias = "source URL")]
     #[doc(alias = "playlist")]
     #[doc(alias = "拉流地址")]
     pub source_urls: Vec<String>,
-    /// The push domain that the stream goes to. Empty with `ToUrl`.
+    /// Push domain name of the destination. Leave it empty if `ToUrl` is set.
     #[doc(alias = "推流域名")]
     pub domain_name: String,
-    /// The path in the push and playback addresses, `live` by default. Empty with `ToUrl`.
+    /// Push path: the AppName in the push and playback URLs, `live` by default. Leave it
+    /// empty if `ToUrl` is set.
     #[doc(alias = "推流路径")]
     pub app_name: String,
-    /// The name of the stream to push. Empty with `ToUrl`.
+    /// Name of the pushed stream. Leave it empty if `ToUrl` is set.
     #[doc(alias = "流名称")]
     pub stream_name: String,
-    /// When the task begins (ISO 8601, UTC).
+    /// Start time of the task, in UTC (ISO 8601).
     #[doc(alias = "from")]
     #[doc(alias = "begin")]
     #[doc(alias = "开始时间")]
     pub start_time: rt::DateTimeIso,
-    /// When the task ends (ISO 8601, UTC): later than now, and less than 30 days after
-    /// `StartTime`.
+    /// End time of the task, in UTC (ISO 8601). It must be in the future, and less than 30
+    /// days after `StartTime`.
     #[doc(alias = "to")]
     #[doc(alias = "until")]
     #[doc(alias = "结束时间")]
     pub end_time: rt::DateTimeIso,
-    /// Who creates the task, as a remark.
+    /// Operator name, for auditing.
     #[doc(alias = "操作人")]
     pub operator: String,
-    /// Parameters to add to the push address, such as its signature.
+    /// Custom parameters of the push URL, such as its signature, for example
+    /// `bak=1&test=2`.
     #[doc(alias = "推流参数")]
     pub push_args: Option<String>,
-    /// The events that `CallbackUrl` is told of. All of them if it is left out.
+    /// Events that are sent to `CallbackUrl`. Defaults to all events.
     #[doc(alias = "回调事件")]
     pub callback_events: Option<Vec<PullTaskCallbackEvent>>,
-    /// How often to repeat video files: `-1` until the task ends, `0` not at all, else so
-    /// many times unless the task ends before. It has no effect with other sources.
+    /// Number of times to loop video files: `-1` loops until the task ends, `0` does not
+    /// loop, and a positive number loops that many times or until the task ends, whichever
+    /// comes first. Only for video file sources.
     ///
     /// Default: `-1`.
     #[doc(alias = "loop")]
     #[doc(alias = "循环次数")]
     pub vod_loop_times: Option<String>,
-    /// When the task turns to new video files if `SourceUrls` is changed later.
+    /// When the task switches to new video files if `SourceUrls` is updated later. Only for
+    /// video file sources.
     pub vod_refresh_type: Option<PullTaskVodRefresh>,
-    /// The address to be told of events.
+    /// Callback URL to which events of the task are sent.
     #[doc(alias = "webhook")]
     #[doc(alias = "回调地址")]
     pub callback_url: Option<String>,
-    /// Further commands. With `ignore_region` the service does not run the task in the
-    /// region of the request but where there is the least load.
+    /// Additional options. `ignore_region` ignores the region of the request and assigns
+    /// the task by load.
     pub extra_cmd: Option<String>,
-    /// Your own identifier of the task, unique in the account. It keeps a repeated request
-    /// from creating a second task, and can name the task when it is changed or deleted.
+    /// Custom task ID, unique in the account. It prevents repeated requests from creating
+    /// duplicate tasks, and can be used to modify or delete the task.
     #[doc(alias = "idempotency")]
     #[doc(alias = "custom ID")]
     #[doc(alias = "自定义任务")]
     pub specify_task_id: Option<String>,
-    /// A remark on the task, up to 512 bytes and without special characters.
+    /// Remarks on the task, up to 512 bytes, without special characters.
     ///
     /// Length: at most 512 characters.
     pub comment: Option<String>,
-    /// The whole address to push to, for other services than this one: RTMP, RTMPS, RTSP,
-    /// RTP or SRT. `DomainName`, `AppName` and `StreamName` must then be empty. Its
-    /// signature must be valid until the task ends.
+    /// Full push URL of a destination outside Cloud Streaming Services, using RTMP, RTMPS,
+    /// RTSP, RTP or SRT. `DomainName`, `AppName` and `StreamName` must be empty. The
+    /// signature in the URL must remain valid until the task ends.
     #[doc(alias = "destination URL")]
     #[doc(alias = "目标地址")]
     pub to_url: Option<String>,
-    /// The video file of `SourceUrls` to begin with, counted from 1, the first time only.
-    /// It is forgotten if the task begins over 24 hours after it was created.
+    /// Index of the video file in `SourceUrls` to start with, starting at 1. Takes effect
+    /// in the first loop only, and is discarded if the task starts more than 24 hours after
+    /// its creation.
     #[doc(alias = "start file")]
     pub file_index: Option<i64>,
-    /// The position to begin at in the file of `FileIndex`.
+    /// Offset at which to start in the file specified by `FileIndex`.
     ///
     /// Unit: s.
     #[doc(alias = "seek")]
     #[doc(alias = "偏移")]
     pub offset_time: Option<i64>,
-    /// The kind of source to pull from while the main one fails. Only live streams have a
-    /// backup.
+    /// Type of the backup source, which is used while the primary source is interrupted.
+    /// Only takes effect if the primary source is a live stream.
     #[doc(alias = "failover")]
     #[doc(alias = "备源")]
     pub backup_source_type: Option<PullTaskBackupSourceType>,
-    /// The address of the backup source, of which there is only one.
+    /// URL of the backup source. Only one is allowed.
     pub backup_source_url: Option<String>,
-    /// The watermarks on the video, up to four in different places, as PNG, JPG or GIF
-    /// pictures.
+    /// Watermarks on the video, up to 4 at different positions. PNG, JPG and GIF images are
+    /// supported.
     ///
     /// Items: at most 4.
     #[doc(alias = "logo")]
     #[doc(alias = "水印")]
     pub watermark_list: Option<Vec<PullPushWatermarkInfo>>,
-    /// Whether MP4 files are downloaded first and pushed from the service's own storage,
-    /// which is steadier. Pushing from there costs extra.
+    /// Whether to enable local mode, in which MP4 files are downloaded and pushed from
+    /// local storage for better stability, at an additional charge.
     ///
     /// Default: `0`.
     ///
@@ -136,13 +143,12 @@ pub struct CreateLivePullStreamTaskRequest {
     #[doc(alias = "local mode")]
     #[doc(alias = "本地模式")]
     pub vod_local_mode: Option<i64>,
-    /// The number of the recording template to record the stream with.
+    /// Recording template ID, as returned by `CreateLiveRecordTemplate`.
     #[doc(alias = "录制模板")]
     pub record_template_id: Option<String>,
-    /// A second address that the task pushes to at the same time.
+    /// Additional push URL to which the task pushes simultaneously.
     pub backup_to_url: Option<String>,
-    /// The name of the transcoding template that the stream goes through before the push.
-    /// Create it in the console.
+    /// Name of the transcoding template to apply before the push. Create it in the console.
     #[doc(alias = "转码模板")]
     pub transcode_template_name: Option<String>,
 }
@@ -458,7 +464,7 @@ impl CreateLivePullStreamTaskRequest {
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct CreateLivePullStreamTaskResponse {
-    /// The identifier of the task.
+    /// ID of the pull task.
     pub task_id: String,
     /// Identifies this call; name it when you ask support about a problem.
     pub request_id: String,

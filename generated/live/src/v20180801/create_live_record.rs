@@ -5,48 +5,52 @@ use super::{RecordContent, RecordFileFormat, ErrorCode};
 
 /// The parameters of [`CreateLiveRecord`](super::Client::create_live_record).
 ///
-/// Records a stream between two moments, or at once for at most 30 minutes. Files go to
-/// Video on Demand, which has to be activated and bills them. Wait at least three
-/// seconds for the answer: a second try may record twice. At most 4,000 tasks a day and
-/// 400 at a time.
+/// Creates a recording task that records a stream within a time range, or immediately
+/// for at most 30 minutes. Scheduled tasks record again after each interruption until
+/// `EndTime`. Files are stored in Video on Demand, which must be activated and bills
+/// the storage. Use a timeout longer than 3 seconds: retrying earlier, or with another
+/// time range, may record twice. Quota: 4,000 tasks per day, 400 of them running at the
+/// same time.
 #[derive(Clone, Default)]
 pub struct CreateLiveRecordRequest {
-    /// The stream, as in the last part of its push address.
+    /// Stream name, as in the push URL.
     pub stream_name: String,
-    /// The path in the push and playback addresses, `live` by default.
+    /// Push path: the AppName in the push and playback URLs, `live` by default.
     pub app_name: Option<String>,
-    /// The push domain. It is needed if streams are pushed to several.
+    /// Push domain name. Required if streams are pushed to several domains.
     pub domain_name: Option<String>,
-    /// When to begin, in Beijing time such as `2026-03-01 10:10:01`, percent-encoded. It is
-    /// needed unless `Highlight` is `1`.
+    /// Start time of the recording, in Beijing time (UTC+8), for example `2026-03-01
+    /// 10:10:01`, percent-encoded. Required unless `Highlight` is `1`.
     pub start_time: Option<String>,
-    /// When to end, written like `StartTime`. With a `Highlight` of `1` at most 30 minutes
-    /// from now, which is the default then.
+    /// End time of the recording, in the format of `StartTime`. If `Highlight` is `1`, at
+    /// most 30 minutes from now, which is the default.
     pub end_time: Option<String>,
-    /// What is recorded.
+    /// Content to record, case-insensitive.
     ///
     /// Default: `video`.
     pub record_type: Option<RecordContent>,
-    /// In which container recordings are written.
+    /// File format of the recording, case-insensitive.
     ///
     /// Default: `flv`.
     pub file_format: Option<RecordFileFormat>,
-    /// When the recording begins.
+    /// Recording mode: scheduled or real-time. Real-time recording is meant for highlights,
+    /// ideally of at most 5 minutes.
     ///
     /// Default: `0`.
     ///
-    /// - `0`: At `StartTime`.
-    /// - `1`: At once, for at most 30 minutes.
+    /// - `0`: Scheduled recording, starting at `StartTime`.
+    /// - `1`: Real-time recording, starting immediately, for at most 30 minutes.
     pub highlight: Option<i64>,
-    /// Whether the stream was mixed from others.
+    /// Whether to record the output of a stream mix.
     ///
     /// Default: `0`.
     ///
-    /// - `0`: It was pushed.
-    /// - `1`: It was mixed.
+    /// - `0`: No, a pushed stream.
+    /// - `1`: Yes, a mixed stream.
     pub mix_stream: Option<i64>,
-    /// Percent-encoded settings: `record_interval`, how many seconds a file has, from 1800
-    /// to 7200, and `storage_time`, how many seconds files are kept.
+    /// Recording parameters, percent-encoded: `record_interval`, the file duration in
+    /// seconds (1800–7200), and `storage_time`, the retention period in seconds. Example
+    /// before encoding: `record_interval=3600&storage_time=2592000`.
     pub stream_param: Option<String>,
 }
 
@@ -205,7 +209,7 @@ impl CreateLiveRecordRequest {
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct CreateLiveRecordResponse {
-    /// The new task, for the other actions.
+    /// ID of the new task.
     pub task_id: u64,
     /// Identifies this call; name it when you ask support about a problem.
     pub request_id: String,

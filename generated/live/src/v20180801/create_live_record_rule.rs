@@ -5,18 +5,18 @@ use super::ErrorCode;
 
 /// The parameters of [`CreateLiveRecordRule`](super::Client::create_live_record_rule).
 ///
-/// Binds a recording template to a domain, a path or one stream. What is pushed there
-/// from then on is recorded.
+/// Binds a recording template to a domain, a path or a stream. Streams pushed from then
+/// on are recorded.
 #[derive(Clone, Default)]
 pub struct CreateLiveRecordRuleRequest {
-    /// The push domain.
+    /// Push domain name.
     pub domain_name: String,
-    /// The recording template to use.
+    /// Recording template ID, as returned by `CreateLiveRecordTemplate`.
     pub template_id: i64,
-    /// The path in the push and playback addresses, `live` by default.
+    /// Push path: the AppName in the push and playback URLs, `live` by default.
     pub app_name: Option<String>,
-    /// The stream, as in the last part of its push address. If it is given, the rule holds
-    /// for this stream alone.
+    /// Stream name, as in the push URL. If it is not empty, the rule applies to this stream
+    /// only.
     pub stream_name: Option<String>,
 }
 

@@ -6,46 +6,47 @@ use super::{FlvSpecialParam, HlsSpecialParam, RecordParam, ErrorCode};
 /// The parameters of
 /// [`CreateLiveRecordTemplate`](super::Client::create_live_record_template).
 ///
-/// Creates a template that says in which formats streams are recorded and where the
-/// files are kept. An account can have 50. It takes effect once `CreateLiveRecordRule`
-/// binds it.
+/// Creates a recording template: the formats in which streams are recorded, and where
+/// the files are stored. It takes effect once it is bound with `CreateLiveRecordRule`.
+/// Quota: 50 templates per account.
 #[derive(Clone, Default)]
 pub struct CreateLiveRecordTemplateRequest {
-    /// What the template is called, in letters, digits, `_` and `-`, also Chinese ones.
+    /// Template name. Can contain Chinese characters, letters, digits, `_` and `-`.
     pub template_name: String,
-    /// A note about the template.
+    /// Description of the template.
     pub description: Option<String>,
-    /// How FLV files are recorded.
+    /// FLV recording parameters.
     pub flv_param: Option<RecordParam>,
-    /// How HLS files are recorded.
+    /// HLS recording parameters.
     pub hls_param: Option<RecordParam>,
-    /// How MP4 files are recorded.
+    /// MP4 recording parameters.
     pub mp4_param: Option<RecordParam>,
-    /// How AAC files, with sound alone, are recorded.
+    /// AAC (audio-only) recording parameters.
     pub aac_param: Option<RecordParam>,
-    /// Which streams the template is for.
+    /// Type of live streaming that the template applies to.
     ///
     /// Default: `0`.
     ///
-    /// - `0`: Live streams.
-    /// - `1`: Live streams with a long delay.
+    /// - `0`: Standard live streaming.
+    /// - `1`: Live camera broadcasting (slow live streaming).
     pub is_delay_live: Option<i64>,
-    /// What holds for HLS files only.
+    /// Parameters specific to HLS recording.
     pub hls_special_param: Option<HlsSpecialParam>,
-    /// How MP3 files, with sound alone, are recorded.
+    /// MP3 (audio-only) recording parameters.
     pub mp3_param: Option<RecordParam>,
-    /// Where the files are kept.
+    /// Storage location of the files.
     ///
-    /// - `0`: In Video on Demand.
-    /// - `1`: In Cloud Object Storage.
+    /// - `0`: Video on Demand.
+    /// - `1`: Cloud Object Storage.
     pub cos_store: Option<i64>,
-    /// Whether the stream is recorded as it was pushed; otherwise with its watermark or
-    /// transcoded. It does not count for delayed live streams.
+    /// Whether to record the original stream; otherwise, the watermarked or transcoded
+    /// stream is recorded. Does not apply to live camera broadcasting (slow live
+    /// streaming).
     ///
     /// Default: `false`.
     #[doc(alias = "水印")]
     pub remove_watermark: Option<bool>,
-    /// What holds for FLV files only.
+    /// Parameters specific to FLV recording.
     pub flv_special_param: Option<FlvSpecialParam>,
 }
 
@@ -227,7 +228,7 @@ impl CreateLiveRecordTemplateRequest {
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct CreateLiveRecordTemplateResponse {
-    /// The new template, for the other actions.
+    /// ID of the new template.
     pub template_id: i64,
     /// Identifies this call; name it when you ask support about a problem.
     pub request_id: String,

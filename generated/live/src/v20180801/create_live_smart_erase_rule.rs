@@ -5,18 +5,17 @@ use tencentcloud_runtime::generated as rt;
 /// The parameters of
 /// [`CreateLiveSmartEraseRule`](super::Client::create_live_smart_erase_rule).
 ///
-/// Binds a template to a domain, a path or one stream. What the template asks for is
-/// then erased from those streams.
+/// Binds a smart erase template to a domain, a path or a stream.
 #[derive(Clone, Default)]
 pub struct CreateLiveSmartEraseRuleRequest {
-    /// The template to use.
+    /// Smart erase template ID, as returned by `CreateLiveSmartEraseTemplate`.
     pub template_id: i64,
-    /// The push domain.
+    /// Push domain name.
     pub domain_name: Option<String>,
-    /// The path in the push and playback addresses, `live` by default.
+    /// Push path: the AppName in the push and playback URLs, `live` by default.
     pub app_name: Option<String>,
-    /// The stream, as in the last part of its push address. If it is empty, the rule holds
-    /// for all streams of the path.
+    /// Stream name, as in the push URL. If it is not empty, the rule applies to this stream
+    /// only; otherwise to all streams of the path.
     pub stream_name: Option<String>,
 }
 

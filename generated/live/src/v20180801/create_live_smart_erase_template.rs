@@ -5,55 +5,55 @@ use tencentcloud_runtime::generated as rt;
 /// The parameters of
 /// [`CreateLiveSmartEraseTemplate`](super::Client::create_live_smart_erase_template).
 ///
-/// Creates a template that says what to erase from live streams: illegal sounds or
-/// pictures, logos, faces or license plates. It takes effect once
-/// `CreateLiveSmartEraseRule` binds it.
+/// Creates a smart erase template: what to erase from live streams, such as illegal
+/// audio or images, logos, faces or license plates. It takes effect once it is bound
+/// with `CreateLiveSmartEraseRule`.
 #[derive(Clone, Default)]
 pub struct CreateLiveSmartEraseTemplateRequest {
-    /// What the template is called, at most 100 bytes.
+    /// Template name, up to 100 bytes.
     ///
     /// Length: at most 100 characters (not verified).
     pub template_name: String,
-    /// What to erase: `illegal audio`, `illegal image`, `logo` or `privacy protection`,
-    /// several with a vertical bar between them.
+    /// Content to erase: `illegal audio`, `illegal image`, `logo` or `privacy protection`,
+    /// or several of them separated by vertical bars.
     pub r#type: String,
-    /// A note about the template, at most 1,024 bytes of Chinese characters, letters,
-    /// digits, `_` and `-`.
+    /// Description of the template, up to 1,024 bytes. Can contain Chinese characters,
+    /// letters, digits, `_` and `-`.
     ///
     /// Length: at most 1024 characters (not verified).
     pub description: Option<String>,
-    /// The audit template that decides what is illegal, one of those that
-    /// `DescribeAuditTemplates` lists.
+    /// ID of the content moderation template that defines illegal content, as returned by
+    /// `DescribeAuditTemplates`.
     pub audit_conf_id: Option<u64>,
-    /// The strategy for pictures: the `BizType` of the `StrategyType` `Image` in that audit
-    /// template.
+    /// Image moderation policy: the `BizType` of the policy of type `Image` in the
+    /// moderation template.
     pub image_biz_type: Option<String>,
-    /// The strategy for sounds: the `BizType` of the `StrategyType` `ShortAudio` in that
-    /// audit template.
+    /// Audio moderation policy: the `BizType` of the policy of type `ShortAudio` in the
+    /// moderation template.
     pub audio_biz_type: Option<String>,
-    /// The strategy for spoken words: the `BizType` of the `StrategyType` `Text` in that
-    /// audit template.
+    /// Policy for text recognized from audio: the `BizType` of the policy of type `Text` in
+    /// the moderation template.
     pub audio_text_biz_type: Option<String>,
-    /// When the result is shown.
+    /// Display mode of the result.
     ///
     /// Default: `1`.
     ///
-    /// - `1`: After a delay, and steadily.
-    /// - `3`: At once.
+    /// - `1`: Delayed, steady display.
+    /// - `3`: Real-time, dynamic display.
     pub display_mode: Option<i64>,
-    /// How long subtitles are held back.
+    /// Display delay of subtitles.
     ///
     /// Unit: ms. Default: `10000`.
     pub display_delay_time: Option<i64>,
-    /// What is blurred for privacy: `blur face`, `blur license plate`, or both with a
-    /// vertical bar between them.
+    /// Privacy protection: `blur face`, `blur license plate`, or both separated by a
+    /// vertical bar.
     pub privacy_protection: Option<String>,
-    /// What is heard instead of an illegal sound.
+    /// Replacement for illegal audio.
     ///
     /// Default: `0`.
     ///
-    /// - `0`: Nothing.
-    /// - `1`: A beep.
+    /// - `0`: Mute.
+    /// - `1`: Beep.
     pub audio_erasure_mode: Option<u64>,
 }
 
@@ -198,7 +198,7 @@ impl rt::Request for CreateLiveSmartEraseTemplateRequest {
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct CreateLiveSmartEraseTemplateResponse {
-    /// The new template, for the other actions.
+    /// ID of the new template.
     pub template_id: i64,
     /// Identifies this call; name it when you ask support about a problem.
     pub request_id: String,

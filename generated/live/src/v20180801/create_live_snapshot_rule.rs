@@ -6,18 +6,18 @@ use super::ErrorCode;
 /// The parameters of
 /// [`CreateLiveSnapshotRule`](super::Client::create_live_snapshot_rule).
 ///
-/// Binds a screenshot template to a domain, a path or one stream. A domain can have one
-/// template.
+/// Binds a screencapturing template to a domain, a path or a stream. A domain can be
+/// bound to one template only.
 #[derive(Clone, Default)]
 pub struct CreateLiveSnapshotRuleRequest {
-    /// The push domain.
+    /// Push domain name.
     pub domain_name: String,
-    /// The screenshot template to use.
+    /// Screencapturing template ID, as returned by `CreateLiveSnapshotTemplate`.
     pub template_id: i64,
-    /// The path in the push and playback addresses, `live` by default.
+    /// Push path: the AppName in the push and playback URLs, `live` by default.
     pub app_name: Option<String>,
-    /// The stream, as in the last part of its push address. If it is given, the rule holds
-    /// for this stream alone.
+    /// Stream name, as in the push URL. If it is not empty, the rule applies to this stream
+    /// only.
     pub stream_name: Option<String>,
 }
 

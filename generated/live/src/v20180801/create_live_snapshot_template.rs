@@ -6,51 +6,51 @@ use super::ErrorCode;
 /// The parameters of
 /// [`CreateLiveSnapshotTemplate`](super::Client::create_live_snapshot_template).
 ///
-/// Creates a template that says how often screenshots are taken, how large they are and
-/// where they are stored. An account can have 50. It takes effect once
-/// `CreateLiveSnapshotRule` binds it.
+/// Creates a screencapturing template: how often screenshots are taken, their size, and
+/// where they are stored. It takes effect once it is bound with
+/// `CreateLiveSnapshotRule`. Quota: 50 templates per account.
 #[derive(Clone, Default)]
 pub struct CreateLiveSnapshotTemplateRequest {
-    /// What the template is called, at most 255 bytes of letters, digits, `_` and `-`, also
-    /// Chinese ones.
+    /// Template name, up to 255 bytes. Can contain Chinese characters, letters, digits, `_`
+    /// and `-`.
     ///
     /// Length: at most 255 characters.
     pub template_name: String,
-    /// The application of Cloud Object Storage that the screenshots are stored in.
+    /// Cloud Object Storage APPID of the account that stores the screenshots.
     pub cos_app_id: i64,
-    /// The bucket, without the `-` and the number of the account at its end.
+    /// Bucket name, without the `-[appid]` suffix.
     pub cos_bucket: String,
-    /// The region that the bucket is in.
+    /// Region of the bucket.
     pub cos_region: String,
-    /// A note about the template, at most 1,024 bytes of letters, digits, `_` and `-`, also
-    /// Chinese ones.
+    /// Description of the template, up to 1,024 bytes. Can contain Chinese characters,
+    /// letters, digits, `_` and `-`.
     ///
     /// Length: at most 1024 characters.
     pub description: Option<String>,
-    /// How much time passes between two screenshots.
+    /// Screencapturing interval.
     ///
     /// Unit: s. From 2 to 300. Default: `10`.
     pub snapshot_interval: Option<i64>,
-    /// How wide a screenshot is; 0 for the width of the stream.
+    /// Screenshot width; `0` keeps the original width and aspect ratio.
     ///
     /// Unit: px. From 0 to 3000. Default: `0`.
     pub width: Option<i64>,
-    /// How high a screenshot is; 0 for the height of the stream.
+    /// Screenshot height; `0` keeps the original height and aspect ratio.
     ///
     /// Unit: px. From 0 to 2000. Default: `0`.
     pub height: Option<i64>,
-    /// Whether screenshots are checked for pornography.
+    /// Whether to enable pornography detection.
     ///
     /// Default: `0`.
     ///
-    /// - `0`: They are only stored.
-    /// - `1`: They are checked, and findings are reported to the callback.
+    /// - `0`: Disabled.
+    /// - `1`: Enabled; detection results are reported to the callback URL.
     pub porn_flag: Option<i64>,
-    /// The folder in the bucket. Words in braces are replaced.
+    /// Path prefix (directory) in the bucket. Placeholders in braces are replaced.
     ///
     /// Default: `/{Year}-{Month}-{Day}`.
     pub cos_prefix: Option<String>,
-    /// The name of a file. Words in braces are replaced.
+    /// Naming pattern of the screenshot files. Placeholders in braces are replaced.
     ///
     /// Default: `{StreamID}-screenshot-{Hour}-{Minute}-{Second}-{Width}x{Height}{Ext}`.
     pub cos_file_name: Option<String>,
@@ -228,7 +228,7 @@ impl CreateLiveSnapshotTemplateRequest {
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct CreateLiveSnapshotTemplateResponse {
-    /// The new template, for the other actions.
+    /// ID of the new template.
     pub template_id: i64,
     /// Identifies this call; name it when you ask support about a problem.
     pub request_id: String,

@@ -12,76 +12,78 @@ use super::{
 /// The parameters of
 /// [`CreateLiveStreamMonitor`](super::Client::create_live_stream_monitor).
 ///
-/// Creates a task that puts several live streams into one picture to be watched, and
-/// can look for broken streams, low frame rates, speech, texts and faults of quality.
-/// The task is idle until `StartLiveStreamMonitor` starts it.
+/// Creates a task that monitors several live streams in one picture. It can detect
+/// interrupted streams, low frame rates and format or quality issues, and recognize
+/// speech and text. The task remains idle until `StartLiveStreamMonitor` is called.
 ///
 /// `AiAsrInputIndexList` is needed when `AsrLanguage` is `1` or `2` or `3` or `4`.
 ///
 /// `AiOcrInputIndexList` is needed when `OcrLanguage` is `1`.
 #[derive(Clone, Default)]
 pub struct CreateLiveStreamMonitorRequest {
-    /// The stream that shows all inputs.
+    /// Output of the monitoring task, which shows all inputs.
     pub output_info: LiveStreamMonitorOutputInfo,
-    /// The streams to monitor. Other fields count them from 1.
+    /// Input streams to monitor. Other parameters refer to them by index, starting at 1.
     pub input_list: Vec<LiveStreamMonitorInputInfo>,
-    /// The name of the task, in up to 128 bytes, in which a Chinese character counts two.
+    /// Name of the monitoring task, less than 128 bytes. Each Chinese character counts as
+    /// two bytes.
     ///
     /// Length: at most 128 characters.
     pub monitor_name: Option<String>,
-    /// Where events are sent. Nobody is told if it is left out.
+    /// Notification policy for monitoring events. By default, no notification is sent.
     pub notify_policy: Option<LiveStreamMonitorNotifyPolicy>,
-    /// Which language speech recognition expects, or that it is off.
+    /// Language of speech recognition (ASR), or off.
     #[doc(alias = "ASR")]
     #[doc(alias = "语音识别")]
     pub asr_language: Option<StreamMonitorAsrLanguage>,
-    /// Which languages text recognition expects.
+    /// Languages of text recognition (OCR), or off.
     ///
-    /// - `0`: Texts in the picture are not recognized.
+    /// - `0`: Off.
     /// - `1`: Chinese and English.
     #[doc(alias = "OCR")]
     #[doc(alias = "文字识别")]
     pub ocr_language: Option<u64>,
-    /// The inputs whose speech is recognized, counted from 1. Needed when speech
-    /// recognition is on.
+    /// Indexes of the inputs with speech recognition (ASR), starting at 1. Required if
+    /// speech recognition is enabled.
     pub ai_asr_input_index_list: Option<Vec<u64>>,
-    /// The inputs whose texts are recognized, counted from 1. Needed when text recognition
-    /// is on.
+    /// Indexes of the inputs with text recognition (OCR), starting at 1. Required if text
+    /// recognition is enabled.
     pub ai_ocr_input_index_list: Option<Vec<u64>>,
-    /// Whether to watch for streams that break off.
+    /// Whether to detect stream interruption.
     ///
     /// - `0`: No.
     /// - `1`: Yes.
     #[doc(alias = "断流")]
     pub check_stream_broken: Option<u64>,
-    /// Whether to watch for low frame rates.
+    /// Whether to detect low frame rates.
     ///
     /// - `0`: No.
     /// - `1`: Yes.
     #[doc(alias = "低帧率")]
     pub check_stream_low_frame_rate: Option<u64>,
-    /// Whether events are kept for the report that `DescribeMonitorReport` returns.
+    /// Whether to store events for the monitoring report returned by
+    /// `DescribeMonitorReport`.
     ///
-    /// - `0`: No, and there is no report.
+    /// - `0`: No, no report is available.
     /// - `1`: Yes.
     #[doc(alias = "监播报告")]
     pub allow_monitor_report: Option<u64>,
-    /// Whether to look for faults in the format of the streams.
+    /// Whether to diagnose the stream format.
     ///
     /// - `0`: No.
     /// - `1`: Yes.
     #[doc(alias = "格式诊断")]
     pub ai_format_diagnose: Option<u64>,
-    /// Whether to check the quality of picture and sound, such as mosaics and blur.
+    /// Whether to check the content quality, for example for mosaics and blur.
     ///
     /// - `0`: No.
     /// - `1`: Yes.
     #[doc(alias = "内容质检")]
     pub ai_quality_control: Option<u64>,
-    /// The identifier of the caster whose inputs and outputs are monitored.
+    /// ID of the caster whose inputs and outputs are monitored.
     #[doc(alias = "导播台")]
     pub caster_id: Option<String>,
-    /// The identifier of the pull task that is monitored.
+    /// ID of the pull task that is monitored.
     #[doc(alias = "拉流转推")]
     pub pull_push_task_id: Option<String>,
 }
@@ -301,7 +303,7 @@ impl CreateLiveStreamMonitorRequest {
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct CreateLiveStreamMonitorResponse {
-    /// The identifier of the new task.
+    /// ID of the new monitoring task.
     pub monitor_id: String,
     /// Identifies this call; name it when you ask support about a problem.
     pub request_id: String,

@@ -6,16 +6,18 @@ use super::ErrorCode;
 /// The parameters of
 /// [`CreateLiveTimeShiftRule`](super::Client::create_live_time_shift_rule).
 ///
-/// Binds a time shift template to a stream, so that viewers can go back in it.
+/// Binds a time shifting template to a stream, so that viewers can seek back in it.
+/// Create the template with `CreateLiveTimeShiftTemplate` first.
 #[derive(Clone, Default)]
 pub struct CreateLiveTimeShiftRuleRequest {
-    /// The push domain.
+    /// Push domain name.
     pub domain_name: String,
-    /// The path in the push and playback addresses, `live` by default; `*` for all.
+    /// Push path: the AppName in the push and playback URLs, `live` by default; `*` applies
+    /// to all paths.
     pub app_name: String,
-    /// The stream, as in the last part of its push address; `*` for all.
+    /// Stream name, as in the push URL; `*` applies to all streams.
     pub stream_name: String,
-    /// The time shift template to use.
+    /// Time shifting template ID, as returned by `CreateLiveTimeShiftTemplate`.
     pub template_id: i64,
 }
 

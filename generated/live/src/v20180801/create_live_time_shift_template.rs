@@ -6,42 +6,43 @@ use super::{TimeShiftArea, ErrorCode};
 /// The parameters of
 /// [`CreateLiveTimeShiftTemplate`](super::Client::create_live_time_shift_template).
 ///
-/// Creates a template that says how far viewers can go back in a stream. It takes
-/// effect once `CreateLiveTimeShiftRule` binds it.
+/// Creates a time shifting template: how far back viewers can seek in a live stream. It
+/// takes effect once it is bound with `CreateLiveTimeShiftRule`.
 #[derive(Clone, Default)]
 pub struct CreateLiveTimeShiftTemplateRequest {
-    /// What the template is called, at most 255 bytes of letters, digits, `_` and `-`, also
-    /// Chinese ones.
+    /// Template name, up to 255 bytes. Can contain Chinese characters, letters, digits, `_`
+    /// and `-`.
     ///
     /// Length: at most 255 characters.
     pub template_name: String,
-    /// How far back viewers can go.
+    /// Time shifting duration, that is, how far back viewers can seek.
     ///
     /// Unit: s.
     ///
-    /// - `86400`: A day.
-    /// - `259200`: Three days.
-    /// - `604800`: A week.
+    /// - `86400`: 1 day.
+    /// - `259200`: 3 days.
+    /// - `604800`: 7 days.
     /// - `1296000`: 15 days.
     /// - `2592000`: 30 days.
     pub duration: u64,
-    /// A note about the template, in letters, digits, `_` and `-`, also Chinese ones.
+    /// Description of the template. Can contain Chinese characters, letters, digits, `_`
+    /// and `-`.
     pub description: Option<String>,
-    /// Where recordings are kept.
+    /// Storage region of the recordings.
     ///
     /// Default: `Mainland`.
     pub area: Option<TimeShiftArea>,
-    /// How long a segment is.
+    /// Segment duration.
     ///
     /// Unit: s. At most 10 (not verified). Default: `5`.
     pub item_duration: Option<u64>,
-    /// Whether the stream is kept as it was pushed, without its watermark.
+    /// Whether to record the original stream, without the watermark.
     ///
     /// Default: `false`.
     #[doc(alias = "水印")]
     pub remove_watermark: Option<bool>,
-    /// The transcoding templates whose streams are kept as well, if `RemoveWatermark` is
-    /// false.
+    /// IDs of the transcoding templates whose streams are recorded as well. Takes effect
+    /// only if `RemoveWatermark` is false.
     pub transcode_template_ids: Option<Vec<i64>>,
 }
 
@@ -174,7 +175,7 @@ impl CreateLiveTimeShiftTemplateRequest {
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct CreateLiveTimeShiftTemplateResponse {
-    /// The new template, for the other actions.
+    /// ID of the new template.
     pub template_id: i64,
     /// Identifies this call; name it when you ask support about a problem.
     pub request_id: String,

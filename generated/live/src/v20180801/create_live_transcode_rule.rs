@@ -6,22 +6,22 @@ use super::ErrorCode;
 /// The parameters of
 /// [`CreateLiveTranscodeRule`](super::Client::create_live_transcode_rule).
 ///
-/// Binds a transcoding template to a playback domain, or to one path of it, so that the
-/// streams there can be played transcoded. Create the template first with
-/// `CreateLiveTranscodeTemplate`. An account has up to 50 rules.
+/// Binds a transcoding template to a playback domain or one of its paths, so that its
+/// streams can be played transcoded. Create the template with
+/// `CreateLiveTranscodeTemplate` first. Quota: 50 rules per account.
 #[derive(Clone, Default)]
 pub struct CreateLiveTranscodeRuleRequest {
-    /// The playback domain.
+    /// Playback domain name.
     #[doc(alias = "播放域名")]
     pub domain_name: String,
-    /// The path in the push and playback addresses, `live` by default. Empty to bind the
-    /// template to the whole domain.
+    /// Push path: the AppName in the push and playback URLs, `live` by default. Leave it
+    /// empty to bind the template to the whole domain.
     #[doc(alias = "推流路径")]
     pub app_name: String,
-    /// The name of the stream. Always empty.
-    #[deprecated(note = "Rules for single streams are gone; send an empty text.")]
+    /// Stream name, always empty.
+    #[deprecated(note = "Rules for single streams are no longer supported; specify an empty string.")]
     pub stream_name: String,
-    /// The number of the template.
+    /// Template ID, as returned by `CreateLiveTranscodeTemplate`.
     pub template_id: i64,
 }
 

@@ -12,10 +12,10 @@ use super::{
 /// The parameters of
 /// [`CreateLiveTranscodeTemplate`](super::Client::create_live_transcode_template).
 ///
-/// Stores how a stream is to be transcoded: codec, bitrate, size, frame rate and
-/// encryption. It returns the template's number. An account has up to 50 templates. A
-/// template does nothing until `CreateLiveTranscodeRule` binds it to a domain or path,
-/// and transcoding is billed.
+/// Creates a transcoding template (codec, bitrate, resolution, frame rate and
+/// encryption) and returns its ID. It takes effect once it is bound to a domain or path
+/// with `CreateLiveTranscodeRule`. Quota: 50 templates per account. Transcoding is
+/// billed.
 ///
 /// `Height` is needed when `AiTransCode` is `1`.
 ///
@@ -29,174 +29,172 @@ use super::{
 /// `AudienceThreshold` is needed when `AudienceDrivenTranscode` is `1` (not verified).
 #[derive(Clone, Default)]
 pub struct CreateLiveTranscodeTemplateRequest {
-    /// The name of the template, of letters and digits. 1 to 10 characters, and 3 to 10 in
-    /// a Top Speed Codec template. Players ask for the transcoded stream by this name.
+    /// Template name of letters and digits: 1–10 characters for standard transcoding, 3–10
+    /// characters for Top Speed Codec. Used in playback URLs to request the transcoded
+    /// stream.
     ///
     /// Length: from 1 to 10 characters. Pattern: `[A-Za-z0-9]+`.
     pub template_name: String,
-    /// The bitrate of the video; `0` keeps that of the original. Bitrates are unique among
-    /// templates, so the one that is stored may differ a little from this one.
+    /// Video bitrate; `0` keeps the original bitrate. Bitrates must be unique among
+    /// templates, so the saved value may differ slightly.
     ///
     /// Unit: Kbps. From 0 to 8000 (not verified).
     #[doc(alias = "码率")]
     #[doc(alias = "video bitrate")]
     pub video_bitrate: i64,
-    /// The codec of the audio, such as `aac`. The service picks one that fits if it is left
-    /// out.
+    /// Audio codec, such as `aac`. By default, the service selects one automatically.
     #[doc(alias = "音频编码")]
     pub acodec: Option<String>,
-    /// The bitrate of the audio; `0` keeps that of the original.
+    /// Audio bitrate; `0` keeps the original bitrate.
     ///
     /// Unit: Kbps. From 0 to 500 (not verified). Default: `0`.
     #[doc(alias = "音频码率")]
     pub audio_bitrate: Option<i64>,
-    /// The codec of the video.
+    /// Video codec.
     ///
     /// Default: `origin`.
     #[doc(alias = "视频编码")]
     pub vcodec: Option<TranscodeVideoCodec>,
-    /// What the template is for.
+    /// Description of the template.
     pub description: Option<String>,
-    /// Whether the output has the video.
+    /// Whether to keep the video.
     ///
     /// Default: `1`.
     ///
-    /// - `0`: The output has no video.
-    /// - `1`: The output has the video.
+    /// - `0`: Discard the video.
+    /// - `1`: Keep the video.
     pub need_video: Option<i64>,
-    /// The width of the picture, a multiple of 2; `0` keeps that of the original.
+    /// Video width, a multiple of 2; `0` keeps the original width.
     ///
     /// Unit: px. From 0 to 3000. Default: `0`.
     #[doc(alias = "resolution")]
     #[doc(alias = "分辨率")]
     #[doc(alias = "宽")]
     pub width: Option<i64>,
-    /// Whether the output has the audio.
+    /// Whether to keep the audio.
     ///
     /// Default: `1`.
     ///
-    /// - `0`: The output has no audio.
-    /// - `1`: The output has the audio.
+    /// - `0`: Discard the audio.
+    /// - `1`: Keep the audio.
     pub need_audio: Option<i64>,
-    /// The height of the picture, a multiple of 2; `0` keeps that of the original. Needed
-    /// when `AiTransCode` is `1`.
+    /// Video height, a multiple of 2; `0` keeps the original height. Required if
+    /// `AiTransCode` is `1`.
     ///
     /// Unit: px. From 0 to 3000. Default: `0`.
     #[doc(alias = "resolution")]
     #[doc(alias = "分辨率")]
     #[doc(alias = "高")]
     pub height: Option<i64>,
-    /// The frame rate; `0` keeps that of the original.
+    /// Frame rate; `0` keeps the original frame rate.
     ///
     /// Unit: fps. From 0 to 60. Default: `0`.
     #[doc(alias = "frame rate")]
     #[doc(alias = "帧率")]
     pub fps: Option<i64>,
-    /// The time from one keyframe to the next, 2 to 6 seconds. That of the original stays
-    /// if it is left out.
+    /// Keyframe interval (GOP), 2–6 seconds. By default, the original interval is kept.
     ///
     /// Unit: s. From 0 to 6 (not verified).
     #[doc(alias = "keyframe interval")]
     #[doc(alias = "关键帧间隔")]
     pub gop: Option<i64>,
-    /// By how many degrees the picture is rotated.
+    /// Rotation angle of the video, in degrees.
     ///
     /// Default: `0`.
     ///
-    /// - `0`: Not at all.
-    /// - `90`: By a quarter of a turn.
-    /// - `180`: Upside down.
-    /// - `270`: By three quarters of a turn.
+    /// - `0`: No rotation.
+    /// - `90`: Rotated by a quarter turn.
+    /// - `180`: Rotated by half a turn.
+    /// - `270`: Rotated by three quarters of a turn.
     #[doc(alias = "rotation")]
     #[doc(alias = "旋转")]
     pub rotate: Option<i64>,
-    /// The coding profile of the video.
+    /// Encoding profile of the video.
     ///
     /// Default: `baseline`.
     pub profile: Option<TranscodeProfile>,
-    /// Whether the original bitrate stays where `VideoBitrate` is higher.
+    /// Whether to keep the original bitrate if it is lower than `VideoBitrate`.
     ///
     /// Default: `0`.
     ///
-    /// - `0`: No, the template's bitrate holds.
-    /// - `1`: Yes, the bitrate is never raised.
+    /// - `0`: No, use the bitrate of the template.
+    /// - `1`: Yes, never increase the bitrate.
     pub bitrate_to_orig: Option<i64>,
-    /// Whether the original height stays where `Height` is greater.
+    /// Whether to keep the original height if it is lower than `Height`.
     ///
     /// Default: `0`.
     ///
-    /// - `0`: No, the picture is scaled up.
-    /// - `1`: Yes, the picture is never scaled up.
+    /// - `0`: No, upscale the video.
+    /// - `1`: Yes, never upscale the video.
     pub height_to_orig: Option<i64>,
-    /// Whether the original frame rate stays where `Fps` is higher.
+    /// Whether to keep the original frame rate if it is lower than `Fps`.
     ///
     /// Default: `0`.
     ///
-    /// - `0`: No, the template's frame rate holds.
-    /// - `1`: Yes, the frame rate is never raised.
+    /// - `0`: No, use the frame rate of the template.
+    /// - `1`: Yes, never increase the frame rate.
     pub fps_to_orig: Option<i64>,
-    /// Whether this is a Top Speed Codec template, which saves bandwidth at the same
-    /// quality and costs more.
+    /// Whether the template is a Top Speed Codec (TSC) template, which saves bandwidth at
+    /// the same quality, at a higher price.
     ///
     /// Default: `0`.
     ///
     /// - `0`: Standard transcoding.
-    /// - `1`: Top Speed Codec.
+    /// - `1`: Top Speed Codec (TSC) transcoding.
     #[doc(alias = "TSC")]
     #[doc(alias = "极速高清")]
     #[doc(alias = "top speed codec")]
     pub ai_trans_code: Option<i64>,
-    /// How much Top Speed Codec lowers the bitrate: the target is `VideoBitrate` × (1 −
-    /// `AdaptBitratePercent`). From `0.0` to `0.5`, and from `0.5` to `0.9` in templates
-    /// that follow the audience.
+    /// Bitrate reduction ratio of Top Speed Codec. The target bitrate is `VideoBitrate` ×
+    /// (1 − `AdaptBitratePercent`). From `0.0` to `0.5`, or from `0.5` to `0.9` if
+    /// `AudienceDrivenTranscode` is `1`.
     ///
     /// From 0 to 0.9 (not verified).
     #[doc(alias = "compression ratio")]
     #[doc(alias = "压缩比")]
     pub adapt_bitrate_percent: Option<f64>,
-    /// Whether `Height` means the shorter edge, as portrait video needs it.
+    /// Whether `Height` specifies the short edge, as for portrait video.
     ///
     /// Default: `0`.
     ///
     /// - `0`: No, `Height` is the height.
-    /// - `1`: Yes, `Height` is the shorter edge.
+    /// - `1`: Yes, `Height` is the short edge.
     #[doc(alias = "portrait")]
     #[doc(alias = "vertical")]
     #[doc(alias = "短边")]
     pub short_edge_as_height: Option<i64>,
-    /// The system that encrypts the output. The stored encryption is cleared if it is left
-    /// out or empty.
+    /// DRM encryption type. If omitted or empty, any previous DRM configuration is cleared.
     #[doc(alias = "DRM")]
     #[doc(alias = "encryption")]
     #[doc(alias = "加密")]
     pub drm_type: Option<TranscodeDrmType>,
-    /// The tracks to encrypt, joined by `|`: `AUDIO`, and one of the video tracks `SD`,
-    /// `HD`, `UHD1` and `UHD2`. The stored encryption is cleared if it is left out or
-    /// empty.
+    /// Tracks to encrypt, separated by `|`: `AUDIO`, and one of the video tracks `SD`,
+    /// `HD`, `UHD1` and `UHD2`. If omitted or empty, any previous DRM configuration is
+    /// cleared.
     #[doc(alias = "DRM")]
     pub drm_tracks: Option<String>,
-    /// Whether the template has several renditions between which players switch.
+    /// Whether the template is an adaptive bitrate template, which has several renditions.
     ///
     /// Default: `0`.
     ///
-    /// - `0`: An ordinary template with one rendition.
-    /// - `1`: An adaptive template whose renditions are in `AdaptiveChildren`.
+    /// - `0`: No, the template has a single rendition.
+    /// - `1`: Yes, the renditions are in `AdaptiveChildren`.
     #[doc(alias = "adaptive bitrate")]
     #[doc(alias = "ABR")]
     #[doc(alias = "自适应码率")]
     pub is_adaptive_bit_rate: Option<i64>,
-    /// The renditions of an adaptive template. It takes effect when `IsAdaptiveBitRate` is
-    /// `1`.
+    /// Renditions (subtemplates) of an adaptive bitrate template. Takes effect if
+    /// `IsAdaptiveBitRate` is `1`.
     #[doc(alias = "rendition")]
     #[doc(alias = "variant")]
     #[doc(alias = "子转码模板")]
     pub adaptive_children: Option<Vec<ChildTemplateInfo>>,
-    /// Whether the bitrate goes down only once enough people watch. `1` turns it on; then
-    /// `AiTransCode` must be `1`, `Height` and `VideoBitrate` must be `0`, and
-    /// `AdaptBitratePercent` and `AudienceThreshold` must be set.
+    /// Whether to lower the bitrate only for a sufficient number of viewers: `1` enables
+    /// it. In that case, `AiTransCode` must be `1`, `Height` and `VideoBitrate` must be
+    /// `0`, and `AdaptBitratePercent` and `AudienceThreshold` are required.
     #[doc(alias = "智能降码")]
     pub audience_driven_transcode: Option<i64>,
-    /// From how many viewers on the bitrate goes down. Needed when
+    /// Viewer threshold at which the bitrate is lowered. Required if
     /// `AudienceDrivenTranscode` is `1`.
     ///
     /// From 100 to 1000000.
@@ -535,7 +533,7 @@ impl CreateLiveTranscodeTemplateRequest {
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct CreateLiveTranscodeTemplateResponse {
-    /// The number of the new template.
+    /// ID of the new template.
     pub template_id: i64,
     /// Identifies this call; name it when you ask support about a problem.
     pub request_id: String,

@@ -6,17 +6,17 @@ use super::ErrorCode;
 /// The parameters of
 /// [`CreateLiveWatermarkRule`](super::Client::create_live_watermark_rule).
 ///
-/// Binds a watermark to a stream. It takes effect after ten minutes, for pushes that
-/// begin later; a stream that is live stays as it is.
+/// Binds a watermark to a stream. The rule takes effect after 10 minutes and applies to
+/// streams pushed after that; streams that are already live are not affected.
 #[derive(Clone, Default)]
 pub struct CreateLiveWatermarkRuleRequest {
-    /// The push domain.
+    /// Push domain name.
     pub domain_name: String,
-    /// The path in the push and playback addresses, `live` by default.
+    /// Push path: the AppName in the push and playback URLs, `live` by default.
     pub app_name: String,
-    /// The stream, as in the last part of its push address.
+    /// Stream name, as in the push URL.
     pub stream_name: String,
-    /// The watermark, by the `WatermarkId` that `AddLiveWatermark` answered.
+    /// Watermark ID, as returned in `WatermarkId` by `AddLiveWatermark`.
     pub template_id: i64,
 }
 

@@ -6,37 +6,37 @@ use super::{PullConfigArea, PullConfigIsp, ErrorCode};
 /// The parameters of
 /// [`CreatePullStreamConfig`](super::Client::create_pull_stream_config).
 ///
-/// Created a task that pulled a live stream or video files and pushed them to a domain
-/// of live streaming, up to 10 tasks. The service no longer offers it.
+/// Created a temporary pull task, which relayed a live stream or video files to a live
+/// streaming push domain. Quota: 10 tasks. The service no longer offers this action.
 ///
 /// `StartTime` is not after `EndTime`.
 ///
 /// From `StartTime` to `EndTime` at most 7 days.
 #[derive(Clone, Default)]
 pub struct CreatePullStreamConfigRequest {
-    /// The address to pull from: FLV, RTMP, HLS or MP4, not over HTTPS. Up to 10 addresses
-    /// of video files, with spaces between them.
+    /// Source URL: FLV, RTMP, HLS or MP4. HTTPS is not supported. Up to 10 URLs of video
+    /// files, separated by spaces.
     #[doc(alias = "source URL")]
     #[doc(alias = "源地址")]
     pub from_url: String,
-    /// The address to push to, RTMP and with a registered domain of live streaming.
+    /// Destination RTMP push URL, which must use a registered live streaming domain.
     #[doc(alias = "destination URL")]
     #[doc(alias = "目的地址")]
     pub to_url: String,
-    /// Where the service runs.
+    /// Region of the service that relays the stream.
     #[doc(alias = "区域")]
     pub area_id: PullConfigArea,
-    /// The carrier whose network is used. For Hong Kong it is `4`.
+    /// ISP whose network is used. Must be `4` if `AreaId` is `4`.
     #[doc(alias = "ISP")]
     #[doc(alias = "运营商")]
     pub isp_id: PullConfigIsp,
-    /// When pulling begins (ISO 8601, UTC), later than now.
+    /// Start time of the pull, in UTC (ISO 8601). It must be in the future.
     #[doc(alias = "from")]
     #[doc(alias = "begin")]
     #[doc(alias = "开始时间")]
     pub start_time: rt::DateTimeIso,
-    /// When pulling ends (ISO 8601, UTC): later than now, and less than 7 days after
-    /// `StartTime`.
+    /// End time of the pull, in UTC (ISO 8601). It must be in the future, and less than 7
+    /// days after `StartTime`.
     #[doc(alias = "to")]
     #[doc(alias = "until")]
     #[doc(alias = "结束时间")]
@@ -152,7 +152,7 @@ impl CreatePullStreamConfigRequest {
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct CreatePullStreamConfigResponse {
-    /// The number of the configuration.
+    /// ID of the pull configuration.
     pub config_id: String,
     /// Identifies this call; name it when you ask support about a problem.
     pub request_id: String,

@@ -5,36 +5,40 @@ use super::ErrorCode;
 
 /// The parameters of [`CreateRecordTask`](super::Client::create_record_task).
 ///
-/// Records a stream between two moments, as a template says. Interruptions of the
-/// stream do not end the task. Of tasks that overlap, at most three run. Create it at
-/// least three seconds apart from the push. Tasks are kept for three months; do not mix
-/// them with `CreateLiveRecord`.
+/// Creates a task that records a stream within a time range, using a recording
+/// template. An interruption ends the current file, not the task. Avoid overlapping
+/// tasks of a stream: at most 3 of them run. Files are stored in Video on Demand or
+/// Cloud Object Storage, which must be activated and bill the storage. Create the task
+/// at least 3 seconds before or after the push. Tasks are kept for 3 months. Not
+/// compatible with `CreateLiveRecord`.
 ///
 /// From `StartTime` to `EndTime` at most 1 day.
 #[derive(Clone, Default)]
 pub struct CreateRecordTaskRequest {
-    /// The stream, as in the last part of its push address.
+    /// Stream name, as in the push URL.
     pub stream_name: String,
-    /// The push domain.
+    /// Push domain name.
     pub domain_name: String,
-    /// The path in the push and playback addresses, `live` by default.
+    /// Push path: the AppName in the push and playback URLs, `live` by default.
     pub app_name: String,
-    /// When to end, as a Unix time in seconds: after `StartTime` by at most 24 hours, and
-    /// at most 7 days from now.
+    /// End time of the task, as a Unix timestamp in seconds. It must be in the future by at
+    /// most 7 days, and after `StartTime` by at most 24 hours.
     pub end_time: u64,
-    /// When to begin, as a Unix time in seconds. At once if it is left out.
+    /// Start time of the task, as a Unix timestamp in seconds. If omitted, the task starts
+    /// immediately.
     pub start_time: Option<u64>,
-    /// Which kind of stream it is.
+    /// Whether the stream is pushed or mixed.
     ///
     /// Default: `0`.
     ///
-    /// - `0`: A stream that is pushed.
-    /// - `1`: A stream that was mixed from others.
+    /// - `0`: Pushed stream.
+    /// - `1`: Mixed stream.
     pub stream_type: Option<u64>,
-    /// The recording template to use. Without one, or with a wrong one, HLS files are
-    /// recorded and kept forever in Video on Demand.
+    /// Recording template ID, as returned by `CreateLiveRecordTemplate`. If omitted or
+    /// invalid, HLS files are recorded and stored permanently in the primary application of
+    /// Video on Demand.
     pub template_id: Option<u64>,
-    /// It has no meaning yet.
+    /// Reserved for future use.
     pub extension: Option<String>,
 }
 
@@ -166,7 +170,7 @@ impl CreateRecordTaskRequest {
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct CreateRecordTaskResponse {
-    /// The new task, for the other actions.
+    /// ID of the new task.
     pub task_id: String,
     /// Identifies this call; name it when you ask support about a problem.
     pub request_id: String,

@@ -11,39 +11,38 @@ use super::{
 
 /// The parameters of [`CreateSceneVideoTask`](super::Client::create_scene_video_task).
 ///
-/// Starts a task in which a model makes a video from words, pictures or videos.
-/// `DescribeSceneVideoTask` tells when it is done and where the video is.
+/// Creates a task that generates a video from text, images or videos with an AI model.
+/// Query its status and the resulting video with `DescribeSceneVideoTask`.
 #[derive(Clone, Default)]
 pub struct CreateSceneVideoTaskRequest {
-    /// Which model makes the video, by its trade name.
+    /// Name of the AI model.
     pub model_name: Option<String>,
-    /// Which release of it is used.
+    /// Version of the AI model.
     pub model_version: Option<String>,
-    /// What kind of video is made.
+    /// Scenario of the video generation.
     pub scene_type: Option<CreateSceneVideoTaskSceneType>,
-    /// What the video is to show. Words that are not allowed are refused.
+    /// Text prompt of the video. Prompts with forbidden content are rejected.
     #[doc(alias = "提示词")]
     pub prompt: Option<String>,
-    /// How long the video is. Some kinds have a length of their own.
+    /// Duration of the output video. Not supported in some scenarios.
     ///
     /// Unit: s.
     pub duration: Option<i64>,
-    /// A picture to begin with, which the service can reach on the Internet.
+    /// URL of the first frame's reference image, which must be publicly accessible.
     pub image_url: Option<String>,
-    /// A picture to end with, which the service can reach on the Internet.
+    /// URL of the last frame's reference image, which must be publicly accessible.
     pub last_image_url: Option<String>,
-    /// Several pictures to go by.
+    /// Reference images, for generation from several images.
     pub image_infos: Option<Vec<SceneVideoReferenceImageInfo>>,
-    /// Videos to go by, for a task that edits one.
+    /// Reference videos, for video editing.
     pub video_infos: Option<Vec<SceneVideoReferenceVideoInfo>>,
-    /// Settings that most models know.
+    /// Extended parameters supported by most models.
     pub extra_parameters: Option<SceneVideoExtraParam>,
-    /// Settings of one model alone, as JSON that is handed on as it is.
+    /// Model-specific parameters as JSON, passed through to the model.
     pub additional_parameters: Option<String>,
-    /// Where the video is stored in Cloud Object Storage, for which the service needs a
-    /// role of yours.
+    /// Cloud Object Storage location of the output. Requires an authorized service role.
     pub store_cos_param: Option<SceneStoreCosParam>,
-    /// Who does this, as a note for your own records.
+    /// Operator name, for auditing.
     pub operator: Option<String>,
 }
 
@@ -234,7 +233,7 @@ impl CreateSceneVideoTaskRequest {
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct CreateSceneVideoTaskResponse {
-    /// The task, for `DescribeSceneVideoTask`.
+    /// Task ID, used by `DescribeSceneVideoTask`.
     pub task_id: Option<String>,
     /// Identifies this call; name it when you ask support about a problem.
     pub request_id: String,
@@ -270,7 +269,7 @@ rt::shape_traits!(CreateSceneVideoTaskResponse);
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum CreateSceneVideoTaskSceneType {
-    /// A ready-made effect is put on a picture.
+    /// Template effect applied to an image.
     TemplateEffect,
     /// A value that this crate does not know, kept as it came.
     Unknown(String),

@@ -5,35 +5,38 @@ use super::ErrorCode;
 
 /// The parameters of [`CreateScreenshotTask`](super::Client::create_screenshot_task).
 ///
-/// Takes screenshots of a stream between two moments, as a template says. Interruptions
-/// of the stream do not end the task. Of tasks that overlap, at most three run. Create
-/// it at least three seconds apart from the push. Tasks are kept for three months; do
-/// not mix them with `CreateLiveInstantSnapshot`.
+/// Creates a task that takes screenshots of a stream within a time range, using a
+/// screencapturing template. Interruptions of the stream do not end the task. Avoid
+/// overlapping tasks of a stream: at most 3 of them run. Create the task at least 3
+/// seconds before or after the push. Tasks are kept for 3 months. Not compatible with
+/// `CreateLiveInstantSnapshot`.
 ///
 /// From `StartTime` to `EndTime` at most 1 day (not verified).
 #[derive(Clone, Default)]
 pub struct CreateScreenshotTaskRequest {
-    /// The stream, as in the last part of its push address.
+    /// Stream name, as in the push URL.
     pub stream_name: String,
-    /// The push domain.
+    /// Push domain name.
     pub domain_name: String,
-    /// The path in the push and playback addresses, `live` by default.
+    /// Push path: the AppName in the push and playback URLs, `live` by default.
     pub app_name: String,
-    /// When to end, as a Unix time in seconds: after `StartTime` by at most 24 hours, and
-    /// at most 7 days from now.
+    /// End time of the task, as a Unix timestamp in seconds. It must be in the future by at
+    /// most 7 days, and after `StartTime` by at most 24 hours.
     pub end_time: u64,
-    /// The screenshot template to use. With a wrong one no screenshot is taken.
+    /// Screencapturing template ID, as returned by `CreateLiveSnapshotTemplate`. If
+    /// invalid, no screenshots are taken.
     pub template_id: u64,
-    /// When to begin, as a Unix time in seconds. At once if it is left out.
+    /// Start time of the task, as a Unix timestamp in seconds. If omitted, the task starts
+    /// immediately.
     pub start_time: Option<u64>,
-    /// Which kind of stream it is.
+    /// Whether the stream is pushed or mixed.
     ///
     /// Default: `0`.
     ///
-    /// - `0`: A stream that is pushed.
-    /// - `1`: A stream that was mixed from others.
+    /// - `0`: Pushed stream.
+    /// - `1`: Mixed stream.
     pub stream_type: Option<u64>,
-    /// It has no meaning yet.
+    /// Reserved for future use.
     pub extension: Option<String>,
 }
 
@@ -161,7 +164,7 @@ impl CreateScreenshotTaskRequest {
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct CreateScreenshotTaskResponse {
-    /// The new task, for the other actions.
+    /// ID of the new task.
     pub task_id: String,
     /// Identifies this call; name it when you ask support about a problem.
     pub request_id: String,

@@ -6,15 +6,15 @@ use super::{VideoRedrawCosInfo, VideoRedrawInput, VideoRedrawTaskInfo, ErrorCode
 /// The parameters of
 /// [`CreateVideoRedrawTask`](super::Client::create_video_redraw_task).
 ///
-/// Starts a task in which a model draws a video anew in a style such as clay or ink.
-/// `DescribeAIGCTaskStatus` tells when it is done.
+/// Creates a task that redraws a video in another style, such as clay or ink painting,
+/// with an AI model. Query its status with `DescribeAIGCTaskStatus`.
 #[derive(Clone, Default)]
 pub struct CreateVideoRedrawTaskRequest {
-    /// The video to redraw.
+    /// Video to redraw.
     pub input: VideoRedrawInput,
-    /// Where the result is stored, if it is to be in a bucket of yours.
+    /// Custom Cloud Object Storage location of the result.
     pub cos_info: Option<VideoRedrawCosInfo>,
-    /// How the video is redrawn.
+    /// Redraw parameters of the task.
     pub task_info: Option<VideoRedrawTaskInfo>,
 }
 
@@ -88,7 +88,7 @@ impl CreateVideoRedrawTaskRequest {
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct CreateVideoRedrawTaskResponse {
-    /// The task, for `DescribeAIGCTaskStatus`.
+    /// Task ID, used by `DescribeAIGCTaskStatus`.
     pub task_id: String,
     /// Identifies this call; name it when you ask support about a problem.
     pub request_id: String,

@@ -9,7 +9,8 @@ use tencentcloud_runtime::generated as rt;
 pub enum ErrorCode {
     /// The action is no longer offered.
     ActionOffline,
-    /// The signature or the key was refused. Check the secret key and the clock.
+    /// The signature or the secret key is invalid. Check the secret key and the system
+    /// clock.
     AuthFailure,
     /// The header `Authorization` is not laid out as the signature method asks.
     AuthFailureInvalidAuthorization,
@@ -25,298 +26,306 @@ pub enum ErrorCode {
     AuthFailureSignatureFailure,
     /// The token of temporary credentials is wrong or has expired.
     AuthFailureTokenFailure,
-    /// The policies of the account do not allow this call. Ask for the permission in Cloud
+    /// The account's policies do not allow this call. Request the permission in Cloud
     /// Access Management.
     AuthFailureUnauthorizedOperation,
-    /// The call would have succeeded. Nothing was done because `DryRun` was set.
+    /// The call would have succeeded, but nothing was done because `DryRun` was set.
     DryRunOperation,
-    /// The service could not do it. The message says why.
+    /// The operation failed. See the error message for the reason.
     FailedOperation,
-    /// The service for enhanced transcoding did not answer. Try later.
+    /// The enhanced transcoding service did not respond. Try again later.
     FailedOperationAiTranscodeOptionFail,
-    /// The task cannot go from its state into the one asked for.
+    /// The task cannot change from its current state to the requested one.
     FailedOperationAlterTaskState,
-    /// The account may not use what the request names. Check its permissions.
+    /// The account has no permission to use the resources in the request. Check its
+    /// permissions.
     FailedOperationAuthError,
-    /// A service of another provider did not answer. Try later.
+    /// A third-party service did not respond. Try again later.
     FailedOperationCallOtherSvrError,
-    /// Another service of the cloud did not answer. Try later.
+    /// A dependent Tencent Cloud service did not respond. Try again later.
     FailedOperationCallOtherSvrFailed,
-    /// No mix with this session is running, so there is nothing to end.
+    /// No mix with this session ID is running, so there is nothing to cancel.
     FailedOperationCancelSessionNotExist,
-    /// The certificate was issued and cannot be deleted any more.
+    /// The certificate has been issued and can no longer be deleted.
     FailedOperationCannotBeDeletedIssued,
-    /// A free certificate can be deleted an hour after it was asked for.
+    /// A free certificate cannot be deleted within 1 hour of the application.
     FailedOperationCannotBeDeletedWithinHour,
-    /// The caster belongs to a prepaid package. Release it from the package first.
+    /// The caster is bound to a prepaid package. Release it from the package first.
     FailedOperationCasterBinded,
-    /// The time of the caster is over. Set a later `ExpireTime`.
+    /// The caster has expired. Set a later `ExpireTime`.
     FailedOperationCasterExpired,
-    /// The account has no caster with this number.
+    /// The account has no caster with this ID.
     FailedOperationCasterNotFound,
-    /// The same certificate was uploaded before. Use that one.
+    /// The certificate has already been uploaded. Use the existing one.
     FailedOperationCertificateExists,
-    /// The certificate is not in the form that is asked for, PEM.
+    /// The certificate is not in the required PEM format.
     FailedOperationCertificateInvalid,
-    /// The private key does not belong to the certificate.
+    /// The private key does not match the certificate.
     FailedOperationCertificateMismatch,
     /// The account has no such certificate.
     FailedOperationCertificateNotFound,
-    /// A rule still uses the template. Delete the rule first.
+    /// The template is still in use by a rule. Delete the rule first.
     FailedOperationConfInUsed,
-    /// The setting did not reach the delivery network. Try again.
+    /// The configuration could not be deployed to the CDN. Try again.
     FailedOperationConfigCDNFailed,
-    /// Another call is changing the same task. Try again after it.
+    /// Another call is changing the same task. Try again once it has completed.
     FailedOperationConflictAction,
-    /// There is no bucket with this name in this region.
+    /// The bucket does not exist in this region.
     FailedOperationCosBucketNotExist,
-    /// The service may not write to the bucket. Permit it in Cloud Object Storage.
+    /// The service has no permission to write to the bucket. Grant it in Cloud Object
+    /// Storage.
     FailedOperationCosBucketNotPermission,
-    /// The service has no role to write to buckets. Permit it in the console, on the page
-    /// for screenshots.
+    /// The service role for writing to buckets does not exist. Authorize it on the
+    /// screencapturing page of the console.
     FailedOperationCosRoleNotExists,
-    /// The model did not take the task. Try again.
+    /// The AI model did not accept the task. Try again.
     FailedOperationCreateAIGCTaskFailed,
-    /// The monitor could not be started, perhaps because another call started or stopped
-    /// it. Try again.
+    /// Starting the PVW or PGM failed, possibly because another call started or stopped it.
+    /// Try again.
     FailedOperationCreateCasterTaskFailed,
-    /// The service cannot reach its database. Try later.
+    /// The database of the service is not accessible. Try again later.
     FailedOperationDatabaseNotAccessible,
-    /// The domain had traffic in the last two days. It can be deleted after two days
-    /// without.
+    /// The domain had traffic in the last 2 days. It can be deleted after 2 days without
+    /// traffic.
     FailedOperationDeleteDomainInLockedTime,
-    /// The account has added this domain already.
+    /// The account has already added this domain.
     FailedOperationDomainAdded,
-    /// The domain could not be set up in the delivery network. Try again.
+    /// The domain could not be configured in the CDN. Try again.
     FailedOperationDomainGslbFail,
-    /// Whoever owns the domain has to verify their identity first.
+    /// The owner of the domain has not completed identity verification.
     FailedOperationDomainNeedRealName,
-    /// It is not verified that the domain is yours. Call `AuthenticateDomainOwner`.
+    /// Ownership of the domain has not been verified. Call `AuthenticateDomainOwner`.
     FailedOperationDomainNeedVerifyOwner,
-    /// The account has as many free certificates as it may have.
+    /// The account has reached its quota of free certificates.
     FailedOperationExceedsFreeLimit,
-    /// The figures could not be read. Try later.
+    /// The statistics could not be read. Try again later.
     FailedOperationGetDataFailed,
-    /// The address of the watermark could not be found. Check its number.
+    /// The URL of the watermark could not be found. Check the watermark ID.
     FailedOperationGetPictureUrlError,
-    /// The size of an input is not known yet. Wait until its stream has begun.
+    /// The resolution of an input is not known yet. Wait until its stream has started.
     FailedOperationGetStreamResolutionError,
     /// The stream is not live.
     FailedOperationHasNotLivingStream,
-    /// The account has its 100 domains. Delete one, or ask for more.
+    /// The account has reached its quota of 100 domains. Delete one, or request a quota
+    /// increase.
     FailedOperationHostOutLimit,
-    /// The caster has an input with this index already.
+    /// The caster already has an input with this index.
     FailedOperationInputAlreadyExist,
-    /// No picture comes from the input. Check its address or its push.
+    /// The input has no picture. Check its URL or its push.
     FailedOperationInputIsNotActive,
     /// The caster has no input with this index.
     FailedOperationInputNotExist,
-    /// A stream that was mixed from others cannot be monitored.
+    /// Mixed streams cannot be monitored.
     FailedOperationInputStreamMixTypeNotAccessible,
-    /// Automatic switching uses the input. Stop it first.
+    /// The input is in use by automatic switching. Stop it first.
     FailedOperationInputUsedInAutoCast,
-    /// A layout uses the input. Change the layout first.
+    /// The input is in use by a layout. Change the layout first.
     FailedOperationInputUsedInLayout,
-    /// The program shows the input. Switch to another scene first.
+    /// The input is in use by the program (PGM). Switch to another scene first.
     FailedOperationInputUsedInPgm,
-    /// The preview shows the input. Switch to another scene first.
+    /// The input is in use by the preview (PVW). Switch to another scene first.
     FailedOperationInputUsedInPvw,
-    /// The certificate is in a state in which this cannot be done.
+    /// The status of the certificate does not allow this operation.
     FailedOperationInvalidCertificateStatusCode,
-    /// A parameter has a value that does not work. The message says which.
+    /// A parameter value is invalid. See the error message for its name.
     FailedOperationInvalidParam,
-    /// The delivery network did not answer. Try later.
+    /// The CDN service did not respond. Try again later.
     FailedOperationInvokeCdnApiFail,
-    /// Video on Demand did not answer. Try later.
+    /// Video on Demand did not respond. Try again later.
     FailedOperationInvokeVideoApiFail,
-    /// The account has too little money.
+    /// The account balance is insufficient.
     FailedOperationJiFeiNoEnoughFund,
-    /// The caster has a layout with this index already.
+    /// The caster already has a layout with this index.
     FailedOperationLayoutAlreadyExist,
     /// The caster has no layout with this index.
     FailedOperationLayoutNotExist,
-    /// Automatic switching uses the layout. Stop it first.
+    /// The layout is in use by automatic switching. Stop it first.
     FailedOperationLayoutUsedInAutoCast,
-    /// The program shows the layout. Switch to another scene first.
+    /// The layout is in use by the program (PGM). Switch to another scene first.
     FailedOperationLayoutUsedInPgm,
-    /// The preview shows the layout. Switch to another scene first.
+    /// The layout is in use by the preview (PVW). Switch to another scene first.
     FailedOperationLayoutUsedInPvw,
-    /// The caster has a picture mark with this index already.
+    /// The caster already has an image watermark with this index.
     FailedOperationMarkPicAlreadyExist,
-    /// The caster has no picture mark with this index.
+    /// The caster has no image watermark with this index.
     FailedOperationMarkPicNotExist,
-    /// Automatic switching uses the picture mark. Stop it first.
+    /// The image watermark is in use by automatic switching. Stop it first.
     FailedOperationMarkPicUsedInAutoCast,
-    /// The caster has a text with this index already.
+    /// The caster already has a text watermark with this index.
     FailedOperationMarkWordAlreadyExist,
-    /// The caster has no text with this index.
+    /// The caster has no text watermark with this index.
     FailedOperationMarkWordNotExist,
-    /// Automatic switching uses the text. Stop it first.
+    /// The text watermark is in use by automatic switching. Stop it first.
     FailedOperationMarkWordUsedInAutoCast,
     /// The monitoring task is running. Stop it first.
     FailedOperationMonitorIsActive,
-    /// The account has as many monitoring tasks as it may have.
+    /// The account has reached its quota of monitoring tasks.
     FailedOperationMonitorLimitExceeded,
     /// The account has no such monitoring task.
     FailedOperationMonitorNotExist,
-    /// The authority that issues certificates is busy. Try later.
+    /// The certificate authority is busy. Try again later.
     FailedOperationNetworkError,
-    /// The caster has no input to fall back on. Add one first.
+    /// The caster has no backup input. Add one first.
     FailedOperationNoBackupInput,
-    /// The account has no push domain or no playback domain. Add both first.
+    /// No push domain or no playback domain has been added. Add both first.
     FailedOperationNoLVBPushOrPlayDomain,
-    /// The program of the caster is not running. Start it first.
+    /// The program (PGM) of the caster is not running. Start it first.
     FailedOperationNoPgmRunning,
-    /// The account may not use this project.
+    /// The account has no permission for this project.
     FailedOperationNoProjectPermission,
-    /// The identity of the account's owner is not verified.
+    /// The account has not completed identity verification.
     FailedOperationNoRealNameAuth,
-    /// There is no such record.
+    /// The record does not exist.
     FailedOperationNotFound,
-    /// The service has stopped for the account, most often because a bill is overdue.
+    /// The service has been suspended for the account, usually because of an overdue
+    /// payment.
     FailedOperationOutOfService,
-    /// The caster has an output with this index already.
+    /// The caster already has an output with this index.
     FailedOperationOutputAlreadyExist,
     /// The caster has no output with this index.
     FailedOperationOutputIsNotExist,
-    /// The domain above this one was added, and this one is covered by it.
+    /// The parent domain has already been added, which covers this domain.
     FailedOperationParentDomainAdded,
     /// The mix could not be started. Check that all inputs are live.
     FailedOperationProcessMixError,
-    /// The model did not tell how the task stands. Try again.
+    /// The AI model did not return the status of the task. Try again.
     FailedOperationQueryAIGCTaskFailed,
-    /// The figures of pushes could not be read. Try later.
+    /// The push statistics could not be read. Try again later.
     FailedOperationQueryUploadInfoFailed,
-    /// A service that this needs cannot be reached. Try later.
+    /// A dependent service is not accessible. Try again later.
     FailedOperationRelateServerNotAccessible,
-    /// An input is part of too many running monitoring tasks. Stop one of them.
+    /// An input is in use by too many running monitoring tasks. Stop one of them.
     FailedOperationRelatedRunningMonitorLimitExceeded,
     /// The caster could not be released. Try again.
     FailedOperationReleaseCasterFailed,
-    /// There is no capacity for it at the moment. Try later.
+    /// Resources are insufficient at the moment. Try again later.
     FailedOperationResourceNotEnough,
-    /// There is a rule for this domain, path and stream already. Delete it first.
+    /// A rule already exists for this domain, path and stream. Delete it first.
     FailedOperationRuleAlreadyExist,
-    /// The account has no traffic package that is valid.
+    /// The account has no valid traffic package.
     FailedOperationSdkNoPackage,
-    /// Pulling the stream could not begin. Check that its address can be played.
+    /// Pulling the stream could not be started. Check that its URL can be played.
     FailedOperationStartPullFailed,
     /// The monitoring task could not be started. Try again.
     FailedOperationStartTaskFailed,
-    /// The monitor could not be stopped, perhaps because another call started or stopped
-    /// it. Try again.
+    /// Stopping the PVW or PGM failed, possibly because another call started or stopped it.
+    /// Try again.
     FailedOperationStopCasterTaskFailed,
-    /// Pulling the stream could not be ended. Try again.
+    /// Pulling the stream could not be stopped. Try again.
     FailedOperationStopPullFailed,
     /// The monitoring task could not be stopped. Try again.
     FailedOperationStopTaskFailed,
-    /// There is no stream with this name.
+    /// No stream with this name exists.
     FailedOperationStreamNotExist,
-    /// A domain below this one was added already.
+    /// A subdomain of this domain has already been added.
     FailedOperationSubDomainAdded,
-    /// The tags could not be taken off. Take them off by hand.
+    /// The tags could not be unbound. Unbind them manually.
     FailedOperationTagUnbindError,
-    /// The caster has as many inputs as it may have.
+    /// The caster has reached its limit of inputs.
     FailedOperationTooMuchInput,
-    /// The service failed. Try again; if it goes on, report it with the request ID.
+    /// An internal error occurred. Try again; if it persists, report it with the request
+    /// ID.
     InternalError,
-    /// The parameters of a transcoding template do not fit each other.
+    /// The parameters of a transcoding template are inconsistent.
     InternalErrorArgsNotMatch,
-    /// Another service of the cloud did not answer. Try later.
+    /// A dependent Tencent Cloud service did not respond. Try again later.
     InternalErrorCallOtherSvrError,
-    /// Domains with Chinese characters cannot be added. Write the domain in ASCII.
+    /// Domains with Chinese characters cannot be added. Specify the domain in ASCII.
     InternalErrorChineseCharacterDetected,
-    /// A rule still uses the template. Delete the rule first.
+    /// The template is still in use by a rule. Delete the rule first.
     InternalErrorConfInUsed,
     /// The account has no such template.
     InternalErrorConfNotFound,
-    /// The account has as many templates as it may have. Delete one first.
+    /// The account has reached its quota of templates. Delete one first.
     InternalErrorConfOutLimit,
-    /// Nothing was set up under this name.
+    /// The configuration does not exist.
     InternalErrorConfigNotExist,
-    /// The service cannot reach its database. Try later.
+    /// Connecting to the database of the service failed. Try again later.
     InternalErrorConnectDbError,
-    /// A domain still uses the certificate. Unbind it first.
+    /// The certificate is still in use by a domain. Unbind it first.
     InternalErrorCrtDateInUsing,
     /// The account has no such certificate.
     InternalErrorCrtDateNotFound,
-    /// The certificate cannot be read. Send it in PEM, with its chain.
+    /// The certificate is invalid. Submit it in PEM format, with its chain.
     InternalErrorCrtDateNotLegal,
     /// The certificate has expired.
     InternalErrorCrtDateOverdue,
-    /// The certificate is for other domains.
+    /// The certificate does not cover this domain.
     InternalErrorCrtDomainNotFound,
-    /// The private key does not belong to the certificate.
+    /// The private key does not match the certificate.
     InternalErrorCrtKeyNotMatch,
-    /// The database of the service failed. Try later.
+    /// The database of the service failed. Try again later.
     InternalErrorDBError,
-    /// The domain was added elsewhere. If it is yours, verify it and add it again.
+    /// The domain has been added by another account. If it is yours, verify it and add it
+    /// again.
     InternalErrorDomainAlreadyExist,
-    /// This is not written like a domain, such as `play.example.com`.
+    /// The format of the domain name is invalid. A valid name is `play.example.com`.
     InternalErrorDomainFormatError,
-    /// The domain could not be set up in the delivery network. Try again.
+    /// The domain could not be configured in the CDN. Try again.
     InternalErrorDomainGslbFail,
-    /// The domain was added elsewhere. If it is yours, verify it and add it again.
+    /// The domain has been added by another account. If it is yours, verify it and add it
+    /// again.
     InternalErrorDomainIsFamous,
-    /// The domain may not be used. Choose another.
+    /// The domain is restricted. Use another one.
     InternalErrorDomainIsLimited,
-    /// The domain has no ICP filing, which the Chinese mainland asks for.
+    /// The domain has no ICP filing, which is required in the Chinese mainland.
     InternalErrorDomainNoRecord,
     /// The account has no such domain.
     InternalErrorDomainNotExist,
-    /// The name of the domain has too many characters.
+    /// The domain name is too long.
     InternalErrorDomainTooLong,
-    /// The account's number in the live service could not be read. Try later.
+    /// The live streaming ID (bizid) of the account could not be read. Try again later.
     InternalErrorGetBizidError,
-    /// The settings could not be read. Try later.
+    /// The configuration could not be read. Try again later.
     InternalErrorGetConfigError,
-    /// The state of the stream could not be read. Try later.
+    /// The stream status could not be read. Try again later.
     InternalErrorGetStreamInfoError,
-    /// The source of the stream could not be read. Try later.
+    /// The upstream of the stream could not be read. Try again later.
     InternalErrorGetUpstreamInfoError,
-    /// The watermark could not be read. Try later.
+    /// The watermark could not be read. Try again later.
     InternalErrorGetWatermarkError,
     /// The stream is not live.
     InternalErrorHasNotLivingStream,
-    /// A parameter has a value that is not accepted. The message says which.
+    /// A parameter value is invalid. See the error message for its name.
     InternalErrorInvalidInput,
-    /// The request cannot be understood. Compare it with the description of the action.
+    /// The request is invalid. Compare it with the reference of the action.
     InternalErrorInvalidRequest,
-    /// The account could not be identified in the live service.
+    /// The account could not be identified in the live streaming service.
     InternalErrorInvalidUser,
-    /// The billing of the cloud failed. Try later.
+    /// The billing system of Tencent Cloud failed. Try again later.
     InternalErrorJiFeiOtherError,
-    /// The network inside the service failed. Try again.
+    /// An internal network error occurred. Try again.
     InternalErrorNetworkError,
-    /// There is no such record.
+    /// The record does not exist.
     InternalErrorNotFound,
-    /// The account may not do this.
+    /// The account has no permission for this operation.
     InternalErrorNotPermmitOperat,
     /// The account has no such playback domain.
     InternalErrorPlayDomainNoRecord,
-    /// Another transcoding template has this name.
+    /// The name is in use by another transcoding template.
     InternalErrorProcessorAlreadyExist,
     /// The account has no such push domain.
     InternalErrorPushDomainNoRecord,
-    /// The playback figures by province and carrier could not be read. Try later.
+    /// The playback statistics by province and ISP could not be read. Try again later.
     InternalErrorQueryProIspPlayInfoError,
-    /// The figures of pushes could not be read. Try later.
+    /// The push statistics could not be read. Try again later.
     InternalErrorQueryUploadInfoFailed,
-    /// There is a rule for this domain, path and stream already. Delete it first.
+    /// A rule already exists for this domain, path and stream. Delete it first.
     InternalErrorRuleAlreadyExist,
-    /// The rule is being used and cannot be changed now.
+    /// The rule is in use and cannot be changed now.
     InternalErrorRuleInUsing,
-    /// There is no rule for this domain, path and stream.
+    /// No rule exists for this domain, path and stream.
     InternalErrorRuleNotFound,
-    /// The domain has as many rules as it may have. Delete one first.
+    /// The domain has reached its quota of rules. Delete one first.
     InternalErrorRuleOutLimit,
-    /// The stream is in a state in which this cannot be done.
+    /// The status of the stream does not allow this operation.
     InternalErrorStreamStatusError,
-    /// The service failed. Try again; if it goes on, report it with the request ID.
+    /// An internal error occurred. Try again; if it persists, report it with the request
+    /// ID.
     InternalErrorSystemError,
-    /// The change could not be stored. Try again.
+    /// The change could not be saved. Try again.
     InternalErrorUpdateDataError,
-    /// The watermark could not be stored. Try again.
+    /// The watermark could not be saved. Try again.
     InternalErrorWatermarkAddError,
     /// The watermark could not be changed. Try again.
     InternalErrorWatermarkEditError,
@@ -324,121 +333,121 @@ pub enum ErrorCode {
     InternalErrorWatermarkNotExist,
     /// There is no such action in this version of the product.
     InvalidAction,
-    /// A parameter is not accepted. The message says which.
+    /// A parameter is invalid. See the error message for its name.
     InvalidParameter,
-    /// The template has a name that is not accepted.
+    /// The name of the template is invalid.
     InvalidParameterArgsNotMatch,
-    /// The name for files in Cloud Object Storage is not accepted. Check its words in
-    /// braces.
+    /// The file name pattern for Cloud Object Storage is invalid. Check its placeholders.
     InvalidParameterCOSCustomFileNameError,
-    /// No mix with this session is running, so there is nothing to end.
+    /// No mix with this session ID is running, so there is nothing to cancel.
     InvalidParameterCancelSessionNotExist,
-    /// The SSL Certificate Service has no certificate with this number.
+    /// The SSL Certificate Service has no certificate with this ID.
     InvalidParameterCloudCrtIdError,
-    /// The time of the domain that came with the account is over. Add one of your own.
+    /// The default domain of the account has expired. Add your own.
     InvalidParameterCloudDomainIsStop,
-    /// A rule still uses the template. Delete the rule first.
+    /// The template is still in use by a rule. Delete the rule first.
     InvalidParameterConfInUsed,
-    /// Nothing was set up under this name.
+    /// The configuration does not exist.
     InvalidParameterConfNotFound,
-    /// A domain still uses the certificate. Unbind it first.
+    /// The certificate is still in use by a domain. Unbind it first.
     InvalidParameterCrtDateInUsing,
     /// The account has no such certificate.
     InvalidParameterCrtDateNotFound,
-    /// The certificate cannot be read. Send it in PEM, with its chain.
+    /// The certificate is invalid. Submit it in PEM format, with its chain.
     InvalidParameterCrtDateNotLegal,
     /// The certificate has expired.
     InvalidParameterCrtDateOverdue,
-    /// The certificate is for other domains.
+    /// The certificate does not cover this domain.
     InvalidParameterCrtDomainNotFound,
-    /// The private key does not belong to the certificate.
+    /// The private key does not match the certificate.
     InvalidParameterCrtKeyNotMatch,
-    /// The certificate or its private key was not sent along.
+    /// The certificate or its private key is missing.
     InvalidParameterCrtOrKeyNotExist,
-    /// The account has added this domain already.
+    /// The account has already added this domain.
     InvalidParameterDomainAlreadyExist,
-    /// This is not written like a domain, such as `play.example.com`.
+    /// The format of the domain name is invalid. A valid name is `play.example.com`.
     InvalidParameterDomainFormatError,
-    /// The domain is blocked.
+    /// The domain is on the blocklist.
     InvalidParameterDomainHitBlackList,
-    /// The domain is blocked because it is that of somebody well known.
+    /// The domain is blocked because it belongs to a well-known brand.
     InvalidParameterDomainIsFamous,
-    /// The domain is restricted. Ask the support of the cloud to lift it.
+    /// The domain is restricted. Contact Tencent Cloud support to lift the restriction.
     InvalidParameterDomainIsLimited,
-    /// The name of the domain has too many characters.
+    /// The domain name is too long.
     InvalidParameterDomainTooLong,
-    /// The templates of an adaptive bitrate need a GOP each, and all the same.
+    /// All renditions of an adaptive bitrate template must specify the same GOP.
     InvalidParameterGopMustEqualAndExists,
-    /// There are more inputs than are allowed.
+    /// The number of inputs exceeds the limit.
     InvalidParameterInputNumLimitExceeded,
-    /// The width or the height of the background is not accepted.
+    /// The width or height of the background is invalid.
     InvalidParameterInvalidBackgroudResolution,
-    /// The second address to push to is none that can be pushed to.
+    /// The additional push URL is invalid.
     InvalidParameterInvalidBackupToUrl,
-    /// The bitrate of the output is out of its range.
+    /// The output bitrate is out of range.
     InvalidParameterInvalidBitrate,
-    /// The address to be told is not a complete URL.
+    /// The callback address is not a valid URL.
     InvalidParameterInvalidCallbackUrl,
-    /// The part to crop reaches beyond the picture.
+    /// The cropped area exceeds the picture.
     InvalidParameterInvalidCropParam,
-    /// The layer of an input is taken or out of its range.
+    /// The layer of an input is already in use or out of range.
     InvalidParameterInvalidLayerParam,
-    /// An input of the mix is not accepted. The message says which.
+    /// A mix input is invalid. See the error message for details.
     InvalidParameterInvalidMixInputParam,
-    /// The output of the mix is not accepted. The message says why.
+    /// The mix output is invalid. See the error message for details.
     InvalidParameterInvalidOutputParam,
-    /// Another stream has the name of the output.
+    /// The name of the output is in use by another stream.
     InvalidParameterInvalidOutputStreamID,
-    /// `OutputStreamType` does not fit the name of the output: `0` for the name of an
-    /// input, `1` for a new one.
+    /// `OutputStreamType` does not match the output name: use `0` for the name of an input,
+    /// `1` for a new name.
     InvalidParameterInvalidOutputType,
-    /// An input that is a picture has no `WatermarkId`.
+    /// An image input has no `WatermarkId`.
     InvalidParameterInvalidPictureID,
-    /// There is no such protocol here.
+    /// The protocol is not supported.
     InvalidParameterInvalidProtocol,
-    /// The radius of the rounded corners is out of its range.
+    /// The radius of the rounded corners is out of range.
     InvalidParameterInvalidRoundRectRadius,
-    /// The address to pull from is not a complete URL.
+    /// The source address is not a valid URL.
     InvalidParameterInvalidSourceUrl,
-    /// This is not written like the number of a task.
+    /// The format of the task ID is invalid.
     InvalidParameterInvalidTaskId,
-    /// The times of the task are too far away or too far apart.
+    /// The start or end time of the task is too far away, or the two are too far apart.
     InvalidParameterInvalidTaskTime,
-    /// The address to push to is not a complete URL.
+    /// The destination push address is not a valid URL.
     InvalidParameterInvalidToUrl,
-    /// This is not a complete URL.
+    /// The format of the URL is invalid.
     InvalidParameterInvalidUrl,
-    /// The name for files in Video on Demand is not accepted. Check its words in braces.
+    /// The file name pattern for Video on Demand is invalid. Check its placeholders.
     InvalidParameterInvalidVodFileName,
-    /// A setting of the watermark is not accepted.
+    /// A watermark setting is invalid.
     InvalidParameterInvalidWatermark,
-    /// A rule can match only the endings of audio and video files.
+    /// A rule can only match the extensions of audio and video files.
     InvalidParameterMatchRuleOnlySupportNormalSuffix,
-    /// A domain of a mini program that was deleted can be added again next month.
+    /// A deleted mini program domain can only be added again in the following month.
     InvalidParameterMpHostDelete,
-    /// The plug-in for mini programs is not authorized.
+    /// The mini program plug-in is not authorized.
     InvalidParameterMpPluginNoUse,
-    /// The account has not activated the live service.
+    /// The account has not activated live streaming.
     InvalidParameterNotAllowUseLVB,
-    /// Something else is wrong. The message says what.
+    /// Another parameter error occurred. See the error message for details.
     InvalidParameterOtherError,
-    /// Another transcoding template has this name.
+    /// The name is in use by another transcoding template.
     InvalidParameterProcessorAlreadyExist,
-    /// There is no rule for this domain, path and stream.
+    /// No rule exists for this domain, path and stream.
     InvalidParameterRuleNotFound,
-    /// A session keeps the name of its output. Begin another session for another output.
+    /// The output name of a session cannot be changed. Start another session for another
+    /// output.
     InvalidParameterSessionOutputStreamChanged,
     /// The account has no such task.
     InvalidParameterTaskNotExist,
-    /// The account has as many tasks as it may have.
+    /// The account has reached its quota of tasks.
     InvalidParameterTaskNumMoreThanLimit,
-    /// The layout is made for another number of inputs.
+    /// The layout template does not match the number of inputs.
     InvalidParameterTemplateNotMatchInputNum,
-    /// The account may not push to this address outside the cloud.
+    /// The account has no permission to push to this external URL.
     InvalidParameterToUrlNoPermission,
-    /// The domain of the address leads to a place that is not allowed.
+    /// The domain of the URL resolves to a disallowed address.
     InvalidParameterUrlNotSafe,
-    /// The value of a parameter is not accepted. The message says which.
+    /// A parameter value is invalid. See the error message for its name.
     InvalidParameterValue,
     /// The body is not laid out as it should be.
     InvalidRequest,
@@ -446,15 +455,15 @@ pub enum ErrorCode {
     IpInBlacklist,
     /// The address that the request came from is not on the list of allowed ones.
     IpNotInWhitelist,
-    /// A quota of the account is used up.
+    /// A quota of the account has been reached.
     LimitExceeded,
-    /// As many tasks are running as may run at a time. Wait until one ends.
+    /// The quota of concurrently running tasks has been reached. Wait until one ends.
     LimitExceededMaximumRunningTask,
-    /// As many tasks were created today as may be in a day.
+    /// The daily quota of tasks has been reached.
     LimitExceededMaximumTask,
-    /// There were too many calls in a second. Wait, then call more slowly.
+    /// The request rate limit has been exceeded. Wait, then reduce the call frequency.
     LimitExceededRateLimitExceeded,
-    /// A parameter that is needed is not there. The message says which.
+    /// A required parameter is missing. See the error message for its name.
     MissingParameter,
     /// There is no such product.
     NoSuchProduct,
@@ -470,17 +479,17 @@ pub enum ErrorCode {
     RequestLimitExceededUinLimitExceeded,
     /// The request is larger than 10 MB, or 1 MB with the signature methods of version 1.
     RequestSizeLimitExceeded,
-    /// Something else uses it. Release it there first.
+    /// The resource is in use. Release it first.
     ResourceInUse,
-    /// There is no capacity for it at the moment. Try later.
+    /// Resources are insufficient at the moment. Try again later.
     ResourceInsufficient,
-    /// There is no such thing.
+    /// The resource does not exist.
     ResourceNotFound,
-    /// The account has no caster with this number.
+    /// The account has no caster with this ID.
     ResourceNotFoundCasterNotExists,
-    /// There are no logs of the delivery network to download for this time.
+    /// No CDN logs are available for download in this time range.
     ResourceNotFoundCdnLogEmpty,
-    /// The account has no topic for logs of the delivery network.
+    /// The account has no CDN log topic.
     ResourceNotFoundCdnThemeEmpty,
     /// The account has no such channel.
     ResourceNotFoundChannelNotExist,
@@ -488,55 +497,56 @@ pub enum ErrorCode {
     ResourceNotFoundCrtDateNotFound,
     /// No certificate is bound to the domain.
     ResourceNotFoundCrtDomainNotFound,
-    /// The domain has no ICP filing, which the Chinese mainland asks for.
+    /// The domain has no ICP filing, which is required in the Chinese mainland.
     ResourceNotFoundDomainNoRecord,
-    /// The account has no such domain, or it is of the other kind.
+    /// The account has no such domain, or its type does not match.
     ResourceNotFoundDomainNotExist,
-    /// There is nothing for what was asked.
+    /// No data is available for the query.
     ResourceNotFoundEmptyData,
     /// The account is blocked.
     ResourceNotFoundForbidService,
-    /// The service is frozen for the account, most often because a bill is overdue.
+    /// The service is frozen for the account, usually because of an overdue payment.
     ResourceNotFoundFreezeService,
-    /// The account may not use this action.
+    /// The account has no permission to call this action.
     ResourceNotFoundInvalidUser,
-    /// The account is prepaid and has no package. Buy one first.
+    /// The prepaid account has no package. Purchase one first.
     ResourceNotFoundNotBindPackage,
     /// The account has no such playback domain.
     ResourceNotFoundPlayDomainNoRecord,
     /// The account has no such push domain.
     ResourceNotFoundPushDomainNoRecord,
-    /// The service has stopped for the account because a bill is overdue. Pay it first.
+    /// The service is suspended because of an overdue payment. Settle it first.
     ResourceNotFoundStopService,
-    /// The account has no task with this number.
+    /// The account has no task with this ID.
     ResourceNotFoundTaskId,
     /// The account has no such task.
     ResourceNotFoundTaskNotFound,
-    /// The account's owner has stopped the service.
+    /// The service has been disabled by the account's owner.
     ResourceNotFoundUserDisableService,
-    /// The account is not registered with the live service. Activate it in the console.
+    /// The account is not registered for live streaming. Activate the service in the
+    /// console.
     ResourceNotFoundUserNotExist,
-    /// There is no such account.
+    /// The account does not exist.
     ResourceNotFoundUserNotFount,
     /// The account has no such watermark.
     ResourceNotFoundWatermarkNotExist,
-    /// It cannot be used at the moment.
+    /// The resource is currently unavailable.
     ResourceUnavailable,
     /// Video on Demand is not activated. Activate it first.
     ResourceUnavailableInvalidVodStatus,
-    /// Nothing is pushed under this name.
+    /// No stream with this name is being pushed.
     ResourceUnavailableStreamNotExist,
     /// The response would be larger than the service sends.
     ResponseSizeLimitExceeded,
     /// The service cannot be reached for now.
     ServiceUnavailable,
-    /// The account may not do this.
+    /// The account has no permission for this operation.
     UnauthorizedOperation,
-    /// The action has no such parameter. Check its spelling and the API version.
+    /// The action has no such parameter. Check the spelling and the API version.
     UnknownParameter,
-    /// This cannot be done with this thing.
+    /// The operation is not supported for this resource.
     UnsupportedOperation,
-    /// The account uses the old console, which this action does not know.
+    /// The account uses the legacy console, which this action does not support.
     UnsupportedOperationNotLVBCodeMode,
     /// The request was neither GET nor POST over HTTP or HTTPS.
     UnsupportedProtocol,

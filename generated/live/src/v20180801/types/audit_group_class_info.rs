@@ -3,17 +3,17 @@
 use tencentcloud_runtime::generated as rt;
 use super::super::AuditLabelGroupInfo;
 
-/// A class of labels, such as all that concern advertising.
+/// A category of moderation labels, for example advertising.
 #[doc(alias = "审核")]
 #[doc(alias = "标签")]
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct AuditGroupClassInfo {
-    /// What the class is called in Chinese.
+    /// Category name in Chinese.
     pub group_class_name: String,
-    /// What the class is called in English.
+    /// Category name in English.
     pub group_class_ename: String,
-    /// One entry for each group of labels in the class.
+    /// Label groups in the category.
     ///
     /// May be null.
     pub label_group_list: Option<Vec<AuditLabelGroupInfo>>,

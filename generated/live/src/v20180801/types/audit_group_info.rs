@@ -3,15 +3,15 @@
 use tencentcloud_runtime::generated as rt;
 use super::super::AuditGroupClassInfo;
 
-/// The classes of labels for one kind of content.
+/// The label categories of one content type.
 #[doc(alias = "审核")]
 #[doc(alias = "标签")]
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct AuditGroupInfo {
-    /// The kind of content: `TagImage`, `TagText` or `TagAudio`.
+    /// Content type: `TagImage`, `TagText` or `TagAudio`.
     pub tag_type: String,
-    /// One entry for each class.
+    /// Label categories.
     ///
     /// May be null.
     pub group_class_list: Option<Vec<AuditGroupClassInfo>>,

@@ -3,20 +3,20 @@
 use tencentcloud_runtime::generated as rt;
 use super::super::AuditLabel;
 
-/// A picture for the audit library.
+/// An image for the moderation image library.
 #[doc(alias = "审核")]
 #[doc(alias = "图库")]
 #[derive(Clone, Default)]
 pub struct AuditImage {
-    /// An index of your choice, by which the answer names the picture.
+    /// Caller-defined index that identifies the image in the response.
     pub index: String,
-    /// Where the picture is, in Cloud Object Storage.
+    /// URL of the image in Cloud Object Storage.
     pub url: String,
-    /// The MD5 of the picture, in hexadecimal digits.
+    /// MD5 hash of the image, in hexadecimal.
     pub md5: String,
-    /// The name of the picture's file.
+    /// File name of the image.
     pub name: String,
-    /// How it is classed; `Normal` is harmless.
+    /// Violation type; `Normal` means compliant content.
     pub label: AuditLabel,
 }
 

@@ -2,17 +2,17 @@
 
 use tencentcloud_runtime::generated as rt;
 
-/// What became of a picture that was to be added.
+/// Result of adding one image to the library.
 #[doc(alias = "审核")]
 #[doc(alias = "图库")]
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct AuditImageCreateDetail {
-    /// Whether it was added.
+    /// Upload status of the image.
     pub status: AuditImageCreateStatus,
-    /// The picture's own number, for `DeleteAuditImages`.
+    /// ID of the image, to be passed to `DeleteAuditImages`.
     pub image_id: String,
-    /// The number that you gave it.
+    /// Index specified in the request.
     pub index: String,
 }
 
@@ -49,23 +49,23 @@ rt::shape_traits!(AuditImageCreateDetail);
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum AuditImageCreateStatus {
-    /// It was.
+    /// Added.
     Added,
-    /// Its address cannot be decoded.
+    /// The URL cannot be decoded.
     UrlNotDecoded,
-    /// Its address cannot be read.
+    /// The URL cannot be parsed.
     UrlNotParsed,
-    /// Its address is not in Cloud Object Storage.
+    /// The URL is not a Cloud Object Storage URL.
     UrlNotCos,
-    /// There is no such label.
+    /// The label is invalid.
     InvalidLabel,
-    /// It could not be stored.
+    /// The image could not be saved to the database.
     NotStored,
-    /// It could not be fetched.
+    /// Downloading from Cloud Object Storage failed.
     DownloadFailed,
-    /// Its server refused to send it.
+    /// Cloud Object Storage returned an error.
     DownloadRefused,
-    /// The recognition of pictures failed.
+    /// The image recognition service failed.
     RecognitionFailed,
     /// A value that this crate does not know, kept as it came.
     Unknown(i64),

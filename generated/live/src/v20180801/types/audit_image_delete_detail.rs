@@ -3,21 +3,21 @@
 use tencentcloud_runtime::generated as rt;
 use super::super::AuditLabel;
 
-/// What became of a picture that was to be deleted.
+/// Result of deleting one image from the library.
 #[doc(alias = "审核")]
 #[doc(alias = "图库")]
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct AuditImageDeleteDetail {
-    /// The picture's own number.
+    /// Image ID, as returned by `CreateAuditImages`.
     pub image_id: String,
-    /// The name of the picture's file.
+    /// File name of the image.
     pub name: String,
-    /// Whether it is gone.
+    /// Deletion status of the image.
     pub status: AuditImageDeleteStatus,
-    /// What was wrong with it.
+    /// Violation type of the image.
     pub label: AuditLabel,
-    /// Why it is still there.
+    /// Error message if the deletion failed.
     pub err_msg: String,
 }
 
@@ -63,13 +63,13 @@ rt::shape_traits!(AuditImageDeleteDetail);
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum AuditImageDeleteStatus {
-    /// It left the library.
+    /// Deleted.
     Deleted,
-    /// There was none.
+    /// The image does not exist.
     NotFound,
-    /// The library could not delete it.
+    /// The library could not delete the image.
     LibraryFailed,
-    /// Its record could not be deleted.
+    /// The database record could not be deleted.
     RecordFailed,
     /// A value that this crate does not know, kept as it came.
     Unknown(i64),

@@ -2,13 +2,13 @@
 
 use tencentcloud_runtime::generated as rt;
 
-/// A picture of the audit library.
+/// An image in the moderation image library.
 #[doc(alias = "审核")]
 #[doc(alias = "图库")]
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct AuditImageInfo {
-    /// The name of the picture's file.
+    /// File name of the image.
     pub name: String,
 }
 

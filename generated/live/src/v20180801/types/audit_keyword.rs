@@ -3,14 +3,14 @@
 use tencentcloud_runtime::generated as rt;
 use super::super::AuditLabel;
 
-/// A word for a word library.
+/// A keyword for a keyword library.
 #[doc(alias = "审核")]
 #[doc(alias = "关键词")]
 #[derive(Clone, Default)]
 pub struct AuditKeyword {
-    /// The word itself.
+    /// Text of the keyword.
     pub content: String,
-    /// How it is classed; `Normal` is harmless.
+    /// Violation type; `Normal` means compliant content.
     pub label: AuditLabel,
 }
 

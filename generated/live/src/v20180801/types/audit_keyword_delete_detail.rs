@@ -2,19 +2,19 @@
 
 use tencentcloud_runtime::generated as rt;
 
-/// What became of a word that was to be deleted.
+/// Result of deleting one keyword.
 #[doc(alias = "审核")]
 #[doc(alias = "关键词")]
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct AuditKeywordDeleteDetail {
-    /// The word's own number.
+    /// Keyword ID, as returned by `CreateAuditKeywords`.
     pub keyword_id: String,
-    /// The word itself.
+    /// Text of the keyword.
     pub content: String,
-    /// Whether it is gone.
+    /// Whether the keyword was deleted.
     pub deleted: bool,
-    /// Why it is still there.
+    /// Error message if the deletion failed.
     pub error: String,
 }
 

@@ -3,19 +3,19 @@
 use tencentcloud_runtime::generated as rt;
 use super::super::AuditLabel;
 
-/// A word of a word library.
+/// A keyword in a keyword library.
 #[doc(alias = "审核")]
 #[doc(alias = "关键词")]
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct AuditKeywordInfo {
-    /// The word's own number.
+    /// Keyword ID, as returned by `CreateAuditKeywords`.
     pub keyword_id: String,
-    /// The word itself.
+    /// Text of the keyword.
     pub content: String,
-    /// How it is classed; `Normal` is harmless.
+    /// Violation type; `Normal` means compliant content.
     pub label: AuditLabel,
-    /// When it was added, in ISO 8601, UTC.
+    /// Creation time, in UTC (ISO 8601).
     pub create_time: rt::DateTimeIso,
 }
 

@@ -3,23 +3,23 @@
 use tencentcloud_runtime::generated as rt;
 use super::super::{AuditMatchType, AuditSuggestion};
 
-/// A library of words that audits look for.
+/// A keyword library used for content moderation.
 #[doc(alias = "审核")]
 #[doc(alias = "词库")]
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct AuditKeywordLibInfo {
-    /// The library's own number.
+    /// ID of the keyword library.
     pub lib_id: String,
-    /// What the library is called.
+    /// Name of the keyword library.
     pub name: String,
-    /// A note about the library.
+    /// Description of the keyword library.
     pub description: String,
-    /// When the library was created, in ISO 8601, UTC.
+    /// Creation time, in UTC (ISO 8601).
     pub create_time: rt::DateTimeIso,
-    /// What is done when one of its words is found.
+    /// Action to take when a keyword of the library is matched.
     pub suggestion: AuditSuggestion,
-    /// How its words are looked for.
+    /// Matching mode of the keywords.
     pub match_type: AuditMatchType,
 }
 

@@ -2,31 +2,31 @@
 
 use tencentcloud_runtime::generated as rt;
 
-/// What is wrong with a picture or a word.
+/// Violation type of an image or a keyword.
 #[doc(alias = "违规类型")]
 #[doc(alias = "审核标签")]
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum AuditLabel {
-    /// Nothing.
+    /// Compliant content.
     Normal,
-    /// It is political.
+    /// Political content.
     Polity,
-    /// It is pornographic.
+    /// Pornographic content.
     Porn,
-    /// It is suggestive.
+    /// Sexually suggestive content.
     Sexy,
-    /// It advertises.
+    /// Advertising.
     Ad,
-    /// It is against the law.
+    /// Illegal content.
     Illegal,
-    /// It insults somebody.
+    /// Abusive content.
     Abuse,
-    /// It shows violence or terror.
+    /// Terrorism or violence.
     Terror,
-    /// It floods the conversation.
+    /// Spam, such as flooding the chat.
     Spam,
-    /// It is a lewd sound.
+    /// Moaning.
     Moan,
     /// A value that this crate does not know, kept as it came.
     Unknown(String),

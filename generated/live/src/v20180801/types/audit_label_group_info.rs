@@ -2,17 +2,17 @@
 
 use tencentcloud_runtime::generated as rt;
 
-/// Findings of audits that belong together, such as clothes that reveal much.
+/// A group of related moderation labels, for example revealing clothing.
 #[doc(alias = "审核")]
 #[doc(alias = "标签")]
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct AuditLabelGroupInfo {
-    /// What the group is called in Chinese.
+    /// Group name in Chinese.
     pub group_name: String,
-    /// What the group is called in English.
+    /// Group name in English.
     pub group_ename: String,
-    /// What belongs to the group.
+    /// Description of the group.
     pub group_msg: String,
 }
 

@@ -2,13 +2,13 @@
 
 use tencentcloud_runtime::generated as rt;
 
-/// How words of a library are looked for.
+/// Matching mode of the keywords in a library.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum AuditMatchType {
-    /// Only the word itself.
+    /// Exact match only.
     ExactMatch,
-    /// Also spellings that resemble it.
+    /// Fuzzy match, which includes similar spellings.
     FuzzyMatch,
     /// A value that this crate does not know, kept as it came.
     Unknown(String),

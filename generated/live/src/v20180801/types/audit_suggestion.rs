@@ -2,13 +2,13 @@
 
 use tencentcloud_runtime::generated as rt;
 
-/// What is done about content that has a word of a library.
+/// Action to take on content that matches a keyword.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum AuditSuggestion {
-    /// A person looks at it.
+    /// Suspected violation: submitted for manual review.
     Review,
-    /// It counts as a violation.
+    /// Confirmed violation: blocked.
     Block,
     /// A value that this crate does not know, kept as it came.
     Unknown(String),

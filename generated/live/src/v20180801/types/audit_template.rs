@@ -3,54 +3,55 @@
 use tencentcloud_runtime::generated as rt;
 use super::super::CMSSceneDetail;
 
-/// What of a live stream is audited, how often, and where evidence is stored. To create
-/// one, everything but `TemplateId`, `SceneInfos` and `AuditText` is needed.
+/// A content moderation template: what is moderated, how often, and where evidence is
+/// stored. Creating a template requires all fields except `TemplateId`, `SceneInfos`
+/// and `AuditText`.
 #[doc(alias = "审核")]
 #[doc(alias = "模板")]
 #[derive(Clone, Default)]
 pub struct AuditTemplate {
-    /// The template's own number. It is needed to change a template, and left out or `0` to
-    /// create one.
+    /// Template ID. Required by `ModifyAuditTemplate`; omit it or set it to `0` in
+    /// `CreateAuditTemplate`.
     pub template_id: Option<i64>,
-    /// What the template is called.
+    /// Name of the moderation template.
     pub template_name: Option<String>,
-    /// A note about the template.
+    /// Description of the template.
     pub description: Option<String>,
-    /// The bucket that evidence is stored in.
+    /// Bucket in which evidence is stored.
     pub cos_bucket: Option<String>,
-    /// The region that the bucket is in.
+    /// Region of the bucket.
     pub cos_region: Option<String>,
-    /// The folder and the name of a file of evidence. Words in braces such as `{StreamID}`
-    /// are replaced.
+    /// Full object name of evidence files, including the prefix. Placeholders such as
+    /// `{StreamID}` are replaced.
     pub cos_file_path: Option<String>,
-    /// Whether pictures are audited.
+    /// Whether to enable image moderation.
     pub audit_image: Option<bool>,
-    /// Whether sounds are audited.
+    /// Whether to enable audio moderation.
     pub audit_audio: Option<bool>,
-    /// How much time passes between two pictures that are audited.
+    /// Interval between two moderated screenshots.
     ///
     /// Unit: s. From 1 to 60.
     pub snapshot_interval: Option<i64>,
-    /// How long a piece of sound is that is audited.
+    /// Length of each moderated audio segment.
     ///
     /// Unit: s. From 1 to 60.
     pub audio_interval: Option<i64>,
-    /// Whether evidence goes to a second bucket when the first cannot take it.
+    /// Whether to use a failover bucket when the primary one is unavailable.
     pub enable_failover_cos: Option<bool>,
-    /// The second bucket.
+    /// Bucket used for failover.
     pub failover_cos_bucket: Option<String>,
-    /// The region that the second bucket is in.
+    /// Region of the failover bucket.
     pub failover_cos_region: Option<String>,
-    /// The strategies in detail.
+    /// Scene policies of the template.
     ///
     /// May be null.
     pub scene_infos: Option<Vec<CMSSceneDetail>>,
-    /// Whether spoken words are recognized and audited.
+    /// Whether to recognize speech and moderate its text.
     ///
     /// Default: `0`.
     ///
-    /// - `0`: Only the sound itself is.
-    /// - `1`: The words are as well.
+    /// - `0`: Disabled.
+    /// - `1`: Enabled.
     pub audit_text: Option<i64>,
 }
 

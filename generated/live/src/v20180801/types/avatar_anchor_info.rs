@@ -3,29 +3,30 @@
 use tencentcloud_runtime::generated as rt;
 use super::super::AvatarImageInfo;
 
-/// A figure that an avatar can have, upright, across, or both.
+/// An avatar anchor, with a portrait form, a landscape form or both.
 #[doc(alias = "数字人")]
 #[doc(alias = "形象")]
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct AvatarAnchorInfo {
-    /// What the figure is called. Several figures may show the same person.
+    /// Anchor name. One anchor can have several avatar IDs.
     pub anchor_name: Option<String>,
-    /// The key of the figure, the same for its upright and its wide form.
+    /// Anchor ID, which identifies the anchor's appearance. Portrait and landscape avatars
+    /// of the same anchor share it.
     pub anchor_id: Option<String>,
-    /// Which gender the figure has: `male` or `femal`, as the service spells it.
+    /// Gender of the anchor: `male` or `femal` (spelled this way by the service).
     pub anchor_gender: Option<String>,
-    /// Where a picture of the figure is.
+    /// URL of a still image of the anchor.
     pub pose_image: Option<String>,
-    /// The size of that picture.
+    /// Resolution of the still image.
     pub pose_image_resolution: Option<String>,
-    /// Where a short video of the figure is.
+    /// URL of a short preview video of the anchor.
     pub reference_video_segment_url: Option<String>,
-    /// The figure for a picture that is wider than high.
+    /// Landscape avatar.
     pub horizontal_avatar: Option<AvatarImageInfo>,
-    /// The figure for a picture that is higher than wide.
+    /// Portrait avatar.
     pub vertical_avatar: Option<AvatarImageInfo>,
-    /// A voice that suits the figure.
+    /// Recommended voice.
     pub suggest_timbre_key: Option<String>,
 }
 

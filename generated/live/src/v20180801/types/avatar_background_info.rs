@@ -2,19 +2,19 @@
 
 use tencentcloud_runtime::generated as rt;
 
-/// A picture that can stand behind an avatar.
+/// A background image for an avatar.
 #[doc(alias = "数字人")]
 #[doc(alias = "背景")]
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct AvatarBackgroundInfo {
-    /// The background's own number.
+    /// Unique ID of the background.
     pub background_id: Option<String>,
-    /// What it is made for, such as sales or entertainment.
+    /// Intended use of the background, such as sales or entertainment.
     pub scene: Option<String>,
-    /// Where the picture is that is higher than wide.
+    /// URL of the portrait background image.
     pub vertical_image_url: Option<String>,
-    /// Where the picture is that is wider than high.
+    /// URL of the landscape background image.
     pub horizontal_image_url: Option<String>,
 }
 

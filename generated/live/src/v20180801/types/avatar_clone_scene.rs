@@ -2,15 +2,15 @@
 
 use tencentcloud_runtime::generated as rt;
 
-/// What a figure is cloned from.
+/// Source material that an avatar is cloned from.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum AvatarCloneScene {
-    /// A photo, which is set in motion.
+    /// Photo, which is animated.
     Photo,
-    /// A video in front of a green screen.
+    /// Video shot in front of a green screen.
     GreenScreen,
-    /// A video in a real place.
+    /// Video shot in a real scene.
     RealShot,
     /// A value that this crate does not know, kept as it came.
     Unknown(String),

@@ -2,27 +2,27 @@
 
 use tencentcloud_runtime::generated as rt;
 
-/// How far the cloning of a figure has come.
+/// Status of avatar cloning.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum AvatarCloneStatus {
-    /// It was accepted.
+    /// Submitted.
     Submitting,
-    /// The material is being checked.
+    /// Material under review.
     Checking,
-    /// It waits for its turn.
+    /// Queued.
     Queue,
-    /// The figure is being trained.
+    /// Avatar being trained.
     Making,
-    /// A sample waits for your word.
+    /// Sample awaiting confirmation.
     Confirming,
-    /// The figure can be used.
+    /// Succeeded; the avatar is ready for use.
     Success,
-    /// It failed.
+    /// Failed.
     Fail,
-    /// It failed, as lists of figures spell it.
+    /// Failed (value returned by avatar lists).
     Failed,
-    /// It is under way, as lists of figures spell it.
+    /// In progress (value returned by avatar lists).
     Processing,
     /// A value that this crate does not know, kept as it came.
     Unknown(String),

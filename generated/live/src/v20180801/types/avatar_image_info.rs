@@ -2,18 +2,18 @@
 
 use tencentcloud_runtime::generated as rt;
 
-/// One form of a figure.
+/// One form of an avatar, portrait or landscape.
 #[doc(alias = "数字人")]
 #[doc(alias = "形象")]
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct AvatarImageInfo {
-    /// How large the figure is by itself; what is shown is this times the scale of the
+    /// Native zoom factor of the avatar. Displayed size = native size × zoom factor of the
     /// room.
     pub origin_zoom: Option<f64>,
-    /// The key that a room takes.
+    /// Avatar key, used when creating a room.
     pub avatar_key: Option<String>,
-    /// The size of the picture that the form is made for.
+    /// Resolution for which the avatar form is made.
     pub resolution: Option<String>,
 }
 

@@ -2,53 +2,53 @@
 
 use tencentcloud_runtime::generated as rt;
 
-/// A room in which an avatar presents.
+/// A live room presented by an avatar.
 #[doc(alias = "数字人")]
 #[doc(alias = "直播间")]
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct AvatarRoomInfo {
-    /// The room's own number.
+    /// ID of the avatar live room.
     pub room_id: Option<String>,
-    /// What the room is called.
+    /// Name of the live room.
     pub name: Option<String>,
-    /// Whether the room is on air.
+    /// Status of the live room.
     pub status: Option<AvatarRoomStatus>,
-    /// The figure of the avatar.
+    /// Key of the avatar shown.
     pub avatar_key: Option<String>,
-    /// The voice of the avatar.
+    /// Key of the voice.
     pub timbre_key: Option<String>,
-    /// Where a picture of the figure is.
+    /// URL of a still image of the avatar.
     pub avatar_image_url: Option<String>,
-    /// Where the picture behind the avatar is.
+    /// URL of the background image.
     pub background_url: Option<String>,
-    /// Where the stream goes, as it was noted.
+    /// Description of the push destination.
     pub comment: Option<String>,
-    /// The address that the stream is pushed to, with its signature.
+    /// Destination push URL, including its signature.
     pub to_url: Option<String>,
-    /// How large the avatar is shown, as a factor.
+    /// Zoom factor of the avatar.
     ///
     /// From 0 to 15 (not verified).
     pub anchor_scale: Option<f64>,
-    /// How far the avatar's top is from the top of the picture; `-1` for the bottom.
+    /// Vertical position of the avatar, measured from the top; `-1` aligns it with the
+    /// bottom.
     ///
     /// Unit: px.
     pub anchor_vertical_pos: Option<i64>,
-    /// How far the avatar's left side is from the left of the picture; `-1` for the middle.
+    /// Horizontal position of the avatar, measured from the left; `-1` centers it.
     ///
     /// Unit: px.
     pub anchor_horizontal_pos: Option<i64>,
-    /// How fast the avatar speaks: 1 is the usual speed. The definitions disagree about its
-    /// limits.
+    /// Speech speed; 1.0 is normal. The official definitions disagree about the limits.
     pub speech_speed: Option<f64>,
-    /// How loud the avatar speaks. The definition calls 0 the usual volume here, and 5 in
+    /// Speech volume. The official definition states 0 as the normal volume here, but 5 in
     /// requests.
     ///
     /// From 0 to 10 (not verified).
     pub speech_volume: Option<i64>,
-    /// When the room was created, in ISO 8601, UTC.
+    /// Creation time, in UTC (ISO 8601).
     pub create_time: Option<rt::DateTimeIso>,
-    /// When the room was last changed, in ISO 8601, UTC.
+    /// Time of the last update, in UTC (ISO 8601).
     pub update_time: Option<rt::DateTimeIso>,
 }
 
@@ -137,9 +137,9 @@ rt::shape_traits!(AvatarRoomInfo);
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum AvatarRoomStatus {
-    /// Nobody sees it now.
+    /// Not live.
     Closed,
-    /// Its avatar is being seen now.
+    /// Live.
     Open,
     /// A value that this crate does not know, kept as it came.
     Unknown(String),

@@ -2,15 +2,15 @@
 
 use tencentcloud_runtime::generated as rt;
 
-/// How an avatar speaks in its room.
+/// Speech mode of an avatar room.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum AvatarRoomMode {
-    /// It answers what the audience says.
+    /// Interactive: the avatar answers the audience.
     Interact,
-    /// It speaks freely.
+    /// Free: the avatar speaks freely.
     Free,
-    /// It reads its scripts.
+    /// Normal: the avatar reads its scripts.
     Normal,
     /// A value that this crate does not know, kept as it came.
     Unknown(String),

@@ -2,33 +2,33 @@
 
 use tencentcloud_runtime::generated as rt;
 
-/// A text that an avatar reads.
+/// A script that an avatar reads in a live room.
 #[doc(alias = "数字人")]
 #[doc(alias = "话术")]
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct AvatarScriptInfo {
-    /// The script's own number.
+    /// Unique ID of the script.
     pub script_id: Option<String>,
-    /// The product that the script speaks about.
+    /// ID of the product that the script presents.
     pub product_id: Option<String>,
-    /// What the script is called.
+    /// Title of the script.
     pub title: Option<String>,
-    /// The text itself.
+    /// Text of the script.
     pub content: Option<String>,
-    /// Whether its sound is made.
+    /// Generation status of the script.
     pub status: Option<AvatarScriptStatus>,
-    /// How long the avatar takes to read it.
+    /// Playback duration of the script.
     ///
     /// Unit: ms.
     pub duration: Option<i64>,
-    /// Where the script stands among the others; lower comes first.
+    /// Position of the script in the list, in ascending order.
     pub position: Option<i64>,
-    /// When the script was created, in ISO 8601, UTC.
+    /// Creation time, in UTC (ISO 8601).
     pub create_time: Option<rt::DateTimeIso>,
-    /// When the script was last changed, in ISO 8601, UTC.
+    /// Time of the last update, in UTC (ISO 8601).
     pub update_time: Option<rt::DateTimeIso>,
-    /// Where the finished video is.
+    /// URL of the generated video, available once generation has completed.
     pub media_url: Option<String>,
 }
 
@@ -96,13 +96,13 @@ rt::shape_traits!(AvatarScriptInfo);
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum AvatarScriptStatus {
-    /// Not yet.
+    /// Not generated yet.
     Pending,
-    /// It is being made.
+    /// Being generated.
     Processing,
-    /// The avatar can read it.
+    /// Ready to be read.
     Ready,
-    /// It could not be made.
+    /// Generation failed.
     Failed,
     /// A value that this crate does not know, kept as it came.
     Unknown(String),

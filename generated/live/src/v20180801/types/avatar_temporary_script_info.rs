@@ -2,15 +2,15 @@
 
 use tencentcloud_runtime::generated as rt;
 
-/// A text that was sent to an avatar on air.
+/// An ad hoc script sent to an avatar during a live broadcast.
 #[doc(alias = "数字人")]
 #[doc(alias = "临时话术")]
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct AvatarTemporaryScriptInfo {
-    /// The text itself.
+    /// Text of the script.
     pub content: Option<String>,
-    /// When it was sent, in ISO 8601, UTC.
+    /// Time at which the script was sent, in UTC (ISO 8601).
     pub create_time: Option<rt::DateTimeIso>,
 }
 

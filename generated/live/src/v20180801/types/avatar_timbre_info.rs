@@ -2,21 +2,21 @@
 
 use tencentcloud_runtime::generated as rt;
 
-/// A voice that an avatar can have.
+/// A voice for an avatar.
 #[doc(alias = "数字人")]
 #[doc(alias = "音色")]
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct AvatarTimbreInfo {
-    /// The key that a room takes.
+    /// Voice key, used when creating a room.
     pub timbre_key: Option<String>,
-    /// What the voice is called.
+    /// Name of the voice.
     pub timbre_name: Option<String>,
-    /// What it sounds like.
+    /// Description of the voice.
     pub timbre_desc: Option<String>,
-    /// Where a sample of it is.
+    /// URL of a voice sample.
     pub timbre_sample: Option<String>,
-    /// Which gender the voice has: `male` or `femal`, as the service spells it.
+    /// Gender of the voice: `male` or `femal` (spelled this way by the service).
     pub timbre_gender: Option<String>,
 }
 

@@ -3,15 +3,15 @@
 use tencentcloud_runtime::generated as rt;
 use super::super::AvatarTimbreInfo;
 
-/// The voices of one kind.
+/// The voices of one type.
 #[doc(alias = "数字人")]
 #[doc(alias = "音色")]
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct AvatarTimbreList {
-    /// Which kind it is, such as dialog.
+    /// Voice type, such as dialog.
     pub timbre_type: Option<String>,
-    /// One entry for each voice of the kind.
+    /// Voices of this type.
     pub timbre_info_list: Option<Vec<AvatarTimbreInfo>>,
 }
 

@@ -2,30 +2,30 @@
 
 use tencentcloud_runtime::generated as rt;
 
-/// One push of a stream, the main one or a backup.
+/// A primary or backup stream.
 #[doc(alias = "backup stream")]
 #[doc(alias = "failover")]
 #[doc(alias = "备流")]
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct BackupStreamDetailData {
-    /// The push domain.
+    /// Push domain name.
     #[doc(alias = "推流域名")]
     pub domain_name: String,
-    /// The path in the push and playback addresses, `live` by default.
+    /// Push path: the AppName in the push and playback URLs, `live` by default.
     #[doc(alias = "推流路径")]
     pub app_name: String,
-    /// When the push began (ISO 8601, UTC).
+    /// Push start time, in UTC (ISO 8601).
     pub publish_time: rt::DateTimeIso,
-    /// The identifier of the push. `SwitchBackupStream` takes it.
+    /// Unique identifier of the push, used by `SwitchBackupStream`.
     pub upstream_sequence: String,
-    /// Where the push comes from, in Chinese, either pushed by a client (`直推流`) or relayed
-    /// by a pull task, whose identifier follows in parentheses (`拉流转推(1234)`).
+    /// Source of the push, in Chinese: pushed by a client (`直推流`) or relayed by a pull
+    /// task, followed by its task ID in parentheses (`拉流转推(1234)`).
     pub source_from: String,
-    /// Whether viewers get this push.
+    /// Whether the stream is the primary one, which viewers receive.
     ///
-    /// - `0`: A backup.
-    /// - `1`: The main push.
+    /// - `0`: Backup stream.
+    /// - `1`: Primary stream.
     #[doc(alias = "主备标识")]
     pub master_flag: i64,
 }

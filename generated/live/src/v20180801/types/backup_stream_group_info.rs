@@ -3,24 +3,24 @@
 use tencentcloud_runtime::generated as rt;
 use super::super::BackupStreamDetailData;
 
-/// All pushes of one stream, the main one and its backups.
+/// A stream with its primary and backup pushes.
 #[doc(alias = "backup stream")]
 #[doc(alias = "failover")]
 #[doc(alias = "主备流")]
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct BackupStreamGroupInfo {
-    /// The stream, as in the last part of its push address.
+    /// Stream name, as in the push URL.
     pub stream_name: String,
-    /// The pushes.
+    /// Primary and backup pushes.
     pub backup_list: Vec<BackupStreamDetailData>,
-    /// Whether the service switches to the best push by itself.
+    /// Whether optimal stream selection is enabled.
     ///
     /// - `0`: No.
-    /// - `1`: Yes, as `EnableOptimalSwitching` asked for.
+    /// - `1`: Yes, enabled with `EnableOptimalSwitching`.
     #[doc(alias = "择优调度")]
     pub optimal_enable: i64,
-    /// The name of the group that the push domains belong to. Empty if they belong to none.
+    /// Name of the push domain group; empty if the domain belongs to none.
     pub host_group_name: String,
 }
 

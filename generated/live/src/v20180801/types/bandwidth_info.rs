@@ -2,15 +2,15 @@
 
 use tencentcloud_runtime::generated as rt;
 
-/// The bandwidth at one moment.
+/// Bandwidth at one point in time.
 #[doc(alias = "带宽")]
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct BandwidthInfo {
-    /// The moment, as ISO 8601, or in Beijing time such as `2026-03-01 00:00:00` if the
-    /// request was made in that form. It is as exact as the entries are fine.
+    /// Point in time, in UTC (ISO 8601), or in Beijing time (UTC+8) such as `2026-03-01
+    /// 00:00:00` if the request used that format. Its precision follows the granularity.
     pub time: rt::DateTimeIso,
-    /// How much was transferred a second at that moment.
+    /// Bandwidth at this point in time.
     pub bandwidth: f64,
 }
 

@@ -2,17 +2,17 @@
 
 use tencentcloud_runtime::generated as rt;
 
-/// Why one domain of a batch was passed over.
+/// An error for one domain of a batch operation. Domains that fail are skipped.
 #[doc(alias = "batch error")]
 #[doc(alias = "批量操作")]
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct BatchDomainOperateErrors {
-    /// The domain that nothing was changed for.
+    /// Domain for which the operation failed.
     pub domain_name: String,
-    /// The error code, one of those that actions answer with.
+    /// API 3.0 error code.
     pub code: String,
-    /// The error in words.
+    /// API 3.0 error message.
     pub message: String,
 }
 

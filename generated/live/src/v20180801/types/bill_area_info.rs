@@ -3,15 +3,15 @@
 use tencentcloud_runtime::generated as rt;
 use super::super::BillCountryInfo;
 
-/// The playback usage of one pricing region outside the Chinese mainland.
+/// Playback usage of one billing region outside the Chinese mainland.
 #[doc(alias = "overseas")]
 #[doc(alias = "大区")]
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct BillAreaInfo {
-    /// The name of the region, in Chinese, such as `中东/非洲` (Middle East and Africa).
+    /// Region name in Chinese, such as `中东/非洲` (Middle East and Africa).
     pub name: String,
-    /// The usage of its countries and regions, one entry for each.
+    /// Usage by country or region.
     #[doc(alias = "countries")]
     pub countrys: Vec<BillCountryInfo>,
 }

@@ -3,14 +3,14 @@
 use tencentcloud_runtime::generated as rt;
 use super::super::BillDataInfo;
 
-/// The playback usage of one country or region.
+/// Playback usage of one country or region.
 #[doc(alias = "国家")]
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct BillCountryInfo {
-    /// The name of the country or region, in Chinese.
+    /// Name of the country or region, in Chinese.
     pub name: String,
-    /// Bandwidth and traffic, one entry for each moment.
+    /// Bandwidth and traffic over time.
     pub band_info_list: Vec<BillDataInfo>,
 }
 

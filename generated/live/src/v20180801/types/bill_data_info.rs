@@ -2,27 +2,28 @@
 
 use tencentcloud_runtime::generated as rt;
 
-/// Bandwidth and traffic at one moment or over one interval.
+/// Bandwidth and traffic at one point in time or over one interval.
 #[doc(alias = "usage")]
 #[doc(alias = "带宽")]
 #[doc(alias = "流量")]
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct BillDataInfo {
-    /// The moment, as ISO 8601, or in Beijing time such as `2026-03-01 00:00:00` if the
-    /// request was made in that form.
+    /// Point in time, in UTC (ISO 8601), or in Beijing time (UTC+8) such as `2026-03-01
+    /// 00:00:00` if the request used that format.
     pub time: rt::DateTimeIso,
-    /// The bandwidth. In entries of an hour or a day, the highest there was.
+    /// Bandwidth. For hourly and daily data, the peak bandwidth of the interval.
     ///
     /// Unit: Mbps.
     pub bandwidth: f64,
-    /// The traffic.
+    /// Traffic.
     ///
     /// Unit: MB.
     #[doc(alias = "traffic")]
     pub flux: f64,
-    /// When the bandwidth was highest within the hour or day, in the form of `Time`. Usage
-    /// is measured every 5 minutes, so in entries of 5 minutes it is the time of the entry.
+    /// Time of the bandwidth peak, in the format of `Time`. Raw data has a 5-minute
+    /// granularity, so for 5-minute data this is the time of the entry; for hourly and
+    /// daily data it is the time of the peak within the interval.
     pub peak_time: rt::DateTimeIso,
 }
 

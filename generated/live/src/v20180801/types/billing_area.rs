@@ -2,7 +2,7 @@
 
 use tencentcloud_runtime::generated as rt;
 
-/// Whether usage on or off the Chinese mainland counts.
+/// Region of the usage: inside or outside the Chinese mainland.
 #[doc(alias = "region")]
 #[doc(alias = "overseas")]
 #[doc(alias = "境内")]
@@ -10,9 +10,9 @@ use tencentcloud_runtime::generated as rt;
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum BillingArea {
-    /// The Chinese mainland.
+    /// Chinese mainland.
     Mainland,
-    /// Everywhere but the Chinese mainland.
+    /// Outside the Chinese mainland.
     Oversea,
     /// A value that this crate does not know, kept as it came.
     Unknown(String),

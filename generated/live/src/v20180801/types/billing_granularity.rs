@@ -2,18 +2,18 @@
 
 use tencentcloud_runtime::generated as rt;
 
-/// How much time one entry of the usage stands for.
+/// Time granularity of the usage data.
 #[doc(alias = "interval")]
 #[doc(alias = "resolution")]
 #[doc(alias = "数据粒度")]
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum BillingGranularity {
-    /// 5 minutes. `StartTime` and `EndTime` are then at most a day apart.
+    /// 5 minutes. The time range can be at most 1 day.
     FiveMinutes,
-    /// An hour. `StartTime` and `EndTime` may be a month apart.
+    /// 1 hour. The time range can be up to 1 month.
     OneHour,
-    /// A day. `StartTime` and `EndTime` may be a month apart.
+    /// 1 day. The time range can be up to 1 month.
     OneDay,
     /// A value that this crate does not know, kept as it came.
     Unknown(i64),

@@ -2,30 +2,30 @@
 
 use tencentcloud_runtime::generated as rt;
 
-/// A part of the world that usage is priced by.
+/// A region with its own prices.
 #[doc(alias = "pricing region")]
 #[doc(alias = "billing region")]
 #[doc(alias = "大区")]
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum BillingRegionName {
-    /// The Chinese mainland.
+    /// Chinese mainland.
     ChinaMainland,
-    /// The first pricing region of Asia Pacific.
+    /// Asia Pacific, zone 1.
     AsiaPacificI,
-    /// The second pricing region of Asia Pacific.
+    /// Asia Pacific, zone 2.
     AsiaPacificIi,
-    /// The third pricing region of Asia Pacific.
+    /// Asia Pacific, zone 3.
     AsiaPacificIii,
-    /// All of Europe.
+    /// European countries and regions.
     Europe,
     /// Canada, Mexico and the United States.
     NorthAmerica,
-    /// The countries south of Mexico.
+    /// Countries and regions south of Mexico.
     SouthAmerica,
-    /// The countries from Turkey to Iran.
+    /// Countries and regions from Turkey to Iran.
     MiddleEast,
-    /// All countries of the continent.
+    /// African countries and regions.
     Africa,
     /// A value that this crate does not know, kept as it came.
     Unknown(String),

@@ -2,24 +2,24 @@
 
 use tencentcloud_runtime::generated as rt;
 
-/// Which callback template is bound to a push domain and path.
+/// A callback rule, which binds a callback template to a push domain and path.
 #[doc(alias = "回调规则")]
 #[doc(alias = "callback rule")]
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct CallBackRuleInfo {
-    /// When the rule was made, in Beijing time. Some answers write it as ISO 8601 with the
-    /// offset `+08:00`.
+    /// Creation time of the rule, in Beijing time (UTC+8). Some responses use ISO 8601 with
+    /// the offset `+08:00`.
     pub create_time: rt::DateTime,
-    /// When the rule was last changed, in Beijing time. Some answers write it as ISO 8601
-    /// with the offset `+08:00`.
+    /// Time of the last update of the rule, in Beijing time (UTC+8). Some responses use ISO
+    /// 8601 with the offset `+08:00`.
     pub update_time: rt::DateTime,
-    /// The number of the template.
+    /// ID of the callback template.
     pub template_id: i64,
-    /// The push domain.
+    /// Push domain name.
     #[doc(alias = "推流域名")]
     pub domain_name: String,
-    /// The path in the push and playback addresses, `live` by default.
+    /// Push path: the AppName in the push and playback URLs, `live` by default.
     #[doc(alias = "推流路径")]
     pub app_name: String,
 }

@@ -3,45 +3,45 @@
 use tencentcloud_runtime::generated as rt;
 use super::super::CallbackRecordExceptionLevel;
 
-/// A callback template. A URL that is not set is empty or null.
+/// A callback template. URLs that are not configured are empty or null.
 #[doc(alias = "回调模板")]
 #[doc(alias = "callback template")]
 #[doc(alias = "webhook")]
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct CallBackTemplateInfo {
-    /// The number of the template.
+    /// ID of the callback template.
     pub template_id: i64,
-    /// What the template is called.
+    /// Name of the callback template.
     pub template_name: String,
-    /// What the template is for.
+    /// Description of the template.
     pub description: String,
-    /// The URL that is told when a stream begins.
+    /// Callback URL for stream start events.
     pub stream_begin_notify_url: String,
-    /// The URL that was told about mixed streams.
-    #[deprecated(note = "It has no effect any more.")]
+    /// Callback URL for stream mixing events.
+    #[deprecated(note = "This parameter no longer has any effect.")]
     pub stream_mix_notify_url: String,
-    /// The URL that is told when a stream ends.
+    /// Callback URL for stream interruption events.
     pub stream_end_notify_url: String,
-    /// The URL that is told when a recorded file is ready.
+    /// Callback URL for recorded files.
     pub record_notify_url: String,
-    /// The URL that is told when a screenshot was taken.
+    /// Callback URL for screenshots.
     pub snapshot_notify_url: String,
-    /// The URL that is told when a screenshot was flagged as pornographic.
+    /// Callback URL for pornography detection results.
     pub porn_censorship_notify_url: String,
-    /// The secret with which the service signs its notifications.
+    /// Authentication key for callbacks.
     pub callback_key: String,
-    /// The URL that is told when pushing goes wrong.
+    /// Callback URL for push exceptions.
     ///
     /// May be null.
     pub push_exception_notify_url: Option<String>,
-    /// The URL that is told what the moderation of audio found.
+    /// Callback URL for audio moderation results.
     ///
     /// May be null.
     pub audio_audit_notify_url: Option<String>,
-    /// The URL that is told when recording goes wrong.
+    /// Callback URL for recording exceptions.
     pub record_exception_notify_url: Option<String>,
-    /// The levels of recording trouble that are told to `RecordExceptionNotifyUrl`.
+    /// Levels of recording exceptions reported to `RecordExceptionNotifyUrl`.
     #[doc(alias = "录制异常")]
     pub record_exception_levels: Option<Vec<CallbackRecordExceptionLevel>>,
 }

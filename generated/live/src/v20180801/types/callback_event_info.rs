@@ -3,26 +3,28 @@
 use tencentcloud_runtime::generated as rt;
 use super::super::CallbackEventType;
 
-/// A notification that the service sent, and how it went.
+/// A callback event and its delivery result.
 #[doc(alias = "callback event")]
 #[doc(alias = "webhook delivery")]
 #[doc(alias = "回调事件")]
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct CallbackEventInfo {
-    /// When the event took place, in the form in which the request wrote its times.
+    /// Event time, in the same format as the times in the request: ISO 8601 in UTC, or
+    /// `yyyy-MM-dd HH:mm:ss` in Beijing time (UTC+8).
     pub event_time: rt::DateTimeIso,
-    /// What the notification told about.
+    /// Type of the callback event.
     pub event_type: CallbackEventType,
-    /// The body of the request that the service sent.
+    /// Body of the callback request.
     pub request: String,
-    /// What the receiver answered.
+    /// Response body of the callback receiver.
     pub response: String,
-    /// When the receiver answered, in the form in which the request wrote its times.
+    /// Time of the receiver's response, in the same format as the times in the request: ISO
+    /// 8601 in UTC, or `yyyy-MM-dd HH:mm:ss` in Beijing time (UTC+8).
     pub response_time: rt::DateTimeIso,
-    /// How it went, `0` if the receiver took the notification and any other number if not.
+    /// Callback result: `0` for success, any other value for failure.
     pub result_code: u64,
-    /// The name of the stream.
+    /// Name of the stream.
     pub stream_id: String,
 }
 

@@ -2,20 +2,20 @@
 
 use tencentcloud_runtime::generated as rt;
 
-/// What a notification tells about.
+/// Event that triggers a callback.
 #[doc(alias = "callback event")]
 #[doc(alias = "notification")]
 #[doc(alias = "回调事件")]
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum CallbackEventType {
-    /// A stream ended.
+    /// Stream interruption.
     StreamEnd,
-    /// A stream began.
+    /// Stream start.
     StreamBegin,
-    /// A recording is ready.
+    /// Recording.
     Recording,
-    /// A screenshot was taken.
+    /// Screencapture.
     Screenshot,
     /// A value that this crate does not know, kept as it came.
     Unknown(i64),

@@ -2,19 +2,19 @@
 
 use tencentcloud_runtime::generated as rt;
 
-/// How serious a trouble of recording must be to be told.
+/// Level of a recording exception.
 #[doc(alias = "record exception")]
 #[doc(alias = "录制异常")]
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum CallbackRecordExceptionLevel {
-    /// Recording failed.
+    /// Error: recording failed.
     Error,
-    /// Something is wrong, and recording goes on.
+    /// Warning: recording continues despite an exception.
     Warning,
-    /// Something is worth knowing.
+    /// Informational event.
     Info,
-    /// Something is wrong; the answer's word for a warning.
+    /// Alarm, used in responses in place of `warning`.
     Alarm,
     /// A value that this crate does not know, kept as it came.
     Unknown(String),

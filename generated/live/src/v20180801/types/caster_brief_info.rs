@@ -2,33 +2,34 @@
 
 use tencentcloud_runtime::generated as rt;
 
-/// A caster in short, as the list of all casters has it.
+/// Summary of a caster, as returned by the caster list.
 #[doc(alias = "导播台")]
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct CasterBriefInfo {
-    /// The caster's number.
+    /// Caster ID, as returned by `CreateCaster`.
     pub caster_id: u64,
-    /// What the caster is called.
+    /// Display name of the caster.
     pub caster_name: String,
-    /// The note about the caster.
+    /// Description of the caster.
     pub description: String,
-    /// When billing began, as a Unix time in seconds.
+    /// Billing start time, as a Unix timestamp in seconds.
     pub start_billing_time: u64,
-    /// When billing ended, as a Unix time in seconds.
+    /// Billing end time, as a Unix timestamp in seconds.
     pub stop_billing_time: u64,
-    /// When the caster was created, as a Unix time in seconds.
+    /// Creation time, as a Unix timestamp in seconds.
     pub create_time: u64,
-    /// Which of the two monitors are running.
+    /// Running state of the preview (PVW) and the program (PGM).
     ///
-    /// - `0`: Neither preview nor program.
-    /// - `1`: The program alone.
-    /// - `2`: The preview alone.
-    /// - `3`: Both.
+    /// - `0`: Stopped: neither PVW nor PGM is running.
+    /// - `1`: Only PGM is running.
+    /// - `2`: Only PVW is running.
+    /// - `3`: Both PVW and PGM are running.
     pub status: u64,
-    /// When the caster expires, as a Unix time in seconds; `-1` for never.
+    /// Expiration time, as a Unix timestamp in seconds, at which the caster stops
+    /// automatically; `-1` means never.
     pub expire_time: i64,
-    /// How the caster is billed. It has no meaning for now.
+    /// Billing type of the caster. Currently unused.
     pub fee_type: i64,
 }
 

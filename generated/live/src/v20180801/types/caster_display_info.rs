@@ -2,39 +2,39 @@
 
 use tencentcloud_runtime::generated as rt;
 
-/// What a monitor of a caster shows: a layout, marks, texts, a transition and the
-/// sound.
+/// Display settings of the PVW or PGM: layout, watermarks, captions, transition and
+/// audio.
 #[doc(alias = "导播台")]
 #[doc(alias = "布局")]
 #[derive(Clone, Default)]
 pub struct CasterDisplayInfo {
-    /// The layout, by its index; with a `LayoutIndexType` of `1`, the input that fills the
-    /// picture.
+    /// Layout index. If `LayoutIndexType` is `1`, the index of the input that fills the
+    /// screen.
     pub layout_index: Option<u64>,
-    /// The picture marks to show, by their indexes. There have to be such.
+    /// Indexes of the image watermarks to display. In requests, the watermarks must exist.
     pub mark_pic_index_list: Option<Vec<u64>>,
-    /// The texts to show, by their indexes. There have to be such.
+    /// Indexes of the text watermarks to display. In requests, the watermarks must exist.
     pub mark_word_index_list: Option<Vec<u64>>,
-    /// The transition from the scene before, one of those that
-    /// `DescribeCasterTransitionTypes` lists.
+    /// Transition type, one of those returned by `DescribeCasterTransitionTypes`.
     #[doc(alias = "转场")]
     pub transition_type: Option<String>,
-    /// The inputs to hear, by their indexes. If it is empty, the inputs of the layout are
-    /// heard.
+    /// Indexes of the inputs that provide the audio, which must exist. If empty, the audio
+    /// of the layout's inputs is used; otherwise the layout provides only the video.
     pub audio_index_list: Option<Vec<u64>>,
-    /// Whether a file that fills the picture begins from its start.
+    /// Whether to play a video-on-demand file from its beginning when it is the only input
+    /// displayed.
     ///
     /// Default: `0`.
     ///
-    /// - `0`: It goes on from where it is.
-    /// - `1`: It begins from its start.
+    /// - `0`: Resume from the current position.
+    /// - `1`: Start from the beginning.
     pub input_start_type: Option<i64>,
-    /// What `LayoutIndex` means.
+    /// Type of `LayoutIndex`.
     ///
     /// Default: `0`.
     ///
-    /// - `0`: A layout of the caster.
-    /// - `1`: An input, which fills the picture.
+    /// - `0`: Regular layout.
+    /// - `1`: Single-input layout, in which `LayoutIndex` is the index of the input.
     pub layout_index_type: Option<i64>,
 }
 

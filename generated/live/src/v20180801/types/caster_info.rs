@@ -3,70 +3,71 @@
 use tencentcloud_runtime::generated as rt;
 use super::super::CasterVideoCodec;
 
-/// A caster: its settings and its state.
+/// Information about a caster.
 #[doc(alias = "导播台")]
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct CasterInfo {
-    /// The caster's number.
+    /// Caster ID, as returned by `CreateCaster`.
     pub caster_id: u64,
-    /// What the caster is called.
+    /// Display name of the caster.
     pub caster_name: Option<String>,
-    /// When the program was last started, as a Unix time in seconds.
+    /// Time at which the program (PGM) was last started, as a Unix timestamp in seconds.
     pub start_live_time: Option<u64>,
-    /// The note about the caster.
+    /// Description of the caster.
     pub description: Option<String>,
-    /// When the caster was created, as a Unix time in seconds.
+    /// Creation time, as a Unix timestamp in seconds.
     pub create_time: Option<u64>,
-    /// Which of the two monitors are running.
+    /// Running state of the preview (PVW) and the program (PGM).
     ///
-    /// - `0`: Neither preview nor program.
-    /// - `1`: The program alone.
-    /// - `2`: The preview alone.
-    /// - `3`: Both.
+    /// - `0`: Stopped: neither PVW nor PGM is running.
+    /// - `1`: Only PGM is running.
+    /// - `2`: Only PVW is running.
+    /// - `3`: Both PVW and PGM are running.
     pub status: Option<u64>,
-    /// When the caster expires, as a Unix time in seconds; `-1` for never. At that moment
-    /// both monitors and all forwarding stop.
+    /// Expiration time, as a Unix timestamp in seconds; `-1` means never. On expiration,
+    /// PVW, PGM and relays stop and video-on-demand and live URLs are no longer pulled,
+    /// whereas pushed streams must be stopped by the pusher.
     pub expire_time: Option<i64>,
-    /// By how many seconds the program is delayed.
+    /// Playback delay of the program (PGM).
     ///
     /// Unit: s.
     pub delay_time: Option<u64>,
-    /// How wide the picture of the program is.
+    /// Output width of the program (PGM).
     ///
     /// Unit: px.
     pub pgm_width: Option<u64>,
-    /// How high the picture of the program is.
+    /// Output height of the program (PGM).
     ///
     /// Unit: px.
     pub pgm_height: Option<u64>,
-    /// How many frames a second the program has; `0` for those of the source.
+    /// Output frame rate of the program (PGM); `0` keeps that of the source.
     ///
     /// Unit: fps.
     pub pgm_fps: Option<u64>,
-    /// The video bitrate of the program; `0` for that of the source.
+    /// Output video bitrate of the program (PGM); `0` keeps that of the source.
     ///
     /// Unit: Kbps.
     pub pgm_bit_rate: Option<u64>,
-    /// The audio bitrate of the program; `0` for that of the source.
+    /// Output audio bitrate of the program (PGM); `0` keeps that of the source.
     ///
     /// Unit: Kbps.
     pub pgm_audio_bit_rate: Option<u64>,
-    /// How the caster is billed. It has no meaning for now.
+    /// Billing type of the caster. Currently unused.
     ///
-    /// - `0`: As a general caster.
-    /// - `1`: By playlist.
+    /// - `0`: General-purpose caster.
+    /// - `1`: Playlist-based caster.
     pub fee_type: Option<i64>,
-    /// The recording template that was noted for the caster.
+    /// ID of the recording template saved for the caster.
     pub record_template_id: Option<u64>,
-    /// Whether a recording is running, as it was noted.
+    /// Saved recording status.
     ///
     /// - `0`: Not recording.
     /// - `1`: Recording.
     pub record_status: Option<u64>,
-    /// The recording task that was noted for the caster.
+    /// ID of the recording task saved for the caster.
     pub record_task_id: Option<String>,
-    /// The video codec of the program.
+    /// Output video codec of the program (PGM).
     pub pgm_vcodec: Option<CasterVideoCodec>,
 }
 

@@ -2,44 +2,44 @@
 
 use tencentcloud_runtime::generated as rt;
 
-/// A source of a caster.
+/// An input source of a caster.
 #[doc(alias = "导播台")]
 #[doc(alias = "输入源")]
 #[derive(Clone, Default)]
 pub struct CasterInputInfo {
-    /// The place of the input among those of the caster.
+    /// Index of the input in the caster.
     ///
     /// From 1 to 24.
     pub input_index: i64,
-    /// What kind of source it is.
+    /// Type of the input source.
     pub input_type: Option<CasterInputType>,
-    /// Where the source is. It is needed for all kinds but files, whose addresses
-    /// `InputUrls` holds.
+    /// Source URL. Required for all input types except `1` (video-on-demand files), which
+    /// use `InputUrls`.
     ///
     /// Length: at most 512 characters (not verified).
     pub input_url: Option<String>,
-    /// A note to yourself about the input.
+    /// Description of the input.
     ///
     /// Length: at most 256 characters (not verified).
     pub description: Option<String>,
-    /// The addresses of the files of an input of the kind `1`, each of at most 512
-    /// characters. `InputUrl` stays empty then.
+    /// URLs of the video-on-demand files for an `InputType` of `1`, with at most 512
+    /// characters each. Leave `InputUrl` empty in this case.
     ///
     /// Items: at most 5 (not verified).
     pub input_urls: Option<Vec<String>>,
-    /// Whether files are played again and again. The service ignores it for now and always
-    /// repeats.
+    /// Whether to loop the video-on-demand files. Currently has no effect: files always
+    /// loop.
     ///
     /// Default: `true`.
     pub loop_enable: Option<bool>,
-    /// How often files are played; `-1` for endlessly. The service ignores it for now.
+    /// Number of times to play the video-on-demand files; `-1` means an infinite loop.
+    /// Currently has no effect.
     pub loop_number: Option<i64>,
-    /// Whether the source is brought to the caster. The service takes it as true, whatever
-    /// it says.
+    /// Whether to pull the source to the caster. The service always treats it as true.
     ///
     /// Default: `true`.
     pub pull_push_enable: Option<bool>,
-    /// How loud the input is; 100 leaves it as it is.
+    /// Input volume, in percent; 100 is the original volume.
     ///
     /// Unit: %. From 0 to 200. Default: `100`.
     #[doc(alias = "音量")]
@@ -170,15 +170,15 @@ rt::shape_traits!(CasterInputInfo);
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum CasterInputType {
-    /// A stream that is pushed to the address of `CreateCasterInputPushUrl`.
+    /// Push URL, as returned by `CreateCasterInputPushUrl`.
     Push,
-    /// One or more files that are pulled and played one after the other.
+    /// Video-on-demand files, pulled and played in order.
     File,
-    /// A live stream that is pulled.
+    /// Live stream pulled from a URL.
     Live,
-    /// A picture.
+    /// Image.
     Picture,
-    /// A stream that is pushed over WebRTC.
+    /// WebRTC push URL.
     WebRtcPush,
     /// A value that this crate does not know, kept as it came.
     Unknown(i64),

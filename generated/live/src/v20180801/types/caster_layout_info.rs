@@ -3,36 +3,36 @@
 use tencentcloud_runtime::generated as rt;
 use super::super::CasterLayoutParam;
 
-/// A layout of a caster: the inputs that a scene shows and their places.
+/// A caster layout: the inputs of a scene and their positions.
 #[doc(alias = "导播台")]
 #[doc(alias = "布局")]
 #[derive(Clone, Default)]
 pub struct CasterLayoutInfo {
-    /// The place of the layout among those of the caster.
+    /// Index of the layout in the caster.
     ///
     /// From 1 to 1000.
     pub layout_index: i64,
-    /// A layout made by the service; `LayoutParams` is not needed then.
+    /// Layout template ID. If a template is used, `LayoutParams` is not required.
     ///
-    /// - `1`: One input.
-    /// - `20`: Two inputs, first arrangement.
-    /// - `21`: Two inputs, second arrangement.
-    /// - `31`: Three inputs.
-    /// - `32`: Three inputs, another arrangement.
+    /// - `1`: Single input.
+    /// - `20`: Two inputs, arrangement 1.
+    /// - `21`: Two inputs, arrangement 2.
+    /// - `31`: Three inputs, arrangement 1.
+    /// - `32`: Three inputs, arrangement 2.
     /// - `41`: Four inputs.
     pub layout_template_id: Option<i64>,
-    /// The inputs of the layers, by their indexes, from the lowest layer up and with a
-    /// vertical bar between them, such as `1|2`.
+    /// Input indexes bound to the layers, in ascending order of `LayerId`, separated by
+    /// vertical bars, for example `1|2`.
     pub input_index_list: Option<String>,
-    /// The place of each layer.
+    /// Layout parameters of each layer.
     pub layout_params: Option<Vec<CasterLayoutParam>>,
-    /// How wide the picture is. It counts for a picture in picture of a caster without a
-    /// `PgmWidth`.
+    /// Output width of the layout. Takes effect only for picture-in-picture layouts if
+    /// `PgmWidth` is not set.
     ///
     /// Unit: px. Default: `1280`.
     pub layout_width: Option<u64>,
-    /// How high the picture is. It counts for a picture in picture of a caster without a
-    /// `PgmHeight`.
+    /// Output height of the layout. Takes effect only for picture-in-picture layouts if
+    /// `PgmHeight` is not set.
     ///
     /// Unit: px.
     pub layout_height: Option<u64>,

@@ -2,31 +2,32 @@
 
 use tencentcloud_runtime::generated as rt;
 
-/// A layer of a layout: where an input stands in the picture. Sizes and places are
-/// shares of the whole picture, from 0 to 1.
+/// A layer of a caster layout. Sizes and positions are fractions of the output, from
+/// 0.0 to 1.0.
 #[doc(alias = "导播台")]
 #[doc(alias = "布局")]
 #[derive(Clone, Default)]
 pub struct CasterLayoutParam {
-    /// The place of the layer in the stack. The lowest number is at the bottom.
+    /// Layer ID, which sets the rendering order. The layer with the lowest ID is at the
+    /// bottom.
     pub layer_id: i64,
-    /// How much of the picture's width the layer takes.
+    /// Layer width, as a fraction of the output width.
     ///
     /// From 0 to 1.
     pub layer_width: f64,
-    /// How much of the picture's height the layer takes.
+    /// Layer height, as a fraction of the output height.
     ///
     /// From 0 to 1.
     pub layer_height: f64,
-    /// Where the left edge of the layer is.
+    /// X-coordinate of the layer's left edge, as a fraction of the output width.
     ///
     /// From 0 to 1.
     pub layer_location_x: f64,
-    /// Where the upper edge of the layer is.
+    /// Y-coordinate of the layer's top edge, as a fraction of the output height.
     ///
     /// From 0 to 1.
     pub layer_location_y: f64,
-    /// Whether persons are cut out of their background.
+    /// Whether to enable portrait segmentation, which removes the background of people.
     #[doc(alias = "抠图")]
     pub use_portrait_segment: Option<bool>,
 }

@@ -2,43 +2,44 @@
 
 use tencentcloud_runtime::generated as rt;
 
-/// A picture that scenes of a caster can show above everything else. Sizes and places
-/// above 1 are pixels; below 1 they are shares of the whole picture.
+/// An image watermark of a caster. Sizes and positions above 1 are in pixels; those
+/// between 0 and 1 are fractions of the output.
 #[doc(alias = "导播台")]
 #[doc(alias = "水印")]
 #[derive(Clone, Default)]
 pub struct CasterMarkPicInfo {
-    /// The place of the picture among those of the caster.
+    /// Index of the image watermark in the caster.
     pub mark_pic_index: i64,
-    /// A picture of an old kind.
-    #[deprecated(note = "The service ignores it. Use `MarkPicUrl`.")]
+    /// Legacy ID of the watermark image.
+    #[deprecated(note = "The service ignores this parameter. Use `MarkPicUrl` instead.")]
     pub mark_pic_id: Option<i64>,
-    /// How wide the picture is shown.
+    /// Width of the watermark.
     ///
     /// From 0 to 1920 (not verified).
     pub mark_pic_width: Option<f64>,
-    /// How high the picture is shown.
+    /// Height of the watermark.
     ///
     /// From 0 to 1080 (not verified).
     pub mark_pic_height: Option<f64>,
-    /// Where its left edge is.
+    /// X-coordinate of the watermark's left edge.
     ///
     /// From 0 to 1920 (not verified).
     pub mark_pic_location_x: Option<f64>,
-    /// Where its upper edge is.
+    /// Y-coordinate of the watermark's top edge.
     ///
     /// From 0 to 1080 (not verified).
     pub mark_pic_location_y: Option<f64>,
-    /// Where the picture is. The address has to end in `.jpg`, `.jpeg`, `.png`, `.bmp` or
+    /// URL of the watermark image, which must end in `.jpg`, `.jpeg`, `.png`, `.bmp` or
     /// `.gif`.
     ///
     /// Length: at most 256 characters (not verified).
     pub mark_pic_url: Option<String>,
-    /// A note to yourself about the picture.
+    /// Description of the watermark.
     ///
     /// Length: at most 256 characters (not verified).
     pub description: Option<String>,
-    /// Whether your control page keeps the proportions. It is only kept for you.
+    /// Whether proportional scaling is enabled in your console. Stored only, without any
+    /// other effect.
     pub is_equal_proportion: Option<bool>,
 }
 
@@ -50,7 +51,7 @@ impl CasterMarkPicInfo {
         Self { mark_pic_index, ..Self::default() }
     }
     /// Sets [`mark_pic_id`](Self::mark_pic_id).
-    #[deprecated(note = "The service ignores it. Use `MarkPicUrl`.")]
+    #[deprecated(note = "The service ignores this parameter. Use `MarkPicUrl` instead.")]
     #[inline]
     pub fn mark_pic_id(mut self, mark_pic_id: i64) -> Self {
         self.mark_pic_id = Some(mark_pic_id);

@@ -2,58 +2,58 @@
 
 use tencentcloud_runtime::generated as rt;
 
-/// A line of text that scenes of a caster can show above everything else. Places are
-/// shares of the whole picture, from 0 to 1.
+/// A text watermark (caption) of a caster. Positions are fractions of the output, from
+/// 0.0 to 1.0.
 #[doc(alias = "导播台")]
 #[doc(alias = "字幕")]
 #[doc(alias = "文字水印")]
 #[derive(Clone, Default)]
 pub struct CasterMarkWordInfo {
-    /// The place of the text among those of the caster.
+    /// Index of the text watermark in the caster.
     pub mark_word_index: i64,
-    /// The words to show.
+    /// Content of the text watermark.
     pub mark_word_text: Option<String>,
-    /// How large the letters are. The definition names 16 as the least and shows 12 as an
+    /// Font size. The official definition states a minimum of 16, but uses 12 in an
     /// example.
     ///
     /// At most 60 (not verified).
     pub mark_word_font_size: Option<u64>,
-    /// The color as a hexadecimal number.
+    /// Font color, as a hexadecimal color code.
     pub mark_word_font_color: Option<String>,
-    /// The typeface.
+    /// Font of the text watermark.
     ///
-    /// - `1`: Songti, with serifs.
-    /// - `2`: Heiti, without serifs.
+    /// - `1`: Songti, a serif font.
+    /// - `2`: Heiti, a sans serif font.
     pub mark_word_font_type: Option<u64>,
-    /// Where the text begins, from the left.
+    /// X-coordinate of the text watermark.
     ///
     /// From 0 to 1.
     pub mark_word_location_x: Option<f64>,
-    /// Where the text stands, from the top.
+    /// Y-coordinate of the text watermark.
     ///
     /// From 0 to 1.
     pub mark_word_location_y: Option<f64>,
-    /// Whether the text crawls through the picture.
+    /// Whether to enable text scrolling (marquee).
     ///
     /// Default: `false`.
     #[doc(alias = "跑马灯")]
     pub mark_word_roll_enable: Option<bool>,
-    /// How long the text takes to crawl through once.
+    /// Duration of one scrolling pass.
     ///
     /// Unit: s. From 5 to 600. Default: `5`.
     pub mark_word_roll_once_time: Option<u64>,
-    /// Which way the text crawls.
+    /// Scrolling direction.
     ///
     /// Default: `0`.
     ///
-    /// - `0`: From left to right.
-    /// - `1`: From right to left.
+    /// - `0`: Left to right.
+    /// - `1`: Right to left.
     pub mark_word_roll_direction: Option<i64>,
-    /// Where the crawl begins, from the left.
+    /// X-coordinate at which scrolling starts.
     ///
     /// From 0 to 1.
     pub mark_word_roll_start_location_x: Option<f64>,
-    /// Where the crawl ends, from the left.
+    /// X-coordinate at which scrolling ends.
     ///
     /// From 0 to 1.
     pub mark_word_roll_end_location_x: Option<f64>,

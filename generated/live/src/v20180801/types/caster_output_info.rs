@@ -2,41 +2,45 @@
 
 use tencentcloud_runtime::generated as rt;
 
-/// An address that the program of a caster is pushed to while it runs.
+/// A push output of a caster. Once the program (PGM) starts, it is pushed to all
+/// outputs automatically.
 #[doc(alias = "导播台")]
 #[doc(alias = "转推")]
 #[derive(Clone, Default)]
 pub struct CasterOutputInfo {
-    /// The place of the output among those of the caster. It is `0` for the one to Cloud
-    /// Streaming Services.
+    /// Index of the output in the caster. Always `0` for the output to Cloud Streaming
+    /// Services (`OutputType` of `1`).
     ///
     /// From 0 to 10.
     pub output_index: u64,
-    /// The RTMP address to push to.
+    /// RTMP push URL.
     ///
     /// Length: at most 512 characters (not verified).
     pub output_url: Option<String>,
-    /// A note to yourself about the output.
+    /// Description of the output.
     pub description: Option<String>,
-    /// Under which name the program is pushed to Cloud Streaming Services, for an
-    /// `OutputType` of `1`.
+    /// Stream ID used when pushing to Cloud Streaming Services. Takes effect only if
+    /// `OutputType` is `1`.
     ///
     /// Length: at most 128 characters (not verified).
     pub output_stream_id: Option<String>,
-    /// Where the program goes.
+    /// Destination type of the output.
     ///
-    /// - `1`: To Cloud Streaming Services.
-    /// - `2`: To another platform.
+    /// - `1`: Cloud Streaming Services.
+    /// - `2`: Third-party platform.
     pub output_type: Option<u64>,
-    /// The push domain of your account that is used, for an `OutputType` of `1`.
+    /// Push domain name used when pushing to Cloud Streaming Services, which must belong to
+    /// the account. Takes effect only if `OutputType` is `1`.
     ///
     /// Length: at most 128 characters (not verified).
     pub output_domain_name: Option<String>,
-    /// The path in the push address, for an `OutputType` of `1`.
+    /// AppName used when pushing to Cloud Streaming Services. Takes effect only if
+    /// `OutputType` is `1`.
     ///
     /// Length: at most 64 characters (not verified).
     pub output_app_name: Option<String>,
-    /// What is added to the push address as its query, for an `OutputType` of `1`.
+    /// Additional push URL parameters used when pushing to Cloud Streaming Services. Takes
+    /// effect only if `OutputType` is `1`.
     ///
     /// Length: at most 256 characters (not verified).
     pub output_param: Option<String>,

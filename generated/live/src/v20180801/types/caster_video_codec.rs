@@ -2,15 +2,15 @@
 
 use tencentcloud_runtime::generated as rt;
 
-/// How the picture of a caster's program is encoded.
+/// Output video codec of a caster program.
 #[doc(alias = "编码方式")]
 #[doc(alias = "video codec")]
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum CasterVideoCodec {
-    /// H.264, which plays everywhere.
+    /// H.264, supported by all players.
     H264,
-    /// H.265, which needs about half the bitrate and a player that knows it.
+    /// H.265, which needs about half the bitrate but player support.
     H265,
     /// A value that this crate does not know, kept as it came.
     Unknown(String),

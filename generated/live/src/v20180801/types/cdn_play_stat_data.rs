@@ -2,26 +2,26 @@
 
 use tencentcloud_runtime::generated as rt;
 
-/// Playback in one minute.
+/// Playback statistics of one minute.
 #[doc(alias = "bandwidth")]
 #[doc(alias = "traffic")]
 #[doc(alias = "下行播放")]
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct CdnPlayStatData {
-    /// The minute (ISO 8601, UTC).
+    /// Minute, in UTC (ISO 8601).
     pub time: rt::DateTimeIso,
-    /// The bandwidth in this minute.
+    /// Bandwidth in this minute.
     ///
     /// Unit: Mbps.
     pub bandwidth: f64,
-    /// The traffic in this minute.
+    /// Traffic in this minute.
     ///
     /// Unit: MB.
     pub flux: f64,
     /// New requests in this minute.
     pub request: u64,
-    /// Open connections in this minute.
+    /// Concurrent connections in this minute.
     pub online: u64,
 }
 

@@ -9,28 +9,28 @@ use tencentcloud_runtime::generated as rt;
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct CertInfo {
-    /// The number of the certificate within live streaming.
+    /// ID of the certificate in Cloud Streaming Services.
     pub cert_id: i64,
-    /// The name of the certificate.
+    /// Name of the certificate.
     pub cert_name: String,
-    /// What the certificate is for, in the words of its owner.
+    /// Description of the certificate.
     pub description: String,
-    /// When the certificate was created, in Beijing time.
+    /// Creation time of the certificate, in Beijing time (UTC+8).
     pub create_time: rt::DateTime,
-    /// The certificate itself, in PEM.
+    /// Certificate content, in PEM format.
     #[doc(alias = "PEM")]
     #[doc(alias = "public certificate")]
     pub https_crt: String,
-    /// Where the certificate is kept.
+    /// Certificate type.
     ///
-    /// - `0`: The owner uploaded it to live streaming.
-    /// - `1`: Tencent Cloud SSL Certificate Service hosts it.
+    /// - `0`: Uploaded by the user.
+    /// - `1`: Hosted by Tencent Cloud SSL Certificate Service.
     pub cert_type: i64,
-    /// When the certificate expires, in Beijing time.
+    /// Expiration time of the certificate, in Beijing time (UTC+8).
     #[doc(alias = "expiry")]
     #[doc(alias = "过期时间")]
     pub cert_expire_time: rt::DateTime,
-    /// The domains that use the certificate.
+    /// Domains that use the certificate.
     pub domain_list: Vec<String>,
 }
 

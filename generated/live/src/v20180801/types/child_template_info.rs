@@ -3,8 +3,8 @@
 use tencentcloud_runtime::generated as rt;
 use super::super::TranscodeVideoCodec;
 
-/// One rendition of an adaptive transcoding template. Requests take it and answers give
-/// it.
+/// A rendition (subtemplate) of an adaptive bitrate transcoding template, used in
+/// requests and responses.
 #[doc(alias = "rendition")]
 #[doc(alias = "variant")]
 #[doc(alias = "adaptive bitrate")]
@@ -12,98 +12,98 @@ use super::super::TranscodeVideoCodec;
 #[doc(alias = "子模板")]
 #[derive(Clone, Default)]
 pub struct ChildTemplateInfo {
-    /// The number of the rendition. In a request, one with a number changes that rendition,
-    /// and one without is added.
+    /// ID of the rendition. In requests, specify it to update a rendition, or omit it to
+    /// add one.
     ///
     /// May be null.
     pub template_id: Option<i64>,
-    /// The name of the rendition.
+    /// Name of the rendition.
     ///
     /// May be null.
     pub template_name: Option<String>,
-    /// The codec of the video.
+    /// Video codec.
     ///
     /// Default: `origin`. May be null.
     #[doc(alias = "视频编码")]
     pub vcodec: Option<TranscodeVideoCodec>,
-    /// The bitrate of the video; `0` keeps that of the original. Bitrates are unique among
-    /// templates, so the one that is stored may differ a little from this one.
+    /// Video bitrate; `0` keeps the original bitrate. Bitrates must be unique among
+    /// templates, so the saved value may differ slightly.
     ///
     /// Unit: Kbps. From 0 to 8000. May be null.
     #[doc(alias = "码率")]
     pub video_bitrate: Option<i64>,
-    /// The width of the picture, a multiple of 2; `0` keeps that of the original.
+    /// Video width, a multiple of 2; `0` keeps the original width.
     ///
     /// Unit: px. From 0 to 3000. Default: `0`. May be null.
     pub width: Option<i64>,
-    /// The height of the picture, a multiple of 2; `0` keeps that of the original.
+    /// Video height, a multiple of 2; `0` keeps the original height.
     ///
     /// Unit: px. From 0 to 3000. Default: `0`. May be null.
     pub height: Option<i64>,
-    /// The frame rate; `0` keeps that of the original.
+    /// Frame rate; `0` keeps the original frame rate.
     ///
     /// Unit: fps. From 0 to 60. Default: `0`. May be null.
     pub fps: Option<i64>,
-    /// The time from one keyframe to the next, 2 to 6 seconds. All renditions of a template
-    /// need the same one, and none may leave it out.
+    /// Keyframe interval (GOP), 2–6 seconds. All renditions of a template must specify the
+    /// same value.
     ///
     /// Unit: s. From 0 to 6 (not verified). May be null.
     #[doc(alias = "关键帧间隔")]
     pub gop: Option<i64>,
-    /// Whether the rendition has the video.
+    /// Whether to keep the video.
     ///
     /// Default: `1`. May be null.
     ///
-    /// - `0`: The rendition has no video.
-    /// - `1`: The rendition has the video.
+    /// - `0`: Discard the video.
+    /// - `1`: Keep the video.
     pub need_video: Option<i64>,
-    /// Whether the rendition has the audio.
+    /// Whether to keep the audio.
     ///
     /// Default: `1`. May be null.
     ///
-    /// - `0`: The rendition has no audio.
-    /// - `1`: The rendition has the audio.
+    /// - `0`: Discard the audio.
+    /// - `1`: Keep the audio.
     pub need_audio: Option<i64>,
-    /// Whether the original bitrate stays where `VideoBitrate` is higher.
+    /// Whether to keep the original bitrate if it is lower than `VideoBitrate`.
     ///
     /// Default: `0`. May be null.
     ///
-    /// - `0`: No, the rendition's bitrate holds.
-    /// - `1`: Yes, the bitrate is never raised.
+    /// - `0`: No, use the bitrate of the rendition.
+    /// - `1`: Yes, never increase the bitrate.
     pub bitrate_to_orig: Option<i64>,
-    /// Whether the original height stays where `Height` is greater.
+    /// Whether to keep the original height if it is lower than `Height`.
     ///
     /// Default: `0`. May be null.
     ///
-    /// - `0`: No, the picture is scaled up.
-    /// - `1`: Yes, the picture is never scaled up.
+    /// - `0`: No, upscale the video.
+    /// - `1`: Yes, never upscale the video.
     pub height_to_orig: Option<i64>,
-    /// Whether the original frame rate stays where `Fps` is higher.
+    /// Whether to keep the original frame rate if it is lower than `Fps`.
     ///
     /// Default: `0`. May be null.
     ///
-    /// - `0`: No, the rendition's frame rate holds.
-    /// - `1`: Yes, the frame rate is never raised.
+    /// - `0`: No, use the frame rate of the rendition.
+    /// - `1`: Yes, never increase the frame rate.
     pub fps_to_orig: Option<i64>,
-    /// Whether `Height` means the shorter edge, as portrait video needs it.
+    /// Whether `Height` specifies the short edge, as for portrait video.
     ///
     /// Default: `0`. May be null.
     ///
     /// - `0`: No, `Height` is the height.
-    /// - `1`: Yes, `Height` is the shorter edge.
+    /// - `1`: Yes, `Height` is the short edge.
     pub short_edge_as_height: Option<i64>,
-    /// What the segments of HLS are packed in. It takes effect when `Vcodec` is `h265`.
+    /// HLS segment format. Takes effect if `Vcodec` is `h265`.
     ///
     /// May be null.
     pub hls_container_format: Option<ChildTemplateInfoHlsContainerFormat>,
-    /// The tag that marks H.265 in fragmented MP4. It takes effect when
-    /// `HlsContainerFormat` is `fmp4`.
+    /// Codec tag of H.265 in fragmented MP4. Takes effect if `HlsContainerFormat` is
+    /// `fmp4`.
     ///
     /// May be null.
     pub hls_mp4_video_codec_tag: Option<ChildTemplateInfoHlsMp4VideoCodecTag>,
-    /// The codec of the audio. The service picks one that fits if it is left out.
+    /// Audio codec. By default, the service selects one automatically.
     pub acodec: Option<String>,
-    /// How many bits a second the sound takes.
+    /// Audio bitrate of the rendition.
     ///
     /// Unit: Kbps.
     pub audio_bitrate: Option<i64>,
@@ -330,7 +330,7 @@ rt::shape_traits!(ChildTemplateInfo);
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum ChildTemplateInfoHlsContainerFormat {
-    /// MPEG transport stream.
+    /// MPEG transport stream (TS).
     Ts,
     /// Fragmented MP4.
     Fmp4,
@@ -344,9 +344,9 @@ rt::open_enum!(ChildTemplateInfoHlsContainerFormat { Ts = "ts", Fmp4 = "fmp4" })
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum ChildTemplateInfoHlsMp4VideoCodecTag {
-    /// Parameter sets are in the header; Apple players want it.
+    /// Parameter sets in the header, as required by Apple players.
     Hvc1,
-    /// Parameter sets may also be inside the stream.
+    /// Parameter sets in the header or in the stream.
     Hev1,
     /// A value that this crate does not know, kept as it came.
     Unknown(String),

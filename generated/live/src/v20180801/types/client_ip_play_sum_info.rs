@@ -2,25 +2,25 @@
 
 use tencentcloud_runtime::generated as rt;
 
-/// Playback from one address.
+/// Playback summary of one client IP.
 #[doc(alias = "client IP")]
 #[doc(alias = "客户端IP")]
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct ClientIpPlaySumInfo {
-    /// The address of the client.
+    /// IP address of the client.
     pub client_ip: String,
-    /// The province that the address is in.
+    /// Province of the client.
     pub province: String,
-    /// The traffic in the whole time.
+    /// Traffic in the time range.
     ///
     /// Unit: MB.
     pub total_flux: f64,
-    /// Requests in the whole time.
+    /// Requests in the time range.
     pub total_request: u64,
-    /// Requests that failed in the whole time.
+    /// Failed requests in the time range.
     pub total_failed_request: u64,
-    /// The country or region that the address is in.
+    /// Country or region of the client.
     pub country_area: String,
 }
 

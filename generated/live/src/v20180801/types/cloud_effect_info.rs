@@ -2,28 +2,28 @@
 
 use tencentcloud_runtime::generated as rt;
 
-/// An animation that can be shown over a live stream.
+/// A cloud effect: an animation that can be displayed over a live stream.
 #[doc(alias = "云端特效")]
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct CloudEffectInfo {
-    /// The effect's own number.
+    /// Effect ID.
     pub id: Option<String>,
-    /// The words that it was made from.
+    /// Text prompt of the effect.
     pub prompt: Option<String>,
-    /// Its label, by which effects are sorted.
+    /// Tag of the effect, used for sorting.
     pub flag: Option<String>,
-    /// Whether it is ready.
+    /// Generation status of the effect.
     pub status: Option<CloudEffectStatus>,
-    /// Why it could not be made.
+    /// Reason for the failure if generation failed.
     pub message: Option<String>,
-    /// Where a picture of it is.
+    /// URL of a still preview of the effect.
     pub preview_image_url: Option<String>,
-    /// Where it comes from.
+    /// Effect type, according to its origin.
     pub r#type: Option<CloudEffectType>,
-    /// When it was created, in ISO 8601.
+    /// Creation time, in ISO 8601.
     pub create_time: Option<rt::DateTimeIso>,
-    /// When it was last changed, in ISO 8601.
+    /// Time of the last update, in ISO 8601.
     pub update_time: Option<rt::DateTimeIso>,
 }
 
@@ -89,13 +89,13 @@ rt::shape_traits!(CloudEffectInfo);
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum CloudEffectStatus {
-    /// It is being made.
+    /// Being generated.
     Generating,
-    /// It is being prepared.
+    /// Being processed.
     Processing,
-    /// It could not be made; `Message` says why.
+    /// Generation failed; see `Message` for the reason.
     Failed,
-    /// It can be shown.
+    /// Generated.
     Finish,
     /// A value that this crate does not know, kept as it came.
     Unknown(String),
@@ -112,11 +112,11 @@ rt::open_enum!(CloudEffectStatus {
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum CloudEffectType {
-    /// The service.
+    /// Official effect.
     Pgc,
-    /// A model.
+    /// AI-generated effect.
     Aigc,
-    /// You, by uploading it.
+    /// User-uploaded effect.
     Ugc,
     /// A value that this crate does not know, kept as it came.
     Unknown(String),

@@ -2,21 +2,21 @@
 
 use tencentcloud_runtime::generated as rt;
 
-/// A template that cloud effects can be made from.
+/// A template from which cloud effects are generated.
 #[doc(alias = "云端特效")]
 #[doc(alias = "模板")]
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct CloudEffectTemplateInfo {
-    /// The key that `CreateLiveCloudEffect` takes.
+    /// Template ID, used by `CreateLiveCloudEffect`.
     pub template_id: Option<String>,
-    /// What the template is called.
+    /// Name of the cloud effect template.
     pub template_name: Option<String>,
-    /// Where a sample of it is.
+    /// URL of the preview video.
     pub video_url: Option<String>,
-    /// Where its cover is.
+    /// URL of the cover image, a still of the effect.
     pub cover_image_url: Option<String>,
-    /// The proportions of its picture, width to height.
+    /// Aspect ratio of the video, width to height.
     pub video_ratio: Option<String>,
 }
 

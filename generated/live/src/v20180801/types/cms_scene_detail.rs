@@ -3,14 +3,14 @@
 use tencentcloud_runtime::generated as rt;
 use super::super::CMSBizInfo;
 
-/// The strategies of an audit template.
+/// Scene policies of a moderation template.
 #[doc(alias = "审核")]
 #[doc(alias = "策略")]
 #[derive(Clone, Default)]
 pub struct CMSSceneDetail {
-    /// One entry for each kind of content.
+    /// Policies, one per content type.
     pub biz_infos: Option<Vec<CMSBizInfo>>,
-    /// What the strategies are used for.
+    /// ID of the scene that the policies apply to.
     pub scene_id: Option<String>,
 }
 

@@ -2,29 +2,30 @@
 
 use tencentcloud_runtime::generated as rt;
 
-/// Settings of a mix that are rarely needed.
+/// Control parameters of a mix, which are rarely needed.
 #[doc(alias = "混流")]
 #[derive(Clone, Default)]
 pub struct CommonMixControlParams {
-    /// What happens to an input whose proportions are not those of its layer.
+    /// How to handle an input whose aspect ratio differs from that of its layer.
     ///
-    /// - `0`: It is shown whole.
-    /// - `1`: It is cropped around its middle.
+    /// - `0`: Display it without cropping.
+    /// - `1`: Crop it around the center to the aspect ratio of the layer.
     pub use_mix_crop_center: Option<i64>,
-    /// What happens to a session with one input and an `OutputStreamType` of `1`.
+    /// How to handle a session with a single input and an `OutputStreamType` of `1`.
     ///
-    /// - `0`: It ends.
-    /// - `1`: The input is copied.
+    /// - `0`: Cancel the mix.
+    /// - `1`: Copy the input stream instead of canceling.
     pub allow_copy: Option<i64>,
-    /// Whether the supplemental enhancement information of the inputs is kept.
+    /// Whether to pass through the supplemental enhancement information (SEI) of the
+    /// inputs.
     ///
-    /// - `0`: It is dropped.
-    /// - `1`: It is passed on.
+    /// - `0`: No, the SEI is dropped.
+    /// - `1`: Yes, the SEI is passed through.
     pub pass_input_sei: Option<i64>,
-    /// Whether pictures keep their transparency.
+    /// Whether the alpha channel of image inputs takes effect.
     ///
-    /// - `0`: They are opaque.
-    /// - `1`: They are as transparent as in their file.
+    /// - `0`: No, images are opaque.
+    /// - `1`: Yes, images keep their transparency.
     pub use_picture_transparent: Option<i64>,
 }
 

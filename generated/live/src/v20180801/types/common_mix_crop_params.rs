@@ -2,24 +2,24 @@
 
 use tencentcloud_runtime::generated as rt;
 
-/// Which part of an input is used.
+/// Cropping parameters of a mix input.
 #[doc(alias = "混流")]
 #[doc(alias = "裁剪")]
 #[derive(Clone, Default)]
 pub struct CommonMixCropParams {
-    /// How wide the part is.
+    /// Width of the cropped area.
     ///
     /// Unit: px. From 0 to 2000.
     pub crop_width: Option<f64>,
-    /// How high the part is.
+    /// Height of the cropped area.
     ///
     /// Unit: px. From 0 to 2000.
     pub crop_height: Option<f64>,
-    /// Where its left edge is in the input.
+    /// X-coordinate of the cropped area's left edge.
     ///
     /// Unit: px. From 0 to 2000.
     pub crop_start_location_x: Option<f64>,
-    /// Where its upper edge is in the input.
+    /// Y-coordinate of the cropped area's top edge.
     ///
     /// Unit: px. From 0 to 2000.
     pub crop_start_location_y: Option<f64>,

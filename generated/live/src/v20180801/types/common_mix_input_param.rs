@@ -3,21 +3,21 @@
 use tencentcloud_runtime::generated as rt;
 use super::super::{CommonMixCropParams, CommonMixLayoutParams, MixPortraitSegmentParams};
 
-/// One input of a mix: a stream, a picture or a canvas.
+/// An input of a mix: a stream, an image or a canvas.
 #[doc(alias = "混流")]
 #[doc(alias = "输入流")]
 #[derive(Clone, Default)]
 pub struct CommonMixInputParam {
-    /// The stream to mix; for a picture or a canvas, a name of yours such as `Canvas1`. At
-    /// most 80 letters, digits and `_`.
+    /// Name of the input stream, with at most 80 letters, digits and underscores. For an
+    /// image or a canvas, only an identifier, such as `Canvas1`.
     ///
     /// Length: at most 80 characters.
     pub input_stream_name: String,
-    /// Where the input is shown.
+    /// Layout of the input.
     pub layout_params: CommonMixLayoutParams,
-    /// Which part of it is shown.
+    /// Cropping of the input.
     pub crop_params: Option<CommonMixCropParams>,
-    /// How persons are cut out of their background.
+    /// Portrait segmentation of the input.
     pub portrait_segment_params: Option<MixPortraitSegmentParams>,
 }
 

@@ -2,42 +2,43 @@
 
 use tencentcloud_runtime::generated as rt;
 
-/// Where an input of a mix is shown. Sizes and places of 1 or more are pixels; from
-/// 0.01 to 0.99 they are shares of the background.
+/// Layout parameters of a mix input. Sizes and positions of 1 or more are in pixels;
+/// those from 0.01 to 0.99 are fractions of the background.
 #[doc(alias = "混流")]
 #[doc(alias = "布局")]
 #[derive(Clone, Default)]
 pub struct CommonMixLayoutParams {
-    /// The place of the input in the stack, which no other has; the background is 1. Sound
-    /// alone needs one as well.
+    /// Layer of the input, unique among inputs; the background is on layer 1. Required for
+    /// audio-only inputs as well.
     ///
     /// From 1 to 16.
     pub image_layer: i64,
-    /// What kind of input it is.
+    /// Content type of the input.
     ///
     /// Default: `0`.
     pub input_type: Option<CommonMixInputType>,
-    /// How high the input is shown. As it is by default.
+    /// Displayed height of the input. Defaults to its own height.
     ///
     /// From 0 to 2000.
     pub image_height: Option<f64>,
-    /// How wide the input is shown. As it is by default.
+    /// Displayed width of the input. Defaults to its own width.
     ///
     /// From 0 to 2000.
     pub image_width: Option<f64>,
-    /// Where its left edge is.
+    /// Horizontal offset from the top left corner of the background.
     ///
     /// From 0 to 2000. Default: `0`.
     pub location_x: Option<f64>,
-    /// Where its upper edge is.
+    /// Vertical offset from the top left corner of the background.
     ///
     /// From 0 to 2000. Default: `0`.
     pub location_y: Option<f64>,
-    /// The color of a canvas, as a hexadecimal number.
+    /// Color of the canvas if `InputType` is `3`, as a hexadecimal number, for example
+    /// `0x000000` for black.
     pub color: Option<String>,
-    /// The watermark that is the picture, as `AddLiveWatermark` answered it.
+    /// Watermark ID of the image if `InputType` is `2`, as returned by `AddLiveWatermark`.
     pub watermark_id: Option<i64>,
-    /// Where the animated sticker is.
+    /// URL of the animated sticker if `InputType` is `8`.
     pub web_page_url: Option<String>,
 }
 
@@ -163,17 +164,17 @@ rt::shape_traits!(CommonMixLayoutParams);
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum CommonMixInputType {
-    /// A stream with picture and sound.
+    /// Audio and video.
     Stream,
-    /// A picture.
+    /// Image.
     Picture,
-    /// A canvas of one color.
+    /// Canvas.
     Canvas,
-    /// The sound of a stream.
+    /// Audio only.
     Audio,
-    /// The picture of a stream.
+    /// Video only.
     Video,
-    /// An animated sticker.
+    /// Animated sticker.
     WebPage,
     /// A value that this crate does not know, kept as it came.
     Unknown(i64),

@@ -2,37 +2,37 @@
 
 use tencentcloud_runtime::generated as rt;
 
-/// The stream that a mix makes. What is left out the service decides.
+/// Output parameters of a mix. The service determines values that are omitted.
 #[doc(alias = "混流")]
 #[doc(alias = "输出流")]
 #[derive(Clone, Default)]
 pub struct CommonMixOutputParams {
-    /// Under which name the mix can be played.
+    /// Stream name under which the mix can be played.
     pub output_stream_name: String,
-    /// Whether that name is new.
+    /// Whether the output replaces an input or is a new stream.
     ///
     /// Default: `0`.
     ///
-    /// - `0`: It is that of an input, which the mix replaces.
-    /// - `1`: It is new; no input and no other stream has it.
+    /// - `0`: Stream that replaces one of the inputs and keeps its name.
+    /// - `1`: New stream, whose name is used by no input and no other stream.
     pub output_stream_type: Option<i64>,
-    /// The video bitrate.
+    /// Output video bitrate.
     ///
     /// Unit: Kbps. From 1 to 10000.
     pub output_stream_bit_rate: Option<i64>,
-    /// How much time passes between two key frames.
+    /// Output keyframe interval (GOP).
     ///
     /// Unit: s. From 1 to 10.
     pub output_stream_gop: Option<i64>,
-    /// How many frames a second it has.
+    /// Frame rate of the mix output.
     ///
     /// Unit: fps. From 1 to 60.
     pub output_stream_frame_rate: Option<i64>,
-    /// How many bits a second the sound takes.
+    /// Output audio bitrate.
     ///
     /// Unit: Kbps. From 1 to 500.
     pub output_audio_bit_rate: Option<i64>,
-    /// How often a second the sound is sampled.
+    /// Audio sample rate of the mix output.
     ///
     /// Unit: Hz.
     ///
@@ -49,12 +49,13 @@ pub struct CommonMixOutputParams {
     /// - `11025`: 11.025 kHz.
     /// - `8000`: 8 kHz.
     pub output_audio_sample_rate: Option<i64>,
-    /// How many channels the sound has.
+    /// Number of output audio channels.
     ///
     /// - `1`: Mono.
     /// - `2`: Stereo.
     pub output_audio_channels: Option<i64>,
-    /// Supplemental enhancement information that is added.
+    /// Supplemental enhancement information (SEI) of the output. Leave it empty unless you
+    /// need it.
     pub mix_sei: Option<String>,
 }
 

@@ -2,16 +2,16 @@
 
 use tencentcloud_runtime::generated as rt;
 
-/// How many streams there were at one moment.
+/// Number of concurrent streams at one point in time.
 #[doc(alias = "concurrency")]
 #[doc(alias = "并发路数")]
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct ConcurrentRecordStreamNum {
-    /// The moment, as ISO 8601, or in Beijing time such as `2026-03-01 00:00:00` if the
-    /// request was made in that form.
+    /// Point in time, in UTC (ISO 8601), or in Beijing time (UTC+8) such as `2026-03-01
+    /// 00:00:00` if the request used that format.
     pub time: rt::DateTimeIso,
-    /// How many streams were recorded, or pushed, at the same time.
+    /// Number of streams recorded or pushed concurrently.
     pub num: u64,
 }
 

@@ -2,25 +2,27 @@
 
 use tencentcloud_runtime::generated as rt;
 
-/// Playback in one minute.
+/// Playback statistics of one minute.
 #[doc(alias = "viewers")]
 #[doc(alias = "在线人数")]
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct DayStreamPlayInfo {
-    /// The minute, in the form of the request.
+    /// Minute, in the same format as the times in the request: ISO 8601 in UTC, or
+    /// `yyyy-MM-dd HH:mm:ss` in Beijing time (UTC+8).
     pub time: rt::DateTimeIso,
-    /// The bandwidth in this minute.
+    /// Bandwidth in this minute.
     ///
     /// Unit: Mbps.
     pub bandwidth: f64,
-    /// The traffic in this minute.
+    /// Traffic in this minute.
     ///
     /// Unit: MB.
     pub flux: f64,
     /// Requests in this minute.
     pub request: u64,
-    /// Viewers as the servers count them; a player's own count differs.
+    /// Online viewers as counted by the servers, which differs from client-side statistics;
+    /// for reference only.
     pub online: u64,
 }
 

@@ -2,26 +2,26 @@
 
 use tencentcloud_runtime::generated as rt;
 
-/// A stream that is held back.
+/// A delayed stream.
 #[doc(alias = "延播")]
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct DelayInfo {
-    /// The push domain.
+    /// Push domain name.
     pub domain_name: String,
-    /// The path in the push and playback addresses, `live` by default.
+    /// Push path: the AppName in the push and playback URLs, `live` by default.
     pub app_name: String,
-    /// The stream, as in the last part of its push address.
+    /// Stream name, as in the push URL.
     pub stream_name: String,
-    /// How long the stream is held back.
+    /// Playback delay.
     ///
     /// Unit: s.
     pub delay_interval: u64,
-    /// When the delay was set, in ISO 8601, UTC.
+    /// Creation time of the delay, in UTC (ISO 8601).
     pub create_time: rt::DateTimeIso,
-    /// When the delay ends, in ISO 8601, UTC.
+    /// Expiration time of the delay, in UTC (ISO 8601).
     pub expire_time: rt::DateTimeIso,
-    /// Whether it holds.
+    /// Current status of the delay.
     pub status: DelayInfoStatus,
 }
 
@@ -80,9 +80,9 @@ rt::shape_traits!(DelayInfo);
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum DelayInfoStatus {
-    /// Its time is over.
+    /// Expired.
     Expired,
-    /// Viewers see the stream later.
+    /// In effect.
     Active,
     /// A value that this crate does not know, kept as it came.
     Unknown(i64),

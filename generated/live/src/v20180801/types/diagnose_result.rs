@@ -2,19 +2,19 @@
 
 use tencentcloud_runtime::generated as rt;
 
-/// What was wrong with monitored streams. Each entry names the stream and the trouble.
+/// Diagnostic results of monitored streams. Each entry names the stream and the issue.
 #[doc(alias = "diagnosis")]
 #[doc(alias = "媒体诊断")]
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct DiagnoseResult {
-    /// The streams that broke off.
+    /// Streams that were interrupted.
     #[doc(alias = "断流")]
     pub stream_broken_results: Vec<String>,
-    /// The streams whose frame rate was low.
+    /// Streams with a low frame rate.
     #[doc(alias = "低帧率")]
     pub low_frame_rate_results: Vec<String>,
-    /// The streams whose format had faults.
+    /// Streams with format issues.
     #[doc(alias = "格式诊断")]
     pub stream_format_results: Vec<String>,
 }

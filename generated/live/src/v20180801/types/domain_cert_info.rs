@@ -2,43 +2,44 @@
 
 use tencentcloud_runtime::generated as rt;
 
-/// The certificate that a playback domain serves HTTPS with.
+/// The HTTPS certificate of a playback domain.
 #[doc(alias = "TLS")]
 #[doc(alias = "HTTPS")]
 #[doc(alias = "域名证书")]
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct DomainCertInfo {
-    /// The number of the certificate within live streaming.
+    /// ID of the certificate in Cloud Streaming Services.
     pub cert_id: i64,
-    /// The name of the certificate.
+    /// Name of the certificate.
     pub cert_name: String,
-    /// What the certificate is for, in the words of its owner.
+    /// Description of the certificate.
     pub description: String,
-    /// When the certificate was created, in Beijing time.
+    /// Creation time of the certificate, in Beijing time (UTC+8).
     pub create_time: rt::DateTime,
-    /// The certificate itself, in PEM.
+    /// Certificate content, in PEM format.
     #[doc(alias = "PEM")]
     #[doc(alias = "public certificate")]
     pub https_crt: String,
-    /// Where the certificate is kept.
+    /// Certificate type.
     ///
-    /// - `0`: The owner uploaded it to live streaming.
-    /// - `1`: Tencent Cloud SSL Certificate Service hosts it.
+    /// - `0`: Uploaded by the user.
+    /// - `1`: Hosted by Tencent Cloud SSL Certificate Service.
     pub cert_type: i64,
-    /// When the certificate expires, in Beijing time.
+    /// Expiration time of the certificate, in Beijing time (UTC+8).
     #[doc(alias = "expiry")]
     #[doc(alias = "过期时间")]
     pub cert_expire_time: rt::DateTime,
-    /// The playback domain that uses the certificate.
+    /// Playback domain name that uses the certificate.
     pub domain_name: String,
-    /// The state of the certificate. Official documents do not list the values.
+    /// Status of the certificate. The official documentation does not list the values.
     pub status: i64,
-    /// The domains that the certificate is issued for, wildcards included.
+    /// Domain names covered by the certificate itself, including wildcards, for example
+    /// `*.example.com`.
     #[doc(alias = "SAN")]
     #[doc(alias = "wildcard")]
     pub cert_domains: Vec<String>,
-    /// The identifier of the certificate in Tencent Cloud SSL Certificate Service.
+    /// ID of the certificate in Tencent Cloud SSL Certificate Service.
     #[doc(alias = "SSL certificate ID")]
     pub cloud_cert_id: String,
 }

@@ -3,25 +3,25 @@
 use tencentcloud_runtime::generated as rt;
 use super::super::MonitoringArea;
 
-/// Playback of a domain in one part of the world.
+/// Playback statistics of a domain in one region.
 #[doc(alias = "playback statistics")]
 #[doc(alias = "域名统计")]
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct DomainDetailInfo {
-    /// Where the viewers are.
+    /// Region of the viewers.
     pub mainland_or_oversea: MonitoringArea,
-    /// The bandwidth at the time.
+    /// Bandwidth at this point in time.
     ///
     /// Unit: Mbps.
     pub bandwidth: f64,
-    /// The traffic at the time.
+    /// Traffic at this point in time.
     ///
     /// Unit: MB.
     pub flux: f64,
-    /// Viewers at the time.
+    /// Online viewers at this point in time.
     pub online: u64,
-    /// Requests at the time.
+    /// Requests at this point in time.
     pub request: u64,
 }
 

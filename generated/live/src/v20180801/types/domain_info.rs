@@ -3,55 +3,56 @@
 use tencentcloud_runtime::generated as rt;
 use super::super::DomainPlayType;
 
-/// A push or playback domain of the account.
+/// A push or playback domain.
 #[doc(alias = "domain name")]
 #[doc(alias = "域名")]
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct DomainInfo {
-    /// The domain.
+    /// Push or playback domain name.
     pub name: String,
-    /// What the domain is for.
+    /// Domain type.
     ///
-    /// - `0`: Pushing streams.
-    /// - `1`: Playing streams.
+    /// - `0`: Push domain.
+    /// - `1`: Playback domain.
     pub r#type: u64,
-    /// Whether the domain is in use.
+    /// Status of the domain.
     ///
     /// - `0`: Disabled.
     /// - `1`: Enabled.
     pub status: u64,
-    /// When the domain was added, in Beijing time.
+    /// Time at which the domain was added, in Beijing time (UTC+8).
     pub create_time: rt::DateTime,
-    /// Whether the DNS record of the domain points to the CNAME that it was assigned.
+    /// Whether the DNS record of the domain points to the assigned CNAME.
     ///
-    /// - `0`: No. The domain does not work yet.
+    /// - `0`: No. The domain is not usable yet.
     /// - `1`: Yes.
     #[doc(alias = "CNAME")]
     #[doc(alias = "解析")]
     pub bc_name: u64,
-    /// The CNAME that was assigned to the domain, to be set in its DNS.
+    /// CNAME assigned to the domain, to be configured at your DNS provider.
     pub target_domain: String,
-    /// Where the domain is accelerated. It means nothing for a push domain.
+    /// Acceleration region of the domain. Only meaningful for playback domains.
     pub play_type: DomainPlayType,
-    /// Whether the domain is for slow live streaming (LCB) of cameras.
+    /// Whether the domain is for live camera broadcasting (LCB), also called slow live
+    /// streaming.
     ///
-    /// - `0`: No, for standard live streaming.
+    /// - `0`: No, standard live streaming.
     /// - `1`: Yes.
     #[doc(alias = "LCB")]
     #[doc(alias = "慢直播")]
     pub is_delay_live: i64,
-    /// The CNAME that the DNS of the domain holds now. Empty if there is none.
+    /// CNAME currently configured for the domain; empty if none.
     pub current_c_name: String,
-    /// A leftover to be ignored.
-    #[deprecated(note = "it means nothing any more")]
+    /// Obsolete field, to be ignored.
+    #[deprecated(note = "This field is obsolete.")]
     pub rent_tag: i64,
-    /// A leftover to be ignored.
-    #[deprecated(note = "it means nothing any more")]
+    /// Obsolete field, to be ignored.
+    #[deprecated(note = "This field is obsolete.")]
     pub rent_expire_time: String,
     /// Whether the domain is for live streaming in Weixin mini programs.
     ///
-    /// - `0`: No, for standard live streaming.
+    /// - `0`: No, standard live streaming.
     /// - `1`: Yes.
     #[doc(alias = "mini program")]
     #[doc(alias = "小程序直播")]

@@ -3,15 +3,15 @@
 use tencentcloud_runtime::generated as rt;
 use super::super::DomainDetailInfo;
 
-/// Playback of one domain.
+/// Playback statistics of one domain.
 #[doc(alias = "playback statistics")]
 #[doc(alias = "域名统计")]
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct DomainInfoList {
-    /// The playback domain.
+    /// Playback domain name.
     pub domain: String,
-    /// One entry for each part of the world.
+    /// Statistics by region.
     pub detail_info_list: Vec<DomainDetailInfo>,
 }
 

@@ -2,18 +2,18 @@
 
 use tencentcloud_runtime::generated as rt;
 
-/// Where a playback domain is accelerated.
+/// Acceleration region of a playback domain.
 #[doc(alias = "acceleration region")]
 #[doc(alias = "加速区域")]
 #[doc(alias = "播放区域")]
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum DomainPlayType {
-    /// On the Chinese mainland.
+    /// Chinese mainland.
     Mainland,
-    /// Everywhere.
+    /// Global.
     Global,
-    /// Everywhere but the Chinese mainland.
+    /// Outside the Chinese mainland.
     Oversea,
     /// A value that this crate does not know, kept as it came.
     Unknown(i64),

@@ -2,17 +2,17 @@
 
 use tencentcloud_runtime::generated as rt;
 
-/// How it is checked that a domain is yours.
+/// Method of verifying domain ownership.
 #[doc(alias = "域名归属")]
 #[doc(alias = "校验")]
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum DomainVerifyType {
-    /// By the TXT record of the domain, now.
+    /// Verifies the TXT record of the domain immediately.
     DnsCheck,
-    /// By a file on the domain's website, now.
+    /// Verifies a file on the website immediately.
     FileCheck,
-    /// By whether a check has succeeded before.
+    /// Checks whether the domain has been verified before.
     DbCheck,
     /// A value that this crate does not know, kept as it came.
     Unknown(String),

@@ -2,12 +2,12 @@
 
 use tencentcloud_runtime::generated as rt;
 
-/// What holds for recordings in FLV only.
+/// Recording parameters specific to FLV.
 #[doc(alias = "录制")]
 #[doc(alias = "FLV")]
 #[derive(Clone, Default)]
 pub struct FlvSpecialParam {
-    /// Whether a file is uploaded while it is still being recorded.
+    /// Whether to upload a file while it is still being recorded. Only valid for FLV.
     ///
     /// Default: `false`.
     pub upload_in_recording: Option<bool>,

@@ -3,17 +3,17 @@
 use tencentcloud_runtime::generated as rt;
 use super::super::CdnPlayStatData;
 
-/// Playback in one province by one carrier over time.
+/// Playback statistics of one province and one ISP over time.
 #[doc(alias = "省份")]
 #[doc(alias = "运营商")]
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct GroupProIspDataInfo {
-    /// Where the viewers were, by the name of the province.
+    /// Province of the viewers.
     pub province_name: String,
-    /// The carrier.
+    /// ISP of the viewers.
     pub isp_name: String,
-    /// One entry for each minute.
+    /// Statistics by minute.
     pub detail_info_list: Vec<CdnPlayStatData>,
 }
 

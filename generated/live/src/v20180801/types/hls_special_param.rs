@@ -2,13 +2,14 @@
 
 use tencentcloud_runtime::generated as rt;
 
-/// What holds for recordings in HLS only.
+/// Recording parameters specific to HLS.
 #[doc(alias = "录制")]
 #[doc(alias = "HLS")]
 #[doc(alias = "续流")]
 #[derive(Clone, Default)]
 pub struct HlsSpecialParam {
-    /// For how long a stream may be interrupted before a new file begins.
+    /// Stream continuation timeout: how long a stream can be interrupted before a new file
+    /// is started.
     ///
     /// Unit: s. From 0 to 1800. May be null.
     pub flow_continue_duration: Option<u64>,

@@ -3,15 +3,15 @@
 use tencentcloud_runtime::generated as rt;
 use super::super::HttpCodeValue;
 
-/// One HTTP status code over time.
+/// Statistics of one class of HTTP status codes over time.
 #[doc(alias = "HTTP status")]
 #[doc(alias = "返回码")]
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct HttpCodeInfo {
-    /// The family of codes, such as `4xx`.
+    /// Class of HTTP status codes: `2xx`, `3xx`, `4xx` or `5xx`.
     pub http_code: String,
-    /// One entry for each minute; minutes without data hold 0.
+    /// Statistics by minute. Minutes without data are filled with 0.
     pub value_list: Vec<HttpCodeValue>,
 }
 

@@ -2,17 +2,17 @@
 
 use tencentcloud_runtime::generated as rt;
 
-/// How often a code came in one minute.
+/// Number of occurrences of an HTTP status code class in one minute.
 #[doc(alias = "HTTP status")]
 #[doc(alias = "返回码")]
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct HttpCodeValue {
-    /// The minute (ISO 8601, UTC).
+    /// Minute, in UTC (ISO 8601).
     pub time: rt::DateTimeIso,
-    /// How often it came.
+    /// Number of occurrences.
     pub numbers: u64,
-    /// Its share of all answers.
+    /// Percentage of all responses.
     pub percentage: f64,
 }
 

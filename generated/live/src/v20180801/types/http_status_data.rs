@@ -3,15 +3,15 @@
 use tencentcloud_runtime::generated as rt;
 use super::super::HttpStatusInfo;
 
-/// The status codes of one step of time.
+/// HTTP status codes of one interval.
 #[doc(alias = "HTTP status")]
 #[doc(alias = "状态码")]
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct HttpStatusData {
-    /// The beginning of the step (ISO 8601, UTC).
+    /// Start of the interval, in UTC (ISO 8601).
     pub time: rt::DateTimeIso,
-    /// One entry for each code.
+    /// Statistics by HTTP status code.
     pub http_status_info_list: Vec<HttpStatusInfo>,
 }
 

@@ -2,15 +2,15 @@
 
 use tencentcloud_runtime::generated as rt;
 
-/// How often a status code came.
+/// Number of occurrences of an HTTP status code.
 #[doc(alias = "HTTP status")]
 #[doc(alias = "状态码")]
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct HttpStatusInfo {
-    /// The HTTP status code.
+    /// HTTP status code of the playback responses.
     pub http_status: String,
-    /// How often it came.
+    /// Number of occurrences.
     pub num: u64,
 }
 

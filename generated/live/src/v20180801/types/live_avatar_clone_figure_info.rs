@@ -3,54 +3,54 @@
 use tencentcloud_runtime::generated as rt;
 use super::super::{AvatarCloneScene, AvatarCloneStatus};
 
-/// A figure that was cloned, or is being cloned.
+/// A cloned avatar, or one that is being cloned.
 #[doc(alias = "数字人")]
 #[doc(alias = "克隆")]
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct LiveAvatarCloneFigureInfo {
-    /// The task that trains the figure.
+    /// ID of the cloning task.
     pub task_id: Option<String>,
-    /// What the figure is cloned from.
+    /// Source material of the clone.
     pub scene_type: Option<AvatarCloneScene>,
-    /// What the figure is called.
+    /// Name of the avatar.
     pub figure_name: Option<String>,
-    /// Which gender it has: `MALE`, `FEMALE` or `UNKNOWN`.
+    /// Gender of the avatar: `MALE`, `FEMALE` or `UNKNOWN`.
     pub gender: Option<String>,
-    /// How far the cloning has come.
+    /// Status of the cloning.
     pub status: Option<AvatarCloneStatus>,
-    /// How much of the work is done.
+    /// Progress of the cloning.
     ///
     /// Unit: %.
     pub progress: Option<u64>,
-    /// The key that a room takes, once the figure is ready.
+    /// Avatar key, used when creating a room; available once the avatar is ready.
     pub avatar_key: Option<String>,
-    /// Where a picture of the figure is.
+    /// URL of the avatar image.
     pub figure_img: Option<String>,
-    /// Why it failed, if it did.
+    /// Reason for the failure; empty on success.
     pub fail_reason: Option<String>,
-    /// Where the photo or the video is that it was cloned from.
+    /// URL of the photo or video used for training.
     pub material_url: Option<String>,
-    /// When the cloning was begun, such as `2026-03-01 10:00:00`.
+    /// Creation time, for example `2026-03-01 10:00:00`.
     pub create_time: Option<String>,
-    /// When it last changed, such as `2026-03-01 10:40:00`.
+    /// Time of the last update, for example `2026-03-01 10:40:00`.
     pub update_time: Option<String>,
-    /// Whether the figure was renewed.
+    /// Whether the avatar has been renewed.
     pub renew_status: Option<String>,
-    /// Whether the figure has expired.
+    /// Whether the avatar has expired.
     pub is_expired: Option<bool>,
-    /// When the figure expires, such as `2027-03-01 10:00:00`.
+    /// Expiration time, for example `2027-03-01 10:00:00`.
     pub expire_time: Option<String>,
-    /// Whether the video is played in a loop, for a figure cloned from a real place.
+    /// Whether to loop the video. Only for avatars cloned from a real scene.
     pub need_playback: Option<u64>,
-    /// How much of a photo moves.
+    /// Range of motion trained for a photo avatar.
     ///
-    /// - `0`: The head, a little.
-    /// - `1`: The head and the hands.
+    /// - `0`: Head only.
+    /// - `1`: Head and gestures.
     pub photo_version: Option<u64>,
-    /// Where the sample is that waits for your word.
+    /// URLs of the sample videos awaiting confirmation.
     pub confirm_demo_urls: Option<String>,
-    /// When the figure is expected to be ready, such as `2026-03-01 11:00:00`.
+    /// Estimated completion time of the cloning, for example `2026-03-01 11:00:00`.
     pub estimated_complete_time: Option<String>,
 }
 

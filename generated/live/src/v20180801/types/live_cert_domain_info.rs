@@ -2,13 +2,13 @@
 
 use tencentcloud_runtime::generated as rt;
 
-/// A playback domain to bind a certificate to, and whether it then serves HTTPS.
+/// A playback domain to bind a certificate to, and its HTTPS setting.
 #[doc(alias = "绑定证书")]
 #[derive(Clone, Default)]
 pub struct LiveCertDomainInfo {
-    /// The playback domain.
+    /// Playback domain name.
     pub domain_name: String,
-    /// What becomes of HTTPS on the domain.
+    /// HTTPS setting of the domain.
     #[doc(alias = "HTTPS")]
     pub status: CertDomainHttps,
 }
@@ -56,11 +56,11 @@ rt::shape_traits!(LiveCertDomainInfo);
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum CertDomainHttps {
-    /// It is turned on.
+    /// Enable HTTPS.
     Enable,
-    /// It is turned off.
+    /// Disable HTTPS.
     Disable,
-    /// It stays as it is.
+    /// Keep the current setting.
     Keep,
     /// A value that this crate does not know, kept as it came.
     Unknown(i64),

@@ -2,36 +2,36 @@
 
 use tencentcloud_runtime::generated as rt;
 
-/// A playback domain with the certificate that is bound to it.
+/// A playback domain and the certificate bound to it.
 #[doc(alias = "certificate binding")]
 #[doc(alias = "证书绑定")]
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct LiveDomainCertBindings {
-    /// The playback domain.
+    /// Playback domain name.
     pub domain_name: String,
-    /// The remark of the certificate, which other actions call `CertName`.
+    /// Alias (remarks) of the certificate, the same as `CertName`.
     pub certificate_alias: String,
-    /// Where the certificate is kept.
+    /// Certificate type.
     ///
-    /// - `0`: The owner uploaded it to live streaming.
-    /// - `1`: Tencent Cloud SSL Certificate Service hosts it.
+    /// - `0`: Uploaded by the user.
+    /// - `1`: Hosted by Tencent Cloud SSL Certificate Service.
     pub cert_type: i64,
-    /// Whether the domain serves HTTPS.
+    /// HTTPS status of the domain.
     ///
     /// - `0`: No.
     /// - `1`: Yes.
     pub status: i64,
-    /// When the certificate expires, in Beijing time.
+    /// Expiration time of the certificate, in Beijing time (UTC+8).
     #[doc(alias = "expiry")]
     #[doc(alias = "过期时间")]
     pub cert_expire_time: rt::DateTime,
-    /// The number of the certificate within live streaming.
+    /// ID of the certificate in Cloud Streaming Services.
     pub cert_id: i64,
-    /// The identifier of the certificate in Tencent Cloud SSL Certificate Service.
+    /// ID of the certificate in Tencent Cloud SSL Certificate Service.
     #[doc(alias = "SSL certificate ID")]
     pub cloud_cert_id: String,
-    /// When the binding was last changed, in Beijing time.
+    /// Time of the last update of the binding, in Beijing time (UTC+8).
     ///
     /// May be null.
     pub update_time: Option<rt::DateTime>,

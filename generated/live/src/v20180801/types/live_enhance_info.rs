@@ -2,28 +2,28 @@
 
 use tencentcloud_runtime::generated as rt;
 
-/// The billed usage of live enhancement in one interval.
+/// Billable usage of live enhancement in one interval.
 #[doc(alias = "enhancement")]
 #[doc(alias = "super resolution")]
 #[doc(alias = "直播增强")]
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct LiveEnhanceInfo {
-    /// The playback domain that enhancement is set up for.
+    /// Playback domain name for which enhancement is enabled.
     pub domain: Option<String>,
-    /// When the interval begins, as ISO 8601.
+    /// Start of the interval, in ISO 8601.
     pub time: Option<rt::DateTimeIso>,
-    /// How long the enhancement worked, as it is billed.
+    /// Billable duration of the enhancement.
     ///
     /// Unit: min.
     pub duration: Option<i64>,
-    /// The frame rate of the enhanced video.
+    /// Frame rate of the enhanced video.
     ///
     /// Unit: fps.
     pub fps: Option<String>,
-    /// The picture size of the enhanced video.
+    /// Resolution of the enhanced video.
     pub resolution: Option<String>,
-    /// The kind of enhancement.
+    /// Type of enhancement.
     pub r#type: Option<String>,
 }
 

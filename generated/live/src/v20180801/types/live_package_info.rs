@@ -2,7 +2,7 @@
 
 use tencentcloud_runtime::generated as rt;
 
-/// A prepaid package and what is left of it.
+/// A prepaid package and its remaining amount.
 #[doc(alias = "resource pack")]
 #[doc(alias = "prepaid")]
 #[doc(alias = "套餐包")]
@@ -10,33 +10,33 @@ use tencentcloud_runtime::generated as rt;
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct LivePackageInfo {
-    /// The identifier of the package.
+    /// Package ID.
     pub id: String,
-    /// What the package held at first: bytes for a traffic package, minutes for a
-    /// transcoding package, hours for a co-streaming package.
+    /// Total amount: in bytes for traffic packages, in minutes for transcoding packages, in
+    /// hours for co-anchoring packages.
     pub total: i64,
-    /// What is used up, in the unit of `Total`.
+    /// Amount used, in the unit of `Total`.
     pub used: i64,
-    /// What is left, in the unit of `Total`.
+    /// Amount left, in the unit of `Total`.
     #[doc(alias = "remaining")]
     #[doc(alias = "剩余量")]
     pub left: i64,
-    /// When the package was bought, in Beijing time.
+    /// Purchase time, in Beijing time (UTC+8).
     pub buy_time: rt::DateTime,
-    /// When the package expires, in Beijing time.
+    /// Expiration time, in Beijing time (UTC+8).
     pub expire_time: rt::DateTime,
-    /// What the package pays for.
+    /// Package type.
     pub r#type: LivePackageType,
-    /// The state of the package.
+    /// Package status.
     pub status: LivePackageStatus,
-    /// Whether a new package is bought when this one ends, 1 if so.
+    /// Whether auto-renewal is enabled: `1` if it is.
     ///
     /// May be null.
     #[doc(alias = "auto-renewal")]
     #[doc(alias = "自动续购")]
     pub will_renew: Option<i64>,
-    /// How the renewal went: 1 if it succeeded, 0 if there has been none, below 0 if it
-    /// failed.
+    /// Renewal status: `1` for success, `0` if no renewal has taken place, and negative
+    /// values for failure.
     ///
     /// May be null.
     pub renewal_result: Option<i64>,
@@ -107,13 +107,13 @@ rt::shape_traits!(LivePackageInfo);
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum LivePackageType {
-    /// Playback traffic.
+    /// Traffic package.
     Traffic,
-    /// Standard transcoding.
+    /// Standard transcoding package.
     Transcoding,
-    /// Top Speed Codec transcoding.
+    /// Top Speed Codec (TSC) transcoding package.
     TopSpeedCodec,
-    /// Co-streaming of several anchors.
+    /// Co-anchoring package.
     CoStreaming,
     /// A value that this crate does not know, kept as it came.
     Unknown(i64),
@@ -130,17 +130,17 @@ rt::open_int_enum!(LivePackageType {
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum LivePackageStatus {
-    /// Nothing is used yet.
+    /// Unused.
     Unused,
-    /// It is in use.
+    /// In use.
     InUse,
-    /// It expired.
+    /// Expired.
     Expired,
-    /// It is frozen.
+    /// Frozen.
     Frozen,
-    /// Nothing is left.
+    /// Used up.
     UsedUp,
-    /// The money was paid back.
+    /// Refunded.
     Refunded,
     /// A value that this crate does not know, kept as it came.
     Unknown(i64),

@@ -8,94 +8,95 @@ use super::super::{
     StreamMonitorAsrLanguage,
 };
 
-/// A monitoring task.
+/// A stream monitoring task.
 #[doc(alias = "监播任务")]
 #[doc(alias = "stream monitor")]
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct LiveStreamMonitorInfo {
-    /// The identifier of the monitoring task.
+    /// ID of the monitoring task.
     #[doc(alias = "监播任务")]
     pub monitor_id: String,
-    /// The name of the task.
+    /// Name of the monitoring task, up to 128 bytes.
     pub monitor_name: String,
-    /// The stream that shows all inputs.
+    /// Output of the monitoring task, which shows all inputs.
     pub output_info: LiveStreamMonitorOutputInfo,
-    /// The streams that are monitored. Other fields count them from 1.
+    /// Input streams to monitor. Other fields refer to them by index, starting at 1.
     pub input_list: Vec<LiveStreamMonitorInputInfo>,
-    /// Whether the task is running.
+    /// Status of the monitoring task.
     ///
-    /// - `0`: It is idle.
-    /// - `1`: It is running.
+    /// - `0`: Idle.
+    /// - `1`: Monitoring.
     pub status: u64,
-    /// When the task was last started, in seconds since 1970 (UTC).
+    /// Time of the last start, as a Unix timestamp in seconds.
     ///
     /// Unit: s.
     pub start_time: u64,
-    /// When the task was last stopped, in seconds since 1970 (UTC).
+    /// Time of the last stop, as a Unix timestamp in seconds.
     ///
     /// Unit: s.
     pub stop_time: u64,
-    /// When the task was made, in seconds since 1970 (UTC).
+    /// Creation time, as a Unix timestamp in seconds.
     ///
     /// Unit: s.
     pub create_time: u64,
-    /// When the task was last changed, in seconds since 1970 (UTC).
+    /// Time of the last update, as a Unix timestamp in seconds.
     ///
     /// Unit: s.
     pub update_time: u64,
-    /// Where events are sent.
+    /// Notification policy for monitoring events.
     pub notify_policy: LiveStreamMonitorNotifyPolicy,
-    /// The inputs that are heard in the output, counted from 1.
+    /// Indexes of the inputs whose audio is output, starting at 1.
     pub audible_input_index_list: Vec<u64>,
-    /// The inputs whose speech is recognized, counted from 1.
+    /// Indexes of the inputs with speech recognition (ASR) enabled, starting at 1.
     pub ai_asr_input_index_list: Vec<u64>,
-    /// Whether the task watches for streams that break off.
+    /// Whether to detect stream interruption.
     ///
     /// - `0`: No.
     /// - `1`: Yes.
     #[doc(alias = "断流")]
     pub check_stream_broken: u64,
-    /// Whether the task watches for low frame rates.
+    /// Whether to detect low frame rates.
     ///
     /// - `0`: No.
     /// - `1`: Yes.
     #[doc(alias = "低帧率")]
     pub check_stream_low_frame_rate: u64,
-    /// Which language speech recognition expects, or that it is off.
+    /// Language of speech recognition (ASR), or off.
     #[doc(alias = "ASR")]
     #[doc(alias = "语音识别")]
     pub asr_language: StreamMonitorAsrLanguage,
-    /// Which languages text recognition expects.
+    /// Languages of text recognition (OCR), or off.
     ///
-    /// - `0`: Texts in the picture are not recognized.
+    /// - `0`: Off.
     /// - `1`: Chinese and English.
     #[doc(alias = "OCR")]
     #[doc(alias = "文字识别")]
     pub ocr_language: u64,
-    /// The inputs whose texts are recognized, counted from 1.
+    /// Indexes of the inputs with text recognition (OCR) enabled, starting at 1.
     pub ai_ocr_input_index_list: Vec<u64>,
-    /// Whether events are kept for the report that `DescribeMonitorReport` returns.
+    /// Whether to store events for the monitoring report returned by
+    /// `DescribeMonitorReport`.
     ///
-    /// - `0`: No, and there is no report.
+    /// - `0`: No, no report is available.
     /// - `1`: Yes.
     #[doc(alias = "监播报告")]
     pub allow_monitor_report: u64,
-    /// Whether the task looks for faults in the format of the streams.
+    /// Whether to diagnose the stream format.
     ///
     /// - `0`: No.
     /// - `1`: Yes.
     #[doc(alias = "格式诊断")]
     pub ai_format_diagnose: u64,
-    /// Whether the task checks the quality of picture and sound.
+    /// Whether to check the content quality.
     ///
     /// - `0`: No.
     /// - `1`: Yes.
     #[doc(alias = "内容质检")]
     pub ai_quality_control: u64,
-    /// The identifier of the caster whose inputs and outputs are monitored.
+    /// ID of the caster whose inputs and outputs are monitored.
     pub caster_id: Option<String>,
-    /// The identifier of the pull task that is monitored.
+    /// ID of the pull task that is monitored.
     pub pull_push_task_id: Option<String>,
 }
 

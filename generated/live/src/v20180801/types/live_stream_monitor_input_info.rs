@@ -2,39 +2,38 @@
 
 use tencentcloud_runtime::generated as rt;
 
-/// A stream that is monitored.
+/// An input stream of a monitoring task.
 #[doc(alias = "input stream")]
 #[doc(alias = "输入流")]
 #[derive(Clone, Default)]
 pub struct LiveStreamMonitorInputInfo {
-    /// The name of the stream, of letters, digits, `-`, `_` and `.`, in up to 256 bytes.
+    /// Stream name, up to 256 bytes. Can contain letters, digits, `-`, `_` and `.`.
     ///
     /// Length: at most 256 characters. Pattern: `[A-Za-z0-9._-]*`.
     pub input_stream_name: String,
-    /// The push domain, one that is enabled, in up to 128 bytes.
+    /// Push domain name, up to 128 bytes. It must be enabled.
     ///
     /// Length: at most 128 characters.
     pub input_domain: Option<String>,
-    /// The path that the stream is pushed to, of letters, digits, `-`, `_` and `.`, in up
-    /// to 32 bytes.
+    /// Push path, up to 32 bytes. Can contain letters, digits, `-`, `_` and `.`.
     ///
     /// Length: at most 32 characters. Pattern: `[A-Za-z0-9._-]*`.
     pub input_app: Option<String>,
-    /// The push URL of the stream. Seldom needed.
+    /// Push URL of the input stream. Not required in most cases.
     pub input_url: Option<String>,
-    /// What the stream is, in up to 256 bytes.
+    /// Description of the input, up to 256 bytes.
     ///
     /// Length: at most 256 characters.
     pub description: Option<String>,
-    /// Which input of a caster this is, with `10000` for its preview (PVW) and `10001` for
-    /// its program (PGM).
+    /// Index of the caster input; `10000` for the preview (PVW) and `10001` for the program
+    /// (PGM).
     #[doc(alias = "导播台")]
     #[doc(alias = "PVW")]
     #[doc(alias = "PGM")]
     pub caster_input_index: Option<u64>,
-    /// Whether the stream is being monitored.
+    /// Whether the input is being monitored.
     pub need_monitor: Option<bool>,
-    /// The name under which a caster's preview or program goes out.
+    /// CDN stream ID of the caster preview (PVW) or program (PGM).
     pub cdn_stream_id: Option<String>,
 }
 

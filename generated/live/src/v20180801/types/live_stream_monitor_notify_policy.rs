@@ -2,18 +2,18 @@
 
 use tencentcloud_runtime::generated as rt;
 
-/// Where the events of a monitoring task are sent.
+/// Notification policy for the events of a monitoring task.
 #[doc(alias = "webhook")]
 #[doc(alias = "通知策略")]
 #[doc(alias = "回调")]
 #[derive(Clone, Default)]
 pub struct LiveStreamMonitorNotifyPolicy {
-    /// Whether events are sent.
+    /// Type of the notification policy.
     ///
-    /// - `0`: Nobody is told.
-    /// - `1`: All events go to `CallbackUrl`.
+    /// - `0`: No notification.
+    /// - `1`: Global callback: all events are sent to `CallbackUrl`.
     pub notify_policy_type: Option<u64>,
-    /// The URL that takes the events, with `http` or `https`, in up to 512 characters.
+    /// Callback URL, up to 512 characters, using `http` or `https`.
     ///
     /// Length: at most 512 characters. Format: a URL (not verified).
     pub callback_url: Option<String>,

@@ -2,19 +2,19 @@
 
 use tencentcloud_runtime::generated as rt;
 
-/// A file of playback logs.
+/// A playback log file.
 #[doc(alias = "access log")]
 #[doc(alias = "日志")]
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct LogInfo {
-    /// The name of the file.
+    /// Name of the log file.
     pub log_name: String,
-    /// Where to download it.
+    /// Download URL of the log file.
     pub log_url: String,
-    /// When it was written, in Beijing time.
+    /// Generation time of the log file, in Beijing time (UTC+8).
     pub log_time: rt::DateTime,
-    /// The length of the file.
+    /// Size of the log file.
     ///
     /// Unit: bytes.
     pub file_size: i64,

@@ -2,12 +2,13 @@
 
 use tencentcloud_runtime::generated as rt;
 
-/// How persons in an input of a mix are cut out of their background.
+/// Portrait segmentation parameters of a mix input.
 #[doc(alias = "混流")]
 #[doc(alias = "抠图")]
 #[derive(Clone, Default)]
 pub struct MixPortraitSegmentParams {
-    /// The color of the background, as a hexadecimal number.
+    /// Background color for segmentation, as a hexadecimal number, for example `0xcccc33`
+    /// for green.
     pub color: Option<String>,
 }
 

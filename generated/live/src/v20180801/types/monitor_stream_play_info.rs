@@ -2,29 +2,29 @@
 
 use tencentcloud_runtime::generated as rt;
 
-/// Playback of one stream over one protocol in one minute.
+/// Playback statistics of one stream and protocol in one minute.
 #[doc(alias = "stream statistics")]
 #[doc(alias = "播放数据")]
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct MonitorStreamPlayInfo {
-    /// The playback domain.
+    /// Playback domain name.
     pub play_domain: String,
-    /// The stream, as in the last part of its push address.
+    /// Stream name, as in the push URL.
     pub stream_name: String,
-    /// The bitrate that was played; `0` stands for the original one.
+    /// Playback bitrate; `0` means the original bitrate.
     pub rate: u64,
-    /// The protocol of playback.
+    /// Playback protocol.
     #[doc(alias = "HLS")]
     #[doc(alias = "FLV")]
     #[doc(alias = "RTMP")]
     #[doc(alias = "协议")]
     pub protocol: MonitorStreamPlayInfoProtocol,
-    /// The bandwidth in this minute.
+    /// Bandwidth in this minute.
     ///
     /// Unit: Mbps.
     pub bandwidth: f64,
-    /// Open TCP connections when this minute was sampled, which stand for the viewers.
+    /// Online viewers: TCP connections, sampled once per minute.
     pub online: u64,
     /// Requests in this minute.
     pub request: u64,
@@ -83,15 +83,15 @@ rt::shape_traits!(MonitorStreamPlayInfo);
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum MonitorStreamPlayInfoProtocol {
-    /// HTTP-FLV.
+    /// FLV over HTTP.
     Flv,
-    /// Playlists and segments over HTTP.
+    /// HLS, which serves playlists and segments over HTTP.
     Hls,
-    /// The protocol of most encoders.
+    /// RTMP, supported by most encoders.
     Rtmp,
-    /// The peer-to-peer protocol of Huya.
+    /// Peer-to-peer protocol of Huya.
     Huyap2p,
-    /// Another one, or one that could not be told.
+    /// Unknown or other protocol.
     UnknownValue,
     /// A value that this crate does not know, kept as it came.
     Unknown(String),

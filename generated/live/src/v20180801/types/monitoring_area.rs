@@ -2,7 +2,7 @@
 
 use tencentcloud_runtime::generated as rt;
 
-/// Whether viewers are on the Chinese mainland.
+/// Region of the viewers: inside or outside the Chinese mainland.
 #[doc(alias = "region")]
 #[doc(alias = "area")]
 #[doc(alias = "国内")]
@@ -10,9 +10,9 @@ use tencentcloud_runtime::generated as rt;
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum MonitoringArea {
-    /// The Chinese mainland.
+    /// Chinese mainland.
     Mainland,
-    /// Everywhere but the Chinese mainland.
+    /// Outside the Chinese mainland.
     Oversea,
     /// A value that this crate does not know, kept as it came.
     Unknown(String),

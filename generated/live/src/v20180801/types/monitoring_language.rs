@@ -2,7 +2,7 @@
 
 use tencentcloud_runtime::generated as rt;
 
-/// The language in which an answer names countries, provinces and carriers.
+/// Language in which a response names countries, provinces and ISPs.
 #[doc(alias = "locale")]
 #[doc(alias = "translation")]
 #[doc(alias = "语言")]

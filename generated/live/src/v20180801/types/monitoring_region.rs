@@ -2,7 +2,7 @@
 
 use tencentcloud_runtime::generated as rt;
 
-/// Where the viewers are whose playback counts.
+/// Region of the viewers.
 #[doc(alias = "region")]
 #[doc(alias = "area")]
 #[doc(alias = "country")]
@@ -10,15 +10,15 @@ use tencentcloud_runtime::generated as rt;
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum MonitoringRegion {
-    /// The Chinese mainland.
+    /// Chinese mainland.
     Mainland,
-    /// Everywhere but the Chinese mainland.
+    /// Outside the Chinese mainland.
     Oversea,
-    /// China, with Hong Kong, Macao and Taiwan.
+    /// China, including Hong Kong, Macao and Taiwan.
     China,
-    /// Everywhere but China, Hong Kong, Macao and Taiwan.
+    /// Outside China, Hong Kong, Macao and Taiwan.
     Foreign,
-    /// Everywhere.
+    /// Worldwide.
     Global,
     /// A value that this crate does not know, kept as it came.
     Unknown(String),

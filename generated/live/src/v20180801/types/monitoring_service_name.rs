@@ -2,7 +2,7 @@
 
 use tencentcloud_runtime::generated as rt;
 
-/// Which kind of live streaming playback is counted for.
+/// Type of live streaming service.
 #[doc(alias = "LVB")]
 #[doc(alias = "LEB")]
 #[doc(alias = "标准直播")]
@@ -10,9 +10,9 @@ use tencentcloud_runtime::generated as rt;
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum MonitoringServiceName {
-    /// Standard live streaming.
+    /// Live Video Broadcasting (LVB), the standard service.
     Lvb,
-    /// Low-latency live streaming (Live Event Broadcasting).
+    /// Live Event Broadcasting (LEB), the low-latency service.
     Leb,
     /// A value that this crate does not know, kept as it came.
     Unknown(String),

@@ -2,21 +2,21 @@
 
 use tencentcloud_runtime::generated as rt;
 
-/// What recognition and the checks of quality found in monitored streams. Each entry
-/// names the stream and what was found.
+/// Recognition and quality check results of monitored streams. Each entry names the
+/// stream and the result.
 #[doc(alias = "ASR")]
 #[doc(alias = "OCR")]
 #[doc(alias = "媒体处理")]
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct MPSResult {
-    /// The speech that was recognized.
+    /// Speech recognition (ASR) results.
     #[doc(alias = "语音识别")]
     pub ai_asr_results: Vec<String>,
-    /// The texts that were recognized in the picture.
+    /// Text recognition (OCR) results.
     #[doc(alias = "文字识别")]
     pub ai_ocr_results: Vec<String>,
-    /// The faults of quality that were found.
+    /// Content quality check results.
     #[doc(alias = "内容质检")]
     pub stream_qua_ctrl_results: Vec<String>,
 }

@@ -2,64 +2,68 @@
 
 use tencentcloud_runtime::generated as rt;
 
-/// How files of one kind are pulled from an origin server of your own.
+/// A custom rule for pulling one file type from your own origin server.
 #[doc(alias = "回源")]
 #[doc(alias = "规则")]
 #[derive(Clone, Default)]
 pub struct OriginStreamCustomizationRule {
-    /// The files that the rule is about, by their ending, such as `.m3u8`, `.mpd`, `.ts`,
-    /// `.mp4` or `.m4s`.
+    /// File extension to which the rule applies, such as `.m3u8`, `.mpd`, `.ts`, `.mp4`,
+    /// `.m4s`, `.m4a`, `.m4i`, `.m4v`, `.m4f`, `.aac` or `.webm`.
     pub match_rule: String,
-    /// How the origin is written.
+    /// Whether the origin is an IP address or a domain name.
     ///
-    /// - `1`: As an IP address.
-    /// - `2`: As a domain.
+    /// - `1`: IP address.
+    /// - `2`: Domain name.
     pub origin_address_type: i64,
-    /// The host that the origin is asked for.
+    /// Host header of origin requests.
     pub origin_host: String,
-    /// The addresses of the origin, each with its port behind a colon. The colon stays for
-    /// the usual port.
+    /// Origin addresses, each an IP address or a domain name followed by a colon and the
+    /// port. Keep the colon if the port is omitted, which selects the default port.
     pub origin_address: Vec<String>,
-    /// Whether the viewer's headers go to the origin, `on` or `off`.
+    /// Whether to pass the viewer's HTTP headers through to the origin: `on` or `off`.
     pub pass_through_http_header: String,
-    /// Whether the origin's headers go to the viewer, `on` or `off`.
+    /// Whether to pass the origin's response headers through to the viewer: `on` or `off`.
     pub pass_through_response: String,
-    /// Whether the viewer's query goes to the origin, `on` or `off`.
+    /// Whether to pass the query parameters through to the origin: `on` or `off`.
     pub pass_through_param: String,
-    /// How addresses are rewritten, old and new of at most 100 characters each with `<|>`
-    /// between them.
+    /// URL rewrite rules in the format `url1<|>url2`. Each URL can have at most 100
+    /// characters and no special characters.
     pub url_replace_rules: Vec<String>,
-    /// Whether the method OPTIONS is answered, `on` or `off`.
+    /// Whether to support OPTIONS requests: `on` or `off`.
     ///
     /// Default: `off`.
     pub options_request: String,
-    /// How long to wait for the origin.
+    /// Timeout of origin requests.
     ///
     /// Unit: ms. From 1 to 60000. Default: `10000`.
     pub origin_timeout: i64,
-    /// How often to try the origin.
+    /// Number of retries of origin requests.
     ///
     /// From 1 to 10.
     pub origin_retry_times: i64,
-    /// How long failures are cached, in seconds, such as `cache_404_sec:1`.
+    /// Cache durations of error status codes, each a key and a number of seconds, for
+    /// example `cache_404_sec:1`. Keys exist for the status codes 400, 403, 404, 405, 500,
+    /// 503 and 504.
     pub cache_status_code: Vec<String>,
-    /// How long files are cached.
+    /// Cache duration of the files.
     ///
     /// Unit: s. From 0 to 31536000.
     pub cache: i64,
-    /// The parameters of the query that tell files in the cache apart.
+    /// Query parameters that are part of the cache key.
     pub keep_param: Vec<String>,
-    /// Headers that are added when files are pulled, name and value each of at most 100
-    /// characters.
+    /// Custom headers of origin requests, at most 10, each a name and a value separated by
+    /// a space. Names have 1–100 letters, digits and hyphens and cannot be `Host`,
+    /// `Connection`, `Content-Length` or `Range`. Values have 1–100 characters, without
+    /// spaces or Chinese characters, and cannot start with `$`.
     ///
     /// Items: at most 10 (not verified).
     pub http_header: Vec<String>,
-    /// Whether the origin's cache headers decide.
+    /// Whether to follow the cache headers of the origin.
     ///
-    /// - `0`: `Cache` decides.
-    /// - `1`: The headers decide.
+    /// - `0`: No, `Cache` applies.
+    /// - `1`: Yes.
     pub customization_cache_follow_origin: Option<i64>,
-    /// The headers that tell files in the cache apart.
+    /// HTTP headers that are part of the cache key.
     pub keep_http_header: Option<Vec<String>>,
 }
 

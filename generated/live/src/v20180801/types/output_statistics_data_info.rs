@@ -2,20 +2,20 @@
 
 use tencentcloud_runtime::generated as rt;
 
-/// How much a channel of StreamPackage sent.
+/// Output usage of a StreamPackage channel.
 #[doc(alias = "媒体包装")]
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct OutputStatisticsDataInfo {
-    /// How much it sent.
+    /// Output usage of the channel.
     ///
     /// Unit: bytes.
     pub output: Option<i64>,
-    /// Which piece of time the amount is of, by its beginning, in ISO 8601 with its offset.
+    /// Start of the interval, in ISO 8601 with a UTC offset.
     pub time: Option<String>,
-    /// The channel's own number.
+    /// StreamPackage channel ID.
     pub channel_id: Option<String>,
-    /// What kind of channel it is.
+    /// Type of the channel.
     pub r#type: Option<String>,
 }
 

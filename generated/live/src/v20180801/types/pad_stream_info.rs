@@ -2,20 +2,20 @@
 
 use tencentcloud_runtime::generated as rt;
 
-/// A stream whose viewers see a pad.
+/// A stream that is currently showing padding.
 #[doc(alias = "垫片")]
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct PadStreamInfo {
-    /// The stream, as in the last part of its push address.
+    /// Stream name, as in the push URL.
     pub stream_name: String,
-    /// The path in the push and playback addresses, `live` by default.
+    /// Push path: the AppName in the push and playback URLs, `live` by default.
     pub app_name: String,
-    /// The push domain.
+    /// Push domain name.
     pub domain_name: String,
-    /// Why they see it.
+    /// Type of padding.
     pub pad_stream_type: PadStreamKind,
-    /// When the pad began, in ISO 8601, UTC.
+    /// Start time of the padding, in UTC (ISO 8601).
     pub publish_time: rt::DateTimeIso,
 }
 
@@ -67,9 +67,9 @@ rt::shape_traits!(PadStreamInfo);
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum PadStreamKind {
-    /// The stream was interrupted.
+    /// Automatic, after an interruption.
     Automatic,
-    /// `StartLivePadStream` was called.
+    /// Manual, by `StartLivePadStream`.
     Manual,
     /// A value that this crate does not know, kept as it came.
     Unknown(String),

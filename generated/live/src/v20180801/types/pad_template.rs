@@ -2,41 +2,41 @@
 
 use tencentcloud_runtime::generated as rt;
 
-/// What viewers see while a stream is interrupted.
+/// A live padding template: what viewers see while a stream is interrupted.
 #[doc(alias = "垫片")]
 #[doc(alias = "模板")]
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct PadTemplate {
-    /// The template's own number.
+    /// ID of the live padding template.
     pub template_id: u64,
-    /// What the template is called.
+    /// Name of the live padding template.
     pub template_name: String,
-    /// Where the picture or the video is.
+    /// URL of the padding image or video.
     pub url: String,
-    /// When the template was created, in Beijing time.
+    /// Creation time of the template, in Beijing time (UTC+8).
     pub create_time: rt::DateTime,
-    /// When the template was last changed, in Beijing time.
+    /// Time of the last update of the template, in Beijing time (UTC+8).
     pub update_time: rt::DateTime,
-    /// A note about the template.
+    /// Description of the template.
     pub description: String,
-    /// How long a stream has to be interrupted before the pad is shown.
+    /// Waiting time after an interruption before padding starts.
     ///
     /// Unit: ms. From 0 to 30000.
     pub wait_duration: u64,
-    /// How long the pad is shown at most.
+    /// Maximum padding duration.
     ///
     /// Unit: ms.
     pub max_duration: u64,
-    /// What the pad is.
+    /// Type of padding content.
     ///
-    /// - `1`: A picture.
-    /// - `2`: A video.
+    /// - `1`: Image.
+    /// - `2`: Video.
     pub r#type: u64,
-    /// Which interruptions count.
+    /// Interruptions that trigger padding.
     ///
-    /// - `0`: All of them.
-    /// - `1`: Only those that nobody asked for.
+    /// - `0`: All interruptions, intentional and unexpected.
+    /// - `1`: Unexpected interruptions only.
     pub trigger_condition: Option<u64>,
 }
 

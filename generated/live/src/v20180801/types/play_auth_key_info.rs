@@ -2,7 +2,7 @@
 
 use tencentcloud_runtime::generated as rt;
 
-/// How playback addresses of a domain are signed against hotlinking.
+/// Hotlink protection (authentication key) settings of a playback domain.
 #[doc(alias = "hotlink protection")]
 #[doc(alias = "txSecret")]
 #[doc(alias = "播放鉴权")]
@@ -10,20 +10,20 @@ use tencentcloud_runtime::generated as rt;
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct PlayAuthKeyInfo {
-    /// The playback domain.
+    /// Playback domain name.
     pub domain_name: String,
-    /// Whether playback addresses must be signed.
+    /// Whether playback authentication is enabled.
     ///
     /// - `0`: No.
     /// - `1`: Yes.
     pub enable: i64,
-    /// The key that addresses are signed with.
+    /// Key used to sign playback URLs.
     pub auth_key: String,
-    /// How long a signature is valid.
+    /// Validity period of a signature.
     ///
     /// Unit: s.
     pub auth_delta: u64,
-    /// A second key that is accepted as well.
+    /// Backup authentication key, which is accepted as well.
     pub auth_back_key: String,
 }
 

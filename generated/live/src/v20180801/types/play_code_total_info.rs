@@ -2,15 +2,15 @@
 
 use tencentcloud_runtime::generated as rt;
 
-/// How often a status code came in the whole span.
+/// Total occurrences of one HTTP status code in the time range.
 #[doc(alias = "HTTP status")]
 #[doc(alias = "状态码")]
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct PlayCodeTotalInfo {
-    /// The HTTP status code.
+    /// HTTP status code, such as 400, 403, 404, 500, 502, 503 or 504.
     pub code: String,
-    /// How often it came.
+    /// Number of occurrences.
     pub num: u64,
 }
 

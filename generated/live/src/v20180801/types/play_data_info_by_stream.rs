@@ -2,15 +2,15 @@
 
 use tencentcloud_runtime::generated as rt;
 
-/// The traffic of one stream on the day.
+/// Traffic of one stream on the day.
 #[doc(alias = "traffic")]
 #[doc(alias = "流量")]
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct PlayDataInfoByStream {
-    /// The stream, as in the last part of its push address.
+    /// Stream name, as in the push URL.
     pub stream_name: String,
-    /// The traffic on the day.
+    /// Traffic on the day.
     ///
     /// Unit: MB.
     pub total_flux: f64,

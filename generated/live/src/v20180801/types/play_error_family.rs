@@ -2,7 +2,7 @@
 
 use tencentcloud_runtime::generated as rt;
 
-/// Which HTTP errors of playback are counted.
+/// Classes of HTTP playback errors to count.
 #[doc(alias = "HTTP status")]
 #[doc(alias = "4xx")]
 #[doc(alias = "5xx")]
@@ -10,11 +10,11 @@ use tencentcloud_runtime::generated as rt;
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum PlayErrorFamily {
-    /// The codes that begin with 4, for requests that the server refused.
+    /// Client errors (4xx): requests that the server rejected.
     ClientErrors,
-    /// The codes that begin with 5, for requests that the server failed to serve.
+    /// Server errors (5xx): requests that the server failed to serve.
     ServerErrors,
-    /// Both.
+    /// Client and server errors.
     AllErrors,
     /// A value that this crate does not know, kept as it came.
     Unknown(String),

@@ -2,7 +2,7 @@
 
 use tencentcloud_runtime::generated as rt;
 
-/// A figure of playback.
+/// Playback metric.
 #[doc(alias = "metric")]
 #[doc(alias = "statistics")]
 #[doc(alias = "统计指标")]
@@ -11,13 +11,13 @@ use tencentcloud_runtime::generated as rt;
 pub enum PlayFigure {
     /// Bandwidth, in Mbps.
     Bandwidth,
-    /// Traffic per second, in MB/s.
+    /// Download speed, in MB/s.
     FluxPerSecond,
     /// Traffic, in MB.
     Flux,
-    /// How many requests there were.
+    /// Number of requests.
     Request,
-    /// How many connections were open.
+    /// Concurrent connections.
     Online,
     /// A value that this crate does not know, kept as it came.
     Unknown(String),

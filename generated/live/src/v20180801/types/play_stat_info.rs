@@ -2,15 +2,15 @@
 
 use tencentcloud_runtime::generated as rt;
 
-/// One figure at one time.
+/// A playback metric at one point in time.
 #[doc(alias = "playback statistics")]
 #[doc(alias = "播放信息")]
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct PlayStatInfo {
-    /// The time of the data, in the form of the request.
+    /// Point in time, in the format of the request.
     pub time: rt::DateTimeIso,
-    /// The figure that was asked for; `0` where there is no data.
+    /// Value of the requested metric; `0` if there is no data.
     pub value: f64,
 }
 

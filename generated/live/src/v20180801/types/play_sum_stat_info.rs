@@ -2,23 +2,23 @@
 
 use tencentcloud_runtime::generated as rt;
 
-/// Playback of one domain or stream.
+/// Playback summary of one domain or stream.
 #[doc(alias = "ranking")]
 #[doc(alias = "播放汇总")]
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct PlaySumStatInfo {
-    /// The domain, or the name of the stream.
+    /// Domain name or stream name.
     pub name: String,
-    /// The download speed, averaged over the speeds of all minutes.
+    /// Average download speed: the mean of the download speeds of all minutes.
     ///
     /// Unit: MB/s.
     pub avg_flux_per_second: f64,
-    /// The traffic in the whole time.
+    /// Traffic in the time range.
     ///
     /// Unit: MB.
     pub total_flux: f64,
-    /// Requests in the whole time.
+    /// Requests in the time range.
     pub total_request: u64,
 }
 

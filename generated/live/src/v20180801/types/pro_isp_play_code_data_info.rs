@@ -2,25 +2,25 @@
 
 use tencentcloud_runtime::generated as rt;
 
-/// The status codes of one group of viewers.
+/// HTTP status code statistics of one group of viewers.
 #[doc(alias = "HTTP status")]
 #[doc(alias = "错误码")]
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct ProIspPlayCodeDataInfo {
-    /// The country or region.
+    /// Name of the country or region of the viewers.
     pub country_area_name: String,
-    /// Where the viewers were, by the name of the province.
+    /// Province of the viewers.
     pub province_name: String,
-    /// The carrier.
+    /// ISP of the viewers.
     pub isp_name: String,
-    /// Answers with a code that begins with 2.
+    /// Number of 2xx status codes.
     pub code2xx: u64,
-    /// Answers with a code that begins with 3.
+    /// Number of 3xx status codes.
     pub code3xx: u64,
-    /// Answers with a code that begins with 4.
+    /// Number of 4xx status codes.
     pub code4xx: u64,
-    /// Answers with a code that begins with 5.
+    /// Number of 5xx status codes.
     pub code5xx: u64,
 }
 

@@ -2,19 +2,19 @@
 
 use tencentcloud_runtime::generated as rt;
 
-/// What viewers in one province or country, or of one carrier, played in a while.
+/// Playback summary of one province, ISP, or country or region.
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct ProIspPlaySumInfo {
-    /// The name of the province, the carrier, or the country or region.
+    /// Name of the province, the ISP, or the country or region.
     pub name: String,
-    /// The traffic.
+    /// Traffic in the time range.
     ///
     /// Unit: MB.
     pub total_flux: f64,
-    /// The count of requests.
+    /// Requests in the time range.
     pub total_request: u64,
-    /// The download speed, averaged over the whole time.
+    /// Average download speed in the time range.
     ///
     /// Unit: MB/s.
     pub avg_flux_per_second: f64,

@@ -2,12 +2,12 @@
 
 use tencentcloud_runtime::generated as rt;
 
-/// When a push began.
+/// Start time of a push.
 #[doc(alias = "推流时间")]
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct PublishTime {
-    /// When the push began (ISO 8601, UTC).
+    /// Push start time, in UTC (ISO 8601).
     pub publish_time: rt::DateTimeIso,
 }
 

@@ -2,8 +2,7 @@
 
 use tencentcloud_runtime::generated as rt;
 
-/// Where the service runs that pulls and pushes the stream of a retired pull
-/// configuration.
+/// Region from which a legacy pull configuration pulls and pushes the stream.
 #[doc(alias = "区域")]
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
@@ -14,7 +13,7 @@ pub enum PullConfigArea {
     Shanghai,
     /// Tianjin.
     Tianjin,
-    /// Hong Kong, China.
+    /// Hong Kong (China).
     HongKong,
     /// A value that this crate does not know, kept as it came.
     Unknown(i64),

@@ -2,7 +2,7 @@
 
 use tencentcloud_runtime::generated as rt;
 
-/// The carrier whose network a retired pull configuration goes through.
+/// ISP whose network a legacy pull configuration uses.
 #[doc(alias = "ISP")]
 #[doc(alias = "运营商")]
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
@@ -14,7 +14,7 @@ pub enum PullConfigIsp {
     Mobile,
     /// China Unicom.
     Unicom,
-    /// Another one; the only choice in Hong Kong.
+    /// Other ISPs. The only valid value for Hong Kong (China).
     Other,
     /// A value that this crate does not know, kept as it came.
     Unknown(i64),

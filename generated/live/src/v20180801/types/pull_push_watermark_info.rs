@@ -2,39 +2,37 @@
 
 use tencentcloud_runtime::generated as rt;
 
-/// A picture that a pull task lays over the video.
+/// A watermark that a pull task adds to the video.
 #[doc(alias = "watermark")]
 #[doc(alias = "logo")]
 #[doc(alias = "水印")]
 #[derive(Clone, Default)]
 pub struct PullPushWatermarkInfo {
-    /// The address of the picture, reachable from the internet. Parentheses, braces, quotes
-    /// and any of `;`, `$`, `>`, `#` and `|` are not allowed in it.
+    /// URL of the watermark image, which must be publicly accessible. It cannot contain
+    /// parentheses, braces, quotation marks or any of `;`, `$`, `>`, `#` and `|`.
     ///
     /// Pattern: `` [^;(){}$>`#"'|]* ``.
     #[doc(alias = "image URL")]
     pub picture_url: String,
-    /// How far from the corner of `Location` the picture lies, across.
+    /// Horizontal offset from the corner specified by `Location`.
     ///
     /// Unit: %. Default: `0`.
     pub x_position: i64,
-    /// How far from the corner of `Location` the picture lies, down or up.
+    /// Vertical offset from the corner specified by `Location`.
     ///
     /// Unit: %. Default: `0`.
     pub y_position: i64,
-    /// How wide the picture is, in percent of the width of the video. Set only one of
-    /// `Width` and `Height` to keep the proportions; by default the picture has its own
-    /// size.
+    /// Watermark width, in percent of the video width. Set only `Width` or `Height` to keep
+    /// the aspect ratio; by default, the original size is used.
     ///
     /// Unit: %.
     pub width: i64,
-    /// How high the picture is, in percent of the height of the video. Set only one of
-    /// `Width` and `Height` to keep the proportions; by default the picture has its own
-    /// size.
+    /// Watermark height, in percent of the video height. Set only `Width` or `Height` to
+    /// keep the aspect ratio; by default, the original size is used.
     ///
     /// Unit: %.
     pub height: i64,
-    /// The corner from which the position counts.
+    /// Corner of the video from which offsets are measured.
     ///
     /// Default: `0`.
     #[doc(alias = "corner")]
@@ -121,13 +119,13 @@ rt::shape_traits!(PullPushWatermarkInfo);
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum PullWatermarkCorner {
-    /// The top left corner.
+    /// Top left corner.
     TopLeft,
-    /// The top right corner.
+    /// Top right corner.
     TopRight,
-    /// The bottom right corner.
+    /// Bottom right corner.
     BottomRight,
-    /// The bottom left corner.
+    /// Bottom left corner.
     BottomLeft,
     /// A value that this crate does not know, kept as it came.
     Unknown(i64),

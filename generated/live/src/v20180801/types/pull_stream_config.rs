@@ -2,26 +2,26 @@
 
 use tencentcloud_runtime::generated as rt;
 
-/// A retired pull configuration, which pulls a stream and pushes it elsewhere.
+/// A legacy pull configuration, which pulls a stream and pushes it to another address.
 #[doc(alias = "拉流配置")]
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct PullStreamConfig {
-    /// The number of the configuration.
+    /// ID of the pull configuration.
     pub config_id: String,
-    /// The address that the stream is pulled from.
+    /// URL from which the stream is pulled.
     pub from_url: String,
-    /// The address that the stream is pushed to.
+    /// URL to which the stream is pushed.
     pub to_url: String,
-    /// The name of the place where the service runs, in Chinese.
+    /// Name of the region, in Chinese.
     pub area_name: String,
-    /// The name of the carrier, in Chinese.
+    /// Name of the ISP, in Chinese.
     pub isp_name: String,
-    /// When pulling begins (ISO 8601, UTC).
+    /// Start time of the pull, in UTC (ISO 8601).
     pub start_time: rt::DateTimeIso,
-    /// When pulling ends (ISO 8601, UTC).
+    /// End time of the pull, in UTC (ISO 8601).
     pub end_time: rt::DateTimeIso,
-    /// The state of the configuration.
+    /// Status of the configuration.
     pub status: PullStreamConfigStatus,
 }
 
@@ -83,15 +83,15 @@ rt::shape_traits!(PullStreamConfig);
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum PullStreamConfigStatus {
-    /// It is not valid.
+    /// Invalid.
     Invalid,
-    /// It has not begun.
+    /// Initial state.
     Initial,
-    /// It pulls and pushes.
+    /// Running.
     Running,
-    /// It could not be started.
+    /// Failed to start.
     Failed,
-    /// It is paused.
+    /// Paused.
     Paused,
     /// A value that this crate does not know, kept as it came.
     Unknown(String),

@@ -11,7 +11,7 @@ use super::super::{
     RecentPullInfo,
 };
 
-/// A pull task, which takes a stream or files from elsewhere and pushes them live.
+/// A pull task, which pulls a live stream or files and pushes them as a live stream.
 #[doc(alias = "pull task")]
 #[doc(alias = "relay")]
 #[doc(alias = "拉流转推")]
@@ -19,80 +19,83 @@ use super::super::{
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct PullStreamTaskInfo {
-    /// The identifier of the task.
+    /// ID of the pull task.
     pub task_id: String,
-    /// What the task pulls.
+    /// Type of the source to pull.
     pub source_type: PullTaskSourceType,
-    /// The addresses that the task pulls from: one of a live stream, or up to 30 of video
-    /// files.
+    /// Source URLs: one for a live stream, up to 30 for video files.
     pub source_urls: Vec<String>,
-    /// The push domain that the stream goes to.
+    /// Push domain name.
     pub domain_name: String,
-    /// The path in the push and playback addresses, `live` by default.
+    /// Push path: the AppName in the push and playback URLs, `live` by default.
     pub app_name: String,
-    /// The name of the stream that is pushed.
+    /// Name of the pushed stream.
     pub stream_name: String,
-    /// The parameters that are added to the push address.
+    /// Custom parameters of the push URL.
     pub push_args: String,
-    /// When the task begins (ISO 8601, UTC).
+    /// Start time of the task, in UTC (ISO 8601).
     pub start_time: rt::DateTimeIso,
-    /// When the task ends (ISO 8601, UTC).
+    /// End time of the task, in UTC (ISO 8601). It must be after the start time, by less
+    /// than 7 days.
     pub end_time: rt::DateTimeIso,
-    /// The region in which the task was created.
+    /// Region in which the task was created.
     #[doc(alias = "地域")]
     pub region: PullStreamTaskInfoRegion,
-    /// How often video files are repeated: `-1` until the task ends, `0` not at all, else
-    /// so many times unless the task ends before. It has no effect with other sources.
+    /// Number of times to loop video files: `-1` loops until the task ends, `0` does not
+    /// loop, and a positive number loops that many times or until the task ends, whichever
+    /// comes first. Only for video file sources.
     #[doc(alias = "loop")]
     #[doc(alias = "循环")]
     pub vod_loop_times: i64,
-    /// When the task turns to new video files after `SourceUrls` is changed.
+    /// When the task switches to new video files after `SourceUrls` is updated. Only for
+    /// video file sources.
     pub vod_refresh_type: PullTaskVodRefresh,
-    /// When the task was created (ISO 8601, UTC).
+    /// Creation time of the task, in UTC (ISO 8601).
     pub create_time: rt::DateTimeIso,
-    /// When the task was last changed (ISO 8601, UTC).
+    /// Time of the last update of the task, in UTC (ISO 8601).
     pub update_time: rt::DateTimeIso,
-    /// Who created the task, as `Operator` said.
+    /// Operator that created the task.
     pub create_by: String,
-    /// Who last changed the task, as `Operator` said.
+    /// Operator that last updated the task.
     pub update_by: String,
-    /// The address that is told of events.
+    /// URL to which events are sent.
     #[doc(alias = "webhook")]
     #[doc(alias = "回调地址")]
     pub callback_url: String,
-    /// The events that `CallbackUrl` is told of.
+    /// Events that are sent to `CallbackUrl`.
     pub callback_events: Vec<PullTaskCallbackEvent>,
-    /// What the last notice held. It is not filled at present.
+    /// Content of the last callback. Currently not returned.
     pub callback_info: String,
-    /// What went wrong. It is not filled at present.
+    /// Error information. Currently not returned.
     pub error_info: String,
-    /// Whether the task is in force or paused.
+    /// Status of the task: in effect or paused.
     pub status: PullTaskStatus,
-    /// What the task pulled last: file, position and time. It is filled only if the request
-    /// asked for one task.
+    /// Latest pull progress: URL, offset and report time. Only returned if a single task is
+    /// queried.
     pub recent_pull_info: RecentPullInfo,
-    /// A remark on the task.
+    /// Remarks on the task.
     pub comment: String,
-    /// The kind of the backup source. Empty if there is none.
+    /// Type of the backup source; empty if there is none.
     pub backup_source_type: PullTaskBackupSourceType,
-    /// The address of the backup source. Empty if there is none.
+    /// URL of the backup source; empty if there is none.
     pub backup_source_url: String,
-    /// The watermarks on the video.
+    /// Watermarks on the video.
     pub watermark_list: Vec<PullPushWatermarkInfo>,
-    /// Whether MP4 files are downloaded and pushed from the service's own storage.
+    /// Whether local mode is enabled, in which MP4 files are downloaded and pushed from
+    /// local storage.
     ///
     /// Default: `0`.
     ///
     /// - `0`: No.
-    /// - `1`: Yes, which costs extra.
+    /// - `1`: Yes, at an additional charge.
     #[doc(alias = "local mode")]
     #[doc(alias = "本地模式")]
     pub vod_local_mode: i64,
-    /// The number of the recording template. Empty if there is none.
+    /// ID of the recording template; empty if there is none.
     pub record_template_id: String,
-    /// The second address that the task pushes to at the same time. Empty if there is none.
+    /// Additional push URL to which the task pushes simultaneously; empty if there is none.
     pub backup_to_url: String,
-    /// The name of the transcoding template that the stream goes through before the push.
+    /// Name of the transcoding template applied before the push.
     #[doc(alias = "转码模板")]
     pub transcode_template_name: Option<String>,
 }
@@ -229,29 +232,29 @@ rt::shape_traits!(PullStreamTaskInfo);
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum PullStreamTaskInfoRegion {
-    /// Beijing, in the north of China.
+    /// Beijing, North China.
     ApBeijing,
-    /// Shanghai, in the east of China.
+    /// Shanghai, East China.
     ApShanghai,
-    /// Guangzhou, in the south of China.
+    /// Guangzhou, South China.
     ApGuangzhou,
-    /// India.
+    /// Mumbai, in India.
     ApMumbai,
-    /// Hong Kong.
+    /// Hong Kong (China).
     ApHongkong,
-    /// Germany.
+    /// Frankfurt, in Germany.
     EuFrankfurt,
-    /// South Korea.
+    /// Seoul, in South Korea.
     ApSeoul,
-    /// Thailand.
+    /// Bangkok, in Thailand.
     ApBangkok,
-    /// The region Singapore.
+    /// Singapore, in Southeast Asia.
     ApSingapore,
-    /// The west of the United States.
+    /// Silicon Valley, western US.
     NaSiliconvalley,
-    /// The east of the United States.
+    /// Ashburn, in the eastern US.
     NaAshburn,
-    /// Japan.
+    /// Tokyo, in Japan.
     ApTokyo,
     /// A value that this crate does not know, kept as it came.
     Unknown(String),

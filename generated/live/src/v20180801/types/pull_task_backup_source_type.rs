@@ -2,17 +2,17 @@
 
 use tencentcloud_runtime::generated as rt;
 
-/// What a pull task takes its stream from when its live source fails.
+/// Type of backup source that a pull task uses if its live source fails.
 #[doc(alias = "failover")]
 #[doc(alias = "backup source")]
 #[doc(alias = "备源")]
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum PullTaskBackupSourceType {
-    /// Another live stream.
+    /// Live stream.
     PullLivePushLive,
-    /// A video file. Each time it ends, the task tries the live source again and goes back
-    /// to it if it works.
+    /// Video file. Each time it ends, the task retries the live source and switches back if
+    /// it is available.
     PullVodPushLive,
     /// A value that this crate does not know, kept as it came.
     Unknown(String),

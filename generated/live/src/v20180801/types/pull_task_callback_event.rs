@@ -2,26 +2,26 @@
 
 use tencentcloud_runtime::generated as rt;
 
-/// Something that happens to a pull task and that its owner can be told of.
+/// An event of a pull task that can be reported to a callback URL.
 #[doc(alias = "callback event")]
 #[doc(alias = "notification")]
 #[doc(alias = "回调事件")]
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum PullTaskCallbackEvent {
-    /// The task begins.
+    /// Task started.
     TaskStart,
-    /// The task ends.
+    /// Task stopped.
     TaskExit,
-    /// A video file begins.
+    /// Pulling of a video file started.
     VodSourceFileStart,
-    /// A video file ends.
+    /// Pulling of a video file finished.
     VodSourceFileFinish,
-    /// The task is changed.
+    /// Task configuration updated.
     ResetTaskConfig,
-    /// Something is wrong. `AlarmType` of the notice says what: `PullFileUnstable`,
-    /// `PushStreamUnstable`, `PullFileFailed`, `PushStreamFailed`, `FileEndEarly` and so
-    /// on.
+    /// Alert. `AlarmType` in the callback specifies the exception, such as
+    /// `PullFileUnstable`, `PushStreamUnstable`, `PullFileFailed`, `PushStreamFailed` or
+    /// `FileEndEarly`.
     TaskAlarm,
     /// A value that this crate does not know, kept as it came.
     Unknown(String),

@@ -2,17 +2,17 @@
 
 use tencentcloud_runtime::generated as rt;
 
-/// What a pull task takes its stream from.
+/// Kind of source that a pull task relays.
 #[doc(alias = "source")]
 #[doc(alias = "拉流源")]
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum PullTaskSourceType {
-    /// A live stream.
+    /// Live stream.
     PullLivePushLive,
-    /// Video files, played one after the other.
+    /// Video files, played in order.
     PullVodPushLive,
-    /// Pictures.
+    /// Images.
     PullPicPushLive,
     /// A value that this crate does not know, kept as it came.
     Unknown(String),

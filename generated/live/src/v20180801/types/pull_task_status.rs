@@ -2,16 +2,16 @@
 
 use tencentcloud_runtime::generated as rt;
 
-/// Whether a pull task works.
+/// Whether a pull task is in effect.
 #[doc(alias = "pause")]
 #[doc(alias = "resume")]
 #[doc(alias = "任务状态")]
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum PullTaskStatus {
-    /// It is in force.
+    /// In effect.
     Enable,
-    /// It is paused.
+    /// Paused.
     Pause,
     /// A value that this crate does not know, kept as it came.
     Unknown(String),

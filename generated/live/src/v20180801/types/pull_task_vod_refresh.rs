@@ -2,16 +2,16 @@
 
 use tencentcloud_runtime::generated as rt;
 
-/// When a pull task turns to new video files after its list of files is changed.
+/// When a pull task switches to new video files after its source URLs are updated.
 #[doc(alias = "playlist")]
 #[doc(alias = "点播更新")]
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum PullTaskVodRefresh {
-    /// At once.
+    /// Immediately.
     ImmediateNewSource,
-    /// After the file that is playing, which goes on where it was. The rest of the old list
-    /// is not played.
+    /// After the current file has been played to its end from the breakpoint. The remaining
+    /// files of the old list are skipped.
     ContinueBreakPoint,
     /// A value that this crate does not know, kept as it came.
     Unknown(String),

@@ -2,25 +2,25 @@
 
 use tencentcloud_runtime::generated as rt;
 
-/// How push addresses of a domain are signed.
+/// Push authentication settings of a push domain.
 #[doc(alias = "txSecret")]
 #[doc(alias = "push authentication")]
 #[doc(alias = "推流鉴权")]
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct PushAuthKeyInfo {
-    /// The push domain.
+    /// Push domain name.
     pub domain_name: String,
-    /// Whether push addresses must be signed.
+    /// Whether push authentication is enabled.
     ///
     /// - `0`: No.
     /// - `1`: Yes.
     pub enable: i64,
-    /// The key that addresses are signed with.
+    /// Primary authentication key, used to sign push URLs.
     pub master_auth_key: String,
-    /// A second key that is accepted as well.
+    /// Backup authentication key, which is accepted as well.
     pub backup_auth_key: String,
-    /// How long a signature is valid.
+    /// Validity period of a signature.
     ///
     /// Unit: s.
     pub auth_delta: u64,

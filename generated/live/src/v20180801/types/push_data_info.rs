@@ -8,53 +8,53 @@ use tencentcloud_runtime::generated as rt;
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct PushDataInfo {
-    /// The stream, as in the last part of its push address.
+    /// Stream name, as in the push URL.
     pub stream_name: String,
-    /// The path in the push and playback addresses, `live` by default.
+    /// Push path: the AppName in the push and playback URLs, `live` by default.
     pub app_name: String,
-    /// The address of the client.
+    /// IP address of the client.
     pub client_ip: String,
-    /// The address of the server that took the stream.
+    /// IP address of the ingest server.
     pub server_ip: String,
-    /// The frame rate of the video that arrives.
+    /// Frame rate of the received video.
     ///
     /// Unit: fps.
     pub video_fps: u64,
-    /// The bitrate of the video that arrives.
+    /// Bitrate of the received video.
     ///
     /// Unit: bps.
     pub video_speed: u64,
-    /// The frame rate of the audio that arrives.
+    /// Frame rate of the received audio.
     ///
     /// Unit: fps.
     pub audio_fps: u64,
-    /// The bitrate of the audio that arrives.
+    /// Bitrate of the received audio.
     ///
     /// Unit: bps.
     pub audio_speed: u64,
-    /// The domain that the stream is pushed to.
+    /// Push domain name.
     pub push_domain: String,
-    /// When the push began, as `2026-03-01 19:58:02`.
+    /// Start time of the push, for example `2026-03-01 19:58:02`.
     pub begin_push_time: rt::DateTime,
-    /// The audio codec, such as `AAC`.
+    /// Audio codec, for example `AAC`.
     pub acodec: String,
-    /// The video codec, such as `H264`.
+    /// Video codec, for example `H264`.
     pub vcodec: String,
-    /// The size of the picture, as width and height in pixels.
+    /// Video resolution: width and height, in pixels.
     pub resolution: String,
-    /// The sampling rate of the audio.
+    /// Audio sample rate.
     ///
     /// Unit: Hz.
     pub asample_rate: u64,
-    /// The bitrate of the audio as the stream's metadata states it.
+    /// Audio bitrate according to the metadata of the stream.
     ///
     /// Unit: bps.
     pub meta_audio_speed: u64,
-    /// The bitrate of the video as the stream's metadata states it.
+    /// Video bitrate according to the metadata of the stream.
     ///
     /// Unit: bps.
     pub meta_video_speed: u64,
-    /// The frame rate as the stream's metadata states it.
+    /// Frame rate according to the metadata of the stream.
     ///
     /// Unit: fps.
     pub meta_fps: u64,

@@ -2,19 +2,19 @@
 
 use tencentcloud_runtime::generated as rt;
 
-/// A file of relay logs.
+/// A relay log file.
 #[doc(alias = "relay log")]
 #[doc(alias = "转推日志")]
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct PushLogInfo {
-    /// The name of the file.
+    /// Name of the log file.
     pub log_name: String,
-    /// Where to download it.
+    /// Download URL of the log file.
     pub log_url: String,
-    /// When it was written (ISO 8601, UTC).
+    /// Generation time of the log file, in UTC (ISO 8601).
     pub log_time: rt::DateTimeIso,
-    /// The length of the file.
+    /// Size of the log file.
     ///
     /// Unit: bytes.
     pub file_size: i64,

@@ -2,85 +2,85 @@
 
 use tencentcloud_runtime::generated as rt;
 
-/// One measurement of a push.
+/// A push quality measurement at one point in time.
 #[doc(alias = "push quality")]
 #[doc(alias = "推流质量")]
 #[doc(alias = "卡顿")]
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct PushQualityData {
-    /// When it was measured (ISO 8601, UTC).
+    /// Time of the measurement, in UTC (ISO 8601).
     pub time: rt::DateTimeIso,
-    /// The domain that the stream is pushed to.
+    /// Push domain name.
     pub push_domain: String,
-    /// The path in the push and playback addresses, `live` by default.
+    /// Push path: the AppName in the push and playback URLs, `live` by default.
     pub app_name: String,
-    /// The address of the client.
+    /// IP address of the client.
     pub client_ip: String,
-    /// When the push began, to the millisecond, as `2026-03-01 19:58:02.120`.
+    /// Start time of the push, with milliseconds, for example `2026-03-01 19:58:02.120`.
     pub begin_push_time: rt::DateTime,
-    /// The size of the picture, as width and height in pixels.
+    /// Video resolution: width and height, in pixels.
     pub resolution: String,
-    /// The video codec.
+    /// Video codec.
     pub v_codec: String,
-    /// The audio codec.
+    /// Audio codec.
     pub a_codec: String,
-    /// Tells one push of a stream from the next.
+    /// Sequence number that uniquely identifies one push of the stream.
     pub sequence: String,
-    /// The frame rate of the video that arrived.
+    /// Frame rate of the received video.
     ///
     /// Unit: fps.
     pub video_fps: u64,
-    /// The bitrate of the video that arrived.
+    /// Bitrate of the received video.
     ///
     /// Unit: bps.
     pub video_rate: u64,
-    /// The frame rate of the audio that arrived.
+    /// Frame rate of the received audio.
     ///
     /// Unit: fps.
     pub audio_fps: u64,
-    /// The bitrate of the audio that arrived.
+    /// Bitrate of the received audio.
     ///
     /// Unit: bps.
     pub audio_rate: u64,
-    /// Time that passed on the server. The further the times of video and audio are from
-    /// it, the worse the push.
+    /// Time elapsed on the server. The more the elapsed time of video or audio differs from
+    /// it, the worse the push quality.
     ///
     /// Unit: ms.
     pub local_ts: u64,
-    /// Time that passed in the video.
+    /// Time elapsed in the video.
     ///
     /// Unit: ms.
     pub video_ts: u64,
-    /// Time that passed in the audio.
+    /// Time elapsed in the audio.
     ///
     /// Unit: ms.
     pub audio_ts: u64,
-    /// The bitrate of the video as the stream's metadata states it.
+    /// Video bitrate according to the metadata of the stream.
     ///
     /// Unit: Kbps.
     pub meta_video_rate: u64,
-    /// The bitrate of the audio as the stream's metadata states it.
+    /// Audio bitrate according to the metadata of the stream.
     ///
     /// Unit: Kbps.
     pub meta_audio_rate: u64,
-    /// The frame rate as the stream's metadata states it.
+    /// Frame rate according to the metadata of the stream.
     ///
     /// Unit: fps.
     pub mate_fps: u64,
-    /// The parameters of the push address.
+    /// Parameters of the push URL.
     pub stream_param: String,
-    /// The bandwidth in this step.
+    /// Bandwidth in this interval.
     ///
     /// Unit: Mbps.
     pub bandwidth: f64,
-    /// The traffic in this step.
+    /// Traffic in this interval.
     ///
     /// Unit: MB.
     pub flux: f64,
-    /// The address of the server that took the stream.
+    /// IP address of the ingest server.
     pub server_ip: String,
-    /// The time from one keyframe to the next.
+    /// Keyframe interval (GOP).
     ///
     /// Unit: ms.
     pub gop_size: Option<i64>,

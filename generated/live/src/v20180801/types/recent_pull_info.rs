@@ -2,23 +2,23 @@
 
 use tencentcloud_runtime::generated as rt;
 
-/// What a pull task pulled last.
+/// Latest pull progress of a pull task.
 #[doc(alias = "progress")]
 #[doc(alias = "拉流进度")]
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct RecentPullInfo {
-    /// The address of the file or stream that is being pulled.
+    /// URL of the file or stream being pulled.
     pub file_url: String,
-    /// The position in the file.
+    /// Offset in the file.
     ///
     /// Unit: s.
     #[doc(alias = "position")]
     #[doc(alias = "偏移")]
     pub offset_time: u64,
-    /// When the position was last reported (ISO 8601, UTC).
+    /// Time of the latest progress report, in UTC (ISO 8601).
     pub report_time: rt::DateTimeIso,
-    /// How often the list of files has been played.
+    /// Number of completed loops of the file list.
     pub looped_times: i64,
 }
 

@@ -2,13 +2,13 @@
 
 use tencentcloud_runtime::generated as rt;
 
-/// What of a stream is recorded.
+/// Media to record: video with audio, or audio only.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum RecordContent {
-    /// Picture and sound.
+    /// Video with audio.
     Video,
-    /// The sound alone.
+    /// Audio only.
     Audio,
     /// A value that this crate does not know, kept as it came.
     Unknown(String),

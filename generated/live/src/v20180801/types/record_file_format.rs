@@ -2,19 +2,19 @@
 
 use tencentcloud_runtime::generated as rt;
 
-/// The format of a recording.
+/// Format of a recording file.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum RecordFileFormat {
-    /// FLV, the default.
+    /// FLV, the default format.
     Flv,
-    /// HLS, with a playlist and segments.
+    /// HLS: a playlist and segments.
     Hls,
-    /// MP4, which most players know.
+    /// MP4, supported by most players.
     Mp4,
-    /// AAC, for sound alone.
+    /// AAC, audio only.
     Aac,
-    /// MP3, for sound alone.
+    /// MP3, audio only.
     Mp3,
     /// A value that this crate does not know, kept as it came.
     Unknown(String),

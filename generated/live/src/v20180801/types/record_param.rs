@@ -2,58 +2,59 @@
 
 use tencentcloud_runtime::generated as rt;
 
-/// How files of one format are recorded, and where they are kept.
+/// Recording and storage parameters for one file format.
 #[doc(alias = "录制")]
 #[doc(alias = "模板")]
 #[derive(Clone, Default)]
 pub struct RecordParam {
-    /// How long a file is at most. HLS takes one file from the beginning of the push to its
-    /// end.
+    /// Maximum duration of a file: 60–43200 for FLV and MP4, 60–7200 for AAC. Does not
+    /// apply to HLS, which records one file from the start to the end of a push.
     ///
     /// Unit: s. From 30 to 43200 (not verified). Default: `1800`.
     pub record_interval: Option<i64>,
-    /// How long files are kept in Video on Demand, up to 1,500 days; `0` for ever.
+    /// Retention period of files in Video on Demand, up to 1,500 days; `0` means permanent.
+    /// Only applies to files stored in Video on Demand.
     ///
     /// Unit: s. From 0 to 129600000.
     pub storage_time: Option<i64>,
-    /// Whether files of this format are recorded.
+    /// Whether to record in this format.
     ///
     /// Default: `0`.
     ///
-    /// - `0`: None are.
-    /// - `1`: They are.
+    /// - `0`: Disabled.
+    /// - `1`: Enabled.
     pub enable: Option<i64>,
-    /// The subapplication of Video on Demand that files are kept in.
+    /// ID of the Video on Demand subapplication that stores the files.
     pub vod_sub_app_id: Option<i64>,
-    /// How files are named in Video on Demand. Words in braces are replaced: `{StreamID}`,
-    /// and `{StartYear}` to `{StartMillisecond}` and `{EndYear}` to `{EndMillisecond}` for
-    /// the times. Stream, start and end by default.
+    /// File name in Video on Demand. Placeholders are replaced: `{StreamID}`, and
+    /// `{StartYear}` to `{StartMillisecond}` and `{EndYear}` to `{EndMillisecond}` for the
+    /// start and end times. Defaults to the stream ID, start time and end time.
     pub vod_file_name: Option<String>,
-    /// The task flow of Video on Demand that files go through.
+    /// Task flow in Video on Demand that processes the files.
     ///
     /// May be null.
     pub procedure: Option<String>,
-    /// How files are stored in Video on Demand.
+    /// Storage class of files in Video on Demand.
     ///
     /// May be null.
     pub storage_mode: Option<RecordStorageMode>,
-    /// The category of Video on Demand that files are put in.
+    /// Category in Video on Demand to which the files are assigned.
     ///
     /// May be null.
     pub class_id: Option<i64>,
-    /// The bucket of Cloud Object Storage that files are kept in, without the `-` and the
-    /// number of the account at its end.
+    /// Name of the Cloud Object Storage bucket, without the `-[appid]` suffix.
     ///
     /// May be null.
     pub cos_bucket_name: Option<String>,
-    /// Where that bucket is, by the name of its region.
+    /// Region of the Cloud Object Storage bucket.
     ///
     /// May be null.
     pub cos_bucket_region: Option<String>,
-    /// The folder and the name of files in that bucket, from a slash on. It is needed for
-    /// files kept there. Words in braces are replaced: `{RecordSource}`, `{StreamID}`,
-    /// `{RecordId}`, `{RandomID}`, `{StartYear}` and so on. Without a time or `{RandomID}`
-    /// files may overwrite each other.
+    /// Object path in the Cloud Object Storage bucket, starting with a slash. Required in
+    /// requests that store files there. Placeholders are replaced: `{RecordSource}`
+    /// (`origin`, or the transcoding template ID), `{StreamID}`, `{RecordId}`,
+    /// `{RandomID}`, `{StartYear}` and so on. Include the start time or `{RandomID}`;
+    /// otherwise files may overwrite each other.
     ///
     /// May be null.
     pub cos_bucket_path: Option<String>,
@@ -201,9 +202,9 @@ rt::shape_traits!(RecordParam);
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum RecordStorageMode {
-    /// For files that are often used.
+    /// Standard storage, for frequently accessed files.
     Normal,
-    /// For files that are rarely used, at a lower price.
+    /// Infrequent access storage, at a lower price.
     Cold,
     /// A value that this crate does not know, kept as it came.
     Unknown(String),

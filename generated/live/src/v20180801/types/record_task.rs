@@ -2,28 +2,28 @@
 
 use tencentcloud_runtime::generated as rt;
 
-/// A task that records a stream between two moments.
+/// A scheduled recording task.
 #[doc(alias = "录制")]
 #[doc(alias = "录制任务")]
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct RecordTask {
-    /// The task's own number.
+    /// Recording task ID, as returned by `CreateRecordTask`.
     pub task_id: String,
-    /// The push domain.
+    /// Push domain name.
     pub domain_name: String,
-    /// The path in the push and playback addresses, `live` by default.
+    /// Push path: the AppName in the push and playback URLs, `live` by default.
     pub app_name: String,
-    /// The stream, as in the last part of its push address.
+    /// Stream name, as in the push URL.
     pub stream_name: String,
-    /// When the task begins, as a Unix time in seconds.
+    /// Start time of the task, as a Unix timestamp in seconds.
     pub start_time: u64,
-    /// When the task ends, as a Unix time in seconds.
+    /// End time of the task, as a Unix timestamp in seconds.
     pub end_time: u64,
-    /// The recording template that it uses.
+    /// ID of the recording template.
     pub template_id: u64,
-    /// When `StopRecordTask` stopped it, as a Unix time in seconds; `0` if it was not
-    /// stopped.
+    /// Time at which the task was stopped with `StopRecordTask`, as a Unix timestamp in
+    /// seconds; `0` if it was not.
     pub stopped: u64,
 }
 

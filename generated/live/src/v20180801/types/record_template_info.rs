@@ -3,49 +3,51 @@
 use tencentcloud_runtime::generated as rt;
 use super::super::{FlvSpecialParam, HlsSpecialParam, RecordParam};
 
-/// In which formats streams are recorded and where the files are kept.
+/// A recording template: the formats in which streams are recorded, and where the files
+/// are stored.
 #[doc(alias = "录制")]
 #[doc(alias = "模板")]
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct RecordTemplateInfo {
-    /// The template's own number.
+    /// ID of the recording template.
     pub template_id: i64,
-    /// What the template is called.
+    /// Name of the recording template.
     pub template_name: String,
-    /// A note about the template.
+    /// Description of the template.
     pub description: String,
-    /// How FLV files are recorded.
+    /// FLV recording parameters.
     pub flv_param: RecordParam,
-    /// How HLS files are recorded.
+    /// HLS recording parameters.
     pub hls_param: RecordParam,
-    /// How MP4 files are recorded.
+    /// MP4 recording parameters.
     pub mp4_param: RecordParam,
-    /// How AAC files, with sound alone, are recorded.
+    /// AAC (audio-only) recording parameters.
     pub aac_param: RecordParam,
-    /// Which streams the template is for.
+    /// Type of live streaming that the template applies to.
     ///
-    /// - `0`: Live streams.
-    /// - `1`: Live streams with a long delay.
+    /// - `0`: Standard live streaming.
+    /// - `1`: Live camera broadcasting (slow live streaming).
     pub is_delay_live: i64,
-    /// What holds for HLS files only.
+    /// Parameters specific to HLS recording.
     pub hls_special_param: HlsSpecialParam,
-    /// How MP3 files, with sound alone, are recorded.
+    /// MP3 (audio-only) recording parameters.
     pub mp3_param: RecordParam,
-    /// Whether the stream is recorded as it was pushed; otherwise with its watermark or
-    /// transcoded. It does not count for delayed live streams.
+    /// Whether to record the original stream; otherwise, the watermarked or transcoded
+    /// stream is recorded. Does not apply to live camera broadcasting (slow live
+    /// streaming).
     ///
     /// Default: `false`. May be null.
     #[doc(alias = "水印")]
     pub remove_watermark: Option<bool>,
-    /// Where the files are kept.
+    /// Storage location of the files.
     ///
     /// May be null.
     ///
-    /// - `0`: In Video on Demand.
-    /// - `1`: In Cloud Object Storage.
+    /// - `0`: Video on Demand.
+    /// - `1`: Cloud Object Storage.
     pub cos_store: Option<i64>,
-    /// What holds for FLV files only.
+    /// Parameters specific to FLV recording.
     ///
     /// May be null.
     pub flv_special_param: Option<FlvSpecialParam>,

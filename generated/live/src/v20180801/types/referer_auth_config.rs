@@ -2,8 +2,7 @@
 
 use tencentcloud_runtime::generated as rt;
 
-/// Which websites may play the streams of a domain, by the `Referer` header of
-/// requests.
+/// Referer-based access control (hotlink protection) of a playback domain.
 #[doc(alias = "Referer")]
 #[doc(alias = "hotlink protection")]
 #[doc(alias = "防盗链")]
@@ -11,26 +10,26 @@ use tencentcloud_runtime::generated as rt;
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct RefererAuthConfig {
-    /// The playback domain.
+    /// Playback domain name.
     pub domain_name: String,
-    /// Whether the header is checked.
+    /// Whether Referer-based access control is enabled.
     ///
     /// - `0`: No.
     /// - `1`: Yes.
     pub enable: i64,
-    /// What `Rules` lists.
+    /// Type of the list in `Rules`.
     ///
-    /// - `0`: Websites that are refused (blocklist).
-    /// - `1`: The only websites that are let in (allowlist).
+    /// - `0`: Blocklist.
+    /// - `1`: Allowlist.
     #[doc(alias = "blocklist")]
     #[doc(alias = "allowlist")]
     pub r#type: i64,
-    /// Whether requests without the header are let in.
+    /// Whether to allow requests with an empty Referer.
     ///
     /// - `0`: No.
     /// - `1`: Yes.
     pub allow_empty: i64,
-    /// The websites, with `;` between them.
+    /// Websites in the list, separated by semicolons.
     pub rules: String,
 }
 

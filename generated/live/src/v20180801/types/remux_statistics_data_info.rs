@@ -2,19 +2,19 @@
 
 use tencentcloud_runtime::generated as rt;
 
-/// How much a channel of StreamPackage put into other containers.
+/// Remuxing usage of a StreamPackage channel.
 #[doc(alias = "媒体包装")]
 #[doc(alias = "转封装")]
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct RemuxStatisticsDataInfo {
-    /// How much it converted.
+    /// Remuxing usage of the channel.
     ///
     /// Unit: bytes.
     pub remux: Option<i64>,
-    /// Which piece of time the amount is of, by its beginning, in ISO 8601 with its offset.
+    /// Start of the interval, in ISO 8601 with a UTC offset.
     pub time: Option<String>,
-    /// The channel's own number.
+    /// StreamPackage channel ID.
     pub channel_id: Option<String>,
 }
 

@@ -2,23 +2,23 @@
 
 use tencentcloud_runtime::generated as rt;
 
-/// A template that is bound to a domain, a path or one stream.
+/// A rule that binds a template to a domain, a path or a stream.
 #[doc(alias = "规则")]
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct RuleInfo {
-    /// When the rule was created, in Beijing time. Some actions write it as `2026-03-01
-    /// 10:00:00`, others in ISO 8601.
+    /// Creation time of the rule, in Beijing time (UTC+8), either as `2026-03-01 10:00:00`
+    /// or in ISO 8601, depending on the action.
     pub create_time: String,
-    /// When the rule was last changed, written like `CreateTime`.
+    /// Time of the last update of the rule, in the format of `CreateTime`.
     pub update_time: String,
-    /// The template that is bound.
+    /// ID of the bound template.
     pub template_id: i64,
-    /// The push domain.
+    /// Push domain name.
     pub domain_name: String,
-    /// The path in the push and playback addresses, `live` by default.
+    /// Push path: the AppName in the push and playback URLs, `live` by default.
     pub app_name: String,
-    /// The stream, empty for a rule that holds for all.
+    /// Stream name; empty if the rule applies to all streams.
     pub stream_name: String,
 }
 

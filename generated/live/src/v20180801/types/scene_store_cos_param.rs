@@ -2,17 +2,17 @@
 
 use tencentcloud_runtime::generated as rt;
 
-/// A place in Cloud Object Storage for the videos of a task. The service writes there
-/// by the role `LVB_QCSRole`, which you create and permit before.
+/// Cloud Object Storage location for the videos of a task. Create and authorize the
+/// role `LVB_QCSRole` first.
 #[doc(alias = "COS")]
 #[doc(alias = "存储")]
 #[derive(Clone, Default)]
 pub struct SceneStoreCosParam {
-    /// Where the videos are put, without the number of the account.
+    /// Name of the bucket, without the account's APPID.
     pub cos_bucket_name: Option<String>,
-    /// Where that place is, by the name of its region.
+    /// Bucket region, as named by Cloud Object Storage.
     pub cos_bucket_region: Option<String>,
-    /// The folder in the bucket.
+    /// Directory in the bucket.
     pub cos_bucket_path: Option<String>,
 }
 

@@ -2,31 +2,32 @@
 
 use tencentcloud_runtime::generated as rt;
 
-/// Settings of a video made by a model that most models know.
+/// Extended parameters for AI video generation, supported by most models.
 #[doc(alias = "AIGC")]
 #[doc(alias = "生视频")]
 #[derive(Clone, Default)]
 pub struct SceneVideoExtraParam {
-    /// How large the video is.
+    /// Output resolution.
     ///
-    /// - `720P`: 720 lines.
-    /// - `1080P`: 1,080 lines.
-    /// - `2K`: About 2,000 columns.
-    /// - `4K`: About 4,000 columns.
+    /// - `720P`: HD, 720 lines.
+    /// - `1080P`: Full HD, 1,080 lines.
+    /// - `2K`: About 2,000 pixels wide.
+    /// - `4K`: About 4,000 pixels wide.
     pub resolution: Option<String>,
-    /// The proportions of the picture, width to height.
+    /// Aspect ratio of the output video, width to height, for example `16:9`.
     pub aspect_ratio: Option<String>,
-    /// Whether the task may wait for quiet hours, for models that know this.
+    /// Whether to use off-peak mode. Only for models that support it.
     pub off_peak: Option<bool>,
-    /// Whether a note that a model made it stands in the upper left corner.
+    /// Whether to add a watermark to the upper left corner that marks the video as
+    /// AI-generated.
     pub logo_add: Option<bool>,
-    /// Whether the sound is made together with the picture.
+    /// Whether to generate the audio together with the video.
     pub enable_audio: Option<bool>,
-    /// Whether music is added.
+    /// Whether to generate background music.
     pub enable_bgm: Option<bool>,
-    /// Whether the words are improved before they are used.
+    /// Whether to optimize the prompt before it is used.
     pub enable_prompt_enhance: Option<bool>,
-    /// The address that is told when the task has ended.
+    /// Callback URL, notified when the task has completed.
     pub callback_url: Option<String>,
 }
 

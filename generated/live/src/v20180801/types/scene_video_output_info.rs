@@ -2,15 +2,15 @@
 
 use tencentcloud_runtime::generated as rt;
 
-/// One more thing that a task made.
+/// Additional output of a task.
 #[doc(alias = "AIGC")]
 #[doc(alias = "生视频")]
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct SceneVideoOutputInfo {
-    /// The thing itself, such as the address of a video.
+    /// Output data, such as the URL of a video.
     pub info: Option<String>,
-    /// What kind of thing it is.
+    /// Type of the output.
     pub r#type: Option<String>,
 }
 

@@ -2,16 +2,16 @@
 
 use tencentcloud_runtime::generated as rt;
 
-/// A picture that a video is made after.
+/// A reference image for AI video generation.
 #[doc(alias = "AIGC")]
 #[doc(alias = "参考图")]
 #[derive(Clone, Default)]
 pub struct SceneVideoReferenceImageInfo {
-    /// Where the picture is; the service has to reach it on the Internet.
+    /// URL of the reference image, which must be publicly accessible.
     pub image_url: Option<String>,
-    /// What the picture is to be used for, for models that know this.
+    /// Prompt for this image. Only supported by some models.
     pub text: Option<String>,
-    /// What is taken from the picture.
+    /// Type of reference: what the video takes from the image.
     pub reference_type: Option<String>,
 }
 

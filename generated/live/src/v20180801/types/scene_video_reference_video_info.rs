@@ -2,12 +2,12 @@
 
 use tencentcloud_runtime::generated as rt;
 
-/// A video that another is made after.
+/// A reference video for AI video generation.
 #[doc(alias = "AIGC")]
 #[doc(alias = "参考视频")]
 #[derive(Clone, Default)]
 pub struct SceneVideoReferenceVideoInfo {
-    /// Where the video is; the service has to reach it on the Internet.
+    /// URL of the reference video, which must be publicly accessible.
     pub video_url: Option<String>,
 }
 

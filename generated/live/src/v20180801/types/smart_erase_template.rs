@@ -2,49 +2,53 @@
 
 use tencentcloud_runtime::generated as rt;
 
-/// What is erased from live streams, and how.
+/// A smart erase template: what is erased from live streams, and how.
 #[doc(alias = "智能擦除")]
 #[doc(alias = "模板")]
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct SmartEraseTemplate {
-    /// The template's own number.
+    /// ID of the smart erase template.
     pub template_id: u64,
-    /// What the template is called.
+    /// Name of the smart erase template.
     pub template_name: String,
-    /// A note about the template.
+    /// Description of the template.
     pub description: String,
-    /// What is erased: `illegal audio`, `illegal image`, `logo` or `privacy protection`,
-    /// several with a vertical bar between them.
+    /// Content to erase: `illegal audio`, `illegal image`, `logo` or `privacy protection`,
+    /// or several of them separated by vertical bars.
     pub r#type: String,
-    /// The audit template that decides what is illegal.
+    /// ID of the content moderation template that defines illegal content, as returned by
+    /// `DescribeAuditTemplates`.
     pub audit_conf_id: u64,
-    /// The strategy for pictures.
+    /// Image moderation policy: the `BizType` of the policy of type `Image` in
+    /// `DescribeAuditTemplates`.
     pub image_biz_type: String,
-    /// The strategy for sounds.
+    /// Audio moderation policy: the `BizType` of the policy of type `ShortAudio` in
+    /// `DescribeAuditTemplates`.
     pub audio_biz_type: String,
-    /// The strategy for spoken words.
+    /// Policy for text recognized from audio: the `BizType` of the policy of type `Text` in
+    /// `DescribeAuditTemplates`.
     pub audio_text_biz_type: String,
-    /// When the template was created, in Beijing time.
+    /// Creation time of the template, in Beijing time (UTC+8).
     pub create_time: rt::DateTime,
-    /// When the template was last changed, in Beijing time.
+    /// Time of the last update of the template, in Beijing time (UTC+8).
     pub update_time: rt::DateTime,
-    /// When the result is shown.
+    /// Display mode of the result.
     ///
-    /// - `1`: After a delay, and steadily.
-    /// - `3`: At once.
+    /// - `1`: Delayed, steady display.
+    /// - `3`: Real-time, dynamic display.
     pub display_mode: Option<i64>,
-    /// How long subtitles are held back.
+    /// Display delay of subtitles.
     ///
     /// Unit: ms.
     pub display_delay_time: Option<i64>,
-    /// What is blurred for privacy: `blur face`, `blur license plate`, or both with a
-    /// vertical bar between them.
+    /// Privacy protection: `blur face`, `blur license plate`, or both separated by a
+    /// vertical bar.
     pub privacy_protection: Option<String>,
-    /// What is heard instead of an illegal sound.
+    /// Replacement for illegal audio.
     ///
-    /// - `0`: Nothing.
-    /// - `1`: A beep.
+    /// - `0`: Mute.
+    /// - `1`: Beep.
     pub audio_erasure_mode: Option<u64>,
 }
 

@@ -2,52 +2,55 @@
 
 use tencentcloud_runtime::generated as rt;
 
-/// How often screenshots are taken, how large they are and where they are stored.
+/// A screencapturing template: how often screenshots are taken, their size, and where
+/// they are stored.
 #[doc(alias = "截图")]
 #[doc(alias = "模板")]
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct SnapshotTemplateInfo {
-    /// The template's own number.
+    /// ID of the screencapturing template.
     pub template_id: i64,
-    /// What the template is called.
+    /// Name of the screencapturing template.
     pub template_name: String,
-    /// How much time passes between two screenshots.
+    /// Screencapturing interval.
     ///
     /// Unit: s. At most 300.
     pub snapshot_interval: i64,
-    /// How wide a screenshot is; 0 for the width of the stream.
+    /// Screenshot width; `0` keeps the original width and aspect ratio.
     ///
     /// Unit: px. From 0 to 3000.
     pub width: i64,
-    /// How high a screenshot is; 0 for the height of the stream.
+    /// Screenshot height; `0` keeps the original height and aspect ratio.
     ///
     /// Unit: px. From 0 to 2000.
     pub height: i64,
-    /// Whether screenshots are checked for pornography.
+    /// Whether to enable pornography detection.
     ///
-    /// - `0`: They are only stored.
-    /// - `1`: They are checked, and findings are reported to the callback.
+    /// - `0`: Disabled.
+    /// - `1`: Enabled; detection results are reported to the callback URL.
     pub porn_flag: i64,
-    /// The application of Cloud Object Storage that the screenshots are stored in.
+    /// Cloud Object Storage APPID of the account that stores the screenshots.
     pub cos_app_id: i64,
-    /// The bucket, without the number of the account at its end.
+    /// Bucket name, without the APPID suffix.
     pub cos_bucket: String,
-    /// The region that the bucket is in.
+    /// Region of the bucket.
     pub cos_region: String,
-    /// A note about the template.
+    /// Description of the template.
     pub description: String,
-    /// The folder in the bucket.
+    /// Path prefix (directory) in the bucket.
     ///
     /// May be null.
     pub cos_prefix: Option<String>,
-    /// How the files are named. Words in braces such as `{StreamID}` are replaced.
+    /// Naming pattern of the screenshot files. Placeholders such as `{StreamID}` are
+    /// replaced.
     ///
     /// May be null.
     pub cos_file_name: Option<String>,
-    /// The secret ID of an account elsewhere that stores the screenshots.
+    /// Secret ID of the third-party account that stores the screenshots.
     pub cos_secret_id: Option<String>,
-    /// The secret key of that account. The service answers `******` instead.
+    /// Secret key of the third-party account that stores the screenshots. Responses return
+    /// `******` instead.
     pub cos_secret_key: Option<String>,
 }
 

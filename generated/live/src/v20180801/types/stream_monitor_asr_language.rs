@@ -2,14 +2,14 @@
 
 use tencentcloud_runtime::generated as rt;
 
-/// Which language speech recognition expects.
+/// Language of speech recognition (ASR).
 #[doc(alias = "ASR")]
 #[doc(alias = "speech recognition")]
 #[doc(alias = "语音识别")]
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum StreamMonitorAsrLanguage {
-    /// Speech is not recognized.
+    /// Off.
     Off,
     /// Chinese.
     Chinese,

@@ -2,33 +2,33 @@
 
 use tencentcloud_runtime::generated as rt;
 
-/// One past push of a stream.
+/// A past push of a stream.
 #[doc(alias = "push history")]
 #[doc(alias = "历史流")]
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct StreamName {
-    /// The stream, as in the last part of its push address.
+    /// Stream name, as in the push URL.
     pub stream_name: String,
-    /// The path in the push and playback addresses, `live` by default.
+    /// Push path: the AppName in the push and playback URLs, `live` by default.
     #[doc(alias = "推流路径")]
     pub app_name: String,
-    /// The push domain.
+    /// Push domain name.
     #[doc(alias = "推流域名")]
     pub domain_name: String,
-    /// When the push began (ISO 8601, UTC).
+    /// Start time of the push, in UTC (ISO 8601).
     pub stream_start_time: rt::DateTimeIso,
-    /// When the push ended (ISO 8601, UTC).
+    /// End time of the push, in UTC (ISO 8601).
     pub stream_end_time: rt::DateTimeIso,
-    /// Why the push ended, in words.
+    /// Reason why the push stopped.
     pub stop_reason: String,
-    /// How long the push lasted.
+    /// Duration of the push.
     ///
     /// Unit: s.
     pub duration: u64,
-    /// The IP address that pushed.
+    /// IP address of the pusher.
     pub client_ip: String,
-    /// The size of the picture, as width and height in pixels.
+    /// Video resolution: width and height, in pixels.
     pub resolution: String,
 }
 

@@ -3,23 +3,23 @@
 use tencentcloud_runtime::generated as rt;
 use super::super::PublishTime;
 
-/// A stream that is being pushed.
+/// An active stream.
 #[doc(alias = "active stream")]
 #[doc(alias = "在线流")]
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct StreamOnlineInfo {
-    /// The stream, as in the last part of its push address.
+    /// Stream name, as in the push URL.
     pub stream_name: String,
-    /// When its pushes began, with several entries if it is pushed more than once.
+    /// Start times of the pushes; several if the stream is pushed more than once.
     pub publish_time_list: Vec<PublishTime>,
-    /// The path in the push and playback addresses, `live` by default.
+    /// Push path: the AppName in the push and playback URLs, `live` by default.
     #[doc(alias = "推流路径")]
     pub app_name: String,
-    /// The push domain.
+    /// Push domain name.
     #[doc(alias = "推流域名")]
     pub domain_name: String,
-    /// Whether viewers get the stream with a delay.
+    /// Whether the stream is pushed with delayed playback.
     ///
     /// - `0`: No.
     /// - `1`: Yes.

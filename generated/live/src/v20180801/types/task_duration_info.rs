@@ -2,20 +2,20 @@
 
 use tencentcloud_runtime::generated as rt;
 
-/// How long pull tasks worked in one interval.
+/// Duration of pull tasks in one interval.
 #[doc(alias = "relay duration")]
 #[doc(alias = "转推时长")]
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct TaskDurationInfo {
-    /// The moment, as ISO 8601, or in Beijing time such as `2026-03-01 00:00:00` if the
-    /// request was made in that form.
+    /// Point in time, in UTC (ISO 8601), or in Beijing time (UTC+8) such as `2026-03-01
+    /// 00:00:00` if the request used that format.
     pub time: rt::DateTimeIso,
-    /// How long the tasks worked, in minutes.
+    /// Duration of the pull tasks, in minutes.
     ///
     /// Unit: min.
     pub duration: u64,
-    /// How long the tasks worked, in seconds.
+    /// Duration of the pull tasks, in seconds.
     ///
     /// Unit: s.
     pub duration_second: u64,

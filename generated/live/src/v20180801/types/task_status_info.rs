@@ -2,33 +2,34 @@
 
 use tencentcloud_runtime::generated as rt;
 
-/// What a pull task is doing.
+/// Running status of a pull task.
 #[doc(alias = "progress")]
 #[doc(alias = "任务状态")]
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct TaskStatusInfo {
-    /// The address that the task pulls from at present. Empty if it does not run.
+    /// Source URL currently in use; empty if the task is not running.
     pub file_url: String,
-    /// How often the list of video files has been played.
+    /// Number of completed loops of the video file list.
     pub looped_times: i64,
-    /// The position in the video file.
+    /// Playback offset in the video file.
     ///
     /// Unit: s.
     #[doc(alias = "position")]
     #[doc(alias = "偏移")]
     pub offset_time: i64,
-    /// When the task last reported (ISO 8601, UTC). Empty if it never did.
+    /// Time of the latest heartbeat report, in UTC (ISO 8601); empty if there has been
+    /// none.
     #[doc(alias = "heartbeat")]
     #[doc(alias = "心跳")]
     pub report_time: rt::DateTimeIso,
-    /// Whether the task really runs.
+    /// Actual running status.
     pub run_status: PullTaskRunStatus,
-    /// The length of the video file.
+    /// Duration of the video file.
     ///
     /// Unit: s.
     pub file_duration: i64,
-    /// The address of the video file that comes next.
+    /// URL of the next video file.
     pub next_file_url: String,
 }
 
@@ -86,9 +87,9 @@ rt::shape_traits!(TaskStatusInfo);
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum PullTaskRunStatus {
-    /// It runs.
+    /// Running.
     Active,
-    /// It does not.
+    /// Not running.
     Inactive,
     /// A value that this crate does not know, kept as it came.
     Unknown(String),

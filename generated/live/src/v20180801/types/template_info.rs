@@ -9,122 +9,123 @@ use super::super::{ChildTemplateInfo, TranscodeDrmType, TranscodeProfile, Transc
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct TemplateInfo {
-    /// The codec of the video.
+    /// Video codec.
     #[doc(alias = "视频编码")]
     pub vcodec: TranscodeVideoCodec,
-    /// The bitrate of the video; `0` is that of the original. It may differ a little from
-    /// what was asked for, as bitrates are unique among templates.
+    /// Video bitrate; `0` means the original bitrate. Bitrates must be unique among
+    /// templates, so the saved value may differ slightly from the requested one.
     ///
     /// Unit: Kbps.
     #[doc(alias = "码率")]
     pub video_bitrate: i64,
-    /// The codec of the audio.
+    /// Audio codec.
     pub acodec: String,
-    /// The bitrate of the audio; `0` is that of the original.
+    /// Audio bitrate; `0` means the original bitrate.
     ///
     /// Unit: Kbps.
     pub audio_bitrate: i64,
-    /// The width of the picture; `0` is that of the original.
+    /// Video width; `0` means the original width.
     ///
     /// Unit: px.
     pub width: i64,
-    /// The height of the picture; `0` is that of the original.
+    /// Video height; `0` means the original height.
     ///
     /// Unit: px.
     pub height: i64,
-    /// The frame rate; `0` is that of the original.
+    /// Frame rate; `0` means the original frame rate.
     ///
     /// Unit: fps.
     #[doc(alias = "帧率")]
     pub fps: i64,
-    /// The time from one keyframe to the next.
+    /// Keyframe interval (GOP).
     ///
     /// Unit: s.
     #[doc(alias = "关键帧间隔")]
     pub gop: i64,
-    /// By how many degrees the picture is rotated.
+    /// Rotation angle of the video, in degrees.
     ///
-    /// - `0`: Not at all.
-    /// - `90`: By a quarter of a turn.
-    /// - `180`: Upside down.
-    /// - `270`: By three quarters of a turn.
+    /// - `0`: No rotation.
+    /// - `90`: Rotated by a quarter turn.
+    /// - `180`: Rotated by half a turn.
+    /// - `270`: Rotated by three quarters of a turn.
     pub rotate: i64,
-    /// The coding profile of the video.
+    /// Encoding profile of the video.
     pub profile: TranscodeProfile,
-    /// Whether the original bitrate stays where `VideoBitrate` is higher.
+    /// Whether to keep the original bitrate if it is lower than `VideoBitrate`.
     ///
-    /// - `0`: No, the template's bitrate holds.
-    /// - `1`: Yes, the bitrate is never raised.
+    /// - `0`: No, use the bitrate of the template.
+    /// - `1`: Yes, never increase the bitrate.
     pub bitrate_to_orig: i64,
-    /// Whether the original height stays where `Height` is greater.
+    /// Whether to keep the original height if it is lower than `Height`.
     ///
-    /// - `0`: No, the picture is scaled up.
-    /// - `1`: Yes, the picture is never scaled up.
+    /// - `0`: No, upscale the video.
+    /// - `1`: Yes, never upscale the video.
     pub height_to_orig: i64,
-    /// Whether the original frame rate stays where `Fps` is higher.
+    /// Whether to keep the original frame rate if it is lower than `Fps`.
     ///
-    /// - `0`: No, the template's frame rate holds.
-    /// - `1`: Yes, the frame rate is never raised.
+    /// - `0`: No, use the frame rate of the template.
+    /// - `1`: Yes, never increase the frame rate.
     pub fps_to_orig: i64,
-    /// Whether the output has the video.
+    /// Whether to keep the video.
     ///
-    /// - `0`: The output has no video.
-    /// - `1`: The output has the video.
+    /// - `0`: Discard the video.
+    /// - `1`: Keep the video.
     pub need_video: i64,
-    /// Whether the output has the audio.
+    /// Whether to keep the audio.
     ///
-    /// - `0`: The output has no audio.
-    /// - `1`: The output has the audio.
+    /// - `0`: Discard the audio.
+    /// - `1`: Keep the audio.
     pub need_audio: i64,
-    /// The number of the template.
+    /// ID of the transcoding template.
     pub template_id: i64,
-    /// The name of the template, by which players ask for the transcoded stream.
+    /// Name of the template, used in playback URLs to request the transcoded stream.
     pub template_name: String,
-    /// What the template is for.
+    /// Description of the template.
     pub description: String,
-    /// Whether this is a Top Speed Codec template.
+    /// Whether the template is a Top Speed Codec (TSC) template.
     ///
     /// - `0`: Standard transcoding.
-    /// - `1`: Top Speed Codec.
+    /// - `1`: Top Speed Codec (TSC) transcoding.
     #[doc(alias = "TSC")]
     #[doc(alias = "极速高清")]
     pub ai_trans_code: i64,
-    /// How much Top Speed Codec lowers the bitrate: the target is `VideoBitrate` × (1 −
-    /// `AdaptBitratePercent`).
+    /// Bitrate reduction ratio of Top Speed Codec. The target bitrate is `VideoBitrate` ×
+    /// (1 − `AdaptBitratePercent`).
     pub adapt_bitrate_percent: f64,
-    /// Whether `Height` means the shorter edge.
+    /// Whether `Height` specifies the short edge.
     ///
     /// May be null.
     ///
     /// - `0`: No, `Height` is the height.
-    /// - `1`: Yes, `Height` is the shorter edge.
+    /// - `1`: Yes, `Height` is the short edge.
     pub short_edge_as_height: Option<i64>,
-    /// The system that encrypts the output.
+    /// DRM encryption type.
     ///
     /// May be null.
     pub drm_type: Option<TranscodeDrmType>,
-    /// The encrypted tracks, joined by `|`: `AUDIO`, and one of the video tracks `SD`,
+    /// Tracks to encrypt, separated by `|`: `AUDIO`, and one of the video tracks `SD`,
     /// `HD`, `UHD1` and `UHD2`.
     ///
     /// May be null.
     pub drm_tracks: Option<String>,
-    /// Whether the template has several renditions between which players switch.
+    /// Whether the template is an adaptive bitrate template, which has several renditions.
     ///
     /// May be null.
     ///
-    /// - `0`: An ordinary template with one rendition.
-    /// - `1`: An adaptive template whose renditions are in `AdaptiveChildren`.
+    /// - `0`: No, the template has a single rendition.
+    /// - `1`: Yes, the renditions are in `AdaptiveChildren`.
     pub is_adaptive_bit_rate: Option<i64>,
-    /// The renditions of an adaptive template.
+    /// Renditions (subtemplates) of an adaptive bitrate template.
     ///
     /// May be null.
     pub adaptive_children: Option<Vec<ChildTemplateInfo>>,
-    /// Whether the bitrate goes down only once enough people watch.
+    /// Whether to transcode on demand, that is, to lower the bitrate only for a sufficient
+    /// number of viewers.
     ///
-    /// - `0`: No, every stream is transcoded alike.
-    /// - `1`: Yes, from `AudienceThreshold` viewers on.
+    /// - `0`: No, all streams are transcoded.
+    /// - `1`: Yes, starting at `AudienceThreshold` viewers.
     pub audience_driven_transcode: Option<i64>,
-    /// From how many viewers on the bitrate goes down.
+    /// Viewer threshold for on-demand transcoding.
     pub audience_threshold: Option<i64>,
 }
 

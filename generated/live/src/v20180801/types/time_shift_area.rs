@@ -2,13 +2,13 @@
 
 use tencentcloud_runtime::generated as rt;
 
-/// Where the recordings for time shifting are kept.
+/// Storage region of time shifting recordings.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum TimeShiftArea {
-    /// In the Chinese mainland.
+    /// Chinese mainland.
     Mainland,
-    /// Elsewhere.
+    /// Outside the Chinese mainland.
     Overseas,
     /// A value that this crate does not know, kept as it came.
     Unknown(String),

@@ -2,27 +2,27 @@
 
 use tencentcloud_runtime::generated as rt;
 
-/// The billed time-shifted video of one push domain in one interval.
+/// Billable time shifting usage of one push domain in one interval.
 #[doc(alias = "time shift")]
 #[doc(alias = "billing")]
 #[doc(alias = "时移")]
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct TimeShiftBillData {
-    /// The push domain.
+    /// Push domain name.
     pub domain: String,
-    /// The length of the time-shifted video that was written.
+    /// Duration of the time shifting files written.
     ///
     /// Unit: min.
     pub duration: f64,
-    /// For how many days the video is kept.
+    /// Configured retention period, in days.
     ///
     /// Unit: d.
     #[doc(alias = "retention")]
     pub storage_period: f64,
-    /// When the interval begins, as ISO 8601.
+    /// Start of the interval, in ISO 8601.
     pub time: rt::DateTimeIso,
-    /// The length of the time shift in all.
+    /// Total time shifting duration.
     ///
     /// Unit: min.
     pub total_duration: f64,

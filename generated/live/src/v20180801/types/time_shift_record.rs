@@ -2,17 +2,17 @@
 
 use tencentcloud_runtime::generated as rt;
 
-/// A recording of a stream for time shifting.
+/// A time shifting recording session.
 #[doc(alias = "时移")]
 #[doc(alias = "录制")]
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct TimeShiftRecord {
-    /// The recording's own number.
+    /// ID of the recording session.
     pub sid: String,
-    /// When it begins, as a Unix time in seconds.
+    /// Start time of the session, as a Unix timestamp in seconds.
     pub start_time: i64,
-    /// When it ends, as a Unix time in seconds.
+    /// End time of the session, as a Unix timestamp in seconds.
     pub end_time: i64,
 }
 

@@ -3,36 +3,36 @@
 use tencentcloud_runtime::generated as rt;
 use super::super::TimeShiftSubStream;
 
-/// A stream that was recorded for time shifting.
+/// A stream recorded for time shifting.
 #[doc(alias = "时移")]
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct TimeShiftStreamInfo {
-    /// The group that the push domain belongs to.
+    /// Group of the push domain.
     ///
     /// May be null.
     pub domain_group: Option<String>,
-    /// The push domain.
+    /// Push domain name.
     pub domain: String,
-    /// The path in the push and playback addresses, `live` by default.
+    /// Push path: the AppName in the push and playback URLs, `live` by default.
     pub app_name: String,
-    /// The stream, as in the last part of its push address.
+    /// Stream name, as in the push URL.
     pub stream_name: String,
-    /// When the stream begins, as a Unix time in seconds.
+    /// Start time of the stream, as a Unix timestamp in seconds.
     pub start_time: i64,
-    /// When the stream ends, or the moment of the question, as a Unix time in seconds.
+    /// End time of the stream as of the query, as a Unix timestamp in seconds.
     pub end_time: i64,
-    /// The transcoding template that made the stream.
+    /// ID of the transcoding template.
     ///
     /// May be null.
     pub trans_code_id: Option<u64>,
-    /// Which form of the stream it is.
+    /// Type of the recorded stream.
     pub stream_type: TimeShiftStreamType,
-    /// How long recordings are kept.
+    /// Retention period of the recordings.
     ///
     /// Unit: s. May be null.
     pub duration: Option<u64>,
-    /// The streams of other bitrates that belong to it.
+    /// Adaptive bitrate substreams.
     ///
     /// May be null.
     pub time_shift_sub_streams: Option<Vec<TimeShiftSubStream>>,
@@ -100,11 +100,11 @@ rt::shape_traits!(TimeShiftStreamInfo);
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum TimeShiftStreamType {
-    /// As it was pushed.
+    /// Original stream.
     Original,
-    /// With a watermark.
+    /// Watermarked stream.
     Watermarked,
-    /// Transcoded.
+    /// Transcoded stream.
     Transcoded,
     /// A value that this crate does not know, kept as it came.
     Unknown(i64),

@@ -2,13 +2,13 @@
 
 use tencentcloud_runtime::generated as rt;
 
-/// A stream of another bitrate that belongs to a time-shifted one.
+/// An adaptive bitrate substream of a time shifting stream.
 #[doc(alias = "时移")]
 #[doc(alias = "自适应码率")]
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct TimeShiftSubStream {
-    /// The transcoding template that made the stream.
+    /// ID of the transcoding template.
     pub trans_code_id: u64,
 }
 

@@ -3,31 +3,32 @@
 use tencentcloud_runtime::generated as rt;
 use super::super::TimeShiftArea;
 
-/// How far viewers can go back in a stream.
+/// A time shifting template: how far back viewers can seek in a live stream.
 #[doc(alias = "时移")]
 #[doc(alias = "模板")]
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct TimeShiftTemplate {
-    /// What the template is called.
+    /// Name of the time shifting template.
     pub template_name: String,
-    /// How far back viewers can go.
+    /// Time shifting duration, that is, how far back viewers can seek.
     ///
     /// Unit: s.
     pub duration: u64,
-    /// How long a segment is.
+    /// Segment duration.
     ///
     /// Unit: s. At most 10 (not verified).
     pub item_duration: u64,
-    /// The template's own number.
+    /// ID of the time shifting template.
     pub template_id: u64,
-    /// A note about the template.
+    /// Description of the template.
     pub description: String,
-    /// Where recordings are kept.
+    /// Storage region of the recordings.
     pub area: TimeShiftArea,
-    /// Whether the stream is kept as it was pushed, without its watermark.
+    /// Whether to record the original stream, without the watermark.
     pub remove_watermark: bool,
-    /// The transcoding templates whose streams are kept as well.
+    /// IDs of the transcoding templates whose streams are recorded as well. Takes effect
+    /// only if `RemoveWatermark` is false.
     pub transcode_template_ids: Vec<u64>,
 }
 

@@ -2,7 +2,7 @@
 
 use tencentcloud_runtime::generated as rt;
 
-/// How much time-shifted video was written in one interval.
+/// Time shifting data written in one interval.
 #[doc(alias = "time shift")]
 #[doc(alias = "storage")]
 #[doc(alias = "时移")]
@@ -10,17 +10,17 @@ use tencentcloud_runtime::generated as rt;
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct TimeShiftWriteSizeData {
-    /// The area that the usage is from.
+    /// Region of the usage.
     pub area: String,
-    /// When the interval begins, as ISO 8601.
+    /// Start of the interval, in ISO 8601.
     pub time: rt::DateTimeIso,
-    /// How much was written.
+    /// Amount of data written.
     ///
     /// Unit: B.
     pub write_size: f64,
-    /// Which domain the figures are of.
+    /// Domain name to which the usage belongs.
     pub domain: String,
-    /// For how many days the video is kept.
+    /// Retention period, in days.
     ///
     /// Unit: d.
     #[doc(alias = "retention")]

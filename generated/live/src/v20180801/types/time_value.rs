@@ -2,14 +2,14 @@
 
 use tencentcloud_runtime::generated as rt;
 
-/// The value of a figure at one moment.
+/// Value of a metric at one point in time.
 #[doc(alias = "data point")]
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct TimeValue {
-    /// The moment (ISO 8601, UTC).
+    /// Point in time, in UTC (ISO 8601).
     pub time: rt::DateTimeIso,
-    /// The value.
+    /// Metric value.
     pub num: u64,
 }
 

@@ -2,16 +2,16 @@
 
 use tencentcloud_runtime::generated as rt;
 
-/// By which figure the addresses of viewers are ranked.
+/// Metric by which client IPs are ranked.
 #[doc(alias = "sort")]
 #[doc(alias = "order")]
 #[doc(alias = "排序")]
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum TopClientIpOrder {
-    /// By how many requests they made.
+    /// By number of requests.
     TotalRequest,
-    /// By how many of their requests failed.
+    /// By number of failed requests.
     FailedRequest,
     /// By traffic.
     TotalFlux,

@@ -2,38 +2,38 @@
 
 use tencentcloud_runtime::generated as rt;
 
-/// One stretch of transcoding of a stream.
+/// A transcoding session of a stream.
 #[doc(alias = "transcoding usage")]
 #[doc(alias = "转码明细")]
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct TranscodeDetailInfo {
-    /// The stream, as in the last part of its push address.
+    /// Stream name, as in the push URL.
     pub stream_name: String,
-    /// When the transcoding began, in Beijing time and to the minute.
+    /// Start time of transcoding, in Beijing time (UTC+8), to the minute.
     pub start_time: String,
-    /// When the transcoding ended, in Beijing time and to the minute.
+    /// End time of transcoding, in Beijing time (UTC+8), to the minute.
     pub end_time: String,
-    /// How long was really transcoded. If the push was interrupted, it is less than the
-    /// time from `StartTime` to `EndTime`.
+    /// Actual transcoding duration. If the push was interrupted, it is shorter than the
+    /// time between `StartTime` and `EndTime`.
     ///
     /// Unit: min.
     pub duration: u64,
-    /// The service and the codec: `liveprocessor_H264` and `liveprocessor_H265` are
-    /// standard transcoding, `topspeed_H264` and `topspeed_H265` Top Speed Codec,
-    /// `liveprocessor_ACC` is audio.
+    /// Transcoding module and codec: `liveprocessor_H264` and `liveprocessor_H265` for
+    /// standard transcoding, `topspeed_H264` and `topspeed_H265` for Top Speed Codec,
+    /// `liveprocessor_ACC` for audio transcoding.
     #[doc(alias = "codec")]
     #[doc(alias = "编码方式")]
     pub module_codec: String,
-    /// The bitrate of the transcoded stream.
+    /// Bitrate of the transcoded stream.
     pub bitrate: u64,
-    /// What the stream was transcoded for.
+    /// Purpose of the transcoding.
     pub r#type: TranscodeUsageType,
-    /// The domain that the stream is pushed to.
+    /// Push domain name.
     pub push_domain: String,
-    /// The picture size of the transcoded stream.
+    /// Resolution of the transcoded stream.
     pub resolution: String,
-    /// Where the stream was transcoded.
+    /// Region of the transcoding.
     #[doc(alias = "region")]
     #[doc(alias = "overseas")]
     #[doc(alias = "境内")]
@@ -104,13 +104,13 @@ rt::shape_traits!(TranscodeDetailInfo);
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum TranscodeUsageType {
-    /// Transcoding.
+    /// Regular transcoding.
     Transcode,
-    /// Mixing with other streams.
+    /// Stream mixing.
     MixStream,
-    /// A watermark.
+    /// Watermarking.
     WaterMark,
-    /// Low-latency live streaming (Live Event Broadcasting).
+    /// Live Event Broadcasting (LEB), the low-latency service.
     Webrtc,
     /// A value that this crate does not know, kept as it came.
     Unknown(String),
@@ -127,9 +127,9 @@ rt::open_enum!(TranscodeUsageType {
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum TranscodeDetailInfoMainlandOrOversea {
-    /// On the Chinese mainland.
+    /// Chinese mainland.
     Mainland,
-    /// Elsewhere. Other actions spell this value `Oversea`.
+    /// Outside the Chinese mainland (spelled `Oversea` by other actions).
     Overseas,
     /// A value that this crate does not know, kept as it came.
     Unknown(String),

@@ -2,7 +2,7 @@
 
 use tencentcloud_runtime::generated as rt;
 
-/// The system that encrypts a transcoded stream.
+/// DRM encryption type of a transcoded stream.
 #[doc(alias = "DRM")]
 #[doc(alias = "digital rights management")]
 #[doc(alias = "encryption")]
@@ -12,7 +12,7 @@ use tencentcloud_runtime::generated as rt;
 pub enum TranscodeDrmType {
     /// Apple FairPlay, for Apple devices and Safari.
     Fairplay,
-    /// Plain AES-128 encryption of HLS, without a license server of a device vendor.
+    /// Standard AES-128 encryption of HLS, without a vendor's license server.
     Normalaes,
     /// Google Widevine, for Android and Chrome.
     Widevine,

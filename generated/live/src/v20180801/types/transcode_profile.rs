@@ -2,19 +2,19 @@
 
 use tencentcloud_runtime::generated as rt;
 
-/// The coding profile, which decides what the encoder may use and what a decoder must
-/// understand.
+/// Encoding profile, which sets the coding tools that the encoder can use and decoders
+/// must support.
 #[doc(alias = "H.264 profile")]
 #[doc(alias = "encoding quality")]
 #[doc(alias = "编码质量")]
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum TranscodeProfile {
-    /// The simplest, for old devices and low delay.
+    /// Simplest profile, for legacy devices and low latency.
     Baseline,
-    /// Better compression for devices of today.
+    /// Better compression, for current devices.
     Main,
-    /// The best compression of the three, and the most work for the decoder.
+    /// Best compression of the three, with the highest decoding cost.
     High,
     /// A value that this crate does not know, kept as it came.
     Unknown(String),

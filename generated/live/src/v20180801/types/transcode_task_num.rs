@@ -2,18 +2,18 @@
 
 use tencentcloud_runtime::generated as rt;
 
-/// How many transcoding tasks of one bitrate there were at one moment.
+/// Number of transcoding tasks of one bitrate at one point in time.
 #[doc(alias = "转码任务数")]
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct TranscodeTaskNum {
-    /// The moment, to the minute.
+    /// Point in time, to the minute.
     pub time: String,
-    /// The bitrate that the tasks transcode to.
+    /// Target bitrate of the tasks.
     #[doc(alias = "bitrate")]
     #[doc(alias = "码率")]
     pub code_rate: u64,
-    /// How many tasks there were.
+    /// Number of tasks.
     pub num: u64,
 }
 

@@ -2,26 +2,26 @@
 
 use tencentcloud_runtime::generated as rt;
 
-/// How long was transcoded with one codec and picture size in one interval.
+/// Transcoding duration of one codec and resolution in one interval.
 #[doc(alias = "transcoding usage")]
 #[doc(alias = "转码时长")]
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct TranscodeTotalInfo {
-    /// When the interval begins, as ISO 8601, or in Beijing time such as `2026-03-01
-    /// 00:00:00` if the request was made in that form.
+    /// Start of the interval, in UTC (ISO 8601), or in Beijing time (UTC+8) such as
+    /// `2026-03-01 00:00:00` if the request used that format.
     pub time: rt::DateTimeIso,
-    /// How long was transcoded, all tasks together.
+    /// Total transcoding duration of all tasks.
     ///
     /// Unit: min.
     pub duration: u64,
-    /// The service and the codec: `liveprocessor_H264` and `liveprocessor_H265` are
-    /// standard transcoding, `topspeed_H264` and `topspeed_H265` Top Speed Codec. It may be
-    /// empty.
+    /// Transcoding module and codec: `liveprocessor_H264` and `liveprocessor_H265` for
+    /// standard transcoding, `topspeed_H264` and `topspeed_H265` for Top Speed Codec. May
+    /// be empty.
     #[doc(alias = "codec")]
     #[doc(alias = "编码方式")]
     pub module_codec: String,
-    /// The picture size of the transcoded stream, such as `720P` or `540*480`.
+    /// Resolution of the transcoded stream, for example `720P` or `540*480`.
     pub resolution: String,
 }
 

@@ -2,7 +2,7 @@
 
 use tencentcloud_runtime::generated as rt;
 
-/// How the video of a transcoded stream is encoded.
+/// Video codec of a transcoded stream.
 #[doc(alias = "video codec")]
 #[doc(alias = "H.264")]
 #[doc(alias = "H.265")]
@@ -11,12 +11,11 @@ use tencentcloud_runtime::generated as rt;
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum TranscodeVideoCodec {
-    /// H.264 (AVC), which every player decodes.
+    /// H.264 (AVC), supported by all players.
     H264,
-    /// H.265 (HEVC), which needs less bandwidth for the same quality and a player that
-    /// decodes it.
+    /// H.265 (HEVC), which needs less bandwidth for the same quality but player support.
     H265,
-    /// The codec of the original stream.
+    /// Codec of the original stream.
     Origin,
     /// A value that this crate does not know, kept as it came.
     Unknown(String),

@@ -8,11 +8,11 @@ use tencentcloud_runtime::generated as rt;
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct TransitionTypeInfo {
-    /// What the transition is called; `TransitionType` of a monitor takes it.
+    /// Name of the transition, used as the `TransitionType` of the PVW or PGM.
     pub transition_type: String,
-    /// Where a sample of it is.
+    /// URL of a transition sample.
     pub source_url: String,
-    /// Its place in the list, from 1.
+    /// Position in the list, starting at 1.
     pub index: u64,
 }
 

@@ -2,32 +2,32 @@
 
 use tencentcloud_runtime::generated as rt;
 
-/// One measurement of a relayed stream.
+/// A measurement of a relayed stream at one point in time.
 #[doc(alias = "pull task")]
 #[doc(alias = "relay")]
 #[doc(alias = "拉流转推")]
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct TurnPushInfo {
-    /// The frame rate of the video.
+    /// Video frame rate.
     ///
     /// Unit: fps.
     pub video_fps: i64,
-    /// The frame rate of the audio.
+    /// Audio frame rate.
     ///
     /// Unit: fps.
     pub audio_fps: i64,
-    /// The bitrate of the video.
+    /// Video bitrate.
     ///
     /// Unit: bps.
     pub video_rate: i64,
-    /// The bitrate of the audio.
+    /// Audio bitrate.
     ///
     /// Unit: bps.
     pub audio_rate: i64,
-    /// Tells the streams of the task apart.
+    /// Flag that distinguishes the streams of the task.
     pub stream_flag: String,
-    /// When it was measured (ISO 8601, UTC).
+    /// Time of the measurement, in UTC (ISO 8601).
     pub time: rt::DateTimeIso,
 }
 

@@ -2,23 +2,23 @@
 
 use tencentcloud_runtime::generated as rt;
 
-/// A place in Cloud Object Storage for the result of a task, with temporary credentials
-/// that may write there.
+/// Cloud Object Storage location for the result of a task, with temporary write
+/// credentials.
 #[doc(alias = "COS")]
 #[doc(alias = "存储")]
 #[derive(Clone, Default)]
 pub struct VideoRedrawCosInfo {
-    /// The region that the bucket is in.
+    /// Region of the bucket.
     pub region: Option<String>,
-    /// The bucket that takes the result.
+    /// Bucket that stores the result.
     pub bucket: Option<String>,
-    /// The folder in the bucket.
+    /// Directory in the bucket.
     pub dir: Option<String>,
-    /// The secret ID of the temporary credentials.
+    /// Secret ID of the temporary credentials.
     pub tmp_secret_id: Option<String>,
-    /// The secret key of the temporary credentials.
+    /// Secret key of the temporary credentials.
     pub tmp_secret_key: Option<String>,
-    /// The token of the temporary credentials.
+    /// Session token of the temporary credentials.
     pub token: Option<String>,
 }
 

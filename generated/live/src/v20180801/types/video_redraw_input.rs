@@ -2,11 +2,11 @@
 
 use tencentcloud_runtime::generated as rt;
 
-/// What a task that changes the style of a video begins with.
+/// Input of a video redraw (style transfer) task.
 #[doc(alias = "转绘")]
 #[derive(Clone, Default)]
 pub struct VideoRedrawInput {
-    /// Where the video is.
+    /// URL of the video to redraw.
     pub url: String,
 }
 

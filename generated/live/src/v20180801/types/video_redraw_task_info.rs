@@ -2,11 +2,11 @@
 
 use tencentcloud_runtime::generated as rt;
 
-/// How a video is redrawn.
+/// Parameters of a video redraw (style transfer) task.
 #[doc(alias = "转绘")]
 #[derive(Clone, Default)]
 pub struct VideoRedrawTaskInfo {
-    /// The style, such as anime, cyberpunk or ink.
+    /// Target style, such as anime, cyberpunk or ink painting.
     pub style: Option<String>,
 }
 

@@ -2,16 +2,16 @@
 
 use tencentcloud_runtime::generated as rt;
 
-/// What is ranked by its playback.
+/// Subject of a playback ranking.
 #[doc(alias = "domain ranking")]
 #[doc(alias = "stream ranking")]
 #[doc(alias = "排行")]
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum VisitTopIndex {
-    /// The playback domains.
+    /// Playback domain names.
     Domain,
-    /// One entry for each stream that was watched.
+    /// Streams that were played.
     StreamId,
     /// A value that this crate does not know, kept as it came.
     Unknown(String),

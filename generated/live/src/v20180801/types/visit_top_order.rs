@@ -2,16 +2,16 @@
 
 use tencentcloud_runtime::generated as rt;
 
-/// By which figure domains or streams are ranked.
+/// Metric by which domains or streams are ranked.
 #[doc(alias = "sort")]
 #[doc(alias = "order")]
 #[doc(alias = "排序")]
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum VisitTopOrder {
-    /// By the mean download speed.
+    /// By average download speed.
     AvgFluxPerSecond,
-    /// By how many requests there were.
+    /// By number of requests.
     TotalRequest,
     /// By traffic.
     TotalFlux,

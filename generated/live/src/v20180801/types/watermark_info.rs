@@ -2,45 +2,45 @@
 
 use tencentcloud_runtime::generated as rt;
 
-/// A picture that can be laid over live streams.
+/// A watermark that can be added to live streams.
 #[doc(alias = "水印")]
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct WatermarkInfo {
-    /// The watermark's own number.
+    /// Watermark ID, as returned by `AddLiveWatermark`.
     pub watermark_id: i64,
-    /// Where the picture is.
+    /// URL of the watermark image.
     pub picture_url: String,
-    /// How far it is from the left side, in percent of the picture's width.
+    /// Horizontal offset from the left edge, in percent of the video width.
     ///
     /// Unit: %.
     pub x_position: i64,
-    /// How far it is from the top, in percent of the picture's height.
+    /// Vertical offset from the top edge, in percent of the video height.
     ///
     /// Unit: %.
     pub y_position: i64,
-    /// What the watermark is called.
+    /// Name given to the watermark.
     pub watermark_name: String,
-    /// Whether a rule uses it.
+    /// Whether a rule uses the watermark.
     ///
-    /// - `0`: None does.
-    /// - `1`: One does.
+    /// - `0`: Not in use.
+    /// - `1`: In use.
     pub status: i64,
-    /// When it was added, in Beijing time.
+    /// Time at which the watermark was added, in Beijing time (UTC+8).
     pub create_time: String,
-    /// How wide it is, in percent of the picture's width.
+    /// Watermark width, in percent of the video width.
     ///
     /// Unit: %.
     pub width: i64,
-    /// How high it is, in percent of the picture's height.
+    /// Watermark height, in percent of the video height.
     ///
     /// Unit: %.
     pub height: i64,
-    /// How wide the picture is that it is made for.
+    /// Width of the background video that the watermark is designed for.
     ///
     /// Unit: px.
     pub background_width: i64,
-    /// How high the picture is that it is made for.
+    /// Height of the background video that the watermark is designed for.
     ///
     /// Unit: px.
     pub background_height: i64,

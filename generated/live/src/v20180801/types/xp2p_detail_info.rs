@@ -3,38 +3,38 @@
 use tencentcloud_runtime::generated as rt;
 use super::super::XP2PMediaType;
 
-/// Peer-to-peer playback of one stream or application in one minute.
+/// Peer-to-peer (P2P) playback statistics of one stream or application in one minute.
 #[doc(alias = "P2P")]
 #[doc(alias = "卡播")]
 #[doc(alias = "起播")]
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct XP2PDetailInfo {
-    /// Data that viewers got from the CDN.
+    /// Traffic served by the CDN.
     ///
     /// Unit: bytes.
     pub cdn_bytes: i64,
-    /// Data that viewers got from each other.
+    /// Traffic exchanged between viewers (P2P).
     ///
     /// Unit: bytes.
     pub p2p_bytes: i64,
-    /// Viewers whose playback stalled.
+    /// Number of viewers whose playback stalled.
     pub stuck_people: i64,
-    /// How often playback stalled.
+    /// Number of playback stalls.
     pub stuck_times: i64,
-    /// Viewers in this minute.
+    /// Number of online viewers.
     pub online_people: i64,
-    /// Attempts to start playback.
+    /// Number of playback start requests.
     pub request: i64,
-    /// Attempts to start playback that succeeded.
+    /// Number of successful playback starts.
     pub request_success: i64,
-    /// The minute (ISO 8601, UTC).
+    /// Minute, in UTC (ISO 8601).
     pub time: rt::DateTimeIso,
-    /// What was played.
+    /// Type of video.
     pub r#type: XP2PMediaType,
-    /// The stream, as in the last part of its push address.
+    /// Stream name, as in the push URL.
     pub stream_name: String,
-    /// The application that the streams belong to.
+    /// ID of the application to which the streams belong.
     pub app_id: String,
 }
 

@@ -2,7 +2,7 @@
 
 use tencentcloud_runtime::generated as rt;
 
-/// Which kind of video is played with the help of other viewers.
+/// Type of video played over peer-to-peer (P2P) delivery.
 #[doc(alias = "P2P")]
 #[doc(alias = "live")]
 #[doc(alias = "vod")]
@@ -11,9 +11,9 @@ use tencentcloud_runtime::generated as rt;
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum XP2PMediaType {
-    /// Live streams.
+    /// Live streaming.
     Live,
-    /// Videos on demand.
+    /// Video on demand.
     Vod,
     /// A value that this crate does not know, kept as it came.
     Unknown(String),
