@@ -7,8 +7,8 @@ use tencentcloud_codegen::diagnostic::Diagnostics;
 use tencentcloud_codegen::import::definitions::{self, Extra};
 use tencentcloud_codegen::import::{self, Files, write};
 use tencentcloud_codegen::node;
-use tencentcloud_codegen::read::Read;
-use tencentcloud_codegen::schema::{Action, Product, Type};
+use tencentcloud_codegen::read::{Entries, Read};
+use tencentcloud_codegen::schema::{Access, Action, Field, Product, Type};
 use tencentcloud_codegen::source::Source;
 
 const ZOO: &str = include_str!("data/definitions.json");
@@ -182,7 +182,7 @@ fn what_cannot_be_taken_over_is_noted() {
         notes,
         [
             "zoo/2020-01-02/../../etc/passwd.yaml: left out: this is no name for an action",
-            "zoo/2020-01-02/types/Animal.yaml: left out: the field `Strange` has no name or type",
+            "zoo/2020-01-02/types/Animal.yaml: left out: the field `Strange`: its type map is not known",
         ]
     );
     assert!(zoo().keys().all(|path| !path.contains("..")), "no path leads out");
@@ -200,6 +200,68 @@ fn definitions_that_are_not_whole_are_refused() {
     check(&ZOO.replace(r#""FeedAnimalRequest","#, r#""Gone","#), "names the object `Gone`");
     let many = vec![strange; 200_001].join(",");
     check(&ZOO.replace(strange, &many), "fields are not read; a product has 200000 at most");
+}
+
+/// Definitions of one action `DescribeSafe` whose request and response have these fields.
+fn safe(fields: &[(&str, &str)]) -> String {
+    let member = |(name, ty): &(&str, &str)| match *ty {
+        "Box" => format!(r#"{{"name": "{name}", "type": "object", "member": "Box"}}"#),
+        "[Box]" => format!(r#"{{"name": "{name}", "type": "list", "member": "Box"}}"#),
+        "[string]" => format!(r#"{{"name": "{name}", "type": "list", "member": "string"}}"#),
+        ty => format!(r#"{{"name": "{name}", "type": "{ty}", "member": "{ty}"}}"#),
+    };
+    let members = fields.iter().map(member).collect::<Vec<_>>().join(",");
+    format!(
+        r#"{{"metadata": {{"apiVersion": "2020-01-02", "serviceShortName": "zoo"}},
+        "actions": {{"DescribeSafe": {{"input": "SafeRequest", "output": "SafeResponse"}}}},
+        "objects": {{"SafeRequest": {{"members": [{members}]}},
+                     "SafeResponse": {{"members": [{members}]}},
+                     "Box": {{"members": [{{"name": "Lid", "type": "string", "member": "string"}}]}}}}}}"#
+    )
+}
+
+// Y8
+#[test]
+fn fields_that_hold_secrets_are_sensitive() {
+    let secret = [
+        ("Password", "string"),
+        ("SecretKey", "string"),
+        ("TmpSecretKey", "string"),
+        ("Token", "string"),
+        ("PrivateKey", "string"),
+        ("LoginPassword", "string"),
+        ("Credentials", "Box"),
+        ("SecretKeys", "[Box]"),
+        ("AuthTokens", "[string]"),
+    ];
+    let other = [
+        ("PasswordLength", "int64"),
+        ("Tokens", "uint64"),
+        ("ResetPassword", "bool"),
+        ("ClientToken", "string"),
+        ("NextToken", "string"),
+        ("SecretName", "string"),
+        ("Box", "Box"),
+    ];
+    let sensitive = |fields: &[(&str, &str)]| {
+        let facts = definitions::read(&safe(fields), &Extra::default()).expect("it is read");
+        let action = &facts.actions["DescribeSafe"];
+        let marked = |f: &Entries<Field>| f.iter().filter(|(_, field)| field.sensitive).count();
+        [marked(&action.input), marked(&action.output)]
+    };
+    assert_eq!(sensitive(&secret), [secret.len(); 2]);
+    assert_eq!(sensitive(&other), [0, 0]);
+}
+
+// Y11
+#[test]
+fn words_that_speak_of_writing_overrule_a_verb_that_reads() {
+    let said = ZOO.replacen("A sentence.", "本接口（DescribeAnimals）用于创建动物任务。", 1);
+    let facts = definitions::read(&said, &Extra::default());
+    let facts = facts.expect("it is read");
+    assert_eq!(facts.actions["DescribeAnimals"].access, Access::Write);
+    let noted = facts.notes.iter().any(|note| note.message.contains("begins with `创建`"));
+    assert!(noted, "{:?}", facts.notes);
 }
 
 #[test]

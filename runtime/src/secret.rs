@@ -76,6 +76,9 @@ const SECRETS: &[&str] = &[
     "webhookkey",
 ];
 
+/// Names of secrets whose ends alone say nothing: an `AndroidAppKey` is the name of a package.
+const WHOLE: &[&str] = &["appkey", "skey"];
+
 /// Ends of names that look like secrets and are none: cursors, idempotency tokens, token counts of
 /// language models, public keys, DNS records.
 const HARMLESS: &[&str] = &[
@@ -98,6 +101,7 @@ const HARMLESS: &[&str] = &[
     "outputtoken",
     "pagetoken",
     "paginationtoken",
+    "paramtoken",
     "prompttoken",
     "publicencryptkey",
     "reasoningtoken",
@@ -135,6 +139,9 @@ pub fn is_secret(name: &str) -> bool {
     let letters = name.chars().filter(char::is_ascii_alphanumeric);
     let name: String = letters.map(|c| c.to_ascii_lowercase()).collect();
     let ends = |words: &[&str], name: &str| words.iter().any(|word| name.ends_with(word));
+    if WHOLE.contains(&name.as_str()) {
+        return true;
+    }
     let mut rest = name.trim_end_matches(|c: char| c.is_ascii_digit());
     loop {
         if ends(HARMLESS, rest) {
@@ -219,6 +226,8 @@ mod tests {
             "KeyTabContent",
             "EncryptedKeyMaterial",
             "VerifyCode",
+            "AppKey",
+            "Skey",
             "PushUrl",
         ] {
             assert!(is_secret(name), "{name}");

@@ -8,7 +8,7 @@ use tencentcloud_codegen::{emit, resolve};
 use crate::schemas;
 
 const HELP: &str = "\
-FieldRule that schemas and their documents read well: everything is described and nothing says its
+Check that schemas and their documents read well: everything is described and nothing says its
 name again, each action has an example, every value a meaning, no link is dead, and the spelling
 is American. Lists how many constraints no person has checked yet.
 
@@ -50,7 +50,7 @@ pub fn run(arguments: &[String]) -> Result<(), String> {
         message = schemas::drawn(&findings.diagnostics, &sources, &folder);
     }
     for (page, link) in dead {
-        message += &format!("\n{page}: the link to {link} leads synthetic");
+        message += &format!("\n{page}: the link to {link} leads nowhere");
     }
     Err(message)
 }

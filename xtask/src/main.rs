@@ -1,5 +1,8 @@
 //! The commands of this repository: `cargo xtask <command>`.
 
+#[macro_use]
+mod out;
+
 mod add;
 mod ci;
 mod cloud;
@@ -24,7 +27,7 @@ Usage: cargo xtask <command> [arguments]
   gen       Make the crates and documents in generated/ from the schemas in schemas/
   import    Make or extend schemas from a reference page or from the official definitions
   export    Write the schemas of a product as OpenAPI
-  lint      FieldRule that schemas and documents read well
+  lint      Check that schemas and documents read well
   mine      Measure how well constraints are read from prose
   cloud     Try the generator on every product of the official definitions
   ci        Run every check that a pull request must pass
@@ -55,7 +58,7 @@ fn main() -> ExitCode {
         Some("ci") => ci::run(rest),
         Some(other) => Err(format!("there is no command `{other}`\n\n{HELP}")),
     };
-    match outcome {
+    match outcome.and_then(|()| out::failure().map_or(Ok(()), Err)) {
         Ok(()) => ExitCode::SUCCESS,
         Err(message) => {
             eprintln!("error: {message}");

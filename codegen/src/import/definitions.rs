@@ -8,13 +8,13 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 use serde_json::Value;
 
 pub use self::api::identity;
-use self::api::{Api, Member, Metadata};
+use self::api::{Api, ApiAction, Member, Metadata};
 use super::examples::{self, Case};
 use super::mine::{self, Origin, Prose};
 use super::paging::{infer_paging, is_paged};
 use super::{
-    Facts, NOT_PAGED, Note, blank_action, blank_field, blank_product, blank_type, fixups, is_name,
-    names, words,
+    Facts, NOT_PAGED, Note, access, blank_action, blank_field, blank_product, blank_type, fixups,
+    is_name, names, words,
 };
 use crate::name;
 use crate::node::Node;
@@ -173,6 +173,7 @@ impl Importer<'_> {
             action.title = self.said(&from.name).and_then(words::one_line);
             action.description = self.said(&from.document).and_then(words::clean);
             action.category = extra.categories.get(name).cloned().map(Spanned::synthetic);
+            self.access(&mut action, from, &path);
             action.status = match from.status.as_deref() {
                 Some("deprecated") => Some(Status::Deprecated),
                 Some("offline") => Some(Status::Offline),
@@ -217,6 +218,21 @@ impl Importer<'_> {
         }
     }
 
+    /// Lets the words of the definitions overrule a verb that reads.
+    fn access(&mut self, action: &mut Action, from: &ApiAction, path: &str) {
+        let texts = [from.name.as_deref(), from.document.as_deref()];
+        if action.access == Access::Read
+            && let Some(verb) = access::writing_verb(&action.action, texts)
+        {
+            action.access = Access::Write;
+            let message = format!(
+                "`access: write`, since its title or description begins with `{verb}`: say `read` \
+                 if it changes nothing"
+            );
+            self.facts.notes.push(Note::on(path, message));
+        }
+    }
+
     /// Whether a response may come as a stream of events: then its id is said to be in a header.
     fn streams(&self, output: &str) -> bool {
         let members =
@@ -236,10 +252,17 @@ impl Importer<'_> {
         let members = self.api.objects.get(object).map(|o| o.members.as_slice());
         for member in members.unwrap_or_default() {
             let ty = member.type_name(&self.api.objects);
-            let (Some(ty), true) = (ty, is_name(&member.name)) else {
-                let message = format!("left out: the field `{}` has no name or type", member.name);
-                self.facts.notes.push(Note::on(path, message));
-                continue;
+            let ty = match ty {
+                Some(ty) if is_name(&member.name) => ty,
+                known => {
+                    let why = match known {
+                        Some(_) => "this is no name for a field".to_owned(),
+                        None => format!("its type {} is not known", member.shown_type()),
+                    };
+                    let message = format!("left out: the field `{}`: {why}", member.name);
+                    self.facts.notes.push(Note::on(path, message));
+                    continue;
+                }
             };
             let mut field = blank_field(ty);
             field.required = directions.required(member);

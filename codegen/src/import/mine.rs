@@ -23,6 +23,7 @@ use crate::schema::{Count, Enum, Field, Format, Provenance, Range, TypeName, Var
 use crate::source::Spanned;
 use count::Counted;
 use default::Default;
+use tencentcloud_runtime::secret::is_secret;
 use values::announced;
 
 /// Where a description comes from, and what its constraints name as their source.
@@ -63,7 +64,7 @@ pub(super) struct Prose<'a> {
     pub origin: &'a Origin,
 }
 
-/// Fills in what the description of a field says; `note` hears of what was not understood.
+/// Fills in what the name and the description of a field say; `note` hears of what was not understood.
 pub(super) fn fill(field: &mut Field, prose: &Prose<'_>, note: &mut dyn FnMut(&str)) {
     let ty = field.ty.value.clone();
     let prose = &Prose { text: before_null(prose.text), ..*prose };
@@ -88,6 +89,22 @@ pub(super) fn fill(field: &mut Field, prose: &Prose<'_>, note: &mut dyn FnMut(&s
         range(field, &ty, prose, note);
         counts(field, &ty, prose);
     }
+    field.sensitive = is_sensitive(prose.name, field);
+}
+
+/// Whether a field holds a secret: its name says so, and it is neither a flag nor a number nor one
+/// of a few words.
+fn is_sensitive(name: &str, field: &Field) -> bool {
+    fn can_hold_one(ty: &TypeName) -> bool {
+        match ty {
+            TypeName::List(inner) => can_hold_one(inner),
+            TypeName::One(name) => {
+                !matches!(name.as_str(), "bool" | "int64" | "uint64" | "float" | "date")
+                    && !name.starts_with("datetime")
+            }
+        }
+    }
+    can_hold_one(&field.ty) && field.values.is_none() && is_secret(name)
 }
 
 /// The text without the sentence that the field of a response may be null, which says nothing here.

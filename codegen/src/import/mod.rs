@@ -4,6 +4,7 @@
 //! in our schemas are our own. What a person wrote into a schema is never overwritten: see
 //! [`merge`].
 
+mod access;
 pub mod definitions;
 mod edit;
 pub mod examples;
@@ -24,7 +25,7 @@ use self::definitions::Extra;
 pub use self::merge::{Files, Imported, Scope};
 pub use self::page::pages;
 use crate::read::Entries;
-use crate::schema::{Access, Action, Field, Product, RegionUse, Type, TypeName};
+use crate::schema::{Action, Field, Product, RegionUse, Type, TypeName};
 use crate::source::Spanned;
 
 /// The facts about one version of a product.
@@ -169,7 +170,7 @@ pub fn blank_action(name: &str) -> Action {
         title: None,
         description: None,
         category: None,
-        access: access_of(name),
+        access: access::by_verb(name),
         status: None,
         deprecated: None,
         rate_limit: None,
@@ -229,30 +230,6 @@ pub fn blank_field(ty: TypeName) -> Field {
         pattern: None,
         format: None,
     }
-}
-
-/// Verbs of actions that change nothing.
-const READING: [&str; 11] = [
-    "FieldRule",
-    "Count",
-    "Describe",
-    "Detect",
-    "Get",
-    "Inquire",
-    "Inquiry",
-    "List",
-    "Query",
-    "Search",
-    "Verify",
-];
-
-/// Whether an action only reads, by its verb. A verb that is not known to read may write.
-fn access_of(action: &str) -> Access {
-    let reads = READING.iter().any(|verb| {
-        let rest = action.strip_prefix(verb);
-        rest.is_some_and(|rest| !rest.starts_with(|c: char| c.is_ascii_lowercase()))
-    });
-    if reads { Access::Read } else { Access::Write }
 }
 
 /// The longest name; the longest official one has 69 letters, and systems have files of 255.

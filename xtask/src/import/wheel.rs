@@ -107,11 +107,17 @@ impl Wheel {
         let mut archive = self.archive.clone();
         let broken = |e| broken(path, e);
         let file = archive.by_name(entry).map_err(broken)?;
-        // The sizes that an archive states are not believed: what comes out is counted.
-        let most = files::MAX_FILE.min(self.left.load(Ordering::Relaxed));
-        let text = files::text(file, path, most)?;
-        self.left.fetch_sub(text.len() as u64, Ordering::Relaxed);
-        Ok(text)
+        // Taken before it is read, so that what is read at the same time counts as well. The size
+        // that an archive states is a claim, and so it is a bound on what is read.
+        let size = file.size();
+        let take = |left: u64| left.checked_sub(size);
+        if self.left.fetch_update(Ordering::Relaxed, Ordering::Relaxed, take).is_err() {
+            return Err(format!(
+                "{path} is not read: the wheel unpacks to more than {} MiB",
+                MAX_TOTAL >> 20
+            ));
+        }
+        files::text(file, path, files::MAX_FILE.min(size))
     }
 }
 
@@ -272,6 +278,23 @@ mod tests {
         for length in [0, 10, bytes.len() / 2, bytes.len() - 1] {
             check_refused(&bytes[..length], "w.whl is no whole wheel");
         }
+    }
+
+    // Y12
+    #[test]
+    fn what_is_unpacked_at_the_same_time_stays_within_the_bound() {
+        const MIB: u64 = 1 << 20;
+        let bytes: Arc<[u8]> = wheel(&[("a", &vec![b'a'; 4 << 20])]).into();
+        let archive = ZipArchive::new(Cursor::new(bytes)).expect("it is whole");
+        let wheel = Wheel { archive, left: Arc::new(AtomicU64::new(6 * MIB)) };
+        let read = || wheel.read("a", "a").map(|text| text.len());
+        let both = std::thread::scope(|scope| {
+            [scope.spawn(read), scope.spawn(read)].map(|thread| thread.join().expect("it ends"))
+        });
+        assert_eq!(both.iter().filter(|read| **read == Ok(4 << 20)).count(), 1, "{both:?}");
+        assert_eq!(wheel.left.load(Ordering::Relaxed), 2 * MIB);
+        let problem = wheel.read("a", "a").expect_err("nothing is left for it");
+        assert!(problem.contains("the wheel unpacks to more than"), "{problem}");
     }
 
     #[test]

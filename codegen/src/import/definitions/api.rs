@@ -254,6 +254,12 @@ impl Api {
 }
 
 impl Member {
+    /// The type of a member, for messages.
+    pub fn shown_type(&self) -> &str {
+        let names = matches!(self.kind.as_str(), "list" | "object" | "int" | "float");
+        self.member.as_deref().filter(|_| names).unwrap_or(&self.kind)
+    }
+
     /// The type of a member, if it is one that the schemas know.
     pub fn type_name(&self, objects: &BTreeMap<String, ApiObject>) -> Option<TypeName> {
         let inner = self.member.as_deref().unwrap_or(&self.kind);
