@@ -1,50 +1,14 @@
 //! Calls that block the thread until their response is there, for programs without an executor.
 
-use std::cell::Cell;
-use std::future::{Future, IntoFuture};
-use std::pin::pin;
-use std::sync::Arc;
-use std::task::{Context, Poll, Wake, Waker};
-use std::thread::Thread;
+use std::future::IntoFuture;
 
 use crate::call::Call;
 use crate::error::Error;
+use crate::executor::block_on;
 use crate::paging::{Items, Paged, Pages};
 use crate::request::action::Request;
 use crate::response::events::{Event, Events};
 use crate::waiter::Waiter;
-
-thread_local! {
-    static WAITING: Cell<bool> = const { Cell::new(false) };
-}
-
-/// Whether this thread waits for a call, so that it may be blocked.
-#[cfg(feature = "tokio")]
-pub(crate) fn is_waiting() -> bool {
-    WAITING.get()
-}
-
-/// Runs a future on this thread.
-fn block_on<F: Future>(future: F) -> F::Output {
-    struct Unpark(Thread);
-    impl Wake for Unpark {
-        fn wake(self: Arc<Self>) {
-            self.0.unpark();
-        }
-    }
-    let waker = Waker::from(Arc::new(Unpark(std::thread::current())));
-    let mut context = Context::from_waker(&waker);
-    let mut future = pin!(future);
-    loop {
-        let before = WAITING.replace(true);
-        let polled = future.as_mut().poll(&mut context);
-        WAITING.set(before);
-        match polled {
-            Poll::Ready(outcome) => return outcome,
-            Poll::Pending => std::thread::park(),
-        }
-    }
-}
 
 impl<T: 'static> Call<T> {
     /// Sends the call and blocks this thread until the response is there. No executor is needed,

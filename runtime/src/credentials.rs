@@ -3,7 +3,8 @@
 mod caching;
 mod chain;
 mod cvm;
-mod gate;
+mod files;
+mod flight;
 mod profile;
 mod sts;
 
@@ -54,6 +55,11 @@ impl Credentials {
         self
     }
 
+    /// Those of calls that are not signed.
+    pub(crate) fn none() -> Self {
+        Self::new("", "")
+    }
+
     /// From the environment: `TENCENTCLOUD_SECRET_ID` and `TENCENTCLOUD_SECRET_KEY` (or
     /// `TENCENTCLOUD_SECRETID` and `TENCENTCLOUD_SECRETKEY`, as Serverless Cloud Function sets
     /// them), and a token from `TENCENTCLOUD_TOKEN`, `TENCENTCLOUD_SESSION_TOKEN`,
@@ -62,9 +68,11 @@ impl Credentials {
     /// # Errors
     ///
     /// Of the kind [`ErrorKind::NoCredentials`](crate::ErrorKind::NoCredentials) if neither the ID nor the
-    /// key is there, of another if one of them is missing, or holds white space at an end, which is always a slip.
+    /// key is there, of another if one of them is missing, or holds white space, which is always a slip.
     pub fn from_env() -> Result<Self, Error> {
-        Self::from_lookup(|name| std::env::var(name).ok())
+        // What is not UTF-8 is refused there, and not passed over.
+        let text = |value: std::ffi::OsString| value.to_string_lossy().into_owned();
+        Self::from_lookup(|name| std::env::var_os(name).map(text))
     }
 
     /// The same from any table of variables.
@@ -76,10 +84,7 @@ impl Credentials {
         let get = |names: &[&str]| -> Result<Option<String>, Error> {
             for name in names {
                 if let Some(value) = lookup(name).filter(|value| !value.is_empty()) {
-                    if value.trim() != value {
-                        let what = format!("{name} begins or ends with white space; remove it");
-                        return Err(Error::credentials(what));
-                    }
+                    check_text(name, &value).map_err(Error::credentials)?;
                     return Ok(Some(value));
                 }
             }
@@ -118,9 +123,23 @@ impl Credentials {
     }
 }
 
+/// Refuses what no id, key or token holds: white space, line ends, and what was no text.
+fn check_text(name: &str, value: &str) -> Result<(), String> {
+    if value
+        .chars()
+        .any(|c| c.is_whitespace() || c.is_control() || c == char::REPLACEMENT_CHARACTER)
+    {
+        return Err(format!(
+            "`{name}` holds white space or other letters that no credentials have; remove them"
+        ));
+    }
+    Ok(())
+}
+
 impl fmt::Debug for Credentials {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let shown: String = self.secret_id.chars().take(4).collect();
+        // Whoever gives id and key in the wrong order has the key here.
+        let shown = if self.secret_id.starts_with("AKID") { "AKID" } else { "" };
         f.debug_struct("Credentials")
             .field("secret_id", &format_args!("{shown}…"))
             .field("secret_key", &format_args!("[redacted]"))

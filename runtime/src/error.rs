@@ -4,6 +4,7 @@ pub(crate) mod explain;
 
 use std::error::Error as StdError;
 use std::fmt;
+use std::sync::Arc;
 
 use crate::error::explain::Signing;
 use crate::response::decode::DecodeError;
@@ -12,6 +13,7 @@ use crate::validate::Violation;
 /// Why a call failed. `Display` names the action, the code, the message and the request id.
 pub struct Error(Box<Inner>);
 
+#[derive(Clone)]
 struct Inner {
     kind: ErrorKind,
     action: Option<&'static str>,
@@ -24,7 +26,7 @@ struct Inner {
     retryable: bool,
     not_found: bool,
     signing: Option<Signing>,
-    source: Option<Box<dyn StdError + Send + Sync>>,
+    source: Option<Arc<dyn StdError + Send + Sync>>,
 }
 
 /// The kinds of failures.
@@ -76,6 +78,11 @@ impl Error {
             signing: None,
             source: None,
         }))
+    }
+
+    /// The same failure, for another call that waited for the same thing.
+    pub(crate) fn share(&self) -> Self {
+        Self(self.0.clone())
     }
 
     /// Credentials that are not there, so that a [`ProviderChain`](crate::ProviderChain) goes on.
@@ -130,7 +137,13 @@ impl Error {
 
     /// Adds what caused it.
     pub fn with_source(mut self, source: impl Into<Box<dyn StdError + Send + Sync>>) -> Self {
-        self.0.source = Some(source.into());
+        self.0.source = Some(source.into().into());
+        self
+    }
+
+    /// Names the file that is to blame.
+    pub(crate) fn in_file(mut self, path: &std::path::Path) -> Self {
+        self.0.message = format!("{}: {}", path.display(), self.0.message);
         self
     }
 

@@ -27,6 +27,7 @@ mod client;
 mod config;
 mod credentials;
 mod error;
+mod executor;
 mod paging;
 mod platform;
 mod request;

@@ -3,13 +3,14 @@
 use std::fmt;
 use std::future::Future;
 use std::pin::Pin;
-use std::sync::{Arc, Mutex, PoisonError};
-use std::time::{Duration, SystemTime};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
-use super::gate::{Gate, Pass};
+use super::flight::{Fetched, Flight};
 use super::{Credentials, CredentialsFuture, CredentialsProvider};
-use crate::error::Error;
-use crate::platform::{Platform, SystemPlatform};
+use crate::error::{Error, ErrorKind};
+use crate::executor::is_blocking;
+use crate::platform::{Platform, SystemPlatform, time_left};
 
 /// What a source gave: credentials, and until when they hold if they do not hold for ever.
 #[derive(Clone, Debug)]
@@ -30,13 +31,28 @@ pub trait CredentialsSource: fmt::Debug + Send + Sync + 'static {
     fn fetch(&self) -> FetchFuture<'_>;
 }
 
+/// The time of a number of seconds since 1970, if the clock can hold it.
+pub(super) fn expiry(seconds: u64) -> Option<SystemTime> {
+    UNIX_EPOCH.checked_add(Duration::from_secs(seconds))
+}
+
 /// New ones are fetched this long before the old ones expire, or at a tenth of their life before
 /// if that is shorter.
 const MARGIN: Duration = Duration::from_secs(300);
 
+/// How long credentials are kept that seem to have expired when they were fetched, which means that
+/// one of the clocks is wrong.
+const UNSURE_LIFE: Duration = Duration::from_secs(60);
+
+/// How long after a failure the next fetch is tried while the old credentials hold.
+const PAUSE: Duration = Duration::from_secs(5);
+
 /// Keeps what a source gave and fetches again before it expires, once for all calls: beside them
-/// while the old credentials hold (on tokio; elsewhere one call fetches and the others go on), and
-/// while they wait otherwise. A failure is not kept, and does not matter while the old ones hold.
+/// while the old credentials hold, and while they wait otherwise. All who wait for a fetch get its
+/// outcome, a failure as well; it goes on if they give up, and if nothing drives what runs it, another
+/// takes over. A failure is not kept, and does not matter while the old ones hold.
+///
+/// The fetch runs where [`Platform::background`] puts it, or in the calls that wait for it.
 pub struct CachingProvider<S> {
     platform: Arc<dyn Platform>,
     shared: Arc<Shared<S>>,
@@ -44,35 +60,70 @@ pub struct CachingProvider<S> {
 
 struct Shared<S> {
     source: S,
-    held: Mutex<Option<Held>>,
-    gate: Gate,
+    state: Mutex<State>,
+}
+
+#[derive(Default)]
+struct State {
+    held: Option<Held>,
+    flight: Option<Arc<Flight>>,
+    /// No fetch is tried before, while the credentials hold, by [`Platform::elapsed`].
+    not_before: Duration,
 }
 
 #[derive(Clone)]
 struct Held {
     fetched: TemporaryCredentials,
+    /// When they were fetched, by the wall clock and by [`Platform::elapsed`].
     at: SystemTime,
+    elapsed: Duration,
     /// The service refused them.
     refused: bool,
+    /// They were fetched because the service had refused these same ones.
+    again: bool,
 }
 
 impl Held {
-    fn holds(&self, now: SystemTime) -> bool {
-        !self.refused && self.fetched.expires.is_none_or(|expires| now < expires)
+    /// Whether they hold for this long yet.
+    fn hold_for(&self, margin: Duration, platform: &dyn Platform) -> bool {
+        let until = match self.fetched.expires {
+            _ if self.refused => return false,
+            None => return true,
+            Some(expires) => expires,
+        };
+        if until <= self.at {
+            return platform.elapsed().saturating_sub(self.elapsed) < UNSURE_LIFE;
+        }
+        until.duration_since(platform.now()).is_ok_and(|left| left > margin)
     }
 
-    fn is_fresh(&self, now: SystemTime) -> bool {
-        let Some(expires) = self.fetched.expires else { return !self.refused };
-        let life = expires.duration_since(self.at).unwrap_or_default();
-        let margin = MARGIN.min(life / 10);
-        self.holds(now) && expires.duration_since(now).is_ok_and(|left| left > margin)
+    fn holds(&self, platform: &dyn Platform) -> bool {
+        self.hold_for(Duration::ZERO, platform)
     }
+
+    fn is_fresh(&self, platform: &dyn Platform) -> bool {
+        let expires = self.fetched.expires.unwrap_or(self.at);
+        let life = expires.duration_since(self.at).unwrap_or_default();
+        self.hold_for(MARGIN.min(life / 10), platform)
+    }
+}
+
+/// How a call gets its credentials.
+enum Step {
+    Use(Credentials),
+    /// From a fetch, which is yet to be launched if it is new.
+    Join {
+        flight: Arc<Flight>,
+        is_new: bool,
+        /// Others, which still hold.
+        old: Option<Credentials>,
+    },
 }
 
 impl<S: CredentialsSource> CachingProvider<S> {
     /// A provider of what a source gives.
     pub fn new(source: S) -> Self {
-        let shared = Shared { source, held: Mutex::default(), gate: Gate::default() };
+        let shared = Shared { source, state: Mutex::default() };
         Self { platform: Arc::new(SystemPlatform), shared: Arc::new(shared) }
     }
 
@@ -83,44 +134,104 @@ impl<S: CredentialsSource> CachingProvider<S> {
     }
 
     async fn current(&self) -> Result<Credentials, Error> {
-        let (now, shared) = (self.platform.now(), &self.shared);
-        let held = shared.held();
-        if let Some(held) = held.clone().filter(|held| held.is_fresh(now)) {
-            return Ok(held.fetched.credentials);
-        }
-        let Some(old) = held.filter(|held| held.holds(now)) else {
-            return shared.fetch(shared.gate.enter().await, &*self.platform).await;
-        };
-        // Unless somebody else is fetching.
-        if let Some(pass) = shared.gate.try_enter() {
-            let (shared, platform) = (Arc::clone(shared), Arc::clone(&self.platform));
-            let task = async move { drop(shared.fetch(pass, &*platform).await) };
-            if let Some(task) = self.platform.background(Box::pin(task)) {
-                task.await;
-                let held = self.shared.held().unwrap_or(old);
-                return Ok(held.fetched.credentials);
+        // Where a task was lost, the next is not trusted to the same executor.
+        let mut beside = true;
+        loop {
+            let (flight, old) = match self.shared.step(&*self.platform) {
+                Step::Use(credentials) => return Ok(credentials),
+                Step::Join { flight, is_new, old } => {
+                    if is_new {
+                        self.launch(&flight, beside);
+                    }
+                    (flight, old)
+                }
+            };
+            match old {
+                Some(old) if flight.is_attended() => return Ok(old),
+                _ if time_left().is_some_and(|left| left.is_zero()) => return Err(Error::timeout()),
+                _ => {}
+            }
+            match flight.outcome().await {
+                Some(Ok(fetched)) => return Ok(fetched.credentials),
+                Some(Err(error)) => return old.ok_or_else(|| error.share()),
+                None => {
+                    flight.end(None);
+                    beside = false;
+                }
             }
         }
-        Ok(old.fetched.credentials)
+    }
+
+    fn launch(&self, flight: &Arc<Flight>, beside: bool) {
+        let (shared, platform) = (Arc::clone(&self.shared), Arc::clone(&self.platform));
+        let fetch = {
+            let flight = Arc::clone(flight);
+            async move { shared.fetch(&flight, &*platform).await }
+        };
+        let task = Arc::clone(flight).task(fetch);
+        let task = if beside { self.platform.background(task) } else { Some(task) };
+        if let Some(task) = task {
+            flight.run_inline(task);
+        }
+    }
+}
+
+impl<S> Shared<S> {
+    fn state(&self) -> MutexGuard<'_, State> {
+        self.state.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    fn step(&self, platform: &dyn Platform) -> Step {
+        let mut state = self.state();
+        let old = state.held.as_ref().filter(|held| held.holds(platform));
+        let credentials = old.map(|held| held.fetched.credentials.clone());
+        let rests = || platform.elapsed() < state.not_before;
+        let old = match (credentials, old) {
+            (Some(old), Some(held)) if held.is_fresh(platform) || rests() => return Step::Use(old),
+            (old, _) => old,
+        };
+        let overdue = state.flight.take_if(|flight| flight.has_ended() || flight.is_overdue());
+        if let Some(flight) = overdue {
+            flight.end(None);
+        }
+        let is_new = state.flight.is_none();
+        let flight = Arc::clone(state.flight.get_or_insert_with(Flight::new));
+        Step::Join { flight, is_new, old }
     }
 }
 
 impl<S: CredentialsSource> Shared<S> {
-    fn held(&self) -> Option<Held> {
-        self.held.lock().unwrap_or_else(PoisonError::into_inner).clone()
-    }
-
-    /// Fetches, unless whoever was inside before has done so.
-    async fn fetch(&self, pass: Pass, platform: &dyn Platform) -> Result<Credentials, Error> {
-        if let Some(held) = self.held().filter(|held| held.is_fresh(platform.now())) {
-            return Ok(held.fetched.credentials);
+    /// Fetches, and keeps what comes unless another fetch has taken over.
+    async fn fetch(&self, flight: &Arc<Flight>, platform: &dyn Platform) -> Option<Fetched> {
+        let fetched = self.source.fetch().await;
+        let is_cut_short = |error: &Error| {
+            let is_over = is_blocking() && time_left().is_some_and(|left| left.is_zero());
+            is_over && error.kind() == ErrorKind::Timeout
+        };
+        if fetched.as_ref().is_err_and(is_cut_short) {
+            // The call that fetched had no more time: that is nothing to those who have.
+            return None;
         }
-        let fetched = self.source.fetch().await?;
-        let credentials = fetched.credentials.clone();
-        let held = Held { fetched, at: platform.now(), refused: false };
-        *self.held.lock().unwrap_or_else(PoisonError::into_inner) = Some(held);
-        drop(pass);
-        Ok(credentials)
+        let mut state = self.state();
+        if state.flight.as_ref().is_some_and(|current| Arc::ptr_eq(current, flight)) {
+            state.flight = None;
+            match &fetched {
+                Ok(fetched) => state.keep(fetched, platform),
+                Err(_) => state.not_before = platform.elapsed().saturating_add(PAUSE),
+            }
+        }
+        Some(fetched.map_err(Arc::new))
+    }
+}
+
+impl State {
+    fn keep(&mut self, fetched: &TemporaryCredentials, platform: &dyn Platform) {
+        let old = self.held.as_ref();
+        let again =
+            old.is_some_and(|old| old.refused && old.fetched.credentials == fetched.credentials);
+        let (at, elapsed) = (platform.now(), platform.elapsed());
+        self.held = Some(Held { fetched: fetched.clone(), at, elapsed, refused: false, again });
+        self.not_before = Duration::ZERO;
     }
 }
 
@@ -130,13 +241,17 @@ impl<S: CredentialsSource> CredentialsProvider for CachingProvider<S> {
     }
 
     fn invalidate(&self, credentials: &Credentials) -> bool {
-        let mut held = self.shared.held.lock().unwrap_or_else(PoisonError::into_inner);
-        match &mut *held {
-            Some(held) if held.fetched.credentials == *credentials => held.refused = true,
-            _ => {}
+        let mut state = self.shared.state();
+        match &mut state.held {
+            Some(held) if held.fetched.credentials == *credentials => {
+                let age = self.platform.elapsed().saturating_sub(held.elapsed);
+                // The source gave the same again a moment ago, and will not give others now.
+                held.refused = !held.again || age > UNSURE_LIFE;
+                held.refused
+            }
+            // Others are there already, or will be.
+            _ => true,
         }
-        // Either they will be fetched again now, or others are there already.
-        true
     }
 }
 

@@ -1,7 +1,6 @@
 //! Several providers, of which the first that has credentials gives them.
 
-use std::sync::Arc;
-use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::{Arc, OnceLock};
 
 use super::{
     CachingProvider, Credentials, CredentialsFuture, CredentialsProvider, CvmRole, Profile,
@@ -10,8 +9,9 @@ use super::{
 use crate::error::{Error, ErrorKind};
 
 /// Asks providers in order. One that has no credentials ([`ErrorKind::NoCredentials`]) is passed over;
-/// one that is set up and does not work ends the search with its error. What gave credentials
-/// once is asked first from then on.
+/// one that is set up and does not work ends the search with its error. From what gave credentials
+/// once, all later ones come: if it has none any more, that is an error, and no other is asked, since
+/// that would be another identity. Clones share what was found.
 ///
 /// ```
 /// use tencentcloud_runtime::{ProviderChain, Credentials, Profile, CachingProvider};
@@ -24,8 +24,8 @@ use crate::error::{Error, ErrorKind};
 #[derive(Clone, Debug, Default)]
 pub struct ProviderChain {
     links: Vec<Arc<dyn CredentialsProvider>>,
-    /// One more than the index of the link that gave credentials.
-    found: Arc<AtomicUsize>,
+    /// The index of the link that gave credentials.
+    found: Arc<OnceLock<usize>>,
 }
 
 /// The credentials of the environment, read anew at each call.
@@ -46,33 +46,49 @@ impl ProviderChain {
 
     /// The environment, the file `~/.tencentcloud/credentials`, the profile of the command line in
     /// `~/.tccli`, the identity of a pod in TKE, and the role of a CVM.
+    ///
+    /// The last is asked for at `http://metadata.tencentyun.com`, by DNS and without TLS: on a
+    /// machine that is no CVM, whoever answers for that name decides who calls. Outside of the cloud,
+    /// use [`ProviderChain::without_cvm`].
     pub fn standard() -> Self {
+        Self::without_cvm().push(CachingProvider::new(CvmRole::new()))
+    }
+
+    /// As [`ProviderChain::standard`], without the role of a CVM: nothing is asked of the network but
+    /// the Security Token Service, by TLS.
+    pub fn without_cvm() -> Self {
         let chain = Self::new()
             .push(Environment)
             .push(CachingProvider::new(Profile::standard()))
             .push(CachingProvider::new(Profile::of_tccli()));
-        let chain = match WebIdentity::from_tke() {
+        match WebIdentity::from_tke() {
             Ok(identity) => chain.push(CachingProvider::new(identity)),
             Err(error) => chain.push(Broken(error.kind(), error.message().to_owned())),
-        };
-        chain.push(CachingProvider::new(CvmRole::new()))
+        }
     }
 
     /// Adds a provider behind what is there.
     pub fn push(mut self, provider: impl CredentialsProvider) -> Self {
         self.links.push(Arc::new(provider));
+        // With other links it is another chain than its clones.
+        self.found = Arc::default();
         self
     }
 
     async fn search(&self) -> Result<Credentials, Error> {
-        let first = self.found.load(Ordering::Relaxed).checked_sub(1);
+        if let Some(found) = self.found.get() {
+            return self.from_found(*found).await;
+        }
         let mut reasons = Vec::new();
-        let order = first.into_iter().chain((0..self.links.len()).filter(|i| Some(*i) != first));
-        for index in order {
-            match self.links[index].credentials().await {
+        for (index, link) in self.links.iter().enumerate() {
+            match link.credentials().await {
                 Ok(credentials) => {
-                    self.found.store(index + 1, Ordering::Relaxed);
-                    return Ok(credentials);
+                    let found = *self.found.get_or_init(|| index);
+                    if found == index {
+                        return Ok(credentials);
+                    }
+                    // A call beside this one has found another: there is one identity for all.
+                    return self.from_found(found).await;
                 }
                 Err(error) if error.kind() == ErrorKind::NoCredentials => {
                     reasons.push(error.message().to_owned());
@@ -82,6 +98,17 @@ impl ProviderChain {
         }
         let reasons = reasons.join("; ");
         Err(Error::no_credentials(format!("no credentials were found: {reasons}")))
+    }
+
+    async fn from_found(&self, index: usize) -> Result<Credentials, Error> {
+        self.links[index].credentials().await.map_err(|error| match error.kind() {
+            ErrorKind::NoCredentials => Error::credentials(format!(
+                "the provider that gave credentials before has none now: {}",
+                error.message()
+            ))
+            .with_source(error),
+            _ => error,
+        })
     }
 }
 
@@ -101,9 +128,6 @@ impl CredentialsProvider for ProviderChain {
     }
 
     fn invalidate(&self, credentials: &Credentials) -> bool {
-        let found = self.found.load(Ordering::Relaxed).checked_sub(1);
-        found
-            .and_then(|index| self.links.get(index))
-            .is_some_and(|link| link.invalidate(credentials))
+        self.found.get().is_some_and(|index| self.links[*index].invalidate(credentials))
     }
 }

@@ -1,13 +1,16 @@
 //! The credentials of the role that a Cloud Virtual Machine has.
 
-use std::sync::Arc;
-use std::time::{Duration, UNIX_EPOCH};
+use std::sync::{Arc, OnceLock};
+use std::time::Duration;
 
 use serde_json::Value as Json;
+use zeroize::Zeroizing;
 
 use super::Credentials;
-use super::caching::{CredentialsSource, FetchFuture, TemporaryCredentials};
+use super::caching::{CredentialsSource, FetchFuture, TemporaryCredentials, expiry};
+use super::files::SecretJson;
 use crate::error::{Error, ErrorKind};
+use crate::platform::time_left;
 use crate::request::form::percent_encode;
 use crate::transport::options::TransportOptions;
 use crate::transport::{HttpRequest, Method, Transport, from_features};
@@ -16,12 +19,14 @@ use crate::transport::{HttpRequest, Method, Transport, from_features};
 const PATIENCE: Duration = Duration::from_secs(2);
 
 /// The role of the machine that the program runs on, asked for at the metadata service
-/// (`metadata.tencentyun.com`), which responses over plain HTTP by its nature.
+/// (`metadata.tencentyun.com`), which responds over plain HTTP by its nature. Only a machine of the
+/// cloud should ask: elsewhere, whoever answers for that name decides who calls.
 #[derive(Debug)]
 pub struct CvmRole {
     role: Option<String>,
     endpoint: String,
-    transport: Option<Arc<dyn Transport>>,
+    /// Made when first needed, unless one is given.
+    transport: OnceLock<Arc<dyn Transport>>,
 }
 
 impl Default for CvmRole {
@@ -34,7 +39,7 @@ impl CvmRole {
     /// The role that is bound to the machine.
     pub fn new() -> Self {
         let endpoint = "http://metadata.tencentyun.com".to_owned();
-        Self { role: None, endpoint, transport: None }
+        Self { role: None, endpoint, transport: OnceLock::new() }
     }
 
     /// A role by its name, which saves one request.
@@ -51,66 +56,75 @@ impl CvmRole {
 
     /// Another transport.
     pub fn transport(mut self, transport: impl Transport) -> Self {
-        self.transport = Some(Arc::new(transport));
+        self.transport = OnceLock::from(Arc::new(transport) as Arc<dyn Transport>);
         self
     }
 
-    async fn get(&self, transport: &dyn Transport, path: &str) -> Result<String, Error> {
+    async fn get(&self, path: &str) -> Result<Zeroizing<String>, Error> {
         let base = "latest/meta-data/cam/security-credentials/";
         let request = HttpRequest {
             method: Method::Get,
             url: format!("{}/{base}{path}", self.endpoint),
             headers: Vec::new(),
             body: Vec::new(),
-            timeout: PATIENCE,
+            timeout: time_left().map_or(PATIENCE, |left| left.min(PATIENCE)),
             max_response: 1 << 16,
         };
         let absent = "this is no CVM with a role";
-        let response = transport.send(request).await.map_err(|error| match error.kind() {
-            ErrorKind::Connect | ErrorKind::Timeout | ErrorKind::Transport => {
-                Error::no_credentials(absent).with_source(error)
+        let response = self.transport_or_default()?.send(request).await.map_err(|error| {
+            match error.kind() {
+                // Elsewhere there is no such host, or none that answers.
+                ErrorKind::Connect | ErrorKind::Timeout => {
+                    Error::no_credentials(absent).with_source(error)
+                }
+                ErrorKind::Transport => {
+                    Error::credentials("the metadata service failed").with_source(error)
+                }
+                _ => error,
             }
-            _ => error,
         })?;
+        let body = Zeroizing::new(response.body);
         match response.status {
-            200 => Ok(String::from_utf8_lossy(&response.body).trim().to_owned()),
+            200 => Ok(Zeroizing::new(String::from_utf8_lossy(&body).trim().to_owned())),
             404 => Err(Error::no_credentials(absent)),
             status => Err(Error::credentials("the metadata service failed").with_status(status)),
         }
     }
 
+    fn transport_or_default(&self) -> Result<&Arc<dyn Transport>, Error> {
+        if let Some(transport) = self.transport.get() {
+            return Ok(transport);
+        }
+        let transport = from_features(&TransportOptions::new().connect_timeout(PATIENCE))?;
+        Ok(self.transport.get_or_init(|| transport))
+    }
+
     async fn ask(&self) -> Result<TemporaryCredentials, Error> {
-        let transport = match &self.transport {
-            Some(transport) => Arc::clone(transport),
-            None => from_features(&TransportOptions::new().connect_timeout(PATIENCE))?,
-        };
         let role = match &self.role {
-            Some(role) => role.clone(),
-            None => self.get(&*transport, "").await?,
+            Some(role) => Zeroizing::new(role.clone()),
+            None => self.get("").await?,
         };
         let role = role.lines().next().unwrap_or_default();
         if role.is_empty() {
             return Err(Error::no_credentials("the CVM has no role"));
         }
-        let text = self.get(&*transport, &percent_encode(role)).await?;
-        let json: Json = serde_json::from_str(&text)
+        let text = self.get(&percent_encode(role)).await?;
+        let json = serde_json::from_str(&text)
             .map_err(|e| Error::credentials("the metadata service gave no JSON").with_source(e))?;
-        temporary(&json, "TmpSecretId", "TmpSecretKey", "ExpiredTime")
-            .ok_or_else(|| Error::credentials("the metadata service gave no credentials"))
+        let SecretJson(json) = &SecretJson(json);
+        let fetched = temporary(json)
+            .ok_or_else(|| Error::credentials("the metadata service gave no credentials"))?;
+        let expires = json["ExpiredTime"].as_u64().and_then(expiry);
+        Ok(TemporaryCredentials { expires, ..fetched })
     }
 }
 
-/// Temporary credentials with the second since 1970 at which they expire.
-pub(super) fn temporary(
-    json: &Json,
-    id: &str,
-    key: &str,
-    expires: &str,
-) -> Option<TemporaryCredentials> {
+/// Temporary credentials, as several services write them.
+pub(super) fn temporary(json: &Json) -> Option<TemporaryCredentials> {
     let text = |name: &str| json[name].as_str().filter(|text| !text.is_empty());
-    let expires = json[expires].as_u64().map(|s| UNIX_EPOCH + Duration::from_secs(s));
-    let credentials = Credentials::new(text(id)?, text(key)?).with_token(text("Token")?);
-    Some(TemporaryCredentials { credentials, expires })
+    let credentials = Credentials::new(text("TmpSecretId")?, text("TmpSecretKey")?);
+    let credentials = credentials.with_token(text("Token")?);
+    Some(TemporaryCredentials { credentials, expires: None })
 }
 
 impl CredentialsSource for CvmRole {

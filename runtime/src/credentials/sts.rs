@@ -3,13 +3,16 @@
 //! This is the one place where the runtime calls a service by itself: without it there would be
 //! no credentials to call any other with.
 
+use std::fmt;
 use std::path::PathBuf;
-use std::time::{Duration, UNIX_EPOCH};
+use std::sync::OnceLock;
+use std::time::Duration;
 
 use serde_json::{Map, Value as Json, json};
 
-use super::caching::{CredentialsSource, FetchFuture, TemporaryCredentials};
+use super::caching::{CredentialsSource, FetchFuture, TemporaryCredentials, expiry};
 use super::cvm::temporary;
+use super::files::{SecretJson, read_text};
 use super::{Credentials, CredentialsProvider};
 use crate::call::{Call, PreparedCall};
 use crate::client::Client;
@@ -17,6 +20,7 @@ use crate::config::Config;
 use crate::error::Error;
 use crate::request::action::{Action, Service};
 use crate::request::untyped::Untyped;
+use crate::send::clock_skew::shifted;
 
 static STS: Service = Service::new("sts", "2018-08-13", "sts.tencentcloudapi.com");
 /// Asking twice gives two sets of credentials, which does no harm.
@@ -27,10 +31,61 @@ static WITH_SAML: Action = Action::read("AssumeRoleWithSAML").unsigned();
 /// The region of the Security Token Service, if the configuration names none.
 const REGION: &str = "ap-guangzhou";
 
-/// A role that other credentials may take on.
-#[derive(Debug)]
-pub struct AssumeRole {
+/// How the Security Token Service is called: by one client for all fetches of a source.
+struct Sts {
     config: Config,
+    client: OnceLock<Client>,
+}
+
+impl Sts {
+    fn new(base: impl CredentialsProvider) -> Self {
+        Self { config: Config::new(base), client: OnceLock::new() }
+    }
+
+    fn config(self, change: impl FnOnce(Config) -> Config) -> Self {
+        Self { config: change(self.config), client: OnceLock::new() }
+    }
+
+    fn client(&self) -> Result<&Client, Error> {
+        if let Some(client) = self.client.get() {
+            return Ok(client);
+        }
+        let config = match &self.config.region {
+            Some(_) => self.config.clone(),
+            None => self.config.clone().region(REGION),
+        };
+        let client = Client::new(&STS, config)?;
+        Ok(self.client.get_or_init(|| client))
+    }
+
+    async fn ask(
+        &self,
+        action: &'static Action,
+        parameters: Map<String, Json>,
+    ) -> Result<TemporaryCredentials, Error> {
+        let client = self.client()?;
+        let request = Box::new(Untyped(parameters));
+        let call: Call<Untyped> =
+            Call::new(PreparedCall::new(client, action, request, || Box::<Untyped>::default()));
+        let SecretJson(response) = &SecretJson(Json::Object(call.await?.0));
+        let fetched = temporary(&response["Credentials"])
+            .ok_or_else(|| Error::credentials("the Security Token Service gave no credentials"))?;
+        // By the service's clock; whoever keeps the credentials goes by ours.
+        let ahead = client.0.skew.correction();
+        let expires = response["ExpiredTime"].as_u64().and_then(expiry);
+        let expires = expires.map(|expires| shifted(expires, ahead.saturating_neg()));
+        Ok(TemporaryCredentials { expires, ..fetched })
+    }
+}
+
+/// A source by its role: other parameters are secrets, or lead to some.
+fn debug(name: &str, parameters: &Map<String, Json>, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+    f.debug_struct(name).field("role", &parameters["RoleArn"]).finish_non_exhaustive()
+}
+
+/// A role that other credentials may take on.
+pub struct AssumeRole {
+    sts: Sts,
     parameters: Map<String, Json>,
 }
 
@@ -49,7 +104,7 @@ impl AssumeRole {
         let mut parameters = Map::new();
         parameters.insert("RoleArn".to_owned(), role_arn.into().into());
         parameters.insert("RoleSessionName".to_owned(), "tencentcloud-rust".into());
-        Self { config: Config::new(base), parameters }
+        Self { sts: Sts::new(base), parameters }
     }
 
     fn with(mut self, name: &str, value: Json) -> Self {
@@ -77,31 +132,31 @@ impl AssumeRole {
         self.with("Policy", Json::String(crate::request::form::percent_encode(policy)))
     }
 
-    /// CallOverrides how the service is called: its endpoint, the transport, the time limit.
+    /// Changes how the service is called: its endpoint, the transport, the time limit.
     pub fn config(mut self, change: impl FnOnce(Config) -> Config) -> Self {
-        self.config = change(self.config);
+        self.sts = self.sts.config(change);
         self
+    }
+}
+
+impl fmt::Debug for AssumeRole {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        debug("AssumeRole", &self.parameters, f)
     }
 }
 
 impl CredentialsSource for AssumeRole {
     fn fetch(&self) -> FetchFuture<'_> {
-        Box::pin(ask(&self.config, &ASSUME_ROLE, self.parameters.clone()))
+        Box::pin(self.sts.ask(&ASSUME_ROLE, self.parameters.clone()))
     }
 }
 
 /// A role that a token of an identity provider may take on, such as that of a pod in TKE. The file
 /// with the token is read at each refresh.
-#[derive(Debug)]
 pub struct WebIdentity {
-    config: Config,
+    sts: Sts,
     parameters: Map<String, Json>,
     token_file: PathBuf,
-}
-
-/// Credentials for calls that are not signed.
-fn nobody() -> Credentials {
-    Credentials::new("", "")
 }
 
 impl WebIdentity {
@@ -115,7 +170,7 @@ impl WebIdentity {
         parameters.insert("RoleArn".to_owned(), role_arn.into().into());
         parameters.insert("ProviderId".to_owned(), provider_id.into().into());
         parameters.insert("RoleSessionName".to_owned(), "tencentcloud-rust".into());
-        Self { config: Config::new(nobody()), parameters, token_file: token_file.into() }
+        Self { sts: Sts::new(Credentials::none()), parameters, token_file: token_file.into() }
     }
 
     /// What TKE tells a pod in its environment: `TKE_ROLE_ARN`, `TKE_PROVIDER_ID`,
@@ -157,20 +212,26 @@ impl WebIdentity {
         }
     }
 
-    /// CallOverrides how the service is called: its endpoint, the transport, the time limit.
+    /// Changes how the service is called: its endpoint, the transport, the time limit.
     pub fn config(mut self, change: impl FnOnce(Config) -> Config) -> Self {
-        self.config = change(self.config);
+        self.sts = self.sts.config(change);
         self
     }
 
     async fn ask(&self) -> Result<TemporaryCredentials, Error> {
-        let token = std::fs::read_to_string(&self.token_file).map_err(|e| {
+        let token = read_text(&self.token_file).map_err(|e| {
             let what = format!("the token {} cannot be read", self.token_file.display());
             Error::credentials(what).with_source(e)
         })?;
         let mut parameters = self.parameters.clone();
         parameters.insert("WebIdentityToken".to_owned(), token.trim().into());
-        ask(&self.config, &WITH_WEB_IDENTITY, parameters).await
+        self.sts.ask(&WITH_WEB_IDENTITY, parameters).await
+    }
+}
+
+impl fmt::Debug for WebIdentity {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        debug("WebIdentity", &self.parameters, f)
     }
 }
 
@@ -183,7 +244,7 @@ impl CredentialsSource for WebIdentity {
 /// A role that an assertion of a SAML identity provider may take on. The assertion holds for a few
 /// minutes, so that these credentials can hardly be renewed.
 pub struct Saml {
-    config: Config,
+    sts: Sts,
     parameters: Map<String, Json>,
 }
 
@@ -199,46 +260,24 @@ impl Saml {
         parameters.insert("PrincipalArn".to_owned(), principal_arn.into().into());
         parameters.insert("SAMLAssertion".to_owned(), assertion.into().into());
         parameters.insert("RoleSessionName".to_owned(), "tencentcloud-rust".into());
-        Self { config: Config::new(nobody()), parameters }
+        Self { sts: Sts::new(Credentials::none()), parameters }
     }
 
-    /// CallOverrides how the service is called: its endpoint, the transport, the time limit.
+    /// Changes how the service is called: its endpoint, the transport, the time limit.
     pub fn config(mut self, change: impl FnOnce(Config) -> Config) -> Self {
-        self.config = change(self.config);
+        self.sts = self.sts.config(change);
         self
     }
 }
 
-impl std::fmt::Debug for Saml {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.debug_struct("Saml").field("role", &self.parameters["RoleArn"]).finish_non_exhaustive()
+impl fmt::Debug for Saml {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        debug("Saml", &self.parameters, f)
     }
 }
 
 impl CredentialsSource for Saml {
     fn fetch(&self) -> FetchFuture<'_> {
-        Box::pin(ask(&self.config, &WITH_SAML, self.parameters.clone()))
+        Box::pin(self.sts.ask(&WITH_SAML, self.parameters.clone()))
     }
-}
-
-async fn ask(
-    config: &Config,
-    action: &'static Action,
-    parameters: Map<String, Json>,
-) -> Result<TemporaryCredentials, Error> {
-    let config = match &config.region {
-        Some(_) => config.clone(),
-        None => config.clone().region(REGION),
-    };
-    let client = Client::new(&STS, config)?;
-    let request = Box::new(Untyped(parameters));
-    let call: Call<Untyped> =
-        Call::new(PreparedCall::new(&client, action, request, || Box::<Untyped>::default()));
-    let response = Json::Object(call.await?.0);
-    let fetched = temporary(&response["Credentials"], "TmpSecretId", "TmpSecretKey", "");
-    let mut fetched = fetched
-        .ok_or_else(|| Error::credentials("the Security Token Service gave no credentials"))?;
-    let expires = response["ExpiredTime"].as_u64();
-    fetched.expires = expires.map(|seconds| UNIX_EPOCH + Duration::from_secs(seconds));
-    Ok(fetched)
 }

@@ -3,7 +3,7 @@
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 /// How a refused attempt was signed. No secret is in it.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub(crate) struct Signing {
     pub(crate) service: String,
     pub(crate) host: String,

@@ -143,7 +143,7 @@ impl Reader {
             return (None, Some(Ok(event)));
         }
         let (platform, limit) = (Arc::clone(&self.platform), self.limit);
-        let event = with_deadline(&*platform, limit, pin!(self.event())).await;
+        let event = with_deadline(&platform, limit, pin!(self.event())).await;
         match event.unwrap_or_else(|| Err(Error::timeout())) {
             Ok(event) => (event.is_some().then_some(self), event.map(Ok)),
             Err(error) => (None, Some(Err(error.with_request_id(self.request_id)))),

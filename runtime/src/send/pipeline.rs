@@ -1,7 +1,8 @@
 //! The one way from a request to its response: attempts, each signed afresh, until one succeeds,
 //! the policy gives up, or the time is up.
 
-use std::pin::pin;
+use std::future::Future;
+use std::pin::{Pin, pin};
 use std::sync::Arc;
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
@@ -10,7 +11,7 @@ use crate::client::Inner;
 use crate::credentials::Credentials;
 use crate::error::explain::{Signing, shown_id};
 use crate::error::{Error, ErrorKind};
-use crate::platform::{Platform, with_deadline};
+use crate::platform::{Platform, time_left, with_deadline};
 use crate::request::action::{Access, RegionUse};
 use crate::request::build::{RequestParts, SignedRequest, build_request};
 use crate::response::decode::{Decoded, decode};
@@ -77,7 +78,8 @@ impl PreparedCall {
     }
 
     async fn execute(&self, events: bool) -> Result<CallOutput, Error> {
-        let timeout = self.timeout();
+        self.platform().check().map_err(|e| e.with_action(self.action.name))?;
+        let timeout = self.time_limit();
         let retry_loop = self.retry_loop(timeout, events);
         #[cfg(feature = "tracing")]
         let retry_loop = tracing::Instrument::instrument(
@@ -89,21 +91,39 @@ impl PreparedCall {
                 region = self.region().unwrap_or_default(),
             ),
         );
-        let outcome = with_deadline(self.platform(), timeout, pin!(retry_loop)).await;
+        self.within(timeout, pin!(retry_loop)).await
+    }
+
+    /// The outcome of a future, or an error if the time is up before.
+    async fn within<T>(
+        &self,
+        timeout: Duration,
+        future: Pin<&mut impl Future<Output = Result<T, Error>>>,
+    ) -> Result<T, Error> {
+        let outcome = with_deadline(&self.client.0.config.platform, timeout, future).await;
         let timed_out = || Err(Error::timeout().with_retryable(self.is_repeatable()));
         outcome.unwrap_or_else(timed_out).map_err(|e| e.with_action(self.action.name))
     }
 
     /// Validates and signs, as the first attempt would be.
     pub(crate) async fn sign(&self) -> Result<SignedRequest, Error> {
+        let timeout = self.time_limit();
         let signed = async {
             self.validate_request()?;
-            let credentials = self.client.0.config.credentials.credentials().await?;
+            let credentials = self.credentials().await?;
             let host = self.own_host()?;
             let endpoint = host.as_ref().unwrap_or(self.client.0.hosts.get(0));
-            self.build_request(&credentials, endpoint, self.timeout(), false)
+            self.build_request(&credentials, endpoint, timeout, false)
         };
-        signed.await.map_err(|e: Error| e.with_action(self.action.name))
+        self.within(timeout, pin!(signed)).await
+    }
+
+    /// Who calls. An action that is not signed may be how one becomes somebody.
+    async fn credentials(&self) -> Result<Credentials, Error> {
+        match self.action.signed {
+            true => self.client.0.config.credentials.credentials().await,
+            false => Ok(Credentials::none()),
+        }
     }
 
     async fn retry_loop(&self, timeout: Duration, events: bool) -> Result<CallOutput, Error> {
@@ -127,11 +147,13 @@ impl PreparedCall {
                     self.client.0.config.retry.on_success();
                     return Ok(response);
                 }
+                // What was called for the credentials has made its own attempts.
+                Err(error) if error.attempts() > 0 => return Err(error),
                 Err(error) => error.with_attempts(state.attempts),
             };
             let fault = RetryClass::of(&error);
             let safe = fault.is_safe(self.is_repeatable()) || error.kind() == ErrorKind::RateLimit;
-            match self.next_attempt(&mut state, fault, &error) {
+            match self.next_attempt(&mut state, fault, &error).await {
                 Some(Duration::ZERO) => {}
                 Some(wait) if wait < self.remaining_time(&state) => {
                     self.platform().sleep(wait).await
@@ -172,7 +194,7 @@ impl PreparedCall {
     }
 
     /// Whether there is another attempt, and how long before it.
-    fn next_attempt(
+    async fn next_attempt(
         &self,
         state: &mut CallState,
         fault: RetryClass,
@@ -188,7 +210,7 @@ impl PreparedCall {
             RetryClass::Credentials if !state.renewed => {
                 state.renewed = true;
                 let refused = state.credentials.as_ref()?;
-                config.credentials.invalidate(refused).then_some(Duration::ZERO)
+                self.replaces_credentials(refused).await.then_some(Duration::ZERO)
             }
             fault if fault.is_safe(self.is_repeatable()) => {
                 let random = config.platform.random();
@@ -198,10 +220,16 @@ impl PreparedCall {
         }
     }
 
+    /// Whether there are others than these, which the service refused.
+    async fn replaces_credentials(&self, refused: &Credentials) -> bool {
+        self.client.0.config.credentials.invalidate(refused)
+            && self.credentials().await.is_ok_and(|credentials| credentials != *refused)
+    }
+
     async fn run_attempt(&self, state: &mut CallState) -> Result<CallOutput, Error> {
         let inner = &self.client.0;
         self.wait_for_quota(state).await?;
-        let credentials = inner.config.credentials.credentials().await?;
+        let credentials = self.credentials().await?;
         let left = self.remaining_time(state);
         if left.is_zero() {
             return Err(Error::timeout());
@@ -327,6 +355,11 @@ impl PreparedCall {
 
     fn timeout(&self) -> Duration {
         self.changes.timeout.unwrap_or(self.client.0.config.timeout)
+    }
+
+    /// How long the call may take: no longer than the call that it is made for.
+    fn time_limit(&self) -> Duration {
+        time_left().map_or(self.timeout(), |left| left.min(self.timeout()))
     }
 
     fn remaining_time(&self, state: &CallState) -> Duration {

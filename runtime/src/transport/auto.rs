@@ -2,8 +2,8 @@
 
 use std::sync::{Arc, OnceLock};
 
-use crate::blocking::is_waiting;
 use crate::error::Error;
+use crate::executor::is_blocking;
 use crate::transport::hyper::HyperTransport;
 use crate::transport::options::TransportOptions;
 use crate::transport::settings::Settings;
@@ -27,7 +27,7 @@ impl AutoTransport {
 
     fn now(&self) -> &dyn Transport {
         // hyper cannot do without tokio.
-        if is_waiting() || tokio::runtime::Handle::try_current().is_err() {
+        if is_blocking() || tokio::runtime::Handle::try_current().is_err() {
             self.waiting.get_or_init(|| UreqTransport::with_settings(Arc::clone(&self.settings)))
         } else {
             &self.awaiting

@@ -17,6 +17,7 @@ use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 use tokio::time::{Instant, timeout, timeout_at};
 
 use crate::error::{Error, ErrorKind};
+use crate::platform::on_tokio;
 use crate::transport::options::{LONGEST, TransportOptions};
 use crate::transport::settings::{Settings, no_connection};
 use crate::transport::{
@@ -145,21 +146,28 @@ impl Pools {
 impl Transport for HyperTransport {
     fn send(&self, request: HttpRequest) -> TransportFuture<'_> {
         Box::pin(async move {
-            let (end, max) = (end(request.timeout), request.max_response);
-            let _place = self.place(end).await?;
-            // Pinned here, and not moved into `timeout`: futures that are moved take their place twice.
-            let exchange = pin!(async { whole(self.head(request).await?, max).await });
-            timeout_at(end, exchange).await.unwrap_or_else(|_| Err(late()))
+            // Pinned here, and not moved on: futures that are moved take their place twice.
+            let sent = pin!(async {
+                let (end, max) = (end(request.timeout), request.max_response);
+                let _place = self.place(end).await?;
+                let exchange = pin!(async { whole(self.head(request).await?, max).await });
+                timeout_at(end, exchange).await.unwrap_or_else(|_| Err(late()))
+            });
+            on_tokio(sent).await
         })
     }
 
     fn stream(&self, request: HttpRequest) -> StreamFuture<'_> {
         Box::pin(async move {
             let limit = request.timeout;
-            let end = end(limit);
-            let place = self.place(end).await?;
-            let head = pin!(self.head(request));
-            let head = timeout_at(end, head).await.unwrap_or_else(|_| Err(late()))?;
+            let sent = pin!(async {
+                let end = end(limit);
+                let place = self.place(end).await?;
+                let head = pin!(self.head(request));
+                let head = timeout_at(end, head).await.unwrap_or_else(|_| Err(late()))?;
+                Ok((place, head))
+            });
+            let (place, head) = on_tokio(sent).await?;
             let (status, headers) = (head.status().as_u16(), headers(&head));
             let body = Box::new(Chunks { body: head.into_body(), limit, _place: place });
             Ok(HttpStream { status, headers, body })
