@@ -1,20 +1,20 @@
 //! Where credentials come from: files, the metadata service, the Security Token Service, chains.
 
 mod support {
+    pub(crate) mod plain;
     pub(crate) mod server;
     pub(crate) mod service;
 }
 
-use std::io::{BufRead, BufReader, Read as _, Write};
-use std::net::TcpListener;
 use std::path::PathBuf;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex};
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 use serde_json::json;
-use support::server::{Reply, start};
-use support::service::{ACCOUNT, Read, SERVICE, TestTime, config, done, refused, script};
+use support::plain::{plain, sts_response};
+use support::server::start;
+use support::service::{ACCOUNT, Read, SERVICE, TestTime, config, done, script};
 use tencentcloud_runtime::{
     AssumeRole, CachingProvider, Client, Credentials, CredentialsProvider, CredentialsSource,
     CvmRole, Error, ErrorKind, FetchFuture, Platform, Profile, ProviderChain, Saml, Sleep,
@@ -30,49 +30,6 @@ fn file(name: &str, text: &str) -> PathBuf {
 
 async fn fetched(source: impl CredentialsSource) -> Result<TemporaryCredentials, Error> {
     source.fetch().await
-}
-
-/// An HTTP server without signatures; keeps what arrived.
-fn plain(
-    response: impl Fn(&str) -> (u16, String) + Send + 'static,
-) -> (String, Arc<Mutex<Vec<String>>>) {
-    let listener = TcpListener::bind("127.0.0.1:0").unwrap();
-    let address = listener.local_addr().unwrap();
-    let arrived = Arc::new(Mutex::new(Vec::new()));
-    let seen = Arc::clone(&arrived);
-    std::thread::spawn(move || {
-        for mut stream in listener.incoming().flatten() {
-            let mut reader = BufReader::new(stream.try_clone().unwrap());
-            let (mut head, mut length) = (String::new(), 0);
-            loop {
-                let mut line = String::new();
-                if reader.read_line(&mut line).unwrap_or(0) < 3 {
-                    break;
-                }
-                if let Some(value) = line.to_lowercase().strip_prefix("content-length:") {
-                    length = value.trim().parse().unwrap();
-                }
-                head += &line;
-            }
-            let mut body = vec![0; length];
-            reader.read_exact(&mut body).unwrap();
-            let text = head + &String::from_utf8_lossy(&body);
-            let (status, body) = response(&text);
-            seen.lock().unwrap().push(text);
-            let length = body.len();
-            let head = format!(
-                "HTTP/1.1 {status} X\r\ncontent-length: {length}\r\nconnection: close\r\n\r\n"
-            );
-            let _ = stream.write_all((head + &body).as_bytes());
-        }
-    });
-    (format!("http://{address}"), arrived)
-}
-
-fn sts_response(expires: u64) -> String {
-    let credentials = json!({"TmpSecretId": "AKIDtmp", "TmpSecretKey": "tmpkey", "Token": "tok"});
-    json!({"Response": {"Credentials": credentials, "ExpiredTime": expires, "RequestId": "r"}})
-        .to_string()
 }
 
 #[tokio::test]
@@ -328,7 +285,7 @@ impl CredentialsSource for Replaced {
 
 #[tokio::test]
 async fn refused_credentials_are_fetched_anew_and_the_call_is_made_once_more() {
-    let (address, arrived) = script([done]);
+    let (address, arrived) = script([done as fn() -> _]);
     let fetched = Arc::new(AtomicUsize::new(0));
     let provider = CachingProvider::new(Replaced("AKIDold", Arc::clone(&fetched)));
     let config = config(address, &TestTime::new()).credentials(provider);

@@ -50,6 +50,7 @@ macro_rules! action {
 
 action!(Read, rt::Action::read("DescribeToy").rate_limit(10));
 action!(Write, rt::Action::write("ModifyToy"));
+action!(Anonymous, rt::Action::read("AssumeToy").unsigned());
 
 #[derive(Clone, Default)]
 pub struct Responded {
@@ -74,7 +75,7 @@ impl rt::Record for Responded {
     }
 }
 
-rt::shape_traits!(Read, Write, Responded);
+rt::shape_traits!(Read, Write, Anonymous, Responded);
 
 /// The response of both actions.
 pub fn done() -> Reply {

@@ -1,0 +1,263 @@
+//! The time limit of a call holds for all that is done for it, and what a call needs is there or is
+//! named.
+
+mod support {
+    pub(crate) mod raw;
+    pub(crate) mod server;
+    pub(crate) mod service;
+}
+
+use std::net::SocketAddr;
+use std::time::{Duration, Instant};
+
+use support::raw;
+use support::service::{ACCOUNT, Read, SERVICE, TestTime, config};
+use tencentcloud_runtime::{
+    AssumeRole, CachingProvider, Client, Credentials, CredentialsFuture, CredentialsProvider,
+    CredentialsSource, ErrorKind, FetchFuture, Platform, SystemPlatform,
+};
+
+/// The limit of the calls below, and a bound by which what is stuck is known.
+const LIMIT: Duration = Duration::from_millis(200);
+const STUCK: Duration = Duration::from_secs(20);
+
+/// A server that accepts, and says nothing for a minute.
+fn silent() -> SocketAddr {
+    raw::accept(|stream| {
+        std::thread::sleep(Duration::from_secs(60));
+        drop(stream);
+    })
+}
+
+fn own() -> Credentials {
+    Credentials::new(ACCOUNT.secret_id, ACCOUNT.secret_key)
+}
+
+fn role() -> AssumeRole {
+    let sts = silent();
+    AssumeRole::new(own(), "arn").config(|config| config.endpoint(format!("http://{sts}")))
+}
+
+/// A client of a service that is never reached.
+fn client(credentials: impl CredentialsProvider, platform: impl Platform) -> Client {
+    let config = config(SocketAddr::from(([127, 0, 0, 1], 9)), &TestTime::new());
+    Client::new(&SERVICE, config.platform(platform).credentials(credentials)).unwrap()
+}
+
+/// A provider that makes a call of its own, with the time limit that calls have by default.
+#[derive(Debug)]
+struct Nested(Client);
+
+impl Nested {
+    fn new() -> Self {
+        let config = config(silent(), &TestTime::new()).platform(SystemPlatform);
+        Self(Client::new(&SERVICE, config).unwrap())
+    }
+}
+
+impl CredentialsProvider for Nested {
+    fn credentials(&self) -> CredentialsFuture<'_> {
+        Box::pin(async {
+            self.0.call(Read::default()).await?;
+            Ok(own())
+        })
+    }
+}
+
+/// Never gives credentials.
+#[derive(Debug)]
+struct Endless;
+
+impl CredentialsSource for Endless {
+    fn fetch(&self) -> FetchFuture<'_> {
+        Box::pin(std::future::pending())
+    }
+}
+
+// W1, L5
+#[tokio::test]
+async fn credentials_keep_the_time_of_a_call_that_is_awaited() {
+    let begun = Instant::now();
+    for client in [
+        client(CachingProvider::new(role()), SystemPlatform),
+        client(CachingProvider::new(role()).platform(TestTime::new()), SystemPlatform),
+        client(CachingProvider::new(Endless), SystemPlatform),
+        client(Nested::new(), SystemPlatform),
+    ] {
+        let error = client.call(Read::default()).timeout(LIMIT).await.unwrap_err();
+        assert_eq!(error.kind(), ErrorKind::Timeout);
+        let error = client.call(Read::default()).timeout(LIMIT).sign().await.unwrap_err();
+        assert_eq!(error.kind(), ErrorKind::Timeout);
+    }
+    assert!(begun.elapsed() < STUCK);
+}
+
+#[cfg(feature = "__blocking")]
+mod waiting {
+    use std::panic::{AssertUnwindSafe, catch_unwind};
+    use std::sync::mpsc::{Receiver, Sender, channel};
+    use std::sync::{Arc, Mutex};
+
+    use tencentcloud_runtime::{Attempt, AttemptOutcome, Hook, TemporaryCredentials};
+
+    use super::*;
+
+    // W1
+    #[test]
+    fn credentials_keep_the_time_of_a_call_that_blocks() {
+        let begun = Instant::now();
+        for client in [
+            client(CachingProvider::new(role()), SystemPlatform),
+            // Where nothing runs tasks, the call fetches itself.
+            client(CachingProvider::new(role()).platform(TestTime::new()), SystemPlatform),
+            client(CachingProvider::new(Endless), SystemPlatform),
+            client(CachingProvider::new(Endless).platform(TestTime::new()), SystemPlatform),
+            client(Nested::new(), SystemPlatform),
+        ] {
+            let error = client.call(Read::default()).timeout(LIMIT).wait().unwrap_err();
+            assert_eq!(error.kind(), ErrorKind::Timeout);
+        }
+        assert!(begun.elapsed() < STUCK);
+    }
+
+    /// Blocks its thread until it is let go.
+    #[derive(Debug)]
+    struct Blocks(Sender<()>, Mutex<Receiver<()>>);
+
+    impl CredentialsSource for Blocks {
+        fn fetch(&self) -> FetchFuture<'_> {
+            Box::pin(async {
+                self.0.send(()).unwrap();
+                self.1.lock().unwrap().recv().unwrap();
+                Ok(TemporaryCredentials { credentials: own(), expires: None })
+            })
+        }
+    }
+
+    fn a_thread_waits_for_another(platform: impl Platform) {
+        let ((begun, has_begun), (go, gone)) = (channel(), channel());
+        let source = CachingProvider::new(Blocks(begun, Mutex::new(gone))).platform(platform);
+        let client = client(source, SystemPlatform);
+        let first = client.clone();
+        let fetching =
+            std::thread::spawn(move || first.call(Read::default()).timeout(STUCK).wait());
+        has_begun.recv().unwrap();
+        let begun = Instant::now();
+        let error = client.call(Read::default()).timeout(LIMIT).wait().unwrap_err();
+        assert_eq!(error.kind(), ErrorKind::Timeout);
+        assert!(begun.elapsed() < STUCK / 2);
+        go.send(()).unwrap();
+        assert_eq!(fetching.join().unwrap().unwrap_err().kind(), ErrorKind::Connect);
+    }
+
+    // W2
+    #[test]
+    fn who_waits_for_the_fetch_of_another_thread_keeps_the_time() {
+        a_thread_waits_for_another(SystemPlatform);
+        a_thread_waits_for_another(TestTime::new());
+    }
+
+    // N8
+    #[test]
+    fn a_panic_while_a_thread_waits_leaves_no_mark() {
+        #[derive(Debug)]
+        struct Panics;
+        impl Hook for Panics {
+            fn before(&self, _: &Attempt<'_>) {
+                panic!("a hook");
+            }
+
+            fn after(&self, _: &Attempt<'_>, _: &AttemptOutcome<'_>) {}
+        }
+        let config = config(SocketAddr::from(([127, 0, 0, 1], 9)), &TestTime::new()).hook(Panics);
+        let client = Client::new(&SERVICE, config).unwrap();
+        let call = AssertUnwindSafe(|| client.call(Read::default()).wait());
+        assert!(catch_unwind(call).is_err());
+        let tokio = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
+        tokio.block_on(async {
+            let mut sleep = SystemPlatform.sleep(Duration::from_millis(10));
+            let timer = tokio::time::timeout(STUCK, &mut sleep);
+            assert!(timer.await.is_ok(), "a timer of tokio");
+        });
+    }
+
+    // N5
+    #[cfg(feature = "__async")]
+    #[test]
+    fn a_thread_without_tokio_cannot_wait_for_hyper() {
+        let transport = tencentcloud_runtime::HyperTransport::new(LIMIT).unwrap();
+        let config = config(silent(), &TestTime::new()).transport(transport);
+        let client = Client::new(&SERVICE, config).unwrap();
+        let refused = |client: &Client| {
+            let error = client.call(Read::default()).wait().unwrap_err();
+            assert_eq!(error.kind(), ErrorKind::Config);
+            assert!(error.to_string().contains("tokio"), "{error}");
+        };
+        refused(&client);
+        let tokio = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
+        tokio.block_on(async { refused(&client) });
+    }
+
+    #[test]
+    fn waits_within_waits_have_timers_of_their_own() {
+        let inner = client(CachingProvider::new(Endless), SystemPlatform);
+        #[derive(Debug)]
+        struct Waits(Client);
+        impl CredentialsProvider for Waits {
+            fn credentials(&self) -> CredentialsFuture<'_> {
+                let error = self.0.call(Read::default()).timeout(LIMIT).wait().unwrap_err();
+                Box::pin(async { Err(error) })
+            }
+        }
+        let outer = client(Waits(inner), SystemPlatform);
+        let error = outer.call(Read::default()).timeout(STUCK).wait().unwrap_err();
+        assert_eq!(error.kind(), ErrorKind::Timeout);
+        let shared = Arc::new(outer);
+        assert!(shared.call(Read::default()).timeout(LIMIT).wait().is_err());
+    }
+}
+
+// N5, F4
+#[cfg(feature = "__async")]
+#[test]
+fn without_tokio_a_call_says_what_it_needs() {
+    use std::future::IntoFuture as _;
+    use std::task::{Context, Poll, Waker};
+
+    let transport = tencentcloud_runtime::HyperTransport::new(LIMIT).unwrap();
+    let config = config(silent(), &TestTime::new()).platform(SystemPlatform).transport(transport);
+    let client = Client::new(&SERVICE, config).unwrap();
+    let mut call = std::pin::pin!(client.call(Read::default()).into_future());
+    let polled = call.as_mut().poll(&mut Context::from_waker(Waker::noop()));
+    let Poll::Ready(Err(error)) = polled else { panic!("an error") };
+    assert_eq!(error.kind(), ErrorKind::Config);
+    assert!(error.to_string().contains("needs a tokio runtime"), "{error}");
+    let mut events = client.call(Read::default()).events();
+    let mut next = std::pin::pin!(events.next());
+    let polled = next.as_mut().poll(&mut Context::from_waker(Waker::noop()));
+    let Poll::Ready(Some(Err(error))) = polled else { panic!("an error") };
+    assert_eq!(error.kind(), ErrorKind::Config);
+}
+
+// N6
+#[cfg(feature = "__async")]
+#[test]
+fn a_tokio_without_timers_or_without_io_is_named() {
+    let kind = |tokio: &mut tokio::runtime::Builder, platform: bool| {
+        let config = config(silent(), &TestTime::new());
+        let config = if platform { config.platform(SystemPlatform) } else { config };
+        let client = Client::new(&SERVICE, config).unwrap();
+        let tokio = tokio.build().unwrap();
+        let error = tokio.block_on(async { client.call(Read::default()).await.unwrap_err() });
+        (error.kind(), error.to_string())
+    };
+    let mut builder = tokio::runtime::Builder::new_current_thread();
+    for platform in [true, false] {
+        let (found, text) = kind(&mut builder, platform);
+        assert_eq!(found, ErrorKind::Config, "{text}");
+        assert!(text.contains("enable_time"), "{text}");
+    }
+    let (found, text) = kind(builder.enable_time(), true);
+    assert_eq!(found, ErrorKind::Config, "{text}");
+    assert!(text.contains("enable_io"), "{text}");
+}
