@@ -238,9 +238,11 @@ fn a_thread_that_waits_takes_a_refresh_over_that_stands_still() {
 }
 
 /// A provider that is shared with the test.
+#[cfg(feature = "__blocking")]
 #[derive(Debug)]
 struct Lent(Arc<CachingProvider<Gated>>);
 
+#[cfg(feature = "__blocking")]
 impl CredentialsProvider for Lent {
     fn credentials(&self) -> CredentialsFuture<'_> {
         self.0.credentials()

@@ -77,7 +77,7 @@ impl ProviderChain {
 
     async fn search(&self) -> Result<Credentials, Error> {
         if let Some(found) = self.found.get() {
-            return self.from_found(*found).await;
+            return self.ask_found(*found).await;
         }
         let mut reasons = Vec::new();
         for (index, link) in self.links.iter().enumerate() {
@@ -88,7 +88,7 @@ impl ProviderChain {
                         return Ok(credentials);
                     }
                     // A call beside this one has found another: there is one identity for all.
-                    return self.from_found(found).await;
+                    return self.ask_found(found).await;
                 }
                 Err(error) if error.kind() == ErrorKind::NoCredentials => {
                     reasons.push(error.message().to_owned());
@@ -100,7 +100,7 @@ impl ProviderChain {
         Err(Error::no_credentials(format!("no credentials were found: {reasons}")))
     }
 
-    async fn from_found(&self, index: usize) -> Result<Credentials, Error> {
+    async fn ask_found(&self, index: usize) -> Result<Credentials, Error> {
         self.links[index].credentials().await.map_err(|error| match error.kind() {
             ErrorKind::NoCredentials => Error::credentials(format!(
                 "the provider that gave credentials before has none now: {}",
