@@ -6,7 +6,7 @@ use super::{CasterOutputInfo, ErrorCode};
 /// The parameters of [`AddCasterOutputInfo`](super::Client::add_caster_output_info).
 ///
 /// Adds a push output to a caster. Once the program (PGM) starts, it is pushed to this
-/// address, in Cloud Streaming Services or on a third-party platform.
+/// output, in Cloud Streaming Services or on a third-party platform.
 #[derive(Clone, Default)]
 pub struct AddCasterOutputInfoRequest {
     /// Caster ID, as returned by `CreateCaster`.

@@ -704,7 +704,7 @@ impl Client {
     /// Add a caster output.
     ///
     /// Adds a push output to a caster. Once the program (PGM) starts, it is pushed to this
-    /// address, in Cloud Streaming Services or on a third-party platform.
+    /// output, in Cloud Streaming Services or on a third-party platform.
     ///
     /// Category: Live Caster APIs.
     ///
@@ -882,7 +882,7 @@ impl Client {
 
     /// Create a keyword library.
     ///
-    /// Creates a keyword library for live stream moderation, to be filled with
+    /// Creates a keyword library for live stream moderation. Add keywords with
     /// `CreateAuditKeywords`.
     ///
     /// Category: Content Audit APIs.
@@ -1251,10 +1251,13 @@ impl Client {
     ///
     /// Creates a recording task that records a stream within a time range, or immediately
     /// for at most 30 minutes. Scheduled tasks record again after each interruption until
-    /// `EndTime`. Files are stored in Video on Demand, which must be activated and bills
-    /// the storage. Use a timeout longer than 3 seconds: retrying earlier, or with another
-    /// time range, may record twice. Quota: 4,000 tasks per day, 400 of them running at the
-    /// same time.
+    /// `EndTime`, unless stopped with `StopLiveRecord`. Files are stored in Video on
+    /// Demand, which must be activated and bills storage and playback traffic. Streams must
+    /// use H.264 video and AAC audio; streams pushed outside the Chinese mainland are not
+    /// supported.
+    ///
+    /// Use a timeout longer than 3 seconds: retrying earlier, or with another time range,
+    /// may record twice. Quota: 4,000 tasks per day, 400 of them running at the same time.
     ///
     /// Category: Recording Management APIs.
     ///
@@ -1523,11 +1526,13 @@ impl Client {
     /// Create a recording task.
     ///
     /// Creates a task that records a stream within a time range, using a recording
-    /// template. An interruption ends the current file, not the task. Avoid overlapping
-    /// tasks of a stream: at most 3 of them run. Files are stored in Video on Demand or
-    /// Cloud Object Storage, which must be activated and bill the storage. Create the task
-    /// at least 3 seconds before or after the push. Tasks are kept for 3 months. Not
-    /// compatible with `CreateLiveRecord`.
+    /// template. An interruption ends the current file, not the task. Files are stored in
+    /// Video on Demand or Cloud Object Storage, which must be activated and bill storage
+    /// and playback traffic.
+    ///
+    /// Avoid overlapping tasks of a stream: at most 3 of them run. Create the task at least
+    /// 3 seconds before or after the push. Tasks are kept for 3 months. Do not combine this
+    /// action with the legacy `CreateLiveRecord`, `StopLiveRecord` and `DeleteLiveRecord`.
     ///
     /// Category: Recording Management APIs.
     ///
@@ -1564,10 +1569,11 @@ impl Client {
     /// Create a screencapturing task.
     ///
     /// Creates a task that takes screenshots of a stream within a time range, using a
-    /// screencapturing template. Interruptions of the stream do not end the task. Avoid
-    /// overlapping tasks of a stream: at most 3 of them run. Create the task at least 3
-    /// seconds before or after the push. Tasks are kept for 3 months. Not compatible with
-    /// `CreateLiveInstantSnapshot`.
+    /// screencapturing template. Interruptions of the stream do not end the task.
+    ///
+    /// Avoid overlapping tasks of a stream: at most 3 of them run. Create the task at least
+    /// 3 seconds before or after the push. Tasks are kept for 3 months. Do not combine this
+    /// action with `CreateLiveInstantSnapshot` and `StopLiveInstantSnapshot`.
     ///
     /// Category: Screencapturing and Porn Detection APIs.
     ///

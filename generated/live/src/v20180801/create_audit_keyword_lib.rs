@@ -6,7 +6,7 @@ use super::{AuditMatchType, AuditSuggestion, ErrorCode};
 /// The parameters of
 /// [`CreateAuditKeywordLib`](super::Client::create_audit_keyword_lib).
 ///
-/// Creates a keyword library for live stream moderation, to be filled with
+/// Creates a keyword library for live stream moderation. Add keywords with
 /// `CreateAuditKeywords`.
 #[derive(Clone, Default)]
 pub struct CreateAuditKeywordLibRequest {

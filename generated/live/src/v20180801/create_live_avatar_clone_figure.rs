@@ -138,7 +138,7 @@ impl rt::Request for CreateLiveAvatarCloneFigureRequest {
 pub struct CreateLiveAvatarCloneFigureResponse {
     /// ID of the cloning task.
     pub task_id: Option<String>,
-    /// Current cloning progress state.
+    /// Cloning status of the avatar.
     pub status: Option<AvatarCloneStatus>,
     /// Identifies this call; name it when you ask support about a problem.
     pub request_id: String,
@@ -177,9 +177,9 @@ rt::shape_traits!(CreateLiveAvatarCloneFigureResponse);
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum CreateLiveAvatarCloneFigureGender {
-    /// Male person.
+    /// Male avatar.
     Male,
-    /// Female person.
+    /// Female avatar.
     Female,
     /// Unknown (spelled this way by the service).
     Unspecified,

@@ -24,7 +24,7 @@ pub struct CreateLiveCallbackTemplateRequest {
     /// Length: from 1 to 255 characters. Pattern: `[\x{4e00}-\x{9fff}A-Za-z0-9_-]+` (not
     /// verified).
     pub template_name: String,
-    /// Description of the template, up to 1024 bytes. Can contain Chinese characters,
+    /// Description of the template, up to 1,024 bytes. Can contain Chinese characters,
     /// letters, digits, `_` and `-`.
     ///
     /// Length: at most 1024 characters. Pattern: `[\x{4e00}-\x{9fff}A-Za-z0-9_-]*` (not

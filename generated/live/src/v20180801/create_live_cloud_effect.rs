@@ -16,7 +16,8 @@ pub struct CreateLiveCloudEffectRequest {
     /// Text prompt of the effect. Specify either this or `ImageUrl`.
     pub prompt: Option<String>,
     /// Template ID, as returned by `DescribeLiveCloudEffectConfig`, for example
-    /// `queen_accession`, `red_envelopes`, `fishermen` or `captain_america`.
+    /// `wizard_of_oz`, `queen_accession`, `red_envelopes`, `fishermen` or
+    /// `captain_america`.
     pub template_id: Option<String>,
     /// URL of the source image. Specify either this or `Prompt`.
     pub image_url: Option<String>,

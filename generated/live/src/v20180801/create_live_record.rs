@@ -7,10 +7,13 @@ use super::{RecordContent, RecordFileFormat, ErrorCode};
 ///
 /// Creates a recording task that records a stream within a time range, or immediately
 /// for at most 30 minutes. Scheduled tasks record again after each interruption until
-/// `EndTime`. Files are stored in Video on Demand, which must be activated and bills
-/// the storage. Use a timeout longer than 3 seconds: retrying earlier, or with another
-/// time range, may record twice. Quota: 4,000 tasks per day, 400 of them running at the
-/// same time.
+/// `EndTime`, unless stopped with `StopLiveRecord`. Files are stored in Video on
+/// Demand, which must be activated and bills storage and playback traffic. Streams must
+/// use H.264 video and AAC audio; streams pushed outside the Chinese mainland are not
+/// supported.
+///
+/// Use a timeout longer than 3 seconds: retrying earlier, or with another time range,
+/// may record twice. Quota: 4,000 tasks per day, 400 of them running at the same time.
 #[derive(Clone, Default)]
 pub struct CreateLiveRecordRequest {
     /// Stream name, as in the push URL.
@@ -20,10 +23,12 @@ pub struct CreateLiveRecordRequest {
     /// Push domain name. Required if streams are pushed to several domains.
     pub domain_name: Option<String>,
     /// Start time of the recording, in Beijing time (UTC+8), for example `2026-03-01
-    /// 10:10:01`, percent-encoded. Required unless `Highlight` is `1`.
+    /// 10:10:01`, percent-encoded (RFC 3986). Required unless `Highlight` is `1`, in which
+    /// case it is ignored.
     pub start_time: Option<String>,
-    /// End time of the recording, in the format of `StartTime`. If `Highlight` is `1`, at
-    /// most 30 minutes from now, which is the default.
+    /// End time of the recording, in the format of `StartTime`. If `Highlight` is `1`,
+    /// optional and at most 30 minutes from now, which is the default and replaces values
+    /// in the past or further ahead.
     pub end_time: Option<String>,
     /// Content to record, case-insensitive.
     ///

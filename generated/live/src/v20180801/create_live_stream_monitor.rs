@@ -25,8 +25,8 @@ pub struct CreateLiveStreamMonitorRequest {
     pub output_info: LiveStreamMonitorOutputInfo,
     /// Input streams to monitor. Other parameters refer to them by index, starting at 1.
     pub input_list: Vec<LiveStreamMonitorInputInfo>,
-    /// Name of the monitoring task, less than 128 bytes. Each Chinese character counts as
-    /// two bytes.
+    /// Name of the monitoring task, less than 128 bytes. Each Chinese character counts as 2
+    /// bytes.
     ///
     /// Length: at most 128 characters.
     pub monitor_name: Option<String>,

@@ -32,7 +32,7 @@ pub struct CreateLiveTimeShiftTemplateRequest {
     ///
     /// Default: `Mainland`.
     pub area: Option<TimeShiftArea>,
-    /// Segment duration.
+    /// Segment duration, 3–10 seconds according to the official definition.
     ///
     /// Unit: s. At most 10 (not verified). Default: `5`.
     pub item_duration: Option<u64>,

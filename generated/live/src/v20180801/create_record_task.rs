@@ -6,11 +6,13 @@ use super::ErrorCode;
 /// The parameters of [`CreateRecordTask`](super::Client::create_record_task).
 ///
 /// Creates a task that records a stream within a time range, using a recording
-/// template. An interruption ends the current file, not the task. Avoid overlapping
-/// tasks of a stream: at most 3 of them run. Files are stored in Video on Demand or
-/// Cloud Object Storage, which must be activated and bill the storage. Create the task
-/// at least 3 seconds before or after the push. Tasks are kept for 3 months. Not
-/// compatible with `CreateLiveRecord`.
+/// template. An interruption ends the current file, not the task. Files are stored in
+/// Video on Demand or Cloud Object Storage, which must be activated and bill storage
+/// and playback traffic.
+///
+/// Avoid overlapping tasks of a stream: at most 3 of them run. Create the task at least
+/// 3 seconds before or after the push. Tasks are kept for 3 months. Do not combine this
+/// action with the legacy `CreateLiveRecord`, `StopLiveRecord` and `DeleteLiveRecord`.
 ///
 /// From `StartTime` to `EndTime` at most 1 day.
 #[derive(Clone, Default)]

@@ -6,10 +6,11 @@ use super::ErrorCode;
 /// The parameters of [`CreateScreenshotTask`](super::Client::create_screenshot_task).
 ///
 /// Creates a task that takes screenshots of a stream within a time range, using a
-/// screencapturing template. Interruptions of the stream do not end the task. Avoid
-/// overlapping tasks of a stream: at most 3 of them run. Create the task at least 3
-/// seconds before or after the push. Tasks are kept for 3 months. Not compatible with
-/// `CreateLiveInstantSnapshot`.
+/// screencapturing template. Interruptions of the stream do not end the task.
+///
+/// Avoid overlapping tasks of a stream: at most 3 of them run. Create the task at least
+/// 3 seconds before or after the push. Tasks are kept for 3 months. Do not combine this
+/// action with `CreateLiveInstantSnapshot` and `StopLiveInstantSnapshot`.
 ///
 /// From `StartTime` to `EndTime` at most 1 day (not verified).
 #[derive(Clone, Default)]

@@ -39,7 +39,8 @@ pub struct AvatarRoomInfo {
     ///
     /// Unit: px.
     pub anchor_horizontal_pos: Option<i64>,
-    /// Speech speed; 1.0 is normal. The official definitions disagree about the limits.
+    /// Speech speed: 0.5 is the slowest, 1.0 is normal, 1.5 is the fastest. The official
+    /// definitions disagree about the limits.
     pub speech_speed: Option<f64>,
     /// Speech volume. The official definition states 0 as the normal volume here, but 5 in
     /// requests.

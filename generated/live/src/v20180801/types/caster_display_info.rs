@@ -29,7 +29,7 @@ pub struct CasterDisplayInfo {
     /// - `0`: Resume from the current position.
     /// - `1`: Start from the beginning.
     pub input_start_type: Option<i64>,
-    /// Type of `LayoutIndex`.
+    /// Meaning of `LayoutIndex`.
     ///
     /// Default: `0`.
     ///

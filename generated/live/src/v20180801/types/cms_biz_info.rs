@@ -19,7 +19,9 @@ pub struct CMSBizInfo {
     ///
     /// May be null.
     pub status: Option<bool>,
-    /// Policy configuration as a JSON string: the applicable labels and keyword libraries.
+    /// Policy configuration as a JSON string: enabled detection types, labels and keyword
+    /// libraries. Labels for pornographic speech are `OVR` (suggestive sounds),
+    /// `Pornography` (explicit) and `PornographyObscene` (vulgar or suggestive).
     ///
     /// May be null.
     pub strategy_config: Option<String>,

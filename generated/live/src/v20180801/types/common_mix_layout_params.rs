@@ -34,7 +34,7 @@ pub struct CommonMixLayoutParams {
     /// From 0 to 2000. Default: `0`.
     pub location_y: Option<f64>,
     /// Color of the canvas if `InputType` is `3`, as a hexadecimal number, for example
-    /// `0x000000` for black.
+    /// `0x000000` for black or `0xCC0033` for red.
     pub color: Option<String>,
     /// Watermark ID of the image if `InputType` is `2`, as returned by `AddLiveWatermark`.
     pub watermark_id: Option<i64>,

@@ -19,8 +19,8 @@ pub struct LiveDomainCertBindings {
     pub cert_type: i64,
     /// HTTPS status of the domain.
     ///
-    /// - `0`: No.
-    /// - `1`: Yes.
+    /// - `0`: Disabled.
+    /// - `1`: Enabled.
     pub status: i64,
     /// Expiration time of the certificate, in Beijing time (UTC+8).
     #[doc(alias = "expiry")]

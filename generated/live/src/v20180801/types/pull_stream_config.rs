@@ -2,7 +2,7 @@
 
 use tencentcloud_runtime::generated as rt;
 
-/// A legacy pull configuration, which pulls a stream and pushes it to another address.
+/// A legacy pull configuration, which pulls a stream and pushes it to another URL.
 #[doc(alias = "拉流配置")]
 #[derive(Clone, Default)]
 #[non_exhaustive]

@@ -35,8 +35,7 @@ pub struct PullStreamTaskInfo {
     pub push_args: String,
     /// Start time of the task, in UTC (ISO 8601).
     pub start_time: rt::DateTimeIso,
-    /// End time of the task, in UTC (ISO 8601). It must be after the start time, by less
-    /// than 7 days.
+    /// End time of the task, in UTC (ISO 8601), after the start time.
     pub end_time: rt::DateTimeIso,
     /// Region in which the task was created.
     #[doc(alias = "地域")]

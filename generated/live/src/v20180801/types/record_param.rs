@@ -52,9 +52,11 @@ pub struct RecordParam {
     pub cos_bucket_region: Option<String>,
     /// Object path in the Cloud Object Storage bucket, starting with a slash. Required in
     /// requests that store files there. Placeholders are replaced: `{RecordSource}`
-    /// (`origin`, or the transcoding template ID), `{StreamID}`, `{RecordId}`,
-    /// `{RandomID}`, `{StartYear}` and so on. Include the start time or `{RandomID}`;
-    /// otherwise files may overwrite each other.
+    /// (`origin` for the original or watermarked stream, otherwise the transcoding template
+    /// ID), `{Domain}`, `{AppName}`, `{StreamID}`, `{RecordId}` (may stay the same after an
+    /// interruption), `{RandomID}` (changes after an interruption), `{StartYear}` to
+    /// `{StartMillisecond}` and `{EndYear}` to `{EndMillisecond}`. Include the start time
+    /// or `{RandomID}`; otherwise files may overwrite each other.
     ///
     /// May be null.
     pub cos_bucket_path: Option<String>,

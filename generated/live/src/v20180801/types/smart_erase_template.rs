@@ -38,7 +38,7 @@ pub struct SmartEraseTemplate {
     /// - `1`: Delayed, steady display.
     /// - `3`: Real-time, dynamic display.
     pub display_mode: Option<i64>,
-    /// Display delay of subtitles.
+    /// Display delay of subtitles, 10000 by default.
     ///
     /// Unit: ms.
     pub display_delay_time: Option<i64>,

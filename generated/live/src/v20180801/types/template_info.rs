@@ -12,7 +12,7 @@ pub struct TemplateInfo {
     /// Video codec.
     #[doc(alias = "视频编码")]
     pub vcodec: TranscodeVideoCodec,
-    /// Video bitrate; `0` means the original bitrate. Bitrates must be unique among
+    /// Video bitrate, 0–8000; `0` means the original bitrate. Bitrates must be unique among
     /// templates, so the saved value may differ slightly from the requested one.
     ///
     /// Unit: Kbps.
@@ -20,24 +20,24 @@ pub struct TemplateInfo {
     pub video_bitrate: i64,
     /// Audio codec.
     pub acodec: String,
-    /// Audio bitrate; `0` means the original bitrate.
+    /// Audio bitrate, 0–500; `0` means the original bitrate.
     ///
     /// Unit: Kbps.
     pub audio_bitrate: i64,
-    /// Video width; `0` means the original width.
+    /// Video width, a multiple of 2 up to 3000; `0` means the original width.
     ///
     /// Unit: px.
     pub width: i64,
-    /// Video height; `0` means the original height.
+    /// Video height, a multiple of 2 up to 3000; `0` means the original height.
     ///
     /// Unit: px.
     pub height: i64,
-    /// Frame rate; `0` means the original frame rate.
+    /// Frame rate, 0–60; `0` means the original frame rate.
     ///
     /// Unit: fps.
     #[doc(alias = "帧率")]
     pub fps: i64,
-    /// Keyframe interval (GOP).
+    /// Keyframe interval (GOP), 2–6 seconds. By default, the original interval is kept.
     ///
     /// Unit: s.
     #[doc(alias = "关键帧间隔")]

@@ -8,7 +8,7 @@ use tencentcloud_runtime::generated as rt;
 pub enum TimeShiftArea {
     /// Chinese mainland.
     Mainland,
-    /// Outside the Chinese mainland.
+    /// Outside the Chinese mainland, including Hong Kong, Macao and Taiwan.
     Overseas,
     /// A value that this crate does not know, kept as it came.
     Unknown(String),

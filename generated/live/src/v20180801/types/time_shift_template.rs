@@ -15,7 +15,7 @@ pub struct TimeShiftTemplate {
     ///
     /// Unit: s.
     pub duration: u64,
-    /// Segment duration.
+    /// Segment duration, 3–10 seconds according to the official definition.
     ///
     /// Unit: s. At most 10 (not verified).
     pub item_duration: u64,
