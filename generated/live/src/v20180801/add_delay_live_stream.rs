@@ -5,9 +5,9 @@ use super::ErrorCode;
 
 /// The parameters of [`AddDelayLiveStream`](super::Client::add_delay_live_stream).
 ///
-/// Sets a playback delay for a live stream, to leave time to react before viewers see
-/// it. It must be set 5 minutes or more before the push starts. The delay applies to a
-/// single stream.
+/// Sets a playback delay for a live stream, which leaves time to react before viewers
+/// see an incident. It must be set 5 minutes or more before the push starts, and
+/// applies to a single stream.
 #[derive(Clone, Default)]
 pub struct AddDelayLiveStreamRequest {
     /// Push path: the AppName in the push and playback URLs, `live` by default.

@@ -721,9 +721,9 @@ impl Client {
 
     /// Set a playback delay.
     ///
-    /// Sets a playback delay for a live stream, to leave time to react before viewers see
-    /// it. It must be set 5 minutes or more before the push starts. The delay applies to a
-    /// single stream.
+    /// Sets a playback delay for a live stream, which leaves time to react before viewers
+    /// see an incident. It must be set 5 minutes or more before the push starts, and
+    /// applies to a single stream.
     ///
     /// Category: Delayed Playback Management APIs.
     ///
@@ -1507,7 +1507,7 @@ impl Client {
 
     /// Create a pull configuration (discontinued).
     ///
-    /// Created a temporary pull task, which relayed a live stream or video files to a live
+    /// Creates a temporary pull task that relays a live stream or video files to a live
     /// streaming push domain. Quota: 10 tasks. The service no longer offers this action.
     ///
     /// Category: Stream Pulling APIs.

@@ -17,8 +17,8 @@ pub struct CreateCasterRequest {
     /// Length: at most 256 characters (not verified).
     pub description: Option<String>,
     /// Expiration time, as a Unix timestamp in seconds; `-1` means never. On expiration,
-    /// PVW, PGM and relays stop and video-on-demand and live URLs are no longer pulled,
-    /// whereas pushed streams must be stopped by the pusher.
+    /// PVW, PGM and relays stop, and video-on-demand and live URLs are no longer pulled;
+    /// pushed streams must be stopped by the pusher.
     ///
     /// Default: `-1`.
     #[doc(alias = "expiry")]

@@ -6,7 +6,7 @@ use super::{PullConfigArea, PullConfigIsp, ErrorCode};
 /// The parameters of
 /// [`CreatePullStreamConfig`](super::Client::create_pull_stream_config).
 ///
-/// Created a temporary pull task, which relayed a live stream or video files to a live
+/// Creates a temporary pull task that relays a live stream or video files to a live
 /// streaming push domain. Quota: 10 tasks. The service no longer offers this action.
 ///
 /// `StartTime` is not after `EndTime`.

@@ -42,8 +42,8 @@ pub struct AvatarRoomInfo {
     /// Speech speed: 0.5 is the slowest, 1.0 is normal, 1.5 is the fastest. The official
     /// definitions disagree about the limits.
     pub speech_speed: Option<f64>,
-    /// Speech volume. The official definition states 0 as the normal volume here, but 5 in
-    /// requests.
+    /// Speech volume. The official definition describes 0 as the normal volume here, but 5
+    /// in requests.
     ///
     /// From 0 to 10 (not verified).
     pub speech_volume: Option<i64>,

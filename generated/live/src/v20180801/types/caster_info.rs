@@ -26,8 +26,8 @@ pub struct CasterInfo {
     /// - `3`: Both PVW and PGM are running.
     pub status: Option<u64>,
     /// Expiration time, as a Unix timestamp in seconds; `-1` means never. On expiration,
-    /// PVW, PGM and relays stop and video-on-demand and live URLs are no longer pulled,
-    /// whereas pushed streams must be stopped by the pusher.
+    /// PVW, PGM and relays stop, and video-on-demand and live URLs are no longer pulled;
+    /// pushed streams must be stopped by the pusher.
     pub expire_time: Option<i64>,
     /// Playback delay of the program (PGM).
     ///

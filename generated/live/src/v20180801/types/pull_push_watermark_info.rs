@@ -9,7 +9,8 @@ use tencentcloud_runtime::generated as rt;
 #[derive(Clone, Default)]
 pub struct PullPushWatermarkInfo {
     /// URL of the watermark image, which must be publicly accessible. It cannot contain
-    /// parentheses, braces, quotation marks or any of `;`, `$`, `>`, `#` and `|`.
+    /// parentheses, braces, quotation marks, backticks or any of `;`, `$`, `>`, `#` and
+    /// `|`.
     ///
     /// Pattern: `` [^;(){}$>`#"'|]* ``.
     #[doc(alias = "image URL")]
