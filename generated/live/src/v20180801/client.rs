@@ -1606,9 +1606,9 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Delete pictures of the audit library.
+    /// Delete images of the moderation library.
     ///
-    /// Removes pictures that the audit of live streams compares with.
+    /// Deletes images from the image library that content moderation compares streams with.
     ///
     /// Category: Content Audit APIs.
     ///
@@ -1623,9 +1623,9 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Delete a word library.
+    /// Delete a keyword library.
     ///
-    /// Deletes a word library with all its words.
+    /// Deletes a keyword library with all its keywords.
     ///
     /// Category: Content Audit APIs.
     ///
@@ -1640,9 +1640,9 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Delete words of a word library.
+    /// Delete keywords of a library.
     ///
-    /// Removes words from a library, and tells of each whether it is gone.
+    /// Deletes keywords from a keyword library and returns the result for each keyword.
     ///
     /// Category: Content Audit APIs.
     ///
@@ -1657,9 +1657,9 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Unbind an audit template.
+    /// Delete a moderation rule.
     ///
-    /// Deletes an audit rule, so that its streams are no longer audited.
+    /// Deletes a moderation rule, so that the streams it covers are no longer moderated.
     ///
     /// Category: Content Audit APIs.
     ///
@@ -1674,9 +1674,9 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Delete an audit template.
+    /// Delete a moderation template.
     ///
-    /// Deletes an audit template. Unbind it from its domains before.
+    /// Deletes a moderation template. Unbind it from its domains first.
     ///
     /// Category: Content Audit APIs.
     ///
@@ -1693,7 +1693,8 @@ impl Client {
 
     /// Delete a caster.
     ///
-    /// Deletes a caster with all its settings. If it is on air, the program stops at once.
+    /// Deletes a caster with all its settings. If it is live, the program (PGM) is
+    /// interrupted immediately.
     ///
     /// Category: Live Caster APIs.
     ///
@@ -1708,9 +1709,10 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Delete an input of a caster.
+    /// Delete a caster input.
     ///
-    /// Removes an input from a caster. An input that a monitor shows cannot be removed.
+    /// Deletes an input from a caster. Inputs used by the preview (PVW) or program (PGM)
+    /// cannot be deleted.
     ///
     /// Category: Live Caster APIs.
     ///
@@ -1725,9 +1727,10 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Delete a layout of a caster.
+    /// Delete a caster layout.
     ///
-    /// Removes a layout from a caster. A layout that a monitor shows cannot be removed.
+    /// Deletes a layout from a caster. Layouts used by the preview (PVW) or program (PGM)
+    /// cannot be deleted.
     ///
     /// Category: Live Caster APIs.
     ///
@@ -1742,9 +1745,9 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Delete a picture mark of a caster.
+    /// Delete a caster image watermark.
     ///
-    /// Removes a picture mark from a caster.
+    /// Deletes an image watermark from a caster.
     ///
     /// Category: Live Caster APIs.
     ///
@@ -1759,9 +1762,9 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Delete a text of a caster.
+    /// Delete a caster text watermark.
     ///
-    /// Removes a line of text from a caster.
+    /// Deletes a text watermark from a caster.
     ///
     /// Category: Live Caster APIs.
     ///
@@ -1776,10 +1779,10 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Delete an output of a caster.
+    /// Delete a caster output.
     ///
-    /// Removes an output. The output with index `0`, which leads to Cloud Streaming
-    /// Services, is made again when the program is started the next time.
+    /// Deletes a push output from a caster. The output to Cloud Streaming Services (index
+    /// `0`, `OutputType` `1`) is generated again when the program (PGM) is restarted.
     ///
     /// Category: Live Caster APIs.
     ///
@@ -1794,9 +1797,9 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Delete a cloned figure.
+    /// Delete a cloned avatar.
     ///
-    /// Deletes a figure that was cloned, or a cloning that is still under way.
+    /// Deletes a cloned avatar, or a cloning task that is still in progress.
     ///
     /// Category: Live Avatar APIs.
     ///
@@ -1814,7 +1817,7 @@ impl Client {
 
     /// Delete an avatar room.
     ///
-    /// Deletes an avatar room with its scripts.
+    /// Deletes an avatar live room with its scripts.
     ///
     /// Category: Live Avatar APIs.
     ///
@@ -1829,9 +1832,9 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Delete a script of an avatar room.
+    /// Delete an avatar script.
     ///
-    /// Deletes a script, so that the avatar no longer reads it.
+    /// Deletes a script from an avatar live room, so that the avatar no longer reads it.
     ///
     /// Category: Live Avatar APIs.
     ///
@@ -1846,10 +1849,10 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Unbind a callback template.
+    /// Delete a callback rule.
     ///
-    /// Removes the callback rule of a push domain and path. The service stops to notify;
-    /// the template stays.
+    /// Deletes the callback rule of a push domain and path, so that no more callbacks are
+    /// sent. The callback template is kept.
     ///
     /// Category: Live Callback APIs.
     ///
@@ -1867,7 +1870,7 @@ impl Client {
 
     /// Delete a callback template.
     ///
-    /// Deletes a callback template. Remove its rules first with `DeleteLiveCallbackRule`.
+    /// Deletes a callback template. Delete its rules with `DeleteLiveCallbackRule` first.
     ///
     /// Category: Live Callback APIs.
     ///
@@ -1885,8 +1888,8 @@ impl Client {
 
     /// Delete a domain.
     ///
-    /// Removes a push or a playback domain from the account. Streams can no longer be
-    /// pushed to it or played from it.
+    /// Deletes a push or playback domain from the account. Streams can no longer be pushed
+    /// to it or played from it.
     ///
     /// Category: Domain Name Management APIs.
     ///
@@ -1901,10 +1904,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Unbind a pad template.
+    /// Delete a live padding rule.
     ///
-    /// Deletes a pad rule. Domain, path and stream have to be just those of the rule; what
-    /// is empty there has to be empty here.
+    /// Deletes a live padding rule, which its domain, path and stream name identify. They
+    /// must match the rule exactly; pass an empty string for each that is empty in the
+    /// rule.
     ///
     /// Category: Live Pad APIs.
     ///
@@ -1919,9 +1923,9 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Delete a pad template.
+    /// Delete a live padding template.
     ///
-    /// Deletes a pad template. Unbind it from its domains before.
+    /// Deletes a live padding template. Unbind it from its domains first.
     ///
     /// Category: Live Pad APIs.
     ///
@@ -1938,8 +1942,8 @@ impl Client {
 
     /// Delete a pull task.
     ///
-    /// Deletes a pull task. `CreateLivePullStreamTask` gave its identifier, and
-    /// `DescribeLivePullStreamTasks` lists those there are.
+    /// Deletes a pull task created by `CreateLivePullStreamTask`.
+    /// `DescribeLivePullStreamTasks` lists the existing tasks.
     ///
     /// Category: Stream Pulling APIs.
     ///
@@ -1955,10 +1959,10 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Delete the record of a task.
+    /// Delete a recording task record (legacy).
     ///
-    /// Removes a task of `CreateLiveRecord` from the list. It does not stop a recording;
-    /// `StopLiveRecord` does.
+    /// Deletes the record of a task created by `CreateLiveRecord`. It neither stops a
+    /// recording nor deletes one in progress; use `StopLiveRecord` to stop it.
     ///
     /// Category: Recording Management APIs.
     ///
@@ -1974,11 +1978,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Unbind a recording template.
+    /// Delete a recording rule.
     ///
-    /// Deletes a recording rule, so that its streams are no longer recorded. Domain, path
-    /// and stream have to be just those of the rule; what is empty there has to be empty
-    /// here.
+    /// Deletes a recording rule, so that the streams it covers are no longer recorded. The
+    /// domain, path and stream name must match the rule exactly; pass an empty string for
+    /// each that is empty in the rule.
     ///
     /// Category: Recording Management APIs.
     ///
@@ -1995,7 +1999,7 @@ impl Client {
 
     /// Delete a recording template.
     ///
-    /// Deletes a recording template. Unbind it from its domains before.
+    /// Deletes a recording template. Unbind it from its domains first.
     ///
     /// Category: Recording Management APIs.
     ///
@@ -2010,11 +2014,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Unbind a smart erase template.
+    /// Delete a smart erase rule.
     ///
-    /// Deletes a rule, so that nothing is erased from its streams any more. Domain, path
-    /// and stream have to be just those of the rule; what is empty there has to be empty
-    /// here.
+    /// Deletes a smart erase rule, so that nothing is erased from its streams anymore. The
+    /// domain, path and stream name must match the rule exactly; pass an empty string for
+    /// each that is empty in the rule.
     ///
     /// Category: Smart Erase APIs.
     ///
@@ -2031,7 +2035,7 @@ impl Client {
 
     /// Delete a smart erase template.
     ///
-    /// Deletes a template. Unbind it from its domains before.
+    /// Deletes a smart erase template. Unbind it from its domains first.
     ///
     /// Category: Smart Erase APIs.
     ///
@@ -2046,9 +2050,10 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Unbind a screenshot template.
+    /// Delete a screencapturing rule.
     ///
-    /// Deletes a screenshot rule, so that its streams have no screenshots any more.
+    /// Deletes a screencapturing rule, so that no more screenshots of its streams are
+    /// taken.
     ///
     /// Category: Screencapturing and Porn Detection APIs.
     ///
@@ -2063,9 +2068,9 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Delete a screenshot template.
+    /// Delete a screencapturing template.
     ///
-    /// Deletes a screenshot template. Unbind it from its domains before.
+    /// Deletes a screencapturing template. Unbind it from its domains first.
     ///
     /// Category: Screencapturing and Porn Detection APIs.
     ///
@@ -2080,9 +2085,10 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Delete a monitoring task.
+    /// Delete a stream monitoring task.
     ///
-    /// Deletes a monitoring task with its settings. `StopLiveStreamMonitor` only stops it.
+    /// Deletes a stream monitoring task with its settings. To stop it only, use
+    /// `StopLiveStreamMonitor`.
     ///
     /// Category: Live Stream Monitor APIs.
     ///
@@ -2098,10 +2104,10 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Unbind a time shift template.
+    /// Delete a time shifting rule.
     ///
-    /// Deletes a time shift rule. Domain, path and stream have to be just those of the
-    /// rule; what is empty there has to be empty here.
+    /// Deletes a time shifting rule. The domain, path and stream name must match the rule
+    /// exactly; pass an empty string for each that is empty in the rule.
     ///
     /// Category: Time Shifting APIs.
     ///
@@ -2116,9 +2122,9 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Delete a time shift template.
+    /// Delete a time shifting template.
     ///
-    /// Deletes a time shift template. Unbind it from its streams before.
+    /// Deletes a time shifting template. Unbind it from its streams first.
     ///
     /// Category: Time Shifting APIs.
     ///
@@ -2133,10 +2139,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Unbind a transcoding template.
+    /// Delete a transcoding rule.
     ///
-    /// Removes a transcoding rule. Domain, path, stream and template together name the rule
-    /// and must all be as they were when it was made, empty ones too.
+    /// Deletes a transcoding rule, which its domain, path, stream name and template
+    /// identify. They must all match the rule exactly; pass an empty string for each that
+    /// is empty in the rule.
     ///
     /// Category: Live Transcoding APIs.
     ///
@@ -2154,8 +2161,8 @@ impl Client {
 
     /// Delete a transcoding template.
     ///
-    /// Deletes a transcoding template. Remove its rules first with
-    /// `DeleteLiveTranscodeRule`, as a template in use is refused.
+    /// Deletes a transcoding template. Delete its rules with `DeleteLiveTranscodeRule`
+    /// first; templates in use cannot be deleted.
     ///
     /// Category: Live Transcoding APIs.
     ///
@@ -2172,7 +2179,7 @@ impl Client {
 
     /// Delete a watermark.
     ///
-    /// Deletes a watermark. Unbind it from its streams before.
+    /// Deletes a watermark. Unbind it from its streams first.
     ///
     /// Category: Watermark Management APIs.
     ///
@@ -2186,9 +2193,9 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Unbind a watermark.
+    /// Delete a watermark rule.
     ///
-    /// Deletes a watermark rule, so that pushes that begin later have no watermark.
+    /// Deletes a watermark rule, so that streams pushed afterwards have no watermark.
     ///
     /// Category: Watermark Management APIs.
     ///
@@ -2203,16 +2210,16 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Delete a pull configuration (retired).
+    /// Delete a pull configuration (discontinued).
     ///
-    /// Deleted a pull configuration of `CreatePullStreamConfig`. The service no longer
-    /// offers it.
+    /// Deleted a pull configuration created by `CreatePullStreamConfig`. This action is
+    /// discontinued.
     ///
     /// Category: Stream Pulling APIs.
     ///
     /// At most 20 requests per second.
     #[doc(alias = "拉流配置")]
-    #[deprecated(note = "the service no longer offers it; use `DeleteLivePullStreamTask`")]
+    #[deprecated(note = "This action is discontinued. Use `DeleteLivePullStreamTask`.")]
     #[inline]
     pub fn delete_pull_stream_config(
         &self,
@@ -2223,7 +2230,8 @@ impl Client {
 
     /// Delete a recording task.
     ///
-    /// Deletes a task. One that is running goes on until its stream is interrupted.
+    /// Deletes a task. This affects only streams pushed afterwards; a running task
+    /// continues until its stream is interrupted.
     ///
     /// Category: Recording Management APIs.
     ///
@@ -2238,9 +2246,10 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Delete a screenshot task.
+    /// Delete a screencapturing task.
     ///
-    /// Deletes a task. One that is running goes on until its stream is interrupted.
+    /// Deletes a task. This affects only streams pushed afterwards; a running task
+    /// continues until its stream is interrupted.
     ///
     /// Category: Screencapturing and Porn Detection APIs.
     ///
@@ -2255,9 +2264,9 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Get a task that redraws a video.
+    /// Get a video redrawing task.
     ///
-    /// Tells how far a task of `CreateVideoRedrawTask` has come, and where its result is.
+    /// Queries the progress and the result of a task created by `CreateVideoRedrawTask`.
     ///
     /// Category: AI Content Generation APIs.
     ///
@@ -2273,14 +2282,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Playback of all streams.
+    /// Query playback data of all streams.
     ///
-    /// Gives bandwidth, viewers and requests of every stream that was played in one minute
-    /// of the last month. The data is about 5 minutes old, so ask for a minute at least
-    /// that far back.
+    /// Queries the bandwidth, number of viewers and number of requests of each stream
+    /// played in one minute of the last month. Data is delayed by about 5 minutes, so query
+    /// a minute at least that long ago.
     ///
-    /// The numbers come from monitoring. They are made for watching trends and differ from
-    /// those that bills are made of.
+    /// This is monitoring data for operational analysis. It differs from billing data and
+    /// cannot be used for reconciliation.
     ///
     /// Category: Monitoring Data Query APIs.
     ///
@@ -2298,10 +2307,10 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Playback usage outside the Chinese mainland.
+    /// Query playback usage outside the Chinese mainland.
     ///
-    /// Gives the billed bandwidth and traffic of playback outside the Chinese mainland, by
-    /// pricing region and country, for at most a day.
+    /// Queries the billable bandwidth and traffic of playback outside the Chinese mainland,
+    /// by billing region and country, for up to 1 day.
     ///
     /// Category: Billing Data Query APIs.
     ///
@@ -2319,9 +2328,9 @@ impl Client {
         self.0.call(request)
     }
 
-    /// List the labels of audits.
+    /// List moderation labels.
     ///
-    /// Lists the groups of labels that an audit can give, by the kind of content.
+    /// Lists the groups of labels that content moderation can assign, by content type.
     ///
     /// Category: Content Audit APIs.
     ///
@@ -2336,9 +2345,9 @@ impl Client {
         self.0.call(request)
     }
 
-    /// List the pictures of the audit library.
+    /// List images of the moderation library.
     ///
-    /// Lists the pictures that the audit of live streams compares with, by their label.
+    /// Lists the images with which content moderation compares streams, by label.
     ///
     /// Category: Content Audit APIs.
     ///
@@ -2373,9 +2382,9 @@ impl Client {
         self.0.items(request)
     }
 
-    /// List the word libraries.
+    /// List keyword libraries.
     ///
-    /// Lists the word libraries of the account.
+    /// Lists the keyword libraries of the account.
     ///
     /// Category: Content Audit APIs.
     ///
@@ -2411,9 +2420,9 @@ impl Client {
         self.0.items(request)
     }
 
-    /// List the words of a word library.
+    /// List keywords of a library.
     ///
-    /// Lists the words of a library.
+    /// Lists the keywords of a keyword library.
     ///
     /// Category: Content Audit APIs.
     ///
@@ -2448,10 +2457,10 @@ impl Client {
         self.0.items(request)
     }
 
-    /// List the audit rules.
+    /// List moderation rules.
     ///
-    /// Lists which audit templates are bound to which paths and streams. What is given
-    /// narrows the list.
+    /// Lists the moderation rules: which moderation templates are bound to which paths and
+    /// streams. Parameters that are set filter the rules.
     ///
     /// Category: Content Audit APIs.
     ///
@@ -2466,9 +2475,9 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Get an audit template.
+    /// Get a moderation template.
     ///
-    /// Tells the settings of one audit template.
+    /// Queries the settings of a moderation template.
     ///
     /// Category: Content Audit APIs.
     ///
@@ -2483,9 +2492,9 @@ impl Client {
         self.0.call(request)
     }
 
-    /// List the audit templates.
+    /// List moderation templates.
     ///
-    /// Lists the audit templates of the account.
+    /// Lists the moderation templates of the account.
     ///
     /// Category: Content Audit APIs.
     ///
@@ -2521,11 +2530,11 @@ impl Client {
         self.0.items(request)
     }
 
-    /// List the main and backup streams.
+    /// List primary and backup streams.
     ///
-    /// Lists the streams that are being pushed now, each with its main push and its
-    /// backups. Use it to look around, not for decisions that the business hangs on, and
-    /// only with fewer than 20,000 streams.
+    /// Lists the streams being pushed, each with its primary and backup pushes. Use it as
+    /// an auxiliary query only, not for critical business decisions, and only with fewer
+    /// than 20,000 streams; contact support if you have more.
     ///
     /// Category: Live Stream Management APIs.
     ///
@@ -2543,10 +2552,10 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Billed playback bandwidth and traffic.
+    /// Query billable playback bandwidth and traffic.
     ///
-    /// Gives the playback bandwidth and traffic that bills are made of, with their peak and
-    /// their 95th percentile. The last three years can be asked for, up to 31 days at once.
+    /// Queries the billable playback bandwidth and traffic, with the peak and the 95th
+    /// percentile bandwidth. Up to 31 days of the last 3 years can be queried at a time.
     ///
     /// Category: Billing Data Query APIs.
     ///
@@ -2567,13 +2576,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// List the notifications that were sent.
+    /// List callback events.
     ///
-    /// Lists the notifications that the service sent about a stream, each with the request
-    /// and what the receiver answered, to find out why one did not arrive. Reaches back 14
-    /// days and covers up to one day at a time.
+    /// Lists the callbacks sent for a stream, each with its request and the response of the
+    /// receiver, to troubleshoot missing callbacks. Up to 1 day of the last 14 days can be
+    /// queried at a time.
     ///
-    /// The numbers come from monitoring and are not what bills are made of.
+    /// This is monitoring data, which cannot be used for billing reconciliation.
     ///
     /// Category: Live Callback APIs.
     ///
@@ -2614,7 +2623,8 @@ impl Client {
 
     /// Get a caster.
     ///
-    /// Tells the settings and the state of one caster.
+    /// Queries the settings and the status of a caster, such as its description and output
+    /// size.
     ///
     /// Category: Live Caster APIs.
     ///
@@ -2628,10 +2638,10 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Get what a caster shows.
+    /// Get the display settings of a caster.
     ///
-    /// Tells what the preview and the program of a caster show: layout, marks, texts,
-    /// transition and sound.
+    /// Queries what the preview (PVW) and program (PGM) of a caster display: layout,
+    /// watermarks, text, transition and audio.
     ///
     /// Category: Live Caster APIs.
     ///
@@ -2649,8 +2659,8 @@ impl Client {
 
     /// Get the standby state of a caster.
     ///
-    /// Tells whether a caster shows its scenes or the standby picture that
-    /// `SwitchCasterToEmergency` put in their place.
+    /// Queries whether a caster displays its scenes or the standby image set by
+    /// `SwitchCasterToEmergency`.
     ///
     /// Category: Live Caster APIs.
     ///
@@ -2666,9 +2676,9 @@ impl Client {
         self.0.call(request)
     }
 
-    /// List the inputs of a caster.
+    /// List caster inputs.
     ///
-    /// Lists the sources of a caster.
+    /// Lists the input sources of a caster.
     ///
     /// Category: Live Caster APIs.
     ///
@@ -2683,9 +2693,9 @@ impl Client {
         self.0.call(request)
     }
 
-    /// List the layouts of a caster.
+    /// List caster layouts.
     ///
-    /// Lists the layouts of a caster with the place of each layer.
+    /// Lists the layouts of a caster, with the position of each layer.
     ///
     /// Category: Live Caster APIs.
     ///
@@ -2700,9 +2710,9 @@ impl Client {
         self.0.call(request)
     }
 
-    /// List the casters.
+    /// List casters.
     ///
-    /// Lists all casters of the account in short.
+    /// Lists all casters of the account, with brief information about each.
     ///
     /// Category: Live Caster APIs.
     ///
@@ -2717,9 +2727,9 @@ impl Client {
         self.0.call(request)
     }
 
-    /// List the picture marks of a caster.
+    /// List caster image watermarks.
     ///
-    /// Lists the pictures that scenes of a caster can show above everything else.
+    /// Lists the image watermarks of a caster, which can be displayed above its scenes.
     ///
     /// Category: Live Caster APIs.
     ///
@@ -2734,9 +2744,9 @@ impl Client {
         self.0.call(request)
     }
 
-    /// List the texts of a caster.
+    /// List caster text watermarks.
     ///
-    /// Lists the lines of text that scenes of a caster can show above everything else.
+    /// Lists the text watermarks of a caster, which can be displayed above its scenes.
     ///
     /// Category: Live Caster APIs.
     ///
@@ -2751,9 +2761,9 @@ impl Client {
         self.0.call(request)
     }
 
-    /// List the outputs of a caster.
+    /// List caster outputs.
     ///
-    /// Lists the addresses that the program of a caster is pushed to.
+    /// Lists the push outputs of a caster: the URLs to which its program (PGM) is pushed.
     ///
     /// Category: Live Caster APIs.
     ///
@@ -2768,10 +2778,10 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Get preview addresses of a caster.
+    /// Get preview URLs of a caster.
     ///
-    /// Answers the addresses to see an input, the preview or the program at, for a control
-    /// page. They are not for an audience.
+    /// Queries the playback URLs of an input, the preview (PVW) or the program (PGM) for
+    /// display on a control page. They are not for distribution to viewers.
     ///
     /// Category: Live Caster APIs.
     ///
@@ -2786,9 +2796,10 @@ impl Client {
         self.0.call(request)
     }
 
-    /// List the transitions.
+    /// List caster transitions.
     ///
-    /// Lists the transitions that a caster can make between two scenes, each with a sample.
+    /// Lists the transitions available between the scenes of a caster, each with its sample
+    /// material.
     ///
     /// Category: Live Caster APIs.
     ///
@@ -2803,9 +2814,9 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Get the state of the caster service.
+    /// Get the status of the caster service.
     ///
-    /// Tells whether the account may use casters.
+    /// Queries whether the caster service is available to the account.
     ///
     /// Category: Live Caster APIs.
     ///
@@ -2820,10 +2831,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Concurrently recorded streams.
+    /// Query concurrent recording channels.
     ///
-    /// Gives how many streams were recorded at the same time, for standard or slow live
-    /// streaming. The last 180 days can be asked for, up to 31 days at once.
+    /// Queries the number of streams recorded concurrently, for standard live streaming or
+    /// live camera broadcasting (slow live streaming). Up to 31 days of the last 180 days
+    /// can be queried at a time.
     ///
     /// Category: Billing Data Query APIs.
     ///
@@ -2840,10 +2852,10 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Billed bandwidth of relaying.
+    /// Query billable relay bandwidth.
     ///
-    /// Gives the billed bandwidth of streams that were relayed to other addresses. The last
-    /// 3 months can be asked for, up to 31 days at once.
+    /// Queries the billable bandwidth of streams relayed to other destinations. Up to 31
+    /// days of the last 3 months can be queried at a time.
     ///
     /// Category: Billing Data Query APIs.
     ///
@@ -2860,9 +2872,9 @@ impl Client {
         self.0.call(request)
     }
 
-    /// List the logs of relayed streams.
+    /// List relay logs.
     ///
-    /// Gives links to download the logs that relaying to other platforms has written.
+    /// Queries the download URLs of relay logs.
     ///
     /// Category: Monitoring Data Query APIs.
     ///
@@ -2879,13 +2891,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Playback grouped by province and carrier.
+    /// Query playback data by province and ISP.
     ///
-    /// Gives bandwidth, traffic, requests and connections over time, one series for each
-    /// province and carrier, for times in the last month.
+    /// Queries the bandwidth, traffic, requests and concurrent connections of playback over
+    /// time in the last month, grouped by province and ISP.
     ///
-    /// The numbers come from monitoring. They are made for watching trends and differ from
-    /// those that bills are made of.
+    /// This is monitoring data for operational analysis. It differs from billing data and
+    /// cannot be used for reconciliation.
     ///
     /// Category: Monitoring Data Query APIs.
     ///
@@ -2904,14 +2916,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Count HTTP status codes of playback.
+    /// Query HTTP status codes of playback.
     ///
-    /// Counts each status code that viewers got, in steps of 5 minutes, for times in the
-    /// last three months. The data is an hour late, so that what happened from 10:00 to
-    /// 10:59 is there at 12:00.
+    /// Queries the number of occurrences of each HTTP status code of playback, at a
+    /// 5-minute granularity, in the last 3 months. Data is delayed by 1 hour: data from
+    /// 10:00 to 10:59 is available at 12:00.
     ///
-    /// The numbers come from monitoring. They are made for watching trends and differ from
-    /// those that bills are made of.
+    /// This is monitoring data for operational analysis. It differs from billing data and
+    /// cannot be used for reconciliation.
     ///
     /// Category: Monitoring Data Query APIs.
     ///
@@ -2927,10 +2939,10 @@ impl Client {
         self.0.call(request)
     }
 
-    /// List the backgrounds of avatars.
+    /// List avatar backgrounds.
     ///
-    /// Lists the pictures that can stand behind an avatar: those of the service and those
-    /// that you uploaded.
+    /// Lists the background images available for avatars: official presets and images you
+    /// uploaded.
     ///
     /// Category: Live Avatar APIs.
     ///
@@ -2945,9 +2957,9 @@ impl Client {
         self.0.call(request)
     }
 
-    /// List the cloned figures.
+    /// List cloned avatars.
     ///
-    /// Lists the figures that were cloned, with the progress of those that are not ready.
+    /// Lists the cloned avatars, with the progress of those that are not ready.
     ///
     /// Category: Live Avatar APIs.
     ///
@@ -2985,10 +2997,9 @@ impl Client {
         self.0.items(request)
     }
 
-    /// List the figures of avatars.
+    /// List avatar images.
     ///
-    /// Lists the figures that an avatar can have: those of the service and those made for
-    /// you.
+    /// Lists the available avatars: official presets and custom avatars.
     ///
     /// Category: Live Avatar APIs.
     ///
@@ -3003,9 +3014,9 @@ impl Client {
         self.0.call(request)
     }
 
-    /// List the avatar rooms.
+    /// List avatar rooms.
     ///
-    /// Lists the avatar rooms of the account with their settings.
+    /// Lists the avatar live rooms of the account with their settings.
     ///
     /// Category: Live Avatar APIs.
     ///
@@ -3042,9 +3053,10 @@ impl Client {
         self.0.items(request)
     }
 
-    /// List the scripts of an avatar room.
+    /// List avatar scripts.
     ///
-    /// Lists the texts that the avatar of a room reads, in their order.
+    /// Lists the scripts of an avatar live room, in the order in which the avatar reads
+    /// them.
     ///
     /// Category: Live Avatar APIs.
     ///
@@ -3081,9 +3093,10 @@ impl Client {
         self.0.items(request)
     }
 
-    /// List the interjections of an avatar room.
+    /// List temporary avatar scripts.
     ///
-    /// Lists the texts that `SendTemporaryScriptToAvatarRoom` sent to a room.
+    /// Lists the temporary scripts sent to a live room with
+    /// `SendTemporaryScriptToAvatarRoom`.
     ///
     /// Category: Live Avatar APIs.
     ///
@@ -3098,10 +3111,9 @@ impl Client {
         self.0.call(request)
     }
 
-    /// List the voices of avatars.
+    /// List avatar voices.
     ///
-    /// Lists the voices that an avatar can have: those of the service and those cloned for
-    /// you.
+    /// Lists the available avatar voices: official presets and cloned voices.
     ///
     /// Category: Live Avatar APIs.
     ///
@@ -3116,9 +3128,9 @@ impl Client {
         self.0.call(request)
     }
 
-    /// List the callback rules.
+    /// List callback rules.
     ///
-    /// Lists all callback rules of the account, that is, which template is bound to which
+    /// Lists all callback rules of the account: which callback template is bound to which
     /// push domain and path.
     ///
     /// Category: Live Callback APIs.
@@ -3136,7 +3148,7 @@ impl Client {
 
     /// Get a callback template.
     ///
-    /// Returns the URLs and the key of one callback template.
+    /// Queries the callback URLs and the callback key of a callback template.
     ///
     /// Category: Live Callback APIs.
     ///
@@ -3151,7 +3163,7 @@ impl Client {
         self.0.call(request)
     }
 
-    /// List the callback templates.
+    /// List callback templates.
     ///
     /// Lists all callback templates of the account.
     ///
@@ -3168,15 +3180,15 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Get a certificate.
+    /// Get a certificate (discontinued).
     ///
-    /// Told what is in a certificate.
+    /// Queried the details of a certificate. This action is discontinued.
     ///
     /// Category: Certificate Management APIs.
     ///
     /// At most 20 requests per second.
     #[doc(alias = "证书")]
-    #[deprecated(note = "The service has switched it off. Use `DescribeCertificateDetail` of the product `ssl`.")]
+    #[deprecated(note = "This action is discontinued. Use `DescribeCertificateDetail` of the product `ssl`.")]
     #[inline]
     pub fn describe_live_cert(
         &self,
@@ -3185,16 +3197,16 @@ impl Client {
         self.0.call(request)
     }
 
-    /// List the certificates.
+    /// List certificates (discontinued).
     ///
-    /// Listed the certificates of the account.
+    /// Listed the certificates of the account. This action is discontinued.
     ///
     /// Category: Certificate Management APIs.
     ///
     /// At most 20 requests per second.
     #[doc(alias = "证书")]
     #[doc(alias = "列表")]
-    #[deprecated(note = "The service has switched it off. Use `DescribeLiveDomainCertBindings`.")]
+    #[deprecated(note = "This action is discontinued. Use `DescribeLiveDomainCertBindings`.")]
     #[inline]
     pub fn describe_live_certs(
         &self,
@@ -3203,9 +3215,9 @@ impl Client {
         self.0.call(request)
     }
 
-    /// List the templates of cloud effects.
+    /// List cloud effect templates.
     ///
-    /// Lists the templates that cloud effects can be made from.
+    /// Lists the templates from which cloud effects can be generated.
     ///
     /// Category: Cloud Effect APIs.
     ///
@@ -3220,9 +3232,9 @@ impl Client {
         self.0.call(request)
     }
 
-    /// List the cloud effects.
+    /// List cloud effects.
     ///
-    /// Lists the effects that can be shown: those of the service and those that you made or
+    /// Lists the available cloud effects: official effects and effects you generated or
     /// uploaded.
     ///
     /// Category: Cloud Effect APIs.
@@ -3238,9 +3250,9 @@ impl Client {
         self.0.call(request)
     }
 
-    /// List the delayed streams.
+    /// List delayed streams.
     ///
-    /// Lists the streams that are held back, or were until lately.
+    /// Lists the streams that have a playback delay or recently had one.
     ///
     /// Category: Delayed Playback Management APIs.
     ///
@@ -3257,7 +3269,7 @@ impl Client {
 
     /// Get a domain.
     ///
-    /// Tells the settings and the state of one domain.
+    /// Queries the settings and the status of a domain.
     ///
     /// Category: Domain Name Management APIs.
     ///
@@ -3274,8 +3286,7 @@ impl Client {
 
     /// Get the certificate of a domain.
     ///
-    /// Tells which certificate a playback domain uses for HTTPS, and until when it is
-    /// valid.
+    /// Queries the HTTPS certificate of a playback domain and its expiration time.
     ///
     /// Category: Certificate Management APIs.
     ///
@@ -3290,9 +3301,10 @@ impl Client {
         self.0.call(request)
     }
 
-    /// List the domains with certificates.
+    /// List certificate bindings of domains.
     ///
-    /// Lists the domains that use a certificate for HTTPS, and until when each is valid.
+    /// Lists the domains bound to an HTTPS certificate, with the expiration time of each
+    /// certificate.
     ///
     /// Category: Certificate Management APIs.
     ///
@@ -3330,13 +3342,13 @@ impl Client {
         self.0.items(request)
     }
 
-    /// Current playback of domains.
+    /// Query current playback data of domains.
     ///
-    /// Gives bandwidth, traffic, requests and connections of each playback domain as they
-    /// were about 4 minutes ago, as newer data is not ready.
+    /// Queries the bandwidth, traffic, requests and concurrent connections of each playback
+    /// domain in near real time: about 4 minutes ago, because data processing takes time.
     ///
-    /// The numbers come from monitoring. They are made for watching trends and differ from
-    /// those that bills are made of.
+    /// This is monitoring data for operational analysis. It differs from billing data and
+    /// cannot be used for reconciliation.
     ///
     /// Category: Monitoring Data Query APIs.
     ///
@@ -3353,10 +3365,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Get the referer list of a domain.
+    /// Get the Referer settings of a domain.
     ///
-    /// Tells which websites may embed the streams of a playback domain. Only players over
-    /// HTTP send a referer; RTMP and WebRTC play regardless.
+    /// Queries the Referer blocklist or allowlist of a playback domain. Only HTTP playback,
+    /// such as HTTP-FLV and HLS, sends a Referer; RTMP and WebRTC playback is not
+    /// restricted.
     ///
     /// Category: Domain Name Management APIs.
     ///
@@ -3372,9 +3385,10 @@ impl Client {
         self.0.call(request)
     }
 
-    /// List the domains.
+    /// List domains.
     ///
-    /// Lists the push and playback domains of the account. What is given narrows the list.
+    /// Lists the push and playback domains of the account. Parameters that are set filter
+    /// the domains.
     ///
     /// Category: Domain Name Management APIs.
     ///
@@ -3409,10 +3423,10 @@ impl Client {
         self.0.items(request)
     }
 
-    /// Usage of live enhancement.
+    /// Query live stream enhancement usage.
     ///
-    /// Gives for how long streams were enhanced, such as by super resolution, as it is
-    /// billed. The last three months can be asked for, up to 30 days at once.
+    /// Queries the billable duration of live stream enhancement, such as super resolution.
+    /// Up to 30 days of the last 3 months can be queried at a time.
     ///
     /// Category: Billing Data Query APIs.
     ///
@@ -3428,11 +3442,10 @@ impl Client {
         self.0.call(request)
     }
 
-    /// List the prepaid packages.
+    /// List prepaid packages.
     ///
-    /// Lists the prepaid packages of one kind with what is used and left of them, their
-    /// state, and the times of purchase and expiry, together with how the account is
-    /// billed.
+    /// Lists the prepaid packages of one type, with their total, used and remaining
+    /// amounts, status, purchase and expiration times, and the billing mode of the account.
     ///
     /// Category: Billing Data Query APIs.
     ///
@@ -3472,9 +3485,10 @@ impl Client {
         self.0.items(request)
     }
 
-    /// List the pad rules.
+    /// List live padding rules.
     ///
-    /// Lists which pad templates are bound to which domains, paths and streams.
+    /// Lists the live padding rules: which templates are bound to which domains, paths and
+    /// streams.
     ///
     /// Category: Live Pad APIs.
     ///
@@ -3489,10 +3503,10 @@ impl Client {
         self.0.call(request)
     }
 
-    /// List the streams that show a pad.
+    /// List streams with live padding.
     ///
-    /// Lists the streams whose viewers see a pad now. The list is up to half a minute old,
-    /// so ask no more often than that.
+    /// Lists the streams for which live padding is being displayed. The status is updated
+    /// with a delay; wait at least 30 seconds between queries.
     ///
     /// Category: Live Pad APIs.
     ///
@@ -3528,9 +3542,9 @@ impl Client {
         self.0.items(request)
     }
 
-    /// Get a pad template.
+    /// Get a live padding template.
     ///
-    /// Tells the settings of one pad template.
+    /// Queries the settings of a live padding template.
     ///
     /// Category: Live Pad APIs.
     ///
@@ -3545,9 +3559,9 @@ impl Client {
         self.0.call(request)
     }
 
-    /// List the pad templates.
+    /// List live padding templates.
     ///
-    /// Lists the pad templates of the account.
+    /// Lists the live padding templates of the account.
     ///
     /// Category: Live Pad APIs.
     ///
@@ -3563,10 +3577,10 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Get the playback key of a domain.
+    /// Get the playback authentication key.
     ///
-    /// Tells how playback addresses of a domain are signed against hotlinking. The answer
-    /// holds the keys.
+    /// Queries the hotlink protection settings of a playback domain, by which its playback
+    /// URLs are signed. The response contains the authentication keys.
     ///
     /// Category: Authentication Management APIs.
     ///
@@ -3582,10 +3596,10 @@ impl Client {
         self.0.call(request)
     }
 
-    /// State of a pull task.
+    /// Get the status of a pull task.
     ///
-    /// Tells whether a pull task really runs, which address it pulls from, and how far it
-    /// is in its video files.
+    /// Queries the actual running status of a pull task: the URL it is pulling from and,
+    /// for video files, its progress.
     ///
     /// Category: Stream Pulling APIs.
     ///
@@ -3601,10 +3615,10 @@ impl Client {
         self.0.call(request)
     }
 
-    /// List the pull tasks.
+    /// List pull tasks.
     ///
-    /// Lists the pull tasks of the account, the one changed last first, or gives one of
-    /// them with what it pulled last.
+    /// Lists the pull tasks created by `CreateLivePullStreamTask`, most recently updated
+    /// first, or queries one of them with its latest pull.
     ///
     /// Category: Stream Pulling APIs.
     ///
@@ -3641,9 +3655,10 @@ impl Client {
         self.0.items(request)
     }
 
-    /// Get the push key of a domain.
+    /// Get the push authentication key.
     ///
-    /// Tells how push addresses of a domain are signed. The answer holds the keys.
+    /// Queries the push authentication settings of a push domain, by which its push URLs
+    /// are signed. The response contains the authentication keys.
     ///
     /// Category: Authentication Management APIs.
     ///
@@ -3658,9 +3673,10 @@ impl Client {
         self.0.call(request)
     }
 
-    /// List the recording rules.
+    /// List recording rules.
     ///
-    /// Lists which recording templates are bound to which domains, paths and streams.
+    /// Lists the recording rules: which templates are bound to which domains, paths and
+    /// streams.
     ///
     /// Category: Recording Management APIs.
     ///
@@ -3677,7 +3693,7 @@ impl Client {
 
     /// Get a recording template.
     ///
-    /// Tells the settings of one recording template.
+    /// Queries the settings of a recording template.
     ///
     /// Category: Recording Management APIs.
     ///
@@ -3692,7 +3708,7 @@ impl Client {
         self.0.call(request)
     }
 
-    /// List the recording templates.
+    /// List recording templates.
     ///
     /// Lists the recording templates of the account.
     ///
@@ -3710,9 +3726,10 @@ impl Client {
         self.0.call(request)
     }
 
-    /// List the smart erase rules.
+    /// List smart erase rules.
     ///
-    /// Lists which templates are bound to which domains, paths and streams.
+    /// Lists the smart erase rules: which templates are bound to which domains, paths and
+    /// streams.
     ///
     /// Category: Smart Erase APIs.
     ///
@@ -3729,7 +3746,7 @@ impl Client {
 
     /// Get a smart erase template.
     ///
-    /// Tells the settings of one smart erase template.
+    /// Queries the settings of a smart erase template.
     ///
     /// Category: Smart Erase APIs.
     ///
@@ -3744,7 +3761,7 @@ impl Client {
         self.0.call(request)
     }
 
-    /// List the smart erase templates.
+    /// List smart erase templates.
     ///
     /// Lists the smart erase templates of the account.
     ///
@@ -3762,9 +3779,10 @@ impl Client {
         self.0.call(request)
     }
 
-    /// List the screenshot rules.
+    /// List screencapturing rules.
     ///
-    /// Lists which screenshot templates are bound to which domains, paths and streams.
+    /// Lists the screencapturing rules: which templates are bound to which domains, paths
+    /// and streams.
     ///
     /// Category: Screencapturing and Porn Detection APIs.
     ///
@@ -3779,9 +3797,9 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Get a screenshot template.
+    /// Get a screencapturing template.
     ///
-    /// Tells the settings of one screenshot template.
+    /// Queries the settings of a screencapturing template.
     ///
     /// Category: Screencapturing and Porn Detection APIs.
     ///
@@ -3796,9 +3814,9 @@ impl Client {
         self.0.call(request)
     }
 
-    /// List the screenshot templates.
+    /// List screencapturing templates.
     ///
-    /// Lists the screenshot templates of the account.
+    /// Lists the screencapturing templates of the account.
     ///
     /// Category: Screencapturing and Porn Detection APIs.
     ///
@@ -3814,12 +3832,12 @@ impl Client {
         self.0.call(request)
     }
 
-    /// List when streams began and ended.
+    /// Query push and interruption events.
     ///
-    /// Lists the pushes of the last two months, each with when it began and ended, from
-    /// where it came and why it stopped. Only the first 10,000 entries can be reached;
-    /// narrow the time for more. Records arrive late, so decisions that the business hangs
-    /// on should not depend on them.
+    /// Queries the pushes of the last 2 months: start and end time, source IP address and
+    /// reason for the interruption. Only the first 10,000 entries can be queried; narrow
+    /// the time range to get more. Records are offline data that arrives late, so do not
+    /// rely on it for critical business decisions.
     ///
     /// Category: Live Stream Management APIs.
     ///
@@ -3857,9 +3875,9 @@ impl Client {
         self.0.items(request)
     }
 
-    /// Get a monitoring task.
+    /// Get a stream monitoring task.
     ///
-    /// Returns the settings of one monitoring task, and whether it is running.
+    /// Queries the settings of a stream monitoring task, and whether it is running.
     ///
     /// Category: Live Stream Monitor APIs.
     ///
@@ -3874,9 +3892,9 @@ impl Client {
         self.0.call(request)
     }
 
-    /// List the monitoring tasks.
+    /// List stream monitoring tasks.
     ///
-    /// Lists the monitoring tasks of the account with their settings.
+    /// Lists the stream monitoring tasks of the account with their settings.
     ///
     /// Category: Live Stream Monitor APIs.
     ///
@@ -3913,11 +3931,12 @@ impl Client {
         self.0.items(request)
     }
 
-    /// List the live streams.
+    /// List live streams.
     ///
-    /// Lists the streams that are being pushed now. Ask about once a minute, with a page
-    /// that holds all streams. Use it to look around, not for decisions that the business
-    /// hangs on, and only with fewer than 20,000 streams.
+    /// Lists the streams being pushed. Query about once a minute, with a page size large
+    /// enough for all streams. Use it as an auxiliary query only, not for critical business
+    /// decisions, and only with fewer than 20,000 streams; contact support if you have
+    /// more.
     ///
     /// Category: Live Stream Management APIs.
     ///
@@ -3956,10 +3975,10 @@ impl Client {
         self.0.items(request)
     }
 
-    /// List past streams.
+    /// List previously pushed streams.
     ///
-    /// Lists the streams that were pushed to a domain in the last two months. Only the
-    /// first 10,000 entries can be reached; narrow the time for more.
+    /// Lists the streams pushed to a domain in the last 2 months. Only the first 10,000
+    /// entries can be queried; narrow the time range to get more.
     ///
     /// Category: Live Stream Management APIs.
     ///
@@ -3997,14 +4016,15 @@ impl Client {
         self.0.items(request)
     }
 
-    /// Push data of live streams.
+    /// Query push data of live streams.
     ///
-    /// Gives for each stream that is being pushed who pushes it from where, with its frame
-    /// rates, bitrates and codecs. Ask about once a minute with a page that holds all
-    /// streams, and learn from callbacks when streams begin and end.
+    /// Queries the push data of each stream being pushed: client and server IP addresses,
+    /// domain, push start time, frame rates, bitrates and codecs. Query about once a
+    /// minute, with a page size large enough for all streams, and use the callbacks for
+    /// stream start and interruption to keep track of the stream status.
     ///
-    /// The numbers come from monitoring. They are made for watching trends and differ from
-    /// those that bills are made of.
+    /// This is monitoring data for operational analysis. It differs from billing data and
+    /// cannot be used for reconciliation.
     ///
     /// Category: Monitoring Data Query APIs.
     ///
@@ -4046,10 +4066,12 @@ impl Client {
 
     /// Get the state of a stream.
     ///
-    /// Tells whether a stream is being pushed now, is not, or is forbidden. A shaky network
-    /// can make the answer wrong for a moment, so rather rely on your own record of who is
-    /// live, then on the notifications of streams that begin and end, and treat a stream as
-    /// live if any of them says so or a call fails.
+    /// Queries whether a stream is active, inactive or forbidden. Network jitter can affect
+    /// the result. To determine whether a streamer is live, rely first on the status kept
+    /// by your application; without one, combine stream start and interruption callbacks,
+    /// `DescribeLiveStreamOnlineList` (at intervals above 1 minute) and this action. Treat
+    /// a stream as live if any of them reports it as live, or if the query times out or
+    /// fails.
     ///
     /// Category: Live Stream Management APIs.
     ///
@@ -4067,10 +4089,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Billed usage of time shifting.
+    /// Query billable time shifting usage.
     ///
-    /// Gives the length of time-shifted video and the days it is kept for, by push domain
-    /// and interval, to check bills with. The last three months can be asked for.
+    /// Queries the billable usage of time shifting by day, for reconciliation: the push
+    /// domain, the file and total time shifting durations, and the configured number of
+    /// days. The last 3 months can be queried.
     ///
     /// Category: Billing Data Query APIs.
     ///
@@ -4087,9 +4110,9 @@ impl Client {
         self.0.call(request)
     }
 
-    /// List the time shift rules.
+    /// List time shifting rules.
     ///
-    /// Lists which time shift templates are bound to which streams.
+    /// Lists the time shifting rules: which templates are bound to which streams.
     ///
     /// Category: Time Shifting APIs.
     ///
@@ -4104,9 +4127,9 @@ impl Client {
         self.0.call(request)
     }
 
-    /// List the time shift templates.
+    /// List time shifting templates.
     ///
-    /// Lists the time shift templates of the account.
+    /// Lists the time shifting templates of the account.
     ///
     /// Category: Time Shifting APIs.
     ///
@@ -4122,10 +4145,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Written volume of time shifting.
+    /// Query time shifting write volume.
     ///
-    /// Gives how many bytes of time-shifted video were written, by area, domain and
-    /// retention. The last six months can be asked for, up to 31 days at once.
+    /// Queries the volume of data written for time shifting, in bytes, by region, domain
+    /// and number of storage days. Up to 31 days of the last 6 months can be queried at a
+    /// time.
     ///
     /// Category: Billing Data Query APIs.
     ///
@@ -4142,14 +4166,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Transcoding of each stream.
+    /// Query transcoding details.
     ///
-    /// Lists which streams were transcoded when, how long and with what, for a day or some
-    /// days of the last month, up to yesterday. Ask for fewer days if nothing comes back,
-    /// for there may be too many entries.
+    /// Queries the transcoding details of streams (time, duration and parameters) for one
+    /// or several days of the last month, up to yesterday. If no data is returned because
+    /// there is too much of it, narrow the time range.
     ///
-    /// The numbers come from monitoring. They are made for watching trends and differ from
-    /// those that bills are made of.
+    /// This is monitoring data for operational analysis. It differs from billing data and
+    /// cannot be used for reconciliation.
     ///
     /// Category: Billing Data Query APIs.
     ///
@@ -4188,9 +4212,9 @@ impl Client {
         self.0.items(request)
     }
 
-    /// List the transcoding rules.
+    /// List transcoding rules.
     ///
-    /// Lists which transcoding template is bound to which domain and path.
+    /// Lists the transcoding rules: which templates are bound to which domains and paths.
     ///
     /// Category: Live Transcoding APIs.
     ///
@@ -4207,7 +4231,7 @@ impl Client {
 
     /// Get a transcoding template.
     ///
-    /// Returns the settings of one transcoding template.
+    /// Queries the settings of a transcoding template.
     ///
     /// Category: Live Transcoding APIs.
     ///
@@ -4221,9 +4245,10 @@ impl Client {
         self.0.call(request)
     }
 
-    /// List the transcoding templates.
+    /// List transcoding templates.
     ///
-    /// Lists all transcoding templates of the account of one kind, ordinary or adaptive.
+    /// Lists all transcoding templates of the account that are of one type, standard or
+    /// adaptive bitrate.
     ///
     /// Category: Live Transcoding APIs.
     ///
@@ -4237,11 +4262,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Transcoding usage over time.
+    /// Query transcoding usage.
     ///
-    /// Gives for how long streams were transcoded, by codec and picture size, for times in
-    /// the last three months. Entries are 5 minutes each if both times are on the same day
-    /// and no domain is named, else an hour.
+    /// Queries the transcoding duration by codec and resolution in the last 3 months. The
+    /// granularity is 5 minutes if the time range is within one day and no domain is
+    /// specified, and 1 hour otherwise.
     ///
     /// Category: Billing Data Query APIs.
     ///
@@ -4259,7 +4284,7 @@ impl Client {
 
     /// Get a watermark.
     ///
-    /// Tells the picture and the place of one watermark.
+    /// Queries the settings of a watermark.
     ///
     /// Category: Watermark Management APIs.
     ///
@@ -4273,9 +4298,9 @@ impl Client {
         self.0.call(request)
     }
 
-    /// List the watermark rules.
+    /// List watermark rules.
     ///
-    /// Lists which watermarks are bound to which streams.
+    /// Lists the watermark rules: which watermarks are bound to which streams.
     ///
     /// Category: Watermark Management APIs.
     ///
@@ -4290,7 +4315,7 @@ impl Client {
         self.0.call(request)
     }
 
-    /// List the watermarks.
+    /// List watermarks.
     ///
     /// Lists the watermarks of the account.
     ///
@@ -4327,10 +4352,10 @@ impl Client {
         self.0.items(request)
     }
 
-    /// Peer-to-peer playback traffic.
+    /// Query P2P playback data.
     ///
-    /// Gives for one minute of the last six months how much data viewers got from the CDN
-    /// and from each other, how playback started and how often it stalled.
+    /// Queries, for one minute of the last 6 months, the P2P and CDN traffic of streams,
+    /// with playback start and stuttering statistics.
     ///
     /// Category: Monitoring Data Query APIs.
     ///
@@ -4348,10 +4373,10 @@ impl Client {
         self.0.call(request)
     }
 
-    /// List the playback logs.
+    /// List playback logs.
     ///
-    /// Gives links to download the access logs of playback domains. Logs come late; one is
-    /// nearly complete after 24 hours.
+    /// Queries the download URLs of playback logs. Packaging of log data is delayed; a log
+    /// is nearly complete after 24 hours.
     ///
     /// Category: Monitoring Data Query APIs.
     ///
@@ -4369,8 +4394,9 @@ impl Client {
 
     /// Get a monitoring report.
     ///
-    /// Returns what a monitoring task has found in the last 7 days. The task must have been
-    /// made with `AllowMonitorReport` set to `1`.
+    /// Queries the report of a stream monitoring task for the last 7 days: intelligent
+    /// recognition, stream interruption, low frame rates and other findings. The task must
+    /// have been created with `AllowMonitorReport` set to `1`.
     ///
     /// Category: Live Stream Monitor APIs.
     ///
@@ -4387,10 +4413,10 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Get the origin of a domain.
+    /// Get the custom origin server.
     ///
-    /// Tells from which server of your own the streams of a playback domain are pulled, and
-    /// how.
+    /// Queries the origin server configuration of a playback domain: the server of your own
+    /// from which its streams are pulled.
     ///
     /// Category: Other APIs.
     ///
@@ -4405,11 +4431,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// List the addresses that pull from an origin.
+    /// List origin-pull IP addresses.
     ///
-    /// Asks for the IP addresses from which the streams of a playback domain are pulled, so
-    /// that your origin server can let them in. The definition names no field of the answer
-    /// that holds them.
+    /// Queries the IP addresses from which the streams of a playback domain are pulled, so
+    /// that your origin server can allow them. The definition declares no response field
+    /// for them.
     ///
     /// Category: Domain Name Management APIs.
     ///
@@ -4424,12 +4450,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Count HTTP errors minute by minute.
+    /// Query playback error codes by minute.
     ///
-    /// Counts the HTTP errors that viewers got in each minute of the last day.
+    /// Queries how often each HTTP error code (4xx and 5xx) occurred during playback in the
+    /// last day, at a 1-minute granularity.
     ///
-    /// The numbers come from monitoring. They are made for watching trends and differ from
-    /// those that bills are made of.
+    /// This is monitoring data for operational analysis. It differs from billing data and
+    /// cannot be used for reconciliation.
     ///
     /// Category: Monitoring Data Query APIs.
     ///
@@ -4447,13 +4474,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Sum up HTTP status codes.
+    /// Query HTTP status code totals of playback.
     ///
-    /// Sums up the status codes that viewers got in a time of the last day, in all and for
-    /// each country, province and carrier.
+    /// Queries the number of occurrences of playback status codes in the last day, in total
+    /// and by country, province and ISP.
     ///
-    /// The numbers come from monitoring. They are made for watching trends and differ from
-    /// those that bills are made of.
+    /// This is monitoring data for operational analysis. It differs from billing data and
+    /// cannot be used for reconciliation.
     ///
     /// Category: Monitoring Data Query APIs.
     ///
@@ -4491,13 +4518,13 @@ impl Client {
         self.0.items(request)
     }
 
-    /// Playback totals by region and carrier.
+    /// Query playback totals by region and ISP.
     ///
-    /// Sums up what viewers played between two times: traffic, requests and download speed,
-    /// for each province, each carrier, or each country or region.
+    /// Queries the playback traffic, the number of requests and the average download speed
+    /// in a time range, grouped by country or region, by province, or by ISP.
     ///
-    /// The numbers come from monitoring. They are made for watching trends and differ from
-    /// those that bills are made of.
+    /// This is monitoring data for operational analysis. It differs from billing data and
+    /// cannot be used for reconciliation.
     ///
     /// Category: Monitoring Data Query APIs.
     ///
@@ -4542,13 +4569,13 @@ impl Client {
         self.0.items(request)
     }
 
-    /// Playback figure by province and carrier.
+    /// Query a playback metric by province and ISP.
     ///
-    /// Gives one figure of playback minute by minute, such as bandwidth or requests, for
-    /// chosen provinces and carriers in a time of the last day.
+    /// Queries one metric of playback, such as bandwidth, traffic, or requests, in the last
+    /// day for specified provinces and ISPs, at a 1-minute granularity.
     ///
-    /// The numbers come from monitoring. They are made for watching trends and differ from
-    /// those that bills are made of.
+    /// This is monitoring data for operational analysis. It differs from billing data and
+    /// cannot be used for reconciliation.
     ///
     /// Category: Monitoring Data Query APIs.
     ///
@@ -4566,16 +4593,16 @@ impl Client {
         self.0.call(request)
     }
 
-    /// List the pull configurations (retired).
+    /// List pull configurations (discontinued).
     ///
-    /// Listed the pull configurations of `CreatePullStreamConfig`. The service no longer
-    /// offers it.
+    /// Listed the pull configurations created by `CreatePullStreamConfig`. This action is
+    /// discontinued.
     ///
     /// Category: Stream Pulling APIs.
     ///
     /// At most 20 requests per second.
     #[doc(alias = "拉流配置")]
-    #[deprecated(note = "the service no longer offers it; use `DescribeLivePullStreamTasks`")]
+    #[deprecated(note = "This action is discontinued. Use `DescribeLivePullStreamTasks`.")]
     #[inline]
     pub fn describe_pull_stream_configs(
         &self,
@@ -4584,10 +4611,10 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Working time of pull tasks.
+    /// Query the duration of pull tasks.
     ///
-    /// Gives for how long pull tasks worked over time, as relaying is billed by. The last
-    /// three years can be asked for, up to 31 days at once.
+    /// Queries the running duration of pull tasks over time, by which relaying is billed.
+    /// Up to 31 days of the last 3 years can be queried at a time.
     ///
     /// Category: Stream Pulling APIs.
     ///
@@ -4603,10 +4630,10 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Relayed streams of a pull task.
+    /// Query stream data of a pull task.
     ///
-    /// Gives frame rates and bitrates of the streams that a pull task relays, for times in
-    /// the last month.
+    /// Queries the frame rates and bitrates of the streams relayed by a pull task, in the
+    /// last month.
     ///
     /// Category: Monitoring Data Query APIs.
     ///
@@ -4623,11 +4650,12 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Bandwidth and traffic of pushed streams.
+    /// Query push bandwidth and traffic.
     ///
-    /// Gives bandwidth and traffic of the streams pushed to the account, with their peak
-    /// and their 95th percentile. Pushing costs only if it is much compared with playback,
-    /// both counted worldwide. The last two months can be asked for, up to 31 days at once.
+    /// Queries the bandwidth and traffic of pushed streams, with the peak and the 95th
+    /// percentile bandwidth. Pushing is billed by region only if the global push usage is
+    /// high compared with the global playback usage. Up to 31 days of the last 2 months can
+    /// be queried at a time.
     ///
     /// Category: Billing Data Query APIs.
     ///
@@ -4644,10 +4672,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// List the recording tasks.
+    /// List recording tasks.
     ///
-    /// Lists the tasks of `CreateRecordTask` that begin and end within a span of at most a
-    /// week. Deleted tasks and those older than three months are not listed.
+    /// Lists the tasks created by `CreateRecordTask` that start and end within a time range
+    /// of at most 1 week. Tasks that were deleted with `DeleteRecordTask` or expired (after
+    /// 3 months) are not included.
     ///
     /// Category: Recording Management APIs.
     ///
@@ -4683,9 +4712,9 @@ impl Client {
         self.0.items(request)
     }
 
-    /// Get a task that makes a video.
+    /// Get an AI video generation task.
     ///
-    /// Tells how far a task of `CreateSceneVideoTask` has come, and where its videos are.
+    /// Queries the progress and the results of a task created by `CreateSceneVideoTask`.
     ///
     /// Category: AI Content Generation APIs.
     ///
@@ -4701,10 +4730,10 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Screenshots taken over time.
+    /// Query the number of screenshots.
     ///
-    /// Gives how many screenshots of streams were taken, by day or by 5 minutes. The
-    /// numbers are one and a half hours old.
+    /// Queries the number of screenshots taken, by day or at a 5-minute granularity. Data
+    /// is delayed by 1.5 hours.
     ///
     /// Category: Billing Data Query APIs.
     ///
@@ -4719,10 +4748,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// List the screenshot tasks.
+    /// List screencapturing tasks.
     ///
-    /// Lists the tasks of `CreateScreenshotTask` that begin and end within a span of at
-    /// most a week. Deleted tasks and those older than three months are not listed.
+    /// Lists the tasks created by `CreateScreenshotTask` that start and end within a time
+    /// range of at most 1 week. Tasks that were deleted with `DeleteScreenshotTask` or
+    /// expired (after 3 months) are not included.
     ///
     /// Category: Screencapturing and Porn Detection APIs.
     ///
@@ -4758,13 +4788,14 @@ impl Client {
         self.0.items(request)
     }
 
-    /// Daily traffic of each stream.
+    /// Query daily playback data of streams.
     ///
-    /// Gives the traffic of every stream that was played on a day of the last three months.
-    /// A day is complete at 3:00 in the morning of the next, in Beijing time.
+    /// Queries the playback data, such as total traffic, of each stream on one day of the
+    /// last 3 months. The data of a day is available at 3:00 of the next day, in Beijing
+    /// time (UTC+8).
     ///
-    /// The numbers come from monitoring. They are made for watching trends and differ from
-    /// those that bills are made of.
+    /// This is monitoring data for operational analysis. It differs from billing data and
+    /// cannot be used for reconciliation.
     ///
     /// Category: Monitoring Data Query APIs.
     ///
@@ -4803,9 +4834,9 @@ impl Client {
         self.0.items(request)
     }
 
-    /// Count what stream packaging took in.
+    /// Query StreamPackage ingest usage.
     ///
-    /// Tells how much the channels of StreamPackage received, in all or by time.
+    /// Queries the ingest usage of StreamPackage channels, in total or by time.
     ///
     /// Category: Stream Packaging APIs.
     ///
@@ -4820,9 +4851,10 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Count what stream packaging sent.
+    /// Query StreamPackage output usage.
     ///
-    /// Tells how much the channels of StreamPackage sent to viewers, in all or by time.
+    /// Queries the usage of StreamPackage channels for output to viewers, in total or by
+    /// time.
     ///
     /// Category: Stream Packaging APIs.
     ///
@@ -4837,10 +4869,10 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Count what stream packaging converted.
+    /// Query StreamPackage remuxing usage.
     ///
-    /// Tells how much the channels of StreamPackage put into other containers, in all or by
-    /// time.
+    /// Queries the remuxing (container conversion) usage of StreamPackage channels, in
+    /// total or by time.
     ///
     /// Category: Stream Packaging APIs.
     ///
@@ -4856,13 +4888,14 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Playback of a stream over time.
+    /// Query playback data of a stream.
     ///
-    /// Gives bandwidth, traffic, requests and viewers of one stream or a whole domain,
-    /// minute by minute, for times in the last month. The data is about 4 minutes old.
+    /// Queries the bandwidth, traffic, requests and number of viewers of a stream, or of an
+    /// entire domain, in the last month at a 1-minute granularity. Data is delayed by about
+    /// 4 minutes.
     ///
-    /// The numbers come from monitoring. They are made for watching trends and differ from
-    /// those that bills are made of.
+    /// This is monitoring data for operational analysis. It differs from billing data and
+    /// cannot be used for reconciliation.
     ///
     /// Category: Monitoring Data Query APIs.
     ///
@@ -4880,13 +4913,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Push quality over time.
+    /// Query push quality of a stream.
     ///
-    /// Gives frame rates, bitrates, codecs and elapsed times of a stream as it arrived, for
-    /// times in the last 7 days.
+    /// Queries the push quality of a stream in the last 7 days: frame rates and bitrates of
+    /// video and audio, elapsed time and codecs.
     ///
-    /// The numbers come from monitoring. They are made for watching trends and differ from
-    /// those that bills are made of.
+    /// This is monitoring data for operational analysis. It differs from billing data and
+    /// cannot be used for reconciliation.
     ///
     /// Category: Monitoring Data Query APIs.
     ///
@@ -4904,10 +4937,10 @@ impl Client {
         self.0.call(request)
     }
 
-    /// List the recordings of a time-shifted stream.
+    /// List time shifting recordings.
     ///
-    /// Lists when a stream was recorded for time shifting, within a span of at most 24
-    /// hours. `DescribeTimeShiftStreamList` tells what to ask for.
+    /// Lists the recordings of a time-shifted stream within a time range of at most 24
+    /// hours. Call `DescribeTimeShiftStreamList` first to get the parameters.
     ///
     /// Category: Time Shifting APIs.
     ///
@@ -4922,10 +4955,9 @@ impl Client {
         self.0.call(request)
     }
 
-    /// List the time-shifted streams.
+    /// List time-shifted streams.
     ///
-    /// Lists the streams that were recorded for time shifting within a span of at most 24
-    /// hours.
+    /// Lists the time-shifted streams within a time range of at most 24 hours.
     ///
     /// Category: Time Shifting APIs.
     ///
@@ -4961,13 +4993,13 @@ impl Client {
         self.0.items(request)
     }
 
-    /// Rank viewers by IP address.
+    /// Query top client IP addresses.
     ///
-    /// Gives the addresses with the most requests, failed requests or traffic in a time of
-    /// the last day, at most 1000.
+    /// Queries the client IP addresses with the most requests, failed requests or traffic
+    /// in the last day (top 1000).
     ///
-    /// The numbers come from monitoring. They are made for watching trends and differ from
-    /// those that bills are made of.
+    /// This is monitoring data for operational analysis. It differs from billing data and
+    /// cannot be used for reconciliation.
     ///
     /// Category: Monitoring Data Query APIs.
     ///
@@ -5007,10 +5039,10 @@ impl Client {
         self.0.items(request)
     }
 
-    /// Concurrent transcoding tasks.
+    /// Query the number of transcoding tasks.
     ///
-    /// Gives how many transcoding tasks of each bitrate there were over time. The last 40
-    /// days can be asked for, up to a day at once.
+    /// Queries the number of transcoding tasks by bitrate over time. Up to 1 day of the
+    /// last 40 days can be queried at a time.
     ///
     /// Category: Billing Data Query APIs.
     ///
@@ -5025,10 +5057,10 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Concurrently pushed streams.
+    /// Query concurrent push channels.
     ///
-    /// Gives how many streams were being pushed at the same time. The last 31 days can be
-    /// asked for. The numbers are about 3 hours old.
+    /// Queries the number of concurrently pushed streams in the last 31 days. Data is
+    /// delayed by about 3 hours.
     ///
     /// Category: Billing Data Query APIs.
     ///
@@ -5044,10 +5076,10 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Rank domains or streams.
+    /// Query top domains or streams.
     ///
-    /// Gives the domains or streams with the most requests, traffic or speed in a time of
-    /// the last day, at most 1000.
+    /// Queries the domains or streams with the most requests, the most traffic or the
+    /// highest speed in the last day (top 1000).
     ///
     /// Category: Monitoring Data Query APIs.
     ///

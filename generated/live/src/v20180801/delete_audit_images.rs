@@ -5,10 +5,10 @@ use super::AuditImageDeleteDetail;
 
 /// The parameters of [`DeleteAuditImages`](super::Client::delete_audit_images).
 ///
-/// Removes pictures that the audit of live streams compares with.
+/// Deletes images from the image library that content moderation compares streams with.
 #[derive(Clone, Default)]
 pub struct DeleteAuditImagesRequest {
-    /// The pictures, as `CreateAuditImages` answered them.
+    /// Image IDs, as returned by `CreateAuditImages`.
     pub image_ids: Vec<String>,
 }
 
@@ -58,7 +58,7 @@ impl rt::Request for DeleteAuditImagesRequest {
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct DeleteAuditImagesResponse {
-    /// What became of each picture.
+    /// Result for each image.
     pub infos: Vec<AuditImageDeleteDetail>,
     /// Identifies this call; name it when you ask support about a problem.
     pub request_id: String,

@@ -5,10 +5,10 @@ use tencentcloud_runtime::generated as rt;
 /// The parameters of
 /// [`DeleteAuditKeywordLib`](super::Client::delete_audit_keyword_lib).
 ///
-/// Deletes a word library with all its words.
+/// Deletes a keyword library with all its keywords.
 #[derive(Clone, Default)]
 pub struct DeleteAuditKeywordLibRequest {
-    /// The word library, as `CreateAuditKeywordLib` answered it.
+    /// Keyword library ID, as returned by `CreateAuditKeywordLib`.
     pub lib_id: String,
 }
 

@@ -5,12 +5,12 @@ use super::{AuditKeywordDeleteDetail, ErrorCode};
 
 /// The parameters of [`DeleteAuditKeywords`](super::Client::delete_audit_keywords).
 ///
-/// Removes words from a library, and tells of each whether it is gone.
+/// Deletes keywords from a keyword library and returns the result for each keyword.
 #[derive(Clone, Default)]
 pub struct DeleteAuditKeywordsRequest {
-    /// The words, as `CreateAuditKeywords` answered them.
+    /// IDs of the keywords to delete, as returned by `CreateAuditKeywords`.
     pub keyword_ids: Vec<String>,
-    /// The word library, as `CreateAuditKeywordLib` answered it.
+    /// Keyword library ID, as returned by `CreateAuditKeywordLib`.
     pub lib_id: String,
 }
 
@@ -73,9 +73,9 @@ impl DeleteAuditKeywordsRequest {
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct DeleteAuditKeywordsResponse {
-    /// How many words are gone.
+    /// Number of deleted keywords.
     pub success_count: i64,
-    /// What became of each word.
+    /// Result for each keyword.
     pub infos: Vec<AuditKeywordDeleteDetail>,
     /// Identifies this call; name it when you ask support about a problem.
     pub request_id: String,

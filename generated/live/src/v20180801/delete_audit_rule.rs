@@ -4,14 +4,14 @@ use tencentcloud_runtime::generated as rt;
 
 /// The parameters of [`DeleteAuditRule`](super::Client::delete_audit_rule).
 ///
-/// Deletes an audit rule, so that its streams are no longer audited.
+/// Deletes a moderation rule, so that the streams it covers are no longer moderated.
 #[derive(Clone, Default)]
 pub struct DeleteAuditRuleRequest {
-    /// The push domain.
+    /// Push domain name.
     pub domain_name: String,
-    /// The path in the push and playback addresses, `live` by default.
+    /// Push path: the AppName in the push and playback URLs, `live` by default.
     pub app_name: String,
-    /// The stream of the rule, left out for a rule that holds for all.
+    /// Stream name of the rule. Empty by default, for a rule that applies to all streams.
     pub stream_name: Option<String>,
 }
 

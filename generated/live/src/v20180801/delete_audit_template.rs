@@ -4,10 +4,10 @@ use tencentcloud_runtime::generated as rt;
 
 /// The parameters of [`DeleteAuditTemplate`](super::Client::delete_audit_template).
 ///
-/// Deletes an audit template. Unbind it from its domains before.
+/// Deletes a moderation template. Unbind it from its domains first.
 #[derive(Clone, Default)]
 pub struct DeleteAuditTemplateRequest {
-    /// The audit template to delete.
+    /// ID of the moderation template.
     pub template_id: i64,
 }
 

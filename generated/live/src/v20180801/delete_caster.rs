@@ -5,10 +5,11 @@ use super::ErrorCode;
 
 /// The parameters of [`DeleteCaster`](super::Client::delete_caster).
 ///
-/// Deletes a caster with all its settings. If it is on air, the program stops at once.
+/// Deletes a caster with all its settings. If it is live, the program (PGM) is
+/// interrupted immediately.
 #[derive(Clone, Default)]
 pub struct DeleteCasterRequest {
-    /// The caster, by the number that `CreateCaster` answered.
+    /// Caster ID, as returned by `CreateCaster`.
     pub caster_id: u64,
 }
 

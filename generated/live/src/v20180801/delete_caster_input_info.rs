@@ -6,12 +6,13 @@ use super::ErrorCode;
 /// The parameters of
 /// [`DeleteCasterInputInfo`](super::Client::delete_caster_input_info).
 ///
-/// Removes an input from a caster. An input that a monitor shows cannot be removed.
+/// Deletes an input from a caster. Inputs used by the preview (PVW) or program (PGM)
+/// cannot be deleted.
 #[derive(Clone, Default)]
 pub struct DeleteCasterInputInfoRequest {
-    /// The caster, by the number that `CreateCaster` answered.
+    /// Caster ID, as returned by `CreateCaster`.
     pub caster_id: u64,
-    /// The index of the input. There has to be one.
+    /// Index of the input, which must exist.
     ///
     /// From 0 to 20 (not verified).
     pub input_index: u64,

@@ -6,12 +6,13 @@ use super::ErrorCode;
 /// The parameters of
 /// [`DeleteCasterLayoutInfo`](super::Client::delete_caster_layout_info).
 ///
-/// Removes a layout from a caster. A layout that a monitor shows cannot be removed.
+/// Deletes a layout from a caster. Layouts used by the preview (PVW) or program (PGM)
+/// cannot be deleted.
 #[derive(Clone, Default)]
 pub struct DeleteCasterLayoutInfoRequest {
-    /// The caster, by the number that `CreateCaster` answered.
+    /// Caster ID, as returned by `CreateCaster`.
     pub caster_id: u64,
-    /// The index of the layout. There has to be one.
+    /// Index of the layout, which must exist.
     pub layout_index: u64,
 }
 

@@ -6,12 +6,12 @@ use super::ErrorCode;
 /// The parameters of
 /// [`DeleteCasterMarkPicInfo`](super::Client::delete_caster_mark_pic_info).
 ///
-/// Removes a picture mark from a caster.
+/// Deletes an image watermark from a caster.
 #[derive(Clone, Default)]
 pub struct DeleteCasterMarkPicInfoRequest {
-    /// The caster, by the number that `CreateCaster` answered.
+    /// Caster ID, as returned by `CreateCaster`.
     pub caster_id: u64,
-    /// The index of the picture.
+    /// Index of the image watermark.
     pub mark_pic_index: i64,
 }
 

@@ -6,12 +6,12 @@ use super::ErrorCode;
 /// The parameters of
 /// [`DeleteCasterMarkWordInfo`](super::Client::delete_caster_mark_word_info).
 ///
-/// Removes a line of text from a caster.
+/// Deletes a text watermark from a caster.
 #[derive(Clone, Default)]
 pub struct DeleteCasterMarkWordInfoRequest {
-    /// The caster, by the number that `CreateCaster` answered.
+    /// Caster ID, as returned by `CreateCaster`.
     pub caster_id: u64,
-    /// The index of the text.
+    /// Index of the text watermark.
     pub mark_word_index: i64,
 }
 

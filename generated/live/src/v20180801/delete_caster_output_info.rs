@@ -6,13 +6,13 @@ use super::ErrorCode;
 /// The parameters of
 /// [`DeleteCasterOutputInfo`](super::Client::delete_caster_output_info).
 ///
-/// Removes an output. The output with index `0`, which leads to Cloud Streaming
-/// Services, is made again when the program is started the next time.
+/// Deletes a push output from a caster. The output to Cloud Streaming Services (index
+/// `0`, `OutputType` `1`) is generated again when the program (PGM) is restarted.
 #[derive(Clone, Default)]
 pub struct DeleteCasterOutputInfoRequest {
-    /// The caster, by the number that `CreateCaster` answered.
+    /// Caster ID, as returned by `CreateCaster`.
     pub caster_id: u64,
-    /// The index of the output. There has to be one.
+    /// Index of the output, which must exist.
     pub output_index: u64,
 }
 

@@ -5,10 +5,10 @@ use tencentcloud_runtime::generated as rt;
 /// The parameters of
 /// [`DeleteLiveAvatarCloneFigure`](super::Client::delete_live_avatar_clone_figure).
 ///
-/// Deletes a figure that was cloned, or a cloning that is still under way.
+/// Deletes a cloned avatar, or a cloning task that is still in progress.
 #[derive(Clone, Default)]
 pub struct DeleteLiveAvatarCloneFigureRequest {
-    /// The task that trained the figure.
+    /// ID of the task that cloned the avatar.
     pub task_id: String,
 }
 

@@ -5,10 +5,10 @@ use super::ErrorCode;
 
 /// The parameters of [`DeleteLiveAvatarRoom`](super::Client::delete_live_avatar_room).
 ///
-/// Deletes an avatar room with its scripts.
+/// Deletes an avatar live room with its scripts.
 #[derive(Clone, Default)]
 pub struct DeleteLiveAvatarRoomRequest {
-    /// The room, as `CreateLiveAvatarRoom` answered it.
+    /// Live room ID, as returned by `CreateLiveAvatarRoom`.
     pub room_id: String,
 }
 

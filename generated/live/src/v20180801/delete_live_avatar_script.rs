@@ -6,10 +6,10 @@ use super::ErrorCode;
 /// The parameters of
 /// [`DeleteLiveAvatarScript`](super::Client::delete_live_avatar_script).
 ///
-/// Deletes a script, so that the avatar no longer reads it.
+/// Deletes a script from an avatar live room, so that the avatar no longer reads it.
 #[derive(Clone, Default)]
 pub struct DeleteLiveAvatarScriptRequest {
-    /// The script, as `CreateLiveAvatarScript` answered it.
+    /// Script ID, as returned by `CreateLiveAvatarScript`.
     pub script_id: String,
 }
 

@@ -6,14 +6,14 @@ use super::ErrorCode;
 /// The parameters of
 /// [`DeleteLiveCallbackRule`](super::Client::delete_live_callback_rule).
 ///
-/// Removes the callback rule of a push domain and path. The service stops to notify;
-/// the template stays.
+/// Deletes the callback rule of a push domain and path, so that no more callbacks are
+/// sent. The callback template is kept.
 #[derive(Clone, Default)]
 pub struct DeleteLiveCallbackRuleRequest {
-    /// The push domain.
+    /// Push domain name.
     #[doc(alias = "推流域名")]
     pub domain_name: String,
-    /// The path in the push and playback addresses, `live` by default.
+    /// Push path: the AppName in the push and playback URLs, `live` by default.
     #[doc(alias = "推流路径")]
     pub app_name: String,
 }

@@ -6,10 +6,10 @@ use super::ErrorCode;
 /// The parameters of
 /// [`DeleteLiveCallbackTemplate`](super::Client::delete_live_callback_template).
 ///
-/// Deletes a callback template. Remove its rules first with `DeleteLiveCallbackRule`.
+/// Deletes a callback template. Delete its rules with `DeleteLiveCallbackRule` first.
 #[derive(Clone, Default)]
 pub struct DeleteLiveCallbackTemplateRequest {
-    /// The number of the template, from `CreateLiveCallbackTemplate` or
+    /// Template ID, as returned by `CreateLiveCallbackTemplate` or
     /// `DescribeLiveCallbackTemplates`.
     pub template_id: i64,
 }

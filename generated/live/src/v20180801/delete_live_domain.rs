@@ -5,16 +5,16 @@ use super::ErrorCode;
 
 /// The parameters of [`DeleteLiveDomain`](super::Client::delete_live_domain).
 ///
-/// Removes a push or a playback domain from the account. Streams can no longer be
-/// pushed to it or played from it.
+/// Deletes a push or playback domain from the account. Streams can no longer be pushed
+/// to it or played from it.
 #[derive(Clone, Default)]
 pub struct DeleteLiveDomainRequest {
-    /// The domain to delete.
+    /// Domain name to delete.
     pub domain_name: String,
-    /// Whether streams are pushed to it or played from it.
+    /// Whether this is a push or a playback domain.
     ///
-    /// - `0`: Streams are pushed to it.
-    /// - `1`: Streams are played from it.
+    /// - `0`: Push domain.
+    /// - `1`: Playback domain.
     pub domain_type: u64,
 }
 

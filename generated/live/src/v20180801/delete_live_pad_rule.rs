@@ -5,17 +5,18 @@ use super::ErrorCode;
 
 /// The parameters of [`DeleteLivePadRule`](super::Client::delete_live_pad_rule).
 ///
-/// Deletes a pad rule. Domain, path and stream have to be just those of the rule; what
-/// is empty there has to be empty here.
+/// Deletes a live padding rule, which its domain, path and stream name identify. They
+/// must match the rule exactly; pass an empty string for each that is empty in the
+/// rule.
 #[derive(Clone, Default)]
 pub struct DeleteLivePadRuleRequest {
-    /// The push domain of the rule.
+    /// Push domain name of the rule.
     pub domain_name: String,
-    /// The path of the rule.
+    /// Push path of the rule; an empty string if the rule has none.
     pub app_name: String,
-    /// The stream of the rule, empty for a rule that holds for all.
+    /// Stream name of the rule; an empty string if the rule applies to all streams.
     pub stream_name: String,
-    /// The pad template of the rule.
+    /// ID of the live padding template.
     pub template_id: u64,
 }
 

@@ -6,10 +6,10 @@ use super::ErrorCode;
 /// The parameters of
 /// [`DeleteLivePadTemplate`](super::Client::delete_live_pad_template).
 ///
-/// Deletes a pad template. Unbind it from its domains before.
+/// Deletes a live padding template. Unbind it from its domains first.
 #[derive(Clone, Default)]
 pub struct DeleteLivePadTemplateRequest {
-    /// The pad template to delete.
+    /// ID of the live padding template.
     pub template_id: i64,
 }
 

@@ -6,16 +6,16 @@ use super::ErrorCode;
 /// The parameters of
 /// [`DeleteLivePullStreamTask`](super::Client::delete_live_pull_stream_task).
 ///
-/// Deletes a pull task. `CreateLivePullStreamTask` gave its identifier, and
-/// `DescribeLivePullStreamTasks` lists those there are.
+/// Deletes a pull task created by `CreateLivePullStreamTask`.
+/// `DescribeLivePullStreamTasks` lists the existing tasks.
 #[derive(Clone, Default)]
 pub struct DeleteLivePullStreamTaskRequest {
-    /// The identifier of the task.
+    /// Task ID, as returned by `CreateLivePullStreamTask`.
     pub task_id: String,
-    /// Who deletes the task, as a remark.
+    /// Operator name, for auditing.
     #[doc(alias = "操作人")]
     pub operator: String,
-    /// Your own identifier of the task, if it was created with one.
+    /// Custom task ID, for a task that was created with one.
     #[doc(alias = "custom ID")]
     #[doc(alias = "自定义任务")]
     pub specify_task_id: Option<String>,

@@ -5,13 +5,13 @@ use super::ErrorCode;
 
 /// The parameters of [`DeleteLiveRecord`](super::Client::delete_live_record).
 ///
-/// Removes a task of `CreateLiveRecord` from the list. It does not stop a recording;
-/// `StopLiveRecord` does.
+/// Deletes the record of a task created by `CreateLiveRecord`. It neither stops a
+/// recording nor deletes one in progress; use `StopLiveRecord` to stop it.
 #[derive(Clone, Default)]
 pub struct DeleteLiveRecordRequest {
-    /// The stream, as in the last part of its push address.
+    /// Stream name, as in the push URL.
     pub stream_name: String,
-    /// The task, as `CreateLiveRecord` answered it.
+    /// Task ID, as returned by `CreateLiveRecord`.
     pub task_id: i64,
 }
 

@@ -5,16 +5,16 @@ use super::ErrorCode;
 
 /// The parameters of [`DeleteLiveRecordRule`](super::Client::delete_live_record_rule).
 ///
-/// Deletes a recording rule, so that its streams are no longer recorded. Domain, path
-/// and stream have to be just those of the rule; what is empty there has to be empty
-/// here.
+/// Deletes a recording rule, so that the streams it covers are no longer recorded. The
+/// domain, path and stream name must match the rule exactly; pass an empty string for
+/// each that is empty in the rule.
 #[derive(Clone, Default)]
 pub struct DeleteLiveRecordRuleRequest {
-    /// The push domain of the rule.
+    /// Push domain name of the rule.
     pub domain_name: String,
-    /// The path of the rule.
+    /// Push path of the rule; an empty string if the rule has none.
     pub app_name: Option<String>,
-    /// The stream of the rule, empty for a rule that holds for all.
+    /// Stream name of the rule; an empty string if the rule applies to all streams.
     pub stream_name: Option<String>,
 }
 

@@ -6,10 +6,10 @@ use super::ErrorCode;
 /// The parameters of
 /// [`DeleteLiveRecordTemplate`](super::Client::delete_live_record_template).
 ///
-/// Deletes a recording template. Unbind it from its domains before.
+/// Deletes a recording template. Unbind it from its domains first.
 #[derive(Clone, Default)]
 pub struct DeleteLiveRecordTemplateRequest {
-    /// The recording template to delete.
+    /// Recording template ID, as returned by `DescribeLiveRecordTemplates`.
     pub template_id: i64,
 }
 

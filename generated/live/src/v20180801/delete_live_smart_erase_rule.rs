@@ -5,18 +5,18 @@ use tencentcloud_runtime::generated as rt;
 /// The parameters of
 /// [`DeleteLiveSmartEraseRule`](super::Client::delete_live_smart_erase_rule).
 ///
-/// Deletes a rule, so that nothing is erased from its streams any more. Domain, path
-/// and stream have to be just those of the rule; what is empty there has to be empty
-/// here.
+/// Deletes a smart erase rule, so that nothing is erased from its streams anymore. The
+/// domain, path and stream name must match the rule exactly; pass an empty string for
+/// each that is empty in the rule.
 #[derive(Clone, Default)]
 pub struct DeleteLiveSmartEraseRuleRequest {
-    /// The template of the rule.
+    /// ID of the smart erase template.
     pub template_id: u64,
-    /// The push domain of the rule.
+    /// Push domain name of the rule.
     pub domain_name: Option<String>,
-    /// The path of the rule.
+    /// Push path of the rule; an empty string if the rule has none.
     pub app_name: Option<String>,
-    /// The stream of the rule, empty for a rule that holds for all.
+    /// Stream name of the rule; an empty string if the rule applies to all streams.
     pub stream_name: Option<String>,
 }
 

@@ -5,10 +5,10 @@ use tencentcloud_runtime::generated as rt;
 /// The parameters of
 /// [`DeleteLiveSmartEraseTemplate`](super::Client::delete_live_smart_erase_template).
 ///
-/// Deletes a template. Unbind it from its domains before.
+/// Deletes a smart erase template. Unbind it from its domains first.
 #[derive(Clone, Default)]
 pub struct DeleteLiveSmartEraseTemplateRequest {
-    /// The template to delete.
+    /// ID of the smart erase template.
     pub template_id: i64,
 }
 

@@ -6,14 +6,15 @@ use super::ErrorCode;
 /// The parameters of
 /// [`DeleteLiveSnapshotRule`](super::Client::delete_live_snapshot_rule).
 ///
-/// Deletes a screenshot rule, so that its streams have no screenshots any more.
+/// Deletes a screencapturing rule, so that no more screenshots of its streams are
+/// taken.
 #[derive(Clone, Default)]
 pub struct DeleteLiveSnapshotRuleRequest {
-    /// The push domain.
+    /// Push domain name.
     pub domain_name: String,
-    /// The path in the push and playback addresses, `live` by default.
+    /// Push path: the AppName in the push and playback URLs, `live` by default.
     pub app_name: Option<String>,
-    /// The stream of the rule, left out for a rule that holds for all.
+    /// Stream name of the rule. Empty by default, for a rule that applies to all streams.
     pub stream_name: Option<String>,
 }
 

@@ -6,10 +6,11 @@ use super::ErrorCode;
 /// The parameters of
 /// [`DeleteLiveSnapshotTemplate`](super::Client::delete_live_snapshot_template).
 ///
-/// Deletes a screenshot template. Unbind it from its domains before.
+/// Deletes a screencapturing template. Unbind it from its domains first.
 #[derive(Clone, Default)]
 pub struct DeleteLiveSnapshotTemplateRequest {
-    /// The screenshot template to delete.
+    /// Screencapturing template ID, as returned by `CreateLiveSnapshotTemplate` or
+    /// `DescribeLiveSnapshotTemplates`.
     pub template_id: i64,
 }
 

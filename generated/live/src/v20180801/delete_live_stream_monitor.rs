@@ -6,10 +6,11 @@ use super::ErrorCode;
 /// The parameters of
 /// [`DeleteLiveStreamMonitor`](super::Client::delete_live_stream_monitor).
 ///
-/// Deletes a monitoring task with its settings. `StopLiveStreamMonitor` only stops it.
+/// Deletes a stream monitoring task with its settings. To stop it only, use
+/// `StopLiveStreamMonitor`.
 #[derive(Clone, Default)]
 pub struct DeleteLiveStreamMonitorRequest {
-    /// The identifier of the monitoring task.
+    /// ID of the stream monitoring task.
     #[doc(alias = "监播任务")]
     pub monitor_id: String,
 }

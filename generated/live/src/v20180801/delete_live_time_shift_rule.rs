@@ -6,15 +6,15 @@ use super::ErrorCode;
 /// The parameters of
 /// [`DeleteLiveTimeShiftRule`](super::Client::delete_live_time_shift_rule).
 ///
-/// Deletes a time shift rule. Domain, path and stream have to be just those of the
-/// rule; what is empty there has to be empty here.
+/// Deletes a time shifting rule. The domain, path and stream name must match the rule
+/// exactly; pass an empty string for each that is empty in the rule.
 #[derive(Clone, Default)]
 pub struct DeleteLiveTimeShiftRuleRequest {
-    /// The push domain of the rule.
+    /// Push domain name of the rule.
     pub domain_name: String,
-    /// The path of the rule.
+    /// Push path of the rule; an empty string if the rule has none.
     pub app_name: String,
-    /// The stream of the rule.
+    /// Stream name of the rule; an empty string if the rule has none.
     pub stream_name: String,
 }
 

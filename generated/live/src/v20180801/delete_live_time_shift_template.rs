@@ -6,10 +6,10 @@ use super::ErrorCode;
 /// The parameters of
 /// [`DeleteLiveTimeShiftTemplate`](super::Client::delete_live_time_shift_template).
 ///
-/// Deletes a time shift template. Unbind it from its streams before.
+/// Deletes a time shifting template. Unbind it from its streams first.
 #[derive(Clone, Default)]
 pub struct DeleteLiveTimeShiftTemplateRequest {
-    /// The time shift template to delete.
+    /// ID of the time shifting template.
     pub template_id: i64,
 }
 

@@ -6,19 +6,20 @@ use super::ErrorCode;
 /// The parameters of
 /// [`DeleteLiveTranscodeRule`](super::Client::delete_live_transcode_rule).
 ///
-/// Removes a transcoding rule. Domain, path, stream and template together name the rule
-/// and must all be as they were when it was made, empty ones too.
+/// Deletes a transcoding rule, which its domain, path, stream name and template
+/// identify. They must all match the rule exactly; pass an empty string for each that
+/// is empty in the rule.
 #[derive(Clone, Default)]
 pub struct DeleteLiveTranscodeRuleRequest {
-    /// The playback domain.
+    /// Playback domain name.
     #[doc(alias = "播放域名")]
     pub domain_name: String,
-    /// The path in the push and playback addresses, `live` by default. Empty if the rule is
-    /// for the whole domain.
+    /// Push path: the AppName in the push and playback URLs, `live` by default. Empty if
+    /// the rule applies to the entire domain.
     pub app_name: String,
-    /// The name of the stream. Empty unless the rule is for a single stream.
+    /// Stream name of the rule. Empty unless the rule applies to a single stream.
     pub stream_name: String,
-    /// The number of the template.
+    /// ID of the transcoding template.
     pub template_id: i64,
 }
 

@@ -6,11 +6,11 @@ use super::ErrorCode;
 /// The parameters of
 /// [`DeleteLiveTranscodeTemplate`](super::Client::delete_live_transcode_template).
 ///
-/// Deletes a transcoding template. Remove its rules first with
-/// `DeleteLiveTranscodeRule`, as a template in use is refused.
+/// Deletes a transcoding template. Delete its rules with `DeleteLiveTranscodeRule`
+/// first; templates in use cannot be deleted.
 #[derive(Clone, Default)]
 pub struct DeleteLiveTranscodeTemplateRequest {
-    /// The number of the template, from `CreateLiveTranscodeTemplate` or
+    /// Template ID, as returned by `CreateLiveTranscodeTemplate` or
     /// `DescribeLiveTranscodeTemplates`.
     pub template_id: i64,
 }

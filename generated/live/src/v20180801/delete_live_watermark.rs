@@ -5,10 +5,10 @@ use super::ErrorCode;
 
 /// The parameters of [`DeleteLiveWatermark`](super::Client::delete_live_watermark).
 ///
-/// Deletes a watermark. Unbind it from its streams before.
+/// Deletes a watermark. Unbind it from its streams first.
 #[derive(Clone, Default)]
 pub struct DeleteLiveWatermarkRequest {
-    /// The watermark, by the number that `AddLiveWatermark` answered.
+    /// Watermark ID, as returned by `AddLiveWatermark` or `DescribeLiveWatermarks`.
     pub watermark_id: i64,
 }
 

@@ -6,14 +6,14 @@ use super::ErrorCode;
 /// The parameters of
 /// [`DeleteLiveWatermarkRule`](super::Client::delete_live_watermark_rule).
 ///
-/// Deletes a watermark rule, so that pushes that begin later have no watermark.
+/// Deletes a watermark rule, so that streams pushed afterwards have no watermark.
 #[derive(Clone, Default)]
 pub struct DeleteLiveWatermarkRuleRequest {
-    /// The push domain.
+    /// Push domain name.
     pub domain_name: String,
-    /// The path in the push and playback addresses, `live` by default.
+    /// Push path: the AppName in the push and playback URLs, `live` by default.
     pub app_name: String,
-    /// The stream, as in the last part of its push address.
+    /// Stream name, as in the push URL.
     pub stream_name: String,
 }
 

@@ -6,11 +6,11 @@ use super::ErrorCode;
 /// The parameters of
 /// [`DeletePullStreamConfig`](super::Client::delete_pull_stream_config).
 ///
-/// Deleted a pull configuration of `CreatePullStreamConfig`. The service no longer
-/// offers it.
+/// Deleted a pull configuration created by `CreatePullStreamConfig`. This action is
+/// discontinued.
 #[derive(Clone, Default)]
 pub struct DeletePullStreamConfigRequest {
-    /// The number of the configuration, from `CreatePullStreamConfig` or
+    /// Configuration ID, as returned by `CreatePullStreamConfig` or
     /// `DescribePullStreamConfigs`.
     pub config_id: String,
 }

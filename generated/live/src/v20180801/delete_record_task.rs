@@ -5,10 +5,11 @@ use super::ErrorCode;
 
 /// The parameters of [`DeleteRecordTask`](super::Client::delete_record_task).
 ///
-/// Deletes a task. One that is running goes on until its stream is interrupted.
+/// Deletes a task. This affects only streams pushed afterwards; a running task
+/// continues until its stream is interrupted.
 #[derive(Clone, Default)]
 pub struct DeleteRecordTaskRequest {
-    /// The task, as `CreateRecordTask` answered it.
+    /// Task ID, as returned by `CreateRecordTask`.
     pub task_id: String,
 }
 

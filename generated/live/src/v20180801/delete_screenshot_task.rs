@@ -5,10 +5,11 @@ use super::ErrorCode;
 
 /// The parameters of [`DeleteScreenshotTask`](super::Client::delete_screenshot_task).
 ///
-/// Deletes a task. One that is running goes on until its stream is interrupted.
+/// Deletes a task. This affects only streams pushed afterwards; a running task
+/// continues until its stream is interrupted.
 #[derive(Clone, Default)]
 pub struct DeleteScreenshotTaskRequest {
-    /// The task, as `CreateScreenshotTask` answered it.
+    /// Task ID, as returned by `CreateScreenshotTask`.
     pub task_id: String,
 }
 

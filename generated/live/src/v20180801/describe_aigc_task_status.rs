@@ -6,10 +6,10 @@ use super::ErrorCode;
 /// The parameters of
 /// [`DescribeAIGCTaskStatus`](super::Client::describe_aigc_task_status).
 ///
-/// Tells how far a task of `CreateVideoRedrawTask` has come, and where its result is.
+/// Queries the progress and the result of a task created by `CreateVideoRedrawTask`.
 #[derive(Clone, Default)]
 pub struct DescribeAIGCTaskStatusRequest {
-    /// What the action that started it answered.
+    /// Task ID, as returned by the action that created the task.
     pub task_id: String,
 }
 
@@ -69,28 +69,27 @@ impl DescribeAIGCTaskStatusRequest {
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct DescribeAIGCTaskStatusResponse {
-    /// The task asked for.
+    /// ID of the queried task.
     pub task_id: String,
-    /// How the task stands; `FINISHED` once there is a result, `FAILED` if there will be
-    /// none.
+    /// Task status. `FINISHED`: completed. `FAILED`: failed, without a result.
     pub task_status: String,
-    /// Where the result is.
+    /// URL of the result.
     ///
     /// May be null.
     pub output_url: Option<String>,
-    /// When the task was created, in Beijing time.
+    /// Creation time of the task, in Beijing time (UTC+8).
     pub create_time: rt::DateTime,
-    /// When the task was begun, in Beijing time.
+    /// Time at which the task was scheduled, in Beijing time (UTC+8).
     pub scheduled_time: Option<rt::DateTime>,
-    /// When the task ended, in Beijing time.
+    /// Completion time of the task, in Beijing time (UTC+8).
     pub finished_time: Option<rt::DateTime>,
-    /// Why the task failed, as a number.
+    /// Error code of a failed task.
     pub task_result_code: Option<i64>,
-    /// Why the task failed, in words.
+    /// Error message of a failed task.
     pub task_result_msg: Option<String>,
-    /// What the task was created with, as JSON.
+    /// Request parameters with which the task was created, in JSON.
     pub request_body: Option<String>,
-    /// What kind of task it is.
+    /// Type of the AI task.
     pub task_type: Option<String>,
     /// Identifies this call; name it when you ask support about a problem.
     pub request_id: String,

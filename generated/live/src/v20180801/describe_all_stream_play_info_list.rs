@@ -6,20 +6,20 @@ use super::{MonitorStreamPlayInfo, ErrorCode};
 /// The parameters of
 /// [`DescribeAllStreamPlayInfoList`](super::Client::describe_all_stream_play_info_list).
 ///
-/// Gives bandwidth, viewers and requests of every stream that was played in one minute
-/// of the last month. The data is about 5 minutes old, so ask for a minute at least
-/// that far back.
+/// Queries the bandwidth, number of viewers and number of requests of each stream
+/// played in one minute of the last month. Data is delayed by about 5 minutes, so query
+/// a minute at least that long ago.
 ///
-/// The numbers come from monitoring. They are made for watching trends and differ from
-/// those that bills are made of.
+/// This is monitoring data for operational analysis. It differs from billing data and
+/// cannot be used for reconciliation.
 #[derive(Clone, Default)]
 pub struct DescribeAllStreamPlayInfoListRequest {
-    /// The minute to look at, in Beijing time. ISO 8601 such as `2026-03-01T10:00:00Z` is
-    /// taken as well.
+    /// Minute to query, in Beijing time (UTC+8) or in ISO 8601 such as
+    /// `2026-03-01T10:00:00Z`. Within the last month.
     #[doc(alias = "minute")]
     #[doc(alias = "查询时间")]
     pub query_time: rt::DateTime,
-    /// The playback domains to count. All domains of the account count if it is left out.
+    /// Playback domain names. Defaults to all domains of the account.
     #[doc(alias = "domain names")]
     #[doc(alias = "播放域名")]
     pub play_domains: Option<Vec<String>>,
@@ -98,9 +98,9 @@ impl DescribeAllStreamPlayInfoListRequest {
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct DescribeAllStreamPlayInfoListResponse {
-    /// The minute that was asked for, in the form of the request.
+    /// Queried minute, in the format of the request.
     pub query_time: rt::DateTime,
-    /// One entry for each stream and protocol.
+    /// Playback data of each stream and protocol.
     pub data_info_list: Vec<MonitorStreamPlayInfo>,
     /// Identifies this call; name it when you ask support about a problem.
     pub request_id: String,

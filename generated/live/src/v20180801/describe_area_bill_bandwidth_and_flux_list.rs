@@ -6,26 +6,26 @@ use super::{BillAreaInfo, ErrorCode};
 /// The parameters of
 /// [`DescribeAreaBillBandwidthAndFluxList`](super::Client::describe_area_bill_bandwidth_and_flux_list).
 ///
-/// Gives the billed bandwidth and traffic of playback outside the Chinese mainland, by
-/// pricing region and country, for at most a day.
+/// Queries the billable bandwidth and traffic of playback outside the Chinese mainland,
+/// by billing region and country, for up to 1 day.
 ///
 /// `StartTime` is not after `EndTime`.
 ///
 /// From `StartTime` to `EndTime` at most 1 day.
 #[derive(Clone, Default)]
 pub struct DescribeAreaBillBandwidthAndFluxListRequest {
-    /// The time from which on usage counts, in Beijing time.
+    /// Start of the time range, in Beijing time (UTC+8), as `yyyy-MM-dd HH:mm:ss`.
     #[doc(alias = "from")]
     #[doc(alias = "begin")]
     #[doc(alias = "开始时间")]
     pub start_time: rt::DateTime,
-    /// The time up to which usage counts, in Beijing time and at most a day after
-    /// `StartTime`.
+    /// End of the time range, in Beijing time (UTC+8), as `yyyy-MM-dd HH:mm:ss`. At most 1
+    /// day after `StartTime`.
     #[doc(alias = "to")]
     #[doc(alias = "until")]
     #[doc(alias = "结束时间")]
     pub end_time: rt::DateTime,
-    /// The playback domains to count. All of them if it is left out.
+    /// Playback domain names. Defaults to all domains of the account.
     #[doc(alias = "播放域名")]
     pub play_domains: Option<Vec<String>>,
 }
@@ -107,7 +107,7 @@ impl DescribeAreaBillBandwidthAndFluxListRequest {
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct DescribeAreaBillBandwidthAndFluxListResponse {
-    /// The usage, one entry for each pricing region.
+    /// Usage of each billing region.
     pub data_info_list: Vec<BillAreaInfo>,
     /// Identifies this call; name it when you ask support about a problem.
     pub request_id: String,

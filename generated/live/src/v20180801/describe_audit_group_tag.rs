@@ -6,10 +6,10 @@ use super::AuditGroupInfo;
 /// The parameters of
 /// [`DescribeAuditGroupTag`](super::Client::describe_audit_group_tag).
 ///
-/// Lists the groups of labels that an audit can give, by the kind of content.
+/// Lists the groups of labels that content moderation can assign, by content type.
 #[derive(Clone, Default)]
 pub struct DescribeAuditGroupTagRequest {
-    /// Labels for which content.
+    /// Content type of the labels.
     pub tag_type: AuditTagType,
 }
 
@@ -60,7 +60,7 @@ impl rt::Request for DescribeAuditGroupTagRequest {
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct DescribeAuditGroupTagResponse {
-    /// One entry for each kind of content.
+    /// Labels of each content type.
     pub group_type_list: Vec<AuditGroupInfo>,
     /// Identifies this call; name it when you ask support about a problem.
     pub request_id: String,
@@ -96,13 +96,13 @@ rt::shape_traits!(DescribeAuditGroupTagResponse);
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum AuditTagType {
-    /// For all content.
+    /// All content types.
     Other,
-    /// For words.
+    /// Text labels.
     Text,
-    /// For pictures.
+    /// Image labels.
     Image,
-    /// For sounds.
+    /// Audio labels.
     Audio,
     /// A value that this crate does not know, kept as it came.
     Unknown(String),

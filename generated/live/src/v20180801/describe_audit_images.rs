@@ -5,14 +5,15 @@ use super::{AuditImageInfo, AuditLabel};
 
 /// The parameters of [`DescribeAuditImages`](super::Client::describe_audit_images).
 ///
-/// Lists the pictures that the audit of live streams compares with, by their label.
+/// Lists the images with which content moderation compares streams, by label.
 #[derive(Clone, Default)]
 pub struct DescribeAuditImagesRequest {
-    /// Only pictures with this label.
+    /// Violation type of the images: `Normal` (compliant), `Polity` (politics), `Porn`,
+    /// `Sexy`, `Ad`, `Illegal`, `Abuse`, `Terror`, `Spam` or `Moan`.
     pub label: AuditLabel,
-    /// Which page of the pictures to return, counted from 1.
+    /// Page number, starting at 1.
     pub page_index: i64,
-    /// How many pictures a page has.
+    /// Number of images per page.
     pub page_size: i64,
 }
 
@@ -85,9 +86,9 @@ impl rt::Paged for DescribeAuditImagesRequest {
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct DescribeAuditImagesResponse {
-    /// One entry for each picture of this page.
+    /// Images of this page.
     pub infos: Vec<AuditImageInfo>,
-    /// How many pictures there are on all pages.
+    /// Total number of images.
     pub total: i64,
     /// Identifies this call; name it when you ask support about a problem.
     pub request_id: String,

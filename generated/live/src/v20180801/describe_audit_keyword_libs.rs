@@ -6,14 +6,14 @@ use super::AuditKeywordLibInfo;
 /// The parameters of
 /// [`DescribeAuditKeywordLibs`](super::Client::describe_audit_keyword_libs).
 ///
-/// Lists the word libraries of the account.
+/// Lists the keyword libraries of the account.
 #[derive(Clone, Default)]
 pub struct DescribeAuditKeywordLibsRequest {
-    /// How many libraries to skip.
+    /// Number of libraries to skip.
     pub offset: i64,
-    /// How many libraries to return at most.
+    /// Maximum number of libraries to return.
     pub limit: i64,
-    /// Only libraries whose name contains this; all of them if it is empty.
+    /// Text that the library name must contain (fuzzy match). An empty string is ignored.
     pub name: String,
 }
 
@@ -86,9 +86,9 @@ impl rt::Paged for DescribeAuditKeywordLibsRequest {
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct DescribeAuditKeywordLibsResponse {
-    /// How many libraries there are on all pages.
+    /// Total number of matching libraries.
     pub total: i64,
-    /// One entry for each library of this page.
+    /// Keyword libraries of this page.
     pub infos: Vec<AuditKeywordLibInfo>,
     /// Identifies this call; name it when you ask support about a problem.
     pub request_id: String,

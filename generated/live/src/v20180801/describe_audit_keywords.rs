@@ -5,18 +5,18 @@ use super::{AuditKeywordInfo, ErrorCode};
 
 /// The parameters of [`DescribeAuditKeywords`](super::Client::describe_audit_keywords).
 ///
-/// Lists the words of a library.
+/// Lists the keywords of a keyword library.
 #[derive(Clone, Default)]
 pub struct DescribeAuditKeywordsRequest {
-    /// How many words to skip.
+    /// Number of keywords to skip.
     pub offset: i64,
-    /// How many words to return at most. More than 100 count as 100.
+    /// Maximum number of keywords to return. Values above 100 count as 100.
     pub limit: i64,
-    /// The word library, as `CreateAuditKeywordLib` answered it.
+    /// Keyword library ID, as returned by `CreateAuditKeywordLib`.
     pub lib_id: String,
-    /// Only words that contain this; all of them if it is empty.
+    /// Text that the keywords must contain. An empty string is ignored.
     pub content: String,
-    /// Only words with one of these labels, by their numbers.
+    /// Label numbers; only keywords with one of these labels are returned.
     pub labels: Option<Vec<i64>>,
 }
 
@@ -119,9 +119,9 @@ impl DescribeAuditKeywordsRequest {
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct DescribeAuditKeywordsResponse {
-    /// How many words there are on all pages.
+    /// Total number of keywords.
     pub total: i64,
-    /// One entry for each word of this page.
+    /// Keywords of this page.
     pub infos: Vec<AuditKeywordInfo>,
     /// Identifies this call; name it when you ask support about a problem.
     pub request_id: String,

@@ -5,17 +5,17 @@ use super::RuleInfo;
 
 /// The parameters of [`DescribeAuditRules`](super::Client::describe_audit_rules).
 ///
-/// Lists which audit templates are bound to which paths and streams. What is given
-/// narrows the list.
+/// Lists the moderation rules: which moderation templates are bound to which paths and
+/// streams. Parameters that are set filter the rules.
 #[derive(Clone, Default)]
 pub struct DescribeAuditRulesRequest {
-    /// Only rules of this push domain.
+    /// Push domain name of the rules.
     pub domain_name: Option<String>,
-    /// Only rules of this audit template.
+    /// ID of the moderation template.
     pub template_id: Option<i64>,
-    /// Only rules of this path.
+    /// Push path of the rules, the AppName in the push URL.
     pub app_name: Option<String>,
-    /// Only rules of this stream.
+    /// Stream name of the rules, as in the push URL.
     pub stream_name: Option<String>,
 }
 
@@ -95,7 +95,7 @@ impl rt::Request for DescribeAuditRulesRequest {
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct DescribeAuditRulesResponse {
-    /// One entry for each rule.
+    /// List of rules.
     pub rules: Vec<RuleInfo>,
     /// Identifies this call; name it when you ask support about a problem.
     pub request_id: String,

@@ -5,10 +5,10 @@ use super::AuditTemplate;
 
 /// The parameters of [`DescribeAuditTemplate`](super::Client::describe_audit_template).
 ///
-/// Tells the settings of one audit template.
+/// Queries the settings of a moderation template.
 #[derive(Clone, Default)]
 pub struct DescribeAuditTemplateRequest {
-    /// The audit template to look up.
+    /// ID of the moderation template.
     pub template_id: i64,
 }
 
@@ -58,7 +58,7 @@ impl rt::Request for DescribeAuditTemplateRequest {
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct DescribeAuditTemplateResponse {
-    /// Its settings.
+    /// Template settings.
     pub audit_template: Option<AuditTemplate>,
     /// Identifies this call; name it when you ask support about a problem.
     pub request_id: String,

@@ -6,14 +6,14 @@ use super::AuditTemplate;
 /// The parameters of
 /// [`DescribeAuditTemplates`](super::Client::describe_audit_templates).
 ///
-/// Lists the audit templates of the account.
+/// Lists the moderation templates of the account.
 #[derive(Clone, Default)]
 pub struct DescribeAuditTemplatesRequest {
-    /// Whether to list only templates that audit words.
+    /// Whether to list only the templates with text moderation.
     pub with_text_audit: Option<bool>,
-    /// Which page of the templates to return, counted from 1.
+    /// Page number, starting at 1.
     pub page_num: Option<i64>,
-    /// How many templates a page has.
+    /// Number of templates per page.
     ///
     /// From 5 to 100.
     pub page_size: Option<i64>,
@@ -102,7 +102,7 @@ impl rt::Paged for DescribeAuditTemplatesRequest {
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct DescribeAuditTemplatesResponse {
-    /// One entry for each template of this page.
+    /// Moderation templates of this page.
     pub audit_templates: Vec<AuditTemplate>,
     /// Identifies this call; name it when you ask support about a problem.
     pub request_id: String,

@@ -6,12 +6,12 @@ use super::{BackupStreamGroupInfo, ErrorCode};
 /// The parameters of
 /// [`DescribeBackupStreamList`](super::Client::describe_backup_stream_list).
 ///
-/// Lists the streams that are being pushed now, each with its main push and its
-/// backups. Use it to look around, not for decisions that the business hangs on, and
-/// only with fewer than 20,000 streams.
+/// Lists the streams being pushed, each with its primary and backup pushes. Use it as
+/// an auxiliary query only, not for critical business decisions, and only with fewer
+/// than 20,000 streams; contact support if you have more.
 #[derive(Clone, Default)]
 pub struct DescribeBackupStreamListRequest {
-    /// The name of the stream, in full. All streams if it is left out.
+    /// Stream name (exact match). Defaults to all streams.
     #[doc(alias = "流名称")]
     pub stream_name: Option<String>,
 }
@@ -91,7 +91,7 @@ impl DescribeBackupStreamListRequest {
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct DescribeBackupStreamListResponse {
-    /// The streams with their pushes.
+    /// Streams with their primary and backup pushes.
     pub stream_info_list: Vec<BackupStreamGroupInfo>,
     /// Identifies this call; name it when you ask support about a problem.
     pub request_id: String,

@@ -13,44 +13,44 @@ use super::{
 /// The parameters of
 /// [`DescribeBillBandwidthAndFluxList`](super::Client::describe_bill_bandwidth_and_flux_list).
 ///
-/// Gives the playback bandwidth and traffic that bills are made of, with their peak and
-/// their 95th percentile. The last three years can be asked for, up to 31 days at once.
+/// Queries the billable playback bandwidth and traffic, with the peak and the 95th
+/// percentile bandwidth. Up to 31 days of the last 3 years can be queried at a time.
 ///
 /// `StartTime` is not after `EndTime`.
 ///
 /// From `StartTime` to `EndTime` at most 31 days.
 #[derive(Clone, Default)]
 pub struct DescribeBillBandwidthAndFluxListRequest {
-    /// The time from which on usage counts, as ISO 8601. Beijing time such as `2026-03-01
-    /// 00:00:00` is taken as well, and the answer then has the same form.
+    /// Start of the time range, in ISO 8601 or in Beijing time (UTC+8) such as `2026-03-01
+    /// 00:00:00`. Times in the response use the same format.
     #[doc(alias = "from")]
     #[doc(alias = "begin")]
     #[doc(alias = "开始时间")]
     pub start_time: rt::DateTimeIso,
-    /// The time up to which usage counts, in the form of `StartTime`. At most 31 days after
-    /// it, and at most a day with a `Granularity` of 5 minutes.
+    /// End of the time range, in the format of `StartTime`. At most 31 days after it, and
+    /// at most 1 day for a `Granularity` of 5 minutes.
     #[doc(alias = "to")]
     #[doc(alias = "until")]
     #[doc(alias = "结束时间")]
     pub end_time: rt::DateTimeIso,
-    /// The playback domains to count. All of them if it is left out.
+    /// Playback domain names. Defaults to all domains of the account.
     #[doc(alias = "播放域名")]
     pub play_domains: Option<Vec<String>>,
-    /// Where the viewers are. Viewers everywhere count if it is left out. It has no effect
-    /// on low-latency live streaming, which counts everywhere only.
+    /// Region of the viewers. Defaults to all regions. Does not apply to Live Event
+    /// Broadcasting (LEB), which is always counted globally.
     #[doc(alias = "region")]
     #[doc(alias = "地域")]
     pub mainland_or_oversea: Option<BillingArea>,
-    /// How much time one entry stands for.
+    /// Granularity of the data.
     ///
     /// Default: `5`.
     pub granularity: Option<BillingGranularity>,
-    /// The kind of live streaming to count. Both kinds count if it is left out.
+    /// Live streaming service. Defaults to the total of both services.
     #[doc(alias = "LVB")]
     #[doc(alias = "LEB")]
     #[doc(alias = "快直播")]
     pub service_name: Option<MonitoringServiceName>,
-    /// The pricing regions to count. All of them if it is left out.
+    /// Billing regions. Defaults to all regions.
     #[doc(alias = "大区")]
     pub region_names: Option<Vec<BillingRegionName>>,
 }
@@ -186,27 +186,27 @@ impl DescribeBillBandwidthAndFluxListRequest {
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct DescribeBillBandwidthAndFluxListResponse {
-    /// When the bandwidth was highest, in the form of the request's times.
+    /// Time of the bandwidth peak, in the format of the request.
     pub peak_bandwidth_time: rt::DateTimeIso,
-    /// The highest bandwidth.
+    /// Peak bandwidth in the time range.
     ///
     /// Unit: Mbps.
     #[doc(alias = "峰值带宽")]
     pub peak_bandwidth: f64,
-    /// When the bandwidth was at its 95th percentile, in the form of the request's times.
+    /// Time of the 95th percentile bandwidth, in the format of the request.
     pub p95_peak_bandwidth_time: rt::DateTimeIso,
-    /// The 95th percentile of the bandwidth.
+    /// 95th percentile bandwidth.
     ///
     /// Unit: Mbps.
     #[doc(alias = "95 带宽")]
     pub p95_peak_bandwidth: f64,
-    /// The traffic of all entries together.
+    /// Total traffic.
     ///
     /// Unit: MB.
     #[doc(alias = "total traffic")]
     #[doc(alias = "总流量")]
     pub sum_flux: f64,
-    /// Bandwidth and traffic, one entry for each interval.
+    /// Bandwidth and traffic of each interval.
     pub data_info_list: Vec<BillDataInfo>,
     /// Identifies this call; name it when you ask support about a problem.
     pub request_id: String,

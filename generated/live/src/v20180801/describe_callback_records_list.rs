@@ -6,37 +6,37 @@ use super::{CallbackEventInfo, CallbackEventType, ErrorCode};
 /// The parameters of
 /// [`DescribeCallbackRecordsList`](super::Client::describe_callback_records_list).
 ///
-/// Lists the notifications that the service sent about a stream, each with the request
-/// and what the receiver answered, to find out why one did not arrive. Reaches back 14
-/// days and covers up to one day at a time.
+/// Lists the callbacks sent for a stream, each with its request and the response of the
+/// receiver, to troubleshoot missing callbacks. Up to 1 day of the last 14 days can be
+/// queried at a time.
 ///
-/// The numbers come from monitoring and are not what bills are made of.
+/// This is monitoring data, which cannot be used for billing reconciliation.
 ///
 /// `StartTime` is not after `EndTime`.
 ///
 /// From `StartTime` to `EndTime` at most 1 day.
 #[derive(Clone, Default)]
 pub struct DescribeCallbackRecordsListRequest {
-    /// The time from which on events count, as ISO 8601. Beijing time such as `2026-03-01
-    /// 00:00:00` is taken as well, and the answer's times have the form that was asked in.
+    /// Start of the time range, in ISO 8601 or in Beijing time (UTC+8) such as `2026-03-01
+    /// 00:00:00`. Times in the response use the same format.
     #[doc(alias = "开始时间")]
     pub start_time: rt::DateTimeIso,
-    /// The time up to which events count, as ISO 8601 or in Beijing time, at most one day
-    /// after `StartTime`.
+    /// End of the time range, in ISO 8601 or in Beijing time (UTC+8), at most 1 day after
+    /// `StartTime` and within the last 14 days.
     #[doc(alias = "结束时间")]
     pub end_time: rt::DateTimeIso,
-    /// The name of the stream, in full.
+    /// Stream name (exact match).
     #[doc(alias = "流名称")]
     pub stream_name: String,
-    /// Which page of the events to return, counted from 1.
+    /// Page number, starting at 1.
     pub page_num: u64,
-    /// How many events a page has.
+    /// Number of events per page.
     pub page_size: u64,
-    /// Which events to return. All of them if it is left out.
+    /// Type of the callback events. Defaults to all types.
     #[doc(alias = "事件类型")]
     pub event_type: Option<CallbackEventType>,
-    /// Which result the events had, `0` for those that the receiver took and any other
-    /// number for failures. All events if it is left out.
+    /// Callback result: `0` for success, any other value for failure. Defaults to all
+    /// results.
     #[doc(alias = "回调结果")]
     pub result_code: Option<u64>,
 }
@@ -176,15 +176,15 @@ impl DescribeCallbackRecordsListRequest {
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct DescribeCallbackRecordsListResponse {
-    /// The events of this page.
+    /// Callback events of this page.
     pub data_info_list: Vec<CallbackEventInfo>,
-    /// Which page this is, counted from 1.
+    /// Page number, starting at 1.
     pub page_num: u64,
-    /// How many events a page has.
+    /// Number of events per page.
     pub page_size: u64,
-    /// How many events there are on all pages.
+    /// Total number of events.
     pub total_num: u64,
-    /// How many pages there are.
+    /// Total number of pages.
     pub total_page: u64,
     /// Identifies this call; name it when you ask support about a problem.
     pub request_id: String,

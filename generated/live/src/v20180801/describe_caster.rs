@@ -5,10 +5,11 @@ use super::{CasterInfo, ErrorCode};
 
 /// The parameters of [`DescribeCaster`](super::Client::describe_caster).
 ///
-/// Tells the settings and the state of one caster.
+/// Queries the settings and the status of a caster, such as its description and output
+/// size.
 #[derive(Clone, Default)]
 pub struct DescribeCasterRequest {
-    /// The caster, by the number that `CreateCaster` answered.
+    /// Caster ID, as returned by `CreateCaster`.
     pub caster_id: u64,
 }
 
@@ -75,7 +76,7 @@ impl DescribeCasterRequest {
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct DescribeCasterResponse {
-    /// Its settings and its state.
+    /// Settings and status of the caster.
     pub caster_info: Option<CasterInfo>,
     /// Identifies this call; name it when you ask support about a problem.
     pub request_id: String,

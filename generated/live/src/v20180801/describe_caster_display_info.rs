@@ -6,11 +6,11 @@ use super::{CasterDisplayInfo, ErrorCode};
 /// The parameters of
 /// [`DescribeCasterDisplayInfo`](super::Client::describe_caster_display_info).
 ///
-/// Tells what the preview and the program of a caster show: layout, marks, texts,
-/// transition and sound.
+/// Queries what the preview (PVW) and program (PGM) of a caster display: layout,
+/// watermarks, text, transition and audio.
 #[derive(Clone, Default)]
 pub struct DescribeCasterDisplayInfoRequest {
-    /// The caster, by the number that `CreateCaster` answered.
+    /// Caster ID, as returned by `CreateCaster`.
     pub caster_id: u64,
 }
 
@@ -77,13 +77,13 @@ impl DescribeCasterDisplayInfoRequest {
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct DescribeCasterDisplayInfoResponse {
-    /// Which of the two monitors are running.
+    /// Running state of the preview (PVW) and the program (PGM).
     pub status: CasterStatus,
-    /// What the preview shows.
+    /// Display settings of the preview (PVW).
     pub pvw_display_info: CasterDisplayInfo,
-    /// What the program shows.
+    /// Display settings of the program (PGM).
     pub pgm_display_info: CasterDisplayInfo,
-    /// When the program was started, as a Unix time in seconds.
+    /// Start time of the program (PGM), as a Unix timestamp in seconds.
     pub start_live_time: u64,
     /// Identifies this call; name it when you ask support about a problem.
     pub request_id: String,
@@ -136,13 +136,13 @@ rt::shape_traits!(DescribeCasterDisplayInfoResponse);
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum CasterStatus {
-    /// Neither preview nor program is running.
+    /// Neither PVW nor PGM is running.
     Stopped,
-    /// The program is running alone.
+    /// Only PGM is running.
     Program,
-    /// The preview is running alone.
+    /// Only PVW is running.
     Preview,
-    /// Preview and program are running.
+    /// Both PVW and PGM are running.
     Both,
     /// A value that this crate does not know, kept as it came.
     Unknown(i64),

@@ -6,11 +6,11 @@ use super::ErrorCode;
 /// The parameters of
 /// [`DescribeCasterEmergencyStatus`](super::Client::describe_caster_emergency_status).
 ///
-/// Tells whether a caster shows its scenes or the standby picture that
-/// `SwitchCasterToEmergency` put in their place.
+/// Queries whether a caster displays its scenes or the standby image set by
+/// `SwitchCasterToEmergency`.
 #[derive(Clone, Default)]
 pub struct DescribeCasterEmergencyStatusRequest {
-    /// The caster, by the number that `CreateCaster` answered.
+    /// Caster ID, as returned by `CreateCaster`.
     pub caster_id: u64,
 }
 
@@ -84,7 +84,7 @@ impl DescribeCasterEmergencyStatusRequest {
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct DescribeCasterEmergencyStatusResponse {
-    /// What goes to the audience.
+    /// Standby state.
     pub emergency_status: CasterEmergencyStatus,
     /// Identifies this call; name it when you ask support about a problem.
     pub request_id: String,
@@ -122,11 +122,11 @@ rt::shape_traits!(DescribeCasterEmergencyStatusResponse);
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum CasterEmergencyStatus {
-    /// The scenes.
+    /// Normal live streaming.
     Normal,
-    /// The standby picture.
+    /// Standby image.
     Standby,
-    /// Still the standby picture, until the delay of the caster has passed.
+    /// Switching back to live, if a playback delay is set.
     Returning,
     /// A value that this crate does not know, kept as it came.
     Unknown(i64),

@@ -6,10 +6,10 @@ use super::{CasterInputInfo, ErrorCode};
 /// The parameters of
 /// [`DescribeCasterInputInfos`](super::Client::describe_caster_input_infos).
 ///
-/// Lists the sources of a caster.
+/// Lists the input sources of a caster.
 #[derive(Clone, Default)]
 pub struct DescribeCasterInputInfosRequest {
-    /// The caster, by the number that `CreateCaster` answered.
+    /// Caster ID, as returned by `CreateCaster`.
     pub caster_id: u64,
 }
 
@@ -76,7 +76,7 @@ impl DescribeCasterInputInfosRequest {
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct DescribeCasterInputInfosResponse {
-    /// One entry for each input.
+    /// List of inputs.
     pub input_infos: Option<Vec<CasterInputInfo>>,
     /// Identifies this call; name it when you ask support about a problem.
     pub request_id: String,

@@ -6,10 +6,10 @@ use super::{CasterLayoutInfo, ErrorCode};
 /// The parameters of
 /// [`DescribeCasterLayoutInfos`](super::Client::describe_caster_layout_infos).
 ///
-/// Lists the layouts of a caster with the place of each layer.
+/// Lists the layouts of a caster, with the position of each layer.
 #[derive(Clone, Default)]
 pub struct DescribeCasterLayoutInfosRequest {
-    /// The caster, by the number that `CreateCaster` answered.
+    /// Caster ID, as returned by `CreateCaster`.
     pub caster_id: u64,
 }
 
@@ -78,7 +78,7 @@ impl DescribeCasterLayoutInfosRequest {
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct DescribeCasterLayoutInfosResponse {
-    /// One entry for each layout.
+    /// List of layouts.
     pub layout_infos: Option<Vec<CasterLayoutInfo>>,
     /// Identifies this call; name it when you ask support about a problem.
     pub request_id: String,

@@ -5,7 +5,7 @@ use super::{CasterBriefInfo, ErrorCode};
 
 /// The parameters of [`DescribeCasterList`](super::Client::describe_caster_list).
 ///
-/// Lists all casters of the account in short.
+/// Lists all casters of the account, with brief information about each.
 #[derive(Clone, Default)]
 pub struct DescribeCasterListRequest {}
 
@@ -59,7 +59,7 @@ impl DescribeCasterListRequest {
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct DescribeCasterListResponse {
-    /// One entry for each caster.
+    /// Casters of the account.
     pub caster_list: Vec<CasterBriefInfo>,
     /// Identifies this call; name it when you ask support about a problem.
     pub request_id: String,

@@ -6,10 +6,10 @@ use super::{CasterMarkPicInfo, ErrorCode};
 /// The parameters of
 /// [`DescribeCasterMarkPicInfos`](super::Client::describe_caster_mark_pic_infos).
 ///
-/// Lists the pictures that scenes of a caster can show above everything else.
+/// Lists the image watermarks of a caster, which can be displayed above its scenes.
 #[derive(Clone, Default)]
 pub struct DescribeCasterMarkPicInfosRequest {
-    /// The caster, by the number that `CreateCaster` answered.
+    /// Caster ID, as returned by `CreateCaster`.
     pub caster_id: u64,
 }
 
@@ -76,7 +76,7 @@ impl DescribeCasterMarkPicInfosRequest {
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct DescribeCasterMarkPicInfosResponse {
-    /// One entry for each picture.
+    /// List of image watermarks.
     pub mark_pic_infos: Option<Vec<CasterMarkPicInfo>>,
     /// Identifies this call; name it when you ask support about a problem.
     pub request_id: String,

@@ -6,10 +6,10 @@ use super::{CasterMarkWordInfo, ErrorCode};
 /// The parameters of
 /// [`DescribeCasterMarkWordInfos`](super::Client::describe_caster_mark_word_infos).
 ///
-/// Lists the lines of text that scenes of a caster can show above everything else.
+/// Lists the text watermarks of a caster, which can be displayed above its scenes.
 #[derive(Clone, Default)]
 pub struct DescribeCasterMarkWordInfosRequest {
-    /// The caster, by the number that `CreateCaster` answered.
+    /// Caster ID, as returned by `CreateCaster`.
     pub caster_id: u64,
 }
 
@@ -76,7 +76,7 @@ impl DescribeCasterMarkWordInfosRequest {
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct DescribeCasterMarkWordInfosResponse {
-    /// One entry for each text.
+    /// List of text watermarks.
     pub mark_word_infos: Option<Vec<CasterMarkWordInfo>>,
     /// Identifies this call; name it when you ask support about a problem.
     pub request_id: String,

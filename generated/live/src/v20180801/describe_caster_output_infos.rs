@@ -6,10 +6,10 @@ use super::{CasterOutputInfo, ErrorCode};
 /// The parameters of
 /// [`DescribeCasterOutputInfos`](super::Client::describe_caster_output_infos).
 ///
-/// Lists the addresses that the program of a caster is pushed to.
+/// Lists the push outputs of a caster: the URLs to which its program (PGM) is pushed.
 #[derive(Clone, Default)]
 pub struct DescribeCasterOutputInfosRequest {
-    /// The caster, by the number that `CreateCaster` answered.
+    /// Caster ID, as returned by `CreateCaster`.
     pub caster_id: u64,
 }
 
@@ -78,7 +78,7 @@ impl DescribeCasterOutputInfosRequest {
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct DescribeCasterOutputInfosResponse {
-    /// One entry for each output.
+    /// List of outputs.
     pub output_infos: Option<Vec<CasterOutputInfo>>,
     /// Identifies this call; name it when you ask support about a problem.
     pub request_id: String,

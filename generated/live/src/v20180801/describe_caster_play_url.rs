@@ -6,16 +6,15 @@ use super::ErrorCode;
 /// The parameters of
 /// [`DescribeCasterPlayUrl`](super::Client::describe_caster_play_url).
 ///
-/// Answers the addresses to see an input, the preview or the program at, for a control
-/// page. They are not for an audience.
+/// Queries the playback URLs of an input, the preview (PVW) or the program (PGM) for
+/// display on a control page. They are not for distribution to viewers.
 #[derive(Clone, Default)]
 pub struct DescribeCasterPlayUrlRequest {
-    /// The caster, by the number that `CreateCaster` answered.
+    /// Caster ID, as returned by `CreateCaster`.
     pub caster_id: u64,
-    /// What to see.
+    /// Type of the playback URL.
     pub play_url_type: CasterPlayUrlType,
-    /// The index of the input to see, for a `PlayUrlType` of `1` alone. There has to be
-    /// such an input.
+    /// Index of the input, which must exist. Takes effect only if `PlayUrlType` is `1`.
     pub play_url_index: Option<i64>,
 }
 
@@ -93,10 +92,10 @@ impl DescribeCasterPlayUrlRequest {
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct DescribeCasterPlayUrlResponse {
-    /// The address to play; empty for a monitor that is not running.
+    /// Playback URL. Empty if the requested preview (PVW) or program (PGM) is not running.
     pub play_url: String,
-    /// The WebRTC address, for the player SDK of live event broadcasting; empty for a
-    /// monitor that is not running.
+    /// WebRTC playback URL, which requires the Live Event Broadcasting (LEB) player SDK.
+    /// Empty if the requested preview (PVW) or program (PGM) is not running.
     pub web_rtc_play_url: String,
     /// Identifies this call; name it when you ask support about a problem.
     pub request_id: String,
@@ -133,11 +132,11 @@ rt::shape_traits!(DescribeCasterPlayUrlResponse);
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum CasterPlayUrlType {
-    /// An input, chosen by `PlayUrlIndex`.
+    /// Input, specified by `PlayUrlIndex`.
     Input,
-    /// The preview.
+    /// Preview (PVW).
     Preview,
-    /// The program.
+    /// Program (PGM).
     Program,
     /// A value that this crate does not know, kept as it came.
     Unknown(i64),

@@ -6,10 +6,11 @@ use super::{TransitionTypeInfo, ErrorCode};
 /// The parameters of
 /// [`DescribeCasterTransitionTypes`](super::Client::describe_caster_transition_types).
 ///
-/// Lists the transitions that a caster can make between two scenes, each with a sample.
+/// Lists the transitions available between the scenes of a caster, each with its sample
+/// material.
 #[derive(Clone, Default)]
 pub struct DescribeCasterTransitionTypesRequest {
-    /// The caster, by the number that `CreateCaster` answered.
+    /// Caster ID, as returned by `CreateCaster`.
     pub caster_id: u64,
 }
 
@@ -76,7 +77,7 @@ impl DescribeCasterTransitionTypesRequest {
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct DescribeCasterTransitionTypesResponse {
-    /// One entry for each transition.
+    /// List of transitions.
     pub transition_types: Vec<TransitionTypeInfo>,
     /// Identifies this call; name it when you ask support about a problem.
     pub request_id: String,

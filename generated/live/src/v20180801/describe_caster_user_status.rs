@@ -6,7 +6,7 @@ use super::ErrorCode;
 /// The parameters of
 /// [`DescribeCasterUserStatus`](super::Client::describe_caster_user_status).
 ///
-/// Tells whether the account may use casters.
+/// Queries whether the caster service is available to the account.
 #[derive(Clone, Default)]
 pub struct DescribeCasterUserStatusRequest {}
 
@@ -63,7 +63,7 @@ impl DescribeCasterUserStatusRequest {
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct DescribeCasterUserStatusResponse {
-    /// How the service stands for the account.
+    /// Status of the caster service.
     pub user_status: CasterUserStatus,
     /// Identifies this call; name it when you ask support about a problem.
     pub request_id: String,
@@ -101,13 +101,13 @@ rt::shape_traits!(DescribeCasterUserStatusResponse);
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum CasterUserStatus {
-    /// It was never activated.
+    /// Not activated.
     NotActivated,
-    /// It works.
+    /// Activated and in good standing.
     Normal,
-    /// It is held back because a bill is overdue.
+    /// Activated, but with overdue payments.
     Overdue,
-    /// The account is blocked.
+    /// Activated, but blocked.
     Blocked,
     /// A value that this crate does not know, kept as it came.
     Unknown(i64),

@@ -6,35 +6,35 @@ use super::{BillingArea, ConcurrentRecordStreamNum, ErrorCode};
 /// The parameters of
 /// [`DescribeConcurrentRecordStreamNum`](super::Client::describe_concurrent_record_stream_num).
 ///
-/// Gives how many streams were recorded at the same time, for standard or slow live
-/// streaming. The last 180 days can be asked for, up to 31 days at once.
+/// Queries the number of streams recorded concurrently, for standard live streaming or
+/// live camera broadcasting (slow live streaming). Up to 31 days of the last 180 days
+/// can be queried at a time.
 ///
 /// `StartTime` is not after `EndTime`.
 ///
 /// From `StartTime` to `EndTime` at most 31 days.
 #[derive(Clone, Default)]
 pub struct DescribeConcurrentRecordStreamNumRequest {
-    /// The kind of live streaming to count.
+    /// Type of live streaming.
     #[doc(alias = "LCB")]
     #[doc(alias = "慢直播")]
     pub live_type: RecordLiveType,
-    /// The time from which on data counts, as ISO 8601. Beijing time such as `2026-03-01
-    /// 00:00:00` is taken as well.
+    /// Start of the time range, in ISO 8601 or in Beijing time (UTC+8) such as `2026-03-01
+    /// 00:00:00`. Within the last 180 days.
     #[doc(alias = "from")]
     #[doc(alias = "begin")]
     #[doc(alias = "开始时间")]
     pub start_time: rt::DateTimeIso,
-    /// The time up to which data counts, in the form of `StartTime` and at most 31 days
-    /// after it.
+    /// End of the time range, in the format of `StartTime`. At most 31 days after it.
     #[doc(alias = "to")]
     #[doc(alias = "until")]
     #[doc(alias = "结束时间")]
     pub end_time: rt::DateTimeIso,
-    /// Where the streams are recorded. All places count if it is left out.
+    /// Region of the recording. Defaults to all regions.
     #[doc(alias = "region")]
     #[doc(alias = "地域")]
     pub mainland_or_oversea: Option<BillingArea>,
-    /// The push domains to count. All of them if it is left out.
+    /// Push domain names. Defaults to all domains of the account.
     #[doc(alias = "推流域名")]
     pub push_domains: Option<Vec<String>>,
 }
@@ -149,7 +149,7 @@ impl DescribeConcurrentRecordStreamNumRequest {
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct DescribeConcurrentRecordStreamNumResponse {
-    /// How many streams were recorded, one entry for each moment.
+    /// Number of concurrently recorded streams at each point in time.
     pub data_info_list: Option<Vec<ConcurrentRecordStreamNum>>,
     /// Identifies this call; name it when you ask support about a problem.
     pub request_id: String,
@@ -185,7 +185,7 @@ rt::shape_traits!(DescribeConcurrentRecordStreamNumResponse);
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum RecordLiveType {
-    /// Slow live streaming (LCB) of cameras.
+    /// Live camera broadcasting (slow live streaming).
     SlowLive,
     /// Standard live streaming.
     NormalLive,

@@ -6,22 +6,21 @@ use super::{BandwidthInfo, ErrorCode};
 /// The parameters of
 /// [`DescribeDeliverBandwidthList`](super::Client::describe_deliver_bandwidth_list).
 ///
-/// Gives the billed bandwidth of streams that were relayed to other addresses. The last
-/// 3 months can be asked for, up to 31 days at once.
+/// Queries the billable bandwidth of streams relayed to other destinations. Up to 31
+/// days of the last 3 months can be queried at a time.
 ///
 /// `StartTime` is not after `EndTime`.
 ///
 /// From `StartTime` to `EndTime` at most 31 days.
 #[derive(Clone, Default)]
 pub struct DescribeDeliverBandwidthListRequest {
-    /// The time from which on usage counts, as ISO 8601. Beijing time such as `2026-03-01
-    /// 00:00:00` is taken as well.
+    /// Start of the time range, in ISO 8601 or in Beijing time (UTC+8) such as `2026-03-01
+    /// 00:00:00`.
     #[doc(alias = "from")]
     #[doc(alias = "begin")]
     #[doc(alias = "开始时间")]
     pub start_time: rt::DateTimeIso,
-    /// The time up to which usage counts, in the form of `StartTime` and at most 31 days
-    /// after it.
+    /// End of the time range, in the format of `StartTime`. At most 31 days after it.
     #[doc(alias = "to")]
     #[doc(alias = "until")]
     #[doc(alias = "结束时间")]
@@ -99,7 +98,7 @@ impl DescribeDeliverBandwidthListRequest {
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct DescribeDeliverBandwidthListResponse {
-    /// The bandwidth, one entry for each interval.
+    /// Relay bandwidth of each interval.
     pub data_info_list: Option<Vec<BandwidthInfo>>,
     /// Identifies this call; name it when you ask support about a problem.
     pub request_id: String,

@@ -6,24 +6,24 @@ use super::{PushLogInfo, ErrorCode};
 /// The parameters of
 /// [`DescribeDeliverLogDownList`](super::Client::describe_deliver_log_down_list).
 ///
-/// Gives links to download the logs that relaying to other platforms has written.
+/// Queries the download URLs of relay logs.
 ///
 /// `StartTime` is not after `EndTime`.
 ///
 /// From `StartTime` to `EndTime` at most 7 days.
 #[derive(Clone, Default)]
 pub struct DescribeDeliverLogDownListRequest {
-    /// The time from which on data counts (ISO 8601, UTC).
+    /// Start of the time range, in UTC (ISO 8601).
     #[doc(alias = "from")]
     #[doc(alias = "begin")]
     #[doc(alias = "开始时间")]
     pub start_time: rt::DateTimeIso,
-    /// The time up to which data counts (ISO 8601, UTC). At most 7 days after `StartTime`.
+    /// End of the time range, in UTC (ISO 8601). At most 7 days after `StartTime`.
     #[doc(alias = "to")]
     #[doc(alias = "until")]
     #[doc(alias = "结束时间")]
     pub end_time: rt::DateTimeIso,
-    /// The domains that streams were relayed to.
+    /// Domain names of the relay destinations.
     #[doc(alias = "转推域名")]
     pub deliver_domains: Vec<String>,
 }
@@ -110,9 +110,9 @@ impl DescribeDeliverLogDownListRequest {
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct DescribeDeliverLogDownListResponse {
-    /// The log files with their links.
+    /// Log files with their download URLs.
     pub log_info_list: Vec<PushLogInfo>,
-    /// How many log files there are.
+    /// Total number of log files.
     pub total_num: u64,
     /// Identifies this call; name it when you ask support about a problem.
     pub request_id: String,

@@ -6,40 +6,40 @@ use super::{GroupProIspDataInfo, MonitoringArea, ErrorCode};
 /// The parameters of
 /// [`DescribeGroupProIspPlayInfoList`](super::Client::describe_group_pro_isp_play_info_list).
 ///
-/// Gives bandwidth, traffic, requests and connections over time, one series for each
-/// province and carrier, for times in the last month.
+/// Queries the bandwidth, traffic, requests and concurrent connections of playback over
+/// time in the last month, grouped by province and ISP.
 ///
-/// The numbers come from monitoring. They are made for watching trends and differ from
-/// those that bills are made of.
+/// This is monitoring data for operational analysis. It differs from billing data and
+/// cannot be used for reconciliation.
 ///
 /// `StartTime` is not after `EndTime`.
 ///
 /// From `StartTime` to `EndTime` at most 31 days (not verified).
 #[derive(Clone, Default)]
 pub struct DescribeGroupProIspPlayInfoListRequest {
-    /// The time from which on data counts (ISO 8601, UTC). Beijing time such as `2026-03-01
-    /// 18:00:00` is taken as well.
+    /// Start of the time range, in UTC (ISO 8601) or in Beijing time (UTC+8) such as
+    /// `2026-03-01 18:00:00`.
     #[doc(alias = "from")]
     #[doc(alias = "begin")]
     #[doc(alias = "开始时间")]
     pub start_time: rt::DateTimeIso,
-    /// The time up to which data counts, in the same form, within the last month. Keep it
-    /// within 3 hours after `StartTime`.
+    /// End of the time range, in the format of `StartTime`. At most 3 hours after it, and
+    /// within the last month.
     #[doc(alias = "to")]
     #[doc(alias = "until")]
     #[doc(alias = "结束时间")]
     pub end_time: rt::DateTimeIso,
-    /// The playback domains to count. All domains of the account count if it is left out.
+    /// Playback domain names. Defaults to all domains of the account.
     #[doc(alias = "domain names")]
     #[doc(alias = "播放域名")]
     pub play_domains: Option<Vec<String>>,
-    /// The provinces to look at, by their names in English. All of them if it is left out.
+    /// Provinces, by their English names such as `Beijing`. Defaults to all provinces.
     #[doc(alias = "省份")]
     pub province_names: Option<Vec<String>>,
-    /// The carriers to look at, by their names in English. All of them if it is left out.
+    /// ISPs, by their English names such as `China Mobile`. Defaults to all ISPs.
     #[doc(alias = "运营商")]
     pub isp_names: Option<Vec<String>>,
-    /// Where the viewers are. Viewers everywhere count if it is left out.
+    /// Region of the viewers. Defaults to all regions.
     #[doc(alias = "region")]
     #[doc(alias = "area")]
     #[doc(alias = "地域")]
@@ -169,7 +169,7 @@ impl DescribeGroupProIspPlayInfoListRequest {
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct DescribeGroupProIspPlayInfoListResponse {
-    /// One entry for each province and carrier.
+    /// Playback data of each province and ISP.
     pub data_info_list: Vec<GroupProIspDataInfo>,
     /// Identifies this call; name it when you ask support about a problem.
     pub request_id: String,

@@ -6,29 +6,29 @@ use super::{HttpStatusData, ErrorCode};
 /// The parameters of
 /// [`DescribeHttpStatusInfoList`](super::Client::describe_http_status_info_list).
 ///
-/// Counts each status code that viewers got, in steps of 5 minutes, for times in the
-/// last three months. The data is an hour late, so that what happened from 10:00 to
-/// 10:59 is there at 12:00.
+/// Queries the number of occurrences of each HTTP status code of playback, at a
+/// 5-minute granularity, in the last 3 months. Data is delayed by 1 hour: data from
+/// 10:00 to 10:59 is available at 12:00.
 ///
-/// The numbers come from monitoring. They are made for watching trends and differ from
-/// those that bills are made of.
+/// This is monitoring data for operational analysis. It differs from billing data and
+/// cannot be used for reconciliation.
 ///
 /// `StartTime` is not after `EndTime`.
 ///
 /// From `StartTime` to `EndTime` at most 1 day (not verified).
 #[derive(Clone, Default)]
 pub struct DescribeHttpStatusInfoListRequest {
-    /// The time from which on data counts (ISO 8601, UTC).
+    /// Start of the time range, in UTC (ISO 8601).
     #[doc(alias = "from")]
     #[doc(alias = "begin")]
     #[doc(alias = "开始时间")]
     pub start_time: rt::DateTimeIso,
-    /// The time up to which data counts (ISO 8601, UTC). At most one day after `StartTime`.
+    /// End of the time range, in UTC (ISO 8601). At most 1 day after `StartTime`.
     #[doc(alias = "to")]
     #[doc(alias = "until")]
     #[doc(alias = "结束时间")]
     pub end_time: rt::DateTimeIso,
-    /// The playback domains to count. All domains of the account count if it is left out.
+    /// Playback domain names. Defaults to all domains of the account.
     #[doc(alias = "domain names")]
     #[doc(alias = "播放域名")]
     pub play_domains: Option<Vec<String>>,
@@ -113,7 +113,7 @@ impl DescribeHttpStatusInfoListRequest {
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct DescribeHttpStatusInfoListResponse {
-    /// One entry for each step of 5 minutes.
+    /// Status codes of each 5-minute interval.
     pub data_info_list: Vec<HttpStatusData>,
     /// Identifies this call; name it when you ask support about a problem.
     pub request_id: String,

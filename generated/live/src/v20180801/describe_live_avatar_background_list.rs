@@ -6,8 +6,8 @@ use super::{AvatarBackgroundInfo, ErrorCode};
 /// The parameters of
 /// [`DescribeLiveAvatarBackgroundList`](super::Client::describe_live_avatar_background_list).
 ///
-/// Lists the pictures that can stand behind an avatar: those of the service and those
-/// that you uploaded.
+/// Lists the background images available for avatars: official presets and images you
+/// uploaded.
 #[derive(Clone, Default)]
 pub struct DescribeLiveAvatarBackgroundListRequest {}
 
@@ -60,7 +60,7 @@ impl DescribeLiveAvatarBackgroundListRequest {
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct DescribeLiveAvatarBackgroundListResponse {
-    /// One entry for each background.
+    /// List of background images.
     pub info_list: Option<Vec<AvatarBackgroundInfo>>,
     /// Identifies this call; name it when you ask support about a problem.
     pub request_id: String,

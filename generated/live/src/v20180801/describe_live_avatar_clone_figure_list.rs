@@ -6,16 +6,16 @@ use super::{AvatarCloneStatus, LiveAvatarCloneFigureInfo};
 /// The parameters of
 /// [`DescribeLiveAvatarCloneFigureList`](super::Client::describe_live_avatar_clone_figure_list).
 ///
-/// Lists the figures that were cloned, with the progress of those that are not ready.
+/// Lists the cloned avatars, with the progress of those that are not ready.
 #[derive(Clone, Default)]
 pub struct DescribeLiveAvatarCloneFigureListRequest {
-    /// Only the figure of this task.
+    /// ID of the task that cloned the avatar.
     pub task_id: Option<String>,
-    /// Only figures that have come this far.
+    /// Status of the avatars.
     pub status: Option<AvatarCloneStatus>,
-    /// How many figures to return at most, up to 20, as a text.
+    /// Maximum number of avatars to return, up to 20, as a string.
     pub limit: Option<String>,
-    /// How many figures to skip, as a text.
+    /// Number of avatars to skip, as a string.
     ///
     /// Default: `0`.
     pub offset: Option<String>,
@@ -114,9 +114,9 @@ impl rt::Paged for DescribeLiveAvatarCloneFigureListRequest {
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct DescribeLiveAvatarCloneFigureListResponse {
-    /// One entry for each figure.
+    /// List of avatars.
     pub clone_figure_list: Option<Vec<LiveAvatarCloneFigureInfo>>,
-    /// How many figures there are in all.
+    /// Total number of cloned avatars.
     pub total_count: Option<u64>,
     /// Identifies this call; name it when you ask support about a problem.
     pub request_id: String,

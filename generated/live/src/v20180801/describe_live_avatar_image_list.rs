@@ -6,8 +6,7 @@ use super::{AvatarAnchorInfo, ErrorCode};
 /// The parameters of
 /// [`DescribeLiveAvatarImageList`](super::Client::describe_live_avatar_image_list).
 ///
-/// Lists the figures that an avatar can have: those of the service and those made for
-/// you.
+/// Lists the available avatars: official presets and custom avatars.
 #[derive(Clone, Default)]
 pub struct DescribeLiveAvatarImageListRequest {}
 
@@ -59,7 +58,7 @@ impl DescribeLiveAvatarImageListRequest {
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct DescribeLiveAvatarImageListResponse {
-    /// One entry for each figure.
+    /// List of avatars.
     pub image_info_list: Option<Vec<AvatarAnchorInfo>>,
     /// Identifies this call; name it when you ask support about a problem.
     pub request_id: String,

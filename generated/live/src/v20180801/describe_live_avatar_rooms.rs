@@ -6,16 +6,16 @@ use super::{AvatarRoomInfo, ErrorCode};
 /// The parameters of
 /// [`DescribeLiveAvatarRooms`](super::Client::describe_live_avatar_rooms).
 ///
-/// Lists the avatar rooms of the account with their settings.
+/// Lists the avatar live rooms of the account with their settings.
 #[derive(Clone, Default)]
 pub struct DescribeLiveAvatarRoomsRequest {
-    /// Only this room.
+    /// Live room ID, to return only this room.
     pub room_id: Option<String>,
-    /// Only rooms of this name.
+    /// Name of the live rooms to return.
     pub name: Option<String>,
-    /// Which page of the rooms to return, counted from 1.
+    /// Page number, starting at 1.
     pub page_index: Option<i64>,
-    /// How many rooms a page has.
+    /// Number of rooms per page.
     pub page_size: Option<i64>,
 }
 
@@ -127,11 +127,11 @@ impl DescribeLiveAvatarRoomsRequest {
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct DescribeLiveAvatarRoomsResponse {
-    /// One entry for each room of this page.
+    /// Live rooms of this page.
     pub info_list: Option<Vec<AvatarRoomInfo>>,
-    /// How many rooms the account may have.
+    /// Maximum number of live rooms of the account.
     pub limit_create_num: Option<i64>,
-    /// How many rooms there are on all pages.
+    /// Total number of live rooms.
     pub total_num: Option<i64>,
     /// Identifies this call; name it when you ask support about a problem.
     pub request_id: String,

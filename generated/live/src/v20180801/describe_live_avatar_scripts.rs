@@ -6,18 +6,19 @@ use super::{AvatarScriptInfo, ErrorCode};
 /// The parameters of
 /// [`DescribeLiveAvatarScripts`](super::Client::describe_live_avatar_scripts).
 ///
-/// Lists the texts that the avatar of a room reads, in their order.
+/// Lists the scripts of an avatar live room, in the order in which the avatar reads
+/// them.
 #[derive(Clone, Default)]
 pub struct DescribeLiveAvatarScriptsRequest {
-    /// The room, as `CreateLiveAvatarRoom` answered it.
+    /// Live room ID, as returned by `CreateLiveAvatarRoom`.
     pub room_id: String,
-    /// Only this script.
+    /// Script ID, to return only this script.
     pub script_id: Option<String>,
-    /// Which page of the scripts to return, counted from 1.
+    /// Page number, starting at 1.
     pub page_index: Option<i64>,
-    /// How many scripts a page has.
+    /// Number of scripts per page.
     pub page_size: Option<i64>,
-    /// Only scripts about this product.
+    /// ID of the product that the scripts belong to.
     pub product_id: Option<String>,
 }
 
@@ -139,11 +140,11 @@ impl DescribeLiveAvatarScriptsRequest {
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct DescribeLiveAvatarScriptsResponse {
-    /// One entry for each script of this page.
+    /// Scripts of this page.
     pub info_list: Option<Vec<AvatarScriptInfo>>,
-    /// How many scripts the room may have.
+    /// Maximum number of scripts of the room.
     pub limit_create_num: Option<i64>,
-    /// How many scripts there are on all pages.
+    /// Total number of scripts.
     pub total_num: Option<i64>,
     /// Identifies this call; name it when you ask support about a problem.
     pub request_id: String,

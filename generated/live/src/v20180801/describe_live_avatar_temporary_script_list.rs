@@ -6,10 +6,11 @@ use super::{AvatarTemporaryScriptInfo, ErrorCode};
 /// The parameters of
 /// [`DescribeLiveAvatarTemporaryScriptList`](super::Client::describe_live_avatar_temporary_script_list).
 ///
-/// Lists the texts that `SendTemporaryScriptToAvatarRoom` sent to a room.
+/// Lists the temporary scripts sent to a live room with
+/// `SendTemporaryScriptToAvatarRoom`.
 #[derive(Clone, Default)]
 pub struct DescribeLiveAvatarTemporaryScriptListRequest {
-    /// The room, as `CreateLiveAvatarRoom` answered it.
+    /// Live room ID, as returned by `CreateLiveAvatarRoom`.
     pub room_id: String,
 }
 
@@ -74,7 +75,7 @@ impl DescribeLiveAvatarTemporaryScriptListRequest {
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct DescribeLiveAvatarTemporaryScriptListResponse {
-    /// One entry for each text.
+    /// List of temporary scripts.
     pub info_list: Option<Vec<AvatarTemporaryScriptInfo>>,
     /// Identifies this call; name it when you ask support about a problem.
     pub request_id: String,

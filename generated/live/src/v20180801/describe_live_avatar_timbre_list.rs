@@ -6,11 +6,10 @@ use super::{AvatarTimbreList, ErrorCode};
 /// The parameters of
 /// [`DescribeLiveAvatarTimbreList`](super::Client::describe_live_avatar_timbre_list).
 ///
-/// Lists the voices that an avatar can have: those of the service and those cloned for
-/// you.
+/// Lists the available avatar voices: official presets and cloned voices.
 #[derive(Clone, Default)]
 pub struct DescribeLiveAvatarTimbreListRequest {
-    /// Only voices of this gender.
+    /// Gender of the voices. Defaults to both.
     pub timbre_gender: Option<DescribeLiveAvatarTimbreListTimbreGender>,
 }
 
@@ -84,7 +83,7 @@ impl DescribeLiveAvatarTimbreListRequest {
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct DescribeLiveAvatarTimbreListResponse {
-    /// One entry for each kind of voice.
+    /// List of voices.
     pub timbre_list: Option<Vec<AvatarTimbreList>>,
     /// Identifies this call; name it when you ask support about a problem.
     pub request_id: String,

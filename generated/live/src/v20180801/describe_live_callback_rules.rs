@@ -6,7 +6,7 @@ use super::{CallBackRuleInfo, ErrorCode};
 /// The parameters of
 /// [`DescribeLiveCallbackRules`](super::Client::describe_live_callback_rules).
 ///
-/// Lists all callback rules of the account, that is, which template is bound to which
+/// Lists all callback rules of the account: which callback template is bound to which
 /// push domain and path.
 #[derive(Clone, Default)]
 pub struct DescribeLiveCallbackRulesRequest {}
@@ -61,7 +61,7 @@ impl DescribeLiveCallbackRulesRequest {
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct DescribeLiveCallbackRulesResponse {
-    /// One entry for each rule.
+    /// List of rules.
     pub rules: Option<Vec<CallBackRuleInfo>>,
     /// Identifies this call; name it when you ask support about a problem.
     pub request_id: String,

@@ -6,10 +6,10 @@ use super::{CallBackTemplateInfo, ErrorCode};
 /// The parameters of
 /// [`DescribeLiveCallbackTemplate`](super::Client::describe_live_callback_template).
 ///
-/// Returns the URLs and the key of one callback template.
+/// Queries the callback URLs and the callback key of a callback template.
 #[derive(Clone, Default)]
 pub struct DescribeLiveCallbackTemplateRequest {
-    /// The number of the template, from `CreateLiveCallbackTemplate` or
+    /// Template ID, as returned by `CreateLiveCallbackTemplate` or
     /// `DescribeLiveCallbackTemplates`.
     pub template_id: i64,
 }
@@ -88,7 +88,7 @@ impl DescribeLiveCallbackTemplateRequest {
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct DescribeLiveCallbackTemplateResponse {
-    /// Its settings.
+    /// Template settings.
     pub template: CallBackTemplateInfo,
     /// Identifies this call; name it when you ask support about a problem.
     pub request_id: String,

@@ -73,7 +73,7 @@ impl DescribeLiveCallbackTemplatesRequest {
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct DescribeLiveCallbackTemplatesResponse {
-    /// One entry for each template.
+    /// List of templates.
     pub templates: Vec<CallBackTemplateInfo>,
     /// Identifies this call; name it when you ask support about a problem.
     pub request_id: String,

@@ -5,10 +5,10 @@ use super::{CertInfo, ErrorCode};
 
 /// The parameters of [`DescribeLiveCert`](super::Client::describe_live_cert).
 ///
-/// Told what is in a certificate.
+/// Queried the details of a certificate. This action is discontinued.
 #[derive(Clone, Default)]
 pub struct DescribeLiveCertRequest {
-    /// The certificate, by the number that `DescribeLiveCerts` answered.
+    /// Certificate ID, as returned by `DescribeLiveCerts`.
     pub cert_id: i64,
 }
 
@@ -74,7 +74,7 @@ impl DescribeLiveCertRequest {
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct DescribeLiveCertResponse {
-    /// Its domains, its kind and how long it is valid.
+    /// Domains, type and validity period of the certificate.
     pub cert_info: CertInfo,
     /// Identifies this call; name it when you ask support about a problem.
     pub request_id: String,

@@ -5,7 +5,7 @@ use super::{CertInfo, ErrorCode};
 
 /// The parameters of [`DescribeLiveCerts`](super::Client::describe_live_certs).
 ///
-/// Listed the certificates of the account.
+/// Listed the certificates of the account. This action is discontinued.
 #[derive(Clone, Default)]
 pub struct DescribeLiveCertsRequest {}
 
@@ -59,7 +59,7 @@ impl DescribeLiveCertsRequest {
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct DescribeLiveCertsResponse {
-    /// One entry for each certificate.
+    /// List of certificates.
     pub cert_info_set: Vec<CertInfo>,
     /// Identifies this call; name it when you ask support about a problem.
     pub request_id: String,

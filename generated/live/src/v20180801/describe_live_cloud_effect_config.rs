@@ -6,7 +6,7 @@ use super::{CloudEffectTemplateInfo, ErrorCode};
 /// The parameters of
 /// [`DescribeLiveCloudEffectConfig`](super::Client::describe_live_cloud_effect_config).
 ///
-/// Lists the templates that cloud effects can be made from.
+/// Lists the templates from which cloud effects can be generated.
 #[derive(Clone, Default)]
 pub struct DescribeLiveCloudEffectConfigRequest {}
 
@@ -71,9 +71,9 @@ impl DescribeLiveCloudEffectConfigRequest {
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct DescribeLiveCloudEffectConfigResponse {
-    /// One entry for each template of a gift.
+    /// Templates of gift effects.
     pub effect_template_list: Option<Vec<CloudEffectTemplateInfo>>,
-    /// One entry for each template of a forfeit.
+    /// Templates of punishment effects, such as forfeits.
     pub punishment_effect_template_list: Option<Vec<CloudEffectTemplateInfo>>,
     /// Identifies this call; name it when you ask support about a problem.
     pub request_id: String,

@@ -6,18 +6,18 @@ use super::{CloudEffectInfo, ErrorCode};
 /// The parameters of
 /// [`DescribeLiveCloudEffectList`](super::Client::describe_live_cloud_effect_list).
 ///
-/// Lists the effects that can be shown: those of the service and those that you made or
+/// Lists the available cloud effects: official effects and effects you generated or
 /// uploaded.
 #[derive(Clone, Default)]
 pub struct DescribeLiveCloudEffectListRequest {
-    /// Only this effect.
+    /// Cloud effect ID, to return only this effect.
     pub id: Option<String>,
-    /// Only effects that were made from these words.
+    /// Prompt from which the effects were generated.
     pub prompt: Option<String>,
-    /// Only effects with this label.
+    /// Label of the effects.
     pub flag: Option<String>,
-    /// Only effects of this kind: `PGC` for those of the service, `AICG` for those made by
-    /// a model, `UGC` for those that you uploaded.
+    /// Type of the effects: `PGC` (official), `AICG` (AI-generated) or `UGC` (uploaded by
+    /// the user). Defaults to all types.
     pub r#type: Option<String>,
 }
 
@@ -118,11 +118,11 @@ impl DescribeLiveCloudEffectListRequest {
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct DescribeLiveCloudEffectListResponse {
-    /// One entry for each effect.
+    /// List of cloud effects.
     pub info_list: Option<Vec<CloudEffectInfo>>,
-    /// How many effects the account may make.
+    /// Maximum number of cloud effects the account can create.
     pub enable_create_num: Option<i64>,
-    /// How many effects there are.
+    /// Total number of cloud effects.
     pub total_num: Option<i64>,
     /// Identifies this call; name it when you ask support about a problem.
     pub request_id: String,

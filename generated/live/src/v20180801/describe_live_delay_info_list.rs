@@ -6,7 +6,7 @@ use super::{DelayInfo, ErrorCode};
 /// The parameters of
 /// [`DescribeLiveDelayInfoList`](super::Client::describe_live_delay_info_list).
 ///
-/// Lists the streams that are held back, or were until lately.
+/// Lists the streams that have a playback delay or recently had one.
 #[derive(Clone, Default)]
 pub struct DescribeLiveDelayInfoListRequest {}
 
@@ -61,7 +61,7 @@ impl DescribeLiveDelayInfoListRequest {
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct DescribeLiveDelayInfoListResponse {
-    /// One entry for each stream.
+    /// List of delayed streams.
     pub delay_info_list: Vec<DelayInfo>,
     /// Identifies this call; name it when you ask support about a problem.
     pub request_id: String,

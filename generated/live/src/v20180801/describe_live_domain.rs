@@ -5,10 +5,10 @@ use super::{DomainInfo, ErrorCode};
 
 /// The parameters of [`DescribeLiveDomain`](super::Client::describe_live_domain).
 ///
-/// Tells the settings and the state of one domain.
+/// Queries the settings and the status of a domain.
 #[derive(Clone, Default)]
 pub struct DescribeLiveDomainRequest {
-    /// The domain to look up.
+    /// Domain name to query.
     pub domain_name: String,
 }
 
@@ -76,7 +76,7 @@ impl DescribeLiveDomainRequest {
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct DescribeLiveDomainResponse {
-    /// The settings and the state of the domain.
+    /// Settings and status of the domain.
     pub domain_info: DomainInfo,
     /// Identifies this call; name it when you ask support about a problem.
     pub request_id: String,

@@ -6,11 +6,10 @@ use super::{DomainCertInfo, ErrorCode};
 /// The parameters of
 /// [`DescribeLiveDomainCert`](super::Client::describe_live_domain_cert).
 ///
-/// Tells which certificate a playback domain uses for HTTPS, and until when it is
-/// valid.
+/// Queries the HTTPS certificate of a playback domain and its expiration time.
 #[derive(Clone, Default)]
 pub struct DescribeLiveDomainCertRequest {
-    /// The playback domain.
+    /// Playback domain name.
     pub domain_name: String,
 }
 
@@ -76,7 +75,7 @@ impl DescribeLiveDomainCertRequest {
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct DescribeLiveDomainCertResponse {
-    /// The certificate.
+    /// Certificate of the domain.
     pub domain_cert_info: DomainCertInfo,
     /// Identifies this call; name it when you ask support about a problem.
     pub request_id: String,

@@ -6,22 +6,23 @@ use super::{LiveDomainCertBindings, ErrorCode};
 /// The parameters of
 /// [`DescribeLiveDomainCertBindings`](super::Client::describe_live_domain_cert_bindings).
 ///
-/// Lists the domains that use a certificate for HTTPS, and until when each is valid.
+/// Lists the domains bound to an HTTPS certificate, with the expiration time of each
+/// certificate.
 #[derive(Clone, Default)]
 pub struct DescribeLiveDomainCertBindingsRequest {
-    /// Only domains that contain this.
+    /// Text that the domain names must contain.
     pub domain_search: Option<String>,
-    /// How many domains to skip.
+    /// Number of domains to skip, that is, a start row counted from 0.
     ///
     /// Default: `0`.
     pub offset: Option<i64>,
-    /// How many domains to return at most.
+    /// Maximum number of domains to return.
     ///
     /// Default: `50`.
     pub length: Option<i64>,
-    /// Only this domain.
+    /// Domain name, to return only this domain.
     pub domain_name: Option<String>,
-    /// The order of the list.
+    /// Sort order.
     pub order_by: Option<CertBindingOrder>,
 }
 
@@ -152,9 +153,9 @@ impl DescribeLiveDomainCertBindingsRequest {
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct DescribeLiveDomainCertBindingsResponse {
-    /// One entry for each domain of this page.
+    /// Domains of this page.
     pub live_domain_cert_bindings: Vec<LiveDomainCertBindings>,
-    /// How many domains there are on all pages.
+    /// Total number of domains.
     pub total_num: i64,
     /// Identifies this call; name it when you ask support about a problem.
     pub request_id: String,
@@ -195,9 +196,9 @@ rt::shape_traits!(DescribeLiveDomainCertBindingsResponse);
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum CertBindingOrder {
-    /// Certificates that expire first come first.
+    /// Earliest certificate expiration first.
     ExpireTimeAsc,
-    /// Certificates that expire last come first.
+    /// Latest certificate expiration first.
     ExpireTimeDesc,
     /// A value that this crate does not know, kept as it came.
     Unknown(String),

@@ -6,14 +6,14 @@ use super::{DomainInfoList, ErrorCode};
 /// The parameters of
 /// [`DescribeLiveDomainPlayInfoList`](super::Client::describe_live_domain_play_info_list).
 ///
-/// Gives bandwidth, traffic, requests and connections of each playback domain as they
-/// were about 4 minutes ago, as newer data is not ready.
+/// Queries the bandwidth, traffic, requests and concurrent connections of each playback
+/// domain in near real time: about 4 minutes ago, because data processing takes time.
 ///
-/// The numbers come from monitoring. They are made for watching trends and differ from
-/// those that bills are made of.
+/// This is monitoring data for operational analysis. It differs from billing data and
+/// cannot be used for reconciliation.
 #[derive(Clone, Default)]
 pub struct DescribeLiveDomainPlayInfoListRequest {
-    /// The playback domains to count. All domains of the account count if it is left out.
+    /// Playback domain names. Defaults to all domains of the account.
     #[doc(alias = "domain names")]
     #[doc(alias = "播放域名")]
     pub play_domains: Option<Vec<String>>,
@@ -87,21 +87,21 @@ impl DescribeLiveDomainPlayInfoListRequest {
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct DescribeLiveDomainPlayInfoListResponse {
-    /// The time of the data, as `2026-03-01 20:15:00`.
+    /// Time of the data, such as `2026-03-01 20:15:00`.
     pub time: rt::DateTime,
-    /// The bandwidth of all domains together.
+    /// Total bandwidth of all domains.
     ///
     /// Unit: Mbps.
     pub total_bandwidth: f64,
-    /// The traffic of all domains together.
+    /// Total traffic of all domains.
     ///
     /// Unit: MB.
     pub total_flux: f64,
-    /// Requests to all domains together.
+    /// Total number of requests to all domains.
     pub total_request: u64,
-    /// Open connections to all domains together.
+    /// Total number of concurrent connections to all domains.
     pub total_online: u64,
-    /// One entry for each domain.
+    /// Playback data of each domain.
     pub domain_info_list: Vec<DomainInfoList>,
     /// Identifies this call; name it when you ask support about a problem.
     pub request_id: String,

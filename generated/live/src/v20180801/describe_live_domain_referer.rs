@@ -6,11 +6,12 @@ use super::{RefererAuthConfig, ErrorCode};
 /// The parameters of
 /// [`DescribeLiveDomainReferer`](super::Client::describe_live_domain_referer).
 ///
-/// Tells which websites may embed the streams of a playback domain. Only players over
-/// HTTP send a referer; RTMP and WebRTC play regardless.
+/// Queries the Referer blocklist or allowlist of a playback domain. Only HTTP playback,
+/// such as HTTP-FLV and HLS, sends a Referer; RTMP and WebRTC playback is not
+/// restricted.
 #[derive(Clone, Default)]
 pub struct DescribeLiveDomainRefererRequest {
-    /// The playback domain.
+    /// Playback domain name.
     pub domain_name: String,
 }
 
@@ -79,7 +80,7 @@ impl DescribeLiveDomainRefererRequest {
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct DescribeLiveDomainRefererResponse {
-    /// The list and what it means.
+    /// Referer list and how it is applied.
     pub referer_auth_config: RefererAuthConfig,
     /// Identifies this call; name it when you ask support about a problem.
     pub request_id: String,

@@ -5,37 +5,39 @@ use super::{DomainInfo, DomainPlayType, ErrorCode};
 
 /// The parameters of [`DescribeLiveDomains`](super::Client::describe_live_domains).
 ///
-/// Lists the push and playback domains of the account. What is given narrows the list.
+/// Lists the push and playback domains of the account. Parameters that are set filter
+/// the domains.
 #[derive(Clone, Default)]
 pub struct DescribeLiveDomainsRequest {
-    /// Only domains in this state.
+    /// Status of the domains to return.
     ///
-    /// - `0`: Domains that are not used.
-    /// - `1`: Domains that are used.
+    /// - `0`: Disabled.
+    /// - `1`: Enabled.
     pub domain_status: Option<u64>,
-    /// Only domains for this.
+    /// Whether to return push or playback domains.
     ///
-    /// - `0`: Domains that streams are pushed to.
-    /// - `1`: Domains that streams are played from.
+    /// - `0`: Push domains.
+    /// - `1`: Playback domains.
     pub domain_type: Option<u64>,
-    /// How many domains a page has.
+    /// Number of domains per page.
     ///
     /// From 10 to 100. Default: `10`.
     pub page_size: Option<u64>,
-    /// Which page of the domains to return, counted from 1.
+    /// Page number, starting at 1.
     ///
     /// From 1 to 100000. Default: `1`.
     pub page_num: Option<u64>,
-    /// Only domains for these streams.
+    /// Type of live streaming of the domains.
     ///
     /// Default: `0`.
     ///
-    /// - `0`: Domains for live streams.
-    /// - `1`: Domains for streams with a long delay.
+    /// - `0`: Standard live streaming.
+    /// - `1`: Live camera broadcasting (slow live streaming).
     pub is_delay_live: Option<u64>,
-    /// Only domains that begin with this.
+    /// Prefix of the domain names.
     pub domain_prefix: Option<String>,
-    /// Only playback domains that serve viewers in this part of the world.
+    /// Acceleration region of the playback domains. Takes effect only if `DomainType` is
+    /// `1`.
     pub play_type: Option<DomainPlayType>,
 }
 
@@ -189,14 +191,14 @@ impl DescribeLiveDomainsRequest {
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct DescribeLiveDomainsResponse {
-    /// How many domains there are on all pages.
+    /// Total number of domains.
     pub all_count: u64,
-    /// One entry for each domain of this page.
+    /// Domains of this page.
     pub domain_list: Vec<DomainInfo>,
-    /// How many more domains the account may add.
+    /// Number of domains that can still be added.
     pub create_limit_count: i64,
-    /// How many playback domains that are used serve the Chinese mainland, the whole world
-    /// and the rest of the world, in this order.
+    /// Numbers of enabled playback domains by acceleration region: Chinese mainland,
+    /// global, and outside the Chinese mainland, in this order.
     pub play_type_count: Vec<i64>,
     /// Identifies this call; name it when you ask support about a problem.
     pub request_id: String,

@@ -6,38 +6,38 @@ use super::{LiveEnhanceInfo, ErrorCode};
 /// The parameters of
 /// [`DescribeLiveEnhanceInfoList`](super::Client::describe_live_enhance_info_list).
 ///
-/// Gives for how long streams were enhanced, such as by super resolution, as it is
-/// billed. The last three months can be asked for, up to 30 days at once.
+/// Queries the billable duration of live stream enhancement, such as super resolution.
+/// Up to 30 days of the last 3 months can be queried at a time.
 ///
 /// `StartTime` is not after `EndTime`.
 ///
 /// From `StartTime` to `EndTime` at most 30 days.
 #[derive(Clone, Default)]
 pub struct DescribeLiveEnhanceInfoListRequest {
-    /// The time from which on usage counts, as ISO 8601.
+    /// Start of the time range, in ISO 8601.
     #[doc(alias = "from")]
     #[doc(alias = "begin")]
     #[doc(alias = "开始时间")]
     pub start_time: rt::DateTimeIso,
-    /// The time up to which usage counts, as ISO 8601. At most 30 days after `StartTime`.
+    /// End of the time range, in ISO 8601. At most 30 days after `StartTime`.
     #[doc(alias = "to")]
     #[doc(alias = "until")]
     #[doc(alias = "结束时间")]
     pub end_time: rt::DateTimeIso,
-    /// How much time one entry stands for.
+    /// Granularity of the data.
     ///
     /// Unit: min.
     ///
     /// - `5`: 5 minutes.
-    /// - `60`: An hour.
+    /// - `60`: 1 hour.
     pub granularity: Option<i64>,
-    /// The domains to count. All of them if it is left out.
+    /// Domain names. Defaults to all domains of the account.
     pub domain_names: Option<Vec<String>>,
-    /// The kinds of enhancement to count. All of them if it is left out.
+    /// Types of enhancement. Defaults to all types.
     pub r#type: Option<Vec<String>>,
-    /// The picture sizes to count. All of them if it is left out.
+    /// Video resolutions. Defaults to all resolutions.
     pub resolution: Option<Vec<String>>,
-    /// The frame rates to count. All of them if it is left out.
+    /// Frame rates. Defaults to all frame rates.
     pub fps: Option<Vec<String>>,
 }
 
@@ -168,7 +168,7 @@ impl DescribeLiveEnhanceInfoListRequest {
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct DescribeLiveEnhanceInfoListResponse {
-    /// The usage, one entry for each interval, domain and kind.
+    /// Usage of each interval, domain and type of enhancement.
     pub data_info_list: Option<Vec<LiveEnhanceInfo>>,
     /// Identifies this call; name it when you ask support about a problem.
     pub request_id: String,

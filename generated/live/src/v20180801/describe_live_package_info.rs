@@ -6,21 +6,19 @@ use super::{LivePackageInfo, ErrorCode};
 /// The parameters of
 /// [`DescribeLivePackageInfo`](super::Client::describe_live_package_info).
 ///
-/// Lists the prepaid packages of one kind with what is used and left of them, their
-/// state, and the times of purchase and expiry, together with how the account is
-/// billed.
+/// Lists the prepaid packages of one type, with their total, used and remaining
+/// amounts, status, purchase and expiration times, and the billing mode of the account.
 #[derive(Clone, Default)]
 pub struct DescribeLivePackageInfoRequest {
-    /// The kind of packages to list.
+    /// Type of the prepaid packages.
     pub package_type: LivePackageKind,
-    /// The order of the packages.
+    /// Sort order.
     #[doc(alias = "sort")]
     #[doc(alias = "排序")]
     pub order_by: Option<LivePackageOrder>,
-    /// Which page of the packages to return, counted from 1. It has an effect only together
-    /// with `PageSize`.
+    /// Page number, starting at 1. Takes effect only together with `PageSize`.
     pub page_num: Option<i64>,
-    /// How many packages a page has. It has an effect only together with `PageNum`.
+    /// Number of packages per page. Takes effect only together with `PageNum`.
     ///
     /// From 10 to 100.
     pub page_size: Option<i64>,
@@ -137,32 +135,32 @@ impl DescribeLivePackageInfoRequest {
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct DescribeLivePackageInfoResponse {
-    /// One entry for each package.
+    /// Prepaid packages of this page.
     pub live_package_info_list: Vec<LivePackageInfo>,
-    /// How the account is billed for what packages do not cover.
+    /// Billing mode of usage beyond the packages.
     #[doc(alias = "billing mode")]
     #[doc(alias = "计费方式")]
     pub package_bill_mode: LivePackageBillMode,
-    /// How many pages there are.
+    /// Total number of pages.
     ///
     /// May be null.
     pub total_page: Option<i64>,
-    /// How many packages there are on all pages.
+    /// Total number of packages.
     ///
     /// May be null.
     pub total_num: Option<i64>,
-    /// Which page this is, counted from 1.
+    /// Page number, starting at 1.
     ///
     /// May be null.
     pub page_num: Option<i64>,
-    /// How many packages a page has.
+    /// Number of packages per page.
     ///
     /// May be null.
     pub page_size: Option<i64>,
-    /// The four billing modes of playback, with commas between them: standard live
-    /// streaming on the Chinese mainland and elsewhere, then low-latency live streaming on
-    /// the Chinese mainland and elsewhere. They have the values of `PackageBillMode`, and
-    /// are given only for a `PackageType` of 0.
+    /// Four comma-separated billing modes of traffic, with the values of `PackageBillMode`:
+    /// Live Video Broadcasting (LVB) inside and outside the Chinese mainland, then Live
+    /// Event Broadcasting (LEB) inside and outside it. Returned only if `PackageType` is
+    /// `0`.
     pub flux_package_bill_mode: String,
     /// Identifies this call; name it when you ask support about a problem.
     pub request_id: String,
@@ -224,11 +222,11 @@ rt::shape_traits!(DescribeLivePackageInfoResponse);
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum LivePackageKind {
-    /// Packages of playback traffic.
+    /// Traffic package.
     Traffic,
-    /// Packages of transcoding.
+    /// Transcoding package.
     Transcoding,
-    /// Packages of co-streaming.
+    /// Co-anchoring package.
     CoStreaming,
     /// A value that this crate does not know, kept as it came.
     Unknown(i64),
@@ -240,13 +238,13 @@ rt::open_int_enum!(LivePackageKind { Traffic = 0, Transcoding = 1, CoStreaming =
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum LivePackageOrder {
-    /// The one bought last comes first.
+    /// Latest purchase first.
     BuyTimeDesc,
-    /// The one bought first comes first.
+    /// Earliest purchase first.
     BuyTimeAsc,
-    /// The one that expires last comes first. Not for co-streaming packages.
+    /// Latest expiration first. Not supported for co-anchoring packages.
     ExpireTimeDesc,
-    /// The one that expires first comes first. Not for co-streaming packages.
+    /// Earliest expiration first. Not supported for co-anchoring packages.
     ExpireTimeAsc,
     /// A value that this crate does not know, kept as it came.
     Unknown(String),
@@ -263,23 +261,23 @@ rt::open_enum!(LivePackageOrder {
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum LivePackageBillMode {
-    /// There is no billing mode, or it could not be read.
+    /// No billing mode, or the query failed.
     UnknownMode,
-    /// There is no billing mode.
+    /// No billing mode.
     NoMode,
-    /// By bandwidth, settled each month.
+    /// Monthly billing by bandwidth.
     MonthlyBandwidth,
-    /// By traffic, settled each month.
+    /// Monthly billing by traffic.
     MonthlyTraffic,
-    /// By bandwidth, settled each day.
+    /// Daily billing by bandwidth.
     DailyBandwidth,
-    /// By traffic, settled each day.
+    /// Daily billing by traffic.
     DailyTraffic,
-    /// By duration, settled each day.
+    /// Daily billing by duration.
     DailyDuration,
-    /// By duration, settled each month.
+    /// Monthly billing by duration.
     MonthlyDuration,
-    /// By traffic, settled each day.
+    /// Daily billing by traffic.
     DailyTraffic304,
     /// A value that this crate does not know, kept as it came.
     Unknown(i64),

@@ -5,7 +5,8 @@ use super::{RuleInfo, ErrorCode};
 
 /// The parameters of [`DescribeLivePadRules`](super::Client::describe_live_pad_rules).
 ///
-/// Lists which pad templates are bound to which domains, paths and streams.
+/// Lists the live padding rules: which templates are bound to which domains, paths and
+/// streams.
 #[derive(Clone, Default)]
 pub struct DescribeLivePadRulesRequest {}
 
@@ -58,7 +59,7 @@ impl DescribeLivePadRulesRequest {
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct DescribeLivePadRulesResponse {
-    /// One entry for each rule.
+    /// List of rules.
     pub rules: Vec<RuleInfo>,
     /// Identifies this call; name it when you ask support about a problem.
     pub request_id: String,

@@ -6,19 +6,20 @@ use super::{PadStreamInfo, ErrorCode};
 /// The parameters of
 /// [`DescribeLivePadStreamList`](super::Client::describe_live_pad_stream_list).
 ///
-/// Lists the streams whose viewers see a pad now. The list is up to half a minute old,
-/// so ask no more often than that.
+/// Lists the streams for which live padding is being displayed. The status is updated
+/// with a delay; wait at least 30 seconds between queries.
 #[derive(Clone, Default)]
 pub struct DescribeLivePadStreamListRequest {
-    /// Only streams of this path.
+    /// Push path of the streams, the AppName in the push and playback URLs, `live` by
+    /// default.
     pub app_name: Option<String>,
-    /// Only streams of this push domain.
+    /// Push domain name of the streams.
     pub domain_name: Option<String>,
-    /// Only this stream.
+    /// Stream name, to return only this stream.
     pub stream_name: Option<String>,
-    /// Which page of the streams to return, counted from 1.
+    /// Page number, starting at 1.
     pub page_num: Option<i64>,
-    /// How many streams a page has.
+    /// Number of streams per page.
     pub page_size: Option<i64>,
 }
 
@@ -157,15 +158,15 @@ impl DescribeLivePadStreamListRequest {
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct DescribeLivePadStreamListResponse {
-    /// One entry for each stream of this page.
+    /// Streams of this page.
     pub stream_info_list: Option<Vec<PadStreamInfo>>,
-    /// Which page this is, counted from 1.
+    /// Page number, starting at 1.
     pub page_num: Option<i64>,
-    /// How many streams a page has.
+    /// Number of streams per page.
     pub page_size: Option<i64>,
-    /// How many streams there are on all pages.
+    /// Total number of streams.
     pub total_num: Option<i64>,
-    /// How many pages there are.
+    /// Total number of pages.
     pub total_page: Option<i64>,
     /// Identifies this call; name it when you ask support about a problem.
     pub request_id: String,

@@ -6,10 +6,10 @@ use super::{PadTemplate, ErrorCode};
 /// The parameters of
 /// [`DescribeLivePadTemplate`](super::Client::describe_live_pad_template).
 ///
-/// Tells the settings of one pad template.
+/// Queries the settings of a live padding template.
 #[derive(Clone, Default)]
 pub struct DescribeLivePadTemplateRequest {
-    /// The pad template to look up.
+    /// ID of the live padding template.
     pub template_id: u64,
 }
 
@@ -88,7 +88,7 @@ impl DescribeLivePadTemplateRequest {
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct DescribeLivePadTemplateResponse {
-    /// Its settings.
+    /// Template settings.
     pub template: PadTemplate,
     /// Identifies this call; name it when you ask support about a problem.
     pub request_id: String,

@@ -6,7 +6,7 @@ use super::{PadTemplate, ErrorCode};
 /// The parameters of
 /// [`DescribeLivePadTemplates`](super::Client::describe_live_pad_templates).
 ///
-/// Lists the pad templates of the account.
+/// Lists the live padding templates of the account.
 #[derive(Clone, Default)]
 pub struct DescribeLivePadTemplatesRequest {}
 
@@ -74,7 +74,7 @@ impl DescribeLivePadTemplatesRequest {
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct DescribeLivePadTemplatesResponse {
-    /// One entry for each template.
+    /// List of templates.
     pub templates: Vec<PadTemplate>,
     /// Identifies this call; name it when you ask support about a problem.
     pub request_id: String,

@@ -6,11 +6,11 @@ use super::{PlayAuthKeyInfo, ErrorCode};
 /// The parameters of
 /// [`DescribeLivePlayAuthKey`](super::Client::describe_live_play_auth_key).
 ///
-/// Tells how playback addresses of a domain are signed against hotlinking. The answer
-/// holds the keys.
+/// Queries the hotlink protection settings of a playback domain, by which its playback
+/// URLs are signed. The response contains the authentication keys.
 #[derive(Clone, Default)]
 pub struct DescribeLivePlayAuthKeyRequest {
-    /// The playback domain.
+    /// Playback domain name.
     pub domain_name: String,
 }
 
@@ -79,7 +79,7 @@ impl DescribeLivePlayAuthKeyRequest {
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct DescribeLivePlayAuthKeyResponse {
-    /// The keys and how long signatures are valid.
+    /// Authentication keys and the validity period of signatures.
     pub play_auth_key_info: PlayAuthKeyInfo,
     /// Identifies this call; name it when you ask support about a problem.
     pub request_id: String,

@@ -6,11 +6,11 @@ use super::{TaskStatusInfo, ErrorCode};
 /// The parameters of
 /// [`DescribeLivePullStreamTaskStatus`](super::Client::describe_live_pull_stream_task_status).
 ///
-/// Tells whether a pull task really runs, which address it pulls from, and how far it
-/// is in its video files.
+/// Queries the actual running status of a pull task: the URL it is pulling from and,
+/// for video files, its progress.
 #[derive(Clone, Default)]
 pub struct DescribeLivePullStreamTaskStatusRequest {
-    /// The identifier of the task, from `CreateLivePullStreamTask`.
+    /// Task ID, as returned by `CreateLivePullStreamTask`.
     pub task_id: String,
 }
 
@@ -73,7 +73,7 @@ impl DescribeLivePullStreamTaskStatusRequest {
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct DescribeLivePullStreamTaskStatusResponse {
-    /// What the task is doing.
+    /// Current status of the task.
     pub task_status_info: TaskStatusInfo,
     /// Identifies this call; name it when you ask support about a problem.
     pub request_id: String,

@@ -6,21 +6,21 @@ use super::{PullStreamTaskInfo, ErrorCode};
 /// The parameters of
 /// [`DescribeLivePullStreamTasks`](super::Client::describe_live_pull_stream_tasks).
 ///
-/// Lists the pull tasks of the account, the one changed last first, or gives one of
-/// them with what it pulled last.
+/// Lists the pull tasks created by `CreateLivePullStreamTask`, most recently updated
+/// first, or queries one of them with its latest pull.
 #[derive(Clone, Default)]
 pub struct DescribeLivePullStreamTasksRequest {
-    /// The identifier of one task. All tasks if it is left out.
+    /// Task ID, as returned by `CreateLivePullStreamTask`. Defaults to all tasks.
     pub task_id: Option<String>,
-    /// Which page of the tasks to return, counted from 1.
+    /// Page number, starting at 1.
     ///
     /// Default: `1`.
     pub page_num: Option<u64>,
-    /// How many tasks a page has.
+    /// Number of tasks per page.
     ///
     /// From 1 to 20. Default: `10`.
     pub page_size: Option<u64>,
-    /// Your own identifier of one task, if it was created with one.
+    /// Custom task ID, for a task that was created with one.
     #[doc(alias = "custom ID")]
     #[doc(alias = "自定义任务")]
     pub specify_task_id: Option<String>,
@@ -138,17 +138,17 @@ impl DescribeLivePullStreamTasksRequest {
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct DescribeLivePullStreamTasksResponse {
-    /// The tasks of this page.
+    /// Tasks of this page.
     pub task_infos: Vec<PullStreamTaskInfo>,
-    /// Which page this is, counted from 1.
+    /// Page number, starting at 1.
     pub page_num: u64,
-    /// How many tasks a page has.
+    /// Number of tasks per page.
     pub page_size: u64,
-    /// How many tasks there are on all pages.
+    /// Total number of tasks.
     pub total_num: u64,
-    /// How many pages there are.
+    /// Total number of pages.
     pub total_page: u64,
-    /// How many tasks the account may have.
+    /// Maximum number of tasks of the account.
     #[doc(alias = "quota")]
     pub limit_task_num: u64,
     /// Identifies this call; name it when you ask support about a problem.

@@ -6,10 +6,11 @@ use super::{PushAuthKeyInfo, ErrorCode};
 /// The parameters of
 /// [`DescribeLivePushAuthKey`](super::Client::describe_live_push_auth_key).
 ///
-/// Tells how push addresses of a domain are signed. The answer holds the keys.
+/// Queries the push authentication settings of a push domain, by which its push URLs
+/// are signed. The response contains the authentication keys.
 #[derive(Clone, Default)]
 pub struct DescribeLivePushAuthKeyRequest {
-    /// The push domain.
+    /// Push domain name.
     pub domain_name: String,
 }
 
@@ -78,7 +79,7 @@ impl DescribeLivePushAuthKeyRequest {
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct DescribeLivePushAuthKeyResponse {
-    /// The keys and how long signatures are valid.
+    /// Authentication keys and the validity period of signatures.
     pub push_auth_key_info: PushAuthKeyInfo,
     /// Identifies this call; name it when you ask support about a problem.
     pub request_id: String,

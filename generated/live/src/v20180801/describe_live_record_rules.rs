@@ -6,7 +6,8 @@ use super::{RuleInfo, ErrorCode};
 /// The parameters of
 /// [`DescribeLiveRecordRules`](super::Client::describe_live_record_rules).
 ///
-/// Lists which recording templates are bound to which domains, paths and streams.
+/// Lists the recording rules: which templates are bound to which domains, paths and
+/// streams.
 #[derive(Clone, Default)]
 pub struct DescribeLiveRecordRulesRequest {}
 
@@ -67,7 +68,7 @@ impl DescribeLiveRecordRulesRequest {
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct DescribeLiveRecordRulesResponse {
-    /// One entry for each rule.
+    /// List of rules.
     pub rules: Vec<RuleInfo>,
     /// Identifies this call; name it when you ask support about a problem.
     pub request_id: String,

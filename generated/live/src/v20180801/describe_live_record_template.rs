@@ -6,10 +6,10 @@ use super::{RecordTemplateInfo, ErrorCode};
 /// The parameters of
 /// [`DescribeLiveRecordTemplate`](super::Client::describe_live_record_template).
 ///
-/// Tells the settings of one recording template.
+/// Queries the settings of a recording template.
 #[derive(Clone, Default)]
 pub struct DescribeLiveRecordTemplateRequest {
-    /// The recording template to look up.
+    /// Recording template ID, as returned by `DescribeLiveRecordTemplates`.
     pub template_id: i64,
 }
 
@@ -83,7 +83,7 @@ impl DescribeLiveRecordTemplateRequest {
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct DescribeLiveRecordTemplateResponse {
-    /// Its settings.
+    /// Template settings.
     pub template: RecordTemplateInfo,
     /// Identifies this call; name it when you ask support about a problem.
     pub request_id: String,

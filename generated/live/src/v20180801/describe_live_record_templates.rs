@@ -9,12 +9,12 @@ use super::{RecordTemplateInfo, ErrorCode};
 /// Lists the recording templates of the account.
 #[derive(Clone, Default)]
 pub struct DescribeLiveRecordTemplatesRequest {
-    /// Which templates to list.
+    /// Type of live streaming of the templates.
     ///
     /// Default: `0`.
     ///
-    /// - `0`: Those for live streams.
-    /// - `1`: Those for live streams with a long delay.
+    /// - `0`: Standard live streaming.
+    /// - `1`: Live camera broadcasting (slow live streaming).
     pub is_delay_live: Option<i64>,
 }
 
@@ -93,7 +93,7 @@ impl DescribeLiveRecordTemplatesRequest {
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct DescribeLiveRecordTemplatesResponse {
-    /// One entry for each template.
+    /// List of templates.
     pub templates: Vec<RecordTemplateInfo>,
     /// Identifies this call; name it when you ask support about a problem.
     pub request_id: String,

@@ -6,7 +6,8 @@ use super::RuleInfo;
 /// The parameters of
 /// [`DescribeLiveSmartEraseRules`](super::Client::describe_live_smart_erase_rules).
 ///
-/// Lists which templates are bound to which domains, paths and streams.
+/// Lists the smart erase rules: which templates are bound to which domains, paths and
+/// streams.
 #[derive(Clone, Default)]
 pub struct DescribeLiveSmartEraseRulesRequest {}
 
@@ -45,7 +46,7 @@ impl rt::Request for DescribeLiveSmartEraseRulesRequest {
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct DescribeLiveSmartEraseRulesResponse {
-    /// One entry for each rule.
+    /// List of rules.
     pub rules: Vec<RuleInfo>,
     /// Identifies this call; name it when you ask support about a problem.
     pub request_id: String,

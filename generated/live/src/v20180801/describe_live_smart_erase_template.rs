@@ -6,10 +6,10 @@ use super::SmartEraseTemplate;
 /// The parameters of
 /// [`DescribeLiveSmartEraseTemplate`](super::Client::describe_live_smart_erase_template).
 ///
-/// Tells the settings of one smart erase template.
+/// Queries the settings of a smart erase template.
 #[derive(Clone, Default)]
 pub struct DescribeLiveSmartEraseTemplateRequest {
-    /// The template to look up.
+    /// ID of the smart erase template.
     pub template_id: u64,
 }
 
@@ -61,7 +61,7 @@ impl rt::Request for DescribeLiveSmartEraseTemplateRequest {
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct DescribeLiveSmartEraseTemplateResponse {
-    /// Its settings.
+    /// Template settings.
     pub template: SmartEraseTemplate,
     /// Identifies this call; name it when you ask support about a problem.
     pub request_id: String,

@@ -46,7 +46,7 @@ impl rt::Request for DescribeLiveSmartEraseTemplatesRequest {
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct DescribeLiveSmartEraseTemplatesResponse {
-    /// One entry for each template.
+    /// List of templates.
     pub templates: Vec<SmartEraseTemplate>,
     /// Identifies this call; name it when you ask support about a problem.
     pub request_id: String,

@@ -6,7 +6,8 @@ use super::{RuleInfo, ErrorCode};
 /// The parameters of
 /// [`DescribeLiveSnapshotRules`](super::Client::describe_live_snapshot_rules).
 ///
-/// Lists which screenshot templates are bound to which domains, paths and streams.
+/// Lists the screencapturing rules: which templates are bound to which domains, paths
+/// and streams.
 #[derive(Clone, Default)]
 pub struct DescribeLiveSnapshotRulesRequest {}
 
@@ -67,7 +68,7 @@ impl DescribeLiveSnapshotRulesRequest {
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct DescribeLiveSnapshotRulesResponse {
-    /// One entry for each rule.
+    /// List of rules.
     pub rules: Vec<RuleInfo>,
     /// Identifies this call; name it when you ask support about a problem.
     pub request_id: String,

@@ -6,10 +6,10 @@ use super::{SnapshotTemplateInfo, ErrorCode};
 /// The parameters of
 /// [`DescribeLiveSnapshotTemplate`](super::Client::describe_live_snapshot_template).
 ///
-/// Tells the settings of one screenshot template.
+/// Queries the settings of a screencapturing template.
 #[derive(Clone, Default)]
 pub struct DescribeLiveSnapshotTemplateRequest {
-    /// The screenshot template to look up.
+    /// Screencapturing template ID, as returned by `CreateLiveSnapshotTemplate`.
     pub template_id: i64,
 }
 
@@ -87,7 +87,7 @@ impl DescribeLiveSnapshotTemplateRequest {
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct DescribeLiveSnapshotTemplateResponse {
-    /// Its settings.
+    /// Template settings.
     pub template: SnapshotTemplateInfo,
     /// Identifies this call; name it when you ask support about a problem.
     pub request_id: String,

@@ -6,7 +6,7 @@ use super::{SnapshotTemplateInfo, ErrorCode};
 /// The parameters of
 /// [`DescribeLiveSnapshotTemplates`](super::Client::describe_live_snapshot_templates).
 ///
-/// Lists the screenshot templates of the account.
+/// Lists the screencapturing templates of the account.
 #[derive(Clone, Default)]
 pub struct DescribeLiveSnapshotTemplatesRequest {}
 
@@ -69,7 +69,7 @@ impl DescribeLiveSnapshotTemplatesRequest {
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct DescribeLiveSnapshotTemplatesResponse {
-    /// One entry for each template.
+    /// List of templates.
     pub templates: Vec<SnapshotTemplateInfo>,
     /// Identifies this call; name it when you ask support about a problem.
     pub request_id: String,

@@ -6,60 +6,60 @@ use super::{StreamEventInfo, ErrorCode};
 /// The parameters of
 /// [`DescribeLiveStreamEventList`](super::Client::describe_live_stream_event_list).
 ///
-/// Lists the pushes of the last two months, each with when it began and ended, from
-/// where it came and why it stopped. Only the first 10,000 entries can be reached;
-/// narrow the time for more. Records arrive late, so decisions that the business hangs
-/// on should not depend on them.
+/// Queries the pushes of the last 2 months: start and end time, source IP address and
+/// reason for the interruption. Only the first 10,000 entries can be queried; narrow
+/// the time range to get more. Records are offline data that arrives late, so do not
+/// rely on it for critical business decisions.
 ///
 /// `StartTime` is not after `EndTime`.
 ///
 /// From `StartTime` to `EndTime` at most 31 days (not verified).
 #[derive(Clone, Default)]
 pub struct DescribeLiveStreamEventListRequest {
-    /// The time from which on pushes count (ISO 8601, UTC), within the last two months.
+    /// Start of the time range, in UTC (ISO 8601), within the last 2 months.
     #[doc(alias = "开始时间")]
     pub start_time: rt::DateTimeIso,
-    /// The time up to which pushes count (ISO 8601, UTC). Not in the future, and at most a
-    /// month after `StartTime`.
+    /// End of the time range, in UTC (ISO 8601). Not in the future, and at most 1 month
+    /// after `StartTime`.
     #[doc(alias = "结束时间")]
     pub end_time: rt::DateTimeIso,
-    /// The path in the push and playback addresses, `live` by default.
+    /// Push path: the AppName in the push and playback URLs, `live` by default.
     #[doc(alias = "推流路径")]
     pub app_name: Option<String>,
-    /// The push domain.
+    /// Push domain name.
     #[doc(alias = "推流域名")]
     pub domain_name: Option<String>,
-    /// The name of the stream, or a part of it unless `IsStrict` is `1`. Wildcards are not
-    /// understood.
+    /// Stream name. Matched fuzzily by default, exactly if `IsStrict` is `1`. Wildcards
+    /// (`*`) are not supported.
     pub stream_name: Option<String>,
-    /// Which page of the entries to return, counted from 1.
+    /// Page number, starting at 1.
     ///
     /// Default: `1`.
     pub page_num: Option<u64>,
-    /// How many entries a page has.
+    /// Number of entries per page.
     ///
     /// From 1 to 100. Default: `10`.
     pub page_size: Option<u64>,
-    /// Whether to leave out pushes that failed to begin.
+    /// Whether to exclude pushes that failed to start.
     ///
     /// Default: `0`.
     ///
-    /// - `0`: All pushes.
-    /// - `1`: Only pushes that began.
+    /// - `0`: No, return all pushes.
+    /// - `1`: Yes, return only successful pushes.
     pub is_filter: Option<i64>,
-    /// Whether `StreamName` is the full name.
+    /// Whether to match `StreamName` exactly.
     ///
     /// Default: `0`.
     ///
-    /// - `0`: It may be a part of the name.
-    /// - `1`: It is the full name.
+    /// - `0`: Fuzzy match.
+    /// - `1`: Exact match.
     pub is_strict: Option<i64>,
-    /// How entries are ordered by when the push ended.
+    /// Sort order by the end time of the push.
     ///
     /// Default: `0`.
     ///
-    /// - `0`: The latest first.
-    /// - `1`: The earliest first.
+    /// - `0`: Descending, latest first.
+    /// - `1`: Ascending, earliest first.
     pub is_asc: Option<i64>,
 }
 
@@ -236,15 +236,15 @@ impl DescribeLiveStreamEventListRequest {
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct DescribeLiveStreamEventListResponse {
-    /// The entries of this page.
+    /// Entries of this page.
     pub event_list: Vec<StreamEventInfo>,
-    /// Which page this is, counted from 1.
+    /// Page number, starting at 1.
     pub page_num: u64,
-    /// How many entries a page has.
+    /// Number of entries per page.
     pub page_size: u64,
-    /// How many entries there are on all pages.
+    /// Total number of entries.
     pub total_num: u64,
-    /// How many pages there are.
+    /// Total number of pages.
     pub total_page: u64,
     /// Identifies this call; name it when you ask support about a problem.
     pub request_id: String,

@@ -6,10 +6,10 @@ use super::{LiveStreamMonitorInfo, ErrorCode};
 /// The parameters of
 /// [`DescribeLiveStreamMonitor`](super::Client::describe_live_stream_monitor).
 ///
-/// Returns the settings of one monitoring task, and whether it is running.
+/// Queries the settings of a stream monitoring task, and whether it is running.
 #[derive(Clone, Default)]
 pub struct DescribeLiveStreamMonitorRequest {
-    /// The identifier of the monitoring task.
+    /// ID of the stream monitoring task.
     #[doc(alias = "监播任务")]
     pub monitor_id: String,
 }
@@ -82,7 +82,7 @@ impl DescribeLiveStreamMonitorRequest {
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct DescribeLiveStreamMonitorResponse {
-    /// The task.
+    /// Settings and status of the monitoring task.
     pub live_stream_monitor: LiveStreamMonitorInfo,
     /// Identifies this call; name it when you ask support about a problem.
     pub request_id: String,

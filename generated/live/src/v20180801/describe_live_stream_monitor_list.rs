@@ -6,14 +6,14 @@ use super::{LiveStreamMonitorInfo, ErrorCode};
 /// The parameters of
 /// [`DescribeLiveStreamMonitorList`](super::Client::describe_live_stream_monitor_list).
 ///
-/// Lists the monitoring tasks of the account with their settings.
+/// Lists the stream monitoring tasks of the account with their settings.
 #[derive(Clone, Default)]
 pub struct DescribeLiveStreamMonitorListRequest {
-    /// How many tasks to skip.
+    /// Number of tasks to skip.
     #[doc(alias = "offset")]
     #[doc(alias = "偏移")]
     pub index: u64,
-    /// How many tasks to return at most.
+    /// Maximum number of tasks to return, at least 1.
     ///
     /// At least 1.
     #[doc(alias = "limit")]
@@ -102,9 +102,9 @@ impl DescribeLiveStreamMonitorListRequest {
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct DescribeLiveStreamMonitorListResponse {
-    /// How many tasks the account has.
+    /// Number of monitoring tasks of the account.
     pub total_num: u64,
-    /// The tasks of this page.
+    /// Tasks of this page.
     pub live_stream_monitors: Vec<LiveStreamMonitorInfo>,
     /// Identifies this call; name it when you ask support about a problem.
     pub request_id: String,

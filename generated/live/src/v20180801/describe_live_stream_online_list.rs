@@ -6,27 +6,28 @@ use super::{StreamOnlineInfo, ErrorCode};
 /// The parameters of
 /// [`DescribeLiveStreamOnlineList`](super::Client::describe_live_stream_online_list).
 ///
-/// Lists the streams that are being pushed now. Ask about once a minute, with a page
-/// that holds all streams. Use it to look around, not for decisions that the business
-/// hangs on, and only with fewer than 20,000 streams.
+/// Lists the streams being pushed. Query about once a minute, with a page size large
+/// enough for all streams. Use it as an auxiliary query only, not for critical business
+/// decisions, and only with fewer than 20,000 streams; contact support if you have
+/// more.
 #[derive(Clone, Default)]
 pub struct DescribeLiveStreamOnlineListRequest {
-    /// The push domain. Set it if the account has several.
+    /// Push domain name. Set it if the account has several push domains.
     #[doc(alias = "推流域名")]
     pub domain_name: Option<String>,
-    /// The path in the push and playback addresses, `live` by default. Set it if the domain
-    /// has several.
+    /// Push path: the AppName in the push and playback URLs, `live` by default. Set it if
+    /// the domain has several paths.
     #[doc(alias = "推流路径")]
     pub app_name: Option<String>,
-    /// Which page of the streams to return, counted from 1.
+    /// Page number, starting at 1.
     ///
     /// Default: `1`.
     pub page_num: Option<u64>,
-    /// How many streams a page has.
+    /// Number of streams per page.
     ///
     /// From 10 to 300000 (not verified). Default: `10`.
     pub page_size: Option<u64>,
-    /// The name of the stream, in full. All streams if it is left out.
+    /// Stream name (exact match). Defaults to all streams.
     pub stream_name: Option<String>,
 }
 
@@ -167,15 +168,15 @@ impl DescribeLiveStreamOnlineListRequest {
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct DescribeLiveStreamOnlineListResponse {
-    /// How many streams there are on all pages.
+    /// Total number of streams.
     pub total_num: u64,
-    /// How many pages there are.
+    /// Total number of pages.
     pub total_page: u64,
-    /// Which page this is, counted from 1.
+    /// Page number, starting at 1.
     pub page_num: u64,
-    /// How many streams a page has.
+    /// Number of streams per page.
     pub page_size: u64,
-    /// The streams of this page.
+    /// Streams of this page.
     pub online_info: Vec<StreamOnlineInfo>,
     /// Identifies this call; name it when you ask support about a problem.
     pub request_id: String,

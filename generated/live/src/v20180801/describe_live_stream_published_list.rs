@@ -6,37 +6,37 @@ use super::{StreamName, ErrorCode};
 /// The parameters of
 /// [`DescribeLiveStreamPublishedList`](super::Client::describe_live_stream_published_list).
 ///
-/// Lists the streams that were pushed to a domain in the last two months. Only the
-/// first 10,000 entries can be reached; narrow the time for more.
+/// Lists the streams pushed to a domain in the last 2 months. Only the first 10,000
+/// entries can be queried; narrow the time range to get more.
 ///
 /// `StartTime` is not after `EndTime`.
 ///
 /// From `StartTime` to `EndTime` at most 31 days (not verified).
 #[derive(Clone, Default)]
 pub struct DescribeLiveStreamPublishedListRequest {
-    /// The push domain.
+    /// Push domain name.
     #[doc(alias = "推流域名")]
     pub domain_name: String,
-    /// The time up to which streams count (ISO 8601, UTC). Not in the future, and at most a
-    /// month after `StartTime`.
+    /// End of the time range, in UTC (ISO 8601). Not in the future, and at most 1 month
+    /// after `StartTime`.
     #[doc(alias = "结束时间")]
     pub end_time: rt::DateTimeIso,
-    /// The time from which on streams count (ISO 8601, UTC), within the last two months.
+    /// Start of the time range, in UTC (ISO 8601), within the last 2 months.
     #[doc(alias = "开始时间")]
     pub start_time: rt::DateTimeIso,
-    /// The path in the push and playback addresses, `live` by default. It is matched in
-    /// full.
+    /// Push path: the AppName in the push and playback URLs, `live` by default. Matched
+    /// exactly.
     #[doc(alias = "推流路径")]
     pub app_name: Option<String>,
-    /// Which page of the streams to return, counted from 1.
+    /// Page number, starting at 1.
     ///
     /// Default: `1`.
     pub page_num: Option<u64>,
-    /// How many streams a page has.
+    /// Number of streams per page.
     ///
     /// From 10 to 100. Default: `10`.
     pub page_size: Option<u64>,
-    /// The name of the stream, or a part of it. All streams if it is left out.
+    /// Stream name (fuzzy match). Defaults to all streams.
     pub stream_name: Option<String>,
 }
 
@@ -194,15 +194,15 @@ impl DescribeLiveStreamPublishedListRequest {
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct DescribeLiveStreamPublishedListResponse {
-    /// The streams of this page.
+    /// Streams of this page.
     pub publish_info: Vec<StreamName>,
-    /// Which page this is, counted from 1.
+    /// Page number, starting at 1.
     pub page_num: u64,
-    /// How many streams a page has.
+    /// Number of streams per page.
     pub page_size: u64,
-    /// How many streams there are on all pages.
+    /// Total number of streams.
     pub total_num: u64,
-    /// How many pages there are.
+    /// Total number of pages.
     pub total_page: u64,
     /// Identifies this call; name it when you ask support about a problem.
     pub request_id: String,

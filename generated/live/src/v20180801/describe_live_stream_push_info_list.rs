@@ -6,27 +6,29 @@ use super::{PushDataInfo, ErrorCode};
 /// The parameters of
 /// [`DescribeLiveStreamPushInfoList`](super::Client::describe_live_stream_push_info_list).
 ///
-/// Gives for each stream that is being pushed who pushes it from where, with its frame
-/// rates, bitrates and codecs. Ask about once a minute with a page that holds all
-/// streams, and learn from callbacks when streams begin and end.
+/// Queries the push data of each stream being pushed: client and server IP addresses,
+/// domain, push start time, frame rates, bitrates and codecs. Query about once a
+/// minute, with a page size large enough for all streams, and use the callbacks for
+/// stream start and interruption to keep track of the stream status.
 ///
-/// The numbers come from monitoring. They are made for watching trends and differ from
-/// those that bills are made of.
+/// This is monitoring data for operational analysis. It differs from billing data and
+/// cannot be used for reconciliation.
 #[derive(Clone, Default)]
 pub struct DescribeLiveStreamPushInfoListRequest {
-    /// The push domain. All of them if it is left out.
+    /// Push domain name. Defaults to all push domains.
     #[doc(alias = "推流域名")]
     pub push_domain: Option<String>,
-    /// The path in the push and playback addresses, `live` by default.
+    /// Push path: the AppName in the push and playback URLs, `live` by default.
     ///
     /// Default: `live`.
     #[doc(alias = "推流路径")]
     pub app_name: Option<String>,
-    /// Which page of the streams to return, counted from 1.
+    /// Page number, starting at 1.
     ///
     /// From 1 to 10000. Default: `1`.
     pub page_num: Option<u64>,
-    /// How many streams a page has. Better more than there are, to get all of them at once.
+    /// Number of streams per page. Set it above the expected number of streams, to get all
+    /// of them at once.
     ///
     /// From 1 to 100000 (not verified). Default: `200`.
     pub page_size: Option<u64>,
@@ -151,15 +153,15 @@ impl DescribeLiveStreamPushInfoListRequest {
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct DescribeLiveStreamPushInfoListResponse {
-    /// The streams of this page.
+    /// Streams of this page.
     pub data_info_list: Vec<PushDataInfo>,
-    /// How many streams there are on all pages.
+    /// Total number of streams.
     pub total_num: u64,
-    /// How many pages there are.
+    /// Total number of pages.
     pub total_page: u64,
-    /// Which page this is, counted from 1.
+    /// Page number, starting at 1.
     pub page_num: u64,
-    /// How many streams a page has.
+    /// Number of streams per page.
     pub page_size: u64,
     /// Identifies this call; name it when you ask support about a problem.
     pub request_id: String,

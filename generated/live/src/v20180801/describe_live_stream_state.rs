@@ -6,19 +6,21 @@ use super::ErrorCode;
 /// The parameters of
 /// [`DescribeLiveStreamState`](super::Client::describe_live_stream_state).
 ///
-/// Tells whether a stream is being pushed now, is not, or is forbidden. A shaky network
-/// can make the answer wrong for a moment, so rather rely on your own record of who is
-/// live, then on the notifications of streams that begin and end, and treat a stream as
-/// live if any of them says so or a call fails.
+/// Queries whether a stream is active, inactive or forbidden. Network jitter can affect
+/// the result. To determine whether a streamer is live, rely first on the status kept
+/// by your application; without one, combine stream start and interruption callbacks,
+/// `DescribeLiveStreamOnlineList` (at intervals above 1 minute) and this action. Treat
+/// a stream as live if any of them reports it as live, or if the query times out or
+/// fails.
 #[derive(Clone, Default)]
 pub struct DescribeLiveStreamStateRequest {
-    /// The path in the push and playback addresses, `live` by default.
+    /// Push path: the AppName in the push and playback URLs, `live` by default.
     #[doc(alias = "推流路径")]
     pub app_name: String,
-    /// The push domain.
+    /// Push domain name.
     #[doc(alias = "推流域名")]
     pub domain_name: String,
-    /// The stream, as in the last part of its push address.
+    /// Stream name, as in the push URL.
     pub stream_name: String,
 }
 
@@ -106,7 +108,7 @@ impl DescribeLiveStreamStateRequest {
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct DescribeLiveStreamStateResponse {
-    /// Whether the stream is live.
+    /// Current state of the stream.
     pub stream_state: Option<LiveStreamState>,
     /// Identifies this call; name it when you ask support about a problem.
     pub request_id: String,
@@ -144,11 +146,11 @@ rt::shape_traits!(DescribeLiveStreamStateResponse);
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum LiveStreamState {
-    /// It is being pushed.
+    /// Active: the stream is being pushed.
     Active,
-    /// It is not being pushed.
+    /// Inactive: the stream is not being pushed.
     Inactive,
-    /// It must not be pushed, see `ForbidLiveStream`.
+    /// Forbidden with `ForbidLiveStream`.
     Forbid,
     /// A value that this crate does not know, kept as it came.
     Unknown(String),

@@ -6,26 +6,27 @@ use super::{TimeShiftBillData, ErrorCode};
 /// The parameters of
 /// [`DescribeLiveTimeShiftBillInfoList`](super::Client::describe_live_time_shift_bill_info_list).
 ///
-/// Gives the length of time-shifted video and the days it is kept for, by push domain
-/// and interval, to check bills with. The last three months can be asked for.
+/// Queries the billable usage of time shifting by day, for reconciliation: the push
+/// domain, the file and total time shifting durations, and the configured number of
+/// days. The last 3 months can be queried.
 ///
 /// `StartTime` is not after `EndTime`.
 ///
 /// From `StartTime` to `EndTime` at most 31 days (not verified).
 #[derive(Clone, Default)]
 pub struct DescribeLiveTimeShiftBillInfoListRequest {
-    /// The time from which on usage counts (ISO 8601, UTC).
+    /// Start of the time range, in UTC (ISO 8601).
     #[doc(alias = "from")]
     #[doc(alias = "begin")]
     #[doc(alias = "开始时间")]
     pub start_time: rt::DateTimeIso,
-    /// The time up to which usage counts (ISO 8601, UTC). A day after `StartTime` is always
-    /// accepted; a longer span may be refused.
+    /// End of the time range, in UTC (ISO 8601). Up to 1 day after `StartTime` is always
+    /// accepted; a longer time range may be rejected.
     #[doc(alias = "to")]
     #[doc(alias = "until")]
     #[doc(alias = "结束时间")]
     pub end_time: rt::DateTimeIso,
-    /// The push domains to count. All of them if it is left out.
+    /// Push domain names. Defaults to all domains of the account.
     #[doc(alias = "推流域名")]
     pub push_domains: Option<Vec<String>>,
 }
@@ -111,7 +112,7 @@ impl DescribeLiveTimeShiftBillInfoListRequest {
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct DescribeLiveTimeShiftBillInfoListResponse {
-    /// The usage, one entry for each interval and domain.
+    /// Usage of each interval and domain.
     pub data_info_list: Vec<TimeShiftBillData>,
     /// Identifies this call; name it when you ask support about a problem.
     pub request_id: String,

@@ -6,7 +6,7 @@ use super::{RuleInfo, ErrorCode};
 /// The parameters of
 /// [`DescribeLiveTimeShiftRules`](super::Client::describe_live_time_shift_rules).
 ///
-/// Lists which time shift templates are bound to which streams.
+/// Lists the time shifting rules: which templates are bound to which streams.
 #[derive(Clone, Default)]
 pub struct DescribeLiveTimeShiftRulesRequest {}
 
@@ -60,7 +60,7 @@ impl DescribeLiveTimeShiftRulesRequest {
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct DescribeLiveTimeShiftRulesResponse {
-    /// One entry for each rule.
+    /// List of rules.
     pub rules: Vec<RuleInfo>,
     /// Identifies this call; name it when you ask support about a problem.
     pub request_id: String,

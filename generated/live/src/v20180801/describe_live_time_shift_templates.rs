@@ -6,7 +6,7 @@ use super::{TimeShiftTemplate, ErrorCode};
 /// The parameters of
 /// [`DescribeLiveTimeShiftTemplates`](super::Client::describe_live_time_shift_templates).
 ///
-/// Lists the time shift templates of the account.
+/// Lists the time shifting templates of the account.
 #[derive(Clone, Default)]
 pub struct DescribeLiveTimeShiftTemplatesRequest {}
 
@@ -75,7 +75,7 @@ impl DescribeLiveTimeShiftTemplatesRequest {
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct DescribeLiveTimeShiftTemplatesResponse {
-    /// One entry for each template.
+    /// List of templates.
     pub templates: Vec<TimeShiftTemplate>,
     /// Identifies this call; name it when you ask support about a problem.
     pub request_id: String,

@@ -6,44 +6,44 @@ use super::{BillingArea, TimeShiftWriteSizeData, ErrorCode};
 /// The parameters of
 /// [`DescribeLiveTimeShiftWriteSizeInfoList`](super::Client::describe_live_time_shift_write_size_info_list).
 ///
-/// Gives how many bytes of time-shifted video were written, by area, domain and
-/// retention. The last six months can be asked for, up to 31 days at once.
+/// Queries the volume of data written for time shifting, in bytes, by region, domain
+/// and number of storage days. Up to 31 days of the last 6 months can be queried at a
+/// time.
 ///
 /// `StartTime` is not after `EndTime`.
 ///
 /// From `StartTime` to `EndTime` at most 31 days.
 #[derive(Clone, Default)]
 pub struct DescribeLiveTimeShiftWriteSizeInfoListRequest {
-    /// The time from which on usage counts (ISO 8601, UTC).
+    /// Start of the time range, in UTC (ISO 8601).
     #[doc(alias = "from")]
     #[doc(alias = "begin")]
     #[doc(alias = "开始时间")]
     pub start_time: rt::DateTimeIso,
-    /// The time up to which usage counts (ISO 8601, UTC). At most 31 days after
-    /// `StartTime`.
+    /// End of the time range, in UTC (ISO 8601). At most 31 days after `StartTime`.
     #[doc(alias = "to")]
     #[doc(alias = "until")]
     #[doc(alias = "结束时间")]
     pub end_time: rt::DateTimeIso,
-    /// The domains to count. All of them if it is left out.
+    /// Domain names. Defaults to all domains of the account.
     pub domain_names: Option<Vec<String>>,
-    /// What the usage is told apart by.
+    /// Dimensions to group the results by.
     #[doc(alias = "group by")]
     #[doc(alias = "维度")]
     pub dimensions: Option<Vec<TimeShiftWriteDimension>>,
-    /// The retentions to count. All of them if it is left out.
+    /// Numbers of time shifting storage days. Defaults to all.
     ///
     /// Unit: d.
     #[doc(alias = "retention")]
     #[doc(alias = "时移天数")]
     pub storage_days: Option<Vec<i64>>,
-    /// How much time one entry stands for.
+    /// Granularity of the data.
     ///
     /// Default: `5`.
     #[doc(alias = "interval")]
     #[doc(alias = "数据粒度")]
     pub granularity: Option<TimeShiftWriteGranularity>,
-    /// The area to count.
+    /// Region of the usage.
     #[doc(alias = "region")]
     #[doc(alias = "地域")]
     pub mainland_or_oversea: Option<BillingArea>,
@@ -178,7 +178,7 @@ impl DescribeLiveTimeShiftWriteSizeInfoListRequest {
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct DescribeLiveTimeShiftWriteSizeInfoListResponse {
-    /// The usage, one entry for each interval and what `Dimensions` tells apart.
+    /// Write volume of each interval, grouped by `Dimensions`.
     pub data_info_list: Vec<TimeShiftWriteSizeData>,
     /// Identifies this call; name it when you ask support about a problem.
     pub request_id: String,
@@ -214,11 +214,11 @@ rt::shape_traits!(DescribeLiveTimeShiftWriteSizeInfoListResponse);
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum TimeShiftWriteDimension {
-    /// An entry for each part of the world.
+    /// Group by region.
     Area,
-    /// An entry for each push domain.
+    /// Group by push domain.
     Domain,
-    /// The days that the video is kept for.
+    /// Group by number of storage days.
     StorageDays,
     /// A value that this crate does not know, kept as it came.
     Unknown(String),
@@ -236,9 +236,9 @@ rt::open_enum!(TimeShiftWriteDimension {
 pub enum TimeShiftWriteGranularity {
     /// 5 minutes.
     FiveMinutes,
-    /// An hour.
+    /// 1 hour.
     OneHour,
-    /// A day.
+    /// 1 day.
     OneDay,
     /// A value that this crate does not know, kept as it came.
     Unknown(i64),

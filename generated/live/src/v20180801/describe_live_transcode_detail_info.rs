@@ -6,45 +6,46 @@ use super::{TranscodeDetailInfo, ErrorCode};
 /// The parameters of
 /// [`DescribeLiveTranscodeDetailInfo`](super::Client::describe_live_transcode_detail_info).
 ///
-/// Lists which streams were transcoded when, how long and with what, for a day or some
-/// days of the last month, up to yesterday. Ask for fewer days if nothing comes back,
-/// for there may be too many entries.
+/// Queries the transcoding details of streams (time, duration and parameters) for one
+/// or several days of the last month, up to yesterday. If no data is returned because
+/// there is too much of it, narrow the time range.
 ///
-/// The numbers come from monitoring. They are made for watching trends and differ from
-/// those that bills are made of.
+/// This is monitoring data for operational analysis. It differs from billing data and
+/// cannot be used for reconciliation.
 ///
 /// At least one of `DayTime`, `StartDayTime` is needed.
 #[derive(Clone, Default)]
 pub struct DescribeLiveTranscodeDetailInfoRequest {
-    /// The push domain. All of them if it is left out.
+    /// Push domain name. Defaults to all push domains.
     #[doc(alias = "推流域名")]
     pub push_domain: Option<String>,
-    /// The name of the stream. All streams if it is left out.
+    /// Stream name, as in the push URL. Defaults to all streams.
     #[doc(alias = "流名称")]
     pub stream_name: Option<String>,
-    /// The day, in Beijing time, as four digits of the year and two each of month and day.
-    /// It takes precedence over `StartDayTime` and `EndDayTime`.
+    /// Day to query, in Beijing time (UTC+8), as `yyyymmdd`, within the last month and not
+    /// after yesterday. Takes precedence over `StartDayTime` and `EndDayTime`; set either
+    /// this or both of them.
     ///
     /// Pattern: `[0-9]{8}`.
     #[doc(alias = "date")]
     #[doc(alias = "查询时间")]
     pub day_time: Option<String>,
-    /// Which page of the entries to return, counted from 1.
+    /// Page number, starting at 1.
     ///
     /// From 1 to 100. Default: `1`.
     pub page_num: Option<u64>,
-    /// How many entries a page has.
+    /// Number of entries per page.
     ///
     /// From 10 to 1000. Default: `20`.
     pub page_size: Option<u64>,
-    /// The first day, in Beijing time and in the form of `DayTime`.
+    /// First day, in Beijing time (UTC+8), as `yyyymmdd`, within the last month.
     ///
     /// Pattern: `[0-9]{8}`.
     #[doc(alias = "from")]
     #[doc(alias = "begin")]
     #[doc(alias = "开始时间")]
     pub start_day_time: Option<String>,
-    /// The last day, in Beijing time and in the form of `DayTime`. It is needed with
+    /// Last day, in Beijing time (UTC+8), as `yyyymmdd`, not after yesterday. Required with
     /// `StartDayTime`.
     ///
     /// Pattern: `[0-9]{8}`.
@@ -203,15 +204,15 @@ impl DescribeLiveTranscodeDetailInfoRequest {
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct DescribeLiveTranscodeDetailInfoResponse {
-    /// The entries of this page.
+    /// Entries of this page.
     pub data_info_list: Vec<TranscodeDetailInfo>,
-    /// Which page this is, counted from 1.
+    /// Page number, starting at 1.
     pub page_num: u64,
-    /// How many entries a page has.
+    /// Number of entries per page.
     pub page_size: u64,
-    /// How many entries there are on all pages.
+    /// Total number of entries.
     pub total_num: u64,
-    /// How many pages there are.
+    /// Total number of pages.
     pub total_page: u64,
     /// Identifies this call; name it when you ask support about a problem.
     pub request_id: String,

@@ -6,14 +6,12 @@ use super::{RuleInfo, ErrorCode};
 /// The parameters of
 /// [`DescribeLiveTranscodeRules`](super::Client::describe_live_transcode_rules).
 ///
-/// Lists which transcoding template is bound to which domain and path.
+/// Lists the transcoding rules: which templates are bound to which domains and paths.
 #[derive(Clone, Default)]
 pub struct DescribeLiveTranscodeRulesRequest {
-    /// The numbers of the templates whose rules to return. The rules of all templates if it
-    /// is left out.
+    /// Template IDs whose rules are returned. Defaults to all templates.
     pub template_ids: Option<Vec<i64>>,
-    /// The playback domains whose rules to return. The rules of all domains if it is left
-    /// out.
+    /// Playback domain names whose rules are returned. Defaults to all domains.
     pub domain_names: Option<Vec<String>>,
 }
 
@@ -100,7 +98,7 @@ impl DescribeLiveTranscodeRulesRequest {
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct DescribeLiveTranscodeRulesResponse {
-    /// The rules that match.
+    /// Matching rules.
     pub rules: Vec<RuleInfo>,
     /// Identifies this call; name it when you ask support about a problem.
     pub request_id: String,

@@ -6,10 +6,10 @@ use super::{TemplateInfo, ErrorCode};
 /// The parameters of
 /// [`DescribeLiveTranscodeTemplate`](super::Client::describe_live_transcode_template).
 ///
-/// Returns the settings of one transcoding template.
+/// Queries the settings of a transcoding template.
 #[derive(Clone, Default)]
 pub struct DescribeLiveTranscodeTemplateRequest {
-    /// The number of the template, from `CreateLiveTranscodeTemplate` or
+    /// Template ID, as returned by `CreateLiveTranscodeTemplate` or
     /// `DescribeLiveTranscodeTemplates`.
     pub template_id: i64,
 }
@@ -86,7 +86,7 @@ impl DescribeLiveTranscodeTemplateRequest {
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct DescribeLiveTranscodeTemplateResponse {
-    /// Its settings.
+    /// Template settings.
     pub template: TemplateInfo,
     /// Identifies this call; name it when you ask support about a problem.
     pub request_id: String,

@@ -6,15 +6,16 @@ use super::{TemplateInfo, ErrorCode};
 /// The parameters of
 /// [`DescribeLiveTranscodeTemplates`](super::Client::describe_live_transcode_templates).
 ///
-/// Lists all transcoding templates of the account of one kind, ordinary or adaptive.
+/// Lists all transcoding templates of the account that are of one type, standard or
+/// adaptive bitrate.
 #[derive(Clone, Default)]
 pub struct DescribeLiveTranscodeTemplatesRequest {
-    /// Which templates to return.
+    /// Type of the transcoding templates.
     ///
     /// Default: `0`.
     ///
-    /// - `0`: Ordinary templates.
-    /// - `1`: Adaptive templates with several renditions.
+    /// - `0`: Standard transcoding templates.
+    /// - `1`: Adaptive bitrate templates, which have several renditions.
     pub template_type: Option<i64>,
 }
 
@@ -95,7 +96,7 @@ impl DescribeLiveTranscodeTemplatesRequest {
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct DescribeLiveTranscodeTemplatesResponse {
-    /// One entry for each template.
+    /// List of templates.
     pub templates: Vec<TemplateInfo>,
     /// Identifies this call; name it when you ask support about a problem.
     pub request_id: String,

@@ -6,31 +6,31 @@ use super::{BillingArea, TranscodeTotalInfo, ErrorCode};
 /// The parameters of
 /// [`DescribeLiveTranscodeTotalInfo`](super::Client::describe_live_transcode_total_info).
 ///
-/// Gives for how long streams were transcoded, by codec and picture size, for times in
-/// the last three months. Entries are 5 minutes each if both times are on the same day
-/// and no domain is named, else an hour.
+/// Queries the transcoding duration by codec and resolution in the last 3 months. The
+/// granularity is 5 minutes if the time range is within one day and no domain is
+/// specified, and 1 hour otherwise.
 ///
 /// `StartTime` is not after `EndTime`.
 ///
 /// From `StartTime` to `EndTime` at most 92 days.
 #[derive(Clone, Default)]
 pub struct DescribeLiveTranscodeTotalInfoRequest {
-    /// The time from which on usage counts, as ISO 8601. Beijing time such as `2026-03-01
-    /// 00:00:00` is taken as well.
+    /// Start of the time range, in ISO 8601 or in Beijing time (UTC+8) such as `2026-03-01
+    /// 00:00:00`.
     #[doc(alias = "from")]
     #[doc(alias = "begin")]
     #[doc(alias = "开始时间")]
     pub start_time: rt::DateTimeIso,
-    /// The time up to which usage counts, in the form of `StartTime` and at most three
-    /// months after it.
+    /// End of the time range, in the format of `StartTime`. At most 3 months after it.
     #[doc(alias = "to")]
     #[doc(alias = "until")]
     #[doc(alias = "结束时间")]
     pub end_time: rt::DateTimeIso,
-    /// The push domains to count, hour by hour. All of them if it is left out.
+    /// Push domain names, which make the granularity 1 hour. Defaults to all domains of the
+    /// account.
     #[doc(alias = "推流域名")]
     pub push_domains: Option<Vec<String>>,
-    /// Where streams were transcoded. All places count if it is left out.
+    /// Region of the transcoding. Defaults to all regions.
     #[doc(alias = "region")]
     #[doc(alias = "地域")]
     pub mainland_or_oversea: Option<BillingArea>,
@@ -130,7 +130,7 @@ impl DescribeLiveTranscodeTotalInfoRequest {
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct DescribeLiveTranscodeTotalInfoResponse {
-    /// The usage, one entry for each interval, codec and picture size.
+    /// Usage of each interval, codec and resolution.
     pub data_info_list: Vec<TranscodeTotalInfo>,
     /// Identifies this call; name it when you ask support about a problem.
     pub request_id: String,

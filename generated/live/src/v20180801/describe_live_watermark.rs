@@ -5,10 +5,10 @@ use super::{WatermarkInfo, ErrorCode};
 
 /// The parameters of [`DescribeLiveWatermark`](super::Client::describe_live_watermark).
 ///
-/// Tells the picture and the place of one watermark.
+/// Queries the settings of a watermark.
 #[derive(Clone, Default)]
 pub struct DescribeLiveWatermarkRequest {
-    /// The watermark, by the number that `AddLiveWatermark` answered.
+    /// Watermark ID, as returned by `AddLiveWatermark` or `DescribeLiveWatermarks`.
     pub watermark_id: u64,
 }
 
@@ -81,7 +81,7 @@ impl DescribeLiveWatermarkRequest {
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct DescribeLiveWatermarkResponse {
-    /// Its picture and its place.
+    /// Settings of the watermark.
     pub watermark: WatermarkInfo,
     /// Identifies this call; name it when you ask support about a problem.
     pub request_id: String,

@@ -6,7 +6,7 @@ use super::{RuleInfo, ErrorCode};
 /// The parameters of
 /// [`DescribeLiveWatermarkRules`](super::Client::describe_live_watermark_rules).
 ///
-/// Lists which watermarks are bound to which streams.
+/// Lists the watermark rules: which watermarks are bound to which streams.
 #[derive(Clone, Default)]
 pub struct DescribeLiveWatermarkRulesRequest {}
 
@@ -67,7 +67,7 @@ impl DescribeLiveWatermarkRulesRequest {
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct DescribeLiveWatermarkRulesResponse {
-    /// One entry for each rule.
+    /// List of rules.
     pub rules: Vec<RuleInfo>,
     /// Identifies this call; name it when you ask support about a problem.
     pub request_id: String,

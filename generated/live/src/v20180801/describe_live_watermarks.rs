@@ -9,11 +9,11 @@ use super::{WatermarkInfo, ErrorCode};
 /// Lists the watermarks of the account.
 #[derive(Clone, Default)]
 pub struct DescribeLiveWatermarksRequest {
-    /// Only watermarks with this name.
+    /// Name of the watermarks.
     pub name: Option<String>,
-    /// Which page of the watermarks to return, counted from 1.
+    /// Page number, starting at 1.
     pub page_no: Option<u64>,
-    /// How many watermarks a page has.
+    /// Number of watermarks per page.
     ///
     /// Default: `500`.
     pub page_size: Option<u64>,
@@ -111,9 +111,9 @@ impl DescribeLiveWatermarksRequest {
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct DescribeLiveWatermarksResponse {
-    /// How many watermarks there are on all pages.
+    /// Total number of watermarks.
     pub total_num: u64,
-    /// One entry for each watermark of this page.
+    /// Watermarks of this page.
     pub watermark_list: Vec<WatermarkInfo>,
     /// Identifies this call; name it when you ask support about a problem.
     pub request_id: String,

@@ -6,24 +6,24 @@ use super::{XP2PDetailInfo, XP2PMediaType, ErrorCode};
 /// The parameters of
 /// [`DescribeLiveXP2PDetailInfoList`](super::Client::describe_live_xp2p_detail_info_list).
 ///
-/// Gives for one minute of the last six months how much data viewers got from the CDN
-/// and from each other, how playback started and how often it stalled.
+/// Queries, for one minute of the last 6 months, the P2P and CDN traffic of streams,
+/// with playback start and stuttering statistics.
 #[derive(Clone, Default)]
 pub struct DescribeLiveXP2PDetailInfoListRequest {
-    /// The minute to look at (ISO 8601, UTC), with `00` for the seconds, within the last
-    /// six months.
+    /// Minute to query, in UTC (ISO 8601), with `00` for the seconds, within the last 6
+    /// months.
     #[doc(alias = "minute")]
     #[doc(alias = "查询时间")]
     pub query_time: Option<rt::DateTimeIso>,
-    /// The kinds of video to look at. Both if it is left out.
+    /// Video types: `live` (live streaming) or `vod` (video on demand). Defaults to both.
     #[doc(alias = "live")]
     #[doc(alias = "vod")]
     pub r#type: Option<Vec<XP2PMediaType>>,
-    /// The streams to look at. All of them if it is left out.
+    /// Stream names. Defaults to all streams.
     #[doc(alias = "流名称")]
     pub stream_names: Option<Vec<String>>,
-    /// What the answer has one entry for. `AppId` makes it one for each application; it is
-    /// one for each stream if this is left out.
+    /// Dimension to group the results by: `AppId` groups them by application. Defaults to
+    /// grouping by stream.
     #[doc(alias = "group by")]
     #[doc(alias = "维度")]
     pub dimension: Option<Vec<String>>,
@@ -130,7 +130,7 @@ impl DescribeLiveXP2PDetailInfoListRequest {
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct DescribeLiveXP2PDetailInfoListResponse {
-    /// One entry for each stream or application.
+    /// P2P data of each stream or application.
     pub data_info_list: Vec<XP2PDetailInfo>,
     /// Identifies this call; name it when you ask support about a problem.
     pub request_id: String,

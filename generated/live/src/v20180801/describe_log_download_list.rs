@@ -6,33 +6,34 @@ use super::{LogInfo, ErrorCode};
 /// The parameters of
 /// [`DescribeLogDownloadList`](super::Client::describe_log_download_list).
 ///
-/// Gives links to download the access logs of playback domains. Logs come late; one is
-/// nearly complete after 24 hours.
+/// Queries the download URLs of playback logs. Packaging of log data is delayed; a log
+/// is nearly complete after 24 hours.
 ///
 /// `StartTime` is not after `EndTime`.
 ///
 /// From `StartTime` to `EndTime` at most 7 days.
 #[derive(Clone, Default)]
 pub struct DescribeLogDownloadListRequest {
-    /// The time from which on data counts, in Beijing time.
+    /// Start of the time range, in Beijing time (UTC+8), as `yyyy-MM-dd HH:mm:ss`.
     #[doc(alias = "from")]
     #[doc(alias = "begin")]
     #[doc(alias = "开始时间")]
     pub start_time: rt::DateTime,
-    /// The time up to which data counts, in Beijing time. At most 7 days after `StartTime`.
+    /// End of the time range, in Beijing time (UTC+8), as `yyyy-MM-dd HH:mm:ss`. At most 7
+    /// days after `StartTime`.
     #[doc(alias = "to")]
     #[doc(alias = "until")]
     #[doc(alias = "结束时间")]
     pub end_time: rt::DateTime,
-    /// The playback domains whose logs are wanted.
+    /// Playback domain names.
     #[doc(alias = "播放域名")]
     pub play_domains: Vec<String>,
-    /// The kind of live streaming whose logs are wanted.
+    /// Type of live streaming.
     ///
     /// Default: `0`.
     ///
-    /// - `0`: Standard live streaming (LVB).
-    /// - `1`: Low-latency live streaming (LEB).
+    /// - `0`: Live Video Broadcasting (LVB), that is, standard live streaming.
+    /// - `1`: Live Event Broadcasting (LEB).
     #[doc(alias = "LEB")]
     #[doc(alias = "快直播")]
     pub is_fast_live: Option<i64>,
@@ -134,9 +135,9 @@ impl DescribeLogDownloadListRequest {
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct DescribeLogDownloadListResponse {
-    /// The log files with their links.
+    /// Log files with their download URLs.
     pub log_info_list: Vec<LogInfo>,
-    /// How many log files there are.
+    /// Total number of log files.
     pub total_num: u64,
     /// Identifies this call; name it when you ask support about a problem.
     pub request_id: String,

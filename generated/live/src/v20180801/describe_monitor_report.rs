@@ -5,11 +5,12 @@ use super::{DiagnoseResult, MPSResult, ErrorCode};
 
 /// The parameters of [`DescribeMonitorReport`](super::Client::describe_monitor_report).
 ///
-/// Returns what a monitoring task has found in the last 7 days. The task must have been
-/// made with `AllowMonitorReport` set to `1`.
+/// Queries the report of a stream monitoring task for the last 7 days: intelligent
+/// recognition, stream interruption, low frame rates and other findings. The task must
+/// have been created with `AllowMonitorReport` set to `1`.
 #[derive(Clone, Default)]
 pub struct DescribeMonitorReportRequest {
-    /// The identifier of the monitoring task.
+    /// ID of the stream monitoring task.
     #[doc(alias = "监播任务")]
     pub monitor_id: String,
 }
@@ -77,9 +78,9 @@ impl DescribeMonitorReportRequest {
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct DescribeMonitorReportResponse {
-    /// What recognition and the checks of quality found.
+    /// Results of intelligent recognition and quality control.
     pub mps_result: MPSResult,
-    /// What was wrong with the streams.
+    /// Diagnosis of the streams.
     pub diagnose_result: DiagnoseResult,
     /// Identifies this call; name it when you ask support about a problem.
     pub request_id: String,

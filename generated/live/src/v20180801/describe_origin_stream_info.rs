@@ -6,11 +6,11 @@ use super::{OriginStreamCustomizationRule, ErrorCode};
 /// The parameters of
 /// [`DescribeOriginStreamInfo`](super::Client::describe_origin_stream_info).
 ///
-/// Tells from which server of your own the streams of a playback domain are pulled, and
-/// how.
+/// Queries the origin server configuration of a playback domain: the server of your own
+/// from which its streams are pulled.
 #[derive(Clone, Default)]
 pub struct DescribeOriginStreamInfoRequest {
-    /// The playback domain.
+    /// Playback domain name.
     pub domain_name: String,
 }
 
@@ -76,135 +76,153 @@ impl DescribeOriginStreamInfoRequest {
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct DescribeOriginStreamInfoResponse {
-    /// Where the set-up stands.
+    /// Configuration status.
     pub status: OriginStatus,
-    /// The protocols in which the streams can be played.
+    /// Playback protocols.
     pub cdn_stream_play_type: Vec<String>,
-    /// What kind of origin it is.
+    /// Type of the origin server.
     ///
-    /// - `1`: A server for live streams.
-    /// - `2`: A channel of the service StreamPackage.
+    /// - `1`: Live streaming origin server.
+    /// - `2`: StreamPackage channel.
     pub origin_stream_type: i64,
-    /// The protocol in which the streams are pulled.
+    /// Protocol of origin requests.
     pub origin_stream_play_type: String,
-    /// How the origin is written.
+    /// Whether the origin is an IP address or a domain name.
     ///
-    /// - `1`: As an IP address.
-    /// - `2`: As a domain.
+    /// - `1`: IP address.
+    /// - `2`: Domain name.
     pub origin_address_type: i64,
-    /// The addresses of the origin, each with its port behind a colon.
+    /// Origin addresses, each an IP address or domain name followed by a colon and the
+    /// port. An empty port is the default port.
     pub origin_address: Vec<String>,
-    /// How long to wait for the origin.
+    /// Timeout of origin requests.
     ///
     /// Unit: ms. May be null.
     pub origin_timeout: Option<i64>,
-    /// How often to try the origin.
+    /// Number of retries of origin requests.
     ///
     /// May be null.
     pub origin_retry_times: Option<i64>,
-    /// Whether timestamps are corrected, `on` or `off`; for RTMP and FLV.
+    /// Whether to correct timestamps: `on` or `off`. Only for RTMP and FLV origins.
     ///
     /// May be null.
     pub time_jitter: Option<String>,
-    /// How many fragments a playlist has.
+    /// Number of segments per playlist.
     ///
     /// May be null.
     pub hls_play_fragment_count: Option<i64>,
-    /// How long a fragment is.
+    /// Segment duration.
     ///
     /// Unit: ms. May be null.
     pub hls_play_fragment_duration: Option<i64>,
-    /// Whether the viewer's headers go to the origin, `on` or `off`; for HLS.
+    /// Whether to pass the viewer's HTTP headers through to the origin: `on` or `off`. Only
+    /// for HLS origins.
     ///
     /// May be null.
     pub pass_through_http_header: Option<String>,
-    /// Whether the origin's headers go to the viewer, `on` or `off`; for HLS.
+    /// Whether to pass the origin's response headers through to the viewer: `on` or `off`.
+    /// Only for HLS origins.
     ///
     /// May be null.
     pub pass_through_response: Option<String>,
-    /// Whether the viewer's query goes to the origin, `on` or `off`; for HLS.
+    /// Whether to pass the query parameters through to the origin: `on` or `off`. Only for
+    /// HLS origins.
     ///
     /// May be null.
     pub pass_through_param: Option<String>,
-    /// The host that the origin is asked for; for HLS.
+    /// Host header of origin requests. Only for HLS origins.
     ///
     /// May be null.
     pub origin_host: Option<String>,
-    /// How long playlists are cached; for HLS.
+    /// Cache duration of playlists (index files). Only for HLS origins.
     ///
     /// Unit: ms. May be null.
     pub indexer_cache: Option<i64>,
-    /// How long fragments are cached; for HLS.
+    /// Cache duration of segments. Only for HLS origins.
     ///
     /// Unit: ms. May be null.
     pub fragment_cache: Option<i64>,
-    /// The playback domain.
+    /// Playback domain name.
     ///
     /// May be null.
     pub domain_name: Option<String>,
-    /// Whether the origin is asked over HTTPS, `on` or `off`; for FLV and HLS.
+    /// Whether to use HTTPS for origin requests: `on` or `off`. Only for FLV and HLS
+    /// origins.
     ///
     /// May be null.
     pub using_https: Option<String>,
-    /// Whether the origin's cache headers decide, `on` or `off`; for HLS.
+    /// Whether to follow the cache headers of the origin: `on` or `off`. Only for HLS
+    /// origins.
     ///
     /// May be null.
     pub cache_follow_origin: Option<String>,
-    /// How long failures are cached, such as `cache_404_sec:1`; for HLS.
+    /// Cache durations of error status codes, each a key and an interval such as
+    /// `cache_404_sec:1`. Keys exist for the status codes 400, 403, 404, 405, 500, 503 and 504.
+    /// Only for HLS origins.
     ///
     /// May be null.
     pub cache_status_code: Option<Vec<String>>,
-    /// How addresses are rewritten, old and new with `<|>` between them; for HLS.
+    /// URL rewrite rules in the format `url1<|>url2`. Each URL can have at most 100
+    /// characters and no special characters. Only for HLS origins.
     ///
     /// May be null.
     pub url_replace_rules: Option<Vec<String>>,
-    /// Whether the method OPTIONS is answered, `on` or `off`; for HLS.
+    /// Whether to support OPTIONS requests: `on` or `off`. Only for HLS origins.
     ///
     /// May be null.
     pub options_request: Option<String>,
-    /// Whether redirects of the origin are followed, `on` or `off`; for HLS.
+    /// Whether to follow 301 and 302 redirects of the origin: `on` or `off`. Only for HLS
+    /// origins.
     ///
     /// May be null.
     pub follow_redirect: Option<String>,
-    /// The regions of the addresses, for a channel of StreamPackage.
+    /// Regions of the addresses in `OriginAddress`. Only if `OriginStreamType` is `2`
+    /// (StreamPackage).
     ///
     /// May be null.
     pub stream_package_region: Option<Vec<String>>,
-    /// The name that you gave to the set-up.
+    /// Custom name of the configuration.
     ///
     /// May be null.
     pub customer_name: Option<String>,
-    /// The parameters of the query that tell playlists in the cache apart; for HLS.
+    /// Query parameters that are part of the cache key of playlists: at most 30, up to 20
+    /// characters each. Only for HLS origins.
     ///
     /// May be null.
     pub indexer_keep_param: Option<Vec<String>>,
-    /// The parameters of the query that tell fragments in the cache apart; for HLS.
+    /// Query parameters that are part of the cache key of segments: at most 30, up to 20
+    /// characters each. Only for HLS origins.
     ///
     /// May be null.
     pub fragment_keep_param: Option<Vec<String>>,
-    /// Whether the channel of StreamPackage has normal content, advertisements or both.
+    /// Content of the StreamPackage channel: `media_package` (channels only),
+    /// `media_package_pure_ad` (advertisements only) or `media_package_mix_ad` (both). Only
+    /// if `OriginStreamType` is `2`.
     ///
     /// May be null.
     pub media_package_type: Option<String>,
-    /// The kinds of channels: `normal`, `ssai` for inserted advertisements,
-    /// `linear_assembly` for assembled ones.
+    /// Types of StreamPackage channels: `normal` (channel), `ssai` (server-side ad
+    /// insertion) and `linear_assembly` (linear assembly). Only if `MediaPackageType` is
+    /// `media_package`.
     pub media_package_channel_types: Option<Vec<String>>,
-    /// Headers that are added when playlists are pulled; for HLS.
+    /// Custom headers of origin requests for playlists, each a name and a value separated
+    /// by a space. Only for HLS origins.
     ///
     /// May be null.
     pub indexer_header: Option<Vec<String>>,
-    /// Headers that are added when fragments are pulled; for HLS.
+    /// Custom headers of origin requests for segments, each a name and a value separated by
+    /// a space. Only for HLS origins.
     ///
     /// May be null.
     pub fragment_header: Option<Vec<String>>,
-    /// What holds for files of certain kinds, for a protocol of your own.
+    /// Custom rules by file type. Only if the origin protocol is `customization`.
     ///
     /// May be null.
     pub customization_rules: Option<Vec<OriginStreamCustomizationRule>>,
-    /// How cached files are laid out, for a protocol of your own.
+    /// Format of the cache. Only if the origin protocol is `customization`.
     ///
-    /// - `0`: As by default.
-    /// - `1`: As at the origins of Cloud Streaming Services.
+    /// - `0`: Default format.
+    /// - `1`: Format of the Cloud Streaming Services origin servers.
     pub cache_format_rule: Option<i64>,
     /// Identifies this call; name it when you ask support about a problem.
     pub request_id: String,
@@ -350,13 +368,13 @@ rt::shape_traits!(DescribeOriginStreamInfoResponse);
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum OriginStatus {
-    /// It is being set up.
+    /// Being configured.
     SettingUp,
-    /// Streams are pulled.
+    /// Configured.
     Active,
-    /// It is being closed.
+    /// Being disabled.
     Closing,
-    /// Nothing is pulled any more.
+    /// Disabled.
     Closed,
     /// A value that this crate does not know, kept as it came.
     Unknown(i64),

@@ -5,12 +5,12 @@ use tencentcloud_runtime::generated as rt;
 /// The parameters of
 /// [`DescribeOriginWhiteIpList`](super::Client::describe_origin_white_ip_list).
 ///
-/// Asks for the IP addresses from which the streams of a playback domain are pulled, so
-/// that your origin server can let them in. The definition names no field of the answer
-/// that holds them.
+/// Queries the IP addresses from which the streams of a playback domain are pulled, so
+/// that your origin server can allow them. The definition declares no response field
+/// for them.
 #[derive(Clone, Default)]
 pub struct DescribeOriginWhiteIpListRequest {
-    /// The playback domain.
+    /// Playback domain name.
     pub domain: String,
 }
 

@@ -6,47 +6,48 @@ use super::{HttpCodeInfo, MonitoringRegion, PlayErrorFamily, ErrorCode};
 /// The parameters of
 /// [`DescribePlayErrorCodeDetailInfoList`](super::Client::describe_play_error_code_detail_info_list).
 ///
-/// Counts the HTTP errors that viewers got in each minute of the last day.
+/// Queries how often each HTTP error code (4xx and 5xx) occurred during playback in the
+/// last day, at a 1-minute granularity.
 ///
-/// The numbers come from monitoring. They are made for watching trends and differ from
-/// those that bills are made of.
+/// This is monitoring data for operational analysis. It differs from billing data and
+/// cannot be used for reconciliation.
 ///
 /// `StartTime` is not after `EndTime`.
 ///
 /// From `StartTime` to `EndTime` at most 1 day.
 #[derive(Clone, Default)]
 pub struct DescribePlayErrorCodeDetailInfoListRequest {
-    /// The time from which on data counts (ISO 8601, UTC). Beijing time such as `2026-03-01
-    /// 18:00:00` is taken as well.
+    /// Start of the time range, in UTC (ISO 8601) or in Beijing time (UTC+8) such as
+    /// `2026-03-01 18:00:00`.
     #[doc(alias = "from")]
     #[doc(alias = "begin")]
     #[doc(alias = "开始时间")]
     pub start_time: rt::DateTimeIso,
-    /// The time up to which data counts, in the same form. Only the last day can be asked
-    /// for.
+    /// End of the time range, in the format of `StartTime`. Only the last day can be
+    /// queried.
     #[doc(alias = "to")]
     #[doc(alias = "until")]
     #[doc(alias = "结束时间")]
     pub end_time: rt::DateTimeIso,
-    /// The step of the data. There is only one.
+    /// Granularity of the data: 1 minute only.
     ///
     /// Unit: minute.
     ///
-    /// - `1`: One minute.
+    /// - `1`: 1 minute.
     #[doc(alias = "step")]
     #[doc(alias = "interval")]
     #[doc(alias = "粒度")]
     pub granularity: u64,
-    /// The errors to count.
+    /// Error codes to count: `4xx`, `5xx`, or both as `4xx,5xx`.
     #[doc(alias = "4xx")]
     #[doc(alias = "5xx")]
     #[doc(alias = "统计类型")]
     pub stat_type: PlayErrorFamily,
-    /// The playback domains to count. All domains of the account count if it is left out.
+    /// Playback domain names. Defaults to all domains of the account.
     #[doc(alias = "domain names")]
     #[doc(alias = "播放域名")]
     pub play_domains: Option<Vec<String>>,
-    /// Where the viewers are. Viewers everywhere count if it is left out.
+    /// Region of the viewers.
     ///
     /// Default: `Global`.
     #[doc(alias = "region")]
@@ -174,9 +175,9 @@ impl DescribePlayErrorCodeDetailInfoListRequest {
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct DescribePlayErrorCodeDetailInfoListResponse {
-    /// One entry for each family.
+    /// Data of each group of error codes.
     pub http_code_list: Vec<HttpCodeInfo>,
-    /// The errors that were asked for.
+    /// Error codes counted, as in the request.
     pub stat_type: PlayErrorFamily,
     /// Identifies this call; name it when you ask support about a problem.
     pub request_id: String,

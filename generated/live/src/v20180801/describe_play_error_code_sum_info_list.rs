@@ -12,55 +12,55 @@ use super::{
 /// The parameters of
 /// [`DescribePlayErrorCodeSumInfoList`](super::Client::describe_play_error_code_sum_info_list).
 ///
-/// Sums up the status codes that viewers got in a time of the last day, in all and for
-/// each country, province and carrier.
+/// Queries the number of occurrences of playback status codes in the last day, in total
+/// and by country, province and ISP.
 ///
-/// The numbers come from monitoring. They are made for watching trends and differ from
-/// those that bills are made of.
+/// This is monitoring data for operational analysis. It differs from billing data and
+/// cannot be used for reconciliation.
 ///
 /// `StartTime` is not after `EndTime`.
 ///
 /// From `StartTime` to `EndTime` at most 1 day.
 #[derive(Clone, Default)]
 pub struct DescribePlayErrorCodeSumInfoListRequest {
-    /// The time from which on data counts, in Beijing time.
+    /// Start of the time range, in Beijing time (UTC+8), as `yyyy-MM-dd HH:mm:ss`.
     #[doc(alias = "from")]
     #[doc(alias = "begin")]
     #[doc(alias = "开始时间")]
     pub start_time: rt::DateTime,
-    /// The time up to which data counts, in Beijing time. Only the last day can be asked
-    /// for.
+    /// End of the time range, in Beijing time (UTC+8), as `yyyy-MM-dd HH:mm:ss`. Only the
+    /// last day can be queried.
     #[doc(alias = "to")]
     #[doc(alias = "until")]
     #[doc(alias = "结束时间")]
     pub end_time: rt::DateTime,
-    /// The playback domains to count. All domains of the account count if it is left out.
+    /// Playback domain names. Defaults to all domains of the account.
     #[doc(alias = "domain names")]
     #[doc(alias = "播放域名")]
     pub play_domains: Option<Vec<String>>,
-    /// Which page of the entries to return, counted from 1.
+    /// Page number, starting at 1.
     ///
     /// From 1 to 1000. Default: `1`.
     pub page_num: Option<u64>,
-    /// How many entries a page has.
+    /// Number of entries per page.
     ///
     /// From 1 to 1000. Default: `20`.
     pub page_size: Option<u64>,
-    /// Where the viewers are. Viewers everywhere count if it is left out.
+    /// Region of the viewers.
     ///
     /// Default: `Global`.
     #[doc(alias = "region")]
     #[doc(alias = "area")]
     #[doc(alias = "地域")]
     pub mainland_or_oversea: Option<MonitoringRegion>,
-    /// What the answer has one entry for. Provinces and carriers outside the Chinese
-    /// mainland are not told apart.
+    /// Dimension to group the results by. Provinces and ISPs outside the Chinese mainland
+    /// are not distinguished.
     ///
     /// Default: `CountryProIsp`.
     #[doc(alias = "group by")]
     #[doc(alias = "分组")]
     pub group_type: Option<PlayErrorCodeGroup>,
-    /// The language in which the answer names countries, provinces and carriers.
+    /// Language of the names of countries or regions, provinces and ISPs in the response.
     ///
     /// Default: `Chinese`.
     #[doc(alias = "locale")]
@@ -225,27 +225,27 @@ impl DescribePlayErrorCodeSumInfoListRequest {
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct DescribePlayErrorCodeSumInfoListResponse {
-    /// One entry for each group.
+    /// Status codes of each group.
     pub pro_isp_info_list: Vec<ProIspPlayCodeDataInfo>,
-    /// Answers with any code.
+    /// Total number of responses, with any status code.
     pub total_code_all: u64,
-    /// Answers with a code that begins with 4.
+    /// Total number of responses with a 4xx status code.
     pub total_code4xx: u64,
-    /// Answers with a code that begins with 5.
+    /// Total number of responses with a 5xx status code.
     pub total_code5xx: u64,
-    /// One entry for each code.
+    /// Total of each status code.
     pub total_code_list: Vec<PlayCodeTotalInfo>,
-    /// Which page this is, counted from 1.
+    /// Page number, starting at 1.
     pub page_num: u64,
-    /// How many entries a page has.
+    /// Number of entries per page.
     pub page_size: u64,
-    /// How many pages there are.
+    /// Total number of pages.
     pub total_page: u64,
-    /// How many entries there are on all pages.
+    /// Total number of entries.
     pub total_num: u64,
-    /// Answers with a code that begins with 2.
+    /// Total number of responses with a 2xx status code.
     pub total_code2xx: u64,
-    /// Answers with a code that begins with 3.
+    /// Total number of responses with a 3xx status code.
     pub total_code3xx: u64,
     /// Identifies this call; name it when you ask support about a problem.
     pub request_id: String,
@@ -317,9 +317,9 @@ rt::shape_traits!(DescribePlayErrorCodeSumInfoListResponse);
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum PlayErrorCodeGroup {
-    /// One entry for each country, province and carrier.
+    /// Group by country, province and ISP.
     CountryProIsp,
-    /// One entry for each country or region.
+    /// Group by country or region.
     Country,
     /// A value that this crate does not know, kept as it came.
     Unknown(String),

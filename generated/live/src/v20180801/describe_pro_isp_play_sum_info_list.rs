@@ -6,46 +6,46 @@ use super::{ProIspPlaySumInfo, ErrorCode};
 /// The parameters of
 /// [`DescribeProIspPlaySumInfoList`](super::Client::describe_pro_isp_play_sum_info_list).
 ///
-/// Sums up what viewers played between two times: traffic, requests and download speed,
-/// for each province, each carrier, or each country or region.
+/// Queries the playback traffic, the number of requests and the average download speed
+/// in a time range, grouped by country or region, by province, or by ISP.
 ///
-/// The numbers come from monitoring. They are made for watching trends and differ from
-/// those that bills are made of.
+/// This is monitoring data for operational analysis. It differs from billing data and
+/// cannot be used for reconciliation.
 ///
 /// `StartTime` is not after `EndTime`.
 ///
 /// From `StartTime` to `EndTime` at most 1 day (not verified).
 #[derive(Clone, Default)]
 pub struct DescribeProIspPlaySumInfoListRequest {
-    /// The time from which on playback counts, as Beijing time (UTC+8).
+    /// Start of the time range, in Beijing time (UTC+8), as `yyyy-MM-dd HH:mm:ss`.
     #[doc(alias = "from")]
     #[doc(alias = "begin")]
     #[doc(alias = "开始时间")]
     pub start_time: rt::DateTime,
-    /// The time up to which playback counts, as Beijing time (UTC+8). Only the last day can
-    /// be asked for.
+    /// End of the time range, in Beijing time (UTC+8), as `yyyy-MM-dd HH:mm:ss`. Only data
+    /// of the last day can be queried.
     #[doc(alias = "to")]
     #[doc(alias = "until")]
     #[doc(alias = "结束时间")]
     pub end_time: rt::DateTime,
-    /// What the answer has one entry for.
+    /// Dimension to group the results by.
     #[doc(alias = "group by")]
     #[doc(alias = "dimension")]
     #[doc(alias = "统计类型")]
     pub stat_type: StatType,
-    /// The playback domains to count. Without it, all domains of the account count.
+    /// Playback domain names. Defaults to all domains of the account.
     #[doc(alias = "domain names")]
     #[doc(alias = "播放域名")]
     pub play_domains: Option<Vec<String>>,
-    /// Which page of the entries to return, counted from 1.
+    /// Page number, starting at 1.
     ///
     /// From 1 to 1000. Default: `1`.
     pub page_num: Option<u64>,
-    /// How many entries a page has.
+    /// Number of entries per page.
     ///
     /// From 1 to 1000. Default: `20`.
     pub page_size: Option<u64>,
-    /// Where the viewers are. Viewers everywhere count if it is left out.
+    /// Region of the viewers.
     ///
     /// Default: `Global`.
     #[doc(alias = "region")]
@@ -53,7 +53,7 @@ pub struct DescribeProIspPlaySumInfoListRequest {
     #[doc(alias = "country")]
     #[doc(alias = "地域")]
     pub mainland_or_oversea: Option<PlayRegion>,
-    /// The language in which the answer names countries, provinces and carriers.
+    /// Language of the names of countries or regions, provinces and ISPs in the response.
     ///
     /// Default: `Chinese`.
     #[doc(alias = "locale")]
@@ -220,23 +220,23 @@ impl DescribeProIspPlaySumInfoListRequest {
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct DescribeProIspPlaySumInfoListResponse {
-    /// The traffic of all entries together.
+    /// Total traffic, in MB.
     pub total_flux: f64,
-    /// The count of requests of all entries together.
+    /// Total number of requests.
     pub total_request: u64,
-    /// What there is one entry for, as the request asked.
+    /// Dimension the results are grouped by, as in the request.
     pub stat_type: String,
-    /// How many entries a page has.
+    /// Number of entries per page.
     pub page_size: u64,
-    /// Which page this is, counted from 1.
+    /// Page number, starting at 1.
     pub page_num: u64,
-    /// How many entries there are on all pages.
+    /// Total number of entries.
     pub total_num: u64,
-    /// How many pages there are.
+    /// Total number of pages.
     pub total_page: u64,
-    /// The entries of this page.
+    /// Entries of this page.
     pub data_info_list: Vec<ProIspPlaySumInfo>,
-    /// The download speed, averaged over the time that was asked for.
+    /// Average download speed: the total traffic divided by the duration of the time range.
     ///
     /// Unit: MB/s.
     pub avg_flux_per_second: f64,
@@ -304,11 +304,11 @@ rt::shape_traits!(DescribeProIspPlaySumInfoListResponse);
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum StatType {
-    /// One entry for each province.
+    /// Group by province.
     Province,
-    /// One entry for each carrier.
+    /// Group by ISP.
     Isp,
-    /// One entry for each country or region.
+    /// Group by country or region.
     CountryOrArea,
     /// A value that this crate does not know, kept as it came.
     Unknown(String),
@@ -324,15 +324,15 @@ rt::open_enum!(StatType {
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum PlayRegion {
-    /// The Chinese mainland.
+    /// Chinese mainland.
     Mainland,
-    /// Everywhere but the Chinese mainland.
+    /// Outside the Chinese mainland.
     Oversea,
-    /// China, with Hong Kong, Macao and Taiwan.
+    /// China, including Hong Kong, Macao and Taiwan.
     China,
-    /// Everywhere but China, Hong Kong, Macao and Taiwan.
+    /// Outside China, Hong Kong, Macao and Taiwan.
     Foreign,
-    /// Everywhere.
+    /// All regions.
     Global,
     /// A value that this crate does not know, kept as it came.
     Unknown(String),
@@ -350,9 +350,9 @@ rt::open_enum!(PlayRegion {
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum OutLanguage {
-    /// Names in Chinese.
+    /// Chinese names.
     Chinese,
-    /// Names in English.
+    /// English names.
     English,
     /// A value that this crate does not know, kept as it came.
     Unknown(String),

@@ -6,60 +6,60 @@ use super::{MonitoringRegion, PlayFigure, PlayStatInfo, ErrorCode};
 /// The parameters of
 /// [`DescribeProvinceIspPlayInfoList`](super::Client::describe_province_isp_play_info_list).
 ///
-/// Gives one figure of playback minute by minute, such as bandwidth or requests, for
-/// chosen provinces and carriers in a time of the last day.
+/// Queries one metric of playback, such as bandwidth, traffic, or requests, in the last
+/// day for specified provinces and ISPs, at a 1-minute granularity.
 ///
-/// The numbers come from monitoring. They are made for watching trends and differ from
-/// those that bills are made of.
+/// This is monitoring data for operational analysis. It differs from billing data and
+/// cannot be used for reconciliation.
 ///
 /// `StartTime` is not after `EndTime`.
 ///
 /// From `StartTime` to `EndTime` at most 1 day.
 #[derive(Clone, Default)]
 pub struct DescribeProvinceIspPlayInfoListRequest {
-    /// The time from which on data counts (ISO 8601, UTC). Beijing time such as `2026-03-01
-    /// 18:00:00` is taken as well.
+    /// Start of the time range, in UTC (ISO 8601) or in Beijing time (UTC+8) such as
+    /// `2026-03-01 18:00:00`.
     #[doc(alias = "from")]
     #[doc(alias = "begin")]
     #[doc(alias = "开始时间")]
     pub start_time: rt::DateTimeIso,
-    /// The time up to which data counts, in the same form, at most one day after
-    /// `StartTime`. Only the last day can be asked for.
+    /// End of the time range, in the format of `StartTime`. At most 1 day after it. Only
+    /// the last day can be queried.
     #[doc(alias = "to")]
     #[doc(alias = "until")]
     #[doc(alias = "结束时间")]
     pub end_time: rt::DateTimeIso,
-    /// The step of the data. There is only one.
+    /// Granularity of the data: 1 minute only.
     ///
     /// Unit: minute.
     ///
-    /// - `1`: One minute.
+    /// - `1`: 1 minute.
     #[doc(alias = "step")]
     #[doc(alias = "interval")]
     #[doc(alias = "粒度")]
     pub granularity: u64,
-    /// The figure to give.
+    /// Metric to query.
     #[doc(alias = "metric")]
     #[doc(alias = "统计指标")]
     pub stat_type: PlayFigure,
-    /// The playback domains to count. All domains of the account count if it is left out.
+    /// Playback domain names. Defaults to all domains of the account.
     #[doc(alias = "domain names")]
     #[doc(alias = "播放域名")]
     pub play_domains: Option<Vec<String>>,
-    /// The provinces to look at, by their names in English. All of them if it is left out.
+    /// Provinces, by their English names such as `Beijing`. Defaults to all provinces.
     #[doc(alias = "省份")]
     pub province_names: Option<Vec<String>>,
-    /// The carriers to look at, by their names in English. All of them if it is left out.
+    /// ISPs, by their English names such as `China Mobile`. Defaults to all ISPs.
     #[doc(alias = "运营商")]
     pub isp_names: Option<Vec<String>>,
-    /// Where the viewers are. Viewers everywhere count if it is left out.
+    /// Region of the viewers.
     ///
     /// Default: `Global`.
     #[doc(alias = "region")]
     #[doc(alias = "area")]
     #[doc(alias = "地域")]
     pub mainland_or_oversea: Option<MonitoringRegion>,
-    /// Which viewers count by their addresses. All of them if it is left out.
+    /// IP version of the viewers. Defaults to all viewers.
     #[doc(alias = "IPv6")]
     pub ip_type: Option<PlayIpType>,
 }
@@ -219,9 +219,9 @@ impl DescribeProvinceIspPlayInfoListRequest {
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct DescribeProvinceIspPlayInfoListResponse {
-    /// One entry for each minute.
+    /// Data of each minute.
     pub data_info_list: Vec<PlayStatInfo>,
-    /// The figure that was asked for.
+    /// Queried metric, as in the request.
     pub stat_type: PlayFigure,
     /// Identifies this call; name it when you ask support about a problem.
     pub request_id: String,
@@ -260,7 +260,7 @@ rt::shape_traits!(DescribeProvinceIspPlayInfoListResponse);
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum PlayIpType {
-    /// Viewers over IPv6 only.
+    /// IPv6 viewers only.
     Ipv6,
     /// A value that this crate does not know, kept as it came.
     Unknown(String),

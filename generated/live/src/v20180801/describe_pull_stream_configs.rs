@@ -6,11 +6,11 @@ use super::{PullStreamConfig, ErrorCode};
 /// The parameters of
 /// [`DescribePullStreamConfigs`](super::Client::describe_pull_stream_configs).
 ///
-/// Listed the pull configurations of `CreatePullStreamConfig`. The service no longer
-/// offers it.
+/// Listed the pull configurations created by `CreatePullStreamConfig`. This action is
+/// discontinued.
 #[derive(Clone, Default)]
 pub struct DescribePullStreamConfigsRequest {
-    /// The number of one configuration, from `CreatePullStreamConfig`.
+    /// Configuration ID, as returned by `CreatePullStreamConfig`.
     pub config_id: Option<String>,
 }
 
@@ -84,7 +84,7 @@ impl DescribePullStreamConfigsRequest {
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct DescribePullStreamConfigsResponse {
-    /// The configurations.
+    /// List of configurations.
     pub pull_stream_configs: Vec<PullStreamConfig>,
     /// Identifies this call; name it when you ask support about a problem.
     pub request_id: String,

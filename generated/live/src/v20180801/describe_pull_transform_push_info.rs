@@ -6,31 +6,30 @@ use super::{BillingArea, PullTaskSourceType, TaskDurationInfo, ErrorCode};
 /// The parameters of
 /// [`DescribePullTransformPushInfo`](super::Client::describe_pull_transform_push_info).
 ///
-/// Gives for how long pull tasks worked over time, as relaying is billed by. The last
-/// three years can be asked for, up to 31 days at once.
+/// Queries the running duration of pull tasks over time, by which relaying is billed.
+/// Up to 31 days of the last 3 years can be queried at a time.
 ///
 /// `StartTime` is not after `EndTime`.
 ///
 /// From `StartTime` to `EndTime` at most 31 days.
 #[derive(Clone, Default)]
 pub struct DescribePullTransformPushInfoRequest {
-    /// The time from which on tasks count, as ISO 8601. Beijing time such as `2026-03-01
-    /// 00:00:00` is taken as well.
+    /// Start of the time range, in ISO 8601 or in Beijing time (UTC+8) such as `2026-03-01
+    /// 00:00:00`.
     #[doc(alias = "from")]
     #[doc(alias = "begin")]
     #[doc(alias = "开始时间")]
     pub start_time: rt::DateTimeIso,
-    /// The time up to which tasks count, in the form of `StartTime` and at most 31 days
-    /// after it.
+    /// End of the time range, in the format of `StartTime`. At most 31 days after it.
     #[doc(alias = "to")]
     #[doc(alias = "until")]
     #[doc(alias = "结束时间")]
     pub end_time: rt::DateTimeIso,
-    /// Where tasks run. All places count if it is left out.
+    /// Region of the tasks. Defaults to all regions.
     #[doc(alias = "region")]
     #[doc(alias = "地域")]
     pub mainland_or_oversea: Option<BillingArea>,
-    /// What the tasks pull. All kinds count if it is left out.
+    /// Source type of the tasks. Defaults to all types.
     #[doc(alias = "拉流源类型")]
     pub source_type: Option<PullTaskSourceType>,
 }
@@ -126,13 +125,13 @@ impl DescribePullTransformPushInfoRequest {
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct DescribePullTransformPushInfoResponse {
-    /// For how long tasks worked, one entry for each interval.
+    /// Running duration of tasks in each interval.
     pub data_info_list: Vec<TaskDurationInfo>,
-    /// For how long tasks worked in all, in minutes.
+    /// Total running duration of tasks, in minutes.
     ///
     /// Unit: min.
     pub total_duration: u64,
-    /// For how long tasks worked in all, in seconds.
+    /// Total running duration of tasks, in seconds.
     ///
     /// Unit: s.
     pub total_duration_second: u64,

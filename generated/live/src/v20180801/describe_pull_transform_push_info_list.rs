@@ -6,25 +6,25 @@ use super::{TurnPushInfo, ErrorCode};
 /// The parameters of
 /// [`DescribePullTransformPushInfoList`](super::Client::describe_pull_transform_push_info_list).
 ///
-/// Gives frame rates and bitrates of the streams that a pull task relays, for times in
-/// the last month.
+/// Queries the frame rates and bitrates of the streams relayed by a pull task, in the
+/// last month.
 ///
 /// `StartTime` is not after `EndTime`.
 ///
 /// From `StartTime` to `EndTime` at most 31 days.
 #[derive(Clone, Default)]
 pub struct DescribePullTransformPushInfoListRequest {
-    /// The time from which on data counts (ISO 8601, UTC), within the last month.
+    /// Start of the time range, in UTC (ISO 8601), within the last month.
     #[doc(alias = "from")]
     #[doc(alias = "begin")]
     #[doc(alias = "开始时间")]
     pub start_time: rt::DateTimeIso,
-    /// The time up to which data counts (ISO 8601, UTC). At most a month after `StartTime`.
+    /// End of the time range, in UTC (ISO 8601). At most 1 month after `StartTime`.
     #[doc(alias = "to")]
     #[doc(alias = "until")]
     #[doc(alias = "结束时间")]
     pub end_time: rt::DateTimeIso,
-    /// The identifier of the pull task, from `CreateLivePullStreamTask`.
+    /// Task ID, as returned by `CreateLivePullStreamTask`.
     #[doc(alias = "拉流任务")]
     pub task_id: String,
 }
@@ -107,7 +107,7 @@ impl DescribePullTransformPushInfoListRequest {
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct DescribePullTransformPushInfoListResponse {
-    /// One entry for each measurement.
+    /// Data of each measurement.
     pub data_info_list: Vec<TurnPushInfo>,
     /// Identifies this call; name it when you ask support about a problem.
     pub request_id: String,

@@ -6,43 +6,44 @@ use super::{BillDataInfo, BillingArea, BillingGranularity, BillingRegionName, Er
 /// The parameters of
 /// [`DescribePushBandwidthAndFluxList`](super::Client::describe_push_bandwidth_and_flux_list).
 ///
-/// Gives bandwidth and traffic of the streams pushed to the account, with their peak
-/// and their 95th percentile. Pushing costs only if it is much compared with playback,
-/// both counted worldwide. The last two months can be asked for, up to 31 days at once.
+/// Queries the bandwidth and traffic of pushed streams, with the peak and the 95th
+/// percentile bandwidth. Pushing is billed by region only if the global push usage is
+/// high compared with the global playback usage. Up to 31 days of the last 2 months can
+/// be queried at a time.
 ///
 /// `StartTime` is not after `EndTime`.
 ///
 /// From `StartTime` to `EndTime` at most 31 days.
 #[derive(Clone, Default)]
 pub struct DescribePushBandwidthAndFluxListRequest {
-    /// The time from which on usage counts, to the minute, as ISO 8601. Beijing time such
-    /// as `2026-03-01 00:00:00` is taken as well.
+    /// Start of the time range, accurate to the minute, in ISO 8601 or in Beijing time
+    /// (UTC+8) such as `2026-03-01 00:00:00`.
     #[doc(alias = "from")]
     #[doc(alias = "begin")]
     #[doc(alias = "开始时间")]
     pub start_time: rt::DateTimeIso,
-    /// The time up to which usage counts, in the form of `StartTime`. At most 31 days after
-    /// it, and at most a day with a `Granularity` of 5 minutes.
+    /// End of the time range, in the format of `StartTime`. At most 31 days after it, and
+    /// at most 1 day for a `Granularity` of 5 minutes.
     #[doc(alias = "to")]
     #[doc(alias = "until")]
     #[doc(alias = "结束时间")]
     pub end_time: rt::DateTimeIso,
-    /// The push domains to count. All of them if it is left out.
+    /// Push domain names. Defaults to all domains of the account.
     #[doc(alias = "推流域名")]
     pub push_domains: Option<Vec<String>>,
-    /// Where streams are pushed from. All places count if it is left out.
+    /// Region of the push. Defaults to all regions.
     #[doc(alias = "region")]
     #[doc(alias = "地域")]
     pub mainland_or_oversea: Option<BillingArea>,
-    /// How much time one entry stands for.
+    /// Granularity of the data.
     ///
     /// Default: `5`.
     pub granularity: Option<BillingGranularity>,
-    /// The pricing regions to count. All of them if it is left out.
+    /// Billing regions. Defaults to all regions.
     #[doc(alias = "大区")]
     pub region_names: Option<Vec<BillingRegionName>>,
-    /// The places within the pricing regions to count, by their Chinese names. All of them
-    /// if it is left out.
+    /// Countries or areas within the billing regions, by their Chinese names. Defaults to
+    /// all.
     #[doc(alias = "国家")]
     pub country_names: Option<Vec<String>>,
 }
@@ -180,27 +181,27 @@ impl DescribePushBandwidthAndFluxListRequest {
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct DescribePushBandwidthAndFluxListResponse {
-    /// When the bandwidth was highest, as ISO 8601.
+    /// Time of the bandwidth peak, in ISO 8601.
     pub peak_bandwidth_time: rt::DateTimeIso,
-    /// The highest bandwidth.
+    /// Peak bandwidth in the time range.
     ///
     /// Unit: Mbps.
     #[doc(alias = "峰值带宽")]
     pub peak_bandwidth: f64,
-    /// When the bandwidth was at its 95th percentile, as ISO 8601.
+    /// Time of the 95th percentile bandwidth, in ISO 8601.
     pub p95_peak_bandwidth_time: rt::DateTimeIso,
-    /// The 95th percentile of the bandwidth.
+    /// 95th percentile bandwidth.
     ///
     /// Unit: Mbps.
     #[doc(alias = "95 带宽")]
     pub p95_peak_bandwidth: f64,
-    /// The traffic of all entries together.
+    /// Total traffic.
     ///
     /// Unit: MB.
     #[doc(alias = "total traffic")]
     #[doc(alias = "总流量")]
     pub sum_flux: f64,
-    /// Bandwidth and traffic, one entry for each interval.
+    /// Bandwidth and traffic of each interval.
     pub data_info_list: Vec<BillDataInfo>,
     /// Identifies this call; name it when you ask support about a problem.
     pub request_id: String,

@@ -5,23 +5,26 @@ use super::{RecordTask, ErrorCode};
 
 /// The parameters of [`DescribeRecordTask`](super::Client::describe_record_task).
 ///
-/// Lists the tasks of `CreateRecordTask` that begin and end within a span of at most a
-/// week. Deleted tasks and those older than three months are not listed.
+/// Lists the tasks created by `CreateRecordTask` that start and end within a time range
+/// of at most 1 week. Tasks that were deleted with `DeleteRecordTask` or expired (after
+/// 3 months) are not included.
 ///
 /// From `StartTime` to `EndTime` at most 7 days.
 #[derive(Clone, Default)]
 pub struct DescribeRecordTaskRequest {
-    /// Where the span begins, as a Unix time in seconds, at most 90 days ago.
+    /// Start of the time range, as a Unix timestamp in seconds, at most 90 days ago.
     pub start_time: u64,
-    /// Where the span ends, as a Unix time in seconds, at most a week after `StartTime`.
+    /// End of the time range, as a Unix timestamp in seconds, at most 1 week after
+    /// `StartTime`.
     pub end_time: u64,
-    /// Only tasks of this stream.
+    /// Stream name, to return only tasks of this stream.
     pub stream_name: Option<String>,
-    /// Only tasks of this push domain.
+    /// Push domain name, to return only tasks of this domain.
     pub domain_name: Option<String>,
-    /// Only tasks of this path.
+    /// Push path, to return only tasks of this path.
     pub app_name: Option<String>,
-    /// Where to go on, as the answer before said. Left out for the first page.
+    /// Pagination token: the `ScrollToken` of the previous response. Omit it for the first
+    /// page.
     pub scroll_token: Option<String>,
 }
 
@@ -147,9 +150,9 @@ impl DescribeRecordTaskRequest {
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct DescribeRecordTaskResponse {
-    /// Where the next page begins; empty after the last.
+    /// Pagination token of the next page. Empty if there is no more data.
     pub scroll_token: String,
-    /// One entry for each task of this page.
+    /// Tasks of this page.
     pub task_list: Vec<RecordTask>,
     /// Identifies this call; name it when you ask support about a problem.
     pub request_id: String,

@@ -6,10 +6,10 @@ use super::{SceneVideoOutputInfo, ErrorCode};
 /// The parameters of
 /// [`DescribeSceneVideoTask`](super::Client::describe_scene_video_task).
 ///
-/// Tells how far a task of `CreateSceneVideoTask` has come, and where its videos are.
+/// Queries the progress and the results of a task created by `CreateSceneVideoTask`.
 #[derive(Clone, Default)]
 pub struct DescribeSceneVideoTaskRequest {
-    /// What the action that started it answered.
+    /// Task ID, as returned by the action that created the task.
     pub task_id: String,
 }
 
@@ -74,16 +74,16 @@ impl DescribeSceneVideoTaskRequest {
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct DescribeSceneVideoTaskResponse {
-    /// What else the task made, for some kinds of video.
+    /// Additional results, for certain types of videos.
     pub info_list: Option<Vec<SceneVideoOutputInfo>>,
-    /// How far the task has come.
+    /// Task status.
     pub status: Option<DescribeSceneVideoTaskStatus>,
-    /// The size of the videos.
+    /// Resolution of the videos, such as `720x1280`.
     pub resolution: Option<String>,
-    /// Why the task failed.
+    /// Error message of a failed task.
     pub message: Option<String>,
-    /// Where the videos are. The addresses hold for 12 hours; take the videos before, or
-    /// let the task store them in a bucket of yours.
+    /// URLs of the generated videos. They expire after 12 hours by default; download the
+    /// videos in time, or store them in your own bucket of Cloud Object Storage.
     pub video_urls: Option<Vec<String>>,
     /// Identifies this call; name it when you ask support about a problem.
     pub request_id: String,
@@ -139,13 +139,13 @@ rt::shape_traits!(DescribeSceneVideoTaskResponse);
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum DescribeSceneVideoTaskStatus {
-    /// It has ended.
+    /// Completed.
     Done,
-    /// It is running.
+    /// Running.
     Run,
-    /// It waits for its turn.
+    /// Waiting.
     Wait,
-    /// It failed.
+    /// Failed.
     Fail,
     /// A value that this crate does not know, kept as it came.
     Unknown(String),

@@ -6,36 +6,36 @@ use super::{BillingArea, TimeValue, ErrorCode};
 /// The parameters of
 /// [`DescribeScreenShotSheetNumList`](super::Client::describe_screen_shot_sheet_num_list).
 ///
-/// Gives how many screenshots of streams were taken, by day or by 5 minutes. The
-/// numbers are one and a half hours old.
+/// Queries the number of screenshots taken, by day or at a 5-minute granularity. Data
+/// is delayed by 1.5 hours.
 ///
 /// `StartTime` is not after `EndTime`.
 ///
 /// From `StartTime` to `EndTime` at most 187 days (not verified).
 #[derive(Clone, Default)]
 pub struct DescribeScreenShotSheetNumListRequest {
-    /// The time from which on screenshots count, as ISO 8601. Beijing time such as
-    /// `2026-03-01 00:00:00` is taken as well.
+    /// Start of the time range, in ISO 8601 or in Beijing time (UTC+8) such as `2026-03-01
+    /// 00:00:00`.
     #[doc(alias = "from")]
     #[doc(alias = "begin")]
     #[doc(alias = "开始时间")]
     pub start_time: rt::DateTimeIso,
-    /// The time up to which screenshots count, in the form of `StartTime`. At most 31 days
-    /// after it with a `Granularity` of `Minute`, 186 days with `Day`. The last 3 months
-    /// can always be asked for, and perhaps the last year.
+    /// End of the time range, in the format of `StartTime`. At most 31 days after it for a
+    /// `Granularity` of `Minute`, 186 days for `Day`. The last 3 months can always be
+    /// queried, and possibly the last year.
     #[doc(alias = "to")]
     #[doc(alias = "until")]
     #[doc(alias = "结束时间")]
     pub end_time: rt::DateTimeIso,
-    /// Where the screenshots are taken. All places count if it is left out.
+    /// Region of the screencapturing. Defaults to all regions.
     #[doc(alias = "region")]
     #[doc(alias = "地域")]
     pub zone: Option<BillingArea>,
-    /// The push domains to count. All of them if it is left out. Domains are told apart
-    /// since November 1, 2019.
+    /// Push domain names. Defaults to all domains of the account. Data by domain is
+    /// available since November 1, 2019.
     #[doc(alias = "推流域名")]
     pub push_domains: Option<Vec<String>>,
-    /// How much time one entry stands for.
+    /// Granularity of the data.
     ///
     /// Default: `Day`.
     #[doc(alias = "interval")]
@@ -153,7 +153,7 @@ impl DescribeScreenShotSheetNumListRequest {
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct DescribeScreenShotSheetNumListResponse {
-    /// How many screenshots were taken, one entry for each interval.
+    /// Number of screenshots in each interval.
     pub data_info_list: Vec<TimeValue>,
     /// Identifies this call; name it when you ask support about a problem.
     pub request_id: String,
@@ -191,7 +191,7 @@ rt::shape_traits!(DescribeScreenShotSheetNumListResponse);
 pub enum ScreenshotCountGranularity {
     /// 5 minutes.
     Minute,
-    /// A day in Beijing time.
+    /// 1 day in Beijing time (UTC+8).
     Day,
     /// A value that this crate does not know, kept as it came.
     Unknown(String),

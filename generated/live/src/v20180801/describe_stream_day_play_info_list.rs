@@ -6,34 +6,35 @@ use super::{MonitoringArea, MonitoringServiceName, PlayDataInfoByStream, ErrorCo
 /// The parameters of
 /// [`DescribeStreamDayPlayInfoList`](super::Client::describe_stream_day_play_info_list).
 ///
-/// Gives the traffic of every stream that was played on a day of the last three months.
-/// A day is complete at 3:00 in the morning of the next, in Beijing time.
+/// Queries the playback data, such as total traffic, of each stream on one day of the
+/// last 3 months. The data of a day is available at 3:00 of the next day, in Beijing
+/// time (UTC+8).
 ///
-/// The numbers come from monitoring. They are made for watching trends and differ from
-/// those that bills are made of.
+/// This is monitoring data for operational analysis. It differs from billing data and
+/// cannot be used for reconciliation.
 #[derive(Clone, Default)]
 pub struct DescribeStreamDayPlayInfoListRequest {
-    /// The day, in Beijing time, within the last three months.
+    /// Day to query, in Beijing time (UTC+8), within the last 3 months.
     #[doc(alias = "day")]
     #[doc(alias = "日期")]
     pub day_time: rt::Date,
-    /// The playback domain. All of them if it is left out.
+    /// Playback domain name. Defaults to all domains of the account.
     #[doc(alias = "播放域名")]
     pub play_domain: Option<String>,
-    /// Which page of the streams to return, counted from 1.
+    /// Page number, starting at 1.
     ///
     /// From 1 to 1000. Default: `1`.
     pub page_num: Option<u64>,
-    /// How many streams a page has.
+    /// Number of streams per page.
     ///
     /// From 100 to 1000. Default: `1000`.
     pub page_size: Option<u64>,
-    /// Where the viewers are. Viewers everywhere count if it is left out.
+    /// Region of the viewers. Defaults to all regions.
     #[doc(alias = "region")]
     #[doc(alias = "area")]
     #[doc(alias = "地域")]
     pub mainland_or_oversea: Option<MonitoringArea>,
-    /// The kind of live streaming to count. Both kinds count if it is left out.
+    /// Live streaming service. Defaults to the total of both services.
     #[doc(alias = "LVB")]
     #[doc(alias = "LEB")]
     #[doc(alias = "快直播")]
@@ -178,15 +179,15 @@ impl DescribeStreamDayPlayInfoListRequest {
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct DescribeStreamDayPlayInfoListResponse {
-    /// The streams of this page.
+    /// Streams of this page.
     pub data_info_list: Vec<PlayDataInfoByStream>,
-    /// How many streams there are on all pages.
+    /// Total number of streams.
     pub total_num: u64,
-    /// How many pages there are.
+    /// Total number of pages.
     pub total_page: u64,
-    /// Which page this is, counted from 1.
+    /// Page number, starting at 1.
     pub page_num: u64,
-    /// How many streams a page has.
+    /// Number of streams per page.
     pub page_size: u64,
     /// Identifies this call; name it when you ask support about a problem.
     pub request_id: String,

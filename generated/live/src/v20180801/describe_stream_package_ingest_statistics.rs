@@ -6,28 +6,28 @@ use super::IngestStatisticsDataInfo;
 /// The parameters of
 /// [`DescribeStreamPackageIngestStatistics`](super::Client::describe_stream_package_ingest_statistics).
 ///
-/// Tells how much the channels of StreamPackage received, in all or by time.
+/// Queries the ingest usage of StreamPackage channels, in total or by time.
 #[derive(Clone, Default)]
 pub struct DescribeStreamPackageIngestStatisticsRequest {
-    /// Where the span begins, in ISO 8601 with its offset.
+    /// Start of the time range, in ISO 8601 with a UTC offset.
     pub start_time: Option<String>,
-    /// Where the span ends, after `StartTime`, in ISO 8601 with its offset.
+    /// End of the time range, in ISO 8601 with a UTC offset. Must be after `StartTime`.
     pub end_time: Option<String>,
-    /// Only these channels.
+    /// Channel IDs. Defaults to all channels.
     pub channel_ids: Option<Vec<String>>,
-    /// Only channels of these kinds: `LiveChannel`, `SSAI` or `FASTChannel`.
+    /// Channel types: `LiveChannel`, `SSAI` or `FASTChannel`. Defaults to all types.
     pub types: Option<Vec<String>>,
-    /// Whether the amounts are split by time.
+    /// Whether to return details by time instead of a summary.
     ///
     /// Default: `false`.
     pub dimension: Option<bool>,
-    /// How long a piece of time is, if `Dimension` is true.
+    /// Granularity of the details. Takes effect only if `Dimension` is true.
     ///
     /// Unit: minutes. Default: `5`.
     ///
-    /// - `5`: Five minutes.
-    /// - `60`: An hour.
-    /// - `1440`: A day.
+    /// - `5`: 5 minutes.
+    /// - `60`: 1 hour.
+    /// - `1440`: 1 day.
     pub granularity: Option<i64>,
 }
 
@@ -137,9 +137,9 @@ impl rt::Request for DescribeStreamPackageIngestStatisticsRequest {
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct DescribeStreamPackageIngestStatisticsResponse {
-    /// One entry for each channel, and for each piece of time if `Dimension` is true.
+    /// Usage of each channel, by time if `Dimension` is true.
     pub data_info_list: Option<Vec<IngestStatisticsDataInfo>>,
-    /// How much all of them received.
+    /// Total ingest usage.
     ///
     /// Unit: bytes.
     pub total_ingest: Option<i64>,

@@ -6,27 +6,27 @@ use super::RemuxStatisticsDataInfo;
 /// The parameters of
 /// [`DescribeStreamPackageRemuxStatistics`](super::Client::describe_stream_package_remux_statistics).
 ///
-/// Tells how much the channels of StreamPackage put into other containers, in all or by
-/// time.
+/// Queries the remuxing (container conversion) usage of StreamPackage channels, in
+/// total or by time.
 #[derive(Clone, Default)]
 pub struct DescribeStreamPackageRemuxStatisticsRequest {
-    /// Where the span begins, in ISO 8601 with its offset.
+    /// Start of the time range, in ISO 8601 with a UTC offset.
     pub start_time: Option<String>,
-    /// Where the span ends, after `StartTime`, in ISO 8601 with its offset.
+    /// End of the time range, in ISO 8601 with a UTC offset. Must be after `StartTime`.
     pub end_time: Option<String>,
-    /// Only these channels.
+    /// Channel IDs. Defaults to all channels.
     pub channel_ids: Option<Vec<String>>,
-    /// Whether the amounts are split by time.
+    /// Whether to return details by time instead of a summary.
     ///
     /// Default: `false`.
     pub dimension: Option<bool>,
-    /// How long a piece of time is, if `Dimension` is true.
+    /// Granularity of the details. Takes effect only if `Dimension` is true.
     ///
     /// Unit: minutes. Default: `5`.
     ///
-    /// - `5`: Five minutes.
-    /// - `60`: An hour.
-    /// - `1440`: A day.
+    /// - `5`: 5 minutes.
+    /// - `60`: 1 hour.
+    /// - `1440`: 1 day.
     pub granularity: Option<i64>,
 }
 
@@ -127,9 +127,9 @@ impl rt::Request for DescribeStreamPackageRemuxStatisticsRequest {
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct DescribeStreamPackageRemuxStatisticsResponse {
-    /// One entry for each channel, and for each piece of time if `Dimension` is true.
+    /// Usage of each channel, by time if `Dimension` is true.
     pub data_info_list: Option<Vec<RemuxStatisticsDataInfo>>,
-    /// How much all of them converted.
+    /// Total remuxing usage.
     ///
     /// Unit: bytes.
     pub total_remux: Option<i64>,

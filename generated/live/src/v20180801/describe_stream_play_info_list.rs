@@ -6,39 +6,40 @@ use super::{DayStreamPlayInfo, MonitoringServiceName, ErrorCode};
 /// The parameters of
 /// [`DescribeStreamPlayInfoList`](super::Client::describe_stream_play_info_list).
 ///
-/// Gives bandwidth, traffic, requests and viewers of one stream or a whole domain,
-/// minute by minute, for times in the last month. The data is about 4 minutes old.
+/// Queries the bandwidth, traffic, requests and number of viewers of a stream, or of an
+/// entire domain, in the last month at a 1-minute granularity. Data is delayed by about
+/// 4 minutes.
 ///
-/// The numbers come from monitoring. They are made for watching trends and differ from
-/// those that bills are made of.
+/// This is monitoring data for operational analysis. It differs from billing data and
+/// cannot be used for reconciliation.
 ///
 /// `StartTime` is not after `EndTime`.
 ///
 /// From `StartTime` to `EndTime` at most 1 day.
 #[derive(Clone, Default)]
 pub struct DescribeStreamPlayInfoListRequest {
-    /// The time from which on data counts, as ISO 8601. Beijing time such as `2026-03-01
-    /// 18:00:00` is taken as well, for both times alike.
+    /// Start of the time range, in ISO 8601 or in Beijing time (UTC+8) such as `2026-03-01
+    /// 18:00:00`. Both times must use the same format.
     #[doc(alias = "from")]
     #[doc(alias = "begin")]
     #[doc(alias = "开始时间")]
     pub start_time: rt::DateTimeIso,
-    /// The time up to which data counts, in the form of `StartTime` and at most 24 hours
-    /// after it.
+    /// End of the time range, in the format of `StartTime`. At most 24 hours after it, and
+    /// within the last month.
     #[doc(alias = "to")]
     #[doc(alias = "until")]
     #[doc(alias = "结束时间")]
     pub end_time: rt::DateTimeIso,
-    /// The playback domain. All of them if it is left out.
+    /// Playback domain name. Defaults to all domains of the account.
     #[doc(alias = "播放域名")]
     pub play_domain: Option<String>,
-    /// The name of the stream, in full. All streams count together if it is left out.
+    /// Stream name (exact match). Defaults to the total of all streams.
     #[doc(alias = "流名称")]
     pub stream_name: Option<String>,
-    /// The path in the push and playback addresses, `live` by default. It has no effect at
-    /// present.
+    /// Push path: the AppName in the push and playback URLs, `live` by default. Currently
+    /// has no effect.
     pub app_name: Option<String>,
-    /// The kind of live streaming to count. Both kinds count if it is left out.
+    /// Live streaming service. Defaults to the total of both services.
     #[doc(alias = "LVB")]
     #[doc(alias = "LEB")]
     #[doc(alias = "快直播")]
@@ -159,7 +160,7 @@ impl DescribeStreamPlayInfoListRequest {
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct DescribeStreamPlayInfoListResponse {
-    /// One entry for each minute.
+    /// Data of each minute.
     pub data_info_list: Vec<DayStreamPlayInfo>,
     /// Identifies this call; name it when you ask support about a problem.
     pub request_id: String,

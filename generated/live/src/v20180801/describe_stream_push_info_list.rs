@@ -6,34 +6,34 @@ use super::{PushQualityData, ErrorCode};
 /// The parameters of
 /// [`DescribeStreamPushInfoList`](super::Client::describe_stream_push_info_list).
 ///
-/// Gives frame rates, bitrates, codecs and elapsed times of a stream as it arrived, for
-/// times in the last 7 days.
+/// Queries the push quality of a stream in the last 7 days: frame rates and bitrates of
+/// video and audio, elapsed time and codecs.
 ///
-/// The numbers come from monitoring. They are made for watching trends and differ from
-/// those that bills are made of.
+/// This is monitoring data for operational analysis. It differs from billing data and
+/// cannot be used for reconciliation.
 ///
 /// `StartTime` is not after `EndTime`.
 ///
 /// From `StartTime` to `EndTime` at most 7 days (not verified).
 #[derive(Clone, Default)]
 pub struct DescribeStreamPushInfoListRequest {
-    /// The stream, as in the last part of its push address.
+    /// Stream name, as in the push URL.
     pub stream_name: String,
-    /// The time from which on data counts (ISO 8601, UTC).
+    /// Start of the time range, in UTC (ISO 8601).
     #[doc(alias = "from")]
     #[doc(alias = "begin")]
     #[doc(alias = "开始时间")]
     pub start_time: rt::DateTimeIso,
-    /// The time up to which data counts (ISO 8601, UTC), within the last 7 days. Better no
-    /// more than 3 hours after `StartTime`.
+    /// End of the time range, in UTC (ISO 8601), within the last 7 days. A time range of at
+    /// most 3 hours is recommended.
     #[doc(alias = "to")]
     #[doc(alias = "until")]
     #[doc(alias = "结束时间")]
     pub end_time: rt::DateTimeIso,
-    /// The push domain. All of them if it is left out.
+    /// Push domain name. Defaults to all push domains.
     #[doc(alias = "推流域名")]
     pub push_domain: Option<String>,
-    /// The path in the push and playback addresses, `live` by default.
+    /// Push path: the AppName in the push and playback URLs, `live` by default.
     ///
     /// Default: `live`.
     #[doc(alias = "推流路径")]
@@ -143,7 +143,7 @@ impl DescribeStreamPushInfoListRequest {
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct DescribeStreamPushInfoListResponse {
-    /// One entry for each measurement.
+    /// Data of each measurement.
     pub data_info_list: Vec<PushQualityData>,
     /// Identifies this call; name it when you ask support about a problem.
     pub request_id: String,

@@ -6,25 +6,26 @@ use super::{TimeShiftRecord, ErrorCode};
 /// The parameters of
 /// [`DescribeTimeShiftRecordDetail`](super::Client::describe_time_shift_record_detail).
 ///
-/// Lists when a stream was recorded for time shifting, within a span of at most 24
-/// hours. `DescribeTimeShiftStreamList` tells what to ask for.
+/// Lists the recordings of a time-shifted stream within a time range of at most 24
+/// hours. Call `DescribeTimeShiftStreamList` first to get the parameters.
 ///
 /// From `StartTime` to `EndTime` at most 1 day.
 #[derive(Clone, Default)]
 pub struct DescribeTimeShiftRecordDetailRequest {
-    /// The push domain.
+    /// Push domain name.
     pub domain: String,
-    /// The path in the push and playback addresses, `live` by default.
+    /// Push path: the AppName in the push and playback URLs, `live` by default.
     pub app_name: String,
-    /// The stream, as in the last part of its push address.
+    /// Stream name, as in the push URL.
     pub stream_name: String,
-    /// Where the span begins, as a Unix time in seconds.
+    /// Start of the time range, as a Unix timestamp in seconds.
     pub start_time: i64,
-    /// Where the span ends, as a Unix time in seconds.
+    /// End of the time range, as a Unix timestamp in seconds.
     pub end_time: i64,
-    /// The group that the push domain belongs to, if it belongs to one.
+    /// Domain group of the push domain, if it belongs to one.
     pub domain_group: Option<String>,
-    /// The transcoding template of the stream, if it has one.
+    /// Transcoding template ID of the stream. Can be omitted if it is `0`, that is, if
+    /// there is none.
     pub trans_code_id: Option<u64>,
 }
 
@@ -143,7 +144,7 @@ impl DescribeTimeShiftRecordDetailRequest {
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct DescribeTimeShiftRecordDetailResponse {
-    /// One entry for each recording.
+    /// List of recordings.
     pub record_list: Vec<TimeShiftRecord>,
     /// Identifies this call; name it when you ask support about a problem.
     pub request_id: String,

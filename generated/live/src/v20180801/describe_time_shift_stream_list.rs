@@ -6,27 +6,27 @@ use super::{TimeShiftStreamInfo, ErrorCode};
 /// The parameters of
 /// [`DescribeTimeShiftStreamList`](super::Client::describe_time_shift_stream_list).
 ///
-/// Lists the streams that were recorded for time shifting within a span of at most 24
-/// hours.
+/// Lists the time-shifted streams within a time range of at most 24 hours.
 ///
 /// From `StartTime` to `EndTime` at most 1 day.
 #[derive(Clone, Default)]
 pub struct DescribeTimeShiftStreamListRequest {
-    /// Where the span begins, as a Unix time in seconds.
+    /// Start of the time range, as a Unix timestamp in seconds.
     pub start_time: i64,
-    /// Where the span ends, as a Unix time in seconds.
+    /// End of the time range, as a Unix timestamp in seconds.
     pub end_time: i64,
-    /// Only this stream.
+    /// Stream name, to return only this stream.
     pub stream_name: Option<String>,
-    /// Only streams of this push domain.
+    /// Push domain name of the streams.
     pub domain: Option<String>,
-    /// Only streams of this group of push domains.
+    /// Domain group of the push domains.
     pub domain_group: Option<String>,
-    /// How many streams a page has. `0` and more than 100 count as 100.
+    /// Number of streams per page. `0` and values above 100 count as 100; negative values
+    /// are rejected.
     ///
     /// At least 0 (not verified). Default: `100`.
     pub page_size: Option<i64>,
-    /// Which page of the streams to return, counted from 1.
+    /// Page number, starting at 1.
     ///
     /// Default: `1`.
     pub page_num: Option<i64>,
@@ -167,9 +167,9 @@ impl DescribeTimeShiftStreamListRequest {
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct DescribeTimeShiftStreamListResponse {
-    /// How many streams there are on all pages.
+    /// Total number of streams.
     pub total_size: i64,
-    /// One entry for each stream of this page.
+    /// Streams of this page.
     pub stream_list: Vec<TimeShiftStreamInfo>,
     /// Identifies this call; name it when you ask support about a problem.
     pub request_id: String,

@@ -12,55 +12,55 @@ use super::{
 /// The parameters of
 /// [`DescribeTopClientIpSumInfoList`](super::Client::describe_top_client_ip_sum_info_list).
 ///
-/// Gives the addresses with the most requests, failed requests or traffic in a time of
-/// the last day, at most 1000.
+/// Queries the client IP addresses with the most requests, failed requests or traffic
+/// in the last day (top 1000).
 ///
-/// The numbers come from monitoring. They are made for watching trends and differ from
-/// those that bills are made of.
+/// This is monitoring data for operational analysis. It differs from billing data and
+/// cannot be used for reconciliation.
 ///
 /// `StartTime` is not after `EndTime`.
 ///
 /// From `StartTime` to `EndTime` at most 4 hours.
 #[derive(Clone, Default)]
 pub struct DescribeTopClientIpSumInfoListRequest {
-    /// The time from which on data counts (ISO 8601, UTC). Beijing time such as `2026-03-01
-    /// 18:00:00` is taken as well.
+    /// Start of the time range, in UTC (ISO 8601) or in Beijing time (UTC+8) such as
+    /// `2026-03-01 18:00:00`.
     #[doc(alias = "from")]
     #[doc(alias = "begin")]
     #[doc(alias = "开始时间")]
     pub start_time: rt::DateTimeIso,
-    /// The time up to which data counts, in the same form, at most 4 hours after
-    /// `StartTime`. Only the last day can be asked for.
+    /// End of the time range, in the format of `StartTime`. At most 4 hours after it. Only
+    /// the last day can be queried.
     #[doc(alias = "to")]
     #[doc(alias = "until")]
     #[doc(alias = "结束时间")]
     pub end_time: rt::DateTimeIso,
-    /// The playback domains to count. All domains of the account count if it is left out.
+    /// Playback domain names. Defaults to all domains of the account.
     #[doc(alias = "domain names")]
     #[doc(alias = "播放域名")]
     pub play_domains: Option<Vec<String>>,
-    /// Which page of the entries to return, counted from 1.
+    /// Page number, starting at 1.
     ///
     /// From 1 to 1000. Default: `1`.
     pub page_num: Option<u64>,
-    /// How many entries a page has.
+    /// Number of entries per page.
     ///
     /// From 1 to 1000. Default: `20`.
     pub page_size: Option<u64>,
-    /// By which figure the addresses are ranked, the greatest first.
+    /// Metric to sort the results by, in descending order.
     ///
     /// Default: `TotalRequest`.
     #[doc(alias = "sort")]
     #[doc(alias = "排序")]
     pub order_param: Option<TopClientIpOrder>,
-    /// Where the viewers are. Viewers everywhere count if it is left out.
+    /// Region of the viewers.
     ///
     /// Default: `Global`.
     #[doc(alias = "region")]
     #[doc(alias = "area")]
     #[doc(alias = "地域")]
     pub mainland_or_oversea: Option<MonitoringRegion>,
-    /// The language in which the answer names countries, provinces and carriers.
+    /// Language of the names of countries or regions, provinces and ISPs in the response.
     ///
     /// Default: `Chinese`.
     #[doc(alias = "locale")]
@@ -228,17 +228,17 @@ impl DescribeTopClientIpSumInfoListRequest {
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct DescribeTopClientIpSumInfoListResponse {
-    /// Which page this is, counted from 1.
+    /// Page number, starting at 1.
     pub page_num: u64,
-    /// How many entries a page has.
+    /// Number of entries per page.
     pub page_size: u64,
-    /// By which figure the addresses are ranked.
+    /// Metric the results are sorted by.
     pub order_param: TopClientIpOrder,
-    /// How many entries there are on all pages.
+    /// Total number of entries.
     pub total_num: u64,
-    /// How many pages there are.
+    /// Total number of pages.
     pub total_page: u64,
-    /// The addresses of this page.
+    /// IP addresses of this page.
     pub data_info_list: Vec<ClientIpPlaySumInfo>,
     /// Identifies this call; name it when you ask support about a problem.
     pub request_id: String,

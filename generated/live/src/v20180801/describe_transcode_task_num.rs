@@ -6,26 +6,26 @@ use super::{TranscodeTaskNum, ErrorCode};
 /// The parameters of
 /// [`DescribeTranscodeTaskNum`](super::Client::describe_transcode_task_num).
 ///
-/// Gives how many transcoding tasks of each bitrate there were over time. The last 40
-/// days can be asked for, up to a day at once.
+/// Queries the number of transcoding tasks by bitrate over time. Up to 1 day of the
+/// last 40 days can be queried at a time.
 ///
 /// `StartTime` is not after `EndTime`.
 ///
 /// From `StartTime` to `EndTime` at most 1 day (not verified).
 #[derive(Clone, Default)]
 pub struct DescribeTranscodeTaskNumRequest {
-    /// The time from which on tasks count, in Beijing time.
+    /// Start of the time range, in Beijing time (UTC+8), as `yyyy-MM-dd HH:mm:ss`.
     #[doc(alias = "from")]
     #[doc(alias = "begin")]
     #[doc(alias = "开始时间")]
     pub start_time: rt::DateTime,
-    /// The time up to which tasks count, in Beijing time and at most a day after
-    /// `StartTime`.
+    /// End of the time range, in Beijing time (UTC+8), as `yyyy-MM-dd HH:mm:ss`. At most 1
+    /// day after `StartTime`.
     #[doc(alias = "to")]
     #[doc(alias = "until")]
     #[doc(alias = "结束时间")]
     pub end_time: rt::DateTime,
-    /// The push domains to count. All of them if it is left out.
+    /// Push domain names. Defaults to all domains of the account.
     #[doc(alias = "推流域名")]
     pub push_domains: Option<Vec<String>>,
 }
@@ -103,7 +103,7 @@ impl DescribeTranscodeTaskNumRequest {
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct DescribeTranscodeTaskNumResponse {
-    /// How many tasks there were, one entry for each moment and bitrate.
+    /// Number of tasks at each point in time, by bitrate.
     pub data_info_list: Vec<TranscodeTaskNum>,
     /// Identifies this call; name it when you ask support about a problem.
     pub request_id: String,

@@ -6,35 +6,35 @@ use super::{ConcurrentRecordStreamNum, ErrorCode};
 /// The parameters of
 /// [`DescribeUploadStreamNums`](super::Client::describe_upload_stream_nums).
 ///
-/// Gives how many streams were being pushed at the same time. The last 31 days can be
-/// asked for. The numbers are about 3 hours old.
+/// Queries the number of concurrently pushed streams in the last 31 days. Data is
+/// delayed by about 3 hours.
 ///
 /// `StartTime` is not after `EndTime`.
 ///
 /// From `StartTime` to `EndTime` at most 31 days.
 #[derive(Clone, Default)]
 pub struct DescribeUploadStreamNumsRequest {
-    /// The time from which on streams count, as ISO 8601. Beijing time such as `2026-03-01
-    /// 00:00:00` is taken as well.
+    /// Start of the time range, in ISO 8601 or in Beijing time (UTC+8) such as `2026-03-01
+    /// 00:00:00`.
     #[doc(alias = "from")]
     #[doc(alias = "begin")]
     #[doc(alias = "开始时间")]
     pub start_time: rt::DateTimeIso,
-    /// The time up to which streams count, in the form of `StartTime`. At most 31 days
-    /// after it, and at most a day with a `Granularity` of 5 minutes.
+    /// End of the time range, in the format of `StartTime`. At most 31 days after it, and
+    /// at most 1 day for a `Granularity` of 5 minutes.
     #[doc(alias = "to")]
     #[doc(alias = "until")]
     #[doc(alias = "结束时间")]
     pub end_time: rt::DateTimeIso,
-    /// The domains to count. All of them if it is left out.
+    /// Domain names. Defaults to all domains of the account.
     #[doc(alias = "直播域名")]
     pub domains: Option<Vec<String>>,
-    /// How much time one entry stands for.
+    /// Granularity of the data.
     ///
     /// Unit: min. Default: `5`.
     ///
-    /// - `5`: 5 minutes. The times are then at most a day apart.
-    /// - `1440`: A day.
+    /// - `5`: 5 minutes, for a time range of at most 1 day.
+    /// - `1440`: 1 day.
     #[doc(alias = "interval")]
     #[doc(alias = "数据粒度")]
     pub granularity: Option<u64>,
@@ -129,7 +129,7 @@ impl DescribeUploadStreamNumsRequest {
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct DescribeUploadStreamNumsResponse {
-    /// How many streams were pushed, one entry for each interval.
+    /// Number of pushed streams in each interval.
     pub data_info_list: Vec<ConcurrentRecordStreamNum>,
     /// Identifies this call; name it when you ask support about a problem.
     pub request_id: String,

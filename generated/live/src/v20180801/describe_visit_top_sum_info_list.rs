@@ -6,42 +6,42 @@ use super::{PlaySumStatInfo, VisitTopIndex, VisitTopOrder, ErrorCode};
 /// The parameters of
 /// [`DescribeVisitTopSumInfoList`](super::Client::describe_visit_top_sum_info_list).
 ///
-/// Gives the domains or streams with the most requests, traffic or speed in a time of
-/// the last day, at most 1000.
+/// Queries the domains or streams with the most requests, the most traffic or the
+/// highest speed in the last day (top 1000).
 ///
 /// `StartTime` is not after `EndTime`.
 ///
 /// From `StartTime` to `EndTime` at most 4 hours.
 #[derive(Clone, Default)]
 pub struct DescribeVisitTopSumInfoListRequest {
-    /// The time from which on data counts, in Beijing time.
+    /// Start of the time range, in Beijing time (UTC+8), as `yyyy-MM-dd HH:mm:ss`.
     #[doc(alias = "from")]
     #[doc(alias = "begin")]
     #[doc(alias = "开始时间")]
     pub start_time: rt::DateTime,
-    /// The time up to which data counts, in Beijing time, at most 4 hours after
-    /// `StartTime`. Only the last day can be asked for.
+    /// End of the time range, in Beijing time (UTC+8), as `yyyy-MM-dd HH:mm:ss`. At most 4
+    /// hours after `StartTime`. Only the last day can be queried.
     #[doc(alias = "to")]
     #[doc(alias = "until")]
     #[doc(alias = "结束时间")]
     pub end_time: rt::DateTime,
-    /// What is ranked.
+    /// Dimension to rank: domains or streams.
     #[doc(alias = "dimension")]
     #[doc(alias = "峰值指标")]
     pub top_index: VisitTopIndex,
-    /// The playback domains to count. All domains of the account count if it is left out.
+    /// Playback domain names. Defaults to all domains of the account.
     #[doc(alias = "domain names")]
     #[doc(alias = "播放域名")]
     pub play_domains: Option<Vec<String>>,
-    /// Which page of the entries to return, counted from 1.
+    /// Page number, starting at 1.
     ///
     /// From 1 to 1000. Default: `1`.
     pub page_num: Option<u64>,
-    /// How many entries a page has.
+    /// Number of entries per page.
     ///
     /// From 1 to 1000. Default: `20`.
     pub page_size: Option<u64>,
-    /// By which figure entries are ranked, the greatest first.
+    /// Metric to sort the results by, in descending order.
     ///
     /// Default: `TotalRequest`.
     #[doc(alias = "sort")]
@@ -198,19 +198,19 @@ impl DescribeVisitTopSumInfoListRequest {
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct DescribeVisitTopSumInfoListResponse {
-    /// Which page this is, counted from 1.
+    /// Page number, starting at 1.
     pub page_num: u64,
-    /// How many entries a page has.
+    /// Number of entries per page.
     pub page_size: u64,
-    /// What is ranked.
+    /// Dimension to rank: domains or streams.
     pub top_index: VisitTopIndex,
-    /// By which figure entries are ranked.
+    /// Metric the results are sorted by.
     pub order_param: VisitTopOrder,
-    /// How many entries there are on all pages.
+    /// Total number of entries.
     pub total_num: u64,
-    /// How many pages there are.
+    /// Total number of pages.
     pub total_page: u64,
-    /// The domains or streams of this page.
+    /// Domains or streams of this page.
     pub data_info_list: Vec<PlaySumStatInfo>,
     /// Identifies this call; name it when you ask support about a problem.
     pub request_id: String,

@@ -9,12 +9,12 @@ use super::ErrorCode;
 /// `ForbidLiveStream` to keep it out. A stream that is not being pushed is no error.
 #[derive(Clone, Default)]
 pub struct DropLiveStreamRequest {
-    /// The stream, as in the last part of its push address.
+    /// Stream name, as in the push URL.
     pub stream_name: String,
-    /// The push domain.
+    /// Push domain name.
     #[doc(alias = "推流域名")]
     pub domain_name: String,
-    /// The path in the push and playback addresses, `live` by default.
+    /// Push path: the AppName in the push and playback URLs, `live` by default.
     #[doc(alias = "推流路径")]
     pub app_name: String,
 }

@@ -10,7 +10,7 @@ use super::ErrorCode;
 /// that. It ends on its own once all pushes of the stream have ended.
 #[derive(Clone, Default)]
 pub struct EnableOptimalSwitchingRequest {
-    /// The stream, as in the last part of its push address.
+    /// Stream name, as in the push URL.
     pub stream_name: String,
     /// Whether to turn it on.
     ///

@@ -12,13 +12,13 @@ use super::ErrorCode;
 /// lifts the ban early.
 #[derive(Clone, Default)]
 pub struct ForbidLiveStreamRequest {
-    /// The path in the push and playback addresses, `live` by default.
+    /// Push path: the AppName in the push and playback URLs, `live` by default.
     #[doc(alias = "推流路径")]
     pub app_name: String,
-    /// The push domain.
+    /// Push domain name.
     #[doc(alias = "推流域名")]
     pub domain_name: String,
-    /// The stream, as in the last part of its push address.
+    /// Stream name, as in the push URL.
     pub stream_name: String,
     /// When the stream may be pushed again (ISO 8601, UTC). In 7 days if it is left out,
     /// and at most 90 days from now.

@@ -10,9 +10,9 @@ use super::ErrorCode;
 /// reads it on air.
 #[derive(Clone, Default)]
 pub struct GenerateLiveAvatarScriptBroadcastRequest {
-    /// The room, as `CreateLiveAvatarRoom` answered it.
+    /// Live room ID, as returned by `CreateLiveAvatarRoom`.
     pub room_id: String,
-    /// The script, as `CreateLiveAvatarScript` answered it.
+    /// Script ID, as returned by `CreateLiveAvatarScript`.
     pub script_id: String,
     /// The voice; that of the room if it is left out.
     pub timbre_key: Option<String>,

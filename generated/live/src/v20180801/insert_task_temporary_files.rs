@@ -11,7 +11,7 @@ use super::ErrorCode;
 /// before the insertion.
 #[derive(Clone, Default)]
 pub struct InsertTaskTemporaryFilesRequest {
-    /// The identifier of the task, from `CreateLivePullStreamTask`.
+    /// Task ID, as returned by `CreateLivePullStreamTask`.
     pub task_id: String,
     /// The addresses of the files to play, up to 30. More can be added while the task runs.
     ///

@@ -15,7 +15,7 @@ pub struct ModifyAuditKeywordLibRequest {
     pub description: String,
     /// What is done when one of its words is found.
     pub suggestion: AuditSuggestion,
-    /// The word library, as `CreateAuditKeywordLib` answered it.
+    /// Keyword library ID, as returned by `CreateAuditKeywordLib`.
     pub lib_id: String,
 }
 

@@ -8,7 +8,7 @@ use super::{CasterVideoCodec, ErrorCode};
 /// Changes the settings of a caster. What is left out stays as it is.
 #[derive(Clone, Default)]
 pub struct ModifyCasterRequest {
-    /// The caster, by the number that `CreateCaster` answered.
+    /// Caster ID, as returned by `CreateCaster`.
     pub caster_id: u64,
     /// What the caster is called.
     pub caster_name: Option<String>,

@@ -10,7 +10,7 @@ use super::{CasterInputInfo, ErrorCode};
 /// new one use `AddCasterInputInfo`.
 #[derive(Clone, Default)]
 pub struct ModifyCasterInputInfoRequest {
-    /// The caster, by the number that `CreateCaster` answered.
+    /// Caster ID, as returned by `CreateCaster`.
     pub caster_id: u64,
     /// The input as it is to be; its index says which.
     pub input_info: CasterInputInfo,

@@ -9,7 +9,7 @@ use super::{CasterLayoutInfo, ErrorCode};
 /// Changes a layout that there is already.
 #[derive(Clone, Default)]
 pub struct ModifyCasterLayoutInfoRequest {
-    /// The caster, by the number that `CreateCaster` answered.
+    /// Caster ID, as returned by `CreateCaster`.
     pub caster_id: u64,
     /// The layout as it is to be; its index says which.
     pub layout_info: CasterLayoutInfo,

@@ -9,7 +9,7 @@ use super::{CasterMarkPicInfo, ErrorCode};
 /// Changes a picture mark that there is already.
 #[derive(Clone, Default)]
 pub struct ModifyCasterMarkPicInfoRequest {
-    /// The caster, by the number that `CreateCaster` answered.
+    /// Caster ID, as returned by `CreateCaster`.
     pub caster_id: u64,
     /// The picture as it is to be; its index says which.
     pub mark_pic_info: CasterMarkPicInfo,

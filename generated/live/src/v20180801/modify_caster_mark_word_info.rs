@@ -9,7 +9,7 @@ use super::{CasterMarkWordInfo, ErrorCode};
 /// Changes a line of text that there is already.
 #[derive(Clone, Default)]
 pub struct ModifyCasterMarkWordInfoRequest {
-    /// The caster, by the number that `CreateCaster` answered.
+    /// Caster ID, as returned by `CreateCaster`.
     pub caster_id: u64,
     /// The text as it is to be; its index says which.
     pub mark_word_info: CasterMarkWordInfo,

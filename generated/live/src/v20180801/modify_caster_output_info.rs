@@ -9,7 +9,7 @@ use super::{CasterOutputInfo, ErrorCode};
 /// Changes an output. While the program runs, the change waits for its next start.
 #[derive(Clone, Default)]
 pub struct ModifyCasterOutputInfoRequest {
-    /// The caster, by the number that `CreateCaster` answered.
+    /// Caster ID, as returned by `CreateCaster`.
     pub caster_id: u64,
     /// The output as it is to be; its index says which.
     pub output_info: CasterOutputInfo,

@@ -9,7 +9,7 @@ use super::{AvatarRoomType, ErrorCode};
 /// left out stays as it is.
 #[derive(Clone, Default)]
 pub struct ModifyLiveAvatarRoomRequest {
-    /// The room, as `CreateLiveAvatarRoom` answered it.
+    /// Live room ID, as returned by `CreateLiveAvatarRoom`.
     pub room_id: String,
     /// What the room is called.
     pub name: Option<String>,

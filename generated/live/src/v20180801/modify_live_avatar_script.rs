@@ -10,7 +10,7 @@ use super::ErrorCode;
 /// it is.
 #[derive(Clone, Default)]
 pub struct ModifyLiveAvatarScriptRequest {
-    /// The script, as `CreateLiveAvatarScript` answered it.
+    /// Script ID, as returned by `CreateLiveAvatarScript`.
     pub script_id: String,
     /// What the script is called, at most 500 bytes.
     ///

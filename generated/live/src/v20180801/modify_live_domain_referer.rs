@@ -10,7 +10,7 @@ use super::ErrorCode;
 /// HTTP send a referer; RTMP and WebRTC play regardless.
 #[derive(Clone, Default)]
 pub struct ModifyLiveDomainRefererRequest {
-    /// The playback domain.
+    /// Playback domain name.
     pub domain_name: String,
     /// Whether the list is used.
     ///

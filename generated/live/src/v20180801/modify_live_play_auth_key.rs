@@ -10,7 +10,7 @@ use super::ErrorCode;
 /// out stays as it is.
 #[derive(Clone, Default)]
 pub struct ModifyLivePlayAuthKeyRequest {
-    /// The playback domain.
+    /// Playback domain name.
     pub domain_name: String,
     /// Whether playback addresses must be signed.
     ///

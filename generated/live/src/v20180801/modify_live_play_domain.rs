@@ -9,7 +9,7 @@ use super::{DomainPlayType, ErrorCode};
 /// them.
 #[derive(Clone, Default)]
 pub struct ModifyLivePlayDomainRequest {
-    /// The playback domain.
+    /// Playback domain name.
     pub domain_name: String,
     /// Where the domain serves viewers from now on.
     pub play_type: DomainPlayType,

@@ -22,7 +22,7 @@ use super::{
 /// From `StartTime` to `EndTime` at most 30 days (not verified).
 #[derive(Clone, Default)]
 pub struct ModifyLivePullStreamTaskRequest {
-    /// The identifier of the task, from `CreateLivePullStreamTask`.
+    /// Task ID, as returned by `CreateLivePullStreamTask`.
     pub task_id: String,
     /// Who changes the task, as a remark.
     #[doc(alias = "操作人")]

@@ -9,7 +9,7 @@ use super::ErrorCode;
 /// Sets how push addresses of a domain are signed. What is left out stays as it is.
 #[derive(Clone, Default)]
 pub struct ModifyLivePushAuthKeyRequest {
-    /// The push domain.
+    /// Push domain name.
     pub domain_name: String,
     /// Whether push addresses must be signed.
     ///

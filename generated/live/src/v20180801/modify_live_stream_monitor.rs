@@ -15,7 +15,7 @@ use super::{
 /// Changes the inputs, the output or the checks of a monitoring task.
 #[derive(Clone, Default)]
 pub struct ModifyLiveStreamMonitorRequest {
-    /// The identifier of the monitoring task.
+    /// ID of the stream monitoring task.
     #[doc(alias = "监播任务")]
     pub monitor_id: String,
     /// The name of the task, in up to 128 bytes, in which a Chinese character counts two.

@@ -17,7 +17,7 @@ use super::{
 /// be changed.
 #[derive(Clone, Default)]
 pub struct ModifyLiveTranscodeTemplateRequest {
-    /// The number of the template.
+    /// ID of the transcoding template.
     pub template_id: i64,
     /// The codec of the video.
     ///

@@ -10,7 +10,7 @@ use super::{OriginStreamCustomizationRule, ErrorCode};
 /// how. `CloseSourceStream` ends it.
 #[derive(Clone, Default)]
 pub struct ModifyOriginStreamInfoRequest {
-    /// The playback domain.
+    /// Playback domain name.
     pub domain_name: String,
     /// The protocol in which the streams are pulled: `rtmp`, `flv`, `hls`, `dash`,
     /// `hls|dash`, or `customization` for one of your own.
@@ -18,62 +18,67 @@ pub struct ModifyOriginStreamInfoRequest {
     /// The protocols in which the streams can be played, of the same values as
     /// `OriginStreamPlayType`.
     pub cdn_stream_play_type: Vec<String>,
-    /// What kind of origin it is.
+    /// Type of the origin server.
     ///
-    /// - `1`: A server for live streams.
-    /// - `2`: A channel of the service StreamPackage.
+    /// - `1`: Live streaming origin server.
+    /// - `2`: StreamPackage channel.
     pub origin_stream_type: i64,
     /// The addresses of the origin, each with its port behind a colon. The colon stays for
     /// the usual port.
     pub origin_address: Vec<String>,
-    /// How the origin is written.
+    /// Whether the origin is an IP address or a domain name.
     ///
-    /// - `1`: As an IP address.
-    /// - `2`: As a domain.
+    /// - `1`: IP address.
+    /// - `2`: Domain name.
     pub origin_address_type: i64,
     /// A name for this set-up, for yourself.
     pub customer_name: Option<String>,
-    /// The host that the origin is asked for; for HLS.
+    /// Host header of origin requests. Only for HLS origins.
     pub origin_host: Option<String>,
-    /// How long to wait for the origin.
+    /// Timeout of origin requests.
     ///
     /// Unit: ms. From 1 to 60000. Default: `10000`.
     pub origin_timeout: Option<i64>,
-    /// How often to try the origin.
+    /// Number of retries of origin requests.
     ///
     /// From 1 to 10. Default: `10`.
     pub origin_retry_times: Option<i64>,
-    /// Whether the viewer's headers go to the origin, `on` or `off`; for HLS.
+    /// Whether to pass the viewer's HTTP headers through to the origin: `on` or `off`. Only
+    /// for HLS origins.
     pub pass_through_http_header: Option<String>,
-    /// Whether the origin's headers go to the viewer, `on` or `off`; for HLS.
+    /// Whether to pass the origin's response headers through to the viewer: `on` or `off`.
+    /// Only for HLS origins.
     pub pass_through_response: Option<String>,
-    /// Whether the viewer's query goes to the origin, `on` or `off`; for HLS.
+    /// Whether to pass the query parameters through to the origin: `on` or `off`. Only for
+    /// HLS origins.
     pub pass_through_param: Option<String>,
-    /// How long playlists are cached; for HLS.
+    /// Cache duration of playlists (index files). Only for HLS origins.
     ///
     /// Unit: ms. From 1 to 60000. Default: `10000`.
     pub indexer_cache: Option<i64>,
-    /// How long fragments are cached; for HLS.
+    /// Cache duration of segments. Only for HLS origins.
     ///
     /// Unit: ms. From 1 to 60000. Default: `10000`.
     pub fragment_cache: Option<i64>,
-    /// How many fragments a playlist has.
+    /// Number of segments per playlist.
     ///
     /// From 1 to 10. Default: `3`.
     pub hls_play_fragment_count: Option<i64>,
-    /// How long a fragment is.
+    /// Segment duration.
     ///
     /// Unit: ms. From 1 to 10000. Default: `3000`.
     pub hls_play_fragment_duration: Option<i64>,
-    /// Whether timestamps are corrected, `on` or `off`; for RTMP and FLV.
+    /// Whether to correct timestamps: `on` or `off`. Only for RTMP and FLV origins.
     ///
     /// Default: `off`.
     pub time_jitter: Option<String>,
-    /// Whether the origin is asked over HTTPS, `on` or `off`; for FLV and HLS.
+    /// Whether to use HTTPS for origin requests: `on` or `off`. Only for FLV and HLS
+    /// origins.
     ///
     /// Default: `off`.
     pub using_https: Option<String>,
-    /// Whether the origin's cache headers decide, `on` or `off`; for HLS.
+    /// Whether to follow the cache headers of the origin: `on` or `off`. Only for HLS
+    /// origins.
     ///
     /// Default: `off`.
     pub cache_follow_origin: Option<String>,
@@ -83,11 +88,12 @@ pub struct ModifyOriginStreamInfoRequest {
     /// How addresses are rewritten, old and new of at most 100 characters each with `<|>`
     /// between them; for HLS.
     pub url_replace_rules: Option<Vec<String>>,
-    /// Whether the method OPTIONS is answered, `on` or `off`; for HLS.
+    /// Whether to support OPTIONS requests: `on` or `off`. Only for HLS origins.
     ///
     /// Default: `off`.
     pub options_request: Option<String>,
-    /// Whether redirects of the origin are followed, `on` or `off`; for HLS.
+    /// Whether to follow 301 and 302 redirects of the origin: `on` or `off`. Only for HLS
+    /// origins.
     ///
     /// Default: `off`.
     pub follow_redirect: Option<String>,
@@ -116,12 +122,12 @@ pub struct ModifyOriginStreamInfoRequest {
     ///
     /// Items: at most 10 (not verified).
     pub fragment_header: Option<Vec<String>>,
-    /// What holds for files of certain kinds, for a protocol of your own.
+    /// Custom rules by file type. Only if the origin protocol is `customization`.
     pub customization_rules: Option<Vec<OriginStreamCustomizationRule>>,
-    /// How cached files are laid out, for a protocol of your own.
+    /// Format of the cache. Only if the origin protocol is `customization`.
     ///
-    /// - `0`: As by default.
-    /// - `1`: As at the origins of Cloud Streaming Services.
+    /// - `0`: Default format.
+    /// - `1`: Format of the Cloud Streaming Services origin servers.
     pub cache_format_rule: Option<i64>,
 }
 

@@ -18,7 +18,7 @@ use super::{PullConfigArea, PullConfigIsp, ErrorCode};
 /// `AreaId` is needed when `IspId` is given.
 #[derive(Clone, Default)]
 pub struct ModifyPullStreamConfigRequest {
-    /// The number of the configuration, from `CreatePullStreamConfig` or
+    /// Configuration ID, as returned by `CreatePullStreamConfig` or
     /// `DescribePullStreamConfigs`.
     pub config_id: String,
     /// The address to pull from: FLV, RTMP, HLS or MP4, with a path of two parts. Up to 10

@@ -10,7 +10,7 @@ use super::ErrorCode;
 /// stop them.
 #[derive(Clone, Default)]
 pub struct ReleaseCasterRequest {
-    /// The caster, by the number that `CreateCaster` answered.
+    /// Caster ID, as returned by `CreateCaster`.
     pub caster_id: u64,
 }
 

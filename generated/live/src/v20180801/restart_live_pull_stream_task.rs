@@ -10,7 +10,7 @@ use super::ErrorCode;
 /// where they were or from the beginning depends on `VodRefreshType` of the task.
 #[derive(Clone, Default)]
 pub struct RestartLivePullStreamTaskRequest {
-    /// The identifier of the task, from `CreateLivePullStreamTask`.
+    /// Task ID, as returned by `CreateLivePullStreamTask`.
     pub task_id: String,
     /// Who restarts the task, as a remark.
     #[doc(alias = "操作人")]

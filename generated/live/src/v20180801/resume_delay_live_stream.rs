@@ -10,11 +10,11 @@ use super::ErrorCode;
 /// once.
 #[derive(Clone, Default)]
 pub struct ResumeDelayLiveStreamRequest {
-    /// The path in the push and playback addresses, `live` by default.
+    /// Push path: the AppName in the push and playback URLs, `live` by default.
     pub app_name: String,
-    /// The push domain.
+    /// Push domain name.
     pub domain_name: String,
-    /// The stream, as in the last part of its push address.
+    /// Stream name, as in the push URL.
     pub stream_name: String,
 }
 

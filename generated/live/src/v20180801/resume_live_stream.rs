@@ -9,13 +9,13 @@ use super::ErrorCode;
 /// push anew.
 #[derive(Clone, Default)]
 pub struct ResumeLiveStreamRequest {
-    /// The path in the push and playback addresses, `live` by default.
+    /// Push path: the AppName in the push and playback URLs, `live` by default.
     #[doc(alias = "推流路径")]
     pub app_name: String,
-    /// The push domain.
+    /// Push domain name.
     #[doc(alias = "推流域名")]
     pub domain_name: String,
-    /// The stream, as in the last part of its push address.
+    /// Stream name, as in the push URL.
     pub stream_name: String,
 }
 

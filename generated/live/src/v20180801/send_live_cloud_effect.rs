@@ -8,11 +8,11 @@ use super::ErrorCode;
 /// Shows an effect over a stream that is live, so that everybody who watches sees it.
 #[derive(Clone, Default)]
 pub struct SendLiveCloudEffectRequest {
-    /// The path in the push and playback addresses, `live` by default.
+    /// Push path: the AppName in the push and playback URLs, `live` by default.
     pub app_name: String,
     /// The domain that the stream is pushed to.
     pub push_domain_name: String,
-    /// The stream, as in the last part of its push address.
+    /// Stream name, as in the push URL.
     pub stream_name: String,
     /// The effect.
     pub id: String,

@@ -9,7 +9,7 @@ use super::ErrorCode;
 /// Sends a text that the avatar of a room on air reads next, between its scripts.
 #[derive(Clone, Default)]
 pub struct SendTemporaryScriptToAvatarRoomRequest {
-    /// The room, as `CreateLiveAvatarRoom` answered it.
+    /// Live room ID, as returned by `CreateLiveAvatarRoom`.
     pub room_id: String,
     /// The text to read.
     ///

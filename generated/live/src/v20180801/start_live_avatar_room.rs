@@ -9,7 +9,7 @@ use super::{AvatarRoomType, ErrorCode};
 /// address of yours.
 #[derive(Clone, Default)]
 pub struct StartLiveAvatarRoomRequest {
-    /// The room, as `CreateLiveAvatarRoom` answered it.
+    /// Live room ID, as returned by `CreateLiveAvatarRoom`.
     pub room_id: String,
     /// Where the stream goes, as a note to yourself.
     pub comment: String,

@@ -10,7 +10,7 @@ use super::ErrorCode;
 /// `StopLiveStreamMonitor` stops it.
 #[derive(Clone, Default)]
 pub struct StartLiveStreamMonitorRequest {
-    /// The identifier of the monitoring task.
+    /// ID of the stream monitoring task.
     #[doc(alias = "监播任务")]
     pub monitor_id: String,
     /// The inputs of the task that are heard in the output, counted from 1. It is silent if

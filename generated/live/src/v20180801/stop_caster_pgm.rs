@@ -9,7 +9,7 @@ use super::ErrorCode;
 /// outputs.
 #[derive(Clone, Default)]
 pub struct StopCasterPgmRequest {
-    /// The caster, by the number that `CreateCaster` answered.
+    /// Caster ID, as returned by `CreateCaster`.
     pub caster_id: u64,
 }
 

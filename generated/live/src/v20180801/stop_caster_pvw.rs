@@ -8,7 +8,7 @@ use super::ErrorCode;
 /// Stops the preview. The program goes on.
 #[derive(Clone, Default)]
 pub struct StopCasterPvwRequest {
-    /// The caster, by the number that `CreateCaster` answered.
+    /// Caster ID, as returned by `CreateCaster`.
     pub caster_id: u64,
 }
 

@@ -8,7 +8,7 @@ use super::ErrorCode;
 /// Stops an avatar room. It keeps its settings and its scripts.
 #[derive(Clone, Default)]
 pub struct StopLiveAvatarRoomRequest {
-    /// The room, as `CreateLiveAvatarRoom` answered it.
+    /// Live room ID, as returned by `CreateLiveAvatarRoom`.
     pub room_id: String,
     /// Who does this, as a note for your own records.
     pub operator: Option<String>,

@@ -8,11 +8,11 @@ use super::ErrorCode;
 /// Shows the viewers of a stream its own picture again, after `StartLivePadStream`.
 #[derive(Clone, Default)]
 pub struct StopLivePadStreamRequest {
-    /// The path in the push and playback addresses, `live` by default.
+    /// Push path: the AppName in the push and playback URLs, `live` by default.
     pub app_name: String,
     /// The domain that the stream is pushed to.
     pub push_domain_name: String,
-    /// The stream, as in the last part of its push address.
+    /// Stream name, as in the push URL.
     pub stream_name: String,
     /// Who does this, as a note for your own records.
     pub operator: Option<String>,

@@ -8,9 +8,9 @@ use super::ErrorCode;
 /// Ends a task of `CreateLiveRecord` before its time. What was recorded stays.
 #[derive(Clone, Default)]
 pub struct StopLiveRecordRequest {
-    /// The stream, as in the last part of its push address.
+    /// Stream name, as in the push URL.
     pub stream_name: String,
-    /// The task, as `CreateLiveRecord` answered it.
+    /// Task ID, as returned by `CreateLiveRecord`.
     pub task_id: i64,
 }
 

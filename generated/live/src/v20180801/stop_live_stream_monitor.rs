@@ -9,7 +9,7 @@ use super::ErrorCode;
 /// Stops a monitoring task. It stays and can be started again.
 #[derive(Clone, Default)]
 pub struct StopLiveStreamMonitorRequest {
-    /// The identifier of the monitoring task.
+    /// ID of the stream monitoring task.
     #[doc(alias = "监播任务")]
     pub monitor_id: String,
 }

@@ -9,7 +9,7 @@ use super::ErrorCode;
 /// begin again.
 #[derive(Clone, Default)]
 pub struct StopRecordTaskRequest {
-    /// The task, as `CreateRecordTask` answered it.
+    /// Task ID, as returned by `CreateRecordTask`.
     pub task_id: String,
 }
 

@@ -8,7 +8,7 @@ use super::ErrorCode;
 /// Ends a task before its time. It does not begin again.
 #[derive(Clone, Default)]
 pub struct StopScreenshotTaskRequest {
-    /// The task, as `CreateScreenshotTask` answered it.
+    /// Task ID, as returned by `CreateScreenshotTask`.
     pub task_id: String,
 }
 

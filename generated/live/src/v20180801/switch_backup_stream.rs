@@ -12,10 +12,10 @@ pub struct SwitchBackupStreamRequest {
     /// The domain that the stream is pushed to.
     #[doc(alias = "推流域名")]
     pub push_domain_name: String,
-    /// The path in the push and playback addresses, `live` by default.
+    /// Push path: the AppName in the push and playback URLs, `live` by default.
     #[doc(alias = "推流路径")]
     pub app_name: String,
-    /// The stream, as in the last part of its push address.
+    /// Stream name, as in the push URL.
     pub stream_name: String,
     /// The identifier of the push to switch to, as `DescribeBackupStreamList` gives it.
     pub upstream_sequence: String,

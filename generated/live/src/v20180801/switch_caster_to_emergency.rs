@@ -10,7 +10,7 @@ use super::ErrorCode;
 /// running.
 #[derive(Clone, Default)]
 pub struct SwitchCasterToEmergencyRequest {
-    /// The caster, by the number that `CreateCaster` answered.
+    /// Caster ID, as returned by `CreateCaster`.
     pub caster_id: u64,
     /// Whether files among the inputs begin again from their start.
     ///
@@ -132,11 +132,11 @@ rt::shape_traits!(SwitchCasterToEmergencyResponse);
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum CasterSwitchedStatus {
-    /// The scenes.
+    /// Normal live streaming.
     Normal,
-    /// The standby picture.
+    /// Standby image.
     Standby,
-    /// Still the standby picture, until the delay of the caster has passed.
+    /// Switching back to live, if a playback delay is set.
     Returning,
     /// A value that this crate does not know, kept as it came.
     Unknown(i64),

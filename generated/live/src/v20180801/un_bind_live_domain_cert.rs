@@ -9,7 +9,7 @@ use super::ErrorCode;
 /// from over HTTPS.
 #[derive(Clone, Default)]
 pub struct UnBindLiveDomainCertRequest {
-    /// The playback domain.
+    /// Playback domain name.
     pub domain_name: String,
     /// Which certificate is unbound.
     ///

@@ -8,7 +8,7 @@ use super::ErrorCode;
 /// Changes the picture, the place or the size of a watermark.
 #[derive(Clone, Default)]
 pub struct UpdateLiveWatermarkRequest {
-    /// The watermark, by the number that `AddLiveWatermark` answered.
+    /// Watermark ID, as returned by `AddLiveWatermark` or `DescribeLiveWatermarks`.
     pub watermark_id: i64,
     /// Where the picture is. The address has none of the characters \`\`
     /// ;(){}$\>\`#"'\|\`\`.
