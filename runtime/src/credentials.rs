@@ -22,8 +22,9 @@ use zeroize::Zeroizing;
 
 use crate::error::Error;
 
-/// A secret id and key, and a token if they are temporary. The secrets are wiped when dropped
-/// and never printed.
+/// A secret id and key, and a token if they are temporary. The secrets are wiped when dropped, as are
+/// the files and the JSON that they come from, and never printed. Copies within an HTTP client, of the
+/// token in a request or of a response of the Security Token Service, are not wiped.
 #[derive(Clone, PartialEq, Eq)]
 pub struct Credentials {
     secret_id: String,

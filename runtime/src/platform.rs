@@ -145,11 +145,12 @@ fn tokio_runtime() -> Option<tokio::runtime::Handle> {
 
 /// A timer of tokio. There is no way to ask whether a runtime has any but to try.
 #[cfg(feature = "tokio")]
-fn tokio_timer(duration: Duration) -> Result<Sleep<'static>, Error> {
-    let timer = std::panic::catch_unwind(|| tokio::time::sleep(duration));
-    let missing =
-        "this tokio runtime has no timers: call `enable_all` (or `enable_time`) on its builder";
-    timer.map(|timer| Box::pin(timer) as Sleep<'_>).map_err(|_| Error::config(missing))
+fn tokio_timer(duration: Duration) -> Result<tokio::time::Sleep, Error> {
+    std::panic::catch_unwind(|| tokio::time::sleep(duration)).map_err(|_| {
+        Error::config(
+            "this tokio runtime has no timers: call `enable_all` (or `enable_time`) on its builder",
+        )
+    })
 }
 
 fn timer(duration: Duration) -> Option<Sleep<'static>> {
@@ -158,7 +159,7 @@ fn timer(duration: Duration) -> Option<Sleep<'static>> {
     }
     #[cfg(feature = "tokio")]
     if tokio_runtime().is_some() {
-        return tokio_timer(duration).ok();
+        return tokio_timer(duration).ok().map(|timer| Box::pin(timer) as Sleep<'_>);
     }
     None
 }

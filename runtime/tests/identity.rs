@@ -199,18 +199,39 @@ fn stranded(spawned_polls: usize) -> (Gated, TestTime, Arc<CachingProvider<Gated
     (source, time, provider, first)
 }
 
+/// The ID that a provider gives on another runtime.
+fn on_another_runtime(provider: &dyn CredentialsProvider) -> Result<String, ErrorKind> {
+    let limit = Duration::from_secs(30);
+    let found = runtime().block_on(async { tokio::time::timeout(limit, id(provider)).await });
+    found.expect("no hang")
+}
+
 // C4
 #[test]
 fn a_refresh_on_a_runtime_that_stands_still_is_taken_over() {
-    for spawned_polls in [0, 3] {
+    for (spawned_polls, is_dropped) in [(0, false), (3, false), (0, true), (3, true)] {
         let (source, _, provider, first) = stranded(spawned_polls);
         source.gate.add_permits(2);
-        let second = runtime();
-        let limit = Duration::from_secs(30);
-        let taken_over = async { tokio::time::timeout(limit, id(&*provider)).await };
-        assert!(second.block_on(taken_over).expect("no hang").is_ok());
-        drop(first);
+        let kept = (!is_dropped).then_some(first);
+        assert!(on_another_runtime(&*provider).is_ok());
+        drop(kept);
     }
+}
+
+// C2, C4
+#[test]
+fn a_first_fetch_on_a_runtime_that_stands_still_is_taken_over() {
+    let source = Gated::new(0);
+    let provider = CachingProvider::new(source.clone());
+    let first = runtime();
+    first.block_on(async {
+        give_up(provider.credentials());
+        tokio::task::yield_now().await;
+    });
+    assert_eq!(source.begun(), 1);
+    source.gate.add_permits(2);
+    assert_eq!(on_another_runtime(&provider), Ok("AKID2".to_owned()));
+    drop(first);
 }
 
 // C4, W2

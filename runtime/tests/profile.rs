@@ -6,7 +6,7 @@ use std::time::{Duration, UNIX_EPOCH};
 
 use tencentcloud_runtime::{
     Credentials, CredentialsProvider as _, CredentialsSource as _, Error, ErrorKind, Profile,
-    ProviderChain, TemporaryCredentials,
+    ProviderChain, TemporaryCredentials, WebIdentity,
 };
 
 /// A folder of this test, which is removed in the end.
@@ -228,5 +228,10 @@ async fn what_is_no_file_or_has_no_end_is_not_read() {
     for path in [&pipe, Path::new("/dev/zero"), &folder.0, &long] {
         let error = ini(path).await.unwrap_err();
         assert_eq!(error.kind(), ErrorKind::Credentials, "{}", path.display());
+        let identity = WebIdentity::new("arn", "provider", path);
+        assert_eq!(identity.fetch().await.unwrap_err().kind(), ErrorKind::Credentials);
     }
+    let identity = WebIdentity::new("arn", "provider", folder.file("empty", "\n"));
+    let error = identity.fetch().await.unwrap_err();
+    assert!(error.to_string().ends_with("is empty"), "{error}");
 }

@@ -27,7 +27,8 @@ pub type FetchFuture<'a> =
 
 /// Where credentials can be fetched from. [`CachingProvider`] makes a provider of it.
 pub trait CredentialsSource: fmt::Debug + Send + Sync + 'static {
-    /// Fetches credentials.
+    /// Fetches credentials. This may run on another task or thread than the calls that need them, and
+    /// go on when they have ended; it is given up after two minutes, and dropped where it may be.
     fn fetch(&self) -> FetchFuture<'_>;
 }
 

@@ -18,8 +18,8 @@ pub(super) type Fetched = Result<TemporaryCredentials, Arc<Error>>;
 /// How soon a task that runs somewhere says that it does.
 const PATIENCE: Duration = Duration::from_millis(250);
 
-/// How long a fetch may take, whatever the source allows itself.
-const MAX_AGE: Duration = Duration::from_secs(60);
+/// How long a fetch may take, whatever the source allows itself: twice the time of a call.
+const MAX_AGE: Duration = Duration::from_secs(120);
 
 pub(super) struct Flight {
     begun: Instant,

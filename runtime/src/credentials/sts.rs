@@ -223,6 +223,10 @@ impl WebIdentity {
             let what = format!("the token {} cannot be read", self.token_file.display());
             Error::credentials(what).with_source(e)
         })?;
+        if token.trim().is_empty() {
+            let what = format!("the token {} is empty", self.token_file.display());
+            return Err(Error::credentials(what));
+        }
         let mut parameters = self.parameters.clone();
         parameters.insert("WebIdentityToken".to_owned(), token.trim().into());
         self.sts.ask(&WITH_WEB_IDENTITY, parameters).await
