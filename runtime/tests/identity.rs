@@ -270,22 +270,34 @@ impl CredentialsProvider for Lent {
     }
 }
 
-#[tokio::test]
-async fn a_source_that_panics_fails_its_fetch_alone() {
+async fn a_panic_lets_the_next_in(platform: impl Platform) {
     #[derive(Debug, Default)]
     struct Panics(AtomicUsize);
     impl CredentialsSource for Panics {
         fn fetch(&self) -> FetchFuture<'_> {
             Box::pin(async {
-                assert!(self.0.fetch_add(1, Ordering::SeqCst) > 0, "the first");
+                let first = self.0.fetch_add(1, Ordering::SeqCst) == 0;
+                tokio::task::yield_now().await;
+                assert!(!first, "a panic of the source");
                 let credentials = Credentials::new("AKIDsecond", "key");
                 Ok(TemporaryCredentials { credentials, expires: None })
             })
         }
     }
-    let provider = CachingProvider::new(Panics::default());
-    assert_eq!(id(&provider).await, Err(ErrorKind::Credentials));
-    assert_eq!(id(&provider).await, Ok("AKIDsecond".to_owned()));
+    let provider = Arc::new(CachingProvider::new(Panics::default()).platform(platform));
+    let call = || {
+        let provider = Arc::clone(&provider);
+        tokio::spawn(async move { id(&*provider).await })
+    };
+    let (first, second) = tokio::join!(call(), call());
+    assert!(first.unwrap_err().is_panic());
+    assert_eq!(second.unwrap(), Ok("AKIDsecond".to_owned()));
+}
+
+#[tokio::test]
+async fn a_source_that_panics_fails_the_call_that_asked_it() {
+    a_panic_lets_the_next_in(SystemPlatform).await;
+    a_panic_lets_the_next_in(TestTime::new()).await;
 }
 
 // C5

@@ -97,6 +97,7 @@ mod waiting {
     use std::panic::{AssertUnwindSafe, catch_unwind};
     use std::sync::mpsc::{Receiver, Sender, channel};
     use std::sync::{Arc, Mutex};
+    use std::task::{Context, Waker};
 
     use tencentcloud_runtime::{Attempt, AttemptOutcome, Hook, TemporaryCredentials};
 
@@ -176,6 +177,8 @@ mod waiting {
         let tokio = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
         tokio.block_on(async {
             let mut sleep = SystemPlatform.sleep(Duration::from_millis(10));
+            let mut context = Context::from_waker(Waker::noop());
+            assert!(sleep.as_mut().poll(&mut context).is_pending(), "and no blocked thread");
             let timer = tokio::time::timeout(STUCK, &mut sleep);
             assert!(timer.await.is_ok(), "a timer of tokio");
         });

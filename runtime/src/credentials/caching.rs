@@ -45,12 +45,12 @@ const MARGIN: Duration = Duration::from_secs(300);
 /// one of the clocks is wrong.
 const UNSURE_LIFE: Duration = Duration::from_secs(60);
 
-/// How long after a failure the next fetch is tried while the old credentials hold.
+/// How soon after a fetch has begun the next may begin while the old credentials hold.
 const PAUSE: Duration = Duration::from_secs(5);
 
 /// Keeps what a source gave and fetches again before it expires, once for all calls: beside them
 /// while the old credentials hold, and while they wait otherwise. All who wait for a fetch get its
-/// outcome, a failure as well; it goes on if they give up, and if nothing drives what runs it, another
+/// outcome, a failure as well (but for a panic, which is that of the call that began it); it goes on if they give up, and if nothing drives what runs it, another
 /// takes over. A failure is not kept, and does not matter while the old ones hold.
 ///
 /// The fetch runs where [`Platform::background`] puts it, or in the calls that wait for it.
@@ -68,7 +68,7 @@ struct Shared<S> {
 struct State {
     held: Option<Held>,
     flight: Option<Arc<Flight>>,
-    /// No fetch is tried before, while the credentials hold, by [`Platform::elapsed`].
+    /// No further fetch begins before, while the credentials hold, by [`Platform::elapsed`].
     not_before: Duration,
 }
 
@@ -138,13 +138,13 @@ impl<S: CredentialsSource> CachingProvider<S> {
         // Where a task was lost, the next is not trusted to the same executor.
         let mut beside = true;
         loop {
-            let (flight, old) = match self.shared.step(&*self.platform) {
+            let (flight, is_new, old) = match self.shared.step(&*self.platform) {
                 Step::Use(credentials) => return Ok(credentials),
                 Step::Join { flight, is_new, old } => {
                     if is_new {
                         self.launch(&flight, beside);
                     }
-                    (flight, old)
+                    (flight, is_new, old)
                 }
             };
             match old {
@@ -156,6 +156,9 @@ impl<S: CredentialsSource> CachingProvider<S> {
                 Some(Ok(fetched)) => return Ok(fetched.credentials),
                 Some(Err(error)) => return old.ok_or_else(|| error.share()),
                 None => {
+                    if is_new {
+                        flight.resume_panic();
+                    }
                     flight.end(None);
                     beside = false;
                 }
@@ -196,6 +199,9 @@ impl<S> Shared<S> {
             flight.end(None);
         }
         let is_new = state.flight.is_none();
+        if is_new {
+            state.not_before = platform.elapsed().saturating_add(PAUSE);
+        }
         let flight = Arc::clone(state.flight.get_or_insert_with(Flight::new));
         Step::Join { flight, is_new, old }
     }
@@ -216,9 +222,8 @@ impl<S: CredentialsSource> Shared<S> {
         let mut state = self.state();
         if state.flight.as_ref().is_some_and(|current| Arc::ptr_eq(current, flight)) {
             state.flight = None;
-            match &fetched {
-                Ok(fetched) => state.keep(fetched, platform),
-                Err(_) => state.not_before = platform.elapsed().saturating_add(PAUSE),
+            if let Ok(fetched) = &fetched {
+                state.keep(fetched, platform);
             }
         }
         Some(fetched.map_err(Arc::new))

@@ -1,7 +1,9 @@
 //! A fetch that is under way: whoever waits for it gets its one outcome, and nobody owns it.
 
+use std::any::Any;
 use std::collections::BTreeMap;
 use std::future::{Future, poll_fn};
+use std::panic::{AssertUnwindSafe, catch_unwind, resume_unwind};
 use std::pin::pin;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::task::{Context, Poll, Wake, Waker};
@@ -40,6 +42,7 @@ struct State {
     /// How often the task was asked whether it runs, and the last question that it answered.
     asked: u64,
     answered: u64,
+    panic: Option<Box<dyn Any + Send>>,
 }
 
 impl Flight {
@@ -51,8 +54,8 @@ impl Flight {
         self.state.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// A task that fetches. If that gives nothing, or is dropped before its end, the flight ends
-    /// without an outcome.
+    /// A task that fetches. If that gives nothing, panics, or is dropped before its end, the flight
+    /// ends without an outcome.
     pub(super) fn task(
         self: Arc<Self>,
         fetch: impl Future<Output = Option<Fetched>> + Send + 'static,
@@ -65,12 +68,25 @@ impl Flight {
                 if !flight.begin_poll(context.waker()) {
                     return Poll::Ready(None);
                 }
-                let polled = fetch.as_mut().poll(context);
-                flight.state().is_polled = false;
-                polled
+                let poll = AssertUnwindSafe(|| fetch.as_mut().poll(context));
+                let polled = catch_unwind(poll);
+                let mut state = flight.state();
+                state.is_polled = false;
+                polled.unwrap_or_else(|panic| {
+                    state.panic = Some(panic);
+                    Poll::Ready(None)
+                })
             });
             flight.end(fetched.await);
         })
+    }
+
+    /// Goes on with a panic of the fetch, for the call that began it.
+    pub(super) fn resume_panic(&self) {
+        let panic = self.state().panic.take();
+        if let Some(panic) = panic {
+            resume_unwind(panic);
+        }
     }
 
     /// Notes that the task runs; `false` if nobody wants it any more.
@@ -195,8 +211,7 @@ struct Guard(Arc<Flight>);
 
 impl Drop for Guard {
     fn drop(&mut self) {
-        let panicked = || Err(Arc::new(Error::credentials("the source of credentials panicked")));
-        self.0.end(std::thread::panicking().then(panicked));
+        self.0.end(None);
     }
 }
 
