@@ -15,12 +15,23 @@ pub(super) fn table(reader: &mut Reader<'_>) -> Option<Table> {
     let ruled = below.filter(|at| is_delimiter(reader.line(*at)) && *at <= reader.at + 2);
     let (head, at) = match ruled {
         Some(rule) => (cells(first), rule + 1),
-        None => unruled(reader)?,
+        None => spread(reader).or_else(|| unruled(reader))?,
     };
     let rows = Rows { reader, width: head.len(), at, fenced: first.starts_with('|') };
     let (rows, end) = rows.read();
     reader.at = end;
     Some(made(head, rows, true))
+}
+
+/// A head whose cells go over several lines, with a line below it.
+fn spread(reader: &Reader<'_>) -> Option<(Vec<String>, usize)> {
+    let first = reader.line(reader.at);
+    let near = reader.at + 1..(reader.at + 24).min(reader.lines.len());
+    let rule = near.clone().find(|at| is_delimiter(reader.line(*at)))?;
+    let head = cells(&reader.lines[reader.at..rule].join("\n"));
+    let fits = first.starts_with('|') && head.len() == cells(reader.line(rule)).len();
+    let known = head.iter().filter(|cell| vocabulary::column(cell).is_some()).count() > 1;
+    (fits && known).then_some((head, rule + 1))
 }
 
 /// A head without a line below it. Its cells may stand on a line each.

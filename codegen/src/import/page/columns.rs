@@ -12,7 +12,8 @@ pub(super) fn table(reader: &mut Reader<'_>) -> Option<Table> {
     let tabs: Vec<String> = line.trim().split('\t').map(|cell| cell.trim().to_owned()).collect();
     let known: Vec<Column> = tabs.iter().filter_map(|cell| vocabulary::column(cell)).collect();
     if tabs.len() > 1 && is_head(&known) {
-        return Some(rows(reader, tabs, Layout::Tabs, 1));
+        let columns = tabs.iter().map(|cell| vocabulary::column(cell)).collect();
+        return Some(rows(reader, tabs, Layout::Tabs(columns), 1));
     }
     if let Some(columns) = vocabulary::run_together(line) {
         let head = columns.iter().map(|column| head_of(*column)).collect();
@@ -42,7 +43,7 @@ fn stacked(reader: &Reader<'_>) -> Option<(Vec<String>, Vec<Column>, usize)> {
     while let Some(next) = reader.next_filled(at).filter(|_| head.len() < 5) {
         let line = reader.line(next);
         let Some(column) = vocabulary::column(line) else { break };
-        if columns.contains(&column) {
+        if columns.contains(&column) || column == Column::Action {
             break;
         }
         head.push(line.to_owned());
@@ -54,7 +55,7 @@ fn stacked(reader: &Reader<'_>) -> Option<(Vec<String>, Vec<Column>, usize)> {
 
 /// How the cells of a row are set apart.
 enum Layout {
-    Tabs,
+    Tabs(Vec<Option<Column>>),
     Spaces(Vec<Column>),
     Stacked(Vec<Column>),
 }
@@ -84,7 +85,7 @@ fn rows(reader: &mut Reader<'_>, head: Vec<String>, layout: Layout, length: usiz
             table.rows.push(Cells { line: at + 1, cells });
             at += taken;
             end = at;
-        } else if reader.ends_table(at) || is_next_head(reader, at) {
+        } else if reader.ends_table(at) || is_next_head(reader, at) || layout.is_foreign(line) {
             break;
         } else if let Some(last) = table.rows.last_mut().and_then(|row| row.cells.last_mut()) {
             // Text behind the last code is no part of it.
@@ -113,77 +114,97 @@ fn more_codes(reader: &Reader<'_>, layout: &Layout, at: usize) -> bool {
     (at..at + 6).any(|at| !reader.line(at).is_empty() && layout.row(reader, at, false).is_some())
 }
 
-/// Whether the title of the next table stands here: a name alone, with a head not far below.
+/// Whether another table begins here: its head, or its title, a name alone with a head not far
+/// below and no heading of a part between.
 fn is_next_head(reader: &Reader<'_>, at: usize) -> bool {
-    let line = reader.line(at);
-    let is_title = name(line) == Some(line);
-    let head = |at: usize| {
+    let is_head_at = |at: usize| {
         let line = reader.lines.get(at).copied().unwrap_or_default();
         let cells: Vec<Column> = line.trim().split('\t').filter_map(vocabulary::column).collect();
-        is_head(&cells) || vocabulary::run_together(line).is_some()
+        let stacked = [Column::Name, Column::Type].map(Some);
+        let next = reader.next_filled(at + 1).map(|next| vocabulary::column(reader.line(next)));
+        is_head(&cells)
+            || vocabulary::run_together(line).is_some()
+            || (vocabulary::column(line) == stacked[0] && next == Some(stacked[1]))
     };
-    let far = if is_title { 12 } else { 0 };
-    let filled = (at..reader.lines.len()).filter(|at| !reader.line(*at).is_empty());
-    let mut near = filled.take(far + 1);
-    near.any(head) || (is_title && is_stacked_title(reader, at))
-}
-
-fn is_stacked_title(reader: &Reader<'_>, at: usize) -> bool {
-    let filled = (at + 1..reader.lines.len()).filter(|at| !reader.line(*at).is_empty());
-    let lines: Vec<&str> = filled.take(12).map(|at| reader.line(at)).collect();
-    let is = |line: &str, column| vocabulary::column(line) == Some(column);
-    lines.windows(2).any(|two| is(two[0], Column::Name) && is(two[1], Column::Type))
+    if is_head_at(at) {
+        return true;
+    }
+    let line = reader.line(at);
+    let below = (at + 1..reader.lines.len()).filter(|at| !reader.line(*at).is_empty()).take(12);
+    let is_part = |at: &usize| {
+        let (words, number) = vocabulary::heading(reader.line(*at));
+        number.is_some() && vocabulary::section(&words).is_some()
+    };
+    let mut below = below.take_while(|at| !is_part(at));
+    super::sections::type_title(line).is_some_and(|name| name == line) && below.any(is_head_at)
 }
 
 impl Layout {
+    /// Whether a line is a row of a table whose head was not understood.
+    fn is_foreign(&self, line: &str) -> bool {
+        matches!(self, Self::Tabs(columns) if line.split('\t').count() >= columns.len())
+    }
+
     /// The row that begins at a line; `lost` if the column of yes and no is not there.
     fn row(&self, reader: &Reader<'_>, at: usize, lost: bool) -> Option<Row> {
         match self {
-            Self::Tabs => tabbed(reader.lines.get(at)?).map(|cells| (cells, 1)),
+            Self::Tabs(columns) => tabbed(reader.lines.get(at)?, columns).map(|cells| (cells, 1)),
             Self::Spaces(columns) => {
-                spaced(reader.line(at), columns, lost, reader.shared).map(|cells| (cells, 1))
+                spaced(reader, reader.line(at), columns, lost).map(|cells| (cells, 1))
             }
             Self::Stacked(columns) => stack(reader, at, columns, lost),
         }
     }
 }
 
-fn tabbed(line: &str) -> Option<Vec<String>> {
+/// A row with tabs between its cells. One whose cells are of other kinds is of another table.
+fn tabbed(line: &str, columns: &[Option<Column>]) -> Option<Vec<String>> {
     let line = line.trim_start();
     name(line)?;
     let cells: Vec<String> = line.split('\t').map(|cell| cell.trim().to_owned()).collect();
-    (cells.len() > 1 && !cells[0].contains(' ')).then_some(cells)
+    let cell =
+        |column| columns.iter().position(|c| *c == Some(column)).and_then(|at| cells.get(at));
+    let required = cell(Column::Required).filter(|cell| !cell.is_empty());
+    let fits = required.is_none_or(|cell| yes_or_no(cell).is_some() || types::of(cell).is_some());
+    (cells.len() > 1 && !cells[0].contains(' ') && fits).then_some(cells)
 }
 
-/// A row with spaces between its cells.
-fn spaced(
-    line: &str,
-    columns: &[Column],
-    lost: bool,
-    shared: &dyn Fn(&str) -> bool,
-) -> Option<Vec<String>> {
+/// A row with spaces between its cells. That the examples use a name makes up for a cell with yes
+/// or no that is missing, and for a type that nothing is known of.
+fn spaced(reader: &Reader<'_>, line: &str, columns: &[Column], lost: bool) -> Option<Vec<String>> {
     // Rows behind a list were copied as its items.
     let mut rest = line.trim_start_matches(['•', '·', '●', '-', ' ']);
+    let used = name(rest).is_some_and(|word| reader.used.contains(word.trim_end_matches(".N")));
     let mut cells = Vec::new();
     let mut answered = false;
     for column in columns {
+        let word = rest.split(' ').next().unwrap_or_default();
         let length = match column {
             Column::Name => name(rest)?.len(),
             Column::Code => name(rest).filter(|word| is_code(word))?.len(),
             Column::Required if lost => 0,
-            Column::Required => {
-                let word = rest.split(' ').next().unwrap_or_default();
-                yes_or_no(word)?;
+            Column::Required if yes_or_no(word).is_some() => {
                 answered = true;
                 word.len()
             }
-            Column::Type => types::length(rest, answered || behind_yes(rest), shared)?,
+            Column::Required if used => 0,
+            Column::Required => return None,
+            Column::Type => {
+                let sure = answered || behind_yes(rest) || (used && begins_sentence(rest));
+                types::length(rest, sure, reader.shared)?
+            }
             Column::Text | Column::Action => rest.len(),
         };
         cells.push(rest[..length].trim().to_owned());
         rest = rest[length..].trim_start();
     }
     Some(cells)
+}
+
+/// Whether what follows the first word of a text may be the beginning of a description.
+fn begins_sentence(text: &str) -> bool {
+    let second = text.split(' ').nth(1).unwrap_or_default();
+    second.starts_with(|c: char| c.is_uppercase() || !c.is_ascii() || c.is_ascii_digit())
 }
 
 /// Whether the second word of a text is yes or no, so that the first is a type.
@@ -203,6 +224,7 @@ fn stack(reader: &Reader<'_>, at: usize, columns: &[Column], lost: bool) -> Opti
     let mut cells = Vec::new();
     let mut next = at;
     let mut answered = false;
+    let used = reader.used.contains(reader.line(at).trim_end_matches(".N"));
     for column in columns {
         if let (Column::Required, true) = (column, lost) {
             cells.push(String::new());
@@ -214,11 +236,16 @@ fn stack(reader: &Reader<'_>, at: usize, columns: &[Column], lost: bool) -> Opti
         }
         let here = reader.next_filled(next)?;
         let line = reader.line(here);
+        if used && *column == Column::Required && yes_or_no(line).is_none() {
+            cells.push(String::new());
+            continue;
+        }
+        let sure = answered || used;
         let fits = match column {
             Column::Name => name(line) == Some(line),
             Column::Code => is_code(line),
             Column::Required => yes_or_no(line).is_some(),
-            Column::Type => types::length(line, answered, reader.shared) == Some(line.len()),
+            Column::Type => types::length(line, sure, reader.shared) == Some(line.len()),
             Column::Text | Column::Action => true,
         };
         if !fits || (here > next && next > at && here > next + 1) {

@@ -92,9 +92,11 @@ fn add(samples: &mut Vec<Sample>, in_output: &mut bool, number: usize, line: &st
         return;
     }
     let trimmed = line.trim();
-    let begins = super::lines::is_request(trimmed) && trimmed != "{";
+    let begins = is_sent(trimmed);
     let open = samples.last().is_some();
-    if !open || (begins && samples.last().is_some_and(|s| !s.output.is_empty())) {
+    let another =
+        |s: &Sample| !s.output.is_empty() || s.input.iter().any(|(_, line)| is_sent(line));
+    if !open || (begins && samples.last().is_some_and(another)) {
         if !begins && trimmed != "{" {
             return;
         }
@@ -104,6 +106,12 @@ fn add(samples: &mut Vec<Sample>, in_output: &mut bool, number: usize, line: &st
     let Some(sample) = samples.last_mut() else { return };
     let side = if *in_output { &mut sample.output } else { &mut sample.input };
     side.push((number, line.to_owned()));
+}
+
+/// Whether a line begins a request.
+fn is_sent(line: &str) -> bool {
+    let line = line.trim();
+    super::lines::is_request(line) && line != "{"
 }
 
 impl Sample {
@@ -153,9 +161,11 @@ impl Sample {
             return;
         }
         let (lines, text) = joined(&self.input);
+        let form = text.trim_start().lines().find(|line| is_sent(line) || line.starts_with('{'));
+        let form = form.is_some_and(|line| line.starts_with("http") || line.starts_with("GET "));
         let found = text.match_indices('{').find(|(at, _)| {
             let line_start = text[..*at].ends_with('\n') || *at == 0;
-            line_start && text[*at + 1..].trim_start().starts_with("\"Response\"")
+            line_start && (form || text[*at + 1..].trim_start().starts_with("\"Response\""))
         });
         if let Some((at, _)) = found {
             let first = text[..at].matches('\n').count();

@@ -1,22 +1,39 @@
 //! Reads a page whose form is in its lines: Markdown, and text copied from a browser, of which
 //! each table may be written in another way.
 
+use std::collections::BTreeSet;
+
 use super::document::{Block, Body, Cells, Table};
 use super::vocabulary::{self, Part};
 use super::{bars, columns, html, text};
 
 /// The blocks of a text; `shared` knows the names of shared types.
 pub(super) fn blocks(page: &str, shared: &dyn Fn(&str) -> bool) -> Vec<Block> {
-    let mut reader = Reader { lines: page.lines().collect(), at: 0, shared, blocks: Vec::new() };
+    let lines = page.lines().collect();
+    let mut reader = Reader { lines, used: used(page), at: 0, shared, blocks: Vec::new() };
     while reader.at < reader.lines.len() {
         reader.block();
     }
     reader.blocks
 }
 
+/// The names that JSON and forms in a page have: `"Name":`, `&Name=`, `&Name.0=`.
+fn used(page: &str) -> BTreeSet<&str> {
+    let is_name = |name: &&str| super::super::is_name(name);
+    let keys = page.split('"').collect::<Vec<_>>();
+    let keys = keys.windows(2).filter(|two| two[1].trim_start().starts_with(':')).map(|two| two[0]);
+    let pairs = page
+        .split(['&', '?'])
+        .skip(1)
+        .map(|pair| pair.split(['=', '.']).next().unwrap_or_default());
+    keys.chain(pairs).filter(is_name).collect()
+}
+
 /// A text that is read line by line.
 pub(super) struct Reader<'a> {
     pub lines: Vec<&'a str>,
+    /// The names of parameters and fields in the examples.
+    pub used: BTreeSet<&'a str>,
     /// The line that comes next, counted from 0.
     pub at: usize,
     pub shared: &'a dyn Fn(&str) -> bool,

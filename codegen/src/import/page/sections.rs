@@ -192,7 +192,8 @@ impl Sorter {
         let has = |name: &str| table.named(name).next().is_some();
         if table.has_codes() {
             if self.part != Part::Errors {
-                self.begin(Part::Rest, None);
+                // Where headings are lost, examples may follow.
+                self.begin(Part::Examples, None);
             }
             return Part::Errors;
         }
