@@ -217,14 +217,15 @@ const COMMON: [&str; 9] = [
 ];
 
 /// Takes the common parameters out of rows: those whose name and the beginning of whose
-/// description say so.
+/// description say so, and those that stand where only they do.
 fn common(rows: Vec<Row>) -> Common {
     let says = |row: &Row| COMMON.contains(&row.name.as_str()) && vocabulary::is_common(&row.raw);
-    let strict = rows.iter().any(|row| row.name == "Action" && says(row));
+    let said: BTreeSet<String> =
+        rows.iter().filter(|row| says(row)).map(|row| row.name.clone()).collect();
     let mut found = Common { own: Vec::new(), action: None, version: None, region: None };
-    for row in rows {
-        let is_common =
-            says(&row) || (!strict && ["Action", "Version"].contains(&row.name.as_str()));
+    for (at, row) in rows.into_iter().enumerate() {
+        let first = at < 3 && ["Action", "Version", "Region"].contains(&row.name.as_str());
+        let is_common = says(&row) || (first && !said.contains(&row.name));
         match row.name.as_str() {
             "Action" if is_common && found.action.is_none() => found.action = Some(row),
             "Version" if is_common && found.version.is_none() => found.version = Some(row),
@@ -330,7 +331,7 @@ fn table_rows(parts: &sections::Parts<'_>, part: Part, notes: &mut Notes) -> Vec
             continue;
         }
         for row in rows::rows(table, notes) {
-            match rows.iter().find(|other| other.name == row.name) {
+            match rows.iter().find(|other| rows::is_same(other, &row)) {
                 Some(first) => {
                     let first = first.line;
                     notes.at(

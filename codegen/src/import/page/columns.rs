@@ -136,7 +136,13 @@ fn is_next_head(reader: &Reader<'_>, at: usize) -> bool {
         number.is_some() && vocabulary::section(&words).is_some()
     };
     let mut below = below.take_while(|at| !is_part(at));
-    super::sections::type_title(line).is_some_and(|name| name == line) && below.any(is_head_at)
+    let said = |at: &usize| vocabulary::referenced_by(reader.line(*at)).is_some();
+    let referenced = below.clone().take_while(|at| !is_head_at(*at)).any(|at| said(&at));
+    let title = match referenced {
+        true => super::sections::type_title(line),
+        false => super::sections::sure_type_title(line),
+    };
+    title.is_some_and(|name| name == super::text::bare(line)) && below.any(is_head_at)
 }
 
 impl Layout {

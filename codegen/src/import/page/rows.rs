@@ -2,7 +2,7 @@
 
 use super::super::is_name;
 use super::document::{Cells, Table};
-use super::vocabulary::{Column, yes_or_no};
+use super::vocabulary::{self, Column, yes_or_no};
 use super::{Notes, text, types};
 use crate::schema::TypeName;
 
@@ -35,7 +35,7 @@ pub(super) fn rows(table: &Table, notes: &mut Notes) -> Vec<Row> {
         }
         let Some(row) = row(table, cells, notes) else { continue };
         note_glued(&row, notes);
-        match rows.iter().position(|other| other.name == row.name) {
+        match rows.iter().position(|other| is_same(other, &row)) {
             Some(at) if at + 1 == rows.len() => {
                 notes.at(
                     row.line,
@@ -50,7 +50,7 @@ pub(super) fn rows(table: &Table, notes: &mut Notes) -> Vec<Row> {
                     .at(row.line, format!("`{}` stands here again; line {first} counts", row.name));
             }
             None => {
-                if row.required.is_none() {
+                if row.required.is_none() && !vocabulary::is_common(&row.raw) {
                     unanswered.push((row.name.clone(), row.line));
                 }
                 rows.push(row);
@@ -61,6 +61,11 @@ pub(super) fn rows(table: &Table, notes: &mut Notes) -> Vec<Row> {
         note_unanswered(&unanswered, notes);
     }
     rows
+}
+
+/// Whether two rows are of one parameter. One of an action's own may be called like a common one.
+pub(super) fn is_same(a: &Row, b: &Row) -> bool {
+    a.name == b.name && vocabulary::is_common(&a.raw) == vocabulary::is_common(&b.raw)
 }
 
 /// Notes the lines of a description that look like rows of their own.

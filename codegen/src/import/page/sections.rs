@@ -180,7 +180,7 @@ impl Sorter {
 
     /// The name of the shared type that a table below a heading of its own describes.
     fn shared_type(&self, table: &Table) -> Option<String> {
-        let name = type_title(self.below.as_deref()?)?;
+        let name = sure_type_title(self.below.as_deref()?)?;
         let own = table.has_fields()
             && table.named("Action").next().is_none()
             && table.named("RequestId").next().is_none();
@@ -219,12 +219,9 @@ impl Sorter {
     }
 }
 
-/// The name of a shared type in the heading of its table: `Zone`, `**Zone**`, `Zone 结构`.
+/// The name of the shared type in the heading of its table: `Zone`, `**Zone**`, `Zone 结构`.
 pub(super) fn type_title(title: &str) -> Option<String> {
-    let bare = text::bare(title);
-    let word = bare.split(' ').next().unwrap_or_default();
-    let behind = bare[word.len()..].trim().to_lowercase();
-    let kinds = [
+    const KINDS: [&str; 12] = [
         "",
         "结构",
         "结构体",
@@ -238,10 +235,18 @@ pub(super) fn type_title(title: &str) -> Option<String> {
         "構造",
         "구조",
     ];
+    let bare = text::bare(title);
+    let word = bare.split(' ').next().unwrap_or_default();
+    let behind = bare[word.len()..].trim().to_lowercase();
     let is_type = super::super::is_name(word)
         && word.starts_with(|c: char| c.is_ascii_uppercase())
-        && kinds.contains(&behind.as_str());
-    let part = vocabulary::section(&vocabulary::heading(title).0).is_some()
-        || vocabulary::column(word).is_some();
-    (is_type && !part).then(|| word.to_owned())
+        && KINDS.contains(&behind.as_str());
+    is_type.then(|| word.to_owned())
+}
+
+/// The same of a title that may be a heading of something else, or the head of a column.
+pub(super) fn sure_type_title(title: &str) -> Option<String> {
+    let name = type_title(title)?;
+    let part = vocabulary::section(&vocabulary::heading(title).0).is_some();
+    (!part && vocabulary::column(&name).is_none()).then_some(name)
 }

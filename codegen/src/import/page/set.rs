@@ -113,36 +113,56 @@ fn home(
     if let Some(product) = product {
         return Ok(product.to_owned());
     }
-    let actions: &[String] = if let Content::Types(page) = content { &page.actions } else { &[] };
-    // The folder that has most of the actions which the page says its types are used by.
-    let mut counts: BTreeMap<&str, usize> = BTreeMap::new();
-    for action in actions {
-        let has = |group: &Group| {
-            group.iter().any(
-                |(_, page)| matches!(page, Content::Action(p) if p.action.action.value == *action),
-            )
-        };
-        for (folder, _) in placed.iter().filter(|(_, group)| has(group)) {
-            *counts.entry(folder.as_str()).or_default() += 1;
-        }
-        let end = format!("/{action}.yaml");
-        for path in existing.keys().filter(|path| path.ends_with(&end)) {
-            let folder = &path[..path.len() - end.len()];
-            if !placed.get(folder).is_some_and(has) {
-                *counts.entry(folder).or_default() += 1;
-            }
-        }
-    }
+    let counts = evidence(content, placed, existing);
     let most = counts.values().max().copied().unwrap_or_default();
-    let best: Vec<&str> =
-        counts.iter().filter(|(_, n)| **n == most && most > 0).map(|(f, _)| *f).collect();
+    let best: Vec<&String> =
+        counts.iter().filter(|(_, n)| **n == most && most > 0).map(|(folder, _)| folder).collect();
     if let [folder] = best.as_slice() {
-        return Ok((*folder).to_owned());
+        return Ok((*folder).clone());
     }
-    match beside(&files[file].0, files, placed) {
-        Some(folder) => Ok(folder),
-        None => Err(lost(content)),
+    let path = &files[file].0;
+    let named = named(path, placed, existing).or_else(|| beside(path, files, placed));
+    named.ok_or_else(|| lost(content))
+}
+
+/// How much speaks for each folder: the actions that a page says its types are used by, and the
+/// types that the pages of actions name.
+fn evidence(
+    content: &Content,
+    placed: &BTreeMap<String, Group>,
+    existing: &Files,
+) -> BTreeMap<String, usize> {
+    let mut counts: BTreeMap<String, usize> = BTreeMap::new();
+    let Content::Types(page) = content else { return counts };
+    for (folder, group) in placed {
+        for (_, other) in group {
+            let Content::Action(action) = other else { continue };
+            let used = page.actions.contains(&action.action.action.value);
+            let named =
+                page.types.iter().filter(|ty| action.types.contains(&ty.name.value)).count();
+            *counts.entry(folder.clone()).or_default() += usize::from(used) + named;
+        }
     }
+    for path in existing.keys() {
+        let Some((folder, file)) = path.rsplit_once('/') else { continue };
+        let action = file.trim_end_matches(".yaml");
+        if page.actions.iter().any(|name| name == action) {
+            *counts.entry(folder.to_owned()).or_default() += 1;
+        }
+    }
+    counts
+}
+
+/// The only folder whose product is in the name of a file or of a folder above it.
+fn named(path: &str, placed: &BTreeMap<String, Group>, existing: &Files) -> Option<String> {
+    let known = existing.keys().filter_map(|path| path.strip_suffix("/product.yaml"));
+    let folders: BTreeSet<&str> = placed.keys().map(String::as_str).chain(known).collect();
+    path.rsplit(['/', '\\']).find_map(|part| {
+        let word = part.split(['-', '_', '.', ' ']).next().unwrap_or_default();
+        let is_named = |folder: &&&str| folder.split('/').next() == Some(word);
+        let mut found = folders.iter().filter(is_named);
+        found.next().filter(|_| found.next().is_none()).map(|folder| (*folder).to_owned())
+    })
 }
 
 /// The only product of which pages of actions stand in the folder of a file, or nearest to it.

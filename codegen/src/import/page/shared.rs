@@ -84,19 +84,24 @@ fn lines_above(above: &[Block]) -> impl Iterator<Item = &str> {
 /// The name of the type whose table comes next, and what stands between the two.
 fn title(above: &[Block]) -> Option<(String, Option<String>)> {
     let mut words = Vec::new();
+    let mut referenced = false;
     for block in above.iter().rev().take(24) {
         match &block.body {
             Body::Heading(_, title) => {
                 return sections::type_title(title).map(|name| (name, joined(&words)));
             }
             Body::Line(line) => {
-                if let Some(name) =
-                    sections::type_title(line).filter(|name| text::bare(line) == *name)
-                {
+                let name = match referenced {
+                    true => sections::type_title(line),
+                    false => sections::sure_type_title(line),
+                };
+                if let Some(name) = name.filter(|name| text::bare(line) == *name) {
                     return Some((name, joined(&words)));
                 }
                 if vocabulary::referenced_by(line).is_none() {
                     words.push(text::described(line, true));
+                } else {
+                    referenced = true;
                 }
             }
             Body::Code(_) => {}
