@@ -45,13 +45,24 @@ pub(super) fn numbered(text: &str) -> Option<Values> {
     let meanings = keys.iter().enumerate().map(meaning).collect::<Option<Vec<_>>>()?;
     let end = keys.last()?.meaning;
     let listed = &text[first.start..end + last(&text[end..]).len()];
-    if mentions(listed, OTHER) || !are_all(&keys, &text[..first.start], &text[end..]) {
+    if mentions(listed, OTHER)
+        || exemplifies(&text[..first.start])
+        || !are_all(&keys, &text[..first.start], &text[end..])
+    {
         return None;
     }
     let phrase = text[first.start..].chars().take(40).collect();
     let mut values = Values { phrase, sure: 96, ..Values::default() };
     keys.iter().zip(meanings).for_each(|(key, meaning)| values.add(key.word, key.default, meaning));
     Some(values)
+}
+
+/// Whether what stands before a list says that it shows some of the values only.
+fn exemplifies(before: &str) -> bool {
+    let before = before.trim_end_matches([' ', ':', '：', '(', '（', ',', '，']).to_lowercase();
+    ["如", "such as", "for example", "e.g.", "for instance", "例"]
+        .iter()
+        .any(|w| before.ends_with(w))
 }
 
 /// Whether numbers are all that there are: they follow each other without a gap, and none is

@@ -38,8 +38,8 @@ pub(in super::super) fn settle(facts: &mut Facts, existing: &Files) -> Vec<(Stri
         let mut dropped = false;
         for complaint in &new {
             let path = place(&files, complaint);
-            let fresh = !existing.contains_key(&complaint.path);
-            dropped |= fresh && round + 2 < ROUNDS && facts.drop_part(complaint, &path);
+            let droppable = is_new(existing, &complaint.path, &path);
+            dropped |= droppable && round + 2 < ROUNDS && facts.drop_part(complaint, &path);
         }
         if !dropped {
             for complaint in new {
@@ -48,6 +48,20 @@ pub(in super::super) fn settle(facts: &mut Facts, existing: &Files) -> Vec<(Stri
         }
     }
     refused
+}
+
+/// Whether what a path leads to comes from the facts alone, and stands there as it does in them.
+fn is_new(existing: &Files, file: &str, path: &[String]) -> bool {
+    let Some(text) = existing.get(file) else { return true };
+    let source = Source { path: file.to_owned(), text: text.clone() };
+    let root = node::parse(0, &source, &mut Diagnostics::default());
+    let is_list = |key: &String| ["examples", "rules", "errors", "regions"].contains(&key.as_str());
+    let keys = if path.first().is_some_and(is_list) { &path[..1] } else { path };
+    let mut here = root.as_ref();
+    for key in keys {
+        here = here.and_then(|node| node.get(key));
+    }
+    here.is_none()
 }
 
 /// The complaints that are no consequence of a type whose page is still to come.
@@ -143,6 +157,8 @@ impl Facts {
                 ["rules", at, ..] => drop_at(&mut ty.rules, at),
                 _ => None,
             }
+        } else if let Some(field) = self.broken_in(&stem, complaint) {
+            Some(field)
         } else {
             let undescribed = complaint.message.contains("that is not described");
             self.drop_of_action(&stem, &keys, undescribed)
@@ -152,6 +168,23 @@ impl Facts {
             format!("{what} is left out, since the generator refuses it: {}", complaint.message);
         self.notes.push(Note::on(complaint.path.clone(), message));
         true
+    }
+
+    /// Drops the constraint that an example breaks: it was misread, or is out of date.
+    fn broken_in(&mut self, action: &str, complaint: &Complaint) -> Option<String> {
+        let (_, rest) = complaint.message.split_once("the example breaks the constraint of `")?;
+        let name = rest.split('`').next()?;
+        let fields = &mut self.actions.get_mut(action)?.input.0;
+        let (_, field) = fields.iter_mut().find(|(key, _)| key.value == name)?;
+        let what = match () {
+            () if field.range.take().is_some() => "range",
+            () if field.length.take().is_some() => "length",
+            () if field.items.take().is_some() => "items",
+            () if field.pattern.take().is_some() => "pattern",
+            () if field.format.take().is_some() => "format",
+            () => return None,
+        };
+        Some(format!("`{what}` of `{name}`"))
     }
 
     /// `undescribed` if it is a field of an example that no table has.

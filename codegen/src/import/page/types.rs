@@ -2,6 +2,7 @@
 
 use super::super::is_name;
 use super::text;
+use super::vocabulary::yes_or_no;
 use crate::schema::{BASIC_TYPES, TypeName};
 
 const PAGE_TYPES: [(&str, &str); 32] = [
@@ -55,7 +56,12 @@ pub(super) fn of(cell: &str) -> Option<TypeName> {
     let name = match basic {
         Some((_, ours)) => *ours,
         // What is no type of ours must look like a name of one, and not like a word of a sentence.
-        None if is_name(word) && word.starts_with(|c: char| c.is_ascii_uppercase()) => word,
+        None if is_name(word)
+            && word.starts_with(|c: char| c.is_ascii_uppercase())
+            && yes_or_no(word).is_none() =>
+        {
+            word
+        }
         None => return None,
     };
     Some((0..depth).fold(TypeName::One(name.to_owned()), |ty, _| TypeName::List(Box::new(ty))))
