@@ -149,6 +149,8 @@ fn other_languages_give_the_same() {
 #[test]
 fn invisible_characters_lose_nothing() {
     check("invisible.md");
+    let (schema, _) = alone("crlf.md", &file("markdown.md").replace('\n', "\r\n"));
+    assert_eq!(schema, alone("markdown.md", &file("markdown.md")).0);
     let copied = file("spaces.txt")
         .replace("Keeper Yes", "Kee\u{200b}per Yes")
         .replace("PageNum No", "PageNum\u{200b} No");
