@@ -383,6 +383,44 @@ fn lists_of_examples_are_no_enumerations() {
     assert!(schema.contains("    description: 取值：1：大，2：小\n    enum:\n"), "{schema}");
 }
 
+#[test]
+fn cells_that_reach_over_rows_are_those_of_each() {
+    let table = "<table><tr><th>Parameter Name</th><th>Required</th><th>Type</th><th>Description</th></tr>\
+        <tr><td>Action</td><td rowspan=\"2\">Yes</td><td>String</td><td>Common parameter. The value used for this API: DescribeAnimals</td></tr>\
+        <tr><td>Version</td><td>String</td><td>Common parameter. The value used for this API: 2020-02-28</td></tr>\
+        <tr><td>Keeper</td><td>Yes</td><td>String</td><td><ul><li>a: one</li><li>b: two</li></ul><table><tr><td>inner</td></tr></table></td></tr>\
+        <tr><td rowspan=2>Cages.N</td><td rowspan=2>No</td><td rowspan=2>Array of Cage</td><td>They.</td></tr>\
+        <tr><td>All of them.</td></tr>\
+        <tr><td>PageNum</td><td>No</td><td>Integer</td><td>x &lt; 3 &amp;&amp; y</td></tr></table>";
+    let markdown = format!(
+        "## 1. API Description\n\nDomain name for API request: zoo.tencentcloudapi.com.\n\n## 2. Input Parameters\n\n{table}\n"
+    );
+    let saved = format!(
+        "<html><body><h2>1. API Description</h2>Domain name for API request: zoo.tencentcloudapi.com.<h2>2. Input Parameters</h2>{table}</body></html>"
+    );
+    for (name, text) in [("table.md", markdown), ("table.html", saved)] {
+        let (schema, _) = alone(name, &text);
+        for part in [
+            "  Keeper:\n    type: string\n    required: true\n",
+            "      - a: one\n      - b: two\n",
+            "  Cages:\n    type: [Cage]\n",
+            "      They.\n      All of them.\n",
+            "    description: x < 3 && y\n",
+        ] {
+            assert!(schema.contains(part), "{name}: {part} is in\n{schema}");
+        }
+    }
+}
+
+#[test]
+fn a_description_that_speaks_of_writing_makes_an_action_one_that_writes() {
+    let page = file("markdown.md")
+        .replace("This API is used to list the animals", "This API is used to create the animals");
+    let (schema, notes) = alone("writes.md", &page);
+    assert!(schema.contains("access: write\n"), "{schema}");
+    assert!(notes.iter().any(|note| note.contains("it counts as writing")), "{notes:#?}");
+}
+
 #[track_caller]
 fn check_refusal(text: &str, expected: &str) {
     let set = set(&[("p", text.to_owned())], &Files::new());
@@ -473,7 +511,7 @@ fn damaged_pages_never_panic_and_never_make_what_the_generator_refuses() {
         "{\"Response\": {",
         "&#x110000;",
     ];
-    for _ in 0..120 {
+    for _ in 0..60 {
         let mut lines: Vec<String> = texts[next(texts.len())].lines().map(str::to_owned).collect();
         for _ in 0..=next(6) {
             let at = next(lines.len());

@@ -34,9 +34,9 @@ pub use self::set::{Set, pages};
 pub use self::shared::{CodesPage, TypesPage};
 use self::vocabulary::Part;
 use super::paging::infer_paging;
-use super::{Note, blank_action, is_name, is_product};
+use super::{Note, access, blank_action, is_name, is_product};
 use crate::read::Entries;
-use crate::schema::{Action, Field, Type};
+use crate::schema::{Access, Action, Field, Type};
 use crate::source::Spanned;
 
 /// What constraints from a page name as their source.
@@ -287,6 +287,7 @@ fn action(
         notes: Vec::new(),
     };
     page.describe(text, parts);
+    page.note_writing(&mut notes);
     page.region(common.region.take(), &mut notes);
     let before_input = before.as_ref().map(|action| &action.input);
     page.action.input = field::fields(&common.own, true, before_input, &mut notes);
@@ -403,6 +404,18 @@ impl Page {
         self.version = self.version.take().or_else(version);
         self.action.rate_limit = described.rate.map(Spanned::synthetic);
         self.action.description = described.text;
+    }
+
+    /// Takes an action for writing if its description says so, whatever its name says.
+    fn note_writing(&mut self, notes: &mut Notes) {
+        let action = &mut self.action;
+        let texts = [None, action.description.as_deref()];
+        if action.access == Access::Read
+            && let Some(verb) = access::writing_verb(&action.action, texts)
+        {
+            action.access = Access::Write;
+            notes.at(0, format!("its name says that it reads, and its description `{verb}`: it counts as writing"));
+        }
     }
 
     fn region(&mut self, row: Option<Row>, notes: &mut Notes) {

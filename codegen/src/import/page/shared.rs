@@ -31,13 +31,13 @@ pub struct CodesPage {
 pub(super) fn types(blocks: &[Block], mut notes: Notes) -> Option<TypesPage> {
     let mut page = TypesPage::default();
     for (at, block) in blocks.iter().enumerate() {
-        let above = &blocks[..at];
-        for line in lines_above(above) {
-            page.actions.extend(vocabulary::referenced_by(line).unwrap_or_default());
-        }
         let Body::Table(table) = &block.body else { continue };
         if !table.has_fields() {
             continue;
+        }
+        let above = &blocks[..at];
+        for line in lines_above(above).take(200) {
+            page.actions.extend(vocabulary::referenced_by(line).unwrap_or_default());
         }
         let Some((name, words)) = title(above) else {
             notes.at(
