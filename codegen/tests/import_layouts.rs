@@ -256,6 +256,23 @@ fn a_type_that_its_page_lacks_is_said_and_stops_nothing() {
 }
 
 #[test]
+fn a_description_of_one_word_is_no_name_of_a_type() {
+    let table = "| Name | Type | Description |\n|---|---|---|\n| Id | String | Which. |\n";
+    let copied = "Name\tType\tDescription\nId\tString\tWhich.\n";
+    for (mark, table) in [("## ", table), ("", table), ("", copied)] {
+        let used = "Referenced by the following APIs: DescribeAnimals.";
+        let page =
+            format!("{mark}Cage\n\nCages\n\n{used}\n\n{table}\n{mark}Food\n\n{used}\n\n{table}");
+        let files = [("p".to_owned(), page)];
+        let set = import::pages(&files, Some("zoo/2020-02-28"), &Files::new());
+        let types: Vec<_> =
+            set.imported.files.keys().filter(|path| path.contains("/types/")).collect();
+        let expected = ["zoo/2020-02-28/types/Cage.yaml", "zoo/2020-02-28/types/Food.yaml"];
+        assert_eq!(types, expected, "{:?}", files[0].1);
+    }
+}
+
+#[test]
 fn types_that_come_later_fill_what_was_left_open() {
     let first = whole_set().imported.files;
     let food = "## Food\n\nWhat they eat.\n\nUsed by actions: DescribeAnimals.\n\n| Name | Type | Description |\n|---|---|---|\n| Leaf | String | Green. |\n";

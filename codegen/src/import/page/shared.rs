@@ -81,22 +81,27 @@ fn lines_above(above: &[Block]) -> impl Iterator<Item = &str> {
     })
 }
 
-/// The name of the type whose table comes next, and what stands between the two.
+/// The name of the type whose table comes next, and what stands between the two. A heading that is
+/// marked as one counts for more than a line that may be one.
 fn title(above: &[Block]) -> Option<(String, Option<String>)> {
     let mut words = Vec::new();
     let mut referenced = false;
+    let mut found: Option<(String, Option<String>)> = None;
     for block in above.iter().rev().take(24) {
         match &block.body {
             Body::Heading(_, title) => {
-                return sections::type_title(title).map(|name| (name, joined(&words)));
+                let marked = sections::type_title(title).map(|name| (name, joined(&words)));
+                return marked.or(found);
             }
             Body::Line(line) => {
                 let name = match referenced {
                     true => sections::type_title(line),
                     false => sections::sure_type_title(line),
                 };
-                if let Some(name) = name.filter(|name| text::bare(line) == *name) {
-                    return Some((name, joined(&words)));
+                let name = name.filter(|name| text::bare(line) == *name);
+                // A description may be one word as well: then the title stands right above.
+                if let Some(name) = name.filter(|_| is_title(found.as_ref(), &words)) {
+                    found = Some((name, joined(&words)));
                 }
                 if vocabulary::referenced_by(line).is_none() {
                     words.push(text::described(line, true));
@@ -105,10 +110,15 @@ fn title(above: &[Block]) -> Option<(String, Option<String>)> {
                 }
             }
             Body::Code(_) => {}
-            Body::Table(_) => return None,
+            Body::Table(_) => return found,
         }
     }
-    None
+    found
+}
+
+/// Whether a line above may be the title, where one below was found that may be it.
+fn is_title(found: Option<&(String, Option<String>)>, words: &[String]) -> bool {
+    found.is_none_or(|(name, behind)| behind.is_none() && words == [name.clone()])
 }
 
 fn joined(words: &[String]) -> Option<String> {
