@@ -2,11 +2,13 @@
 
 pub(crate) mod explain;
 
+use std::borrow::Cow;
 use std::error::Error as StdError;
 use std::fmt;
 use std::sync::Arc;
 
 use crate::error::explain::Signing;
+use crate::redact;
 use crate::response::decode::DecodeError;
 use crate::validate::Violation;
 
@@ -50,7 +52,8 @@ pub enum ErrorKind {
     RateLimit,
     /// The connection broke.
     Transport,
-    /// The response was longer than [`Config::max_response`](crate::Config::max_response).
+    /// The response was longer than [`Config::max_response`](crate::Config::max_response), or its
+    /// values take more than 16 times as much memory.
     ResponseTooLarge,
     /// A response that is not the service's: a gateway's page, a redirect.
     UnexpectedResponse,
@@ -107,18 +110,22 @@ impl Error {
 
     pub(crate) fn service(code: String, message: String, request_id: Option<String>) -> Self {
         let mut error = Self::new(ErrorKind::Service, message);
-        error.0.code = Some(code);
+        error.0.code = Some(code).filter(|code| !code.is_empty());
         error.0.request_id = request_id;
         error
     }
 
     pub(crate) fn decode(source: DecodeError) -> Self {
+        let kind = match source.is_too_large() {
+            true => ErrorKind::ResponseTooLarge,
+            false => ErrorKind::Decode,
+        };
         let message = match source.path() {
             "" => "the response cannot be read".to_owned(),
             path => format!("the response cannot be read at {path}"),
         };
         let request_id = source.request_id().map(str::to_owned);
-        Self::new(ErrorKind::Decode, message).with_source(source).with_request_id(request_id)
+        Self::new(kind, message).with_source(source).with_request_id(request_id)
     }
 
     pub(crate) fn timeout() -> Self {
@@ -298,21 +305,52 @@ fn is_family(code: &str, family: &str) -> bool {
     code.strip_prefix(family).is_some_and(|rest| rest.is_empty() || rest.starts_with('.'))
 }
 
+/// A text of another's, without what would act on a terminal or a log: controls, line breaks and
+/// marks of direction are written as escapes.
+pub(crate) fn escaped(text: &str) -> Cow<'_, str> {
+    let acts = |c: char| {
+        c.is_control()
+            || matches!(c, '\u{61c}' | '\u{200e}'..='\u{200f}' | '\u{2028}'..='\u{202e}')
+            || matches!(c, '\u{2066}'..='\u{2069}' | '\u{feff}')
+    };
+    if !text.contains(acts) {
+        return text.into();
+    }
+    let escape = |out: &mut String, c: char| {
+        if acts(c) { out.extend(c.escape_default()) } else { out.push(c) }
+    };
+    text.chars()
+        .fold(String::new(), |mut out, c| {
+            escape(&mut out, c);
+            out
+        })
+        .into()
+}
+
+/// A text of another's as it is shown: without secrets of URLs, and escaped.
+struct Shown<'a>(&'a str);
+
+impl fmt::Display for Shown<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&escaped(&redact::text(self.0)))
+    }
+}
+
 impl fmt::Display for Error {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let inner = &self.0;
         if let Some(action) = inner.action {
-            write!(f, "{action}: ")?;
+            write!(f, "{}: ", escaped(action))?;
         }
         if let Some(code) = &inner.code {
-            write!(f, "{code}: ")?;
+            write!(f, "{}: ", escaped(code))?;
         }
-        f.write_str(&inner.message)?;
+        write!(f, "{}", Shown(&inner.message))?;
         if let Some(status) = inner.status.filter(|status| *status != 200) {
             write!(f, " (status {status})")?;
         }
         if let Some(id) = &inner.request_id {
-            write!(f, " (request id {id})")?;
+            write!(f, " (request id {})", escaped(id))?;
         }
         if inner.attempts > 1 {
             write!(f, " (attempt {})", inner.attempts)?;
@@ -329,7 +367,7 @@ impl fmt::Debug for Error {
             .field("action", &inner.action)
             .field("status", &inner.status)
             .field("code", &inner.code)
-            .field("message", &inner.message)
+            .field("message", &redact::text(&inner.message))
             .field("request_id", &inner.request_id)
             .field("violations", &inner.violations)
             .field("attempts", &inner.attempts)

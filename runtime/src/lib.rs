@@ -30,6 +30,7 @@ mod error;
 mod executor;
 mod paging;
 mod platform;
+mod redact;
 mod request;
 mod response;
 #[doc(hidden)]

@@ -16,7 +16,7 @@ mod walk;
 use serde_json::{Map, Value as Json};
 
 pub use values::Bytes;
-pub(crate) use walk::{at, read, write};
+pub(crate) use walk::{at, is_sensitive, read, write};
 pub use walk::{debug, equal};
 
 /// A struct that travels: a request, a response, or a shared type.

@@ -3,12 +3,13 @@
 
 use std::collections::HashMap;
 use std::fmt;
-use std::sync::{LazyLock, Mutex};
+use std::sync::{LazyLock, Mutex, PoisonError};
 
 use regex_lite::Regex;
 
+use crate::redact::REDACTED;
 use crate::shape::{
-    Constraint, CrossFieldRule, FieldRule, Format, Provenance, Shape, ValueRef, read,
+    Constraint, CrossFieldRule, FieldRule, Format, Provenance, Shape, ValueRef, is_sensitive, read,
 };
 use crate::time::text;
 
@@ -88,7 +89,7 @@ impl fmt::Display for Violation {
 /// Everything that a request breaks.
 pub fn validate(request: &dyn Shape) -> Vec<Violation> {
     let mut violations = Vec::new();
-    object(request, Path::Request, &mut violations);
+    object(request, Path::Request, false, &mut violations);
     violations
 }
 
@@ -111,14 +112,20 @@ impl fmt::Display for Path<'_> {
     }
 }
 
-fn object(shape: &dyn Shape, path: Path<'_>, out: &mut Vec<Violation>) {
+/// `sensitive` says that the object is the value of a sensitive field, and so is all that it holds.
+fn object(shape: &dyn Shape, path: Path<'_>, sensitive: bool, out: &mut Vec<Violation>) {
     read(shape, |descriptor, values| {
         for ((name, constraints), value) in descriptor.each().zip(values) {
-            one_field(constraints, value.view(), Path::Field(&path, name), out);
+            let sensitive = sensitive || is_sensitive(constraints);
+            one_field(constraints, value.view(), Path::Field(&path, name), sensitive, out);
         }
         let get = |name: &str| {
-            let value = descriptor.position(name).and_then(|index| values.get(index));
-            value.map_or(ValueRef::Absent, |value| value.view())
+            let found = descriptor.each().zip(values).find(|((known, _), _)| *known == name);
+            let found = found.map(|((_, constraints), value)| Operand {
+                view: value.view(),
+                sensitive: sensitive || is_sensitive(constraints),
+            });
+            found.unwrap_or(Operand { view: ValueRef::Absent, sensitive })
         };
         for constraint in descriptor.constraints {
             if let Constraint::CrossField(check, provenance, source) = constraint {
@@ -132,10 +139,9 @@ fn one_field(
     constraints: &'static [Constraint],
     view: ValueRef<'_>,
     path: Path<'_>,
+    sensitive: bool,
     out: &mut Vec<Violation>,
 ) {
-    let sensitive =
-        constraints.iter().any(|constraint| matches!(constraint, Constraint::Sensitive(_)));
     for constraint in constraints {
         match constraint {
             Constraint::Required(_) if is_unset(view) => return out.push(missing(path)),
@@ -148,7 +154,7 @@ fn one_field(
                     path: format!("{path}{index}"),
                     rule,
                     limit,
-                    found: if sensitive { "[redacted]".to_owned() } else { found },
+                    found: if sensitive { REDACTED.to_owned() } else { found },
                     provenance: *provenance,
                     source,
                     refusable: !matches!(check, FieldRule::OneOf(_) | FieldRule::OneOfInt(_)),
@@ -160,7 +166,7 @@ fn one_field(
             | Constraint::CrossField(..) => {}
         }
     }
-    inner(view, path, out);
+    inner(view, path, sensitive, out);
 }
 
 /// The violation of a request that lacks a required field.
@@ -177,12 +183,12 @@ fn missing(path: Path<'_>) -> Violation {
 }
 
 /// Looks into objects and lists.
-fn inner(view: ValueRef<'_>, path: Path<'_>, out: &mut Vec<Violation>) {
+fn inner(view: ValueRef<'_>, path: Path<'_>, sensitive: bool, out: &mut Vec<Violation>) {
     match view {
-        ValueRef::Object(shape) => object(shape, path, out),
+        ValueRef::Object(shape) => object(shape, path, sensitive, out),
         ValueRef::List(list) => {
             for index in 0..list.len() {
-                inner(list.get(index), Path::Element(&path, index), out);
+                inner(list.get(index), Path::Element(&path, index), sensitive, out);
             }
         }
         _ => {}
@@ -298,15 +304,32 @@ fn shown(view: ValueRef<'_>) -> String {
     if text.chars().count() <= 60 { text } else { text.chars().take(59).chain(['…']).collect() }
 }
 
-/// Whether a whole text matches an expression; one that cannot be read matches everything, for
+/// Compiles an expression as it is used: it has to match the whole string. The generator checks
+/// patterns by this function, so that none is read in two ways.
+///
+/// # Errors
+///
+/// If it is no expression by itself, or none with what is put around it: `(?x)a # b` would turn
+/// the end of that into a comment.
+#[doc(hidden)]
+pub fn compile_pattern(pattern: &str) -> Result<Regex, regex_lite::Error> {
+    Regex::new(pattern)?;
+    Regex::new(&format!("^(?:{pattern})$"))
+}
+
+/// Whether a whole string matches an expression; one that cannot be read matches everything, for
 /// the generator has checked them all.
 fn matches(pattern: &'static str, text: &str) -> bool {
+    compiled(pattern).is_none_or(|regex| regex.is_match(text))
+}
+
+/// The expression, compiled once. Its lock is not held while it is used: a long string would hold
+/// up every other validation.
+fn compiled(pattern: &'static str) -> Option<Regex> {
     static CACHE: LazyLock<Mutex<HashMap<&'static str, Option<Regex>>>> =
         LazyLock::new(Mutex::default);
-    let Ok(mut cache) = CACHE.lock() else { return true };
-    let regex =
-        cache.entry(pattern).or_insert_with(|| Regex::new(&format!("^(?:{pattern})$")).ok());
-    regex.as_ref().is_none_or(|regex| regex.is_match(text))
+    let mut cache = CACHE.lock().unwrap_or_else(PoisonError::into_inner);
+    cache.entry(pattern).or_insert_with(|| compile_pattern(pattern).ok()).clone()
 }
 
 fn format_name(format: Format) -> &'static str {
@@ -355,68 +378,80 @@ fn is_domain(text: &str) -> bool {
         })
 }
 
+/// A field that a rule looks at.
+#[derive(Clone, Copy)]
+struct Operand<'a> {
+    view: ValueRef<'a>,
+    sensitive: bool,
+}
+
+impl Operand<'_> {
+    fn is_set(self) -> bool {
+        !is_unset(self.view)
+    }
+
+    /// Its value in a message.
+    fn shown(self) -> String {
+        if self.sensitive { REDACTED.to_owned() } else { shown(self.view) }
+    }
+}
+
+/// What a rule wants, and what was found instead, if the rule is broken.
+fn broken<'v>(
+    check: &CrossFieldRule,
+    get: &dyn Fn(&str) -> Operand<'v>,
+) -> Option<(&'static str, String, String)> {
+    let set = |of: &[&str]| of.iter().filter(|name| get(name).is_set()).count();
+    match check {
+        CrossFieldRule::Order(start, end) => {
+            let (a, b) = (get(start), get(end));
+            let found = || format!("{} and {}", a.shown(), b.shown());
+            let wanted = || format!("{start} not after {end}");
+            (time_of(a.view)? > time_of(b.view)?).then(|| ("order", wanted(), found()))
+        }
+        CrossFieldRule::Window(start, end, seconds) => {
+            let (a, b) = (get(start), get(end));
+            // The times of integer fields may be any integers.
+            let apart = i128::from(time_of(b.view)?) - i128::from(time_of(a.view)?);
+            let hidden = a.sensitive || b.sensitive;
+            let found = || if hidden { REDACTED.to_owned() } else { format!("{apart} s") };
+            let wanted = || format!("at most {seconds} s from {start} to {end}");
+            (apart > i128::from(*seconds)).then(|| ("window", wanted(), found()))
+        }
+        CrossFieldRule::RequiredWhen(field, when, is) => {
+            let decides = get(when);
+            let holds =
+                decides.is_set() && (is.is_empty() || is.contains(&plain(decides.view).as_str()));
+            (holds && !get(field).is_set()).then(|| {
+                let wanted = format!("{field}, since {when} is {}", decides.shown());
+                ("required when", wanted, "nothing".to_owned())
+            })
+        }
+        CrossFieldRule::AtLeastOne(of) => {
+            (set(of) == 0).then(|| ("at least one", of.join(", "), "none of them".to_owned()))
+        }
+        CrossFieldRule::ExactlyOne(of) => {
+            (set(of) != 1).then(|| ("exactly one", of.join(", "), format!("{} of them", set(of))))
+        }
+        CrossFieldRule::AtMostOne(of) => {
+            (set(of) > 1).then(|| ("at most one", of.join(", "), format!("{} of them", set(of))))
+        }
+    }
+}
+
 fn broken_rule<'v>(
     check: &CrossFieldRule,
     provenance: Provenance,
     source: &'static str,
     path: Path<'_>,
-    get: &dyn Fn(&str) -> ValueRef<'v>,
+    get: &dyn Fn(&str) -> Operand<'v>,
 ) -> Option<Violation> {
-    let (kind, wanted, found) = match check {
-        CrossFieldRule::Order(start, end) => {
-            let (a, b) = (time_of(get(start))?, time_of(get(end))?);
-            (a > b).then(|| {
-                (
-                    "order",
-                    format!("{start} not after {end}"),
-                    format!("{} and {}", shown(get(start)), shown(get(end))),
-                )
-            })
-        }
-        CrossFieldRule::Window(start, end, seconds) => {
-            let (a, b) = (time_of(get(start))?, time_of(get(end))?);
-            (b - a > i64::try_from(*seconds).unwrap_or(i64::MAX)).then(|| {
-                (
-                    "window",
-                    format!("at most {seconds} s from {start} to {end}"),
-                    format!("{} s", b - a),
-                )
-            })
-        }
-        CrossFieldRule::RequiredWhen(field, when, is) => {
-            let decides = get(when);
-            let holds =
-                !is_unset(decides) && (is.is_empty() || is.contains(&plain(decides).as_str()));
-            (holds && is_unset(get(field))).then(|| {
-                let wanted = format!("{field}, since {when} is {}", shown(decides));
-                ("required when", wanted, "nothing".to_owned())
-            })
-        }
-        CrossFieldRule::AtLeastOne(of) => {
-            let set = of.iter().filter(|name| !is_unset(get(name))).count();
-            (set == 0).then(|| ("at least one", of.join(", "), "none of them".to_owned()))
-        }
-        CrossFieldRule::ExactlyOne(of) => {
-            let set = of.iter().filter(|name| !is_unset(get(name))).count();
-            (set != 1).then(|| ("exactly one", of.join(", "), format!("{set} of them")))
-        }
-        CrossFieldRule::AtMostOne(of) => {
-            let set = of.iter().filter(|name| !is_unset(get(name))).count();
-            (set > 1).then(|| ("at most one", of.join(", "), format!("{set} of them")))
-        }
-    }?;
-    Some(Violation {
-        path: match path {
-            Path::Request => "request".to_owned(),
-            path => path.to_string(),
-        },
-        rule: kind,
-        limit: wanted,
-        found,
-        provenance,
-        source,
-        refusable: true,
-    })
+    let (rule, limit, found) = broken(check, get)?;
+    let path = match path {
+        Path::Request => "request".to_owned(),
+        path => path.to_string(),
+    };
+    Some(Violation { path, rule, limit, found, provenance, source, refusable: true })
 }
 
 /// A scalar as the schemas write it in a rule.

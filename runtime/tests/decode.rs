@@ -5,8 +5,11 @@ mod support {
 }
 
 use support::shapes::{ErrorKind, Outer};
+use tencentcloud_runtime::Untyped;
 use tencentcloud_runtime::decode::{Decoded, Report, decode, decode_object};
+use tencentcloud_runtime::generated as rt;
 use tencentcloud_runtime::json::to_json;
+use tencentcloud_runtime::shape::{Record, Scalar, ValueRef};
 
 #[track_caller]
 fn read(response: &str) -> (Outer, Report) {
@@ -140,7 +143,7 @@ fn wrong(body: &[u8], expected: &str) {
 #[test]
 fn only_what_is_no_response_at_all_is_an_error_and_it_names_the_place() {
     wrong(b"", "line 1 column 0");
-    wrong(b"<html>bad gateway</html>", "<html>");
+    wrong(b"<html>bad gateway</html>", "<html>… …</html>");
     wrong(b"[]", "not JSON");
     wrong(b"{}", "Response");
     wrong(br#"{"Response": 1}"#, "line 1 column 14");
@@ -181,4 +184,262 @@ fn a_bare_object_tells_what_required_fields_it_lacks() {
     let report =
         decode_object(br#"{"Name":"x","Inner":{"Name":"y"}}"#, &mut Outer::default()).unwrap();
     assert_eq!(report.missing, ["Inner.Count", "Count"]);
+}
+
+// D1, F3: whatever `Error` is, it is no success, unless the type has such a field.
+#[test]
+fn an_error_of_any_form_is_a_refusal() {
+    #[track_caller]
+    fn check(error: &str, code: &str, message: &str) {
+        let body = format!(r#"{{"Response":{{"Error":{error},"RequestId":"r"}}}}"#);
+        for into in [&mut Outer::default() as &mut dyn Record, &mut Untyped::default()] {
+            match decode(body.as_bytes(), into).unwrap() {
+                Decoded::Refused(refusal) => {
+                    assert_eq!((&*refusal.code, &*refusal.message), (code, message), "{error}");
+                    assert_eq!(refusal.request_id.as_deref(), Some("r"));
+                }
+                Decoded::Response(_) => panic!("{error} is a refusal"),
+            }
+        }
+    }
+    check(r#"{"Message":"out of stock"}"#, "", "out of stock");
+    check(r#"{"code":"A.B","message":"m"}"#, "A.B", "m");
+    check(r#"{"CODE":4100,"Msg":"m"}"#, "4100", r#"{"CODE":4100,"Msg":"m"}"#);
+    check(r#"{"Code":"","Message":"m"}"#, "", "m");
+    check("{}", "", "{}");
+    check(r#""AuthFailure: no""#, "", "AuthFailure: no");
+    check("true", "", "true");
+    check("17", "", "17");
+    check(r#"["no"]"#, "", r#"["no"]"#);
+    check(r#"{"Detail":"x","Password":"hush"}"#, "", r#"{"Detail":"x","Password":"[redacted]"}"#);
+    for nothing in ["null", "\"\"", "false", "0", "[]"] {
+        let (_, report) = read(&format!(r#"{{"Error":{nothing}}}"#));
+        assert!(report.lost.is_empty(), "{nothing}");
+    }
+    refused(r#"{"Response":{"error":{"message":"m"}}}"#, "", None);
+    refused(r#"{"Response":{"Error":{"Code":"A"}},"Response":{}}"#, "A", None);
+}
+
+/// A response that has a field `Error` of its own.
+#[derive(Default)]
+struct Diagnosis {
+    error: Option<String>,
+    nested: Option<Box<Outer>>,
+}
+
+/// The same with an object.
+#[derive(Default)]
+struct Nested(Diagnosis);
+
+impl rt::Shape for Diagnosis {
+    fn values(&self, to: &mut dyn rt::Values) {
+        let descriptor = &rt::Descriptor { name: "D", fields: &["Error"], constraints: &[] };
+        to.take(descriptor, &[&self.error]);
+    }
+}
+
+impl Record for Diagnosis {
+    fn slots(&mut self, to: &mut dyn rt::Slots) {
+        to.take(&mut [&mut self.error]);
+    }
+}
+
+impl rt::Shape for Nested {
+    fn values(&self, to: &mut dyn rt::Values) {
+        let descriptor = &rt::Descriptor { name: "N", fields: &["Error"], constraints: &[] };
+        to.take(descriptor, &[&self.0.nested]);
+    }
+}
+
+impl Record for Nested {
+    fn slots(&mut self, to: &mut dyn rt::Slots) {
+        to.take(&mut [&mut self.0.nested]);
+    }
+}
+
+// D1
+#[test]
+fn a_field_of_the_name_of_errors_takes_values_of_its_kind() {
+    let of = |error: &str| format!(r#"{{"Response":{{"Error":{error}}}}}"#);
+    let mut text = Diagnosis::default();
+    let decoded = decode(of("\"disk full\"").as_bytes(), &mut text).unwrap();
+    assert!(matches!(decoded, Decoded::Response(_)) && text.error.as_deref() == Some("disk full"));
+    let decoded = decode(of(r#"{"Message":"m"}"#).as_bytes(), &mut text).unwrap();
+    assert!(matches!(decoded, Decoded::Refused(_)), "an object is no string");
+
+    let mut object = Nested::default();
+    let decoded = decode(of(r#"{"Name":"n"}"#).as_bytes(), &mut object).unwrap();
+    assert!(matches!(decoded, Decoded::Response(_)) && object.0.nested.unwrap().name == "n");
+    for refusal in [r#"{"Code":"A"}"#, "\"no\""] {
+        let decoded = decode(of(refusal).as_bytes(), &mut Nested::default()).unwrap();
+        assert!(matches!(decoded, Decoded::Refused(_)), "{refusal}");
+    }
+}
+
+// D2, F5: what is no JSON costs one value, or one character, and is reported.
+#[test]
+fn a_broken_value_costs_no_other() {
+    let (outer, report) = read(
+        r#"{"List":[{"Start":"nick\ud83d"},{"Start":"b"}],"Name":"x\ude00\ud83d\ude00","Count":7}"#,
+    );
+    let list = outer.list.unwrap();
+    assert_eq!((list[0].start.as_deref(), list.len()), (Some("nick\u{FFFD}"), 2));
+    assert_eq!((&*outer.name, outer.count), ("x\u{FFFD}\u{1F600}", 7));
+    assert_eq!(report.lost, ["List[0].Start", "Name"]);
+
+    for ratio in ["1e400", "-1e999", "NaN", "Infinity", "-Infinity", &"9".repeat(400)] {
+        let (outer, report) = read(&format!(r#"{{"Ratio":{ratio},"Count":7,"New":{ratio}}}"#));
+        assert_eq!((outer.ratio, outer.count), (None, 7), "{ratio}");
+        assert_eq!(
+            (&*report.lost, &*report.unknown),
+            (&["Ratio".to_owned()][..], &["New".to_owned()][..])
+        );
+    }
+    let (outer, report) = read("{\"Name\":\"a\tb\n\",\"Count\":007}");
+    assert_eq!((&*outer.name, outer.count, report.lost.len()), ("a\tb\n", 7, 0));
+    let (outer, report) = read(r#"{"Name":"C:\users\'","Error":null}"#);
+    assert_eq!((&*outer.name, report.lost.len()), (r"C:\users\'", 0));
+    refused(r#"{"Response":{"Error":{"Code":"A","Message":"\udead"}}}"#, "A", None);
+}
+
+// D2
+#[test]
+fn a_broken_value_costs_no_other_without_types() {
+    let mut plain = Untyped::default();
+    let body = r#"{"Response":{"A":{"B":"x\ud83d"},"C":1e400,"D":7}}"#;
+    let Decoded::Response(report) = decode(body.as_bytes(), &mut plain).unwrap() else { panic!() };
+    assert_eq!(plain.0["A"]["B"], "x\u{FFFD}");
+    assert_eq!((&plain.0["C"], &plain.0["D"]), (&"1e400".into(), &7.into()));
+    assert_eq!(report.lost, ["A"]);
+}
+
+// F6
+#[test]
+fn paths_beyond_those_that_are_kept_are_counted() {
+    let unknown: String = (0..50).map(|i| format!(r#""F{i}":1,"#)).collect();
+    let (_, report) = read(&format!(r#"{{{unknown}"Count":1}}"#));
+    assert_eq!((report.unknown.len(), report.omitted), (32, 18));
+    let (_, report) = read(&format!(r#"{{"{}":1}}"#, "x".repeat(1 << 20)));
+    assert_eq!(report.unknown[0].len(), 128);
+}
+
+/// A field for numbers that notes all strings that it is offered.
+#[derive(Default)]
+struct Meter {
+    offered: usize,
+    most: usize,
+    value: u64,
+}
+
+impl rt::Value for Meter {
+    fn view(&self) -> ValueRef<'_> {
+        ValueRef::Uint(self.value)
+    }
+}
+
+impl rt::Slot for Meter {
+    fn scalar(&mut self, scalar: Scalar<'_>) -> bool {
+        if let Scalar::Str(text) = scalar {
+            self.offered += 1;
+            self.most = self.most.max(text.len());
+        }
+        rt::Slot::scalar(&mut self.value, scalar)
+    }
+}
+
+#[derive(Default)]
+struct Metered(Meter);
+
+impl rt::Shape for Metered {
+    fn values(&self, to: &mut dyn rt::Values) {
+        let descriptor = &rt::Descriptor { name: "M", fields: &["Count"], constraints: &[] };
+        to.take(descriptor, &[&self.0]);
+    }
+}
+
+impl Record for Metered {
+    fn slots(&mut self, to: &mut dyn rt::Slots) {
+        to.take(&mut [&mut self.0]);
+    }
+}
+
+// D3: what lies in lists in the place of a number is not rendered at each level.
+#[test]
+fn lists_around_a_value_are_unwrapped_by_moving_and_twice_at_most() {
+    let decoded = |response: &str| {
+        let mut metered = Metered::default();
+        let body = format!(r#"{{"Response":{{"Count":{response}}}}}"#);
+        match decode(body.as_bytes(), &mut metered).unwrap() {
+            Decoded::Response(report) => (metered.0, report.lost.len()),
+            refused => panic!("{refused:?}"),
+        }
+    };
+    let long = "a".repeat(1 << 20);
+    let deep = format!("{}\"{long}\"{}", "[".repeat(120), "]".repeat(120));
+    let (meter, lost) = decoded(&deep);
+    assert_eq!((meter.value, meter.most, lost), (0, 1, 1), "the string was rendered");
+    assert!(meter.offered <= 4, "offered {} times", meter.offered);
+    let (meter, lost) = decoded(&format!("{{\"a\":\"{long}\",\"b\":[1]}}"));
+    assert_eq!((meter.most, lost), (1, 1));
+    for (response, value, lost) in [
+        ("[7]", 7, 0),
+        ("[[7]]", 7, 0),
+        ("[[[7]]]", 0, 1),
+        ("[7,8]", 0, 1),
+        ("[[]]", 0, 0),
+        ("[{}]", 0, 0),
+        ("[[7],8]", 0, 1),
+    ] {
+        let (meter, found) = decoded(response);
+        assert_eq!((meter.value, found), (value, lost), "{response}");
+    }
+    // What keeps JSON keeps it as it came, but for white space.
+    check(
+        r#"{"Name":[1, {"b": [], "a": [null, {}]}]}"#,
+        r#"{"Name":"[1,{\"b\":[],\"a\":[null,{}]}]","Count":0}"#,
+    );
+}
+
+// R10: a list of empty objects takes the memory of structs.
+#[test]
+fn values_that_take_far_more_memory_than_their_text_are_refused() {
+    let elements = "{},".repeat(5 << 20);
+    let body = format!(r#"{{"Response":{{"RequestId":"r","List":[{elements}{{}}]}}}}"#);
+    // 5 M structs of 72 bytes take 360 MB, and 10 M take 720; the bound is 1 GiB.
+    assert!(decode(body.as_bytes(), &mut Outer::default()).is_ok());
+    let inner = r#"{"Inner":{}},"#.repeat(6 << 20);
+    let body = format!(r#"{{"Response":{{"RequestId":"r","Things":[{inner}{{}}]}}}}"#);
+    let error = decode(body.as_bytes(), &mut Untyped::default()).unwrap_err();
+    assert!(error.to_string().contains("too much memory"), "{error}");
+    assert_eq!(error.request_id(), Some("r"));
+}
+
+// X1, X2: an error shows where a response broke, and nothing of what is in it.
+#[test]
+fn errors_show_structure_and_no_content() {
+    #[track_caller]
+    fn check(body: &str, secret: &str, expected: &str) {
+        let error = decode(body.as_bytes(), &mut Outer::default()).unwrap_err();
+        let shown = format!("{error} {error:?}");
+        for part in secret.as_bytes().chunks(4).map(|part| std::str::from_utf8(part).unwrap()) {
+            assert!(!shown.contains(part), "{part} is in {shown}");
+        }
+        assert!(shown.contains(expected) && shown.len() < 1000, "{shown}");
+    }
+    let key = "Qm9zc0tleU9mVGhlUm9sZTEyMzQ1Njc4";
+    check(
+        &format!(r#"{{"Response":{{"Credentials":{{"TmpSecretKey":"{key}"#),
+        key,
+        "EOF while parsing",
+    );
+    check(
+        &format!(r#"{{"Response":{{"Credentials":{{"TmpSecretKey":{key}"}}}}}}"#),
+        key,
+        "expected value",
+    );
+    check(&format!(r#"{{"Response":{{"Token" "{key}"}}}}"#), key, "near");
+    check(&format!(r#"{{"Response":"{}"}}"#, key.repeat(30_000)), key, "wanted an object");
+    check(&format!(r#""{}""#, key.repeat(30_000)), key, "wanted an object");
+    check(key, key, "expected value");
+    check(&format!(r#"{{"Response":{{"Inner":{{"{key}": }}}}}}"#), "hunter22", "in Inner");
 }

@@ -183,3 +183,26 @@ async fn who_awaits_a_stream_is_told_what_to_call() {
     assert_eq!((error.kind(), error.request_id()), (ErrorKind::Decode, Some("req-7")));
     assert!(error.to_string().contains("Call::events"), "{error}");
 }
+
+// E3: where the envelope stands, and how it is written, does not matter.
+#[tokio::test]
+async fn an_envelope_is_found_however_it_is_written() {
+    let state = "data: { \"Response\" : {\"State\":\"a\"} }\n\n";
+    let refusal = |data: &'static str| {
+        raw::response(move |of| stream(of, &[state, "data: ", data, "\n\n"], true)).0
+    };
+    for data in [
+        r#"{ "Response": {"Error": {"Code": "InternalError", "Message": "no"}}}"#,
+        r#"{"Id": 7, "Response": {"RequestId": "r", "Error": {"Code": "InternalError"}}}"#,
+        r#"{"\u0052esponse": {"Error": {"Code": "InternalError"}}}"#,
+        r#"{"Error": {"code": "InternalError"}, "State": "half\ud83d"}"#,
+    ] {
+        let (seen, error) = read(refusal(data)).await;
+        let error = error.expect(data);
+        assert_eq!((seen.concat().as_str(), error.code()), ("a", Some("InternalError")), "{data}");
+    }
+    for data in [r#"{},"Response":{}"#, "[DONE]", r#""{}""#] {
+        let (seen, error) = read(refusal(data)).await;
+        assert_eq!((seen.concat().as_str(), error.unwrap().kind()), ("a", ErrorKind::Decode));
+    }
+}

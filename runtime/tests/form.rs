@@ -47,3 +47,19 @@ fn only_unreserved_characters_stay_unencoded() {
     assert_eq!(kept, "-.0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ_abcdefghijklmnopqrstuvwxyz~");
     assert_eq!(percent_encode("/+ é"), "%2F%2B%20%C3%A9");
 }
+
+// G1
+#[test]
+fn names_are_encoded_as_values_are() {
+    let pairs = [("Label&Admin=true&X".to_owned(), "v".to_owned()), ("A.0_b#".into(), "".into())];
+    assert_eq!(encode_pairs(&pairs), "Label%26Admin%3Dtrue%26X=v&A.0_b%23=");
+}
+
+// G3
+#[test]
+fn plain_json_has_decimals_without_exponents_too() {
+    let plain = serde_json::json!({"A": 1e-7, "B": [1e21, 2.5], "C": u64::MAX, "D": -3});
+    let serde_json::Value::Object(fields) = plain else { panic!() };
+    let pairs = encode_pairs(&flatten(&tencentcloud_runtime::Untyped(fields)));
+    assert_eq!(pairs, "A=0.0000001&B.0=1000000000000000000000&B.1=2.5&C=18446744073709551615&D=-3");
+}

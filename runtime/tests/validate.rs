@@ -6,7 +6,8 @@ mod support {
 
 use support::shapes::{Element, ErrorKind, Outer};
 use tencentcloud_runtime::Violation;
-use tencentcloud_runtime::validate::validate;
+use tencentcloud_runtime::generated as rt;
+use tencentcloud_runtime::validate::{compile_pattern, validate};
 
 fn sound() -> Outer {
     Outer { name: "x".to_owned(), count: 1, ..Outer::default() }
@@ -134,4 +135,121 @@ fn a_field_is_needed_when_another_says_so() {
             "request: required when: nothing, wanted Secret, since ErrorKind is \"Second\" (reviewed, source: page)",
         ],
     );
+}
+
+/// A request of a password, of what is inside it, and of rules that look at it.
+#[derive(Default)]
+struct Login {
+    password: Option<String>,
+    hint: Option<String>,
+    from: Option<i64>,
+    until: Option<i64>,
+    account: Option<Outer>,
+    accounts: Option<Vec<Outer>>,
+}
+
+impl rt::Shape for Login {
+    fn values(&self, to: &mut dyn rt::Values) {
+        use rt::Provenance::Reviewed;
+        use rt::{Constraint::*, CrossFieldRule::*};
+        let Self { password, hint, from, until, account, accounts } = self;
+        to.take(
+            &rt::Descriptor {
+                name: "Login",
+                fields: &["Password", "Hint", "From", "Until", "Account", "Accounts"],
+                constraints: &[
+                    Sensitive("Password"),
+                    Sensitive("Until"),
+                    Sensitive("Account"),
+                    Sensitive("Accounts"),
+                    CrossField(RequiredWhen("Hint", "Password", &[]), Reviewed, "page"),
+                    CrossField(Order("From", "Until"), Reviewed, "page"),
+                    CrossField(Window("From", "Until", 5), Reviewed, "page"),
+                ],
+            },
+            &[password, hint, from, until, account, accounts],
+        );
+    }
+}
+
+// X3
+#[test]
+fn rules_and_what_lies_inside_hide_what_is_sensitive() {
+    let found = |login: &Login| {
+        validate(login).iter().map(ToString::to_string).collect::<Vec<_>>().join("\n")
+    };
+    let password = Some("hunter2".to_owned());
+    let shown = found(&Login { password, ..Login::default() });
+    assert!(shown.contains("since Password is [redacted]"), "{shown}");
+    let shown = found(&Login { from: Some(777), until: Some(555), ..Login::default() });
+    assert!(shown.contains("order: 777 and [redacted], wanted"), "{shown}");
+    let shown = found(&Login { from: Some(777), until: Some(1777), ..Login::default() });
+    assert!(shown.contains("window: [redacted], wanted at most 5 s"), "{shown}");
+
+    let element = Element { values: Some(vec!["HUNTER2".to_owned()]), ..Element::default() };
+    let element =
+        Element { start: Some("2026-03-02".into()), end: Some("2026-03-01".into()), ..element };
+    let inner = Outer { name: "hunter2".into(), list: Some(vec![element]), ..sound() };
+    let shown = found(&Login {
+        accounts: Some(vec![Outer { inner: Some(Box::new(inner.clone())), ..sound() }]),
+        account: Some(inner),
+        ..Login::default()
+    });
+    assert_eq!(shown.lines().count(), 8, "{shown}");
+    for line in shown.lines() {
+        assert!(line.contains("[redacted]") && !line.contains("2026-"), "{line}");
+        assert!(!line.to_lowercase().contains("hunter2"), "{line}");
+    }
+}
+
+// F20: a field that no mark hides may hold a URL with a signature.
+#[test]
+fn secrets_of_urls_are_neither_in_violations_nor_in_debug() {
+    let request = Outer { name: "rtmp://a/b?txSecret=0dead&txTime=1".to_owned(), ..sound() };
+    let shown = format!("{} {request:?}", validate(&request)[0]);
+    assert!(shown.contains("txSecret=[redacted]&txTime=1") && !shown.contains("0dead"), "{shown}");
+}
+
+// N2
+#[test]
+fn times_at_the_ends_of_integers_have_a_distance() {
+    let login = Login { from: Some(i64::MIN), until: Some(i64::MAX), ..Login::default() };
+    assert_eq!(validate(&login).len(), 1);
+    let login = Login { from: Some(i64::MAX), until: Some(i64::MIN), ..Login::default() };
+    assert_eq!(validate(&login)[0].rule(), "order");
+}
+
+// Y9
+#[test]
+fn a_pattern_is_one_alone_and_with_what_is_put_around_it() {
+    for pattern in ["(?x) [a-z]+ # small", "a)|(b", "[", "(?x)#"] {
+        assert!(compile_pattern(pattern).is_err(), "{pattern}");
+    }
+    let whole = compile_pattern("a|b+").unwrap();
+    assert!(whole.is_match("bb") && !whole.is_match("ab") && !whole.is_match("a\n"));
+}
+
+// R7: the lock of the compiled expressions is not held while one is used. Two expressions are
+// used at once by many threads, one of them on a long string.
+#[test]
+fn a_long_string_does_not_hold_up_other_validations() {
+    let long = Element { values: Some(vec!["a".repeat(1 << 20)]), ..Element::default() };
+    let long = Outer { list: Some(vec![long]), ..sound() };
+    let short = Element { values: Some(vec!["NO".into()]), ..Element::default() };
+    let short = Outer { list: Some(vec![short]), ..sound() };
+    let done = std::sync::atomic::AtomicBool::new(false);
+    std::thread::scope(|scope| {
+        let busy = scope.spawn(|| {
+            let found = validate(&long);
+            done.store(true, std::sync::atomic::Ordering::SeqCst);
+            found
+        });
+        let mut validated = 0;
+        while !done.load(std::sync::atomic::Ordering::SeqCst) {
+            assert_eq!(validate(&short).len(), 1);
+            validated += 1;
+        }
+        assert!(busy.join().unwrap().is_empty());
+        assert!(validated > 1, "it waited for the long string");
+    });
 }

@@ -29,14 +29,30 @@ pub fn percent_encode(text: &str) -> String {
     out
 }
 
-/// The pairs as `name=value&name=value`, with the values encoded and the names as they are.
+/// What was encoded as in a form: `%XX` is a byte and `+` a blank. What is no UTF-8 is lost.
+pub(crate) fn percent_decode(text: &str) -> String {
+    let mut bytes = Vec::new();
+    let mut rest = text.as_bytes();
+    while let [first, tail @ ..] = rest {
+        let hex = |at: usize| tail.get(at).and_then(|b| char::from(*b).to_digit(16));
+        (rest, _) = match (first, hex(0).zip(hex(1))) {
+            (b'%', Some((high, low))) => (&tail[2..], bytes.push((high * 16 + low) as u8)),
+            (b'+', _) => (tail, bytes.push(b' ')),
+            (byte, _) => (tail, bytes.push(*byte)),
+        };
+    }
+    String::from_utf8_lossy(&bytes).into_owned()
+}
+
+/// The pairs as `name=value&name=value`, both encoded. Names of the API, of letters, digits, `.` and
+/// `_`, stay as they are.
 pub fn encode_pairs(pairs: &[(String, String)]) -> String {
     let mut out = String::new();
     for (name, value) in pairs {
         if !out.is_empty() {
             out.push('&');
         }
-        out.push_str(name);
+        push_encoded(&mut out, name);
         out.push('=');
         push_encoded(&mut out, value);
     }
@@ -89,7 +105,12 @@ impl Form {
                     self.part(name, |form| form.json(value));
                 }
             }
-            Json::Bool(_) | Json::Number(_) => self.pair(value.to_string()),
+            // As a typed number: without an exponent.
+            Json::Number(number) => match number.as_f64().filter(|_| number.is_f64()) {
+                Some(float) => self.pair(float.to_string()),
+                None => self.pair(number.to_string()),
+            },
+            Json::Bool(value) => self.pair(value.to_string()),
         }
     }
 

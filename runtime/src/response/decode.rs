@@ -1,20 +1,29 @@
 //! Responses to structs. What services send is not always what the definitions say, so nothing
-//! here fails on a field: what a place cannot hold is noted and passed over.
+//! here fails on a field: what a field cannot hold is noted and passed over.
 
+mod any;
 mod error;
+mod refusal;
+mod repair;
+mod report;
+mod slot;
 
+use std::borrow::Cow;
 use std::fmt;
 
-use serde::de::value::{MapAccessDeserializer, SeqAccessDeserializer};
-use serde::de::{
-    Deserialize, DeserializeSeed, Deserializer, IgnoredAny, MapAccess, SeqAccess, Visitor,
-};
+use serde::de::{DeserializeSeed, Deserializer, Error as _, IgnoredAny, MapAccess, Visitor};
 
 use serde_json::{Map, Value as Json};
 
 use crate::shape::{Constraint, Descriptor, Record, Scalar, Slot, read, write};
 
+use any::JsonSeed;
+use report::Progress;
+use slot::SlotSeed;
+
 pub use error::DecodeError;
+pub use refusal::Refusal;
+pub use report::Report;
 
 /// What a body held.
 #[derive(Debug)]
@@ -25,88 +34,46 @@ pub enum Decoded {
     Refused(Refusal),
 }
 
-/// Why the service refused.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Refusal {
-    /// The error code.
-    pub code: String,
-    /// The message.
-    pub message: String,
-    /// The id of the call.
-    pub request_id: Option<String>,
-}
+/// How much memory the values of a response may take, in bytes for each byte that its body may
+/// have: structs are larger than their JSON, for absent fields have a place too.
+pub(crate) const EXPANSION: usize = 16;
 
-/// How many paths of a kind are kept.
-const KEPT: usize = 32;
-
-/// What did not fit; empty for nearly every response.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Report {
-    /// Paths of fields that the type does not know, the first of them.
-    pub unknown: Vec<String>,
-    /// Paths of values that their place could not hold, the first of them.
-    pub lost: Vec<String>,
-    /// Required fields that a request lacked; only [`decode_object`] looks for them.
-    pub missing: Vec<String>,
-    look_for_missing: bool,
-    /// What led to where reading broke off, the last step first.
-    steps: Vec<String>,
-}
-
-impl Report {
-    /// Puts the step that led to them before all paths noted since `marks`.
-    fn prefix(&mut self, marks: [usize; 3], step: &dyn Fn() -> String) {
-        for (list, mark) in
-            [&mut self.unknown, &mut self.lost, &mut self.missing].into_iter().zip(marks)
-        {
-            for path in &mut list[mark..] {
-                let dot = if path.is_empty() || path.starts_with('[') { "" } else { "." };
-                *path = format!("{}{dot}{path}", step());
-            }
-        }
-    }
-
-    /// Hands on the outcome of a step, and notes the step if reading broke off in it.
-    fn step<T, E>(&mut self, step: &str, outcome: Result<T, E>) -> Result<T, E> {
-        if outcome.is_err() {
-            self.steps.push(step.to_owned());
-        }
-        outcome
-    }
-
-    fn marks(&self) -> [usize; 3] {
-        [self.unknown.len(), self.lost.len(), self.missing.len()]
-    }
-}
-
-fn note(list: &mut Vec<String>, path: &str) {
-    if list.len() < KEPT {
-        list.push(path.to_owned());
-    }
-}
+/// The bound on memory for bodies of an unknown bound.
+const ROOM: usize = EXPANSION * (64 << 20);
 
 /// Reads `{"Response": {…}}` into a struct, or the refusal that it holds.
 ///
 /// # Errors
 ///
-/// If the text is not JSON, or not an object with `Response`; the error names the place.
+/// If the text is not JSON, or not an object with `Response`; the error names the place. A few
+/// kinds of values that are no JSON are read nevertheless: half a surrogate pair, control
+/// characters in strings, numbers beyond `f64`, `NaN`.
 pub fn decode(body: &[u8], into: &mut dyn Record) -> Result<Decoded, DecodeError> {
+    decode_within(body, into, ROOM)
+}
+
+/// As [`decode`], with values that take at most so many bytes of memory beside their strings.
+pub(crate) fn decode_within(
+    body: &[u8],
+    into: &mut dyn Record,
+    room: usize,
+) -> Result<Decoded, DecodeError> {
     let body = body.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(body);
-    let mut envelope = Envelope::default();
-    let mut json = serde_json::Deserializer::from_slice(body);
-    let read = EnvelopeSeed { envelope: &mut envelope, into }.deserialize(&mut json);
-    read.and_then(|()| json.end())
-        .map_err(|e| DecodeError::json(&e, body, &envelope.report.steps))?;
-    match envelope {
-        Envelope { refusal: Some(mut refusal), request_id, .. } => {
-            refusal.request_id = refusal.request_id.or(request_id);
-            Ok(Decoded::Refused(refusal))
-        }
-        Envelope { has_response: true, report, .. } => Ok(Decoded::Response(report)),
-        Envelope { .. } => {
+    match parse_or_repair(body, into, Root::Envelope, room)? {
+        Envelope { has_response: false, refusal: None, .. } => {
             Err(DecodeError::new("not an object with an object `Response`", body, 0))
         }
+        envelope => Ok(envelope.decoded()),
     }
+}
+
+/// Reads the fields of a response, in the envelope or without it, or the refusal among them.
+///
+/// # Errors
+///
+/// If the text is not a JSON object.
+pub(crate) fn decode_event(data: &[u8], into: &mut dyn Record) -> Result<Decoded, DecodeError> {
+    parse_or_repair(data, into, Root::Event, ROOM).map(Envelope::decoded)
 }
 
 /// Reads a bare object into a struct, and notes the required fields that it lacks.
@@ -115,30 +82,94 @@ pub fn decode(body: &[u8], into: &mut dyn Record) -> Result<Decoded, DecodeError
 ///
 /// If the text is not a JSON object.
 pub fn decode_object(json: &[u8], into: &mut dyn Record) -> Result<Report, DecodeError> {
-    let mut report = Report { look_for_missing: true, ..Report::default() };
-    let mut read = serde_json::Deserializer::from_slice(json);
-    let outcome = read.deserialize_map(ObjectVisitor { into, report: &mut report, special: None });
-    outcome.and_then(|()| read.end()).map_err(|e| DecodeError::json(&e, json, &report.steps))?;
-    Ok(report)
+    let progress = Progress { look_for_missing: true, ..Progress::new(ROOM) };
+    parse(json, into, Root::Object, progress).map(|envelope| envelope.progress.report)
 }
 
-/// Reads any format into a place, for serde.
+/// Reads any format into a field, for serde.
 #[cfg(feature = "serde")]
 pub(crate) fn read_into<'de, D: Deserializer<'de>>(
     slot: &mut dyn Slot,
     from: D,
 ) -> Result<Report, D::Error> {
-    let mut report = Report::default();
-    SlotSeed { slot, report: &mut report }.deserialize(from)?;
-    Ok(report)
+    let mut progress = Progress::new(usize::MAX);
+    SlotSeed::new(slot, &mut progress).deserialize(from)?;
+    Ok(progress.report)
 }
 
-#[derive(Default)]
+/// What the outermost object of a text is.
+#[derive(Clone, Copy)]
+enum Root {
+    /// `{"Response": {…}}`.
+    Envelope,
+    /// What stands in `Response`, or all of that.
+    Event,
+    /// Any struct.
+    Object,
+}
+
+/// Reads a text; where single values are no JSON, what is left of them.
+fn parse_or_repair(
+    body: &[u8],
+    into: &mut dyn Record,
+    root: Root,
+    room: usize,
+) -> Result<Envelope, DecodeError> {
+    let error = match parse(body, into, root, Progress::new(room)) {
+        Err(error) if !error.is_too_large() => error,
+        outcome => return outcome,
+    };
+    // Everything that the first try has set is set once more.
+    let repaired = repair::repair(body).ok_or(error)?;
+    parse(&repaired, into, root, Progress { repaired: true, ..Progress::new(room) })
+}
+
+fn parse(
+    body: &[u8],
+    into: &mut dyn Record,
+    root: Root,
+    progress: Progress,
+) -> Result<Envelope, DecodeError> {
+    let mut envelope = Envelope { has_response: false, refusal: None, request_id: None, progress };
+    let mut json = serde_json::Deserializer::from_slice(body);
+    let read = match root {
+        Root::Envelope => EnvelopeSeed { envelope: &mut envelope, into }.deserialize(&mut json),
+        Root::Event => envelope.response(into, true).deserialize(&mut json),
+        Root::Object => {
+            let progress = &mut envelope.progress;
+            ObjectVisitor { into, progress, special: None }.deserialize(&mut json)
+        }
+    };
+    match read.and_then(|()| json.end()) {
+        Ok(()) => Ok(envelope),
+        Err(error) => Err(DecodeError::json(&error, body, &envelope.progress)),
+    }
+}
+
 struct Envelope {
     has_response: bool,
     refusal: Option<Refusal>,
     request_id: Option<String>,
-    report: Report,
+    progress: Progress,
+}
+
+impl Envelope {
+    /// Reads what stands in `Response`; `nested` if that may be there once more.
+    fn response<'a>(&'a mut self, into: &'a mut dyn Record, nested: bool) -> ObjectVisitor<'a> {
+        self.has_response = true;
+        let Self { progress, refusal, request_id, .. } = self;
+        ObjectVisitor { into, progress, special: Some(Special { refusal, request_id, nested }) }
+    }
+
+    fn decoded(self) -> Decoded {
+        match self.refusal {
+            Some(refusal) => {
+                let request_id = refusal.request_id.or(self.request_id);
+                Decoded::Refused(Refusal { request_id, ..refusal })
+            }
+            None => Decoded::Response(self.progress.report),
+        }
+    }
 }
 
 /// Reads the outermost object.
@@ -163,23 +194,15 @@ impl<'de> Visitor<'de> for EnvelopeSeed<'_> {
     }
 
     fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<(), A::Error> {
-        // What an old gateway responses: `{"code": …, "codeDesc": "…", "message": "…"}`.
+        // What an old gateway responds: `{"code": …, "codeDesc": "…", "message": "…"}`.
         let mut old = Refusal::default();
         while let Some(key) = map.next_key::<String>()? {
             match key.as_str() {
-                "Response" => {
-                    self.envelope.has_response = true;
-                    let Envelope { report, refusal, request_id, .. } = &mut *self.envelope;
-                    let special = Some(Special { refusal, request_id });
-                    map.next_value_seed(ResponseSeed { into: self.into, report, special })?;
-                }
-                "codeDesc" => old.code = map.next_value()?,
-                "message" => {
-                    old.message = map
-                        .next_value::<serde_json::Value>()?
-                        .as_str()
-                        .unwrap_or_default()
-                        .to_owned()
+                "Response" => map.next_value_seed(self.envelope.response(self.into, false))?,
+                "codeDesc" | "message" => {
+                    let value = map.next_value_seed(JsonSeed(&mut self.envelope.progress))?;
+                    let place = if key == "message" { &mut old.message } else { &mut old.code };
+                    *place = value.as_str().unwrap_or_default().to_owned();
                 }
                 _ => drop(map.next_value::<IgnoredAny>()?),
             }
@@ -195,31 +218,23 @@ impl<'de> Visitor<'de> for EnvelopeSeed<'_> {
 struct Special<'a> {
     refusal: &'a mut Option<Refusal>,
     request_id: &'a mut Option<String>,
-}
-
-struct ResponseSeed<'a> {
-    into: &'a mut dyn Record,
-    report: &'a mut Report,
-    special: Option<Special<'a>>,
-}
-
-impl<'de> DeserializeSeed<'de> for ResponseSeed<'_> {
-    type Value = ();
-
-    fn deserialize<D: Deserializer<'de>>(self, json: D) -> Result<(), D::Error> {
-        json.deserialize_map(ObjectVisitor {
-            into: self.into,
-            report: self.report,
-            special: self.special,
-        })
-    }
+    /// Whether a field `Response` that the type does not know is the envelope.
+    nested: bool,
 }
 
 /// Reads an object into a struct.
 struct ObjectVisitor<'a> {
     into: &'a mut dyn Record,
-    report: &'a mut Report,
+    progress: &'a mut Progress,
     special: Option<Special<'a>>,
+}
+
+impl<'de> DeserializeSeed<'de> for ObjectVisitor<'_> {
+    type Value = ();
+
+    fn deserialize<D: Deserializer<'de>>(self, json: D) -> Result<(), D::Error> {
+        json.deserialize_map(self)
+    }
 }
 
 impl<'de> Visitor<'de> for ObjectVisitor<'_> {
@@ -230,11 +245,12 @@ impl<'de> Visitor<'de> for ObjectVisitor<'_> {
     }
 
     fn visit_map<A: MapAccess<'de>>(self, map: A) -> Result<(), A::Error> {
-        let Self { into, report, special } = self;
+        let Self { into, progress, special } = self;
         let descriptor = read(into, |descriptor, _| descriptor);
         let mut rest = into.extra_fields().map(|_| Map::new());
         let outcome = write(into, |slots| {
-            read_fields(map, descriptor, slots, report, special, rest.as_mut())
+            let mut fields = Fields { descriptor, slots, progress, special, rest: rest.as_mut() };
+            fields.read(map)
         });
         if let Some(rest) = rest {
             into.set_extra_fields(rest);
@@ -243,73 +259,127 @@ impl<'de> Visitor<'de> for ObjectVisitor<'_> {
     }
 }
 
-fn read_fields<'de, A: MapAccess<'de>>(
-    mut map: A,
-    descriptor: &Descriptor,
-    slots: &mut [&mut dyn Slot],
-    report: &mut Report,
-    mut special: Option<Special<'_>>,
-    mut rest: Option<&mut Map<String, Json>>,
-) -> Result<(), A::Error> {
-    let mut next = 0;
-    let mut seen =
-        if report.look_for_missing { vec![false; descriptor.fields.len()] } else { Vec::new() };
-    while let Some(key) = map.next_key_seed(Name)? {
-        let key = key.as_ref();
-        if let Some(special) = special.as_mut().filter(|_| key == "Error" || key == "RequestId") {
-            let value = report.step(key, map.next_value::<serde_json::Value>())?;
-            if key == "Error" {
-                *special.refusal = refusal(&value);
-                // A response may have a field of this name.
-                let place = position(descriptor.fields, next, key);
-                if let Some(index) = place.filter(|_| special.refusal.is_none()) {
-                    let marks = report.marks();
-                    let read = SlotSeed { slot: &mut *slots[index], report }.deserialize(&value);
-                    report.step(key, read).map_err(serde::de::Error::custom)?;
-                    report.prefix(marks, &|| key.to_owned());
+/// The fields of a struct while an object is read into them.
+struct Fields<'a, 's> {
+    descriptor: &'static Descriptor,
+    slots: &'a mut [&'s mut dyn Slot],
+    progress: &'a mut Progress,
+    special: Option<Special<'a>>,
+    /// What is read beside the fields of the descriptor.
+    rest: Option<&'a mut Map<String, Json>>,
+}
+
+/// Reads an envelope among the fields that belong into it.
+struct Nested<'a, 'f, 's>(&'a mut Fields<'f, 's>);
+
+impl<'de> Visitor<'de> for Nested<'_, '_, '_> {
+    type Value = ();
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("an object")
+    }
+
+    fn visit_map<A: MapAccess<'de>>(self, map: A) -> Result<(), A::Error> {
+        self.0.read(map)
+    }
+}
+
+impl Fields<'_, '_> {
+    fn read<'de, A: MapAccess<'de>>(&mut self, mut map: A) -> Result<(), A::Error> {
+        let fields = self.descriptor.fields;
+        let mut next = 0;
+        let mut seen =
+            if self.progress.look_for_missing { vec![false; fields.len()] } else { Vec::new() };
+        while let Some(key) = map.next_key_seed(Name)? {
+            let key = key.as_ref();
+            // Responses come mostly in the order of the definitions: look at the next field first.
+            let index = position(fields, next, key);
+            if self.is_special(key, index) {
+                let value = map.next_value_seed(JsonSeed(self.progress));
+                let value = self.progress.step(key, value)?;
+                self.special(key, value, index);
+                continue;
+            }
+            let Some(index) = index else {
+                self.unknown(key, &mut map)?;
+                continue;
+            };
+            next = index + 1;
+            seen.get_mut(index).into_iter().for_each(|seen| *seen = true);
+            let marks = self.progress.marks();
+            let seed = SlotSeed::new(&mut *self.slots[index], self.progress);
+            let read = map.next_value_seed(seed);
+            self.progress.step(key, read)?;
+            self.progress.prefix(marks, &fields[index]);
+        }
+        self.note_missing(&seen);
+        Ok(())
+    }
+
+    /// Whether a field means something in every response.
+    fn is_special(&self, key: &str, index: Option<usize>) -> bool {
+        let is_error = key == "Error" || (key == "error" && index.is_none());
+        self.special.is_some() && (is_error || key == "RequestId")
+    }
+
+    fn special(&mut self, key: &str, value: Json, index: Option<usize>) {
+        let Some(special) = &mut self.special else { return };
+        if key != "RequestId" {
+            let refusal = match index {
+                Some(index) => Refusal::of(value, Some(&mut *self.slots[index]), self.progress),
+                None => Refusal::of(value, None, self.progress),
+            };
+            *special.refusal = refusal.or(special.refusal.take());
+            return;
+        }
+        let id = match &value {
+            Json::String(id) => Some(id.clone()),
+            Json::Number(id) => Some(id.to_string()),
+            _ => None,
+        };
+        if let (Some(index), Some(id)) = (index, &id) {
+            self.slots[index].scalar(Scalar::Str(id));
+        }
+        *special.request_id = id;
+        if let Some(rest) = &mut self.rest {
+            rest.insert(key.to_owned(), value);
+        }
+    }
+
+    fn unknown<'de, A: MapAccess<'de>>(&mut self, key: &str, map: &mut A) -> Result<(), A::Error> {
+        if self.special.as_ref().is_some_and(|special| special.nested && key == "Response") {
+            let value = map.next_value_seed(JsonSeed(self.progress));
+            return match self.progress.step(key, value)? {
+                inner @ Json::Object(_) => {
+                    inner.deserialize_map(Nested(self)).map_err(A::Error::custom)
                 }
-                continue;
-            }
-            *special.request_id = value.as_str().map(str::to_owned);
-            if let Some(rest) = &mut rest {
-                rest.insert(key.to_owned(), value.clone());
-            }
-            if let (Some(index), Some(id)) =
-                (position(descriptor.fields, next, key), value.as_str())
-            {
-                slots[index].scalar(Scalar::Str(id));
-            }
-            continue;
+                _ => Ok(self.progress.note_unknown(key)),
+            };
         }
-        // Responses come mostly in the order of the definitions: look at the next field first.
-        let Some(index) = position(descriptor.fields, next, key) else {
-            if let Some(rest) = &mut rest {
-                let value = report.step(key, map.next_value())?;
-                rest.insert(key.to_owned(), value);
-                continue;
-            }
-            if special.is_none() || key != "DeprecatedWarning" {
-                note(&mut report.unknown, key);
-            }
-            report.step(key, map.next_value::<IgnoredAny>())?;
-            continue;
-        };
-        next = index + 1;
-        seen.get_mut(index).into_iter().for_each(|seen| *seen = true);
-        let marks = report.marks();
-        let read = map.next_value_seed(SlotSeed { slot: &mut *slots[index], report });
-        report.step(key, read)?;
-        report.prefix(marks, &|| descriptor.fields[index].to_owned());
+        if let Some(rest) = &mut self.rest {
+            let marks = self.progress.marks();
+            let value = map.next_value_seed(JsonSeed(self.progress));
+            rest.insert(key.to_owned(), self.progress.step(key, value)?);
+            self.progress.prefix(marks, &key);
+            return Ok(());
+        }
+        if self.special.is_none() || key != "DeprecatedWarning" {
+            self.progress.note_unknown(key);
+        }
+        let passed_over = map.next_value::<IgnoredAny>();
+        self.progress.step(key, passed_over).map(drop)
     }
-    for ((name, constraints), seen) in descriptor.each().zip(&seen) {
-        let needed = |constraint: &Constraint| {
-            matches!(constraint, Constraint::Required(_) | Constraint::Present(_))
-        };
-        if !seen && constraints.iter().any(needed) {
-            note(&mut report.missing, name);
+
+    fn note_missing(&mut self, seen: &[bool]) {
+        for ((name, constraints), seen) in self.descriptor.each().zip(seen) {
+            let needed = |constraint: &Constraint| {
+                matches!(constraint, Constraint::Required(_) | Constraint::Present(_))
+            };
+            if !seen && constraints.iter().any(needed) {
+                self.progress.note_missing(name);
+            }
         }
     }
-    Ok(())
 }
 
 /// Where a field stands in the descriptor, looked for from `next` on.
@@ -317,20 +387,11 @@ fn position(names: &[&str], next: usize, key: &str) -> Option<usize> {
     (next..names.len()).chain(0..next.min(names.len())).find(|i| names[*i] == key)
 }
 
-fn refusal(error: &serde_json::Value) -> Option<Refusal> {
-    let text = |key: &str| error.get(key).and_then(|v| v.as_str()).unwrap_or_default().to_owned();
-    error.get("Code").map(|_| Refusal {
-        code: text("Code"),
-        message: text("Message"),
-        request_id: None,
-    })
-}
-
 /// Reads a key without copying it where that is possible.
 struct Name;
 
 impl<'de> DeserializeSeed<'de> for Name {
-    type Value = std::borrow::Cow<'de, str>;
+    type Value = Cow<'de, str>;
 
     fn deserialize<D: Deserializer<'de>>(self, json: D) -> Result<Self::Value, D::Error> {
         json.deserialize_str(self)
@@ -338,7 +399,7 @@ impl<'de> DeserializeSeed<'de> for Name {
 }
 
 impl<'de> Visitor<'de> for Name {
-    type Value = std::borrow::Cow<'de, str>;
+    type Value = Cow<'de, str>;
 
     fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str("a key")
@@ -350,122 +411,5 @@ impl<'de> Visitor<'de> for Name {
 
     fn visit_str<E>(self, key: &str) -> Result<Self::Value, E> {
         Ok(key.to_owned().into())
-    }
-}
-
-/// Reads any value into a place.
-struct SlotSeed<'a> {
-    slot: &'a mut dyn Slot,
-    report: &'a mut Report,
-}
-
-impl SlotSeed<'_> {
-    fn scalar<E>(self, scalar: Scalar<'_>) -> Result<(), E> {
-        // An empty text stands for an empty object or list, or for no number.
-        if !self.slot.scalar(scalar) && scalar != Scalar::Str("") {
-            note(&mut self.report.lost, "");
-        }
-        Ok(())
-    }
-
-    /// An object or a list in a place of another kind: a text keeps it as JSON, and what stands
-    /// alone in a list is taken out of it.
-    fn json<E: serde::de::Error>(self, json: &Json) -> Result<(), E> {
-        let (is_empty, elements) = match json {
-            Json::Array(elements) => (elements.is_empty(), elements.as_slice()),
-            Json::Object(fields) => (fields.is_empty(), [].as_slice()),
-            _ => (false, [].as_slice()),
-        };
-        if is_empty || self.slot.scalar(Scalar::Str(&json.to_string())) {
-            return Ok(());
-        }
-        if let [only] = elements {
-            return self.deserialize(only).map_err(E::custom);
-        }
-        note(&mut self.report.lost, "");
-        Ok(())
-    }
-}
-
-impl<'de> DeserializeSeed<'de> for SlotSeed<'_> {
-    type Value = ();
-
-    fn deserialize<D: Deserializer<'de>>(self, json: D) -> Result<(), D::Error> {
-        json.deserialize_any(self)
-    }
-}
-
-impl<'de> Visitor<'de> for SlotSeed<'_> {
-    type Value = ();
-
-    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("any value")
-    }
-
-    fn visit_bool<E>(self, value: bool) -> Result<(), E> {
-        self.scalar(Scalar::Bool(value))
-    }
-
-    fn visit_i64<E>(self, value: i64) -> Result<(), E> {
-        self.scalar(Scalar::Int(value))
-    }
-
-    fn visit_u64<E>(self, value: u64) -> Result<(), E> {
-        self.scalar(Scalar::Uint(value))
-    }
-
-    fn visit_f64<E>(self, value: f64) -> Result<(), E> {
-        self.scalar(Scalar::Float(value))
-    }
-
-    fn visit_str<E>(self, value: &str) -> Result<(), E> {
-        self.scalar(Scalar::Str(value))
-    }
-
-    fn visit_unit<E>(self) -> Result<(), E> {
-        Ok(())
-    }
-
-    fn visit_map<A: MapAccess<'de>>(self, map: A) -> Result<(), A::Error> {
-        if let Some(into) = self.slot.object() {
-            return ObjectVisitor { into, report: self.report, special: None }.visit_map(map);
-        }
-        self.json(&Json::deserialize(MapAccessDeserializer::new(map))?)
-    }
-
-    fn visit_seq<A: SeqAccess<'de>>(self, mut list: A) -> Result<(), A::Error> {
-        if !self.slot.list() {
-            return self.json(&Json::deserialize(SeqAccessDeserializer::new(list))?);
-        }
-        let Self { slot, report } = self;
-        for index in 0.. {
-            let marks = report.marks();
-            let read = list.next_element_seed(ElementSeed { slot, report });
-            if read.is_err() {
-                report.steps.push(format!("[{index}]"));
-            }
-            if read?.is_none() {
-                break;
-            }
-            report.prefix(marks, &|| format!("[{index}]"));
-        }
-        Ok(())
-    }
-}
-
-/// Reads an element, for which a place is made only when there is one.
-struct ElementSeed<'a> {
-    slot: &'a mut dyn Slot,
-    report: &'a mut Report,
-}
-
-impl<'de> DeserializeSeed<'de> for ElementSeed<'_> {
-    type Value = ();
-
-    fn deserialize<D: Deserializer<'de>>(self, json: D) -> Result<(), D::Error> {
-        match self.slot.push() {
-            Some(slot) => SlotSeed { slot, report: self.report }.deserialize(json),
-            None => json.deserialize_ignored_any(IgnoredAny).map(drop),
-        }
     }
 }

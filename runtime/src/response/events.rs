@@ -15,7 +15,7 @@ use futures_core::Stream;
 use crate::call::{Call, PreparedCall};
 use crate::error::Error;
 use crate::platform::{Platform, with_deadline};
-use crate::response::decode::{Decoded, decode};
+use crate::response::decode::{Decoded, decode_event};
 use crate::shape::Record;
 use crate::transport::{Body, HttpResponse, HttpStream, too_long};
 
@@ -54,13 +54,7 @@ impl<T: Record + Default> Event<T> {
     pub fn response(&self) -> Result<T, Error> {
         let mut response = T::default();
         let data = self.data().trim();
-        // With the envelope of other responses, or without.
-        let decoded = if data.starts_with("{\"Response\"") {
-            decode(data.as_bytes(), &mut response)
-        } else {
-            decode(format!("{{\"Response\":{data}}}").as_bytes(), &mut response)
-        };
-        let error = match decoded {
+        let error = match decode_event(data.as_bytes(), &mut response) {
             Ok(Decoded::Response(_)) => return Ok(response),
             Ok(Decoded::Refused(why)) => Error::service(why.code, why.message, why.request_id),
             Err(error) => Error::decode(error),

@@ -2,6 +2,10 @@
 
 use std::fmt;
 
+use serde_json::Value as Json;
+
+use crate::redact::{self, REDACTED};
+
 use super::{Constraint, Descriptor, List, Record, Shape, Slot, Slots, Value, ValueRef, Values};
 
 /// Makes something of the descriptor and the values of a struct.
@@ -52,6 +56,11 @@ pub(crate) fn write<T>(record: &mut dyn Record, make: impl FnOnce(&mut [&mut dyn
     }
 }
 
+/// Whether the value of a field with these constraints is hidden.
+pub(crate) fn is_sensitive(constraints: &[Constraint]) -> bool {
+    constraints.iter().any(|constraint| matches!(constraint, Constraint::Sensitive(_)))
+}
+
 /// Writes a struct as `Name { field: value, … }` with wire names; absent values are left out
 /// and sensitive ones are `[redacted]`.
 pub fn debug(shape: &dyn Shape, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -60,11 +69,8 @@ pub fn debug(shape: &dyn Shape, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         for ((name, constraints), value) in descriptor.each().zip(values) {
             match value.view() {
                 ValueRef::Absent => {}
-                _ if constraints
-                    .iter()
-                    .any(|constraint| matches!(constraint, Constraint::Sensitive(_))) =>
-                {
-                    out.field(name, &format_args!("[redacted]"));
+                _ if is_sensitive(constraints) => {
+                    out.field(name, &format_args!("{REDACTED}"));
                 }
                 view => drop(out.field(name, &view)),
             }
@@ -73,8 +79,8 @@ pub fn debug(shape: &dyn Shape, f: &mut fmt::Formatter<'_>) -> fmt::Result {
     })
 }
 
-/// What `make` makes of the value under a path of wire names such as `Result.Items`;
-/// [`ValueRef::Absent`] if there is none.
+/// What `make` makes of the value under a path of wire names such as `Result.Items`, also of what
+/// a shape holds beside its fields; [`ValueRef::Absent`] if there is none.
 pub(crate) fn at<T>(shape: &dyn Shape, path: &str, make: impl FnOnce(ValueRef<'_>) -> T) -> T {
     let (name, rest) = path.split_once('.').unwrap_or((path, ""));
     read(shape, |descriptor, values| {
@@ -82,16 +88,34 @@ pub(crate) fn at<T>(shape: &dyn Shape, path: &str, make: impl FnOnce(ValueRef<'_
         match (value.map(|value| value.view()), rest) {
             (Some(view), "") => make(view),
             (Some(ValueRef::Object(inner)), rest) => at(inner, rest, make),
-            _ => make(ValueRef::Absent),
+            _ => make(extra(shape, path)),
         }
     })
+}
+
+/// A scalar among what a shape holds beside the fields of its descriptor.
+fn extra<'a>(shape: &'a dyn Shape, path: &str) -> ValueRef<'a> {
+    let Some(fields) = shape.extra_fields() else { return ValueRef::Absent };
+    let mut steps = path.split('.');
+    let first = steps.next().and_then(|name| fields.get(name));
+    match steps.try_fold(first, |value, name| value.map(|value| value.get(name))).flatten() {
+        Some(Json::String(text)) => ValueRef::Str(text),
+        Some(Json::Bool(value)) => ValueRef::Bool(*value),
+        Some(Json::Number(number)) => {
+            let unsigned = number.as_u64().map(ValueRef::Uint);
+            let signed = || number.as_i64().map(ValueRef::Int);
+            let float = || number.as_f64().map(ValueRef::Float);
+            unsigned.or_else(signed).or_else(float).unwrap_or(ValueRef::Absent)
+        }
+        _ => ValueRef::Absent,
+    }
 }
 
 impl fmt::Debug for ValueRef<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match *self {
             ValueRef::Absent => f.write_str("None"),
-            ValueRef::Str(v) => v.fmt(f),
+            ValueRef::Str(v) => redact::text(v).fmt(f),
             ValueRef::Int(v) => v.fmt(f),
             ValueRef::Uint(v) => v.fmt(f),
             ValueRef::Float(v) => v.fmt(f),

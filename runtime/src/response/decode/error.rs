@@ -2,29 +2,57 @@
 
 use std::fmt;
 
+use serde_json::error::Category;
+
+use super::report::Progress;
+use crate::error::escaped;
+
+/// How many bytes in front of the place and behind it are looked at.
+const BEFORE: usize = 30;
+const BEHIND: usize = 50;
+
 /// A body that is not JSON, or not an object with `Response`.
 #[derive(Debug)]
 pub struct DecodeError {
     what: String,
     path: String,
+    /// The text around the place, without its content.
     excerpt: String,
     request_id: Option<String>,
+    is_too_large: bool,
 }
 
 impl DecodeError {
     pub(super) fn new(what: impl Into<String>, body: &[u8], at: usize) -> Self {
-        let start = at.saturating_sub(30).min(body.len());
-        let end = (at + 50).min(body.len());
-        let excerpt = String::from_utf8_lossy(&body[start..end]).chars().take(80).collect();
-        Self { what: what.into(), path: String::new(), excerpt, request_id: request_id(body) }
+        let start = at.saturating_sub(BEFORE).min(body.len());
+        let end = at.saturating_add(BEHIND).min(body.len());
+        Self {
+            what: what.into(),
+            path: String::new(),
+            excerpt: structure(&String::from_utf8_lossy(&body[start..end])),
+            request_id: request_id(body),
+            is_too_large: false,
+        }
     }
 
-    /// `steps` lead to the place, the last one first.
-    pub(super) fn json(error: &serde_json::Error, body: &[u8], steps: &[String]) -> Self {
+    /// The error of the parser, and where reading broke off.
+    pub(super) fn json(error: &serde_json::Error, body: &[u8], progress: &Progress) -> Self {
+        let (line, column) = (error.line(), error.column());
+        let what = match error.classify() {
+            _ if progress.is_full => {
+                format!("the values take too much memory, from line {line} column {column} on")
+            }
+            // The parser would show the value that it did not want.
+            Category::Data => {
+                format!("not JSON of this form: wanted an object at line {line} column {column}")
+            }
+            Category::Io | Category::Syntax | Category::Eof => format!("not JSON: {error}"),
+        };
         let lines = body.split_inclusive(|b| *b == b'\n');
-        let before: usize = lines.take(error.line().saturating_sub(1)).map(<[u8]>::len).sum();
-        let mut made = Self::new(format!("not JSON: {error}"), body, before + error.column());
-        for step in steps.iter().rev() {
+        let before: usize = lines.take(line.saturating_sub(1)).map(<[u8]>::len).sum();
+        let mut made = Self::new(what, body, before + column);
+        made.is_too_large = progress.is_full;
+        for step in progress.steps.iter().rev() {
             let dot = if made.path.is_empty() || step.starts_with('[') { "" } else { "." };
             made.path += &format!("{dot}{step}");
         }
@@ -41,19 +69,43 @@ impl DecodeError {
     pub fn request_id(&self) -> Option<&str> {
         self.request_id.as_deref()
     }
+
+    /// Whether the values would take more memory than they may.
+    pub(crate) fn is_too_large(&self) -> bool {
+        self.is_too_large
+    }
 }
 
 impl fmt::Display for DecodeError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(&self.what)?;
         if !self.path.is_empty() {
-            write!(f, ", in {}", self.path)?;
+            write!(f, ", in {}", escaped(&self.path))?;
         }
         write!(f, ", near {:?}", self.excerpt)
     }
 }
 
 impl std::error::Error for DecodeError {}
+
+/// What is neither a letter nor a digit, with `…` for each run of those: a response may hold
+/// secrets, and where it is broken nothing tells a string from what is around it. Only the words
+/// of JSON, and the names of HTML's tags, stay.
+pub(crate) fn structure(text: &str) -> String {
+    const KEPT: [&str; 7] = ["true", "false", "null", "NaN", "html", "head", "body"];
+    let hides = |c: char| !(c.is_ascii_punctuation() || c.is_whitespace()) || "+-._/=".contains(c);
+    let mut out = String::new();
+    let mut rest = text;
+    while let Some(first) = rest.chars().next() {
+        let run = rest.find(|c| !hides(c)).unwrap_or(rest.len());
+        let end = if run == 0 { first.len_utf8() } else { run };
+        let (part, behind) = rest.split_at(end);
+        let is_kept = run == 0 || KEPT.contains(&part.trim_start_matches('/'));
+        out.push_str(if is_kept { part } else { "…" });
+        rest = behind;
+    }
+    out
+}
 
 /// The value of `"RequestId"` in a text that need not be JSON. It is the last field, so that the
 /// last one found is the call's own.

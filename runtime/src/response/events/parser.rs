@@ -25,9 +25,11 @@ pub struct RawEvent {
 /// ```
 #[derive(Debug, Default)]
 pub struct Parser {
-    /// What came and belongs to no line yet.
+    /// What came, from the piece on in which the current line begins.
     buffer: Vec<u8>,
-    /// How much of the buffer was searched for the end of a line.
+    /// Where the current line begins in it.
+    start: usize,
+    /// How far the buffer was searched for the end of that line.
     searched: usize,
     /// Whether the last line ended with a carriage return, to which a line feed may belong.
     after_return: bool,
@@ -39,6 +41,10 @@ pub struct Parser {
 impl Parser {
     /// Takes a piece.
     pub fn push(&mut self, piece: &[u8]) {
+        // Once for each piece and not for each line, which would copy all that is behind it.
+        let read = std::mem::take(&mut self.start);
+        self.buffer.drain(..read);
+        self.searched = self.searched.saturating_sub(read);
         self.buffer.extend_from_slice(piece);
     }
 
@@ -61,7 +67,8 @@ impl Parser {
     /// behind the last one.
     pub fn finish(&mut self) -> Option<RawEvent> {
         self.next().or_else(|| {
-            let rest = std::mem::take(&mut self.buffer);
+            let rest = self.buffer.split_off(std::mem::take(&mut self.start));
+            self.buffer.clear();
             self.searched = 0;
             if !rest.is_empty() {
                 self.field(&rest);
@@ -72,28 +79,29 @@ impl Parser {
 
     /// How many bytes are kept for an event that is not whole yet.
     pub fn held(&self) -> usize {
-        self.buffer.len() + self.event.data.len()
+        let RawEvent { name, data, id } = &self.event;
+        let fields = [name, id].into_iter().flatten().map(String::len).sum::<usize>();
+        self.buffer.len() - self.start + data.len() + fields
     }
 
     /// The next whole line, without its end.
     fn line(&mut self) -> Option<Vec<u8>> {
-        if self.after_return && !self.buffer.is_empty() {
+        if self.after_return && self.start < self.buffer.len() {
             self.after_return = false;
-            if self.buffer[0] == b'\n' {
-                self.buffer.remove(0);
+            if self.buffer[self.start] == b'\n' {
+                self.start += 1;
             }
         }
+        self.searched = self.searched.max(self.start);
         let unsearched = &self.buffer[self.searched..];
         let Some(end) = unsearched.iter().position(|byte| matches!(byte, b'\n' | b'\r')) else {
             self.searched = self.buffer.len();
             return None;
         };
         let end = self.searched + end;
-        self.searched = 0;
         self.after_return = self.buffer[end] == b'\r';
-        let rest = self.buffer.split_off(end + 1);
-        let mut line = std::mem::replace(&mut self.buffer, rest);
-        line.pop();
+        let mut line = self.buffer[self.start..end].to_vec();
+        self.start = end + 1;
         if !std::mem::replace(&mut self.started, true) && line.starts_with(b"\xEF\xBB\xBF") {
             line.drain(..3);
         }
@@ -171,6 +179,31 @@ mod tests {
         check("data: a\n\ndata: b\n", &[("", "a"), ("", "b")]);
         check("data: a", &[("", "a")]);
         check("event: a", &[]);
+    }
+
+    // E1: what is copied is what lines hold, however many are in a piece. A parser that copies the
+    // rest of a piece for each line would copy 2^42 bytes here, and not end.
+    #[test]
+    fn a_piece_of_many_lines_is_read_in_one_go() {
+        let mut parser = Parser::default();
+        parser.push(&b":\n".repeat(1 << 21));
+        parser.push(&b"data: a\r\n\r\n".repeat(1 << 17));
+        assert_eq!(std::iter::from_fn(|| parser.next()).count(), 1 << 17);
+        assert_eq!(parser.held(), 0);
+    }
+
+    // E2
+    #[test]
+    fn names_and_ids_are_counted_among_what_is_held() {
+        let mut parser = Parser::default();
+        parser.push(format!("event: {}\n", "x".repeat(1 << 20)).as_bytes());
+        parser.push(format!("id: {}\n", "y".repeat(1 << 20)).as_bytes());
+        parser.push(b"data: a");
+        assert!(parser.next().is_none());
+        assert_eq!(parser.held(), (2 << 20) + "data: a".len());
+        parser.push(b"\n\n");
+        assert!(parser.next().is_some_and(|event| event.data == "a"));
+        assert_eq!(parser.held(), 0);
     }
 
     #[test]

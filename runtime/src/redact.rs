@@ -1,0 +1,209 @@
+//! Secrets out of what is shown: by the names of fields ([`is_secret`]), and inside strings that
+//! are JSON or hold URLs.
+
+use std::borrow::Cow;
+use std::ops::Range;
+
+use serde_json::Value as Json;
+
+use crate::request::form::percent_decode;
+use crate::secret::is_secret;
+
+/// What stands in the place of a secret.
+pub(crate) const REDACTED: &str = "[redacted]";
+
+/// How many times a URL is looked for inside the parameters of another.
+const NESTED_URLS: u8 = 3;
+
+/// Hides all values whose field's name says that they are secret, and all that such a field holds.
+/// Returns whether there were any.
+pub(crate) fn json(value: &mut Json) -> bool {
+    match value {
+        Json::Object(fields) => fields.iter_mut().fold(false, |found, (name, value)| {
+            let hidden = if is_secret_path(name) { hide(value) } else { json(value) };
+            hidden || found
+        }),
+        Json::Array(items) => items.iter_mut().fold(false, |found, item| json(item) || found),
+        Json::String(shown) => match text(shown) {
+            Cow::Owned(redacted) => {
+                *shown = redacted;
+                true
+            }
+            Cow::Borrowed(_) => false,
+        },
+        Json::Null | Json::Bool(_) | Json::Number(_) => false,
+    }
+}
+
+/// Hides a value and all that it holds. Each keeps its kind, so that what was recorded still
+/// decodes; a boolean and an empty string tell nothing. Returns whether anything was hidden.
+pub(crate) fn hide(value: &mut Json) -> bool {
+    match value {
+        Json::Object(fields) => {
+            fields.values_mut().fold(false, |found, value| hide(value) || found)
+        }
+        Json::Array(items) => items.iter_mut().fold(false, |found, item| hide(item) || found),
+        Json::String(text) if !text.is_empty() => {
+            REDACTED.clone_into(text);
+            true
+        }
+        Json::Number(number) => {
+            *number = 0.into();
+            true
+        }
+        Json::String(_) | Json::Null | Json::Bool(_) => false,
+    }
+}
+
+/// Whether a name is that of a secret, or a part of a form's name is: `Login.Password.0`.
+pub(crate) fn is_secret_path(name: &str) -> bool {
+    is_secret(name) || name.split('.').any(is_secret)
+}
+
+/// A string without its secrets: those of the JSON that it is, or of the URLs that it holds.
+pub(crate) fn text(text: &str) -> Cow<'_, str> {
+    if text.trim_start().starts_with(['{', '[']) {
+        if let Ok(mut parsed) = serde_json::from_str::<Json>(text) {
+            return if json(&mut parsed) { parsed.to_string().into() } else { text.into() };
+        }
+    }
+    urls(text, NESTED_URLS)
+}
+
+/// A string in which the values of secret parameters (`?txSecret=…`), and passwords in front of
+/// hosts, are hidden. `depth` is how many times a URL may still be found inside another.
+fn urls(text: &str, depth: u8) -> Cow<'_, str> {
+    let mut out = String::new();
+    let mut copied = 0;
+    let mut start = 0;
+    for part in text.split_inclusive(ends_part) {
+        let end = start + part.len();
+        let part = part.strip_suffix(ends_part).unwrap_or(part);
+        if let Some(secret) = secret_of(part, depth) {
+            out.push_str(&text[copied..start + secret.start]);
+            out.push_str(REDACTED);
+            copied = start + secret.end;
+        }
+        start = end;
+    }
+    if copied == 0 {
+        return text.into();
+    }
+    out.push_str(&text[copied..]);
+    out.into()
+}
+
+/// Whether a part of a URL, or of a text around it, ends here.
+fn ends_part(c: char) -> bool {
+    c.is_whitespace() || c.is_control() || "?&#\"'<>,;)]}|\\".contains(c)
+}
+
+/// Where the secret is in a part: behind the name of a parameter, or in front of a host.
+fn secret_of(part: &str, depth: u8) -> Option<Range<usize>> {
+    if let Some((scheme, rest)) = part.split_once("://") {
+        let authority = rest.split('/').next().unwrap_or_default();
+        let user = authority.rsplit_once('@').map(|(user, _)| user);
+        if let Some(user) = user.filter(|user| user.contains(':')) {
+            let start = scheme.len() + 3;
+            return Some(start..start + user.len());
+        }
+    }
+    for (at, _) in part.match_indices('=').filter(|(at, _)| at + 1 < part.len()) {
+        let is_name = |c: char| c.is_alphanumeric() || "_.-".contains(c);
+        let name = part[..at].rsplit(|c| !is_name(c)).next().unwrap_or_default();
+        if is_secret_parameter(name) {
+            return Some(at + 1..part.len());
+        }
+    }
+    // What is encoded may be a URL as well.
+    let depth = depth.checked_sub(1).filter(|_| part.contains("%3D") || part.contains("%3d"))?;
+    let start = part.find('=').map_or(0, |at| at + 1);
+    let inner = percent_decode(&part[start..]);
+    matches!(urls(&inner, depth), Cow::Owned(_)).then_some(start..part.len())
+}
+
+/// Whether a parameter of a URL authenticates who has it, by its name.
+fn is_secret_parameter(name: &str) -> bool {
+    let lower = name.to_ascii_lowercase();
+    let signs = |word: &str| {
+        let before = lower.strip_suffix(word).map(|before| before.chars().next_back());
+        let capital = name.len().checked_sub(word.len()).and_then(|at| name.as_bytes().get(at));
+        match before {
+            Some(None | Some('_' | '-' | '.')) => true,
+            Some(Some(_)) => capital.is_some_and(u8::is_ascii_uppercase),
+            None => false,
+        }
+    };
+    ["sign", "sig", "hmac"].into_iter().any(signs) || is_secret_path(name)
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+
+    #[track_caller]
+    fn shown(given: &str, expected: &str) {
+        assert_eq!(text(given), expected);
+    }
+
+    // F20
+    #[test]
+    fn parameters_of_urls_are_hidden_by_value() {
+        shown(
+            "rtmp://push.example.com/live/a?txSecret=0dead&txTime=69A5C000",
+            "rtmp://push.example.com/live/a?txSecret=[redacted]&txTime=69A5C000",
+        );
+        shown("txSecret=0dead&txTime=1", "txSecret=[redacted]&txTime=1");
+        shown("see http://a/b?t=1&sign=ab#top now", "see http://a/b?t=1&sign=[redacted]#top now");
+        shown(
+            "https://a/?X-Amz-Signature=ab&wsSecret=",
+            "https://a/?X-Amz-Signature=[redacted]&wsSecret=",
+        );
+        shown(
+            "?a_sign=1&txSign=2&SIG=3&design=4",
+            "?a_sign=[redacted]&txSign=[redacted]&SIG=[redacted]&design=4",
+        );
+        shown("rtmp://me:hush@host/live?a=b", "rtmp://[redacted]@host/live?a=b");
+        shown("rtmp://me@host/live?mail=a@b", "rtmp://me@host/live?mail=a@b");
+        shown(
+            "https://a/?next=rtmp%3A%2F%2Fx%3FtxSecret%3Dhush&b=1",
+            "https://a/?next=[redacted]&b=1",
+        );
+        shown("rtmp%3A%2F%2Fx%3FtxSecret%3Dhush", REDACTED);
+        for harmless in ["", "=", "a=b", "https://a/b?c=d&e=f", "%3D%", "x@y", "://@=:", "sign="] {
+            assert!(matches!(text(harmless), Cow::Borrowed(_)), "{harmless}");
+        }
+        let deep = format!("a={}3D", "%25".repeat(100_000));
+        assert_eq!(text(&deep).len(), deep.len());
+    }
+
+    // X5
+    #[test]
+    fn strings_that_are_json_are_looked_into() {
+        shown(r#"{"A":1,"Password":"hush"}"#, r#"{"A":1,"Password":"[redacted]"}"#);
+        shown(r#" [ {"A": 1.0} ] "#, r#" [ {"A": 1.0} ] "#);
+        let inner = json!({"Tokens": ["a", {"b": 7}], "Name": "n"}).to_string();
+        let outer = json!([inner]).to_string();
+        assert!(!text(&outer).contains("\\\"a\\\"") && text(&outer).contains("\\\"n\\\""));
+    }
+
+    // X5, X11
+    #[test]
+    fn what_is_hidden_keeps_its_kind() {
+        let mut value = json!({
+            "Secret": {"Value": "v", "Version": 3, "On": true, "Nothing": null, "Empty": ""},
+            "TotalTokens": 17, "NextToken": "n", "ClientToken": "c",
+        });
+        assert!(json(&mut value));
+        assert_eq!(
+            value,
+            json!({
+                "Secret": {"Value": "[redacted]", "Version": 0, "On": true, "Nothing": null, "Empty": ""},
+                "TotalTokens": 17, "NextToken": "n", "ClientToken": "c",
+            })
+        );
+        assert!(!json(&mut json!({"A": [1, "b", {"c": null}]})));
+    }
+}

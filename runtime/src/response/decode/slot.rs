@@ -1,0 +1,215 @@
+//! Any value into a field, which takes more kinds than its own.
+
+use std::fmt;
+
+use serde::de::{
+    DeserializeSeed, Deserializer, Error as _, IgnoredAny, MapAccess, SeqAccess, Visitor,
+};
+use serde_json::Value as Json;
+
+use super::any::{JsonSeed, TextSeed};
+use super::report::Progress;
+use super::{Name, ObjectVisitor};
+use crate::shape::{Scalar, Slot};
+
+/// Out of how many lists of one element a value is taken.
+const UNWRAPPED: u8 = 2;
+
+/// Reads any value into a field.
+pub(super) struct SlotSeed<'a> {
+    slot: &'a mut dyn Slot,
+    progress: &'a mut Progress,
+    /// Out of how many lists of one element the value was taken.
+    unwrapped: u8,
+}
+
+impl<'a> SlotSeed<'a> {
+    pub(super) fn new(slot: &'a mut dyn Slot, progress: &'a mut Progress) -> Self {
+        Self { slot, progress, unwrapped: 0 }
+    }
+
+    fn scalar<E>(self, scalar: Scalar<'_>) -> Result<(), E> {
+        // An empty text stands for an empty object or list, or for no number.
+        if !self.slot.scalar(scalar) && scalar != Scalar::Str("") {
+            self.progress.note_lost();
+        }
+        Ok(())
+    }
+
+    /// Whether the field takes any string, so that it keeps an object or a list as JSON.
+    fn takes_text(&mut self) -> bool {
+        // No number, boolean or base64 begins so. What is put here is replaced.
+        self.slot.scalar(Scalar::Str("{"))
+    }
+
+    fn text(self, json: &[u8]) {
+        let json = String::from_utf8_lossy(json);
+        self.progress.note_damage(&json);
+        self.slot.scalar(Scalar::Str(&json));
+    }
+
+    /// A list in a field of another kind: a string keeps it as JSON, and what stands alone in a
+    /// list is taken out of it.
+    fn alone<'de, A: SeqAccess<'de>>(mut self, mut list: A) -> Result<(), A::Error> {
+        match list.next_element_seed(FirstSeed(&mut self))? {
+            // An empty list stands for nothing.
+            None => {}
+            Some(First::Text(mut text)) => {
+                TextSeed(&mut text).elements(list)?;
+                self.text(&text);
+            }
+            Some(First::Value(value)) => {
+                let is_alone = skip(list)? == 0;
+                match value.filter(|_| is_alone) {
+                    Some(value) => {
+                        let unwrapped = self.unwrapped + 1;
+                        let inner = SlotSeed { unwrapped, ..self };
+                        inner.deserialize(value).map_err(A::Error::custom)?;
+                    }
+                    None => self.progress.note_lost(),
+                }
+            }
+        }
+        Ok(())
+    }
+}
+
+/// Passes over the rest of a list; says how many elements there were.
+fn skip<'de, A: SeqAccess<'de>>(mut list: A) -> Result<usize, A::Error> {
+    let mut count = 0;
+    while list.next_element::<IgnoredAny>()?.is_some() {
+        count += 1;
+    }
+    Ok(count)
+}
+
+/// The first element of a list in a field of another kind.
+enum First {
+    /// The beginning of the list, for a field that keeps it as JSON.
+    Text(Vec<u8>),
+    /// The element, unless it lies too deep.
+    Value(Option<Json>),
+}
+
+struct FirstSeed<'a, 'b>(&'b mut SlotSeed<'a>);
+
+impl<'de> DeserializeSeed<'de> for FirstSeed<'_, '_> {
+    type Value = First;
+
+    fn deserialize<D: Deserializer<'de>>(self, from: D) -> Result<First, D::Error> {
+        if self.0.takes_text() {
+            let mut text = b"[".to_vec();
+            TextSeed(&mut text).deserialize(from)?;
+            return Ok(First::Text(text));
+        }
+        if self.0.unwrapped == UNWRAPPED {
+            from.deserialize_ignored_any(IgnoredAny)?;
+            return Ok(First::Value(None));
+        }
+        // What is damaged is noted when it is put into the field.
+        let progress = &mut *self.0.progress;
+        let repaired = std::mem::take(&mut progress.repaired);
+        let value = JsonSeed(progress).deserialize(from);
+        progress.repaired = repaired;
+        value.map(Some).map(First::Value)
+    }
+}
+
+impl<'de> DeserializeSeed<'de> for SlotSeed<'_> {
+    type Value = ();
+
+    fn deserialize<D: Deserializer<'de>>(self, json: D) -> Result<(), D::Error> {
+        json.deserialize_any(self)
+    }
+}
+
+impl<'de> Visitor<'de> for SlotSeed<'_> {
+    type Value = ();
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("any value")
+    }
+
+    fn visit_bool<E>(self, value: bool) -> Result<(), E> {
+        self.scalar(Scalar::Bool(value))
+    }
+
+    fn visit_i64<E>(self, value: i64) -> Result<(), E> {
+        self.scalar(Scalar::Int(value))
+    }
+
+    fn visit_u64<E>(self, value: u64) -> Result<(), E> {
+        self.scalar(Scalar::Uint(value))
+    }
+
+    fn visit_f64<E>(self, value: f64) -> Result<(), E> {
+        self.scalar(Scalar::Float(value))
+    }
+
+    fn visit_str<E>(self, value: &str) -> Result<(), E> {
+        self.progress.note_damage(value);
+        self.scalar(Scalar::Str(value))
+    }
+
+    fn visit_unit<E>(self) -> Result<(), E> {
+        Ok(())
+    }
+
+    fn visit_map<A: MapAccess<'de>>(mut self, mut map: A) -> Result<(), A::Error> {
+        let own = size_of_val(&*self.slot);
+        if let Some(into) = self.slot.object() {
+            // What is in a box takes memory of its own.
+            self.progress.take(size_of_val(&*into).saturating_sub(own))?;
+            return ObjectVisitor { into, progress: self.progress, special: None }.visit_map(map);
+        }
+        // An empty object stands for nothing.
+        let Some(first) = map.next_key_seed(Name)? else { return Ok(()) };
+        if self.takes_text() {
+            let mut text = b"{".to_vec();
+            TextSeed(&mut text).entries(&first, map)?;
+            self.text(&text);
+        } else {
+            map.next_value::<IgnoredAny>()?;
+            while map.next_entry::<IgnoredAny, IgnoredAny>()?.is_some() {}
+            self.progress.note_lost();
+        }
+        Ok(())
+    }
+
+    fn visit_seq<A: SeqAccess<'de>>(self, mut list: A) -> Result<(), A::Error> {
+        if !self.slot.list() {
+            return self.alone(list);
+        }
+        let Self { slot, progress, .. } = self;
+        for index in 0.. {
+            let marks = progress.marks();
+            let read = list.next_element_seed(ElementSeed { slot, progress });
+            let step = format_args!("[{index}]");
+            if progress.step(step, read)?.is_none() {
+                break;
+            }
+            progress.prefix(marks, &format_args!("[{index}]"));
+        }
+        Ok(())
+    }
+}
+
+/// Reads an element, for which a place is made only when there is one.
+struct ElementSeed<'a> {
+    slot: &'a mut dyn Slot,
+    progress: &'a mut Progress,
+}
+
+impl<'de> DeserializeSeed<'de> for ElementSeed<'_> {
+    type Value = ();
+
+    fn deserialize<D: Deserializer<'de>>(self, json: D) -> Result<(), D::Error> {
+        match self.slot.push() {
+            Some(slot) => {
+                self.progress.take(size_of_val(&*slot))?;
+                SlotSeed::new(slot, self.progress).deserialize(json)
+            }
+            None => json.deserialize_ignored_any(IgnoredAny).map(drop),
+        }
+    }
+}
