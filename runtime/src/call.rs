@@ -13,6 +13,7 @@ use crate::config::Language;
 use crate::error::Error;
 use crate::request::action::Action;
 use crate::request::build::SignedRequest;
+use crate::send::read::Received;
 use crate::shape::{Record, Shape};
 use crate::validate::ValidationMode;
 
@@ -51,6 +52,10 @@ pub(crate) struct PreparedCall {
     pub(crate) action: &'static Action,
     pub(crate) request: Box<dyn Shape + Send + Sync>,
     pub(crate) response: fn() -> Box<dyn Response>,
+    /// Makes what the call gives of what was received.
+    pub(crate) finish: fn(Received) -> Box<dyn Any>,
+    /// Why the call cannot be sent, if it was made wrongly.
+    pub(crate) problem: Option<String>,
     pub(crate) changes: CallOverrides,
 }
 
@@ -71,8 +76,10 @@ impl PreparedCall {
         request: Box<dyn Shape + Send + Sync>,
         response: fn() -> Box<dyn Response>,
     ) -> Box<Self> {
-        let changes = CallOverrides::default();
-        Box::new(Self { client: client.clone(), action, request, response, changes })
+        let (problem, changes) = Default::default();
+        let finish = |received: Received| received.response.any();
+        let client = client.clone();
+        Box::new(Self { client, action, request, response, finish, problem, changes })
     }
 }
 
@@ -142,7 +149,7 @@ impl<T: 'static> IntoFuture for Call<T> {
     }
 }
 
-type Exchange = dyn Future<Output = Result<Box<dyn Response>, Error>> + Send;
+type Exchange = dyn Future<Output = Result<Box<dyn Any>, Error>> + Send;
 
 /// A call on its way.
 pub struct ResponseFuture<T> {
@@ -160,7 +167,7 @@ impl<T: 'static> Future for ResponseFuture<T> {
     type Output = Result<T, Error>;
 
     fn poll(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Self::Output> {
-        self.future.as_mut().poll(context).map(|response| match response?.any().downcast::<T>() {
+        self.future.as_mut().poll(context).map(|response| match response?.downcast::<T>() {
             Ok(response) => Ok(*response),
             Err(_) => unreachable!("a plan makes the response that its call promises"),
         })

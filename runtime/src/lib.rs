@@ -58,10 +58,12 @@ pub use credentials::{
 pub use error::{Error, ErrorKind};
 pub use paging::{Items, Paged, Pages, Paging};
 pub use platform::{Platform, Sleep, SystemPlatform};
+pub use redact::Redacted;
 pub use request::action::{Access, Action, Payload, RegionUse, Request, Service};
 pub use request::build::SignedRequest;
 pub use request::untyped::Untyped;
 pub use request::{form, json};
+pub use response::detailed::Detailed;
 pub use response::events::{Event, Events};
 pub use response::{decode, events};
 pub use send::failover::Failover;

@@ -2,18 +2,89 @@
 //! are JSON or hold URLs.
 
 use std::borrow::Cow;
+use std::fmt;
 use std::ops::Range;
 
 use serde_json::Value as Json;
 
 use crate::request::form::percent_decode;
+use crate::request::json::Wire;
 use crate::secret::is_secret;
+use crate::shape::{Shape, ValueRef, is_sensitive, read};
 
 /// What stands in the place of a secret.
 pub(crate) const REDACTED: &str = "[redacted]";
 
 /// How many times a URL is looked for inside the parameters of another.
 const NESTED_URLS: u8 = 3;
+
+/// A request or a response as JSON, without its secrets: what the model marks as sensitive, and
+/// what a name or a URL says is secret, also in fields that the model does not know.
+///
+/// `Display` and `Debug` write it as compact JSON. In the place of a secret string stands
+/// `[redacted]`, and 0 in that of a number.
+#[derive(Clone, Copy)]
+pub struct Redacted<'a> {
+    shape: &'a dyn Shape,
+    /// The body that the shape was read from.
+    raw: Option<&'a [u8]>,
+}
+
+impl<'a> Redacted<'a> {
+    pub(crate) fn of(shape: &'a dyn Shape, raw: Option<&'a [u8]>) -> Self {
+        Self { shape, raw }
+    }
+
+    /// The JSON. Raw bytes are counted.
+    pub fn to_json(&self) -> Json {
+        let raw = self.raw.and_then(|raw| serde_json::from_slice::<Json>(raw).ok());
+        let raw = raw.and_then(|mut body| body.get_mut("Response").map(Json::take));
+        let typed = || serde_json::to_value(Wire(ValueRef::Object(self.shape))).unwrap_or_default();
+        let mut value = raw.unwrap_or_else(typed);
+        marked(&mut value, ValueRef::Object(self.shape));
+        json(&mut value);
+        value
+    }
+}
+
+impl fmt::Display for Redacted<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.to_json().fmt(f)
+    }
+}
+
+impl fmt::Debug for Redacted<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        fmt::Display::fmt(self, f)
+    }
+}
+
+/// Hides what the model marks as sensitive in the JSON of a value.
+fn marked(json: &mut Json, view: ValueRef<'_>) {
+    match (json, view) {
+        (Json::Object(fields), ValueRef::Object(shape)) => read(shape, |descriptor, values| {
+            for ((name, constraints), value) in descriptor.each().zip(values) {
+                match fields.get_mut(name) {
+                    Some(field) if is_sensitive(constraints) => drop(hide(field)),
+                    Some(field) => marked(field, value.view()),
+                    None => {}
+                }
+            }
+        }),
+        (Json::Array(items), ValueRef::List(list)) => {
+            items.iter_mut().enumerate().for_each(|(index, item)| marked(item, list.get(index)));
+        }
+        // A single element stands for a list of it, and the other way round.
+        (json, ValueRef::List(list)) => marked(json, list.get(0)),
+        (Json::Array(items), view @ ValueRef::Object(_)) => {
+            items.iter_mut().for_each(|item| marked(item, view));
+        }
+        (json, ValueRef::Bytes(bytes)) => *json = format!("[{} bytes]", bytes.len()).into(),
+        // What did not fit is not known field by field.
+        (json @ (Json::Object(_) | Json::Array(_)), ValueRef::Absent) => drop(hide(json)),
+        _ => {}
+    }
+}
 
 /// Hides all values whose field's name says that they are secret, and all that such a field holds.
 /// Returns whether there were any.
@@ -205,5 +276,17 @@ mod tests {
             })
         );
         assert!(!json(&mut json!({"A": [1, "b", {"c": null}]})));
+    }
+
+    // What did not fit into its field is not known field by field: it is hidden as a whole.
+    #[test]
+    fn what_did_not_fit_is_hidden() {
+        let raw = br#"{"Response":{"RequestId":"r","New":["hush", "Signature=hush"]}}"#;
+        let empty = crate::EmptyResponse::default();
+        let shown = Redacted::of(&empty, Some(raw)).to_string();
+        assert_eq!(shown, r#"{"New":["hush","Signature=[redacted]"],"RequestId":"r"}"#);
+        let mut lost = json!([{"A": "hush", "B": 7}, "c"]);
+        marked(&mut lost, ValueRef::Absent);
+        assert_eq!(lost, json!([{"A": REDACTED, "B": 0}, REDACTED]));
     }
 }

@@ -1,4 +1,5 @@
 //! From the bytes of an HTTP response to a typed response, an error or a stream of events.
 
 pub mod decode;
+pub(crate) mod detailed;
 pub mod events;

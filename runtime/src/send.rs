@@ -5,4 +5,5 @@ pub(crate) mod failover;
 pub(crate) mod hook;
 pub(crate) mod pipeline;
 pub(crate) mod rate_limit;
+pub(crate) mod read;
 pub(crate) mod retry;

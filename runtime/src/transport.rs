@@ -22,6 +22,7 @@ use std::sync::{Arc, OnceLock};
 use std::time::Duration;
 
 use crate::error::{Error, ErrorKind};
+use crate::redact::REDACTED;
 use crate::transport::options::TransportOptions;
 
 /// The two methods of the API.
@@ -60,21 +61,55 @@ pub struct HttpRequest {
     pub max_response: usize,
 }
 
-/// Headers whose values are never printed.
-const SECRET_HEADERS: [&str; 2] = ["authorization", "x-tc-token"];
+/// Headers whose values are printed. All others may hold secrets: keys, cookies, and parameters that
+/// travel as headers.
+const SHOWN_HEADERS: [&str; 22] = [
+    "accept-encoding",
+    "age",
+    "connection",
+    "content-encoding",
+    "content-length",
+    "content-type",
+    "date",
+    "host",
+    "retry-after",
+    "server",
+    "transfer-encoding",
+    "user-agent",
+    "via",
+    "x-tc-action",
+    "x-tc-content-sha256",
+    "x-tc-language",
+    "x-tc-region",
+    "x-tc-requestclient",
+    "x-tc-requestid",
+    "x-tc-timestamp",
+    "x-tc-version",
+    "x-tc-traceid",
+];
+
+/// Headers as they are printed.
+struct ShownHeaders<'a, N>(&'a [(N, String)]);
+
+impl<N: AsRef<str>> fmt::Debug for ShownHeaders<'_, N> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let shown = self.0.iter().map(|(name, value)| {
+            let name = name.as_ref();
+            let known = SHOWN_HEADERS.iter().any(|shown| shown.eq_ignore_ascii_case(name));
+            (name, if known { value.as_str() } else { REDACTED })
+        });
+        f.debug_list().entries(shown).finish()
+    }
+}
 
 impl fmt::Debug for HttpRequest {
-    /// Without the query, the body and the secret headers, which may hold secrets.
+    /// Without the query, the body and all but well-known headers, which may hold secrets.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let headers = self.headers.iter().map(|(name, value)| {
-            let secret = SECRET_HEADERS.contains(&name.to_ascii_lowercase().as_str());
-            (name, if secret { "[redacted]" } else { value.as_str() })
-        });
         let url = self.url.split('?').next().unwrap_or_default();
         f.debug_struct("HttpRequest")
             .field("method", &self.method)
             .field("url", &url)
-            .field("headers", &headers.collect::<Vec<_>>())
+            .field("headers", &ShownHeaders(&self.headers))
             .field("body", &format_args!("[{} bytes]", self.body.len()))
             .field("timeout", &self.timeout)
             .finish_non_exhaustive()
@@ -103,7 +138,7 @@ impl fmt::Debug for HttpResponse {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("HttpResponse")
             .field("status", &self.status)
-            .field("headers", &self.headers)
+            .field("headers", &ShownHeaders(&self.headers))
             .field("body", &format_args!("[{} bytes]", self.body.len()))
             .finish()
     }
@@ -139,7 +174,9 @@ impl HttpStream {
 impl fmt::Debug for HttpStream {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let mut out = f.debug_struct("HttpStream");
-        out.field("status", &self.status).field("headers", &self.headers).finish_non_exhaustive()
+        out.field("status", &self.status)
+            .field("headers", &ShownHeaders(&self.headers))
+            .finish_non_exhaustive()
     }
 }
 

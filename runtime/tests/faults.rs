@@ -449,3 +449,84 @@ fn many() -> SocketAddr {
     });
     address
 }
+
+/// A response that is compressed by gzip.
+fn gzipped(body: &str) -> Vec<u8> {
+    let mut packed = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::fast());
+    std::io::Write::write_all(&mut packed, body.as_bytes()).unwrap();
+    packed.finish().unwrap()
+}
+
+// T1: names of codings have no case, and none is as good as `identity`.
+#[test]
+fn names_of_codings() {
+    for (coding, packed) in [
+        ("GZIP", true),
+        ("x-gzip", true),
+        (" Gzip , identity", true),
+        ("Identity", false),
+        ("", false),
+        ("identity, identity", false),
+    ] {
+        if packed && !cfg!(feature = "gzip") {
+            continue;
+        }
+        let body = if packed { gzipped(DONE) } else { DONE.as_bytes().to_vec() };
+        passes(move |of| {
+            raw::http(of, "200 OK", &format!("Content-Encoding: {coding}\r\n"), &body);
+        });
+    }
+}
+
+// T2: the status says whose a response is, before its compression is looked at.
+#[test]
+fn compressed_page_of_a_gateway() {
+    for headers in ["Content-Encoding: br\r\n", "Content-Encoding: gzip\r\n"] {
+        let page = move |of: &mut TcpStream| raw::http(of, "502 Bad Gateway", headers, "<html>");
+        check(page, ErrorKind::UnexpectedResponse, true);
+        let found = move |of: &mut TcpStream| raw::http(of, "404 Not Found", headers, "<html>");
+        check(found, ErrorKind::UnexpectedResponse, false);
+        let done = move |of: &mut TcpStream| raw::http(of, "200 OK", headers, "<html>");
+        check(done, ErrorKind::Decode, false);
+    }
+    if cfg!(feature = "gzip") {
+        let refusal = r#"{"Response":{"Error":{"Code":"InvalidParameter","Message":"no"}}}"#;
+        let body = gzipped(refusal);
+        check(
+            move |of| raw::http(of, "400 Bad Request", "Content-Encoding: gzip\r\n", &body),
+            ErrorKind::Service,
+            false,
+        );
+    }
+}
+
+// D1, F3: an error of any form is no success.
+#[test]
+fn error_without_a_code() {
+    for error in [r#"{"Message":"out of stock"}"#, r#""AuthFailure: no""#, "[1]"] {
+        let body = format!(r#"{{"Response":{{"Error":{error},"RequestId":"r"}}}}"#);
+        check(move |of| raw::http(of, "200 OK", "", &body), ErrorKind::Service, false);
+    }
+}
+
+// D2, F5: a value that is no JSON costs no other.
+#[test]
+fn half_a_surrogate_pair() {
+    let body = r#"{"Response":{"State":"done","New":"\ud83d","Ratio":1e400,"RequestId":"r"}}"#;
+    passes(move |of| raw::http(of, "200 OK", "", body));
+}
+
+// R10: structs take far more memory than the JSON of empty ones.
+#[test]
+fn values_that_take_too_much_memory() {
+    let elements = "{\"a\":0},".repeat(100_000);
+    let body = format!(r#"{{"Response":{{"Things":[{elements}0],"RequestId":"r"}}}}"#);
+    let (address, _) = raw::response(move |of| raw::http(of, "200 OK", "", &body));
+    let client = Client::new(&SERVICE, config(&format!("http://{address}"))).unwrap();
+    let call =
+        || client.untyped("DescribeToy", tencentcloud_runtime::Access::Read, serde_json::json!({}));
+    let runtime = tokio::runtime::Runtime::new().unwrap();
+    for outcome in [call().wait(), runtime.block_on(async { call().await })] {
+        assert_eq!(outcome.unwrap_err().kind(), ErrorKind::ResponseTooLarge);
+    }
+}

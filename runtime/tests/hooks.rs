@@ -9,7 +9,7 @@ use std::sync::{Arc, Mutex};
 
 use support::server::Reply;
 use support::service::{Read, SERVICE, TestTime, config, done, refused, script};
-use tencentcloud_runtime::{Attempt, AttemptOutcome, Client, Hook};
+use tencentcloud_runtime::{Access, Attempt, AttemptOutcome, Client, Hook};
 
 const BROKEN: fn() -> Reply = || Reply::HangUp;
 const DONE: fn() -> Reply = done;
@@ -25,7 +25,10 @@ impl Hook for Log {
     }
 
     fn after(&self, attempt: &Attempt<'_>, outcome: &AttemptOutcome<'_>) {
-        let AttemptOutcome { status, request_id, error, .. } = outcome;
+        let AttemptOutcome { status, request_id, error, lost, unknown, .. } = outcome;
+        if !lost.is_empty() || !unknown.is_empty() {
+            self.0.lock().unwrap().push(format!("lost {lost:?}, unknown {unknown:?}"));
+        }
         let error = error.map(|error| error.kind());
         let line = format!("#{} {status:?} {request_id:?} {error:?}", attempt.number);
         self.0.lock().unwrap().push(line);
@@ -49,4 +52,28 @@ async fn a_hook_is_told_of_each_attempt() {
             "#3 Some(200) Some(\"req-1\") None",
         ]
     );
+}
+
+// F6
+#[tokio::test]
+async fn a_hook_is_told_of_what_did_not_fit() {
+    let reply: fn() -> Reply =
+        || r#"{"Response":{"State":"a\ud83d","New":1,"RequestId":"r"}}"#.to_owned().into();
+    let (address, _) = script([reply]);
+    let log = Log::default();
+    let client =
+        Client::new(&SERVICE, config(address, &TestTime::new()).hook(log.clone())).unwrap();
+    assert_eq!(client.call(Read::default()).await.unwrap().state, "a\u{FFFD}");
+    assert_eq!(log.0.lock().unwrap()[1], r#"lost ["State"], unknown ["New"]"#);
+}
+
+// G7: what an untyped call holds tells as much as fields do.
+#[tokio::test]
+async fn a_hook_is_told_the_request_id_of_an_untyped_call() {
+    let (address, _) = script([DONE]);
+    let log = Log::default();
+    let client =
+        Client::new(&SERVICE, config(address, &TestTime::new()).hook(log.clone())).unwrap();
+    client.untyped("DescribeToy", Access::Read, serde_json::json!({})).await.unwrap();
+    assert_eq!(log.0.lock().unwrap()[1], r#"#1 Some(200) Some("req-1") None"#);
 }

@@ -262,3 +262,57 @@ fn items_and_pages_are_iterators_for_a_thread_that_waits() {
     assert_eq!(items, [0, 1, 2, 3, 4]);
     assert_eq!(client.pages(ByOffset::default()).wait().count(), 3);
 }
+
+// F1: a service gives fewer items than were asked for, and its pages are numbered by what it gives.
+#[tokio::test]
+async fn a_page_size_that_the_service_caps_loses_nothing() {
+    let response = |told: Json| {
+        move |asked: &Json| {
+            let mut response = told.clone();
+            response["Things"] = page((of(asked, "Page", 1) - 1) * 100, 100, 250).into();
+            response
+        }
+    };
+    let all: Vec<u64> = (0..250).collect();
+    for told in [
+        json!({"Total": 250}),
+        json!({"Total": 250, "Pages": 3}),
+        json!({"Pages": 3}),
+        // A number of items that is too low does not overrule a number of pages.
+        json!({"Total": 100, "Pages": 3}),
+    ] {
+        let request = ByPage { page: None, size: Some(500) };
+        let (items, asked) = walk(request, response(told.clone())).await;
+        assert_eq!((items.len(), asked.len()), (250, 3), "{told}");
+        assert_eq!(items, all);
+        // Resumed, where what lies before is not known.
+        let resumed = ByPage { page: Some(2), size: Some(500) };
+        let (items, _) = walk(resumed, response(told.clone())).await;
+        assert_eq!(items, all[100..], "{told}");
+    }
+}
+
+// F1
+#[tokio::test]
+async fn a_response_that_says_that_there_is_more_is_believed() {
+    let (items, _) = walk(ByToken::default(), |asked| match asked["Token"].as_str() {
+        None => json!({"Result": {"Things": [0], "Next": "a", "More": true}}),
+        _ => json!({"Result": {"Things": [1], "Next": "", "More": false}}),
+    })
+    .await;
+    assert_eq!(items, [0, 1]);
+}
+
+// N7
+#[tokio::test]
+async fn a_list_ends_where_integers_do() {
+    let (items, asked) =
+        walk(ByOffset { offset: Some(u64::MAX), size: None }, |_| json!({"Things": [1, 2]})).await;
+    assert_eq!((items, asked.len()), (vec![1, 2], 1));
+    let (items, asked) = walk(
+        ByPage { page: Some(u64::MAX), size: Some(u64::MAX) },
+        |_| json!({"Things": [1], "Total": u64::MAX}),
+    )
+    .await;
+    assert_eq!((items, asked.len()), (vec![1], 1));
+}

@@ -82,7 +82,7 @@ async fn calls_are_kept_alike_whatever_the_signature() {
         client.call(read.clone()).await.unwrap();
     }
     let calls = script.calls();
-    assert_eq!(calls[0].request, json!({"Name": "a b+&%", "ClientToken": "[removed]"}));
+    assert_eq!(calls[0].request, json!({"Name": "a b+&%", "ClientToken": "t"}));
     assert_eq!(calls[0].region.as_deref(), Some("ap-guangzhou"));
     assert!(calls.iter().all(|call| *call == calls[0]), "{calls:#?}");
 }
@@ -96,7 +96,7 @@ async fn what_was_recorded_is_played_back_without_secrets() {
             .to_string()
     });
     let call = |client: Client, name: &str| {
-        let read = Read { name: Some(name.to_owned()), client_token: Some("hush".to_owned()) };
+        let read = Read { name: Some(name.to_owned()), client_token: Some("t".to_owned()) };
         async move { client.call(read).await }
     };
     let real = HyperTransport::new(Duration::from_secs(5)).unwrap();

@@ -37,15 +37,22 @@ async fn events_name_the_call_and_hold_no_secret() {
     let guard = tracing_subscriber::util::SubscriberInitExt::set_default(subscriber);
 
     let throttled: fn() -> Reply = || refused("RequestLimitExceeded");
-    let (address, _) = script([throttled, done]);
+    let lossy: fn() -> Reply =
+        || r#"{"Response":{"State":"classified\ud83d","RequestId":"r"}}"#.to_owned().into();
+    let (address, _) = script([throttled, done, lossy]);
     let client = Client::new(&SERVICE, config(address, &TestTime::new())).unwrap();
     let request = Read { name: Some("classified".to_owned()), ..Read::default() };
+    client.call(request.clone()).await.unwrap();
     client.call(request).await.unwrap();
     drop(guard);
 
     let text = String::from_utf8(sink.0.lock().unwrap().clone()).unwrap();
     let ours: Vec<&str> = text.lines().filter(|line| line.contains("tencentcloud")).collect();
-    let [failed, responded] = ours[..] else { panic!("{text}") };
+    let [failed, responded, lossy] = ours[..] else { panic!("{text}") };
+    // F6
+    for part in ["WARN", "attempt=1", "lost=\"State\"", "request_id=\"r\""] {
+        assert!(lossy.contains(part), "{part} is not in {lossy}");
+    }
     for part in ["WARN", "action=\"DescribeToy\"", "attempt=1", "code=\"RequestLimitExceeded\""] {
         assert!(failed.contains(part), "{part} is not in {failed}");
     }

@@ -6,10 +6,10 @@ mod support {
 }
 
 use serde_json::json;
-use support::server::start;
-use support::service::{ACCOUNT, SERVICE, TestTime, config, refused, script};
+use support::server::{Reply, start};
+use support::service::{ACCOUNT, SERVICE, TestTime, config, done, refused, script};
 use tencentcloud_runtime::sign::v1::Hash;
-use tencentcloud_runtime::{Access, Client, Signature};
+use tencentcloud_runtime::{Access, Client, ErrorKind, Method, Signature};
 
 #[tokio::test]
 async fn parameters_go_out_and_the_response_comes_back_as_they_are() {
@@ -51,4 +51,56 @@ async fn a_refusal_is_an_error_and_a_write_is_sent_once() {
     assert_eq!((error.code(), arrived.lock().unwrap().len()), (Some("InternalError"), 1));
     call(Access::Read).await.unwrap_err();
     assert!(arrived.lock().unwrap().len() > 2);
+}
+
+// G7: a token by which the service knows a call again makes a write repeatable, as with types.
+#[tokio::test]
+async fn a_client_token_lets_a_write_be_sent_again() {
+    let replies: [fn() -> Reply; 2] = [|| refused("InternalError"), done];
+    let (address, arrived) = script(replies);
+    let client = Client::new(&SERVICE, config(address, &TestTime::new())).unwrap();
+    let parameters = json!({"ClientToken": "once"});
+    client.untyped("ModifyAnything", Access::Write, parameters).await.unwrap();
+    assert_eq!(arrived.lock().unwrap().len(), 2);
+}
+
+// G1: names are data, and never another parameter of what is signed.
+#[tokio::test]
+async fn names_are_encoded_in_queries() {
+    let address = start(ACCOUNT, |arrived| {
+        let expected = [
+            ("Label%26Admin%3Dtrue%26X".to_owned(), "v".to_owned()),
+            ("a%20b%23".into(), "w".into()),
+        ];
+        assert_eq!(arrived.pairs, expected);
+        json!({"Response": {"RequestId": "r"}}).to_string()
+    });
+    let config = config(address, &TestTime::new()).method(Method::Get);
+    let parameters = json!({"Label&Admin=true&X": "v", "a b#": "w"});
+    let client = Client::new(&SERVICE, config).unwrap();
+    client.untyped("DescribeAnything", Access::Read, parameters).await.unwrap();
+}
+
+// R2: names are kept, and so bounded in length and number.
+#[tokio::test]
+async fn what_cannot_be_an_action_is_refused_and_names_are_not_kept_without_end() {
+    let (address, arrived) = script([done as fn() -> Reply]);
+    let client = Client::new(&SERVICE, config(address, &TestTime::new())).unwrap();
+    let call = |name: &str| client.untyped(name, Access::Read, json!({}));
+    for name in ["", "Describe\r\nX-TC-Region: a", "Describe Things", &"D".repeat(129)] {
+        let error = call(name).await.unwrap_err();
+        assert_eq!(error.kind(), ErrorKind::Config, "{name}");
+        assert!(error.to_string().len() < 400 && !error.to_string().contains('\n'), "{error}");
+    }
+    // None of these is sent: a region is asked for as they are signed.
+    let mut refused = 0;
+    for number in 0..20_010 {
+        let call = call(&format!("Describe{number}"));
+        if number % 1000 == 0 || number >= 19_990 {
+            refused += usize::from(call.sign().await.is_err());
+        }
+    }
+    assert!((10..20).contains(&refused), "{refused}");
+    assert!(arrived.lock().unwrap().is_empty());
+    call("Describe0").await.unwrap();
 }

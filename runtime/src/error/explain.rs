@@ -17,9 +17,13 @@ pub(crate) struct Signing {
     pub(crate) date: Option<SystemTime>,
 }
 
-/// The beginning of a secret id, by which its owner knows it.
+/// The beginning of a secret id, by which its owner knows it. What does not begin as one may be the
+/// key, given in the wrong order, and is not shown.
 pub(crate) fn shown_id(secret_id: &str) -> String {
-    secret_id.chars().take(8).chain(['…']).collect()
+    match secret_id.starts_with("AKID") {
+        true => secret_id.chars().take(8).chain(['…']).collect(),
+        false => "a secret id that does not begin with AKID".to_owned(),
+    }
 }
 
 impl Signing {

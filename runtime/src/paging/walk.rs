@@ -16,6 +16,8 @@ pub(super) struct Walk {
     from_start: bool,
     /// Whether a page came already.
     started: bool,
+    /// The most items that a page has had: services give fewer than are asked for.
+    page_size: u64,
     /// A hash of the items of the page before.
     last: Option<u64>,
 }
@@ -75,14 +77,20 @@ impl Walk {
             return Next::Stop;
         }
         self.last = hash;
-        self.seen += count;
+        self.seen = self.seen.saturating_add(count);
+        self.page_size = self.page_size.max(count);
         let before = self.before(paging, request, current, count);
-        if self.is_last(paging, response, current, before.map(|before| before + count)) {
+        let end = before.map(|before| before.saturating_add(count));
+        if self.is_last(paging, response, current, end) {
             return Next::Last;
         }
+        let forward = |from: u64, by| match from.checked_add(by) {
+            Some(next) => Next::At(Position::Number(next)),
+            None => Next::Last,
+        };
         match paging.by {
-            By::Offset => Next::At(Position::Number(current.unwrap_or(0) + count)),
-            By::Page => Next::At(Position::Number(current.unwrap_or(1) + 1)),
+            By::Offset => forward(current.unwrap_or(0), count),
+            By::Page => forward(current.unwrap_or(1), 1),
             By::Token(next) => {
                 let token = at(response, next, text).filter(|token| !token.is_empty());
                 let asked = at(request, paging.parameter, text);
@@ -107,10 +115,14 @@ impl Walk {
         let size = paging.size.and_then(|size| at(request, size, number));
         match (&paging.by, size) {
             (By::Offset, _) => Some(current.unwrap_or(0)),
+            _ if self.from_start => Some(self.seen - count),
+            // The pages before had no more items than were asked for, and no more than a page has
+            // that came: of what is not known, the list rather goes on.
             (By::Page, Some(size)) if size > 0 => {
+                let size = size.min(self.page_size);
                 Some(current.unwrap_or(1).saturating_sub(1).saturating_mul(size))
             }
-            _ => self.from_start.then(|| self.seen - count),
+            _ => None,
         }
     }
 
@@ -127,8 +139,13 @@ impl Walk {
         let count = |path| told(path).filter(|count| *count > 0);
         let by_total = count(paging.total).zip(end).is_some_and(|(total, end)| end >= total);
         let page = matches!(paging.by, By::Page).then(|| current.unwrap_or(1));
-        let by_pages = count(paging.pages).zip(page).is_some_and(|(pages, page)| page >= pages);
-        told(paging.more) == Some(0) || by_total || by_pages
+        let by_pages = count(paging.pages).zip(page).map(|(pages, page)| page >= pages);
+        match (told(paging.more), by_pages) {
+            (Some(0), _) | (_, Some(true)) => true,
+            // What says that more follows is not overruled by a number of items.
+            (Some(_), _) | (_, Some(false)) => false,
+            (None, None) => by_total,
+        }
     }
 }
 

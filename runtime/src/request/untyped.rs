@@ -1,18 +1,27 @@
 //! Calls of actions that have no schema yet.
 
 use std::collections::HashMap;
+use std::fmt;
 use std::sync::{LazyLock, Mutex, PoisonError};
 
 use serde_json::{Map, Value as Json};
 
 use crate::call::{Call, PreparedCall};
 use crate::client::Client;
+use crate::redact::Redacted;
 use crate::request::action::{Access, Action};
 use crate::shape::{Descriptor, Record, Shape, Slots, Values};
 
 /// The parameters or the response of an action as plain JSON.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Default, PartialEq)]
 pub struct Untyped(pub Map<String, Json>);
+
+impl fmt::Debug for Untyped {
+    /// Without what is secret by its name.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_tuple("Untyped").field(&Redacted::of(self, None)).finish()
+    }
+}
 
 impl Shape for Untyped {
     fn values(&self, to: &mut dyn Values) {
@@ -50,7 +59,9 @@ impl Client {
     /// # }
     /// ```
     ///
-    /// What is no object has no parameters.
+    /// What is no object has no parameters. A call of what cannot be the name of an action ends in an
+    /// error of the kind [`Config`](crate::ErrorKind::Config), as does one of a new name beyond the
+    /// first 20,000, for names are kept.
     pub fn untyped(
         &self,
         action: &str,
@@ -62,22 +73,47 @@ impl Client {
             _ => Map::new(),
         };
         let request = Box::new(Untyped(parameters));
-        Call::new(PreparedCall::new(self, known(action, access), request, || {
-            Box::<Untyped>::default()
-        }))
+        let (known, problem) = match known(action, access) {
+            Ok(known) => (known, None),
+            Err(problem) => (&UNKNOWN, Some(problem)),
+        };
+        let mut plan = PreparedCall::new(self, known, request, || Box::<Untyped>::default());
+        plan.problem = problem;
+        Call::new(plan)
     }
 }
 
+/// The action of calls that are never sent.
+static UNKNOWN: Action = Action::read("untyped");
+
+/// How many names are kept: more than all products have actions. A program that passes names on
+/// from outside must not grow without end.
+const NAMES: usize = 20_000;
+
+/// How long a name may be.
+const NAME: usize = 128;
+
 /// The action of a name. Each is made once and stays, as those of generated crates do.
-fn known(name: &str, access: Access) -> &'static Action {
+fn known(name: &str, access: Access) -> Result<&'static Action, String> {
     static KNOWN: LazyLock<Mutex<HashMap<(String, Access), &'static Action>>> =
         LazyLock::new(Mutex::default);
+    let is_name = |c: char| c.is_ascii_alphanumeric() || c == '_';
+    if name.is_empty() || name.len() > NAME || !name.chars().all(is_name) {
+        let shown: String = name.chars().take(NAME).collect();
+        return Err(format!("{shown:?} cannot be the name of an action: use letters and digits"));
+    }
     let mut known = KNOWN.lock().unwrap_or_else(PoisonError::into_inner);
-    known.entry((name.to_owned(), access)).or_insert_with(|| {
-        let name: &'static str = Box::leak(name.to_owned().into_boxed_str());
-        Box::leak(Box::new(match access {
-            Access::Read => Action::read(name),
-            Access::Write => Action::write(name),
-        }))
-    })
+    if let Some(action) = known.get(&(name.to_owned(), access)) {
+        return Ok(action);
+    }
+    if known.len() >= NAMES {
+        return Err(format!("{NAMES} actions were called already, and `{name}` is another one"));
+    }
+    let leaked: &'static str = Box::leak(name.to_owned().into_boxed_str());
+    let action: &'static Action = Box::leak(Box::new(match access {
+        Access::Read => Action::read(leaked),
+        Access::Write => Action::write(leaked),
+    }));
+    known.insert((name.to_owned(), access), action);
+    Ok(action)
 }

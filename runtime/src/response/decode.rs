@@ -22,6 +22,8 @@ use report::Progress;
 use slot::SlotSeed;
 
 pub use error::DecodeError;
+#[cfg(feature = "testing")]
+pub(crate) use error::structure;
 pub use refusal::Refusal;
 pub use report::Report;
 
@@ -95,6 +97,12 @@ pub(crate) fn read_into<'de, D: Deserializer<'de>>(
     let mut progress = Progress::new(usize::MAX);
     SlotSeed::new(slot, &mut progress).deserialize(from)?;
     Ok(progress.report)
+}
+
+/// A text in which single values that are no JSON are repaired, as far as [`decode`] does so.
+#[cfg(feature = "testing")]
+pub(crate) fn repaired(body: &[u8]) -> Cow<'_, [u8]> {
+    repair::repair(body).map_or(body.into(), Cow::from)
 }
 
 /// What the outermost object of a text is.

@@ -4,6 +4,7 @@ use std::fmt;
 use std::time::Duration;
 
 use crate::error::Error;
+use crate::redact::Redacted;
 
 /// An attempt that is about to be made, or was made.
 #[derive(Clone, Copy, Debug)]
@@ -17,6 +18,8 @@ pub struct Attempt<'a> {
     pub region: Option<&'a str>,
     /// Which attempt of the call it is, from 1.
     pub number: u32,
+    /// The parameters, without secrets. They are written when they are asked for.
+    pub request: Redacted<'a>,
 }
 
 /// How an attempt ended.
@@ -31,6 +34,16 @@ pub struct AttemptOutcome<'a> {
     pub request_id: Option<&'a str>,
     /// Why it failed, if it did.
     pub error: Option<&'a Error>,
+    /// Paths of values that their field could not hold, as in [`Report::lost`].
+    ///
+    /// [`Report::lost`]: crate::decode::Report::lost
+    pub lost: &'a [String],
+    /// Paths of fields that the type does not know, as in [`Report::unknown`].
+    ///
+    /// [`Report::unknown`]: crate::decode::Report::unknown
+    pub unknown: &'a [String],
+    /// The response, without secrets, if the attempt succeeded and it is no stream.
+    pub response: Option<Redacted<'a>>,
 }
 
 /// Is told before and after each attempt of every call, for logs and metrics of your own. It runs
@@ -65,9 +78,14 @@ pub trait Hook: fmt::Debug + Send + Sync + 'static {
 #[cfg(feature = "tracing")]
 pub(crate) fn trace(attempt: &Attempt<'_>, outcome: &AttemptOutcome<'_>) {
     let Attempt { number, .. } = *attempt;
-    let AttemptOutcome { elapsed, status, request_id, error } = *outcome;
+    let AttemptOutcome { elapsed, status, request_id, error, lost, .. } = *outcome;
     let elapsed = elapsed.as_secs_f64();
     match error {
+        None if !lost.is_empty() => tracing::warn!(
+            target: "tencentcloud",
+            attempt = number, status, request_id, elapsed, lost = lost.join(", "),
+            "responded with values that their fields cannot hold"
+        ),
         None => tracing::debug!(
             target: "tencentcloud",
             attempt = number, status, request_id, elapsed, "responded"

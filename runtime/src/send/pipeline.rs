@@ -1,28 +1,28 @@
 //! The one way from a request to its response: attempts, each signed afresh, until one succeeds,
 //! the policy gives up, or the time is up.
 
+use std::any::Any;
 use std::future::Future;
 use std::pin::{Pin, pin};
-use std::sync::Arc;
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
-use crate::call::{PreparedCall, Response};
+use crate::call::PreparedCall;
 use crate::client::Inner;
 use crate::credentials::Credentials;
 use crate::error::explain::{Signing, shown_id};
 use crate::error::{Error, ErrorKind};
 use crate::platform::{Platform, time_left, with_deadline};
+use crate::redact::Redacted;
 use crate::request::action::{Access, RegionUse};
 use crate::request::build::{RequestParts, SignedRequest, build_request};
-use crate::response::decode::{Decoded, decode};
 use crate::response::events::Reader;
 use crate::send::clock_skew::{date, shifted};
 use crate::send::hook::{Attempt, AttemptOutcome};
+use crate::send::read::{CallOutput, Received};
 use crate::send::retry::{RetryClass, RetryContext};
 use crate::shape::{ValueRef, at};
+use crate::transport::HttpResponse;
 use crate::transport::endpoint::Endpoint;
-use crate::transport::gzip::unpacked;
-use crate::transport::{HttpRequest, HttpResponse, HttpStream};
 use crate::validate::{ValidationMode, Violation, validate};
 
 /// What a call remembers from one attempt to the next.
@@ -47,25 +47,10 @@ struct CallState {
     events: bool,
 }
 
-/// What a call ends with.
-enum CallOutput {
-    Response(Box<dyn Response>),
-    Events(Box<Reader>),
-}
-
-impl CallOutput {
-    fn request_id(&self) -> Option<String> {
-        match self {
-            Self::Response(response) => request_id(&**response),
-            Self::Events(reader) => reader.request_id().map(str::to_owned),
-        }
-    }
-}
-
 impl PreparedCall {
-    pub(crate) async fn send(self: Box<Self>) -> Result<Box<dyn Response>, Error> {
+    pub(crate) async fn send(self: Box<Self>) -> Result<Box<dyn Any>, Error> {
         match self.execute(false).await? {
-            CallOutput::Response(response) => Ok(response),
+            CallOutput::Response(received) => Ok((self.finish)(received)),
             CallOutput::Events(_) => unreachable!("a response is asked for"),
         }
     }
@@ -143,9 +128,9 @@ impl PreparedCall {
             state.attempts += 1;
             // In a box of its own, so that neither is too large for the fast lists of an allocator.
             let error = match Box::pin(self.observe_attempt(&mut state)).await {
-                Ok(response) => {
+                Ok(output) => {
                     self.client.0.config.retry.on_success();
-                    return Ok(response);
+                    return Ok(output.with_attempts(state.attempts));
                 }
                 // What was called for the credentials has made its own attempts.
                 Err(error) if error.attempts() > 0 => return Err(error),
@@ -169,28 +154,46 @@ impl PreparedCall {
         if hooks.is_empty() && !cfg!(feature = "tracing") {
             return self.run_attempt(state).await;
         }
-        let about = Attempt {
+        let number = state.attempts;
+        let about = || Attempt {
             service: self.client.0.service.name,
             action: self.action.name,
             region: self.region().unwrap_or_default(),
-            number: state.attempts,
+            number,
+            request: Redacted::of(&*self.request, None),
         };
-        hooks.iter().for_each(|hook| hook.before(&about));
+        hooks.iter().for_each(|hook| hook.before(&about()));
         let begun = self.platform().elapsed();
         state.status = None;
         let output = self.run_attempt(state).await;
-        let id = output.as_ref().ok().and_then(CallOutput::request_id);
-        let error = output.as_ref().err();
+        let elapsed = self.platform().elapsed().saturating_sub(begun);
+        self.tell_outcome(&about(), elapsed, state.status, &output);
+        output
+    }
+
+    /// Tells hooks and `tracing` how an attempt ended.
+    fn tell_outcome(
+        &self,
+        about: &Attempt<'_>,
+        elapsed: Duration,
+        status: Option<u16>,
+        output: &Result<CallOutput, Error>,
+    ) {
+        let (id, error) =
+            (output.as_ref().ok().and_then(CallOutput::request_id), output.as_ref().err());
+        let received = output.as_ref().ok().and_then(CallOutput::received);
         let outcome = AttemptOutcome {
-            elapsed: self.platform().elapsed().saturating_sub(begun),
-            status: state.status.or(error.and_then(Error::status)),
+            elapsed,
+            status: status.or(error.and_then(Error::status)),
             request_id: id.as_deref().or(error.and_then(Error::request_id)),
             error,
+            lost: received.map_or(&[], |received| &received.report.lost),
+            unknown: received.map_or(&[], |received| &received.report.unknown),
+            response: received.map(Received::redacted),
         };
-        hooks.iter().for_each(|hook| hook.after(&about, &outcome));
+        self.client.0.config.hooks.iter().for_each(|hook| hook.after(about, &outcome));
         #[cfg(feature = "tracing")]
-        crate::send::hook::trace(&about, &outcome);
-        output
+        crate::send::hook::trace(about, &outcome);
     }
 
     /// Whether there is another attempt, and how long before it.
@@ -243,9 +246,9 @@ impl PreparedCall {
         let credentials = &*state.credentials.insert(credentials);
         let sent = inner.config.platform.now();
         let outcome = self.send_signed(signed?.request, state.events).await;
-        let outcome = outcome.and_then(|(response, stream)| {
+        let outcome = outcome.and_then(|(mut response, stream)| {
             state.status = Some(response.status);
-            let outcome = self.read_response(&response, stream, state.events);
+            let outcome = self.read_response(&mut response, stream, state.events);
             if outcome.as_ref().map_or_else(|e| e.kind() == ErrorKind::Service, |_| true) {
                 inner.skew.observe(&response, sent, inner.config.platform.now());
             }
@@ -262,26 +265,6 @@ impl PreparedCall {
             state.failed = inner.hosts.tell(picked, outcome.as_ref().err(), now).then_some(picked);
         }
         outcome
-    }
-
-    /// Sends, and reads the response: but for its head, if it is a stream of events and one is asked
-    /// for.
-    async fn send_signed(
-        &self,
-        request: HttpRequest,
-        events: bool,
-    ) -> Result<(HttpResponse, Option<HttpStream>), Error> {
-        let (inner, max) = (&self.client.0, request.max_response);
-        if !events {
-            let response = inner.transport.send(request).await?;
-            return Ok((unpacked(response, max)?, None));
-        }
-        let stream = inner.transport.stream(request).await?;
-        if !is_event_stream(&stream.headers) {
-            return Ok((unpacked(stream.collect(max).await?, max)?, None));
-        }
-        let (status, headers) = (stream.status, stream.headers.clone());
-        Ok((unpacked(HttpResponse { status, headers, body: Vec::new() }, max)?, Some(stream)))
     }
 
     /// How an attempt was signed, for [`Error::explain`].
@@ -353,7 +336,7 @@ impl PreparedCall {
         &*self.client.0.config.platform
     }
 
-    fn timeout(&self) -> Duration {
+    pub(super) fn timeout(&self) -> Duration {
         self.changes.timeout.unwrap_or(self.client.0.config.timeout)
     }
 
@@ -390,6 +373,9 @@ impl PreparedCall {
 
     /// Validates: what may refuse does in the mode `Enforce`, the rest is handed to the hook.
     fn validate_request(&self) -> Result<(), Error> {
+        if let Some(problem) = &self.problem {
+            return Err(Error::config(problem.clone()));
+        }
         let config = &self.client.0.config;
         let mode = self.changes.validation.unwrap_or(config.validation);
         if mode == ValidationMode::Off {
@@ -403,73 +389,6 @@ impl PreparedCall {
         }
         if refusing.is_empty() { Ok(()) } else { Err(Error::validation(refusing)) }
     }
-
-    /// Reads a response: the body decides whether the call succeeded, whatever the status and the
-    /// content type say. Where events are asked for, a response that is no stream of them is one.
-    fn read_response(
-        &self,
-        response: &HttpResponse,
-        stream: Option<HttpStream>,
-        events: bool,
-    ) -> Result<CallOutput, Error> {
-        let id = || response.header("x-tc-requestid").map(str::to_owned);
-        if let Some(stream) = stream {
-            let config = &self.client.0.config;
-            let (limit, platform) = (self.timeout(), Arc::clone(&config.platform));
-            let reader = Reader::new(stream, id(), config.max_response, limit, platform);
-            return Ok(CallOutput::Events(reader));
-        }
-        let outcome = match self.decoded(response) {
-            Ok(_) if events => {
-                let data = String::from_utf8_lossy(&response.body).into_owned();
-                Ok(CallOutput::Events(Reader::whole(
-                    data,
-                    Arc::clone(&self.client.0.config.platform),
-                )))
-            }
-            Err(_) if is_event_stream(&response.headers) => {
-                let message = "the response is a stream of events: read it with Call::events";
-                Err(Error::new(ErrorKind::Decode, message).with_status(response.status))
-            }
-            outcome => outcome.map(CallOutput::Response),
-        };
-        outcome.map_err(|error| error.with_request_id(id()))
-    }
-
-    fn decoded(&self, response: &HttpResponse) -> Result<Box<dyn Response>, Error> {
-        let mut typed = (self.response)();
-        match decode(&response.body, typed.record()) {
-            Ok(Decoded::Response(_)) => Ok(typed),
-            Ok(Decoded::Refused(refusal)) => {
-                let not_found = self.client.0.service.is_not_found(&refusal.code);
-                Err(Error::service(refusal.code, refusal.message, refusal.request_id)
-                    .with_status(response.status)
-                    .with_not_found(not_found))
-            }
-            Err(error) if response.status == 200 => Err(Error::decode(error).with_status(200)),
-            Err(error) => {
-                let message = "the response is not the service's but a gateway's or a proxy's";
-                Err(Error::new(ErrorKind::UnexpectedResponse, message)
-                    .with_status(response.status)
-                    .with_source(error))
-            }
-        }
-    }
-}
-
-/// Whether headers announce a stream of events, whatever the parameters of the media type.
-fn is_event_stream(headers: &[(String, String)]) -> bool {
-    let media_type = headers.iter().find(|(name, _)| name == "content-type");
-    let essence = media_type.and_then(|(_, value)| value.split(';').next()).unwrap_or_default();
-    essence.trim().eq_ignore_ascii_case("text/event-stream")
-}
-
-/// The request ID that a response holds.
-fn request_id(response: &dyn Response) -> Option<String> {
-    at(response.shape(), "RequestId", |view| match view {
-        ValueRef::Str(id) if !id.is_empty() => Some(id.to_owned()),
-        _ => None,
-    })
 }
 
 fn seconds(time: SystemTime) -> Result<u64, Error> {

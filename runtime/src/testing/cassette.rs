@@ -6,16 +6,18 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 use serde_json::{Value as Json, json};
 
-use super::exchange::{Exchange, http, remove_secrets};
+use super::exchange::{Exchange, http, recorded};
 use crate::error::Error;
 use crate::transport::{HttpRequest, HttpResponse, Transport, TransportFuture};
 
 /// Carries calls by another transport, and writes each with its response to a file, from which
 /// [`Replay`] responses later.
 ///
-/// Headers are not written, and so nothing of the credentials; values of fields whose names say
-/// that they are secret (`SecretKey`, `Password`, `Token` and the like) are replaced, in requests
-/// and in responses. Look at the file before you commit it.
+/// Headers are not written, and so nothing of the credentials. Values of fields whose names say
+/// that they are secret (`SecretKey`, `Password`, `Token` and the like) are replaced by values of
+/// the same kind, with all that lies in them, in requests and in responses, also inside strings
+/// that are JSON; so are parameters of URLs that sign them (`txSecret`). Look at the file before
+/// you commit it.
 ///
 /// ```no_run
 /// use std::time::Duration;
@@ -47,9 +49,7 @@ impl Recorder {
     }
 
     fn keep(&self, exchange: &Exchange, response: &HttpResponse) -> io::Result<()> {
-        let text = String::from_utf8_lossy(&response.body);
-        let mut body = serde_json::from_str(&text).unwrap_or_else(|_| Json::from(text.as_ref()));
-        remove_secrets(&mut body);
+        let body = recorded(&response.body);
         let mut recorded = self.recorded.lock().unwrap_or_else(PoisonError::into_inner);
         recorded.push(json!({
             "action": exchange.action,

@@ -2,14 +2,10 @@
 
 use serde_json::{Map, Value as Json, json};
 
+use crate::redact;
+use crate::request::form::percent_decode;
+use crate::response::decode::{repaired, structure};
 use crate::transport::{HttpRequest, HttpResponse};
-
-/// Words in the names of fields whose values are not kept.
-const SECRET: [&str; 8] =
-    ["secret", "password", "passwd", "token", "privatekey", "authkey", "signature", "usersig"];
-
-/// What stands in the place of a secret.
-const REMOVED: &str = "[removed]";
 
 /// One attempt: what was asked, without what is secret. Nothing of the signature is kept.
 #[derive(Clone, Debug, PartialEq)]
@@ -19,8 +15,8 @@ pub struct Exchange {
     pub action: String,
     /// The region, if one was named.
     pub region: Option<String>,
-    /// The parameters: JSON, or the pairs of a form as an object of texts. `null` for a body that
-    /// is neither.
+    /// The parameters: JSON, or the pairs of a form or the parts of a multipart body as an object of
+    /// strings, where raw bytes are counted. `null` for a body of another kind.
     pub request: Json,
 }
 
@@ -28,26 +24,28 @@ impl Exchange {
     pub(super) fn of(request: &HttpRequest) -> Self {
         let header = |name: &str| {
             let found = request.headers.iter().find(|(key, _)| key.eq_ignore_ascii_case(name));
-            found.map(|(_, value)| value.clone())
+            found.map(|(_, value)| value.as_str())
         };
-        let json = serde_json::from_slice(&request.body).ok();
-        let mut pairs = pairs(request);
-        // Signature V1 has everything among the parameters.
-        let mut taken = |name: &str| match pairs.iter().position(|(key, _)| key == name) {
-            Some(index) if json.is_none() => Some(pairs.remove(index).1),
-            _ => None,
+        let content_type = header("content-type").unwrap_or_default();
+        let (essence, parameters) = content_type.split_once(';').unwrap_or((content_type, ""));
+        let mut asked = match essence.trim().to_ascii_lowercase().as_str() {
+            "application/json" => serde_json::from_slice(&request.body).unwrap_or_default(),
+            "application/x-www-form-urlencoded" => Json::Object(form(request)),
+            "multipart/form-data" => parts(&request.body, parameters).unwrap_or_default(),
+            _ => Json::Null,
         };
         let is_v1 = header("x-tc-action").is_none();
+        let mut taken = |name: &str| match &mut asked {
+            // Signature V1 has everything among the parameters.
+            Json::Object(pairs) if is_v1 => pairs.remove(name)?.as_str().map(str::to_owned),
+            _ => None,
+        };
         let (action, region) = (taken("Action"), taken("Region"));
-        if is_v1 {
-            COMMON.iter().for_each(|name| drop(taken(name)));
-        }
-        let form = || pairs.into_iter().map(|(name, value)| (name, Json::from(value))).collect();
-        let mut asked = json.unwrap_or_else(|| Json::Object(form()));
-        remove_secrets(&mut asked);
+        COMMON.iter().for_each(|name| drop(taken(name)));
+        redact::json(&mut asked);
         Self {
-            action: header("x-tc-action").or(action).unwrap_or_default(),
-            region: header("x-tc-region").or(region),
+            action: header("x-tc-action").map(str::to_owned).or(action).unwrap_or_default(),
+            region: header("x-tc-region").map(str::to_owned).or(region),
             request: asked,
         }
     }
@@ -66,47 +64,71 @@ const COMMON: [&str; 9] = [
     "Language",
 ];
 
-/// The parameters of a query or a form. A body of another kind has none.
-fn pairs(request: &HttpRequest) -> Vec<(String, String)> {
+/// The parameters of a query or a form.
+fn form(request: &HttpRequest) -> Map<String, Json> {
     let query = request.url.split_once('?').map_or("", |(_, query)| query);
     let body = std::str::from_utf8(&request.body).unwrap_or_default();
     let text = if body.is_empty() { query } else { body };
     let split = text.split('&').filter_map(|pair| pair.split_once('='));
-    split.map(|(name, value)| (decoded(name), decoded(value))).collect()
+    split.map(|(name, value)| (percent_decode(name), percent_decode(value).into())).collect()
 }
 
-fn decoded(text: &str) -> String {
-    let mut bytes = Vec::new();
-    let mut rest = text.as_bytes();
-    while let [first, tail @ ..] = rest {
-        let hex = |at: usize| tail.get(at).and_then(|b| char::from(*b).to_digit(16));
-        (rest, _) = match (first, hex(0).zip(hex(1))) {
-            (b'%', Some((high, low))) => (&tail[2..], bytes.push((high * 16 + low) as u8)),
-            (b'+', _) => (tail, bytes.push(b' ')),
-            (byte, _) => (tail, bytes.push(*byte)),
-        };
+/// The parts of a multipart body: JSON, strings, and how many bytes files have.
+fn parts(body: &[u8], parameters: &str) -> Option<Json> {
+    let boundary = parameters.split(';').find_map(|p| p.trim().strip_prefix("boundary="))?;
+    let boundary = format!("--{}", boundary.trim_matches('"'));
+    let mut parts = Map::new();
+    let mut rest = body.strip_prefix(boundary.as_bytes())?;
+    let end = format!("\r\n{boundary}");
+    while let Some(part) = rest.strip_prefix(b"\r\n") {
+        let (part, behind) = cut(part, end.as_bytes())?;
+        let (head, content) = cut(part, b"\r\n\r\n")?;
+        let head = std::str::from_utf8(head).ok()?;
+        let (_, name) = head.split_once("; name=\"")?;
+        let (name, _) = name.split_once('"')?;
+        parts.insert(name.to_owned(), part_value(head, content));
+        rest = behind;
     }
-    String::from_utf8_lossy(&bytes).into_owned()
+    Some(Json::Object(parts))
 }
 
-/// Puts a mark in the place of each value whose field's name says that it is secret.
-pub(super) fn remove_secrets(value: &mut Json) {
-    match value {
-        Json::Object(fields) => fields.iter_mut().for_each(|(name, value)| {
-            if is_secret(name) && (value.is_string() || value.is_number()) {
-                *value = Json::from(REMOVED);
-            } else {
-                remove_secrets(value);
+fn part_value(head: &str, content: &[u8]) -> Json {
+    let counted = || Json::from(format!("[{} bytes]", content.len()));
+    if head.contains("; filename=") {
+        return counted();
+    }
+    match std::str::from_utf8(content) {
+        Ok(text) if head.contains("application/json") => {
+            serde_json::from_str(text).unwrap_or_else(|_| counted())
+        }
+        Ok(text) => text.into(),
+        Err(_) => counted(),
+    }
+}
+
+/// What is in front of a mark, and what is behind it.
+fn cut<'a>(bytes: &'a [u8], mark: &[u8]) -> Option<(&'a [u8], &'a [u8])> {
+    let at = bytes.windows(mark.len()).position(|window| window == mark)?;
+    Some((&bytes[..at], &bytes[at + mark.len()..]))
+}
+
+/// The body of a response as it is recorded: JSON without secrets; of JSON that is broken, its
+/// structure; and any other text but for what its URLs hide.
+pub(super) fn recorded(body: &[u8]) -> Json {
+    let json = serde_json::from_slice(body).or_else(|_| serde_json::from_slice(&repaired(body)));
+    match json {
+        Ok(mut body) => {
+            redact::json(&mut body);
+            body
+        }
+        Err(_) => {
+            let text = String::from_utf8_lossy(body);
+            match text.trim_start().starts_with(['{', '[', '"']) {
+                true => structure(&text).into(),
+                false => redact::text(&text).into(),
             }
-        }),
-        Json::Array(items) => items.iter_mut().for_each(remove_secrets),
-        _ => {}
+        }
     }
-}
-
-fn is_secret(name: &str) -> bool {
-    let name = name.to_ascii_lowercase();
-    SECRET.iter().any(|word| name.contains(word))
 }
 
 pub(super) fn http(status: u16, body: String) -> HttpResponse {

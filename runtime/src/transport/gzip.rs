@@ -6,16 +6,23 @@ use crate::transport::HttpResponse;
 /// The response as it was before it was compressed, if it was, and no longer than the bound.
 pub(crate) fn unpacked(mut response: HttpResponse, max: usize) -> Result<HttpResponse, Error> {
     let failed = |what: &str| Error::new(ErrorKind::Decode, what).with_status(response.status);
-    match response.header("content-encoding").unwrap_or("identity") {
-        "identity" => {}
-        "gzip" => {
+    let codings = response.headers.iter().filter(|(name, _)| name == "content-encoding");
+    let codings = codings.flat_map(|(_, value)| value.split(',')).map(str::trim);
+    let codings: Vec<&str> = codings
+        .filter(|coding| !coding.is_empty() && !coding.eq_ignore_ascii_case("identity"))
+        .collect();
+    let is_gzip = |coding: &str| ["gzip", "x-gzip"].iter().any(|n| n.eq_ignore_ascii_case(coding));
+    match codings[..] {
+        [] => {}
+        [coding] if is_gzip(coding) => {
             if !cfg!(feature = "gzip") {
                 return Err(failed("the response is compressed: enable the feature `gzip`"));
             }
             response.body = inflated(&response.body, max, &failed)?;
         }
-        other => {
-            return Err(failed(&format!("the response is compressed by `{other}`, not by gzip")));
+        _ => {
+            let found = codings.join(", ");
+            return Err(failed(&format!("the response is compressed by `{found}`, not by gzip")));
         }
     }
     Ok(response)

@@ -1,0 +1,163 @@
+//! The bytes of an attempt's response: sent for, unpacked, and read.
+
+use std::sync::Arc;
+
+use crate::call::{PreparedCall, Response};
+use crate::error::{Error, ErrorKind};
+use crate::redact::Redacted;
+use crate::response::decode::{DecodeError, Decoded, EXPANSION, Report, decode_within};
+use crate::response::events::Reader;
+use crate::shape::{ValueRef, at};
+use crate::transport::gzip::unpacked;
+use crate::transport::{HttpRequest, HttpResponse, HttpStream};
+
+/// What a call ends with.
+pub(super) enum CallOutput {
+    Response(Received),
+    Events(Box<Reader>),
+}
+
+/// A response that was read, and what came with it.
+pub(crate) struct Received {
+    pub(crate) response: Box<dyn Response>,
+    /// The body, unpacked.
+    pub(crate) raw: Vec<u8>,
+    pub(crate) report: Report,
+    pub(crate) status: u16,
+    pub(crate) attempts: u32,
+}
+
+impl CallOutput {
+    pub(super) fn request_id(&self) -> Option<String> {
+        match self {
+            Self::Response(received) => received.request_id(),
+            Self::Events(reader) => reader.request_id().map(str::to_owned),
+        }
+    }
+
+    pub(super) fn received(&self) -> Option<&Received> {
+        match self {
+            Self::Response(received) => Some(received),
+            Self::Events(_) => None,
+        }
+    }
+
+    pub(super) fn with_attempts(mut self, attempts: u32) -> Self {
+        if let Self::Response(received) = &mut self {
+            received.attempts = attempts;
+        }
+        self
+    }
+}
+
+impl Received {
+    /// The request ID that the response holds.
+    pub(crate) fn request_id(&self) -> Option<String> {
+        at(self.response.shape(), "RequestId", |view| match view {
+            ValueRef::Str(id) if !id.is_empty() => Some(id.to_owned()),
+            _ => None,
+        })
+    }
+
+    pub(super) fn redacted(&self) -> Redacted<'_> {
+        Redacted::of(self.response.shape(), Some(&self.raw))
+    }
+}
+
+impl PreparedCall {
+    /// Sends, and reads the response: but for its head, if it is a stream of events and one is asked
+    /// for.
+    pub(super) async fn send_signed(
+        &self,
+        request: HttpRequest,
+        events: bool,
+    ) -> Result<(HttpResponse, Option<HttpStream>), Error> {
+        let (inner, max) = (&self.client.0, request.max_response);
+        if !events {
+            return Ok((inflate(inner.transport.send(request).await?, max)?, None));
+        }
+        let stream = inner.transport.stream(request).await?;
+        if !is_event_stream(&stream.headers) {
+            return Ok((inflate(stream.collect(max).await?, max)?, None));
+        }
+        let (status, headers) = (stream.status, stream.headers.clone());
+        Ok((inflate(HttpResponse { status, headers, body: Vec::new() }, max)?, Some(stream)))
+    }
+
+    /// Reads a response, whose body it takes: the body decides whether the call succeeded, whatever
+    /// the status and the content type say. Where events are asked for, a response that is no
+    /// stream of them is one.
+    pub(super) fn read_response(
+        &self,
+        response: &mut HttpResponse,
+        stream: Option<HttpStream>,
+        events: bool,
+    ) -> Result<CallOutput, Error> {
+        let id = response.header("x-tc-requestid").map(str::to_owned);
+        let config = &self.client.0.config;
+        if let Some(stream) = stream {
+            let (limit, platform) = (self.timeout(), Arc::clone(&config.platform));
+            let reader = Reader::new(stream, id, config.max_response, limit, platform);
+            return Ok(CallOutput::Events(reader));
+        }
+        let outcome = match self.decoded(response) {
+            Ok(received) if events => {
+                let data = String::from_utf8_lossy(&received.raw).into_owned();
+                Ok(CallOutput::Events(Reader::whole(data, Arc::clone(&config.platform))))
+            }
+            Err(_) if is_event_stream(&response.headers) => {
+                let message = "the response is a stream of events: read it with Call::events";
+                Err(Error::new(ErrorKind::Decode, message).with_status(response.status))
+            }
+            outcome => outcome.map(CallOutput::Response),
+        };
+        outcome.map_err(|error| error.with_request_id(id))
+    }
+
+    fn decoded(&self, response: &mut HttpResponse) -> Result<Received, Error> {
+        let mut typed = (self.response)();
+        let (status, raw) = (response.status, std::mem::take(&mut response.body));
+        let room = self.client.0.config.max_response.saturating_mul(EXPANSION);
+        match decode_within(&raw, typed.record(), room) {
+            Ok(Decoded::Response(report)) => {
+                Ok(Received { response: typed, raw, report, status, attempts: 0 })
+            }
+            Ok(Decoded::Refused(refusal)) => {
+                let not_found = self.client.0.service.is_not_found(&refusal.code);
+                Err(Error::service(refusal.code, refusal.message, refusal.request_id)
+                    .with_status(status)
+                    .with_not_found(not_found))
+            }
+            Err(error) => Err(unreadable(status, error)),
+        }
+    }
+}
+
+/// A body that cannot be read. With another status than 200 it is not the service's.
+fn unreadable(status: u16, why: DecodeError) -> Error {
+    match status {
+        200 => Error::decode(why).with_status(200),
+        _ => unexpected(status).with_source(why),
+    }
+}
+
+fn unexpected(status: u16) -> Error {
+    let message = "the response is not the service's but a gateway's or a proxy's";
+    Error::new(ErrorKind::UnexpectedResponse, message).with_status(status)
+}
+
+/// Undoes compression. Where that fails, the status still says whose the response is.
+fn inflate(response: HttpResponse, max: usize) -> Result<HttpResponse, Error> {
+    let status = response.status;
+    unpacked(response, max).map_err(|error| match (status, error.kind()) {
+        (200, _) | (_, ErrorKind::ResponseTooLarge) => error,
+        _ => unexpected(status).with_source(error),
+    })
+}
+
+/// Whether headers announce a stream of events, whatever the parameters of the media type.
+fn is_event_stream(headers: &[(String, String)]) -> bool {
+    let media_type = headers.iter().find(|(name, _)| name == "content-type");
+    let essence = media_type.and_then(|(_, value)| value.split(';').next()).unwrap_or_default();
+    essence.trim().eq_ignore_ascii_case("text/event-stream")
+}
