@@ -5118,10 +5118,11 @@ impl Client {
         self.0.items(request)
     }
 
-    /// Disconnect a stream.
+    /// Interrupt a stream.
     ///
-    /// Cuts the connection of a push. The client may push again at once; use
-    /// `ForbidLiveStream` to keep it out. A stream that is not being pushed is no error.
+    /// Interrupts the push of a stream. The stream can be pushed again immediately; use
+    /// `ForbidLiveStream` to prevent this. The call also succeeds for streams that are no
+    /// longer active.
     ///
     /// Category: Live Stream Management APIs.
     ///
@@ -5140,7 +5141,7 @@ impl Client {
 
     /// Enable a domain.
     ///
-    /// Takes a domain into use again that `ForbidLiveDomain` took out of use.
+    /// Enables a domain that was disabled with `ForbidLiveDomain`.
     ///
     /// Category: Domain Name Management APIs.
     ///
@@ -5155,10 +5156,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Switch to the best push automatically.
+    /// Enable optimal stream selection.
     ///
-    /// Lets the service switch a stream with backups to its best push by itself, or stops
-    /// that. It ends on its own once all pushes of the stream have ended.
+    /// Enables or disables optimal stream selection, which automatically switches a stream
+    /// with primary and backup pushes to the best push. It becomes invalid once all pushes
+    /// of the stream end.
     ///
     /// Category: Live Stream Management APIs.
     ///
@@ -5176,8 +5178,8 @@ impl Client {
 
     /// Disable a domain.
     ///
-    /// Takes a domain out of use. Nobody can push to it or play from it until
-    /// `EnableLiveDomain` is called.
+    /// Disables a domain. Streams cannot be pushed to it or played from it until it is
+    /// enabled with `EnableLiveDomain`.
     ///
     /// Category: Domain Name Management APIs.
     ///
@@ -5195,11 +5197,11 @@ impl Client {
 
     /// Forbid a stream.
     ///
-    /// Cuts off a stream and keeps it from being pushed until a given time, 7 days if none
-    /// is given and 90 days at most. By default, the stream's name alone decides, whatever
-    /// the domain and path are; ask support to have all three matched. With groups of push
-    /// domains, the domain must be the one that the stream is pushed to. `ResumeLiveStream`
-    /// lifts the ban early.
+    /// Interrupts a stream and forbids pushing it until a specified time: 7 days by
+    /// default, and at most 90 days. By default, only the stream name must match; to match
+    /// the push domain, path and stream name exactly, submit a ticket. If domain groups are
+    /// configured, the push domain must be exact to interrupt the current push. Use
+    /// `ResumeLiveStream` to lift the ban early.
     ///
     /// Category: Live Stream Management APIs.
     ///
@@ -5217,10 +5219,10 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Speak a script.
+    /// Generate the audio of an avatar script.
     ///
-    /// Makes the sound of a script and answers where it can be heard, before the avatar
-    /// reads it on air.
+    /// Generates the speech audio of a script and returns its URL, so that it can be
+    /// previewed before the avatar reads it live.
     ///
     /// Category: Live Avatar APIs.
     ///
@@ -5238,9 +5240,9 @@ impl Client {
 
     /// Insert video files into a pull task.
     ///
-    /// Lets a running pull task of video files play other files in between, after the one
-    /// that is playing or after a chosen one. Events and callbacks keep the index from
-    /// before the insertion.
+    /// Inserts video files into a running pull task that plays video files, after the
+    /// current file or a specified one. File indexes in events and callbacks remain those
+    /// from before the insertion.
     ///
     /// Category: Stream Pulling APIs.
     ///
@@ -5257,9 +5259,9 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Change a word library.
+    /// Modify a keyword library.
     ///
-    /// Changes the name, the note and the consequence of a word library.
+    /// Modifies the name, the description and the suggestion of a keyword library.
     ///
     /// Category: Content Audit APIs.
     ///
@@ -5274,9 +5276,9 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Change an audit template.
+    /// Modify a moderation template.
     ///
-    /// Changes what an audit template asks for. Its `TemplateId` says which.
+    /// Modifies the settings of a moderation template, which its `TemplateId` identifies.
     ///
     /// Category: Content Audit APIs.
     ///
@@ -5292,9 +5294,9 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Change a caster.
+    /// Modify a caster.
     ///
-    /// Changes the settings of a caster. What is left out stays as it is.
+    /// Modifies the settings of a caster. Parameters that are omitted keep their values.
     ///
     /// Category: Live Caster APIs.
     ///
@@ -5309,10 +5311,10 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Change an input of a caster.
+    /// Modify a caster input.
     ///
-    /// Changes the address, the kind or the sound of an input that there is already. For a
-    /// new one use `AddCasterInputInfo`.
+    /// Modifies an existing input of a caster, such as its source URL and type. To add an
+    /// input, use `AddCasterInputInfo`.
     ///
     /// Category: Live Caster APIs.
     ///
@@ -5327,9 +5329,9 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Change a layout of a caster.
+    /// Modify a caster layout.
     ///
-    /// Changes a layout that there is already.
+    /// Modifies an existing layout of a caster.
     ///
     /// Category: Live Caster APIs.
     ///
@@ -5344,9 +5346,9 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Change a picture mark of a caster.
+    /// Modify a caster image watermark.
     ///
-    /// Changes a picture mark that there is already.
+    /// Modifies an existing image watermark of a caster.
     ///
     /// Category: Live Caster APIs.
     ///
@@ -5361,9 +5363,9 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Change a text of a caster.
+    /// Modify a caster text watermark.
     ///
-    /// Changes a line of text that there is already.
+    /// Modifies an existing text watermark of a caster.
     ///
     /// Category: Live Caster APIs.
     ///
@@ -5378,9 +5380,10 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Change an output of a caster.
+    /// Modify a caster output.
     ///
-    /// Changes an output. While the program runs, the change waits for its next start.
+    /// Modifies a push output of a caster. Changes made while the program (PGM) is running
+    /// take effect when it starts the next time.
     ///
     /// Category: Live Caster APIs.
     ///
@@ -5395,10 +5398,10 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Change an avatar room.
+    /// Modify an avatar room.
     ///
-    /// Changes the name, the figure, the voice or the picture of an avatar room. What is
-    /// left out stays as it is.
+    /// Modifies the name, avatar, voice or background of an avatar live room. Parameters
+    /// that are omitted keep their values.
     ///
     /// Category: Live Avatar APIs.
     ///
@@ -5414,10 +5417,10 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Change a script of an avatar room.
+    /// Modify an avatar script.
     ///
-    /// Changes the title, the text or the position of a script. What is left out stays as
-    /// it is.
+    /// Modifies the title, the content or the position of a script. Parameters that are
+    /// omitted keep their values.
     ///
     /// Category: Live Avatar APIs.
     ///
@@ -5434,8 +5437,8 @@ impl Client {
 
     /// Modify a callback template.
     ///
-    /// Changes the URLs, the key or the name of a callback template. Every rule that uses
-    /// the template follows.
+    /// Modifies the callback URLs, the callback key or the name of a callback template, for
+    /// all rules that use it.
     ///
     /// Category: Live Callback APIs.
     ///
@@ -5451,12 +5454,13 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Bind a certificate to domains.
+    /// Modify certificate bindings of domains.
     ///
-    /// Makes playback domains use a certificate for HTTPS, one of the SSL Certificate
-    /// Service or one that you send along, which is uploaded there. Without either, only
-    /// the state of HTTPS is changed for domains that have a certificate. Domains that do
-    /// not fit are skipped.
+    /// Binds an HTTPS certificate to playback domains: one of the SSL Certificate Service,
+    /// or a certificate of your own, which is uploaded there. If neither is specified, the
+    /// HTTPS status of domains that already have a certificate is updated, and certificates
+    /// of your own that are not yet in the SSL Certificate Service are uploaded. Domains
+    /// that do not match the certificate are skipped.
     ///
     /// Category: Certificate Management APIs.
     ///
@@ -5472,10 +5476,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Set the referer list of a domain.
+    /// Set the Referer list of a domain.
     ///
-    /// Sets which websites may embed the streams of a playback domain. Only players over
-    /// HTTP send a referer; RTMP and WebRTC play regardless.
+    /// Sets the Referer blocklist or allowlist of a playback domain. Only HTTP playback,
+    /// such as HTTP-FLV and HLS, sends a Referer; RTMP and WebRTC playback is not
+    /// restricted.
     ///
     /// Category: Domain Name Management APIs.
     ///
@@ -5491,9 +5496,9 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Change a pad template.
+    /// Modify a live padding template.
     ///
-    /// Changes the settings of a pad template.
+    /// Modifies the settings of a live padding template.
     ///
     /// Category: Live Pad APIs.
     ///
@@ -5509,10 +5514,10 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Set the playback key of a domain.
+    /// Modify the playback authentication key.
     ///
-    /// Sets how playback addresses of a domain are signed against hotlinking. What is left
-    /// out stays as it is.
+    /// Modifies the hotlink protection settings of a playback domain, by which its playback
+    /// URLs are signed. Parameters that are omitted keep their values.
     ///
     /// Category: Authentication Management APIs.
     ///
@@ -5528,10 +5533,9 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Change where a domain serves viewers.
+    /// Modify the acceleration region of a domain.
     ///
-    /// Changes the part of the world that a playback domain serves. Prices differ between
-    /// them.
+    /// Modifies the acceleration region of a playback domain. Prices differ by region.
     ///
     /// Category: Domain Name Management APIs.
     ///
@@ -5546,11 +5550,11 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Change a pull task.
+    /// Modify a pull task.
     ///
-    /// Changes times, source addresses, destination, watermarks and callbacks of a pull
-    /// task, or pauses and resumes it. What is left out stays as it is. The kind of source
-    /// cannot be changed; create another task for that.
+    /// Modifies the time, source URLs, destination, watermarks or callbacks of a pull task,
+    /// or pauses or resumes it. Parameters that are omitted keep their values. The source
+    /// type cannot be changed; create a new task instead.
     ///
     /// Category: Stream Pulling APIs.
     ///
@@ -5568,9 +5572,10 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Set the push key of a domain.
+    /// Modify the push authentication key.
     ///
-    /// Sets how push addresses of a domain are signed. What is left out stays as it is.
+    /// Modifies the push authentication settings of a push domain, by which its push URLs
+    /// are signed. Parameters that are omitted keep their values.
     ///
     /// Category: Authentication Management APIs.
     ///
@@ -5585,9 +5590,10 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Change a recording template.
+    /// Modify a recording template.
     ///
-    /// Changes the settings of a recording template. What is left out stays as it is.
+    /// Modifies the settings of a recording template. Parameters that are omitted keep
+    /// their values.
     ///
     /// Category: Recording Management APIs.
     ///
@@ -5603,9 +5609,10 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Change a smart erase template.
+    /// Modify a smart erase template.
     ///
-    /// Changes what a template erases and how. What is left out stays as it is.
+    /// Modifies what a smart erase template erases, and how. Parameters that are omitted
+    /// keep their values.
     ///
     /// Category: Smart Erase APIs.
     ///
@@ -5621,10 +5628,10 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Change a screenshot template.
+    /// Modify a screencapturing template.
     ///
-    /// Changes the settings of a screenshot template. What is optional and left out stays
-    /// as it is.
+    /// Modifies the settings of a screencapturing template. Optional parameters that are
+    /// omitted keep their values.
     ///
     /// Category: Screencapturing and Porn Detection APIs.
     ///
@@ -5640,9 +5647,10 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Modify a monitoring task.
+    /// Modify a stream monitoring task.
     ///
-    /// Changes the inputs, the output or the checks of a monitoring task.
+    /// Modifies the inputs, the output or the detection settings of a stream monitoring
+    /// task.
     ///
     /// Category: Live Stream Monitor APIs.
     ///
@@ -5658,9 +5666,10 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Change a time shift template.
+    /// Modify a time shifting template.
     ///
-    /// Changes the settings of a time shift template. What is left out stays as it is.
+    /// Modifies the settings of a time shifting template. Parameters that are omitted keep
+    /// their values.
     ///
     /// Category: Time Shifting APIs.
     ///
@@ -5678,9 +5687,9 @@ impl Client {
 
     /// Modify a transcoding template.
     ///
-    /// Changes the settings of a transcoding template. Send the DRM fields again to keep
-    /// them, as leaving them out clears them. The kind of the template and its name cannot
-    /// be changed.
+    /// Modifies the settings of a transcoding template. Omitting the DRM parameters clears
+    /// the DRM configuration; pass them again to keep it. The type and the name of the
+    /// template cannot be changed.
     ///
     /// Category: Live Transcoding APIs.
     ///
@@ -5696,10 +5705,10 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Set the origin of a domain.
+    /// Configure a custom origin server.
     ///
-    /// Sets from which server of your own the streams of a playback domain are pulled, and
-    /// how. `CloseSourceStream` ends it.
+    /// Configures the origin server of a playback domain: the server of your own from which
+    /// its streams are pulled. Use `CloseSourceStream` to disable it.
     ///
     /// Category: Other APIs.
     ///
@@ -5715,16 +5724,16 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Change a pull configuration (retired).
+    /// Modify a pull configuration (discontinued).
     ///
-    /// Changed addresses, place and times of a pull configuration. The service no longer
-    /// offers it.
+    /// Modified the URLs, region, ISP and time of a pull configuration. This action is
+    /// discontinued.
     ///
     /// Category: Stream Pulling APIs.
     ///
     /// At most 20 requests per second.
     #[doc(alias = "拉流配置")]
-    #[deprecated(note = "the service no longer offers it; use `ModifyLivePullStreamTask`")]
+    #[deprecated(note = "This action is discontinued. Use `ModifyLivePullStreamTask`.")]
     #[inline]
     pub fn modify_pull_stream_config(
         &self,
@@ -5733,16 +5742,16 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Pause or resume pull configurations (retired).
+    /// Modify the status of pull configurations (discontinued).
     ///
-    /// Changed the state of pull configurations. The service no longer offers it.
+    /// Modified the status of pull configurations. This action is discontinued.
     ///
     /// Category: Stream Pulling APIs.
     ///
     /// At most 20 requests per second.
     #[doc(alias = "拉流配置")]
     #[doc(alias = "暂停")]
-    #[deprecated(note = "the service no longer offers it; use `ModifyLivePullStreamTask`")]
+    #[deprecated(note = "This action is discontinued. Use `ModifyLivePullStreamTask`.")]
     #[inline]
     pub fn modify_pull_stream_status(
         &self,
@@ -5753,9 +5762,9 @@ impl Client {
 
     /// Release a caster.
     ///
-    /// Frees what a caster occupies and keeps its settings. Preview, program and pushing to
-    /// other platforms stop; pulled inputs end, while streams that you push go on until you
-    /// stop them.
+    /// Releases the instance of a caster but keeps all its settings. The preview (PVW), the
+    /// program (PGM) and relays to other platforms stop. Video files and live URLs are no
+    /// longer displayed, whereas pushed streams must be stopped by the pusher.
     ///
     /// Category: Live Caster APIs.
     ///
@@ -5772,8 +5781,9 @@ impl Client {
 
     /// Restart a pull task.
     ///
-    /// Restarts a running pull task, which interrupts the push. Whether video files go on
-    /// where they were or from the beginning depends on `VodRefreshType` of the task.
+    /// Restarts a running pull task, which interrupts the push. `VodRefreshType` of the
+    /// task determines whether video files continue from the breakpoint or from the
+    /// beginning.
     ///
     /// Category: Stream Pulling APIs.
     ///
@@ -5789,10 +5799,9 @@ impl Client {
         self.0.call(request)
     }
 
-    /// End the delay of a stream.
+    /// Cancel the playback delay.
     ///
-    /// Ends the delay that `AddDelayLiveStream` set, so that viewers see the stream at
-    /// once.
+    /// Cancels the delay set by `AddDelayLiveStream` and restores real-time playback.
     ///
     /// Category: Delayed Playback Management APIs.
     ///
@@ -5807,10 +5816,10 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Lift the ban of a stream.
+    /// Resume a stream.
     ///
-    /// Lets a stream be pushed again that `ForbidLiveStream` keeps out. The client has to
-    /// push anew.
+    /// Lifts the ban of a stream set by `ForbidLiveStream`, so that it can be pushed again.
+    /// The client must restart the push.
     ///
     /// Category: Live Stream Management APIs.
     ///
@@ -5828,9 +5837,9 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Show a cloud effect in a stream.
+    /// Send a cloud effect.
     ///
-    /// Shows an effect over a stream that is live, so that everybody who watches sees it.
+    /// Sends a cloud effect to an active live stream, for all viewers to see in the video.
     ///
     /// Category: Cloud Effect APIs.
     ///
@@ -5845,9 +5854,10 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Let an avatar say something now.
+    /// Send a temporary avatar script.
     ///
-    /// Sends a text that the avatar of a room on air reads next, between its scripts.
+    /// Sends a temporary script to a live avatar room, which the avatar reads next, between
+    /// the scripts of the room.
     ///
     /// Category: Live Avatar APIs.
     ///
@@ -5863,10 +5873,10 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Put an avatar room on air.
+    /// Start an avatar room.
     ///
-    /// Starts an avatar room: the avatar begins to read, and its stream is pushed to an
-    /// address of yours.
+    /// Starts an avatar live room: the avatar begins to read, and its stream is pushed to
+    /// the specified URL.
     ///
     /// Category: Live Avatar APIs.
     ///
@@ -5881,9 +5891,10 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Show the pad of a stream.
+    /// Start live padding.
     ///
-    /// Shows the viewers of a live stream its pad, until `StopLivePadStream` is called.
+    /// Starts live padding for a stream: viewers see the padding content until
+    /// `StopLivePadStream` is called.
     ///
     /// Category: Live Pad APIs.
     ///
@@ -5898,10 +5909,10 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Start a monitoring task.
+    /// Start a stream monitoring task.
     ///
-    /// Starts a monitoring task, whose output stream can then be played. It runs until
-    /// `StopLiveStreamMonitor` stops it.
+    /// Starts a stream monitoring task, whose output can then be played. It runs until it
+    /// is stopped with `StopLiveStreamMonitor`.
     ///
     /// Category: Live Stream Monitor APIs.
     ///
@@ -5917,10 +5928,10 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Stop the program of a caster.
+    /// Stop the program (PGM) of a caster.
     ///
-    /// Stops the program, and with it pushing to Cloud Streaming Services and to all other
-    /// outputs.
+    /// Stops the program (PGM) of a caster, and with it the push to Cloud Streaming
+    /// Services and to all other outputs.
     ///
     /// Category: Live Caster APIs.
     ///
@@ -5936,9 +5947,9 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Stop the preview of a caster.
+    /// Stop the preview (PVW) of a caster.
     ///
-    /// Stops the preview. The program goes on.
+    /// Stops the preview (PVW) of a caster. The program (PGM) is not affected.
     ///
     /// Category: Live Caster APIs.
     ///
@@ -5954,9 +5965,9 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Take an avatar room off air.
+    /// Stop an avatar room.
     ///
-    /// Stops an avatar room. It keeps its settings and its scripts.
+    /// Stops an avatar live room. Its settings and scripts are kept.
     ///
     /// Category: Live Avatar APIs.
     ///
@@ -5971,9 +5982,10 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Hide the pad of a stream.
+    /// Stop live padding.
     ///
-    /// Shows the viewers of a stream its own picture again, after `StartLivePadStream`.
+    /// Stops the live padding started with `StartLivePadStream`: viewers see the stream
+    /// itself again.
     ///
     /// Category: Live Pad APIs.
     ///
@@ -5988,9 +6000,10 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Stop a recording.
+    /// Stop a recording task (legacy).
     ///
-    /// Ends a task of `CreateLiveRecord` before its time. What was recorded stays.
+    /// Stops a recording task created by `CreateLiveRecord` before its end time. Recorded
+    /// files are kept in Video on Demand, which bills their storage and playback.
     ///
     /// Category: Recording Management APIs.
     ///
@@ -6006,9 +6019,9 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Stop a monitoring task.
+    /// Stop a stream monitoring task.
     ///
-    /// Stops a monitoring task. It stays and can be started again.
+    /// Stops a stream monitoring task. It can be started again.
     ///
     /// Category: Live Stream Monitor APIs.
     ///
@@ -6025,8 +6038,8 @@ impl Client {
 
     /// Stop a recording task.
     ///
-    /// Ends a task of `CreateRecordTask` before its time and writes its file. It does not
-    /// begin again.
+    /// Stops a recording task created by `CreateRecordTask` before its end time and
+    /// generates the recording file. The task cannot be restarted.
     ///
     /// Category: Recording Management APIs.
     ///
@@ -6041,9 +6054,9 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Stop a screenshot task.
+    /// Stop a screencapturing task.
     ///
-    /// Ends a task before its time. It does not begin again.
+    /// Stops a screencapturing task before its end time. The task cannot be restarted.
     ///
     /// Category: Screencapturing and Porn Detection APIs.
     ///
@@ -6058,10 +6071,10 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Switch to another push.
+    /// Switch between primary and backup streams.
     ///
-    /// Makes viewers get another push of a stream, such as a backup when the main push has
-    /// trouble. List the pushes first with `DescribeBackupStreamList`.
+    /// Switches playback of a stream to another push, such as the backup if the primary
+    /// push has issues. `DescribeBackupStreamList` lists the pushes.
     ///
     /// Category: Live Stream Management APIs.
     ///
@@ -6080,8 +6093,8 @@ impl Client {
 
     /// Switch a caster to standby.
     ///
-    /// Shows the standby picture instead of the scenes, or goes back. The program has to be
-    /// running.
+    /// Switches a caster to its standby image, or back to its scenes. The program (PGM)
+    /// must be running.
     ///
     /// Category: Live Caster APIs.
     ///
@@ -6097,10 +6110,10 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Unbind the certificate of a domain.
+    /// Unbind a domain certificate.
     ///
-    /// Takes the certificate from a playback domain, so that it can no longer be played
-    /// from over HTTPS.
+    /// Unbinds the HTTPS certificate of a playback domain, which then no longer supports
+    /// playback over HTTPS.
     ///
     /// Category: Certificate Management APIs.
     ///
@@ -6116,9 +6129,9 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Change a watermark.
+    /// Modify a watermark.
     ///
-    /// Changes the picture, the place or the size of a watermark.
+    /// Modifies the image, the position or the size of a watermark.
     ///
     /// Category: Watermark Management APIs.
     ///

@@ -5,8 +5,9 @@ use super::ErrorCode;
 
 /// The parameters of [`DropLiveStream`](super::Client::drop_live_stream).
 ///
-/// Cuts the connection of a push. The client may push again at once; use
-/// `ForbidLiveStream` to keep it out. A stream that is not being pushed is no error.
+/// Interrupts the push of a stream. The stream can be pushed again immediately; use
+/// `ForbidLiveStream` to prevent this. The call also succeeds for streams that are no
+/// longer active.
 #[derive(Clone, Default)]
 pub struct DropLiveStreamRequest {
     /// Stream name, as in the push URL.

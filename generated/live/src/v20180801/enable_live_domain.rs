@@ -5,10 +5,10 @@ use super::ErrorCode;
 
 /// The parameters of [`EnableLiveDomain`](super::Client::enable_live_domain).
 ///
-/// Takes a domain into use again that `ForbidLiveDomain` took out of use.
+/// Enables a domain that was disabled with `ForbidLiveDomain`.
 #[derive(Clone, Default)]
 pub struct EnableLiveDomainRequest {
-    /// The domain to enable.
+    /// Domain name to enable.
     pub domain_name: String,
 }
 

@@ -6,20 +6,21 @@ use super::ErrorCode;
 /// The parameters of
 /// [`EnableOptimalSwitching`](super::Client::enable_optimal_switching).
 ///
-/// Lets the service switch a stream with backups to its best push by itself, or stops
-/// that. It ends on its own once all pushes of the stream have ended.
+/// Enables or disables optimal stream selection, which automatically switches a stream
+/// with primary and backup pushes to the best push. It becomes invalid once all pushes
+/// of the stream end.
 #[derive(Clone, Default)]
 pub struct EnableOptimalSwitchingRequest {
     /// Stream name, as in the push URL.
     pub stream_name: String,
-    /// Whether to turn it on.
+    /// Whether to enable optimal stream selection.
     ///
     /// Default: `1`.
     ///
-    /// - `0`: Turn it off.
-    /// - `1`: Turn it on.
+    /// - `0`: Disable.
+    /// - `1`: Enable.
     pub enable_switch: Option<i64>,
-    /// The name of the group of push domains that the stream belongs to.
+    /// Domain group name of the stream.
     #[doc(alias = "域名分组")]
     pub host_group_name: Option<String>,
 }

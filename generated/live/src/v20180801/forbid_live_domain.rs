@@ -5,11 +5,11 @@ use super::ErrorCode;
 
 /// The parameters of [`ForbidLiveDomain`](super::Client::forbid_live_domain).
 ///
-/// Takes a domain out of use. Nobody can push to it or play from it until
-/// `EnableLiveDomain` is called.
+/// Disables a domain. Streams cannot be pushed to it or played from it until it is
+/// enabled with `EnableLiveDomain`.
 #[derive(Clone, Default)]
 pub struct ForbidLiveDomainRequest {
-    /// The domain to disable.
+    /// Domain name to disable.
     pub domain_name: String,
 }
 

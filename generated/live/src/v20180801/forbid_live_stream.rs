@@ -5,11 +5,11 @@ use super::ErrorCode;
 
 /// The parameters of [`ForbidLiveStream`](super::Client::forbid_live_stream).
 ///
-/// Cuts off a stream and keeps it from being pushed until a given time, 7 days if none
-/// is given and 90 days at most. By default, the stream's name alone decides, whatever
-/// the domain and path are; ask support to have all three matched. With groups of push
-/// domains, the domain must be the one that the stream is pushed to. `ResumeLiveStream`
-/// lifts the ban early.
+/// Interrupts a stream and forbids pushing it until a specified time: 7 days by
+/// default, and at most 90 days. By default, only the stream name must match; to match
+/// the push domain, path and stream name exactly, submit a ticket. If domain groups are
+/// configured, the push domain must be exact to interrupt the current push. Use
+/// `ResumeLiveStream` to lift the ban early.
 #[derive(Clone, Default)]
 pub struct ForbidLiveStreamRequest {
     /// Push path: the AppName in the push and playback URLs, `live` by default.
@@ -20,13 +20,12 @@ pub struct ForbidLiveStreamRequest {
     pub domain_name: String,
     /// Stream name, as in the push URL.
     pub stream_name: String,
-    /// When the stream may be pushed again (ISO 8601, UTC). In 7 days if it is left out,
-    /// and at most 90 days from now.
+    /// Time at which the ban ends, in UTC (ISO 8601). Defaults to 7 days from now; at most
+    /// 90 days.
     #[doc(alias = "until")]
     #[doc(alias = "恢复时间")]
     pub resume_time: Option<rt::DateTimeIso>,
-    /// Why the stream is forbidden, in up to 2048 bytes. Write one to keep mistakes
-    /// traceable.
+    /// Reason for the ban, up to 2048 bytes. Always specify one, to prevent mistakes.
     ///
     /// Length: at most 2048 characters.
     #[doc(alias = "禁推原因")]

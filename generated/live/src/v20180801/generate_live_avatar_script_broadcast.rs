@@ -6,22 +6,24 @@ use super::ErrorCode;
 /// The parameters of
 /// [`GenerateLiveAvatarScriptBroadcast`](super::Client::generate_live_avatar_script_broadcast).
 ///
-/// Makes the sound of a script and answers where it can be heard, before the avatar
-/// reads it on air.
+/// Generates the speech audio of a script and returns its URL, so that it can be
+/// previewed before the avatar reads it live.
 #[derive(Clone, Default)]
 pub struct GenerateLiveAvatarScriptBroadcastRequest {
     /// Live room ID, as returned by `CreateLiveAvatarRoom`.
     pub room_id: String,
     /// Script ID, as returned by `CreateLiveAvatarScript`.
     pub script_id: String,
-    /// The voice; that of the room if it is left out.
+    /// Voice key. Defaults to the voice of the live room.
     pub timbre_key: Option<String>,
-    /// How fast to speak: 1 is the usual speed. The room's speed if it is left out.
+    /// Speech speed: `1.0` is normal, lower values are slower and higher values faster.
+    /// Defaults to the speed of the live room.
     ///
     /// From 0.5 to 2.5 (not verified).
     #[doc(alias = "语速")]
     pub speech_speed: Option<f64>,
-    /// How loud to speak: 5 is the usual volume. The room's volume if it is left out.
+    /// Speech volume: `5` is normal, higher values are louder. Defaults to the volume of
+    /// the live room.
     ///
     /// From 0 to 10 (not verified).
     #[doc(alias = "音量")]
@@ -138,7 +140,7 @@ impl GenerateLiveAvatarScriptBroadcastRequest {
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct GenerateLiveAvatarScriptBroadcastResponse {
-    /// Where the sound is.
+    /// URL of the generated audio.
     pub preview_audio_url: Option<String>,
     /// Identifies this call; name it when you ask support about a problem.
     pub request_id: String,

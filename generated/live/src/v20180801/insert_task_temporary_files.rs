@@ -6,35 +6,39 @@ use super::ErrorCode;
 /// The parameters of
 /// [`InsertTaskTemporaryFiles`](super::Client::insert_task_temporary_files).
 ///
-/// Lets a running pull task of video files play other files in between, after the one
-/// that is playing or after a chosen one. Events and callbacks keep the index from
-/// before the insertion.
+/// Inserts video files into a running pull task that plays video files, after the
+/// current file or a specified one. File indexes in events and callbacks remain those
+/// from before the insertion.
 #[derive(Clone, Default)]
 pub struct InsertTaskTemporaryFilesRequest {
     /// Task ID, as returned by `CreateLivePullStreamTask`.
     pub task_id: String,
-    /// The addresses of the files to play, up to 30. More can be added while the task runs.
+    /// URLs of the files to insert, up to 30. More files can be appended while the task is
+    /// running.
     ///
     /// Items: from 1 to 30.
     #[doc(alias = "插播文件")]
     pub temporary_files: Vec<String>,
-    /// Who inserts the files, as a remark.
+    /// Operator name, for auditing.
     #[doc(alias = "操作人")]
     pub operator: String,
-    /// The file of the task's list to play the files after, counted from 1; `0` is the one
-    /// that is playing. Beyond the end of the list, they are played after the whole list.
+    /// Position in the playlist after which the files are inserted, starting at 1; `0`
+    /// inserts them after the current file. If it exceeds the number of files, they are
+    /// played after the entire playlist.
     ///
     /// Default: `0`.
     #[doc(alias = "position")]
     pub insert_after_index: Option<i64>,
-    /// What comes first if several requests insert files after the same one.
+    /// Priority of the inserted files, if several requests insert files at the same
+    /// position.
     ///
     /// Default: `0`.
     #[doc(alias = "priority")]
     #[doc(alias = "优先级")]
     pub insert_priority_type: Option<InsertPriority>,
-    /// Text that callbacks carry when one of the files begins and ends. What differs from
-    /// file to file can go into its address, which callbacks carry as well.
+    /// Custom context, returned in the callbacks for the start and end of the inserted
+    /// files. For information that differs by file, append it to the file URLs, which
+    /// callbacks also contain.
     #[doc(alias = "callback context")]
     #[doc(alias = "上下文")]
     pub insert_context: Option<String>,
@@ -154,11 +158,11 @@ pub type InsertTaskTemporaryFilesResponse = rt::EmptyResponse;
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum InsertPriority {
-    /// Before all others.
+    /// Highest priority.
     High,
-    /// After those of high priority.
+    /// Medium priority.
     Medium,
-    /// After all others.
+    /// Lowest priority.
     Low,
     /// A value that this crate does not know, kept as it came.
     Unknown(i64),

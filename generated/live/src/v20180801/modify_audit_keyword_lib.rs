@@ -6,14 +6,15 @@ use super::AuditSuggestion;
 /// The parameters of
 /// [`ModifyAuditKeywordLib`](super::Client::modify_audit_keyword_lib).
 ///
-/// Changes the name, the note and the consequence of a word library.
+/// Modifies the name, the description and the suggestion of a keyword library.
 #[derive(Clone, Default)]
 pub struct ModifyAuditKeywordLibRequest {
-    /// What the library is called.
+    /// Name of the keyword library.
     pub name: String,
-    /// A note about the library.
+    /// Description of the keyword library.
     pub description: String,
-    /// What is done when one of its words is found.
+    /// Suggestion for content that matches a keyword: `Review` (suspected violation) or
+    /// `Block` (violation).
     pub suggestion: AuditSuggestion,
     /// Keyword library ID, as returned by `CreateAuditKeywordLib`.
     pub lib_id: String,

@@ -5,10 +5,10 @@ use super::AuditTemplate;
 
 /// The parameters of [`ModifyAuditTemplate`](super::Client::modify_audit_template).
 ///
-/// Changes what an audit template asks for. Its `TemplateId` says which.
+/// Modifies the settings of a moderation template, which its `TemplateId` identifies.
 #[derive(Clone, Default)]
 pub struct ModifyAuditTemplateRequest {
-    /// What is to be audited from now on.
+    /// New template settings.
     pub audit_template: AuditTemplate,
 }
 
@@ -58,7 +58,7 @@ impl rt::Request for ModifyAuditTemplateRequest {
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct ModifyAuditTemplateResponse {
-    /// The template that was changed.
+    /// ID of the modified template.
     pub template_id: i64,
     /// Identifies this call; name it when you ask support about a problem.
     pub request_id: String,

@@ -5,80 +5,78 @@ use super::{CasterVideoCodec, ErrorCode};
 
 /// The parameters of [`ModifyCaster`](super::Client::modify_caster).
 ///
-/// Changes the settings of a caster. What is left out stays as it is.
+/// Modifies the settings of a caster. Parameters that are omitted keep their values.
 #[derive(Clone, Default)]
 pub struct ModifyCasterRequest {
     /// Caster ID, as returned by `CreateCaster`.
     pub caster_id: u64,
-    /// What the caster is called.
+    /// Display name of the caster.
     pub caster_name: Option<String>,
-    /// A note to yourself about the caster.
+    /// Description of the caster.
     ///
     /// Length: at most 256 characters (not verified).
     pub description: Option<String>,
-    /// Which recording template belongs to the caster. It is only kept for you: nothing is
-    /// recorded.
+    /// Recording template ID. It is stored for reference only; nothing is recorded.
     ///
     /// Default: `0`.
     #[doc(alias = "录制")]
     pub record_template_id: Option<u64>,
-    /// Whether a recording is running, as you noted it. It is only kept for you: nothing is
-    /// recorded.
+    /// Recording status, stored for reference only; nothing is recorded.
     ///
     /// - `0`: Not recording.
     /// - `1`: Recording.
     pub record_status: Option<u64>,
-    /// When the caster expires, as a Unix time in seconds; `-1` for never. At that moment
-    /// both monitors and all forwarding stop; files and live addresses are no longer
-    /// pulled, while streams that you push go on until you stop them.
+    /// Expiration time, as a Unix timestamp in seconds; `-1` means never. On expiration,
+    /// PVW, PGM and relays stop and video-on-demand and live URLs are no longer pulled,
+    /// whereas pushed streams must be stopped by the pusher.
     ///
     /// Default: `-1`.
     #[doc(alias = "expiry")]
     pub expire_time: Option<i64>,
-    /// By how many seconds the program is delayed.
+    /// Playback delay of the program (PGM).
     ///
     /// Unit: s. At most 300 (not verified). Default: `0`.
     #[doc(alias = "延播")]
     pub delay_time: Option<u64>,
-    /// The transition between scenes, one of those that `DescribeCasterTransitionTypes`
-    /// lists. None by default.
+    /// Transition type, one of those returned by `DescribeCasterTransitionTypes`. Empty by
+    /// default.
     #[doc(alias = "转场")]
     pub transition_type: Option<String>,
-    /// How wide the picture of the program is.
+    /// Output width of the program (PGM).
     ///
     /// Unit: px. At most 4096 (not verified). Default: `1280`.
     pub pgm_width: Option<u64>,
-    /// How high the picture of the program is.
+    /// Output height of the program (PGM).
     ///
     /// Unit: px. At most 2160 (not verified). Default: `720`.
     pub pgm_height: Option<u64>,
-    /// How many frames a second the program has; `0` keeps those of the source.
+    /// Output frame rate of the program (PGM); `0` keeps that of the source.
     ///
     /// Unit: fps. At most 60 (not verified). Default: `0`.
     pub pgm_fps: Option<u64>,
-    /// The video bitrate of the program; `0` keeps that of the source.
+    /// Output video bitrate of the program (PGM); `0` keeps that of the source.
     ///
     /// Unit: Kbps. At most 10000 (not verified). Default: `0`.
     #[doc(alias = "码率")]
     pub pgm_bit_rate: Option<u64>,
-    /// How the caster is billed. The service ignores it for now.
+    /// Billing type of the caster. Currently has no effect.
     ///
-    /// - `0`: As a general caster.
-    /// - `1`: By playlist.
+    /// - `0`: General.
+    /// - `1`: Playlist.
     pub fee_type: Option<i64>,
-    /// The recording task that you started, as the recording action answered it. It is only
-    /// kept for you.
+    /// Task ID returned by the recording action. It is stored for reference only; nothing
+    /// is recorded.
     pub record_task_id: Option<String>,
-    /// The audio bitrate of the program.
+    /// Output audio bitrate of the program (PGM).
     ///
     /// Unit: Kbps. Default: `0`.
     ///
-    /// - `0`: As the source has it.
+    /// - `0`: Same as the source.
     /// - `128`: 128 Kbps.
     /// - `192`: 192 Kbps.
     /// - `256`: 256 Kbps.
     pub pgm_audio_bit_rate: Option<u64>,
-    /// The video codec of the program.
+    /// Output video codec of the program (PGM).
     ///
     /// Default: `h264`.
     #[doc(alias = "编码")]

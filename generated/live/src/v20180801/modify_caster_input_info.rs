@@ -6,13 +6,13 @@ use super::{CasterInputInfo, ErrorCode};
 /// The parameters of
 /// [`ModifyCasterInputInfo`](super::Client::modify_caster_input_info).
 ///
-/// Changes the address, the kind or the sound of an input that there is already. For a
-/// new one use `AddCasterInputInfo`.
+/// Modifies an existing input of a caster, such as its source URL and type. To add an
+/// input, use `AddCasterInputInfo`.
 #[derive(Clone, Default)]
 pub struct ModifyCasterInputInfoRequest {
     /// Caster ID, as returned by `CreateCaster`.
     pub caster_id: u64,
-    /// The input as it is to be; its index says which.
+    /// New settings of the input, which its index identifies.
     pub input_info: CasterInputInfo,
 }
 
@@ -90,10 +90,10 @@ impl ModifyCasterInputInfoRequest {
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct ModifyCasterInputInfoResponse {
-    /// The RTMP address to preview the input at. Not for an audience.
+    /// RTMP playback URL of the input, for preview only, not for distribution.
     pub input_play_url: String,
-    /// The WebRTC address to preview the input at, with the player SDK of live event
-    /// broadcasting. Not for an audience.
+    /// WebRTC playback URL of the input, for preview only, not for distribution. Requires
+    /// the Live Event Broadcasting (LEB) player SDK.
     pub input_web_rtc_play_url: String,
     /// Identifies this call; name it when you ask support about a problem.
     pub request_id: String,

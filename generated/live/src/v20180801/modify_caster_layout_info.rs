@@ -6,12 +6,12 @@ use super::{CasterLayoutInfo, ErrorCode};
 /// The parameters of
 /// [`ModifyCasterLayoutInfo`](super::Client::modify_caster_layout_info).
 ///
-/// Changes a layout that there is already.
+/// Modifies an existing layout of a caster.
 #[derive(Clone, Default)]
 pub struct ModifyCasterLayoutInfoRequest {
     /// Caster ID, as returned by `CreateCaster`.
     pub caster_id: u64,
-    /// The layout as it is to be; its index says which.
+    /// New settings of the layout, which its index identifies.
     pub layout_info: CasterLayoutInfo,
 }
 

@@ -6,12 +6,12 @@ use super::{CasterMarkPicInfo, ErrorCode};
 /// The parameters of
 /// [`ModifyCasterMarkPicInfo`](super::Client::modify_caster_mark_pic_info).
 ///
-/// Changes a picture mark that there is already.
+/// Modifies an existing image watermark of a caster.
 #[derive(Clone, Default)]
 pub struct ModifyCasterMarkPicInfoRequest {
     /// Caster ID, as returned by `CreateCaster`.
     pub caster_id: u64,
-    /// The picture as it is to be; its index says which.
+    /// New settings of the image watermark, which its index identifies.
     pub mark_pic_info: CasterMarkPicInfo,
 }
 

@@ -6,12 +6,12 @@ use super::{CasterMarkWordInfo, ErrorCode};
 /// The parameters of
 /// [`ModifyCasterMarkWordInfo`](super::Client::modify_caster_mark_word_info).
 ///
-/// Changes a line of text that there is already.
+/// Modifies an existing text watermark of a caster.
 #[derive(Clone, Default)]
 pub struct ModifyCasterMarkWordInfoRequest {
     /// Caster ID, as returned by `CreateCaster`.
     pub caster_id: u64,
-    /// The text as it is to be; its index says which.
+    /// New settings of the text watermark, which its index identifies.
     pub mark_word_info: CasterMarkWordInfo,
 }
 

@@ -6,12 +6,13 @@ use super::{CasterOutputInfo, ErrorCode};
 /// The parameters of
 /// [`ModifyCasterOutputInfo`](super::Client::modify_caster_output_info).
 ///
-/// Changes an output. While the program runs, the change waits for its next start.
+/// Modifies a push output of a caster. Changes made while the program (PGM) is running
+/// take effect when it starts the next time.
 #[derive(Clone, Default)]
 pub struct ModifyCasterOutputInfoRequest {
     /// Caster ID, as returned by `CreateCaster`.
     pub caster_id: u64,
-    /// The output as it is to be; its index says which.
+    /// New settings of the output, which its index identifies.
     pub output_info: CasterOutputInfo,
 }
 

@@ -5,49 +5,51 @@ use super::{AvatarRoomType, ErrorCode};
 
 /// The parameters of [`ModifyLiveAvatarRoom`](super::Client::modify_live_avatar_room).
 ///
-/// Changes the name, the figure, the voice or the picture of an avatar room. What is
-/// left out stays as it is.
+/// Modifies the name, avatar, voice or background of an avatar live room. Parameters
+/// that are omitted keep their values.
 #[derive(Clone, Default)]
 pub struct ModifyLiveAvatarRoomRequest {
     /// Live room ID, as returned by `CreateLiveAvatarRoom`.
     pub room_id: String,
-    /// What the room is called.
+    /// Name of the live room.
     pub name: Option<String>,
-    /// The figure, by the key that `DescribeLiveAvatarImageList` lists.
+    /// Avatar key, as returned by `DescribeLiveAvatarImageList`.
     #[doc(alias = "形象")]
     pub avatar_key: Option<String>,
-    /// The voice, by the key that `DescribeLiveAvatarTimbreList` lists.
+    /// Voice key, as returned by `DescribeLiveAvatarTimbreList`.
     #[doc(alias = "音色")]
     pub timbre_key: Option<String>,
-    /// Where the picture behind the avatar is.
+    /// URL of the background image.
     pub background_url: Option<String>,
-    /// How large the avatar is shown, as a factor above 0 with two decimal places.
+    /// Zoom factor of the avatar, greater than 0, with up to two decimal places.
     ///
     /// From 0 to 15 (not verified). Default: `1`.
     pub anchor_scale: Option<f64>,
-    /// How far the avatar's top is from the top of the picture; `-1` puts it at the bottom.
-    /// Its feet have to stay in the picture.
+    /// Vertical position of the avatar: the distance of its top from the top of the screen;
+    /// `-1` aligns it with the bottom. The bottom of the avatar must stay within the
+    /// screen.
     ///
     /// Unit: px. Default: `-1`.
     pub anchor_vertical_pos: Option<i64>,
-    /// How far the avatar's left side is from the left of the picture; `-1` puts it in the
-    /// middle. Its right side has to stay in the picture.
+    /// Horizontal position of the avatar: the distance of its left side from the left of
+    /// the screen; `-1` centers it. The right side of the avatar must stay within the
+    /// screen.
     ///
     /// Unit: px. Default: `-1`.
     pub anchor_horizontal_pos: Option<i64>,
-    /// How fast the avatar speaks: 1 is the usual speed.
+    /// Speech speed: `1.0` is normal, lower values are slower and higher values faster.
     ///
     /// From 0.5 to 2.5 (not verified).
     #[doc(alias = "语速")]
     pub speech_speed: Option<f64>,
-    /// How loud the avatar speaks: 5 is the usual volume.
+    /// Speech volume: `5` is normal, higher values are louder.
     ///
     /// From 0 to 10 (not verified). Default: `5`.
     #[doc(alias = "音量")]
     pub speech_volume: Option<i64>,
-    /// Who does this, as a note for your own records.
+    /// Operator name, for auditing.
     pub operator: Option<String>,
-    /// What kind of room it is.
+    /// Type of the live room: `AIGC` (AI-generated avatar) or `PRESET` (preset avatar).
     pub room_type: Option<AvatarRoomType>,
 }
 

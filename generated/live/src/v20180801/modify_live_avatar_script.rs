@@ -6,25 +6,25 @@ use super::ErrorCode;
 /// The parameters of
 /// [`ModifyLiveAvatarScript`](super::Client::modify_live_avatar_script).
 ///
-/// Changes the title, the text or the position of a script. What is left out stays as
-/// it is.
+/// Modifies the title, the content or the position of a script. Parameters that are
+/// omitted keep their values.
 #[derive(Clone, Default)]
 pub struct ModifyLiveAvatarScriptRequest {
     /// Script ID, as returned by `CreateLiveAvatarScript`.
     pub script_id: String,
-    /// What the script is called, at most 500 bytes.
+    /// Title of the script, up to 500 bytes.
     ///
     /// Length: at most 500 characters (not verified).
     pub title: Option<String>,
-    /// The text to read, at most 1,000 bytes.
+    /// Text of the script, up to 1,000 bytes.
     ///
     /// Length: at most 1000 characters (not verified).
     pub content: Option<String>,
-    /// Where the script stands among the others: with scripts at 100, 200 and 300, one that
-    /// moves to 150 comes second. Numbers halfway between two others leave room for later
-    /// moves.
+    /// Position of the script among the others: if scripts have the positions 100, 200 and
+    /// 300, the position 150 moves one to the second place. Choose a value halfway between
+    /// two others, to leave room for later moves.
     pub specify_position: Option<i64>,
-    /// Who does this, as a note for your own records.
+    /// Operator name, for auditing.
     pub operator: Option<String>,
 }
 

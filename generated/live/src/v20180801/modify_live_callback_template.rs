@@ -6,78 +6,77 @@ use super::{CallbackRecordExceptionLevel, ErrorCode};
 /// The parameters of
 /// [`ModifyLiveCallbackTemplate`](super::Client::modify_live_callback_template).
 ///
-/// Changes the URLs, the key or the name of a callback template. Every rule that uses
-/// the template follows.
+/// Modifies the callback URLs, the callback key or the name of a callback template, for
+/// all rules that use it.
 #[derive(Clone, Default)]
 pub struct ModifyLiveCallbackTemplateRequest {
-    /// The number of the template, as `DescribeLiveCallbackTemplates` lists it.
+    /// Template ID, as returned by `DescribeLiveCallbackTemplates`.
     pub template_id: i64,
-    /// What the template is called.
+    /// New template name.
     pub template_name: Option<String>,
-    /// What the template is for.
+    /// Description of the template.
     pub description: Option<String>,
-    /// The URL that is told when a stream begins.
+    /// Callback URL for stream start events.
     ///
     /// Format: a URL (not verified).
     #[doc(alias = "webhook")]
     #[doc(alias = "回调")]
     pub stream_begin_notify_url: Option<String>,
-    /// The URL that is told when a stream ends.
+    /// Callback URL for stream interruption events.
     ///
     /// Format: a URL (not verified).
     #[doc(alias = "webhook")]
     #[doc(alias = "回调")]
     pub stream_end_notify_url: Option<String>,
-    /// The URL that is told when a recorded file is ready.
+    /// Callback URL for recorded files.
     ///
     /// Format: a URL (not verified).
     #[doc(alias = "webhook")]
     #[doc(alias = "回调")]
     pub record_notify_url: Option<String>,
-    /// The URL that is told how a recording goes, such as that it began or ended.
+    /// Callback URL for recording status events, such as start and end.
     ///
     /// Format: a URL (not verified).
     #[doc(alias = "webhook")]
     #[doc(alias = "回调")]
     pub record_status_notify_url: Option<String>,
-    /// The URL that is told when a screenshot was taken.
+    /// Callback URL for screenshots.
     ///
     /// Format: a URL (not verified).
     #[doc(alias = "webhook")]
     #[doc(alias = "回调")]
     pub snapshot_notify_url: Option<String>,
-    /// The URL that is told when a screenshot was flagged as pornographic.
+    /// Callback URL for pornography detection results.
     ///
     /// Format: a URL (not verified).
     #[doc(alias = "webhook")]
     #[doc(alias = "回调")]
     pub porn_censorship_notify_url: Option<String>,
-    /// The secret with which the service signs its notifications, one for all URLs, so that
-    /// the receiver can tell them from forged ones.
+    /// Callback key, shared by all callback URLs, with which the service signs callbacks so
+    /// that receivers can verify them.
     #[doc(alias = "signature")]
     #[doc(alias = "callback key")]
     #[doc(alias = "回调密钥")]
     pub callback_key: Option<String>,
-    /// The URL that is told when pushing goes wrong, as with dropped frames or a bad
-    /// connection.
+    /// Callback URL for push exceptions, such as dropped frames or a poor connection.
     ///
     /// Format: a URL (not verified).
     #[doc(alias = "webhook")]
     #[doc(alias = "回调")]
     pub push_exception_notify_url: Option<String>,
-    /// The URL that is told what the moderation of audio found.
+    /// Callback URL for audio moderation results.
     ///
     /// Format: a URL (not verified).
     #[doc(alias = "webhook")]
     #[doc(alias = "回调")]
     pub audio_audit_notify_url: Option<String>,
-    /// The URL that is told when recording goes wrong.
+    /// Callback URL for recording exceptions.
     ///
     /// Format: a URL (not verified).
     #[doc(alias = "webhook")]
     #[doc(alias = "回调")]
     pub record_exception_notify_url: Option<String>,
-    /// The levels of recording trouble that are told to `RecordExceptionNotifyUrl`.
+    /// Levels of recording exceptions reported to `RecordExceptionNotifyUrl`.
     #[doc(alias = "录制异常")]
     pub record_exception_levels: Option<Vec<CallbackRecordExceptionLevel>>,
 }

@@ -6,22 +6,27 @@ use super::{BatchDomainOperateErrors, LiveCertDomainInfo, ErrorCode};
 /// The parameters of
 /// [`ModifyLiveDomainCertBindings`](super::Client::modify_live_domain_cert_bindings).
 ///
-/// Makes playback domains use a certificate for HTTPS, one of the SSL Certificate
-/// Service or one that you send along, which is uploaded there. Without either, only
-/// the state of HTTPS is changed for domains that have a certificate. Domains that do
-/// not fit are skipped.
+/// Binds an HTTPS certificate to playback domains: one of the SSL Certificate Service,
+/// or a certificate of your own, which is uploaded there. If neither is specified, the
+/// HTTPS status of domains that already have a certificate is updated, and certificates
+/// of your own that are not yet in the SSL Certificate Service are uploaded. Domains
+/// that do not match the certificate are skipped.
 #[derive(Clone, Default)]
 pub struct ModifyLiveDomainCertBindingsRequest {
-    /// One entry for each domain, with whether it uses HTTPS.
+    /// Playback domains to bind, each with its HTTPS status.
     pub domain_infos: Vec<LiveCertDomainInfo>,
-    /// The certificate in the SSL Certificate Service. If it is given, the fields of a
+    /// Certificate ID in the SSL Certificate Service. If specified, the parameters of a
     /// certificate of your own are ignored.
     pub cloud_cert_id: Option<String>,
-    /// The certificate that you send along, in PEM, together with its private key.
+    /// Certificate (public key) of your own, in PEM format. Set it together with
+    /// `CertificatePrivateKey`; it is uploaded to the SSL Certificate Service first.
+    /// Ignored if `CloudCertId` is specified.
     pub certificate_public_key: Option<String>,
-    /// The private key of the certificate that you send along, in PEM.
+    /// Private key of your own certificate, in PEM format. Ignored if `CloudCertId` is
+    /// specified.
     pub certificate_private_key: Option<String>,
-    /// What the certificate that you send along is called in the SSL Certificate Service.
+    /// Remarks on your own certificate in the SSL Certificate Service. Ignored if
+    /// `CloudCertId` is specified.
     pub certificate_alias: Option<String>,
 }
 
@@ -165,9 +170,10 @@ impl ModifyLiveDomainCertBindingsRequest {
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct ModifyLiveDomainCertBindingsResponse {
-    /// The domains that were skipped because the certificate is not for them.
+    /// Domains that were skipped because they do not match the certificate.
     pub mismatched_domain_names: Vec<String>,
-    /// Why domains could not be bound, also those that were skipped.
+    /// Domains that could not be bound, including those in `MismatchedDomainNames`, with
+    /// the error codes and messages.
     pub errors: Vec<BatchDomainOperateErrors>,
     /// Identifies this call; name it when you ask support about a problem.
     pub request_id: String,

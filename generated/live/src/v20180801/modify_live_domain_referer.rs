@@ -6,28 +6,29 @@ use super::ErrorCode;
 /// The parameters of
 /// [`ModifyLiveDomainReferer`](super::Client::modify_live_domain_referer).
 ///
-/// Sets which websites may embed the streams of a playback domain. Only players over
-/// HTTP send a referer; RTMP and WebRTC play regardless.
+/// Sets the Referer blocklist or allowlist of a playback domain. Only HTTP playback,
+/// such as HTTP-FLV and HLS, sends a Referer; RTMP and WebRTC playback is not
+/// restricted.
 #[derive(Clone, Default)]
 pub struct ModifyLiveDomainRefererRequest {
     /// Playback domain name.
     pub domain_name: String,
-    /// Whether the list is used.
+    /// Whether to enable Referer-based access control.
     ///
-    /// - `0`: Every website may embed the streams.
-    /// - `1`: The list decides.
+    /// - `0`: Disabled.
+    /// - `1`: Enabled.
     pub enable: i64,
-    /// What the list means.
+    /// Type of the list.
     ///
-    /// - `0`: Websites on it may not.
-    /// - `1`: Only websites on it may.
+    /// - `0`: Blocklist.
+    /// - `1`: Allowlist.
     pub r#type: i64,
-    /// Whether players that send no referer may play.
+    /// Whether to allow requests with an empty Referer.
     ///
-    /// - `0`: Players without a referer are refused.
-    /// - `1`: Players without a referer may play.
+    /// - `0`: Not allowed.
+    /// - `1`: Allowed.
     pub allow_empty: i64,
-    /// The websites, with a semicolon between them.
+    /// Referer list, separated by semicolons.
     pub rules: String,
 }
 

@@ -6,44 +6,44 @@ use super::ErrorCode;
 /// The parameters of
 /// [`ModifyLivePadTemplate`](super::Client::modify_live_pad_template).
 ///
-/// Changes the settings of a pad template.
+/// Modifies the settings of a live padding template.
 #[derive(Clone, Default)]
 pub struct ModifyLivePadTemplateRequest {
-    /// The pad template to change.
+    /// ID of the live padding template.
     pub template_id: u64,
-    /// Where the picture or the video is.
+    /// URL of the padding image or video.
     pub url: String,
-    /// How long a stream has to be interrupted before the pad is shown.
+    /// Waiting time after an interruption before padding starts.
     ///
     /// Unit: ms. From 0 to 30000.
     pub wait_duration: u64,
-    /// How long the pad is shown at most.
+    /// Maximum padding duration.
     ///
     /// Unit: ms.
     pub max_duration: u64,
-    /// What the template is called, at most 255 bytes of letters, digits, `_` and `-`, also
-    /// Chinese ones.
+    /// Template name, up to 255 bytes. Can contain Chinese characters, letters, digits, `_`
+    /// and `-`.
     ///
     /// Length: at most 255 characters (not verified).
     pub template_name: String,
-    /// A note about the template, at most 1,024 bytes of letters, digits, `_` and `-`, also
-    /// Chinese ones.
+    /// Description of the template, up to 1,024 bytes. Can contain Chinese characters,
+    /// letters, digits, `_` and `-`.
     ///
     /// Length: at most 1024 characters (not verified).
     pub description: Option<String>,
-    /// What the pad is.
+    /// Type of padding content.
     ///
     /// Default: `1`.
     ///
-    /// - `1`: A picture.
-    /// - `2`: A video.
+    /// - `1`: Image.
+    /// - `2`: Video.
     pub r#type: Option<u64>,
-    /// Which interruptions count.
+    /// Interruptions that trigger padding.
     ///
     /// Default: `0`.
     ///
-    /// - `0`: All of them.
-    /// - `1`: Only those that nobody asked for.
+    /// - `0`: All interruptions, intentional and abnormal.
+    /// - `1`: Abnormal interruptions only.
     pub trigger_condition: Option<u64>,
 }
 

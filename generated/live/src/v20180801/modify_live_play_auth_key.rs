@@ -6,24 +6,25 @@ use super::ErrorCode;
 /// The parameters of
 /// [`ModifyLivePlayAuthKey`](super::Client::modify_live_play_auth_key).
 ///
-/// Sets how playback addresses of a domain are signed against hotlinking. What is left
-/// out stays as it is.
+/// Modifies the hotlink protection settings of a playback domain, by which its playback
+/// URLs are signed. Parameters that are omitted keep their values.
 #[derive(Clone, Default)]
 pub struct ModifyLivePlayAuthKeyRequest {
     /// Playback domain name.
     pub domain_name: String,
-    /// Whether playback addresses must be signed.
+    /// Whether to enable playback authentication.
     ///
-    /// - `0`: They need no signature.
-    /// - `1`: They are refused without one.
+    /// - `0`: Disable.
+    /// - `1`: Enable.
     pub enable: Option<i64>,
-    /// The key that addresses are signed with.
+    /// Key used to sign playback URLs.
     pub auth_key: Option<String>,
-    /// How long a signature is valid.
+    /// Validity period of a signature.
     ///
     /// Unit: s.
     pub auth_delta: Option<u64>,
-    /// A second key that is accepted as well, so that keys can be changed without a break.
+    /// Backup authentication key, which is accepted as well, so that keys can be rotated
+    /// without interruption.
     pub auth_back_key: Option<String>,
 }
 

@@ -5,13 +5,12 @@ use super::{DomainPlayType, ErrorCode};
 
 /// The parameters of [`ModifyLivePlayDomain`](super::Client::modify_live_play_domain).
 ///
-/// Changes the part of the world that a playback domain serves. Prices differ between
-/// them.
+/// Modifies the acceleration region of a playback domain. Prices differ by region.
 #[derive(Clone, Default)]
 pub struct ModifyLivePlayDomainRequest {
     /// Playback domain name.
     pub domain_name: String,
-    /// Where the domain serves viewers from now on.
+    /// Acceleration region of the domain.
     pub play_type: DomainPlayType,
 }
 

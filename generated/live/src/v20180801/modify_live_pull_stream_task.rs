@@ -13,9 +13,9 @@ use super::{
 /// The parameters of
 /// [`ModifyLivePullStreamTask`](super::Client::modify_live_pull_stream_task).
 ///
-/// Changes times, source addresses, destination, watermarks and callbacks of a pull
-/// task, or pauses and resumes it. What is left out stays as it is. The kind of source
-/// cannot be changed; create another task for that.
+/// Modifies the time, source URLs, destination, watermarks or callbacks of a pull task,
+/// or pauses or resumes it. Parameters that are omitted keep their values. The source
+/// type cannot be changed; create a new task instead.
 ///
 /// `StartTime` is not after `EndTime`.
 ///
@@ -24,80 +24,87 @@ use super::{
 pub struct ModifyLivePullStreamTaskRequest {
     /// Task ID, as returned by `CreateLivePullStreamTask`.
     pub task_id: String,
-    /// Who changes the task, as a remark.
+    /// Operator name, for auditing.
     #[doc(alias = "操作人")]
     pub operator: String,
-    /// The addresses to pull from, one of a live stream or up to 30 of video files.
+    /// Source URLs: one for a live stream, up to 30 for video files.
     ///
     /// Items: at most 30.
     #[doc(alias = "source URL")]
     #[doc(alias = "playlist")]
     #[doc(alias = "拉流地址")]
     pub source_urls: Option<Vec<String>>,
-    /// When the task begins (ISO 8601, UTC), later than now.
+    /// Start time of the task, in UTC (ISO 8601). It must be in the future.
     #[doc(alias = "from")]
     #[doc(alias = "begin")]
     #[doc(alias = "开始时间")]
     pub start_time: Option<rt::DateTimeIso>,
-    /// When the task ends (ISO 8601, UTC): later than now, and less than 30 days after
-    /// `StartTime`. Changing nothing else prolongs a running task without interrupting it.
+    /// End time of the task, in UTC (ISO 8601). It must be in the future, after `StartTime`
+    /// and less than 30 days after it. Changing only `EndTime` extends a running task
+    /// without interruption.
     #[doc(alias = "to")]
     #[doc(alias = "until")]
     #[doc(alias = "renew")]
     #[doc(alias = "结束时间")]
     pub end_time: Option<rt::DateTimeIso>,
-    /// How often to repeat video files: `-1` until the task ends, `0` not at all, else so
-    /// many times unless the task ends before. It has no effect with other sources.
+    /// Number of times to loop video files: `-1` loops until the task ends, `0` does not
+    /// loop, and a positive number loops that many times or until the task ends, whichever
+    /// comes first. Only for video file sources.
     #[doc(alias = "loop")]
     #[doc(alias = "循环次数")]
     pub vod_loop_times: Option<i64>,
-    /// When the task turns to new video files if `SourceUrls` is changed. It has no effect
-    /// with other sources.
+    /// When the task switches to new video files if `SourceUrls` is updated. Only for video
+    /// file sources.
     pub vod_refresh_type: Option<PullTaskVodRefresh>,
-    /// Whether the task is to be in force or paused.
+    /// Whether to enable or pause the task.
     pub status: Option<PullTaskStatus>,
-    /// The events that `CallbackUrl` is told of. All of them if it is left out.
+    /// Events that are sent to `CallbackUrl`. Defaults to all events.
     #[doc(alias = "回调事件")]
     pub callback_events: Option<Vec<PullTaskCallbackEvent>>,
-    /// The address to be told of events.
+    /// Callback URL to which events of the task are sent.
     #[doc(alias = "webhook")]
     #[doc(alias = "回调地址")]
     pub callback_url: Option<String>,
-    /// The video file of `SourceUrls` to go on with, counted from 1.
+    /// Index of the video file in `SourceUrls` from which to continue, starting at 1. It
+    /// cannot exceed the number of files.
     pub file_index: Option<i64>,
-    /// The position to go on at in the file of `FileIndex`.
+    /// Offset at which to start in the file specified by `FileIndex`.
     ///
     /// Unit: s.
     #[doc(alias = "seek")]
     #[doc(alias = "偏移")]
     pub offset_time: Option<i64>,
-    /// Your own identifier of the task. It works only if the task was created with one.
+    /// Custom task ID. Only for tasks that were created with one; otherwise, use the ID
+    /// returned by the service.
     #[doc(alias = "custom ID")]
     #[doc(alias = "自定义任务")]
     pub specify_task_id: Option<String>,
-    /// The new address to push to. The push is interrupted and begins again there.
+    /// New destination push URL. The push is interrupted and restarted to the new URL.
     #[doc(alias = "destination URL")]
     #[doc(alias = "目标地址")]
     pub to_url: Option<String>,
-    /// A remark on the task.
+    /// Remarks on the task.
     pub comment: Option<String>,
-    /// The kind of source to pull from while the main one fails. Only live streams have a
-    /// backup. An empty text takes the backup away.
+    /// Type of the backup source, which is used while the primary source is interrupted.
+    /// Takes effect only if the primary source is a live stream. If the backup source is a
+    /// video file, the primary source is checked after each playback, and is used again
+    /// once it has recovered. An empty string removes the backup source.
     #[doc(alias = "failover")]
     #[doc(alias = "备源")]
     pub backup_source_type: Option<PullTaskBackupSourceType>,
-    /// The address of the backup source, of which there is only one.
+    /// URL of the backup source. Only one is allowed.
     pub backup_source_url: Option<String>,
-    /// The watermarks on the video, up to four in different places, as PNG or JPG pictures
-    /// that do not move. They appear at once on a live stream and with the next of the
-    /// video files. An empty list takes all away.
+    /// Watermarks on the video, up to 4 at different positions. PNG and JPG images with a
+    /// publicly accessible URL are supported, animated images are not. Changes take effect
+    /// immediately for a live stream, and with the next file for video files. An empty list
+    /// removes all watermarks.
     ///
     /// Items: at most 4.
     #[doc(alias = "logo")]
     #[doc(alias = "水印")]
     pub watermark_list: Option<Vec<PullPushWatermarkInfo>>,
-    /// Whether MP4 files are downloaded first and pushed from the service's own storage,
-    /// which is steadier. Pushing from there costs extra.
+    /// Whether to enable local mode, in which MP4 files are downloaded and pushed from
+    /// local storage for better stability, at an additional charge.
     ///
     /// Default: `0`.
     ///
@@ -106,11 +113,12 @@ pub struct ModifyLivePullStreamTaskRequest {
     #[doc(alias = "local mode")]
     #[doc(alias = "本地模式")]
     pub vod_local_mode: Option<i64>,
-    /// The second address that the task pushes to at the same time, in place of the one
-    /// before. An empty text ends the second push.
+    /// New additional push URL, which replaces the previous one. An empty string stops the
+    /// additional push.
     pub backup_to_url: Option<String>,
-    /// The address of a video file to push while the main source fails. Each time it ends,
-    /// the main source is tried again, so its length sets how often.
+    /// URL of a video file to push while the primary source is unavailable. The primary
+    /// source is checked after each playback and used again once it has recovered, so
+    /// choose a file whose duration suits as the interval between checks.
     #[doc(alias = "filler")]
     #[doc(alias = "fallback video")]
     #[doc(alias = "垫片")]

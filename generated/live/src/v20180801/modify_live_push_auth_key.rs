@@ -6,21 +6,23 @@ use super::ErrorCode;
 /// The parameters of
 /// [`ModifyLivePushAuthKey`](super::Client::modify_live_push_auth_key).
 ///
-/// Sets how push addresses of a domain are signed. What is left out stays as it is.
+/// Modifies the push authentication settings of a push domain, by which its push URLs
+/// are signed. Parameters that are omitted keep their values.
 #[derive(Clone, Default)]
 pub struct ModifyLivePushAuthKeyRequest {
     /// Push domain name.
     pub domain_name: String,
-    /// Whether push addresses must be signed.
+    /// Whether to enable push authentication.
     ///
-    /// - `0`: They need no signature.
-    /// - `1`: They are refused without one.
+    /// - `0`: Disable.
+    /// - `1`: Enable.
     pub enable: Option<i64>,
-    /// The key that addresses are signed with.
+    /// Primary authentication key, used to sign push URLs.
     pub master_auth_key: Option<String>,
-    /// A second key that is accepted as well, so that keys can be changed without a break.
+    /// Backup authentication key, which is accepted as well, so that keys can be rotated
+    /// without interruption.
     pub backup_auth_key: Option<String>,
-    /// How long a signature is valid.
+    /// Validity period of a signature.
     ///
     /// Unit: s.
     pub auth_delta: Option<u64>,

@@ -6,34 +6,36 @@ use super::{FlvSpecialParam, HlsSpecialParam, RecordParam, ErrorCode};
 /// The parameters of
 /// [`ModifyLiveRecordTemplate`](super::Client::modify_live_record_template).
 ///
-/// Changes the settings of a recording template. What is left out stays as it is.
+/// Modifies the settings of a recording template. Parameters that are omitted keep
+/// their values.
 #[derive(Clone, Default)]
 pub struct ModifyLiveRecordTemplateRequest {
-    /// The recording template to change.
+    /// Recording template ID, as returned by `DescribeLiveRecordTemplates`.
     pub template_id: i64,
-    /// What the template is called.
+    /// New template name.
     pub template_name: Option<String>,
-    /// A note about the template.
+    /// Description of the template.
     pub description: Option<String>,
-    /// How FLV files are recorded.
+    /// FLV recording parameters, to enable FLV recording.
     pub flv_param: Option<RecordParam>,
-    /// How HLS files are recorded.
+    /// HLS recording parameters, to enable HLS recording.
     pub hls_param: Option<RecordParam>,
-    /// How MP4 files are recorded.
+    /// MP4 recording parameters, to enable MP4 recording.
     pub mp4_param: Option<RecordParam>,
-    /// How AAC files, with sound alone, are recorded.
+    /// AAC (audio-only) recording parameters, to enable AAC recording.
     pub aac_param: Option<RecordParam>,
-    /// What holds for HLS files only.
+    /// Parameters specific to HLS recording.
     pub hls_special_param: Option<HlsSpecialParam>,
-    /// How MP3 files, with sound alone, are recorded.
+    /// MP3 (audio-only) recording parameters, to enable MP3 recording.
     pub mp3_param: Option<RecordParam>,
-    /// Whether the stream is recorded as it was pushed; otherwise with its watermark or
-    /// transcoded. It does not count for delayed live streams.
+    /// Whether to record the original stream; otherwise, the watermarked or transcoded
+    /// stream is recorded. Does not apply to live camera broadcasting (slow live
+    /// streaming).
     ///
     /// Default: `false`.
     #[doc(alias = "水印")]
     pub remove_watermark: Option<bool>,
-    /// What holds for FLV files only.
+    /// Parameters specific to FLV recording.
     pub flv_special_param: Option<FlvSpecialParam>,
 }
 

@@ -5,55 +5,56 @@ use tencentcloud_runtime::generated as rt;
 /// The parameters of
 /// [`ModifyLiveSmartEraseTemplate`](super::Client::modify_live_smart_erase_template).
 ///
-/// Changes what a template erases and how. What is left out stays as it is.
+/// Modifies what a smart erase template erases, and how. Parameters that are omitted
+/// keep their values.
 #[derive(Clone, Default)]
 pub struct ModifyLiveSmartEraseTemplateRequest {
-    /// The template to change.
+    /// ID of the smart erase template.
     pub template_id: u64,
-    /// What the template is called, at most 100 bytes.
+    /// Template name, up to 100 bytes.
     ///
     /// Length: at most 100 characters (not verified).
     pub template_name: Option<String>,
-    /// What to erase: `illegal audio`, `illegal image`, `logo` or `privacy protection`,
-    /// several with a vertical bar between them.
+    /// Content to erase: `illegal audio`, `illegal image`, `logo` or `privacy protection`,
+    /// or several of them separated by vertical bars.
     pub r#type: Option<String>,
-    /// The audit template that decides what is illegal, one of those that
-    /// `DescribeAuditTemplates` lists.
+    /// ID of the content moderation template that defines illegal content, as returned by
+    /// `DescribeAuditTemplates`.
     pub audit_conf_id: Option<u64>,
-    /// A note about the template, at most 1,024 bytes of Chinese characters, letters,
-    /// digits, `_` and `-`.
+    /// Description of the template, up to 1,024 bytes. Can contain Chinese characters,
+    /// letters, digits, `_` and `-`.
     ///
     /// Length: at most 1024 characters (not verified).
     pub description: Option<String>,
-    /// The strategy for pictures: the `BizType` of the `StrategyType` `Image` in that audit
-    /// template.
+    /// Image moderation policy: the `BizType` of the policy of type `Image` in the
+    /// moderation template.
     pub image_biz_type: Option<String>,
-    /// The strategy for sounds: the `BizType` of the `StrategyType` `ShortAudio` in that
-    /// audit template.
+    /// Audio moderation policy: the `BizType` of the policy of type `ShortAudio` in the
+    /// moderation template.
     pub audio_biz_type: Option<String>,
-    /// The strategy for spoken words: the `BizType` of the `StrategyType` `Text` in that
-    /// audit template.
+    /// Policy for text recognized from audio: the `BizType` of the policy of type `Text` in
+    /// the moderation template.
     pub audio_text_biz_type: Option<String>,
-    /// When the result is shown.
+    /// Display mode of the result.
     ///
     /// Default: `1`.
     ///
-    /// - `1`: After a delay, and steadily.
-    /// - `3`: At once.
+    /// - `1`: Stable display after a delay.
+    /// - `3`: Dynamic display in real time.
     pub display_mode: Option<i64>,
-    /// How long subtitles are held back.
+    /// Display delay of subtitles.
     ///
     /// Unit: ms. Default: `10000`.
     pub display_delay_time: Option<i64>,
-    /// What is blurred for privacy: `blur face`, `blur license plate`, or both with a
-    /// vertical bar between them.
+    /// Privacy protection: `blur face`, `blur license plate`, or both separated by a
+    /// vertical bar. Only if `privacy protection` is erased.
     pub privacy_protection: Option<String>,
-    /// What is heard instead of an illegal sound.
+    /// Replacement for illegal audio. Only if `illegal audio` is erased.
     ///
     /// Default: `0`.
     ///
-    /// - `0`: Nothing.
-    /// - `1`: A beep.
+    /// - `0`: Silence.
+    /// - `1`: Beep.
     pub audio_erasure_mode: Option<u64>,
 }
 

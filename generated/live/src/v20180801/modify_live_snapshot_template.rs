@@ -6,48 +6,50 @@ use super::ErrorCode;
 /// The parameters of
 /// [`ModifyLiveSnapshotTemplate`](super::Client::modify_live_snapshot_template).
 ///
-/// Changes the settings of a screenshot template. What is optional and left out stays
-/// as it is.
+/// Modifies the settings of a screencapturing template. Optional parameters that are
+/// omitted keep their values.
 #[derive(Clone, Default)]
 pub struct ModifyLiveSnapshotTemplateRequest {
-    /// The screenshot template to change.
+    /// ID of the screencapturing template.
     pub template_id: i64,
-    /// The application of Cloud Object Storage that the screenshots are stored in.
+    /// Cloud Object Storage APPID of the account that stores the screenshots.
     pub cos_app_id: i64,
-    /// The bucket, without the `-` and the number of the account at its end.
+    /// Bucket name, without the `-[appid]` suffix.
     pub cos_bucket: String,
-    /// The region that the bucket is in.
+    /// Region of the bucket.
     pub cos_region: String,
-    /// What the template is called, at most 255 bytes.
+    /// Template name, up to 255 bytes.
     ///
     /// Length: at most 255 characters.
     pub template_name: Option<String>,
-    /// A note about the template, at most 1,024 bytes.
+    /// Description of the template, up to 1,024 bytes.
     ///
     /// Length: at most 1024 characters.
     pub description: Option<String>,
-    /// How much time passes between two screenshots.
+    /// Screencapturing interval.
     ///
     /// Unit: s. At most 300 (not verified). Default: `10`.
     pub snapshot_interval: Option<i64>,
-    /// How wide a screenshot is; 0 for the width of the stream.
+    /// Screenshot width; `0` keeps the original width.
     ///
     /// Unit: px. Default: `0`.
     pub width: Option<i64>,
-    /// How high a screenshot is; 0 for the height of the stream.
+    /// Screenshot height; `0` keeps the original height.
     ///
     /// Unit: px. Default: `0`.
     pub height: Option<i64>,
-    /// Whether screenshots are checked for pornography.
+    /// Whether to enable pornography detection.
     ///
     /// Default: `0`.
     ///
-    /// - `0`: They are only stored.
-    /// - `1`: They are checked, and findings are reported to the callback.
+    /// - `0`: Disabled; screenshots are only stored.
+    /// - `1`: Enabled; results are sent to the callback URL.
     pub porn_flag: Option<i64>,
-    /// The folder in the bucket. Words in braces such as `{Year}` are replaced.
+    /// Path prefix (directory) in the bucket. Placeholders in braces such as `{Year}` are
+    /// replaced.
     pub cos_prefix: Option<String>,
-    /// The name of a file. Words in braces such as `{StreamID}` are replaced.
+    /// Naming pattern of the screenshot files. Placeholders in braces such as `{StreamID}`
+    /// are replaced.
     pub cos_file_name: Option<String>,
 }
 

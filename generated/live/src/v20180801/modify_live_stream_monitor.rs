@@ -12,62 +12,65 @@ use super::{
 /// The parameters of
 /// [`ModifyLiveStreamMonitor`](super::Client::modify_live_stream_monitor).
 ///
-/// Changes the inputs, the output or the checks of a monitoring task.
+/// Modifies the inputs, the output or the detection settings of a stream monitoring
+/// task.
 #[derive(Clone, Default)]
 pub struct ModifyLiveStreamMonitorRequest {
     /// ID of the stream monitoring task.
     #[doc(alias = "监播任务")]
     pub monitor_id: String,
-    /// The name of the task, in up to 128 bytes, in which a Chinese character counts two.
+    /// Name of the monitoring task, up to 128 bytes. Each Chinese character counts as two
+    /// bytes.
     ///
     /// Length: at most 128 characters.
     pub monitor_name: Option<String>,
-    /// The stream that shows all inputs.
+    /// Output of the monitoring task, which shows all inputs.
     pub output_info: Option<LiveStreamMonitorOutputInfo>,
-    /// The streams to monitor. Other fields count them from 1.
+    /// Input streams to monitor. Other parameters refer to them by index, starting at 1.
     pub input_list: Option<Vec<LiveStreamMonitorInputInfo>>,
-    /// Where events are sent.
+    /// Notification policy for monitoring events.
     pub notify_policy: Option<LiveStreamMonitorNotifyPolicy>,
-    /// Which language speech recognition expects, or that it is off.
+    /// Language of speech recognition (ASR), or off.
     #[doc(alias = "ASR")]
     #[doc(alias = "语音识别")]
     pub asr_language: Option<StreamMonitorAsrLanguage>,
-    /// Which languages text recognition expects.
+    /// Languages of text recognition (OCR), or off.
     ///
-    /// - `0`: Texts in the picture are not recognized.
+    /// - `0`: Disabled.
     /// - `1`: Chinese and English.
     #[doc(alias = "OCR")]
     #[doc(alias = "文字识别")]
     pub ocr_language: Option<u64>,
-    /// The inputs whose speech is recognized, counted from 1.
+    /// Indexes of the inputs with speech recognition (ASR), starting at 1.
     pub ai_asr_input_index_list: Option<Vec<u64>>,
-    /// The inputs whose texts are recognized, counted from 1.
+    /// Indexes of the inputs with text recognition (OCR), starting at 1.
     pub ai_ocr_input_index_list: Option<Vec<u64>>,
-    /// Whether to watch for streams that break off.
+    /// Whether to detect stream interruption.
     ///
     /// - `0`: No.
     /// - `1`: Yes.
     #[doc(alias = "断流")]
     pub check_stream_broken: Option<u64>,
-    /// Whether to watch for low frame rates.
+    /// Whether to detect low frame rates.
     ///
     /// - `0`: No.
     /// - `1`: Yes.
     #[doc(alias = "低帧率")]
     pub check_stream_low_frame_rate: Option<u64>,
-    /// Whether events are kept for the report that `DescribeMonitorReport` returns.
+    /// Whether to store events for the monitoring report returned by
+    /// `DescribeMonitorReport`.
     ///
-    /// - `0`: No, and there is no report.
+    /// - `0`: No; the report cannot be queried.
     /// - `1`: Yes.
     #[doc(alias = "监播报告")]
     pub allow_monitor_report: Option<u64>,
-    /// Whether to look for faults in the format of the streams.
+    /// Whether to diagnose the stream format.
     ///
     /// - `0`: No.
     /// - `1`: Yes.
     #[doc(alias = "格式诊断")]
     pub ai_format_diagnose: Option<u64>,
-    /// Whether to check the quality of picture and sound, such as mosaics and blur.
+    /// Whether to check the content quality, for example for mosaics and blur.
     ///
     /// - `0`: No.
     /// - `1`: Yes.

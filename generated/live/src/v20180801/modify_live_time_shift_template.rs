@@ -6,35 +6,36 @@ use super::{TimeShiftArea, ErrorCode};
 /// The parameters of
 /// [`ModifyLiveTimeShiftTemplate`](super::Client::modify_live_time_shift_template).
 ///
-/// Changes the settings of a time shift template. What is left out stays as it is.
+/// Modifies the settings of a time shifting template. Parameters that are omitted keep
+/// their values.
 #[derive(Clone, Default)]
 pub struct ModifyLiveTimeShiftTemplateRequest {
-    /// The time shift template to change.
+    /// ID of the time shifting template.
     pub template_id: u64,
-    /// What the template is called, in letters, digits, `_` and `-`, also Chinese ones.
+    /// Template name. Can contain Chinese characters, letters, digits, `_` and `-`.
     pub template_name: Option<String>,
-    /// A note about the template, at most 1,024 bytes of letters, digits, `_` and `-`, also
-    /// Chinese ones.
+    /// Description of the template, up to 1,024 bytes. Can contain Chinese characters,
+    /// letters, digits, `_` and `-`.
     ///
     /// Length: at most 1024 characters.
     pub description: Option<String>,
-    /// How far back viewers can go.
+    /// Time shifting duration, that is, how far back viewers can seek.
     ///
     /// Unit: s.
     pub duration: Option<u64>,
-    /// How long a segment is.
+    /// Segment duration.
     ///
     /// Unit: s. At most 10 (not verified). Default: `5`.
     pub item_duration: Option<u64>,
-    /// Whether the stream is kept as it was pushed, without its watermark.
+    /// Whether to record the original stream, without the watermark.
     ///
     /// Default: `false`.
     #[doc(alias = "水印")]
     pub remove_watermark: Option<bool>,
-    /// The transcoding templates whose streams are kept as well, if `RemoveWatermark` is
-    /// false.
+    /// IDs of the transcoding templates whose streams are recorded as well. Takes effect
+    /// only if `RemoveWatermark` is false.
     pub transcode_template_ids: Option<Vec<i64>>,
-    /// Where recordings are kept.
+    /// Storage region of the recordings.
     ///
     /// Default: `Mainland`.
     pub area: Option<TimeShiftArea>,

@@ -12,160 +12,158 @@ use super::{
 /// The parameters of
 /// [`ModifyLiveTranscodeTemplate`](super::Client::modify_live_transcode_template).
 ///
-/// Changes the settings of a transcoding template. Send the DRM fields again to keep
-/// them, as leaving them out clears them. The kind of the template and its name cannot
-/// be changed.
+/// Modifies the settings of a transcoding template. Omitting the DRM parameters clears
+/// the DRM configuration; pass them again to keep it. The type and the name of the
+/// template cannot be changed.
 #[derive(Clone, Default)]
 pub struct ModifyLiveTranscodeTemplateRequest {
     /// ID of the transcoding template.
     pub template_id: i64,
-    /// The codec of the video.
+    /// Video codec.
     ///
     /// Default: `origin`.
     #[doc(alias = "视频编码")]
     pub vcodec: Option<TranscodeVideoCodec>,
-    /// The codec of the audio, such as `aac`. The service picks one that fits if it is left
-    /// out.
+    /// Audio codec, such as `aac`. By default, the service selects one automatically.
     #[doc(alias = "音频编码")]
     pub acodec: Option<String>,
-    /// The bitrate of the audio; `0` keeps that of the original.
+    /// Audio bitrate; `0` keeps the original bitrate.
     ///
     /// Unit: Kbps. From 0 to 500 (not verified). Default: `0`.
     #[doc(alias = "音频码率")]
     pub audio_bitrate: Option<i64>,
-    /// What the template is for.
+    /// Description of the template.
     pub description: Option<String>,
-    /// The bitrate of the video; `0` keeps that of the original. Bitrates are unique among
-    /// templates, so the one that is stored may differ a little from this one.
+    /// Video bitrate; `0` keeps the original bitrate. Bitrates must be unique among
+    /// templates, so the saved value may differ slightly.
     ///
     /// Unit: Kbps. From 0 to 8000 (not verified).
     #[doc(alias = "码率")]
     #[doc(alias = "video bitrate")]
     pub video_bitrate: Option<i64>,
-    /// The width of the picture, a multiple of 2; `0` keeps that of the original.
+    /// Video width, a multiple of 2; `0` keeps the original width.
     ///
     /// Unit: px. From 0 to 3000. Default: `0`.
     #[doc(alias = "resolution")]
     #[doc(alias = "分辨率")]
     #[doc(alias = "宽")]
     pub width: Option<i64>,
-    /// Whether the output has the video.
+    /// Whether to keep the video.
     ///
     /// Default: `1`.
     ///
-    /// - `0`: The output has no video.
-    /// - `1`: The output has the video.
+    /// - `0`: Discard the video.
+    /// - `1`: Keep the video.
     pub need_video: Option<i64>,
-    /// Whether the output has the audio.
+    /// Whether to keep the audio.
     ///
     /// Default: `1`.
     ///
-    /// - `0`: The output has no audio.
-    /// - `1`: The output has the audio.
+    /// - `0`: Discard the audio.
+    /// - `1`: Keep the audio.
     pub need_audio: Option<i64>,
-    /// The height of the picture, a multiple of 2; `0` keeps that of the original.
+    /// Video height, a multiple of 2; `0` keeps the original height.
     ///
     /// Unit: px. From 0 to 3000. Default: `0`.
     #[doc(alias = "resolution")]
     #[doc(alias = "分辨率")]
     #[doc(alias = "高")]
     pub height: Option<i64>,
-    /// The frame rate; `0` keeps that of the original.
+    /// Frame rate; `0` keeps the original frame rate.
     ///
     /// Unit: fps. From 0 to 60. Default: `0`.
     #[doc(alias = "frame rate")]
     #[doc(alias = "帧率")]
     pub fps: Option<i64>,
-    /// The time from one keyframe to the next, 2 to 6 seconds.
+    /// Keyframe interval (GOP), 2–6 seconds.
     ///
     /// Unit: s. From 0 to 6 (not verified).
     #[doc(alias = "keyframe interval")]
     #[doc(alias = "关键帧间隔")]
     pub gop: Option<i64>,
-    /// By how many degrees the picture is rotated.
+    /// Rotation angle of the video, in degrees.
     ///
     /// Default: `0`.
     ///
-    /// - `0`: Not at all.
-    /// - `90`: By a quarter of a turn.
-    /// - `180`: Upside down.
-    /// - `270`: By three quarters of a turn.
+    /// - `0`: No rotation.
+    /// - `90`: 90 degrees.
+    /// - `180`: 180 degrees.
+    /// - `270`: 270 degrees.
     #[doc(alias = "rotation")]
     #[doc(alias = "旋转")]
     pub rotate: Option<i64>,
-    /// The coding profile of the video.
+    /// Encoding profile of the video.
     pub profile: Option<TranscodeProfile>,
-    /// Whether the original bitrate stays where `VideoBitrate` is higher.
+    /// Whether to keep the original bitrate if it is lower than `VideoBitrate`.
     ///
     /// Default: `0`.
     ///
-    /// - `0`: No, the template's bitrate holds.
-    /// - `1`: Yes, the bitrate is never raised.
+    /// - `0`: No, increase the bitrate.
+    /// - `1`: Yes, never increase the bitrate.
     pub bitrate_to_orig: Option<i64>,
-    /// Whether the original height stays where `Height` is greater.
+    /// Whether to keep the original height if it is lower than `Height`.
     ///
     /// Default: `0`.
     ///
-    /// - `0`: No, the picture is scaled up.
-    /// - `1`: Yes, the picture is never scaled up.
+    /// - `0`: No, upscale the video.
+    /// - `1`: Yes, never upscale the video.
     pub height_to_orig: Option<i64>,
-    /// Whether the original frame rate stays where `Fps` is higher.
+    /// Whether to keep the original frame rate if it is lower than `Fps`.
     ///
     /// Default: `0`.
     ///
-    /// - `0`: No, the template's frame rate holds.
-    /// - `1`: Yes, the frame rate is never raised.
+    /// - `0`: No, increase the frame rate.
+    /// - `1`: Yes, never increase the frame rate.
     pub fps_to_orig: Option<i64>,
-    /// How much Top Speed Codec lowers the bitrate: the target is `VideoBitrate` × (1 −
-    /// `AdaptBitratePercent`). From `0.0` to `0.5`, and from `0.5` to `0.9` in templates
-    /// that follow the audience.
+    /// Bitrate reduction ratio of Top Speed Codec. The target bitrate is `VideoBitrate` ×
+    /// (1 − `AdaptBitratePercent`). From `0.0` to `0.5`, or from `0.5` to `0.9` if
+    /// `AudienceDrivenTranscode` is `1`.
     ///
     /// From 0 to 0.9 (not verified).
     #[doc(alias = "compression ratio")]
     #[doc(alias = "压缩比")]
     pub adapt_bitrate_percent: Option<f64>,
-    /// Whether `Height` means the shorter edge, as portrait video needs it.
+    /// Whether `Height` specifies the short edge, as for portrait video.
     ///
     /// Default: `0`.
     ///
     /// - `0`: No, `Height` is the height.
-    /// - `1`: Yes, `Height` is the shorter edge.
+    /// - `1`: Yes, `Height` is the short edge.
     #[doc(alias = "portrait")]
     #[doc(alias = "vertical")]
     #[doc(alias = "短边")]
     pub short_edge_as_height: Option<i64>,
-    /// The system that encrypts the output. The stored encryption is cleared if it is left
-    /// out or empty.
+    /// DRM encryption type. If omitted or empty, the previous DRM configuration is cleared.
     #[doc(alias = "DRM")]
     #[doc(alias = "encryption")]
     #[doc(alias = "加密")]
     pub drm_type: Option<TranscodeDrmType>,
-    /// The tracks to encrypt, joined by `|`: `AUDIO`, and one of the video tracks `SD`,
-    /// `HD`, `UHD1` and `UHD2`. The stored encryption is cleared if it is left out or
-    /// empty.
+    /// Tracks to encrypt, separated by `|`: `AUDIO`, and one of the video tracks `SD`,
+    /// `HD`, `UHD1` and `UHD2`. If omitted or empty, the previous DRM configuration is
+    /// cleared.
     #[doc(alias = "DRM")]
     pub drm_tracks: Option<String>,
-    /// Whether the template has several renditions between which players switch.
+    /// Whether the template is an adaptive bitrate template, which has several renditions.
     ///
     /// Default: `0`.
     ///
-    /// - `0`: An ordinary template with one rendition.
-    /// - `1`: An adaptive template whose renditions are in `AdaptiveChildren`.
+    /// - `0`: No, a standard template with one rendition.
+    /// - `1`: Yes, with the renditions in `AdaptiveChildren`.
     #[doc(alias = "adaptive bitrate")]
     #[doc(alias = "ABR")]
     #[doc(alias = "自适应码率")]
     pub is_adaptive_bit_rate: Option<i64>,
-    /// The renditions of an adaptive template. One with a `TemplateId` changes that
-    /// rendition, one without adds a new one. It takes effect when `IsAdaptiveBitRate` is
-    /// `1`.
+    /// Renditions (subtemplates) of an adaptive bitrate template. Those with a `TemplateId`
+    /// are modified, those without are added. Takes effect if `IsAdaptiveBitRate` is `1`.
     #[doc(alias = "rendition")]
     #[doc(alias = "variant")]
     #[doc(alias = "子转码模板")]
     pub adaptive_children: Option<Vec<ChildTemplateInfo>>,
-    /// Whether the bitrate goes down only once enough people watch. `1` turns it on.
+    /// Whether to lower the bitrate only for a sufficient number of viewers: `1` enables
+    /// it.
     #[doc(alias = "智能降码")]
     pub audience_driven_transcode: Option<i64>,
-    /// From how many viewers on the bitrate goes down. It takes effect when
+    /// Viewer threshold at which the bitrate is lowered. Takes effect if
     /// `AudienceDrivenTranscode` is `1`.
     ///
     /// From 100 to 1000000.

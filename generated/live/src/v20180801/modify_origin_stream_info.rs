@@ -6,32 +6,32 @@ use super::{OriginStreamCustomizationRule, ErrorCode};
 /// The parameters of
 /// [`ModifyOriginStreamInfo`](super::Client::modify_origin_stream_info).
 ///
-/// Sets from which server of your own the streams of a playback domain are pulled, and
-/// how. `CloseSourceStream` ends it.
+/// Configures the origin server of a playback domain: the server of your own from which
+/// its streams are pulled. Use `CloseSourceStream` to disable it.
 #[derive(Clone, Default)]
 pub struct ModifyOriginStreamInfoRequest {
     /// Playback domain name.
     pub domain_name: String,
-    /// The protocol in which the streams are pulled: `rtmp`, `flv`, `hls`, `dash`,
-    /// `hls|dash`, or `customization` for one of your own.
+    /// Protocol of origin requests: `rtmp`, `flv`, `hls`, `dash`, `hls|dash`, or
+    /// `customization` for a custom origin.
     pub origin_stream_play_type: String,
-    /// The protocols in which the streams can be played, of the same values as
-    /// `OriginStreamPlayType`.
+    /// Playback protocols, with the values of `OriginStreamPlayType`; `customization` for a
+    /// custom origin.
     pub cdn_stream_play_type: Vec<String>,
     /// Type of the origin server.
     ///
     /// - `1`: Live streaming origin server.
     /// - `2`: StreamPackage channel.
     pub origin_stream_type: i64,
-    /// The addresses of the origin, each with its port behind a colon. The colon stays for
-    /// the usual port.
+    /// Origin addresses, each an IP address or domain name followed by a colon and the
+    /// port. Keep the colon if the port is omitted, which selects the default port.
     pub origin_address: Vec<String>,
     /// Whether the origin is an IP address or a domain name.
     ///
     /// - `1`: IP address.
     /// - `2`: Domain name.
     pub origin_address_type: i64,
-    /// A name for this set-up, for yourself.
+    /// Custom name of the configuration.
     pub customer_name: Option<String>,
     /// Host header of origin requests. Only for HLS origins.
     pub origin_host: Option<String>,
@@ -82,11 +82,12 @@ pub struct ModifyOriginStreamInfoRequest {
     ///
     /// Default: `off`.
     pub cache_follow_origin: Option<String>,
-    /// How long failures are cached, in milliseconds, such as `cache_404_sec:1` for the
-    /// codes 400, 403, 404, 405, 500, 503 and 504; for HLS.
+    /// Cache durations of error status codes, each a key and a number of milliseconds such
+    /// as `cache_404_sec:1`. Keys exist for the status codes 400, 403, 404, 405, 500, 503
+    /// and 504. Only for HLS origins.
     pub cache_status_code: Option<Vec<String>>,
-    /// How addresses are rewritten, old and new of at most 100 characters each with `<|>`
-    /// between them; for HLS.
+    /// URL rewrite rules in the format `url1<|>url2`. Each URL can have at most 100
+    /// characters and no special characters. Only for HLS origins.
     pub url_replace_rules: Option<Vec<String>>,
     /// Whether to support OPTIONS requests: `on` or `off`. Only for HLS origins.
     ///
@@ -97,28 +98,33 @@ pub struct ModifyOriginStreamInfoRequest {
     ///
     /// Default: `off`.
     pub follow_redirect: Option<String>,
-    /// The parameters of the query that tell playlists in the cache apart, each of at most
-    /// 20 characters; for HLS.
+    /// Query parameters that are part of the cache key of playlists, up to 20 characters
+    /// each. Only for HLS origins.
     ///
     /// Items: at most 30 (not verified).
     pub indexer_keep_param: Option<Vec<String>>,
-    /// The parameters of the query that tell fragments in the cache apart, each of at most
-    /// 20 characters; for HLS.
+    /// Query parameters that are part of the cache key of segments, up to 20 characters
+    /// each. Only for HLS origins.
     ///
     /// Items: at most 30 (not verified).
     pub fragment_keep_param: Option<Vec<String>>,
-    /// What the channel of StreamPackage has.
+    /// Content of the StreamPackage channel. Only if `OriginStreamType` is `2`;
+    /// `media_package` is preferred, together with `MediaPackageChannelTypes`.
     pub media_package_type: Option<OriginMediaPackageType>,
-    /// The kinds of channels: `normal`, `ssai` for inserted advertisements,
-    /// `linear_assembly` for assembled ones. It counts for the type `media_package`.
+    /// Types of StreamPackage channels, which can be combined: `normal` (channel), `ssai`
+    /// (server-side ad insertion) and `linear_assembly` (linear assembly). Only if
+    /// `MediaPackageType` is `media_package`.
     pub media_package_channel_types: Option<Vec<String>>,
-    /// Headers that are added when playlists are pulled, name and value each of at most 100
-    /// characters; for HLS.
+    /// Custom headers of origin requests for playlists, at most 10, each a name and a value
+    /// separated by a space. Names have 1–100 letters, digits and hyphens and cannot be
+    /// `Host`, `Connection`, `Content-Length` or `Range`. Values have 1–100 characters,
+    /// without spaces or Chinese characters, and cannot start with `$`. Only for HLS
+    /// origins.
     ///
     /// Items: at most 10 (not verified).
     pub indexer_header: Option<Vec<String>>,
-    /// Headers that are added when fragments are pulled, name and value each of at most 100
-    /// characters; for HLS.
+    /// Custom headers of origin requests for segments, in the format of `IndexerHeader`.
+    /// Only for HLS origins.
     ///
     /// Items: at most 10 (not verified).
     pub fragment_header: Option<Vec<String>>,
@@ -513,11 +519,11 @@ pub type ModifyOriginStreamInfoResponse = rt::EmptyResponse;
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum OriginMediaPackageType {
-    /// Normal content.
+    /// Channels only.
     Normal,
-    /// Advertisements.
+    /// Advertisements only.
     Ads,
-    /// Both.
+    /// Channels and advertisements.
     Mixed,
     /// A value that this crate does not know, kept as it came.
     Unknown(String),

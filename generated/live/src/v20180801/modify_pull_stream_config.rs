@@ -6,8 +6,8 @@ use super::{PullConfigArea, PullConfigIsp, ErrorCode};
 /// The parameters of
 /// [`ModifyPullStreamConfig`](super::Client::modify_pull_stream_config).
 ///
-/// Changed addresses, place and times of a pull configuration. The service no longer
-/// offers it.
+/// Modified the URLs, region, ISP and time of a pull configuration. This action is
+/// discontinued.
 ///
 /// `StartTime` is not after `EndTime`.
 ///
@@ -21,31 +21,31 @@ pub struct ModifyPullStreamConfigRequest {
     /// Configuration ID, as returned by `CreatePullStreamConfig` or
     /// `DescribePullStreamConfigs`.
     pub config_id: String,
-    /// The address to pull from: FLV, RTMP, HLS or MP4, with a path of two parts. Up to 10
-    /// addresses of video files, with spaces between them.
+    /// Source URL: FLV, RTMP, HLS or MP4, with a two-level path such as `live/stream.flv`.
+    /// Up to 10 URLs of video files, separated by spaces.
     #[doc(alias = "source URL")]
     #[doc(alias = "源地址")]
     pub from_url: Option<String>,
-    /// The address to push to, RTMP and with a domain of live streaming and a path of two
-    /// parts.
+    /// Destination RTMP push URL, with a live streaming domain of Tencent Cloud and a
+    /// two-level path.
     #[doc(alias = "destination URL")]
     #[doc(alias = "目的地址")]
     pub to_url: Option<String>,
-    /// Where the service runs. It is changed together with `IspId`.
+    /// Region of the service. Change it together with `IspId`.
     #[doc(alias = "区域")]
     pub area_id: Option<PullConfigArea>,
-    /// The carrier whose network is used. It is changed together with `AreaId`, and is `4`
-    /// for Hong Kong.
+    /// ISP whose network is used. Change it together with `AreaId`. Must be `4` if `AreaId`
+    /// is `4` (Hong Kong).
     #[doc(alias = "ISP")]
     #[doc(alias = "运营商")]
     pub isp_id: Option<PullConfigIsp>,
-    /// When pulling begins (ISO 8601, UTC), later than now.
+    /// Start time of the pull, in UTC (ISO 8601). It must be in the future.
     #[doc(alias = "from")]
     #[doc(alias = "begin")]
     #[doc(alias = "开始时间")]
     pub start_time: Option<rt::DateTimeIso>,
-    /// When pulling ends (ISO 8601, UTC): later than now, and less than 7 days after
-    /// `StartTime`.
+    /// End time of the pull, in UTC (ISO 8601). It must be in the future, and less than 7
+    /// days after `StartTime`.
     #[doc(alias = "to")]
     #[doc(alias = "until")]
     #[doc(alias = "结束时间")]

@@ -6,12 +6,12 @@ use super::ErrorCode;
 /// The parameters of
 /// [`ModifyPullStreamStatus`](super::Client::modify_pull_stream_status).
 ///
-/// Changed the state of pull configurations. The service no longer offers it.
+/// Modified the status of pull configurations. This action is discontinued.
 #[derive(Clone, Default)]
 pub struct ModifyPullStreamStatusRequest {
-    /// The numbers of the configurations.
+    /// Configuration IDs.
     pub config_ids: Vec<String>,
-    /// The state that they are to have.
+    /// Target status of the configurations.
     pub status: PullConfigTargetStatus,
 }
 
@@ -92,7 +92,7 @@ pub type ModifyPullStreamStatusResponse = rt::EmptyResponse;
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum PullConfigTargetStatus {
-    /// Not valid.
+    /// Invalid.
     Invalid,
     /// Running.
     Running,

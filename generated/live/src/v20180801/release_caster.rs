@@ -5,9 +5,9 @@ use super::ErrorCode;
 
 /// The parameters of [`ReleaseCaster`](super::Client::release_caster).
 ///
-/// Frees what a caster occupies and keeps its settings. Preview, program and pushing to
-/// other platforms stop; pulled inputs end, while streams that you push go on until you
-/// stop them.
+/// Releases the instance of a caster but keeps all its settings. The preview (PVW), the
+/// program (PGM) and relays to other platforms stop. Video files and live URLs are no
+/// longer displayed, whereas pushed streams must be stopped by the pusher.
 #[derive(Clone, Default)]
 pub struct ReleaseCasterRequest {
     /// Caster ID, as returned by `CreateCaster`.

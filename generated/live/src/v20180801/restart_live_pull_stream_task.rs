@@ -6,13 +6,14 @@ use super::ErrorCode;
 /// The parameters of
 /// [`RestartLivePullStreamTask`](super::Client::restart_live_pull_stream_task).
 ///
-/// Restarts a running pull task, which interrupts the push. Whether video files go on
-/// where they were or from the beginning depends on `VodRefreshType` of the task.
+/// Restarts a running pull task, which interrupts the push. `VodRefreshType` of the
+/// task determines whether video files continue from the breakpoint or from the
+/// beginning.
 #[derive(Clone, Default)]
 pub struct RestartLivePullStreamTaskRequest {
     /// Task ID, as returned by `CreateLivePullStreamTask`.
     pub task_id: String,
-    /// Who restarts the task, as a remark.
+    /// Operator name, for auditing.
     #[doc(alias = "操作人")]
     pub operator: String,
 }

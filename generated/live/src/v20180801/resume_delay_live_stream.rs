@@ -6,8 +6,7 @@ use super::ErrorCode;
 /// The parameters of
 /// [`ResumeDelayLiveStream`](super::Client::resume_delay_live_stream).
 ///
-/// Ends the delay that `AddDelayLiveStream` set, so that viewers see the stream at
-/// once.
+/// Cancels the delay set by `AddDelayLiveStream` and restores real-time playback.
 #[derive(Clone, Default)]
 pub struct ResumeDelayLiveStreamRequest {
     /// Push path: the AppName in the push and playback URLs, `live` by default.

@@ -5,8 +5,8 @@ use super::ErrorCode;
 
 /// The parameters of [`ResumeLiveStream`](super::Client::resume_live_stream).
 ///
-/// Lets a stream be pushed again that `ForbidLiveStream` keeps out. The client has to
-/// push anew.
+/// Lifts the ban of a stream set by `ForbidLiveStream`, so that it can be pushed again.
+/// The client must restart the push.
 #[derive(Clone, Default)]
 pub struct ResumeLiveStreamRequest {
     /// Push path: the AppName in the push and playback URLs, `live` by default.

@@ -5,35 +5,34 @@ use super::ErrorCode;
 
 /// The parameters of [`SendLiveCloudEffect`](super::Client::send_live_cloud_effect).
 ///
-/// Shows an effect over a stream that is live, so that everybody who watches sees it.
+/// Sends a cloud effect to an active live stream, for all viewers to see in the video.
 #[derive(Clone, Default)]
 pub struct SendLiveCloudEffectRequest {
     /// Push path: the AppName in the push and playback URLs, `live` by default.
     pub app_name: String,
-    /// The domain that the stream is pushed to.
+    /// Push domain name of the stream.
     pub push_domain_name: String,
     /// Stream name, as in the push URL.
     pub stream_name: String,
-    /// The effect.
+    /// Cloud effect ID.
     pub id: String,
-    /// How often the effect is repeated. The service decides if it is left out, fewer than
-    /// 5 times.
+    /// Number of times to play the effect. Defaults to a system setting of less than 5.
     ///
     /// At most 100 (not verified).
     pub loop_times: Option<i64>,
-    /// Who does this, as a note for your own records.
+    /// Operator name, for auditing.
     pub operator: Option<String>,
-    /// How much smaller the effect is shown; 0 leaves it as it is.
+    /// Reduction of the effect: `0` keeps its size, higher values make it smaller.
     ///
     /// From 0 to 9. Default: `0`.
     pub zoom_factor: Option<i64>,
-    /// How far the effect is from the left side, in percent of the picture's width from 0
-    /// to 100, as a text. In the middle if it is left out.
+    /// Horizontal position of the effect from the left edge, in percent of the video width
+    /// from 0 to 100, as a string. Centered by default.
     ///
     /// Unit: %.
     pub x_position: Option<String>,
-    /// How far the effect is from the top, in percent of the picture's height from 0 to
-    /// 100, as a text. In the middle if it is left out.
+    /// Vertical position of the effect from the top edge, in percent of the video height
+    /// from 0 to 100, as a string. Centered by default.
     ///
     /// Unit: %.
     pub y_position: Option<String>,

@@ -6,12 +6,13 @@ use super::ErrorCode;
 /// The parameters of
 /// [`SendTemporaryScriptToAvatarRoom`](super::Client::send_temporary_script_to_avatar_room).
 ///
-/// Sends a text that the avatar of a room on air reads next, between its scripts.
+/// Sends a temporary script to a live avatar room, which the avatar reads next, between
+/// the scripts of the room.
 #[derive(Clone, Default)]
 pub struct SendTemporaryScriptToAvatarRoomRequest {
     /// Live room ID, as returned by `CreateLiveAvatarRoom`.
     pub room_id: String,
-    /// The text to read.
+    /// Text of the temporary script, up to 500 characters.
     ///
     /// Length: at most 500 characters (not verified).
     pub content: String,

@@ -5,29 +5,29 @@ use super::{AvatarRoomType, ErrorCode};
 
 /// The parameters of [`StartLiveAvatarRoom`](super::Client::start_live_avatar_room).
 ///
-/// Starts an avatar room: the avatar begins to read, and its stream is pushed to an
-/// address of yours.
+/// Starts an avatar live room: the avatar begins to read, and its stream is pushed to
+/// the specified URL.
 #[derive(Clone, Default)]
 pub struct StartLiveAvatarRoomRequest {
     /// Live room ID, as returned by `CreateLiveAvatarRoom`.
     pub room_id: String,
-    /// Where the stream goes, as a note to yourself.
+    /// Description of the push destination.
     pub comment: String,
-    /// The address to push to, with its signature.
+    /// Destination push URL, including its signature.
     pub to_url: String,
-    /// Who does this, as a note for your own records.
+    /// Operator name, for auditing.
     pub operator: Option<String>,
-    /// What kind of room it is.
+    /// Type of the live room: `AIGC` (AI-generated avatar) or `PRESET` (preset avatar).
     pub room_type: Option<AvatarRoomType>,
-    /// The protocol of a room that interacts with its audience.
+    /// Protocol of interactive rooms.
     ///
     /// Default: `rtmp`.
     pub session_protocol: Option<AvatarSessionProtocol>,
-    /// The application of Tencent Real-Time Communication, for the protocol `trtc`.
+    /// Application ID (SDKAppID) in TRTC. Only for the protocol `trtc`.
     pub trtc_sdk_app_id: Option<String>,
-    /// The signature that lets the avatar enter the room there, for the protocol `trtc`.
+    /// User signature (UserSig) to enter the TRTC room. Only for the protocol `trtc`.
     pub trtc_user_sig: Option<String>,
-    /// The room there, for the protocol `trtc`.
+    /// TRTC room ID. Only for the protocol `trtc`.
     pub trtc_room_id: Option<String>,
 }
 
@@ -188,9 +188,10 @@ pub type StartLiveAvatarRoomResponse = rt::EmptyResponse;
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum AvatarSessionProtocol {
-    /// The usual way, which every push address takes.
+    /// RTMP, supported by every push URL.
     Rtmp,
-    /// Tencent Real-Time Communication, with the fields that begin with `Trtc`.
+    /// Tencent Real-Time Communication (TRTC), which uses the parameters starting with
+    /// `Trtc`.
     Trtc,
     /// A value that this crate does not know, kept as it came.
     Unknown(String),

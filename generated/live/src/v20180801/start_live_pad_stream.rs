@@ -5,16 +5,17 @@ use super::ErrorCode;
 
 /// The parameters of [`StartLivePadStream`](super::Client::start_live_pad_stream).
 ///
-/// Shows the viewers of a live stream its pad, until `StopLivePadStream` is called.
+/// Starts live padding for a stream: viewers see the padding content until
+/// `StopLivePadStream` is called.
 #[derive(Clone, Default)]
 pub struct StartLivePadStreamRequest {
     /// Push path: the AppName in the push and playback URLs, `live` by default.
     pub app_name: String,
-    /// The domain that the stream is pushed to.
+    /// Push domain name of the stream.
     pub push_domain_name: String,
     /// Stream name, as in the push URL.
     pub stream_name: String,
-    /// Who does this, as a note for your own records.
+    /// Operator name, for auditing.
     pub operator: Option<String>,
 }
 

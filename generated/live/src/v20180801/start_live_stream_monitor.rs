@@ -6,15 +6,15 @@ use super::ErrorCode;
 /// The parameters of
 /// [`StartLiveStreamMonitor`](super::Client::start_live_stream_monitor).
 ///
-/// Starts a monitoring task, whose output stream can then be played. It runs until
-/// `StopLiveStreamMonitor` stops it.
+/// Starts a stream monitoring task, whose output can then be played. It runs until it
+/// is stopped with `StopLiveStreamMonitor`.
 #[derive(Clone, Default)]
 pub struct StartLiveStreamMonitorRequest {
     /// ID of the stream monitoring task.
     #[doc(alias = "监播任务")]
     pub monitor_id: String,
-    /// The inputs of the task that are heard in the output, counted from 1. It is silent if
-    /// this is left out.
+    /// Indexes of the inputs whose audio is part of the output, starting at 1; they must
+    /// exist. By default, the output is silent.
     #[doc(alias = "audio")]
     #[doc(alias = "声音")]
     pub audible_input_index_list: Option<Vec<u64>>,

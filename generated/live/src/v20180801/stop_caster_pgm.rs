@@ -5,8 +5,8 @@ use super::ErrorCode;
 
 /// The parameters of [`StopCasterPgm`](super::Client::stop_caster_pgm).
 ///
-/// Stops the program, and with it pushing to Cloud Streaming Services and to all other
-/// outputs.
+/// Stops the program (PGM) of a caster, and with it the push to Cloud Streaming
+/// Services and to all other outputs.
 #[derive(Clone, Default)]
 pub struct StopCasterPgmRequest {
     /// Caster ID, as returned by `CreateCaster`.

@@ -5,7 +5,7 @@ use super::ErrorCode;
 
 /// The parameters of [`StopCasterPvw`](super::Client::stop_caster_pvw).
 ///
-/// Stops the preview. The program goes on.
+/// Stops the preview (PVW) of a caster. The program (PGM) is not affected.
 #[derive(Clone, Default)]
 pub struct StopCasterPvwRequest {
     /// Caster ID, as returned by `CreateCaster`.

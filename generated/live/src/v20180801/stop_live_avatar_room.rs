@@ -5,12 +5,12 @@ use super::ErrorCode;
 
 /// The parameters of [`StopLiveAvatarRoom`](super::Client::stop_live_avatar_room).
 ///
-/// Stops an avatar room. It keeps its settings and its scripts.
+/// Stops an avatar live room. Its settings and scripts are kept.
 #[derive(Clone, Default)]
 pub struct StopLiveAvatarRoomRequest {
     /// Live room ID, as returned by `CreateLiveAvatarRoom`.
     pub room_id: String,
-    /// Who does this, as a note for your own records.
+    /// Operator name, for auditing.
     pub operator: Option<String>,
 }
 

@@ -5,16 +5,17 @@ use super::ErrorCode;
 
 /// The parameters of [`StopLivePadStream`](super::Client::stop_live_pad_stream).
 ///
-/// Shows the viewers of a stream its own picture again, after `StartLivePadStream`.
+/// Stops the live padding started with `StartLivePadStream`: viewers see the stream
+/// itself again.
 #[derive(Clone, Default)]
 pub struct StopLivePadStreamRequest {
     /// Push path: the AppName in the push and playback URLs, `live` by default.
     pub app_name: String,
-    /// The domain that the stream is pushed to.
+    /// Push domain name of the stream.
     pub push_domain_name: String,
     /// Stream name, as in the push URL.
     pub stream_name: String,
-    /// Who does this, as a note for your own records.
+    /// Operator name, for auditing.
     pub operator: Option<String>,
 }
 

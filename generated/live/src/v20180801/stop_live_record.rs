@@ -5,7 +5,8 @@ use super::ErrorCode;
 
 /// The parameters of [`StopLiveRecord`](super::Client::stop_live_record).
 ///
-/// Ends a task of `CreateLiveRecord` before its time. What was recorded stays.
+/// Stops a recording task created by `CreateLiveRecord` before its end time. Recorded
+/// files are kept in Video on Demand, which bills their storage and playback.
 #[derive(Clone, Default)]
 pub struct StopLiveRecordRequest {
     /// Stream name, as in the push URL.

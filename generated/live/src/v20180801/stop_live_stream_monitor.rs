@@ -6,7 +6,7 @@ use super::ErrorCode;
 /// The parameters of
 /// [`StopLiveStreamMonitor`](super::Client::stop_live_stream_monitor).
 ///
-/// Stops a monitoring task. It stays and can be started again.
+/// Stops a stream monitoring task. It can be started again.
 #[derive(Clone, Default)]
 pub struct StopLiveStreamMonitorRequest {
     /// ID of the stream monitoring task.

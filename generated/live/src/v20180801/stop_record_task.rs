@@ -5,8 +5,8 @@ use super::ErrorCode;
 
 /// The parameters of [`StopRecordTask`](super::Client::stop_record_task).
 ///
-/// Ends a task of `CreateRecordTask` before its time and writes its file. It does not
-/// begin again.
+/// Stops a recording task created by `CreateRecordTask` before its end time and
+/// generates the recording file. The task cannot be restarted.
 #[derive(Clone, Default)]
 pub struct StopRecordTaskRequest {
     /// Task ID, as returned by `CreateRecordTask`.

@@ -5,7 +5,7 @@ use super::ErrorCode;
 
 /// The parameters of [`StopScreenshotTask`](super::Client::stop_screenshot_task).
 ///
-/// Ends a task before its time. It does not begin again.
+/// Stops a screencapturing task before its end time. The task cannot be restarted.
 #[derive(Clone, Default)]
 pub struct StopScreenshotTaskRequest {
     /// Task ID, as returned by `CreateScreenshotTask`.

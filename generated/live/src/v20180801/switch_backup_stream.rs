@@ -5,11 +5,11 @@ use super::ErrorCode;
 
 /// The parameters of [`SwitchBackupStream`](super::Client::switch_backup_stream).
 ///
-/// Makes viewers get another push of a stream, such as a backup when the main push has
-/// trouble. List the pushes first with `DescribeBackupStreamList`.
+/// Switches playback of a stream to another push, such as the backup if the primary
+/// push has issues. `DescribeBackupStreamList` lists the pushes.
 #[derive(Clone, Default)]
 pub struct SwitchBackupStreamRequest {
-    /// The domain that the stream is pushed to.
+    /// Push domain name of the stream.
     #[doc(alias = "推流域名")]
     pub push_domain_name: String,
     /// Push path: the AppName in the push and playback URLs, `live` by default.
@@ -17,7 +17,7 @@ pub struct SwitchBackupStreamRequest {
     pub app_name: String,
     /// Stream name, as in the push URL.
     pub stream_name: String,
-    /// The identifier of the push to switch to, as `DescribeBackupStreamList` gives it.
+    /// Sequence of the push to switch to, as returned by `DescribeBackupStreamList`.
     pub upstream_sequence: String,
 }
 

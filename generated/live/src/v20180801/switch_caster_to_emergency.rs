@@ -6,13 +6,13 @@ use super::ErrorCode;
 /// The parameters of
 /// [`SwitchCasterToEmergency`](super::Client::switch_caster_to_emergency).
 ///
-/// Shows the standby picture instead of the scenes, or goes back. The program has to be
-/// running.
+/// Switches a caster to its standby image, or back to its scenes. The program (PGM)
+/// must be running.
 #[derive(Clone, Default)]
 pub struct SwitchCasterToEmergencyRequest {
     /// Caster ID, as returned by `CreateCaster`.
     pub caster_id: u64,
-    /// Whether files among the inputs begin again from their start.
+    /// Whether to play from the beginning. Takes effect only for single video file inputs.
     ///
     /// Default: `false`.
     pub from_beginning: Option<bool>,
@@ -94,7 +94,7 @@ impl SwitchCasterToEmergencyRequest {
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct SwitchCasterToEmergencyResponse {
-    /// What goes to the audience from now on.
+    /// Standby state after the switch.
     pub emergency_status: CasterSwitchedStatus,
     /// Identifies this call; name it when you ask support about a problem.
     pub request_id: String,

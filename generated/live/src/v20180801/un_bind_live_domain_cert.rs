@@ -5,13 +5,13 @@ use super::ErrorCode;
 
 /// The parameters of [`UnBindLiveDomainCert`](super::Client::un_bind_live_domain_cert).
 ///
-/// Takes the certificate from a playback domain, so that it can no longer be played
-/// from over HTTPS.
+/// Unbinds the HTTPS certificate of a playback domain, which then no longer supports
+/// playback over HTTPS.
 #[derive(Clone, Default)]
 pub struct UnBindLiveDomainCertRequest {
     /// Playback domain name.
     pub domain_name: String,
-    /// Which certificate is unbound.
+    /// Type of the certificate rule to unbind.
     ///
     /// Default: `formal`.
     pub r#type: Option<CertUnbindType>,
@@ -89,9 +89,9 @@ pub type UnBindLiveDomainCertResponse = rt::EmptyResponse;
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum CertUnbindType {
-    /// The one that is tried with a part of the viewers.
+    /// Canary rule, for a part of the viewers.
     Gray,
-    /// The one in use.
+    /// Formal rule, in regular use.
     Formal,
     /// A value that this crate does not know, kept as it came.
     Unknown(String),

@@ -5,41 +5,41 @@ use super::ErrorCode;
 
 /// The parameters of [`UpdateLiveWatermark`](super::Client::update_live_watermark).
 ///
-/// Changes the picture, the place or the size of a watermark.
+/// Modifies the image, the position or the size of a watermark.
 #[derive(Clone, Default)]
 pub struct UpdateLiveWatermarkRequest {
     /// Watermark ID, as returned by `AddLiveWatermark` or `DescribeLiveWatermarks`.
     pub watermark_id: i64,
-    /// Where the picture is. The address has none of the characters \`\`
+    /// URL of the watermark image, which cannot contain any of the characters \`\`
     /// ;(){}$\>\`#"'\|\`\`.
     pub picture_url: String,
-    /// How far the watermark is from the left side, in percent of the picture's width.
+    /// Horizontal offset from the left edge, in percent of the video width.
     ///
     /// Unit: %.
     pub x_position: i64,
-    /// How far the watermark is from the top, in percent of the picture's height.
+    /// Vertical offset from the top edge, in percent of the video height.
     ///
     /// Unit: %.
     pub y_position: i64,
-    /// What the watermark is called, at most 30 bytes.
+    /// Watermark name, up to 30 bytes.
     ///
     /// Length: at most 30 characters (not verified).
     pub watermark_name: Option<String>,
-    /// How wide the watermark is, in percent of the picture's width. Give this or `Height`,
-    /// and the other follows. Its own width by default.
+    /// Watermark width, in percent of the video width. Set only `Width` or `Height`, and
+    /// the other is scaled automatically. Defaults to the original width.
     ///
     /// Unit: %.
     pub width: Option<i64>,
-    /// How high the watermark is, in percent of the picture's height. Give this or `Width`,
-    /// and the other follows. Its own height by default.
+    /// Watermark height, in percent of the video height. Set only `Width` or `Height`, and
+    /// the other is scaled automatically. Defaults to the original height.
     ///
     /// Unit: %.
     pub height: Option<i64>,
-    /// How wide the picture is that the watermark is made for.
+    /// Width of the background video that the watermark is designed for.
     ///
     /// Unit: px. Default: `1920`.
     pub background_width: Option<i64>,
-    /// How high the picture is that the watermark is made for.
+    /// Height of the background video that the watermark is designed for.
     ///
     /// Unit: px. Default: `1080`.
     pub background_height: Option<i64>,
