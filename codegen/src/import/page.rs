@@ -250,6 +250,26 @@ fn named_action(row: &Row) -> Option<String> {
     words(behind).or_else(|| words(&text))
 }
 
+/// The name of the action: what the row `Action` says, or else what the examples call.
+fn name_of(
+    row: Option<&Row>,
+    text: &str,
+    first: usize,
+    notes: &mut Notes,
+) -> Result<String, Refusal> {
+    if let Some(name) = row.and_then(named_action) {
+        return Ok(name);
+    }
+    let name = example::called(text).ok_or_else(|| Refusal {
+        line: row.map_or(first, |row| row.line),
+        message: "this seems to be the page of an action, and its row `Action` does not say which: write `Common parameter. The value used for this API: <its name>`".to_owned(),
+    })?;
+    let message =
+        format!("no row `Action` says which action this is; `{name}` is what the example calls");
+    notes.at(first, message);
+    Ok(name)
+}
+
 fn action(
     text: &str,
     blocks: &[Block],
@@ -260,22 +280,7 @@ fn action(
     let input = table_rows(parts, Part::Input, &mut notes);
     let mut common = common(input);
     let first = blocks.first().map_or(0, |block| block.line);
-    let name = match common.action.as_ref().and_then(named_action) {
-        Some(name) => name,
-        None => {
-            let name = example::called(text).ok_or_else(|| Refusal {
-                line: common.action.as_ref().map_or(first, |row| row.line),
-                message: "this seems to be the page of an action, and its row `Action` does not say which: write `Common parameter. The value used for this API: <its name>`".to_owned(),
-            })?;
-            notes.at(
-                first,
-                format!(
-                    "no row `Action` says which action this is; `{name}` is what the example calls"
-                ),
-            );
-            name
-        }
-    };
+    let name = name_of(common.action.as_ref(), text, first, &mut notes)?;
     let before = known.action(&name);
     let mut page = Page {
         host: None,
