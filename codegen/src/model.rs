@@ -375,4 +375,6 @@ pub struct ErrorCode {
     pub advice: String,
     /// Whether it says that there is no such thing.
     pub not_found: bool,
+    /// Whether it says, other than its name tells, that a rate was exceeded.
+    pub throttled: Option<bool>,
 }

@@ -378,6 +378,8 @@ pub struct ErrorCode {
     pub advice: Option<String>,
     /// Whether it says that there is no such thing.
     pub not_found: Option<bool>,
+    /// Whether it says that a rate was exceeded.
+    pub throttled: Option<bool>,
     /// The name of the variant in Rust.
     pub name: Option<Spanned<String>>,
 }
@@ -393,6 +395,10 @@ object! {
         /// Whether it says that there is no such thing; by default if it ends with `NotExist`,
         /// `NotExists`, `NotFound` or `NoRecord`.
         "not_found" => not_found: Option<bool>,
+        /// Whether it says that a rate was exceeded, so that the call was not carried out and may
+        /// succeed in a moment; by default if its name does, as `RequestLimitExceeded` and
+        /// `FailedOperation.FrequencyLimit` do.
+        "throttled" => throttled: Option<bool>,
         /// The name of the variant in Rust, where two codes make the same.
         "name" => name: Option<Spanned<String>>,
     }
@@ -407,6 +413,7 @@ impl Read for ErrorCode {
                 description: v.description,
                 advice: v.advice,
                 not_found: v.not_found,
+                throttled: v.throttled,
                 name: v.name,
             }),
         }

@@ -136,7 +136,7 @@ fn paging_takes_the_items_out_of_what_holds_them() {
 #[test]
 fn error_codes_are_an_enum_and_tell_what_is_not_found() {
     let product = format!(
-        "{PRODUCT}errors:\n  Failed.ThingNotExist: Gone.\n  Failed.UserNotFound: {{not_found: false}}\n  Failed.TaskId: {{not_found: true, name: NoTask}}\n"
+        "{PRODUCT}errors:\n  Failed.ThingNotExist: Gone.\n  Failed.UserNotFound: {{not_found: false}}\n  Failed.TaskId: {{not_found: true, name: NoTask}}\n  Failed.Fast: {{throttled: true}}\n  RequestLimitExceeded.Jobs: {{description: Too many., throttled: false}}\n"
     );
     let act = "action: Act\naccess: read\nerrors: [Failed.TaskId, Failed.ThingNotExist]\n";
     let files = files(&[source("product.yaml", &product), source("Act.yaml", act)]);
@@ -148,6 +148,9 @@ fn error_codes_are_an_enum_and_tell_what_is_not_found() {
         client.contains("not_found(&[\"Failed.TaskId\", \"Failed.ThingNotExist\"])"),
         "{client}"
     );
+    // F7
+    let throttled = "throttled(&[(\"Failed.Fast\", true), (\"RequestLimitExceeded.Jobs\", false)])";
+    assert!(client.contains(throttled), "{client}");
     let act = &files["demo/src/v20200101/act.rs"];
     assert!(act.contains("ErrorCode::NoTask,\n        ErrorCode::FailedThingNotExist,"), "{act}");
 }

@@ -30,13 +30,13 @@ impl<T: 'static> Call<T> {
     }
 }
 
-impl<R: Request + Clone> Waiter<R> {
+impl<R: Request + Clone, T> Waiter<R, T> {
     /// Blocks this thread until the response is as wanted.
     ///
     /// # Errors
     ///
     /// As [`Waiter::run`].
-    pub fn wait(self) -> Result<R::Response, Error> {
+    pub fn wait(self) -> Result<T, Error> {
         block_on(self.run())
     }
 }

@@ -1,20 +1,25 @@
 //! A call that has not been sent yet, and what may be changed for it alone.
 
+pub(crate) mod shared;
+
 use std::any::Any;
 use std::fmt;
 use std::future::{Future, IntoFuture};
 use std::marker::PhantomData;
 use std::pin::Pin;
+use std::sync::Arc;
 use std::task::{Context, Poll};
 use std::time::Duration;
 
-use crate::client::Client;
-use crate::config::Language;
+use crate::call::shared::Shared;
+use crate::credentials::CredentialsProvider;
 use crate::error::Error;
-use crate::request::action::Action;
+use crate::platform::Platform;
+use crate::request::action::{Access, Action, Language, RegionUse};
 use crate::request::build::SignedRequest;
 use crate::send::read::Received;
-use crate::shape::{Record, Shape};
+use crate::shape::{Record, Shape, ValueRef, at};
+use crate::transport::endpoint::Endpoint;
 use crate::validate::ValidationMode;
 
 /// A response that can be filled in without knowing its type.
@@ -48,7 +53,7 @@ pub struct Call<T> {
 /// Everything of a call that does not depend on the type of its response, so that sending is
 /// compiled once and not once for each action.
 pub(crate) struct PreparedCall {
-    pub(crate) client: Client,
+    pub(crate) shared: Arc<Shared>,
     pub(crate) action: &'static Action,
     pub(crate) request: Box<dyn Shape + Send + Sync>,
     pub(crate) response: fn() -> Box<dyn Response>,
@@ -62,6 +67,8 @@ pub(crate) struct PreparedCall {
 /// What differs from the configuration for one call.
 #[derive(Default)]
 pub(crate) struct CallOverrides {
+    pub(crate) credentials: Option<Arc<dyn CredentialsProvider>>,
+    pub(crate) endpoint: Option<String>,
     pub(crate) region: Option<String>,
     pub(crate) timeout: Option<Duration>,
     pub(crate) language: Option<Language>,
@@ -71,15 +78,60 @@ pub(crate) struct CallOverrides {
 
 impl PreparedCall {
     pub(crate) fn new(
-        client: &Client,
+        shared: &Arc<Shared>,
         action: &'static Action,
         request: Box<dyn Shape + Send + Sync>,
         response: fn() -> Box<dyn Response>,
     ) -> Box<Self> {
         let (problem, changes) = Default::default();
         let finish = |received: Received| received.response.any();
-        let client = client.clone();
-        Box::new(Self { client, action, request, response, finish, problem, changes })
+        let shared = Arc::clone(shared);
+        Box::new(Self { shared, action, request, response, finish, problem, changes })
+    }
+
+    pub(crate) fn provider(&self) -> &dyn CredentialsProvider {
+        let own = self.changes.credentials.as_ref();
+        &**own.unwrap_or(&self.shared.config.credentials)
+    }
+
+    /// The host of the call or, unless an endpoint is configured, of its action.
+    pub(crate) fn own_host(&self) -> Result<Option<Endpoint>, Error> {
+        let config = &self.shared.config;
+        match (&self.changes.endpoint, self.action.host, &config.endpoint) {
+            (Some(endpoint), ..) => Endpoint::parse(endpoint, &config.plain_http).map(Some),
+            (None, Some(host), None) => Endpoint::parse(host, &[]).map(Some),
+            _ => Ok(None),
+        }
+    }
+
+    pub(crate) fn platform(&self) -> &dyn Platform {
+        &*self.shared.config.platform
+    }
+
+    pub(crate) fn timeout(&self) -> Duration {
+        self.changes.timeout.unwrap_or(self.shared.config.timeout)
+    }
+
+    /// Whether sending it twice does no more than sending it once: it only reads, or it has a
+    /// token by which the service knows it again.
+    pub(crate) fn is_repeatable(&self) -> bool {
+        self.action.access == Access::Read || self.has_client_token()
+    }
+
+    fn has_client_token(&self) -> bool {
+        at(&*self.request, "ClientToken", |v| matches!(v, ValueRef::Str(text) if !text.is_empty()))
+    }
+
+    pub(crate) fn region(&self) -> Result<Option<&str>, Error> {
+        let region = self.changes.region.as_deref().filter(|region| !region.is_empty());
+        let region = region.or(self.shared.config.region.as_deref());
+        match (self.action.region, region) {
+            (RegionUse::Unused, _) => Ok(None),
+            (RegionUse::Required, None) => Err(Error::config(
+                "this action needs a region: set Config::region or TENCENTCLOUD_REGION",
+            )),
+            (RegionUse::Optional | RegionUse::Required, region) => Ok(region),
+        }
     }
 }
 
@@ -93,7 +145,21 @@ impl<T> Call<T> {
         self.plan
     }
 
-    /// Sends this call to another region.
+    /// Signs this call with other credentials than the configuration's: many tenants can share one
+    /// client and its connections. The quotas that the client keeps count all calls together.
+    pub fn credentials(mut self, credentials: impl CredentialsProvider) -> Self {
+        self.plan.changes.credentials = Some(Arc::new(credentials));
+        self
+    }
+
+    /// Sends this call to another host, in the form of [`Config::endpoint`](crate::Config::endpoint).
+    /// It stays there: the hosts of a [`Failover`](crate::Failover) are not for it.
+    pub fn endpoint(mut self, endpoint: impl Into<String>) -> Self {
+        self.plan.changes.endpoint = Some(endpoint.into());
+        self
+    }
+
+    /// Sends this call to another region; an empty one is none.
     pub fn region(mut self, region: impl Into<String>) -> Self {
         self.plan.changes.region = Some(region.into());
         self
@@ -103,6 +169,12 @@ impl<T> Call<T> {
     pub fn timeout(mut self, timeout: Duration) -> Self {
         self.plan.changes.timeout = Some(timeout);
         self
+    }
+
+    /// Gives this call no more time than this, whatever its limit.
+    pub(crate) fn timeout_at_most(self, most: Duration) -> Self {
+        let limit = self.plan.timeout().min(most);
+        self.timeout(limit)
     }
 
     /// Asks for messages in another language.

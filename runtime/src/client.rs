@@ -3,32 +3,19 @@
 use std::fmt;
 use std::sync::Arc;
 
+use crate::call::shared::Shared;
 use crate::call::{Call, PreparedCall};
 use crate::config::Config;
 use crate::error::Error;
-use crate::paging::{Items, Paged, Pages};
+use crate::platform::Platform;
 use crate::request::action::{Request, Service};
-use crate::send::clock_skew::ClockSkew;
 use crate::send::failover::Hosts;
-use crate::send::rate_limit::RateLimiter;
-use crate::sign::KeyCache;
-use crate::transport::Transport;
 use crate::transport::endpoint::Endpoint;
 
 /// Calls the actions of one service. Cheap to clone; clones share their connections, the budget
 /// of their retries, the quotas, and what they learned of the service's clock.
 #[derive(Clone)]
-pub struct Client(pub(crate) Arc<Inner>);
-
-pub(crate) struct Inner {
-    pub(crate) service: &'static Service,
-    pub(crate) hosts: Hosts,
-    pub(crate) config: Config,
-    pub(crate) transport: Arc<dyn Transport>,
-    pub(crate) skew: ClockSkew,
-    pub(crate) limiter: RateLimiter,
-    pub(crate) keys: KeyCache,
-}
+pub struct Client(pub(crate) Arc<Shared>);
 
 impl Client {
     /// A client of a service.
@@ -53,24 +40,18 @@ impl Client {
             None => config.shared_transport.get()?,
         };
         let (skew, limiter, keys) = Default::default();
-        Ok(Self(Arc::new(Inner { service, hosts, config, transport, skew, limiter, keys })))
+        Ok(Self(Arc::new(Shared { service, hosts, config, transport, skew, limiter, keys })))
+    }
+
+    pub(crate) fn platform(&self) -> &Arc<dyn Platform> {
+        &self.0.config.platform
     }
 
     /// Prepares a call: it is sent when the result is awaited.
     pub fn call<R: Request>(&self, request: R) -> Call<R::Response> {
-        Call::new(PreparedCall::new(self, const { &R::ACTION }, Box::new(request), || {
+        Call::new(PreparedCall::new(&self.0, const { &R::ACTION }, Box::new(request), || {
             Box::new(R::Response::default())
         }))
-    }
-
-    /// All pages, from the one that the request asks for.
-    pub fn pages<R: Paged>(&self, request: R) -> Pages<R> {
-        Pages::new(self.clone(), request)
-    }
-
-    /// The items of all pages, from the one that the request asks for.
-    pub fn items<R: Paged>(&self, request: R) -> Items<R> {
-        Items::new(self.pages(request))
     }
 }
 

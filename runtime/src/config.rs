@@ -7,44 +7,15 @@ use std::time::Duration;
 use crate::credentials::{Credentials, CredentialsProvider, ProviderChain};
 use crate::error::Error;
 use crate::platform::{Platform, SystemPlatform};
+use crate::request::action::Language;
 use crate::send::failover::Failover;
 use crate::send::hook::Hook;
 use crate::send::rate_limit::RateLimits;
 use crate::send::retry::{RetryPolicy, StandardRetry};
-use crate::sign::v1::Hash;
+use crate::sign::Signature;
 use crate::transport::options::TransportOptions;
 use crate::transport::{Method, SharedTransport, Transport};
 use crate::validate::{ValidationMode, Violation};
-
-/// How requests are signed.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Signature {
-    /// TC3-HMAC-SHA256, with `content-type`, `host` and `x-tc-action` signed.
-    V3,
-    /// TC3-HMAC-SHA256 without the body: whoever sees a request can send another body with it
-    /// for five minutes. For bodies that cannot be read twice.
-    V3UnsignedPayload,
-    /// `HmacSHA1` or `HmacSHA256` over the parameters.
-    V1(Hash),
-}
-
-/// The language of the service's messages.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Language {
-    /// `zh-CN`.
-    Chinese,
-    /// `en-US`.
-    English,
-}
-
-impl Language {
-    pub(crate) fn tag(self) -> &'static str {
-        match self {
-            Self::Chinese => "zh-CN",
-            Self::English => "en-US",
-        }
-    }
-}
 
 pub(crate) type Report = Arc<dyn Fn(&str, &Violation) + Send + Sync>;
 

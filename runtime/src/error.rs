@@ -27,6 +27,7 @@ struct Inner {
     attempts: u32,
     retryable: bool,
     not_found: bool,
+    throttled: Option<bool>,
     signing: Option<Signing>,
     source: Option<Arc<dyn StdError + Send + Sync>>,
 }
@@ -78,6 +79,7 @@ impl Error {
             attempts: 0,
             retryable: false,
             not_found: false,
+            throttled: None,
             signing: None,
             source: None,
         }))
@@ -175,6 +177,12 @@ impl Error {
         self
     }
 
+    /// States what the product says of the code: whether a rate was exceeded.
+    pub(crate) fn with_throttled(mut self, throttled: Option<bool>) -> Self {
+        self.0.throttled = throttled;
+        self
+    }
+
     pub(crate) fn with_signing(mut self, signing: Signing) -> Self {
         self.0.signing = Some(signing);
         self
@@ -247,14 +255,14 @@ impl Error {
         &self.0.violations
     }
 
-    /// Whether a rate was exceeded: `RequestLimitExceeded`, what is below it, and every
-    /// `….RateLimitExceeded`, and [`ErrorKind::RateLimit`]. The call was not carried out. A plain
-    /// `LimitExceeded` says how many of something there may be.
+    /// Whether a rate was exceeded, so that the call was not carried out and may succeed in a
+    /// moment: [`ErrorKind::RateLimit`], the codes that the product's schema says this of, and those
+    /// whose name does, such as `RequestLimitExceeded`, `FailedOperation.FrequencyLimit` and
+    /// `LimitExceeded.TooManyRequests`. A plain `LimitExceeded` says how many of something there
+    /// may be, as does `RequestLimitExceeded.JobNumExceed`.
     pub fn is_throttled(&self) -> bool {
         self.kind() == ErrorKind::RateLimit
-            || self.code().is_some_and(|code| {
-                is_family(code, "RequestLimitExceeded") || code.ends_with(".RateLimitExceeded")
-            })
+            || self.0.throttled.unwrap_or_else(|| self.code().is_some_and(names_a_rate))
     }
 
     /// Whether the signature, the credentials or the permissions were refused.
@@ -301,7 +309,27 @@ impl Error {
     }
 }
 
-fn is_family(code: &str, family: &str) -> bool {
+/// Whether a code says by its name that a rate was exceeded, and not a number of things.
+fn names_a_rate(code: &str) -> bool {
+    const ENDS: [&str; 4] =
+        ["RequestLimitExceeded", "RateLimitExceeded", "TooManyRequests", "QpsLimit"];
+    const RATES: [&str; 5] = [
+        "FrequencyLimit",
+        "FrequencyLimited",
+        "TooFrequent",
+        "TooFrequently",
+        "CallerOverFrequency",
+    ];
+    const NUMBERS: [&str; 6] = ["Num", "Task", "Job", "Create", "Batch", "Overflow"];
+    let (family, detail) = code.split_once('.').unwrap_or((code, ""));
+    if family == "RequestLimitExceeded" {
+        return !NUMBERS.iter().any(|number| detail.contains(number));
+    }
+    let last = detail.rsplit('.').next().unwrap_or_default();
+    RATES.contains(&last) || ENDS.iter().any(|end| last.ends_with(end))
+}
+
+pub(crate) fn is_family(code: &str, family: &str) -> bool {
     code.strip_prefix(family).is_some_and(|rest| rest.is_empty() || rest.starts_with('.'))
 }
 

@@ -49,7 +49,7 @@ mod waiter;
 pub use blocking::Blocking;
 pub use call::{Call, ResponseFuture};
 pub use client::Client;
-pub use config::{Config, Language, Signature};
+pub use config::Config;
 pub use credentials::{
     AssumeRole, CachingProvider, Credentials, CredentialsFuture, CredentialsProvider,
     CredentialsSource, CvmRole, FetchFuture, Profile, ProviderChain, Saml, TemporaryCredentials,
@@ -59,7 +59,7 @@ pub use error::{Error, ErrorKind};
 pub use paging::{Items, Paged, Pages, Paging};
 pub use platform::{Platform, Sleep, SystemPlatform};
 pub use redact::Redacted;
-pub use request::action::{Access, Action, Payload, RegionUse, Request, Service};
+pub use request::action::{Access, Action, Language, Payload, RegionUse, Request, Service};
 pub use request::build::SignedRequest;
 pub use request::untyped::Untyped;
 pub use request::{form, json};
@@ -71,6 +71,7 @@ pub use send::hook::{Attempt, AttemptOutcome, Hook};
 pub use send::rate_limit::RateLimits;
 pub use send::retry::{RetryContext, RetryPolicy, StandardRetry};
 pub use shape::empty_response::EmptyResponse;
+pub use sign::Signature;
 #[cfg(feature = "__async")]
 pub use transport::hyper::HyperTransport;
 pub use transport::options::TransportOptions;

@@ -101,6 +101,18 @@ pub trait Paged: Request + Clone + Unpin {
     fn items(response: Self::Response) -> Vec<Self::Item>;
 }
 
+impl Client {
+    /// All pages, from the one that the request asks for.
+    pub fn pages<R: Paged>(&self, request: R) -> Pages<R> {
+        Pages::new(self.clone(), request)
+    }
+
+    /// The items of all pages, from the one that the request asks for.
+    pub fn items<R: Paged>(&self, request: R) -> Items<R> {
+        Items::new(self.pages(request))
+    }
+}
+
 /// The pages of a list, each fetched when the one before was taken: a [`Stream`], and without
 /// any further crate [`Pages::next`].
 ///

@@ -3,6 +3,7 @@
 pub(crate) mod clock_skew;
 pub(crate) mod failover;
 pub(crate) mod hook;
+mod next_attempt;
 pub(crate) mod pipeline;
 pub(crate) mod rate_limit;
 pub(crate) mod read;

@@ -2,6 +2,7 @@
 
 #[cfg(all(feature = "__async", feature = "__blocking"))]
 pub(crate) mod auto;
+pub(crate) mod default;
 pub(crate) mod endpoint;
 pub(crate) mod gzip;
 #[cfg(feature = "__async")]
@@ -251,27 +252,6 @@ pub trait Transport: fmt::Debug + Send + Sync + 'static {
     }
 }
 
-/// The transport that the features give.
-///
-/// # Errors
-///
-/// If the options cannot be used, or no feature gives a transport.
-pub(crate) fn from_features(options: &TransportOptions) -> Result<Arc<dyn Transport>, Error> {
-    #[cfg(all(feature = "__async", feature = "__blocking"))]
-    return Ok(Arc::new(auto::AutoTransport::new(options)?));
-    #[cfg(all(feature = "__async", not(feature = "__blocking")))]
-    return Ok(Arc::new(hyper::HyperTransport::with_options(options)?));
-    #[cfg(all(feature = "__blocking", not(feature = "__async")))]
-    return Ok(Arc::new(ureq::UreqTransport::with_options(options)?));
-    #[cfg(not(any(feature = "__async", feature = "__blocking")))]
-    {
-        let _ = options;
-        Err(Error::config(
-            "no transport: enable the feature `rustls` or `blocking`, or set Config::transport",
-        ))
-    }
-}
-
 /// The transport that the features give: made once, when a client first needs it, and shared by
 /// all that have a clone of this.
 #[derive(Clone, Default)]
@@ -283,18 +263,5 @@ pub(crate) struct SharedTransport {
 impl SharedTransport {
     pub(crate) fn new(options: TransportOptions) -> Self {
         Self { options, made: Arc::default() }
-    }
-
-    /// The transport.
-    ///
-    /// # Errors
-    ///
-    /// As [`from_features`].
-    pub(crate) fn get(&self) -> Result<Arc<dyn Transport>, Error> {
-        if let Some(made) = self.made.get() {
-            return Ok(Arc::clone(made));
-        }
-        let made = from_features(&self.options)?;
-        Ok(Arc::clone(self.made.get_or_init(|| made)))
     }
 }

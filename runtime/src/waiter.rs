@@ -3,22 +3,40 @@
 use std::fmt;
 use std::time::Duration;
 
+use crate::call::Call;
 use crate::client::Client;
 use crate::error::{Error, ErrorKind};
 use crate::request::action::Request;
 
-/// Calls an action until its response is as wanted: [`Client::wait_until`] makes it.
+/// Calls an action until its response is as wanted: [`Client::wait_until`] and
+/// [`Client::wait_until_not_found`] make it. `T` is what it ends with.
 #[must_use = "nothing is asked before `run` is awaited"]
-pub struct Waiter<R: Request> {
+pub struct Waiter<R: Request, T = <R as Request>::Response> {
     client: Client,
     request: R,
     until: Until<R::Response>,
+    not_found: NotFound,
+    /// Makes the result of the last response, or of its absence.
+    finish: fn(Option<R::Response>) -> Option<T>,
+    change: Option<Change<R::Response>>,
     first: Duration,
     most: Duration,
     deadline: Duration,
 }
 
 type Until<A> = Box<dyn FnMut(&A) -> Result<bool, String> + Send>;
+type Change<A> = Box<dyn FnMut(Call<A>) -> Call<A> + Send>;
+
+/// What it means that the service has no such thing.
+#[derive(Clone, Copy, Debug, PartialEq)]
+enum NotFound {
+    /// The wait fails.
+    Fails,
+    /// It is not there yet.
+    GoesOn,
+    /// It is as wanted.
+    Ends,
+}
 
 impl Client {
     /// Calls an action until its response is as wanted. `until` says whether it is, or why it never
@@ -39,6 +57,9 @@ impl Client {
     /// # Ok(())
     /// # }
     /// ```
+    ///
+    /// By default an error ends the wait. With [`Waiter::while_not_found`] what is not there yet is
+    /// waited for, and with [`Waiter::or_not_found`] what is gone is as wanted too.
     pub fn wait_until<R: Request + Clone>(
         &self,
         request: R,
@@ -48,22 +69,72 @@ impl Client {
             client: self.clone(),
             request,
             until: Box::new(until),
+            not_found: NotFound::Fails,
+            finish: |response| response,
+            change: None,
             first: Duration::from_secs(1),
             most: Duration::from_secs(15),
             deadline: Duration::from_secs(600),
         }
     }
+
+    /// Calls an action until the service has no such thing, by
+    /// [`Error::is_not_found`]: until what was deleted is gone.
+    ///
+    /// ```
+    /// # use tencentcloud_runtime::{Client, Error, Request};
+    /// # async fn run<R: Request + Clone>(client: Client, request: R) -> Result<(), Error> {
+    /// client.wait_until_not_found(request).run().await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn wait_until_not_found<R: Request + Clone>(&self, request: R) -> Waiter<R, ()> {
+        let waiter = self.wait_until(request, |_| Ok(false));
+        waiter.finishing(NotFound::Ends, |_| Some(()))
+    }
 }
 
 impl<R: Request + Clone> Waiter<R> {
-    /// How long to wait before the second call, and at most between two; by default 1 s and 15 s.
-    /// Each wait is half as long again as the one before.
+    /// Goes on while the service has no such thing: what was just created may not be known
+    /// everywhere yet.
+    pub fn while_not_found(mut self) -> Self {
+        self.not_found = NotFound::GoesOn;
+        self
+    }
+
+    /// Ends with `None` once the service has no such thing.
+    pub fn or_not_found(self) -> Waiter<R, Option<R::Response>> {
+        self.finishing(NotFound::Ends, Some)
+    }
+
+    fn finishing<T>(
+        self,
+        not_found: NotFound,
+        finish: fn(Option<R::Response>) -> Option<T>,
+    ) -> Waiter<R, T> {
+        let Self { client, request, until, change, first, most, deadline, .. } = self;
+        Waiter { client, request, until, not_found, finish, change, first, most, deadline }
+    }
+}
+
+impl<R: Request + Clone, T> Waiter<R, T> {
+    /// Changes every call: its region, credentials and the like.
+    pub fn each(
+        mut self,
+        change: impl FnMut(Call<R::Response>) -> Call<R::Response> + Send + 'static,
+    ) -> Self {
+        self.change = Some(Box::new(change));
+        self
+    }
+
+    /// Sets how long to wait before the second call, and at most between two; by default 1 s and
+    /// 15 s. Each wait is half as long again as the one before.
     pub fn every(mut self, first: Duration, most: Duration) -> Self {
         (self.first, self.most) = (first, most.max(first));
         self
     }
 
-    /// How long to go on; by default ten minutes.
+    /// Sets how long to go on, a call that is under way included; by default ten minutes.
     pub fn deadline(mut self, deadline: Duration) -> Self {
         self.deadline = deadline;
         self
@@ -75,29 +146,49 @@ impl<R: Request + Clone> Waiter<R> {
     ///
     /// As a call; of the kind [`ErrorKind::Timeout`] at the deadline, and [`ErrorKind::Wait`] if the response
     /// says that it will never be as wanted.
-    pub async fn run(mut self) -> Result<R::Response, Error> {
-        let platform = std::sync::Arc::clone(&self.client.0.config.platform);
+    pub async fn run(mut self) -> Result<T, Error> {
+        let platform = std::sync::Arc::clone(self.client.platform());
         let begun = platform.elapsed();
         let mut pause = self.first;
         loop {
-            let response = self.client.call(self.request.clone()).await?;
-            let action = R::ACTION.name;
-            match (self.until)(&response) {
-                Ok(true) => return Ok(response),
-                Ok(false) => {}
-                Err(why) => return Err(Error::new(ErrorKind::Wait, why).with_action(action)),
+            let left = self.deadline.saturating_sub(platform.elapsed().saturating_sub(begun));
+            match self.ask(left).await {
+                Ok(Some(result)) => return Ok(result),
+                Ok(None) => {}
+                Err(error) => return Err(error.with_action(R::ACTION.name)),
             }
             let passed = platform.elapsed().saturating_sub(begun);
             if passed.saturating_add(pause) >= self.deadline {
-                return Err(Error::timeout().with_action(action));
+                return Err(Error::timeout().with_action(R::ACTION.name));
             }
             platform.sleep(pause).await;
-            pause = (pause + pause / 2).min(self.most);
+            pause = pause.saturating_add(pause / 2).min(self.most);
+        }
+    }
+
+    /// Makes one call, within what is left of the time. Gives the result if it is as wanted.
+    async fn ask(&mut self, left: Duration) -> Result<Option<T>, Error> {
+        let mut call = self.client.call(self.request.clone());
+        if let Some(change) = &mut self.change {
+            call = change(call);
+        }
+        match call.timeout_at_most(left).await {
+            Ok(response) => match (self.until)(&response) {
+                Ok(true) => Ok((self.finish)(Some(response))),
+                Ok(false) => Ok(None),
+                Err(why) => Err(Error::new(ErrorKind::Wait, why)),
+            },
+            Err(error) if error.is_not_found() => match self.not_found {
+                NotFound::Fails => Err(error),
+                NotFound::GoesOn => Ok(None),
+                NotFound::Ends => Ok((self.finish)(None)),
+            },
+            Err(error) => Err(error),
         }
     }
 }
 
-impl<R: Request> fmt::Debug for Waiter<R> {
+impl<R: Request, T> fmt::Debug for Waiter<R, T> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Waiter")
             .field("action", &R::ACTION.name)

@@ -9,7 +9,7 @@ use std::future::IntoFuture;
 use std::time::Duration;
 
 use support::service::{Read, SERVICE, TestTime, Write, config, done, script};
-use tencentcloud_runtime::{Client, ErrorKind, RateLimits};
+use tencentcloud_runtime::{Client, ErrorKind, RateLimits, SystemPlatform};
 
 /// How long 25 calls slept in all, with these limits.
 #[track_caller]
@@ -60,4 +60,25 @@ async fn a_call_that_would_wait_past_its_time_fails_at_once() {
     assert_eq!(error.kind(), ErrorKind::RateLimit);
     assert!(error.is_throttled() && error.is_retryable() && time.slept().is_empty());
     assert_eq!(arrived.lock().unwrap().len(), 1);
+}
+
+// L1
+#[tokio::test]
+async fn calls_that_are_given_up_give_their_places_back() {
+    let (address, arrived) = script([done as fn() -> _]);
+    let time = TestTime::new();
+    let limits = RateLimits::off().action("DescribeToy", 5);
+    let config = config(address, &time).platform(SystemPlatform).rate_limits(limits);
+    let client = Client::new(&SERVICE, config.timeout(Duration::from_secs(30))).unwrap();
+    for _ in 0..5 {
+        client.call(Read::default()).await.unwrap();
+    }
+    for _ in 0..40 {
+        let call = client.call(Read::default()).into_future();
+        assert!(tokio::time::timeout(Duration::from_millis(1), call).await.is_err());
+    }
+    // In the line of the 40, it would be its turn after 9 s.
+    let call = client.call(Read::default()).timeout(Duration::from_secs(4));
+    call.await.unwrap();
+    assert_eq!(arrived.lock().unwrap().len(), 6);
 }

@@ -12,7 +12,8 @@ use std::time::{Duration, SystemTime};
 use support::server::{Account, Reply, start};
 use support::service::{ACCOUNT, Read, SERVICE, TestTime, Write, config, done, refused, script};
 use tencentcloud_runtime::{
-    Client, Credentials, CredentialsFuture, CredentialsProvider, Error, ErrorKind, StandardRetry,
+    Client, Credentials, CredentialsFuture, CredentialsProvider, Error, ErrorKind, RetryContext,
+    RetryPolicy, StandardRetry,
 };
 
 const BROKEN: fn() -> Reply = || Reply::HangUp;
@@ -60,6 +61,118 @@ fn a_write_that_may_have_arrived_is_never_sent_again() {
 #[test]
 fn a_code_below_internal_error_is_no_fault_of_the_service() {
     check(&[MISSING, DONE], Err(1), Err(1));
+}
+
+// F7
+#[cfg(feature = "testing")]
+#[test]
+fn exceeded_rates_are_known_in_every_family_and_numbers_are_none() {
+    let code = |code: &str| {
+        let client = tencentcloud_runtime::testing::Script::new()
+            .always("ModifyToy", tencentcloud_runtime::testing::Reply::error(code, "no"));
+        let config = tencentcloud_runtime::Config::new(Credentials::new("AKIDtest", "key"));
+        let config = config.platform(TestTime::new()).transport(client.clone());
+        let runtime = tokio::runtime::Runtime::new().unwrap();
+        let client = Client::new(&SERVICE, config).unwrap();
+        let error = runtime.block_on(async { client.call(Write::default()).await }).unwrap_err();
+        (error.is_throttled(), error.attempts())
+    };
+    for throttled in [
+        "FailedOperation.RequestLimitExceeded",
+        "LimitExceeded.RequestLimitExceeded",
+        "LimitExceeded.TooManyRequests",
+        "FailedOperation.DataFlowTooManyRequests",
+        "FailedOperation.FrequencyLimit",
+        "UnsupportedOperation.FrequencyLimit",
+        "FailedOperation.TooFrequently",
+        "FailedOperation.TagQpsLimit",
+        "RequestLimitExceeded",
+        "RequestLimitExceeded.FrequentRequest",
+        "LimitExceeded.RateLimitExceeded",
+        "LimitExceeded.ToysAMinute",
+    ] {
+        assert_eq!(code(throttled), (true, 3), "{throttled}");
+    }
+    for number in [
+        "RequestLimitExceeded.JobNumExceed",
+        "RequestLimitExceeded.CreateDomainLimit",
+        "RequestLimitExceeded.BatchImportOverflow",
+        "RequestLimitExceeded.Toys",
+        "LimitExceeded",
+        "LimitExceeded.CdnUserTooManyHosts",
+        "InvalidParameterValue.OriginPullRateLimit",
+        "FailedOperation.TooManyTags",
+    ] {
+        assert_eq!(code(number), (false, 1), "{number}");
+    }
+}
+
+/// Repeats whatever it is asked about, five times.
+#[derive(Clone, Debug)]
+struct Always;
+
+impl RetryPolicy for Always {
+    fn backoff(&self, context: &RetryContext<'_>) -> Option<Duration> {
+        (context.attempt < 5).then_some(Duration::ZERO)
+    }
+}
+
+const BUSY: fn() -> Reply = || refused("ResourceBusy.Disk");
+
+/// How often a read and a write arrive at a service that is busy once, under a policy.
+fn arrivals(policy: impl RetryPolicy + Clone) -> [Result<usize, usize>; 2] {
+    [true, false].map(|reads| {
+        let (address, arrived) = script([BUSY, DONE]);
+        let config = config(address, &TestTime::new()).retry(policy.clone());
+        let client = Client::new(&SERVICE, config).unwrap();
+        let runtime = tokio::runtime::Runtime::new().unwrap();
+        let ended = runtime.block_on(async {
+            if reads {
+                client.call(Read::default()).await
+            } else {
+                client.call(Write::default()).await
+            }
+        });
+        let times = arrived.lock().unwrap().len();
+        ended.map(|_| times).map_err(|_| times)
+    })
+}
+
+// F14
+#[test]
+fn a_policy_is_asked_about_every_failure_of_a_read_and_may_name_codes_for_writes() {
+    assert_eq!(arrivals(Always), [Ok(2), Err(1)]);
+    assert_eq!(arrivals(StandardRetry::new()), [Err(1), Err(1)]);
+    assert_eq!(arrivals(StandardRetry::new().also_retry(["ResourceBusy"])), [Ok(2), Ok(2)]);
+    assert_eq!(arrivals(StandardRetry::new().also_retry(["ResourceBusy.Disk"])), [Ok(2), Ok(2)]);
+    assert_eq!(arrivals(StandardRetry::new().also_retry(["ResourceBus"])), [Err(1), Err(1)]);
+    let once = StandardRetry::new().also_retry(["ResourceBusy"]).attempts(1);
+    assert_eq!(arrivals(once), [Err(1), Err(1)]);
+}
+
+// L3
+#[tokio::test]
+async fn retry_after_is_waited_for_within_the_time() {
+    const LATER: fn() -> Reply =
+        || Reply::Http(503, vec![("Retry-After".into(), "7".into())], "busy".into());
+    const MUCH_LATER: fn() -> Reply =
+        || Reply::Http(429, vec![("Retry-After".into(), "3600".into())], "busy".into());
+    let (address, _) = script([LATER, DONE]);
+    let time = TestTime::new();
+    let client = Client::new(&SERVICE, config(address, &time)).unwrap();
+    client.call(Read::default()).await.unwrap();
+    assert_eq!(time.slept(), [7000]);
+    // L2: and what there is no time for is not paid for.
+    let (address, arrived) = script([MUCH_LATER, MUCH_LATER, LATER, DONE]);
+    let time = TestTime::new();
+    let config = config(address, &time).retry(StandardRetry::new().budget(1));
+    let client = Client::new(&SERVICE, config).unwrap();
+    for _ in 0..2 {
+        let error = client.call(Read::default()).await.unwrap_err();
+        assert_eq!((error.status(), error.attempts()), (Some(429), 1));
+    }
+    client.call(Read::default()).await.unwrap();
+    assert_eq!((time.slept(), arrived.lock().unwrap().len()), (vec![7000], 4));
 }
 
 #[tokio::test]

@@ -61,6 +61,68 @@ async fn the_deadline_ends_the_wait() {
     assert!(slept.iter().sum::<u128>() < 20_000, "{slept:?}");
 }
 
+// F13
+#[tokio::test]
+async fn what_is_not_there_can_be_waited_for_and_waited_away() {
+    let client = |replies: &[fn() -> Reply]| {
+        let (address, arrived) = script(replies.iter().copied());
+        (Client::new(&SERVICE, config(address, &TestTime::new())).unwrap(), arrived)
+    };
+    let (gone, arrived) = client(&[RUNNING, RUNNING, GONE]);
+    gone.wait_until_not_found(Read::default()).run().await.unwrap();
+    assert_eq!(arrived.lock().unwrap().len(), 3);
+    let (created, _) = client(&[GONE, GONE, RUNNING, DONE]);
+    let waiter = created.wait_until(Read::default(), until).while_not_found();
+    assert_eq!(waiter.run().await.unwrap().state, "done");
+    let or_not_found = |replies: &[fn() -> Reply]| {
+        let waiter = client(replies).0.wait_until(Read::default(), until).or_not_found();
+        async { waiter.run().await.map(|response| response.map(|response| response.state)) }
+    };
+    assert_eq!(or_not_found(&[RUNNING, GONE]).await.unwrap(), None);
+    assert_eq!(or_not_found(&[RUNNING, DONE]).await.unwrap(), Some("done".to_owned()));
+    assert_eq!(or_not_found(&[FAILED]).await.unwrap_err().kind(), ErrorKind::Wait);
+    let (denied, _) = client(&[|| refused("UnauthorizedOperation")]);
+    let error = denied.wait_until_not_found(Read::default()).run().await.unwrap_err();
+    assert_eq!(error.code(), Some("UnauthorizedOperation"), "that is not gone");
+    let (never, _) = client(&[GONE]);
+    let error = never.wait_until(Read::default(), until).while_not_found().run().await;
+    assert_eq!(error.unwrap_err().kind(), ErrorKind::Timeout);
+}
+
+// F15
+#[tokio::test]
+async fn every_call_of_a_wait_can_be_changed() {
+    let (address, arrived) = script([RUNNING, DONE]);
+    let client = Client::new(&SERVICE, config(address, &TestTime::new())).unwrap();
+    let waiter = client.wait_until(Read::default(), until).each(|call| call.region("ap-mine"));
+    waiter.run().await.unwrap();
+    assert!(arrived.lock().unwrap().iter().all(|call| call.header("x-tc-region") == "ap-mine"));
+}
+
+/// A service that takes its time.
+#[cfg(feature = "__blocking")]
+fn slow() -> Client {
+    let address = support::server::start(support::service::ACCOUNT, |_| {
+        std::thread::sleep(Duration::from_secs(5));
+        state("done")
+    });
+    let config = config(address, &TestTime::new()).platform(tencentcloud_runtime::SystemPlatform);
+    Client::new(&SERVICE, config).unwrap()
+}
+
+// L4
+#[cfg(feature = "__blocking")]
+#[test]
+fn a_call_that_is_under_way_ends_at_the_deadline() {
+    let begun = std::time::Instant::now();
+    let waiter = || slow().wait_until(Read::default(), until).deadline(Duration::from_millis(300));
+    assert_eq!(waiter().wait().unwrap_err().kind(), ErrorKind::Timeout);
+    let runtime = tokio::runtime::Runtime::new().unwrap();
+    let error = runtime.block_on(async { waiter().run().await }).unwrap_err();
+    assert_eq!(error.kind(), ErrorKind::Timeout);
+    assert!(begun.elapsed() < Duration::from_secs(4), "it did not wait for the service");
+}
+
 #[cfg(feature = "__blocking")]
 #[test]
 fn a_thread_can_wait_as_well() {

@@ -153,6 +153,7 @@ fn error_code(code: &ErrorCode) -> Node {
             .maybe("description", description.as_deref())
             .maybe("advice", code.advice.as_deref())
             .node("not_found", code.not_found.map(|b| node(Kind::Bool(b))).as_ref())
+            .node("throttled", code.throttled.map(|b| node(Kind::Bool(b))).as_ref())
             .located("name", &code.name)
             .into_node(),
     }

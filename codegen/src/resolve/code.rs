@@ -19,6 +19,7 @@ pub(super) fn error_codes(product: &schema::Product) -> Vec<ErrorCode> {
             description: entry.description.clone().unwrap_or_default(),
             advice: entry.advice.clone().unwrap_or_default(),
             not_found: entry.not_found.unwrap_or_else(|| says_not_found(code)),
+            throttled: entry.throttled,
         })
         .collect();
     codes.sort_by(|a, b| a.code.cmp(&b.code));

@@ -88,7 +88,8 @@
 //!
 //! [`Client::wait_until`](v20180801::Client::wait_until) calls an action again and
 //! again, with growing pauses, until its response is as wanted or a deadline has
-//! passed.
+//! passed; [`Client::wait_until_not_found`](v20180801::Client::wait_until_not_found)
+//! until what was deleted is gone.
 //!
 //! # Without an executor
 //!
@@ -117,6 +118,18 @@
 //! [`Config::failover`] names other hosts, for when the first keeps failing. See
 //! [`Config::retry`] and [`Config::rate_limits`]; a [`Config::hook`] is told of each
 //! attempt.
+//!
+//! [`StandardRetry::also_retry`](tencentcloud_live::runtime::StandardRetry::also_retry)
+//! names error codes to retry as well.
+//!
+//! # Connections
+//!
+//! Clones of a [`Config`], and the clients made of them, share one pool of connections,
+//! also with other credentials and with the clients of other products.
+//! [`Config::transport_options`] sets a proxy, root certificates, addresses of hosts,
+//! and how many connections are kept and for how long. By default the proxy of
+//! `HTTPS_PROXY` or `ALL_PROXY` is used, but for the hosts of `NO_PROXY`. A mock that
+//! speaks plain HTTP is named in [`Config::allow_plain_http`].
 //!
 //! # Validation
 //!

@@ -12,8 +12,9 @@ use super::files::SecretJson;
 use crate::error::{Error, ErrorKind};
 use crate::platform::time_left;
 use crate::request::form::percent_encode;
+use crate::transport::default::from_features;
 use crate::transport::options::TransportOptions;
-use crate::transport::{HttpRequest, Method, Transport, from_features};
+use crate::transport::{HttpRequest, Method, Transport};
 
 /// How long the metadata service may take: it is near, or not there.
 const PATIENCE: Duration = Duration::from_secs(2);

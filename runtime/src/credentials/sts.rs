@@ -66,7 +66,7 @@ impl Sts {
         let client = self.client()?;
         let request = Box::new(Untyped(parameters));
         let call: Call<Untyped> =
-            Call::new(PreparedCall::new(client, action, request, || Box::<Untyped>::default()));
+            Call::new(PreparedCall::new(&client.0, action, request, || Box::<Untyped>::default()));
         let SecretJson(response) = &SecretJson(Json::Object(call.await?.0));
         let fetched = temporary(&response["Credentials"])
             .ok_or_else(|| Error::credentials("the Security Token Service gave no credentials"))?;

@@ -83,8 +83,9 @@ impl Signing {
     }
 
     fn clock(&self) -> String {
-        let signed = UNIX_EPOCH + Duration::from_secs(self.timestamp);
-        let at = httpdate::fmt_http_date(signed);
+        let signed =
+            UNIX_EPOCH.checked_add(Duration::from_secs(self.timestamp)).unwrap_or(UNIX_EPOCH);
+        let at = shown_time(signed);
         let Some(date) = self.date else {
             return format!(
                 "it was signed at {at}: check this machine's clock, for five minutes are allowed"
@@ -97,7 +98,16 @@ impl Signing {
         format!(
             "it was signed at {at}, {apart} the service's {}, and 300 s are allowed: check this \
              machine's clock",
-            httpdate::fmt_http_date(date)
+            shown_time(date)
         )
+    }
+}
+
+/// A time as HTTP writes it, which has no years of five digits.
+fn shown_time(time: SystemTime) -> String {
+    const END: Duration = Duration::from_secs(253_402_300_800);
+    match time.duration_since(UNIX_EPOCH) {
+        Ok(since) if since < END => httpdate::fmt_http_date(time),
+        _ => "a time that no calendar has".to_owned(),
     }
 }

@@ -14,18 +14,31 @@ pub struct Service {
     pub host: &'static str,
     /// The error codes, beside `ResourceNotFound`, that say that there is no such thing.
     pub not_found: &'static [&'static str],
+    /// Error codes that say, other than their names tell, that a rate was exceeded (`true`) or
+    /// not.
+    pub throttled: &'static [(&'static str, bool)],
 }
 
 impl Service {
     /// A version of a product at its host.
     pub const fn new(name: &'static str, version: &'static str, host: &'static str) -> Self {
-        Self { name, version, host, not_found: &[] }
+        Self { name, version, host, not_found: &[], throttled: &[] }
     }
 
     /// States the error codes that say that there is no such thing.
     pub const fn not_found(mut self, codes: &'static [&'static str]) -> Self {
         self.not_found = codes;
         self
+    }
+
+    /// States which error codes say, other than their names tell, that a rate was exceeded or not.
+    pub const fn throttled(mut self, codes: &'static [(&'static str, bool)]) -> Self {
+        self.throttled = codes;
+        self
+    }
+
+    pub(crate) fn is_throttled(&self, code: &str) -> Option<bool> {
+        self.throttled.iter().find(|(of, _)| *of == code).map(|(_, throttled)| *throttled)
     }
 
     pub(crate) fn is_not_found(&self, code: &str) -> bool {
@@ -118,6 +131,24 @@ impl Action {
     pub const fn unsigned(mut self) -> Self {
         self.signed = false;
         self
+    }
+}
+
+/// The language of the service's messages.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Language {
+    /// `zh-CN`.
+    Chinese,
+    /// `en-US`.
+    English,
+}
+
+impl Language {
+    pub(crate) fn tag(self) -> &'static str {
+        match self {
+            Self::Chinese => "zh-CN",
+            Self::English => "en-US",
+        }
     }
 }
 

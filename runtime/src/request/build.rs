@@ -4,16 +4,15 @@ use std::borrow::Cow;
 use std::fmt;
 use std::time::Duration;
 
-use crate::config::{Config, Language, Signature};
 use crate::credentials::Credentials;
 use crate::error::Error;
-use crate::request::action::{Action, Payload, Service};
+use crate::request::action::{Action, Language, Payload, Service};
 use crate::request::form::{encode_pairs, flatten};
 use crate::request::json::{Wire, to_json};
 use crate::shape::{Shape, ValueRef, read};
-use crate::sign::KeyCache;
 use crate::sign::v1::{self, Hash};
 use crate::sign::v3;
+use crate::sign::{KeyCache, Signature};
 use crate::transport::endpoint::Endpoint;
 use crate::transport::{HttpRequest, Method};
 
@@ -45,7 +44,11 @@ impl fmt::Debug for SignedRequest {
 pub(crate) struct RequestParts<'a> {
     pub(crate) service: &'a Service,
     pub(crate) endpoint: &'a Endpoint,
-    pub(crate) config: &'a Config,
+    pub(crate) method: Method,
+    pub(crate) signature: Signature,
+    /// The program's name behind the runtime's own.
+    pub(crate) client_name: Option<&'a str>,
+    pub(crate) max_response: usize,
     pub(crate) action: &'a Action,
     pub(crate) request: &'a dyn Shape,
     pub(crate) credentials: &'a Credentials,
@@ -73,23 +76,29 @@ struct EncodedBody {
     headers: Headers,
 }
 
+/// Builds and signs a request. Every value that goes into a header is checked here, before any
+/// transport sees it.
 pub(crate) fn build_request(parts: &RequestParts<'_>) -> Result<SignedRequest, Error> {
+    check_settings(parts)?;
     check_headers(parts.headers)?;
     let is_json = parts.action.payload == Payload::Json;
-    match parts.config.signature {
-        Signature::V1(hash) if is_json && parts.action.signed => Ok(with_v1(parts, hash)),
-        Signature::V1(_) => Err(Error::config(
-            "this action needs signature V3: multipart, octet-stream and unsigned requests have no V1",
-        )),
-        Signature::V3 => Ok(with_v3(parts, false)),
-        Signature::V3UnsignedPayload => Ok(with_v3(parts, true)),
-    }
+    let signed = match parts.signature {
+        Signature::V1(hash) if is_json && parts.action.signed => with_v1(parts, hash)?,
+        Signature::V1(_) => {
+            return Err(Error::config(
+                "this action needs signature V3: multipart, octet-stream and unsigned requests have no V1",
+            ));
+        }
+        Signature::V3 => with_v3(parts, false),
+        Signature::V3UnsignedPayload => with_v3(parts, true),
+    };
+    check_request(&signed.request)?;
+    Ok(signed)
 }
 
 fn with_v3(parts: &RequestParts<'_>, unsigned_payload: bool) -> SignedRequest {
     let timestamp = parts.timestamp;
-    let method =
-        if parts.action.payload == Payload::Json { parts.config.method } else { Method::Post };
+    let method = if parts.action.payload == Payload::Json { parts.method } else { Method::Post };
     let content = content(parts, method);
     let mut headers: Headers = Vec::with_capacity(12 + content.headers.len());
     let mut add = |name: &'static str, value: Option<&str>| {
@@ -177,8 +186,28 @@ fn octet_stream(parts: &RequestParts<'_>) -> EncodedBody {
     EncodedBody { query: String::new(), content_type: OCTETS.into(), body, headers }
 }
 
-fn with_v1(parts: &RequestParts<'_>, hash: Hash) -> SignedRequest {
+/// The parameters that signature V1 adds.
+const V1_PARAMETERS: [&str; 11] = [
+    "Action",
+    "Language",
+    "Nonce",
+    "Region",
+    "RequestClient",
+    "SecretId",
+    "Signature",
+    "SignatureMethod",
+    "Timestamp",
+    "Token",
+    "Version",
+];
+
+fn with_v1(parts: &RequestParts<'_>, hash: Hash) -> Result<SignedRequest, Error> {
     let mut pairs = flatten(parts.request);
+    if let Some((name, _)) = pairs.iter().find(|(name, _)| V1_PARAMETERS.contains(&&**name)) {
+        return Err(Error::config(format!(
+            "the parameter `{name}` has the name of one that signature V1 adds: use Signature::V3"
+        )));
+    }
     let mut add = |name: &str, value: &str| pairs.push((name.to_owned(), value.to_owned()));
     add("Action", parts.action.name);
     add("Version", parts.service.version);
@@ -197,7 +226,7 @@ fn with_v1(parts: &RequestParts<'_>, hash: Hash) -> SignedRequest {
     if let Some(language) = parts.language {
         add("Language", language.tag());
     }
-    let method = parts.config.method;
+    let method = parts.method;
     let string = v1::string_to_sign(method.name(), &parts.endpoint.host, &pairs);
     let signature = v1::sign(&string, hash, parts.credentials);
     pairs.push(("Signature".to_owned(), signature));
@@ -210,7 +239,7 @@ fn with_v1(parts: &RequestParts<'_>, hash: Hash) -> SignedRequest {
         Method::Get => http(parts, method, &encoded, headers, Vec::new()),
         Method::Post => http(parts, method, "", headers, encoded.into_bytes()),
     };
-    SignedRequest { request, canonical_request: None, string_to_sign: Some(string) }
+    Ok(SignedRequest { request, canonical_request: None, string_to_sign: Some(string) })
 }
 
 fn http(
@@ -233,14 +262,65 @@ fn http(
         headers,
         body,
         timeout: parts.timeout,
-        max_response: parts.config.max_response,
+        max_response: parts.max_response,
     }
 }
 
 fn client_name(parts: &RequestParts<'_>) -> Cow<'static, str> {
-    match &parts.config.client_name {
+    match parts.client_name {
         Some(name) => format!("{CLIENT_NAME};{name}").into(),
         None => CLIENT_NAME.into(),
+    }
+}
+
+/// The longest query of a `GET`, in bytes, by the documentation.
+const MAX_QUERY: usize = 32 << 10;
+
+/// Refuses settings that cannot be sent in a header, by their names. No value is shown.
+fn check_settings(parts: &RequestParts<'_>) -> Result<(), Error> {
+    let credentials = parts.credentials;
+    if parts.action.signed {
+        let keys = [("ID", credentials.secret_id()), ("key", credentials.secret_key())];
+        if let Some((which, _)) = keys.iter().find(|(_, value)| value.is_empty()) {
+            return Err(Error::credentials(format!("the secret {which} is empty")));
+        }
+        check_setting("secret ID", credentials.secret_id())?;
+        check_setting("secret key", credentials.secret_key())?;
+        check_setting("token of the credentials", credentials.token().unwrap_or("-"))?;
+    }
+    check_setting("region", parts.region.unwrap_or("-"))?;
+    check_setting("name of the action", parts.action.name)
+}
+
+fn check_setting(name: &str, value: &str) -> Result<(), Error> {
+    let why = if value.is_empty() {
+        "is empty"
+    } else if value.trim() != value {
+        "begins or ends with white space; remove it"
+    } else if !value.bytes().all(|byte| byte.is_ascii_graphic()) {
+        "has a character that is not visible ASCII"
+    } else {
+        return Ok(());
+    };
+    Err(Error::config(format!("the {name} {why}")))
+}
+
+/// Refuses what no transport could send as it is: parameters that travel as headers may hold
+/// anything, and a query may be too long.
+fn check_request(request: &HttpRequest) -> Result<(), Error> {
+    for (name, value) in &request.headers {
+        if value.chars().any(char::is_control) {
+            let what = format!("the value of the header `{name}` has a control character");
+            return Err(Error::config(what));
+        }
+    }
+    match request.url.split_once('?') {
+        Some((_, query)) if query.len() > MAX_QUERY => Err(Error::config(format!(
+            "the query would have {} bytes, and 32 KB are allowed: use Config::method with \
+             Method::Post",
+            query.len()
+        ))),
+        _ => Ok(()),
     }
 }
 

@@ -77,7 +77,7 @@ impl Client {
             Ok(known) => (known, None),
             Err(problem) => (&UNKNOWN, Some(problem)),
         };
-        let mut plan = PreparedCall::new(self, known, request, || Box::<Untyped>::default());
+        let mut plan = PreparedCall::new(&self.0, known, request, || Box::<Untyped>::default());
         plan.problem = problem;
         Call::new(plan)
     }

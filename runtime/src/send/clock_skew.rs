@@ -1,48 +1,78 @@
-//! How far the service's clock is from ours, as its responses tell.
+//! How far the service's clock is from ours, as it turns out when it rejects a signature.
+//!
+//! A `Date` alone proves nothing: an intermediary may have written it, or a cache. So it is tried
+//! on the one call whose signature was rejected as expired, and believed once the service took a
+//! signature made by it.
 
 use std::sync::atomic::{AtomicI64, Ordering};
-use std::time::{Duration, SystemTime};
+use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 use crate::transport::HttpResponse;
 
 /// Clocks that are no further apart count as equal. Signatures may be five minutes off.
 const TOLERANCE_MS: i64 = 30_000;
 
-/// What is added to our clock, in milliseconds. Learned anew from every response, so that it goes
-/// away again once our clock is set right.
+/// What the service's clock can show, in seconds: from 2015 to the end of the century.
+const PLAUSIBLE: std::ops::Range<u64> = 1_420_070_400..4_102_444_800;
+
+/// What is added to our clock, in milliseconds, by all calls of a client.
 #[derive(Debug, Default)]
 pub(crate) struct ClockSkew {
     ahead_ms: AtomicI64,
 }
 
 impl ClockSkew {
-    /// Our time as the service has it.
-    pub(crate) fn correct(&self, now: SystemTime) -> SystemTime {
-        shifted(now, self.correction())
-    }
-
     /// What is added, in milliseconds.
     pub(crate) fn correction(&self) -> i64 {
         self.ahead_ms.load(Ordering::Relaxed)
     }
 
-    /// Learns from the `Date` of a response, which was written about halfway between sending and
-    /// receiving. A response with an `Age` comes from a cache, and tells an old time.
-    pub(crate) fn observe(&self, response: &HttpResponse, sent: SystemTime, received: SystemTime) {
-        if response.header("age").is_some() {
-            return;
-        }
-        let Some(date) = date(response) else { return };
-        // If our clock was set while the call was under way, the next response will do.
-        let Ok(way) = received.duration_since(sent) else { return };
-        // A date names the second that was under way: on average it was half over.
-        let ahead = millis(date + Duration::from_millis(500), sent + way / 2);
-        let unsure = TOLERANCE_MS + i64::try_from(way.as_millis() / 2).unwrap_or(i64::MAX / 2);
-        if (ahead - self.correction()).abs() > unsure {
-            let ahead = if ahead.abs() > unsure { ahead } else { 0 };
-            self.ahead_ms.store(ahead, Ordering::Relaxed);
-        }
+    /// Keeps a correction by which the service took a signature.
+    pub(crate) fn confirm(&self, correction: i64) {
+        self.ahead_ms.store(correction, Ordering::Relaxed);
     }
+}
+
+/// The corrections that one call tries after its signature was rejected as expired.
+#[derive(Debug, Default)]
+pub(crate) struct ClockTrials {
+    tried: Vec<i64>,
+    /// The correction of the next attempt, if another than the client's.
+    pub(crate) trial: Option<i64>,
+}
+
+impl ClockTrials {
+    /// Decides what to sign by next: first by the `Date` of the rejection, then by our own clock.
+    /// Says whether there is anything left to try.
+    pub(crate) fn advance(&mut self, used: i64, suggested: Option<i64>) -> bool {
+        self.tried.push(used);
+        let is_new =
+            |next: &i64| !self.tried.iter().any(|tried| (tried - next).abs() <= TOLERANCE_MS);
+        self.trial = suggested.into_iter().chain([0]).find(is_new);
+        self.trial.is_some()
+    }
+}
+
+/// The correction that the `Date` of a response asks for: it was written about halfway between
+/// sending and receiving. A response with an `Age` comes from a cache, and tells an old time.
+pub(crate) fn suggested(
+    response: &HttpResponse,
+    sent: SystemTime,
+    received: SystemTime,
+) -> Option<i64> {
+    if response.header("age").is_some() {
+        return None;
+    }
+    let date = date(response)?;
+    if !PLAUSIBLE.contains(&date.duration_since(UNIX_EPOCH).ok()?.as_secs()) {
+        return None;
+    }
+    // If our clock was set while the call was under way, the next rejection will do.
+    let way = received.duration_since(sent).ok()?;
+    // A date names the second that was under way: on average it was half over.
+    let ahead = millis(date + Duration::from_millis(500), sent + way / 2);
+    let unsure = TOLERANCE_MS + i64::try_from(way.as_millis() / 2).unwrap_or(i64::MAX / 2);
+    Some(if ahead.abs() > unsure { ahead } else { 0 })
 }
 
 /// The time that a response was written at.
@@ -71,62 +101,57 @@ mod tests {
     use super::*;
 
     fn at(seconds: u64) -> SystemTime {
-        SystemTime::UNIX_EPOCH + Duration::from_secs(seconds)
+        UNIX_EPOCH + Duration::from_secs(seconds)
     }
 
-    fn response(date: &str, age: Option<&str>) -> HttpResponse {
+    /// What a response with this date asks for that was sent and received at these seconds.
+    #[track_caller]
+    fn check(date: &str, age: Option<&str>, sent: u64, received: u64, expected: Option<i64>) {
         let header = |name: &str, value: &str| (name.to_owned(), value.to_owned());
         let mut headers = vec![header("date", date)];
         headers.extend(age.map(|age| header("age", age)));
-        HttpResponse { status: 200, headers, body: Vec::new() }
+        let response = HttpResponse { status: 200, headers, body: Vec::new() };
+        assert_eq!(suggested(&response, at(sent), at(received)), expected, "{date}");
     }
 
-    fn dated(seconds: u64) -> HttpResponse {
-        response(&httpdate::fmt_http_date(at(seconds)), None)
-    }
-
-    /// What the clock shows after these responses, each sent and received at these seconds of ours,
-    /// when ours is at 1,000,000.
-    #[track_caller]
-    fn check(responses: &[(HttpResponse, u64, u64)], expected: i64) {
-        let skew = ClockSkew::default();
-        for (response, sent, received) in responses {
-            skew.observe(response, at(*sent), at(*received));
-        }
-        let shown = millis(skew.correct(at(1_000_000)), at(1_000_000));
-        assert_eq!(shown, expected);
+    fn dated(seconds: u64) -> String {
+        httpdate::fmt_http_date(at(seconds))
     }
 
     const NOW: u64 = 1_700_000_000;
 
     #[test]
-    fn a_small_difference_is_none() {
-        check(&[(dated(NOW + 20), NOW, NOW + 1)], 0);
-        check(&[], 0);
-    }
-
-    #[test]
     fn a_clock_that_is_off_is_corrected_by_the_middle_of_the_way() {
-        check(&[(dated(NOW + 3600), NOW, NOW + 4)], 3_598_500);
-        check(&[(dated(NOW - 3600), NOW, NOW + 4)], -3_601_500);
+        check(&dated(NOW + 3600), None, NOW, NOW + 4, Some(3_598_500));
+        check(&dated(NOW - 3600), None, NOW, NOW + 4, Some(-3_601_500));
+        check(&dated(NOW + 20), None, NOW, NOW + 1, Some(0));
+        // A slow response is no evidence of a small difference.
+        check(&dated(NOW + 50), None, NOW, NOW + 100, Some(0));
+        check(&dated(NOW), None, NOW, NOW + 70, Some(0));
+        // A machine without a battery wakes up in 1970.
+        check(&dated(NOW), None, 60, 60, Some(i64::try_from(NOW).unwrap() * 1000 - 59_500));
     }
 
+    // K2, K3
     #[test]
-    fn a_slow_response_is_no_evidence_of_a_small_difference() {
-        check(&[(dated(NOW + 50), NOW, NOW + 100)], 0);
-        check(&[(dated(NOW), NOW, NOW + 70)], 0);
+    fn a_cached_response_and_a_date_that_cannot_be_say_nothing() {
+        check(&dated(NOW + 3600), Some("0"), NOW, NOW, None);
+        check("yesterday", None, NOW, NOW, None);
+        check(&dated(NOW + 3600), None, NOW + 5, NOW, None);
+        check("Thu, 01 Jan 1970 00:00:00 GMT", None, NOW, NOW, None);
+        check("Fri, 31 Dec 9999 23:59:59 GMT", None, NOW, NOW, None);
     }
 
+    // K1
     #[test]
-    fn a_clock_that_was_set_right_is_used_again() {
-        check(&[(dated(NOW + 3600), NOW, NOW), (dated(NOW + 3700), NOW + 3700, NOW + 3700)], 0);
-    }
-
-    #[test]
-    fn a_cached_response_and_a_date_that_is_none_say_nothing() {
-        let date = httpdate::fmt_http_date(at(NOW + 3600));
-        check(&[(response(&date, Some("0")), NOW, NOW)], 0);
-        check(&[(response("yesterday", None), NOW, NOW)], 0);
-        check(&[(dated(NOW + 3600), NOW + 5, NOW)], 0);
+    fn the_date_is_tried_and_then_our_own_clock_each_once() {
+        let mut trials = ClockTrials::default();
+        assert!(trials.advance(7_200_000, Some(3_600_000)) && trials.trial == Some(3_600_000));
+        assert!(trials.advance(3_600_000, Some(3_601_000)) && trials.trial == Some(0));
+        assert!(!trials.advance(0, Some(3_599_000)));
+        let mut confirmed = ClockTrials::default();
+        assert!(confirmed.advance(3_600_000, Some(3_600_000)) && confirmed.trial == Some(0));
+        assert!(!ClockTrials::default().advance(0, None));
+        assert!(!ClockTrials::default().advance(0, Some(0)));
     }
 }

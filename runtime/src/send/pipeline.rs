@@ -7,45 +7,22 @@ use std::pin::{Pin, pin};
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 use crate::call::PreparedCall;
-use crate::client::Inner;
+use crate::call::shared::Shared;
 use crate::credentials::Credentials;
 use crate::error::explain::{Signing, shown_id};
 use crate::error::{Error, ErrorKind};
-use crate::platform::{Platform, time_left, with_deadline};
+use crate::platform::{time_left, with_deadline};
 use crate::redact::Redacted;
-use crate::request::action::{Access, RegionUse};
 use crate::request::build::{RequestParts, SignedRequest, build_request};
 use crate::response::events::Reader;
 use crate::send::clock_skew::{date, shifted};
 use crate::send::hook::{Attempt, AttemptOutcome};
+use crate::send::next_attempt::{CallState, Hints};
 use crate::send::read::{CallOutput, Received};
-use crate::send::retry::{RetryClass, RetryContext};
-use crate::shape::{ValueRef, at};
+use crate::send::retry::RetryClass;
 use crate::transport::HttpResponse;
 use crate::transport::endpoint::Endpoint;
 use crate::validate::{ValidationMode, Violation, validate};
-
-/// What a call remembers from one attempt to the next.
-struct CallState {
-    /// When the call has to end, by [`Platform::elapsed`].
-    end: Duration,
-    /// The attempts so far.
-    attempts: u32,
-    /// Whether the service's clock was already the reason for an attempt.
-    clock_set: bool,
-    /// The correction of the clock in the last attempt.
-    correction: i64,
-    /// The HTTP status of the last attempt.
-    status: Option<u16>,
-    /// Whether refused credentials were already the reason for an attempt.
-    renewed: bool,
-    /// The credentials of the last attempt.
-    credentials: Option<Credentials>,
-    /// The host at which the last attempt failed.
-    failed: Option<usize>,
-    /// Whether the response is read as a stream of events.
-    events: bool,
-}
 
 impl PreparedCall {
     pub(crate) async fn send(self: Box<Self>) -> Result<Box<dyn Any>, Error> {
@@ -71,7 +48,7 @@ impl PreparedCall {
             retry_loop,
             tracing::info_span!(
                 target: "tencentcloud", "call",
-                service = self.client.0.service.name,
+                service = self.shared.service.name,
                 action = self.action.name,
                 region = self.region().unwrap_or_default(),
             ),
@@ -85,7 +62,7 @@ impl PreparedCall {
         timeout: Duration,
         future: Pin<&mut impl Future<Output = Result<T, Error>>>,
     ) -> Result<T, Error> {
-        let outcome = with_deadline(&self.client.0.config.platform, timeout, future).await;
+        let outcome = with_deadline(&self.shared.config.platform, timeout, future).await;
         let timed_out = || Err(Error::timeout().with_retryable(self.is_repeatable()));
         outcome.unwrap_or_else(timed_out).map_err(|e| e.with_action(self.action.name))
     }
@@ -97,18 +74,11 @@ impl PreparedCall {
             self.validate_request()?;
             let credentials = self.credentials().await?;
             let host = self.own_host()?;
-            let endpoint = host.as_ref().unwrap_or(self.client.0.hosts.get(0));
-            self.build_request(&credentials, endpoint, timeout, false)
+            let endpoint = host.as_ref().unwrap_or(self.shared.hosts.get(0));
+            let correction = self.shared.skew.correction();
+            self.build_request(&credentials, endpoint, timeout, correction, false)
         };
         self.within(timeout, pin!(signed)).await
-    }
-
-    /// Who calls. An action that is not signed may be how one becomes somebody.
-    async fn credentials(&self) -> Result<Credentials, Error> {
-        match self.action.signed {
-            true => self.client.0.config.credentials.credentials().await,
-            false => Ok(Credentials::none()),
-        }
     }
 
     async fn retry_loop(&self, timeout: Duration, events: bool) -> Result<CallOutput, Error> {
@@ -116,8 +86,7 @@ impl PreparedCall {
         let mut state = CallState {
             end: self.platform().elapsed().saturating_add(timeout),
             attempts: 0,
-            clock_set: false,
-            correction: 0,
+            hints: Hints::default(),
             status: None,
             renewed: false,
             credentials: None,
@@ -129,14 +98,14 @@ impl PreparedCall {
             // In a box of its own, so that neither is too large for the fast lists of an allocator.
             let error = match Box::pin(self.observe_attempt(&mut state)).await {
                 Ok(output) => {
-                    self.client.0.config.retry.on_success();
+                    self.shared.config.retry.on_success();
                     return Ok(output.with_attempts(state.attempts));
                 }
                 // What was called for the credentials has made its own attempts.
                 Err(error) if error.attempts() > 0 => return Err(error),
                 Err(error) => error.with_attempts(state.attempts),
             };
-            let fault = RetryClass::of(&error);
+            let fault = RetryClass::by_policy(&error, &*self.shared.config.retry);
             let safe = fault.is_safe(self.is_repeatable()) || error.kind() == ErrorKind::RateLimit;
             match self.next_attempt(&mut state, fault, &error).await {
                 Some(Duration::ZERO) => {}
@@ -150,13 +119,13 @@ impl PreparedCall {
 
     /// An attempt, of which hooks are told.
     async fn observe_attempt(&self, state: &mut CallState) -> Result<CallOutput, Error> {
-        let hooks = &self.client.0.config.hooks;
+        let hooks = &self.shared.config.hooks;
         if hooks.is_empty() && !cfg!(feature = "tracing") {
             return self.run_attempt(state).await;
         }
         let number = state.attempts;
         let about = || Attempt {
-            service: self.client.0.service.name,
+            service: self.shared.service.name,
             action: self.action.name,
             region: self.region().unwrap_or_default(),
             number,
@@ -191,46 +160,13 @@ impl PreparedCall {
             unknown: received.map_or(&[], |received| &received.report.unknown),
             response: received.map(Received::redacted),
         };
-        self.client.0.config.hooks.iter().for_each(|hook| hook.after(about, &outcome));
+        self.shared.config.hooks.iter().for_each(|hook| hook.after(about, &outcome));
         #[cfg(feature = "tracing")]
         crate::send::hook::trace(about, &outcome);
     }
 
-    /// Whether there is another attempt, and how long before it.
-    async fn next_attempt(
-        &self,
-        state: &mut CallState,
-        fault: RetryClass,
-        error: &Error,
-    ) -> Option<Duration> {
-        let config = &self.client.0.config;
-        match fault {
-            // The attempt itself has looked at the response's date.
-            RetryClass::Clock if !state.clock_set => {
-                state.clock_set = true;
-                (self.client.0.skew.correction() != state.correction).then_some(Duration::ZERO)
-            }
-            RetryClass::Credentials if !state.renewed => {
-                state.renewed = true;
-                let refused = state.credentials.as_ref()?;
-                self.replaces_credentials(refused).await.then_some(Duration::ZERO)
-            }
-            fault if fault.is_safe(self.is_repeatable()) => {
-                let random = config.platform.random();
-                config.retry.backoff(&RetryContext { attempt: state.attempts, error, random })
-            }
-            _ => None,
-        }
-    }
-
-    /// Whether there are others than these, which the service refused.
-    async fn replaces_credentials(&self, refused: &Credentials) -> bool {
-        self.client.0.config.credentials.invalidate(refused)
-            && self.credentials().await.is_ok_and(|credentials| credentials != *refused)
-    }
-
     async fn run_attempt(&self, state: &mut CallState) -> Result<CallOutput, Error> {
-        let inner = &self.client.0;
+        let inner = &self.shared;
         self.wait_for_quota(state).await?;
         let credentials = self.credentials().await?;
         let left = self.remaining_time(state);
@@ -238,23 +174,23 @@ impl PreparedCall {
             return Err(Error::timeout());
         }
         let timeout = inner.config.attempt_timeout.map_or(left, |most| most.min(left));
-        state.correction = inner.skew.correction();
+        let correction = state.hints.clock.trial.unwrap_or(inner.skew.correction());
+        (state.hints.correction, state.hints.suggested) = (correction, None);
+        state.hints.retry_after = None;
         let own = self.own_host()?;
         let picked = inner.hosts.pick(state.failed.take(), self.platform().elapsed());
         let endpoint = own.as_ref().unwrap_or(inner.hosts.get(picked));
-        let signed = self.build_request(&credentials, endpoint, timeout, state.events);
+        let signed = self.build_request(&credentials, endpoint, timeout, correction, state.events);
         let credentials = &*state.credentials.insert(credentials);
         let sent = inner.config.platform.now();
         let outcome = self.send_signed(signed?.request, state.events).await;
         let outcome = outcome.and_then(|(mut response, stream)| {
             state.status = Some(response.status);
             let outcome = self.read_response(&mut response, stream, state.events);
-            if outcome.as_ref().map_or_else(|e| e.kind() == ErrorKind::Service, |_| true) {
-                inner.skew.observe(&response, sent, inner.config.platform.now());
-            }
+            self.learn(&mut state.hints, &response, outcome.as_ref().err(), sent);
             outcome.map_err(|error| match error.kind() {
                 ErrorKind::Service => {
-                    let signed = shifted(sent, state.correction);
+                    let signed = shifted(sent, correction);
                     error.with_signing(self.signing(credentials, endpoint, signed, &response))
                 }
                 _ => error,
@@ -276,7 +212,7 @@ impl PreparedCall {
         response: &HttpResponse,
     ) -> Signing {
         Signing {
-            service: self.client.0.service.name.to_owned(),
+            service: self.shared.service.name.to_owned(),
             host: endpoint.host.clone(),
             region: self.region().ok().flatten().map(str::to_owned),
             secret_id: shown_id(credentials.secret_id()),
@@ -287,21 +223,13 @@ impl PreparedCall {
     }
 
     async fn wait_for_quota(&self, state: &CallState) -> Result<(), Error> {
-        let (inner, now) = (&self.client.0, self.platform().elapsed());
+        let inner = &self.shared;
         let limits = &inner.config.rate_limits;
-        let wait = inner.limiter.reserve(limits, self.action, now, state.end)?;
-        if !wait.is_zero() {
+        let Some(turn) = inner.limiter.line_up(limits, self.action) else { return Ok(()) };
+        while let Some(wait) = turn.start(self.platform().elapsed(), state.end)? {
             self.platform().sleep(wait).await;
         }
         Ok(())
-    }
-
-    /// The host of the action, if it has one and no endpoint is configured.
-    fn own_host(&self) -> Result<Option<Endpoint>, Error> {
-        match (self.action.host, &self.client.0.config.endpoint) {
-            (Some(host), None) => Endpoint::parse(host, &[]).map(Some),
-            _ => Ok(None),
-        }
     }
 
     fn build_request(
@@ -309,14 +237,18 @@ impl PreparedCall {
         credentials: &Credentials,
         endpoint: &Endpoint,
         timeout: Duration,
+        correction: i64,
         events: bool,
     ) -> Result<SignedRequest, Error> {
-        let Inner { service, config, skew, keys, .. } = &*self.client.0;
-        let now = seconds(skew.correct(config.platform.now()))?;
+        let Shared { service, config, keys, .. } = &*self.shared;
+        let now = seconds(shifted(config.platform.now(), correction))?;
         build_request(&RequestParts {
             service,
             endpoint,
-            config,
+            method: config.method,
+            signature: config.signature,
+            client_name: config.client_name.as_deref(),
+            max_response: config.max_response,
             action: self.action,
             request: &*self.request,
             credentials,
@@ -332,43 +264,9 @@ impl PreparedCall {
         })
     }
 
-    fn platform(&self) -> &dyn Platform {
-        &*self.client.0.config.platform
-    }
-
-    pub(super) fn timeout(&self) -> Duration {
-        self.changes.timeout.unwrap_or(self.client.0.config.timeout)
-    }
-
     /// How long the call may take: no longer than the call that it is made for.
     fn time_limit(&self) -> Duration {
         time_left().map_or(self.timeout(), |left| left.min(self.timeout()))
-    }
-
-    fn remaining_time(&self, state: &CallState) -> Duration {
-        state.end.saturating_sub(self.platform().elapsed())
-    }
-
-    /// Whether sending it twice does no more than sending it once: it only reads, or it has a
-    /// token by which the service knows it again.
-    fn is_repeatable(&self) -> bool {
-        self.action.access == Access::Read || self.has_client_token()
-    }
-
-    fn has_client_token(&self) -> bool {
-        at(&*self.request, "ClientToken", |v| matches!(v, ValueRef::Str(text) if !text.is_empty()))
-    }
-
-    fn region(&self) -> Result<Option<&str>, Error> {
-        let region = self.changes.region.as_deref();
-        let region = region.or(self.client.0.config.region.as_deref());
-        match (self.action.region, region) {
-            (RegionUse::Unused, _) => Ok(None),
-            (RegionUse::Required, None) => Err(Error::config(
-                "this action needs a region: set Config::region or TENCENTCLOUD_REGION",
-            )),
-            (RegionUse::Optional | RegionUse::Required, region) => Ok(region),
-        }
     }
 
     /// Validates: what may refuse does in the mode `Enforce`, the rest is handed to the hook.
@@ -376,7 +274,7 @@ impl PreparedCall {
         if let Some(problem) = &self.problem {
             return Err(Error::config(problem.clone()));
         }
-        let config = &self.client.0.config;
+        let config = &self.shared.config;
         let mode = self.changes.validation.unwrap_or(config.validation);
         if mode == ValidationMode::Off {
             return Ok(());

@@ -1,8 +1,7 @@
 //! The published quotas of actions, kept by waiting.
 
-use std::borrow::Cow;
 use std::collections::{HashMap, VecDeque};
-use std::sync::{Mutex, PoisonError};
+use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
 use crate::error::{Error, ErrorKind};
@@ -66,58 +65,104 @@ impl Default for RateLimits {
     }
 }
 
-/// The attempts of the last second, by action.
+/// The attempts of the last second and those that wait, by action.
 #[derive(Debug, Default)]
 pub(crate) struct RateLimiter {
-    windows: Mutex<HashMap<Cow<'static, str>, Window>>,
+    lines: Mutex<HashMap<&'static str, Line>>,
 }
 
 impl RateLimiter {
-    /// Takes the next place and says how long to wait for it.
+    /// Lines up for an action, unless it has no quota.
+    pub(crate) fn line_up(&self, limits: &RateLimits, action: &Action) -> Option<Turn<'_>> {
+        let quota = limits.of(action)?;
+        let mut lines = self.lines();
+        let line = lines.entry(action.name).or_default();
+        let ticket = line.next_ticket;
+        line.next_ticket += 1;
+        line.waiting.push_back(ticket);
+        Some(Turn { limiter: self, action: action.name, quota, ticket })
+    }
+
+    fn lines(&self) -> MutexGuard<'_, HashMap<&'static str, Line>> {
+        self.lines.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+/// A place in the line for an action, given back when it is dropped.
+#[derive(Debug)]
+pub(crate) struct Turn<'a> {
+    limiter: &'a RateLimiter,
+    action: &'static str,
+    quota: u32,
+    ticket: u64,
+}
+
+impl Turn<'_> {
+    /// Starts an attempt if it is its turn. Otherwise says after how long to ask again: those
+    /// ahead may give up, so that is a second at most.
     ///
     /// # Errors
     ///
-    /// If it comes at `end` or later: then no place is taken.
-    pub(crate) fn reserve(
-        &self,
-        limits: &RateLimits,
-        action: &Action,
-        now: Duration,
-        end: Duration,
-    ) -> Result<Duration, Error> {
-        let Some(per_second) = limits.of(action) else { return Ok(Duration::ZERO) };
-        let mut windows = self.windows.lock().unwrap_or_else(PoisonError::into_inner);
-        let window = windows.entry(action.name.into()).or_default();
-        match window.reserve(per_second as usize, now, end) {
-            Some(start) => Ok(start.saturating_sub(now)),
-            None => Err(Error::new(
+    /// If its turn comes at `end` or later.
+    pub(crate) fn start(&self, now: Duration, end: Duration) -> Result<Option<Duration>, Error> {
+        let mut lines = self.limiter.lines();
+        let line = lines.entry(self.action).or_default();
+        let due = line.due(self.ticket, self.quota as usize, now);
+        if due <= now {
+            line.leave(self.ticket);
+            line.started.push_back(now);
+            return Ok(None);
+        }
+        if due >= end {
+            let per_second = self.quota;
+            return Err(Error::new(
                 ErrorKind::RateLimit,
                 format!(
                     "{per_second} requests per second are used up for longer than the call may take"
                 ),
-            )),
+            ));
+        }
+        Ok(Some(due.saturating_sub(now).min(SECOND)))
+    }
+}
+
+impl Drop for Turn<'_> {
+    fn drop(&mut self) {
+        if let Some(line) = self.limiter.lines().get_mut(self.action) {
+            line.leave(self.ticket);
         }
     }
 }
 
-/// When the last attempts start, in their order: one may start a second after the one that is as
-/// many places before it as the quota has. No second, wherever it begins, holds more.
+/// Who waits for an action, in order, and when the attempts of the last second started: one may
+/// start a second after the one that is as many before it as the quota has. No second, wherever
+/// it begins, holds more.
 #[derive(Debug, Default)]
-struct Window(VecDeque<Duration>);
+struct Line {
+    started: VecDeque<Duration>,
+    waiting: VecDeque<u64>,
+    next_ticket: u64,
+}
 
-impl Window {
-    fn reserve(&mut self, quota: usize, now: Duration, end: Duration) -> Option<Duration> {
-        let full = self.0.len() >= quota;
-        let freed = if full { self.0.front().map_or(now, |first| *first + SECOND) } else { now };
-        let start = freed.max(now);
-        if start >= end {
-            return None;
+impl Line {
+    /// When it is this one's turn, if all those ahead of it take theirs.
+    fn due(&mut self, ticket: u64, quota: usize, now: Duration) -> Duration {
+        while self.started.front().is_some_and(|start| start.saturating_add(SECOND) <= now) {
+            self.started.pop_front();
         }
-        if full {
-            self.0.pop_front();
+        let (Ok(ahead) | Err(ahead)) = self.waiting.binary_search(&ticket);
+        let place = self.started.len() + ahead;
+        // In the second that is under way there may be more than a quota that was made smaller.
+        let (seconds, first) = (place / quota, place % quota);
+        let first = self.started.get(first).copied().unwrap_or(now);
+        let after = SECOND.saturating_mul(u32::try_from(seconds).unwrap_or(u32::MAX));
+        if seconds == 0 { now } else { first.saturating_add(after).max(now) }
+    }
+
+    fn leave(&mut self, ticket: u64) {
+        if let Ok(index) = self.waiting.binary_search(&ticket) {
+            self.waiting.remove(index);
         }
-        self.0.push_back(start);
-        Some(start)
     }
 }
 
@@ -125,35 +170,79 @@ impl Window {
 mod tests {
     use super::*;
 
-    /// When calls that come at these milliseconds start; calls may wait 1.5 s.
+    const ACTION: Action = Action::read("DescribeX");
+
+    fn at(ms: u64) -> Duration {
+        Duration::from_millis(ms)
+    }
+
+    /// When calls that come at these milliseconds, each after the one before has started, start;
+    /// calls may wait 1.5 s.
     #[track_caller]
-    fn check(quota: usize, calls: &[u64], expected: &[Option<u128>]) {
-        let mut window = Window::default();
-        let starts: Vec<_> = calls
-            .iter()
-            .map(|at| {
-                let now = Duration::from_millis(*at);
-                let start = window.reserve(quota, now, now + Duration::from_millis(1500));
-                start.map(|start| start.as_millis())
-            })
-            .collect();
-        assert_eq!(starts, expected);
+    fn check(quota: u32, calls: &[u64], expected: &[Option<u128>]) {
+        let (limiter, limits) =
+            (RateLimiter::default(), RateLimits::off().action("DescribeX", quota));
+        let starts = calls.iter().map(|call| {
+            let turn = limiter.line_up(&limits, &ACTION).unwrap();
+            let (mut now, end) = (at(*call), at(call + 1500));
+            while let Some(wait) = turn.start(now, end).ok()? {
+                now += wait;
+            }
+            Some(now.as_millis())
+        });
+        assert_eq!(starts.collect::<Vec<_>>(), expected);
     }
 
     #[test]
     fn no_second_holds_more_than_the_quota() {
-        check(2, &[0, 0, 0, 0], &[Some(0), Some(0), Some(1000), Some(1000)]);
-        check(2, &[0, 900, 950, 950], &[Some(0), Some(900), Some(1000), Some(1900)]);
-        check(
-            2,
-            &[0, 0, 5000, 5000, 5000],
-            &[Some(0), Some(0), Some(5000), Some(5000), Some(6000)],
-        );
+        check(2, &[0, 0, 0, 1000], &[Some(0), Some(0), Some(1000), Some(1000)]);
+        check(2, &[0, 900, 950, 1000], &[Some(0), Some(900), Some(1000), Some(1900)]);
+        let expected = [Some(0), Some(0), Some(5000), Some(5000), Some(6000)];
+        check(2, &[0, 0, 5000, 5000, 5000], &expected);
     }
 
     #[test]
     fn a_call_that_would_wait_too_long_takes_no_place() {
-        check(1, &[0, 0, 0, 600], &[Some(0), Some(1000), None, Some(2000)]);
+        let (limiter, limits) = (RateLimiter::default(), RateLimits::off().action("DescribeX", 1));
+        let turn = || limiter.line_up(&limits, &ACTION).unwrap();
+        assert_eq!(turn().start(at(0), at(1500)).unwrap(), None);
+        let next = turn();
+        assert_eq!(next.start(at(0), at(1500)).unwrap(), Some(at(1000)));
+        let error = turn().start(at(0), at(1500)).unwrap_err();
+        assert_eq!(error.kind(), ErrorKind::RateLimit);
+        assert_eq!(turn().start(at(600), at(2100)).unwrap(), Some(SECOND), "at 2 s");
+        assert_eq!(next.start(at(1000), at(1500)).unwrap(), None);
+    }
+
+    // L1
+    #[test]
+    fn who_gives_up_gives_the_place_back_and_no_second_holds_more_for_it() {
+        let (limiter, limits) = (RateLimiter::default(), RateLimits::off().action("DescribeX", 2));
+        let turn = || limiter.line_up(&limits, &ACTION).unwrap();
+        let start = |turn: &Turn<'_>, ms| turn.start(at(ms), at(60_000)).unwrap();
+        assert_eq!((start(&turn(), 0), start(&turn(), 100)), (None, None));
+        let waiting: Vec<_> = (0..40).map(|_| turn()).collect();
+        let last = turn();
+        assert_eq!(start(&last, 200), Some(SECOND));
+        drop(waiting);
+        assert_eq!(start(&last, 200), Some(at(800)));
+        assert_eq!(start(&turn(), 900), Some(at(200)), "at 1.1 s, behind the last");
+        assert_eq!(start(&last, 1000), None);
+        assert_eq!(start(&turn(), 1001), Some(at(99)));
+    }
+
+    // R1
+    #[test]
+    fn starts_are_forgotten_after_a_second() {
+        let (limiter, limits) =
+            (RateLimiter::default(), RateLimits::off().action("DescribeX", u32::MAX));
+        for ms in 0..5000 {
+            assert_eq!(
+                limiter.line_up(&limits, &ACTION).unwrap().start(at(ms), at(9999)).unwrap(),
+                None
+            );
+        }
+        assert!(limiter.lines()["DescribeX"].started.len() <= 1000);
     }
 
     #[test]

@@ -72,7 +72,7 @@ impl PreparedCall {
         request: HttpRequest,
         events: bool,
     ) -> Result<(HttpResponse, Option<HttpStream>), Error> {
-        let (inner, max) = (&self.client.0, request.max_response);
+        let (inner, max) = (&self.shared, request.max_response);
         if !events {
             return Ok((inflate(inner.transport.send(request).await?, max)?, None));
         }
@@ -94,7 +94,7 @@ impl PreparedCall {
         events: bool,
     ) -> Result<CallOutput, Error> {
         let id = response.header("x-tc-requestid").map(str::to_owned);
-        let config = &self.client.0.config;
+        let config = &self.shared.config;
         if let Some(stream) = stream {
             let (limit, platform) = (self.timeout(), Arc::clone(&config.platform));
             let reader = Reader::new(stream, id, config.max_response, limit, platform);
@@ -117,16 +117,19 @@ impl PreparedCall {
     fn decoded(&self, response: &mut HttpResponse) -> Result<Received, Error> {
         let mut typed = (self.response)();
         let (status, raw) = (response.status, std::mem::take(&mut response.body));
-        let room = self.client.0.config.max_response.saturating_mul(EXPANSION);
+        let room = self.shared.config.max_response.saturating_mul(EXPANSION);
         match decode_within(&raw, typed.record(), room) {
             Ok(Decoded::Response(report)) => {
                 Ok(Received { response: typed, raw, report, status, attempts: 0 })
             }
             Ok(Decoded::Refused(refusal)) => {
-                let not_found = self.client.0.service.is_not_found(&refusal.code);
+                let service = self.shared.service;
+                let not_found = service.is_not_found(&refusal.code);
+                let throttled = service.is_throttled(&refusal.code);
                 Err(Error::service(refusal.code, refusal.message, refusal.request_id)
                     .with_status(status)
-                    .with_not_found(not_found))
+                    .with_not_found(not_found)
+                    .with_throttled(throttled))
             }
             Err(error) => Err(unreadable(status, error)),
         }

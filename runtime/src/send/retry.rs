@@ -7,10 +7,12 @@
 use std::fmt;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU32, Ordering};
-use std::time::Duration;
+use std::time::{Duration, SystemTime};
 
-use crate::error::{Error, ErrorKind};
+use crate::error::{Error, ErrorKind, is_family};
 use crate::platform::fraction;
+use crate::send::clock_skew::date;
+use crate::transport::HttpResponse;
 
 /// What a failure says about the next attempt.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -57,6 +59,21 @@ impl RetryClass {
         }
     }
 
+    /// The same, where the policy names codes of its own.
+    pub(crate) fn by_policy(error: &Error, policy: &dyn RetryPolicy) -> Self {
+        match (Self::of(error), error.code()) {
+            (Self::MaybeExecuted | Self::Permanent, Some(code)) if policy.also_retries(code) => {
+                Self::NotExecuted
+            }
+            (class, _) => class,
+        }
+    }
+
+    /// Whether the failure may pass by itself.
+    pub(crate) fn is_transient(self) -> bool {
+        matches!(self, Self::NotExecuted | Self::MaybeExecuted)
+    }
+
     /// Whether a call may be sent again that can, or cannot, be repeated without harm.
     pub(crate) fn is_safe(self, repeatable: bool) -> bool {
         match self {
@@ -75,12 +92,21 @@ pub struct RetryContext<'a> {
     pub attempt: u32,
     /// Why it failed.
     pub error: &'a Error,
+    /// Whether the failure may pass by itself: there was no connection, a rate was exceeded,
+    /// something broke, or [`RetryPolicy::also_retries`] names its code. Of a call that only reads,
+    /// a policy is asked about other failures as well.
+    pub is_transient: bool,
+    /// How long the service asks to wait, by `Retry-After`.
+    pub retry_after: Option<Duration>,
+    /// How long the call may still take.
+    pub remaining: Duration,
     /// A random number, each as likely as the other.
     pub random: u64,
 }
 
 /// Decides whether and when a failed attempt is made again. It is asked only where that is safe:
-/// never for a call that changes something and may have arrived.
+/// about every failure of a call that only reads, and never about a call that changes something
+/// and may have been carried out.
 ///
 /// ```
 /// use std::time::Duration;
@@ -103,6 +129,14 @@ pub trait RetryPolicy: fmt::Debug + Send + Sync + 'static {
     /// a wait that is longer than the time that the call has left.
     fn backoff(&self, context: &RetryContext<'_>) -> Option<Duration>;
 
+    /// Whether this error code of a service says that the call was not carried out and that it
+    /// may succeed later, so that even a call that changes something is sent again. By default no
+    /// code does but those of exceeded rates.
+    fn also_retries(&self, code: &str) -> bool {
+        let _ = code;
+        false
+    }
+
     /// Is told of every call that succeeds.
     fn on_success(&self) {}
 }
@@ -123,6 +157,7 @@ pub struct StandardRetry {
     first: Duration,
     first_throttled: Duration,
     longest: Duration,
+    also: Vec<String>,
     budget: Arc<Budget>,
 }
 
@@ -136,6 +171,7 @@ impl StandardRetry {
             first: Duration::from_millis(200),
             first_throttled: Duration::from_secs(1),
             longest: Duration::from_secs(20),
+            also: Vec::new(),
             budget: Arc::new(Budget::new(100)),
         }
     }
@@ -163,6 +199,21 @@ impl StandardRetry {
         self
     }
 
+    /// Retries these error codes of services as well, and the codes below them: `ResourceBusy`
+    /// covers `ResourceBusy.Disk`. They have to say that a call was not carried out, for calls
+    /// that change something are then sent again too.
+    ///
+    /// ```
+    /// use tencentcloud_runtime::{Config, Credentials, StandardRetry};
+    ///
+    /// let retry = StandardRetry::new().also_retry(["ResourceBusy", "ResourceInUse"]);
+    /// let config = Config::new(Credentials::new("AKIDEXAMPLE", "secret")).retry(retry);
+    /// ```
+    pub fn also_retry<S: Into<String>>(mut self, codes: impl IntoIterator<Item = S>) -> Self {
+        self.also.extend(codes.into_iter().map(Into::into));
+        self
+    }
+
     /// How many attempts may be repeated in a row, over all calls; each call that succeeds earns
     /// a tenth of one. When a service is down, the budget keeps its clients from calling it
     /// several times as often as before.
@@ -180,13 +231,21 @@ impl Default for StandardRetry {
 
 impl RetryPolicy for StandardRetry {
     fn backoff(&self, context: &RetryContext<'_>) -> Option<Duration> {
-        if context.attempt >= self.attempts || !self.budget.spend() {
+        if context.attempt >= self.attempts || !context.is_transient {
             return None;
         }
         let first = if context.error.is_throttled() { self.first_throttled } else { self.first };
         let doubled = 2_u32.saturating_pow(context.attempt.saturating_sub(1));
         let bound = first.saturating_mul(doubled).min(self.longest);
-        Some(bound.mul_f64(fraction(context.random)))
+        let drawn = bound.mul_f64(fraction(context.random));
+        let wait = drawn.max(context.retry_after.unwrap_or_default());
+        // What is not made, since there is no time left for it, costs nothing.
+        let fits = wait.is_zero() || wait < context.remaining;
+        (fits && self.budget.spend()).then_some(wait)
+    }
+
+    fn also_retries(&self, code: &str) -> bool {
+        self.also.iter().any(|family| is_family(code, family))
     }
 
     fn on_success(&self) {
@@ -221,12 +280,23 @@ impl Budget {
     }
 }
 
+/// How long a response asks to wait: seconds, or a time by the clock that wrote it.
+pub(crate) fn retry_after(response: &HttpResponse, now: SystemTime) -> Option<Duration> {
+    let text = response.header("retry-after")?.trim();
+    if let Ok(seconds) = text.parse() {
+        return Some(Duration::from_secs(seconds));
+    }
+    let time = httpdate::parse_http_date(text).ok()?;
+    time.duration_since(date(response).unwrap_or(now)).ok()
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
 
     fn failed(attempt: u32, error: &Error, random: u64) -> RetryContext<'_> {
-        RetryContext { attempt, error, random }
+        let (is_transient, retry_after, remaining) = (true, None, Duration::MAX);
+        RetryContext { attempt, error, is_transient, retry_after, remaining, random }
     }
 
     fn service(code: &str) -> Error {
@@ -291,5 +361,42 @@ mod tests {
         (0..10).for_each(|_| retry.on_success());
         assert!(clone.backoff(&failed(1, &broken, 0)).is_some());
         assert!(clone.backoff(&failed(1, &broken, 0)).is_none());
+    }
+    // L2
+    #[test]
+    fn what_does_not_fit_into_the_time_or_is_not_transient_costs_nothing() {
+        let retry = StandardRetry::new().budget(1);
+        let broken = Error::transport(ErrorKind::Connect, "");
+        let hour = Duration::from_secs(3600);
+        let context = || failed(1, &broken, 0);
+        assert_eq!(
+            retry.backoff(&RetryContext { retry_after: Some(hour), remaining: hour, ..context() }),
+            None
+        );
+        assert_eq!(retry.backoff(&RetryContext { is_transient: false, ..context() }), None);
+        assert_eq!(
+            retry.backoff(&RetryContext { retry_after: Some(hour), ..context() }),
+            Some(hour)
+        );
+        assert_eq!(retry.backoff(&context()), None, "the budget was of one");
+    }
+
+    // L3
+    #[test]
+    fn retry_after_is_seconds_or_a_time() {
+        let check = |value: &str, date: Option<&str>, expected: Option<u64>| {
+            let header = |name: &str, value: &str| (name.to_owned(), value.to_owned());
+            let mut headers = vec![header("retry-after", value)];
+            headers.extend(date.map(|date| header("date", date)));
+            let response = HttpResponse { status: 503, headers, body: Vec::new() };
+            let now = SystemTime::UNIX_EPOCH + Duration::from_secs(784_111_770);
+            assert_eq!(retry_after(&response, now), expected.map(Duration::from_secs), "{value}");
+        };
+        check(" 120 ", None, Some(120));
+        check("Sun, 06 Nov 1994 08:49:37 GMT", None, Some(7));
+        check("Sun, 06 Nov 1994 08:49:37 GMT", Some("Sun, 06 Nov 1994 08:49:27 GMT"), Some(10));
+        check("Sun, 06 Nov 1994 08:49:07 GMT", None, None);
+        check("-1", None, None);
+        check("soon", None, None);
     }
 }

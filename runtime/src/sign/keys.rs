@@ -6,9 +6,13 @@ use std::sync::{Arc, Mutex, PoisonError};
 use super::v3::{SigningKey, utc_date};
 use crate::credentials::Credentials;
 
-/// The last key that was made, kept for as long as the day and the credentials stay.
+/// How many keys are kept: one for each tenant of a client, as far as they fit.
+const KEPT: usize = 16;
+
+/// The keys that were made last, the latest used first: each holds for as long as the day and the
+/// credentials stay.
 #[derive(Default)]
-pub(crate) struct KeyCache(Mutex<Option<Made>>);
+pub(crate) struct KeyCache(Mutex<Vec<Made>>);
 
 struct Made {
     day: u64,
@@ -27,16 +31,22 @@ impl KeyCache {
     ) -> Arc<SigningKey> {
         let day = timestamp / 86_400;
         let mut made = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        let holds = |made: &&Made| {
+        let holds = |made: &Made| {
             made.day == day && made.service == service && made.credentials == *credentials
         };
-        if let Some(made) = made.as_ref().filter(holds) {
-            return Arc::clone(&made.key);
+        if let Some(index) = made.iter().position(holds) {
+            made[..=index].rotate_right(1);
+            return Arc::clone(&made[0].key);
         }
         let date = utc_date(timestamp);
         let key = Arc::new(SigningKey::derive(credentials.secret_key(), &date, service));
-        let credentials = credentials.clone();
-        *made = Some(Made { day, service, credentials, key: Arc::clone(&key) });
+        // Those of an earlier day are not asked for again.
+        made.retain(|made| made.day >= day);
+        made.truncate(KEPT - 1);
+        made.insert(
+            0,
+            Made { day, service, credentials: credentials.clone(), key: Arc::clone(&key) },
+        );
         key
     }
 }
@@ -62,5 +72,18 @@ mod tests {
         check(("key", "live", day), ("key", "live", day + 86_400), true);
         check(("key", "live", day), ("other", "live", day), true);
         check(("key", "live", day), ("key", "cvm", day), true);
+    }
+    // F15
+    #[test]
+    fn tenants_that_take_turns_keep_their_keys_and_the_number_of_keys_is_bounded() {
+        let (keys, day) = (KeyCache::default(), 86_400 * 17_000);
+        let key =
+            |tenant: usize| keys.key(&Credentials::new(tenant.to_string(), "key"), "live", day);
+        let first: Vec<_> = (0..KEPT).map(key).collect();
+        assert!((0..KEPT).all(|tenant| Arc::ptr_eq(&first[tenant], &key(tenant))));
+        (0..100).map(key).for_each(drop);
+        assert_eq!(keys.0.lock().unwrap().len(), KEPT);
+        keys.key(&Credentials::new("id", "key"), "live", day + 86_400);
+        assert_eq!(keys.0.lock().unwrap().len(), 1, "yesterday's are gone");
     }
 }

@@ -9,6 +9,18 @@ pub mod v3;
 
 pub(crate) use keys::KeyCache;
 
+/// How requests are signed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Signature {
+    /// TC3-HMAC-SHA256, with `content-type`, `host` and `x-tc-action` signed.
+    V3,
+    /// TC3-HMAC-SHA256 without the body: whoever sees a request can send another body with it
+    /// for five minutes. For bodies that cannot be read twice.
+    V3UnsignedPayload,
+    /// `HmacSHA1` or `HmacSHA256` over the parameters.
+    V1(v1::Hash),
+}
+
 /// Adds the digits of a hash, in lower-case hexadecimal.
 fn push_hex(text: &mut String, hash: &[u8]) {
     const DIGITS: &[u8; 16] = b"0123456789abcdef";

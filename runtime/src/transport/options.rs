@@ -36,6 +36,10 @@ pub struct TransportOptions {
 
 /// Where the proxy is from.
 #[derive(Clone)]
+#[cfg_attr(
+    not(any(feature = "__async", feature = "__blocking")),
+    allow(dead_code, reason = "without a transport nothing reads it")
+)]
 pub(crate) enum ProxyOption {
     Environment,
     Direct,
@@ -147,12 +151,12 @@ impl Default for TransportOptions {
 }
 
 impl fmt::Debug for TransportOptions {
-    /// Without the proxy's user name and password.
+    /// Without the proxy's address, which may hold a password.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let proxy = match &self.proxy {
             ProxyOption::Environment => "environment",
             ProxyOption::Direct => "none",
-            ProxyOption::Url(url) => url.rsplit('@').next().unwrap_or_default(),
+            ProxyOption::Url(_) => "set",
         };
         f.debug_struct("TransportOptions")
             .field("connect_timeout", &self.connect_timeout)

@@ -14,7 +14,8 @@ use super::server::{self, Account, Arrived, Reply};
 pub const ACCOUNT: Account = Account { secret_id: "AKIDtest", secret_key: "wh1sper", token: None };
 
 pub static SERVICE: rt::Service = rt::Service::new("toy", "2020-01-01", "toy.tencentcloudapi.com")
-    .not_found(&["InternalError.ToyNotExist"]);
+    .not_found(&["InternalError.ToyNotExist"])
+    .throttled(&[("LimitExceeded.ToysAMinute", true), ("RequestLimitExceeded.Toys", false)]);
 
 macro_rules! action {
     ($request:ident, $action:expr) => {

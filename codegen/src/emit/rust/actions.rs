@@ -110,6 +110,16 @@ fn not_found(product: &Product) -> String {
     format!("\n{}", list("        ", ".not_found(&[", &codes, "])")).trim_end().to_owned()
 }
 
+/// The codes of which the schema says whether a rate was exceeded.
+fn throttled(product: &Product) -> String {
+    let stated = product.errors.iter().filter_map(|e| Some((&e.code, e.throttled?)));
+    let codes: Vec<_> = stated.map(|(code, is)| format!("({code:?}, {is})")).collect();
+    if codes.is_empty() {
+        return String::new();
+    }
+    format!("\n{}", list("        ", ".throttled(&[", &codes, "])")).trim_end().to_owned()
+}
+
 /// The client of a version: a method for each action.
 pub(super) fn client_file(product: &Product) -> String {
     let (name, version, host) = (&product.name, &product.version, &product.host);
@@ -121,7 +131,7 @@ pub(super) fn client_file(product: &Product) -> String {
     let messages = product.actions.iter().flat_map(|a| [&a.request.rust, &a.response.rust]);
     let imports = list("", "use super::{", &messages.cloned().collect::<Vec<_>>(), "};");
     let methods: String = product.actions.iter().map(method).collect();
-    let not_found = not_found(product);
+    let codes = not_found(product) + &throttled(product);
     let client = format!(
         "impl Client {{
     /// A client with this configuration.
@@ -159,6 +169,11 @@ pub(super) fn client_file(product: &Product) -> String {
         self.0.wait_until(request, until)
     }}
 
+    /// Calls an action until the service has no such thing: until what was deleted is gone.
+    pub fn wait_until_not_found<R: rt::Request + Clone>(&self, request: R) -> rt::Waiter<R, ()> {{
+        self.0.wait_until_not_found(request)
+    }}
+
     /// Calls an action that this crate has no types for, by its name and parameters as JSON.
     pub fn untyped(
         &self,
@@ -178,7 +193,7 @@ pub(super) fn client_file(product: &Product) -> String {
             format!(
                 "/// The service: its name, version and host.
 pub static SERVICE: rt::Service =
-    rt::Service::new({name:?}, {version:?}, {host:?}){not_found};
+    rt::Service::new({name:?}, {version:?}, {host:?}){codes};
 "
             ),
             format!("{docs}#[derive(Clone, Debug)]\npub struct Client(rt::Client);\n"),

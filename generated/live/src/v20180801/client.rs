@@ -618,6 +618,11 @@ impl Client {
         self.0.wait_until(request, until)
     }
 
+    /// Calls an action until the service has no such thing: until what was deleted is gone.
+    pub fn wait_until_not_found<R: rt::Request + Clone>(&self, request: R) -> rt::Waiter<R, ()> {
+        self.0.wait_until_not_found(request)
+    }
+
     /// Calls an action that this crate has no types for, by its name and parameters as JSON.
     pub fn untyped(
         &self,
