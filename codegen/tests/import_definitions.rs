@@ -253,6 +253,66 @@ fn fields_that_hold_secrets_are_sensitive() {
     assert_eq!(sensitive(&other), [0, 0]);
 }
 
+/// Definitions of one action `OpenCage` whose request has these members, given as JSON.
+fn cage(members: &str) -> String {
+    format!(
+        r#"{{"metadata": {{"apiVersion": "2020-01-02", "serviceShortName": "zoo"}},
+        "actions": {{"OpenCage": {{"input": "OpenRequest", "output": "OpenResponse"}},
+                     "CloseCage": {{"input": "CloseRequest", "output": "OpenResponse"}}}},
+        "objects": {{"OpenRequest": {{"members": [{members}]}}, "OpenResponse": {{}},
+                     "CloseRequest": {{"members": [
+                        {{"name": "Id", "type": "string", "member": "string"}}]}}}}}}"#
+    )
+}
+
+fn member(name: &str, ty: &str, document: &str) -> String {
+    format!(
+        r#"{{"name": "{name}", "type": "{ty}", "member": "{ty}", "document": {}}}"#,
+        serde_json::Value::from(document)
+    )
+}
+
+/// Imports definitions, checks that the generator takes what comes of it, and gives back the notes.
+#[track_caller]
+fn generated(api: &str) -> (Files, Vec<String>) {
+    let extra = Extra { words: true, ..Extra::default() };
+    let imported = import::definitions(api, &extra, &Files::new()).expect("it is read");
+    let sources = imported.files.iter();
+    let sources: Vec<Source> =
+        sources.map(|(path, text)| Source { path: path.clone(), text: text.clone() }).collect();
+    if let Err(diagnostics) = tencentcloud_codegen::generate(&sources) {
+        panic!("{}", diagnostics.draw(&sources, "", false));
+    }
+    let notes = imported.notes.iter().filter(|note| note.is_urgent()).map(ToString::to_string);
+    (imported.files, notes.collect())
+}
+
+/// An import writes nothing that the generator refuses: of facts that contradict each other, one is
+/// left out, and all else is there.
+#[test]
+fn a_fact_that_contradicts_another_costs_no_more_than_itself() {
+    let cases = [
+        // A default that is shorter than the length allows.
+        (member("Code", "string", "笼子 Id 默认 \"\" 为空则自动生成 长度 [1, 128]"), "max: 128"),
+        // A default that is no value, and one that is out of range.
+        (
+            member("Mode", "string", "Valid values:\n- wide: both\n- half: one\n\nDefault: none."),
+            "wide",
+        ),
+        (member("Size", "int64", "Value range: [1,100]. Default value: 0."), "int64"),
+    ];
+    for (member, kept) in cases {
+        let (files, notes) = generated(&cage(&member));
+        if member.contains("Code") {
+            let left_out = |note: &String| note.contains("`default` of `Code` is left out");
+            assert!(notes.iter().any(left_out), "{notes:?}");
+        }
+        let open = &files["zoo/2020-01-02/OpenCage.yaml"];
+        assert!(open.contains(kept), "{open}");
+        assert!(files.contains_key("zoo/2020-01-02/CloseCage.yaml"));
+    }
+}
+
 // Y11
 #[test]
 fn words_that_speak_of_writing_overrule_a_verb_that_reads() {

@@ -270,3 +270,87 @@ fn what_differs_on_purpose_is_told_with_its_reason_until_it_differs_no_more() {
         assert_eq!(note.unwrap_or_else(|| panic!("{notes:?}")).change, change);
     }
 }
+
+/// Imports definitions into schemas after an earlier import of others; gives back the notes, without
+/// the folder.
+fn since(before: &str, now: &str, existing: &Files) -> (Imported, Vec<String>) {
+    let read = |api: &str, baseline: Option<String>| {
+        let extra = Extra { baseline, ..Extra::default() };
+        import::definitions(api, &extra, existing).expect("it is read")
+    };
+    let (path, baseline) = read(before, None).baseline.expect("it leaves one");
+    assert_eq!(path, "zoo/2020-01-02/imported.json");
+    let imported = read(now, Some(baseline));
+    let notes = imported.notes.iter().map(ToString::to_string);
+    let notes = notes.map(|note| note.trim_start_matches("zoo/2020-01-02/").to_owned()).collect();
+    (imported, notes)
+}
+
+/// What a person made of the definitions is told once, and not again.
+#[test]
+fn definitions_that_have_not_changed_are_no_news() {
+    let mut files = import(&Files::new()).files;
+    let text = "\
+action: DescribeAnimals
+access: write
+input:
+  Limit: {type: int64, description: How many., range: {min: 2, provenance: reviewed, source: us}}
+  Mine: {type: string}
+";
+    files.insert(PATH.to_owned(), text.to_owned());
+    files.remove("zoo/2020-01-02/types/Meal.yaml");
+    let (imported, notes) = since(ZOO, ZOO, &files);
+    assert_eq!(notes, [""; 0]);
+    // What is left out stays out, but for files.
+    assert!(!imported.files.contains_key(PATH), "{:?}", imported.files);
+    assert!(imported.files.contains_key("zoo/2020-01-02/types/Meal.yaml"));
+}
+
+#[test]
+fn a_report_tells_what_the_definitions_changed() {
+    let files = import(&Files::new()).files;
+    let change = |from: &str, to: &str| {
+        let now = ZOO.replacen(from, to, 1);
+        assert_ne!(now, ZOO, "{from}");
+        since(ZOO, &now, &files).1
+    };
+    assert_eq!(
+        change("A sentence.", "Another one."),
+        ["DescribeAnimals.yaml: the official description of the action `DescribeAnimals` changed"]
+    );
+    let feed = r#""FeedAnimal": {"#;
+    assert_eq!(
+        change(
+            feed,
+            &format!(
+                "\"PetAnimal\": {{\"input\": \"FeedAnimalRequest\", \"output\": \"FeedAnimalResponse\"}}, {feed}"
+            )
+        ),
+        ["PetAnimal.yaml: the action `PetAnimal` is new"]
+    );
+    let limit = r#""name": "Limit""#;
+    let notes = change(limit, r#""name": "Most""#);
+    assert_eq!(
+        notes,
+        [
+            "DescribeAnimals.yaml: `Most` is new",
+            "DescribeAnimals.yaml:8: the definitions have `Limit` no more",
+        ]
+    );
+}
+
+/// A schema that says it already has nothing to learn.
+#[test]
+fn what_the_schema_says_already_is_no_news() {
+    let now = ZOO.replacen("[1,100]", "[1,200]", 1).replacen("1-100", "1-200", 1);
+    assert_ne!(now, ZOO);
+    let mut files = import(&Files::new()).files;
+    let (_, notes) = since(ZOO, &now, &files);
+    let range = "`range` of `Limit` was {\"min\":1,\"max\":100} and is {\"min\":1,\"max\":200}; \
+                 the schema says {\"min\":1,\"max\":100}";
+    assert!(notes.iter().any(|note| note.ends_with(range)), "{notes:?}");
+    let text = files[PATH].replace("max: 100", "max: 200.0");
+    files.insert(PATH.to_owned(), text);
+    let (_, notes) = since(ZOO, &now, &files);
+    assert!(notes.iter().all(|note| note.contains("the official description")), "{notes:?}");
+}

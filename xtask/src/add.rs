@@ -1,17 +1,16 @@
 //! `cargo xtask add`: a product's official definitions become schemas.
 
 use std::collections::BTreeSet;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::time::Instant;
 
+use tencentcloud_codegen::import::Imported;
 use tencentcloud_codegen::import::definitions::{self, ErrorCodes, Extra};
-use tencentcloud_codegen::import::{Imported, Scope, examples};
 
+use crate::import::definitions::{import, write};
+use crate::import::parse;
 use crate::import::wheel::{self, Definitions};
-use crate::import::{files, parse};
-use crate::parallel::{self, Progress};
 use crate::stamp::{Size, Stamp};
-use crate::tree;
 
 const HELP: &str = "\
 Make schemas of products from their official definitions, with the official descriptions.
@@ -68,7 +67,8 @@ pub fn run(arguments: &[String]) -> Result<(), String> {
     let extra =
         Extra { words: !options.facts_only, only: options.only.clone(), ..Extra::default() };
     let imported = import(&found, &options.schemas, &codes, &extra)?;
-    write(&options.schemas, &imported)?;
+    write(&options.schemas, &imported, false)?;
+    let imported: Vec<Imported> = imported.into_iter().map(|(_, imported)| imported).collect();
     stamp.write(Size::default());
     for note in imported.iter().flat_map(|i| &i.notes).filter(|note| note.is_urgent()) {
         println!("{note}");
@@ -157,52 +157,4 @@ fn wanted(options: &Options) -> Result<Vec<Definitions>, String> {
         found.extend(versions);
     }
     Ok(found)
-}
-
-/// Makes schemas of definitions; nothing is written. `extra` goes for all of them.
-pub fn import(
-    found: &[Definitions],
-    schemas: &Path,
-    codes: &ErrorCodes,
-    extra: &Extra,
-) -> Result<Vec<Imported>, String> {
-    let progress = Progress::of("importing", found.len());
-    let imported = parallel::map(found, |definitions| {
-        let imported = import_one(definitions, schemas, codes, extra);
-        progress.step(&definitions.product);
-        imported
-    });
-    let imported: Vec<(String, Imported)> = imported.into_iter().collect::<Result<_, _>>()?;
-    let mut seen = BTreeSet::new();
-    if let Some((twice, _)) = imported.iter().find(|(folder, _)| !seen.insert(folder)) {
-        return Err(format!("`{twice}` is defined twice; name one api.json of the two"));
-    }
-    Ok(imported.into_iter().map(|(_, imported)| imported).collect())
-}
-
-fn import_one(
-    definitions: &Definitions,
-    schemas: &Path,
-    codes: &ErrorCodes,
-    extra: &Extra,
-) -> Result<(String, Imported), String> {
-    let in_api = |problem| format!("{}: {problem}", definitions.path);
-    let in_examples = |problem| format!("{}: {problem}", definitions.examples_path());
-    let api = definitions.api()?;
-    let (product, version) = definitions::identity(&api).map_err(in_api)?;
-    let key = format!("{product}/v{}", version.replace('-', ""));
-    let errors = codes.get(&key).cloned().unwrap_or_default();
-    let examples = definitions.examples()?.map(|text| examples::read(&text)).transpose();
-    let examples = examples.map_err(in_examples)?.unwrap_or_default();
-    let extra = Extra { errors, examples, ..extra.clone() };
-    let facts = definitions::read(&api, &extra).map_err(in_api)?;
-    let existing = files::schemas(schemas, &facts.folder)?;
-    let scope = if extra.only.is_empty() { Scope::Whole } else { Scope::Part };
-    Ok((facts.folder.clone(), facts.onto(&existing, scope)))
-}
-
-/// Writes what an import made.
-pub fn write(schemas: &Path, imported: &[Imported]) -> Result<(), String> {
-    let files: Vec<_> = imported.iter().flat_map(|imported| &imported.files).collect();
-    parallel::try_each(&files, |(path, text)| tree::write(&schemas.join(path), text))
 }

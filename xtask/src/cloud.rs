@@ -10,9 +10,10 @@ use tencentcloud_codegen::import::definitions::{self, ErrorCodes, Extra};
 use tencentcloud_codegen::import::{NOT_PAGED, examples};
 
 use self::workspace::{Cases, Compiled, Finding, Workspace};
+use crate::import::definitions as import;
 use crate::import::wheel::{self, Definitions};
 use crate::parallel::{self, Progress};
-use crate::{add, r#gen, tree};
+use crate::{r#gen, tree};
 
 const HELP: &str = "\
 Import all official definitions, generate and compile their crates, decode every official example
@@ -62,7 +63,7 @@ pub fn run(arguments: &[String]) -> Result<(), String> {
     table.row("versions of products", found.len());
     let schemas = match &options.schemas {
         Some(there) => there.clone(),
-        None => import(&found, &options, &mut table)?,
+        None => import_all(&found, &options, &mut table)?,
     };
 
     let start = Instant::now();
@@ -99,15 +100,19 @@ pub fn run(arguments: &[String]) -> Result<(), String> {
 }
 
 /// Imports the definitions into the folder of the schemas.
-fn import(found: &[Definitions], options: &Options, table: &mut Table) -> Result<PathBuf, String> {
+fn import_all(
+    found: &[Definitions],
+    options: &Options,
+    table: &mut Table,
+) -> Result<PathBuf, String> {
     let schemas = fresh(&options.out)?;
     let start = Instant::now();
     let extra = Extra { words: !options.facts_only, ..Extra::default() };
-    let imported = add::import(found, &schemas, &ErrorCodes::new(), &extra)?;
-    add::write(&schemas, &imported)?;
+    let imported = import::import(found, &schemas, &ErrorCodes::new(), &extra)?;
+    import::write(&schemas, &imported, false)?;
     table.step("import", start);
-    let paged = imported.iter().map(|imported| imported.paged).sum::<usize>();
-    let notes = || imported.iter().flat_map(|imported| &imported.notes);
+    let paged = imported.iter().map(|(_, imported)| imported.paged).sum::<usize>();
+    let notes = || imported.iter().flat_map(|(_, imported)| &imported.notes);
     let unclear: Vec<_> = notes().filter(|note| note.message == NOT_PAGED).collect();
     let all = paged + unclear.len();
     let share = 100.0 * paged as f64 / all.max(1) as f64;

@@ -1,12 +1,13 @@
 //! `import`: brings reference pages and the official definitions into the schemas.
 
+pub(crate) mod definitions;
 pub(crate) mod files;
 pub(crate) mod wheel;
 
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
-use tencentcloud_codegen::import::definitions::{self, Extra};
+use tencentcloud_codegen::import::definitions::{Extra, categories, error_codes};
 use tencentcloud_codegen::import::{self, Change, Imported, Note};
 
 use crate::tree;
@@ -29,8 +30,9 @@ Usage: cargo xtask import page FILE… [options]
   --categories FILE    A JSON file: action, then the identifier of its category
   --schemas DIR        The schemas                                        [schemas]
   --dry-run            Report, and write nothing
-  --report             Write nothing, and tell all that sets the schemas apart from what is imported:
-                       gained, lost, changed, and decided otherwise by a person, with the source
+  --report             Write nothing, and tell what is new in the definitions since the last import,
+                       which imported.json beside the schemas holds; nothing if that is nothing.
+                       Without that file, all that sets the schemas apart from the definitions
 
 Example: take in what is new in the official definitions
 
@@ -121,6 +123,15 @@ impl Flags {
                 tree::write(&self.schemas.join(path), text)?;
             }
         }
+        self.tell(what, imported);
+        Ok(())
+    }
+
+    /// Says what an import came to; a report of nothing new says nothing.
+    fn tell(&self, what: &str, imported: &Imported) {
+        if self.report && imported.notes.is_empty() {
+            return;
+        }
         if self.report {
             report(&imported.notes);
         } else {
@@ -131,7 +142,6 @@ impl Flags {
         let new = imported.new;
         let would = if self.dry_run { " (nothing was written)" } else { "" };
         println!("{what}: {new} files new, {changed} changed, {notes} notes{would}");
-        Ok(())
     }
 }
 
@@ -146,6 +156,9 @@ fn report(notes: &[Note]) {
     ];
     for (kind, title) in KINDS {
         let these: Vec<_> = notes.iter().filter(|note| note.change == kind).collect();
+        if these.is_empty() {
+            continue;
+        }
         println!("== {title}: {}", these.len());
         these.iter().for_each(|note| println!("{note}"));
     }
@@ -181,34 +194,23 @@ fn pages(flags: &Flags) -> Result<(), String> {
 
 fn all_definitions(flags: &Flags) -> Result<(), String> {
     let codes = match &flags.error_codes {
-        Some(path) => parse(path, definitions::error_codes)?,
+        Some(path) => parse(path, error_codes)?,
         None => BTreeMap::new(),
     };
     let categories = match &flags.categories {
-        Some(path) => parse(path, definitions::categories)?,
+        Some(path) => parse(path, categories)?,
         None => BTreeMap::new(),
     };
-    let mut seen: BTreeMap<(String, String), String> = BTreeMap::new();
+    let mut found = Vec::new();
     for path in &flags.paths {
-        for definitions in wheel::find(path, flags.only.as_deref())? {
-            let path = &definitions.path;
-            let text = definitions.api()?;
-            let problem = |problem| format!("{path}: {problem}");
-            let (product, version) = definitions::identity(&text).map_err(problem)?;
-            if let Some(first) = seen.insert((product.clone(), version.clone()), path.clone()) {
-                return Err(format!(
-                    "{first} and {path} define the same product; name one of them"
-                ));
-            }
-            let key = format!("{product}/v{}", version.replace('-', ""));
-            let errors = codes.get(&key).cloned().unwrap_or_default();
-            let extra = Extra { errors, categories: categories.clone(), ..Extra::default() };
-            let folder = format!("{product}/{version}");
-            let existing = files::schemas(&flags.schemas, &folder)?;
-            let imported = import::definitions(&text, &extra, &existing).map_err(problem)?;
-            flags.finish(&folder, &imported)?;
-        }
+        found.extend(wheel::find(path, flags.only.as_deref())?);
     }
+    let extra = Extra { categories, ..Extra::default() };
+    let imported = definitions::import(&found, &flags.schemas, &codes, &extra)?;
+    if !flags.dry_run {
+        definitions::write(&flags.schemas, &imported, true)?;
+    }
+    imported.iter().for_each(|(folder, imported)| flags.tell(folder, imported));
     Ok(())
 }
 

@@ -4,6 +4,7 @@ use std::io::IsTerminal;
 use std::path::Path;
 
 use tencentcloud_codegen::diagnostic::Diagnostics;
+use tencentcloud_codegen::import::baseline;
 use tencentcloud_codegen::node;
 use tencentcloud_codegen::source::{Source, Span};
 
@@ -41,6 +42,7 @@ pub fn sources(folder: &Path, products: &[String]) -> Result<Vec<Source>, String
     for path in folders.map(|f| tree::list(&f)).collect::<Result<Vec<_>, _>>()?.concat() {
         let relative = path.strip_prefix(folder).unwrap_or(&path);
         let is_schema = relative.components().count() > 1
+            && relative.file_name().is_some_and(|name| name != baseline::FILE)
             && relative.extension().is_some_and(|e| e == "yaml" || e == "yml" || e == "json");
         if is_schema {
             sources.push(read(&path, tree::slashes(relative), sources.len(), &mut unreadable)?);

@@ -9,6 +9,7 @@ use serde_json::Value;
 
 pub use self::api::identity;
 use self::api::{Api, ApiAction, Member, Metadata};
+use super::baseline::Baseline;
 use super::examples::{self, Case};
 use super::mine::{self, Origin, Prose};
 use super::paging::{infer_paging, is_paged};
@@ -37,6 +38,8 @@ pub struct Extra {
     pub label: Option<String>,
     /// The official examples: what they leave out is not required.
     pub examples: Vec<Case>,
+    /// What the last import left behind, if there was one: the text of [`super::baseline::FILE`].
+    pub baseline: Option<String>,
     /// Take these actions alone, and what they reach; all of them if empty.
     pub only: BTreeSet<String>,
 }
@@ -69,6 +72,11 @@ pub fn categories(text: &str) -> Result<BTreeMap<String, String>, String> {
 /// If the text is not an `api.json`, if it names a type that it lacks, or if a fix-up does not
 /// apply. What is merely odd inside of it becomes a note.
 pub fn read(api: &str, extra: &Extra) -> Result<Facts, String> {
+    read_all(api, extra).map(|(facts, _)| facts)
+}
+
+/// The same, and what the next import is to know of it.
+pub(super) fn read_all(api: &str, extra: &Extra) -> Result<(Facts, Baseline), String> {
     let mut api = Api::parse(api)?;
     let (product, version) = api.metadata.identity()?;
     let folder = format!("{product}/{version}");
@@ -84,7 +92,6 @@ pub fn read(api: &str, extra: &Extra) -> Result<Facts, String> {
     let mut importer = Importer {
         sent: api.reached_from(|action| &action.input),
         received: api.reached_from(|action| &action.output),
-        words: extra.words,
         origin: &Origin {
             label: extra.label.clone().unwrap_or_else(|| "definitions".to_owned()),
             says_sure: true,
@@ -100,7 +107,11 @@ pub fn read(api: &str, extra: &Extra) -> Result<Facts, String> {
     names::settle(&mut facts);
     pages(&mut facts, &api);
     facts.note_clashing_files();
-    Ok(facts)
+    let baseline = Baseline::of(&facts);
+    if !extra.words {
+        facts.forget_words();
+    }
+    Ok((facts, baseline))
 }
 
 /// Words that make an offset the number of a page, which may begin at 0 or at 1.
@@ -149,7 +160,6 @@ struct Importer<'a> {
     api: &'a Api,
     sent: BTreeSet<&'a str>,
     received: BTreeSet<&'a str>,
-    words: bool,
     origin: &'a Origin,
     facts: &'a mut Facts,
 }
@@ -170,8 +180,8 @@ impl Importer<'_> {
                 continue;
             }
             let mut action = blank_action(name);
-            action.title = self.said(&from.name).and_then(words::one_line);
-            action.description = self.said(&from.document).and_then(words::clean);
+            action.title = from.name.as_deref().and_then(words::one_line);
+            action.description = from.document.as_deref().and_then(words::clean);
             action.category = extra.categories.get(name).cloned().map(Spanned::synthetic);
             self.access(&mut action, from, &path);
             action.status = match from.status.as_deref() {
@@ -209,7 +219,7 @@ impl Importer<'_> {
                 received: self.received.contains(name.as_str()),
             };
             let mut ty: Type = blank_type(name);
-            ty.description = self.said(&object.document).and_then(words::clean);
+            ty.description = object.document.as_deref().and_then(words::clean);
             ty.fields = self.fields(name, directions, &path);
             if directions.sent {
                 ty.rules = self.rules(name, &ty.fields);
@@ -240,11 +250,6 @@ impl Importer<'_> {
         let in_header =
             |m: &Member| m.document.as_ref().is_some_and(|d| d.contains("X-TC-RequestId"));
         members.iter().any(|m| m.name == "RequestId" && in_header(m))
-    }
-
-    /// What the definitions say in words, if it is wanted.
-    fn said<'t>(&self, text: &'t Option<String>) -> Option<&'t str> {
-        text.as_deref().filter(|_| self.words)
     }
 
     fn fields(&mut self, object: &str, directions: Directions, path: &str) -> Entries<Field> {
@@ -278,13 +283,7 @@ impl Importer<'_> {
             };
             mine::fill(&mut field, &prose, &mut |_| {});
             mine::believe_the_example(&mut field);
-            if self.words {
-                field.description = Some(text).filter(|text| !text.is_empty());
-            } else {
-                field.example = None;
-                let values = field.values.iter_mut().flat_map(|values| &mut values.values.0);
-                values.for_each(|(_, variant)| variant.description = None);
-            }
+            field.description = Some(text).filter(|text| !text.is_empty());
             fields.0.push((Spanned::synthetic(member.name.clone()), field));
         }
         fields
@@ -349,6 +348,23 @@ fn needs_multipart(action: &Action) -> bool {
 }
 
 impl Facts {
+    /// Drops all official words and sample values; facts stay.
+    fn forget_words(&mut self) {
+        let actions = self.actions.values_mut().flat_map(|action| {
+            (action.title, action.description) = (None, None);
+            [&mut action.input, &mut action.output]
+        });
+        let types = self.types.values_mut().map(|ty| {
+            ty.description = None;
+            &mut ty.fields
+        });
+        for (_, field) in actions.chain(types).flat_map(|fields| &mut fields.0) {
+            (field.description, field.example) = (None, None);
+            let values = field.values.iter_mut().flat_map(|values| &mut values.values.0);
+            values.for_each(|(_, variant)| variant.description = None);
+        }
+    }
+
     /// Some file systems take names that differ in case alone for the same.
     fn note_clashing_files(&mut self) {
         let mut seen: HashMap<String, String> = HashMap::new();

@@ -3,6 +3,7 @@
 
 use std::collections::BTreeMap;
 
+use super::baseline::{Baseline, Seen, plain};
 use super::edit::Edits;
 use super::{Change, Facts, NOT_PAGED, Note, write};
 use crate::diagnostic::Diagnostics;
@@ -24,6 +25,8 @@ pub struct Imported {
     pub notes: Vec<Note>,
     /// How many of its actions have their pages described.
     pub paged: usize,
+    /// What the definitions say, for the next import: path and text.
+    pub baseline: Option<(String, String)>,
 }
 
 type Entry = (Spanned<String>, Node);
@@ -42,17 +45,31 @@ pub enum Scope {
 impl Facts {
     /// Brings the facts into the schemas that are there.
     pub fn onto(&self, existing: &Files, scope: Scope) -> Imported {
-        let mut imported =
-            Imported { notes: self.notes.clone(), paged: self.paged, ..Imported::default() };
+        self.since(None, existing, scope)
+    }
+
+    /// The same, without what a person left out: what the last import found and the schemas lack.
+    pub(super) fn since(
+        &self,
+        before: Option<&Baseline>,
+        existing: &Files,
+        scope: Scope,
+    ) -> Imported {
+        let (notes, paged) = (self.notes.clone(), self.paged);
+        let mut imported = Imported { notes, paged, ..Imported::default() };
         let product = vec![(self.product_path(), write::product_keys(&self.product))];
         let actions =
             self.actions.iter().map(|(n, a)| (self.action_path(n), write::action_keys(a)));
         let types = self.types.iter().map(|(n, t)| (self.type_path(n), write::type_keys(t)));
         let fresh: Vec<_> = product.into_iter().chain(actions).chain(types).collect();
         let mut new = self.texts();
+        let folder = format!("{}/", self.folder);
         for (path, keys) in &fresh {
             match existing.get(path) {
-                Some(text) => imported.merge(path, text, keys, scope),
+                Some(text) => {
+                    let place = path[folder.len()..].trim_end_matches(".yaml");
+                    imported.merge(path, text, keys, (scope, Seen { before, place }));
+                }
                 None => {
                     imported.files.extend(new.remove_entry(path));
                     imported.new += 1;
@@ -89,7 +106,7 @@ impl Facts {
 }
 
 impl Imported {
-    fn merge(&mut self, path: &str, text: &str, fresh: &[Entry], scope: Scope) {
+    fn merge(&mut self, path: &str, text: &str, fresh: &[Entry], (scope, seen): (Scope, Seen<'_>)) {
         let source = Source { path: path.to_owned(), text: text.to_owned() };
         let mut diagnostics = Diagnostics::default();
         let root = node::parse(0, &source, &mut diagnostics);
@@ -97,7 +114,7 @@ impl Imported {
             self.notes.push(Note::on(path, "left as it is, since it cannot be read"));
             return;
         };
-        let mut merge = Merge { edits: Edits::of(text), notes: Vec::new(), scope };
+        let mut merge = Merge { edits: Edits::of(text), notes: Vec::new(), scope, seen };
         if root.get("product").is_some() {
             merge.product(&root, fresh);
         } else {
@@ -130,6 +147,7 @@ struct Merge<'a> {
     /// Places in the text, and what is odd there.
     notes: Vec<(usize, Change, String)>,
     scope: Scope,
+    seen: Seen<'a>,
 }
 
 /// What counts as a fact where both sides say something; the rest is a person's choice of words.
@@ -156,7 +174,14 @@ impl Merge<'_> {
     fn product(&mut self, root: &Node, fresh: &[Entry]) {
         let Some(codes) = fresh.iter().find(|(key, _)| key.value == "errors") else { return };
         match root.get("errors") {
-            Some(there) => self.new_entries(there, entries(&codes.1), false),
+            Some(there) => {
+                let known = |code: &Entry| {
+                    let code = Node { span: code.0.span, kind: Kind::Text(code.0.value.clone()) };
+                    self.seen.element("errors", &code)
+                };
+                let new: Vec<_> = entries(&codes.1).iter().filter(|c| !known(c)).cloned().collect();
+                self.new_entries(there, &new);
+            }
             None => self.edits.entry(root, entries(root).last(), codes, true),
         }
     }
@@ -172,13 +197,16 @@ impl Merge<'_> {
                 continue;
             }
             let Some(there) = root.get(&key.value) else {
+                if self.seen.key("", &key.value, value) || self.seen.section(&key.value, value) {
+                    continue;
+                }
                 let message = format!("`{}` is new", key.value);
                 self.note(root.span.start, Change::Gained, message);
                 self.edits.entry(root, before(root, &fresh[..i]), entry, true);
                 continue;
             };
             match key.value.as_str() {
-                "input" | "output" | "fields" => self.fields(there, value),
+                section @ ("input" | "output" | "fields") => self.fields(section, there, value),
                 "errors" => self.codes(there, value),
                 "rules" => self.rules(there, value),
                 name if FACTS.contains(&name) => self.differ(name, there, value),
@@ -188,17 +216,17 @@ impl Merge<'_> {
     }
 
     /// Puts in the entries that are not there yet.
-    fn new_entries(&mut self, there: &Node, fresh: &[Entry], top: bool) {
+    fn new_entries(&mut self, there: &Node, fresh: &[Entry]) {
         for (i, entry) in fresh.iter().enumerate() {
             if there.get(&entry.0.value).is_none() {
                 let message = format!("`{}` is new", entry.0.value);
                 self.note(there.span.start, Change::Gained, message);
-                self.edits.entry(there, before(there, &fresh[..i]), entry, top);
+                self.edits.entry(there, before(there, &fresh[..i]), entry, false);
             }
         }
     }
 
-    fn fields(&mut self, there: &Node, fresh: &Node) {
+    fn fields(&mut self, section: &str, there: &Node, fresh: &Node) {
         if !matches!(there.kind, Kind::Map(_)) {
             let message = "fields belong here: nothing was put in".to_owned();
             self.note(there.span.start, Change::Odd, message);
@@ -206,7 +234,7 @@ impl Merge<'_> {
         }
         for (name, field) in entries(there) {
             match fresh.get(&name.value) {
-                Some(fresh) => self.field(&name.value, name.span.start, field, fresh),
+                Some(fresh) => self.field(section, name, field, fresh),
                 None => {
                     let message = format!("{} no field `{}`", self.has(), name.value);
                     self.note(name.span.start, Change::Lost, message);
@@ -214,7 +242,9 @@ impl Merge<'_> {
             }
         }
         // Last, so that what a field gets stands before the field that comes behind it.
-        self.new_entries(there, entries(fresh), false);
+        let left_out = |name: &str| there.get(name).is_none() && self.seen.field(section, name);
+        let new = entries(fresh).iter().filter(|(name, _)| !left_out(&name.value));
+        self.new_entries(there, &new.cloned().collect::<Vec<_>>());
     }
 
     fn has(&self) -> &'static str {
@@ -224,9 +254,9 @@ impl Merge<'_> {
         }
     }
 
-    fn field(&mut self, name: &str, at: usize, there: &Node, fresh: &Node) {
+    fn field(&mut self, section: &str, name: &Spanned<String>, there: &Node, fresh: &Node) {
         let noted = self.notes.len();
-        self.compare_field(name, at, there, fresh);
+        self.compare_field(section, name, there, fresh);
         let Some(why) = there.get("differs") else { return };
         // What a person has otherwise on purpose is decided; if nothing is, the reason is stale.
         let differing = |change: &Change| matches!(change, Change::Changed | Change::Decided);
@@ -239,12 +269,13 @@ impl Merge<'_> {
             }
         }
         if stale && self.scope == Scope::Whole {
-            let message = format!("`{name}` differs no more: remove `differs:`");
+            let message = format!("`{}` differs no more: remove `differs:`", name.value);
             self.note(why.span.start, Change::Odd, message);
         }
     }
 
-    fn compare_field(&mut self, name: &str, at: usize, there: &Node, fresh: &Node) {
+    fn compare_field(&mut self, section: &str, name: &Spanned<String>, there: &Node, fresh: &Node) {
+        let (at, name) = (name.span.start, name.value.as_str());
         for flag in ["required", "nullable"] {
             let is_set = |node: &Node| node.get(flag).is_some_and(|n| n.kind == Kind::Bool(true));
             if is_set(there) != is_set(fresh) {
@@ -277,6 +308,7 @@ impl Merge<'_> {
                 ("type" | "default" | "unit", Some(there)) => {
                     self.differ(&format!("{}` of `{name}", key.value), there, value);
                 }
+                (key, None) if self.seen.key(&format!("/{section}/{name}"), key, value) => {}
                 // A type of time says its format.
                 ("format", None) if there.get("type").is_some_and(is_time) => {}
                 (_, Some(_)) => {}
@@ -300,7 +332,8 @@ impl Merge<'_> {
 
     fn codes(&mut self, there: &Node, fresh: &Node) {
         let (Kind::List(codes), Kind::List(fresh)) = (&there.kind, &fresh.kind) else { return };
-        let new: Vec<Node> = fresh.iter().filter(|code| !codes.contains(code)).cloned().collect();
+        let is_new = |code: &&Node| !codes.contains(code) && !self.seen.element("errors", code);
+        let new: Vec<Node> = fresh.iter().filter(is_new).cloned().collect();
         if !new.is_empty() {
             let shown: Vec<_> = new.iter().map(shown).collect();
             let message = format!("new error codes: {}", shown.join(", "));
@@ -321,6 +354,7 @@ impl Merge<'_> {
         for rule in fresh {
             match rules.iter().find(|known| about(known) == about(rule)) {
                 Some(known) => self.differ("rule", &bare(known), &bare(rule)),
+                None if self.seen.element("rules", rule) => {}
                 None => new.push(rule.clone()),
             }
         }
@@ -335,7 +369,7 @@ impl Merge<'_> {
     }
 
     fn differ(&mut self, what: &str, there: &Node, fresh: &Node) {
-        if there.to_json() != fresh.to_json() {
+        if plain(there) != plain(fresh) {
             let message =
                 format!("the `{what}` is {}, {} {}", shown(there), self.has(), shown(fresh));
             self.note(there.span.start, Change::Changed, message);
@@ -358,11 +392,11 @@ impl Merge<'_> {
             return self.note(at, Change::Decided, format!("no `{key}` of `{field}`, {says}"));
         };
         let known = fact(key, there);
-        if known.to_json() == fact(key, fresh).to_json() {
+        if plain(&known) == plain(&fact(key, fresh)) {
             return;
         }
-        let why = there.get("source").map(|source| format!(" (by {})", shown(source)));
-        let why = why.unwrap_or_default();
+        let by = |source| format!(" (by {})", shown(source));
+        let why = there.get("source").map(by).unwrap_or_default();
         let message = format!("the `{key}` of `{field}` is {}{why}, {says}", shown(&known));
         self.note(there.span.start, Change::Decided, message);
     }
@@ -372,7 +406,7 @@ impl Merge<'_> {
     }
 }
 
-fn entries(node: &Node) -> &[Entry] {
+pub(super) fn entries(node: &Node) -> &[Entry] {
     match &node.kind {
         Kind::Map(entries) => entries,
         _ => &[],
@@ -432,7 +466,7 @@ const UNITS: [(&str, &str); 5] =
     [("s", "seconds"), ("ms", "milliseconds"), ("min", "minutes"), ("h", "hours"), ("d", "days")];
 
 /// What a key says, without provenance, source and words: of an enumeration its values.
-fn fact(key: &str, node: &Node) -> Node {
+pub(super) fn fact(key: &str, node: &Node) -> Node {
     match (key, node.get("values")) {
         ("enum", Some(values)) => {
             let name =

@@ -16,6 +16,7 @@ mod values;
 
 pub(super) use rules::{conditions, window};
 pub(super) use text::mentions;
+pub(super) use unit::unit_of;
 
 use crate::node::Node;
 use crate::read::{Entries, Number};

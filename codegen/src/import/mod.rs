@@ -5,6 +5,8 @@
 //! [`merge`].
 
 mod access;
+pub mod baseline;
+mod check;
 pub mod definitions;
 mod edit;
 pub mod examples;
@@ -12,6 +14,7 @@ mod fixups;
 pub mod merge;
 mod mine;
 mod names;
+mod once;
 pub mod page;
 pub mod paging;
 mod schemas;
@@ -21,6 +24,7 @@ mod yaml;
 
 use std::collections::BTreeMap;
 
+use self::baseline::Baseline;
 use self::definitions::Extra;
 pub use self::merge::{Files, Imported, Scope};
 pub use self::page::pages;
@@ -122,13 +126,38 @@ impl Facts {
     }
 }
 
-/// Brings the official definitions into the schemas: `api` is the text of an `api.json`.
+/// Brings the official definitions into the schemas: `api` is the text of an `api.json`. What the
+/// generator would refuse is left out. If it is known what the last import found, only what is new
+/// since then is noted.
 ///
 /// # Errors
 ///
 /// If the text is not an `api.json`.
 pub fn definitions(api: &str, extra: &Extra, existing: &Files) -> Result<Imported, String> {
-    Ok(definitions::read(api, extra)?.onto(existing, Scope::Whole))
+    let (mut facts, mut now) = definitions::read_all(api, extra)?;
+    let before = extra.baseline.as_deref().map(Baseline::parse).transpose();
+    let path = format!("{}/{}", facts.folder, baseline::FILE);
+    let before = before.map_err(|problem| format!("{path}: {problem}"))?;
+    let scope = if extra.only.is_empty() { Scope::Whole } else { Scope::Part };
+    for (name, refusal) in check::settle(&mut facts, existing, scope) {
+        let path = facts.action_path(&name);
+        facts.notes.push(Note::on(path, refusal.message));
+    }
+    facts.say_once();
+    let mut imported = facts.since(before.as_ref(), existing, scope);
+    if let Some(before) = &before {
+        if scope == Scope::Part {
+            now.complete(before);
+        }
+        let news = now.news(before, existing, &facts.folder);
+        let is_told = |note: &Note| note.change == Change::Odd;
+        let is_new = |note: &Note| news.iter().any(|other| other.path == note.path);
+        imported.notes.retain(|note| is_told(note) && is_new(note));
+        imported.notes.extend(news);
+        imported.notes.sort();
+    }
+    imported.baseline = Some((path, now.text()));
+    Ok(imported)
 }
 
 /// Brings the reference pages of a file into the schemas; `path` is for the notes on them.

@@ -7,7 +7,6 @@
 //! responses. Nothing is left out without a note.
 
 mod bars;
-pub(super) mod check;
 mod columns;
 mod document;
 mod example;

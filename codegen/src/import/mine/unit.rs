@@ -134,7 +134,7 @@ fn known(rest: &str) -> Option<(&'static str, &str)> {
 }
 
 /// The unit right behind a number, if there is one, and what follows.
-pub(super) fn unit_of(rest: &str) -> (Option<&'static str>, &str) {
+pub(in super::super) fn unit_of(rest: &str) -> (Option<&'static str>, &str) {
     let trimmed = rest.trim_start_matches([' ', '`']);
     known(trimmed).map_or((None, rest), |(unit, rest)| (Some(unit), rest))
 }

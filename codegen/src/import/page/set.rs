@@ -4,8 +4,8 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::super::merge::{Files, Imported, Scope};
 use super::super::schemas::Schemas;
-use super::super::{Facts, Note, blank_product, blank_type, names};
-use super::{CodesPage, Content, Known, Page, Refusal, TypesPage, check, contents, types};
+use super::super::{Facts, Note, blank_product, blank_type, check, names};
+use super::{CodesPage, Content, Known, Page, Refusal, TypesPage, contents, types};
 use crate::read::Entries;
 use crate::schema::{ErrorCode, Type, TypeName};
 use crate::source::Spanned;
@@ -273,7 +273,7 @@ fn import(
     facts.close(&known);
     facts.relax();
     names::settle(&mut facts);
-    let left_out = check::settle(&mut facts, existing);
+    let left_out = check::settle(&mut facts, existing, Scope::Page);
     set.refused.extend(left_out);
     facts.onto(existing, Scope::Page)
 }

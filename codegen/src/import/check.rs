@@ -1,11 +1,11 @@
-//! Runs what pages made through the generator's own checks: an importer never writes a schema that
+//! Runs what an importer made through the generator's own checks: an importer never writes a schema that
 //! the generator refuses. What contradicts something else is dropped with a note.
 
 use std::collections::BTreeSet;
 
-use super::super::merge::{Files, Scope};
-use super::super::{Facts, Note};
-use super::Refusal;
+use super::merge::{Files, Scope};
+use super::page::Refusal;
+use super::{Facts, Note};
 use crate::diagnostic::{Diagnostic, Diagnostics};
 use crate::node::{self, Kind, Node};
 use crate::read::Entries;
@@ -17,7 +17,7 @@ use crate::source::Source;
 const ROUNDS: usize = 24;
 
 /// Drops what the generator refuses; gives back the actions of which nothing could be kept.
-pub(in super::super) fn settle(facts: &mut Facts, existing: &Files) -> Vec<(String, Refusal)> {
+pub(super) fn settle(facts: &mut Facts, existing: &Files, scope: Scope) -> Vec<(String, Refusal)> {
     let mut refused = Vec::new();
     let below = format!("{}/", facts.folder);
     let here: Files = existing
@@ -26,17 +26,21 @@ pub(in super::super) fn settle(facts: &mut Facts, existing: &Files) -> Vec<(Stri
         .map(|(p, t)| (p.clone(), t.clone()))
         .collect();
     let old = complaints(&here);
+    // Whoever says which category an action has describes the category in the product's file.
+    let waits = |c: &Complaint| c.message.starts_with("the product has no category ");
     for round in 0..ROUNDS {
-        let made = facts.onto(existing, Scope::Page).files;
+        let made = facts.onto(existing, scope).files;
         let mut files = here.clone();
         files.extend(made.clone());
-        let new: Vec<_> = complaints(&files).into_iter().filter(|c| !old.contains(c)).collect();
-        let new = without_missing(new, &files);
+        let new: Vec<_> =
+            complaints(&files).into_iter().filter(|c| !old.contains(c) && !waits(c)).collect();
+        let new = if scope == Scope::Page { without_missing(new, &files) } else { new };
         if new.is_empty() {
             break;
         }
         let mut dropped = false;
-        for complaint in &new {
+        // The last first: what is dropped of a list moves what is behind it.
+        for complaint in new.iter().rev() {
             let path = place(&files, complaint);
             let droppable = is_new(existing, &complaint.path, &path);
             dropped |= droppable && round + 2 < ROUNDS && facts.drop_part(complaint, &path);
