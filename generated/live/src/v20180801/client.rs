@@ -1911,9 +1911,8 @@ impl Client {
 
     /// Delete a live padding rule.
     ///
-    /// Deletes a live padding rule, which its domain, path and stream name identify. They
-    /// must match the rule exactly; pass an empty string for each that is empty in the
-    /// rule.
+    /// Deletes a live padding rule. The domain, path and stream name identify the rule and
+    /// must match it exactly; pass an empty string for each that is empty in the rule.
     ///
     /// Category: Live Pad APIs.
     ///
@@ -2146,9 +2145,9 @@ impl Client {
 
     /// Delete a transcoding rule.
     ///
-    /// Deletes a transcoding rule, which its domain, path, stream name and template
-    /// identify. They must all match the rule exactly; pass an empty string for each that
-    /// is empty in the rule.
+    /// Deletes a transcoding rule. The domain, path, stream name and template identify the
+    /// rule and must all match it exactly; pass an empty string for each that is empty in
+    /// the rule.
     ///
     /// Category: Live Transcoding APIs.
     ///
@@ -2269,7 +2268,7 @@ impl Client {
         self.0.call(request)
     }
 
-    /// Get a video redrawing task.
+    /// Get a video redraw task.
     ///
     /// Queries the progress and the result of a task created by `CreateVideoRedrawTask`.
     ///
@@ -3374,7 +3373,7 @@ impl Client {
     ///
     /// Queries the Referer blocklist or allowlist of a playback domain. Only HTTP playback,
     /// such as HTTP-FLV and HLS, sends a Referer; RTMP and WebRTC playback is not
-    /// restricted.
+    /// restricted even if the list is enabled.
     ///
     /// Category: Domain Name Management APIs.
     ///
@@ -3584,8 +3583,9 @@ impl Client {
 
     /// Get the playback authentication key.
     ///
-    /// Queries the hotlink protection settings of a playback domain, by which its playback
-    /// URLs are signed. The response contains the authentication keys.
+    /// Queries the playback authentication (hotlink protection) settings of a domain, which
+    /// determine how its playback URLs are signed. The response contains the authentication
+    /// keys.
     ///
     /// Category: Authentication Management APIs.
     ///
@@ -3662,8 +3662,8 @@ impl Client {
 
     /// Get the push authentication key.
     ///
-    /// Queries the push authentication settings of a push domain, by which its push URLs
-    /// are signed. The response contains the authentication keys.
+    /// Queries the push authentication settings of a domain, which determine how its push
+    /// URLs are signed. The response contains the authentication keys.
     ///
     /// Category: Authentication Management APIs.
     ///
@@ -4096,9 +4096,9 @@ impl Client {
 
     /// Query billable time shifting usage.
     ///
-    /// Queries the billable usage of time shifting by day, for reconciliation: the push
-    /// domain, the file and total time shifting durations, and the configured number of
-    /// days. The last 3 months can be queried.
+    /// Queries the billable usage of time shifting by push domain and interval, for
+    /// reconciliation: the file duration and the total time shifting duration (both
+    /// cumulative), and the configured number of days. The last 3 months can be queried.
     ///
     /// Category: Billing Data Query APIs.
     ///
@@ -4252,8 +4252,8 @@ impl Client {
 
     /// List transcoding templates.
     ///
-    /// Lists all transcoding templates of the account that are of one type, standard or
-    /// adaptive bitrate.
+    /// Lists the transcoding templates of the account by type: standard or adaptive
+    /// bitrate.
     ///
     /// Category: Live Transcoding APIs.
     ///
@@ -5205,8 +5205,8 @@ impl Client {
     /// Interrupts a stream and forbids pushing it until a specified time: 7 days by
     /// default, and at most 90 days. By default, only the stream name must match; to match
     /// the push domain, path and stream name exactly, submit a ticket. If domain groups are
-    /// configured, the push domain must be exact to interrupt the current push. Use
-    /// `ResumeLiveStream` to lift the ban early.
+    /// configured, specify the exact push domain, as the current push is not interrupted
+    /// otherwise. Use `ResumeLiveStream` to lift the ban early.
     ///
     /// Category: Live Stream Management APIs.
     ///
@@ -5283,7 +5283,7 @@ impl Client {
 
     /// Modify a moderation template.
     ///
-    /// Modifies the settings of a moderation template, which its `TemplateId` identifies.
+    /// Modifies the settings of the moderation template specified by its `TemplateId`.
     ///
     /// Category: Content Audit APIs.
     ///
@@ -5461,10 +5461,10 @@ impl Client {
 
     /// Modify certificate bindings of domains.
     ///
-    /// Binds an HTTPS certificate to playback domains: one of the SSL Certificate Service,
-    /// or a certificate of your own, which is uploaded there. If neither is specified, the
-    /// HTTPS status of domains that already have a certificate is updated, and certificates
-    /// of your own that are not yet in the SSL Certificate Service are uploaded. Domains
+    /// Binds an HTTPS certificate to playback domains: either one from the SSL Certificate
+    /// Service or your own, which is uploaded there. If neither is specified, the HTTPS
+    /// status of domains that already have a certificate is updated, and your own
+    /// certificates that are not yet in the SSL Certificate Service are uploaded. Domains
     /// that do not match the certificate are skipped.
     ///
     /// Category: Certificate Management APIs.
@@ -5521,8 +5521,9 @@ impl Client {
 
     /// Modify the playback authentication key.
     ///
-    /// Modifies the hotlink protection settings of a playback domain, by which its playback
-    /// URLs are signed. Parameters that are omitted keep their values.
+    /// Modifies the playback authentication (hotlink protection) settings of a domain,
+    /// which determine how its playback URLs are signed. Parameters that are omitted keep
+    /// their values.
     ///
     /// Category: Authentication Management APIs.
     ///
@@ -5579,8 +5580,8 @@ impl Client {
 
     /// Modify the push authentication key.
     ///
-    /// Modifies the push authentication settings of a push domain, by which its push URLs
-    /// are signed. Parameters that are omitted keep their values.
+    /// Modifies the push authentication settings of a domain, which determine how its push
+    /// URLs are signed. Parameters that are omitted keep their values.
     ///
     /// Category: Authentication Management APIs.
     ///
@@ -5844,7 +5845,8 @@ impl Client {
 
     /// Send a cloud effect.
     ///
-    /// Sends a cloud effect to an active live stream, for all viewers to see in the video.
+    /// Sends a cloud effect to an active live stream, where all viewers see it in the
+    /// video.
     ///
     /// Category: Cloud Effect APIs.
     ///

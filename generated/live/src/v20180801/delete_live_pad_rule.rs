@@ -5,9 +5,8 @@ use super::ErrorCode;
 
 /// The parameters of [`DeleteLivePadRule`](super::Client::delete_live_pad_rule).
 ///
-/// Deletes a live padding rule, which its domain, path and stream name identify. They
-/// must match the rule exactly; pass an empty string for each that is empty in the
-/// rule.
+/// Deletes a live padding rule. The domain, path and stream name identify the rule and
+/// must match it exactly; pass an empty string for each that is empty in the rule.
 #[derive(Clone, Default)]
 pub struct DeleteLivePadRuleRequest {
     /// Push domain name of the rule.

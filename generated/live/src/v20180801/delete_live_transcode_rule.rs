@@ -6,9 +6,9 @@ use super::ErrorCode;
 /// The parameters of
 /// [`DeleteLiveTranscodeRule`](super::Client::delete_live_transcode_rule).
 ///
-/// Deletes a transcoding rule, which its domain, path, stream name and template
-/// identify. They must all match the rule exactly; pass an empty string for each that
-/// is empty in the rule.
+/// Deletes a transcoding rule. The domain, path, stream name and template identify the
+/// rule and must all match it exactly; pass an empty string for each that is empty in
+/// the rule.
 #[derive(Clone, Default)]
 pub struct DeleteLiveTranscodeRuleRequest {
     /// Playback domain name.

@@ -8,8 +8,7 @@ use super::{AuditImageInfo, AuditLabel};
 /// Lists the images with which content moderation compares streams, by label.
 #[derive(Clone, Default)]
 pub struct DescribeAuditImagesRequest {
-    /// Violation type of the images: `Normal` (compliant), `Polity` (politics), `Porn`,
-    /// `Sexy`, `Ad`, `Illegal`, `Abuse`, `Terror`, `Spam` or `Moan`.
+    /// Violation type of the images.
     pub label: AuditLabel,
     /// Page number, starting at 1.
     pub page_index: i64,
@@ -86,7 +85,7 @@ impl rt::Paged for DescribeAuditImagesRequest {
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct DescribeAuditImagesResponse {
-    /// Images of this page.
+    /// Images on this page.
     pub infos: Vec<AuditImageInfo>,
     /// Total number of images.
     pub total: i64,

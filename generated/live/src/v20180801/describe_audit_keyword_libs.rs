@@ -88,7 +88,7 @@ impl rt::Paged for DescribeAuditKeywordLibsRequest {
 pub struct DescribeAuditKeywordLibsResponse {
     /// Total number of matching libraries.
     pub total: i64,
-    /// Keyword libraries of this page.
+    /// Keyword libraries on this page.
     pub infos: Vec<AuditKeywordLibInfo>,
     /// Identifies this call; name it when you ask support about a problem.
     pub request_id: String,

@@ -121,7 +121,7 @@ impl DescribeAuditKeywordsRequest {
 pub struct DescribeAuditKeywordsResponse {
     /// Total number of keywords.
     pub total: i64,
-    /// Keywords of this page.
+    /// Keywords on this page.
     pub infos: Vec<AuditKeywordInfo>,
     /// Identifies this call; name it when you ask support about a problem.
     pub request_id: String,

@@ -102,7 +102,7 @@ impl rt::Paged for DescribeAuditTemplatesRequest {
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct DescribeAuditTemplatesResponse {
-    /// Moderation templates of this page.
+    /// Moderation templates on this page.
     pub audit_templates: Vec<AuditTemplate>,
     /// Identifies this call; name it when you ask support about a problem.
     pub request_id: String,

@@ -176,7 +176,7 @@ impl DescribeCallbackRecordsListRequest {
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct DescribeCallbackRecordsListResponse {
-    /// Callback events of this page.
+    /// Callback events on this page.
     pub data_info_list: Vec<CallbackEventInfo>,
     /// Page number, starting at 1.
     pub page_num: u64,

@@ -127,9 +127,9 @@ impl DescribeLiveAvatarRoomsRequest {
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct DescribeLiveAvatarRoomsResponse {
-    /// Live rooms of this page.
+    /// Live rooms on this page.
     pub info_list: Option<Vec<AvatarRoomInfo>>,
-    /// Maximum number of live rooms of the account.
+    /// Maximum number of live rooms allowed for the account.
     pub limit_create_num: Option<i64>,
     /// Total number of live rooms.
     pub total_num: Option<i64>,

@@ -140,9 +140,9 @@ impl DescribeLiveAvatarScriptsRequest {
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct DescribeLiveAvatarScriptsResponse {
-    /// Scripts of this page.
+    /// Scripts on this page.
     pub info_list: Option<Vec<AvatarScriptInfo>>,
-    /// Maximum number of scripts of the room.
+    /// Maximum number of scripts allowed for the room.
     pub limit_create_num: Option<i64>,
     /// Total number of scripts.
     pub total_num: Option<i64>,

@@ -12,7 +12,7 @@ use super::{LiveDomainCertBindings, ErrorCode};
 pub struct DescribeLiveDomainCertBindingsRequest {
     /// Text that the domain names must contain.
     pub domain_search: Option<String>,
-    /// Number of domains to skip, that is, a start row counted from 0.
+    /// Number of domains to skip; `0` starts with the first one.
     ///
     /// Default: `0`.
     pub offset: Option<i64>,
@@ -153,7 +153,7 @@ impl DescribeLiveDomainCertBindingsRequest {
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct DescribeLiveDomainCertBindingsResponse {
-    /// Domains of this page.
+    /// Domains on this page.
     pub live_domain_cert_bindings: Vec<LiveDomainCertBindings>,
     /// Total number of domains.
     pub total_num: i64,

@@ -8,7 +8,7 @@ use super::{RefererAuthConfig, ErrorCode};
 ///
 /// Queries the Referer blocklist or allowlist of a playback domain. Only HTTP playback,
 /// such as HTTP-FLV and HLS, sends a Referer; RTMP and WebRTC playback is not
-/// restricted.
+/// restricted even if the list is enabled.
 #[derive(Clone, Default)]
 pub struct DescribeLiveDomainRefererRequest {
     /// Playback domain name.

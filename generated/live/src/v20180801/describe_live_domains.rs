@@ -193,7 +193,7 @@ impl DescribeLiveDomainsRequest {
 pub struct DescribeLiveDomainsResponse {
     /// Total number of domains.
     pub all_count: u64,
-    /// Domains of this page.
+    /// Domains on this page.
     pub domain_list: Vec<DomainInfo>,
     /// Number of domains that can still be added.
     pub create_limit_count: i64,

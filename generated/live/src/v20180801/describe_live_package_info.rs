@@ -135,7 +135,7 @@ impl DescribeLivePackageInfoRequest {
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct DescribeLivePackageInfoResponse {
-    /// Prepaid packages of this page.
+    /// Prepaid packages on this page.
     pub live_package_info_list: Vec<LivePackageInfo>,
     /// Billing mode of usage beyond the packages.
     #[doc(alias = "billing mode")]

@@ -158,7 +158,7 @@ impl DescribeLivePadStreamListRequest {
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct DescribeLivePadStreamListResponse {
-    /// Streams of this page.
+    /// Streams on this page.
     pub stream_info_list: Option<Vec<PadStreamInfo>>,
     /// Page number, starting at 1.
     pub page_num: Option<i64>,

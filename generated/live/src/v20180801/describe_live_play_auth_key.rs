@@ -6,8 +6,9 @@ use super::{PlayAuthKeyInfo, ErrorCode};
 /// The parameters of
 /// [`DescribeLivePlayAuthKey`](super::Client::describe_live_play_auth_key).
 ///
-/// Queries the hotlink protection settings of a playback domain, by which its playback
-/// URLs are signed. The response contains the authentication keys.
+/// Queries the playback authentication (hotlink protection) settings of a domain, which
+/// determine how its playback URLs are signed. The response contains the authentication
+/// keys.
 #[derive(Clone, Default)]
 pub struct DescribeLivePlayAuthKeyRequest {
     /// Playback domain name.

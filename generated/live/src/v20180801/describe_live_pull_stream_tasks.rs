@@ -138,7 +138,7 @@ impl DescribeLivePullStreamTasksRequest {
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct DescribeLivePullStreamTasksResponse {
-    /// Tasks of this page.
+    /// Tasks on this page.
     pub task_infos: Vec<PullStreamTaskInfo>,
     /// Page number, starting at 1.
     pub page_num: u64,
@@ -148,7 +148,7 @@ pub struct DescribeLivePullStreamTasksResponse {
     pub total_num: u64,
     /// Total number of pages.
     pub total_page: u64,
-    /// Maximum number of tasks of the account.
+    /// Maximum number of tasks allowed for the account.
     #[doc(alias = "quota")]
     pub limit_task_num: u64,
     /// Identifies this call; name it when you ask support about a problem.

@@ -6,8 +6,8 @@ use super::{PushAuthKeyInfo, ErrorCode};
 /// The parameters of
 /// [`DescribeLivePushAuthKey`](super::Client::describe_live_push_auth_key).
 ///
-/// Queries the push authentication settings of a push domain, by which its push URLs
-/// are signed. The response contains the authentication keys.
+/// Queries the push authentication settings of a domain, which determine how its push
+/// URLs are signed. The response contains the authentication keys.
 #[derive(Clone, Default)]
 pub struct DescribeLivePushAuthKeyRequest {
     /// Push domain name.

@@ -236,7 +236,7 @@ impl DescribeLiveStreamEventListRequest {
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct DescribeLiveStreamEventListResponse {
-    /// Entries of this page.
+    /// Entries on this page.
     pub event_list: Vec<StreamEventInfo>,
     /// Page number, starting at 1.
     pub page_num: u64,

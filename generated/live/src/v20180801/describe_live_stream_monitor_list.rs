@@ -104,7 +104,7 @@ impl DescribeLiveStreamMonitorListRequest {
 pub struct DescribeLiveStreamMonitorListResponse {
     /// Number of monitoring tasks of the account.
     pub total_num: u64,
-    /// Tasks of this page.
+    /// Tasks on this page.
     pub live_stream_monitors: Vec<LiveStreamMonitorInfo>,
     /// Identifies this call; name it when you ask support about a problem.
     pub request_id: String,

@@ -176,7 +176,7 @@ pub struct DescribeLiveStreamOnlineListResponse {
     pub page_num: u64,
     /// Number of streams per page.
     pub page_size: u64,
-    /// Streams of this page.
+    /// Streams on this page.
     pub online_info: Vec<StreamOnlineInfo>,
     /// Identifies this call; name it when you ask support about a problem.
     pub request_id: String,

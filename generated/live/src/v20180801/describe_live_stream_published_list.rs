@@ -194,7 +194,7 @@ impl DescribeLiveStreamPublishedListRequest {
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct DescribeLiveStreamPublishedListResponse {
-    /// Streams of this page.
+    /// Streams on this page.
     pub publish_info: Vec<StreamName>,
     /// Page number, starting at 1.
     pub page_num: u64,

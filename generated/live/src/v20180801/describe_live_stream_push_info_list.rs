@@ -153,7 +153,7 @@ impl DescribeLiveStreamPushInfoListRequest {
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct DescribeLiveStreamPushInfoListResponse {
-    /// Streams of this page.
+    /// Streams on this page.
     pub data_info_list: Vec<PushDataInfo>,
     /// Total number of streams.
     pub total_num: u64,

@@ -6,9 +6,9 @@ use super::{TimeShiftBillData, ErrorCode};
 /// The parameters of
 /// [`DescribeLiveTimeShiftBillInfoList`](super::Client::describe_live_time_shift_bill_info_list).
 ///
-/// Queries the billable usage of time shifting by day, for reconciliation: the push
-/// domain, the file and total time shifting durations, and the configured number of
-/// days. The last 3 months can be queried.
+/// Queries the billable usage of time shifting by push domain and interval, for
+/// reconciliation: the file duration and the total time shifting duration (both
+/// cumulative), and the configured number of days. The last 3 months can be queried.
 ///
 /// `StartTime` is not after `EndTime`.
 ///

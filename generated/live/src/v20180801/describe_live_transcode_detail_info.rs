@@ -204,7 +204,7 @@ impl DescribeLiveTranscodeDetailInfoRequest {
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct DescribeLiveTranscodeDetailInfoResponse {
-    /// Entries of this page.
+    /// Entries on this page.
     pub data_info_list: Vec<TranscodeDetailInfo>,
     /// Page number, starting at 1.
     pub page_num: u64,

@@ -6,8 +6,8 @@ use super::{TemplateInfo, ErrorCode};
 /// The parameters of
 /// [`DescribeLiveTranscodeTemplates`](super::Client::describe_live_transcode_templates).
 ///
-/// Lists all transcoding templates of the account that are of one type, standard or
-/// adaptive bitrate.
+/// Lists the transcoding templates of the account by type: standard or adaptive
+/// bitrate.
 #[derive(Clone, Default)]
 pub struct DescribeLiveTranscodeTemplatesRequest {
     /// Type of the transcoding templates.

@@ -113,7 +113,7 @@ impl DescribeLiveWatermarksRequest {
 pub struct DescribeLiveWatermarksResponse {
     /// Total number of watermarks.
     pub total_num: u64,
-    /// Watermarks of this page.
+    /// Watermarks on this page.
     pub watermark_list: Vec<WatermarkInfo>,
     /// Identifies this call; name it when you ask support about a problem.
     pub request_id: String,

@@ -15,7 +15,7 @@ pub struct DescribeLiveXP2PDetailInfoListRequest {
     #[doc(alias = "minute")]
     #[doc(alias = "查询时间")]
     pub query_time: Option<rt::DateTimeIso>,
-    /// Video types: `live` (live streaming) or `vod` (video on demand). Defaults to both.
+    /// Video types. Defaults to both.
     #[doc(alias = "live")]
     #[doc(alias = "vod")]
     pub r#type: Option<Vec<XP2PMediaType>>,

@@ -38,7 +38,7 @@ pub struct DescribePlayErrorCodeDetailInfoListRequest {
     #[doc(alias = "interval")]
     #[doc(alias = "粒度")]
     pub granularity: u64,
-    /// Error codes to count: `4xx`, `5xx`, or both as `4xx,5xx`.
+    /// Error codes to count.
     #[doc(alias = "4xx")]
     #[doc(alias = "5xx")]
     #[doc(alias = "统计类型")]

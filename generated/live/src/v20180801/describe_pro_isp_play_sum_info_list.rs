@@ -234,7 +234,7 @@ pub struct DescribeProIspPlaySumInfoListResponse {
     pub total_num: u64,
     /// Total number of pages.
     pub total_page: u64,
-    /// Entries of this page.
+    /// Entries on this page.
     pub data_info_list: Vec<ProIspPlaySumInfo>,
     /// Average download speed: the total traffic divided by the duration of the time range.
     ///

@@ -152,7 +152,7 @@ impl DescribeRecordTaskRequest {
 pub struct DescribeRecordTaskResponse {
     /// Pagination token of the next page. Empty if there is no more data.
     pub scroll_token: String,
-    /// Tasks of this page.
+    /// Tasks on this page.
     pub task_list: Vec<RecordTask>,
     /// Identifies this call; name it when you ask support about a problem.
     pub request_id: String,

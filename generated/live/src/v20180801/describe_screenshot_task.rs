@@ -153,7 +153,7 @@ impl DescribeScreenshotTaskRequest {
 pub struct DescribeScreenshotTaskResponse {
     /// Pagination token of the next page. Empty if there is no more data.
     pub scroll_token: String,
-    /// Tasks of this page.
+    /// Tasks on this page.
     pub task_list: Vec<ScreenshotTask>,
     /// Identifies this call; name it when you ask support about a problem.
     pub request_id: String,

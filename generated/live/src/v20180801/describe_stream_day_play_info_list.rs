@@ -179,7 +179,7 @@ impl DescribeStreamDayPlayInfoListRequest {
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct DescribeStreamDayPlayInfoListResponse {
-    /// Streams of this page.
+    /// Streams on this page.
     pub data_info_list: Vec<PlayDataInfoByStream>,
     /// Total number of streams.
     pub total_num: u64,

@@ -169,7 +169,7 @@ impl DescribeTimeShiftStreamListRequest {
 pub struct DescribeTimeShiftStreamListResponse {
     /// Total number of streams.
     pub total_size: i64,
-    /// Streams of this page.
+    /// Streams on this page.
     pub stream_list: Vec<TimeShiftStreamInfo>,
     /// Identifies this call; name it when you ask support about a problem.
     pub request_id: String,

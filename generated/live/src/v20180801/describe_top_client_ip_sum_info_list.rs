@@ -238,7 +238,7 @@ pub struct DescribeTopClientIpSumInfoListResponse {
     pub total_num: u64,
     /// Total number of pages.
     pub total_page: u64,
-    /// IP addresses of this page.
+    /// IP addresses on this page.
     pub data_info_list: Vec<ClientIpPlaySumInfo>,
     /// Identifies this call; name it when you ask support about a problem.
     pub request_id: String,

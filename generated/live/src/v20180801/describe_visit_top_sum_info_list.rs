@@ -210,7 +210,7 @@ pub struct DescribeVisitTopSumInfoListResponse {
     pub total_num: u64,
     /// Total number of pages.
     pub total_page: u64,
-    /// Domains or streams of this page.
+    /// Domains or streams on this page.
     pub data_info_list: Vec<PlaySumStatInfo>,
     /// Identifies this call; name it when you ask support about a problem.
     pub request_id: String,

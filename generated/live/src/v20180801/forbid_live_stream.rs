@@ -8,8 +8,8 @@ use super::ErrorCode;
 /// Interrupts a stream and forbids pushing it until a specified time: 7 days by
 /// default, and at most 90 days. By default, only the stream name must match; to match
 /// the push domain, path and stream name exactly, submit a ticket. If domain groups are
-/// configured, the push domain must be exact to interrupt the current push. Use
-/// `ResumeLiveStream` to lift the ban early.
+/// configured, specify the exact push domain, as the current push is not interrupted
+/// otherwise. Use `ResumeLiveStream` to lift the ban early.
 #[derive(Clone, Default)]
 pub struct ForbidLiveStreamRequest {
     /// Push path: the AppName in the push and playback URLs, `live` by default.

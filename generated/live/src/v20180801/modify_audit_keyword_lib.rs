@@ -13,8 +13,7 @@ pub struct ModifyAuditKeywordLibRequest {
     pub name: String,
     /// Description of the keyword library.
     pub description: String,
-    /// Suggestion for content that matches a keyword: `Review` (suspected violation) or
-    /// `Block` (violation).
+    /// Suggestion for content that matches a keyword.
     pub suggestion: AuditSuggestion,
     /// Keyword library ID, as returned by `CreateAuditKeywordLib`.
     pub lib_id: String,

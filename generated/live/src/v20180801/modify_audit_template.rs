@@ -5,7 +5,7 @@ use super::AuditTemplate;
 
 /// The parameters of [`ModifyAuditTemplate`](super::Client::modify_audit_template).
 ///
-/// Modifies the settings of a moderation template, which its `TemplateId` identifies.
+/// Modifies the settings of the moderation template specified by its `TemplateId`.
 #[derive(Clone, Default)]
 pub struct ModifyAuditTemplateRequest {
     /// New template settings.

@@ -12,7 +12,7 @@ use super::{CasterInputInfo, ErrorCode};
 pub struct ModifyCasterInputInfoRequest {
     /// Caster ID, as returned by `CreateCaster`.
     pub caster_id: u64,
-    /// New settings of the input, which its index identifies.
+    /// New settings of the input identified by its index.
     pub input_info: CasterInputInfo,
 }
 

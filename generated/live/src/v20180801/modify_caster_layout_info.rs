@@ -11,7 +11,7 @@ use super::{CasterLayoutInfo, ErrorCode};
 pub struct ModifyCasterLayoutInfoRequest {
     /// Caster ID, as returned by `CreateCaster`.
     pub caster_id: u64,
-    /// New settings of the layout, which its index identifies.
+    /// New settings of the layout identified by its index.
     pub layout_info: CasterLayoutInfo,
 }
 

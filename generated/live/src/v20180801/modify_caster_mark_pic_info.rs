@@ -11,7 +11,7 @@ use super::{CasterMarkPicInfo, ErrorCode};
 pub struct ModifyCasterMarkPicInfoRequest {
     /// Caster ID, as returned by `CreateCaster`.
     pub caster_id: u64,
-    /// New settings of the image watermark, which its index identifies.
+    /// New settings of the image watermark identified by its index.
     pub mark_pic_info: CasterMarkPicInfo,
 }
 

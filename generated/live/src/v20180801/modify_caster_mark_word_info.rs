@@ -11,7 +11,7 @@ use super::{CasterMarkWordInfo, ErrorCode};
 pub struct ModifyCasterMarkWordInfoRequest {
     /// Caster ID, as returned by `CreateCaster`.
     pub caster_id: u64,
-    /// New settings of the text watermark, which its index identifies.
+    /// New settings of the text watermark identified by its index.
     pub mark_word_info: CasterMarkWordInfo,
 }
 

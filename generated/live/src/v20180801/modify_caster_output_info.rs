@@ -12,7 +12,7 @@ use super::{CasterOutputInfo, ErrorCode};
 pub struct ModifyCasterOutputInfoRequest {
     /// Caster ID, as returned by `CreateCaster`.
     pub caster_id: u64,
-    /// New settings of the output, which its index identifies.
+    /// New settings of the output identified by its index.
     pub output_info: CasterOutputInfo,
 }
 

@@ -49,7 +49,7 @@ pub struct ModifyLiveAvatarRoomRequest {
     pub speech_volume: Option<i64>,
     /// Operator name, for auditing.
     pub operator: Option<String>,
-    /// Type of the live room: `AIGC` (AI-generated avatar) or `PRESET` (preset avatar).
+    /// Type of the live room.
     pub room_type: Option<AvatarRoomType>,
 }
 

@@ -6,19 +6,19 @@ use super::{BatchDomainOperateErrors, LiveCertDomainInfo, ErrorCode};
 /// The parameters of
 /// [`ModifyLiveDomainCertBindings`](super::Client::modify_live_domain_cert_bindings).
 ///
-/// Binds an HTTPS certificate to playback domains: one of the SSL Certificate Service,
-/// or a certificate of your own, which is uploaded there. If neither is specified, the
-/// HTTPS status of domains that already have a certificate is updated, and certificates
-/// of your own that are not yet in the SSL Certificate Service are uploaded. Domains
+/// Binds an HTTPS certificate to playback domains: either one from the SSL Certificate
+/// Service or your own, which is uploaded there. If neither is specified, the HTTPS
+/// status of domains that already have a certificate is updated, and your own
+/// certificates that are not yet in the SSL Certificate Service are uploaded. Domains
 /// that do not match the certificate are skipped.
 #[derive(Clone, Default)]
 pub struct ModifyLiveDomainCertBindingsRequest {
     /// Playback domains to bind, each with its HTTPS status.
     pub domain_infos: Vec<LiveCertDomainInfo>,
-    /// Certificate ID in the SSL Certificate Service. If specified, the parameters of a
-    /// certificate of your own are ignored.
+    /// Certificate ID in the SSL Certificate Service. If specified, the parameters of your
+    /// own certificate are ignored.
     pub cloud_cert_id: Option<String>,
-    /// Certificate (public key) of your own, in PEM format. Set it together with
+    /// Your own certificate (public key), in PEM format. Set it together with
     /// `CertificatePrivateKey`; it is uploaded to the SSL Certificate Service first.
     /// Ignored if `CloudCertId` is specified.
     pub certificate_public_key: Option<String>,

@@ -6,8 +6,9 @@ use super::ErrorCode;
 /// The parameters of
 /// [`ModifyLivePlayAuthKey`](super::Client::modify_live_play_auth_key).
 ///
-/// Modifies the hotlink protection settings of a playback domain, by which its playback
-/// URLs are signed. Parameters that are omitted keep their values.
+/// Modifies the playback authentication (hotlink protection) settings of a domain,
+/// which determine how its playback URLs are signed. Parameters that are omitted keep
+/// their values.
 #[derive(Clone, Default)]
 pub struct ModifyLivePlayAuthKeyRequest {
     /// Playback domain name.

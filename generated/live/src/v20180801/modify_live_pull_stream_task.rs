@@ -118,7 +118,7 @@ pub struct ModifyLivePullStreamTaskRequest {
     pub backup_to_url: Option<String>,
     /// URL of a video file to push while the primary source is unavailable. The primary
     /// source is checked after each playback and used again once it has recovered, so
-    /// choose a file whose duration suits as the interval between checks.
+    /// choose a file whose duration is a suitable interval between checks.
     #[doc(alias = "filler")]
     #[doc(alias = "fallback video")]
     #[doc(alias = "垫片")]

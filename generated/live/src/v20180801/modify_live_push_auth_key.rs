@@ -6,8 +6,8 @@ use super::ErrorCode;
 /// The parameters of
 /// [`ModifyLivePushAuthKey`](super::Client::modify_live_push_auth_key).
 ///
-/// Modifies the push authentication settings of a push domain, by which its push URLs
-/// are signed. Parameters that are omitted keep their values.
+/// Modifies the push authentication settings of a domain, which determine how its push
+/// URLs are signed. Parameters that are omitted keep their values.
 #[derive(Clone, Default)]
 pub struct ModifyLivePushAuthKeyRequest {
     /// Push domain name.

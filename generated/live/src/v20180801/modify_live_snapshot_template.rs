@@ -26,7 +26,7 @@ pub struct ModifyLiveSnapshotTemplateRequest {
     ///
     /// Length: at most 1024 characters.
     pub description: Option<String>,
-    /// Screencapturing interval.
+    /// Screencapturing interval, documented as 5–300 seconds.
     ///
     /// Unit: s. At most 300 (not verified). Default: `10`.
     pub snapshot_interval: Option<i64>,

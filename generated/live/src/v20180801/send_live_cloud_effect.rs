@@ -5,7 +5,8 @@ use super::ErrorCode;
 
 /// The parameters of [`SendLiveCloudEffect`](super::Client::send_live_cloud_effect).
 ///
-/// Sends a cloud effect to an active live stream, for all viewers to see in the video.
+/// Sends a cloud effect to an active live stream, where all viewers see it in the
+/// video.
 #[derive(Clone, Default)]
 pub struct SendLiveCloudEffectRequest {
     /// Push path: the AppName in the push and playback URLs, `live` by default.

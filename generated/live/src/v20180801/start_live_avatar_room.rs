@@ -17,7 +17,7 @@ pub struct StartLiveAvatarRoomRequest {
     pub to_url: String,
     /// Operator name, for auditing.
     pub operator: Option<String>,
-    /// Type of the live room: `AIGC` (AI-generated avatar) or `PRESET` (preset avatar).
+    /// Type of the live room.
     pub room_type: Option<AvatarRoomType>,
     /// Protocol of interactive rooms.
     ///
