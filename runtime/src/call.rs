@@ -17,31 +17,10 @@ use crate::error::Error;
 use crate::platform::Platform;
 use crate::request::action::{Access, Action, Language, RegionUse};
 use crate::request::build::SignedRequest;
-use crate::send::read::Received;
-use crate::shape::{Record, Shape, ValueRef, at};
+use crate::response::received::{Received, Response};
+use crate::shape::{Shape, ValueRef, at};
 use crate::transport::endpoint::Endpoint;
 use crate::validate::ValidationMode;
-
-/// A response that can be filled in without knowing its type.
-pub(crate) trait Response: Record + Send {
-    fn record(&mut self) -> &mut dyn Record;
-    fn shape(&self) -> &dyn Shape;
-    fn any(self: Box<Self>) -> Box<dyn Any>;
-}
-
-impl<T: Record + Send + 'static> Response for T {
-    fn record(&mut self) -> &mut dyn Record {
-        self
-    }
-
-    fn shape(&self) -> &dyn Shape {
-        self
-    }
-
-    fn any(self: Box<Self>) -> Box<dyn Any> {
-        self
-    }
-}
 
 /// A call that has not been sent yet. Await it, after any changes for this call alone.
 #[must_use = "a call is sent when it is awaited"]

@@ -3,3 +3,4 @@
 pub mod decode;
 pub(crate) mod detailed;
 pub mod events;
+pub(crate) mod received;

@@ -5,7 +5,7 @@ use std::fmt;
 
 use crate::call::Call;
 use crate::response::decode::Report;
-use crate::send::read::Received;
+use crate::response::received::Received;
 use crate::shape::Record;
 
 /// A response, the body that it was read from, and what the type could not hold: what

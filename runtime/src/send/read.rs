@@ -2,12 +2,11 @@
 
 use std::sync::Arc;
 
-use crate::call::{PreparedCall, Response};
+use crate::call::PreparedCall;
 use crate::error::{Error, ErrorKind};
-use crate::redact::Redacted;
-use crate::response::decode::{DecodeError, Decoded, EXPANSION, Report, decode_within};
+use crate::response::decode::{DecodeError, Decoded, EXPANSION, decode_within};
 use crate::response::events::Reader;
-use crate::shape::{ValueRef, at};
+use crate::response::received::Received;
 use crate::transport::gzip::unpacked;
 use crate::transport::{HttpRequest, HttpResponse, HttpStream};
 
@@ -15,16 +14,6 @@ use crate::transport::{HttpRequest, HttpResponse, HttpStream};
 pub(super) enum CallOutput {
     Response(Received),
     Events(Box<Reader>),
-}
-
-/// A response that was read, and what came with it.
-pub(crate) struct Received {
-    pub(crate) response: Box<dyn Response>,
-    /// The body, unpacked.
-    pub(crate) raw: Vec<u8>,
-    pub(crate) report: Report,
-    pub(crate) status: u16,
-    pub(crate) attempts: u32,
 }
 
 impl CallOutput {
@@ -47,20 +36,6 @@ impl CallOutput {
             received.attempts = attempts;
         }
         self
-    }
-}
-
-impl Received {
-    /// The request ID that the response holds.
-    pub(crate) fn request_id(&self) -> Option<String> {
-        at(self.response.shape(), "RequestId", |view| match view {
-            ValueRef::Str(id) if !id.is_empty() => Some(id.to_owned()),
-            _ => None,
-        })
-    }
-
-    pub(super) fn redacted(&self) -> Redacted<'_> {
-        Redacted::of(self.response.shape(), Some(&self.raw))
     }
 }
 
