@@ -288,8 +288,7 @@ fn check_settings(parts: &RequestParts<'_>) -> Result<(), Error> {
         check_setting("secret key", credentials.secret_key())?;
         check_setting("token of the credentials", credentials.token().unwrap_or("-"))?;
     }
-    check_setting("region", parts.region.unwrap_or("-"))?;
-    check_setting("name of the action", parts.action.name)
+    check_setting("region", parts.region.unwrap_or("-"))
 }
 
 fn check_setting(name: &str, value: &str) -> Result<(), Error> {
