@@ -23,8 +23,8 @@ use zeroize::Zeroizing;
 use crate::error::Error;
 
 /// A secret id and key, and a token if they are temporary. The secrets are wiped when dropped, as are
-/// the files and the JSON that they come from, and never printed. Copies within an HTTP client, of the
-/// token in a request or of a response of the Security Token Service, are not wiped.
+/// the files and the responses that they come from, and never printed. The token in the headers of a
+/// request and the buffers of an HTTP client are not wiped.
 #[derive(Clone, PartialEq, Eq)]
 pub struct Credentials {
     secret_id: String,

@@ -9,6 +9,7 @@ use std::sync::OnceLock;
 use std::time::Duration;
 
 use serde_json::{Map, Value as Json, json};
+use zeroize::Zeroizing;
 
 use super::caching::{CredentialsSource, FetchFuture, TemporaryCredentials, expiry};
 use super::cvm::temporary;
@@ -67,7 +68,9 @@ impl Sts {
         let request = Box::new(Untyped(parameters));
         let call: Call<Untyped> =
             Call::new(PreparedCall::new(&client.0, action, request, || Box::<Untyped>::default()));
-        let SecretJson(response) = &SecretJson(Json::Object(call.await?.0));
+        let detailed = call.detailed().await?;
+        drop(Zeroizing::new(detailed.raw));
+        let SecretJson(response) = &SecretJson(Json::Object(detailed.response.0));
         let fetched = temporary(&response["Credentials"])
             .ok_or_else(|| Error::credentials("the Security Token Service gave no credentials"))?;
         // By the service's clock; whoever keeps the credentials goes by ours.
