@@ -141,6 +141,21 @@ async fn a_fetch_goes_on_when_those_who_wait_for_it_give_up() {
     a_fetch_goes_on(TestTime::new()).await;
 }
 
+#[tokio::test]
+async fn a_fetch_ends_with_its_provider() {
+    async fn check(platform: impl Platform) {
+        let source = Gated::new(0);
+        let provider = CachingProvider::new(source.clone()).platform(platform);
+        give_up(provider.credentials());
+        tokio::task::yield_now().await;
+        drop(provider);
+        tokio::task::yield_now().await;
+        assert_eq!(Arc::strong_count(&source.gate), 1, "nothing holds on to the source");
+    }
+    check(SystemPlatform).await;
+    check(TestTime::new()).await;
+}
+
 // C3
 #[tokio::test]
 async fn credentials_that_seem_stale_at_birth_are_kept_for_a_while() {

@@ -261,6 +261,16 @@ impl<S: CredentialsSource> CredentialsProvider for CachingProvider<S> {
     }
 }
 
+impl<S> Drop for CachingProvider<S> {
+    /// Ends a fetch that nobody can want any more, and which holds on to what it is for.
+    fn drop(&mut self) {
+        let flight = self.shared.state().flight.take();
+        if let Some(flight) = flight {
+            flight.end(None);
+        }
+    }
+}
+
 impl<S: fmt::Debug> fmt::Debug for CachingProvider<S> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("CachingProvider")

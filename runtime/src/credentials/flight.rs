@@ -100,7 +100,13 @@ impl Flight {
 
     /// Has the task polled by those who wait.
     pub(super) fn run_inline(&self, task: Sleep<'static>) {
-        self.state().inline = Some(task);
+        {
+            let mut state = self.state();
+            if state.outcome.is_some() {
+                return;
+            }
+            state.inline = Some(task);
+        }
         self.wake_waiters();
     }
 
