@@ -1,8 +1,10 @@
 //! What is wrong with a schema, drawn so that it can be mended.
 
+use std::borrow::Cow;
+
 use annotate_snippets::{AnnotationKind, Group, Level, Renderer, Snippet};
 
-use crate::source::{Source, Span};
+use crate::source::{Source, Span, is_steering};
 
 /// One mistake: where it is, what it is, and what to write instead.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -42,7 +44,11 @@ impl Diagnostics {
     }
 
     /// Notes a mistake that two places share.
-    pub fn push(&mut self, diagnostic: Diagnostic) {
+    pub fn push(&mut self, mut diagnostic: Diagnostic) {
+        // Texts of a schema stand in these, and a terminal obeys what steers.
+        for text in [&mut diagnostic.message, &mut diagnostic.label, &mut diagnostic.help] {
+            *text = shown(text);
+        }
         self.0.push(diagnostic);
     }
 
@@ -99,9 +105,19 @@ fn snippet<'a>(
     kind: AnnotationKind,
 ) -> Snippet<'a, annotate_snippets::Annotation<'a>> {
     let source = &sources[span.file];
-    Snippet::source(source.text.as_str())
-        .path(format!("{folder}{}", source.path))
+    Snippet::source(without_c1(&source.text))
+        .path(format!("{folder}{}", shown(&source.path)))
         .annotation(kind.span(first_line(&source.text, span)).label(label))
+}
+
+/// A source without the controls that the renderer leaves in it, byte for byte.
+fn without_c1(text: &str) -> Cow<'_, str> {
+    let is_c1 = |c: char| ('\u{80}'..='\u{9f}').contains(&c);
+    if text.contains(is_c1) { text.replace(is_c1, "\u{b7}").into() } else { text.into() }
+}
+
+fn shown(text: &str) -> String {
+    text.replace(is_steering, "\u{fffd}")
 }
 
 /// The part of a span on its first line, so that a mistake in a whole object draws one line.

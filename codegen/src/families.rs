@@ -72,7 +72,7 @@ pub(crate) const FAMILIES: [Family; 19] = [
     family(
         "ResourceNotFound",
         "There is no such resource.",
-        "FieldRule the name or number, and that it belongs to this account.",
+        "Check the name or number, and that it belongs to this account.",
     ),
     family(
         "ResourceUnavailable",
@@ -92,7 +92,7 @@ pub(crate) const FAMILIES: [Family; 19] = [
     family(
         "UnsupportedOperation",
         "The operation is not supported here.",
-        "FieldRule that the resource, the region or the plan offers it.",
+        "Check that the resource, the region or the plan offers it.",
     ),
 ];
 

@@ -20,6 +20,7 @@ pub mod source;
 
 use diagnostic::Diagnostics;
 use emit::Files;
+use emit::manifest::Home;
 use source::Source;
 
 /// Schemas to files: paths below the folder of generated crates, and what the files hold.
@@ -28,5 +29,5 @@ use source::Source;
 ///
 /// All mistakes of all schemas at once.
 pub fn generate(sources: &[Source]) -> Result<Files, Diagnostics> {
-    Ok(emit::emit(&resolve::resolve(sources)?))
+    Ok(emit::emit(&resolve::resolve(sources)?, &Home::Workspace))
 }

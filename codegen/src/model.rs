@@ -124,6 +124,8 @@ pub struct SharedStruct {
 /// A shared enum: a file of its own.
 #[derive(Clone, Debug)]
 pub struct SharedEnum {
+    /// The name in the definitions.
+    pub name: String,
     /// The enum.
     pub shape: Enum,
     /// The module.

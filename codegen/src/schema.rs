@@ -34,7 +34,7 @@ object! {
         /// Whether a region goes along, unless an action says otherwise.
         "region" => region: Option<RegionUse>,
         /// Words that people search for, in any language.
-        "search" => search: Vec<String>,
+        "search" => search: Vec<Spanned<String>>,
         /// The groups of actions: identifier to title and description, in the order of the index.
         "categories" => categories: Entries<Category>,
         /// Every error code of the product, with what it means and what to do about it.
@@ -94,7 +94,7 @@ object! {
         /// The name of the method in Rust, where the given one cannot be used.
         "rust_name" => rust_name: Option<Spanned<String>>,
         /// Words that people search for, in any language.
-        "search" => search: Vec<String>,
+        "search" => search: Vec<Spanned<String>>,
         /// The parameters of the request.
         "input" => input: Entries<Field>,
         /// The fields of the response; `RequestId` is there without saying.
@@ -123,7 +123,7 @@ object! {
         /// The name in Rust, where the given one cannot be used.
         "rust_name" => rust_name: Option<Spanned<String>>,
         /// Words that people search for, in any language.
-        "search" => search: Vec<String>,
+        "search" => search: Vec<Spanned<String>>,
         /// The fields of an object.
         "fields" => fields: Entries<Field>,
         /// The values of a text or number that several fields share.
@@ -163,7 +163,7 @@ object! {
         /// What it is, what it does, what happens when it is left out.
         "description" => description: Option<String>,
         /// Words that people search for, in any language.
-        "search" => search: Vec<String>,
+        "search" => search: Vec<Spanned<String>>,
         /// The name in Rust, where the given one cannot be used.
         "rust_name" => rust_name: Option<Spanned<String>>,
         /// Why a person has it otherwise than the official definitions.

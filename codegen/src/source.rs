@@ -63,3 +63,9 @@ impl<T: PartialEq> PartialEq for Spanned<T> {
         self.value == other.value
     }
 }
+
+/// Whether a character is a control or changes the direction of what follows: it steers a reader
+/// instead of being shown.
+pub fn is_steering(c: char) -> bool {
+    c.is_control() || matches!(c, '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
+}

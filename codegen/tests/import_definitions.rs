@@ -9,7 +9,7 @@ use tencentcloud_codegen::import::{self, Files, write};
 use tencentcloud_codegen::node;
 use tencentcloud_codegen::read::{Entries, Read};
 use tencentcloud_codegen::schema::{Access, Action, Field, Product, Type};
-use tencentcloud_codegen::source::Source;
+use tencentcloud_codegen::source::{Source, Spanned};
 
 const ZOO: &str = include_str!("data/definitions.json");
 
@@ -454,7 +454,7 @@ fn check_text(text: &str) {
     let mut facts = definitions::read(ZOO, &Extra::default()).expect("the zoo is read");
     let mut action = facts.actions.remove("DescribeAnimals").expect("it is there");
     action.description = Some(text.to_owned());
-    action.search = vec![text.to_owned(), text.to_owned()];
+    action.search = vec![Spanned::synthetic(text.to_owned()), Spanned::synthetic(text.to_owned())];
     // YAML has no keys of more than 1024 characters.
     action.input.0[0].0.value = text.chars().take(400).collect();
     let written = write::action(&action);

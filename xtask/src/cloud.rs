@@ -6,6 +6,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 use std::time::Instant;
 
+use tencentcloud_codegen::emit::manifest::Home;
 use tencentcloud_codegen::import::definitions::{self, ErrorCodes, Extra};
 use tencentcloud_codegen::import::{NOT_PAGED, examples};
 
@@ -67,7 +68,7 @@ pub fn run(arguments: &[String]) -> Result<(), String> {
     };
 
     let start = Instant::now();
-    let summary = r#gen::generate(&schemas, &options.out.join("generated"), &[])?;
+    let summary = r#gen::generate(&schemas, &options.out.join("generated"), &[], &Home::Workspace)?;
     table.row("actions generated", summary.size.actions);
     table.row("fields generated", summary.size.fields);
     table.step("generate", start);

@@ -3,6 +3,7 @@
 use std::path::{Path, PathBuf};
 use std::time::Instant;
 
+use tencentcloud_codegen::emit::manifest::{Home, Runtime};
 use tencentcloud_codegen::model::Product;
 use tencentcloud_codegen::{emit, resolve, schema};
 
@@ -22,13 +23,18 @@ Usage: cargo xtask gen [PRODUCT…] [options]
                        fail if there is one
   --schemas DIR        Read the schemas from here      [schemas]
   --out DIR            Write the crates here           [generated]
+  --standalone         Make crates with a manifest of their own, which build outside of this
+                       repository; needs --out
+  --runtime WHERE      Where such crates find tencentcloud-runtime: a folder, or a version of the
+                       registry   [the folder of this checkout]
   --dump-model ACTION  Print what the generator knows of an action after all decisions, and
                        write nothing
 
-Example: look at what an edit of a schema changes
+Examples: look at what an edit of a schema changes, and make a crate for another project
 
   cargo xtask gen live
   git diff generated/live
+  cargo xtask gen live --standalone --out ../crates
 ";
 
 /// What the command line asks for.
@@ -38,6 +44,7 @@ struct Options {
     schemas: PathBuf,
     out: PathBuf,
     dump: Option<String>,
+    home: Home,
 }
 
 /// Runs the command.
@@ -53,14 +60,14 @@ pub fn run(arguments: &[String]) -> Result<(), String> {
     let editor = editor_schema(&options)?;
     if options.check {
         let products = products(&options.schemas, &options.out, &options.products)?;
-        let made = all(&options.schemas, &options.out, &products)?;
+        let made = all(&options.schemas, &options.out, &products, &options.home)?;
         return report(&made, &editor, &options);
     }
     if let Some((path, text)) = &editor {
         tree::write(path, text)?;
     }
-    let summary = generate(&options.schemas, &options.out, &options.products)?;
-    println!("{summary}");
+    let Options { schemas, out, products, home, .. } = &options;
+    println!("{}", generate(schemas, out, products, home)?);
     Ok(())
 }
 
@@ -90,18 +97,24 @@ impl std::fmt::Display for Summary {
 
 /// Makes the crates and documents of these products, or of all: of those that look otherwise
 /// than after the run before. Nothing is written if one of them has a mistake.
-pub fn generate(schemas: &Path, out: &Path, products: &[String]) -> Result<Summary, String> {
+pub fn generate(
+    schemas: &Path,
+    out: &Path,
+    products: &[String],
+    home: &Home,
+) -> Result<Summary, String> {
     let start = Instant::now();
     let products = self::products(schemas, out, products)?;
     let stamps = parallel::map(&products, |product| {
-        let stamp = Stamp::of(product, &"gen", vec![schemas.join(product), out.join(product)]);
+        let stamp =
+            Stamp::of(product, &("gen", home), vec![schemas.join(product), out.join(product)]);
         let unchanged = stamp.unchanged();
         (product.clone(), stamp, unchanged)
     });
     let unchanged = stamps.iter().filter_map(|(_, _, size)| *size).collect::<Vec<_>>();
     let stale: Vec<String> =
         stamps.iter().filter(|s| s.2.is_none()).map(|(product, ..)| product.clone()).collect();
-    let made = all(schemas, out, &stale)?;
+    let made = all(schemas, out, &stale, home)?;
     parallel::try_each(&made, |made| tree::apply(out, &made.files, &made.difference))?;
     let stale = stamps.into_iter().filter(|s| s.2.is_none());
     for ((_, stamp, _), made) in stale.zip(&made) {
@@ -140,10 +153,10 @@ struct Made {
 }
 
 /// Makes the files of these products. The mistakes of all of them are reported at once.
-fn all(schemas: &Path, out: &Path, products: &[String]) -> Result<Vec<Made>, String> {
+fn all(schemas: &Path, out: &Path, products: &[String], home: &Home) -> Result<Vec<Made>, String> {
     let progress = Progress::of("generating", products.len());
     let made = parallel::map(products, |product| {
-        let made = make(schemas, out, product);
+        let made = make(schemas, out, product, home);
         progress.step(product);
         made
     });
@@ -155,11 +168,11 @@ fn all(schemas: &Path, out: &Path, products: &[String]) -> Result<Vec<Made>, Str
     made.into_iter().collect()
 }
 
-fn make(schemas: &Path, out: &Path, product: &String) -> Result<Made, String> {
+fn make(schemas: &Path, out: &Path, product: &String, home: &Home) -> Result<Made, String> {
     let sources = schemas::sources(schemas, std::slice::from_ref(product))?;
     let versions = resolve::resolve(&sources).map_err(|d| schemas::drawn(&d, &sources, schemas))?;
     drop(sources);
-    let mut files = emit::emit(&versions);
+    let mut files = emit::emit(&versions, home);
     let difference = tree::compare(out, &files, std::slice::from_ref(product))?;
     let count = |structs: &dyn Fn(&Product) -> usize| versions.iter().map(structs).sum();
     let size = Size {
@@ -184,7 +197,10 @@ fn options(arguments: &[String]) -> Result<Options, String> {
         schemas: root.join("schemas"),
         out: root.join("generated"),
         dump: None,
+        home: Home::Workspace,
     };
+    let mut runtime = None;
+    let mut standalone = false;
     let mut rest = arguments.iter();
     while let Some(argument) = rest.next() {
         let mut value =
@@ -193,6 +209,8 @@ fn options(arguments: &[String]) -> Result<Options, String> {
             "--check" => options.check = true,
             "--schemas" => options.schemas = value("a folder")?.into(),
             "--out" => options.out = value("a folder")?.into(),
+            "--standalone" => standalone = true,
+            "--runtime" => runtime = Some(value("a folder or a version")?),
             "--dump-model" => options.dump = Some(value("the name of an action")?),
             other if other.starts_with('-') => {
                 return Err(format!("`gen` has no option `{other}`\n\n{HELP}"));
@@ -200,11 +218,37 @@ fn options(arguments: &[String]) -> Result<Options, String> {
             product => options.products.push(product.to_owned()),
         }
     }
+    if standalone {
+        if options.out == root.join("generated") {
+            return Err("`--standalone` needs `--out`: the crates in generated/ belong to the \
+                        workspace"
+                .to_owned());
+        }
+        options.home = Home::Standalone(self::runtime(runtime)?);
+    } else if runtime.is_some() {
+        return Err("`--runtime` needs `--standalone`".to_owned());
+    }
     Ok(options)
 }
 
+/// Where a crate of its own finds the runtime. What begins with a digit is a version.
+fn runtime(given: Option<String>) -> Result<Runtime, String> {
+    let folder = match given {
+        Some(version) if version.starts_with(|c: char| c.is_ascii_digit()) => {
+            return Ok(Runtime::Version(version));
+        }
+        Some(folder) => PathBuf::from(folder),
+        None => crate::root().join("runtime"),
+    };
+    let found = std::path::absolute(&folder).ok();
+    let found = found.filter(|folder| folder.join("Cargo.toml").is_file());
+    let found = found.ok_or(format!("there is no crate in the folder {}", folder.display()))?;
+    Ok(Runtime::Path(found.to_string_lossy().replace('\\', "/")))
+}
+
 fn dump(options: &Options, action: &str) -> Result<(), String> {
-    let sources = schemas::sources(&options.schemas, &options.products)?;
+    let products = schemas::products(&options.schemas, &options.products)?;
+    let sources = schemas::sources(&options.schemas, &products)?;
     let products =
         resolve::resolve(&sources).map_err(|d| schemas::drawn(&d, &sources, &options.schemas))?;
     let found = products.iter().flat_map(|p| &p.actions).find(|a| a.name == action);

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use tencentcloud_codegen::emit::manifest::Home;
 use tencentcloud_codegen::lint::{Mined, dead_links, lint};
 use tencentcloud_codegen::{emit, resolve};
 
@@ -39,7 +40,7 @@ pub fn run(arguments: &[String]) -> Result<(), String> {
     let models = resolve::resolve(&sources).map_err(|d| schemas::drawn(&d, &sources, &folder))?;
     let findings = lint(&sources);
     report_mined(&findings.mined, !options.is_empty());
-    let dead = dead_links(&emit::emit(&models));
+    let dead = dead_links(&emit::emit(&models, &Home::Workspace));
     if findings.diagnostics.is_empty() && dead.is_empty() {
         let actions: usize = models.iter().map(|m| m.actions.len()).sum();
         println!("{actions} actions read well");

@@ -39,6 +39,12 @@ impl Difference {
 /// `products` are looked into for files that are no longer made.
 pub fn compare(folder: &Path, wanted: &Files, products: &[String]) -> Result<Difference, String> {
     let mut difference = Difference::default();
+    if let Some(path) = wanted.keys().find(|path| !stays_below(path)) {
+        return Err(format!(
+            "{path:?} is not a path below {}; nothing was written",
+            folder.display()
+        ));
+    }
     for (path, text) in wanted {
         match fs::read(folder.join(path)) {
             Ok(found) if found == text.as_bytes() => {}
@@ -60,6 +66,17 @@ pub fn compare(folder: &Path, wanted: &Files, products: &[String]) -> Result<Dif
         }
     }
     Ok(difference)
+}
+
+/// Whether a path names a file below a folder on every system: plain parts with slashes between.
+fn stays_below(path: &str) -> bool {
+    let is_plain = |part: &str| {
+        !part.is_empty()
+            && part != "."
+            && part != ".."
+            && !part.contains(|c: char| c.is_control() || matches!(c, '\\' | ':'))
+    };
+    path.split('/').all(is_plain)
 }
 
 /// Brings the folder to what it should be: writes what is missing or changed, removes what is
@@ -166,6 +183,19 @@ mod tests {
 
     fn files(pairs: &[(&str, &str)]) -> Files {
         pairs.iter().map(|(p, t)| ((*p).to_owned(), (*t).to_owned())).collect()
+    }
+
+    // Y2
+    #[test]
+    fn no_path_leaves_the_folder() {
+        let folder = folder("below");
+        for path in
+            ["../a.rs", "p/../../a.rs", "/a.rs", "p//a.rs", "p\\..\\a.rs", "c:/a.rs", "p/a\n.rs"]
+        {
+            let error = compare(&folder, &files(&[(path, "")]), &[]).expect_err(path);
+            assert!(error.contains("is not a path below"), "{error}");
+        }
+        assert!(compare(&folder, &files(&[("p/a_b-1.0.rs", "")]), &[]).is_ok());
     }
 
     #[test]

@@ -2,8 +2,9 @@
 
 use proc_macro2::TokenStream;
 
-use super::text;
+use super::markdown::Md;
 use crate::model::Type;
+use crate::source::is_steering;
 
 /// A Rust file: the header, then each item, set apart by blank lines.
 pub(super) fn file(source: &str, items: impl IntoIterator<Item = String>) -> String {
@@ -34,13 +35,13 @@ pub(super) fn unparse(items: TokenStream) -> String {
 }
 
 /// A description as the lines of a documentation comment.
-pub(super) fn doc(paragraphs: impl IntoIterator<Item = String>, indent: &str) -> String {
+pub(super) fn doc(paragraphs: impl IntoIterator<Item = Md>, indent: &str) -> String {
     let mut out = String::new();
     for paragraph in paragraphs.into_iter().filter(|p| !p.is_empty()) {
         if !out.is_empty() {
             out.extend([indent, "///\n"]);
         }
-        for line in text::wrap(&paragraph) {
+        for line in paragraph.wrapped() {
             let space = if line.is_empty() { "" } else { " " };
             out.extend([indent, "///", space, &line, "\n"]);
         }
@@ -50,8 +51,7 @@ pub(super) fn doc(paragraphs: impl IntoIterator<Item = String>, indent: &str) ->
 
 /// Search words as aliases of the documentation's search.
 pub(super) fn aliases(words: &[String], indent: &str) -> String {
-    let words = words.iter().filter(|w| !w.contains(['"', '\'']));
-    words.map(|word| format!("{indent}#[doc(alias = {})]\n", literal(word))).collect()
+    words.iter().map(|word| format!("{indent}#[doc(alias = {})]\n", literal(word))).collect()
 }
 
 /// The attribute of what should not be used any more.
@@ -68,6 +68,27 @@ pub(super) fn literal(text: &str) -> String {
 /// Texts as Rust writes them, one behind the other.
 pub(super) fn literals(texts: &[String]) -> String {
     texts.iter().map(|text| literal(text)).collect::<Vec<_>>().join(", ")
+}
+
+/// JSON as documents and tests show it. What would steer a page or a compiler instead of being
+/// shown is escaped; it only occurs inside of strings.
+pub(super) fn json_text(json: &serde_json::Value) -> String {
+    let text = serde_json::to_string_pretty(json).unwrap_or_default();
+    let hides = |c: char| {
+        c != '\n' && is_steering(c) || matches!(c, '\u{ad}' | '\u{200b}' | '\u{2060}' | '\u{feff}')
+    };
+    if !text.contains(hides) {
+        return text;
+    }
+    let mut out = String::new();
+    for c in text.chars() {
+        if hides(c) {
+            out += &format!("\\u{:04x}", u32::from(c));
+        } else {
+            out.push(c);
+        }
+    }
+    out
 }
 
 /// The columns of a line of code.

@@ -3,11 +3,13 @@
 mod errors;
 
 use minijinja::syntax::SyntaxConfig;
-use minijinja::{Environment, Value, context};
+use minijinja::{AutoEscape, Environment, Output, State, UndefinedBehavior, Value, context};
 
 use errors::Codes;
 
-use super::{Files, anchor, call, text};
+use super::code::json_text;
+use super::markdown::{Md, clean, escape, fence_of, md};
+use super::{Files, anchor, call, sentences};
 use crate::families;
 use crate::model::{Access, Action, Field, PageBy, Product, RegionUse, WireType};
 use crate::name;
@@ -28,9 +30,9 @@ pub(super) fn version_files(product: &Product) -> Files {
             context! {
                 source => &shared.source,
                 name => &shape.name,
-                description => text::markdown(&shape.description),
+                description => Md::text(&shape.description),
                 fields => shape.fields.iter().map(|f| row(f, "")).collect::<Vec<_>>(),
-                rules => shape.rules.iter().map(text::rule).collect::<Vec<_>>(),
+                rules => shape.rules.iter().map(sentences::rule).collect::<Vec<_>>(),
                 used_by => &shared.used_by,
             },
         );
@@ -38,19 +40,20 @@ pub(super) fn version_files(product: &Product) -> Files {
     }
     for shared in &product.enums {
         let values = shared.shape.variants.iter().map(|v| {
-            context! { value => text::code(&v.wire), meaning => cell(&text::markdown(&v.description)) }
+            context! { value => Md::code(&v.wire).cell(), meaning => Md::text(&v.description).cell() }
         });
         let page = pages.render(
             "type",
             context! {
                 source => &shared.source,
-                name => &shared.shape.rust,
-                description => text::markdown(&shared.shape.description),
+                name => &shared.name,
+                description => Md::text(&shared.shape.description),
                 values => values.collect::<Vec<_>>(),
+                rules => Vec::<Value>::new(),
                 used_by => &shared.used_by,
             },
         );
-        files.insert(format!("{folder}/types/{}.md", shared.shape.rust), page);
+        files.insert(format!("{folder}/types/{}.md", shared.name), page);
     }
     files.insert(format!("{folder}/README.md"), pages.index(product));
     files.insert(format!("{folder}/errors.md"), pages.render("errors", codes.page()));
@@ -58,7 +61,7 @@ pub(super) fn version_files(product: &Product) -> Files {
 }
 
 /// The first page of a crate's documentation.
-pub(super) fn crate_page(product: &Product) -> String {
+pub(super) fn crate_page(product: &Product) -> Md {
     let first = product.first_call.map(|i| &product.actions[i]);
     let nothing = serde_json::json!({});
     let call = first.map(|action| {
@@ -71,21 +74,21 @@ pub(super) fn crate_page(product: &Product) -> String {
         "crate",
         context! {
             name => &product.name,
-            title => text::markdown(&product.title),
-            description => text::markdown(&product.description),
+            title => Md::line(&product.title),
+            description => Md::text(&product.description),
             krate => name::crate_name(&product.name).replace('-', "_"),
             package => name::crate_name(&product.name),
             module => &product.module,
             count => product.actions.len(),
-            call => call,
+            call => call.map(|code| Md::fence("no_run", &code)),
             action => first.map(|a| &a.name),
             method => first.map(|a| &a.method),
             request => first.map(|a| &a.request.rust),
-            paged => paged.map(|a| call::paging_example(a, product)),
+            paged => paged.map(|a| Md::fence("no_run", &call::paging_example(a, product))),
             streaming => streaming.map(|a| context! { method => &a.method, request => &a.request.rust }),
         },
     );
-    page.trim_end().to_owned()
+    Md::own(page.trim_end().to_owned())
 }
 
 struct Pages(Environment<'static>);
@@ -96,6 +99,10 @@ impl Pages {
         if let Ok(syntax) = SyntaxConfig::builder().trim_blocks(true).lstrip_blocks(true).build() {
             templates.set_syntax(syntax);
         }
+        templates.set_undefined_behavior(UndefinedBehavior::SemiStrict);
+        templates.set_auto_escape_callback(|_| AutoEscape::Custom("Markdown".into()));
+        templates.set_formatter(print);
+        templates.add_filter("code", |text: &str| Value::from(Md::code(text)));
         let sources = [
             ("action", include_str!("../../templates/action.md.j2")),
             ("crate", include_str!("../../templates/crate.md.j2")),
@@ -118,10 +125,16 @@ impl Pages {
             Err(error) => panic!("the template {name} cannot be filled in: {error}"),
         };
         let mut lines: Vec<&str> = Vec::new();
-        let mut code = false;
+        let mut code = None;
         for line in page.lines().map(str::trim_end) {
-            code ^= line.starts_with("```");
-            if code || !line.is_empty() || lines.last().is_some_and(|last| !last.is_empty()) {
+            code = match code {
+                Some(fence) => Some(fence).filter(|fence| line != *fence),
+                None => fence_of(line),
+            };
+            if code.is_some()
+                || !line.is_empty()
+                || lines.last().is_some_and(|last| !last.is_empty())
+            {
                 lines.push(line);
             }
         }
@@ -130,39 +143,41 @@ impl Pages {
 
     fn action(&self, action: &Action, product: &Product, codes: &Codes<'_>) -> String {
         let examples = action.examples.iter().map(|example| {
-            let response =
-                example.response.as_ref().map(|r| pretty(&serde_json::json!({"Response": r})));
+            let response = example.response.as_ref();
+            let response = response.map(|r| json_text(&serde_json::json!({"Response": r})));
             context! {
-                title => text::markdown(&example.title),
-                description => text::markdown(&example.description),
-                rust => call::example(action, product, &example.request),
-                request => pretty(&example.request),
-                response => response,
+                title => Md::line(&example.title),
+                description => Md::text(&example.description),
+                rust => rust(&call::example(action, product, &example.request)),
+                request => Md::fence("http", &http_text(action, product, &example.request)),
+                response => response.map(|text| Md::fence("json", &text)),
             }
         });
         let errors = action.errors.iter().map(|code| {
-            let description = cell(codes.meaning(code));
-            context! { code => code, anchor => anchor(families::name(code)), description => description }
+            context! {
+                code => code,
+                anchor => anchor(families::name(code)),
+                description => codes.meaning(code).cell(),
+            }
         });
         self.render("action", context! {
             source => &action.source,
-            root => "",
             name => &action.name,
-            title => text::sentence(&text::markdown(&action.title)),
+            title => Md::line(&action.title).sentence(),
             version => &product.version,
             host => &product.host,
-            category => action.category.as_deref().map(text::markdown),
-            deprecated => action.deprecated.as_deref().map(text::markdown),
-            description => text::markdown(&action.description),
+            category => action.category.as_deref().map(Md::line),
+            deprecated => action.deprecated.as_deref().map(Md::text),
+            description => Md::text(&action.description),
             rate_limit => action.rate_limit,
             region => region(action),
             access => access(action),
-            rules => action.request.rules.iter().map(text::rule).collect::<Vec<_>>(),
+            rules => action.request.rules.iter().map(sentences::rule).collect::<Vec<_>>(),
             input => action.request.fields.iter().map(|f| row(f, "types/")).collect::<Vec<_>>(),
             output => action.response.fields.iter().map(|f| row(f, "types/")).collect::<Vec<_>>(),
             streams => action.streams,
             paging => paging(action),
-            pages => action.paging.as_ref().map(|_| call::paging_example(action, product)),
+            pages => action.paging.as_ref().map(|_| rust(&call::paging_example(action, product))),
             method => &action.method,
             examples => examples.collect::<Vec<_>>(),
             errors => errors.collect::<Vec<_>>(),
@@ -173,7 +188,7 @@ impl Pages {
         let entry = |action: &Action| {
             context! {
                 name => &action.name,
-                title => cell(&text::sentence(&text::markdown(&action.title))),
+                title => Md::line(&action.title).sentence().cell(),
                 access => access(action),
                 rate_limit => action.rate_limit,
             }
@@ -184,9 +199,9 @@ impl Pages {
             .filter(|c| !c.actions.is_empty())
             .map(|c| {
                 context! {
-                    title => text::markdown(&c.title),
+                    title => Md::line(&c.title),
                     anchor => anchor(&c.title),
-                    description => text::markdown(&c.description),
+                    description => Md::text(&c.description),
                     actions => c.actions.iter().map(|i| entry(&product.actions[*i])).collect::<Vec<_>>(),
                 }
             })
@@ -198,20 +213,18 @@ impl Pages {
                 .push(context! { title => "Other APIs", anchor => "other-apis", actions => rest });
         }
         let types = product.types.iter().map(|t| (&t.shape.name, &t.shape.description));
-        let enums = product.enums.iter().map(|e| (&e.shape.rust, &e.shape.description));
+        let enums = product.enums.iter().map(|e| (&e.name, &e.shape.description));
         let mut types: Vec<_> = types.chain(enums).collect();
         types.sort();
         let types = types.into_iter().map(|(name, about)| {
-            let about = text::markdown(about);
-            let first = about.split_once("\n\n").map_or(about.as_str(), |(first, _)| first);
-            context! { name => name, about => cell(first) }
+            context! { name => name, about => Md::text(about).first_paragraph().cell() }
         });
         self.render(
             "index",
             context! {
                 source => &product.source,
-                title => text::markdown(&product.title),
-                description => text::markdown(&product.description),
+                title => Md::line(&product.title),
+                description => Md::text(&product.description),
                 version => &product.version,
                 count => product.actions.len(),
                 categories => categories,
@@ -229,83 +242,102 @@ fn access(action: &Action) -> &'static str {
 }
 
 /// A field as a row of a table; `types` is the way to the pages of the types.
-fn row(field: &Field, types: &str) -> Value {
+fn row(field: &Field, types: &'static str) -> Value {
     let mut parts = Vec::new();
     if let Some(note) = &field.deprecated {
-        parts.push(format!("**Deprecated:** {}", text::sentence(&text::markdown(note))));
+        parts.push(md!("**Deprecated:** {}", Md::text(note).sentence()));
     }
-    parts.push(text::sentence(&text::markdown(&field.description)));
-    parts.extend(text::facts(field));
+    parts.push(Md::text(&field.description).sentence());
+    parts.extend(sentences::facts(field));
     for (value, meaning) in &field.values {
-        let meaning = text::markdown(meaning);
+        let meaning = Md::line(meaning);
         let colon = if meaning.is_empty() { "" } else { ": " };
-        parts.push(format!("<br>{}{colon}{meaning}", text::code(value)));
+        parts.push(md!("<br>{}{}{}", Md::code(value), colon, meaning));
     }
     if let Some(example) = &field.example {
-        parts.push(format!("<br>Example: {}", text::code(example)));
+        parts.push(md!("<br>Example: {}", Md::code(example)));
     }
-    parts.retain(|part| !part.is_empty());
     context! {
         name => &field.wire,
         required => field.required,
         type => wire_type(&field.wire_type, types),
-        description => cell(&parts.join(" ")),
+        description => Md::join(parts, " ").cell(),
     }
 }
 
-/// A text in one cell of a table: code line by line, and indentation that the page keeps.
-fn cell(text: &str) -> String {
-    let mut fence = false;
-    let mut lines: Vec<String> = Vec::new();
-    for line in text.trim().lines() {
-        let rest = line.trim_start();
-        if rest.starts_with("```") {
-            fence ^= true;
-        } else if !rest.is_empty() {
-            let shown = if fence { text::code(rest) } else { rest.to_owned() };
-            lines.push(format!("{}{shown}", "\u{a0}".repeat(line.len() - rest.len())));
+/// The type of a field, with links to the pages of shared types.
+fn wire_type(ty: &WireType, types: &'static str) -> Md {
+    match ty {
+        WireType::Basic(name) => Md::own((*name).to_owned()),
+        WireType::Named(name) => md!("[{}]({}{}.md)", Md::line(name), types, Md::own(name.clone())),
+        WireType::List(inner) => md!("Array of {}", wire_type(inner, types)),
+    }
+}
+
+fn region(action: &Action) -> Md {
+    match action.region {
+        RegionUse::Unused => md!("not needed"),
+        RegionUse::Optional => md!("optional"),
+        RegionUse::Required if action.regions.is_empty() => md!("needed"),
+        RegionUse::Required => {
+            let regions = action.regions.iter().map(|region| Md::line(region));
+            md!("needed, one of {}", Md::join(regions, ", "))
         }
     }
-    let mut out = String::new();
-    for c in lines.join("<br>").chars() {
-        out += if c == '|' && !out.ends_with('\\') { "\\" } else { "" };
-        out.push(c);
-    }
-    out
 }
 
-fn wire_type(ty: &WireType, types: &str) -> String {
-    match ty {
-        WireType::Basic(name) => (*name).to_owned(),
-        WireType::Named(name) => format!("[{name}]({types}{name}.md)"),
-        WireType::List(inner) => format!("Array of {}", wire_type(inner, types)),
-    }
-}
-
-fn region(action: &Action) -> String {
-    match action.region {
-        RegionUse::Unused => "not needed".to_owned(),
-        RegionUse::Optional => "optional".to_owned(),
-        RegionUse::Required if action.regions.is_empty() => "needed".to_owned(),
-        RegionUse::Required => format!("needed, one of {}", action.regions.join(", ")),
-    }
-}
-
-fn paging(action: &Action) -> Option<String> {
+fn paging(action: &Action) -> Option<Md> {
     let paging = action.paging.as_ref()?;
+    let code = |name: &String| Md::code(name);
     let by = match &paging.by {
-        PageBy::Offset(parameter) => format!("Skip items with `{parameter}`"),
-        PageBy::Page(parameter) => format!("Ask for a page by its number with `{parameter}`"),
+        PageBy::Offset(parameter) => md!("Skip items with {}", code(parameter)),
+        PageBy::Page(parameter) => md!("Ask for a page by its number with {}", code(parameter)),
         PageBy::Token(parameter, next) => {
-            format!("Pass `{next}` of a response as `{parameter}` of the next request")
+            let (next, parameter) = (code(next), code(parameter));
+            md!("Pass {} of a response as {} of the next request", next, parameter)
         }
     };
-    let size = paging.size.as_ref().map(|s| format!(", `{s}` at a time")).unwrap_or_default();
-    let total =
-        paging.total.as_ref().map(|t| format!(" `{t}` counts all of them.")).unwrap_or_default();
-    Some(format!("{by}{size}. The items are in `{}`.{total}", paging.items))
+    let size = paging.size.as_ref().map(|s| md!(", {} at a time", code(s))).unwrap_or_default();
+    let total = paging.total.as_ref().map(|t| md!(" {} counts all of them.", code(t)));
+    let items = code(&paging.items);
+    Some(md!("{}{}. The items are in {}.{}", by, size, items, total.unwrap_or_default()))
 }
 
-fn pretty(value: &serde_json::Value) -> String {
-    serde_json::to_string_pretty(value).unwrap_or_default()
+/// Prints a value of a template: what is not made Markdown yet is escaped.
+fn print(
+    out: &mut Output<'_>,
+    _: &mut State<'_, '_>,
+    value: &Value,
+) -> Result<(), minijinja::Error> {
+    let text = value.to_string();
+    if value.is_safe() || value.is_number() {
+        out.write_str(&text)?;
+    } else {
+        let mut escaped = String::new();
+        escape(&clean(&text), &mut escaped);
+        out.write_str(&escaped)?;
+    }
+    Ok(())
+}
+
+fn rust(code: &str) -> Md {
+    Md::fence("rust,no_run", code)
+}
+
+/// A request as it travels.
+fn http_text(action: &Action, product: &Product, request: &serde_json::Value) -> String {
+    let host = action.host.as_ref().unwrap_or(&product.host);
+    format!(
+        "POST / HTTP/1.1
+Host: {host}
+Content-Type: application/json
+X-TC-Action: {}
+X-TC-Version: {}
+<common headers>
+
+{}",
+        action.name,
+        product.version,
+        json_text(request),
+    )
 }

@@ -3,25 +3,28 @@
 mod call;
 mod code;
 mod docs;
+pub mod manifest;
+mod markdown;
 mod rust;
-mod text;
+mod sentences;
 
 use std::collections::BTreeMap;
 
 use crate::model::Product;
+use manifest::Home;
 
 /// Paths below the folder of generated crates, and what the files hold.
 pub type Files = BTreeMap<String, String>;
 
 /// The files of all products; the versions of one product share a crate.
-pub fn emit(products: &[Product]) -> Files {
+pub fn emit(products: &[Product], home: &Home) -> Files {
     let mut crates: BTreeMap<&str, Vec<&Product>> = BTreeMap::new();
     for product in products {
         crates.entry(&product.name).or_default().push(product);
     }
     let mut files = Files::new();
     for versions in crates.values() {
-        rust::crate_files(versions, &mut files);
+        rust::crate_files(versions, home, &mut files);
         for product in versions {
             // The documents are made while the code is laid out.
             let (code, documents) = std::thread::scope(|scope| {

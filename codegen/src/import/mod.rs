@@ -28,6 +28,7 @@ use self::baseline::Baseline;
 use self::definitions::Extra;
 pub use self::merge::{Files, Imported, Scope};
 pub use self::page::pages;
+use crate::name::{self, is_wire_name as is_name};
 use crate::read::Entries;
 use crate::schema::{Action, Field, Product, RegionUse, Type, TypeName};
 use crate::source::Spanned;
@@ -261,16 +262,6 @@ pub fn blank_field(ty: TypeName) -> Field {
     }
 }
 
-/// The longest name; the longest official one has 69 letters, and systems have files of 255.
-const MAX_NAME: usize = 128;
-
-/// Whether a name of the definitions can name a field, a type or a file.
-fn is_name(name: &str) -> bool {
-    name.len() <= MAX_NAME
-        && name.starts_with(|c: char| c.is_ascii_alphabetic())
-        && name.chars().all(|c| c.is_ascii_alphanumeric() || c == '_')
-}
-
 impl Facts {
     /// The schema files, as they are where none are yet.
     pub fn texts(&self) -> BTreeMap<String, String> {
@@ -283,8 +274,5 @@ impl Facts {
 
 /// Whether these can be a product and a version, which name a folder.
 pub fn is_product(product: &str, version: &str) -> bool {
-    let name_fits = product.chars().all(|c| c.is_ascii_lowercase() || c.is_ascii_digit());
-    let version_fits = version.split('-').map(str::len).eq([4, 2, 2])
-        && version.chars().all(|c| c.is_ascii_digit() || c == '-');
-    !product.is_empty() && name_fits && version_fits
+    name::is_product(product) && name::is_version(version)
 }

@@ -5,14 +5,14 @@
 use std::collections::BTreeSet;
 
 use super::Facts;
-use crate::name;
+use crate::name::{self, Kind};
 use crate::read::Entries;
 use crate::schema::{Action, Enum, Field, Type, TypeName};
 use crate::source::Spanned;
 
 /// Names everything whose name is taken.
 pub(super) fn settle(facts: &mut Facts) {
-    let mut names = BTreeSet::from(["Client".to_owned()]);
+    let mut names = BTreeSet::new();
     for action in facts.actions.keys() {
         names.extend(["Request", "Response"].map(|side| format!("{action}{side}")));
     }
@@ -31,7 +31,7 @@ pub(super) fn settle(facts: &mut Facts) {
 
 fn type_name(ty: &mut Type, names: &mut BTreeSet<String>, modules: &mut BTreeSet<String>) {
     let wire = ty.name.value.clone();
-    let module = |rust: &str| name::snake(rust);
+    let module = |rust: &str| name::type_module(rust, None);
     let plain = name::type_name(&wire);
     let is_free = !names.contains(&plain) && !modules.contains(&module(&wire));
     let rust = if is_free {
@@ -92,19 +92,21 @@ fn enum_names(
     }
     let plain = values.name.as_ref().map(|n| n.value.clone());
     let plain = plain.unwrap_or_else(|| name::enum_name(owner, field));
-    if !names.insert(plain.clone()) {
+    let is_taken = name::check(&plain, Kind::Type).is_err();
+    if is_taken || !names.insert(plain.clone()) {
         let free = (2..).map(|n| format!("{plain}{n}")).find(|name| names.insert(name.clone()));
         values.name = free.map(Spanned::synthetic);
     }
-    let mut variants = BTreeSet::from(["Unknown".to_owned()]);
+    // Names that differ in case alone are refused as well.
+    let mut variants = BTreeSet::new();
+    let mut is_free = |name: &String| variants.insert(name::folded(name));
     for (i, (value, variant)) in values.values.0.iter_mut().enumerate() {
         let given = variant.name.as_ref().map(|n| n.value.clone());
         let made = given.or_else(|| name::variant(value).filter(|_| !numeric));
-        let usable = made.clone().filter(|n| name::is_identifier(n) && variants.insert(n.clone()));
-        if usable.is_none() {
-            let base =
-                made.filter(|n| name::is_identifier(n)).unwrap_or_else(|| format!("Value{i}_"));
-            let free = (2..).map(|n| format!("{base}{n}")).find(|n| variants.insert(n.clone()));
+        let made = made.filter(|n| name::check(n, Kind::Variant).is_ok());
+        if !made.as_ref().is_some_and(&mut is_free) {
+            let base = made.unwrap_or_else(|| format!("Value{i}_"));
+            let free = (2..).map(|n| format!("{base}{n}")).find(&mut is_free);
             variant.name = free.map(Spanned::synthetic);
         }
     }

@@ -7,7 +7,7 @@ use super::field::Owner;
 use super::load::File;
 use crate::diagnostic::nearest;
 use crate::model::{Action, Field, Payload, RegionUse, Struct, Type, WireType};
-use crate::name;
+use crate::name::{self, Kind};
 use crate::schema::{self, Status};
 use crate::source::Spanned;
 
@@ -19,7 +19,12 @@ impl Version<'_> {
     ) -> Action {
         let schema = &file.schema;
         let name = schema.action.value.as_str();
-        self.identifier(name, schema.action.span);
+        self.wire_name(&schema.action, "an action");
+        self.claim_document(name, schema.action.span);
+        self.search_words(&schema.search);
+        for region in &schema.regions {
+            self.key(region, "a region");
+        }
         let mut enums = Vec::new();
         let mut request = self.message(schema, "Request", &mut enums);
         request.rules = self.rules(&schema.rules, &schema.input);
@@ -49,7 +54,7 @@ impl Version<'_> {
             payload: schema.payload.unwrap_or(Payload::Json),
             streams: schema.streams,
             signed: !schema.unsigned,
-            search: schema.search.clone(),
+            search: texts(&schema.search),
             paging: schema.paging.as_ref().and_then(|paging| self.paging(paging, schema)),
             errors: schema.errors.iter().map(|code| code.value.clone()).collect(),
             examples: self.examples(schema, &request.fields),
@@ -64,11 +69,9 @@ impl Version<'_> {
 
     /// The name of an action's method and module, which no other action has.
     fn method(&mut self, schema: &schema::Action) -> String {
-        let (method, span) = match &schema.rust_name {
-            Some(given) => (given.value.clone(), given.span),
-            None => (name::method(&schema.action), schema.action.span),
-        };
-        self.identifier(&method, span);
+        let method = method_name(schema);
+        let span = schema.rust_name.as_ref().unwrap_or(&schema.action).span;
+        self.rust_name(&method, Kind::Method, span);
         self.claim(&method, span);
         method
     }
@@ -81,6 +84,7 @@ impl Version<'_> {
         enums: &mut Vec<crate::model::Enum>,
     ) -> Struct {
         let rust = format!("{}{side}", schema.action.value);
+        self.rust_name(&rust, Kind::Type, schema.action.span);
         self.claim(&rust, schema.action.span);
         let sent = side == "Request";
         let entries = if sent { &schema.input } else { &schema.output };
@@ -111,6 +115,16 @@ impl Version<'_> {
         self.diagnostics.report(id.span, message, "not known", help);
         None
     }
+}
+
+/// The name of the method of an action.
+pub(super) fn method_name(schema: &schema::Action) -> String {
+    schema.rust_name.as_ref().map_or_else(|| name::method(&schema.action), |n| n.value.clone())
+}
+
+/// Texts without the places where they stand.
+pub(super) fn texts(list: &[Spanned<String>]) -> Vec<String> {
+    list.iter().map(|text| text.value.clone()).collect()
 }
 
 fn deprecation(schema: &schema::Action) -> Option<String> {

@@ -1,5 +1,7 @@
 //! Constraints on one field and over several.
 
+use tencentcloud_runtime::validate::compile_pattern;
+
 use super::Version;
 use super::reach::innermost;
 use crate::diagnostic::nearest;
@@ -37,12 +39,12 @@ impl Version<'_> {
         }
         if let Some(pattern) = &field.pattern {
             self.wants(is_text(element), pattern.regex.span, "pattern", "texts");
-            if let Err(error) = regex_lite::Regex::new(&pattern.regex) {
+            if let Err(error) = compile_pattern(&pattern.regex) {
                 self.diagnostics.report(
                     pattern.regex.span,
                     "this regular expression cannot be read",
                     error.to_string(),
-                    "mend the expression; it matches the whole text, without `^` and `$`",
+                    "correct the expression; it matches the whole text, without `^` and `$`",
                 );
             }
             limits.push(Limit {
@@ -302,7 +304,7 @@ pub(super) fn broken(node: &Node, limit: &Limit) -> Option<String> {
             (!fits).then(|| format!("{count} characters, {}", between(*min, *max)))
         }
         (Kind::Text(v), FieldRule::Pattern(pattern)) => {
-            let regex = regex_lite::Regex::new(&format!("^(?:{pattern})$")).ok()?;
+            let regex = compile_pattern(pattern).ok()?;
             (!regex.is_match(v)).then(|| format!("it does not match `{pattern}`"))
         }
         (Kind::Text(v), FieldRule::OneOf(values)) => {

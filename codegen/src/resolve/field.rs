@@ -3,13 +3,14 @@
 use std::collections::HashMap;
 
 use super::Version;
+use super::action::texts;
 use super::load::File;
 use super::reach::innermost;
 use crate::diagnostic::{Diagnostic, nearest};
 use crate::model::{
     Enum, Field, FieldRule, Limit, SharedEnum, SharedStruct, Struct, Type, Variant, WireType,
 };
-use crate::name;
+use crate::name::{self, Kind};
 use crate::node::Node;
 use crate::read::Entries;
 use crate::schema::{self, BASIC_TYPES, FormatName, TypeName};
@@ -51,7 +52,7 @@ impl Version<'_> {
             rules,
             sent: owner.sent,
             received: owner.received,
-            search: schema.search.clone(),
+            search: texts(&schema.search),
         };
         let own = shape.rust.clone();
         SharedStruct {
@@ -96,9 +97,15 @@ impl Version<'_> {
         let rust = self.types[schema.name.as_str()].rust.clone();
         let mut shape = self.make_enum(values, rust, numeric);
         shape.description = schema.description.clone().unwrap_or_default();
-        shape.search = schema.search.clone();
+        shape.search = texts(&schema.search);
         let used_by = self.reach.used_by(&schema.name);
-        Some(SharedEnum { shape, module, used_by, source: self.path(file.file) })
+        Some(SharedEnum {
+            name: schema.name.value.clone(),
+            shape,
+            module,
+            used_by,
+            source: self.path(file.file),
+        })
     }
 
     /// Resolves the fields of a struct; enums of their own are put into `enums`.
@@ -111,14 +118,13 @@ impl Version<'_> {
         let mut idents: HashMap<String, Span> = HashMap::new();
         let mut fields = Vec::new();
         for (key, field) in entries.iter() {
-            let ident = match &field.rust_name {
-                Some(given) => {
-                    self.identifier(given, given.span);
-                    given.value.clone()
-                }
-                None => name::field(key),
+            self.wire_name(key, "a field");
+            self.search_words(&field.search);
+            let (ident, span) = match &field.rust_name {
+                Some(given) => (given.value.clone(), given.span),
+                None => (name::field(key), key.span),
             };
-            self.identifier(&ident, key.span);
+            self.rust_name(&ident, Kind::Field, span);
             if let Some(first) = idents.insert(ident.clone(), key.span) {
                 self.diagnostics.push(Diagnostic {
                     message: format!("two fields would be called `{ident}` in Rust"),
@@ -176,7 +182,7 @@ impl Version<'_> {
             deprecated: field.deprecated.clone(),
             limits,
             values,
-            search: field.search.clone(),
+            search: texts(&field.search),
             ty,
         })
     }
@@ -284,7 +290,7 @@ impl Version<'_> {
             Some(given) => (given.value.clone(), given.span),
             None => (name::enum_name(owner.prefix, key), key.span),
         };
-        self.identifier(&rust, span);
+        self.rust_name(&rust, Kind::Type, span);
         self.claim(&rust, span);
         let mut made = self.make_enum(list, rust, numeric);
         made.description = format!("What `{}` may be.", key.value);
@@ -292,59 +298,75 @@ impl Version<'_> {
     }
 
     pub(super) fn make_enum(&mut self, list: &schema::Enum, rust: String, numeric: bool) -> Enum {
-        let mut seen: HashMap<String, Span> = HashMap::new();
+        let mut seen = HashMap::new();
         let mut variants = Vec::new();
         for (value, entry) in list.values.iter() {
-            let named = entry.name.as_ref().map(|n| n.value.clone());
-            let made = named.or_else(|| if numeric { None } else { name::variant(value) });
-            let Some(variant) = made else {
-                self.diagnostics.report(
-                    value.span,
-                    format!("the value `{}` makes no name in Rust", value.value),
-                    "this value",
-                    "write it as an object with `name:` and `description:`",
-                );
-                continue;
-            };
-            self.variant(&variant, entry.name.as_ref().map_or(value.span, |n| n.span));
-            if let Some(first) = seen.insert(variant.clone(), value.span) {
-                self.diagnostics.push(Diagnostic {
-                    message: format!("two values would be called `{variant}` in Rust"),
-                    span: value.span,
-                    label: "this one".to_owned(),
-                    help: "give one of them a `name:`".to_owned(),
-                    related: Some((first, "and this one".to_owned())),
-                });
-            }
             if numeric && value.parse::<i64>().is_err() {
                 self.diagnostics.report(
                     value.span,
                     format!("`{}` is not an integer", value.value),
                     "the type of this enumeration is an integer",
-                    "write a whole number, or make the type `string`",
+                    "write an integer, or make the type `string`",
                 );
             }
-            variants.push(Variant {
-                wire: value.value.clone(),
-                rust: variant,
-                description: entry.description.clone().unwrap_or_default(),
-                deprecated: entry.deprecated.clone(),
-            });
+            if let Some(variant) = self.variant(value, entry, numeric, &mut seen) {
+                variants.push(Variant {
+                    wire: value.value.clone(),
+                    rust: variant,
+                    description: entry.description.clone().unwrap_or_default(),
+                    deprecated: entry.deprecated.clone(),
+                });
+            }
         }
         Enum { rust, description: String::new(), numeric, variants, search: Vec::new() }
     }
 
-    /// Checks that a name can be a variant beside the one that every enumeration has.
-    fn variant(&mut self, name: &str, span: Span) {
-        self.identifier(name, span);
-        if name == "Unknown" {
+    /// The name of a value's variant. A name that differs from another in case alone would be
+    /// taken for the other, so that both have to be given.
+    fn variant(
+        &mut self,
+        value: &Spanned<String>,
+        entry: &schema::Variant,
+        numeric: bool,
+        seen: &mut HashMap<String, (String, Span, bool)>,
+    ) -> Option<String> {
+        let named = entry.name.as_ref().map(|n| n.value.clone());
+        let made = named.or_else(|| if numeric { None } else { name::variant(value) });
+        let Some(variant) = made else {
             self.diagnostics.report(
-                span,
-                "`Unknown` is the variant of the values that a schema does not know",
-                "this makes the name",
-                "call it otherwise, for example `UnknownValue`",
+                value.span,
+                format!("the value `{}` makes no name in Rust", value.value),
+                "this value",
+                "write it as an object with `name:` and `description:`",
             );
+            return None;
+        };
+        let is_named = entry.name.is_some();
+        self.rust_name(&variant, Kind::Variant, entry.name.as_ref().map_or(value.span, |n| n.span));
+        let claim = (variant.clone(), value.span, is_named);
+        if let Some((other, first, first_named)) = seen.insert(name::folded(&variant), claim) {
+            let (message, help) = if other == variant {
+                (
+                    format!("two values would be called `{variant}` in Rust"),
+                    "give one of them a `name:`",
+                )
+            } else {
+                (
+                    format!("`{variant}` and `{other}` are names that differ in case alone"),
+                    "give each of the two values a `name:` that says what it means",
+                )
+            };
+            if other == variant || !(is_named && first_named) {
+                self.diagnostics.push(Diagnostic {
+                    message,
+                    span: value.span,
+                    label: "this one".to_owned(),
+                    help: help.to_owned(),
+                    related: Some((first, "and this one".to_owned())),
+                });
+            }
         }
+        Some(variant)
     }
 
     /// The limit of a field whose type is a shared enumeration.

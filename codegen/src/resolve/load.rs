@@ -43,7 +43,15 @@ pub(crate) fn load(sources: &[Source], diagnostics: &mut Diagnostics) -> Vec<Loa
             });
             let file = parsed.file;
             match parsed.content {
-                Content::Product(schema) => loaded.product = Some(File { file, schema: *schema }),
+                Content::Product(schema) if stem == "product" && !is_type => {
+                    loaded.product = Some(File { file, schema: *schema });
+                }
+                Content::Product(_) => problems.report(
+                    at,
+                    "a product is described in a file of another name",
+                    "starts here",
+                    "rename the file to `product.yaml`, beside the actions",
+                ),
                 Content::Action(schema) if !is_type => {
                     same_name(&schema.action, stem, &mut problems);
                     loaded.actions.push(File { file, schema: *schema });
@@ -153,7 +161,10 @@ fn parse_one(file: usize, source: &Source) -> (Parsed, Diagnostics) {
 /// `live/2018-08-01/types/X.yaml` is `live/2018-08-01`, a type, `X`.
 fn split(path: &str) -> Option<(&str, bool, &str)> {
     let (folder, name) = path.rsplit_once('/')?;
-    let stem = name.rsplit_once('.').map_or(name, |(stem, _)| stem);
+    let (stem, extension) = name.rsplit_once('.')?;
+    if !["yaml", "yml", "json"].contains(&extension) {
+        return None;
+    }
     let (folder, is_type) = match folder.strip_suffix("/types") {
         Some(folder) => (folder, true),
         None => (folder, false),
@@ -167,7 +178,7 @@ fn same_name(name: &Spanned<String>, stem: &str, diagnostics: &mut Diagnostics) 
             name.span,
             format!("the file is called `{stem}` and describes `{}`", name.value),
             "not the file's name",
-            format!("rename the file to `{}.yaml`, or mend the name", name.value),
+            format!("rename the file to `{}.yaml`, or correct the name", name.value),
         );
     }
 }

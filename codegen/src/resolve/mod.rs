@@ -7,6 +7,7 @@ mod constraint;
 mod example;
 mod field;
 pub(crate) mod load;
+mod names;
 mod paging;
 mod reach;
 
@@ -14,7 +15,7 @@ use std::collections::{BTreeMap, HashMap};
 
 use crate::diagnostic::{Diagnostic, Diagnostics, nearest};
 use crate::model::{Access, Action, Category, Product, SharedEnum, SharedStruct};
-use crate::name;
+use crate::name::{self, Kind};
 use crate::schema;
 use crate::source::{Source, Span, Spanned};
 
@@ -37,11 +38,13 @@ struct Version<'a> {
     loaded: &'a Loaded,
     sources: &'a [Source],
     types: HashMap<&'a str, TypeEntry<'a>>,
-    /// The actions by the names that their methods have without a `rust_name`.
+    /// The actions by the names of their methods.
     methods: HashMap<String, &'a str>,
     reach: Reach,
     /// Every public name of the version's module, with the place that gave it.
     names: BTreeMap<String, Span>,
+    /// The documents, without regard to case, with the place that each is about.
+    documents: HashMap<String, Span>,
     diagnostics: &'a mut Diagnostics,
 }
 
@@ -68,17 +71,21 @@ impl<'a> Version<'a> {
                 (file.schema.name.as_str(), TypeEntry { file, rust })
             })
             .collect();
-        let actions = loaded.actions.iter().map(|file| file.schema.action.as_str());
-        let methods = actions.map(|action| (name::snake(action), action)).collect();
+        let actions = loaded.actions.iter().map(|file| &file.schema);
+        let methods = actions.map(|a| (action::method_name(a), a.action.as_str())).collect();
         let reach = Reach::of(loaded);
-        Self { loaded, sources, types, methods, reach, names: BTreeMap::new(), diagnostics }
+        let (names, documents) = (BTreeMap::new(), HashMap::new());
+        Self { loaded, sources, types, methods, reach, names, documents, diagnostics }
     }
 
     fn resolve(mut self) -> Option<Product> {
         let loaded = self.loaded;
         let product = &loaded.product.as_ref()?.schema;
         self.check_product(product);
-        self.claim("Client", Span { file: loaded.product.as_ref()?.file, ..Span::default() });
+        let at = Span { file: loaded.product.as_ref()?.file, ..Span::default() };
+        for page in ["README", "errors"] {
+            self.claim_document(page, at);
+        }
         for file in &loaded.types {
             self.claim_type(file);
         }
@@ -111,7 +118,7 @@ impl<'a> Version<'a> {
             title: product.title.clone(),
             description: product.description.clone().unwrap_or_default(),
             host: product.host.value.clone(),
-            search: product.search.clone(),
+            search: action::texts(&product.search),
             source: self.path(loaded.product.as_ref()?.file),
             categories,
             actions,
@@ -162,9 +169,9 @@ impl<'a> Version<'a> {
                 );
             }
             if file.schema.values.is_some() {
-                enums.extend(self.shared_enum(file, name::raw(&module)));
+                enums.extend(self.shared_enum(file, module));
             } else {
-                structs.push(self.shared_struct(file, name::raw(&module)));
+                structs.push(self.shared_struct(file, module));
             }
         }
         (structs, enums)
@@ -185,21 +192,28 @@ impl<'a> Version<'a> {
     }
 
     fn claim_type(&mut self, file: &File<schema::Type>) {
-        let rust = self.types[file.schema.name.as_str()].rust.clone();
-        self.identifier(&rust, file.schema.rust_name.as_ref().unwrap_or(&file.schema.name).span);
-        self.claim(&rust, file.schema.name.span);
+        let name = &file.schema.name;
+        let rust = self.types[name.as_str()].rust.clone();
+        let given = file.schema.rust_name.as_ref().unwrap_or(name).span;
+        self.wire_name(name, "a type");
+        self.rust_name(&rust, Kind::Type, given);
+        self.claim(&rust, name.span);
+        self.claim_document(&format!("types/{}", name.value), name.span);
+        self.search_words(&file.schema.search);
     }
 
-    /// Checks that a name can be an identifier.
-    fn identifier(&mut self, name: &str, span: Span) {
-        if !name::is_identifier(name.strip_prefix("r#").unwrap_or(name)) && !name.starts_with("r#")
-        {
-            self.diagnostics.report(
+    /// Takes the name of a document. File systems that ignore case hold one of two names that
+    /// differ in case alone.
+    fn claim_document(&mut self, name: &str, span: Span) {
+        if let Some(first) = self.documents.insert(name.to_lowercase(), span) {
+            self.diagnostics.push(Diagnostic {
+                message: format!("another document has the name `{name}.md`"),
                 span,
-                format!("`{name}` cannot be a name in Rust"),
-                "this makes the name",
-                "give it a name of letters and digits that begins with a letter and is no keyword",
-            );
+                label: "this one".to_owned(),
+                help: "names that differ in case alone are one file on some systems; leave one out"
+                    .to_owned(),
+                related: Some((first, "and this one".to_owned())),
+            });
         }
     }
 
@@ -221,29 +235,22 @@ impl<'a> Version<'a> {
                 product.product.span,
                 format!("this product is `{written}` but its folder is `{folder}`"),
                 "not the folder's name",
-                format!("move the files to `{written}`, or mend `product` and `version`"),
+                format!("move the files to `{written}`, or correct `product` and `version`"),
             );
         }
+        self.product_name(product);
         self.host(&product.host);
+        self.search_words(&product.search);
+        for (key, _) in product.categories.iter() {
+            self.key(key, "a category");
+        }
+        for (code, _) in product.errors.iter() {
+            self.error_code_name(code);
+        }
         let mut seen = HashMap::new();
         for code in &product.common_errors {
             self.error_code(code, &mut seen);
         }
-    }
-
-    /// Checks that a text is a host alone.
-    fn host(&mut self, host: &Spanned<String>) -> String {
-        if !host.contains('.') || host.contains(['/', ' ', ':']) {
-            let product = self.loaded.product.as_ref();
-            let product = product.map_or("", |p| p.schema.product.value.as_str());
-            self.diagnostics.report(
-                host.span,
-                format!("`{}` is not a host name", host.value),
-                "a host alone is wanted",
-                format!("write `{product}.tencentcloudapi.com`, without a scheme or a path"),
-            );
-        }
-        host.value.clone()
     }
 
     /// Checks that an error code of a list is known and stands there once.

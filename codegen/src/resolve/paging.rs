@@ -1,9 +1,9 @@
 //! How an action gives out a list page by page.
 
 use super::Version;
+use super::action::method_name;
 use super::reach::innermost;
 use crate::model::{PageBy, Paging};
-use crate::name;
 use crate::read::Entries;
 use crate::schema::{self, PagingStyle, TypeName};
 use crate::source::Spanned;
@@ -67,7 +67,8 @@ impl Version<'_> {
 
     /// The client gets two more methods for an action with pages: no action may have their names.
     fn methods_are_free(&mut self, paging: &Spanned<schema::Paging>, action: &schema::Action) {
-        let method = name::snake(&action.action);
+        let method = method_name(action);
+        let method = method.trim_start_matches("r#");
         for made in [format!("{method}_pages"), format!("{method}_items")] {
             if let Some(other) = self.methods.get(&made) {
                 let message = format!("the method `{made}` would be that of `{other}` too");

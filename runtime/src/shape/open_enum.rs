@@ -28,6 +28,8 @@ pub fn find(known: &[&str], text: &str) -> Option<usize> {
 #[macro_export]
 macro_rules! open_enum {
     ($name:ident { $($variant:ident = $text:literal),* $(,)? }) => {
+        // Deprecated values are still read and written.
+        #[allow(deprecated)]
         impl $name {
             /// The texts of the known values.
             pub const VALUES: &'static [&'static str] = &[$($text),*];
@@ -112,6 +114,8 @@ macro_rules! open_enum {
 #[macro_export]
 macro_rules! open_int_enum {
     ($name:ident { $($variant:ident = $value:literal),* $(,)? }) => {
+        // Deprecated values are still read and written.
+        #[allow(deprecated)]
         impl $name {
             /// The known values.
             pub const VALUES: &'static [i64] = &[$($value),*];
@@ -125,6 +129,7 @@ macro_rules! open_int_enum {
             }
         }
 
+        #[allow(deprecated)]
         impl ::core::convert::From<i64> for $name {
             fn from(value: i64) -> Self {
                 match value {

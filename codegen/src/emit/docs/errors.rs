@@ -4,8 +4,8 @@ use std::collections::BTreeMap;
 
 use minijinja::{Value, context};
 
-use super::cell;
-use crate::emit::{anchor, text};
+use crate::emit::anchor;
+use crate::emit::markdown::{Md, md};
 use crate::families;
 use crate::model::{ErrorCode, Product};
 use crate::name;
@@ -20,7 +20,7 @@ pub(super) struct Codes<'a> {
 struct Code<'a> {
     known: Option<&'a ErrorCode>,
     /// What it means: the product's words, or those of the whole cloud.
-    meaning: String,
+    meaning: Md,
     /// The actions that may return it.
     actions: Vec<&'a str>,
 }
@@ -40,14 +40,14 @@ impl<'a> Codes<'a> {
             let known = about.known.map(|error| error.description.as_str());
             let own = known.filter(|description| !description.is_empty());
             let words = own.or(families::common(code)).unwrap_or_default();
-            about.meaning = text::sentence(&text::markdown(words));
+            about.meaning = Md::text(words).sentence();
         }
         Self { product, codes }
     }
 
     /// What a code means.
-    pub(super) fn meaning(&self, code: &str) -> &str {
-        self.codes.get(code).map_or("", |about| &about.meaning)
+    pub(super) fn meaning(&self, code: &str) -> Md {
+        self.codes.get(code).map(|about| about.meaning.clone()).unwrap_or_default()
     }
 
     /// What the template of the page takes.
@@ -61,16 +61,17 @@ impl<'a> Codes<'a> {
             context! {
                 name => name,
                 anchor => anchor(name),
-                meaning => known.map(|f| f.meaning),
-                advice => known.map(|f| f.advice),
+                meaning => known.map(|f| Md::text(f.meaning)),
+                advice => known.map(|f| Md::text(f.advice)),
                 codes => codes,
             }
         });
         let common = families::COMMON.iter();
-        let common = common.map(|&(code, meaning)| context! { code => code, meaning => meaning });
+        let common =
+            common.map(|&(code, meaning)| context! { code => code, meaning => Md::text(meaning) });
         context! {
             source => &self.product.source,
-            title => text::markdown(&self.product.title),
+            title => Md::line(&self.product.title),
             krate => name::crate_name(&self.product.name).replace('-', "_"),
             families => families.collect::<Vec<_>>(),
             common => common.collect::<Vec<_>>(),
@@ -78,24 +79,25 @@ impl<'a> Codes<'a> {
     }
 
     fn row(&self, code: &str, about: &Code<'_>) -> Value {
-        let advice = about.known.map(|e| text::sentence(&text::markdown(&e.advice)));
-        let all = format!("{} {}", about.meaning, advice.unwrap_or_default());
+        let advice = about.known.map(|e| Md::text(&e.advice).sentence());
+        let all = Md::join([about.meaning.clone(), advice.unwrap_or_default()], " ");
         let actions = self.returned_by(code, about);
-        context! { code => code, description => cell(&all), actions => actions }
+        context! { code => code, description => all.cell(), actions => actions }
     }
 
     /// The actions as links; where they are many, their count.
-    fn returned_by(&self, code: &str, about: &Code<'_>) -> String {
+    fn returned_by(&self, code: &str, about: &Code<'_>) -> Md {
         const SHOWN: usize = 3;
         if self.product.common_errors.iter().any(|common| common == code) {
-            return "every action".to_owned();
+            return md!("every action");
         }
         match about.actions.as_slice() {
-            [] => "no action in particular".to_owned(),
-            actions if actions.len() > SHOWN => format!("{} actions", actions.len()),
+            [] => md!("no action in particular"),
+            actions if actions.len() > SHOWN => md!("{} actions", actions.len()),
             actions => {
-                let links: Vec<_> = actions.iter().map(|a| format!("[{a}]({a}.md)")).collect();
-                links.join(", ")
+                let link =
+                    |name: &&str| md!("[{}]({}.md)", Md::line(name), Md::own((*name).to_owned()));
+                Md::join(actions.iter().map(link), ", ")
             }
         }
     }

@@ -2,15 +2,19 @@
 
 use super::{enums, paging, structs};
 use crate::emit::code::{aliases, deprecated, doc, file, list, plain};
-use crate::emit::text;
+use crate::emit::markdown::{Md, md};
 use crate::model::{Access, Action, Enum, Payload, Product, RegionUse};
 
 /// The file of an action.
 pub(super) fn action_file(action: &Action, product: &Product) -> String {
     let codes = &product.codes;
     let request_doc = [
-        format!("The parameters of [`{}`](super::Client::{}).", action.name, plain(&action.method)),
-        text::markdown(&action.description),
+        Md::own(format!(
+            "The parameters of [`{}`](super::Client::{}).",
+            action.name,
+            plain(&action.method)
+        )),
+        Md::text(&action.description),
     ];
     let mut imports = action.imports.clone();
     imports.extend((!action.errors.is_empty()).then(|| codes.rust.clone()));
@@ -36,11 +40,11 @@ fn response(action: &Action) -> Vec<String> {
         let description = format!(
             "What [`{name}`](super::Client::{method}) responses: the id of the call alone."
         );
-        let docs = doc([description], "");
+        let docs = doc([Md::own(description)], "");
         return vec![format!("{docs}pub type {} = rt::EmptyResponse;\n", shape.rust)];
     }
     let description = format!("What [`{name}`](super::Client::{method}) responses.");
-    let mut items = vec![structs::definition(shape, [description])];
+    let mut items = vec![structs::definition(shape, [Md::own(description)])];
     items.extend(structs::behaviour(shape));
     items
 }
@@ -123,11 +127,13 @@ fn throttled(product: &Product) -> String {
 /// The client of a version: a method for each action.
 pub(super) fn client_file(product: &Product) -> String {
     let (name, version, host) = (&product.name, &product.version, &product.host);
-    let title = text::markdown(&product.title);
-    let about = format!("Calls the actions of {title}, version {version}. Cheap to clone.");
-    let set_up = "[`Client::from_env`] takes the credentials from `TENCENTCLOUD_SECRET_ID` and \
-                  `TENCENTCLOUD_SECRET_KEY`; [`Client::new`] takes any other set-up.";
-    let docs = doc([about, set_up.to_owned()], "");
+    let title = Md::line(&product.title);
+    let about =
+        Md::own(format!("Calls the actions of {title}, version {version}. Cheap to clone."));
+    let set_up =
+        md!("[`Client::from_env`] takes the credentials from `TENCENTCLOUD_SECRET_ID` and \
+                  `TENCENTCLOUD_SECRET_KEY`; [`Client::new`] takes any other set-up.");
+    let docs = doc([about, set_up], "");
     let messages = product.actions.iter().flat_map(|a| [&a.request.rust, &a.response.rust]);
     let imports = list("", "use super::{", &messages.cloned().collect::<Vec<_>>(), "};");
     let methods: String = product.actions.iter().map(method).collect();
@@ -203,16 +209,16 @@ pub static SERVICE: rt::Service =
 }
 
 fn method(action: &Action) -> String {
-    let title = text::markdown(&action.title);
+    let title = Md::line(&action.title);
     let mut paragraphs = vec![if title.is_empty() {
-        format!("Calls `{}`.", action.name)
+        md!("Calls {}.", Md::code(&action.name))
     } else {
-        text::sentence(&title)
+        title.sentence()
     }];
-    paragraphs.push(text::markdown(&action.description));
-    paragraphs.extend(action.category.iter().map(|c| format!("Category: {}.", text::markdown(c))));
+    paragraphs.push(Md::text(&action.description));
+    paragraphs.extend(action.category.iter().map(|c| md!("Category: {}.", Md::line(c))));
     if let Some(limit) = action.rate_limit {
-        paragraphs.push(format!("At most {limit} requests per second."));
+        paragraphs.push(md!("At most {} requests per second.", limit));
     }
     let docs = doc(paragraphs, "    ");
     let aliases = aliases(&action.search, "    ");

@@ -1,7 +1,7 @@
 //! Open enums: the variants and their meanings; a macro of the runtime does the rest.
 
 use crate::emit::code::{aliases, deprecated, doc, file, list, literal};
-use crate::emit::text;
+use crate::emit::markdown::{Md, md};
 use crate::model::{Enum, SharedEnum, Variant};
 
 /// The file of a shared enum.
@@ -19,9 +19,9 @@ pub(super) fn codes_file(codes: &Enum, source: &str) -> String {
 /// The enum and its traits.
 pub(super) fn items(shape: &Enum) -> [String; 2] {
     let name = &shape.rust;
-    let description = text::markdown(&shape.description);
+    let description = Md::text(&shape.description);
     let docs =
-        if description.is_empty() { format!("The values of `{name}`.") } else { description };
+        if description.is_empty() { md!("The values of {}.", Md::code(name)) } else { description };
     let docs = doc([docs], "");
     let aliases = aliases(&shape.search, "");
     let variants: String = shape.variants.iter().map(variant).collect();
@@ -42,11 +42,11 @@ pub enum {name} {{
 }
 
 fn variant(variant: &Variant) -> String {
-    let description = text::markdown(&variant.description);
+    let description = Md::text(&variant.description);
     let docs = if description.is_empty() {
-        format!("{} on the wire.", text::code(&variant.wire))
+        md!("{} on the wire.", Md::code(&variant.wire))
     } else {
-        text::sentence(&description)
+        description.sentence()
     };
     let docs = doc([docs], "    ");
     let deprecated = deprecated(variant.deprecated.as_ref(), "    ");

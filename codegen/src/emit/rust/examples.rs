@@ -5,7 +5,7 @@ use quote::quote;
 use serde_json::Value;
 
 use crate::emit::call;
-use crate::emit::code::{header, ident, unparse};
+use crate::emit::code::{header, ident, json_text, plain, unparse};
 use crate::emit::in_parallel;
 use crate::model::{Action, Product};
 use crate::name;
@@ -35,8 +35,10 @@ fn tests(action: &Action, product: &Product) -> impl Iterator<Item = String> {
     let several = action.examples.len() > 1;
     action.examples.iter().enumerate().filter_map(move |(i, example)| {
         let response = example.response.as_ref()?;
-        let method = action.method.trim_start_matches("r#");
-        let name = ident(&if several { format!("{method}_{}", i + 1) } else { method.to_owned() });
+        let name = match several {
+            true => ident(&format!("{}_{}", plain(&action.method), i + 1)),
+            false => ident(&action.method),
+        };
         let response_type = ident(&action.response.rust);
         let request = call::request(action, product, &example.request);
         let json = raw(&example.request);
@@ -54,7 +56,7 @@ fn tests(action: &Action, product: &Product) -> impl Iterator<Item = String> {
 
 /// JSON as a raw text.
 fn raw(json: &Value) -> TokenStream {
-    let text = serde_json::to_string_pretty(json).unwrap_or_default();
+    let text = json_text(json);
     let mut fence = String::from("#");
     while text.contains(&format!("\"{fence}")) {
         fence.push('#');

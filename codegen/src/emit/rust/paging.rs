@@ -1,6 +1,7 @@
 //! Paging: what the runtime needs to know to walk through a list, and the methods that do.
 
 use crate::emit::code::{deprecated, doc, list, plain, type_text};
+use crate::emit::markdown::Md;
 use crate::model::{Action, Field, PageBy, Paging, Product, Struct, Type};
 
 /// The implementation of `Paged`, for an action that has pages.
@@ -114,8 +115,10 @@ pub(super) fn methods(action: &Action) -> String {
     let deprecated = deprecated(action.deprecated.as_ref(), "    ");
     let made = both.map(|(what, returned, about, from)| {
         let request = &action.request.rust;
-        let docs =
-            doc([format!("{about} of [`{}`](Self::{method}), {from}.", action.name)], "    ");
+        let docs = doc(
+            [Md::own(format!("{about} of [`{}`](Self::{method}), {from}.", action.name))],
+            "    ",
+        );
         let parameters = ["&self".to_owned(), format!("request: {request}")];
         let after = format!(") -> rt::{returned}<{request}> {{");
         let head = list("    ", &format!("pub fn {method}_{what}("), &parameters, &after);

@@ -2,7 +2,8 @@
 
 use super::enums;
 use crate::emit::code::{aliases, deprecated, doc, file, list, literal, literals, type_text};
-use crate::emit::text;
+use crate::emit::markdown::{Md, md};
+use crate::emit::sentences;
 use crate::model::{
     CrossFieldRule, Field, FieldRule, Provenance, Rule, SharedStruct, Struct, Type,
 };
@@ -10,7 +11,7 @@ use crate::model::{
 /// The file of a shared struct.
 pub(super) fn shared_file(shared: &SharedStruct) -> String {
     let imports = imports(&shared.imports, "super::super");
-    let description = [text::markdown(&shared.shape.description)];
+    let description = [Md::text(&shared.shape.description)];
     let mut items = vec![imports, definition(&shared.shape, description)];
     items.push(methods(&shared.shape));
     items.extend(behaviour(&shared.shape));
@@ -31,13 +32,13 @@ pub(super) fn imports(names: &[String], from: &str) -> String {
 }
 
 /// The struct itself.
-pub(super) fn definition(shape: &Struct, description: impl IntoIterator<Item = String>) -> String {
+pub(super) fn definition(shape: &Struct, description: impl IntoIterator<Item = Md>) -> String {
     let name = &shape.rust;
-    let mut paragraphs: Vec<String> = description.into_iter().filter(|d| !d.is_empty()).collect();
+    let mut paragraphs: Vec<Md> = description.into_iter().filter(|d| !d.is_empty()).collect();
     if paragraphs.is_empty() {
-        paragraphs.push(format!("The object `{}` of the API.", shape.name));
+        paragraphs.push(md!("The object {} of the API.", Md::code(&shape.name)));
     }
-    paragraphs.extend(shape.rules.iter().map(text::rule));
+    paragraphs.extend(shape.rules.iter().map(sentences::rule));
     let docs = doc(paragraphs, "");
     let aliases = aliases(&shape.search, "");
     // What a caller builds stays open to struct literals; what the service sends may grow.
@@ -59,21 +60,21 @@ fn field(field: &Field) -> String {
     format!("{docs}{aliases}{deprecated}    pub {}: {ty},\n", field.ident)
 }
 
-fn field_doc(field: &Field) -> Vec<String> {
-    let description = text::markdown(&field.description);
+fn field_doc(field: &Field) -> Vec<Md> {
+    let description = Md::text(&field.description);
     let description = if description.is_empty() {
-        format!("`{}` on the wire.", field.wire)
+        md!("{} on the wire.", Md::code(&field.wire))
     } else {
-        text::sentence(&description)
+        description.sentence()
     };
-    let mut docs = vec![description, text::facts(field).join(" ")];
+    let mut docs = vec![description, Md::join(sentences::facts(field), " ")];
     if !field.values.is_empty() && !matches!(innermost(&field.ty), Type::Enum(_)) {
         let values = field.values.iter().map(|(value, meaning)| {
-            let meaning = text::markdown(meaning);
+            let meaning = Md::line(meaning);
             let colon = if meaning.is_empty() { "" } else { ": " };
-            format!("- {}{colon}{meaning}", text::code(value))
+            md!("- {}{}{}", Md::code(value), colon, meaning)
         });
-        docs.push(values.collect::<Vec<_>>().join("\n"));
+        docs.push(Md::join(values, "\n"));
     }
     docs
 }
@@ -138,7 +139,7 @@ fn constructor(shape: &Struct) -> String {
 fn setter(field: &Field) -> String {
     let name = &field.ident;
     let plain = name.trim_start_matches("r#");
-    let docs = doc([format!("Sets [`{plain}`](Self::{plain}).")], "    ");
+    let docs = doc([Md::own(format!("Sets [`{plain}`](Self::{plain})."))], "    ");
     let deprecated = deprecated(field.deprecated.as_ref(), "    ");
     let value = conversion(&field.ty, name);
     let parameters = ["mut self".to_owned(), format!("{name}: {}", parameter(&field.ty))];

@@ -22,9 +22,9 @@ pub struct CreateLiveRecordRequest {
     pub app_name: Option<String>,
     /// Push domain name. Required if streams are pushed to several domains.
     pub domain_name: Option<String>,
-    /// Start time of the recording, in Beijing time (UTC+8), for example `2026-03-01
-    /// 10:10:01`, percent-encoded (RFC 3986). Required unless `Highlight` is `1`, in which
-    /// case it is ignored.
+    /// Start time of the recording, in Beijing time (UTC+8), for example
+    /// `2026-03-01 10:10:01`, percent-encoded (RFC 3986). Required unless `Highlight` is
+    /// `1`, in which case it is ignored.
     pub start_time: Option<String>,
     /// End time of the recording, in the format of `StartTime`. If `Highlight` is `1`,
     /// optional and at most 30 minutes from now, which is the default and replaces values

@@ -21,8 +21,8 @@ use super::{
 /// From `StartTime` to `EndTime` at most 31 days.
 #[derive(Clone, Default)]
 pub struct DescribeBillBandwidthAndFluxListRequest {
-    /// Start of the time range, in ISO 8601 or in Beijing time (UTC+8) such as `2026-03-01
-    /// 00:00:00`. Times in the response use the same format.
+    /// Start of the time range, in ISO 8601 or in Beijing time (UTC+8) such as
+    /// `2026-03-01 00:00:00`. Times in the response use the same format.
     #[doc(alias = "from")]
     #[doc(alias = "begin")]
     #[doc(alias = "开始时间")]

@@ -17,8 +17,8 @@ use super::{CallbackEventInfo, CallbackEventType, ErrorCode};
 /// From `StartTime` to `EndTime` at most 1 day.
 #[derive(Clone, Default)]
 pub struct DescribeCallbackRecordsListRequest {
-    /// Start of the time range, in ISO 8601 or in Beijing time (UTC+8) such as `2026-03-01
-    /// 00:00:00`. Times in the response use the same format.
+    /// Start of the time range, in ISO 8601 or in Beijing time (UTC+8) such as
+    /// `2026-03-01 00:00:00`. Times in the response use the same format.
     #[doc(alias = "开始时间")]
     pub start_time: rt::DateTimeIso,
     /// End of the time range, in ISO 8601 or in Beijing time (UTC+8), at most 1 day after

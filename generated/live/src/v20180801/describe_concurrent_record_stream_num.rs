@@ -19,8 +19,8 @@ pub struct DescribeConcurrentRecordStreamNumRequest {
     #[doc(alias = "LCB")]
     #[doc(alias = "慢直播")]
     pub live_type: RecordLiveType,
-    /// Start of the time range, in ISO 8601 or in Beijing time (UTC+8) such as `2026-03-01
-    /// 00:00:00`. Within the last 180 days.
+    /// Start of the time range, in ISO 8601 or in Beijing time (UTC+8) such as
+    /// `2026-03-01 00:00:00`. Within the last 180 days.
     #[doc(alias = "from")]
     #[doc(alias = "begin")]
     #[doc(alias = "开始时间")]

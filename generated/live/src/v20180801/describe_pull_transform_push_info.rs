@@ -14,8 +14,8 @@ use super::{BillingArea, PullTaskSourceType, TaskDurationInfo, ErrorCode};
 /// From `StartTime` to `EndTime` at most 31 days.
 #[derive(Clone, Default)]
 pub struct DescribePullTransformPushInfoRequest {
-    /// Start of the time range, in ISO 8601 or in Beijing time (UTC+8) such as `2026-03-01
-    /// 00:00:00`.
+    /// Start of the time range, in ISO 8601 or in Beijing time (UTC+8) such as
+    /// `2026-03-01 00:00:00`.
     #[doc(alias = "from")]
     #[doc(alias = "begin")]
     #[doc(alias = "开始时间")]

@@ -18,8 +18,8 @@ use super::{DayStreamPlayInfo, MonitoringServiceName, ErrorCode};
 /// From `StartTime` to `EndTime` at most 1 day.
 #[derive(Clone, Default)]
 pub struct DescribeStreamPlayInfoListRequest {
-    /// Start of the time range, in ISO 8601 or in Beijing time (UTC+8) such as `2026-03-01
-    /// 18:00:00`. Both times must use the same format.
+    /// Start of the time range, in ISO 8601 or in Beijing time (UTC+8) such as
+    /// `2026-03-01 18:00:00`. Both times must use the same format.
     #[doc(alias = "from")]
     #[doc(alias = "begin")]
     #[doc(alias = "开始时间")]

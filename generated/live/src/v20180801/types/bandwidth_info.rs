@@ -7,8 +7,9 @@ use tencentcloud_runtime::generated as rt;
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct BandwidthInfo {
-    /// Point in time, in UTC (ISO 8601), or in Beijing time (UTC+8) such as `2026-03-01
-    /// 00:00:00` if the request used that format. Its precision follows the granularity.
+    /// Point in time, in UTC (ISO 8601), or in Beijing time (UTC+8) such as
+    /// `2026-03-01 00:00:00` if the request used that format. Its precision follows the
+    /// granularity.
     pub time: rt::DateTimeIso,
     /// Bandwidth at this point in time.
     pub bandwidth: f64,

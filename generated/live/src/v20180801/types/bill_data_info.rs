@@ -9,8 +9,8 @@ use tencentcloud_runtime::generated as rt;
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct BillDataInfo {
-    /// Point in time, in UTC (ISO 8601), or in Beijing time (UTC+8) such as `2026-03-01
-    /// 00:00:00` if the request used that format.
+    /// Point in time, in UTC (ISO 8601), or in Beijing time (UTC+8) such as
+    /// `2026-03-01 00:00:00` if the request used that format.
     pub time: rt::DateTimeIso,
     /// Bandwidth. For hourly and daily data, the peak bandwidth of the interval.
     ///

@@ -12,7 +12,7 @@ pub struct PullPushWatermarkInfo {
     /// parentheses, braces, quotation marks, backticks or any of `;`, `$`, `>`, `#` and
     /// `|`.
     ///
-    /// Pattern: `` [^;(){}$>`#"'|]* ``.
+    /// Pattern: ``[^;(){}$>`#"'|]*``.
     #[doc(alias = "image URL")]
     pub picture_url: String,
     /// Horizontal offset from the corner specified by `Location`.

@@ -1,0 +1,109 @@
+//! The facts of a field in words. Rust comments and documents share it.
+
+use super::markdown::{Md, Safe, md};
+use crate::model::{CrossFieldRule, Field, FieldRule, FormatName, Limit, Provenance, Rule, Type};
+
+/// What is known of a field besides its description, a sentence each.
+pub(super) fn facts(field: &Field) -> Vec<Md> {
+    let mut facts = Vec::new();
+    if let Some(unit) = &field.unit {
+        facts.push(md!("Unit: {}.", Md::line(unit)));
+    }
+    let of_type =
+        |l: &&Limit| !matches!((&field.ty, &l.check), (Type::Time(_), FieldRule::Format(_)));
+    facts.extend(field.limits.iter().filter(of_type).filter_map(limit));
+    if let Some(default) = &field.default {
+        facts.push(md!("Default: {}.", Md::code(default)));
+    }
+    if field.nullable {
+        facts.push(md!("May be null."));
+    }
+    facts
+}
+
+/// A limit in words; the values of an enum have a place of their own.
+fn limit(limit: &Limit) -> Option<Md> {
+    let text = match &limit.check {
+        FieldRule::Range(min, max) => bounds("", *min, *max, ""),
+        FieldRule::FloatRange(min, max) => bounds("", *min, *max, ""),
+        FieldRule::Length(min, max) => bounds("Length: ", *min, *max, " characters"),
+        FieldRule::Items(min, max) => bounds("Items: ", *min, *max, ""),
+        FieldRule::Pattern(pattern) => md!("Pattern: {}", Md::code(pattern)),
+        FieldRule::Format(format) => md!("Format: {}", format_name(*format)),
+        FieldRule::OneOf(_) | FieldRule::OneOfInt(_) => return None,
+    };
+    Some(md!("{}{}.", text, provenance(limit.provenance)))
+}
+
+fn provenance(provenance: Provenance) -> &'static str {
+    match provenance {
+        Provenance::Reviewed => "",
+        Provenance::Mined => " (not verified)",
+    }
+}
+
+fn bounds<T: Safe>(
+    before: &'static str,
+    min: Option<T>,
+    max: Option<T>,
+    after: &'static str,
+) -> Md {
+    let (from, most, least) = if before.is_empty() {
+        ("From", "At most", "At least")
+    } else {
+        ("from", "at most", "at least")
+    };
+    match (min, max) {
+        (Some(min), Some(max)) => md!("{}{} {} to {}{}", before, from, min, max, after),
+        (Some(min), None) => md!("{}{} {}{}", before, least, min, after),
+        (None, Some(max)) => md!("{}{} {}{}", before, most, max, after),
+        (None, None) => md!("{}any", before),
+    }
+}
+
+fn format_name(format: FormatName) -> &'static str {
+    match format {
+        FormatName::DateTime => "`YYYY-MM-DD hh:mm:ss`",
+        FormatName::DateTimeIso => "ISO 8601, `YYYY-MM-DDThh:mm:ss+08:00`",
+        FormatName::Date => "`YYYY-MM-DD`",
+        FormatName::Ip => "an IP address",
+        FormatName::Url => "a URL",
+        FormatName::Domain => "a domain name",
+        FormatName::Email => "an email address",
+        FormatName::Json => "JSON",
+        FormatName::Base64 => "base64",
+    }
+}
+
+/// A rule over several fields in words.
+pub(super) fn rule(rule: &Rule) -> Md {
+    let code = |name: &String| Md::code(name);
+    let list = |names: &[String], between| Md::join(names.iter().map(code), between);
+    let text = match &rule.check {
+        CrossFieldRule::Order(start, end) => md!("{} is not after {}", code(start), code(end)),
+        CrossFieldRule::Window(start, end, seconds) => {
+            md!("From {} to {} at most {}", code(start), code(end), span(*seconds))
+        }
+        CrossFieldRule::RequiredWhen(field, when, is) if is.is_empty() => {
+            md!("{} is needed when {} is given", code(field), code(when))
+        }
+        CrossFieldRule::RequiredWhen(field, when, is) => {
+            let values = list(is, " or ");
+            md!("{} is needed when {} is {}", code(field), code(when), values)
+        }
+        CrossFieldRule::AtLeastOne(of) => md!("At least one of {} is needed", list(of, ", ")),
+        CrossFieldRule::ExactlyOne(of) => md!("Exactly one of {} is needed", list(of, ", ")),
+        CrossFieldRule::AtMostOne(of) => md!("At most one of {} is allowed", list(of, ", ")),
+    };
+    md!("{}{}.", text, provenance(rule.provenance))
+}
+
+fn span(seconds: u64) -> Md {
+    let (count, unit) = match seconds {
+        s if s % 86_400 == 0 => (s / 86_400, "day"),
+        s if s % 3_600 == 0 => (s / 3_600, "hour"),
+        s if s % 60 == 0 => (s / 60, "minute"),
+        s => (s, "second"),
+    };
+    md!("{} {}{}", count, unit, if count == 1 { "" } else { "s" })
+}
