@@ -49,7 +49,9 @@ pub enum ErrorKind {
     /// The time was up.
     Timeout,
     /// The quota of the action, as this client keeps it, was used up for longer than the call may
-    /// take; nothing was sent.
+    /// take, or there was no place among the requests that are under way
+    /// ([`TransportOptions::max_concurrency`](crate::TransportOptions::max_concurrency)); nothing
+    /// was sent.
     RateLimit,
     /// The connection broke.
     Transport,

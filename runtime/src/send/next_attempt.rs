@@ -87,12 +87,14 @@ impl PreparedCall {
         error: Option<&Error>,
         sent: SystemTime,
     ) {
-        let now = self.platform().now();
-        hints.suggested = suggested(response, sent, now);
-        hints.retry_after = retry_after(response, now);
         let accepted = error.is_none_or(|e| e.kind() == ErrorKind::Service && !e.is_auth());
         if let (Some(trial), true) = (hints.clock.trial, accepted) {
             self.shared.skew.confirm(trial);
+        }
+        if error.is_some() {
+            let now = self.platform().now();
+            hints.suggested = suggested(response, sent, now);
+            hints.retry_after = retry_after(response, now);
         }
     }
 

@@ -75,8 +75,8 @@ impl TransportOptions {
         self
     }
 
-    /// Sets for how long an idle connection is used again; by default 30 s. It is closed after at
-    /// most twice as long.
+    /// Sets for how long an idle connection is used again; by default 30 s. With tokio it is closed
+    /// after at most twice as long, and for calls that block when the next of them is made.
     pub fn idle_timeout(mut self, timeout: Duration) -> Self {
         self.idle_timeout = timeout.min(LONGEST);
         self
