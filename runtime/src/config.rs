@@ -172,7 +172,7 @@ impl Config {
         self
     }
 
-    /// How long a response may be, in bytes.
+    /// How long a response may be, in bytes. Its values may take 16 times as much memory.
     pub fn max_response(mut self, bytes: usize) -> Self {
         self.max_response = bytes;
         self

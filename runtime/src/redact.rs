@@ -92,9 +92,9 @@ pub(crate) fn json(value: &mut Json) -> bool {
     match value {
         Json::Object(fields) => fields.iter_mut().fold(false, |found, (name, value)| {
             let hidden = if is_secret_path(name) { hide(value) } else { json(value) };
-            hidden || found
+            hidden | found
         }),
-        Json::Array(items) => items.iter_mut().fold(false, |found, item| json(item) || found),
+        Json::Array(items) => items.iter_mut().fold(false, |found, item| json(item) | found),
         Json::String(shown) => match text(shown) {
             Cow::Owned(redacted) => {
                 *shown = redacted;
@@ -110,10 +110,8 @@ pub(crate) fn json(value: &mut Json) -> bool {
 /// decodes; a boolean and an empty string tell nothing. Returns whether anything was hidden.
 pub(crate) fn hide(value: &mut Json) -> bool {
     match value {
-        Json::Object(fields) => {
-            fields.values_mut().fold(false, |found, value| hide(value) || found)
-        }
-        Json::Array(items) => items.iter_mut().fold(false, |found, item| hide(item) || found),
+        Json::Object(fields) => fields.values_mut().fold(false, |found, value| hide(value) | found),
+        Json::Array(items) => items.iter_mut().fold(false, |found, item| hide(item) | found),
         Json::String(text) if !text.is_empty() => {
             REDACTED.clone_into(text);
             true

@@ -206,3 +206,18 @@ async fn an_envelope_is_found_however_it_is_written() {
         assert_eq!((seen.concat().as_str(), error.unwrap().kind()), ("a", ErrorKind::Decode));
     }
 }
+
+// F6: events report what did not fit as well.
+#[tokio::test]
+async fn an_event_tells_what_did_not_fit() {
+    let (address, _) = raw::response(|of| {
+        stream(of, &["data: {\"State\":\"a\\ud83d\",\"New\":1}\n\n"], true);
+    });
+    let mut events = client(address).call(Read::default()).events();
+    let (response, report) = events.next().await.unwrap().unwrap().response_and_report().unwrap();
+    assert_eq!(response.state, "a\u{FFFD}");
+    assert_eq!(
+        (&*report.lost, &*report.unknown),
+        (&["State".to_owned()][..], &["New".to_owned()][..])
+    );
+}

@@ -246,3 +246,28 @@ async fn no_secret_is_in_what_is_printed() {
         assert!(!printed.contains(hidden), "`{hidden}` is in: {printed}");
     }
 }
+
+// F20: a push URL holds the signature that lets anybody push.
+#[test]
+fn push_urls_are_in_no_debug() {
+    use tencentcloud_live::v20180801 as live;
+    use tencentcloud_runtime::{decode::decode_object, shape::Record};
+
+    #[track_caller]
+    fn check<T: Record + Default + std::fmt::Debug>(text: &str) {
+        let json = text.replace("URL", "rtmp://push.example.com/live/a?auth=0dead");
+        let mut response = T::default();
+        let report = decode_object(json.as_bytes(), &mut response).unwrap();
+        assert!(report.unknown.is_empty(), "{text}: {report:?}");
+        let shown = format!("{response:?}");
+        assert!(!shown.contains("0dead") && shown.contains("[redacted]"), "{shown}");
+    }
+    check::<live::CreateCasterInputPushUrlResponse>(r#"{"PushUrl":"URL"}"#);
+    check::<live::DescribeCasterOutputInfosResponse>(
+        r#"{"OutputInfos":[{"OutputUrl":"URL","OutputParam":"URL"}]}"#,
+    );
+    check::<live::DescribeLivePullStreamTasksResponse>(
+        r#"{"TaskInfos":[{"PushArgs":"URL","BackupToUrl":"URL"}]}"#,
+    );
+    check::<live::DescribePullStreamConfigsResponse>(r#"{"PullStreamConfigs":[{"ToUrl":"URL"}]}"#);
+}

@@ -97,10 +97,13 @@ const NAME: usize = 128;
 fn known(name: &str, access: Access) -> Result<&'static Action, String> {
     static KNOWN: LazyLock<Mutex<HashMap<(String, Access), &'static Action>>> =
         LazyLock::new(Mutex::default);
+    if name.is_empty() {
+        return Err("the name of the action is empty".to_owned());
+    }
     let is_name = |c: char| c.is_ascii_alphanumeric() || c == '_';
-    if name.is_empty() || name.len() > NAME || !name.chars().all(is_name) {
-        let shown: String = name.chars().take(NAME).collect();
-        return Err(format!("{shown:?} cannot be the name of an action: use letters and digits"));
+    if name.len() > NAME || !name.chars().all(is_name) {
+        // It is from outside, and not shown.
+        return Err(format!("the name of the action is not 1 to {NAME} letters, digits and `_`"));
     }
     let mut known = KNOWN.lock().unwrap_or_else(PoisonError::into_inner);
     if let Some(action) = known.get(&(name.to_owned(), access)) {

@@ -145,7 +145,8 @@ fn parse(
         Root::Event => envelope.response(into, true).deserialize(&mut json),
         Root::Object => {
             let progress = &mut envelope.progress;
-            ObjectVisitor { into, progress, special: None }.deserialize(&mut json)
+            ObjectVisitor { into, progress, special: None, placed: usize::MAX }
+                .deserialize(&mut json)
         }
     };
     match read.and_then(|()| json.end()) {
@@ -166,7 +167,8 @@ impl Envelope {
     fn response<'a>(&'a mut self, into: &'a mut dyn Record, nested: bool) -> ObjectVisitor<'a> {
         self.has_response = true;
         let Self { progress, refusal, request_id, .. } = self;
-        ObjectVisitor { into, progress, special: Some(Special { refusal, request_id, nested }) }
+        let special = Some(Special { refusal, request_id, nested });
+        ObjectVisitor { into, progress, special, placed: usize::MAX }
     }
 
     fn decoded(self) -> Decoded {
@@ -235,6 +237,8 @@ struct ObjectVisitor<'a> {
     into: &'a mut dyn Record,
     progress: &'a mut Progress,
     special: Option<Special<'a>>,
+    /// How much memory is counted for its place already.
+    placed: usize,
 }
 
 impl<'de> DeserializeSeed<'de> for ObjectVisitor<'_> {
@@ -253,10 +257,13 @@ impl<'de> Visitor<'de> for ObjectVisitor<'_> {
     }
 
     fn visit_map<A: MapAccess<'de>>(self, map: A) -> Result<(), A::Error> {
-        let Self { into, progress, special } = self;
+        let Self { into, progress, special, placed } = self;
         let descriptor = read(into, |descriptor, _| descriptor);
         let mut rest = into.extra_fields().map(|_| Map::new());
         let outcome = write(into, |slots| {
+            let size: usize = slots.iter().map(|slot| size_of_val(&**slot)).sum();
+            // What does not fit into its place lies in a box.
+            progress.take(if size > placed { size } else { 0 })?;
             let mut fields = Fields { descriptor, slots, progress, special, rest: rest.as_mut() };
             fields.read(map)
         });
@@ -361,7 +368,10 @@ impl Fields<'_, '_> {
                 inner @ Json::Object(_) => {
                     inner.deserialize_map(Nested(self)).map_err(A::Error::custom)
                 }
-                _ => Ok(self.progress.note_unknown(key)),
+                _ => {
+                    self.progress.note_unknown(key);
+                    Ok(())
+                }
             };
         }
         if let Some(rest) = &mut self.rest {

@@ -15,7 +15,7 @@ use futures_core::Stream;
 use crate::call::{Call, PreparedCall};
 use crate::error::Error;
 use crate::platform::{Platform, with_deadline};
-use crate::response::decode::{Decoded, decode_event};
+use crate::response::decode::{Decoded, Report, decode_event};
 use crate::shape::Record;
 use crate::transport::{Body, HttpResponse, HttpStream, too_long};
 
@@ -52,10 +52,19 @@ impl<T: Record + Default> Event<T> {
     ///
     /// If the text is no JSON object, or tells of an error of the service.
     pub fn response(&self) -> Result<T, Error> {
+        self.response_and_report().map(|(response, _)| response)
+    }
+
+    /// As [`Event::response`], with the fields that the type does not know and the values that it
+    /// could not hold.
+    ///
+    /// # Errors
+    ///
+    /// As [`Event::response`].
+    pub fn response_and_report(&self) -> Result<(T, Report), Error> {
         let mut response = T::default();
-        let data = self.data().trim();
-        let error = match decode_event(data.as_bytes(), &mut response) {
-            Ok(Decoded::Response(_)) => return Ok(response),
+        let error = match decode_event(self.data().trim().as_bytes(), &mut response) {
+            Ok(Decoded::Response(report)) => return Ok((response, report)),
             Ok(Decoded::Refused(why)) => Error::service(why.code, why.message, why.request_id),
             Err(error) => Error::decode(error),
         };

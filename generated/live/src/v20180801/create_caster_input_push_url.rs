@@ -109,7 +109,9 @@ impl rt::Shape for CreateCasterInputPushUrlResponse {
                     "PushUrl",
                     "RequestId",
                 ],
-                constraints: &[],
+                constraints: &[
+                    rt::Constraint::Sensitive("PushUrl"),
+                ],
             },
             &[&self.push_url, &self.request_id],
         );

@@ -82,6 +82,7 @@ impl rt::Shape for CreatePullStreamConfigRequest {
                 constraints: &[
                     rt::Constraint::Required("FromUrl"),
                     rt::Constraint::Required("ToUrl"),
+                    rt::Constraint::Sensitive("ToUrl"),
                     rt::Constraint::Required("AreaId"),
                     rt::Constraint::Field("AreaId", rt::FieldRule::OneOfInt(&[1, 2, 3, 4]), rt::Provenance::Reviewed, "definitions zh, examples"),
                     rt::Constraint::Required("IspId"),

@@ -113,6 +113,7 @@ impl rt::Shape for ModifyPullStreamConfigRequest {
                 ],
                 constraints: &[
                     rt::Constraint::Required("ConfigId"),
+                    rt::Constraint::Sensitive("ToUrl"),
                     rt::Constraint::Field("AreaId", rt::FieldRule::OneOfInt(&[1, 2, 3, 4]), rt::Provenance::Reviewed, "definitions zh, examples"),
                     rt::Constraint::Field("IspId", rt::FieldRule::OneOfInt(&[1, 2, 3, 4]), rt::Provenance::Reviewed, "definitions zh, examples"),
                     rt::Constraint::Field("StartTime", rt::FieldRule::Format(rt::Format::DateTimeIso), rt::Provenance::Mined, "its type"),

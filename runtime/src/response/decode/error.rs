@@ -1,6 +1,7 @@
 //! Responses that cannot be read: where they broke, and whose they were.
 
 use std::fmt;
+use std::ops::Range;
 
 use serde_json::error::Category;
 
@@ -10,6 +11,9 @@ use crate::error::escaped;
 /// How many bytes in front of the place and behind it are looked at.
 const BEFORE: usize = 30;
 const BEHIND: usize = 50;
+
+/// How long a word is that is shown.
+const WORD: usize = 9;
 
 /// A body that is not JSON, or not an object with `Response`.
 #[derive(Debug)]
@@ -26,10 +30,18 @@ impl DecodeError {
     pub(super) fn new(what: impl Into<String>, body: &[u8], at: usize) -> Self {
         let start = at.saturating_sub(BEFORE).min(body.len());
         let end = at.saturating_add(BEHIND).min(body.len());
+        let shown = |part: Range<usize>| String::from_utf8_lossy(&body[part]);
+        let excerpt = match unwanted_word(body, at) {
+            Some(word) => {
+                let (before, behind) = (start.min(word.start)..word.start, word.end..end);
+                structure(&shown(before)) + &shown(word) + &structure(&shown(behind))
+            }
+            None => structure(&shown(start..end)),
+        };
         Self {
             what: what.into(),
             path: String::new(),
-            excerpt: structure(&String::from_utf8_lossy(&body[start..end])),
+            excerpt,
             request_id: request_id(body),
             is_too_large: false,
         }
@@ -87,6 +99,29 @@ impl fmt::Display for DecodeError {
 }
 
 impl std::error::Error for DecodeError {}
+
+/// The word that the parser stopped at, if it can be no part of a string: a few letters such as
+/// `undefined`, behind an even number of quotes and beside none.
+fn unwanted_word(body: &[u8], at: usize) -> Option<Range<usize>> {
+    let is_letter = |byte: &u8| byte.is_ascii_lowercase();
+    let at = at.checked_sub(1).filter(|at| body.get(*at).is_some_and(is_letter))?;
+    let before = body[..at].iter().rev().take_while(|byte| is_letter(byte)).count();
+    let behind = body[at..].iter().take_while(|byte| is_letter(byte)).count();
+    let word = at - before..at + behind;
+    let is_end = |byte: &u8| byte.is_ascii_whitespace() || b",:[]{}".contains(byte);
+    let is_alone = word.start.checked_sub(1).is_none_or(|before| is_end(&body[before]))
+        && body.get(word.end).is_none_or(is_end);
+    let mut is_inside = false;
+    let mut bytes = body[..word.start].iter();
+    while let Some(byte) = bytes.next() {
+        match byte {
+            b'"' => is_inside = !is_inside,
+            b'\\' if is_inside => drop(bytes.next()),
+            _ => {}
+        }
+    }
+    (is_alone && !is_inside && word.len() <= WORD).then_some(word)
+}
 
 /// What is neither a letter nor a digit, with `…` for each run of those: a response may hold
 /// secrets, and where it is broken nothing tells a string from what is around it. Only the words

@@ -156,11 +156,10 @@ impl<'de> Visitor<'de> for SlotSeed<'_> {
     }
 
     fn visit_map<A: MapAccess<'de>>(mut self, mut map: A) -> Result<(), A::Error> {
-        let own = size_of_val(&*self.slot);
+        let placed = size_of_val(&*self.slot);
         if let Some(into) = self.slot.object() {
-            // What is in a box takes memory of its own.
-            self.progress.take(size_of_val(&*into).saturating_sub(own))?;
-            return ObjectVisitor { into, progress: self.progress, special: None }.visit_map(map);
+            let progress = self.progress;
+            return ObjectVisitor { into, progress, special: None, placed }.visit_map(map);
         }
         // An empty object stands for nothing.
         let Some(first) = map.next_key_seed(Name)? else { return Ok(()) };
@@ -211,5 +210,52 @@ impl<'de> DeserializeSeed<'de> for ElementSeed<'_> {
             }
             None => json.deserialize_ignored_any(IgnoredAny).map(drop),
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::response::decode::{Decoded, decode_within};
+    use crate::shape::{Descriptor, Record, Shape, Slots, Values};
+    use crate::{EmptyResponse, Untyped};
+
+    /// A list of structs, which lie in the list or in boxes of their own.
+    #[derive(Clone, Default)]
+    struct Lists {
+        inline: Vec<EmptyResponse>,
+        boxed: Vec<Option<Box<EmptyResponse>>>,
+    }
+
+    impl Shape for Lists {
+        fn values(&self, to: &mut dyn Values) {
+            let descriptor =
+                &Descriptor { name: "Lists", fields: &["Inline", "Boxed"], constraints: &[] };
+            to.take(descriptor, &[&self.inline, &self.boxed]);
+        }
+    }
+
+    impl Record for Lists {
+        fn slots(&mut self, to: &mut dyn Slots) {
+            to.take(&mut [&mut self.inline, &mut self.boxed]);
+        }
+    }
+
+    // R10: `{}` takes the memory of a struct, however it is kept.
+    #[test]
+    fn memory_is_counted_by_the_size_of_what_is_made() {
+        let size = size_of::<EmptyResponse>();
+        let boxed = size + size_of::<Option<Box<EmptyResponse>>>();
+        for (field, each) in [("Inline", size), ("Boxed", boxed)] {
+            let body = format!(r#"{{"Response":{{"{field}":[{}{{}}]}}}}"#, "{},".repeat(99));
+            let decode = |room| decode_within(body.as_bytes(), &mut Lists::default(), room);
+            assert!(matches!(decode(100 * each), Ok(Decoded::Response(_))), "{field}");
+            let error = decode(100 * each - 1).unwrap_err();
+            assert!(error.is_too_large() && error.to_string().contains("too much memory"));
+            assert_eq!(error.path(), format!("{field}[99]"));
+        }
+        let body = format!(r#"{{"Response":{{"A":[{}0]}}}}"#, r#"{"a":[0]},"#.repeat(99));
+        let mut plain = Untyped::default();
+        assert!(decode_within(body.as_bytes(), &mut plain, 10_000).unwrap_err().is_too_large());
+        assert!(decode_within(body.as_bytes(), &mut plain, 1_000_000).is_ok());
     }
 }

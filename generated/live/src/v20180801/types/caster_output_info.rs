@@ -115,11 +115,13 @@ impl rt::Shape for CasterOutputInfo {
                 constraints: &[
                     rt::Constraint::Required("OutputIndex"),
                     rt::Constraint::Field("OutputIndex", rt::FieldRule::Range(Some(0), Some(10)), rt::Provenance::Reviewed, "definitions zh, examples"),
+                    rt::Constraint::Sensitive("OutputUrl"),
                     rt::Constraint::Field("OutputUrl", rt::FieldRule::Length(None, Some(512)), rt::Provenance::Mined, "definitions zh"),
                     rt::Constraint::Field("OutputStreamId", rt::FieldRule::Length(None, Some(128)), rt::Provenance::Mined, "definitions zh"),
                     rt::Constraint::Field("OutputType", rt::FieldRule::OneOfInt(&[1, 2]), rt::Provenance::Mined, "definitions zh"),
                     rt::Constraint::Field("OutputDomainName", rt::FieldRule::Length(None, Some(128)), rt::Provenance::Mined, "definitions zh"),
                     rt::Constraint::Field("OutputAppName", rt::FieldRule::Length(None, Some(64)), rt::Provenance::Mined, "definitions zh"),
+                    rt::Constraint::Sensitive("OutputParam"),
                     rt::Constraint::Field("OutputParam", rt::FieldRule::Length(None, Some(256)), rt::Provenance::Mined, "definitions zh"),
                 ],
             },

@@ -110,6 +110,7 @@ impl rt::Shape for LiveStreamMonitorInputInfo {
                     rt::Constraint::Field("InputDomain", rt::FieldRule::Length(None, Some(128)), rt::Provenance::Reviewed, "definitions zh, examples"),
                     rt::Constraint::Field("InputApp", rt::FieldRule::Length(None, Some(32)), rt::Provenance::Reviewed, "definitions zh, examples"),
                     rt::Constraint::Field("InputApp", rt::FieldRule::Pattern("[A-Za-z0-9._-]*"), rt::Provenance::Reviewed, "definitions zh, examples"),
+                    rt::Constraint::Sensitive("InputUrl"),
                     rt::Constraint::Field("Description", rt::FieldRule::Length(None, Some(256)), rt::Provenance::Reviewed, "definitions zh, examples"),
                 ],
             },

@@ -42,6 +42,7 @@ impl rt::Shape for PullStreamConfig {
                     "Status",
                 ],
                 constraints: &[
+                    rt::Constraint::Sensitive("ToUrl"),
                     rt::Constraint::Field("StartTime", rt::FieldRule::Format(rt::Format::DateTimeIso), rt::Provenance::Mined, "its type"),
                     rt::Constraint::Field("EndTime", rt::FieldRule::Format(rt::Format::DateTimeIso), rt::Provenance::Mined, "its type"),
                     rt::Constraint::Field("Status", rt::FieldRule::OneOf(&["0", "1", "2", "3", "4"]), rt::Provenance::Reviewed, "definitions zh, examples"),

@@ -139,6 +139,7 @@ impl rt::Shape for PullStreamTaskInfo {
                 ],
                 constraints: &[
                     rt::Constraint::Field("SourceType", rt::FieldRule::OneOf(&["PullLivePushLive", "PullVodPushLive", "PullPicPushLive"]), rt::Provenance::Reviewed, "definitions zh+en"),
+                    rt::Constraint::Sensitive("PushArgs"),
                     rt::Constraint::Field("StartTime", rt::FieldRule::Format(rt::Format::DateTimeIso), rt::Provenance::Mined, "its type"),
                     rt::Constraint::Field("EndTime", rt::FieldRule::Format(rt::Format::DateTimeIso), rt::Provenance::Mined, "its type"),
                     rt::Constraint::Field("Region", rt::FieldRule::OneOf(&["ap-beijing", "ap-shanghai", "ap-guangzhou", "ap-mumbai", "ap-hongkong", "eu-frankfurt", "ap-seoul", "ap-bangkok", "ap-singapore", "na-siliconvalley", "na-ashburn", "ap-tokyo"]), rt::Provenance::Reviewed, "definitions zh+en"),
@@ -149,6 +150,7 @@ impl rt::Shape for PullStreamTaskInfo {
                     rt::Constraint::Field("Status", rt::FieldRule::OneOf(&["enable", "pause"]), rt::Provenance::Reviewed, "definitions zh+en"),
                     rt::Constraint::Field("BackupSourceType", rt::FieldRule::OneOf(&["PullLivePushLive", "PullVodPushLive"]), rt::Provenance::Reviewed, "definitions zh+en"),
                     rt::Constraint::Field("VodLocalMode", rt::FieldRule::OneOfInt(&[0, 1]), rt::Provenance::Reviewed, "definitions zh+en"),
+                    rt::Constraint::Sensitive("BackupToUrl"),
                 ],
             },
             &[

@@ -121,6 +121,7 @@ impl rt::Shape for PushQualityData {
                 constraints: &[
                     rt::Constraint::Field("Time", rt::FieldRule::Format(rt::Format::DateTimeIso), rt::Provenance::Mined, "its type"),
                     rt::Constraint::Field("BeginPushTime", rt::FieldRule::Format(rt::Format::DateTime), rt::Provenance::Mined, "its type"),
+                    rt::Constraint::Sensitive("StreamParam"),
                 ],
             },
             &[
