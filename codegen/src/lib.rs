@@ -5,6 +5,7 @@
 //! [`emit`] writes the files. [`lint`] asks whether they read well. Nothing here touches the disk, the network or the clock.
 
 pub mod diagnostic;
+pub mod diff;
 pub mod emit;
 pub mod export;
 mod families;

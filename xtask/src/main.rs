@@ -6,6 +6,7 @@ mod out;
 mod add;
 mod ci;
 mod cloud;
+mod diff;
 mod export;
 mod r#gen;
 mod import;
@@ -26,6 +27,7 @@ Usage: cargo xtask <command> [arguments]
   add       Make schemas of a product from its official definitions
   gen       Make the crates and documents in generated/ from the schemas in schemas/
   import    Make or extend schemas from a reference page or from the official definitions
+  diff      Say what changed between two sides of an API, and what it means for callers
   export    Write the schemas of a product as OpenAPI
   lint      Check that schemas and documents read well
   mine      Measure how well constraints are read from prose
@@ -43,6 +45,9 @@ Example: after an edit of schemas/live/2018-08-01/DescribeLiveDomains.yaml
 fn main() -> ExitCode {
     let arguments: Vec<String> = std::env::args().skip(1).collect();
     let rest = arguments.get(1..).unwrap_or_default();
+    if arguments.first().is_some_and(|command| command == "diff") {
+        return diff::run(rest);
+    }
     let outcome = match arguments.first().map(String::as_str) {
         None | Some("help" | "--help" | "-h") => {
             print!("{HELP}");

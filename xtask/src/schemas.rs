@@ -41,14 +41,18 @@ pub fn sources(folder: &Path, products: &[String]) -> Result<Vec<Source>, String
     let mut unreadable = Diagnostics::default();
     for path in folders.map(|f| tree::list(&f)).collect::<Result<Vec<_>, _>>()?.concat() {
         let relative = path.strip_prefix(folder).unwrap_or(&path);
-        let is_schema = relative.components().count() > 1
-            && relative.file_name().is_some_and(|name| name != baseline::FILE)
-            && relative.extension().is_some_and(|e| e == "yaml" || e == "yml" || e == "json");
-        if is_schema {
+        if is_schema(relative) {
             sources.push(read(&path, tree::slashes(relative), sources.len(), &mut unreadable)?);
         }
     }
     if unreadable.is_empty() { Ok(sources) } else { Err(drawn(&unreadable, &sources, folder)) }
+}
+
+/// Whether a file below the schemas folder is a schema: it belongs to a product.
+pub fn is_schema(relative: &Path) -> bool {
+    relative.components().count() > 1
+        && relative.file_name().is_some_and(|name| name != baseline::FILE)
+        && relative.extension().is_some_and(|e| e == "yaml" || e == "yml" || e == "json")
 }
 
 /// Reads one file; one that is too large or not UTF-8 is reported, and stands there empty.

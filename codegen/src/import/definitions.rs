@@ -1,7 +1,7 @@
 //! Takes the facts out of the official definitions, and out of a list of the error codes of each
 //! action.
 
-mod api;
+pub(crate) mod api;
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 

@@ -1,0 +1,183 @@
+//! What is the same thing under another name or in another place. Without evidence it is not:
+//! then one thing is gone and another is new.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use crate::diff::contract::{Contract, Field, Object, innermost};
+
+/// What was found to be the same.
+#[derive(Debug, Default)]
+pub(super) struct Identities {
+    /// Renamed types: the old name by the new one.
+    old_types: BTreeMap<String, String>,
+    /// The new name by the old one.
+    new_types: BTreeMap<String, String>,
+    /// Renamed fields: object and new name to the old name.
+    fields: BTreeMap<(String, String), String>,
+    /// Moved fields: object and field that held it alone to both paths.
+    moves: BTreeMap<(String, String), (String, String)>,
+    /// The other ends of the moves.
+    ends: BTreeSet<(String, String)>,
+}
+
+impl Identities {
+    pub(super) fn old_type(&self, new: &str) -> Option<&str> {
+        self.old_types.get(new).map(String::as_str)
+    }
+
+    pub(super) fn new_type(&self, old: &str) -> Option<&str> {
+        self.new_types.get(old).map(String::as_str)
+    }
+
+    pub(super) fn old_field(&self, object: &str, new: &str) -> Option<&str> {
+        self.fields.get(&(object.to_owned(), new.to_owned())).map(String::as_str)
+    }
+
+    pub(super) fn is_renamed(&self, object: &str, old: &str) -> bool {
+        let of_object = self.fields.iter().filter(|((owner, _), _)| owner == object);
+        of_object.into_iter().any(|(_, name)| name == old)
+    }
+
+    /// Both paths of a field of this object that moved.
+    pub(super) fn moved(&self, object: &str, field: &str) -> Option<(&str, &str)> {
+        let both = self.moves.get(&(object.to_owned(), field.to_owned()))?;
+        Some((&both.0, &both.1))
+    }
+
+    /// Whether a move that is told elsewhere ends or begins here.
+    pub(super) fn is_accounted_for(&self, object: &str, field: &str) -> bool {
+        self.ends.contains(&(object.to_owned(), field.to_owned()))
+    }
+
+    /// A type with renamed types under their new names.
+    pub(super) fn rename_in(&self, ty: &str) -> String {
+        let inner = innermost(ty);
+        match self.new_type(inner) {
+            Some(new) => ty.replace(inner, new),
+            None => ty.to_owned(),
+        }
+    }
+}
+
+/// Finds renamed types, then renamed fields, then moved ones.
+pub(super) fn identify(old: &Contract, new: &Contract) -> Identities {
+    let mut identities = Identities::default();
+    types(old, new, &mut identities);
+    for (name, before) in &old.objects {
+        let after = identities.new_type(name).unwrap_or(name).to_owned();
+        if let Some(object) = new.objects.get(&after) {
+            fields(&after, before, object, &mut identities);
+            moves(&after, (old, before), (new, object), &mut identities);
+        }
+    }
+    identities
+}
+
+/// A type that is gone and one that is new are the same if they have the same fields and each
+/// field that was of the one is of the other now.
+fn types(old: &Contract, new: &Contract, identities: &mut Identities) {
+    let gone = names_only_in(old, new);
+    let fresh = names_only_in(new, old);
+    if gone.is_empty() || fresh.is_empty() {
+        return;
+    }
+    let mut successors: BTreeMap<&str, BTreeSet<&str>> = BTreeMap::new();
+    for (name, before) in &old.objects {
+        let Some(after) = new.objects.get(name) else { continue };
+        for (field, was) in &before.fields {
+            let Some(is) = after.fields.get(field) else { continue };
+            let (was, is) = (innermost(&was.ty), innermost(&is.ty));
+            if gone.contains(was) {
+                successors.entry(was).or_default().insert(is);
+            }
+        }
+    }
+    let mut taken = BTreeSet::new();
+    for (was, is) in successors {
+        let mut names = is.into_iter();
+        let (Some(is), None) = (names.next(), names.next()) else { continue };
+        let same =
+            |a: &Object, b: &Object| a.values == b.values && have_equal_fields(a, b, was, is);
+        let are_same = fresh.contains(is) && same(&old.objects[was], &new.objects[is]);
+        if are_same && taken.insert(is) {
+            identities.old_types.insert(is.to_owned(), was.to_owned());
+            identities.new_types.insert(was.to_owned(), is.to_owned());
+        }
+    }
+}
+
+fn names_only_in<'a>(one: &'a Contract, other: &Contract) -> BTreeSet<&'a str> {
+    let shared = one.objects.iter().filter(|(_, object)| object.action.is_none());
+    let only = shared.filter(|(name, _)| !other.objects.contains_key(*name));
+    only.map(|(name, _)| name.as_str()).collect()
+}
+
+/// Whether two types have the same fields; a type that holds itself holds it under its own name.
+fn have_equal_fields(a: &Object, b: &Object, was: &str, is: &str) -> bool {
+    let is_same = |(x, y): ((&String, &Field), (&String, &Field))| {
+        let ty = if innermost(&x.1.ty) == was { x.1.ty.replace(was, is) } else { x.1.ty.clone() };
+        x.0 == y.0 && ty == y.1.ty && (x.1.required, x.1.nullable) == (y.1.required, y.1.nullable)
+    };
+    a.fields.len() == b.fields.len() && a.fields.iter().zip(&b.fields).all(is_same)
+}
+
+/// Descriptions that say too little to prove anything.
+const SHORTEST_PROOF: usize = 12;
+
+/// Whether two fields can be the same one: all that is known of them is, and they are described.
+fn is_same(a: &Field, b: &Field) -> bool {
+    a == b && a.docs.chars().count() >= SHORTEST_PROOF
+}
+
+/// A field that is gone and one that is new in the same object are the same if they are alike in
+/// all but the name, and no third one is.
+fn fields(name: &str, old: &Object, new: &Object, identities: &mut Identities) {
+    let gone: Vec<_> = old.fields.iter().filter(|(n, _)| !new.fields.contains_key(*n)).collect();
+    let fresh: Vec<_> = new.fields.iter().filter(|(n, _)| !old.fields.contains_key(*n)).collect();
+    for (new_name, field) in &fresh {
+        let alike: Vec<_> = gone.iter().filter(|(_, other)| is_same(other, field)).collect();
+        let back = fresh.iter().filter(|(_, other)| is_same(other, field)).count();
+        if let ([(old_name, _)], 1) = (alike.as_slice(), back) {
+            identities.fields.insert((name.to_owned(), (*new_name).clone()), (*old_name).clone());
+        }
+    }
+}
+
+/// A field moved if its object lost it, an object that a field of its object holds gained it
+/// alike, or the other way round.
+fn moves(
+    name: &str,
+    (old, before): (&Contract, &Object),
+    (new, after): (&Contract, &Object),
+    identities: &mut Identities,
+) {
+    let lost = only_in(before, after).map(|found| (found, true));
+    let gained = only_in(after, before).map(|found| (found, false));
+    for ((field, about), is_inward) in lost.chain(gained).collect::<Vec<_>>() {
+        let key = (name.to_owned(), field.clone());
+        if identities.fields.contains_key(&key) || identities.is_renamed(name, field) {
+            continue;
+        }
+        // Where it is beside its object, and where it must not have been before.
+        let (holder, there, elsewhere) =
+            if is_inward { (after, new, old) } else { (before, old, new) };
+        let inner = holder.fields.iter().find_map(|(via, held)| {
+            let ty = innermost(&held.ty);
+            let is = there.objects.get(ty)?.fields.get(field)?;
+            let was = elsewhere.objects.get(ty).and_then(|object| object.fields.get(field));
+            (ty != name && was.is_none() && is_same(is, about)).then_some((via, ty))
+        });
+        let Some((via, ty)) = inner else { continue };
+        let (flat, nested) = (field.clone(), format!("{via}.{field}"));
+        let paths = if is_inward { (flat, nested) } else { (nested, flat) };
+        identities.ends.insert((ty.to_owned(), field.clone()));
+        identities.moves.insert(key, paths);
+    }
+}
+
+fn only_in<'a>(
+    one: &'a Object,
+    other: &'a Object,
+) -> impl Iterator<Item = (&'a String, &'a Field)> + use<'a> {
+    one.fields.iter().filter(|(name, _)| !other.fields.contains_key(*name))
+}

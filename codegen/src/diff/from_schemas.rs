@@ -1,0 +1,269 @@
+//! Schemas as contracts.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::contract::{Action, Bounds, Contract, Field, Object, Place, Rule, Values};
+use crate::diagnostic::Diagnostics;
+use crate::node::Node;
+use crate::read::{Entries, Number};
+use crate::resolve::load::{File, Loaded, load};
+use crate::schema::{self, Provenance, TypeName};
+use crate::source::{Source, Span};
+
+/// The contracts of all product versions in the sources, in the order of their folders.
+///
+/// # Errors
+///
+/// If a source cannot be read.
+pub fn contracts(sources: &[Source]) -> Result<Vec<Contract>, Diagnostics> {
+    let mut diagnostics = Diagnostics::default();
+    let loaded = load(sources, &mut diagnostics);
+    let reader = Reader { sources };
+    let contracts = loaded.iter().filter_map(|loaded| reader.contract(loaded)).collect();
+    if diagnostics.is_empty() { Ok(contracts) } else { Err(diagnostics) }
+}
+
+struct Reader<'a> {
+    sources: &'a [Source],
+}
+
+impl Reader<'_> {
+    fn contract(&self, loaded: &Loaded) -> Option<Contract> {
+        let product = loaded.product.as_ref()?;
+        let about = &product.schema;
+        let mut contract = Contract {
+            product: about.product.value.clone(),
+            version: about.version.value.clone(),
+            path: self.sources[product.file].path.clone(),
+            docs: docs([Some(&about.title), about.description.as_ref()]) + &error_texts(about),
+            common_errors: about.common_errors.iter().map(|code| code.value.clone()).collect(),
+            actions: BTreeMap::new(),
+            objects: BTreeMap::new(),
+        };
+        for file in &loaded.actions {
+            self.action(file, about, &mut contract);
+        }
+        for file in &loaded.types {
+            contract.objects.insert(file.schema.name.value.clone(), self.shared(file));
+        }
+        Some(contract)
+    }
+
+    fn action(&self, file: &File<schema::Action>, about: &schema::Product, to: &mut Contract) {
+        let schema = &file.schema;
+        let name = &schema.action.value;
+        let (input, output) = (format!("{name}Request"), format!("{name}Response"));
+        let place = self.place(schema.action.span);
+        let object = |fields: &Entries<schema::Field>, rules: BTreeSet<String>| Object {
+            action: Some(name.clone()),
+            fields: self.fields(fields),
+            rules,
+            place: place.clone(),
+            ..Object::default()
+        };
+        to.objects.insert(input.clone(), object(&schema.input, self.rules(&schema.rules)));
+        let mut response = object(&schema.output, BTreeSet::new());
+        // Every response has it without saying.
+        let request_id = Field { ty: "string".to_owned(), ..Field::default() };
+        response.fields.entry("RequestId".to_owned()).or_insert(request_id);
+        to.objects.insert(output.clone(), response);
+        let regions: Vec<&str> = schema.regions.iter().map(|r| r.value.as_str()).collect();
+        let region = schema.region.or(about.region).map_or("optional", |r| r.word());
+        let examples = |e: &schema::Example| {
+            format!("{}\n{}\n{}", e.title, json(Some(&e.request)), json(e.response.as_ref()))
+        };
+        to.actions.insert(
+            name.clone(),
+            Action {
+                input,
+                output,
+                deprecated: schema.deprecated.is_some()
+                    || schema.status.is_some_and(|s| s != schema::Status::Online),
+                access: Some(schema.access.word().to_owned()),
+                rate_limit: schema.rate_limit.as_ref().map(|r| r.value).or(about.rate_limit),
+                region: Some([&[region][..], &regions].concat().join(", ")),
+                paging: schema.paging.as_ref().map(|paging| paging_text(paging)),
+                errors: schema.errors.iter().map(|code| code.value.clone()).collect(),
+                examples: schema.examples.iter().map(examples).collect::<Vec<_>>().join("\n"),
+                docs: docs([
+                    schema.title.as_ref(),
+                    schema.description.as_ref(),
+                    schema.deprecated.as_ref(),
+                ]),
+                place,
+            },
+        );
+    }
+
+    fn shared(&self, file: &File<schema::Type>) -> Object {
+        let schema = &file.schema;
+        Object {
+            action: None,
+            fields: self.fields(&schema.fields),
+            values: schema.values.as_ref().map(values),
+            rules: self.rules(&schema.rules),
+            docs: docs([schema.description.as_ref()])
+                + &schema.values.as_ref().map(meanings).unwrap_or_default(),
+            place: self.place(schema.name.span),
+        }
+    }
+
+    fn fields(&self, fields: &Entries<schema::Field>) -> BTreeMap<String, Field> {
+        fields.iter().map(|(name, f)| (name.value.clone(), self.field(name.span, f))).collect()
+    }
+
+    fn field(&self, span: Span, field: &schema::Field) -> Field {
+        let rule = |text: String, provenance| Rule { text, reviewed: is_reviewed(provenance) };
+        let format = field.format.as_ref().map(|f| rule(f.is.word().to_owned(), f.provenance));
+        let pattern = field.pattern.as_ref();
+        let pattern = pattern.map(|p| rule(format!("`{}`", p.regex.value), p.provenance));
+        Field {
+            ty: type_text(&field.ty.value),
+            required: Some(field.required),
+            present: Some(field.required),
+            nullable: Some(field.nullable),
+            deprecated: Some(field.deprecated.is_some()),
+            default: field.default.as_ref().map(|node| json(Some(node))),
+            values: field.values.as_ref().map(values),
+            range: field.range.as_ref().map(|range| Bounds {
+                min: range.min.map(Number::as_f64),
+                max: range.max.map(Number::as_f64),
+                reviewed: is_reviewed(range.provenance),
+            }),
+            length: field.length.as_ref().map(|count| bounds(count)),
+            items: field.items.as_ref().map(|count| bounds(count)),
+            pattern: pattern.or(format),
+            example: field.example.as_ref().map(|node| json(Some(node))),
+            docs: docs([
+                field.description.as_ref(),
+                field.unit.as_ref(),
+                field.deprecated.as_ref(),
+            ]) + &field.values.as_ref().map(meanings).unwrap_or_default(),
+            place: self.place(span),
+        }
+    }
+
+    fn rules(&self, rules: &[crate::source::Spanned<schema::Rule>]) -> BTreeSet<String> {
+        rules.iter().map(|rule| rule_text(rule)).collect()
+    }
+
+    fn place(&self, span: Span) -> Place {
+        let source = &self.sources[span.file];
+        let before = source.text.get(..span.start).unwrap_or_default();
+        Place { path: source.path.clone(), line: before.matches('\n').count() + 1 }
+    }
+}
+
+fn is_reviewed(provenance: Provenance) -> bool {
+    provenance == Provenance::Reviewed
+}
+
+fn bounds(count: &schema::Count) -> Bounds {
+    Bounds {
+        min: count.min.map(f64::from),
+        max: count.max.map(f64::from),
+        reviewed: is_reviewed(count.provenance),
+    }
+}
+
+fn values(values: &schema::Enum) -> Values {
+    let all = values.values.iter();
+    Values {
+        values: all.map(|(name, v)| (name.value.clone(), v.deprecated.is_some())).collect(),
+        reviewed: is_reviewed(values.provenance),
+    }
+}
+
+/// What the values mean, which is documentation.
+fn meanings(values: &schema::Enum) -> String {
+    let text = |(name, v): (&crate::source::Spanned<String>, &schema::Variant)| {
+        format!("\n{}: {}", name.value, v.description.as_deref().unwrap_or_default())
+    };
+    let mut all: Vec<String> = values.values.iter().map(text).collect();
+    all.sort();
+    all.concat()
+}
+
+fn error_texts(about: &schema::Product) -> String {
+    let text = |(code, e): (&crate::source::Spanned<String>, &schema::ErrorCode)| {
+        let said = [e.description.as_deref(), e.advice.as_deref()];
+        format!("\n{}: {}", code.value, said.into_iter().flatten().collect::<Vec<_>>().join(" "))
+    };
+    let mut all: Vec<String> = about.errors.iter().map(text).collect();
+    all.sort();
+    all.concat()
+}
+
+/// Texts as one, without regard to how lines are broken.
+fn docs<'a>(texts: impl IntoIterator<Item = Option<&'a String>>) -> String {
+    let words = texts.into_iter().flatten().flat_map(|text| text.split_whitespace());
+    words.collect::<Vec<_>>().join(" ")
+}
+
+fn json(node: Option<&Node>) -> String {
+    node.map(|node| sorted(node.to_json()).to_string()).unwrap_or_default()
+}
+
+/// The same JSON with the keys of all objects in order.
+fn sorted(value: serde_json::Value) -> serde_json::Value {
+    use serde_json::Value;
+    match value {
+        Value::Object(map) => {
+            let ordered: BTreeMap<String, Value> =
+                map.into_iter().map(|(key, value)| (key, sorted(value))).collect();
+            ordered.into_iter().collect()
+        }
+        Value::Array(list) => list.into_iter().map(sorted).collect(),
+        other => other,
+    }
+}
+
+fn type_text(ty: &TypeName) -> String {
+    match ty {
+        TypeName::One(name) => name.clone(),
+        TypeName::List(inner) => format!("[{}]", type_text(inner)),
+    }
+}
+
+fn rule_text(rule: &schema::Rule) -> String {
+    let named = |key: &str, value: &Option<crate::source::Spanned<String>>| {
+        value.as_ref().map(|value| format!(" {key} {}", value.value)).unwrap_or_default()
+    };
+    let mut is: Vec<String> = rule.is.iter().map(|node| json(Some(node))).collect();
+    is.sort();
+    let mut of: Vec<&str> = rule.of.iter().map(|field| field.value.as_str()).collect();
+    of.sort_unstable();
+    let list = |key: &str, list: String| {
+        if list.is_empty() { String::new() } else { format!(" {key} {list}") }
+    };
+    [
+        rule.rule.word().to_owned(),
+        named("start", &rule.start),
+        named("end", &rule.end),
+        named("max", &rule.max),
+        named("field", &rule.field),
+        named("when", &rule.when),
+        list("is", is.join(", ")),
+        list("of", of.join(", ")),
+    ]
+    .concat()
+}
+
+fn paging_text(paging: &schema::Paging) -> String {
+    let named = |key: &str, value: &Option<crate::source::Spanned<String>>| {
+        value.as_ref().map(|value| format!(" {key} {}", value.value)).unwrap_or_default()
+    };
+    [
+        paging.style.word().to_owned(),
+        named("offset", &paging.offset),
+        named("page", &paging.page),
+        named("token", &paging.token),
+        named("size", &paging.size),
+        format!(" items {}", paging.items.value),
+        named("total", &paging.total),
+        named("pages", &paging.pages),
+        named("next", &paging.next),
+        named("more", &paging.more),
+    ]
+    .concat()
+}

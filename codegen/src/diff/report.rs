@@ -1,0 +1,127 @@
+//! Changes as text, JSON, Markdown, GitHub annotations, SARIF and HTML.
+
+mod github;
+mod html;
+mod markdown;
+mod sarif;
+mod text;
+
+use std::collections::BTreeMap;
+
+use serde_json::{Value, json};
+
+pub use self::github::github;
+pub use self::html::html;
+pub use self::markdown::{COMMENT_LIMIT, SUMMARY_LIMIT, markdown};
+pub use self::sarif::{sarif, sarif_error};
+pub use self::text::text;
+
+use super::bump::{self, Bump};
+use super::change::{Change, Level};
+
+/// What a comparison found.
+#[derive(Clone, Debug, Default)]
+pub struct Report {
+    /// What was compared with what, for headings.
+    pub old: String,
+    /// The other side.
+    pub new: String,
+    /// The number of product versions that were compared.
+    pub products: usize,
+    /// The changes that are not approved, the most severe first.
+    pub changes: Vec<Change>,
+    /// The changes that `schemas/approvals.yaml` approves.
+    pub approved: Vec<Change>,
+    /// The number of changes that a user's crate does not touch, if one was given.
+    pub unused: Option<usize>,
+    /// The command that shows everything.
+    pub command: String,
+    /// From which level on a change blocks.
+    pub fail_on: Option<Level>,
+}
+
+impl Report {
+    /// The number of changes of each level, the most severe first.
+    pub fn counts(&self) -> Vec<(Level, usize)> {
+        let count = |level| self.changes.iter().filter(|c| c.level == level).count();
+        Level::ALL.map(|level| (level, count(level))).into_iter().filter(|(_, n)| *n > 0).collect()
+    }
+
+    /// The counts in words: `2 breaking, 1 additive`.
+    pub fn summary(&self) -> String {
+        let counts: Vec<String> =
+            self.counts().iter().map(|(level, count)| format!("{count} {level}")).collect();
+        if counts.is_empty() { "no changes".to_owned() } else { counts.join(", ") }
+    }
+
+    /// Whether a change is at or above the level that blocks.
+    pub fn is_blocking(&self, change: &Change) -> bool {
+        self.fail_on.is_some_and(|level| change.level >= level)
+    }
+
+    /// Whether any change blocks.
+    pub fn blocks(&self) -> bool {
+        self.changes.iter().any(|change| self.is_blocking(change))
+    }
+
+    /// The bump that all changes need, approved ones too.
+    pub fn bump(&self) -> Bump {
+        bump::of_all(self.changes.iter().chain(&self.approved))
+    }
+
+    /// The changes of each product version, in the order of their names.
+    pub fn by_product(&self) -> BTreeMap<(&str, &str), Vec<&Change>> {
+        let mut products: BTreeMap<_, Vec<&Change>> = BTreeMap::new();
+        for change in &self.changes {
+            let product = (change.product.as_str(), change.version.as_str());
+            products.entry(product).or_default().push(change);
+        }
+        products
+    }
+}
+
+/// The report as JSON, of the form that `schemas/diff.schema.json` describes.
+pub fn json(report: &Report) -> Value {
+    let products: Vec<Value> = report
+        .by_product()
+        .into_iter()
+        .map(|((product, version), changes)| {
+            let bump = bump::of_all(changes.iter().copied());
+            json!({"product": product, "version": version, "changes": changes.len(), "bump": bump.name()})
+        })
+        .collect();
+    json!({
+        "old": report.old,
+        "new": report.new,
+        "compared": report.products,
+        "bump": report.bump().name(),
+        "products": products,
+        "changes": report.changes.iter().map(Change::to_json).collect::<Vec<_>>(),
+        "approved": report.approved.iter().map(Change::to_json).collect::<Vec<_>>(),
+    })
+}
+
+/// A comparison that failed, as JSON.
+pub fn json_error(problem: &str) -> Value {
+    json!({"error": problem})
+}
+
+/// The actions that a change affects: their number, and the names of up to three.
+fn affected(change: &Change) -> String {
+    let names = &change.affected;
+    match names.as_slice() {
+        [] => String::new(),
+        [_] if change.action.is_some() => String::new(),
+        [one] => format!("1 action: {one}"),
+        [.., last] if names.len() <= 3 => {
+            let first = names[..names.len() - 1].join(", ");
+            format!("{} actions: {first} and {last}", names.len())
+        }
+        _ => format!("{} actions: {}, …", names.len(), names[..3].join(", ")),
+    }
+}
+
+/// The lines to paste to approve a change.
+fn approval(change: &Change) -> String {
+    format!("cargo xtask diff approve {} --reason \"…\"", change.fingerprint())
+}

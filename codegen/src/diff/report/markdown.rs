@@ -1,0 +1,106 @@
+//! Changes for the comment of a pull request, or the summary of a job.
+
+use super::{Report, affected, approval};
+use crate::diff::bump;
+use crate::diff::change::{Change, Level};
+
+/// The characters that a comment of GitHub may have.
+pub const COMMENT_LIMIT: usize = 65_536;
+/// The bytes that the summary of a step may have.
+pub const SUMMARY_LIMIT: usize = 1 << 20;
+
+/// The report as Markdown of at most so many bytes: the most severe changes first, and where the
+/// room ends the rest is counted with the command that shows it.
+pub fn markdown(report: &Report, limit: usize) -> String {
+    let mut out = head(report);
+    let tail_room = 400;
+    let mut left = report.changes.len();
+    for level in Level::ALL {
+        let of_level: Vec<&Change> = report.changes.iter().filter(|c| c.level == level).collect();
+        if of_level.is_empty() {
+            continue;
+        }
+        let heading = format!("\n### {} ({})\n\n", capitalized(level.name()), of_level.len());
+        if out.len() + heading.len() + tail_room > limit {
+            break;
+        }
+        out.push_str(&heading);
+        for change in of_level {
+            let entry = entry(report, change);
+            if out.len() + entry.len() + tail_room > limit {
+                break;
+            }
+            out.push_str(&entry);
+            left -= 1;
+        }
+    }
+    if left > 0 {
+        out.push_str(&format!("\n{left} more changes. All of them: `{}`\n", report.command));
+    }
+    out
+}
+
+fn head(report: &Report) -> String {
+    let mut out = format!("## API changes: {}\n\n", report.summary());
+    out.push_str(&format!("{} → {}", inline(&report.old), inline(&report.new)));
+    let bumps: Vec<String> = report
+        .by_product()
+        .into_iter()
+        .map(|((product, version), changes)| {
+            format!("`{product}` {version}: {}", bump::of_all(changes).name())
+        })
+        .collect();
+    match bumps.len() {
+        0 => out.push_str(". Nothing changed.\n"),
+        1..=8 => out.push_str(&format!(". Version bump: {}.\n", bumps.join(", "))),
+        count => out.push_str(&format!(", {count} product versions.\n")),
+    }
+    if !report.approved.is_empty() {
+        out.push_str(&format!("\n{} changes are approved.\n", report.approved.len()));
+    }
+    out
+}
+
+fn entry(report: &Report, change: &Change) -> String {
+    let affected = affected(change);
+    let affected = if affected.is_empty() { affected } else { format!(" ({affected})") };
+    let mut out = format!("- **{}** {}{affected}", change.rule.id(), escape(&change.message));
+    if report.is_blocking(change) {
+        out.push_str(&format!("\n  <br>Approve: `{}`", approval(change)));
+    }
+    out.push('\n');
+    out
+}
+
+fn capitalized(word: &str) -> String {
+    let mut letters = word.chars();
+    let first = letters.next().map(|c| c.to_ascii_uppercase());
+    first.into_iter().chain(letters).collect()
+}
+
+/// Text in which nothing but code between backticks is Markdown.
+fn escape(text: &str) -> String {
+    let mut out = String::new();
+    for (i, part) in text.split('`').enumerate() {
+        if i % 2 == 1 {
+            out.push_str(&inline(part));
+            continue;
+        }
+        for c in part.chars() {
+            match c {
+                '\n' | '\r' => out.push(' '),
+                '<' => out.push_str("&lt;"),
+                '\\' | '*' | '_' | '[' | ']' | '#' | '|' | '~' | '@' => out.extend(['\\', c]),
+                c => out.push(c),
+            }
+        }
+    }
+    out
+}
+
+/// A name as code.
+fn inline(text: &str) -> String {
+    let text: String = text.chars().map(|c| if c.is_control() { ' ' } else { c }).collect();
+    let text = text.replace('`', "'");
+    format!("`{}`", text.trim())
+}

@@ -1,0 +1,299 @@
+//! `cargo xtask diff`: what changed between two sides of an API, and what it means for callers.
+
+mod approve;
+mod side;
+
+use std::path::{Path, PathBuf};
+use std::process::ExitCode;
+
+use clap::{Parser, Subcommand, ValueEnum};
+use tencentcloud_codegen::diff::approvals::{self, Now};
+use tencentcloud_codegen::diff::report::{self, COMMENT_LIMIT, Report, SUMMARY_LIMIT};
+use tencentcloud_codegen::diff::rules::Rule;
+use tencentcloud_codegen::diff::usage::Usage;
+use tencentcloud_codegen::diff::{Change, Level, changelog, sort};
+use tencentcloud_codegen::source::Source;
+
+use self::side::Side;
+use crate::{schemas, tree};
+
+/// Compares two sides of an API and says what the changes mean for callers.
+///
+/// A side is a git revision of this repository, a folder of schemas, a wheel or folder of official
+/// definitions, or one api.json.
+#[derive(Parser)]
+#[command(name = "cargo xtask diff", args_conflicts_with_subcommands = true)]
+#[command(after_help = "\
+Exit codes: 0 nothing at or above --fail-on, 1 something, 2 the sides could not be compared.
+
+Examples:
+
+  cargo xtask diff main                          the working tree against the branch main
+  cargo xtask diff main --format markdown        the comment of a pull request
+  cargo xtask diff OLD.whl NEW.whl --changelog   what changed in Tencent Cloud since
+  cargo xtask diff main --used-by ../my-program  what that program touches first")]
+struct Options {
+    #[command(subcommand)]
+    command: Option<Command>,
+    /// The old side
+    #[arg(required_unless_present = "rules")]
+    old: Option<String>,
+    /// The new side; the working tree by default
+    new: Option<String>,
+    /// Compare these products only
+    #[arg(long, value_name = "PRODUCT", value_delimiter = ',')]
+    only: Vec<String>,
+    /// How to write the changes
+    #[arg(long, value_enum, default_value_t = Format::Text)]
+    format: Format,
+    /// The least level that is shown by the format `text`
+    #[arg(long, value_enum, default_value_t = LevelName::Additive)]
+    level: LevelName,
+    /// The level from which on a change makes the exit code 1
+    #[arg(long, value_enum, value_name = "LEVEL", default_value_t = FailOn::Breaking)]
+    fail_on: FailOn,
+    /// The room that Markdown has on GitHub
+    #[arg(long, value_enum, default_value_t = Room::Comment)]
+    room: Room,
+    /// Put first what the crate in this folder uses, and count the rest
+    #[arg(long, value_name = "PATH")]
+    used_by: Option<PathBuf>,
+    /// Write an entry of the changelog instead
+    #[arg(long)]
+    changelog: bool,
+    /// Write the changelog as an Atom feed instead
+    #[arg(long)]
+    feed: bool,
+    /// List the rules, each with an example
+    #[arg(long)]
+    rules: bool,
+}
+
+#[derive(Subcommand)]
+enum Command {
+    /// Approves a change of the last comparison, in schemas/approvals.yaml
+    Approve(approve::Options),
+}
+
+#[derive(Clone, Copy, ValueEnum)]
+enum Format {
+    Text,
+    Json,
+    Markdown,
+    Github,
+    Sarif,
+    Html,
+}
+
+#[derive(Clone, Copy, ValueEnum)]
+enum LevelName {
+    Breaking,
+    Dangerous,
+    Additive,
+    Docs,
+}
+
+#[derive(Clone, Copy, ValueEnum)]
+enum FailOn {
+    Breaking,
+    Dangerous,
+    Additive,
+    Docs,
+    Never,
+}
+
+#[derive(Clone, Copy, ValueEnum)]
+enum Room {
+    /// 65,536 characters
+    Comment,
+    /// 1 MiB
+    Summary,
+}
+
+impl LevelName {
+    fn level(self) -> Level {
+        match self {
+            Self::Breaking => Level::Breaking,
+            Self::Dangerous => Level::Dangerous,
+            Self::Additive => Level::Additive,
+            Self::Docs => Level::Docs,
+        }
+    }
+}
+
+impl FailOn {
+    fn level(self) -> Option<Level> {
+        match self {
+            Self::Breaking => Some(Level::Breaking),
+            Self::Dangerous => Some(Level::Dangerous),
+            Self::Additive => Some(Level::Additive),
+            Self::Docs => Some(Level::Docs),
+            Self::Never => None,
+        }
+    }
+}
+
+/// Something at or above `--fail-on`.
+const FOUND: u8 = 1;
+/// The sides could not be compared.
+const FAILED: u8 = 2;
+
+/// Runs the command.
+pub fn run(arguments: &[String]) -> ExitCode {
+    let name = std::iter::once("cargo xtask diff".to_owned());
+    let options = match Options::try_parse_from(name.chain(arguments.iter().cloned())) {
+        Ok(options) => options,
+        Err(error) => {
+            let _ = error.print();
+            return if error.use_stderr() { ExitCode::from(FAILED) } else { ExitCode::SUCCESS };
+        }
+    };
+    if let Some(Command::Approve(approve)) = &options.command {
+        return finish(approve::run(approve).map(|said| (said, false)));
+    }
+    if options.rules {
+        return finish(Ok((rules(), false)));
+    }
+    match compare(&options) {
+        Ok(report) => finish(options.write(&report).map(|text| (text, report.blocks()))),
+        Err(problem) => {
+            // A failed comparison never looks clean, whatever reads it.
+            match options.format {
+                Format::Json => println!("{:#}", report::json_error(&problem)),
+                Format::Sarif => println!("{:#}", report::sarif_error(&problem)),
+                Format::Markdown => {
+                    println!("## API changes: the comparison failed\n\n```text\n{problem}\n```")
+                }
+                Format::Github => {
+                    println!("::error title=API changes::{}", problem.replace('\n', "%0A"))
+                }
+                Format::Text | Format::Html => {}
+            }
+            eprintln!("error: {problem}");
+            ExitCode::from(FAILED)
+        }
+    }
+}
+
+fn finish(outcome: Result<(String, bool), String>) -> ExitCode {
+    match outcome {
+        Ok((text, is_blocked)) => {
+            print!("{text}");
+            if is_blocked { ExitCode::from(FOUND) } else { ExitCode::SUCCESS }
+        }
+        Err(problem) => {
+            eprintln!("error: {problem}");
+            ExitCode::from(FAILED)
+        }
+    }
+}
+
+impl Options {
+    fn write(&self, report: &Report) -> Result<String, String> {
+        if self.feed {
+            let now = jiff::Timestamp::now().strftime("%Y-%m-%dT%H:%M:%SZ").to_string();
+            return Ok(changelog::atom(report, &now));
+        }
+        if self.changelog {
+            return Ok(changelog::markdown(report));
+        }
+        let limit = match self.room {
+            Room::Comment => COMMENT_LIMIT,
+            Room::Summary => SUMMARY_LIMIT,
+        };
+        Ok(match self.format {
+            Format::Text => report::text(report, self.level.level()),
+            Format::Json => format!("{:#}\n", report::json(report)),
+            Format::Markdown => report::markdown(report, limit),
+            Format::Github => report::github(report, "schemas/"),
+            Format::Sarif => format!("{:#}\n", report::sarif(report, "schemas/")),
+            Format::Html => report::html(report),
+        })
+    }
+
+    /// The command that shows everything.
+    fn command(&self) -> String {
+        let sides = [self.old.as_deref(), self.new.as_deref()].into_iter().flatten();
+        let sides = sides.collect::<Vec<_>>().join(" ");
+        let only = match self.only.as_slice() {
+            [] => String::new(),
+            products => format!(" --only {}", products.join(",")),
+        };
+        format!("cargo xtask diff {sides}{only} --level docs")
+    }
+}
+
+fn compare(options: &Options) -> Result<Report, String> {
+    let old = Side::open(options.old.as_deref().unwrap_or_default(), &options.only)?;
+    let new = match &options.new {
+        Some(new) => Side::open(new, &options.only)?,
+        None => Side::working_tree(&options.only)?,
+    };
+    let (mut changes, products) = side::compare(&old, &new)?;
+    sort(&mut changes);
+    approve::remember(&changes)?;
+    let approved = match options.new {
+        None => approved(&mut changes)?,
+        Some(_) => Vec::new(),
+    };
+    let unused = match &options.used_by {
+        Some(path) => Some(set_aside(&mut changes, path)?),
+        None => None,
+    };
+    Ok(Report {
+        old: old.label().to_owned(),
+        new: new.label().to_owned(),
+        products,
+        changes,
+        approved,
+        unused,
+        command: options.command(),
+        fail_on: options.fail_on.level(),
+    })
+}
+
+/// Takes out the changes that `schemas/approvals.yaml` approves.
+fn approved(changes: &mut Vec<Change>) -> Result<Vec<Change>, String> {
+    let folder = crate::root().join("schemas");
+    let path = folder.join(approvals::FILE);
+    let text = match std::fs::read_to_string(&path) {
+        Ok(text) => text,
+        Err(error) if error.kind() == std::io::ErrorKind::NotFound => return Ok(Vec::new()),
+        Err(error) => return Err(format!("cannot read {}: {error}", path.display())),
+    };
+    let source = Source { path: approvals::FILE.to_owned(), text };
+    let day = jiff::ZonedDateTime::now().date().to_string();
+    let now = Now { day: &day, version: env!("CARGO_PKG_VERSION") };
+    approvals::apply(&source, &now, changes)
+        .map_err(|diagnostics| schemas::drawn(&diagnostics, &[source], &folder))
+}
+
+/// Keeps what a crate uses; says how many changes it does not.
+fn set_aside(changes: &mut Vec<Change>, path: &Path) -> Result<usize, String> {
+    let mut usage = Usage::default();
+    let sources = tree::list(path)?;
+    let is_source = |path: &&PathBuf| {
+        let is_built = path.strip_prefix(path).is_ok_and(|p| p.starts_with("target"));
+        path.extension().is_some_and(|ext| ext == "rs") && !is_built
+    };
+    let mut count = 0;
+    for file in sources.iter().filter(is_source) {
+        let text = std::fs::read_to_string(file)
+            .map_err(|e| format!("cannot read {}: {e}", file.display()))?;
+        usage.read(&text).map_err(|e| format!("cannot read {}: {e}", file.display()))?;
+        count += 1;
+    }
+    if count == 0 {
+        return Err(format!("{} holds no Rust sources", path.display()));
+    }
+    let all = changes.len();
+    changes.retain(|change| usage.touches(change));
+    Ok(all - changes.len())
+}
+
+fn rules() -> String {
+    let line = |rule: &Rule| {
+        format!("{:<26} {}\n{:<26} e.g. {}\n", rule.id(), rule.summary(), "", rule.example())
+    };
+    Rule::ALL.iter().map(line).collect()
+}
