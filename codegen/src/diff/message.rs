@@ -8,7 +8,7 @@ pub fn of(change: &Change) -> String {
     let subject = change.subject();
     let old = change.old.as_deref().unwrap_or("none");
     let new = change.new.as_deref().unwrap_or("none");
-    let text = match change.rule {
+    match change.rule {
         Rule::ActionAdded => format!("The action `{subject}` is new."),
         Rule::ActionRemoved => format!("The action `{subject}` is gone: calls of it fail."),
         Rule::ActionDeprecated => format!("`{subject}` is deprecated."),
@@ -74,8 +74,7 @@ pub fn of(change: &Change) -> String {
         Rule::ErrorCodeRemoved => format!("`{subject}` no longer returns the error code `{old}`."),
         Rule::ExampleChanged => format!("The examples of `{subject}` changed."),
         Rule::DocsChanged => format!("The description of `{subject}` changed."),
-    };
-    text
+    }
 }
 
 fn retries(access: &str) -> &'static str {
