@@ -15,6 +15,7 @@ pub mod contract;
 pub mod from_definitions;
 pub mod from_schemas;
 mod message;
+pub mod prose;
 pub mod report;
 pub mod rules;
 pub mod usage;

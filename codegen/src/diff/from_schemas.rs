@@ -112,35 +112,24 @@ impl Reader<'_> {
         fields.iter().map(|(name, f)| (name.value.clone(), self.field(name.span, f))).collect()
     }
 
-    fn field(&self, span: Span, field: &schema::Field) -> Field {
-        let rule = |text: String, provenance| Rule { text, reviewed: is_reviewed(provenance) };
-        let format = field.format.as_ref().map(|f| rule(f.is.word().to_owned(), f.provenance));
-        let pattern = field.pattern.as_ref();
-        let pattern = pattern.map(|p| rule(format!("`{}`", p.regex.value), p.provenance));
-        Field {
-            ty: type_text(&field.ty.value),
-            required: Some(field.required),
-            present: Some(field.required),
-            nullable: Some(field.nullable),
-            deprecated: Some(field.deprecated.is_some()),
-            default: field.default.as_ref().map(|node| json(Some(node))),
-            values: field.values.as_ref().map(values),
-            range: field.range.as_ref().map(|range| Bounds {
-                min: range.min.map(Number::as_f64),
-                max: range.max.map(Number::as_f64),
-                reviewed: is_reviewed(range.provenance),
-            }),
-            length: field.length.as_ref().map(|count| bounds(count)),
-            items: field.items.as_ref().map(|count| bounds(count)),
-            pattern: pattern.or(format),
-            example: field.example.as_ref().map(|node| json(Some(node))),
+    fn field(&self, span: Span, schema: &schema::Field) -> Field {
+        let mut field = Field {
+            ty: type_text(&schema.ty.value),
+            required: Some(schema.required),
+            present: Some(schema.required),
+            nullable: Some(schema.nullable),
+            deprecated: Some(schema.deprecated.is_some()),
+            example: schema.example.as_ref().map(|node| json(Some(node))),
             docs: docs([
-                field.description.as_ref(),
-                field.unit.as_ref(),
-                field.deprecated.as_ref(),
-            ]) + &field.values.as_ref().map(meanings).unwrap_or_default(),
+                schema.description.as_ref(),
+                schema.unit.as_ref(),
+                schema.deprecated.as_ref(),
+            ]) + &schema.values.as_ref().map(meanings).unwrap_or_default(),
             place: self.place(span),
-        }
+            ..Field::default()
+        };
+        take_constraints(&mut field, schema);
+        field
     }
 
     fn rules(&self, rules: &[crate::source::Spanned<schema::Rule>]) -> BTreeSet<String> {
@@ -152,6 +141,24 @@ impl Reader<'_> {
         let before = source.text.get(..span.start).unwrap_or_default();
         Place { path: source.path.clone(), line: before.matches('\n').count() + 1 }
     }
+}
+
+/// Takes the constraints of a field over.
+pub(super) fn take_constraints(field: &mut Field, schema: &schema::Field) {
+    let rule = |text: String, provenance| Rule { text, reviewed: is_reviewed(provenance) };
+    let format = schema.format.as_ref().map(|f| rule(f.is.word().to_owned(), f.provenance));
+    let pattern = schema.pattern.as_ref();
+    let pattern = pattern.map(|p| rule(format!("`{}`", p.regex.value), p.provenance));
+    field.default = schema.default.as_ref().map(|node| json(Some(node)));
+    field.values = schema.values.as_ref().map(values);
+    field.range = schema.range.as_ref().map(|range| Bounds {
+        min: range.min.map(Number::as_f64),
+        max: range.max.map(Number::as_f64),
+        reviewed: is_reviewed(range.provenance),
+    });
+    field.length = schema.length.as_ref().map(|count| bounds(count));
+    field.items = schema.items.as_ref().map(|count| bounds(count));
+    field.pattern = pattern.or(format);
 }
 
 fn is_reviewed(provenance: Provenance) -> bool {

@@ -300,6 +300,16 @@ impl Importer<'_> {
     }
 }
 
+/// What the description of a parameter says about its values.
+pub(crate) fn read_prose(name: &str, ty: TypeName, document: &str) -> Field {
+    let text = words::clean(document).unwrap_or_default();
+    let origin = Origin { label: "definitions".to_owned(), says_sure: false, quotes: false };
+    let prose = Prose { name, is_input: true, text: &words::flat(&text), origin: &origin };
+    let mut field = blank_field(ty);
+    mine::fill(&mut field, &prose, &mut |_| {});
+    field
+}
+
 /// What the definitions have in the place of a sample value where there is none.
 const NO_SAMPLE: [&str; 6] = ["无", "none", "null", "-", "/", "n/a"];
 

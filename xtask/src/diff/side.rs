@@ -6,7 +6,7 @@ use std::process::{Command, Stdio};
 
 use rayon::prelude::*;
 use tencentcloud_codegen::diff::{Change, Contract, compare as compare_contracts};
-use tencentcloud_codegen::diff::{from_definitions, from_schemas};
+use tencentcloud_codegen::diff::{from_definitions, from_schemas, prose};
 use tencentcloud_codegen::source::Source;
 
 use crate::import::wheel::{self, Definitions};
@@ -134,7 +134,7 @@ pub(super) fn compare(old: &Side, new: &Side) -> Result<(Vec<Change>, usize), St
 }
 
 fn compare_version(old: Option<&Held>, new: Option<&Held>) -> Result<Vec<Change>, String> {
-    let (before, after);
+    let (mut before, mut after);
     let (old, new) = match (old, new) {
         (Some(Held::Definitions(a)), Some(Held::Definitions(b))) => {
             let (a_text, b_text) = (a.api()?, b.api()?);
@@ -144,6 +144,7 @@ fn compare_version(old: Option<&Held>, new: Option<&Held>) -> Result<Vec<Change>
             }
             before = parse(&a_text, a)?;
             after = parse(&b_text, b)?;
+            prose::read_where_changed(&mut before, &mut after);
             (&before, &after)
         }
         (old, new) => {
