@@ -52,6 +52,7 @@ const SECRETS: &[&str] = &[
     "presharedkey",
     "presharekey",
     "privatekey",
+    "privatemapkey",
     "proxyauthorization",
     "psk",
     "pushurl",

@@ -191,7 +191,7 @@ tencentcloud-runtime.workspace = true
         })
         .collect();
     let source = format!(
-        "{}static ACTIONS: &[(&str, FieldRule)] = &[\n{rows}];\n",
+        "{}static ACTIONS: &[(&str, Check)] = &[\n{rows}];\n",
         include_str!("check.rs.txt")
     );
     let lines: String = cases
