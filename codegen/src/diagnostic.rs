@@ -1,4 +1,4 @@
-//! What is wrong with a schema, drawn so that it can be mended.
+//! What is wrong with a schema, drawn so that it can be fixed.
 
 use std::borrow::Cow;
 

@@ -6,6 +6,7 @@
 //! `rust_name` or `name` fixes.
 
 use heck::{ToPascalCase, ToSnakeCase};
+use proc_macro2::{Ident, Span};
 
 /// Words that cannot be identifiers even as `r#word`.
 const NEVER_RAW: [&str; 5] = ["self", "Self", "super", "crate", "_"];
@@ -184,6 +185,14 @@ pub fn is_search_word(word: &str) -> bool {
         && word.trim() == word
         && !word.contains(['"', '\''])
         && !word.contains(|c: char| c.is_control() || c.is_whitespace() && c != ' ')
+}
+
+/// A name that was checked, as an identifier.
+pub fn ident(name: &str) -> Ident {
+    match name.strip_prefix("r#") {
+        Some(raw) => Ident::new_raw(raw, Span::call_site()),
+        None => Ident::new(name, Span::call_site()),
+    }
 }
 
 /// A name without regard to what a reader overlooks: `MW` and `Mw` are one.

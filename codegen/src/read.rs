@@ -29,7 +29,7 @@ pub trait Read: Sized {
 fn mismatch<T>(node: &Node, wanted: &str, diagnostics: &mut Diagnostics) -> Option<T> {
     diagnostics.report(
         node.span,
-        format!("{wanted} is wanted here"),
+        format!("{wanted} is expected here"),
         format!("this is {}", node.describe()),
         format!("write {wanted}"),
     );
@@ -43,7 +43,7 @@ impl Read for String {
             Kind::Bool(_) | Kind::Int(_) | Kind::Float(_) => {
                 diagnostics.report(
                     node.span,
-                    "a text is wanted here",
+                    "expected a string",
                     format!("without quotes this is {}", node.describe()),
                     "put it in quotes",
                 );

@@ -444,7 +444,7 @@ impl Read for TypeName {
             _ => {
                 diagnostics.report(
                     node.span,
-                    "a type is wanted here",
+                    "a type is expected here",
                     format!("this is {}", node.describe()),
                     "write a type such as `string`, or `[string]` for a list",
                 );

@@ -103,5 +103,5 @@ pub mod generated {
     pub use crate::waiter::Waiter;
     pub use serde_json::Value as Json;
 
-    pub use crate::{open_enum, open_int_enum, shape_traits};
+    pub use crate::{open_enum, open_int_enum, shape, shape_traits};
 }

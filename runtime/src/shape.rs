@@ -10,6 +10,7 @@ pub mod open_enum;
 #[cfg(feature = "serde")]
 pub mod serde_support;
 mod slots;
+mod table;
 mod values;
 mod walk;
 

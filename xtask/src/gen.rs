@@ -275,11 +275,11 @@ fn report(
     options: &Options,
 ) -> Result<(), String> {
     if made.iter().all(|made| made.difference.is_empty()) && editor.is_none() {
-        println!("everything is as the schemas say");
+        println!("generated files are up to date");
         return Ok(());
     }
     let out = tree::slashes(options.out.strip_prefix(crate::root()).unwrap_or(&options.out));
-    let mut lines = vec!["the generated files are not what the schemas say:".to_owned()];
+    let mut lines = vec!["generated files are out of date:".to_owned()];
     for Made { difference, .. } in made {
         for (what, paths) in [
             ("missing", &difference.missing),
@@ -292,7 +292,7 @@ fn report(
     if let Some((path, _)) = editor {
         lines.push(format!("  {:8} {}", "changed", path.display()));
     }
-    lines.push("mend it with: cargo xtask gen".to_owned());
+    lines.push("update them with: cargo xtask gen".to_owned());
     Err(lines.join("\n"))
 }
 

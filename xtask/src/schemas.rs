@@ -93,6 +93,6 @@ pub fn drawn(diagnostics: &Diagnostics, sources: &[Source], folder: &Path) -> St
     let folder = format!("{}/", tree::slashes(shown));
     let color = std::io::stderr().is_terminal();
     let count = diagnostics.sorted().len();
-    let mistakes = if count == 1 { "1 mistake" } else { &format!("{count} mistakes") };
+    let mistakes = if count == 1 { "1 error" } else { &format!("{count} errors") };
     format!("{mistakes} in the schemas\n\n{}", diagnostics.draw(sources, &folder, color))
 }

@@ -4,7 +4,7 @@ use proc_macro2::{Literal, TokenStream};
 use quote::{format_ident, quote};
 use serde_json::Value;
 
-use super::code::{ident, ty, unparse};
+use super::code::{ident, item, ty};
 use crate::model::{Action, Enum, Field, Product, Struct, Type};
 use crate::name;
 
@@ -31,7 +31,7 @@ pub(super) fn example(action: &Action, product: &Product, request: &Value) -> St
             Ok(())
         }
     };
-    format!("{}\n{}", unparse(imports), unparse(function).trim_end())
+    format!("{}\n{}", item(imports), item(function).trim_end())
 }
 
 /// The items of all pages of an action, as a function that compiles.
@@ -50,7 +50,7 @@ pub(super) fn paging_example(action: &Action, product: &Product) -> String {
             Ok(())
         }
     };
-    format!("{}\n{}", unparse(imports), unparse(function).trim_end())
+    format!("{}\n{}", item(imports), item(function).trim_end())
 }
 
 /// The request alone, where all names of the version are in scope.

@@ -236,8 +236,8 @@ impl Pages {
 
 fn access(action: &Action) -> &'static str {
     match action.access {
-        Access::Read => "reads only",
-        Access::Write => "writes",
+        Access::Read => "read-only",
+        Access::Write => "read and write",
     }
 }
 
@@ -276,12 +276,12 @@ fn wire_type(ty: &WireType, types: &'static str) -> Md {
 
 fn region(action: &Action) -> Md {
     match action.region {
-        RegionUse::Unused => md!("not needed"),
+        RegionUse::Unused => md!("not required"),
         RegionUse::Optional => md!("optional"),
-        RegionUse::Required if action.regions.is_empty() => md!("needed"),
+        RegionUse::Required if action.regions.is_empty() => md!("required"),
         RegionUse::Required => {
             let regions = action.regions.iter().map(|region| Md::line(region));
-            md!("needed, one of {}", Md::join(regions, ", "))
+            md!("required, one of {}", Md::join(regions, ", "))
         }
     }
 }
@@ -290,15 +290,19 @@ fn paging(action: &Action) -> Option<Md> {
     let paging = action.paging.as_ref()?;
     let code = |name: &String| Md::code(name);
     let by = match &paging.by {
-        PageBy::Offset(parameter) => md!("Skip items with {}", code(parameter)),
-        PageBy::Page(parameter) => md!("Ask for a page by its number with {}", code(parameter)),
+        PageBy::Offset(parameter) => md!("{} is the number of items to skip", code(parameter)),
+        PageBy::Page(parameter) => md!("{} is the page number", code(parameter)),
         PageBy::Token(parameter, next) => {
             let (next, parameter) = (code(next), code(parameter));
             md!("Pass {} of a response as {} of the next request", next, parameter)
         }
     };
-    let size = paging.size.as_ref().map(|s| md!(", {} at a time", code(s))).unwrap_or_default();
-    let total = paging.total.as_ref().map(|t| md!(" {} counts all of them.", code(t)));
+    let size = paging
+        .size
+        .as_ref()
+        .map(|s| md!("; {} is the number of items per page", code(s)))
+        .unwrap_or_default();
+    let total = paging.total.as_ref().map(|t| md!(" {} is their total number.", code(t)));
     let items = code(&paging.items);
     Some(md!("{}{}. The items are in {}.{}", by, size, items, total.unwrap_or_default()))
 }

@@ -148,6 +148,20 @@ impl Md {
         Self(self.0.split("\n\n").next().unwrap_or_default().to_owned())
     }
 
+    /// The first sentence of the first paragraph.
+    pub(super) fn first_sentence(&self) -> Self {
+        let mut words = words(self.0.lines().next().unwrap_or_default()).into_iter().peekable();
+        let mut sentence = Vec::new();
+        while let Some(word) = words.next() {
+            sentence.push(word);
+            let begins = |next: &&str| !next.starts_with(|c: char| c.is_lowercase());
+            if word.ends_with(['.', '!', '?', '。']) && words.peek().is_some_and(begins) {
+                break;
+            }
+        }
+        Self(sentence.join(" "))
+    }
+
     /// In one cell of a table: code line by line, and indentation that the page keeps.
     pub(super) fn cell(&self) -> Self {
         let mut open: Option<&str> = None;

@@ -25,11 +25,12 @@ pub fn emit(products: &[Product], home: &Home) -> Files {
     let mut files = Files::new();
     for versions in crates.values() {
         rust::crate_files(versions, home, &mut files);
-        for product in versions {
+        for (i, product) in versions.iter().enumerate() {
+            let is_latest = i + 1 == versions.len();
             // The documents are made while the code is laid out.
             let (code, documents) = std::thread::scope(|scope| {
                 let documents = scope.spawn(|| docs::version_files(product));
-                (rust::version_files(product), joined(documents.join()))
+                (rust::version_files(product, is_latest), joined(documents.join()))
             });
             files.extend(code);
             files.extend(documents);

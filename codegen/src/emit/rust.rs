@@ -1,8 +1,4 @@
-//! Rust code. Each function makes one kind of item out of finished names and types.
-//!
-//! What there are thousands of (structs, enums, methods) is written as text: it is always laid
-//! out alike. What nests (examples), and what there is one of, is made of tokens and laid out by
-//! prettyplease, which costs ten times as much.
+//! Rust code. Each function makes one item of finished names and types, and reads like it.
 
 mod actions;
 mod crates;
@@ -10,19 +6,20 @@ mod enums;
 mod examples;
 mod paging;
 mod structs;
+mod table;
 
 use super::Files;
 use crate::model::Product;
 
 pub(super) use crates::crate_files;
 
-/// The files of one version of a product: a module of its crate.
-pub(super) fn version_files(product: &Product) -> Files {
+/// The files of one version of a product: a module of its crate. Documents are those of the latest.
+pub(super) fn version_files(product: &Product, is_latest: bool) -> Files {
     let mut files = Files::new();
     let module = format!("{}/src/{}", product.name, product.module);
     files.extend(super::in_parallel(&product.actions, |action| {
         let name = action.method.trim_start_matches("r#");
-        (format!("{module}/{name}.rs"), actions::action_file(action, product))
+        (format!("{module}/{name}.rs"), actions::action_file(action, product, is_latest))
     }));
     files.extend(super::in_parallel(&product.types, |shared| {
         let name = shared.module.trim_start_matches("r#");

@@ -21,13 +21,28 @@ pub(super) fn facts(field: &Field) -> Vec<Md> {
     facts
 }
 
+/// A value with its meaning, as an item of a list.
+pub(super) fn value_item((value, meaning): &(String, String)) -> Md {
+    let meaning = Md::line(meaning);
+    let colon = if meaning.is_empty() { "" } else { ": " };
+    md!("- {}{}{}", Md::code(value), colon, meaning)
+}
+
 /// A limit in words; the values of an enum have a place of their own.
 fn limit(limit: &Limit) -> Option<Md> {
     let text = match &limit.check {
-        FieldRule::Range(min, max) => bounds("", *min, *max, ""),
-        FieldRule::FloatRange(min, max) => bounds("", *min, *max, ""),
-        FieldRule::Length(min, max) => bounds("Length: ", *min, *max, " characters"),
-        FieldRule::Items(min, max) => bounds("Items: ", *min, *max, ""),
+        FieldRule::Range(min, max) => match (min, max) {
+            (Some(min), None) => md!("Minimum: {}", min),
+            (None, Some(max)) => md!("Maximum: {}", max),
+            _ => md!("Range: {}", bounds(*min, *max)),
+        },
+        FieldRule::FloatRange(min, max) => match (min, max) {
+            (Some(min), None) => md!("Minimum: {}", min),
+            (None, Some(max)) => md!("Maximum: {}", max),
+            _ => md!("Range: {}", bounds(*min, *max)),
+        },
+        FieldRule::Length(min, max) => md!("Length: {} characters", bounds(*min, *max)),
+        FieldRule::Items(min, max) => md!("Number of items: {}", bounds(*min, *max)),
         FieldRule::Pattern(pattern) => md!("Pattern: {}", Md::code(pattern)),
         FieldRule::Format(format) => md!("Format: {}", format_name(*format)),
         FieldRule::OneOf(_) | FieldRule::OneOfInt(_) => return None,
@@ -42,22 +57,13 @@ fn provenance(provenance: Provenance) -> &'static str {
     }
 }
 
-fn bounds<T: Safe>(
-    before: &'static str,
-    min: Option<T>,
-    max: Option<T>,
-    after: &'static str,
-) -> Md {
-    let (from, most, least) = if before.is_empty() {
-        ("From", "At most", "At least")
-    } else {
-        ("from", "at most", "at least")
-    };
+fn bounds<T: Safe + PartialEq>(min: Option<T>, max: Option<T>) -> Md {
     match (min, max) {
-        (Some(min), Some(max)) => md!("{}{} {} to {}{}", before, from, min, max, after),
-        (Some(min), None) => md!("{}{} {}{}", before, least, min, after),
-        (None, Some(max)) => md!("{}{} {}{}", before, most, max, after),
-        (None, None) => md!("{}any", before),
+        (Some(min), Some(max)) if min == max => md!("exactly {}", min),
+        (Some(min), Some(max)) => md!("{}–{}", min, max),
+        (Some(min), None) => md!("at least {}", min),
+        (None, Some(max)) => md!("at most {}", max),
+        (None, None) => md!("any"),
     }
 }
 
@@ -80,20 +86,20 @@ pub(super) fn rule(rule: &Rule) -> Md {
     let code = |name: &String| Md::code(name);
     let list = |names: &[String], between| Md::join(names.iter().map(code), between);
     let text = match &rule.check {
-        CrossFieldRule::Order(start, end) => md!("{} is not after {}", code(start), code(end)),
+        CrossFieldRule::Order(start, end) => md!("{} must not be after {}", code(start), code(end)),
         CrossFieldRule::Window(start, end, seconds) => {
-            md!("From {} to {} at most {}", code(start), code(end), span(*seconds))
+            md!("{} must be at most {} after {}", code(end), span(*seconds), code(start))
         }
         CrossFieldRule::RequiredWhen(field, when, is) if is.is_empty() => {
-            md!("{} is needed when {} is given", code(field), code(when))
+            md!("{} is required if {} is set", code(field), code(when))
         }
         CrossFieldRule::RequiredWhen(field, when, is) => {
             let values = list(is, " or ");
-            md!("{} is needed when {} is {}", code(field), code(when), values)
+            md!("{} is required if {} is {}", code(field), code(when), values)
         }
-        CrossFieldRule::AtLeastOne(of) => md!("At least one of {} is needed", list(of, ", ")),
-        CrossFieldRule::ExactlyOne(of) => md!("Exactly one of {} is needed", list(of, ", ")),
-        CrossFieldRule::AtMostOne(of) => md!("At most one of {} is allowed", list(of, ", ")),
+        CrossFieldRule::AtLeastOne(of) => md!("At least one of {} is required", list(of, ", ")),
+        CrossFieldRule::ExactlyOne(of) => md!("Exactly one of {} must be set", list(of, ", ")),
+        CrossFieldRule::AtMostOne(of) => md!("At most one of {} can be set", list(of, ", ")),
     };
     md!("{}{}.", text, provenance(rule.provenance))
 }

@@ -148,7 +148,7 @@ fn request_id() -> Field {
         nullable: false,
         may_be_empty: false,
         sensitive: false,
-        description: "Identifies this call; name it when you ask support about a problem."
+        description: "The unique ID of this request. Include it when you contact support."
             .to_owned(),
         default: None,
         unit: None,

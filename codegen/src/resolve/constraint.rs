@@ -107,7 +107,7 @@ impl Version<'_> {
                 span,
                 format!("only {kind} have a `{key}`"),
                 "the field's type is another",
-                format!("remove the `{key}`, or mend the type"),
+                format!("remove the `{key}`, or correct the type"),
             );
         }
     }
@@ -124,7 +124,7 @@ impl Version<'_> {
                 span,
                 format!("the minimum {min} is above the maximum {max}"),
                 "no value fits",
-                "exchange the two, or mend the wrong one",
+                "exchange the two, or correct the wrong one",
             ),
             _ => {}
         }
@@ -146,7 +146,7 @@ impl Version<'_> {
             for limit in limits {
                 if let Some(broken) = broken(node, limit) {
                     let message = format!("this {what} breaks the field's own constraint");
-                    let help = "mend the value, or the constraint if its source says otherwise";
+                    let help = "correct the value, or the constraint if its source says otherwise";
                     self.diagnostics.report(node.span, message, broken, help);
                 }
             }

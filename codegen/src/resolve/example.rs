@@ -39,7 +39,7 @@ impl Version<'_> {
         let Kind::Map(entries) = &node.kind else {
             self.diagnostics.report(
                 node.span,
-                "an object is wanted here",
+                "an object is expected here",
                 format!("this is {}", node.describe()),
                 "write the fields by name",
             );
@@ -109,7 +109,7 @@ impl Version<'_> {
                         value.span,
                         format!("the example breaks the constraint of `{}`", field.wire),
                         broken,
-                        "mend the example, or the constraint if its source says otherwise",
+                        "correct the example, or the constraint if its source says otherwise",
                     );
                 }
             }

@@ -293,7 +293,7 @@ impl Version<'_> {
         self.rust_name(&rust, Kind::Type, span);
         self.claim(&rust, span);
         let mut made = self.make_enum(list, rust, numeric);
-        made.description = format!("What `{}` may be.", key.value);
+        made.description = format!("Values of `{}`.", key.value);
         Some(made)
     }
 

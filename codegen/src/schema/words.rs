@@ -119,3 +119,20 @@ words! {
         "base64" => Base64,
     }
 }
+
+impl FormatName {
+    /// The variant of the runtime's `Format`, and for times the type that holds them.
+    pub(crate) fn rust(self) -> &'static str {
+        match self {
+            Self::DateTime => "DateTime",
+            Self::DateTimeIso => "DateTimeIso",
+            Self::Date => "Date",
+            Self::Ip => "Ip",
+            Self::Url => "Url",
+            Self::Domain => "Domain",
+            Self::Email => "Email",
+            Self::Json => "Json",
+            Self::Base64 => "Base64",
+        }
+    }
+}

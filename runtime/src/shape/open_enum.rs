@@ -8,7 +8,8 @@ pub fn find(known: &[&str], text: &str) -> Option<usize> {
 
 /// Implements an enum of texts: its variants, and `Unknown(String)` for any other text.
 ///
-/// The enum is declared by the caller, with `Clone`. Given are `VALUES`, `as_str`, `From<&str>`,
+/// The enum is declared by the caller, with `Clone`, or by the macro from `pub enum` with the values
+/// beside the variants. Given are `VALUES`, `as_str`, `From<&str>`,
 /// `From<String>`, `Display`, `Default` (an empty text, which [`crate::validate`] reports where
 /// the field is required), `Value`, `Slot`, and under the calling crate's feature `serde`
 /// `Serialize` and `Deserialize`.
@@ -27,6 +28,21 @@ pub fn find(known: &[&str], text: &str) -> Option<usize> {
 /// ```
 #[macro_export]
 macro_rules! open_enum {
+    (
+        $(#[$attribute:meta])*
+        pub enum $name:ident { $($(#[$on_variant:meta])* $variant:ident = $text:literal),* $(,)? }
+    ) => {
+        $(#[$attribute])*
+        #[derive(Clone, Debug, PartialEq, Eq, Hash)]
+        #[non_exhaustive]
+        pub enum $name {
+            $($(#[$on_variant])* $variant,)*
+            /// A value unknown to this version of the crate, preserved as received.
+            Unknown(::std::string::String),
+        }
+
+        $crate::open_enum!($name { $($variant = $text),* });
+    };
     ($name:ident { $($variant:ident = $text:literal),* $(,)? }) => {
         // Deprecated values are still read and written.
         #[allow(deprecated)]
@@ -113,6 +129,21 @@ macro_rules! open_enum {
 /// ```
 #[macro_export]
 macro_rules! open_int_enum {
+    (
+        $(#[$attribute:meta])*
+        pub enum $name:ident { $($(#[$on_variant:meta])* $variant:ident = $value:literal),* $(,)? }
+    ) => {
+        $(#[$attribute])*
+        #[derive(Clone, Debug, PartialEq, Eq, Hash)]
+        #[non_exhaustive]
+        pub enum $name {
+            $($(#[$on_variant])* $variant,)*
+            /// A value unknown to this version of the crate, preserved as received.
+            Unknown(i64),
+        }
+
+        $crate::open_int_enum!($name { $($variant = $value),* });
+    };
     ($name:ident { $($variant:ident = $value:literal),* $(,)? }) => {
         // Deprecated values are still read and written.
         #[allow(deprecated)]

@@ -1,4 +1,4 @@
-//! `Debug` and equality of every shape, and the macro that gives them to a type.
+//! `Debug` and equality of every shape.
 
 use std::fmt;
 
@@ -155,57 +155,4 @@ fn equal_views(left: ValueRef<'_>, right: ValueRef<'_>) -> bool {
 
 fn equal_lists(left: &dyn List, right: &dyn List) -> bool {
     left.len() == right.len() && (0..left.len()).all(|i| equal_views(left.get(i), right.get(i)))
-}
-
-/// Gives each of these types `Debug` and `PartialEq`, and with the calling crate's feature
-/// `serde` also `Serialize` and `Deserialize`.
-///
-/// The types must be [`Shape`]; with that feature also [`Record`](super::Record) and `Default`.
-/// All of it is done by functions of this crate that are compiled once.
-#[macro_export]
-macro_rules! shape_traits {
-    ($($name:ty),+ $(,)?) => {$(
-        impl ::core::fmt::Debug for $name {
-            #[inline]
-            fn fmt(&self, f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
-                $crate::shape::debug(self, f)
-            }
-        }
-
-        impl ::core::cmp::PartialEq for $name {
-            #[inline]
-            fn eq(&self, other: &Self) -> bool {
-                $crate::shape::equal(self, other)
-            }
-        }
-
-        #[cfg(feature = "serde")]
-        $crate::wire_serde!($name);
-    )+};
-}
-
-/// `Serialize` and `Deserialize`, with the functions of [`serde_support`](crate::shape::serde_support).
-#[doc(hidden)]
-#[macro_export]
-macro_rules! wire_serde {
-    ($name:ty) => {
-        impl $crate::shape::serde_support::serde::Serialize for $name {
-            fn serialize<S: $crate::shape::serde_support::serde::Serializer>(
-                &self,
-                serializer: S,
-            ) -> ::core::result::Result<S::Ok, S::Error> {
-                $crate::shape::serde_support::serialize(self, serializer)
-            }
-        }
-
-        impl<'de> $crate::shape::serde_support::serde::Deserialize<'de> for $name {
-            fn deserialize<D: $crate::shape::serde_support::serde::Deserializer<'de>>(
-                deserializer: D,
-            ) -> ::core::result::Result<Self, D::Error> {
-                let mut value = <Self as ::core::default::Default>::default();
-                $crate::shape::serde_support::deserialize(&mut value, deserializer)?;
-                ::core::result::Result::Ok(value)
-            }
-        }
-    };
 }

@@ -85,7 +85,7 @@ impl<'a> Codes<'a> {
         context! { code => code, description => all.cell(), actions => actions }
     }
 
-    /// The actions as links; where they are many, their count.
+    /// The actions as links, unless they are many.
     fn returned_by(&self, code: &str, about: &Code<'_>) -> Md {
         const SHOWN: usize = 3;
         if self.product.common_errors.iter().any(|common| common == code) {
@@ -93,7 +93,8 @@ impl<'a> Codes<'a> {
         }
         match about.actions.as_slice() {
             [] => md!("no action in particular"),
-            actions if actions.len() > SHOWN => md!("{} actions", actions.len()),
+            // Not how many: a new action would change the row of each of its codes.
+            actions if actions.len() > SHOWN => md!("many actions"),
             actions => {
                 let link =
                     |name: &&str| md!("[{}]({}.md)", Md::line(name), Md::own((*name).to_owned()));

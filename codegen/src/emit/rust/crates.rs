@@ -1,11 +1,10 @@
 //! What holds a crate together: manifest, root, and the modules of its versions.
 
-use proc_macro2::TokenStream;
 use quote::quote;
 
-use crate::emit::code::{file, ident, list, unparse};
+use crate::emit::code::{file, ident, inner_docs, item};
 use crate::emit::manifest::{self, Home};
-use crate::emit::markdown::Md;
+use crate::emit::markdown::{Md, md};
 use crate::emit::{Files, docs};
 use crate::model::{Action, Enum, Product, Struct};
 
@@ -17,43 +16,24 @@ pub(in super::super) fn crate_files(versions: &[&Product], home: &Home, files: &
 }
 
 fn root(versions: &[&Product], latest: &Product) -> String {
-    let docs = inner_doc(docs::crate_page(latest));
+    let page = inner_docs([docs::crate_page(latest)]);
     let modules = versions.iter().map(|v| ident(&v.module));
-    let documents = documents(latest);
+    let errors = quote! {
+        #[cfg(doctest)]
+        #[doc = include_str!("../docs/errors.md")]
+        mod errors {}
+    };
     file(
         &latest.source,
-        [unparse(quote! {
-            #docs
-            #(pub mod #modules;)*
-            pub use tencentcloud_runtime::{self as runtime, Config, Credentials, Error, time};
-            #documents
-        })],
+        [
+            item(page),
+            item(quote! { #(pub mod #modules;)* }),
+            item(quote! {
+                pub use tencentcloud_runtime::{self as runtime, Config, Credentials, Error, time};
+            }),
+            item(errors),
+        ],
     )
-}
-
-/// The documents with examples, as documentation that is tested: their Rust must compile.
-fn documents(product: &Product) -> TokenStream {
-    let with_examples = product.actions.iter().filter(|a| !a.examples.is_empty());
-    let pages: Vec<TokenStream> = with_examples
-        .map(|action| {
-            let (name, path) = (ident(&action.request.rust), format!("../docs/{}.md", action.name));
-            quote! { #[doc = include_str!(#path)] struct #name; }
-        })
-        .collect();
-    quote! {
-        #[cfg(doctest)]
-        mod documents {
-            #[doc = include_str!("../docs/errors.md")]
-            struct Errors;
-            #(#pages)*
-        }
-    }
-}
-
-fn inner_doc(text: Md) -> TokenStream {
-    let lines = text.wrapped().into_iter();
-    let lines = lines.map(|l| if l.is_empty() { l } else { format!(" {l}") });
-    quote! { #(#![doc = #lines])* }
 }
 
 /// `types/mod.rs`.
@@ -68,8 +48,8 @@ pub(super) fn types_module(product: &Product) -> String {
     file(
         &product.source,
         [
-            unparse(quote! { #![doc = " The types that several actions share."] }),
-            unparse(quote! { #(mod #modules;)* }),
+            item(inner_docs([md!("The types that several actions share.")])),
+            item(quote! { #(mod #modules;)* }),
             parts.iter().map(|(module, names)| exports(module, names)).collect(),
         ],
     )
@@ -78,25 +58,25 @@ pub(super) fn types_module(product: &Product) -> String {
 /// The module of a version.
 pub(super) fn version_module(product: &Product) -> String {
     let modules = product.actions.iter().map(|a| ident(&a.method));
-    let title = Md::line(&product.title);
-    let about = format!(
-        " {title}, version {}: [`Client`], and the request and response of each action.",
-        product.version
+    let about = md!(
+        "{}, version {}: [`Client`], and the request and response of each action.",
+        Md::line(&product.title),
+        Md::line(&product.version)
     );
     let own = |a: &Action| exports(&a.method, &exported([&a.request, &a.response], &a.enums));
-    let types = if product.types.is_empty() && product.enums.is_empty() {
-        ""
-    } else {
-        "pub use types::*;\n"
-    };
+    let has_types = !product.types.is_empty() || !product.enums.is_empty();
+    let types = has_types.then(|| quote! { pub use types::*; });
+    let exports = item(quote! {
+        pub use client::{Client, SERVICE};
+        pub use error_code::ErrorCode;
+    });
+    let exports = exports + &product.actions.iter().map(own).collect::<String>();
     file(
         &product.source,
         [
-            unparse(quote! { #![doc = #about] }),
-            unparse(quote! { mod client; mod error_code; #(mod #modules;)* mod types; }),
-            unparse(quote! { pub use client::{Client, SERVICE}; pub use error_code::ErrorCode; })
-                + &product.actions.iter().map(own).collect::<String>()
-                + types,
+            item(inner_docs([about])),
+            item(quote! { mod client; mod error_code; #(mod #modules;)* mod types; }),
+            exports + &types.map(item).unwrap_or_default(),
         ],
     )
 }
@@ -110,8 +90,10 @@ fn exported<const N: usize>(structs: [&Struct; N], enums: &[Enum]) -> Vec<String
 /// Names the types of a module one by one: of hundreds of globs, the compiler would look through
 /// each for every name, which is a third of the time that `check` takes.
 fn exports(module: &str, names: &[String]) -> String {
-    match names {
-        [name] => format!("pub use {module}::{name};\n"),
-        names => list("", &format!("pub use {module}::{{"), names, "};"),
-    }
+    let module = ident(module);
+    let names: Vec<_> = names.iter().map(|name| ident(name)).collect();
+    item(match names.as_slice() {
+        [name] => quote! { pub use #module::#name; },
+        names => quote! { pub use #module::{#(#names),*}; },
+    })
 }

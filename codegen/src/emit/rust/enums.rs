@@ -1,61 +1,51 @@
-//! Open enums: the variants and their meanings; a macro of the runtime does the rest.
+//! Open enums: the variants with their meanings and values; a macro of the runtime declares them.
 
-use crate::emit::code::{aliases, deprecated, doc, file, list, literal};
+use proc_macro2::TokenStream;
+use quote::quote;
+
+use super::structs::imports;
+use crate::emit::code::{aliases, braced, deprecated, docs, file, ident, indented, integer, item};
 use crate::emit::markdown::{Md, md};
 use crate::model::{Enum, SharedEnum, Variant};
 
 /// The file of a shared enum.
 pub(super) fn shared_file(shared: &SharedEnum) -> String {
-    let imports = "use tencentcloud_runtime::generated as rt;\n".to_owned();
-    file(&shared.source, [imports].into_iter().chain(items(&shared.shape)))
+    file(&shared.source, [imports(&[], quote! {}), declaration(&shared.shape)])
 }
 
 /// The file of the error codes.
 pub(super) fn codes_file(codes: &Enum, source: &str) -> String {
-    let imports = "use tencentcloud_runtime::generated as rt;\n".to_owned();
-    file(source, [imports].into_iter().chain(items(codes)))
+    file(source, [imports(&[], quote! {}), declaration(codes)])
 }
 
-/// The enum and its traits.
-pub(super) fn items(shape: &Enum) -> [String; 2] {
-    let name = &shape.rust;
+/// The declaration of an enum, in which a value stands beside its variant.
+pub(super) fn declaration(shape: &Enum) -> String {
+    let name = ident(&shape.rust);
     let description = Md::text(&shape.description);
-    let docs =
-        if description.is_empty() { md!("The values of {}.", Md::code(name)) } else { description };
-    let docs = doc([docs], "");
-    let aliases = aliases(&shape.search, "");
-    let variants: String = shape.variants.iter().map(variant).collect();
-    let pairs = shape.variants.iter().map(|v| format!("{} = {}", v.rust, value(shape, v)));
-    let (held, made_by) =
-        if shape.numeric { ("i64", "rt::open_int_enum") } else { ("String", "rt::open_enum") };
-    let definition = format!(
-        "{docs}{aliases}#[derive(Clone, Debug, PartialEq, Eq, Hash)]
-#[non_exhaustive]
-pub enum {name} {{
-{variants}    /// A value that this crate does not know, kept as it came.
-    Unknown({held}),
-}}
-"
-    );
-    let before = format!("{made_by}!({name} {{ ");
-    [definition, list("", &before, &pairs.collect::<Vec<_>>(), " });").replace("{ \n", "{\n")]
+    let docs = docs([if description.is_empty() {
+        md!("The values of {}.", Md::code(&shape.rust))
+    } else {
+        description
+    }]);
+    let aliases = aliases(&shape.search, &shape.rust);
+    let variants = shape.variants.iter().map(|v| variant(v, shape.numeric));
+    let declared = item(quote! { #docs #aliases pub enum #name { #(#variants,)* } });
+    let head = if shape.numeric { "rt::open_int_enum!" } else { "rt::open_enum!" };
+    braced(head, &indented(&declared))
 }
 
-fn variant(variant: &Variant) -> String {
+fn variant(variant: &Variant, numeric: bool) -> TokenStream {
+    let (name, wire) = (ident(&variant.rust), &variant.wire);
     let description = Md::text(&variant.description);
-    let docs = if description.is_empty() {
-        md!("{} on the wire.", Md::code(&variant.wire))
+    let docs = docs([if description.is_empty() {
+        md!("{} in the API.", Md::code(wire))
     } else {
         description.sentence()
+    }]);
+    let deprecated = deprecated(variant.deprecated.as_ref());
+    let value = match wire.parse() {
+        Ok(number) if numeric => integer(number),
+        _ => quote! { #wire },
     };
-    let docs = doc([docs], "    ");
-    let deprecated = deprecated(variant.deprecated.as_ref(), "    ");
-    format!("{docs}{deprecated}    {},\n", variant.rust)
-}
-
-fn value(shape: &Enum, variant: &Variant) -> String {
-    match variant.wire.parse::<i64>() {
-        Ok(number) if shape.numeric => number.to_string(),
-        _ => literal(&variant.wire),
-    }
+    quote! { #docs #deprecated #name = #value }
 }

@@ -5,8 +5,9 @@ use quote::quote;
 use serde_json::Value;
 
 use crate::emit::call;
-use crate::emit::code::{header, ident, json_text, plain, unparse};
+use crate::emit::code::{header, ident, inner_docs, item, json_text, plain};
 use crate::emit::in_parallel;
+use crate::emit::markdown::md;
 use crate::model::{Action, Product};
 use crate::name;
 
@@ -21,14 +22,16 @@ pub(super) fn test_file(product: &Product) -> Option<String> {
     }
     let krate = ident(&name::crate_name(&product.name).replace('-', "_"));
     let module = ident(&product.module);
-    let head = quote! {
-        #![doc = " The examples of the schemas: requests encode, validate and responses decode as they say."]
-        #![allow(deprecated)]
-
+    let docs = inner_docs([md!(
+        "The examples of the schemas: requests are encoded and validated, and responses decoded, as \
+         they say."
+    )]);
+    let allow = item(quote! { #docs #![allow(deprecated)] });
+    let uses = item(quote! {
         use #krate::#module::*;
-        use tencentcloud_runtime::testing::check_example;
-    };
-    Some(format!("{}\n{}{tests}", header(&product.source), unparse(head)))
+        use tencentcloud_runtime::testing;
+    });
+    Some(format!("{}\n{allow}\n{uses}{tests}", header(&product.source)))
 }
 
 fn tests(action: &Action, product: &Product) -> impl Iterator<Item = String> {
@@ -45,10 +48,10 @@ fn tests(action: &Action, product: &Product) -> impl Iterator<Item = String> {
         let form = pairs(&example.request);
         let form = form.iter().map(|(name, value)| quote! { (#name, #value) });
         let response = raw(&serde_json::json!({"Response": response}));
-        Some(unparse(quote! {
+        Some(item(quote! {
             #[test]
             fn #name() {
-                check_example::<#response_type>(&#request, #json, &[#(#form),*], #response);
+                testing::check_example::<#response_type>(&#request, #json, &[#(#form),*], #response);
             }
         }))
     })

@@ -1,299 +1,219 @@
-//! Structs: the fields, what they obey, and how the runtime reaches them.
+//! Structs: the fields, how a caller builds them, and the table that the runtime reads.
+
+use proc_macro2::TokenStream;
+use quote::quote;
 
 use super::enums;
-use crate::emit::code::{aliases, deprecated, doc, file, list, literal, literals, type_text};
+use super::table::table;
+use crate::emit::code::{aliases, block, deprecated, docs, file, ident, item, plain, ty};
 use crate::emit::markdown::{Md, md};
 use crate::emit::sentences;
-use crate::model::{
-    CrossFieldRule, Field, FieldRule, Provenance, Rule, SharedStruct, Struct, Type,
-};
+use crate::model::{Field, SharedStruct, Struct, Type};
 
 /// The file of a shared struct.
 pub(super) fn shared_file(shared: &SharedStruct) -> String {
-    let imports = imports(&shared.imports, "super::super");
-    let description = [Md::text(&shared.shape.description)];
-    let mut items = vec![imports, definition(&shared.shape, description)];
-    items.push(methods(&shared.shape));
-    items.extend(behaviour(&shared.shape));
-    for own in &shared.enums {
-        items.extend(enums::items(own));
-    }
+    let shape = &shared.shape;
+    let description = [Md::text(&shape.description)];
+    let mut items = vec![allows_deprecated(&[shape])];
+    items.push(imports(&shared.imports, quote! { super::super }));
+    items.push(definition(shape, description));
+    items.push(methods(shape, md!("Creates an object with the required fields."), None));
+    items.push(table(shape));
+    items.extend(shared.enums.iter().map(enums::declaration));
     file(&shared.source, items)
 }
 
 /// The imports of a file: the runtime, and the shared types that it names.
-pub(super) fn imports(names: &[String], from: &str) -> String {
-    let shared = match names {
-        [] => String::new(),
-        [name] => format!("use {from}::{name};\n"),
-        names => list("", &format!("use {from}::{{"), names, "};"),
-    };
-    format!("use tencentcloud_runtime::generated as rt;\n{shared}")
+pub(super) fn imports(names: &[String], from: TokenStream) -> String {
+    let runtime = item(quote! { use tencentcloud_runtime::generated as rt; });
+    let names: Vec<_> = names.iter().map(|name| ident(name)).collect();
+    match names.as_slice() {
+        [] => runtime,
+        [name] => format!("{runtime}\n{}", item(quote! { use #from::#name; })),
+        names => format!("{runtime}\n{}", item(quote! { use #from::{#(#names),*}; })),
+    }
 }
 
 /// The struct itself.
 pub(super) fn definition(shape: &Struct, description: impl IntoIterator<Item = Md>) -> String {
-    let name = &shape.rust;
     let mut paragraphs: Vec<Md> = description.into_iter().filter(|d| !d.is_empty()).collect();
     if paragraphs.is_empty() {
         paragraphs.push(md!("The object {} of the API.", Md::code(&shape.name)));
     }
     paragraphs.extend(shape.rules.iter().map(sentences::rule));
-    let docs = doc(paragraphs, "");
-    let aliases = aliases(&shape.search, "");
+    let name = ident(&shape.rust);
+    let docs = docs(paragraphs);
+    let aliases = aliases(&shape.search, &shape.rust);
     // What a caller builds stays open to struct literals; what the service sends may grow.
-    let open = if shape.sent { "" } else { "#[non_exhaustive]\n" };
-    let head = format!("{docs}{aliases}#[derive(Clone, Default)]\n{open}pub struct {name} {{");
-    if shape.fields.is_empty() {
-        return head + "}\n";
-    }
-    let fields: String = shape.fields.iter().map(field).collect();
-    format!("{head}\n{fields}}}\n")
+    let open = (!shape.sent).then(|| quote! { #[non_exhaustive] });
+    let fields = shape.fields.iter().map(field);
+    item(quote! {
+        #docs
+        #aliases
+        #[derive(Clone, Default)]
+        #open
+        pub struct #name {
+            #(#fields,)*
+        }
+    })
 }
 
-fn field(field: &Field) -> String {
-    let docs = doc(field_doc(field), "    ");
-    let aliases = aliases(&field.search, "    ");
-    let deprecated = deprecated(field.deprecated.as_ref(), "    ");
-    let ty = type_text(&field.ty);
-    let ty = if field.optional { format!("Option<{ty}>") } else { ty };
-    format!("{docs}{aliases}{deprecated}    pub {}: {ty},\n", field.ident)
-}
-
-fn field_doc(field: &Field) -> Vec<Md> {
-    let description = Md::text(&field.description);
-    let description = if description.is_empty() {
-        md!("{} on the wire.", Md::code(&field.wire))
+fn field(field: &Field) -> TokenStream {
+    let (name, ty) = (ident(&field.ident), ty(&field.ty));
+    let docs = docs(field_docs(field));
+    let aliases = aliases(&field.search, &field.ident);
+    let deprecated = deprecated(field.deprecated.as_ref());
+    let ty = if field.optional {
+        quote! { Option<#ty> }
     } else {
-        description.sentence()
+        ty
     };
-    let mut docs = vec![description, Md::join(sentences::facts(field), " ")];
-    if !field.values.is_empty() && !matches!(innermost(&field.ty), Type::Enum(_)) {
-        let values = field.values.iter().map(|(value, meaning)| {
-            let meaning = Md::line(meaning);
-            let colon = if meaning.is_empty() { "" } else { ": " };
-            md!("- {}{}{}", Md::code(value), colon, meaning)
-        });
-        docs.push(Md::join(values, "\n"));
+    quote! { #docs #aliases #deprecated pub #name: #ty }
+}
+
+fn field_docs(field: &Field) -> Vec<Md> {
+    let mut docs = vec![description(field), Md::join(sentences::facts(field), " ")];
+    if let Type::Enum(name) = innermost(&field.ty) {
+        docs.push(md!("See [`{}`] for the values.", Md::own(name.clone())));
+    } else {
+        docs.push(Md::join(field.values.iter().map(sentences::value_item), "\n"));
     }
     docs
 }
 
-fn innermost(ty: &Type) -> &Type {
+fn description(field: &Field) -> Md {
+    let description = Md::text(&field.description);
+    if description.is_empty() {
+        md!("{} in the API.", Md::code(&field.wire))
+    } else {
+        description.sentence()
+    }
+}
+
+pub(super) fn innermost(ty: &Type) -> &Type {
     match ty {
         Type::List(inner) => innermost(inner),
         other => other,
     }
 }
 
-/// `new` with the required fields, and a setter for each optional one, for what a caller builds.
-pub(super) fn methods(shape: &Struct) -> String {
-    if !shape.sent || shape.fields.is_empty() {
-        return String::new();
+/// What belongs to a struct that a caller builds: `first`, `new` with the required fields, and a
+/// setter for each optional one.
+pub(super) fn methods(shape: &Struct, about_new: Md, first: Option<TokenStream>) -> String {
+    let mut members = Vec::from_iter(first);
+    if shape.sent && !shape.fields.is_empty() {
+        members.push(constructor(shape, about_new));
+        members.extend(shape.fields.iter().filter(|f| f.optional).map(setter));
     }
-    let new = constructor(shape);
-    let setters: String = shape.fields.iter().filter(|f| f.optional).map(setter).collect();
-    let allow = allow_deprecated(shape);
-    format!("{allow}impl {} {{\n{new}{setters}}}\n", shape.rust)
+    let name = ident(&shape.rust);
+    block(quote! { impl #name }, members)
 }
 
-/// Deprecated fields are still written and read.
-fn allow_deprecated(shape: &Struct) -> &'static str {
-    let any = shape.fields.iter().any(|f| f.deprecated.is_some());
-    if any { "#[allow(deprecated)]\n" } else { "" }
-}
-
-fn constructor(shape: &Struct) -> String {
+fn constructor(shape: &Struct, about: Md) -> TokenStream {
     let required: Vec<_> = shape.fields.iter().filter(|f| !f.optional).collect();
     if required.is_empty() {
-        return "    /// Nothing is required.
-    #[inline]
-    pub fn new() -> Self {
-        Self::default()
+        let docs = docs([md!("Creates a request without parameters.")]);
+        return quote! {
+            #docs
+            #[inline]
+            pub fn new() -> Self {
+                Self::default()
+            }
+        };
     }
-"
-        .to_owned();
-    }
-    let parameters: Vec<_> =
-        required.iter().map(|f| format!("{}: {}", f.ident, parameter(&f.ty))).collect();
-    let mut values: Vec<_> = required
-        .iter()
-        .map(|f| match conversion(&f.ty, &f.ident) {
-            value if value == f.ident => value,
-            value => format!("{}: {value}", f.ident),
-        })
-        .collect();
-    let rest = required.len() < shape.fields.len();
-    values.extend(rest.then(|| "..Self::default()".to_owned()));
+    let docs = docs([about]);
+    let parameters = required.iter().map(|field| {
+        let (name, ty) = (ident(&field.ident), parameter(&field.ty));
+        quote! { #name: #ty }
+    });
+    let values = required.iter().map(|field| {
+        let name = ident(&field.ident);
+        match conversion(&field.ty, quote! { #name }) {
+            Some(value) => quote! { #name: #value },
+            None => quote! { #name },
+        }
+    });
+    let rest = (required.len() < shape.fields.len()).then(|| quote! { ..Self::default() });
     // A list of all required parameters is what the API asks for, however long it is.
-    let many = if required.len() > 7 { "    #[allow(clippy::too_many_arguments)]\n" } else { "" };
-    let head = list("    ", "pub fn new(", &parameters, ") -> Self {");
-    let mut body = list("        ", "Self { ", &values, " }").replace("{ \n", "{\n");
-    if rest {
-        body = body.replace("..Self::default(),", "..Self::default()");
+    let many = required.len() > 7;
+    let many = many.then(|| quote! { #[allow(clippy::too_many_arguments)] });
+    quote! {
+        #docs
+        #many
+        #[inline]
+        pub fn new(#(#parameters),*) -> Self {
+            Self { #(#values,)* #rest }
+        }
     }
-    let body = body.replace("         }\n", "        }\n");
-    format!("    /// Takes what is required.\n{many}    #[inline]\n{head}{body}    }}\n")
 }
 
-fn setter(field: &Field) -> String {
-    let name = &field.ident;
-    let plain = name.trim_start_matches("r#");
-    let docs = doc([Md::own(format!("Sets [`{plain}`](Self::{plain})."))], "    ");
-    let deprecated = deprecated(field.deprecated.as_ref(), "    ");
-    let value = conversion(&field.ty, name);
-    let parameters = ["mut self".to_owned(), format!("{name}: {}", parameter(&field.ty))];
-    let head = list("    ", &format!("pub fn {name}("), &parameters, ") -> Self {");
-    format!(
-        "{docs}{deprecated}    #[inline]
-{head}        self.{name} = Some({value});
-        self
-    }}
-"
-    )
+fn setter(field: &Field) -> TokenStream {
+    let name = ident(&field.ident);
+    let docs = docs([description(field).first_sentence()]);
+    let deprecated = deprecated(field.deprecated.as_ref());
+    let ty = parameter(&field.ty);
+    let value = conversion(&field.ty, quote! { #name }).unwrap_or(quote! { #name });
+    quote! {
+        #docs
+        #deprecated
+        #[inline]
+        pub fn #name(mut self, #name: #ty) -> Self {
+            self.#name = Some(#value);
+            self
+        }
+    }
 }
 
 /// What a constructor or setter takes for a type: whatever converts without loss.
-fn parameter(ty: &Type) -> String {
-    match ty {
+fn parameter(of: &Type) -> TokenStream {
+    match of {
         Type::String | Type::Enum(_) | Type::Bytes | Type::Time(_) => {
-            format!("impl Into<{}>", type_text(ty))
+            let ty = ty(of);
+            quote! { impl Into<#ty> }
         }
-        Type::Struct { rust, .. } => rust.clone(),
+        Type::Struct { rust, .. } => {
+            let name = ident(rust);
+            quote! { #name }
+        }
         Type::List(inner) => {
             let item = match **inner {
-                Type::List(_) => type_text(inner),
+                Type::List(_) => ty(inner),
                 _ => parameter(inner),
             };
-            format!("impl IntoIterator<Item = {item}>")
+            quote! { impl IntoIterator<Item = #item> }
         }
-        Type::Int | Type::Uint | Type::Float | Type::Bool => type_text(ty),
+        Type::Int | Type::Uint | Type::Float | Type::Bool => ty(of),
     }
 }
 
-fn conversion(ty: &Type, name: &str) -> String {
+/// The value of a parameter as the field holds it, if that is another.
+fn conversion(ty: &Type, name: TokenStream) -> Option<TokenStream> {
     match ty {
-        Type::String | Type::Time(_) | Type::Enum(_) | Type::Bytes => format!("{name}.into()"),
-        Type::Struct { boxed: true, .. } => format!("Box::new({name})"),
-        Type::List(inner) => match **inner {
+        Type::String | Type::Time(_) | Type::Enum(_) | Type::Bytes => Some(quote! { #name.into() }),
+        Type::Struct { boxed: true, .. } => Some(quote! { Box::new(#name) }),
+        Type::List(inner) => Some(match **inner {
             Type::String | Type::Time(_) | Type::Enum(_) | Type::Bytes => {
-                format!("{name}.into_iter().map(Into::into).collect()")
+                quote! { #name.into_iter().map(Into::into).collect() }
             }
-            _ => format!("{name}.into_iter().collect()"),
-        },
+            _ => quote! { #name.into_iter().collect() },
+        }),
         Type::Struct { boxed: false, .. } | Type::Int | Type::Uint | Type::Float | Type::Bool => {
-            name.to_owned()
+            None
         }
     }
 }
 
-/// The traits of a struct.
-pub(super) fn behaviour(shape: &Struct) -> [String; 3] {
-    let name = &shape.rust;
-    let allow = allow_deprecated(shape);
-    // Only a request's own types can do without being read, and serde reads every type.
-    let condition = if shape.received { "" } else { "#[cfg(feature = \"serde\")]\n" };
-    let places = |borrow: &str| -> Vec<String> {
-        shape.fields.iter().map(|f| format!("{borrow}self.{}", f.ident)).collect()
-    };
-    let layout = layout(shape);
-    let values = list("            ", "&[", &places("&"), "],");
-    let slots = list("        ", "to.take(&mut [", &places("&mut "), "]);");
-    [
-        format!(
-            "{allow}impl rt::Shape for {name} {{
-    #[inline]
-    fn values(&self, to: &mut dyn rt::Values) {{
-        to.take(
-{layout}{values}        );
-    }}
-}}
-"
-        ),
-        format!(
-            "{condition}{allow}impl rt::Record for {name} {{
-    #[inline]
-    fn slots(&mut self, to: &mut dyn rt::Slots) {{
-{slots}    }}
-}}
-"
-        ),
-        format!("rt::shape_traits!({name});\n"),
-    ]
-}
-
-/// The names of the fields and what is known of them, each on a line of its own.
-fn layout(shape: &Struct) -> String {
-    let rows = |rows: Vec<String>| match rows.as_slice() {
-        [] => String::new(),
-        rows => format!(
-            "\n                    {},\n                ",
-            rows.join(",\n                    ")
-        ),
-    };
-    let name = literal(&shape.name);
-    let names = rows(shape.fields.iter().map(|f| literal(&f.wire)).collect());
-    let of_fields = shape.fields.iter().flat_map(|f| facts(f, shape.sent));
-    let facts = rows(of_fields.chain(shape.rules.iter().map(rule)).collect());
-    format!(
-        "            &rt::Descriptor {{
-                name: {name},
-                fields: &[{names}],
-                constraints: &[{facts}],
-            }},
-"
-    )
-}
-
-/// What is known of a field beside its name. Responses may lack what is required.
-fn facts(field: &Field, sent: bool) -> Vec<String> {
-    let wire = literal(&field.wire);
-    let required = if field.may_be_empty { "Present" } else { "Required" };
-    let mut facts = Vec::new();
-    facts.extend((field.required && sent).then(|| format!("rt::Constraint::{required}({wire})")));
-    facts.extend(field.sensitive.then(|| format!("rt::Constraint::Sensitive({wire})")));
-    facts.extend(field.limits.iter().map(|limit| {
-        let (check, provenance) = (check(&limit.check), provenance(limit.provenance));
-        let source = literal(&limit.source);
-        format!("rt::Constraint::Field({wire}, rt::FieldRule::{check}, {provenance}, {source})")
-    }));
-    facts
-}
-
-fn provenance(provenance: Provenance) -> &'static str {
-    match provenance {
-        Provenance::Reviewed => "rt::Provenance::Reviewed",
-        Provenance::Mined => "rt::Provenance::Mined",
+/// Lets a file write what is deprecated, of which rustc would warn.
+pub(super) fn allows_deprecated(shapes: &[&Struct]) -> String {
+    let mut fields = shapes.iter().flat_map(|shape| &shape.fields);
+    if fields.any(|field| field.deprecated.is_some()) {
+        item(quote! { #![allow(deprecated)] })
+    } else {
+        String::new()
     }
 }
 
-fn check(check: &FieldRule) -> String {
-    match check {
-        FieldRule::Range(min, max) => format!("Range({min:?}, {max:?})"),
-        FieldRule::FloatRange(min, max) => format!("FloatRange({min:?}, {max:?})"),
-        FieldRule::Length(min, max) => format!("Length({min:?}, {max:?})"),
-        FieldRule::Items(min, max) => format!("Items({min:?}, {max:?})"),
-        FieldRule::Pattern(pattern) => format!("Pattern({})", literal(pattern)),
-        FieldRule::Format(format) => format!("Format(rt::Format::{format:?})"),
-        FieldRule::OneOf(values) => format!("OneOf(&[{}])", literals(values)),
-        FieldRule::OneOfInt(values) => format!("OneOfInt(&{values:?})"),
-    }
-}
-
-fn rule(rule: &Rule) -> String {
-    let source = literal(&rule.source);
-    let check = match &rule.check {
-        CrossFieldRule::Order(start, end) => format!("Order({start:?}, {end:?})"),
-        CrossFieldRule::Window(start, end, seconds) => {
-            format!("Window({start:?}, {end:?}, {seconds})")
-        }
-        CrossFieldRule::RequiredWhen(field, when, is) => {
-            format!("RequiredWhen({field:?}, {when:?}, &[{}])", literals(is))
-        }
-        CrossFieldRule::AtLeastOne(of) => format!("AtLeastOne(&[{}])", literals(of)),
-        CrossFieldRule::ExactlyOne(of) => format!("ExactlyOne(&[{}])", literals(of)),
-        CrossFieldRule::AtMostOne(of) => format!("AtMostOne(&[{}])", literals(of)),
-    };
-    let provenance = provenance(rule.provenance);
-    format!("rt::Constraint::CrossField(rt::CrossFieldRule::{check}, {provenance}, {source})")
+/// A name as rustdoc links it.
+pub(super) fn link(name: &str, to: &str) -> Md {
+    Md::own(format!("[`{name}`]({})", plain(to)))
 }

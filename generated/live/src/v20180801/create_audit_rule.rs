@@ -2,7 +2,7 @@
 
 use tencentcloud_runtime::generated as rt;
 
-/// The parameters of [`CreateAuditRule`](super::Client::create_audit_rule).
+/// Parameters of [`CreateAuditRule`](super::Client::create_audit_rule).
 ///
 /// Binds a content moderation template to a push path or a stream, whose content is
 /// then moderated.
@@ -20,7 +20,7 @@ pub struct CreateAuditRuleRequest {
 }
 
 impl CreateAuditRuleRequest {
-    /// Takes what is required.
+    /// Creates a request with the required parameters.
     #[inline]
     pub fn new(
         domain_name: impl Into<String>,
@@ -34,7 +34,8 @@ impl CreateAuditRuleRequest {
             ..Self::default()
         }
     }
-    /// Sets [`stream_name`](Self::stream_name).
+
+    /// Stream name, as in the push URL.
     #[inline]
     pub fn stream_name(mut self, stream_name: impl Into<String>) -> Self {
         self.stream_name = Some(stream_name.into());
@@ -42,43 +43,14 @@ impl CreateAuditRuleRequest {
     }
 }
 
-impl rt::Shape for CreateAuditRuleRequest {
-    #[inline]
-    fn values(&self, to: &mut dyn rt::Values) {
-        to.take(
-            &rt::Descriptor {
-                name: "CreateAuditRuleRequest",
-                fields: &[
-                    "DomainName",
-                    "AppName",
-                    "TemplateId",
-                    "StreamName",
-                ],
-                constraints: &[
-                    rt::Constraint::Required("DomainName"),
-                    rt::Constraint::Required("AppName"),
-                    rt::Constraint::Required("TemplateId"),
-                ],
-            },
-            &[&self.domain_name, &self.app_name, &self.template_id, &self.stream_name],
-        );
+rt::shape! {
+    sent CreateAuditRuleRequest = "CreateAuditRuleRequest" {
+        domain_name: "DomainName" Required,
+        app_name: "AppName" Required,
+        template_id: "TemplateId" Required,
+        stream_name: "StreamName",
     }
 }
-
-#[cfg(feature = "serde")]
-impl rt::Record for CreateAuditRuleRequest {
-    #[inline]
-    fn slots(&mut self, to: &mut dyn rt::Slots) {
-        to.take(&mut [
-            &mut self.domain_name,
-            &mut self.app_name,
-            &mut self.template_id,
-            &mut self.stream_name,
-        ]);
-    }
-}
-
-rt::shape_traits!(CreateAuditRuleRequest);
 
 impl rt::Request for CreateAuditRuleRequest {
     type Response = CreateAuditRuleResponse;
@@ -86,6 +58,30 @@ impl rt::Request for CreateAuditRuleRequest {
     const ACTION: rt::Action = rt::Action::write("CreateAuditRule").rate_limit(20);
 }
 
-/// What [`CreateAuditRule`](super::Client::create_audit_rule) responses: the id of the
-/// call alone.
+/// Response of [`CreateAuditRule`](super::Client::create_audit_rule), which holds the
+/// request ID alone.
 pub type CreateAuditRuleResponse = rt::EmptyResponse;
+
+impl super::Client {
+    /// Create a moderation rule.
+    ///
+    /// Binds a content moderation template to a push path or a stream, whose content is
+    /// then moderated.
+    ///
+    /// Category: Content Audit APIs.
+    ///
+    /// Rate limit: 20 requests per second.
+    #[doc(alias = "审核")]
+    #[doc(alias = "规则")]
+    #[inline]
+    pub fn create_audit_rule(
+        &self,
+        request: CreateAuditRuleRequest,
+    ) -> rt::Call<CreateAuditRuleResponse> {
+        self.0.call(request)
+    }
+}
+
+#[cfg(doctest)]
+#[doc = include_str!("../../docs/CreateAuditRule.md")]
+mod document {}

@@ -2,7 +2,7 @@
 
 use tencentcloud_runtime::generated as rt;
 
-/// The parameters of
+/// Parameters of
 /// [`CreateLiveSmartEraseRule`](super::Client::create_live_smart_erase_rule).
 ///
 /// Binds a smart erase template to a domain, a path or a stream.
@@ -20,24 +20,30 @@ pub struct CreateLiveSmartEraseRuleRequest {
 }
 
 impl CreateLiveSmartEraseRuleRequest {
-    /// Takes what is required.
+    /// Creates a request with the required parameters.
     #[inline]
     pub fn new(template_id: i64) -> Self {
-        Self { template_id, ..Self::default() }
+        Self {
+            template_id,
+            ..Self::default()
+        }
     }
-    /// Sets [`domain_name`](Self::domain_name).
+
+    /// Push domain name.
     #[inline]
     pub fn domain_name(mut self, domain_name: impl Into<String>) -> Self {
         self.domain_name = Some(domain_name.into());
         self
     }
-    /// Sets [`app_name`](Self::app_name).
+
+    /// Push path: the AppName in the push and playback URLs, `live` by default.
     #[inline]
     pub fn app_name(mut self, app_name: impl Into<String>) -> Self {
         self.app_name = Some(app_name.into());
         self
     }
-    /// Sets [`stream_name`](Self::stream_name).
+
+    /// Stream name, as in the push URL.
     #[inline]
     pub fn stream_name(mut self, stream_name: impl Into<String>) -> Self {
         self.stream_name = Some(stream_name.into());
@@ -45,41 +51,14 @@ impl CreateLiveSmartEraseRuleRequest {
     }
 }
 
-impl rt::Shape for CreateLiveSmartEraseRuleRequest {
-    #[inline]
-    fn values(&self, to: &mut dyn rt::Values) {
-        to.take(
-            &rt::Descriptor {
-                name: "CreateLiveSmartEraseRuleRequest",
-                fields: &[
-                    "TemplateId",
-                    "DomainName",
-                    "AppName",
-                    "StreamName",
-                ],
-                constraints: &[
-                    rt::Constraint::Required("TemplateId"),
-                ],
-            },
-            &[&self.template_id, &self.domain_name, &self.app_name, &self.stream_name],
-        );
+rt::shape! {
+    sent CreateLiveSmartEraseRuleRequest = "CreateLiveSmartEraseRuleRequest" {
+        template_id: "TemplateId" Required,
+        domain_name: "DomainName",
+        app_name: "AppName",
+        stream_name: "StreamName",
     }
 }
-
-#[cfg(feature = "serde")]
-impl rt::Record for CreateLiveSmartEraseRuleRequest {
-    #[inline]
-    fn slots(&mut self, to: &mut dyn rt::Slots) {
-        to.take(&mut [
-            &mut self.template_id,
-            &mut self.domain_name,
-            &mut self.app_name,
-            &mut self.stream_name,
-        ]);
-    }
-}
-
-rt::shape_traits!(CreateLiveSmartEraseRuleRequest);
 
 impl rt::Request for CreateLiveSmartEraseRuleRequest {
     type Response = CreateLiveSmartEraseRuleResponse;
@@ -87,6 +66,30 @@ impl rt::Request for CreateLiveSmartEraseRuleRequest {
     const ACTION: rt::Action = rt::Action::write("CreateLiveSmartEraseRule").rate_limit(20);
 }
 
-/// What [`CreateLiveSmartEraseRule`](super::Client::create_live_smart_erase_rule)
-/// responses: the id of the call alone.
+/// Response of
+/// [`CreateLiveSmartEraseRule`](super::Client::create_live_smart_erase_rule), which
+/// holds the request ID alone.
 pub type CreateLiveSmartEraseRuleResponse = rt::EmptyResponse;
+
+impl super::Client {
+    /// Create a smart erase rule.
+    ///
+    /// Binds a smart erase template to a domain, a path or a stream.
+    ///
+    /// Category: Smart Erase APIs.
+    ///
+    /// Rate limit: 20 requests per second.
+    #[doc(alias = "智能擦除")]
+    #[doc(alias = "规则")]
+    #[inline]
+    pub fn create_live_smart_erase_rule(
+        &self,
+        request: CreateLiveSmartEraseRuleRequest,
+    ) -> rt::Call<CreateLiveSmartEraseRuleResponse> {
+        self.0.call(request)
+    }
+}
+
+#[cfg(doctest)]
+#[doc = include_str!("../../docs/CreateLiveSmartEraseRule.md")]
+mod document {}

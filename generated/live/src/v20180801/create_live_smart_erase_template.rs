@@ -2,7 +2,7 @@
 
 use tencentcloud_runtime::generated as rt;
 
-/// The parameters of
+/// Parameters of
 /// [`CreateLiveSmartEraseTemplate`](super::Client::create_live_smart_erase_template).
 ///
 /// Creates a smart erase template: what to erase from live streams, such as illegal
@@ -58,60 +58,78 @@ pub struct CreateLiveSmartEraseTemplateRequest {
 }
 
 impl CreateLiveSmartEraseTemplateRequest {
-    /// Takes what is required.
+    /// Creates a request with the required parameters.
     #[inline]
     pub fn new(template_name: impl Into<String>, r#type: impl Into<String>) -> Self {
-        Self { template_name: template_name.into(), r#type: r#type.into(), ..Self::default() }
+        Self {
+            template_name: template_name.into(),
+            r#type: r#type.into(),
+            ..Self::default()
+        }
     }
-    /// Sets [`description`](Self::description).
+
+    /// Description of the template, up to 1,024 bytes.
     #[inline]
     pub fn description(mut self, description: impl Into<String>) -> Self {
         self.description = Some(description.into());
         self
     }
-    /// Sets [`audit_conf_id`](Self::audit_conf_id).
+
+    /// ID of the content moderation template that defines illegal content, as returned by
+    /// `DescribeAuditTemplates`.
     #[inline]
     pub fn audit_conf_id(mut self, audit_conf_id: u64) -> Self {
         self.audit_conf_id = Some(audit_conf_id);
         self
     }
-    /// Sets [`image_biz_type`](Self::image_biz_type).
+
+    /// Image moderation policy: the `BizType` of the policy of type `Image` in the
+    /// moderation template.
     #[inline]
     pub fn image_biz_type(mut self, image_biz_type: impl Into<String>) -> Self {
         self.image_biz_type = Some(image_biz_type.into());
         self
     }
-    /// Sets [`audio_biz_type`](Self::audio_biz_type).
+
+    /// Audio moderation policy: the `BizType` of the policy of type `ShortAudio` in the
+    /// moderation template.
     #[inline]
     pub fn audio_biz_type(mut self, audio_biz_type: impl Into<String>) -> Self {
         self.audio_biz_type = Some(audio_biz_type.into());
         self
     }
-    /// Sets [`audio_text_biz_type`](Self::audio_text_biz_type).
+
+    /// Policy for text recognized from audio: the `BizType` of the policy of type `Text` in
+    /// the moderation template.
     #[inline]
     pub fn audio_text_biz_type(mut self, audio_text_biz_type: impl Into<String>) -> Self {
         self.audio_text_biz_type = Some(audio_text_biz_type.into());
         self
     }
-    /// Sets [`display_mode`](Self::display_mode).
+
+    /// Display mode of the result.
     #[inline]
     pub fn display_mode(mut self, display_mode: i64) -> Self {
         self.display_mode = Some(display_mode);
         self
     }
-    /// Sets [`display_delay_time`](Self::display_delay_time).
+
+    /// Display delay of subtitles.
     #[inline]
     pub fn display_delay_time(mut self, display_delay_time: i64) -> Self {
         self.display_delay_time = Some(display_delay_time);
         self
     }
-    /// Sets [`privacy_protection`](Self::privacy_protection).
+
+    /// Privacy protection: `blur face`, `blur license plate`, or both separated by a
+    /// vertical bar.
     #[inline]
     pub fn privacy_protection(mut self, privacy_protection: impl Into<String>) -> Self {
         self.privacy_protection = Some(privacy_protection.into());
         self
     }
-    /// Sets [`audio_erasure_mode`](Self::audio_erasure_mode).
+
+    /// Replacement for illegal audio.
     #[inline]
     pub fn audio_erasure_mode(mut self, audio_erasure_mode: u64) -> Self {
         self.audio_erasure_mode = Some(audio_erasure_mode);
@@ -119,113 +137,68 @@ impl CreateLiveSmartEraseTemplateRequest {
     }
 }
 
-impl rt::Shape for CreateLiveSmartEraseTemplateRequest {
-    #[inline]
-    fn values(&self, to: &mut dyn rt::Values) {
-        to.take(
-            &rt::Descriptor {
-                name: "CreateLiveSmartEraseTemplateRequest",
-                fields: &[
-                    "TemplateName",
-                    "Type",
-                    "Description",
-                    "AuditConfId",
-                    "ImageBizType",
-                    "AudioBizType",
-                    "AudioTextBizType",
-                    "DisplayMode",
-                    "DisplayDelayTime",
-                    "PrivacyProtection",
-                    "AudioErasureMode",
-                ],
-                constraints: &[
-                    rt::Constraint::Required("TemplateName"),
-                    rt::Constraint::Field("TemplateName", rt::FieldRule::Length(None, Some(100)), rt::Provenance::Mined, "definitions zh"),
-                    rt::Constraint::Required("Type"),
-                    rt::Constraint::Field("Description", rt::FieldRule::Length(None, Some(1024)), rt::Provenance::Mined, "definitions zh"),
-                    rt::Constraint::Field("DisplayMode", rt::FieldRule::OneOfInt(&[1, 3]), rt::Provenance::Mined, "definitions zh"),
-                    rt::Constraint::Field("AudioErasureMode", rt::FieldRule::OneOfInt(&[0, 1]), rt::Provenance::Mined, "definitions zh"),
-                ],
-            },
-            &[
-                &self.template_name,
-                &self.r#type,
-                &self.description,
-                &self.audit_conf_id,
-                &self.image_biz_type,
-                &self.audio_biz_type,
-                &self.audio_text_biz_type,
-                &self.display_mode,
-                &self.display_delay_time,
-                &self.privacy_protection,
-                &self.audio_erasure_mode,
-            ],
-        );
+rt::shape! {
+    sent CreateLiveSmartEraseTemplateRequest = "CreateLiveSmartEraseTemplateRequest" {
+        template_name: "TemplateName" Required [Length(None, Some(100)), Mined, "definitions zh"],
+        r#type: "Type" Required,
+        description: "Description" [Length(None, Some(1024)), Mined, "definitions zh"],
+        audit_conf_id: "AuditConfId",
+        image_biz_type: "ImageBizType",
+        audio_biz_type: "AudioBizType",
+        audio_text_biz_type: "AudioTextBizType",
+        display_mode: "DisplayMode" [OneOfInt(&[1, 3]), Mined, "definitions zh"],
+        display_delay_time: "DisplayDelayTime",
+        privacy_protection: "PrivacyProtection",
+        audio_erasure_mode: "AudioErasureMode" [OneOfInt(&[0, 1]), Mined, "definitions zh"],
     }
 }
-
-#[cfg(feature = "serde")]
-impl rt::Record for CreateLiveSmartEraseTemplateRequest {
-    #[inline]
-    fn slots(&mut self, to: &mut dyn rt::Slots) {
-        to.take(&mut [
-            &mut self.template_name,
-            &mut self.r#type,
-            &mut self.description,
-            &mut self.audit_conf_id,
-            &mut self.image_biz_type,
-            &mut self.audio_biz_type,
-            &mut self.audio_text_biz_type,
-            &mut self.display_mode,
-            &mut self.display_delay_time,
-            &mut self.privacy_protection,
-            &mut self.audio_erasure_mode,
-        ]);
-    }
-}
-
-rt::shape_traits!(CreateLiveSmartEraseTemplateRequest);
 
 impl rt::Request for CreateLiveSmartEraseTemplateRequest {
     type Response = CreateLiveSmartEraseTemplateResponse;
 
-    const ACTION: rt::Action = rt::Action::write("CreateLiveSmartEraseTemplate").rate_limit(20);
+    const ACTION: rt::Action = rt::Action::write("CreateLiveSmartEraseTemplate")
+        .rate_limit(20);
 }
 
-/// What
-/// [`CreateLiveSmartEraseTemplate`](super::Client::create_live_smart_erase_template)
-/// responses.
+/// Response of
+/// [`CreateLiveSmartEraseTemplate`](super::Client::create_live_smart_erase_template).
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct CreateLiveSmartEraseTemplateResponse {
     /// ID of the new template.
     pub template_id: i64,
-    /// Identifies this call; name it when you ask support about a problem.
+    /// The unique ID of this request. Include it when you contact support.
     pub request_id: String,
 }
 
-impl rt::Shape for CreateLiveSmartEraseTemplateResponse {
-    #[inline]
-    fn values(&self, to: &mut dyn rt::Values) {
-        to.take(
-            &rt::Descriptor {
-                name: "CreateLiveSmartEraseTemplateResponse",
-                fields: &[
-                    "TemplateId",
-                    "RequestId",
-                ],
-                constraints: &[],
-            },
-            &[&self.template_id, &self.request_id],
-        );
+rt::shape! {
+    received CreateLiveSmartEraseTemplateResponse = "CreateLiveSmartEraseTemplateResponse" {
+        template_id: "TemplateId",
+        request_id: "RequestId",
     }
 }
 
-impl rt::Record for CreateLiveSmartEraseTemplateResponse {
+impl super::Client {
+    /// Create a smart erase template.
+    ///
+    /// Creates a smart erase template: what to erase from live streams, such as illegal
+    /// audio or images, logos, faces or license plates. It takes effect once it is bound
+    /// with `CreateLiveSmartEraseRule`.
+    ///
+    /// Category: Smart Erase APIs.
+    ///
+    /// Rate limit: 20 requests per second.
+    #[doc(alias = "智能擦除")]
+    #[doc(alias = "模板")]
     #[inline]
-    fn slots(&mut self, to: &mut dyn rt::Slots) {
-        to.take(&mut [&mut self.template_id, &mut self.request_id]);
+    pub fn create_live_smart_erase_template(
+        &self,
+        request: CreateLiveSmartEraseTemplateRequest,
+    ) -> rt::Call<CreateLiveSmartEraseTemplateResponse> {
+        self.0.call(request)
     }
 }
 
-rt::shape_traits!(CreateLiveSmartEraseTemplateResponse);
+#[cfg(doctest)]
+#[doc = include_str!("../../docs/CreateLiveSmartEraseTemplate.md")]
+mod document {}

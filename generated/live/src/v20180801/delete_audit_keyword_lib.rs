@@ -2,8 +2,7 @@
 
 use tencentcloud_runtime::generated as rt;
 
-/// The parameters of
-/// [`DeleteAuditKeywordLib`](super::Client::delete_audit_keyword_lib).
+/// Parameters of [`DeleteAuditKeywordLib`](super::Client::delete_audit_keyword_lib).
 ///
 /// Deletes a keyword library with all its keywords.
 #[derive(Clone, Default)]
@@ -13,40 +12,18 @@ pub struct DeleteAuditKeywordLibRequest {
 }
 
 impl DeleteAuditKeywordLibRequest {
-    /// Takes what is required.
+    /// Creates a request with the required parameters.
     #[inline]
     pub fn new(lib_id: impl Into<String>) -> Self {
         Self { lib_id: lib_id.into() }
     }
 }
 
-impl rt::Shape for DeleteAuditKeywordLibRequest {
-    #[inline]
-    fn values(&self, to: &mut dyn rt::Values) {
-        to.take(
-            &rt::Descriptor {
-                name: "DeleteAuditKeywordLibRequest",
-                fields: &[
-                    "LibId",
-                ],
-                constraints: &[
-                    rt::Constraint::Required("LibId"),
-                ],
-            },
-            &[&self.lib_id],
-        );
+rt::shape! {
+    sent DeleteAuditKeywordLibRequest = "DeleteAuditKeywordLibRequest" {
+        lib_id: "LibId" Required,
     }
 }
-
-#[cfg(feature = "serde")]
-impl rt::Record for DeleteAuditKeywordLibRequest {
-    #[inline]
-    fn slots(&mut self, to: &mut dyn rt::Slots) {
-        to.take(&mut [&mut self.lib_id]);
-    }
-}
-
-rt::shape_traits!(DeleteAuditKeywordLibRequest);
 
 impl rt::Request for DeleteAuditKeywordLibRequest {
     type Response = DeleteAuditKeywordLibResponse;
@@ -54,6 +31,29 @@ impl rt::Request for DeleteAuditKeywordLibRequest {
     const ACTION: rt::Action = rt::Action::write("DeleteAuditKeywordLib").rate_limit(20);
 }
 
-/// What [`DeleteAuditKeywordLib`](super::Client::delete_audit_keyword_lib) responses:
-/// the id of the call alone.
+/// Response of [`DeleteAuditKeywordLib`](super::Client::delete_audit_keyword_lib),
+/// which holds the request ID alone.
 pub type DeleteAuditKeywordLibResponse = rt::EmptyResponse;
+
+impl super::Client {
+    /// Delete a keyword library.
+    ///
+    /// Deletes a keyword library with all its keywords.
+    ///
+    /// Category: Content Audit APIs.
+    ///
+    /// Rate limit: 20 requests per second.
+    #[doc(alias = "审核")]
+    #[doc(alias = "词库")]
+    #[inline]
+    pub fn delete_audit_keyword_lib(
+        &self,
+        request: DeleteAuditKeywordLibRequest,
+    ) -> rt::Call<DeleteAuditKeywordLibResponse> {
+        self.0.call(request)
+    }
+}
+
+#[cfg(doctest)]
+#[doc = include_str!("../../docs/DeleteAuditKeywordLib.md")]
+mod document {}

@@ -2,7 +2,7 @@
 
 use tencentcloud_runtime::generated as rt;
 
-/// The parameters of [`DeleteAuditRule`](super::Client::delete_audit_rule).
+/// Parameters of [`DeleteAuditRule`](super::Client::delete_audit_rule).
 ///
 /// Deletes a moderation rule, so that the streams it covers are no longer moderated.
 #[derive(Clone, Default)]
@@ -16,12 +16,17 @@ pub struct DeleteAuditRuleRequest {
 }
 
 impl DeleteAuditRuleRequest {
-    /// Takes what is required.
+    /// Creates a request with the required parameters.
     #[inline]
     pub fn new(domain_name: impl Into<String>, app_name: impl Into<String>) -> Self {
-        Self { domain_name: domain_name.into(), app_name: app_name.into(), ..Self::default() }
+        Self {
+            domain_name: domain_name.into(),
+            app_name: app_name.into(),
+            ..Self::default()
+        }
     }
-    /// Sets [`stream_name`](Self::stream_name).
+
+    /// Stream name of the rule.
     #[inline]
     pub fn stream_name(mut self, stream_name: impl Into<String>) -> Self {
         self.stream_name = Some(stream_name.into());
@@ -29,36 +34,13 @@ impl DeleteAuditRuleRequest {
     }
 }
 
-impl rt::Shape for DeleteAuditRuleRequest {
-    #[inline]
-    fn values(&self, to: &mut dyn rt::Values) {
-        to.take(
-            &rt::Descriptor {
-                name: "DeleteAuditRuleRequest",
-                fields: &[
-                    "DomainName",
-                    "AppName",
-                    "StreamName",
-                ],
-                constraints: &[
-                    rt::Constraint::Required("DomainName"),
-                    rt::Constraint::Required("AppName"),
-                ],
-            },
-            &[&self.domain_name, &self.app_name, &self.stream_name],
-        );
+rt::shape! {
+    sent DeleteAuditRuleRequest = "DeleteAuditRuleRequest" {
+        domain_name: "DomainName" Required,
+        app_name: "AppName" Required,
+        stream_name: "StreamName",
     }
 }
-
-#[cfg(feature = "serde")]
-impl rt::Record for DeleteAuditRuleRequest {
-    #[inline]
-    fn slots(&mut self, to: &mut dyn rt::Slots) {
-        to.take(&mut [&mut self.domain_name, &mut self.app_name, &mut self.stream_name]);
-    }
-}
-
-rt::shape_traits!(DeleteAuditRuleRequest);
 
 impl rt::Request for DeleteAuditRuleRequest {
     type Response = DeleteAuditRuleResponse;
@@ -66,6 +48,29 @@ impl rt::Request for DeleteAuditRuleRequest {
     const ACTION: rt::Action = rt::Action::write("DeleteAuditRule").rate_limit(20);
 }
 
-/// What [`DeleteAuditRule`](super::Client::delete_audit_rule) responses: the id of the
-/// call alone.
+/// Response of [`DeleteAuditRule`](super::Client::delete_audit_rule), which holds the
+/// request ID alone.
 pub type DeleteAuditRuleResponse = rt::EmptyResponse;
+
+impl super::Client {
+    /// Delete a moderation rule.
+    ///
+    /// Deletes a moderation rule, so that the streams it covers are no longer moderated.
+    ///
+    /// Category: Content Audit APIs.
+    ///
+    /// Rate limit: 20 requests per second.
+    #[doc(alias = "审核")]
+    #[doc(alias = "规则")]
+    #[inline]
+    pub fn delete_audit_rule(
+        &self,
+        request: DeleteAuditRuleRequest,
+    ) -> rt::Call<DeleteAuditRuleResponse> {
+        self.0.call(request)
+    }
+}
+
+#[cfg(doctest)]
+#[doc = include_str!("../../docs/DeleteAuditRule.md")]
+mod document {}

@@ -2,7 +2,7 @@
 
 use tencentcloud_runtime::generated as rt;
 
-/// The parameters of [`DeleteAuditTemplate`](super::Client::delete_audit_template).
+/// Parameters of [`DeleteAuditTemplate`](super::Client::delete_audit_template).
 ///
 /// Deletes a moderation template. Unbind it from its domains first.
 #[derive(Clone, Default)]
@@ -12,40 +12,18 @@ pub struct DeleteAuditTemplateRequest {
 }
 
 impl DeleteAuditTemplateRequest {
-    /// Takes what is required.
+    /// Creates a request with the required parameters.
     #[inline]
     pub fn new(template_id: i64) -> Self {
         Self { template_id }
     }
 }
 
-impl rt::Shape for DeleteAuditTemplateRequest {
-    #[inline]
-    fn values(&self, to: &mut dyn rt::Values) {
-        to.take(
-            &rt::Descriptor {
-                name: "DeleteAuditTemplateRequest",
-                fields: &[
-                    "TemplateId",
-                ],
-                constraints: &[
-                    rt::Constraint::Required("TemplateId"),
-                ],
-            },
-            &[&self.template_id],
-        );
+rt::shape! {
+    sent DeleteAuditTemplateRequest = "DeleteAuditTemplateRequest" {
+        template_id: "TemplateId" Required,
     }
 }
-
-#[cfg(feature = "serde")]
-impl rt::Record for DeleteAuditTemplateRequest {
-    #[inline]
-    fn slots(&mut self, to: &mut dyn rt::Slots) {
-        to.take(&mut [&mut self.template_id]);
-    }
-}
-
-rt::shape_traits!(DeleteAuditTemplateRequest);
 
 impl rt::Request for DeleteAuditTemplateRequest {
     type Response = DeleteAuditTemplateResponse;
@@ -53,6 +31,29 @@ impl rt::Request for DeleteAuditTemplateRequest {
     const ACTION: rt::Action = rt::Action::write("DeleteAuditTemplate").rate_limit(20);
 }
 
-/// What [`DeleteAuditTemplate`](super::Client::delete_audit_template) responses: the id
-/// of the call alone.
+/// Response of [`DeleteAuditTemplate`](super::Client::delete_audit_template), which
+/// holds the request ID alone.
 pub type DeleteAuditTemplateResponse = rt::EmptyResponse;
+
+impl super::Client {
+    /// Delete a moderation template.
+    ///
+    /// Deletes a moderation template. Unbind it from its domains first.
+    ///
+    /// Category: Content Audit APIs.
+    ///
+    /// Rate limit: 20 requests per second.
+    #[doc(alias = "审核")]
+    #[doc(alias = "模板")]
+    #[inline]
+    pub fn delete_audit_template(
+        &self,
+        request: DeleteAuditTemplateRequest,
+    ) -> rt::Call<DeleteAuditTemplateResponse> {
+        self.0.call(request)
+    }
+}
+
+#[cfg(doctest)]
+#[doc = include_str!("../../docs/DeleteAuditTemplate.md")]
+mod document {}

@@ -2,7 +2,7 @@
 
 use tencentcloud_runtime::generated as rt;
 
-/// The parameters of
+/// Parameters of
 /// [`DeleteLiveAvatarCloneFigure`](super::Client::delete_live_avatar_clone_figure).
 ///
 /// Deletes a cloned avatar, or a cloning task that is still in progress.
@@ -13,47 +13,51 @@ pub struct DeleteLiveAvatarCloneFigureRequest {
 }
 
 impl DeleteLiveAvatarCloneFigureRequest {
-    /// Takes what is required.
+    /// Creates a request with the required parameters.
     #[inline]
     pub fn new(task_id: impl Into<String>) -> Self {
         Self { task_id: task_id.into() }
     }
 }
 
-impl rt::Shape for DeleteLiveAvatarCloneFigureRequest {
-    #[inline]
-    fn values(&self, to: &mut dyn rt::Values) {
-        to.take(
-            &rt::Descriptor {
-                name: "DeleteLiveAvatarCloneFigureRequest",
-                fields: &[
-                    "TaskId",
-                ],
-                constraints: &[
-                    rt::Constraint::Required("TaskId"),
-                ],
-            },
-            &[&self.task_id],
-        );
+rt::shape! {
+    sent DeleteLiveAvatarCloneFigureRequest = "DeleteLiveAvatarCloneFigureRequest" {
+        task_id: "TaskId" Required,
     }
 }
-
-#[cfg(feature = "serde")]
-impl rt::Record for DeleteLiveAvatarCloneFigureRequest {
-    #[inline]
-    fn slots(&mut self, to: &mut dyn rt::Slots) {
-        to.take(&mut [&mut self.task_id]);
-    }
-}
-
-rt::shape_traits!(DeleteLiveAvatarCloneFigureRequest);
 
 impl rt::Request for DeleteLiveAvatarCloneFigureRequest {
     type Response = DeleteLiveAvatarCloneFigureResponse;
 
-    const ACTION: rt::Action = rt::Action::write("DeleteLiveAvatarCloneFigure").rate_limit(20);
+    const ACTION: rt::Action = rt::Action::write("DeleteLiveAvatarCloneFigure")
+        .rate_limit(20);
 }
 
-/// What [`DeleteLiveAvatarCloneFigure`](super::Client::delete_live_avatar_clone_figure)
-/// responses: the id of the call alone.
+/// Response of
+/// [`DeleteLiveAvatarCloneFigure`](super::Client::delete_live_avatar_clone_figure),
+/// which holds the request ID alone.
 pub type DeleteLiveAvatarCloneFigureResponse = rt::EmptyResponse;
+
+impl super::Client {
+    /// Delete a cloned avatar.
+    ///
+    /// Deletes a cloned avatar, or a cloning task that is still in progress.
+    ///
+    /// Category: Live Avatar APIs.
+    ///
+    /// Rate limit: 20 requests per second.
+    #[doc(alias = "数字人")]
+    #[doc(alias = "克隆")]
+    #[doc(alias = "形象")]
+    #[inline]
+    pub fn delete_live_avatar_clone_figure(
+        &self,
+        request: DeleteLiveAvatarCloneFigureRequest,
+    ) -> rt::Call<DeleteLiveAvatarCloneFigureResponse> {
+        self.0.call(request)
+    }
+}
+
+#[cfg(doctest)]
+#[doc = include_str!("../../docs/DeleteLiveAvatarCloneFigure.md")]
+mod document {}

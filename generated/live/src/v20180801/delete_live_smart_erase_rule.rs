@@ -2,7 +2,7 @@
 
 use tencentcloud_runtime::generated as rt;
 
-/// The parameters of
+/// Parameters of
 /// [`DeleteLiveSmartEraseRule`](super::Client::delete_live_smart_erase_rule).
 ///
 /// Deletes a smart erase rule, so that nothing is erased from its streams anymore. The
@@ -21,24 +21,30 @@ pub struct DeleteLiveSmartEraseRuleRequest {
 }
 
 impl DeleteLiveSmartEraseRuleRequest {
-    /// Takes what is required.
+    /// Creates a request with the required parameters.
     #[inline]
     pub fn new(template_id: u64) -> Self {
-        Self { template_id, ..Self::default() }
+        Self {
+            template_id,
+            ..Self::default()
+        }
     }
-    /// Sets [`domain_name`](Self::domain_name).
+
+    /// Push domain name of the rule.
     #[inline]
     pub fn domain_name(mut self, domain_name: impl Into<String>) -> Self {
         self.domain_name = Some(domain_name.into());
         self
     }
-    /// Sets [`app_name`](Self::app_name).
+
+    /// Push path of the rule; an empty string if the rule has none.
     #[inline]
     pub fn app_name(mut self, app_name: impl Into<String>) -> Self {
         self.app_name = Some(app_name.into());
         self
     }
-    /// Sets [`stream_name`](Self::stream_name).
+
+    /// Stream name of the rule; an empty string if the rule applies to all streams.
     #[inline]
     pub fn stream_name(mut self, stream_name: impl Into<String>) -> Self {
         self.stream_name = Some(stream_name.into());
@@ -46,41 +52,14 @@ impl DeleteLiveSmartEraseRuleRequest {
     }
 }
 
-impl rt::Shape for DeleteLiveSmartEraseRuleRequest {
-    #[inline]
-    fn values(&self, to: &mut dyn rt::Values) {
-        to.take(
-            &rt::Descriptor {
-                name: "DeleteLiveSmartEraseRuleRequest",
-                fields: &[
-                    "TemplateId",
-                    "DomainName",
-                    "AppName",
-                    "StreamName",
-                ],
-                constraints: &[
-                    rt::Constraint::Required("TemplateId"),
-                ],
-            },
-            &[&self.template_id, &self.domain_name, &self.app_name, &self.stream_name],
-        );
+rt::shape! {
+    sent DeleteLiveSmartEraseRuleRequest = "DeleteLiveSmartEraseRuleRequest" {
+        template_id: "TemplateId" Required,
+        domain_name: "DomainName",
+        app_name: "AppName",
+        stream_name: "StreamName",
     }
 }
-
-#[cfg(feature = "serde")]
-impl rt::Record for DeleteLiveSmartEraseRuleRequest {
-    #[inline]
-    fn slots(&mut self, to: &mut dyn rt::Slots) {
-        to.take(&mut [
-            &mut self.template_id,
-            &mut self.domain_name,
-            &mut self.app_name,
-            &mut self.stream_name,
-        ]);
-    }
-}
-
-rt::shape_traits!(DeleteLiveSmartEraseRuleRequest);
 
 impl rt::Request for DeleteLiveSmartEraseRuleRequest {
     type Response = DeleteLiveSmartEraseRuleResponse;
@@ -88,6 +67,32 @@ impl rt::Request for DeleteLiveSmartEraseRuleRequest {
     const ACTION: rt::Action = rt::Action::write("DeleteLiveSmartEraseRule").rate_limit(20);
 }
 
-/// What [`DeleteLiveSmartEraseRule`](super::Client::delete_live_smart_erase_rule)
-/// responses: the id of the call alone.
+/// Response of
+/// [`DeleteLiveSmartEraseRule`](super::Client::delete_live_smart_erase_rule), which
+/// holds the request ID alone.
 pub type DeleteLiveSmartEraseRuleResponse = rt::EmptyResponse;
+
+impl super::Client {
+    /// Delete a smart erase rule.
+    ///
+    /// Deletes a smart erase rule, so that nothing is erased from its streams anymore. The
+    /// domain, path and stream name must match the rule exactly; pass an empty string for
+    /// each that is empty in the rule.
+    ///
+    /// Category: Smart Erase APIs.
+    ///
+    /// Rate limit: 20 requests per second.
+    #[doc(alias = "智能擦除")]
+    #[doc(alias = "规则")]
+    #[inline]
+    pub fn delete_live_smart_erase_rule(
+        &self,
+        request: DeleteLiveSmartEraseRuleRequest,
+    ) -> rt::Call<DeleteLiveSmartEraseRuleResponse> {
+        self.0.call(request)
+    }
+}
+
+#[cfg(doctest)]
+#[doc = include_str!("../../docs/DeleteLiveSmartEraseRule.md")]
+mod document {}

@@ -2,7 +2,7 @@
 
 use tencentcloud_runtime::generated as rt;
 
-/// The parameters of
+/// Parameters of
 /// [`DeleteLiveSmartEraseTemplate`](super::Client::delete_live_smart_erase_template).
 ///
 /// Deletes a smart erase template. Unbind it from its domains first.
@@ -13,48 +13,50 @@ pub struct DeleteLiveSmartEraseTemplateRequest {
 }
 
 impl DeleteLiveSmartEraseTemplateRequest {
-    /// Takes what is required.
+    /// Creates a request with the required parameters.
     #[inline]
     pub fn new(template_id: i64) -> Self {
         Self { template_id }
     }
 }
 
-impl rt::Shape for DeleteLiveSmartEraseTemplateRequest {
-    #[inline]
-    fn values(&self, to: &mut dyn rt::Values) {
-        to.take(
-            &rt::Descriptor {
-                name: "DeleteLiveSmartEraseTemplateRequest",
-                fields: &[
-                    "TemplateId",
-                ],
-                constraints: &[
-                    rt::Constraint::Required("TemplateId"),
-                ],
-            },
-            &[&self.template_id],
-        );
+rt::shape! {
+    sent DeleteLiveSmartEraseTemplateRequest = "DeleteLiveSmartEraseTemplateRequest" {
+        template_id: "TemplateId" Required,
     }
 }
-
-#[cfg(feature = "serde")]
-impl rt::Record for DeleteLiveSmartEraseTemplateRequest {
-    #[inline]
-    fn slots(&mut self, to: &mut dyn rt::Slots) {
-        to.take(&mut [&mut self.template_id]);
-    }
-}
-
-rt::shape_traits!(DeleteLiveSmartEraseTemplateRequest);
 
 impl rt::Request for DeleteLiveSmartEraseTemplateRequest {
     type Response = DeleteLiveSmartEraseTemplateResponse;
 
-    const ACTION: rt::Action = rt::Action::write("DeleteLiveSmartEraseTemplate").rate_limit(20);
+    const ACTION: rt::Action = rt::Action::write("DeleteLiveSmartEraseTemplate")
+        .rate_limit(20);
 }
 
-/// What
-/// [`DeleteLiveSmartEraseTemplate`](super::Client::delete_live_smart_erase_template)
-/// responses: the id of the call alone.
+/// Response of
+/// [`DeleteLiveSmartEraseTemplate`](super::Client::delete_live_smart_erase_template),
+/// which holds the request ID alone.
 pub type DeleteLiveSmartEraseTemplateResponse = rt::EmptyResponse;
+
+impl super::Client {
+    /// Delete a smart erase template.
+    ///
+    /// Deletes a smart erase template. Unbind it from its domains first.
+    ///
+    /// Category: Smart Erase APIs.
+    ///
+    /// Rate limit: 20 requests per second.
+    #[doc(alias = "智能擦除")]
+    #[doc(alias = "模板")]
+    #[inline]
+    pub fn delete_live_smart_erase_template(
+        &self,
+        request: DeleteLiveSmartEraseTemplateRequest,
+    ) -> rt::Call<DeleteLiveSmartEraseTemplateResponse> {
+        self.0.call(request)
+    }
+}
+
+#[cfg(doctest)]
+#[doc = include_str!("../../docs/DeleteLiveSmartEraseTemplate.md")]
+mod document {}

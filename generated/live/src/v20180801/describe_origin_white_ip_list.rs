@@ -2,7 +2,7 @@
 
 use tencentcloud_runtime::generated as rt;
 
-/// The parameters of
+/// Parameters of
 /// [`DescribeOriginWhiteIpList`](super::Client::describe_origin_white_ip_list).
 ///
 /// Queries the IP addresses from which the streams of a playback domain are pulled, so
@@ -15,40 +15,18 @@ pub struct DescribeOriginWhiteIpListRequest {
 }
 
 impl DescribeOriginWhiteIpListRequest {
-    /// Takes what is required.
+    /// Creates a request with the required parameters.
     #[inline]
     pub fn new(domain: impl Into<String>) -> Self {
         Self { domain: domain.into() }
     }
 }
 
-impl rt::Shape for DescribeOriginWhiteIpListRequest {
-    #[inline]
-    fn values(&self, to: &mut dyn rt::Values) {
-        to.take(
-            &rt::Descriptor {
-                name: "DescribeOriginWhiteIpListRequest",
-                fields: &[
-                    "Domain",
-                ],
-                constraints: &[
-                    rt::Constraint::Required("Domain"),
-                ],
-            },
-            &[&self.domain],
-        );
+rt::shape! {
+    sent DescribeOriginWhiteIpListRequest = "DescribeOriginWhiteIpListRequest" {
+        domain: "Domain" Required,
     }
 }
-
-#[cfg(feature = "serde")]
-impl rt::Record for DescribeOriginWhiteIpListRequest {
-    #[inline]
-    fn slots(&mut self, to: &mut dyn rt::Slots) {
-        to.take(&mut [&mut self.domain]);
-    }
-}
-
-rt::shape_traits!(DescribeOriginWhiteIpListRequest);
 
 impl rt::Request for DescribeOriginWhiteIpListRequest {
     type Response = DescribeOriginWhiteIpListResponse;
@@ -56,6 +34,32 @@ impl rt::Request for DescribeOriginWhiteIpListRequest {
     const ACTION: rt::Action = rt::Action::read("DescribeOriginWhiteIpList").rate_limit(20);
 }
 
-/// What [`DescribeOriginWhiteIpList`](super::Client::describe_origin_white_ip_list)
-/// responses: the id of the call alone.
+/// Response of
+/// [`DescribeOriginWhiteIpList`](super::Client::describe_origin_white_ip_list), which
+/// holds the request ID alone.
 pub type DescribeOriginWhiteIpListResponse = rt::EmptyResponse;
+
+impl super::Client {
+    /// List origin-pull IP addresses.
+    ///
+    /// Queries the IP addresses from which the streams of a playback domain are pulled, so
+    /// that your origin server can allow them. The definition declares no response field
+    /// for them.
+    ///
+    /// Category: Domain Name Management APIs.
+    ///
+    /// Rate limit: 20 requests per second.
+    #[doc(alias = "回源")]
+    #[doc(alias = "IP白名单")]
+    #[inline]
+    pub fn describe_origin_white_ip_list(
+        &self,
+        request: DescribeOriginWhiteIpListRequest,
+    ) -> rt::Call<DescribeOriginWhiteIpListResponse> {
+        self.0.call(request)
+    }
+}
+
+#[cfg(doctest)]
+#[doc = include_str!("../../docs/DescribeOriginWhiteIpList.md")]
+mod document {}

@@ -2,823 +2,554 @@
 
 use tencentcloud_runtime::generated as rt;
 
-/// The error codes that the service documents; it adds some without notice.
-/// `Error::typed` gives them.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
-#[non_exhaustive]
-pub enum ErrorCode {
-    /// The action is no longer offered.
-    ActionOffline,
-    /// The signature or the secret key is invalid. Check the secret key and the system
-    /// clock.
-    AuthFailure,
-    /// The header `Authorization` is not laid out as the signature method asks.
-    AuthFailureInvalidAuthorization,
-    /// The key is not one of the kind that calls APIs.
-    AuthFailureInvalidSecretId,
-    /// The account asks for a second factor.
-    AuthFailureMFAFailure,
-    /// There is no such key, or it was disabled.
-    AuthFailureSecretIdNotFound,
-    /// The request was signed more than five minutes ago, or the clock is wrong.
-    AuthFailureSignatureExpire,
-    /// The signature does not fit the request: most often the secret key is wrong.
-    AuthFailureSignatureFailure,
-    /// The token of temporary credentials is wrong or has expired.
-    AuthFailureTokenFailure,
-    /// The account's policies do not allow this call. Request the permission in Cloud
-    /// Access Management.
-    AuthFailureUnauthorizedOperation,
-    /// The call would have succeeded, but nothing was done because `DryRun` was set.
-    DryRunOperation,
-    /// The operation failed. See the error message for the reason.
-    FailedOperation,
-    /// The enhanced transcoding service did not respond. Try again later.
-    FailedOperationAiTranscodeOptionFail,
-    /// The task cannot change from its current state to the requested one.
-    FailedOperationAlterTaskState,
-    /// The account has no permission to use the resources in the request. Check its
-    /// permissions.
-    FailedOperationAuthError,
-    /// A third-party service did not respond. Try again later.
-    FailedOperationCallOtherSvrError,
-    /// A dependent Tencent Cloud service did not respond. Try again later.
-    FailedOperationCallOtherSvrFailed,
-    /// No mix with this session ID is running, so there is nothing to cancel.
-    FailedOperationCancelSessionNotExist,
-    /// The certificate has been issued and can no longer be deleted.
-    FailedOperationCannotBeDeletedIssued,
-    /// A free certificate cannot be deleted within 1 hour of the application.
-    FailedOperationCannotBeDeletedWithinHour,
-    /// The caster is bound to a prepaid package. Release it from the package first.
-    FailedOperationCasterBinded,
-    /// The caster has expired. Set a later `ExpireTime`.
-    FailedOperationCasterExpired,
-    /// The account has no caster with this ID.
-    FailedOperationCasterNotFound,
-    /// The certificate has already been uploaded. Use the existing one.
-    FailedOperationCertificateExists,
-    /// The certificate is not in the required PEM format.
-    FailedOperationCertificateInvalid,
-    /// The private key does not match the certificate.
-    FailedOperationCertificateMismatch,
-    /// The account has no such certificate.
-    FailedOperationCertificateNotFound,
-    /// The template is still in use by a rule. Delete the rule first.
-    FailedOperationConfInUsed,
-    /// The configuration could not be deployed to the CDN. Try again.
-    FailedOperationConfigCDNFailed,
-    /// Another call is changing the same task. Try again once it has completed.
-    FailedOperationConflictAction,
-    /// The bucket does not exist in this region.
-    FailedOperationCosBucketNotExist,
-    /// The service has no permission to write to the bucket. Grant it in Cloud Object
-    /// Storage.
-    FailedOperationCosBucketNotPermission,
-    /// The service role for writing to buckets does not exist. Authorize it on the
-    /// screencapturing page of the console.
-    FailedOperationCosRoleNotExists,
-    /// The AI model did not accept the task. Try again.
-    FailedOperationCreateAIGCTaskFailed,
-    /// Starting the PVW or PGM failed, possibly because another call started or stopped it.
-    /// Try again.
-    FailedOperationCreateCasterTaskFailed,
-    /// The database of the service is not accessible. Try again later.
-    FailedOperationDatabaseNotAccessible,
-    /// The domain had traffic in the last 2 days. It can be deleted after 2 days without
-    /// traffic.
-    FailedOperationDeleteDomainInLockedTime,
-    /// The account has already added this domain.
-    FailedOperationDomainAdded,
-    /// The domain could not be configured in the CDN. Try again.
-    FailedOperationDomainGslbFail,
-    /// The owner of the domain has not completed identity verification.
-    FailedOperationDomainNeedRealName,
-    /// Ownership of the domain has not been verified. Call `AuthenticateDomainOwner`.
-    FailedOperationDomainNeedVerifyOwner,
-    /// The account has reached its quota of free certificates.
-    FailedOperationExceedsFreeLimit,
-    /// The statistics could not be read. Try again later.
-    FailedOperationGetDataFailed,
-    /// The URL of the watermark could not be found. Check the watermark ID.
-    FailedOperationGetPictureUrlError,
-    /// The resolution of an input is not known yet. Wait until its stream has started.
-    FailedOperationGetStreamResolutionError,
-    /// The stream is not live.
-    FailedOperationHasNotLivingStream,
-    /// The account has reached its quota of 100 domains. Delete one, or request a quota
-    /// increase.
-    FailedOperationHostOutLimit,
-    /// The caster already has an input with this index.
-    FailedOperationInputAlreadyExist,
-    /// The input has no picture. Check its URL or its push.
-    FailedOperationInputIsNotActive,
-    /// The caster has no input with this index.
-    FailedOperationInputNotExist,
-    /// Mixed streams cannot be monitored.
-    FailedOperationInputStreamMixTypeNotAccessible,
-    /// The input is in use by automatic switching. Stop it first.
-    FailedOperationInputUsedInAutoCast,
-    /// The input is in use by a layout. Change the layout first.
-    FailedOperationInputUsedInLayout,
-    /// The input is in use by the program (PGM). Switch to another scene first.
-    FailedOperationInputUsedInPgm,
-    /// The input is in use by the preview (PVW). Switch to another scene first.
-    FailedOperationInputUsedInPvw,
-    /// The status of the certificate does not allow this operation.
-    FailedOperationInvalidCertificateStatusCode,
-    /// A parameter value is invalid. See the error message for its name.
-    FailedOperationInvalidParam,
-    /// The CDN service did not respond. Try again later.
-    FailedOperationInvokeCdnApiFail,
-    /// Video on Demand did not respond. Try again later.
-    FailedOperationInvokeVideoApiFail,
-    /// The account balance is insufficient.
-    FailedOperationJiFeiNoEnoughFund,
-    /// The caster already has a layout with this index.
-    FailedOperationLayoutAlreadyExist,
-    /// The caster has no layout with this index.
-    FailedOperationLayoutNotExist,
-    /// The layout is in use by automatic switching. Stop it first.
-    FailedOperationLayoutUsedInAutoCast,
-    /// The layout is in use by the program (PGM). Switch to another scene first.
-    FailedOperationLayoutUsedInPgm,
-    /// The layout is in use by the preview (PVW). Switch to another scene first.
-    FailedOperationLayoutUsedInPvw,
-    /// The caster already has an image watermark with this index.
-    FailedOperationMarkPicAlreadyExist,
-    /// The caster has no image watermark with this index.
-    FailedOperationMarkPicNotExist,
-    /// The image watermark is in use by automatic switching. Stop it first.
-    FailedOperationMarkPicUsedInAutoCast,
-    /// The caster already has a text watermark with this index.
-    FailedOperationMarkWordAlreadyExist,
-    /// The caster has no text watermark with this index.
-    FailedOperationMarkWordNotExist,
-    /// The text watermark is in use by automatic switching. Stop it first.
-    FailedOperationMarkWordUsedInAutoCast,
-    /// The monitoring task is running. Stop it first.
-    FailedOperationMonitorIsActive,
-    /// The account has reached its quota of monitoring tasks.
-    FailedOperationMonitorLimitExceeded,
-    /// The account has no such monitoring task.
-    FailedOperationMonitorNotExist,
-    /// The certificate authority is busy. Try again later.
-    FailedOperationNetworkError,
-    /// The caster has no backup input. Add one first.
-    FailedOperationNoBackupInput,
-    /// No push domain or no playback domain has been added. Add both first.
-    FailedOperationNoLVBPushOrPlayDomain,
-    /// The program (PGM) of the caster is not running. Start it first.
-    FailedOperationNoPgmRunning,
-    /// The account has no permission for this project.
-    FailedOperationNoProjectPermission,
-    /// The account has not completed identity verification.
-    FailedOperationNoRealNameAuth,
-    /// The record does not exist.
-    FailedOperationNotFound,
-    /// The service has been suspended for the account, usually because of an overdue
-    /// payment.
-    FailedOperationOutOfService,
-    /// The caster already has an output with this index.
-    FailedOperationOutputAlreadyExist,
-    /// The caster has no output with this index.
-    FailedOperationOutputIsNotExist,
-    /// The parent domain has already been added, which covers this domain.
-    FailedOperationParentDomainAdded,
-    /// The mix could not be started. Check that all inputs are live.
-    FailedOperationProcessMixError,
-    /// The AI model did not return the status of the task. Try again.
-    FailedOperationQueryAIGCTaskFailed,
-    /// The push statistics could not be read. Try again later.
-    FailedOperationQueryUploadInfoFailed,
-    /// A dependent service is not accessible. Try again later.
-    FailedOperationRelateServerNotAccessible,
-    /// An input is in use by too many running monitoring tasks. Stop one of them.
-    FailedOperationRelatedRunningMonitorLimitExceeded,
-    /// The caster could not be released. Try again.
-    FailedOperationReleaseCasterFailed,
-    /// Resources are insufficient at the moment. Try again later.
-    FailedOperationResourceNotEnough,
-    /// A rule already exists for this domain, path and stream. Delete it first.
-    FailedOperationRuleAlreadyExist,
-    /// The account has no valid traffic package.
-    FailedOperationSdkNoPackage,
-    /// Pulling the stream could not be started. Check that its URL can be played.
-    FailedOperationStartPullFailed,
-    /// The monitoring task could not be started. Try again.
-    FailedOperationStartTaskFailed,
-    /// Stopping the PVW or PGM failed, possibly because another call started or stopped it.
-    /// Try again.
-    FailedOperationStopCasterTaskFailed,
-    /// Pulling the stream could not be stopped. Try again.
-    FailedOperationStopPullFailed,
-    /// The monitoring task could not be stopped. Try again.
-    FailedOperationStopTaskFailed,
-    /// No stream with this name exists.
-    FailedOperationStreamNotExist,
-    /// A subdomain of this domain has already been added.
-    FailedOperationSubDomainAdded,
-    /// The tags could not be unbound. Unbind them manually.
-    FailedOperationTagUnbindError,
-    /// The caster has reached its limit of inputs.
-    FailedOperationTooMuchInput,
-    /// An internal error occurred. Try again; if it persists, report it with the request
-    /// ID.
-    InternalError,
-    /// The parameters of a transcoding template are inconsistent.
-    InternalErrorArgsNotMatch,
-    /// A dependent Tencent Cloud service did not respond. Try again later.
-    InternalErrorCallOtherSvrError,
-    /// Domains with Chinese characters cannot be added. Specify the domain in ASCII.
-    InternalErrorChineseCharacterDetected,
-    /// The template is still in use by a rule. Delete the rule first.
-    InternalErrorConfInUsed,
-    /// The account has no such template.
-    InternalErrorConfNotFound,
-    /// The account has reached its quota of templates. Delete one first.
-    InternalErrorConfOutLimit,
-    /// The configuration does not exist.
-    InternalErrorConfigNotExist,
-    /// Connecting to the database of the service failed. Try again later.
-    InternalErrorConnectDbError,
-    /// The certificate is still in use by a domain. Unbind it first.
-    InternalErrorCrtDateInUsing,
-    /// The account has no such certificate.
-    InternalErrorCrtDateNotFound,
-    /// The certificate is invalid. Submit it in PEM format, with its chain.
-    InternalErrorCrtDateNotLegal,
-    /// The certificate has expired.
-    InternalErrorCrtDateOverdue,
-    /// The certificate does not cover this domain.
-    InternalErrorCrtDomainNotFound,
-    /// The private key does not match the certificate.
-    InternalErrorCrtKeyNotMatch,
-    /// The database of the service failed. Try again later.
-    InternalErrorDBError,
-    /// The domain has been added by another account. If it is yours, verify it and add it
-    /// again.
-    InternalErrorDomainAlreadyExist,
-    /// The format of the domain name is invalid. A valid name is `play.example.com`.
-    InternalErrorDomainFormatError,
-    /// The domain could not be configured in the CDN. Try again.
-    InternalErrorDomainGslbFail,
-    /// The domain has been added by another account. If it is yours, verify it and add it
-    /// again.
-    InternalErrorDomainIsFamous,
-    /// The domain is restricted. Use another one.
-    InternalErrorDomainIsLimited,
-    /// The domain has no ICP filing, which is required in the Chinese mainland.
-    InternalErrorDomainNoRecord,
-    /// The account has no such domain.
-    InternalErrorDomainNotExist,
-    /// The domain name is too long.
-    InternalErrorDomainTooLong,
-    /// The live streaming ID (bizid) of the account could not be read. Try again later.
-    InternalErrorGetBizidError,
-    /// The configuration could not be read. Try again later.
-    InternalErrorGetConfigError,
-    /// The stream status could not be read. Try again later.
-    InternalErrorGetStreamInfoError,
-    /// The upstream of the stream could not be read. Try again later.
-    InternalErrorGetUpstreamInfoError,
-    /// The watermark could not be read. Try again later.
-    InternalErrorGetWatermarkError,
-    /// The stream is not live.
-    InternalErrorHasNotLivingStream,
-    /// A parameter value is invalid. See the error message for its name.
-    InternalErrorInvalidInput,
-    /// The request is invalid. Compare it with the reference of the action.
-    InternalErrorInvalidRequest,
-    /// The account could not be identified in the live streaming service.
-    InternalErrorInvalidUser,
-    /// The billing system of Tencent Cloud failed. Try again later.
-    InternalErrorJiFeiOtherError,
-    /// An internal network error occurred. Try again.
-    InternalErrorNetworkError,
-    /// The record does not exist.
-    InternalErrorNotFound,
-    /// The account has no permission for this operation.
-    InternalErrorNotPermmitOperat,
-    /// The account has no such playback domain.
-    InternalErrorPlayDomainNoRecord,
-    /// The name is in use by another transcoding template.
-    InternalErrorProcessorAlreadyExist,
-    /// The account has no such push domain.
-    InternalErrorPushDomainNoRecord,
-    /// The playback statistics by province and ISP could not be read. Try again later.
-    InternalErrorQueryProIspPlayInfoError,
-    /// The push statistics could not be read. Try again later.
-    InternalErrorQueryUploadInfoFailed,
-    /// A rule already exists for this domain, path and stream. Delete it first.
-    InternalErrorRuleAlreadyExist,
-    /// The rule is in use and cannot be changed now.
-    InternalErrorRuleInUsing,
-    /// No rule exists for this domain, path and stream.
-    InternalErrorRuleNotFound,
-    /// The domain has reached its quota of rules. Delete one first.
-    InternalErrorRuleOutLimit,
-    /// The status of the stream does not allow this operation.
-    InternalErrorStreamStatusError,
-    /// An internal error occurred. Try again; if it persists, report it with the request
-    /// ID.
-    InternalErrorSystemError,
-    /// The change could not be saved. Try again.
-    InternalErrorUpdateDataError,
-    /// The watermark could not be saved. Try again.
-    InternalErrorWatermarkAddError,
-    /// The watermark could not be changed. Try again.
-    InternalErrorWatermarkEditError,
-    /// The account has no such watermark.
-    InternalErrorWatermarkNotExist,
-    /// There is no such action in this version of the product.
-    InvalidAction,
-    /// A parameter is invalid. See the error message for its name.
-    InvalidParameter,
-    /// The name of the template is invalid.
-    InvalidParameterArgsNotMatch,
-    /// The file name pattern for Cloud Object Storage is invalid. Check its placeholders.
-    InvalidParameterCOSCustomFileNameError,
-    /// No mix with this session ID is running, so there is nothing to cancel.
-    InvalidParameterCancelSessionNotExist,
-    /// The SSL Certificate Service has no certificate with this ID.
-    InvalidParameterCloudCrtIdError,
-    /// The default domain of the account has expired. Add your own.
-    InvalidParameterCloudDomainIsStop,
-    /// The template is still in use by a rule. Delete the rule first.
-    InvalidParameterConfInUsed,
-    /// The configuration does not exist.
-    InvalidParameterConfNotFound,
-    /// The certificate is still in use by a domain. Unbind it first.
-    InvalidParameterCrtDateInUsing,
-    /// The account has no such certificate.
-    InvalidParameterCrtDateNotFound,
-    /// The certificate is invalid. Submit it in PEM format, with its chain.
-    InvalidParameterCrtDateNotLegal,
-    /// The certificate has expired.
-    InvalidParameterCrtDateOverdue,
-    /// The certificate does not cover this domain.
-    InvalidParameterCrtDomainNotFound,
-    /// The private key does not match the certificate.
-    InvalidParameterCrtKeyNotMatch,
-    /// The certificate or its private key is missing.
-    InvalidParameterCrtOrKeyNotExist,
-    /// The account has already added this domain.
-    InvalidParameterDomainAlreadyExist,
-    /// The format of the domain name is invalid. A valid name is `play.example.com`.
-    InvalidParameterDomainFormatError,
-    /// The domain is on the blocklist.
-    InvalidParameterDomainHitBlackList,
-    /// The domain is blocked because it belongs to a well-known brand.
-    InvalidParameterDomainIsFamous,
-    /// The domain is restricted. Contact Tencent Cloud support to lift the restriction.
-    InvalidParameterDomainIsLimited,
-    /// The domain name is too long.
-    InvalidParameterDomainTooLong,
-    /// All renditions of an adaptive bitrate template must specify the same GOP.
-    InvalidParameterGopMustEqualAndExists,
-    /// The number of inputs exceeds the limit.
-    InvalidParameterInputNumLimitExceeded,
-    /// The width or height of the background is invalid.
-    InvalidParameterInvalidBackgroudResolution,
-    /// The additional push URL is invalid.
-    InvalidParameterInvalidBackupToUrl,
-    /// The output bitrate is out of range.
-    InvalidParameterInvalidBitrate,
-    /// The callback address is not a valid URL.
-    InvalidParameterInvalidCallbackUrl,
-    /// The cropped area exceeds the picture.
-    InvalidParameterInvalidCropParam,
-    /// The layer of an input is already in use or out of range.
-    InvalidParameterInvalidLayerParam,
-    /// A mix input is invalid. See the error message for details.
-    InvalidParameterInvalidMixInputParam,
-    /// The mix output is invalid. See the error message for details.
-    InvalidParameterInvalidOutputParam,
-    /// The name of the output is in use by another stream.
-    InvalidParameterInvalidOutputStreamID,
-    /// `OutputStreamType` does not match the output name: use `0` for the name of an input,
-    /// `1` for a new name.
-    InvalidParameterInvalidOutputType,
-    /// An image input has no `WatermarkId`.
-    InvalidParameterInvalidPictureID,
-    /// The protocol is not supported.
-    InvalidParameterInvalidProtocol,
-    /// The radius of the rounded corners is out of range.
-    InvalidParameterInvalidRoundRectRadius,
-    /// The source address is not a valid URL.
-    InvalidParameterInvalidSourceUrl,
-    /// The format of the task ID is invalid.
-    InvalidParameterInvalidTaskId,
-    /// The start or end time of the task is too far away, or the two are too far apart.
-    InvalidParameterInvalidTaskTime,
-    /// The destination push address is not a valid URL.
-    InvalidParameterInvalidToUrl,
-    /// The format of the URL is invalid.
-    InvalidParameterInvalidUrl,
-    /// The file name pattern for Video on Demand is invalid. Check its placeholders.
-    InvalidParameterInvalidVodFileName,
-    /// A watermark setting is invalid.
-    InvalidParameterInvalidWatermark,
-    /// A rule can only match the extensions of audio and video files.
-    InvalidParameterMatchRuleOnlySupportNormalSuffix,
-    /// A deleted mini program domain can only be added again in the following month.
-    InvalidParameterMpHostDelete,
-    /// The mini program plug-in is not authorized.
-    InvalidParameterMpPluginNoUse,
-    /// The account has not activated live streaming.
-    InvalidParameterNotAllowUseLVB,
-    /// Another parameter error occurred. See the error message for details.
-    InvalidParameterOtherError,
-    /// The name is in use by another transcoding template.
-    InvalidParameterProcessorAlreadyExist,
-    /// No rule exists for this domain, path and stream.
-    InvalidParameterRuleNotFound,
-    /// The output name of a session cannot be changed. Start another session for another
-    /// output.
-    InvalidParameterSessionOutputStreamChanged,
-    /// The account has no such task.
-    InvalidParameterTaskNotExist,
-    /// The account has reached its quota of tasks.
-    InvalidParameterTaskNumMoreThanLimit,
-    /// The layout template does not match the number of inputs.
-    InvalidParameterTemplateNotMatchInputNum,
-    /// The account has no permission to push to this external URL.
-    InvalidParameterToUrlNoPermission,
-    /// The domain of the URL resolves to a disallowed address.
-    InvalidParameterUrlNotSafe,
-    /// A parameter value is invalid. See the error message for its name.
-    InvalidParameterValue,
-    /// The body is not laid out as it should be.
-    InvalidRequest,
-    /// The address that the request came from is blocked.
-    IpInBlacklist,
-    /// The address that the request came from is not on the list of allowed ones.
-    IpNotInWhitelist,
-    /// A quota of the account has been reached.
-    LimitExceeded,
-    /// The quota of concurrently running tasks has been reached. Wait until one ends.
-    LimitExceededMaximumRunningTask,
-    /// The daily quota of tasks has been reached.
-    LimitExceededMaximumTask,
-    /// The request rate limit has been exceeded. Wait, then reduce the call frequency.
-    LimitExceededRateLimitExceeded,
-    /// A required parameter is missing. See the error message for its name.
-    MissingParameter,
-    /// There is no such product.
-    NoSuchProduct,
-    /// The product has no such version.
-    NoSuchVersion,
-    /// Too many requests in a second.
-    RequestLimitExceeded,
-    /// Too many requests of the account in a second, all regions together.
-    RequestLimitExceededGlobalRegionUinLimitExceeded,
-    /// Too many requests from this address in a second.
-    RequestLimitExceededIPLimitExceeded,
-    /// Too many requests of the account in a second.
-    RequestLimitExceededUinLimitExceeded,
-    /// The request is larger than 10 MB, or 1 MB with the signature methods of version 1.
-    RequestSizeLimitExceeded,
-    /// The resource is in use. Release it first.
-    ResourceInUse,
-    /// Resources are insufficient at the moment. Try again later.
-    ResourceInsufficient,
-    /// The resource does not exist.
-    ResourceNotFound,
-    /// The account has no caster with this ID.
-    ResourceNotFoundCasterNotExists,
-    /// No CDN logs are available for download in this time range.
-    ResourceNotFoundCdnLogEmpty,
-    /// The account has no CDN log topic.
-    ResourceNotFoundCdnThemeEmpty,
-    /// The account has no such channel.
-    ResourceNotFoundChannelNotExist,
-    /// The account has no such certificate.
-    ResourceNotFoundCrtDateNotFound,
-    /// No certificate is bound to the domain.
-    ResourceNotFoundCrtDomainNotFound,
-    /// The domain has no ICP filing, which is required in the Chinese mainland.
-    ResourceNotFoundDomainNoRecord,
-    /// The account has no such domain, or its type does not match.
-    ResourceNotFoundDomainNotExist,
-    /// No data is available for the query.
-    ResourceNotFoundEmptyData,
-    /// The account is blocked.
-    ResourceNotFoundForbidService,
-    /// The service is frozen for the account, usually because of an overdue payment.
-    ResourceNotFoundFreezeService,
-    /// The account has no permission to call this action.
-    ResourceNotFoundInvalidUser,
-    /// The prepaid account has no package. Purchase one first.
-    ResourceNotFoundNotBindPackage,
-    /// The account has no such playback domain.
-    ResourceNotFoundPlayDomainNoRecord,
-    /// The account has no such push domain.
-    ResourceNotFoundPushDomainNoRecord,
-    /// The service is suspended because of an overdue payment. Settle it first.
-    ResourceNotFoundStopService,
-    /// The account has no task with this ID.
-    ResourceNotFoundTaskId,
-    /// The account has no such task.
-    ResourceNotFoundTaskNotFound,
-    /// The service has been disabled by the account's owner.
-    ResourceNotFoundUserDisableService,
-    /// The account is not registered for live streaming. Activate the service in the
-    /// console.
-    ResourceNotFoundUserNotExist,
-    /// The account does not exist.
-    ResourceNotFoundUserNotFount,
-    /// The account has no such watermark.
-    ResourceNotFoundWatermarkNotExist,
-    /// The resource is currently unavailable.
-    ResourceUnavailable,
-    /// Video on Demand is not activated. Activate it first.
-    ResourceUnavailableInvalidVodStatus,
-    /// No stream with this name is being pushed.
-    ResourceUnavailableStreamNotExist,
-    /// The response would be larger than the service sends.
-    ResponseSizeLimitExceeded,
-    /// The service cannot be reached for now.
-    ServiceUnavailable,
-    /// The account has no permission for this operation.
-    UnauthorizedOperation,
-    /// The action has no such parameter. Check the spelling and the API version.
-    UnknownParameter,
-    /// The operation is not supported for this resource.
-    UnsupportedOperation,
-    /// The account uses the legacy console, which this action does not support.
-    UnsupportedOperationNotLVBCodeMode,
-    /// The request was neither GET nor POST over HTTP or HTTPS.
-    UnsupportedProtocol,
-    /// The product is not offered in this region.
-    UnsupportedRegion,
-    /// A value that this crate does not know, kept as it came.
-    Unknown(String),
+rt::open_enum! {
+    /// The error codes that the service documents; it adds some without notice.
+    /// `Error::typed` gives them.
+    pub enum ErrorCode {
+        /// The action is no longer offered.
+        ActionOffline = "ActionOffline",
+        /// The signature or the secret key is invalid. Check the secret key and the system
+        /// clock.
+        AuthFailure = "AuthFailure",
+        /// The header `Authorization` is not laid out as the signature method asks.
+        AuthFailureInvalidAuthorization = "AuthFailure.InvalidAuthorization",
+        /// The key is not one of the kind that calls APIs.
+        AuthFailureInvalidSecretId = "AuthFailure.InvalidSecretId",
+        /// The account asks for a second factor.
+        AuthFailureMFAFailure = "AuthFailure.MFAFailure",
+        /// There is no such key, or it was disabled.
+        AuthFailureSecretIdNotFound = "AuthFailure.SecretIdNotFound",
+        /// The request was signed more than five minutes ago, or the clock is wrong.
+        AuthFailureSignatureExpire = "AuthFailure.SignatureExpire",
+        /// The signature does not fit the request: most often the secret key is wrong.
+        AuthFailureSignatureFailure = "AuthFailure.SignatureFailure",
+        /// The token of temporary credentials is wrong or has expired.
+        AuthFailureTokenFailure = "AuthFailure.TokenFailure",
+        /// The account's policies do not allow this call. Request the permission in Cloud
+        /// Access Management.
+        AuthFailureUnauthorizedOperation = "AuthFailure.UnauthorizedOperation",
+        /// The call would have succeeded, but nothing was done because `DryRun` was set.
+        DryRunOperation = "DryRunOperation",
+        /// The operation failed. See the error message for the reason.
+        FailedOperation = "FailedOperation",
+        /// The enhanced transcoding service did not respond. Try again later.
+        FailedOperationAiTranscodeOptionFail = "FailedOperation.AiTranscodeOptionFail",
+        /// The task cannot change from its current state to the requested one.
+        FailedOperationAlterTaskState = "FailedOperation.AlterTaskState",
+        /// The account has no permission to use the resources in the request. Check its
+        /// permissions.
+        FailedOperationAuthError = "FailedOperation.AuthError",
+        /// A third-party service did not respond. Try again later.
+        FailedOperationCallOtherSvrError = "FailedOperation.CallOtherSvrError",
+        /// A dependent Tencent Cloud service did not respond. Try again later.
+        FailedOperationCallOtherSvrFailed = "FailedOperation.CallOtherSvrFailed",
+        /// No mix with this session ID is running, so there is nothing to cancel.
+        FailedOperationCancelSessionNotExist = "FailedOperation.CancelSessionNotExist",
+        /// The certificate has been issued and can no longer be deleted.
+        FailedOperationCannotBeDeletedIssued = "FailedOperation.CannotBeDeletedIssued",
+        /// A free certificate cannot be deleted within 1 hour of the application.
+        FailedOperationCannotBeDeletedWithinHour = "FailedOperation.CannotBeDeletedWithinHour",
+        /// The caster is bound to a prepaid package. Release it from the package first.
+        FailedOperationCasterBinded = "FailedOperation.CasterBinded",
+        /// The caster has expired. Set a later `ExpireTime`.
+        FailedOperationCasterExpired = "FailedOperation.CasterExpired",
+        /// The account has no caster with this ID.
+        FailedOperationCasterNotFound = "FailedOperation.CasterNotFound",
+        /// The certificate has already been uploaded. Use the existing one.
+        FailedOperationCertificateExists = "FailedOperation.CertificateExists",
+        /// The certificate is not in the required PEM format.
+        FailedOperationCertificateInvalid = "FailedOperation.CertificateInvalid",
+        /// The private key does not match the certificate.
+        FailedOperationCertificateMismatch = "FailedOperation.CertificateMismatch",
+        /// The account has no such certificate.
+        FailedOperationCertificateNotFound = "FailedOperation.CertificateNotFound",
+        /// The template is still in use by a rule. Delete the rule first.
+        FailedOperationConfInUsed = "FailedOperation.ConfInUsed",
+        /// The configuration could not be deployed to the CDN. Try again.
+        FailedOperationConfigCDNFailed = "FailedOperation.ConfigCDNFailed",
+        /// Another call is changing the same task. Try again once it has completed.
+        FailedOperationConflictAction = "FailedOperation.ConflictAction",
+        /// The bucket does not exist in this region.
+        FailedOperationCosBucketNotExist = "FailedOperation.CosBucketNotExist",
+        /// The service has no permission to write to the bucket. Grant it in Cloud Object
+        /// Storage.
+        FailedOperationCosBucketNotPermission = "FailedOperation.CosBucketNotPermission",
+        /// The service role for writing to buckets does not exist. Authorize it on the
+        /// screencapturing page of the console.
+        FailedOperationCosRoleNotExists = "FailedOperation.CosRoleNotExists",
+        /// The AI model did not accept the task. Try again.
+        FailedOperationCreateAIGCTaskFailed = "FailedOperation.CreateAIGCTaskFailed",
+        /// Starting the PVW or PGM failed, possibly because another call started or stopped it.
+        /// Try again.
+        FailedOperationCreateCasterTaskFailed = "FailedOperation.CreateCasterTaskFailed",
+        /// The database of the service is not accessible. Try again later.
+        FailedOperationDatabaseNotAccessible = "FailedOperation.DatabaseNotAccessible",
+        /// The domain had traffic in the last 2 days. It can be deleted after 2 days without
+        /// traffic.
+        FailedOperationDeleteDomainInLockedTime = "FailedOperation.DeleteDomainInLockedTime",
+        /// The account has already added this domain.
+        FailedOperationDomainAdded = "FailedOperation.DomainAdded",
+        /// The domain could not be configured in the CDN. Try again.
+        FailedOperationDomainGslbFail = "FailedOperation.DomainGslbFail",
+        /// The owner of the domain has not completed identity verification.
+        FailedOperationDomainNeedRealName = "FailedOperation.DomainNeedRealName",
+        /// Ownership of the domain has not been verified. Call `AuthenticateDomainOwner`.
+        FailedOperationDomainNeedVerifyOwner = "FailedOperation.DomainNeedVerifyOwner",
+        /// The account has reached its quota of free certificates.
+        FailedOperationExceedsFreeLimit = "FailedOperation.ExceedsFreeLimit",
+        /// The statistics could not be read. Try again later.
+        FailedOperationGetDataFailed = "FailedOperation.GetDataFailed",
+        /// The URL of the watermark could not be found. Check the watermark ID.
+        FailedOperationGetPictureUrlError = "FailedOperation.GetPictureUrlError",
+        /// The resolution of an input is not known yet. Wait until its stream has started.
+        FailedOperationGetStreamResolutionError = "FailedOperation.GetStreamResolutionError",
+        /// The stream is not live.
+        FailedOperationHasNotLivingStream = "FailedOperation.HasNotLivingStream",
+        /// The account has reached its quota of 100 domains. Delete one, or request a quota
+        /// increase.
+        FailedOperationHostOutLimit = "FailedOperation.HostOutLimit",
+        /// The caster already has an input with this index.
+        FailedOperationInputAlreadyExist = "FailedOperation.InputAlreadyExist",
+        /// The input has no picture. Check its URL or its push.
+        FailedOperationInputIsNotActive = "FailedOperation.InputIsNotActive",
+        /// The caster has no input with this index.
+        FailedOperationInputNotExist = "FailedOperation.InputNotExist",
+        /// Mixed streams cannot be monitored.
+        FailedOperationInputStreamMixTypeNotAccessible = "FailedOperation.InputStreamMixTypeNotAccessible",
+        /// The input is in use by automatic switching. Stop it first.
+        FailedOperationInputUsedInAutoCast = "FailedOperation.InputUsedInAutoCast",
+        /// The input is in use by a layout. Change the layout first.
+        FailedOperationInputUsedInLayout = "FailedOperation.InputUsedInLayout",
+        /// The input is in use by the program (PGM). Switch to another scene first.
+        FailedOperationInputUsedInPgm = "FailedOperation.InputUsedInPgm",
+        /// The input is in use by the preview (PVW). Switch to another scene first.
+        FailedOperationInputUsedInPvw = "FailedOperation.InputUsedInPvw",
+        /// The status of the certificate does not allow this operation.
+        FailedOperationInvalidCertificateStatusCode = "FailedOperation.InvalidCertificateStatusCode",
+        /// A parameter value is invalid. See the error message for its name.
+        FailedOperationInvalidParam = "FailedOperation.InvalidParam",
+        /// The CDN service did not respond. Try again later.
+        FailedOperationInvokeCdnApiFail = "FailedOperation.InvokeCdnApiFail",
+        /// Video on Demand did not respond. Try again later.
+        FailedOperationInvokeVideoApiFail = "FailedOperation.InvokeVideoApiFail",
+        /// The account balance is insufficient.
+        FailedOperationJiFeiNoEnoughFund = "FailedOperation.JiFeiNoEnoughFund",
+        /// The caster already has a layout with this index.
+        FailedOperationLayoutAlreadyExist = "FailedOperation.LayoutAlreadyExist",
+        /// The caster has no layout with this index.
+        FailedOperationLayoutNotExist = "FailedOperation.LayoutNotExist",
+        /// The layout is in use by automatic switching. Stop it first.
+        FailedOperationLayoutUsedInAutoCast = "FailedOperation.LayoutUsedInAutoCast",
+        /// The layout is in use by the program (PGM). Switch to another scene first.
+        FailedOperationLayoutUsedInPgm = "FailedOperation.LayoutUsedInPgm",
+        /// The layout is in use by the preview (PVW). Switch to another scene first.
+        FailedOperationLayoutUsedInPvw = "FailedOperation.LayoutUsedInPvw",
+        /// The caster already has an image watermark with this index.
+        FailedOperationMarkPicAlreadyExist = "FailedOperation.MarkPicAlreadyExist",
+        /// The caster has no image watermark with this index.
+        FailedOperationMarkPicNotExist = "FailedOperation.MarkPicNotExist",
+        /// The image watermark is in use by automatic switching. Stop it first.
+        FailedOperationMarkPicUsedInAutoCast = "FailedOperation.MarkPicUsedInAutoCast",
+        /// The caster already has a text watermark with this index.
+        FailedOperationMarkWordAlreadyExist = "FailedOperation.MarkWordAlreadyExist",
+        /// The caster has no text watermark with this index.
+        FailedOperationMarkWordNotExist = "FailedOperation.MarkWordNotExist",
+        /// The text watermark is in use by automatic switching. Stop it first.
+        FailedOperationMarkWordUsedInAutoCast = "FailedOperation.MarkWordUsedInAutoCast",
+        /// The monitoring task is running. Stop it first.
+        FailedOperationMonitorIsActive = "FailedOperation.MonitorIsActive",
+        /// The account has reached its quota of monitoring tasks.
+        FailedOperationMonitorLimitExceeded = "FailedOperation.MonitorLimitExceeded",
+        /// The account has no such monitoring task.
+        FailedOperationMonitorNotExist = "FailedOperation.MonitorNotExist",
+        /// The certificate authority is busy. Try again later.
+        FailedOperationNetworkError = "FailedOperation.NetworkError",
+        /// The caster has no backup input. Add one first.
+        FailedOperationNoBackupInput = "FailedOperation.NoBackupInput",
+        /// No push domain or no playback domain has been added. Add both first.
+        FailedOperationNoLVBPushOrPlayDomain = "FailedOperation.NoLVBPushOrPlayDomain",
+        /// The program (PGM) of the caster is not running. Start it first.
+        FailedOperationNoPgmRunning = "FailedOperation.NoPgmRunning",
+        /// The account has no permission for this project.
+        FailedOperationNoProjectPermission = "FailedOperation.NoProjectPermission",
+        /// The account has not completed identity verification.
+        FailedOperationNoRealNameAuth = "FailedOperation.NoRealNameAuth",
+        /// The record does not exist.
+        FailedOperationNotFound = "FailedOperation.NotFound",
+        /// The service has been suspended for the account, usually because of an overdue
+        /// payment.
+        FailedOperationOutOfService = "FailedOperation.OutOfService",
+        /// The caster already has an output with this index.
+        FailedOperationOutputAlreadyExist = "FailedOperation.OutputAlreadyExist",
+        /// The caster has no output with this index.
+        FailedOperationOutputIsNotExist = "FailedOperation.OutputIsNotExist",
+        /// The parent domain has already been added, which covers this domain.
+        FailedOperationParentDomainAdded = "FailedOperation.ParentDomainAdded",
+        /// The mix could not be started. Check that all inputs are live.
+        FailedOperationProcessMixError = "FailedOperation.ProcessMixError",
+        /// The AI model did not return the status of the task. Try again.
+        FailedOperationQueryAIGCTaskFailed = "FailedOperation.QueryAIGCTaskFailed",
+        /// The push statistics could not be read. Try again later.
+        FailedOperationQueryUploadInfoFailed = "FailedOperation.QueryUploadInfoFailed",
+        /// A dependent service is not accessible. Try again later.
+        FailedOperationRelateServerNotAccessible = "FailedOperation.RelateServerNotAccessible",
+        /// An input is in use by too many running monitoring tasks. Stop one of them.
+        FailedOperationRelatedRunningMonitorLimitExceeded = "FailedOperation.RelatedRunningMonitorLimitExceeded",
+        /// The caster could not be released. Try again.
+        FailedOperationReleaseCasterFailed = "FailedOperation.ReleaseCasterFailed",
+        /// Resources are insufficient at the moment. Try again later.
+        FailedOperationResourceNotEnough = "FailedOperation.ResourceNotEnough",
+        /// A rule already exists for this domain, path and stream. Delete it first.
+        FailedOperationRuleAlreadyExist = "FailedOperation.RuleAlreadyExist",
+        /// The account has no valid traffic package.
+        FailedOperationSdkNoPackage = "FailedOperation.SdkNoPackage",
+        /// Pulling the stream could not be started. Check that its URL can be played.
+        FailedOperationStartPullFailed = "FailedOperation.StartPullFailed",
+        /// The monitoring task could not be started. Try again.
+        FailedOperationStartTaskFailed = "FailedOperation.StartTaskFailed",
+        /// Stopping the PVW or PGM failed, possibly because another call started or stopped it.
+        /// Try again.
+        FailedOperationStopCasterTaskFailed = "FailedOperation.StopCasterTaskFailed",
+        /// Pulling the stream could not be stopped. Try again.
+        FailedOperationStopPullFailed = "FailedOperation.StopPullFailed",
+        /// The monitoring task could not be stopped. Try again.
+        FailedOperationStopTaskFailed = "FailedOperation.StopTaskFailed",
+        /// No stream with this name exists.
+        FailedOperationStreamNotExist = "FailedOperation.StreamNotExist",
+        /// A subdomain of this domain has already been added.
+        FailedOperationSubDomainAdded = "FailedOperation.SubDomainAdded",
+        /// The tags could not be unbound. Unbind them manually.
+        FailedOperationTagUnbindError = "FailedOperation.TagUnbindError",
+        /// The caster has reached its limit of inputs.
+        FailedOperationTooMuchInput = "FailedOperation.TooMuchInput",
+        /// An internal error occurred. Try again; if it persists, report it with the request
+        /// ID.
+        InternalError = "InternalError",
+        /// The parameters of a transcoding template are inconsistent.
+        InternalErrorArgsNotMatch = "InternalError.ArgsNotMatch",
+        /// A dependent Tencent Cloud service did not respond. Try again later.
+        InternalErrorCallOtherSvrError = "InternalError.CallOtherSvrError",
+        /// Domains with Chinese characters cannot be added. Specify the domain in ASCII.
+        InternalErrorChineseCharacterDetected = "InternalError.ChineseCharacterDetected",
+        /// The template is still in use by a rule. Delete the rule first.
+        InternalErrorConfInUsed = "InternalError.ConfInUsed",
+        /// The account has no such template.
+        InternalErrorConfNotFound = "InternalError.ConfNotFound",
+        /// The account has reached its quota of templates. Delete one first.
+        InternalErrorConfOutLimit = "InternalError.ConfOutLimit",
+        /// The configuration does not exist.
+        InternalErrorConfigNotExist = "InternalError.ConfigNotExist",
+        /// Connecting to the database of the service failed. Try again later.
+        InternalErrorConnectDbError = "InternalError.ConnectDbError",
+        /// The certificate is still in use by a domain. Unbind it first.
+        InternalErrorCrtDateInUsing = "InternalError.CrtDateInUsing",
+        /// The account has no such certificate.
+        InternalErrorCrtDateNotFound = "InternalError.CrtDateNotFound",
+        /// The certificate is invalid. Submit it in PEM format, with its chain.
+        InternalErrorCrtDateNotLegal = "InternalError.CrtDateNotLegal",
+        /// The certificate has expired.
+        InternalErrorCrtDateOverdue = "InternalError.CrtDateOverdue",
+        /// The certificate does not cover this domain.
+        InternalErrorCrtDomainNotFound = "InternalError.CrtDomainNotFound",
+        /// The private key does not match the certificate.
+        InternalErrorCrtKeyNotMatch = "InternalError.CrtKeyNotMatch",
+        /// The database of the service failed. Try again later.
+        InternalErrorDBError = "InternalError.DBError",
+        /// The domain has been added by another account. If it is yours, verify it and add it
+        /// again.
+        InternalErrorDomainAlreadyExist = "InternalError.DomainAlreadyExist",
+        /// The format of the domain name is invalid. A valid name is `play.example.com`.
+        InternalErrorDomainFormatError = "InternalError.DomainFormatError",
+        /// The domain could not be configured in the CDN. Try again.
+        InternalErrorDomainGslbFail = "InternalError.DomainGslbFail",
+        /// The domain has been added by another account. If it is yours, verify it and add it
+        /// again.
+        InternalErrorDomainIsFamous = "InternalError.DomainIsFamous",
+        /// The domain is restricted. Use another one.
+        InternalErrorDomainIsLimited = "InternalError.DomainIsLimited",
+        /// The domain has no ICP filing, which is required in the Chinese mainland.
+        InternalErrorDomainNoRecord = "InternalError.DomainNoRecord",
+        /// The account has no such domain.
+        InternalErrorDomainNotExist = "InternalError.DomainNotExist",
+        /// The domain name is too long.
+        InternalErrorDomainTooLong = "InternalError.DomainTooLong",
+        /// The live streaming ID (bizid) of the account could not be read. Try again later.
+        InternalErrorGetBizidError = "InternalError.GetBizidError",
+        /// The configuration could not be read. Try again later.
+        InternalErrorGetConfigError = "InternalError.GetConfigError",
+        /// The stream status could not be read. Try again later.
+        InternalErrorGetStreamInfoError = "InternalError.GetStreamInfoError",
+        /// The upstream of the stream could not be read. Try again later.
+        InternalErrorGetUpstreamInfoError = "InternalError.GetUpstreamInfoError",
+        /// The watermark could not be read. Try again later.
+        InternalErrorGetWatermarkError = "InternalError.GetWatermarkError",
+        /// The stream is not live.
+        InternalErrorHasNotLivingStream = "InternalError.HasNotLivingStream",
+        /// A parameter value is invalid. See the error message for its name.
+        InternalErrorInvalidInput = "InternalError.InvalidInput",
+        /// The request is invalid. Compare it with the reference of the action.
+        InternalErrorInvalidRequest = "InternalError.InvalidRequest",
+        /// The account could not be identified in the live streaming service.
+        InternalErrorInvalidUser = "InternalError.InvalidUser",
+        /// The billing system of Tencent Cloud failed. Try again later.
+        InternalErrorJiFeiOtherError = "InternalError.JiFeiOtherError",
+        /// An internal network error occurred. Try again.
+        InternalErrorNetworkError = "InternalError.NetworkError",
+        /// The record does not exist.
+        InternalErrorNotFound = "InternalError.NotFound",
+        /// The account has no permission for this operation.
+        InternalErrorNotPermmitOperat = "InternalError.NotPermmitOperat",
+        /// The account has no such playback domain.
+        InternalErrorPlayDomainNoRecord = "InternalError.PlayDomainNoRecord",
+        /// The name is in use by another transcoding template.
+        InternalErrorProcessorAlreadyExist = "InternalError.ProcessorAlreadyExist",
+        /// The account has no such push domain.
+        InternalErrorPushDomainNoRecord = "InternalError.PushDomainNoRecord",
+        /// The playback statistics by province and ISP could not be read. Try again later.
+        InternalErrorQueryProIspPlayInfoError = "InternalError.QueryProIspPlayInfoError",
+        /// The push statistics could not be read. Try again later.
+        InternalErrorQueryUploadInfoFailed = "InternalError.QueryUploadInfoFailed",
+        /// A rule already exists for this domain, path and stream. Delete it first.
+        InternalErrorRuleAlreadyExist = "InternalError.RuleAlreadyExist",
+        /// The rule is in use and cannot be changed now.
+        InternalErrorRuleInUsing = "InternalError.RuleInUsing",
+        /// No rule exists for this domain, path and stream.
+        InternalErrorRuleNotFound = "InternalError.RuleNotFound",
+        /// The domain has reached its quota of rules. Delete one first.
+        InternalErrorRuleOutLimit = "InternalError.RuleOutLimit",
+        /// The status of the stream does not allow this operation.
+        InternalErrorStreamStatusError = "InternalError.StreamStatusError",
+        /// An internal error occurred. Try again; if it persists, report it with the request
+        /// ID.
+        InternalErrorSystemError = "InternalError.SystemError",
+        /// The change could not be saved. Try again.
+        InternalErrorUpdateDataError = "InternalError.UpdateDataError",
+        /// The watermark could not be saved. Try again.
+        InternalErrorWatermarkAddError = "InternalError.WatermarkAddError",
+        /// The watermark could not be changed. Try again.
+        InternalErrorWatermarkEditError = "InternalError.WatermarkEditError",
+        /// The account has no such watermark.
+        InternalErrorWatermarkNotExist = "InternalError.WatermarkNotExist",
+        /// There is no such action in this version of the product.
+        InvalidAction = "InvalidAction",
+        /// A parameter is invalid. See the error message for its name.
+        InvalidParameter = "InvalidParameter",
+        /// The name of the template is invalid.
+        InvalidParameterArgsNotMatch = "InvalidParameter.ArgsNotMatch",
+        /// The file name pattern for Cloud Object Storage is invalid. Check its placeholders.
+        InvalidParameterCOSCustomFileNameError = "InvalidParameter.COSCustomFileNameError",
+        /// No mix with this session ID is running, so there is nothing to cancel.
+        InvalidParameterCancelSessionNotExist = "InvalidParameter.CancelSessionNotExist",
+        /// The SSL Certificate Service has no certificate with this ID.
+        InvalidParameterCloudCrtIdError = "InvalidParameter.CloudCrtIdError",
+        /// The default domain of the account has expired. Add your own.
+        InvalidParameterCloudDomainIsStop = "InvalidParameter.CloudDomainIsStop",
+        /// The template is still in use by a rule. Delete the rule first.
+        InvalidParameterConfInUsed = "InvalidParameter.ConfInUsed",
+        /// The configuration does not exist.
+        InvalidParameterConfNotFound = "InvalidParameter.ConfNotFound",
+        /// The certificate is still in use by a domain. Unbind it first.
+        InvalidParameterCrtDateInUsing = "InvalidParameter.CrtDateInUsing",
+        /// The account has no such certificate.
+        InvalidParameterCrtDateNotFound = "InvalidParameter.CrtDateNotFound",
+        /// The certificate is invalid. Submit it in PEM format, with its chain.
+        InvalidParameterCrtDateNotLegal = "InvalidParameter.CrtDateNotLegal",
+        /// The certificate has expired.
+        InvalidParameterCrtDateOverdue = "InvalidParameter.CrtDateOverdue",
+        /// The certificate does not cover this domain.
+        InvalidParameterCrtDomainNotFound = "InvalidParameter.CrtDomainNotFound",
+        /// The private key does not match the certificate.
+        InvalidParameterCrtKeyNotMatch = "InvalidParameter.CrtKeyNotMatch",
+        /// The certificate or its private key is missing.
+        InvalidParameterCrtOrKeyNotExist = "InvalidParameter.CrtOrKeyNotExist",
+        /// The account has already added this domain.
+        InvalidParameterDomainAlreadyExist = "InvalidParameter.DomainAlreadyExist",
+        /// The format of the domain name is invalid. A valid name is `play.example.com`.
+        InvalidParameterDomainFormatError = "InvalidParameter.DomainFormatError",
+        /// The domain is on the blocklist.
+        InvalidParameterDomainHitBlackList = "InvalidParameter.DomainHitBlackList",
+        /// The domain is blocked because it belongs to a well-known brand.
+        InvalidParameterDomainIsFamous = "InvalidParameter.DomainIsFamous",
+        /// The domain is restricted. Contact Tencent Cloud support to lift the restriction.
+        InvalidParameterDomainIsLimited = "InvalidParameter.DomainIsLimited",
+        /// The domain name is too long.
+        InvalidParameterDomainTooLong = "InvalidParameter.DomainTooLong",
+        /// All renditions of an adaptive bitrate template must specify the same GOP.
+        InvalidParameterGopMustEqualAndExists = "InvalidParameter.GopMustEqualAndExists",
+        /// The number of inputs exceeds the limit.
+        InvalidParameterInputNumLimitExceeded = "InvalidParameter.InputNumLimitExceeded",
+        /// The width or height of the background is invalid.
+        InvalidParameterInvalidBackgroudResolution = "InvalidParameter.InvalidBackgroudResolution",
+        /// The additional push URL is invalid.
+        InvalidParameterInvalidBackupToUrl = "InvalidParameter.InvalidBackupToUrl",
+        /// The output bitrate is out of range.
+        InvalidParameterInvalidBitrate = "InvalidParameter.InvalidBitrate",
+        /// The callback address is not a valid URL.
+        InvalidParameterInvalidCallbackUrl = "InvalidParameter.InvalidCallbackUrl",
+        /// The cropped area exceeds the picture.
+        InvalidParameterInvalidCropParam = "InvalidParameter.InvalidCropParam",
+        /// The layer of an input is already in use or out of range.
+        InvalidParameterInvalidLayerParam = "InvalidParameter.InvalidLayerParam",
+        /// A mix input is invalid. See the error message for details.
+        InvalidParameterInvalidMixInputParam = "InvalidParameter.InvalidMixInputParam",
+        /// The mix output is invalid. See the error message for details.
+        InvalidParameterInvalidOutputParam = "InvalidParameter.InvalidOutputParam",
+        /// The name of the output is in use by another stream.
+        InvalidParameterInvalidOutputStreamID = "InvalidParameter.InvalidOutputStreamID",
+        /// `OutputStreamType` does not match the output name: use `0` for the name of an input,
+        /// `1` for a new name.
+        InvalidParameterInvalidOutputType = "InvalidParameter.InvalidOutputType",
+        /// An image input has no `WatermarkId`.
+        InvalidParameterInvalidPictureID = "InvalidParameter.InvalidPictureID",
+        /// The protocol is not supported.
+        InvalidParameterInvalidProtocol = "InvalidParameter.InvalidProtocol",
+        /// The radius of the rounded corners is out of range.
+        InvalidParameterInvalidRoundRectRadius = "InvalidParameter.InvalidRoundRectRadius",
+        /// The source address is not a valid URL.
+        InvalidParameterInvalidSourceUrl = "InvalidParameter.InvalidSourceUrl",
+        /// The format of the task ID is invalid.
+        InvalidParameterInvalidTaskId = "InvalidParameter.InvalidTaskId",
+        /// The start or end time of the task is too far away, or the two are too far apart.
+        InvalidParameterInvalidTaskTime = "InvalidParameter.InvalidTaskTime",
+        /// The destination push address is not a valid URL.
+        InvalidParameterInvalidToUrl = "InvalidParameter.InvalidToUrl",
+        /// The format of the URL is invalid.
+        InvalidParameterInvalidUrl = "InvalidParameter.InvalidUrl",
+        /// The file name pattern for Video on Demand is invalid. Check its placeholders.
+        InvalidParameterInvalidVodFileName = "InvalidParameter.InvalidVodFileName",
+        /// A watermark setting is invalid.
+        InvalidParameterInvalidWatermark = "InvalidParameter.InvalidWatermark",
+        /// A rule can only match the extensions of audio and video files.
+        InvalidParameterMatchRuleOnlySupportNormalSuffix = "InvalidParameter.MatchRuleOnlySupportNormalSuffix",
+        /// A deleted mini program domain can only be added again in the following month.
+        InvalidParameterMpHostDelete = "InvalidParameter.MpHostDelete",
+        /// The mini program plug-in is not authorized.
+        InvalidParameterMpPluginNoUse = "InvalidParameter.MpPluginNoUse",
+        /// The account has not activated live streaming.
+        InvalidParameterNotAllowUseLVB = "InvalidParameter.NotAllowUseLVB",
+        /// Another parameter error occurred. See the error message for details.
+        InvalidParameterOtherError = "InvalidParameter.OtherError",
+        /// The name is in use by another transcoding template.
+        InvalidParameterProcessorAlreadyExist = "InvalidParameter.ProcessorAlreadyExist",
+        /// No rule exists for this domain, path and stream.
+        InvalidParameterRuleNotFound = "InvalidParameter.RuleNotFound",
+        /// The output name of a session cannot be changed. Start another session for another
+        /// output.
+        InvalidParameterSessionOutputStreamChanged = "InvalidParameter.SessionOutputStreamChanged",
+        /// The account has no such task.
+        InvalidParameterTaskNotExist = "InvalidParameter.TaskNotExist",
+        /// The account has reached its quota of tasks.
+        InvalidParameterTaskNumMoreThanLimit = "InvalidParameter.TaskNumMoreThanLimit",
+        /// The layout template does not match the number of inputs.
+        InvalidParameterTemplateNotMatchInputNum = "InvalidParameter.TemplateNotMatchInputNum",
+        /// The account has no permission to push to this external URL.
+        InvalidParameterToUrlNoPermission = "InvalidParameter.ToUrlNoPermission",
+        /// The domain of the URL resolves to a disallowed address.
+        InvalidParameterUrlNotSafe = "InvalidParameter.UrlNotSafe",
+        /// A parameter value is invalid. See the error message for its name.
+        InvalidParameterValue = "InvalidParameterValue",
+        /// The body is not laid out as it should be.
+        InvalidRequest = "InvalidRequest",
+        /// The address that the request came from is blocked.
+        IpInBlacklist = "IpInBlacklist",
+        /// The address that the request came from is not on the list of allowed ones.
+        IpNotInWhitelist = "IpNotInWhitelist",
+        /// A quota of the account has been reached.
+        LimitExceeded = "LimitExceeded",
+        /// The quota of concurrently running tasks has been reached. Wait until one ends.
+        LimitExceededMaximumRunningTask = "LimitExceeded.MaximumRunningTask",
+        /// The daily quota of tasks has been reached.
+        LimitExceededMaximumTask = "LimitExceeded.MaximumTask",
+        /// The request rate limit has been exceeded. Wait, then reduce the call frequency.
+        LimitExceededRateLimitExceeded = "LimitExceeded.RateLimitExceeded",
+        /// A required parameter is missing. See the error message for its name.
+        MissingParameter = "MissingParameter",
+        /// There is no such product.
+        NoSuchProduct = "NoSuchProduct",
+        /// The product has no such version.
+        NoSuchVersion = "NoSuchVersion",
+        /// Too many requests in a second.
+        RequestLimitExceeded = "RequestLimitExceeded",
+        /// Too many requests of the account in a second, all regions together.
+        RequestLimitExceededGlobalRegionUinLimitExceeded = "RequestLimitExceeded.GlobalRegionUinLimitExceeded",
+        /// Too many requests from this address in a second.
+        RequestLimitExceededIPLimitExceeded = "RequestLimitExceeded.IPLimitExceeded",
+        /// Too many requests of the account in a second.
+        RequestLimitExceededUinLimitExceeded = "RequestLimitExceeded.UinLimitExceeded",
+        /// The request is larger than 10 MB, or 1 MB with the signature methods of version 1.
+        RequestSizeLimitExceeded = "RequestSizeLimitExceeded",
+        /// The resource is in use. Release it first.
+        ResourceInUse = "ResourceInUse",
+        /// Resources are insufficient at the moment. Try again later.
+        ResourceInsufficient = "ResourceInsufficient",
+        /// The resource does not exist.
+        ResourceNotFound = "ResourceNotFound",
+        /// The account has no caster with this ID.
+        ResourceNotFoundCasterNotExists = "ResourceNotFound.CasterNotExists",
+        /// No CDN logs are available for download in this time range.
+        ResourceNotFoundCdnLogEmpty = "ResourceNotFound.CdnLogEmpty",
+        /// The account has no CDN log topic.
+        ResourceNotFoundCdnThemeEmpty = "ResourceNotFound.CdnThemeEmpty",
+        /// The account has no such channel.
+        ResourceNotFoundChannelNotExist = "ResourceNotFound.ChannelNotExist",
+        /// The account has no such certificate.
+        ResourceNotFoundCrtDateNotFound = "ResourceNotFound.CrtDateNotFound",
+        /// No certificate is bound to the domain.
+        ResourceNotFoundCrtDomainNotFound = "ResourceNotFound.CrtDomainNotFound",
+        /// The domain has no ICP filing, which is required in the Chinese mainland.
+        ResourceNotFoundDomainNoRecord = "ResourceNotFound.DomainNoRecord",
+        /// The account has no such domain, or its type does not match.
+        ResourceNotFoundDomainNotExist = "ResourceNotFound.DomainNotExist",
+        /// No data is available for the query.
+        ResourceNotFoundEmptyData = "ResourceNotFound.EmptyData",
+        /// The account is blocked.
+        ResourceNotFoundForbidService = "ResourceNotFound.ForbidService",
+        /// The service is frozen for the account, usually because of an overdue payment.
+        ResourceNotFoundFreezeService = "ResourceNotFound.FreezeService",
+        /// The account has no permission to call this action.
+        ResourceNotFoundInvalidUser = "ResourceNotFound.InvalidUser",
+        /// The prepaid account has no package. Purchase one first.
+        ResourceNotFoundNotBindPackage = "ResourceNotFound.NotBindPackage",
+        /// The account has no such playback domain.
+        ResourceNotFoundPlayDomainNoRecord = "ResourceNotFound.PlayDomainNoRecord",
+        /// The account has no such push domain.
+        ResourceNotFoundPushDomainNoRecord = "ResourceNotFound.PushDomainNoRecord",
+        /// The service is suspended because of an overdue payment. Settle it first.
+        ResourceNotFoundStopService = "ResourceNotFound.StopService",
+        /// The account has no task with this ID.
+        ResourceNotFoundTaskId = "ResourceNotFound.TaskId",
+        /// The account has no such task.
+        ResourceNotFoundTaskNotFound = "ResourceNotFound.TaskNotFound",
+        /// The service has been disabled by the account's owner.
+        ResourceNotFoundUserDisableService = "ResourceNotFound.UserDisableService",
+        /// The account is not registered for live streaming. Activate the service in the
+        /// console.
+        ResourceNotFoundUserNotExist = "ResourceNotFound.UserNotExist",
+        /// The account does not exist.
+        ResourceNotFoundUserNotFount = "ResourceNotFound.UserNotFount",
+        /// The account has no such watermark.
+        ResourceNotFoundWatermarkNotExist = "ResourceNotFound.WatermarkNotExist",
+        /// The resource is currently unavailable.
+        ResourceUnavailable = "ResourceUnavailable",
+        /// Video on Demand is not activated. Activate it first.
+        ResourceUnavailableInvalidVodStatus = "ResourceUnavailable.InvalidVodStatus",
+        /// No stream with this name is being pushed.
+        ResourceUnavailableStreamNotExist = "ResourceUnavailable.StreamNotExist",
+        /// The response would be larger than the service sends.
+        ResponseSizeLimitExceeded = "ResponseSizeLimitExceeded",
+        /// The service cannot be reached for now.
+        ServiceUnavailable = "ServiceUnavailable",
+        /// The account has no permission for this operation.
+        UnauthorizedOperation = "UnauthorizedOperation",
+        /// The action has no such parameter. Check the spelling and the API version.
+        UnknownParameter = "UnknownParameter",
+        /// The operation is not supported for this resource.
+        UnsupportedOperation = "UnsupportedOperation",
+        /// The account uses the legacy console, which this action does not support.
+        UnsupportedOperationNotLVBCodeMode = "UnsupportedOperation.NotLVBCodeMode",
+        /// The request was neither GET nor POST over HTTP or HTTPS.
+        UnsupportedProtocol = "UnsupportedProtocol",
+        /// The product is not offered in this region.
+        UnsupportedRegion = "UnsupportedRegion",
+    }
 }
-
-rt::open_enum!(ErrorCode {
-    ActionOffline = "ActionOffline",
-    AuthFailure = "AuthFailure",
-    AuthFailureInvalidAuthorization = "AuthFailure.InvalidAuthorization",
-    AuthFailureInvalidSecretId = "AuthFailure.InvalidSecretId",
-    AuthFailureMFAFailure = "AuthFailure.MFAFailure",
-    AuthFailureSecretIdNotFound = "AuthFailure.SecretIdNotFound",
-    AuthFailureSignatureExpire = "AuthFailure.SignatureExpire",
-    AuthFailureSignatureFailure = "AuthFailure.SignatureFailure",
-    AuthFailureTokenFailure = "AuthFailure.TokenFailure",
-    AuthFailureUnauthorizedOperation = "AuthFailure.UnauthorizedOperation",
-    DryRunOperation = "DryRunOperation",
-    FailedOperation = "FailedOperation",
-    FailedOperationAiTranscodeOptionFail = "FailedOperation.AiTranscodeOptionFail",
-    FailedOperationAlterTaskState = "FailedOperation.AlterTaskState",
-    FailedOperationAuthError = "FailedOperation.AuthError",
-    FailedOperationCallOtherSvrError = "FailedOperation.CallOtherSvrError",
-    FailedOperationCallOtherSvrFailed = "FailedOperation.CallOtherSvrFailed",
-    FailedOperationCancelSessionNotExist = "FailedOperation.CancelSessionNotExist",
-    FailedOperationCannotBeDeletedIssued = "FailedOperation.CannotBeDeletedIssued",
-    FailedOperationCannotBeDeletedWithinHour = "FailedOperation.CannotBeDeletedWithinHour",
-    FailedOperationCasterBinded = "FailedOperation.CasterBinded",
-    FailedOperationCasterExpired = "FailedOperation.CasterExpired",
-    FailedOperationCasterNotFound = "FailedOperation.CasterNotFound",
-    FailedOperationCertificateExists = "FailedOperation.CertificateExists",
-    FailedOperationCertificateInvalid = "FailedOperation.CertificateInvalid",
-    FailedOperationCertificateMismatch = "FailedOperation.CertificateMismatch",
-    FailedOperationCertificateNotFound = "FailedOperation.CertificateNotFound",
-    FailedOperationConfInUsed = "FailedOperation.ConfInUsed",
-    FailedOperationConfigCDNFailed = "FailedOperation.ConfigCDNFailed",
-    FailedOperationConflictAction = "FailedOperation.ConflictAction",
-    FailedOperationCosBucketNotExist = "FailedOperation.CosBucketNotExist",
-    FailedOperationCosBucketNotPermission = "FailedOperation.CosBucketNotPermission",
-    FailedOperationCosRoleNotExists = "FailedOperation.CosRoleNotExists",
-    FailedOperationCreateAIGCTaskFailed = "FailedOperation.CreateAIGCTaskFailed",
-    FailedOperationCreateCasterTaskFailed = "FailedOperation.CreateCasterTaskFailed",
-    FailedOperationDatabaseNotAccessible = "FailedOperation.DatabaseNotAccessible",
-    FailedOperationDeleteDomainInLockedTime = "FailedOperation.DeleteDomainInLockedTime",
-    FailedOperationDomainAdded = "FailedOperation.DomainAdded",
-    FailedOperationDomainGslbFail = "FailedOperation.DomainGslbFail",
-    FailedOperationDomainNeedRealName = "FailedOperation.DomainNeedRealName",
-    FailedOperationDomainNeedVerifyOwner = "FailedOperation.DomainNeedVerifyOwner",
-    FailedOperationExceedsFreeLimit = "FailedOperation.ExceedsFreeLimit",
-    FailedOperationGetDataFailed = "FailedOperation.GetDataFailed",
-    FailedOperationGetPictureUrlError = "FailedOperation.GetPictureUrlError",
-    FailedOperationGetStreamResolutionError = "FailedOperation.GetStreamResolutionError",
-    FailedOperationHasNotLivingStream = "FailedOperation.HasNotLivingStream",
-    FailedOperationHostOutLimit = "FailedOperation.HostOutLimit",
-    FailedOperationInputAlreadyExist = "FailedOperation.InputAlreadyExist",
-    FailedOperationInputIsNotActive = "FailedOperation.InputIsNotActive",
-    FailedOperationInputNotExist = "FailedOperation.InputNotExist",
-    FailedOperationInputStreamMixTypeNotAccessible = "FailedOperation.InputStreamMixTypeNotAccessible",
-    FailedOperationInputUsedInAutoCast = "FailedOperation.InputUsedInAutoCast",
-    FailedOperationInputUsedInLayout = "FailedOperation.InputUsedInLayout",
-    FailedOperationInputUsedInPgm = "FailedOperation.InputUsedInPgm",
-    FailedOperationInputUsedInPvw = "FailedOperation.InputUsedInPvw",
-    FailedOperationInvalidCertificateStatusCode = "FailedOperation.InvalidCertificateStatusCode",
-    FailedOperationInvalidParam = "FailedOperation.InvalidParam",
-    FailedOperationInvokeCdnApiFail = "FailedOperation.InvokeCdnApiFail",
-    FailedOperationInvokeVideoApiFail = "FailedOperation.InvokeVideoApiFail",
-    FailedOperationJiFeiNoEnoughFund = "FailedOperation.JiFeiNoEnoughFund",
-    FailedOperationLayoutAlreadyExist = "FailedOperation.LayoutAlreadyExist",
-    FailedOperationLayoutNotExist = "FailedOperation.LayoutNotExist",
-    FailedOperationLayoutUsedInAutoCast = "FailedOperation.LayoutUsedInAutoCast",
-    FailedOperationLayoutUsedInPgm = "FailedOperation.LayoutUsedInPgm",
-    FailedOperationLayoutUsedInPvw = "FailedOperation.LayoutUsedInPvw",
-    FailedOperationMarkPicAlreadyExist = "FailedOperation.MarkPicAlreadyExist",
-    FailedOperationMarkPicNotExist = "FailedOperation.MarkPicNotExist",
-    FailedOperationMarkPicUsedInAutoCast = "FailedOperation.MarkPicUsedInAutoCast",
-    FailedOperationMarkWordAlreadyExist = "FailedOperation.MarkWordAlreadyExist",
-    FailedOperationMarkWordNotExist = "FailedOperation.MarkWordNotExist",
-    FailedOperationMarkWordUsedInAutoCast = "FailedOperation.MarkWordUsedInAutoCast",
-    FailedOperationMonitorIsActive = "FailedOperation.MonitorIsActive",
-    FailedOperationMonitorLimitExceeded = "FailedOperation.MonitorLimitExceeded",
-    FailedOperationMonitorNotExist = "FailedOperation.MonitorNotExist",
-    FailedOperationNetworkError = "FailedOperation.NetworkError",
-    FailedOperationNoBackupInput = "FailedOperation.NoBackupInput",
-    FailedOperationNoLVBPushOrPlayDomain = "FailedOperation.NoLVBPushOrPlayDomain",
-    FailedOperationNoPgmRunning = "FailedOperation.NoPgmRunning",
-    FailedOperationNoProjectPermission = "FailedOperation.NoProjectPermission",
-    FailedOperationNoRealNameAuth = "FailedOperation.NoRealNameAuth",
-    FailedOperationNotFound = "FailedOperation.NotFound",
-    FailedOperationOutOfService = "FailedOperation.OutOfService",
-    FailedOperationOutputAlreadyExist = "FailedOperation.OutputAlreadyExist",
-    FailedOperationOutputIsNotExist = "FailedOperation.OutputIsNotExist",
-    FailedOperationParentDomainAdded = "FailedOperation.ParentDomainAdded",
-    FailedOperationProcessMixError = "FailedOperation.ProcessMixError",
-    FailedOperationQueryAIGCTaskFailed = "FailedOperation.QueryAIGCTaskFailed",
-    FailedOperationQueryUploadInfoFailed = "FailedOperation.QueryUploadInfoFailed",
-    FailedOperationRelateServerNotAccessible = "FailedOperation.RelateServerNotAccessible",
-    FailedOperationRelatedRunningMonitorLimitExceeded = "FailedOperation.RelatedRunningMonitorLimitExceeded",
-    FailedOperationReleaseCasterFailed = "FailedOperation.ReleaseCasterFailed",
-    FailedOperationResourceNotEnough = "FailedOperation.ResourceNotEnough",
-    FailedOperationRuleAlreadyExist = "FailedOperation.RuleAlreadyExist",
-    FailedOperationSdkNoPackage = "FailedOperation.SdkNoPackage",
-    FailedOperationStartPullFailed = "FailedOperation.StartPullFailed",
-    FailedOperationStartTaskFailed = "FailedOperation.StartTaskFailed",
-    FailedOperationStopCasterTaskFailed = "FailedOperation.StopCasterTaskFailed",
-    FailedOperationStopPullFailed = "FailedOperation.StopPullFailed",
-    FailedOperationStopTaskFailed = "FailedOperation.StopTaskFailed",
-    FailedOperationStreamNotExist = "FailedOperation.StreamNotExist",
-    FailedOperationSubDomainAdded = "FailedOperation.SubDomainAdded",
-    FailedOperationTagUnbindError = "FailedOperation.TagUnbindError",
-    FailedOperationTooMuchInput = "FailedOperation.TooMuchInput",
-    InternalError = "InternalError",
-    InternalErrorArgsNotMatch = "InternalError.ArgsNotMatch",
-    InternalErrorCallOtherSvrError = "InternalError.CallOtherSvrError",
-    InternalErrorChineseCharacterDetected = "InternalError.ChineseCharacterDetected",
-    InternalErrorConfInUsed = "InternalError.ConfInUsed",
-    InternalErrorConfNotFound = "InternalError.ConfNotFound",
-    InternalErrorConfOutLimit = "InternalError.ConfOutLimit",
-    InternalErrorConfigNotExist = "InternalError.ConfigNotExist",
-    InternalErrorConnectDbError = "InternalError.ConnectDbError",
-    InternalErrorCrtDateInUsing = "InternalError.CrtDateInUsing",
-    InternalErrorCrtDateNotFound = "InternalError.CrtDateNotFound",
-    InternalErrorCrtDateNotLegal = "InternalError.CrtDateNotLegal",
-    InternalErrorCrtDateOverdue = "InternalError.CrtDateOverdue",
-    InternalErrorCrtDomainNotFound = "InternalError.CrtDomainNotFound",
-    InternalErrorCrtKeyNotMatch = "InternalError.CrtKeyNotMatch",
-    InternalErrorDBError = "InternalError.DBError",
-    InternalErrorDomainAlreadyExist = "InternalError.DomainAlreadyExist",
-    InternalErrorDomainFormatError = "InternalError.DomainFormatError",
-    InternalErrorDomainGslbFail = "InternalError.DomainGslbFail",
-    InternalErrorDomainIsFamous = "InternalError.DomainIsFamous",
-    InternalErrorDomainIsLimited = "InternalError.DomainIsLimited",
-    InternalErrorDomainNoRecord = "InternalError.DomainNoRecord",
-    InternalErrorDomainNotExist = "InternalError.DomainNotExist",
-    InternalErrorDomainTooLong = "InternalError.DomainTooLong",
-    InternalErrorGetBizidError = "InternalError.GetBizidError",
-    InternalErrorGetConfigError = "InternalError.GetConfigError",
-    InternalErrorGetStreamInfoError = "InternalError.GetStreamInfoError",
-    InternalErrorGetUpstreamInfoError = "InternalError.GetUpstreamInfoError",
-    InternalErrorGetWatermarkError = "InternalError.GetWatermarkError",
-    InternalErrorHasNotLivingStream = "InternalError.HasNotLivingStream",
-    InternalErrorInvalidInput = "InternalError.InvalidInput",
-    InternalErrorInvalidRequest = "InternalError.InvalidRequest",
-    InternalErrorInvalidUser = "InternalError.InvalidUser",
-    InternalErrorJiFeiOtherError = "InternalError.JiFeiOtherError",
-    InternalErrorNetworkError = "InternalError.NetworkError",
-    InternalErrorNotFound = "InternalError.NotFound",
-    InternalErrorNotPermmitOperat = "InternalError.NotPermmitOperat",
-    InternalErrorPlayDomainNoRecord = "InternalError.PlayDomainNoRecord",
-    InternalErrorProcessorAlreadyExist = "InternalError.ProcessorAlreadyExist",
-    InternalErrorPushDomainNoRecord = "InternalError.PushDomainNoRecord",
-    InternalErrorQueryProIspPlayInfoError = "InternalError.QueryProIspPlayInfoError",
-    InternalErrorQueryUploadInfoFailed = "InternalError.QueryUploadInfoFailed",
-    InternalErrorRuleAlreadyExist = "InternalError.RuleAlreadyExist",
-    InternalErrorRuleInUsing = "InternalError.RuleInUsing",
-    InternalErrorRuleNotFound = "InternalError.RuleNotFound",
-    InternalErrorRuleOutLimit = "InternalError.RuleOutLimit",
-    InternalErrorStreamStatusError = "InternalError.StreamStatusError",
-    InternalErrorSystemError = "InternalError.SystemError",
-    InternalErrorUpdateDataError = "InternalError.UpdateDataError",
-    InternalErrorWatermarkAddError = "InternalError.WatermarkAddError",
-    InternalErrorWatermarkEditError = "InternalError.WatermarkEditError",
-    InternalErrorWatermarkNotExist = "InternalError.WatermarkNotExist",
-    InvalidAction = "InvalidAction",
-    InvalidParameter = "InvalidParameter",
-    InvalidParameterArgsNotMatch = "InvalidParameter.ArgsNotMatch",
-    InvalidParameterCOSCustomFileNameError = "InvalidParameter.COSCustomFileNameError",
-    InvalidParameterCancelSessionNotExist = "InvalidParameter.CancelSessionNotExist",
-    InvalidParameterCloudCrtIdError = "InvalidParameter.CloudCrtIdError",
-    InvalidParameterCloudDomainIsStop = "InvalidParameter.CloudDomainIsStop",
-    InvalidParameterConfInUsed = "InvalidParameter.ConfInUsed",
-    InvalidParameterConfNotFound = "InvalidParameter.ConfNotFound",
-    InvalidParameterCrtDateInUsing = "InvalidParameter.CrtDateInUsing",
-    InvalidParameterCrtDateNotFound = "InvalidParameter.CrtDateNotFound",
-    InvalidParameterCrtDateNotLegal = "InvalidParameter.CrtDateNotLegal",
-    InvalidParameterCrtDateOverdue = "InvalidParameter.CrtDateOverdue",
-    InvalidParameterCrtDomainNotFound = "InvalidParameter.CrtDomainNotFound",
-    InvalidParameterCrtKeyNotMatch = "InvalidParameter.CrtKeyNotMatch",
-    InvalidParameterCrtOrKeyNotExist = "InvalidParameter.CrtOrKeyNotExist",
-    InvalidParameterDomainAlreadyExist = "InvalidParameter.DomainAlreadyExist",
-    InvalidParameterDomainFormatError = "InvalidParameter.DomainFormatError",
-    InvalidParameterDomainHitBlackList = "InvalidParameter.DomainHitBlackList",
-    InvalidParameterDomainIsFamous = "InvalidParameter.DomainIsFamous",
-    InvalidParameterDomainIsLimited = "InvalidParameter.DomainIsLimited",
-    InvalidParameterDomainTooLong = "InvalidParameter.DomainTooLong",
-    InvalidParameterGopMustEqualAndExists = "InvalidParameter.GopMustEqualAndExists",
-    InvalidParameterInputNumLimitExceeded = "InvalidParameter.InputNumLimitExceeded",
-    InvalidParameterInvalidBackgroudResolution = "InvalidParameter.InvalidBackgroudResolution",
-    InvalidParameterInvalidBackupToUrl = "InvalidParameter.InvalidBackupToUrl",
-    InvalidParameterInvalidBitrate = "InvalidParameter.InvalidBitrate",
-    InvalidParameterInvalidCallbackUrl = "InvalidParameter.InvalidCallbackUrl",
-    InvalidParameterInvalidCropParam = "InvalidParameter.InvalidCropParam",
-    InvalidParameterInvalidLayerParam = "InvalidParameter.InvalidLayerParam",
-    InvalidParameterInvalidMixInputParam = "InvalidParameter.InvalidMixInputParam",
-    InvalidParameterInvalidOutputParam = "InvalidParameter.InvalidOutputParam",
-    InvalidParameterInvalidOutputStreamID = "InvalidParameter.InvalidOutputStreamID",
-    InvalidParameterInvalidOutputType = "InvalidParameter.InvalidOutputType",
-    InvalidParameterInvalidPictureID = "InvalidParameter.InvalidPictureID",
-    InvalidParameterInvalidProtocol = "InvalidParameter.InvalidProtocol",
-    InvalidParameterInvalidRoundRectRadius = "InvalidParameter.InvalidRoundRectRadius",
-    InvalidParameterInvalidSourceUrl = "InvalidParameter.InvalidSourceUrl",
-    InvalidParameterInvalidTaskId = "InvalidParameter.InvalidTaskId",
-    InvalidParameterInvalidTaskTime = "InvalidParameter.InvalidTaskTime",
-    InvalidParameterInvalidToUrl = "InvalidParameter.InvalidToUrl",
-    InvalidParameterInvalidUrl = "InvalidParameter.InvalidUrl",
-    InvalidParameterInvalidVodFileName = "InvalidParameter.InvalidVodFileName",
-    InvalidParameterInvalidWatermark = "InvalidParameter.InvalidWatermark",
-    InvalidParameterMatchRuleOnlySupportNormalSuffix = "InvalidParameter.MatchRuleOnlySupportNormalSuffix",
-    InvalidParameterMpHostDelete = "InvalidParameter.MpHostDelete",
-    InvalidParameterMpPluginNoUse = "InvalidParameter.MpPluginNoUse",
-    InvalidParameterNotAllowUseLVB = "InvalidParameter.NotAllowUseLVB",
-    InvalidParameterOtherError = "InvalidParameter.OtherError",
-    InvalidParameterProcessorAlreadyExist = "InvalidParameter.ProcessorAlreadyExist",
-    InvalidParameterRuleNotFound = "InvalidParameter.RuleNotFound",
-    InvalidParameterSessionOutputStreamChanged = "InvalidParameter.SessionOutputStreamChanged",
-    InvalidParameterTaskNotExist = "InvalidParameter.TaskNotExist",
-    InvalidParameterTaskNumMoreThanLimit = "InvalidParameter.TaskNumMoreThanLimit",
-    InvalidParameterTemplateNotMatchInputNum = "InvalidParameter.TemplateNotMatchInputNum",
-    InvalidParameterToUrlNoPermission = "InvalidParameter.ToUrlNoPermission",
-    InvalidParameterUrlNotSafe = "InvalidParameter.UrlNotSafe",
-    InvalidParameterValue = "InvalidParameterValue",
-    InvalidRequest = "InvalidRequest",
-    IpInBlacklist = "IpInBlacklist",
-    IpNotInWhitelist = "IpNotInWhitelist",
-    LimitExceeded = "LimitExceeded",
-    LimitExceededMaximumRunningTask = "LimitExceeded.MaximumRunningTask",
-    LimitExceededMaximumTask = "LimitExceeded.MaximumTask",
-    LimitExceededRateLimitExceeded = "LimitExceeded.RateLimitExceeded",
-    MissingParameter = "MissingParameter",
-    NoSuchProduct = "NoSuchProduct",
-    NoSuchVersion = "NoSuchVersion",
-    RequestLimitExceeded = "RequestLimitExceeded",
-    RequestLimitExceededGlobalRegionUinLimitExceeded = "RequestLimitExceeded.GlobalRegionUinLimitExceeded",
-    RequestLimitExceededIPLimitExceeded = "RequestLimitExceeded.IPLimitExceeded",
-    RequestLimitExceededUinLimitExceeded = "RequestLimitExceeded.UinLimitExceeded",
-    RequestSizeLimitExceeded = "RequestSizeLimitExceeded",
-    ResourceInUse = "ResourceInUse",
-    ResourceInsufficient = "ResourceInsufficient",
-    ResourceNotFound = "ResourceNotFound",
-    ResourceNotFoundCasterNotExists = "ResourceNotFound.CasterNotExists",
-    ResourceNotFoundCdnLogEmpty = "ResourceNotFound.CdnLogEmpty",
-    ResourceNotFoundCdnThemeEmpty = "ResourceNotFound.CdnThemeEmpty",
-    ResourceNotFoundChannelNotExist = "ResourceNotFound.ChannelNotExist",
-    ResourceNotFoundCrtDateNotFound = "ResourceNotFound.CrtDateNotFound",
-    ResourceNotFoundCrtDomainNotFound = "ResourceNotFound.CrtDomainNotFound",
-    ResourceNotFoundDomainNoRecord = "ResourceNotFound.DomainNoRecord",
-    ResourceNotFoundDomainNotExist = "ResourceNotFound.DomainNotExist",
-    ResourceNotFoundEmptyData = "ResourceNotFound.EmptyData",
-    ResourceNotFoundForbidService = "ResourceNotFound.ForbidService",
-    ResourceNotFoundFreezeService = "ResourceNotFound.FreezeService",
-    ResourceNotFoundInvalidUser = "ResourceNotFound.InvalidUser",
-    ResourceNotFoundNotBindPackage = "ResourceNotFound.NotBindPackage",
-    ResourceNotFoundPlayDomainNoRecord = "ResourceNotFound.PlayDomainNoRecord",
-    ResourceNotFoundPushDomainNoRecord = "ResourceNotFound.PushDomainNoRecord",
-    ResourceNotFoundStopService = "ResourceNotFound.StopService",
-    ResourceNotFoundTaskId = "ResourceNotFound.TaskId",
-    ResourceNotFoundTaskNotFound = "ResourceNotFound.TaskNotFound",
-    ResourceNotFoundUserDisableService = "ResourceNotFound.UserDisableService",
-    ResourceNotFoundUserNotExist = "ResourceNotFound.UserNotExist",
-    ResourceNotFoundUserNotFount = "ResourceNotFound.UserNotFount",
-    ResourceNotFoundWatermarkNotExist = "ResourceNotFound.WatermarkNotExist",
-    ResourceUnavailable = "ResourceUnavailable",
-    ResourceUnavailableInvalidVodStatus = "ResourceUnavailable.InvalidVodStatus",
-    ResourceUnavailableStreamNotExist = "ResourceUnavailable.StreamNotExist",
-    ResponseSizeLimitExceeded = "ResponseSizeLimitExceeded",
-    ServiceUnavailable = "ServiceUnavailable",
-    UnauthorizedOperation = "UnauthorizedOperation",
-    UnknownParameter = "UnknownParameter",
-    UnsupportedOperation = "UnsupportedOperation",
-    UnsupportedOperationNotLVBCodeMode = "UnsupportedOperation.NotLVBCodeMode",
-    UnsupportedProtocol = "UnsupportedProtocol",
-    UnsupportedRegion = "UnsupportedRegion",
- });

@@ -2,7 +2,7 @@
 
 use tencentcloud_runtime::generated as rt;
 
-/// The parameters of
+/// Parameters of
 /// [`ModifyLiveSmartEraseTemplate`](super::Client::modify_live_smart_erase_template).
 ///
 /// Modifies what a smart erase template erases, and how. Parameters that are omitted
@@ -59,72 +59,92 @@ pub struct ModifyLiveSmartEraseTemplateRequest {
 }
 
 impl ModifyLiveSmartEraseTemplateRequest {
-    /// Takes what is required.
+    /// Creates a request with the required parameters.
     #[inline]
     pub fn new(template_id: u64) -> Self {
-        Self { template_id, ..Self::default() }
+        Self {
+            template_id,
+            ..Self::default()
+        }
     }
-    /// Sets [`template_name`](Self::template_name).
+
+    /// Template name, up to 100 bytes.
     #[inline]
     pub fn template_name(mut self, template_name: impl Into<String>) -> Self {
         self.template_name = Some(template_name.into());
         self
     }
-    /// Sets [`type`](Self::type).
+
+    /// Content to erase: `illegal audio`, `illegal image`, `logo` or `privacy protection`,
+    /// or several of them separated by vertical bars.
     #[inline]
     pub fn r#type(mut self, r#type: impl Into<String>) -> Self {
         self.r#type = Some(r#type.into());
         self
     }
-    /// Sets [`audit_conf_id`](Self::audit_conf_id).
+
+    /// ID of the content moderation template that defines illegal content, as returned by
+    /// `DescribeAuditTemplates`.
     #[inline]
     pub fn audit_conf_id(mut self, audit_conf_id: u64) -> Self {
         self.audit_conf_id = Some(audit_conf_id);
         self
     }
-    /// Sets [`description`](Self::description).
+
+    /// Description of the template, up to 1,024 bytes.
     #[inline]
     pub fn description(mut self, description: impl Into<String>) -> Self {
         self.description = Some(description.into());
         self
     }
-    /// Sets [`image_biz_type`](Self::image_biz_type).
+
+    /// Image moderation policy: the `BizType` of the policy of type `Image` in the
+    /// moderation template.
     #[inline]
     pub fn image_biz_type(mut self, image_biz_type: impl Into<String>) -> Self {
         self.image_biz_type = Some(image_biz_type.into());
         self
     }
-    /// Sets [`audio_biz_type`](Self::audio_biz_type).
+
+    /// Audio moderation policy: the `BizType` of the policy of type `ShortAudio` in the
+    /// moderation template.
     #[inline]
     pub fn audio_biz_type(mut self, audio_biz_type: impl Into<String>) -> Self {
         self.audio_biz_type = Some(audio_biz_type.into());
         self
     }
-    /// Sets [`audio_text_biz_type`](Self::audio_text_biz_type).
+
+    /// Policy for text recognized from audio: the `BizType` of the policy of type `Text` in
+    /// the moderation template.
     #[inline]
     pub fn audio_text_biz_type(mut self, audio_text_biz_type: impl Into<String>) -> Self {
         self.audio_text_biz_type = Some(audio_text_biz_type.into());
         self
     }
-    /// Sets [`display_mode`](Self::display_mode).
+
+    /// Display mode of the result.
     #[inline]
     pub fn display_mode(mut self, display_mode: i64) -> Self {
         self.display_mode = Some(display_mode);
         self
     }
-    /// Sets [`display_delay_time`](Self::display_delay_time).
+
+    /// Display delay of subtitles.
     #[inline]
     pub fn display_delay_time(mut self, display_delay_time: i64) -> Self {
         self.display_delay_time = Some(display_delay_time);
         self
     }
-    /// Sets [`privacy_protection`](Self::privacy_protection).
+
+    /// Privacy protection: `blur face`, `blur license plate`, or both separated by a
+    /// vertical bar.
     #[inline]
     pub fn privacy_protection(mut self, privacy_protection: impl Into<String>) -> Self {
         self.privacy_protection = Some(privacy_protection.into());
         self
     }
-    /// Sets [`audio_erasure_mode`](Self::audio_erasure_mode).
+
+    /// Replacement for illegal audio.
     #[inline]
     pub fn audio_erasure_mode(mut self, audio_erasure_mode: u64) -> Self {
         self.audio_erasure_mode = Some(audio_erasure_mode);
@@ -132,82 +152,56 @@ impl ModifyLiveSmartEraseTemplateRequest {
     }
 }
 
-impl rt::Shape for ModifyLiveSmartEraseTemplateRequest {
-    #[inline]
-    fn values(&self, to: &mut dyn rt::Values) {
-        to.take(
-            &rt::Descriptor {
-                name: "ModifyLiveSmartEraseTemplateRequest",
-                fields: &[
-                    "TemplateId",
-                    "TemplateName",
-                    "Type",
-                    "AuditConfId",
-                    "Description",
-                    "ImageBizType",
-                    "AudioBizType",
-                    "AudioTextBizType",
-                    "DisplayMode",
-                    "DisplayDelayTime",
-                    "PrivacyProtection",
-                    "AudioErasureMode",
-                ],
-                constraints: &[
-                    rt::Constraint::Required("TemplateId"),
-                    rt::Constraint::Field("TemplateName", rt::FieldRule::Length(None, Some(100)), rt::Provenance::Mined, "definitions zh"),
-                    rt::Constraint::Field("Description", rt::FieldRule::Length(None, Some(1024)), rt::Provenance::Mined, "definitions zh"),
-                    rt::Constraint::Field("DisplayMode", rt::FieldRule::OneOfInt(&[1, 3]), rt::Provenance::Mined, "definitions zh"),
-                    rt::Constraint::Field("AudioErasureMode", rt::FieldRule::OneOfInt(&[0, 1]), rt::Provenance::Mined, "definitions zh"),
-                ],
-            },
-            &[
-                &self.template_id,
-                &self.template_name,
-                &self.r#type,
-                &self.audit_conf_id,
-                &self.description,
-                &self.image_biz_type,
-                &self.audio_biz_type,
-                &self.audio_text_biz_type,
-                &self.display_mode,
-                &self.display_delay_time,
-                &self.privacy_protection,
-                &self.audio_erasure_mode,
-            ],
-        );
+rt::shape! {
+    sent ModifyLiveSmartEraseTemplateRequest = "ModifyLiveSmartEraseTemplateRequest" {
+        template_id: "TemplateId" Required,
+        template_name: "TemplateName" [Length(None, Some(100)), Mined, "definitions zh"],
+        r#type: "Type",
+        audit_conf_id: "AuditConfId",
+        description: "Description" [Length(None, Some(1024)), Mined, "definitions zh"],
+        image_biz_type: "ImageBizType",
+        audio_biz_type: "AudioBizType",
+        audio_text_biz_type: "AudioTextBizType",
+        display_mode: "DisplayMode" [OneOfInt(&[1, 3]), Mined, "definitions zh"],
+        display_delay_time: "DisplayDelayTime",
+        privacy_protection: "PrivacyProtection",
+        audio_erasure_mode: "AudioErasureMode" [OneOfInt(&[0, 1]), Mined, "definitions zh"],
     }
 }
-
-#[cfg(feature = "serde")]
-impl rt::Record for ModifyLiveSmartEraseTemplateRequest {
-    #[inline]
-    fn slots(&mut self, to: &mut dyn rt::Slots) {
-        to.take(&mut [
-            &mut self.template_id,
-            &mut self.template_name,
-            &mut self.r#type,
-            &mut self.audit_conf_id,
-            &mut self.description,
-            &mut self.image_biz_type,
-            &mut self.audio_biz_type,
-            &mut self.audio_text_biz_type,
-            &mut self.display_mode,
-            &mut self.display_delay_time,
-            &mut self.privacy_protection,
-            &mut self.audio_erasure_mode,
-        ]);
-    }
-}
-
-rt::shape_traits!(ModifyLiveSmartEraseTemplateRequest);
 
 impl rt::Request for ModifyLiveSmartEraseTemplateRequest {
     type Response = ModifyLiveSmartEraseTemplateResponse;
 
-    const ACTION: rt::Action = rt::Action::write("ModifyLiveSmartEraseTemplate").rate_limit(20);
+    const ACTION: rt::Action = rt::Action::write("ModifyLiveSmartEraseTemplate")
+        .rate_limit(20);
 }
 
-/// What
-/// [`ModifyLiveSmartEraseTemplate`](super::Client::modify_live_smart_erase_template)
-/// responses: the id of the call alone.
+/// Response of
+/// [`ModifyLiveSmartEraseTemplate`](super::Client::modify_live_smart_erase_template),
+/// which holds the request ID alone.
 pub type ModifyLiveSmartEraseTemplateResponse = rt::EmptyResponse;
+
+impl super::Client {
+    /// Modify a smart erase template.
+    ///
+    /// Modifies what a smart erase template erases, and how. Parameters that are omitted
+    /// keep their values.
+    ///
+    /// Category: Smart Erase APIs.
+    ///
+    /// Rate limit: 20 requests per second.
+    #[doc(alias = "智能擦除")]
+    #[doc(alias = "模板")]
+    #[doc(alias = "修改")]
+    #[inline]
+    pub fn modify_live_smart_erase_template(
+        &self,
+        request: ModifyLiveSmartEraseTemplateRequest,
+    ) -> rt::Call<ModifyLiveSmartEraseTemplateResponse> {
+        self.0.call(request)
+    }
+}
+
+#[cfg(doctest)]
+#[doc = include_str!("../../docs/ModifyLiveSmartEraseTemplate.md")]
+mod document {}

@@ -9,6 +9,8 @@ use tencentcloud_runtime::generated as rt;
 #[non_exhaustive]
 pub struct AuditImageCreateDetail {
     /// Upload status of the image.
+    ///
+    /// See [`AuditImageCreateStatus`] for the values.
     pub status: AuditImageCreateStatus,
     /// ID of the image, to be passed to `DeleteAuditImages`.
     pub image_id: String,
@@ -16,69 +18,34 @@ pub struct AuditImageCreateDetail {
     pub index: String,
 }
 
-impl rt::Shape for AuditImageCreateDetail {
-    #[inline]
-    fn values(&self, to: &mut dyn rt::Values) {
-        to.take(
-            &rt::Descriptor {
-                name: "AuditImageCreateDetail",
-                fields: &[
-                    "Status",
-                    "ImageId",
-                    "Index",
-                ],
-                constraints: &[
-                    rt::Constraint::Field("Status", rt::FieldRule::OneOfInt(&[0, 10101, 10102, 10103, 10301, 20101, 30101, 30102, 40101]), rt::Provenance::Mined, "definitions zh"),
-                ],
-            },
-            &[&self.status, &self.image_id, &self.index],
-        );
+rt::shape! {
+    received AuditImageCreateDetail = "AuditImageCreateDetail" {
+        status: "Status" [OneOfInt(AuditImageCreateStatus::VALUES), Mined, "definitions zh"],
+        image_id: "ImageId",
+        index: "Index",
     }
 }
 
-impl rt::Record for AuditImageCreateDetail {
-    #[inline]
-    fn slots(&mut self, to: &mut dyn rt::Slots) {
-        to.take(&mut [&mut self.status, &mut self.image_id, &mut self.index]);
+rt::open_int_enum! {
+    /// Values of `Status`.
+    pub enum AuditImageCreateStatus {
+        /// Added.
+        Added = 0,
+        /// The URL cannot be decoded.
+        UrlNotDecoded = 10101,
+        /// The URL cannot be parsed.
+        UrlNotParsed = 10102,
+        /// The URL is not a Cloud Object Storage URL.
+        UrlNotCos = 10103,
+        /// The label is invalid.
+        InvalidLabel = 10301,
+        /// The image could not be saved to the database.
+        NotStored = 20101,
+        /// Downloading from Cloud Object Storage failed.
+        DownloadFailed = 30101,
+        /// Cloud Object Storage returned an error.
+        DownloadRefused = 30102,
+        /// The image recognition service failed.
+        RecognitionFailed = 40101,
     }
 }
-
-rt::shape_traits!(AuditImageCreateDetail);
-
-/// What `Status` may be.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
-#[non_exhaustive]
-pub enum AuditImageCreateStatus {
-    /// Added.
-    Added,
-    /// The URL cannot be decoded.
-    UrlNotDecoded,
-    /// The URL cannot be parsed.
-    UrlNotParsed,
-    /// The URL is not a Cloud Object Storage URL.
-    UrlNotCos,
-    /// The label is invalid.
-    InvalidLabel,
-    /// The image could not be saved to the database.
-    NotStored,
-    /// Downloading from Cloud Object Storage failed.
-    DownloadFailed,
-    /// Cloud Object Storage returned an error.
-    DownloadRefused,
-    /// The image recognition service failed.
-    RecognitionFailed,
-    /// A value that this crate does not know, kept as it came.
-    Unknown(i64),
-}
-
-rt::open_int_enum!(AuditImageCreateStatus {
-    Added = 0,
-    UrlNotDecoded = 10101,
-    UrlNotParsed = 10102,
-    UrlNotCos = 10103,
-    InvalidLabel = 10301,
-    NotStored = 20101,
-    DownloadFailed = 30101,
-    DownloadRefused = 30102,
-    RecognitionFailed = 40101,
- });

@@ -12,27 +12,8 @@ pub struct AuditImageInfo {
     pub name: String,
 }
 
-impl rt::Shape for AuditImageInfo {
-    #[inline]
-    fn values(&self, to: &mut dyn rt::Values) {
-        to.take(
-            &rt::Descriptor {
-                name: "AuditImageInfo",
-                fields: &[
-                    "Name",
-                ],
-                constraints: &[],
-            },
-            &[&self.name],
-        );
+rt::shape! {
+    received AuditImageInfo = "AuditImageInfo" {
+        name: "Name",
     }
 }
-
-impl rt::Record for AuditImageInfo {
-    #[inline]
-    fn slots(&mut self, to: &mut dyn rt::Slots) {
-        to.take(&mut [&mut self.name]);
-    }
-}
-
-rt::shape_traits!(AuditImageInfo);

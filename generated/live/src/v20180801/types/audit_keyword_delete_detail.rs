@@ -18,35 +18,11 @@ pub struct AuditKeywordDeleteDetail {
     pub error: String,
 }
 
-impl rt::Shape for AuditKeywordDeleteDetail {
-    #[inline]
-    fn values(&self, to: &mut dyn rt::Values) {
-        to.take(
-            &rt::Descriptor {
-                name: "AuditKeywordDeleteDetail",
-                fields: &[
-                    "KeywordId",
-                    "Content",
-                    "Deleted",
-                    "Error",
-                ],
-                constraints: &[],
-            },
-            &[&self.keyword_id, &self.content, &self.deleted, &self.error],
-        );
+rt::shape! {
+    received AuditKeywordDeleteDetail = "AuditKeywordDeleteDetail" {
+        keyword_id: "KeywordId",
+        content: "Content",
+        deleted: "Deleted",
+        error: "Error",
     }
 }
-
-impl rt::Record for AuditKeywordDeleteDetail {
-    #[inline]
-    fn slots(&mut self, to: &mut dyn rt::Slots) {
-        to.take(&mut [
-            &mut self.keyword_id,
-            &mut self.content,
-            &mut self.deleted,
-            &mut self.error,
-        ]);
-    }
-}
-
-rt::shape_traits!(AuditKeywordDeleteDetail);

@@ -2,45 +2,30 @@
 
 use tencentcloud_runtime::generated as rt;
 
-/// Violation type of an image or a keyword.
-#[doc(alias = "违规类型")]
-#[doc(alias = "审核标签")]
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
-#[non_exhaustive]
-pub enum AuditLabel {
-    /// Compliant content.
-    Normal,
-    /// Political content.
-    Polity,
-    /// Pornographic content.
-    Porn,
-    /// Sexually suggestive content.
-    Sexy,
-    /// Advertising.
-    Ad,
-    /// Illegal content.
-    Illegal,
-    /// Abusive content.
-    Abuse,
-    /// Terrorism or violence.
-    Terror,
-    /// Spam, such as flooding the chat.
-    Spam,
-    /// Moaning.
-    Moan,
-    /// A value that this crate does not know, kept as it came.
-    Unknown(String),
+rt::open_enum! {
+    /// Violation type of an image or a keyword.
+    #[doc(alias = "违规类型")]
+    #[doc(alias = "审核标签")]
+    pub enum AuditLabel {
+        /// Compliant content.
+        Normal = "Normal",
+        /// Political content.
+        Polity = "Polity",
+        /// Pornographic content.
+        Porn = "Porn",
+        /// Sexually suggestive content.
+        Sexy = "Sexy",
+        /// Advertising.
+        Ad = "Ad",
+        /// Illegal content.
+        Illegal = "Illegal",
+        /// Abusive content.
+        Abuse = "Abuse",
+        /// Terrorism or violence.
+        Terror = "Terror",
+        /// Spam, such as flooding the chat.
+        Spam = "Spam",
+        /// Moaning.
+        Moan = "Moan",
+    }
 }
-
-rt::open_enum!(AuditLabel {
-    Normal = "Normal",
-    Polity = "Polity",
-    Porn = "Porn",
-    Sexy = "Sexy",
-    Ad = "Ad",
-    Illegal = "Illegal",
-    Abuse = "Abuse",
-    Terror = "Terror",
-    Spam = "Spam",
-    Moan = "Moan",
- });

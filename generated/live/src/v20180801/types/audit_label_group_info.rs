@@ -16,29 +16,10 @@ pub struct AuditLabelGroupInfo {
     pub group_msg: String,
 }
 
-impl rt::Shape for AuditLabelGroupInfo {
-    #[inline]
-    fn values(&self, to: &mut dyn rt::Values) {
-        to.take(
-            &rt::Descriptor {
-                name: "AuditLabelGroupInfo",
-                fields: &[
-                    "GroupName",
-                    "GroupEname",
-                    "GroupMsg",
-                ],
-                constraints: &[],
-            },
-            &[&self.group_name, &self.group_ename, &self.group_msg],
-        );
+rt::shape! {
+    received AuditLabelGroupInfo = "AuditLabelGroupInfo" {
+        group_name: "GroupName",
+        group_ename: "GroupEname",
+        group_msg: "GroupMsg",
     }
 }
-
-impl rt::Record for AuditLabelGroupInfo {
-    #[inline]
-    fn slots(&mut self, to: &mut dyn rt::Slots) {
-        to.take(&mut [&mut self.group_name, &mut self.group_ename, &mut self.group_msg]);
-    }
-}
-
-rt::shape_traits!(AuditLabelGroupInfo);

@@ -2,16 +2,12 @@
 
 use tencentcloud_runtime::generated as rt;
 
-/// Matching mode of the keywords in a library.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
-#[non_exhaustive]
-pub enum AuditMatchType {
-    /// Exact match only.
-    ExactMatch,
-    /// Fuzzy match, which includes similar spellings.
-    FuzzyMatch,
-    /// A value that this crate does not know, kept as it came.
-    Unknown(String),
+rt::open_enum! {
+    /// Matching mode of the keywords in a library.
+    pub enum AuditMatchType {
+        /// Exact match only.
+        ExactMatch = "ExactMatch",
+        /// Fuzzy match, which includes similar spellings.
+        FuzzyMatch = "FuzzyMatch",
+    }
 }
-
-rt::open_enum!(AuditMatchType { ExactMatch = "ExactMatch", FuzzyMatch = "FuzzyMatch" });

@@ -2,16 +2,12 @@
 
 use tencentcloud_runtime::generated as rt;
 
-/// Action to take on content that matches a keyword.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
-#[non_exhaustive]
-pub enum AuditSuggestion {
-    /// Suspected violation: submitted for manual review.
-    Review,
-    /// Confirmed violation: blocked.
-    Block,
-    /// A value that this crate does not know, kept as it came.
-    Unknown(String),
+rt::open_enum! {
+    /// Action to take on content that matches a keyword.
+    pub enum AuditSuggestion {
+        /// Suspected violation: submitted for manual review.
+        Review = "Review",
+        /// Confirmed violation: blocked.
+        Block = "Block",
+    }
 }
-
-rt::open_enum!(AuditSuggestion { Review = "Review", Block = "Block" });

@@ -18,40 +18,11 @@ pub struct AvatarBackgroundInfo {
     pub horizontal_image_url: Option<String>,
 }
 
-impl rt::Shape for AvatarBackgroundInfo {
-    #[inline]
-    fn values(&self, to: &mut dyn rt::Values) {
-        to.take(
-            &rt::Descriptor {
-                name: "AvatarBackgroundInfo",
-                fields: &[
-                    "BackgroundId",
-                    "Scene",
-                    "VerticalImageUrl",
-                    "HorizontalImageUrl",
-                ],
-                constraints: &[],
-            },
-            &[
-                &self.background_id,
-                &self.scene,
-                &self.vertical_image_url,
-                &self.horizontal_image_url,
-            ],
-        );
+rt::shape! {
+    received AvatarBackgroundInfo = "AvatarBackgroundInfo" {
+        background_id: "BackgroundId",
+        scene: "Scene",
+        vertical_image_url: "VerticalImageUrl",
+        horizontal_image_url: "HorizontalImageUrl",
     }
 }
-
-impl rt::Record for AvatarBackgroundInfo {
-    #[inline]
-    fn slots(&mut self, to: &mut dyn rt::Slots) {
-        to.take(&mut [
-            &mut self.background_id,
-            &mut self.scene,
-            &mut self.vertical_image_url,
-            &mut self.horizontal_image_url,
-        ]);
-    }
-}
-
-rt::shape_traits!(AvatarBackgroundInfo);

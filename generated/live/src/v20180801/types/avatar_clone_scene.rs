@@ -2,22 +2,14 @@
 
 use tencentcloud_runtime::generated as rt;
 
-/// Source material that an avatar is cloned from.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
-#[non_exhaustive]
-pub enum AvatarCloneScene {
-    /// Photo, which is animated.
-    Photo,
-    /// Video shot in front of a green screen.
-    GreenScreen,
-    /// Video shot in a real scene.
-    RealShot,
-    /// A value that this crate does not know, kept as it came.
-    Unknown(String),
+rt::open_enum! {
+    /// Source material that an avatar is cloned from.
+    pub enum AvatarCloneScene {
+        /// Photo, which is animated.
+        Photo = "PHOTO",
+        /// Video shot in front of a green screen.
+        GreenScreen = "GREEN_SCREEN",
+        /// Video shot in a real scene.
+        RealShot = "REAL_SHOT",
+    }
 }
-
-rt::open_enum!(AvatarCloneScene {
-    Photo = "PHOTO",
-    GreenScreen = "GREEN_SCREEN",
-    RealShot = "REAL_SHOT",
- });

@@ -2,40 +2,26 @@
 
 use tencentcloud_runtime::generated as rt;
 
-/// Status of avatar cloning.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
-#[non_exhaustive]
-pub enum AvatarCloneStatus {
-    /// Submitted.
-    Submitting,
-    /// Material under review.
-    Checking,
-    /// Queued.
-    Queue,
-    /// Avatar being trained.
-    Making,
-    /// Sample awaiting confirmation.
-    Confirming,
-    /// Succeeded; the avatar is ready for use.
-    Success,
-    /// Failed.
-    Fail,
-    /// Failed (value returned by avatar lists).
-    Failed,
-    /// In progress (value returned by avatar lists).
-    Processing,
-    /// A value that this crate does not know, kept as it came.
-    Unknown(String),
+rt::open_enum! {
+    /// Status of avatar cloning.
+    pub enum AvatarCloneStatus {
+        /// Submitted.
+        Submitting = "SUBMITTING",
+        /// Material under review.
+        Checking = "CHECKING",
+        /// Queued.
+        Queue = "QUEUE",
+        /// Avatar being trained.
+        Making = "MAKING",
+        /// Sample awaiting confirmation.
+        Confirming = "CONFIRMING",
+        /// Succeeded; the avatar is ready for use.
+        Success = "SUCCESS",
+        /// Failed.
+        Fail = "FAIL",
+        /// Failed (value returned by avatar lists).
+        Failed = "FAILED",
+        /// In progress (value returned by avatar lists).
+        Processing = "PROCESSING",
+    }
 }
-
-rt::open_enum!(AvatarCloneStatus {
-    Submitting = "SUBMITTING",
-    Checking = "CHECKING",
-    Queue = "QUEUE",
-    Making = "MAKING",
-    Confirming = "CONFIRMING",
-    Success = "SUCCESS",
-    Fail = "FAIL",
-    Failed = "FAILED",
-    Processing = "PROCESSING",
- });

@@ -17,29 +17,10 @@ pub struct AvatarImageInfo {
     pub resolution: Option<String>,
 }
 
-impl rt::Shape for AvatarImageInfo {
-    #[inline]
-    fn values(&self, to: &mut dyn rt::Values) {
-        to.take(
-            &rt::Descriptor {
-                name: "AvatarImageInfo",
-                fields: &[
-                    "OriginZoom",
-                    "AvatarKey",
-                    "Resolution",
-                ],
-                constraints: &[],
-            },
-            &[&self.origin_zoom, &self.avatar_key, &self.resolution],
-        );
+rt::shape! {
+    received AvatarImageInfo = "AvatarImageInfo" {
+        origin_zoom: "OriginZoom",
+        avatar_key: "AvatarKey",
+        resolution: "Resolution",
     }
 }
-
-impl rt::Record for AvatarImageInfo {
-    #[inline]
-    fn slots(&mut self, to: &mut dyn rt::Slots) {
-        to.take(&mut [&mut self.origin_zoom, &mut self.avatar_key, &mut self.resolution]);
-    }
-}
-
-rt::shape_traits!(AvatarImageInfo);

@@ -13,6 +13,8 @@ pub struct AvatarRoomInfo {
     /// Name of the live room.
     pub name: Option<String>,
     /// Status of the live room.
+    ///
+    /// See [`AvatarRoomStatus`] for the values.
     pub status: Option<AvatarRoomStatus>,
     /// Key of the avatar shown.
     pub avatar_key: Option<String>,
@@ -28,7 +30,7 @@ pub struct AvatarRoomInfo {
     pub to_url: Option<String>,
     /// Zoom factor of the avatar.
     ///
-    /// From 0 to 15 (not verified).
+    /// Range: 0–15 (not verified).
     pub anchor_scale: Option<f64>,
     /// Vertical position of the avatar, measured from the top; `-1` aligns it with the
     /// bottom.
@@ -45,7 +47,7 @@ pub struct AvatarRoomInfo {
     /// Speech volume. The official definition describes 0 as the normal volume here, but 5
     /// in requests.
     ///
-    /// From 0 to 10 (not verified).
+    /// Range: 0–10 (not verified).
     pub speech_volume: Option<i64>,
     /// Creation time, in UTC (ISO 8601).
     pub create_time: Option<rt::DateTimeIso>,
@@ -53,97 +55,33 @@ pub struct AvatarRoomInfo {
     pub update_time: Option<rt::DateTimeIso>,
 }
 
-impl rt::Shape for AvatarRoomInfo {
-    #[inline]
-    fn values(&self, to: &mut dyn rt::Values) {
-        to.take(
-            &rt::Descriptor {
-                name: "AvatarRoomInfo",
-                fields: &[
-                    "RoomId",
-                    "Name",
-                    "Status",
-                    "AvatarKey",
-                    "TimbreKey",
-                    "AvatarImageUrl",
-                    "BackgroundUrl",
-                    "Comment",
-                    "ToUrl",
-                    "AnchorScale",
-                    "AnchorVerticalPos",
-                    "AnchorHorizontalPos",
-                    "SpeechSpeed",
-                    "SpeechVolume",
-                    "CreateTime",
-                    "UpdateTime",
-                ],
-                constraints: &[
-                    rt::Constraint::Field("Status", rt::FieldRule::OneOf(&["CLOSE", "OPEN"]), rt::Provenance::Mined, "definitions zh"),
-                    rt::Constraint::Sensitive("ToUrl"),
-                    rt::Constraint::Field("AnchorScale", rt::FieldRule::FloatRange(Some(0.0), Some(15.0)), rt::Provenance::Mined, "definitions zh"),
-                    rt::Constraint::Field("SpeechVolume", rt::FieldRule::Range(Some(0), Some(10)), rt::Provenance::Mined, "definitions zh"),
-                    rt::Constraint::Field("CreateTime", rt::FieldRule::Format(rt::Format::DateTimeIso), rt::Provenance::Mined, "its type"),
-                    rt::Constraint::Field("UpdateTime", rt::FieldRule::Format(rt::Format::DateTimeIso), rt::Provenance::Mined, "its type"),
-                ],
-            },
-            &[
-                &self.room_id,
-                &self.name,
-                &self.status,
-                &self.avatar_key,
-                &self.timbre_key,
-                &self.avatar_image_url,
-                &self.background_url,
-                &self.comment,
-                &self.to_url,
-                &self.anchor_scale,
-                &self.anchor_vertical_pos,
-                &self.anchor_horizontal_pos,
-                &self.speech_speed,
-                &self.speech_volume,
-                &self.create_time,
-                &self.update_time,
-            ],
-        );
+rt::shape! {
+    received AvatarRoomInfo = "AvatarRoomInfo" {
+        room_id: "RoomId",
+        name: "Name",
+        status: "Status" [OneOf(AvatarRoomStatus::VALUES), Mined, "definitions zh"],
+        avatar_key: "AvatarKey",
+        timbre_key: "TimbreKey",
+        avatar_image_url: "AvatarImageUrl",
+        background_url: "BackgroundUrl",
+        comment: "Comment",
+        to_url: "ToUrl" Sensitive,
+        anchor_scale: "AnchorScale" [FloatRange(Some(0.0), Some(15.0)), Mined, "definitions zh"],
+        anchor_vertical_pos: "AnchorVerticalPos",
+        anchor_horizontal_pos: "AnchorHorizontalPos",
+        speech_speed: "SpeechSpeed",
+        speech_volume: "SpeechVolume" [Range(Some(0), Some(10)), Mined, "definitions zh"],
+        create_time: "CreateTime" [Format(rt::Format::DateTimeIso), Mined, "its type"],
+        update_time: "UpdateTime" [Format(rt::Format::DateTimeIso), Mined, "its type"],
     }
 }
 
-impl rt::Record for AvatarRoomInfo {
-    #[inline]
-    fn slots(&mut self, to: &mut dyn rt::Slots) {
-        to.take(&mut [
-            &mut self.room_id,
-            &mut self.name,
-            &mut self.status,
-            &mut self.avatar_key,
-            &mut self.timbre_key,
-            &mut self.avatar_image_url,
-            &mut self.background_url,
-            &mut self.comment,
-            &mut self.to_url,
-            &mut self.anchor_scale,
-            &mut self.anchor_vertical_pos,
-            &mut self.anchor_horizontal_pos,
-            &mut self.speech_speed,
-            &mut self.speech_volume,
-            &mut self.create_time,
-            &mut self.update_time,
-        ]);
+rt::open_enum! {
+    /// Values of `Status`.
+    pub enum AvatarRoomStatus {
+        /// Not live.
+        Closed = "CLOSE",
+        /// Live.
+        Open = "OPEN",
     }
 }
-
-rt::shape_traits!(AvatarRoomInfo);
-
-/// What `Status` may be.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
-#[non_exhaustive]
-pub enum AvatarRoomStatus {
-    /// Not live.
-    Closed,
-    /// Live.
-    Open,
-    /// A value that this crate does not know, kept as it came.
-    Unknown(String),
-}
-
-rt::open_enum!(AvatarRoomStatus { Closed = "CLOSE", Open = "OPEN" });

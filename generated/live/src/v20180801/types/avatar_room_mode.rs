@@ -2,18 +2,14 @@
 
 use tencentcloud_runtime::generated as rt;
 
-/// Speech mode of an avatar room.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
-#[non_exhaustive]
-pub enum AvatarRoomMode {
-    /// Interactive: the avatar answers the audience.
-    Interact,
-    /// Free: the avatar speaks freely.
-    Free,
-    /// Normal: the avatar reads its scripts.
-    Normal,
-    /// A value that this crate does not know, kept as it came.
-    Unknown(String),
+rt::open_enum! {
+    /// Speech mode of an avatar room.
+    pub enum AvatarRoomMode {
+        /// Interactive: the avatar answers the audience.
+        Interact = "INTERACT",
+        /// Free: the avatar speaks freely.
+        Free = "FREE",
+        /// Normal: the avatar reads its scripts.
+        Normal = "NORMAL",
+    }
 }
-
-rt::open_enum!(AvatarRoomMode { Interact = "INTERACT", Free = "FREE", Normal = "NORMAL" });

@@ -17,6 +17,8 @@ pub struct AvatarScriptInfo {
     /// Text of the script.
     pub content: Option<String>,
     /// Generation status of the script.
+    ///
+    /// See [`AvatarScriptStatus`] for the values.
     pub status: Option<AvatarScriptStatus>,
     /// Playback duration of the script.
     ///
@@ -32,85 +34,31 @@ pub struct AvatarScriptInfo {
     pub media_url: Option<String>,
 }
 
-impl rt::Shape for AvatarScriptInfo {
-    #[inline]
-    fn values(&self, to: &mut dyn rt::Values) {
-        to.take(
-            &rt::Descriptor {
-                name: "AvatarScriptInfo",
-                fields: &[
-                    "ScriptId",
-                    "ProductId",
-                    "Title",
-                    "Content",
-                    "Status",
-                    "Duration",
-                    "Position",
-                    "CreateTime",
-                    "UpdateTime",
-                    "MediaUrl",
-                ],
-                constraints: &[
-                    rt::Constraint::Field("Status", rt::FieldRule::OneOf(&["PENDING", "PROCESSING", "READY", "FAILED"]), rt::Provenance::Mined, "definitions zh"),
-                    rt::Constraint::Field("CreateTime", rt::FieldRule::Format(rt::Format::DateTimeIso), rt::Provenance::Mined, "its type"),
-                    rt::Constraint::Field("UpdateTime", rt::FieldRule::Format(rt::Format::DateTimeIso), rt::Provenance::Mined, "its type"),
-                ],
-            },
-            &[
-                &self.script_id,
-                &self.product_id,
-                &self.title,
-                &self.content,
-                &self.status,
-                &self.duration,
-                &self.position,
-                &self.create_time,
-                &self.update_time,
-                &self.media_url,
-            ],
-        );
+rt::shape! {
+    received AvatarScriptInfo = "AvatarScriptInfo" {
+        script_id: "ScriptId",
+        product_id: "ProductId",
+        title: "Title",
+        content: "Content",
+        status: "Status" [OneOf(AvatarScriptStatus::VALUES), Mined, "definitions zh"],
+        duration: "Duration",
+        position: "Position",
+        create_time: "CreateTime" [Format(rt::Format::DateTimeIso), Mined, "its type"],
+        update_time: "UpdateTime" [Format(rt::Format::DateTimeIso), Mined, "its type"],
+        media_url: "MediaUrl",
     }
 }
 
-impl rt::Record for AvatarScriptInfo {
-    #[inline]
-    fn slots(&mut self, to: &mut dyn rt::Slots) {
-        to.take(&mut [
-            &mut self.script_id,
-            &mut self.product_id,
-            &mut self.title,
-            &mut self.content,
-            &mut self.status,
-            &mut self.duration,
-            &mut self.position,
-            &mut self.create_time,
-            &mut self.update_time,
-            &mut self.media_url,
-        ]);
+rt::open_enum! {
+    /// Values of `Status`.
+    pub enum AvatarScriptStatus {
+        /// Not generated yet.
+        Pending = "PENDING",
+        /// Being generated.
+        Processing = "PROCESSING",
+        /// Ready to be read.
+        Ready = "READY",
+        /// Generation failed.
+        Failed = "FAILED",
     }
 }
-
-rt::shape_traits!(AvatarScriptInfo);
-
-/// What `Status` may be.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
-#[non_exhaustive]
-pub enum AvatarScriptStatus {
-    /// Not generated yet.
-    Pending,
-    /// Being generated.
-    Processing,
-    /// Ready to be read.
-    Ready,
-    /// Generation failed.
-    Failed,
-    /// A value that this crate does not know, kept as it came.
-    Unknown(String),
-}
-
-rt::open_enum!(AvatarScriptStatus {
-    Pending = "PENDING",
-    Processing = "PROCESSING",
-    Ready = "READY",
-    Failed = "FAILED",
- });

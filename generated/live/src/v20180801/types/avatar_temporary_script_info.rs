@@ -14,30 +14,9 @@ pub struct AvatarTemporaryScriptInfo {
     pub create_time: Option<rt::DateTimeIso>,
 }
 
-impl rt::Shape for AvatarTemporaryScriptInfo {
-    #[inline]
-    fn values(&self, to: &mut dyn rt::Values) {
-        to.take(
-            &rt::Descriptor {
-                name: "AvatarTemporaryScriptInfo",
-                fields: &[
-                    "Content",
-                    "CreateTime",
-                ],
-                constraints: &[
-                    rt::Constraint::Field("CreateTime", rt::FieldRule::Format(rt::Format::DateTimeIso), rt::Provenance::Mined, "its type"),
-                ],
-            },
-            &[&self.content, &self.create_time],
-        );
+rt::shape! {
+    received AvatarTemporaryScriptInfo = "AvatarTemporaryScriptInfo" {
+        content: "Content",
+        create_time: "CreateTime" [Format(rt::Format::DateTimeIso), Mined, "its type"],
     }
 }
-
-impl rt::Record for AvatarTemporaryScriptInfo {
-    #[inline]
-    fn slots(&mut self, to: &mut dyn rt::Slots) {
-        to.take(&mut [&mut self.content, &mut self.create_time]);
-    }
-}
-
-rt::shape_traits!(AvatarTemporaryScriptInfo);

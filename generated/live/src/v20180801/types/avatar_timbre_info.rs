@@ -20,43 +20,12 @@ pub struct AvatarTimbreInfo {
     pub timbre_gender: Option<String>,
 }
 
-impl rt::Shape for AvatarTimbreInfo {
-    #[inline]
-    fn values(&self, to: &mut dyn rt::Values) {
-        to.take(
-            &rt::Descriptor {
-                name: "AvatarTimbreInfo",
-                fields: &[
-                    "TimbreKey",
-                    "TimbreName",
-                    "TimbreDesc",
-                    "TimbreSample",
-                    "TimbreGender",
-                ],
-                constraints: &[],
-            },
-            &[
-                &self.timbre_key,
-                &self.timbre_name,
-                &self.timbre_desc,
-                &self.timbre_sample,
-                &self.timbre_gender,
-            ],
-        );
+rt::shape! {
+    received AvatarTimbreInfo = "AvatarTimbreInfo" {
+        timbre_key: "TimbreKey",
+        timbre_name: "TimbreName",
+        timbre_desc: "TimbreDesc",
+        timbre_sample: "TimbreSample",
+        timbre_gender: "TimbreGender",
     }
 }
-
-impl rt::Record for AvatarTimbreInfo {
-    #[inline]
-    fn slots(&mut self, to: &mut dyn rt::Slots) {
-        to.take(&mut [
-            &mut self.timbre_key,
-            &mut self.timbre_name,
-            &mut self.timbre_desc,
-            &mut self.timbre_sample,
-            &mut self.timbre_gender,
-        ]);
-    }
-}
-
-rt::shape_traits!(AvatarTimbreInfo);

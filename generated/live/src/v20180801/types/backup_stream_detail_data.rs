@@ -30,49 +30,13 @@ pub struct BackupStreamDetailData {
     pub master_flag: i64,
 }
 
-impl rt::Shape for BackupStreamDetailData {
-    #[inline]
-    fn values(&self, to: &mut dyn rt::Values) {
-        to.take(
-            &rt::Descriptor {
-                name: "BackupStreamDetailData",
-                fields: &[
-                    "DomainName",
-                    "AppName",
-                    "PublishTime",
-                    "UpstreamSequence",
-                    "SourceFrom",
-                    "MasterFlag",
-                ],
-                constraints: &[
-                    rt::Constraint::Field("PublishTime", rt::FieldRule::Format(rt::Format::DateTimeIso), rt::Provenance::Mined, "its type"),
-                    rt::Constraint::Field("MasterFlag", rt::FieldRule::OneOfInt(&[0, 1]), rt::Provenance::Reviewed, "definitions zh, examples"),
-                ],
-            },
-            &[
-                &self.domain_name,
-                &self.app_name,
-                &self.publish_time,
-                &self.upstream_sequence,
-                &self.source_from,
-                &self.master_flag,
-            ],
-        );
+rt::shape! {
+    received BackupStreamDetailData = "BackupStreamDetailData" {
+        domain_name: "DomainName",
+        app_name: "AppName",
+        publish_time: "PublishTime" [Format(rt::Format::DateTimeIso), Mined, "its type"],
+        upstream_sequence: "UpstreamSequence",
+        source_from: "SourceFrom",
+        master_flag: "MasterFlag" [OneOfInt(&[0, 1]), Reviewed, "definitions zh, examples"],
     }
 }
-
-impl rt::Record for BackupStreamDetailData {
-    #[inline]
-    fn slots(&mut self, to: &mut dyn rt::Slots) {
-        to.take(&mut [
-            &mut self.domain_name,
-            &mut self.app_name,
-            &mut self.publish_time,
-            &mut self.upstream_sequence,
-            &mut self.source_from,
-            &mut self.master_flag,
-        ]);
-    }
-}
-
-rt::shape_traits!(BackupStreamDetailData);

@@ -15,30 +15,9 @@ pub struct BandwidthInfo {
     pub bandwidth: f64,
 }
 
-impl rt::Shape for BandwidthInfo {
-    #[inline]
-    fn values(&self, to: &mut dyn rt::Values) {
-        to.take(
-            &rt::Descriptor {
-                name: "BandwidthInfo",
-                fields: &[
-                    "Time",
-                    "Bandwidth",
-                ],
-                constraints: &[
-                    rt::Constraint::Field("Time", rt::FieldRule::Format(rt::Format::DateTimeIso), rt::Provenance::Mined, "its type"),
-                ],
-            },
-            &[&self.time, &self.bandwidth],
-        );
+rt::shape! {
+    received BandwidthInfo = "BandwidthInfo" {
+        time: "Time" [Format(rt::Format::DateTimeIso), Mined, "its type"],
+        bandwidth: "Bandwidth",
     }
 }
-
-impl rt::Record for BandwidthInfo {
-    #[inline]
-    fn slots(&mut self, to: &mut dyn rt::Slots) {
-        to.take(&mut [&mut self.time, &mut self.bandwidth]);
-    }
-}
-
-rt::shape_traits!(BandwidthInfo);

@@ -16,29 +16,10 @@ pub struct BatchDomainOperateErrors {
     pub message: String,
 }
 
-impl rt::Shape for BatchDomainOperateErrors {
-    #[inline]
-    fn values(&self, to: &mut dyn rt::Values) {
-        to.take(
-            &rt::Descriptor {
-                name: "BatchDomainOperateErrors",
-                fields: &[
-                    "DomainName",
-                    "Code",
-                    "Message",
-                ],
-                constraints: &[],
-            },
-            &[&self.domain_name, &self.code, &self.message],
-        );
+rt::shape! {
+    received BatchDomainOperateErrors = "BatchDomainOperateErrors" {
+        domain_name: "DomainName",
+        code: "Code",
+        message: "Message",
     }
 }
-
-impl rt::Record for BatchDomainOperateErrors {
-    #[inline]
-    fn slots(&mut self, to: &mut dyn rt::Slots) {
-        to.take(&mut [&mut self.domain_name, &mut self.code, &mut self.message]);
-    }
-}
-
-rt::shape_traits!(BatchDomainOperateErrors);

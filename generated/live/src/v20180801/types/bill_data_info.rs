@@ -27,38 +27,11 @@ pub struct BillDataInfo {
     pub peak_time: rt::DateTimeIso,
 }
 
-impl rt::Shape for BillDataInfo {
-    #[inline]
-    fn values(&self, to: &mut dyn rt::Values) {
-        to.take(
-            &rt::Descriptor {
-                name: "BillDataInfo",
-                fields: &[
-                    "Time",
-                    "Bandwidth",
-                    "Flux",
-                    "PeakTime",
-                ],
-                constraints: &[
-                    rt::Constraint::Field("Time", rt::FieldRule::Format(rt::Format::DateTimeIso), rt::Provenance::Mined, "its type"),
-                    rt::Constraint::Field("PeakTime", rt::FieldRule::Format(rt::Format::DateTimeIso), rt::Provenance::Mined, "its type"),
-                ],
-            },
-            &[&self.time, &self.bandwidth, &self.flux, &self.peak_time],
-        );
+rt::shape! {
+    received BillDataInfo = "BillDataInfo" {
+        time: "Time" [Format(rt::Format::DateTimeIso), Mined, "its type"],
+        bandwidth: "Bandwidth",
+        flux: "Flux",
+        peak_time: "PeakTime" [Format(rt::Format::DateTimeIso), Mined, "its type"],
     }
 }
-
-impl rt::Record for BillDataInfo {
-    #[inline]
-    fn slots(&mut self, to: &mut dyn rt::Slots) {
-        to.take(&mut [
-            &mut self.time,
-            &mut self.bandwidth,
-            &mut self.flux,
-            &mut self.peak_time,
-        ]);
-    }
-}
-
-rt::shape_traits!(BillDataInfo);

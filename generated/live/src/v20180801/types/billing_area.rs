@@ -2,20 +2,16 @@
 
 use tencentcloud_runtime::generated as rt;
 
-/// Region of the usage: inside or outside the Chinese mainland.
-#[doc(alias = "region")]
-#[doc(alias = "overseas")]
-#[doc(alias = "境内")]
-#[doc(alias = "境外")]
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
-#[non_exhaustive]
-pub enum BillingArea {
-    /// Chinese mainland.
-    Mainland,
-    /// Outside the Chinese mainland.
-    Oversea,
-    /// A value that this crate does not know, kept as it came.
-    Unknown(String),
+rt::open_enum! {
+    /// Region of the usage: inside or outside the Chinese mainland.
+    #[doc(alias = "region")]
+    #[doc(alias = "overseas")]
+    #[doc(alias = "境内")]
+    #[doc(alias = "境外")]
+    pub enum BillingArea {
+        /// Chinese mainland.
+        Mainland = "Mainland",
+        /// Outside the Chinese mainland.
+        Oversea = "Oversea",
+    }
 }
-
-rt::open_enum!(BillingArea { Mainland = "Mainland", Oversea = "Oversea" });

@@ -2,21 +2,17 @@
 
 use tencentcloud_runtime::generated as rt;
 
-/// Time granularity of the usage data.
-#[doc(alias = "interval")]
-#[doc(alias = "resolution")]
-#[doc(alias = "数据粒度")]
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
-#[non_exhaustive]
-pub enum BillingGranularity {
-    /// 5 minutes. The time range can be at most 1 day.
-    FiveMinutes,
-    /// 1 hour. The time range can be up to 1 month.
-    OneHour,
-    /// 1 day. The time range can be up to 1 month.
-    OneDay,
-    /// A value that this crate does not know, kept as it came.
-    Unknown(i64),
+rt::open_int_enum! {
+    /// Time granularity of the usage data.
+    #[doc(alias = "interval")]
+    #[doc(alias = "resolution")]
+    #[doc(alias = "数据粒度")]
+    pub enum BillingGranularity {
+        /// 5 minutes. The time range can be at most 1 day.
+        FiveMinutes = 5,
+        /// 1 hour. The time range can be up to 1 month.
+        OneHour = 60,
+        /// 1 day. The time range can be up to 1 month.
+        OneDay = 1440,
+    }
 }
-
-rt::open_int_enum!(BillingGranularity { FiveMinutes = 5, OneHour = 60, OneDay = 1440 });

@@ -2,43 +2,29 @@
 
 use tencentcloud_runtime::generated as rt;
 
-/// A region with its own prices.
-#[doc(alias = "pricing region")]
-#[doc(alias = "billing region")]
-#[doc(alias = "大区")]
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
-#[non_exhaustive]
-pub enum BillingRegionName {
-    /// Chinese mainland.
-    ChinaMainland,
-    /// Asia Pacific, zone 1.
-    AsiaPacificI,
-    /// Asia Pacific, zone 2.
-    AsiaPacificIi,
-    /// Asia Pacific, zone 3.
-    AsiaPacificIii,
-    /// European countries and regions.
-    Europe,
-    /// Canada, Mexico and the United States.
-    NorthAmerica,
-    /// Countries and regions south of Mexico.
-    SouthAmerica,
-    /// Countries and regions from Turkey to Iran.
-    MiddleEast,
-    /// African countries and regions.
-    Africa,
-    /// A value that this crate does not know, kept as it came.
-    Unknown(String),
+rt::open_enum! {
+    /// A region with its own prices.
+    #[doc(alias = "pricing region")]
+    #[doc(alias = "billing region")]
+    #[doc(alias = "大区")]
+    pub enum BillingRegionName {
+        /// Chinese mainland.
+        ChinaMainland = "China Mainland",
+        /// Asia Pacific, zone 1.
+        AsiaPacificI = "Asia Pacific I",
+        /// Asia Pacific, zone 2.
+        AsiaPacificIi = "Asia Pacific II",
+        /// Asia Pacific, zone 3.
+        AsiaPacificIii = "Asia Pacific III",
+        /// European countries and regions.
+        Europe = "Europe",
+        /// Canada, Mexico and the United States.
+        NorthAmerica = "North America",
+        /// Countries and regions south of Mexico.
+        SouthAmerica = "South America",
+        /// Countries and regions from Turkey to Iran.
+        MiddleEast = "Middle East",
+        /// African countries and regions.
+        Africa = "Africa",
+    }
 }
-
-rt::open_enum!(BillingRegionName {
-    ChinaMainland = "China Mainland",
-    AsiaPacificI = "Asia Pacific I",
-    AsiaPacificIi = "Asia Pacific II",
-    AsiaPacificIii = "Asia Pacific III",
-    Europe = "Europe",
-    NorthAmerica = "North America",
-    SouthAmerica = "South America",
-    MiddleEast = "Middle East",
-    Africa = "Africa",
- });

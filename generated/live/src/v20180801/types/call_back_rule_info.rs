@@ -24,46 +24,12 @@ pub struct CallBackRuleInfo {
     pub app_name: String,
 }
 
-impl rt::Shape for CallBackRuleInfo {
-    #[inline]
-    fn values(&self, to: &mut dyn rt::Values) {
-        to.take(
-            &rt::Descriptor {
-                name: "CallBackRuleInfo",
-                fields: &[
-                    "CreateTime",
-                    "UpdateTime",
-                    "TemplateId",
-                    "DomainName",
-                    "AppName",
-                ],
-                constraints: &[
-                    rt::Constraint::Field("CreateTime", rt::FieldRule::Format(rt::Format::DateTime), rt::Provenance::Mined, "its type"),
-                    rt::Constraint::Field("UpdateTime", rt::FieldRule::Format(rt::Format::DateTime), rt::Provenance::Mined, "its type"),
-                ],
-            },
-            &[
-                &self.create_time,
-                &self.update_time,
-                &self.template_id,
-                &self.domain_name,
-                &self.app_name,
-            ],
-        );
+rt::shape! {
+    received CallBackRuleInfo = "CallBackRuleInfo" {
+        create_time: "CreateTime" [Format(rt::Format::DateTime), Mined, "its type"],
+        update_time: "UpdateTime" [Format(rt::Format::DateTime), Mined, "its type"],
+        template_id: "TemplateId",
+        domain_name: "DomainName",
+        app_name: "AppName",
     }
 }
-
-impl rt::Record for CallBackRuleInfo {
-    #[inline]
-    fn slots(&mut self, to: &mut dyn rt::Slots) {
-        to.take(&mut [
-            &mut self.create_time,
-            &mut self.update_time,
-            &mut self.template_id,
-            &mut self.domain_name,
-            &mut self.app_name,
-        ]);
-    }
-}
-
-rt::shape_traits!(CallBackRuleInfo);

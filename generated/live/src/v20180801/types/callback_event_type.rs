@@ -2,28 +2,19 @@
 
 use tencentcloud_runtime::generated as rt;
 
-/// Event that triggers a callback.
-#[doc(alias = "callback event")]
-#[doc(alias = "notification")]
-#[doc(alias = "回调事件")]
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
-#[non_exhaustive]
-pub enum CallbackEventType {
-    /// Stream interruption.
-    StreamEnd,
-    /// Stream start.
-    StreamBegin,
-    /// Recording.
-    Recording,
-    /// Screencapture.
-    Screenshot,
-    /// A value that this crate does not know, kept as it came.
-    Unknown(i64),
+rt::open_int_enum! {
+    /// Event that triggers a callback.
+    #[doc(alias = "callback event")]
+    #[doc(alias = "notification")]
+    #[doc(alias = "回调事件")]
+    pub enum CallbackEventType {
+        /// Stream interruption.
+        StreamEnd = 0,
+        /// Stream start.
+        StreamBegin = 1,
+        /// Recording.
+        Recording = 100,
+        /// Screencapture.
+        Screenshot = 200,
+    }
 }
-
-rt::open_int_enum!(CallbackEventType {
-    StreamEnd = 0,
-    StreamBegin = 1,
-    Recording = 100,
-    Screenshot = 200,
- });

@@ -2,27 +2,18 @@
 
 use tencentcloud_runtime::generated as rt;
 
-/// Level of a recording exception.
-#[doc(alias = "record exception")]
-#[doc(alias = "录制异常")]
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
-#[non_exhaustive]
-pub enum CallbackRecordExceptionLevel {
-    /// Error: recording failed.
-    Error,
-    /// Warning: recording continues despite an exception.
-    Warning,
-    /// Informational event.
-    Info,
-    /// Alarm, used in responses in place of `warning`.
-    Alarm,
-    /// A value that this crate does not know, kept as it came.
-    Unknown(String),
+rt::open_enum! {
+    /// Level of a recording exception.
+    #[doc(alias = "record exception")]
+    #[doc(alias = "录制异常")]
+    pub enum CallbackRecordExceptionLevel {
+        /// Error: recording failed.
+        Error = "error",
+        /// Warning: recording continues despite an exception.
+        Warning = "warning",
+        /// Informational event.
+        Info = "info",
+        /// Alarm, used in responses in place of `warning`.
+        Alarm = "alarm",
+    }
 }
-
-rt::open_enum!(CallbackRecordExceptionLevel {
-    Error = "error",
-    Warning = "warning",
-    Info = "info",
-    Alarm = "alarm",
- });

@@ -33,57 +33,16 @@ pub struct CasterBriefInfo {
     pub fee_type: i64,
 }
 
-impl rt::Shape for CasterBriefInfo {
-    #[inline]
-    fn values(&self, to: &mut dyn rt::Values) {
-        to.take(
-            &rt::Descriptor {
-                name: "CasterBriefInfo",
-                fields: &[
-                    "CasterId",
-                    "CasterName",
-                    "Description",
-                    "StartBillingTime",
-                    "StopBillingTime",
-                    "CreateTime",
-                    "Status",
-                    "ExpireTime",
-                    "FeeType",
-                ],
-                constraints: &[
-                    rt::Constraint::Field("Status", rt::FieldRule::OneOfInt(&[0, 1, 2, 3]), rt::Provenance::Mined, "definitions zh"),
-                ],
-            },
-            &[
-                &self.caster_id,
-                &self.caster_name,
-                &self.description,
-                &self.start_billing_time,
-                &self.stop_billing_time,
-                &self.create_time,
-                &self.status,
-                &self.expire_time,
-                &self.fee_type,
-            ],
-        );
+rt::shape! {
+    received CasterBriefInfo = "CasterBriefInfo" {
+        caster_id: "CasterId",
+        caster_name: "CasterName",
+        description: "Description",
+        start_billing_time: "StartBillingTime",
+        stop_billing_time: "StopBillingTime",
+        create_time: "CreateTime",
+        status: "Status" [OneOfInt(&[0, 1, 2, 3]), Mined, "definitions zh"],
+        expire_time: "ExpireTime",
+        fee_type: "FeeType",
     }
 }
-
-impl rt::Record for CasterBriefInfo {
-    #[inline]
-    fn slots(&mut self, to: &mut dyn rt::Slots) {
-        to.take(&mut [
-            &mut self.caster_id,
-            &mut self.caster_name,
-            &mut self.description,
-            &mut self.start_billing_time,
-            &mut self.stop_billing_time,
-            &mut self.create_time,
-            &mut self.status,
-            &mut self.expire_time,
-            &mut self.fee_type,
-        ]);
-    }
-}
-
-rt::shape_traits!(CasterBriefInfo);

@@ -39,18 +39,20 @@ pub struct CasterDisplayInfo {
 }
 
 impl CasterDisplayInfo {
-    /// Nothing is required.
+    /// Creates a request without parameters.
     #[inline]
     pub fn new() -> Self {
         Self::default()
     }
-    /// Sets [`layout_index`](Self::layout_index).
+
+    /// Layout index.
     #[inline]
     pub fn layout_index(mut self, layout_index: u64) -> Self {
         self.layout_index = Some(layout_index);
         self
     }
-    /// Sets [`mark_pic_index_list`](Self::mark_pic_index_list).
+
+    /// Indexes of the image watermarks to display.
     #[inline]
     pub fn mark_pic_index_list(
         mut self,
@@ -59,7 +61,8 @@ impl CasterDisplayInfo {
         self.mark_pic_index_list = Some(mark_pic_index_list.into_iter().collect());
         self
     }
-    /// Sets [`mark_word_index_list`](Self::mark_word_index_list).
+
+    /// Indexes of the text watermarks to display.
     #[inline]
     pub fn mark_word_index_list(
         mut self,
@@ -68,25 +71,33 @@ impl CasterDisplayInfo {
         self.mark_word_index_list = Some(mark_word_index_list.into_iter().collect());
         self
     }
-    /// Sets [`transition_type`](Self::transition_type).
+
+    /// Transition type, one of those returned by `DescribeCasterTransitionTypes`.
     #[inline]
     pub fn transition_type(mut self, transition_type: impl Into<String>) -> Self {
         self.transition_type = Some(transition_type.into());
         self
     }
-    /// Sets [`audio_index_list`](Self::audio_index_list).
+
+    /// Indexes of the inputs that provide the audio, which must exist.
     #[inline]
-    pub fn audio_index_list(mut self, audio_index_list: impl IntoIterator<Item = u64>) -> Self {
+    pub fn audio_index_list(
+        mut self,
+        audio_index_list: impl IntoIterator<Item = u64>,
+    ) -> Self {
         self.audio_index_list = Some(audio_index_list.into_iter().collect());
         self
     }
-    /// Sets [`input_start_type`](Self::input_start_type).
+
+    /// Whether to play a video-on-demand file from its beginning when it is the only input
+    /// displayed.
     #[inline]
     pub fn input_start_type(mut self, input_start_type: i64) -> Self {
         self.input_start_type = Some(input_start_type);
         self
     }
-    /// Sets [`layout_index_type`](Self::layout_index_type).
+
+    /// Meaning of `LayoutIndex`.
     #[inline]
     pub fn layout_index_type(mut self, layout_index_type: i64) -> Self {
         self.layout_index_type = Some(layout_index_type);
@@ -94,52 +105,14 @@ impl CasterDisplayInfo {
     }
 }
 
-impl rt::Shape for CasterDisplayInfo {
-    #[inline]
-    fn values(&self, to: &mut dyn rt::Values) {
-        to.take(
-            &rt::Descriptor {
-                name: "CasterDisplayInfo",
-                fields: &[
-                    "LayoutIndex",
-                    "MarkPicIndexList",
-                    "MarkWordIndexList",
-                    "TransitionType",
-                    "AudioIndexList",
-                    "InputStartType",
-                    "LayoutIndexType",
-                ],
-                constraints: &[
-                    rt::Constraint::Field("InputStartType", rt::FieldRule::OneOfInt(&[0, 1]), rt::Provenance::Mined, "definitions zh"),
-                    rt::Constraint::Field("LayoutIndexType", rt::FieldRule::OneOfInt(&[0, 1]), rt::Provenance::Mined, "definitions zh"),
-                ],
-            },
-            &[
-                &self.layout_index,
-                &self.mark_pic_index_list,
-                &self.mark_word_index_list,
-                &self.transition_type,
-                &self.audio_index_list,
-                &self.input_start_type,
-                &self.layout_index_type,
-            ],
-        );
+rt::shape! {
+    received CasterDisplayInfo = "CasterDisplayInfo" {
+        layout_index: "LayoutIndex",
+        mark_pic_index_list: "MarkPicIndexList",
+        mark_word_index_list: "MarkWordIndexList",
+        transition_type: "TransitionType",
+        audio_index_list: "AudioIndexList",
+        input_start_type: "InputStartType" [OneOfInt(&[0, 1]), Mined, "definitions zh"],
+        layout_index_type: "LayoutIndexType" [OneOfInt(&[0, 1]), Mined, "definitions zh"],
     }
 }
-
-impl rt::Record for CasterDisplayInfo {
-    #[inline]
-    fn slots(&mut self, to: &mut dyn rt::Slots) {
-        to.take(&mut [
-            &mut self.layout_index,
-            &mut self.mark_pic_index_list,
-            &mut self.mark_word_index_list,
-            &mut self.transition_type,
-            &mut self.audio_index_list,
-            &mut self.input_start_type,
-            &mut self.layout_index_type,
-        ]);
-    }
-}
-
-rt::shape_traits!(CasterDisplayInfo);

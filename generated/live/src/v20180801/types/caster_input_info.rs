@@ -9,9 +9,11 @@ use tencentcloud_runtime::generated as rt;
 pub struct CasterInputInfo {
     /// Index of the input in the caster.
     ///
-    /// From 1 to 24.
+    /// Range: 1–24.
     pub input_index: i64,
     /// Type of the input source.
+    ///
+    /// See [`CasterInputType`] for the values.
     pub input_type: Option<CasterInputType>,
     /// Source URL. Required for all input types except `1` (video-on-demand files), which
     /// use `InputUrls`.
@@ -25,7 +27,7 @@ pub struct CasterInputInfo {
     /// URLs of the video-on-demand files for an `InputType` of `1`, with at most 512
     /// characters each. Leave `InputUrl` empty in this case.
     ///
-    /// Items: at most 5 (not verified).
+    /// Number of items: at most 5 (not verified).
     pub input_urls: Option<Vec<String>>,
     /// Whether to loop the video-on-demand files. Currently has no effect: files always
     /// loop.
@@ -41,36 +43,44 @@ pub struct CasterInputInfo {
     pub pull_push_enable: Option<bool>,
     /// Input volume, in percent; 100 is the original volume.
     ///
-    /// Unit: %. From 0 to 200. Default: `100`.
+    /// Unit: %. Range: 0–200. Default: `100`.
     #[doc(alias = "音量")]
     pub volume: Option<u64>,
 }
 
 impl CasterInputInfo {
-    /// Takes what is required.
+    /// Creates an object with the required fields.
     #[inline]
     pub fn new(input_index: i64) -> Self {
-        Self { input_index, ..Self::default() }
+        Self {
+            input_index,
+            ..Self::default()
+        }
     }
-    /// Sets [`input_type`](Self::input_type).
+
+    /// Type of the input source.
     #[inline]
     pub fn input_type(mut self, input_type: impl Into<CasterInputType>) -> Self {
         self.input_type = Some(input_type.into());
         self
     }
-    /// Sets [`input_url`](Self::input_url).
+
+    /// Source URL.
     #[inline]
     pub fn input_url(mut self, input_url: impl Into<String>) -> Self {
         self.input_url = Some(input_url.into());
         self
     }
-    /// Sets [`description`](Self::description).
+
+    /// Description of the input.
     #[inline]
     pub fn description(mut self, description: impl Into<String>) -> Self {
         self.description = Some(description.into());
         self
     }
-    /// Sets [`input_urls`](Self::input_urls).
+
+    /// URLs of the video-on-demand files for an `InputType` of `1`, with at most 512
+    /// characters each.
     #[inline]
     pub fn input_urls(
         mut self,
@@ -79,25 +89,29 @@ impl CasterInputInfo {
         self.input_urls = Some(input_urls.into_iter().map(Into::into).collect());
         self
     }
-    /// Sets [`loop_enable`](Self::loop_enable).
+
+    /// Whether to loop the video-on-demand files.
     #[inline]
     pub fn loop_enable(mut self, loop_enable: bool) -> Self {
         self.loop_enable = Some(loop_enable);
         self
     }
-    /// Sets [`loop_number`](Self::loop_number).
+
+    /// Number of times to play the video-on-demand files; `-1` means an infinite loop.
     #[inline]
     pub fn loop_number(mut self, loop_number: i64) -> Self {
         self.loop_number = Some(loop_number);
         self
     }
-    /// Sets [`pull_push_enable`](Self::pull_push_enable).
+
+    /// Whether to pull the source to the caster.
     #[inline]
     pub fn pull_push_enable(mut self, pull_push_enable: bool) -> Self {
         self.pull_push_enable = Some(pull_push_enable);
         self
     }
-    /// Sets [`volume`](Self::volume).
+
+    /// Input volume, in percent; 100 is the original volume.
     #[inline]
     pub fn volume(mut self, volume: u64) -> Self {
         self.volume = Some(volume);
@@ -105,89 +119,34 @@ impl CasterInputInfo {
     }
 }
 
-impl rt::Shape for CasterInputInfo {
-    #[inline]
-    fn values(&self, to: &mut dyn rt::Values) {
-        to.take(
-            &rt::Descriptor {
-                name: "CasterInputInfo",
-                fields: &[
-                    "InputIndex",
-                    "InputType",
-                    "InputUrl",
-                    "Description",
-                    "InputUrls",
-                    "LoopEnable",
-                    "LoopNumber",
-                    "PullPushEnable",
-                    "Volume",
-                ],
-                constraints: &[
-                    rt::Constraint::Required("InputIndex"),
-                    rt::Constraint::Field("InputIndex", rt::FieldRule::Range(Some(1), Some(24)), rt::Provenance::Reviewed, "definitions zh, examples"),
-                    rt::Constraint::Field("InputType", rt::FieldRule::OneOfInt(&[0, 1, 2, 3, 4]), rt::Provenance::Reviewed, "definitions zh, examples"),
-                    rt::Constraint::Field("InputUrl", rt::FieldRule::Length(None, Some(512)), rt::Provenance::Mined, "definitions zh"),
-                    rt::Constraint::Field("Description", rt::FieldRule::Length(None, Some(256)), rt::Provenance::Mined, "definitions zh"),
-                    rt::Constraint::Field("InputUrls", rt::FieldRule::Items(None, Some(5)), rt::Provenance::Mined, "definitions zh"),
-                    rt::Constraint::Field("Volume", rt::FieldRule::Range(Some(0), Some(200)), rt::Provenance::Reviewed, "definitions zh, examples"),
-                ],
-            },
-            &[
-                &self.input_index,
-                &self.input_type,
-                &self.input_url,
-                &self.description,
-                &self.input_urls,
-                &self.loop_enable,
-                &self.loop_number,
-                &self.pull_push_enable,
-                &self.volume,
-            ],
-        );
+rt::shape! {
+    received CasterInputInfo = "CasterInputInfo" {
+        input_index: "InputIndex" Required
+            [Range(Some(1), Some(24)), Reviewed, "definitions zh, examples"],
+        input_type: "InputType"
+            [OneOfInt(CasterInputType::VALUES), Reviewed, "definitions zh, examples"],
+        input_url: "InputUrl" [Length(None, Some(512)), Mined, "definitions zh"],
+        description: "Description" [Length(None, Some(256)), Mined, "definitions zh"],
+        input_urls: "InputUrls" [Items(None, Some(5)), Mined, "definitions zh"],
+        loop_enable: "LoopEnable",
+        loop_number: "LoopNumber",
+        pull_push_enable: "PullPushEnable",
+        volume: "Volume" [Range(Some(0), Some(200)), Reviewed, "definitions zh, examples"],
     }
 }
 
-impl rt::Record for CasterInputInfo {
-    #[inline]
-    fn slots(&mut self, to: &mut dyn rt::Slots) {
-        to.take(&mut [
-            &mut self.input_index,
-            &mut self.input_type,
-            &mut self.input_url,
-            &mut self.description,
-            &mut self.input_urls,
-            &mut self.loop_enable,
-            &mut self.loop_number,
-            &mut self.pull_push_enable,
-            &mut self.volume,
-        ]);
+rt::open_int_enum! {
+    /// Values of `InputType`.
+    pub enum CasterInputType {
+        /// Push URL, as returned by `CreateCasterInputPushUrl`.
+        Push = 0,
+        /// Video-on-demand files, pulled and played in order.
+        File = 1,
+        /// Live stream pulled from a URL.
+        Live = 2,
+        /// Image.
+        Picture = 3,
+        /// WebRTC push URL.
+        WebRtcPush = 4,
     }
 }
-
-rt::shape_traits!(CasterInputInfo);
-
-/// What `InputType` may be.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
-#[non_exhaustive]
-pub enum CasterInputType {
-    /// Push URL, as returned by `CreateCasterInputPushUrl`.
-    Push,
-    /// Video-on-demand files, pulled and played in order.
-    File,
-    /// Live stream pulled from a URL.
-    Live,
-    /// Image.
-    Picture,
-    /// WebRTC push URL.
-    WebRtcPush,
-    /// A value that this crate does not know, kept as it came.
-    Unknown(i64),
-}
-
-rt::open_int_enum!(CasterInputType {
-    Push = 0,
-    File = 1,
-    Live = 2,
-    Picture = 3,
-    WebRtcPush = 4,
- });

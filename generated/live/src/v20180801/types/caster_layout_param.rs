@@ -13,19 +13,19 @@ pub struct CasterLayoutParam {
     pub layer_id: i64,
     /// Layer width, as a fraction of the output width.
     ///
-    /// From 0 to 1.
+    /// Range: 0–1.
     pub layer_width: f64,
     /// Layer height, as a fraction of the output height.
     ///
-    /// From 0 to 1.
+    /// Range: 0–1.
     pub layer_height: f64,
     /// X-coordinate of the layer's left edge, as a fraction of the output width.
     ///
-    /// From 0 to 1.
+    /// Range: 0–1.
     pub layer_location_x: f64,
     /// Y-coordinate of the layer's top edge, as a fraction of the output height.
     ///
-    /// From 0 to 1.
+    /// Range: 0–1.
     pub layer_location_y: f64,
     /// Whether to enable portrait segmentation, which removes the background of people.
     #[doc(alias = "抠图")]
@@ -33,7 +33,7 @@ pub struct CasterLayoutParam {
 }
 
 impl CasterLayoutParam {
-    /// Takes what is required.
+    /// Creates an object with the required fields.
     #[inline]
     pub fn new(
         layer_id: i64,
@@ -51,7 +51,8 @@ impl CasterLayoutParam {
             ..Self::default()
         }
     }
-    /// Sets [`use_portrait_segment`](Self::use_portrait_segment).
+
+    /// Whether to enable portrait segmentation, which removes the background of people.
     #[inline]
     pub fn use_portrait_segment(mut self, use_portrait_segment: bool) -> Self {
         self.use_portrait_segment = Some(use_portrait_segment);
@@ -59,56 +60,17 @@ impl CasterLayoutParam {
     }
 }
 
-impl rt::Shape for CasterLayoutParam {
-    #[inline]
-    fn values(&self, to: &mut dyn rt::Values) {
-        to.take(
-            &rt::Descriptor {
-                name: "CasterLayoutParam",
-                fields: &[
-                    "LayerId",
-                    "LayerWidth",
-                    "LayerHeight",
-                    "LayerLocationX",
-                    "LayerLocationY",
-                    "UsePortraitSegment",
-                ],
-                constraints: &[
-                    rt::Constraint::Required("LayerId"),
-                    rt::Constraint::Required("LayerWidth"),
-                    rt::Constraint::Field("LayerWidth", rt::FieldRule::FloatRange(Some(0.0), Some(1.0)), rt::Provenance::Reviewed, "definitions zh, examples"),
-                    rt::Constraint::Required("LayerHeight"),
-                    rt::Constraint::Field("LayerHeight", rt::FieldRule::FloatRange(Some(0.0), Some(1.0)), rt::Provenance::Reviewed, "definitions zh, examples"),
-                    rt::Constraint::Required("LayerLocationX"),
-                    rt::Constraint::Field("LayerLocationX", rt::FieldRule::FloatRange(Some(0.0), Some(1.0)), rt::Provenance::Reviewed, "definitions zh, examples"),
-                    rt::Constraint::Required("LayerLocationY"),
-                    rt::Constraint::Field("LayerLocationY", rt::FieldRule::FloatRange(Some(0.0), Some(1.0)), rt::Provenance::Reviewed, "definitions zh, examples"),
-                ],
-            },
-            &[
-                &self.layer_id,
-                &self.layer_width,
-                &self.layer_height,
-                &self.layer_location_x,
-                &self.layer_location_y,
-                &self.use_portrait_segment,
-            ],
-        );
+rt::shape! {
+    received CasterLayoutParam = "CasterLayoutParam" {
+        layer_id: "LayerId" Required,
+        layer_width: "LayerWidth" Required
+            [FloatRange(Some(0.0), Some(1.0)), Reviewed, "definitions zh, examples"],
+        layer_height: "LayerHeight" Required
+            [FloatRange(Some(0.0), Some(1.0)), Reviewed, "definitions zh, examples"],
+        layer_location_x: "LayerLocationX" Required
+            [FloatRange(Some(0.0), Some(1.0)), Reviewed, "definitions zh, examples"],
+        layer_location_y: "LayerLocationY" Required
+            [FloatRange(Some(0.0), Some(1.0)), Reviewed, "definitions zh, examples"],
+        use_portrait_segment: "UsePortraitSegment",
     }
 }
-
-impl rt::Record for CasterLayoutParam {
-    #[inline]
-    fn slots(&mut self, to: &mut dyn rt::Slots) {
-        to.take(&mut [
-            &mut self.layer_id,
-            &mut self.layer_width,
-            &mut self.layer_height,
-            &mut self.layer_location_x,
-            &mut self.layer_location_y,
-            &mut self.use_portrait_segment,
-        ]);
-    }
-}
-
-rt::shape_traits!(CasterLayoutParam);

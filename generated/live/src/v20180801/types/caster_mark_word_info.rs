@@ -16,7 +16,7 @@ pub struct CasterMarkWordInfo {
     /// Font size. The official definition states a minimum of 16, but uses 12 in an
     /// example.
     ///
-    /// At most 60 (not verified).
+    /// Maximum: 60 (not verified).
     pub mark_word_font_size: Option<u64>,
     /// Font color, as a hexadecimal color code.
     pub mark_word_font_color: Option<String>,
@@ -27,11 +27,11 @@ pub struct CasterMarkWordInfo {
     pub mark_word_font_type: Option<u64>,
     /// X-coordinate of the text watermark.
     ///
-    /// From 0 to 1.
+    /// Range: 0–1.
     pub mark_word_location_x: Option<f64>,
     /// Y-coordinate of the text watermark.
     ///
-    /// From 0 to 1.
+    /// Range: 0–1.
     pub mark_word_location_y: Option<f64>,
     /// Whether to enable text scrolling (marquee).
     ///
@@ -40,7 +40,7 @@ pub struct CasterMarkWordInfo {
     pub mark_word_roll_enable: Option<bool>,
     /// Duration of one scrolling pass.
     ///
-    /// Unit: s. From 5 to 600. Default: `5`.
+    /// Unit: s. Range: 5–600. Default: `5`.
     pub mark_word_roll_once_time: Option<u64>,
     /// Scrolling direction.
     ///
@@ -51,75 +51,88 @@ pub struct CasterMarkWordInfo {
     pub mark_word_roll_direction: Option<i64>,
     /// X-coordinate at which scrolling starts.
     ///
-    /// From 0 to 1.
+    /// Range: 0–1.
     pub mark_word_roll_start_location_x: Option<f64>,
     /// X-coordinate at which scrolling ends.
     ///
-    /// From 0 to 1.
+    /// Range: 0–1.
     pub mark_word_roll_end_location_x: Option<f64>,
 }
 
 impl CasterMarkWordInfo {
-    /// Takes what is required.
+    /// Creates an object with the required fields.
     #[inline]
     pub fn new(mark_word_index: i64) -> Self {
-        Self { mark_word_index, ..Self::default() }
+        Self {
+            mark_word_index,
+            ..Self::default()
+        }
     }
-    /// Sets [`mark_word_text`](Self::mark_word_text).
+
+    /// Content of the text watermark.
     #[inline]
     pub fn mark_word_text(mut self, mark_word_text: impl Into<String>) -> Self {
         self.mark_word_text = Some(mark_word_text.into());
         self
     }
-    /// Sets [`mark_word_font_size`](Self::mark_word_font_size).
+
+    /// Font size.
     #[inline]
     pub fn mark_word_font_size(mut self, mark_word_font_size: u64) -> Self {
         self.mark_word_font_size = Some(mark_word_font_size);
         self
     }
-    /// Sets [`mark_word_font_color`](Self::mark_word_font_color).
+
+    /// Font color, as a hexadecimal color code.
     #[inline]
     pub fn mark_word_font_color(mut self, mark_word_font_color: impl Into<String>) -> Self {
         self.mark_word_font_color = Some(mark_word_font_color.into());
         self
     }
-    /// Sets [`mark_word_font_type`](Self::mark_word_font_type).
+
+    /// Font of the text watermark.
     #[inline]
     pub fn mark_word_font_type(mut self, mark_word_font_type: u64) -> Self {
         self.mark_word_font_type = Some(mark_word_font_type);
         self
     }
-    /// Sets [`mark_word_location_x`](Self::mark_word_location_x).
+
+    /// X-coordinate of the text watermark.
     #[inline]
     pub fn mark_word_location_x(mut self, mark_word_location_x: f64) -> Self {
         self.mark_word_location_x = Some(mark_word_location_x);
         self
     }
-    /// Sets [`mark_word_location_y`](Self::mark_word_location_y).
+
+    /// Y-coordinate of the text watermark.
     #[inline]
     pub fn mark_word_location_y(mut self, mark_word_location_y: f64) -> Self {
         self.mark_word_location_y = Some(mark_word_location_y);
         self
     }
-    /// Sets [`mark_word_roll_enable`](Self::mark_word_roll_enable).
+
+    /// Whether to enable text scrolling (marquee).
     #[inline]
     pub fn mark_word_roll_enable(mut self, mark_word_roll_enable: bool) -> Self {
         self.mark_word_roll_enable = Some(mark_word_roll_enable);
         self
     }
-    /// Sets [`mark_word_roll_once_time`](Self::mark_word_roll_once_time).
+
+    /// Duration of one scrolling pass.
     #[inline]
     pub fn mark_word_roll_once_time(mut self, mark_word_roll_once_time: u64) -> Self {
         self.mark_word_roll_once_time = Some(mark_word_roll_once_time);
         self
     }
-    /// Sets [`mark_word_roll_direction`](Self::mark_word_roll_direction).
+
+    /// Scrolling direction.
     #[inline]
     pub fn mark_word_roll_direction(mut self, mark_word_roll_direction: i64) -> Self {
         self.mark_word_roll_direction = Some(mark_word_roll_direction);
         self
     }
-    /// Sets [`mark_word_roll_start_location_x`](Self::mark_word_roll_start_location_x).
+
+    /// X-coordinate at which scrolling starts.
     #[inline]
     pub fn mark_word_roll_start_location_x(
         mut self,
@@ -128,82 +141,38 @@ impl CasterMarkWordInfo {
         self.mark_word_roll_start_location_x = Some(mark_word_roll_start_location_x);
         self
     }
-    /// Sets [`mark_word_roll_end_location_x`](Self::mark_word_roll_end_location_x).
+
+    /// X-coordinate at which scrolling ends.
     #[inline]
-    pub fn mark_word_roll_end_location_x(mut self, mark_word_roll_end_location_x: f64) -> Self {
+    pub fn mark_word_roll_end_location_x(
+        mut self,
+        mark_word_roll_end_location_x: f64,
+    ) -> Self {
         self.mark_word_roll_end_location_x = Some(mark_word_roll_end_location_x);
         self
     }
 }
 
-impl rt::Shape for CasterMarkWordInfo {
-    #[inline]
-    fn values(&self, to: &mut dyn rt::Values) {
-        to.take(
-            &rt::Descriptor {
-                name: "CasterMarkWordInfo",
-                fields: &[
-                    "MarkWordIndex",
-                    "MarkWordText",
-                    "MarkWordFontSize",
-                    "MarkWordFontColor",
-                    "MarkWordFontType",
-                    "MarkWordLocationX",
-                    "MarkWordLocationY",
-                    "MarkWordRollEnable",
-                    "MarkWordRollOnceTime",
-                    "MarkWordRollDirection",
-                    "MarkWordRollStartLocationX",
-                    "MarkWordRollEndLocationX",
-                ],
-                constraints: &[
-                    rt::Constraint::Required("MarkWordIndex"),
-                    rt::Constraint::Field("MarkWordFontSize", rt::FieldRule::Range(None, Some(60)), rt::Provenance::Mined, "definitions zh"),
-                    rt::Constraint::Field("MarkWordFontType", rt::FieldRule::OneOfInt(&[1, 2]), rt::Provenance::Reviewed, "definitions zh, examples"),
-                    rt::Constraint::Field("MarkWordLocationX", rt::FieldRule::FloatRange(Some(0.0), Some(1.0)), rt::Provenance::Reviewed, "definitions zh, examples"),
-                    rt::Constraint::Field("MarkWordLocationY", rt::FieldRule::FloatRange(Some(0.0), Some(1.0)), rt::Provenance::Reviewed, "definitions zh, examples"),
-                    rt::Constraint::Field("MarkWordRollOnceTime", rt::FieldRule::Range(Some(5), Some(600)), rt::Provenance::Reviewed, "definitions zh, examples"),
-                    rt::Constraint::Field("MarkWordRollDirection", rt::FieldRule::OneOfInt(&[0, 1]), rt::Provenance::Mined, "definitions zh"),
-                    rt::Constraint::Field("MarkWordRollStartLocationX", rt::FieldRule::FloatRange(Some(0.0), Some(1.0)), rt::Provenance::Reviewed, "definitions zh, examples"),
-                    rt::Constraint::Field("MarkWordRollEndLocationX", rt::FieldRule::FloatRange(Some(0.0), Some(1.0)), rt::Provenance::Reviewed, "definitions zh, examples"),
-                ],
-            },
-            &[
-                &self.mark_word_index,
-                &self.mark_word_text,
-                &self.mark_word_font_size,
-                &self.mark_word_font_color,
-                &self.mark_word_font_type,
-                &self.mark_word_location_x,
-                &self.mark_word_location_y,
-                &self.mark_word_roll_enable,
-                &self.mark_word_roll_once_time,
-                &self.mark_word_roll_direction,
-                &self.mark_word_roll_start_location_x,
-                &self.mark_word_roll_end_location_x,
-            ],
-        );
+rt::shape! {
+    received CasterMarkWordInfo = "CasterMarkWordInfo" {
+        mark_word_index: "MarkWordIndex" Required,
+        mark_word_text: "MarkWordText",
+        mark_word_font_size: "MarkWordFontSize" [Range(None, Some(60)), Mined, "definitions zh"],
+        mark_word_font_color: "MarkWordFontColor",
+        mark_word_font_type: "MarkWordFontType"
+            [OneOfInt(&[1, 2]), Reviewed, "definitions zh, examples"],
+        mark_word_location_x: "MarkWordLocationX"
+            [FloatRange(Some(0.0), Some(1.0)), Reviewed, "definitions zh, examples"],
+        mark_word_location_y: "MarkWordLocationY"
+            [FloatRange(Some(0.0), Some(1.0)), Reviewed, "definitions zh, examples"],
+        mark_word_roll_enable: "MarkWordRollEnable",
+        mark_word_roll_once_time: "MarkWordRollOnceTime"
+            [Range(Some(5), Some(600)), Reviewed, "definitions zh, examples"],
+        mark_word_roll_direction: "MarkWordRollDirection"
+            [OneOfInt(&[0, 1]), Mined, "definitions zh"],
+        mark_word_roll_start_location_x: "MarkWordRollStartLocationX"
+            [FloatRange(Some(0.0), Some(1.0)), Reviewed, "definitions zh, examples"],
+        mark_word_roll_end_location_x: "MarkWordRollEndLocationX"
+            [FloatRange(Some(0.0), Some(1.0)), Reviewed, "definitions zh, examples"],
     }
 }
-
-impl rt::Record for CasterMarkWordInfo {
-    #[inline]
-    fn slots(&mut self, to: &mut dyn rt::Slots) {
-        to.take(&mut [
-            &mut self.mark_word_index,
-            &mut self.mark_word_text,
-            &mut self.mark_word_font_size,
-            &mut self.mark_word_font_color,
-            &mut self.mark_word_font_type,
-            &mut self.mark_word_location_x,
-            &mut self.mark_word_location_y,
-            &mut self.mark_word_roll_enable,
-            &mut self.mark_word_roll_once_time,
-            &mut self.mark_word_roll_direction,
-            &mut self.mark_word_roll_start_location_x,
-            &mut self.mark_word_roll_end_location_x,
-        ]);
-    }
-}
-
-rt::shape_traits!(CasterMarkWordInfo);

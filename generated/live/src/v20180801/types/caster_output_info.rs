@@ -11,7 +11,7 @@ pub struct CasterOutputInfo {
     /// Index of the output in the caster. Always `0` for the output to Cloud Streaming
     /// Services (`OutputType` of `1`).
     ///
-    /// From 0 to 10.
+    /// Range: 0–10.
     pub output_index: u64,
     /// RTMP push URL.
     ///
@@ -47,48 +47,59 @@ pub struct CasterOutputInfo {
 }
 
 impl CasterOutputInfo {
-    /// Takes what is required.
+    /// Creates an object with the required fields.
     #[inline]
     pub fn new(output_index: u64) -> Self {
-        Self { output_index, ..Self::default() }
+        Self {
+            output_index,
+            ..Self::default()
+        }
     }
-    /// Sets [`output_url`](Self::output_url).
+
+    /// RTMP push URL.
     #[inline]
     pub fn output_url(mut self, output_url: impl Into<String>) -> Self {
         self.output_url = Some(output_url.into());
         self
     }
-    /// Sets [`description`](Self::description).
+
+    /// Description of the output.
     #[inline]
     pub fn description(mut self, description: impl Into<String>) -> Self {
         self.description = Some(description.into());
         self
     }
-    /// Sets [`output_stream_id`](Self::output_stream_id).
+
+    /// Stream ID used when pushing to Cloud Streaming Services.
     #[inline]
     pub fn output_stream_id(mut self, output_stream_id: impl Into<String>) -> Self {
         self.output_stream_id = Some(output_stream_id.into());
         self
     }
-    /// Sets [`output_type`](Self::output_type).
+
+    /// Destination type of the output.
     #[inline]
     pub fn output_type(mut self, output_type: u64) -> Self {
         self.output_type = Some(output_type);
         self
     }
-    /// Sets [`output_domain_name`](Self::output_domain_name).
+
+    /// Push domain name used when pushing to Cloud Streaming Services, which must belong to
+    /// the account.
     #[inline]
     pub fn output_domain_name(mut self, output_domain_name: impl Into<String>) -> Self {
         self.output_domain_name = Some(output_domain_name.into());
         self
     }
-    /// Sets [`output_app_name`](Self::output_app_name).
+
+    /// AppName used when pushing to Cloud Streaming Services.
     #[inline]
     pub fn output_app_name(mut self, output_app_name: impl Into<String>) -> Self {
         self.output_app_name = Some(output_app_name.into());
         self
     }
-    /// Sets [`output_param`](Self::output_param).
+
+    /// Additional push URL parameters used when pushing to Cloud Streaming Services.
     #[inline]
     pub fn output_param(mut self, output_param: impl Into<String>) -> Self {
         self.output_param = Some(output_param.into());
@@ -96,63 +107,16 @@ impl CasterOutputInfo {
     }
 }
 
-impl rt::Shape for CasterOutputInfo {
-    #[inline]
-    fn values(&self, to: &mut dyn rt::Values) {
-        to.take(
-            &rt::Descriptor {
-                name: "CasterOutputInfo",
-                fields: &[
-                    "OutputIndex",
-                    "OutputUrl",
-                    "Description",
-                    "OutputStreamId",
-                    "OutputType",
-                    "OutputDomainName",
-                    "OutputAppName",
-                    "OutputParam",
-                ],
-                constraints: &[
-                    rt::Constraint::Required("OutputIndex"),
-                    rt::Constraint::Field("OutputIndex", rt::FieldRule::Range(Some(0), Some(10)), rt::Provenance::Reviewed, "definitions zh, examples"),
-                    rt::Constraint::Sensitive("OutputUrl"),
-                    rt::Constraint::Field("OutputUrl", rt::FieldRule::Length(None, Some(512)), rt::Provenance::Mined, "definitions zh"),
-                    rt::Constraint::Field("OutputStreamId", rt::FieldRule::Length(None, Some(128)), rt::Provenance::Mined, "definitions zh"),
-                    rt::Constraint::Field("OutputType", rt::FieldRule::OneOfInt(&[1, 2]), rt::Provenance::Mined, "definitions zh"),
-                    rt::Constraint::Field("OutputDomainName", rt::FieldRule::Length(None, Some(128)), rt::Provenance::Mined, "definitions zh"),
-                    rt::Constraint::Field("OutputAppName", rt::FieldRule::Length(None, Some(64)), rt::Provenance::Mined, "definitions zh"),
-                    rt::Constraint::Sensitive("OutputParam"),
-                    rt::Constraint::Field("OutputParam", rt::FieldRule::Length(None, Some(256)), rt::Provenance::Mined, "definitions zh"),
-                ],
-            },
-            &[
-                &self.output_index,
-                &self.output_url,
-                &self.description,
-                &self.output_stream_id,
-                &self.output_type,
-                &self.output_domain_name,
-                &self.output_app_name,
-                &self.output_param,
-            ],
-        );
+rt::shape! {
+    received CasterOutputInfo = "CasterOutputInfo" {
+        output_index: "OutputIndex" Required
+            [Range(Some(0), Some(10)), Reviewed, "definitions zh, examples"],
+        output_url: "OutputUrl" Sensitive [Length(None, Some(512)), Mined, "definitions zh"],
+        description: "Description",
+        output_stream_id: "OutputStreamId" [Length(None, Some(128)), Mined, "definitions zh"],
+        output_type: "OutputType" [OneOfInt(&[1, 2]), Mined, "definitions zh"],
+        output_domain_name: "OutputDomainName" [Length(None, Some(128)), Mined, "definitions zh"],
+        output_app_name: "OutputAppName" [Length(None, Some(64)), Mined, "definitions zh"],
+        output_param: "OutputParam" Sensitive [Length(None, Some(256)), Mined, "definitions zh"],
     }
 }
-
-impl rt::Record for CasterOutputInfo {
-    #[inline]
-    fn slots(&mut self, to: &mut dyn rt::Slots) {
-        to.take(&mut [
-            &mut self.output_index,
-            &mut self.output_url,
-            &mut self.description,
-            &mut self.output_stream_id,
-            &mut self.output_type,
-            &mut self.output_domain_name,
-            &mut self.output_app_name,
-            &mut self.output_param,
-        ]);
-    }
-}
-
-rt::shape_traits!(CasterOutputInfo);

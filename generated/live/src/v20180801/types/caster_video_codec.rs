@@ -2,18 +2,14 @@
 
 use tencentcloud_runtime::generated as rt;
 
-/// Output video codec of a caster program.
-#[doc(alias = "编码方式")]
-#[doc(alias = "video codec")]
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
-#[non_exhaustive]
-pub enum CasterVideoCodec {
-    /// H.264, supported by all players.
-    H264,
-    /// H.265, which needs about half the bitrate but player support.
-    H265,
-    /// A value that this crate does not know, kept as it came.
-    Unknown(String),
+rt::open_enum! {
+    /// Output video codec of a caster program.
+    #[doc(alias = "编码方式")]
+    #[doc(alias = "video codec")]
+    pub enum CasterVideoCodec {
+        /// H.264, supported by all players.
+        H264 = "h264",
+        /// H.265, which needs about half the bitrate but player support.
+        H265 = "h265",
+    }
 }
-
-rt::open_enum!(CasterVideoCodec { H264 = "h264", H265 = "h265" });

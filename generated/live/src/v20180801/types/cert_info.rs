@@ -34,56 +34,15 @@ pub struct CertInfo {
     pub domain_list: Vec<String>,
 }
 
-impl rt::Shape for CertInfo {
-    #[inline]
-    fn values(&self, to: &mut dyn rt::Values) {
-        to.take(
-            &rt::Descriptor {
-                name: "CertInfo",
-                fields: &[
-                    "CertId",
-                    "CertName",
-                    "Description",
-                    "CreateTime",
-                    "HttpsCrt",
-                    "CertType",
-                    "CertExpireTime",
-                    "DomainList",
-                ],
-                constraints: &[
-                    rt::Constraint::Field("CreateTime", rt::FieldRule::Format(rt::Format::DateTime), rt::Provenance::Mined, "its type"),
-                    rt::Constraint::Field("CertType", rt::FieldRule::OneOfInt(&[0, 1]), rt::Provenance::Reviewed, "definitions zh+en"),
-                    rt::Constraint::Field("CertExpireTime", rt::FieldRule::Format(rt::Format::DateTime), rt::Provenance::Mined, "its type"),
-                ],
-            },
-            &[
-                &self.cert_id,
-                &self.cert_name,
-                &self.description,
-                &self.create_time,
-                &self.https_crt,
-                &self.cert_type,
-                &self.cert_expire_time,
-                &self.domain_list,
-            ],
-        );
+rt::shape! {
+    received CertInfo = "CertInfo" {
+        cert_id: "CertId",
+        cert_name: "CertName",
+        description: "Description",
+        create_time: "CreateTime" [Format(rt::Format::DateTime), Mined, "its type"],
+        https_crt: "HttpsCrt",
+        cert_type: "CertType" [OneOfInt(&[0, 1]), Reviewed, "definitions zh+en"],
+        cert_expire_time: "CertExpireTime" [Format(rt::Format::DateTime), Mined, "its type"],
+        domain_list: "DomainList",
     }
 }
-
-impl rt::Record for CertInfo {
-    #[inline]
-    fn slots(&mut self, to: &mut dyn rt::Slots) {
-        to.take(&mut [
-            &mut self.cert_id,
-            &mut self.cert_name,
-            &mut self.description,
-            &mut self.create_time,
-            &mut self.https_crt,
-            &mut self.cert_type,
-            &mut self.cert_expire_time,
-            &mut self.domain_list,
-        ]);
-    }
-}
-
-rt::shape_traits!(CertInfo);

@@ -24,46 +24,13 @@ pub struct ClientIpPlaySumInfo {
     pub country_area: String,
 }
 
-impl rt::Shape for ClientIpPlaySumInfo {
-    #[inline]
-    fn values(&self, to: &mut dyn rt::Values) {
-        to.take(
-            &rt::Descriptor {
-                name: "ClientIpPlaySumInfo",
-                fields: &[
-                    "ClientIp",
-                    "Province",
-                    "TotalFlux",
-                    "TotalRequest",
-                    "TotalFailedRequest",
-                    "CountryArea",
-                ],
-                constraints: &[],
-            },
-            &[
-                &self.client_ip,
-                &self.province,
-                &self.total_flux,
-                &self.total_request,
-                &self.total_failed_request,
-                &self.country_area,
-            ],
-        );
+rt::shape! {
+    received ClientIpPlaySumInfo = "ClientIpPlaySumInfo" {
+        client_ip: "ClientIp",
+        province: "Province",
+        total_flux: "TotalFlux",
+        total_request: "TotalRequest",
+        total_failed_request: "TotalFailedRequest",
+        country_area: "CountryArea",
     }
 }
-
-impl rt::Record for ClientIpPlaySumInfo {
-    #[inline]
-    fn slots(&mut self, to: &mut dyn rt::Slots) {
-        to.take(&mut [
-            &mut self.client_ip,
-            &mut self.province,
-            &mut self.total_flux,
-            &mut self.total_request,
-            &mut self.total_failed_request,
-            &mut self.country_area,
-        ]);
-    }
-}
-
-rt::shape_traits!(ClientIpPlaySumInfo);

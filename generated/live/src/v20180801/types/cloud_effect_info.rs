@@ -14,12 +14,16 @@ pub struct CloudEffectInfo {
     /// Tag of the effect, used for sorting.
     pub flag: Option<String>,
     /// Generation status of the effect.
+    ///
+    /// See [`CloudEffectStatus`] for the values.
     pub status: Option<CloudEffectStatus>,
     /// Reason for the failure if generation failed.
     pub message: Option<String>,
     /// URL of a still preview of the effect.
     pub preview_image_url: Option<String>,
     /// Effect type, according to its origin.
+    ///
+    /// See [`CloudEffectType`] for the values.
     pub r#type: Option<CloudEffectType>,
     /// Creation time, in ISO 8601.
     pub create_time: Option<rt::DateTimeIso>,
@@ -27,99 +31,42 @@ pub struct CloudEffectInfo {
     pub update_time: Option<rt::DateTimeIso>,
 }
 
-impl rt::Shape for CloudEffectInfo {
-    #[inline]
-    fn values(&self, to: &mut dyn rt::Values) {
-        to.take(
-            &rt::Descriptor {
-                name: "CloudEffectInfo",
-                fields: &[
-                    "Id",
-                    "Prompt",
-                    "Flag",
-                    "Status",
-                    "Message",
-                    "PreviewImageUrl",
-                    "Type",
-                    "CreateTime",
-                    "UpdateTime",
-                ],
-                constraints: &[
-                    rt::Constraint::Field("Status", rt::FieldRule::OneOf(&["GENERATING", "PROCESSING", "FAILED", "FINISH"]), rt::Provenance::Mined, "definitions zh"),
-                    rt::Constraint::Field("Type", rt::FieldRule::OneOf(&["PGC", "AIGC", "UGC"]), rt::Provenance::Mined, "definitions zh"),
-                    rt::Constraint::Field("CreateTime", rt::FieldRule::Format(rt::Format::DateTimeIso), rt::Provenance::Mined, "its type"),
-                    rt::Constraint::Field("UpdateTime", rt::FieldRule::Format(rt::Format::DateTimeIso), rt::Provenance::Mined, "its type"),
-                ],
-            },
-            &[
-                &self.id,
-                &self.prompt,
-                &self.flag,
-                &self.status,
-                &self.message,
-                &self.preview_image_url,
-                &self.r#type,
-                &self.create_time,
-                &self.update_time,
-            ],
-        );
+rt::shape! {
+    received CloudEffectInfo = "CloudEffectInfo" {
+        id: "Id",
+        prompt: "Prompt",
+        flag: "Flag",
+        status: "Status" [OneOf(CloudEffectStatus::VALUES), Mined, "definitions zh"],
+        message: "Message",
+        preview_image_url: "PreviewImageUrl",
+        r#type: "Type" [OneOf(CloudEffectType::VALUES), Mined, "definitions zh"],
+        create_time: "CreateTime" [Format(rt::Format::DateTimeIso), Mined, "its type"],
+        update_time: "UpdateTime" [Format(rt::Format::DateTimeIso), Mined, "its type"],
     }
 }
 
-impl rt::Record for CloudEffectInfo {
-    #[inline]
-    fn slots(&mut self, to: &mut dyn rt::Slots) {
-        to.take(&mut [
-            &mut self.id,
-            &mut self.prompt,
-            &mut self.flag,
-            &mut self.status,
-            &mut self.message,
-            &mut self.preview_image_url,
-            &mut self.r#type,
-            &mut self.create_time,
-            &mut self.update_time,
-        ]);
+rt::open_enum! {
+    /// Values of `Status`.
+    pub enum CloudEffectStatus {
+        /// Being generated.
+        Generating = "GENERATING",
+        /// Being processed.
+        Processing = "PROCESSING",
+        /// Generation failed; see `Message` for the reason.
+        Failed = "FAILED",
+        /// Generated.
+        Finish = "FINISH",
     }
 }
 
-rt::shape_traits!(CloudEffectInfo);
-
-/// What `Status` may be.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
-#[non_exhaustive]
-pub enum CloudEffectStatus {
-    /// Being generated.
-    Generating,
-    /// Being processed.
-    Processing,
-    /// Generation failed; see `Message` for the reason.
-    Failed,
-    /// Generated.
-    Finish,
-    /// A value that this crate does not know, kept as it came.
-    Unknown(String),
+rt::open_enum! {
+    /// Values of `Type`.
+    pub enum CloudEffectType {
+        /// Official effect.
+        Pgc = "PGC",
+        /// AI-generated effect.
+        Aigc = "AIGC",
+        /// User-uploaded effect.
+        Ugc = "UGC",
+    }
 }
-
-rt::open_enum!(CloudEffectStatus {
-    Generating = "GENERATING",
-    Processing = "PROCESSING",
-    Failed = "FAILED",
-    Finish = "FINISH",
- });
-
-/// What `Type` may be.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
-#[non_exhaustive]
-pub enum CloudEffectType {
-    /// Official effect.
-    Pgc,
-    /// AI-generated effect.
-    Aigc,
-    /// User-uploaded effect.
-    Ugc,
-    /// A value that this crate does not know, kept as it came.
-    Unknown(String),
-}
-
-rt::open_enum!(CloudEffectType { Pgc = "PGC", Aigc = "AIGC", Ugc = "UGC" });

@@ -20,43 +20,12 @@ pub struct CloudEffectTemplateInfo {
     pub video_ratio: Option<String>,
 }
 
-impl rt::Shape for CloudEffectTemplateInfo {
-    #[inline]
-    fn values(&self, to: &mut dyn rt::Values) {
-        to.take(
-            &rt::Descriptor {
-                name: "CloudEffectTemplateInfo",
-                fields: &[
-                    "TemplateId",
-                    "TemplateName",
-                    "VideoUrl",
-                    "CoverImageUrl",
-                    "VideoRatio",
-                ],
-                constraints: &[],
-            },
-            &[
-                &self.template_id,
-                &self.template_name,
-                &self.video_url,
-                &self.cover_image_url,
-                &self.video_ratio,
-            ],
-        );
+rt::shape! {
+    received CloudEffectTemplateInfo = "CloudEffectTemplateInfo" {
+        template_id: "TemplateId",
+        template_name: "TemplateName",
+        video_url: "VideoUrl",
+        cover_image_url: "CoverImageUrl",
+        video_ratio: "VideoRatio",
     }
 }
-
-impl rt::Record for CloudEffectTemplateInfo {
-    #[inline]
-    fn slots(&mut self, to: &mut dyn rt::Slots) {
-        to.take(&mut [
-            &mut self.template_id,
-            &mut self.template_name,
-            &mut self.video_url,
-            &mut self.cover_image_url,
-            &mut self.video_ratio,
-        ]);
-    }
-}
-
-rt::shape_traits!(CloudEffectTemplateInfo);

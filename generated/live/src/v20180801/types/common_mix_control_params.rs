@@ -30,30 +30,35 @@ pub struct CommonMixControlParams {
 }
 
 impl CommonMixControlParams {
-    /// Nothing is required.
+    /// Creates a request without parameters.
     #[inline]
     pub fn new() -> Self {
         Self::default()
     }
-    /// Sets [`use_mix_crop_center`](Self::use_mix_crop_center).
+
+    /// How to handle an input whose aspect ratio differs from that of its layer.
     #[inline]
     pub fn use_mix_crop_center(mut self, use_mix_crop_center: i64) -> Self {
         self.use_mix_crop_center = Some(use_mix_crop_center);
         self
     }
-    /// Sets [`allow_copy`](Self::allow_copy).
+
+    /// How to handle a session with a single input and an `OutputStreamType` of `1`.
     #[inline]
     pub fn allow_copy(mut self, allow_copy: i64) -> Self {
         self.allow_copy = Some(allow_copy);
         self
     }
-    /// Sets [`pass_input_sei`](Self::pass_input_sei).
+
+    /// Whether to pass through the supplemental enhancement information (SEI) of the
+    /// inputs.
     #[inline]
     pub fn pass_input_sei(mut self, pass_input_sei: i64) -> Self {
         self.pass_input_sei = Some(pass_input_sei);
         self
     }
-    /// Sets [`use_picture_transparent`](Self::use_picture_transparent).
+
+    /// Whether the alpha channel of image inputs takes effect.
     #[inline]
     pub fn use_picture_transparent(mut self, use_picture_transparent: i64) -> Self {
         self.use_picture_transparent = Some(use_picture_transparent);
@@ -61,46 +66,12 @@ impl CommonMixControlParams {
     }
 }
 
-impl rt::Shape for CommonMixControlParams {
-    #[inline]
-    fn values(&self, to: &mut dyn rt::Values) {
-        to.take(
-            &rt::Descriptor {
-                name: "CommonMixControlParams",
-                fields: &[
-                    "UseMixCropCenter",
-                    "AllowCopy",
-                    "PassInputSei",
-                    "UsePictureTransparent",
-                ],
-                constraints: &[
-                    rt::Constraint::Field("UseMixCropCenter", rt::FieldRule::OneOfInt(&[0, 1]), rt::Provenance::Reviewed, "definitions zh+en"),
-                    rt::Constraint::Field("AllowCopy", rt::FieldRule::OneOfInt(&[0, 1]), rt::Provenance::Reviewed, "definitions zh+en"),
-                    rt::Constraint::Field("PassInputSei", rt::FieldRule::OneOfInt(&[0, 1]), rt::Provenance::Reviewed, "definitions zh+en"),
-                    rt::Constraint::Field("UsePictureTransparent", rt::FieldRule::OneOfInt(&[0, 1]), rt::Provenance::Mined, "definitions zh"),
-                ],
-            },
-            &[
-                &self.use_mix_crop_center,
-                &self.allow_copy,
-                &self.pass_input_sei,
-                &self.use_picture_transparent,
-            ],
-        );
+rt::shape! {
+    sent CommonMixControlParams = "CommonMixControlParams" {
+        use_mix_crop_center: "UseMixCropCenter" [OneOfInt(&[0, 1]), Reviewed, "definitions zh+en"],
+        allow_copy: "AllowCopy" [OneOfInt(&[0, 1]), Reviewed, "definitions zh+en"],
+        pass_input_sei: "PassInputSei" [OneOfInt(&[0, 1]), Reviewed, "definitions zh+en"],
+        use_picture_transparent: "UsePictureTransparent"
+            [OneOfInt(&[0, 1]), Mined, "definitions zh"],
     }
 }
-
-#[cfg(feature = "serde")]
-impl rt::Record for CommonMixControlParams {
-    #[inline]
-    fn slots(&mut self, to: &mut dyn rt::Slots) {
-        to.take(&mut [
-            &mut self.use_mix_crop_center,
-            &mut self.allow_copy,
-            &mut self.pass_input_sei,
-            &mut self.use_picture_transparent,
-        ]);
-    }
-}
-
-rt::shape_traits!(CommonMixControlParams);

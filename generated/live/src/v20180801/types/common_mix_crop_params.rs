@@ -9,47 +9,51 @@ use tencentcloud_runtime::generated as rt;
 pub struct CommonMixCropParams {
     /// Width of the cropped area.
     ///
-    /// Unit: px. From 0 to 2000.
+    /// Unit: px. Range: 0–2000.
     pub crop_width: Option<f64>,
     /// Height of the cropped area.
     ///
-    /// Unit: px. From 0 to 2000.
+    /// Unit: px. Range: 0–2000.
     pub crop_height: Option<f64>,
     /// X-coordinate of the cropped area's left edge.
     ///
-    /// Unit: px. From 0 to 2000.
+    /// Unit: px. Range: 0–2000.
     pub crop_start_location_x: Option<f64>,
     /// Y-coordinate of the cropped area's top edge.
     ///
-    /// Unit: px. From 0 to 2000.
+    /// Unit: px. Range: 0–2000.
     pub crop_start_location_y: Option<f64>,
 }
 
 impl CommonMixCropParams {
-    /// Nothing is required.
+    /// Creates a request without parameters.
     #[inline]
     pub fn new() -> Self {
         Self::default()
     }
-    /// Sets [`crop_width`](Self::crop_width).
+
+    /// Width of the cropped area.
     #[inline]
     pub fn crop_width(mut self, crop_width: f64) -> Self {
         self.crop_width = Some(crop_width);
         self
     }
-    /// Sets [`crop_height`](Self::crop_height).
+
+    /// Height of the cropped area.
     #[inline]
     pub fn crop_height(mut self, crop_height: f64) -> Self {
         self.crop_height = Some(crop_height);
         self
     }
-    /// Sets [`crop_start_location_x`](Self::crop_start_location_x).
+
+    /// X-coordinate of the cropped area's left edge.
     #[inline]
     pub fn crop_start_location_x(mut self, crop_start_location_x: f64) -> Self {
         self.crop_start_location_x = Some(crop_start_location_x);
         self
     }
-    /// Sets [`crop_start_location_y`](Self::crop_start_location_y).
+
+    /// Y-coordinate of the cropped area's top edge.
     #[inline]
     pub fn crop_start_location_y(mut self, crop_start_location_y: f64) -> Self {
         self.crop_start_location_y = Some(crop_start_location_y);
@@ -57,46 +61,15 @@ impl CommonMixCropParams {
     }
 }
 
-impl rt::Shape for CommonMixCropParams {
-    #[inline]
-    fn values(&self, to: &mut dyn rt::Values) {
-        to.take(
-            &rt::Descriptor {
-                name: "CommonMixCropParams",
-                fields: &[
-                    "CropWidth",
-                    "CropHeight",
-                    "CropStartLocationX",
-                    "CropStartLocationY",
-                ],
-                constraints: &[
-                    rt::Constraint::Field("CropWidth", rt::FieldRule::FloatRange(Some(0.0), Some(2000.0)), rt::Provenance::Reviewed, "definitions zh+en"),
-                    rt::Constraint::Field("CropHeight", rt::FieldRule::FloatRange(Some(0.0), Some(2000.0)), rt::Provenance::Reviewed, "definitions zh+en"),
-                    rt::Constraint::Field("CropStartLocationX", rt::FieldRule::FloatRange(Some(0.0), Some(2000.0)), rt::Provenance::Reviewed, "definitions zh+en"),
-                    rt::Constraint::Field("CropStartLocationY", rt::FieldRule::FloatRange(Some(0.0), Some(2000.0)), rt::Provenance::Reviewed, "definitions zh+en"),
-                ],
-            },
-            &[
-                &self.crop_width,
-                &self.crop_height,
-                &self.crop_start_location_x,
-                &self.crop_start_location_y,
-            ],
-        );
+rt::shape! {
+    sent CommonMixCropParams = "CommonMixCropParams" {
+        crop_width: "CropWidth"
+            [FloatRange(Some(0.0), Some(2000.0)), Reviewed, "definitions zh+en"],
+        crop_height: "CropHeight"
+            [FloatRange(Some(0.0), Some(2000.0)), Reviewed, "definitions zh+en"],
+        crop_start_location_x: "CropStartLocationX"
+            [FloatRange(Some(0.0), Some(2000.0)), Reviewed, "definitions zh+en"],
+        crop_start_location_y: "CropStartLocationY"
+            [FloatRange(Some(0.0), Some(2000.0)), Reviewed, "definitions zh+en"],
     }
 }
-
-#[cfg(feature = "serde")]
-impl rt::Record for CommonMixCropParams {
-    #[inline]
-    fn slots(&mut self, to: &mut dyn rt::Slots) {
-        to.take(&mut [
-            &mut self.crop_width,
-            &mut self.crop_height,
-            &mut self.crop_start_location_x,
-            &mut self.crop_start_location_y,
-        ]);
-    }
-}
-
-rt::shape_traits!(CommonMixCropParams);

@@ -11,27 +11,29 @@ pub struct CommonMixLayoutParams {
     /// Layer of the input, unique among inputs; the background is on layer 1. Required for
     /// audio-only inputs as well.
     ///
-    /// From 1 to 16.
+    /// Range: 1–16.
     pub image_layer: i64,
     /// Content type of the input.
     ///
     /// Default: `0`.
+    ///
+    /// See [`CommonMixInputType`] for the values.
     pub input_type: Option<CommonMixInputType>,
     /// Displayed height of the input. Defaults to its own height.
     ///
-    /// From 0 to 2000.
+    /// Range: 0–2000.
     pub image_height: Option<f64>,
     /// Displayed width of the input. Defaults to its own width.
     ///
-    /// From 0 to 2000.
+    /// Range: 0–2000.
     pub image_width: Option<f64>,
     /// Horizontal offset from the top left corner of the background.
     ///
-    /// From 0 to 2000. Default: `0`.
+    /// Range: 0–2000. Default: `0`.
     pub location_x: Option<f64>,
     /// Vertical offset from the top left corner of the background.
     ///
-    /// From 0 to 2000. Default: `0`.
+    /// Range: 0–2000. Default: `0`.
     pub location_y: Option<f64>,
     /// Color of the canvas if `InputType` is `3`, as a hexadecimal number, for example
     /// `0x000000` for black or `0xCC0033` for red.
@@ -43,54 +45,66 @@ pub struct CommonMixLayoutParams {
 }
 
 impl CommonMixLayoutParams {
-    /// Takes what is required.
+    /// Creates an object with the required fields.
     #[inline]
     pub fn new(image_layer: i64) -> Self {
-        Self { image_layer, ..Self::default() }
+        Self {
+            image_layer,
+            ..Self::default()
+        }
     }
-    /// Sets [`input_type`](Self::input_type).
+
+    /// Content type of the input.
     #[inline]
     pub fn input_type(mut self, input_type: impl Into<CommonMixInputType>) -> Self {
         self.input_type = Some(input_type.into());
         self
     }
-    /// Sets [`image_height`](Self::image_height).
+
+    /// Displayed height of the input.
     #[inline]
     pub fn image_height(mut self, image_height: f64) -> Self {
         self.image_height = Some(image_height);
         self
     }
-    /// Sets [`image_width`](Self::image_width).
+
+    /// Displayed width of the input.
     #[inline]
     pub fn image_width(mut self, image_width: f64) -> Self {
         self.image_width = Some(image_width);
         self
     }
-    /// Sets [`location_x`](Self::location_x).
+
+    /// Horizontal offset from the top left corner of the background.
     #[inline]
     pub fn location_x(mut self, location_x: f64) -> Self {
         self.location_x = Some(location_x);
         self
     }
-    /// Sets [`location_y`](Self::location_y).
+
+    /// Vertical offset from the top left corner of the background.
     #[inline]
     pub fn location_y(mut self, location_y: f64) -> Self {
         self.location_y = Some(location_y);
         self
     }
-    /// Sets [`color`](Self::color).
+
+    /// Color of the canvas if `InputType` is `3`, as a hexadecimal number, for example
+    /// `0x000000` for black or `0xCC0033` for red.
     #[inline]
     pub fn color(mut self, color: impl Into<String>) -> Self {
         self.color = Some(color.into());
         self
     }
-    /// Sets [`watermark_id`](Self::watermark_id).
+
+    /// Watermark ID of the image if `InputType` is `2`, as returned by `AddLiveWatermark`.
     #[inline]
     pub fn watermark_id(mut self, watermark_id: i64) -> Self {
         self.watermark_id = Some(watermark_id);
         self
     }
-    /// Sets [`web_page_url`](Self::web_page_url).
+
+    /// URL of the animated sticker if `InputType` is `8`.
     #[inline]
     pub fn web_page_url(mut self, web_page_url: impl Into<String>) -> Self {
         self.web_page_url = Some(web_page_url.into());
@@ -98,93 +112,39 @@ impl CommonMixLayoutParams {
     }
 }
 
-impl rt::Shape for CommonMixLayoutParams {
-    #[inline]
-    fn values(&self, to: &mut dyn rt::Values) {
-        to.take(
-            &rt::Descriptor {
-                name: "CommonMixLayoutParams",
-                fields: &[
-                    "ImageLayer",
-                    "InputType",
-                    "ImageHeight",
-                    "ImageWidth",
-                    "LocationX",
-                    "LocationY",
-                    "Color",
-                    "WatermarkId",
-                    "WebPageUrl",
-                ],
-                constraints: &[
-                    rt::Constraint::Required("ImageLayer"),
-                    rt::Constraint::Field("ImageLayer", rt::FieldRule::Range(Some(1), Some(16)), rt::Provenance::Reviewed, "definitions zh+en"),
-                    rt::Constraint::Field("InputType", rt::FieldRule::OneOfInt(&[0, 2, 3, 4, 5, 8]), rt::Provenance::Mined, "definitions zh"),
-                    rt::Constraint::Field("ImageHeight", rt::FieldRule::FloatRange(Some(0.0), Some(2000.0)), rt::Provenance::Reviewed, "definitions zh+en"),
-                    rt::Constraint::Field("ImageWidth", rt::FieldRule::FloatRange(Some(0.0), Some(2000.0)), rt::Provenance::Reviewed, "definitions zh+en"),
-                    rt::Constraint::Field("LocationX", rt::FieldRule::FloatRange(Some(0.0), Some(2000.0)), rt::Provenance::Reviewed, "definitions zh+en"),
-                    rt::Constraint::Field("LocationY", rt::FieldRule::FloatRange(Some(0.0), Some(2000.0)), rt::Provenance::Reviewed, "definitions zh+en"),
-                ],
-            },
-            &[
-                &self.image_layer,
-                &self.input_type,
-                &self.image_height,
-                &self.image_width,
-                &self.location_x,
-                &self.location_y,
-                &self.color,
-                &self.watermark_id,
-                &self.web_page_url,
-            ],
-        );
+rt::shape! {
+    sent CommonMixLayoutParams = "CommonMixLayoutParams" {
+        image_layer: "ImageLayer" Required
+            [Range(Some(1), Some(16)), Reviewed, "definitions zh+en"],
+        input_type: "InputType" [OneOfInt(CommonMixInputType::VALUES), Mined, "definitions zh"],
+        image_height: "ImageHeight"
+            [FloatRange(Some(0.0), Some(2000.0)), Reviewed, "definitions zh+en"],
+        image_width: "ImageWidth"
+            [FloatRange(Some(0.0), Some(2000.0)), Reviewed, "definitions zh+en"],
+        location_x: "LocationX"
+            [FloatRange(Some(0.0), Some(2000.0)), Reviewed, "definitions zh+en"],
+        location_y: "LocationY"
+            [FloatRange(Some(0.0), Some(2000.0)), Reviewed, "definitions zh+en"],
+        color: "Color",
+        watermark_id: "WatermarkId",
+        web_page_url: "WebPageUrl",
     }
 }
 
-#[cfg(feature = "serde")]
-impl rt::Record for CommonMixLayoutParams {
-    #[inline]
-    fn slots(&mut self, to: &mut dyn rt::Slots) {
-        to.take(&mut [
-            &mut self.image_layer,
-            &mut self.input_type,
-            &mut self.image_height,
-            &mut self.image_width,
-            &mut self.location_x,
-            &mut self.location_y,
-            &mut self.color,
-            &mut self.watermark_id,
-            &mut self.web_page_url,
-        ]);
+rt::open_int_enum! {
+    /// Values of `InputType`.
+    pub enum CommonMixInputType {
+        /// Audio and video.
+        Stream = 0,
+        /// Image.
+        Picture = 2,
+        /// Canvas.
+        Canvas = 3,
+        /// Audio only.
+        Audio = 4,
+        /// Video only.
+        Video = 5,
+        /// Animated sticker.
+        WebPage = 8,
     }
 }
-
-rt::shape_traits!(CommonMixLayoutParams);
-
-/// What `InputType` may be.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
-#[non_exhaustive]
-pub enum CommonMixInputType {
-    /// Audio and video.
-    Stream,
-    /// Image.
-    Picture,
-    /// Canvas.
-    Canvas,
-    /// Audio only.
-    Audio,
-    /// Video only.
-    Video,
-    /// Animated sticker.
-    WebPage,
-    /// A value that this crate does not know, kept as it came.
-    Unknown(i64),
-}
-
-rt::open_int_enum!(CommonMixInputType {
-    Stream = 0,
-    Picture = 2,
-    Canvas = 3,
-    Audio = 4,
-    Video = 5,
-    WebPage = 8,
- });

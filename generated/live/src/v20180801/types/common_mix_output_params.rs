@@ -18,19 +18,19 @@ pub struct CommonMixOutputParams {
     pub output_stream_type: Option<i64>,
     /// Output video bitrate.
     ///
-    /// Unit: Kbps. From 1 to 10000.
+    /// Unit: Kbps. Range: 1–10000.
     pub output_stream_bit_rate: Option<i64>,
     /// Output keyframe interval (GOP).
     ///
-    /// Unit: s. From 1 to 10.
+    /// Unit: s. Range: 1–10.
     pub output_stream_gop: Option<i64>,
     /// Frame rate of the mix output.
     ///
-    /// Unit: fps. From 1 to 60.
+    /// Unit: fps. Range: 1–60.
     pub output_stream_frame_rate: Option<i64>,
     /// Output audio bitrate.
     ///
-    /// Unit: Kbps. From 1 to 500.
+    /// Unit: Kbps. Range: 1–500.
     pub output_audio_bit_rate: Option<i64>,
     /// Audio sample rate of the mix output.
     ///
@@ -60,54 +60,65 @@ pub struct CommonMixOutputParams {
 }
 
 impl CommonMixOutputParams {
-    /// Takes what is required.
+    /// Creates an object with the required fields.
     #[inline]
     pub fn new(output_stream_name: impl Into<String>) -> Self {
-        Self { output_stream_name: output_stream_name.into(), ..Self::default() }
+        Self {
+            output_stream_name: output_stream_name.into(),
+            ..Self::default()
+        }
     }
-    /// Sets [`output_stream_type`](Self::output_stream_type).
+
+    /// Whether the output replaces an input or is a new stream.
     #[inline]
     pub fn output_stream_type(mut self, output_stream_type: i64) -> Self {
         self.output_stream_type = Some(output_stream_type);
         self
     }
-    /// Sets [`output_stream_bit_rate`](Self::output_stream_bit_rate).
+
+    /// Output video bitrate.
     #[inline]
     pub fn output_stream_bit_rate(mut self, output_stream_bit_rate: i64) -> Self {
         self.output_stream_bit_rate = Some(output_stream_bit_rate);
         self
     }
-    /// Sets [`output_stream_gop`](Self::output_stream_gop).
+
+    /// Output keyframe interval (GOP).
     #[inline]
     pub fn output_stream_gop(mut self, output_stream_gop: i64) -> Self {
         self.output_stream_gop = Some(output_stream_gop);
         self
     }
-    /// Sets [`output_stream_frame_rate`](Self::output_stream_frame_rate).
+
+    /// Frame rate of the mix output.
     #[inline]
     pub fn output_stream_frame_rate(mut self, output_stream_frame_rate: i64) -> Self {
         self.output_stream_frame_rate = Some(output_stream_frame_rate);
         self
     }
-    /// Sets [`output_audio_bit_rate`](Self::output_audio_bit_rate).
+
+    /// Output audio bitrate.
     #[inline]
     pub fn output_audio_bit_rate(mut self, output_audio_bit_rate: i64) -> Self {
         self.output_audio_bit_rate = Some(output_audio_bit_rate);
         self
     }
-    /// Sets [`output_audio_sample_rate`](Self::output_audio_sample_rate).
+
+    /// Audio sample rate of the mix output.
     #[inline]
     pub fn output_audio_sample_rate(mut self, output_audio_sample_rate: i64) -> Self {
         self.output_audio_sample_rate = Some(output_audio_sample_rate);
         self
     }
-    /// Sets [`output_audio_channels`](Self::output_audio_channels).
+
+    /// Number of output audio channels.
     #[inline]
     pub fn output_audio_channels(mut self, output_audio_channels: i64) -> Self {
         self.output_audio_channels = Some(output_audio_channels);
         self
     }
-    /// Sets [`mix_sei`](Self::mix_sei).
+
+    /// Supplemental enhancement information (SEI) of the output.
     #[inline]
     pub fn mix_sei(mut self, mix_sei: impl Into<String>) -> Self {
         self.mix_sei = Some(mix_sei.into());
@@ -115,65 +126,22 @@ impl CommonMixOutputParams {
     }
 }
 
-impl rt::Shape for CommonMixOutputParams {
-    #[inline]
-    fn values(&self, to: &mut dyn rt::Values) {
-        to.take(
-            &rt::Descriptor {
-                name: "CommonMixOutputParams",
-                fields: &[
-                    "OutputStreamName",
-                    "OutputStreamType",
-                    "OutputStreamBitRate",
-                    "OutputStreamGop",
-                    "OutputStreamFrameRate",
-                    "OutputAudioBitRate",
-                    "OutputAudioSampleRate",
-                    "OutputAudioChannels",
-                    "MixSei",
-                ],
-                constraints: &[
-                    rt::Constraint::Required("OutputStreamName"),
-                    rt::Constraint::Field("OutputStreamType", rt::FieldRule::OneOfInt(&[0, 1]), rt::Provenance::Reviewed, "definitions zh+en"),
-                    rt::Constraint::Field("OutputStreamBitRate", rt::FieldRule::Range(Some(1), Some(10000)), rt::Provenance::Reviewed, "definitions zh+en"),
-                    rt::Constraint::Field("OutputStreamGop", rt::FieldRule::Range(Some(1), Some(10)), rt::Provenance::Reviewed, "definitions zh+en"),
-                    rt::Constraint::Field("OutputStreamFrameRate", rt::FieldRule::Range(Some(1), Some(60)), rt::Provenance::Reviewed, "definitions zh+en"),
-                    rt::Constraint::Field("OutputAudioBitRate", rt::FieldRule::Range(Some(1), Some(500)), rt::Provenance::Reviewed, "definitions zh+en"),
-                    rt::Constraint::Field("OutputAudioSampleRate", rt::FieldRule::OneOfInt(&[96000, 88200, 64000, 48000, 44100, 32000, 24000, 22050, 16000, 12000, 11025, 8000]), rt::Provenance::Reviewed, "definitions zh+en"),
-                    rt::Constraint::Field("OutputAudioChannels", rt::FieldRule::OneOfInt(&[1, 2]), rt::Provenance::Reviewed, "definitions zh+en"),
-                ],
-            },
-            &[
-                &self.output_stream_name,
-                &self.output_stream_type,
-                &self.output_stream_bit_rate,
-                &self.output_stream_gop,
-                &self.output_stream_frame_rate,
-                &self.output_audio_bit_rate,
-                &self.output_audio_sample_rate,
-                &self.output_audio_channels,
-                &self.mix_sei,
-            ],
-        );
+rt::shape! {
+    sent CommonMixOutputParams = "CommonMixOutputParams" {
+        output_stream_name: "OutputStreamName" Required,
+        output_stream_type: "OutputStreamType" [OneOfInt(&[0, 1]), Reviewed, "definitions zh+en"],
+        output_stream_bit_rate: "OutputStreamBitRate"
+            [Range(Some(1), Some(10000)), Reviewed, "definitions zh+en"],
+        output_stream_gop: "OutputStreamGop"
+            [Range(Some(1), Some(10)), Reviewed, "definitions zh+en"],
+        output_stream_frame_rate: "OutputStreamFrameRate"
+            [Range(Some(1), Some(60)), Reviewed, "definitions zh+en"],
+        output_audio_bit_rate: "OutputAudioBitRate"
+            [Range(Some(1), Some(500)), Reviewed, "definitions zh+en"],
+        output_audio_sample_rate: "OutputAudioSampleRate"
+            [OneOfInt(&[96000, 88200, 64000, 48000, 44100, 32000, 24000, 22050, 16000, 12000, 11025, 8000]), Reviewed, "definitions zh+en"],
+        output_audio_channels: "OutputAudioChannels"
+            [OneOfInt(&[1, 2]), Reviewed, "definitions zh+en"],
+        mix_sei: "MixSei",
     }
 }
-
-#[cfg(feature = "serde")]
-impl rt::Record for CommonMixOutputParams {
-    #[inline]
-    fn slots(&mut self, to: &mut dyn rt::Slots) {
-        to.take(&mut [
-            &mut self.output_stream_name,
-            &mut self.output_stream_type,
-            &mut self.output_stream_bit_rate,
-            &mut self.output_stream_gop,
-            &mut self.output_stream_frame_rate,
-            &mut self.output_audio_bit_rate,
-            &mut self.output_audio_sample_rate,
-            &mut self.output_audio_channels,
-            &mut self.mix_sei,
-        ]);
-    }
-}
-
-rt::shape_traits!(CommonMixOutputParams);

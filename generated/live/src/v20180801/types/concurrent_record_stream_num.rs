@@ -15,30 +15,9 @@ pub struct ConcurrentRecordStreamNum {
     pub num: u64,
 }
 
-impl rt::Shape for ConcurrentRecordStreamNum {
-    #[inline]
-    fn values(&self, to: &mut dyn rt::Values) {
-        to.take(
-            &rt::Descriptor {
-                name: "ConcurrentRecordStreamNum",
-                fields: &[
-                    "Time",
-                    "Num",
-                ],
-                constraints: &[
-                    rt::Constraint::Field("Time", rt::FieldRule::Format(rt::Format::DateTimeIso), rt::Provenance::Mined, "its type"),
-                ],
-            },
-            &[&self.time, &self.num],
-        );
+rt::shape! {
+    received ConcurrentRecordStreamNum = "ConcurrentRecordStreamNum" {
+        time: "Time" [Format(rt::Format::DateTimeIso), Mined, "its type"],
+        num: "Num",
     }
 }
-
-impl rt::Record for ConcurrentRecordStreamNum {
-    #[inline]
-    fn slots(&mut self, to: &mut dyn rt::Slots) {
-        to.take(&mut [&mut self.time, &mut self.num]);
-    }
-}
-
-rt::shape_traits!(ConcurrentRecordStreamNum);

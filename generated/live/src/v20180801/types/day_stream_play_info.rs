@@ -26,39 +26,12 @@ pub struct DayStreamPlayInfo {
     pub online: u64,
 }
 
-impl rt::Shape for DayStreamPlayInfo {
-    #[inline]
-    fn values(&self, to: &mut dyn rt::Values) {
-        to.take(
-            &rt::Descriptor {
-                name: "DayStreamPlayInfo",
-                fields: &[
-                    "Time",
-                    "Bandwidth",
-                    "Flux",
-                    "Request",
-                    "Online",
-                ],
-                constraints: &[
-                    rt::Constraint::Field("Time", rt::FieldRule::Format(rt::Format::DateTimeIso), rt::Provenance::Mined, "its type"),
-                ],
-            },
-            &[&self.time, &self.bandwidth, &self.flux, &self.request, &self.online],
-        );
+rt::shape! {
+    received DayStreamPlayInfo = "DayStreamPlayInfo" {
+        time: "Time" [Format(rt::Format::DateTimeIso), Mined, "its type"],
+        bandwidth: "Bandwidth",
+        flux: "Flux",
+        request: "Request",
+        online: "Online",
     }
 }
-
-impl rt::Record for DayStreamPlayInfo {
-    #[inline]
-    fn slots(&mut self, to: &mut dyn rt::Slots) {
-        to.take(&mut [
-            &mut self.time,
-            &mut self.bandwidth,
-            &mut self.flux,
-            &mut self.request,
-            &mut self.online,
-        ]);
-    }
-}
-
-rt::shape_traits!(DayStreamPlayInfo);

@@ -22,70 +22,29 @@ pub struct DelayInfo {
     /// Expiration time of the delay, in UTC (ISO 8601).
     pub expire_time: rt::DateTimeIso,
     /// Current status of the delay.
+    ///
+    /// See [`DelayInfoStatus`] for the values.
     pub status: DelayInfoStatus,
 }
 
-impl rt::Shape for DelayInfo {
-    #[inline]
-    fn values(&self, to: &mut dyn rt::Values) {
-        to.take(
-            &rt::Descriptor {
-                name: "DelayInfo",
-                fields: &[
-                    "DomainName",
-                    "AppName",
-                    "StreamName",
-                    "DelayInterval",
-                    "CreateTime",
-                    "ExpireTime",
-                    "Status",
-                ],
-                constraints: &[
-                    rt::Constraint::Field("CreateTime", rt::FieldRule::Format(rt::Format::DateTimeIso), rt::Provenance::Mined, "its type"),
-                    rt::Constraint::Field("ExpireTime", rt::FieldRule::Format(rt::Format::DateTimeIso), rt::Provenance::Mined, "its type"),
-                    rt::Constraint::Field("Status", rt::FieldRule::OneOfInt(&[-1, 1]), rt::Provenance::Mined, "definitions zh"),
-                ],
-            },
-            &[
-                &self.domain_name,
-                &self.app_name,
-                &self.stream_name,
-                &self.delay_interval,
-                &self.create_time,
-                &self.expire_time,
-                &self.status,
-            ],
-        );
+rt::shape! {
+    received DelayInfo = "DelayInfo" {
+        domain_name: "DomainName",
+        app_name: "AppName",
+        stream_name: "StreamName",
+        delay_interval: "DelayInterval",
+        create_time: "CreateTime" [Format(rt::Format::DateTimeIso), Mined, "its type"],
+        expire_time: "ExpireTime" [Format(rt::Format::DateTimeIso), Mined, "its type"],
+        status: "Status" [OneOfInt(DelayInfoStatus::VALUES), Mined, "definitions zh"],
     }
 }
 
-impl rt::Record for DelayInfo {
-    #[inline]
-    fn slots(&mut self, to: &mut dyn rt::Slots) {
-        to.take(&mut [
-            &mut self.domain_name,
-            &mut self.app_name,
-            &mut self.stream_name,
-            &mut self.delay_interval,
-            &mut self.create_time,
-            &mut self.expire_time,
-            &mut self.status,
-        ]);
+rt::open_int_enum! {
+    /// Values of `Status`.
+    pub enum DelayInfoStatus {
+        /// Expired.
+        Expired = -1,
+        /// In effect.
+        Active = 1,
     }
 }
-
-rt::shape_traits!(DelayInfo);
-
-/// What `Status` may be.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
-#[non_exhaustive]
-pub enum DelayInfoStatus {
-    /// Expired.
-    Expired,
-    /// In effect.
-    Active,
-    /// A value that this crate does not know, kept as it came.
-    Unknown(i64),
-}
-
-rt::open_int_enum!(DelayInfoStatus { Expired = -1, Active = 1 });

@@ -19,37 +19,10 @@ pub struct DiagnoseResult {
     pub stream_format_results: Vec<String>,
 }
 
-impl rt::Shape for DiagnoseResult {
-    #[inline]
-    fn values(&self, to: &mut dyn rt::Values) {
-        to.take(
-            &rt::Descriptor {
-                name: "DiagnoseResult",
-                fields: &[
-                    "StreamBrokenResults",
-                    "LowFrameRateResults",
-                    "StreamFormatResults",
-                ],
-                constraints: &[],
-            },
-            &[
-                &self.stream_broken_results,
-                &self.low_frame_rate_results,
-                &self.stream_format_results,
-            ],
-        );
+rt::shape! {
+    received DiagnoseResult = "DiagnoseResult" {
+        stream_broken_results: "StreamBrokenResults",
+        low_frame_rate_results: "LowFrameRateResults",
+        stream_format_results: "StreamFormatResults",
     }
 }
-
-impl rt::Record for DiagnoseResult {
-    #[inline]
-    fn slots(&mut self, to: &mut dyn rt::Slots) {
-        to.take(&mut [
-            &mut self.stream_broken_results,
-            &mut self.low_frame_rate_results,
-            &mut self.stream_format_results,
-        ]);
-    }
-}
-
-rt::shape_traits!(DiagnoseResult);

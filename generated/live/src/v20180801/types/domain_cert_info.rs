@@ -44,65 +44,18 @@ pub struct DomainCertInfo {
     pub cloud_cert_id: String,
 }
 
-impl rt::Shape for DomainCertInfo {
-    #[inline]
-    fn values(&self, to: &mut dyn rt::Values) {
-        to.take(
-            &rt::Descriptor {
-                name: "DomainCertInfo",
-                fields: &[
-                    "CertId",
-                    "CertName",
-                    "Description",
-                    "CreateTime",
-                    "HttpsCrt",
-                    "CertType",
-                    "CertExpireTime",
-                    "DomainName",
-                    "Status",
-                    "CertDomains",
-                    "CloudCertId",
-                ],
-                constraints: &[
-                    rt::Constraint::Field("CreateTime", rt::FieldRule::Format(rt::Format::DateTime), rt::Provenance::Mined, "its type"),
-                    rt::Constraint::Field("CertType", rt::FieldRule::OneOfInt(&[0, 1]), rt::Provenance::Reviewed, "definitions zh+en"),
-                    rt::Constraint::Field("CertExpireTime", rt::FieldRule::Format(rt::Format::DateTime), rt::Provenance::Mined, "its type"),
-                ],
-            },
-            &[
-                &self.cert_id,
-                &self.cert_name,
-                &self.description,
-                &self.create_time,
-                &self.https_crt,
-                &self.cert_type,
-                &self.cert_expire_time,
-                &self.domain_name,
-                &self.status,
-                &self.cert_domains,
-                &self.cloud_cert_id,
-            ],
-        );
+rt::shape! {
+    received DomainCertInfo = "DomainCertInfo" {
+        cert_id: "CertId",
+        cert_name: "CertName",
+        description: "Description",
+        create_time: "CreateTime" [Format(rt::Format::DateTime), Mined, "its type"],
+        https_crt: "HttpsCrt",
+        cert_type: "CertType" [OneOfInt(&[0, 1]), Reviewed, "definitions zh+en"],
+        cert_expire_time: "CertExpireTime" [Format(rt::Format::DateTime), Mined, "its type"],
+        domain_name: "DomainName",
+        status: "Status",
+        cert_domains: "CertDomains",
+        cloud_cert_id: "CloudCertId",
     }
 }
-
-impl rt::Record for DomainCertInfo {
-    #[inline]
-    fn slots(&mut self, to: &mut dyn rt::Slots) {
-        to.take(&mut [
-            &mut self.cert_id,
-            &mut self.cert_name,
-            &mut self.description,
-            &mut self.create_time,
-            &mut self.https_crt,
-            &mut self.cert_type,
-            &mut self.cert_expire_time,
-            &mut self.domain_name,
-            &mut self.status,
-            &mut self.cert_domains,
-            &mut self.cloud_cert_id,
-        ]);
-    }
-}
-
-rt::shape_traits!(DomainCertInfo);

@@ -2,21 +2,17 @@
 
 use tencentcloud_runtime::generated as rt;
 
-/// Acceleration region of a playback domain.
-#[doc(alias = "acceleration region")]
-#[doc(alias = "加速区域")]
-#[doc(alias = "播放区域")]
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
-#[non_exhaustive]
-pub enum DomainPlayType {
-    /// Chinese mainland.
-    Mainland,
-    /// Global.
-    Global,
-    /// Outside the Chinese mainland.
-    Oversea,
-    /// A value that this crate does not know, kept as it came.
-    Unknown(i64),
+rt::open_int_enum! {
+    /// Acceleration region of a playback domain.
+    #[doc(alias = "acceleration region")]
+    #[doc(alias = "加速区域")]
+    #[doc(alias = "播放区域")]
+    pub enum DomainPlayType {
+        /// Chinese mainland.
+        Mainland = 1,
+        /// Global.
+        Global = 2,
+        /// Outside the Chinese mainland.
+        Oversea = 3,
+    }
 }
-
-rt::open_int_enum!(DomainPlayType { Mainland = 1, Global = 2, Oversea = 3 });

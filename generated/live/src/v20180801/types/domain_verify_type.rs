@@ -2,24 +2,16 @@
 
 use tencentcloud_runtime::generated as rt;
 
-/// Method of verifying domain ownership.
-#[doc(alias = "域名归属")]
-#[doc(alias = "校验")]
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
-#[non_exhaustive]
-pub enum DomainVerifyType {
-    /// Verifies the TXT record of the domain immediately.
-    DnsCheck,
-    /// Verifies a file on the website immediately.
-    FileCheck,
-    /// Checks whether the domain has been verified before.
-    DbCheck,
-    /// A value that this crate does not know, kept as it came.
-    Unknown(String),
+rt::open_enum! {
+    /// Method of verifying domain ownership.
+    #[doc(alias = "域名归属")]
+    #[doc(alias = "校验")]
+    pub enum DomainVerifyType {
+        /// Verifies the TXT record of the domain immediately.
+        DnsCheck = "dnsCheck",
+        /// Verifies a file on the website immediately.
+        FileCheck = "fileCheck",
+        /// Checks whether the domain has been verified before.
+        DbCheck = "dbCheck",
+    }
 }
-
-rt::open_enum!(DomainVerifyType {
-    DnsCheck = "dnsCheck",
-    FileCheck = "fileCheck",
-    DbCheck = "dbCheck",
- });

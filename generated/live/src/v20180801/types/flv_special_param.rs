@@ -14,12 +14,13 @@ pub struct FlvSpecialParam {
 }
 
 impl FlvSpecialParam {
-    /// Nothing is required.
+    /// Creates a request without parameters.
     #[inline]
     pub fn new() -> Self {
         Self::default()
     }
-    /// Sets [`upload_in_recording`](Self::upload_in_recording).
+
+    /// Whether to upload a file while it is still being recorded.
     #[inline]
     pub fn upload_in_recording(mut self, upload_in_recording: bool) -> Self {
         self.upload_in_recording = Some(upload_in_recording);
@@ -27,27 +28,8 @@ impl FlvSpecialParam {
     }
 }
 
-impl rt::Shape for FlvSpecialParam {
-    #[inline]
-    fn values(&self, to: &mut dyn rt::Values) {
-        to.take(
-            &rt::Descriptor {
-                name: "FlvSpecialParam",
-                fields: &[
-                    "UploadInRecording",
-                ],
-                constraints: &[],
-            },
-            &[&self.upload_in_recording],
-        );
+rt::shape! {
+    received FlvSpecialParam = "FlvSpecialParam" {
+        upload_in_recording: "UploadInRecording",
     }
 }
-
-impl rt::Record for FlvSpecialParam {
-    #[inline]
-    fn slots(&mut self, to: &mut dyn rt::Slots) {
-        to.take(&mut [&mut self.upload_in_recording]);
-    }
-}
-
-rt::shape_traits!(FlvSpecialParam);

@@ -11,17 +11,19 @@ pub struct HlsSpecialParam {
     /// Stream continuation timeout: how long a stream can be interrupted before a new file
     /// is started.
     ///
-    /// Unit: s. From 0 to 1800. May be null.
+    /// Unit: s. Range: 0–1800. May be null.
     pub flow_continue_duration: Option<u64>,
 }
 
 impl HlsSpecialParam {
-    /// Nothing is required.
+    /// Creates a request without parameters.
     #[inline]
     pub fn new() -> Self {
         Self::default()
     }
-    /// Sets [`flow_continue_duration`](Self::flow_continue_duration).
+
+    /// Stream continuation timeout: how long a stream can be interrupted before a new file
+    /// is started.
     #[inline]
     pub fn flow_continue_duration(mut self, flow_continue_duration: u64) -> Self {
         self.flow_continue_duration = Some(flow_continue_duration);
@@ -29,29 +31,9 @@ impl HlsSpecialParam {
     }
 }
 
-impl rt::Shape for HlsSpecialParam {
-    #[inline]
-    fn values(&self, to: &mut dyn rt::Values) {
-        to.take(
-            &rt::Descriptor {
-                name: "HlsSpecialParam",
-                fields: &[
-                    "FlowContinueDuration",
-                ],
-                constraints: &[
-                    rt::Constraint::Field("FlowContinueDuration", rt::FieldRule::Range(Some(0), Some(1800)), rt::Provenance::Reviewed, "definitions zh+en"),
-                ],
-            },
-            &[&self.flow_continue_duration],
-        );
+rt::shape! {
+    received HlsSpecialParam = "HlsSpecialParam" {
+        flow_continue_duration: "FlowContinueDuration"
+            [Range(Some(0), Some(1800)), Reviewed, "definitions zh+en"],
     }
 }
-
-impl rt::Record for HlsSpecialParam {
-    #[inline]
-    fn slots(&mut self, to: &mut dyn rt::Slots) {
-        to.take(&mut [&mut self.flow_continue_duration]);
-    }
-}
-
-rt::shape_traits!(HlsSpecialParam);

@@ -16,31 +16,10 @@ pub struct HttpCodeValue {
     pub percentage: f64,
 }
 
-impl rt::Shape for HttpCodeValue {
-    #[inline]
-    fn values(&self, to: &mut dyn rt::Values) {
-        to.take(
-            &rt::Descriptor {
-                name: "HttpCodeValue",
-                fields: &[
-                    "Time",
-                    "Numbers",
-                    "Percentage",
-                ],
-                constraints: &[
-                    rt::Constraint::Field("Time", rt::FieldRule::Format(rt::Format::DateTimeIso), rt::Provenance::Mined, "its type"),
-                ],
-            },
-            &[&self.time, &self.numbers, &self.percentage],
-        );
+rt::shape! {
+    received HttpCodeValue = "HttpCodeValue" {
+        time: "Time" [Format(rt::Format::DateTimeIso), Mined, "its type"],
+        numbers: "Numbers",
+        percentage: "Percentage",
     }
 }
-
-impl rt::Record for HttpCodeValue {
-    #[inline]
-    fn slots(&mut self, to: &mut dyn rt::Slots) {
-        to.take(&mut [&mut self.time, &mut self.numbers, &mut self.percentage]);
-    }
-}
-
-rt::shape_traits!(HttpCodeValue);

@@ -14,28 +14,9 @@ pub struct HttpStatusInfo {
     pub num: u64,
 }
 
-impl rt::Shape for HttpStatusInfo {
-    #[inline]
-    fn values(&self, to: &mut dyn rt::Values) {
-        to.take(
-            &rt::Descriptor {
-                name: "HttpStatusInfo",
-                fields: &[
-                    "HttpStatus",
-                    "Num",
-                ],
-                constraints: &[],
-            },
-            &[&self.http_status, &self.num],
-        );
+rt::shape! {
+    received HttpStatusInfo = "HttpStatusInfo" {
+        http_status: "HttpStatus",
+        num: "Num",
     }
 }
-
-impl rt::Record for HttpStatusInfo {
-    #[inline]
-    fn slots(&mut self, to: &mut dyn rt::Slots) {
-        to.take(&mut [&mut self.http_status, &mut self.num]);
-    }
-}
-
-rt::shape_traits!(HttpStatusInfo);

@@ -19,35 +19,11 @@ pub struct IngestStatisticsDataInfo {
     pub r#type: Option<String>,
 }
 
-impl rt::Shape for IngestStatisticsDataInfo {
-    #[inline]
-    fn values(&self, to: &mut dyn rt::Values) {
-        to.take(
-            &rt::Descriptor {
-                name: "IngestStatisticsDataInfo",
-                fields: &[
-                    "Ingest",
-                    "Time",
-                    "ChannelId",
-                    "Type",
-                ],
-                constraints: &[],
-            },
-            &[&self.ingest, &self.time, &self.channel_id, &self.r#type],
-        );
+rt::shape! {
+    received IngestStatisticsDataInfo = "IngestStatisticsDataInfo" {
+        ingest: "Ingest",
+        time: "Time",
+        channel_id: "ChannelId",
+        r#type: "Type",
     }
 }
-
-impl rt::Record for IngestStatisticsDataInfo {
-    #[inline]
-    fn slots(&mut self, to: &mut dyn rt::Slots) {
-        to.take(&mut [
-            &mut self.ingest,
-            &mut self.time,
-            &mut self.channel_id,
-            &mut self.r#type,
-        ]);
-    }
-}
-
-rt::shape_traits!(IngestStatisticsDataInfo);

@@ -9,61 +9,39 @@ pub struct LiveCertDomainInfo {
     /// Playback domain name.
     pub domain_name: String,
     /// HTTPS setting of the domain.
+    ///
+    /// See [`CertDomainHttps`] for the values.
     #[doc(alias = "HTTPS")]
     pub status: CertDomainHttps,
 }
 
 impl LiveCertDomainInfo {
-    /// Takes what is required.
+    /// Creates an object with the required fields.
     #[inline]
     pub fn new(domain_name: impl Into<String>, status: impl Into<CertDomainHttps>) -> Self {
-        Self { domain_name: domain_name.into(), status: status.into() }
+        Self {
+            domain_name: domain_name.into(),
+            status: status.into(),
+        }
     }
 }
 
-impl rt::Shape for LiveCertDomainInfo {
-    #[inline]
-    fn values(&self, to: &mut dyn rt::Values) {
-        to.take(
-            &rt::Descriptor {
-                name: "LiveCertDomainInfo",
-                fields: &[
-                    "DomainName",
-                    "Status",
-                ],
-                constraints: &[
-                    rt::Constraint::Required("DomainName"),
-                    rt::Constraint::Required("Status"),
-                    rt::Constraint::Field("Status", rt::FieldRule::OneOfInt(&[1, 0, -1]), rt::Provenance::Reviewed, "definitions zh+en"),
-                ],
-            },
-            &[&self.domain_name, &self.status],
-        );
+rt::shape! {
+    sent LiveCertDomainInfo = "LiveCertDomainInfo" {
+        domain_name: "DomainName" Required,
+        status: "Status" Required
+            [OneOfInt(CertDomainHttps::VALUES), Reviewed, "definitions zh+en"],
     }
 }
 
-#[cfg(feature = "serde")]
-impl rt::Record for LiveCertDomainInfo {
-    #[inline]
-    fn slots(&mut self, to: &mut dyn rt::Slots) {
-        to.take(&mut [&mut self.domain_name, &mut self.status]);
+rt::open_int_enum! {
+    /// Values of `Status`.
+    pub enum CertDomainHttps {
+        /// Enable HTTPS.
+        Enable = 1,
+        /// Disable HTTPS.
+        Disable = 0,
+        /// Keep the current setting.
+        Keep = -1,
     }
 }
-
-rt::shape_traits!(LiveCertDomainInfo);
-
-/// What `Status` may be.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
-#[non_exhaustive]
-pub enum CertDomainHttps {
-    /// Enable HTTPS.
-    Enable,
-    /// Disable HTTPS.
-    Disable,
-    /// Keep the current setting.
-    Keep,
-    /// A value that this crate does not know, kept as it came.
-    Unknown(i64),
-}
-
-rt::open_int_enum!(CertDomainHttps { Enable = 1, Disable = 0, Keep = -1 });

@@ -37,57 +37,15 @@ pub struct LiveDomainCertBindings {
     pub update_time: Option<rt::DateTime>,
 }
 
-impl rt::Shape for LiveDomainCertBindings {
-    #[inline]
-    fn values(&self, to: &mut dyn rt::Values) {
-        to.take(
-            &rt::Descriptor {
-                name: "LiveDomainCertBindings",
-                fields: &[
-                    "DomainName",
-                    "CertificateAlias",
-                    "CertType",
-                    "Status",
-                    "CertExpireTime",
-                    "CertId",
-                    "CloudCertId",
-                    "UpdateTime",
-                ],
-                constraints: &[
-                    rt::Constraint::Field("CertType", rt::FieldRule::OneOfInt(&[0, 1]), rt::Provenance::Reviewed, "definitions zh+en"),
-                    rt::Constraint::Field("Status", rt::FieldRule::OneOfInt(&[0, 1]), rt::Provenance::Reviewed, "definitions zh+en"),
-                    rt::Constraint::Field("CertExpireTime", rt::FieldRule::Format(rt::Format::DateTime), rt::Provenance::Mined, "its type"),
-                    rt::Constraint::Field("UpdateTime", rt::FieldRule::Format(rt::Format::DateTime), rt::Provenance::Mined, "its type"),
-                ],
-            },
-            &[
-                &self.domain_name,
-                &self.certificate_alias,
-                &self.cert_type,
-                &self.status,
-                &self.cert_expire_time,
-                &self.cert_id,
-                &self.cloud_cert_id,
-                &self.update_time,
-            ],
-        );
+rt::shape! {
+    received LiveDomainCertBindings = "LiveDomainCertBindings" {
+        domain_name: "DomainName",
+        certificate_alias: "CertificateAlias",
+        cert_type: "CertType" [OneOfInt(&[0, 1]), Reviewed, "definitions zh+en"],
+        status: "Status" [OneOfInt(&[0, 1]), Reviewed, "definitions zh+en"],
+        cert_expire_time: "CertExpireTime" [Format(rt::Format::DateTime), Mined, "its type"],
+        cert_id: "CertId",
+        cloud_cert_id: "CloudCertId",
+        update_time: "UpdateTime" [Format(rt::Format::DateTime), Mined, "its type"],
     }
 }
-
-impl rt::Record for LiveDomainCertBindings {
-    #[inline]
-    fn slots(&mut self, to: &mut dyn rt::Slots) {
-        to.take(&mut [
-            &mut self.domain_name,
-            &mut self.certificate_alias,
-            &mut self.cert_type,
-            &mut self.status,
-            &mut self.cert_expire_time,
-            &mut self.cert_id,
-            &mut self.cloud_cert_id,
-            &mut self.update_time,
-        ]);
-    }
-}
-
-rt::shape_traits!(LiveDomainCertBindings);

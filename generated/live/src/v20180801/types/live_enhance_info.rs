@@ -27,48 +27,13 @@ pub struct LiveEnhanceInfo {
     pub r#type: Option<String>,
 }
 
-impl rt::Shape for LiveEnhanceInfo {
-    #[inline]
-    fn values(&self, to: &mut dyn rt::Values) {
-        to.take(
-            &rt::Descriptor {
-                name: "LiveEnhanceInfo",
-                fields: &[
-                    "Domain",
-                    "Time",
-                    "Duration",
-                    "Fps",
-                    "Resolution",
-                    "Type",
-                ],
-                constraints: &[
-                    rt::Constraint::Field("Time", rt::FieldRule::Format(rt::Format::DateTimeIso), rt::Provenance::Mined, "its type"),
-                ],
-            },
-            &[
-                &self.domain,
-                &self.time,
-                &self.duration,
-                &self.fps,
-                &self.resolution,
-                &self.r#type,
-            ],
-        );
+rt::shape! {
+    received LiveEnhanceInfo = "LiveEnhanceInfo" {
+        domain: "Domain",
+        time: "Time" [Format(rt::Format::DateTimeIso), Mined, "its type"],
+        duration: "Duration",
+        fps: "Fps",
+        resolution: "Resolution",
+        r#type: "Type",
     }
 }
-
-impl rt::Record for LiveEnhanceInfo {
-    #[inline]
-    fn slots(&mut self, to: &mut dyn rt::Slots) {
-        to.take(&mut [
-            &mut self.domain,
-            &mut self.time,
-            &mut self.duration,
-            &mut self.fps,
-            &mut self.resolution,
-            &mut self.r#type,
-        ]);
-    }
-}
-
-rt::shape_traits!(LiveEnhanceInfo);

@@ -26,8 +26,12 @@ pub struct LivePackageInfo {
     /// Expiration time, in Beijing time (UTC+8).
     pub expire_time: rt::DateTime,
     /// Package type.
+    ///
+    /// See [`LivePackageType`] for the values.
     pub r#type: LivePackageType,
     /// Package status.
+    ///
+    /// See [`LivePackageStatus`] for the values.
     pub status: LivePackageStatus,
     /// Whether auto-renewal is enabled: `1` if it is.
     ///
@@ -42,115 +46,50 @@ pub struct LivePackageInfo {
     pub renewal_result: Option<i64>,
 }
 
-impl rt::Shape for LivePackageInfo {
-    #[inline]
-    fn values(&self, to: &mut dyn rt::Values) {
-        to.take(
-            &rt::Descriptor {
-                name: "LivePackageInfo",
-                fields: &[
-                    "Id",
-                    "Total",
-                    "Used",
-                    "Left",
-                    "BuyTime",
-                    "ExpireTime",
-                    "Type",
-                    "Status",
-                    "WillRenew",
-                    "RenewalResult",
-                ],
-                constraints: &[
-                    rt::Constraint::Field("BuyTime", rt::FieldRule::Format(rt::Format::DateTime), rt::Provenance::Mined, "its type"),
-                    rt::Constraint::Field("ExpireTime", rt::FieldRule::Format(rt::Format::DateTime), rt::Provenance::Mined, "its type"),
-                    rt::Constraint::Field("Type", rt::FieldRule::OneOfInt(&[0, 1, 2, 3]), rt::Provenance::Reviewed, "definitions zh, examples"),
-                    rt::Constraint::Field("Status", rt::FieldRule::OneOfInt(&[0, 1, 2, 3, 4, 5]), rt::Provenance::Reviewed, "definitions zh, examples"),
-                ],
-            },
-            &[
-                &self.id,
-                &self.total,
-                &self.used,
-                &self.left,
-                &self.buy_time,
-                &self.expire_time,
-                &self.r#type,
-                &self.status,
-                &self.will_renew,
-                &self.renewal_result,
-            ],
-        );
+rt::shape! {
+    received LivePackageInfo = "LivePackageInfo" {
+        id: "Id",
+        total: "Total",
+        used: "Used",
+        left: "Left",
+        buy_time: "BuyTime" [Format(rt::Format::DateTime), Mined, "its type"],
+        expire_time: "ExpireTime" [Format(rt::Format::DateTime), Mined, "its type"],
+        r#type: "Type" [OneOfInt(LivePackageType::VALUES), Reviewed, "definitions zh, examples"],
+        status: "Status"
+            [OneOfInt(LivePackageStatus::VALUES), Reviewed, "definitions zh, examples"],
+        will_renew: "WillRenew",
+        renewal_result: "RenewalResult",
     }
 }
 
-impl rt::Record for LivePackageInfo {
-    #[inline]
-    fn slots(&mut self, to: &mut dyn rt::Slots) {
-        to.take(&mut [
-            &mut self.id,
-            &mut self.total,
-            &mut self.used,
-            &mut self.left,
-            &mut self.buy_time,
-            &mut self.expire_time,
-            &mut self.r#type,
-            &mut self.status,
-            &mut self.will_renew,
-            &mut self.renewal_result,
-        ]);
+rt::open_int_enum! {
+    /// Values of `Type`.
+    pub enum LivePackageType {
+        /// Traffic package.
+        Traffic = 0,
+        /// Standard transcoding package.
+        Transcoding = 1,
+        /// Top Speed Codec (TSC) transcoding package.
+        TopSpeedCodec = 2,
+        /// Co-anchoring package.
+        CoStreaming = 3,
     }
 }
 
-rt::shape_traits!(LivePackageInfo);
-
-/// What `Type` may be.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
-#[non_exhaustive]
-pub enum LivePackageType {
-    /// Traffic package.
-    Traffic,
-    /// Standard transcoding package.
-    Transcoding,
-    /// Top Speed Codec (TSC) transcoding package.
-    TopSpeedCodec,
-    /// Co-anchoring package.
-    CoStreaming,
-    /// A value that this crate does not know, kept as it came.
-    Unknown(i64),
+rt::open_int_enum! {
+    /// Values of `Status`.
+    pub enum LivePackageStatus {
+        /// Unused.
+        Unused = 0,
+        /// In use.
+        InUse = 1,
+        /// Expired.
+        Expired = 2,
+        /// Frozen.
+        Frozen = 3,
+        /// Used up.
+        UsedUp = 4,
+        /// Refunded.
+        Refunded = 5,
+    }
 }
-
-rt::open_int_enum!(LivePackageType {
-    Traffic = 0,
-    Transcoding = 1,
-    TopSpeedCodec = 2,
-    CoStreaming = 3,
- });
-
-/// What `Status` may be.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
-#[non_exhaustive]
-pub enum LivePackageStatus {
-    /// Unused.
-    Unused,
-    /// In use.
-    InUse,
-    /// Expired.
-    Expired,
-    /// Frozen.
-    Frozen,
-    /// Used up.
-    UsedUp,
-    /// Refunded.
-    Refunded,
-    /// A value that this crate does not know, kept as it came.
-    Unknown(i64),
-}
-
-rt::open_int_enum!(LivePackageStatus {
-    Unused = 0,
-    InUse = 1,
-    Expired = 2,
-    Frozen = 3,
-    UsedUp = 4,
-    Refunded = 5,
- });

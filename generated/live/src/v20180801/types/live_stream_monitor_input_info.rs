@@ -38,48 +38,59 @@ pub struct LiveStreamMonitorInputInfo {
 }
 
 impl LiveStreamMonitorInputInfo {
-    /// Takes what is required.
+    /// Creates an object with the required fields.
     #[inline]
     pub fn new(input_stream_name: impl Into<String>) -> Self {
-        Self { input_stream_name: input_stream_name.into(), ..Self::default() }
+        Self {
+            input_stream_name: input_stream_name.into(),
+            ..Self::default()
+        }
     }
-    /// Sets [`input_domain`](Self::input_domain).
+
+    /// Push domain name, up to 128 bytes.
     #[inline]
     pub fn input_domain(mut self, input_domain: impl Into<String>) -> Self {
         self.input_domain = Some(input_domain.into());
         self
     }
-    /// Sets [`input_app`](Self::input_app).
+
+    /// Push path, up to 32 bytes.
     #[inline]
     pub fn input_app(mut self, input_app: impl Into<String>) -> Self {
         self.input_app = Some(input_app.into());
         self
     }
-    /// Sets [`input_url`](Self::input_url).
+
+    /// Push URL of the input stream.
     #[inline]
     pub fn input_url(mut self, input_url: impl Into<String>) -> Self {
         self.input_url = Some(input_url.into());
         self
     }
-    /// Sets [`description`](Self::description).
+
+    /// Description of the input, up to 256 bytes.
     #[inline]
     pub fn description(mut self, description: impl Into<String>) -> Self {
         self.description = Some(description.into());
         self
     }
-    /// Sets [`caster_input_index`](Self::caster_input_index).
+
+    /// Index of the caster input; `10000` for the preview (PVW) and `10001` for the program
+    /// (PGM).
     #[inline]
     pub fn caster_input_index(mut self, caster_input_index: u64) -> Self {
         self.caster_input_index = Some(caster_input_index);
         self
     }
-    /// Sets [`need_monitor`](Self::need_monitor).
+
+    /// Whether the input is being monitored.
     #[inline]
     pub fn need_monitor(mut self, need_monitor: bool) -> Self {
         self.need_monitor = Some(need_monitor);
         self
     }
-    /// Sets [`cdn_stream_id`](Self::cdn_stream_id).
+
+    /// CDN stream ID of the caster preview (PVW) or program (PGM).
     #[inline]
     pub fn cdn_stream_id(mut self, cdn_stream_id: impl Into<String>) -> Self {
         self.cdn_stream_id = Some(cdn_stream_id.into());
@@ -87,61 +98,19 @@ impl LiveStreamMonitorInputInfo {
     }
 }
 
-impl rt::Shape for LiveStreamMonitorInputInfo {
-    #[inline]
-    fn values(&self, to: &mut dyn rt::Values) {
-        to.take(
-            &rt::Descriptor {
-                name: "LiveStreamMonitorInputInfo",
-                fields: &[
-                    "InputStreamName",
-                    "InputDomain",
-                    "InputApp",
-                    "InputUrl",
-                    "Description",
-                    "CasterInputIndex",
-                    "NeedMonitor",
-                    "CdnStreamId",
-                ],
-                constraints: &[
-                    rt::Constraint::Required("InputStreamName"),
-                    rt::Constraint::Field("InputStreamName", rt::FieldRule::Length(None, Some(256)), rt::Provenance::Reviewed, "definitions zh, examples"),
-                    rt::Constraint::Field("InputStreamName", rt::FieldRule::Pattern("[A-Za-z0-9._-]*"), rt::Provenance::Reviewed, "definitions zh, examples"),
-                    rt::Constraint::Field("InputDomain", rt::FieldRule::Length(None, Some(128)), rt::Provenance::Reviewed, "definitions zh, examples"),
-                    rt::Constraint::Field("InputApp", rt::FieldRule::Length(None, Some(32)), rt::Provenance::Reviewed, "definitions zh, examples"),
-                    rt::Constraint::Field("InputApp", rt::FieldRule::Pattern("[A-Za-z0-9._-]*"), rt::Provenance::Reviewed, "definitions zh, examples"),
-                    rt::Constraint::Sensitive("InputUrl"),
-                    rt::Constraint::Field("Description", rt::FieldRule::Length(None, Some(256)), rt::Provenance::Reviewed, "definitions zh, examples"),
-                ],
-            },
-            &[
-                &self.input_stream_name,
-                &self.input_domain,
-                &self.input_app,
-                &self.input_url,
-                &self.description,
-                &self.caster_input_index,
-                &self.need_monitor,
-                &self.cdn_stream_id,
-            ],
-        );
+rt::shape! {
+    received LiveStreamMonitorInputInfo = "LiveStreamMonitorInputInfo" {
+        input_stream_name: "InputStreamName" Required
+            [Length(None, Some(256)), Reviewed, "definitions zh, examples"]
+            [Pattern("[A-Za-z0-9._-]*"), Reviewed, "definitions zh, examples"],
+        input_domain: "InputDomain" [Length(None, Some(128)), Reviewed, "definitions zh, examples"],
+        input_app: "InputApp"
+            [Length(None, Some(32)), Reviewed, "definitions zh, examples"]
+            [Pattern("[A-Za-z0-9._-]*"), Reviewed, "definitions zh, examples"],
+        input_url: "InputUrl" Sensitive,
+        description: "Description" [Length(None, Some(256)), Reviewed, "definitions zh, examples"],
+        caster_input_index: "CasterInputIndex",
+        need_monitor: "NeedMonitor",
+        cdn_stream_id: "CdnStreamId",
     }
 }
-
-impl rt::Record for LiveStreamMonitorInputInfo {
-    #[inline]
-    fn slots(&mut self, to: &mut dyn rt::Slots) {
-        to.take(&mut [
-            &mut self.input_stream_name,
-            &mut self.input_domain,
-            &mut self.input_app,
-            &mut self.input_url,
-            &mut self.description,
-            &mut self.caster_input_index,
-            &mut self.need_monitor,
-            &mut self.cdn_stream_id,
-        ]);
-    }
-}
-
-rt::shape_traits!(LiveStreamMonitorInputInfo);

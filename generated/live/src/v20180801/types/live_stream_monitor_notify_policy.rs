@@ -20,18 +20,20 @@ pub struct LiveStreamMonitorNotifyPolicy {
 }
 
 impl LiveStreamMonitorNotifyPolicy {
-    /// Nothing is required.
+    /// Creates a request without parameters.
     #[inline]
     pub fn new() -> Self {
         Self::default()
     }
-    /// Sets [`notify_policy_type`](Self::notify_policy_type).
+
+    /// Type of the notification policy.
     #[inline]
     pub fn notify_policy_type(mut self, notify_policy_type: u64) -> Self {
         self.notify_policy_type = Some(notify_policy_type);
         self
     }
-    /// Sets [`callback_url`](Self::callback_url).
+
+    /// Callback URL, up to 512 characters, using `http` or `https`.
     #[inline]
     pub fn callback_url(mut self, callback_url: impl Into<String>) -> Self {
         self.callback_url = Some(callback_url.into());
@@ -39,32 +41,12 @@ impl LiveStreamMonitorNotifyPolicy {
     }
 }
 
-impl rt::Shape for LiveStreamMonitorNotifyPolicy {
-    #[inline]
-    fn values(&self, to: &mut dyn rt::Values) {
-        to.take(
-            &rt::Descriptor {
-                name: "LiveStreamMonitorNotifyPolicy",
-                fields: &[
-                    "NotifyPolicyType",
-                    "CallbackUrl",
-                ],
-                constraints: &[
-                    rt::Constraint::Field("NotifyPolicyType", rt::FieldRule::OneOfInt(&[0, 1]), rt::Provenance::Reviewed, "definitions zh, examples"),
-                    rt::Constraint::Field("CallbackUrl", rt::FieldRule::Length(None, Some(512)), rt::Provenance::Reviewed, "definitions zh, examples"),
-                    rt::Constraint::Field("CallbackUrl", rt::FieldRule::Format(rt::Format::Url), rt::Provenance::Mined, "definitions zh"),
-                ],
-            },
-            &[&self.notify_policy_type, &self.callback_url],
-        );
+rt::shape! {
+    received LiveStreamMonitorNotifyPolicy = "LiveStreamMonitorNotifyPolicy" {
+        notify_policy_type: "NotifyPolicyType"
+            [OneOfInt(&[0, 1]), Reviewed, "definitions zh, examples"],
+        callback_url: "CallbackUrl"
+            [Length(None, Some(512)), Reviewed, "definitions zh, examples"]
+            [Format(rt::Format::Url), Mined, "definitions zh"],
     }
 }
-
-impl rt::Record for LiveStreamMonitorNotifyPolicy {
-    #[inline]
-    fn slots(&mut self, to: &mut dyn rt::Slots) {
-        to.take(&mut [&mut self.notify_policy_type, &mut self.callback_url]);
-    }
-}
-
-rt::shape_traits!(LiveStreamMonitorNotifyPolicy);

@@ -20,37 +20,11 @@ pub struct LogInfo {
     pub file_size: i64,
 }
 
-impl rt::Shape for LogInfo {
-    #[inline]
-    fn values(&self, to: &mut dyn rt::Values) {
-        to.take(
-            &rt::Descriptor {
-                name: "LogInfo",
-                fields: &[
-                    "LogName",
-                    "LogUrl",
-                    "LogTime",
-                    "FileSize",
-                ],
-                constraints: &[
-                    rt::Constraint::Field("LogTime", rt::FieldRule::Format(rt::Format::DateTime), rt::Provenance::Mined, "its type"),
-                ],
-            },
-            &[&self.log_name, &self.log_url, &self.log_time, &self.file_size],
-        );
+rt::shape! {
+    received LogInfo = "LogInfo" {
+        log_name: "LogName",
+        log_url: "LogUrl",
+        log_time: "LogTime" [Format(rt::Format::DateTime), Mined, "its type"],
+        file_size: "FileSize",
     }
 }
-
-impl rt::Record for LogInfo {
-    #[inline]
-    fn slots(&mut self, to: &mut dyn rt::Slots) {
-        to.take(&mut [
-            &mut self.log_name,
-            &mut self.log_url,
-            &mut self.log_time,
-            &mut self.file_size,
-        ]);
-    }
-}
-
-rt::shape_traits!(LogInfo);

@@ -13,12 +13,14 @@ pub struct MixPortraitSegmentParams {
 }
 
 impl MixPortraitSegmentParams {
-    /// Nothing is required.
+    /// Creates a request without parameters.
     #[inline]
     pub fn new() -> Self {
         Self::default()
     }
-    /// Sets [`color`](Self::color).
+
+    /// Background color for segmentation, as a hexadecimal number, for example `0xcccc33`
+    /// for green.
     #[inline]
     pub fn color(mut self, color: impl Into<String>) -> Self {
         self.color = Some(color.into());
@@ -26,28 +28,8 @@ impl MixPortraitSegmentParams {
     }
 }
 
-impl rt::Shape for MixPortraitSegmentParams {
-    #[inline]
-    fn values(&self, to: &mut dyn rt::Values) {
-        to.take(
-            &rt::Descriptor {
-                name: "MixPortraitSegmentParams",
-                fields: &[
-                    "Color",
-                ],
-                constraints: &[],
-            },
-            &[&self.color],
-        );
+rt::shape! {
+    sent MixPortraitSegmentParams = "MixPortraitSegmentParams" {
+        color: "Color",
     }
 }
-
-#[cfg(feature = "serde")]
-impl rt::Record for MixPortraitSegmentParams {
-    #[inline]
-    fn slots(&mut self, to: &mut dyn rt::Slots) {
-        to.take(&mut [&mut self.color]);
-    }
-}
-
-rt::shape_traits!(MixPortraitSegmentParams);

@@ -224,8 +224,7 @@ pub use caster_output_info::CasterOutputInfo;
 pub use cdn_play_stat_data::CdnPlayStatData;
 pub use cert_info::CertInfo;
 pub use child_template_info::{
-    ChildTemplateInfo,
-    ChildTemplateInfoHlsContainerFormat,
+    ChildTemplateInfo, ChildTemplateInfoHlsContainerFormat,
     ChildTemplateInfoHlsMp4VideoCodecTag,
 };
 pub use client_ip_play_sum_info::ClientIpPlaySumInfo;
@@ -313,9 +312,7 @@ pub use time_shift_template::TimeShiftTemplate;
 pub use time_shift_write_size_data::TimeShiftWriteSizeData;
 pub use time_value::TimeValue;
 pub use transcode_detail_info::{
-    TranscodeDetailInfo,
-    TranscodeUsageType,
-    TranscodeDetailInfoMainlandOrOversea,
+    TranscodeDetailInfo, TranscodeUsageType, TranscodeDetailInfoMainlandOrOversea,
 };
 pub use transcode_task_num::TranscodeTaskNum;
 pub use transcode_total_info::TranscodeTotalInfo;

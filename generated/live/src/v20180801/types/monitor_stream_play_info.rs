@@ -15,6 +15,8 @@ pub struct MonitorStreamPlayInfo {
     /// Playback bitrate; `0` means the original bitrate.
     pub rate: u64,
     /// Playback protocol.
+    ///
+    /// See [`MonitorStreamPlayInfoProtocol`] for the values.
     #[doc(alias = "HLS")]
     #[doc(alias = "FLV")]
     #[doc(alias = "RTMP")]
@@ -30,77 +32,31 @@ pub struct MonitorStreamPlayInfo {
     pub request: u64,
 }
 
-impl rt::Shape for MonitorStreamPlayInfo {
-    #[inline]
-    fn values(&self, to: &mut dyn rt::Values) {
-        to.take(
-            &rt::Descriptor {
-                name: "MonitorStreamPlayInfo",
-                fields: &[
-                    "PlayDomain",
-                    "StreamName",
-                    "Rate",
-                    "Protocol",
-                    "Bandwidth",
-                    "Online",
-                    "Request",
-                ],
-                constraints: &[
-                    rt::Constraint::Field("Protocol", rt::FieldRule::OneOf(&["Flv", "Hls", "Rtmp", "Huyap2p", "Unknown"]), rt::Provenance::Reviewed, "definitions zh+en"),
-                ],
-            },
-            &[
-                &self.play_domain,
-                &self.stream_name,
-                &self.rate,
-                &self.protocol,
-                &self.bandwidth,
-                &self.online,
-                &self.request,
-            ],
-        );
+rt::shape! {
+    received MonitorStreamPlayInfo = "MonitorStreamPlayInfo" {
+        play_domain: "PlayDomain",
+        stream_name: "StreamName",
+        rate: "Rate",
+        protocol: "Protocol"
+            [OneOf(MonitorStreamPlayInfoProtocol::VALUES), Reviewed, "definitions zh+en"],
+        bandwidth: "Bandwidth",
+        online: "Online",
+        request: "Request",
     }
 }
 
-impl rt::Record for MonitorStreamPlayInfo {
-    #[inline]
-    fn slots(&mut self, to: &mut dyn rt::Slots) {
-        to.take(&mut [
-            &mut self.play_domain,
-            &mut self.stream_name,
-            &mut self.rate,
-            &mut self.protocol,
-            &mut self.bandwidth,
-            &mut self.online,
-            &mut self.request,
-        ]);
+rt::open_enum! {
+    /// Values of `Protocol`.
+    pub enum MonitorStreamPlayInfoProtocol {
+        /// FLV over HTTP.
+        Flv = "Flv",
+        /// HLS, which serves playlists and segments over HTTP.
+        Hls = "Hls",
+        /// RTMP, supported by most encoders.
+        Rtmp = "Rtmp",
+        /// Peer-to-peer protocol of Huya.
+        Huyap2p = "Huyap2p",
+        /// Unknown or other protocol.
+        UnknownValue = "Unknown",
     }
 }
-
-rt::shape_traits!(MonitorStreamPlayInfo);
-
-/// What `Protocol` may be.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
-#[non_exhaustive]
-pub enum MonitorStreamPlayInfoProtocol {
-    /// FLV over HTTP.
-    Flv,
-    /// HLS, which serves playlists and segments over HTTP.
-    Hls,
-    /// RTMP, supported by most encoders.
-    Rtmp,
-    /// Peer-to-peer protocol of Huya.
-    Huyap2p,
-    /// Unknown or other protocol.
-    UnknownValue,
-    /// A value that this crate does not know, kept as it came.
-    Unknown(String),
-}
-
-rt::open_enum!(MonitorStreamPlayInfoProtocol {
-    Flv = "Flv",
-    Hls = "Hls",
-    Rtmp = "Rtmp",
-    Huyap2p = "Huyap2p",
-    UnknownValue = "Unknown",
- });

@@ -2,20 +2,16 @@
 
 use tencentcloud_runtime::generated as rt;
 
-/// Region of the viewers: inside or outside the Chinese mainland.
-#[doc(alias = "region")]
-#[doc(alias = "area")]
-#[doc(alias = "国内")]
-#[doc(alias = "国外")]
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
-#[non_exhaustive]
-pub enum MonitoringArea {
-    /// Chinese mainland.
-    Mainland,
-    /// Outside the Chinese mainland.
-    Oversea,
-    /// A value that this crate does not know, kept as it came.
-    Unknown(String),
+rt::open_enum! {
+    /// Region of the viewers: inside or outside the Chinese mainland.
+    #[doc(alias = "region")]
+    #[doc(alias = "area")]
+    #[doc(alias = "国内")]
+    #[doc(alias = "国外")]
+    pub enum MonitoringArea {
+        /// Chinese mainland.
+        Mainland = "Mainland",
+        /// Outside the Chinese mainland.
+        Oversea = "Oversea",
+    }
 }
-
-rt::open_enum!(MonitoringArea { Mainland = "Mainland", Oversea = "Oversea" });

@@ -2,19 +2,15 @@
 
 use tencentcloud_runtime::generated as rt;
 
-/// Language in which a response names countries, provinces and ISPs.
-#[doc(alias = "locale")]
-#[doc(alias = "translation")]
-#[doc(alias = "语言")]
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
-#[non_exhaustive]
-pub enum MonitoringLanguage {
-    /// Names in Chinese.
-    Chinese,
-    /// Names in English.
-    English,
-    /// A value that this crate does not know, kept as it came.
-    Unknown(String),
+rt::open_enum! {
+    /// Language in which a response names countries, provinces and ISPs.
+    #[doc(alias = "locale")]
+    #[doc(alias = "translation")]
+    #[doc(alias = "语言")]
+    pub enum MonitoringLanguage {
+        /// Names in Chinese.
+        Chinese = "Chinese",
+        /// Names in English.
+        English = "English",
+    }
 }
-
-rt::open_enum!(MonitoringLanguage { Chinese = "Chinese", English = "English" });

@@ -2,32 +2,22 @@
 
 use tencentcloud_runtime::generated as rt;
 
-/// Region of the viewers.
-#[doc(alias = "region")]
-#[doc(alias = "area")]
-#[doc(alias = "country")]
-#[doc(alias = "地域")]
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
-#[non_exhaustive]
-pub enum MonitoringRegion {
-    /// Chinese mainland.
-    Mainland,
-    /// Outside the Chinese mainland.
-    Oversea,
-    /// China, including Hong Kong, Macao and Taiwan.
-    China,
-    /// Outside China, Hong Kong, Macao and Taiwan.
-    Foreign,
-    /// Worldwide.
-    Global,
-    /// A value that this crate does not know, kept as it came.
-    Unknown(String),
+rt::open_enum! {
+    /// Region of the viewers.
+    #[doc(alias = "region")]
+    #[doc(alias = "area")]
+    #[doc(alias = "country")]
+    #[doc(alias = "地域")]
+    pub enum MonitoringRegion {
+        /// Chinese mainland.
+        Mainland = "Mainland",
+        /// Outside the Chinese mainland.
+        Oversea = "Oversea",
+        /// China, including Hong Kong, Macao and Taiwan.
+        China = "China",
+        /// Outside China, Hong Kong, Macao and Taiwan.
+        Foreign = "Foreign",
+        /// Worldwide.
+        Global = "Global",
+    }
 }
-
-rt::open_enum!(MonitoringRegion {
-    Mainland = "Mainland",
-    Oversea = "Oversea",
-    China = "China",
-    Foreign = "Foreign",
-    Global = "Global",
- });

@@ -2,20 +2,16 @@
 
 use tencentcloud_runtime::generated as rt;
 
-/// Type of live streaming service.
-#[doc(alias = "LVB")]
-#[doc(alias = "LEB")]
-#[doc(alias = "标准直播")]
-#[doc(alias = "快直播")]
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
-#[non_exhaustive]
-pub enum MonitoringServiceName {
-    /// Live Video Broadcasting (LVB), the standard service.
-    Lvb,
-    /// Live Event Broadcasting (LEB), the low-latency service.
-    Leb,
-    /// A value that this crate does not know, kept as it came.
-    Unknown(String),
+rt::open_enum! {
+    /// Type of live streaming service.
+    #[doc(alias = "LVB")]
+    #[doc(alias = "LEB")]
+    #[doc(alias = "标准直播")]
+    #[doc(alias = "快直播")]
+    pub enum MonitoringServiceName {
+        /// Live Video Broadcasting (LVB), the standard service.
+        Lvb = "LVB",
+        /// Live Event Broadcasting (LEB), the low-latency service.
+        Leb = "LEB",
+    }
 }
-
-rt::open_enum!(MonitoringServiceName { Lvb = "LVB", Leb = "LEB" });

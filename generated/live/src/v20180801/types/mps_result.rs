@@ -21,33 +21,10 @@ pub struct MPSResult {
     pub stream_qua_ctrl_results: Vec<String>,
 }
 
-impl rt::Shape for MPSResult {
-    #[inline]
-    fn values(&self, to: &mut dyn rt::Values) {
-        to.take(
-            &rt::Descriptor {
-                name: "MPSResult",
-                fields: &[
-                    "AiAsrResults",
-                    "AiOcrResults",
-                    "StreamQuaCtrlResults",
-                ],
-                constraints: &[],
-            },
-            &[&self.ai_asr_results, &self.ai_ocr_results, &self.stream_qua_ctrl_results],
-        );
+rt::shape! {
+    received MPSResult = "MPSResult" {
+        ai_asr_results: "AiAsrResults",
+        ai_ocr_results: "AiOcrResults",
+        stream_qua_ctrl_results: "StreamQuaCtrlResults",
     }
 }
-
-impl rt::Record for MPSResult {
-    #[inline]
-    fn slots(&mut self, to: &mut dyn rt::Slots) {
-        to.take(&mut [
-            &mut self.ai_asr_results,
-            &mut self.ai_ocr_results,
-            &mut self.stream_qua_ctrl_results,
-        ]);
-    }
-}
-
-rt::shape_traits!(MPSResult);

@@ -35,11 +35,11 @@ pub struct OriginStreamCustomizationRule {
     pub options_request: String,
     /// Timeout of origin requests.
     ///
-    /// Unit: ms. From 1 to 60000. Default: `10000`.
+    /// Unit: ms. Range: 1–60000. Default: `10000`.
     pub origin_timeout: i64,
     /// Number of retries of origin requests.
     ///
-    /// From 1 to 10.
+    /// Range: 1–10.
     pub origin_retry_times: i64,
     /// Cache durations of error status codes, each a key and a number of seconds, for
     /// example `cache_404_sec:1`. Keys exist for the status codes 400, 403, 404, 405, 500,
@@ -47,7 +47,7 @@ pub struct OriginStreamCustomizationRule {
     pub cache_status_code: Vec<String>,
     /// Cache duration of the files.
     ///
-    /// Unit: s. From 0 to 31536000.
+    /// Unit: s. Range: 0–31536000.
     pub cache: i64,
     /// Query parameters that are part of the cache key.
     pub keep_param: Vec<String>,
@@ -56,7 +56,7 @@ pub struct OriginStreamCustomizationRule {
     /// `Connection`, `Content-Length` or `Range`. Values have 1–100 characters, without
     /// spaces or Chinese characters, and cannot start with `$`.
     ///
-    /// Items: at most 10 (not verified).
+    /// Number of items: at most 10 (not verified).
     pub http_header: Vec<String>,
     /// Whether to follow the cache headers of the origin.
     ///
@@ -68,7 +68,7 @@ pub struct OriginStreamCustomizationRule {
 }
 
 impl OriginStreamCustomizationRule {
-    /// Takes what is required.
+    /// Creates an object with the required fields.
     #[allow(clippy::too_many_arguments)]
     #[inline]
     pub fn new(
@@ -107,7 +107,8 @@ impl OriginStreamCustomizationRule {
             ..Self::default()
         }
     }
-    /// Sets [`customization_cache_follow_origin`](Self::customization_cache_follow_origin).
+
+    /// Whether to follow the cache headers of the origin.
     #[inline]
     pub fn customization_cache_follow_origin(
         mut self,
@@ -116,7 +117,8 @@ impl OriginStreamCustomizationRule {
         self.customization_cache_follow_origin = Some(customization_cache_follow_origin);
         self
     }
-    /// Sets [`keep_http_header`](Self::keep_http_header).
+
+    /// HTTP headers that are part of the cache key.
     #[inline]
     pub fn keep_http_header(
         mut self,
@@ -127,101 +129,29 @@ impl OriginStreamCustomizationRule {
     }
 }
 
-impl rt::Shape for OriginStreamCustomizationRule {
-    #[inline]
-    fn values(&self, to: &mut dyn rt::Values) {
-        to.take(
-            &rt::Descriptor {
-                name: "OriginStreamCustomizationRule",
-                fields: &[
-                    "MatchRule",
-                    "OriginAddressType",
-                    "OriginHost",
-                    "OriginAddress",
-                    "PassThroughHttpHeader",
-                    "PassThroughResponse",
-                    "PassThroughParam",
-                    "UrlReplaceRules",
-                    "OptionsRequest",
-                    "OriginTimeout",
-                    "OriginRetryTimes",
-                    "CacheStatusCode",
-                    "Cache",
-                    "KeepParam",
-                    "HttpHeader",
-                    "CustomizationCacheFollowOrigin",
-                    "KeepHttpHeader",
-                ],
-                constraints: &[
-                    rt::Constraint::Required("MatchRule"),
-                    rt::Constraint::Required("OriginAddressType"),
-                    rt::Constraint::Field("OriginAddressType", rt::FieldRule::OneOfInt(&[1, 2]), rt::Provenance::Mined, "definitions zh"),
-                    rt::Constraint::Required("OriginHost"),
-                    rt::Constraint::Required("OriginAddress"),
-                    rt::Constraint::Required("PassThroughHttpHeader"),
-                    rt::Constraint::Required("PassThroughResponse"),
-                    rt::Constraint::Required("PassThroughParam"),
-                    rt::Constraint::Required("UrlReplaceRules"),
-                    rt::Constraint::Required("OptionsRequest"),
-                    rt::Constraint::Required("OriginTimeout"),
-                    rt::Constraint::Field("OriginTimeout", rt::FieldRule::Range(Some(1), Some(60000)), rt::Provenance::Reviewed, "definitions zh, examples"),
-                    rt::Constraint::Required("OriginRetryTimes"),
-                    rt::Constraint::Field("OriginRetryTimes", rt::FieldRule::Range(Some(1), Some(10)), rt::Provenance::Reviewed, "definitions zh, examples"),
-                    rt::Constraint::Required("CacheStatusCode"),
-                    rt::Constraint::Required("Cache"),
-                    rt::Constraint::Field("Cache", rt::FieldRule::Range(Some(0), Some(31536000)), rt::Provenance::Reviewed, "definitions zh, examples"),
-                    rt::Constraint::Required("KeepParam"),
-                    rt::Constraint::Required("HttpHeader"),
-                    rt::Constraint::Field("HttpHeader", rt::FieldRule::Items(None, Some(10)), rt::Provenance::Mined, "definitions zh"),
-                    rt::Constraint::Field("CustomizationCacheFollowOrigin", rt::FieldRule::OneOfInt(&[0, 1]), rt::Provenance::Mined, "definitions zh"),
-                ],
-            },
-            &[
-                &self.match_rule,
-                &self.origin_address_type,
-                &self.origin_host,
-                &self.origin_address,
-                &self.pass_through_http_header,
-                &self.pass_through_response,
-                &self.pass_through_param,
-                &self.url_replace_rules,
-                &self.options_request,
-                &self.origin_timeout,
-                &self.origin_retry_times,
-                &self.cache_status_code,
-                &self.cache,
-                &self.keep_param,
-                &self.http_header,
-                &self.customization_cache_follow_origin,
-                &self.keep_http_header,
-            ],
-        );
+rt::shape! {
+    received OriginStreamCustomizationRule = "OriginStreamCustomizationRule" {
+        match_rule: "MatchRule" Required,
+        origin_address_type: "OriginAddressType" Required
+            [OneOfInt(&[1, 2]), Mined, "definitions zh"],
+        origin_host: "OriginHost" Required,
+        origin_address: "OriginAddress" Required,
+        pass_through_http_header: "PassThroughHttpHeader" Required,
+        pass_through_response: "PassThroughResponse" Required,
+        pass_through_param: "PassThroughParam" Required,
+        url_replace_rules: "UrlReplaceRules" Required,
+        options_request: "OptionsRequest" Required,
+        origin_timeout: "OriginTimeout" Required
+            [Range(Some(1), Some(60000)), Reviewed, "definitions zh, examples"],
+        origin_retry_times: "OriginRetryTimes" Required
+            [Range(Some(1), Some(10)), Reviewed, "definitions zh, examples"],
+        cache_status_code: "CacheStatusCode" Required,
+        cache: "Cache" Required
+            [Range(Some(0), Some(31536000)), Reviewed, "definitions zh, examples"],
+        keep_param: "KeepParam" Required,
+        http_header: "HttpHeader" Required [Items(None, Some(10)), Mined, "definitions zh"],
+        customization_cache_follow_origin: "CustomizationCacheFollowOrigin"
+            [OneOfInt(&[0, 1]), Mined, "definitions zh"],
+        keep_http_header: "KeepHttpHeader",
     }
 }
-
-impl rt::Record for OriginStreamCustomizationRule {
-    #[inline]
-    fn slots(&mut self, to: &mut dyn rt::Slots) {
-        to.take(&mut [
-            &mut self.match_rule,
-            &mut self.origin_address_type,
-            &mut self.origin_host,
-            &mut self.origin_address,
-            &mut self.pass_through_http_header,
-            &mut self.pass_through_response,
-            &mut self.pass_through_param,
-            &mut self.url_replace_rules,
-            &mut self.options_request,
-            &mut self.origin_timeout,
-            &mut self.origin_retry_times,
-            &mut self.cache_status_code,
-            &mut self.cache,
-            &mut self.keep_param,
-            &mut self.http_header,
-            &mut self.customization_cache_follow_origin,
-            &mut self.keep_http_header,
-        ]);
-    }
-}
-
-rt::shape_traits!(OriginStreamCustomizationRule);

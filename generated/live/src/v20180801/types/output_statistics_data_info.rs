@@ -19,35 +19,11 @@ pub struct OutputStatisticsDataInfo {
     pub r#type: Option<String>,
 }
 
-impl rt::Shape for OutputStatisticsDataInfo {
-    #[inline]
-    fn values(&self, to: &mut dyn rt::Values) {
-        to.take(
-            &rt::Descriptor {
-                name: "OutputStatisticsDataInfo",
-                fields: &[
-                    "Output",
-                    "Time",
-                    "ChannelId",
-                    "Type",
-                ],
-                constraints: &[],
-            },
-            &[&self.output, &self.time, &self.channel_id, &self.r#type],
-        );
+rt::shape! {
+    received OutputStatisticsDataInfo = "OutputStatisticsDataInfo" {
+        output: "Output",
+        time: "Time",
+        channel_id: "ChannelId",
+        r#type: "Type",
     }
 }
-
-impl rt::Record for OutputStatisticsDataInfo {
-    #[inline]
-    fn slots(&mut self, to: &mut dyn rt::Slots) {
-        to.take(&mut [
-            &mut self.output,
-            &mut self.time,
-            &mut self.channel_id,
-            &mut self.r#type,
-        ]);
-    }
-}
-
-rt::shape_traits!(OutputStatisticsDataInfo);

@@ -14,65 +14,29 @@ pub struct PadStreamInfo {
     /// Push domain name.
     pub domain_name: String,
     /// Type of padding.
+    ///
+    /// See [`PadStreamKind`] for the values.
     pub pad_stream_type: PadStreamKind,
     /// Start time of the padding, in UTC (ISO 8601).
     pub publish_time: rt::DateTimeIso,
 }
 
-impl rt::Shape for PadStreamInfo {
-    #[inline]
-    fn values(&self, to: &mut dyn rt::Values) {
-        to.take(
-            &rt::Descriptor {
-                name: "PadStreamInfo",
-                fields: &[
-                    "StreamName",
-                    "AppName",
-                    "DomainName",
-                    "PadStreamType",
-                    "PublishTime",
-                ],
-                constraints: &[
-                    rt::Constraint::Field("PadStreamType", rt::FieldRule::OneOf(&["0", "1"]), rt::Provenance::Mined, "definitions zh"),
-                    rt::Constraint::Field("PublishTime", rt::FieldRule::Format(rt::Format::DateTimeIso), rt::Provenance::Mined, "its type"),
-                ],
-            },
-            &[
-                &self.stream_name,
-                &self.app_name,
-                &self.domain_name,
-                &self.pad_stream_type,
-                &self.publish_time,
-            ],
-        );
+rt::shape! {
+    received PadStreamInfo = "PadStreamInfo" {
+        stream_name: "StreamName",
+        app_name: "AppName",
+        domain_name: "DomainName",
+        pad_stream_type: "PadStreamType" [OneOf(PadStreamKind::VALUES), Mined, "definitions zh"],
+        publish_time: "PublishTime" [Format(rt::Format::DateTimeIso), Mined, "its type"],
     }
 }
 
-impl rt::Record for PadStreamInfo {
-    #[inline]
-    fn slots(&mut self, to: &mut dyn rt::Slots) {
-        to.take(&mut [
-            &mut self.stream_name,
-            &mut self.app_name,
-            &mut self.domain_name,
-            &mut self.pad_stream_type,
-            &mut self.publish_time,
-        ]);
+rt::open_enum! {
+    /// Values of `PadStreamType`.
+    pub enum PadStreamKind {
+        /// Automatic, after an interruption.
+        Automatic = "0",
+        /// Manual, by `StartLivePadStream`.
+        Manual = "1",
     }
 }
-
-rt::shape_traits!(PadStreamInfo);
-
-/// What `PadStreamType` may be.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
-#[non_exhaustive]
-pub enum PadStreamKind {
-    /// Automatic, after an interruption.
-    Automatic,
-    /// Manual, by `StartLivePadStream`.
-    Manual,
-    /// A value that this crate does not know, kept as it came.
-    Unknown(String),
-}
-
-rt::open_enum!(PadStreamKind { Automatic = "0", Manual = "1" });

@@ -22,7 +22,7 @@ pub struct PadTemplate {
     pub description: String,
     /// Waiting time after an interruption before padding starts.
     ///
-    /// Unit: ms. From 0 to 30000.
+    /// Unit: ms. Range: 0–30000.
     pub wait_duration: u64,
     /// Maximum padding duration.
     ///
@@ -40,64 +40,18 @@ pub struct PadTemplate {
     pub trigger_condition: Option<u64>,
 }
 
-impl rt::Shape for PadTemplate {
-    #[inline]
-    fn values(&self, to: &mut dyn rt::Values) {
-        to.take(
-            &rt::Descriptor {
-                name: "PadTemplate",
-                fields: &[
-                    "TemplateId",
-                    "TemplateName",
-                    "Url",
-                    "CreateTime",
-                    "UpdateTime",
-                    "Description",
-                    "WaitDuration",
-                    "MaxDuration",
-                    "Type",
-                    "TriggerCondition",
-                ],
-                constraints: &[
-                    rt::Constraint::Field("CreateTime", rt::FieldRule::Format(rt::Format::DateTime), rt::Provenance::Mined, "its type"),
-                    rt::Constraint::Field("UpdateTime", rt::FieldRule::Format(rt::Format::DateTime), rt::Provenance::Mined, "its type"),
-                    rt::Constraint::Field("WaitDuration", rt::FieldRule::Range(Some(0), Some(30000)), rt::Provenance::Reviewed, "definitions zh, examples"),
-                    rt::Constraint::Field("Type", rt::FieldRule::OneOfInt(&[1, 2]), rt::Provenance::Mined, "definitions zh"),
-                    rt::Constraint::Field("TriggerCondition", rt::FieldRule::OneOfInt(&[0, 1]), rt::Provenance::Mined, "definitions zh"),
-                ],
-            },
-            &[
-                &self.template_id,
-                &self.template_name,
-                &self.url,
-                &self.create_time,
-                &self.update_time,
-                &self.description,
-                &self.wait_duration,
-                &self.max_duration,
-                &self.r#type,
-                &self.trigger_condition,
-            ],
-        );
+rt::shape! {
+    received PadTemplate = "PadTemplate" {
+        template_id: "TemplateId",
+        template_name: "TemplateName",
+        url: "Url",
+        create_time: "CreateTime" [Format(rt::Format::DateTime), Mined, "its type"],
+        update_time: "UpdateTime" [Format(rt::Format::DateTime), Mined, "its type"],
+        description: "Description",
+        wait_duration: "WaitDuration"
+            [Range(Some(0), Some(30000)), Reviewed, "definitions zh, examples"],
+        max_duration: "MaxDuration",
+        r#type: "Type" [OneOfInt(&[1, 2]), Mined, "definitions zh"],
+        trigger_condition: "TriggerCondition" [OneOfInt(&[0, 1]), Mined, "definitions zh"],
     }
 }
-
-impl rt::Record for PadTemplate {
-    #[inline]
-    fn slots(&mut self, to: &mut dyn rt::Slots) {
-        to.take(&mut [
-            &mut self.template_id,
-            &mut self.template_name,
-            &mut self.url,
-            &mut self.create_time,
-            &mut self.update_time,
-            &mut self.description,
-            &mut self.wait_duration,
-            &mut self.max_duration,
-            &mut self.r#type,
-            &mut self.trigger_condition,
-        ]);
-    }
-}
-
-rt::shape_traits!(PadTemplate);

@@ -27,47 +27,12 @@ pub struct PlayAuthKeyInfo {
     pub auth_back_key: String,
 }
 
-impl rt::Shape for PlayAuthKeyInfo {
-    #[inline]
-    fn values(&self, to: &mut dyn rt::Values) {
-        to.take(
-            &rt::Descriptor {
-                name: "PlayAuthKeyInfo",
-                fields: &[
-                    "DomainName",
-                    "Enable",
-                    "AuthKey",
-                    "AuthDelta",
-                    "AuthBackKey",
-                ],
-                constraints: &[
-                    rt::Constraint::Field("Enable", rt::FieldRule::OneOfInt(&[0, 1]), rt::Provenance::Reviewed, "definitions zh+en"),
-                    rt::Constraint::Sensitive("AuthKey"),
-                    rt::Constraint::Sensitive("AuthBackKey"),
-                ],
-            },
-            &[
-                &self.domain_name,
-                &self.enable,
-                &self.auth_key,
-                &self.auth_delta,
-                &self.auth_back_key,
-            ],
-        );
+rt::shape! {
+    received PlayAuthKeyInfo = "PlayAuthKeyInfo" {
+        domain_name: "DomainName",
+        enable: "Enable" [OneOfInt(&[0, 1]), Reviewed, "definitions zh+en"],
+        auth_key: "AuthKey" Sensitive,
+        auth_delta: "AuthDelta",
+        auth_back_key: "AuthBackKey" Sensitive,
     }
 }
-
-impl rt::Record for PlayAuthKeyInfo {
-    #[inline]
-    fn slots(&mut self, to: &mut dyn rt::Slots) {
-        to.take(&mut [
-            &mut self.domain_name,
-            &mut self.enable,
-            &mut self.auth_key,
-            &mut self.auth_delta,
-            &mut self.auth_back_key,
-        ]);
-    }
-}
-
-rt::shape_traits!(PlayAuthKeyInfo);

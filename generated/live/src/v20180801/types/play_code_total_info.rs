@@ -14,28 +14,9 @@ pub struct PlayCodeTotalInfo {
     pub num: u64,
 }
 
-impl rt::Shape for PlayCodeTotalInfo {
-    #[inline]
-    fn values(&self, to: &mut dyn rt::Values) {
-        to.take(
-            &rt::Descriptor {
-                name: "PlayCodeTotalInfo",
-                fields: &[
-                    "Code",
-                    "Num",
-                ],
-                constraints: &[],
-            },
-            &[&self.code, &self.num],
-        );
+rt::shape! {
+    received PlayCodeTotalInfo = "PlayCodeTotalInfo" {
+        code: "Code",
+        num: "Num",
     }
 }
-
-impl rt::Record for PlayCodeTotalInfo {
-    #[inline]
-    fn slots(&mut self, to: &mut dyn rt::Slots) {
-        to.take(&mut [&mut self.code, &mut self.num]);
-    }
-}
-
-rt::shape_traits!(PlayCodeTotalInfo);

@@ -16,28 +16,9 @@ pub struct PlayDataInfoByStream {
     pub total_flux: f64,
 }
 
-impl rt::Shape for PlayDataInfoByStream {
-    #[inline]
-    fn values(&self, to: &mut dyn rt::Values) {
-        to.take(
-            &rt::Descriptor {
-                name: "PlayDataInfoByStream",
-                fields: &[
-                    "StreamName",
-                    "TotalFlux",
-                ],
-                constraints: &[],
-            },
-            &[&self.stream_name, &self.total_flux],
-        );
+rt::shape! {
+    received PlayDataInfoByStream = "PlayDataInfoByStream" {
+        stream_name: "StreamName",
+        total_flux: "TotalFlux",
     }
 }
-
-impl rt::Record for PlayDataInfoByStream {
-    #[inline]
-    fn slots(&mut self, to: &mut dyn rt::Slots) {
-        to.take(&mut [&mut self.stream_name, &mut self.total_flux]);
-    }
-}
-
-rt::shape_traits!(PlayDataInfoByStream);

@@ -2,26 +2,18 @@
 
 use tencentcloud_runtime::generated as rt;
 
-/// Classes of HTTP playback errors to count.
-#[doc(alias = "HTTP status")]
-#[doc(alias = "4xx")]
-#[doc(alias = "5xx")]
-#[doc(alias = "错误码")]
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
-#[non_exhaustive]
-pub enum PlayErrorFamily {
-    /// Client errors (4xx): requests that the server rejected.
-    ClientErrors,
-    /// Server errors (5xx): requests that the server failed to serve.
-    ServerErrors,
-    /// Client and server errors.
-    AllErrors,
-    /// A value that this crate does not know, kept as it came.
-    Unknown(String),
+rt::open_enum! {
+    /// Classes of HTTP playback errors to count.
+    #[doc(alias = "HTTP status")]
+    #[doc(alias = "4xx")]
+    #[doc(alias = "5xx")]
+    #[doc(alias = "错误码")]
+    pub enum PlayErrorFamily {
+        /// Client errors (4xx): requests that the server rejected.
+        ClientErrors = "4xx",
+        /// Server errors (5xx): requests that the server failed to serve.
+        ServerErrors = "5xx",
+        /// Client and server errors.
+        AllErrors = "4xx,5xx",
+    }
 }
-
-rt::open_enum!(PlayErrorFamily {
-    ClientErrors = "4xx",
-    ServerErrors = "5xx",
-    AllErrors = "4xx,5xx",
- });

@@ -2,31 +2,21 @@
 
 use tencentcloud_runtime::generated as rt;
 
-/// Playback metric.
-#[doc(alias = "metric")]
-#[doc(alias = "statistics")]
-#[doc(alias = "统计指标")]
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
-#[non_exhaustive]
-pub enum PlayFigure {
-    /// Bandwidth, in Mbps.
-    Bandwidth,
-    /// Download speed, in MB/s.
-    FluxPerSecond,
-    /// Traffic, in MB.
-    Flux,
-    /// Number of requests.
-    Request,
-    /// Concurrent connections.
-    Online,
-    /// A value that this crate does not know, kept as it came.
-    Unknown(String),
+rt::open_enum! {
+    /// Playback metric.
+    #[doc(alias = "metric")]
+    #[doc(alias = "statistics")]
+    #[doc(alias = "统计指标")]
+    pub enum PlayFigure {
+        /// Bandwidth, in Mbps.
+        Bandwidth = "Bandwidth",
+        /// Download speed, in MB/s.
+        FluxPerSecond = "FluxPerSecond",
+        /// Traffic, in MB.
+        Flux = "Flux",
+        /// Number of requests.
+        Request = "Request",
+        /// Concurrent connections.
+        Online = "Online",
+    }
 }
-
-rt::open_enum!(PlayFigure {
-    Bandwidth = "Bandwidth",
-    FluxPerSecond = "FluxPerSecond",
-    Flux = "Flux",
-    Request = "Request",
-    Online = "Online",
- });

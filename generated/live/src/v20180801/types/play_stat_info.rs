@@ -14,30 +14,9 @@ pub struct PlayStatInfo {
     pub value: f64,
 }
 
-impl rt::Shape for PlayStatInfo {
-    #[inline]
-    fn values(&self, to: &mut dyn rt::Values) {
-        to.take(
-            &rt::Descriptor {
-                name: "PlayStatInfo",
-                fields: &[
-                    "Time",
-                    "Value",
-                ],
-                constraints: &[
-                    rt::Constraint::Field("Time", rt::FieldRule::Format(rt::Format::DateTimeIso), rt::Provenance::Mined, "its type"),
-                ],
-            },
-            &[&self.time, &self.value],
-        );
+rt::shape! {
+    received PlayStatInfo = "PlayStatInfo" {
+        time: "Time" [Format(rt::Format::DateTimeIso), Mined, "its type"],
+        value: "Value",
     }
 }
-
-impl rt::Record for PlayStatInfo {
-    #[inline]
-    fn slots(&mut self, to: &mut dyn rt::Slots) {
-        to.take(&mut [&mut self.time, &mut self.value]);
-    }
-}
-
-rt::shape_traits!(PlayStatInfo);

@@ -22,35 +22,11 @@ pub struct PlaySumStatInfo {
     pub total_request: u64,
 }
 
-impl rt::Shape for PlaySumStatInfo {
-    #[inline]
-    fn values(&self, to: &mut dyn rt::Values) {
-        to.take(
-            &rt::Descriptor {
-                name: "PlaySumStatInfo",
-                fields: &[
-                    "Name",
-                    "AvgFluxPerSecond",
-                    "TotalFlux",
-                    "TotalRequest",
-                ],
-                constraints: &[],
-            },
-            &[&self.name, &self.avg_flux_per_second, &self.total_flux, &self.total_request],
-        );
+rt::shape! {
+    received PlaySumStatInfo = "PlaySumStatInfo" {
+        name: "Name",
+        avg_flux_per_second: "AvgFluxPerSecond",
+        total_flux: "TotalFlux",
+        total_request: "TotalRequest",
     }
 }
-
-impl rt::Record for PlaySumStatInfo {
-    #[inline]
-    fn slots(&mut self, to: &mut dyn rt::Slots) {
-        to.take(&mut [
-            &mut self.name,
-            &mut self.avg_flux_per_second,
-            &mut self.total_flux,
-            &mut self.total_request,
-        ]);
-    }
-}
-
-rt::shape_traits!(PlaySumStatInfo);

@@ -24,49 +24,14 @@ pub struct ProIspPlayCodeDataInfo {
     pub code5xx: u64,
 }
 
-impl rt::Shape for ProIspPlayCodeDataInfo {
-    #[inline]
-    fn values(&self, to: &mut dyn rt::Values) {
-        to.take(
-            &rt::Descriptor {
-                name: "ProIspPlayCodeDataInfo",
-                fields: &[
-                    "CountryAreaName",
-                    "ProvinceName",
-                    "IspName",
-                    "Code2xx",
-                    "Code3xx",
-                    "Code4xx",
-                    "Code5xx",
-                ],
-                constraints: &[],
-            },
-            &[
-                &self.country_area_name,
-                &self.province_name,
-                &self.isp_name,
-                &self.code2xx,
-                &self.code3xx,
-                &self.code4xx,
-                &self.code5xx,
-            ],
-        );
+rt::shape! {
+    received ProIspPlayCodeDataInfo = "ProIspPlayCodeDataInfo" {
+        country_area_name: "CountryAreaName",
+        province_name: "ProvinceName",
+        isp_name: "IspName",
+        code2xx: "Code2xx",
+        code3xx: "Code3xx",
+        code4xx: "Code4xx",
+        code5xx: "Code5xx",
     }
 }
-
-impl rt::Record for ProIspPlayCodeDataInfo {
-    #[inline]
-    fn slots(&mut self, to: &mut dyn rt::Slots) {
-        to.take(&mut [
-            &mut self.country_area_name,
-            &mut self.province_name,
-            &mut self.isp_name,
-            &mut self.code2xx,
-            &mut self.code3xx,
-            &mut self.code4xx,
-            &mut self.code5xx,
-        ]);
-    }
-}
-
-rt::shape_traits!(ProIspPlayCodeDataInfo);

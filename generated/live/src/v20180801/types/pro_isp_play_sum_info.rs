@@ -20,35 +20,11 @@ pub struct ProIspPlaySumInfo {
     pub avg_flux_per_second: f64,
 }
 
-impl rt::Shape for ProIspPlaySumInfo {
-    #[inline]
-    fn values(&self, to: &mut dyn rt::Values) {
-        to.take(
-            &rt::Descriptor {
-                name: "ProIspPlaySumInfo",
-                fields: &[
-                    "Name",
-                    "TotalFlux",
-                    "TotalRequest",
-                    "AvgFluxPerSecond",
-                ],
-                constraints: &[],
-            },
-            &[&self.name, &self.total_flux, &self.total_request, &self.avg_flux_per_second],
-        );
+rt::shape! {
+    received ProIspPlaySumInfo = "ProIspPlaySumInfo" {
+        name: "Name",
+        total_flux: "TotalFlux",
+        total_request: "TotalRequest",
+        avg_flux_per_second: "AvgFluxPerSecond",
     }
 }
-
-impl rt::Record for ProIspPlaySumInfo {
-    #[inline]
-    fn slots(&mut self, to: &mut dyn rt::Slots) {
-        to.take(&mut [
-            &mut self.name,
-            &mut self.total_flux,
-            &mut self.total_request,
-            &mut self.avg_flux_per_second,
-        ]);
-    }
-}
-
-rt::shape_traits!(ProIspPlaySumInfo);

@@ -11,29 +11,8 @@ pub struct PublishTime {
     pub publish_time: rt::DateTimeIso,
 }
 
-impl rt::Shape for PublishTime {
-    #[inline]
-    fn values(&self, to: &mut dyn rt::Values) {
-        to.take(
-            &rt::Descriptor {
-                name: "PublishTime",
-                fields: &[
-                    "PublishTime",
-                ],
-                constraints: &[
-                    rt::Constraint::Field("PublishTime", rt::FieldRule::Format(rt::Format::DateTimeIso), rt::Provenance::Mined, "its type"),
-                ],
-            },
-            &[&self.publish_time],
-        );
+rt::shape! {
+    received PublishTime = "PublishTime" {
+        publish_time: "PublishTime" [Format(rt::Format::DateTimeIso), Mined, "its type"],
     }
 }
-
-impl rt::Record for PublishTime {
-    #[inline]
-    fn slots(&mut self, to: &mut dyn rt::Slots) {
-        to.take(&mut [&mut self.publish_time]);
-    }
-}
-
-rt::shape_traits!(PublishTime);

@@ -2,21 +2,17 @@
 
 use tencentcloud_runtime::generated as rt;
 
-/// Region from which a legacy pull configuration pulls and pushes the stream.
-#[doc(alias = "区域")]
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
-#[non_exhaustive]
-pub enum PullConfigArea {
-    /// Shenzhen.
-    Shenzhen,
-    /// Shanghai.
-    Shanghai,
-    /// Tianjin.
-    Tianjin,
-    /// Hong Kong (China).
-    HongKong,
-    /// A value that this crate does not know, kept as it came.
-    Unknown(i64),
+rt::open_int_enum! {
+    /// Region from which a legacy pull configuration pulls and pushes the stream.
+    #[doc(alias = "区域")]
+    pub enum PullConfigArea {
+        /// Shenzhen.
+        Shenzhen = 1,
+        /// Shanghai.
+        Shanghai = 2,
+        /// Tianjin.
+        Tianjin = 3,
+        /// Hong Kong (China).
+        HongKong = 4,
+    }
 }
-
-rt::open_int_enum!(PullConfigArea { Shenzhen = 1, Shanghai = 2, Tianjin = 3, HongKong = 4 });

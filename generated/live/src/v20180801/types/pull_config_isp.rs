@@ -2,22 +2,18 @@
 
 use tencentcloud_runtime::generated as rt;
 
-/// ISP whose network a legacy pull configuration uses.
-#[doc(alias = "ISP")]
-#[doc(alias = "运营商")]
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
-#[non_exhaustive]
-pub enum PullConfigIsp {
-    /// China Telecom.
-    Telecom,
-    /// China Mobile.
-    Mobile,
-    /// China Unicom.
-    Unicom,
-    /// Other ISPs. The only valid value for Hong Kong (China).
-    Other,
-    /// A value that this crate does not know, kept as it came.
-    Unknown(i64),
+rt::open_int_enum! {
+    /// ISP whose network a legacy pull configuration uses.
+    #[doc(alias = "ISP")]
+    #[doc(alias = "运营商")]
+    pub enum PullConfigIsp {
+        /// China Telecom.
+        Telecom = 1,
+        /// China Mobile.
+        Mobile = 2,
+        /// China Unicom.
+        Unicom = 3,
+        /// Other ISPs. The only valid value for Hong Kong (China).
+        Other = 4,
+    }
 }
-
-rt::open_int_enum!(PullConfigIsp { Telecom = 1, Mobile = 2, Unicom = 3, Other = 4 });

@@ -36,13 +36,15 @@ pub struct PullPushWatermarkInfo {
     /// Corner of the video from which offsets are measured.
     ///
     /// Default: `0`.
+    ///
+    /// See [`PullWatermarkCorner`] for the values.
     #[doc(alias = "corner")]
     #[doc(alias = "origin")]
     pub location: PullWatermarkCorner,
 }
 
 impl PullPushWatermarkInfo {
-    /// Takes what is required.
+    /// Creates an object with the required fields.
     #[inline]
     pub fn new(
         picture_url: impl Into<String>,
@@ -63,78 +65,29 @@ impl PullPushWatermarkInfo {
     }
 }
 
-impl rt::Shape for PullPushWatermarkInfo {
-    #[inline]
-    fn values(&self, to: &mut dyn rt::Values) {
-        to.take(
-            &rt::Descriptor {
-                name: "PullPushWatermarkInfo",
-                fields: &[
-                    "PictureUrl",
-                    "XPosition",
-                    "YPosition",
-                    "Width",
-                    "Height",
-                    "Location",
-                ],
-                constraints: &[
-                    rt::Constraint::Required("PictureUrl"),
-                    rt::Constraint::Field("PictureUrl", rt::FieldRule::Pattern("[^;(){}$>`#\"'|]*"), rt::Provenance::Reviewed, "definitions zh+en"),
-                    rt::Constraint::Required("XPosition"),
-                    rt::Constraint::Required("YPosition"),
-                    rt::Constraint::Required("Width"),
-                    rt::Constraint::Required("Height"),
-                    rt::Constraint::Required("Location"),
-                    rt::Constraint::Field("Location", rt::FieldRule::OneOfInt(&[0, 1, 2, 3]), rt::Provenance::Reviewed, "definitions zh+en"),
-                ],
-            },
-            &[
-                &self.picture_url,
-                &self.x_position,
-                &self.y_position,
-                &self.width,
-                &self.height,
-                &self.location,
-            ],
-        );
+rt::shape! {
+    received PullPushWatermarkInfo = "PullPushWatermarkInfo" {
+        picture_url: "PictureUrl" Required
+            [Pattern("[^;(){}$>`#\"'|]*"), Reviewed, "definitions zh+en"],
+        x_position: "XPosition" Required,
+        y_position: "YPosition" Required,
+        width: "Width" Required,
+        height: "Height" Required,
+        location: "Location" Required
+            [OneOfInt(PullWatermarkCorner::VALUES), Reviewed, "definitions zh+en"],
     }
 }
 
-impl rt::Record for PullPushWatermarkInfo {
-    #[inline]
-    fn slots(&mut self, to: &mut dyn rt::Slots) {
-        to.take(&mut [
-            &mut self.picture_url,
-            &mut self.x_position,
-            &mut self.y_position,
-            &mut self.width,
-            &mut self.height,
-            &mut self.location,
-        ]);
+rt::open_int_enum! {
+    /// Values of `Location`.
+    pub enum PullWatermarkCorner {
+        /// Top left corner.
+        TopLeft = 0,
+        /// Top right corner.
+        TopRight = 1,
+        /// Bottom right corner.
+        BottomRight = 2,
+        /// Bottom left corner.
+        BottomLeft = 3,
     }
 }
-
-rt::shape_traits!(PullPushWatermarkInfo);
-
-/// What `Location` may be.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
-#[non_exhaustive]
-pub enum PullWatermarkCorner {
-    /// Top left corner.
-    TopLeft,
-    /// Top right corner.
-    TopRight,
-    /// Bottom right corner.
-    BottomRight,
-    /// Bottom left corner.
-    BottomLeft,
-    /// A value that this crate does not know, kept as it came.
-    Unknown(i64),
-}
-
-rt::open_int_enum!(PullWatermarkCorner {
-    TopLeft = 0,
-    TopRight = 1,
-    BottomRight = 2,
-    BottomLeft = 3,
- });

@@ -22,86 +22,37 @@ pub struct PullStreamConfig {
     /// End time of the pull, in UTC (ISO 8601).
     pub end_time: rt::DateTimeIso,
     /// Status of the configuration.
+    ///
+    /// See [`PullStreamConfigStatus`] for the values.
     pub status: PullStreamConfigStatus,
 }
 
-impl rt::Shape for PullStreamConfig {
-    #[inline]
-    fn values(&self, to: &mut dyn rt::Values) {
-        to.take(
-            &rt::Descriptor {
-                name: "PullStreamConfig",
-                fields: &[
-                    "ConfigId",
-                    "FromUrl",
-                    "ToUrl",
-                    "AreaName",
-                    "IspName",
-                    "StartTime",
-                    "EndTime",
-                    "Status",
-                ],
-                constraints: &[
-                    rt::Constraint::Sensitive("ToUrl"),
-                    rt::Constraint::Field("StartTime", rt::FieldRule::Format(rt::Format::DateTimeIso), rt::Provenance::Mined, "its type"),
-                    rt::Constraint::Field("EndTime", rt::FieldRule::Format(rt::Format::DateTimeIso), rt::Provenance::Mined, "its type"),
-                    rt::Constraint::Field("Status", rt::FieldRule::OneOf(&["0", "1", "2", "3", "4"]), rt::Provenance::Reviewed, "definitions zh, examples"),
-                ],
-            },
-            &[
-                &self.config_id,
-                &self.from_url,
-                &self.to_url,
-                &self.area_name,
-                &self.isp_name,
-                &self.start_time,
-                &self.end_time,
-                &self.status,
-            ],
-        );
+rt::shape! {
+    received PullStreamConfig = "PullStreamConfig" {
+        config_id: "ConfigId",
+        from_url: "FromUrl",
+        to_url: "ToUrl" Sensitive,
+        area_name: "AreaName",
+        isp_name: "IspName",
+        start_time: "StartTime" [Format(rt::Format::DateTimeIso), Mined, "its type"],
+        end_time: "EndTime" [Format(rt::Format::DateTimeIso), Mined, "its type"],
+        status: "Status"
+            [OneOf(PullStreamConfigStatus::VALUES), Reviewed, "definitions zh, examples"],
     }
 }
 
-impl rt::Record for PullStreamConfig {
-    #[inline]
-    fn slots(&mut self, to: &mut dyn rt::Slots) {
-        to.take(&mut [
-            &mut self.config_id,
-            &mut self.from_url,
-            &mut self.to_url,
-            &mut self.area_name,
-            &mut self.isp_name,
-            &mut self.start_time,
-            &mut self.end_time,
-            &mut self.status,
-        ]);
+rt::open_enum! {
+    /// Values of `Status`.
+    pub enum PullStreamConfigStatus {
+        /// Invalid.
+        Invalid = "0",
+        /// Initial state.
+        Initial = "1",
+        /// Running.
+        Running = "2",
+        /// Failed to start.
+        Failed = "3",
+        /// Paused.
+        Paused = "4",
     }
 }
-
-rt::shape_traits!(PullStreamConfig);
-
-/// What `Status` may be.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
-#[non_exhaustive]
-pub enum PullStreamConfigStatus {
-    /// Invalid.
-    Invalid,
-    /// Initial state.
-    Initial,
-    /// Running.
-    Running,
-    /// Failed to start.
-    Failed,
-    /// Paused.
-    Paused,
-    /// A value that this crate does not know, kept as it came.
-    Unknown(String),
-}
-
-rt::open_enum!(PullStreamConfigStatus {
-    Invalid = "0",
-    Initial = "1",
-    Running = "2",
-    Failed = "3",
-    Paused = "4",
- });

@@ -2,23 +2,16 @@
 
 use tencentcloud_runtime::generated as rt;
 
-/// Type of backup source that a pull task uses if its live source fails.
-#[doc(alias = "failover")]
-#[doc(alias = "backup source")]
-#[doc(alias = "备源")]
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
-#[non_exhaustive]
-pub enum PullTaskBackupSourceType {
-    /// Live stream.
-    PullLivePushLive,
-    /// Video file. Each time it ends, the task retries the live source and switches back if
-    /// it is available.
-    PullVodPushLive,
-    /// A value that this crate does not know, kept as it came.
-    Unknown(String),
+rt::open_enum! {
+    /// Type of backup source that a pull task uses if its live source fails.
+    #[doc(alias = "failover")]
+    #[doc(alias = "backup source")]
+    #[doc(alias = "备源")]
+    pub enum PullTaskBackupSourceType {
+        /// Live stream.
+        PullLivePushLive = "PullLivePushLive",
+        /// Video file. Each time it ends, the task retries the live source and switches back if
+        /// it is available.
+        PullVodPushLive = "PullVodPushLive",
+    }
 }
-
-rt::open_enum!(PullTaskBackupSourceType {
-    PullLivePushLive = "PullLivePushLive",
-    PullVodPushLive = "PullVodPushLive",
- });

@@ -2,36 +2,25 @@
 
 use tencentcloud_runtime::generated as rt;
 
-/// An event of a pull task that can be reported to a callback URL.
-#[doc(alias = "callback event")]
-#[doc(alias = "notification")]
-#[doc(alias = "回调事件")]
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
-#[non_exhaustive]
-pub enum PullTaskCallbackEvent {
-    /// Task started.
-    TaskStart,
-    /// Task stopped.
-    TaskExit,
-    /// Pulling of a video file started.
-    VodSourceFileStart,
-    /// Pulling of a video file finished.
-    VodSourceFileFinish,
-    /// Task configuration updated.
-    ResetTaskConfig,
-    /// Alert. `AlarmType` in the callback specifies the exception, such as
-    /// `PullFileUnstable`, `PushStreamUnstable`, `PullFileFailed`, `PushStreamFailed` or
-    /// `FileEndEarly`.
-    TaskAlarm,
-    /// A value that this crate does not know, kept as it came.
-    Unknown(String),
+rt::open_enum! {
+    /// An event of a pull task that can be reported to a callback URL.
+    #[doc(alias = "callback event")]
+    #[doc(alias = "notification")]
+    #[doc(alias = "回调事件")]
+    pub enum PullTaskCallbackEvent {
+        /// Task started.
+        TaskStart = "TaskStart",
+        /// Task stopped.
+        TaskExit = "TaskExit",
+        /// Pulling of a video file started.
+        VodSourceFileStart = "VodSourceFileStart",
+        /// Pulling of a video file finished.
+        VodSourceFileFinish = "VodSourceFileFinish",
+        /// Task configuration updated.
+        ResetTaskConfig = "ResetTaskConfig",
+        /// Alert. `AlarmType` in the callback specifies the exception, such as
+        /// `PullFileUnstable`, `PushStreamUnstable`, `PullFileFailed`, `PushStreamFailed` or
+        /// `FileEndEarly`.
+        TaskAlarm = "TaskAlarm",
+    }
 }
-
-rt::open_enum!(PullTaskCallbackEvent {
-    TaskStart = "TaskStart",
-    TaskExit = "TaskExit",
-    VodSourceFileStart = "VodSourceFileStart",
-    VodSourceFileFinish = "VodSourceFileFinish",
-    ResetTaskConfig = "ResetTaskConfig",
-    TaskAlarm = "TaskAlarm",
- });

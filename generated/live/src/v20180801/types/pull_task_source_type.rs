@@ -2,24 +2,16 @@
 
 use tencentcloud_runtime::generated as rt;
 
-/// Kind of source that a pull task relays.
-#[doc(alias = "source")]
-#[doc(alias = "拉流源")]
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
-#[non_exhaustive]
-pub enum PullTaskSourceType {
-    /// Live stream.
-    PullLivePushLive,
-    /// Video files, played in order.
-    PullVodPushLive,
-    /// Images.
-    PullPicPushLive,
-    /// A value that this crate does not know, kept as it came.
-    Unknown(String),
+rt::open_enum! {
+    /// Kind of source that a pull task relays.
+    #[doc(alias = "source")]
+    #[doc(alias = "拉流源")]
+    pub enum PullTaskSourceType {
+        /// Live stream.
+        PullLivePushLive = "PullLivePushLive",
+        /// Video files, played in order.
+        PullVodPushLive = "PullVodPushLive",
+        /// Images.
+        PullPicPushLive = "PullPicPushLive",
+    }
 }
-
-rt::open_enum!(PullTaskSourceType {
-    PullLivePushLive = "PullLivePushLive",
-    PullVodPushLive = "PullVodPushLive",
-    PullPicPushLive = "PullPicPushLive",
- });

@@ -2,19 +2,15 @@
 
 use tencentcloud_runtime::generated as rt;
 
-/// Whether a pull task is in effect.
-#[doc(alias = "pause")]
-#[doc(alias = "resume")]
-#[doc(alias = "任务状态")]
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
-#[non_exhaustive]
-pub enum PullTaskStatus {
-    /// In effect.
-    Enable,
-    /// Paused.
-    Pause,
-    /// A value that this crate does not know, kept as it came.
-    Unknown(String),
+rt::open_enum! {
+    /// Whether a pull task is in effect.
+    #[doc(alias = "pause")]
+    #[doc(alias = "resume")]
+    #[doc(alias = "任务状态")]
+    pub enum PullTaskStatus {
+        /// In effect.
+        Enable = "enable",
+        /// Paused.
+        Pause = "pause",
+    }
 }
-
-rt::open_enum!(PullTaskStatus { Enable = "enable", Pause = "pause" });

@@ -2,22 +2,15 @@
 
 use tencentcloud_runtime::generated as rt;
 
-/// When a pull task switches to new video files after its source URLs are updated.
-#[doc(alias = "playlist")]
-#[doc(alias = "点播更新")]
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
-#[non_exhaustive]
-pub enum PullTaskVodRefresh {
-    /// Immediately.
-    ImmediateNewSource,
-    /// After the current file has been played to its end from the breakpoint. The remaining
-    /// files of the old list are skipped.
-    ContinueBreakPoint,
-    /// A value that this crate does not know, kept as it came.
-    Unknown(String),
+rt::open_enum! {
+    /// When a pull task switches to new video files after its source URLs are updated.
+    #[doc(alias = "playlist")]
+    #[doc(alias = "点播更新")]
+    pub enum PullTaskVodRefresh {
+        /// Immediately.
+        ImmediateNewSource = "ImmediateNewSource",
+        /// After the current file has been played to its end from the breakpoint. The remaining
+        /// files of the old list are skipped.
+        ContinueBreakPoint = "ContinueBreakPoint",
+    }
 }
-
-rt::open_enum!(PullTaskVodRefresh {
-    ImmediateNewSource = "ImmediateNewSource",
-    ContinueBreakPoint = "ContinueBreakPoint",
- });

@@ -26,47 +26,12 @@ pub struct PushAuthKeyInfo {
     pub auth_delta: u64,
 }
 
-impl rt::Shape for PushAuthKeyInfo {
-    #[inline]
-    fn values(&self, to: &mut dyn rt::Values) {
-        to.take(
-            &rt::Descriptor {
-                name: "PushAuthKeyInfo",
-                fields: &[
-                    "DomainName",
-                    "Enable",
-                    "MasterAuthKey",
-                    "BackupAuthKey",
-                    "AuthDelta",
-                ],
-                constraints: &[
-                    rt::Constraint::Field("Enable", rt::FieldRule::OneOfInt(&[0, 1]), rt::Provenance::Reviewed, "definitions zh+en"),
-                    rt::Constraint::Sensitive("MasterAuthKey"),
-                    rt::Constraint::Sensitive("BackupAuthKey"),
-                ],
-            },
-            &[
-                &self.domain_name,
-                &self.enable,
-                &self.master_auth_key,
-                &self.backup_auth_key,
-                &self.auth_delta,
-            ],
-        );
+rt::shape! {
+    received PushAuthKeyInfo = "PushAuthKeyInfo" {
+        domain_name: "DomainName",
+        enable: "Enable" [OneOfInt(&[0, 1]), Reviewed, "definitions zh+en"],
+        master_auth_key: "MasterAuthKey" Sensitive,
+        backup_auth_key: "BackupAuthKey" Sensitive,
+        auth_delta: "AuthDelta",
     }
 }
-
-impl rt::Record for PushAuthKeyInfo {
-    #[inline]
-    fn slots(&mut self, to: &mut dyn rt::Slots) {
-        to.take(&mut [
-            &mut self.domain_name,
-            &mut self.enable,
-            &mut self.master_auth_key,
-            &mut self.backup_auth_key,
-            &mut self.auth_delta,
-        ]);
-    }
-}
-
-rt::shape_traits!(PushAuthKeyInfo);

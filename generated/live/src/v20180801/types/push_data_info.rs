@@ -60,81 +60,24 @@ pub struct PushDataInfo {
     pub meta_fps: u64,
 }
 
-impl rt::Shape for PushDataInfo {
-    #[inline]
-    fn values(&self, to: &mut dyn rt::Values) {
-        to.take(
-            &rt::Descriptor {
-                name: "PushDataInfo",
-                fields: &[
-                    "StreamName",
-                    "AppName",
-                    "ClientIp",
-                    "ServerIp",
-                    "VideoFps",
-                    "VideoSpeed",
-                    "AudioFps",
-                    "AudioSpeed",
-                    "PushDomain",
-                    "BeginPushTime",
-                    "Acodec",
-                    "Vcodec",
-                    "Resolution",
-                    "AsampleRate",
-                    "MetaAudioSpeed",
-                    "MetaVideoSpeed",
-                    "MetaFps",
-                ],
-                constraints: &[
-                    rt::Constraint::Field("BeginPushTime", rt::FieldRule::Format(rt::Format::DateTime), rt::Provenance::Mined, "its type"),
-                ],
-            },
-            &[
-                &self.stream_name,
-                &self.app_name,
-                &self.client_ip,
-                &self.server_ip,
-                &self.video_fps,
-                &self.video_speed,
-                &self.audio_fps,
-                &self.audio_speed,
-                &self.push_domain,
-                &self.begin_push_time,
-                &self.acodec,
-                &self.vcodec,
-                &self.resolution,
-                &self.asample_rate,
-                &self.meta_audio_speed,
-                &self.meta_video_speed,
-                &self.meta_fps,
-            ],
-        );
+rt::shape! {
+    received PushDataInfo = "PushDataInfo" {
+        stream_name: "StreamName",
+        app_name: "AppName",
+        client_ip: "ClientIp",
+        server_ip: "ServerIp",
+        video_fps: "VideoFps",
+        video_speed: "VideoSpeed",
+        audio_fps: "AudioFps",
+        audio_speed: "AudioSpeed",
+        push_domain: "PushDomain",
+        begin_push_time: "BeginPushTime" [Format(rt::Format::DateTime), Mined, "its type"],
+        acodec: "Acodec",
+        vcodec: "Vcodec",
+        resolution: "Resolution",
+        asample_rate: "AsampleRate",
+        meta_audio_speed: "MetaAudioSpeed",
+        meta_video_speed: "MetaVideoSpeed",
+        meta_fps: "MetaFps",
     }
 }
-
-impl rt::Record for PushDataInfo {
-    #[inline]
-    fn slots(&mut self, to: &mut dyn rt::Slots) {
-        to.take(&mut [
-            &mut self.stream_name,
-            &mut self.app_name,
-            &mut self.client_ip,
-            &mut self.server_ip,
-            &mut self.video_fps,
-            &mut self.video_speed,
-            &mut self.audio_fps,
-            &mut self.audio_speed,
-            &mut self.push_domain,
-            &mut self.begin_push_time,
-            &mut self.acodec,
-            &mut self.vcodec,
-            &mut self.resolution,
-            &mut self.asample_rate,
-            &mut self.meta_audio_speed,
-            &mut self.meta_video_speed,
-            &mut self.meta_fps,
-        ]);
-    }
-}
-
-rt::shape_traits!(PushDataInfo);

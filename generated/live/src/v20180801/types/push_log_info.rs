@@ -20,37 +20,11 @@ pub struct PushLogInfo {
     pub file_size: i64,
 }
 
-impl rt::Shape for PushLogInfo {
-    #[inline]
-    fn values(&self, to: &mut dyn rt::Values) {
-        to.take(
-            &rt::Descriptor {
-                name: "PushLogInfo",
-                fields: &[
-                    "LogName",
-                    "LogUrl",
-                    "LogTime",
-                    "FileSize",
-                ],
-                constraints: &[
-                    rt::Constraint::Field("LogTime", rt::FieldRule::Format(rt::Format::DateTimeIso), rt::Provenance::Mined, "its type"),
-                ],
-            },
-            &[&self.log_name, &self.log_url, &self.log_time, &self.file_size],
-        );
+rt::shape! {
+    received PushLogInfo = "PushLogInfo" {
+        log_name: "LogName",
+        log_url: "LogUrl",
+        log_time: "LogTime" [Format(rt::Format::DateTimeIso), Mined, "its type"],
+        file_size: "FileSize",
     }
 }
-
-impl rt::Record for PushLogInfo {
-    #[inline]
-    fn slots(&mut self, to: &mut dyn rt::Slots) {
-        to.take(&mut [
-            &mut self.log_name,
-            &mut self.log_url,
-            &mut self.log_time,
-            &mut self.file_size,
-        ]);
-    }
-}
-
-rt::shape_traits!(PushLogInfo);

@@ -86,104 +86,31 @@ pub struct PushQualityData {
     pub gop_size: Option<i64>,
 }
 
-impl rt::Shape for PushQualityData {
-    #[inline]
-    fn values(&self, to: &mut dyn rt::Values) {
-        to.take(
-            &rt::Descriptor {
-                name: "PushQualityData",
-                fields: &[
-                    "Time",
-                    "PushDomain",
-                    "AppName",
-                    "ClientIp",
-                    "BeginPushTime",
-                    "Resolution",
-                    "VCodec",
-                    "ACodec",
-                    "Sequence",
-                    "VideoFps",
-                    "VideoRate",
-                    "AudioFps",
-                    "AudioRate",
-                    "LocalTs",
-                    "VideoTs",
-                    "AudioTs",
-                    "MetaVideoRate",
-                    "MetaAudioRate",
-                    "MateFps",
-                    "StreamParam",
-                    "Bandwidth",
-                    "Flux",
-                    "ServerIp",
-                    "GopSize",
-                ],
-                constraints: &[
-                    rt::Constraint::Field("Time", rt::FieldRule::Format(rt::Format::DateTimeIso), rt::Provenance::Mined, "its type"),
-                    rt::Constraint::Field("BeginPushTime", rt::FieldRule::Format(rt::Format::DateTime), rt::Provenance::Mined, "its type"),
-                    rt::Constraint::Sensitive("StreamParam"),
-                ],
-            },
-            &[
-                &self.time,
-                &self.push_domain,
-                &self.app_name,
-                &self.client_ip,
-                &self.begin_push_time,
-                &self.resolution,
-                &self.v_codec,
-                &self.a_codec,
-                &self.sequence,
-                &self.video_fps,
-                &self.video_rate,
-                &self.audio_fps,
-                &self.audio_rate,
-                &self.local_ts,
-                &self.video_ts,
-                &self.audio_ts,
-                &self.meta_video_rate,
-                &self.meta_audio_rate,
-                &self.mate_fps,
-                &self.stream_param,
-                &self.bandwidth,
-                &self.flux,
-                &self.server_ip,
-                &self.gop_size,
-            ],
-        );
+rt::shape! {
+    received PushQualityData = "PushQualityData" {
+        time: "Time" [Format(rt::Format::DateTimeIso), Mined, "its type"],
+        push_domain: "PushDomain",
+        app_name: "AppName",
+        client_ip: "ClientIp",
+        begin_push_time: "BeginPushTime" [Format(rt::Format::DateTime), Mined, "its type"],
+        resolution: "Resolution",
+        v_codec: "VCodec",
+        a_codec: "ACodec",
+        sequence: "Sequence",
+        video_fps: "VideoFps",
+        video_rate: "VideoRate",
+        audio_fps: "AudioFps",
+        audio_rate: "AudioRate",
+        local_ts: "LocalTs",
+        video_ts: "VideoTs",
+        audio_ts: "AudioTs",
+        meta_video_rate: "MetaVideoRate",
+        meta_audio_rate: "MetaAudioRate",
+        mate_fps: "MateFps",
+        stream_param: "StreamParam" Sensitive,
+        bandwidth: "Bandwidth",
+        flux: "Flux",
+        server_ip: "ServerIp",
+        gop_size: "GopSize",
     }
 }
-
-impl rt::Record for PushQualityData {
-    #[inline]
-    fn slots(&mut self, to: &mut dyn rt::Slots) {
-        to.take(&mut [
-            &mut self.time,
-            &mut self.push_domain,
-            &mut self.app_name,
-            &mut self.client_ip,
-            &mut self.begin_push_time,
-            &mut self.resolution,
-            &mut self.v_codec,
-            &mut self.a_codec,
-            &mut self.sequence,
-            &mut self.video_fps,
-            &mut self.video_rate,
-            &mut self.audio_fps,
-            &mut self.audio_rate,
-            &mut self.local_ts,
-            &mut self.video_ts,
-            &mut self.audio_ts,
-            &mut self.meta_video_rate,
-            &mut self.meta_audio_rate,
-            &mut self.mate_fps,
-            &mut self.stream_param,
-            &mut self.bandwidth,
-            &mut self.flux,
-            &mut self.server_ip,
-            &mut self.gop_size,
-        ]);
-    }
-}
-
-rt::shape_traits!(PushQualityData);

@@ -22,37 +22,11 @@ pub struct RecentPullInfo {
     pub looped_times: i64,
 }
 
-impl rt::Shape for RecentPullInfo {
-    #[inline]
-    fn values(&self, to: &mut dyn rt::Values) {
-        to.take(
-            &rt::Descriptor {
-                name: "RecentPullInfo",
-                fields: &[
-                    "FileUrl",
-                    "OffsetTime",
-                    "ReportTime",
-                    "LoopedTimes",
-                ],
-                constraints: &[
-                    rt::Constraint::Field("ReportTime", rt::FieldRule::Format(rt::Format::DateTimeIso), rt::Provenance::Mined, "its type"),
-                ],
-            },
-            &[&self.file_url, &self.offset_time, &self.report_time, &self.looped_times],
-        );
+rt::shape! {
+    received RecentPullInfo = "RecentPullInfo" {
+        file_url: "FileUrl",
+        offset_time: "OffsetTime",
+        report_time: "ReportTime" [Format(rt::Format::DateTimeIso), Mined, "its type"],
+        looped_times: "LoopedTimes",
     }
 }
-
-impl rt::Record for RecentPullInfo {
-    #[inline]
-    fn slots(&mut self, to: &mut dyn rt::Slots) {
-        to.take(&mut [
-            &mut self.file_url,
-            &mut self.offset_time,
-            &mut self.report_time,
-            &mut self.looped_times,
-        ]);
-    }
-}
-
-rt::shape_traits!(RecentPullInfo);

@@ -2,16 +2,12 @@
 
 use tencentcloud_runtime::generated as rt;
 
-/// Media to record: video with audio, or audio only.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
-#[non_exhaustive]
-pub enum RecordContent {
-    /// Video with audio.
-    Video,
-    /// Audio only.
-    Audio,
-    /// A value that this crate does not know, kept as it came.
-    Unknown(String),
+rt::open_enum! {
+    /// Media to record: video with audio, or audio only.
+    pub enum RecordContent {
+        /// Video with audio.
+        Video = "video",
+        /// Audio only.
+        Audio = "audio",
+    }
 }
-
-rt::open_enum!(RecordContent { Video = "video", Audio = "audio" });

@@ -2,28 +2,18 @@
 
 use tencentcloud_runtime::generated as rt;
 
-/// Format of a recording file.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
-#[non_exhaustive]
-pub enum RecordFileFormat {
-    /// FLV, the default format.
-    Flv,
-    /// HLS: a playlist and segments.
-    Hls,
-    /// MP4, supported by most players.
-    Mp4,
-    /// AAC, audio only.
-    Aac,
-    /// MP3, audio only.
-    Mp3,
-    /// A value that this crate does not know, kept as it came.
-    Unknown(String),
+rt::open_enum! {
+    /// Format of a recording file.
+    pub enum RecordFileFormat {
+        /// FLV, the default format.
+        Flv = "flv",
+        /// HLS: a playlist and segments.
+        Hls = "hls",
+        /// MP4, supported by most players.
+        Mp4 = "mp4",
+        /// AAC, audio only.
+        Aac = "aac",
+        /// MP3, audio only.
+        Mp3 = "mp3",
+    }
 }
-
-rt::open_enum!(RecordFileFormat {
-    Flv = "flv",
-    Hls = "hls",
-    Mp4 = "mp4",
-    Aac = "aac",
-    Mp3 = "mp3",
- });

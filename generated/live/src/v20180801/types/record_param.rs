@@ -10,12 +10,12 @@ pub struct RecordParam {
     /// Maximum duration of a file: 60–43200 for FLV and MP4, 60–7200 for AAC. Does not
     /// apply to HLS, which records one file from the start to the end of a push.
     ///
-    /// Unit: s. From 30 to 43200 (not verified). Default: `1800`.
+    /// Unit: s. Range: 30–43200 (not verified). Default: `1800`.
     pub record_interval: Option<i64>,
     /// Retention period of files in Video on Demand, up to 1,500 days; `0` means permanent.
     /// Only applies to files stored in Video on Demand.
     ///
-    /// Unit: s. From 0 to 129600000.
+    /// Unit: s. Range: 0–129600000.
     pub storage_time: Option<i64>,
     /// Whether to record in this format.
     ///
@@ -37,6 +37,8 @@ pub struct RecordParam {
     /// Storage class of files in Video on Demand.
     ///
     /// May be null.
+    ///
+    /// See [`RecordStorageMode`] for the values.
     pub storage_mode: Option<RecordStorageMode>,
     /// Category in Video on Demand to which the files are assigned.
     ///
@@ -63,72 +65,83 @@ pub struct RecordParam {
 }
 
 impl RecordParam {
-    /// Nothing is required.
+    /// Creates a request without parameters.
     #[inline]
     pub fn new() -> Self {
         Self::default()
     }
-    /// Sets [`record_interval`](Self::record_interval).
+
+    /// Maximum duration of a file: 60–43200 for FLV and MP4, 60–7200 for AAC.
     #[inline]
     pub fn record_interval(mut self, record_interval: i64) -> Self {
         self.record_interval = Some(record_interval);
         self
     }
-    /// Sets [`storage_time`](Self::storage_time).
+
+    /// Retention period of files in Video on Demand, up to 1,500 days; `0` means permanent.
     #[inline]
     pub fn storage_time(mut self, storage_time: i64) -> Self {
         self.storage_time = Some(storage_time);
         self
     }
-    /// Sets [`enable`](Self::enable).
+
+    /// Whether to record in this format.
     #[inline]
     pub fn enable(mut self, enable: i64) -> Self {
         self.enable = Some(enable);
         self
     }
-    /// Sets [`vod_sub_app_id`](Self::vod_sub_app_id).
+
+    /// ID of the Video on Demand subapplication that stores the files.
     #[inline]
     pub fn vod_sub_app_id(mut self, vod_sub_app_id: i64) -> Self {
         self.vod_sub_app_id = Some(vod_sub_app_id);
         self
     }
-    /// Sets [`vod_file_name`](Self::vod_file_name).
+
+    /// File name in Video on Demand.
     #[inline]
     pub fn vod_file_name(mut self, vod_file_name: impl Into<String>) -> Self {
         self.vod_file_name = Some(vod_file_name.into());
         self
     }
-    /// Sets [`procedure`](Self::procedure).
+
+    /// Task flow in Video on Demand that processes the files.
     #[inline]
     pub fn procedure(mut self, procedure: impl Into<String>) -> Self {
         self.procedure = Some(procedure.into());
         self
     }
-    /// Sets [`storage_mode`](Self::storage_mode).
+
+    /// Storage class of files in Video on Demand.
     #[inline]
     pub fn storage_mode(mut self, storage_mode: impl Into<RecordStorageMode>) -> Self {
         self.storage_mode = Some(storage_mode.into());
         self
     }
-    /// Sets [`class_id`](Self::class_id).
+
+    /// Category in Video on Demand to which the files are assigned.
     #[inline]
     pub fn class_id(mut self, class_id: i64) -> Self {
         self.class_id = Some(class_id);
         self
     }
-    /// Sets [`cos_bucket_name`](Self::cos_bucket_name).
+
+    /// Name of the Cloud Object Storage bucket, without the `-[appid]` suffix.
     #[inline]
     pub fn cos_bucket_name(mut self, cos_bucket_name: impl Into<String>) -> Self {
         self.cos_bucket_name = Some(cos_bucket_name.into());
         self
     }
-    /// Sets [`cos_bucket_region`](Self::cos_bucket_region).
+
+    /// Region of the Cloud Object Storage bucket.
     #[inline]
     pub fn cos_bucket_region(mut self, cos_bucket_region: impl Into<String>) -> Self {
         self.cos_bucket_region = Some(cos_bucket_region.into());
         self
     }
-    /// Sets [`cos_bucket_path`](Self::cos_bucket_path).
+
+    /// Object path in the Cloud Object Storage bucket, starting with a slash.
     #[inline]
     pub fn cos_bucket_path(mut self, cos_bucket_path: impl Into<String>) -> Self {
         self.cos_bucket_path = Some(cos_bucket_path.into());
@@ -136,80 +149,31 @@ impl RecordParam {
     }
 }
 
-impl rt::Shape for RecordParam {
-    #[inline]
-    fn values(&self, to: &mut dyn rt::Values) {
-        to.take(
-            &rt::Descriptor {
-                name: "RecordParam",
-                fields: &[
-                    "RecordInterval",
-                    "StorageTime",
-                    "Enable",
-                    "VodSubAppId",
-                    "VodFileName",
-                    "Procedure",
-                    "StorageMode",
-                    "ClassId",
-                    "CosBucketName",
-                    "CosBucketRegion",
-                    "CosBucketPath",
-                ],
-                constraints: &[
-                    rt::Constraint::Field("RecordInterval", rt::FieldRule::Range(Some(30), Some(43200)), rt::Provenance::Mined, "definitions zh say 60 to 43200 and 60 to 7200 for AAC, en 30 to 7200"),
-                    rt::Constraint::Field("StorageTime", rt::FieldRule::Range(Some(0), Some(129600000)), rt::Provenance::Reviewed, "definitions zh+en"),
-                    rt::Constraint::Field("Enable", rt::FieldRule::OneOfInt(&[0, 1]), rt::Provenance::Reviewed, "definitions zh+en"),
-                    rt::Constraint::Field("StorageMode", rt::FieldRule::OneOf(&["normal", "cold"]), rt::Provenance::Reviewed, "definitions zh+en"),
-                ],
-            },
-            &[
-                &self.record_interval,
-                &self.storage_time,
-                &self.enable,
-                &self.vod_sub_app_id,
-                &self.vod_file_name,
-                &self.procedure,
-                &self.storage_mode,
-                &self.class_id,
-                &self.cos_bucket_name,
-                &self.cos_bucket_region,
-                &self.cos_bucket_path,
-            ],
-        );
+rt::shape! {
+    received RecordParam = "RecordParam" {
+        record_interval: "RecordInterval"
+            [Range(Some(30), Some(43200)), Mined, "definitions zh say 60 to 43200 and 60 to 7200 for AAC, en 30 to 7200"],
+        storage_time: "StorageTime"
+            [Range(Some(0), Some(129600000)), Reviewed, "definitions zh+en"],
+        enable: "Enable" [OneOfInt(&[0, 1]), Reviewed, "definitions zh+en"],
+        vod_sub_app_id: "VodSubAppId",
+        vod_file_name: "VodFileName",
+        procedure: "Procedure",
+        storage_mode: "StorageMode"
+            [OneOf(RecordStorageMode::VALUES), Reviewed, "definitions zh+en"],
+        class_id: "ClassId",
+        cos_bucket_name: "CosBucketName",
+        cos_bucket_region: "CosBucketRegion",
+        cos_bucket_path: "CosBucketPath",
     }
 }
 
-impl rt::Record for RecordParam {
-    #[inline]
-    fn slots(&mut self, to: &mut dyn rt::Slots) {
-        to.take(&mut [
-            &mut self.record_interval,
-            &mut self.storage_time,
-            &mut self.enable,
-            &mut self.vod_sub_app_id,
-            &mut self.vod_file_name,
-            &mut self.procedure,
-            &mut self.storage_mode,
-            &mut self.class_id,
-            &mut self.cos_bucket_name,
-            &mut self.cos_bucket_region,
-            &mut self.cos_bucket_path,
-        ]);
+rt::open_enum! {
+    /// Values of `StorageMode`.
+    pub enum RecordStorageMode {
+        /// Standard storage, for frequently accessed files.
+        Normal = "normal",
+        /// Infrequent access storage, at a lower price.
+        Cold = "cold",
     }
 }
-
-rt::shape_traits!(RecordParam);
-
-/// What `StorageMode` may be.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
-#[non_exhaustive]
-pub enum RecordStorageMode {
-    /// Standard storage, for frequently accessed files.
-    Normal,
-    /// Infrequent access storage, at a lower price.
-    Cold,
-    /// A value that this crate does not know, kept as it came.
-    Unknown(String),
-}
-
-rt::open_enum!(RecordStorageMode { Normal = "normal", Cold = "cold" });

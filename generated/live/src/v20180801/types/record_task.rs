@@ -27,52 +27,15 @@ pub struct RecordTask {
     pub stopped: u64,
 }
 
-impl rt::Shape for RecordTask {
-    #[inline]
-    fn values(&self, to: &mut dyn rt::Values) {
-        to.take(
-            &rt::Descriptor {
-                name: "RecordTask",
-                fields: &[
-                    "TaskId",
-                    "DomainName",
-                    "AppName",
-                    "StreamName",
-                    "StartTime",
-                    "EndTime",
-                    "TemplateId",
-                    "Stopped",
-                ],
-                constraints: &[],
-            },
-            &[
-                &self.task_id,
-                &self.domain_name,
-                &self.app_name,
-                &self.stream_name,
-                &self.start_time,
-                &self.end_time,
-                &self.template_id,
-                &self.stopped,
-            ],
-        );
+rt::shape! {
+    received RecordTask = "RecordTask" {
+        task_id: "TaskId",
+        domain_name: "DomainName",
+        app_name: "AppName",
+        stream_name: "StreamName",
+        start_time: "StartTime",
+        end_time: "EndTime",
+        template_id: "TemplateId",
+        stopped: "Stopped",
     }
 }
-
-impl rt::Record for RecordTask {
-    #[inline]
-    fn slots(&mut self, to: &mut dyn rt::Slots) {
-        to.take(&mut [
-            &mut self.task_id,
-            &mut self.domain_name,
-            &mut self.app_name,
-            &mut self.stream_name,
-            &mut self.start_time,
-            &mut self.end_time,
-            &mut self.template_id,
-            &mut self.stopped,
-        ]);
-    }
-}
-
-rt::shape_traits!(RecordTask);

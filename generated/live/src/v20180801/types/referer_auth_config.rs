@@ -33,41 +33,12 @@ pub struct RefererAuthConfig {
     pub rules: String,
 }
 
-impl rt::Shape for RefererAuthConfig {
-    #[inline]
-    fn values(&self, to: &mut dyn rt::Values) {
-        to.take(
-            &rt::Descriptor {
-                name: "RefererAuthConfig",
-                fields: &[
-                    "DomainName",
-                    "Enable",
-                    "Type",
-                    "AllowEmpty",
-                    "Rules",
-                ],
-                constraints: &[
-                    rt::Constraint::Field("Enable", rt::FieldRule::OneOfInt(&[0, 1]), rt::Provenance::Reviewed, "definitions zh+en"),
-                    rt::Constraint::Field("Type", rt::FieldRule::OneOfInt(&[0, 1]), rt::Provenance::Reviewed, "definitions zh+en"),
-                    rt::Constraint::Field("AllowEmpty", rt::FieldRule::OneOfInt(&[0, 1]), rt::Provenance::Reviewed, "definitions zh+en"),
-                ],
-            },
-            &[&self.domain_name, &self.enable, &self.r#type, &self.allow_empty, &self.rules],
-        );
+rt::shape! {
+    received RefererAuthConfig = "RefererAuthConfig" {
+        domain_name: "DomainName",
+        enable: "Enable" [OneOfInt(&[0, 1]), Reviewed, "definitions zh+en"],
+        r#type: "Type" [OneOfInt(&[0, 1]), Reviewed, "definitions zh+en"],
+        allow_empty: "AllowEmpty" [OneOfInt(&[0, 1]), Reviewed, "definitions zh+en"],
+        rules: "Rules",
     }
 }
-
-impl rt::Record for RefererAuthConfig {
-    #[inline]
-    fn slots(&mut self, to: &mut dyn rt::Slots) {
-        to.take(&mut [
-            &mut self.domain_name,
-            &mut self.enable,
-            &mut self.r#type,
-            &mut self.allow_empty,
-            &mut self.rules,
-        ]);
-    }
-}
-
-rt::shape_traits!(RefererAuthConfig);

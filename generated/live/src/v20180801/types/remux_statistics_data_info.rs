@@ -18,29 +18,10 @@ pub struct RemuxStatisticsDataInfo {
     pub channel_id: Option<String>,
 }
 
-impl rt::Shape for RemuxStatisticsDataInfo {
-    #[inline]
-    fn values(&self, to: &mut dyn rt::Values) {
-        to.take(
-            &rt::Descriptor {
-                name: "RemuxStatisticsDataInfo",
-                fields: &[
-                    "Remux",
-                    "Time",
-                    "ChannelId",
-                ],
-                constraints: &[],
-            },
-            &[&self.remux, &self.time, &self.channel_id],
-        );
+rt::shape! {
+    received RemuxStatisticsDataInfo = "RemuxStatisticsDataInfo" {
+        remux: "Remux",
+        time: "Time",
+        channel_id: "ChannelId",
     }
 }
-
-impl rt::Record for RemuxStatisticsDataInfo {
-    #[inline]
-    fn slots(&mut self, to: &mut dyn rt::Slots) {
-        to.take(&mut [&mut self.remux, &mut self.time, &mut self.channel_id]);
-    }
-}
-
-rt::shape_traits!(RemuxStatisticsDataInfo);

@@ -22,46 +22,13 @@ pub struct RuleInfo {
     pub stream_name: String,
 }
 
-impl rt::Shape for RuleInfo {
-    #[inline]
-    fn values(&self, to: &mut dyn rt::Values) {
-        to.take(
-            &rt::Descriptor {
-                name: "RuleInfo",
-                fields: &[
-                    "CreateTime",
-                    "UpdateTime",
-                    "TemplateId",
-                    "DomainName",
-                    "AppName",
-                    "StreamName",
-                ],
-                constraints: &[],
-            },
-            &[
-                &self.create_time,
-                &self.update_time,
-                &self.template_id,
-                &self.domain_name,
-                &self.app_name,
-                &self.stream_name,
-            ],
-        );
+rt::shape! {
+    received RuleInfo = "RuleInfo" {
+        create_time: "CreateTime",
+        update_time: "UpdateTime",
+        template_id: "TemplateId",
+        domain_name: "DomainName",
+        app_name: "AppName",
+        stream_name: "StreamName",
     }
 }
-
-impl rt::Record for RuleInfo {
-    #[inline]
-    fn slots(&mut self, to: &mut dyn rt::Slots) {
-        to.take(&mut [
-            &mut self.create_time,
-            &mut self.update_time,
-            &mut self.template_id,
-            &mut self.domain_name,
-            &mut self.app_name,
-            &mut self.stream_name,
-        ]);
-    }
-}
-
-rt::shape_traits!(RuleInfo);

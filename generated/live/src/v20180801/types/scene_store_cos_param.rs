@@ -17,24 +17,27 @@ pub struct SceneStoreCosParam {
 }
 
 impl SceneStoreCosParam {
-    /// Nothing is required.
+    /// Creates a request without parameters.
     #[inline]
     pub fn new() -> Self {
         Self::default()
     }
-    /// Sets [`cos_bucket_name`](Self::cos_bucket_name).
+
+    /// Name of the bucket, without the account's APPID.
     #[inline]
     pub fn cos_bucket_name(mut self, cos_bucket_name: impl Into<String>) -> Self {
         self.cos_bucket_name = Some(cos_bucket_name.into());
         self
     }
-    /// Sets [`cos_bucket_region`](Self::cos_bucket_region).
+
+    /// Bucket region, as named by Cloud Object Storage.
     #[inline]
     pub fn cos_bucket_region(mut self, cos_bucket_region: impl Into<String>) -> Self {
         self.cos_bucket_region = Some(cos_bucket_region.into());
         self
     }
-    /// Sets [`cos_bucket_path`](Self::cos_bucket_path).
+
+    /// Directory in the bucket.
     #[inline]
     pub fn cos_bucket_path(mut self, cos_bucket_path: impl Into<String>) -> Self {
         self.cos_bucket_path = Some(cos_bucket_path.into());
@@ -42,34 +45,10 @@ impl SceneStoreCosParam {
     }
 }
 
-impl rt::Shape for SceneStoreCosParam {
-    #[inline]
-    fn values(&self, to: &mut dyn rt::Values) {
-        to.take(
-            &rt::Descriptor {
-                name: "SceneStoreCosParam",
-                fields: &[
-                    "CosBucketName",
-                    "CosBucketRegion",
-                    "CosBucketPath",
-                ],
-                constraints: &[],
-            },
-            &[&self.cos_bucket_name, &self.cos_bucket_region, &self.cos_bucket_path],
-        );
+rt::shape! {
+    sent SceneStoreCosParam = "SceneStoreCosParam" {
+        cos_bucket_name: "CosBucketName",
+        cos_bucket_region: "CosBucketRegion",
+        cos_bucket_path: "CosBucketPath",
     }
 }
-
-#[cfg(feature = "serde")]
-impl rt::Record for SceneStoreCosParam {
-    #[inline]
-    fn slots(&mut self, to: &mut dyn rt::Slots) {
-        to.take(&mut [
-            &mut self.cos_bucket_name,
-            &mut self.cos_bucket_region,
-            &mut self.cos_bucket_path,
-        ]);
-    }
-}
-
-rt::shape_traits!(SceneStoreCosParam);

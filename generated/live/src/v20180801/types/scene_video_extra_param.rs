@@ -32,54 +32,63 @@ pub struct SceneVideoExtraParam {
 }
 
 impl SceneVideoExtraParam {
-    /// Nothing is required.
+    /// Creates a request without parameters.
     #[inline]
     pub fn new() -> Self {
         Self::default()
     }
-    /// Sets [`resolution`](Self::resolution).
+
+    /// Output resolution.
     #[inline]
     pub fn resolution(mut self, resolution: impl Into<String>) -> Self {
         self.resolution = Some(resolution.into());
         self
     }
-    /// Sets [`aspect_ratio`](Self::aspect_ratio).
+
+    /// Aspect ratio of the output video, width to height, for example `16:9`.
     #[inline]
     pub fn aspect_ratio(mut self, aspect_ratio: impl Into<String>) -> Self {
         self.aspect_ratio = Some(aspect_ratio.into());
         self
     }
-    /// Sets [`off_peak`](Self::off_peak).
+
+    /// Whether to use off-peak mode.
     #[inline]
     pub fn off_peak(mut self, off_peak: bool) -> Self {
         self.off_peak = Some(off_peak);
         self
     }
-    /// Sets [`logo_add`](Self::logo_add).
+
+    /// Whether to add a watermark to the upper left corner that marks the video as
+    /// AI-generated.
     #[inline]
     pub fn logo_add(mut self, logo_add: bool) -> Self {
         self.logo_add = Some(logo_add);
         self
     }
-    /// Sets [`enable_audio`](Self::enable_audio).
+
+    /// Whether to generate the audio together with the video.
     #[inline]
     pub fn enable_audio(mut self, enable_audio: bool) -> Self {
         self.enable_audio = Some(enable_audio);
         self
     }
-    /// Sets [`enable_bgm`](Self::enable_bgm).
+
+    /// Whether to generate background music.
     #[inline]
     pub fn enable_bgm(mut self, enable_bgm: bool) -> Self {
         self.enable_bgm = Some(enable_bgm);
         self
     }
-    /// Sets [`enable_prompt_enhance`](Self::enable_prompt_enhance).
+
+    /// Whether to optimize the prompt before it is used.
     #[inline]
     pub fn enable_prompt_enhance(mut self, enable_prompt_enhance: bool) -> Self {
         self.enable_prompt_enhance = Some(enable_prompt_enhance);
         self
     }
-    /// Sets [`callback_url`](Self::callback_url).
+
+    /// Callback URL, notified when the task has completed.
     #[inline]
     pub fn callback_url(mut self, callback_url: impl Into<String>) -> Self {
         self.callback_url = Some(callback_url.into());
@@ -87,55 +96,15 @@ impl SceneVideoExtraParam {
     }
 }
 
-impl rt::Shape for SceneVideoExtraParam {
-    #[inline]
-    fn values(&self, to: &mut dyn rt::Values) {
-        to.take(
-            &rt::Descriptor {
-                name: "SceneVideoExtraParam",
-                fields: &[
-                    "Resolution",
-                    "AspectRatio",
-                    "OffPeak",
-                    "LogoAdd",
-                    "EnableAudio",
-                    "EnableBgm",
-                    "EnablePromptEnhance",
-                    "CallbackUrl",
-                ],
-                constraints: &[
-                    rt::Constraint::Field("Resolution", rt::FieldRule::OneOf(&["720P", "1080P", "2K", "4K"]), rt::Provenance::Mined, "definitions zh"),
-                ],
-            },
-            &[
-                &self.resolution,
-                &self.aspect_ratio,
-                &self.off_peak,
-                &self.logo_add,
-                &self.enable_audio,
-                &self.enable_bgm,
-                &self.enable_prompt_enhance,
-                &self.callback_url,
-            ],
-        );
+rt::shape! {
+    sent SceneVideoExtraParam = "SceneVideoExtraParam" {
+        resolution: "Resolution" [OneOf(&["720P", "1080P", "2K", "4K"]), Mined, "definitions zh"],
+        aspect_ratio: "AspectRatio",
+        off_peak: "OffPeak",
+        logo_add: "LogoAdd",
+        enable_audio: "EnableAudio",
+        enable_bgm: "EnableBgm",
+        enable_prompt_enhance: "EnablePromptEnhance",
+        callback_url: "CallbackUrl",
     }
 }
-
-#[cfg(feature = "serde")]
-impl rt::Record for SceneVideoExtraParam {
-    #[inline]
-    fn slots(&mut self, to: &mut dyn rt::Slots) {
-        to.take(&mut [
-            &mut self.resolution,
-            &mut self.aspect_ratio,
-            &mut self.off_peak,
-            &mut self.logo_add,
-            &mut self.enable_audio,
-            &mut self.enable_bgm,
-            &mut self.enable_prompt_enhance,
-            &mut self.callback_url,
-        ]);
-    }
-}
-
-rt::shape_traits!(SceneVideoExtraParam);

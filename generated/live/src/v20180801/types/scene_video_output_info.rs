@@ -14,28 +14,9 @@ pub struct SceneVideoOutputInfo {
     pub r#type: Option<String>,
 }
 
-impl rt::Shape for SceneVideoOutputInfo {
-    #[inline]
-    fn values(&self, to: &mut dyn rt::Values) {
-        to.take(
-            &rt::Descriptor {
-                name: "SceneVideoOutputInfo",
-                fields: &[
-                    "Info",
-                    "Type",
-                ],
-                constraints: &[],
-            },
-            &[&self.info, &self.r#type],
-        );
+rt::shape! {
+    received SceneVideoOutputInfo = "SceneVideoOutputInfo" {
+        info: "Info",
+        r#type: "Type",
     }
 }
-
-impl rt::Record for SceneVideoOutputInfo {
-    #[inline]
-    fn slots(&mut self, to: &mut dyn rt::Slots) {
-        to.take(&mut [&mut self.info, &mut self.r#type]);
-    }
-}
-
-rt::shape_traits!(SceneVideoOutputInfo);

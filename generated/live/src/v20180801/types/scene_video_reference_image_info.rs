@@ -16,24 +16,27 @@ pub struct SceneVideoReferenceImageInfo {
 }
 
 impl SceneVideoReferenceImageInfo {
-    /// Nothing is required.
+    /// Creates a request without parameters.
     #[inline]
     pub fn new() -> Self {
         Self::default()
     }
-    /// Sets [`image_url`](Self::image_url).
+
+    /// URL of the reference image, which must be publicly accessible.
     #[inline]
     pub fn image_url(mut self, image_url: impl Into<String>) -> Self {
         self.image_url = Some(image_url.into());
         self
     }
-    /// Sets [`text`](Self::text).
+
+    /// Prompt for this image.
     #[inline]
     pub fn text(mut self, text: impl Into<String>) -> Self {
         self.text = Some(text.into());
         self
     }
-    /// Sets [`reference_type`](Self::reference_type).
+
+    /// Type of reference: what the video takes from the image.
     #[inline]
     pub fn reference_type(mut self, reference_type: impl Into<String>) -> Self {
         self.reference_type = Some(reference_type.into());
@@ -41,30 +44,10 @@ impl SceneVideoReferenceImageInfo {
     }
 }
 
-impl rt::Shape for SceneVideoReferenceImageInfo {
-    #[inline]
-    fn values(&self, to: &mut dyn rt::Values) {
-        to.take(
-            &rt::Descriptor {
-                name: "SceneVideoReferenceImageInfo",
-                fields: &[
-                    "ImageUrl",
-                    "Text",
-                    "ReferenceType",
-                ],
-                constraints: &[],
-            },
-            &[&self.image_url, &self.text, &self.reference_type],
-        );
+rt::shape! {
+    sent SceneVideoReferenceImageInfo = "SceneVideoReferenceImageInfo" {
+        image_url: "ImageUrl",
+        text: "Text",
+        reference_type: "ReferenceType",
     }
 }
-
-#[cfg(feature = "serde")]
-impl rt::Record for SceneVideoReferenceImageInfo {
-    #[inline]
-    fn slots(&mut self, to: &mut dyn rt::Slots) {
-        to.take(&mut [&mut self.image_url, &mut self.text, &mut self.reference_type]);
-    }
-}
-
-rt::shape_traits!(SceneVideoReferenceImageInfo);

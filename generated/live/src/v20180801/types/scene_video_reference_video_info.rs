@@ -12,12 +12,13 @@ pub struct SceneVideoReferenceVideoInfo {
 }
 
 impl SceneVideoReferenceVideoInfo {
-    /// Nothing is required.
+    /// Creates a request without parameters.
     #[inline]
     pub fn new() -> Self {
         Self::default()
     }
-    /// Sets [`video_url`](Self::video_url).
+
+    /// URL of the reference video, which must be publicly accessible.
     #[inline]
     pub fn video_url(mut self, video_url: impl Into<String>) -> Self {
         self.video_url = Some(video_url.into());
@@ -25,28 +26,8 @@ impl SceneVideoReferenceVideoInfo {
     }
 }
 
-impl rt::Shape for SceneVideoReferenceVideoInfo {
-    #[inline]
-    fn values(&self, to: &mut dyn rt::Values) {
-        to.take(
-            &rt::Descriptor {
-                name: "SceneVideoReferenceVideoInfo",
-                fields: &[
-                    "VideoUrl",
-                ],
-                constraints: &[],
-            },
-            &[&self.video_url],
-        );
+rt::shape! {
+    sent SceneVideoReferenceVideoInfo = "SceneVideoReferenceVideoInfo" {
+        video_url: "VideoUrl",
     }
 }
-
-#[cfg(feature = "serde")]
-impl rt::Record for SceneVideoReferenceVideoInfo {
-    #[inline]
-    fn slots(&mut self, to: &mut dyn rt::Slots) {
-        to.take(&mut [&mut self.video_url]);
-    }
-}
-
-rt::shape_traits!(SceneVideoReferenceVideoInfo);

@@ -52,75 +52,21 @@ pub struct SmartEraseTemplate {
     pub audio_erasure_mode: Option<u64>,
 }
 
-impl rt::Shape for SmartEraseTemplate {
-    #[inline]
-    fn values(&self, to: &mut dyn rt::Values) {
-        to.take(
-            &rt::Descriptor {
-                name: "SmartEraseTemplate",
-                fields: &[
-                    "TemplateId",
-                    "TemplateName",
-                    "Description",
-                    "Type",
-                    "AuditConfId",
-                    "ImageBizType",
-                    "AudioBizType",
-                    "AudioTextBizType",
-                    "CreateTime",
-                    "UpdateTime",
-                    "DisplayMode",
-                    "DisplayDelayTime",
-                    "PrivacyProtection",
-                    "AudioErasureMode",
-                ],
-                constraints: &[
-                    rt::Constraint::Field("CreateTime", rt::FieldRule::Format(rt::Format::DateTime), rt::Provenance::Mined, "its type"),
-                    rt::Constraint::Field("UpdateTime", rt::FieldRule::Format(rt::Format::DateTime), rt::Provenance::Mined, "its type"),
-                    rt::Constraint::Field("DisplayMode", rt::FieldRule::OneOfInt(&[1, 3]), rt::Provenance::Mined, "definitions zh"),
-                    rt::Constraint::Field("AudioErasureMode", rt::FieldRule::OneOfInt(&[0, 1]), rt::Provenance::Mined, "definitions zh"),
-                ],
-            },
-            &[
-                &self.template_id,
-                &self.template_name,
-                &self.description,
-                &self.r#type,
-                &self.audit_conf_id,
-                &self.image_biz_type,
-                &self.audio_biz_type,
-                &self.audio_text_biz_type,
-                &self.create_time,
-                &self.update_time,
-                &self.display_mode,
-                &self.display_delay_time,
-                &self.privacy_protection,
-                &self.audio_erasure_mode,
-            ],
-        );
+rt::shape! {
+    received SmartEraseTemplate = "SmartEraseTemplate" {
+        template_id: "TemplateId",
+        template_name: "TemplateName",
+        description: "Description",
+        r#type: "Type",
+        audit_conf_id: "AuditConfId",
+        image_biz_type: "ImageBizType",
+        audio_biz_type: "AudioBizType",
+        audio_text_biz_type: "AudioTextBizType",
+        create_time: "CreateTime" [Format(rt::Format::DateTime), Mined, "its type"],
+        update_time: "UpdateTime" [Format(rt::Format::DateTime), Mined, "its type"],
+        display_mode: "DisplayMode" [OneOfInt(&[1, 3]), Mined, "definitions zh"],
+        display_delay_time: "DisplayDelayTime",
+        privacy_protection: "PrivacyProtection",
+        audio_erasure_mode: "AudioErasureMode" [OneOfInt(&[0, 1]), Mined, "definitions zh"],
     }
 }
-
-impl rt::Record for SmartEraseTemplate {
-    #[inline]
-    fn slots(&mut self, to: &mut dyn rt::Slots) {
-        to.take(&mut [
-            &mut self.template_id,
-            &mut self.template_name,
-            &mut self.description,
-            &mut self.r#type,
-            &mut self.audit_conf_id,
-            &mut self.image_biz_type,
-            &mut self.audio_biz_type,
-            &mut self.audio_text_biz_type,
-            &mut self.create_time,
-            &mut self.update_time,
-            &mut self.display_mode,
-            &mut self.display_delay_time,
-            &mut self.privacy_protection,
-            &mut self.audio_erasure_mode,
-        ]);
-    }
-}
-
-rt::shape_traits!(SmartEraseTemplate);

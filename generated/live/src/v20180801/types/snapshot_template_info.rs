@@ -15,15 +15,15 @@ pub struct SnapshotTemplateInfo {
     pub template_name: String,
     /// Screencapturing interval.
     ///
-    /// Unit: s. At most 300.
+    /// Unit: s. Maximum: 300.
     pub snapshot_interval: i64,
     /// Screenshot width; `0` keeps the original width and aspect ratio.
     ///
-    /// Unit: px. From 0 to 3000.
+    /// Unit: px. Range: 0–3000.
     pub width: i64,
     /// Screenshot height; `0` keeps the original height and aspect ratio.
     ///
-    /// Unit: px. From 0 to 2000.
+    /// Unit: px. Range: 0–2000.
     pub height: i64,
     /// Whether to enable pornography detection.
     ///
@@ -54,77 +54,22 @@ pub struct SnapshotTemplateInfo {
     pub cos_secret_key: Option<String>,
 }
 
-impl rt::Shape for SnapshotTemplateInfo {
-    #[inline]
-    fn values(&self, to: &mut dyn rt::Values) {
-        to.take(
-            &rt::Descriptor {
-                name: "SnapshotTemplateInfo",
-                fields: &[
-                    "TemplateId",
-                    "TemplateName",
-                    "SnapshotInterval",
-                    "Width",
-                    "Height",
-                    "PornFlag",
-                    "CosAppId",
-                    "CosBucket",
-                    "CosRegion",
-                    "Description",
-                    "CosPrefix",
-                    "CosFileName",
-                    "CosSecretId",
-                    "CosSecretKey",
-                ],
-                constraints: &[
-                    rt::Constraint::Field("SnapshotInterval", rt::FieldRule::Range(None, Some(300)), rt::Provenance::Reviewed, "definitions zh+en"),
-                    rt::Constraint::Field("Width", rt::FieldRule::Range(Some(0), Some(3000)), rt::Provenance::Reviewed, "definitions zh+en"),
-                    rt::Constraint::Field("Height", rt::FieldRule::Range(Some(0), Some(2000)), rt::Provenance::Reviewed, "definitions zh+en"),
-                    rt::Constraint::Field("PornFlag", rt::FieldRule::OneOfInt(&[0, 1]), rt::Provenance::Reviewed, "definitions zh+en"),
-                    rt::Constraint::Sensitive("CosSecretId"),
-                    rt::Constraint::Sensitive("CosSecretKey"),
-                ],
-            },
-            &[
-                &self.template_id,
-                &self.template_name,
-                &self.snapshot_interval,
-                &self.width,
-                &self.height,
-                &self.porn_flag,
-                &self.cos_app_id,
-                &self.cos_bucket,
-                &self.cos_region,
-                &self.description,
-                &self.cos_prefix,
-                &self.cos_file_name,
-                &self.cos_secret_id,
-                &self.cos_secret_key,
-            ],
-        );
+rt::shape! {
+    received SnapshotTemplateInfo = "SnapshotTemplateInfo" {
+        template_id: "TemplateId",
+        template_name: "TemplateName",
+        snapshot_interval: "SnapshotInterval"
+            [Range(None, Some(300)), Reviewed, "definitions zh+en"],
+        width: "Width" [Range(Some(0), Some(3000)), Reviewed, "definitions zh+en"],
+        height: "Height" [Range(Some(0), Some(2000)), Reviewed, "definitions zh+en"],
+        porn_flag: "PornFlag" [OneOfInt(&[0, 1]), Reviewed, "definitions zh+en"],
+        cos_app_id: "CosAppId",
+        cos_bucket: "CosBucket",
+        cos_region: "CosRegion",
+        description: "Description",
+        cos_prefix: "CosPrefix",
+        cos_file_name: "CosFileName",
+        cos_secret_id: "CosSecretId" Sensitive,
+        cos_secret_key: "CosSecretKey" Sensitive,
     }
 }
-
-impl rt::Record for SnapshotTemplateInfo {
-    #[inline]
-    fn slots(&mut self, to: &mut dyn rt::Slots) {
-        to.take(&mut [
-            &mut self.template_id,
-            &mut self.template_name,
-            &mut self.snapshot_interval,
-            &mut self.width,
-            &mut self.height,
-            &mut self.porn_flag,
-            &mut self.cos_app_id,
-            &mut self.cos_bucket,
-            &mut self.cos_region,
-            &mut self.description,
-            &mut self.cos_prefix,
-            &mut self.cos_file_name,
-            &mut self.cos_secret_id,
-            &mut self.cos_secret_key,
-        ]);
-    }
-}
-
-rt::shape_traits!(SnapshotTemplateInfo);

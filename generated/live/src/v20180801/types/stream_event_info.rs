@@ -32,58 +32,16 @@ pub struct StreamEventInfo {
     pub resolution: String,
 }
 
-impl rt::Shape for StreamEventInfo {
-    #[inline]
-    fn values(&self, to: &mut dyn rt::Values) {
-        to.take(
-            &rt::Descriptor {
-                name: "StreamEventInfo",
-                fields: &[
-                    "AppName",
-                    "DomainName",
-                    "StreamName",
-                    "StreamStartTime",
-                    "StreamEndTime",
-                    "StopReason",
-                    "Duration",
-                    "ClientIp",
-                    "Resolution",
-                ],
-                constraints: &[
-                    rt::Constraint::Field("StreamStartTime", rt::FieldRule::Format(rt::Format::DateTimeIso), rt::Provenance::Mined, "its type"),
-                    rt::Constraint::Field("StreamEndTime", rt::FieldRule::Format(rt::Format::DateTimeIso), rt::Provenance::Mined, "its type"),
-                ],
-            },
-            &[
-                &self.app_name,
-                &self.domain_name,
-                &self.stream_name,
-                &self.stream_start_time,
-                &self.stream_end_time,
-                &self.stop_reason,
-                &self.duration,
-                &self.client_ip,
-                &self.resolution,
-            ],
-        );
+rt::shape! {
+    received StreamEventInfo = "StreamEventInfo" {
+        app_name: "AppName",
+        domain_name: "DomainName",
+        stream_name: "StreamName",
+        stream_start_time: "StreamStartTime" [Format(rt::Format::DateTimeIso), Mined, "its type"],
+        stream_end_time: "StreamEndTime" [Format(rt::Format::DateTimeIso), Mined, "its type"],
+        stop_reason: "StopReason",
+        duration: "Duration",
+        client_ip: "ClientIp",
+        resolution: "Resolution",
     }
 }
-
-impl rt::Record for StreamEventInfo {
-    #[inline]
-    fn slots(&mut self, to: &mut dyn rt::Slots) {
-        to.take(&mut [
-            &mut self.app_name,
-            &mut self.domain_name,
-            &mut self.stream_name,
-            &mut self.stream_start_time,
-            &mut self.stream_end_time,
-            &mut self.stop_reason,
-            &mut self.duration,
-            &mut self.client_ip,
-            &mut self.resolution,
-        ]);
-    }
-}
-
-rt::shape_traits!(StreamEventInfo);

@@ -2,31 +2,21 @@
 
 use tencentcloud_runtime::generated as rt;
 
-/// Language of speech recognition (ASR).
-#[doc(alias = "ASR")]
-#[doc(alias = "speech recognition")]
-#[doc(alias = "语音识别")]
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
-#[non_exhaustive]
-pub enum StreamMonitorAsrLanguage {
-    /// Off.
-    Off,
-    /// Chinese.
-    Chinese,
-    /// English.
-    English,
-    /// Japanese.
-    Japanese,
-    /// Korean.
-    Korean,
-    /// A value that this crate does not know, kept as it came.
-    Unknown(i64),
+rt::open_int_enum! {
+    /// Language of speech recognition (ASR).
+    #[doc(alias = "ASR")]
+    #[doc(alias = "speech recognition")]
+    #[doc(alias = "语音识别")]
+    pub enum StreamMonitorAsrLanguage {
+        /// Off.
+        Off = 0,
+        /// Chinese.
+        Chinese = 1,
+        /// English.
+        English = 2,
+        /// Japanese.
+        Japanese = 3,
+        /// Korean.
+        Korean = 4,
+    }
 }
-
-rt::open_int_enum!(StreamMonitorAsrLanguage {
-    Off = 0,
-    Chinese = 1,
-    English = 2,
-    Japanese = 3,
-    Korean = 4,
- });

@@ -21,31 +21,10 @@ pub struct TaskDurationInfo {
     pub duration_second: u64,
 }
 
-impl rt::Shape for TaskDurationInfo {
-    #[inline]
-    fn values(&self, to: &mut dyn rt::Values) {
-        to.take(
-            &rt::Descriptor {
-                name: "TaskDurationInfo",
-                fields: &[
-                    "Time",
-                    "Duration",
-                    "DurationSecond",
-                ],
-                constraints: &[
-                    rt::Constraint::Field("Time", rt::FieldRule::Format(rt::Format::DateTimeIso), rt::Provenance::Mined, "its type"),
-                ],
-            },
-            &[&self.time, &self.duration, &self.duration_second],
-        );
+rt::shape! {
+    received TaskDurationInfo = "TaskDurationInfo" {
+        time: "Time" [Format(rt::Format::DateTimeIso), Mined, "its type"],
+        duration: "Duration",
+        duration_second: "DurationSecond",
     }
 }
-
-impl rt::Record for TaskDurationInfo {
-    #[inline]
-    fn slots(&mut self, to: &mut dyn rt::Slots) {
-        to.take(&mut [&mut self.time, &mut self.duration, &mut self.duration_second]);
-    }
-}
-
-rt::shape_traits!(TaskDurationInfo);

@@ -24,6 +24,8 @@ pub struct TaskStatusInfo {
     #[doc(alias = "心跳")]
     pub report_time: rt::DateTimeIso,
     /// Actual running status.
+    ///
+    /// See [`PullTaskRunStatus`] for the values.
     pub run_status: PullTaskRunStatus,
     /// Duration of the video file.
     ///
@@ -33,66 +35,25 @@ pub struct TaskStatusInfo {
     pub next_file_url: String,
 }
 
-impl rt::Shape for TaskStatusInfo {
-    #[inline]
-    fn values(&self, to: &mut dyn rt::Values) {
-        to.take(
-            &rt::Descriptor {
-                name: "TaskStatusInfo",
-                fields: &[
-                    "FileUrl",
-                    "LoopedTimes",
-                    "OffsetTime",
-                    "ReportTime",
-                    "RunStatus",
-                    "FileDuration",
-                    "NextFileUrl",
-                ],
-                constraints: &[
-                    rt::Constraint::Field("ReportTime", rt::FieldRule::Format(rt::Format::DateTimeIso), rt::Provenance::Mined, "its type"),
-                    rt::Constraint::Field("RunStatus", rt::FieldRule::OneOf(&["active", "inactive"]), rt::Provenance::Reviewed, "definitions zh, examples"),
-                ],
-            },
-            &[
-                &self.file_url,
-                &self.looped_times,
-                &self.offset_time,
-                &self.report_time,
-                &self.run_status,
-                &self.file_duration,
-                &self.next_file_url,
-            ],
-        );
+rt::shape! {
+    received TaskStatusInfo = "TaskStatusInfo" {
+        file_url: "FileUrl",
+        looped_times: "LoopedTimes",
+        offset_time: "OffsetTime",
+        report_time: "ReportTime" [Format(rt::Format::DateTimeIso), Mined, "its type"],
+        run_status: "RunStatus"
+            [OneOf(PullTaskRunStatus::VALUES), Reviewed, "definitions zh, examples"],
+        file_duration: "FileDuration",
+        next_file_url: "NextFileUrl",
     }
 }
 
-impl rt::Record for TaskStatusInfo {
-    #[inline]
-    fn slots(&mut self, to: &mut dyn rt::Slots) {
-        to.take(&mut [
-            &mut self.file_url,
-            &mut self.looped_times,
-            &mut self.offset_time,
-            &mut self.report_time,
-            &mut self.run_status,
-            &mut self.file_duration,
-            &mut self.next_file_url,
-        ]);
+rt::open_enum! {
+    /// Values of `RunStatus`.
+    pub enum PullTaskRunStatus {
+        /// Running.
+        Active = "active",
+        /// Not running.
+        Inactive = "inactive",
     }
 }
-
-rt::shape_traits!(TaskStatusInfo);
-
-/// What `RunStatus` may be.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
-#[non_exhaustive]
-pub enum PullTaskRunStatus {
-    /// Running.
-    Active,
-    /// Not running.
-    Inactive,
-    /// A value that this crate does not know, kept as it came.
-    Unknown(String),
-}
-
-rt::open_enum!(PullTaskRunStatus { Active = "active", Inactive = "inactive" });

@@ -2,16 +2,12 @@
 
 use tencentcloud_runtime::generated as rt;
 
-/// Storage region of time shifting recordings.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
-#[non_exhaustive]
-pub enum TimeShiftArea {
-    /// Chinese mainland.
-    Mainland,
-    /// Outside the Chinese mainland, including Hong Kong, Macao and Taiwan.
-    Overseas,
-    /// A value that this crate does not know, kept as it came.
-    Unknown(String),
+rt::open_enum! {
+    /// Storage region of time shifting recordings.
+    pub enum TimeShiftArea {
+        /// Chinese mainland.
+        Mainland = "Mainland",
+        /// Outside the Chinese mainland, including Hong Kong, Macao and Taiwan.
+        Overseas = "Overseas",
+    }
 }
-
-rt::open_enum!(TimeShiftArea { Mainland = "Mainland", Overseas = "Overseas" });

@@ -28,45 +28,12 @@ pub struct TimeShiftBillData {
     pub total_duration: f64,
 }
 
-impl rt::Shape for TimeShiftBillData {
-    #[inline]
-    fn values(&self, to: &mut dyn rt::Values) {
-        to.take(
-            &rt::Descriptor {
-                name: "TimeShiftBillData",
-                fields: &[
-                    "Domain",
-                    "Duration",
-                    "StoragePeriod",
-                    "Time",
-                    "TotalDuration",
-                ],
-                constraints: &[
-                    rt::Constraint::Field("Time", rt::FieldRule::Format(rt::Format::DateTimeIso), rt::Provenance::Mined, "its type"),
-                ],
-            },
-            &[
-                &self.domain,
-                &self.duration,
-                &self.storage_period,
-                &self.time,
-                &self.total_duration,
-            ],
-        );
+rt::shape! {
+    received TimeShiftBillData = "TimeShiftBillData" {
+        domain: "Domain",
+        duration: "Duration",
+        storage_period: "StoragePeriod",
+        time: "Time" [Format(rt::Format::DateTimeIso), Mined, "its type"],
+        total_duration: "TotalDuration",
     }
 }
-
-impl rt::Record for TimeShiftBillData {
-    #[inline]
-    fn slots(&mut self, to: &mut dyn rt::Slots) {
-        to.take(&mut [
-            &mut self.domain,
-            &mut self.duration,
-            &mut self.storage_period,
-            &mut self.time,
-            &mut self.total_duration,
-        ]);
-    }
-}
-
-rt::shape_traits!(TimeShiftBillData);

@@ -16,29 +16,10 @@ pub struct TimeShiftRecord {
     pub end_time: i64,
 }
 
-impl rt::Shape for TimeShiftRecord {
-    #[inline]
-    fn values(&self, to: &mut dyn rt::Values) {
-        to.take(
-            &rt::Descriptor {
-                name: "TimeShiftRecord",
-                fields: &[
-                    "Sid",
-                    "StartTime",
-                    "EndTime",
-                ],
-                constraints: &[],
-            },
-            &[&self.sid, &self.start_time, &self.end_time],
-        );
+rt::shape! {
+    received TimeShiftRecord = "TimeShiftRecord" {
+        sid: "Sid",
+        start_time: "StartTime",
+        end_time: "EndTime",
     }
 }
-
-impl rt::Record for TimeShiftRecord {
-    #[inline]
-    fn slots(&mut self, to: &mut dyn rt::Slots) {
-        to.take(&mut [&mut self.sid, &mut self.start_time, &mut self.end_time]);
-    }
-}
-
-rt::shape_traits!(TimeShiftRecord);

@@ -12,27 +12,8 @@ pub struct TimeShiftSubStream {
     pub trans_code_id: u64,
 }
 
-impl rt::Shape for TimeShiftSubStream {
-    #[inline]
-    fn values(&self, to: &mut dyn rt::Values) {
-        to.take(
-            &rt::Descriptor {
-                name: "TimeShiftSubStream",
-                fields: &[
-                    "TransCodeId",
-                ],
-                constraints: &[],
-            },
-            &[&self.trans_code_id],
-        );
+rt::shape! {
+    received TimeShiftSubStream = "TimeShiftSubStream" {
+        trans_code_id: "TransCodeId",
     }
 }
-
-impl rt::Record for TimeShiftSubStream {
-    #[inline]
-    fn slots(&mut self, to: &mut dyn rt::Slots) {
-        to.take(&mut [&mut self.trans_code_id]);
-    }
-}
-
-rt::shape_traits!(TimeShiftSubStream);

@@ -28,39 +28,12 @@ pub struct TimeShiftWriteSizeData {
     pub storage_days: i64,
 }
 
-impl rt::Shape for TimeShiftWriteSizeData {
-    #[inline]
-    fn values(&self, to: &mut dyn rt::Values) {
-        to.take(
-            &rt::Descriptor {
-                name: "TimeShiftWriteSizeData",
-                fields: &[
-                    "Area",
-                    "Time",
-                    "WriteSize",
-                    "Domain",
-                    "StorageDays",
-                ],
-                constraints: &[
-                    rt::Constraint::Field("Time", rt::FieldRule::Format(rt::Format::DateTimeIso), rt::Provenance::Mined, "its type"),
-                ],
-            },
-            &[&self.area, &self.time, &self.write_size, &self.domain, &self.storage_days],
-        );
+rt::shape! {
+    received TimeShiftWriteSizeData = "TimeShiftWriteSizeData" {
+        area: "Area",
+        time: "Time" [Format(rt::Format::DateTimeIso), Mined, "its type"],
+        write_size: "WriteSize",
+        domain: "Domain",
+        storage_days: "StorageDays",
     }
 }
-
-impl rt::Record for TimeShiftWriteSizeData {
-    #[inline]
-    fn slots(&mut self, to: &mut dyn rt::Slots) {
-        to.take(&mut [
-            &mut self.area,
-            &mut self.time,
-            &mut self.write_size,
-            &mut self.domain,
-            &mut self.storage_days,
-        ]);
-    }
-}
-
-rt::shape_traits!(TimeShiftWriteSizeData);

@@ -2,25 +2,17 @@
 
 use tencentcloud_runtime::generated as rt;
 
-/// Metric by which client IPs are ranked.
-#[doc(alias = "sort")]
-#[doc(alias = "order")]
-#[doc(alias = "排序")]
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
-#[non_exhaustive]
-pub enum TopClientIpOrder {
-    /// By number of requests.
-    TotalRequest,
-    /// By number of failed requests.
-    FailedRequest,
-    /// By traffic.
-    TotalFlux,
-    /// A value that this crate does not know, kept as it came.
-    Unknown(String),
+rt::open_enum! {
+    /// Metric by which client IPs are ranked.
+    #[doc(alias = "sort")]
+    #[doc(alias = "order")]
+    #[doc(alias = "排序")]
+    pub enum TopClientIpOrder {
+        /// By number of requests.
+        TotalRequest = "TotalRequest",
+        /// By number of failed requests.
+        FailedRequest = "FailedRequest",
+        /// By traffic.
+        TotalFlux = "TotalFlux",
+    }
 }
-
-rt::open_enum!(TopClientIpOrder {
-    TotalRequest = "TotalRequest",
-    FailedRequest = "FailedRequest",
-    TotalFlux = "TotalFlux",
- });

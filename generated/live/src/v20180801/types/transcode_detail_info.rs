@@ -28,12 +28,16 @@ pub struct TranscodeDetailInfo {
     /// Bitrate of the transcoded stream.
     pub bitrate: u64,
     /// Purpose of the transcoding.
+    ///
+    /// See [`TranscodeUsageType`] for the values.
     pub r#type: TranscodeUsageType,
     /// Push domain name.
     pub push_domain: String,
     /// Resolution of the transcoded stream.
     pub resolution: String,
     /// Region of the transcoding.
+    ///
+    /// See [`TranscodeDetailInfoMainlandOrOversea`] for the values.
     #[doc(alias = "region")]
     #[doc(alias = "overseas")]
     #[doc(alias = "境内")]
@@ -41,101 +45,42 @@ pub struct TranscodeDetailInfo {
     pub mainland_or_oversea: TranscodeDetailInfoMainlandOrOversea,
 }
 
-impl rt::Shape for TranscodeDetailInfo {
-    #[inline]
-    fn values(&self, to: &mut dyn rt::Values) {
-        to.take(
-            &rt::Descriptor {
-                name: "TranscodeDetailInfo",
-                fields: &[
-                    "StreamName",
-                    "StartTime",
-                    "EndTime",
-                    "Duration",
-                    "ModuleCodec",
-                    "Bitrate",
-                    "Type",
-                    "PushDomain",
-                    "Resolution",
-                    "MainlandOrOversea",
-                ],
-                constraints: &[
-                    rt::Constraint::Field("Type", rt::FieldRule::OneOf(&["Transcode", "MixStream", "WaterMark", "Webrtc"]), rt::Provenance::Mined, "definitions zh+en"),
-                    rt::Constraint::Field("MainlandOrOversea", rt::FieldRule::OneOf(&["Mainland", "Overseas"]), rt::Provenance::Reviewed, "definitions zh+en"),
-                ],
-            },
-            &[
-                &self.stream_name,
-                &self.start_time,
-                &self.end_time,
-                &self.duration,
-                &self.module_codec,
-                &self.bitrate,
-                &self.r#type,
-                &self.push_domain,
-                &self.resolution,
-                &self.mainland_or_oversea,
-            ],
-        );
+rt::shape! {
+    received TranscodeDetailInfo = "TranscodeDetailInfo" {
+        stream_name: "StreamName",
+        start_time: "StartTime",
+        end_time: "EndTime",
+        duration: "Duration",
+        module_codec: "ModuleCodec",
+        bitrate: "Bitrate",
+        r#type: "Type" [OneOf(TranscodeUsageType::VALUES), Mined, "definitions zh+en"],
+        push_domain: "PushDomain",
+        resolution: "Resolution",
+        mainland_or_oversea: "MainlandOrOversea"
+            [OneOf(TranscodeDetailInfoMainlandOrOversea::VALUES), Reviewed, "definitions zh+en"],
     }
 }
 
-impl rt::Record for TranscodeDetailInfo {
-    #[inline]
-    fn slots(&mut self, to: &mut dyn rt::Slots) {
-        to.take(&mut [
-            &mut self.stream_name,
-            &mut self.start_time,
-            &mut self.end_time,
-            &mut self.duration,
-            &mut self.module_codec,
-            &mut self.bitrate,
-            &mut self.r#type,
-            &mut self.push_domain,
-            &mut self.resolution,
-            &mut self.mainland_or_oversea,
-        ]);
+rt::open_enum! {
+    /// Values of `Type`.
+    pub enum TranscodeUsageType {
+        /// Regular transcoding.
+        Transcode = "Transcode",
+        /// Stream mixing.
+        MixStream = "MixStream",
+        /// Watermarking.
+        WaterMark = "WaterMark",
+        /// Live Event Broadcasting (LEB), the low-latency service.
+        Webrtc = "Webrtc",
     }
 }
 
-rt::shape_traits!(TranscodeDetailInfo);
-
-/// What `Type` may be.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
-#[non_exhaustive]
-pub enum TranscodeUsageType {
-    /// Regular transcoding.
-    Transcode,
-    /// Stream mixing.
-    MixStream,
-    /// Watermarking.
-    WaterMark,
-    /// Live Event Broadcasting (LEB), the low-latency service.
-    Webrtc,
-    /// A value that this crate does not know, kept as it came.
-    Unknown(String),
+rt::open_enum! {
+    /// Values of `MainlandOrOversea`.
+    pub enum TranscodeDetailInfoMainlandOrOversea {
+        /// Chinese mainland.
+        Mainland = "Mainland",
+        /// Outside the Chinese mainland (spelled `Oversea` by other actions).
+        Overseas = "Overseas",
+    }
 }
-
-rt::open_enum!(TranscodeUsageType {
-    Transcode = "Transcode",
-    MixStream = "MixStream",
-    WaterMark = "WaterMark",
-    Webrtc = "Webrtc",
- });
-
-/// What `MainlandOrOversea` may be.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
-#[non_exhaustive]
-pub enum TranscodeDetailInfoMainlandOrOversea {
-    /// Chinese mainland.
-    Mainland,
-    /// Outside the Chinese mainland (spelled `Oversea` by other actions).
-    Overseas,
-    /// A value that this crate does not know, kept as it came.
-    Unknown(String),
-}
-
-rt::open_enum!(TranscodeDetailInfoMainlandOrOversea {
-    Mainland = "Mainland",
-    Overseas = "Overseas",
- });

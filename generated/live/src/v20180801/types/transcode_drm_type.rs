@@ -2,26 +2,18 @@
 
 use tencentcloud_runtime::generated as rt;
 
-/// DRM encryption type of a transcoded stream.
-#[doc(alias = "DRM")]
-#[doc(alias = "digital rights management")]
-#[doc(alias = "encryption")]
-#[doc(alias = "加密")]
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
-#[non_exhaustive]
-pub enum TranscodeDrmType {
-    /// Apple FairPlay, for Apple devices and Safari.
-    Fairplay,
-    /// Standard AES-128 encryption of HLS, without a vendor's license server.
-    Normalaes,
-    /// Google Widevine, for Android and Chrome.
-    Widevine,
-    /// A value that this crate does not know, kept as it came.
-    Unknown(String),
+rt::open_enum! {
+    /// DRM encryption type of a transcoded stream.
+    #[doc(alias = "DRM")]
+    #[doc(alias = "digital rights management")]
+    #[doc(alias = "encryption")]
+    #[doc(alias = "加密")]
+    pub enum TranscodeDrmType {
+        /// Apple FairPlay, for Apple devices and Safari.
+        Fairplay = "fairplay",
+        /// Standard AES-128 encryption of HLS, without a vendor's license server.
+        Normalaes = "normalaes",
+        /// Google Widevine, for Android and Chrome.
+        Widevine = "widevine",
+    }
 }
-
-rt::open_enum!(TranscodeDrmType {
-    Fairplay = "fairplay",
-    Normalaes = "normalaes",
-    Widevine = "widevine",
- });

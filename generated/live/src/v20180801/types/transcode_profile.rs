@@ -2,22 +2,18 @@
 
 use tencentcloud_runtime::generated as rt;
 
-/// Encoding profile, which sets the coding tools that the encoder can use and decoders
-/// must support.
-#[doc(alias = "H.264 profile")]
-#[doc(alias = "encoding quality")]
-#[doc(alias = "编码质量")]
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
-#[non_exhaustive]
-pub enum TranscodeProfile {
-    /// Simplest profile, for legacy devices and low latency.
-    Baseline,
-    /// Better compression, for current devices.
-    Main,
-    /// Best compression of the three, with the highest decoding cost.
-    High,
-    /// A value that this crate does not know, kept as it came.
-    Unknown(String),
+rt::open_enum! {
+    /// Encoding profile, which sets the coding tools that the encoder can use and decoders
+    /// must support.
+    #[doc(alias = "H.264 profile")]
+    #[doc(alias = "encoding quality")]
+    #[doc(alias = "编码质量")]
+    pub enum TranscodeProfile {
+        /// Simplest profile, for legacy devices and low latency.
+        Baseline = "baseline",
+        /// Better compression, for current devices.
+        Main = "main",
+        /// Best compression of the three, with the highest decoding cost.
+        High = "high",
+    }
 }
-
-rt::open_enum!(TranscodeProfile { Baseline = "baseline", Main = "main", High = "high" });

@@ -17,29 +17,10 @@ pub struct TranscodeTaskNum {
     pub num: u64,
 }
 
-impl rt::Shape for TranscodeTaskNum {
-    #[inline]
-    fn values(&self, to: &mut dyn rt::Values) {
-        to.take(
-            &rt::Descriptor {
-                name: "TranscodeTaskNum",
-                fields: &[
-                    "Time",
-                    "CodeRate",
-                    "Num",
-                ],
-                constraints: &[],
-            },
-            &[&self.time, &self.code_rate, &self.num],
-        );
+rt::shape! {
+    received TranscodeTaskNum = "TranscodeTaskNum" {
+        time: "Time",
+        code_rate: "CodeRate",
+        num: "Num",
     }
 }
-
-impl rt::Record for TranscodeTaskNum {
-    #[inline]
-    fn slots(&mut self, to: &mut dyn rt::Slots) {
-        to.take(&mut [&mut self.time, &mut self.code_rate, &mut self.num]);
-    }
-}
-
-rt::shape_traits!(TranscodeTaskNum);

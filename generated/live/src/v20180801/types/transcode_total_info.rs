@@ -25,37 +25,11 @@ pub struct TranscodeTotalInfo {
     pub resolution: String,
 }
 
-impl rt::Shape for TranscodeTotalInfo {
-    #[inline]
-    fn values(&self, to: &mut dyn rt::Values) {
-        to.take(
-            &rt::Descriptor {
-                name: "TranscodeTotalInfo",
-                fields: &[
-                    "Time",
-                    "Duration",
-                    "ModuleCodec",
-                    "Resolution",
-                ],
-                constraints: &[
-                    rt::Constraint::Field("Time", rt::FieldRule::Format(rt::Format::DateTimeIso), rt::Provenance::Mined, "its type"),
-                ],
-            },
-            &[&self.time, &self.duration, &self.module_codec, &self.resolution],
-        );
+rt::shape! {
+    received TranscodeTotalInfo = "TranscodeTotalInfo" {
+        time: "Time" [Format(rt::Format::DateTimeIso), Mined, "its type"],
+        duration: "Duration",
+        module_codec: "ModuleCodec",
+        resolution: "Resolution",
     }
 }
-
-impl rt::Record for TranscodeTotalInfo {
-    #[inline]
-    fn slots(&mut self, to: &mut dyn rt::Slots) {
-        to.take(&mut [
-            &mut self.time,
-            &mut self.duration,
-            &mut self.module_codec,
-            &mut self.resolution,
-        ]);
-    }
-}
-
-rt::shape_traits!(TranscodeTotalInfo);

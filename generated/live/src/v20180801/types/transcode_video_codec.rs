@@ -2,23 +2,19 @@
 
 use tencentcloud_runtime::generated as rt;
 
-/// Video codec of a transcoded stream.
-#[doc(alias = "video codec")]
-#[doc(alias = "H.264")]
-#[doc(alias = "H.265")]
-#[doc(alias = "HEVC")]
-#[doc(alias = "视频编码")]
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
-#[non_exhaustive]
-pub enum TranscodeVideoCodec {
-    /// H.264 (AVC), supported by all players.
-    H264,
-    /// H.265 (HEVC), which needs less bandwidth for the same quality but player support.
-    H265,
-    /// Codec of the original stream.
-    Origin,
-    /// A value that this crate does not know, kept as it came.
-    Unknown(String),
+rt::open_enum! {
+    /// Video codec of a transcoded stream.
+    #[doc(alias = "video codec")]
+    #[doc(alias = "H.264")]
+    #[doc(alias = "H.265")]
+    #[doc(alias = "HEVC")]
+    #[doc(alias = "视频编码")]
+    pub enum TranscodeVideoCodec {
+        /// H.264 (AVC), supported by all players.
+        H264 = "h264",
+        /// H.265 (HEVC), which needs less bandwidth for the same quality but player support.
+        H265 = "h265",
+        /// Codec of the original stream.
+        Origin = "origin",
+    }
 }
-
-rt::open_enum!(TranscodeVideoCodec { H264 = "h264", H265 = "h265", Origin = "origin" });

@@ -16,29 +16,10 @@ pub struct TransitionTypeInfo {
     pub index: u64,
 }
 
-impl rt::Shape for TransitionTypeInfo {
-    #[inline]
-    fn values(&self, to: &mut dyn rt::Values) {
-        to.take(
-            &rt::Descriptor {
-                name: "TransitionTypeInfo",
-                fields: &[
-                    "TransitionType",
-                    "SourceUrl",
-                    "Index",
-                ],
-                constraints: &[],
-            },
-            &[&self.transition_type, &self.source_url, &self.index],
-        );
+rt::shape! {
+    received TransitionTypeInfo = "TransitionTypeInfo" {
+        transition_type: "TransitionType",
+        source_url: "SourceUrl",
+        index: "Index",
     }
 }
-
-impl rt::Record for TransitionTypeInfo {
-    #[inline]
-    fn slots(&mut self, to: &mut dyn rt::Slots) {
-        to.take(&mut [&mut self.transition_type, &mut self.source_url, &mut self.index]);
-    }
-}
-
-rt::shape_traits!(TransitionTypeInfo);

@@ -31,48 +31,13 @@ pub struct TurnPushInfo {
     pub time: rt::DateTimeIso,
 }
 
-impl rt::Shape for TurnPushInfo {
-    #[inline]
-    fn values(&self, to: &mut dyn rt::Values) {
-        to.take(
-            &rt::Descriptor {
-                name: "TurnPushInfo",
-                fields: &[
-                    "VideoFps",
-                    "AudioFps",
-                    "VideoRate",
-                    "AudioRate",
-                    "StreamFlag",
-                    "Time",
-                ],
-                constraints: &[
-                    rt::Constraint::Field("Time", rt::FieldRule::Format(rt::Format::DateTimeIso), rt::Provenance::Mined, "its type"),
-                ],
-            },
-            &[
-                &self.video_fps,
-                &self.audio_fps,
-                &self.video_rate,
-                &self.audio_rate,
-                &self.stream_flag,
-                &self.time,
-            ],
-        );
+rt::shape! {
+    received TurnPushInfo = "TurnPushInfo" {
+        video_fps: "VideoFps",
+        audio_fps: "AudioFps",
+        video_rate: "VideoRate",
+        audio_rate: "AudioRate",
+        stream_flag: "StreamFlag",
+        time: "Time" [Format(rt::Format::DateTimeIso), Mined, "its type"],
     }
 }
-
-impl rt::Record for TurnPushInfo {
-    #[inline]
-    fn slots(&mut self, to: &mut dyn rt::Slots) {
-        to.take(&mut [
-            &mut self.video_fps,
-            &mut self.audio_fps,
-            &mut self.video_rate,
-            &mut self.audio_rate,
-            &mut self.stream_flag,
-            &mut self.time,
-        ]);
-    }
-}
-
-rt::shape_traits!(TurnPushInfo);

@@ -23,42 +23,48 @@ pub struct VideoRedrawCosInfo {
 }
 
 impl VideoRedrawCosInfo {
-    /// Nothing is required.
+    /// Creates a request without parameters.
     #[inline]
     pub fn new() -> Self {
         Self::default()
     }
-    /// Sets [`region`](Self::region).
+
+    /// Region of the bucket.
     #[inline]
     pub fn region(mut self, region: impl Into<String>) -> Self {
         self.region = Some(region.into());
         self
     }
-    /// Sets [`bucket`](Self::bucket).
+
+    /// Bucket that stores the result.
     #[inline]
     pub fn bucket(mut self, bucket: impl Into<String>) -> Self {
         self.bucket = Some(bucket.into());
         self
     }
-    /// Sets [`dir`](Self::dir).
+
+    /// Directory in the bucket.
     #[inline]
     pub fn dir(mut self, dir: impl Into<String>) -> Self {
         self.dir = Some(dir.into());
         self
     }
-    /// Sets [`tmp_secret_id`](Self::tmp_secret_id).
+
+    /// Secret ID of the temporary credentials.
     #[inline]
     pub fn tmp_secret_id(mut self, tmp_secret_id: impl Into<String>) -> Self {
         self.tmp_secret_id = Some(tmp_secret_id.into());
         self
     }
-    /// Sets [`tmp_secret_key`](Self::tmp_secret_key).
+
+    /// Secret key of the temporary credentials.
     #[inline]
     pub fn tmp_secret_key(mut self, tmp_secret_key: impl Into<String>) -> Self {
         self.tmp_secret_key = Some(tmp_secret_key.into());
         self
     }
-    /// Sets [`token`](Self::token).
+
+    /// Session token of the temporary credentials.
     #[inline]
     pub fn token(mut self, token: impl Into<String>) -> Self {
         self.token = Some(token.into());
@@ -66,51 +72,13 @@ impl VideoRedrawCosInfo {
     }
 }
 
-impl rt::Shape for VideoRedrawCosInfo {
-    #[inline]
-    fn values(&self, to: &mut dyn rt::Values) {
-        to.take(
-            &rt::Descriptor {
-                name: "VideoRedrawCosInfo",
-                fields: &[
-                    "Region",
-                    "Bucket",
-                    "Dir",
-                    "TmpSecretId",
-                    "TmpSecretKey",
-                    "Token",
-                ],
-                constraints: &[
-                    rt::Constraint::Sensitive("TmpSecretId"),
-                    rt::Constraint::Sensitive("TmpSecretKey"),
-                    rt::Constraint::Sensitive("Token"),
-                ],
-            },
-            &[
-                &self.region,
-                &self.bucket,
-                &self.dir,
-                &self.tmp_secret_id,
-                &self.tmp_secret_key,
-                &self.token,
-            ],
-        );
+rt::shape! {
+    sent VideoRedrawCosInfo = "VideoRedrawCosInfo" {
+        region: "Region",
+        bucket: "Bucket",
+        dir: "Dir",
+        tmp_secret_id: "TmpSecretId" Sensitive,
+        tmp_secret_key: "TmpSecretKey" Sensitive,
+        token: "Token" Sensitive,
     }
 }
-
-#[cfg(feature = "serde")]
-impl rt::Record for VideoRedrawCosInfo {
-    #[inline]
-    fn slots(&mut self, to: &mut dyn rt::Slots) {
-        to.take(&mut [
-            &mut self.region,
-            &mut self.bucket,
-            &mut self.dir,
-            &mut self.tmp_secret_id,
-            &mut self.tmp_secret_key,
-            &mut self.token,
-        ]);
-    }
-}
-
-rt::shape_traits!(VideoRedrawCosInfo);

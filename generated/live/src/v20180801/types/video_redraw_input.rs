@@ -11,37 +11,15 @@ pub struct VideoRedrawInput {
 }
 
 impl VideoRedrawInput {
-    /// Takes what is required.
+    /// Creates an object with the required fields.
     #[inline]
     pub fn new(url: impl Into<String>) -> Self {
         Self { url: url.into() }
     }
 }
 
-impl rt::Shape for VideoRedrawInput {
-    #[inline]
-    fn values(&self, to: &mut dyn rt::Values) {
-        to.take(
-            &rt::Descriptor {
-                name: "VideoRedrawInput",
-                fields: &[
-                    "Url",
-                ],
-                constraints: &[
-                    rt::Constraint::Required("Url"),
-                ],
-            },
-            &[&self.url],
-        );
+rt::shape! {
+    sent VideoRedrawInput = "VideoRedrawInput" {
+        url: "Url" Required,
     }
 }
-
-#[cfg(feature = "serde")]
-impl rt::Record for VideoRedrawInput {
-    #[inline]
-    fn slots(&mut self, to: &mut dyn rt::Slots) {
-        to.take(&mut [&mut self.url]);
-    }
-}
-
-rt::shape_traits!(VideoRedrawInput);

@@ -11,12 +11,13 @@ pub struct VideoRedrawTaskInfo {
 }
 
 impl VideoRedrawTaskInfo {
-    /// Nothing is required.
+    /// Creates a request without parameters.
     #[inline]
     pub fn new() -> Self {
         Self::default()
     }
-    /// Sets [`style`](Self::style).
+
+    /// Target style, such as anime, cyberpunk or ink painting.
     #[inline]
     pub fn style(mut self, style: impl Into<String>) -> Self {
         self.style = Some(style.into());
@@ -24,28 +25,8 @@ impl VideoRedrawTaskInfo {
     }
 }
 
-impl rt::Shape for VideoRedrawTaskInfo {
-    #[inline]
-    fn values(&self, to: &mut dyn rt::Values) {
-        to.take(
-            &rt::Descriptor {
-                name: "VideoRedrawTaskInfo",
-                fields: &[
-                    "Style",
-                ],
-                constraints: &[],
-            },
-            &[&self.style],
-        );
+rt::shape! {
+    sent VideoRedrawTaskInfo = "VideoRedrawTaskInfo" {
+        style: "Style",
     }
 }
-
-#[cfg(feature = "serde")]
-impl rt::Record for VideoRedrawTaskInfo {
-    #[inline]
-    fn slots(&mut self, to: &mut dyn rt::Slots) {
-        to.take(&mut [&mut self.style]);
-    }
-}
-
-rt::shape_traits!(VideoRedrawTaskInfo);

@@ -2,19 +2,15 @@
 
 use tencentcloud_runtime::generated as rt;
 
-/// Subject of a playback ranking.
-#[doc(alias = "domain ranking")]
-#[doc(alias = "stream ranking")]
-#[doc(alias = "排行")]
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
-#[non_exhaustive]
-pub enum VisitTopIndex {
-    /// Playback domain names.
-    Domain,
-    /// Streams that were played.
-    StreamId,
-    /// A value that this crate does not know, kept as it came.
-    Unknown(String),
+rt::open_enum! {
+    /// Subject of a playback ranking.
+    #[doc(alias = "domain ranking")]
+    #[doc(alias = "stream ranking")]
+    #[doc(alias = "排行")]
+    pub enum VisitTopIndex {
+        /// Playback domain names.
+        Domain = "Domain",
+        /// Streams that were played.
+        StreamId = "StreamId",
+    }
 }
-
-rt::open_enum!(VisitTopIndex { Domain = "Domain", StreamId = "StreamId" });

@@ -2,25 +2,17 @@
 
 use tencentcloud_runtime::generated as rt;
 
-/// Metric by which domains or streams are ranked.
-#[doc(alias = "sort")]
-#[doc(alias = "order")]
-#[doc(alias = "排序")]
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
-#[non_exhaustive]
-pub enum VisitTopOrder {
-    /// By average download speed.
-    AvgFluxPerSecond,
-    /// By number of requests.
-    TotalRequest,
-    /// By traffic.
-    TotalFlux,
-    /// A value that this crate does not know, kept as it came.
-    Unknown(String),
+rt::open_enum! {
+    /// Metric by which domains or streams are ranked.
+    #[doc(alias = "sort")]
+    #[doc(alias = "order")]
+    #[doc(alias = "排序")]
+    pub enum VisitTopOrder {
+        /// By average download speed.
+        AvgFluxPerSecond = "AvgFluxPerSecond",
+        /// By number of requests.
+        TotalRequest = "TotalRequest",
+        /// By traffic.
+        TotalFlux = "TotalFlux",
+    }
 }
-
-rt::open_enum!(VisitTopOrder {
-    AvgFluxPerSecond = "AvgFluxPerSecond",
-    TotalRequest = "TotalRequest",
-    TotalFlux = "TotalFlux",
- });

@@ -46,63 +46,18 @@ pub struct WatermarkInfo {
     pub background_height: i64,
 }
 
-impl rt::Shape for WatermarkInfo {
-    #[inline]
-    fn values(&self, to: &mut dyn rt::Values) {
-        to.take(
-            &rt::Descriptor {
-                name: "WatermarkInfo",
-                fields: &[
-                    "WatermarkId",
-                    "PictureUrl",
-                    "XPosition",
-                    "YPosition",
-                    "WatermarkName",
-                    "Status",
-                    "CreateTime",
-                    "Width",
-                    "Height",
-                    "BackgroundWidth",
-                    "BackgroundHeight",
-                ],
-                constraints: &[
-                    rt::Constraint::Field("Status", rt::FieldRule::OneOfInt(&[0, 1]), rt::Provenance::Reviewed, "definitions zh+en"),
-                ],
-            },
-            &[
-                &self.watermark_id,
-                &self.picture_url,
-                &self.x_position,
-                &self.y_position,
-                &self.watermark_name,
-                &self.status,
-                &self.create_time,
-                &self.width,
-                &self.height,
-                &self.background_width,
-                &self.background_height,
-            ],
-        );
+rt::shape! {
+    received WatermarkInfo = "WatermarkInfo" {
+        watermark_id: "WatermarkId",
+        picture_url: "PictureUrl",
+        x_position: "XPosition",
+        y_position: "YPosition",
+        watermark_name: "WatermarkName",
+        status: "Status" [OneOfInt(&[0, 1]), Reviewed, "definitions zh+en"],
+        create_time: "CreateTime",
+        width: "Width",
+        height: "Height",
+        background_width: "BackgroundWidth",
+        background_height: "BackgroundHeight",
     }
 }
-
-impl rt::Record for WatermarkInfo {
-    #[inline]
-    fn slots(&mut self, to: &mut dyn rt::Slots) {
-        to.take(&mut [
-            &mut self.watermark_id,
-            &mut self.picture_url,
-            &mut self.x_position,
-            &mut self.y_position,
-            &mut self.watermark_name,
-            &mut self.status,
-            &mut self.create_time,
-            &mut self.width,
-            &mut self.height,
-            &mut self.background_width,
-            &mut self.background_height,
-        ]);
-    }
-}
-
-rt::shape_traits!(WatermarkInfo);

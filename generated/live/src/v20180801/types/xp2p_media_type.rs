@@ -2,21 +2,17 @@
 
 use tencentcloud_runtime::generated as rt;
 
-/// Type of video played over peer-to-peer (P2P) delivery.
-#[doc(alias = "P2P")]
-#[doc(alias = "live")]
-#[doc(alias = "vod")]
-#[doc(alias = "直播")]
-#[doc(alias = "点播")]
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
-#[non_exhaustive]
-pub enum XP2PMediaType {
-    /// Live streaming.
-    Live,
-    /// Video on demand.
-    Vod,
-    /// A value that this crate does not know, kept as it came.
-    Unknown(String),
+rt::open_enum! {
+    /// Type of video played over peer-to-peer (P2P) delivery.
+    #[doc(alias = "P2P")]
+    #[doc(alias = "live")]
+    #[doc(alias = "vod")]
+    #[doc(alias = "直播")]
+    #[doc(alias = "点播")]
+    pub enum XP2PMediaType {
+        /// Live streaming.
+        Live = "live",
+        /// Video on demand.
+        Vod = "vod",
+    }
 }
-
-rt::open_enum!(XP2PMediaType { Live = "live", Vod = "vod" });

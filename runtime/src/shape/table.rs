@@ -1,0 +1,148 @@
+//! The macros that make a type travel: one table of its fields each.
+
+/// The table of a type: its name in the definitions, its fields with their names on the wire and
+/// what is known of each, and then what is known of several together. It gives the type [`Shape`](super::Shape),
+/// [`Record`](super::Record), `Debug` and `PartialEq`, and with the calling crate's feature `serde`
+/// also `Serialize` and `Deserialize`. All of it is done by functions that are compiled once.
+///
+/// What is only `sent` is a [`Record`](super::Record) with that feature alone, since nothing else
+/// reads it. A row has any number of flags (`Required`, `Present`, `Sensitive`), then any number of
+/// constraints, each with its provenance and its source.
+///
+/// ```
+/// #[derive(Clone, Default)]
+/// pub struct ListRequest {
+///     pub name: String,
+///     pub page_size: Option<u64>,
+/// }
+///
+/// tencentcloud_runtime::shape! {
+///     received ListRequest = "ListRequest" {
+///         name: "Name" Required,
+///         page_size: "PageSize" [Range(Some(1), Some(100)), Reviewed, "reference page"],
+///     }
+///     AtLeastOne(&["Name", "PageSize"]), Mined, "reference page";
+/// }
+///
+/// let request = ListRequest { name: "a".to_owned(), page_size: Some(7) };
+/// assert_eq!(format!("{request:?}"), r#"ListRequest { Name: "a", PageSize: 7 }"#);
+/// ```
+#[macro_export]
+macro_rules! shape {
+    (
+        $direction:ident $name:ident = $wire_name:literal {
+            $(
+                $field:ident: $wire:literal $($flag:ident)*
+                $([$rule:ident($($argument:tt)*), $provenance:ident, $source:literal])*,
+            )*
+        }
+        $($cross:ident($($part:tt)*), $cross_provenance:ident, $cross_source:literal;)*
+    ) => {
+        // Deprecated fields are still read and written.
+        #[allow(deprecated)]
+        impl $crate::shape::Shape for $name {
+            #[inline]
+            fn values(&self, to: &mut dyn $crate::shape::Values) {
+                to.take(
+                    &$crate::shape::Descriptor {
+                        name: $wire_name,
+                        fields: &[$($wire),*],
+                        constraints: &[
+                            $(
+                                $($crate::shape::Constraint::$flag($wire),)*
+                                $($crate::shape::Constraint::Field(
+                                    $wire,
+                                    $crate::shape::FieldRule::$rule($($argument)*),
+                                    $crate::shape::Provenance::$provenance,
+                                    $source,
+                                ),)*
+                            )*
+                            $($crate::shape::Constraint::CrossField(
+                                $crate::shape::CrossFieldRule::$cross($($part)*),
+                                $crate::shape::Provenance::$cross_provenance,
+                                $cross_source,
+                            ),)*
+                        ],
+                    },
+                    &[$(&self.$field),*],
+                );
+            }
+        }
+
+        $crate::shape_record!($direction $name $($field)*);
+
+        $crate::shape_traits!($name);
+    };
+}
+
+/// The slots of a type; see [`shape!`](crate::shape).
+#[doc(hidden)]
+#[macro_export]
+macro_rules! shape_record {
+    (sent $name:ident $($field:ident)*) => {
+        #[cfg(feature = "serde")]
+        $crate::shape_record!(received $name $($field)*);
+    };
+    (received $name:ident $($field:ident)*) => {
+        #[allow(deprecated)]
+        impl $crate::shape::Record for $name {
+            #[inline]
+            fn slots(&mut self, to: &mut dyn $crate::shape::Slots) {
+                to.take(&mut [$(&mut self.$field),*]);
+            }
+        }
+    };
+}
+
+/// Gives each of these types `Debug` and `PartialEq`, and with the calling crate's feature
+/// `serde` also `Serialize` and `Deserialize`.
+///
+/// The types must be [`Shape`](super::Shape); with that feature also [`Record`](super::Record) and `Default`.
+/// All of it is done by functions of this crate that are compiled once.
+#[macro_export]
+macro_rules! shape_traits {
+    ($($name:ty),+ $(,)?) => {$(
+        impl ::core::fmt::Debug for $name {
+            #[inline]
+            fn fmt(&self, f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
+                $crate::shape::debug(self, f)
+            }
+        }
+
+        impl ::core::cmp::PartialEq for $name {
+            #[inline]
+            fn eq(&self, other: &Self) -> bool {
+                $crate::shape::equal(self, other)
+            }
+        }
+
+        #[cfg(feature = "serde")]
+        $crate::wire_serde!($name);
+    )+};
+}
+
+/// `Serialize` and `Deserialize`, with the functions of [`serde_support`](crate::shape::serde_support).
+#[doc(hidden)]
+#[macro_export]
+macro_rules! wire_serde {
+    ($name:ty) => {
+        impl $crate::shape::serde_support::serde::Serialize for $name {
+            fn serialize<S: $crate::shape::serde_support::serde::Serializer>(
+                &self,
+                serializer: S,
+            ) -> ::core::result::Result<S::Ok, S::Error> {
+                $crate::shape::serde_support::serialize(self, serializer)
+            }
+        }
+
+        impl<'de> $crate::shape::serde_support::serde::Deserialize<'de> for $name {
+            fn deserialize<D: $crate::shape::serde_support::serde::Deserializer<'de>>(
+                deserializer: D,
+            ) -> ::core::result::Result<Self, D::Error> {
+                let mut value = <Self as ::core::default::Default>::default();
+                $crate::shape::serde_support::deserialize(&mut value, deserializer)?;
+                ::core::result::Result::Ok(value)
+            }
+        }
+    };
+}
