@@ -265,7 +265,7 @@ pub(super) fn on_a_line(text: &str) -> String {
 /// The words of a line: what would be a link, a tag or emphasis is shown as it was written.
 fn inline(line: &str, out: &mut String) {
     let start = out.len();
-    let balanced = line.matches('`').count() % 2 == 0 && !line.contains("``");
+    let balanced = line.matches('`').count().is_multiple_of(2) && !line.contains("``");
     for (i, part) in line.split('`').enumerate() {
         if balanced && i % 2 == 1 && !part.contains("\\|") {
             out.extend(["`", part, "`"]);
