@@ -183,7 +183,7 @@ impl Linter<'_> {
         }
     }
 
-    /// Checks a description of `what`; `name` is what it must not just say again.
+    /// Checks a description of `what`; `name` is what it must not merely repeat.
     fn description(
         &mut self,
         at: &Spanned<String>,
@@ -195,7 +195,7 @@ impl Linter<'_> {
         let (message, help) = match text {
             "" => ("has no description", "add `description:`"),
             _ if words::restates(name, text) => {
-                ("has a description that says its name again", "say what the name does not")
+                ("has a description that repeats its name", "describe what the name does not say")
             }
             _ if !text.ends_with(['.', '?', ':', '`']) && !text.contains("\n- ") => {
                 ("has a description without a period", "end it with a period")

@@ -61,8 +61,8 @@ fn each_thing_that_a_writer_forgets_is_found() {
     );
     check(
         "Which things to give.",
-        "The kind.",
-        "the field `Kind` has a description that says its name again",
+        "Kind.",
+        "the field `Kind` has a description that repeats its name",
     );
     check("to give.", "to give", "the field `Kind` has a description without a period");
     check("Above one meter.", "", "the value `big` has no description");

@@ -1,26 +1,20 @@
-//! Words: what says nothing, and what is spelled otherwise.
+//! Words: descriptions that say nothing, and British spelling.
 
 use crate::name;
 use crate::source::Span;
 
-/// Words that join others and say nothing themselves.
-const JOINING: [&str; 24] = [
-    "a", "an", "and", "are", "as", "at", "be", "by", "for", "from", "in", "is", "it", "its", "of",
-    "on", "or", "that", "the", "this", "to", "what", "which", "with",
-];
-
-/// Whether a description has no word that the name does not have.
+/// Returns whether a description is its name spelled out and nothing else, without even an article
+/// or a preposition. For names and IDs that is a good description: `Stream name.`
 pub(super) fn restates(name: &str, description: &str) -> bool {
     let stem = |word: &str| word.trim_end_matches('s').to_owned();
     let named: Vec<String> = name::snake(name).split('_').map(stem).collect();
-    let mut words = description
-        .split(|c: char| !c.is_alphanumeric())
-        .map(str::to_lowercase)
-        .filter(|word| !word.is_empty() && !JOINING.contains(&word.as_str()));
-    words.all(|word| named.contains(&stem(&word)))
+    let words = description.split(|c: char| !c.is_alphanumeric()).map(str::to_lowercase);
+    let words: Vec<String> = words.filter(|word| !word.is_empty()).map(|w| stem(&w)).collect();
+    let is_identifier = matches!(named.as_slice(), [_, .., last] if last == "name" || last == "id");
+    named == words && !is_identifier
 }
 
-/// British spellings, and the American ones.
+/// British spellings and their American counterparts.
 const BRITISH: [(&str, &str); 46] = [
     ("analyse", "analyze"),
     ("analysed", "analyzed"),
@@ -70,7 +64,7 @@ const BRITISH: [(&str, &str); 46] = [
     ("unauthorised", "unauthorized"),
 ];
 
-/// The British spellings in a text: where, the word, and what to write instead.
+/// Returns the British spellings in a text: position, word and replacement.
 pub(super) fn british(text: &str) -> impl Iterator<Item = (Span, &str, &'static str)> {
     words(text).filter_map(|(start, word)| {
         let lower = word.to_ascii_lowercase();
@@ -99,11 +93,30 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_name_said_again_is_no_description() {
-        assert!(restates("TotalNum", "Total num."));
-        assert!(restates("StreamName", "The name of the stream."));
-        assert!(!restates("TotalNum", "How many templates there are on all pages."));
-        assert!(!restates("StreamName", "The last part of the push address."));
+    fn a_name_spelled_out_is_not_a_description() {
+        for (name, description) in [
+            ("TotalNum", "Total num."),
+            ("Kind", "Kind."),
+            ("Name", "Name."),
+            ("Domains", "domain"),
+        ] {
+            assert!(restates(name, description), "{name}: {description}");
+        }
+    }
+
+    #[test]
+    fn a_short_standard_phrase_is_a_description() {
+        for (name, description) in [
+            ("StreamName", "Stream name."),
+            ("TemplateId", "Template ID."),
+            ("RuleIds", "Rule IDs."),
+            ("Province", "By province."),
+            ("Kind", "The kind."),
+            ("TotalNum", "Total number of templates."),
+            ("StreamName", "The last part of the push address."),
+        ] {
+            assert!(!restates(name, description), "{name}: {description}");
+        }
     }
 
     #[test]
