@@ -5,26 +5,29 @@ mod minimum;
 use std::process::Command;
 use std::time::Instant;
 
-const HELP: &str = "\
-Run every check that a pull request must pass: formatting, generated files, lints, tests,
-documentation and examples.
+use clap::Args;
 
-Usage: cargo xtask ci
+use crate::paths;
 
+/// Runs every check that a pull request must pass.
+///
+/// Formatting, generated files, lints, tests, documentation and examples.
+#[derive(Args)]
+#[command(after_help = "\
 Example:
 
-  cargo xtask ci
-";
+  cargo xtask ci")]
+pub struct Options {}
 
-/// All features but those of the system's TLS, which on Linux needs the headers of OpenSSL.
+/// All features except those of the system's TLS, which requires the headers of OpenSSL on Linux.
 const ALL: &str = "tencentcloud-live/blocking,tencentcloud-live/gzip,tencentcloud-live/serde,\
     tencentcloud-live/testing,tencentcloud-live/tracing,tencentcloud-live/chrono,tencentcloud-live/jiff";
 
-/// The checks, in the order in which they fail soonest.
+/// The checks; those that fail fastest come first.
 const STEPS: [(&str, &[&str]); 9] = [
     ("formatting", &["fmt", "--all", "--check"]),
     ("generated files", &["xtask", "gen", "--check"]),
-    // Products that were added have the words of the official definitions.
+    // Added products have the official descriptions.
     ("the wording of the schemas", &["xtask", "lint", "live"]),
     (
         "lints",
@@ -33,7 +36,7 @@ const STEPS: [(&str, &[&str]); 9] = [
     ("tests", &["test", "--workspace", "--all-targets", "--features", ALL]),
     ("documentation", &["doc", "--workspace", "--no-deps", "--features", ALL]),
     (
-        "crates full of hostile texts",
+        "generated crates with hostile strings",
         &["test", "-p", "tencentcloud-codegen", "--test", "hostile", "--", "--ignored"],
     ),
     (
@@ -51,8 +54,8 @@ const STEPS: [(&str, &[&str]); 9] = [
     ("examples in the documentation", &["test", "--workspace", "--doc", "--features", ALL]),
 ];
 
-/// Features of a generated crate that have to compile together, without the default ones: none,
-/// each alone, and those that meet.
+/// Feature sets of a generated crate that have to compile without the default features: none,
+/// each feature alone, and combinations with shared code.
 const FEATURES: [&str; 11] = [
     "",
     "rustls",
@@ -85,14 +88,7 @@ const SYSTEM_TESTS: [&str; 9] = [
 ];
 
 /// Runs the command.
-pub fn run(arguments: &[String]) -> Result<(), String> {
-    if let Some(argument) = arguments.first() {
-        print!("{HELP}");
-        return match argument.as_str() {
-            "--help" | "-h" => Ok(()),
-            other => Err(format!("`ci` takes no argument `{other}`")),
-        };
-    }
+pub fn run() -> Result<(), String> {
     let start = Instant::now();
     for (what, arguments) in STEPS {
         step(what, arguments)?;
@@ -103,7 +99,7 @@ pub fn run(arguments: &[String]) -> Result<(), String> {
         step("the system's TLS", &SYSTEM_TESTS)?;
     } else {
         println!(
-            "== the system's TLS: left out, since OpenSSL's headers are not here (libssl-dev)"
+            "== the system's TLS: skipped, because the OpenSSL headers (libssl-dev) are missing"
         );
     }
     minimum::check()?;
@@ -111,14 +107,14 @@ pub fn run(arguments: &[String]) -> Result<(), String> {
     Ok(())
 }
 
-/// Lints a generated crate, and the runtime below it, with these features and no others.
+/// Lints a generated crate and the runtime with exactly these features.
 fn alone(features: &str) -> Result<(), String> {
     let lint = ["clippy", "-p", "tencentcloud-live", "--lib", "--no-default-features"];
-    let what = format!("the features `{features}` alone");
+    let what = format!("only the features `{features}`");
     step(&what, &[&lint[..], &["--features", features, "--", "-D", "warnings"]].concat())
 }
 
-/// Whether native-tls can be built: on Linux it needs the headers of OpenSSL.
+/// Returns whether native-tls can be built, which requires the headers of OpenSSL on Linux.
 fn has_system_tls() -> bool {
     let found = |command: &mut Command| command.status().is_ok_and(|status| status.success());
     !cfg!(target_os = "linux") || found(Command::new("pkg-config").args(["--exists", "openssl"]))
@@ -130,12 +126,12 @@ fn step(what: &str, arguments: &[&str]) -> Result<(), String> {
     let cargo = std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into());
     let status = Command::new(cargo)
         .args(arguments)
-        .current_dir(crate::root())
+        .current_dir(paths::root())
         .env("RUSTDOCFLAGS", "-D warnings")
         .status()
         .map_err(|e| format!("cannot run cargo: {e}"))?;
     if !status.success() {
-        return Err(format!("{what}: this failed; repeat it with: cargo {}", arguments.join(" ")));
+        return Err(format!("{what}: failed; to repeat it, run: cargo {}", arguments.join(" ")));
     }
     println!("== {what}: passed in {} s", start.elapsed().as_secs());
     Ok(())

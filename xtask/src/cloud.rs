@@ -1,84 +1,97 @@
-//! `cargo xtask cloud`: every product there is, imported, generated, compiled and tried.
+//! `cargo xtask cloud`: imports, generates, compiles and tests every product.
 
 mod workspace;
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::num::NonZeroUsize;
 use std::path::{Path, PathBuf};
 use std::time::Instant;
 
+use clap::Args;
+use indicatif::ParallelProgressIterator as _;
+use rayon::prelude::*;
 use tencentcloud_codegen::emit::manifest::Home;
 use tencentcloud_codegen::import::definitions::{self, ErrorCodes, Extra};
 use tencentcloud_codegen::import::{NOT_PAGED, examples};
 
 use self::workspace::{Cases, Compiled, Finding, Workspace};
-use crate::import::definitions as import;
+use crate::import::definitions::Import;
 use crate::import::wheel::{self, Definitions};
-use crate::parallel::{self, Progress};
-use crate::{r#gen, tree};
+use crate::{r#gen, paths, progress, tree};
 
-const HELP: &str = "\
-Import all official definitions, generate and compile their crates, decode every official example
-response with them and encode every official example request, and print what came of it.
-
-Usage: cargo xtask cloud --definitions PATH [options]
-
-  --definitions PATH   A wheel of tccli as pip leaves it, or a folder
-  --sample N           Only N of the products, spread over the alphabet
-  --only A,B,C         Only these products
-  --facts-only         Without the official descriptions
-  --schemas DIR        Import nothing: these schemas are held against the official examples
-  --out DIR            Work here; what is there from a run before is used   [target/cloud]
-  --no-compile         Import and generate alone
-  --strict             Lint and document the crates as well, and fail if anything at all is wrong
-
-Every failure is listed with its cause in failures.txt of the folder, and every action whose pages
-have to be described by hand in unpaged.txt.
+/// Runs the generator on every product of the official definitions.
+///
+/// Imports the definitions, generates and compiles the crates, decodes every official example
+/// response, encodes every official example request, and prints the results.
+#[derive(Args)]
+#[command(
+    arg_required_else_help = true,
+    after_help = "\
+failures.txt in the folder lists every failure with its cause, unpaged.txt every action whose
+pagination has to be described manually.
 
 Example:
 
   pip download --no-deps tccli
-  cargo xtask cloud --definitions tccli-*.whl --sample 10
-";
-
-/// What the command line asks for.
-struct Options {
+  cargo xtask cloud --definitions tccli-*.whl --sample 10"
+)]
+pub struct Options {
+    /// A wheel of tccli as downloaded by pip, or a folder
+    #[arg(long, value_name = "PATH")]
     definitions: PathBuf,
-    sample: Option<usize>,
-    only: BTreeSet<String>,
+    /// Number of products to run on, selected evenly from the alphabetical list
+    #[arg(long, value_name = "N")]
+    sample: Option<NonZeroUsize>,
+    /// Run on these products only
+    #[arg(long, value_name = "PRODUCTS", value_delimiter = ',')]
+    only: Vec<String>,
+    /// Omit the official descriptions
+    #[arg(long)]
     facts_only: bool,
+    /// Import nothing; run the official examples against these schemas
+    #[arg(long, value_name = "DIR")]
     schemas: Option<PathBuf>,
+    /// Working folder; results of previous runs in it are reused [default: target/cloud]
+    #[arg(long, value_name = "DIR", default_value_os_t = default_out(), hide_default_value = true)]
     out: PathBuf,
-    compile: bool,
+    /// Import and generate only
+    #[arg(long)]
+    no_compile: bool,
+    /// Lint and document the crates as well, and fail on any error, warning or failed example
+    #[arg(long)]
     strict: bool,
 }
 
+fn default_out() -> PathBuf {
+    paths::root().join("target/cloud")
+}
+
 /// Runs the command.
-pub fn run(arguments: &[String]) -> Result<(), String> {
-    if arguments.is_empty() || arguments.iter().any(|a| a == "--help" || a == "-h") {
-        print!("{HELP}");
-        return Ok(());
-    }
-    let options = options(arguments)?;
-    let found = chosen(wheel::find(&options.definitions, None)?, &options);
+pub fn run(options: &Options) -> Result<(), String> {
+    // Cargo runs in this folder.
+    let out = std::path::absolute(&options.out)
+        .map_err(|e| format!("{} is not a folder: {e}", options.out.display()))?;
+    let out = &out;
+    let found = selected(wheel::find(&options.definitions, None)?, options);
     let mut table = Table::default();
     table.row("versions of products", found.len());
     let schemas = match &options.schemas {
         Some(there) => there.clone(),
-        None => import_all(&found, &options, &mut table)?,
+        None => import_all(&found, options, out, &mut table)?,
     };
 
     let start = Instant::now();
-    let summary = r#gen::generate(&schemas, &options.out.join("generated"), &[], &Home::Workspace)?;
+    let summary = r#gen::generate(&schemas, &out.join("generated"), &[], &Home::Workspace)?;
     table.row("actions generated", summary.size.actions);
     table.row("fields generated", summary.size.fields);
     table.step("generate", start);
-    if !options.compile {
+    if options.no_compile {
         print!("{}", table.0);
         return Ok(());
     }
 
     let cases = cases(&found)?;
-    let workspace = Workspace::make(&options.out, &cases)?;
+    let workspace = Workspace::make(out, &cases)?;
     let Some(first) = cases.keys().next() else { return Err("there are no products".to_owned()) };
     let start = Instant::now();
     let checked = workspace.check(first)?;
@@ -86,17 +99,17 @@ pub fn run(arguments: &[String]) -> Result<(), String> {
     table.step("cargo check", start);
     let start = Instant::now();
     let built = workspace.build()?;
-    table.compiled("programs that try examples", &built, cases.len());
+    table.compiled("programs that run examples", &built, cases.len());
     table.step("cargo build", start);
 
     let start = Instant::now();
-    let tried = try_all(&workspace, &cases, &built)?;
-    table.step("try examples", start);
+    let tried = run_examples(&workspace, &cases, &built)?;
+    table.step("running examples", start);
     tried.report(&mut table);
-    let list = options.out.join("failures.txt");
+    let list = out.join("failures.txt");
     tree::write(&list, &tried.list(&checked, &built))?;
     print!("{}", table.0);
-    println!("every failure, with its cause: {}", list.display());
+    println!("failures and their causes: {}", list.display());
     if options.strict { strict(&workspace, &tried, [checked, built]) } else { Ok(()) }
 }
 
@@ -104,13 +117,21 @@ pub fn run(arguments: &[String]) -> Result<(), String> {
 fn import_all(
     found: &[Definitions],
     options: &Options,
+    out: &Path,
     table: &mut Table,
 ) -> Result<PathBuf, String> {
-    let schemas = fresh(&options.out)?;
+    let schemas = create_schemas_folder(out)?;
     let start = Instant::now();
     let extra = Extra { words: !options.facts_only, ..Extra::default() };
-    let imported = import::import(found, &schemas, &ErrorCodes::new(), &extra)?;
-    import::write(&schemas, &imported, false)?;
+    let imported = Import {
+        found,
+        schemas: &schemas,
+        codes: &ErrorCodes::new(),
+        extra: &extra,
+        keep_baseline: false,
+        dry_run: false,
+    };
+    let imported = imported.run()?;
     table.step("import", start);
     let paged = imported.iter().map(|(_, imported)| imported.paged).sum::<usize>();
     let notes = || imported.iter().flat_map(|(_, imported)| &imported.notes);
@@ -119,28 +140,28 @@ fn import_all(
     let share = 100.0 * paged as f64 / all.max(1) as f64;
     table.row("paged actions with a paginator", format!("{paged} of {all} ({share:.1} %)"));
     let list: String = unclear.iter().map(|note| format!("{}\n", note.path)).collect();
-    tree::write(&options.out.join("unpaged.txt"), &list)?;
+    tree::write(&out.join("unpaged.txt"), &list)?;
     Ok(schemas)
 }
 
-/// The folder of the schemas, with nothing in it from a run before.
-fn fresh(out: &Path) -> Result<PathBuf, String> {
+/// Creates the folder of the schemas, and removes that of a previous run.
+fn create_schemas_folder(out: &Path) -> Result<PathBuf, String> {
     let (schemas, ours) = (out.join("schemas"), out.join("schemas/.cloud"));
     if schemas.exists() {
         if !ours.exists() {
-            return Err(format!("{} was not made by this command", schemas.display()));
+            return Err(format!("{} was not created by this command", schemas.display()));
         }
         std::fs::remove_dir_all(&schemas)
             .map_err(|e| format!("cannot remove {}: {e}", schemas.display()))?;
     }
     tree::write(
         &ours,
-        "Made by `cargo xtask cloud`, which removes this folder when it runs again.\n",
+        "Created by `cargo xtask cloud`, which removes this folder on its next run.\n",
     )?;
     Ok(schemas)
 }
 
-/// Fails if anything at all is wrong.
+/// Fails on any error, warning or failed example.
 fn strict(workspace: &Workspace, tried: &Tried, compiled: [Compiled; 2]) -> Result<(), String> {
     let linted = [workspace.lint()?, workspace.document()?];
     for Compiled { failed, warnings, .. } in compiled.iter().chain(&linted) {
@@ -159,47 +180,8 @@ fn strict(workspace: &Workspace, tried: &Tried, compiled: [Compiled; 2]) -> Resu
     }
 }
 
-fn options(arguments: &[String]) -> Result<Options, String> {
-    let mut options = Options {
-        definitions: PathBuf::new(),
-        sample: None,
-        only: BTreeSet::new(),
-        facts_only: false,
-        schemas: None,
-        out: crate::root().join("target/cloud"),
-        compile: true,
-        strict: false,
-    };
-    let mut rest = arguments.iter();
-    while let Some(argument) = rest.next() {
-        let mut value = || rest.next().ok_or(format!("`{argument}` needs a value behind it"));
-        match argument.as_str() {
-            "--definitions" => options.definitions = value()?.into(),
-            "--sample" => {
-                let count = value()?;
-                let number = count.parse().ok().filter(|n| *n > 0);
-                options.sample = Some(number.ok_or(format!("`{count}` is no number of products"))?);
-            }
-            "--only" => options.only.extend(value()?.split(',').map(str::to_owned)),
-            "--facts-only" => options.facts_only = true,
-            "--schemas" => options.schemas = Some(value()?.into()),
-            "--out" => options.out = value()?.into(),
-            "--no-compile" => options.compile = false,
-            "--strict" => options.strict = true,
-            other => return Err(format!("`cloud` has no argument `{other}`\n\n{HELP}")),
-        }
-    }
-    if options.definitions.as_os_str().is_empty() {
-        return Err("say where the definitions are: --definitions PATH".to_owned());
-    }
-    // Cargo runs in this folder.
-    options.out = std::path::absolute(&options.out)
-        .map_err(|e| format!("{} is no folder: {e}", options.out.display()))?;
-    Ok(options)
-}
-
-/// The definitions of the products that are asked for.
-fn chosen(mut found: Vec<Definitions>, options: &Options) -> Vec<Definitions> {
+/// Returns the definitions of the selected products.
+fn selected(mut found: Vec<Definitions>, options: &Options) -> Vec<Definitions> {
     if !options.only.is_empty() {
         found.retain(|definitions| options.only.contains(&definitions.product));
     }
@@ -208,23 +190,24 @@ fn chosen(mut found: Vec<Definitions>, options: &Options) -> Vec<Definitions> {
     }
     if let Some(sample) = options.sample {
         let all: BTreeSet<String> = found.iter().map(|d| d.product.clone()).collect();
-        let step = all.len().div_ceil(sample).max(1);
+        let step = all.len().div_ceil(sample.get()).max(1);
         let kept: BTreeSet<String> = all.into_iter().step_by(step).collect();
         found.retain(|definitions| kept.contains(&definitions.product));
     }
     found
 }
 
-/// The official examples, by product.
+/// Reads the official examples, by product.
 fn cases(found: &[Definitions]) -> Result<Cases, String> {
     let mut cases = Cases::new();
-    let read = parallel::map(found, |definitions| {
+    let read = found.par_iter().map(|definitions| {
         let problem = |problem| format!("{}: {problem}", definitions.path);
         let (product, version) = definitions::identity(&definitions.api()?).map_err(problem)?;
         let text = definitions.examples()?.unwrap_or_else(|| "{\"actions\": {}}".to_owned());
         let module = format!("v{}", version.replace('-', ""));
         Ok::<_, String>((product, module, examples::read(&text).map_err(problem)?))
     });
+    let read: Vec<_> = read.collect();
     for read in read {
         let (product, module, examples) = read?;
         let of_product = cases.entry(product).or_default();
@@ -233,7 +216,7 @@ fn cases(found: &[Definitions]) -> Result<Cases, String> {
     Ok(cases)
 }
 
-/// What came of trying all examples.
+/// The results of all examples.
 #[derive(Default)]
 struct Tried {
     requests: Counts,
@@ -241,7 +224,7 @@ struct Tried {
     findings: Vec<(String, Finding)>,
 }
 
-/// How many examples there are, are whole, and hold.
+/// Numbers of examples: all, well-formed, and passed.
 #[derive(Default)]
 struct Counts {
     all: usize,
@@ -249,18 +232,18 @@ struct Counts {
     held: usize,
 }
 
-fn try_all(workspace: &Workspace, cases: &Cases, built: &Compiled) -> Result<Tried, String> {
+fn run_examples(workspace: &Workspace, cases: &Cases, built: &Compiled) -> Result<Tried, String> {
     let products: Vec<&String> =
         cases.keys().filter(|p| !built.failed.contains_key(&format!("check-{p}"))).collect();
-    let progress = Progress::of("trying examples", products.len());
-    let found = parallel::map(&products, |product| {
-        progress.step(product);
+    let bar = progress::bar("running examples", products.len());
+    let found = products.par_iter().progress_with(bar).map(|product| {
         workspace.try_examples(product).map_err(|problem| format!("{product}: {problem}"))
     });
+    let found: Vec<_> = found.collect();
     let mut tried = Tried::default();
     for (product, findings) in products.into_iter().zip(found) {
         let findings = findings?;
-        // What the definitions do not know is told, but no failure of a request.
+        // A request may have fields that the definitions lack: they are listed only.
         let failed: BTreeSet<(&str, usize, &str)> = findings
             .iter()
             .filter(|f| f.2 == "response" || f.3 != "not defined")
@@ -289,7 +272,7 @@ impl std::fmt::Display for Counts {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         let Self { all, whole, held } = self;
         let share = 100.0 * *held as f64 / (*whole).max(1) as f64;
-        write!(f, "{held} of {whole} ({share:.2} %); {} more are not whole", all - whole)
+        write!(f, "{held} of {whole} ({share:.2} %); {} more are malformed", all - whole)
     }
 }
 
@@ -307,7 +290,7 @@ impl Tried {
         }
     }
 
-    /// Every failure in a line.
+    /// Lists every failure, one per line.
     fn list(&self, checked: &Compiled, built: &Compiled) -> String {
         let compiled = checked.failed.iter().chain(&built.failed);
         let mut text: String = compiled.map(|(name, e)| format!("{name}: {e}\n")).collect();
@@ -318,7 +301,7 @@ impl Tried {
     }
 }
 
-/// What is printed in the end.
+/// The table that is printed at the end.
 #[derive(Default)]
 struct Table(String);
 

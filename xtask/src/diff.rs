@@ -6,7 +6,7 @@ mod side;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
-use clap::{Parser, Subcommand, ValueEnum};
+use clap::{Args, Subcommand, ValueEnum};
 use tencentcloud_codegen::diff::approvals::{self, Now};
 use tencentcloud_codegen::diff::report::{self, COMMENT_LIMIT, Report, SUMMARY_LIMIT};
 use tencentcloud_codegen::diff::rules::Rule;
@@ -21,8 +21,8 @@ use crate::{schemas, tree};
 ///
 /// A side is a git revision of this repository, a folder of schemas, a wheel or folder of official
 /// definitions, or one api.json.
-#[derive(Parser)]
-#[command(name = "cargo xtask diff", args_conflicts_with_subcommands = true)]
+#[derive(Args)]
+#[command(args_conflicts_with_subcommands = true)]
 #[command(after_help = "\
 Exit codes: 0 nothing at or above --fail-on, 1 something, 2 the sides could not be compared.
 
@@ -32,7 +32,7 @@ Examples:
   cargo xtask diff main --format markdown        the comment of a pull request
   cargo xtask diff OLD.whl NEW.whl --changelog   what changed in Tencent Cloud since
   cargo xtask diff main --used-by ../my-program  what that program touches first")]
-struct Options {
+pub struct Options {
     #[command(subcommand)]
     command: Option<Command>,
     /// The old side
@@ -139,22 +139,14 @@ const FOUND: u8 = 1;
 const FAILED: u8 = 2;
 
 /// Runs the command.
-pub fn run(arguments: &[String]) -> ExitCode {
-    let name = std::iter::once("cargo xtask diff".to_owned());
-    let options = match Options::try_parse_from(name.chain(arguments.iter().cloned())) {
-        Ok(options) => options,
-        Err(error) => {
-            let _ = error.print();
-            return if error.use_stderr() { ExitCode::from(FAILED) } else { ExitCode::SUCCESS };
-        }
-    };
+pub fn run(options: &Options) -> ExitCode {
     if let Some(Command::Approve(approve)) = &options.command {
         return finish(approve::run(approve).map(|said| (said, false)));
     }
     if options.rules {
         return finish(Ok((rules(), false)));
     }
-    match compare(&options) {
+    match compare(options) {
         Ok(report) => finish(options.write(&report).map(|text| (text, report.blocks()))),
         Err(problem) => {
             // A failed comparison never looks clean, whatever reads it.
@@ -254,7 +246,7 @@ fn compare(options: &Options) -> Result<Report, String> {
 
 /// Takes out the changes that `schemas/approvals.yaml` approves.
 fn approved(changes: &mut Vec<Change>) -> Result<Vec<Change>, String> {
-    let folder = crate::root().join("schemas");
+    let folder = crate::paths::root().join("schemas");
     let path = folder.join(approvals::FILE);
     let text = match std::fs::read_to_string(&path) {
         Ok(text) => text,

@@ -1,50 +1,70 @@
-//! `cargo xtask export`: schemas in other languages.
+//! `cargo xtask export`: converts schemas to other description formats.
 
 use std::path::PathBuf;
 
-use tencentcloud_codegen::export::openapi::{self, Dialect};
-use tencentcloud_codegen::resolve;
+use clap::{Args, Subcommand, ValueEnum};
+use tencentcloud_codegen::export::openapi;
 
-use crate::{schemas, tree};
+use crate::{paths, schemas, tree};
 
-const HELP: &str = "\
-Write the schemas of a product as OpenAPI, for other tools.
-
-Usage: cargo xtask export openapi PRODUCT [options]
-
-  --dialect 3.0|3.1  Which OpenAPI; 3.0 for tools such as progenitor that read no other  [3.1]
-  --version VERSION  Which version of the product                              [the latest]
-  --out FILE         Write to this file instead of the terminal
-
+/// Converts the schemas of a product to OpenAPI, for other tools.
+#[derive(Args)]
+#[command(
+    arg_required_else_help = true,
+    after_help = "\
 Example:
 
-  cargo xtask export openapi live --out live.openapi.json
-";
+  cargo xtask export openapi live --out live.openapi.json"
+)]
+pub struct Options {
+    #[command(subcommand)]
+    format: Format,
+}
 
-struct Options {
+#[derive(Subcommand)]
+enum Format {
+    Openapi(OpenapiOptions),
+}
+
+/// Writes an OpenAPI document.
+#[derive(Args)]
+struct OpenapiOptions {
+    /// Product to export
     product: String,
+    /// Version of OpenAPI; 3.0 is for tools that do not read 3.1, such as progenitor
+    #[arg(long, value_enum, default_value_t = Dialect::V3_1)]
     dialect: Dialect,
+    /// Version of the product [default: the latest]
+    #[arg(long)]
     version: Option<String>,
+    /// File to write to instead of the standard output
+    #[arg(long, value_name = "FILE")]
     out: Option<PathBuf>,
 }
 
+#[derive(Clone, Copy, ValueEnum)]
+enum Dialect {
+    #[value(name = "3.0")]
+    V3_0,
+    #[value(name = "3.1")]
+    V3_1,
+}
+
 /// Runs the command.
-pub fn run(arguments: &[String]) -> Result<(), String> {
-    if arguments.is_empty() || arguments.iter().any(|a| a == "--help" || a == "-h") {
-        print!("{HELP}");
-        return Ok(());
-    }
-    let options = options(arguments)?;
-    let folder = crate::root().join("schemas");
-    let names = schemas::products(&folder, std::slice::from_ref(&options.product))?;
-    let sources = schemas::sources(&folder, &names)?;
-    let products = resolve::resolve(&sources).map_err(|d| schemas::drawn(&d, &sources, &folder))?;
-    let wanted = |version: &str| options.version.as_ref().is_none_or(|wanted| wanted == version);
-    let Some(product) = products.iter().rfind(|p| wanted(&p.version)) else {
+pub fn run(options: &Options) -> Result<(), String> {
+    let Format::Openapi(options) = &options.format;
+    let (_, products) =
+        schemas::resolve(&paths::schemas(), std::slice::from_ref(&options.product))?;
+    let selected = |version: &str| options.version.as_ref().is_none_or(|v| v == version);
+    let Some(product) = products.iter().rfind(|p| selected(&p.version)) else {
         let known: Vec<_> = products.iter().map(|p| p.version.as_str()).collect();
         return Err(format!("`{}` has the versions {}", options.product, known.join(", ")));
     };
-    let document = openapi::document(product, options.dialect);
+    let dialect = match options.dialect {
+        Dialect::V3_0 => openapi::Dialect::V3_0,
+        Dialect::V3_1 => openapi::Dialect::V3_1,
+    };
+    let document = openapi::document(product, dialect);
     let text = serde_json::to_string_pretty(&document).map_err(|e| e.to_string())? + "\n";
     match &options.out {
         Some(path) => tree::write(path, &text),
@@ -52,37 +72,5 @@ pub fn run(arguments: &[String]) -> Result<(), String> {
             print!("{text}");
             Ok(())
         }
-    }
-}
-
-fn options(arguments: &[String]) -> Result<Options, String> {
-    let (mut words, mut dialect, mut version, mut out) = (Vec::new(), Dialect::V3_1, None, None);
-    let mut rest = arguments.iter();
-    while let Some(argument) = rest.next() {
-        let mut value =
-            |what: &str| rest.next().cloned().ok_or(format!("`{argument}` needs {what} behind it"));
-        match argument.as_str() {
-            "--dialect" => {
-                dialect = match value("3.0 or 3.1")?.as_str() {
-                    "3.0" => Dialect::V3_0,
-                    "3.1" => Dialect::V3_1,
-                    other => {
-                        return Err(format!("there is no dialect `{other}`: write 3.0 or 3.1"));
-                    }
-                };
-            }
-            "--version" => version = Some(value("a version")?),
-            "--out" => out = Some(PathBuf::from(value("a file")?)),
-            other if other.starts_with('-') => {
-                return Err(format!("`export` has no option `{other}`\n\n{HELP}"));
-            }
-            word => words.push(word.to_owned()),
-        }
-    }
-    match words.as_slice() {
-        [language, product] if language == "openapi" => {
-            Ok(Options { product: product.clone(), dialect, version, out })
-        }
-        _ => Err(format!("`export` wants a language and a product\n\n{HELP}")),
     }
 }

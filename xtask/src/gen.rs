@@ -1,81 +1,95 @@
-//! `cargo xtask gen`: schemas to crates and documents.
+//! `cargo xtask gen`: generates crates and documents from schemas.
 
 use std::path::{Path, PathBuf};
 use std::time::Instant;
 
+use clap::Args;
+use indicatif::ParallelProgressIterator as _;
+use rayon::prelude::*;
 use tencentcloud_codegen::emit::manifest::{Home, Runtime};
 use tencentcloud_codegen::model::Product;
-use tencentcloud_codegen::{emit, resolve, schema};
+use tencentcloud_codegen::{emit, schema};
 
-use crate::parallel::{self, Progress};
-use crate::schemas;
+use crate::schemas::{self, Folder};
 use crate::stamp::{Size, Stamp};
 use crate::tree::{self, Difference, Files};
+use crate::{paths, progress};
 
-const HELP: &str = "\
-Make the crates and documents in generated/ from the schemas in schemas/.
-
-Usage: cargo xtask gen [PRODUCT…] [options]
-
-  PRODUCT…             Only these products; all of them if none is named. A product whose files
-                       are as the run before left them is passed over
-  --check              Write nothing; name every file that is missing, changed or stale, and
-                       fail if there is one
-  --schemas DIR        Read the schemas from here      [schemas]
-  --out DIR            Write the crates here           [generated]
-  --standalone         Make crates with a manifest of their own, which build outside of this
-                       repository; needs --out
-  --runtime WHERE      Where such crates find tencentcloud-runtime: a folder, or a version of the
-                       registry   [the folder of this checkout]
-  --dump-model ACTION  Print what the generator knows of an action after all decisions, and
-                       write nothing
-
-Examples: look at what an edit of a schema changes, and make a crate for another project
+/// Generates the crates and documents in generated/ from the schemas in schemas/.
+#[derive(Args)]
+#[command(after_help = "\
+Examples: show what a change to a schema affects, and generate a crate for another project
 
   cargo xtask gen live
   git diff generated/live
-  cargo xtask gen live --standalone --out ../crates
-";
-
-/// What the command line asks for.
-struct Options {
+  cargo xtask gen live --standalone --out ../crates")]
+pub struct Options {
+    /// Products to generate; all by default. Products without changes since the last run are
+    /// skipped
+    #[arg(value_name = "PRODUCT")]
     products: Vec<String>,
+    /// Write nothing; list files that are missing, changed or stale, and fail if there are any
+    #[arg(long)]
     check: bool,
-    schemas: PathBuf,
+    #[command(flatten)]
+    folder: Folder,
+    /// Folder of the generated crates [default: generated]
+    #[arg(long, value_name = "DIR", default_value_os_t = paths::generated(), hide_default_value = true)]
     out: PathBuf,
-    dump: Option<String>,
-    home: Home,
+    /// Generate crates that build outside of this repository; requires --out
+    #[arg(long)]
+    standalone: bool,
+    /// Path or version of tencentcloud-runtime for standalone crates [default: the folder of this
+    /// checkout]
+    #[arg(long, value_name = "PATH|VERSION")]
+    runtime: Option<String>,
+    /// Print the resolved model of an action, and write nothing
+    #[arg(long, value_name = "ACTION")]
+    dump_model: Option<String>,
 }
 
 /// Runs the command.
-pub fn run(arguments: &[String]) -> Result<(), String> {
-    if arguments.iter().any(|a| a == "--help" || a == "-h") {
-        print!("{HELP}");
-        return Ok(());
+pub fn run(options: &Options) -> Result<(), String> {
+    let home = options.home()?;
+    if let Some(action) = &options.dump_model {
+        return dump(options, action);
     }
-    let options = options(arguments)?;
-    if let Some(action) = &options.dump {
-        return dump(&options, action);
-    }
-    let editor = editor_schema(&options)?;
+    let Options { products: named, out, folder: Folder { schemas }, .. } = options;
+    let editor = editor_schema(schemas)?;
     if options.check {
-        let products = products(&options.schemas, &options.out, &options.products)?;
-        let made = all(&options.schemas, &options.out, &products, &options.home)?;
-        return report(&made, &editor, &options);
+        let made = generate_all(schemas, out, &products(schemas, out, named)?, &home)?;
+        return report(&made, &editor, out);
     }
     if let Some((path, text)) = &editor {
         tree::write(path, text)?;
     }
-    let Options { schemas, out, products, home, .. } = &options;
-    println!("{}", generate(schemas, out, products, home)?);
+    println!("{}", generate(schemas, out, named, &home)?);
     Ok(())
 }
 
-/// What a run came to.
+impl Options {
+    /// Returns where the crates will be built.
+    fn home(&self) -> Result<Home, String> {
+        if !self.standalone {
+            return match self.runtime {
+                Some(_) => Err("`--runtime` needs `--standalone`".to_owned()),
+                None => Ok(Home::Workspace),
+            };
+        }
+        if self.out == paths::generated() {
+            return Err("`--standalone` needs `--out`: the crates in generated/ belong to the \
+                        workspace"
+                .to_owned());
+        }
+        Ok(Home::Standalone(runtime(self.runtime.as_deref())?))
+    }
+}
+
+/// The result of a run.
 pub struct Summary {
-    /// How many products there are.
+    /// Number of products.
     pub products: usize,
-    /// How much they are, whether they were made anew or not.
+    /// Their size, including products that were skipped.
     pub size: Size,
     new: usize,
     changed: usize,
@@ -95,8 +109,8 @@ impl std::fmt::Display for Summary {
     }
 }
 
-/// Makes the crates and documents of these products, or of all: of those that look otherwise
-/// than after the run before. Nothing is written if one of them has a mistake.
+/// Generates the crates and documents of these products, or of all, and skips products without
+/// changes since the last run. Writes nothing if any schema is invalid.
 pub fn generate(
     schemas: &Path,
     out: &Path,
@@ -105,17 +119,18 @@ pub fn generate(
 ) -> Result<Summary, String> {
     let start = Instant::now();
     let products = self::products(schemas, out, products)?;
-    let stamps = parallel::map(&products, |product| {
+    let stamps = products.par_iter().map(|product| {
         let stamp =
             Stamp::of(product, &("gen", home), vec![schemas.join(product), out.join(product)]);
         let unchanged = stamp.unchanged();
         (product.clone(), stamp, unchanged)
     });
+    let stamps: Vec<_> = stamps.collect();
     let unchanged = stamps.iter().filter_map(|(_, _, size)| *size).collect::<Vec<_>>();
     let stale: Vec<String> =
         stamps.iter().filter(|s| s.2.is_none()).map(|(product, ..)| product.clone()).collect();
-    let made = all(schemas, out, &stale, home)?;
-    parallel::try_each(&made, |made| tree::apply(out, &made.files, &made.difference))?;
+    let made = generate_all(schemas, out, &stale, home)?;
+    made.par_iter().try_for_each(|made| tree::apply(out, &made.files, &made.difference))?;
     let stale = stamps.into_iter().filter(|s| s.2.is_none());
     for ((_, stamp, _), made) in stale.zip(&made) {
         stamp.write(made.size);
@@ -131,13 +146,12 @@ pub fn generate(
     })
 }
 
-/// The products that are named; or all that have schemas, and those whose crate is left although
-/// their schemas are gone: its files are stale.
+/// Returns the specified products; or all products that have schemas, and those with a crate but
+/// without schemas, whose files are stale.
 fn products(schemas: &Path, out: &Path, named: &[String]) -> Result<Vec<String>, String> {
     let mut products = schemas::products(schemas, named)?;
-    let ours = crate::root();
-    // Schemas from elsewhere do not speak for the repository's crates.
-    let are_a_pair = (schemas == ours.join("schemas")) == (out == ours.join("generated"));
+    // Schemas in another folder say nothing about the crates of this repository.
+    let are_a_pair = (schemas == paths::schemas()) == (out == paths::generated());
     if named.is_empty() && are_a_pair {
         let left = tree::crates(out);
         products.extend(left.into_iter().filter(|krate| !schemas.join(krate).is_dir()));
@@ -145,21 +159,22 @@ fn products(schemas: &Path, out: &Path, named: &[String]) -> Result<Vec<String>,
     Ok(products)
 }
 
-/// The files of a product that differ from the disk, and what differs.
+/// The files of a product that differ from those on disk, and how they differ.
 struct Made {
     files: Files,
     difference: Difference,
     size: Size,
 }
 
-/// Makes the files of these products. The mistakes of all of them are reported at once.
-fn all(schemas: &Path, out: &Path, products: &[String], home: &Home) -> Result<Vec<Made>, String> {
-    let progress = Progress::of("generating", products.len());
-    let made = parallel::map(products, |product| {
-        let made = make(schemas, out, product, home);
-        progress.step(product);
-        made
-    });
+/// Generates the files of these products. Reports the mistakes of all of them at once.
+fn generate_all(
+    schemas: &Path,
+    out: &Path,
+    products: &[String],
+    home: &Home,
+) -> Result<Vec<Made>, String> {
+    let named = products.par_iter().progress_with(progress::bar("generating", products.len()));
+    let made: Vec<_> = named.map(|product| generate_one(schemas, out, product, home)).collect();
     let mistakes: Vec<&str> =
         made.iter().filter_map(|made| made.as_ref().err()).map(String::as_str).collect();
     if !mistakes.is_empty() {
@@ -168,9 +183,8 @@ fn all(schemas: &Path, out: &Path, products: &[String], home: &Home) -> Result<V
     made.into_iter().collect()
 }
 
-fn make(schemas: &Path, out: &Path, product: &String, home: &Home) -> Result<Made, String> {
-    let sources = schemas::sources(schemas, std::slice::from_ref(product))?;
-    let versions = resolve::resolve(&sources).map_err(|d| schemas::drawn(&d, &sources, schemas))?;
+fn generate_one(schemas: &Path, out: &Path, product: &String, home: &Home) -> Result<Made, String> {
+    let (sources, versions) = schemas::resolve_known(schemas, std::slice::from_ref(product))?;
     drop(sources);
     let mut files = emit::emit(&versions, home);
     let difference = tree::compare(out, &files, std::slice::from_ref(product))?;
@@ -184,61 +198,19 @@ fn make(schemas: &Path, out: &Path, product: &String, home: &Home) -> Result<Mad
         }),
         files: files.len(),
     };
-    // What is on the disk already need not stay in memory while other products are made.
+    // Files that are on disk already need not stay in memory while other products are generated.
     files.retain(|path, _| difference.concerns(path));
     Ok(Made { files, difference, size })
 }
 
-fn options(arguments: &[String]) -> Result<Options, String> {
-    let root = crate::root();
-    let mut options = Options {
-        products: Vec::new(),
-        check: false,
-        schemas: root.join("schemas"),
-        out: root.join("generated"),
-        dump: None,
-        home: Home::Workspace,
-    };
-    let mut runtime = None;
-    let mut standalone = false;
-    let mut rest = arguments.iter();
-    while let Some(argument) = rest.next() {
-        let mut value =
-            |what: &str| rest.next().cloned().ok_or(format!("`{argument}` needs {what} behind it"));
-        match argument.as_str() {
-            "--check" => options.check = true,
-            "--schemas" => options.schemas = value("a folder")?.into(),
-            "--out" => options.out = value("a folder")?.into(),
-            "--standalone" => standalone = true,
-            "--runtime" => runtime = Some(value("a folder or a version")?),
-            "--dump-model" => options.dump = Some(value("the name of an action")?),
-            other if other.starts_with('-') => {
-                return Err(format!("`gen` has no option `{other}`\n\n{HELP}"));
-            }
-            product => options.products.push(product.to_owned()),
-        }
-    }
-    if standalone {
-        if options.out == root.join("generated") {
-            return Err("`--standalone` needs `--out`: the crates in generated/ belong to the \
-                        workspace"
-                .to_owned());
-        }
-        options.home = Home::Standalone(self::runtime(runtime)?);
-    } else if runtime.is_some() {
-        return Err("`--runtime` needs `--standalone`".to_owned());
-    }
-    Ok(options)
-}
-
-/// Where a crate of its own finds the runtime. What begins with a digit is a version.
-fn runtime(given: Option<String>) -> Result<Runtime, String> {
-    let folder = match given {
+/// Returns where a standalone crate finds the runtime. A version starts with a digit.
+fn runtime(specified: Option<&str>) -> Result<Runtime, String> {
+    let folder = match specified {
         Some(version) if version.starts_with(|c: char| c.is_ascii_digit()) => {
-            return Ok(Runtime::Version(version));
+            return Ok(Runtime::Version(version.to_owned()));
         }
         Some(folder) => PathBuf::from(folder),
-        None => crate::root().join("runtime"),
+        None => paths::root().join("runtime"),
     };
     let found = std::path::absolute(&folder).ok();
     let found = found.filter(|folder| folder.join("Cargo.toml").is_file());
@@ -247,38 +219,31 @@ fn runtime(given: Option<String>) -> Result<Runtime, String> {
 }
 
 fn dump(options: &Options, action: &str) -> Result<(), String> {
-    let products = schemas::products(&options.schemas, &options.products)?;
-    let sources = schemas::sources(&options.schemas, &products)?;
-    let products =
-        resolve::resolve(&sources).map_err(|d| schemas::drawn(&d, &sources, &options.schemas))?;
+    let (_, products) = schemas::resolve(&options.folder.schemas, &options.products)?;
     let found = products.iter().flat_map(|p| &p.actions).find(|a| a.name == action);
     let found = found.ok_or(format!("there is no action `{action}` in these schemas"))?;
     println!("{found:#?}");
     Ok(())
 }
 
-/// `schema.json` for editors, if it must be written.
-fn editor_schema(options: &Options) -> Result<Option<(PathBuf, String)>, String> {
-    let path = options.schemas.join("schema.json");
+/// Returns `schema.json`, which editors use, if it has to be written.
+fn editor_schema(schemas: &Path) -> Result<Option<(PathBuf, String)>, String> {
+    let path = schemas.join("schema.json");
     let text = serde_json::to_string_pretty(&schema::json_schema()).unwrap_or_default() + "\n";
     match std::fs::read_to_string(&path) {
         Ok(found) if found == text => Ok(None),
-        // Another folder of schemas need not have one.
-        Err(_) if options.schemas != crate::root().join("schemas") => Ok(None),
+        // It is optional in other folders.
+        Err(_) if schemas != paths::schemas() => Ok(None),
         _ => Ok(Some((path, text))),
     }
 }
 
-fn report(
-    made: &[Made],
-    editor: &Option<(PathBuf, String)>,
-    options: &Options,
-) -> Result<(), String> {
+fn report(made: &[Made], editor: &Option<(PathBuf, String)>, out: &Path) -> Result<(), String> {
     if made.iter().all(|made| made.difference.is_empty()) && editor.is_none() {
         println!("generated files are up to date");
         return Ok(());
     }
-    let out = tree::slashes(options.out.strip_prefix(crate::root()).unwrap_or(&options.out));
+    let out = tree::slashes(out.strip_prefix(paths::root()).unwrap_or(out));
     let mut lines = vec!["generated files are out of date:".to_owned()];
     for Made { difference, .. } in made {
         for (what, paths) in [
@@ -301,7 +266,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_crate_whose_schemas_are_gone_is_looked_at_unless_products_are_named() {
+    fn a_crate_without_schemas_is_checked_unless_products_are_specified() {
         let base = std::env::temp_dir().join(format!("xtask-gen-{}", std::process::id()));
         let _ = std::fs::remove_dir_all(&base);
         let (schemas, out) = (base.join("schemas"), base.join("generated"));
@@ -310,7 +275,7 @@ mod tests {
         for (krate, text) in [("kept", generated), ("left", generated), ("hand", "[package]")] {
             tree::write(&out.join(krate).join("Cargo.toml"), text).expect("written");
         }
-        let of = |named: &[String]| products(&schemas, &out, named).expect("they are read");
+        let of = |named: &[String]| products(&schemas, &out, named).expect("readable");
         assert_eq!(of(&[]), ["kept", "left"]);
         assert_eq!(of(&["kept".to_owned()]), ["kept"]);
         std::fs::remove_dir_all(&base).expect("removed");

@@ -1,134 +1,127 @@
-//! `import`: brings reference pages and the official definitions into the schemas.
+//! `cargo xtask import`: reference pages and official definitions to schemas.
 
 pub(crate) mod definitions;
 pub(crate) mod files;
 pub(crate) mod wheel;
 
 use std::collections::BTreeMap;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
-use tencentcloud_codegen::import::definitions::{Extra, categories, error_codes};
+use clap::{Args, Subcommand};
+use tencentcloud_codegen::import::definitions::{Extra, categories};
 use tencentcloud_codegen::import::{self, Change, Imported, Note};
 
+use self::definitions::{CodesFile, Import};
+use crate::schemas::Folder;
 use crate::tree;
 
-const HELP: &str = "\
-Make or extend schemas from a reference page or from the official definitions. What a person wrote
-into a schema is never changed: what is new is put in at its place, what differs is reported.
-
-Usage: cargo xtask import page FILE… [options]
-       cargo xtask import definitions PATH… [options]
-
-  FILE                 A reference page of an action, of shared types (Data Types) or of error
-                       codes: its text as copied from the browser, Markdown, or HTML as the browser
-                       saves it, in English, Chinese, Japanese or Korean. Pages of several products
-                       may be named; one that is refused stops no other
-  PATH                 A wheel of tccli as pip leaves it, a folder, or one api.json
-  --product P/VERSION  Of pages: the product of those that do not say, such as `live/2018-08-01`
-  --only PRODUCT       Of the definitions, only this product
-  --error-codes FILE   A JSON file: product and version, then action, then its error codes
-  --categories FILE    A JSON file: action, then the identifier of its category
-  --schemas DIR        The schemas                                        [schemas]
-  --dry-run            Report, and write nothing
-  --report             Write nothing, and tell what is new in the definitions since the last import,
-                       which imported.json beside the schemas holds; nothing if that is nothing.
-                       Without that file, all that sets the schemas apart from the definitions
-
-Example: take in what is new in the official definitions
+/// Creates or updates schemas from reference pages or from the official definitions.
+///
+/// Existing values that a person wrote are never changed: new items are added, differences are
+/// reported.
+#[derive(Args)]
+#[command(
+    arg_required_else_help = true,
+    after_help = "\
+Example: import what is new in the official definitions
 
   pip download --no-deps tccli
   cargo xtask import definitions tccli-*.whl --only live
-  git diff schemas/
-";
+  git diff schemas/"
+)]
+pub(crate) struct Options {
+    #[command(subcommand)]
+    source: Source,
+}
+
+#[derive(Subcommand)]
+enum Source {
+    Page(PageOptions),
+    Definitions(DefinitionsOptions),
+}
+
+/// Imports reference pages of actions, of shared types (Data Types) or of error codes.
+#[derive(Args)]
+struct PageOptions {
+    /// Pages: text copied from a browser, Markdown, or HTML, in English, Chinese, Japanese or
+    /// Korean. A page that cannot be imported does not affect the others
+    #[arg(required = true, value_name = "FILE")]
+    paths: Vec<PathBuf>,
+    /// Product of pages that do not name it, such as live/2018-08-01
+    #[arg(long, value_name = "PRODUCT/VERSION", value_parser = product_of)]
+    product: Option<String>,
+    #[command(flatten)]
+    output: Output,
+}
+
+/// Imports the official definitions.
+#[derive(Args)]
+struct DefinitionsOptions {
+    /// Wheels of tccli as downloaded by pip, folders, or single api.json files
+    #[arg(required = true, value_name = "PATH")]
+    paths: Vec<PathBuf>,
+    /// Import this product only
+    #[arg(long, value_name = "PRODUCT")]
+    only: Option<String>,
+    #[command(flatten)]
+    codes: CodesFile,
+    /// JSON file with the category of each action: action, then the identifier of the category
+    #[arg(long, value_name = "FILE")]
+    categories: Option<PathBuf>,
+    #[command(flatten)]
+    output: Output,
+}
 
 /// Runs the command.
-pub(crate) fn run(arguments: &[String]) -> Result<(), String> {
-    let (what, rest) = match arguments.split_first() {
-        Some((what, rest)) if !arguments.iter().any(|a| a == "--help" || a == "-h") => (what, rest),
-        _ => {
-            print!("{HELP}");
-            return Ok(());
-        }
-    };
-    match what.as_str() {
-        "page" => pages(&Flags::parse(rest)?),
-        "definitions" => all_definitions(&Flags::parse(rest)?),
-        other => {
-            Err(format!("`{other}` cannot be imported; say `page` or `definitions`\n\n{HELP}"))
-        }
+pub(crate) fn run(options: &Options) -> Result<(), String> {
+    match &options.source {
+        Source::Page(options) => import_pages(options),
+        Source::Definitions(options) => import_definitions(options),
     }
 }
 
-/// A product and its version, as folders are named.
+/// Checks the name of a product and its version, as used in folder names.
 fn product_of(text: &str) -> Result<String, String> {
     match text.split_once('/') {
         Some((product, version)) if import::is_product(product, version) => Ok(text.to_owned()),
         _ => Err(format!(
-            "`{text}` is no product: write its name and version, such as `live/2018-08-01`"
+            "`{text}` is not a product: specify name and version, such as `live/2018-08-01`"
         )),
     }
 }
 
-/// The arguments of an import.
-struct Flags {
-    paths: Vec<PathBuf>,
-    only: Option<String>,
-    product: Option<String>,
-    error_codes: Option<PathBuf>,
-    categories: Option<PathBuf>,
-    schemas: PathBuf,
+/// What to write, and what to print.
+#[derive(Args)]
+struct Output {
+    #[command(flatten)]
+    folder: Folder,
+    /// Write nothing
+    #[arg(long)]
     dry_run: bool,
+    /// Write nothing; print what is new since the last import, which imported.json beside the
+    /// schemas records. Without that file, print every difference from the schemas
+    #[arg(long)]
     report: bool,
 }
 
-impl Flags {
-    fn parse(args: &[String]) -> Result<Self, String> {
-        let mut flags = Self {
-            paths: Vec::new(),
-            only: None,
-            product: None,
-            error_codes: None,
-            categories: None,
-            schemas: crate::root().join("schemas"),
-            dry_run: false,
-            report: false,
-        };
-        let mut args = args.iter();
-        while let Some(arg) = args.next() {
-            let mut value = || args.next().ok_or(format!("`{arg}` needs a value behind it"));
-            match arg.as_str() {
-                "--only" => flags.only = Some(value()?.clone()),
-                "--product" => flags.product = Some(product_of(value()?)?),
-                "--error-codes" => flags.error_codes = Some(value()?.into()),
-                "--categories" => flags.categories = Some(value()?.into()),
-                "--schemas" => flags.schemas = value()?.into(),
-                "--dry-run" => flags.dry_run = true,
-                "--report" => (flags.report, flags.dry_run) = (true, true),
-                other if other.starts_with("--") => {
-                    return Err(format!("`{other}` is not known; see `cargo xtask import --help`"));
-                }
-                path => flags.paths.push(path.into()),
-            }
-        }
-        match flags.paths.is_empty() {
-            true => Err("nothing to import was named; see `cargo xtask import --help`".to_owned()),
-            false => Ok(flags),
-        }
+impl Output {
+    fn is_dry_run(&self) -> bool {
+        self.dry_run || self.report
     }
 
-    /// Writes what an import made, and says what it came to.
+    /// Writes the result of an import and prints a summary.
     fn finish(&self, what: &str, imported: &Imported) -> Result<(), String> {
-        if !self.dry_run {
+        if !self.is_dry_run() {
             for (path, text) in &imported.files {
-                tree::write(&self.schemas.join(path), text)?;
+                tree::write(&self.folder.schemas.join(path), text)?;
             }
         }
-        self.tell(what, imported);
+        self.print(what, imported);
         Ok(())
     }
 
-    /// Says what an import came to; a report of nothing new says nothing.
-    fn tell(&self, what: &str, imported: &Imported) {
+    /// Prints a summary of an import; a report without news prints nothing.
+    fn print(&self, what: &str, imported: &Imported) {
         if self.report && imported.notes.is_empty() {
             return;
         }
@@ -140,19 +133,19 @@ impl Flags {
         let changed = imported.files.len() - imported.new;
         let notes = imported.notes.iter().filter(|note| note.is_urgent()).count();
         let new = imported.new;
-        let would = if self.dry_run { " (nothing was written)" } else { "" };
+        let would = if self.is_dry_run() { " (nothing was written)" } else { "" };
         println!("{what}: {new} files new, {changed} changed, {notes} notes{would}");
     }
 }
 
-/// The notes under a heading for each kind of change.
+/// Prints the notes under a heading for each kind of change.
 fn report(notes: &[Note]) {
     const KINDS: [(Change, &str); 5] = [
-        (Change::Gained, "gained: in the definitions, and not in the schemas"),
-        (Change::Lost, "lost: in the schemas, and no longer in the definitions"),
-        (Change::Changed, "changed: in both, and not the same"),
-        (Change::Decided, "decided otherwise by a person"),
-        (Change::Odd, "to be looked at"),
+        (Change::Gained, "added: in the definitions, not in the schemas"),
+        (Change::Lost, "removed: in the schemas, no longer in the definitions"),
+        (Change::Changed, "changed: in both, with differences"),
+        (Change::Decided, "overridden by a person"),
+        (Change::Odd, "needs review"),
     ];
     for (kind, title) in KINDS {
         let these: Vec<_> = notes.iter().filter(|note| note.change == kind).collect();
@@ -164,56 +157,51 @@ fn report(notes: &[Note]) {
     }
 }
 
-fn pages(flags: &Flags) -> Result<(), String> {
-    let existing = files::schemas(&flags.schemas, "")?;
+fn import_pages(options: &PageOptions) -> Result<(), String> {
+    let output = &options.output;
+    let existing = files::schemas(&output.folder.schemas, "")?;
     let mut pages = Vec::new();
-    let mut refused = Vec::new();
-    for path in &flags.paths {
+    let mut rejected = Vec::new();
+    for path in &options.paths {
         match files::read(path) {
             Ok(text) => pages.push((path.display().to_string(), text)),
-            Err(problem) => refused.push(problem),
+            Err(problem) => rejected.push(problem),
         }
     }
-    let set = import::pages(&pages, flags.product.as_deref(), &existing);
-    refused.extend(set.refused.iter().map(|(path, why)| format!("{path}: {why}")));
+    let set = import::pages(&pages, options.product.as_deref(), &existing);
+    rejected.extend(set.refused.iter().map(|(path, why)| format!("{path}: {why}")));
     let what = match pages.as_slice() {
         [(path, _)] => path.clone(),
-        several => format!("{} pages of {} files", set.read, several.len()),
+        several => format!("{} pages in {} files", set.read, several.len()),
     };
-    flags.finish(&what, &set.imported)?;
-    match refused.as_slice() {
+    output.finish(&what, &set.imported)?;
+    match rejected.as_slice() {
         [] => Ok(()),
-        [only] if flags.paths.len() == 1 => Err(only.clone()),
+        [only] if options.paths.len() == 1 => Err(only.clone()),
         several => {
             several.iter().for_each(|problem| eprintln!("{problem}"));
-            let count = several.len();
-            Err(format!("{count} were refused, and all else was imported"))
+            Err(format!("{} pages were rejected, all others were imported", several.len()))
         }
     }
 }
 
-fn all_definitions(flags: &Flags) -> Result<(), String> {
-    let codes = match &flags.error_codes {
-        Some(path) => parse(path, error_codes)?,
-        None => BTreeMap::new(),
-    };
-    let categories = match &flags.categories {
-        Some(path) => parse(path, categories)?,
+fn import_definitions(options: &DefinitionsOptions) -> Result<(), String> {
+    let categories = match &options.categories {
+        Some(path) => files::parse(path, categories)?,
         None => BTreeMap::new(),
     };
     let mut found = Vec::new();
-    for path in &flags.paths {
-        found.extend(wheel::find(path, flags.only.as_deref())?);
+    for path in &options.paths {
+        found.extend(wheel::find(path, options.only.as_deref())?);
     }
-    let extra = Extra { categories, ..Extra::default() };
-    let imported = definitions::import(&found, &flags.schemas, &codes, &extra)?;
-    if !flags.dry_run {
-        definitions::write(&flags.schemas, &imported, true)?;
-    }
-    imported.iter().for_each(|(folder, imported)| flags.tell(folder, imported));
+    let import = Import {
+        found: &found,
+        schemas: &options.output.folder.schemas,
+        codes: &options.codes.read()?,
+        extra: &Extra { categories, ..Extra::default() },
+        keep_baseline: true,
+        dry_run: options.output.is_dry_run(),
+    };
+    import.run()?.iter().for_each(|(folder, imported)| options.output.print(folder, imported));
     Ok(())
-}
-
-pub(crate) fn parse<T>(path: &Path, read: impl Fn(&str) -> Result<T, String>) -> Result<T, String> {
-    read(&files::read(path)?).map_err(|problem| format!("{}: {problem}", path.display()))
 }

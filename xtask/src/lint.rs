@@ -1,49 +1,43 @@
-//! `cargo xtask lint`: whether schemas and documents read well.
+//! `cargo xtask lint`: checks the wording of schemas, documents and sources.
 
 use std::collections::BTreeMap;
 
+use clap::Args;
+use tencentcloud_codegen::emit;
 use tencentcloud_codegen::emit::manifest::Home;
 use tencentcloud_codegen::lint::{Mined, dead_links, lint};
-use tencentcloud_codegen::{emit, resolve};
 
-use crate::schemas;
+use crate::{paths, schemas};
 
-const HELP: &str = "\
-Check that schemas and their documents read well: everything is described and nothing says its
-name again, each action has an example, every value a meaning, no link is dead, and the spelling
-is American. Lists how many constraints no person has checked yet.
-
-Usage: cargo xtask lint [PRODUCT…] [--mined]
-
-  PRODUCT…  Only these products; all of them if none is named
-  --mined   Name each constraint that no person has checked
-
+/// Checks the wording of schemas, of their documents and of the sources.
+///
+/// Every item has a description that says more than its name, every action an example, every value
+/// a meaning, every link a target; the spelling is American, and the vocabulary is that of the
+/// field. Counts the constraints that no person has checked yet.
+#[derive(Args)]
+#[command(after_help = "\
 Example:
 
-  cargo xtask lint live --mined
-";
+  cargo xtask lint live --mined")]
+pub struct Options {
+    /// Products to check; all by default
+    #[arg(value_name = "PRODUCT")]
+    products: Vec<String>,
+    /// List each constraint that no person has checked
+    #[arg(long)]
+    mined: bool,
+}
 
 /// Runs the command.
-pub fn run(arguments: &[String]) -> Result<(), String> {
-    if arguments.iter().any(|a| a == "--help" || a == "-h") {
-        print!("{HELP}");
-        return Ok(());
-    }
-    let (options, products): (Vec<_>, Vec<_>) =
-        arguments.iter().cloned().partition(|a| a.starts_with('-'));
-    if let Some(other) = options.iter().find(|option| *option != "--mined") {
-        return Err(format!("`lint` has no option `{other}`\n\n{HELP}"));
-    }
-    let folder = crate::root().join("schemas");
-    let products = schemas::products(&folder, &products)?;
-    let sources = schemas::sources(&folder, &products)?;
-    let models = resolve::resolve(&sources).map_err(|d| schemas::drawn(&d, &sources, &folder))?;
+pub fn run(options: &Options) -> Result<(), String> {
+    let folder = paths::schemas();
+    let (sources, models) = schemas::resolve(&folder, &options.products)?;
     let findings = lint(&sources);
-    report_mined(&findings.mined, !options.is_empty());
+    report_mined(&findings.mined, options.mined);
     let dead = dead_links(&emit::emit(&models, &Home::Workspace));
     if findings.diagnostics.is_empty() && dead.is_empty() {
         let actions: usize = models.iter().map(|m| m.actions.len()).sum();
-        println!("{actions} actions read well");
+        println!("{actions} actions passed");
         return Ok(());
     }
     let mut message = String::new();
@@ -51,12 +45,12 @@ pub fn run(arguments: &[String]) -> Result<(), String> {
         message = schemas::drawn(&findings.diagnostics, &sources, &folder);
     }
     for (page, link) in dead {
-        message += &format!("\n{page}: the link to {link} leads nowhere");
+        message += &format!("\n{page}: the link to {link} has no target");
     }
     Err(message)
 }
 
-/// How many constraints of each kind are *mined*, or each of them.
+/// Prints the number of *mined* constraints of each kind, and each of them if `each`.
 fn report_mined(mined: &[Mined], each: bool) {
     if each {
         for Mined { file, field, kind, source } in mined {

@@ -6,63 +6,78 @@ mod out;
 mod add;
 mod ci;
 mod cloud;
+mod completions;
 mod diff;
 mod export;
 mod r#gen;
 mod import;
 mod lint;
 mod mine;
-mod parallel;
+mod paths;
+mod progress;
 mod schemas;
 mod stamp;
 mod tree;
 
 use std::process::ExitCode;
 
-const HELP: &str = "\
-The commands of this repository.
+use clap::error::ErrorKind;
+use clap::{CommandFactory, Parser, Subcommand};
 
-Usage: cargo xtask <command> [arguments]
-
-  add       Make schemas of a product from its official definitions
-  gen       Make the crates and documents in generated/ from the schemas in schemas/
-  import    Make or extend schemas from a reference page or from the official definitions
-  diff      Say what changed between two sides of an API, and what it means for callers
-  export    Write the schemas of a product as OpenAPI
-  lint      Check that schemas and documents read well
-  mine      Measure how well constraints are read from prose
-  cloud     Try the generator on every product of the official definitions
-  ci        Run every check that a pull request must pass
-
-Each command explains itself with --help.
-
-Example: after an edit of schemas/live/2018-08-01/DescribeLiveDomains.yaml
+/// The commands of this repository.
+#[derive(Parser)]
+#[command(name = "xtask", bin_name = "cargo xtask", arg_required_else_help = true)]
+#[command(
+    max_term_width = 100,
+    after_help = "\
+Example: after editing schemas/live/2018-08-01/DescribeLiveDomains.yaml
 
   cargo xtask gen
-  git diff generated/
-";
+  git diff generated/"
+)]
+struct Cli {
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Subcommand)]
+enum Command {
+    Add(add::Options),
+    Gen(r#gen::Options),
+    Import(import::Options),
+    Diff(diff::Options),
+    Export(export::Options),
+    Lint(lint::Options),
+    Mine(mine::Options),
+    Cloud(cloud::Options),
+    Ci(ci::Options),
+    Completions(completions::Options),
+}
+
+/// The exit code of `diff` for command lines that it cannot parse: 1 reports changes.
+const DIFF_FAILED: u8 = 2;
 
 fn main() -> ExitCode {
-    let arguments: Vec<String> = std::env::args().skip(1).collect();
-    let rest = arguments.get(1..).unwrap_or_default();
-    if arguments.first().is_some_and(|command| command == "diff") {
-        return diff::run(rest);
-    }
-    let outcome = match arguments.first().map(String::as_str) {
-        None | Some("help" | "--help" | "-h") => {
-            print!("{HELP}");
-            Ok(())
-        }
-        Some("add") => add::run(rest),
-        Some("gen") => r#gen::run(rest),
-        Some("import") => import::run(rest),
-        Some("export") => export::run(rest),
-        Some("lint") => lint::run(rest),
-        Some("mine") => mine::run(rest),
-        Some("cloud") => cloud::run(rest),
-        Some("ci") => ci::run(rest),
-        Some(other) => Err(format!("there is no command `{other}`\n\n{HELP}")),
+    let command = match Cli::try_parse() {
+        Ok(cli) => cli.command,
+        Err(error) => return explain(&error),
     };
+    let outcome = match command {
+        Command::Add(options) => add::run(&options),
+        Command::Gen(options) => r#gen::run(&options),
+        Command::Import(options) => import::run(&options),
+        Command::Diff(options) => return diff::run(&options),
+        Command::Export(options) => export::run(&options),
+        Command::Lint(options) => lint::run(&options),
+        Command::Mine(options) => mine::run(&options),
+        Command::Cloud(options) => cloud::run(&options),
+        Command::Ci(_) => ci::run(),
+        Command::Completions(options) => completions::run(&options, Cli::command()),
+    };
+    finish(outcome)
+}
+
+fn finish(outcome: Result<(), String>) -> ExitCode {
     match outcome.and_then(|()| out::failure().map_or(Ok(()), Err)) {
         Ok(()) => ExitCode::SUCCESS,
         Err(message) => {
@@ -72,11 +87,41 @@ fn main() -> ExitCode {
     }
 }
 
-/// The root of the repository. Checkouts may share a target directory, and so this program: cargo
-/// says which of them it runs in; without cargo it is the one where the program was built.
-pub fn root() -> std::path::PathBuf {
-    let built = || env!("CARGO_MANIFEST_DIR").into();
-    let manifest = std::env::var_os("CARGO_MANIFEST_DIR").unwrap_or_else(built);
-    let manifest = std::path::PathBuf::from(manifest);
-    manifest.parent().unwrap_or(&manifest).to_path_buf()
+/// Prints the help that was requested, or explains why the command line is invalid.
+fn explain(error: &clap::Error) -> ExitCode {
+    use std::io::{IsTerminal, stderr, stdout};
+    let text = error.render();
+    let is_help =
+        !error.use_stderr() || error.kind() == ErrorKind::DisplayHelpOnMissingArgumentOrSubcommand;
+    if is_help {
+        match stdout().is_terminal() {
+            true => print!("{}", text.ansi()),
+            false => print!("{text}"),
+        }
+        return finish(Ok(()));
+    }
+    match stderr().is_terminal() {
+        true => eprintln!("{}", text.ansi()),
+        false => eprintln!("{text}"),
+    }
+    let is_diff = std::env::args().nth(1).is_some_and(|command| command == "diff");
+    if is_diff { ExitCode::from(DIFF_FAILED) } else { ExitCode::FAILURE }
+}
+
+#[cfg(test)]
+mod tests {
+    use clap::CommandFactory;
+
+    #[test]
+    fn the_command_line_is_consistent_and_every_command_has_an_example() {
+        let mut cli = super::Cli::command();
+        cli.clone().debug_assert();
+        cli.build();
+        for command in cli.get_subcommands().filter(|command| command.get_name() != "help") {
+            let name = command.get_name();
+            assert!(command.get_about().is_some(), "{name} has a description");
+            let after = command.get_after_help().map(ToString::to_string).unwrap_or_default();
+            assert!(after.contains(&format!("cargo xtask {name}")), "{name} has an example");
+        }
+    }
 }

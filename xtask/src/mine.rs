@@ -1,4 +1,4 @@
-//! `cargo xtask mine`: how well constraints are read from the prose of the official definitions.
+//! `cargo xtask mine`: measures the extraction of constraints from official descriptions.
 
 mod examples;
 mod objects;
@@ -7,51 +7,57 @@ mod tally;
 
 use std::path::PathBuf;
 
+use clap::Args;
+use rayon::prelude::*;
 use tencentcloud_codegen::import::definitions::{self, Extra};
 use tencentcloud_codegen::import::examples as official;
 
 use crate::import::{files, wheel};
-use crate::parallel;
+use crate::paths;
 use objects::Objects;
 use stated::{Labels, labels};
 use tally::Tally;
 
-const HELP: &str = "\
-Measure how well constraints are read from the prose of the official definitions: against a sample
-that a person labeled, and against the values of the official example requests.
-
-Usage: cargo xtask mine --definitions PATH --language zh|en [--labels FILE] [--wrong] [--list]
-
-  --definitions PATH   A wheel of tccli as pip leaves it, or a folder
-  --language zh|en     Which rows of the labeled sample are about it
-  --labels FILE        The labeled sample                       [xtask/bench/mining.tsv]
-  --wrong              Name each reading that differs from its label, or that an example breaks
-  --list               Print each reading beside its description, for people to judge
-
+/// Measures how well constraints are extracted from the prose of the official definitions.
+///
+/// The extracted constraints are compared with a sample that a person labeled, and with the values
+/// of the official example requests.
+#[derive(Args)]
+#[command(
+    arg_required_else_help = true,
+    after_help = "\
 Example:
 
   pip download --no-deps tccli
-  cargo xtask mine --definitions tccli-*.whl --language zh
-";
-
-struct Options {
+  cargo xtask mine --definitions tccli-*.whl --language zh"
+)]
+pub struct Options {
+    /// A wheel of tccli as downloaded by pip, or a folder
+    #[arg(long, value_name = "PATH")]
     definitions: PathBuf,
+    /// Language of the definitions, which selects rows of the labeled sample
+    #[arg(long, value_parser = ["zh", "en"])]
     language: String,
+    /// The labeled sample [default: xtask/bench/mining.tsv]
+    #[arg(long, value_name = "FILE", default_value_os_t = default_labels(), hide_default_value = true)]
     labels: PathBuf,
+    /// Print each extracted constraint that differs from its label or contradicts an example
+    #[arg(long)]
     wrong: bool,
+    /// Print each extracted constraint with its description, for review
+    #[arg(long)]
     list: bool,
 }
 
+fn default_labels() -> PathBuf {
+    paths::root().join("xtask/bench/mining.tsv")
+}
+
 /// Runs the command.
-pub fn run(arguments: &[String]) -> Result<(), String> {
-    if arguments.is_empty() || arguments.iter().any(|a| a == "--help" || a == "-h") {
-        print!("{HELP}");
-        return Ok(());
-    }
-    let options = options(arguments)?;
+pub fn run(options: &Options) -> Result<(), String> {
     let labels = labels(&files::read(&options.labels)?, &options.language)?;
     let found = wheel::find(&options.definitions, None)?;
-    let tallies = parallel::map(&found, |definitions| {
+    let tallies = found.par_iter().map(|definitions| {
         let problem = |problem| format!("{}: {problem}", definitions.path);
         let extra =
             Extra { words: true, label: Some("definitions".to_owned()), ..Extra::default() };
@@ -60,6 +66,7 @@ pub fn run(arguments: &[String]) -> Result<(), String> {
         let cases = official::read(&text).map_err(problem)?;
         Ok::<_, String>(tally(&Objects::of(&facts), &cases, &labels))
     });
+    let tallies: Vec<_> = tallies.collect();
     let mut all = Tally::default();
     for tally in tallies {
         all.add(tally?);
@@ -93,28 +100,4 @@ fn tally(objects: &Objects<'_>, cases: &[official::Case], labels: &Labels) -> Ta
         }
     }
     tally
-}
-
-fn options(arguments: &[String]) -> Result<Options, String> {
-    let (mut definitions, mut language, mut wrong, mut list) = (None, None, false, false);
-    let mut labels = crate::root().join("xtask/bench/mining.tsv");
-    let mut rest = arguments.iter();
-    while let Some(argument) = rest.next() {
-        let mut value =
-            |what: &str| rest.next().cloned().ok_or(format!("`{argument}` needs {what} behind it"));
-        match argument.as_str() {
-            "--definitions" => definitions = Some(PathBuf::from(value("a path")?)),
-            "--language" => language = Some(value("zh or en")?),
-            "--labels" => labels = value("a file")?.into(),
-            "--wrong" => wrong = true,
-            "--list" => list = true,
-            other => return Err(format!("`mine` has no option `{other}`\n\n{HELP}")),
-        }
-    }
-    match (definitions, language) {
-        (Some(definitions), Some(language)) => {
-            Ok(Options { definitions, language, labels, wrong, list })
-        }
-        _ => Err(format!("`mine` wants --definitions and --language\n\n{HELP}")),
-    }
 }

@@ -1,6 +1,6 @@
-//! The one place where the commands write to the terminal. `println!`, `print!` and `eprintln!`
-//! are shadowed for the whole program: those of the standard library panic when the other end of a
-//! pipe is closed, as by `| head`. Here a closed pipe takes no more output, and the command goes on.
+//! Output of the commands. `println!`, `print!` and `eprintln!` are shadowed in the whole program:
+//! those of the standard library panic when the reader of a pipe closes it, such as `head`. Here,
+//! output to a closed pipe is discarded and the command continues.
 
 use std::fmt::Arguments;
 use std::io::{self, ErrorKind, Write};
@@ -16,7 +16,7 @@ macro_rules! eprintln {
     ($($message:tt)*) => { $crate::out::complain(format_args!($($message)*)) };
 }
 
-/// The first failure of the standard output, other than a closed pipe.
+/// The first error of the standard output, except for a closed pipe.
 static FAILED: OnceLock<io::Error> = OnceLock::new();
 
 /// Writes a message to the standard output.
@@ -30,12 +30,12 @@ pub fn write(message: Arguments<'_>, end: &str) {
     }
 }
 
-/// Writes a message to the standard error; there is no one left to tell if that fails.
+/// Writes a message to the standard error. A failure cannot be reported and is ignored.
 pub fn complain(message: Arguments<'_>) {
     let _ = io::stderr().lock().write_all(format!("{message}\n").as_bytes());
 }
 
-/// Returns why the output is not whole, if it is not.
+/// Returns the reason why output was lost, if any.
 pub fn failure() -> Option<String> {
     FAILED.get().map(|error| format!("cannot write the output: {error}"))
 }

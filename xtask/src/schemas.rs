@@ -1,40 +1,72 @@
-//! Schema files as the commands read them.
+//! Reads schema files.
 
 use std::io::IsTerminal;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
-use tencentcloud_codegen::diagnostic::Diagnostics;
+use clap::Args;
+use tencentcloud_codegen::diagnostic::{Diagnostics, nearest};
 use tencentcloud_codegen::import::baseline;
-use tencentcloud_codegen::node;
+use tencentcloud_codegen::model::Product;
 use tencentcloud_codegen::source::{Source, Span};
+use tencentcloud_codegen::{node, resolve as resolver};
 
-use crate::tree;
+use crate::{paths, tree};
 
-/// The products that are named, or all that have schemas.
+/// The option for the folder of the schemas.
+#[derive(Args, Hash)]
+pub struct Folder {
+    /// Folder of the schemas [default: schemas]
+    #[arg(long, value_name = "DIR", default_value_os_t = paths::schemas(), hide_default_value = true)]
+    pub schemas: PathBuf,
+}
+
+/// Returns the specified products, or all that have schemas.
 ///
 /// # Errors
 ///
-/// If there are no schemas of a product.
+/// Returns an error if a product has no schemas.
 pub fn products(folder: &Path, named: &[String]) -> Result<Vec<String>, String> {
     let entries = std::fs::read_dir(folder).map_err(|_| {
-        format!("there is no folder {}; name another with --schemas", folder.display())
+        format!("there is no folder {}; specify another with --schemas", folder.display())
     })?;
     let folders = entries.flatten().filter(|entry| entry.path().is_dir());
     let mut known: Vec<String> =
         folders.map(|entry| entry.file_name().to_string_lossy().into_owned()).collect();
     known.sort();
     if let Some(unknown) = named.iter().find(|product| !known.contains(product)) {
-        return Err(format!("there are no schemas of `{unknown}` in {}", folder.display()));
+        let hint = nearest(unknown, known.iter().map(String::as_str))
+            .map(|product| format!("; did you mean `{product}`?"))
+            .unwrap_or_default();
+        return Err(format!("there are no schemas of `{unknown}` in {}{hint}", folder.display()));
     }
     known.retain(|product| named.is_empty() || named.contains(product));
     Ok(known)
+}
+
+/// Reads and resolves the schemas of the specified products, or of all.
+///
+/// # Errors
+///
+/// Returns an error if a product has no schemas, or all mistakes in its schemas.
+pub fn resolve(folder: &Path, named: &[String]) -> Result<(Vec<Source>, Vec<Product>), String> {
+    resolve_known(folder, &products(folder, named)?)
+}
+
+/// Reads and resolves the schemas of exactly these products; a missing folder has no schemas.
+pub fn resolve_known(
+    folder: &Path,
+    products: &[String],
+) -> Result<(Vec<Source>, Vec<Product>), String> {
+    let sources = sources(folder, products)?;
+    let products = resolver::resolve(&sources).map_err(|d| drawn(&d, &sources, folder))?;
+    Ok((sources, products))
 }
 
 /// Reads the schema files of products.
 ///
 /// # Errors
 ///
-/// If a folder is not there, or a file cannot be read; what is wrong inside files is drawn.
+/// Returns an error if a file cannot be read, or is not a text file of a bounded size.
 pub fn sources(folder: &Path, products: &[String]) -> Result<Vec<Source>, String> {
     let folders = products.iter().map(|p| folder.join(p));
     let mut sources = Vec::new();
@@ -48,14 +80,14 @@ pub fn sources(folder: &Path, products: &[String]) -> Result<Vec<Source>, String
     if unreadable.is_empty() { Ok(sources) } else { Err(drawn(&unreadable, &sources, folder)) }
 }
 
-/// Whether a file below the schemas folder is a schema: it belongs to a product.
+/// Returns whether a file in the folder of the schemas is a schema: it belongs to a product.
 pub fn is_schema(relative: &Path) -> bool {
     relative.components().count() > 1
         && relative.file_name().is_some_and(|name| name != baseline::FILE)
         && relative.extension().is_some_and(|e| e == "yaml" || e == "yml" || e == "json")
 }
 
-/// Reads one file; one that is too large or not UTF-8 is reported, and stands there empty.
+/// Reads a file. A file that is too large or not UTF-8 is reported; its text is empty or cut off.
 fn read(
     path: &Path,
     name: String,
@@ -87,9 +119,9 @@ fn read(
     Ok(Source { path: name, text })
 }
 
-/// The mistakes of schemas, drawn; `folder` is where the schemas are.
+/// Renders the mistakes in schemas; `folder` is the folder of the schemas.
 pub fn drawn(diagnostics: &Diagnostics, sources: &[Source], folder: &Path) -> String {
-    let shown = folder.strip_prefix(crate::root()).unwrap_or(folder);
+    let shown = folder.strip_prefix(paths::root()).unwrap_or(folder);
     let folder = format!("{}/", tree::slashes(shown));
     let color = std::io::stderr().is_terminal();
     let count = diagnostics.sorted().len();

@@ -1,24 +1,24 @@
-//! What the last run saw and made, so that the next one can skip what is unchanged.
+//! Records the last run, so that the next one can skip unchanged products.
 //!
-//! A stamp holds a fingerprint (paths, sizes and times of change, as cargo itself goes by) of this
-//! program and of the files that a piece of work reads and writes. It is a note in the target
-//! folder: without it all is made anew, and `gen --check` never looks at it.
+//! A stamp contains a fingerprint (paths, sizes and modification times, which cargo uses as well)
+//! of this program and of the files that an operation reads and writes. It is a file in the target
+//! folder: without it nothing is skipped. `gen --check` ignores stamps.
 
 use std::fs;
 use std::hash::{DefaultHasher, Hash, Hasher};
 use std::path::{Path, PathBuf};
 use std::time::UNIX_EPOCH;
 
-use crate::tree;
+use crate::{paths, tree};
 
-/// How much was made, for the line that a run prints.
+/// The size of the output, for the summary of a run.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Size {
-    /// Actions, in all versions.
+    /// Number of actions in all versions.
     pub actions: usize,
-    /// Fields of requests, responses and shared types.
+    /// Number of fields of requests, responses and shared types.
     pub fields: usize,
-    /// Files.
+    /// Number of files.
     pub files: usize,
 }
 
@@ -32,18 +32,18 @@ impl std::iter::Sum for Size {
     }
 }
 
-/// Where the stamp of a piece of work is kept, and what it is about.
+/// The stamp of an operation: its file, and the files and folders that it covers.
 pub struct Stamp {
     path: PathBuf,
     about: Vec<PathBuf>,
 }
 
 impl Stamp {
-    /// The stamp of a piece of work that reads and writes these files and folders; `with` is all
-    /// else that it depends on.
+    /// Returns the stamp of an operation that reads and writes these files and folders; `with`
+    /// is everything else that its result depends on.
     pub fn of(name: &str, with: &impl Hash, about: Vec<PathBuf>) -> Self {
         let target = std::env::var_os("CARGO_TARGET_DIR");
-        let target = target.map_or_else(|| crate::root().join("target"), PathBuf::from);
+        let target = target.map_or_else(|| paths::root().join("target"), PathBuf::from);
         let mut hasher = DefaultHasher::new();
         with.hash(&mut hasher);
         for path in &about {
@@ -53,7 +53,7 @@ impl Stamp {
         Self { path: target.join("xtask").join(name), about }
     }
 
-    /// The size of what was made, if nothing changed since the stamp was written.
+    /// Returns the size of the output if nothing has changed since the stamp was written.
     pub fn unchanged(&self) -> Option<Size> {
         let kept = fs::read_to_string(&self.path).ok()?;
         let mut words = kept.split_whitespace();
@@ -65,8 +65,7 @@ impl Stamp {
         Some(Size { actions: number()?, fields: number()?, files: number()? })
     }
 
-    /// Notes that all is now as it should be. A note that cannot be kept only costs
-    /// the next run some time.
+    /// Records that the output is up to date. If this fails, the next run skips nothing.
     pub fn write(&self, size: Size) {
         if let Some(fingerprint) = self.fingerprint() {
             let Size { actions, fields, files } = size;

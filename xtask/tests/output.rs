@@ -1,4 +1,4 @@
-//! What the commands print goes to a pipe that nobody reads.
+//! Output to closed pipes, and exit codes.
 
 use std::process::{Command, Output};
 
@@ -30,6 +30,8 @@ fn a_closed_pipe_ends_every_command_quietly() {
         &["lint", "--help"],
         &["mine", "--help"],
         &["cloud", "--help"],
+        &["diff", "--help"],
+        &["completions", "bash"],
         &["ci", "--help"],
         &["export", "openapi", "live"],
         &["lint", "live", "--mined"],
@@ -44,16 +46,55 @@ fn a_closed_pipe_ends_every_command_quietly() {
 }
 
 #[test]
-fn a_mistake_stays_a_mistake() {
+fn an_invalid_command_line_fails_even_if_the_message_cannot_be_written() {
     for both in [false, true] {
         assert_eq!(run(&["nonsense"], both).status.code(), Some(1));
+        assert_eq!(run(&["gen", "--nonsense"], both).status.code(), Some(1));
+        // 1 reports changes.
+        assert_eq!(run(&["diff", "--nonsense"], both).status.code(), Some(2));
     }
 }
 
-/// Output that is lost is a failure: whoever redirects it wants it.
+#[track_caller]
+fn check_error(arguments: &[&str], expect: &str) {
+    let output = run(arguments, false);
+    let error = String::from_utf8_lossy(&output.stderr);
+    assert_eq!(output.status.code(), Some(1), "{error}");
+    assert!(error.contains(expect), "{error}");
+}
+
+#[test]
+fn typos_get_suggestions() {
+    check_error(&["exprt"], "'export'");
+    check_error(&["gen", "--chekc"], "'--check'");
+    check_error(&["gen", "lvie"], "did you mean `live`?");
+    check_error(&["export", "openapi", "live", "--dialect", "2.0"], "3.0, 3.1");
+}
+
+#[test]
+fn a_command_without_its_arguments_prints_its_help() {
+    for command in [&[][..], &["add"], &["import"], &["export"], &["mine"], &["cloud"]] {
+        let output = Command::new(env!("CARGO_BIN_EXE_xtask")).args(command).output();
+        let output = output.expect("it runs");
+        let help = String::from_utf8_lossy(&output.stdout);
+        assert!(output.status.success() && help.contains("Usage: cargo xtask"), "{command:?}");
+    }
+}
+
+#[test]
+fn completions_know_the_commands_and_their_options() {
+    for shell in ["bash", "zsh", "fish"] {
+        let output =
+            Command::new(env!("CARGO_BIN_EXE_xtask")).args(["completions", shell]).output();
+        let script = String::from_utf8(output.expect("it runs").stdout).expect("UTF-8");
+        assert!(script.contains("dump-model") && script.contains("used-by"), "{shell}: {script}");
+    }
+}
+
+/// Lost output is an error, since whoever redirects it needs it.
 #[cfg(target_os = "linux")]
 #[test]
-fn a_full_disk_is_told() {
+fn a_full_disk_is_reported() {
     let full = std::fs::OpenOptions::new().write(true).open("/dev/full").expect("it is there");
     let mut command = Command::new(env!("CARGO_BIN_EXE_xtask"));
     let output = command.arg("--help").stdout(full).output().expect("it runs");

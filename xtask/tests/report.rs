@@ -85,7 +85,7 @@ fn what_is_new_is_told_until_it_is_imported() {
     let report = tree.import(&now, &["--report"]);
     assert_eq!(
         report,
-        "== changed: in both, and not the same: 3\n\
+        "== changed: in both, with differences: 3\n\
          zoo/2020-01-02/Feed.yaml: the official description of the action `Feed` changed\n\
          zoo/2020-01-02/Feed.yaml:6: `range` of `Grams` was {\"min\":1,\"max\":100} and is \
          {\"min\":1,\"max\":200}; the schema says {\"min\":1,\"max\":100}\n\

@@ -1,44 +1,44 @@
-//! The scratch workspace that generated crates are compiled and tried in.
+//! The scratch workspace in which generated crates are compiled and tested.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 
+use rayon::prelude::*;
 use serde_json::{Value, json};
-
-use crate::parallel;
-use crate::tree;
 use tencentcloud_codegen::import::examples::Case;
 
-/// The cases of a product: module of the version, and its examples.
+use crate::{paths, tree};
+
+/// Examples by product, each with the module of its API version.
 pub type Cases = BTreeMap<String, Vec<(String, Case)>>;
 
-/// A folder with generated crates, and a program for each that tries the examples.
+/// A folder of generated crates, with a program for each that runs the examples.
 pub struct Workspace {
     root: PathBuf,
 }
 
-/// What a run of cargo came to.
+/// The result of a cargo command.
 pub struct Compiled {
     /// The packages that failed, with the first error of each.
     pub failed: BTreeMap<String, String>,
-    /// How many warnings there were.
+    /// Number of warnings.
     pub warnings: usize,
-    /// The CPU time of cargo and the compilers, where the system tells it.
+    /// The CPU time of cargo and the compilers, where available.
     pub cpu: Option<f64>,
 }
 
-/// A thing that an example showed.
+/// A finding: action, number of the example, side, class and detail.
 #[derive(Debug, serde::Deserialize)]
 pub struct Finding(pub String, pub usize, pub String, pub String, pub String);
 
 impl Workspace {
-    /// Lays out the workspace around `<root>/generated`.
+    /// Creates the workspace around `<root>/generated`.
     pub fn make(root: &Path, cases: &Cases) -> Result<Self, String> {
-        let runtime = toml_path(&crate::root().join("runtime"));
-        let shared = std::fs::read_to_string(crate::root().join("Cargo.toml"))
+        let runtime = toml_path(&paths::root().join("runtime"));
+        let shared = std::fs::read_to_string(paths::root().join("Cargo.toml"))
             .map_err(|e| format!("cannot read Cargo.toml: {e}"))?;
-        // The dependencies, and the lints behind them.
+        // The dependencies, and the lints that follow them.
         let shared: String = shared
             .lines()
             .skip_while(|line| *line != "[workspace.dependencies]")
@@ -67,10 +67,10 @@ tencentcloud-runtime = {{ path = {runtime}, version = \"0.1.0\", default-feature
         tree::write(&root.join("Cargo.toml"), &manifest)?;
         let lock = root.join("Cargo.lock");
         if !lock.exists() {
-            std::fs::copy(crate::root().join("Cargo.lock"), &lock)
+            std::fs::copy(paths::root().join("Cargo.lock"), &lock)
                 .map_err(|e| format!("cannot copy Cargo.lock: {e}"))?;
         }
-        // Programs of a run before, of products that are no more tried.
+        // Programs of previous runs for products that are no longer selected.
         for left in std::fs::read_dir(root.join("checks")).into_iter().flatten().flatten() {
             let ours = left.path().join("cases.jsonl").is_file();
             if ours && !cases.contains_key(left.file_name().to_string_lossy().as_ref()) {
@@ -79,12 +79,12 @@ tencentcloud-runtime = {{ path = {runtime}, version = \"0.1.0\", default-feature
             }
         }
         let programs: Vec<_> = cases.iter().collect();
-        parallel::try_each(&programs, |(product, cases)| program(root, product, cases))?;
+        programs.par_iter().try_for_each(|(product, cases)| program(root, product, cases))?;
         Ok(Self { root: root.to_path_buf() })
     }
 
-    /// Checks all generated crates, with their default features. What they depend on is checked
-    /// before, with the crate of one product, and does not count; that crate is checked once more.
+    /// Checks all generated crates, with their default features. Their dependencies are checked
+    /// first, with the crate of one product, and are not measured; that crate is checked again.
     pub fn check(&self, first: &str) -> Result<Compiled, String> {
         self.cargo(&["check", "--package", &format!("tencentcloud-{first}")])?;
         let library = self.root.join(format!("generated/{first}/src/lib.rs"));
@@ -96,7 +96,7 @@ tencentcloud-runtime = {{ path = {runtime}, version = \"0.1.0\", default-feature
         self.cargo(&["check", "--workspace", "--exclude", "check-*"])
     }
 
-    /// Builds the programs that try the examples.
+    /// Builds the programs that run the examples.
     pub fn build(&self) -> Result<Compiled, String> {
         self.cargo(&["build", "--workspace", "--exclude", "tencentcloud-*"])
     }
@@ -209,7 +209,7 @@ tencentcloud-runtime.workspace = true
         [("Cargo.toml", &manifest), ("src/main.rs", &source), ("cases.jsonl", &lines)]
     {
         let path = folder.join(path);
-        // What stays as it is need not be compiled again.
+        // Unchanged files keep their times, so that cargo does not compile them again.
         if std::fs::read_to_string(&path).is_ok_and(|there| there == *text) {
             continue;
         }
@@ -222,10 +222,10 @@ fn toml_path(path: &Path) -> String {
     format!("{:?}", tree::slashes(path))
 }
 
-/// The CPU seconds of all programs that this one has run, as Linux tells them.
+/// Returns the CPU seconds of all child processes (Linux only).
 fn cpu_of_children() -> Option<f64> {
     let stat = std::fs::read_to_string("/proc/self/stat").ok()?;
-    // Behind the name, which may hold anything; the ticks are hundredths of a second.
+    // The fields follow the name, which may contain anything; ticks are hundredths of a second.
     let fields: Vec<&str> = stat.rsplit_once(')')?.1.split_whitespace().collect();
     let ticks = |i: usize| fields.get(i)?.parse::<f64>().ok();
     Some((ticks(13)? + ticks(14)?) / 100.0)

@@ -33,7 +33,7 @@ struct Seen {
 
 /// Where the last comparison is remembered.
 fn memory() -> PathBuf {
-    crate::root().join("target/last-diff.json")
+    crate::paths::root().join("target/last-diff.json")
 }
 
 /// Remembers the changes, so that an approval can name what it approves.
@@ -78,7 +78,7 @@ pub(super) fn run(options: &Options) -> Result<String, String> {
         }
     }
     let entry = approvals::entry(&change.fingerprint, &change.about, &options.reason, &by, &until);
-    let path = crate::root().join("schemas").join(approvals::FILE);
+    let path = crate::paths::root().join("schemas").join(approvals::FILE);
     let text = match fs::read_to_string(&path) {
         Ok(text) => text,
         Err(e) if e.kind() == std::io::ErrorKind::NotFound => String::new(),

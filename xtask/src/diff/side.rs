@@ -46,7 +46,7 @@ impl Side {
 
     /// The schemas as they are on the disk.
     pub(super) fn working_tree(only: &[String]) -> Result<Self, String> {
-        let folder = crate::root().join("schemas");
+        let folder = crate::paths::root().join("schemas");
         let sources = schemas::sources(&folder, &schemas::products(&folder, only)?)?;
         let versions = of_sources(&sources, &folder)?;
         Self { label: "the working tree".to_owned(), versions }.not_empty(only)
@@ -181,7 +181,7 @@ fn parse(api: &str, definitions: &Definitions) -> Result<Contract, String> {
 fn git(arguments: &[&str]) -> Result<Vec<u8>, String> {
     let output = Command::new("git")
         .args(arguments)
-        .current_dir(crate::root())
+        .current_dir(crate::paths::root())
         .output()
         .map_err(|e| format!("cannot run git: {e}"))?;
     if output.status.success() {
@@ -196,7 +196,7 @@ fn blobs(objects: &[String]) -> Result<Vec<Vec<u8>>, String> {
     let problem = |e: std::io::Error| format!("cannot run git cat-file: {e}");
     let mut child = Command::new("git")
         .args(["cat-file", "--batch"])
-        .current_dir(crate::root())
+        .current_dir(crate::paths::root())
         .stdin(Stdio::piped())
         .stdout(Stdio::piped())
         .spawn()

@@ -29,6 +29,14 @@ pub(crate) fn text(from: impl std::io::Read, name: &str, most: u64) -> Result<St
     Ok(text.strip_prefix('\u{feff}').map(str::to_owned).unwrap_or(text))
 }
 
+/// Reads a text file and parses it; errors name the file.
+pub(crate) fn parse<T>(
+    path: &Path,
+    parse: impl Fn(&str) -> Result<T, String>,
+) -> Result<T, String> {
+    parse(&read(path)?).map_err(|problem| format!("{}: {problem}", path.display()))
+}
+
 /// The schema files of a folder below the schemas folder, by their paths below the latter.
 pub(crate) fn schemas(root: &Path, folder: &str) -> Result<Files, String> {
     let mut files = Files::new();
