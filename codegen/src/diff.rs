@@ -1,8 +1,8 @@
 //! What changed between two sides of an API, and what it means for callers.
 //!
 //! Both sides become a [`contract`], [`compare()`] finds what differs, and [`report`] writes it.
-//! A rule is a line of [`rules`], its sentence a line of [`message`], and the place that finds it
-//! one function of [`compare`](mod@compare). Levels are no property of rules: each change says
+//! All that is particular to a rule is its entry in [`rules`]: identifier, mirror, example, sentence
+//! and what it does to Rust programs; one line of [`compare`](mod@compare) finds it. Levels are no property of rules: each change says
 //! what it does to the requests that are accepted and to the responses that are possible, and
 //! [`change::level_of`] makes a level of it.
 
@@ -14,11 +14,12 @@ pub mod compare;
 pub mod contract;
 pub mod from_definitions;
 pub mod from_schemas;
-mod message;
+pub mod page;
 pub mod prose;
 pub mod report;
 pub mod rules;
 pub mod usage;
+pub mod witness;
 
 pub use change::{Change, Level};
 pub use compare::{compare, sort};

@@ -226,6 +226,32 @@ pub enum Type {
     List(Box<Type>),
 }
 
+impl Type {
+    /// Returns the type as Rust text; `module` stands before the names of generated types.
+    pub fn rust(&self, module: &str) -> String {
+        match self {
+            Self::String => "String".to_owned(),
+            Self::Int => "i64".to_owned(),
+            Self::Uint => "u64".to_owned(),
+            Self::Float => "f64".to_owned(),
+            Self::Bool => "bool".to_owned(),
+            Self::Bytes => "rt::Bytes".to_owned(),
+            Self::Time(form) => format!("rt::{}", form.rust()),
+            Self::Struct { rust, boxed: true } => format!("Box<{module}{rust}>"),
+            Self::Struct { rust, boxed: false } | Self::Enum(rust) => format!("{module}{rust}"),
+            Self::List(inner) => format!("Vec<{}>", inner.rust(module)),
+        }
+    }
+
+    /// Returns the type of the elements of a list, of lists too.
+    pub fn innermost(&self) -> &Self {
+        match self {
+            Self::List(inner) => inner.innermost(),
+            other => other,
+        }
+    }
+}
+
 /// The type of a value as the documents name it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum WireType {

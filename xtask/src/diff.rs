@@ -1,6 +1,7 @@
 //! `cargo xtask diff`: what changed between two sides of an API, and what it means for callers.
 
 mod approve;
+mod driver;
 mod side;
 
 use std::path::{Path, PathBuf};
@@ -11,7 +12,7 @@ use tencentcloud_codegen::diff::approvals::{self, Now};
 use tencentcloud_codegen::diff::report::{self, COMMENT_LIMIT, Report, SUMMARY_LIMIT};
 use tencentcloud_codegen::diff::rules::Rule;
 use tencentcloud_codegen::diff::usage::Usage;
-use tencentcloud_codegen::diff::{Change, Level, changelog, sort};
+use tencentcloud_codegen::diff::{Change, Level, changelog, page, sort};
 use tencentcloud_codegen::source::Source;
 
 use self::side::Side;
@@ -36,7 +37,7 @@ pub struct Options {
     #[command(subcommand)]
     command: Option<Command>,
     /// The old side
-    #[arg(required_unless_present = "rules")]
+    #[arg(required_unless_present_any = ["rules", "driver"])]
     old: Option<String>,
     /// The new side; the working tree by default
     new: Option<String>,
@@ -64,7 +65,10 @@ pub struct Options {
     /// Write the changelog as an Atom feed instead
     #[arg(long)]
     feed: bool,
-    /// List the rules, each with an example
+    /// Explain the change of one schema: what git calls, see schemas/DIFF.md
+    #[arg(long, num_args = 1.., value_name = "GIT", allow_hyphen_values = true)]
+    driver: Vec<String>,
+    /// List the rules, each with an example; as Markdown their page, as JSON the schema of changes
     #[arg(long)]
     rules: bool,
 }
@@ -110,6 +114,20 @@ enum Room {
     Summary,
 }
 
+impl Format {
+    /// A comparison that failed. People read the error itself.
+    fn failed(self, problem: &str) -> String {
+        match self {
+            Self::Text => String::new(),
+            Self::Json => format!("{:#}\n", report::json_error(problem)),
+            Self::Markdown => report::markdown_error(problem),
+            Self::Github => report::github_error(problem),
+            Self::Sarif => format!("{:#}\n", report::sarif_error(problem)),
+            Self::Html => report::html_error(problem),
+        }
+    }
+}
+
 impl LevelName {
     fn level(self) -> Level {
         match self {
@@ -140,27 +158,25 @@ const FAILED: u8 = 2;
 
 /// Runs the command.
 pub fn run(options: &Options) -> ExitCode {
+    if !options.driver.is_empty() {
+        return finish(driver::run(&options.driver).map(|said| (said, false)));
+    }
     if let Some(Command::Approve(approve)) = &options.command {
         return finish(approve::run(approve).map(|said| (said, false)));
     }
     if options.rules {
-        return finish(Ok((rules(), false)));
+        let text = match options.format {
+            Format::Markdown => page::rules(),
+            Format::Json => format!("{:#}\n", report::json_schema()),
+            _ => rules(),
+        };
+        return finish(Ok((text, false)));
     }
     match compare(options) {
         Ok(report) => finish(options.write(&report).map(|text| (text, report.blocks()))),
         Err(problem) => {
             // A failed comparison never looks clean, whatever reads it.
-            match options.format {
-                Format::Json => println!("{:#}", report::json_error(&problem)),
-                Format::Sarif => println!("{:#}", report::sarif_error(&problem)),
-                Format::Markdown => {
-                    println!("## API changes: the comparison failed\n\n```text\n{problem}\n```")
-                }
-                Format::Github => {
-                    println!("::error title=API changes::{}", problem.replace('\n', "%0A"))
-                }
-                Format::Text | Format::Html => {}
-            }
+            print!("{}", options.format.failed(&problem));
             eprintln!("error: {problem}");
             ExitCode::from(FAILED)
         }
@@ -171,6 +187,10 @@ fn finish(outcome: Result<(String, bool), String>) -> ExitCode {
     match outcome {
         Ok((text, is_blocked)) => {
             print!("{text}");
+            if let Some(problem) = crate::out::failure() {
+                eprintln!("error: {problem}");
+                return ExitCode::from(FAILED);
+            }
             if is_blocked { ExitCode::from(FOUND) } else { ExitCode::SUCCESS }
         }
         Err(problem) => {
@@ -223,9 +243,12 @@ fn compare(options: &Options) -> Result<Report, String> {
     };
     let (mut changes, products) = side::compare(&old, &new)?;
     sort(&mut changes);
+    if matches!(options.format, Format::Json | Format::Markdown) {
+        side::attach_witnesses(&mut changes, &old, &new);
+    }
     approve::remember(&changes)?;
     let approved = match options.new {
-        None => approved(&mut changes)?,
+        None => approved(&mut changes, options.only.is_empty())?,
         Some(_) => Vec::new(),
     };
     let unused = match &options.used_by {
@@ -245,7 +268,7 @@ fn compare(options: &Options) -> Result<Report, String> {
 }
 
 /// Takes out the changes that `schemas/approvals.yaml` approves.
-fn approved(changes: &mut Vec<Change>) -> Result<Vec<Change>, String> {
+fn approved(changes: &mut Vec<Change>, is_complete: bool) -> Result<Vec<Change>, String> {
     let folder = crate::paths::root().join("schemas");
     let path = folder.join(approvals::FILE);
     let text = match std::fs::read_to_string(&path) {
@@ -255,7 +278,7 @@ fn approved(changes: &mut Vec<Change>) -> Result<Vec<Change>, String> {
     };
     let source = Source { path: approvals::FILE.to_owned(), text };
     let day = jiff::ZonedDateTime::now().date().to_string();
-    let now = Now { day: &day, version: env!("CARGO_PKG_VERSION") };
+    let now = Now { day: &day, version: env!("CARGO_PKG_VERSION"), is_complete };
     approvals::apply(&source, &now, changes)
         .map_err(|diagnostics| schemas::drawn(&diagnostics, &[source], &folder))
 }
@@ -264,9 +287,9 @@ fn approved(changes: &mut Vec<Change>) -> Result<Vec<Change>, String> {
 fn set_aside(changes: &mut Vec<Change>, path: &Path) -> Result<usize, String> {
     let mut usage = Usage::default();
     let sources = tree::list(path)?;
-    let is_source = |path: &&PathBuf| {
-        let is_built = path.strip_prefix(path).is_ok_and(|p| p.starts_with("target"));
-        path.extension().is_some_and(|ext| ext == "rs") && !is_built
+    let is_source = |file: &&PathBuf| {
+        let is_built = file.strip_prefix(path).is_ok_and(|below| below.starts_with("target"));
+        file.extension().is_some_and(|ext| ext == "rs") && !is_built
     };
     let mut count = 0;
     for file in sources.iter().filter(is_source) {

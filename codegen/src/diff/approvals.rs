@@ -28,12 +28,14 @@ object! {
 /// The file, in the schemas folder.
 pub const FILE: &str = "approvals.yaml";
 
-/// When it is, for what expires.
+/// What the judgment of approvals depends on.
 pub struct Now<'a> {
     /// The day: `2026-11-26`.
     pub day: &'a str,
     /// The version of the crates: `0.1.0`.
     pub version: &'a str,
+    /// Whether all products were compared: only then can an approval be of no change.
+    pub is_complete: bool,
 }
 
 /// Takes the approved changes out of a list. `changes` keeps those that nobody approved.
@@ -55,7 +57,7 @@ pub fn apply(
         if approved.insert(fingerprint, at).is_some() {
             diagnostics.report(at, "this change is approved twice", "again here", "remove one");
         }
-        if !fingerprints.iter().any(|known| known == fingerprint) {
+        if now.is_complete && !fingerprints.iter().any(|known| known == fingerprint) {
             diagnostics.report(
                 at,
                 "this approval is stale: no change has this fingerprint",

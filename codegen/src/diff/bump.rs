@@ -1,7 +1,7 @@
 //! The version bump that a change of a generated crate needs.
 
-use super::change::{Change, Level};
-use super::rules::Rule;
+use super::change::{Change, Level, Side};
+use super::rules::Rust;
 
 /// A part of a version number.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -47,49 +47,9 @@ pub fn of(change: &Change) -> Bump {
 
 /// Whether a program that compiled may not compile any more.
 pub fn breaks_rust(change: &Change) -> bool {
-    match change.rule {
-        Rule::ActionRemoved
-        | Rule::TypeRemoved
-        | Rule::TypeRenamed
-        | Rule::FieldRemoved
-        | Rule::FieldRenamed
-        | Rule::FieldMoved
-        | Rule::FieldTypeChanged
-        // The constructor takes one more argument.
-        | Rule::RequiredFieldAdded
-        // The field is, or is no longer, an `Option`.
-        | Rule::FieldBecameRequired
-        | Rule::FieldBecameOptional
-        | Rule::FieldBecameNullable
-        | Rule::FieldNoLongerNullable
-        // The variant of an enum, or the enum, is gone or new.
-        | Rule::ValueRemoved
-        | Rule::EnumerationChanged
-        // The methods that read all pages are gone, or give other items.
-        | Rule::PagingChanged => true,
-        Rule::ActionAdded
-        | Rule::ActionDeprecated
-        | Rule::ActionUndeprecated
-        | Rule::AccessChanged
-        | Rule::TypeAdded
-        | Rule::FieldAdded
-        | Rule::FieldDeprecated
-        | Rule::FieldUndeprecated
-        | Rule::ValueAdded
-        | Rule::RangeWidened
-        | Rule::RangeNarrowed
-        | Rule::RangeChanged
-        | Rule::LengthChanged
-        | Rule::ItemsChanged
-        | Rule::PatternChanged
-        | Rule::DefaultChanged
-        | Rule::RuleChanged
-        | Rule::RateLimitChanged
-        | Rule::RegionChanged
-        | Rule::ErrorCodeAdded
-        // `ErrorCode` keeps the codes of the product; the action's list loses one.
-        | Rule::ErrorCodeRemoved
-        | Rule::ExampleChanged
-        | Rule::DocsChanged => false,
+    match change.rule.rust() {
+        Rust::Compiles => false,
+        Rust::Breaks => true,
+        Rust::BreaksLiterals => matches!(change.side, Side::Request | Side::Both),
     }
 }

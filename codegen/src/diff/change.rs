@@ -7,6 +7,7 @@ use sha2::{Digest, Sha256};
 
 use super::contract::Place;
 use super::rules::Rule;
+use super::witness::Witness;
 
 /// What a change does to a set: of the requests that are accepted, or of the responses that are
 /// possible.
@@ -165,6 +166,8 @@ pub struct Change {
     pub message: String,
     /// Where it is described, on the new side if it is there.
     pub place: Place,
+    /// A program that the change breaks, where both sides are schemas.
+    pub witness: Option<Witness>,
 }
 
 impl Change {
@@ -214,6 +217,7 @@ impl Change {
             "message": self.message,
             "location": location,
             "fingerprint": self.fingerprint(),
+            "witness": self.witness.as_ref().map(Witness::to_json),
         })
     }
 }

@@ -8,8 +8,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use self::identity::{Identities, identify};
 use super::change::{Change, Effect, Relation, Side};
 use super::contract::{Action, Contract, Field, Object, Place, Reach};
-use super::message;
-use super::rules::Rule;
+use super::rules::{self, Rule};
 
 /// All changes from one contract to another of the same product version, the most severe first.
 /// A side that is not there is an empty contract.
@@ -96,8 +95,9 @@ impl<'a> Comparison<'a> {
             new,
             message: String::new(),
             place: subject.place.clone(),
+            witness: None,
         };
-        change.message = message::of(&change);
+        change.message = rules::message(&change);
         self.changes.push(change);
     }
 

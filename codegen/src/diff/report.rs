@@ -10,14 +10,15 @@ use std::collections::BTreeMap;
 
 use serde_json::{Value, json};
 
-pub use self::github::github;
+pub use self::github::{github, github_error};
 pub use self::html::html;
-pub use self::markdown::{COMMENT_LIMIT, SUMMARY_LIMIT, markdown};
+pub use self::markdown::{COMMENT_LIMIT, SUMMARY_LIMIT, markdown, markdown_error};
 pub use self::sarif::{sarif, sarif_error};
-pub use self::text::text;
+pub use self::text::{lines, text};
 
 use super::bump::{self, Bump};
-use super::change::{Change, Level};
+use super::change::{Change, Level, Side};
+use super::rules::Rule;
 
 /// What a comparison found.
 #[derive(Clone, Debug, Default)]
@@ -80,7 +81,7 @@ impl Report {
     }
 }
 
-/// The report as JSON, of the form that `schemas/diff.schema.json` describes.
+/// The report as JSON, of the form that `schemas/diff.schema.json` describes, which [`json_schema`] makes.
 pub fn json(report: &Report) -> Value {
     let products: Vec<Value> = report
         .by_product()
@@ -94,6 +95,7 @@ pub fn json(report: &Report) -> Value {
         "old": report.old,
         "new": report.new,
         "compared": report.products,
+        "unused": report.unused,
         "bump": report.bump().name(),
         "products": products,
         "changes": report.changes.iter().map(Change::to_json).collect::<Vec<_>>(),
@@ -101,9 +103,81 @@ pub fn json(report: &Report) -> Value {
     })
 }
 
+/// The JSON Schema of [`json`] and [`json_error`].
+pub fn json_schema() -> Value {
+    let words = |words: Vec<&str>| json!({"enum": words});
+    let levels = words(Level::ALL.map(Level::name).to_vec());
+    let bumps = words([Bump::Major, Bump::Minor, Bump::Patch, Bump::None].map(Bump::name).to_vec());
+    let rules = words(Rule::ALL.iter().map(|rule| rule.id()).collect());
+    let sides = [Side::Request, Side::Response, Side::Both, Side::None].map(Side::name);
+    let string = json!({"type": "string"});
+    let maybe = json!({"type": ["string", "null"]});
+    let location =
+        object(json!({"path": string, "line": {"type": "integer", "minimum": 1}}), &["path"]);
+    let change = json!({
+        "product": string, "version": string, "rule": rules, "level": levels, "object": string,
+        "field": maybe, "action": maybe, "side": words(sides.to_vec()),
+        "affected_actions": {"type": "array", "items": string},
+        "old": maybe, "new": maybe, "message": string,
+        "location": {"anyOf": [location, {"type": "null"}]},
+        "fingerprint": {"type": "string", "pattern": "^[0-9a-f]{16}$"},
+        "witness": {"anyOf": [{"$ref": "#/$defs/witness"}, {"type": "null"}]},
+    });
+    let changes = json!({"type": "array", "items": {"$ref": "#/$defs/change"}});
+    let product = json!({
+        "product": string, "version": string, "changes": {"type": "integer", "minimum": 1},
+        "bump": bumps,
+    });
+    let report = json!({
+        "old": string, "new": string, "compared": {"type": "integer", "minimum": 1},
+        "unused": {"type": ["integer", "null"], "minimum": 0}, "bump": bumps,
+        "products": {"type": "array", "items": all(product)},
+        "changes": changes, "approved": changes,
+    });
+    json!({
+        "$schema": "https://json-schema.org/draft/2020-12/schema",
+        "title": "What `cargo xtask diff --format json` prints",
+        "oneOf": [all(report), all(json!({"error": string}))],
+        "$defs": {
+            "change": all(change),
+            "witness": all(json!({"program": string, "migration": string})),
+        },
+    })
+}
+
+/// An object that has all of these properties and no others.
+fn all(properties: Value) -> Value {
+    let names: Vec<String> =
+        properties.as_object().into_iter().flatten().map(|p| p.0.clone()).collect();
+    let names: Vec<&str> = names.iter().map(String::as_str).collect();
+    object(properties, &names)
+}
+
+fn object(properties: Value, required: &[&str]) -> Value {
+    json!({
+        "type": "object", "additionalProperties": false, "properties": properties,
+        "required": required,
+    })
+}
+
 /// A comparison that failed, as JSON.
 pub fn json_error(problem: &str) -> Value {
     json!({"error": problem})
+}
+
+/// Text that stays on its line and within its element, for [`html_error`].
+fn html_text(text: &str) -> String {
+    text.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;")
+}
+
+/// A comparison that failed, as HTML.
+pub fn html_error(problem: &str) -> String {
+    format!(
+        "<!doctype html>\n<html lang=\"en\">\n<meta charset=\"utf-8\">\n\
+         <title>API changes: the comparison failed</title>\n\
+         <h1>API changes: the comparison failed</h1>\n<pre>{}</pre>\n</html>\n",
+        html_text(problem)
+    )
 }
 
 /// The actions that a change affects: their number, and the names of up to three.

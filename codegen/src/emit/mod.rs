@@ -7,6 +7,7 @@ pub mod manifest;
 mod markdown;
 mod rust;
 mod sentences;
+mod surface;
 
 use std::collections::BTreeMap;
 
@@ -25,6 +26,7 @@ pub fn emit(products: &[Product], home: &Home) -> Files {
     let mut files = Files::new();
     for versions in crates.values() {
         rust::crate_files(versions, home, &mut files);
+        surface::crate_file(versions, &mut files);
         for (i, product) in versions.iter().enumerate() {
             let is_latest = i + 1 == versions.len();
             // The documents are made while the code is laid out.

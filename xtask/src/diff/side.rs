@@ -6,7 +6,9 @@ use std::process::{Command, Stdio};
 
 use rayon::prelude::*;
 use tencentcloud_codegen::diff::{Change, Contract, compare as compare_contracts};
-use tencentcloud_codegen::diff::{from_definitions, from_schemas, prose};
+use tencentcloud_codegen::diff::{from_definitions, from_schemas, prose, witness};
+use tencentcloud_codegen::model::Product;
+use tencentcloud_codegen::resolve;
 use tencentcloud_codegen::source::Source;
 
 use crate::import::wheel::{self, Definitions};
@@ -17,6 +19,8 @@ pub(super) struct Side {
     label: String,
     /// What it holds, by product and version: `live`, `v20180801`.
     versions: BTreeMap<(String, String), Held>,
+    /// The schemas, where they are what the side is made of.
+    sources: Vec<Source>,
 }
 
 enum Held {
@@ -33,15 +37,17 @@ impl Side {
             return Self::revision(named, only);
         }
         let is_schemas = path.is_dir() && !holds_definitions(path);
+        let mut sources = Vec::new();
         let versions = if is_schemas {
-            of_sources(&schemas::sources(path, &schemas::products(path, only)?)?, path)?
+            sources = schemas::sources(path, &schemas::products(path, only)?)?;
+            of_sources(&sources, path)?
         } else {
             let found = wheel::find(path, None)?.into_iter();
             let wanted = found.filter(|d| only.is_empty() || only.contains(&d.product));
             wanted.map(|d| ((d.product.clone(), d.version.clone()), Held::Definitions(d))).collect()
         };
         let label = path.file_name().unwrap_or(path.as_os_str()).to_string_lossy().into_owned();
-        Self { label, versions }.not_empty(only)
+        Self { label, versions, sources }.not_empty(only)
     }
 
     /// The schemas as they are on the disk.
@@ -49,7 +55,7 @@ impl Side {
         let folder = crate::paths::root().join("schemas");
         let sources = schemas::sources(&folder, &schemas::products(&folder, only)?)?;
         let versions = of_sources(&sources, &folder)?;
-        Self { label: "the working tree".to_owned(), versions }.not_empty(only)
+        Self { label: "the working tree".to_owned(), versions, sources }.not_empty(only)
     }
 
     /// The schemas of a revision, from git's objects: nothing is checked out.
@@ -81,7 +87,7 @@ impl Side {
         }
         let versions = of_sources(&sources, Path::new("schemas"))
             .map_err(|problem| format!("the schemas of {revision} cannot be read: {problem}"))?;
-        Self { label: revision.to_owned(), versions }.not_empty(only)
+        Self { label: revision.to_owned(), versions, sources }.not_empty(only)
     }
 
     /// A side without products is a mistake, and never a clean comparison.
@@ -94,6 +100,12 @@ impl Side {
             products => format!("none of `{}`", products.join("`, `")),
         };
         Err(format!("{} holds {what}", self.label))
+    }
+
+    /// The models of the schemas; none of definitions, and none of schemas that today's generator
+    /// refuses, since it made no crate of them either.
+    fn models(&self) -> Vec<Product> {
+        resolve::resolve(&self.sources).unwrap_or_default()
     }
 
     /// How messages name the side.
@@ -119,6 +131,13 @@ fn of_sources(
         ((contract.product.clone(), version), Held::Contract(contract))
     });
     Ok(keyed.collect())
+}
+
+/// Gives changes that break Rust code a program that shows it, where both sides are schemas.
+pub(super) fn attach_witnesses(changes: &mut [Change], old: &Side, new: &Side) {
+    if !changes.is_empty() && !old.sources.is_empty() && !new.sources.is_empty() {
+        witness::attach(changes, &old.models(), &new.models());
+    }
 }
 
 /// All changes, and the number of product versions that were compared.

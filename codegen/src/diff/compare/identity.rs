@@ -73,8 +73,8 @@ pub(super) fn identify(old: &Contract, new: &Contract) -> Identities {
     identities
 }
 
-/// A type that is gone and one that is new are the same if they have the same fields and each
-/// field that was of the one is of the other now.
+/// A type that is gone and one that is new are the same if they have the same fields, each field
+/// that was of the one is of the other now, and no other field is.
 fn types(old: &Contract, new: &Contract, identities: &mut Identities) {
     let gone = names_only_in(old, new);
     let fresh = names_only_in(new, old);
@@ -82,28 +82,33 @@ fn types(old: &Contract, new: &Contract, identities: &mut Identities) {
         return;
     }
     let mut successors: BTreeMap<&str, BTreeSet<&str>> = BTreeMap::new();
+    let mut predecessors = successors.clone();
     for (name, before) in &old.objects {
         let Some(after) = new.objects.get(name) else { continue };
         for (field, was) in &before.fields {
             let Some(is) = after.fields.get(field) else { continue };
             let (was, is) = (innermost(&was.ty), innermost(&is.ty));
-            if gone.contains(was) {
-                successors.entry(was).or_default().insert(is);
-            }
+            successors.entry(was).or_default().insert(is);
+            predecessors.entry(is).or_default().insert(was);
         }
     }
-    let mut taken = BTreeSet::new();
-    for (was, is) in successors {
-        let mut names = is.into_iter();
-        let (Some(is), None) = (names.next(), names.next()) else { continue };
-        let same =
-            |a: &Object, b: &Object| a.values == b.values && have_equal_fields(a, b, was, is);
-        let are_same = fresh.contains(is) && same(&old.objects[was], &new.objects[is]);
-        if are_same && taken.insert(is) {
+    for was in gone {
+        let Some(is) = only(successors.get(was)).filter(|is| fresh.contains(is)) else { continue };
+        if only(predecessors.get(is)) != Some(was) {
+            continue;
+        }
+        let (before, after) = (&old.objects[was], &new.objects[is]);
+        if before.values == after.values && have_equal_fields(before, after, was, is) {
             identities.old_types.insert(is.to_owned(), was.to_owned());
             identities.new_types.insert(was.to_owned(), is.to_owned());
         }
     }
+}
+
+/// The one name of a set of one.
+fn only<'a>(names: Option<&BTreeSet<&'a str>>) -> Option<&'a str> {
+    let mut names = names?.iter();
+    names.next().copied().filter(|_| names.next().is_none())
 }
 
 fn names_only_in<'a>(one: &'a Contract, other: &Contract) -> BTreeSet<&'a str> {

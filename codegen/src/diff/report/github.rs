@@ -24,6 +24,11 @@ pub fn github(report: &Report, folder: &str) -> String {
     out
 }
 
+/// A comparison that failed, as an error.
+pub fn github_error(problem: &str) -> String {
+    format!("::error title=API changes::{}\n", escape(problem))
+}
+
 fn annotation(out: &mut String, command: &str, change: &Change, folder: &str) {
     let mut properties = Vec::new();
     if !change.place.path.is_empty() {

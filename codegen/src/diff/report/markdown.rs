@@ -40,6 +40,12 @@ pub fn markdown(report: &Report, limit: usize) -> String {
     out
 }
 
+/// A comparison that failed, as Markdown. Lines are indented, so that nothing ends the code.
+pub fn markdown_error(problem: &str) -> String {
+    let lines: Vec<String> = problem.lines().map(|line| format!("    {line}")).collect();
+    format!("## API changes: the comparison failed\n\n{}\n", lines.join("\n"))
+}
+
 fn head(report: &Report) -> String {
     let mut out = format!("## API changes: {}\n\n", report.summary());
     out.push_str(&format!("{} → {}", inline(&report.old), inline(&report.new)));
@@ -65,11 +71,26 @@ fn entry(report: &Report, change: &Change) -> String {
     let affected = affected(change);
     let affected = if affected.is_empty() { affected } else { format!(" ({affected})") };
     let mut out = format!("- **{}** {}{affected}", change.rule.id(), escape(&change.message));
+    if let Some(witness) = &change.witness {
+        out.push_str(&format!("\n  <br>{}\n", escape(&witness.migration)));
+        out.push_str(&folded("A program that no longer compiles", &witness.program));
+    }
     if report.is_blocking(change) {
         out.push_str(&format!("\n  <br>Approve: `{}`", approval(change)));
     }
     out.push('\n');
     out
+}
+
+/// Rust that is shown on demand, within an item of a list. It is made of Rust names alone, so that
+/// nothing in it ends the block.
+fn folded(summary: &str, program: &str) -> String {
+    let lines: Vec<String> =
+        program.lines().map(|line| format!("  {line}").trim_end().to_owned()).collect();
+    format!(
+        "  <details><summary>{summary}</summary>\n\n  ```rust\n{}\n  ```\n\n  </details>\n",
+        lines.join("\n")
+    )
 }
 
 fn capitalized(word: &str) -> String {

@@ -38,6 +38,14 @@ pub fn text(report: &Report, least: Level) -> String {
     out
 }
 
+/// The changes alone, from a level on.
+pub fn lines(report: &Report, least: Level) -> String {
+    let mut out = String::new();
+    let shown = report.changes.iter().filter(|change| change.level >= least);
+    shown.for_each(|change| entry(&mut out, report, change));
+    out
+}
+
 fn entry(out: &mut String, report: &Report, change: &Change) {
     let _ = writeln!(out, "  {:<9} {}  {}", change.level, change.rule.id(), change.message);
     let affected = affected(change);
