@@ -103,7 +103,7 @@ pub fn json(report: &Report) -> Value {
     })
 }
 
-/// The JSON Schema of [`json`] and [`json_error`].
+/// The JSON Schema of [`json()`] and [`json_error()`].
 pub fn json_schema() -> Value {
     let words = |words: Vec<&str>| json!({"enum": words});
     let levels = words(Level::ALL.map(Level::name).to_vec());

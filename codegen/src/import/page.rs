@@ -1,9 +1,9 @@
 //! Reads reference pages: of an action, of the shared types of a product, and of its error codes.
 //!
 //! A page comes as Markdown, as text copied from a browser, or as HTML, in one of four languages.
-//! [`document`] makes the same of all of them: headings, lines, tables, code. [`sections`] finds
-//! the pages in a file and the parts in a page, [`rows`] reads tables and mends what is wrong with
-//! them, [`facts`] and [`field`] take out what they state, and [`example`] reads requests and
+//! `document` makes the same of all of them: headings, lines, tables, code. `sections` finds
+//! the pages in a file and the parts in a page, `rows` reads tables and mends what is wrong with
+//! them, `facts` and `field` take out what they state, and `example` reads requests and
 //! responses. Nothing is left out without a note.
 
 mod bars;

@@ -105,13 +105,13 @@ fn client_methods(action: &Action) -> String {
 }
 
 fn method(action: &Action) -> TokenStream {
-    let title = Md::line(&action.title);
-    let mut paragraphs = vec![if title.is_empty() {
-        md!("Calls {}.", Md::code(&action.name))
-    } else {
-        title.sentence()
+    let (title, description) = (Md::line(&action.title), Md::text(&action.description));
+    // A description begins with what the method does; a title is an index entry.
+    let mut paragraphs = vec![match (description.is_empty(), title.is_empty()) {
+        (false, _) => description,
+        (true, false) => title.sentence(),
+        (true, true) => md!("Calls {}.", Md::code(&action.name)),
     }];
-    paragraphs.push(Md::text(&action.description));
     paragraphs.extend(action.category.iter().map(|c| md!("Category: {}.", Md::line(c))));
     if let Some(limit) = action.rate_limit {
         paragraphs.push(md!("Rate limit: {} requests per second.", limit));

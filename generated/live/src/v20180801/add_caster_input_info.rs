@@ -79,8 +79,6 @@ rt::shape! {
 }
 
 impl super::Client {
-    /// Add a caster input.
-    ///
     /// Adds an input source to a caster: a push URL, a live stream or video-on-demand file
     /// to pull, or an image. A caster has up to 24 inputs, one per index.
     ///

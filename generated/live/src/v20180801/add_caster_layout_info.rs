@@ -59,8 +59,6 @@ impl rt::Request for AddCasterLayoutInfoRequest {
 pub type AddCasterLayoutInfoResponse = rt::EmptyResponse;
 
 impl super::Client {
-    /// Add a caster layout.
-    ///
     /// Adds a layout to a caster: the inputs of a scene, their positions and sizes. It
     /// takes effect when the PVW or PGM is started or updated with its index.
     ///

@@ -58,8 +58,6 @@ impl rt::Request for AddCasterMarkPicInfoRequest {
 pub type AddCasterMarkPicInfoResponse = rt::EmptyResponse;
 
 impl super::Client {
-    /// Add a caster image watermark.
-    ///
     /// Adds an image watermark, such as a logo, that a caster can display on top of its
     /// scenes.
     ///

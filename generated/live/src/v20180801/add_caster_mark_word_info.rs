@@ -59,8 +59,6 @@ impl rt::Request for AddCasterMarkWordInfoRequest {
 pub type AddCasterMarkWordInfoResponse = rt::EmptyResponse;
 
 impl super::Client {
-    /// Add a caster text watermark.
-    ///
     /// Adds a text watermark, such as a caption or a scrolling text, that a caster can
     /// display on top of its scenes.
     ///

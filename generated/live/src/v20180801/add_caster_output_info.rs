@@ -58,8 +58,6 @@ impl rt::Request for AddCasterOutputInfoRequest {
 pub type AddCasterOutputInfoResponse = rt::EmptyResponse;
 
 impl super::Client {
-    /// Add a caster output.
-    ///
     /// Adds a push output to a caster. Once the program (PGM) starts, it is pushed to this
     /// output, in Cloud Streaming Services or on a third-party platform.
     ///

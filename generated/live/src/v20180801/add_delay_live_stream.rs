@@ -96,8 +96,6 @@ impl rt::Request for AddDelayLiveStreamRequest {
 pub type AddDelayLiveStreamResponse = rt::EmptyResponse;
 
 impl super::Client {
-    /// Set a playback delay.
-    ///
     /// Sets a playback delay for a live stream, which leaves time to react before viewers
     /// see an incident. It must be set 5 minutes or more before the push starts, and
     /// applies to a single stream.

@@ -159,8 +159,6 @@ impl rt::Request for AddLiveDomainRequest {
 pub type AddLiveDomainResponse = rt::EmptyResponse;
 
 impl super::Client {
-    /// Add a domain.
-    ///
     /// Adds a push or playback domain. You must own the domain, and a domain that serves
     /// the Chinese mainland requires an ICP filing. Each call adds one domain.
     ///

@@ -151,8 +151,6 @@ rt::shape! {
 }
 
 impl super::Client {
-    /// Add a watermark.
-    ///
     /// Adds a watermark. It takes effect once it is bound to a stream with
     /// `CreateLiveWatermarkRule`. Quota: 100 watermarks per account.
     ///

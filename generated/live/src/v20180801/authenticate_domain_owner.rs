@@ -79,8 +79,6 @@ rt::shape! {
 }
 
 impl super::Client {
-    /// Verify domain ownership.
-    ///
     /// Verifies the ownership of a domain by a TXT record or a file on its website.
     /// Verifying one domain covers all domains under the same main domain.
     ///

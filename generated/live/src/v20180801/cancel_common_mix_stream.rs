@@ -56,8 +56,6 @@ impl rt::Request for CancelCommonMixStreamRequest {
 pub type CancelCommonMixStreamResponse = rt::EmptyResponse;
 
 impl super::Client {
-    /// Cancel a stream mix.
-    ///
     /// Cancels a stream mixing session created by `CreateCommonMixStream`.
     ///
     /// Category: Live Stream Mix APIs.

@@ -53,8 +53,6 @@ impl rt::Request for CloseSourceStreamRequest {
 pub type CloseSourceStreamResponse = rt::EmptyResponse;
 
 impl super::Client {
-    /// Disable the custom origin server.
-    ///
     /// Disables pulling the streams of a domain from your own origin server, as configured
     /// with `ModifyOriginStreamInfo`.
     ///

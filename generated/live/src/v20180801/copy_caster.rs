@@ -92,8 +92,6 @@ rt::shape! {
 }
 
 impl super::Client {
-    /// Copy a caster.
-    ///
     /// Creates a new caster with the inputs, layouts, watermarks and outputs of an existing
     /// one, which remains unchanged.
     ///

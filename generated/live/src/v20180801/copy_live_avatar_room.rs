@@ -97,8 +97,6 @@ rt::shape! {
 }
 
 impl super::Client {
-    /// Copy an avatar room.
-    ///
     /// Creates a new avatar room by copying an existing one, by default including its
     /// scripts.
     ///

@@ -54,8 +54,6 @@ rt::shape! {
 }
 
 impl super::Client {
-    /// Add images to the moderation library.
-    ///
     /// Adds images to the preset image library used for live stream moderation. The library
     /// does not have to be created.
     ///

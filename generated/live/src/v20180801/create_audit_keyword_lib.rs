@@ -78,8 +78,6 @@ rt::shape! {
 }
 
 impl super::Client {
-    /// Create a keyword library.
-    ///
     /// Creates a keyword library for live stream moderation. Add keywords with
     /// `CreateAuditKeywords`.
     ///

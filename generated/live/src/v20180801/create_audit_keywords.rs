@@ -70,8 +70,6 @@ rt::shape! {
 }
 
 impl super::Client {
-    /// Add keywords to a library.
-    ///
     /// Adds keywords to a keyword library. Duplicate keywords are skipped and listed in the
     /// response.
     ///

@@ -63,8 +63,6 @@ impl rt::Request for CreateAuditRuleRequest {
 pub type CreateAuditRuleResponse = rt::EmptyResponse;
 
 impl super::Client {
-    /// Create a moderation rule.
-    ///
     /// Binds a content moderation template to a push path or a stream, whose content is
     /// then moderated.
     ///

@@ -52,8 +52,6 @@ rt::shape! {
 }
 
 impl super::Client {
-    /// Create a moderation template.
-    ///
     /// Creates a content moderation template: what is moderated, how often, and where
     /// evidence is stored. It takes effect once it is bound with `CreateAuditRule`.
     ///

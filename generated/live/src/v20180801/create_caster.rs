@@ -221,8 +221,6 @@ rt::shape! {
 }
 
 impl super::Client {
-    /// Create a caster.
-    ///
     /// Creates a caster, a cloud production studio with inputs, layouts, a preview (PVW)
     /// and a program (PGM). Nothing runs until `CreateCasterPvw` or `CreateCasterPgm` is
     /// called.

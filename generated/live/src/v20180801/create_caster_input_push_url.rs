@@ -99,8 +99,6 @@ rt::open_enum! {
 }
 
 impl super::Client {
-    /// Generate an input push URL.
-    ///
     /// Generates a push URL for a caster input.
     ///
     /// Category: Live Caster APIs.

@@ -92,8 +92,6 @@ rt::shape! {
 }
 
 impl super::Client {
-    /// Start the program (PGM) of a caster.
-    ///
     /// Starts the program (PGM) of a caster, which goes to the audience and to all outputs,
     /// or updates what a running program shows, and returns its playback URLs. It is billed
     /// while it runs; call `StopCasterPgm` to stop it.

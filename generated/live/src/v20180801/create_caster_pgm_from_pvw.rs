@@ -86,8 +86,6 @@ rt::shape! {
 }
 
 impl super::Client {
-    /// Cut the preview to the program.
-    ///
     /// Copies the layout, watermarks and captions of the preview (PVW) to the program
     /// (PGM). The preview must be running.
     ///

@@ -79,8 +79,6 @@ rt::shape! {
 }
 
 impl super::Client {
-    /// Start the preview (PVW) of a caster.
-    ///
     /// Starts the preview (PVW) of a caster, in which a scene is prepared before viewers
     /// see it, or updates what a running preview shows, and returns its playback URLs.
     ///

@@ -120,8 +120,6 @@ impl rt::Request for CreateCommonMixStreamRequest {
 pub type CreateCommonMixStreamResponse = rt::EmptyResponse;
 
 impl super::Client {
-    /// Create a stream mix.
-    ///
     /// Mixes up to 16 streams, images and canvases into one stream, or updates the layout
     /// of an existing session.
     ///

@@ -136,8 +136,6 @@ rt::open_enum! {
 }
 
 impl super::Client {
-    /// Clone an avatar.
-    ///
     /// Clones an avatar from a photo or a video. Cloning takes a while; query its status
     /// with `DescribeLiveAvatarCloneFigureList`.
     ///

@@ -131,8 +131,6 @@ rt::shape! {
 }
 
 impl super::Client {
-    /// Create an avatar room.
-    ///
     /// Creates an avatar live room. It does not go live until `StartLiveAvatarRoom` is
     /// called.
     ///

@@ -135,8 +135,6 @@ rt::shape! {
 }
 
 impl super::Client {
-    /// Create an avatar script.
-    ///
     /// Adds a script to an avatar live room. Scripts are read in order of their positions.
     ///
     /// Category: Live Avatar APIs.

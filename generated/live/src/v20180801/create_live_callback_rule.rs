@@ -71,8 +71,6 @@ impl rt::Request for CreateLiveCallbackRuleRequest {
 pub type CreateLiveCallbackRuleResponse = rt::EmptyResponse;
 
 impl super::Client {
-    /// Create a callback rule.
-    ///
     /// Binds a callback template to a push domain and path, so that events of the streams
     /// are sent to the template's URLs. Create the template with
     /// `CreateLiveCallbackTemplate` first.

@@ -324,8 +324,6 @@ rt::shape! {
 }
 
 impl super::Client {
-    /// Create a callback template.
-    ///
     /// Creates a callback template, which holds the URLs to notify of stream start and
     /// interruption, recordings, screenshots and content moderation results, and returns
     /// its ID. At least one URL is required. Quota: 50 templates per account. The template

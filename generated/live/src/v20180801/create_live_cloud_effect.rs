@@ -132,8 +132,6 @@ rt::shape! {
 }
 
 impl super::Client {
-    /// Create a cloud effect.
-    ///
     /// Generates a cloud effect, an animation such as a gift that can be displayed over a
     /// live stream. Generation takes a while; query its status with
     /// `DescribeLiveCloudEffectList`.

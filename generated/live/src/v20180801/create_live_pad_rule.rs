@@ -88,8 +88,6 @@ impl rt::Request for CreateLivePadRuleRequest {
 pub type CreateLivePadRuleResponse = rt::EmptyResponse;
 
 impl super::Client {
-    /// Create a live padding rule.
-    ///
     /// Binds a live padding template to a domain, a path or a stream.
     ///
     /// Category: Live Pad APIs.

@@ -150,8 +150,6 @@ rt::shape! {
 }
 
 impl super::Client {
-    /// Create a live padding template.
-    ///
     /// Creates a live padding template: what viewers see while a stream is interrupted. It
     /// takes effect once it is bound with `CreateLivePadRule`.
     ///

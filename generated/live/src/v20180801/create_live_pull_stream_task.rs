@@ -419,8 +419,6 @@ rt::shape! {
 }
 
 impl super::Client {
-    /// Create a pull task.
-    ///
     /// Creates a task that pulls a live stream, video files or images and pushes them to a
     /// push domain or any other destination until `EndTime`. Relaying is a billable
     /// value-added service.

@@ -197,8 +197,6 @@ rt::shape! {
 }
 
 impl super::Client {
-    /// Create a recording task (legacy).
-    ///
     /// Creates a recording task that records a stream within a time range, or immediately
     /// for at most 30 minutes. Scheduled tasks record again after each interruption until
     /// `EndTime`, unless stopped with `StopLiveRecord`. Files are stored in Video on

@@ -89,8 +89,6 @@ impl rt::Request for CreateLiveRecordRuleRequest {
 pub type CreateLiveRecordRuleResponse = rt::EmptyResponse;
 
 impl super::Client {
-    /// Create a recording rule.
-    ///
     /// Binds a recording template to a domain, a path or a stream. Streams pushed from then
     /// on are recorded.
     ///

@@ -206,8 +206,6 @@ rt::shape! {
 }
 
 impl super::Client {
-    /// Create a recording template.
-    ///
     /// Creates a recording template: the formats in which streams are recorded, and where
     /// the files are stored. It takes effect once it is bound with `CreateLiveRecordRule`.
     /// Quota: 50 templates per account.

@@ -72,8 +72,6 @@ impl rt::Request for CreateLiveSmartEraseRuleRequest {
 pub type CreateLiveSmartEraseRuleResponse = rt::EmptyResponse;
 
 impl super::Client {
-    /// Create a smart erase rule.
-    ///
     /// Binds a smart erase template to a domain, a path or a stream.
     ///
     /// Category: Smart Erase APIs.

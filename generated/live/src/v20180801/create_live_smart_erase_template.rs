@@ -179,8 +179,6 @@ rt::shape! {
 }
 
 impl super::Client {
-    /// Create a smart erase template.
-    ///
     /// Creates a smart erase template: what to erase from live streams, such as illegal
     /// audio or images, logos, faces or license plates. It takes effect once it is bound
     /// with `CreateLiveSmartEraseRule`.

@@ -90,8 +90,6 @@ impl rt::Request for CreateLiveSnapshotRuleRequest {
 pub type CreateLiveSnapshotRuleResponse = rt::EmptyResponse;
 
 impl super::Client {
-    /// Create a screencapturing rule.
-    ///
     /// Binds a screencapturing template to a domain, a path or a stream. A domain can be
     /// bound to one template only.
     ///

@@ -196,8 +196,6 @@ rt::shape! {
 }
 
 impl super::Client {
-    /// Create a screencapturing template.
-    ///
     /// Creates a screencapturing template: how often screenshots are taken, their size, and
     /// where they are stored. It takes effect once it is bound with
     /// `CreateLiveSnapshotRule`. Quota: 50 templates per account.

@@ -274,8 +274,6 @@ rt::shape! {
 }
 
 impl super::Client {
-    /// Create a stream monitoring task.
-    ///
     /// Creates a task that monitors several live streams in one picture. It can detect
     /// interrupted streams, low frame rates and format or quality issues, and recognize
     /// speech and text. The task remains idle until `StartLiveStreamMonitor` is called.

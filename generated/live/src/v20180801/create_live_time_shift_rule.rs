@@ -81,8 +81,6 @@ impl rt::Request for CreateLiveTimeShiftRuleRequest {
 pub type CreateLiveTimeShiftRuleResponse = rt::EmptyResponse;
 
 impl super::Client {
-    /// Create a time shifting rule.
-    ///
     /// Binds a time shifting template to a stream, so that viewers can seek back in it.
     /// Create the template with `CreateLiveTimeShiftTemplate` first.
     ///

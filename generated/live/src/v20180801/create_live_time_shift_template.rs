@@ -160,8 +160,6 @@ rt::shape! {
 }
 
 impl super::Client {
-    /// Create a time shifting template.
-    ///
     /// Creates a time shifting template: how far back viewers can seek in a live stream. It
     /// takes effect once it is bound with `CreateLiveTimeShiftRule`.
     ///

@@ -92,8 +92,6 @@ impl rt::Request for CreateLiveTranscodeRuleRequest {
 pub type CreateLiveTranscodeRuleResponse = rt::EmptyResponse;
 
 impl super::Client {
-    /// Create a transcoding rule.
-    ///
     /// Binds a transcoding template to a playback domain or one of its paths, so that its
     /// streams can be played transcoded. Create the template with
     /// `CreateLiveTranscodeTemplate` first. Quota: 50 rules per account.

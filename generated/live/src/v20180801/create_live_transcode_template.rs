@@ -488,8 +488,6 @@ rt::shape! {
 }
 
 impl super::Client {
-    /// Create a transcoding template.
-    ///
     /// Creates a transcoding template (codec, bitrate, resolution, frame rate and
     /// encryption) and returns its ID. It takes effect once it is bound to a domain or path
     /// with `CreateLiveTranscodeRule`. Quota: 50 templates per account. Transcoding is

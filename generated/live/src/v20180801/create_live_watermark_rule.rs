@@ -83,8 +83,6 @@ impl rt::Request for CreateLiveWatermarkRuleRequest {
 pub type CreateLiveWatermarkRuleResponse = rt::EmptyResponse;
 
 impl super::Client {
-    /// Create a watermark rule.
-    ///
     /// Binds a watermark to a stream. The rule takes effect after 10 minutes and applies to
     /// streams pushed after that; streams that are already live are not affected.
     ///

@@ -125,8 +125,6 @@ rt::shape! {
 }
 
 impl super::Client {
-    /// Create a pull configuration (discontinued).
-    ///
     /// Creates a temporary pull task that relays a live stream or video files to a live
     /// streaming push domain. Quota: 10 tasks. The service no longer offers this action.
     ///

@@ -145,8 +145,6 @@ rt::shape! {
 }
 
 impl super::Client {
-    /// Create a recording task.
-    ///
     /// Creates a task that records a stream within a time range, using a recording
     /// template. An interruption ends the current file, not the task. Files are stored in
     /// Video on Demand or Cloud Object Storage, which must be activated and bill storage

@@ -223,8 +223,6 @@ rt::open_enum! {
 }
 
 impl super::Client {
-    /// Create an AI video generation task.
-    ///
     /// Creates a task that generates a video from text, images or videos with an AI model.
     /// Query its status and the resulting video with `DescribeSceneVideoTask`.
     ///

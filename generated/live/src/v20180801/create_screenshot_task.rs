@@ -136,8 +136,6 @@ rt::shape! {
 }
 
 impl super::Client {
-    /// Create a screencapturing task.
-    ///
     /// Creates a task that takes screenshots of a stream within a time range, using a
     /// screencapturing template. Interruptions of the stream do not end the task.
     ///

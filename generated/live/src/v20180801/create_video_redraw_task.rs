@@ -80,8 +80,6 @@ rt::shape! {
 }
 
 impl super::Client {
-    /// Create a video redraw task.
-    ///
     /// Creates a task that redraws a video in another style, such as clay or ink painting,
     /// with an AI model. Query its status with `DescribeAIGCTaskStatus`.
     ///

@@ -53,8 +53,6 @@ rt::shape! {
 }
 
 impl super::Client {
-    /// Delete images of the moderation library.
-    ///
     /// Deletes images from the image library that content moderation compares streams with.
     ///
     /// Category: Content Audit APIs.

@@ -36,8 +36,6 @@ impl rt::Request for DeleteAuditKeywordLibRequest {
 pub type DeleteAuditKeywordLibResponse = rt::EmptyResponse;
 
 impl super::Client {
-    /// Delete a keyword library.
-    ///
     /// Deletes a keyword library with all its keywords.
     ///
     /// Category: Content Audit APIs.

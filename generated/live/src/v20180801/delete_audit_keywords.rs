@@ -66,8 +66,6 @@ rt::shape! {
 }
 
 impl super::Client {
-    /// Delete keywords of a library.
-    ///
     /// Deletes keywords from a keyword library and returns the result for each keyword.
     ///
     /// Category: Content Audit APIs.

@@ -53,8 +53,6 @@ impl rt::Request for DeleteAuditRuleRequest {
 pub type DeleteAuditRuleResponse = rt::EmptyResponse;
 
 impl super::Client {
-    /// Delete a moderation rule.
-    ///
     /// Deletes a moderation rule, so that the streams it covers are no longer moderated.
     ///
     /// Category: Content Audit APIs.

@@ -36,8 +36,6 @@ impl rt::Request for DeleteAuditTemplateRequest {
 pub type DeleteAuditTemplateResponse = rt::EmptyResponse;
 
 impl super::Client {
-    /// Delete a moderation template.
-    ///
     /// Deletes a moderation template. Unbind it from its domains first.
     ///
     /// Category: Content Audit APIs.

@@ -56,8 +56,6 @@ impl rt::Request for DeleteCasterRequest {
 pub type DeleteCasterResponse = rt::EmptyResponse;
 
 impl super::Client {
-    /// Delete a caster.
-    ///
     /// Deletes a caster with all its settings. If it is live, the program (PGM) is
     /// interrupted immediately.
     ///

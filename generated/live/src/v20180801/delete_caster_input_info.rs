@@ -65,8 +65,6 @@ impl rt::Request for DeleteCasterInputInfoRequest {
 pub type DeleteCasterInputInfoResponse = rt::EmptyResponse;
 
 impl super::Client {
-    /// Delete a caster input.
-    ///
     /// Deletes an input from a caster. Inputs used by the preview (PVW) or program (PGM)
     /// cannot be deleted.
     ///

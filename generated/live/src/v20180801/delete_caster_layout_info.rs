@@ -59,8 +59,6 @@ impl rt::Request for DeleteCasterLayoutInfoRequest {
 pub type DeleteCasterLayoutInfoResponse = rt::EmptyResponse;
 
 impl super::Client {
-    /// Delete a caster layout.
-    ///
     /// Deletes a layout from a caster. Layouts used by the preview (PVW) or program (PGM)
     /// cannot be deleted.
     ///

@@ -60,8 +60,6 @@ impl rt::Request for DeleteCasterMarkPicInfoRequest {
 pub type DeleteCasterMarkPicInfoResponse = rt::EmptyResponse;
 
 impl super::Client {
-    /// Delete a caster image watermark.
-    ///
     /// Deletes an image watermark from a caster.
     ///
     /// Category: Live Caster APIs.

@@ -61,8 +61,6 @@ impl rt::Request for DeleteCasterMarkWordInfoRequest {
 pub type DeleteCasterMarkWordInfoResponse = rt::EmptyResponse;
 
 impl super::Client {
-    /// Delete a caster text watermark.
-    ///
     /// Deletes a text watermark from a caster.
     ///
     /// Category: Live Caster APIs.

@@ -57,8 +57,6 @@ impl rt::Request for DeleteCasterOutputInfoRequest {
 pub type DeleteCasterOutputInfoResponse = rt::EmptyResponse;
 
 impl super::Client {
-    /// Delete a caster output.
-    ///
     /// Deletes a push output from a caster. The output to Cloud Streaming Services (index
     /// `0`, `OutputType` `1`) is generated again when the program (PGM) is restarted.
     ///

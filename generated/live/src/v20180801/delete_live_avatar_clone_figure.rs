@@ -39,8 +39,6 @@ impl rt::Request for DeleteLiveAvatarCloneFigureRequest {
 pub type DeleteLiveAvatarCloneFigureResponse = rt::EmptyResponse;
 
 impl super::Client {
-    /// Delete a cloned avatar.
-    ///
     /// Deletes a cloned avatar, or a cloning task that is still in progress.
     ///
     /// Category: Live Avatar APIs.

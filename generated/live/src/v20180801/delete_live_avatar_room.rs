@@ -53,8 +53,6 @@ impl rt::Request for DeleteLiveAvatarRoomRequest {
 pub type DeleteLiveAvatarRoomResponse = rt::EmptyResponse;
 
 impl super::Client {
-    /// Delete an avatar room.
-    ///
     /// Deletes an avatar live room with its scripts.
     ///
     /// Category: Live Avatar APIs.

@@ -55,8 +55,6 @@ impl rt::Request for DeleteLiveAvatarScriptRequest {
 pub type DeleteLiveAvatarScriptResponse = rt::EmptyResponse;
 
 impl super::Client {
-    /// Delete an avatar script.
-    ///
     /// Deletes a script from an avatar live room, so that the avatar no longer reads it.
     ///
     /// Category: Live Avatar APIs.

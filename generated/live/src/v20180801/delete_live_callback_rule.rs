@@ -61,8 +61,6 @@ impl rt::Request for DeleteLiveCallbackRuleRequest {
 pub type DeleteLiveCallbackRuleResponse = rt::EmptyResponse;
 
 impl super::Client {
-    /// Delete a callback rule.
-    ///
     /// Deletes the callback rule of a push domain and path, so that no more callbacks are
     /// sent. The callback template is kept.
     ///

@@ -66,8 +66,6 @@ impl rt::Request for DeleteLiveCallbackTemplateRequest {
 pub type DeleteLiveCallbackTemplateResponse = rt::EmptyResponse;
 
 impl super::Client {
-    /// Delete a callback template.
-    ///
     /// Deletes a callback template. Delete its rules with `DeleteLiveCallbackRule` first.
     ///
     /// Category: Live Callback APIs.

@@ -69,8 +69,6 @@ impl rt::Request for DeleteLiveDomainRequest {
 pub type DeleteLiveDomainResponse = rt::EmptyResponse;
 
 impl super::Client {
-    /// Delete a domain.
-    ///
     /// Deletes a push or playback domain from the account. Streams can no longer be pushed
     /// to it or played from it.
     ///

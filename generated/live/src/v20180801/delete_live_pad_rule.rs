@@ -80,8 +80,6 @@ impl rt::Request for DeleteLivePadRuleRequest {
 pub type DeleteLivePadRuleResponse = rt::EmptyResponse;
 
 impl super::Client {
-    /// Delete a live padding rule.
-    ///
     /// Deletes a live padding rule. The domain, path and stream name identify the rule and
     /// must match it exactly; pass an empty string for each that is empty in the rule.
     ///

@@ -61,8 +61,6 @@ impl rt::Request for DeleteLivePadTemplateRequest {
 pub type DeleteLivePadTemplateResponse = rt::EmptyResponse;
 
 impl super::Client {
-    /// Delete a live padding template.
-    ///
     /// Deletes a live padding template. Unbind it from its domains first.
     ///
     /// Category: Live Pad APIs.

@@ -75,8 +75,6 @@ impl rt::Request for DeleteLivePullStreamTaskRequest {
 pub type DeleteLivePullStreamTaskResponse = rt::EmptyResponse;
 
 impl super::Client {
-    /// Delete a pull task.
-    ///
     /// Deletes a pull task created by `CreateLivePullStreamTask`.
     /// `DescribeLivePullStreamTasks` lists the existing tasks.
     ///

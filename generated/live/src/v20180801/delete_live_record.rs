@@ -62,8 +62,6 @@ impl rt::Request for DeleteLiveRecordRequest {
 pub type DeleteLiveRecordResponse = rt::EmptyResponse;
 
 impl super::Client {
-    /// Delete a recording task record (legacy).
-    ///
     /// Deletes the record of a task created by `CreateLiveRecord`. It neither stops a
     /// recording nor deletes one in progress; use `StopLiveRecord` to stop it.
     ///

@@ -85,8 +85,6 @@ impl rt::Request for DeleteLiveRecordRuleRequest {
 pub type DeleteLiveRecordRuleResponse = rt::EmptyResponse;
 
 impl super::Client {
-    /// Delete a recording rule.
-    ///
     /// Deletes a recording rule, so that the streams it covers are no longer recorded. The
     /// domain, path and stream name must match the rule exactly; pass an empty string for
     /// each that is empty in the rule.

@@ -61,8 +61,6 @@ impl rt::Request for DeleteLiveRecordTemplateRequest {
 pub type DeleteLiveRecordTemplateResponse = rt::EmptyResponse;
 
 impl super::Client {
-    /// Delete a recording template.
-    ///
     /// Deletes a recording template. Unbind it from its domains first.
     ///
     /// Category: Recording Management APIs.

@@ -73,8 +73,6 @@ impl rt::Request for DeleteLiveSmartEraseRuleRequest {
 pub type DeleteLiveSmartEraseRuleResponse = rt::EmptyResponse;
 
 impl super::Client {
-    /// Delete a smart erase rule.
-    ///
     /// Deletes a smart erase rule, so that nothing is erased from its streams anymore. The
     /// domain, path and stream name must match the rule exactly; pass an empty string for
     /// each that is empty in the rule.

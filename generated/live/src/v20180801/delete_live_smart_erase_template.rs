@@ -39,8 +39,6 @@ impl rt::Request for DeleteLiveSmartEraseTemplateRequest {
 pub type DeleteLiveSmartEraseTemplateResponse = rt::EmptyResponse;
 
 impl super::Client {
-    /// Delete a smart erase template.
-    ///
     /// Deletes a smart erase template. Unbind it from its domains first.
     ///
     /// Category: Smart Erase APIs.

@@ -84,8 +84,6 @@ impl rt::Request for DeleteLiveSnapshotRuleRequest {
 pub type DeleteLiveSnapshotRuleResponse = rt::EmptyResponse;
 
 impl super::Client {
-    /// Delete a screencapturing rule.
-    ///
     /// Deletes a screencapturing rule, so that no more screenshots of its streams are
     /// taken.
     ///

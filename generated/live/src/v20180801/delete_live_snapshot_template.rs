@@ -63,8 +63,6 @@ impl rt::Request for DeleteLiveSnapshotTemplateRequest {
 pub type DeleteLiveSnapshotTemplateResponse = rt::EmptyResponse;
 
 impl super::Client {
-    /// Delete a screencapturing template.
-    ///
     /// Deletes a screencapturing template. Unbind it from its domains first.
     ///
     /// Category: Screencapturing and Porn Detection APIs.

@@ -62,8 +62,6 @@ impl rt::Request for DeleteLiveStreamMonitorRequest {
 pub type DeleteLiveStreamMonitorResponse = rt::EmptyResponse;
 
 impl super::Client {
-    /// Delete a stream monitoring task.
-    ///
     /// Deletes a stream monitoring task with its settings. To stop it only, use
     /// `StopLiveStreamMonitor`.
     ///

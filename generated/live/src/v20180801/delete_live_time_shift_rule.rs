@@ -76,8 +76,6 @@ impl rt::Request for DeleteLiveTimeShiftRuleRequest {
 pub type DeleteLiveTimeShiftRuleResponse = rt::EmptyResponse;
 
 impl super::Client {
-    /// Delete a time shifting rule.
-    ///
     /// Deletes a time shifting rule. The domain, path and stream name must match the rule
     /// exactly; pass an empty string for each that is empty in the rule.
     ///

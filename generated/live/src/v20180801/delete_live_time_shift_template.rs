@@ -64,8 +64,6 @@ impl rt::Request for DeleteLiveTimeShiftTemplateRequest {
 pub type DeleteLiveTimeShiftTemplateResponse = rt::EmptyResponse;
 
 impl super::Client {
-    /// Delete a time shifting template.
-    ///
     /// Deletes a time shifting template. Unbind it from its streams first.
     ///
     /// Category: Time Shifting APIs.

@@ -85,8 +85,6 @@ impl rt::Request for DeleteLiveTranscodeRuleRequest {
 pub type DeleteLiveTranscodeRuleResponse = rt::EmptyResponse;
 
 impl super::Client {
-    /// Delete a transcoding rule.
-    ///
     /// Deletes a transcoding rule. The domain, path, stream name and template identify the
     /// rule and must all match it exactly; pass an empty string for each that is empty in
     /// the rule.

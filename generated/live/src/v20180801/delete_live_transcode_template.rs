@@ -66,8 +66,6 @@ impl rt::Request for DeleteLiveTranscodeTemplateRequest {
 pub type DeleteLiveTranscodeTemplateResponse = rt::EmptyResponse;
 
 impl super::Client {
-    /// Delete a transcoding template.
-    ///
     /// Deletes a transcoding template. Delete its rules with `DeleteLiveTranscodeRule`
     /// first; templates in use cannot be deleted.
     ///

@@ -53,8 +53,6 @@ impl rt::Request for DeleteLiveWatermarkRequest {
 pub type DeleteLiveWatermarkResponse = rt::EmptyResponse;
 
 impl super::Client {
-    /// Delete a watermark.
-    ///
     /// Deletes a watermark. Unbind it from its streams first.
     ///
     /// Category: Watermark Management APIs.

@@ -75,8 +75,6 @@ impl rt::Request for DeleteLiveWatermarkRuleRequest {
 pub type DeleteLiveWatermarkRuleResponse = rt::EmptyResponse;
 
 impl super::Client {
-    /// Delete a watermark rule.
-    ///
     /// Deletes a watermark rule, so that streams pushed afterwards have no watermark.
     ///
     /// Category: Watermark Management APIs.

@@ -57,8 +57,6 @@ impl rt::Request for DeletePullStreamConfigRequest {
 pub type DeletePullStreamConfigResponse = rt::EmptyResponse;
 
 impl super::Client {
-    /// Delete a pull configuration (discontinued).
-    ///
     /// Deleted a pull configuration created by `CreatePullStreamConfig`. This action is
     /// discontinued.
     ///

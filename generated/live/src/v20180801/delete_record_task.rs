@@ -53,8 +53,6 @@ impl rt::Request for DeleteRecordTaskRequest {
 pub type DeleteRecordTaskResponse = rt::EmptyResponse;
 
 impl super::Client {
-    /// Delete a recording task.
-    ///
     /// Deletes a task. This affects only streams pushed afterwards; a running task
     /// continues until its stream is interrupted.
     ///

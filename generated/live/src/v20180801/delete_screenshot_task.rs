@@ -52,8 +52,6 @@ impl rt::Request for DeleteScreenshotTaskRequest {
 pub type DeleteScreenshotTaskResponse = rt::EmptyResponse;
 
 impl super::Client {
-    /// Delete a screencapturing task.
-    ///
     /// Deletes a task. This affects only streams pushed afterwards; a running task
     /// continues until its stream is interrupted.
     ///

@@ -88,8 +88,6 @@ rt::shape! {
 }
 
 impl super::Client {
-    /// Get a video redraw task.
-    ///
     /// Queries the progress and the result of a task created by `CreateVideoRedrawTask`.
     ///
     /// Category: AI Content Generation APIs.

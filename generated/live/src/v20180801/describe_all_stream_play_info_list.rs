@@ -95,8 +95,6 @@ rt::shape! {
 }
 
 impl super::Client {
-    /// Query playback data of all streams.
-    ///
     /// Queries the bandwidth, number of viewers and number of requests of each stream
     /// played in one minute of the last month. Data is delayed by about 5 minutes, so query
     /// a minute at least that long ago.

@@ -103,8 +103,6 @@ rt::shape! {
 }
 
 impl super::Client {
-    /// Query playback usage outside the Chinese mainland.
-    ///
     /// Queries the billable bandwidth and traffic of playback outside the Chinese mainland,
     /// by billing region and country, for up to 1 day.
     ///

@@ -67,8 +67,6 @@ rt::open_enum! {
 }
 
 impl super::Client {
-    /// List moderation labels.
-    ///
     /// Lists the groups of labels that content moderation can assign, by content type.
     ///
     /// Category: Content Audit APIs.

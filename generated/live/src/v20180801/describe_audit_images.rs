@@ -84,8 +84,6 @@ rt::shape! {
 }
 
 impl super::Client {
-    /// List images of the moderation library.
-    ///
     /// Lists the images with which content moderation compares streams, by label.
     ///
     /// Category: Content Audit APIs.

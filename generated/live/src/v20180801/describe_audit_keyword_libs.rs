@@ -84,8 +84,6 @@ rt::shape! {
 }
 
 impl super::Client {
-    /// List keyword libraries.
-    ///
     /// Lists the keyword libraries of the account.
     ///
     /// Category: Content Audit APIs.

@@ -105,8 +105,6 @@ rt::shape! {
 }
 
 impl super::Client {
-    /// List keywords of a library.
-    ///
     /// Lists the keywords of a keyword library.
     ///
     /// Category: Content Audit APIs.

@@ -89,8 +89,6 @@ rt::shape! {
 }
 
 impl super::Client {
-    /// List moderation rules.
-    ///
     /// Lists the moderation rules: which moderation templates are bound to which paths and
     /// streams. Parameters that are set filter the rules.
     ///

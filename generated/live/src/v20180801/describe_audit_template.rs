@@ -51,8 +51,6 @@ rt::shape! {
 }
 
 impl super::Client {
-    /// Get a moderation template.
-    ///
     /// Queries the settings of a moderation template.
     ///
     /// Category: Content Audit APIs.

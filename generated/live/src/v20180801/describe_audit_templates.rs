@@ -97,8 +97,6 @@ rt::shape! {
 }
 
 impl super::Client {
-    /// List moderation templates.
-    ///
     /// Lists the moderation templates of the account.
     ///
     /// Category: Content Audit APIs.

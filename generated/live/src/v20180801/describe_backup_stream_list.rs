@@ -85,8 +85,6 @@ rt::shape! {
 }
 
 impl super::Client {
-    /// List primary and backup streams.
-    ///
     /// Lists the streams being pushed, each with its primary and backup pushes. Use it as
     /// an auxiliary query only, not for critical business decisions, and only with fewer
     /// than 20,000 streams; contact support if you have more.

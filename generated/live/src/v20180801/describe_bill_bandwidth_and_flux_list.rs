@@ -201,8 +201,6 @@ rt::shape! {
 }
 
 impl super::Client {
-    /// Query billable playback bandwidth and traffic.
-    ///
     /// Queries the billable playback bandwidth and traffic, with the peak and the 95th
     /// percentile bandwidth. Up to 31 days of the last 3 years can be queried at a time.
     ///

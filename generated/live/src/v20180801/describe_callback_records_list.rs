@@ -162,8 +162,6 @@ rt::shape! {
 }
 
 impl super::Client {
-    /// List callback events.
-    ///
     /// Lists the callbacks sent for a stream, each with its request and the response of the
     /// receiver, to troubleshoot missing callbacks. Up to 1 day of the last 14 days can be
     /// queried at a time.

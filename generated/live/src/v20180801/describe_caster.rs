@@ -67,8 +67,6 @@ rt::shape! {
 }
 
 impl super::Client {
-    /// Get a caster.
-    ///
     /// Queries the settings and the status of a caster, such as its description and output
     /// size.
     ///

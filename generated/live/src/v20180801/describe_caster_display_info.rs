@@ -93,8 +93,6 @@ rt::open_int_enum! {
 }
 
 impl super::Client {
-    /// Get the display settings of a caster.
-    ///
     /// Queries what the preview (PVW) and program (PGM) of a caster display: layout,
     /// watermarks, text, transition and audio.
     ///

@@ -90,8 +90,6 @@ rt::open_int_enum! {
 }
 
 impl super::Client {
-    /// Get the standby state of a caster.
-    ///
     /// Queries whether a caster displays its scenes or the standby image set by
     /// `SwitchCasterToEmergency`.
     ///

@@ -67,8 +67,6 @@ rt::shape! {
 }
 
 impl super::Client {
-    /// List caster inputs.
-    ///
     /// Lists the input sources of a caster.
     ///
     /// Category: Live Caster APIs.

@@ -69,8 +69,6 @@ rt::shape! {
 }
 
 impl super::Client {
-    /// List caster layouts.
-    ///
     /// Lists the layouts of a caster, with the position of each layer.
     ///
     /// Category: Live Caster APIs.

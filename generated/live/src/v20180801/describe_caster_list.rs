@@ -55,8 +55,6 @@ rt::shape! {
 }
 
 impl super::Client {
-    /// List casters.
-    ///
     /// Lists all casters of the account, with brief information about each.
     ///
     /// Category: Live Caster APIs.

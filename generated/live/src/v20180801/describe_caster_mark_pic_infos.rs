@@ -67,8 +67,6 @@ rt::shape! {
 }
 
 impl super::Client {
-    /// List caster image watermarks.
-    ///
     /// Lists the image watermarks of a caster, which can be displayed above its scenes.
     ///
     /// Category: Live Caster APIs.

@@ -68,8 +68,6 @@ rt::shape! {
 }
 
 impl super::Client {
-    /// List caster text watermarks.
-    ///
     /// Lists the text watermarks of a caster, which can be displayed above its scenes.
     ///
     /// Category: Live Caster APIs.

@@ -69,8 +69,6 @@ rt::shape! {
 }
 
 impl super::Client {
-    /// List caster outputs.
-    ///
     /// Lists the push outputs of a caster: the URLs to which its program (PGM) is pushed.
     ///
     /// Category: Live Caster APIs.

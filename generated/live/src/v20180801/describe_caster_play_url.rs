@@ -104,8 +104,6 @@ rt::open_int_enum! {
 }
 
 impl super::Client {
-    /// Get preview URLs of a caster.
-    ///
     /// Queries the playback URLs of an input, the preview (PVW) or the program (PGM) for
     /// display on a control page. They are not for distribution to viewers.
     ///

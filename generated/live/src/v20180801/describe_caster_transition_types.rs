@@ -68,8 +68,6 @@ rt::shape! {
 }
 
 impl super::Client {
-    /// List caster transitions.
-    ///
     /// Lists the transitions available between the scenes of a caster, each with its sample
     /// material.
     ///

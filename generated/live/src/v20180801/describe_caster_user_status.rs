@@ -75,8 +75,6 @@ rt::open_int_enum! {
 }
 
 impl super::Client {
-    /// Get the status of the caster service.
-    ///
     /// Queries whether the caster service is available to the account.
     ///
     /// Category: Live Caster APIs.

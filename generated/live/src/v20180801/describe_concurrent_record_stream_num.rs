@@ -143,8 +143,6 @@ rt::open_enum! {
 }
 
 impl super::Client {
-    /// Query concurrent recording channels.
-    ///
     /// Queries the number of streams recorded concurrently, for standard live streaming or
     /// live camera broadcasting (slow live streaming). Up to 31 days of the last 180 days
     /// can be queried at a time.

@@ -89,8 +89,6 @@ rt::shape! {
 }
 
 impl super::Client {
-    /// Query billable relay bandwidth.
-    ///
     /// Queries the billable bandwidth of streams relayed to other destinations. Up to 31
     /// days of the last 3 months can be queried at a time.
     ///

@@ -100,8 +100,6 @@ rt::shape! {
 }
 
 impl super::Client {
-    /// List relay logs.
-    ///
     /// Queries the download URLs of relay logs.
     ///
     /// Category: Monitoring Data Query APIs.

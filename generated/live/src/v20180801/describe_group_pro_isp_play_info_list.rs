@@ -156,8 +156,6 @@ rt::shape! {
 }
 
 impl super::Client {
-    /// Query playback data by province and ISP.
-    ///
     /// Queries the bandwidth, traffic, requests and concurrent connections of playback over
     /// time in the last month, grouped by province and ISP.
     ///

@@ -106,8 +106,6 @@ rt::shape! {
 }
 
 impl super::Client {
-    /// Query HTTP status codes of playback.
-    ///
     /// Queries the number of occurrences of each HTTP status code of playback, at a
     /// 5-minute granularity, in the last 3 months. Data is delayed by 1 hour: data from
     /// 10:00 to 10:59 is available at 12:00.

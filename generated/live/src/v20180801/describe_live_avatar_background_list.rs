@@ -56,8 +56,6 @@ rt::shape! {
 }
 
 impl super::Client {
-    /// List avatar backgrounds.
-    ///
     /// Lists the background images available for avatars: official presets and images you
     /// uploaded.
     ///

@@ -116,8 +116,6 @@ rt::shape! {
 }
 
 impl super::Client {
-    /// List cloned avatars.
-    ///
     /// Lists the cloned avatars, with the progress of those that are not ready.
     ///
     /// Category: Live Avatar APIs.

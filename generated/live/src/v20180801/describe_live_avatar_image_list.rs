@@ -55,8 +55,6 @@ rt::shape! {
 }
 
 impl super::Client {
-    /// List avatar images.
-    ///
     /// Lists the available avatars: official presets and custom avatars.
     ///
     /// Category: Live Avatar APIs.

@@ -124,8 +124,6 @@ rt::shape! {
 }
 
 impl super::Client {
-    /// List avatar rooms.
-    ///
     /// Lists the avatar live rooms of the account with their settings.
     ///
     /// Category: Live Avatar APIs.

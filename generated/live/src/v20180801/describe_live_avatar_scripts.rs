@@ -132,8 +132,6 @@ rt::shape! {
 }
 
 impl super::Client {
-    /// List avatar scripts.
-    ///
     /// Lists the scripts of an avatar live room, in the order in which the avatar reads
     /// them.
     ///

@@ -66,8 +66,6 @@ rt::shape! {
 }
 
 impl super::Client {
-    /// List temporary avatar scripts.
-    ///
     /// Lists the temporary scripts sent to a live room with
     /// `SendTemporaryScriptToAvatarRoom`.
     ///

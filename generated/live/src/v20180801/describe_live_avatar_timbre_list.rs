@@ -88,8 +88,6 @@ rt::open_enum! {
 }
 
 impl super::Client {
-    /// List avatar voices.
-    ///
     /// Lists the available avatar voices: official presets and cloned voices.
     ///
     /// Category: Live Avatar APIs.

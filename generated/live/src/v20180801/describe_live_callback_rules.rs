@@ -57,8 +57,6 @@ rt::shape! {
 }
 
 impl super::Client {
-    /// List callback rules.
-    ///
     /// Lists all callback rules of the account: which callback template is bound to which
     /// push domain and path.
     ///

@@ -79,8 +79,6 @@ rt::shape! {
 }
 
 impl super::Client {
-    /// Get a callback template.
-    ///
     /// Queries the callback URLs and the callback key of a callback template.
     ///
     /// Category: Live Callback APIs.

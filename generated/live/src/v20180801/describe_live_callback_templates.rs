@@ -69,8 +69,6 @@ rt::shape! {
 }
 
 impl super::Client {
-    /// List callback templates.
-    ///
     /// Lists all callback templates of the account.
     ///
     /// Category: Live Callback APIs.

@@ -65,8 +65,6 @@ rt::shape! {
 }
 
 impl super::Client {
-    /// Get a certificate (discontinued).
-    ///
     /// Queried the details of a certificate. This action is discontinued.
     ///
     /// Category: Certificate Management APIs.

@@ -55,8 +55,6 @@ rt::shape! {
 }
 
 impl super::Client {
-    /// List certificates (discontinued).
-    ///
     /// Listed the certificates of the account. This action is discontinued.
     ///
     /// Category: Certificate Management APIs.

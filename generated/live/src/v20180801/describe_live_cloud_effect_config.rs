@@ -70,8 +70,6 @@ rt::shape! {
 }
 
 impl super::Client {
-    /// List cloud effect templates.
-    ///
     /// Lists the templates from which cloud effects can be generated.
     ///
     /// Category: Cloud Effect APIs.

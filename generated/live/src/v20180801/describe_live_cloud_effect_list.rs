@@ -123,8 +123,6 @@ rt::shape! {
 }
 
 impl super::Client {
-    /// List cloud effects.
-    ///
     /// Lists the available cloud effects: official effects and effects you generated or
     /// uploaded.
     ///

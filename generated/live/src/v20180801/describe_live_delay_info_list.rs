@@ -57,8 +57,6 @@ rt::shape! {
 }
 
 impl super::Client {
-    /// List delayed streams.
-    ///
     /// Lists the streams that have a playback delay or recently had one.
     ///
     /// Category: Delayed Playback Management APIs.

@@ -69,8 +69,6 @@ rt::shape! {
 }
 
 impl super::Client {
-    /// Get a domain.
-    ///
     /// Queries the settings and the status of a domain.
     ///
     /// Category: Domain Name Management APIs.

@@ -67,8 +67,6 @@ rt::shape! {
 }
 
 impl super::Client {
-    /// Get the certificate of a domain.
-    ///
     /// Queries the HTTPS certificate of a playback domain and its expiration time.
     ///
     /// Category: Certificate Management APIs.

@@ -152,8 +152,6 @@ rt::open_enum! {
 }
 
 impl super::Client {
-    /// List certificate bindings of domains.
-    ///
     /// Lists the domains bound to an HTTPS certificate, with the expiration time of each
     /// certificate.
     ///

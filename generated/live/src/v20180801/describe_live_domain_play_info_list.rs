@@ -100,8 +100,6 @@ rt::shape! {
 }
 
 impl super::Client {
-    /// Query current playback data of domains.
-    ///
     /// Queries the bandwidth, traffic, requests and concurrent connections of each playback
     /// domain in near real time: about 4 minutes ago, because data processing takes time.
     ///

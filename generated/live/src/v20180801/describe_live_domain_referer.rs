@@ -73,8 +73,6 @@ rt::shape! {
 }
 
 impl super::Client {
-    /// Get the Referer settings of a domain.
-    ///
     /// Queries the Referer blocklist or allowlist of a playback domain. Only HTTP playback,
     /// such as HTTP-FLV and HLS, sends a Referer; RTMP and WebRTC playback is not
     /// restricted even if the list is enabled.

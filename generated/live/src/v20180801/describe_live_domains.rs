@@ -180,8 +180,6 @@ rt::shape! {
 }
 
 impl super::Client {
-    /// List domains.
-    ///
     /// Lists the push and playback domains of the account. Parameters that are set filter
     /// the domains.
     ///

@@ -149,8 +149,6 @@ rt::shape! {
 }
 
 impl super::Client {
-    /// Query live stream enhancement usage.
-    ///
     /// Queries the billable duration of live stream enhancement, such as super resolution.
     /// Up to 30 days of the last 3 months can be queried at a time.
     ///

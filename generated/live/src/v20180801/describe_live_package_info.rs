@@ -212,8 +212,6 @@ rt::open_int_enum! {
 }
 
 impl super::Client {
-    /// List prepaid packages.
-    ///
     /// Lists the prepaid packages of one type, with their total, used and remaining
     /// amounts, status, purchase and expiration times, and the billing mode of the account.
     ///

@@ -55,8 +55,6 @@ rt::shape! {
 }
 
 impl super::Client {
-    /// List live padding rules.
-    ///
     /// Lists the live padding rules: which templates are bound to which domains, paths and
     /// streams.
     ///

@@ -157,8 +157,6 @@ rt::shape! {
 }
 
 impl super::Client {
-    /// List streams with live padding.
-    ///
     /// Lists the streams for which live padding is being displayed. The status is updated
     /// with a delay; wait at least 30 seconds between queries.
     ///

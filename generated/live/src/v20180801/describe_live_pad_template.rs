@@ -78,8 +78,6 @@ rt::shape! {
 }
 
 impl super::Client {
-    /// Get a live padding template.
-    ///
     /// Queries the settings of a live padding template.
     ///
     /// Category: Live Pad APIs.

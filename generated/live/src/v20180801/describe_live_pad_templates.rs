@@ -70,8 +70,6 @@ rt::shape! {
 }
 
 impl super::Client {
-    /// List live padding templates.
-    ///
     /// Lists the live padding templates of the account.
     ///
     /// Category: Live Pad APIs.

@@ -72,8 +72,6 @@ rt::shape! {
 }
 
 impl super::Client {
-    /// Get the playback authentication key.
-    ///
     /// Queries the playback authentication (hotlink protection) settings of a domain, which
     /// determine how its playback URLs are signed. The response contains the authentication
     /// keys.

@@ -64,8 +64,6 @@ rt::shape! {
 }
 
 impl super::Client {
-    /// Get the status of a pull task.
-    ///
     /// Queries the actual running status of a pull task: the URL it is pulling from and,
     /// for video files, its progress.
     ///

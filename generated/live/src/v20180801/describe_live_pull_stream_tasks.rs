@@ -145,8 +145,6 @@ rt::shape! {
 }
 
 impl super::Client {
-    /// List pull tasks.
-    ///
     /// Lists the pull tasks created by `CreateLivePullStreamTask`, most recently updated
     /// first, or queries one of them with its latest pull.
     ///

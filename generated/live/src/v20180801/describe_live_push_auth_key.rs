@@ -71,8 +71,6 @@ rt::shape! {
 }
 
 impl super::Client {
-    /// Get the push authentication key.
-    ///
     /// Queries the push authentication settings of a domain, which determine how its push
     /// URLs are signed. The response contains the authentication keys.
     ///

@@ -63,8 +63,6 @@ rt::shape! {
 }
 
 impl super::Client {
-    /// List recording rules.
-    ///
     /// Lists the recording rules: which templates are bound to which domains, paths and
     /// streams.
     ///

@@ -74,8 +74,6 @@ rt::shape! {
 }
 
 impl super::Client {
-    /// Get a recording template.
-    ///
     /// Queries the settings of a recording template.
     ///
     /// Category: Recording Management APIs.

@@ -86,8 +86,6 @@ rt::shape! {
 }
 
 impl super::Client {
-    /// List recording templates.
-    ///
     /// Lists the recording templates of the account.
     ///
     /// Category: Recording Management APIs.

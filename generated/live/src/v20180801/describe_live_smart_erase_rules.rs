@@ -43,8 +43,6 @@ rt::shape! {
 }
 
 impl super::Client {
-    /// List smart erase rules.
-    ///
     /// Lists the smart erase rules: which templates are bound to which domains, paths and
     /// streams.
     ///

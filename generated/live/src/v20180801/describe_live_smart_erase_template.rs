@@ -54,8 +54,6 @@ rt::shape! {
 }
 
 impl super::Client {
-    /// Get a smart erase template.
-    ///
     /// Queries the settings of a smart erase template.
     ///
     /// Category: Smart Erase APIs.

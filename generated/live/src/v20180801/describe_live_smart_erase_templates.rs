@@ -42,8 +42,6 @@ rt::shape! {
 }
 
 impl super::Client {
-    /// List smart erase templates.
-    ///
     /// Lists the smart erase templates of the account.
     ///
     /// Category: Smart Erase APIs.

@@ -64,8 +64,6 @@ rt::shape! {
 }
 
 impl super::Client {
-    /// List screencapturing rules.
-    ///
     /// Lists the screencapturing rules: which templates are bound to which domains, paths
     /// and streams.
     ///

@@ -78,8 +78,6 @@ rt::shape! {
 }
 
 impl super::Client {
-    /// Get a screencapturing template.
-    ///
     /// Queries the settings of a screencapturing template.
     ///
     /// Category: Screencapturing and Porn Detection APIs.

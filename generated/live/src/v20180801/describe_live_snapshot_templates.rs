@@ -65,8 +65,6 @@ rt::shape! {
 }
 
 impl super::Client {
-    /// List screencapturing templates.
-    ///
     /// Lists the screencapturing templates of the account.
     ///
     /// Category: Screencapturing and Porn Detection APIs.

@@ -223,8 +223,6 @@ rt::shape! {
 }
 
 impl super::Client {
-    /// Query push and interruption events.
-    ///
     /// Queries the pushes of the last 2 months: start and end time, source IP address and
     /// reason for the interruption. Only the first 10,000 entries can be queried; narrow
     /// the time range to get more. Records are offline data that arrives late, so do not

@@ -75,8 +75,6 @@ rt::shape! {
 }
 
 impl super::Client {
-    /// Get a stream monitoring task.
-    ///
     /// Queries the settings of a stream monitoring task, and whether it is running.
     ///
     /// Category: Live Stream Monitor APIs.

@@ -94,8 +94,6 @@ rt::shape! {
 }
 
 impl super::Client {
-    /// List stream monitoring tasks.
-    ///
     /// Lists the stream monitoring tasks of the account with their settings.
     ///
     /// Category: Live Stream Monitor APIs.

@@ -164,8 +164,6 @@ rt::shape! {
 }
 
 impl super::Client {
-    /// List live streams.
-    ///
     /// Lists the streams being pushed. Query about once a minute, with a page size large
     /// enough for all streams. Use it as an auxiliary query only, not for critical business
     /// decisions, and only with fewer than 20,000 streams; contact support if you have

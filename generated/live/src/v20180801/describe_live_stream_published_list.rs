@@ -180,8 +180,6 @@ rt::shape! {
 }
 
 impl super::Client {
-    /// List previously pushed streams.
-    ///
     /// Lists the streams pushed to a domain in the last 2 months. Only the first 10,000
     /// entries can be queried; narrow the time range to get more.
     ///

@@ -154,8 +154,6 @@ rt::shape! {
 }
 
 impl super::Client {
-    /// Query push data of live streams.
-    ///
     /// Queries the push data of each stream being pushed: client and server IP addresses,
     /// domain, push start time, frame rates, bitrates and codecs. Query about once a
     /// minute, with a page size large enough for all streams, and use the callbacks for

@@ -110,8 +110,6 @@ rt::open_enum! {
 }
 
 impl super::Client {
-    /// Get the state of a stream.
-    ///
     /// Queries whether a stream is active, inactive or forbidden. Network jitter can affect
     /// the result. To determine whether a streamer is live, rely first on the status kept
     /// by your application; without one, combine stream start and interruption callbacks,

@@ -105,8 +105,6 @@ rt::shape! {
 }
 
 impl super::Client {
-    /// Query billable time shifting usage.
-    ///
     /// Queries the billable usage of time shifting by push domain and interval, for
     /// reconciliation: the file duration and the total time shifting duration (both
     /// cumulative), and the configured number of days. The last 3 months can be queried.

@@ -56,8 +56,6 @@ rt::shape! {
 }
 
 impl super::Client {
-    /// List time shifting rules.
-    ///
     /// Lists the time shifting rules: which templates are bound to which streams.
     ///
     /// Category: Time Shifting APIs.

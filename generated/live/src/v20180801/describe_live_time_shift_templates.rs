@@ -71,8 +71,6 @@ rt::shape! {
 }
 
 impl super::Client {
-    /// List time shifting templates.
-    ///
     /// Lists the time shifting templates of the account.
     ///
     /// Category: Time Shifting APIs.

@@ -191,8 +191,6 @@ rt::open_int_enum! {
 }
 
 impl super::Client {
-    /// Query time shifting write volume.
-    ///
     /// Queries the volume of data written for time shifting, in bytes, by region, domain
     /// and number of storage days. Up to 31 days of the last 6 months can be queried at a
     /// time.

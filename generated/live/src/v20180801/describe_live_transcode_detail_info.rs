@@ -195,8 +195,6 @@ rt::shape! {
 }
 
 impl super::Client {
-    /// Query transcoding details.
-    ///
     /// Queries the transcoding details of streams (time, duration and parameters) for one
     /// or several days of the last month, up to yesterday. If no data is returned because
     /// there is too much of it, narrow the time range.

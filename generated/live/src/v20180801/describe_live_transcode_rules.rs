@@ -93,8 +93,6 @@ rt::shape! {
 }
 
 impl super::Client {
-    /// List transcoding rules.
-    ///
     /// Lists the transcoding rules: which templates are bound to which domains and paths.
     ///
     /// Category: Live Transcoding APIs.

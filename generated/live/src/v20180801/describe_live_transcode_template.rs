@@ -77,8 +77,6 @@ rt::shape! {
 }
 
 impl super::Client {
-    /// Get a transcoding template.
-    ///
     /// Queries the settings of a transcoding template.
     ///
     /// Category: Live Transcoding APIs.

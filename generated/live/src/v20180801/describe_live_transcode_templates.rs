@@ -88,8 +88,6 @@ rt::shape! {
 }
 
 impl super::Client {
-    /// List transcoding templates.
-    ///
     /// Lists the transcoding templates of the account by type: standard or adaptive
     /// bitrate.
     ///

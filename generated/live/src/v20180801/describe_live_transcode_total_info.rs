@@ -124,8 +124,6 @@ rt::shape! {
 }
 
 impl super::Client {
-    /// Query transcoding usage.
-    ///
     /// Queries the transcoding duration by codec and resolution in the last 3 months. The
     /// granularity is 5 minutes if the time range is within one day and no domain is
     /// specified, and 1 hour otherwise.

@@ -72,8 +72,6 @@ rt::shape! {
 }
 
 impl super::Client {
-    /// Get a watermark.
-    ///
     /// Queries the settings of a watermark.
     ///
     /// Category: Watermark Management APIs.

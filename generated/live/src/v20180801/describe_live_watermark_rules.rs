@@ -63,8 +63,6 @@ rt::shape! {
 }
 
 impl super::Client {
-    /// List watermark rules.
-    ///
     /// Lists the watermark rules: which watermarks are bound to which streams.
     ///
     /// Category: Watermark Management APIs.

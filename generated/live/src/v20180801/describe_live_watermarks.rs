@@ -109,8 +109,6 @@ rt::shape! {
 }
 
 impl super::Client {
-    /// List watermarks.
-    ///
     /// Lists the watermarks of the account.
     ///
     /// Category: Watermark Management APIs.

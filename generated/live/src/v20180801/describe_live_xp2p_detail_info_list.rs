@@ -125,8 +125,6 @@ rt::shape! {
 }
 
 impl super::Client {
-    /// Query P2P playback data.
-    ///
     /// Queries, for one minute of the last 6 months, the P2P and CDN traffic of streams,
     /// with playback start and stuttering statistics.
     ///

@@ -119,8 +119,6 @@ rt::shape! {
 }
 
 impl super::Client {
-    /// List playback logs.
-    ///
     /// Queries the download URLs of playback logs. Packaging of log data is delayed; a log
     /// is nearly complete after 24 hours.
     ///

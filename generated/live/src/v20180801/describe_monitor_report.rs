@@ -74,8 +74,6 @@ rt::shape! {
 }
 
 impl super::Client {
-    /// Get a monitoring report.
-    ///
     /// Queries the report of a stream monitoring task for the last 7 days: intelligent
     /// recognition, stream interruption, low frame rates and other findings. The task must
     /// have been created with `AllowMonitorReport` set to `1`.

@@ -264,8 +264,6 @@ rt::open_int_enum! {
 }
 
 impl super::Client {
-    /// Get the custom origin server.
-    ///
     /// Queries the origin server configuration of a playback domain: the server of your own
     /// from which its streams are pulled.
     ///

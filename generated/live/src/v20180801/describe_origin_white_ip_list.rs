@@ -40,8 +40,6 @@ impl rt::Request for DescribeOriginWhiteIpListRequest {
 pub type DescribeOriginWhiteIpListResponse = rt::EmptyResponse;
 
 impl super::Client {
-    /// List origin-pull IP addresses.
-    ///
     /// Queries the IP addresses from which the streams of a playback domain are pulled, so
     /// that your origin server can allow them. The definition declares no response field
     /// for them.

@@ -157,8 +157,6 @@ rt::shape! {
 }
 
 impl super::Client {
-    /// Query playback error codes by minute.
-    ///
     /// Queries how often each HTTP error code (4xx and 5xx) occurred during playback in the
     /// last day, at a 1-minute granularity.
     ///

@@ -248,8 +248,6 @@ rt::open_enum! {
 }
 
 impl super::Client {
-    /// Query HTTP status code totals of playback.
-    ///
     /// Queries the number of occurrences of playback status codes in the last day, in total
     /// and by country, province and ISP.
     ///

@@ -264,8 +264,6 @@ rt::open_enum! {
 }
 
 impl super::Client {
-    /// Query playback totals by region and ISP.
-    ///
     /// Queries the playback traffic, the number of requests and the average download speed
     /// in a time range, grouped by country or region, by province, or by ISP.
     ///

@@ -209,8 +209,6 @@ rt::open_enum! {
 }
 
 impl super::Client {
-    /// Query a playback metric by province and ISP.
-    ///
     /// Queries one metric of playback, such as bandwidth, traffic, or requests, in the last
     /// day for specified provinces and ISPs, at a 1-minute granularity.
     ///

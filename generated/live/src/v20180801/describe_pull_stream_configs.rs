@@ -78,8 +78,6 @@ rt::shape! {
 }
 
 impl super::Client {
-    /// List pull configurations (discontinued).
-    ///
     /// Listed the pull configurations created by `CreatePullStreamConfig`. This action is
     /// discontinued.
     ///

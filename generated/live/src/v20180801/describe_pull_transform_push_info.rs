@@ -131,8 +131,6 @@ rt::shape! {
 }
 
 impl super::Client {
-    /// Query the duration of pull tasks.
-    ///
     /// Queries the running duration of pull tasks over time, by which relaying is billed.
     /// Up to 31 days of the last 3 years can be queried at a time.
     ///

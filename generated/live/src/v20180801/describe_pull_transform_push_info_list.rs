@@ -94,8 +94,6 @@ rt::shape! {
 }
 
 impl super::Client {
-    /// Query stream data of a pull task.
-    ///
     /// Queries the frame rates and bitrates of the streams relayed by a pull task, in the
     /// last month.
     ///

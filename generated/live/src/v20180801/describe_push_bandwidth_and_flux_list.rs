@@ -198,8 +198,6 @@ rt::shape! {
 }
 
 impl super::Client {
-    /// Query push bandwidth and traffic.
-    ///
     /// Queries the bandwidth and traffic of pushed streams, with the peak and the 95th
     /// percentile bandwidth. Pushing is billed by region only if the global push usage is
     /// high compared with the global playback usage. Up to 31 days of the last 2 months can

@@ -137,8 +137,6 @@ rt::shape! {
 }
 
 impl super::Client {
-    /// List recording tasks.
-    ///
     /// Lists the tasks created by `CreateRecordTask` that start and end within a time range
     /// of at most 1 week. Tasks that were deleted with `DeleteRecordTask` or expired (after
     /// 3 months) are not included.

@@ -93,8 +93,6 @@ rt::open_enum! {
 }
 
 impl super::Client {
-    /// Get an AI video generation task.
-    ///
     /// Queries the progress and the results of a task created by `CreateSceneVideoTask`.
     ///
     /// Category: AI Content Generation APIs.

@@ -152,8 +152,6 @@ rt::open_enum! {
 }
 
 impl super::Client {
-    /// Query the number of screenshots.
-    ///
     /// Queries the number of screenshots taken, by day or at a 5-minute granularity. Data
     /// is delayed by 1.5 hours.
     ///

@@ -177,8 +177,6 @@ rt::shape! {
 }
 
 impl super::Client {
-    /// Query daily playback data of streams.
-    ///
     /// Queries the playback data, such as total traffic, of each stream on one day of the
     /// last 3 months. The data of a day is available at 3:00 of the next day, in Beijing
     /// time (UTC+8).

@@ -127,8 +127,6 @@ rt::shape! {
 }
 
 impl super::Client {
-    /// Query StreamPackage ingest usage.
-    ///
     /// Queries the ingest usage of StreamPackage channels, in total or by time.
     ///
     /// Category: Stream Packaging APIs.

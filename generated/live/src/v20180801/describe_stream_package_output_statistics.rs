@@ -128,8 +128,6 @@ rt::shape! {
 }
 
 impl super::Client {
-    /// Query StreamPackage output usage.
-    ///
     /// Queries the usage of StreamPackage channels for output to viewers, in total or by
     /// time.
     ///

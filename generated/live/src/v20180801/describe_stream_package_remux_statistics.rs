@@ -118,8 +118,6 @@ rt::shape! {
 }
 
 impl super::Client {
-    /// Query StreamPackage remuxing usage.
-    ///
     /// Queries the remuxing (container conversion) usage of StreamPackage channels, in
     /// total or by time.
     ///

@@ -144,8 +144,6 @@ rt::shape! {
 }
 
 impl super::Client {
-    /// Query playback data of a stream.
-    ///
     /// Queries the bandwidth, traffic, requests and number of viewers of a stream, or of an
     /// entire domain, in the last month at a 1-minute granularity. Data is delayed by about
     /// 4 minutes.

@@ -120,8 +120,6 @@ rt::shape! {
 }
 
 impl super::Client {
-    /// Query push quality of a stream.
-    ///
     /// Queries the push quality of a stream in the last 7 days: frame rates and bitrates of
     /// video and audio, elapsed time and codecs.
     ///

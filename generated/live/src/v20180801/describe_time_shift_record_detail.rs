@@ -117,8 +117,6 @@ rt::shape! {
 }
 
 impl super::Client {
-    /// List time shifting recordings.
-    ///
     /// Lists the recordings of a time-shifted stream within a time range of at most 24
     /// hours. Call `DescribeTimeShiftStreamList` first to get the parameters.
     ///

@@ -153,8 +153,6 @@ rt::shape! {
 }
 
 impl super::Client {
-    /// List time-shifted streams.
-    ///
     /// Lists the time-shifted streams within a time range of at most 24 hours.
     ///
     /// Category: Time Shifting APIs.

@@ -225,8 +225,6 @@ rt::shape! {
 }
 
 impl super::Client {
-    /// Query top client IP addresses.
-    ///
     /// Queries the client IP addresses with the most requests, failed requests or traffic
     /// in the last day (top 1000).
     ///

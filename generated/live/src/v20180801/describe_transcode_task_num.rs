@@ -99,8 +99,6 @@ rt::shape! {
 }
 
 impl super::Client {
-    /// Query the number of transcoding tasks.
-    ///
     /// Queries the number of transcoding tasks by bitrate over time. Up to 1 day of the
     /// last 40 days can be queried at a time.
     ///

@@ -117,8 +117,6 @@ rt::shape! {
 }
 
 impl super::Client {
-    /// Query concurrent push channels.
-    ///
     /// Queries the number of concurrently pushed streams in the last 31 days. Data is
     /// delayed by about 3 hours.
     ///

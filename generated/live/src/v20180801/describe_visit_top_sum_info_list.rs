@@ -196,8 +196,6 @@ rt::shape! {
 }
 
 impl super::Client {
-    /// Query top domains or streams.
-    ///
     /// Queries the domains or streams with the most requests, the most traffic or the
     /// highest speed in the last day (top 1000).
     ///

@@ -79,8 +79,6 @@ impl rt::Request for DropLiveStreamRequest {
 pub type DropLiveStreamResponse = rt::EmptyResponse;
 
 impl super::Client {
-    /// Interrupt a stream.
-    ///
     /// Interrupts the push of a stream. The stream can be pushed again immediately; use
     /// `ForbidLiveStream` to prevent this. The call also succeeds for streams that are no
     /// longer active.

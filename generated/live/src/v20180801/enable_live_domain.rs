@@ -58,8 +58,6 @@ impl rt::Request for EnableLiveDomainRequest {
 pub type EnableLiveDomainResponse = rt::EmptyResponse;
 
 impl super::Client {
-    /// Enable a domain.
-    ///
     /// Enables a domain that was disabled with `ForbidLiveDomain`.
     ///
     /// Category: Domain Name Management APIs.

@@ -87,8 +87,6 @@ impl rt::Request for EnableOptimalSwitchingRequest {
 pub type EnableOptimalSwitchingResponse = rt::EmptyResponse;
 
 impl super::Client {
-    /// Enable optimal stream selection.
-    ///
     /// Enables or disables optimal stream selection, which automatically switches a stream
     /// with primary and backup pushes to the best push. It becomes invalid once all pushes
     /// of the stream end.

@@ -53,8 +53,6 @@ impl rt::Request for ForbidLiveDomainRequest {
 pub type ForbidLiveDomainResponse = rt::EmptyResponse;
 
 impl super::Client {
-    /// Disable a domain.
-    ///
     /// Disables a domain. Streams cannot be pushed to it or played from it until it is
     /// enabled with `EnableLiveDomain`.
     ///

@@ -108,8 +108,6 @@ impl rt::Request for ForbidLiveStreamRequest {
 pub type ForbidLiveStreamResponse = rt::EmptyResponse;
 
 impl super::Client {
-    /// Forbid a stream.
-    ///
     /// Interrupts a stream and forbids pushing it until a specified time: 7 days by
     /// default, and at most 90 days. By default, only the stream name must match; to match
     /// the push domain, path and stream name exactly, submit a ticket. If domain groups are

@@ -124,8 +124,6 @@ rt::shape! {
 }
 
 impl super::Client {
-    /// Generate the audio of an avatar script.
-    ///
     /// Generates the speech audio of a script and returns its URL, so that it can be
     /// previewed before the avatar reads it live.
     ///

@@ -137,8 +137,6 @@ rt::open_int_enum! {
 }
 
 impl super::Client {
-    /// Insert video files into a pull task.
-    ///
     /// Inserts video files into a running pull task that plays video files, after the
     /// current file or a specified one. File indexes in events and callbacks remain those
     /// from before the insertion.

@@ -59,8 +59,6 @@ impl rt::Request for ModifyAuditKeywordLibRequest {
 pub type ModifyAuditKeywordLibResponse = rt::EmptyResponse;
 
 impl super::Client {
-    /// Modify a keyword library.
-    ///
     /// Modifies the name, the description and the suggestion of a keyword library.
     ///
     /// Category: Content Audit APIs.

@@ -51,8 +51,6 @@ rt::shape! {
 }
 
 impl super::Client {
-    /// Modify a moderation template.
-    ///
     /// Modifies the settings of the moderation template specified by its `TemplateId`.
     ///
     /// Category: Content Audit APIs.

@@ -251,8 +251,6 @@ impl rt::Request for ModifyCasterRequest {
 pub type ModifyCasterResponse = rt::EmptyResponse;
 
 impl super::Client {
-    /// Modify a caster.
-    ///
     /// Modifies the settings of a caster. Parameters that are omitted keep their values.
     ///
     /// Category: Live Caster APIs.

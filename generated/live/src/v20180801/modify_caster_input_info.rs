@@ -83,8 +83,6 @@ rt::shape! {
 }
 
 impl super::Client {
-    /// Modify a caster input.
-    ///
     /// Modifies an existing input of a caster, such as its source URL and type. To add an
     /// input, use `AddCasterInputInfo`.
     ///

@@ -60,8 +60,6 @@ impl rt::Request for ModifyCasterLayoutInfoRequest {
 pub type ModifyCasterLayoutInfoResponse = rt::EmptyResponse;
 
 impl super::Client {
-    /// Modify a caster layout.
-    ///
     /// Modifies an existing layout of a caster.
     ///
     /// Category: Live Caster APIs.

@@ -58,8 +58,6 @@ impl rt::Request for ModifyCasterMarkPicInfoRequest {
 pub type ModifyCasterMarkPicInfoResponse = rt::EmptyResponse;
 
 impl super::Client {
-    /// Modify a caster image watermark.
-    ///
     /// Modifies an existing image watermark of a caster.
     ///
     /// Category: Live Caster APIs.

@@ -60,8 +60,6 @@ impl rt::Request for ModifyCasterMarkWordInfoRequest {
 pub type ModifyCasterMarkWordInfoResponse = rt::EmptyResponse;
 
 impl super::Client {
-    /// Modify a caster text watermark.
-    ///
     /// Modifies an existing text watermark of a caster.
     ///
     /// Category: Live Caster APIs.

@@ -59,8 +59,6 @@ impl rt::Request for ModifyCasterOutputInfoRequest {
 pub type ModifyCasterOutputInfoResponse = rt::EmptyResponse;
 
 impl super::Client {
-    /// Modify a caster output.
-    ///
     /// Modifies a push output of a caster. Changes made while the program (PGM) is running
     /// take effect when it starts the next time.
     ///

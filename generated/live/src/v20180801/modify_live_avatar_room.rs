@@ -192,8 +192,6 @@ impl rt::Request for ModifyLiveAvatarRoomRequest {
 pub type ModifyLiveAvatarRoomResponse = rt::EmptyResponse;
 
 impl super::Client {
-    /// Modify an avatar room.
-    ///
     /// Modifies the name, avatar, voice or background of an avatar live room. Parameters
     /// that are omitted keep their values.
     ///

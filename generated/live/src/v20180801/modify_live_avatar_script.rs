@@ -106,8 +106,6 @@ impl rt::Request for ModifyLiveAvatarScriptRequest {
 pub type ModifyLiveAvatarScriptResponse = rt::EmptyResponse;
 
 impl super::Client {
-    /// Modify an avatar script.
-    ///
     /// Modifies the title, the content or the position of a script. Parameters that are
     /// omitted keep their values.
     ///

@@ -282,8 +282,6 @@ impl rt::Request for ModifyLiveCallbackTemplateRequest {
 pub type ModifyLiveCallbackTemplateResponse = rt::EmptyResponse;
 
 impl super::Client {
-    /// Modify a callback template.
-    ///
     /// Modifies the callback URLs, the callback key or the name of a callback template, for
     /// all rules that use it.
     ///

@@ -162,8 +162,6 @@ rt::shape! {
 }
 
 impl super::Client {
-    /// Modify certificate bindings of domains.
-    ///
     /// Binds an HTTPS certificate to playback domains: either one from the SSL Certificate
     /// Service or your own, which is uploaded there. If neither is specified, the HTTPS
     /// status of domains that already have a certificate is updated, and your own

@@ -90,8 +90,6 @@ impl rt::Request for ModifyLiveDomainRefererRequest {
 pub type ModifyLiveDomainRefererResponse = rt::EmptyResponse;
 
 impl super::Client {
-    /// Set the Referer list of a domain.
-    ///
     /// Sets the Referer blocklist or allowlist of a playback domain. Only HTTP playback,
     /// such as HTTP-FLV and HLS, sends a Referer; RTMP and WebRTC playback is not
     /// restricted.

@@ -139,8 +139,6 @@ impl rt::Request for ModifyLivePadTemplateRequest {
 pub type ModifyLivePadTemplateResponse = rt::EmptyResponse;
 
 impl super::Client {
-    /// Modify a live padding template.
-    ///
     /// Modifies the settings of a live padding template.
     ///
     /// Category: Live Pad APIs.

@@ -105,8 +105,6 @@ impl rt::Request for ModifyLivePlayAuthKeyRequest {
 pub type ModifyLivePlayAuthKeyResponse = rt::EmptyResponse;
 
 impl super::Client {
-    /// Modify the playback authentication key.
-    ///
     /// Modifies the playback authentication (hotlink protection) settings of a domain,
     /// which determine how its playback URLs are signed. Parameters that are omitted keep
     /// their values.

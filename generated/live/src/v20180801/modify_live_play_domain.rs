@@ -68,8 +68,6 @@ impl rt::Request for ModifyLivePlayDomainRequest {
 pub type ModifyLivePlayDomainResponse = rt::EmptyResponse;
 
 impl super::Client {
-    /// Modify the acceleration region of a domain.
-    ///
     /// Modifies the acceleration region of a playback domain. Prices differ by region.
     ///
     /// Category: Domain Name Management APIs.

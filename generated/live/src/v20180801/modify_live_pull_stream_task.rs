@@ -357,8 +357,6 @@ impl rt::Request for ModifyLivePullStreamTaskRequest {
 pub type ModifyLivePullStreamTaskResponse = rt::EmptyResponse;
 
 impl super::Client {
-    /// Modify a pull task.
-    ///
     /// Modifies the time, source URLs, destination, watermarks or callbacks of a pull task,
     /// or pauses or resumes it. Parameters that are omitted keep their values. The source
     /// type cannot be changed; create a new task instead.

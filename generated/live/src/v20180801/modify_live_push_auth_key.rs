@@ -105,8 +105,6 @@ impl rt::Request for ModifyLivePushAuthKeyRequest {
 pub type ModifyLivePushAuthKeyResponse = rt::EmptyResponse;
 
 impl super::Client {
-    /// Modify the push authentication key.
-    ///
     /// Modifies the push authentication settings of a domain, which determine how its push
     /// URLs are signed. Parameters that are omitted keep their values.
     ///

@@ -172,8 +172,6 @@ impl rt::Request for ModifyLiveRecordTemplateRequest {
 pub type ModifyLiveRecordTemplateResponse = rt::EmptyResponse;
 
 impl super::Client {
-    /// Modify a recording template.
-    ///
     /// Modifies the settings of a recording template. Parameters that are omitted keep
     /// their values.
     ///

@@ -182,8 +182,6 @@ impl rt::Request for ModifyLiveSmartEraseTemplateRequest {
 pub type ModifyLiveSmartEraseTemplateResponse = rt::EmptyResponse;
 
 impl super::Client {
-    /// Modify a smart erase template.
-    ///
     /// Modifies what a smart erase template erases, and how. Parameters that are omitted
     /// keep their values.
     ///

@@ -187,8 +187,6 @@ impl rt::Request for ModifyLiveSnapshotTemplateRequest {
 pub type ModifyLiveSnapshotTemplateResponse = rt::EmptyResponse;
 
 impl super::Client {
-    /// Modify a screencapturing template.
-    ///
     /// Modifies the settings of a screencapturing template. Optional parameters that are
     /// omitted keep their values.
     ///

@@ -246,8 +246,6 @@ impl rt::Request for ModifyLiveStreamMonitorRequest {
 pub type ModifyLiveStreamMonitorResponse = rt::EmptyResponse;
 
 impl super::Client {
-    /// Modify a stream monitoring task.
-    ///
     /// Modifies the inputs, the output or the detection settings of a stream monitoring
     /// task.
     ///

@@ -154,8 +154,6 @@ impl rt::Request for ModifyLiveTimeShiftTemplateRequest {
 pub type ModifyLiveTimeShiftTemplateResponse = rt::EmptyResponse;
 
 impl super::Client {
-    /// Modify a time shifting template.
-    ///
     /// Modifies the settings of a time shifting template. Parameters that are omitted keep
     /// their values.
     ///

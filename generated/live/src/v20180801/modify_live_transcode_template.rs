@@ -431,8 +431,6 @@ impl rt::Request for ModifyLiveTranscodeTemplateRequest {
 pub type ModifyLiveTranscodeTemplateResponse = rt::EmptyResponse;
 
 impl super::Client {
-    /// Modify a transcoding template.
-    ///
     /// Modifies the settings of a transcoding template. Omitting the DRM parameters clears
     /// the DRM configuration; pass them again to keep it. The type and the name of the
     /// template cannot be changed.

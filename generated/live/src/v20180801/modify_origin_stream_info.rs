@@ -474,8 +474,6 @@ rt::open_enum! {
 }
 
 impl super::Client {
-    /// Configure a custom origin server.
-    ///
     /// Configures the origin server of a playback domain: the server of your own from which
     /// its streams are pulled. Use `CloseSourceStream` to disable it.
     ///

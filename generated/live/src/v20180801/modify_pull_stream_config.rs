@@ -154,8 +154,6 @@ impl rt::Request for ModifyPullStreamConfigRequest {
 pub type ModifyPullStreamConfigResponse = rt::EmptyResponse;
 
 impl super::Client {
-    /// Modify a pull configuration (discontinued).
-    ///
     /// Modified the URLs, region, ISP and time of a pull configuration. This action is
     /// discontinued.
     ///

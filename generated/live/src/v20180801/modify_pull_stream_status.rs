@@ -78,8 +78,6 @@ rt::open_enum! {
 }
 
 impl super::Client {
-    /// Modify the status of pull configurations (discontinued).
-    ///
     /// Modified the status of pull configurations. This action is discontinued.
     ///
     /// Category: Stream Pulling APIs.

@@ -56,8 +56,6 @@ impl rt::Request for ReleaseCasterRequest {
 pub type ReleaseCasterResponse = rt::EmptyResponse;
 
 impl super::Client {
-    /// Release a caster.
-    ///
     /// Releases the instance of a caster but keeps all its settings. The preview (PVW), the
     /// program (PGM) and relays to other platforms stop. Video files and live URLs are no
     /// longer displayed, whereas pushed streams must be stopped by the pusher.

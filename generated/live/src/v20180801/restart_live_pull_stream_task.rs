@@ -61,8 +61,6 @@ impl rt::Request for RestartLivePullStreamTaskRequest {
 pub type RestartLivePullStreamTaskResponse = rt::EmptyResponse;
 
 impl super::Client {
-    /// Restart a pull task.
-    ///
     /// Restarts a running pull task, which interrupts the push. `VodRefreshType` of the
     /// task determines whether video files continue from the breakpoint or from the
     /// beginning.

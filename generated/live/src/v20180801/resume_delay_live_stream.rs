@@ -84,8 +84,6 @@ impl rt::Request for ResumeDelayLiveStreamRequest {
 pub type ResumeDelayLiveStreamResponse = rt::EmptyResponse;
 
 impl super::Client {
-    /// Cancel the playback delay.
-    ///
     /// Cancels the delay set by `AddDelayLiveStream` and restores real-time playback.
     ///
     /// Category: Delayed Playback Management APIs.

@@ -78,8 +78,6 @@ impl rt::Request for ResumeLiveStreamRequest {
 pub type ResumeLiveStreamResponse = rt::EmptyResponse;
 
 impl super::Client {
-    /// Resume a stream.
-    ///
     /// Lifts the ban of a stream set by `ForbidLiveStream`, so that it can be pushed again.
     /// The client must restart the push.
     ///

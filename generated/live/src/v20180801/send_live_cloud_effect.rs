@@ -144,8 +144,6 @@ impl rt::Request for SendLiveCloudEffectRequest {
 pub type SendLiveCloudEffectResponse = rt::EmptyResponse;
 
 impl super::Client {
-    /// Send a cloud effect.
-    ///
     /// Sends a cloud effect to an active live stream, where all viewers see it in the
     /// video.
     ///

@@ -73,8 +73,6 @@ impl rt::Request for SendTemporaryScriptToAvatarRoomRequest {
 pub type SendTemporaryScriptToAvatarRoomResponse = rt::EmptyResponse;
 
 impl super::Client {
-    /// Send a temporary avatar script.
-    ///
     /// Sends a temporary script to a live avatar room, which the avatar reads next, between
     /// the scripts of the room.
     ///

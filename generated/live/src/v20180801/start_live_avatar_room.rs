@@ -158,8 +158,6 @@ rt::open_enum! {
 }
 
 impl super::Client {
-    /// Start an avatar room.
-    ///
     /// Starts an avatar live room: the avatar begins to read, and its stream is pushed to
     /// the specified URL.
     ///

@@ -87,8 +87,6 @@ impl rt::Request for StartLivePadStreamRequest {
 pub type StartLivePadStreamResponse = rt::EmptyResponse;
 
 impl super::Client {
-    /// Start live padding.
-    ///
     /// Starts live padding for a stream: viewers see the padding content until
     /// `StopLivePadStream` is called.
     ///

@@ -80,8 +80,6 @@ impl rt::Request for StartLiveStreamMonitorRequest {
 pub type StartLiveStreamMonitorResponse = rt::EmptyResponse;
 
 impl super::Client {
-    /// Start a stream monitoring task.
-    ///
     /// Starts a stream monitoring task, whose output can then be played. It runs until it
     /// is stopped with `StopLiveStreamMonitor`.
     ///

@@ -54,8 +54,6 @@ impl rt::Request for StopCasterPgmRequest {
 pub type StopCasterPgmResponse = rt::EmptyResponse;
 
 impl super::Client {
-    /// Stop the program (PGM) of a caster.
-    ///
     /// Stops the program (PGM) of a caster, and with it the push to Cloud Streaming
     /// Services and to all other outputs.
     ///

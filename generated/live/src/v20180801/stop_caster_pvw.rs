@@ -53,8 +53,6 @@ impl rt::Request for StopCasterPvwRequest {
 pub type StopCasterPvwResponse = rt::EmptyResponse;
 
 impl super::Client {
-    /// Stop the preview (PVW) of a caster.
-    ///
     /// Stops the preview (PVW) of a caster. The program (PGM) is not affected.
     ///
     /// Category: Live Caster APIs.

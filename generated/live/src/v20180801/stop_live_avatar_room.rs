@@ -66,8 +66,6 @@ impl rt::Request for StopLiveAvatarRoomRequest {
 pub type StopLiveAvatarRoomResponse = rt::EmptyResponse;
 
 impl super::Client {
-    /// Stop an avatar room.
-    ///
     /// Stops an avatar live room. Its settings and scripts are kept.
     ///
     /// Category: Live Avatar APIs.

@@ -87,8 +87,6 @@ impl rt::Request for StopLivePadStreamRequest {
 pub type StopLivePadStreamResponse = rt::EmptyResponse;
 
 impl super::Client {
-    /// Stop live padding.
-    ///
     /// Stops the live padding started with `StartLivePadStream`: viewers see the stream
     /// itself again.
     ///

@@ -61,8 +61,6 @@ impl rt::Request for StopLiveRecordRequest {
 pub type StopLiveRecordResponse = rt::EmptyResponse;
 
 impl super::Client {
-    /// Stop a recording task (legacy).
-    ///
     /// Stops a recording task created by `CreateLiveRecord` before its end time. Recorded
     /// files are kept in Video on Demand, which bills their storage and playback.
     ///

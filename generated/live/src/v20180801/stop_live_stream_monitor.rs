@@ -60,8 +60,6 @@ impl rt::Request for StopLiveStreamMonitorRequest {
 pub type StopLiveStreamMonitorResponse = rt::EmptyResponse;
 
 impl super::Client {
-    /// Stop a stream monitoring task.
-    ///
     /// Stops a stream monitoring task. It can be started again.
     ///
     /// Category: Live Stream Monitor APIs.

@@ -54,8 +54,6 @@ impl rt::Request for StopRecordTaskRequest {
 pub type StopRecordTaskResponse = rt::EmptyResponse;
 
 impl super::Client {
-    /// Stop a recording task.
-    ///
     /// Stops a recording task created by `CreateRecordTask` before its end time and
     /// generates the recording file. The task cannot be restarted.
     ///

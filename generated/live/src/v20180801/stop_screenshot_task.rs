@@ -52,8 +52,6 @@ impl rt::Request for StopScreenshotTaskRequest {
 pub type StopScreenshotTaskResponse = rt::EmptyResponse;
 
 impl super::Client {
-    /// Stop a screencapturing task.
-    ///
     /// Stops a screencapturing task before its end time. The task cannot be restarted.
     ///
     /// Category: Screencapturing and Porn Detection APIs.

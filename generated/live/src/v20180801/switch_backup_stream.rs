@@ -70,8 +70,6 @@ impl rt::Request for SwitchBackupStreamRequest {
 pub type SwitchBackupStreamResponse = rt::EmptyResponse;
 
 impl super::Client {
-    /// Switch between primary and backup streams.
-    ///
     /// Switches playback of a stream to another push, such as the backup if the primary
     /// push has issues. `DescribeBackupStreamList` lists the pushes.
     ///

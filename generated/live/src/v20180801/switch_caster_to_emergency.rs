@@ -103,8 +103,6 @@ rt::open_int_enum! {
 }
 
 impl super::Client {
-    /// Switch a caster to standby.
-    ///
     /// Switches a caster to its standby image, or back to its scenes. The program (PGM)
     /// must be running.
     ///

@@ -78,8 +78,6 @@ rt::open_enum! {
 }
 
 impl super::Client {
-    /// Unbind a domain certificate.
-    ///
     /// Unbinds the HTTPS certificate of a playback domain, which then no longer supports
     /// playback over HTTPS.
     ///

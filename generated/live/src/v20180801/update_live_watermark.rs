@@ -140,8 +140,6 @@ impl rt::Request for UpdateLiveWatermarkRequest {
 pub type UpdateLiveWatermarkResponse = rt::EmptyResponse;
 
 impl super::Client {
-    /// Modify a watermark.
-    ///
     /// Modifies the image, the position or the size of a watermark.
     ///
     /// Category: Watermark Management APIs.
