@@ -9,6 +9,7 @@ mod words;
 use std::collections::HashMap;
 
 pub use links::dead_links;
+pub use words::british;
 
 use crate::diagnostic::Diagnostics;
 use crate::import::paging::infer_paging;

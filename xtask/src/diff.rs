@@ -50,7 +50,7 @@ pub struct Options {
     /// The least level that is shown by the format `text`
     #[arg(long, value_enum, default_value_t = LevelName::Additive)]
     level: LevelName,
-    /// The level from which on a change makes the exit code 1
+    /// The lowest level of a change that makes the exit code 1
     #[arg(long, value_enum, value_name = "LEVEL", default_value_t = FailOn::Breaking)]
     fail_on: FailOn,
     /// The room that Markdown has on GitHub

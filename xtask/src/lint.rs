@@ -1,5 +1,9 @@
 //! `cargo xtask lint`: checks the wording of schemas, documents and sources.
 
+mod prose;
+mod terms;
+mod vocabulary;
+
 use std::collections::BTreeMap;
 
 use clap::Args;
@@ -35,19 +39,23 @@ pub fn run(options: &Options) -> Result<(), String> {
     let findings = lint(&sources);
     report_mined(&findings.mined, options.mined);
     let dead = dead_links(&emit::emit(&models, &Home::Workspace));
-    if findings.diagnostics.is_empty() && dead.is_empty() {
+    let banned = vocabulary::check()?;
+    if findings.diagnostics.is_empty() && dead.is_empty() && banned.is_empty() {
         let actions: usize = models.iter().map(|m| m.actions.len()).sum();
         println!("{actions} actions passed");
         return Ok(());
     }
-    let mut message = String::new();
+    let mut messages = Vec::new();
     if !findings.diagnostics.is_empty() {
-        message = schemas::drawn(&findings.diagnostics, &sources, &folder);
+        messages.push(schemas::drawn(&findings.diagnostics, &sources, &folder));
     }
-    for (page, link) in dead {
-        message += &format!("\n{page}: the link to {link} has no target");
+    let dead = dead.iter().map(|(page, link)| format!("{page}: the link to {link} has no target"));
+    messages.extend(dead);
+    if !banned.is_empty() {
+        messages.push(format!("terms outside of the vocabulary ({})", vocabulary::HELP));
+        messages.extend(banned);
     }
-    Err(message)
+    Err(messages.join("\n"))
 }
 
 /// Prints the number of *mined* constraints of each kind, and each of them if `each`.

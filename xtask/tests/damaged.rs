@@ -1,4 +1,4 @@
-//! Damaged definitions: `add` says what is wrong, and leaves the schemas as they were.
+//! Damaged definitions: `add` explains the error and does not change the schemas.
 
 use std::collections::BTreeMap;
 use std::fs;
@@ -20,7 +20,7 @@ const GOOD: &str = r#"{
 }"#;
 const PLACE: &str = "tccli/services/zoo/v20200102/api.json";
 
-/// A folder of one test, with the schemas of a good import in it.
+/// The folder of a test, with the schemas of a successful import.
 struct Tree(PathBuf);
 
 impl Tree {
@@ -67,16 +67,16 @@ impl Tree {
         files
     }
 
-    /// Adds damaged definitions; `expect` is what the error says.
+    /// Adds damaged definitions and checks the error.
     #[track_caller]
     fn refuses(self, definitions: &Path, expect: &str) {
         let before = self.schemas();
         let output = self.add(definitions);
         let error = String::from_utf8_lossy(&output.stderr).into_owned();
-        assert!(!output.status.success(), "it was taken");
+        assert!(!output.status.success(), "it was accepted");
         assert!(error.starts_with("error: ") && error.contains(expect), "{error}");
         assert!(!error.contains("panicked"), "{error}");
-        assert_eq!(self.schemas(), before, "the schemas are as they were");
+        assert_eq!(self.schemas(), before, "the schemas are unchanged");
         fs::remove_dir_all(&self.0).expect("removed");
     }
 }
@@ -90,7 +90,7 @@ fn wheel(entries: &[(&str, &[u8])]) -> Vec<u8> {
     writer.finish().expect("ends").into_inner()
 }
 
-/// A second product that is new and good, beside a damaged one: it must not be written either.
+/// A valid new product next to a damaged one: it must not be written either.
 fn beside_good(damaged: &[u8]) -> Vec<u8> {
     let good = GOOD.replace("zoo", "ark");
     wheel(&[("tccli/services/ark/v20200102/api.json", good.as_bytes()), (PLACE, damaged)])
@@ -101,7 +101,7 @@ fn a_truncated_wheel() {
     let tree = Tree::new("truncated");
     let bytes = beside_good(GOOD.as_bytes());
     let path = tree.file("cut.whl", &bytes[..bytes.len() * 2 / 3]);
-    tree.refuses(&path, "is no whole wheel");
+    tree.refuses(&path, "is not a complete wheel");
 }
 
 #[test]

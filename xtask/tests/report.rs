@@ -1,4 +1,4 @@
-//! `import definitions --report` tells what is new since the last import, and nothing else.
+//! `import definitions --report` prints what is new since the last import, and nothing else.
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -34,7 +34,7 @@ impl Tree {
         self.schemas().join("zoo/2020-01-02").join(name)
     }
 
-    /// Imports definitions and gives back what was printed.
+    /// Imports definitions and returns the output.
     #[track_caller]
     fn import(&self, api: &str, more: &[&str]) -> String {
         let path = self.0.join("api.json");
@@ -62,7 +62,7 @@ fn replace(path: &Path, from: &str, to: &str) {
 }
 
 #[test]
-fn nothing_new_is_nothing_told() {
+fn a_report_without_news_is_empty() {
     let tree = Tree::new("nothing");
     tree.import(API, &[]);
     assert_eq!(tree.import(API, &["--report"]), "");
@@ -78,7 +78,7 @@ fn nothing_new_is_nothing_told() {
 }
 
 #[test]
-fn what_is_new_is_told_until_it_is_imported() {
+fn news_are_reported_until_they_are_imported() {
     let tree = Tree::new("new");
     tree.import(API, &[]);
     let now = API.replace("[1,100]", "[1,200]").replace("Feeds an animal.", "Feeds all animals.");
@@ -99,7 +99,7 @@ fn what_is_new_is_told_until_it_is_imported() {
 }
 
 #[test]
-fn what_the_last_import_found_is_no_schema() {
+fn the_record_of_the_last_import_is_not_a_schema() {
     let tree = Tree::new("schema");
     tree.import(API, &[]);
     assert!(tree.file("imported.json").is_file());

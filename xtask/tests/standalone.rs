@@ -1,4 +1,4 @@
-//! `cargo xtask gen --standalone` makes a crate that builds outside of this repository (F21).
+//! `cargo xtask gen --standalone` generates a crate that builds outside of this repository (F21).
 
 use std::path::{Path, PathBuf};
 use std::process::Command;

@@ -65,7 +65,7 @@ const BRITISH: [(&str, &str); 46] = [
 ];
 
 /// Returns the British spellings in a text: position, word and replacement.
-pub(super) fn british(text: &str) -> impl Iterator<Item = (Span, &str, &'static str)> {
+pub fn british(text: &str) -> impl Iterator<Item = (Span, &str, &'static str)> {
     words(text).filter_map(|(start, word)| {
         let lower = word.to_ascii_lowercase();
         let found = BRITISH.binary_search_by(|(british, _)| (*british).cmp(&lower)).ok()?;

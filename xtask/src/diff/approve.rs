@@ -19,7 +19,7 @@ pub(super) struct Options {
     /// Who approves; by default the user of git
     #[arg(long)]
     by: Option<String>,
-    /// The last day, or the version from which on the approval no longer holds; 90 days by default
+    /// The last day of the approval, or the version that ends it; 90 days by default
     #[arg(long, value_name = "DATE|VERSION")]
     until: Option<String>,
 }

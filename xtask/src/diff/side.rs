@@ -222,7 +222,7 @@ fn blobs(objects: &[String]) -> Result<Vec<Vec<u8>>, String> {
         .map_err(problem)?;
     let input = child.stdin.take();
     let asked = objects.join("\n") + "\n";
-    // A thread of its own: git answers while it is still asked.
+    // A thread of its own: git writes while it still reads.
     let writer = std::thread::spawn(move || {
         input.map(|mut input| std::io::Write::write_all(&mut input, asked.as_bytes()))
     });

@@ -1,4 +1,4 @@
-//! Reads text files, within bounds.
+//! Reads text files of bounded size.
 
 use std::fs;
 use std::io::Read as _;
@@ -8,17 +8,17 @@ use tencentcloud_codegen::source::Source;
 
 use crate::tree::{self, Files};
 
-/// The largest file that is read.
+/// The maximum size of a file.
 pub(crate) const MAX_FILE: u64 = 64 << 20;
 
-/// Reads a text file; a byte order mark is dropped.
+/// Reads a text file, without its byte order mark.
 pub(crate) fn read(path: &Path) -> Result<String, String> {
     let problem = |e: std::io::Error| format!("cannot read {}: {e}", path.display());
     let file = fs::File::open(path).map_err(problem)?;
     text(file, &path.display().to_string(), MAX_FILE)
 }
 
-/// Reads a text of at most so many bytes.
+/// Reads text of at most `most` bytes.
 pub(crate) fn text(from: impl std::io::Read, name: &str, most: u64) -> Result<String, String> {
     let mut bytes = Vec::new();
     from.take(most + 1).read_to_end(&mut bytes).map_err(|e| format!("cannot read {name}: {e}"))?;
@@ -37,7 +37,7 @@ pub(crate) fn parse<T>(
     parse(&read(path)?).map_err(|problem| format!("{}: {problem}", path.display()))
 }
 
-/// The schema files of a folder below the schemas folder, by their paths below the latter.
+/// Reads the schemas in a folder of the schemas folder, by their paths in the latter.
 pub(crate) fn schemas(root: &Path, folder: &str) -> Result<Files, String> {
     let mut files = Files::new();
     for path in tree::list(&root.join(folder))? {

@@ -1,4 +1,4 @@
-//! Finds the official definitions: in a wheel as pip leaves it, in a folder, or in one file.
+//! Finds the official definitions in a wheel, a folder, or a single file.
 
 use std::collections::BTreeSet;
 use std::fs;
@@ -13,14 +13,14 @@ use zip::ZipArchive;
 
 use super::files;
 
-/// Where definitions were found. They are read when they are needed, so that many can be read at
-/// once and never all are in memory.
+/// Definitions that were found. They are read on demand, so that many can be read in parallel and
+/// not all are in memory.
 pub(crate) struct Definitions {
     /// The path of the `api.json`, for messages.
     pub path: String,
-    /// The product, as requests name it.
+    /// The product, as named in requests.
     pub product: String,
-    /// The version, as its folder is called: `v20180801`.
+    /// The version, as its folder is named: `v20180801`.
     pub version: String,
     place: Place,
 }
@@ -32,22 +32,22 @@ enum Place {
 
 type Archive = ZipArchive<Cursor<Arc<[u8]>>>;
 
-/// A wheel in memory, and how much may still be unpacked of it.
+/// A wheel in memory, and the number of bytes that may still be unpacked.
 #[derive(Clone)]
 struct Wheel {
     archive: Archive,
     left: Arc<AtomicU64>,
 }
 
-/// How much may be unpacked in all.
+/// The maximum size of all unpacked files.
 const MAX_TOTAL: u64 = 1 << 30;
-/// The largest wheel that is read.
+/// The maximum size of a wheel.
 const MAX_WHEEL: u64 = 256 << 20;
-/// How deeply folders are searched.
+/// The maximum depth of a search in folders.
 const MAX_DEPTH: usize = 8;
 
 impl Definitions {
-    /// One file, wherever it is: it says itself what it is about.
+    /// Reads the product and the version from a file, which may be anywhere.
     fn alone(path: PathBuf) -> Result<Self, String> {
         let shown = path.display().to_string();
         let (product, version) =
@@ -56,12 +56,12 @@ impl Definitions {
         Ok(Self { path: shown, product, version, place: Place::File(path) })
     }
 
-    /// Those at a path that ends in `services/<product>/<version>/api.json`.
+    /// Returns the definitions at a path that ends in `services/<product>/<version>/api.json`.
     fn at(path: &str, place: impl FnOnce() -> Place) -> Option<Self> {
         let mut parts = path.rsplit('/');
         let (file, version, product, services) =
             (parts.next()?, parts.next()?, parts.next()?, parts.next()?);
-        // The one product whose folder is not called as requests call it.
+        // The only product whose folder has another name than in requests.
         let product = if product == "autoscaling" { "as" } else { product };
         let is_theirs = file == "api.json" && version.starts_with('v') && services == "services";
         is_theirs.then(|| Self {
@@ -72,7 +72,7 @@ impl Definitions {
         })
     }
 
-    /// The text of the `api.json`.
+    /// Reads the `api.json`.
     pub(crate) fn api(&self) -> Result<String, String> {
         match &self.place {
             Place::File(path) => files::read(path),
@@ -80,7 +80,7 @@ impl Definitions {
         }
     }
 
-    /// The text of the `examples.json` beside it, if there is one.
+    /// Reads the `examples.json` in the same folder, if it exists.
     pub(crate) fn examples(&self) -> Result<Option<String>, String> {
         match &self.place {
             Place::File(path) => {
@@ -95,7 +95,7 @@ impl Definitions {
         }
     }
 
-    /// The path of the `examples.json`, for messages.
+    /// Returns the path of the `examples.json`, for messages.
     pub(crate) fn examples_path(&self) -> String {
         self.path.replace("api.json", "examples.json")
     }
@@ -107,13 +107,13 @@ impl Wheel {
         let mut archive = self.archive.clone();
         let broken = |e| broken(path, e);
         let file = archive.by_name(entry).map_err(broken)?;
-        // Taken before it is read, so that what is read at the same time counts as well. The size
-        // that an archive states is a claim, and so it is a bound on what is read.
+        // Reserved before reading, so that parallel reads count as well. The size that an archive
+        // declares may be false, so it also bounds what is read.
         let size = file.size();
         let take = |left: u64| left.checked_sub(size);
         if self.left.fetch_update(Ordering::Relaxed, Ordering::Relaxed, take).is_err() {
             return Err(format!(
-                "{path} is not read: the wheel unpacks to more than {} MiB",
+                "{path} was not read: the wheel unpacks to more than {} MiB",
                 MAX_TOTAL >> 20
             ));
         }
@@ -123,11 +123,12 @@ impl Wheel {
 
 fn broken(name: &str, error: zip::result::ZipError) -> String {
     format!(
-        "{name} is no whole wheel: {error}; download it again, e.g. `pip download --no-deps tccli`"
+        "{name} is not a complete wheel: {error}; download it again, for example with `pip download \
+         --no-deps tccli`"
     )
 }
 
-/// All definitions of a wheel, folder or file; `only` asks for one product.
+/// Finds all definitions in a wheel, folder or file, or those of one product.
 pub(crate) fn find(path: &Path, only: Option<&str>) -> Result<Vec<Definitions>, String> {
     let shown = path.display().to_string();
     let problem = |e: std::io::Error| format!("cannot read {shown}: {e}");
@@ -166,7 +167,7 @@ fn search(folder: &Path, depth: usize, found: &mut Vec<Definitions>) -> Result<(
     entries.sort_by_key(fs::DirEntry::file_name);
     for entry in entries {
         let path = entry.path();
-        // Links are left alone: they may lead in circles.
+        // Links are not followed, because they may be circular.
         let kind = entry.file_type().map_err(problem)?;
         if kind.is_dir() && depth < MAX_DEPTH {
             search(&path, depth + 1, found)?;
@@ -184,7 +185,7 @@ fn search(folder: &Path, depth: usize, found: &mut Vec<Definitions>) -> Result<(
     Ok(())
 }
 
-/// The definitions in a wheel, which is a zip archive.
+/// Finds the definitions in a wheel, which is a zip archive.
 fn unpack(bytes: Vec<u8>, name: &str) -> Result<Vec<Definitions>, String> {
     let bytes: Arc<[u8]> = bytes.into();
     let archive = ZipArchive::new(Cursor::new(bytes)).map_err(|e| broken(name, e))?;
@@ -193,7 +194,7 @@ fn unpack(bytes: Vec<u8>, name: &str) -> Result<Vec<Definitions>, String> {
     for inner in wheel.archive.file_names() {
         let inner = inner.map_err(|e| broken(name, e))?;
         if climbs(&inner) {
-            return Err(format!("{name} is no wheel: its entry `{inner}` leads out of it"));
+            return Err(format!("{name} is not a wheel: its entry `{inner}` leads out of it"));
         }
         let place = || Place::Wheel(wheel.clone(), inner.to_string());
         found.extend(Definitions::at(&format!("{name}/{inner}"), place));
@@ -201,7 +202,7 @@ fn unpack(bytes: Vec<u8>, name: &str) -> Result<Vec<Definitions>, String> {
     Ok(found)
 }
 
-/// Whether a path leads out of the folder that it is meant for, on any system.
+/// Returns whether a path leads out of its folder on any system.
 fn climbs(path: &str) -> bool {
     let inside = |part| matches!(part, Component::Normal(_) | Component::CurDir);
     path.contains(['\\', ':']) || !Path::new(path).components().all(inside)
@@ -233,7 +234,7 @@ mod tests {
     }
 
     #[test]
-    fn definitions_are_found_by_their_place() {
+    fn definitions_are_found_by_their_path() {
         let bytes = wheel(&[
             ("tccli/services/live/v20180801/api.json", b"a"),
             ("tccli/services/live/v20180801/examples.json", b"b"),
@@ -244,7 +245,7 @@ mod tests {
         assert_eq!(found(&bytes), Ok(expect));
     }
 
-    /// Looks for a product in definitions that are on the disk.
+    /// Searches definitions on disk for a product.
     #[track_caller]
     fn check_find(name: &str, bytes: &[u8], only: &str, expect: &str) {
         let path = std::env::temp_dir().join(format!("xtask-{}-{name}", std::process::id()));
@@ -257,7 +258,7 @@ mod tests {
     }
 
     #[test]
-    fn a_product_that_is_not_there_is_an_error_that_names_the_nearest() {
+    fn a_missing_product_is_an_error_with_a_suggestion() {
         let bytes = wheel(&[("tccli/services/live/v20180801/api.json", b"{}")]);
         check_find("a.whl", &bytes, "live", "live");
         check_find("b.whl", &bytes, "life", "no definitions of `life`; did you mean `live`?");
@@ -267,25 +268,25 @@ mod tests {
     }
 
     #[track_caller]
-    fn check_refused(bytes: &[u8], expect: &str) {
-        let problem = found(bytes).expect_err("it is refused");
+    fn check_rejected(bytes: &[u8], expect: &str) {
+        let problem = found(bytes).expect_err("it is rejected");
         assert!(problem.contains(expect), "{problem}");
     }
 
     #[test]
-    fn a_wheel_cut_short_is_refused() {
+    fn a_wheel_cut_short_is_rejected() {
         let bytes = wheel(&[("tccli/services/live/v20180801/api.json", b"{}")]);
         for length in [0, 10, bytes.len() / 2, bytes.len() - 1] {
-            check_refused(&bytes[..length], "w.whl is no whole wheel");
+            check_rejected(&bytes[..length], "w.whl is not a complete wheel");
         }
     }
 
     // Y12
     #[test]
-    fn what_is_unpacked_at_the_same_time_stays_within_the_bound() {
+    fn parallel_unpacking_stays_within_the_limit() {
         const MIB: u64 = 1 << 20;
         let bytes: Arc<[u8]> = wheel(&[("a", &vec![b'a'; 4 << 20])]).into();
-        let archive = ZipArchive::new(Cursor::new(bytes)).expect("it is whole");
+        let archive = ZipArchive::new(Cursor::new(bytes)).expect("it is complete");
         let wheel = Wheel { archive, left: Arc::new(AtomicU64::new(6 * MIB)) };
         let read = || wheel.read("a", "a").map(|text| text.len());
         let both = std::thread::scope(|scope| {
@@ -298,9 +299,9 @@ mod tests {
     }
 
     #[test]
-    fn paths_that_lead_out_are_refused() {
+    fn paths_that_lead_out_are_rejected() {
         for path in ["../services/live/v20180801/api.json", "/etc/services/x", "a\\..\\b", "C:/x"] {
-            check_refused(&wheel(&[(path, b"{}")]), "leads out of it");
+            check_rejected(&wheel(&[(path, b"{}")]), "leads out of it");
         }
     }
 }

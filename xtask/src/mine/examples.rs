@@ -1,4 +1,4 @@
-//! Whether the values of official examples contradict what was read.
+//! Checks extracted constraints against the values of official examples.
 
 use serde_json::Value;
 use tencentcloud_codegen::read::Entries;
@@ -8,7 +8,7 @@ use super::objects::Objects;
 use super::stated::text;
 use super::tally::Tally;
 
-/// Tries the values of an example request, at any depth.
+/// Checks the values of an example request, at any depth.
 pub(super) fn tried(objects: &Objects<'_>, action: &str, request: &Value, tally: &mut Tally) {
     if let Some(parameters) = objects.parameters(action) {
         object(objects, parameters, request, action, tally);
@@ -36,7 +36,7 @@ fn object(
     }
 }
 
-/// Tries a value on the constraints of its field.
+/// Checks a value against the constraints of its field.
 fn one(field: &Field, value: &Value, place: &str, tally: &mut Tally) {
     let mut count = |kind: &str, holds: bool| {
         tally.tried(kind, holds, || {
@@ -64,7 +64,7 @@ fn one(field: &Field, value: &Value, place: &str, tally: &mut Tally) {
     }
 }
 
-/// A number, also where the example has it as a text.
+/// Returns a number, which the example may have as a string.
 fn as_number(value: &Value) -> Option<f64> {
     value.as_f64().or_else(|| value.as_str()?.parse().ok())
 }

@@ -1,4 +1,4 @@
-//! What requests reach: the requests themselves, and the types of their members.
+//! Objects of requests: the requests, and the types of their members.
 
 use std::collections::BTreeSet;
 
@@ -7,9 +7,9 @@ use tencentcloud_codegen::read::Entries;
 use tencentcloud_codegen::schema::{Field, Rule, TypeName};
 use tencentcloud_codegen::source::Spanned;
 
-/// A request, or a type that one reaches.
+/// A request, or a type that a request contains.
 pub(super) struct Object<'a> {
-    /// Its name in the definitions: `RunInstancesRequest`.
+    /// The name in the definitions: `RunInstancesRequest`.
     pub name: String,
     pub fields: &'a Entries<Field>,
     pub rules: &'a [Spanned<Rule>],
@@ -41,7 +41,7 @@ impl<'a> Objects<'a> {
         &self.facts.folder
     }
 
-    /// All objects that are sent.
+    /// Returns all objects that are sent.
     pub fn sent(&self) -> Vec<Object<'a>> {
         let requests = self.facts.actions.iter().map(|(name, action)| Object {
             name: format!("{name}Request"),
@@ -55,18 +55,18 @@ impl<'a> Objects<'a> {
         requests.chain(types).collect()
     }
 
-    /// The parameters of an action.
+    /// Returns the parameters of an action.
     pub fn parameters(&self, action: &str) -> Option<&'a Entries<Field>> {
         self.facts.actions.get(action).map(|action| &action.input)
     }
 
-    /// The members of a type.
+    /// Returns the members of a type.
     pub fn members(&self, ty: &TypeName) -> Option<&'a Entries<Field>> {
         self.facts.types.get(inner(ty)).map(|ty| &ty.fields)
     }
 }
 
-/// The name of a type, or of what its lists hold.
+/// Returns the name of a type, or of the elements of its lists.
 fn inner(ty: &TypeName) -> &str {
     match ty {
         TypeName::List(ty) => inner(ty),

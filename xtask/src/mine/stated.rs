@@ -1,4 +1,4 @@
-//! What was read of a field, and what a person says that its description states.
+//! Extracted constraints of a field, and those that a person labeled.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -8,18 +8,18 @@ use tencentcloud_codegen::read::Number;
 use tencentcloud_codegen::schema::{Count, Field, Rule, RuleName, TypeName};
 use tencentcloud_codegen::source::Spanned;
 
-/// A fact as the labels write it: its kind and its value.
+/// A constraint in the notation of the labels: kind and value.
 pub(super) type Constraint = (String, String);
-/// The labels: product and version, object and field, facts.
+/// The labels: product and version, object and field, constraints.
 pub(super) type Labels = BTreeMap<(String, String, String), BTreeSet<Constraint>>;
 
-/// The labels of one language.
+/// Reads the labels of one language.
 pub(super) fn labels(text: &str, language: &str) -> Result<Labels, String> {
     let mut labels = Labels::new();
     for (i, line) in text.lines().enumerate().filter(|(_, line)| !line.starts_with('#')) {
         let columns: Vec<&str> = line.split('\t').collect();
         let [of, product, version, object, field, facts] = columns[..] else {
-            return Err(format!("line {} of the labels has not six columns", i + 1));
+            return Err(format!("line {} of the labels does not have six columns", i + 1));
         };
         if of == language {
             let stated = facts.split(' ').filter_map(|fact| fact.split_once('='));
@@ -31,14 +31,14 @@ pub(super) fn labels(text: &str, language: &str) -> Result<Labels, String> {
     Ok(labels)
 }
 
-/// A fact that was read.
+/// An extracted constraint.
 pub(super) struct Reading {
     pub fact: Constraint,
-    /// Whether the field's own description states it: a rule may be stated by another one.
+    /// Whether the description of the field states it; a rule may be stated elsewhere.
     pub is_own: bool,
 }
 
-/// What was read of a field.
+/// Returns the constraints of a field.
 pub(super) fn readings(name: &str, field: &Field, rules: &[Spanned<Rule>]) -> Vec<Reading> {
     let own = own_facts(field)
         .into_iter()
@@ -81,7 +81,7 @@ fn own_facts(field: &Field) -> Vec<(&'static str, String)> {
     facts.into_iter().filter_map(|(kind, value)| Some((kind, value?))).collect()
 }
 
-/// A rule as a fact about one of the fields that it is on.
+/// Returns a rule as a constraint of one of its fields.
 fn rule_fact(name: &str, rule: &Rule) -> Option<Constraint> {
     let is = |field: &Option<Spanned<String>>| field.as_ref().is_some_and(|f| f.value == name);
     let of: Vec<_> = rule.of.iter().map(|name| name.value.as_str()).collect();

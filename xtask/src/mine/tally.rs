@@ -1,11 +1,11 @@
-//! How many readings there are, and how many are right.
+//! Numbers of extracted constraints, and how many of them are right.
 
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::stated::{Constraint, Reading};
 
-/// How many fields a study of definitions of the same age kept after its guards, Chinese and
-/// English, and which share of the example values contradicted it, in percent.
+/// Numbers of Chinese and English fields that a study of definitions of the same age extracted, and
+/// the percentage of example values that contradicted them.
 const AIMS: [(&str, usize, usize, &str, &str); 5] = [
     ("default", 8_778, 5_415, "-", "-"),
     ("enum", 3_705, 2_449, "5.1", "7.2"),
@@ -27,7 +27,7 @@ struct Counts {
 #[derive(Default)]
 pub(super) struct Tally {
     kinds: BTreeMap<String, Counts>,
-    /// Each reading, with its place and its description.
+    /// Each extracted constraint, with its field and its description.
     pub readings: Vec<String>,
     differences: Vec<String>,
     labeled: usize,
@@ -53,7 +53,7 @@ impl Tally {
         self.labeled += other.labeled;
     }
 
-    /// Counts a reading.
+    /// Counts an extracted constraint.
     pub fn count(&mut self, place: &str, reading: &Reading, description: Option<&str>) {
         let (kind, value) = &reading.fact;
         self.kind(kind).found += 1;
@@ -61,7 +61,7 @@ impl Tally {
         self.readings.push(format!("{kind}\t{place}\t{value}\t{description}"));
     }
 
-    /// Compares what was read of a field with its label.
+    /// Compares the extracted constraints of a field with its label.
     pub fn compare(&mut self, place: &str, label: &BTreeSet<Constraint>, readings: &[Reading]) {
         self.labeled += 1;
         for Reading { fact, is_own } in readings {
@@ -71,7 +71,7 @@ impl Tally {
             } else if *is_own {
                 self.kind(kind).wrong += 1;
                 self.differences
-                    .push(format!("{place}: {kind}={value} was read, and is not stated"));
+                    .push(format!("{place}: {kind}={value} was extracted but is not stated"));
             }
         }
         for fact in label.iter().filter(|fact| !readings.iter().any(|r| r.fact == **fact)) {
@@ -80,7 +80,7 @@ impl Tally {
         }
     }
 
-    /// Counts a value of an example; `problem` says what it breaks.
+    /// Counts a value of an example; `problem` describes a violation.
     pub fn tried(&mut self, kind: &str, holds: bool, problem: impl FnOnce() -> String) {
         let counts = self.kind(kind);
         counts.tried += 1;
