@@ -16,11 +16,12 @@ use super::terms::TERMS;
 use crate::{paths, tree};
 
 /// The files and folders that are searched.
-const ROOTS: [&str; 7] = [
+const ROOTS: [&str; 8] = [
     "ARCHITECTURE.md",
     "BENCHMARKS.md",
     "CHANGELOG.md",
     "README.md",
+    "schemas/DIFF.md",
     "schemas/README.md",
     "schemas/live",
     "xtask/src",
