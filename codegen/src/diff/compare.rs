@@ -114,12 +114,27 @@ impl<'a> Comparison<'a> {
         };
         let (old, new) = (&self.old.common_errors, &self.new.common_errors);
         self.error_codes(&subject, old, new);
-        if self.old.docs != self.new.docs
-            && !self.old.actions.is_empty()
-            && !self.new.actions.is_empty()
-        {
+        let is_there = |contract: &Contract| !contract.actions.is_empty();
+        if self.product_docs_changed() && is_there(self.old) && is_there(self.new) {
             self.push(Rule::DocsChanged, &subject, Effect::NONE, None, None);
         }
+    }
+
+    /// Whether the product or one of its error codes is described otherwise. A code that an action
+    /// gained or lost is a change of the action.
+    fn product_docs_changed(&self) -> bool {
+        let is_used = |contract: &Contract, code: &String| {
+            contract.common_errors.contains(code)
+                || contract.actions.values().any(|action| action.errors.contains(code))
+        };
+        let codes: BTreeSet<&String> = self.old.codes.keys().chain(self.new.codes.keys()).collect();
+        self.old.docs != self.new.docs
+            || codes.into_iter().any(|code| {
+                match (self.old.codes.get(code), self.new.codes.get(code)) {
+                    (Some(a), Some(b)) => a != b,
+                    _ => !is_used(self.old, code) && !is_used(self.new, code),
+                }
+            })
     }
 
     fn actions(&mut self) {
@@ -173,7 +188,8 @@ impl<'a> Comparison<'a> {
         if old.examples != new.examples {
             self.push(Rule::ExampleChanged, subject, Effect::NONE, None, None);
         }
-        if old.docs != new.docs {
+        let stays = old.deprecated && new.deprecated;
+        if old.docs != new.docs || stays && old.successor != new.successor {
             self.push(Rule::DocsChanged, subject, Effect::NONE, None, None);
         }
     }
@@ -287,7 +303,7 @@ impl<'a> Comparison<'a> {
         let values = (old.values.as_ref(), new.values.as_ref());
         self.values(subject, values.0, values.1);
         self.rules(subject, &old.rules, &new.rules);
-        if old.docs != new.docs || constraints::only_marks_changed(values.0, values.1) {
+        if old.docs != new.docs || constraints::meanings_changed(values.0, values.1) {
             self.push(Rule::DocsChanged, subject, Effect::NONE, None, None);
         }
     }
@@ -364,7 +380,11 @@ impl<'a> Comparison<'a> {
             self.push(Rule::ExampleChanged, about, Effect::NONE, None, None);
         }
         let (a, b) = (old.values.as_ref(), new.values.as_ref());
-        if old.docs != new.docs || constraints::only_marks_changed(a, b) {
+        let stays = old.deprecated == Some(true) && new.deprecated == Some(true);
+        if old.docs != new.docs
+            || stays && old.successor != new.successor
+            || constraints::meanings_changed(a, b)
+        {
             self.push(Rule::DocsChanged, about, Effect::NONE, None, None);
         }
     }

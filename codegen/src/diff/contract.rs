@@ -15,8 +15,10 @@ pub struct Contract {
     pub version: String,
     /// The file that describes the product.
     pub path: String,
-    /// Title, description and the texts of error codes.
+    /// Title and description.
     pub docs: String,
+    /// What error codes mean.
+    pub codes: BTreeMap<String, String>,
     /// Error codes that every action may return.
     pub common_errors: BTreeSet<String>,
     /// The actions, by name.
@@ -34,6 +36,8 @@ pub struct Action {
     pub output: String,
     /// Whether it should not be used any more.
     pub deprecated: bool,
+    /// What to use instead.
+    pub successor: String,
     /// `read` or `write`, where it is known.
     pub access: Option<String>,
     /// Requests per second, where they are known.
@@ -83,6 +87,8 @@ pub struct Field {
     pub nullable: Option<bool>,
     /// Whether it should not be used any more.
     pub deprecated: Option<bool>,
+    /// What to use instead.
+    pub successor: String,
     /// What the service assumes when it is left out.
     pub default: Option<String>,
     /// The documented values.
@@ -106,8 +112,8 @@ pub struct Field {
 /// The values of an enumeration.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Values {
-    /// The values, each with whether it is deprecated.
-    pub values: BTreeMap<String, bool>,
+    /// The values, each with what it means.
+    pub values: BTreeMap<String, String>,
     /// Whether a person checked them.
     pub reviewed: bool,
 }

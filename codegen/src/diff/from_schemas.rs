@@ -35,7 +35,12 @@ impl Reader<'_> {
             product: about.product.value.clone(),
             version: about.version.value.clone(),
             path: self.sources[product.file].path.clone(),
-            docs: docs([Some(&about.title), about.description.as_ref()]) + &error_texts(about),
+            docs: docs([Some(&about.title), about.description.as_ref()]),
+            codes: about
+                .errors
+                .iter()
+                .map(|(code, e)| (code.value.clone(), code_docs(e)))
+                .collect(),
             common_errors: about.common_errors.iter().map(|code| code.value.clone()).collect(),
             actions: BTreeMap::new(),
             objects: BTreeMap::new(),
@@ -85,11 +90,8 @@ impl Reader<'_> {
                 paging: schema.paging.as_ref().map(|paging| paging_text(paging)),
                 errors: schema.errors.iter().map(|code| code.value.clone()).collect(),
                 examples: schema.examples.iter().map(examples).collect::<Vec<_>>().join("\n"),
-                docs: docs([
-                    schema.title.as_ref(),
-                    schema.description.as_ref(),
-                    schema.deprecated.as_ref(),
-                ]),
+                docs: docs([schema.title.as_ref(), schema.description.as_ref()]),
+                successor: docs([schema.deprecated.as_ref()]),
                 place,
             },
         );
@@ -102,8 +104,7 @@ impl Reader<'_> {
             fields: self.fields(&schema.fields),
             values: schema.values.as_ref().map(values),
             rules: self.rules(&schema.rules),
-            docs: docs([schema.description.as_ref()])
-                + &schema.values.as_ref().map(meanings).unwrap_or_default(),
+            docs: docs([schema.description.as_ref()]),
             place: self.place(schema.name.span),
         }
     }
@@ -120,11 +121,8 @@ impl Reader<'_> {
             nullable: Some(schema.nullable),
             deprecated: Some(schema.deprecated.is_some()),
             example: schema.example.as_ref().map(|node| json(Some(node))),
-            docs: docs([
-                schema.description.as_ref(),
-                schema.unit.as_ref(),
-                schema.deprecated.as_ref(),
-            ]) + &schema.values.as_ref().map(meanings).unwrap_or_default(),
+            docs: docs([schema.description.as_ref(), schema.unit.as_ref()]),
+            successor: docs([schema.deprecated.as_ref()]),
             place: self.place(span),
             ..Field::default()
         };
@@ -175,30 +173,19 @@ fn bounds(count: &schema::Count) -> Bounds {
 
 fn values(values: &schema::Enum) -> Values {
     let all = values.values.iter();
+    let meaning = |v: &schema::Variant| match &v.deprecated {
+        Some(instead) => docs([v.description.as_ref()]) + " Deprecated: " + &docs([Some(instead)]),
+        None => docs([v.description.as_ref()]),
+    };
     Values {
-        values: all.map(|(name, v)| (name.value.clone(), v.deprecated.is_some())).collect(),
+        values: all.map(|(name, v)| (name.value.clone(), meaning(v))).collect(),
         reviewed: is_reviewed(values.provenance),
     }
 }
 
-/// What the values mean, which is documentation.
-fn meanings(values: &schema::Enum) -> String {
-    let text = |(name, v): (&crate::source::Spanned<String>, &schema::Variant)| {
-        format!("\n{}: {}", name.value, v.description.as_deref().unwrap_or_default())
-    };
-    let mut all: Vec<String> = values.values.iter().map(text).collect();
-    all.sort();
-    all.concat()
-}
-
-fn error_texts(about: &schema::Product) -> String {
-    let text = |(code, e): (&crate::source::Spanned<String>, &schema::ErrorCode)| {
-        let said = [e.description.as_deref(), e.advice.as_deref()];
-        format!("\n{}: {}", code.value, said.into_iter().flatten().collect::<Vec<_>>().join(" "))
-    };
-    let mut all: Vec<String> = about.errors.iter().map(text).collect();
-    all.sort();
-    all.concat()
+/// What an error code means, and what to do about it.
+fn code_docs(code: &schema::ErrorCode) -> String {
+    docs([code.description.as_ref(), code.advice.as_ref()])
 }
 
 /// Texts as one, without regard to how lines are broken.

@@ -134,10 +134,10 @@ fn responses(old: Option<Bounds>, new: Option<Bounds>) -> Relation {
     }
 }
 
-/// Whether the values are the same and another one of them is deprecated, which is documentation.
-pub(super) fn only_marks_changed(old: Option<&Values>, new: Option<&Values>) -> bool {
+/// Whether a value that both sides have means something else, or is deprecated on one of them.
+pub(super) fn meanings_changed(old: Option<&Values>, new: Option<&Values>) -> bool {
     let (Some(old), Some(new)) = (old, new) else { return false };
-    old.values.iter().any(|(value, mark)| new.values.get(value).is_some_and(|m| m != mark))
+    old.values.iter().any(|(value, meaning)| new.values.get(value).is_some_and(|m| m != meaning))
 }
 
 /// Types that are strings on the wire; a program may still hold another type for each.

@@ -1,0 +1,381 @@
+//! Comparisons of an invented product, whose ground truth is written here.
+
+mod generated;
+mod greenhouse;
+
+use std::collections::BTreeMap;
+
+use greenhouse::{NEW, OLD, changes, contracts, edited, sources};
+use tencentcloud_codegen::diff::approvals::{self, Now};
+use tencentcloud_codegen::diff::bump::{self, Bump};
+use tencentcloud_codegen::diff::change::{Change, Direction, Effect, Relation, Side, level_of};
+use tencentcloud_codegen::diff::contract::{Action, Contract, Field, Object};
+use tencentcloud_codegen::diff::report::{self, COMMENT_LIMIT, Report};
+use tencentcloud_codegen::diff::rules::Rule;
+use tencentcloud_codegen::diff::usage::Usage;
+use tencentcloud_codegen::diff::{Level, changelog, compare, from_definitions};
+use tencentcloud_codegen::source::Source;
+
+/// Rule, level, subject, side and number of actions of each change.
+fn told(changes: &[Change]) -> Vec<String> {
+    let line = |c: &Change| {
+        let (level, side) = (c.level.name(), c.side.name());
+        format!("{} {level} {} {side} {}", c.rule.id(), c.subject(), c.affected.len())
+    };
+    let mut lines: Vec<String> = changes.iter().map(line).collect();
+    lines.sort();
+    lines
+}
+
+#[test]
+fn the_history_of_the_greenhouse_is_told_as_it_was() {
+    let truth = [
+        "action-added additive WaterBed both 1",
+        "action-deprecated docs HeatBed both 1",
+        "action-removed breaking DropBed both 1",
+        "access-changed dangerous HeatBed both 1",
+        "default-changed dangerous ListBedsRequest.Size request 1",
+        "docs-changed docs Bed both 2",
+        "enumeration-changed breaking HeatBedRequest.Mode request 1",
+        "error-code-added dangerous ListBeds both 1",
+        "error-code-removed additive ListBeds both 1",
+        "example-changed docs ListBeds both 1",
+        "field-added additive Bed.Humidity both 2",
+        "field-became-nullable dangerous ListBedsResponse.Total response 1",
+        "field-became-optional additive HeatBedRequest.Degrees request 1",
+        "field-became-required breaking ListBedsRequest.Zone request 1",
+        "field-deprecated docs Bed.Label both 2",
+        "field-moved breaking ListBedsRequest.Color request 1",
+        "field-removed breaking HeatBedRequest.Hours request 1",
+        "field-renamed breaking Bed.Surface both 2",
+        "field-type-changed breaking Bed.Area both 2",
+        "field-type-changed breaking HeatBedRequest.Valve request 1",
+        "items-changed breaking ListBedsRequest.Ids request 1",
+        "length-changed additive ListBedsRequest.Name request 1",
+        "paging-changed dangerous ListBeds both 1",
+        "pattern-changed breaking ListBedsRequest.Zone request 1",
+        "range-narrowed breaking ListBedsRequest.Size request 1",
+        "range-widened dangerous Bed.Depth both 2",
+        "rate-limit-changed additive ListBeds both 1",
+        "region-changed breaking ListBeds both 1",
+        "required-field-added breaking HeatBedRequest.Reason request 1",
+        "rule-changed dangerous ListBedsRequest request 1",
+        "type-added additive Pump request 1",
+        "type-removed breaking Valve request 1",
+        "type-renamed docs Layer request 1",
+        "value-added dangerous Soil both 2",
+        "value-removed breaking Soil both 2",
+    ];
+    let found = told(&changes(OLD, NEW));
+    let mut truth: Vec<String> = truth.iter().map(|line| (*line).to_owned()).collect();
+    truth.sort();
+    assert_eq!(found, truth);
+}
+
+#[test]
+fn rewording_and_reordering_changes_no_fingerprint() {
+    let fingerprints = |reworded: bool| -> Vec<String> {
+        let side = |text: &str| {
+            let mut sources = sources(text);
+            if reworded {
+                sources.reverse();
+                for source in &mut sources {
+                    source.text = source.text.replace("description: ", "description: Briefly. ");
+                    source.text = source.text.replace("title: ", "title: About ");
+                }
+            }
+            contracts(&sources)
+        };
+        let changes = compare(&side(OLD), &side(NEW));
+        let mut all: Vec<String> = changes.iter().map(Change::fingerprint).collect();
+        all.sort();
+        all
+    };
+    assert_eq!(fingerprints(true), fingerprints(false));
+}
+
+#[test]
+fn order_of_fields_is_no_change() {
+    let reordered = edited(
+        OLD,
+        "  Zone: {type: string, pattern: {provenance: reviewed, source: t, regex: '[a-z]+'}}\n",
+        "",
+    );
+    let reordered = edited(
+        &reordered,
+        "  Ids:",
+        "  Zone: {type: string, pattern: {provenance: reviewed, source: t, regex: '[a-z]+'}}\n  Ids:",
+    );
+    assert_eq!(told(&changes(OLD, &reordered)), [""; 0]);
+}
+
+#[test]
+fn levels_follow_from_direction_and_relation() {
+    use {Direction::*, Level::*, Relation::*};
+    for (relation, request, response) in [
+        (Same, Docs, Docs),
+        (Wider, Additive, Dangerous),
+        (Narrower, Breaking, Additive),
+        (Unknown, Dangerous, Dangerous),
+        (Disjoint, Breaking, Breaking),
+    ] {
+        assert_eq!(level_of(Request, relation), request, "{relation:?} requests");
+        assert_eq!(level_of(Response, relation), response, "{relation:?} responses");
+        let both = Effect { request: relation, response: relation };
+        assert_eq!(both.level(), request.max(response), "{relation:?} both");
+    }
+}
+
+/// A contract in which so many actions reach a ring of two types.
+fn wide(actions: usize) -> Contract {
+    let field = |ty: &str| Field { ty: ty.to_owned(), required: Some(false), ..Field::default() };
+    let object = |action: Option<String>, ty: &str| Object {
+        action,
+        fields: BTreeMap::from([("Next".to_owned(), field(ty))]),
+        ..Object::default()
+    };
+    let mut contract = Contract {
+        product: "wide".to_owned(),
+        version: "2020-01-01".to_owned(),
+        ..Contract::default()
+    };
+    contract.objects.insert("Odd".to_owned(), object(None, "[Even]"));
+    contract.objects.insert("Even".to_owned(), object(None, "Odd"));
+    for i in 0..actions {
+        let name = format!("Act{i:03}");
+        let (input, output) = (format!("{name}Request"), format!("{name}Response"));
+        contract.objects.insert(input.clone(), object(Some(name.clone()), "Odd"));
+        contract.objects.insert(output.clone(), Object::default());
+        contract.actions.insert(name, Action { input, output, ..Action::default() });
+    }
+    contract
+}
+
+#[test]
+fn a_field_of_a_type_that_177_actions_reach_is_one_change() {
+    let (old, mut new) = (wide(177), wide(177));
+    let field = Field { ty: "string".to_owned(), required: Some(false), ..Field::default() };
+    new.objects.get_mut("Even").expect("it is there").fields.insert("More".to_owned(), field);
+    let changes = compare(&old, &new);
+    assert_eq!(told(&changes), ["field-added additive Even.More request 177"]);
+    let report = Report { changes, products: 1, ..Report::default() };
+    let text = report::text(&report, Level::Docs);
+    assert!(text.contains("177 actions: Act000, Act001, Act002, …"), "{text}");
+    let entry = changelog::markdown(&report);
+    assert!(entry.contains("`Even.More` (177 actions)") && entry.lines().count() <= 6, "{entry}");
+}
+
+const DAY: Now<'_> = Now { day: "2026-11-26", version: "0.3.0", is_complete: true };
+
+/// Applies an approvals file in which `{}` is the fingerprint of the only breaking change.
+fn approve(file: &str, now: &Now<'_>) -> Result<(usize, usize), String> {
+    let mut changes = changes(OLD, &edited(OLD, "  Hours: {type: int64}\n", ""));
+    let text = file.replace("{}", &changes[0].fingerprint());
+    let source = Source { path: "approvals.yaml".to_owned(), text };
+    match approvals::apply(&source, now, &mut changes) {
+        Ok(approved) => Ok((approved.len(), changes.len())),
+        Err(diagnostics) => Err(diagnostics.draw(&[source], "schemas", false)),
+    }
+}
+
+fn entry(fingerprint: &str, until: &str) -> String {
+    approvals::entry(fingerprint, "greenhouse …", "never \"used\"", "me", until)
+}
+
+#[test]
+fn approvals_hold_until_they_do_not() {
+    assert_eq!(approve("", &DAY), Ok((0, 1)));
+    assert_eq!(approve(&entry("{}", "2026-11-26"), &DAY), Ok((1, 0)), "the last day counts");
+    assert_eq!(approve(&entry("{}", "0.3.1"), &DAY), Ok((1, 0)));
+    for (file, said, line) in [
+        (entry("{}", "2026-11-25"), "expired", 5),
+        (entry("{}", "0.3.0"), "expired", 5),
+        (entry("{}", "soon"), "neither a day nor a version", 5),
+        (entry("{}", "2027-01-01") + &entry("{}", "2027-01-01"), "approved twice", 6),
+        (entry("0000000000000000", "2027-01-01"), "stale", 1),
+        (entry("{}", "2027-01-01").replace("me", " "), "needs a by", 4),
+        ("- fingerprint: \"{}\"\n".to_owned(), "reason", 1),
+        ("fingerprint: x\n".to_owned(), "approvals are a list", 1),
+        ("- [".to_owned(), "", 1),
+    ] {
+        let error = approve(&file, &DAY).expect_err(&file);
+        assert!(error.contains(said), "{said}: {error}");
+        assert!(error.contains(&format!("approvals.yaml:{line}")), "{line}: {error}");
+    }
+    let part = Now { is_complete: false, ..DAY };
+    let of_others = entry("{}", "2027-01-01") + &entry("0000000000000000", "2027-01-01");
+    assert_eq!(approve(&of_others, &part), Ok((1, 0)), "other products were not compared");
+}
+
+fn report() -> Report {
+    Report {
+        old: "main".to_owned(),
+        new: "the working tree".to_owned(),
+        products: 1,
+        changes: changes(OLD, NEW),
+        command: "cargo xtask diff main --level docs".to_owned(),
+        fail_on: Some(Level::Breaking),
+        ..Report::default()
+    }
+}
+
+/// A report with so many changes of names that are no good neighbors.
+fn crowded(count: usize) -> Report {
+    let one = report().changes.remove(0);
+    let changes = (0..count).map(|i| Change {
+        object: format!("Name{i}"),
+        message: format!("`Name{i}` is <b>gone</b>, 100 % \r\n of it: a,b [x](y) @all #1"),
+        ..one.clone()
+    });
+    Report { changes: changes.collect(), ..report() }
+}
+
+#[test]
+fn markdown_stays_within_its_limit() {
+    for (count, limit) in [(5_000, COMMENT_LIMIT), (100, 4_000), (1, 1_000)] {
+        let text = report::markdown(&crowded(count), limit);
+        assert!(text.len() <= limit, "{count} changes: {} bytes", text.len());
+        let shown = text.matches("\n- **").count();
+        let rest = count - shown;
+        assert_eq!(rest > 0, text.contains(&format!("\n{rest} more changes.")), "{shown}");
+        assert!(rest == 0 || text.ends_with("`cargo xtask diff main --level docs`\n"));
+    }
+    let text = report::markdown(&crowded(1), COMMENT_LIMIT);
+    assert!(!text.contains("<b>") && !text.contains("[x](y)") && !text.contains(" @all"), "{text}");
+}
+
+#[test]
+fn breaking_changes_come_first_in_markdown() {
+    let text = report::markdown(&report(), COMMENT_LIMIT);
+    let at = |heading: &str| text.find(heading).unwrap_or_else(|| panic!("{heading}: {text}"));
+    assert!(at("### Breaking") < at("### Dangerous") && at("### Dangerous") < at("### Additive"));
+    assert!(text.contains("Approve: `cargo xtask diff approve "), "{text}");
+}
+
+#[test]
+fn annotations_are_escaped_and_counted() {
+    let text = report::github(&crowded(25), "schemas/");
+    assert_eq!(text.matches("::error ").count(), 10);
+    assert!(text.contains("100 %25 %0D%0A of it: a,b"), "{text}");
+    assert!(text.contains("15 have no annotation"), "{text}");
+    let mut odd = crowded(1);
+    odd.changes[0].place.path = "a,b:c%.yaml".to_owned();
+    odd.changes[0].place.line = 7;
+    let text = report::github(&odd, "schemas/");
+    assert!(text.contains("::error file=schemas/a%2Cb%3Ac%25.yaml,line=7,title="), "{text}");
+    assert_eq!(text.lines().count(), 2, "{text}");
+    assert_eq!(report::github_error("a\nb"), "::error title=API changes::a%0Ab\n");
+}
+
+/// The mistakes of a document by a JSON Schema.
+fn mistakes(schema: &serde_json::Value, document: &serde_json::Value) -> Vec<String> {
+    let validator = jsonschema::validator_for(schema).expect("it is a schema");
+    validator.iter_errors(document).map(|e| format!("{}: {e}", e.instance_path())).collect()
+}
+
+#[test]
+fn sarif_is_sarif() {
+    let schema = include_str!("../data/sarif-2.1.0.json");
+    let schema: serde_json::Value = serde_json::from_str(schema).expect("JSON");
+    let mut odd = crowded(3);
+    odd.changes[0].place.path = "a b/ü#.yaml".to_owned();
+    for document in [
+        report::sarif(&report(), "schemas/"),
+        report::sarif(&odd, "schemas/"),
+        report::sarif(&Report::default(), ""),
+        report::sarif_error("no such revision"),
+    ] {
+        assert_eq!(mistakes(&schema, &document), [""; 0], "{document:#}");
+    }
+    assert!(!mistakes(&schema, &serde_json::json!({"version": "2.1.0"})).is_empty());
+}
+
+#[test]
+fn json_is_what_its_schema_says() {
+    let schema = report::json_schema();
+    let committed = include_str!("../../../schemas/diff.schema.json");
+    assert_eq!(format!("{schema:#}\n"), committed, "`cargo xtask diff --rules --format json`");
+    let mut with_approved = report();
+    with_approved.approved = with_approved.changes.split_off(3);
+    with_approved.unused = Some(2);
+    for document in [
+        report::json(&report()),
+        report::json(&with_approved),
+        report::json(&Report { products: 1, ..Report::default() }),
+        report::json_error("no such revision"),
+    ] {
+        assert_eq!(mistakes(&schema, &document), [""; 0], "{document:#}");
+    }
+    let mut wrong = report::json(&report());
+    wrong["changes"][0]["level"] = "grave".into();
+    assert!(!mistakes(&schema, &wrong).is_empty());
+}
+
+#[test]
+fn html_and_atom_escape_what_they_tell() {
+    let odd = crowded(1);
+    let page = report::html(&odd);
+    assert!(page.contains("&lt;b&gt;gone") && !page.contains("<b>gone"), "{page}");
+    let feed = changelog::atom(&odd, "2026-11-26T00:00:00Z");
+    assert!(feed.contains("&lt;b&gt;gone") && !feed.contains('\r'), "{feed}");
+    assert!(report::html_error("<a> & b").contains("&lt;a&gt; &amp; b"));
+}
+
+#[test]
+fn the_page_lists_every_rule() {
+    let page = tencentcloud_codegen::diff::page::rules();
+    assert_eq!(
+        page,
+        include_str!("../../../schemas/DIFF.md"),
+        "`cargo xtask diff --rules --format markdown`"
+    );
+    for rule in Rule::ALL {
+        assert_eq!(Rule::parse(rule.id()), Some(*rule));
+        assert!(page.contains(&format!("\n| `{}` | ", rule.id())), "{}", rule.id());
+        let back = rule.mirror().mirror();
+        assert!(back == *rule || *rule == Rule::RequiredFieldAdded, "{}", rule.id());
+    }
+}
+
+// While structs that requests reach may be written as literals, one more field breaks them.
+#[test]
+fn the_bump_knows_whether_requests_may_be_literals() {
+    let files = tencentcloud_codegen::generate(&sources(OLD)).expect("it is generated");
+    let request = &files["greenhouse/src/v20200101/heat_bed.rs"];
+    let before = request.split("pub struct HeatBedRequest").next().unwrap_or_default();
+    let is_open = !before.ends_with("#[non_exhaustive]\n");
+    let mut added = report().changes.into_iter().find(|c| c.rule == Rule::FieldAdded).expect("one");
+    added.side = Side::Request;
+    assert_eq!(bump::of(&added) == Bump::Major, is_open);
+    added.side = Side::Response;
+    assert_eq!(bump::of(&added), Bump::Minor);
+}
+
+#[test]
+fn a_crate_is_told_what_it_touches() {
+    let mut usage = Usage::default();
+    usage.read("fn main() { client.heat_bed(HeatBedRequest::new().hours(3)); }").expect("Rust");
+    let changes = changes(OLD, NEW);
+    let touched: Vec<Change> = changes.into_iter().filter(|c| usage.touches(c)).collect();
+    let told = told(&touched);
+    assert!(told.contains(&"field-removed breaking HeatBedRequest.Hours request 1".to_owned()));
+    assert!(!told.iter().any(|line| line.contains("ListBeds")), "{told:#?}");
+    assert!(!told.iter().any(|line| line.contains("Bed.Surface")), "{told:#?}");
+    assert!(Usage::default().read("fn (").is_err());
+}
+
+#[test]
+fn definitions_that_do_not_state_a_flag_do_not_change_it() {
+    let api = |member: &str| {
+        let text = format!(
+            r#"{{"metadata": {{"apiVersion": "2020-01-02", "serviceShortName": "zoo"}},
+            "actions": {{"Feed": {{"name": "Feed", "input": "In", "output": "Out"}}}},
+            "objects": {{"In": {{"members": [{{"name": "Grams", "type": "int", "member": "int64"{member}}}]}},
+                         "Out": {{"members": []}}}}}}"#
+        );
+        from_definitions::contract(&text, "api.json").expect("it is read")
+    };
+    assert_eq!(compare(&api(""), &api(r#", "required": true"#)), []);
+    let required = compare(&api(r#", "required": false"#), &api(r#", "required": true"#));
+    assert_eq!(told(&required), ["field-became-required breaking In.Grams request 1"]);
+}
