@@ -119,8 +119,8 @@
 //! [`Config::retry`] and [`Config::rate_limits`]; a [`Config::hook`] is told of each
 //! attempt.
 //!
-//! [`StandardRetry::also_retry`](tencentcloud_live::runtime::StandardRetry::also_retry)
-//! names error codes to retry as well.
+//! [`StandardRetry::also_retry`](runtime::StandardRetry::also_retry) names error codes
+//! to retry as well.
 //!
 //! # Connections
 //!
