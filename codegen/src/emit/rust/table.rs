@@ -29,7 +29,7 @@ fn row(field: &Field, sent: bool) -> String {
     let head = spaced(quote! { #name: #wire #required #sensitive });
     let limits: Vec<String> =
         field.limits.iter().map(|limit| spaced(self::limit(field, limit))).collect();
-    let line = [&[head.clone()], &limits[..]].concat().join(" ");
+    let line = [std::slice::from_ref(&head), &limits[..]].concat().join(" ");
     if limits.is_empty() || line.chars().count() + 9 <= WIDTH {
         return line + ",\n";
     }
